@@ -1,0 +1,105 @@
+// Package barcode knows what is inside the codes that people hold up to a
+// scanner or type from paper. For now that is the ticket code, the short name
+// by which a citizen and the centre speak of one ticket.
+package barcode
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// alphabet is what ticket codes are written in: the digits and capital letters
+// without 0 O, 1 I L, U (read as V) and B (read as 8). Its length is a prime,
+// which is what makes the check character catch every error it promises to.
+const alphabet = "23456789ACDEFGHJKMNPQRSTVWXYZ"
+
+const (
+	base       = len(alphabet) // 29, prime
+	bodyLength = 4             // characters before the check character
+)
+
+// TicketCodes is how many ticket codes there are: 29⁴.
+const TicketCodes = 29 * 29 * 29 * 29
+
+// spread moves neighbouring numbers to codes that look nothing alike, so that
+// two people in the queue do not hold K7M2 and K7M3. It is prime to 29, hence
+// no two numbers below TicketCodes share a code.
+const spread = 437_113
+
+// weights of the four characters and of the check character: powers of 18
+// modulo 29, then −1. All differ from 0 and from their neighbour, so changing
+// one character or swapping two neighbours always changes the weighted sum.
+var weights = [bodyLength + 1]int{25, 3, 5, 18, base - 1}
+
+// maxTyped bounds what ParseTicketCode looks at, in bytes.
+const maxTyped = 64
+
+// ErrTicketCode is wrapped by every error of ParseTicketCode.
+var ErrTicketCode = errors.New("not a ticket code")
+
+// NewTicketCode gives the code of number n: four characters, a dash and a
+// check character, such as "K7M2-9". Numbers that are equal modulo TicketCodes
+// have the same code. The code is easy to read, type and check; it is no
+// secret, and whoever knows n knows it.
+func NewTicketCode(n uint32) string {
+	v := uint64(n) % TicketCodes * spread % TicketCodes
+	var values [bodyLength]int
+	for i := bodyLength - 1; i >= 0; i-- {
+		values[i] = int(v % uint64(base))
+		v /= uint64(base)
+	}
+	return write(values)
+}
+
+// ParseTicketCode reads a code as a person types it: capitals or not, with
+// spaces or dashes anywhere or nowhere. It returns the code in the form of
+// NewTicketCode. One wrong character, or two neighbours swapped, is always
+// noticed. Errors wrap ErrTicketCode.
+func ParseTicketCode(s string) (string, error) {
+	if len(s) > maxTyped {
+		return "", fmt.Errorf("reading ticket code: %w: longer than %d bytes", ErrTicketCode, maxTyped)
+	}
+	var values [bodyLength + 1]int
+	n, sum := 0, 0
+	for _, r := range s {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+			continue
+		}
+		value := -1
+		if r < unicode.MaxASCII {
+			value = strings.IndexRune(alphabet, unicode.ToUpper(r))
+		}
+		if value < 0 {
+			return "", fmt.Errorf("reading ticket code %q: %w: %q is never in one", s, ErrTicketCode, r)
+		}
+		if n == len(values) {
+			return "", fmt.Errorf("reading ticket code %q: %w: more than %d characters", s, ErrTicketCode, len(values))
+		}
+		values[n] = value
+		sum += weights[n] * value
+		n++
+	}
+	if n < len(values) {
+		return "", fmt.Errorf("reading ticket code %q: %w: fewer than %d characters", s, ErrTicketCode, len(values))
+	}
+	if sum%base != 0 {
+		return "", fmt.Errorf("reading ticket code %q: %w: a character is wrong", s, ErrTicketCode)
+	}
+	return write([bodyLength]int(values[:bodyLength])), nil
+}
+
+// write spells values out and adds the check character, the one that makes the
+// weighted sum of all five a multiple of 29.
+func write(values [bodyLength]int) string {
+	var b [bodyLength + 2]byte
+	sum := 0
+	for i, v := range values {
+		b[i] = alphabet[v]
+		sum += weights[i] * v
+	}
+	b[bodyLength] = '-'
+	b[bodyLength+1] = alphabet[sum%base]
+	return string(b[:])
+}

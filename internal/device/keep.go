@@ -1,0 +1,59 @@
+package device
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// keepLoop writes applied entries to disk, many at a time.
+func (d *Device) keepLoop(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.keep:
+		}
+		if err := d.keepNow(); err != nil {
+			// The replica on disk stays behind; the next start asks the hub
+			// for more. Nothing is lost, so the screen goes on.
+			d.cfg.Log.Error("writing the replica", "cause", err)
+		}
+		pause := time.NewTimer(keepEvery)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+}
+
+func (d *Device) keepNow() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.keepLocked()
+}
+
+// keepLocked needs mu, which it holds during the write: the entries must not
+// be overtaken by a snapshot.
+func (d *Device) keepLocked() error {
+	if len(d.unkept) == 0 {
+		return nil
+	}
+	if err := d.store.Append(d.kept+1, d.unkept); err != nil {
+		return err
+	}
+	d.kept, d.unkept = d.state.Pos, nil
+	if d.kept-d.trimmed < trimEvery {
+		return nil
+	}
+	data, err := json.Marshal(d.state)
+	if err != nil {
+		return err
+	}
+	if err := d.store.SaveSnapshot(d.kept, data, true); err != nil {
+		return err
+	}
+	d.trimmed = d.kept
+	return nil
+}

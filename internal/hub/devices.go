@@ -1,0 +1,280 @@
+package hub
+
+import (
+	"bytes"
+	"crypto/subtle"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// handler takes the link's calls, which come from the connections' goroutines,
+// to the loop.
+type handler struct{ h *Hub }
+
+var _ link.Handler = handler{}
+
+// post hands a request to the loop; it waits while the loop is behind, which
+// slows this device only.
+func (h *Hub) post(r request) bool {
+	select {
+	case h.requests <- r:
+		return true
+	case <-h.done:
+		return false
+	}
+}
+
+var refuseStopping = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"}
+
+// Join lets a device in.
+func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
+	switch {
+	case !slices.Contains(hello.Protocols, wire.Version):
+		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
+	case c.ID == "" || c.Inc == 0 || hello.Role == "" || len(hello.Role) > wire.MaxIDBytes || len(hello.Name) > statusTextLimit || len(hello.Counter) > wire.MaxIDBytes:
+		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
+	case subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
+		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
+	}
+	reply := make(chan *wire.Refuse, 1)
+	if !l.h.post(request{news: func() { reply <- l.h.join(c) }}) {
+		return refuseStopping
+	}
+	select {
+	case refusal := <-reply:
+		return refusal
+	case <-l.h.done:
+		return refuseStopping
+	}
+}
+
+// Leave forgets a device, unless it has come back by another connection.
+func (l handler) Leave(c *link.Conn) {
+	l.h.post(request{news: func() {
+		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
+			delete(l.h.subs, c.ID)
+			l.h.presence(c.Hello.Counter)
+		}
+	}})
+}
+
+// Frame takes a command or a status.
+func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
+	switch e.Type {
+	case wire.TypeCommand:
+		return l.command(c, e)
+	case wire.TypeStatus:
+		status, err := wire.Body[wire.Status](e)
+		if err != nil || len(status.Code) > wire.MaxIDBytes || len(status.Text) > statusTextLimit {
+			return &wire.Refuse{Code: wire.RefuseFrame, Text: "the status cannot be read, or is too long"}
+		}
+		if !l.h.post(request{news: func() { l.h.setStatus(c, status) }}) {
+			return refuseStopping
+		}
+		return nil
+	}
+	return &wire.Refuse{Code: wire.RefuseFrame, Text: fmt.Sprintf("a device may not send %q here", e.Type)}
+}
+
+func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
+	if e.Dev != c.ID || e.Inc != c.Inc || e.Seq == 0 {
+		return &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}
+	}
+	cause := queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}
+	command, err := queue.DecodeCommand(e.Body)
+	if err != nil {
+		l.h.counts.refusals.Add(1)
+		return l.answerMalformed(c, e)
+	}
+	if login, ok := command.(queue.Login); ok {
+		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
+		login.PIN = ""
+		command = login
+	}
+	if !l.h.post(request{conn: c, cause: cause, command: command}) {
+		return refuseStopping
+	}
+	return nil
+}
+
+// answerMalformed answers what cannot be read. It is not put into the log: the
+// same frame gets the same answer anyway.
+func (l handler) answerMalformed(c *link.Conn, e wire.Envelope) *wire.Refuse {
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: e.Dev, Inc: e.Inc, Seq: e.Seq}, wire.Result{Answer: queue.Answer{Code: queue.Malformed}})
+	if err != nil {
+		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
+	}
+	frame, err := link.NewFrame(data)
+	if err != nil {
+		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
+	}
+	c.Send(frame)
+	return nil
+}
+
+// join welcomes a device with what it lacks. It runs in the loop.
+func (h *Hub) join(c *link.Conn) *wire.Refuse {
+	if old := h.subs[c.ID]; old != nil {
+		old.conn.Drop(&wire.Refuse{Code: wire.RefuseReplaced, Text: "the same device connected again: if there are two, give each its own data folder"})
+	}
+	frames, err := h.welcome(c)
+	if err != nil {
+		h.cfg.Log.Error("welcoming a device", "device", c.ID, "cause", err)
+		return &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub cannot read its log: see the hub's own messages"}
+	}
+	for _, f := range frames {
+		c.Send(f)
+	}
+	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
+	h.presence(c.Hello.Counter)
+	return nil
+}
+
+func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
+	hello := c.Hello
+	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: h.logID, Pos: h.state.Pos}
+	if m := h.state.Devices[c.ID]; m != nil && m.Inc == c.Inc {
+		w.Seq = m.Seq
+	}
+	sameLog := hello.Log == h.logID
+	w.RolledBack = sameLog && hello.Cursor > h.state.Pos
+	if hello.NoEvents {
+		return h.frames(c, w)
+	}
+	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit {
+		parts, err := h.whole.at(h.state)
+		if err != nil {
+			return nil, err
+		}
+		w.Mode, w.Parts = wire.ModeSnapshot, len(parts)
+		frames, err := h.frames(c, w)
+		return append(frames, parts...), err
+	}
+	frames, err := h.frames(c, w)
+	if err != nil {
+		return nil, err
+	}
+	delta, err := h.delta(hello.Cursor)
+	return append(frames, delta...), err
+}
+
+func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome, Dev: c.ID, AtMS: h.cfg.Now()}, w)
+	if err != nil {
+		return nil, err
+	}
+	f, err := link.NewFrame(data)
+	return []*link.Frame{f}, err
+}
+
+// delta reads the entries after a cursor from the log.
+func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
+	var frames []*link.Frame
+	var entries [][]byte
+	prev, size := cursor, 0
+	flush := func() error {
+		if len(entries) == 0 {
+			return nil
+		}
+		f, err := link.NewFrame(wire.EncodeEvents(prev, entries))
+		frames, prev, entries, size = append(frames, f), prev+uint64(len(entries)), nil, 0
+		return err
+	}
+	_, err := h.store.Read(cursor+1, 0, func(_ uint64, raw []byte) error {
+		raw, err := publicEntry(raw)
+		if err != nil {
+			return err
+		}
+		entries, size = append(entries, raw), size+len(raw)
+		if size > wire.MaxFrameBytes/4 {
+			return flush()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return frames, flush()
+}
+
+// publicEntry takes out of a stored entry what devices may not see.
+func publicEntry(raw []byte) ([]byte, error) {
+	if !bytes.Contains(raw, []byte(queue.TicketRated{}.EventType())) {
+		return raw, nil
+	}
+	var e queue.Entry
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return nil, err
+	}
+	return e.Public().MarshalJSON()
+}
+
+// wholeState keeps the frames of one state, for many devices that come at once.
+type wholeState struct {
+	pos    uint64
+	frames []*link.Frame
+}
+
+func (w *wholeState) at(s *queue.State) ([]*link.Frame, error) {
+	if w.frames != nil && w.pos == s.Pos {
+		return w.frames, nil
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		return nil, fmt.Errorf("encoding state: %w", err)
+	}
+	w.frames, w.pos = nil, s.Pos
+	for i, text := range wire.SplitSnapshot(data) {
+		data, err := wire.Encode(wire.Envelope{Type: wire.TypeSnapshot}, wire.Snapshot{Part: i + 1, Text: text})
+		if err != nil {
+			return nil, err
+		}
+		f, err := link.NewFrame(data)
+		if err != nil {
+			return nil, fmt.Errorf("preparing snapshot: %w", err)
+		}
+		w.frames = append(w.frames, f)
+	}
+	return w.frames, nil
+}
+
+func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
+	if s := h.subs[c.ID]; s != nil && s.conn == c && s.status != status {
+		s.status = status
+		h.presence(c.Hello.Counter)
+	}
+}
+
+// presence tells the consoles of a counter which devices it has.
+func (h *Hub) presence(counter string) {
+	if counter == "" {
+		return
+	}
+	p := wire.Presence{Devices: []wire.Peer{}}
+	var consoles []*link.Conn
+	for id, s := range h.subs {
+		hello := s.conn.Hello
+		if hello.Counter != counter {
+			continue
+		}
+		p.Devices = append(p.Devices, wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: counter, SinceMS: s.sinceMS, Status: s.status})
+		if hello.Role == wire.RoleConsole {
+			consoles = append(consoles, s.conn)
+		}
+	}
+	slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return bytes.Compare([]byte(a.Dev), []byte(b.Dev)) })
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)
+	if err != nil {
+		return
+	}
+	if frame, err := link.NewFrame(data); err == nil {
+		for _, c := range consoles {
+			c.Send(frame)
+		}
+	}
+}

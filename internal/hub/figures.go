@@ -1,0 +1,110 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Figures is how the hub stands, for /healthz and /metrics.
+type Figures struct {
+	Pos     uint64         `json:"pos"`
+	Day     string         `json:"day"`
+	Waiting int            `json:"waiting"`
+	Tickets int            `json:"tickets"`
+	Devices map[string]int `json:"devices"` // connected, by role
+	Failed  string         `json:"failed,omitempty"`
+}
+
+type counts struct {
+	commands, refusals, repeated atomic.Uint64
+	commits, entries             atomic.Uint64
+	commitNanos                  atomic.Uint64
+}
+
+func (c *counts) committed(entries int, took time.Duration) {
+	c.commits.Add(1)
+	c.entries.Add(uint64(entries))
+	c.commitNanos.Add(uint64(took))
+}
+
+// note publishes the figures. It runs in the loop.
+func (h *Hub) note() {
+	f := &Figures{Pos: h.state.Pos, Day: h.state.Day, Tickets: len(h.state.Tickets), Devices: map[string]int{}}
+	if h.state.Rules() != nil {
+		for _, s := range h.state.Centre.Services {
+			f.Waiting += h.state.WaitingFor(s.ID)
+		}
+	}
+	for _, s := range h.subs {
+		f.Devices[s.conn.Hello.Role]++
+	}
+	h.figures.Store(f)
+}
+
+// Figures is how the hub stands now.
+func (h *Hub) Figures() Figures { return *h.figures.Load() }
+
+func (h *Hub) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	f := h.Figures()
+	w.Header().Set("Content-Type", "application/json")
+	if f.Failed != "" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_ = json.NewEncoder(w).Encode(f)
+}
+
+// serveMetrics answers in the text format of Prometheus, version 0.0.4.
+func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
+	f := h.Figures()
+	var b strings.Builder
+	metric := func(name, kind, help string, value float64) {
+		fmt.Fprintf(&b, "# HELP motcua_%s %s\n# TYPE motcua_%s %s\nmotcua_%s %s\n", name, help, name, kind, name, strconv.FormatFloat(value, 'g', -1, 64))
+	}
+	metric("log_position", "gauge", "Position of the newest log entry.", float64(f.Pos))
+	metric("tickets_today", "gauge", "Tickets issued on the open service day.", float64(f.Tickets))
+	metric("tickets_waiting", "gauge", "Tickets that wait now.", float64(f.Waiting))
+	metric("commands_total", "counter", "Commands decided.", float64(h.counts.commands.Load()))
+	metric("commands_refused_total", "counter", "Commands refused, malformed ones among them.", float64(h.counts.refusals.Load()))
+	metric("commands_repeated_total", "counter", "Commands that had been decided before and got the same answer.", float64(h.counts.repeated.Load()))
+	metric("connections_ended_total", "counter", "Connections the hub ended for what they sent or for not reading.", float64(h.server.Refused()))
+	metric("commits_total", "counter", "Disk commits.", float64(h.counts.commits.Load()))
+	metric("commit_entries_total", "counter", "Log entries in these commits.", float64(h.counts.entries.Load()))
+	metric("commit_seconds_total", "counter", "Time these commits took.", time.Duration(h.counts.commitNanos.Load()).Seconds())
+	metric("resident_memory_bytes", "gauge", "Memory the process has in RAM.", residentBytes())
+	b.WriteString("# HELP motcua_devices Devices connected, by role.\n# TYPE motcua_devices gauge\n")
+	roles := make([]string, 0, len(f.Devices))
+	for role := range f.Devices {
+		roles = append(roles, role)
+	}
+	sort.Strings(roles)
+	for _, role := range roles {
+		fmt.Fprintf(&b, "motcua_devices{role=%q} %d\n", role, f.Devices[role])
+	}
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	_, _ = w.Write([]byte(b.String()))
+}
+
+// residentBytes reads the second field of /proc/self/statm, in pages; 0 where
+// there is no such file.
+func residentBytes() float64 {
+	data, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(data))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, err := strconv.ParseFloat(fields[1], 64)
+	if err != nil {
+		return 0
+	}
+	return pages * float64(os.Getpagesize())
+}

@@ -1,0 +1,205 @@
+// Package hub keeps the one true order of a centre. A single goroutine owns
+// the state: it decides the commands of all devices in the order in which they
+// come, makes what follows from them durable in one disk write for as many as
+// have come together, and only then answers and tells every device.
+package hub
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// Limits of the hub.
+const (
+	batchLimit       = 256  // commands made durable together
+	requestLimit     = 1024 // requests that wait for the loop
+	deltaLimit       = 4096 // entries sent to a device that comes back; a snapshot is sent beyond
+	snapshotEntries  = 10_000
+	codeDraws        = 1000
+	tickEvery        = time.Second
+	storeFile        = "hub.db"
+	statusTextLimit  = 200
+	shutdownPatience = 5 * time.Second
+)
+
+// Config is what a hub needs.
+type Config struct {
+	Dir    string       // data folder
+	Centre queue.Centre // from centre.toml
+	Token  string       // the centre's key; empty lets every device in
+	// PINRight says whether a PIN is the officer's. It may be slow, and is
+	// called from several goroutines.
+	PINRight func(officer, pin string) bool
+	Now      func() int64  // Unix milliseconds
+	Chance   func() uint32 // from a source nobody can predict
+	Log      *slog.Logger
+}
+
+// Hub is a running hub.
+type Hub struct {
+	cfg      Config
+	store    *store.Store
+	logID    string
+	server   *link.Server
+	requests chan request
+	stop     chan struct{}
+	done     chan struct{}
+	failed   error // why the loop ended; read after done
+	once     sync.Once
+
+	// Owned by the loop.
+	state       *queue.State
+	subs        map[string]*subscriber
+	snapshotPos uint64
+	whole       wholeState
+
+	figures atomic.Pointer[Figures]
+	counts  counts
+}
+
+type subscriber struct {
+	conn    *link.Conn
+	sinceMS int64
+	status  wire.Status
+}
+
+// Open reads the log and puts the centre's configuration in force. Run must
+// follow, or Close.
+func Open(cfg Config) (*Hub, error) {
+	name := "centre"
+	db, err := store.Open(cfg.Dir, storeFile, name, cfg.Now())
+	if err != nil {
+		return nil, err
+	}
+	h := &Hub{
+		cfg: cfg, store: db, requests: make(chan request, requestLimit),
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{},
+	}
+	h.server = link.NewServer(handler{h})
+	if err := h.load(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	go h.loop()
+	return h, nil
+}
+
+// load builds the state from the newest snapshot and the entries after it.
+func (h *Hub) load() error {
+	name, createdMS, err := h.store.Identity()
+	if err != nil {
+		return err
+	}
+	h.logID = fmt.Sprintf("%s-%d", name, createdMS)
+	if h.state, h.snapshotPos, err = Replay(h.store); err != nil {
+		return err
+	}
+	if err := h.setCentre(); err != nil {
+		return err
+	}
+	h.note()
+	return nil
+}
+
+// Replay builds the state a store has come to.
+func Replay(db *store.Store) (state *queue.State, snapshotPos uint64, err error) {
+	snapshotPos, data, err := db.Snapshot()
+	if err != nil {
+		return nil, 0, err
+	}
+	state = queue.NewState()
+	if snapshotPos > 0 {
+		if state, err = queue.LoadState(data); err != nil {
+			return nil, 0, err
+		}
+	}
+	_, err = db.Read(state.Pos+1, 0, func(_ uint64, raw []byte) error {
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		return queue.Apply(state, e)
+	})
+	return state, snapshotPos, err
+}
+
+// setCentre enters the configuration into the log if it is not in force.
+func (h *Hub) setCentre() error {
+	rules, err := queue.Compile(h.cfg.Centre)
+	if err != nil {
+		return fmt.Errorf("checking the centre: %w", err)
+	}
+	want, err := json.Marshal(rules.Centre())
+	if err != nil {
+		return fmt.Errorf("comparing the centre: %w", err)
+	}
+	if have, err := json.Marshal(h.state.Centre); err == nil && string(have) == string(want) {
+		return nil
+	}
+	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: h.cfg.Centre}, h.cfg.Now())
+	b := batch{}
+	if err := b.add(h, queue.Cause{}, events, answer); err != nil {
+		return err
+	}
+	return h.store.Append(b.first, b.stored)
+}
+
+// Handler serves the link at /link, /healthz and /metrics.
+func (h *Hub) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/link", h.server)
+	mux.HandleFunc("GET /healthz", h.serveHealth)
+	mux.HandleFunc("GET /metrics", h.serveMetrics)
+	return mux
+}
+
+// Serve answers on the listener until ctx ends or the hub fails, and then
+// closes the hub. A hub that could not write its log returns that error: it
+// acknowledged nothing that is not on disk, and must be started again.
+func (h *Hub) Serve(ctx context.Context, accept func(*http.Server) error) error {
+	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: link.HelloWithin, IdleTimeout: time.Minute, ErrorLog: slog.NewLogLogger(h.cfg.Log.Handler(), slog.LevelDebug)}
+	ended := make(chan error, 1)
+	go func() { ended <- accept(server) }()
+	var err error
+	select {
+	case <-ctx.Done():
+	case <-h.done:
+	case err = <-ended:
+	}
+	limited, cancel := context.WithTimeout(context.Background(), shutdownPatience)
+	defer cancel()
+	h.server.Close()
+	if shut := server.Shutdown(limited); shut != nil {
+		server.Close()
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, h.Close())
+}
+
+// Close stops the hub, saves a snapshot, and closes the store. It may be called
+// more than once.
+func (h *Hub) Close() error {
+	h.once.Do(func() {
+		h.server.Close()
+		close(h.stop)
+		<-h.done
+		if h.failed == nil {
+			h.failed = h.saveSnapshot()
+		}
+		h.failed = errors.Join(h.failed, h.store.Close())
+	})
+	return h.failed
+}

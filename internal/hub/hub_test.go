@@ -1,0 +1,334 @@
+package hub_test
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/hub"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// centre is a small one: two agencies, three counters, one class.
+func centre() queue.Centre {
+	return queue.Centre{
+		Name:     "Trung tâm thử",
+		Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}, {ID: "tp", Name: "Sở Tư pháp", Prefix: "C"}},
+		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"}},
+		Counters: []queue.Counter{
+			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []queue.Serve{{Agency: "gt"}}},
+			{ID: "3", Serves: []queue.Serve{{Agency: "tp"}}},
+		},
+		Officers: []queue.Officer{{ID: "duc", Name: "Trần Minh Đức"}, {ID: "hoa", Name: "Lê Thị Hoa"}},
+		Classes:  []queue.Class{{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30}},
+		Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+	}
+}
+
+// rig is a hub on real websockets, and the clock it reads.
+type rig struct {
+	t    *testing.T
+	dir  string
+	hub  *hub.Hub
+	web  *httptest.Server
+	now  atomic.Int64
+	draw atomic.Uint32
+}
+
+func newRig(t *testing.T) *rig {
+	r := &rig{t: t, dir: t.TempDir()}
+	r.now.Store(time.Date(2026, 11, 23, 1, 30, 0, 0, time.UTC).UnixMilli()) // 08:30 in Vietnam
+	r.start()
+	t.Cleanup(r.stop)
+	return r
+}
+
+func (r *rig) start() {
+	r.t.Helper()
+	h, err := hub.Open(hub.Config{
+		Dir: filepath.Join(r.dir, "hub"), Centre: centre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
+		PINRight: func(officer, pin string) bool { return pin == "1234" },
+		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.hub, r.web = h, httptest.NewServer(h.Handler())
+}
+
+func (r *rig) stop() {
+	r.t.Helper()
+	if r.hub == nil {
+		return
+	}
+	err := r.hub.Close()
+	r.web.Close()
+	r.hub = nil
+	if err != nil {
+		r.t.Errorf("closing the hub: %v", err)
+	}
+}
+
+func (r *rig) url() string { return "ws" + strings.TrimPrefix(r.web.URL, "http") + "/link" }
+
+func (r *rig) device(id, role, counter string, change ...func(*device.Config)) *device.Device {
+	r.t.Helper()
+	cfg := device.Config{
+		Dir: filepath.Join(r.dir, id), ID: id, Role: role, Counter: counter, Hub: r.url(), Token: "khoá",
+		Now: r.now.Load, Log: slog.New(slog.DiscardHandler),
+	}
+	for _, fn := range change {
+		fn(&cfg)
+	}
+	d, err := device.Open(cfg)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { d.Close() })
+	return d
+}
+
+// until waits for a device to see something.
+func until(t *testing.T, d *device.Device, what string, ok func(s *queue.State, up bool) bool) {
+	t.Helper()
+	limit := time.NewTimer(20 * time.Second)
+	defer limit.Stop()
+	for {
+		var good bool
+		d.Read(func(s *queue.State, line device.Line, _ []wire.Peer) { good = ok(s, line.Up) })
+		if good {
+			return
+		}
+		select {
+		case <-d.Changes():
+		case <-limit.C:
+			t.Fatalf("%s: did not see %s", d.ID(), what)
+		}
+	}
+}
+
+func up(_ *queue.State, up bool) bool { return up }
+
+func do(t *testing.T, d *device.Device, c queue.Command) wire.Result {
+	t.Helper()
+	until(t, d, "the hub", up)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	r, err := d.Do(ctx, c)
+	if err != nil {
+		t.Fatalf("%s: %s: %v", d.ID(), c.CommandType(), err)
+	}
+	return r
+}
+
+func want(t *testing.T, r wire.Result, code queue.Code) wire.Result {
+	t.Helper()
+	if r.Answer.Code != code {
+		t.Fatalf("the answer is %q, want %q", r.Answer.Code, code)
+	}
+	return r
+}
+
+func TestWholeVisit(t *testing.T) {
+	r := newRig(t)
+	kiosk, console := r.device("kiosk-1", wire.RoleKiosk, ""), r.device("quay-1", wire.RoleConsole, "1")
+	pad, wall := r.device("pad-1", wire.RolePad, "1"), r.device("wall", wire.RoleWall, "")
+
+	ticket := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
+	if ticket.Number != "A000001" || ticket.Code == "" || ticket.Ahead != 0 {
+		t.Fatalf("the ticket is %+v", ticket)
+	}
+	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
+	until(t, wall, "the call", func(s *queue.State, _ bool) bool {
+		calls := s.RecentCalls()
+		return len(calls) == 1 && calls[0].Number == ticket.Number && calls[0].Counter == "1"
+	})
+	want(t, do(t, console, queue.Start{Counter: "1", Ticket: ticket.ID}), queue.OK)
+	want(t, do(t, console, queue.Finish{Counter: "1", Ticket: ticket.ID}), queue.OK)
+	until(t, pad, "the finished ticket", func(s *queue.State, _ bool) bool { return s.Desk("1").Last == ticket.ID })
+	want(t, do(t, pad, queue.Rate{Ticket: ticket.ID, Score: 4}), queue.OK)
+	until(t, console, "that it was rated", func(s *queue.State, _ bool) bool { return s.Ticket(ticket.ID).RatedMS > 0 })
+}
+
+// How somebody rated is in the hub's log and nowhere else.
+func TestScoreDoesNotLeaveTheHub(t *testing.T) {
+	r := newRig(t)
+	console, pad := r.device("quay-1", wire.RoleConsole, "1"), r.device("pad-1", wire.RolePad, "1")
+	serveOne(t, console)
+	until(t, pad, "the finished ticket", func(s *queue.State, _ bool) bool { return s.Desk("1").Last != "" })
+	want(t, do(t, pad, queue.Rate{Ticket: "2026-11-23/A000001", Score: 1}), queue.OK)
+	until(t, console, "the rating", func(s *queue.State, _ bool) bool { return s.Ticket("2026-11-23/A000001").RatedMS > 0 })
+	late := r.device("late", wire.RoleWall, "", func(c *device.Config) {})
+	until(t, late, "the state", func(s *queue.State, _ bool) bool { return s.Ticket("2026-11-23/A000001") != nil })
+	console.Close()
+	late.Close()
+	for _, id := range []string{"quay-1", "late"} {
+		if found := grep(t, filepath.Join(r.dir, id, "device.db"), `"score"`); found {
+			t.Errorf("%s has the score on its disk", id)
+		}
+	}
+	r.stop()
+	if !grep(t, filepath.Join(r.dir, "hub", "hub.db"), `"score":1`) {
+		t.Error("the hub's log lacks the score")
+	}
+}
+
+func serveOne(t *testing.T, console *device.Device) {
+	t.Helper()
+	want(t, do(t, console, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
+	want(t, do(t, console, queue.Start{Counter: "1"}), queue.OK)
+	want(t, do(t, console, queue.Finish{Counter: "1"}), queue.OK)
+}
+
+// Eight clients at once: no number twice, none missing.
+func TestConcurrentIssuesAreDistinct(t *testing.T) {
+	const clients, each = 8, 50
+	r := newRig(t)
+	var mu sync.Mutex
+	seen := map[string]int{}
+	var wait sync.WaitGroup
+	for i := range clients {
+		d := r.device("kiosk-"+string(rune('a'+i)), wire.RoleKiosk, "")
+		until(t, d, "the hub", up)
+		wait.Go(func() {
+			for range each {
+				res, err := d.Do(t.Context(), queue.IssueTicket{Service: "gplx"})
+				if err != nil || res.Ticket == nil {
+					t.Errorf("issuing: %v, %+v", err, res.Answer)
+					return
+				}
+				mu.Lock()
+				seen[res.Ticket.Number]++
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	if len(seen) != clients*each {
+		t.Fatalf("%d distinct numbers, want %d", len(seen), clients*each)
+	}
+}
+
+// Two officers who press together never get one ticket.
+func TestNoTicketIsCalledTwice(t *testing.T) {
+	const tickets = 60
+	r := newRig(t)
+	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
+	for range tickets {
+		want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	}
+	var mu sync.Mutex
+	calls := map[queue.TicketID]int{}
+	var wait sync.WaitGroup
+	for counter, officer := range map[string]string{"1": "duc", "2": "hoa"} {
+		d := r.device("quay-"+counter, wire.RoleConsole, counter)
+		want(t, do(t, d, queue.Login{Counter: counter, Officer: officer, PIN: "1234"}), queue.OK)
+		wait.Go(func() {
+			for {
+				res := do(t, d, queue.CallNext{Counter: counter})
+				if res.Answer.Code == queue.NobodyWaiting {
+					return
+				}
+				mu.Lock()
+				calls[want(t, res, queue.OK).Answer.Ticket]++
+				mu.Unlock()
+				want(t, do(t, d, queue.Start{Counter: counter}), queue.OK)
+				want(t, do(t, d, queue.Finish{Counter: counter}), queue.OK)
+			}
+		})
+	}
+	wait.Wait()
+	if len(calls) != tickets {
+		t.Errorf("%d tickets were called, want %d", len(calls), tickets)
+	}
+	for id, n := range calls {
+		if n != 1 {
+			t.Errorf("ticket %s was called %d times", id, n)
+		}
+	}
+}
+
+// Everything said before a stop is there after it, with the same answers.
+func TestRestartKeepsEverything(t *testing.T) {
+	r := newRig(t)
+	console := r.device("quay-1", wire.RoleConsole, "1")
+	serveOne(t, console)
+	want(t, do(t, console, queue.IssueTicket{Service: "gplx", Class: "gia"}), queue.OK)
+	before := stateJSON(t, console)
+	r.stop()
+	r.start()
+	again := r.device("fresh", wire.RoleWall, "")
+	until(t, again, "the state", func(s *queue.State, _ bool) bool { return len(s.Tickets) == 2 })
+	if after := stateJSON(t, again); after != before {
+		t.Errorf("the state after the restart differs:\n%s\nbefore:\n%s", after, before)
+	}
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	if n := want(t, do(t, d, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket.Number; n != "A000003" {
+		t.Errorf("the next number is %s, want A000003", n)
+	}
+}
+
+func stateJSON(t *testing.T, d *device.Device) string {
+	t.Helper()
+	var text string
+	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		data, err := json.Marshal(s)
+		if err != nil {
+			t.Error(err)
+		}
+		text = string(data)
+	})
+	return text
+}
+
+// A day opens by itself and numbers begin at 1; yesterday's do not come back.
+func TestNextDayBeginsAtOne(t *testing.T) {
+	r := newRig(t)
+	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
+	want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	r.now.Add((24 * time.Hour).Milliseconds())
+	ticket := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
+	if ticket.ID != "2026-11-24/A000001" {
+		t.Errorf("the first ticket of the next day is %s", ticket.ID)
+	}
+	r.now.Add(-(48 * time.Hour).Milliseconds()) // a clock set back reopens nothing
+	if ticket = want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket; ticket.ID != "2026-11-24/A000002" {
+		t.Errorf("with the clock set back the ticket is %s", ticket.ID)
+	}
+}
+
+func TestWrongPINLocksAndIsOnTheRecord(t *testing.T) {
+	r := newRig(t)
+	console := r.device("quay-1", wire.RoleConsole, "1")
+	for range 4 {
+		want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "0000"}), queue.WrongPIN)
+	}
+	locked := want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "0000"}), queue.Locked)
+	if wait := locked.Answer.UntilMS - r.now.Load(); wait != 30_000 {
+		t.Errorf("the lock lasts %d ms, want 30000", wait)
+	}
+	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.Locked)
+	r.now.Add(30_000)
+	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	console.Close()
+	r.stop()
+	if !grep(t, filepath.Join(r.dir, "hub", "hub.db"), `"type":"session.refused","body":{"counter":"1","officer":"duc","tries":5`) {
+		t.Error("the wrong PINs are not in the log")
+	}
+	if grep(t, filepath.Join(r.dir, "hub", "hub.db"), "1234") || grep(t, filepath.Join(r.dir, "quay-1", "device.db"), "1234") {
+		t.Error("a PIN is on a disk")
+	}
+}

@@ -1,0 +1,236 @@
+package hub
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"motcua/internal/barcode"
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// request is something for the loop: a command, or news of a connection.
+type request struct {
+	conn    *link.Conn
+	cause   queue.Cause
+	command queue.Command // nil for news
+	news    func()        // runs in the loop, with everything before it durable
+}
+
+// batch collects entries that are made durable together, and the answers that
+// wait for that.
+type batch struct {
+	first   uint64
+	stored  [][]byte
+	public  [][]byte
+	answers []pendingAnswer
+}
+
+type pendingAnswer struct {
+	conn   *link.Conn
+	cause  queue.Cause
+	result wire.Result
+}
+
+// add applies the next entry and encodes it.
+func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queue.Answer) error {
+	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.cfg.Now(), Cause: cause, Events: events, Answer: answer}
+	if err := queue.Apply(h.state, e); err != nil {
+		return err
+	}
+	stored, err := e.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
+	}
+	public := stored
+	if hasRating(events) {
+		if public, err = e.Public().MarshalJSON(); err != nil {
+			return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
+		}
+	}
+	if len(b.stored) == 0 {
+		b.first = e.Pos
+	}
+	b.stored, b.public = append(b.stored, stored), append(b.public, public)
+	return nil
+}
+
+func hasRating(events []queue.Event) bool {
+	for _, ev := range events {
+		if _, ok := ev.(queue.TicketRated); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// loop owns the state until the hub stops or the log cannot be written.
+func (h *Hub) loop() {
+	defer close(h.done)
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for {
+		var err error
+		select {
+		case <-h.stop:
+			return
+		case r := <-h.requests:
+			err = h.work(r)
+		case <-tick.C:
+			err = h.work(request{news: func() {}}) // a new day opens by itself
+			h.note()
+		}
+		if err != nil {
+			h.failed = err
+			h.cfg.Log.Error("the hub stops: nothing more can be made durable", "cause", err)
+			h.figures.Store(&Figures{Failed: err.Error()})
+			return
+		}
+	}
+}
+
+// work decides a request and whatever else has come by now.
+func (h *Hub) work(r request) error {
+	b := &batch{}
+	if events := queue.Rollover(h.state, h.cfg.Now()); len(events) > 0 {
+		if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
+			return err
+		}
+	}
+	for {
+		if r.command == nil {
+			if err := h.commit(b); err != nil {
+				return err
+			}
+			b = &batch{}
+			r.news()
+		} else if err := h.decide(b, r); err != nil {
+			return err
+		}
+		if len(b.stored) >= batchLimit {
+			break
+		}
+		select {
+		case r = <-h.requests:
+			continue
+		default:
+		}
+		break
+	}
+	return h.commit(b)
+}
+
+// decide answers one command, from memory if it was decided before.
+func (h *Hub) decide(b *batch, r request) error {
+	if old, found := h.state.Mark(r.cause); found {
+		h.counts.repeated.Add(1)
+		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(old.Pos, old.Answer)})
+		return nil
+	}
+	now := h.cfg.Now()
+	if issue, ok := r.command.(queue.IssueTicket); ok {
+		issue.Code = h.drawCode()
+		r.command = issue
+	}
+	events, answer := queue.Decide(h.state, r.cause, r.command, now)
+	if err := b.add(h, r.cause, events, answer); err != nil {
+		return err
+	}
+	h.counts.commands.Add(1)
+	if answer.Code != queue.OK {
+		h.counts.refusals.Add(1)
+	}
+	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(h.state.Pos, answer)})
+	return nil
+}
+
+// drawCode draws a short code that no other ticket of the day has.
+func (h *Hub) drawCode() string {
+	for range codeDraws {
+		if code := barcode.NewTicketCode(h.cfg.Chance()); h.state.TicketByCode(code) == nil {
+			return code
+		}
+	}
+	return "" // the day has used up the codes; Decide refuses
+}
+
+func (h *Hub) result(pos uint64, a queue.Answer) wire.Result {
+	r := wire.Result{Pos: pos, Answer: a}
+	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
+		copied := *t
+		r.Ticket = &copied
+	}
+	return r
+}
+
+// commit makes a batch durable, and then, not before, tells it.
+func (h *Hub) commit(b *batch) error {
+	if len(b.stored) > 0 {
+		began := time.Now()
+		if err := h.store.Append(b.first, b.stored); err != nil {
+			return err
+		}
+		h.counts.committed(len(b.stored), time.Since(began))
+		if err := h.tell(b); err != nil {
+			return err
+		}
+	}
+	for _, a := range b.answers {
+		data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: a.cause.Device, Inc: a.cause.Inc, Seq: a.cause.Seq}, a.result)
+		if err != nil {
+			return err
+		}
+		frame, err := link.NewFrame(data)
+		if err != nil {
+			return fmt.Errorf("preparing answer: %w", err)
+		}
+		a.conn.Send(frame)
+	}
+	b.answers = nil
+	if h.state.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(h.state.Tickets))) {
+		return h.saveSnapshot()
+	}
+	return nil
+}
+
+// tell sends the entries of a batch to every device, cut into frames.
+func (h *Hub) tell(b *batch) error {
+	prev, entries := b.first-1, b.public
+	for len(entries) > 0 {
+		n, size := 0, 0
+		for n < len(entries) && (n == 0 || size+len(entries[n]) < wire.MaxFrameBytes/2) {
+			size += len(entries[n])
+			n++
+		}
+		frame, err := link.NewFrame(wire.EncodeEvents(prev, entries[:n]))
+		if err != nil {
+			return fmt.Errorf("preparing events: %w", err)
+		}
+		for _, s := range h.subs {
+			if !s.conn.Hello.NoEvents {
+				s.conn.Send(frame)
+			}
+		}
+		prev, entries = prev+uint64(n), entries[n:]
+	}
+	return nil
+}
+
+// saveSnapshot shortens the next start. Its interval grows with the day, so
+// that its cost for each entry stays the same.
+func (h *Hub) saveSnapshot() error {
+	if h.state.Pos == h.snapshotPos {
+		return nil
+	}
+	data, err := json.Marshal(h.state)
+	if err != nil {
+		return fmt.Errorf("encoding state: %w", err)
+	}
+	if err := h.store.SaveSnapshot(h.state.Pos, data, false); err != nil {
+		return err
+	}
+	h.snapshotPos = h.state.Pos
+	return nil
+}

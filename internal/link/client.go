@@ -1,0 +1,167 @@
+package link
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/wire"
+)
+
+// ErrDown means that there is no connection to the hub.
+var ErrDown = errors.New("there is no connection to the hub")
+
+// Dialer says how a client reaches the hub and whom it tells. The functions
+// are called from Run's goroutine, one at a time.
+type Dialer struct {
+	URL    string                      // ws://host:port/link or wss://…
+	Hello  func() ([]byte, error)      // the encoded hello of a new connection
+	Frame  func(e wire.Envelope) error // a frame of a known type; an error ends this connection
+	Down   func(err error)             // the connection ended, or none could be made
+	Jitter func() float64              // chance in [0,1) for the backoff
+}
+
+// Client keeps a device connected.
+type Client struct {
+	d   Dialer
+	mu  sync.Mutex
+	out chan []byte // of the present connection, nil when there is none
+}
+
+// NewClient makes a client; Run connects it.
+func NewClient(d Dialer) *Client { return &Client{d: d} }
+
+// Run connects, and connects again with a growing, jittered pause, until ctx
+// ends.
+func (c *Client) Run(ctx context.Context) {
+	backoff := BackoffFirst
+	for ctx.Err() == nil {
+		began := time.Now()
+		err := c.connect(ctx)
+		c.d.Down(err)
+		if time.Since(began) > DeadAfter {
+			backoff = BackoffFirst
+		}
+		pause := time.NewTimer(time.Duration(c.d.Jitter() * float64(backoff)))
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+		backoff = min(2*backoff, BackoffLongest)
+	}
+}
+
+// Send queues an encoded frame for the present connection. It does not wait:
+// ErrDown means that there is none, or that it is stuck.
+func (c *Client) Send(frame []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.out == nil {
+		return ErrDown
+	}
+	select {
+	case c.out <- frame:
+		return nil
+	default:
+		return ErrDown
+	}
+}
+
+func (c *Client) setOut(out chan []byte) {
+	c.mu.Lock()
+	c.out = out
+	c.mu.Unlock()
+}
+
+// connect makes one connection and serves it until it ends.
+func (c *Client) connect(ctx context.Context) error {
+	dialer := websocket.Dialer{HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy}
+	ws, resp, err := dialer.DialContext(ctx, c.d.URL, nil)
+	if err != nil {
+		return fmt.Errorf("connecting to hub %q: %w", c.d.URL, err)
+	}
+	resp.Body.Close()
+	hello, err := c.d.Hello()
+	if err != nil {
+		ws.Close()
+		return err
+	}
+	out := make(chan []byte, 4*wire.MaxInFlight)
+	out <- hello
+	ctx, cancel := context.WithCancel(ctx)
+	var writing sync.WaitGroup
+	writing.Go(func() { write(ctx, ws, out) })
+	defer writing.Wait()
+	defer cancel()
+	c.setOut(out)
+	defer c.setOut(nil)
+	return c.read(ws)
+}
+
+// noProxy: the hub is in the building, whatever the environment says.
+func noProxy(*http.Request) (_ *url.URL, _ error) { return nil, nil }
+
+// write sends until the connection or ctx ends, and closes the connection.
+func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {
+	defer ws.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			_ = ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+			return
+		case frame := <-out:
+			ws.SetWriteDeadline(time.Now().Add(WriteWithin))
+			if ws.WriteMessage(websocket.TextMessage, frame) != nil {
+				return
+			}
+		}
+	}
+}
+
+// read hands on frames until the connection ends.
+func (c *Client) read(ws *websocket.Conn) error {
+	ws.SetReadLimit(wire.MaxFrameBytes)
+	ws.SetPingHandler(func(data string) error {
+		ws.SetReadDeadline(time.Now().Add(DeadAfter))
+		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
+		if errors.Is(err, websocket.ErrCloseSent) {
+			return nil
+		}
+		return err
+	})
+	for {
+		ws.SetReadDeadline(time.Now().Add(DeadAfter))
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			return fmt.Errorf("reading from hub: %w", err)
+		}
+		e, known, err := wire.Decode(data)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		if e.Type == wire.TypeRefuse {
+			refuse, err := wire.Body[wire.Refuse](e)
+			return errors.Join(err, &RefusedError{refuse})
+		}
+		if err := c.d.Frame(e); err != nil {
+			return err
+		}
+	}
+}
+
+// RefusedError is the hub's reason for hanging up.
+type RefusedError struct{ Refuse wire.Refuse }
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("the hub refused the connection (%s): %s", e.Refuse.Code, e.Refuse.Text)
+}

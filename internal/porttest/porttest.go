@@ -1,0 +1,141 @@
+// Package porttest is the conformance suite that every kind of port must pass:
+// what package port promises, tried against a device that reads and against
+// one that never does.
+package porttest
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"motcua/internal/port"
+)
+
+// Kind is a kind of port under test. Each function opens a port to a new
+// device that lives until the test ends.
+type Kind struct {
+	// Reading opens a port to a device that takes everything. received waits
+	// until n bytes have come, or the test has failed, and returns them.
+	Reading func(t *testing.T) (p port.Port, received func(n int) []byte)
+
+	// Stuck opens a port to a device that never reads. Nil where the wire
+	// cannot be stuck.
+	Stuck func(t *testing.T) port.Port
+}
+
+const (
+	manyBytes = 32 << 20               // more than any wire buffers
+	short     = 150 * time.Millisecond // a deadline that must be met
+	prompt    = 3 * time.Second        // later than this counts as hanging
+	patience  = 30 * time.Second       // for what must not fail
+)
+
+// Run tries everything on kind.
+func Run(t *testing.T, kind Kind) {
+	t.Run("everything written arrives in order", kind.arrives)
+	t.Run("a write after Close fails", kind.writeAfterClose)
+	t.Run("Close may be called again", kind.closeTwice)
+	if kind.Stuck != nil {
+		t.Run("a write to a stuck device ends at its deadline", kind.deadline)
+		t.Run("a deadline that has passed fails at once", kind.passedDeadline)
+		t.Run("Close ends a write that hangs", kind.promptClose)
+	}
+}
+
+func (k Kind) arrives(t *testing.T) {
+	p, received := k.Reading(t)
+	chance := rand.New(rand.NewPCG(1, 2))
+	var sent []byte
+	for _, size := range []int{1, 0, 10, 4096, 100_000, 7} {
+		chunk := make([]byte, size)
+		for i := range chunk {
+			chunk[i] = byte(chance.Uint32())
+		}
+		n, err := p.Write(chunk, time.Now().Add(patience))
+		if err != nil || n != size {
+			t.Fatalf("Write of %d bytes = %d, %v", size, n, err)
+		}
+		sent = append(sent, chunk...)
+	}
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := received(len(sent)); !bytes.Equal(got, sent) {
+		t.Errorf("%d bytes were sent and other %d bytes arrived", len(sent), len(got))
+	}
+}
+
+func (k Kind) writeAfterClose(t *testing.T) {
+	p, _ := k.Reading(t)
+	if err := p.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := p.Write([]byte("x"), time.Now().Add(patience)); n != 0 || !errors.Is(err, port.ErrClosed) {
+		t.Errorf("Write after Close = %d, %v; want ErrClosed", n, err)
+	}
+}
+
+func (k Kind) closeTwice(t *testing.T) {
+	p, _ := k.Reading(t)
+	for range 3 {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func (k Kind) deadline(t *testing.T) {
+	p := k.Stuck(t)
+	start := time.Now()
+	n, err := p.Write(make([]byte, manyBytes), start.Add(short))
+	took := time.Since(start)
+	if !errors.Is(err, os.ErrDeadlineExceeded) || n == manyBytes {
+		t.Errorf("Write = %d, %v; want less than everything and os.ErrDeadlineExceeded", n, err)
+	}
+	if took < short || took > prompt {
+		t.Errorf("Write with a deadline of %v took %v", short, took)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func (k Kind) passedDeadline(t *testing.T) {
+	p := k.Stuck(t)
+	if _, err := p.Write(make([]byte, manyBytes), time.Now().Add(-time.Second)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("Write = %v; want os.ErrDeadlineExceeded", err)
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func (k Kind) promptClose(t *testing.T) {
+	p := k.Stuck(t)
+	// Fill the wire until a write hangs, so that the next one surely does.
+	if _, err := p.Write(make([]byte, manyBytes), time.Now().Add(short)); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatalf("the device is not stuck: %v", err)
+	}
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(begun)
+		_, err := p.Write(make([]byte, manyBytes), time.Now().Add(patience))
+		ended <- err
+	}()
+	<-begun
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case err := <-ended:
+		if !errors.Is(err, port.ErrClosed) {
+			t.Errorf("the hanging Write ended with %v; want ErrClosed", err)
+		}
+	case <-time.After(prompt):
+		t.Errorf("the hanging Write still hangs %v after Close", prompt)
+		<-ended
+	}
+}

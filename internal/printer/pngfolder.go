@@ -1,0 +1,84 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"motcua/internal/receipt"
+)
+
+// maxNameBytes bounds the number and the code in a file's name.
+const maxNameBytes = 100
+
+// pngFolder writes each ticket as <number>-<code>.png into a folder: the
+// printer of the demo, and of whoever wants to see tickets without paper. A
+// reprint takes the place of the first print.
+type pngFolder struct {
+	path      string
+	widthDots int
+}
+
+var _ Device = (*pngFolder)(nil)
+
+func (f *pngFolder) Print(ctx context.Context, t receipt.Ticket) error {
+	raster, err := receipt.Render(t, f.widthDots)
+	if err != nil {
+		return err
+	}
+	name, err := fileName(t)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("writing ticket %s: %w", name, err)
+	}
+	if err := f.write(name, raster); err != nil {
+		return &FaultError{Folder, fmt.Errorf("writing ticket %s: %w", name, err)}
+	}
+	return nil
+}
+
+// fileName is the name of t's picture. The number and the code may hold
+// letters, digits and dashes only: they must not lead out of the folder.
+func fileName(t receipt.Ticket) (string, error) {
+	name := t.Number
+	if t.Code != "" {
+		name += "-" + t.Code
+	}
+	for _, r := range name {
+		if r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
+			return "", fmt.Errorf("naming ticket %q: %w: %q in it", name, receipt.ErrTicket, r)
+		}
+	}
+	if len(name) > maxNameBytes {
+		return "", fmt.Errorf("naming ticket: %w: %d bytes, the limit is %d", receipt.ErrTicket, len(name), maxNameBytes)
+	}
+	return name + ".png", nil
+}
+
+// write puts the picture into the folder whole or not at all.
+func (f *pngFolder) write(name string, raster *receipt.Raster) error {
+	if err := os.MkdirAll(f.path, 0o755); err != nil {
+		return err // Print says what was being done, here and below
+	}
+	temporary, err := os.CreateTemp(f.path, ".ticket-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(
+		raster.EncodePNG(temporary),
+		temporary.Chmod(0o644),
+		temporary.Sync(),
+		temporary.Close(),
+	)
+	if err == nil {
+		err = os.Rename(temporary.Name(), filepath.Join(f.path, name))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary.Name()))
+	}
+	return nil
+}

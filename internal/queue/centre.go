@@ -1,0 +1,142 @@
+package queue
+
+// Centre is what a service centre (Trung tâm Phục vụ hành chính công) is set
+// up with: its agencies, services, counters, officers and rules. The hub reads
+// it from centre.toml, puts it into the log, and every device gets it from
+// there. It holds no secret: PINs stay with the hub.
+//
+// Every ID is unique within its kind. Compile checks the references.
+type Centre struct {
+	Name      string    `json:"name"`             // "Trung tâm Phục vụ hành chính công tỉnh Hà Nam"
+	NameEn    string    `json:"nameEn,omitempty"` // English twin; empty means Name
+	Parent    string    `json:"parent,omitempty"` // the authority above it, first line of the ticket: "UBND tỉnh Hà Nam"
+	Motto     string    `json:"motto,omitempty"`  // "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả"
+	Address   string    `json:"address,omitempty"`
+	Phone     string    `json:"phone,omitempty"`
+	PublicURL string    `json:"publicURL,omitempty"` // base of the people's pages; empty means tickets carry only their code
+	Sample    bool      `json:"sample,omitempty"`    // sample data: shown, and printed, as such
+	Agencies  []Agency  `json:"agencies"`            // in the order of the kiosk's tiles
+	Services  []Service `json:"services"`
+	Counters  []Counter `json:"counters"`
+	Officers  []Officer `json:"officers"`
+	Classes   []Class   `json:"classes,omitempty"` // priority classes; a ticket of no class is normal
+	Hours     Hours     `json:"hours"`
+	Policy    Policy    `json:"policy"`
+	Rating    Rating    `json:"rating"`
+	Notices   []Notice  `json:"notices,omitempty"`
+	Ticker    []string  `json:"ticker,omitempty"` // lines of the band at the foot of the wall
+}
+
+// Agency is the first level of the tree: a sở, ban or ngành whose officers sit
+// at the counters. Agencies with the same Series share one run of numbers.
+type Agency struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn,omitempty"`
+	Short  string `json:"short,omitempty"` // for narrow places, "Giao thông vận tải"
+	Prefix string `json:"prefix"`          // one or two letters A–Z before the number
+	Kind   string `json:"kind,omitempty"`  // "" or KindResults
+}
+
+// KindResults marks the agency tile "Nhận kết quả": people who come to collect
+// a finished dossier.
+const KindResults = "results"
+
+// Service is the second level: what a citizen comes for, as a rule one
+// procedure (thủ tục hành chính, TTHC).
+type Service struct {
+	ID        string `json:"id"`
+	Agency    string `json:"agency"`
+	Name      string `json:"name"`
+	NameEn    string `json:"nameEn,omitempty"`
+	Code      string `json:"code,omitempty"` // code of the national catalogue, "1.002809"
+	TargetSec int    `json:"targetSec"`      // aimed-at service time in seconds; 0 means the policy's
+	Closed    string `json:"closed,omitempty"`
+}
+
+// Counter (quầy) is a desk. Serves says which services it takes and after how
+// long a wait it helps out.
+type Counter struct {
+	ID     string  `json:"id"`   // what is printed and spoken: "3"
+	Name   string  `json:"name"` // "Quầy 3"
+	Serves []Serve `json:"serves"`
+	Arrow  string  `json:"arrow,omitempty"` // where it is, seen from the wall: left, right, up, down or empty
+}
+
+// Serve lets a counter take the tickets of an agency or of one service.
+// HandicapMin is the head start, in minutes, that the counter's own work has
+// over this: 0 for its own, 10 for overflow.
+type Serve struct {
+	Agency      string `json:"agency,omitempty"`  // exactly one of Agency
+	Service     string `json:"service,omitempty"` // and Service is set
+	HandicapMin int    `json:"handicapMin,omitempty"`
+}
+
+// Officer (công chức, viên chức) sits at a counter.
+type Officer struct {
+	ID       string   `json:"id"` // login name
+	Name     string   `json:"name"`
+	Title    string   `json:"title,omitempty"` // "Chuyên viên"
+	Agency   string   `json:"agency,omitempty"`
+	Counters []string `json:"counters,omitempty"` // where the officer may sit; empty means anywhere
+}
+
+// Class is a priority class (đối tượng ưu tiên).
+type Class struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	NameEn       string `json:"nameEn,omitempty"`
+	HeadStartMin int    `json:"headStartMin,omitempty"` // counts as if the citizen had come so many minutes earlier
+	Always       bool   `json:"always,omitempty"`       // before every ticket of no such class
+}
+
+// Hours are the reception hours, local time, the same on each day in Days.
+type Hours struct {
+	Days  []int  `json:"days"`  // 1 Monday … 7 Sunday
+	Spans []Span `json:"spans"` // half-open, in order, not overlapping
+}
+
+// Span is a half-open time of day [From, To) in minutes after midnight.
+type Span struct {
+	FromMin int `json:"fromMin"`
+	ToMin   int `json:"toMin"`
+}
+
+// Policy holds the rules a centre may set. Zero means the default given here,
+// which Compile fills in.
+type Policy struct {
+	DigitsPerNumber     int  `json:"digits"`              // digits of a number, 3: A001 … A999
+	MaxPriorityRun      int  `json:"maxPriorityRun"`      // priority calls in a row at a counter before a waiting normal ticket goes; 0 means no limit
+	NoShowCalls         int  `json:"noShowCalls"`         // calls before a no-show may be marked, 3
+	NoShowAfterSec      int  `json:"noShowAfterSec"`      // and the time since the first call, 90
+	RecallHintSec       int  `json:"recallHintSec"`       // the console reminds to call again, 35
+	ReturnWindowMin     int  `json:"returnWindowMin"`     // a no-show may come back within, 15
+	WaitTargetMin       int  `json:"waitTargetMin"`       // a longer wait is shown red, 15
+	ServiceTargetSec    int  `json:"serviceTargetSec"`    // service time where the service has none, 600
+	FinishOnCall        bool `json:"finishOnCall"`        // "call next" finishes the visit that is being served
+	PINTries            int  `json:"pinTries"`            // wrong PINs before the lock, 5
+	PINLockSec          int  `json:"pinLockSec"`          // the lock, 30
+	IssueOutsideHours   bool `json:"issueOutsideHours"`   // the kiosk gives numbers outside the reception hours
+	LastTicketMarginMin int  `json:"lastTicketMarginMin"` // the kiosk stops so many minutes before closing
+}
+
+// Rating says what the pad asks.
+type Rating struct {
+	Levels    int      `json:"levels"`    // faces: 3, 4 or 5; default 4
+	AskSec    int      `json:"askSec"`    // how long the pad asks, 30
+	ChangeSec int      `json:"changeSec"` // how long an answer may be changed, 5
+	Reasons   []Reason `json:"reasons"`   // offered with the two worst levels
+}
+
+// Reason is one of a list of reasons, with a stable ID for the figures.
+type Reason struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn,omitempty"`
+}
+
+// Notice is one page of the wall's notice panel.
+type Notice struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}

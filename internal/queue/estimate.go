@@ -1,0 +1,89 @@
+package queue
+
+import (
+	"math"
+	"sort"
+)
+
+// Figures of the estimate.
+const (
+	shrinkSamples  = 10   // the target counts as much as so many observed visits
+	spread         = 0.6  // standard deviation of a service time, as a part of its mean
+	p90            = 1.28 // standard deviations from the median to P90
+	roundUpMin     = 5
+	halfServiceMin = 10.0 // a helper with a handicap of so many minutes counts as half a counter
+)
+
+// Estimate quotes how long a citizen with ahead people before them will wait
+// for a service: P50 to P90, rounded up to 5 minutes. It says nothing when no
+// counter that serves it is open, or when there is neither a target nor 10
+// observed visits to go by.
+func (s *State) Estimate(service string, ahead int, atMS int64) Wait {
+	if s.rules == nil {
+		return Wait{}
+	}
+	serviceSec, known := s.serviceSec(service)
+	counters, idle := s.openCounters(service)
+	if !known || counters == 0 {
+		return Wait{}
+	}
+	if ahead == 0 && idle {
+		return Wait{Known: true}
+	}
+	meanSec := (float64(ahead) + 0.5) * serviceSec / counters
+	sdSec := serviceSec * spread * math.Sqrt(float64(ahead)+1) / counters
+	low, high := roundUp(meanSec), roundUp(meanSec+p90*sdSec)
+	if high == low {
+		high += roundUpMin
+	}
+	return Wait{Known: true, LowMin: low, HighMin: high}
+}
+
+func roundUp(sec float64) int {
+	return int(math.Ceil(sec/60/roundUpMin)) * roundUpMin
+}
+
+// openCounters adds up the counters that work on a service now: a helper
+// counts for less the larger its handicap is.
+func (s *State) openCounters(service string) (sum float64, idle bool) {
+	for _, list := range [2][]string{s.rules.own[service], s.rules.helpers[service]} {
+		for _, id := range list {
+			desk := s.Counters[id]
+			if desk == nil || desk.Officer == "" || desk.Pause != "" {
+				continue
+			}
+			handicapMin := float64(s.rules.handicap[id][service]) / 60_000
+			sum += halfServiceMin / (halfServiceMin + handicapMin)
+			idle = idle || desk.Ticket == ""
+		}
+	}
+	return sum, idle
+}
+
+// serviceSec is the typical service time: the mean of the last visits without
+// their tenth at either end, shrunk toward the configured target.
+func (s *State) serviceSec(service string) (sec float64, known bool) {
+	target := float64(s.Centre.Policy.ServiceTargetSec)
+	if svc := s.rules.services[service]; svc != nil && svc.TargetSec > 0 {
+		target = float64(svc.TargetSec)
+	}
+	samples := append([]int(nil), s.Samples[service]...)
+	if target <= 0 && len(samples) < shrinkSamples {
+		return 0, false
+	}
+	if len(samples) == 0 {
+		return target, true
+	}
+	sort.Ints(samples)
+	cut := len(samples) / 10
+	samples = samples[cut : len(samples)-cut]
+	sum := 0.0
+	for _, v := range samples {
+		sum += float64(v)
+	}
+	n := float64(len(samples))
+	if target <= 0 {
+		return sum / n, true
+	}
+	return (sum + shrinkSamples*target) / (n + shrinkSamples), true
+}

@@ -1,0 +1,311 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Event is something that has happened. Events are the log: they only ever
+// gain fields, and a type is never given another meaning.
+type Event interface{ EventType() string }
+
+// The events of the log.
+type (
+	// CentreChanged puts a new configuration in force.
+	CentreChanged struct {
+		Centre Centre `json:"centre"`
+	}
+	// DayOpened starts a service day; numbers begin at 1 again.
+	DayOpened struct {
+		Day string `json:"day"`
+	}
+	// DayClosed ends a service day. What still waits or is held has Left, what
+	// was called is a NoShow, what is being served is Done.
+	DayClosed struct {
+		Day string `json:"day"`
+	}
+	// TicketIssued is a number given out, with everything the paper says.
+	TicketIssued struct {
+		Ticket    TicketID `json:"ticket"`
+		Number    string   `json:"number"`
+		Series    string   `json:"series"`
+		Count     int      `json:"count"` // the number within its series
+		Code      string   `json:"code"`
+		Service   string   `json:"service"`
+		Class     string   `json:"class,omitempty"`
+		Lang      string   `json:"lang,omitempty"`
+		ArrivalMS int64    `json:"arrivalMS"`
+		Ahead     int      `json:"ahead"`
+		Wait      Wait     `json:"wait"`
+	}
+	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
+	// the heads it was chosen from.
+	TicketCalled struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Officer string   `json:"officer"`
+		Kind    CallKind `json:"kind"`
+		Reason  string   `json:"reason,omitempty"`
+		Why     []Head   `json:"why,omitempty"`
+	}
+	// TicketRecalled is another call of a called ticket.
+	TicketRecalled struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+	}
+	// ServiceStarted is the citizen sitting down.
+	ServiceStarted struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+	}
+	// TicketFinished ends a visit.
+	TicketFinished struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Auto    bool     `json:"auto,omitempty"` // by "call next" or by logging out, not by the officer's own word
+	}
+	// TicketNoShow says that nobody came.
+	TicketNoShow struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+	}
+	// TicketHeld sets a visit aside: the citizen fetches a paper (bổ sung giấy tờ).
+	TicketHeld struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Reason  string   `json:"reason,omitempty"`
+	}
+	// TicketTransferred sends a ticket on under the same number and arrival.
+	TicketTransferred struct {
+		Ticket     TicketID `json:"ticket"`
+		Counter    string   `json:"counter"` // from where
+		Service    string   `json:"service"` // waits for this service now
+		ForCounter string   `json:"forCounter,omitempty"`
+	}
+	// TicketCancelled withdraws a number.
+	TicketCancelled struct {
+		Ticket TicketID `json:"ticket"`
+		Reason string   `json:"reason"`
+	}
+	// TicketRated is a citizen's answer at the pad. Score and Reasons stay in
+	// the hub's own log; devices get the event without them (see Public).
+	TicketRated struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Officer string   `json:"officer,omitempty"`
+		Score   int      `json:"score,omitempty"` // 1 worst … levels best
+		Levels  int      `json:"levels,omitempty"`
+		Reasons []string `json:"reasons,omitempty"`
+	}
+	// SessionOpened seats an officer at a counter.
+	SessionOpened struct {
+		Counter   string `json:"counter"`
+		Officer   string `json:"officer"`
+		TakenFrom string `json:"takenFrom,omitempty"` // officer whose session was taken over
+	}
+	// SessionClosed ends a seat.
+	SessionClosed struct {
+		Counter string `json:"counter"`
+		Officer string `json:"officer"`
+	}
+	// LoginFailed is a wrong PIN.
+	LoginFailed struct {
+		Counter       string `json:"counter"`
+		Officer       string `json:"officer"`
+		Tries         int    `json:"tries"` // in a row
+		LockedUntilMS int64  `json:"lockedUntilMS,omitempty"`
+	}
+	// CounterPaused stops calls at a counter.
+	CounterPaused struct {
+		Counter string `json:"counter"`
+		Reason  string `json:"reason"`
+	}
+	// CounterResumed ends a pause.
+	CounterResumed struct {
+		Counter string `json:"counter"`
+	}
+)
+
+// CallKind says on what ground a ticket was called.
+type CallKind string
+
+// The kinds of call.
+const (
+	CallKindNext   CallKind = "next"   // the smallest key
+	CallKindCapped CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
+	CallKindPicked CallKind = "picked" // by number, out of order, with a reason
+	CallKindBack   CallKind = "back"   // a held or absent citizen who came back
+)
+
+// Head is the first ticket of one queue at the moment of a call.
+type Head struct {
+	Ticket TicketID `json:"ticket"`
+	KeyMS  int64    `json:"keyMS"`
+}
+
+// The types as they stand in the log and on the wire.
+func (CentreChanged) EventType() string     { return "centre.changed" }
+func (DayOpened) EventType() string         { return "day.opened" }
+func (DayClosed) EventType() string         { return "day.closed" }
+func (TicketIssued) EventType() string      { return "ticket.issued" }
+func (TicketCalled) EventType() string      { return "ticket.called" }
+func (TicketRecalled) EventType() string    { return "ticket.recalled" }
+func (ServiceStarted) EventType() string    { return "ticket.started" }
+func (TicketFinished) EventType() string    { return "ticket.finished" }
+func (TicketNoShow) EventType() string      { return "ticket.noshow" }
+func (TicketHeld) EventType() string        { return "ticket.held" }
+func (TicketTransferred) EventType() string { return "ticket.transferred" }
+func (TicketCancelled) EventType() string   { return "ticket.cancelled" }
+func (TicketRated) EventType() string       { return "ticket.rated" }
+func (SessionOpened) EventType() string     { return "session.opened" }
+func (SessionClosed) EventType() string     { return "session.closed" }
+func (LoginFailed) EventType() string       { return "session.refused" }
+func (CounterPaused) EventType() string     { return "counter.paused" }
+func (CounterResumed) EventType() string    { return "counter.resumed" }
+
+// Unknown is an event of a type this build does not know, kept as it came.
+type Unknown struct {
+	Type string
+	Body json.RawMessage
+}
+
+// EventType is the type that is not known.
+func (u Unknown) EventType() string { return u.Type }
+
+// MarshalJSON gives back the body as it came.
+func (u Unknown) MarshalJSON() ([]byte, error) { return u.Body, nil }
+
+// Cause is the command an entry answers. The zero Cause is the hub itself.
+type Cause struct {
+	Device string `json:"dev,omitempty"`
+	Inc    uint64 `json:"inc,omitempty"` // incarnation: a device that lost its memory has a larger one
+	Seq    uint64 `json:"seq,omitempty"` // rises by at least one with every command
+}
+
+// Entry is one line of the log: one command, what came of it, and its answer.
+// A refused command has an entry without events, so that asking again gives
+// the same answer.
+type Entry struct {
+	Pos    uint64
+	AtMS   int64
+	Cause  Cause
+	Events []Event
+	Answer Answer
+}
+
+type entryJSON struct {
+	Pos    uint64      `json:"pos"`
+	AtMS   int64       `json:"at"`
+	Cause  *Cause      `json:"cause,omitempty"`
+	Events []eventJSON `json:"events,omitempty"`
+	Answer *Answer     `json:"answer,omitempty"`
+}
+
+type eventJSON struct {
+	Type string          `json:"type"`
+	Body json.RawMessage `json:"body"`
+}
+
+// MarshalJSON writes the entry as it stands in the log and on the wire.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	type typed struct {
+		Type string `json:"type"`
+		Body Event  `json:"body"`
+	}
+	w := struct {
+		Pos    uint64  `json:"pos"`
+		AtMS   int64   `json:"at"`
+		Cause  *Cause  `json:"cause,omitempty"`
+		Events []typed `json:"events,omitempty"`
+		Answer *Answer `json:"answer,omitempty"`
+	}{Pos: e.Pos, AtMS: e.AtMS}
+	if e.Cause != (Cause{}) {
+		w.Cause, w.Answer = &e.Cause, &e.Answer
+	}
+	for _, ev := range e.Events {
+		w.Events = append(w.Events, typed{ev.EventType(), ev})
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads an entry; events of unknown types are kept as Unknown.
+func (e *Entry) UnmarshalJSON(data []byte) error {
+	var w entryJSON
+	if err := json.Unmarshal(data, &w); err != nil {
+		return fmt.Errorf("reading log entry: %w", err)
+	}
+	*e = Entry{Pos: w.Pos, AtMS: w.AtMS}
+	if w.Cause != nil {
+		e.Cause = *w.Cause
+	}
+	if w.Answer != nil {
+		e.Answer = *w.Answer
+	}
+	for _, raw := range w.Events {
+		ev, err := decodeEvent(raw)
+		if err != nil {
+			return fmt.Errorf("reading log entry %d: %w", w.Pos, err)
+		}
+		e.Events = append(e.Events, ev)
+	}
+	return nil
+}
+
+var eventDecoders = map[string]func(json.RawMessage) (Event, error){}
+
+func init() {
+	learn[CentreChanged]()
+	learn[DayOpened]()
+	learn[DayClosed]()
+	learn[TicketIssued]()
+	learn[TicketCalled]()
+	learn[TicketRecalled]()
+	learn[ServiceStarted]()
+	learn[TicketFinished]()
+	learn[TicketNoShow]()
+	learn[TicketHeld]()
+	learn[TicketTransferred]()
+	learn[TicketCancelled]()
+	learn[TicketRated]()
+	learn[SessionOpened]()
+	learn[SessionClosed]()
+	learn[LoginFailed]()
+	learn[CounterPaused]()
+	learn[CounterResumed]()
+}
+
+func learn[E Event]() {
+	var zero E
+	eventDecoders[zero.EventType()] = func(raw json.RawMessage) (Event, error) {
+		var ev E
+		if err := json.Unmarshal(raw, &ev); err != nil {
+			return nil, err
+		}
+		return ev, nil
+	}
+}
+
+func decodeEvent(w eventJSON) (Event, error) {
+	decode := eventDecoders[w.Type]
+	if decode == nil {
+		return Unknown(w), nil
+	}
+	ev, err := decode(w.Body)
+	if err != nil {
+		return nil, fmt.Errorf("reading event %q: %w", w.Type, err)
+	}
+	return ev, nil
+}
+
+// Public is the entry as devices may see it: how a citizen rated an officer
+// leaves the hub only as a sum.
+func (e Entry) Public() Entry {
+	for i, ev := range e.Events {
+		if rated, ok := ev.(TicketRated); ok {
+			events := append([]Event(nil), e.Events...)
+			events[i] = TicketRated{Ticket: rated.Ticket, Counter: rated.Counter}
+			e.Events = events
+		}
+	}
+	return e
+}

@@ -1,0 +1,296 @@
+package queue
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+)
+
+// alwaysMS stands for a head start that no waiting time can make up: about
+// thirty years.
+const alwaysMS = int64(1) << 40
+
+// Rules are a Centre that has been checked, with every reference resolved and
+// every default filled in. They are immutable and may be shared.
+type Rules struct {
+	centre   Centre
+	agencies map[string]*Agency
+	services map[string]*Service
+	counters map[string]*Counter
+	officers map[string]*Officer
+	classes  map[string]*Class
+
+	byAgency map[string][]*Service       // in the order of the centre
+	serves   map[string][]serving        // by counter: what it takes
+	handicap map[string]map[string]int64 // by counter and service, in ms
+	own      map[string][]string         // by service: counters that take it as their own work
+	helpers  map[string][]string         // by service: counters that help out
+	peers    map[string][]string         // by service: the services it competes with, itself among them
+	classIDs []string                    // "" (normal) first
+}
+
+// serving is one line of what a counter takes.
+type serving struct {
+	service    string
+	handicapMS int64
+}
+
+// Compile checks a centre and resolves it. It reports every fault it finds,
+// joined, each naming the part it is in.
+func Compile(c Centre) (*Rules, error) {
+	c.Policy = c.Policy.withDefaults()
+	c.Rating = c.Rating.withDefaults()
+	r := &Rules{
+		centre:   c,
+		agencies: map[string]*Agency{}, services: map[string]*Service{}, counters: map[string]*Counter{},
+		officers: map[string]*Officer{}, classes: map[string]*Class{},
+		byAgency: map[string][]*Service{}, serves: map[string][]serving{}, handicap: map[string]map[string]int64{},
+		own: map[string][]string{}, helpers: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""},
+	}
+	faults := r.index()
+	faults = append(faults, r.resolve()...)
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	r.findPeers()
+	return r, nil
+}
+
+func (p Policy) withDefaults() Policy {
+	set := func(v *int, d int) {
+		if *v == 0 {
+			*v = d
+		}
+	}
+	set(&p.DigitsPerNumber, 3)
+	set(&p.NoShowCalls, 3)
+	set(&p.NoShowAfterSec, 90)
+	set(&p.RecallHintSec, 35)
+	set(&p.ReturnWindowMin, 15)
+	set(&p.WaitTargetMin, 15)
+	set(&p.ServiceTargetSec, 600)
+	set(&p.PINTries, 5)
+	set(&p.PINLockSec, 30)
+	return p
+}
+
+func (r Rating) withDefaults() Rating {
+	if r.Levels == 0 {
+		r.Levels = 4
+	}
+	if r.AskSec == 0 {
+		r.AskSec = 30
+	}
+	if r.ChangeSec == 0 {
+		r.ChangeSec = 5
+	}
+	return r
+}
+
+// index enters every part under its ID.
+func (r *Rules) index() (faults []error) {
+	c := &r.centre
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	for i := range c.Agencies {
+		a := &c.Agencies[i]
+		if _, double := r.agencies[a.ID]; double || a.ID == "" {
+			fault("agency %q: the id is empty or used twice", a.ID)
+		}
+		if !goodPrefix(a.Prefix) {
+			fault("agency %q: prefix %q is not one or two letters A to Z", a.ID, a.Prefix)
+		}
+		r.agencies[a.ID] = a
+	}
+	for i := range c.Services {
+		s := &c.Services[i]
+		if _, double := r.services[s.ID]; double || s.ID == "" {
+			fault("service %q: the id is empty or used twice", s.ID)
+		}
+		r.services[s.ID] = s
+	}
+	for i := range c.Counters {
+		k := &c.Counters[i]
+		if _, double := r.counters[k.ID]; double || k.ID == "" {
+			fault("counter %q: the id is empty or used twice", k.ID)
+		}
+		r.counters[k.ID] = k
+	}
+	for i := range c.Officers {
+		o := &c.Officers[i]
+		if _, double := r.officers[o.ID]; double || o.ID == "" {
+			fault("officer %q: the id is empty or used twice", o.ID)
+		}
+		r.officers[o.ID] = o
+	}
+	for i := range c.Classes {
+		k := &c.Classes[i]
+		if _, double := r.classes[k.ID]; double || k.ID == "" {
+			fault("class %q: the id is empty or used twice", k.ID)
+		}
+		r.classes[k.ID] = k
+		r.classIDs = append(r.classIDs, k.ID)
+	}
+	if d := c.Policy.DigitsPerNumber; d < 1 || d > 6 {
+		fault("policy: digits %d is not between 1 and 6", d)
+	}
+	if l := c.Rating.Levels; l < 3 || l > 5 {
+		fault("rating: levels %d is not 3, 4 or 5", l)
+	}
+	return faults
+}
+
+// resolve follows every reference from one part to another.
+func (r *Rules) resolve() (faults []error) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	for i := range r.centre.Services {
+		s := &r.centre.Services[i]
+		if r.agencies[s.Agency] == nil {
+			fault("service %q: there is no agency %q", s.ID, s.Agency)
+		}
+		r.byAgency[s.Agency] = append(r.byAgency[s.Agency], s)
+	}
+	for i := range r.centre.Officers {
+		o := &r.centre.Officers[i]
+		if o.Agency != "" && r.agencies[o.Agency] == nil {
+			fault("officer %q: there is no agency %q", o.ID, o.Agency)
+		}
+		for _, id := range o.Counters {
+			if r.counters[id] == nil {
+				fault("officer %q: there is no counter %q", o.ID, id)
+			}
+		}
+	}
+	for i := range r.centre.Counters {
+		k := &r.centre.Counters[i]
+		handicap := map[string]int64{}
+		for _, line := range k.Serves {
+			services, err := r.servedBy(line)
+			if err != nil {
+				fault("counter %q: %w", k.ID, err)
+			}
+			for _, id := range services {
+				handicap[id] = int64(line.HandicapMin) * 60_000 // a later, narrower line wins
+			}
+		}
+		r.handicap[k.ID] = handicap
+		for id, ms := range handicap {
+			r.serves[k.ID] = append(r.serves[k.ID], serving{id, ms})
+		}
+		sort.Slice(r.serves[k.ID], func(i, j int) bool { return r.serves[k.ID][i].service < r.serves[k.ID][j].service })
+	}
+	return faults
+}
+
+// servedBy lists the services one line of a counter stands for.
+func (r *Rules) servedBy(line Serve) ([]string, error) {
+	switch {
+	case line.HandicapMin < 0:
+		return nil, fmt.Errorf("handicap %d is below 0", line.HandicapMin)
+	case (line.Agency == "") == (line.Service == ""):
+		return nil, errors.New("each line of serves names either an agency or a service")
+	case line.Service != "":
+		if r.services[line.Service] == nil {
+			return nil, fmt.Errorf("there is no service %q", line.Service)
+		}
+		return []string{line.Service}, nil
+	case r.agencies[line.Agency] == nil:
+		return nil, fmt.Errorf("there is no agency %q", line.Agency)
+	}
+	var ids []string
+	for _, s := range r.byAgency[line.Agency] {
+		ids = append(ids, s.ID)
+	}
+	return ids, nil
+}
+
+// findPeers groups services by the counters whose own work they are: whoever
+// waits for one of them waits for the same officers.
+func (r *Rules) findPeers() {
+	for _, counter := range r.centre.Counters {
+		for _, line := range r.serves[counter.ID] {
+			if line.handicapMS == 0 {
+				r.own[line.service] = append(r.own[line.service], counter.ID)
+			} else {
+				r.helpers[line.service] = append(r.helpers[line.service], counter.ID)
+			}
+		}
+	}
+	for _, service := range r.centre.Services {
+		seen := map[string]bool{service.ID: true}
+		for _, counter := range r.own[service.ID] {
+			for _, line := range r.serves[counter] {
+				if line.handicapMS == 0 {
+					seen[line.service] = true
+				}
+			}
+		}
+		for id := range seen {
+			r.peers[service.ID] = append(r.peers[service.ID], id)
+		}
+		sort.Strings(r.peers[service.ID])
+	}
+}
+
+func goodPrefix(p string) bool {
+	if len(p) < 1 || len(p) > 2 {
+		return false
+	}
+	for i := range len(p) {
+		if p[i] < 'A' || p[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// Centre is the checked centre with its defaults. Callers must not change what
+// its slices hold.
+func (r *Rules) Centre() *Centre { return &r.centre }
+
+// Agency returns an agency, or nil.
+func (r *Rules) Agency(id string) *Agency { return r.agencies[id] }
+
+// Service returns a service, or nil.
+func (r *Rules) Service(id string) *Service { return r.services[id] }
+
+// Counter returns a counter, or nil.
+func (r *Rules) Counter(id string) *Counter { return r.counters[id] }
+
+// Officer returns an officer, or nil.
+func (r *Rules) Officer(id string) *Officer { return r.officers[id] }
+
+// Class returns a priority class, or nil.
+func (r *Rules) Class(id string) *Class { return r.classes[id] }
+
+// ServicesOf lists the services of an agency in the order of the centre.
+func (r *Rules) ServicesOf(agency string) []*Service { return r.byAgency[agency] }
+
+// AgencyOf returns the agency a service belongs to, or nil.
+func (r *Rules) AgencyOf(service string) *Agency {
+	if s := r.services[service]; s != nil {
+		return r.agencies[s.Agency]
+	}
+	return nil
+}
+
+// OwnCounters lists the counters that take a service as their own work, in the
+// order of the centre: what the ticket names.
+func (r *Rules) OwnCounters(service string) []string { return r.own[service] }
+
+// MayServe says whether a counter takes a service at all.
+func (r *Rules) MayServe(counter, service string) bool {
+	_, ok := r.handicap[counter][service]
+	return ok
+}
+
+// headStartMS is what a class is granted.
+func (r *Rules) headStartMS(class string) int64 {
+	k := r.classes[class]
+	switch {
+	case k == nil:
+		return 0
+	case k.Always:
+		return alwaysMS
+	}
+	return int64(k.HeadStartMin) * 60_000
+}

@@ -1,0 +1,247 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+)
+
+// Limits of what a state remembers.
+const (
+	answersPerDevice  = 32 // a device keeps at most this many commands without an answer in flight
+	samplesPerService = 50 // service times an estimate is made from
+)
+
+// State is the centre at one log position. It is built by Apply alone, and is
+// not safe for concurrent use.
+type State struct {
+	Pos           uint64                 `json:"pos"`  // last entry applied
+	AtMS          int64                  `json:"atMS"` // its time
+	Centre        *Centre                `json:"centre,omitempty"`
+	Day           string                 `json:"day,omitempty"` // open service day, "" if none
+	LastArrivalMS int64                  `json:"lastArrivalMS,omitempty"`
+	Tickets       []*Ticket              `json:"tickets,omitempty"` // of the day, in the order of issue
+	Series        map[string]int         `json:"series,omitempty"`  // last number given by prefix
+	Counters      map[string]*Desk       `json:"counters,omitempty"`
+	Locks         map[string]*Lock       `json:"locks,omitempty"` // by officer
+	Devices       map[string]*DeviceMark `json:"devices,omitempty"`
+	Samples       map[string][]int       `json:"samples,omitempty"` // service times in seconds by service, newest last
+
+	rules    *Rules
+	byID     map[TicketID]*Ticket
+	byNumber map[string]*Ticket
+	byCode   map[string]*Ticket
+	lanes    map[lane]*fifo
+	recent   []*Ticket // last calls, newest first
+}
+
+// Desk is a counter as the day has it.
+type Desk struct {
+	Officer     string   `json:"officer,omitempty"` // "" when closed
+	Device      string   `json:"device,omitempty"`  // console of the session
+	SinceMS     int64    `json:"sinceMS,omitempty"`
+	Pause       string   `json:"pause,omitempty"` // reason, "" when open
+	PausedMS    int64    `json:"pausedMS,omitempty"`
+	Ticket      TicketID `json:"ticket,omitempty"` // called or being served here
+	PriorityRun int      `json:"priorityRun,omitempty"`
+	Last        TicketID `json:"last,omitempty"` // last one finished here
+	Served      int      `json:"served,omitempty"`
+	ServedSec   int      `json:"servedSec,omitempty"` // sum over Served
+	WaitedSec   int      `json:"waitedSec,omitempty"` // sum over Served of the waits
+	InTarget    int      `json:"inTarget,omitempty"`  // of Served, those that waited no longer than the target
+}
+
+// Lock counts wrong PINs of an officer.
+type Lock struct {
+	Tries   int   `json:"tries"`
+	UntilMS int64 `json:"untilMS,omitempty"`
+}
+
+// DeviceMark is how far the commands of a device have been decided.
+type DeviceMark struct {
+	Inc     uint64         `json:"inc"`
+	Seq     uint64         `json:"seq"` // high-water mark: everything up to here is decided
+	Answers []StoredAnswer `json:"answers,omitempty"`
+}
+
+// StoredAnswer is an answer kept for a device that asks again.
+type StoredAnswer struct {
+	Seq    uint64 `json:"seq"`
+	Pos    uint64 `json:"pos"`
+	Answer Answer `json:"answer"`
+}
+
+// NewState is the state of an empty log.
+func NewState() *State {
+	s := &State{}
+	s.makeMaps()
+	return s
+}
+
+func (s *State) makeMaps() {
+	if s.Series == nil {
+		s.Series = map[string]int{}
+	}
+	if s.Counters == nil {
+		s.Counters = map[string]*Desk{}
+	}
+	if s.Locks == nil {
+		s.Locks = map[string]*Lock{}
+	}
+	if s.Devices == nil {
+		s.Devices = map[string]*DeviceMark{}
+	}
+	if s.Samples == nil {
+		s.Samples = map[string][]int{}
+	}
+	s.byID, s.byNumber, s.byCode = map[TicketID]*Ticket{}, map[string]*Ticket{}, map[string]*Ticket{}
+	s.lanes = map[lane]*fifo{}
+	s.recent = nil
+}
+
+// LoadState reads a state that was written with json.Marshal.
+func LoadState(data []byte) (*State, error) {
+	s := &State{}
+	if err := json.Unmarshal(data, s); err != nil {
+		return nil, fmt.Errorf("reading state: %w", err)
+	}
+	if s.Centre != nil {
+		rules, err := Compile(*s.Centre)
+		if err != nil {
+			return nil, fmt.Errorf("reading state at %d: %w", s.Pos, err)
+		}
+		s.rules, s.Centre = rules, rules.Centre()
+	}
+	s.makeMaps()
+	var called []*Ticket
+	for _, t := range s.Tickets {
+		if t == nil {
+			return nil, fmt.Errorf("reading state at %d: empty ticket", s.Pos)
+		}
+		s.enter(t)
+		if t.State == Waiting {
+			s.lane(t).add(t)
+		}
+		if t.CallPos > 0 {
+			called = append(called, t)
+		}
+	}
+	sort.Slice(called, func(i, j int) bool { return called[i].CallPos > called[j].CallPos })
+	s.recent = called[:min(len(called), recentCalls)]
+	return s, nil
+}
+
+const recentCalls = 16
+
+func (s *State) enter(t *Ticket) {
+	s.byID[t.ID], s.byNumber[t.Number], s.byCode[t.Code] = t, t, t
+}
+
+// lane is where a waiting ticket stands.
+func (s *State) lane(t *Ticket) *fifo {
+	class := t.Class
+	if s.rules != nil && s.rules.classes[class] == nil {
+		class = "" // the class is no longer configured
+	}
+	key := lane{service: t.Service, class: class}
+	if t.ForCounter != "" {
+		key = lane{class: class, counter: t.ForCounter}
+	}
+	q := s.lanes[key]
+	if q == nil {
+		q = &fifo{}
+		s.lanes[key] = q
+	}
+	return q
+}
+
+// Rules are the rules in force, nil before the first CentreChanged.
+func (s *State) Rules() *Rules { return s.rules }
+
+// Ticket returns a ticket of the day, or nil.
+func (s *State) Ticket(id TicketID) *Ticket { return s.byID[id] }
+
+// TicketByNumber returns the ticket with a printed number, or nil.
+func (s *State) TicketByNumber(number string) *Ticket { return s.byNumber[number] }
+
+// TicketByCode returns the ticket with a short code, or nil.
+func (s *State) TicketByCode(code string) *Ticket { return s.byCode[code] }
+
+// Desk returns the counter's state; a counter nobody has used is a zero Desk.
+func (s *State) Desk(counter string) Desk {
+	if d := s.Counters[counter]; d != nil {
+		return *d
+	}
+	return Desk{}
+}
+
+func (s *State) desk(counter string) *Desk {
+	d := s.Counters[counter]
+	if d == nil {
+		d = &Desk{}
+		s.Counters[counter] = d
+	}
+	return d
+}
+
+// RecentCalls are the last tickets called today, the newest call first, at
+// most 16.
+func (s *State) RecentCalls() []*Ticket { return s.recent }
+
+// WaitingFor counts who waits for a service.
+func (s *State) WaitingFor(service string) int {
+	n := 0
+	for _, class := range s.rules.classIDs {
+		if q := s.lanes[lane{service: service, class: class}]; q != nil {
+			n += len(q.tickets)
+		}
+	}
+	return n
+}
+
+// WaitingAt lists who waits for a counter's services, in the order in which
+// the counter would call them if nobody else came or called, at most limit.
+func (s *State) WaitingAt(counter string, limit int) []*Ticket {
+	type keyed struct {
+		t   *Ticket
+		key int64
+	}
+	var all []keyed
+	for _, q := range s.lanesOf(counter) {
+		for _, t := range q.fifo.tickets[:min(len(q.fifo.tickets), limit)] {
+			all = append(all, keyed{t, s.keyMS(t) + q.handicapMS})
+		}
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].key != all[j].key {
+			return all[i].key < all[j].key
+		}
+		return all[i].t.Pos < all[j].t.Pos
+	})
+	list := make([]*Ticket, 0, min(len(all), limit))
+	for _, k := range all[:min(len(all), limit)] {
+		list = append(list, k.t)
+	}
+	return list
+}
+
+// Mark says how far the commands of a device have been decided, and the
+// answer to one of them: found is false for a command not yet decided. An
+// answer older than the 32 kept is AnswerForgotten.
+func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {
+	m := s.Devices[c.Device]
+	switch {
+	case m == nil || c.Inc > m.Inc:
+		return StoredAnswer{}, false
+	case c.Inc < m.Inc:
+		return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: OldIncarnation}}, true
+	case c.Seq > m.Seq:
+		return StoredAnswer{}, false
+	}
+	for _, a := range m.Answers {
+		if a.Seq == c.Seq {
+			return a, true
+		}
+	}
+	return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: AnswerForgotten}}, true
+}

@@ -1,0 +1,89 @@
+package receipt
+
+import "strings"
+
+// breakLines cuts text into lines that measure at most width, by the given
+// measure. It breaks at spaces. A word too long for a line of its own breaks
+// between letters, never between a letter and its mark. Nothing is left out:
+// the lines joined hold every letter of text in order. A letter wider than the
+// width stands alone on its line.
+func breakLines(text string, width int, measure func(string) int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		joined := word
+		if line != "" {
+			joined = line + " " + word
+		}
+		if measure(joined) <= width {
+			line = joined
+			continue
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+		whole, rest := breakWord(word, width, measure)
+		lines = append(lines, whole...)
+		line = rest
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// breakWord cuts a word into pieces that fill a line, and the rest, which may
+// have neighbours.
+func breakWord(word string, width int, measure func(string) int) (whole []string, rest string) {
+	for _, letter := range letters(word) {
+		if rest != "" && measure(rest+letter) > width {
+			whole = append(whole, rest)
+			rest = ""
+		}
+		rest += letter
+	}
+	return whole, rest
+}
+
+// letters cuts a word into letters, each with its marks.
+func letters(word string) []string {
+	var out []string
+	start := 0
+	for i, r := range word {
+		if i > start && !joins(r) {
+			out = append(out, word[start:i])
+			start = i
+		}
+	}
+	return append(out, word[start:])
+}
+
+// balance breaks text as breakLines does, into as few lines, but narrows them
+// as far as that allows: a title over two lines looks better when the second
+// holds more than its last word.
+func balance(text string, width int, measure func(string) int) []string {
+	lines := breakLines(text, width, measure)
+	if len(lines) < 2 {
+		return lines
+	}
+	low, high := width/2, width // lines of high dots are enough
+	for high-low > 4 {
+		middle := (low + high) / 2
+		if len(breakLines(text, middle, measure)) <= len(lines) && fits(text, middle, measure) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return breakLines(text, high, measure)
+}
+
+// fits says whether no word of text is wider than width.
+func fits(text string, width int, measure func(string) int) bool {
+	for _, word := range strings.Fields(text) {
+		if measure(word) > width {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,59 @@
+package receipt
+
+import (
+	"fmt"
+
+	"github.com/skip2/go-qrcode"
+)
+
+// Dots per module of a QR code: below 4 (half a millimetre) phones begin to
+// fail on thermal paper, above 8 nothing is won.
+const (
+	minModuleDots = 3
+	okModuleDots  = 4
+	maxModuleDots = 8
+	quietModules  = 4 // white around the code, ISO/IEC 18004
+)
+
+// qr is a QR code ready to be drawn, without its quiet zone.
+type qr struct {
+	modules [][]bool
+	dots    int // per module
+}
+
+// newQR encodes content. The modules are whole dots, so that every edge is
+// sharp: as many as fit wanted, but no fewer than phones read well unless even
+// limit dots have no room for that.
+func newQR(content string, wanted, limit int) (qr, error) {
+	code, err := qrcode.New(content, qrcode.Medium)
+	if err != nil {
+		return qr{}, fmt.Errorf("%w: encoding %d bytes as QR code: %w", ErrTicket, len(content), err)
+	}
+	code.DisableBorder = true
+	q := qr{modules: code.Bitmap()}
+	q.dots = min(max(wanted/len(q.modules), okModuleDots), maxModuleDots)
+	if q.width() > limit {
+		q.dots = limit / len(q.modules)
+	}
+	if q.dots < minModuleDots {
+		return qr{}, fmt.Errorf("%w: encoding %d bytes as QR code: too long for the paper", ErrTicket, len(content))
+	}
+	return q, nil
+}
+
+// width is the width and the height in dots.
+func (q qr) width() int { return len(q.modules) * q.dots }
+
+// quiet is the width of the white that must stay around the code, in dots.
+func (q qr) quiet() int { return quietModules * q.dots }
+
+// draw draws the code with its corner at (x, y).
+func (q qr) draw(to *Raster, x, y int) {
+	for row, line := range q.modules {
+		for column, black := range line {
+			if black {
+				to.fill(x+column*q.dots, y+row*q.dots, q.dots, q.dots, true)
+			}
+		}
+	}
+}

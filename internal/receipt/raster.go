@@ -1,0 +1,105 @@
+package receipt
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+)
+
+// Raster is a picture of black and white dots, as a thermal printer takes it.
+type Raster struct {
+	width  int    // dots
+	stride int    // bytes per row
+	bits   []byte // rows from the top, the leftmost dot in the highest bit, 1 is black
+}
+
+// Width is the width in dots.
+func (r *Raster) Width() int { return r.width }
+
+// Height is the height in dots.
+func (r *Raster) Height() int { return len(r.bits) / r.stride }
+
+// Row returns row y counted from the top: (Width+7)/8 bytes, the leftmost dot
+// in the highest bit of the first, 1 for black. The dots beyond Width are
+// white. The caller must not change it.
+func (r *Raster) Row(y int) []byte { return r.bits[y*r.stride : (y+1)*r.stride] }
+
+// Black says whether the dot at column x of row y is black. Outside of the
+// raster everything is white.
+func (r *Raster) Black(x, y int) bool {
+	if x < 0 || y < 0 || x >= r.width || y >= r.Height() {
+		return false
+	}
+	return r.bits[y*r.stride+x/8]&(0x80>>(x%8)) != 0
+}
+
+// Image returns the raster as a picture for a screen.
+func (r *Raster) Image() *image.Paletted {
+	img := image.NewPaletted(image.Rect(0, 0, r.width, r.Height()), color.Palette{color.White, color.Black})
+	for y := range r.Height() {
+		row := r.Row(y)
+		out := img.Pix[y*img.Stride:]
+		for x := range r.width {
+			out[x] = row[x/8] >> (7 - x%8) & 1
+		}
+	}
+	return img
+}
+
+// EncodePNG writes the raster to w as a PNG of one bit per dot.
+func (r *Raster) EncodePNG(w io.Writer) error {
+	if err := png.Encode(w, r.Image()); err != nil {
+		return fmt.Errorf("encoding ticket as PNG: %w", err)
+	}
+	return nil
+}
+
+// grow adds white rows until the raster is at least height dots high.
+func (r *Raster) grow(height int) {
+	if missing := height*r.stride - len(r.bits); missing > 0 {
+		r.bits = append(r.bits, make([]byte, missing)...)
+	}
+}
+
+// fill blackens the rectangle of w by h dots at (x, y), or whitens it. What
+// lies outside of the width is left out; rows are added as needed.
+func (r *Raster) fill(x, y, w, h int, black bool) {
+	r.grow(y + h)
+	from, to := max(x, 0), min(x+w, r.width)
+	for row := max(y, 0); row < y+h; row++ {
+		line := r.Row(row)
+		for i := from; i < to; i++ {
+			if black {
+				line[i/8] |= 0x80 >> (i % 8)
+			} else {
+				line[i/8] &^= 0x80 >> (i % 8)
+			}
+		}
+	}
+}
+
+// stamp draws the black dots of m with its corner at (x, y), in black or, on a
+// black ground, in white. Dots outside of the width are left out; rows are
+// added as needed.
+func (r *Raster) stamp(m *mask, x, y int, black bool) {
+	r.grow(y + m.height)
+	for row := range m.height {
+		if y+row < 0 {
+			continue
+		}
+		src, dst := m.bits[row*m.stride:(row+1)*m.stride], r.Row(y+row)
+		for i := range m.width {
+			at := x + i
+			if src[i/8]&(0x80>>(i%8)) == 0 || at < 0 || at >= r.width {
+				continue
+			}
+			if black {
+				dst[at/8] |= 0x80 >> (at % 8)
+			} else {
+				dst[at/8] &^= 0x80 >> (at % 8)
+			}
+		}
+	}
+}

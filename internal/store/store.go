@@ -1,0 +1,248 @@
+// Package store keeps a program's memory on disk in one bbolt file: the log of
+// the centre (whole at the hub, a replica at a device), the newest snapshot of
+// the state, and the commands of a device that have no answer yet.
+//
+// What Append and Put have returned from is on the disk, also if the power
+// fails at the next moment. A file that is damaged is refused and left as it
+// is.
+package store
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bberrors "go.etcd.io/bbolt/errors"
+)
+
+// ErrLocked means that another program has the store open.
+var ErrLocked = errors.New("another program uses this data folder: stop it, or give this one a folder of its own with -data")
+
+// ErrDamaged means that the file cannot be trusted. Nothing was changed in it.
+var ErrDamaged = errors.New("the file is damaged; nothing was changed in it: move it away and keep it, put a copy from before the damage in its place, or start with an empty -data folder")
+
+const (
+	lockWait     = 300 * time.Millisecond
+	mmapBytes    = 64 << 20 // so that a growing file is not mapped anew all the time
+	appendFilled = 0.95     // pages of the log are written in order and never again
+)
+
+var (
+	bucketLog      = []byte("log")
+	bucketMeta     = []byte("meta")
+	bucketSnapshot = []byte("snapshot")
+	bucketOutbox   = []byte("outbox")
+	keyIdentity    = []byte("identity")
+	keyCreatedMS   = []byte("createdMS")
+	keySeq         = []byte("seq")
+	keySnapshot    = []byte("newest")
+	castagnoli     = crc32.MakeTable(crc32.Castagnoli)
+)
+
+// Store is an open file. Its methods may be called from several goroutines.
+type Store struct {
+	db   *bbolt.DB
+	path string
+}
+
+// Open opens the store in a folder, which it makes if need be. name is the
+// file's, "hub.db". A new store gets the given identity and time of creation.
+func Open(dir, name, identity string, nowMS int64) (*Store, error) {
+	path := filepath.Join(dir, name)
+	fail := func(err error) (*Store, error) { return nil, fmt.Errorf("opening store %q: %w", path, err) }
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fail(err)
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		if err := create(path, identity, nowMS); err != nil {
+			return fail(err)
+		}
+	} else if err != nil {
+		return fail(err)
+	}
+	db, err := openChecked(path)
+	if err != nil {
+		return fail(err)
+	}
+	return &Store{db, path}, nil
+}
+
+func options() *bbolt.Options {
+	return &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mmapBytes}
+}
+
+// create makes the file under another name and moves it into place when it is
+// whole: a power cut while bbolt writes its first pages would leave a file
+// that cannot be opened.
+func create(path, identity string, nowMS int64) error {
+	temp := path + ".new"
+	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	db, err := bbolt.Open(temp, 0o640, options())
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{bucketLog, bucketMeta, bucketSnapshot, bucketOutbox} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		meta := tx.Bucket(bucketMeta)
+		return errors.Join(meta.Put(keyIdentity, []byte(identity)), meta.Put(keyCreatedMS, key(uint64(nowMS))))
+	})
+	if err = errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(temp, path); err != nil && !errors.Is(err, os.ErrExist) { // link, not rename: two programs that start at once must not replace each other's file
+		return err
+	}
+	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// openChecked opens the file and looks at what must be right for it to be
+// used at all.
+func openChecked(path string) (db *bbolt.DB, err error) {
+	if err := checkLength(path); err != nil {
+		return nil, err
+	}
+	defer func(old bool) { debug.SetPanicOnFault(old) }(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil { // bbolt panics on pages that make no sense
+			db, err = nil, fmt.Errorf("%w (%v)", ErrDamaged, r)
+		}
+	}()
+	db, err = bbolt.Open(path, 0o640, options())
+	switch {
+	case errors.Is(err, bberrors.ErrTimeout):
+		return nil, ErrLocked
+	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
+	if err := db.View(check); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w (%w)", ErrDamaged, err), db.Close())
+	}
+	return db, nil
+}
+
+// checkLength refuses a file that was cut off, which bbolt would map and then
+// fault on.
+func checkLength(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	page := int64(os.Getpagesize())
+	head := make([]byte, 2*page)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return fmt.Errorf("%w (only %d bytes long)", ErrDamaged, info.Size())
+	}
+	// A meta page is 16 bytes of page header, then magic, version, page size,
+	// flags (4 bytes each), root (16), freelist (8), high-water page (8).
+	const offsetMagic, offsetPages, magic = 16, 16 + 40, 0xED0CDAED
+	var pages int64
+	for _, meta := range [][]byte{head, head[page:]} {
+		if binary.NativeEndian.Uint32(meta[offsetMagic:]) == magic {
+			pages = max(pages, int64(binary.NativeEndian.Uint64(meta[offsetPages:])))
+		}
+	}
+	if pages*page > info.Size() {
+		return fmt.Errorf("%w (%d bytes long, should be %d)", ErrDamaged, info.Size(), pages*page)
+	}
+	return nil
+}
+
+// check reads both ends of the log and the snapshot.
+func check(tx *bbolt.Tx) error {
+	for _, name := range [][]byte{bucketLog, bucketMeta, bucketSnapshot, bucketOutbox} {
+		if tx.Bucket(name) == nil {
+			return fmt.Errorf("part %q is missing", name)
+		}
+	}
+	cursor := tx.Bucket(bucketLog).Cursor()
+	for _, end := range []func() ([]byte, []byte){cursor.First, cursor.Last} {
+		if k, v := end(); k != nil {
+			if _, err := unseal(v); err != nil || len(k) != 8 {
+				return fmt.Errorf("log entry %x: %w", k, err)
+			}
+		}
+	}
+	if v := tx.Bucket(bucketSnapshot).Get(keySnapshot); len(v) >= 8 {
+		if _, err := unseal(v[8:]); err != nil {
+			return fmt.Errorf("snapshot: %w", err)
+		}
+	}
+	return nil
+}
+
+// Close closes the file.
+func (s *Store) Close() error {
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("closing store %q: %w", s.path, err)
+	}
+	return nil
+}
+
+// Path is where the file is.
+func (s *Store) Path() string { return s.path }
+
+// Identity is the name and time of creation the file was made with. At the
+// hub the two together name the log; at a device the time is its incarnation.
+func (s *Store) Identity() (name string, createdMS int64, err error) {
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(bucketMeta)
+		name = string(meta.Get(keyIdentity))
+		raw := meta.Get(keyCreatedMS)
+		if len(raw) != 8 {
+			return ErrDamaged
+		}
+		createdMS = int64(binary.BigEndian.Uint64(raw))
+		return nil
+	})
+	if err != nil {
+		err = fmt.Errorf("reading identity of store %q: %w", s.path, err)
+	}
+	return name, createdMS, err
+}
+
+func key(n uint64) []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), n) }
+
+// seal adds a checksum on a line of its own, so that the record stays readable.
+func seal(data []byte) []byte {
+	return fmt.Appendf(append(make([]byte, 0, len(data)+9), data...), "\n%08x", crc32.Checksum(data, castagnoli))
+}
+
+// unseal checks a record and returns the data within it.
+func unseal(record []byte) ([]byte, error) {
+	n := len(record) - 9
+	if n < 0 || record[n] != '\n' {
+		return nil, errors.New("the checksum is missing")
+	}
+	if got := fmt.Sprintf("%08x", crc32.Checksum(record[:n], castagnoli)); got != string(record[n+1:]) {
+		return nil, fmt.Errorf("the checksum is %s, should be %s", got, record[n+1:])
+	}
+	return record[:n], nil
+}

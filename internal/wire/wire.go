@@ -1,0 +1,252 @@
+// Package wire is the language of the link between the hub and its devices:
+// JSON envelopes that a person can read, one to a websocket text frame. It
+// says what a message looks like and what is refused, and does no I/O.
+//
+// Everything is additive: fields may be added, a type never changes its
+// meaning, a type that a build does not know is skipped, unless the sender set
+// "must", which says that whoever does not understand must hang up.
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"motcua/internal/queue"
+)
+
+// Limits of the link.
+const (
+	Version       = 1       // protocol version of this build
+	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
+	MaxIDBytes    = 64      // device names, roles, types
+	SnapshotBytes = 256 << 10
+	MaxInFlight   = 16 // commands a device may have without an answer
+)
+
+// Type names a message.
+type Type string
+
+// The messages. Commands and hellos go up, the others come down; a status goes
+// up from a device and comes down, as presence, to the console of its counter.
+const (
+	TypeHello    Type = "hello"
+	TypeCommand  Type = "command"
+	TypeStatus   Type = "status"
+	TypeWelcome  Type = "welcome"
+	TypeSnapshot Type = "snapshot"
+	TypeEvents   Type = "events"
+	TypeResult   Type = "result"
+	TypePresence Type = "presence"
+	TypeRefuse   Type = "refuse"
+)
+
+// Envelope is one frame.
+type Envelope struct {
+	V    int             `json:"v"`
+	Type Type            `json:"type"`
+	Dev  string          `json:"dev,omitempty"` // the device that speaks, or is spoken to
+	Inc  uint64          `json:"inc,omitempty"` // its incarnation
+	Seq  uint64          `json:"seq,omitempty"` // number of the command
+	AtMS int64           `json:"at,omitempty"`  // sender's clock, Unix milliseconds; for showing, never for order
+	Must bool            `json:"must,omitempty"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// Hello is the first message of a device.
+type Hello struct {
+	Protocols []int  `json:"protocols"`          // versions the device speaks
+	Role      string `json:"role"`               // RoleKiosk …
+	Name      string `json:"name,omitempty"`     // "Kiosk 1"
+	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
+	Log       string `json:"log,omitempty"`      // identity of the log the cursor belongs to
+	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
+	Token     string `json:"token,omitempty"`    // the centre's key
+	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
+	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that gives numbers
+}
+
+// Roles of devices.
+const (
+	RoleKiosk   = "kiosk"
+	RoleConsole = "console"
+	RolePad     = "pad"
+	RoleWall    = "wall"
+	RoleGateway = "gateway"
+)
+
+// Welcome is the hub's answer to a hello. With ModeSnapshot, Parts snapshot
+// messages follow, which together are the state at Pos. With ModeDelta the
+// events after the device's cursor follow.
+type Welcome struct {
+	Protocol   int    `json:"protocol"`
+	Mode       string `json:"mode"`
+	Log        string `json:"log"`
+	Pos        uint64 `json:"pos"`
+	Parts      int    `json:"parts,omitempty"`
+	Seq        uint64 `json:"seq"`                  // commands of this incarnation decided so far
+	RolledBack bool   `json:"rolledBack,omitempty"` // the device had seen more than the hub has: somebody restored an old store
+}
+
+// Modes of a welcome.
+const (
+	ModeDelta    = "delta"
+	ModeSnapshot = "snapshot"
+)
+
+// Snapshot is one part of a state, to be joined in order.
+type Snapshot struct {
+	Part int    `json:"part"` // from 1
+	Text string `json:"text"`
+}
+
+// Events is a run of log entries after Prev up to Last.
+type Events struct {
+	Prev    uint64            `json:"prev"`
+	Last    uint64            `json:"last"`
+	Entries []json.RawMessage `json:"entries"`
+}
+
+// Result answers the command with the envelope's sequence number. Pos is the
+// log position of the answer. The answer to an issue has the ticket, for
+// whoever keeps no state.
+type Result struct {
+	Pos    uint64        `json:"pos"`
+	Answer queue.Answer  `json:"answer"`
+	Ticket *queue.Ticket `json:"ticket,omitempty"`
+}
+
+// Status is what a device says of itself. Code is empty when all is well.
+type Status struct {
+	Code string `json:"code,omitempty"` // "printer-failing"
+	Text string `json:"text,omitempty"` // in words, for a person
+}
+
+// Presence lists the devices at a counter.
+type Presence struct {
+	Devices []Peer `json:"devices"`
+}
+
+// Peer is one connected device.
+type Peer struct {
+	Dev     string `json:"dev"`
+	Role    string `json:"role"`
+	Name    string `json:"name,omitempty"`
+	Counter string `json:"counter,omitempty"`
+	SinceMS int64  `json:"sinceMS"`
+	Status  Status `json:"status"`
+}
+
+// Refuse is the last message before the hub hangs up.
+type Refuse struct {
+	Code string `json:"code"`
+	Text string `json:"text"` // what to do
+}
+
+// Codes of a refusal.
+const (
+	RefuseVersion  = "version"  // no common protocol version
+	RefuseToken    = "token"    // the key is wrong
+	RefuseFrame    = "frame"    // malformed, or out of turn
+	RefuseReplaced = "replaced" // the same device connected again
+	RefuseMust     = "must"     // a message that must be understood was not
+	RefuseFull     = "full"     // too many devices
+	RefuseSlow     = "slow"     // the device does not read
+	RefuseIdentity = "identity" // the hello names no device
+	RefuseStopping = "stopping" // the hub stops
+)
+
+// ErrMust is returned by Decode for an unknown message that must be understood.
+var ErrMust = errors.New("a message that must be understood is unknown")
+
+// Encode writes an envelope with a body.
+func Encode(e Envelope, body any) ([]byte, error) {
+	if e.V == 0 {
+		e.V = Version
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("encoding %q: %w", e.Type, err)
+	}
+	e.Body = raw
+	frame, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encoding %q: %w", e.Type, err)
+	}
+	if len(frame) > MaxFrameBytes {
+		return nil, fmt.Errorf("encoding %q: %d bytes are more than a frame holds (%d)", e.Type, len(frame), MaxFrameBytes)
+	}
+	return frame, nil
+}
+
+// EncodeEvents writes an events message around entries that are encoded
+// already, without reading them again.
+func EncodeEvents(prev uint64, entries [][]byte) []byte {
+	size := 96
+	for _, e := range entries {
+		size += len(e) + 1
+	}
+	b := bytes.NewBuffer(make([]byte, 0, size))
+	fmt.Fprintf(b, `{"v":%d,"type":%q,"body":{"prev":%d,"last":%d,"entries":[`, Version, TypeEvents, prev, prev+uint64(len(entries)))
+	for i, e := range entries {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(e)
+	}
+	b.WriteString("]}}")
+	return b.Bytes()
+}
+
+// Decode reads a frame. It refuses what is no envelope, what is too long, and
+// unknown messages with "must"; other unknown messages are returned with
+// known false, to be skipped.
+func Decode(frame []byte) (e Envelope, known bool, err error) {
+	if len(frame) > MaxFrameBytes {
+		return e, false, fmt.Errorf("reading frame: %d bytes are more than a frame holds (%d)", len(frame), MaxFrameBytes)
+	}
+	if err := json.Unmarshal(frame, &e); err != nil {
+		return e, false, fmt.Errorf("reading frame: %w", err)
+	}
+	switch {
+	case e.V < 1:
+		return e, false, fmt.Errorf("reading frame: version %d", e.V)
+	case e.Type == "" || len(e.Type) > MaxIDBytes || len(e.Dev) > MaxIDBytes:
+		return e, false, errors.New("reading frame: the type is missing, or a name is too long")
+	}
+	known = knownTypes[e.Type]
+	if !known && e.Must {
+		return e, false, fmt.Errorf("reading frame of type %q: %w", e.Type, ErrMust)
+	}
+	return e, known, nil
+}
+
+var knownTypes = map[Type]bool{
+	TypeHello: true, TypeCommand: true, TypeStatus: true, TypeWelcome: true, TypeSnapshot: true,
+	TypeEvents: true, TypeResult: true, TypePresence: true, TypeRefuse: true,
+}
+
+// Body reads the body of an envelope.
+func Body[T any](e Envelope) (T, error) {
+	var body T
+	if err := json.Unmarshal(e.Body, &body); err != nil {
+		return body, fmt.Errorf("reading body of %q: %w", e.Type, err)
+	}
+	return body, nil
+}
+
+// SplitSnapshot cuts a state into the texts of its parts, each of which fits a
+// frame, between characters.
+func SplitSnapshot(state []byte) []string {
+	var parts []string
+	for len(state) > 0 {
+		n := min(len(state), SnapshotBytes)
+		for n < len(state) && n > 0 && state[n]&0xC0 == 0x80 {
+			n--
+		}
+		parts = append(parts, string(state[:n]))
+		state = state[n:]
+	}
+	return parts
+}
