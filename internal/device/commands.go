@@ -42,6 +42,29 @@ func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 	return d.await(ctx, &pending{seq: seq, frame: frame, command: c, durable: true, since: time.Now(), answer: make(chan wire.Result, 1)})
 }
 
+// KeepOpen is Keep for a command whose answer calls for something outside,
+// such as paper. It stays on disk until settle is called; a device that stops
+// before that asks again at its next start and gets the same answer, by way of
+// Config.Late.
+func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error) {
+	seq, frame, err := d.store.Put(func(seq uint64) ([]byte, error) { return d.encode(seq, c) })
+	if err != nil {
+		return wire.Result{}, nil, err
+	}
+	p := &pending{seq: seq, frame: frame, command: c, durable: true, open: true, since: time.Now(), answer: make(chan wire.Result, 1)}
+	r, err = d.await(ctx, p)
+	return r, d.settler(seq), err
+}
+
+// settler takes a command off the disk.
+func (d *Device) settler(seq uint64) func() {
+	return func() {
+		if err := d.store.Remove(seq); err != nil {
+			d.cfg.Log.Error("settling a command", "seq", seq, "cause", err)
+		}
+	}
+}
+
 func (d *Device) encode(seq uint64, c queue.Command) ([]byte, error) {
 	body, err := queue.EncodeCommand(c)
 	if err != nil {
@@ -115,7 +138,7 @@ func (d *Device) answered(e wire.Envelope) error {
 		if p.seq != e.Seq {
 			continue
 		}
-		if p.durable {
+		if p.durable && !p.open {
 			if err := d.store.Remove(p.seq); err != nil {
 				return err
 			}
@@ -129,7 +152,7 @@ func (d *Device) answered(e wire.Envelope) error {
 			p.answer <- r
 			p.answer = nil
 		case p.durable && d.cfg.Late != nil:
-			d.cfg.Late(p.command, r)
+			d.cfg.Late(p.command, r, d.settler(p.seq))
 		}
 		d.sendMore()
 		return nil

@@ -48,7 +48,9 @@ type Config struct {
 	// Late gets the answers of kept commands whose asker no longer waits,
 	// among them those of an earlier run. It is called from one goroutine and
 	// must not block.
-	Late func(c queue.Command, r wire.Result)
+	// settle takes the command off the disk; until then it is asked again at
+	// every start.
+	Late func(c queue.Command, r wire.Result, settle func())
 }
 
 // Line is the state of the link.
@@ -90,6 +92,7 @@ type pending struct {
 	frame   []byte
 	command queue.Command
 	durable bool
+	open    bool // stays on disk after the answer, until it is settled
 	since   time.Time
 	answer  chan wire.Result // capacity 1; nil when nobody waits
 }
@@ -149,7 +152,7 @@ func (d *Device) load() error {
 		if err != nil {
 			return err
 		}
-		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, since: time.Now()})
+		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, open: d.cfg.Late != nil, since: time.Now()})
 		return nil
 	})
 }

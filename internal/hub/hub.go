@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -167,10 +168,10 @@ func (h *Hub) Handler() http.Handler {
 // Serve answers on the listener until ctx ends or the hub fails, and then
 // closes the hub. A hub that could not write its log returns that error: it
 // acknowledged nothing that is not on disk, and must be started again.
-func (h *Hub) Serve(ctx context.Context, accept func(*http.Server) error) error {
+func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: link.HelloWithin, IdleTimeout: time.Minute, ErrorLog: slog.NewLogLogger(h.cfg.Log.Handler(), slog.LevelDebug)}
 	ended := make(chan error, 1)
-	go func() { ended <- accept(server) }()
+	go func() { ended <- server.Serve(l) }()
 	var err error
 	select {
 	case <-ctx.Done():

@@ -25,6 +25,9 @@ type Centre struct {
 	Rating    Rating    `json:"rating"`
 	Notices   []Notice  `json:"notices,omitempty"`
 	Ticker    []string  `json:"ticker,omitempty"` // lines of the band at the foot of the wall
+
+	PauseReasons []Reason `json:"pauseReasons,omitempty"` // why a counter may pause
+	HoldReasons  []Reason `json:"holdReasons,omitempty"`  // why a ticket may be held
 }
 
 // Agency is the first level of the tree: a sở, ban or ngành whose officers sit

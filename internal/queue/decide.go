@@ -74,17 +74,17 @@ func decideIssue(s *State, c IssueTicket, atMS int64) ([]Event, Answer) {
 	}
 	prefix := s.rules.agencies[service.Agency].Prefix
 	count := s.Series[prefix] + 1
-	if count > lastNumber(s.Centre.Policy.DigitsPerNumber) {
+	if s.SeriesFull(s.rules.agencies[service.Agency]) {
 		return refuse(SeriesFull) // never wrap: a number is not given twice in a day
 	}
 	number := prefix + zeroPadded(count, s.Centre.Policy.DigitsPerNumber)
 	id := TicketID(s.Day + "/" + number)
 	arrivalMS := max(atMS, s.LastArrivalMS) // a clock that is set back must not let anybody jump the queue
-	ahead := s.ahead(c.Service, arrivalMS-s.rules.headStartMS(c.Class), s.Pos+1)
+	ahead, wait := s.Quote(c.Service, c.Class, atMS)
 	return accept(id, TicketIssued{
 		Ticket: id, Number: number, Series: prefix, Count: count, Code: c.Code,
 		Service: c.Service, Class: c.Class, Lang: c.Lang, ArrivalMS: arrivalMS,
-		Ahead: ahead, Wait: s.Estimate(c.Service, ahead, atMS),
+		Ahead: ahead, Wait: wait,
 	})
 }
 

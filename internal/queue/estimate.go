@@ -87,3 +87,18 @@ func (s *State) serviceSec(service string) (sec float64, known bool) {
 	}
 	return (sum + shrinkSamples*target) / (n + shrinkSamples), true
 }
+
+// Quote is what a citizen who took a number for a service now would be told:
+// how many are before, and the wait.
+func (s *State) Quote(service, class string, atMS int64) (ahead int, wait Wait) {
+	if s.rules == nil {
+		return 0, Wait{}
+	}
+	ahead = s.ahead(service, max(atMS, s.LastArrivalMS)-s.rules.headStartMS(class), s.Pos+1)
+	return ahead, s.Estimate(service, ahead, atMS)
+}
+
+// SeriesFull says that the numbers of an agency are used up for today.
+func (s *State) SeriesFull(agency *Agency) bool {
+	return s.rules != nil && s.Series[agency.Prefix] >= lastNumber(s.Centre.Policy.DigitsPerNumber)
+}

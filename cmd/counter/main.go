@@ -1,0 +1,104 @@
+// Command counter is the clerk's console, and with -pad the rating pad in
+// front of the citizen.
+package main
+
+import (
+	"context"
+	"flag"
+	"io"
+	"os"
+
+	"fyne.io/fyne/v2/app"
+
+	"motcua/internal/config"
+	"motcua/internal/console"
+	"motcua/internal/pad"
+	"motcua/internal/program"
+	"motcua/internal/ui/consoleview"
+	"motcua/internal/ui/padview"
+	"motcua/internal/ui/window"
+	"motcua/internal/wire"
+)
+
+// settings are what the program was started with.
+type settings struct {
+	device    *config.Device
+	overrides program.Overrides
+	size      window.Size
+	pad       bool
+}
+
+func main() {
+	var s settings
+	var size string
+	define := func(f *flag.FlagSet) {
+		f.BoolVar(&s.pad, "pad", false, "be the rating pad instead of the console")
+		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
+		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
+		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at")
+	}
+	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
+		var err error
+		if s.size, err = window.ParseSize(size); err != nil {
+			return nil, nil, err
+		}
+		if s.device, err = p.LoadDevice(s.role(), true, s.overrides); err != nil {
+			return nil, nil, err
+		}
+		if s.pad && s.device.Counter == "" {
+			return nil, nil, program.ErrNoCounter
+		}
+		if s.pad {
+			p.Name = "pad" // a console and a pad on one machine have a folder each
+		}
+		return s.device.Dump, s.device.Warnings, nil
+	}
+	os.Exit(program.Main("counter", "device.toml", define, load, s.run))
+}
+
+func (s *settings) role() string {
+	if s.pad {
+		return wire.RolePad
+	}
+	return wire.RoleConsole
+}
+
+// run shows the console or the pad until the window closes or it is told to
+// stop.
+func (s *settings) run(p *program.Program) error {
+	if err := window.Prepare(); err != nil {
+		return err
+	}
+	seat, err := p.Seat(s.device, s.role(), nil)
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the replica", seat)
+	if s.pad {
+		s.showPad(p.Ctx, p, seat)
+	} else {
+		s.showConsole(p.Ctx, p, seat)
+	}
+	return nil
+}
+
+func (s *settings) showConsole(ctx context.Context, p *program.Program, seat console.Seat) {
+	var screen *consoleview.Screen
+	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
+	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
+	defer c.Close()
+	a := app.NewWithID("vn.motcua.counter")
+	screen = consoleview.New(c)
+	window.Run(ctx, a, window.Open(a, "motcua – quầy", s.size, screen), c.Run)
+}
+
+func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Seat) {
+	var screen *padview.Screen
+	latest := window.NewLatest(func(v pad.View) { screen.Show(v) })
+	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
+	defer d.Close()
+	a := app.NewWithID("vn.motcua.pad")
+	screen = padview.New(d)
+	window.Run(ctx, a, window.Open(a, "motcua – đánh giá", s.size, screen), d.Run)
+}

@@ -1,0 +1,71 @@
+// Command display is the lobby wall: it shows the numbers as they are called
+// and announces them. With -counter it hangs over one counter.
+package main
+
+import (
+	"flag"
+	"io"
+	"os"
+
+	"fyne.io/fyne/v2/app"
+
+	"motcua/internal/config"
+	"motcua/internal/i18n"
+	"motcua/internal/program"
+	"motcua/internal/ui/wallview"
+	"motcua/internal/ui/window"
+	"motcua/internal/wall"
+	"motcua/internal/wire"
+)
+
+// settings are what the display was started with.
+type settings struct {
+	device    *config.Device
+	overrides program.Overrides
+	size      window.Size
+}
+
+func main() {
+	var s settings
+	var size string
+	define := func(f *flag.FlagSet) {
+		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
+		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
+		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it hangs over; empty is the lobby")
+	}
+	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
+		var err error
+		if s.size, err = window.ParseSize(size); err != nil {
+			return nil, nil, err
+		}
+		if s.device, err = p.LoadDevice(wire.RoleWall, true, s.overrides); err != nil {
+			return nil, nil, err
+		}
+		return s.device.Dump, s.device.Warnings, nil
+	}
+	os.Exit(program.Main("display", "device.toml", define, load, s.run))
+}
+
+// run shows the wall until the window closes or it is told to stop.
+func (s *settings) run(p *program.Program) error {
+	if err := window.Prepare(); err != nil {
+		return err
+	}
+	seat, err := p.Seat(s.device, wire.RoleWall, nil)
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the replica", seat)
+	screen := wallview.New()
+	defer screen.Close()
+	latest := window.NewLatest(screen.Show)
+	w := wall.New(wall.Config{
+		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
+		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Now: program.Now, Show: latest.Put,
+	})
+	defer w.Close()
+	a := app.NewWithID("vn.motcua.display")
+	window.Run(p.Ctx, a, window.Open(a, "motcua – màn hình", s.size, screen), w.Run)
+	return nil
+}

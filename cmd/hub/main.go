@@ -1,0 +1,46 @@
+// Command hub keeps the one true order of a centre: it decides what the
+// kiosks, consoles and pads ask for, keeps the log, and tells every device.
+package main
+
+import (
+	"flag"
+	"io"
+	"os"
+
+	"motcua/internal/config"
+	"motcua/internal/program"
+)
+
+func main() {
+	var file *config.CentreFile
+	var listen, sample string
+	var outsideHours bool
+	define := func(f *flag.FlagSet) {
+		f.StringVar(&listen, "listen", "", "`address` to listen on, instead of the one in the configuration")
+		f.StringVar(&sample, "write-sample", "", "write the sample centre's files into a `folder` and stop")
+		f.BoolVar(&outsideHours, "outside-hours", false, "give numbers outside the reception hours too (for demonstrations)")
+	}
+	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
+		if sample != "" {
+			return nil, nil, nil
+		}
+		var err error
+		if file, err = config.LoadCentre(p.Config); err != nil {
+			return nil, nil, err
+		}
+		file.Centre.Policy.IssueOutsideHours = file.Centre.Policy.IssueOutsideHours || outsideHours
+		return file.Dump, file.Warnings, nil
+	}
+	run := func(p *program.Program) error {
+		if sample != "" {
+			return program.WriteSample(sample)
+		}
+		if listen == "" {
+			listen = file.Listen
+		}
+		return program.ServeHub(p.Ctx, file, p.Data, listen, p.Log, func(address string) {
+			p.Log.Info("the hub is ready", "address", address, "data", p.Data, "version", program.Version)
+		})
+	}
+	os.Exit(program.Main("hub", "centre.toml", define, load, run))
+}

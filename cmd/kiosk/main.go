@@ -1,0 +1,138 @@
+// Command kiosk is the ticket kiosk. Where its device.toml names no hub, it
+// runs the hub inside itself: one box is a whole small office.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2/app"
+
+	"motcua/internal/config"
+	"motcua/internal/kiosk"
+	"motcua/internal/printer"
+	"motcua/internal/program"
+	"motcua/internal/ui/kioskview"
+	"motcua/internal/ui/window"
+	"motcua/internal/wire"
+)
+
+// settings are what the kiosk was started with.
+type settings struct {
+	device       *config.Device
+	centre       *config.CentreFile // of the hub inside, nil with a hub outside
+	overrides    program.Overrides
+	size         window.Size
+	outsideHours bool
+}
+
+func main() {
+	var s settings
+	var size string
+	define := func(f *flag.FlagSet) {
+		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
+		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
+		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: "+printer.Forms)
+		f.BoolVar(&s.outsideHours, "outside-hours", false, "the hub inside gives numbers outside the reception hours too (for demonstrations)")
+	}
+	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
+		var err error
+		if s.size, err = window.ParseSize(size); err != nil {
+			return nil, nil, err
+		}
+		if s.device, err = p.LoadDevice(wire.RoleKiosk, false, s.overrides); err != nil {
+			return nil, nil, err
+		}
+		warnings := s.device.Warnings
+		if s.device.Hub == "" {
+			if s.centre, err = config.LoadCentre(s.device.Embedded.Centre); err != nil {
+				return nil, nil, err
+			}
+			s.centre.Centre.Policy.IssueOutsideHours = s.centre.Centre.Policy.IssueOutsideHours || s.outsideHours
+			warnings = append(warnings, s.centre.Warnings...)
+		}
+		return s.device.Dump, warnings, nil
+	}
+	os.Exit(program.Main("kiosk", "device.toml", define, load, s.run))
+}
+
+// run shows the kiosk until it is told to stop, or the hub inside fails.
+func (s *settings) run(p *program.Program) error {
+	if err := window.Prepare(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(p.Ctx)
+	defer cancel()
+	waitHub, err := s.startHub(ctx, cancel, p)
+	if err != nil {
+		return err
+	}
+	err = s.show(ctx, p)
+	cancel()
+	return errors.Join(err, waitHub())
+}
+
+// startHub starts the hub inside, if there is to be one, and sets the kiosk's
+// hub to it. A hub that fails ends the kiosk by cancel.
+func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *program.Program) (wait func() error, err error) {
+	if s.centre == nil {
+		return func() error { return nil }, nil
+	}
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	go func() {
+		defer cancel()
+		ended <- program.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, p.Log, func(address string) { ready <- address })
+	}()
+	select {
+	case err := <-ended:
+		return nil, err
+	case address := <-ready:
+		s.device.Hub, s.device.Key = program.LocalURL(address), s.centre.Key
+		p.Log.Info("the hub inside is ready", "address", address)
+		return func() error { return <-ended }, nil
+	}
+}
+
+// show builds everything between the hub and the screen, and shows it until
+// the window closes or ctx ends.
+func (s *settings) show(ctx context.Context, p *program.Program) error {
+	var screen *kioskview.Screen
+	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
+	k := kiosk.New(kiosk.Config{
+		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil,
+		Now: program.Now, Log: p.Log, Show: latest.Put,
+	})
+	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the replica", seat)
+	paper, closePaper, err := openPaper(s.device, k)
+	if err != nil {
+		return err
+	}
+	defer closePaper()
+	defer k.Close()
+	a := app.NewWithID("vn.motcua.kiosk")
+	screen = kioskview.New(k)
+	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() { k.Run(seat, paper) })
+	return nil
+}
+
+// openPaper opens the printer, if there is one.
+func openPaper(d *config.Device, k *kiosk.Kiosk) (paper kiosk.Paper, closePaper func(), err error) {
+	if d.Printer.Address == "" {
+		return nil, func() {}, nil
+	}
+	out, err := printer.Open(d.Printer.Address, d.Printer.WidthDots)
+	if err != nil {
+		return nil, nil, err
+	}
+	spooler := printer.NewSpooler(out, printer.Options{Changed: func(printer.Job, printer.Status) { k.PaperChanged() }})
+	return spooler, spooler.Close, nil
+}

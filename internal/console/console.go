@@ -1,0 +1,306 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/loop"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+const (
+	answerWithin = 8 * time.Second
+	errorFor     = 8 * time.Second
+	rowsShown    = 400 // of a list; nobody scrolls further
+	tick         = time.Second
+)
+
+// Seat is the console's place at the hub; *device.Device is one.
+type Seat interface {
+	ID() string
+	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
+	Changes() <-chan struct{}
+	Do(ctx context.Context, c queue.Command) (wire.Result, error)
+}
+
+var _ Seat = (*device.Device)(nil)
+
+// Config is what a console needs.
+type Config struct {
+	Counter string // the counter it stands at; empty lets the officer choose
+	Seat    Seat
+	Now     func() int64 // Unix milliseconds
+	Show    func(View)   // called from the console's goroutine
+	Log     *slog.Logger
+}
+
+// Console is the use case of the clerk's console. One command is on its way at
+// a time; what is pressed meanwhile is dropped, not stored up, since the screen
+// it was meant for is about to change.
+type Console struct {
+	cfg  Config
+	loop *loop.Loop
+
+	// Owned by the loop.
+	lang     i18n.Lang
+	counter  string
+	pending  string // the command on its way, in words
+	err      string
+	errSince time.Time
+	login    loginState
+	shown    View
+}
+
+type loginState struct {
+	officer  string
+	pin      string // kept only while the takeover question stands
+	error    string
+	checking bool
+	locked   int64 // Unix milliseconds
+	takeover string
+}
+
+var _ Actions = (*Console)(nil)
+
+// New makes a console; Run starts it.
+func New(cfg Config) *Console {
+	return &Console{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, counter: cfg.Counter}
+}
+
+// Run starts to show views.
+func (c *Console) Run() { c.loop.Run(c.cfg.Seat.Changes(), c.step) }
+
+// Close ends the console.
+func (c *Console) Close() { c.loop.Close() }
+
+func (c *Console) now() time.Time { return queue.Local(c.cfg.Now()) }
+
+// ChooseCounter implements Actions.
+func (c *Console) ChooseCounter(id string) {
+	c.loop.Post(func() {
+		if c.cfg.Counter == "" {
+			c.counter, c.login = id, loginState{}
+		}
+	})
+}
+
+// Login implements Actions.
+func (c *Console) Login(officer, pin string) {
+	c.loop.Post(func() { c.logIn(strings.TrimSpace(officer), pin, false) })
+}
+
+// Takeover implements Actions.
+func (c *Console) Takeover(yes bool) {
+	c.loop.Post(func() {
+		officer, pin := c.login.officer, c.login.pin
+		c.login.takeover, c.login.pin = "", ""
+		if yes {
+			c.logIn(officer, pin, true)
+		}
+	})
+}
+
+func (c *Console) logIn(officer, pin string, takeover bool) {
+	if c.login.checking || c.cfg.Now() < c.login.locked {
+		return
+	}
+	c.login = loginState{officer: officer, checking: true}
+	command := queue.Login{Counter: c.counter, Officer: officer, PIN: pin, Takeover: takeover}
+	c.loop.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		r, err := c.cfg.Seat.Do(ctx, command)
+		return func() { c.loggedIn(r, err, pin) }
+	})
+}
+
+func (c *Console) loggedIn(r wire.Result, err error, pin string) {
+	c.login.checking = false
+	switch {
+	case err != nil:
+		c.login.error = c.fault(err)
+	case r.Answer.Code == queue.OK:
+		c.login = loginState{}
+		c.err = ""
+	case r.Answer.Code == queue.Locked:
+		c.login.locked = r.Answer.UntilMS
+	case r.Answer.Code == queue.CounterTaken:
+		c.login.takeover, c.login.pin = r.Answer.Officer, pin
+	default:
+		c.login.error = c.refusal(r.Answer.Code)
+	}
+}
+
+// do sends a command, with its word for the screen.
+func (c *Console) do(word string, build func(t *queue.Ticket) queue.Command) {
+	c.loop.Post(func() {
+		if c.pending != "" {
+			return
+		}
+		var current *queue.Ticket
+		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+			if t := s.Ticket(s.Desk(c.counter).Ticket); t != nil {
+				copied := *t
+				current = &copied
+			}
+		})
+		if current == nil {
+			current = &queue.Ticket{}
+		}
+		command := build(current)
+		if command == nil {
+			return
+		}
+		c.pending, c.err = i18n.Text(c.lang, word), ""
+		c.loop.Go(func(ctx context.Context) func() {
+			ctx, cancel := context.WithTimeout(ctx, answerWithin)
+			defer cancel()
+			r, err := c.cfg.Seat.Do(ctx, command)
+			return func() { c.done(r, err) }
+		})
+	})
+}
+
+func (c *Console) done(r wire.Result, err error) {
+	c.pending = ""
+	switch {
+	case err != nil:
+		c.fail(c.fault(err))
+	case r.Answer.Code != queue.OK:
+		c.fail(c.refusal(r.Answer.Code))
+	}
+}
+
+func (c *Console) fail(text string) { c.err, c.errSince = text, c.now() }
+
+func (c *Console) fault(err error) string {
+	if errors.Is(err, device.ErrNoAnswer) {
+		return i18n.Text(c.lang, "console.fault.no-answer")
+	}
+	c.cfg.Log.Warn("a command was not sent", "cause", err)
+	return i18n.Text(c.lang, "console.fault.down")
+}
+
+func (c *Console) refusal(code queue.Code) string {
+	if key := "console.refuse." + string(code); i18n.Has(c.lang, key) {
+		return i18n.Text(c.lang, key)
+	}
+	return i18n.Text(c.lang, "console.refuse.other", string(code))
+}
+
+// Logout implements Actions.
+func (c *Console) Logout() {
+	c.do("console.logout", func(*queue.Ticket) queue.Command { return queue.Logout{Counter: c.counter} })
+}
+
+// CallNext implements Actions.
+func (c *Console) CallNext() {
+	c.do("console.next", func(t *queue.Ticket) queue.Command { return queue.CallNext{Counter: c.counter, Ticket: t.ID} })
+}
+
+// Recall implements Actions.
+func (c *Console) Recall() {
+	c.do("console.recall", func(t *queue.Ticket) queue.Command { return queue.Recall{Counter: c.counter, Ticket: t.ID} })
+}
+
+// Start implements Actions.
+func (c *Console) Start() {
+	c.do("console.start", func(t *queue.Ticket) queue.Command { return queue.Start{Counter: c.counter, Ticket: t.ID} })
+}
+
+// NoShow implements Actions.
+func (c *Console) NoShow() {
+	c.do("console.noshow", func(t *queue.Ticket) queue.Command { return queue.MarkNoShow{Counter: c.counter, Ticket: t.ID} })
+}
+
+// Hold implements Actions.
+func (c *Console) Hold(reasonID string) {
+	c.do("console.hold", func(t *queue.Ticket) queue.Command {
+		return queue.Hold{Counter: c.counter, Ticket: t.ID, Reason: reasonID}
+	})
+}
+
+// Transfer implements Actions. A target is "service:…" or "counter:…".
+func (c *Console) Transfer(targetID string) {
+	c.do("console.transfer", func(t *queue.Ticket) queue.Command {
+		kind, id, _ := strings.Cut(targetID, ":")
+		if kind == "counter" {
+			return queue.Transfer{Counter: c.counter, Ticket: t.ID, ForCounter: id}
+		}
+		return queue.Transfer{Counter: c.counter, Ticket: t.ID, Service: id}
+	})
+}
+
+// Finish implements Actions.
+func (c *Console) Finish() {
+	c.do("console.finish", func(t *queue.Ticket) queue.Command { return queue.Finish{Counter: c.counter, Ticket: t.ID} })
+}
+
+// Pause implements Actions.
+func (c *Console) Pause(reasonID string) {
+	c.do("console.pause", func(*queue.Ticket) queue.Command { return queue.Pause{Counter: c.counter, Reason: reasonID} })
+}
+
+// Resume implements Actions: it ends a pause.
+func (c *Console) Resume() {
+	c.do("console.resume", func(*queue.Ticket) queue.Command { return queue.Unpause{Counter: c.counter} })
+}
+
+// CallAny implements Actions. "25" means the number that ends in 25 among
+// those this counter may know, the counter's own waiting ones first.
+func (c *Console) CallAny(number, reasonID string) {
+	c.do("console.any", func(*queue.Ticket) queue.Command {
+		full := c.resolve(strings.ToUpper(strings.TrimSpace(number)))
+		return queue.CallNumber{Counter: c.counter, Number: full, Reason: reasonID}
+	})
+}
+
+// resolve turns what was typed into a printed number.
+func (c *Console) resolve(typed string) string {
+	found := typed
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if s.Rules() == nil || typed == "" || s.TicketByNumber(typed) != nil {
+			return
+		}
+		candidates := s.WaitingAt(c.counter, rowsShown)
+		candidates = append(slices.Clone(candidates), s.Tickets...)
+		for _, t := range candidates {
+			digits := strings.TrimLeft(t.Number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+			if strings.TrimLeft(digits, "0") == strings.TrimLeft(typed, "0") && (t.State == queue.Waiting || t.State == queue.Held || t.State == queue.NoShow) && s.Rules().MayServe(c.counter, t.Service) {
+				found = t.Number
+				return
+			}
+		}
+	})
+	return found
+}
+
+// Undo implements Actions. The view never offers it yet: Can.Undo is off.
+func (c *Console) Undo() { c.loop.Post(func() {}) }
+
+// DismissError implements Actions.
+func (c *Console) DismissError() { c.loop.Post(func() { c.err = "" }) }
+
+// SetLang implements Actions.
+func (c *Console) SetLang(lang i18n.Lang) { c.loop.Post(func() { c.lang = lang }) }
+
+func (c *Console) step() time.Duration {
+	if c.err != "" && c.now().Sub(c.errSince) >= errorFor {
+		c.err = ""
+	}
+	v := c.view()
+	if !reflect.DeepEqual(v, c.shown) {
+		c.shown = v
+		c.cfg.Show(v)
+	}
+	now := c.now()
+	return now.Truncate(tick).Add(tick).Sub(now)
+}

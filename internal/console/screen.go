@@ -1,0 +1,264 @@
+package console
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// view builds what the screen shows.
+func (c *Console) view() View {
+	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, Pending: c.pending, Error: c.err}
+	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
+		c.bar(&v, line, peers)
+		if s.Rules() == nil {
+			v.Page = PageLogin
+			v.Login = Login{Counter: c.counter, Checking: true}
+			return
+		}
+		v.Centre, v.Sample = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample
+		desk := s.Desk(c.counter)
+		if c.counter == "" || desk.Officer == "" || desk.Device != c.cfg.Seat.ID() {
+			v.Page = PageLogin
+			v.Login = c.loginView(s)
+			return
+		}
+		v.Page = PageMain
+		c.fillDesk(&v, s, desk)
+		c.fillLists(&v, s)
+		c.fillChoices(&v, s)
+		c.allow(&v, s, desk, line.Up)
+	})
+	return v
+}
+
+// bar says how the devices of the desk are.
+func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
+	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
+	if !line.Up {
+		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Clock(queue.Local(line.SinceMS)))
+		v.Link.Level = LevelBad
+	}
+	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
+	for _, p := range peers {
+		if p.Role != wire.RolePad {
+			continue
+		}
+		v.Pad.State, v.Pad.Level = i18n.Text(c.lang, "console.device.ready"), LevelGood
+		if p.Status.Code != "" {
+			v.Pad.State, v.Pad.Level = p.Status.Text, LevelWarn
+		}
+	}
+}
+
+func (c *Console) loginView(s *queue.State) Login {
+	l := Login{Counter: c.counter, Officer: c.login.officer, Error: c.login.error, Checking: c.login.checking}
+	if left := c.login.locked - c.cfg.Now(); left > 0 {
+		l.LockedSec = int((left + 999) / 1000)
+	}
+	if o := s.Rules().Officer(c.login.takeover); o != nil {
+		l.TakeoverFrom = o.Name
+	}
+	if c.cfg.Counter == "" {
+		for _, k := range s.Centre.Counters {
+			l.Counters = append(l.Counters, Choice{ID: k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
+		}
+	}
+	for _, o := range s.Centre.Officers {
+		if c.counter != "" && (len(o.Counters) == 0 || slices.Contains(o.Counters, c.counter)) {
+			l.Officers = append(l.Officers, Choice{ID: o.ID, Name: o.Name, Note: o.Title})
+		}
+	}
+	return l
+}
+
+func counterName(lang i18n.Lang, k queue.Counter) string {
+	if lang == i18n.Vietnamese && k.Name != "" {
+		return k.Name
+	}
+	return i18n.Text(lang, "common.counter", k.ID)
+}
+
+// agencyAt names the agency whose work a counter is for.
+func agencyAt(lang i18n.Lang, s *queue.State, counter string) string {
+	k := s.Rules().Counter(counter)
+	if k == nil {
+		return ""
+	}
+	for _, line := range k.Serves {
+		a := s.Rules().Agency(line.Agency)
+		if line.Service != "" {
+			a = s.Rules().AgencyOf(line.Service)
+		}
+		if a != nil && line.HandicapMin == 0 {
+			return lang.Pick(a.Name, a.NameEn)
+		}
+	}
+	return ""
+}
+
+// fillDesk shows the ticket at the desk and the officer's figures.
+func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
+	v.Agency, v.Officer = agencyAt(c.lang, s, c.counter), desk.Officer
+	if o := s.Rules().Officer(desk.Officer); o != nil {
+		v.Officer = o.Name
+	}
+	if desk.Pause != "" {
+		v.State, v.Reason = StatePaused, desk.Pause
+		for _, r := range s.Centre.PauseReasons {
+			if r.ID == desk.Pause {
+				v.Reason = c.lang.Pick(r.Name, r.NameEn)
+			}
+		}
+	}
+	if t := s.Ticket(desk.Ticket); t != nil {
+		v.Current = c.current(s, t)
+		v.State = StateCalled
+		if t.State == queue.Serving {
+			v.State = StateServing
+		}
+		sinceCall := c.cfg.Now() - t.LastCallMS
+		v.RecallHint = v.State == StateCalled && sinceCall >= int64(s.Centre.Policy.RecallHintSec)*1000
+	}
+	if t := s.Next(c.counter); t != nil {
+		v.Next = Next{Number: t.Number, WaitMin: minutes(c.cfg.Now() - t.IssuedMS)}
+	}
+	v.Figures = Figures{Served: desk.Served, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
+	if desk.Served > 0 {
+		v.Figures.WaitSec = desk.WaitedSec / desk.Served
+		v.Figures.ServiceSec = desk.ServedSec / desk.Served
+		v.Figures.OnTargetPct = 100 * desk.InTarget / desk.Served
+	}
+}
+
+func minutes(ms int64) int { return int(max(0, ms) / 60_000) }
+
+func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
+	cur := Current{
+		Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), IssuedAt: queue.Local(t.IssuedMS),
+		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: queue.Local(t.CalledMS), Serving: t.State == queue.Serving,
+		TargetSec: s.Centre.Policy.ServiceTargetSec,
+	}
+	if service := s.Rules().Service(t.Service); service != nil && service.TargetSec > 0 {
+		cur.TargetSec = service.TargetSec
+	}
+	if cur.Serving {
+		cur.Since = queue.Local(t.StartedMS)
+	}
+	return cur
+}
+
+func (c *Console) serviceName(s *queue.State, t *queue.Ticket) string {
+	if service := s.Rules().Service(t.Service); service != nil {
+		return c.lang.Pick(service.Name, service.NameEn)
+	}
+	return t.Service
+}
+
+func (c *Console) className(s *queue.State, t *queue.Ticket) string {
+	if class := s.Rules().Class(t.Class); class != nil {
+		return c.lang.Pick(class.Name, class.NameEn)
+	}
+	return t.Class
+}
+
+// fillLists shows who waits here in the order of the calls, and who of this
+// counter's services is held, absent or done.
+func (c *Console) fillLists(v *View, s *queue.State) {
+	target := time.Duration(s.Centre.Policy.WaitTargetMin) * time.Minute
+	for _, t := range s.WaitingAt(c.counter, rowsShown) {
+		row := c.row(s, t)
+		row.Since = queue.Local(t.IssuedMS)
+		row.Late = c.now().Sub(row.Since) > target
+		row.CanCall = true
+		v.Waiting = append(v.Waiting, row)
+	}
+	for _, t := range slices.Backward(s.Tickets) {
+		if !s.Rules().MayServe(c.counter, t.Service) && t.Counter != c.counter {
+			continue
+		}
+		row := c.row(s, t)
+		switch t.State {
+		case queue.Held:
+			row.Shown, row.CanCall = c.reasonName(s.Centre.HoldReasons, t.Reason), true
+			v.Held = append(v.Held, row)
+		case queue.NoShow:
+			row.Shown, row.CanCall = i18n.Clock(queue.Local(t.EndedMS)), true
+			v.Absent = append(v.Absent, row)
+		case queue.Done:
+			if t.Counter == c.counter && len(v.Done) < rowsShown {
+				row.Shown = i18n.Clock(queue.Local(t.EndedMS))
+				v.Done = append(v.Done, row)
+			}
+		}
+	}
+}
+
+func (c *Console) reasonName(list []queue.Reason, id string) string {
+	for _, r := range list {
+		if r.ID == id {
+			return c.lang.Pick(r.Name, r.NameEn)
+		}
+	}
+	return id
+}
+
+func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
+	row := Row{ID: string(t.ID), Number: t.Number, Text: c.serviceName(s, t), Class: t.Class != ""}
+	if row.Class {
+		row.Text = c.className(s, t) + " · " + row.Text
+	}
+	return row
+}
+
+// fillChoices offers reasons, and where a ticket can go: the other counters,
+// then the services, those of other agencies too.
+func (c *Console) fillChoices(v *View, s *queue.State) {
+	for _, r := range s.Centre.HoldReasons {
+		v.HoldReasons = append(v.HoldReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)})
+	}
+	for _, r := range s.Centre.PauseReasons {
+		v.PauseReasons = append(v.PauseReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)})
+	}
+	for _, id := range []string{"back", "urgent", "error", "help", "leader"} {
+		v.CallReasons = append(v.CallReasons, Choice{ID: id, Name: i18n.Text(c.lang, "console.call."+id)})
+	}
+	for _, k := range s.Centre.Counters {
+		if k.ID != c.counter {
+			v.Targets = append(v.Targets, Choice{ID: "counter:" + k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
+		}
+	}
+	for _, service := range s.Centre.Services {
+		choice := Choice{ID: "service:" + service.ID, Name: c.lang.Pick(service.Name, service.NameEn)}
+		if a := s.Rules().AgencyOf(service.ID); a != nil {
+			choice.Note = c.lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)
+		}
+		v.Targets = append(v.Targets, choice)
+	}
+}
+
+// allow says which keys do something now. It mirrors what the hub would
+// refuse, so that a clerk is not told no; the hub decides all the same.
+func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
+	if !up || c.pending != "" {
+		return
+	}
+	policy := s.Centre.Policy
+	free := v.State == StateFree
+	called, serving := v.State == StateCalled, v.State == StateServing
+	v.Can = Can{
+		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
+		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
+		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
+	}
+	if t := s.Ticket(desk.Ticket); called && t != nil {
+		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
+		v.Can.NoShow = left <= 0 && t.Calls >= policy.NoShowCalls
+		v.NoShowInSec = int(max(0, left+999) / 1000)
+	}
+}

@@ -1,0 +1,203 @@
+package console
+
+import (
+	"time"
+
+	"motcua/internal/i18n"
+)
+
+// View is everything the console's screen shows at one moment. It is a value:
+// whoever builds it does not change it, or its slices, once it is handed over.
+type View struct {
+	Page   Page
+	Lang   i18n.Lang
+	Now    time.Time // local; shown to the second, and what waits and visits are measured against
+	Centre string
+	Sample bool // sample data: shown as such
+	Login  Login
+
+	Counter string // "3"
+	Agency  string
+	Officer string
+	State   State
+	Reason  string // StatePaused: why
+
+	Current Current // the ticket at the desk; an empty Number means none
+	Next    Next    // the ticket that "Gọi tiếp" would call
+	Can     Can
+	// RecallHint reminds that the citizen called has not come (35 s).
+	RecallHint bool
+	// NoShowIn is the number of seconds until "Vắng mặt" is allowed; 0 means
+	// now, or not at all.
+	NoShowInSec int
+
+	Waiting []Row // in the order of the queue; up to a few hundred
+	Held    []Row
+	Absent  []Row
+	Done    []Row
+	Figures Figures
+
+	HoldReasons  []Choice
+	PauseReasons []Choice
+	CallReasons  []Choice // for a call out of order
+	Targets      []Choice // where a ticket can be transferred
+
+	Link    Device
+	Pad     Device
+	Printer Device
+	Speaker Device
+
+	Pending string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
+	Error   string // the last refusal or fault, in words; empty means none
+	UndoSec int    // seconds left in which the last command can be undone; 0 means none
+	Undo    string // what Undo would take back, in words
+}
+
+// Page is the part of the console shown.
+type Page int
+
+// The pages.
+const (
+	PageLogin Page = iota
+	PageMain
+)
+
+// Login is the state of the login page.
+type Login struct {
+	Counter   string   // the counter chosen, empty while none is
+	Counters  []Choice // to choose from; empty when the device is bound to Counter
+	Officers  []Choice // who may sit at Counter; empty means the login name is typed
+	Officer   string   // ID of the officer chosen before, marked at first
+	PINMax    int      // digits a PIN may have; 0 means 8
+	Error     string   // why the last try failed
+	Checking  bool     // waiting for the hub's answer
+	LockedSec int      // seconds until another try is allowed; 0 means now
+	// TakeoverFrom names who sits at the counter already: the screen asks
+	// whether to take over. Empty means no question.
+	TakeoverFrom string
+}
+
+// State is what the counter is doing.
+type State int
+
+// The states of the counter.
+const (
+	StateFree    State = iota // open, nobody at the desk
+	StateCalled               // a ticket is called and has not come yet
+	StateServing              // a visit is going on
+	StatePaused
+)
+
+// Current is the ticket at the desk.
+type Current struct {
+	Number   string
+	Service  string
+	Class    string    // priority class, empty means none
+	Note     string    // "chuyển từ Quầy 2", empty means none
+	IssuedAt time.Time // arrival
+	WaitMin  int       // minutes waited until the first call
+	Calls    int       // times called
+	Since    time.Time // first call, or the start of the visit while serving: the clock runs from here
+	Serving  bool
+	// TargetSec is the aimed-at service time; 0 shows none.
+	TargetSec int
+}
+
+// Next is the ticket that would be called next.
+type Next struct {
+	Number  string // empty means nobody waits
+	WaitMin int
+}
+
+// Can says which commands are allowed now; what is not allowed is drawn greyed
+// and neither its button nor its key does anything.
+type Can struct {
+	Next     bool
+	Recall   bool
+	Start    bool
+	NoShow   bool
+	Hold     bool
+	Transfer bool
+	Finish   bool
+	Pause    bool // StatePaused: resume
+	CallAny  bool
+	Undo     bool
+	Logout   bool
+}
+
+// Row is one ticket of a list.
+type Row struct {
+	ID      string
+	Number  string
+	Text    string    // service, or class and service
+	Class   bool      // of a priority class
+	Since   time.Time // waiting: the wait runs from here
+	Shown   string    // held, absent, done: what stands at the right instead of a running wait
+	Late    bool      // waited longer than the centre aims for: red
+	CanCall bool      // may be called from the list, out of order
+}
+
+// Figures are the clerk's own figures of the day; a negative number is unknown
+// and shown as a dash.
+type Figures struct {
+	Served      int
+	WaitSec     int // mean wait
+	ServiceSec  int // mean service time
+	ScoreTenths int // mean mark in tenths, of ScoreMax; from 5 answers up
+	ScoreMax    int
+	Answers     int
+	OnTargetPct int // visits within the target
+}
+
+// Choice is a line of a list to choose from.
+type Choice struct {
+	ID   string
+	Name string
+	Note string
+}
+
+// Device is a line of the bar at the foot: a part of the desk, in words.
+type Device struct {
+	Name  string // "Trung tâm"
+	State string // "đã kết nối"; empty hides the line
+	Level Level
+}
+
+// Level is how well a device is.
+type Level int
+
+// The levels, as the dot shows them.
+const (
+	LevelGood Level = iota // green
+	LevelWarn              // amber
+	LevelBad               // red
+	LevelOff               // grey: not there
+)
+
+// Actions is what the clerk can do. The methods are called on the screen's
+// goroutine and return at once; the answer comes with the next View.
+type Actions interface {
+	ChooseCounter(id string)
+	// Login tries officer (an ID chosen or a name typed) and pin.
+	Login(officer, pin string)
+	// Takeover answers the question of Login.TakeoverFrom.
+	Takeover(yes bool)
+	Logout()
+
+	CallNext()
+	Recall()
+	Start()
+	NoShow()
+	Hold(reasonID string)
+	Transfer(targetID string)
+	Finish()
+	Pause(reasonID string)
+	Resume()
+	// CallAny calls a number out of order: as typed ("25", "A025") or from a
+	// row of a list, with the reason.
+	CallAny(number, reasonID string)
+	Undo()
+	// DismissError takes the error line away.
+	DismissError()
+	SetLang(lang i18n.Lang)
+}

@@ -1,0 +1,341 @@
+package kiosk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/loop"
+	"motcua/internal/printer"
+	"motcua/internal/queue"
+	"motcua/internal/receipt"
+	"motcua/internal/wire"
+)
+
+// Times of the kiosk, from the rules of the screen.
+const (
+	answerWithin  = 5 * time.Second  // then the citizen is told to try again
+	lockTile      = 3 * time.Second  // after a ticket: a double tap gives one ticket
+	idleAsk       = 30 * time.Second // without a touch
+	idleHome      = 20 * time.Second // after the question
+	resultFor     = 8 * time.Second
+	troubleFor    = 30 * time.Second // time to write the number down
+	noticeFor     = 15 * time.Second
+	freshTicket   = 60 * time.Second // a number found after a restart is printed if it is no older, else cancelled
+	offlineAfter  = 2 * time.Second  // a hub that is back at once is not worth a page
+	cancelTimeout = time.Minute
+	tick          = time.Second
+)
+
+// Seat is the kiosk's place at the hub; *device.Device is one.
+type Seat interface {
+	ID() string
+	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
+	Changes() <-chan struct{}
+	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error)
+	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
+	SetStatus(s wire.Status)
+}
+
+var _ Seat = (*device.Device)(nil)
+
+// Paper prints tickets; *printer.Spooler does.
+type Paper interface {
+	Submit(id string, t receipt.Ticket) error
+	Job(id string) (printer.Job, bool)
+	Status() printer.Status
+}
+
+var _ Paper = (*printer.Spooler)(nil)
+
+// Config is what a kiosk needs.
+type Config struct {
+	Name    string // "Kiosk 1"
+	MMPerPx float32
+	OwnHub  bool // the hub runs inside this program
+	// ServicePIN opens the technician's menu; empty means that there is none.
+	ServicePIN string
+	Seat       Seat         // set before Run
+	Paper      Paper        // nil: no printer
+	Now        func() int64 // Unix milliseconds
+	Show       func(View)   // called from the kiosk's goroutine with every new view
+	Log        *slog.Logger
+}
+
+// Kiosk is the use case of the ticket kiosk: from the first touch to the
+// paper. Its methods may be called from any goroutine and return at once.
+type Kiosk struct {
+	cfg   Config
+	loop  *loop.Loop
+	seat  Seat
+	paper Paper // nil: no printer
+
+	// Owned by the loop.
+	page     Page
+	lang     i18n.Lang
+	large    bool
+	contrast bool
+	agency   string
+	class    string
+	touched  time.Time
+	since    time.Time // of the page
+	before   Page      // the page PageStillThere covers
+	ticket   *queue.Ticket
+	notice   Notice
+	locked   map[string]time.Time // tile → when it answers again
+	unpaid   map[string]func()    // print job → what settles its command
+	qr       qrImage
+	service  service
+	shown    View
+}
+
+var _ Actions = (*Kiosk)(nil)
+
+// New makes a kiosk; Run starts it.
+func New(cfg Config) *Kiosk {
+	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]time.Time{}, unpaid: map[string]func(){}}
+}
+
+// Run starts to show views, with a seat at the hub and a printer, or nil for
+// none. Late and PaperChanged may be called before; they wait for it.
+func (k *Kiosk) Run(seat Seat, paper Paper) {
+	k.seat, k.paper = seat, paper
+	k.touched, k.since = k.now(), k.now()
+	k.loop.Run(seat.Changes(), k.step)
+}
+
+// Close ends the kiosk; a command on its way stays in the outbox.
+func (k *Kiosk) Close() { k.loop.Close() }
+
+// PaperChanged tells the kiosk that a print job or the printer has changed.
+func (k *Kiosk) PaperChanged() { k.loop.Post(func() {}) }
+
+// Late takes the answer to a number asked for by a run of this program that
+// did not live to see it, or by a citizen who was told to try again.
+func (k *Kiosk) Late(c queue.Command, r wire.Result, settle func()) {
+	k.loop.Post(func() { k.late(c, r, settle) })
+}
+
+func (k *Kiosk) late(c queue.Command, r wire.Result, settle func()) {
+	_, isIssue := c.(queue.IssueTicket)
+	if !isIssue || r.Ticket == nil || r.Ticket.State != queue.Waiting {
+		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		return
+	}
+	fresh := k.cfg.Now()-r.Ticket.IssuedMS < freshTicket.Milliseconds()
+	if fresh && k.paper != nil && k.ticket == nil {
+		k.print(r.Ticket, settle)
+		return
+	}
+	// Nobody holds this number: the citizen has gone or has another one.
+	id := r.Ticket.ID
+	k.loop.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
+		defer cancel()
+		_, err := k.seat.Keep(ctx, queue.CancelTicket{Ticket: id, Reason: "phiếu không được in"})
+		if err == nil || errors.Is(err, device.ErrNoAnswer) { // it is in the outbox in either case
+			settle()
+		}
+		return nil
+	})
+}
+
+func (k *Kiosk) now() time.Time { return queue.Local(k.cfg.Now()) }
+
+func (k *Kiosk) goTo(p Page) { k.page, k.since = p, k.now() }
+
+// home forgets the citizen: language, type size and choice.
+func (k *Kiosk) home() {
+	k.goTo(PageHome)
+	k.agency, k.class, k.ticket, k.notice = "", "", nil, Notice{}
+	k.lang, k.large, k.contrast = i18n.Vietnamese, false, false
+}
+
+// act runs a press in the loop.
+func (k *Kiosk) act(fn func()) {
+	k.loop.Post(func() {
+		k.touched = k.now()
+		fn()
+	})
+}
+
+// Touched implements Actions.
+func (k *Kiosk) Touched() {
+	k.act(func() {
+		if k.page == PageStillThere {
+			k.goTo(k.before)
+		}
+	})
+}
+
+// ChooseAgency implements Actions: it opens the agency's services, or issues
+// where there is only one.
+func (k *Kiosk) ChooseAgency(id string) { k.act(func() { k.chooseAgency(id) }) }
+
+func (k *Kiosk) chooseAgency(id string) {
+	var services []*queue.Service
+	k.rules(func(r *queue.Rules) { services = r.ServicesOf(id) })
+	switch len(services) {
+	case 0:
+		return
+	case 1:
+		k.agency = id
+		k.issue(services[0].ID, id)
+	default:
+		k.agency = id
+		k.goTo(PageServices)
+	}
+}
+
+// ChooseService implements Actions.
+func (k *Kiosk) ChooseService(id string) { k.act(func() { k.issue(id, id) }) }
+
+// ChooseClass implements Actions.
+func (k *Kiosk) ChooseClass(id string) {
+	k.act(func() {
+		k.class = id
+		k.goTo(PageHome)
+	})
+}
+
+// Priority implements Actions.
+func (k *Kiosk) Priority() { k.act(func() { k.goTo(PagePriority) }) }
+
+// Results implements Actions.
+func (k *Kiosk) Results() {
+	k.act(func() {
+		var id string
+		k.rules(func(r *queue.Rules) {
+			for _, a := range r.Centre().Agencies {
+				if a.Kind == queue.KindResults {
+					id = a.ID
+				}
+			}
+		})
+		k.chooseAgency(id)
+	})
+}
+
+// Back implements Actions.
+func (k *Kiosk) Back() {
+	k.act(func() {
+		if k.page == PageHome {
+			k.class = ""
+		}
+		k.agency = ""
+		k.goTo(PageHome)
+	})
+}
+
+// Done implements Actions.
+func (k *Kiosk) Done() { k.act(k.home) }
+
+// StillHere implements Actions.
+func (k *Kiosk) StillHere(yes bool) {
+	k.act(func() {
+		if yes {
+			k.goTo(k.before)
+		} else {
+			k.home()
+		}
+	})
+}
+
+// SetLang implements Actions.
+func (k *Kiosk) SetLang(lang i18n.Lang) { k.act(func() { k.lang = lang }) }
+
+// SetLargeText implements Actions.
+func (k *Kiosk) SetLargeText(on bool) { k.act(func() { k.large = on }) }
+
+// SetHighContrast implements Actions.
+func (k *Kiosk) SetHighContrast(on bool) { k.act(func() { k.contrast = on }) }
+
+// rules gives fn the rules in force, if there are any.
+func (k *Kiosk) rules(fn func(r *queue.Rules)) {
+	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if s.Rules() != nil {
+			fn(s.Rules())
+		}
+	})
+}
+
+// issue asks the hub for a number. The command is on this kiosk's disk before
+// it is sent, so that a number is never given out and forgotten.
+func (k *Kiosk) issue(service, tile string) {
+	if k.page == PageIssuing || k.now().Before(k.locked[tile]) {
+		return
+	}
+	k.goTo(PageIssuing)
+	c := queue.IssueTicket{Service: service, Class: k.class, Lang: string(k.lang)}
+	k.loop.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		r, settle, err := k.seat.KeepOpen(ctx, c)
+		return func() { k.issued(tile, r, settle, err) }
+	})
+}
+
+func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
+	k.touched = k.now()
+	if err != nil {
+		k.cfg.Log.Warn("issuing a ticket", "cause", err)
+		k.refuse("no-answer", "")
+		return
+	}
+	if r.Answer.Code != queue.OK || r.Ticket == nil {
+		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		k.refuse(string(r.Answer.Code), "")
+		return
+	}
+	k.locked[tile] = k.now().Add(lockTile)
+	k.ticket, k.class = r.Ticket, ""
+	k.qr.set(k.content(r.Ticket))
+	k.goTo(PageIssued)
+	k.print(r.Ticket, settle)
+}
+
+// refuse shows why there is no number, and what the citizen can do.
+func (k *Kiosk) refuse(code, detail string) {
+	text := func(part string) string {
+		key := "kiosk.refuse." + code + "." + part
+		if !i18n.Has(k.lang, key) {
+			key = "kiosk.refuse.other." + part
+		}
+		return i18n.Text(k.lang, key)
+	}
+	k.notice = Notice{Title: text("title"), Text: text("text") + detail, Do: i18n.Text(k.lang, "kiosk.refuse.do"), Bad: true}
+	k.goTo(PageNotice)
+}
+
+// print hands the ticket to the printer. The command stays on disk until the
+// paper is out, or is known to be impossible.
+func (k *Kiosk) print(t *queue.Ticket, settle func()) {
+	if k.paper == nil {
+		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		return
+	}
+	job := string(t.ID)
+	if _, known := k.paper.Job(job); known {
+		return
+	}
+	if err := k.paper.Submit(job, k.paperOf(t)); err != nil {
+		k.cfg.Log.Error("printing a ticket", "ticket", t.ID, "cause", err)
+		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		return
+	}
+	k.unpaid[job] = settle
+}
+
+// settlePaper settles the commands whose paper is out.
+func (k *Kiosk) settlePaper() {
+	for job, settle := range k.unpaid {
+		if j, known := k.paper.Job(job); known && !j.Done() {
+			continue
+		}
+		delete(k.unpaid, job)
+		k.loop.Go(func(context.Context) func() { settle(); return nil })
+	}
+}

@@ -1,0 +1,161 @@
+package kiosk
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/receipt"
+	"motcua/internal/wire"
+)
+
+// The way into the service menu.
+const (
+	cornerPress = 5 * time.Second
+	pinMax      = 8
+	pinTries    = 5
+	pinLock     = 30 * time.Second
+)
+
+// Commands of the service menu.
+const (
+	menuPrint = "print-test"
+	menuLeave = "leave"
+)
+
+// service is the state of the technician's menu.
+type service struct {
+	corner time.Time // when the hidden corner was pressed; zero: it is not
+	pin    string
+	error  string
+	tries  int
+	locked time.Time // no PIN is taken before
+	test   string    // print job of the last test
+	count  int
+}
+
+// CornerDown implements Actions.
+func (k *Kiosk) CornerDown() { k.act(func() { k.service.corner = k.now() }) }
+
+// CornerUp implements Actions: a press long enough asks for the PIN.
+func (k *Kiosk) CornerUp() {
+	k.act(func() {
+		held := !k.service.corner.IsZero() && k.now().Sub(k.service.corner) >= cornerPress
+		k.service.corner = time.Time{}
+		if held && k.cfg.ServicePIN != "" {
+			k.service.pin, k.service.error = "", ""
+			k.goTo(PagePIN)
+		}
+	})
+}
+
+// PINDigit implements Actions.
+func (k *Kiosk) PINDigit(d int) {
+	k.act(func() {
+		if d >= 0 && d <= 9 && len(k.service.pin) < pinMax {
+			k.service.pin += string(rune('0' + d))
+			k.service.error = ""
+		}
+	})
+}
+
+// PINErase implements Actions.
+func (k *Kiosk) PINErase() {
+	k.act(func() {
+		if n := len(k.service.pin); n > 0 {
+			k.service.pin = k.service.pin[:n-1]
+		}
+	})
+}
+
+// PINEnter implements Actions.
+func (k *Kiosk) PINEnter() {
+	k.act(func() {
+		s := &k.service
+		if left := s.locked.Sub(k.now()); left > 0 {
+			s.pin, s.error = "", i18n.Text(k.lang, "kiosk.pin.locked", int(left.Seconds())+1)
+			return
+		}
+		right := subtle.ConstantTimeCompare([]byte(s.pin), []byte(k.cfg.ServicePIN)) == 1
+		s.pin = ""
+		if right {
+			s.tries = 0
+			k.goTo(PageMenu)
+			return
+		}
+		s.error = i18n.Text(k.lang, "kiosk.pin.wrong")
+		if s.tries++; s.tries >= pinTries {
+			s.tries, s.locked = 0, k.now().Add(pinLock)
+		}
+	})
+}
+
+// ChooseMenu implements Actions.
+func (k *Kiosk) ChooseMenu(id string) {
+	k.act(func() {
+		switch id {
+		case menuPrint:
+			k.printTest()
+		case menuLeave:
+			k.home()
+		}
+	})
+}
+
+// printTest prints a page with everything that tells a good printer from a bad
+// one: the number's height, thin lines, Vietnamese, the QR code.
+func (k *Kiosk) printTest() {
+	if k.paper == nil {
+		return
+	}
+	k.service.count++
+	k.service.test = fmt.Sprintf("test-%d-%d", k.cfg.Now(), k.service.count)
+	test := receipt.Ticket{
+		Parent: "KIỂM TRA MÁY IN", Centre: k.cfg.Name, Number: "A000", Agency: "ăâđêôơư ắằẳẵặ ếềểễệ ốồổỗộ ớờởỡợ",
+		Service: "ứừửữự íìỉĩị ýỳỷỹỵ ÁÀẢÃẠ ĐÔƠƯ 0123456789", AheadCount: receipt.AheadUnknown, IssuedAt: k.now(), Code: "2222-2", Sample: true,
+	}
+	if err := k.paper.Submit(k.service.test, test); err != nil {
+		k.cfg.Log.Error("printing the test page", "cause", err)
+		k.service.test = ""
+	}
+}
+
+// menuTiles are the commands, with what they have to say.
+func (k *Kiosk) menuTiles() []Tile {
+	link := i18n.Text(k.lang, "kiosk.menu.link.up")
+	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		if !line.Up {
+			link = i18n.Text(k.lang, "kiosk.menu.link.down", line.Why)
+		}
+	})
+	paper := i18n.Text(k.lang, "kiosk.menu.paper.none")
+	if k.paper != nil {
+		paper = i18n.Text(k.lang, "kiosk.menu.paper.ok")
+		if s := k.paper.Status(); !s.OK() {
+			paper = i18n.Text(k.lang, "kiosk.menu.paper.bad", string(s.Fault))
+		}
+	}
+	return []Tile{
+		{ID: menuPrint, Name: i18n.Text(k.lang, "kiosk.menu.print"), Note: paper},
+		{ID: menuLeave, Name: i18n.Text(k.lang, "kiosk.menu.leave"), Note: link},
+	}
+}
+
+// The targets below are never drawn: fill leaves their Features off, because
+// what stands behind them does not exist yet. A press that comes all the same
+// counts as a touch.
+
+// LookUpDossier implements Actions.
+func (k *Kiosk) LookUpDossier() { k.Touched() }
+
+// LookUpProcedure implements Actions.
+func (k *Kiosk) LookUpProcedure() { k.Touched() }
+
+// Speak implements Actions.
+func (k *Kiosk) Speak() { k.Touched() }
+
+// CallHelp implements Actions.
+func (k *Kiosk) CallHelp() { k.Touched() }

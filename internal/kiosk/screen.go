@@ -1,0 +1,331 @@
+package kiosk
+
+import (
+	"image"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/skip2/go-qrcode"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/receipt"
+	"motcua/internal/wire"
+)
+
+// step moves time on and shows the view if it is another one.
+func (k *Kiosk) step() time.Duration {
+	k.settlePaper()
+	k.passTime()
+	v := k.view()
+	if !reflect.DeepEqual(v, k.shown) {
+		k.shown = v
+		k.cfg.Show(v)
+	}
+	if k.page == PageHome && k.plain() && v.Link != LinkDown {
+		now := k.now()
+		return now.Truncate(time.Minute).Add(time.Minute).Sub(now) // only the clock moves
+	}
+	return tick
+}
+
+// plain says that nothing of a citizen is on the screen.
+func (k *Kiosk) plain() bool {
+	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && k.class == "" && !k.anyLocked()
+}
+
+func (k *Kiosk) anyLocked() bool {
+	for tile, until := range k.locked {
+		if k.now().Before(until) {
+			return true
+		}
+		delete(k.locked, tile)
+	}
+	return false
+}
+
+// passTime closes what has stood long enough.
+func (k *Kiosk) passTime() {
+	stood := k.now().Sub(k.since)
+	switch k.page {
+	case PageIssuing: // the command's own time limit ends it
+	case PageIssued:
+		if stood >= k.resultFor() {
+			k.home()
+		}
+	case PageNotice:
+		if stood >= noticeFor {
+			k.home()
+		}
+	case PageStillThere:
+		if stood >= idleHome {
+			k.home()
+		}
+	default:
+		if idle := k.now().Sub(k.touched); idle >= idleAsk && (k.page != PageHome || !k.plain()) {
+			k.before = k.page
+			k.goTo(PageStillThere)
+		}
+	}
+}
+
+func (k *Kiosk) resultFor() time.Duration {
+	if s := k.printerState(); s == PrinterTrouble || s == PrinterNone {
+		return troubleFor
+	}
+	return resultFor
+}
+
+// printerState is how the paper of the ticket on the screen fares.
+func (k *Kiosk) printerState() PrinterState {
+	if k.paper == nil {
+		return PrinterNone
+	}
+	if k.ticket == nil {
+		return PrinterDone
+	}
+	job, known := k.paper.Job(string(k.ticket.ID))
+	switch {
+	case !known:
+		return PrinterTrouble
+	case job.Err != nil || !k.paper.Status().OK():
+		return PrinterTrouble
+	case job.Done():
+		return PrinterDone
+	}
+	return PrinterPrinting
+}
+
+// view builds what the screen shows.
+func (k *Kiosk) view() View {
+	v := View{
+		Page: k.page, Lang: k.lang, LargeText: k.large, HighContrast: k.contrast, MMPerPx: k.cfg.MMPerPx,
+		Now: k.now().Truncate(time.Minute), KioskName: k.cfg.Name,
+	}
+	var line device.Line
+	var day string
+	k.seat.Read(func(s *queue.State, l device.Line, _ []wire.Peer) {
+		line, day = l, s.Day
+		if s.Rules() != nil {
+			k.fill(&v, s)
+		}
+	})
+	switch {
+	case k.cfg.OwnHub:
+		v.Link = LinkOwn
+	case !line.Up:
+		v.Link = LinkDown
+	}
+	down := time.Duration(k.cfg.Now()-line.SinceMS) * time.Millisecond
+	if !line.Up && (day == "" || down >= offlineAfter) && (k.page == PageHome || k.page == PageServices || k.page == PagePriority) {
+		v.Page = PageOffline
+		v.Notice = Notice{Since: queue.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
+	}
+	switch k.page {
+	case PagePIN:
+		v.PINShown, v.PINError = len(k.service.pin), k.service.error
+	case PageMenu:
+		v.Tiles = k.menuTiles()
+	}
+	k.count(&v)
+	return v
+}
+
+// count sets the seconds a page still stands.
+func (k *Kiosk) count(v *View) {
+	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageNotice: noticeFor, PageStillThere: idleHome}
+	if limit, ok := limits[v.Page]; ok {
+		left := limit - k.now().Sub(k.since)
+		v.LeftSec = max(1, int((left+time.Second-1)/time.Second))
+	}
+}
+
+func (k *Kiosk) fill(v *View, s *queue.State) {
+	c := s.Centre
+	v.Centre, v.Motto, v.Sample, v.Class = k.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, k.class
+	if class := s.Rules().Class(k.class); class != nil {
+		v.Class = k.lang.Pick(class.Name, class.NameEn)
+	}
+	v.Features = Features{Priority: len(c.Classes) > 0}
+	for _, a := range c.Agencies {
+		v.Features.Results = v.Features.Results || a.Kind == queue.KindResults
+	}
+	switch k.page {
+	case PageHome, PageStillThere:
+		v.Tiles = k.agencyTiles(s)
+	case PageServices:
+		v.Tiles = k.serviceTiles(s)
+		if a := s.Rules().Agency(k.agency); a != nil {
+			v.Agency = k.agencyTile(s, a)
+		}
+	case PagePriority:
+		for _, class := range c.Classes {
+			v.Tiles = append(v.Tiles, Tile{ID: class.ID, Name: k.lang.Pick(class.Name, class.NameEn)})
+		}
+	case PageIssued:
+		if k.ticket != nil {
+			v.Ticket = k.ticketView(s)
+		}
+	case PageNotice:
+		v.Notice = k.notice
+	}
+}
+
+func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
+	var tiles []Tile
+	for i := range s.Centre.Agencies {
+		if a := &s.Centre.Agencies[i]; a.Kind != queue.KindResults && len(s.Rules().ServicesOf(a.ID)) > 0 {
+			tiles = append(tiles, k.agencyTile(s, a))
+		}
+	}
+	return tiles
+}
+
+func (k *Kiosk) agencyTile(s *queue.State, a *queue.Agency) Tile {
+	t := Tile{ID: a.ID, Letter: a.Prefix, Name: k.lang.Pick(a.Name, a.NameEn), Count: true, Locked: k.now().Before(k.locked[a.ID])}
+	allClosed := true
+	for _, service := range s.Rules().ServicesOf(a.ID) {
+		t.Waiting += s.WaitingFor(service.ID)
+		if service.Closed == "" {
+			if allClosed {
+				t.Estimate = k.estimate(s, service.ID)
+			}
+			allClosed = false
+		} else if t.Why == "" {
+			t.Why = service.Closed
+		}
+	}
+	k.close(s, a, &t, allClosed)
+	return t
+}
+
+func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
+	a := s.Rules().Agency(k.agency)
+	if a == nil {
+		return nil
+	}
+	var tiles []Tile
+	for _, service := range s.Rules().ServicesOf(k.agency) {
+		t := Tile{ID: service.ID, Name: k.lang.Pick(service.Name, service.NameEn), Count: true, Locked: k.now().Before(k.locked[service.ID])}
+		t.Waiting, t.Estimate, t.Why = s.WaitingFor(service.ID), k.estimate(s, service.ID), service.Closed
+		k.close(s, a, &t, service.Closed != "")
+		tiles = append(tiles, t)
+	}
+	return tiles
+}
+
+// close greys a tile that cannot be chosen now, with the reason.
+func (k *Kiosk) close(s *queue.State, a *queue.Agency, t *Tile, service bool) {
+	open, reopens := s.Rules().OpenAt(k.cfg.Now())
+	switch {
+	case !open && reopens != "":
+		t.Why = i18n.Text(k.lang, "kiosk.reopens", reopens)
+	case !open:
+		t.Why = i18n.Text(k.lang, "kiosk.closed.today")
+	case s.SeriesFull(a):
+		t.Why = i18n.Text(k.lang, "kiosk.full")
+	case !service:
+		t.Why = ""
+		return
+	}
+	t.Closed = true
+}
+
+func (k *Kiosk) estimate(s *queue.State, service string) Estimate {
+	_, wait := s.Quote(service, k.class, k.cfg.Now())
+	return estimateView(s, wait)
+}
+
+func estimateView(s *queue.State, w queue.Wait) Estimate {
+	return Estimate{Known: w.Known, FromMin: w.LowMin, ToMin: w.HighMin, Slow: w.HighMin > s.Centre.Policy.WaitTargetMin}
+}
+
+// qrImage keeps the picture of one QR code, so that a view that did not change
+// is seen as such.
+type qrImage struct {
+	text string
+	img  image.Image
+}
+
+func (q *qrImage) set(text string) {
+	if q.text == text {
+		return
+	}
+	*q = qrImage{text: text}
+	if code, err := qrcode.New(text, qrcode.Medium); err == nil {
+		q.img = code.Image(-8) // 8 pixels a module
+	}
+}
+
+// content is what the QR code says: the ticket's page where people can reach
+// the hub, else the bare code. The paper says the same.
+func (k *Kiosk) content(t *queue.Ticket) string {
+	url := ""
+	k.rules(func(r *queue.Rules) { url = r.Centre().PublicURL })
+	return followURL(url) + t.Code
+}
+
+func followURL(public string) string {
+	if public == "" {
+		return ""
+	}
+	if public[len(public)-1] != '/' {
+		public += "/"
+	}
+	return public + "t/"
+}
+
+func (k *Kiosk) ticketView(s *queue.State) Ticket {
+	t := k.ticket
+	rules := s.Rules()
+	v := Ticket{
+		Number: t.Number, Code: t.Code, Counters: slices.Clone(rules.OwnCounters(t.Service)), Ahead: t.Ahead,
+		Estimate: estimateView(s, t.Wait), QR: k.qr.img, Follow: s.Centre.PublicURL != "", Printer: k.printerState(),
+	}
+	if service := rules.Service(t.Service); service != nil {
+		v.Service = k.lang.Pick(service.Name, service.NameEn)
+	}
+	if a := rules.AgencyOf(t.Service); a != nil {
+		v.Agency = k.lang.Pick(a.Name, a.NameEn)
+	}
+	if class := rules.Class(t.Class); class != nil {
+		v.Class = k.lang.Pick(class.Name, class.NameEn)
+	}
+	if t.Wait.Known {
+		v.CallAt = queue.Local(t.IssuedMS).Add(time.Duration(t.Wait.LowMin) * time.Minute).Truncate(time.Minute)
+	}
+	return v
+}
+
+// paperOf is the ticket as it is printed.
+func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
+	p := receipt.Ticket{
+		Number: t.Number, AheadCount: t.Ahead, Priority: t.Class != "", IssuedAt: queue.Local(t.IssuedMS), Code: t.Code,
+		English: t.Lang == string(i18n.English),
+	}
+	lang := i18n.Vietnamese
+	if p.English {
+		lang = i18n.English
+	}
+	if t.Wait.Known {
+		p.WaitLowMin, p.WaitHighMin = t.Wait.LowMin, t.Wait.HighMin
+	}
+	k.rules(func(r *queue.Rules) {
+		c := r.Centre()
+		p.Parent, p.Centre, p.Sample, p.URL = c.Parent, lang.Pick(c.Name, c.NameEn), c.Sample, followURL(c.PublicURL)
+		p.NoShowCalls, p.ReturnWindowMin = c.Policy.NoShowCalls, c.Policy.ReturnWindowMin
+		p.Counters = slices.Clone(r.OwnCounters(t.Service))
+		if service := r.Service(t.Service); service != nil {
+			p.Service = lang.Pick(service.Name, service.NameEn)
+		}
+		if a := r.AgencyOf(t.Service); a != nil {
+			p.Agency = lang.Pick(a.Name, a.NameEn)
+		}
+		if class := r.Class(t.Class); class != nil {
+			p.ClassName = lang.Pick(class.Name, class.NameEn)
+		}
+	})
+	return p
+}

@@ -1,0 +1,174 @@
+package kiosk
+
+import (
+	"image"
+	"time"
+
+	"motcua/internal/i18n"
+)
+
+// View is everything the kiosk's screen shows at one moment. It is a value:
+// whoever builds it does not change it, or its slices, once it is handed over.
+// Names are already in the language of Lang; fixed texts come from i18n.
+type View struct {
+	Page         Page
+	Lang         i18n.Lang
+	LargeText    bool      // bigger type, fewer tiles a page
+	HighContrast bool      // white and yellow on black
+	MMPerPx      float32   // millimetres a pixel is wide; 0 means unknown, targets are then sized by the layout alone
+	Now          time.Time // local; shown to the minute
+	Centre       string    // the centre's name; the header breaks it into two lines
+	Motto        string
+	KioskName    string // "Kiosk 1"
+	Link         Link
+	Sample       bool // sample data: shown as such
+	Features     Features
+
+	Tiles  []Tile // PageHome: agencies; PageServices: services of Agency; PagePriority: classes; PageMenu: commands
+	Agency Tile   // PageServices: the agency chosen
+	Class  string // the priority class chosen so far, shown until the ticket comes; empty means none
+
+	Ticket Ticket // PageIssued
+	Notice Notice // PageNotice, PageClosed, PageOffline
+
+	LeftSec  int    // PageIssued, PageStillThere, PageNotice: seconds until the screen closes by itself; 0 shows none
+	PINShown int    // PagePIN: digits typed so far
+	PINError string // PagePIN: why the last PIN was refused
+}
+
+// Page is the step of the visit that the screen shows.
+type Page int
+
+// The pages.
+const (
+	PageHome       Page = iota // choice of the agency
+	PageServices               // choice of the service
+	PagePriority               // choice of the priority class
+	PageIssuing                // "Đang lấy số…"
+	PageIssued                 // the number, paper coming or printer in trouble
+	PageNotice                 // a refusal or a piece of advice, closed by OK
+	PageStillThere             // "Ông/bà cần thêm thời gian?"
+	PageOffline                // no numbers can be given; Notice says since when
+	PageClosed                 // outside the reception hours
+	PagePIN                    // the way into the service menu
+	PageMenu                   // the service menu of the technician
+)
+
+// Link is the state of the connection to the hub.
+type Link int
+
+// The states of the link, as the dot in the bottom row shows them.
+const (
+	LinkUp   Link = iota // green
+	LinkDown             // red: numbers come from the kiosk's own series
+	LinkOwn              // green: the kiosk is its own hub
+)
+
+// Features says which of the optional targets exist on this kiosk. A target
+// that is off is not drawn at all.
+type Features struct {
+	Priority        bool // "Ưu tiên"
+	Results         bool // "Nhận kết quả"
+	DossierLookup   bool // "Tra cứu hồ sơ"
+	ProcedureLookup bool // "Tra cứu thủ tục"
+	Speak           bool // "Nghe"
+	Help            bool // "Gọi hỗ trợ"
+	Procedures      int  // procedures in the catalogue, named on the look-up tile; 0 hides the figure
+}
+
+// Tile is one thing to choose.
+type Tile struct {
+	ID       string
+	Letter   string // letters before the number, on the chip; empty draws none
+	Name     string // up to 300 characters
+	Note     string // second line of a class or of a menu command
+	Count    bool   // whether Waiting is known and shown
+	Waiting  int    // people waiting
+	Estimate Estimate
+	Closed   bool   // shown greyed; choosing it shows why
+	Why      string // Closed: "Mở lại 13:30", "Hết số hôm nay"
+	Locked   bool   // a ticket has just been taken here: the tile does not answer for 3 s
+}
+
+// Estimate is a range of minutes to wait.
+type Estimate struct {
+	Known   bool
+	FromMin int
+	ToMin   int  // 0 means at once, "Gọi ngay"
+	Slow    bool // longer than the centre aims for: shown amber
+}
+
+// Ticket is a number that has been issued.
+type Ticket struct {
+	Number   string // "A024"
+	Code     string // the short code, "K7M2"
+	Agency   string
+	Service  string
+	Class    string   // priority class, empty means none
+	Counters []string // "3", "4", "5"
+	Ahead    int      // people waiting before this one; below 0 means unknown
+	Estimate Estimate
+	CallAt   time.Time   // when the call is expected; zero means unknown
+	QR       image.Image // nil draws no panel
+	Follow   bool        // the QR leads to a live page; else it only names the ticket
+	Printer  PrinterState
+	Offline  bool // from the kiosk's own series
+}
+
+// PrinterState is how the paper of the ticket on the screen fares.
+type PrinterState int
+
+// The states of the paper. In all but the first two the number stands on the
+// screen only, and the band at the top is amber.
+const (
+	PrinterPrinting PrinterState = iota
+	PrinterDone
+	PrinterPaperOut
+	PrinterTrouble
+	PrinterNone // this kiosk has no printer
+)
+
+// Notice is a message of the whole screen.
+type Notice struct {
+	Title string
+	Text  string
+	Do    string    // what the citizen can do now
+	Since time.Time // PageOffline: since when; zero means unknown
+	Bad   bool      // a refusal rather than advice: amber
+}
+
+// Actions is what a person can do on the kiosk's screen. The methods are
+// called on the screen's goroutine and return at once.
+type Actions interface {
+	// Touched says that somebody is there: any press, key or turned page.
+	Touched()
+	ChooseAgency(id string)
+	ChooseService(id string)
+	ChooseClass(id string)
+	// Priority opens the choice of the class; Results issues for the agency
+	// that hands out finished dossiers.
+	Priority()
+	Results()
+	LookUpDossier()
+	LookUpProcedure()
+	// Back leaves the page for the one before it, Done closes a result or a
+	// notice for the home page.
+	Back()
+	Done()
+	// StillHere answers PageStillThere.
+	StillHere(yes bool)
+	SetLang(lang i18n.Lang)
+	SetLargeText(on bool)
+	SetHighContrast(on bool)
+	Speak()
+	CallHelp()
+	// CornerDown and CornerUp bracket a press on the hidden corner.
+	CornerDown()
+	CornerUp()
+	// PINDigit, PINErase and PINEnter work the keypad of PagePIN.
+	PINDigit(d int)
+	PINErase()
+	PINEnter()
+	// ChooseMenu runs a command of PageMenu.
+	ChooseMenu(id string)
+}

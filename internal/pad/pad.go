@@ -1,0 +1,296 @@
+package pad
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"reflect"
+	"slices"
+	"strconv"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/loop"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Times of the pad that are not the centre's to set.
+const (
+	thanksFor    = 3 * time.Second
+	reasonsFor   = 20 * time.Second
+	sendWithin   = 10 * time.Second
+	offlineAfter = 5 * time.Second
+	tick         = time.Second
+)
+
+// Seat is the pad's place at the hub; *device.Device is one.
+type Seat interface {
+	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
+	Changes() <-chan struct{}
+	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
+}
+
+var _ Seat = (*device.Device)(nil)
+
+// Config is what a pad needs.
+type Config struct {
+	Counter string
+	Seat    Seat
+	Now     func() int64 // Unix milliseconds
+	Show    func(View)   // called from the pad's goroutine
+	Log     *slog.Logger
+}
+
+// Pad is the use case of the rating pad: it asks for each served ticket once.
+type Pad struct {
+	cfg  Config
+	loop *loop.Loop
+
+	// Owned by the loop.
+	page    Page
+	since   time.Time
+	lang    i18n.Lang
+	asked   queue.TicketID // asked about, or settled
+	number  string
+	score   int
+	first   time.Time // of the first tap
+	on      map[string]bool
+	rating  queue.Rating
+	started bool
+	shown   View
+}
+
+var _ Actions = (*Pad)(nil)
+
+// New makes a pad; Run starts it.
+func New(cfg Config) *Pad { return &Pad{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese} }
+
+// Run starts to show views.
+func (p *Pad) Run() { p.loop.Run(p.cfg.Seat.Changes(), p.step) }
+
+// Close ends the pad. An answer on its way stays in the outbox.
+func (p *Pad) Close() { p.loop.Close() }
+
+func (p *Pad) now() time.Time { return queue.Local(p.cfg.Now()) }
+
+func (p *Pad) goTo(page Page) { p.page, p.since = page, p.now() }
+
+func (p *Pad) rest() {
+	p.goTo(PageIdle)
+	p.number, p.score, p.on, p.lang = "", 0, nil, i18n.Vietnamese
+}
+
+// Rate implements Actions.
+func (p *Pad) Rate(levelID string) {
+	p.loop.Post(func() {
+		score, err := strconv.Atoi(levelID)
+		if err != nil || p.page != PageAsk || score < 1 || score > p.rating.Levels {
+			return
+		}
+		if p.score == 0 {
+			p.first = p.now()
+		}
+		p.score, p.on = score, map[string]bool{}
+		p.send(nil) // one tap is an answer, whatever comes after it
+		if score <= 2 && p.rating.Levels > 2 && len(p.rating.Reasons) > 0 {
+			p.goTo(PageReasons)
+		} else {
+			p.goTo(PageThanks)
+		}
+	})
+}
+
+// ToggleReason implements Actions.
+func (p *Pad) ToggleReason(id string) {
+	p.loop.Post(func() {
+		if p.page == PageReasons {
+			p.on[id] = !p.on[id]
+			p.since = p.now()
+		}
+	})
+}
+
+// SendReasons implements Actions.
+func (p *Pad) SendReasons() {
+	p.loop.Post(func() {
+		if p.page != PageReasons {
+			return
+		}
+		var reasons []string
+		for _, r := range p.rating.Reasons {
+			if p.on[r.ID] {
+				reasons = append(reasons, r.ID)
+			}
+		}
+		if len(reasons) > 0 {
+			p.send(reasons)
+		}
+		p.goTo(PageThanks)
+	})
+}
+
+// SkipReasons implements Actions.
+func (p *Pad) SkipReasons() {
+	p.loop.Post(func() {
+		if p.page == PageReasons {
+			p.goTo(PageThanks)
+		}
+	})
+}
+
+// Alter implements Actions.
+func (p *Pad) Alter() {
+	p.loop.Post(func() {
+		if p.canAlter() {
+			p.goTo(PageAsk)
+		}
+	})
+}
+
+// SetLang implements Actions.
+func (p *Pad) SetLang(lang i18n.Lang) { p.loop.Post(func() { p.lang = lang }) }
+
+func (p *Pad) canAlter() bool {
+	return p.page == PageThanks && p.now().Sub(p.first) < time.Duration(p.rating.ChangeSec)*time.Second
+}
+
+// send puts the answer into the outbox and on its way. The latest answer for a
+// ticket counts.
+func (p *Pad) send(reasons []string) {
+	c := queue.Rate{Ticket: p.asked, Score: p.score, Reasons: slices.Clone(reasons)}
+	p.loop.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, sendWithin)
+		defer cancel()
+		r, err := p.cfg.Seat.Keep(ctx, c)
+		switch {
+		case err != nil && !errors.Is(err, device.ErrNoAnswer):
+			p.cfg.Log.Error("keeping a rating", "ticket", c.Ticket, "cause", err)
+		case err == nil && r.Answer.Code != queue.OK:
+			p.cfg.Log.Warn("a rating was refused", "ticket", c.Ticket, "code", r.Answer.Code)
+		}
+		return nil
+	})
+}
+
+func (p *Pad) step() time.Duration {
+	v := View{Lang: p.lang, Counter: p.cfg.Counter, Chosen: -1}
+	p.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		if s.Rules() == nil {
+			v.Page = PageOffline
+			return
+		}
+		p.rating = s.Centre.Rating
+		p.look(s)
+		p.passTime()
+		p.fill(&v, s, line)
+	})
+	if !reflect.DeepEqual(v, p.shown) {
+		p.shown = v
+		p.cfg.Show(v)
+	}
+	if v.Page == PageIdle || v.Page == PageClosed || v.Page == PageOffline {
+		return offlineAfter
+	}
+	return tick
+}
+
+// look asks for the ticket that was finished last at the counter, if that has
+// just been, and nobody has rated it.
+func (p *Pad) look(s *queue.State) {
+	last := s.Desk(p.cfg.Counter).Last
+	if last == p.asked && p.started {
+		return
+	}
+	p.started = true
+	p.asked = last
+	t := s.Ticket(last)
+	if t == nil || t.RatedMS > 0 || p.cfg.Now()-t.EndedMS >= int64(p.rating.AskSec)*1000 {
+		if p.page == PageAsk || p.page == PageReasons {
+			p.rest()
+		}
+		return
+	}
+	p.rest()
+	p.number = t.Number
+	p.lang = i18n.Vietnamese
+	if t.Lang == string(i18n.English) {
+		p.lang = i18n.English
+	}
+	p.goTo(PageAsk)
+}
+
+// limit is how long a page stands, 0 for ever.
+func (p *Pad) limit() time.Duration {
+	switch p.page {
+	case PageAsk:
+		return time.Duration(p.rating.AskSec) * time.Second
+	case PageReasons:
+		return reasonsFor
+	case PageThanks:
+		return max(thanksFor, time.Duration(p.rating.ChangeSec)*time.Second-p.since.Sub(p.first))
+	}
+	return 0
+}
+
+func (p *Pad) passTime() {
+	limit := p.limit()
+	if limit == 0 || p.now().Sub(p.since) < limit {
+		return
+	}
+	if p.page == PageReasons {
+		p.goTo(PageThanks)
+		return
+	}
+	p.rest()
+}
+
+func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
+	c := s.Centre
+	v.Page, v.Lang, v.Centre, v.Motto, v.Sample, v.Ticket = p.page, p.lang, p.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, p.number
+	desk := s.Desk(p.cfg.Counter)
+	officer := s.Rules().Officer(desk.Officer)
+	if t := s.Ticket(p.asked); t != nil && p.page != PageIdle {
+		officer = s.Rules().Officer(t.Officer) // of the visit, who may have logged out since
+	}
+	if officer != nil {
+		v.Officer, v.Title = officer.Name, officer.Title
+		if a := s.Rules().Agency(officer.Agency); a != nil {
+			v.Agency = p.lang.Pick(a.Name, a.NameEn)
+		}
+	}
+	down := time.Duration(p.cfg.Now()-line.SinceMS) * time.Millisecond
+	if p.page == PageIdle && desk.Officer == "" {
+		v.Page = PageClosed
+	}
+	if p.page == PageIdle && !line.Up && down >= offlineAfter {
+		v.Page = PageOffline
+	}
+	if limit := p.limit(); limit > 0 && p.page != PageThanks {
+		v.LeftSec = max(1, int((limit-p.now().Sub(p.since)+time.Second-1)/time.Second))
+	}
+	v.CanAlter = p.canAlter()
+	for i := range p.rating.Levels {
+		score := p.rating.Levels - i
+		if score == p.score {
+			v.Chosen = i
+		}
+		v.Levels = append(v.Levels, Level{ID: strconv.Itoa(score), Name: i18n.Text(p.lang, levelKey(score, p.rating.Levels))})
+	}
+	for _, r := range p.rating.Reasons {
+		v.Reasons = append(v.Reasons, Reason{ID: r.ID, Name: p.lang.Pick(r.Name, r.NameEn), On: p.on[r.ID]})
+	}
+}
+
+// levelKey finds the word for a face: five levels have all five words, four
+// leave out the worst, three leave out both ends.
+func levelKey(score, levels int) string {
+	switch levels {
+	case 4:
+		score++
+	case 3:
+		score++
+	}
+	return "pad.level." + strconv.Itoa(score)
+}

@@ -1,0 +1,160 @@
+// Package program is what the four programs have in common: their flags, where
+// they keep their data, how they log, stop and fail.
+package program
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"motcua/internal/config"
+	"motcua/internal/hub"
+	"motcua/internal/store"
+)
+
+// Exit codes. A supervisor starts a program again after ExitFault, and not
+// after the two others, which a start alone cannot heal.
+const (
+	ExitFine    = 0
+	ExitFault   = 1
+	ExitUsage   = 2   // the flags or the configuration are wrong
+	ExitForGood = 125 // the data cannot be used: somebody must look
+)
+
+// Version of this build; the linker may set it.
+var Version = "0.1.0"
+
+// Program is one of the four while it runs.
+type Program struct {
+	Name   string
+	Config string // path of the configuration file
+	Data   string // folder of the program's own files
+	Window string // "WIDTHxHEIGHT", or "" for the whole screen
+	Log    *slog.Logger
+	Ctx    context.Context // ends when the program is told to stop
+
+	check, dump, version bool
+	out                  io.Writer
+}
+
+// Main runs a program and returns its exit code. define adds flags of its
+// own; load reads the configuration; run does the work until p.Ctx ends.
+func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error) int {
+	p := &Program{Name: name, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.StringVar(&p.Config, "config", file, "configuration `file`")
+	flags.StringVar(&p.Data, "data", "", "`folder` for the program's own files (default ~/.local/share/motcua/"+name+")")
+	flags.BoolVar(&p.check, "check", false, "check the configuration and stop")
+	flags.BoolVar(&p.dump, "config-dump", false, "print the configuration in force, without secrets, and stop")
+	flags.BoolVar(&p.version, "version", false, "print the version and stop")
+	define(flags)
+	if err := flags.Parse(os.Args[1:]); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return ExitFine
+		}
+		return ExitUsage
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "%s: %q is not a flag: write %s -help for the flags\n", name, flags.Arg(0), name)
+		return ExitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p.Ctx = ctx
+	return p.main(load, run)
+}
+
+func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faults, error), run func(p *Program) error) int {
+	if p.version {
+		fmt.Fprintln(p.out, p.Name, Version, revision())
+		return ExitFine
+	}
+	dump, warnings, err := load(p)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return ExitUsage
+	}
+	for _, w := range warnings {
+		fmt.Fprintln(os.Stderr, "warning:", w)
+	}
+	switch {
+	case p.check:
+		fmt.Fprintf(p.out, "%s: no faults\n", p.Config)
+		return ExitFine
+	case p.dump:
+		if err := dump(p.out); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return ExitFault
+		}
+		return ExitFine
+	}
+	if p.Data == "" {
+		if p.Data, err = dataFolder(p.Name); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return ExitUsage
+		}
+	}
+	err = run(p)
+	switch {
+	case err == nil:
+		return ExitFine
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked):
+		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+		return ExitForGood
+	}
+	fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+	return ExitFault
+}
+
+func dataFolder(name string) (string, error) {
+	if dir := os.Getenv("STATE_DIRECTORY"); dir != "" { // systemd's StateDirectory=
+		return dir, nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the data folder: %w: give one with -data", err)
+	}
+	return filepath.Join(home, ".local", "share", "motcua", name), nil
+}
+
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+// Now is the clock of the programs, in Unix milliseconds.
+func Now() int64 { return time.Now().UnixMilli() }
+
+// ServeHub runs a hub on an address until ctx ends. ready is called with the
+// address once it answers.
+func ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, log *slog.Logger, ready func(address string)) error {
+	listener, err := Listen(ctx, listen)
+	if err != nil {
+		return err
+	}
+	h, err := hub.Open(hub.Config{
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: chance, Log: log,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	ready(listener.Addr().String())
+	return h.Serve(ctx, listener)
+}

@@ -1,0 +1,93 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"motcua/internal/config"
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Seat opens a device's seat at the hub.
+func (p *Program) Seat(d *config.Device, role string, late func(c queue.Command, r wire.Result, settle func())) (*device.Device, error) {
+	return device.Open(device.Config{
+		Dir: p.Data, ID: d.ID, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
+		Program: p.Name + " " + Version, Now: Now, Log: p.Log, Late: late,
+	})
+}
+
+// LoadDevice reads device.toml and fills in what a device of a role can do
+// without. needsHub says that the device cannot be its own hub.
+func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*config.Device, error) {
+	d, err := config.LoadDevice(p.Config)
+	if err != nil {
+		return nil, err
+	}
+	overrides.apply(d)
+	if d.ID == "" {
+		d.ID = defaultID(role, d.Counter)
+	}
+	if d.Name == "" {
+		d.Name = d.ID
+	}
+	if needsHub && d.Hub == "" {
+		return nil, fmt.Errorf("%s: no hub is given: write hub = \"ws://ADDRESS:7420/link\" with the address of the centre's hub, or start with -hub", p.Config)
+	}
+	return d, nil
+}
+
+// Overrides are the flags that win over device.toml.
+type Overrides struct{ ID, Hub, Counter, Printer string }
+
+func (o Overrides) apply(d *config.Device) {
+	set := func(field *string, value string) {
+		if value != "" {
+			*field = value
+		}
+	}
+	set(&d.ID, o.ID)
+	set(&d.Hub, o.Hub)
+	set(&d.Counter, o.Counter)
+	set(&d.Printer.Address, o.Printer)
+}
+
+// defaultID names a device by its machine, so that two machines set up alike
+// are two devices.
+func defaultID(role, counter string) string {
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "may"
+	}
+	id := strings.ToLower(role + "-" + host)
+	if counter != "" {
+		id += "-" + strings.ToLower(counter)
+	}
+	return id
+}
+
+// ErrNoCounter says that a device that belongs to a counter was not told which.
+var ErrNoCounter = errors.New("no counter is given: write counter = \"3\" into device.toml, or start with -counter 3")
+
+// Close closes something at the end of a program and says so if that fails.
+func Close(log *slog.Logger, what string, c io.Closer) {
+	if err := c.Close(); err != nil {
+		log.Error("closing "+what, "cause", err)
+	}
+}
+
+// LocalURL is the link's address of a hub in this program that listens on
+// address, which may stand for every network.
+func LocalURL(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		address = net.JoinHostPort("127.0.0.1", port)
+	}
+	return "ws://" + address + "/link"
+}

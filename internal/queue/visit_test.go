@@ -1,0 +1,324 @@
+package queue
+
+import (
+	"testing"
+	"time"
+)
+
+func TestVisit(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	ticket := w.issue("gplx", "")
+	w.call("1")
+	w.refused("desk-1", Finish{Counter: "1"}, WrongState)
+	w.refused("desk-1", CallNext{Counter: "1"}, Busy)
+	w.must("desk-1", Recall{Counter: "1"})
+	if ticket.Calls != 2 {
+		t.Errorf("called %d times, want 2", ticket.Calls)
+	}
+	w.must("desk-1", Start{Counter: "1"})
+	w.refused("desk-1", Recall{Counter: "1"}, WrongState)
+	w.at += 5 * minute
+	w.must("desk-1", Finish{Counter: "1"})
+	desk := w.s.Desk("1")
+	if ticket.State != Done || desk.Served != 1 || desk.ServedSec != 302 || desk.Ticket != "" || desk.Last != ticket.ID {
+		t.Errorf("after the visit: %+v at %+v", ticket, desk)
+	}
+	w.refused("desk-1", Finish{Counter: "1"}, NoTicket)
+}
+
+func TestFinishOnCall(t *testing.T) {
+	w := newWorld(t, func(c *Centre) { c.Policy.FinishOnCall = true })
+	w.sit("1", "duc")
+	first := w.issue("gplx", "")
+	w.issue("gplx", "")
+	w.call("1")
+	w.must("desk-1", Start{Counter: "1"})
+	if got := w.call("1"); got != "A002" || first.State != Done {
+		t.Errorf("called %s, the first is %s", got, first.State)
+	}
+	w.must("desk-1", Start{Counter: "1"})
+	w.refused("desk-1", CallNext{Counter: "1"}, NobodyWaiting)
+	if w.s.Desk("1").Ticket != "" {
+		t.Error("the visit was not finished when nobody waited")
+	}
+}
+
+// A key pressed on a screen that has not caught up hits nobody else.
+func TestOutdatedScreenIsRefused(t *testing.T) {
+	w := newWorld(t, func(c *Centre) { c.Policy.FinishOnCall = true })
+	w.sit("1", "duc")
+	a := w.issue("gplx", "")
+	w.issue("gplx", "")
+	w.call("1")
+	w.must("desk-1", Start{Counter: "1", Ticket: a.ID})
+	w.must("desk-1", CallNext{Counter: "1", Ticket: a.ID})
+	w.refused("desk-1", CallNext{Counter: "1", Ticket: a.ID}, Stale) // F2 twice
+	w.refused("desk-1", MarkNoShow{Counter: "1", Ticket: a.ID}, Stale)
+}
+
+func TestNoShowNeedsCallsAndTime(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	ticket := w.issue("gplx", "")
+	w.call("1")
+	w.at += 2 * minute
+	w.refused("desk-1", MarkNoShow{Counter: "1"}, TooEarly) // called once only
+	w.must("desk-1", Recall{Counter: "1"})
+	w.must("desk-1", Recall{Counter: "1"})
+	w.must("desk-1", MarkNoShow{Counter: "1"})
+	if ticket.State != NoShow || w.s.Desk("1").Ticket != "" {
+		t.Errorf("the ticket is %s", ticket.State)
+	}
+	w.must("desk-1", Resume{Counter: "1", Ticket: ticket.ID}) // and back
+	if ticket.State != Called || ticket.Calls != 1 {
+		t.Errorf("back, the ticket is %s after %d calls", ticket.State, ticket.Calls)
+	}
+	w.must("desk-1", Recall{Counter: "1"})
+	w.must("desk-1", Recall{Counter: "1"})
+	w.refused("desk-1", MarkNoShow{Counter: "1"}, TooEarly) // three calls, but within seconds
+}
+
+func TestHoldAndResume(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	held := w.issue("gplx", "")
+	w.issue("gplx", "")
+	w.call("1")
+	w.must("desk-1", Start{Counter: "1"})
+	w.must("desk-1", Hold{Counter: "1", Reason: "bổ sung giấy tờ"})
+	if got := w.call("1"); got != "A002" {
+		t.Errorf("after the hold %s was called", got)
+	}
+	w.refused("desk-1", Resume{Counter: "1", Ticket: held.ID}, Busy)
+	w.must("desk-1", Start{Counter: "1"})
+	w.must("desk-1", Finish{Counter: "1"})
+	w.must("desk-1", Resume{Counter: "1", Ticket: held.ID})
+	if held.State != Called || held.Counter != "1" {
+		t.Errorf("the held ticket is %s at %q", held.State, held.Counter)
+	}
+}
+
+func TestCallOutOfOrderNeedsAReason(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	picked := w.issue("gplx", "")
+	w.refused("desk-1", CallNumber{Counter: "1", Number: "A002"}, ReasonNeeded)
+	w.refused("desk-1", CallNumber{Counter: "1", Number: "A777", Reason: "gấp"}, UnknownTicket)
+	w.refused("desk-1", Resume{Counter: "1", Ticket: picked.ID}, WrongState)
+	w.must("desk-1", CallNumber{Counter: "1", Number: "A002", Reason: "gấp"})
+	called, _ := w.log[len(w.log)-1].Events[0].(TicketCalled)
+	if called.Kind != CallKindPicked || called.Reason != "gấp" || len(called.Why) == 0 || called.Why[0].Ticket != "2026-11-23/A001" {
+		t.Errorf("on the record: %+v", called)
+	}
+	if got := w.s.WaitingAt("1", 10); len(got) != 1 || got[0].Number != "A001" {
+		t.Errorf("waiting: %v", got)
+	}
+}
+
+func TestPauseStopsCalls(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.refused("desk-1", Pause{Counter: "1"}, ReasonNeeded)
+	w.must("desk-1", Pause{Counter: "1", Reason: "giải lao"})
+	if got := w.call("1"); got != string(Paused) {
+		t.Errorf("a paused counter called %s", got)
+	}
+	w.must("desk-1", Unpause{Counter: "1"})
+	w.refused("desk-1", Unpause{Counter: "1"}, WrongState)
+	if got := w.call("1"); got != "A001" {
+		t.Errorf("after the pause %s was called", got)
+	}
+	w.refused("desk-1", Pause{Counter: "1", Reason: "giải lao"}, Busy)
+}
+
+func TestLogin(t *testing.T) {
+	w := newWorld(t)
+	login := func(counter, officer string) Login { return Login{Counter: counter, Officer: officer, PINRight: true} }
+	w.refused("desk-1", login("9", "duc"), UnknownCounter)
+	w.refused("desk-1", login("1", "ai"), UnknownOfficer)
+	w.refused("desk-1", login("1", "nam"), NotAtThisDesk)
+	w.must("desk-1", login("1", "duc"))
+	w.must("desk-1", login("1", "duc")) // the same again changes nothing
+	if a := w.refused("other", login("1", "hoa"), CounterTaken); a.Officer != "duc" {
+		t.Errorf("taken by %q", a.Officer)
+	}
+	over := login("1", "hoa")
+	over.Takeover = true
+	w.must("other", over)
+	if opened, _ := w.log[len(w.log)-1].Events[0].(SessionOpened); opened.TakenFrom != "duc" {
+		t.Errorf("the takeover is not on the record: %+v", opened)
+	}
+	w.refused("desk-1", CallNext{Counter: "1"}, NotLoggedIn)
+	w.must("desk-2", login("2", "duc"))
+	w.refused("desk-3", login("3", "hoa"), CounterTaken) // she sits at desk 1
+	w.must("desk-2", Logout{Counter: "2"})
+	w.refused("desk-2", Logout{Counter: "2"}, NotLoggedIn)
+}
+
+func TestOfficerMovesToAnotherDesk(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.call("1")
+	move := Login{Counter: "2", Officer: "duc", PINRight: true, Takeover: true}
+	w.refused("desk-2", move, CounterTaken) // a citizen sits at the first
+	w.must("desk-1", Start{Counter: "1"})
+	w.must("desk-1", Finish{Counter: "1"})
+	w.must("desk-2", move)
+	if one, two := w.s.Desk("1"), w.s.Desk("2"); one.Officer != "" || two.Officer != "duc" {
+		t.Errorf("desk 1 has %q, desk 2 has %q", one.Officer, two.Officer)
+	}
+}
+
+func TestWrongPINs(t *testing.T) {
+	w := newWorld(t)
+	wrong := Login{Counter: "1", Officer: "duc"}
+	for range 4 {
+		w.refused("desk-1", wrong, WrongPIN)
+	}
+	a := w.refused("desk-1", wrong, Locked)
+	if a.UntilMS != w.at+30_000 {
+		t.Errorf("locked for %d ms", a.UntilMS-w.at)
+	}
+	right := Login{Counter: "1", Officer: "duc", PINRight: true}
+	w.refused("desk-1", right, Locked)
+	w.refused("desk-2", Login{Counter: "2", Officer: "duc", PINRight: true}, Locked) // the lock is the officer's, not the desk's
+	w.at += 30_000
+	w.refused("desk-1", wrong, WrongPIN)
+	w.must("desk-1", right)
+	w.must("desk-1", Logout{Counter: "1"})
+	for range 4 {
+		w.refused("desk-1", wrong, WrongPIN) // a right PIN began the count anew
+	}
+}
+
+func TestRating(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	ticket := w.issue("gplx", "")
+	w.refused("pad", Rate{Ticket: ticket.ID, Score: 4}, WrongState)
+	w.serve("1")
+	w.refused("pad", Rate{Ticket: "2026-11-23/A999", Score: 4}, UnknownTicket)
+	w.refused("pad", Rate{Ticket: ticket.ID, Score: 5}, BadScore)
+	w.refused("pad", Rate{Ticket: ticket.ID, Score: 0}, BadScore)
+	w.refused("pad", Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"bịa"}}, UnknownReason)
+	w.must("pad", Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"cho-lau"}})
+	w.must("pad", Rate{Ticket: ticket.ID, Score: 2}) // changed his mind
+	w.at += minute
+	w.refused("pad", Rate{Ticket: ticket.ID, Score: 4}, AlreadyRated)
+}
+
+func TestIssueIsRefusedWithTheReason(t *testing.T) {
+	w := newWorld(t, func(c *Centre) {
+		c.Policy.IssueOutsideHours = false
+		c.Policy.LastTicketMarginMin = 15
+		c.Hours = Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []Span{{450, 690}, {810, 1020}}}
+		c.Services[3].Closed = "Tạm dừng"
+	})
+	w.refused("kiosk", IssueTicket{Service: "nope"}, UnknownService)
+	w.refused("kiosk", IssueTicket{Service: "gplx", Class: "nope"}, UnknownClass)
+	w.refused("kiosk", IssueTicket{Service: "duoc"}, ServiceClosed)
+	w.issue("gplx", "")
+	for _, c := range []struct {
+		clock   string
+		open    bool
+		reopens string
+	}{
+		{"2026-11-23 07:29", false, "07:30"},
+		{"2026-11-23 07:30", true, ""},
+		{"2026-11-23 11:14", true, ""},
+		{"2026-11-23 11:15", false, "13:30"},
+		{"2026-11-23 13:30", true, ""},
+		{"2026-11-23 16:45", false, ""},
+		{"2026-11-28 09:00", false, ""}, // a Saturday
+	} {
+		at, err := time.ParseInLocation("2006-01-02 15:04", c.clock, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if open, reopens := w.s.Rules().OpenAt(at.UnixMilli()); open != c.open || reopens != c.reopens {
+			t.Errorf("%s: open %v, reopens %q", c.clock, open, reopens)
+		}
+	}
+	w.at += 9 * 60 * minute
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, OutsideHours)
+}
+
+func TestDayClosesByItselfAndForgetsTheTickets(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.call("1")
+	w.at += 3 * 24 * 60 * minute // three days off
+	if got := w.issue("gplx", ""); got.ID != "2026-11-26/A001" || len(w.s.Tickets) != 1 {
+		t.Errorf("the first ticket after three days is %s among %d", got.ID, len(w.s.Tickets))
+	}
+	if desk := w.s.Desk("1"); desk.Officer != "" || desk.Ticket != "" {
+		t.Errorf("the desk is still %+v", desk)
+	}
+}
+
+// 23:59 and 00:01 in Vietnam are two days; 06:59 and 07:01 are one, although
+// UTC flips between them.
+func TestServiceDayIsVietnamese(t *testing.T) {
+	for _, c := range []struct{ utc, day string }{
+		{"2026-11-23T16:59:00Z", "2026-11-23"},
+		{"2026-11-23T17:01:00Z", "2026-11-24"},
+		{"2026-11-23T23:59:00Z", "2026-11-24"},
+		{"2026-11-24T00:01:00Z", "2026-11-24"},
+	} {
+		at, err := time.Parse(time.RFC3339, c.utc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ServiceDay(at.UnixMilli()); got != c.day {
+			t.Errorf("%s is in %s, want %s", c.utc, got, c.day)
+		}
+	}
+}
+
+func TestEstimate(t *testing.T) {
+	w := newWorld(t)
+	if _, wait := w.s.Quote("gplx", "", w.at); wait.Known {
+		t.Errorf("with no counter open: %+v", wait)
+	}
+	w.sit("1", "duc")
+	if _, wait := w.s.Quote("gplx", "", w.at); !wait.Known || wait.HighMin != 0 {
+		t.Errorf("with a free counter and nobody before: %+v", wait)
+	}
+	w.issue("gplx", "")
+	w.call("1")
+	for range 3 {
+		w.issue("gplx", "")
+	}
+	_, one := w.s.Quote("gplx", "", w.at) // 3.5 visits of 10 minutes
+	if one.LowMin != 35 || one.HighMin <= one.LowMin || one.HighMin%5 != 0 {
+		t.Errorf("one counter: %+v", one)
+	}
+	w.sit("2", "hoa")
+	w.call("2")
+	if _, two := w.s.Quote("gplx", "", w.at); two.LowMin >= one.LowMin {
+		t.Errorf("with a second counter %+v, with one %+v", two, one)
+	}
+}
+
+func TestEstimateLearns(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	for range 60 {
+		w.issue("gplx", "")
+		w.call("1")
+		w.must("desk-1", Start{Counter: "1"})
+		w.at += 2 * minute
+		w.must("desk-1", Finish{Counter: "1"})
+	}
+	if sec, _ := w.s.serviceSec("gplx"); sec < 120 || sec > 240 {
+		t.Errorf("after 60 visits of two minutes the typical one is %.0f s", sec)
+	}
+	if n := len(w.s.Samples["gplx"]); n != samplesPerService {
+		t.Errorf("%d samples are kept", n)
+	}
+}

@@ -1,0 +1,168 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+)
+
+// eight is 08:00 on Monday, 23 November 2026, in Vietnam.
+var eight = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC).UnixMilli()
+
+const minute = int64(60_000)
+
+func testCentre() Centre {
+	return Centre{
+		Name: "Trung tâm thử",
+		Agencies: []Agency{
+			{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"},
+			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
+			{ID: "yt", Name: "Sở Y tế", Prefix: "E"},
+		},
+		Services: []Service{
+			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"},
+			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
+			{ID: "lltp", Agency: "tp", Name: "Cấp Phiếu lý lịch tư pháp"},
+			{ID: "duoc", Agency: "yt", Name: "Cấp chứng chỉ hành nghề dược"},
+		},
+		Counters: []Counter{
+			{ID: "1", Serves: []Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
+			{ID: "3", Serves: []Serve{{Agency: "tp"}, {Service: "duoc"}}},
+		},
+		Officers: []Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}, {ID: "nam", Name: "Nam", Counters: []string{"3"}}},
+		Classes: []Class{
+			{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30},
+			{ID: "cap-cuu", Name: "Cấp cứu", Always: true},
+		},
+		Policy: Policy{IssueOutsideHours: true},
+		Rating: Rating{Reasons: []Reason{{ID: "cho-lau", Name: "chờ lâu"}}},
+	}
+}
+
+// world is a state and its log, driven like the hub drives them.
+type world struct {
+	t   testing.TB
+	s   *State
+	log []Entry
+	at  int64
+	seq map[string]uint64
+	n   int
+}
+
+func newWorld(t testing.TB, change ...func(*Centre)) *world {
+	w := &world{t: t, s: NewState(), at: eight, seq: map[string]uint64{}}
+	c := testCentre()
+	for _, fn := range change {
+		fn(&c)
+	}
+	w.do("", SetCentre{c})
+	w.roll()
+	return w
+}
+
+func (w *world) add(cause Cause, events []Event, a Answer) {
+	w.t.Helper()
+	e := Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
+	if err := Apply(w.s, e); err != nil {
+		w.t.Fatalf("what was decided cannot be applied: %v", err)
+	}
+	w.log = append(w.log, e)
+}
+
+func (w *world) roll() {
+	w.t.Helper()
+	if events := Rollover(w.s, w.at); len(events) > 0 {
+		w.add(Cause{}, events, Answer{})
+	}
+}
+
+// do has a device ask, and time pass by a second.
+func (w *world) do(device string, c Command) Answer {
+	w.t.Helper()
+	w.at += 1000
+	w.roll()
+	w.n++
+	if issue, ok := c.(IssueTicket); ok && issue.Code == "" {
+		issue.Code = fmt.Sprintf("code-%d", w.n)
+		c = issue
+	}
+	cause := Cause{}
+	if device != "" {
+		w.seq[device]++
+		cause = Cause{Device: device, Inc: 1, Seq: w.seq[device]}
+	}
+	events, a := Decide(w.s, cause, c, w.at)
+	w.add(cause, events, a)
+	return a
+}
+
+func (w *world) must(device string, c Command) Answer {
+	w.t.Helper()
+	a := w.do(device, c)
+	if a.Code != OK {
+		w.t.Fatalf("%s is refused: %s", c.CommandType(), a.Code)
+	}
+	return a
+}
+
+func (w *world) refused(device string, c Command, code Code) Answer {
+	w.t.Helper()
+	a := w.do(device, c)
+	if a.Code != code {
+		w.t.Fatalf("%s is answered %q, want %q", c.CommandType(), a.Code, code)
+	}
+	return a
+}
+
+func (w *world) issue(service, class string) *Ticket {
+	w.t.Helper()
+	return w.s.Ticket(w.must("kiosk", IssueTicket{Service: service, Class: class}).Ticket)
+}
+
+// sit logs an officer in at the console of a counter, "desk-1" for "1".
+func (w *world) sit(counter, officer string) {
+	w.t.Helper()
+	w.must("desk-"+counter, Login{Counter: counter, Officer: officer, PINRight: true})
+}
+
+func (w *world) call(counter string) string {
+	w.t.Helper()
+	a := w.do("desk-"+counter, CallNext{Counter: counter})
+	if a.Code != OK {
+		return string(a.Code)
+	}
+	return w.s.Ticket(a.Ticket).Number
+}
+
+// serve calls, starts and finishes, and says whom.
+func (w *world) serve(counter string) string {
+	w.t.Helper()
+	number := w.call(counter)
+	if w.s.Desk(counter).Ticket != "" {
+		w.must("desk-"+counter, Start{Counter: counter})
+		w.must("desk-"+counter, Finish{Counter: counter})
+	}
+	return number
+}
+
+func (w *world) serveAll(counter string) (numbers []string) {
+	w.t.Helper()
+	for {
+		n := w.serve(counter)
+		if n == string(NobodyWaiting) {
+			return numbers
+		}
+		numbers = append(numbers, n)
+	}
+}
+
+func toJSON(t testing.TB, v any) string {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

@@ -1,0 +1,4 @@
+// Package consoleview draws the clerk's console and turns keys into commands:
+// the ticket at the desk, the buttons with their keys, the lists at the right,
+// and the dialogs that ask for a reason or a target, all within one window.
+package consoleview

@@ -1,0 +1,183 @@
+package consoleview
+
+import (
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/console"
+)
+
+// command is one thing a clerk can do, with its key.
+type command struct {
+	id    string
+	text  string // key of the text
+	key   string // as printed on the button
+	name  fyne.KeyName
+	pad   string // the numpad twin as printed in the help
+	codes padKey
+	can   func(*console.View) bool
+	do    func(*Screen)
+}
+
+// padKey tells a numpad key from its twin on the main block, which has the same
+// name: by its X11 key code, which is 8 more than the kernel's.
+type padKey struct {
+	x11  int
+	name fyne.KeyName
+}
+
+const x11Offset = 8
+
+// is says whether e is the numpad key. Under X11 the code alone tells; a
+// Wayland session reports the kernel's code, which is trusted only together
+// with the name.
+func (k padKey) is(e *fyne.KeyEvent) bool {
+	if k.x11 == 0 {
+		return false
+	}
+	code := e.Physical.ScanCode
+	return code == k.x11 || (code == k.x11-x11Offset && e.Name == k.name)
+}
+
+// commands is the key table of the console.
+var commands = []command{
+	{
+		id: "next", text: "console.next", key: "F2", name: fyne.KeyF2, pad: "Enter", codes: padKey{104, fyne.KeyEnter},
+		can: func(v *console.View) bool { return v.Can.Next }, do: func(s *Screen) { s.act.CallNext() },
+	},
+	{
+		id: "recall", text: "console.recall", key: "F3", name: fyne.KeyF3, pad: "*", codes: padKey{63, fyne.KeyAsterisk},
+		can: func(v *console.View) bool { return v.Can.Recall }, do: func(s *Screen) { s.act.Recall() },
+	},
+	{
+		id: "start", text: "console.start", key: "F4", name: fyne.KeyF4, pad: "5", codes: padKey{84, fyne.Key5},
+		can: func(v *console.View) bool { return v.Can.Start }, do: func(s *Screen) { s.act.Start() },
+	},
+	{
+		id: "noshow", text: "console.noshow", key: "F6", name: fyne.KeyF6, pad: "0", codes: padKey{90, fyne.Key0},
+		can: func(v *console.View) bool { return v.Can.NoShow }, do: func(s *Screen) { s.act.NoShow() },
+	},
+	{
+		id: "hold", text: "console.hold", key: "F7", name: fyne.KeyF7, pad: "−", codes: padKey{82, fyne.KeyMinus},
+		can: func(v *console.View) bool { return v.Can.Hold }, do: func(s *Screen) { s.ask(askHold, "") },
+	},
+	{
+		id: "transfer", text: "console.transfer", key: "F8", name: fyne.KeyF8, pad: "/", codes: padKey{106, fyne.KeySlash},
+		can: func(v *console.View) bool { return v.Can.Transfer }, do: func(s *Screen) { s.ask(askTransfer, "") },
+	},
+	{
+		id: "finish", text: "console.finish", key: "F9", name: fyne.KeyF9, pad: "+", codes: padKey{86, fyne.KeyPlus},
+		can: func(v *console.View) bool { return v.Can.Finish }, do: func(s *Screen) { s.act.Finish() },
+	},
+	{
+		id: "pause", text: "console.pause", key: "F10", name: fyne.KeyF10, pad: ".", codes: padKey{91, fyne.KeyPeriod},
+		can: func(v *console.View) bool { return v.Can.Pause }, do: (*Screen).pauseOrResume,
+	},
+	{
+		id: "any", text: "console.any", key: "#",
+		can: func(v *console.View) bool { return v.Can.CallAny }, do: func(s *Screen) { s.ask(askNumber, "") },
+	},
+	{
+		id: "undo", text: "console.undo", key: "Ctrl+Z",
+		can: func(v *console.View) bool { return v.Can.Undo }, do: func(s *Screen) { s.act.Undo() },
+	},
+	{
+		id: "find", text: "console.find", key: "Ctrl+K",
+		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askCommand, "") },
+	},
+	{
+		id: "help", text: "console.help", key: "F1", name: fyne.KeyF1,
+		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askHelp, "") },
+	},
+	{
+		id: "logout", text: "console.logout",
+		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *Screen) { s.act.Logout() },
+	},
+}
+
+func commandByID(id string) *command {
+	for i := range commands {
+		if commands[i].id == id {
+			return &commands[i]
+		}
+	}
+	return nil
+}
+
+// run does a command if it is allowed now.
+func (s *Screen) run(c *command) {
+	if c != nil && c.can(&s.view) {
+		c.do(s)
+	}
+}
+
+func (s *Screen) pauseOrResume() {
+	if s.view.State == console.StatePaused {
+		s.act.Resume()
+		return
+	}
+	s.ask(askPause, "")
+}
+
+// onKey is the keyboard of the whole console. What a numpad key also types is
+// swallowed by onRune.
+func (s *Screen) onKey(e *fyne.KeyEvent) bool {
+	s.swallow = false
+	switch {
+	case s.view.Page == console.PageLogin:
+		return s.loginKey(e)
+	case s.dialog.kind != askNothing:
+		return s.dialogKey(e)
+	}
+	for i := range commands {
+		c := &commands[i]
+		if c.codes.is(e) {
+			s.swallow = true
+			s.run(c)
+			return true
+		}
+		if c.name != "" && c.name == e.Name {
+			s.run(c)
+			return true
+		}
+	}
+	if e.Name == fyne.KeyEnter { // the numpad's Enter without a key code
+		s.run(commandByID("next"))
+		return true
+	}
+	return s.listKey(e)
+}
+
+// onRune opens the dialog that calls a number: # or the first digit.
+func (s *Screen) onRune(r rune) bool {
+	if s.swallow {
+		s.swallow = false
+		return true
+	}
+	switch {
+	case s.view.Page == console.PageLogin:
+		s.loginRune(r)
+	case s.dialog.kind != askNothing:
+		s.dialogRune(r)
+	case r == '#' && s.view.Can.CallAny:
+		s.ask(askNumber, "")
+	case r >= '0' && r <= '9' && s.view.Can.CallAny:
+		s.ask(askNumber, string(r))
+	}
+	return true
+}
+
+// onShortcut handles Ctrl+K and Ctrl+Z.
+func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
+	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
+		return false
+	}
+	switch sc.ShortcutName() {
+	case findShortcut.ShortcutName():
+		s.run(commandByID("find"))
+	case undoShortcut.ShortcutName(), (&fyne.ShortcutUndo{}).ShortcutName():
+		s.run(commandByID("undo"))
+	default:
+		return false
+	}
+	return true
+}

@@ -1,0 +1,221 @@
+package consoleview
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// listState is which list is open, how far it is scrolled and which row is
+// marked. Only the rows that show are drawn, so that hundreds cost no more
+// than a dozen.
+type listState struct {
+	tab    int
+	offset float32 // pixels scrolled
+	marked int     // row marked by the arrows, below 0 none
+	rowH   float32 // of the last drawing
+	viewH  float32
+}
+
+func (s *Screen) rows() []console.Row {
+	switch s.list.tab {
+	case 1:
+		return s.view.Held
+	case 2:
+		return s.view.Absent
+	case 3:
+		return s.view.Done
+	}
+	return s.view.Waiting
+}
+
+const tabs = 4
+
+func (s *Screen) tabName(i int) (string, int) {
+	switch i {
+	case 1:
+		return s.text("console.tab.held"), len(s.view.Held)
+	case 2:
+		return s.text("console.tab.absent"), len(s.view.Absent)
+	case 3:
+		return s.text("console.tab.done"), len(s.view.Done)
+	}
+	return s.text("console.tab.waiting"), len(s.view.Waiting)
+}
+
+func (s *Screen) openTab(i int) {
+	s.list.tab = (i + tabs) % tabs
+	s.list.offset, s.list.marked = 0, -1
+	s.board.Redraw()
+}
+
+// listKey moves through the lists: left and right change the list, up and down
+// the row, Enter calls the row out of order.
+func (s *Screen) listKey(e *fyne.KeyEvent) bool {
+	if s.board.FocusedID() != "" {
+		return false
+	}
+	switch e.Name {
+	case fyne.KeyLeft:
+		s.openTab(s.list.tab - 1)
+	case fyne.KeyRight:
+		s.openTab(s.list.tab + 1)
+	case fyne.KeyUp:
+		s.mark(s.list.marked - 1)
+	case fyne.KeyDown:
+		s.mark(s.list.marked + 1)
+	case fyne.KeyPageDown:
+		s.scroll(s.list.viewH)
+	case fyne.KeyPageUp:
+		s.scroll(-s.list.viewH)
+	case fyne.KeyEscape:
+		s.list.marked = -1
+		if s.view.Error != "" {
+			s.act.DismissError()
+		}
+		s.board.Redraw()
+	case fyne.KeyReturn:
+		s.callRow(s.list.marked)
+	default:
+		return false
+	}
+	return true
+}
+
+// mark puts the mark on row i and scrolls it into sight.
+func (s *Screen) mark(i int) {
+	n := len(s.rows())
+	if n == 0 {
+		return
+	}
+	l := &s.list
+	l.marked = min(max(i, 0), n-1)
+	top := float32(l.marked) * l.rowH
+	l.offset = min(l.offset, top)
+	l.offset = max(l.offset, top+l.rowH-l.viewH)
+	s.board.Redraw()
+}
+
+// scroll moves the list by dy pixels, within its ends.
+func (s *Screen) scroll(dy float32) {
+	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
+		return
+	}
+	l := &s.list
+	most := max(0, float32(len(s.rows()))*l.rowH-l.viewH)
+	l.offset = min(max(0, l.offset+dy), most)
+	s.board.Redraw()
+}
+
+// callRow asks why the ticket of row i is called out of order.
+func (s *Screen) callRow(i int) {
+	rows := s.rows()
+	if i < 0 || i >= len(rows) || !rows[i].CanCall || !s.view.Can.CallAny {
+		return
+	}
+	s.ask(askReason, rows[i].Number)
+}
+
+func (d *pen) lists(b widget.Box) {
+	u, s := d.u, d.s
+	d.Fill(b, d.c.Card)
+	d.Fill(b.Left(max(1, 1.5*u)), d.c.Line)
+	head := b.Top(62 * u)
+	d.tabs(head.Inset(14*u, 0))
+	d.Fill(head.Bottom(max(1, 1.5*u)), d.c.Line)
+	body := b.CutTop(62 * u)
+	l := &s.list
+	l.rowH, l.viewH = 56*u, body.H
+	rows := s.rows()
+	l.offset = min(l.offset, max(0, float32(len(rows))*l.rowH-l.viewH))
+	if len(rows) == 0 {
+		d.Text(body.Top(120*u), centred(label(17*u, theme.Regular, d.c.Soft)), s.text("console.tab.empty"))
+		return
+	}
+	// Rows are drawn whole: the list moves row by row, so nothing needs
+	// clipping.
+	first := int(l.offset/l.rowH + 0.5)
+	fit := int(body.H / l.rowH)
+	for i := first; i < min(len(rows), first+fit); i++ {
+		d.row(body.CutTop(float32(i-first)*l.rowH).Top(l.rowH), i, rows[i])
+	}
+	if len(rows) > fit {
+		d.scrollBar(body, first, fit, len(rows))
+	}
+}
+
+func (d *pen) scrollBar(b widget.Box, first, fit, n int) {
+	u := d.u
+	h := max(b.H*float32(fit)/float32(n), 24*u)
+	y := b.Y + (b.H-h)*float32(first)/float32(max(1, n-fit))
+	d.Rect(widget.Box{X: b.X + b.W - 7*u, Y: y, W: 4 * u, H: h}, widget.Frame{Fill: theme.Mix(d.c.Line, d.c.Soft, 0.3), Radius: 2 * u})
+}
+
+func (d *pen) tabs(b widget.Box) {
+	u, s := d.u, d.s
+	size := 16.5 * u
+	var widths [tabs]float32
+	total := float32(0)
+	for i := range tabs {
+		name, n := s.tabName(i)
+		widths[i] = widget.Width(name+" "+strconv.Itoa(n), theme.SemiBold, size)
+		total += widths[i]
+	}
+	gap := (b.W - total) / tabs
+	if gap < 14*u {
+		size *= (b.W - 14*u*tabs) / total
+		gap = 14 * u
+	}
+	x := b.X
+	for i := range tabs {
+		name, n := s.tabName(i)
+		text := name + " " + strconv.Itoa(n)
+		w := widget.Width(text, theme.SemiBold, size) + gap
+		cell := widget.Box{X: x, Y: b.Y, W: w, H: b.H}
+		x += w
+		ink := d.c.Soft
+		if i == s.list.tab {
+			ink = d.c.Brand
+			d.Fill(cell.Bottom(3*u), d.c.Brand)
+		}
+		d.Text(cell.CutTop(10*u), centred(label(size, theme.SemiBold, ink)), text)
+		d.Target(widget.Target{ID: "tab" + strconv.Itoa(i), Box: cell, Radius: 6 * u, Do: func() { s.openTab(i) }})
+	}
+}
+
+func (d *pen) row(b widget.Box, i int, r console.Row) {
+	u, s := d.u, d.s
+	id := "row:" + r.ID
+	if i == s.list.marked {
+		d.Fill(b.CutLeft(2*u), d.c.BlueSoft)
+	}
+	if d.Pressed(id) {
+		d.Fill(b.CutLeft(2*u), theme.Mix(d.c.Card, d.c.Ink, 0.08))
+	}
+	d.Fill(b.Bottom(max(1, u)).CutLeft(2*u), theme.Mix(d.c.Line, d.c.Card, 0.45))
+	in := b.Inset(25*u, 0)
+	ink := d.c.Ink
+	if r.Class {
+		ink = d.c.GoldInk
+	}
+	num := label(25*u, theme.Bold, ink)
+	d.Text(in.Left(80*u), num, r.Number)
+	right, rightInk, weight := r.Shown, d.c.Soft, theme.Regular
+	if right == "" && !r.Since.IsZero() {
+		right = i18n.Span(d.v.Now.Sub(r.Since))
+	}
+	if r.Late {
+		rightInk, weight = d.c.Brand, theme.Bold
+	}
+	w := min(max(widget.Width(right, weight, 16*u), 46*u), in.W*0.36)
+	d.Text(in.Right(w+2), trailing(label(16*u, weight, rightInk)), right)
+	text := label(16.5*u, theme.Regular, d.c.Ink)
+	text.Lines, text.Leading, text.Min = 2, 0.92, 13*u
+	d.Text(in.CutLeft(90*u).CutRight(w+12*u), text, r.Text)
+	d.Target(widget.Target{ID: id, Box: b, Off: !r.CanCall || !d.v.Can.CallAny, Mute: true, Do: func() { s.callRow(i) }})
+}

@@ -1,0 +1,355 @@
+package consoleview
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// loginState is what has been typed on the login page.
+type loginState struct {
+	filter string // narrows the list, or is the login name where there is none
+	pin    string
+	marked int
+	onPIN  bool // no list of officers: the PIN is being typed, not the name
+}
+
+// defaultPINMax is how many digits a PIN may have where the view does not say.
+const defaultPINMax = 8
+
+// loginShown keeps the page in step with the view: a refused PIN is wiped, and
+// the officer of before is marked at first.
+func (s *Screen) loginShown(old console.View) {
+	l, was := &s.view.Login, &old.Login
+	if l.Error != "" && l.Error != was.Error || was.Checking && !l.Checking {
+		s.login.pin = ""
+	}
+	if l.Counter != was.Counter || old.Page != console.PageLogin {
+		s.login = loginState{}
+		for i, o := range l.Officers {
+			if o.ID == l.Officer {
+				s.login.marked = i
+			}
+		}
+		if len(l.Officers) == 0 && l.Officer != "" {
+			s.login.filter, s.login.onPIN = l.Officer, true
+		}
+	}
+}
+
+// choosingCounter says whether the page asks for the counter first.
+func (s *Screen) choosingCounter() bool { return s.view.Login.Counter == "" }
+
+// loginRows are the counters or officers that match the filter.
+func (s *Screen) loginRows() []console.Choice {
+	all := s.view.Login.Officers
+	if s.choosingCounter() {
+		all = s.view.Login.Counters
+	}
+	if s.login.filter == "" {
+		return all
+	}
+	want := plain(s.login.filter)
+	var out []console.Choice
+	for _, c := range all {
+		if strings.Contains(plain(c.ID+" "+c.Name+" "+c.Note), want) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *Screen) loginBlocked() bool {
+	return s.view.Login.Checking || s.view.Login.LockedSec > 0
+}
+
+func (s *Screen) loginKey(e *fyne.KeyEvent) bool {
+	st := &s.login
+	if s.view.Login.TakeoverFrom != "" {
+		switch e.Name {
+		case fyne.KeyReturn, fyne.KeyEnter:
+			s.act.Takeover(true)
+		case fyne.KeyEscape:
+			s.act.Takeover(false)
+		}
+		return true
+	}
+	switch e.Name {
+	case fyne.KeyUp, fyne.KeyDown:
+		d := 1
+		if e.Name == fyne.KeyUp {
+			d = -1
+		}
+		if n := len(s.loginRows()); n > 0 {
+			st.marked = min(max(st.marked+d, 0), n-1)
+		}
+	case fyne.KeyTab:
+		st.onPIN = !st.onPIN
+	case fyne.KeyBackspace:
+		s.loginErase()
+	case fyne.KeyEscape:
+		st.pin, st.filter, st.onPIN = "", "", false
+	case fyne.KeyReturn, fyne.KeyEnter:
+		s.loginEnter()
+	}
+	s.board.Redraw()
+	return true
+}
+
+func (s *Screen) loginErase() {
+	st := &s.login
+	switch {
+	case st.pin != "":
+		st.pin = st.pin[:len(st.pin)-1]
+	case st.filter != "":
+		r := []rune(st.filter)
+		st.filter, st.onPIN, st.marked = string(r[:len(r)-1]), false, 0
+	}
+}
+
+// loginEnter chooses the counter, goes on to the PIN, or logs in.
+func (s *Screen) loginEnter() {
+	st := &s.login
+	rows := s.loginRows()
+	if s.choosingCounter() {
+		if st.marked < len(rows) {
+			id := rows[st.marked].ID
+			s.login = loginState{}
+			s.act.ChooseCounter(id)
+		}
+		return
+	}
+	if s.loginBlocked() {
+		return
+	}
+	officer := st.filter
+	if len(s.view.Login.Officers) > 0 {
+		if st.marked >= len(rows) {
+			return
+		}
+		officer = rows[st.marked].ID
+	}
+	if st.pin == "" || officer == "" {
+		st.onPIN = officer != ""
+		return
+	}
+	s.act.Login(officer, st.pin)
+}
+
+func (s *Screen) loginRune(r rune) {
+	st, l := &s.login, &s.view.Login
+	if l.TakeoverFrom != "" || !unicode.IsPrint(r) {
+		return
+	}
+	listed := len(l.Officers) > 0
+	digit := r >= '0' && r <= '9'
+	most := l.PINMax
+	if most <= 0 {
+		most = defaultPINMax
+	}
+	switch {
+	case !s.choosingCounter() && digit && (listed || st.onPIN):
+		if !s.loginBlocked() && len(st.pin) < most {
+			st.pin += string(r)
+		}
+	case len([]rune(st.filter)) < maxTyped && (listed || !st.onPIN):
+		st.filter += string(r)
+		st.marked = 0
+	}
+	s.board.Redraw()
+}
+
+// loginPage draws the card in the middle of the page.
+func (d *pen) loginPage() {
+	u, s, l := d.u, d.s, &d.v.Login
+	d.Fill(d.size.Top(64*u), theme.Night)
+	bar := d.size.Top(64*u).Inset(28*u, 0)
+	d.Icon(bar.Left(22*u), theme.Star, d.c.Gold)
+	clock := i18n.ClockSec(d.v.Now)
+	cw := widget.Width("00:00:00", theme.Medium, 17*u) + 4
+	d.Text(bar.Right(cw), trailing(label(17*u, theme.Medium, theme.White)), clock)
+	rest := bar.CutLeft(36 * u).CutRight(cw + 18*u)
+	rest = d.barButton(rest, "lang", s.text("console.lang"), true, 15*u, func() {
+		if s.view.Lang == i18n.English {
+			s.act.SetLang(i18n.Vietnamese)
+		} else {
+			s.act.SetLang(i18n.English)
+		}
+	})
+	name := d.v.Centre
+	if d.v.Sample {
+		name += " · " + s.text("common.sample")
+	}
+	d.Text(rest, label(17*u, theme.SemiBold, theme.White), name)
+	d.bottomBar(d.size)
+
+	b := d.size.CutTop(64*u).CutBottom(44*u).Centred(600*u, 690*u)
+	d.Rect(b, d.frame(d.c.Card, d.c.Line, 24))
+	in := b.Inset(44*u, 0).CutTop(32 * u).CutBottom(32 * u)
+	in = d.loginHead(in)
+	switch {
+	case l.TakeoverFrom != "":
+		d.takeover(in)
+	case s.choosingCounter():
+		d.loginList(in, s.text("console.login.counter"))
+	default:
+		d.loginOfficer(in)
+	}
+}
+
+func (d *pen) loginHead(in widget.Box) widget.Box {
+	u, s, l := d.u, d.s, &d.v.Login
+	d.Text(in.Top(48*u), label(33*u, theme.Bold, d.c.Ink), s.text("console.login.title"))
+	if l.Counter != "" {
+		name := s.text("common.counter", l.Counter)
+		w := widget.Width(name, theme.Bold, 20*u) + 34*u
+		chip := in.Top(48*u).Right(w).Centred(w, 42*u)
+		d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 9 * u})
+		d.Text(chip, centred(label(20*u, theme.Bold, theme.White)), name)
+		if len(l.Counters) > 0 {
+			d.Target(widget.Target{ID: "counter", Box: chip, Radius: 9 * u, Do: func() { s.act.ChooseCounter("") }})
+		}
+	}
+	return in.CutTop(66 * u)
+}
+
+// loginOfficer asks who, and for the PIN.
+func (d *pen) loginOfficer(in widget.Box) {
+	u, s, l := d.u, d.s, &d.v.Login
+	foot := in.Bottom(226 * u)
+	if len(l.Officers) > 0 {
+		d.loginList(in.CutBottom(240*u), s.text("console.login.officer"))
+	} else {
+		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.name"))
+		field := in.CutTop(34 * u).Top(58 * u)
+		d.field(field, !s.login.onPIN, "name")
+		if s.login.filter != "" {
+			d.Text(field.Inset(18*u, 0), label(22*u, theme.SemiBold, d.c.Ink), s.login.filter)
+		}
+	}
+	d.Text(foot.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.pin"))
+	field := foot.CutTop(34 * u).Top(58 * u)
+	d.field(field, len(l.Officers) > 0 || s.login.onPIN, "pin")
+	d.pinDots(field.Inset(20*u, 0))
+	d.loginStatus(foot.CutTop(96 * u).Top(48 * u))
+	button := foot.Bottom(70 * u)
+	ready := !s.loginBlocked() && s.login.pin != ""
+	fill, ink := d.c.Brand, theme.White
+	if !ready {
+		fill, ink = theme.Mix(d.c.Line, d.c.Card, 0.3), d.c.Soft
+	}
+	d.Rect(button, widget.Frame{Fill: d.tint("enter", fill), Radius: 14 * u})
+	d.Text(button, centred(label(24*u, theme.SemiBold, ink)), s.text("console.login.enter"))
+	d.Target(widget.Target{ID: "enter", Box: button, Radius: 14 * u, Off: !ready, Do: s.loginEnter})
+}
+
+func (d *pen) field(b widget.Box, active bool, id string) {
+	line := d.c.Line
+	if active {
+		line = d.c.Focus
+	}
+	d.Rect(b, d.frame(d.c.Paper, line, 12))
+	s := d.s
+	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * d.u, Mute: true, Do: func() {
+		s.login.onPIN = id == "pin"
+		s.board.Redraw()
+	}})
+}
+
+func (d *pen) pinDots(b widget.Box) {
+	u, s := d.u, d.s
+	if s.login.pin == "" {
+		d.Text(b, label(18*u, theme.Regular, d.c.FadedInk), s.text("console.login.pin.hint"))
+		return
+	}
+	for i := range len(s.login.pin) {
+		d.Rect(widget.Box{X: b.X + float32(i)*26*u, Y: b.Y + b.H/2 - 8*u, W: 16 * u, H: 16 * u}, widget.Frame{Fill: d.c.Ink, Radius: 8 * u})
+	}
+}
+
+func (d *pen) loginStatus(b widget.Box) {
+	u, l := d.u, &d.v.Login
+	t := label(17*u, theme.SemiBold, d.c.RedInk)
+	t.Lines, t.Leading = 2, 0.92
+	switch {
+	case l.LockedSec > 0:
+		d.Text(b, t, d.s.text("console.login.locked", l.LockedSec))
+	case l.Checking:
+		t.Color = d.c.BlueInk
+		d.Text(b, t, d.s.text("console.login.checking"))
+	default:
+		d.Text(b, t, l.Error)
+	}
+}
+
+// loginList draws the counters or officers, those around the marked one.
+func (d *pen) loginList(b widget.Box, title string) {
+	u, s := d.u, d.s
+	d.Text(b.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), title)
+	filter := s.login.filter
+	hint := label(16*u, theme.Regular, d.c.FadedInk)
+	if filter == "" {
+		filter = s.text("console.login.filter")
+	} else {
+		hint = label(16*u, theme.SemiBold, d.c.BlueInk)
+	}
+	d.Text(b.Top(30*u).CutLeft(b.W*0.4), trailing(hint), filter)
+	b = b.CutTop(36 * u)
+	rowH := 49 * u
+	rows := s.loginRows()
+	if len(rows) == 0 {
+		d.Text(b.Top(rowH), label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
+		return
+	}
+	fit := max(1, int(b.H/rowH))
+	first := max(0, min(s.login.marked-fit/2, len(rows)-fit))
+	for i := first; i < min(len(rows), first+fit); i++ {
+		row := b.CutTop(float32(i-first) * rowH).Top(rowH - 5*u)
+		fill, line := d.c.Card, d.c.Line
+		if i == s.login.marked {
+			fill, line = d.c.BlueSoft, d.c.Focus
+		}
+		id := "row:" + rows[i].ID
+		d.Rect(row, d.frame(d.tint(id, fill), line, 10))
+		in := row.Inset(16*u, 0)
+		if note := rows[i].Note; note != "" {
+			w := min(widget.Width(note, theme.Regular, 15.5*u)+4, in.W*0.4)
+			d.Text(in.Right(w), trailing(noteType(15.5*u, d.c.Soft)), note)
+			in = in.CutRight(w + 24*u)
+		}
+		d.Text(in, label(19*u, theme.SemiBold, d.c.Ink), rows[i].Name)
+		d.Target(widget.Target{ID: id, Box: row, Mute: true, Do: func() { s.tapLoginRow(i) }})
+	}
+}
+
+func (s *Screen) tapLoginRow(i int) {
+	s.login.marked = i
+	if s.choosingCounter() {
+		s.loginEnter()
+	}
+	s.board.Redraw()
+}
+
+// takeover asks whether to end somebody else's session at this counter.
+func (d *pen) takeover(in widget.Box) {
+	u, s := d.u, d.s
+	in = in.Centred(in.W, 420*u)
+	d.Circle(in.Top(96*u), 96*u, d.c.GoldSoft)
+	d.Icon(in.Top(96*u).Centred(48*u, 48*u), theme.Warning, d.c.GoldInk)
+	t := widget.Type{Size: 24 * u, Min: 16 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Middle: true, Balance: true}
+	d.Text(in.CutTop(110*u).Top(120*u), t, s.text("console.login.takeover", s.view.Login.TakeoverFrom))
+	d.Text(in.CutTop(232*u).Top(34*u), centred(label(17*u, theme.Regular, d.c.Soft)), s.text("console.login.takeover.note"))
+	both := in.Bottom(72*u).Columns(2, 20*u)
+	d.Rect(both[0], d.frame(d.tint("no", d.c.Card), d.c.Line, 14))
+	d.Text(both[0], centred(label(21*u, theme.SemiBold, d.c.Ink)), s.text("console.login.no")+" · Esc")
+	d.Target(widget.Target{ID: "no", Box: both[0], Radius: 14 * u, Do: func() { s.act.Takeover(false) }})
+	d.Rect(both[1], widget.Frame{Fill: d.tint("yes", d.c.Brand), Radius: 14 * u})
+	d.Text(both[1], centred(label(21*u, theme.SemiBold, theme.White)), s.text("console.login.yes")+" · Enter")
+	d.Target(widget.Target{ID: "yes", Box: both[1], Radius: 14 * u, Do: func() { s.act.Takeover(true) }})
+}

@@ -1,0 +1,404 @@
+package consoleview
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// mainPage draws the desk at the left and the lists at the right.
+func (d *pen) mainPage() {
+	u := d.u
+	rest := d.topBar(d.size)
+	rest = d.bottomBar(rest)
+	side := 440 * u
+	d.lists(rest.Right(side))
+	desk := rest.CutRight(side).Inset(28*u, 28*u)
+	d.ticket(desk.Top(194 * u))
+	desk = desk.CutTop(194*u + 22*u)
+	d.firstRow(desk.Top(118 * u))
+	desk = desk.CutTop(118*u + 22*u)
+	d.secondRow(desk.Top(88 * u))
+	desk = desk.CutTop(88*u + 18*u)
+	d.figures(desk.Bottom(96 * u))
+	d.notices(desk.CutBottom(96*u + 16*u))
+}
+
+// topBar says who sits where and in what state.
+func (d *pen) topBar(area widget.Box) widget.Box {
+	u := d.u
+	bar := area.Top(64 * u)
+	d.Fill(bar, theme.Night)
+	in := bar.Inset(28*u, 0)
+	name := d.s.text("common.counter", d.v.Counter)
+	w := widget.Width(name, theme.Bold, 17*u) + 28*u
+	chip := in.Left(w).Centred(w, 33*u)
+	d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 7 * u})
+	d.Text(chip, centred(label(17*u, theme.Bold, theme.White)), name)
+	rest := in.CutLeft(w + 20*u)
+
+	clockW := widget.Width("00:00:00", theme.Medium, 17*u) + 4
+	d.Text(rest.Right(clockW), trailing(label(17*u, theme.Medium, theme.White)), i18n.ClockSec(d.v.Now))
+	rest = rest.CutRight(clockW + 18*u)
+	rest = d.barCommand(rest, "logout", d.v.Can.Logout)
+	rest = d.pauseButton(rest)
+	rest = d.statePill(rest)
+	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
+	if d.v.Sample {
+		who += " · " + d.s.text("common.sample")
+	}
+	d.Text(rest, label(17*u, theme.Medium, theme.White), who)
+	return area.CutTop(64 * u)
+}
+
+func filled(parts ...string) []string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// barCommand draws a small button of the top bar and returns what is left.
+func (d *pen) barCommand(rest widget.Box, id string, on bool) widget.Box {
+	u := d.u
+	c := commandByID(id)
+	return d.barButton(rest, id, d.s.text(c.text), on, 15*u, func() { d.s.run(c) })
+}
+
+func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
+	u := d.u
+	w := widget.Width(text, theme.Medium, size) + 24*u
+	b := rest.Right(w).Centred(w, 34*u)
+	ink := theme.White
+	if !on {
+		ink = theme.Mix(theme.Night, theme.White, 0.4)
+	}
+	d.Rect(b, d.frame(d.tint(id, theme.Night2), theme.Mix(theme.Night2, theme.White, 0.2), 8))
+	d.Text(b, centred(label(size, theme.Medium, ink)), text)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 8 * u, Off: !on, Do: do})
+	return rest.CutRight(w + 12*u)
+}
+
+func (d *pen) pauseButton(rest widget.Box) widget.Box {
+	c := commandByID("pause")
+	text := d.s.text("console.pause")
+	if d.v.State == console.StatePaused {
+		text = d.s.text("console.resume")
+	}
+	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, 15*d.u, func() { d.s.run(c) })
+}
+
+func (d *pen) statePill(rest widget.Box) widget.Box {
+	u := d.u
+	text, fill, ink := d.s.text("console.state.free"), theme.Night2, theme.White
+	switch d.v.State {
+	case console.StateCalled:
+		text, fill, ink = d.s.text("console.state.called"), d.c.Gold, d.c.OnGold
+	case console.StateServing:
+		text, fill = d.s.text("console.state.serving"), d.c.Green
+	case console.StatePaused:
+		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+		fill, ink = d.c.GoldSoft, d.c.GoldInk
+	}
+	w := min(widget.Width(text, theme.SemiBold, 15*u)+32*u, rest.W*0.5)
+	b := rest.Right(w).Centred(w, 30*u)
+	d.Rect(b, widget.Frame{Fill: fill, Radius: 15 * u})
+	d.Text(b.Inset(10*u, 0), centred(label(15*u, theme.SemiBold, ink)), text)
+	return rest.CutRight(w + 18*u)
+}
+
+// bottomBar says in words how the parts of the desk are.
+func (d *pen) bottomBar(area widget.Box) widget.Box {
+	u := d.u
+	h := 44 * u
+	bar := area.Bottom(h)
+	d.Fill(bar, d.c.Card)
+	d.Fill(bar.Top(max(1, 1.5*u)), d.c.Line)
+	in := bar.Inset(28*u, 0)
+	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
+	hw := widget.Width(hint, theme.Medium, 15*u) + 4
+	d.Text(in.Right(hw), trailing(label(15*u, theme.Medium, d.c.Soft)), hint)
+	in = in.CutRight(hw + 20*u)
+	var list []console.Device
+	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Speaker} {
+		if dev.State != "" {
+			list = append(list, dev)
+		}
+	}
+	size := d.barSize(list, in.W)
+	for _, dev := range list {
+		text := dev.Name + ": " + dev.State
+		w := widget.Width(text, theme.Medium, size) + 2
+		d.Circle(in.Left(11*u), 10*u, levelColour(dev.Level))
+		ink := d.c.Soft
+		if dev.Level == console.LevelBad {
+			ink = d.c.RedInk
+		}
+		d.Text(in.CutLeft(18*u).Left(min(w, in.W-18*u)), label(size, theme.Medium, ink), text)
+		in = in.CutLeft(w + 46*u)
+	}
+	return area.CutBottom(h)
+}
+
+// barSize is the type size at which all devices fit the bar.
+func (d *pen) barSize(list []console.Device, w float32) float32 {
+	size, need := 15*d.u, float32(0)
+	for _, dev := range list {
+		need += widget.Width(dev.Name+": "+dev.State, theme.Medium, size) + 48*d.u
+	}
+	if need <= w {
+		return size
+	}
+	return max(size*w/need*0.98, 10*d.u)
+}
+
+func levelColour(l console.Level) widget.Color {
+	switch l {
+	case console.LevelWarn:
+		return theme.Day.Gold
+	case console.LevelBad:
+		return theme.Day.Brand
+	case console.LevelOff:
+		return theme.Day.FadedInk
+	}
+	return theme.Day.Green
+}
+
+// ticket draws the number at the desk and its clock.
+func (d *pen) ticket(b widget.Box) {
+	u, cur := d.u, &d.v.Current
+	d.Rect(b, d.frame(d.c.Card, d.c.Line, 20))
+	if cur.Number == "" {
+		d.noTicket(b)
+		return
+	}
+	in := b.Inset(40*u, 0)
+	size := 138 * u
+	most := in.W * 0.42
+	if len([]rune(cur.Service)) > longService {
+		most = in.W * 0.3
+	}
+	if w := widget.Width(cur.Number, theme.Bold, size); w > most {
+		size *= most / w
+	}
+	w := widget.Width(cur.Number, theme.Bold, size) + 2
+	d.Text(in.Left(w), label(size, theme.Bold, d.c.Number), cur.Number)
+	in = in.CutLeft(w + 44*u)
+	clockW := 150 * u
+	d.ticketClock(in.Right(clockW))
+	d.ticketWords(in.CutRight(clockW + 16*u))
+}
+
+// longService is from how many letters on the name of a service needs room
+// that the number gives up.
+const longService = 120
+
+func (d *pen) noTicket(b widget.Box) {
+	u := d.u
+	title, sub := d.s.text("console.none"), d.s.text("console.none.sub")
+	if d.v.State == console.StatePaused {
+		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+		sub = d.s.text("console.paused.sub")
+	}
+	mid := b.Inset(32*u, 0).Centred(b.W-64*u, 84*u)
+	d.Text(mid.Top(48*u), centred(label(32*u, theme.Bold, d.c.Ink)), title)
+	d.Text(mid.CutTop(50*u), centred(label(19*u, theme.Regular, d.c.Soft)), sub)
+}
+
+func (d *pen) ticketClock(b widget.Box) {
+	u, cur := d.u, &d.v.Current
+	span := time.Duration(0)
+	if !cur.Since.IsZero() {
+		span = d.v.Now.Sub(cur.Since)
+	}
+	ink := d.c.Ink
+	note := d.s.text("console.clock.called")
+	if cur.Serving {
+		note = d.s.text("console.clock.served")
+		if cur.TargetSec > 0 {
+			target := time.Duration(cur.TargetSec) * time.Second
+			note = d.s.text("console.target", i18n.Span(target))
+			if span > target {
+				ink = d.c.RedInk
+			}
+		}
+	}
+	mid := b.Centred(b.W, 94*u)
+	d.Text(mid.Top(64*u), trailing(label(50*u, theme.Bold, ink)), i18n.Span(span))
+	d.Text(mid.CutTop(66*u), trailing(label(18*u, theme.Regular, d.c.Soft)), note)
+}
+
+func (d *pen) ticketWords(b widget.Box) {
+	u, cur := d.u, &d.v.Current
+	service := widget.Type{Size: 25 * u, Min: 12 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
+	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
+	low := 28 * u
+	if cur.Class != "" {
+		low += 38 * u
+	}
+	h1 := widget.Height(cur.Service, service, b.W, b.H-low-8*u)
+	block := b.Centred(b.W, h1+low)
+	d.Text(block.Top(h1+1), service, cur.Service)
+	d.Text(block.CutTop(h1).Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
+	if cur.Class == "" {
+		return
+	}
+	chipText := d.s.text("console.class", cur.Class)
+	w := min(widget.Width(chipText, theme.SemiBold, 16*u)+26*u, b.W)
+	c := block.Bottom(30 * u).Left(w)
+	d.Rect(c, widget.Frame{Fill: d.c.GoldSoft, Radius: 7 * u})
+	d.Text(c.Inset(10*u, 0), centred(label(16*u, theme.SemiBold, d.c.GoldInk)), chipText)
+}
+
+// firstRow draws the three big buttons.
+func (d *pen) firstRow(b widget.Box) {
+	u := d.u
+	gap := 16 * u
+	wide := (b.W - 2*gap) * 0.444
+	narrow := (b.W - 2*gap - wide) / 2
+	note := d.s.text("console.next.none")
+	if n := d.v.Next; n.Number != "" {
+		note = d.s.text("console.next.note", n.Number, n.WaitMin)
+	}
+	d.command("next", b.Left(wide), 31, note)
+	d.command("recall", b.CutLeft(wide+gap).Left(narrow), 25, "")
+	d.command("finish", b.Right(narrow), 25, "")
+}
+
+func (d *pen) secondRow(b widget.Box) {
+	note := ""
+	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow {
+		note = d.s.text("console.noshow.in", d.v.NoShowInSec)
+	}
+	notes := map[string]string{"noshow": note}
+	cells := b.Columns(5, 15*d.u)
+	for i, id := range []string{"start", "noshow", "hold", "transfer", "any"} {
+		d.command(id, cells[i], 18.5, notes[id])
+	}
+}
+
+// command draws the button of a command: its name, its key and a note.
+func (d *pen) command(id string, b widget.Box, size float32, note string) {
+	u := d.u
+	c := commandByID(id)
+	on := c.can(d.v)
+	fill, line, ink, soft := d.commandColours(id, on)
+	d.Rect(b, d.frame(d.tint(id, fill), line, 17))
+	pad := 27 * u
+	if size < 20 {
+		pad = 19 * u
+	}
+	in := b.Inset(pad, 0)
+	h1, h2 := size*1.36*u, 16*1.4*u
+	block := in.Centred(in.W, h1+h2)
+	d.Text(block.Top(h1), label(size*u, theme.SemiBold, ink), d.s.text(c.text))
+	d.Text(block.CutTop(h1), label(15*u, theme.SemiBold, soft), strings.Join(filled(c.key, note), " · "))
+	d.Target(widget.Target{ID: id, Box: b, Radius: 17 * u, Off: !on, Do: func() { d.s.run(c) }})
+}
+
+func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
+	switch {
+	case !on:
+		return d.c.Faded, theme.Mix(d.c.Line, d.c.Paper, 0.4), d.c.FadedInk, d.c.FadedInk
+	case id == "next":
+		return d.c.Brand, d.c.Brand, theme.White, theme.Mix(theme.White, d.c.Brand, 0.15)
+	case id == "finish":
+		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
+	case id == "start" && d.v.State == console.StateCalled:
+		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
+	case id == "recall" && d.v.RecallHint:
+		return d.c.GoldSoft, d.c.Gold, d.c.GoldInk, d.c.GoldInk
+	}
+	return d.c.Card, d.c.Line, d.c.Ink, d.c.Soft
+}
+
+// notices draws what the clerk should know now, one line each, the most urgent
+// first, as far as there is room.
+func (d *pen) notices(area widget.Box) {
+	u := d.u
+	h, gap := 46*u, 10*u
+	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
+		if area.H < h {
+			return
+		}
+		b := area.Top(h)
+		area = area.CutTop(h + gap)
+		d.Rect(b, widget.Frame{Fill: fill, Radius: 12 * u})
+		d.Icon(b.CutLeft(16*u).Left(20*u), icon, ink)
+		in := b.CutLeft(48 * u).CutRight(16 * u)
+		if action != "" {
+			w := widget.Width(action, theme.SemiBold, 16*u) + 28*u
+			btn := in.Right(w).Centred(w, h-12*u)
+			d.Rect(btn, d.frame(d.tint(id, d.c.Card), ink, 8))
+			d.Text(btn, centred(label(16*u, theme.SemiBold, ink)), action)
+			d.Target(widget.Target{ID: id, Box: btn, Radius: 8 * u, Do: do})
+			in = in.CutRight(w + 12*u)
+		}
+		t := label(17*u, theme.SemiBold, ink)
+		t.Lines, t.Leading = 2, 0.92
+		d.Text(in, t, text)
+	}
+	v := d.v
+	if v.Error != "" {
+		put("error", theme.Warning, d.c.RedSoft, d.c.RedInk, v.Error, d.s.text("common.ok"), d.s.act.DismissError)
+	}
+	if v.Pending != "" {
+		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)
+	}
+	if v.RecallHint {
+		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)
+	}
+	if v.Can.Undo && v.UndoSec > 0 {
+		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
+			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
+	}
+}
+
+// figures draws the clerk's own figures of the day.
+func (d *pen) figures(b widget.Box) {
+	u, f := d.u, d.v.Figures
+	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
+	score, word := "–", d.s.text("console.fig.score.none")
+	if f.ScoreTenths >= 0 && f.ScoreMax > 0 {
+		score = i18n.Tenths(d.v.Lang, f.ScoreTenths) + "/" + strconv.Itoa(f.ScoreMax)
+		word = d.s.text("console.fig.score", f.Answers)
+	}
+	list := []struct{ value, word string }{
+		{count(f.Served, ""), d.s.text("console.fig.served")},
+		{seconds(f.WaitSec), d.s.text("console.fig.wait")},
+		{seconds(f.ServiceSec), d.s.text("console.fig.service")},
+		{score, word},
+		{count(f.OnTargetPct, "%"), d.s.text("console.fig.target")},
+	}
+	for i, c := range b.Inset(28*u, 0).Columns(len(list), 0) {
+		if i > 0 {
+			d.Fill(widget.Box{X: c.X, Y: b.Y + 18*u, W: max(1, 1.4*u), H: b.H - 36*u}, d.c.Line)
+			c = c.CutLeft(22 * u)
+		}
+		mid := c.Centred(c.W, 62*u)
+		d.Text(mid.Top(38*u), label(29*u, theme.Bold, d.c.Ink), list[i].value)
+		d.Text(mid.CutTop(38*u).CutRight(6*u), label(15.5*u, theme.Regular, d.c.Soft), list[i].word)
+	}
+}
+
+func count(n int, unit string) string {
+	if n < 0 {
+		return "–"
+	}
+	return strconv.Itoa(n) + unit
+}
+
+func seconds(n int) string {
+	if n < 0 {
+		return "–"
+	}
+	return i18n.Span(time.Duration(n) * time.Second)
+}

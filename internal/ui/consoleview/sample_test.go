@@ -1,0 +1,162 @@
+package consoleview
+
+import (
+	"fmt"
+	"time"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+)
+
+// longestService is the longest procedure name of the national catalogue.
+const longestService = "Cấp giấy phép xây dựng sửa chữa, cải tạo đối với công trình cấp đặc biệt, cấp I, cấp II (công trình Không theo tuyến/Theo tuyến trong đô thị/Tín ngưỡng, tôn giáo/Tượng đài, tranh hoành tráng/Theo giai đoạn cho công trình không theo tuyến/Theo giai đoạn cho công trình theo tuyến trong đô thị/Dự án)"
+
+// longRow is a name that a row of the list cannot hold.
+var longRow = string([]rune(longestService)[:200])
+
+var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
+
+// actions records what the screen asks for, one line each.
+type actions struct{ log []string }
+
+var _ console.Actions = (*actions)(nil)
+
+func (a *actions) add(s string)              { a.log = append(a.log, s) }
+func (a *actions) ChooseCounter(id string)   { a.add("counter " + id) }
+func (a *actions) Login(officer, pin string) { a.add("login " + officer + " " + pin) }
+func (a *actions) Takeover(yes bool)         { a.add(fmt.Sprint("takeover ", yes)) }
+func (a *actions) Logout()                   { a.add("logout") }
+func (a *actions) CallNext()                 { a.add("next") }
+func (a *actions) Recall()                   { a.add("recall") }
+func (a *actions) Start()                    { a.add("start") }
+func (a *actions) NoShow()                   { a.add("noshow") }
+func (a *actions) Hold(id string)            { a.add("hold " + id) }
+func (a *actions) Transfer(id string)        { a.add("transfer " + id) }
+func (a *actions) Finish()                   { a.add("finish") }
+func (a *actions) Pause(id string)           { a.add("pause " + id) }
+func (a *actions) Resume()                   { a.add("resume") }
+func (a *actions) CallAny(number, id string) { a.add("any " + number + " " + id) }
+func (a *actions) Undo()                     { a.add("undo") }
+func (a *actions) DismissError()             { a.add("dismiss") }
+func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
+
+func everything() console.Can {
+	return console.Can{
+		Next: true, Recall: true, Start: true, NoShow: true, Hold: true, Transfer: true,
+		Finish: true, Pause: true, CallAny: true, Undo: true, Logout: true,
+	}
+}
+
+func waiting(n int) []console.Row {
+	services := []string{
+		"Cấp mới giấy phép lái xe", "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp", "Phù hiệu xe tải",
+		"Đăng ký xe máy chuyên dùng lần đầu", "Giấy phép liên vận", longRow,
+	}
+	var rows []console.Row
+	for i := range n {
+		rows = append(rows, console.Row{
+			ID: fmt.Sprint("t", i), Number: fmt.Sprintf("A%03d", 19+i), Text: services[i%len(services)],
+			Since: monday.Add(-time.Duration(940-i*3) * time.Second), Late: i == 0, CanCall: true,
+		})
+	}
+	if n > 1 {
+		rows[1].Number, rows[1].Class, rows[1].Text = "AK002", true, "Ưu tiên · Người có công với cách mạng"
+	}
+	return rows
+}
+
+func desk() console.View {
+	can := everything()
+	can.Next, can.Start, can.NoShow, can.Undo = false, false, false, false
+	return console.View{
+		Page: console.PageMain, Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công",
+		Counter: "3", Agency: "Sở Giao thông vận tải", Officer: "Trần Minh Đức", State: console.StateServing,
+		Current: console.Current{
+			Number: "A018", Service: "Đổi giấy phép lái xe", Class: "Người cao tuổi",
+			IssuedAt: monday.Add(-21 * time.Minute), WaitMin: 17, Calls: 1, Since: monday.Add(-252 * time.Second), Serving: true, TargetSec: 600,
+		},
+		Next: console.Next{Number: "A019", WaitMin: 15}, Can: can,
+		Waiting: waiting(12),
+		Held:    []console.Row{{ID: "h", Number: "A007", Text: "Bổ sung ảnh", Shown: "08:05", CanCall: true}},
+		Absent:  []console.Row{{ID: "x", Number: "A011", Text: "Cấp lại", Shown: "còn 12 phút", CanCall: true}},
+		Done:    []console.Row{{ID: "d", Number: "A001", Text: "Đổi giấy phép lái xe", Shown: "07:41"}},
+		Figures: console.Figures{Served: 14, WaitSec: 680, ServiceSec: 405, ScoreTenths: 47, ScoreMax: 5, Answers: 11, OnTargetPct: 96},
+		HoldReasons: []console.Choice{
+			{ID: "papers", Name: "Bổ sung giấy tờ"}, {ID: "fee", Name: "Nộp phí, lệ phí"}, {ID: "copy", Name: "Đi photo giấy tờ"},
+		},
+		PauseReasons: []console.Choice{{ID: "break", Name: "Nghỉ giữa giờ"}, {ID: "meeting", Name: "Họp"}, {ID: "fault", Name: "Sự cố thiết bị"}},
+		CallReasons:  []console.Choice{{ID: "asked", Name: "Lãnh đạo yêu cầu"}, {ID: "back", Name: "Khách quay lại"}},
+		Targets: []console.Choice{
+			{ID: "c1", Name: "Quầy 1", Note: "Sở Tư pháp"},
+			{ID: "c2", Name: "Quầy 2", Note: "Sở Lao động – Thương binh và Xã hội"},
+			{ID: "s1", Name: longestService, Note: "Sở Xây dựng"},
+			{ID: "s2", Name: "Chứng thực bản sao", Note: "Sở Tư pháp"},
+		},
+		Link:    console.Device{Name: "Trung tâm", State: "đã kết nối"},
+		Pad:     console.Device{Name: "Máy đánh giá", State: "sẵn sàng"},
+		Printer: console.Device{Name: "Máy in giấy hẹn", State: "sẵn sàng"},
+	}
+}
+
+func busy() console.View {
+	v := desk()
+	v.State, v.Can, v.RecallHint, v.NoShowInSec = console.StateCalled, everything(), true, 55
+	v.Can.NoShow = false
+	v.Sample = true
+	v.Agency = "Sở Lao động – Thương binh và Xã hội"
+	v.Officer = "Nguyễn Thị Phương Thảo"
+	v.Current.Number, v.Current.Service, v.Current.Serving = "AK003", longestService, false
+	v.Current.Class, v.Current.Note = "Phụ nữ mang thai hoặc có con nhỏ", "chuyển từ Quầy 2"
+	v.Waiting = waiting(300)
+	v.Pending, v.Error = "Gọi lại", "Trung tâm chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
+	v.UndoSec, v.Undo = 4, "Đã gọi AK003"
+	v.Link = console.Device{Name: "Trung tâm", State: "mất kết nối từ 08:31, đang làm việc ngoại tuyến", Level: console.LevelBad}
+	v.Pad = console.Device{Name: "Máy đánh giá", State: "không thấy thiết bị", Level: console.LevelWarn}
+	v.Speaker = console.Device{Name: "Loa", State: "không lắp", Level: console.LevelOff}
+	v.Figures = console.Figures{Served: 0, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
+	return v
+}
+
+func login() console.View {
+	return console.View{
+		Page: console.PageLogin, Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công tỉnh Hà Nam",
+		Login: console.Login{
+			Counter: "3", Officer: "duc",
+			Officers: []console.Choice{
+				{ID: "an", Name: "Lê Văn An", Note: "Chuyên viên"},
+				{ID: "duc", Name: "Trần Minh Đức", Note: "Chuyên viên"},
+				{ID: "thao", Name: "Nguyễn Thị Phương Thảo", Note: "Sở Lao động – Thương binh và Xã hội"},
+				{ID: "binh", Name: "Phạm Thanh Bình"},
+				{ID: "ha", Name: "Vũ Thu Hà"},
+				{ID: "son", Name: "Đỗ Hồng Sơn"},
+				{ID: "yen", Name: "Bùi Hải Yến"},
+			},
+		},
+		Link: console.Device{Name: "Trung tâm", State: "đã kết nối"},
+	}
+}
+
+func samples() map[string]console.View {
+	free := desk()
+	free.State, free.Current, free.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
+	paused := free
+	paused.State, paused.Reason, paused.Can = console.StatePaused, "Nghỉ giữa giờ", console.Can{Pause: true}
+	paused.Waiting, paused.Next = nil, console.Next{}
+	english := desk()
+	english.Lang = i18n.English
+	choose := login()
+	choose.Login.Counter, choose.Login.Officers = "", nil
+	for i := range 24 {
+		choose.Login.Counters = append(choose.Login.Counters, console.Choice{ID: fmt.Sprint(i + 1), Name: fmt.Sprint("Quầy ", i+1), Note: "Sở Tư pháp"})
+	}
+	taken := login()
+	taken.Login.TakeoverFrom = "Nguyễn Thị Phương Thảo"
+	locked := login()
+	locked.Login.LockedSec = 28
+	typed := login()
+	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
+	return map[string]console.View{
+		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english,
+		"login": login(), "login-counter": choose, "login-taken": taken, "login-locked": locked, "login-typed": typed,
+	}
+}

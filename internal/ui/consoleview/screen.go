@@ -1,0 +1,151 @@
+package consoleview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// Screen is the console's whole screen. All its methods belong to Fyne's
+// goroutine.
+type Screen struct {
+	board *widget.Board
+	act   console.Actions
+	view  console.View
+
+	login   loginState
+	dialog  dialogState
+	list    listState
+	swallow bool // the next rune comes from a numpad key that was a command
+}
+
+var (
+	findShortcut = &desktop.CustomShortcut{KeyName: fyne.KeyK, Modifier: fyne.KeyModifierControl}
+	undoShortcut = &desktop.CustomShortcut{KeyName: fyne.KeyZ, Modifier: fyne.KeyModifierControl}
+)
+
+// New returns a console that tells act what the clerk does.
+func New(act console.Actions) *Screen {
+	s := &Screen{act: act}
+	s.list.marked = -1
+	s.board = widget.NewBoard(s.draw)
+	s.board.OnKey = s.onKey
+	s.board.OnRune = s.onRune
+	s.board.OnShortcut = s.onShortcut
+	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
+	return s
+}
+
+// Object is the screen for the window's content.
+func (s *Screen) Object() fyne.CanvasObject { return s.board }
+
+// Board gives tests the drawing.
+func (s *Screen) Board() *widget.Board { return s.board }
+
+// Attach wires the keyboard of c to the screen, which must be its content.
+func (s *Screen) Attach(c fyne.Canvas) {
+	c.SetOnTypedKey(s.TypedKey)
+	c.SetOnTypedRune(s.TypedRune)
+	c.AddShortcut(findShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+	c.AddShortcut(undoShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+	c.Focus(s.board)
+}
+
+// TypedKey handles a key of the table in the help (F1). The space bar does
+// nothing.
+func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
+
+// TypedRune handles a typed character: the number to call, a PIN, a filter.
+func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
+
+// TypedShortcut handles Ctrl+K and Ctrl+Z.
+func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.board.TypedShortcut(sc) }
+
+// Show draws v. What did not change is not repainted.
+func (s *Screen) Show(v console.View) {
+	old := s.view
+	s.view = v
+	if v.Page != old.Page {
+		s.dialog = dialogState{}
+		s.list = listState{marked: -1}
+		s.login = loginState{}
+		s.board.Focus("")
+	}
+	if v.Page == console.PageLogin {
+		s.loginShown(old)
+	}
+	if s.dialog.kind != askNothing && !s.dialogStands() {
+		s.dialog = dialogState{}
+	}
+	s.board.Redraw()
+}
+
+func (s *Screen) text(key string, args ...any) string {
+	return i18n.Text(s.view.Lang, key, args...)
+}
+
+// pen is the painter with what every part of the drawing needs.
+type pen struct {
+	*widget.Painter
+	s    *Screen
+	v    *console.View
+	c    theme.Palette
+	u    float32
+	size widget.Box
+}
+
+func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
+	d := &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
+	d.c.Soft = softInk
+	d.u = min(size.Width/1440, size.Height/900)
+	d.Fill(d.size, d.c.Paper)
+	if s.view.Page == console.PageLogin {
+		d.loginPage()
+		return
+	}
+	d.mainPage()
+	if s.dialog.kind != askNothing {
+		d.dialog()
+	}
+}
+
+// softInk is the palette's secondary text; the console keeps it a shade
+// lighter than the kiosk.
+var softInk = widget.Color{R: 0x5B, G: 0x66, B: 0x72, A: 0xff}
+
+func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
+	return widget.Frame{Fill: fill, Line: line, Width: max(1, 1.4*d.u), Radius: radius * d.u}
+}
+
+func (d *pen) tint(id string, fill widget.Color) widget.Color {
+	if d.Pressed(id) {
+		return theme.Mix(fill, d.c.Ink, 0.14)
+	}
+	return fill
+}
+
+// label is a single line of text, in the middle of its box from top to bottom.
+func label(size float32, w theme.Weight, c widget.Color) widget.Type {
+	return widget.Type{Size: size, Min: size * 0.7, Weight: w, Color: c, Lines: 1, Middle: true}
+}
+
+func centred(t widget.Type) widget.Type {
+	t.Align = fyne.TextAlignCenter
+	return t
+}
+
+func trailing(t widget.Type) widget.Type {
+	t.Align = fyne.TextAlignTrailing
+	return t
+}
+
+// noteType sets the note at the right of a row, on two lines if need be.
+func noteType(size float32, c widget.Color) widget.Type {
+	t := label(size, theme.Regular, c)
+	t.Lines, t.Leading = 2, 0.9
+	return t
+}

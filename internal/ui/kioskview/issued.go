@@ -1,0 +1,266 @@
+package kioskview
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/i18n"
+	"motcua/internal/kiosk"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// trouble says that the paper will not come, so that the number must be kept
+// from the screen.
+func (d *pen) trouble() bool { return d.v.Ticket.Printer >= kiosk.PrinterPaperOut }
+
+// issued draws the number with the paper on its way, or without paper.
+func (d *pen) issued() {
+	u := d.u
+	bandH := 222 * u
+	if !d.tall {
+		bandH = 130 * u
+	}
+	d.band(d.size.Top(bandH))
+	rest := d.size.CutTop(bandH)
+	if d.tall {
+		col := rest.Inset((rest.W-760*u)/2, 0).CutTop(70 * u).CutBottom(70 * u)
+		bh := max(132*u, d.touch)
+		d.doneButton(col.Bottom(bh))
+		col = col.CutBottom(bh + 40*u)
+		cardH := min(690*u*(1+(d.k-1)*0.3), col.H-320*u)
+		d.ticketCard(col.Top(cardH))
+		d.followPanel(col.CutTop(cardH + 57*u).Top(262 * u))
+		return
+	}
+	in := rest.Inset(56*u, 30*u)
+	bh := max(96*u, d.touch)
+	left := in.Left(in.W*0.6 - 18*u)
+	right := in.CutLeft(in.W*0.6 + 18*u)
+	d.ticketCard(left)
+	d.doneButton(right.Bottom(bh))
+	d.followPanel(right.CutBottom(bh + 36*u))
+}
+
+func (d *pen) bandTexts() (title, sub string) {
+	t := d.s.text
+	switch d.v.Ticket.Printer {
+	case kiosk.PrinterPrinting:
+		return t("kiosk.issued.title"), t("kiosk.issued.printing")
+	case kiosk.PrinterPaperOut:
+		return t("kiosk.issued.paper"), t("kiosk.issued.keep")
+	case kiosk.PrinterTrouble:
+		return t("kiosk.issued.trouble"), t("kiosk.issued.keep")
+	case kiosk.PrinterNone:
+		return t("kiosk.issued.none"), t("kiosk.issued.keep")
+	}
+	return t("kiosk.issued.title"), t("kiosk.issued.done")
+}
+
+// band is the coloured bar at the top: green when the paper comes, amber when
+// not.
+func (d *pen) band(b widget.Box) {
+	u := d.u
+	fill, ink, icon := d.c.Green, d.c.OnGreen, theme.Check
+	if d.trouble() {
+		fill, ink, icon = d.c.Amber, d.c.OnAmber, theme.Warning
+	}
+	d.Fill(b, fill)
+	title, sub := d.bandTexts()
+	big, small := 48*u, 30*u
+	if !d.tall {
+		big, small = 42*u, 27*u
+	}
+	in := b.Inset(48*u, 0)
+	h1, h2 := big*1.3, small*1.5
+	if d.trouble() && d.tall {
+		h2 = small * 2.7
+	}
+	block := in.Centred(in.W, h1+h2)
+	mark := big * 0.8
+	w := min(in.W-mark*1.6, widget.Width(title, theme.Bold, big)+4*u)
+	line := block.Top(h1).Centred(w+mark*1.5, h1)
+	d.Icon(line.Left(mark), icon, ink)
+	d.Text(line.CutLeft(mark*1.5), widget.Type{Size: big, Min: 26 * u, Weight: theme.Bold, Color: ink, Lines: 1, Middle: true}, title)
+	d.Text(block.CutTop(h1), widget.Type{Size: small, Min: 18 * u, Weight: theme.Medium, Color: ink, Lines: 2, Middle: true, Align: fyne.TextAlignCenter, Balance: true}, sub)
+}
+
+// ticketCard draws the number and what the citizen needs to know about it.
+func (d *pen) ticketCard(b widget.Box) {
+	u, t := d.u, &d.v.Ticket
+	d.Rect(b, d.frame(d.c.Card, d.c.Line, 28))
+	in := b.Inset(56*u, 0).CutTop(48 * u).CutBottom(44 * u)
+	body := in
+	if list := d.factList(); len(list) > 0 {
+		d.facts(in.Bottom(112*u), list)
+		rule := in.CutBottom(112*u + 34*u)
+		d.Dashes(rule.Bottom(2*u), max(1, 2*u), 8*u, 6*u, theme.Mix(d.c.Line, d.c.Soft, 0.15))
+		body = rule.CutBottom(30 * u)
+	}
+	go1 := body.Bottom(46 * u * d.k)
+	d.Text(go1, widget.Type{
+		Size: 33 * u * d.k, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
+	}, d.whereTo())
+	body = body.CutBottom(46*u*d.k + 4*u)
+	agency := widget.Type{Size: 34 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1}
+	service := widget.Type{
+		Size: 28 * u, Min: 15 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Leading: 0.94, Balance: true,
+	}
+	h1 := widget.Height(t.Agency, agency, body.W, body.H)
+	h2 := widget.Height(t.Service, service, body.W, body.H*0.42-h1)
+	head := body.Top(h1 + h2)
+	d.Text(head.Top(h1), agency, t.Agency)
+	d.Text(head.CutTop(h1), service, t.Service)
+	num := body.CutTop(head.H)
+	if t.Class != "" {
+		num = d.classChip(num)
+	}
+	d.number(num)
+}
+
+// classChip marks a priority ticket above its number.
+func (d *pen) classChip(b widget.Box) widget.Box {
+	u := d.u
+	text := d.s.text("kiosk.class.sub", d.v.Ticket.Class)
+	w := min(b.W, widget.Width(text, theme.SemiBold, 24*u)+36*u)
+	chip := b.Top(42*u).Centred(w, 42*u)
+	d.Rect(chip, d.frame(d.c.GoldSoft, d.c.Gold, 10))
+	d.Text(chip.Inset(12*u, 0), widget.Type{Size: 24 * u, Min: 14 * u, Weight: theme.SemiBold, Color: d.c.GoldInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, text)
+	return b.CutTop(42 * u)
+}
+
+// number draws the ticket number as large as the box allows.
+func (d *pen) number(b widget.Box) {
+	size := b.H / 1.0
+	w := widget.Width(d.v.Ticket.Number, theme.Bold, size)
+	if w > b.W-6 {
+		size *= (b.W - 6) / w
+	}
+	size = min(size, 246*d.u*1.25)
+	lh := widget.LineHeight(theme.Bold, size)
+	d.Text(b.Centred(b.W, lh), widget.Type{
+		Size: size, Min: size * 0.5, Weight: theme.Bold, Color: d.c.Number, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
+	}, d.v.Ticket.Number)
+}
+
+// whereTo names the counters: "3, 4 hoặc 5".
+func (d *pen) whereTo() string {
+	n := d.v.Ticket.Counters
+	if len(n) == 0 {
+		return d.s.text("kiosk.issued.wait")
+	}
+	list := n[0]
+	if len(n) > 1 {
+		list = strings.Join(n[:len(n)-1], ", ") + d.s.text("kiosk.issued.or") + n[len(n)-1]
+	}
+	return d.s.text("kiosk.issued.go", list)
+}
+
+type fact struct{ value, word string }
+
+// factList is people ahead, the estimate and the expected call, as far as they
+// are known.
+func (d *pen) factList() []fact {
+	t := &d.v.Ticket
+	var list []fact
+	if t.Ahead >= 0 {
+		list = append(list, fact{i18n.Number(d.v.Lang, t.Ahead), d.s.text("kiosk.issued.ahead")})
+	}
+	if t.Estimate.Known {
+		v := i18n.ShortMinutes(t.Estimate.FromMin, t.Estimate.ToMin)
+		if t.Estimate.ToMin <= 0 {
+			v = d.s.text("estimate.now")
+		}
+		list = append(list, fact{v, d.s.text("kiosk.issued.estimate")})
+	}
+	if !t.CallAt.IsZero() {
+		list = append(list, fact{i18n.Clock(t.CallAt), d.s.text("kiosk.issued.call")})
+	}
+	return list
+}
+
+func (d *pen) facts(b widget.Box, list []fact) {
+	for i, c := range b.Columns(len(list), 12*d.u) {
+		d.Text(c.Top(70*d.u), widget.Type{Size: 56 * d.u, Min: 26 * d.u, Weight: theme.Bold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, list[i].value)
+		d.Text(c.CutTop(70*d.u), widget.Type{Size: 25 * d.u, Min: 16 * d.u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, list[i].word)
+	}
+}
+
+// followPanel draws the QR code and what it is good for.
+func (d *pen) followPanel(b widget.Box) {
+	u, t := d.u, &d.v.Ticket
+	if t.QR == nil && t.Code == "" {
+		return
+	}
+	title, text := d.s.text("kiosk.issued.follow"), d.s.text("kiosk.issued.follow.text")
+	if !t.Follow {
+		title, text = d.s.text("kiosk.issued.code", t.Code), d.s.text("kiosk.issued.code.text")
+	}
+	if t.Offline {
+		text = d.s.text("kiosk.issued.offline")
+	}
+	line := d.c.BlueSoft
+	if d.v.HighContrast {
+		line = d.c.BlueInk
+	}
+	d.Rect(b, d.frame(d.c.BlueSoft, line, 28))
+	in := b.Inset(40*u, 30*u)
+	side := min(in.H, 190*u)
+	words := in
+	if b.H > b.W*0.75 { // the panel stands: the code above its words
+		side = min(in.W*0.72, in.H-190*u)
+		if t.QR != nil {
+			d.qr(in.Top(side))
+			words = in.CutTop(side + 20*u)
+		}
+		d.Text(words.Top(48*u), widget.Type{Size: 32 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, title)
+		d.Text(words.CutTop(50*u), widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Balance: true}, text)
+		return
+	}
+	if t.QR != nil {
+		d.qr(in.Left(side))
+		words = in.CutLeft(side + 36*u)
+	}
+	head := widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Lines: 1}
+	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft}
+	h1 := widget.Height(title, head, words.W, words.H) + 4*u
+	h2 := widget.Height(text, body, words.W, words.H-h1)
+	words = words.Centred(words.W, h1+h2)
+	d.Text(words.Top(h1), head, title)
+	d.Text(words.CutTop(h1), body, text)
+}
+
+// qr draws the code on white, which scanners need in every palette.
+func (d *pen) qr(b widget.Box) {
+	side := min(b.W, b.H)
+	plate := b.Centred(side, side)
+	d.Rect(plate, widget.Frame{Fill: theme.White, Radius: 10 * d.u})
+	d.Picture(plate.Inset(side*0.06, side*0.06), d.v.Ticket.QR, widget.Crisp, 0)
+}
+
+// doneButton closes the page, which also closes by itself.
+func (d *pen) doneButton(b widget.Box) {
+	u := d.u
+	d.Rect(b, widget.Frame{Fill: d.pressedTint("done", d.c.Dark), Radius: 24 * u})
+	word, note := d.s.text("kiosk.done"), ""
+	if d.v.LeftSec > 0 {
+		note = d.s.text("kiosk.closes", d.v.LeftSec)
+	}
+	big, small := 40*u, 31*u
+	noteW := widget.Width(note, theme.Regular, small)
+	wordW := widget.Width(word, theme.Bold, big)
+	if over := (wordW + noteW + 24*u) / (b.W - 40*u); over > 1 {
+		small /= over * 1.1
+		big /= over
+		noteW, wordW = widget.Width(note, theme.Regular, small), widget.Width(word, theme.Bold, big)
+	}
+	gap := float32(0)
+	if note != "" {
+		gap = 22 * u
+	}
+	in := b.Centred(wordW+noteW+gap+4, b.H)
+	d.Text(in.Left(wordW+2), widget.Type{Size: big, Weight: theme.Bold, Color: d.c.OnDark, Lines: 1, Middle: true}, word)
+	d.Text(in.Right(noteW+2), widget.Type{Size: small, Color: d.c.DarkSoft, Lines: 1, Middle: true}, note)
+	d.Target(widget.Target{ID: "done", Box: b, Radius: 24 * u, Choice: true, Do: d.s.act.Done})
+}

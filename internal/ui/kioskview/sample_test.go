@@ -1,0 +1,220 @@
+package kioskview
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/kiosk"
+)
+
+// longestService is the longest procedure name of the national catalogue.
+const longestService = "Cấp giấy phép xây dựng sửa chữa, cải tạo đối với công trình cấp đặc biệt, cấp I, cấp II (công trình Không theo tuyến/Theo tuyến trong đô thị/Tín ngưỡng, tôn giáo/Tượng đài, tranh hoành tráng/Theo giai đoạn cho công trình không theo tuyến/Theo giai đoạn cho công trình theo tuyến trong đô thị/Dự án)"
+
+var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
+
+// actions records what the screen asks for, one line each.
+type actions struct{ log []string }
+
+var _ kiosk.Actions = (*actions)(nil)
+
+func (a *actions) add(s string)            { a.log = append(a.log, s) }
+func (a *actions) Touched()                {}
+func (a *actions) ChooseAgency(id string)  { a.add("agency " + id) }
+func (a *actions) ChooseService(id string) { a.add("service " + id) }
+func (a *actions) ChooseClass(id string)   { a.add("class " + id) }
+func (a *actions) Priority()               { a.add("priority") }
+func (a *actions) Results()                { a.add("results") }
+func (a *actions) LookUpDossier()          { a.add("dossier") }
+func (a *actions) LookUpProcedure()        { a.add("procedure") }
+func (a *actions) Back()                   { a.add("back") }
+func (a *actions) Done()                   { a.add("done") }
+func (a *actions) StillHere(yes bool) {
+	if yes {
+		a.add("still here")
+	} else {
+		a.add("gone")
+	}
+}
+func (a *actions) SetLang(l i18n.Lang) { a.add("lang " + string(l)) }
+func (a *actions) SetLargeText(on bool) {
+	if on {
+		a.add("large on")
+	} else {
+		a.add("large off")
+	}
+}
+
+func (a *actions) SetHighContrast(on bool) {
+	if on {
+		a.add("contrast on")
+	} else {
+		a.add("contrast off")
+	}
+}
+func (a *actions) Speak()               { a.add("speak") }
+func (a *actions) CallHelp()            { a.add("help") }
+func (a *actions) CornerDown()          { a.add("corner down") }
+func (a *actions) CornerUp()            { a.add("corner up") }
+func (a *actions) PINDigit(d int)       { a.add("pin " + string(rune('0'+d))) }
+func (a *actions) PINErase()            { a.add("pin erase") }
+func (a *actions) PINEnter()            { a.add("pin enter") }
+func (a *actions) ChooseMenu(id string) { a.add("menu " + id) }
+
+func base(page kiosk.Page) kiosk.View {
+	return kiosk.View{
+		Page: page, Lang: i18n.Vietnamese, Now: monday, MMPerPx: 0.27,
+		Centre: "Trung tâm Phục vụ hành chính công", Motto: "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả",
+		KioskName: "Kiosk 1",
+		Features:  kiosk.Features{Priority: true, Results: true, Help: true},
+	}
+}
+
+func agency(letter, name string, waiting, from, to int, slow bool) kiosk.Tile {
+	return kiosk.Tile{
+		ID: letter, Letter: letter, Name: name, Count: true, Waiting: waiting,
+		Estimate: kiosk.Estimate{Known: true, FromMin: from, ToMin: to, Slow: slow},
+	}
+}
+
+func agencies() []kiosk.Tile {
+	list := []kiosk.Tile{
+		agency("A", "Sở Giao thông vận tải", 12, 15, 25, true),
+		agency("B", "Sở Tư pháp", 7, 10, 15, false),
+		agency("C", "Sở Kế hoạch và Đầu tư", 3, 5, 10, false),
+		agency("D", "Ban Quản lý các khu công nghiệp", 2, 5, 5, false),
+		agency("E", "Sở Y tế", 4, 5, 10, false),
+		agency("G", "Sở Tài chính", 0, 0, 0, false),
+		agency("H", "Sở Xây dựng", 5, 10, 15, false),
+		agency("K", "Sở Tài nguyên và Môi trường", 6, 15, 20, true),
+		agency("L", "Sở Nông nghiệp và Phát triển nông thôn", 1, 5, 5, false),
+		agency("M", "Sở Công Thương", 0, 0, 0, false),
+		agency("N", "Sở Lao động – Thương binh và Xã hội", 2, 5, 10, false),
+		agency("S", "Sở Văn hóa, Thể thao và Du lịch", 128, 115, 130, true),
+		agency("T", "Sở Giáo dục và Đào tạo", 1, 5, 5, false),
+		agency("V", "Ban Quản lý khu Đại học Nam Cao", 0, 0, 0, false),
+		agency("X", "Sở Khoa học và Công nghệ", 0, 0, 0, false),
+		agency("P", "Sở Nội vụ", 0, 0, 0, false),
+	}
+	list[13].Closed, list[13].Why = true, "Hết số hôm nay"
+	list[15].Closed, list[15].Why = true, "Mở lại 13:30"
+	return list
+}
+
+func mockAgencies() []kiosk.Tile {
+	all := agencies()
+	list := append([]kiosk.Tile{}, all[:11]...)
+	return append(list, all[15])
+}
+
+func services() []kiosk.Tile {
+	names := []string{
+		longestService,
+		"Đổi giấy phép lái xe do ngành Giao thông vận tải cấp",
+		"Cấp lại giấy phép lái xe",
+		"Cấp, cấp lại Phù hiệu cho xe ô tô, xe bốn bánh có gắn động cơ kinh doanh vận tải",
+		"Đăng ký xe máy chuyên dùng lần đầu",
+		"Cấp giấy phép liên vận giữa Việt Nam và Lào",
+		"Cấp Giấy phép kinh doanh vận tải bằng xe ô tô",
+		"Đổi giấy phép lái xe quốc tế",
+	}
+	var list []kiosk.Tile
+	for i, n := range names {
+		t := agency("A", n, i, 5*i, 5*i+5, i > 3)
+		t.ID = string(rune('a' + i))
+		list = append(list, t)
+	}
+	return list
+}
+
+func classes() []kiosk.Tile {
+	return []kiosk.Tile{
+		{ID: "elderly", Name: "Người cao tuổi", Note: "Từ 75 tuổi trở lên"},
+		{ID: "disabled", Name: "Người khuyết tật"},
+		{ID: "mother", Name: "Phụ nữ mang thai hoặc có con nhỏ", Note: "Con dưới 36 tháng tuổi"},
+		{ID: "merit", Name: "Người có công với cách mạng"},
+		{ID: "ill", Name: "Người ốm nặng"},
+	}
+}
+
+func board(n int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, n, n))
+	for y := range n {
+		for x := range n {
+			if (x*7+y*13+x*y)%3 != 0 {
+				img.SetGray(x, y, color.Gray{Y: 255})
+			}
+		}
+	}
+	return img
+}
+
+var qr = board(29)
+
+func ticket() kiosk.Ticket {
+	return kiosk.Ticket{
+		Number: "A024", Code: "K7M2", Agency: "Sở Giao thông vận tải", Service: "Đổi giấy phép lái xe",
+		Counters: []string{"3", "4", "5"}, Ahead: 12,
+		Estimate: kiosk.Estimate{Known: true, FromMin: 15, ToMin: 25}, CallAt: monday.Add(18 * time.Minute),
+		QR: qr, Follow: true,
+	}
+}
+
+// samples is one view of every page, and those that try the limits.
+func samples() map[string]kiosk.View {
+	m := map[string]kiosk.View{}
+	put := func(name string, page kiosk.Page, change func(*kiosk.View)) {
+		v := base(page)
+		if change != nil {
+			change(&v)
+		}
+		m[name] = v
+	}
+	put("home-mock", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles = mockAgencies()
+		v.Features = kiosk.Features{Priority: true, Results: true, DossierLookup: true, ProcedureLookup: true, Procedures: 1407}
+	})
+	put("home", kiosk.PageHome, func(v *kiosk.View) { v.Tiles = agencies() })
+	put("home-large", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.LargeText = agencies(), true })
+	put("home-contrast", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.HighContrast = agencies(), true })
+	put("home-english", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Lang, v.Sample = agencies(), i18n.English, true
+		v.Link, v.Features.Speak, v.Class = kiosk.LinkDown, true, "Elderly"
+	})
+	put("services", kiosk.PageServices, func(v *kiosk.View) { v.Tiles, v.Agency = services(), agencies()[0] })
+	put("services-large", kiosk.PageServices, func(v *kiosk.View) {
+		v.Tiles, v.Agency, v.LargeText, v.Class = services(), agencies()[0], true, "Phụ nữ mang thai hoặc có con nhỏ"
+	})
+	put("priority", kiosk.PagePriority, func(v *kiosk.View) { v.Tiles = classes() })
+	put("issuing", kiosk.PageIssuing, nil)
+	put("issued", kiosk.PageIssued, func(v *kiosk.View) { v.Ticket, v.LeftSec = ticket(), 8 })
+	put("issued-trouble", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec, v.LargeText = ticket(), 20, true
+		v.Ticket.Printer, v.Ticket.Service, v.Ticket.Follow = kiosk.PrinterTrouble, longestService, false
+		v.Ticket.Number, v.Ticket.Class = "AK003", "Phụ nữ mang thai hoặc có con nhỏ"
+		v.Ticket.Agency = "Sở Lao động – Thương binh và Xã hội"
+		v.Ticket.Counters = []string{"1", "2", "3", "4", "5", "6", "7", "8", "12"}
+	})
+	put("issued-bare", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket = kiosk.Ticket{Number: "C001", Agency: "Sở Tư pháp", Service: "Chứng thực", Ahead: -1, Printer: kiosk.PrinterPaperOut}
+		v.HighContrast = true
+	})
+	put("notice", kiosk.PageNotice, func(v *kiosk.View) {
+		v.LeftSec = 8
+		v.Notice = kiosk.Notice{
+			Title: "Sở Nội vụ tạm nghỉ", Text: "Cơ quan này tiếp nhận lại lúc 13:30 hôm nay.",
+			Do: "Mời ông/bà quay lại sau hoặc hỏi bàn hướng dẫn.", Bad: true,
+		}
+	})
+	put("still", kiosk.PageStillThere, func(v *kiosk.View) { v.LeftSec = 20 })
+	put("offline", kiosk.PageOffline, func(v *kiosk.View) { v.Notice.Since, v.Link = monday, kiosk.LinkDown })
+	put("closed", kiosk.PageClosed, func(v *kiosk.View) {
+		v.Notice = kiosk.Notice{Text: "Trung tâm làm việc từ 07:30 đến 11:30 và 13:30 đến 17:00, thứ Hai đến thứ Sáu.", Do: "Mở lại lúc 13:30"}
+	})
+	put("pin", kiosk.PagePIN, func(v *kiosk.View) { v.PINShown = 3 })
+	put("menu", kiosk.PageMenu, func(v *kiosk.View) {
+		v.Tiles = []kiosk.Tile{{ID: "print", Name: "In thử"}, {ID: "scan", Name: "Quét thử"}, {ID: "link", Name: "Kết nối", Note: "Đã kết nối"}, {ID: "restart", Name: "Khởi động lại"}}
+	})
+	return m
+}

@@ -1,0 +1,210 @@
+package kioskview
+
+import (
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/i18n"
+	"motcua/internal/kiosk"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// Screen is the kiosk's whole screen. All its methods belong to Fyne's
+// goroutine.
+type Screen struct {
+	board *widget.Board
+	act   kiosk.Actions
+	view  kiosk.View
+	first int // tile at the top of the page of tiles shown
+	pages int // pages of tiles in the last drawing
+	fits  int // tiles a page in the last drawing
+}
+
+// New returns a screen that tells act what people do.
+func New(act kiosk.Actions) *Screen {
+	s := &Screen{act: act}
+	s.board = widget.NewBoard(s.draw)
+	s.board.OnTouch = act.Touched
+	s.board.OnKey = s.onKey
+	s.board.OnRune = s.onRune
+	return s
+}
+
+// Object is the screen for the window's content.
+func (s *Screen) Object() fyne.CanvasObject { return s.board }
+
+// Board gives tests the drawing.
+func (s *Screen) Board() *widget.Board { return s.board }
+
+// Show draws v. What did not change is not repainted.
+func (s *Screen) Show(v kiosk.View) {
+	if v.Page != s.view.Page || v.Agency.ID != s.view.Agency.ID {
+		s.first = 0
+		s.board.Focus("")
+	}
+	s.view = v
+	s.board.RingColor = s.palette().Focus
+	s.board.Redraw()
+}
+
+// Attach wires the keyboard of c to the screen, which must be its content.
+func (s *Screen) Attach(c fyne.Canvas) {
+	c.SetOnTypedKey(s.TypedKey)
+	c.SetOnTypedRune(s.TypedRune)
+	c.Focus(s.board)
+}
+
+// TypedKey handles a key: Tab and the arrows move the focus, Enter presses,
+// Escape and Backspace go back, PageUp and PageDown turn the pages.
+func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
+
+// TypedRune handles a typed character: 1 to 9 press the n-th tile.
+func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
+
+func (s *Screen) palette() theme.Palette {
+	if s.view.HighContrast {
+		return theme.Contrast
+	}
+	return theme.Day
+}
+
+func (s *Screen) text(key string, args ...any) string {
+	return i18n.Text(s.view.Lang, key, args...)
+}
+
+func (s *Screen) onKey(e *fyne.KeyEvent) bool {
+	s.act.Touched()
+	switch e.Name {
+	case fyne.KeyPageDown:
+		s.turn(1)
+	case fyne.KeyPageUp:
+		s.turn(-1)
+	case fyne.KeyEscape, fyne.KeyBackspace:
+		s.leave()
+	case fyne.KeyReturn, fyne.KeyEnter:
+		return s.enter()
+	default:
+		return false
+	}
+	return true
+}
+
+// leave is what Escape does on each page.
+func (s *Screen) leave() {
+	switch s.view.Page {
+	case kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu:
+		s.act.Back()
+	case kiosk.PagePIN:
+		if s.view.PINShown > 0 {
+			s.act.PINErase()
+			return
+		}
+		s.act.Back()
+	case kiosk.PageIssued, kiosk.PageNotice:
+		s.act.Done()
+	case kiosk.PageStillThere:
+		s.act.StillHere(false)
+	}
+}
+
+// enter is what Enter does where no target needs the focus first.
+func (s *Screen) enter() bool {
+	if s.board.FocusedID() != "" {
+		return false
+	}
+	switch s.view.Page {
+	case kiosk.PageIssued, kiosk.PageNotice:
+		s.act.Done()
+	case kiosk.PageStillThere:
+		s.act.StillHere(true)
+	case kiosk.PagePIN:
+		s.act.PINEnter()
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *Screen) onRune(r rune) bool {
+	s.act.Touched()
+	if s.view.Page == kiosk.PagePIN && r >= '0' && r <= '9' {
+		s.act.PINDigit(int(r - '0'))
+		return true
+	}
+	return false
+}
+
+// turn shows the next or previous page of tiles.
+func (s *Screen) turn(d int) {
+	next := s.first + d*s.fits
+	if next < 0 || next >= len(s.view.Tiles) || s.pages < 2 {
+		return
+	}
+	s.first = next
+	s.board.Focus("")
+	s.board.Redraw()
+}
+
+// pen is the painter with what every part of the drawing needs.
+type pen struct {
+	*widget.Painter
+	s     *Screen
+	v     *kiosk.View
+	c     theme.Palette
+	u     float32 // pixels a design unit
+	k     float32 // enlargement of text: 1, or more in large text
+	touch float32 // least side of a target: 20 mm
+	gap   float32 // least gap between targets: 5 mm
+	tall  bool    // portrait
+	size  widget.Box
+}
+
+// Sizes of the standard in millimetres.
+const (
+	touchMM = 20
+	gapMM   = 5
+	// largeText is how much bigger letters are in large text.
+	largeText = 1.3
+)
+
+func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
+	d := &pen{Painter: p, s: s, v: &s.view, c: s.palette(), k: 1, size: widget.Box{W: size.Width, H: size.Height}}
+	d.tall = size.Height > size.Width
+	if d.tall {
+		d.u = min(size.Width/1080, size.Height/1920)
+	} else {
+		d.u = min(size.Width/1600, size.Height/930)
+	}
+	if s.view.LargeText {
+		d.k = largeText
+	}
+	if mm := s.view.MMPerPx; mm > 0 {
+		d.touch, d.gap = touchMM/mm, gapMM/mm
+	}
+	d.Fill(d.size, d.c.Paper)
+	switch s.view.Page {
+	case kiosk.PageHome, kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu:
+		d.choice()
+	case kiosk.PageIssued:
+		d.issued()
+	case kiosk.PagePIN:
+		d.pin()
+	case kiosk.PageStillThere:
+		d.stillThere()
+	default:
+		d.message()
+	}
+}
+
+// frame is a box with the palette's border.
+func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
+	return widget.Frame{Fill: fill, Line: line, Width: max(1, d.c.LineWidth*d.u), Radius: radius * d.u}
+}
+
+// pressedTint darkens a fill while its target is pressed.
+func (d *pen) pressedTint(id string, fill widget.Color) widget.Color {
+	if d.Pressed(id) {
+		return theme.Mix(fill, d.c.Ink, 0.14)
+	}
+	return fill
+}

@@ -1,0 +1,239 @@
+package kioskview
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/kiosk"
+	"motcua/internal/ui/uitest"
+)
+
+// sizes are the screens a kiosk may have.
+var sizes = []struct{ w, h int }{{1080, 1920}, {1920, 1080}, {1280, 800}, {1366, 768}, {1280, 720}}
+
+// millimetres a pixel at which 20 mm are what a kiosk of that size really has.
+func pitch(w, h int) float32 {
+	if w >= 1920 || h >= 1920 {
+		return 0.27
+	}
+	return 0.30
+}
+
+func TestEveryPageFitsEveryScreen(t *testing.T) {
+	for name, v := range samples() {
+		for _, size := range sizes {
+			label := fmt.Sprintf("kiosk-%s-%dx%d", name, size.w, size.h)
+			bubble(t, label, func(t *testing.T) {
+				s := New(&actions{})
+				c := uitest.Window(t, s.Board(), size.w, size.h)
+				v.MMPerPx = pitch(size.w, size.h)
+				s.Show(v)
+				uitest.NoOverflow(t, label, s.Board())
+				uitest.Touchable(t, label, s.Board(), v.MMPerPx)
+				uitest.Shot(t, label, c)
+			})
+		}
+	}
+}
+
+// bubble runs f as a subtest in virtual time, where the driver's own
+// goroutines cannot race with it.
+func bubble(t *testing.T, name string, f func(*testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
+}
+
+func show(t *testing.T, v kiosk.View) (*Screen, *actions) {
+	t.Helper()
+	a := &actions{}
+	s := New(a)
+	uitest.Window(t, s.Board(), 1080, 1920)
+	s.Show(v)
+	return s, a
+}
+
+func TestUnchangedViewRepaintsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := samples()["home"]
+		s, _ := show(t, v)
+		before := s.Board().Repaints()
+		s.Show(v)
+		if n := s.Board().Repaints() - before; n != 0 {
+			t.Errorf("showing the same view repainted %d objects", n)
+		}
+		v.Now = v.Now.Add(60e9)
+		s.Show(v)
+		if n := s.Board().Repaints() - before; n != 1 {
+			t.Errorf("a minute later %d objects were repainted, want the clock alone", n)
+		}
+	})
+}
+
+func TestTargetsAskForTheirAction(t *testing.T) {
+	tests := []struct{ sample, target, want string }{
+		{"home", "tile:A", "agency A"},
+		{"home", "priority", "priority"},
+		{"home", "results", "results"},
+		{"home", "en", "lang en"},
+		{"home", "large", "large on"},
+		{"home-large", "large", "large off"},
+		{"home-contrast", "contrast", "contrast off"},
+		{"home", "help", "help"},
+		{"home-mock", "dossier", "dossier"},
+		{"home-mock", "procedure", "procedure"},
+		{"home-english", "speak", "speak"},
+		{"services", "tile:b", "service b"},
+		{"services", "back", "back"},
+		{"priority", "tile:merit", "class merit"},
+		{"issued", "done", "done"},
+		{"notice", "done", "done"},
+		{"still", "yes", "still here"},
+		{"still", "no", "gone"},
+		{"pin", "digit7", "pin 7"},
+		{"pin", "erase", "pin erase"},
+		{"menu", "tile:scan", "menu scan"},
+	}
+	for _, tt := range tests {
+		bubble(t, tt.sample+" "+tt.target, func(t *testing.T) {
+			s, a := show(t, samples()[tt.sample])
+			uitest.Tap(t, s.Board(), tt.target)
+			if len(a.log) != 1 || a.log[0] != tt.want {
+				t.Errorf("%s, %s: got %q, want %q", tt.sample, tt.target, a.log, tt.want)
+			}
+		})
+	}
+}
+
+func TestFeaturesThatAreOffAreNotDrawn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["home"])
+		for _, g := range s.Board().Targets() {
+			if slices.Contains([]string{"dossier", "procedure", "speak"}, g.ID) {
+				t.Errorf("%s is drawn although the kiosk has it not", g.ID)
+			}
+		}
+	})
+}
+
+func TestLockedTileDoesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := samples()["home"]
+		v.Tiles[0].Locked = true
+		s, a := show(t, v)
+		uitest.Tap(t, s.Board(), "tile:A")
+		s.TypedRune('1')
+		if len(a.log) != 0 {
+			t.Errorf("a locked tile asked for %q", a.log)
+		}
+	})
+}
+
+func TestDigitChoosesTheNthTile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["home"])
+		s.TypedRune('3')
+		if want := []string{"agency C"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestKeys(t *testing.T) {
+	tests := []struct {
+		sample string
+		keys   []fyne.KeyName
+		want   []string
+	}{
+		{"home", []fyne.KeyName{fyne.KeySpace}, nil},
+		{"home", []fyne.KeyName{fyne.KeyReturn}, nil},
+		{"services", []fyne.KeyName{fyne.KeyEscape}, []string{"back"}},
+		{"issued", []fyne.KeyName{fyne.KeyReturn}, []string{"done"}},
+		{"issued", []fyne.KeyName{fyne.KeySpace}, nil},
+		{"still", []fyne.KeyName{fyne.KeyEnter}, []string{"still here"}},
+		{"pin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"pin erase", "pin enter"}},
+	}
+	for _, tt := range tests {
+		bubble(t, fmt.Sprint(tt.sample, tt.keys), func(t *testing.T) {
+			s, a := show(t, samples()[tt.sample])
+			for _, k := range tt.keys {
+				s.TypedKey(&fyne.KeyEvent{Name: k})
+			}
+			if !slices.Equal(a.log, tt.want) {
+				t.Errorf("%s %v: got %q, want %q", tt.sample, tt.keys, a.log, tt.want)
+			}
+		})
+	}
+}
+
+func TestTabReachesEveryTarget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["home"])
+		want := 0
+		for _, g := range s.Board().Targets() {
+			if !g.Mute && !g.Off {
+				want++
+			}
+		}
+		seen := map[string]bool{}
+		for range want {
+			s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
+			seen[s.Board().FocusedID()] = true
+		}
+		if len(seen) != want {
+			t.Errorf("Tab reached %d of %d targets", len(seen), want)
+		}
+	})
+}
+
+func TestArrowsAndEnterChooseATile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["priority"])
+		s.Board().Focus("tile:elderly")
+		for _, k := range []fyne.KeyName{fyne.KeyRight, fyne.KeyDown, fyne.KeyReturn} {
+			s.TypedKey(&fyne.KeyEvent{Name: k})
+		}
+		if want := []string{"class merit"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestPagesOfTilesTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["home-large"])
+		uitest.Tap(t, s.Board(), "next")
+		s.TypedRune('1')
+		if len(a.log) != 1 || a.log[0] == "agency A" {
+			t.Errorf("after turning the page 1 chose %q", a.log)
+		}
+		s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageUp})
+		s.TypedRune('1')
+		if last := a.log[len(a.log)-1]; last != "agency A" {
+			t.Errorf("after turning back 1 chose %q", last)
+		}
+	})
+}
+
+func TestHiddenCornerReportsPressAndRelease(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["home"])
+		uitest.Tap(t, s.Board(), "corner")
+		if want := []string{"corner down", "corner up"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestGoldenScreens(t *testing.T) {
+	for _, name := range []string{"home-mock", "issued"} {
+		bubble(t, name, func(t *testing.T) {
+			s := New(&actions{})
+			c := uitest.Window(t, s.Board(), 1080, 1920)
+			s.Show(samples()[name])
+			uitest.Golden(t, name, c.Capture())
+		})
+	}
+}

@@ -1,0 +1,190 @@
+// Package uitest renders screens without a display, compares them with golden
+// pictures, and looks for text that does not fit.
+package uitest
+
+import (
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+var update = flag.Bool("update", false, "write the golden pictures anew")
+
+// Window puts board into a window of w by h pixels and returns its canvas.
+func Window(t *testing.T, board *widget.Board, w, h int) fyne.Canvas {
+	t.Helper()
+	app := test.NewTempApp(t)
+	app.Settings().SetTheme(theme.New(theme.Day))
+	win := test.NewTempWindow(t, board)
+	win.SetPadded(false)
+	win.Resize(fyne.NewSize(float32(w), float32(h)))
+	return win.Canvas()
+}
+
+// Tap presses and releases the target with this ID, as a finger would.
+func Tap(t *testing.T, board *widget.Board, id string) {
+	t.Helper()
+	for _, g := range board.Targets() {
+		if g.ID == id {
+			e := fyne.PointEvent{Position: fyne.NewPos(g.Box.X+g.Box.W/2, g.Box.Y+g.Box.H/2)}
+			board.MouseDown(&desktop.MouseEvent{PointEvent: e})
+			board.MouseUp(&desktop.MouseEvent{PointEvent: e})
+			board.Tapped(&e)
+			return
+		}
+	}
+	t.Errorf("no target %q on the screen", id)
+}
+
+// NoOverflow fails when a text leaves the box it was given or the screen, when
+// one was shortened, or when two lines of text lie on each other. Only the
+// texts in mayCut may be shortened: names of 300 letters in a list.
+func NoOverflow(t *testing.T, name string, board *widget.Board, mayCut ...string) {
+	t.Helper()
+	texts := board.Texts()
+	screen := widget.Box{W: board.Size().Width, H: board.Size().Height}
+	for i, a := range texts {
+		if !inside(a.Box, a.Limit, 3) {
+			t.Errorf("%s: text %q at %v leaves its box %v", name, a.Text, a.Box, a.Limit)
+		}
+		if !inside(a.Box, screen, 0) {
+			t.Errorf("%s: text %q at %v leaves the screen", name, a.Text, a.Box)
+		}
+		if a.Cut && !slices.Contains(mayCut, a.Whole) {
+			t.Errorf("%s: text is shortened to %q", name, a.Text)
+		}
+		for _, b := range texts[i+1:] {
+			if overlap(ink(a.Box), ink(b.Box)) {
+				t.Errorf("%s: texts %q and %q lie on each other", name, a.Text, b.Text)
+			}
+		}
+	}
+}
+
+// ink is the part of a line that letters really cover: without the room above
+// capitals and most of that below the baseline.
+func ink(b widget.Box) widget.Box { return widget.Box{X: b.X, Y: b.Y + b.H*0.2, W: b.W, H: b.H * 0.62} }
+
+func inside(in, out widget.Box, slack float32) bool {
+	return in.X >= out.X-slack && in.Y >= out.Y-slack &&
+		in.X+in.W <= out.X+out.W+slack && in.Y+in.H <= out.Y+out.H+slack
+}
+
+func overlap(a, b widget.Box) bool {
+	return a.X+a.W > b.X+1 && b.X+b.W > a.X+1 && a.Y+a.H > b.Y+1 && b.Y+b.H > a.Y+1
+}
+
+// Touchable fails when a target is smaller than 20 mm or closer than 5 mm to
+// its neighbour.
+func Touchable(t *testing.T, name string, board *widget.Board, mmPerPx float32) {
+	t.Helper()
+	side, gap := 20/mmPerPx-0.5, 5/mmPerPx-0.5
+	var list []widget.Target
+	for _, g := range board.Targets() {
+		if !g.Mute {
+			list = append(list, g)
+		}
+	}
+	for i, a := range list {
+		if a.Box.W < side || a.Box.H < side {
+			t.Errorf("%s: target %s is %.1f × %.1f mm, smaller than 20 mm", name, a.ID, a.Box.W*mmPerPx, a.Box.H*mmPerPx)
+		}
+		for _, b := range list[i+1:] {
+			if overlap(a.Box.Inset(-gap/2, -gap/2), b.Box.Inset(-gap/2, -gap/2)) {
+				t.Errorf("%s: targets %s and %s are closer than 5 mm", name, a.ID, b.ID)
+			}
+		}
+	}
+}
+
+// tolerance is the share of pixels that may differ from a golden picture: the
+// edges of letters differ between platforms.
+const tolerance = 0.002
+
+// Golden compares img with testdata/name.png, or writes it with -update.
+func Golden(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".png")
+	if *update {
+		if err := Save(path, img); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	want, err := png.Decode(f)
+	if err != nil {
+		t.Fatalf("reading %s: %v", path, err)
+	}
+	if want.Bounds() != img.Bounds() {
+		t.Fatalf("%s is %v, the screen %v", path, want.Bounds(), img.Bounds())
+	}
+	if share := differing(want, img); share > tolerance {
+		t.Errorf("%.2f %% of the pixels differ from %s; run with -update when the change is meant", share*100, path)
+	}
+}
+
+func differing(a, b image.Image) float64 {
+	r := a.Bounds()
+	n := 0
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			ar, ag, ab, _ := a.At(x, y).RGBA()
+			br, bg, bb, _ := b.At(x, y).RGBA()
+			if far(ar, br) || far(ag, bg) || far(ab, bb) {
+				n++
+			}
+		}
+	}
+	return float64(n) / float64(r.Dx()*r.Dy())
+}
+
+func far(a, b uint32) bool { return max(a, b)-min(a, b) > 0x1800 }
+
+// Save writes img to path as PNG.
+func Save(path string, img image.Image) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("creating the folder of %s: %w", path, err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := png.Encode(f, img); err != nil {
+		f.Close()
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// ShotsEnv names a folder; when it is set, every screen that a test draws is
+// also written there, to be looked at.
+const ShotsEnv = "MOTCUA_SHOTS"
+
+// Shot writes img under name when ShotsEnv is set.
+func Shot(t *testing.T, name string, c fyne.Canvas) {
+	t.Helper()
+	dir := os.Getenv(ShotsEnv)
+	if dir == "" {
+		return
+	}
+	if err := Save(filepath.Join(dir, name+".png"), c.Capture()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,359 @@
+package wallview
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+	"motcua/internal/wall"
+)
+
+func (d *pen) lobby() {
+	u := d.u
+	rest := d.header(d.size)
+	rest = d.offline(rest)
+	rest = d.ticker(rest)
+	in := rest.Inset(48*u, 26*u)
+	if d.tall {
+		foot := min(620*u, in.H*0.42)
+		d.calls(in.CutBottom(foot + 26*u))
+		low := in.Bottom(foot)
+		d.notice(low.Top(foot * 0.5))
+		d.queues(low.CutTop(foot*0.5 + 20*u))
+		return
+	}
+	side := 692 * u
+	d.calls(in.CutRight(side + 26*u))
+	right := in.Right(side)
+	d.notice(right.Top(right.H * 0.59))
+	d.queues(right.CutTop(right.H*0.59 + 20*u))
+}
+
+func (d *pen) header(area widget.Box) widget.Box {
+	u := d.u
+	h := 112 * u
+	bar := area.Top(h)
+	d.Fill(bar, theme.Day.Brand)
+	in := bar.Inset(48*u, 0)
+	d.Icon(in.Left(32*u), theme.Star, theme.White)
+	clock := widget.Type{Size: 60 * u, Weight: theme.Bold, Color: theme.White, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}
+	clockW := 190 * u
+	d.Text(in.Right(clockW), clock, i18n.Clock(d.v.Now))
+	rest := in.CutRight(clockW + 40*u)
+	if !d.tall {
+		date := i18n.Date(d.v.Lang, d.v.Now)
+		w := widget.Width(date, theme.Medium, 27*u) + 4
+		d.Text(rest.Right(w), widget.Type{Size: 27 * u, Weight: theme.Medium, Color: theme.White, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}, date)
+		rest = rest.CutRight(w + 24*u)
+	}
+	name := strings.ToUpper(d.v.Centre)
+	if d.v.Sample {
+		name += " · " + d.s.text("common.sample")
+	}
+	lines := 1
+	if d.tall {
+		lines = 2
+	}
+	d.Text(rest.CutLeft(49*u), widget.Type{Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: theme.White, Lines: lines, Middle: true, Balance: true, Leading: 0.98}, name)
+	return area.CutTop(h)
+}
+
+// offline says that the data are old, when they are.
+func (d *pen) offline(area widget.Box) widget.Box {
+	if !d.v.Offline {
+		return area
+	}
+	u := d.u
+	h := 62 * u
+	bar := area.Top(h)
+	d.Fill(bar, theme.Day.Gold)
+	text := d.s.text("wall.offline.never")
+	if !d.v.DataAt.IsZero() {
+		text = d.s.text("wall.offline", i18n.Clock(d.v.DataAt))
+	}
+	size := 32 * u
+	w := min(bar.W-160*u, widget.Width(text, theme.SemiBold, size)+2)
+	line := bar.Centred(w+54*u, h)
+	d.Icon(line.Left(38*u), theme.LinkOff, theme.Day.Ink)
+	d.Text(line.CutLeft(54*u), widget.Type{Size: size, Min: 20 * u, Weight: theme.SemiBold, Color: theme.Day.Ink, Lines: 1, Middle: true}, text)
+	return area.CutTop(h)
+}
+
+// calls draws the newest call and as many of those before it as fit.
+func (d *pen) calls(area widget.Box) {
+	u := d.u
+	head := area.Top(48*u).Inset(37*u, 0)
+	label := widget.Type{Size: 28 * u, Weight: theme.Medium, Color: theme.Mist, Lines: 1}
+	d.Text(head, label, d.s.text("wall.called"))
+	label.Align = fyne.TextAlignTrailing
+	d.Text(head, label, d.s.text("wall.to"))
+	area = area.CutTop(49 * u)
+	unit := max(1, min(1.6, d.v.HeroUnit))
+	heroH := min(203*u*unit, area.H*0.5)
+	if d.tall {
+		heroH = min(270*u*unit, area.H*0.5)
+	}
+	d.hero(area.Top(heroH))
+	rest := area.CutTop(heroH + 14*u)
+	gap := 14 * u
+	const leastRows, mostRows = 4, 8
+	n := min(max(leastRows, int((rest.H+gap)/(130*u+gap))), mostRows)
+	for i, row := range rest.Rows(n, gap) {
+		d.Rect(row, widget.Frame{Fill: theme.Night2, Radius: 20 * u})
+		if i < len(d.v.Calls) {
+			d.call(row, d.v.Calls[i], callStyle{
+				ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 92, agency: 28, word: 38, agencyLines: 2,
+			})
+		}
+	}
+}
+
+func (d *pen) hero(b widget.Box) {
+	u := d.u
+	c := d.v.Hero
+	fill := theme.Night2
+	style := callStyle{ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 164, agency: 30, word: 42, agencyLines: 3, hero: true}
+	if d.v.Lit && c.Number != "" {
+		fill = theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow)
+		style.ground, style.ink, style.soft = fill, theme.Day.Ink, theme.Day.GoldInk
+	}
+	d.Rect(b, widget.Frame{Fill: fill, Radius: 24 * u})
+	if c.Number == "" {
+		d.empty(b)
+		return
+	}
+	d.call(b, c, style)
+}
+
+func (d *pen) empty(b widget.Box) {
+	u := d.u
+	mid := b.Inset(40*u, 0).Centred(b.W-80*u, 120*u)
+	d.Text(mid.Top(72*u), widget.Type{Size: 52 * u, Min: 24 * u, Weight: theme.Bold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.s.text("wall.none"))
+	d.Text(mid.CutTop(72*u), widget.Type{Size: 30 * u, Min: 18 * u, Color: theme.Mist, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.s.text("wall.none.sub"))
+}
+
+// callStyle is how a row of the calls is set; sizes in design units at the
+// mock-up's row heights.
+type callStyle struct {
+	ground, ink, soft    widget.Color
+	number, agency, word float32
+	agencyLines          int
+	hero                 bool
+}
+
+// call draws the number at the left, the counter at the right, the agency
+// between them.
+func (d *pen) call(b widget.Box, c wall.Call, st callStyle) {
+	u := d.u
+	whole := b
+	below := st.hero && (d.tall || c.Arrow != wall.ArrowNone || d.v.HeroUnit > 1.2)
+	scale := b.H / u / 131
+	if st.hero {
+		scale = b.H / u / 203
+	}
+	if below { // no room between number and counter: the agency stands below
+		b = b.CutBottom(b.H * 0.24)
+		scale *= 0.82
+	}
+	if d.tall && !st.hero {
+		scale = min(scale, 1)
+	}
+	num := widget.Type{Size: st.number * u * scale, Min: 40 * u, Weight: theme.Bold, Color: st.ink, Lines: 1, Middle: true}
+	in := b.Inset(37*u, 0)
+	if w := widget.Width(c.Number, num.Weight, num.Size); w > in.W*d.share(st, 0.42, 0.5) {
+		num.Size *= in.W * d.share(st, 0.42, 0.5) / w
+	}
+	w := widget.Width(c.Number, num.Weight, num.Size) + 2
+	d.Text(in.Left(w).Centred(w, b.H*1.25), num, c.Number)
+	mid := in.CutLeft(w + 36*u).CutRight(d.counter(in, c, st, scale) + 30*u)
+	if below {
+		mid = whole.Inset(41*u, 0).Bottom(whole.H * 0.27).CutBottom(whole.H * 0.05)
+		st.agencyLines = 1
+	}
+	agency := widget.Type{
+		Size: st.agency * u * min(scale, 1.4), Min: 18 * u, Weight: theme.Medium, Color: st.soft,
+		Lines: st.agencyLines, Middle: true, Balance: true,
+	}
+	if !st.hero {
+		agency.Align = fyne.TextAlignTrailing
+		if d.tall {
+			agency.Align, agency.Lines = fyne.TextAlignLeading, 3
+		}
+	}
+	text := c.Agency
+	if c.Priority {
+		text = strings.TrimPrefix(text+" · ", " · ") + d.s.text("wall.priority")
+	}
+	d.Text(mid, agency, text)
+}
+
+// counter draws arrow, word and counter at the right end and returns the room
+// they take, at least as much in every row so that agencies align.
+func (d *pen) counter(in widget.Box, c wall.Call, st callStyle, scale float32) float32 {
+	u := d.u
+	t := widget.Type{Size: st.number * u * scale, Min: 40 * u, Weight: theme.Bold, Color: st.ink, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}
+	if w := widget.Width(c.Counter, t.Weight, t.Size); w > in.W*d.share(st, 0.18, 0.24) {
+		t.Size *= in.W * d.share(st, 0.18, 0.24) / w
+	}
+	w := widget.Width(c.Counter, t.Weight, t.Size) + 2
+	d.Text(in.Right(w).Centred(w, in.H*1.25), t, c.Counter)
+	word := widget.Type{Size: st.word * u * scale, Min: 18 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
+	label := d.s.text("wall.counter")
+	ww := widget.Width(label, word.Weight, word.Size) + 2
+	// The word stands on the figure's baseline.
+	base := in.Y + in.H/2 + t.Size*0.355
+	wb := widget.Box{X: in.X + in.W - w - 20*u - ww, Y: base - word.Size*0.998, W: ww, H: widget.LineHeight(word.Weight, word.Size)}
+	d.Text(wb, word, label)
+	room := w + 20*u + ww
+	if icon := arrowIcon(c.Arrow); icon != "" {
+		side := st.word * u * scale * 1.25
+		if st.hero {
+			side *= 1.7
+		}
+		d.Icon(widget.Box{X: wb.X - side - 22*u, Y: in.Y + (in.H-side)/2, W: side, H: side}, icon, st.ink)
+		room += side + 22*u
+	}
+	if st.hero {
+		return room
+	}
+	return max(room, in.W*0.34)
+}
+
+// share is the part of a row's width that a figure may take: row in a row,
+// hero in the big one.
+func (d *pen) share(st callStyle, row, hero float32) float32 {
+	if st.hero {
+		return hero
+	}
+	return row
+}
+
+func arrowIcon(a wall.Arrow) theme.Icon {
+	switch a {
+	case wall.ArrowLeft:
+		return theme.ArrowLeft
+	case wall.ArrowRight:
+		return theme.ArrowRight
+	case wall.ArrowUp:
+		return theme.ArrowUp
+	case wall.ArrowDown:
+		return theme.ArrowDown
+	}
+	return ""
+}
+
+// notice draws the panel of notices: text on the gradient, or on a picture.
+func (d *pen) notice(b widget.Box) {
+	u, n := d.u, d.v.Notice
+	if n.Image == nil {
+		d.Picture(b, d.s.gradientOf(b), widget.Cover, 24*u)
+	} else {
+		d.Picture(b, n.Image, widget.Cover, 24*u)
+		if n.Title == "" && n.Text == "" {
+			return
+		}
+		d.Picture(b, d.s.shadeOf(b), widget.Cover, 24*u)
+	}
+	in := b.Inset(45*u, 40*u)
+	title := widget.Type{Size: 43 * u, Min: 26 * u, Weight: theme.SemiBold, Color: theme.White, Foot: true, Lines: 3, Balance: true}
+	body := widget.Type{Size: 27 * u, Min: 19 * u, Color: theme.Mix(theme.White, theme.NoticeFrom, 0.14), Foot: true, Leading: 1.06}
+	if in.H < 260*u {
+		in = b.Inset(45*u, 22*u)
+	}
+	h1 := widget.Height(n.Title, title, in.W, in.H*0.55)
+	h2 := widget.Height(n.Text, body, in.W, in.H-h1-14*u)
+	d.Text(in.CutBottom(h2+14*u).Bottom(h1+1), title, n.Title)
+	d.Text(in.Bottom(h2+1), body, n.Text)
+}
+
+// queues draws how many wait where.
+func (d *pen) queues(b widget.Box) {
+	u := d.u
+	d.Rect(b, widget.Frame{Fill: theme.Night2, Radius: 24 * u})
+	in := b.Inset(32*u, 20*u)
+	d.Text(in.Top(36*u), widget.Type{Size: 24 * u, Weight: theme.Medium, Color: theme.Mist, Lines: 1, Middle: true}, d.s.text("wall.waiting"))
+	in = in.CutTop(42 * u)
+	rowH := 46 * u
+	if len(d.v.Queues) > int(in.H/rowH) {
+		rowH = 40 * u
+	}
+	rows := max(1, int(in.H/rowH))
+	if len(d.v.Queues) == 0 {
+		d.Text(in.Top(rowH), widget.Type{Size: 26 * u, Color: theme.Mist, Lines: 1, Middle: true}, d.s.text("wall.nobody"))
+	}
+	for i, q := range d.v.Queues[:min(rows, len(d.v.Queues))] {
+		d.queue(in.CutTop(float32(i)*rowH).Top(rowH), q)
+	}
+}
+
+func (d *pen) queue(b widget.Box, q wall.Queue) {
+	u := d.u
+	t := widget.Type{Size: 26 * u, Min: 16 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 1, Middle: true}
+	right := t
+	right.Align = fyne.TextAlignTrailing
+	est := ""
+	switch {
+	case q.IsClosed:
+		est = d.s.text("wall.closed")
+		t.Color, right.Color = theme.Mist, theme.Mist
+	case q.Known && q.ToMin <= 0:
+		est = d.s.text("wall.now")
+	case q.Known:
+		est = i18n.ShortMinutes(q.FromMin, q.ToMin)
+	}
+	const estShare, numShare = 0.21, 0.12
+	d.Text(b.Right(b.W*estShare), right, est)
+	rest := b.CutRight(b.W * estShare)
+	d.Text(rest.Right(b.W*numShare), right, strconv.Itoa(q.Waiting))
+	d.Text(rest.CutRight(b.W*numShare+8*u), t, q.Name)
+}
+
+// ticker draws the band at the foot: one line at a time, or one long line that
+// moves.
+func (d *pen) ticker(area widget.Box) widget.Box {
+	if len(d.v.Ticker) == 0 {
+		return area
+	}
+	u := d.u
+	h := 84 * u
+	bar := area.Bottom(h)
+	d.Fill(bar, theme.White)
+	label := d.s.text("wall.notice")
+	chipW := widget.Width(label, theme.SemiBold, 25*u) + 38*u
+	room := bar.CutLeft(48*u + chipW + 26*u).CutRight(40 * u)
+	t := widget.Type{Size: 30 * u, Min: 17 * u, Weight: theme.SemiBold, Color: theme.Day.Ink, Lines: 1, Middle: true}
+	if d.v.TickerScroll {
+		d.scrolling(bar, room, t)
+	} else {
+		d.s.wide = 0
+		t.Lines = 2
+		d.Text(room, t, d.v.Ticker[d.s.line%len(d.v.Ticker)])
+	}
+	d.Fill(bar.Left(48*u+chipW+8*u), theme.White)
+	chip := widget.Box{X: bar.X + 48*u, Y: bar.Y + 19*u, W: chipW, H: h - 38*u}
+	d.Rect(chip, widget.Frame{Fill: theme.Day.Brand, Radius: 10 * u})
+	d.Text(chip, widget.Type{Size: 25 * u, Weight: theme.SemiBold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, label)
+	return area.CutBottom(h)
+}
+
+// scrolling draws the joined lines at the place they have moved to, and again
+// behind so that the band never runs empty. The chip covers what leaves.
+func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
+	const between = "   ·   "
+	line := strings.Join(d.v.Ticker, between)
+	w := widget.Width(line, t.Weight, t.Size)
+	if w <= room.W {
+		d.s.wide = 0
+		d.Text(room, t, line)
+		return
+	}
+	line += between
+	d.s.wide = widget.Width(line, t.Weight, t.Size) + 2
+	for x := room.X - d.s.shift; x < bar.X+bar.W; x += d.s.wide {
+		d.Text(widget.Box{X: x, Y: bar.Y, W: d.s.wide, H: bar.H}, t, line)
+	}
+}

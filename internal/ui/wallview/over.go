@@ -1,0 +1,116 @@
+package wallview
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+	"motcua/internal/wall"
+)
+
+// overLook is how a state of the counter looks.
+type overLook struct {
+	text      string
+	fill, ink widget.Color
+}
+
+func (d *pen) overLook() overLook {
+	o, t := d.v.Over, d.s.text
+	switch o.State {
+	case wall.OverCalling:
+		return overLook{t("wall.over.calling"), theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow), theme.Day.Ink}
+	case wall.OverServing:
+		return overLook{t("wall.over.serving"), theme.Day.Green, theme.White}
+	case wall.OverPaused:
+		if o.Reason != "" {
+			return overLook{t("wall.over.paused.why", o.Reason), theme.Night2, theme.Day.Gold}
+		}
+		return overLook{t("wall.over.paused"), theme.Night2, theme.Day.Gold}
+	case wall.OverFree:
+		return overLook{t("wall.over.free"), theme.Night2, theme.White}
+	}
+	return overLook{t("wall.over.closed"), theme.Night2, theme.Mist}
+}
+
+// over draws the sign over one counter: the counter at the left or the top,
+// the number, the state in words, and who sits there.
+func (d *pen) over() {
+	o := d.v.Over
+	look := d.overLook()
+	var tab, body widget.Box
+	if d.tall {
+		tab, body = d.size.Top(d.size.H*0.27), d.size.CutTop(d.size.H*0.27)
+	} else {
+		tab, body = d.size.Left(d.size.W*0.27), d.size.CutLeft(d.size.W*0.27)
+	}
+	d.overTab(tab)
+	if d.v.Offline {
+		body = d.offline(body)
+	}
+	foot := min(190*d.u, body.H*0.24)
+	d.overFoot(body.Bottom(foot))
+	body = body.CutBottom(foot).Inset(56*d.u, 48*d.u)
+	state := min(170*d.u, body.H*0.28)
+	chip := body.Bottom(state)
+	if o.Number == "" {
+		chip = body.Centred(body.W, min(body.H, 300*d.u))
+	} else {
+		d.overNumber(body.CutBottom(state + 24*d.u))
+	}
+	d.Rect(chip, widget.Frame{Fill: look.fill, Radius: 28 * d.u})
+	d.Text(chip.Inset(36*d.u, 8*d.u), widget.Type{
+		Size: 92 * d.u, Min: 34 * d.u, Weight: theme.Bold, Color: look.ink, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true,
+	}, look.text)
+}
+
+func (d *pen) overTab(b widget.Box) {
+	u := d.u
+	d.Fill(b, theme.Day.Brand)
+	word := widget.Type{Size: 70 * u, Min: 30 * u, Weight: theme.Bold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
+	size := min(b.H*0.5, 380*u)
+	in := b.Inset(24*u, 0)
+	if w := widget.Width(d.v.Over.Counter, theme.ExtraBold, size); w > in.W {
+		size *= in.W / w
+	}
+	total := 90*u + size*1.28
+	block := in.Centred(in.W, min(total, b.H))
+	d.Text(block.Top(90*u), word, d.s.text("wall.over.counter"))
+	d.Text(block.CutTop(90*u), widget.Type{Size: size, Min: size * 0.6, Weight: theme.ExtraBold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.v.Over.Counter)
+}
+
+func (d *pen) overNumber(b widget.Box) {
+	n := d.v.Over.Number
+	size := b.H * 0.98
+	if w := widget.Width(n, theme.Bold, size); w > b.W-8 {
+		size *= (b.W - 8) / w
+	}
+	ink := theme.White
+	if d.v.Over.State == wall.OverCalling {
+		ink = theme.Day.Gold
+	}
+	d.Text(b.Centred(b.W, widget.LineHeight(theme.Bold, size)), widget.Type{
+		Size: size, Min: size * 0.6, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
+	}, n)
+}
+
+func (d *pen) overFoot(b widget.Box) {
+	u, o := d.u, d.v.Over
+	d.Fill(b, theme.Night2)
+	in := b.Inset(56*u, 0)
+	agency := widget.Type{Size: 46 * u, Min: 24 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 2, Leading: 0.95}
+	officer := widget.Type{Size: 38 * u, Min: 22 * u, Color: theme.Mist, Lines: 1}
+	who := o.Officer
+	if o.State == wall.OverClosed && who == "" {
+		who = d.s.text("wall.over.closed.sub")
+	}
+	if d.v.Sample {
+		who = strings.TrimPrefix(who+" · ", " · ") + d.s.text("common.sample")
+	}
+	h1 := widget.Height(o.Agency, agency, in.W, b.H*0.6)
+	h2 := widget.Height(who, officer, in.W, b.H*0.4)
+	block := in.Centred(in.W, h1+h2)
+	d.Text(block.Top(h1), agency, o.Agency)
+	d.Text(block.CutTop(h1), officer, who)
+}

@@ -1,0 +1,189 @@
+package wallview
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+	"motcua/internal/wall"
+)
+
+// Screen is a display's whole screen. All its methods belong to Fyne's
+// goroutine.
+type Screen struct {
+	board *widget.Board
+	view  wall.View
+	do    func(func()) // runs on Fyne's goroutine: fyne.Do, but in tests
+
+	pulse *beat // the hero's pulse, while it goes on
+	glow  float32
+	ticks *beat // the ticker's turning or moving
+	line  int   // line of the ticker shown, when it is paged
+	shift float32
+	wide  float32 // width of the moving line, 0 when it stands
+
+	ground, shade panel
+}
+
+// Pulse of the hero: pulses of one second each, in steps.
+const (
+	pulses     = 3
+	pulseStep  = 250 * time.Millisecond
+	pulseSteps = 4
+)
+
+// Moving ticker: one step is a frame of 30 a second at 1/18 of the screen's
+// width a second.
+const (
+	scrollStep  = 33 * time.Millisecond
+	scrollShare = 0.0018
+)
+
+// New returns an empty display.
+func New() *Screen {
+	s := &Screen{do: fyne.Do}
+	s.board = widget.NewBoard(s.draw)
+	return s
+}
+
+// Object is the screen for the window's content.
+func (s *Screen) Object() fyne.CanvasObject { return s.board }
+
+// Board gives tests the drawing.
+func (s *Screen) Board() *widget.Board { return s.board }
+
+// Show draws v. What did not change is not repainted.
+func (s *Screen) Show(v wall.View) {
+	old := s.view
+	s.view = v
+	if v.Pulse != old.Pulse && v.Hero.Number != "" {
+		s.startPulse()
+	}
+	s.keepTicker(old)
+	s.board.Redraw()
+}
+
+// Close stops what moves. The screen can still be shown afterwards, at rest.
+func (s *Screen) Close() {
+	s.pulse.stop()
+	s.ticks.stop()
+	s.pulse, s.ticks = nil, nil
+}
+
+// startPulse lets the hero glow pulses times, a quarter of a second a step.
+func (s *Screen) startPulse() {
+	s.pulse.stop()
+	n := 0
+	s.pulse = s.every(pulseStep, func() bool {
+		n++
+		levels := [pulseSteps]float32{0, 0.55, 1, 0.55}
+		s.glow = levels[n%pulseSteps]
+		s.board.Redraw()
+		return n < pulses*pulseSteps
+	})
+}
+
+// keepTicker starts or stops the band's movement as the view asks.
+func (s *Screen) keepTicker(old wall.View) {
+	v := &s.view
+	if len(v.Ticker) == 0 || v.Over != nil {
+		s.ticks.stop()
+		s.ticks = nil
+		return
+	}
+	if s.ticks != nil && v.TickerScroll == old.TickerScroll && len(v.Ticker) == len(old.Ticker) {
+		return
+	}
+	s.ticks.stop()
+	s.ticks, s.line, s.shift = nil, 0, 0
+	switch {
+	case v.TickerScroll:
+		s.ticks = s.every(scrollStep, s.scroll)
+	case len(v.Ticker) > 1:
+		s.ticks = s.every(wall.TickerPage, s.turn)
+	}
+}
+
+func (s *Screen) turn() bool {
+	s.line = (s.line + 1) % max(1, len(s.view.Ticker))
+	s.board.Redraw()
+	return true
+}
+
+// scroll moves the band by one step; a line that fits stands still and costs
+// nothing.
+func (s *Screen) scroll() bool {
+	if s.wide <= 0 {
+		return true
+	}
+	s.shift += s.board.Size().Width * scrollShare
+	if s.shift > s.wide {
+		s.shift -= s.wide
+	}
+	s.board.Redraw()
+	return true
+}
+
+func (s *Screen) text(key string, args ...any) string {
+	return i18n.Text(s.view.Lang, key, args...)
+}
+
+// beat calls a function on Fyne's goroutine at intervals until it returns
+// false or the beat is stopped. It has no goroutine of its own between calls.
+type beat struct {
+	timer *time.Timer
+	done  bool
+}
+
+func (s *Screen) every(d time.Duration, f func() bool) *beat {
+	b := &beat{}
+	b.timer = time.AfterFunc(d, func() {
+		s.do(func() {
+			if b.done {
+				return
+			}
+			if !f() {
+				b.done = true
+				return
+			}
+			b.timer.Reset(d)
+		})
+	})
+	return b
+}
+
+func (b *beat) stop() {
+	if b != nil {
+		b.done = true
+		b.timer.Stop()
+	}
+}
+
+// pen is the painter with what every part of the drawing needs.
+type pen struct {
+	*widget.Painter
+	s    *Screen
+	v    *wall.View
+	u    float32
+	tall bool
+	size widget.Box
+}
+
+func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
+	d := &pen{Painter: p, s: s, v: &s.view, size: widget.Box{W: size.Width, H: size.Height}}
+	d.tall = size.Height > size.Width
+	if d.tall {
+		d.u = min(size.Width/1080, size.Height/1920)
+	} else {
+		d.u = min(size.Width/1920, size.Height/1080)
+	}
+	d.Fill(d.size, theme.Night)
+	if s.view.Over != nil {
+		d.over()
+		return
+	}
+	d.lobby()
+}

@@ -1,0 +1,271 @@
+package wallview
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/ui/uitest"
+	"motcua/internal/wall"
+)
+
+var sizes = []struct{ w, h int }{{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}}
+
+var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
+
+func lobby() wall.View {
+	return wall.View{
+		Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công",
+		Hero: wall.Call{Number: "A018", Agency: "Sở Giao thông vận tải", Counter: "3"}, Lit: true,
+		Calls: []wall.Call{
+			{Number: "B031", Agency: "Sở Tư pháp", Counter: "7"},
+			{Number: "C009", Agency: "Sở Kế hoạch và Đầu tư", Counter: "11"},
+			{Number: "A017", Agency: "Sở Giao thông vận tải", Counter: "4", Priority: true},
+			{Number: "E012", Agency: "Sở Y tế", Counter: "9"},
+		},
+		Queues: []wall.Queue{
+			{Name: "Giao thông vận tải", Waiting: 12, Known: true, FromMin: 15, ToMin: 25},
+			{Name: "Tư pháp", Waiting: 7, Known: true, FromMin: 10, ToMin: 15},
+			{Name: "Tài nguyên và Môi trường", Waiting: 6, Known: true, FromMin: 15, ToMin: 20},
+			{Name: "Xây dựng", Waiting: 5, Known: true, FromMin: 10, ToMin: 15},
+		},
+		Notice: wall.Notice{
+			Title: "Nộp hồ sơ trực tuyến, nhận kết quả tại nhà",
+			Text:  "Quét mã QR trên phiếu để theo dõi lượt của ông/bà. Hồ sơ trễ hẹn sẽ có phiếu xin lỗi và hẹn lại ngày trả.",
+		},
+		Ticker: []string{
+			"Trung tâm làm việc từ 07:30 đến 11:30 và 13:30 đến 17:00, thứ Hai đến thứ Sáu",
+			"Không hút thuốc trong khu vực chờ · Giữ gìn trật tự, vệ sinh chung",
+		},
+	}
+}
+
+func crowded() wall.View {
+	v := lobby()
+	v.Offline, v.DataAt, v.Sample = true, monday, true
+	v.Hero = wall.Call{Number: "AK003", Agency: "Sở Lao động – Thương binh và Xã hội", Counter: "21", Arrow: wall.ArrowRight, Priority: true}
+	v.Calls = nil
+	for i := range 8 {
+		v.Calls = append(v.Calls, wall.Call{
+			Number: fmt.Sprintf("NK%03d", i+1), Agency: "Sở Lao động – Thương binh và Xã hội", Counter: fmt.Sprint(14 + i),
+			Arrow: wall.Arrow(i % 5), Priority: i%2 == 0,
+		})
+	}
+	v.Queues = nil
+	for i := range 20 {
+		v.Queues = append(v.Queues, wall.Queue{Name: "Lao động – Thương binh và Xã hội", Waiting: 100 + i, Known: true, FromMin: 115, ToMin: 130, IsClosed: i == 3})
+	}
+	v.Notice.Title = "Từ ngày 01/12/2026 thủ tục đổi giấy phép lái xe thực hiện hoàn toàn trên Cổng dịch vụ công quốc gia"
+	v.Notice.Text = strings.Repeat(v.Notice.Text+" ", 2)
+	return v
+}
+
+func over(state wall.OverState, number, officer, reason string) wall.View {
+	v := lobby()
+	v.Over = &wall.Over{Counter: "3", Agency: "Sở Lao động – Thương binh và Xã hội", Officer: officer, Number: number, State: state, Reason: reason}
+	return v
+}
+
+func samples() map[string]wall.View {
+	empty := lobby()
+	empty.Hero, empty.Calls, empty.Queues, empty.Ticker = wall.Call{}, nil, nil, nil
+	picture := lobby()
+	img := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(i * 7)
+	}
+	img.Set(1, 1, color.White)
+	picture.Notice.Image, picture.Lit, picture.HeroUnit = img, false, 1.4
+	return map[string]wall.View{
+		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
+		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),
+		"over-serving": over(wall.OverServing, "AK003", "Trần Minh Đức", ""),
+		"over-paused":  over(wall.OverPaused, "", "Trần Minh Đức", "Nghỉ giữa giờ"),
+		"over-closed":  over(wall.OverClosed, "", "", ""),
+		"over-free":    over(wall.OverFree, "", "Nguyễn Thị Phương Thảo", ""),
+	}
+}
+
+func bubble(t *testing.T, name string, f func(*testing.T)) {
+	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
+}
+
+func TestEveryViewFitsEveryScreen(t *testing.T) {
+	for name, v := range samples() {
+		for _, size := range sizes {
+			label := fmt.Sprintf("wall-%s-%dx%d", name, size.w, size.h)
+			bubble(t, label, func(t *testing.T) {
+				s := New()
+				defer s.Close()
+				c := uitest.Window(t, s.Board(), size.w, size.h)
+				s.Show(v)
+				uitest.NoOverflow(t, label, s.Board())
+				uitest.Shot(t, label, c)
+			})
+		}
+	}
+}
+
+func TestUnchangedViewRepaintsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		uitest.Window(t, s.Board(), 1920, 1080)
+		s.Show(lobby())
+		before := s.Board().Repaints()
+		s.Show(lobby())
+		if n := s.Board().Repaints() - before; n != 0 {
+			t.Errorf("showing the same view repainted %d objects", n)
+		}
+	})
+}
+
+// clocked makes the test's goroutine the one that the screen's timers run on,
+// and returns a function that lets time pass there.
+func clocked(s *Screen) (pass func(time.Duration)) {
+	posted := make(chan func(), 16)
+	s.do = func(f func()) { posted <- f }
+	return func(d time.Duration) {
+		end := time.After(d)
+		for {
+			select {
+			case f := <-posted:
+				f()
+			case <-end:
+				synctest.Wait()
+				for len(posted) > 0 {
+					(<-posted)()
+				}
+				return
+			}
+		}
+	}
+}
+
+func TestHeroPulsesThreeTimesThenRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		pass := clocked(s)
+		uitest.Window(t, s.Board(), 1920, 1080)
+		v := lobby()
+		v.Ticker = nil
+		s.Show(v)
+		v.Pulse++
+		s.Show(v)
+		crests := 0
+		for range 20 {
+			before := s.glow
+			pass(pulseStep)
+			if s.glow == 1 && before != 1 {
+				crests++
+			}
+		}
+		if crests != pulses {
+			t.Errorf("the hero pulsed %d times, want %d", crests, pulses)
+		}
+		before := s.Board().Repaints()
+		pass(time.Minute)
+		if n := s.Board().Repaints() - before; n != 0 {
+			t.Errorf("%d repaints in a minute at rest", n)
+		}
+	})
+}
+
+func TestTickerTurnsItsLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		pass := clocked(s)
+		uitest.Window(t, s.Board(), 1920, 1080)
+		s.Show(lobby())
+		if !shows(s, "Trung tâm làm việc") {
+			t.Error("the first line is not shown at first")
+		}
+		pass(wall.TickerPage + time.Second)
+		if !shows(s, "Không hút thuốc") {
+			t.Error("the second line is not shown after a page's time")
+		}
+	})
+}
+
+func TestScrollingTickerMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		pass := clocked(s)
+		uitest.Window(t, s.Board(), 1280, 720)
+		v := lobby()
+		v.TickerScroll = true
+		s.Show(v)
+		pass(10*scrollStep + time.Millisecond)
+		if s.shift <= 0 {
+			t.Error("a line longer than the band stands still")
+		}
+		v.Ticker = []string{"Ngắn"}
+		s.Show(v)
+		pass(10 * scrollStep)
+		before := s.Board().Repaints()
+		pass(time.Second)
+		if n := s.Board().Repaints() - before; n != 0 {
+			t.Errorf("a line that fits was repainted %d times", n)
+		}
+	})
+}
+
+func TestCloseStopsEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		pass := clocked(s)
+		uitest.Window(t, s.Board(), 1280, 720)
+		v := lobby()
+		v.Pulse++
+		s.Show(v)
+		s.Close()
+		before := s.Board().Repaints()
+		pass(time.Minute)
+		if n := s.Board().Repaints() - before; n != 0 {
+			t.Errorf("%d repaints after Close", n)
+		}
+	})
+}
+
+func shows(s *Screen, part string) bool {
+	for _, x := range s.Board().Texts() {
+		if strings.Contains(x.Whole, part) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestOfflineSaysSinceWhen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		uitest.Window(t, s.Board(), 1920, 1080)
+		v := lobby()
+		v.Offline, v.DataAt = true, monday
+		s.Show(v)
+		if !shows(s, "Mất kết nối – số liệu lúc 08:42") {
+			t.Error("the wall does not say how old its data are")
+		}
+	})
+}
+
+func TestGoldenScreens(t *testing.T) {
+	for _, name := range []string{"lobby", "over-calling"} {
+		bubble(t, name, func(t *testing.T) {
+			s := New()
+			defer s.Close()
+			c := uitest.Window(t, s.Board(), 1920, 1080)
+			s.Show(samples()[name])
+			uitest.Golden(t, name, c.Capture())
+		})
+	}
+}

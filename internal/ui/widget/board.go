@@ -1,0 +1,216 @@
+package widget
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"motcua/internal/ui/theme"
+)
+
+// Board is a whole screen drawn by one function. All methods belong to the
+// screen's goroutine.
+type Board struct {
+	fynewidget.BaseWidget
+
+	// OnKey, OnRune and OnShortcut see the keyboard before the board does;
+	// they return true for what they have dealt with. Each may be nil.
+	OnKey      func(*fyne.KeyEvent) bool
+	OnRune     func(rune) bool
+	OnShortcut func(fyne.Shortcut) bool
+	// OnTouch is told of every press on the board. It may be nil.
+	OnTouch func()
+	// OnScroll is told of the wheel, in pixels, positive towards the end.
+	OnScroll func(at fyne.Position, dy float32)
+	// RingColor is the colour of the focus ring.
+	RingColor Color
+
+	draw    func(*Painter, fyne.Size)
+	nodes   []node
+	objects []fyne.CanvasObject
+	targets []Target
+	texts   []TextSpot
+	pressed string
+	held    *Target       // whose Up is due
+	down    bool          // a finger or button is down
+	pointer fyne.Position // where the pointer went last
+	moves   uint64        // how often it has moved
+	focus   string
+	ring    bool // the keyboard is in use: the ring shows
+	repaint int
+}
+
+type node struct {
+	prim
+	obj fyne.CanvasObject
+}
+
+var (
+	_ fyne.Widget        = (*Board)(nil)
+	_ fyne.Tappable      = (*Board)(nil)
+	_ fyne.Focusable     = (*Board)(nil)
+	_ fyne.Tabbable      = (*Board)(nil)
+	_ fyne.Shortcutable  = (*Board)(nil)
+	_ fyne.Scrollable    = (*Board)(nil)
+	_ desktop.Mouseable  = (*Board)(nil)
+	_ desktop.Cursorable = (*Board)(nil)
+)
+
+// NewBoard returns a board that draws itself with draw. The size passed to
+// draw is the board's, in pixels at scale 1.
+func NewBoard(draw func(*Painter, fyne.Size)) *Board {
+	b := &Board{draw: draw, RingColor: theme.Day.Focus}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// MinSize is small: the board scales its drawing to the window it is given.
+func (b *Board) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
+
+// CreateRenderer implements fyne.Widget.
+func (b *Board) CreateRenderer() fyne.WidgetRenderer { return &boardRenderer{b} }
+
+type boardRenderer struct{ b *Board }
+
+func (r *boardRenderer) Layout(fyne.Size)             { r.b.Redraw() }
+func (r *boardRenderer) MinSize() fyne.Size           { return r.b.MinSize() }
+func (r *boardRenderer) Refresh()                     { r.b.Redraw() }
+func (r *boardRenderer) Objects() []fyne.CanvasObject { return r.b.objects }
+func (r *boardRenderer) Destroy()                     {}
+
+// Redraw draws the board anew and repaints what differs from before.
+func (b *Board) Redraw() {
+	size := b.Size()
+	if size.Width < 1 || size.Height < 1 {
+		return
+	}
+	p := &Painter{board: b}
+	b.draw(p, size)
+	b.targets, b.texts = p.targets, p.texts
+	b.drawRing(p)
+	b.reconcile(p.prims, p.pics)
+}
+
+// drawRing puts the focus ring around what the keyboard is on.
+func (b *Board) drawRing(p *Painter) {
+	if !b.ring {
+		return
+	}
+	for _, t := range b.targets {
+		if t.ID == b.focus && !t.Off && !t.Mute {
+			w := max(3, min(b.Size().Width, b.Size().Height)/200)
+			p.Rect(t.Box.Inset(-1.5*w, -1.5*w), Frame{Line: b.RingColor, Width: w, Radius: t.Radius + 1.5*w})
+			return
+		}
+	}
+}
+
+// reconcile turns the objects of the last drawing into those of the new one.
+func (b *Board) reconcile(prims []prim, pics map[any]image.Image) {
+	changed := len(prims) != len(b.nodes)
+	if len(prims) < len(b.nodes) {
+		clear(b.nodes[len(prims):])
+		b.nodes = b.nodes[:len(prims)]
+	}
+	for i, pr := range prims {
+		if i < len(b.nodes) && b.nodes[i].kind == pr.kind {
+			b.update(&b.nodes[i], pr, pics)
+			continue
+		}
+		n := node{prim: pr, obj: create(pr, pics)}
+		b.repaint++
+		changed = true
+		if i < len(b.nodes) {
+			b.nodes[i] = n
+		} else {
+			b.nodes = append(b.nodes, n)
+		}
+	}
+	if !changed {
+		return
+	}
+	objects := make([]fyne.CanvasObject, len(b.nodes))
+	for i := range b.nodes {
+		objects[i] = b.nodes[i].obj
+	}
+	b.objects = objects
+	canvas.Refresh(b)
+}
+
+// update makes a node look like pr; a node that only moved is not rastered
+// again.
+func (b *Board) update(n *node, pr prim, pics map[any]image.Image) {
+	if n.prim == pr {
+		return
+	}
+	b.repaint++
+	old := n.prim
+	n.prim = pr
+	old.box = pr.box
+	same := old == pr && (pr.kind != kindIcon || n.obj.Size() == pr.box.size())
+	if !same {
+		dress(n.obj, pr, pics)
+	}
+	n.obj.Move(pr.box.pos())
+	if n.obj.Size() != pr.box.size() {
+		n.obj.Resize(pr.box.size())
+	}
+	if !same {
+		n.obj.Refresh()
+	}
+}
+
+func create(pr prim, pics map[any]image.Image) fyne.CanvasObject {
+	var obj fyne.CanvasObject
+	switch pr.kind {
+	case kindText:
+		obj = &canvas.Text{}
+	case kindIcon, kindImage:
+		obj = &canvas.Image{}
+	default:
+		obj = &canvas.Rectangle{}
+	}
+	dress(obj, pr, pics)
+	obj.Move(pr.box.pos())
+	obj.Resize(pr.box.size())
+	return obj
+}
+
+// dress gives obj the looks of pr, all but place and size.
+func dress(obj fyne.CanvasObject, pr prim, pics map[any]image.Image) {
+	switch o := obj.(type) {
+	case *canvas.Rectangle:
+		o.FillColor, o.StrokeColor = pr.fill, pr.stroke
+		o.StrokeWidth, o.CornerRadius = pr.width, pr.radius
+	case *canvas.Text:
+		o.Text, o.TextSize, o.Color, o.Alignment = pr.text, pr.size, pr.fill, pr.align
+		o.FontSource = theme.Font(pr.weight)
+	case *canvas.Image:
+		if pr.kind == kindIcon {
+			o.Resource, o.FillMode = pr.icon.Resource(pr.fill, pr.box.W), canvas.ImageFillContain
+			return
+		}
+		o.Image, o.CornerRadius = pics[pr.pic], pr.radius
+		o.FillMode, o.ScaleMode = canvas.ImageFillContain, canvas.ImageScaleSmooth
+		switch pr.mode {
+		case Cover:
+			o.FillMode = canvas.ImageFillCover
+		case Crisp:
+			o.ScaleMode = canvas.ImageScalePixels
+		}
+	}
+}
+
+// Repaints counts the objects repainted since the board was made; tests prove
+// with it that an unchanged view costs nothing.
+func (b *Board) Repaints() int { return b.repaint }
+
+// Texts returns where the texts of the last drawing stand; after a Modal only
+// those in front.
+func (b *Board) Texts() []TextSpot { return b.texts }
+
+// Targets returns what can be pressed in the last drawing.
+func (b *Board) Targets() []Target { return b.targets }

@@ -1,0 +1,196 @@
+package widget
+
+import (
+	"image"
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"motcua/internal/ui/theme"
+)
+
+// keypad draws a 2 × 2 grid of targets a b / c d, of which those in off do
+// nothing.
+func keypad(log *[]string, off ...string) *Board {
+	return NewBoard(func(p *Painter, s fyne.Size) {
+		cells := Box{W: s.Width, H: s.Height}.Rows(2, 10)
+		for i, id := range []string{"a", "b", "c", "d"} {
+			b := cells[i/2].Columns(2, 10)[i%2]
+			p.Rect(b, Frame{Fill: theme.White})
+			p.Text(b, Type{Size: 20, Color: theme.Night}, id)
+			p.Target(Target{ID: id, Box: b, Choice: true, Off: slices.Contains(off, id), Do: func() { *log = append(*log, id) }})
+		}
+	})
+}
+
+func shown(t *testing.T, b *Board) {
+	t.Helper()
+	w := test.NewTempWindow(t, b)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(400, 300))
+}
+
+func TestSameDrawingRepaintsNothing(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		b := keypad(new([]string))
+		shown(t, b)
+		before := b.Repaints()
+		b.Redraw()
+		b.Refresh()
+		if n := b.Repaints() - before; n != 0 {
+			t.Errorf("%d objects were repainted", n)
+		}
+	})
+}
+
+func TestOnlyWhatDiffersIsRepainted(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		clock := "08:42"
+		b := NewBoard(func(p *Painter, s fyne.Size) {
+			all := Box{W: s.Width, H: s.Height}
+			p.Fill(all, theme.Night)
+			p.Text(all, Type{Size: 20, Color: theme.White}, clock)
+			p.Icon(all, theme.Star, theme.White)
+		})
+		shown(t, b)
+		before := b.Repaints()
+		clock = "08:43"
+		b.Redraw()
+		if n := b.Repaints() - before; n != 1 {
+			t.Errorf("%d objects were repainted, want the text alone", n)
+		}
+	})
+}
+
+func TestDrawingMayGrowAndShrink(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		n := 1
+		b := NewBoard(func(p *Painter, _ fyne.Size) {
+			for i := range n {
+				p.Fill(Box{X: float32(i), W: 1, H: 1}, theme.White)
+			}
+		})
+		shown(t, b)
+		for _, n = range []int{5, 2, 0, 3} {
+			b.Redraw()
+			if got := len(test.WidgetRenderer(b).Objects()); got != n {
+				t.Errorf("%d objects are on the screen, want %d", got, n)
+			}
+		}
+	})
+}
+
+func TestTargetDrawnLastIsPressed(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var log []string
+		b := NewBoard(func(p *Painter, s fyne.Size) {
+			all := Box{W: s.Width, H: s.Height}
+			p.Target(Target{ID: "behind", Box: all, Do: func() { log = append(log, "behind") }})
+			p.Target(Target{ID: "front", Box: all.Left(50), Do: func() { log = append(log, "front") }})
+		})
+		shown(t, b)
+		b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(10, 10)})
+		b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(100, 10)})
+		if want := []string{"front", "behind"}; !slices.Equal(log, want) {
+			t.Errorf("got %q, want %q", log, want)
+		}
+	})
+}
+
+func TestModalTakesTargetsAway(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var log []string
+		b := NewBoard(func(p *Painter, s fyne.Size) {
+			all := Box{W: s.Width, H: s.Height}
+			p.Target(Target{ID: "behind", Box: all, Do: func() { log = append(log, "behind") }})
+			p.Modal()
+		})
+		shown(t, b)
+		b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(10, 10)})
+		if len(log) != 0 {
+			t.Errorf("a target behind a dialog answered: %q", log)
+		}
+	})
+}
+
+func TestWalkAndStep(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var log []string
+		b := keypad(&log, "b")
+		shown(t, b)
+		steps := []struct {
+			key  fyne.KeyName
+			want string
+		}{
+			{fyne.KeyDown, "a"},  // the first key only shows the focus
+			{fyne.KeyRight, "d"}, // b is off: the nearest to the right
+			{fyne.KeyLeft, "c"},
+			{fyne.KeyLeft, "c"}, // nothing further left
+			{fyne.KeyTab, "d"},
+			{fyne.KeyTab, "a"}, // around the end
+		}
+		for _, s := range steps {
+			b.TypedKey(&fyne.KeyEvent{Name: s.key})
+			if got := b.FocusedID(); got != s.want {
+				t.Errorf("after %s the focus is on %q, want %q", s.key, got, s.want)
+			}
+		}
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if want := []string{"a"}; !slices.Equal(log, want) {
+			t.Errorf("got %q, want %q", log, want)
+		}
+	})
+}
+
+func TestDigitsCountTargetsThatAreOff(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var log []string
+		b := keypad(&log, "b")
+		shown(t, b)
+		for _, r := range "2349" {
+			b.TypedRune(r)
+		}
+		if want := []string{"c", "d"}; !slices.Equal(log, want) {
+			t.Errorf("got %q, want %q", log, want)
+		}
+	})
+}
+
+func TestTouchHidesTheFocusRing(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		b := keypad(new([]string))
+		shown(t, b)
+		b.Focus("c")
+		e := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(5, 5)}}
+		b.MouseDown(e)
+		b.MouseUp(e)
+		if got := b.FocusedID(); got != "" {
+			t.Errorf("the ring stays on %q", got)
+		}
+		b.Press()
+	})
+}
+
+func TestPictureThatCannotBeComparedIsDrawn(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		b := NewBoard(func(p *Painter, _ fyne.Size) {
+			p.Picture(Box{W: 10, H: 10}, oddImage{make([]byte, 4), image.NewGray(image.Rect(0, 0, 2, 2))}, Contain, 0)
+			p.Picture(Box{W: 10, H: 10}, nil, Contain, 0)
+		})
+		shown(t, b)
+		b.Redraw()
+		if n := len(b.objects); n != 1 {
+			t.Errorf("%d pictures are drawn, want 1", n)
+		}
+	})
+}
+
+// oddImage is an image whose value cannot be compared.
+type oddImage struct {
+	data []byte
+	image.Image
+}

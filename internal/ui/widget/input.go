@@ -1,0 +1,266 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// at returns the target at pos, the one drawn last where several lie there.
+func (b *Board) at(pos fyne.Position) *Target {
+	for i := len(b.targets) - 1; i >= 0; i-- {
+		if b.targets[i].Box.Contains(pos) {
+			return &b.targets[i]
+		}
+	}
+	return nil
+}
+
+// Tapped implements fyne.Tappable. Fyne hands on a click before the movement
+// that led to it, and a touch screen sends both at once: without the wait for
+// the movement a tap would hit what the finger before it had hit.
+func (b *Board) Tapped(e *fyne.PointEvent) {
+	if b.OnTouch != nil {
+		b.OnTouch()
+	}
+	moves, pos := b.moves, e.Position
+	fyne.Do(func() {
+		if b.moves != moves {
+			pos = b.pointer
+		}
+		if t := b.at(pos); t != nil && !t.Off && t.Do != nil {
+			t.Do()
+		}
+	})
+}
+
+// MouseDown implements desktop.Mouseable: the target under the finger shows
+// that it is pressed.
+func (b *Board) MouseDown(e *desktop.MouseEvent) {
+	moves, pos := b.moves, e.Position
+	b.down = true
+	fyne.Do(func() {
+		if b.moves != moves {
+			pos = b.pointer
+		}
+		b.press(pos)
+	})
+}
+
+// press marks the target at pos as pressed, unless the finger has gone again.
+func (b *Board) press(pos fyne.Position) {
+	if !b.down {
+		return
+	}
+	b.ring = false
+	b.pressed = ""
+	if t := b.at(pos); t != nil && !t.Off {
+		b.pressed = t.ID
+		if t.Down != nil {
+			held := *t
+			b.held = &held
+			t.Down()
+		}
+	}
+	b.Redraw()
+}
+
+// MouseIn implements desktop.Hoverable.
+func (b *Board) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (b *Board) MouseMoved(e *desktop.MouseEvent) {
+	b.pointer = e.Position
+	b.moves++
+}
+
+// MouseOut implements desktop.Hoverable.
+func (b *Board) MouseOut() {}
+
+// MouseUp implements desktop.Mouseable.
+func (b *Board) MouseUp(*desktop.MouseEvent) {
+	b.down = false
+	b.pressed = ""
+	if h := b.held; h != nil {
+		b.held = nil
+		if h.Up != nil {
+			h.Up()
+		}
+	}
+	b.Redraw()
+}
+
+// Cursor implements desktop.Cursorable.
+func (b *Board) Cursor() desktop.Cursor { return desktop.DefaultCursor }
+
+// Scrolled implements fyne.Scrollable.
+func (b *Board) Scrolled(e *fyne.ScrollEvent) {
+	if b.OnScroll != nil {
+		b.OnScroll(e.Position, -e.Scrolled.DY)
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (b *Board) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (b *Board) FocusLost() {}
+
+// AcceptsTab implements fyne.Tabbable: Tab walks the board's own targets.
+func (b *Board) AcceptsTab() bool { return true }
+
+// TypedShortcut implements fyne.Shortcutable.
+func (b *Board) TypedShortcut(s fyne.Shortcut) {
+	if b.OnShortcut != nil {
+		b.OnShortcut(s)
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (b *Board) TypedRune(r rune) {
+	if b.OnRune != nil && b.OnRune(r) {
+		return
+	}
+	if r >= '1' && r <= '9' {
+		b.Choose(int(r - '0'))
+	}
+}
+
+// TypedKey implements fyne.Focusable. The space bar does nothing anywhere: it
+// is struck by accident too easily.
+func (b *Board) TypedKey(e *fyne.KeyEvent) {
+	if b.OnKey != nil && b.OnKey(e) {
+		return
+	}
+	switch e.Name {
+	case fyne.KeyTab:
+		b.Step(!shifted())
+	case fyne.KeyLeft:
+		b.Walk(-1, 0)
+	case fyne.KeyRight:
+		b.Walk(1, 0)
+	case fyne.KeyUp:
+		b.Walk(0, -1)
+	case fyne.KeyDown:
+		b.Walk(0, 1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		b.Press()
+	}
+}
+
+func shifted() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+}
+
+// Choose presses the n-th target (from 1) that counts as a choice; one that is
+// off does nothing.
+func (b *Board) Choose(n int) {
+	for i := range b.targets {
+		if t := &b.targets[i]; t.Choice {
+			n--
+			if n == 0 {
+				if !t.Off && t.Do != nil {
+					t.Do()
+				}
+				return
+			}
+		}
+	}
+}
+
+// Press does what the focused target does.
+func (b *Board) Press() {
+	if !b.ring {
+		return
+	}
+	for i := range b.targets {
+		if t := &b.targets[i]; t.ID == b.focus && !t.Off && !t.Mute && t.Do != nil {
+			t.Do()
+			return
+		}
+	}
+}
+
+// Focus puts the keyboard on the target with this ID and shows the ring;
+// an empty ID takes the ring away.
+func (b *Board) Focus(id string) {
+	b.focus, b.ring = id, id != ""
+	b.Redraw()
+}
+
+// FocusedID returns the target the keyboard is on, empty when the ring does
+// not show or its target is gone.
+func (b *Board) FocusedID() string {
+	if b.ring && b.focusIndex() >= 0 {
+		return b.focus
+	}
+	return ""
+}
+
+func (b *Board) focusIndex() int {
+	for i, t := range b.targets {
+		if t.ID == b.focus && !t.Off && !t.Mute {
+			return i
+		}
+	}
+	return -1
+}
+
+// Step moves the focus to the next or previous target, around the ends.
+func (b *Board) Step(forward bool) {
+	n := len(b.targets)
+	if n == 0 {
+		return
+	}
+	d, i := 1, b.focusIndex()
+	if !forward {
+		d = -1
+	}
+	if i < 0 && !forward {
+		i = 0
+	}
+	for range n {
+		i = (i + d + n) % n
+		if t := b.targets[i]; !t.Off && !t.Mute {
+			b.Focus(t.ID)
+			return
+		}
+	}
+}
+
+// Walk moves the focus to the nearest target in a direction; with no focus yet
+// it starts at the first.
+func (b *Board) Walk(dx, dy float32) {
+	i := b.focusIndex()
+	if i < 0 || !b.ring {
+		b.focus = ""
+		b.Step(true)
+		return
+	}
+	fx, fy := b.targets[i].Box.middle()
+	best, bestCost := "", float32(0)
+	for j, t := range b.targets {
+		if j == i || t.Off || t.Mute {
+			continue
+		}
+		x, y := t.Box.middle()
+		along := (x-fx)*dx + (y-fy)*dy
+		across := abs((x-fx)*dy) + abs((y-fy)*dx)
+		if along <= 1 || across > 4*along {
+			continue
+		}
+		if cost := along + 3*across; best == "" || cost < bestCost {
+			best, bestCost = t.ID, cost
+		}
+	}
+	if best != "" {
+		b.Focus(best)
+	}
+}
+
+func abs(v float32) float32 {
+	if v < 0 {
+		return -v
+	}
+	return v
+}

@@ -1,0 +1,234 @@
+package widget
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/theme"
+)
+
+// Type says how a text is set.
+type Type struct {
+	Size    float32 // pixels of the em
+	Min     float32 // smallest size it may shrink to; 0 means three quarters of Size
+	Weight  theme.Weight
+	Color   Color
+	Align   fyne.TextAlign
+	Middle  bool    // in the middle of the box from top to bottom; else at its top
+	Foot    bool    // at the bottom of the box
+	Lines   int     // most lines; 0 means as many as the box holds
+	Leading float32 // distance of lines as a share of the font's own; 0 means 1
+	Balance bool    // lines of about the same length
+}
+
+// sizeStep is how finely sizes are told apart when measuring. Letters cannot
+// be measured at one size and scaled: at small sizes their advances are rounded
+// to whole pixels.
+const sizeStep = 4 // quarters of a pixel
+
+// maxWidths bounds the cache of measured words. It is emptied when full: the
+// words of one centre fit many times over.
+const maxWidths = 20000
+
+type wordKey struct {
+	w theme.Weight
+	q int // size in quarters of a pixel
+	s string
+}
+
+// widths and heights cache measures. They are used on the screen's goroutine
+// only.
+var (
+	widths  = map[wordKey]float32{}
+	heights = map[wordKey]float32{}
+)
+
+// Width returns how wide s is at size, in pixels. It does not break lines.
+func Width(s string, w theme.Weight, size float32) float32 {
+	return measure(widths, s, w, size, func(m fyne.Size) float32 { return m.Width })
+}
+
+// LineHeight returns the height of a line at size: the ascent and descent of
+// Be Vietnam Pro, which leave room for stacked Vietnamese marks.
+func LineHeight(w theme.Weight, size float32) float32 {
+	return measure(heights, "Ộg", w, size, func(m fyne.Size) float32 { return m.Height })
+}
+
+func measure(cache map[wordKey]float32, s string, w theme.Weight, size float32, take func(fyne.Size) float32) float32 {
+	q := max(1, int(size*sizeStep+0.5))
+	k := wordKey{w, q, s}
+	v, ok := cache[k]
+	if !ok {
+		m, _ := fyne.CurrentApp().Driver().RenderedTextSize(s, float32(q)/sizeStep, fyne.TextStyle{}, theme.Font(w))
+		v = take(m)
+		if len(cache) >= maxWidths {
+			clear(cache)
+		}
+		cache[k] = v
+	}
+	return v
+}
+
+// setText breaks s into lines that fit w by h under t, shrinking as far as
+// t.Min. Only when the smallest size does not fit either, the last line ends
+// in an ellipsis.
+func setText(s string, t Type, w, h float32) (lines []string, size float32) {
+	least := t.Min
+	if least <= 0 {
+		least = t.Size * 0.75
+	}
+	for size = t.Size; ; size *= 0.96 {
+		last := size <= least || size <= 1
+		if last {
+			size = min(t.Size, max(least, 1))
+		}
+		size = float32(max(1, int(size*sizeStep))) / sizeStep
+		limit := lineLimit(t, size, h)
+		lines, whole := wrap(s, t.Weight, size, w)
+		if whole && len(lines) <= limit {
+			if t.Balance && len(lines) > 1 {
+				lines = balance(s, t.Weight, size, w, len(lines))
+			}
+			return lines, size
+		}
+		if last {
+			return cut(lines, limit, t.Weight, size, w), size
+		}
+	}
+}
+
+// lineLimit is how many lines of the given size stand in height h.
+func lineLimit(t Type, size, h float32) int {
+	pitch := LineHeight(t.Weight, size) * leading(t)
+	n := 1
+	for t.Lines == 0 || n < t.Lines {
+		if LineHeight(t.Weight, size)+float32(n)*pitch > h+0.5 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func leading(t Type) float32 {
+	if t.Leading == 0 {
+		return 1
+	}
+	return t.Leading
+}
+
+// slack keeps a line a little narrower than its box: the widths of its words
+// add up to a fraction of a pixel less than the line's.
+const slack = 0.5
+
+// wrap breaks s at spaces, and at slashes and hyphens within words that alone
+// are too wide. whole is false when a piece is wider than w even so.
+func wrap(s string, wt theme.Weight, size, w float32) (lines []string, whole bool) {
+	whole = true
+	space := Width(" ", wt, size)
+	var line strings.Builder
+	var used float32
+	flush := func() {
+		lines = append(lines, line.String())
+		line.Reset()
+		used = 0
+	}
+	for _, par := range strings.Split(s, "\n") {
+		for _, word := range strings.Fields(par) {
+			for i, piece := range pieces(word, wt, size, w) {
+				pw := Width(piece, wt, size)
+				gap := space
+				if i > 0 {
+					gap = 0
+				}
+				if used > 0 && used+gap+pw > w-slack {
+					flush()
+				}
+				if used > 0 && gap > 0 {
+					line.WriteByte(' ')
+					used += space
+				}
+				line.WriteString(piece)
+				used += pw
+				whole = whole && pw <= w-slack
+			}
+		}
+		flush()
+	}
+	return lines, whole
+}
+
+// pieces splits a word that is wider than w after slashes and hyphens.
+func pieces(word string, wt theme.Weight, size, w float32) []string {
+	if Width(word, wt, size) <= w-slack {
+		return []string{word}
+	}
+	var out []string
+	for word != "" {
+		i := strings.IndexAny(word, "/-–")
+		if i < 0 {
+			break
+		}
+		n := 1
+		if strings.HasPrefix(word[i:], "–") {
+			n = len("–")
+		}
+		out = append(out, word[:i+n])
+		word = word[i+n:]
+	}
+	if word != "" {
+		out = append(out, word)
+	}
+	return out
+}
+
+// balance narrows the width until the text would need another line.
+func balance(s string, wt theme.Weight, size, w float32, n int) []string {
+	lo, hi := w/float32(n)*0.8, w
+	best, _ := wrap(s, wt, size, w)
+	for range 8 {
+		mid := (lo + hi) / 2
+		lines, whole := wrap(s, wt, size, mid)
+		if whole && len(lines) <= n {
+			hi, best = mid, lines
+		} else {
+			lo = mid
+		}
+	}
+	return best
+}
+
+// cut shortens lines to limit, each no wider than w, marking what is missing
+// with an ellipsis.
+func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
+	missing := len(lines) > limit
+	if missing {
+		lines = lines[:limit]
+	}
+	for i, l := range lines {
+		if i == len(lines)-1 && missing {
+			l += "…"
+		}
+		if Width(l, wt, size) <= w-slack {
+			lines[i] = l
+			continue
+		}
+		runes := []rune(strings.TrimSuffix(l, "…"))
+		for len(runes) > 1 && Width(string(runes)+"…", wt, size) > w-slack {
+			runes = runes[:len(runes)-1]
+		}
+		lines[i] = strings.TrimRight(string(runes), " ,;/-–") + "…"
+	}
+	return lines
+}
+
+// Height returns how high the lines of s are when set into w by h under t.
+func Height(s string, t Type, w, h float32) float32 {
+	if s == "" {
+		return 0
+	}
+	lines, size := setText(s, t, w, h)
+	lh := LineHeight(t.Weight, size)
+	return lh + float32(len(lines)-1)*lh*leading(t)
+}

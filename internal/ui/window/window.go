@@ -1,0 +1,104 @@
+// Package window puts a screen into a window: of the whole monitor, as a kiosk
+// has it, or of a given size, for a desktop. The caller brings the Fyne app.
+package window
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/theme"
+)
+
+// Screen is what a window shows.
+type Screen interface {
+	Object() fyne.CanvasObject
+}
+
+// attacher is a screen that takes keys.
+type attacher interface{ Attach(c fyne.Canvas) }
+
+// Prepare must run before the Fyne app is made: the screens scale themselves
+// to their window, so a pixel must stay a pixel.
+func Prepare() error {
+	if os.Getenv("FYNE_SCALE") != "" {
+		return nil
+	}
+	return os.Setenv("FYNE_SCALE", "1")
+}
+
+// Size is a window's size in pixels; the zero Size is the whole monitor.
+type Size struct{ Width, Height int }
+
+// ParseSize reads "1440x900"; empty is the whole monitor.
+func ParseSize(text string) (Size, error) {
+	if text == "" {
+		return Size{}, nil
+	}
+	var s Size
+	if n, err := fmt.Sscanf(text, "%dx%d", &s.Width, &s.Height); n != 2 || err != nil || s.Width < 320 || s.Height < 240 || s.Width > 8192 || s.Height > 8192 {
+		return Size{}, fmt.Errorf("reading window size %q: write it like 1440x900, at least 320x240", text)
+	}
+	return s, nil
+}
+
+// Open makes the window. It is shown by ShowAndRun or Show.
+func Open(a fyne.App, title string, size Size, s Screen) fyne.Window {
+	a.Settings().SetTheme(theme.New(theme.Day))
+	w := a.NewWindow(title)
+	w.SetPadded(false)
+	w.SetContent(s.Object())
+	if size == (Size{}) {
+		w.SetFullScreen(true)
+	} else {
+		w.Resize(fyne.NewSize(float32(size.Width), float32(size.Height)))
+	}
+	if keys, ok := s.(attacher); ok {
+		keys.Attach(w.Canvas())
+	}
+	return w
+}
+
+// Latest brings values from another goroutine to Fyne's, and only the newest
+// of those that come while Fyne is busy: a slow screen skips views, and never
+// piles them up.
+type Latest[V any] struct {
+	show func(V)
+	mu   sync.Mutex
+	next *V
+}
+
+// NewLatest makes one that calls show on Fyne's goroutine.
+func NewLatest[V any](show func(V)) *Latest[V] { return &Latest[V]{show: show} }
+
+// Put hands over a value. It does not wait.
+func (l *Latest[V]) Put(v V) {
+	l.mu.Lock()
+	scheduled := l.next != nil
+	l.next = &v
+	l.mu.Unlock()
+	if !scheduled {
+		fyne.Do(l.take)
+	}
+}
+
+func (l *Latest[V]) take() {
+	l.mu.Lock()
+	v := *l.next
+	l.next = nil
+	l.mu.Unlock()
+	l.show(v)
+}
+
+// Run shows w until it is closed or ctx ends. start runs when Fyne does, so
+// that what it hands to Latest finds somebody to take it.
+func Run(ctx context.Context, a fyne.App, w fyne.Window, start func()) {
+	var once sync.Once
+	a.Lifecycle().SetOnStarted(func() { once.Do(start) })
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer stop()
+	w.ShowAndRun()
+}

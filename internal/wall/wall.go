@@ -1,0 +1,279 @@
+package wall
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/loop"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Times of the wall.
+const (
+	litFor        = 20 * time.Second // a call stays highlighted
+	heroAtLeast   = 5 * time.Second  // when calls come together each is big for so long
+	noticePage    = 12 * time.Second
+	offlineAfter  = 15 * time.Second
+	callsShown    = 8
+	backlogLimit  = 32 // calls that wait to be big; older ones only stand in the list
+	restlessPause = time.Second
+)
+
+// Seat is the wall's place at the hub; *device.Device is one.
+type Seat interface {
+	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
+	Changes() <-chan struct{}
+}
+
+var _ Seat = (*device.Device)(nil)
+
+// Config is what a wall needs.
+type Config struct {
+	Lang         i18n.Lang
+	Counter      string // set for a display over one counter
+	TickerScroll bool
+	HeroUnit     float32
+	Seat         Seat
+	Now          func() int64 // Unix milliseconds
+	Show         func(View)   // called from the wall's goroutine
+	// Announce gets every new call once, in order. It must not block.
+	Announce func(number, counter string, pos uint64)
+}
+
+// Wall is the use case of the lobby display: which call is big, and which is
+// spoken.
+type Wall struct {
+	cfg  Config
+	loop *loop.Loop
+
+	// Owned by the loop.
+	started bool
+	seen    uint64          // position of the newest call seen
+	backlog []*queue.Ticket // copies, oldest first
+	hero    *queue.Ticket
+	bigAt   time.Time // since when hero is big
+	pulse   int
+	notice  int
+	paged   time.Time
+	shown   View
+}
+
+// New makes a wall; Run starts it.
+func New(cfg Config) *Wall { return &Wall{cfg: cfg, loop: loop.New()} }
+
+// Run starts to show views.
+func (w *Wall) Run() { w.loop.Run(w.cfg.Seat.Changes(), w.step) }
+
+// Close ends the wall.
+func (w *Wall) Close() { w.loop.Close() }
+
+func (w *Wall) now() time.Time { return queue.Local(w.cfg.Now()) }
+
+func (w *Wall) step() time.Duration {
+	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit}
+	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		w.listen(s)
+		w.turn()
+		w.fill(&v, s)
+		down := time.Duration(w.cfg.Now()-line.SinceMS) * time.Millisecond
+		if !line.Up && (down >= offlineAfter || s.Day == "") {
+			v.Offline = true
+			if s.Day != "" {
+				v.DataAt = queue.Local(line.SinceMS).Truncate(time.Minute)
+			}
+		}
+	})
+	if !reflect.DeepEqual(v, w.shown) {
+		w.shown = v
+		w.cfg.Show(v)
+	}
+	return w.pause(v)
+}
+
+// pause is how long nothing can change by itself: a wall at rest wakes once a
+// minute for its clock, and for the next notice.
+func (w *Wall) pause(v View) time.Duration {
+	now := w.now()
+	if v.Lit || len(w.backlog) > 0 {
+		return restlessPause
+	}
+	pause := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+	if w.notice >= 0 && v.Notice.Title != "" {
+		pause = min(pause, max(w.paged.Add(noticePage).Sub(now), restlessPause))
+	}
+	if !v.Offline {
+		pause = min(pause, offlineAfter)
+	}
+	return pause
+}
+
+// listen takes up calls that are newer than those seen. What was called before
+// the wall was switched on is shown, but neither pulses nor is spoken.
+func (w *Wall) listen(s *queue.State) {
+	recent := s.RecentCalls()
+	if !w.started && s.Rules() != nil {
+		w.started = true
+		if len(recent) > 0 {
+			first := *recent[0]
+			w.hero, w.seen = &first, first.CallPos
+		}
+		return
+	}
+	if len(recent) == 0 {
+		w.hero, w.backlog = nil, nil // a new day
+		return
+	}
+	var fresh []*queue.Ticket
+	for _, t := range recent {
+		if t.CallPos > w.seen && w.mine(t) {
+			copied := *t
+			fresh = append(fresh, &copied)
+		}
+	}
+	slices.Reverse(fresh)
+	for _, t := range fresh {
+		w.seen = t.CallPos
+		if w.cfg.Announce != nil {
+			w.cfg.Announce(t.Number, t.Counter, t.CallPos)
+		}
+	}
+	w.backlog = append(w.backlog, fresh...)
+	w.backlog = w.backlog[max(0, len(w.backlog)-backlogLimit):]
+}
+
+func (w *Wall) mine(t *queue.Ticket) bool { return w.cfg.Counter == "" || w.cfg.Counter == t.Counter }
+
+// turn makes the next call big when the present one has been so long enough.
+func (w *Wall) turn() {
+	now := w.now()
+	for len(w.backlog) > 0 && (w.hero == nil || now.Sub(w.bigAt) >= heroAtLeast) {
+		w.hero, w.backlog = w.backlog[0], w.backlog[1:]
+		w.bigAt = now
+		w.pulse++
+	}
+	if now.Sub(w.paged) >= noticePage {
+		w.paged = now
+		w.notice++
+	}
+}
+
+func (w *Wall) fill(v *View, s *queue.State) {
+	if s.Rules() == nil {
+		return
+	}
+	c := s.Centre
+	v.Centre, v.Sample, v.Ticker = w.cfg.Lang.Pick(c.Name, c.NameEn), c.Sample, c.Ticker
+	if w.cfg.Counter != "" {
+		v.Over = w.over(s)
+		v.Pulse = w.pulse
+		return
+	}
+	if n := len(c.Notices); n > 0 {
+		page := c.Notices[w.notice%n]
+		v.Notice = Notice{Title: page.Title, Text: page.Text}
+	}
+	if w.hero != nil {
+		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
+		v.Lit = w.pulse > 0 && w.now().Sub(w.bigAt) < litFor
+	}
+	for _, t := range s.RecentCalls() {
+		if len(v.Calls) == callsShown {
+			break
+		}
+		if (w.hero == nil || t.ID != w.hero.ID) && !w.waiting(t.ID) {
+			v.Calls = append(v.Calls, w.call(s, t))
+		}
+	}
+	v.Queues = w.queues(s)
+}
+
+// waiting says that a call is still to become big.
+func (w *Wall) waiting(id queue.TicketID) bool {
+	return slices.ContainsFunc(w.backlog, func(t *queue.Ticket) bool { return t.ID == id })
+}
+
+var arrows = map[string]Arrow{"left": ArrowLeft, "right": ArrowRight, "up": ArrowUp, "down": ArrowDown}
+
+func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
+	c := Call{Number: t.Number, Counter: t.Counter, Priority: t.Class != ""}
+	if a := s.Rules().AgencyOf(t.Service); a != nil {
+		c.Agency = w.cfg.Lang.Pick(a.Name, a.NameEn)
+	}
+	if k := s.Rules().Counter(t.Counter); k != nil {
+		c.Arrow = arrows[k.Arrow]
+	}
+	return c
+}
+
+// queues lists the agencies where people wait, the longest queue first.
+func (w *Wall) queues(s *queue.State) []Queue {
+	var list []Queue
+	for i := range s.Centre.Agencies {
+		a := &s.Centre.Agencies[i]
+		q := Queue{Name: w.cfg.Lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)}
+		services := s.Rules().ServicesOf(a.ID)
+		for _, service := range services {
+			q.Waiting += s.WaitingFor(service.ID)
+		}
+		if q.Waiting == 0 {
+			continue
+		}
+		_, wait := s.Quote(services[0].ID, "", w.cfg.Now())
+		q.Known, q.FromMin, q.ToMin = wait.Known, wait.LowMin, wait.HighMin
+		list = append(list, q)
+	}
+	slices.SortStableFunc(list, func(a, b Queue) int { return cmp.Compare(b.Waiting, a.Waiting) })
+	return list
+}
+
+// over is the display over one counter.
+func (w *Wall) over(s *queue.State) *Over {
+	desk := s.Desk(w.cfg.Counter)
+	o := &Over{Counter: w.cfg.Counter, Reason: desk.Pause}
+	if officer := s.Rules().Officer(desk.Officer); officer != nil {
+		o.Officer = officer.Name
+	}
+	o.Agency = w.agencyAt(s)
+	t := s.Ticket(desk.Ticket)
+	switch {
+	case desk.Officer == "":
+		o.State = OverClosed
+	case desk.Pause != "":
+		o.State = OverPaused
+		for _, r := range s.Centre.PauseReasons {
+			if r.ID == desk.Pause {
+				o.Reason = w.cfg.Lang.Pick(r.Name, r.NameEn)
+			}
+		}
+	case t == nil:
+		o.State = OverFree
+	case t.State == queue.Serving:
+		o.State, o.Number = OverServing, t.Number
+	default:
+		o.State, o.Number = OverCalling, t.Number
+	}
+	return o
+}
+
+// agencyAt names the agency whose work the counter is for.
+func (w *Wall) agencyAt(s *queue.State) string {
+	k := s.Rules().Counter(w.cfg.Counter)
+	if k == nil {
+		return ""
+	}
+	for _, line := range k.Serves {
+		a := s.Rules().Agency(line.Agency)
+		if line.Service != "" {
+			a = s.Rules().AgencyOf(line.Service)
+		}
+		if a != nil && line.HandicapMin == 0 {
+			return w.cfg.Lang.Pick(a.Name, a.NameEn)
+		}
+	}
+	return ""
+}
