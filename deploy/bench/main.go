@@ -1,0 +1,96 @@
+// Command bench measures what motcua promises about its speed, on the real
+// programs, and prints one table: each figure beside its aim and, where there
+// is one, beside a bare baseline measured in the same run. The machine may be
+// shared and slow; ratios and medians say more than the bare figures.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// bench is one run of all measurements.
+type bench struct {
+	bin  string // folder of the built programs
+	dir  string // scratch folder, on the disk that is measured
+	rows []row
+}
+
+// row is one line of the table.
+type row struct{ what, measured, aim, baseline string }
+
+func (b *bench) add(what, measured, aim, baseline string) {
+	b.rows = append(b.rows, row{what, measured, aim, baseline})
+	fmt.Fprintf(os.Stderr, "==> %s: %s\n", what, measured)
+}
+
+func main() {
+	bin := flag.String("bin", "bin", "`folder` of the built programs")
+	scratch := flag.String("scratch", "", "`folder` on the disk to measure (default: a temporary one)")
+	quick := flag.Bool("quick", false, "fewer repetitions, and no screens")
+	flag.Parse()
+	if err := run(*bin, *scratch, *quick); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(bin, scratch string, quick bool) error {
+	dir, err := os.MkdirTemp(scratch, "motcua-bench-")
+	if err != nil {
+		return fmt.Errorf("making scratch folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	if bin, err = filepath.Abs(bin); err != nil {
+		return err
+	}
+	b := &bench{bin: bin, dir: dir}
+	rounds, burst, events := 10, 20_000, 1_000_000
+	if quick {
+		rounds, burst, events = 2, 2_000, 50_000
+	}
+	steps := []struct {
+		name string
+		do   func() error
+	}{
+		{"raster", func() error { return b.raster() }},
+		{"latency", func() error { return b.latency(rounds) }},
+		{"throughput", func() error { return b.throughput(burst) }},
+		{"walls", func() error { return b.walls(rounds * 20) }},
+		{"memory", func() error { return b.memory() }},
+		{"restart", func() error { return b.restart(events) }},
+	}
+	for _, s := range steps {
+		began := time.Now()
+		if err := s.do(); err != nil {
+			return fmt.Errorf("measuring %s: %w", s.name, err)
+		}
+		fmt.Fprintf(os.Stderr, "    %s took %.1f s\n", s.name, time.Since(began).Seconds())
+	}
+	if !quick {
+		if err := b.screens(); err != nil {
+			return fmt.Errorf("measuring screens: %w", err)
+		}
+	}
+	b.print()
+	return nil
+}
+
+func (b *bench) print() {
+	head := row{"figure", "measured", "aim", "bare baseline, same run"}
+	var w [3]int
+	for _, r := range append([]row{head}, b.rows...) {
+		w[0], w[1], w[2] = max(w[0], len([]rune(r.what))), max(w[1], len([]rune(r.measured))), max(w[2], len([]rune(r.aim)))
+	}
+	line := func(r row) {
+		fmt.Printf("| %-*s | %-*s | %-*s | %s |\n", w[0], r.what, w[1], r.measured, w[2], r.aim, r.baseline)
+	}
+	line(head)
+	line(row{"---", "---", "---", "---"})
+	for _, r := range b.rows {
+		line(r)
+	}
+}

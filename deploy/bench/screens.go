@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/wire"
+)
+
+// screens measures the kiosk and the wall on a real X server, drawn by the
+// processor alone: what a machine without a graphics card does.
+func (b *bench) screens() error {
+	const display = ":97"
+	x := exec.Command("Xvfb", display, "-screen", "0", "1920x1920x24", "-nolisten", "tcp")
+	if err := x.Start(); err != nil {
+		return fmt.Errorf("starting Xvfb: %w: install it with deploy/setup.sh", err)
+	}
+	defer func() {
+		_ = x.Process.Kill()
+		_ = x.Wait()
+	}()
+	hub, _, err := b.startHub(filepath.Join(b.dir, "screens"))
+	if err != nil {
+		return err
+	}
+	defer hub.stop()
+	for _, s := range []struct{ program, size, role string }{{"kiosk", "1080x1920", wire.RoleKiosk}, {"display", "1920x1080", wire.RoleWall}} {
+		if err := b.screen(hub, display, s.program, s.size); err != nil {
+			return fmt.Errorf("%s: %w", s.program, err)
+		}
+	}
+	return nil
+}
+
+func (b *bench) screen(hub *process, display, program, size string) error {
+	var first []time.Duration
+	var idle float64
+	const starts = 3
+	for i := range starts {
+		data := filepath.Join(b.dir, program)
+		cmd := exec.Command(filepath.Join(b.bin, program), "-config", filepath.Join(b.dir, "none.toml"), "-data", data, "-hub", "ws://"+hub.address+"/link", "-window", size)
+		cmd.Env = append(os.Environ(), "DISPLAY="+display)
+		began := time.Now()
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		err := waitPainted(display, size)
+		first = append(first, time.Since(began))
+		if err == nil && i == starts-1 {
+			idle, err = idleShare(cmd.Process.Pid)
+		}
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		if err != nil {
+			return err
+		}
+	}
+	aim := ""
+	if program == "kiosk" {
+		aim = "≤ 1 s"
+	}
+	b.add(program+", start to first screen, p50", ms(percentile(first, 50)), aim, "")
+	b.add(program+", idle, of one core", fmt.Sprintf("%.1f %%", 100*idle), "≤ 2 %", "")
+	return nil
+}
+
+// waitPainted waits until the screen shows more than one colour.
+func waitPainted(display, size string) error {
+	deadline := time.Now().Add(30 * time.Second)
+	for time.Now().Before(deadline) {
+		var out bytes.Buffer
+		cmd := exec.Command("import", "-silent", "-window", "root", "-crop", size+"+0+0", "-resize", "8x8!", "-format", "%k", "info:")
+		cmd.Env = append(os.Environ(), "DISPLAY="+display)
+		cmd.Stdout = &out
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("looking at the screen: %w: install imagemagick with deploy/setup.sh", err)
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(out.String())); err == nil && n > 4 {
+			return nil
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return errors.New("nothing was drawn within 30 s")
+}
+
+// idleShare is the part of one core a program uses over 30 s, after it has
+// settled.
+func idleShare(pid int) (float64, error) {
+	time.Sleep(5 * time.Second)
+	before, err := cpuTicks(pid)
+	if err != nil {
+		return 0, err
+	}
+	const over = 30 * time.Second
+	time.Sleep(over)
+	after, err := cpuTicks(pid)
+	return float64(after-before) / 100 / over.Seconds(), err
+}
+
+// cpuTicks reads user and system time, in hundredths of a second.
+func cpuTicks(pid int) (int, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(data), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("reading /proc/%d/stat: %q", pid, data)
+	}
+	user, err := strconv.Atoi(fields[11])
+	if err != nil {
+		return 0, err
+	}
+	system, err := strconv.Atoi(fields[12])
+	return user + system, err
+}

@@ -1,0 +1,221 @@
+package archtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// floor says how high a package stands; it may import only what stands lower.
+type floor struct {
+	path   string // below the module; "…/*" stands for every package beneath
+	number int
+}
+
+// floors lists every package. The numbers of one storey differ only where its
+// packages build on each other.
+var floors = []floor{
+	{"internal/queue", 0},
+	{"internal/rating", 0},
+	{"internal/calendar", 0},
+	{"internal/dossier", 0},
+
+	{"assets", 10},
+	{"internal/wire", 10},
+	{"internal/replica", 10},
+	{"internal/escpos", 10},
+	{"internal/barcode", 10},
+	{"internal/phrase", 10},
+	{"internal/i18n", 10},
+	{"internal/config", 10},
+	{"internal/report", 10},
+	{"internal/receipt", 11},
+
+	{"internal/store", 20},
+	{"internal/link", 20},
+	{"internal/port", 20},
+	{"internal/speaker", 20},
+	{"internal/health", 20},
+	{"internal/scanner", 21},
+	{"internal/printer", 25},
+	{"internal/device", 25},
+	{"internal/loop", 25},
+
+	{"internal/hub", 30},
+	{"internal/kiosk", 30},
+	{"internal/console", 30},
+	{"internal/pad", 30},
+	{"internal/wall", 30},
+
+	{"internal/ui/theme", 40},
+	{"internal/ui/widget", 41},
+	{"internal/ui/*", 42},
+	{"internal/program", 49},
+	{"cmd/*", 50},
+}
+
+// testOnly are the packages that serve tests: they have no floor, and code
+// that ships does not import them.
+var testOnly = []string{
+	"internal/porttest", "internal/storetest", "internal/ui/uitest", "internal/archtest", "internal/sim",
+	"internal/fakeprinter",
+}
+
+// denial keeps a foreign package in its place.
+type denial struct {
+	prefix string   // of the import path
+	only   []string // where it may be imported, in the form of floor.path
+	reason string
+}
+
+var denials = []denial{
+	{"fyne.io/fyne/v2/app", []string{"cmd/*"}, "only a program opens windows; everything else is tested without a screen"},
+	{"fyne.io/fyne/v2/driver/desktop", []string{"internal/ui/*", "cmd/*"}, "see fyne.io/fyne/v2"},
+	{"fyne.io/fyne/v2", []string{"internal/ui/*", "cmd/*"}, "use cases must run headless, and the toolkit must stay replaceable"},
+	{"go.etcd.io/bbolt", []string{"internal/store"}, "the store is an interface; larger sites replace the engine"},
+	{"github.com/gorilla/websocket", []string{"internal/link"}, "the wire's frames are one package's business"},
+	{"github.com/tarm/serial", []string{"internal/port", "internal/scanner"}, "its Close does not unblock a Read: only the ports know how to live with that"},
+	{"github.com/skip2/go-qrcode", []string{"internal/receipt", "internal/kiosk", "internal/ui/*", "cmd/*"}, "QR codes are drawn where they are shown"},
+	{"github.com/pelletier/go-toml", []string{"internal/config"}, "files that people write are read in one place, with line numbers"},
+	{"github.com/makiuchi-d/gozxing", nil, "it reads codes back in tests only"},
+	{"pgregory.net/rapid", nil, "it is for tests only"},
+	{"testing", testOnly, "code that ships does not test itself"},
+	{"unsafe", nil, "a crash must not become a wrong number"},
+	{"plugin", nil, "a program is one file"},
+	{"log", nil, "log/slog is handed in by the caller"},
+}
+
+// pureImports are the packages of the standard library that the ground floor
+// may not use, with what would be lost.
+var pureImports = map[string]string{
+	"os": "files and environment", "os/exec": "files and environment", "io/fs": "files and environment", "syscall": "files and environment",
+	"net": "the network", "net/http": "the network", "math/rand": "chance", "math/rand/v2": "chance", "crypto/rand": "chance",
+	"sync": "goroutines", "sync/atomic": "goroutines", "context": "waiting", "runtime": "goroutines", "log": "output", "log/slog": "output",
+}
+
+// matches says whether a package below the module is the one a path names.
+func matches(path, pkg string) bool {
+	if beneath, ok := strings.CutSuffix(path, "/*"); ok {
+		return strings.HasPrefix(pkg, beneath+"/")
+	}
+	return path == pkg
+}
+
+func isOneOf(pkg string, paths []string) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return matches(path, pkg) })
+}
+
+// floorOf finds a package's floor: an exact entry before one with a star.
+func floorOf(pkg string) (int, bool) {
+	best, found := floor{}, false
+	for _, f := range floors {
+		if matches(f.path, pkg) && (!found || len(f.path) > len(best.path) && !strings.HasSuffix(f.path, "*")) {
+			best, found = f, true
+		}
+	}
+	return best.number, found
+}
+
+// importFaults checks one package's imports, without those of its tests.
+func importFaults(module string, p pkg) (faults []string) {
+	name := strings.TrimPrefix(p.ImportPath, module+"/")
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(name+" "+format, args...)) }
+	own, known := floorOf(name)
+	exempt := isOneOf(name, testOnly)
+	if !known && !exempt {
+		fault("has no floor: enter it in the table")
+	}
+	for _, path := range p.Imports {
+		if below, inside := strings.CutPrefix(path, module+"/"); inside {
+			switch number, known := floorOf(below); {
+			case exempt:
+			case isOneOf(below, testOnly):
+				fault("imports %s, which is for tests only", below)
+			case known && number >= own:
+				fault("on floor %d imports %s on floor %d: imports point down", own, below, number)
+			}
+			continue
+		}
+		for _, d := range denials {
+			if (path == d.prefix || strings.HasPrefix(path, d.prefix+"/") && strings.Contains(d.prefix, ".")) && !exempt {
+				if !isOneOf(name, d.only) {
+					fault("imports %s: %s", path, d.reason)
+				}
+				break // the first, narrowest entry decides
+			}
+		}
+		if !exempt && known && own < 10 {
+			if what, ok := pureImports[path]; ok {
+				fault("imports %s, but the ground floor has nothing to do with %s", path, what)
+			} else if strings.Contains(strings.SplitN(path, "/", 2)[0], ".") {
+				fault("imports %s, but the ground floor knows the standard library only", path)
+			}
+		}
+	}
+	return faults
+}
+
+func TestImportsPointDown(t *testing.T) {
+	module, packages := tree(t)
+	for _, p := range packages {
+		for _, f := range importFaults(module, p) {
+			t.Error(f)
+		}
+	}
+}
+
+// TestImportFaultsAreFound shows that the check above can fail.
+func TestImportFaultsAreFound(t *testing.T) {
+	for _, c := range []struct {
+		pkg, imports, want string
+	}{
+		{"internal/queue", "m/internal/wire", "on floor 0 imports internal/wire on floor 10"},
+		{"internal/store", "m/internal/link", "on floor 20 imports internal/link on floor 20"},
+		{"internal/hub", "m/internal/store", ""},
+		{"internal/ui/kioskview", "m/internal/ui/widget", ""},
+		{"internal/ui/widget", "m/internal/ui/kioskview", "imports point down"},
+		{"internal/ui/theme", "m/internal/ui/widget", "imports point down"},
+		{"cmd/kiosk", "m/internal/ui/kioskview", ""},
+		{"internal/newcomer", "fmt", "has no floor"},
+		{"internal/hub", "m/internal/porttest", "for tests only"},
+		{"internal/porttest", "m/internal/port", ""},
+		{"internal/porttest", "testing", ""},
+		{"internal/hub", "testing", "does not test itself"},
+		{"internal/kiosk", "fyne.io/fyne/v2", "run headless"},
+		{"internal/kiosk", "fyne.io/fyne/v2/widget", "run headless"},
+		{"internal/ui/widget", "fyne.io/fyne/v2/canvas", ""},
+		{"internal/ui/widget", "fyne.io/fyne/v2/app", "only a program opens windows"},
+		{"cmd/kiosk", "fyne.io/fyne/v2/app", ""},
+		{"internal/hub", "go.etcd.io/bbolt", "larger sites"},
+		{"internal/store", "go.etcd.io/bbolt", ""},
+		{"internal/hub", "github.com/gorilla/websocket", "one package's business"},
+		{"internal/printer", "github.com/tarm/serial", "only the ports"},
+		{"internal/hub", "github.com/pelletier/go-toml/v2", "with line numbers"},
+		{"internal/wall", "github.com/skip2/go-qrcode", "where they are shown"},
+		{"internal/queue", "golang.org/x/text/unicode/norm", "standard library only"},
+		{"internal/queue", "math/rand/v2", "nothing to do with chance"},
+		{"internal/queue", "os", "nothing to do with files"},
+		{"internal/queue", "sort", ""},
+		{"internal/hub", "log/slog", ""},
+		{"internal/hub", "log", "log/slog is handed in"},
+	} {
+		faults := importFaults("m", pkg{ImportPath: "m/" + c.pkg, Imports: []string{c.imports}})
+		if c.want == "" && len(faults) > 0 || c.want != "" && (len(faults) != 1 || !strings.Contains(faults[0], c.want)) {
+			t.Errorf("%s imports %s: got %q, want %q", c.pkg, c.imports, faults, c.want)
+		}
+	}
+}
+
+func TestEveryDenialHasItsReason(t *testing.T) {
+	for i, d := range denials {
+		if d.reason == "" {
+			t.Errorf("%s is denied without a reason", d.prefix)
+		}
+		for _, before := range denials[:i] {
+			if strings.HasPrefix(d.prefix, before.prefix+"/") {
+				t.Errorf("%s can never decide: %s stands before it", d.prefix, before.prefix)
+			}
+		}
+	}
+}

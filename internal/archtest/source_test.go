@@ -1,0 +1,275 @@
+package archtest
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// maxFuncLines is how long a function may be, from its first line to its last.
+const maxFuncLines = 70
+
+// The marks, written in two parts so that this file does not hold them.
+var (
+	leftBehind = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X|HA` + `CK)\b`)
+	outside    = ".." + "/shared"
+)
+
+// check looks at one file and gives its faults, each with its place.
+type check func(s source) []string
+
+// impure finds what makes the ground floor depend on more than its input.
+func impure(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			faults = append(faults, s.at(n.Pos())+": starts a goroutine on the ground floor")
+		case *ast.SelectorExpr:
+			clock := map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true, "AfterFunc": true, "Tick": true, "NewTimer": true, "NewTicker": true, "LoadLocation": true, "Local": true}
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && clock[n.Sel.Name] {
+				faults = append(faults, fmt.Sprintf("%s: time.%s on the ground floor: time comes in with the command", s.at(n.Pos()), n.Sel.Name))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+// longFunctions finds functions that do not fit a screen.
+func longFunctions(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		fn, ok := n.(*ast.FuncDecl)
+		if !ok {
+			return true
+		}
+		if lines := s.fset.Position(fn.End()).Line - s.fset.Position(fn.Pos()).Line + 1; lines > maxFuncLines {
+			faults = append(faults, fmt.Sprintf("%s: %s has %d lines, more than %d", s.at(fn.Pos()), fn.Name.Name, lines, maxFuncLines))
+		}
+		return true
+	})
+	return faults
+}
+
+// marks finds notes to oneself and paths that are not the product's.
+func marks(s source) (faults []string) {
+	for i, line := range strings.Split(string(s.text), "\n") {
+		if m := leftBehind.FindString(line); m != "" {
+			faults = append(faults, fmt.Sprintf("%s:%d: %s: do it, or say it where people read", s.name, i+1, m))
+		}
+		if strings.Contains(line, outside) {
+			faults = append(faults, fmt.Sprintf("%s:%d: names a folder outside the repository", s.name, i+1))
+		}
+	}
+	return faults
+}
+
+// skips finds tests that are passed over without a reason.
+func skips(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || (sel.Sel.Name != "Skip" && sel.Sel.Name != "Skipf" && sel.Sel.Name != "SkipNow") {
+			return true
+		}
+		if x, ok := sel.X.(*ast.Ident); !ok || !isOneOf(x.Name, []string{"t", "tb", "b", "f"}) {
+			return true
+		}
+		if len(call.Args) == 0 || emptyText(call.Args[0]) {
+			faults = append(faults, s.at(n.Pos())+": skips without a reason")
+		}
+		return true
+	})
+	return faults
+}
+
+func emptyText(e ast.Expr) bool {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return false
+	}
+	text, err := strconv.Unquote(lit.Value)
+	return err == nil && strings.TrimSpace(text) == ""
+}
+
+// wellKnown are methods whose meaning the standard library gives.
+var wellKnown = map[string]bool{"Error": true, "String": true, "Unwrap": true, "Is": true, "Len": true, "Less": true, "Swap": true}
+
+// undocumented finds exported names without a doc comment. A group of
+// constants or variables may be told of together, and so may functions of one
+// line that stand on lines that follow each other.
+func undocumented(s source) (faults []string) {
+	toldTo := 0 // the line that the last documented group of functions ends on
+	fault := func(id *ast.Ident) {
+		faults = append(faults, fmt.Sprintf("%s: %s has no doc comment", s.at(id.Pos()), id.Name))
+	}
+	for _, decl := range s.file.Decls {
+		switch d := decl.(type) {
+		case *ast.FuncDecl:
+			first, last := s.fset.Position(d.Pos()).Line, s.fset.Position(d.End()).Line
+			told := d.Doc != nil || first == last && first == toldTo+1 || d.Recv != nil && wellKnown[d.Name.Name]
+			if told {
+				toldTo = last
+			} else if d.Name.IsExported() && exportedReceiver(d) {
+				fault(d.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					if spec.Name.IsExported() && d.Doc == nil && spec.Doc == nil {
+						fault(spec.Name)
+					}
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						if name.IsExported() && d.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+							fault(name)
+						}
+					}
+				}
+			}
+		}
+	}
+	return faults
+}
+
+// exportedReceiver says whether a function, or the type of a method, can be
+// seen from outside its package.
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil || len(d.Recv.List) == 0 {
+		return true
+	}
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	if index, ok := t.(*ast.IndexExpr); ok {
+		t = index.X
+	}
+	id, ok := t.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+// packageDoc wants one sentence that says what a package is for, "Package
+// queue is …", of a program "Command hub …".
+func packageDoc(p string, program bool, files []source) string {
+	begin := "Package " + p + " "
+	if program {
+		begin = "Command " + p + " "
+	}
+	for _, s := range files {
+		if s.file.Doc == nil {
+			continue
+		}
+		text := s.file.Doc.Text()
+		if strings.HasPrefix(text, begin) && strings.Contains(text, ".") {
+			return ""
+		}
+	}
+	return fmt.Sprintf("no doc comment of a sentence that begins %q", begin)
+}
+
+// TestSourceKeepsTheRules holds every file of the module against the checks.
+func TestSourceKeepsTheRules(t *testing.T) {
+	module, packages := tree(t)
+	for _, p := range packages {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		shipped := sources(t, p, p.shipped())
+		last := name[strings.LastIndex(name, "/")+1:]
+		if len(shipped) > 0 {
+			if f := packageDoc(last, p.Name == "main", shipped); f != "" {
+				t.Errorf("%s: %s", name, f)
+			}
+		}
+		apply := func(files []source, checks ...check) {
+			for _, s := range files {
+				for _, c := range checks {
+					for _, f := range c(s) {
+						t.Error(f)
+					}
+				}
+			}
+		}
+		apply(shipped, longFunctions)
+		apply(sources(t, p, p.all()), marks, skips)
+		if number, known := floorOf(name); known && number < 10 {
+			apply(shipped, impure)
+		}
+		if p.Name != "main" && !(strings.HasPrefix(name, "internal/ui/") && strings.HasSuffix(name, "view")) {
+			apply(shipped, undocumented)
+		}
+	}
+}
+
+// TestSourceFaultsAreFound shows that each check can fail, and that it does
+// not where there is nothing.
+func TestSourceFaultsAreFound(t *testing.T) {
+	long := "package p\nfunc f() {" + strings.Repeat("\n", maxFuncLines) + "}"
+	fits := "package p\nfunc f() {" + strings.Repeat("\n", maxFuncLines-1) + "}"
+	for name, c := range map[string]struct {
+		check check
+		text  string
+		want  string // empty: no fault
+	}{
+		"clock":              {impure, "package p\nimport \"time\"\nvar x = time.Now()", "f.go:3: time.Now"},
+		"zone of the system": {impure, "package p\nimport \"time\"\nvar x = time.Local", "f.go:3: time.Local"},
+		"goroutine":          {impure, "package p\nfunc f() {\n\tgo f()\n}", "f.go:3: starts a goroutine"},
+		"pure":               {impure, "package p\nimport \"time\"\nvar x = time.Second", ""},
+		"long":               {longFunctions, long, "f has 71 lines"},
+		"fits":               {longFunctions, fits, ""},
+		"mark":               {marks, "package p\n// TO" + "DO: later", "f.go:2: TO" + "DO"},
+		"mark in a word":     {marks, "package p\n// mas" + "todon", ""},
+		"outside":            {marks, "package p\nvar x = \".." + "/shared/x\"", "f.go:2: names a folder"},
+		"skip":               {skips, "package p\nfunc f(t T) {\n\tt.Skip()\n}", "f.go:3: skips"},
+		"skip with nothing":  {skips, "package p\nfunc f(t T) {\n\tt.Skip(\" \")\n}", "f.go:3: skips"},
+		"skip now":           {skips, "package p\nfunc f(t T) {\n\tt.SkipNow()\n}", "f.go:3: skips"},
+		"skip with reason":   {skips, "package p\nfunc f(t T) {\n\tt.Skip(\"no tty here\")\n}", ""},
+		"skip of a scanner":  {skips, "package p\nfunc f(s S) {\n\ts.Skip()\n}", ""},
+		"func":               {undocumented, "package p\nfunc F() {}", "f.go:2: F has no doc"},
+		"method":             {undocumented, "package p\nfunc (t *T) F() {}", "f.go:2: F has no doc"},
+		"well known":         {undocumented, "package p\nfunc (t T) Error() string { return \"\" }", ""},
+		"one-liners":         {undocumented, "package p\n\n// F and G do.\nfunc F() {}\nfunc G() {}", ""},
+		"one-liners apart":   {undocumented, "package p\n\n// F does.\nfunc F() {}\n\nfunc G() {}", "G has no doc"},
+		"second is longer":   {undocumented, "package p\n\n// F does.\nfunc F() {}\nfunc G() {\n}", "G has no doc"},
+		"method inside":      {undocumented, "package p\nfunc (t *t) F() {}", ""},
+		"method of generic":  {undocumented, "package p\nfunc (t T[X]) F() {}", "F has no doc"},
+		"type":               {undocumented, "package p\ntype T int", "T has no doc"},
+		"const":              {undocumented, "package p\nconst C = 1", "C has no doc"},
+		"group":              {undocumented, "package p\n// The sizes.\nconst (\n\tC = 1\n\tD = 2\n)", ""},
+		"comment beside":     {undocumented, "package p\nvar (\n\tC = 1 // metres\n)", ""},
+		"told of":            {undocumented, "package p\n// F does.\nfunc F() {}", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := c.check(parse(t, "f.go", []byte(c.text)))
+			if c.want == "" && len(faults) > 0 || c.want != "" && (len(faults) != 1 || !strings.Contains(faults[0], c.want)) {
+				t.Errorf("got %q, want %q", faults, c.want)
+			}
+		})
+	}
+}
+
+func TestPackageDocIsFound(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		program bool
+		good    bool
+	}{
+		{"// Package p is for q.\npackage p", false, true},
+		{"// Package q is for q.\npackage p", false, false},
+		{"// Package p\npackage p", false, false},
+		{"package p", false, false},
+		{"// Command p runs.\npackage main", true, true},
+		{"// Package main runs.\npackage main", true, false},
+	} {
+		fault := packageDoc("p", c.program, []source{parse(t, "f.go", []byte(c.text))})
+		if (fault == "") != c.good {
+			t.Errorf("%q: got %q", c.text, fault)
+		}
+	}
+}

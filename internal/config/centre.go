@@ -1,0 +1,82 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"motcua/internal/queue"
+)
+
+// CentreFile is what centre.toml says: the centre, which every device may
+// know, and what stays with the hub.
+type CentreFile struct {
+	Centre   queue.Centre // with every default filled in; no secret
+	Listen   string       // where the hub listens, ":7420"; port 0 takes any free one
+	Key      string       // the enrolment key that devices show; empty lets every device in
+	Warnings Faults       // what is allowed but hardly meant
+
+	pins map[string]pin // by officer
+}
+
+// DefaultListen is where a hub listens when the file does not say.
+const DefaultListen = ":7420"
+
+// LoadCentre reads centre.toml at path. Its error is Faults, one for
+// everything that is wrong, or that of the file system.
+func LoadCentre(path string) (*CentreFile, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading centre: %w", err)
+	}
+	return ParseCentre(path, data)
+}
+
+// readFile reads a file, of which it takes one byte more than may be there, so
+// that a file that is too long is seen but never held.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	return data, err
+}
+
+// ParseCentre reads the text of a centre.toml. The name is for messages only.
+// Its error is Faults.
+func ParseCentre(name string, data []byte) (*CentreFile, error) {
+	r := &reader{file: name}
+	root := r.parse(bytes.Clone(data))
+	if len(r.faults) > 0 {
+		_, err := r.finish()
+		return nil, err
+	}
+	c := newCentreReader(r, root)
+	c.read()
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, pins: c.pins}
+	if len(r.faults) == 0 {
+		rules, err := queue.Compile(f.Centre)
+		if err != nil { // a rule of the queue that is not told by line above
+			r.fault(0, "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		} else {
+			f.Centre = *rules.Centre()
+		}
+	}
+	var err error
+	if f.Warnings, err = r.finish(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// PINRight says whether a PIN is the officer's. It may take a tenth of a
+// second where PINs are hashed, and is safe for concurrent use.
+func (f *CentreFile) PINRight(officer, typed string) bool {
+	return f.pins[officer].right(typed)
+}

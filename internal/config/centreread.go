@@ -1,0 +1,262 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"motcua/internal/queue"
+)
+
+// centreReader turns the tree of centre.toml into a centre, part by part: what
+// others name comes before those that name it.
+type centreReader struct {
+	*section
+	centre queue.Centre
+	listen string
+	key    string
+	keyed  bool // a key is written, be it a placeholder
+	pins   map[string]pin
+
+	ids      map[string]map[string]int // by kind and id: the line
+	prefixes map[string][]prefixUse
+	served   map[string]bool // services that some counter takes
+	guessed  []word          // officers with a PIN anybody would try
+}
+
+type prefixUse struct {
+	agency string
+	line   int
+	shares bool
+}
+
+func newCentreReader(r *reader, root *table) *centreReader {
+	return &centreReader{
+		section: r.section(root, "the file"), pins: map[string]pin{},
+		ids: map[string]map[string]int{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
+	}
+}
+
+func (c *centreReader) read() {
+	c.readCentre()
+	c.readHub()
+	c.readHours()
+	c.readPolicy()
+	c.readRating()
+	c.centre.PauseReasons = c.readReasons(c.section, "pause_reason", "pause_reason")
+	c.centre.HoldReasons = c.readReasons(c.section, "hold_reason", "hold_reason")
+	c.readAgencies()
+	c.checkPrefixes()
+	c.readClasses()
+	c.readCounters()
+	c.checkServed()
+	c.readOfficers()
+	c.readNotices()
+	for _, line := range c.words("ticker", MaxTicker) {
+		c.centre.Ticker = append(c.centre.Ticker, line.text)
+	}
+	c.done()
+	c.checkSecrets()
+}
+
+func (c *centreReader) readCentre() {
+	s := c.sub("centre")
+	k := &c.centre
+	k.Name, k.NameEn = s.need("name"), s.text("name_en")
+	k.Parent, k.Motto = s.text("parent"), s.text("motto")
+	k.Address, k.Phone = s.text("address"), s.text("phone")
+	k.Sample = s.flag("sample")
+	k.PublicURL = strings.TrimRight(s.text("public_url"), "/")
+	if k.PublicURL != "" && !webAddress(k.PublicURL, "http", "https") {
+		s.fault(s.line("public_url"), "public_url %q is not a web address: write public_url = \"https://…\"", k.PublicURL)
+	}
+	c.key, c.keyed = s.secret("key"), s.has("key")
+	s.done()
+}
+
+// secret is a text that is not shown in a message. A placeholder of a dump is
+// no secret.
+func (s *section) secret(key string) string {
+	text := s.text(key)
+	switch {
+	case text == placeholder:
+		s.warn(s.line(key), "%s: %s is the placeholder of a dump: write the real one", s.what, key)
+		return ""
+	case text != "" && len(text) < minKey:
+		s.fault(s.line(key), "%s: %s is too short to keep anybody out: write at least %d characters", s.what, key, minKey)
+	}
+	return text
+}
+
+const minKey = 12
+
+func webAddress(text string, schemes ...string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.User != nil {
+		return false
+	}
+	for _, scheme := range schemes {
+		if u.Scheme == scheme {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *centreReader) readHub() {
+	s := c.sub("hub")
+	c.listen = s.listenAt("listen")
+	s.done()
+}
+
+// listenAt is an address to listen at, DefaultListen where none is written.
+func (s *section) listenAt(key string) string {
+	text := s.text(key)
+	if text == "" {
+		return DefaultListen
+	}
+	_, port, err := net.SplitHostPort(text)
+	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+		s.fault(s.line(key), "%s: %s %q is not an address with a port: write %s = %q", s.what, key, text, key, DefaultListen)
+	}
+	return text
+}
+
+func (c *centreReader) readHours() {
+	s := c.sub("hours")
+	h := &c.centre.Hours
+	h.Days = s.days("days")
+	h.Spans = s.spans("spans")
+	if len(h.Days) == 0 && len(h.Spans) > 0 {
+		h.Days = []int{1, 2, 3, 4, 5}
+	}
+	s.done()
+}
+
+func (c *centreReader) readPolicy() {
+	s := c.sub("policy")
+	c.centre.Policy = queue.Policy{
+		DigitsPerNumber:     s.whole("digits", 1, 6, 3),
+		MaxPriorityRun:      s.whole("max_priority_run", 0, 100, 0),
+		NoShowCalls:         s.whole("no_show_calls", 1, 10, 3),
+		NoShowAfterSec:      s.whole("no_show_after_sec", 1, 1800, 90),
+		RecallHintSec:       s.whole("recall_hint_sec", 5, 600, 35),
+		ReturnWindowMin:     s.whole("return_window_min", 1, 480, 15),
+		WaitTargetMin:       s.whole("wait_target_min", 1, 240, 15),
+		ServiceTargetSec:    s.whole("service_target_sec", 10, 14_400, 600),
+		FinishOnCall:        s.flag("finish_on_call"),
+		PINTries:            s.whole("pin_tries", 1, 20, 5),
+		PINLockSec:          s.whole("pin_lock_sec", 1, 3600, 30),
+		IssueOutsideHours:   s.flag("issue_outside_hours"),
+		LastTicketMarginMin: s.whole("last_ticket_margin_min", 0, 240, 0),
+	}
+	s.done()
+}
+
+func (c *centreReader) readRating() {
+	s := c.sub("rating")
+	c.centre.Rating = queue.Rating{
+		Levels:    s.whole("levels", 3, 5, 4),
+		AskSec:    s.whole("ask_sec", 5, 300, 30),
+		ChangeSec: s.whole("change_sec", 1, 60, 5),
+		Reasons:   c.readReasons(s, "reason", "rating.reason"),
+	}
+	s.done()
+}
+
+func (c *centreReader) readReasons(in *section, key, header string) []queue.Reason {
+	var list []queue.Reason
+	for _, s := range in.each(key, header, MaxReasons) {
+		id := c.id(s, header)
+		list = append(list, queue.Reason{ID: id, Name: s.need("name"), NameEn: s.text("name_en")})
+		s.done()
+	}
+	return list
+}
+
+func (c *centreReader) readClasses() {
+	for _, s := range c.each("class", "class", MaxClasses) {
+		k := queue.Class{
+			ID: c.id(s, "class"), Name: s.need("name"), NameEn: s.text("name_en"),
+			HeadStartMin: s.whole("head_start_min", 0, 480, 0), Always: s.flag("always"),
+		}
+		if k.Always && k.HeadStartMin > 0 {
+			s.fault(s.line("head_start_min"), "%s has both always and head_start_min: write one of them", s.what)
+		}
+		c.centre.Classes = append(c.centre.Classes, k)
+		s.done()
+	}
+}
+
+func (c *centreReader) readNotices() {
+	for _, s := range c.each("notice", "notice", MaxNotices) {
+		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.lines("text")})
+		s.done()
+	}
+}
+
+// id reads the id of a section, of at most 40 small letters, digits, ".", "_"
+// and "-", enters it among those of its kind and names the section by it.
+func (c *centreReader) id(s *section, kind string) string {
+	id := s.need("id")
+	if id == "" {
+		return ""
+	}
+	if !goodID(id) {
+		s.fault(s.line("id"), "%s: id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", s.what, id)
+		return ""
+	}
+	return c.enter(s, kind, id)
+}
+
+func (c *centreReader) enter(s *section, kind, id string) string {
+	s.what = fmt.Sprintf("%s %q", strings.ReplaceAll(kind, "_", " "), id)
+	if c.ids[kind] == nil {
+		c.ids[kind] = map[string]int{}
+	}
+	if first, double := c.ids[kind][id]; double {
+		s.fault(s.line("id"), "%s stands here a second time, first in line %d: write another id", s.what, first)
+		return ""
+	}
+	c.ids[kind][id] = s.line("id")
+	return id
+}
+
+func goodID(id string) bool {
+	return len(id) <= 40 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789._-") == ""
+}
+
+// names lists the ids of some kinds.
+func (c *centreReader) names(kinds ...string) []string {
+	var list []string
+	for _, kind := range kinds {
+		for id := range c.ids[kind] {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// refer checks that a name is one of a kind.
+func (c *centreReader) refer(w word, who, kind string) bool {
+	if _, ok := c.ids[kind][w.text]; ok {
+		return true
+	}
+	c.fault(w.line, "%s names %s %q, which does not exist: %s or add the %s", who, kind, w.text, suggest(w.text, c.names(kind)), kind)
+	return false
+}
+
+// checkSecrets warns of what must not go into use.
+func (c *centreReader) checkSecrets() {
+	if c.centre.Sample {
+		return
+	}
+	if !c.keyed {
+		c.warn(c.line("centre"), "[centre] has no key, so every device in the network is let in: write key = \"…\", %d characters or more", minKey)
+	}
+	for _, officer := range c.guessed {
+		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.text)
+	}
+}

@@ -1,0 +1,165 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// Device is what device.toml says about one device. What a role needs beyond
+// the form, say a console its counter, the program of that role checks.
+type Device struct {
+	ID       string // unique in the centre, "kiosk-1"; the form of every id
+	Name     string // for people, "Kiosk 1"
+	Hub      string // "ws://hub.local:7420/link"; empty makes a kiosk run the hub inside itself
+	Key      string // the centre's enrolment key
+	Counter  string // "3": of a console, a pad or a display over a counter
+	Language string // at rest, "vi" or "en"
+
+	Screen   Screen
+	Printer  Printer
+	Speaker  Speaker
+	Embedded Embedded
+	Wall     Wall
+	Warnings Faults // what is allowed but hardly meant
+}
+
+// Screen is the screen's true size.
+type Screen struct {
+	MMPerPx float64 // millimetres a pixel is wide, 0.05 to 3; 0 means unknown
+}
+
+// Printer is the ticket printer.
+type Printer struct {
+	Address   string // as package port reads it, "file:/dev/usb/lp0"; empty means none
+	WidthDots int    // dots across the paper: 576 for 80 mm, 384 for 58 mm
+}
+
+// Speaker is how announcements become heard.
+type Speaker struct {
+	Player []string // command that plays the WAV file named after it; empty takes the first player found
+	Silent bool     // player = "": nothing is played
+}
+
+// Embedded is the hub that a kiosk runs inside itself.
+type Embedded struct {
+	Centre string // path of centre.toml
+	Listen string // where the others reach it
+}
+
+// Wall is how a display shows.
+type Wall struct {
+	Calls        int     // calls shown under the newest, 4 to 8
+	HeroScale    float64 // factor on the newest number, 1 to 1.6, for a far hall
+	TickerScroll bool    // the ticker moves smoothly instead of turning its lines over
+}
+
+// defaultDevice is a device of which nothing is written.
+func defaultDevice() *Device {
+	d, _ := ParseDevice("", nil) // an empty file has no fault
+	return d
+}
+
+// LoadDevice reads device.toml at path. A file that is not there gives the
+// defaults. Its error is Faults, or that of the file system.
+func LoadDevice(path string) (*Device, error) {
+	data, err := readFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return defaultDevice(), nil
+	case err != nil:
+		return nil, fmt.Errorf("reading device: %w", err)
+	}
+	return ParseDevice(path, data)
+}
+
+// ParseDevice reads the text of a device.toml. The name is for messages only.
+// Its error is Faults.
+func ParseDevice(name string, data []byte) (*Device, error) {
+	r := &reader{file: name}
+	root := r.parse(bytes.Clone(data))
+	if len(r.faults) > 0 {
+		_, err := r.finish()
+		return nil, err
+	}
+	d := &Device{}
+	d.read(r.section(root, "the file"))
+	var err error
+	if d.Warnings, err = r.finish(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *Device) read(s *section) {
+	d.ID = s.text("id")
+	if d.ID != "" && !goodID(d.ID) {
+		s.fault(s.line("id"), "id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", d.ID)
+	}
+	d.Name, d.Counter = s.text("name"), s.text("counter")
+	d.Hub = s.text("hub")
+	if d.Hub != "" && !webAddress(d.Hub, "ws", "wss") {
+		s.fault(s.line("hub"), "hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", d.Hub)
+	}
+	d.Key = s.secret("key")
+	d.Language = s.text("language")
+	if languages := []string{"vi", "en"}; d.Language == "" {
+		d.Language = languages[0]
+	} else if !slices.Contains(languages, d.Language) {
+		s.fault(s.line("language"), "language %q does not exist: %s", d.Language, suggest(d.Language, languages))
+	}
+	d.readParts(s)
+	s.done()
+}
+
+func (d *Device) readParts(s *section) {
+	screen := s.sub("screen")
+	if screen.has("mm_per_px") {
+		d.Screen.MMPerPx = screen.number("mm_per_px", 0.05, 3, 0.27)
+	} else {
+		screen.get("mm_per_px")
+	}
+	screen.done()
+
+	printer := s.sub("printer")
+	d.Printer.Address = printer.text("address")
+	d.Printer.WidthDots = printer.whole("width_dots", 200, 1000, 576)
+	printer.done()
+
+	speaker := s.sub("speaker")
+	d.Speaker = speaker.player("player")
+	speaker.done()
+
+	embedded := s.sub("embedded_hub")
+	d.Embedded.Centre = embedded.text("centre")
+	if d.Embedded.Centre == "" {
+		d.Embedded.Centre = "centre.toml"
+	}
+	d.Embedded.Listen = embedded.listenAt("listen")
+	embedded.done()
+
+	wall := s.sub("wall")
+	d.Wall.Calls = wall.whole("calls", 4, 8, 6)
+	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
+	d.Wall.TickerScroll = wall.flag("ticker_scroll")
+	wall.done()
+}
+
+// player reads the player's command: a list, one word, or "" for silence.
+func (s *section) player(key string) Speaker {
+	if v := s.t.keys[key]; v != nil && v.kind == unstable.String {
+		if word := s.text(key); word != "" {
+			return Speaker{Player: []string{word}}
+		}
+		return Speaker{Silent: v.text == ""}
+	}
+	var command []string
+	for _, w := range s.words(key, 20) {
+		command = append(command, w.text)
+	}
+	return Speaker{Player: command}
+}

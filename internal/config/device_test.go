@@ -1,0 +1,153 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const deviceText = `id = "kiosk-1"
+name = "Kiosk 1"
+hub = "ws://10.0.0.2:7420/link"
+key = "a-long-enough-key"
+counter = "3"
+language = "en"
+[screen]
+mm_per_px = 0.49
+[printer]
+address = "tcp://10.0.0.9:9100"
+width_dots = 384
+[speaker]
+player = ["aplay", "-q"]
+[embedded_hub]
+centre = "/etc/motcua/centre.toml"
+listen = "127.0.0.1:0"
+[wall]
+calls = 8
+hero_scale = 1.4
+ticker_scroll = true
+`
+
+func TestDeviceIsReadWhole(t *testing.T) {
+	d, err := ParseDevice("device.toml", []byte(deviceText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Device{
+		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en",
+		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", WidthDots: 384},
+		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
+		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
+		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true},
+	}
+	if !reflect.DeepEqual(d, want) {
+		t.Errorf("got  %+v\nwant %+v", d, want)
+	}
+}
+
+func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
+	d, err := LoadDevice(filepath.Join(t.TempDir(), "device.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Device{
+		Language: "vi", Printer: Printer{WidthDots: 576}, Embedded: Embedded{Centre: "centre.toml", Listen: DefaultListen},
+		Wall: Wall{Calls: 6, HeroScale: 1},
+	}
+	if !reflect.DeepEqual(d, want) {
+		t.Errorf("got  %+v\nwant %+v", d, want)
+	}
+	if _, err := LoadDevice(t.TempDir()); err == nil {
+		t.Error("a folder loads as a device")
+	}
+}
+
+func TestLoadDeviceReadsTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "device.toml")
+	if err := os.WriteFile(path, []byte(deviceText), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := LoadDevice(path); err != nil || d.ID != "kiosk-1" {
+		t.Errorf("got %+v, %v", d, err)
+	}
+}
+
+func TestSilenceIsNotTheFirstPlayer(t *testing.T) {
+	for text, want := range map[string]Speaker{
+		``:                           {},
+		`player = ""`:                {Silent: true},
+		`player = []`:                {},
+		`player = "pw-play"`:         {Player: []string{"pw-play"}},
+		`player = ["aplay", "-q"]`:   {Player: []string{"aplay", "-q"}},
+		`player = ["/opt/a player"]`: {Player: []string{"/opt/a player"}},
+	} {
+		d, err := ParseDevice("device.toml", []byte("[speaker]\n"+text))
+		if err != nil || !reflect.DeepEqual(d.Speaker, want) {
+			t.Errorf("%s: got %+v, %v", text, d, err)
+		}
+	}
+}
+
+func TestDeviceFaultsNameTheirLine(t *testing.T) {
+	for _, c := range []struct{ old, with, want string }{
+		{`hub = "ws://10.0.0.2:7420/link"`, `hub = "10.0.0.2" # HERE`, `write hub = "ws://host:7420/link"`},
+		{`hub = "ws://10.0.0.2:7420/link"`, `hub = "http://10.0.0.2" # HERE`, `is not the address of a hub`},
+		{`id = "kiosk-1"`, `id = "Kiosk 1" # HERE`, `has a form that cannot be kept`},
+		{`key = "a-long-enough-key"`, `key = "x" # HERE`, `at least 12 characters`},
+		{`language = "en"`, `language = "eng" # HERE`, `did you mean "en"?`},
+		{`mm_per_px = 0.49`, `mm_per_px = 27 # HERE`, `write a number from 0.05 to 3`},
+		{`mm_per_px = 0.49`, `mm_per_px = nan # HERE`, `write a number from 0.05 to 3`},
+		{`mm_per_px = 0.49`, `mm_per_px = "0.3" # HERE`, `without quotes`},
+		{`width_dots = 384`, `width_dots = 80 # HERE`, `from 200 to 1000`},
+		{`listen = "127.0.0.1:0"`, `listen = "localhost" # HERE`, `is not an address with a port`},
+		{`calls = 8`, `calls = 12 # HERE`, `from 4 to 8`},
+		{`hero_scale = 1.4`, `hero_scale = 2.0 # HERE`, `from 1 to 1.6`},
+		{`ticker_scroll = true`, `ticker_scrol = true # HERE`, `did you mean "ticker_scroll"?`},
+		{`player = ["aplay", "-q"]`, `player = 5 # HERE`, `player is a whole number`},
+	} {
+		text := strings.Replace(deviceText, c.old, c.with, 1)
+		_, err := ParseDevice("device.toml", []byte(text))
+		where := fmt.Sprintf("device.toml:%d: ", lineOfHere(text))
+		if err == nil || !strings.HasPrefix(err.Error(), where) || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s:\ngot  %v\nwant %s… %s", c.with, err, where, c.want)
+		}
+	}
+}
+
+func TestDeviceDumpLoadsToTheSame(t *testing.T) {
+	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1"} {
+		first, err := ParseDevice("device.toml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := first.Dump(&out); err != nil {
+			t.Fatal(err)
+		}
+		second, err := ParseDevice("dump.toml", out.Bytes())
+		if err != nil {
+			t.Fatalf("the dump does not load: %v\n%s", err, out.String())
+		}
+		if strings.Contains(out.String(), "a-long-enough-key") {
+			t.Error("the dump tells the key")
+		}
+		first.Key, second.Warnings = "", nil
+		if !reflect.DeepEqual(first, second) {
+			t.Errorf("got  %+v\nwant %+v", second, first)
+		}
+	}
+}
+
+// FuzzDevice wants no panic on any file.
+func FuzzDevice(f *testing.F) {
+	f.Add([]byte(deviceText))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if d, err := ParseDevice("device.toml", data); (d == nil) == (err == nil) {
+			t.Fatalf("device %v, error %v", d, err)
+		}
+	})
+}

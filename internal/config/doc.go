@@ -1,0 +1,25 @@
+// Package config reads what a person writes for a centre: centre.toml, which
+// the hub turns into a queue.Centre, and device.toml, which tells one device
+// who it is. Its readers are technicians and clerks, so nothing is guessed and
+// nothing is passed over: every fault is reported, each with its file, its
+// line and what to write instead.
+//
+// Limits: a file has at most 1 MiB; a centre at most 200 agencies, 5,000
+// services, 200 counters, 1,000 officers, 20 priority classes, 50 reasons of a
+// kind, 100 notices and 50 ticker lines; a text at most 500 characters. Texts
+// may be written decomposed (NFD); they are kept composed (NFC).
+package config
+
+// The limits of the files.
+const (
+	MaxFileBytes = 1 << 20
+	MaxAgencies  = 200
+	MaxServices  = 5000 // in all agencies together
+	MaxCounters  = 200
+	MaxOfficers  = 1000
+	MaxClasses   = 20
+	MaxReasons   = 50 // of each kind
+	MaxNotices   = 100
+	MaxTicker    = 50
+	MaxText      = 500 // characters of one text
+)

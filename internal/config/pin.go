@@ -1,0 +1,101 @@
+package config
+
+import (
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// placeholder stands in a dump where a secret was set. A file that holds it
+// loads, with a warning, and the secret fits nothing.
+const placeholder = "…set…"
+
+// The form of a hashed PIN. The upper bound of the rounds keeps a mistyped
+// file from stopping the hub at every login; at hashRounds a mini-PC takes
+// about a tenth of a second.
+const (
+	hashScheme = "pbkdf2-sha256"
+	hashRounds = 210_000
+	minRounds  = 1_000
+	maxRounds  = 2_000_000
+	minSalt    = 8
+	maxHash    = 64
+)
+
+// pin is a PIN as the file has it: in the clear or hashed. The zero pin fits
+// nothing.
+type pin struct {
+	clear  string
+	rounds int
+	salt   []byte
+	hash   []byte
+}
+
+// right says whether typed is the PIN, in a time that does not tell how much
+// of it is.
+func (p pin) right(typed string) bool {
+	switch {
+	case p.clear != "":
+		want, got := sha256.Sum256([]byte(p.clear)), sha256.Sum256([]byte(typed))
+		return subtle.ConstantTimeCompare(want[:], got[:]) == 1
+	case len(p.hash) > 0 && goodPIN(typed):
+		got, err := pbkdf2.Key(sha256.New, typed, p.salt, p.rounds, len(p.hash))
+		return err == nil && subtle.ConstantTimeCompare(p.hash, got) == 1
+	default:
+		return false
+	}
+}
+
+// goodPIN is the rule for a PIN: 4 to 8 digits, what the console's keypad
+// takes.
+func goodPIN(s string) bool {
+	return len(s) >= 4 && len(s) <= 8 && strings.Trim(s, "0123456789") == ""
+}
+
+// HashPIN makes the value of pin_hash from a PIN of 4 to 8 digits, with a
+// fresh salt.
+func HashPIN(typed string) (string, error) {
+	if !goodPIN(typed) {
+		return "", errors.New("hashing PIN: it is not 4 to 8 digits")
+	}
+	salt := make([]byte, 16)
+	if _, err := rand.Read(salt); err != nil {
+		return "", fmt.Errorf("hashing PIN: %w", err)
+	}
+	hash, err := pbkdf2.Key(sha256.New, typed, salt, hashRounds, sha256.Size)
+	if err != nil {
+		return "", fmt.Errorf("hashing PIN: %w", err)
+	}
+	code := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("%s$%d$%s$%s", hashScheme, hashRounds, code(salt), code(hash)), nil
+}
+
+// parseHash reads a value of pin_hash.
+func parseHash(text string) (pin, error) {
+	parts := strings.Split(text, "$")
+	if len(parts) != 4 || parts[0] != hashScheme {
+		return pin{}, fmt.Errorf("it is not %s$rounds$salt$hash", hashScheme)
+	}
+	rounds, err := strconv.Atoi(parts[1])
+	if err != nil || rounds < minRounds || rounds > maxRounds {
+		return pin{}, fmt.Errorf("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
+	}
+	decode := func(s string) ([]byte, error) {
+		return base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(s, "="))
+	}
+	salt, err := decode(parts[2])
+	if err != nil || len(salt) < minSalt || len(salt) > maxHash {
+		return pin{}, fmt.Errorf("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
+	}
+	hash, err := decode(parts[3])
+	if err != nil || len(hash) < sha256.Size || len(hash) > maxHash {
+		return pin{}, fmt.Errorf("its hash is not base64 of %d to %d bytes", sha256.Size, maxHash)
+	}
+	return pin{rounds: rounds, salt: salt, hash: hash}, nil
+}

@@ -1,0 +1,118 @@
+package config
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"motcua/assets"
+	"motcua/internal/queue"
+)
+
+func sampleFile(t testing.TB, path string) []byte {
+	t.Helper()
+	data, err := fs.ReadFile(assets.Sample, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func sampleCentre(t testing.TB) *CentreFile {
+	t.Helper()
+	f, err := ParseCentre("centre.toml", sampleFile(t, assets.SampleCentre))
+	if err != nil {
+		t.Fatalf("the sample centre has faults:\n%v", err)
+	}
+	return f
+}
+
+func TestSampleCentreLoadsWithoutAWord(t *testing.T) {
+	f := sampleCentre(t)
+	if len(f.Warnings) > 0 {
+		t.Errorf("the sample centre has warnings:\n%v", f.Warnings)
+	}
+	c := f.Centre
+	if !c.Sample {
+		t.Error("the sample centre does not say that it is one")
+	}
+	if len(c.Agencies) != 21 || len(c.Services) != 81 || len(c.Counters) != 18 || len(c.Officers) < 18 {
+		t.Errorf("got %d agencies, %d services, %d counters, %d officers; want 21, 81, 18 and at least 18",
+			len(c.Agencies), len(c.Services), len(c.Counters), len(c.Officers))
+	}
+	if data := sampleFile(t, assets.SampleCentre); !norm.NFC.IsNormal(data) {
+		t.Error("the sample centre is not composed (NFC)")
+	}
+}
+
+func TestSampleCentreCanServeEverybody(t *testing.T) {
+	f := sampleCentre(t)
+	rules, err := queue.Compile(f.Centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seated := map[string]bool{}
+	for _, o := range f.Centre.Officers {
+		if !f.PINRight(o.ID, "1234") {
+			t.Errorf("officer %s cannot log in with the sample's PIN", o.ID)
+		}
+		for _, counter := range o.Counters {
+			seated[counter] = true
+		}
+	}
+	for _, counter := range f.Centre.Counters {
+		if !seated[counter.ID] {
+			t.Errorf("nobody may sit at counter %s", counter.ID)
+		}
+	}
+	for _, s := range f.Centre.Services {
+		if len(rules.OwnCounters(s.ID)) == 0 {
+			t.Errorf("service %s is no counter's own work", s.ID)
+		}
+		if s.NameEn == "" {
+			t.Errorf("service %s has no English name", s.ID)
+		}
+	}
+	duc := rules.Officer("duc")
+	if duc == nil || duc.Name != "Trần Minh Đức" || duc.Agency != "gtvt" || len(duc.Counters) != 1 || duc.Counters[0] != "3" {
+		t.Errorf("officer duc = %+v", duc)
+	}
+	if a, b := rules.Agency("ttra"), rules.Agency("chqs"); a.Prefix != "Z" || b.Prefix != "Z" {
+		t.Errorf("the Inspectorate and the Military Command do not share series Z: %q, %q", a.Prefix, b.Prefix)
+	}
+}
+
+func TestSampleDevicesLoadWithoutAWord(t *testing.T) {
+	entries, err := fs.ReadDir(assets.Sample, "sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	centre := sampleCentre(t).Centre
+	rules, err := queue.Compile(centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	devices := 0
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), "device-") {
+			continue
+		}
+		devices++
+		d, err := ParseDevice(e.Name(), sampleFile(t, "sample/"+e.Name()))
+		if err != nil {
+			t.Errorf("%v", err)
+			continue
+		}
+		if len(d.Warnings) > 0 {
+			t.Errorf("%v", d.Warnings)
+		}
+		if d.Counter != "" && rules.Counter(d.Counter) == nil {
+			t.Errorf("%s stands at counter %q, which does not exist", e.Name(), d.Counter)
+		}
+	}
+	if devices != 5 {
+		t.Errorf("found %d sample devices, want 5", devices)
+	}
+}

@@ -1,0 +1,235 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+	"golang.org/x/text/unicode/norm"
+)
+
+// section is one table being read. Each key that is asked for becomes known;
+// done reports those that nobody asked for.
+type section struct {
+	*reader
+	t     *table
+	what  string // in messages: `counter "3"`
+	known []string
+}
+
+// word is a text of a list, with its line.
+type word struct {
+	text string
+	line int
+}
+
+func (r *reader) section(t *table, what string) *section {
+	return &section{reader: r, t: t, what: what}
+}
+
+func (s *section) get(key string) *value {
+	s.known = append(s.known, key)
+	return s.t.keys[key]
+}
+
+// has says whether a key is written, whatever its value.
+func (s *section) has(key string) bool { return s.t.keys[key] != nil }
+
+// line is where a key stands, or the section where it does not.
+func (s *section) line(key string) int {
+	if v := s.t.keys[key]; v != nil {
+		return v.line
+	}
+	return s.t.line
+}
+
+// scalar is the value of a key if it is of the kind wanted.
+func (s *section) scalar(key string, want unstable.Kind, write string) *value {
+	v := s.get(key)
+	if v == nil {
+		return nil
+	}
+	if v.kind == want {
+		return v
+	}
+	if want == unstable.String && (v.kind == unstable.Integer || v.kind == unstable.Float) {
+		write = fmt.Sprintf("%s = %q, with quotes", key, v.text)
+	}
+	s.fault(v.line, "%s: %s is %s: write %s", s.what, key, kindName(v.kind), write)
+	return nil
+}
+
+// text is an optional text of at most MaxText characters on one line, in NFC
+// and without space around it.
+func (s *section) text(key string) string {
+	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, false)
+}
+
+// lines is an optional text that may have several lines.
+func (s *section) lines(key string) string {
+	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, true)
+}
+
+// need is a text that must be there.
+func (s *section) need(key string) string {
+	text, wrong := s.text(key), len(s.faults)
+	if text != "" {
+		return text
+	}
+	if v := s.t.keys[key]; v == nil || v.kind == unstable.String && wrong == len(s.faults) && strings.TrimSpace(v.text) == "" {
+		s.fault(s.line(key), "%s has no %s: write %s = \"…\"", s.what, key, key)
+	}
+	return ""
+}
+
+func (s *section) textOf(v *value, key string, lines bool) string {
+	if v == nil {
+		return ""
+	}
+	text := norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(v.text, "\r\n", "\n")))
+	if n := utf8.RuneCountInString(text); n > MaxText {
+		s.fault(v.line, "%s: %s has %d characters: write at most %d", s.what, key, n, MaxText)
+		return ""
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) && (r != '\n' || !lines) {
+			s.fault(v.line, "%s: %s holds the control character %U: write one line of plain text", s.what, key, r)
+			return ""
+		}
+	}
+	return text
+}
+
+// whole is a whole number in [low, high], or byDefault where there is none.
+func (s *section) whole(key string, low, high, byDefault int) int {
+	v := s.scalar(key, unstable.Integer, fmt.Sprintf("%s = %d, without quotes", key, byDefault))
+	if v == nil {
+		return byDefault
+	}
+	n, err := strconv.ParseInt(v.text, 0, 64)
+	if err != nil || n < int64(low) || n > int64(high) {
+		s.fault(v.line, "%s: %s is %s: write a whole number from %d to %d", s.what, key, v.text, low, high)
+		return byDefault
+	}
+	return int(n)
+}
+
+// number is a number in [low, high], or byDefault where there is none.
+func (s *section) number(key string, low, high, byDefault float64) float64 {
+	v := s.get(key)
+	if v == nil {
+		return byDefault
+	}
+	if v.kind != unstable.Float && v.kind != unstable.Integer {
+		s.fault(v.line, "%s: %s is %s: write %s = %g, without quotes", s.what, key, kindName(v.kind), key, byDefault)
+		return byDefault
+	}
+	n, err := strconv.ParseFloat(strings.ReplaceAll(v.text, "_", ""), 64)
+	if err != nil || math.IsNaN(n) || n < low || n > high {
+		s.fault(v.line, "%s: %s is %s: write a number from %g to %g", s.what, key, v.text, low, high)
+		return byDefault
+	}
+	return n
+}
+
+// flag is true or false, false where it is not written.
+func (s *section) flag(key string) bool {
+	v := s.scalar(key, unstable.Bool, key+" = true or "+key+" = false, without quotes")
+	return v != nil && v.text == "true"
+}
+
+// items are the values of a list.
+func (s *section) items(key, write string, limit int) []*value {
+	v := s.get(key)
+	switch {
+	case v == nil:
+		return nil
+	case v.kind != unstable.Array || v.open:
+		s.fault(v.line, "%s: %s is %s: write %s = %s", s.what, key, kindName(v.kind), key, write)
+		return nil
+	case len(v.list) > limit:
+		s.fault(v.line, "%s: %s has %d entries: write at most %d", s.what, key, len(v.list), limit)
+		return nil
+	}
+	return v.list
+}
+
+// words is a list of texts that are not empty.
+func (s *section) words(key string, limit int) []word {
+	var list []word
+	for _, v := range s.items(key, `["…", "…"]`, limit) {
+		if v.kind != unstable.String {
+			s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
+			continue
+		}
+		text := s.textOf(v, "an entry of "+key, false)
+		if strings.TrimSpace(v.text) == "" {
+			s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
+			continue
+		}
+		if text != "" {
+			list = append(list, word{text, v.line})
+		}
+	}
+	return list
+}
+
+// sub is the table [key]. Where there is none it is empty, so that defaults
+// need no case of their own.
+func (s *section) sub(key string) *section {
+	v := s.get(key)
+	if v == nil {
+		return s.section(newTable(s.t.line), "["+key+"]")
+	}
+	if v.kind != unstable.Table {
+		write := "[" + key + "] on a line of its own"
+		if v.open {
+			write = "[" + key + "], in single brackets, once"
+		}
+		s.fault(v.line, "%s is %s: write %s", key, kindName(v.kind), write)
+		return s.section(newTable(v.line), "["+key+"]")
+	}
+	return s.section(v.table, "["+key+"]")
+}
+
+// each lists the tables [[key]].
+func (s *section) each(key, header string, limit int) []*section {
+	v := s.get(key)
+	if v == nil {
+		return nil
+	}
+	if v.kind != unstable.Array {
+		s.fault(v.line, "%s is %s: write [[%s]], in double brackets, before each", header, kindName(v.kind), header)
+		return nil
+	}
+	if len(v.list) > limit {
+		s.fault(v.list[limit].line, "there are %d [[%s]]: write at most %d", len(v.list), header, limit)
+		return nil
+	}
+	var list []*section
+	for _, entry := range v.list {
+		if entry.kind != unstable.Table {
+			s.fault(entry.line, "an entry of %s is %s: write [[%s]] before each", header, kindName(entry.kind), header)
+			continue
+		}
+		list = append(list, s.section(entry.table, "[["+header+"]]"))
+	}
+	return list
+}
+
+// done reports every key that nobody asked for.
+func (s *section) done() {
+	for _, key := range s.t.order {
+		known := false
+		for _, k := range s.known {
+			known = known || k == key
+		}
+		if !known {
+			s.fault(s.t.keys[key].line, "%s has no key %q: %s", s.what, key, suggest(key, s.known))
+		}
+	}
+}

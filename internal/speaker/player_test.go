@@ -1,0 +1,154 @@
+//go:build unix
+
+package speaker
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"motcua/assets"
+)
+
+// fakePlayer is a script that is given the WAV file as its $1.
+func fakePlayer(t *testing.T, script string) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "player.sh")
+	if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"/bin/sh", path}
+}
+
+// openSpeaker gives a speaker and the announcements it is through with.
+func openSpeaker(t *testing.T, command []string) (*Speaker, <-chan int) {
+	t.Helper()
+	said := make(chan int, 10)
+	s, err := Open(Config{
+		Player: command, Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.DiscardHandler),
+		Said: func(_ Announcement, times int) { said <- times },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s, said
+}
+
+func TestPlayerGetsTheChime(t *testing.T) {
+	dir := t.TempDir()
+	record, copied := filepath.Join(dir, "record"), filepath.Join(dir, "heard.wav")
+	s, said := openSpeaker(t, fakePlayer(t, `echo "$#" >> `+record+"\ncat \"$1\" > "+copied))
+	s.Submit(Announcement{ID: 1, Number: "A001", Counter: "3"})
+	if times := <-said; times != Times {
+		t.Errorf("said %d times, want %d", times, Times)
+	}
+	if got, err := os.ReadFile(record); err != nil || string(got) != "1\n1\n" {
+		t.Errorf("the player was given %q, %v", got, err)
+	}
+	if got, err := os.ReadFile(copied); err != nil || string(got) != string(assets.Chime) {
+		t.Errorf("the player heard %d bytes, %v", len(got), err)
+	}
+	if got := s.Status(); got != (Status{}) {
+		t.Errorf("status %+v", got)
+	}
+}
+
+func TestMissingPlayerIsAFaultInWordsNotAnError(t *testing.T) {
+	s, said := openSpeaker(t, []string{"/no/such/player"})
+	want := Status{Missing, "no player program found: tried /no/such/player"}
+	if got := s.Status(); got != want {
+		t.Errorf("at first %+v, want %+v", got, want)
+	}
+	s.Submit(Announcement{ID: 1, Number: "A001"})
+	if times := <-said; times != 0 {
+		t.Errorf("said %d times", times)
+	}
+	if got := s.Status(); got != want {
+		t.Errorf("then %+v, want %+v", got, want)
+	}
+}
+
+func TestFailingPlayerIsQuoted(t *testing.T) {
+	s, said := openSpeaker(t, fakePlayer(t, "echo 'no sound card' >&2\nexit 3"))
+	s.Submit(Announcement{ID: 1, Number: "A001"})
+	<-said
+	got := s.Status()
+	if got.State != Failing || !strings.Contains(got.Detail, "exit status 3: no sound card") {
+		t.Errorf("status %+v", got)
+	}
+}
+
+func TestPlayerIsFoundOnThePath(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if _, err := (player{}).find(); !errors.Is(err, errMissing) || !strings.Contains(err.Error(), "pw-play, paplay, aplay") {
+		t.Errorf("an empty PATH gives %v", err)
+	}
+	for _, name := range []string{"aplay", "paplay", "pw-play"} { // the later one wins
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		command, err := player{}.find()
+		if err != nil || command[0] != filepath.Join(dir, name) {
+			t.Errorf("with %s there: %v, %v", name, command, err)
+		}
+		if name == "aplay" && (len(command) != 2 || command[1] != "-q") {
+			t.Errorf("aplay is run as %v: it would chatter", command)
+		}
+	}
+}
+
+// TestStuckPlayerIsKilledWithItsChildren has a child of the player hold a pipe
+// open: the pipe ends when the child is gone, and not before.
+func TestStuckPlayerIsKilledWithItsChildren(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "alive")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := player{command: fakePlayer(t, "exec 3>"+fifo+"\nsleep 600 &\nsleep 600"), patience: 200 * time.Millisecond}
+	result := make(chan error, 1)
+	go func() { result <- p.play(context.Background(), "chime.wav") }()
+	alive, err := os.Open(fifo) // returns when the player runs
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = alive.Close() }()
+	if _, err := io.ReadAll(alive); err != nil {
+		t.Error(err)
+	}
+	if err := <-result; !errors.Is(err, errStuck) {
+		t.Errorf("got %v, want that it did not end", err)
+	}
+}
+
+func TestCloseKillsThePlayer(t *testing.T) {
+	fifo := filepath.Join(t.TempDir(), "alive")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := openSpeaker(t, fakePlayer(t, "exec 3>"+fifo+"\nsleep 600"))
+	s.Submit(Announcement{ID: 1, Number: "A001"})
+	alive, err := os.Open(fifo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = alive.Close() }()
+	dir := s.dir
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := io.ReadAll(alive); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the speaker's folder stays behind: %v", err)
+	}
+}
