@@ -88,7 +88,8 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
 	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
 	defer c.Close()
-	a := app.NewWithID("vn.motcua.counter")
+	app.SetMetadata(window.Metadata("vn.motcua.counter"))
+	a := app.New()
 	screen = consoleview.New(c)
 	window.Run(ctx, a, window.Open(a, "motcua – quầy", s.size, screen), c.Run)
 }
@@ -98,7 +99,8 @@ func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Sea
 	latest := window.NewLatest(func(v pad.View) { screen.Show(v) })
 	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
 	defer d.Close()
-	a := app.NewWithID("vn.motcua.pad")
+	app.SetMetadata(window.Metadata("vn.motcua.pad"))
+	a := app.New()
 	screen = padview.New(d)
 	window.Run(ctx, a, window.Open(a, "motcua – đánh giá", s.size, screen), d.Run)
 }

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/program"
+	"motcua/internal/speaker"
 	"motcua/internal/ui/wallview"
 	"motcua/internal/ui/window"
 	"motcua/internal/wall"
@@ -57,15 +58,37 @@ func (s *settings) run(p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
+	sound, err := s.openSpeaker(p)
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the speaker", sound)
 	screen := wallview.New()
 	defer screen.Close()
 	latest := window.NewLatest(screen.Show)
 	w := wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
 		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Now: program.Now, Show: latest.Put,
+		Announce: func(number, counter string, pos uint64) {
+			sound.Submit(speaker.Announcement{ID: pos, Number: number, Counter: counter, AtMS: program.Now()})
+		},
 	})
 	defer w.Close()
-	a := app.NewWithID("vn.motcua.display")
+	app.SetMetadata(window.Metadata("vn.motcua.display"))
+	a := app.New()
 	window.Run(p.Ctx, a, window.Open(a, "motcua – màn hình", s.size, screen), w.Run)
 	return nil
+}
+
+// openSpeaker opens what makes calls heard. A machine without a player shows
+// the calls all the same, and says in its log what to install.
+func (s *settings) openSpeaker(p *program.Program) (*speaker.Speaker, error) {
+	sound, err := speaker.Open(speaker.Config{Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Now: program.Now, Log: p.Log})
+	if err != nil {
+		return nil, err
+	}
+	if status := sound.Status(); status.State == speaker.Missing {
+		p.Log.Warn("calls are not heard: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
+	}
+	return sound, nil
 }

@@ -104,7 +104,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	var screen *kioskview.Screen
 	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
 	k := kiosk.New(kiosk.Config{
-		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil,
+		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
 		Now: program.Now, Log: p.Log, Show: latest.Put,
 	})
 	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
@@ -118,7 +118,8 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	}
 	defer closePaper()
 	defer k.Close()
-	a := app.NewWithID("vn.motcua.kiosk")
+	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
+	a := app.New()
 	screen = kioskview.New(k)
 	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() { k.Run(seat, paper) })
 	return nil

@@ -19,6 +19,9 @@ type Device struct {
 	Key      string // the centre's enrolment key
 	Counter  string // "3": of a console, a pad or a display over a counter
 	Language string // at rest, "vi" or "en"
+	// ServicePIN opens a kiosk's menu for the technician, 4 to 8 digits; empty
+	// means that there is no such menu.
+	ServicePIN string
 
 	Screen   Screen
 	Printer  Printer
@@ -111,6 +114,14 @@ func (d *Device) read(s *section) {
 		d.Language = languages[0]
 	} else if !slices.Contains(languages, d.Language) {
 		s.fault(s.line("language"), "language %q does not exist: %s", d.Language, suggest(d.Language, languages))
+	}
+	d.ServicePIN = s.text("service_pin")
+	switch {
+	case d.ServicePIN == placeholder:
+		s.warn(s.line("service_pin"), "service_pin is the placeholder of a dump: write the real one")
+		d.ServicePIN = ""
+	case d.ServicePIN != "" && !goodPIN(d.ServicePIN):
+		s.fault(s.line("service_pin"), "service_pin has a form the keypad cannot give: write 4 to 8 digits, service_pin = \"2580\"")
 	}
 	d.readParts(s)
 	s.done()

@@ -16,6 +16,7 @@ hub = "ws://10.0.0.2:7420/link"
 key = "a-long-enough-key"
 counter = "3"
 language = "en"
+service_pin = "2580"
 [screen]
 mm_per_px = 0.49
 [printer]
@@ -38,7 +39,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Device{
-		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en",
+		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
 		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", WidthDots: 384},
 		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
@@ -99,6 +100,7 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`id = "kiosk-1"`, `id = "Kiosk 1" # HERE`, `has a form that cannot be kept`},
 		{`key = "a-long-enough-key"`, `key = "x" # HERE`, `at least 12 characters`},
 		{`language = "en"`, `language = "eng" # HERE`, `did you mean "en"?`},
+		{`service_pin = "2580"`, `service_pin = "25x0" # HERE`, `write 4 to 8 digits`},
 		{`mm_per_px = 0.49`, `mm_per_px = 27 # HERE`, `write a number from 0.05 to 3`},
 		{`mm_per_px = 0.49`, `mm_per_px = nan # HERE`, `write a number from 0.05 to 3`},
 		{`mm_per_px = 0.49`, `mm_per_px = "0.3" # HERE`, `without quotes`},
@@ -135,7 +137,10 @@ func TestDeviceDumpLoadsToTheSame(t *testing.T) {
 		if strings.Contains(out.String(), "a-long-enough-key") {
 			t.Error("the dump tells the key")
 		}
-		first.Key, second.Warnings = "", nil
+		if strings.Contains(out.String(), "2580") {
+			t.Error("the dump tells the PIN")
+		}
+		first.Key, first.ServicePIN, second.Warnings = "", "", nil
 		if !reflect.DeepEqual(first, second) {
 			t.Errorf("got  %+v\nwant %+v", second, first)
 		}

@@ -234,7 +234,7 @@ func (d *dumper) officers(c *queue.Centre, pins map[string]pin) {
 }
 
 // Dump writes the effective configuration of a device as a device.toml that
-// loads to the same, but for its key.
+// loads to the same, but for its key and PIN.
 func (v *Device) Dump(w io.Writer) error {
 	d := &dumper{}
 	d.text("id", v.ID)
@@ -243,6 +243,7 @@ func (v *Device) Dump(w io.Writer) error {
 	d.secret("key", v.Key)
 	d.text("counter", v.Counter)
 	d.text("language", v.Language)
+	d.secret("service_pin", v.ServicePIN)
 	d.header("[screen]")
 	if v.Screen.MMPerPx != 0 {
 		d.number("mm_per_px", v.Screen.MMPerPx)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -21,13 +22,27 @@ type Screen interface {
 // attacher is a screen that takes keys.
 type attacher interface{ Attach(c fyne.Canvas) }
 
-// Prepare must run before the Fyne app is made: the screens scale themselves
-// to their window, so a pixel must stay a pixel.
+// Prepare must run before the Fyne app is made. The screens scale themselves to
+// their window, so a pixel must stay a pixel; and Fyne wants a language of the
+// system, which a bare appliance has none of.
 func Prepare() error {
-	if os.Getenv("FYNE_SCALE") != "" {
-		return nil
+	if os.Getenv("FYNE_SCALE") == "" {
+		if err := os.Setenv("FYNE_SCALE", "1"); err != nil {
+			return err
+		}
 	}
-	return os.Setenv("FYNE_SCALE", "1")
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if lang := os.Getenv(name); lang != "" && lang != "C" && lang != "POSIX" && !strings.HasPrefix(lang, "C.") {
+			return nil
+		}
+	}
+	return os.Setenv("LC_ALL", "vi_VN.UTF-8")
+}
+
+// Metadata describes a program to Fyne. All drawing happens on Fyne's own
+// goroutine, which Fyne is told so that it need not guard against the rest.
+func Metadata(id string) fyne.AppMetadata {
+	return fyne.AppMetadata{ID: id, Name: "motcua", Release: true, Migrations: map[string]bool{"fyneDo": true}}
 }
 
 // Size is a window's size in pixels; the zero Size is the whole monitor.
