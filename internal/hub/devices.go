@@ -89,7 +89,8 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	command, err := queue.DecodeCommand(e.Body)
 	if err != nil {
 		l.h.counts.refusals.Add(1)
-		return l.answerMalformed(c, e)
+		answerMalformed(c, e)
+		return nil
 	}
 	if login, ok := command.(queue.Login); ok {
 		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
@@ -104,17 +105,9 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 
 // answerMalformed answers what cannot be read. It is not put into the log: the
 // same frame gets the same answer anyway.
-func (l handler) answerMalformed(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: e.Dev, Inc: e.Inc, Seq: e.Seq}, wire.Result{Answer: queue.Answer{Code: queue.Malformed}})
-	if err != nil {
-		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
-	}
-	frame, err := link.NewFrame(data)
-	if err != nil {
-		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
-	}
-	c.Send(frame)
-	return nil
+func answerMalformed(c *link.Conn, e wire.Envelope) {
+	answer := pendingAnswer{cause: queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: queue.Answer{Code: queue.Malformed}}}
+	c.Send(link.NewLazyFrame(answer.encode))
 }
 
 // join welcomes a device with what it lacks. It runs in the loop.

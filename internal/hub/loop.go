@@ -34,6 +34,10 @@ type pendingAnswer struct {
 	result wire.Result
 }
 
+func (a pendingAnswer) encode() ([]byte, error) {
+	return wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: a.cause.Device, Inc: a.cause.Inc, Seq: a.cause.Seq}, a.result)
+}
+
 // add applies the next entry and encodes it.
 func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queue.Answer) error {
 	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.cfg.Now(), Cause: cause, Events: events, Answer: answer}
@@ -178,15 +182,7 @@ func (h *Hub) commit(b *batch) error {
 		}
 	}
 	for _, a := range b.answers {
-		data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: a.cause.Device, Inc: a.cause.Inc, Seq: a.cause.Seq}, a.result)
-		if err != nil {
-			return err
-		}
-		frame, err := link.NewFrame(data)
-		if err != nil {
-			return fmt.Errorf("preparing answer: %w", err)
-		}
-		a.conn.Send(frame)
+		a.conn.Send(link.NewLazyFrame(a.encode))
 	}
 	b.answers = nil
 	if h.state.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(h.state.Tickets))) {
@@ -197,6 +193,9 @@ func (h *Hub) commit(b *batch) error {
 
 // tell sends the entries of a batch to every device, cut into frames.
 func (h *Hub) tell(b *batch) error {
+	if !h.followed() {
+		return nil
+	}
 	prev, entries := b.first-1, b.public
 	for len(entries) > 0 {
 		n, size := 0, 0
@@ -209,7 +208,7 @@ func (h *Hub) tell(b *batch) error {
 			return fmt.Errorf("preparing events: %w", err)
 		}
 		for _, s := range h.subs {
-			if !s.conn.Hello.NoEvents {
+			if follows(s) {
 				s.conn.Send(frame)
 			}
 		}
@@ -217,6 +216,19 @@ func (h *Hub) tell(b *batch) error {
 	}
 	return nil
 }
+
+// followed says whether any device wants the events.
+func (h *Hub) followed() bool {
+	for _, s := range h.subs {
+		if follows(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows says whether a device wants the events.
+func follows(s *subscriber) bool { return !s.conn.Hello.NoEvents }
 
 // saveSnapshot shortens the next start. Its interval grows with the day, so
 // that its cost for each entry stays the same.

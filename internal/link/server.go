@@ -113,7 +113,29 @@ func (s *Server) Refused() uint64 { return s.refused.Load() }
 // Frame is an encoded message, ready to be sent to any number of devices.
 type Frame struct {
 	prepared *websocket.PreparedMessage
+	encode   func() ([]byte, error) // instead, for one device
 	size     int
+}
+
+// lazyBytes is what a frame that is not encoded yet counts for.
+const lazyBytes = 512
+
+// NewLazyFrame makes a frame for one device, which is encoded by the
+// goroutine that writes to that device. encode must not touch what changes.
+func NewLazyFrame(encode func() ([]byte, error)) *Frame {
+	return &Frame{encode: encode, size: lazyBytes}
+}
+
+// writeTo sends the frame.
+func (f *Frame) writeTo(ws *websocket.Conn) error {
+	if f.prepared != nil {
+		return ws.WritePreparedMessage(f.prepared)
+	}
+	data, err := f.encode()
+	if err != nil {
+		return err
+	}
+	return ws.WriteMessage(websocket.TextMessage, data)
 }
 
 // NewFrame prepares an encoded envelope.
@@ -122,7 +144,7 @@ func NewFrame(data []byte) (*Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Frame{p, len(data)}, nil
+	return &Frame{prepared: p, size: len(data)}, nil
 }
 
 // Conn is one connected device, seen from the hub.
@@ -268,7 +290,7 @@ func (c *Conn) write() {
 			frames, ending, last := c.take()
 			for _, f := range frames {
 				c.ws.SetWriteDeadline(time.Now().Add(WriteWithin))
-				if c.ws.WritePreparedMessage(f.prepared) != nil {
+				if f.writeTo(c.ws) != nil {
 					c.Drop(nil)
 					return
 				}

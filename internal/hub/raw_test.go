@@ -1,0 +1,224 @@
+package hub_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+const patience = 20 * time.Second
+
+// raw is a device written against the wire alone: it sends what it is told to,
+// right or wrong.
+type raw struct {
+	t   *testing.T
+	ws  *websocket.Conn
+	dev string
+	inc uint64
+	pos uint64 // last entry seen
+	log string
+}
+
+func (r *rig) dial() *raw {
+	r.t.Helper()
+	ws, resp, err := websocket.DefaultDialer.Dial(r.url(), nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	resp.Body.Close()
+	r.t.Cleanup(func() { ws.Close() })
+	return &raw{t: r.t, ws: ws}
+}
+
+// join connects a device, and takes its welcome and its state.
+func (r *rig) join(dev, role string, change ...func(*wire.Hello)) (*raw, wire.Welcome) {
+	r.t.Helper()
+	c := r.dial()
+	c.hello(dev, 1, role, change...)
+	w := c.welcome()
+	for range w.Parts {
+		c.next(wire.TypeSnapshot)
+	}
+	return c, w
+}
+
+func (c *raw) hello(dev string, inc uint64, role string, change ...func(*wire.Hello)) {
+	c.t.Helper()
+	c.dev, c.inc = dev, inc
+	h := wire.Hello{Protocols: []int{wire.Version}, Role: role, Token: "khoá"}
+	for _, fn := range change {
+		fn(&h)
+	}
+	c.send(wire.Envelope{Type: wire.TypeHello, Dev: dev, Inc: inc}, h)
+}
+
+func (c *raw) welcome() wire.Welcome {
+	c.t.Helper()
+	w := body[wire.Welcome](c.t, c.next(wire.TypeWelcome))
+	c.log = w.Log
+	return w
+}
+
+func (c *raw) send(e wire.Envelope, body any) {
+	c.t.Helper()
+	data, err := wire.Encode(e, body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.text(string(data))
+}
+
+func (c *raw) text(frame string) {
+	c.t.Helper()
+	c.ws.SetWriteDeadline(time.Now().Add(patience))
+	if err := c.ws.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
+		c.t.Fatalf("%s: sending: %v", c.dev, err)
+	}
+}
+
+// command sends a command without waiting.
+func (c *raw) command(seq uint64, cmd queue.Command) {
+	c.t.Helper()
+	with, err := queue.EncodeCommand(cmd)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.send(wire.Envelope{Type: wire.TypeCommand, Dev: c.dev, Inc: c.inc, Seq: seq}, with)
+}
+
+// do sends a command and waits for its answer.
+func (c *raw) do(seq uint64, cmd queue.Command) wire.Result {
+	c.t.Helper()
+	c.command(seq, cmd)
+	return c.result(seq)
+}
+
+func (c *raw) result(seq uint64) wire.Result {
+	c.t.Helper()
+	for {
+		if e := c.next(wire.TypeResult); e.Seq == seq {
+			return body[wire.Result](c.t, e)
+		}
+	}
+}
+
+// read takes the next frame; an error means that the connection ended.
+func (c *raw) read() (wire.Envelope, error) {
+	c.ws.SetReadDeadline(time.Now().Add(patience))
+	_, data, err := c.ws.ReadMessage()
+	if err != nil {
+		return wire.Envelope{}, err
+	}
+	e, _, err := wire.Decode(data)
+	return e, err
+}
+
+// next takes frames until one of a type comes.
+func (c *raw) next(want wire.Type) wire.Envelope {
+	c.t.Helper()
+	for {
+		e, err := c.read()
+		if err != nil {
+			c.t.Fatalf("%s: waiting for %q: %v", c.dev, want, err)
+		}
+		if e.Type == want {
+			return e
+		}
+		if e.Type == wire.TypeRefuse {
+			c.t.Fatalf("%s: waiting for %q: refused: %s", c.dev, want, e.Body)
+		}
+	}
+}
+
+// events takes the entries of the next events frame, which must follow on what
+// came before.
+func (c *raw) events() []queue.Entry {
+	c.t.Helper()
+	e := c.next(wire.TypeEvents)
+	run := body[wire.Events](c.t, e)
+	if c.pos != 0 && run.Prev != c.pos || run.Last != run.Prev+uint64(len(run.Entries)) {
+		c.t.Fatalf("%s: events %d to %d with %d entries came after %d", c.dev, run.Prev, run.Last, len(run.Entries), c.pos)
+	}
+	entries := make([]queue.Entry, len(run.Entries))
+	for i, text := range run.Entries {
+		if err := json.Unmarshal(text, &entries[i]); err != nil {
+			c.t.Fatal(err)
+		}
+		if entries[i].Pos != run.Prev+uint64(i)+1 {
+			c.t.Fatalf("%s: entry %d stands at place %d after %d", c.dev, entries[i].Pos, i, run.Prev)
+		}
+	}
+	c.pos = run.Last
+	return entries
+}
+
+// until takes entries up to a position.
+func (c *raw) until(pos uint64) (all []queue.Entry) {
+	c.t.Helper()
+	for c.pos < pos {
+		all = append(all, c.events()...)
+	}
+	return all
+}
+
+// refused waits for the refusal, and for the end of the connection after it.
+func (c *raw) refused() (string, error) {
+	code := ""
+	for {
+		e, err := c.read()
+		var timeout net.Error
+		switch {
+		case errors.As(err, &timeout) && timeout.Timeout():
+			return code, fmt.Errorf("the connection stays open after %q", code)
+		case err != nil:
+			return code, nil
+		case e.Type == wire.TypeRefuse:
+			refuse, err := wire.Body[wire.Refuse](e)
+			if err != nil || strings.TrimSpace(refuse.Text) == "" {
+				return code, fmt.Errorf("the refusal %s says nothing: %w", e.Body, err)
+			}
+			code = refuse.Code
+		}
+	}
+}
+
+func (c *raw) wantRefused(code string) {
+	c.t.Helper()
+	if got, err := c.refused(); got != code || err != nil {
+		c.t.Errorf("%s: refused with %q (%v), want %q", c.dev, got, err, code)
+	}
+}
+
+func body[T any](t *testing.T, e wire.Envelope) T {
+	t.Helper()
+	b, err := wire.Body[T](e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// issueMany gives out n numbers fast, through a gateway of its own.
+func (r *rig) issueMany(n int) {
+	r.t.Helper()
+	const window = 200
+	g, w := r.join("gateway", wire.RoleGateway, func(h *wire.Hello) { h.NoEvents = true })
+	first := w.Seq + 1
+	for i := range n {
+		g.command(first+uint64(i), queue.IssueTicket{Service: "gplx"})
+		if i >= window {
+			want(r.t, g.result(first+uint64(i-window)), queue.OK)
+		}
+	}
+	want(r.t, g.result(first+uint64(n-1)), queue.OK)
+	g.ws.Close()
+}
