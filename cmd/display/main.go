@@ -76,7 +76,14 @@ func (s *settings) run(p *program.Program) error {
 	defer w.Close()
 	app.SetMetadata(window.Metadata("vn.motcua.display"))
 	a := app.New()
-	window.Run(p.Ctx, a, window.Open(a, "motcua – màn hình", s.size, screen), w.Run)
+	stopCalm := func() {}
+	defer func() { stopCalm() }()
+	window.Run(p.Ctx, a, window.Open(a, "motcua – màn hình", s.size, screen), func() {
+		w.Run()
+		if !s.device.Wall.TickerScroll {
+			stopCalm = window.Calm()
+		}
+	})
 	return nil
 }
 

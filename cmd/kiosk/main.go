@@ -121,7 +121,12 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
 	a := app.New()
 	screen = kioskview.New(k)
-	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() { k.Run(seat, paper) })
+	stopCalm := func() {}
+	defer func() { stopCalm() }()
+	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() {
+		k.Run(seat, paper)
+		stopCalm = window.Calm()
+	})
 	return nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -22,21 +21,13 @@ type Screen interface {
 // attacher is a screen that takes keys.
 type attacher interface{ Attach(c fyne.Canvas) }
 
-// Prepare must run before the Fyne app is made. The screens scale themselves to
-// their window, so a pixel must stay a pixel; and Fyne wants a language of the
-// system, which a bare appliance has none of.
+// Prepare must run before the Fyne app is made: the screens scale themselves
+// to their window, so a pixel must stay a pixel.
 func Prepare() error {
-	if os.Getenv("FYNE_SCALE") == "" {
-		if err := os.Setenv("FYNE_SCALE", "1"); err != nil {
-			return err
-		}
+	if os.Getenv("FYNE_SCALE") != "" {
+		return nil
 	}
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if lang := os.Getenv(name); lang != "" && lang != "C" && lang != "POSIX" && !strings.HasPrefix(lang, "C.") {
-			return nil
-		}
-	}
-	return os.Setenv("LC_ALL", "vi_VN.UTF-8")
+	return os.Setenv("FYNE_SCALE", "1")
 }
 
 // Metadata describes a program to Fyne. All drawing happens on Fyne's own
@@ -113,7 +104,6 @@ func (l *Latest[V]) take() {
 func Run(ctx context.Context, a fyne.App, w fyne.Window, start func()) {
 	var once sync.Once
 	a.Lifecycle().SetOnStarted(func() { once.Do(start) })
-	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
-	defer stop()
+	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 	w.ShowAndRun()
 }
