@@ -60,6 +60,7 @@ type Wall struct {
 	pulse   int
 	notice  int
 	paged   time.Time
+	silence time.Duration // until a line that is down is said to be
 	shown   View
 }
 
@@ -81,6 +82,10 @@ func (w *Wall) step() time.Duration {
 		w.turn()
 		w.fill(&v, s)
 		down := time.Duration(w.cfg.Now()-line.SinceMS) * time.Millisecond
+		w.silence = 0
+		if !line.Up {
+			w.silence = max(offlineAfter-down, restlessPause)
+		}
 		if !line.Up && (down >= offlineAfter || s.Day == "") {
 			v.Offline = true
 			if s.Day != "" {
@@ -106,8 +111,8 @@ func (w *Wall) pause(v View) time.Duration {
 	if w.notice >= 0 && v.Notice.Title != "" {
 		pause = min(pause, max(w.paged.Add(noticePage).Sub(now), restlessPause))
 	}
-	if !v.Offline {
-		pause = min(pause, offlineAfter)
+	if !v.Offline && w.silence > 0 {
+		pause = min(pause, w.silence)
 	}
 	return pause
 }

@@ -1,0 +1,358 @@
+package console
+
+import (
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+	"motcua/internal/wire"
+)
+
+// desk is a console in a bubble of virtual time.
+type desk struct {
+	*Console
+	t    *testing.T
+	hub  *seattest.Hub
+	seat *seattest.Seat
+	mu   sync.Mutex
+	last View
+}
+
+func run(t *testing.T, name string, test func(d *desk), change ...func(*queue.Centre)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := seattest.Centre()
+			for _, fn := range change {
+				fn(&c)
+			}
+			d := &desk{t: t, hub: seattest.NewHub(t, c)}
+			d.seat = d.hub.Seat("console-3")
+			d.Console = New(Config{Counter: "3", Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+				d.mu.Lock()
+				d.last = v
+				d.mu.Unlock()
+			}})
+			d.Console.Run()
+			defer d.Close()
+			test(d)
+		})
+	})
+}
+
+func (d *desk) see() View {
+	synctest.Wait()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.last
+}
+
+func (d *desk) after(t time.Duration) View {
+	time.Sleep(t)
+	return d.see()
+}
+
+func (d *desk) issue(service string) *queue.Ticket {
+	d.t.Helper()
+	return d.hub.Must("kiosk", queue.IssueTicket{Service: service})
+}
+
+func (d *desk) login() View {
+	d.t.Helper()
+	d.Login("duc", "1234")
+	v := d.see()
+	if v.Page != PageMain {
+		d.t.Fatalf("not logged in: %+v", v.Login)
+	}
+	return v
+}
+
+func TestLogin(t *testing.T) {
+	run(t, "offers who may sit here", func(d *desk) {
+		v := d.see()
+		if v.Page != PageLogin || len(v.Login.Officers) != 1 || v.Login.Officers[0].ID != "duc" {
+			t.Errorf("login: %+v", v.Login)
+		}
+		d.Login("duc", "0000")
+		if v = d.see(); v.Page != PageLogin || v.Login.Error == "" || v.Login.Officer != "duc" {
+			t.Errorf("after a wrong PIN: %+v", v.Login)
+		}
+		if v = d.login(); v.Officer != "Trần Minh Đức" || v.Agency != "Sở Giao thông vận tải" {
+			t.Errorf("logged in: %q of %q", v.Officer, v.Agency)
+		}
+		d.Logout()
+		if v = d.see(); v.Page != PageLogin {
+			t.Error("still logged in")
+		}
+	})
+	run(t, "locks after five wrong PINs and counts down", func(d *desk) {
+		for range 5 {
+			d.Login("duc", "0000")
+			d.see()
+		}
+		if v := d.see(); v.Login.LockedSec != 30 {
+			t.Errorf("locked for %d s", v.Login.LockedSec)
+		}
+		asked := len(d.seat.Asked())
+		d.Login("duc", "1234")
+		if d.see(); len(d.seat.Asked()) != asked {
+			t.Error("a PIN was tried while locked")
+		}
+		d.after(31 * time.Second)
+		d.login()
+	})
+	run(t, "asks before it takes over", func(d *desk) {
+		d.hub.Must("other", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+		d.Login("duc", "1234")
+		if v := d.see(); v.Login.TakeoverFrom != "Trần Minh Đức" {
+			t.Fatalf("no question: %+v", v.Login)
+		}
+		d.Takeover(false)
+		if v := d.see(); v.Page != PageLogin || v.Login.TakeoverFrom != "" {
+			t.Errorf("after no: %+v", v.Login)
+		}
+		d.Login("duc", "1234")
+		d.see()
+		d.Takeover(true)
+		if v := d.see(); v.Page != PageMain {
+			t.Errorf("after yes: %+v", v.Login)
+		}
+	})
+	run(t, "goes on where a console was switched off", func(d *desk) {
+		d.login()
+		again := New(Config{Counter: "3", Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+			if v.Page != PageMain {
+				t.Error("the session is gone")
+			}
+		}})
+		again.Run()
+		synctest.Wait()
+		again.Close()
+	})
+}
+
+func TestDayAtTheDesk(t *testing.T) {
+	run(t, "call, recall, start, finish", func(d *desk) {
+		d.issue("gplx")
+		d.issue("gplx")
+		v := d.login()
+		if v.Next.Number != "A001" || !v.Can.Next || v.Can.Recall || v.Can.Finish || len(v.Waiting) != 2 {
+			t.Fatalf("at first: %+v %+v", v.Next, v.Can)
+		}
+		d.CallNext()
+		v = d.see()
+		if v.State != StateCalled || v.Current.Number != "A001" || v.Can.Next || !v.Can.Recall || !v.Can.Start || v.Can.Finish || v.RecallHint {
+			t.Fatalf("called: %+v %+v", v.Current, v.Can)
+		}
+		if v = d.after(36 * time.Second); !v.RecallHint {
+			t.Error("no hint to call again after 35 s")
+		}
+		d.Recall()
+		if v = d.see(); v.Current.Calls != 2 || v.RecallHint {
+			t.Errorf("recalled: %+v, hint %v", v.Current, v.RecallHint)
+		}
+		d.Start()
+		if v = d.see(); v.State != StateServing || !v.Can.Finish || v.Can.Recall {
+			t.Errorf("serving: %+v", v.Can)
+		}
+		d.after(5 * time.Minute)
+		d.Finish()
+		v = d.see()
+		if v.State != StateFree || len(v.Done) != 1 || v.Figures.Served != 1 || v.Figures.ServiceSec < 299 || v.Figures.OnTargetPct != 100 || v.Next.Number != "A002" {
+			t.Errorf("done: %+v %+v", v.Figures, v.Done)
+		}
+	})
+	run(t, "no-show is offered after three calls and 90 s", func(d *desk) {
+		d.issue("gplx")
+		d.login()
+		d.CallNext()
+		if v := d.see(); v.Can.NoShow || v.NoShowInSec != 90 {
+			t.Errorf("at once: %v, in %d s", v.Can.NoShow, v.NoShowInSec)
+		}
+		for range 2 {
+			d.Recall()
+			d.see()
+		}
+		if v := d.after(89 * time.Second); v.Can.NoShow {
+			t.Error("after 89 s")
+		}
+		if v := d.after(2 * time.Second); !v.Can.NoShow {
+			t.Error("not after 90 s")
+		}
+		d.NoShow()
+		v := d.see()
+		if len(v.Absent) != 1 || !v.Absent[0].CanCall || v.State != StateFree {
+			t.Errorf("absent: %+v", v.Absent)
+		}
+		d.CallAny("A001", "back")
+		if v = d.see(); v.Current.Number != "A001" {
+			t.Errorf("the absent one is not called back: %q %+v", v.Error, v.Current)
+		}
+	})
+	run(t, "hold, pause, transfer", func(d *desk) {
+		d.issue("gplx")
+		d.issue("gplx")
+		d.login()
+		d.CallNext()
+		d.see()
+		d.Hold("bo-sung")
+		if v := d.see(); len(v.Held) != 1 || v.Held[0].Shown != "Bổ sung giấy tờ" {
+			t.Errorf("held: %+v", v.Held)
+		}
+		d.CallNext()
+		d.see()
+		d.Transfer("service:lltp")
+		if v := d.see(); len(v.Waiting) != 0 || v.State != StateFree {
+			t.Errorf("transferred: %+v", v.Waiting)
+		}
+		d.Pause("giai-lao")
+		if v := d.see(); v.State != StatePaused || v.Reason != "Giải lao" || !v.Can.Pause || v.Can.Next {
+			t.Errorf("paused: %q %+v", v.Reason, v.Can)
+		}
+		d.Resume()
+		if v := d.see(); v.State != StateFree {
+			t.Error("still paused")
+		}
+	})
+	run(t, "a transfer to a counter", func(d *desk) {
+		d.issue("gplx")
+		d.login()
+		d.CallNext()
+		d.see()
+		d.Transfer("counter:7")
+		d.see()
+		d.hub.State(func(s *queue.State) {
+			if got := s.Ticket("2000-01-01/A001"); got.ForCounter != "7" {
+				t.Errorf("the ticket is for %q", got.ForCounter)
+			}
+		})
+	})
+	run(t, "late ones are marked, priority is named", func(d *desk) {
+		d.issue("gplx")
+		d.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Class: "gia"})
+		d.login()
+		v := d.after(16 * time.Minute)
+		if len(v.Waiting) != 2 || v.Waiting[0].Number != "A002" || !v.Waiting[0].Class || !v.Waiting[0].Late {
+			t.Errorf("waiting: %+v", v.Waiting)
+		}
+	})
+}
+
+func TestCallAnyUnderstandsWhatIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{"2": "A002", "002": "A002", "a002": "A002", " A002 ": "A002"} {
+		run(t, typed, func(d *desk) {
+			d.issue("lltp")
+			d.issue("lltp") // C002 is not this counter's
+			d.issue("gplx")
+			d.issue("gplx")
+			d.login()
+			d.CallAny(typed, "urgent")
+			if v := d.see(); v.Current.Number != want {
+				t.Errorf("%q called %q (%s)", typed, v.Current.Number, v.Error)
+			}
+		})
+	}
+	run(t, "a number that is not there", func(d *desk) {
+		d.login()
+		d.CallAny("99", "urgent")
+		if v := d.see(); v.Error == "" {
+			t.Error("no word about it")
+		}
+		if v := d.after(errorFor + time.Second); v.Error != "" {
+			t.Error("the word stays for ever")
+		}
+	})
+}
+
+// While a command has no answer it is shown as pending, and what is pressed
+// meanwhile is not stored up.
+func TestOneCommandAtATime(t *testing.T) {
+	run(t, "pending", func(d *desk) {
+		d.issue("gplx")
+		d.issue("gplx")
+		d.login()
+		d.seat.Mute(true)
+		d.CallNext()
+		v := d.see()
+		if v.Pending != i18n.Text(i18n.Vietnamese, "console.next") || v.Can != (Can{}) {
+			t.Errorf("pending %q, can %+v", v.Pending, v.Can)
+		}
+		before := len(d.seat.Asked())
+		d.CallNext()
+		d.Finish()
+		if d.see(); len(d.seat.Asked()) != before {
+			t.Error("keys were stored up")
+		}
+		if v = d.after(answerWithin + time.Second); v.Pending != "" || v.Error == "" || v.Current.Number != "A001" {
+			t.Errorf("afterwards: %q, %q, %+v", v.Pending, v.Error, v.Current)
+		}
+	})
+}
+
+func TestLinkDown(t *testing.T) {
+	run(t, "says so and offers nothing", func(d *desk) {
+		d.issue("gplx")
+		d.login()
+		d.seat.SetLine(false)
+		v := d.see()
+		if v.Can != (Can{}) || v.Link.Level != LevelBad || v.Link.State == "" {
+			t.Errorf("down: %+v %+v", v.Can, v.Link)
+		}
+		d.CallNext()
+		if v = d.see(); v.Error == "" || v.Current.Number != "" {
+			t.Errorf("a command while down: %q, %+v", v.Error, v.Current)
+		}
+	})
+}
+
+func TestBarNamesThePad(t *testing.T) {
+	run(t, "levels", func(d *desk) {
+		if v := d.see(); v.Pad.Level != LevelOff {
+			t.Errorf("no pad: %+v", v.Pad)
+		}
+		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad})
+		if v := d.see(); v.Pad.Level != LevelGood {
+			t.Errorf("pad there: %+v", v.Pad)
+		}
+		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad, Status: wire.Status{Code: "x", Text: "màn hình lỗi"}})
+		if v := d.see(); v.Pad.Level != LevelWarn || v.Pad.State != "màn hình lỗi" {
+			t.Errorf("pad in trouble: %+v", v.Pad)
+		}
+	})
+}
+
+func TestFreeConsoleChoosesItsCounter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := seattest.NewHub(t, seattest.Centre())
+		var mu sync.Mutex
+		var last View
+		c := New(Config{Seat: hub.Seat("laptop"), Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+			mu.Lock()
+			last = v
+			mu.Unlock()
+		}})
+		c.Run()
+		defer c.Close()
+		see := func() View {
+			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
+			return last
+		}
+		if v := see(); len(v.Login.Counters) != 2 || len(v.Login.Officers) != 0 {
+			t.Errorf("choice: %+v", v.Login)
+		}
+		c.ChooseCounter("7")
+		if v := see(); len(v.Login.Officers) != 2 {
+			t.Errorf("officers for counter 7: %+v", v.Login.Officers)
+		}
+		c.Login("hoa", "1234")
+		if v := see(); v.Page != PageMain || v.Counter != "7" {
+			t.Errorf("page %d at %q", v.Page, v.Counter)
+		}
+	})
+}

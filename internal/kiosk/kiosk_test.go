@@ -1,0 +1,400 @@
+package kiosk
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/printer"
+	"motcua/internal/queue"
+	"motcua/internal/receipt"
+	"motcua/internal/seattest"
+	"motcua/internal/wire"
+)
+
+// slot is a printer that the test holds in its hands.
+type slot struct {
+	mu     sync.Mutex
+	jobs   map[string]printer.Job
+	papers []receipt.Ticket
+	fault  printer.Fault
+	stuck  bool
+}
+
+func (s *slot) Submit(id string, t receipt.Ticket) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fault == printer.Broken {
+		return errors.New("the queue is full")
+	}
+	job := printer.Job{ID: id, Number: t.Number, State: printer.Printed}
+	if s.stuck {
+		job.State = printer.Queued
+	} else {
+		s.papers = append(s.papers, t)
+	}
+	s.jobs[id] = job
+	return nil
+}
+
+func (s *slot) Job(id string) (printer.Job, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	j, ok := s.jobs[id]
+	return j, ok
+}
+
+func (s *slot) Status() printer.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return printer.Status{Fault: s.fault}
+}
+
+func (s *slot) set(stuck bool, fault printer.Fault) {
+	s.mu.Lock()
+	s.stuck, s.fault = stuck, fault
+	s.mu.Unlock()
+}
+
+func (s *slot) finish(state printer.State) {
+	s.mu.Lock()
+	for id, j := range s.jobs {
+		j.State = state
+		s.jobs[id] = j
+	}
+	s.mu.Unlock()
+}
+
+// stand is a kiosk in a bubble of virtual time.
+type stand struct {
+	*Kiosk
+	t    *testing.T
+	hub  *seattest.Hub
+	seat *seattest.Seat
+	slot *slot
+	mu   sync.Mutex
+	last View
+}
+
+func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.Centre)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := seattest.Centre()
+			for _, fn := range change {
+				fn(&c)
+			}
+			s := &stand{t: t, hub: seattest.NewHub(t, c), slot: &slot{jobs: map[string]printer.Job{}, fault: printer.None}}
+			s.seat = s.hub.Seat("kiosk-1")
+			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+				s.mu.Lock()
+				s.last = v
+				s.mu.Unlock()
+			}})
+			s.Kiosk.Run(s.seat, s.slot)
+			defer s.Close()
+			test(s)
+		})
+	})
+}
+
+// see settles what is going on and returns the screen.
+func (s *stand) see() View {
+	synctest.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+func (s *stand) after(d time.Duration) View {
+	time.Sleep(d)
+	return s.see()
+}
+
+func (s *stand) page(want Page) View {
+	s.t.Helper()
+	v := s.see()
+	if v.Page != want {
+		s.t.Fatalf("the page is %d, want %d (%+v)", v.Page, want, v.Notice)
+	}
+	return v
+}
+
+func TestVisitToTheKiosk(t *testing.T) {
+	run(t, "two taps and the paper comes", func(s *stand) {
+		home := s.page(PageHome)
+		if len(home.Tiles) != 2 || home.Tiles[0].Letter != "A" || !home.Features.Results || !home.Features.Priority {
+			t.Fatalf("home: %+v, %+v", home.Tiles, home.Features)
+		}
+		s.ChooseAgency("gt")
+		if v := s.page(PageServices); len(v.Tiles) != 2 || v.Agency.Name != "Sở Giao thông vận tải" {
+			t.Fatalf("services: %+v of %+v", v.Tiles, v.Agency)
+		}
+		s.ChooseService("gplx")
+		v := s.page(PageIssued)
+		if v.Ticket.Number != "A001" || v.Ticket.Printer != PrinterDone || len(v.Ticket.Counters) != 1 || v.Ticket.QR == nil {
+			t.Errorf("issued: %+v", v.Ticket)
+		}
+		paper := s.slot.papers[0]
+		if paper.Number != "A001" || paper.Code != v.Ticket.Code || paper.Service != "Đổi giấy phép lái xe" || paper.Parent != "UBND tỉnh" {
+			t.Errorf("paper: %+v", paper)
+		}
+		if s.seat.Settled() != 1 {
+			t.Error("the command is not settled although the paper is out")
+		}
+		if v = s.after(resultFor + time.Second); v.Page != PageHome || v.Tiles[0].Waiting != 1 {
+			t.Errorf("afterwards: page %d, %+v", v.Page, v.Tiles)
+		}
+	})
+	run(t, "an agency with one service needs one tap", func(s *stand) {
+		s.ChooseAgency("tp")
+		if v := s.page(PageIssued); v.Ticket.Number != "C001" {
+			t.Errorf("got %s", v.Ticket.Number)
+		}
+	})
+	run(t, "results have their own tile", func(s *stand) {
+		s.Results()
+		if v := s.page(PageIssued); v.Ticket.Number != "R001" {
+			t.Errorf("got %s", v.Ticket.Number)
+		}
+	})
+	run(t, "priority, in English", func(s *stand) {
+		s.SetLang(i18n.English)
+		s.Priority()
+		s.page(PagePriority)
+		s.ChooseClass("gia")
+		if v := s.page(PageHome); v.Class != "Elderly" {
+			t.Errorf("class shown: %q", v.Class)
+		}
+		s.ChooseAgency("gt")
+		s.ChooseService("gplx")
+		if v := s.page(PageIssued); v.Ticket.Class != "Elderly" || v.Ticket.Service != "Driving licence" {
+			t.Errorf("issued: %+v", v.Ticket)
+		}
+		if p := s.slot.papers[0]; !p.English || !p.Priority || p.ClassName != "Elderly" {
+			t.Errorf("paper: %+v", p)
+		}
+		s.Done()
+		if v := s.page(PageHome); v.Lang != i18n.Vietnamese || v.Class != "" {
+			t.Errorf("the next citizen meets %s, class %q", v.Lang, v.Class)
+		}
+	})
+}
+
+func TestDoubleTapGivesOneTicket(t *testing.T) {
+	run(t, "twice at once", func(s *stand) {
+		s.ChooseAgency("tp")
+		s.ChooseAgency("tp")
+		s.page(PageIssued)
+		s.Done()
+		s.ChooseAgency("tp") // within 3 s of the ticket
+		if v := s.page(PageHome); !v.Tiles[1].Locked {
+			t.Error("the tile is not shown as locked")
+		}
+		if n := len(seattest.Events[queue.TicketIssued](s.hub)); n != 1 {
+			t.Fatalf("%d tickets were issued", n)
+		}
+		s.after(lockTile + time.Second)
+		s.ChooseAgency("tp")
+		s.page(PageIssued)
+	})
+}
+
+func TestIdleAsksAndGoesHome(t *testing.T) {
+	run(t, "goes home", func(s *stand) {
+		s.SetLang(i18n.English)
+		s.ChooseAgency("gt")
+		s.after(idleAsk + time.Second)
+		if v := s.page(PageStillThere); v.LeftSec < 18 || v.LeftSec > 20 {
+			t.Errorf("%d s are left", v.LeftSec)
+		}
+		s.after(idleHome + time.Second)
+		if v := s.page(PageHome); v.Lang != i18n.Vietnamese {
+			t.Error("the language stays")
+		}
+	})
+	run(t, "stays when somebody is there", func(s *stand) {
+		s.ChooseAgency("gt")
+		s.after(idleAsk + time.Second)
+		s.StillHere(true)
+		s.page(PageServices)
+	})
+	run(t, "a home page as it was found asks nobody", func(s *stand) {
+		s.after(10 * time.Minute)
+		s.page(PageHome)
+	})
+}
+
+func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
+	run(t, "the number stands on the screen", func(s *stand) {
+		s.slot.set(true, printer.Unreachable)
+		s.ChooseAgency("tp")
+		v := s.page(PageIssued)
+		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Number != "C001" || v.LeftSec < 25 {
+			t.Errorf("%+v, %d s", v.Ticket, v.LeftSec)
+		}
+		if s.seat.Settled() != 0 {
+			t.Error("the command is settled before its paper is out")
+		}
+		s.slot.set(false, printer.None)
+		s.slot.finish(printer.Printed)
+		s.PaperChanged()
+		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 {
+			t.Errorf("with the paper out: %v, settled %d", v.Ticket.Printer, s.seat.Settled())
+		}
+	})
+	run(t, "a job that cannot be taken settles too", func(s *stand) {
+		s.slot.set(false, printer.Broken)
+		s.ChooseAgency("tp")
+		if v := s.page(PageIssued); v.Ticket.Printer != PrinterTrouble || s.seat.Settled() != 1 {
+			t.Errorf("%v, settled %d", v.Ticket.Printer, s.seat.Settled())
+		}
+	})
+}
+
+func TestRefusalSaysWhyAndWhatToDo(t *testing.T) {
+	closed := func(c *queue.Centre) { c.Services[2].Closed = "Tạm dừng" }
+	run(t, "closed service", func(s *stand) {
+		if v := s.page(PageHome); !v.Tiles[1].Closed || v.Tiles[1].Why != "Tạm dừng" {
+			t.Errorf("tile: %+v", v.Tiles[1])
+		}
+		s.ChooseAgency("tp")
+		v := s.page(PageNotice)
+		if !v.Notice.Bad || v.Notice.Title == "" || v.Notice.Do == "" || strings.Contains(v.Notice.Title, "kiosk.") {
+			t.Errorf("notice: %+v", v.Notice)
+		}
+		s.after(noticeFor + time.Second)
+		s.page(PageHome)
+	}, closed)
+	run(t, "numbers used up", func(s *stand) {
+		for range 9 {
+			s.hub.Must("other", queue.IssueTicket{Service: "lltp"})
+		}
+		if v := s.page(PageHome); !v.Tiles[1].Closed || v.Tiles[1].Why != i18n.Text(i18n.Vietnamese, "kiosk.full") {
+			t.Errorf("tile: %+v", v.Tiles[1])
+		}
+		s.ChooseAgency("tp")
+		s.page(PageNotice)
+	}, func(c *queue.Centre) { c.Policy.DigitsPerNumber = 1 })
+	run(t, "outside the hours", func(s *stand) {
+		if v := s.page(PageHome); !v.Tiles[0].Closed || !strings.Contains(v.Tiles[0].Why, "13:30") {
+			t.Errorf("tile: %+v", v.Tiles[0])
+		}
+	}, func(c *queue.Centre) {
+		c.Policy.IssueOutsideHours = false
+		c.Hours.Spans = []queue.Span{{FromMin: 13*60 + 30, ToMin: 17 * 60}}
+	})
+}
+
+func TestHubAway(t *testing.T) {
+	run(t, "says so, and comes back", func(s *stand) {
+		s.seat.SetLine(false)
+		s.page(PageHome) // a moment is not worth a page
+		s.after(offlineAfter + time.Minute)
+		if v := s.page(PageOffline); v.Notice.Since.IsZero() || v.Link != LinkDown {
+			t.Errorf("offline: %+v", v.Notice)
+		}
+		s.seat.SetLine(true)
+		s.page(PageHome)
+	})
+	run(t, "an answer that does not come is not waited for", func(s *stand) {
+		s.seat.Mute(true)
+		s.ChooseAgency("tp")
+		s.page(PageIssuing)
+		s.after(answerWithin + time.Second)
+		s.page(PageNotice)
+		if len(s.slot.papers) != 0 {
+			t.Error("paper came without an answer")
+		}
+	})
+}
+
+// A number nobody holds is withdrawn, on the record; a fresh one of a kiosk
+// that was switched off for a moment is printed.
+func TestLateAnswer(t *testing.T) {
+	run(t, "printed while fresh", func(s *stand) {
+		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
+		s.after(10 * time.Second)
+		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: ticket}, s.seat.Settle)
+		s.after(2 * time.Second)
+		if len(s.slot.papers) != 1 || s.slot.papers[0].Number != ticket.Number || s.seat.Settled() != 1 {
+			t.Errorf("papers: %+v, settled %d", s.slot.papers, s.seat.Settled())
+		}
+	})
+	run(t, "withdrawn when old", func(s *stand) {
+		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
+		s.after(freshTicket + time.Second)
+		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: ticket}, s.seat.Settle)
+		s.see()
+		s.hub.State(func(state *queue.State) {
+			if got := state.Ticket(ticket.ID); got.State != queue.Cancelled || got.Reason == "" {
+				t.Errorf("the ticket is %s, %q", got.State, got.Reason)
+			}
+		})
+		if len(s.slot.papers) != 0 || s.seat.Settled() != 1 {
+			t.Errorf("papers %d, settled %d", len(s.slot.papers), s.seat.Settled())
+		}
+	})
+	run(t, "one that was called meanwhile stays", func(s *stand) {
+		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
+		called := *ticket
+		called.State = queue.Called
+		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: &called}, s.seat.Settle)
+		s.see()
+		if len(seattest.Events[queue.TicketCancelled](s.hub)) != 0 || s.seat.Settled() != 1 {
+			t.Error("it was cancelled, or not settled")
+		}
+	})
+}
+
+func TestServiceMenu(t *testing.T) {
+	enter := func(s *stand, pin string) {
+		for _, d := range pin {
+			s.PINDigit(int(d - '0'))
+		}
+		s.PINEnter()
+	}
+	open := func(s *stand) {
+		s.CornerDown()
+		s.after(cornerPress)
+		s.CornerUp()
+	}
+	run(t, "opens by a long press and the PIN", func(s *stand) {
+		s.CornerDown()
+		s.after(time.Second)
+		s.CornerUp()
+		s.page(PageHome)
+		open(s)
+		s.page(PagePIN)
+		enter(s, "1111")
+		if v := s.page(PagePIN); v.PINError == "" || v.PINShown != 0 {
+			t.Errorf("after a wrong PIN: %q, %d digits", v.PINError, v.PINShown)
+		}
+		enter(s, "2580")
+		s.page(PageMenu)
+		s.ChooseMenu(menuPrint)
+		s.see()
+		if len(s.slot.papers) != 1 || s.slot.papers[0].Number != "A000" {
+			t.Errorf("test page: %+v", s.slot.papers)
+		}
+		s.ChooseMenu(menuLeave)
+		s.page(PageHome)
+	})
+	run(t, "locks after five wrong PINs", func(s *stand) {
+		open(s)
+		for range pinTries {
+			enter(s, "1111")
+		}
+		enter(s, "2580")
+		s.page(PagePIN)
+		s.after(pinLock)
+		s.StillHere(true)
+		open(s)
+		enter(s, "2580")
+		s.page(PageMenu)
+	})
+}

@@ -1,0 +1,278 @@
+package pad
+
+import (
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+)
+
+// glass is a pad in a bubble of virtual time, at a counter with an officer.
+type glass struct {
+	*Pad
+	t    *testing.T
+	hub  *seattest.Hub
+	seat *seattest.Seat
+	mu   sync.Mutex
+	last View
+}
+
+func run(t *testing.T, name string, test func(g *glass), change ...func(*queue.Centre)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := seattest.Centre()
+			for _, fn := range change {
+				fn(&c)
+			}
+			g := &glass{t: t, hub: seattest.NewHub(t, c)}
+			g.seat = g.hub.Seat("pad-3")
+			g.hub.Must("desk", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+			g.start()
+			defer func() { g.Close() }()
+			test(g)
+		})
+	})
+}
+
+func (g *glass) start() {
+	g.Pad = New(Config{Counter: "3", Seat: g.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+		g.mu.Lock()
+		g.last = v
+		g.mu.Unlock()
+	}})
+	g.Pad.Run()
+	synctest.Wait()
+}
+
+func (g *glass) see() View {
+	synctest.Wait()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.last
+}
+
+func (g *glass) after(d time.Duration) View {
+	time.Sleep(d)
+	return g.see()
+}
+
+func (g *glass) page(want Page) View {
+	g.t.Helper()
+	v := g.see()
+	if v.Page != want {
+		g.t.Fatalf("the page is %d, want %d", v.Page, want)
+	}
+	return v
+}
+
+// serve has the officer serve one citizen to the end.
+func (g *glass) serve(lang string) *queue.Ticket {
+	g.t.Helper()
+	ticket := g.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Lang: lang})
+	g.hub.Must("desk", queue.CallNext{Counter: "3"})
+	g.hub.Must("desk", queue.Start{Counter: "3"})
+	g.hub.Must("desk", queue.Finish{Counter: "3"})
+	g.see()
+	return ticket
+}
+
+func (g *glass) rated() []queue.TicketRated {
+	g.see()
+	return seattest.Events[queue.TicketRated](g.hub)
+}
+
+func TestAsksForTheServedTicket(t *testing.T) {
+	run(t, "one tap is enough", func(g *glass) {
+		if v := g.page(PageIdle); v.Officer != "Trần Minh Đức" || v.Title != "Chuyên viên" || v.Agency != "Sở Giao thông vận tải" {
+			t.Errorf("idle: %+v", v)
+		}
+		ticket := g.serve("")
+		v := g.page(PageAsk)
+		if v.Ticket != ticket.Number || len(v.Levels) != 4 || v.Levels[0].Name != "Rất hài lòng" || v.Levels[3].Name != "Không hài lòng" || v.LeftSec != 30 {
+			t.Fatalf("asking: %+v", v)
+		}
+		g.Rate(v.Levels[0].ID)
+		g.page(PageThanks)
+		if got := g.rated(); len(got) != 1 || got[0].Ticket != ticket.ID || got[0].Score != 4 || got[0].Officer != "duc" {
+			t.Fatalf("rated: %+v", got)
+		}
+		g.after(6 * time.Second)
+		g.page(PageIdle)
+	})
+	run(t, "no tap is no answer", func(g *glass) {
+		g.serve("")
+		g.after(29 * time.Second)
+		g.page(PageAsk)
+		g.after(2 * time.Second)
+		g.page(PageIdle)
+		if got := g.rated(); len(got) != 0 {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+	run(t, "in the citizen's language", func(g *glass) {
+		g.serve("en")
+		if v := g.page(PageAsk); v.Lang != i18n.English || v.Levels[0].Name != "Very satisfied" {
+			t.Errorf("%s: %+v", v.Lang, v.Levels)
+		}
+		g.after(31 * time.Second)
+		if v := g.page(PageIdle); v.Lang != i18n.Vietnamese {
+			t.Error("the language stays")
+		}
+	})
+	run(t, "the next citizen takes the place of one who did not answer", func(g *glass) {
+		g.serve("")
+		g.page(PageAsk)
+		second := g.serve("")
+		if v := g.page(PageAsk); v.Ticket != second.Number {
+			t.Errorf("asking for %s", v.Ticket)
+		}
+	})
+}
+
+func TestAnswerCanBeChangedForFiveSeconds(t *testing.T) {
+	run(t, "changed", func(g *glass) {
+		ticket := g.serve("")
+		g.Rate("3")
+		if v := g.page(PageThanks); !v.CanAlter {
+			t.Fatal("cannot be changed at once")
+		}
+		g.Alter()
+		if v := g.page(PageAsk); v.Chosen != 1 {
+			t.Errorf("chosen face: %d", v.Chosen)
+		}
+		g.Rate("4")
+		got := g.rated()
+		if len(got) != 2 || got[1].Score != 4 || got[1].Ticket != ticket.ID {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+	run(t, "not later", func(g *glass) {
+		g.serve("")
+		g.Rate("3")
+		g.after(6 * time.Second)
+		g.Alter()
+		g.page(PageIdle)
+	})
+}
+
+func TestReasonsForABadMark(t *testing.T) {
+	run(t, "several", func(g *glass) {
+		g.serve("")
+		g.Rate("1")
+		g.page(PageReasons)
+		if got := g.rated(); len(got) != 1 {
+			t.Fatal("the face alone is not sent at once")
+		}
+		g.ToggleReason("cho-lau")
+		g.ToggleReason("thai-do")
+		g.ToggleReason("cho-lau")
+		g.ToggleReason("cho-lau")
+		if v := g.see(); !v.Reasons[0].On || !v.Reasons[1].On {
+			t.Errorf("reasons: %+v", v.Reasons)
+		}
+		g.SendReasons()
+		g.page(PageThanks)
+		if got := g.rated(); len(got) != 2 || !slices.Equal(got[1].Reasons, []string{"cho-lau", "thai-do"}) {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+	run(t, "skipped", func(g *glass) {
+		g.serve("")
+		g.Rate("2")
+		g.SkipReasons()
+		g.page(PageThanks)
+		if got := g.rated(); len(got) != 1 || len(got[0].Reasons) != 0 || got[0].Score != 2 {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+	run(t, "nobody goes on", func(g *glass) {
+		g.serve("")
+		g.Rate("2")
+		g.page(PageReasons)
+		g.after(reasonsFor + 10*time.Second)
+		g.page(PageIdle)
+	})
+}
+
+func TestFacesHaveTheirWords(t *testing.T) {
+	for levels, want := range map[int][]string{
+		3: {"Hài lòng", "Bình thường", "Không hài lòng"},
+		4: {"Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng"},
+		5: {"Rất hài lòng", "Hài lòng", "Bình thường", "Không hài lòng", "Rất không hài lòng"},
+	} {
+		run(t, want[0], func(g *glass) {
+			g.serve("")
+			var got []string
+			for _, l := range g.page(PageAsk).Levels {
+				got = append(got, l.Name)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%d levels: %v", levels, got)
+			}
+		}, func(c *queue.Centre) { c.Rating.Levels = levels })
+	}
+}
+
+func TestSwitchedOffAndOnAgain(t *testing.T) {
+	run(t, "asks on while it is time", func(g *glass) {
+		ticket := g.serve("")
+		g.Close()
+		time.Sleep(10 * time.Second)
+		g.start()
+		if v := g.page(PageAsk); v.Ticket != ticket.Number {
+			t.Errorf("asking for %q", v.Ticket)
+		}
+	})
+	run(t, "does not ask twice, nor too late", func(g *glass) {
+		g.serve("")
+		g.Rate("4")
+		g.see()
+		g.Close()
+		g.start()
+		g.page(PageIdle)
+		g.serve("")
+		g.Close()
+		time.Sleep(31 * time.Second)
+		g.start()
+		g.page(PageIdle)
+	})
+}
+
+func TestNobodyAtTheCounter(t *testing.T) {
+	run(t, "closed", func(g *glass) {
+		g.hub.Must("desk", queue.Logout{Counter: "3"})
+		g.page(PageClosed)
+	})
+	run(t, "cut off", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		g.page(PageOffline)
+		g.seat.SetLine(true)
+		g.page(PageIdle)
+	})
+}
+
+// A tap on a face that is not there, or on another page, does nothing.
+func TestStrayTaps(t *testing.T) {
+	run(t, "ignored", func(g *glass) {
+		g.Rate("4")
+		g.SendReasons()
+		g.SkipReasons()
+		g.Alter()
+		g.ToggleReason("cho-lau")
+		g.page(PageIdle)
+		g.serve("")
+		g.Rate("9")
+		g.Rate("x")
+		g.page(PageAsk)
+		if got := g.rated(); len(got) != 0 {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+}

@@ -1,0 +1,276 @@
+// Package seattest is a seat at a hub for tests of use cases: the real rules
+// and the real state, with nothing in between that a test would have to wait
+// for. It is meant for bubbles of virtual time.
+package seattest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Centre is a small centre: two agencies with services, the results desk, a
+// priority class, and two counters.
+func Centre() queue.Centre {
+	return queue.Centre{
+		Name: "Trung tâm thử", NameEn: "Test Centre", Parent: "UBND tỉnh", Motto: "Tận tình",
+		Agencies: []queue.Agency{
+			{ID: "gt", Name: "Sở Giao thông vận tải", NameEn: "Department of Transport", Prefix: "A"},
+			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
+			{ID: "kq", Name: "Nhận kết quả", Prefix: "R", Kind: queue.KindResults},
+		},
+		Services: []queue.Service{
+			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe", NameEn: "Driving licence"},
+			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
+			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"},
+			{ID: "tra", Agency: "kq", Name: "Nhận kết quả"},
+		},
+		Counters: []queue.Counter{
+			{ID: "3", Name: "Quầy 3", Serves: []queue.Serve{{Agency: "gt"}}, Arrow: "left"},
+			{ID: "7", Name: "Quầy 7", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "kq"}}},
+		},
+		Officers:     []queue.Officer{{ID: "duc", Name: "Trần Minh Đức", Title: "Chuyên viên", Agency: "gt"}, {ID: "hoa", Name: "Lê Thị Hoa", Counters: []string{"7"}}},
+		Classes:      []queue.Class{{ID: "gia", Name: "Người cao tuổi", NameEn: "Elderly", HeadStartMin: 30}},
+		Policy:       queue.Policy{IssueOutsideHours: true},
+		Rating:       queue.Rating{Reasons: []queue.Reason{{ID: "cho-lau", Name: "Chờ lâu"}, {ID: "thai-do", Name: "Thái độ"}}},
+		PauseReasons: []queue.Reason{{ID: "giai-lao", Name: "Giải lao"}},
+		HoldReasons:  []queue.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ"}},
+		Notices:      []queue.Notice{{Title: "Một", Text: "1"}, {Title: "Hai", Text: "2"}},
+	}
+}
+
+// Hub decides what its seats ask for.
+type Hub struct {
+	t     testing.TB
+	mu    sync.Mutex
+	state *queue.State
+	seats []*Seat
+	codes int
+	log   []queue.Entry
+}
+
+// NewHub opens a service day of a centre, at the time of the bubble.
+func NewHub(t testing.TB, c queue.Centre) *Hub {
+	h := &Hub{t: t, state: queue.NewState()}
+	h.decide("", queue.SetCentre{Centre: c})
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.roll()
+	return h
+}
+
+// roll opens the service day of now.
+func (h *Hub) roll() {
+	if events := queue.Rollover(h.state, Now()); len(events) > 0 {
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
+}
+
+func (h *Hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
+	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: Now(), Cause: cause, Events: events, Answer: a}
+	if err := queue.Apply(h.state, e); err != nil {
+		h.t.Errorf("applying: %v", err)
+	}
+	h.log = append(h.log, e)
+}
+
+func (h *Hub) decide(dev string, c queue.Command) wire.Result {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.roll()
+	if issue, ok := c.(queue.IssueTicket); ok {
+		h.codes++
+		issue.Code = fmt.Sprintf("MA%d", h.codes)
+		c = issue
+	}
+	if login, ok := c.(queue.Login); ok {
+		login.PINRight = login.PIN == "1234"
+		c = login
+	}
+	cause := queue.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
+	if dev == "" {
+		cause = queue.Cause{}
+	}
+	events, a := queue.Decide(h.state, cause, c, Now())
+	h.add(cause, events, a)
+	r := wire.Result{Pos: h.state.Pos, Answer: a}
+	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
+		copied := *t
+		r.Ticket = &copied
+	}
+	for _, s := range h.seats {
+		s.changed()
+	}
+	return r
+}
+
+// Must has a device ask for something that must be granted.
+func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {
+	h.t.Helper()
+	r := h.decide(dev, c)
+	if r.Answer.Code != queue.OK {
+		h.t.Fatalf("%s is answered %q", c.CommandType(), r.Answer.Code)
+	}
+	return r.Ticket
+}
+
+// State lets fn look at the state.
+func (h *Hub) State(fn func(s *queue.State)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	fn(h.state)
+}
+
+// Events are all events of a type so far.
+func Events[E queue.Event](h *Hub) (list []E) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.log {
+		for _, ev := range e.Events {
+			if one, ok := ev.(E); ok {
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+// Now is the bubble's clock in Unix milliseconds.
+func Now() int64 { return time.Now().UnixMilli() }
+
+// Seat is one device's place at the hub.
+type Seat struct {
+	Name    string
+	hub     *Hub
+	change  chan struct{}
+	mu      sync.Mutex
+	line    device.Line
+	peers   []wire.Peer
+	mute    bool
+	settled int
+	status  wire.Status
+	asked   []queue.Command
+}
+
+// Seat gives a device a seat; its line is up.
+func (h *Hub) Seat(name string) *Seat {
+	s := &Seat{Name: name, hub: h, change: make(chan struct{}, 1), line: device.Line{Up: true, SinceMS: Now()}}
+	h.mu.Lock()
+	h.seats = append(h.seats, s)
+	h.mu.Unlock()
+	return s
+}
+
+func (s *Seat) changed() {
+	select {
+	case s.change <- struct{}{}:
+	default:
+	}
+}
+
+// SetLine cuts the line or mends it.
+func (s *Seat) SetLine(up bool) {
+	s.mu.Lock()
+	s.line = device.Line{Up: up, SinceMS: Now(), Why: "cut by the test"}
+	s.mu.Unlock()
+	s.changed()
+}
+
+// SetPeers says who is at the counter.
+func (s *Seat) SetPeers(peers ...wire.Peer) {
+	s.mu.Lock()
+	s.peers = peers
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Mute lets commands be decided, and their answers get lost.
+func (s *Seat) Mute(on bool) {
+	s.mu.Lock()
+	s.mute = on
+	s.mu.Unlock()
+}
+
+// Settled is how many kept commands have been settled.
+func (s *Seat) Settled() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settled
+}
+
+// Asked are the commands the device has sent.
+func (s *Seat) Asked() []queue.Command {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]queue.Command(nil), s.asked...)
+}
+
+// ID is the device's name.
+func (s *Seat) ID() string { return s.Name }
+
+// Changes is as a device's.
+func (s *Seat) Changes() <-chan struct{} { return s.change }
+
+// Read is as a device's.
+func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
+	s.mu.Lock()
+	line, peers := s.line, s.peers
+	s.mu.Unlock()
+	s.hub.State(func(state *queue.State) { fn(state, line, peers) })
+}
+
+// SetStatus is as a device's.
+func (s *Seat) SetStatus(status wire.Status) {
+	s.mu.Lock()
+	s.status = status
+	s.mu.Unlock()
+}
+
+// Do is as a device's.
+func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
+	s.mu.Lock()
+	up, mute := s.line.Up, s.mute
+	if up {
+		s.asked = append(s.asked, c)
+	}
+	s.mu.Unlock()
+	if !up {
+		return wire.Result{}, link.ErrDown
+	}
+	r := s.hub.decide(s.Name, c)
+	if mute {
+		<-ctx.Done()
+		return wire.Result{}, device.ErrNoAnswer
+	}
+	return r, nil
+}
+
+// Keep is as a device's, without what happens when the line is back.
+func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
+	r, err := s.Do(ctx, c)
+	if err != nil {
+		<-ctx.Done()
+		return r, device.ErrNoAnswer
+	}
+	return r, nil
+}
+
+// KeepOpen is as a device's.
+func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, func(), error) {
+	r, err := s.Keep(ctx, c)
+	return r, s.Settle, err
+}
+
+// Settle counts a settled command.
+func (s *Seat) Settle() {
+	s.mu.Lock()
+	s.settled++
+	s.mu.Unlock()
+}

@@ -1,0 +1,236 @@
+package wall
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+)
+
+// lobby is a wall in a bubble of virtual time, before three waiting citizens.
+type lobby struct {
+	*Wall
+	t     *testing.T
+	hub   *seattest.Hub
+	seat  *seattest.Seat
+	mu    sync.Mutex
+	last  View
+	shown int
+	said  []string
+}
+
+func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			l := &lobby{t: t, hub: seattest.NewHub(t, seattest.Centre())}
+			l.seat = l.hub.Seat("wall")
+			for _, service := range []string{"gplx", "gplx", "lltp"} {
+				l.hub.Must("kiosk", queue.IssueTicket{Service: service})
+			}
+			l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+			l.hub.Must("desk-7", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
+			cfg := Config{Lang: i18n.Vietnamese, Seat: l.seat, Now: seattest.Now, Show: func(v View) {
+				l.mu.Lock()
+				l.last, l.shown = v, l.shown+1
+				l.mu.Unlock()
+			}, Announce: func(number, counter string, _ uint64) {
+				l.mu.Lock()
+				l.said = append(l.said, number+"→"+counter)
+				l.mu.Unlock()
+			}}
+			if change != nil {
+				change(&cfg)
+			}
+			l.Wall = New(cfg)
+			l.Wall.Run()
+			defer l.Close()
+			synctest.Wait()
+			test(l)
+		})
+	})
+}
+
+func (l *lobby) see() View {
+	synctest.Wait()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
+}
+
+func (l *lobby) after(d time.Duration) View {
+	time.Sleep(d)
+	return l.see()
+}
+
+func (l *lobby) call(counter string) {
+	l.t.Helper()
+	l.hub.Must("desk-"+counter, queue.CallNext{Counter: counter})
+}
+
+func (l *lobby) finish(counter string) {
+	l.t.Helper()
+	l.hub.Must("desk-"+counter, queue.Start{Counter: counter})
+	l.hub.Must("desk-"+counter, queue.Finish{Counter: counter})
+}
+
+func TestNewestCallIsBigAndSpoken(t *testing.T) {
+	run(t, "lit for 20 s", nil, func(l *lobby) {
+		if v := l.see(); v.Hero.Number != "" || len(v.Queues) != 2 || v.Queues[0].Waiting != 2 {
+			t.Errorf("at first: %+v %+v", v.Hero, v.Queues)
+		}
+		l.call("3")
+		v := l.see()
+		if v.Hero.Number != "A001" || v.Hero.Counter != "3" || v.Hero.Arrow != ArrowLeft || !v.Lit || v.Pulse != 1 || v.Queues[0].Waiting != 1 {
+			t.Errorf("called: %+v lit %v pulse %d %+v", v.Hero, v.Lit, v.Pulse, v.Queues)
+		}
+		if v = l.after(19 * time.Second); !v.Lit {
+			t.Error("not lit after 19 s")
+		}
+		if v = l.after(2 * time.Second); v.Lit || v.Hero.Number != "A001" {
+			t.Errorf("after 21 s: lit %v, %+v", v.Lit, v.Hero)
+		}
+		l.hub.Must("desk-3", queue.Recall{Counter: "3"})
+		if v = l.see(); !v.Lit || v.Pulse != 2 {
+			t.Errorf("recalled: lit %v, pulse %d", v.Lit, v.Pulse)
+		}
+		if want := []string{"A001→3", "A001→3"}; !slices.Equal(l.said, want) {
+			t.Errorf("said %v, want %v", l.said, want)
+		}
+	})
+	run(t, "each at least 5 s when they come together", nil, func(l *lobby) {
+		l.call("3")
+		l.call("7")
+		if v := l.see(); v.Hero.Number != "A001" || len(v.Calls) != 0 {
+			t.Errorf("first: %+v, list %+v", v.Hero, v.Calls)
+		}
+		if v := l.after(4 * time.Second); v.Hero.Number != "A001" {
+			t.Errorf("after 4 s: %+v", v.Hero)
+		}
+		v := l.after(2 * time.Second)
+		if v.Hero.Number != "C001" || len(v.Calls) != 1 || v.Calls[0].Number != "A001" || v.Pulse != 2 {
+			t.Errorf("after 6 s: %+v, list %+v, pulse %d", v.Hero, v.Calls, v.Pulse)
+		}
+		if want := []string{"A001→3", "C001→7"}; !slices.Equal(l.said, want) {
+			t.Errorf("said %v, want %v", l.said, want)
+		}
+	})
+}
+
+// What was called before the wall was switched on is shown and not spoken.
+func TestOldCallsAreNotSpoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hub := seattest.NewHub(t, seattest.Centre())
+		hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
+		hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+		hub.Must("desk-3", queue.CallNext{Counter: "3"})
+		var mu sync.Mutex
+		var last View
+		w := New(Config{Lang: i18n.Vietnamese, Seat: hub.Seat("wall"), Now: seattest.Now, Show: func(v View) {
+			mu.Lock()
+			last = v
+			mu.Unlock()
+		}, Announce: func(number, _ string, _ uint64) { t.Errorf("%s is spoken", number) }})
+		w.Run()
+		synctest.Wait()
+		w.Close()
+		mu.Lock()
+		defer mu.Unlock()
+		if last.Hero.Number != "A001" || last.Lit || last.Pulse != 0 {
+			t.Errorf("shown: %+v lit %v pulse %d", last.Hero, last.Lit, last.Pulse)
+		}
+	})
+}
+
+func TestNoticesTurn(t *testing.T) {
+	run(t, "every 12 s", nil, func(l *lobby) {
+		first := l.see().Notice.Title
+		second := l.after(noticePage + time.Second).Notice.Title
+		third := l.after(noticePage + time.Second).Notice.Title
+		if first == second || first != third {
+			t.Errorf("pages: %s, %s, %s", first, second, third)
+		}
+	})
+}
+
+func TestDeadLinkIsSaid(t *testing.T) {
+	run(t, "after 15 s, with the time of the data", nil, func(l *lobby) {
+		at := queue.Local(seattest.Now()).Truncate(time.Minute)
+		l.seat.SetLine(false)
+		if v := l.after(14 * time.Second); v.Offline {
+			t.Error("after 14 s")
+		}
+		v := l.after(2 * time.Second)
+		if !v.Offline || !v.DataAt.Equal(at) {
+			t.Errorf("after 16 s: %v, data of %v, want %v", v.Offline, v.DataAt, at)
+		}
+		l.seat.SetLine(true)
+		if v = l.see(); v.Offline {
+			t.Error("still said when the link is back")
+		}
+	})
+}
+
+// A wall at rest shows a new view only for the clock and the notices.
+func TestAtRestLittleMoves(t *testing.T) {
+	run(t, "ten minutes", nil, func(l *lobby) {
+		l.mu.Lock()
+		before := l.shown
+		l.mu.Unlock()
+		l.after(10 * time.Minute)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if n := l.shown - before; n > 10+50+2 {
+			t.Errorf("%d views in ten minutes", n)
+		}
+	})
+}
+
+func TestOverCounter(t *testing.T) {
+	run(t, "states", func(c *Config) { c.Counter = "3" }, func(l *lobby) {
+		over := func(what string, state OverState, number string) {
+			t.Helper()
+			o := l.see().Over
+			if o == nil || o.State != state || o.Number != number || o.Officer != "Trần Minh Đức" || o.Agency != "Sở Giao thông vận tải" {
+				t.Errorf("%s: %+v", what, o)
+			}
+		}
+		over("free", OverFree, "")
+		l.call("7") // somebody else's call
+		over("still free", OverFree, "")
+		l.call("3")
+		over("called", OverCalling, "A001")
+		l.hub.Must("desk-3", queue.Start{Counter: "3"})
+		over("serving", OverServing, "A001")
+		l.hub.Must("desk-3", queue.Finish{Counter: "3"})
+		l.hub.Must("desk-3", queue.Pause{Counter: "3", Reason: "giai-lao"})
+		over("paused", OverPaused, "")
+		if o := l.see().Over; o.Reason != "Giải lao" {
+			t.Errorf("reason: %q", o.Reason)
+		}
+		l.hub.Must("desk-3", queue.Unpause{Counter: "3"})
+		l.hub.Must("desk-3", queue.Logout{Counter: "3"})
+		if o := l.see().Over; o.State != OverClosed || o.Officer != "" {
+			t.Errorf("closed: %+v", o)
+		}
+		if want := []string{"A001→3"}; !slices.Equal(l.said, want) {
+			t.Errorf("said %v, want %v", l.said, want)
+		}
+	})
+}
+
+func TestNextDayBeginsEmpty(t *testing.T) {
+	run(t, "no old calls", nil, func(l *lobby) {
+		l.call("3")
+		l.finish("3")
+		time.Sleep(24 * time.Hour)
+		l.hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
+		if v := l.see(); v.Hero.Number != "" || len(v.Calls) != 0 {
+			t.Errorf("shown: %+v %+v", v.Hero, v.Calls)
+		}
+	})
+}
