@@ -90,7 +90,7 @@ func (s *settings) run(p *program.Program) error {
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
 func (s *settings) openSpeaker(p *program.Program) (*speaker.Speaker, error) {
-	sound, err := speaker.Open(speaker.Config{Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Now: program.Now, Log: p.Log})
+	sound, err := speaker.Open(speaker.Config{Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Now: program.Now, Log: p.Log})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package speaker
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -150,5 +151,34 @@ func TestCloseKillsThePlayer(t *testing.T) {
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the speaker's folder stays behind: %v", err)
+	}
+}
+
+// The chime stays in a folder that is given, and a temporary one goes.
+func TestChimeFile(t *testing.T) {
+	dir := t.TempDir()
+	given, err := Open(Config{Dir: dir, Silent: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := given.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, "chime.wav")); err != nil || !bytes.Equal(data, assets.Chime) {
+		t.Errorf("the chime in the folder: %d bytes, %v", len(data), err)
+	}
+	own, err := Open(Config{Silent: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	temporary := own.dir
+	if err := own.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(temporary); temporary == "" || !os.IsNotExist(err) {
+		t.Errorf("temporary folder %q: %v", temporary, err)
+	}
+	if _, err := Open(Config{Dir: filepath.Join(dir, "none"), Silent: true}); err == nil {
+		t.Error("a folder that is not there is taken")
 	}
 }

@@ -55,6 +55,10 @@ type Status struct {
 
 // Config is what a speaker needs.
 type Config struct {
+	// Dir is where the chime's file is put for the player; it must exist.
+	// Empty takes a temporary folder, which a program that is killed leaves
+	// behind.
+	Dir    string
 	Player []string     // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay
 	Silent bool         // plays nothing
 	Now    func() int64 // Unix milliseconds
@@ -84,17 +88,21 @@ type Speaker struct {
 // Open makes a speaker, which Close must end. A missing player is no error: it
 // stands in the Status, and is looked for again at every announcement.
 func Open(cfg Config) (*Speaker, error) {
-	dir, err := os.MkdirTemp("", "motcua-speaker-")
-	if err != nil {
-		return nil, fmt.Errorf("opening speaker: %w", err)
+	dir, temporary := cfg.Dir, ""
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "motcua-speaker-"); err != nil {
+			return nil, fmt.Errorf("opening speaker: %w", err)
+		}
+		temporary = dir
 	}
 	chime := filepath.Join(dir, "chime.wav")
 	if err := os.WriteFile(chime, assets.Chime, 0o600); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening speaker: %w", err), os.RemoveAll(dir))
+		return nil, errors.Join(fmt.Errorf("opening speaker: %w", err), os.RemoveAll(temporary))
 	}
 	p := player{command: cfg.Player, patience: MaxPlaying}
 	s := start(cfg, func(ctx context.Context) error { return p.play(ctx, chime) })
-	s.dir = dir
+	s.dir = temporary
 	if _, err := p.find(); err != nil && !cfg.Silent {
 		s.setStatus(err)
 	}
