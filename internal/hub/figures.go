@@ -19,7 +19,15 @@ type Figures struct {
 	Waiting int            `json:"waiting"`
 	Tickets int            `json:"tickets"`
 	Devices map[string]int `json:"devices"` // connected, by role
+	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
+}
+
+// Fault is a device that says it is not well.
+type Fault struct {
+	Device string `json:"device"`
+	Code   string `json:"code"`
+	Text   string `json:"text"`
 }
 
 type counts struct {
@@ -44,7 +52,11 @@ func (h *Hub) note() {
 	}
 	for _, s := range h.subs {
 		f.Devices[s.conn.Hello.Role]++
+		if s.status.Code != "" {
+			f.Faults = append(f.Faults, Fault{s.conn.ID, s.status.Code, s.status.Text})
+		}
 	}
+	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)
 }
 
@@ -86,6 +98,10 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	sort.Strings(roles)
 	for _, role := range roles {
 		fmt.Fprintf(&b, "motcua_devices{role=%q} %d\n", role, f.Devices[role])
+	}
+	b.WriteString("# HELP motcua_device_fault Devices that are not well, by name and code.\n# TYPE motcua_device_fault gauge\n")
+	for _, fault := range f.Faults {
+		fmt.Fprintf(&b, "motcua_device_fault{device=%q,code=%q} 1\n", fault.Device, fault.Code)
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(b.String()))

@@ -240,11 +240,14 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 		if s.seat.Settled() != 0 {
 			t.Error("the command is settled before its paper is out")
 		}
+		if got := s.seat.Status().Code; got != "printer-"+string(printer.Unreachable) {
+			t.Errorf("the hub is told %q", got)
+		}
 		s.slot.set(false, printer.None)
 		s.slot.finish(printer.Printed)
 		s.PaperChanged()
-		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 {
-			t.Errorf("with the paper out: %v, settled %d", v.Ticket.Printer, s.seat.Settled())
+		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 || s.seat.Status().Code != "" {
+			t.Errorf("with the paper out: %v, settled %d, %+v", v.Ticket.Printer, s.seat.Settled(), s.seat.Status())
 		}
 	})
 	run(t, "a job that cannot be taken settles too", func(s *stand) {

@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/device"
 	"motcua/internal/i18n"
+	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
 	"motcua/internal/wire"
@@ -135,13 +136,18 @@ func (k *Kiosk) menuTiles() []Tile {
 	if k.paper != nil {
 		paper = i18n.Text(k.lang, "kiosk.menu.paper.ok")
 		if s := k.paper.Status(); !s.OK() {
-			paper = i18n.Text(k.lang, "kiosk.menu.paper.bad", string(s.Fault))
+			paper = i18n.Text(k.lang, "kiosk.menu.paper.bad", faultText(k.lang, s.Fault))
 		}
 	}
 	return []Tile{
 		{ID: menuPrint, Name: i18n.Text(k.lang, "kiosk.menu.print"), Note: paper},
 		{ID: menuLeave, Name: i18n.Text(k.lang, "kiosk.menu.leave"), Note: link},
 	}
+}
+
+// faultText says in words what is wrong with the printer.
+func faultText(lang i18n.Lang, f printer.Fault) string {
+	return i18n.Text(lang, "printer.fault."+string(f))
 }
 
 // The targets below are never drawn: fill leaves their Features off, because

@@ -18,6 +18,7 @@ import (
 // step moves time on and shows the view if it is another one.
 func (k *Kiosk) step() time.Duration {
 	k.settlePaper()
+	k.report()
 	k.passTime()
 	v := k.view()
 	if !reflect.DeepEqual(v, k.shown) {
@@ -29,6 +30,17 @@ func (k *Kiosk) step() time.Duration {
 		return now.Truncate(time.Minute).Add(time.Minute).Sub(now) // only the clock moves
 	}
 	return tick
+}
+
+// report tells the hub how the printer is, for whoever looks after the kiosk.
+func (k *Kiosk) report() {
+	var status wire.Status
+	if k.paper != nil {
+		if s := k.paper.Status(); !s.OK() {
+			status = wire.Status{Code: "printer-" + string(s.Fault), Text: i18n.Text(i18n.Vietnamese, "kiosk.menu.paper.bad", faultText(i18n.Vietnamese, s.Fault))}
+		}
+	}
+	k.seat.SetStatus(status)
 }
 
 // plain says that nothing of a citizen is on the screen.

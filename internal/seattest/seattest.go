@@ -233,6 +233,13 @@ func (s *Seat) SetStatus(status wire.Status) {
 	s.mu.Unlock()
 }
 
+// Status is what the device last said of itself.
+func (s *Seat) Status() wire.Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
 // Do is as a device's.
 func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	s.mu.Lock()
