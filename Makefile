@@ -2,15 +2,18 @@
 # make test   everything that is checked
 # make bench  the speed, as one table
 # make build  the four programs, in bin/
+# make clean  takes away what was built and the pictures
 
-SHELL      := /bin/sh
-GO         ?= go
-GOFUMPT    := mvdan.cc/gofumpt@v0.9.2
+SHELL       := /bin/sh
+GO          ?= go
+GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-PROGRAMS   := hub kiosk counter display
+PROGRAMS    := hub kiosk counter display
+DEMO        := ./deploy/demo
 export CGO_ENABLED = 1
+export MOTCUA_BIN  = $(CURDIR)/bin
 
-.PHONY: all setup build run test lint bench clean
+.PHONY: all setup build run test lint race visit bench clean
 
 all: build
 
@@ -19,22 +22,41 @@ setup:
 
 build: setup
 	@for p in $(PROGRAMS); do \
-		[ -d cmd/$$p ] || continue; \
 		echo "==> building $$p (the first time takes some minutes)"; \
-		$(GO) build -trimpath -o bin/$$p ./cmd/$$p || exit 1; \
+		$(GO) build -o bin/$$p ./cmd/$$p || exit 1; \
 	done
+
+run: build
+	@echo "==> building the demonstration"
+	@$(GO) build -o bin/demo $(DEMO)
+	@exec bin/demo -bin bin -out out
+
+test: build lint race visit
+	@echo "==> all is well"
 
 lint: setup
 	@echo "==> gofumpt"
-	@unformatted="$$($(GO) run $(GOFUMPT) -l .)"; if [ -n "$$unformatted" ]; then echo "these files are not formatted:"; echo "$$unformatted"; exit 1; fi
+	@unformatted="$$($(GO) run $(GOFUMPT) -l .)" || exit 1; \
+		if [ -n "$$unformatted" ]; then echo "these files are not formatted:"; echo "$$unformatted"; exit 1; fi
 	@echo "==> go vet"
 	@$(GO) vet ./...
 	@echo "==> staticcheck"
 	@$(GO) run $(STATICCHECK) ./...
 
-test: lint build
+# The programs themselves only wire parts together and are tried out by visit;
+# to build them for the race detector would take the graphics minutes for nothing.
+race: setup
 	@echo "==> go test -race"
-	@$(GO) test -race -timeout 20m ./...
+	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$)" || exit 1; \
+		$(GO) test -race -timeout 20m $$packages
+
+visit: build
+	@echo "==> the whole visit on the real programs, with taps, keys and kills (about two minutes)"
+	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
+
+bench: setup
+	@echo "==> go test -bench"
+	@$(GO) test -run '^$$' -bench . ./internal/bench
 
 clean:
 	rm -rf bin out

@@ -123,10 +123,9 @@ func (d *pen) bottomBar(area widget.Box) widget.Box {
 	d.Fill(bar, d.c.Card)
 	d.Fill(bar.Top(max(1, 1.5*u)), d.c.Line)
 	in := bar.Inset(28*u, 0)
-	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
-	hw := widget.Width(hint, theme.Medium, 15*u) + 4
-	d.Text(in.Right(hw), trailing(label(15*u, theme.Medium, d.c.Soft)), hint)
-	in = in.CutRight(hw + 20*u)
+	if d.v.Page == console.PageMain { // neither key does anything before
+		in = d.keyHint(in)
+	}
 	var list []console.Device
 	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Speaker} {
 		if dev.State != "" {
@@ -146,6 +145,15 @@ func (d *pen) bottomBar(area widget.Box) widget.Box {
 		in = in.CutLeft(w + 46*u)
 	}
 	return area.CutBottom(h)
+}
+
+// keyHint names the two keys that lead to all others, at the right of the bar.
+func (d *pen) keyHint(in widget.Box) widget.Box {
+	u := d.u
+	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
+	hw := widget.Width(hint, theme.Medium, 15*u) + 4
+	d.Text(in.Right(hw), trailing(label(15*u, theme.Medium, d.c.Soft)), hint)
+	return in.CutRight(hw + 20*u)
 }
 
 // barSize is the type size at which all devices fit the bar.

@@ -278,10 +278,10 @@ func (d *pen) queues(b widget.Box) {
 	d.Text(in.Top(36*u), widget.Type{Size: 24 * u, Weight: theme.Medium, Color: theme.Mist, Lines: 1, Middle: true}, d.s.text("wall.waiting"))
 	in = in.CutTop(42 * u)
 	rowH := 46 * u
-	if len(d.v.Queues) > int(in.H/rowH) {
-		rowH = 40 * u
+	if n := float32(len(d.v.Queues)); n*rowH > in.H {
+		rowH = max(in.H/n, 34*u) // closer together rather than left out
 	}
-	rows := max(1, int(in.H/rowH))
+	rows := max(1, int(in.H/rowH+0.01))
 	if len(d.v.Queues) == 0 {
 		d.Text(in.Top(rowH), widget.Type{Size: 26 * u, Color: theme.Mist, Lines: 1, Middle: true}, d.s.text("wall.nobody"))
 	}
@@ -292,7 +292,7 @@ func (d *pen) queues(b widget.Box) {
 
 func (d *pen) queue(b widget.Box, q wall.Queue) {
 	u := d.u
-	t := widget.Type{Size: 26 * u, Min: 16 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 1, Middle: true}
+	t := widget.Type{Size: min(26*u, b.H*0.68), Min: 16 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 1, Middle: true}
 	right := t
 	right.Align = fyne.TextAlignTrailing
 	est := ""

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/wire"
+)
+
+// ticketFolder is where the kiosk's printer leaves its pictures, below out.
+const ticketFolder = "tickets"
+
+// centre is the sample centre with all its programs.
+type centre struct {
+	options
+	say     func(format string, args ...any)
+	address string // of the hub
+	eye     *observer
+	hub     *process
+
+	kiosk, desk3, desk7, pad, wall *seat
+}
+
+// seat is a program with a screen.
+type seat struct {
+	name, program, role string
+	config              string // file of the sample
+	args                []string
+	width, height       int     // of the real screen
+	screen              *screen // nil on a desktop
+	env                 []string
+	at                  window // on a desktop
+	*process
+}
+
+// openCentre writes the sample's files and chooses the hub's address. Nothing
+// runs yet.
+func openCentre(o options, say func(string, ...any)) (*centre, error) {
+	c := &centre{options: o, say: say}
+	for _, folder := range []string{c.logs(), filepath.Join(o.data, "hub")} {
+		if err := os.MkdirAll(folder, 0o750); err != nil {
+			return nil, fmt.Errorf("making the data folder: %w", err)
+		}
+	}
+	if _, err := os.Stat(c.conf("centre.toml")); errors.Is(err, os.ErrNotExist) {
+		if out, err := exec.Command(filepath.Join(o.bin, "hub"), "-write-sample", c.conf("")).CombinedOutput(); err != nil {
+			return nil, fmt.Errorf("writing the sample: %w: %s", err, out)
+		}
+	}
+	port := o.port
+	if port == 0 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, fmt.Errorf("finding a free port: %w", err)
+		}
+		port = l.Addr().(*net.TCPAddr).Port
+		if err := l.Close(); err != nil {
+			return nil, fmt.Errorf("finding a free port: %w", err)
+		}
+	}
+	c.address = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	c.kiosk = &seat{
+		name: "kiosk", program: "kiosk", role: wire.RoleKiosk, config: "device-kiosk.toml", width: 1080, height: 1920,
+		args: []string{"-printer", "png:" + c.tickets()},
+	}
+	c.desk3 = &seat{name: "console-3", program: "counter", role: wire.RoleConsole, config: "device-counter-3.toml", width: 1440, height: 900}
+	c.desk7 = &seat{name: "console-7", program: "counter", role: wire.RoleConsole, config: "device-counter-7.toml", width: 1366, height: 768}
+	c.pad = &seat{name: "pad-3", program: "counter", role: wire.RolePad, config: "device-pad-3.toml", width: 1280, height: 800, args: []string{"-pad"}}
+	c.wall = &seat{name: "wall", program: "display", role: wire.RoleWall, config: "device-wall.toml", width: 1920, height: 1080}
+	return c, nil
+}
+
+func (c *centre) logs() string            { return filepath.Join(c.data, "log") }
+func (c *centre) conf(file string) string { return filepath.Join(c.data, "conf", file) }
+func (c *centre) tickets() string         { return filepath.Join(c.out, ticketFolder) }
+func (c *centre) seats() []*seat          { return []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall} }
+
+// placing says where the windows go: it sets the seats' env and arguments.
+type placing func(ctx context.Context, c *centre) error
+
+// open starts everything and waits until it is up.
+func (c *centre) open(ctx context.Context, place placing) error {
+	c.say("starting the hub on %s", c.address)
+	if err := c.startHub(ctx); err != nil {
+		return err
+	}
+	var err error
+	if c.eye, err = openObserver(filepath.Join(c.data, "observer"), c.address); err != nil {
+		return err
+	}
+	if err := place(ctx, c); err != nil {
+		return err
+	}
+	for _, s := range c.seats() {
+		c.say("starting %s (%d×%d)", s.name, s.width, s.height)
+		if err := c.startSeat(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startHub starts the hub and waits until it answers.
+func (c *centre) startHub(ctx context.Context) (err error) {
+	c.hub, err = start("hub", c.logs(), nil, filepath.Join(c.bin, "hub"),
+		"-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address, "-outside-hours")
+	if err != nil {
+		return err
+	}
+	look := c.eye
+	if look == nil {
+		look = &observer{http: "http://" + c.address}
+	}
+	return look.healthy(ctx, c.hub)
+}
+
+// startSeat starts a program and waits until it has its link and has drawn its
+// screen.
+func (c *centre) startSeat(ctx context.Context, s *seat) (err error) {
+	running := 1
+	for _, other := range c.seats() {
+		if other != s && other.role == s.role && other.process != nil && !other.ended() {
+			running++
+		}
+	}
+	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
+	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
+	if s.process, err = start(s.name, c.logs(), env, filepath.Join(c.bin, s.program), append(args, s.args...)...); err != nil {
+		return err
+	}
+	if err := c.eye.connected(ctx, s.role, running, s.process); err != nil {
+		return fmt.Errorf("starting %s: %w:\n%s", s.name, err, s.tail(8))
+	}
+	if s.screen == nil {
+		return nil
+	}
+	return s.screen.drawn(ctx, s.name)
+}
+
+// screensOfTheirOwn gives every program a screen of the real size.
+func screensOfTheirOwn(ctx context.Context, c *centre) error {
+	if err := missingTools(); err != nil {
+		return err
+	}
+	c.say("opening %d screens in memory", len(c.seats()))
+	for _, s := range c.seats() {
+		var err error
+		if s.screen, err = openScreen(ctx, s.name, c.logs(), filepath.Join(c.data, "screen-"+s.name), s.width, s.height); err != nil {
+			return err
+		}
+		s.env = []string{"DISPLAY=" + s.screen.display, "WAYLAND_DISPLAY="}
+	}
+	return nil
+}
+
+// close stops everything, the screens last.
+func (c *centre) close() {
+	if c.eye != nil {
+		if err := c.eye.seat.Close(); err != nil {
+			c.say("closing the observer: %v", err)
+		}
+	}
+	for _, s := range slices.Backward(c.seats()) {
+		s.stop()
+	}
+	c.hub.stop()
+	for _, s := range c.seats() {
+		if s.screen != nil {
+			s.screen.stop()
+		}
+	}
+}
+
+// step does one thing of the visit. When it fails, what every screen shows is
+// kept, and the error carries the ends of the logs.
+func (c *centre) step(ctx context.Context, name string, do func(ctx context.Context) error) error {
+	begun := time.Now()
+	err := do(ctx)
+	if err == nil {
+		c.say("%s (%d ms)", name, time.Since(begun).Milliseconds())
+		return nil
+	}
+	text := fmt.Sprintf("%s: %v", name, err)
+	for _, s := range c.seats() {
+		if s.process == nil {
+			continue
+		}
+		if s.screen != nil && ctx.Err() == nil {
+			path := filepath.Join(c.out, "failed-"+fileName(name)+"-"+s.name+".png")
+			if err := s.screen.save(path); err == nil {
+				text += "\npicture: " + path
+			}
+		}
+		text += "\n-- " + s.name + "\n" + s.tail(6)
+	}
+	return errors.New(text + "\n-- hub\n" + c.hub.tail(6))
+}
+
+// fileName makes a step's name fit for a file.
+func fileName(step string) string {
+	name := []byte(strings.ToLower(step))
+	for i, b := range name {
+		if (b < 'a' || b > 'z') && (b < '0' || b > '9') {
+			name[i] = '-'
+		}
+	}
+	return string(name)
+}

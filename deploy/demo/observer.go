@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// observer is a seat at the hub that only looks: it has the same state as
+// every screen, so that a step waits for what it brings about and not for a
+// while.
+type observer struct {
+	seat *device.Device
+	http string // "http://127.0.0.1:7420"
+}
+
+func openObserver(folder, address string) (*observer, error) {
+	seat, err := device.Open(device.Config{
+		Dir: folder, ID: "demo", Role: wire.RoleGateway, Name: "demo", Hub: "ws://" + address + "/link", Program: "demo",
+		Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &observer{seat: seat, http: "http://" + address}, nil
+}
+
+// read lets fn look at the state, if there is one yet.
+func (o *observer) read(fn func(s *queue.State)) {
+	o.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if s.Rules() != nil {
+			fn(s)
+		}
+	})
+}
+
+// see waits until cond holds of the state.
+func (o *observer) see(ctx context.Context, what string, cond func(s *queue.State) bool) error {
+	return until(ctx, what, func() (ok bool) {
+		o.read(func(s *queue.State) { ok = cond(s) })
+		return ok
+	})
+}
+
+// ticket waits for the ticket that satisfies cond and returns a copy.
+func (o *observer) ticket(ctx context.Context, what string, cond func(t *queue.Ticket) bool) (found queue.Ticket, err error) {
+	err = o.see(ctx, what, func(s *queue.State) bool {
+		for _, t := range s.Tickets {
+			if cond(t) {
+				found = *t
+				return true
+			}
+		}
+		return false
+	})
+	return found, err
+}
+
+// count is how many tickets the day has.
+func (o *observer) count() (n int) {
+	o.read(func(s *queue.State) { n = len(s.Tickets) })
+	return n
+}
+
+// get asks the hub for a page.
+func (o *observer) get(ctx context.Context, path string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, o.http+path, http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("asking the hub for %s: %s", path, response.Status)
+	}
+	return string(body), err
+}
+
+// metric reads one figure of the hub, 0 if it is not there.
+func (o *observer) metric(ctx context.Context, name string) (float64, error) {
+	text, err := o.get(ctx, "/metrics")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), name+" "); ok {
+			return strconv.ParseFloat(rest, 64)
+		}
+	}
+	return 0, nil
+}
+
+// healthy waits for the hub to answer.
+func (o *observer) healthy(ctx context.Context, hub *process) error {
+	var fault error
+	err := until(ctx, "the hub", func() bool {
+		_, fault = o.get(ctx, "/healthz")
+		return fault == nil || hub.ended()
+	})
+	if err == nil && fault != nil {
+		err = fmt.Errorf("the hub ended:\n%s", hub.tail(8))
+	}
+	return err
+}
+
+// connected waits until so many devices of a role have a link to the hub, the
+// newest of them p.
+func (o *observer) connected(ctx context.Context, role string, n int, p *process) error {
+	err := until(ctx, fmt.Sprintf("%d device(s) of role %s at the hub", n, role), func() bool {
+		have, err := o.metric(ctx, fmt.Sprintf("motcua_devices{role=%q}", role))
+		return err == nil && int(have) == n || p.ended()
+	})
+	if err == nil && p.ended() {
+		err = fmt.Errorf("%s ended by itself", p.name)
+	}
+	return err
+}

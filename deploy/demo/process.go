@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// killAfter is how long a program may take to stop before it is killed.
+const killAfter = 5 * time.Second
+
+// process is a program this one started, in a process group of its own, with
+// its output in a file.
+type process struct {
+	name string
+	log  string // path
+	cmd  *exec.Cmd
+	done chan struct{} // closed when it has ended
+}
+
+// start runs a program; env is added to this program's environment. The log
+// file is appended to, so that a restart does not hide what was before.
+func start(name, logFolder string, env []string, path string, args ...string) (*process, error) {
+	p := &process{name: name, log: filepath.Join(logFolder, name+".log"), done: make(chan struct{})}
+	log, err := os.OpenFile(p.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", name, err)
+	}
+	defer log.Close() // the program has its own descriptor
+	p.cmd = exec.Command(path, args...)
+	p.cmd.Env = append(os.Environ(), env...)
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	// Pdeathsig: nothing stays behind when this program is killed itself.
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if err := p.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", name, err)
+	}
+	go func() {
+		_ = p.cmd.Wait() // how it ended stands in ProcessState
+		close(p.done)
+	}()
+	return p, nil
+}
+
+// signal sends a signal to the whole group.
+func (p *process) signal(s syscall.Signal) {
+	if err := syscall.Kill(-p.cmd.Process.Pid, s); err != nil && !errors.Is(err, syscall.ESRCH) {
+		fmt.Fprintf(os.Stderr, "demo: sending %v to %s: %v\n", s, p.name, err)
+	}
+}
+
+// stop asks the program to end, kills it if it does not, and waits.
+func (p *process) stop() {
+	if p == nil {
+		return
+	}
+	p.signal(syscall.SIGTERM)
+	patience := time.NewTimer(killAfter)
+	defer patience.Stop()
+	select {
+	case <-p.done:
+	case <-patience.C:
+		p.signal(syscall.SIGKILL)
+		<-p.done
+	}
+}
+
+// kill ends the program as a power cut would, and waits.
+func (p *process) kill() {
+	p.signal(syscall.SIGKILL)
+	<-p.done
+}
+
+// ended says whether the program has stopped.
+func (p *process) ended() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// tail is the end of the program's log.
+func (p *process) tail(lines int) string {
+	data, err := os.ReadFile(p.log)
+	if err != nil {
+		return err.Error()
+	}
+	all := strings.Split(strings.TrimRight(string(data), "\n"), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// pollEvery is how often something outside this program is looked at.
+const pollEvery = 40 * time.Millisecond
+
+// stepWithin is how long anything that should happen may take.
+const stepWithin = 20 * time.Second
+
+// until looks at cond until it holds; what says what is waited for.
+func until(ctx context.Context, what string, cond func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, stepWithin)
+	defer cancel()
+	poll := time.NewTicker(pollEvery)
+	defer poll.Stop()
+	for !cond() {
+		select {
+		case <-ctx.Done():
+			return notHappened(ctx, what)
+		case <-poll.C:
+		}
+	}
+	return nil
+}
+
+// notHappened says what did not happen, and whether that was for want of time.
+func notHappened(ctx context.Context, what string) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("waiting for %s: it has not happened within %v", what, stepWithin)
+	}
+	return fmt.Errorf("waiting for %s: %w", what, ctx.Err())
+}

@@ -1,0 +1,464 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"motcua/internal/queue"
+)
+
+// Where a finger goes, on the screens' real sizes. What a tap brings about is
+// checked, so that a tile that has moved fails the step.
+var (
+	firstTile   = image.Pt(290, 465)  // of the kiosk: the first of two columns, below the heading
+	tilePrio    = image.Pt(290, 1709) // "Ưu tiên", at the foot of the kiosk's home
+	langEnglish = image.Pt(319, 1862) // in the kiosk's bottom row
+	bestFace    = image.Pt(192, 490)  // of the pad: the first of four
+)
+
+// heroNumber is where the newest call stands on the wall.
+var heroNumber = image.Rect(60, 200, 600, 330)
+
+// The sample's names that the visit relies on.
+const (
+	transport = "gtvt"           // the first agency, whose counter is 3
+	elderly   = "người cao tuổi" // the first priority class
+	officer3  = "duc"
+	officer7  = "mai"
+)
+
+// wholeVisit goes the way of a citizen through the centre, from the first tap
+// to the thanks of the pad, with others around.
+func wholeVisit(ctx context.Context, c *centre) error {
+	for _, part := range []func(context.Context, *centre) error{
+		othersArrive, citizenArrives, elderlyArrives, officersSitDown, elderlyIsHeld, foreignerArrives,
+		citizenIsServed, citizenRates, foreignerIsTransferred, factsHold,
+	} {
+		if err := part(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// picture saves what a seat shows, once it rests.
+func (c *centre) picture(ctx context.Context, s *seat, name string) error {
+	if err := s.screen.drawn(ctx, name); err != nil {
+		return err
+	}
+	return s.screen.save(filepath.Join(c.out, name+".png"))
+}
+
+// change does something to a screen and waits until it shows it.
+func change(ctx context.Context, s *seat, what string, do func() error) error {
+	before, err := s.screen.grab()
+	if err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return s.screen.changed(ctx, what, before)
+}
+
+// press presses keys and waits until the screen shows something else after
+// each.
+func press(ctx context.Context, s *seat, keys ...string) error {
+	for _, key := range keys {
+		if err := change(ctx, s, "what "+key+" brings", func() error { return s.screen.keys(ctx, key) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tap taps a point and waits until the screen shows something else.
+func tap(ctx context.Context, s *seat, at image.Point) error {
+	return change(ctx, s, "what the tap brings", func() error { return s.screen.tap(ctx, at) })
+}
+
+// newTicket does something at the kiosk and waits for the ticket and its paper.
+func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
+	before := c.eye.count()
+	if err := do(); err != nil {
+		return t, err
+	}
+	err = c.eye.see(ctx, "a new ticket", func(s *queue.State) bool {
+		if len(s.Tickets) != before+1 {
+			return false
+		}
+		t = *s.Tickets[before]
+		return true
+	})
+	if err != nil {
+		return t, err
+	}
+	return t, until(ctx, "the paper of "+t.Number, func() bool { return c.hasPaper(t) })
+}
+
+// paper is the picture of a ticket.
+func (c *centre) paper(t queue.Ticket) string {
+	return filepath.Join(c.tickets(), t.Number+"-"+t.Code+".png")
+}
+
+func (c *centre) hasPaper(t queue.Ticket) bool {
+	_, err := os.Stat(c.paper(t))
+	return err == nil
+}
+
+// typeTicket takes a number with the kiosk's keypad and goes back to the home
+// page.
+func (c *centre) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket, err error) {
+	t, err = c.newTicket(ctx, func() error { return press(ctx, c.kiosk, keys...) })
+	if err != nil {
+		return t, err
+	}
+	return t, c.kioskHome(ctx)
+}
+
+// kioskHome leaves the page with the number.
+func (c *centre) kioskHome(ctx context.Context) error {
+	if err := c.kiosk.screen.drawn(ctx, "the number"); err != nil {
+		return err
+	}
+	return press(ctx, c.kiosk, "Return")
+}
+
+// othersArrive fills the house, so that the screens have something to show:
+// the keys choose the agency and the service.
+func othersArrive(ctx context.Context, c *centre) error {
+	return c.step(ctx, "others take their numbers", func(ctx context.Context) error {
+		for _, keys := range []string{"21", "31", "51", "22", "61", "81", "71", "32", "91", "23"} {
+			if _, err := c.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
+				return fmt.Errorf("agency and service %s: %w", keys, err)
+			}
+		}
+		return nil
+	})
+}
+
+// citizenArrives takes A001 by tapping.
+func citizenArrives(ctx context.Context, c *centre) error {
+	return c.step(ctx, "a citizen taps the agency and the service", func(ctx context.Context) error {
+		if err := c.picture(ctx, c.kiosk, "kiosk-home"); err != nil {
+			return err
+		}
+		if err := tap(ctx, c.kiosk, firstTile); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-services"); err != nil {
+			return err
+		}
+		t, err := c.newTicket(ctx, func() error { return tap(ctx, c.kiosk, firstTile) })
+		if err != nil {
+			return err
+		}
+		if t.Number != "A001" || c.agencyOf(t) != transport {
+			return fmt.Errorf("the ticket is %s for %s, should be A001 for %s", t.Number, c.agencyOf(t), transport)
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-issued"); err != nil {
+			return err
+		}
+		paper, err := os.ReadFile(c.paper(t))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(c.out, "ticket.png"), paper, 0o644); err != nil {
+			return err
+		}
+		return c.kioskHome(ctx)
+	})
+}
+
+func (c *centre) agencyOf(t queue.Ticket) (id string) {
+	c.eye.read(func(s *queue.State) {
+		if a := s.Rules().AgencyOf(t.Service); a != nil {
+			id = a.ID
+		}
+	})
+	return id
+}
+
+// elderlyArrives takes A002 with priority.
+func elderlyArrives(ctx context.Context, c *centre) error {
+	return c.step(ctx, "an elderly citizen takes a number with priority", func(ctx context.Context) error {
+		if err := tap(ctx, c.kiosk, tilePrio); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-priority"); err != nil {
+			return err
+		}
+		t, err := c.typeTicket(ctx, "1", "1", "2")
+		if err != nil {
+			return err
+		}
+		var class string
+		c.eye.read(func(s *queue.State) {
+			if k := s.Rules().Class(t.Class); k != nil {
+				class = k.Name
+			}
+		})
+		if !strings.EqualFold(class, elderly) {
+			return fmt.Errorf("the ticket %s is of the class %q, should be that of %s", t.Number, class, elderly)
+		}
+		return nil
+	})
+}
+
+// officersSitDown logs in at both consoles by keyboard.
+func officersSitDown(ctx context.Context, c *centre) error {
+	return c.step(ctx, "two officers log in", func(ctx context.Context) error {
+		if err := c.picture(ctx, c.desk3, "console-login"); err != nil {
+			return err
+		}
+		for _, desk := range []struct {
+			seat             *seat
+			counter, officer string
+		}{{c.desk3, "3", officer3}, {c.desk7, "7", officer7}} {
+			if err := c.logIn(ctx, desk.seat, desk.counter, desk.officer); err != nil {
+				return err
+			}
+		}
+		if err := c.picture(ctx, c.pad, "pad-idle"); err != nil {
+			return err
+		}
+		return c.picture(ctx, c.desk3, "console-free")
+	})
+}
+
+// logIn types the PIN of the first officer of the list.
+func (c *centre) logIn(ctx context.Context, s *seat, counter, officer string) error {
+	if err := s.screen.keys(ctx, "1", "2", "3", "4", "Return"); err != nil {
+		return err
+	}
+	err := c.eye.see(ctx, officer+" at counter "+counter, func(s *queue.State) bool { return s.Desk(counter).Officer == officer })
+	if err != nil {
+		return err
+	}
+	return s.screen.drawn(ctx, "the desk")
+}
+
+// desk presses a key at a console and waits for what becomes of the ticket at
+// its counter. The dialog that the key may open gets the answer keys.
+func (c *centre) desk(ctx context.Context, s *seat, keys []string, want string, cond func(t *queue.Ticket) bool) (queue.Ticket, error) {
+	if err := s.screen.drawn(ctx, "the desk"); err != nil {
+		return queue.Ticket{}, err
+	}
+	for i, key := range keys {
+		if i > 0 {
+			if err := s.screen.drawn(ctx, "the dialog"); err != nil {
+				return queue.Ticket{}, err
+			}
+		}
+		if err := s.screen.keys(ctx, key); err != nil {
+			return queue.Ticket{}, err
+		}
+	}
+	return c.eye.ticket(ctx, want, cond)
+}
+
+// called is the condition that a ticket is called to a counter.
+func called(counter string) func(*queue.Ticket) bool {
+	return func(t *queue.Ticket) bool { return t.State == queue.Called && t.Counter == counter }
+}
+
+// is is the condition that a ticket is in a state.
+func is(number string, state queue.TicketState) func(*queue.Ticket) bool {
+	return func(t *queue.Ticket) bool { return t.Number == number && t.State == state }
+}
+
+// elderlyIsHeld calls the elderly citizen first, although A001 came before,
+// and sets the visit aside.
+func elderlyIsHeld(ctx context.Context, c *centre) error {
+	return c.step(ctx, "priority is called first, and set aside for a paper", func(ctx context.Context) error {
+		err := c.callOnWall(ctx, c.desk7, "a call to counter 7", called("7"))
+		if err != nil {
+			return err
+		}
+		if err := c.callOnWall(ctx, c.desk3, "a call to counter 3", called("3")); err != nil {
+			return err
+		}
+		if _, err := c.desk(ctx, c.desk3, []string{"F4"}, "A002, which has priority, being served", is("A002", queue.Serving)); err != nil {
+			return err
+		}
+		if err := press(ctx, c.desk3, "F7"); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.desk3, "console-hold"); err != nil {
+			return err
+		}
+		_, err = c.desk(ctx, c.desk3, []string{"1"}, "A002 held", is("A002", queue.Held))
+		return err
+	})
+}
+
+// callOnWall calls the next number and waits until it is the big one of the
+// wall, which may keep the one before for five seconds.
+func (c *centre) callOnWall(ctx context.Context, s *seat, what string, cond func(*queue.Ticket) bool) error {
+	before, err := c.wall.screen.grab()
+	if err != nil {
+		return err
+	}
+	if _, err := c.desk(ctx, s, []string{"F2"}, what, cond); err != nil {
+		return err
+	}
+	return c.wall.screen.rewritten(ctx, what, before, heroNumber)
+}
+
+// foreignerArrives takes A003 in English; others follow.
+func foreignerArrives(ctx context.Context, c *centre) error {
+	return c.step(ctx, "a foreigner takes a number in English", func(ctx context.Context) error {
+		if err := tap(ctx, c.kiosk, langEnglish); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-english"); err != nil {
+			return err
+		}
+		t, err := c.newTicket(ctx, func() error { return press(ctx, c.kiosk, "1", "3") })
+		if err != nil {
+			return err
+		}
+		if t.Lang != "en" {
+			return fmt.Errorf("the ticket %s is in %q, should be in English", t.Number, t.Lang)
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-issued-english"); err != nil {
+			return err
+		}
+		if err := c.kioskHome(ctx); err != nil {
+			return err
+		}
+		for _, service := range []string{"1", "2", "4"} {
+			if _, err := c.typeTicket(ctx, "1", service); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// citizenIsServed calls A001, again, and serves it.
+func citizenIsServed(ctx context.Context, c *centre) error {
+	return c.step(ctx, "A001 is called, called again, and served", func(ctx context.Context) error {
+		if err := c.callOnWall(ctx, c.desk3, "A001 called", is("A001", queue.Called)); err != nil {
+			return err
+		}
+		for _, p := range []struct {
+			seat *seat
+			name string
+		}{{c.wall, "wall"}, {c.desk3, "console-called"}} {
+			if err := c.picture(ctx, p.seat, p.name); err != nil {
+				return err
+			}
+		}
+		_, err := c.desk(ctx, c.desk3, []string{"F3"}, "A001 called again", func(t *queue.Ticket) bool { return t.Number == "A001" && t.Calls == 2 })
+		if err != nil {
+			return err
+		}
+		err = change(ctx, c.desk3, "A001 being served", func() error {
+			_, err := c.desk(ctx, c.desk3, []string{"F4"}, "A001 being served", is("A001", queue.Serving))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return c.picture(ctx, c.desk3, "console")
+	})
+}
+
+// citizenRates finishes A001 and taps the best face.
+func citizenRates(ctx context.Context, c *centre) error {
+	return c.step(ctx, "A001 is finished, and the citizen taps the best face", func(ctx context.Context) error {
+		if err := c.askPad(ctx, "A001"); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.pad, "pad-ask"); err != nil {
+			return err
+		}
+		if err := tap(ctx, c.pad, bestFace); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.pad, "pad-thanks"); err != nil {
+			return err
+		}
+		_, err := c.eye.ticket(ctx, "the answer to A001", func(t *queue.Ticket) bool { return t.Number == "A001" && t.RatedMS > 0 })
+		if err != nil {
+			return err
+		}
+		return c.picture(ctx, c.desk7, "console-1366x768")
+	})
+}
+
+// askPad finishes a ticket at counter 3 and waits for the pad's question.
+func (c *centre) askPad(ctx context.Context, number string) error {
+	return change(ctx, c.pad, "the question", func() error {
+		_, err := c.desk(ctx, c.desk3, []string{"F9"}, number+" done", is(number, queue.Done))
+		return err
+	})
+}
+
+// foreignerIsTransferred sends A003 on to counter 4, the third of the list.
+func foreignerIsTransferred(ctx context.Context, c *centre) error {
+	return c.step(ctx, "A003 is sent on to counter 4", func(ctx context.Context) error {
+		if _, err := c.desk(ctx, c.desk3, []string{"F2"}, "A003 called", is("A003", queue.Called)); err != nil {
+			return err
+		}
+		if _, err := c.desk(ctx, c.desk3, []string{"F4"}, "A003 being served", is("A003", queue.Serving)); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.desk3, "console-serving"); err != nil {
+			return err
+		}
+		if err := press(ctx, c.desk3, "F8"); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.desk3, "console-transfer"); err != nil {
+			return err
+		}
+		_, err := c.desk(ctx, c.desk3, []string{"3"}, "A003 waiting for counter 4", func(t *queue.Ticket) bool {
+			return t.Number == "A003" && t.State == queue.Waiting && t.ForCounter == "4"
+		})
+		return err
+	})
+}
+
+// factsHold holds the hub's figures against the state that the screens have.
+func factsHold(ctx context.Context, c *centre) error {
+	return c.step(ctx, "the hub's figures agree with the screens", func(ctx context.Context) error {
+		numbers := map[string]bool{}
+		tickets, waiting := 0, 0
+		var without []string
+		c.eye.read(func(s *queue.State) {
+			tickets = len(s.Tickets)
+			for _, t := range s.Tickets {
+				numbers[t.Number] = true
+				if t.State == queue.Waiting && t.ForCounter == "" { // the hub counts by service
+					waiting++
+				}
+				if !c.hasPaper(*t) {
+					without = append(without, t.Number)
+				}
+			}
+		})
+		if len(numbers) != tickets || len(without) > 0 {
+			return fmt.Errorf("%d tickets have %d numbers, and these have no paper: %v", tickets, len(numbers), slices.Compact(without))
+		}
+		for name, want := range map[string]int{
+			"motcua_tickets_today": tickets, "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
+			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 1,
+		} {
+			have, err := c.eye.metric(ctx, name)
+			if err != nil {
+				return err
+			}
+			if int(have) != want {
+				return fmt.Errorf("%s is %g, should be %d", name, have, want)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,376 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// programs gives the folder of the four programs: that of MOTCUA_BIN, or one
+// they are built into, once.
+var programs = sync.OnceValues(func() (string, error) {
+	if dir := os.Getenv("MOTCUA_BIN"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.MkdirTemp("", "motcua-bin-")
+	if err != nil {
+		return "", err
+	}
+	built = dir
+	out, err := exec.Command("go", "build", "-o", dir+"/", "motcua/cmd/...").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("building the programs: %w: %s", err, out)
+	}
+	return dir, err
+})
+
+var built string // to be removed at the end
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		_ = os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+func bin(t *testing.T) string {
+	t.Helper()
+	dir, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// must ends the test when a step fails.
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openTestCentre prepares a centre that is closed at the end of the test.
+func openTestCentre(t *testing.T) *centre {
+	t.Helper()
+	must(t, missingTools())
+	o := options{bin: bin(t), out: t.TempDir(), data: t.TempDir()}
+	_, err := o.prepare()
+	must(t, err)
+	begun := time.Now()
+	c, err := openCentre(o, func(format string, args ...any) {
+		t.Logf("%5.1f s  %s", time.Since(begun).Seconds(), fmt.Sprintf(format, args...))
+	})
+	must(t, err)
+	t.Cleanup(c.close)
+	return c
+}
+
+// TestWholeVisitOnRealPrograms walks the way of a citizen through the built
+// programs, by taps and keys, then kills each of them in the middle of its
+// work. The parts follow each other on one service day.
+func TestWholeVisitOnRealPrograms(t *testing.T) {
+	c := openTestCentre(t)
+	ctx := t.Context()
+	must(t, c.open(ctx, screensOfTheirOwn))
+	must(t, wholeVisit(ctx, c))
+	for _, part := range []struct {
+		name string
+		do   func(*testing.T, *centre)
+	}{
+		{"PaperReadsBack", paperReadsBack},
+		{"PicturesShowTheScreens", picturesShowTheScreens},
+		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
+		{"ConsoleKilledWhileServingStillServes", consoleKilled},
+		{"PadKilledWhileAskingAsksAgain", padKilled},
+		{"KioskKilledAfterTheTapLosesNoNumber", kioskKilled},
+		{"WallKilledShowsTheSame", wallKilled},
+		{"LogHoldsTheWholeVisit", logHoldsVisit},
+	} {
+		if !t.Run(part.name, func(t *testing.T) { part.do(t, c) }) {
+			return // the parts build on each other
+		}
+	}
+}
+
+func paperReadsBack(t *testing.T, c *centre) {
+	var tickets []queue.Ticket
+	c.eye.read(func(s *queue.State) {
+		for _, ticket := range s.Tickets {
+			tickets = append(tickets, *ticket)
+		}
+	})
+	if len(tickets) < 10 {
+		t.Fatalf("%d tickets, should be more", len(tickets))
+	}
+	for _, ticket := range tickets[len(tickets)-6:] { // normal, priority, English
+		out, err := exec.Command("zbarimg", "-q", "--raw", c.paper(ticket)).Output()
+		if err != nil {
+			t.Fatalf("reading the paper of %s: %v", ticket.Number, err)
+		}
+		if got := strings.TrimSpace(string(out)); got != ticket.Code {
+			t.Errorf("the paper of %s says %q, should be %q", ticket.Number, got, ticket.Code)
+		}
+	}
+}
+
+func picturesShowTheScreens(t *testing.T, c *centre) {
+	sizes := map[string]image.Point{
+		"kiosk": {X: 1080, Y: 1920}, "console": {X: 1440, Y: 900}, "pad": {X: 1280, Y: 800}, "wall": {X: 1920, Y: 1080},
+		"console-1366x768": {X: 1366, Y: 768},
+	}
+	for _, name := range []string{
+		"kiosk-home", "kiosk-services", "kiosk-issued", "kiosk-priority", "kiosk-english", "kiosk-issued-english",
+		"console-login", "console-free", "console-hold", "console-called", "console", "console-transfer", "console-1366x768",
+		"pad-idle", "pad-ask", "pad-thanks", "wall",
+	} {
+		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
+		must(t, err)
+		img, err := png.DecodeConfig(bytes.NewReader(data))
+		must(t, err)
+		kind, _, _ := strings.Cut(name, "-")
+		want, own := sizes[name]
+		if !own {
+			want = sizes[kind]
+		}
+		if got := image.Pt(img.Width, img.Height); got != want {
+			t.Errorf("%s is %v, should be %v", name, got, want)
+		}
+		if len(data) < leastPictureBytes {
+			t.Errorf("%s has %d bytes: it is all but blank", name, len(data))
+		}
+	}
+}
+
+// leastPictureBytes is less than the emptiest of the screens takes as a PNG,
+// and far more than one colour does.
+const leastPictureBytes = 15_000
+
+// serveNext calls the next number at counter 3 and starts to serve it.
+func serveNext(ctx context.Context, c *centre) (queue.Ticket, error) {
+	t, err := c.desk(ctx, c.desk3, []string{"F2"}, "a call to counter 3", called("3"))
+	if err != nil {
+		return t, err
+	}
+	return c.desk(ctx, c.desk3, []string{"F4"}, t.Number+" being served", is(t.Number, queue.Serving))
+}
+
+func hubKilled(t *testing.T, c *centre) {
+	ctx := t.Context()
+	served, err := serveNext(ctx, c)
+	must(t, err)
+	c.hub.kill()
+	must(t, c.startHub(ctx))
+	for _, s := range []struct {
+		role string
+		n    int
+	}{{wire.RoleConsole, 2}, {wire.RoleWall, 1}, {wire.RolePad, 1}, {wire.RoleKiosk, 1}} {
+		must(t, c.eye.connected(ctx, s.role, s.n, c.hub))
+	}
+	must(t, c.step(ctx, "the visit ends after the hub came back", func(ctx context.Context) error { return c.askPad(ctx, served.Number) }))
+	must(t, tap(ctx, c.pad, bestFace))
+	_, err = c.eye.ticket(ctx, "the answer to "+served.Number, func(t *queue.Ticket) bool { return t.ID == served.ID && t.RatedMS > 0 })
+	must(t, err)
+	must(t, c.pad.screen.drawn(ctx, "thanks"))
+}
+
+// Regions that must look the same after a restart.
+var (
+	deskNumber = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
+	padFaces   = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
+	wallCalls  = image.Rect(40, 180, 1160, 980) // of the wall: the newest call and those before
+	heroPaper  = image.Pt(810, 200)             // of the wall: nothing but the newest call's own colour
+)
+
+// restart kills a seat and starts it again.
+func restart(t *testing.T, c *centre, s *seat) {
+	t.Helper()
+	s.kill()
+	must(t, c.startSeat(t.Context(), s))
+}
+
+// same fails unless a screen's region looks like before.
+func same(t *testing.T, s *seat, before *frame, region image.Rectangle) {
+	t.Helper()
+	var now *frame
+	err := until(t.Context(), s.name+" looking as before", func() bool {
+		img, err := s.screen.grab()
+		must(t, err)
+		now = img
+		return differing(before, img, region, 1) == 0
+	})
+	if err != nil {
+		t.Fatalf("%v: %d pixels differ", err, differing(before, now, region, region.Dx()*region.Dy()))
+	}
+}
+
+func consoleKilled(t *testing.T, c *centre) {
+	ctx := t.Context()
+	served, err := serveNext(ctx, c)
+	must(t, err)
+	must(t, c.desk3.screen.drawn(ctx, "the desk"))
+	before, err := c.desk3.screen.grab()
+	must(t, err)
+	restart(t, c, c.desk3)
+	same(t, c.desk3, before, deskNumber)
+	c.eye.read(func(s *queue.State) {
+		if desk := s.Desk("3"); desk.Ticket != served.ID || desk.Officer != officer3 {
+			t.Errorf("counter 3 has %q and %q, should still have %q and %q", desk.Ticket, desk.Officer, served.ID, officer3)
+		}
+	})
+	must(t, c.step(ctx, "the visit ends after the console came back", func(ctx context.Context) error { return c.askPad(ctx, served.Number) }))
+}
+
+// padKilled finds the pad asking for the visit that consoleKilled ended.
+func padKilled(t *testing.T, c *centre) {
+	ctx := t.Context()
+	must(t, c.pad.screen.drawn(ctx, "the question"))
+	before, err := c.pad.screen.grab()
+	must(t, err)
+	var asked queue.TicketID
+	c.eye.read(func(s *queue.State) { asked = s.Desk("3").Last })
+	restart(t, c, c.pad)
+	same(t, c.pad, before, padFaces)
+	must(t, tap(ctx, c.pad, bestFace))
+	_, err = c.eye.ticket(ctx, "the answer after the restart", func(t *queue.Ticket) bool { return t.ID == asked && t.RatedMS > 0 })
+	must(t, err)
+}
+
+// kioskKilled kills the kiosk at different moments after the tap that asks for
+// a number. Whatever has happened by then, the number is on paper, is
+// cancelled, or was never given.
+func kioskKilled(t *testing.T, c *centre) {
+	ctx := t.Context()
+	given := 0
+	for round, after := range []time.Duration{0, 2 * time.Millisecond, 10 * time.Millisecond, 150 * time.Millisecond} {
+		must(t, c.kiosk.screen.drawn(ctx, "home"))
+		must(t, press(ctx, c.kiosk, "1"))
+		before := c.eye.count()
+		must(t, c.kiosk.screen.keys(ctx, "5"))
+		time.Sleep(after) // the fault's own time, nothing waits for it
+		restart(t, c, c.kiosk)
+		// A number asked for after the restart comes after the one asked for
+		// before: commands are decided in their order.
+		probe := 0
+		must(t, press(ctx, c.kiosk, "4", "1"))
+		must(t, c.eye.see(ctx, "a ticket of the restarted kiosk", func(s *queue.State) bool {
+			probe = 0
+			for _, ticket := range s.Tickets {
+				if a := s.Rules().AgencyOf(ticket.Service); a != nil && a.ID == "kcn" {
+					probe++
+				}
+			}
+			return probe == round+1
+		}))
+		extra := c.eye.count() - before - 1
+		if extra < 0 || extra > 1 {
+			t.Fatalf("killed %v after the tap: %d numbers came of it", after, extra)
+		}
+		given += extra
+		must(t, c.kioskHome(ctx))
+	}
+	if given == 0 {
+		t.Error("no number was given before a kill, so that none could be lost")
+	}
+	must(t, c.eye.see(ctx, "every number on paper or cancelled", func(s *queue.State) bool {
+		for _, ticket := range s.Tickets {
+			if ticket.State != queue.Cancelled && !c.hasPaper(*ticket) {
+				return false
+			}
+		}
+		return true
+	}))
+	c.eye.read(func(s *queue.State) {
+		seen, series := map[string]bool{}, map[string]int{}
+		for _, ticket := range s.Tickets {
+			if seen[ticket.Number] {
+				t.Errorf("the number %s was given twice", ticket.Number)
+			}
+			seen[ticket.Number] = true
+			series[ticket.Number[:1]]++
+		}
+		for prefix, last := range s.Series {
+			if series[prefix] != last {
+				t.Errorf("series %s has come to %d with %d tickets", prefix, last, series[prefix])
+			}
+		}
+	})
+}
+
+func wallKilled(t *testing.T, c *centre) {
+	ctx := t.Context()
+	must(t, until(ctx, "the newest call no longer highlighted", func() bool {
+		img, err := c.wall.screen.grab()
+		must(t, err)
+		return dark(img.at(heroPaper.X, heroPaper.Y))
+	}))
+	must(t, c.wall.screen.drawn(ctx, "the calls"))
+	before, err := c.wall.screen.grab()
+	must(t, err)
+	restart(t, c, c.wall)
+	same(t, c.wall, before, wallCalls)
+}
+
+// ofA001 matches the events of A001, not those that name it beside another.
+var ofA001 = regexp.MustCompile(`^\{"ticket":"[^"]*/A001"`)
+
+// logHoldsVisit stops everything and reads the hub's own log: only it knows
+// how a citizen answered.
+func logHoldsVisit(t *testing.T, c *centre) {
+	for _, s := range c.seats() {
+		s.stop()
+	}
+	c.hub.stop()
+	db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
+	must(t, err)
+	defer db.Close()
+	var visit []string
+	score, levels := 0, 0
+	_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		for _, event := range e.Events {
+			text, err := json.Marshal(event)
+			if err != nil {
+				return err
+			}
+			if !ofA001.Match(text) {
+				continue
+			}
+			visit = append(visit, event.EventType())
+			if rated, ok := event.(queue.TicketRated); ok {
+				score, levels = rated.Score, rated.Levels
+			}
+		}
+		return nil
+	})
+	must(t, err)
+	want := []string{
+		queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType(),
+		queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType(),
+	}
+	if strings.Join(visit, " ") != strings.Join(want, " ") {
+		t.Errorf("the log tells of A001: %v, should be %v", visit, want)
+	}
+	if score != levels || levels != 4 {
+		t.Errorf("the answer is %d of %d, should be the best", score, levels)
+	}
+}
