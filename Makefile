@@ -54,9 +54,9 @@ visit: build
 	@echo "==> the whole visit on the real programs, with taps, keys and kills (about two minutes)"
 	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
 
-bench: setup
-	@echo "==> go test -bench"
-	@$(GO) test -run '^$$' -bench . ./internal/bench
+bench: build
+	@echo "==> measuring (about four minutes; leave the machine alone meanwhile)"
+	@$(GO) run ./deploy/bench -bin bin
 
 clean:
 	rm -rf bin out

@@ -20,26 +20,19 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	if !up {
 		return wire.Result{}, link.ErrDown
 	}
-	seq, err := d.store.NextSeq()
-	if err != nil {
-		return wire.Result{}, err
-	}
-	frame, err := d.encode(seq, c)
-	if err != nil {
-		return wire.Result{}, err
-	}
-	return d.await(ctx, &pending{seq: seq, frame: frame, command: c, since: time.Now(), answer: make(chan wire.Result, 1)})
+	return d.await(ctx, &pending{command: c}, func() (seq uint64, frame []byte, err error) {
+		if seq, err = d.store.NextSeq(); err == nil {
+			frame, err = d.encode(seq, c)
+		}
+		return seq, frame, err
+	})
 }
 
 // Keep writes a command to disk before it sends it, and waits for the answer.
 // It will be sent until it has one, also after a restart; if ctx ends before,
 // the answer goes to Config.Late.
 func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
-	seq, frame, err := d.store.Put(func(seq uint64) ([]byte, error) { return d.encode(seq, c) })
-	if err != nil {
-		return wire.Result{}, err
-	}
-	return d.await(ctx, &pending{seq: seq, frame: frame, command: c, durable: true, since: time.Now(), answer: make(chan wire.Result, 1)})
+	return d.await(ctx, &pending{command: c, durable: true}, d.write(c))
 }
 
 // KeepOpen is Keep for a command whose answer calls for something outside,
@@ -47,13 +40,19 @@ func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 // before that asks again at its next start and gets the same answer, by way of
 // Config.Late.
 func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error) {
-	seq, frame, err := d.store.Put(func(seq uint64) ([]byte, error) { return d.encode(seq, c) })
-	if err != nil {
-		return wire.Result{}, nil, err
+	p := &pending{command: c, durable: true, open: true}
+	r, err = d.await(ctx, p, d.write(c))
+	if p.seq == 0 {
+		return r, nil, err
 	}
-	p := &pending{seq: seq, frame: frame, command: c, durable: true, open: true, since: time.Now(), answer: make(chan wire.Result, 1)}
-	r, err = d.await(ctx, p)
-	return r, d.settler(seq), err
+	return r, d.settler(p.seq), err
+}
+
+// write puts a command on disk under the next number.
+func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
+	return func() (uint64, []byte, error) {
+		return d.store.Put(func(seq uint64) ([]byte, error) { return d.encode(seq, c) })
+	}
 }
 
 // settler takes a command off the disk.
@@ -73,12 +72,23 @@ func (d *Device) encode(seq uint64, c queue.Command) ([]byte, error) {
 	return wire.Encode(wire.Envelope{Type: wire.TypeCommand, Dev: d.cfg.ID, Inc: d.inc, Seq: seq, AtMS: d.cfg.Now()}, body)
 }
 
-func (d *Device) await(ctx context.Context, p *pending) (wire.Result, error) {
-	answer := p.answer // the field belongs to mu
+// await numbers a command with draw, sends it and waits for the answer. The
+// number is drawn and queued under one lock: a command that was overtaken by
+// a higher number would never be decided.
+func (d *Device) await(ctx context.Context, p *pending, draw func() (seq uint64, frame []byte, err error)) (wire.Result, error) {
+	answer := make(chan wire.Result, 1)
+	p.answer, p.since = answer, time.Now() // these fields belong to mu from here on
+	d.order.Lock()
+	var err error
+	if p.seq, p.frame, err = draw(); err != nil {
+		d.order.Unlock()
+		return wire.Result{}, err
+	}
 	d.mu.Lock()
-	d.insert(p)
+	d.pending = append(d.pending, p)
 	d.sendMore()
 	d.mu.Unlock()
+	d.order.Unlock()
 	select {
 	case r, ok := <-answer:
 		if ok {
@@ -97,21 +107,6 @@ func (d *Device) await(ctx context.Context, p *pending) (wire.Result, error) {
 		}
 	}
 	return wire.Result{}, fmt.Errorf("sending %q: %w", p.command.CommandType(), ErrNoAnswer)
-}
-
-// insert keeps pending in the order of the numbers, which two callers may have
-// drawn in one order and bring in the other. It needs mu.
-func (d *Device) insert(p *pending) {
-	i := len(d.pending)
-	for i > 0 && d.pending[i-1].seq > p.seq {
-		i--
-	}
-	d.pending = append(d.pending, nil)
-	copy(d.pending[i+1:], d.pending[i:])
-	d.pending[i] = p
-	if i < d.sent {
-		d.sent = i // what was sent out of order is sent again, and answered from memory
-	}
 }
 
 // sendMore sends commands while fewer than wire.MaxInFlight have no answer. It

@@ -72,6 +72,7 @@ type Device struct {
 	keep   chan struct{}
 	once   sync.Once
 
+	order    sync.Mutex // held while a command gets its number and its place; taken before mu
 	mu       sync.Mutex
 	state    *queue.State
 	logID    string

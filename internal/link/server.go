@@ -172,6 +172,7 @@ func (c *Conn) Send(f *Frame) {
 		return
 	}
 	if len(c.out) >= outFrames || c.bytes+f.size > outBytes {
+		c.server.refused.Add(1)
 		c.end(&wire.Refuse{Code: wire.RefuseSlow, Text: "the device does not read what it is sent: connect again at the cursor"})
 		return
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -11,7 +12,7 @@ import (
 // Append makes encoded log entries durable, the first of them at position
 // first. Either all of them are on disk when it returns, or none.
 func (s *Store) Append(first uint64, entries [][]byte) error {
-	err := s.db.Update(func(tx *bbolt.Tx) error { return appendTo(tx, first, entries) })
+	err := s.update(func(tx *bbolt.Tx) error { return appendTo(tx, first, entries) })
 	if err != nil {
 		return fmt.Errorf("appending %d log entries at %d: %w", len(entries), first, err)
 	}
@@ -21,16 +22,21 @@ func (s *Store) Append(first uint64, entries [][]byte) error {
 func appendTo(tx *bbolt.Tx, first uint64, entries [][]byte) error {
 	log := tx.Bucket(bucketLog)
 	log.FillPercent = appendFilled
-	last := lastOf(tx)
-	if last != 0 && first != last+1 {
+	if last := lastOf(tx); first != last+1 {
 		return fmt.Errorf("the log ends at %d", last)
 	}
 	for i, data := range entries {
-		if err := log.Put(key(first+uint64(i)), seal(data)); err != nil {
+		k := key(first + uint64(i))
+		if err := log.Put(k, seal(k, data)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return noteLast(tx)
+}
+
+// noteLast writes down where the log ends.
+func noteLast(tx *bbolt.Tx) error {
+	return note(tx, keyLast, key(lastOf(tx)))
 }
 
 // lastOf is the position the store has come to: that of the last entry, or of
@@ -48,7 +54,7 @@ func lastOf(tx *bbolt.Tx) uint64 {
 
 // Last is the position of the newest entry, 0 for an empty log.
 func (s *Store) Last() (last uint64, err error) {
-	err = s.db.View(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *bbolt.Tx) error {
 		last = lastOf(tx)
 		return nil
 	})
@@ -59,14 +65,14 @@ func (s *Store) Last() (last uint64, err error) {
 // an error, at most limit of them (0: all), and says how many it gave. The
 // bytes are fn's to keep. A damaged entry is an error.
 func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) error) (n int, err error) {
-	err = s.db.View(func(tx *bbolt.Tx) error {
+	err = s.view(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketLog).Cursor()
 		for k, v := cursor.Seek(key(from)); k != nil && (limit == 0 || n < limit); k, v = cursor.Next() {
 			pos := binary.BigEndian.Uint64(k)
 			if pos != from+uint64(n) {
 				return fmt.Errorf("log entry %d is missing: %w", from+uint64(n), ErrDamaged)
 			}
-			data, err := unseal(v)
+			data, err := unseal(k, v)
 			if err != nil {
 				return fmt.Errorf("log entry %d: %w (%w)", pos, ErrDamaged, err)
 			}
@@ -86,25 +92,23 @@ func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) e
 // SaveSnapshot replaces the snapshot by the state at a position. With trim,
 // the entries up to there go: a device needs no history.
 func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
-	err := s.db.Update(func(tx *bbolt.Tx) error {
-		record := append(key(pos), seal(state)...)
-		if err := tx.Bucket(bucketSnapshot).Put(keySnapshot, record); err != nil {
+	err := s.update(func(tx *bbolt.Tx) error {
+		if err := putSnapshot(tx, pos, state); err != nil {
 			return err
 		}
 		if !trim {
-			return nil
+			return noteLast(tx)
 		}
-		log := tx.Bucket(bucketLog)
 		if last := lastOf(tx); last > 0 && pos >= last { // all of it, and what a rolled-back hub no longer has
-			return replaceBucket(tx, bucketLog)
+			return errors.Join(replaceBucket(tx, bucketLog), noteLast(tx))
 		}
-		cursor := log.Cursor()
+		cursor := tx.Bucket(bucketLog).Cursor()
 		for k, _ := cursor.First(); k != nil && binary.BigEndian.Uint64(k) <= pos; k, _ = cursor.First() {
 			if err := cursor.Delete(); err != nil {
 				return err
 			}
 		}
-		return nil
+		return noteLast(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("saving snapshot at %d: %w", pos, err)
@@ -123,14 +127,11 @@ func replaceBucket(tx *bbolt.Tx, name []byte) error {
 // Restart forgets the log and sets the snapshot, for a device whose hub sent
 // it a whole new state.
 func (s *Store) Restart(identity string, pos uint64, state []byte) error {
-	err := s.db.Update(func(tx *bbolt.Tx) error {
+	err := s.update(func(tx *bbolt.Tx) error {
 		if err := replaceBucket(tx, bucketLog); err != nil {
 			return err
 		}
-		if err := tx.Bucket(bucketMeta).Put(keyIdentity, []byte(identity)); err != nil {
-			return err
-		}
-		return tx.Bucket(bucketSnapshot).Put(keySnapshot, append(key(pos), seal(state)...))
+		return errors.Join(note(tx, keyIdentity, []byte(identity)), putSnapshot(tx, pos, state), noteLast(tx))
 	})
 	if err != nil {
 		return fmt.Errorf("restarting replica at %d: %w", pos, err)
@@ -140,20 +141,29 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 
 // Snapshot returns the newest snapshot, and position 0 if there is none.
 func (s *Store) Snapshot() (pos uint64, state []byte, err error) {
-	err = s.db.View(func(tx *bbolt.Tx) error {
-		record := tx.Bucket(bucketSnapshot).Get(keySnapshot)
-		if len(record) < 8 {
-			return nil
-		}
-		data, err := unseal(record[8:])
-		if err != nil {
-			return fmt.Errorf("%w (%w)", ErrDamaged, err)
-		}
-		pos, state = binary.BigEndian.Uint64(record), bytes.Clone(data)
-		return nil
+	err = s.view(func(tx *bbolt.Tx) error {
+		pos, state, err = snapshot(tx)
+		state = bytes.Clone(state)
+		return err
 	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading snapshot: %w", err)
 	}
 	return pos, state, nil
+}
+
+// putSnapshot writes the position and the state as one record.
+func putSnapshot(tx *bbolt.Tx, pos uint64, state []byte) error {
+	return tx.Bucket(bucketSnapshot).Put(keySnapshot, seal(keySnapshot, append(key(pos), state...)))
+}
+
+func snapshot(tx *bbolt.Tx) (pos uint64, state []byte, err error) {
+	data, err := unseal(keySnapshot, tx.Bucket(bucketSnapshot).Get(keySnapshot))
+	if err != nil {
+		return 0, nil, fmt.Errorf("snapshot: %w (%w)", ErrDamaged, err)
+	}
+	if len(data) < 8 {
+		return 0, nil, fmt.Errorf("snapshot: %w (%d bytes long)", ErrDamaged, len(data))
+	}
+	return binary.BigEndian.Uint64(data), data[8:], nil
 }

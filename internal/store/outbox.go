@@ -19,19 +19,22 @@ var ErrOutboxFull = errors.New("the outbox is full")
 // Put gives a command the next sequence number and makes it durable until
 // Remove. encode writes the command with its number.
 func (s *Store) Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
-	err = s.db.Update(func(tx *bbolt.Tx) error {
-		outbox := tx.Bucket(bucketOutbox)
-		first, _ := outbox.Cursor().First()
-		if seq, err = nextSeq(tx); err != nil {
+	err = s.update(func(tx *bbolt.Tx) error {
+		waiting, err := number(tx, keyWaiting)
+		if err != nil {
 			return err
 		}
-		if first != nil && seq-binary.BigEndian.Uint64(first) >= OutboxLimit {
+		if waiting >= OutboxLimit {
 			return ErrOutboxFull
+		}
+		if seq, err = nextSeq(tx); err != nil {
+			return err
 		}
 		if data, err = encode(seq); err != nil {
 			return err
 		}
-		return outbox.Put(key(seq), seal(data))
+		k := key(seq)
+		return errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), note(tx, keyWaiting, key(waiting+1)))
 	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("writing to outbox: %w", err)
@@ -42,7 +45,7 @@ func (s *Store) Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data [
 // NextSeq uses up a sequence number for a command that is not to be kept, such
 // as a login with its PIN.
 func (s *Store) NextSeq() (seq uint64, err error) {
-	err = s.db.Update(func(tx *bbolt.Tx) error {
+	err = s.update(func(tx *bbolt.Tx) error {
 		seq, err = nextSeq(tx)
 		return err
 	})
@@ -53,17 +56,26 @@ func (s *Store) NextSeq() (seq uint64, err error) {
 }
 
 func nextSeq(tx *bbolt.Tx) (uint64, error) {
-	meta := tx.Bucket(bucketMeta)
-	seq := uint64(1)
-	if raw := meta.Get(keySeq); len(raw) == 8 {
-		seq = binary.BigEndian.Uint64(raw) + 1
+	last, err := number(tx, keySeq)
+	if err != nil {
+		return 0, err
 	}
-	return seq, meta.Put(keySeq, key(seq))
+	return last + 1, note(tx, keySeq, key(last+1))
 }
 
 // Remove takes an answered command out of the outbox.
 func (s *Store) Remove(seq uint64) error {
-	err := s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketOutbox).Delete(key(seq)) })
+	err := s.update(func(tx *bbolt.Tx) error {
+		outbox := tx.Bucket(bucketOutbox)
+		if outbox.Get(key(seq)) == nil {
+			return nil
+		}
+		waiting, err := number(tx, keyWaiting)
+		if err != nil {
+			return err
+		}
+		return errors.Join(outbox.Delete(key(seq)), note(tx, keyWaiting, key(waiting-1)))
+	})
 	if err != nil {
 		return fmt.Errorf("removing command %d from outbox: %w", seq, err)
 	}
@@ -72,14 +84,23 @@ func (s *Store) Remove(seq uint64) error {
 
 // Outbox gives the commands without an answer to fn, oldest first.
 func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
-	err := s.db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
-			data, err := unseal(v)
+	err := s.view(func(tx *bbolt.Tx) error {
+		n := uint64(0)
+		err := tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
+			data, err := unseal(k, v)
 			if err != nil {
-				return fmt.Errorf("command %d: %w (%w)", binary.BigEndian.Uint64(k), ErrDamaged, err)
+				return fmt.Errorf("command %x: %w (%w)", k, ErrDamaged, err)
 			}
+			n++
 			return fn(binary.BigEndian.Uint64(k), bytes.Clone(data))
 		})
+		if err != nil {
+			return err
+		}
+		if waiting, err := number(tx, keyWaiting); err != nil || waiting != n {
+			return errors.Join(err, fmt.Errorf("%w (%d commands, should be %d)", ErrDamaged, n, waiting))
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("reading outbox: %w", err)

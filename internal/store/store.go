@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"hash/fnv"
 	"io"
 	"os"
 	"path/filepath"
@@ -42,6 +43,8 @@ var (
 	keyIdentity    = []byte("identity")
 	keyCreatedMS   = []byte("createdMS")
 	keySeq         = []byte("seq")
+	keyLast        = []byte("last")    // where the log ends, so that lost pages at its end are noticed
+	keyWaiting     = []byte("waiting") // commands in the outbox
 	keySnapshot    = []byte("newest")
 	castagnoli     = crc32.MakeTable(crc32.Castagnoli)
 )
@@ -96,8 +99,10 @@ func create(path, identity string, nowMS int64) error {
 				return err
 			}
 		}
-		meta := tx.Bucket(bucketMeta)
-		return errors.Join(meta.Put(keyIdentity, []byte(identity)), meta.Put(keyCreatedMS, key(uint64(nowMS))))
+		return errors.Join(
+			note(tx, keyIdentity, []byte(identity)), note(tx, keyCreatedMS, key(uint64(nowMS))),
+			note(tx, keySeq, key(0)), note(tx, keyLast, key(0)), note(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
+		)
 	})
 	if err = errors.Join(err, db.Close()); err != nil {
 		return err
@@ -119,33 +124,54 @@ func syncDir(dir string) error {
 // openChecked opens the file and looks at what must be right for it to be
 // used at all.
 func openChecked(path string) (db *bbolt.DB, err error) {
-	if err := checkLength(path); err != nil {
+	if err := checkHead(path); err != nil {
 		return nil, err
 	}
-	defer func(old bool) { debug.SetPanicOnFault(old) }(debug.SetPanicOnFault(true))
-	defer func() {
-		if r := recover(); r != nil { // bbolt panics on pages that make no sense
-			db, err = nil, fmt.Errorf("%w (%v)", ErrDamaged, r)
-		}
-	}()
-	db, err = bbolt.Open(path, 0o640, options())
+	err = guard(func() (err error) {
+		db, err = bbolt.Open(path, 0o640, options())
+		return err
+	})
 	switch {
 	case errors.Is(err, bberrors.ErrTimeout):
 		return nil, ErrLocked
-	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
+	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist), errors.Is(err, ErrDamaged):
 		return nil, err
 	case err != nil:
 		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
-	if err := db.View(check); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w (%w)", ErrDamaged, err), db.Close())
+	if err := guard(func() error { return db.View(check) }); err != nil {
+		if !errors.Is(err, ErrDamaged) {
+			err = fmt.Errorf("%w (%w)", ErrDamaged, err)
+		}
+		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// checkLength refuses a file that was cut off, which bbolt would map and then
-// fault on.
-func checkLength(path string) error {
+// guard turns a panic into ErrDamaged: bbolt panics, or faults in its mapping,
+// on pages that make no sense.
+func guard(fn func() error) (err error) {
+	defer func(old bool) { debug.SetPanicOnFault(old) }(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w (%v)", ErrDamaged, r)
+		}
+	}()
+	return fn()
+}
+
+func (s *Store) view(fn func(tx *bbolt.Tx) error) error {
+	return guard(func() error { return s.db.View(fn) })
+}
+
+func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
+	return guard(func() error { return s.db.Update(fn) })
+}
+
+// checkHead looks at the two meta pages and the length. bbolt would go back to
+// the older meta page if the newer one is damaged, and so silently forget the
+// last commit; and it would map a file that was cut off, and fault.
+func checkHead(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -161,21 +187,32 @@ func checkLength(path string) error {
 		return fmt.Errorf("%w (only %d bytes long)", ErrDamaged, info.Size())
 	}
 	// A meta page is 16 bytes of page header, then magic, version, page size,
-	// flags (4 bytes each), root (16), freelist (8), high-water page (8).
-	const offsetMagic, offsetPages, magic = 16, 16 + 40, 0xED0CDAED
+	// flags (4 bytes each), root (16), freelist, high-water page, transaction
+	// (8 each), and the checksum of all that.
+	const offsetMagic, offsetRoot, offsetPages, offsetTx, offsetSum = 16, 16 + 16, 16 + 40, 16 + 48, 16 + 56
 	var pages int64
-	for _, meta := range [][]byte{head, head[page:]} {
-		if binary.NativeEndian.Uint32(meta[offsetMagic:]) == magic {
-			pages = max(pages, int64(binary.NativeEndian.Uint64(meta[offsetPages:])))
+	var root, newest uint64
+	for i, meta := range [][]byte{head[:page], head[page:]} {
+		sum := fnv.New64a()
+		sum.Write(meta[offsetMagic:offsetSum])
+		if sum.Sum64() != binary.NativeEndian.Uint64(meta[offsetSum:]) {
+			return fmt.Errorf("%w (the checksum of meta page %d is wrong)", ErrDamaged, i)
+		}
+		pages = max(pages, int64(binary.NativeEndian.Uint64(meta[offsetPages:])))
+		if tx := binary.NativeEndian.Uint64(meta[offsetTx:]); tx >= newest {
+			newest, root = tx, binary.NativeEndian.Uint64(meta[offsetRoot:])
 		}
 	}
 	if pages*page > info.Size() {
 		return fmt.Errorf("%w (%d bytes long, should be %d)", ErrDamaged, info.Size(), pages*page)
 	}
+	if err := checkRoot(f, root, int(page)); err != nil {
+		return fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
 	return nil
 }
 
-// check reads both ends of the log and the snapshot.
+// check reads both ends of the log, the snapshot, and what stands beside them.
 func check(tx *bbolt.Tx) error {
 	for _, name := range [][]byte{bucketLog, bucketMeta, bucketSnapshot, bucketOutbox} {
 		if tx.Bucket(name) == nil {
@@ -185,15 +222,19 @@ func check(tx *bbolt.Tx) error {
 	cursor := tx.Bucket(bucketLog).Cursor()
 	for _, end := range []func() ([]byte, []byte){cursor.First, cursor.Last} {
 		if k, v := end(); k != nil {
-			if _, err := unseal(v); err != nil || len(k) != 8 {
+			if _, err := unseal(k, v); err != nil {
 				return fmt.Errorf("log entry %x: %w", k, err)
 			}
 		}
 	}
-	if v := tx.Bucket(bucketSnapshot).Get(keySnapshot); len(v) >= 8 {
-		if _, err := unseal(v[8:]); err != nil {
-			return fmt.Errorf("snapshot: %w", err)
-		}
+	_, _, errSnapshot := snapshot(tx)
+	_, _, errIdentity := identity(tx)
+	_, errSeq := number(tx, keySeq)
+	if err := errors.Join(errSnapshot, errIdentity, errSeq); err != nil {
+		return err
+	}
+	if last, err := number(tx, keyLast); err != nil || last != lastOf(tx) {
+		return errors.Join(err, fmt.Errorf("the log ends at %d, should end at %d", lastOf(tx), last))
 	}
 	return nil
 }
@@ -212,15 +253,9 @@ func (s *Store) Path() string { return s.path }
 // Identity is the name and time of creation the file was made with. At the
 // hub the two together name the log; at a device the time is its incarnation.
 func (s *Store) Identity() (name string, createdMS int64, err error) {
-	err = s.db.View(func(tx *bbolt.Tx) error {
-		meta := tx.Bucket(bucketMeta)
-		name = string(meta.Get(keyIdentity))
-		raw := meta.Get(keyCreatedMS)
-		if len(raw) != 8 {
-			return ErrDamaged
-		}
-		createdMS = int64(binary.BigEndian.Uint64(raw))
-		return nil
+	err = s.view(func(tx *bbolt.Tx) error {
+		name, createdMS, err = identity(tx)
+		return err
 	})
 	if err != nil {
 		err = fmt.Errorf("reading identity of store %q: %w", s.path, err)
@@ -228,21 +263,60 @@ func (s *Store) Identity() (name string, createdMS int64, err error) {
 	return name, createdMS, err
 }
 
+func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
+	data, err := noted(tx, keyIdentity)
+	if err != nil {
+		return "", 0, err
+	}
+	created, err := number(tx, keyCreatedMS)
+	return string(data), int64(created), err
+}
+
+// note writes a fact beside the log.
+func note(tx *bbolt.Tx, name, data []byte) error {
+	return tx.Bucket(bucketMeta).Put(name, seal(name, data))
+}
+
+func noted(tx *bbolt.Tx, name []byte) ([]byte, error) {
+	data, err := unseal(name, tx.Bucket(bucketMeta).Get(name))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w (%w)", name, ErrDamaged, err)
+	}
+	return data, nil
+}
+
+// number reads a fact that is a number.
+func number(tx *bbolt.Tx, name []byte) (uint64, error) {
+	data, err := noted(tx, name)
+	if err != nil {
+		return 0, err
+	}
+	if len(data) != 8 {
+		return 0, fmt.Errorf("%s: %w (%d bytes long)", name, ErrDamaged, len(data))
+	}
+	return binary.BigEndian.Uint64(data), nil
+}
+
 func key(n uint64) []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), n) }
 
-// seal adds a checksum on a line of its own, so that the record stays readable.
-func seal(data []byte) []byte {
-	return fmt.Appendf(append(make([]byte, 0, len(data)+9), data...), "\n%08x", crc32.Checksum(data, castagnoli))
+// seal adds a checksum over a record and its key, on a line of its own, so
+// that the record stays readable.
+func seal(k, data []byte) []byte {
+	return fmt.Appendf(append(make([]byte, 0, len(data)+9), data...), "\n%08x", checksum(k, data))
 }
 
 // unseal checks a record and returns the data within it.
-func unseal(record []byte) ([]byte, error) {
+func unseal(k, record []byte) ([]byte, error) {
 	n := len(record) - 9
 	if n < 0 || record[n] != '\n' {
 		return nil, errors.New("the checksum is missing")
 	}
-	if got := fmt.Sprintf("%08x", crc32.Checksum(record[:n], castagnoli)); got != string(record[n+1:]) {
+	if got := fmt.Sprintf("%08x", checksum(k, record[:n])); got != string(record[n+1:]) {
 		return nil, fmt.Errorf("the checksum is %s, should be %s", got, record[n+1:])
 	}
 	return record[:n], nil
+}
+
+func checksum(k, data []byte) uint32 {
+	return crc32.Update(crc32.Checksum(k, castagnoli), castagnoli, data)
 }

@@ -12,17 +12,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"motcua/internal/queue"
 )
 
 // Limits of the link.
 const (
-	Version       = 1       // protocol version of this build
-	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
-	MaxIDBytes    = 64      // device names, roles, types
-	SnapshotBytes = 256 << 10
-	MaxInFlight   = 16 // commands a device may have without an answer
+	Version       = 1         // protocol version of this build
+	MaxFrameBytes = 1 << 20   // a larger frame ends the connection
+	MaxIDBytes    = 64        // device names, roles, types
+	SnapshotBytes = 160 << 10 // of a state in one part; encoding can make a byte six
+	MaxInFlight   = 16        // commands a device may have without an answer
 )
 
 // Type names a message.
@@ -242,7 +243,7 @@ func SplitSnapshot(state []byte) []string {
 	var parts []string
 	for len(state) > 0 {
 		n := min(len(state), SnapshotBytes)
-		for n < len(state) && n > 0 && state[n]&0xC0 == 0x80 {
+		for back := 0; n < len(state) && back < utf8.UTFMax-1 && !utf8.RuneStart(state[n]); back++ {
 			n--
 		}
 		parts = append(parts, string(state[:n]))

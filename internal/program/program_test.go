@@ -1,0 +1,159 @@
+package program
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"motcua/internal/config"
+	"motcua/internal/store"
+)
+
+// The test binary is also a program, whose end its flags decide.
+const envChild = "MOTCUA_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(envChild) == "" {
+		os.Exit(m.Run())
+	}
+	var end string
+	define := func(f *flag.FlagSet) { f.StringVar(&end, "end", "", "how to end") }
+	load := func(p *Program) (func(io.Writer) error, config.Faults, error) {
+		if end == "load" {
+			return nil, nil, errors.New("centre.toml:3: this is wrong")
+		}
+		return func(w io.Writer) error {
+			_, err := fmt.Fprintln(w, "name = 1")
+			return err
+		}, nil, nil
+	}
+	run := func(p *Program) error {
+		fmt.Println("data", p.Data)
+		switch end {
+		case "damaged":
+			return fmt.Errorf("opening: %w", store.ErrDamaged)
+		case "locked":
+			return fmt.Errorf("opening: %w", store.ErrLocked)
+		case "fault":
+			return errors.New("something broke")
+		case "signal":
+			if self, err := os.FindProcess(os.Getpid()); err != nil || self.Signal(os.Interrupt) != nil {
+				return errors.New("no signal")
+			}
+			<-p.Ctx.Done()
+		}
+		return nil
+	}
+	os.Exit(Main("kiosk", "device.toml", define, load, run))
+}
+
+func TestExitCodesAndWords(t *testing.T) {
+	for _, c := range []struct {
+		args        string
+		code        int
+		out, errors string
+	}{
+		{"", ExitFine, "data /home/x/.local/share/motcua/kiosk", ""},
+		{"-data /d", ExitFine, "data /d", ""},
+		{"-help", ExitFine, "", "-config-dump"},
+		{"-version", ExitFine, "kiosk " + Version, ""},
+		{"-version -end load", ExitFine, "kiosk", ""},
+		{"-nonsense", ExitUsage, "", "flag provided but not defined: -nonsense"},
+		{"word", ExitUsage, "", `kiosk: "word" is not a flag: write kiosk -help for the flags`},
+		{"-check", ExitFine, "device.toml: no faults", ""},
+		{"-check -config other.toml", ExitFine, "other.toml: no faults", ""},
+		{"-check -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"-config-dump", ExitFine, "name = 1", ""},
+		{"-end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"-end fault", ExitFault, "", "kiosk: something broke"},
+		{"-end damaged", ExitForGood, "", "nothing was changed in it"},
+		{"-end locked", ExitForGood, "", "another program uses this data folder"},
+		{"-end signal", ExitFine, "", ""},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			var out, errs strings.Builder
+			cmd := exec.Command(os.Args[0], strings.Fields(c.args)...)
+			cmd.Env = []string{envChild + "=1", "HOME=/home/x"}
+			cmd.Stdout, cmd.Stderr = &out, &errs
+			err := cmd.Run()
+			var exit *exec.ExitError
+			if err != nil && !errors.As(err, &exit) {
+				t.Fatal(err)
+			}
+			if code := cmd.ProcessState.ExitCode(); code != c.code {
+				t.Errorf("the exit code is %d, want %d: %s", code, c.code, errs.String())
+			}
+			if !strings.Contains(out.String(), c.out) || !strings.Contains(errs.String(), c.errors) || c.errors == "" && errs.Len() > 0 {
+				t.Errorf("it says %q and %q, want %q and %q", out.String(), errs.String(), c.out, c.errors)
+			}
+		})
+	}
+}
+
+func TestStateDirectoryWins(t *testing.T) {
+	t.Setenv("STATE_DIRECTORY", "/var/lib/motcua")
+	if dir, err := dataFolder("hub"); err != nil || dir != "/var/lib/motcua" {
+		t.Errorf("the data folder is %q (%v)", dir, err)
+	}
+}
+
+func TestTakenPortIsSaidInWords(t *testing.T) {
+	l, err := Listen(t.Context(), "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, err = Listen(t.Context(), l.Addr().String())
+	if err == nil || !strings.Contains(err.Error(), "the port is taken") || !strings.Contains(err.Error(), l.Addr().String()) {
+		t.Errorf("a taken port is said so: %v", err)
+	}
+	_, err = Listen(t.Context(), "127.0.0.1:99999")
+	var address *net.AddrError
+	if !errors.As(err, &address) {
+		t.Errorf("a port that cannot be is said so: %v", err)
+	}
+}
+
+func TestLocalURL(t *testing.T) {
+	for address, want := range map[string]string{
+		":7420":            "ws://127.0.0.1:7420/link",
+		"0.0.0.0:7420":     "ws://127.0.0.1:7420/link",
+		"[::]:7420":        "ws://127.0.0.1:7420/link",
+		"127.0.0.1:1":      "ws://127.0.0.1:1/link",
+		"192.168.1.5:7420": "ws://192.168.1.5:7420/link",
+		"[fe80::1]:7420":   "ws://[fe80::1]:7420/link",
+		"hub.local:80":     "ws://hub.local:80/link",
+	} {
+		if got := LocalURL(address); got != want {
+			t.Errorf("%s is reached at %s, want %s", address, got, want)
+		}
+	}
+}
+
+// What the sample consists of can be loaded, and nothing is written over.
+func TestWriteSample(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	if err := WriteSample(dir); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "centre.toml")
+	if _, err := config.LoadCentre(path); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteSample(dir); !errors.Is(err, os.ErrExist) || !strings.Contains(err.Error(), "give an empty folder") {
+		t.Errorf("writing a second time: %v", err)
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "mine" {
+		t.Errorf("the file is now %q (%v)", data, err)
+	}
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// sound makes a store with everything in it, over several commits, and returns
+// its bytes and what it holds.
+func sound(t *testing.T) (image []byte, content string) {
+	t.Helper()
+	s := open(t, t.TempDir())
+	next := uint64(1)
+	for range 12 {
+		appendAll(t, s, next, next+30)
+		next += 31
+		put(t, s)
+		if err := s.SaveSnapshot(next-1, bytes.Repeat([]byte("trạng thái "), 2000), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	appendAll(t, s, next, next)
+	content, err := readAll(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	image, err = os.ReadFile(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return image[:usedBytes(image)], content // the file grows in large steps; what is not used yet is not looked at
+}
+
+// survives opens a damaged image. It must be refused and left alone, or give
+// ErrDamaged when it is read, or hold what it held.
+func survives(t *testing.T, dir, what string, image []byte, content string) (refused bool) {
+	t.Helper()
+	path := filepath.Join(dir, file)
+	_ = os.Remove(path) // a new file: bbolt may still hold the one it panicked on
+	if err := os.WriteFile(path, image, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, file, "new", 1)
+	switch {
+	case err != nil && !errors.Is(err, ErrDamaged):
+		t.Errorf("%s: opening: %v", what, err)
+	case err == nil:
+		got, err := readAll(s)
+		if err == nil && got != content {
+			t.Errorf("%s: the content differs, and nobody says so", what)
+		}
+		if err != nil && !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: reading: %v", what, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Errorf("%s: closing: %v", what, err)
+		}
+	}
+	after, readErr := os.ReadFile(path)
+	if readErr != nil || !bytes.Equal(after, image) {
+		t.Errorf("%s: the file has changed (%v)", what, readErr)
+	}
+	return err != nil
+}
+
+func TestTruncatedFileIsRefused(t *testing.T) {
+	image, content := sound(t)
+	dir, page := t.TempDir(), os.Getpagesize()
+	used := len(image)
+	lengths := []int{0, 1, 15, 16, 79, 80, page - 1, page, page + 1, 2*page - 1, 2 * page, 3 * page, used - page, used - 1}
+	for n := 4 * page; n < used; n += 7*page + 13 {
+		lengths = append(lengths, n)
+	}
+	for _, n := range lengths {
+		if !survives(t, dir, fmt.Sprintf("cut to %d of %d bytes", n, len(image)), image[:n], content) {
+			t.Errorf("a file cut to %d bytes, of which %d are used, is taken", n, used)
+		}
+	}
+	if survives(t, dir, "whole", image, content) {
+		t.Error("a file with nothing missing is refused")
+	}
+}
+
+// usedBytes is where the pages in use end: the higher of the two marks.
+func usedBytes(image []byte) int {
+	page, used := os.Getpagesize(), uint64(0)
+	for _, meta := range [][]byte{image, image[page:]} {
+		var pages uint64
+		for i := range 8 {
+			pages |= uint64(meta[56+i]) << (8 * i) // as on amd64 and arm64
+		}
+		used = max(used, pages)
+	}
+	return int(used) * page
+}
+
+func TestZeroedPages(t *testing.T) {
+	image, content := sound(t)
+	dir, page := t.TempDir(), os.Getpagesize()
+	refused := 0
+	for at := 0; at < len(image); at += page {
+		bad := bytes.Clone(image)
+		clear(bad[at : at+page])
+		no := survives(t, dir, fmt.Sprintf("page %d zeroed", at/page), bad, content)
+		if no {
+			refused++
+		} else if at < 2*page {
+			t.Errorf("a store without meta page %d is taken: it may lack the last commit", at/page)
+		}
+	}
+	if refused < 4 {
+		t.Errorf("only %d of the pages mattered", refused)
+	}
+}
+
+func TestGarbage(t *testing.T) {
+	image, content := sound(t)
+	dir, page, chance := t.TempDir(), os.Getpagesize(), rand.New(rand.NewPCG(3, 5))
+	pages := len(image) / page
+	for i := range 250 {
+		bad := bytes.Clone(image)
+		at := chance.IntN(pages) * page
+		if i < 60 {
+			at = i % 2 * page // the meta pages
+		}
+		from, n := chance.IntN(page), 1+chance.IntN(200)
+		if i%5 == 0 {
+			from, n = 0, page // all of it
+		} else if i%5 == 1 {
+			from = chance.IntN(96) // its header
+		}
+		for k := from; k < min(from+n, page); k++ {
+			bad[at+k] = byte(chance.Uint32())
+		}
+		survives(t, dir, fmt.Sprintf("round %d: %d bytes of garbage at %d of page %d", i, n, from, at/page), bad, content)
+	}
+}
+
+// One bit is enough, and has to be found wherever it matters.
+func TestFlippedBits(t *testing.T) {
+	image, content := sound(t)
+	dir, page, chance := t.TempDir(), os.Getpagesize(), rand.New(rand.NewPCG(8, 2))
+	for i := range 800 {
+		at := chance.IntN(len(image))
+		if i%2 == 0 { // the first bytes of a page decide most
+			at = at/page*page + chance.IntN(160)
+		}
+		bit := byte(1) << chance.IntN(8)
+		image[at] ^= bit
+		survives(t, dir, fmt.Sprintf("bit %08b of byte %d in page %d", bit, at%page, at/page), image, content)
+		image[at] ^= bit
+	}
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"go.etcd.io/bbolt"
+)
+
+func put(t *testing.T, s *Store) uint64 {
+	t.Helper()
+	seq, data, err := s.Put(func(seq uint64) ([]byte, error) { return fmt.Appendf(nil, "command %d", seq), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(data) != fmt.Sprintf("command %d", seq) {
+		t.Errorf("command %d is written as %q", seq, data)
+	}
+	return seq
+}
+
+func waiting(t *testing.T, s *Store) (list []uint64) {
+	t.Helper()
+	if err := s.Outbox(func(seq uint64, data []byte) error {
+		if string(data) != fmt.Sprintf("command %d", seq) {
+			t.Errorf("command %d reads %q", seq, data)
+		}
+		list = append(list, seq)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestOutboxKeepsOrderUntilRemoved(t *testing.T) {
+	s := open(t, t.TempDir())
+	for range 300 {
+		put(t, s)
+	}
+	for _, seq := range []uint64{1, 150, 300, 7777} { // one that is not there does no harm
+		if err := s.Remove(seq); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = reopen(t, s)
+	got := waiting(t, s)
+	if len(got) != 297 || !slices.IsSorted(got) || got[0] != 2 || got[296] != 299 || slices.Contains(got, 150) {
+		t.Errorf("%d commands wait: %v", len(got), got)
+	}
+}
+
+// A number once used never comes back: not after a restart, not when its
+// command is gone, and not when it was for a command that is not kept.
+func TestSequenceNumbersAreNeverReused(t *testing.T) {
+	s := open(t, t.TempDir())
+	if seq := put(t, s); seq != 1 {
+		t.Errorf("the first number is %d", seq)
+	}
+	last := uint64(1)
+	for round := range 5 {
+		seq := put(t, s)
+		volatile, err := s.NextSeq()
+		if err != nil || seq != last+1 || volatile != seq+1 {
+			t.Errorf("round %d: after %d come %d and %d (%v)", round, last, seq, volatile, err)
+		}
+		last = volatile
+		for _, seq := range waiting(t, s) {
+			if err := s.Remove(seq); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Restart("another", 9, []byte("state")); err != nil {
+			t.Fatal(err)
+		}
+		s = reopen(t, s)
+	}
+}
+
+func TestCommandThatCannotBeEncodedTakesNothing(t *testing.T) {
+	s := open(t, t.TempDir())
+	bad := errors.New("bad")
+	if _, _, err := s.Put(func(uint64) ([]byte, error) { return nil, bad }); !errors.Is(err, bad) {
+		t.Errorf("the store says %v", err)
+	}
+	if seq := put(t, s); seq != 1 || len(waiting(t, s)) != 1 {
+		t.Errorf("the next number is %d", seq)
+	}
+}
+
+// fill puts n commands at once, which one by one would take minutes of disk
+// writes.
+func fill(t *testing.T, s *Store, n int) {
+	t.Helper()
+	if err := s.db.Update(func(tx *bbolt.Tx) error {
+		for range n {
+			seq, err := nextSeq(tx)
+			if err != nil {
+				return err
+			}
+			k := key(seq)
+			if err := tx.Bucket(bucketOutbox).Put(k, seal(k, fmt.Appendf(nil, "command %d", seq))); err != nil {
+				return err
+			}
+		}
+		return note(tx, keyWaiting, key(uint64(n)))
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFullOutboxRefuses(t *testing.T) {
+	s := open(t, t.TempDir())
+	fill(t, s, OutboxLimit-1)
+	last := put(t, s)
+	for range 2 {
+		if _, _, err := s.Put(func(uint64) ([]byte, error) { return []byte("x"), nil }); !errors.Is(err, ErrOutboxFull) {
+			t.Fatalf("a full outbox says %v", err)
+		}
+	}
+	if n := len(waiting(t, s)); n != OutboxLimit {
+		t.Errorf("%d commands wait, want %d", n, OutboxLimit)
+	}
+	if err := s.Remove(1); err != nil {
+		t.Fatal(err)
+	}
+	if seq := put(t, s); seq != last+1 {
+		t.Errorf("after the refusals the next number is %d, want %d", seq, last+1)
+	}
+}
+
+// One old command that nobody settles does not fill the outbox.
+func TestOneOldCommandDoesNotFillTheOutbox(t *testing.T) {
+	s := open(t, t.TempDir())
+	put(t, s)
+	alter(t, s, bucketMeta, keySeq, func([]byte) []byte { return seal(keySeq, key(5*OutboxLimit)) })
+	if seq := put(t, s); seq != 5*OutboxLimit+1 {
+		t.Errorf("the next number is %d", seq)
+	}
+}
