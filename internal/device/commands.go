@@ -147,7 +147,7 @@ func (d *Device) answered(e wire.Envelope) error {
 			p.answer <- r
 			p.answer = nil
 		case p.durable && d.cfg.Late != nil:
-			d.cfg.Late(p.command, r, d.settler(p.seq))
+			d.cfg.Late(LateAnswer{Command: p.command, Result: r, Known: p.earlier && r.Pos <= d.expected.Pos, Settle: d.settler(p.seq)})
 		}
 		d.sendMore()
 		return nil

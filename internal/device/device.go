@@ -48,9 +48,20 @@ type Config struct {
 	// Late gets the answers of kept commands whose asker no longer waits,
 	// among them those of an earlier run. It is called from one goroutine and
 	// must not block.
-	// settle takes the command off the disk; until then it is asked again at
+	Late func(a LateAnswer)
+}
+
+// LateAnswer is an answer nobody waited for.
+type LateAnswer struct {
+	Command queue.Command
+	Result  wire.Result
+	// Known says that an earlier run of this program asked, and that the hub
+	// had decided before this run came: the earlier run may have had the
+	// answer, and shown it to somebody.
+	Known bool
+	// Settle takes the command off the disk; until then it is asked again at
 	// every start.
-	Late func(c queue.Command, r wire.Result, settle func())
+	Settle func()
 }
 
 // Line is the state of the link.
@@ -93,6 +104,7 @@ type pending struct {
 	frame   []byte
 	command queue.Command
 	durable bool
+	earlier bool // of an earlier run
 	open    bool // stays on disk after the answer, until it is settled
 	since   time.Time
 	answer  chan wire.Result // capacity 1; nil when nobody waits
@@ -153,7 +165,7 @@ func (d *Device) load() error {
 		if err != nil {
 			return err
 		}
-		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, open: d.cfg.Late != nil, since: time.Now()})
+		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, earlier: true, open: d.cfg.Late != nil, since: time.Now()})
 		return nil
 	})
 }

@@ -85,10 +85,10 @@ func TestKeptCommandsAreSentAfterReconnect(t *testing.T) {
 	seen := map[queue.TicketID]int{}
 	for range n {
 		a := l.next(t)
-		if a.command != issue || a.result.Answer.Code != queue.OK {
+		if a.Command != issue || a.Result.Answer.Code != queue.OK {
 			t.Fatalf("a late answer is %+v", a)
 		}
-		seen[a.result.Answer.Ticket]++
+		seen[a.Result.Answer.Ticket]++
 	}
 	until(t, d, "its tickets", has(n))
 	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
@@ -117,10 +117,10 @@ func TestLateGetsAnswersOfAnEarlierRun(t *testing.T) {
 	r.start()
 	d = r.device("kiosk-1", l)
 	a := l.next(t)
-	if a.command != (queue.IssueTicket{Service: "gplx", Lang: "en"}) || a.result.Ticket.Number != "A000001" {
+	if a.Command != (queue.IssueTicket{Service: "gplx", Lang: "en"}) || a.Result.Ticket.Number != "A000001" || a.Known {
 		t.Errorf("the late answer is %+v", a)
 	}
-	a.settle()
+	a.Settle()
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -148,10 +148,10 @@ func TestOpenCommandStaysUntilSettled(t *testing.T) {
 		}
 		d = r.device("kiosk-1", l)
 		a := l.next(t)
-		if a.result.Ticket == nil || a.result.Ticket.ID != first.Ticket.ID {
-			t.Fatalf("after a restart the answer is %+v, first it was %+v", a.result, first)
+		if a.Result.Ticket == nil || a.Result.Ticket.ID != first.Ticket.ID || !a.Known {
+			t.Fatalf("after a restart the answer is %+v, first it was %+v", a.Result, first)
 		}
-		settle = a.settle
+		settle = a.Settle
 	}
 	settle()
 	if err := d.Close(); err != nil {

@@ -82,29 +82,21 @@ func (r *rig) stop() {
 
 // late collects answers nobody waited for.
 type late struct {
-	ch chan lateAnswer
+	ch chan device.LateAnswer
 }
 
-type lateAnswer struct {
-	command queue.Command
-	result  wire.Result
-	settle  func()
-}
+func newLate() *late { return &late{make(chan device.LateAnswer, 1000)} }
 
-func newLate() *late { return &late{make(chan lateAnswer, 1000)} }
+func (l *late) take(a device.LateAnswer) { l.ch <- a }
 
-func (l *late) take(c queue.Command, r wire.Result, settle func()) {
-	l.ch <- lateAnswer{c, r, settle}
-}
-
-func (l *late) next(t *testing.T) lateAnswer {
+func (l *late) next(t *testing.T) device.LateAnswer {
 	t.Helper()
 	select {
 	case a := <-l.ch:
 		return a
 	case <-time.After(patience):
 		t.Fatal("no late answer came")
-		return lateAnswer{}
+		return device.LateAnswer{}
 	}
 }
 

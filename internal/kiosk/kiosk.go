@@ -24,7 +24,7 @@ const (
 	resultFor     = 8 * time.Second
 	troubleFor    = 30 * time.Second // time to write the number down
 	noticeFor     = 15 * time.Second
-	freshTicket   = 60 * time.Second // a number found after a restart is printed if it is no older, else cancelled
+	freshTicket   = 60 * time.Second // a number found after a restart is printed if it is no older
 	offlineAfter  = 2 * time.Second  // a hub that is back at once is not worth a page
 	cancelTimeout = time.Minute
 	tick          = time.Second
@@ -115,23 +115,36 @@ func (k *Kiosk) PaperChanged() { k.loop.Post(func() {}) }
 
 // Late takes the answer to a number asked for by a run of this program that
 // did not live to see it, or by a citizen who was told to try again.
-func (k *Kiosk) Late(c queue.Command, r wire.Result, settle func()) {
-	k.loop.Post(func() { k.late(c, r, settle) })
+func (k *Kiosk) Late(a device.LateAnswer) { k.loop.Post(func() { k.late(a) }) }
+
+// late decides what becomes of a number nobody waited for. Whoever may have
+// seen it keeps it: if the power came back at once, with its paper. One that
+// nobody can have seen is withdrawn, since its citizen has gone, or has been
+// told to try again and has another.
+func (k *Kiosk) late(a device.LateAnswer) {
+	t := a.Result.Ticket
+	_, isIssue := a.Command.(queue.IssueTicket)
+	switch {
+	case !isIssue || t == nil || t.State != queue.Waiting:
+		k.settle(a.Settle)
+	case !a.Known:
+		k.withdraw(t.ID, a.Settle)
+	case k.cfg.Now()-t.IssuedMS < freshTicket.Milliseconds():
+		k.print(t, a.Settle)
+	default:
+		k.settle(a.Settle)
+	}
 }
 
-func (k *Kiosk) late(c queue.Command, r wire.Result, settle func()) {
-	_, isIssue := c.(queue.IssueTicket)
-	if !isIssue || r.Ticket == nil || r.Ticket.State != queue.Waiting {
-		k.loop.Go(func(context.Context) func() { settle(); return nil })
-		return
-	}
-	fresh := k.cfg.Now()-r.Ticket.IssuedMS < freshTicket.Milliseconds()
-	if fresh && k.paper != nil && k.ticket == nil {
-		k.print(r.Ticket, settle)
-		return
-	}
-	// Nobody holds this number: the citizen has gone or has another one.
-	id := r.Ticket.ID
+// settle takes a command off the disk, beside the loop.
+func (k *Kiosk) settle(settle func()) {
+	k.loop.Go(func(context.Context) func() {
+		settle()
+		return nil
+	})
+}
+
+func (k *Kiosk) withdraw(id queue.TicketID, settle func()) {
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 		defer cancel()
@@ -286,7 +299,7 @@ func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
-		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		k.settle(settle)
 		k.refuse(string(r.Answer.Code), "")
 		return
 	}
@@ -314,7 +327,7 @@ func (k *Kiosk) refuse(code, detail string) {
 // paper is out, or is known to be impossible.
 func (k *Kiosk) print(t *queue.Ticket, settle func()) {
 	if k.paper == nil {
-		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		k.settle(settle)
 		return
 	}
 	job := string(t.ID)
@@ -323,7 +336,7 @@ func (k *Kiosk) print(t *queue.Ticket, settle func()) {
 	}
 	if err := k.paper.Submit(job, k.paperOf(t)); err != nil {
 		k.cfg.Log.Error("printing a ticket", "ticket", t.ID, "cause", err)
-		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		k.settle(settle)
 		return
 	}
 	k.unpaid[job] = settle
@@ -336,6 +349,6 @@ func (k *Kiosk) settlePaper() {
 			continue
 		}
 		delete(k.unpaid, job)
-		k.loop.Go(func(context.Context) func() { settle(); return nil })
+		k.settle(settle)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
@@ -316,42 +317,41 @@ func TestHubAway(t *testing.T) {
 	})
 }
 
-// A number nobody holds is withdrawn, on the record; a fresh one of a kiosk
-// that was switched off for a moment is printed.
+// A number that somebody may have seen stays valid, and is printed if the kiosk
+// was off for a moment only; one that nobody can have seen is withdrawn.
 func TestLateAnswer(t *testing.T) {
-	run(t, "printed while fresh", func(s *stand) {
-		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
-		s.after(10 * time.Second)
-		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: ticket}, s.seat.Settle)
-		s.after(2 * time.Second)
-		if len(s.slot.papers) != 1 || s.slot.papers[0].Number != ticket.Number || s.seat.Settled() != 1 {
-			t.Errorf("papers: %+v, settled %d", s.slot.papers, s.seat.Settled())
-		}
-	})
-	run(t, "withdrawn when old", func(s *stand) {
-		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
-		s.after(freshTicket + time.Second)
-		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: ticket}, s.seat.Settle)
-		s.see()
-		s.hub.State(func(state *queue.State) {
-			if got := state.Ticket(ticket.ID); got.State != queue.Cancelled || got.Reason == "" {
-				t.Errorf("the ticket is %s, %q", got.State, got.Reason)
+	for _, c := range []struct {
+		name     string
+		known    bool
+		called   bool
+		age      time.Duration
+		papers   int
+		withdraw int
+	}{
+		{"seen and fresh: printed", true, false, 10 * time.Second, 1, 0},
+		{"seen and old: stays valid", true, false, freshTicket + time.Second, 0, 0},
+		{"never seen: withdrawn", false, false, time.Second, 0, 1},
+		{"never seen, but called meanwhile: stays", false, true, time.Second, 0, 0},
+	} {
+		run(t, c.name, func(s *stand) {
+			ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
+			s.after(c.age)
+			if c.called {
+				ticket.State = queue.Called
+			}
+			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Settle: s.seat.Settle})
+			s.see()
+			s.PaperChanged()
+			s.see()
+			cancelled := seattest.Events[queue.TicketCancelled](s.hub)
+			if len(s.slot.papers) != c.papers || len(cancelled) != c.withdraw || s.seat.Settled() != 1 {
+				t.Errorf("%d papers, %d withdrawn, %d settled", len(s.slot.papers), len(cancelled), s.seat.Settled())
+			}
+			if len(cancelled) == 1 && (cancelled[0].Ticket != ticket.ID || cancelled[0].Reason == "") {
+				t.Errorf("on the record: %+v", cancelled[0])
 			}
 		})
-		if len(s.slot.papers) != 0 || s.seat.Settled() != 1 {
-			t.Errorf("papers %d, settled %d", len(s.slot.papers), s.seat.Settled())
-		}
-	})
-	run(t, "one that was called meanwhile stays", func(s *stand) {
-		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
-		called := *ticket
-		called.State = queue.Called
-		s.Late(queue.IssueTicket{Service: "lltp"}, wire.Result{Ticket: &called}, s.seat.Settle)
-		s.see()
-		if len(seattest.Events[queue.TicketCancelled](s.hub)) != 0 || s.seat.Settled() != 1 {
-			t.Error("it was cancelled, or not settled")
-		}
-	})
+	}
 }
 
 func TestServiceMenu(t *testing.T) {
