@@ -12,6 +12,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/program"
+	"motcua/internal/queue"
 	"motcua/internal/speaker"
 	"motcua/internal/ui/wallview"
 	"motcua/internal/ui/window"
@@ -69,8 +70,8 @@ func (s *settings) run(p *program.Program) error {
 	w := wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
 		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Now: program.Now, Show: latest.Put,
-		Announce: func(number, counter string, pos uint64) {
-			sound.Submit(speaker.Announcement{ID: pos, Number: number, Counter: counter, AtMS: program.Now()})
+		Announce: func(t *queue.Ticket) {
+			sound.Submit(speaker.Announcement{ID: t.CallPos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS})
 		},
 	})
 	defer w.Close()

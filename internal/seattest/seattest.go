@@ -5,6 +5,7 @@ package seattest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"testing"
@@ -154,6 +155,7 @@ type Seat struct {
 	line    device.Line
 	peers   []wire.Peer
 	mute    bool
+	frozen  *queue.State
 	settled int
 	status  wire.Status
 	asked   []queue.Command
@@ -198,6 +200,27 @@ func (s *Seat) Mute(on bool) {
 	s.mu.Unlock()
 }
 
+// Freeze keeps the seat's state as it is now, as a cut line does, until it is
+// off again.
+func (s *Seat) Freeze(on bool) {
+	var copied *queue.State
+	if on {
+		s.hub.State(func(state *queue.State) {
+			data, err := json.Marshal(state)
+			if err == nil {
+				copied, err = queue.LoadState(data)
+			}
+			if err != nil {
+				s.hub.t.Errorf("copying the state: %v", err)
+			}
+		})
+	}
+	s.mu.Lock()
+	s.frozen = copied
+	s.mu.Unlock()
+	s.changed()
+}
+
 // Settled is how many kept commands have been settled.
 func (s *Seat) Settled() int {
 	s.mu.Lock()
@@ -221,8 +244,12 @@ func (s *Seat) Changes() <-chan struct{} { return s.change }
 // Read is as a device's.
 func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
 	s.mu.Lock()
-	line, peers := s.line, s.peers
+	line, peers, frozen := s.line, s.peers, s.frozen
 	s.mu.Unlock()
+	if frozen != nil {
+		fn(frozen, line, peers)
+		return
+	}
 	s.hub.State(func(state *queue.State) { fn(state, line, peers) })
 }
 

@@ -19,6 +19,7 @@ const (
 	heroAtLeast   = 5 * time.Second  // when calls come together each is big for so long
 	noticePage    = 12 * time.Second
 	offlineAfter  = 15 * time.Second
+	callFresh     = 60 * time.Second // an older call neither pulses nor is spoken
 	callsShown    = 8
 	backlogLimit  = 32 // calls that wait to be big; older ones only stand in the list
 	restlessPause = time.Second
@@ -42,7 +43,7 @@ type Config struct {
 	Now          func() int64 // Unix milliseconds
 	Show         func(View)   // called from the wall's goroutine
 	// Announce gets every new call once, in order. It must not block.
-	Announce func(number, counter string, pos uint64)
+	Announce func(t *queue.Ticket)
 }
 
 // Wall is the use case of the lobby display: which call is big, and which is
@@ -135,16 +136,26 @@ func (w *Wall) listen(s *queue.State) {
 	}
 	var fresh []*queue.Ticket
 	for _, t := range recent {
-		if t.CallPos > w.seen && w.mine(t) {
-			copied := *t
-			fresh = append(fresh, &copied)
+		if t.CallPos <= w.seen || !w.mine(t) {
+			continue
 		}
+		copied := *t
+		if w.cfg.Now()-t.LastCallMS >= callFresh.Milliseconds() {
+			// Called while the line was down: it stands in the list, but who
+			// was meant has been and gone.
+			w.seen = max(w.seen, t.CallPos)
+			if len(fresh) == 0 && (w.hero == nil || t.CallPos > w.hero.CallPos) {
+				w.hero = &copied
+			}
+			break // those after it are older still
+		}
+		fresh = append(fresh, &copied)
 	}
 	slices.Reverse(fresh)
 	for _, t := range fresh {
 		w.seen = t.CallPos
 		if w.cfg.Announce != nil {
-			w.cfg.Announce(t.Number, t.Counter, t.CallPos)
+			w.cfg.Announce(t)
 		}
 	}
 	w.backlog = append(w.backlog, fresh...)

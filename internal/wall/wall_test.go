@@ -38,9 +38,9 @@ func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
 				l.mu.Lock()
 				l.last, l.shown = v, l.shown+1
 				l.mu.Unlock()
-			}, Announce: func(number, counter string, _ uint64) {
+			}, Announce: func(t *queue.Ticket) {
 				l.mu.Lock()
-				l.said = append(l.said, number+"→"+counter)
+				l.said = append(l.said, t.Number+"→"+t.Counter)
 				l.mu.Unlock()
 			}}
 			if change != nil {
@@ -134,7 +134,7 @@ func TestOldCallsAreNotSpoken(t *testing.T) {
 			mu.Lock()
 			last = v
 			mu.Unlock()
-		}, Announce: func(number, _ string, _ uint64) { t.Errorf("%s is spoken", number) }})
+		}, Announce: func(called *queue.Ticket) { t.Errorf("%s is spoken", called.Number) }})
 		w.Run()
 		synctest.Wait()
 		w.Close()
@@ -142,6 +142,27 @@ func TestOldCallsAreNotSpoken(t *testing.T) {
 		defer mu.Unlock()
 		if last.Hero.Number != "A001" || last.Lit || last.Pulse != 0 {
 			t.Errorf("shown: %+v lit %v pulse %d", last.Hero, last.Lit, last.Pulse)
+		}
+	})
+}
+
+// What was called while the line was down is shown when it is back, and
+// spoken only if it has just been.
+func TestCallsOfAnOutageAreNotSpoken(t *testing.T) {
+	run(t, "one old, one fresh", nil, func(l *lobby) {
+		l.seat.Freeze(true)
+		l.call("3")
+		l.after(2 * time.Minute)
+		l.seat.Freeze(false)
+		if v := l.see(); v.Hero.Number != "A001" || v.Lit || v.Pulse != 0 {
+			t.Errorf("the old one: %+v lit %v pulse %d", v.Hero, v.Lit, v.Pulse)
+		}
+		l.call("7")
+		if v := l.see(); v.Hero.Number != "C001" || !v.Lit || v.Pulse != 1 {
+			t.Errorf("the fresh one: %+v lit %v pulse %d", v.Hero, v.Lit, v.Pulse)
+		}
+		if want := []string{"C001→7"}; !slices.Equal(l.said, want) {
+			t.Errorf("said %v, want %v", l.said, want)
 		}
 	})
 }
