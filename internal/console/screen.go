@@ -86,18 +86,8 @@ func counterName(lang i18n.Lang, k queue.Counter) string {
 
 // agencyAt names the agency whose work a counter is for.
 func agencyAt(lang i18n.Lang, s *queue.State, counter string) string {
-	k := s.Rules().Counter(counter)
-	if k == nil {
-		return ""
-	}
-	for _, line := range k.Serves {
-		a := s.Rules().Agency(line.Agency)
-		if line.Service != "" {
-			a = s.Rules().AgencyOf(line.Service)
-		}
-		if a != nil && line.HandicapMin == 0 {
-			return lang.Pick(a.Name, a.NameEn)
-		}
+	if a := s.Rules().AgencyAt(counter); a != nil {
+		return lang.Pick(a.Name, a.NameEn)
 	}
 	return ""
 }

@@ -135,24 +135,7 @@ func (d *Device) load() error {
 		return err
 	}
 	d.inc, d.logID = uint64(createdMS), logID
-	pos, data, err := d.store.Snapshot()
-	if err != nil {
-		return err
-	}
-	d.state, d.trimmed = queue.NewState(), pos
-	if pos > 0 {
-		if d.state, err = queue.LoadState(data); err != nil {
-			return err
-		}
-	}
-	_, err = d.store.Read(d.state.Pos+1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		return queue.Apply(d.state, e)
-	})
-	if err != nil {
+	if d.state, d.trimmed, err = d.store.Replay(); err != nil {
 		return err
 	}
 	d.kept = d.state.Pos

@@ -130,7 +130,7 @@ func (l *ledger) audit(t *testing.T, dir string, mayBeMore int) *queue.State {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	s, _, err := hub.Replay(db)
+	s, _, err := db.Replay()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func (h *Hub) load() error {
 		return err
 	}
 	h.logID = fmt.Sprintf("%s-%d", name, createdMS)
-	if h.state, h.snapshotPos, err = Replay(h.store); err != nil {
+	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
 		return err
 	}
 	if err := h.setCentre(); err != nil {
@@ -111,28 +111,6 @@ func (h *Hub) load() error {
 	}
 	h.note()
 	return nil
-}
-
-// Replay builds the state a store has come to.
-func Replay(db *store.Store) (state *queue.State, snapshotPos uint64, err error) {
-	snapshotPos, data, err := db.Snapshot()
-	if err != nil {
-		return nil, 0, err
-	}
-	state = queue.NewState()
-	if snapshotPos > 0 {
-		if state, err = queue.LoadState(data); err != nil {
-			return nil, 0, err
-		}
-	}
-	_, err = db.Read(state.Pos+1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		return queue.Apply(state, e)
-	})
-	return state, snapshotPos, err
 }
 
 // setCentre enters the configuration into the log if it is not in force.

@@ -277,6 +277,25 @@ func (r *Rules) AgencyOf(service string) *Agency {
 // order of the centre: what the ticket names.
 func (r *Rules) OwnCounters(service string) []string { return r.own[service] }
 
+// AgencyAt returns the agency whose own work a counter is for, the first where
+// there are several, or nil.
+func (r *Rules) AgencyAt(counter string) *Agency {
+	k := r.counters[counter]
+	if k == nil {
+		return nil
+	}
+	for _, line := range k.Serves {
+		a := r.agencies[line.Agency]
+		if line.Service != "" {
+			a = r.AgencyOf(line.Service)
+		}
+		if a != nil && line.HandicapMin == 0 {
+			return a
+		}
+	}
+	return nil
+}
+
 // MayServe says whether a counter takes a service at all.
 func (r *Rules) MayServe(counter, service string) bool {
 	_, ok := r.handicap[counter][service]

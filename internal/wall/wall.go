@@ -254,7 +254,9 @@ func (w *Wall) over(s *queue.State) *Over {
 	if officer := s.Rules().Officer(desk.Officer); officer != nil {
 		o.Officer = officer.Name
 	}
-	o.Agency = w.agencyAt(s)
+	if a := s.Rules().AgencyAt(w.cfg.Counter); a != nil {
+		o.Agency = w.cfg.Lang.Pick(a.Name, a.NameEn)
+	}
 	t := s.Ticket(desk.Ticket)
 	switch {
 	case desk.Officer == "":
@@ -274,22 +276,4 @@ func (w *Wall) over(s *queue.State) *Over {
 		o.State, o.Number = OverCalling, t.Number
 	}
 	return o
-}
-
-// agencyAt names the agency whose work the counter is for.
-func (w *Wall) agencyAt(s *queue.State) string {
-	k := s.Rules().Counter(w.cfg.Counter)
-	if k == nil {
-		return ""
-	}
-	for _, line := range k.Serves {
-		a := s.Rules().Agency(line.Agency)
-		if line.Service != "" {
-			a = s.Rules().AgencyOf(line.Service)
-		}
-		if a != nil && line.HandicapMin == 0 {
-			return w.cfg.Lang.Pick(a.Name, a.NameEn)
-		}
-	}
-	return ""
 }
