@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -47,6 +48,11 @@ func main() {
 		}
 		if s.device, err = p.LoadDevice(wire.RoleKiosk, false, s.overrides); err != nil {
 			return nil, nil, err
+		}
+		if address := s.device.Printer.Address; address != "" { // Open only reads the address
+			if _, err := printer.Open(address, s.device.Printer.WidthDots); err != nil {
+				return nil, nil, fmt.Errorf("%s: printer: %w", p.Config, err)
+			}
 		}
 		warnings := s.device.Warnings
 		if s.device.Hub == "" {
