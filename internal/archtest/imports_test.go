@@ -48,6 +48,7 @@ var floors = []floor{
 	{"internal/pad", 30},
 	{"internal/wall", 30},
 
+	{"internal/ui/locale", 40},
 	{"internal/ui/theme", 40},
 	{"internal/ui/widget", 41},
 	{"internal/ui/*", 42},

@@ -101,8 +101,17 @@ func (s *Screen) mark(i int) {
 	s.board.Redraw()
 }
 
-// scroll moves the list by dy pixels, within its ends.
+// scroll moves the list by dy pixels, within its ends; on the login page the
+// wheel moves the mark, which the list follows.
 func (s *Screen) scroll(dy float32) {
+	if s.view.Page == console.PageLogin && dy != 0 {
+		name := fyne.KeyDown
+		if dy < 0 {
+			name = fyne.KeyUp
+		}
+		s.loginKey(&fyne.KeyEvent{Name: name})
+		return
+	}
 	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
 		return
 	}
@@ -214,8 +223,10 @@ func (d *pen) row(b widget.Box, i int, r console.Row) {
 	}
 	w := min(max(widget.Width(right, weight, 16*u), 46*u), in.W*0.36)
 	d.Text(in.Right(w+2), trailing(label(16*u, weight, rightInk)), right)
-	text := label(16.5*u, theme.Regular, d.c.Ink)
-	text.Lines, text.Leading, text.Min = 2, 0.92, 13*u
-	d.Text(in.CutLeft(90*u).CutRight(w+12*u), text, r.Text)
+	// One size in all rows: what does not fit two lines ends in an ellipsis,
+	// and stands in full at the desk once it is called.
+	text := label(15.5*u, theme.Regular, d.c.Ink)
+	text.Lines, text.Leading, text.Min = 2, 0.94, text.Size
+	d.Text(in.CutLeft(88*u).CutRight(w+10*u), text, r.Text)
 	d.Target(widget.Target{ID: id, Box: b, Off: !r.CanCall || !d.v.Can.CallAny, Mute: true, Do: func() { s.callRow(i) }})
 }

@@ -182,14 +182,10 @@ func (d *pen) loginPage() {
 			s.act.SetLang(i18n.English)
 		}
 	})
-	name := d.v.Centre
-	if d.v.Sample {
-		name += " · " + s.text("common.sample")
-	}
-	d.Text(rest, label(17*u, theme.SemiBold, theme.White), name)
+	d.Labelled(rest, label(17*u, theme.SemiBold, theme.White), d.v.Centre, d.sample(), 11.5*u)
 	d.bottomBar(d.size)
 
-	b := d.size.CutTop(64*u).CutBottom(44*u).Centred(600*u, 690*u)
+	b := d.size.CutTop(64*u).CutBottom(44*u).Centred(600*u, d.loginHeight())
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 24))
 	in := b.Inset(44*u, 0).CutTop(32 * u).CutBottom(32 * u)
 	in = d.loginHead(in)
@@ -201,6 +197,32 @@ func (d *pen) loginPage() {
 	default:
 		d.loginOfficer(in)
 	}
+}
+
+// Heights of the login card in design units.
+const (
+	loginRowH   = 56
+	loginHeadH  = 96 // with the space above it
+	loginListH  = 40 // the words above a list
+	loginFootH  = 238
+	loginPadH   = 34
+	loginAloneH = 110 // the name's field, where officers are not listed
+	loginMostH  = 760
+)
+
+// loginHeight is how high the card must be for what stands in it.
+func (d *pen) loginHeight() float32 {
+	l, rows := &d.v.Login, float32(max(1, len(d.v.Login.Officers)))
+	h := loginHeadH + loginListH + rows*loginRowH + loginFootH + loginPadH
+	switch {
+	case l.TakeoverFrom != "":
+		h = 560
+	case d.s.choosingCounter():
+		h = loginHeadH + loginListH + float32(max(1, len(l.Counters)))*loginRowH + loginPadH
+	case len(l.Officers) == 0:
+		h = loginHeadH + loginAloneH + loginFootH + loginPadH
+	}
+	return min(h, loginMostH) * d.u
 }
 
 func (d *pen) loginHead(in widget.Box) widget.Box {
@@ -224,7 +246,7 @@ func (d *pen) loginOfficer(in widget.Box) {
 	u, s, l := d.u, d.s, &d.v.Login
 	foot := in.Bottom(226 * u)
 	if len(l.Officers) > 0 {
-		d.loginList(in.CutBottom(240*u), s.text("console.login.officer"))
+		d.loginList(in.CutBottom(loginFootH*u), s.text("console.login.officer"))
 	} else {
 		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.name"))
 		field := in.CutTop(34 * u).Top(58 * u)
@@ -242,7 +264,7 @@ func (d *pen) loginOfficer(in widget.Box) {
 	ready := !s.loginBlocked() && s.login.pin != ""
 	fill, ink := d.c.Brand, theme.White
 	if !ready {
-		fill, ink = theme.Mix(d.c.Line, d.c.Card, 0.3), d.c.Soft
+		fill, ink = theme.Mix(d.c.Card, d.c.Brand, restingRed), theme.White
 	}
 	d.Rect(button, widget.Frame{Fill: d.tint("enter", fill), Radius: 14 * u})
 	d.Text(button, centred(label(24*u, theme.SemiBold, ink)), s.text("console.login.enter"))
@@ -300,8 +322,8 @@ func (d *pen) loginList(b widget.Box, title string) {
 		hint = label(16*u, theme.SemiBold, d.c.BlueInk)
 	}
 	d.Text(b.Top(30*u).CutLeft(b.W*0.4), trailing(hint), filter)
-	b = b.CutTop(36 * u)
-	rowH := 49 * u
+	b = b.CutTop(loginListH * u)
+	rowH := loginRowH * u
 	rows := s.loginRows()
 	if len(rows) == 0 {
 		d.Text(b.Top(rowH), label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
@@ -309,8 +331,11 @@ func (d *pen) loginList(b widget.Box, title string) {
 	}
 	fit := max(1, int(b.H/rowH))
 	first := max(0, min(s.login.marked-fit/2, len(rows)-fit))
+	if len(rows) > fit {
+		d.scrollBar(widget.Box{X: b.X, Y: b.Y, W: b.W + 22*u, H: float32(fit)*rowH - 8*u}, first, fit, len(rows))
+	}
 	for i := first; i < min(len(rows), first+fit); i++ {
-		row := b.CutTop(float32(i-first) * rowH).Top(rowH - 5*u)
+		row := b.CutTop(float32(i-first) * rowH).Top(rowH - 8*u)
 		fill, line := d.c.Card, d.c.Line
 		if i == s.login.marked {
 			fill, line = d.c.BlueSoft, d.c.Focus

@@ -49,11 +49,16 @@ func (d *pen) topBar(area widget.Box) widget.Box {
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)
 	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
-	if d.v.Sample {
-		who += " · " + d.s.text("common.sample")
-	}
-	d.Text(rest, label(17*u, theme.Medium, theme.White), who)
+	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
 	return area.CutTop(64 * u)
+}
+
+// sample is what the badge says when the data are no real ones.
+func (d *pen) sample() string {
+	if d.v.Sample {
+		return d.s.text("common.sample")
+	}
+	return ""
 }
 
 func filled(parts ...string) []string {
@@ -312,8 +317,15 @@ func (d *pen) command(id string, b widget.Box, size float32, note string) {
 	d.Target(widget.Target{ID: id, Box: b, Radius: 17 * u, Off: !on, Do: func() { d.s.run(c) }})
 }
 
+// restingRed is how much of the brand's red is left in the primary action
+// while it cannot be used.
+const restingRed = 0.5
+
 func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
+	case !on && id == "next": // the clerk's eye finds it even while it rests
+		muted := theme.Mix(d.c.Paper, d.c.Brand, restingRed)
+		return muted, muted, theme.White, theme.White
 	case !on:
 		return d.c.Faded, theme.Mix(d.c.Line, d.c.Paper, 0.4), d.c.FadedInk, d.c.FadedInk
 	case id == "next":

@@ -35,10 +35,15 @@ func (d *pen) header(area widget.Box) widget.Box {
 func (d *pen) clock(b widget.Box) {
 	u := d.u
 	block := b.Centred(b.W, 104*u)
+	if d.tall && d.v.Sample { // where the screen lies, it stands behind the motto
+		block = b.Centred(b.W, 150*u)
+		word, size := d.s.text("common.sample"), 18*u
+		d.Badge(block.Bottom(38*u).Right(widget.BadgeWidth(word, size)), size, d.c.OnBrand, word)
+	}
 	d.Text(block.Top(66*u), widget.Type{
 		Size: 54 * u, Weight: theme.Bold, Color: d.c.OnBrand, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
 	}, i18n.Clock(d.v.Now))
-	d.Text(block.CutTop(66*u), widget.Type{
+	d.Text(block.CutTop(66*u).Top(38*u), widget.Type{
 		Size: 22 * u, Min: 16 * u, Weight: theme.Medium, Color: d.c.OnBrand, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true,
 	}, i18n.Date(d.v.Lang, d.v.Now))
 }
@@ -53,15 +58,16 @@ func (d *pen) name(b widget.Box) {
 		lines = 1
 	}
 	foot := 32 * u
-	if d.v.Sample {
-		motto = d.s.text("common.sample")
+	badge := ""
+	if d.v.Sample && !d.tall {
+		badge = d.s.text("common.sample")
 	}
 	d.Text(block.CutBottom(foot), widget.Type{
 		Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: d.c.OnBrand, Lines: lines, Foot: true, Leading: 0.98, Balance: true,
 	}, upper(d.v.Centre))
-	d.Text(block.Bottom(foot), widget.Type{
+	d.Labelled(block.Bottom(foot), widget.Type{
 		Size: 23 * u, Min: 16 * u, Weight: theme.Medium, Color: theme.Mix(d.c.OnBrand, d.c.Brand, 0.12), Lines: 1, Middle: true,
-	}, motto)
+	}, motto, badge, 16*u)
 }
 
 // barButton is one button of the bottom row.
@@ -168,7 +174,7 @@ func (d *pen) barButton(b barButton, box widget.Box, size float32) {
 	if b.on {
 		fill, ink, line = d.c.Dark, d.c.OnDark, d.c.Dark
 	}
-	d.Rect(box, d.frame(d.pressedTint(b.id, fill), line, 16))
+	d.Rect(box, d.pressedFrame(b.id, fill, line, 16))
 	room := lead(b, size)
 	labelW := widget.Width(b.label, theme.SemiBold, size)
 	in := box.Centred(room+labelW+2, box.H)

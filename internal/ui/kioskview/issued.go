@@ -1,6 +1,8 @@
 package kioskview
 
 import (
+	"image"
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,6 +26,10 @@ func (d *pen) issued() {
 	}
 	d.band(d.size.Top(bandH))
 	rest := d.size.CutTop(bandH)
+	if d.trouble() && d.tall {
+		d.kept(rest)
+		return
+	}
 	if d.tall {
 		col := rest.Inset((rest.W-760*u)/2, 0).CutTop(70 * u).CutBottom(70 * u)
 		bh := max(132*u, d.touch)
@@ -31,16 +37,38 @@ func (d *pen) issued() {
 		col = col.CutBottom(bh + 40*u)
 		cardH := min(690*u*(1+(d.k-1)*0.3), col.H-320*u)
 		d.ticketCard(col.Top(cardH))
-		d.followPanel(col.CutTop(cardH + 57*u).Top(262 * u))
+		panel := col.CutTop(cardH + 57*u)
+		d.followPanel(panel.Top(min(300*u, panel.H)))
 		return
 	}
 	in := rest.Inset(56*u, 30*u)
 	bh := max(96*u, d.touch)
-	left := in.Left(in.W*0.6 - 18*u)
-	right := in.CutLeft(in.W*0.6 + 18*u)
+	share := float32(0.6)
+	if d.trouble() && d.v.Ticket.QR != nil { // the code stands in for the paper
+		share = 0.56
+	}
+	left := in.Left(in.W*share - 18*u)
+	right := in.CutLeft(in.W*share + 18*u)
 	d.ticketCard(left)
 	d.doneButton(right.Bottom(bh))
 	d.followPanel(right.CutBottom(bh + 36*u))
+}
+
+// kept draws the page of a standing screen without paper: the number as wide
+// as the screen lets it, and the code as large as is left.
+func (d *pen) kept(rest widget.Box) {
+	u := d.u
+	col := rest.Inset(72*u, 44*u)
+	bh := max(132*u, d.touch)
+	d.doneButton(col.Bottom(bh))
+	col = col.CutBottom(bh + 36*u)
+	if t := &d.v.Ticket; t.QR == nil && t.Code == "" {
+		d.ticketCard(col.Top(min(col.H, 1000*u)))
+		return
+	}
+	cardH := min(700*u, col.H*0.52)
+	d.ticketCard(col.Top(cardH))
+	d.followPanel(col.CutTop(cardH + 32*u))
 }
 
 func (d *pen) bandTexts() (title, sub string) {
@@ -137,7 +165,7 @@ func (d *pen) number(b widget.Box) {
 	if w > b.W-6 {
 		size *= (b.W - 6) / w
 	}
-	size = min(size, 246*d.u*1.25)
+	size = min(size, 400*d.u)
 	lh := widget.LineHeight(theme.Bold, size)
 	d.Text(b.Centred(b.W, lh), widget.Type{
 		Size: size, Min: size * 0.5, Weight: theme.Bold, Color: d.c.Number, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
@@ -205,17 +233,11 @@ func (d *pen) followPanel(b widget.Box) {
 		line = d.c.BlueInk
 	}
 	d.Rect(b, d.frame(d.c.BlueSoft, line, 28))
-	in := b.Inset(40*u, 30*u)
-	side := min(in.H, 190*u)
+	in := b.Inset(34*u, 26*u)
+	side := min(in.H, in.W*0.36)
 	words := in
-	if b.H > b.W*0.75 { // the panel stands: the code above its words
-		side = min(in.W*0.72, in.H-190*u)
-		if t.QR != nil {
-			d.qr(in.Top(side))
-			words = in.CutTop(side + 20*u)
-		}
-		d.Text(words.Top(48*u), widget.Type{Size: 32 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, title)
-		d.Text(words.CutTop(50*u), widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Balance: true}, text)
+	if b.H > b.W*0.62 {
+		d.standing(in, title, text)
 		return
 	}
 	if t.QR != nil {
@@ -223,10 +245,34 @@ func (d *pen) followPanel(b widget.Box) {
 		words = in.CutLeft(side + 36*u)
 	}
 	head := widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Lines: 1}
-	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft}
+	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Balance: true}
 	h1 := widget.Height(title, head, words.W, words.H) + 4*u
 	h2 := widget.Height(text, body, words.W, words.H-h1)
 	words = words.Centred(words.W, h1+h2)
+	d.Text(words.Top(h1), head, title)
+	d.Text(words.CutTop(h1), body, text)
+}
+
+// standing draws the follow panel with the code above its words, as large as
+// they let it.
+func (d *pen) standing(in widget.Box, title, text string) {
+	u := d.u
+	head := widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Align: fyne.TextAlignCenter, Lines: 1}
+	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Balance: true}
+	if d.trouble() { // the code is what the citizen takes away
+		head.Size = 40 * u
+	}
+	h1 := widget.Height(title, head, in.W, in.H*0.2) + 2*u
+	h2 := widget.Height(text, body, in.W, in.H*0.3) + 2*u
+	side := float32(0)
+	if d.v.Ticket.QR != nil {
+		side = min(in.W, in.H-h1-h2-22*u)
+	}
+	block := in.Centred(in.W, side+22*u+h1+h2)
+	if side > 0 {
+		d.qr(block.Top(side))
+	}
+	words := block.CutTop(side + 22*u)
 	d.Text(words.Top(h1), head, title)
 	d.Text(words.CutTop(h1), body, text)
 }
@@ -236,7 +282,18 @@ func (d *pen) qr(b widget.Box) {
 	side := min(b.W, b.H)
 	plate := b.Centred(side, side)
 	d.Rect(plate, widget.Frame{Fill: theme.White, Radius: 10 * d.u})
-	d.Picture(plate.Inset(side*0.06, side*0.06), d.v.Ticket.QR, widget.Crisp, 0)
+	pad := 4 * d.u // of the plate's round corners
+	if !margined(d.v.Ticket.QR) {
+		pad = side * 0.1
+	}
+	d.Picture(plate.Inset(pad, pad), d.v.Ticket.QR, widget.Crisp, 0)
+}
+
+// margined says whether a code brings its own quiet zone: its first pixel would
+// be dark otherwise, for a finder stands in the corner.
+func margined(code image.Image) bool {
+	at := code.Bounds().Min
+	return color.GrayModel.Convert(code.At(at.X, at.Y)).(color.Gray).Y > 0x7f
 }
 
 // doneButton closes the page, which also closes by itself.

@@ -77,7 +77,7 @@ func (d *pen) narrow(rest widget.Box) widget.Box {
 func (d *pen) drawPoster(p poster, area widget.Box) {
 	u, k := d.u, d.k
 	disc := 220 * u
-	title, text := 64*u*k, 34*u*k
+	title, text := 68*u*k, 38*u*k
 	if !d.tall {
 		disc, title, text = 130*u, 50*u*k, 29*u*k
 	}
@@ -151,7 +151,7 @@ func (d *pen) pin() {
 	u := d.u
 	rest := d.header(d.size)
 	gap := max(20*u, d.gap)
-	key := max(110*u, d.touch)
+	key := max(150*u, d.touch)
 	if !d.tall {
 		key = max(96*u, d.touch)
 	}

@@ -216,5 +216,31 @@ func samples() map[string]kiosk.View {
 	put("menu", kiosk.PageMenu, func(v *kiosk.View) {
 		v.Tiles = []kiosk.Tile{{ID: "print", Name: "In thử"}, {ID: "scan", Name: "Quét thử"}, {ID: "link", Name: "Kết nối", Note: "Đã kết nối"}, {ID: "restart", Name: "Khởi động lại"}}
 	})
+	moreSamples(put)
 	return m
+}
+
+// moreSamples are pages with little on them, and those with several settings at
+// once.
+func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
+	put("issued-kept", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec = ticket(), 20
+		v.Ticket.Printer = kiosk.PrinterPaperOut
+	})
+	put("issued-english", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec, v.Lang, v.LargeText, v.HighContrast = ticket(), 8, i18n.English, true, true
+		v.Ticket.Agency, v.Ticket.Service = "Department of Transport", "Replacement of a driving licence"
+	})
+	put("priority-english", kiosk.PagePriority, func(v *kiosk.View) {
+		v.Lang, v.LargeText, v.HighContrast = i18n.English, true, true
+		v.Tiles = []kiosk.Tile{
+			{ID: "elderly", Name: "Elderly"},
+			{ID: "disabled", Name: "Persons with a disability"},
+			{ID: "mother", Name: "Pregnant, or with a small child", Note: "Under 36 months"},
+			{ID: "merit", Name: "People with meritorious service"},
+			{ID: "ill", Name: "Seriously ill"},
+		}
+	})
+	put("services-few", kiosk.PageServices, func(v *kiosk.View) { v.Tiles, v.Agency = services()[1:4], agencies()[0] })
+	put("home-few", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Sample = agencies()[:4], true })
 }

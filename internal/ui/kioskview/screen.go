@@ -153,6 +153,7 @@ type pen struct {
 	c     theme.Palette
 	u     float32 // pixels a design unit
 	k     float32 // enlargement of text: 1, or more in large text
+	grow  float32 // enlargement of the tiles of a page with few of them
 	touch float32 // least side of a target: 20 mm
 	gap   float32 // least gap between targets: 5 mm
 	tall  bool    // portrait
@@ -201,10 +202,26 @@ func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
 	return widget.Frame{Fill: fill, Line: line, Width: max(1, d.c.LineWidth*d.u), Radius: radius * d.u}
 }
 
-// pressedTint darkens a fill while its target is pressed.
-func (d *pen) pressedTint(id string, fill widget.Color) widget.Color {
+// pressedFrame is a box that shows when its target is pressed: darker, with a
+// thick border.
+func (d *pen) pressedFrame(id string, fill, line widget.Color, radius float32) widget.Frame {
+	f := d.frame(d.pressedTint(id, fill), line, radius)
 	if d.Pressed(id) {
-		return theme.Mix(fill, d.c.Ink, 0.14)
+		f.Line, f.Width = d.c.Number, max(3, 6*d.u)
 	}
-	return fill
+	return f
+}
+
+// pressedTint is a fill while its target is pressed: nearer to the ink.
+func (d *pen) pressedTint(id string, fill widget.Color) widget.Color {
+	const tint = 0.18
+	switch {
+	case !d.Pressed(id):
+		return fill
+	case fill == d.c.Dark: // nearer to the ink would be no change
+		return theme.Mix(fill, d.c.OnDark, 2*tint)
+	case d.v.HighContrast:
+		return theme.Mix(fill, d.c.Ink, 2*tint)
+	}
+	return theme.Mix(fill, d.c.Ink, tint)
 }

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"motcua/internal/kiosk"
 	"motcua/internal/ui/uitest"
@@ -190,12 +191,12 @@ func TestTabReachesEveryTarget(t *testing.T) {
 
 func TestArrowsAndEnterChooseATile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, a := show(t, samples()["priority"])
-		s.Board().Focus("tile:elderly")
+		s, a := show(t, samples()["home"])
+		s.Board().Focus("tile:A")
 		for _, k := range []fyne.KeyName{fyne.KeyRight, fyne.KeyDown, fyne.KeyReturn} {
 			s.TypedKey(&fyne.KeyEvent{Name: k})
 		}
-		if want := []string{"class merit"}; !slices.Equal(a.log, want) {
+		if want := []string{"agency D"}; !slices.Equal(a.log, want) {
 			t.Errorf("got %q, want %q", a.log, want)
 		}
 	})
@@ -234,6 +235,46 @@ func TestGoldenScreens(t *testing.T) {
 			c := uitest.Window(t, s.Board(), 1080, 1920)
 			s.Show(samples()[name])
 			uitest.Golden(t, name, c.Capture())
+		})
+	}
+}
+
+func TestEveryTargetShowsThatItIsPressed(t *testing.T) {
+	for _, name := range []string{"home", "home-contrast", "services", "priority", "issued", "issued-english", "still", "pin"} {
+		bubble(t, name, func(t *testing.T) {
+			s, _ := show(t, samples()[name])
+			for _, g := range s.Board().Targets() {
+				if g.Mute || g.Off {
+					continue
+				}
+				before := s.Board().Repaints()
+				e := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(g.Box.X+g.Box.W/2, g.Box.Y+g.Box.H/2)}}
+				s.Board().MouseDown(e)
+				if s.Board().Repaints() == before {
+					t.Errorf("%s looks the same while it is pressed", g.ID)
+				}
+				s.Board().MouseUp(e)
+			}
+		})
+	}
+}
+
+func TestPressAndFocusCanBeSeen(t *testing.T) {
+	for name, v := range map[string]kiosk.View{"press": samples()["home-mock"], "press-contrast": samples()["home-contrast"]} {
+		bubble(t, name, func(t *testing.T) {
+			s := New(&actions{})
+			c := uitest.Window(t, s.Board(), 1080, 1920)
+			s.Show(v)
+			for _, g := range s.Board().Targets() {
+				if g.ID == "tile:A" {
+					s.Board().MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(g.Box.X+9, g.Box.Y+9)}})
+				}
+			}
+			s.Board().Focus("priority")
+			if s.Board().FocusedID() != "priority" {
+				t.Error("the focus is not on the tile")
+			}
+			uitest.Shot(t, "kiosk-"+name, c)
 		})
 	}
 }

@@ -85,6 +85,9 @@ func (d *pen) face(b widget.Box, f face, name, id string, chosen bool) {
 	if chosen {
 		edge, width = f.draw, 7
 	}
+	if d.Pressed(id) {
+		edge, width = f.draw, 9
+	}
 	d.Rect(b, d.frame(d.tint(id, f.fill), edge, width, 30))
 	t := centred(line(28*u, theme.SemiBold, f.ink))
 	t.Min = 19 * u
@@ -97,7 +100,7 @@ func (d *pen) face(b widget.Box, f face, name, id string, chosen bool) {
 	}
 	side := min(b.H*0.455, b.W*0.6)
 	d.Icon(widget.Box{X: b.X, Y: b.Y + b.H*0.18, W: b.W, H: side}, f.icon, f.draw)
-	t.Lines = 2
+	t.Lines, t.Balance = 2, true
 	d.Text(widget.Box{X: b.X + 14*u, Y: b.Y + b.H*0.66, W: b.W - 28*u, H: b.H * 0.26}, t, name)
 }
 

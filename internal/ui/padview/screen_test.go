@@ -14,7 +14,7 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-var sizes = []struct{ w, h int }{{1280, 800}, {1920, 1080}, {1366, 768}, {1280, 720}, {800, 1280}}
+var sizes = []struct{ w, h int }{{1280, 800}, {1920, 1080}, {1366, 768}, {1280, 720}, {1024, 600}, {800, 1280}}
 
 // actions records what the screen asks for, one line each.
 type actions struct{ log []string }
@@ -48,6 +48,14 @@ func levels(n int) []pad.Level {
 	return out
 }
 
+func englishLevels(names ...string) []pad.Level {
+	var out []pad.Level
+	for i, name := range names {
+		out = append(out, pad.Level{ID: fmt.Sprint(len(names) - i), Name: name})
+	}
+	return out
+}
+
 func samples() map[string]pad.View {
 	ask := func(n int) pad.View {
 		v := base(pad.PageAsk)
@@ -74,8 +82,12 @@ func samples() map[string]pad.View {
 	photo.Photo, photo.Officer, photo.Agency = img, "Nguyễn Thị Phương Thảo", "Sở Lao động – Thương binh và Xã hội"
 	english := ask(4)
 	english.Lang = i18n.English
+	english.Levels = englishLevels("Very satisfied", "Satisfied", "Neutral", "Dissatisfied")
+	english5 := ask(5)
+	english5.Lang, english5.Sample = i18n.English, true
+	english5.Levels = englishLevels("Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied")
 	return map[string]pad.View{
-		"idle": base(pad.PageIdle), "photo": photo, "ask": ask(4), "ask3": ask(3), "ask5": long, "english": english,
+		"idle": base(pad.PageIdle), "photo": photo, "ask": ask(4), "ask3": ask(3), "ask5": long, "english": english, "english5": english5,
 		"reasons": reasons, "thanks": thanks, "closed": closed, "offline": base(pad.PageOffline),
 	}
 }

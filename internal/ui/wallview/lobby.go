@@ -50,15 +50,16 @@ func (d *pen) header(area widget.Box) widget.Box {
 		d.Text(rest.Right(w), widget.Type{Size: 27 * u, Weight: theme.Medium, Color: theme.White, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}, date)
 		rest = rest.CutRight(w + 24*u)
 	}
-	name := strings.ToUpper(d.v.Centre)
+	sample := ""
 	if d.v.Sample {
-		name += " · " + d.s.text("common.sample")
+		sample = d.s.text("common.sample")
 	}
 	lines := 1
 	if d.tall {
 		lines = 2
 	}
-	d.Text(rest.CutLeft(49*u), widget.Type{Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: theme.White, Lines: lines, Middle: true, Balance: true, Leading: 0.98}, name)
+	name := widget.Type{Size: 36 * u, Min: 20 * u, Weight: theme.Bold, Color: theme.White, Lines: lines, Middle: true, Balance: true, Leading: 0.98}
+	d.Labelled(rest.CutLeft(49*u), name, strings.ToUpper(d.v.Centre), sample, 19*u)
 	return area.CutTop(h)
 }
 
@@ -103,12 +104,14 @@ func (d *pen) calls(area widget.Box) {
 	const leastRows, mostRows = 4, 8
 	n := min(max(leastRows, int((rest.H+gap)/(130*u+gap))), mostRows)
 	for i, row := range rest.Rows(n, gap) {
-		d.Rect(row, widget.Frame{Fill: theme.Night2, Radius: 20 * u})
-		if i < len(d.v.Calls) {
-			d.call(row, d.v.Calls[i], callStyle{
-				ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 92, agency: 28, word: 38, agencyLines: 2,
-			})
+		if i >= len(d.v.Calls) { // room for calls to come, hardly seen
+			d.Rect(row, widget.Frame{Fill: theme.Mix(theme.Night, theme.Night2, 0.3), Radius: 20 * u})
+			continue
 		}
+		d.Rect(row, widget.Frame{Fill: theme.Night2, Radius: 20 * u})
+		d.call(row, d.v.Calls[i], callStyle{
+			ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 92, agency: 28, word: 38, agencyLines: 2,
+		})
 	}
 }
 
@@ -116,7 +119,7 @@ func (d *pen) hero(b widget.Box) {
 	u := d.u
 	c := d.v.Hero
 	fill := theme.Night2
-	style := callStyle{ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 164, agency: 30, word: 42, agencyLines: 3, hero: true}
+	style := callStyle{ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 178, agency: 34, word: 44, agencyLines: 3, hero: true}
 	if d.v.Lit && c.Number != "" {
 		fill = theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow)
 		style.ground, style.ink, style.soft = fill, theme.Day.Ink, theme.Day.GoldInk
@@ -145,82 +148,106 @@ type callStyle struct {
 	hero                 bool
 }
 
+// callSet is a call as it is set into a row: the figures' types and the room
+// that each part takes.
+type callSet struct {
+	in                        widget.Box
+	number, counter, word     widget.Type
+	numberW, counterW, wordW  float32
+	arrow                     theme.Icon
+	arrowSide, gap, rightRoom float32
+}
+
 // call draws the number at the left, the counter at the right, the agency
-// between them.
+// between them; in the big row it goes below where it does not fit between.
 func (d *pen) call(b widget.Box, c wall.Call, st callStyle) {
 	u := d.u
-	whole := b
-	below := st.hero && (d.tall || c.Arrow != wall.ArrowNone || d.v.HeroUnit > 1.2)
 	scale := b.H / u / 131
 	if st.hero {
 		scale = b.H / u / 203
-	}
-	if below { // no room between number and counter: the agency stands below
-		b = b.CutBottom(b.H * 0.24)
-		scale *= 0.82
-	}
-	if d.tall && !st.hero {
+	} else if d.tall {
 		scale = min(scale, 1)
-	}
-	num := widget.Type{Size: st.number * u * scale, Min: 40 * u, Weight: theme.Bold, Color: st.ink, Lines: 1, Middle: true}
-	in := b.Inset(37*u, 0)
-	if w := widget.Width(c.Number, num.Weight, num.Size); w > in.W*d.share(st, 0.42, 0.5) {
-		num.Size *= in.W * d.share(st, 0.42, 0.5) / w
-	}
-	w := widget.Width(c.Number, num.Weight, num.Size) + 2
-	d.Text(in.Left(w).Centred(w, b.H*1.25), num, c.Number)
-	mid := in.CutLeft(w + 36*u).CutRight(d.counter(in, c, st, scale) + 30*u)
-	if below {
-		mid = whole.Inset(41*u, 0).Bottom(whole.H * 0.27).CutBottom(whole.H * 0.05)
-		st.agencyLines = 1
 	}
 	agency := widget.Type{
 		Size: st.agency * u * min(scale, 1.4), Min: 18 * u, Weight: theme.Medium, Color: st.soft,
 		Lines: st.agencyLines, Middle: true, Balance: true,
 	}
-	if !st.hero {
-		agency.Align = fyne.TextAlignTrailing
-		if d.tall {
-			agency.Align, agency.Lines = fyne.TextAlignLeading, 3
-		}
-	}
 	text := c.Agency
 	if c.Priority {
 		text = strings.TrimPrefix(text+" · ", " · ") + d.s.text("wall.priority")
 	}
+	set := d.setCall(b, c, st, scale)
+	mid := set.in.CutLeft(set.numberW + 36*u).CutRight(set.rightRoom + 30*u)
+	switch {
+	case st.hero && !widget.Fits(text, agency, mid.W, mid.H*0.86):
+		set = d.setCall(b.CutBottom(b.H*0.23), c, st, scale*0.85)
+		mid = b.Inset(41*u, 0).Bottom(b.H * 0.29).CutBottom(b.H * 0.06)
+		agency.Lines, agency.Size = 1, min(agency.Size, 31*u*max(1, scale*0.85))
+	case st.hero:
+		mid = mid.Centred(mid.W, mid.H*0.86)
+	case d.tall:
+		agency.Lines = 3
+	default:
+		agency.Align = fyne.TextAlignTrailing
+	}
+	d.drawCall(set, c)
 	d.Text(mid, agency, text)
 }
 
-// counter draws arrow, word and counter at the right end and returns the room
-// they take, at least as much in every row so that agencies align.
-func (d *pen) counter(in widget.Box, c wall.Call, st callStyle, scale float32) float32 {
+// setCall finds the sizes at which number, arrow, word and counter stand side
+// by side in b.
+func (d *pen) setCall(b widget.Box, c wall.Call, st callStyle, scale float32) callSet {
 	u := d.u
-	t := widget.Type{Size: st.number * u * scale, Min: 40 * u, Weight: theme.Bold, Color: st.ink, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}
-	if w := widget.Width(c.Counter, t.Weight, t.Size); w > in.W*d.share(st, 0.18, 0.24) {
-		t.Size *= in.W * d.share(st, 0.18, 0.24) / w
-	}
-	w := widget.Width(c.Counter, t.Weight, t.Size) + 2
-	d.Text(in.Right(w).Centred(w, in.H*1.25), t, c.Counter)
-	word := widget.Type{Size: st.word * u * scale, Min: 18 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
-	label := d.s.text("wall.counter")
-	ww := widget.Width(label, word.Weight, word.Size) + 2
-	// The word stands on the figure's baseline.
-	base := in.Y + in.H/2 + t.Size*0.355
-	wb := widget.Box{X: in.X + in.W - w - 20*u - ww, Y: base - word.Size*0.998, W: ww, H: widget.LineHeight(word.Weight, word.Size)}
-	d.Text(wb, word, label)
-	room := w + 20*u + ww
-	if icon := arrowIcon(c.Arrow); icon != "" {
-		side := st.word * u * scale * 1.25
-		if st.hero {
-			side *= 1.7
+	k := callSet{in: b.Inset(37*u, 0), gap: 20 * u, arrow: arrowIcon(c.Arrow)}
+	figure := func(text string, share float32) (widget.Type, float32) {
+		t := widget.Type{Size: st.number * u * scale, Min: 30 * u, Weight: theme.Bold, Color: st.ink, Lines: 1, Middle: true}
+		if w := widget.Width(text, t.Weight, t.Size); w > k.in.W*share {
+			t.Size *= k.in.W * share / w
 		}
-		d.Icon(widget.Box{X: wb.X - side - 22*u, Y: in.Y + (in.H-side)/2, W: side, H: side}, icon, st.ink)
-		room += side + 22*u
+		return t, widget.Width(text, t.Weight, t.Size) + 2
 	}
-	if st.hero {
-		return room
+	k.number, k.numberW = figure(c.Number, d.share(st, 0.42, 0.56))
+	k.counter, k.counterW = figure(c.Counter, d.share(st, 0.18, 0.24))
+	k.counter.Align = fyne.TextAlignTrailing
+	k.word = widget.Type{Size: st.word * u * scale, Min: 18 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
+	k.wordW = widget.Width(d.s.text("wall.counter"), k.word.Weight, k.word.Size) + 2
+	k.rightRoom = k.counterW + k.gap + k.wordW
+	if k.arrow != "" {
+		k.arrowSide = st.word * u * scale * 1.25
+		if st.hero {
+			k.arrowSide *= 1.7
+		}
+		k.rightRoom += k.arrowSide + 22*u
 	}
-	return max(room, in.W*0.34)
+	if over := (k.numberW + 24*u + k.rightRoom) / k.in.W; over > 1 {
+		return d.setCall(b, c, st, scale/over*0.99)
+	}
+	if !st.hero { // agencies align from row to row
+		k.rightRoom = max(k.rightRoom, k.in.W*0.34)
+	}
+	return k
+}
+
+// arrowColumn is where the arrows of the rows stand, as a share of the width
+// from the right, so that they form a column.
+const arrowColumn = 0.275
+
+// drawCall draws the figures of a call, and the word on their baseline.
+func (d *pen) drawCall(k callSet, c wall.Call) {
+	u, in := d.u, k.in
+	d.Text(in.Left(k.numberW).Centred(k.numberW, in.H*1.25), k.number, c.Number)
+	d.Text(in.Right(k.counterW).Centred(k.counterW, in.H*1.25), k.counter, c.Counter)
+	base := in.Y + in.H/2 + k.counter.Size*0.355
+	word := widget.Box{
+		X: in.X + in.W - k.counterW - k.gap - k.wordW, Y: base - k.word.Size*0.998,
+		W: k.wordW, H: widget.LineHeight(k.word.Weight, k.word.Size),
+	}
+	d.Text(word, k.word, d.s.text("wall.counter"))
+	if k.arrow == "" {
+		return
+	}
+	x := min(word.X-k.arrowSide-22*u, in.X+in.W*(1-arrowColumn))
+	d.Icon(widget.Box{X: x, Y: in.Y + (in.H-k.arrowSide)/2, W: k.arrowSide, H: k.arrowSide}, k.arrow, k.number.Color)
 }
 
 // share is the part of a row's width that a figure may take: row in a row,
@@ -285,7 +312,13 @@ func (d *pen) queues(b widget.Box) {
 	if len(d.v.Queues) == 0 {
 		d.Text(in.Top(rowH), widget.Type{Size: 26 * u, Color: theme.Mist, Lines: 1, Middle: true}, d.s.text("wall.nobody"))
 	}
-	for i, q := range d.v.Queues[:min(rows, len(d.v.Queues))] {
+	shown := len(d.v.Queues)
+	if shown > rows { // the last row says how many more there are
+		shown = rows - 1
+		more := widget.Type{Size: min(24*u, rowH*0.62), Min: 14 * u, Weight: theme.Medium, Color: theme.Mist, Lines: 1, Middle: true}
+		d.Text(in.CutTop(float32(shown)*rowH).Top(rowH), more, d.s.text("wall.more", len(d.v.Queues)-shown))
+	}
+	for i, q := range d.v.Queues[:shown] {
 		d.queue(in.CutTop(float32(i)*rowH).Top(rowH), q)
 	}
 }

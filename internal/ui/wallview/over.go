@@ -12,7 +12,7 @@ import (
 
 // overLook is how a state of the counter looks.
 type overLook struct {
-	text      string
+	text, why string // the state, and the reason for a pause
 	fill, ink widget.Color
 }
 
@@ -20,18 +20,15 @@ func (d *pen) overLook() overLook {
 	o, t := d.v.Over, d.s.text
 	switch o.State {
 	case wall.OverCalling:
-		return overLook{t("wall.over.calling"), theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow), theme.Day.Ink}
+		return overLook{t("wall.over.calling"), "", theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow), theme.Day.Ink}
 	case wall.OverServing:
-		return overLook{t("wall.over.serving"), theme.Day.Green, theme.White}
+		return overLook{t("wall.over.serving"), "", theme.Day.Green, theme.White}
 	case wall.OverPaused:
-		if o.Reason != "" {
-			return overLook{t("wall.over.paused.why", o.Reason), theme.Night2, theme.Day.Gold}
-		}
-		return overLook{t("wall.over.paused"), theme.Night2, theme.Day.Gold}
+		return overLook{t("wall.over.paused"), o.Reason, theme.Night2, theme.Day.Gold}
 	case wall.OverFree:
-		return overLook{t("wall.over.free"), theme.Night2, theme.White}
+		return overLook{t("wall.over.free"), "", theme.Night2, theme.White}
 	}
-	return overLook{t("wall.over.closed"), theme.Night2, theme.Mist}
+	return overLook{t("wall.over.closed"), "", theme.Night2, theme.Mist}
 }
 
 // over draws the sign over one counter: the counter at the left or the top,
@@ -55,14 +52,35 @@ func (d *pen) over() {
 	state := min(170*d.u, body.H*0.28)
 	chip := body.Bottom(state)
 	if o.Number == "" {
-		chip = body.Centred(body.W, min(body.H, 300*d.u))
+		chip = body.Centred(body.W, min(body.H, 380*d.u))
 	} else {
 		d.overNumber(body.CutBottom(state + 24*d.u))
 	}
 	d.Rect(chip, widget.Frame{Fill: look.fill, Radius: 28 * d.u})
-	d.Text(chip.Inset(36*d.u, 8*d.u), widget.Type{
-		Size: 92 * d.u, Min: 34 * d.u, Weight: theme.Bold, Color: look.ink, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true,
-	}, look.text)
+	d.overState(chip.Inset(36*d.u, 8*d.u), look)
+}
+
+// overState draws the state in words, larger where no number stands above it,
+// and the reason for a pause below.
+func (d *pen) overState(in widget.Box, look overLook) {
+	u := d.u
+	state := widget.Type{
+		Size: 92 * u, Min: 34 * u, Weight: theme.Bold, Color: look.ink, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true,
+	}
+	if d.v.Over.Number == "" {
+		state.Size = 124 * u
+	}
+	if look.why == "" {
+		d.Text(in, state, look.text)
+		return
+	}
+	why := state
+	why.Size, why.Min, why.Weight, why.Color = 66*u, 28*u, theme.SemiBold, theme.White
+	h1 := widget.Height(look.text, state, in.W, in.H*0.5)
+	h2 := widget.Height(look.why, why, in.W, in.H-h1)
+	block := in.Centred(in.W, h1+h2)
+	d.Text(block.Top(h1+1), state, look.text)
+	d.Text(block.CutTop(h1), why, look.why)
 }
 
 func (d *pen) overTab(b widget.Box) {

@@ -11,6 +11,7 @@ import (
 
 	"motcua/internal/i18n"
 	"motcua/internal/ui/uitest"
+	"motcua/internal/ui/widget"
 	"motcua/internal/wall"
 )
 
@@ -81,7 +82,13 @@ func samples() map[string]wall.View {
 	}
 	img.Set(1, 1, color.White)
 	picture.Notice.Image, picture.Lit, picture.HeroUnit = img, false, 1.4
+	english := crowded()
+	english.Lang, english.Centre = i18n.English, "Hà Nam Province Public Administration Service Centre"
+	english.Hero.Agency = "Department of Labour, Invalids and Social Affairs"
+	overEnglish := over(wall.OverPaused, "", "Trần Minh Đức", "Break")
+	overEnglish.Lang, overEnglish.Offline, overEnglish.Sample = i18n.English, true, true
 	return map[string]wall.View{
+		"english": english, "over-english": overEnglish,
 		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
 		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),
 		"over-serving": over(wall.OverServing, "AK003", "Trần Minh Đức", ""),
@@ -268,4 +275,54 @@ func TestGoldenScreens(t *testing.T) {
 			uitest.Golden(t, name, c.Capture())
 		})
 	}
+}
+
+func TestAgenciesThatDoNotFitAreCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		uitest.Window(t, s.Board(), 1920, 1080)
+		v := crowded()
+		s.Show(v)
+		drawn := 0
+		for i := range v.Queues {
+			for _, x := range s.Board().Texts() {
+				if x.Whole == fmt.Sprint(v.Queues[i].Waiting) {
+					drawn++
+				}
+			}
+		}
+		if want := fmt.Sprintf("+ %d cơ quan khác", len(v.Queues)-drawn); drawn == 0 || !shows(s, want) {
+			t.Errorf("%d of %d agencies are drawn, and nothing says %q", drawn, len(v.Queues), want)
+		}
+	})
+}
+
+func TestHeroAgencyStandsBesideTheNumberWhereItFits(t *testing.T) {
+	beside := func(t *testing.T, agency string, arrow wall.Arrow) bool {
+		s := New()
+		defer s.Close()
+		uitest.Window(t, s.Board(), 1920, 1080)
+		v := lobby()
+		v.Calls, v.Hero.Agency, v.Hero.Arrow = nil, agency, arrow
+		s.Show(v)
+		var number, word widget.Box
+		for _, x := range s.Board().Texts() {
+			switch x.Whole {
+			case v.Hero.Number:
+				number = x.Limit
+			case agency:
+				word = x.Limit
+			}
+		}
+		return word.X >= number.X+number.W
+	}
+	synctest.Test(t, func(t *testing.T) {
+		if !beside(t, "Sở Tư pháp", wall.ArrowLeft) {
+			t.Error("a short name does not stand beside the number")
+		}
+		if beside(t, "Sở Lao động – Thương binh và Xã hội và những người có công với cách mạng", wall.ArrowLeft) {
+			t.Error("a name without room beside the number does not go below it")
+		}
+	})
 }

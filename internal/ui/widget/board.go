@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,6 +26,9 @@ type Board struct {
 	OnTouch func()
 	// OnScroll is told of the wheel, in pixels, positive towards the end.
 	OnScroll func(at fyne.Position, dy float32)
+	// Later runs a function on the screen's goroutine after a while. It may be
+	// nil: a press then shows only as long as it lasts.
+	Later func(time.Duration, func())
 	// RingColor is the colour of the focus ring.
 	RingColor Color
 

@@ -4,6 +4,7 @@ import (
 	"image"
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -193,4 +194,31 @@ func TestPictureThatCannotBeComparedIsDrawn(t *testing.T) {
 type oddImage struct {
 	data []byte
 	image.Image
+}
+
+func TestQuickTapIsSeen(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var log []string
+		var due []func()
+		b := keypad(&log)
+		b.Later = func(d time.Duration, f func()) {
+			if d < 100*time.Millisecond {
+				t.Errorf("the mark of a press stays %v, too short to be seen", d)
+			}
+			due = append(due, f)
+		}
+		shown(t, b)
+		e := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(20, 20)}}
+		b.MouseDown(e)
+		b.MouseUp(e)
+		if b.pressed != "a" {
+			t.Errorf("after the tap %q is marked, want %q", b.pressed, "a")
+		}
+		for _, f := range due {
+			f()
+		}
+		if b.pressed != "" {
+			t.Errorf("%q stays marked", b.pressed)
+		}
+	})
 }

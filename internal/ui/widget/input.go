@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -46,22 +48,46 @@ func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	})
 }
 
-// press marks the target at pos as pressed, unless the finger has gone again.
+// pressShown is how long a target shows at least that it was pressed: a tap is
+// over before anybody has seen it.
+const pressShown = 140 * time.Millisecond
+
+// press marks the target at pos as pressed. A finger that has gone again, as on
+// a touch screen that sends both at once, leaves the mark for a moment and
+// begins nothing.
 func (b *Board) press(pos fyne.Position) {
-	if !b.down {
+	if !b.down && b.Later == nil {
 		return
 	}
 	b.ring = false
 	b.pressed = ""
 	if t := b.at(pos); t != nil && !t.Off {
 		b.pressed = t.ID
-		if t.Down != nil {
+		if t.Down != nil && b.down {
 			held := *t
 			b.held = &held
 			t.Down()
 		}
 	}
+	if !b.down {
+		b.release()
+	}
 	b.Redraw()
+}
+
+// release takes the mark of the press away, once it has been seen.
+func (b *Board) release() {
+	id := b.pressed
+	if b.Later == nil || id == "" {
+		b.pressed = ""
+		return
+	}
+	b.Later(pressShown, func() {
+		if !b.down && b.pressed == id {
+			b.pressed = ""
+			b.Redraw()
+		}
+	})
 }
 
 // MouseIn implements desktop.Hoverable.
@@ -79,7 +105,7 @@ func (b *Board) MouseOut() {}
 // MouseUp implements desktop.Mouseable.
 func (b *Board) MouseUp(*desktop.MouseEvent) {
 	b.down = false
-	b.pressed = ""
+	b.release()
 	if h := b.held; h != nil {
 		b.held = nil
 		if h.Up != nil {

@@ -223,6 +223,23 @@ func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
 	return lines
 }
 
+// Fits says whether s can be set into w by h under t without being shortened.
+func Fits(s string, t Type, w, h float32) bool {
+	if s == "" {
+		return true
+	}
+	if w <= 0 || h <= 0 {
+		return false
+	}
+	lines, _ := setText(s, t, w, h)
+	for _, l := range lines {
+		if isCut(l, s) {
+			return false
+		}
+	}
+	return true
+}
+
 // Height returns how high the lines of s are when set into w by h under t.
 func Height(s string, t Type, w, h float32) float32 {
 	if s == "" {

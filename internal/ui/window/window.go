@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 
+	_ "motcua/internal/ui/locale" // before Fyne looks for a language
 	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
 )
 
 // Screen is what a window shows.
@@ -20,6 +23,9 @@ type Screen interface {
 
 // attacher is a screen that takes keys.
 type attacher interface{ Attach(c fyne.Canvas) }
+
+// boarded is a screen drawn on a board.
+type boarded interface{ Board() *widget.Board }
 
 // Prepare must run before the Fyne app is made: the screens scale themselves
 // to their window, so a pixel must stay a pixel.
@@ -61,6 +67,9 @@ func Open(a fyne.App, title string, size Size, s Screen) fyne.Window {
 		w.SetFullScreen(true)
 	} else {
 		w.Resize(fyne.NewSize(float32(size.Width), float32(size.Height)))
+	}
+	if b, ok := s.(boarded); ok {
+		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
 	}
 	if keys, ok := s.(attacher); ok {
 		keys.Attach(w.Canvas())

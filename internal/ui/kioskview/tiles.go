@@ -1,0 +1,301 @@
+package kioskview
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/i18n"
+	"motcua/internal/kiosk"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// grid says how the tiles of a page are laid out.
+type grid struct{ cols, rows int }
+
+// layoutTiles says how many tiles stand in area: each wants room for its name
+// on two lines and a foot, and more in large text.
+func (d *pen) layoutTiles(area widget.Box, gap float32) grid {
+	longest := d.longestName()
+	g := grid{cols: 2}
+	want := 150 * d.u * d.k
+	if !d.tall {
+		want = 142 * d.u * d.k
+	}
+	few := d.few()
+	switch {
+	case few && d.tall: // a list: wide rows that grow to fill the page
+		g.cols = 1
+	case few:
+		want = 118 * d.u * d.k
+	case longest > longName:
+		want = 172 * d.u * d.k
+		g.cols = 1
+		if !d.tall {
+			g.cols, want = 2, 190*d.u*d.k
+		}
+	case longest > wideName && d.tall && d.k > 1:
+		g.cols = 1
+	case longest > wideName:
+		want = 170 * d.u * d.k
+	case !d.tall && d.k == 1:
+		g.cols = 3
+		want = 138 * d.u
+	}
+	want = max(want, d.touch)
+	g.rows = max(1, int((area.H+gap)/(want+gap)))
+	return g
+}
+
+// fewTiles is up to how many tiles a page is drawn as a list of wide rows, and
+// fewHome up to how many home is, which shares its height with other tiles.
+const (
+	fewTiles = 7
+	fewHome  = 5
+)
+
+func (d *pen) few() bool {
+	most := fewTiles
+	if d.v.Page == kiosk.PageHome {
+		most = fewHome
+	}
+	return len(d.v.Tiles) <= most
+}
+
+// headPager draws the pager beside the heading of a lying screen, where height
+// is scarce, when the tiles do not fit the area below. The actions beside the
+// tiles take no height, so that the area tells the rows.
+func (d *pen) headPager(row, area widget.Box) widget.Box {
+	if !d.paged(area) {
+		return row
+	}
+	side := max(64*d.u, d.touch)
+	w := d.pagerWidth(side)
+	d.pager(row.Right(w).Centred(w, side), side)
+	return row.CutRight(w + 24*d.u)
+}
+
+// paged says whether the tiles need more than one page of area, and settles
+// which page is shown.
+func (d *pen) paged(area widget.Box) bool {
+	g := d.layoutTiles(area, max(22*d.u, d.gap))
+	n, per := len(d.v.Tiles), g.cols*g.rows
+	d.s.fits = per
+	d.s.pages = max(1, (n+per-1)/per)
+	if d.s.first >= n {
+		d.s.first = 0
+	}
+	d.s.first -= d.s.first % per
+	return n > per
+}
+
+// tiles draws the page of tiles that the citizen turned to.
+func (d *pen) tiles(area widget.Box) {
+	gap := max(22*d.u, d.gap)
+	side := max(64*d.u, d.touch)
+	if d.paged(area) && d.tall {
+		d.paged(area.CutBottom(side + gap))
+		w := d.pagerWidth(side)
+		d.pager(area.Bottom(side).Centred(w, side), side)
+		area = area.CutBottom(side + gap)
+	}
+	g := d.layoutTiles(area, gap)
+	n := len(d.v.Tiles)
+	if d.s.pages == 1 {
+		g.rows = min(g.rows, max((n+g.cols-1)/g.cols, 1))
+	}
+	h := min((area.H-gap*float32(g.rows-1))/float32(g.rows), d.tallest(g))
+	d.grow = d.growth(g, h)
+	for i := d.s.first; i < min(n, d.s.first+d.s.fits); i++ {
+		j := i - d.s.first
+		row := widget.Box{X: area.X, Y: area.Y + float32(j/g.cols)*(h+gap), W: area.W, H: h}
+		d.tile(&d.v.Tiles[i], row.Columns(g.cols, gap+2*d.u)[j%g.cols])
+	}
+}
+
+// tallest keeps tiles from growing out of shape where there are few; those with
+// long names may use the room.
+func (d *pen) tallest(g grid) float32 {
+	h := 250 * d.u * d.k
+	if g.cols == 1 {
+		h = 255 * d.u * d.k
+	}
+	if d.longestName() > longName {
+		h = 290 * d.u * d.k
+	}
+	return max(h, d.touch)
+}
+
+// growth is how much larger than usual the letters of a tile of height h are;
+// three columns leave no width to grow into.
+func (d *pen) growth(g grid, h float32) float32 {
+	const usual, most = 180, 1.4
+	if g.cols > 2 {
+		return 1
+	}
+	return min(max(1, h/(usual*d.u*d.k)), most)
+}
+
+// Lengths of names, in letters, from which on tiles get another shape: two
+// lines no longer hold a wide name, nor four a long one.
+const (
+	wideName = 60
+	longName = 140
+)
+
+func (d *pen) longestName() int {
+	longest := 0
+	for _, t := range d.v.Tiles {
+		longest = max(longest, len([]rune(t.Name)))
+	}
+	return longest
+}
+
+func (d *pen) choose(id string) func() {
+	a := d.s.act
+	switch d.v.Page {
+	case kiosk.PageServices:
+		return func() { a.ChooseService(id) }
+	case kiosk.PagePriority:
+		return func() { a.ChooseClass(id) }
+	case kiosk.PageMenu:
+		return func() { a.ChooseMenu(id) }
+	}
+	return func() { a.ChooseAgency(id) }
+}
+
+func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
+	u, k := d.u, d.k
+	grow := d.grow
+	id := "tile:" + t.ID
+	fill, ink := d.c.Card, d.c.Ink
+	if t.Closed || t.Locked {
+		fill, ink = d.c.Faded, d.c.FadedInk
+	}
+	d.Rect(b, d.pressedFrame(id, fill, d.c.Line, 20))
+	in := b.Inset(28*u*grow, 18*u*grow)
+	if !d.tall {
+		in = b.Inset(22*u*grow, 14*u*grow)
+	}
+	foot := 40 * u * k * grow
+	name := in
+	if d.hasFoot(t) {
+		name = in.CutBottom(foot + 6*u)
+		d.tileFoot(t, in.Bottom(foot), grow)
+	}
+	d.Text(name, widget.Type{
+		Size: 29 * u * k * grow, Min: 17 * u, Weight: theme.SemiBold, Color: ink, Leading: 0.94,
+		Middle: !d.hasFoot(t), Balance: len([]rune(t.Name)) < wideName,
+	}, t.Name)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 20 * u, Choice: true, Off: t.Locked, Do: d.choose(t.ID)})
+}
+
+func (d *pen) hasFoot(t *kiosk.Tile) bool {
+	return t.Letter != "" || t.Count || t.Estimate.Known || t.Closed || t.Note != ""
+}
+
+// tileFoot draws the chip, who waits, and how long it may take.
+func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
+	u, k := d.u, d.k*(1+(grow-1)*0.75)
+	rest := b
+	if t.Letter != "" {
+		size := 22 * u * k
+		w := max(46*u*k, widget.Width(t.Letter, theme.Bold, size)+26*u*k)
+		chip := b.Left(w).Centred(w, 35*u*k)
+		fill, ink := d.c.Brand, d.c.OnBrand
+		if t.Closed || t.Locked {
+			fill = theme.Mix(fill, d.c.Faded, 0.45)
+		}
+		d.Rect(chip, widget.Frame{Fill: fill, Radius: 8 * u * k})
+		d.Text(chip, widget.Type{Size: size, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
+		rest = b.CutLeft(w + 12*u)
+	}
+	right, ink := d.footRight(t)
+	left := d.footLeft(t)
+	const readable = 0.85 // of the usual size
+	if t.Waiting == 0 && right != "" && d.footSize(left, right, rest.W, k) < readable*24*u*k {
+		left = "" // "at once" says that nobody waits
+	}
+	size, gap := d.footSize(left, right, rest.W, k), 12*u
+	w := min(widget.Width(right, theme.SemiBold, size)+4*u, rest.W)
+	d.Text(rest.Right(w), widget.Type{Size: size, Min: 13 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}, right)
+	d.Text(rest.CutRight(w+gap), widget.Type{Size: size, Min: 13 * u, Weight: theme.Regular, Color: d.c.Soft, Lines: 1, Middle: true}, left)
+}
+
+// footSize is the size at which both ends of a tile's foot fit its width.
+func (d *pen) footSize(left, right string, w, k float32) float32 {
+	size := 24 * d.u * k
+	need := widget.Width(left, theme.Regular, size) + widget.Width(right, theme.SemiBold, size) + 20*d.u
+	return size * min(1, w/need)
+}
+
+func (d *pen) footLeft(t *kiosk.Tile) string {
+	switch {
+	case t.Note != "":
+		return t.Note
+	case t.Closed || !t.Count:
+		return ""
+	case t.Waiting == 0:
+		return d.s.text("kiosk.waiting.none")
+	}
+	return d.s.text("kiosk.waiting", t.Waiting)
+}
+
+func (d *pen) footRight(t *kiosk.Tile) (string, widget.Color) {
+	switch {
+	case t.Closed:
+		return t.Why, d.c.Soft
+	case t.Locked:
+		return d.s.text("kiosk.locked"), d.c.Soft
+	case !t.Estimate.Known:
+		return "", d.c.Soft
+	case t.Estimate.Slow:
+		return i18n.Minutes(d.v.Lang, t.Estimate.FromMin, t.Estimate.ToMin), d.c.AmberInk
+	}
+	return i18n.Minutes(d.v.Lang, t.Estimate.FromMin, t.Estimate.ToMin), d.c.GreenIn
+}
+
+// manyPages is from where on pages are counted in figures, not in dots.
+const manyPages = 10
+
+func (d *pen) dotsWidth() float32 {
+	n := min(d.s.pages, manyPages)
+	return float32(n)*18*d.u + float32(n-1)*14*d.u + 36*d.u
+}
+
+func (d *pen) pagerWidth(side float32) float32 { return d.dotsWidth() + 2*side*1.5 + 48*d.u }
+
+// pager draws the dots of the pages between two arrows; b is as wide as
+// pagerWidth says.
+func (d *pen) pager(row widget.Box, side float32) {
+	u := d.u
+	n, at := d.s.pages, d.s.first/d.s.fits
+	dots := d.dotsWidth()
+	d.arrow("previous", row.Left(side*1.5), theme.ArrowLeft, at > 0, -1)
+	d.arrow("next", row.Right(side*1.5), theme.ArrowRight, at < n-1, 1)
+	if n >= manyPages {
+		d.Text(row.Inset(side*1.5, 0), widget.Type{Size: 24 * u, Weight: theme.SemiBold, Color: d.c.Soft, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, strconv.Itoa(at+1)+"/"+strconv.Itoa(n))
+		return
+	}
+	x := row.X + (row.W-dots)/2
+	for i := range n {
+		w, c := 18*u, theme.Mix(d.c.Line, d.c.Soft, 0.12)
+		if i == at {
+			w, c = 54*u, d.c.Brand
+		}
+		d.Rect(widget.Box{X: x, Y: row.Y + row.H/2 - 9*u, W: w, H: 18 * u}, widget.Frame{Fill: c, Radius: 9 * u})
+		x += w + 14*u
+	}
+}
+
+func (d *pen) arrow(id string, b widget.Box, i theme.Icon, on bool, step int) {
+	ink := d.c.Ink
+	if !on {
+		ink = theme.Mix(d.c.Line, d.c.Soft, 0.12)
+	}
+	d.Rect(b, d.pressedFrame(id, d.c.Card, d.c.Line, 18))
+	d.Icon(b.Centred(28*d.u, 28*d.u), i, ink)
+	s := d.s
+	d.Target(widget.Target{ID: id, Box: b, Radius: 18 * d.u, Off: !on, Do: func() { s.turn(step) }})
+}
