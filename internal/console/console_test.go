@@ -325,6 +325,23 @@ func TestBarNamesThePad(t *testing.T) {
 	})
 }
 
+// The mark shown is the officer's own, and none before the hub gives one.
+func TestMarks(t *testing.T) {
+	run(t, "from the hub's sum", func(d *desk) {
+		if v := d.login(); v.Figures.ScoreTenths >= 0 {
+			t.Errorf("before any answer: %+v", v.Figures)
+		}
+		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "hoa", Answers: 5, MeanTenths: 20, Levels: 4}})
+		if v := d.see(); v.Figures.ScoreTenths >= 0 {
+			t.Errorf("somebody else's mark: %+v", v.Figures)
+		}
+		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "duc", Answers: 10, MeanTenths: 37, Levels: 4}})
+		if v := d.see(); v.Figures.ScoreTenths != 37 || v.Figures.ScoreMax != 4 || v.Figures.Answers != 10 {
+			t.Errorf("the mark: %+v", v.Figures)
+		}
+	})
+}
+
 func TestFreeConsoleChoosesItsCounter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := seattest.NewHub(t, seattest.Centre())

@@ -32,6 +32,7 @@ func (c *Console) view() View {
 		c.fillDesk(&v, s, desk)
 		c.fillLists(&v, s)
 		c.fillChoices(&v, s)
+		fillMarks(&v.Figures, desk.Officer, peers)
 		c.allow(&v, s, desk, line.Up)
 	})
 	return v
@@ -123,6 +124,15 @@ func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
 		v.Figures.WaitSec = desk.WaitedSec / desk.Served
 		v.Figures.ServiceSec = desk.ServedSec / desk.Served
 		v.Figures.OnTargetPct = 100 * desk.InTarget / desk.Served
+	}
+}
+
+// fillMarks shows how the officer was rated, as far as the hub tells.
+func fillMarks(f *Figures, officer string, peers []wire.Peer) {
+	for _, p := range peers {
+		if p.Marks != nil && p.Marks.Officer == officer {
+			f.ScoreTenths, f.ScoreMax, f.Answers = p.Marks.MeanTenths, p.Marks.Levels, p.Marks.Answers
+		}
 	}
 }
 

@@ -255,10 +255,12 @@ func (h *Hub) presence(counter string) {
 		if hello.Counter != counter {
 			continue
 		}
-		p.Devices = append(p.Devices, wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: counter, SinceMS: s.sinceMS, Status: s.status})
+		peer := wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: counter, SinceMS: s.sinceMS, Status: s.status}
 		if hello.Role == wire.RoleConsole {
+			peer.Marks = h.marks.of(h.state.Desk(counter).Officer)
 			consoles = append(consoles, s.conn)
 		}
+		p.Devices = append(p.Devices, peer)
 	}
 	slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return bytes.Compare([]byte(a.Dev), []byte(b.Dev)) })
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)

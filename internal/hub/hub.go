@@ -65,6 +65,7 @@ type Hub struct {
 	subs        map[string]*subscriber
 	snapshotPos uint64
 	whole       wholeState
+	marks       marks
 
 	figures atomic.Pointer[Figures]
 	counts  counts
@@ -107,6 +108,9 @@ func (h *Hub) load() error {
 		return err
 	}
 	if err := h.setCentre(); err != nil {
+		return err
+	}
+	if err := h.loadMarks(); err != nil {
 		return err
 	}
 	h.note()

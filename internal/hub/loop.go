@@ -26,6 +26,7 @@ type batch struct {
 	stored  [][]byte
 	public  [][]byte
 	answers []pendingAnswer
+	desks   []string // counters whose console has news of its officer's marks
 }
 
 type pendingAnswer struct {
@@ -57,6 +58,7 @@ func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queu
 	if len(b.stored) == 0 {
 		b.first = e.Pos
 	}
+	b.desks = append(b.desks, h.marks.take(h.state.Day, events)...)
 	b.stored, b.public = append(b.stored, stored), append(b.public, public)
 	return nil
 }
@@ -184,7 +186,10 @@ func (h *Hub) commit(b *batch) error {
 	for _, a := range b.answers {
 		a.conn.Send(link.NewLazyFrame(a.encode))
 	}
-	b.answers = nil
+	for _, counter := range b.desks {
+		h.presence(counter)
+	}
+	b.answers, b.desks = nil, nil
 	if h.state.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(h.state.Tickets))) {
 		return h.saveSnapshot()
 	}

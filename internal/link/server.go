@@ -209,7 +209,6 @@ func (c *Conn) serve() {
 	defer writing.Wait()
 	defer c.Drop(nil)
 	c.ws.SetReadLimit(wire.MaxFrameBytes)
-	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
 	refusal := c.greet()
 	if refusal == nil {
 		defer c.server.handler.Leave(c)
@@ -238,6 +237,8 @@ func (c *Conn) greet() *wire.Refuse {
 		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 	}
 	c.ID, c.Inc, c.Hello = e.Dev, e.Inc, hello
+	// Not before: answering pings must not put off the hello.
+	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
 	return nil
 }
 

@@ -137,6 +137,18 @@ type Peer struct {
 	Counter string `json:"counter,omitempty"`
 	SinceMS int64  `json:"sinceMS"`
 	Status  Status `json:"status"`
+	// Marks are on the console's own line: how the officer there was rated
+	// today, as a sum that gives no single answer away.
+	Marks *Marks `json:"marks,omitempty"`
+}
+
+// Marks are the mean of an officer's ratings of the day. They are given from 5
+// answers on and renewed with every fifth, so that nobody can subtract.
+type Marks struct {
+	Officer    string `json:"officer"`
+	Answers    int    `json:"answers"`
+	MeanTenths int    `json:"meanTenths"` // 37 is 3.7
+	Levels     int    `json:"levels"`     // the best mark
 }
 
 // Refuse is the last message before the hub hangs up.

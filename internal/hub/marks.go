@@ -1,0 +1,90 @@
+package hub
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// marksEvery is the smallest group of answers an officer may see, and how many
+// must be added before the sum is renewed.
+const marksEvery = 5
+
+// marks sums up how the officers were rated on the open day. Scores are in the
+// log and not in the state, which every device has. It belongs to the loop.
+type marks struct {
+	day    string
+	scores map[queue.TicketID]queue.TicketRated // the answer that counts for each ticket
+	shown  map[string]wire.Marks                // by officer
+}
+
+// take enters what has been applied. It returns the counters whose officer may
+// see something new: a fifth answer came, or somebody sat down who has marks.
+func (m *marks) take(day string, events []queue.Event) (counters []string) {
+	if m.day != day {
+		*m = marks{day: day, scores: map[queue.TicketID]queue.TicketRated{}, shown: map[string]wire.Marks{}}
+	}
+	for _, ev := range events {
+		switch ev := ev.(type) {
+		case queue.TicketRated:
+			m.scores[ev.Ticket] = ev
+			if m.sum(ev.Officer) {
+				counters = append(counters, ev.Counter)
+			}
+		case queue.SessionOpened:
+			if m.of(ev.Officer) != nil {
+				counters = append(counters, ev.Counter)
+			}
+		}
+	}
+	return counters
+}
+
+func (m *marks) sum(officer string) bool {
+	now := wire.Marks{Officer: officer}
+	total := 0
+	for _, r := range m.scores {
+		if r.Officer == officer && r.Levels > 0 {
+			now.Answers++
+			total += r.Score
+			now.Levels = r.Levels
+		}
+	}
+	if now.Answers == 0 || now.Answers%marksEvery != 0 || m.shown[officer].Answers == now.Answers {
+		return false // a changed mind waits for the next sum too
+	}
+	now.MeanTenths = (10*total + now.Answers/2) / now.Answers
+	m.shown[officer] = now
+	return true
+}
+
+// of is what an officer may see, nil for nothing yet.
+func (m *marks) of(officer string) *wire.Marks {
+	if shown, ok := m.shown[officer]; ok && officer != "" {
+		return &shown
+	}
+	return nil
+}
+
+// loadMarks sums up the day after a restart, from its first ticket on.
+func (h *Hub) loadMarks() error {
+	h.marks.take(h.state.Day, nil)
+	if len(h.state.Tickets) == 0 {
+		return nil
+	}
+	name := []byte(queue.TicketRated{}.EventType())
+	_, err := h.store.Read(h.state.Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
+		if !bytes.Contains(raw, name) {
+			return nil
+		}
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		h.marks.take(h.state.Day, e.Events)
+		return nil
+	})
+	return err
+}
