@@ -59,7 +59,7 @@ func run(bin, scratch string, quick bool) error {
 		{"raster", func() error { return b.raster() }},
 		{"latency", func() error { return b.latency(rounds) }},
 		{"throughput", func() error { return b.throughput(burst) }},
-		{"walls", func() error { return b.walls(rounds * 20) }},
+		{"walls", func() error { return b.walls(rounds * 60) }},
 		{"memory", func() error { return b.memory() }},
 		{"restart", func() error { return b.restart(events) }},
 	}

@@ -26,6 +26,9 @@ func (b *bench) screens() error {
 		_ = x.Process.Kill()
 		_ = x.Wait()
 	}()
+	if err := waitFor(filepath.Join(b.dir, "Xvfb_screen0")); err != nil {
+		return err
+	}
 	hub, _, err := b.startHub(filepath.Join(b.dir, "screens"))
 	if err != nil {
 		return err
@@ -37,6 +40,18 @@ func (b *bench) screens() error {
 		}
 	}
 	return nil
+}
+
+// waitFor waits until the X server has made its memory.
+func waitFor(memory string) error {
+	for range 500 {
+		if _, err := os.Stat(memory); err == nil {
+			time.Sleep(500 * time.Millisecond) // and answers
+			return nil
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return errors.New("the X server does not start")
 }
 
 func (b *bench) screen(hub *process, display, program, size string) error {
