@@ -28,6 +28,7 @@ type centre struct {
 	hub     *process
 
 	kiosk, desk3, desk7, pad, wall *seat
+	over                           *seat // over counter 3; nil on a desktop, which is full without it
 }
 
 // seat is a program with a screen.
@@ -82,7 +83,15 @@ func openCentre(o options, say func(string, ...any)) (*centre, error) {
 func (c *centre) logs() string            { return filepath.Join(c.data, "log") }
 func (c *centre) conf(file string) string { return filepath.Join(c.data, "conf", file) }
 func (c *centre) tickets() string         { return filepath.Join(c.out, ticketFolder) }
-func (c *centre) seats() []*seat          { return []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall} }
+
+// seats are the programs that run, but for the hub.
+func (c *centre) seats() []*seat {
+	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall}
+	if c.over != nil {
+		all = append(all, c.over)
+	}
+	return all
+}
 
 // placing says where the windows go: it sets the seats' env and arguments.
 type placing func(ctx context.Context, c *centre) error
@@ -150,6 +159,10 @@ func (c *centre) startSeat(ctx context.Context, s *seat) (err error) {
 func screensOfTheirOwn(ctx context.Context, c *centre) error {
 	if err := missingTools(); err != nil {
 		return err
+	}
+	c.over = &seat{
+		name: "over-3", program: "display", role: wire.RoleWall, config: "device-wall.toml", width: 1280, height: 720,
+		args: []string{"-id", "over-3", "-counter", "3"},
 	}
 	c.say("opening %d screens in memory", len(c.seats()))
 	for _, s := range c.seats() {

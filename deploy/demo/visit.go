@@ -350,7 +350,7 @@ func citizenIsServed(ctx context.Context, c *centre) error {
 		for _, p := range []struct {
 			seat *seat
 			name string
-		}{{c.wall, "wall"}, {c.desk3, "console-called"}} {
+		}{{c.wall, "wall"}, {c.over, "over-counter"}, {c.desk3, "console-called"}} {
 			if err := c.picture(ctx, p.seat, p.name); err != nil {
 				return err
 			}
@@ -449,7 +449,7 @@ func factsHold(ctx context.Context, c *centre) error {
 		}
 		for name, want := range map[string]int{
 			"motcua_tickets_today": tickets, "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
-			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 1,
+			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
 		} {
 			have, err := c.eye.metric(ctx, name)
 			if err != nil {
