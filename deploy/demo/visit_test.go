@@ -18,7 +18,6 @@ import (
 
 	"motcua/internal/queue"
 	"motcua/internal/store"
-	"motcua/internal/wire"
 )
 
 // programs gives the folder of the four programs: that of MOTCUA_BIN, or one
@@ -177,11 +176,12 @@ func hubKilled(t *testing.T, c *centre) {
 	must(t, err)
 	c.hub.kill()
 	must(t, c.startHub(ctx))
-	for _, s := range []struct {
-		role string
-		n    int
-	}{{wire.RoleConsole, 2}, {wire.RoleWall, 1}, {wire.RolePad, 1}, {wire.RoleKiosk, 1}} {
-		must(t, c.eye.connected(ctx, s.role, s.n, c.hub))
+	devices := map[string]int{}
+	for _, s := range c.seats() {
+		devices[s.role]++
+	}
+	for role, n := range devices {
+		must(t, c.eye.connected(ctx, role, n, c.hub))
 	}
 	must(t, c.step(ctx, "the visit ends after the hub came back", func(ctx context.Context) error { return c.askPad(ctx, served.Number) }))
 	must(t, tap(ctx, c.pad, bestFace))
@@ -252,13 +252,51 @@ func padKilled(t *testing.T, c *centre) {
 	must(t, err)
 }
 
+// probe takes a number of the fourth agency, and says how many came of it.
+// What the kiosk makes good after a restart may change the screen between two
+// keys, so that the second meets the page before; then it begins anew.
+func (c *centre) probe(t *testing.T) int {
+	t.Helper()
+	ctx := t.Context()
+	have := func() (n int) {
+		c.eye.read(func(s *queue.State) {
+			for _, ticket := range s.Tickets {
+				if a := s.Rules().AgencyOf(ticket.Service); a != nil && a.ID == "kcn" {
+					n++
+				}
+			}
+		})
+		return n
+	}
+	before := have()
+	for range 3 {
+		must(t, press(ctx, c.kiosk, "4"))
+		must(t, c.kiosk.screen.drawn(ctx, "the services"))
+		must(t, press(ctx, c.kiosk, "1"))
+		if soon(ctx, func() bool { return have() > before }) {
+			return have() - before
+		}
+		must(t, c.kiosk.screen.keys(ctx, "Escape"))
+		must(t, c.kiosk.screen.drawn(ctx, "home"))
+	}
+	t.Fatal("the restarted kiosk gives no number")
+	return 0
+}
+
+// soon waits a few seconds for something that may not happen.
+func soon(ctx context.Context, cond func() bool) bool {
+	ctx, cancel := context.WithTimeout(ctx, 6*time.Second)
+	defer cancel()
+	return until(ctx, "something", cond) == nil
+}
+
 // kioskKilled kills the kiosk at different moments after the tap that asks for
 // a number. Whatever has happened by then, the number is on paper, is
 // cancelled, or was never given.
 func kioskKilled(t *testing.T, c *centre) {
 	ctx := t.Context()
 	given := 0
-	for round, after := range []time.Duration{0, 2 * time.Millisecond, 10 * time.Millisecond, 150 * time.Millisecond} {
+	for _, after := range []time.Duration{0, 2 * time.Millisecond, 10 * time.Millisecond, 150 * time.Millisecond} {
 		must(t, c.kiosk.screen.drawn(ctx, "home"))
 		must(t, press(ctx, c.kiosk, "1"))
 		before := c.eye.count()
@@ -267,18 +305,8 @@ func kioskKilled(t *testing.T, c *centre) {
 		restart(t, c, c.kiosk)
 		// A number asked for after the restart comes after the one asked for
 		// before: commands are decided in their order.
-		probe := 0
-		must(t, press(ctx, c.kiosk, "4", "1"))
-		must(t, c.eye.see(ctx, "a ticket of the restarted kiosk", func(s *queue.State) bool {
-			probe = 0
-			for _, ticket := range s.Tickets {
-				if a := s.Rules().AgencyOf(ticket.Service); a != nil && a.ID == "kcn" {
-					probe++
-				}
-			}
-			return probe == round+1
-		}))
-		extra := c.eye.count() - before - 1
+		probed := c.probe(t)
+		extra := c.eye.count() - before - probed
 		if extra < 0 || extra > 1 {
 			t.Fatalf("killed %v after the tap: %d numbers came of it", after, extra)
 		}
