@@ -166,6 +166,9 @@ func TestDayAtTheDesk(t *testing.T) {
 			t.Errorf("done: %+v %+v", v.Figures, v.Done)
 		}
 	})
+}
+
+func TestNoShowIsOfferedInTime(t *testing.T) {
 	run(t, "no-show is offered after three calls and 90 s", func(d *desk) {
 		d.issue("gplx")
 		d.login()
@@ -193,6 +196,9 @@ func TestDayAtTheDesk(t *testing.T) {
 			t.Errorf("the absent one is not called back: %q %+v", v.Error, v.Current)
 		}
 	})
+}
+
+func TestHoldPauseTransfer(t *testing.T) {
 	run(t, "hold, pause, transfer", func(d *desk) {
 		d.issue("gplx")
 		d.issue("gplx")
@@ -231,6 +237,9 @@ func TestDayAtTheDesk(t *testing.T) {
 			}
 		})
 	})
+}
+
+func TestWaitingListMarks(t *testing.T) {
 	run(t, "late ones are marked, priority is named", func(d *desk) {
 		d.issue("gplx")
 		d.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Class: "gia"})
