@@ -34,8 +34,7 @@ func main() {
 	define := func(f *flag.FlagSet) {
 		f.BoolVar(&s.pad, "pad", false, "be the rating pad instead of the console")
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
-		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
-		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {

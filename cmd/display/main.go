@@ -32,8 +32,7 @@ func main() {
 	var size string
 	define := func(f *flag.FlagSet) {
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
-		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
-		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it hangs over; empty is the lobby")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {

@@ -36,8 +36,7 @@ func main() {
 	var size string
 	define := func(f *flag.FlagSet) {
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
-		f.StringVar(&s.overrides.ID, "id", "", "`name` of this device")
-		f.StringVar(&s.overrides.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: "+printer.Forms)
 		f.BoolVar(&s.outsideHours, "outside-hours", false, "the hub inside gives numbers outside the reception hours too (for demonstrations)")
 	}

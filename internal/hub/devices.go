@@ -195,9 +195,12 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 	return frames, flush()
 }
 
+// ratedType is found in every stored entry that holds a rating.
+var ratedType = []byte(queue.TicketRated{}.EventType())
+
 // publicEntry takes out of a stored entry what devices may not see.
 func publicEntry(raw []byte) ([]byte, error) {
-	if !bytes.Contains(raw, []byte(queue.TicketRated{}.EventType())) {
+	if !bytes.Contains(raw, ratedType) {
 		return raw, nil
 	}
 	var e queue.Entry

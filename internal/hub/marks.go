@@ -74,9 +74,8 @@ func (h *Hub) loadMarks() error {
 	if len(h.state.Tickets) == 0 {
 		return nil
 	}
-	name := []byte(queue.TicketRated{}.EventType())
 	_, err := h.store.Read(h.state.Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
-		if !bytes.Contains(raw, name) {
+		if !bytes.Contains(raw, ratedType) {
 			return nil
 		}
 		var e queue.Entry

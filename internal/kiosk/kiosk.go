@@ -32,7 +32,6 @@ const (
 
 // Seat is the kiosk's place at the hub; *device.Device is one.
 type Seat interface {
-	ID() string
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error)
@@ -58,8 +57,6 @@ type Config struct {
 	OwnHub  bool // the hub runs inside this program
 	// ServicePIN opens the technician's menu; empty means that there is none.
 	ServicePIN string
-	Seat       Seat         // set before Run
-	Paper      Paper        // nil: no printer
 	Now        func() int64 // Unix milliseconds
 	Show       func(View)   // called from the kiosk's goroutine with every new view
 	Log        *slog.Logger

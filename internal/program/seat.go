@@ -2,6 +2,7 @@ package program
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -43,6 +44,12 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 
 // Overrides are the flags that win over device.toml.
 type Overrides struct{ ID, Hub, Counter, Printer string }
+
+// Define adds the flags that every device has.
+func (o *Overrides) Define(f *flag.FlagSet) {
+	f.StringVar(&o.ID, "id", "", "`name` of this device")
+	f.StringVar(&o.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
+}
 
 func (o Overrides) apply(d *config.Device) {
 	set := func(field *string, value string) {
