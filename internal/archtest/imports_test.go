@@ -61,7 +61,7 @@ var floors = []floor{
 // that ships does not import them.
 var testOnly = []string{
 	"internal/porttest", "internal/storetest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim",
-	"internal/fakeprinter",
+	"internal/fakeprinter", "internal/pty",
 }
 
 // denial keeps a foreign package in its place.

@@ -1,11 +1,24 @@
 // Package escpos speaks ESC/POS, the language of receipt printers, as far as a
-// ticket needs it: everything is one raster picture, so no code page, font or
-// alignment command is used. It encodes; it never reads from a printer.
+// ticket needs it. To the printer everything is one raster picture, so no code
+// page, font or alignment command is used; around it stand the cutter, the
+// drawer, the beeper and the questions about the printer's state. From the
+// printer a Decoder reads the answers, and a Status holds what they say. What
+// one make of printer does and another does not is in its Profile.
+//
+// The commands and the bits of the answers are those of the "ESC/POS Command
+// Reference for TM Printers" of Epson, whose names of commands the comments
+// give. The package is pure: it makes and reads bytes, and somebody else moves
+// them.
 package escpos
 
 const (
+	dle = 0x10
 	esc = 0x1b
 	gs  = 0x1d
+
+	eot = 0x04
+	enq = 0x05
+	dc4 = 0x14
 )
 
 // MaxBandRows is the most rows that one raster command carries. Printers hold
@@ -34,15 +47,20 @@ const (
 	CutNone // printers without a cutter
 )
 
-// Options say what follows the picture. The zero Options cut partially right
-// under it.
-type Options struct {
-	FeedLines int // blank lines of 1/6 inch before the cut, 0–255
-	Cut       Cut
+func (c Cut) String() string {
+	switch c {
+	case CutPartial:
+		return "partial"
+	case CutFull:
+		return "full"
+	default:
+		return "none"
+	}
 }
 
 // AppendInit appends the command that clears the printer's line buffer and
-// modes (Epson ESC/POS ESC @).
+// modes (Epson ESC/POS ESC @). What waits in its receive buffer stays. Automatic
+// status back is a mode: count on it being off afterwards.
 func AppendInit(b []byte) []byte { return append(b, esc, '@') }
 
 // AppendFeed appends the command that feeds n lines (Epson ESC/POS ESC d),
@@ -64,16 +82,22 @@ func AppendCut(b []byte, c Cut) []byte {
 	}
 }
 
-// AppendRaster appends p in bands of at most MaxBandRows rows (Epson ESC/POS
-// GS v 0, normal density). A picture wider than 65535 bytes a row is no
-// printer's and appends nothing.
-func AppendRaster(b []byte, p Bitmap) []byte {
+// AppendRaster appends p in bands of at most bandRows rows (Epson ESC/POS
+// GS v 0, normal density); bandRows outside of 1–MaxBandRows means
+// MaxBandRows. A picture wider than 65535 bytes a row is no printer's and
+// appends nothing.
+//
+// A row may happen to hold the bytes of DLE EOT n. A printer answers them like
+// a question, as the manual of DLE EOT warns: such an answer nobody asked for
+// is passed over by the Decoder.
+func AppendRaster(b []byte, p Bitmap, bandRows int) []byte {
 	perRow := (p.Width() + 7) / 8
 	if perRow < 1 || perRow > maxBytesPerRow {
 		return b
 	}
-	for top := 0; top < p.Height(); top += MaxBandRows {
-		rows := min(MaxBandRows, p.Height()-top)
+	bandRows = bandRowsWithin(bandRows)
+	for top := 0; top < p.Height(); top += bandRows {
+		rows := min(bandRows, p.Height()-top)
 		b = append(b, gs, 'v', '0', 0, byte(perRow), byte(perRow>>8), byte(rows), byte(rows>>8))
 		for y := top; y < top+rows; y++ {
 			b = append(b, p.Row(y)...)
@@ -82,25 +106,10 @@ func AppendRaster(b []byte, p Bitmap) []byte {
 	return b
 }
 
-// Job is all that a printer is sent for one picture: initialise, the picture,
-// feed, cut.
-func Job(p Bitmap, o Options) []byte {
-	const commands = 64 // bytes, more than all but the picture take
-	b := make([]byte, 0, max(0, (p.Width()+7)/8*p.Height()+p.Height()/MaxBandRows*8)+commands)
-	b = AppendInit(b)
-	b = AppendRaster(b, p)
-	if o.FeedLines > 0 {
-		b = AppendFeed(b, o.FeedLines)
+// bandRowsWithin is n if it is a number of rows that a band may have.
+func bandRowsWithin(n int) int {
+	if n < 1 || n > MaxBandRows {
+		return MaxBandRows
 	}
-	return AppendCut(b, o.Cut)
-}
-
-// Recovery is what must go before the next job after one of widthDots broke
-// off at an unknown byte. The printer may still wait for the rest of a band
-// and would take the next job for it: as many NULs as a band has bytes feed
-// it, and outside of a band NULs do nothing. Then the printer is initialised.
-func Recovery(widthDots int) []byte {
-	const parameters = 8 // of a command that broke off before its data
-	b := make([]byte, (widthDots+7)/8*MaxBandRows+parameters, (widthDots+7)/8*MaxBandRows+parameters+2)
-	return AppendInit(b)
+	return n
 }
