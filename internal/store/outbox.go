@@ -82,6 +82,37 @@ func (s *Store) Remove(seq uint64) error {
 	return nil
 }
 
+// Replace writes a record of the outbox anew, and takes others out in the same
+// write. A record that is not there any more stays away.
+func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		outbox := tx.Bucket(bucketOutbox)
+		waiting, err := number(tx, keyWaiting)
+		if err != nil {
+			return err
+		}
+		if k := key(seq); outbox.Get(k) != nil {
+			if err := outbox.Put(k, seal(k, data)); err != nil {
+				return err
+			}
+		}
+		for _, other := range remove {
+			if outbox.Get(key(other)) == nil {
+				continue
+			}
+			waiting--
+			if err := outbox.Delete(key(other)); err != nil {
+				return err
+			}
+		}
+		return note(tx, keyWaiting, key(waiting))
+	})
+	if err != nil {
+		return fmt.Errorf("replacing record %d of outbox: %w", seq, err)
+	}
+	return nil
+}
+
 // Outbox gives the commands without an answer to fn, oldest first.
 func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
 	err := s.view(func(tx *bbolt.Tx) error {

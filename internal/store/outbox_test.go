@@ -140,3 +140,30 @@ func TestOneOldCommandDoesNotFillTheOutbox(t *testing.T) {
 		t.Errorf("the next number is %d", seq)
 	}
 }
+
+func TestReplacedRecordKeepsItsPlace(t *testing.T) {
+	s := open(t, t.TempDir())
+	for range 4 {
+		put(t, s)
+	}
+	if err := s.Replace(2, []byte("printed"), 1, 77); err != nil { // 77 is not there, which does no harm
+		t.Fatal(err)
+	}
+	if err := s.Replace(1, []byte("gone"), 4); err != nil { // what was removed does not come back
+		t.Fatal(err)
+	}
+	s = reopen(t, s)
+	var got []string
+	if err := s.Outbox(func(seq uint64, data []byte) error {
+		got = append(got, fmt.Sprintf("%d %s", seq, data))
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"2 printed", "3 command 3"}; !slices.Equal(got, want) {
+		t.Errorf("the outbox holds %q, want %q", got, want)
+	}
+	if seq := put(t, s); seq != 5 {
+		t.Errorf("the next number is %d", seq)
+	}
+}

@@ -1,0 +1,111 @@
+// Package health says what is wrong with this device in words that a person
+// can act on: other words for the citizen who waits, for the staff who can
+// mend it, and for the log. A cause hides its consequences, so that nobody
+// reads "the ticket was not printed" beside "out of paper"; and what only
+// flickers is never seen.
+package health
+
+import (
+	"time"
+
+	"motcua/internal/i18n"
+)
+
+// Code names one thing that can be wrong, "printer-paper-out".
+type Code string
+
+// Severity is how much a warning matters.
+type Severity int
+
+// The severities.
+const (
+	Notice  Severity = iota // worth knowing, nothing to do now
+	Warning                 // it will stop soon, or somebody should look
+	Fault                   // something does not work
+)
+
+func (s Severity) String() string {
+	switch s {
+	case Notice:
+		return "notice"
+	case Warning:
+		return "warning"
+	default:
+		return "fault"
+	}
+}
+
+// The codes.
+const (
+	PrinterDisconnected  Code = "printer-disconnected"   // switched off, unplugged, or a wrong address
+	PrinterInUse         Code = "printer-in-use"         // another program holds its port
+	PrinterCoverOpen     Code = "printer-cover-open"     // by its own account, like the next ones
+	PrinterPaperOut      Code = "printer-paper-out"      //
+	PrinterPaperLow      Code = "printer-paper-low"      //
+	PrinterCutter        Code = "printer-cutter"         // jammed, mostly by paper
+	PrinterOverheated    Code = "printer-overheated"     // the head; it goes on by itself when it is cool
+	PrinterBroken        Code = "printer-broken"         // an error that only a repair shop can mend
+	PrinterOffline       Code = "printer-offline"        // it says that it cannot print, and not why
+	PrinterStuck         Code = "printer-stuck"          // connected, but takes nothing, or never says that it has printed
+	PrinterFolder        Code = "printer-folder"         // the folder of ticket pictures cannot be written
+	PrinterOther         Code = "printer-other"          // another error of its port
+	PrinterNotPrinted    Code = "printer-not-printed"    // a ticket did not get onto paper
+	PrinterStatusUnknown Code = "printer-status-unknown" // it prints, but does not answer
+
+	ScannerDisconnected Code = "scanner-disconnected"
+	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
+)
+
+// Warnable is one thing that can be wrong.
+type Warnable struct {
+	Code     Code
+	Severity Severity
+	// DependsOn are the causes that hide it.
+	DependsOn []Code
+	// TimeToVisible is how long it must last before anybody sees it.
+	TimeToVisible time.Duration
+	// Log is what the log says, in English.
+	Log string
+}
+
+// flicker is how long a device may be gone, say while its plug is pushed in,
+// before anybody is told.
+const flicker = 2 * time.Second
+
+// Known is all that can be wrong, the worst first.
+var Known = []Warnable{
+	{PrinterDisconnected, Fault, nil, flicker, "the printer is not connected"},
+	{PrinterInUse, Fault, nil, flicker, "another program uses the printer's port"},
+	{PrinterFolder, Fault, nil, 0, "the folder of ticket pictures cannot be written"},
+	{PrinterCoverOpen, Fault, []Code{PrinterDisconnected}, time.Second, "the printer's cover is open"},
+	// An open cover lifts the paper off its sensor.
+	{PrinterPaperOut, Fault, []Code{PrinterDisconnected, PrinterCoverOpen}, 0, "the printer is out of paper"},
+	{PrinterCutter, Fault, []Code{PrinterDisconnected}, 0, "the printer's cutter is jammed"},
+	{PrinterOverheated, Fault, []Code{PrinterDisconnected}, time.Second, "the printer's head is too hot"},
+	{PrinterBroken, Fault, []Code{PrinterDisconnected}, time.Second, "the printer reports an error that cannot be recovered from"},
+	{PrinterOffline, Fault, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken}, flicker, "the printer is offline and does not say why"},
+	{PrinterStuck, Fault, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken, PrinterOffline}, 0, "the printer is connected and does not print"},
+	{PrinterOther, Fault, []Code{PrinterDisconnected, PrinterInUse}, 0, "the printer's port gave an error"},
+	{PrinterNotPrinted, Fault, []Code{
+		PrinterDisconnected, PrinterInUse, PrinterFolder, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated,
+		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther,
+	}, 0, "a ticket was not printed"},
+	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
+	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},
+	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},
+	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse}, 5 * time.Second, "the printer does not answer: its state is unknown"},
+}
+
+// Citizen is what the person in front of the device reads: what it means for
+// them and what they can do. It is empty where it does not concern them.
+func (c Code) Citizen(lang i18n.Lang) string { return c.words(lang, "citizen") }
+
+// Staff is what to do about it, for the people of the centre.
+func (c Code) Staff(lang i18n.Lang) string { return c.words(lang, "staff") }
+
+func (c Code) words(lang i18n.Lang, whom string) string {
+	if key := "health." + string(c) + "." + whom; i18n.Has(lang, key) {
+		return i18n.Text(lang, key)
+	}
+	return ""
+}
