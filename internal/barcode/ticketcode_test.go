@@ -177,3 +177,29 @@ func FuzzParseTicketCode(f *testing.F) {
 		}
 	})
 }
+
+func TestTicketScansAreTheBareCodeOrAnAddressThatEndsInIt(t *testing.T) {
+	for _, s := range []string{
+		"K7M2-9", "k7m2-9", " K7M2-9\r", "K7M2–9", "K7M2\u22129",
+		"https://motcua.example/t/K7M2-9", "HTTPS://MOTCUA.EXAMPLE/T/K7M2-9", "http://10.0.0.5:8080/t/K7M2-9?s=1#top",
+		"https://motcua.example/t/K7M2-9/", "https://hânm.gov.vn/t/K7M2-9",
+	} {
+		if got, err := ParseTicketScan(s); err != nil || got != "K7M2-9" {
+			t.Errorf("ParseTicketScan(%q) = %q, %v", s, got, err)
+		}
+	}
+}
+
+// Most things with a code on them are no tickets of ours: a scan is not read
+// with the patience that a person's typing gets.
+func TestOtherCodesAreNoTickets(t *testing.T) {
+	for _, s := range []string{
+		"", "K7M29", "K-7M29", "K7M2-8", "K7M2--9", "K 7M2-9", "K7M2-9-9", "8934563138164", "ftp://motcua.example/t/K7M2-9",
+		"https://motcua.example/", "https://motcua.example/?t=K7M2-9", "https://a b/%zz", "https://x/" + strings.Repeat("a", maxURL) + "/K7M2-9",
+	} {
+		got, err := ParseTicketScan(s)
+		if !errors.Is(err, ErrTicketCode) || got != "" {
+			t.Errorf("ParseTicketScan(%q) = %q, %v; want ErrTicketCode", s, got, err)
+		}
+	}
+}

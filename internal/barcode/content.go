@@ -1,0 +1,130 @@
+package barcode
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Kind is what a scan is.
+type Kind uint8
+
+// The kinds.
+const (
+	Other       Kind = iota
+	Ticket           // one of our tickets
+	DossierCode      // a dossier code
+	IDCard           // an identity card
+)
+
+// String names the kind.
+func (k Kind) String() string {
+	switch k {
+	case Ticket:
+		return "ticket"
+	case DossierCode:
+		return "dossier"
+	case IDCard:
+		return "id-card"
+	}
+	return "other"
+}
+
+// Content is what a scan says. Of Ticket, Dossier and Person only the one of
+// its Kind is set. Printed or logged it shows no personal data.
+type Content struct {
+	Kind    Kind
+	Ticket  string // in the form of NewTicketCode
+	Dossier Dossier
+	Person  Person
+	Problem Problem // why it is Other, where that is known: all but ProblemEncoding
+	Err     error   // the same for the technician; quotes no personal data
+}
+
+// Read finds out what a text is that Clean gave.
+func Read(text string) Content {
+	text = strings.TrimSpace(text)
+	if looksLikeCard(text) {
+		p, err := ParseIDCard(text)
+		if err != nil {
+			return broken(text, err)
+		}
+		return Content{Kind: IDCard, Person: p}
+	}
+	ticket, ticketErr := ParseTicketScan(text)
+	if ticketErr == nil {
+		return Content{Kind: Ticket, Ticket: ticket}
+	}
+	dossier, dossierErr := dossierIn(text)
+	switch {
+	case dossierErr == nil:
+		return Content{Kind: DossierCode, Dossier: dossier}
+	case looksLikeTicket(text):
+		return broken(text, ticketErr)
+	case looksLikeDossier(text):
+		return broken(text, dossierErr)
+	}
+	return Content{Problem: inputMethod(text)}
+}
+
+// broken is a scan that is nearly something.
+func broken(text string, err error) Content {
+	problem := inputMethod(text)
+	if problem == "" {
+		problem = ProblemDamaged
+	}
+	return Content{Problem: problem, Err: err}
+}
+
+// dossierIn reads a dossier code, alone or somewhere in a web address.
+func dossierIn(text string) (Dossier, error) {
+	d, err := ParseDossier(text)
+	if err == nil || !isWebAddress(text) || len(text) > maxURL {
+		return d, err
+	}
+	if plain, unescaped := url.QueryUnescape(text); unescaped == nil {
+		text = plain
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("/?&=#", r) }) {
+		if found, err := ParseDossier(part); err == nil {
+			return found, nil
+		}
+	}
+	return d, err
+}
+
+// looksLikeCard says whether text has the bars of a card.
+func looksLikeCard(text string) bool {
+	number, _, _ := strings.Cut(text, "|")
+	bars := strings.Count(text, "|")
+	return bars >= 5 || bars >= 2 && len(plainDigits(number)) == idDigits && isOf(plainDigits(number), isDigit)
+}
+
+// looksLikeTicket says whether text has the shape of a ticket code, whatever
+// its letters.
+func looksLikeTicket(text string) bool {
+	body, check, dashed := strings.Cut(toASCII(plainDashes(lastSegment(text))), "-")
+	return dashed && len(check) == 1 && isOf(check, isDigitOrCapital) &&
+		len(body) >= bodyLength-1 && len(body) <= bodyLength && isOf(body, isDigitOrCapital)
+}
+
+// looksLikeDossier says whether text has an agency with dots, six digits and
+// something more, whatever its letters.
+func looksLikeDossier(text string) bool {
+	if len(text) > maxDossierBytes {
+		return false
+	}
+	parts := strings.Split(squeeze(text), "-")
+	if len(parts) != 3 || !strings.Contains(parts[0], ".") || len(parts[1]) != 6 || !isOf(parts[1], isDigit) {
+		return false
+	}
+	agency := strings.ReplaceAll(toASCII(parts[0]), ".", "")
+	return isOf(agency, isDigitOrCapital) && isOf(toASCII(parts[2]), isDigitOrCapital)
+}
+
+// lastSegment is what stands after the last slash of a web address, or text.
+func lastSegment(text string) string {
+	if isWebAddress(text) {
+		return text[strings.LastIndexByte(text, '/')+1:]
+	}
+	return text
+}

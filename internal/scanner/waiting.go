@@ -1,0 +1,113 @@
+package scanner
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// waiting are the scans that nobody has taken yet, the oldest first.
+type waiting struct {
+	lock  sync.Mutex
+	scans []Scan
+	over  bool
+	stale int           // dropped by next, and not told yet
+	more  chan struct{} // something is there for next
+	ended chan struct{}
+}
+
+func newWaiting() *waiting {
+	return &waiting{more: make(chan struct{}, 1), ended: make(chan struct{})}
+}
+
+// add puts a scan at the end. Where there is no room the oldest goes.
+func (w *waiting) add(s Scan) (dropped int) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if len(w.scans) == MaxWaiting {
+		w.drop(1)
+		dropped = 1
+	}
+	w.scans = append(w.scans, s)
+	w.wake()
+	return dropped
+}
+
+// wake is called with the lock held.
+func (w *waiting) wake() {
+	select {
+	case w.more <- struct{}{}:
+	default:
+	}
+}
+
+func (w *waiting) next(ctx context.Context) (Scan, error) {
+	for {
+		if s, ok := w.take(time.Now()); ok {
+			return s, nil
+		}
+		select {
+		case <-w.more:
+		case <-w.ended:
+			return Scan{}, fmt.Errorf("waiting for a scan: %w", ErrClosed)
+		case <-ctx.Done():
+			return Scan{}, ctx.Err()
+		}
+	}
+}
+
+func (w *waiting) take(now time.Time) (Scan, bool) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.purge(now)
+	if len(w.scans) == 0 {
+		return Scan{}, false
+	}
+	s := w.scans[0]
+	w.drop(1)
+	if len(w.scans) > 0 {
+		w.wake() // somebody else may be waiting too
+	}
+	return s, true
+}
+
+// expire drops what is too old. It says how many there were since the last
+// time, and when the next one will be; zero when nothing waits.
+func (w *waiting) expire(now time.Time) (dropped int, again time.Time) {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	w.purge(now)
+	dropped, w.stale = w.stale, 0
+	if len(w.scans) > 0 {
+		again = w.scans[0].At.Add(UseWithin)
+	}
+	return dropped, again
+}
+
+// purge is called with the lock held.
+func (w *waiting) purge(now time.Time) {
+	for len(w.scans) > 0 && now.Sub(w.scans[0].At) >= UseWithin {
+		w.drop(1)
+		w.stale++
+	}
+}
+
+// drop forgets the n oldest, also where they stood in memory.
+func (w *waiting) drop(n int) {
+	kept := copy(w.scans, w.scans[n:])
+	clear(w.scans[kept:])
+	w.scans = w.scans[:kept]
+}
+
+// end forgets everything and lets nobody wait any longer.
+func (w *waiting) end() {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	if w.over {
+		return
+	}
+	w.over = true
+	w.drop(len(w.scans))
+	close(w.ended)
+}
