@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
@@ -48,13 +49,11 @@ func main() {
 		if s.device, err = p.LoadDevice(wire.RoleKiosk, false, s.overrides); err != nil {
 			return nil, nil, err
 		}
-		if address := s.device.Printer.Address; address != "" { // Open only reads the address
-			if _, err := printer.Open(address, s.device.Printer.WidthDots); err != nil {
-				return nil, nil, fmt.Errorf("%s: printer: %w", p.Config, err)
-			}
+		if err := s.checkParts(); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", p.Config, err)
 		}
 		warnings := s.device.Warnings
-		if s.device.Hub == "" {
+		if s.device.Hub == "" && p.Command == "" {
 			if s.centre, err = config.LoadCentre(s.device.Embedded.Centre); err != nil {
 				return nil, nil, err
 			}
@@ -63,7 +62,7 @@ func main() {
 		}
 		return s.device.Dump, warnings, nil
 	}
-	os.Exit(program.Main("kiosk", "device.toml", define, load, s.run))
+	os.Exit(program.Main("kiosk", "device.toml", define, load, s.run, s.commands()...))
 }
 
 // run shows the kiosk until it is told to stop, or the hub inside fails.
@@ -117,33 +116,27 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
-	paper, closePaper, err := openPaper(s.device, k)
+	paper, closePaper, err := openPaper(s.device, p, k)
 	if err != nil {
 		return err
 	}
 	defer closePaper()
+	gun, err := openScanner(s.device, p.Log, k, func(text string) { fyne.Do(func() { screen.Type(text) }) })
+	if err != nil {
+		return err
+	}
+	defer gun.close()
 	defer k.Close()
 	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
 	a := app.New()
 	screen = kioskview.New(k)
+	screen.Wedge = gun.feed
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() {
-		k.Run(seat, paper)
+		k.Run(seat, paper, gun.reader())
+		gun.run(ctx)
 		stopCalm = window.Calm()
 	})
 	return nil
-}
-
-// openPaper opens the printer, if there is one.
-func openPaper(d *config.Device, k *kiosk.Kiosk) (paper kiosk.Paper, closePaper func(), err error) {
-	if d.Printer.Address == "" {
-		return nil, func() {}, nil
-	}
-	out, err := printer.Open(d.Printer.Address, d.Printer.WidthDots)
-	if err != nil {
-		return nil, nil, err
-	}
-	spooler := printer.NewSpooler(out, printer.Options{Changed: func(printer.Job, printer.Status) { k.PaperChanged() }})
-	return spooler, spooler.Close, nil
 }

@@ -47,6 +47,7 @@ var floors = []floor{
 	{"internal/console", 30},
 	{"internal/pad", 30},
 	{"internal/wall", 30},
+	{"internal/inspection", 30},
 
 	{"internal/ui/locale", 40},
 	{"internal/ui/theme", 40},

@@ -180,7 +180,7 @@ func (c *centreReader) readClasses() {
 	for _, s := range c.each("class", "class", MaxClasses) {
 		k := queue.Class{
 			ID: c.id(s, "class"), Name: s.need("name"), NameEn: s.text("name_en"),
-			HeadStartMin: s.whole("head_start_min", 0, 480, 0), Always: s.flag("always"),
+			HeadStartMin: s.whole("head_start_min", 0, 480, 0), Always: s.flag("always"), FromAge: s.whole("from_age", 0, 120, 0),
 		}
 		if k.Always && k.HeadStartMin > 0 {
 			s.fault(s.line("head_start_min"), "%s has both always and head_start_min: write one of them", s.what)

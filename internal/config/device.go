@@ -25,6 +25,7 @@ type Device struct {
 
 	Screen   Screen
 	Printer  Printer
+	Scanner  Scanner
 	Speaker  Speaker
 	Embedded Embedded
 	Wall     Wall
@@ -38,8 +39,14 @@ type Screen struct {
 
 // Printer is the ticket printer.
 type Printer struct {
-	Address   string // as package port reads it, "file:/dev/usb/lp0"; empty means none
-	WidthDots int    // dots across the paper: 576 for 80 mm, 384 for 58 mm
+	Address   string // as package port reads it, "usb:/dev/usb/lp0"; empty means none
+	Profile   string // what make it is, "epson-tm-t82"; "auto" asks it; empty means any
+	WidthDots int    // dots across the paper: 576 for 80 mm, 384 for 58 mm; 0 means the profile's
+}
+
+// Scanner is the reader of QR codes and bar codes.
+type Scanner struct {
+	Address string // as package scanner reads it, "serial:/dev/motcua/scanner"; empty means none
 }
 
 // Speaker is how announcements become heard.
@@ -138,8 +145,17 @@ func (d *Device) readParts(s *section) {
 
 	printer := s.sub("printer")
 	d.Printer.Address = printer.text("address")
-	d.Printer.WidthDots = printer.whole("width_dots", 200, 1000, 576)
+	d.Printer.Profile = printer.text("profile")
+	if printer.has("width_dots") {
+		d.Printer.WidthDots = printer.whole("width_dots", 200, 1000, 576)
+	} else {
+		printer.get("width_dots")
+	}
 	printer.done()
+
+	scanner := s.sub("scanner")
+	d.Scanner.Address = scanner.text("address")
+	scanner.done()
 
 	speaker := s.sub("speaker")
 	d.Speaker = speaker.player("player")

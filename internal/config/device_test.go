@@ -21,7 +21,10 @@ service_pin = "2580"
 mm_per_px = 0.49
 [printer]
 address = "tcp://10.0.0.9:9100"
+profile = "auto"
 width_dots = 384
+[scanner]
+address = "serial:/dev/motcua/scanner?baud=9600"
 [speaker]
 player = ["aplay", "-q"]
 [embedded_hub]
@@ -40,7 +43,8 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
-		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", WidthDots: 384},
+		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384},
+		Scanner:  Scanner{Address: "serial:/dev/motcua/scanner?baud=9600"},
 		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
 		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true},
@@ -56,7 +60,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Device{
-		Language: "vi", Printer: Printer{WidthDots: 576}, Embedded: Embedded{Centre: "centre.toml", Listen: DefaultListen},
+		Language: "vi", Embedded: Embedded{Centre: "centre.toml", Listen: DefaultListen},
 		Wall: Wall{Calls: 6, HeroScale: 1},
 	}
 	if !reflect.DeepEqual(d, want) {

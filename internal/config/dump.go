@@ -109,6 +109,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 		d.header("[[class]]")
 		d.named(k.ID, k.Name, k.NameEn)
 		d.count("head_start_min", k.HeadStartMin)
+		d.count("from_age", k.FromAge)
 		d.flag("always", k.Always)
 	}
 	d.agencies(c)
@@ -250,7 +251,12 @@ func (v *Device) Dump(w io.Writer) error {
 	}
 	d.header("[printer]")
 	d.text("address", v.Printer.Address)
-	d.whole("width_dots", v.Printer.WidthDots)
+	d.text("profile", v.Printer.Profile)
+	if v.Printer.WidthDots != 0 {
+		d.whole("width_dots", v.Printer.WidthDots)
+	}
+	d.header("[scanner]")
+	d.text("address", v.Scanner.Address)
 	d.header("[speaker]")
 	if v.Speaker.Silent {
 		fmt.Fprintln(d, `player = ""`)

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
+	"motcua/internal/scanner"
 	"motcua/internal/wire"
 )
 
@@ -44,11 +45,19 @@ var _ Seat = (*device.Device)(nil)
 // Paper prints tickets; *printer.Spooler does.
 type Paper interface {
 	Submit(id string, t receipt.Ticket) error
+	Drop(id string)
 	Job(id string) (printer.Job, bool)
 	Status() printer.Status
 }
 
 var _ Paper = (*printer.Spooler)(nil)
+
+// Reader is the scanner; *scanner.Scanner is one.
+type Reader interface {
+	Status() scanner.Status
+}
+
+var _ Reader = (*scanner.Scanner)(nil)
 
 // Config is what a kiosk needs.
 type Config struct {
@@ -70,6 +79,8 @@ type Kiosk struct {
 	seat  Seat
 	paper Paper // nil: no printer
 
+	reader Reader // nil: no scanner
+
 	// Owned by the loop.
 	page     Page
 	lang     i18n.Lang
@@ -81,11 +92,14 @@ type Kiosk struct {
 	since    time.Time // of the page
 	before   Page      // the page PageStillThere covers
 	ticket   *queue.Ticket
+	offer    string // PageOffer: the class
+	trouble  bool   // PageIssued: the paper did not come at once
 	notice   Notice
 	locked   map[string]time.Time // tile → when it answers again
 	unpaid   map[string]func()    // print job → what settles its command
 	qr       qrImage
 	service  service
+	scanned  scanned
 	shown    View
 }
 
@@ -96,10 +110,11 @@ func New(cfg Config) *Kiosk {
 	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]time.Time{}, unpaid: map[string]func(){}}
 }
 
-// Run starts to show views, with a seat at the hub and a printer, or nil for
-// none. Late and PaperChanged may be called before; they wait for it.
-func (k *Kiosk) Run(seat Seat, paper Paper) {
-	k.seat, k.paper = seat, paper
+// Run starts to show views, with a seat at the hub, a printer and a scanner,
+// or nil for none. Late, Changed and Scanned may be called before; they wait
+// for it.
+func (k *Kiosk) Run(seat Seat, paper Paper, reader Reader) {
+	k.seat, k.paper, k.reader = seat, paper, reader
 	k.touched, k.since = k.now(), k.now()
 	k.loop.Run(seat.Changes(), k.step)
 }
@@ -107,8 +122,9 @@ func (k *Kiosk) Run(seat Seat, paper Paper) {
 // Close ends the kiosk; a command on its way stays in the outbox.
 func (k *Kiosk) Close() { k.loop.Close() }
 
-// PaperChanged tells the kiosk that a print job or the printer has changed.
-func (k *Kiosk) PaperChanged() { k.loop.Post(func() {}) }
+// Changed tells the kiosk that a print job, the printer or the scanner has
+// changed.
+func (k *Kiosk) Changed() { k.loop.Post(func() {}) }
 
 // Late takes the answer to a number asked for by a run of this program that
 // did not live to see it, or by a citizen who was told to try again.
@@ -159,8 +175,9 @@ func (k *Kiosk) goTo(p Page) { k.page, k.since = p, k.now() }
 
 // home forgets the citizen: language, type size and choice.
 func (k *Kiosk) home() {
+	k.leavePaper()
 	k.goTo(PageHome)
-	k.agency, k.class, k.ticket, k.notice = "", "", nil, Notice{}
+	k.agency, k.class, k.offer, k.ticket, k.notice = "", "", "", nil, Notice{}
 	k.lang, k.large, k.contrast = i18n.Vietnamese, false, false
 }
 
@@ -301,7 +318,7 @@ func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
 		return
 	}
 	k.locked[tile] = k.now().Add(lockTile)
-	k.ticket, k.class = r.Ticket, ""
+	k.ticket, k.class, k.trouble = r.Ticket, "", false
 	k.qr.set(k.content(r.Ticket))
 	k.goTo(PageIssued)
 	k.print(r.Ticket, settle)
@@ -321,7 +338,7 @@ func (k *Kiosk) refuse(code, detail string) {
 }
 
 // print hands the ticket to the printer. The command stays on disk until the
-// paper is out, or is known to be impossible.
+// print job is, or the paper is out, or is known to be impossible.
 func (k *Kiosk) print(t *queue.Ticket, settle func()) {
 	if k.paper == nil {
 		k.settle(settle)
@@ -339,10 +356,20 @@ func (k *Kiosk) print(t *queue.Ticket, settle func()) {
 	k.unpaid[job] = settle
 }
 
-// settlePaper settles the commands whose paper is out.
+// leavePaper takes back a ticket that waits for the printer when its citizen
+// leaves: they were told to write the number down, and paper that comes later
+// would lie there for anybody.
+func (k *Kiosk) leavePaper() {
+	if k.page == PageIssued && k.ticket != nil && k.paper != nil && k.printerState() == PrinterTrouble {
+		k.paper.Drop(string(k.ticket.ID))
+	}
+}
+
+// settlePaper settles the commands whose paper is out, or is the spooler's
+// business from now on.
 func (k *Kiosk) settlePaper() {
 	for job, settle := range k.unpaid {
-		if j, known := k.paper.Job(job); known && !j.Done() {
+		if j, known := k.paper.Job(job); known && !j.Done() && !j.Kept {
 			continue
 		}
 		delete(k.unpaid, job)

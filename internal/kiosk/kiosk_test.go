@@ -10,30 +10,34 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
+	"motcua/internal/scanner"
 	"motcua/internal/seattest"
 	"motcua/internal/wire"
 )
 
 // slot is a printer that the test holds in its hands.
 type slot struct {
-	mu     sync.Mutex
-	jobs   map[string]printer.Job
-	papers []receipt.Ticket
-	fault  printer.Fault
-	stuck  bool
+	mu      sync.Mutex
+	jobs    map[string]printer.Job
+	papers  []receipt.Ticket
+	fault   health.Code
+	stuck   bool
+	full    bool
+	dropped []string
 }
 
 func (s *slot) Submit(id string, t receipt.Ticket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.fault == printer.Broken {
+	if s.full {
 		return errors.New("the queue is full")
 	}
-	job := printer.Job{ID: id, Number: t.Number, State: printer.Printed}
+	job := printer.Job{ID: id, Number: t.Number, State: printer.Confirmed}
 	if s.stuck {
 		job.State = printer.Queued
 	} else {
@@ -53,22 +57,52 @@ func (s *slot) Job(id string) (printer.Job, bool) {
 func (s *slot) Status() printer.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return printer.Status{Fault: s.fault}
+	status := printer.Status{Ready: s.fault == "", Answers: true}
+	for _, w := range health.Known {
+		if w.Code == s.fault {
+			status.Troubles = []health.Trouble{{Warnable: w}}
+		}
+	}
+	return status
 }
 
-func (s *slot) set(stuck bool, fault printer.Fault) {
+func (s *slot) Drop(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropped = append(s.dropped, id)
+}
+
+func (s *slot) set(stuck bool, fault health.Code) {
 	s.mu.Lock()
 	s.stuck, s.fault = stuck, fault
 	s.mu.Unlock()
 }
 
-func (s *slot) finish(state printer.State) {
+func (s *slot) finish(state printer.State, kept bool) {
 	s.mu.Lock()
 	for id, j := range s.jobs {
-		j.State = state
+		j.State, j.Kept = state, kept
 		s.jobs[id] = j
 	}
 	s.mu.Unlock()
+}
+
+// gun is a scanner that the test holds in its hands.
+type gun struct {
+	mu    sync.Mutex
+	state scanner.State
+}
+
+func (g *gun) Status() scanner.Status {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return scanner.Status{State: g.state}
+}
+
+func (g *gun) set(s scanner.State) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.state = s
 }
 
 // stand is a kiosk in a bubble of virtual time.
@@ -78,6 +112,7 @@ type stand struct {
 	hub  *seattest.Hub
 	seat *seattest.Seat
 	slot *slot
+	gun  *gun
 	mu   sync.Mutex
 	last View
 }
@@ -89,14 +124,14 @@ func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.C
 			for _, fn := range change {
 				fn(&c)
 			}
-			s := &stand{t: t, hub: seattest.NewHub(t, c), slot: &slot{jobs: map[string]printer.Job{}, fault: printer.None}}
+			s := &stand{t: t, hub: seattest.NewHub(t, c), slot: &slot{jobs: map[string]printer.Job{}}, gun: &gun{state: scanner.Connected}}
 			s.seat = s.hub.Seat("kiosk-1")
 			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 				s.mu.Lock()
 				s.last = v
 				s.mu.Unlock()
 			}})
-			s.Kiosk.Run(s.seat, s.slot)
+			s.Kiosk.Run(s.seat, s.slot, s.gun)
 			defer s.Close()
 			test(s)
 		})
@@ -232,30 +267,87 @@ func TestIdleAsksAndGoesHome(t *testing.T) {
 
 func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 	run(t, "the number stands on the screen", func(s *stand) {
-		s.slot.set(true, printer.Unreachable)
+		s.slot.set(true, health.PrinterPaperOut)
 		s.ChooseAgency("tp")
 		v := s.page(PageIssued)
-		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Number != "C001" || v.LeftSec < 25 {
+		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != "Máy in hết giấy" || v.Ticket.Number != "C001" || v.LeftSec < 25 {
 			t.Errorf("%+v, %d s", v.Ticket, v.LeftSec)
 		}
 		if s.seat.Settled() != 0 {
-			t.Error("the command is settled before its paper is out")
+			t.Error("the command is settled before its paper is out or its print job on disk")
 		}
-		if got := s.seat.Status().Code; got != "printer-"+string(printer.Unreachable) {
-			t.Errorf("the hub is told %q", got)
+		if got := s.seat.Status(); got.Code != string(health.PrinterPaperOut) || got.Text != health.PrinterPaperOut.Staff(i18n.Vietnamese) {
+			t.Errorf("the hub is told %+v", got)
 		}
-		s.slot.set(false, printer.None)
-		s.slot.finish(printer.Printed)
-		s.PaperChanged()
+		s.after(20 * time.Second)
+		s.slot.set(false, "")
+		s.slot.finish(printer.Confirmed, false)
+		s.Changed()
 		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 || s.seat.Status().Code != "" {
 			t.Errorf("with the paper out: %v, settled %d, %+v", v.Ticket.Printer, s.seat.Settled(), s.seat.Status())
 		}
+		if v.LeftSec < 7 {
+			t.Errorf("the citizen has %d s to see that the paper has come", v.LeftSec)
+		}
+		s.after(resultFor + time.Second)
+		s.page(PageHome)
+		if len(s.slot.dropped) != 0 {
+			t.Errorf("dropped %v", s.slot.dropped)
+		}
+	})
+	run(t, "in the language of the citizen", func(s *stand) {
+		s.slot.set(true, health.PrinterCoverOpen)
+		s.SetLang(i18n.English)
+		s.ChooseAgency("tp")
+		if v := s.page(PageIssued); v.Ticket.Trouble != "The printer's cover is open" {
+			t.Errorf("trouble: %q", v.Ticket.Trouble)
+		}
+	})
+	run(t, "paper that nobody waits for is not printed", func(s *stand) {
+		s.slot.set(true, health.PrinterPaperOut)
+		s.ChooseAgency("tp")
+		id := s.page(PageIssued).Ticket.Number
+		s.after(troubleFor + time.Second)
+		s.page(PageHome)
+		if len(s.slot.dropped) != 1 {
+			t.Errorf("dropped %v, want the job of %s", s.slot.dropped, id)
+		}
+	})
+	run(t, "a printer that is only slow goes on", func(s *stand) {
+		s.slot.set(true, "")
+		s.ChooseAgency("tp")
+		if v := s.page(PageIssued); v.Ticket.Printer != PrinterPrinting {
+			t.Errorf("%+v", v.Ticket)
+		}
+		s.Done()
+		s.page(PageHome)
+		if len(s.slot.dropped) != 0 {
+			t.Errorf("dropped %v", s.slot.dropped)
+		}
+	})
+	run(t, "a printer short of paper prints", func(s *stand) {
+		s.slot.set(false, health.PrinterPaperLow)
+		s.ChooseAgency("tp")
+		if v := s.page(PageIssued); v.Ticket.Printer != PrinterDone || s.seat.Status().Code != string(health.PrinterPaperLow) {
+			t.Errorf("%+v, hub told %+v", v.Ticket, s.seat.Status())
+		}
+	})
+	run(t, "a job on disk settles the command", func(s *stand) {
+		s.slot.set(true, health.PrinterPaperOut)
+		s.ChooseAgency("tp")
+		s.page(PageIssued)
+		s.slot.finish(printer.Queued, true)
+		s.Changed()
+		if s.page(PageIssued); s.seat.Settled() != 1 {
+			t.Errorf("settled %d", s.seat.Settled())
+		}
 	})
 	run(t, "a job that cannot be taken settles too", func(s *stand) {
-		s.slot.set(false, printer.Broken)
+		s.slot.full = true
 		s.ChooseAgency("tp")
-		if v := s.page(PageIssued); v.Ticket.Printer != PrinterTrouble || s.seat.Settled() != 1 {
-			t.Errorf("%v, settled %d", v.Ticket.Printer, s.seat.Settled())
+		v := s.page(PageIssued)
+		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != health.PrinterNotPrinted.Citizen(i18n.Vietnamese) || s.seat.Settled() != 1 {
+			t.Errorf("%+v, settled %d", v.Ticket, s.seat.Settled())
 		}
 	})
 }
@@ -341,7 +433,7 @@ func TestLateAnswer(t *testing.T) {
 			}
 			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Settle: s.seat.Settle})
 			s.see()
-			s.PaperChanged()
+			s.Changed()
 			s.see()
 			cancelled := seattest.Events[queue.TicketCancelled](s.hub)
 			if len(s.slot.papers) != c.papers || len(cancelled) != c.withdraw || s.seat.Settled() != 1 {

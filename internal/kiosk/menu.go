@@ -3,11 +3,12 @@ package kiosk
 import (
 	"crypto/subtle"
 	"fmt"
+	"strings"
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/health"
 	"motcua/internal/i18n"
-	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
 	"motcua/internal/wire"
@@ -24,6 +25,7 @@ const (
 // Commands of the service menu.
 const (
 	menuPrint = "print-test"
+	menuScan  = "scan-test"
 	menuLeave = "leave"
 )
 
@@ -106,19 +108,14 @@ func (k *Kiosk) ChooseMenu(id string) {
 	})
 }
 
-// printTest prints a page with everything that tells a good printer from a bad
-// one: the number's height, thin lines, Vietnamese, the QR code.
+// printTest prints the test page.
 func (k *Kiosk) printTest() {
 	if k.paper == nil {
 		return
 	}
 	k.service.count++
 	k.service.test = fmt.Sprintf("test-%d-%d", k.cfg.Now(), k.service.count)
-	test := receipt.Ticket{
-		Parent: "KIỂM TRA MÁY IN", Centre: k.cfg.Name, Number: "A000", Agency: "ăâđêôơư ắằẳẵặ ếềểễệ ốồổỗộ ớờởỡợ",
-		Service: "ứừửữự íìỉĩị ýỳỷỹỵ ÁÀẢÃẠ ĐÔƠƯ 0123456789", AheadCount: receipt.AheadUnknown, IssuedAt: k.now(), Code: "2222-2", Sample: true,
-	}
-	if err := k.paper.Submit(k.service.test, test); err != nil {
+	if err := k.paper.Submit(k.service.test, receipt.TestPage(k.cfg.Name, k.now())); err != nil {
 		k.cfg.Log.Error("printing the test page", "cause", err)
 		k.service.test = ""
 	}
@@ -132,22 +129,26 @@ func (k *Kiosk) menuTiles() []Tile {
 			link = i18n.Text(k.lang, "kiosk.menu.link.down", line.Why)
 		}
 	})
-	paper := i18n.Text(k.lang, "kiosk.menu.paper.none")
-	if k.paper != nil {
-		paper = i18n.Text(k.lang, "kiosk.menu.paper.ok")
-		if s := k.paper.Status(); !s.OK() {
-			paper = i18n.Text(k.lang, "kiosk.menu.paper.bad", faultText(k.lang, s.Fault))
-		}
-	}
 	return []Tile{
-		{ID: menuPrint, Name: i18n.Text(k.lang, "kiosk.menu.print"), Note: paper},
+		{ID: menuPrint, Name: i18n.Text(k.lang, "kiosk.menu.print"), Note: k.paperNote()},
+		{ID: menuScan, Name: i18n.Text(k.lang, "kiosk.menu.scan"), Note: k.scanNote()},
 		{ID: menuLeave, Name: i18n.Text(k.lang, "kiosk.menu.leave"), Note: link},
 	}
 }
 
-// faultText says in words what is wrong with the printer.
-func faultText(lang i18n.Lang, f printer.Fault) string {
-	return i18n.Text(lang, "printer.fault."+string(f))
+// paperNote says how the printer is.
+func (k *Kiosk) paperNote() string {
+	if k.paper == nil {
+		return i18n.Text(k.lang, "kiosk.menu.paper.none")
+	}
+	s := k.paper.Status()
+	switch {
+	case len(s.Troubles) > 0 && s.Troubles[0].Severity > health.Notice:
+		return i18n.Text(k.lang, "kiosk.menu.paper.bad", s.Troubles[0].Code.Staff(k.lang))
+	case !s.Answers:
+		return i18n.Text(k.lang, "kiosk.menu.paper.unknown")
+	}
+	return strings.TrimSpace(i18n.Text(k.lang, "kiosk.menu.paper.ok") + " " + s.Model)
 }
 
 // The targets below are never drawn: fill leaves their Features off, because

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"cmp"
 	"image"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"motcua/internal/device"
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
@@ -32,15 +34,26 @@ func (k *Kiosk) step() time.Duration {
 	return tick
 }
 
-// report tells the hub how the printer is, for whoever looks after the kiosk.
+// report tells the hub what is wrong here, for the staff who can mend it.
 func (k *Kiosk) report() {
 	var status wire.Status
-	if k.paper != nil {
-		if s := k.paper.Status(); !s.OK() {
-			status = wire.Status{Code: "printer-" + string(s.Fault), Text: i18n.Text(i18n.Vietnamese, "kiosk.menu.paper.bad", faultText(i18n.Vietnamese, s.Fault))}
-		}
+	if t := k.troubles(); len(t) > 0 && t[0].Severity > health.Notice {
+		status = wire.Status{Code: string(t[0].Code), Text: t[0].Code.Staff(i18n.Vietnamese)}
 	}
 	k.seat.SetStatus(status)
+}
+
+// troubles is what is wrong with the printer and the scanner, the worst first.
+func (k *Kiosk) troubles() []health.Trouble {
+	var list []health.Trouble
+	if k.paper != nil {
+		list = k.paper.Status().Troubles
+	}
+	if k.reader != nil {
+		list = append(list, k.scanned.troubles(k.reader.Status(), k.now())...)
+		slices.SortStableFunc(list, func(a, b health.Trouble) int { return cmp.Compare(b.Severity, a.Severity) })
+	}
+	return list
 }
 
 // plain says that nothing of a citizen is on the screen.
@@ -64,10 +77,11 @@ func (k *Kiosk) passTime() {
 	switch k.page {
 	case PageIssuing: // the command's own time limit ends it
 	case PageIssued:
-		if stood >= k.resultFor() {
+		k.passPaper()
+		if k.now().Sub(k.since) >= k.resultFor() {
 			k.home()
 		}
-	case PageNotice:
+	case PageNotice, PageOffer:
 		if stood >= noticeFor {
 			k.home()
 		}
@@ -80,6 +94,18 @@ func (k *Kiosk) passTime() {
 			k.before = k.page
 			k.goTo(PageStillThere)
 		}
+	}
+}
+
+// passPaper notes whether the paper of the ticket on the screen has trouble. If
+// it comes after all, the citizen gets the time to see that and take it.
+func (k *Kiosk) passPaper() {
+	switch state := k.printerState(); {
+	case state == PrinterTrouble:
+		k.trouble = true
+	case state == PrinterDone && k.trouble:
+		k.trouble = false
+		k.goTo(PageIssued)
 	}
 }
 
@@ -99,15 +125,23 @@ func (k *Kiosk) printerState() PrinterState {
 		return PrinterDone
 	}
 	job, known := k.paper.Job(string(k.ticket.ID))
+	_, fault := k.paper.Status().Fault()
 	switch {
-	case !known:
-		return PrinterTrouble
-	case job.Err != nil || !k.paper.Status().OK():
-		return PrinterTrouble
-	case job.Done():
+	case known && job.Done() && job.Err == nil:
 		return PrinterDone
+	case !known || job.Done() || fault:
+		return PrinterTrouble
 	}
 	return PrinterPrinting
+}
+
+// paperTrouble is what is wrong with the printer, for the citizen.
+func (k *Kiosk) paperTrouble() string {
+	code := health.PrinterNotPrinted
+	if fault, is := k.paper.Status().Fault(); is {
+		code = fault.Code
+	}
+	return code.Citizen(k.lang)
 }
 
 // view builds what the screen shows.
@@ -147,7 +181,7 @@ func (k *Kiosk) view() View {
 
 // count sets the seconds a page still stands.
 func (k *Kiosk) count(v *View) {
-	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageNotice: noticeFor, PageStillThere: idleHome}
+	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageNotice: noticeFor, PageOffer: noticeFor, PageStillThere: idleHome}
 	if limit, ok := limits[v.Page]; ok {
 		left := limit - k.now().Sub(k.since)
 		v.LeftSec = max(1, int((left+time.Second-1)/time.Second))
@@ -179,6 +213,10 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 	case PageIssued:
 		if k.ticket != nil {
 			v.Ticket = k.ticketView(s)
+		}
+	case PageOffer:
+		if class := s.Rules().Class(k.offer); class != nil {
+			v.Offer = k.lang.Pick(class.Name, class.NameEn)
 		}
 	case PageNotice:
 		v.Notice = k.notice
@@ -295,6 +333,9 @@ func (k *Kiosk) ticketView(s *queue.State) Ticket {
 	v := Ticket{
 		Number: t.Number, Code: t.Code, Counters: slices.Clone(rules.OwnCounters(t.Service)), Ahead: t.Ahead,
 		Estimate: estimateView(s, t.Wait), QR: k.qr.img, Follow: s.Centre.PublicURL != "", Printer: k.printerState(),
+	}
+	if v.Printer == PrinterTrouble {
+		v.Trouble = k.paperTrouble()
 	}
 	if service := rules.Service(t.Service); service != nil {
 		v.Service = k.lang.Pick(service.Name, service.NameEn)

@@ -28,6 +28,8 @@ type View struct {
 	Agency Tile   // PageServices: the agency chosen
 	Class  string // the priority class chosen so far, shown until the ticket comes; empty means none
 
+	Offer string // PageOffer: the name of the class
+
 	Ticket Ticket // PageIssued
 	Notice Notice // PageNotice, PageClosed, PageOffline
 
@@ -48,6 +50,7 @@ const (
 	PageIssued                 // the number, paper coming or printer in trouble
 	PageNotice                 // a refusal or a piece of advice, closed by OK
 	PageStillThere             // "Ông/bà cần thêm thời gian?"
+	PageOffer                  // a scanned card entitles to the class Offer: take it?
 	PageOffline                // no numbers can be given; Notice says since when
 	PageClosed                 // outside the reception hours
 	PagePIN                    // the way into the service menu
@@ -112,7 +115,8 @@ type Ticket struct {
 	QR       image.Image // nil draws no panel
 	Follow   bool        // the QR leads to a live page; else it only names the ticket
 	Printer  PrinterState
-	Offline  bool // from the kiosk's own series
+	Trouble  string // PrinterTrouble: what is wrong with the printer, in words for the citizen
+	Offline  bool   // from the kiosk's own series
 }
 
 // PrinterState is how the paper of the ticket on the screen fares.
@@ -123,7 +127,6 @@ type PrinterState int
 const (
 	PrinterPrinting PrinterState = iota
 	PrinterDone
-	PrinterPaperOut
 	PrinterTrouble
 	PrinterNone // this kiosk has no printer
 )
@@ -155,8 +158,9 @@ type Actions interface {
 	// notice for the home page.
 	Back()
 	Done()
-	// StillHere answers PageStillThere.
+	// StillHere answers PageStillThere, TakeOffer PageOffer.
 	StillHere(yes bool)
+	TakeOffer(yes bool)
 	SetLang(lang i18n.Lang)
 	SetLargeText(on bool)
 	SetHighContrast(on bool)

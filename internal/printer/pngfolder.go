@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"motcua/internal/health"
 	"motcua/internal/receipt"
 )
 
@@ -23,22 +24,31 @@ type pngFolder struct {
 
 var _ Device = (*pngFolder)(nil)
 
-func (f *pngFolder) Print(ctx context.Context, t receipt.Ticket) error {
+// Watch implements Device: nothing happens to a folder by itself.
+func (f *pngFolder) Watch(_ context.Context, report func(Condition)) {
+	report(Condition{Answers: true})
+}
+
+// Ready implements Device.
+func (f *pngFolder) Ready(context.Context) error { return nil }
+
+// Print implements Device.
+func (f *pngFolder) Print(ctx context.Context, t receipt.Ticket) (Proof, error) {
 	raster, err := receipt.Render(t, f.widthDots)
 	if err != nil {
-		return err
+		return Taken, err
 	}
 	name, err := fileName(t)
 	if err != nil {
-		return err
+		return Taken, err
 	}
 	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("writing ticket %s: %w", name, err)
+		return Taken, fmt.Errorf("writing ticket %s: %w", name, err)
 	}
 	if err := f.write(name, raster); err != nil {
-		return &FaultError{Folder, fmt.Errorf("writing ticket %s: %w", name, err)}
+		return Taken, &FaultError{Code: health.PrinterFolder, Err: fmt.Errorf("writing ticket %s: %w", name, err)}
 	}
-	return nil
+	return Printed, nil
 }
 
 // fileName is the name of t's picture. The number and the code may hold

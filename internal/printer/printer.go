@@ -1,6 +1,8 @@
 // Package printer gets tickets onto paper, one after another, whatever the
-// printer does: it may be switched off, hang, or come back. Whoever submits a
-// ticket never waits for it.
+// printer does: it may be switched off, run out of paper in the middle of a
+// ticket, hang, or come back. Whoever submits a ticket never waits for it. A
+// ticket counts as printed when the printer has proved that; one that may be on
+// paper already is marked as a copy when it is printed again.
 package printer
 
 import (
@@ -9,41 +11,59 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"motcua/internal/escpos"
+	"motcua/internal/health"
 	"motcua/internal/port"
 	"motcua/internal/receipt"
 )
 
-// Device puts single tickets onto paper, or onto what stands in for it. It is
-// used by one goroutine at a time.
+// Device puts single tickets onto paper, or onto what stands in for it. Ready
+// and Print are called by one goroutine at a time, beside Watch.
 type Device interface {
-	// Print prints t and returns once the device has taken all of it, or
-	// failed, or ctx has ended. It takes no longer than the device's own
-	// limits. Its errors are a *FaultError where the device is at fault and
-	// wrap receipt.ErrTicket where the ticket is. After an error any part of
-	// the ticket may be on paper.
-	Print(ctx context.Context, t receipt.Ticket) error
+	// Watch keeps the device at hand and reports its condition, at first and
+	// after every change, until ctx ends. report returns at once.
+	Watch(ctx context.Context, report func(Condition))
+
+	// Ready says why a ticket would not get onto paper now, as far as the
+	// device tells. Nothing moves. Its errors are a *FaultError.
+	Ready(ctx context.Context) error
+
+	// Print prints t and returns when that is proved, as far as the device can
+	// prove it, or has failed, or ctx has ended. It takes no longer than the
+	// device's own limits. Its errors are a *FaultError where the device is at
+	// fault and wrap receipt.ErrTicket where the ticket is.
+	Print(ctx context.Context, t receipt.Ticket) (Proof, error)
 }
 
-// Fault is what is wrong with a device, as far as it can be told from here.
-// The words for a person are health's.
-type Fault string
+// Proof is what is known of a ticket that went well.
+type Proof int
 
-// The faults. None means that the last ticket went well, or that none was
-// tried yet.
+// The proofs.
 const (
-	None        Fault = ""
-	Unreachable Fault = "unreachable" // switched off, unplugged, or a wrong address
-	Stalled     Fault = "stalled"     // connected but takes nothing: out of paper, jammed, cover open
-	Broken      Fault = "broken"      // the connection broke in the middle of a ticket
-	Folder      Fault = "folder"      // the folder of pictures cannot be written
-	Unknown     Fault = "unknown"     // the device gave another error
+	Taken   Proof = iota // the device has taken all of it and cannot say more
+	Printed              // the device says that all of it is printed
 )
+
+// Condition is how a device is.
+type Condition struct {
+	Symptoms []Symptom // what is wrong; empty where nothing is known to be
+	Answers  bool      // it tells how it is; else its state is unknown
+	Model    string    // maker and model by its own account, may be empty
+}
+
+// Symptom is one thing that is wrong.
+type Symptom struct {
+	Code   health.Code
+	Detail string // for the log
+}
 
 // FaultError is the error of a device that is at fault.
 type FaultError struct {
-	Fault Fault
+	Code health.Code
+	// Begun says that bytes of the ticket went out: any part of it may be on
+	// paper.
+	Begun bool
 	Err   error
 }
 
@@ -52,13 +72,13 @@ func (e *FaultError) Error() string { return e.Err.Error() }
 // Unwrap returns the cause.
 func (e *FaultError) Unwrap() error { return e.Err }
 
-// faultOf is what err says about the device.
-func faultOf(err error) Fault {
+// codeOf is what err says about the device.
+func codeOf(err error) health.Code {
 	var fault *FaultError
 	if errors.As(err, &fault) {
-		return fault.Fault
+		return fault.Code
 	}
-	return Unknown
+	return health.PrinterOther
 }
 
 // ErrAddress is wrapped by the errors of Open.
@@ -67,30 +87,54 @@ var ErrAddress = port.ErrAddress
 // Forms says what an address looks like, for messages.
 const Forms = port.Forms + ` or "png:/path/" (a folder that gets a picture of each ticket)`
 
-// Limits of a printer on a port.
-const (
-	openLimit  = 5 * time.Second  // to connect
-	writeLimit = 10 * time.Second // to take a chunk
-)
+// narrowProfile is the profile of paper no wider than receipt.Width58mm, if no
+// other is asked for.
+const narrowProfile = "generic-58"
 
-// Open gives the device at address, in one of the Forms, for paper of
-// widthDots (receipt.Width80mm, receipt.Width58mm). It only reads the address:
-// a printer that is switched off shows when the first ticket is printed. Its
-// errors wrap ErrAddress.
-func Open(address string, widthDots int) (Device, error) {
-	if widthDots < receipt.MinWidthDots || widthDots > receipt.MaxWidthDots {
-		return nil, fmt.Errorf("opening printer %q: paper of %d dots is not within %d–%d: %w",
-			address, widthDots, receipt.MinWidthDots, receipt.MaxWidthDots, ErrAddress)
+// AutoProfile is the profile that asks the printer for its name.
+const AutoProfile = "auto"
+
+// Open gives the device at address, in one of the Forms. profile is one of
+// escpos.ProfileNames, AutoProfile, or empty for the generic one of the width.
+// widthDots is the paper's (receipt.Width80mm, receipt.Width58mm), 0 for the
+// profile's. It only reads the address: a printer that is switched off shows
+// when Watch runs. Its errors wrap ErrAddress.
+func Open(address, profile string, widthDots int) (Device, error) {
+	fail := func(err error) (Device, error) {
+		return nil, fmt.Errorf("opening printer %q: %w: %w", address, ErrAddress, err)
+	}
+	p, err := profileFor(profile, widthDots)
+	if err != nil {
+		return fail(err)
+	}
+	if p.Dots < receipt.MinWidthDots || p.Dots > receipt.MaxWidthDots {
+		return fail(fmt.Errorf("paper of %d dots is not within %d–%d", p.Dots, receipt.MinWidthDots, receipt.MaxWidthDots))
 	}
 	if path, ok := strings.CutPrefix(address, "png:"); ok {
 		path = strings.TrimPrefix(path, "//") // png:///path/
 		if !filepath.IsAbs(path) {
-			return nil, fmt.Errorf("opening printer %q: %w: it needs the full path of a folder; write %s", address, ErrAddress, Forms)
+			return fail(fmt.Errorf("it needs the full path of a folder; write %s", Forms))
 		}
-		return &pngFolder{path: filepath.Clean(path), widthDots: widthDots}, nil
+		return &pngFolder{path: filepath.Clean(path), widthDots: p.Dots}, nil
 	}
 	if err := port.Check(address); err != nil {
 		return nil, fmt.Errorf("opening printer %q: %w; write %s", address, err, Forms)
 	}
-	return &portPrinter{address: address, widthDots: widthDots, openLimit: openLimit, writeLimit: writeLimit, spoilt: true}, nil
+	return newPortPrinter(address, p, profile == AutoProfile, widthDots), nil
+}
+
+// profileFor finds a profile by its name and sets its width, where one is
+// asked for.
+func profileFor(name string, widthDots int) (escpos.Profile, error) {
+	switch {
+	case (name == "" || name == AutoProfile) && widthDots != 0 && widthDots <= receipt.Width58mm:
+		name = narrowProfile
+	case name == AutoProfile:
+		name = escpos.DefaultProfile
+	}
+	p, err := escpos.ProfileNamed(name)
+	if widthDots != 0 {
+		p.Dots = widthDots
+	}
+	return p, err
 }

@@ -4,131 +4,85 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"motcua/internal/receipt"
 )
 
-// State is how far a job is.
-type State int
-
-// The states, in order. A job that failed at a try and will be tried again is
-// Queued, with its error.
-const (
-	Queued State = iota
-	Printing
-	Printed
-	Failed
-)
-
-func (s State) String() string {
-	switch s {
-	case Queued:
-		return "queued"
-	case Printing:
-		return "printing"
-	case Printed:
-		return "printed"
-	default:
-		return "failed"
-	}
-}
-
-// Job is what the spooler knows about one ticket to print.
-type Job struct {
-	ID          string
-	Number      string // of the ticket
-	State       State
-	Tries       int       // how often the device was asked
-	Err         error     // of the last try, or why the job failed; nil once printed
-	SubmittedAt time.Time // its age counts from here
-}
-
-// Done says whether the job will not change any more.
-func (j Job) Done() bool { return j.State == Printed || j.State == Failed }
-
-// Status is how the device does.
-type Status struct {
-	Fault   Fault
-	Err     error     // behind the fault
-	Since   time.Time // when Fault last changed
-	Waiting int       // jobs that are not done
-}
-
-// OK says whether nothing is known to be wrong.
-func (s Status) OK() bool { return s.Fault == None }
-
-// Options set the limits of a spooler. Zero means the default given here.
+// Options are the limits of a spooler and whom it tells. The zero Options are
+// the defaults.
 type Options struct {
-	QueueLimit int           // jobs behind the one that is printing, 16
-	Life       time.Duration // a job older than this is of no use and is not tried, 2 min
-	BackoffMin time.Duration // between the first two tries of a job, 250 ms; doubles
-	BackoffMax time.Duration // up to 5 s
+	Book Book         // where jobs survive a power cut; nil keeps them in memory only
+	Log  *slog.Logger // nil says nothing
 
-	// Changed, if not nil, is called after every change of a job but its
-	// submission, in order, from the spooler's goroutine. It must not block for
-	// long, nor call Close.
-	Changed func(Job, Status)
+	QueueLimit int           // jobs that wait, beside the one at the printer; 0 means 16
+	Life       time.Duration // after which a ticket is of no use on paper; 0 means 2 min
+	CopyLimit  int           // how often a ticket is sent while nothing proves that it came out; 0 means 3
+	BackoffMin time.Duration // before the first retry; 0 means 250 ms
+	BackoffMax time.Duration // before any retry; 0 means 5 s
+
+	// Changed is called after a job or the status has changed, from the
+	// spooler's goroutines. It must not block. May be nil.
+	Changed func()
 }
 
-// remembered is how many jobs that are done are kept, so that their IDs are
-// known.
+// remembered is how many jobs that are done are known by their ID.
 const remembered = 256
 
-// Errors of jobs and of Submit.
-var (
-	ErrFull   = errors.New("too many tickets wait for the printer")
-	ErrTooOld = errors.New("ticket is too old to be printed")
-	ErrClosed = errors.New("spooler is closed")
-)
-
-// Spooler prints jobs one after another on a device. A job lives in memory
-// only: whoever submits it keeps it safe.
+// Spooler prints jobs one after another on a device.
 type Spooler struct {
 	device  Device
 	options Options
 	queue   chan string // IDs, each in jobs
+	wake    chan struct{}
 	ctx     context.Context
 	cancel  context.CancelFunc
-	done    chan struct{}
+	wait    sync.WaitGroup
 
-	mu     sync.Mutex
-	closed bool
-	jobs   map[string]*entry
-	past   []string // IDs of jobs that are done, oldest first, at most remembered
-	status Status
+	mu      sync.Mutex
+	closed  bool
+	jobs    map[string]*entry
+	current string   // ID of the job that is tried
+	past    []string // IDs of jobs that are done, oldest first, at most remembered
+	watch   watch
 }
 
-type entry struct {
-	Job
-	ticket receipt.Ticket
-}
-
-// NewSpooler starts a spooler. Close must be called in the end.
-func NewSpooler(d Device, o Options) *Spooler {
+// NewSpooler starts a spooler with the jobs that its book still holds. Close
+// must be called in the end.
+func NewSpooler(d Device, o Options) (*Spooler, error) {
 	o.fill()
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Spooler{
-		device:  d,
-		options: o,
-		queue:   make(chan string, o.QueueLimit),
-		ctx:     ctx,
-		cancel:  cancel,
-		done:    make(chan struct{}),
-		jobs:    map[string]*entry{},
-		status:  Status{Since: time.Now()},
+		device: d, options: o, ctx: ctx, cancel: cancel,
+		queue: make(chan string, o.QueueLimit),
+		wake:  make(chan struct{}, 1),
+		jobs:  map[string]*entry{},
+		watch: watch{bell: make(chan struct{}, 1)},
 	}
-	go s.run()
-	return s
+	if err := s.load(); err != nil {
+		cancel()
+		return nil, err
+	}
+	s.wait.Go(s.run)
+	s.wait.Go(func() { d.Watch(ctx, s.report) })
+	s.wait.Go(s.ring)
+	return s, nil
 }
 
 func (o *Options) fill() {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.QueueLimit <= 0 {
 		o.QueueLimit = 16
 	}
 	if o.Life <= 0 {
 		o.Life = 2 * time.Minute
+	}
+	if o.CopyLimit <= 0 {
+		o.CopyLimit = 3
 	}
 	if o.BackoffMin <= 0 {
 		o.BackoffMin = 250 * time.Millisecond
@@ -136,11 +90,14 @@ func (o *Options) fill() {
 	if o.BackoffMax <= 0 {
 		o.BackoffMax = 5 * time.Second
 	}
+	if o.Changed == nil {
+		o.Changed = func() {}
+	}
 }
 
 // Submit hands t over to be printed and never waits. An ID that is known,
 // among the jobs that are not done or the last 256 that are, is not printed
-// again: a reprint needs an ID of its own. Errors wrap ErrFull or ErrClosed.
+// again: another copy needs an ID of its own. Errors wrap ErrFull or ErrClosed.
 func (s *Spooler) Submit(id string, t receipt.Ticket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -155,9 +112,20 @@ func (s *Spooler) Submit(id string, t receipt.Ticket) error {
 	default:
 		return fmt.Errorf("submitting ticket %s: %w: %d", t.Number, ErrFull, s.options.QueueLimit)
 	}
-	s.jobs[id] = &entry{Job{ID: id, Number: t.Number, SubmittedAt: time.Now()}, t}
-	s.status.Waiting++
+	s.jobs[id] = &entry{Job: Job{ID: id, Number: t.Number, SubmittedAt: time.Now()}, ticket: t}
 	return nil
+}
+
+// Drop says that nobody waits for a job any more: it is not begun, or begun
+// again, from now on. What is at the printer goes on.
+func (s *Spooler) Drop(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.jobs[id]; ok && !e.Done() {
+		if e.drop = ErrUnwanted; id == s.current {
+			s.stir()
+		}
+	}
 }
 
 // Job returns what is known of the job with the given ID.
@@ -170,141 +138,190 @@ func (s *Spooler) Job(id string) (Job, bool) {
 	return Job{}, false
 }
 
-// Status returns how the device does now.
-func (s *Spooler) Status() Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.status
-}
-
-// Close stops the printing, fails the jobs that are not done with ErrClosed,
-// and waits until all of that has happened. It may be called more than once.
+// Close stops the printing and waits until it has. Jobs that are not done stay
+// in the book for the next spooler; in memory they fail with ErrClosed.
 func (s *Spooler) Close() {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
 	s.cancel()
-	<-s.done
+	s.wait.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.jobs {
+		if !e.Done() {
+			e.State, e.Err = Failed, ErrClosed
+		}
+	}
+}
+
+// stir has a job that waits for its next try look around at once.
+func (s *Spooler) stir() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
 }
 
 // run prints what comes until the spooler is closed.
 func (s *Spooler) run() {
-	defer close(s.done)
 	for {
 		select {
 		case id := <-s.queue:
 			s.print(id)
 		case <-s.ctx.Done():
-			s.failRest()
 			return
 		}
 	}
 }
 
-// failRest fails what is still queued. Submit puts nothing there any more.
-func (s *Spooler) failRest() {
-	for {
-		select {
-		case id := <-s.queue:
-			s.finish(id, Failed, ErrClosed)
-		default:
-			return
-		}
-	}
-}
-
-// print tries one job until it is done.
+// print tries one job until it is done or the spooler is closed.
 func (s *Spooler) print(id string) {
+	s.mu.Lock()
+	s.current = id
+	s.mu.Unlock()
 	pause := s.options.BackoffMin
-	for {
-		ticket, left, last := s.begin(id)
-		switch {
-		case s.ctx.Err() != nil:
-			s.finish(id, Failed, ErrClosed)
-			return
-		case left <= 0:
-			s.finish(id, Failed, tooOld(last))
+	for s.ctx.Err() == nil {
+		left, end := s.verdict(id)
+		if end != nil {
+			s.abandon(id, end)
 			return
 		}
-		s.change(id, func(e *entry) { e.State, e.Tries = Printing, e.Tries+1 })
-		err := s.device.Print(s.ctx, ticket)
+		select {
+		case <-s.wake: // what has happened until now, this try will find
+		default:
+		}
+		proof, err := s.try(id)
 		switch {
+		case err == nil && proof == Printed:
+			s.finish(id, Confirmed, nil)
+			return
 		case err == nil:
-			s.setFault(None, nil)
-			s.finish(id, Printed, nil)
+			s.finish(id, Unknown, nil)
 			return
 		case errors.Is(err, receipt.ErrTicket):
 			s.finish(id, Failed, err) // the next try would end the same
 			return
 		case s.ctx.Err() != nil:
-			continue // closed while printing, which is no fault of the device
+			return // closed while printing, which is no fault of the device
 		}
-		s.setFault(faultOf(err), err)
-		s.change(id, func(e *entry) { e.State, e.Err = Queued, err })
-		s.wait(min(pause, left))
-		pause = min(2*pause, s.options.BackoffMax)
+		s.setback(id, err)
+		s.keepWaiting()
+		if s.rest(min(pause, left)) {
+			pause = min(2*pause, s.options.BackoffMax)
+		}
 	}
 }
 
-// begin returns the job's ticket, how long it is still of use, and the error of
-// its last try.
-func (s *Spooler) begin(id string) (t receipt.Ticket, left time.Duration, last error) {
+// verdict is how long a job is still of use, or why it is not to be tried any
+// more.
+func (s *Spooler) verdict(id string) (left time.Duration, end error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.jobs[id]
-	return e.ticket, s.options.Life - time.Since(e.SubmittedAt), e.Err
-}
-
-// tooOld is the error of a job that was given up, with that of its last try.
-func tooOld(last error) error {
-	if last == nil {
-		return ErrTooOld
+	left = s.options.Life - time.Since(e.SubmittedAt)
+	switch {
+	case e.drop != nil:
+		return 0, e.drop
+	case left <= 0 || left > s.options.Life: // also one from the future: the clock was set back
+		return 0, ErrTooOld
+	case e.Copies >= s.options.CopyLimit:
+		return 0, ErrUnproved
 	}
-	return fmt.Errorf("%w: %w", ErrTooOld, last)
+	return left, nil
 }
 
-// wait waits, or until the spooler is closed.
-func (s *Spooler) wait(d time.Duration) {
+// try sends the job once, if the device is ready. That it may be on paper is on
+// disk before its first byte goes out, so that no later copy passes for the
+// first.
+func (s *Spooler) try(id string) (Proof, error) {
+	if err := s.device.Ready(s.ctx); err != nil {
+		return Taken, err
+	}
+	var ticket receipt.Ticket
+	s.change(id, func(e *entry) {
+		e.State, e.Copies = Sent, e.Copies+1
+		ticket = e.ticket
+		ticket.Reprint = ticket.Reprint || e.Copies > 1
+	})
+	s.keep(id)
+	return s.device.Print(s.ctx, ticket)
+}
+
+// setback notes why a try failed.
+func (s *Spooler) setback(id string, err error) {
+	var fault *FaultError
+	untouched := errors.As(err, &fault) && !fault.Begun
+	s.change(id, func(e *entry) {
+		if e.State == Sent && untouched {
+			e.Copies-- // the disk still says that it was sent: a copy too many marked is better than one too few
+		}
+		e.State, e.Err = Queued, err
+	})
+	s.note(codeOf(err), err)
+}
+
+// abandon ends a job that is not to be tried any more.
+func (s *Spooler) abandon(id string, why error) {
+	s.mu.Lock()
+	e := s.jobs[id]
+	state, number, age := Failed, e.Number, time.Since(e.SubmittedAt)
+	if e.Copies > 0 {
+		state = Unknown
+	}
+	if e.Err != nil {
+		why = fmt.Errorf("%w: %w", why, e.Err)
+	}
+	s.mu.Unlock()
+	s.options.Log.Warn("a ticket is not printed any more", "number", number, "state", state, "age", age.Round(time.Second), "cause", why)
+	s.finish(id, state, why)
+}
+
+// rest waits before the next try; false means that something has happened that
+// makes it worth while to look at once.
+func (s *Spooler) rest(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-s.wake:
+		return false
 	case <-s.ctx.Done():
+		return false
 	}
-}
-
-// setFault notes how the device does.
-func (s *Spooler) setFault(f Fault, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.status.Fault != f {
-		s.status.Since = time.Now()
-	}
-	s.status.Fault, s.status.Err = f, err
 }
 
 // finish makes a job done, and forgets the oldest that is.
 func (s *Spooler) finish(id string, state State, err error) {
+	var forgotten uint64
 	s.change(id, func(e *entry) {
-		e.State, e.Err = state, err
+		e.State, e.Err, e.drop = state, err, nil
 		e.ticket = receipt.Ticket{}
-		s.status.Waiting--
-		s.past = append(s.past, id)
-		if len(s.past) > remembered {
-			delete(s.jobs, s.past[0])
-			s.past = s.past[1:]
-		}
+		forgotten = s.retire(id)
 	})
+	if state == Confirmed || state == Unknown && err == nil {
+		s.note("", nil)
+	}
+	s.keep(id, forgotten)
+}
+
+// retire puts a job among those that are done, and gives the place in the book
+// of the one that is forgotten for it. It needs mu.
+func (s *Spooler) retire(id string) (forgotten uint64) {
+	if s.past = append(s.past, id); len(s.past) <= remembered {
+		return 0
+	}
+	oldest := s.jobs[s.past[0]]
+	delete(s.jobs, s.past[0])
+	s.past = s.past[1:]
+	return oldest.seq
 }
 
 // change changes a job and tells.
 func (s *Spooler) change(id string, how func(*entry)) {
 	s.mu.Lock()
-	e := s.jobs[id]
-	how(e)
-	job, status := e.Job, s.status
+	how(s.jobs[id])
 	s.mu.Unlock()
-	if s.options.Changed != nil {
-		s.options.Changed(job, status)
-	}
+	s.options.Changed()
 }

@@ -4,48 +4,78 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/health"
 	"motcua/internal/receipt"
 )
 
 // fake is a device whose answers a test gives.
 type fake struct {
 	mu      sync.Mutex
-	answer  func(ctx context.Context, t receipt.Ticket) error // nil prints
-	printed []string
+	answer  func(ctx context.Context, t receipt.Ticket) (Proof, error) // nil prints
+	ready   error
+	report  func(Condition)
+	printed []string // numbers, with a "*" behind that of a marked copy
 	tried   []time.Time
 }
 
 var _ Device = (*fake)(nil)
 
-func (f *fake) Print(ctx context.Context, t receipt.Ticket) error {
+func (f *fake) Watch(ctx context.Context, report func(Condition)) {
+	f.mu.Lock()
+	f.report = report
+	f.mu.Unlock()
+	report(Condition{Answers: true})
+	<-ctx.Done()
+}
+
+func (f *fake) Ready(context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.ready != nil {
+		f.tried = append(f.tried, time.Now())
+	}
+	return f.ready
+}
+
+func (f *fake) Print(ctx context.Context, t receipt.Ticket) (Proof, error) {
 	f.mu.Lock()
 	f.tried = append(f.tried, time.Now())
 	answer := f.answer
 	f.mu.Unlock()
+	proof := Printed
 	if answer != nil {
-		if err := answer(ctx, t); err != nil {
-			return err
+		var err error
+		if proof, err = answer(ctx, t); err != nil {
+			return proof, err
 		}
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if t.Reprint {
+		t.Number += "*"
+	}
 	f.printed = append(f.printed, t.Number)
-	return nil
+	return proof, nil
 }
 
-func (f *fake) set(answer func(context.Context, receipt.Ticket) error) {
+func (f *fake) set(answer func(context.Context, receipt.Ticket) (Proof, error), ready error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.answer = answer
+	f.answer, f.ready = answer, ready
+}
+
+// say reports a condition as the device's Watch does.
+func (f *fake) say(c Condition) {
+	f.mu.Lock()
+	report := f.report
+	f.mu.Unlock()
+	report(c)
 }
 
 func (f *fake) numbers() []string {
@@ -54,14 +84,94 @@ func (f *fake) numbers() []string {
 	return slices.Clone(f.printed)
 }
 
-var errOff = &FaultError{Unreachable, errors.New("switched off")}
+func (f *fake) tries() []time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.tried)
+}
 
-func off(context.Context, receipt.Ticket) error { return errOff }
+// answering makes a device's answer.
+func answering(p Proof, err error) func(context.Context, receipt.Ticket) (Proof, error) {
+	return func(context.Context, receipt.Ticket) (Proof, error) { return p, err }
+}
+
+var (
+	errOff  = &FaultError{Code: health.PrinterDisconnected, Err: errors.New("switched off")}
+	errTorn = &FaultError{Code: health.PrinterPaperOut, Begun: true, Err: errors.New("paper out at row 300")}
+)
 
 // hang takes nothing until the spooler closes.
-func hang(ctx context.Context, _ receipt.Ticket) error {
+func hang(ctx context.Context, _ receipt.Ticket) (Proof, error) {
 	<-ctx.Done()
-	return &FaultError{Broken, ctx.Err()}
+	return Taken, &FaultError{Code: health.PrinterOther, Begun: true, Err: ctx.Err()}
+}
+
+// book keeps records in memory, as long as the test lives.
+type book struct {
+	mu      sync.Mutex
+	last    uint64
+	records map[uint64]string
+	writes  []string // every record written, in order
+	broken  error
+}
+
+var _ Book = (*book)(nil)
+
+func (b *book) Put(encode func(seq uint64) ([]byte, error)) (uint64, []byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken != nil {
+		return 0, nil, b.broken
+	}
+	data, err := encode(b.last + 1)
+	if err != nil {
+		return 0, nil, err
+	}
+	if b.records == nil {
+		b.records = map[uint64]string{}
+	}
+	b.last++
+	b.records[b.last] = string(data)
+	b.writes = append(b.writes, string(data))
+	return b.last, data, nil
+}
+
+func (b *book) Replace(seq uint64, data []byte, remove ...uint64) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.broken != nil {
+		return b.broken
+	}
+	if _, ok := b.records[seq]; ok {
+		b.records[seq] = string(data)
+		b.writes = append(b.writes, string(data))
+	}
+	for _, other := range remove {
+		delete(b.records, other)
+	}
+	return nil
+}
+
+func (b *book) Outbox(fn func(seq uint64, data []byte) error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for seq := uint64(1); seq <= b.last; seq++ {
+		if data, ok := b.records[seq]; ok {
+			if err := fn(seq, []byte(data)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func start(t *testing.T, d Device, o Options) *Spooler {
+	t.Helper()
+	s, err := NewSpooler(d, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func submit(t *testing.T, s *Spooler, ids ...string) {
@@ -85,7 +195,7 @@ func job(t *testing.T, s *Spooler, id string) Job {
 func TestTicketsPrintInTheOrderTheyCame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{}
-		s := NewSpooler(d, Options{})
+		s := start(t, d, Options{})
 		defer s.Close()
 		want := []string{"A001", "A002", "A003", "C001", "A004"}
 		submit(t, s, want...)
@@ -93,10 +203,10 @@ func TestTicketsPrintInTheOrderTheyCame(t *testing.T) {
 		if got := d.numbers(); !slices.Equal(got, want) {
 			t.Errorf("printed %v, want %v", got, want)
 		}
-		if j := job(t, s, "A003"); j.State != Printed || j.Tries != 1 || j.Err != nil || !j.Done() {
+		if j := job(t, s, "A003"); j.State != Confirmed || j.Copies != 1 || j.Err != nil || !j.Done() {
 			t.Errorf("job is %+v", j)
 		}
-		if st := s.Status(); !st.OK() || st.Waiting != 0 {
+		if st := s.Status(); !st.Ready || !st.Answers || st.Waiting != 0 || len(st.Troubles) != 0 {
 			t.Errorf("status is %+v", st)
 		}
 	})
@@ -105,7 +215,7 @@ func TestTicketsPrintInTheOrderTheyCame(t *testing.T) {
 func TestSameIDPrintsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{}
-		s := NewSpooler(d, Options{})
+		s := start(t, d, Options{})
 		defer s.Close()
 		submit(t, s, "A001", "A001")
 		synctest.Wait()
@@ -117,13 +227,36 @@ func TestSameIDPrintsOnce(t *testing.T) {
 	})
 }
 
+// A printer that cannot prove anything has printed as far as anybody knows.
+func TestTicketWithoutProofIsUnknownAndNotPrintedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{answer: answering(Taken, nil)}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "A001")
+		synctest.Wait()
+		d.say(Condition{})
+		time.Sleep(10 * time.Second)
+		if j := job(t, s, "A001"); j.State != Unknown || j.Err != nil || j.Copies != 1 {
+			t.Errorf("job is %+v", j)
+		}
+		st := s.Status()
+		if st.Answers || !st.Ready || len(st.Troubles) != 1 || st.Troubles[0].Code != health.PrinterStatusUnknown {
+			t.Errorf("status is %+v", st)
+		}
+		if fault, is := st.Fault(); is {
+			t.Errorf("an unknown state is a fault: %+v", fault)
+		}
+	})
+}
+
 func TestSubmitNeverWaitsForAHangingPrinter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{answer: hang}
-		s := NewSpooler(d, Options{QueueLimit: 3})
+		s := start(t, d, Options{QueueLimit: 3})
 		submit(t, s, "A001")
 		synctest.Wait() // it hangs now
-		start := time.Now()
+		began := time.Now()
 		submit(t, s, "A002", "A003", "A004")
 		if err := s.Submit("A005", receipt.Ticket{Number: "A005"}); !errors.Is(err, ErrFull) {
 			t.Errorf("Submit behind a full queue = %v; want ErrFull", err)
@@ -131,7 +264,7 @@ func TestSubmitNeverWaitsForAHangingPrinter(t *testing.T) {
 		if _, known := s.Job("A005"); known {
 			t.Error("a refused job is known")
 		}
-		if took := time.Since(start); took != 0 {
+		if took := time.Since(began); took != 0 {
 			t.Errorf("submitting took %v", took)
 		}
 		if st := s.Status(); st.Waiting != 4 {
@@ -143,287 +276,273 @@ func TestSubmitNeverWaitsForAHangingPrinter(t *testing.T) {
 				t.Errorf("after Close job %s is %+v", id, j)
 			}
 		}
-		if st := s.Status(); !st.OK() || st.Waiting != 0 {
-			t.Errorf("after Close the status is %+v; closing is no fault of the printer", st)
-		}
-		if err := s.Submit("A006", receipt.Ticket{}); !errors.Is(err, ErrClosed) {
+		if err := s.Submit("A006", receipt.Ticket{Number: "A006"}); !errors.Is(err, ErrClosed) {
 			t.Errorf("Submit after Close = %v", err)
 		}
-		s.Close()
 	})
 }
 
-func TestPrinterThatComesBackPrintsWhatWaited(t *testing.T) {
+// What never went out is no copy when it comes.
+func TestFirstPaperAfterTroubleIsNoCopy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: off}
-		s := NewSpooler(d, Options{})
-		defer s.Close()
-		began := time.Now()
-		time.Sleep(time.Second) // virtual
-		submit(t, s, "A001", "A002")
-		synctest.Wait()
-		st := s.Status()
-		if st.Fault != Unreachable || !errors.Is(st.Err, errOff) || st.Since != began.Add(time.Second) || st.Waiting != 2 {
-			t.Errorf("status is %+v", st)
-		}
-		if j := job(t, s, "A001"); j.State != Queued || j.Tries != 1 || !errors.Is(j.Err, errOff) || j.Done() {
-			t.Errorf("between tries the job is %+v", j)
-		}
-		time.Sleep(30 * time.Second)
-		d.set(nil)
-		time.Sleep(6 * time.Second)
-		synctest.Wait()
-		if got := d.numbers(); !slices.Equal(got, []string{"A001", "A002"}) {
-			t.Errorf("printed %v", got)
-		}
-		if st := s.Status(); !st.OK() || st.Err != nil || !st.Since.After(began.Add(30*time.Second)) {
-			t.Errorf("status is %+v", st)
-		}
-	})
-}
-
-func TestTriesBackOffUpToTheLimit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: off}
-		s := NewSpooler(d, Options{})
+		d := &fake{ready: errOff}
+		s := start(t, d, Options{})
 		defer s.Close()
 		submit(t, s, "A001")
-		time.Sleep(20 * time.Second)
-		synctest.Wait()
-		var pauses []time.Duration
-		for i := 1; i < len(d.tried); i++ {
-			pauses = append(pauses, d.tried[i].Sub(d.tried[i-1]))
-		}
-		ms := time.Millisecond
-		want := []time.Duration{250 * ms, 500 * ms, 1000 * ms, 2000 * ms, 4000 * ms, 5000 * ms, 5000 * ms}
-		if !slices.Equal(pauses, want) {
-			t.Errorf("pauses were %v, want %v", pauses, want)
-		}
-	})
-}
-
-func TestTicketTooOldToBeOfUseIsNotPrinted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: off}
-		s := NewSpooler(d, Options{Life: time.Minute})
-		defer s.Close()
-		submit(t, s, "A001")
-		time.Sleep(59 * time.Second)
-		submit(t, s, "A002")
-		time.Sleep(1500 * time.Millisecond)
-		synctest.Wait()
-		old := job(t, s, "A001")
-		if old.State != Failed || !errors.Is(old.Err, ErrTooOld) || !errors.Is(old.Err, errOff) {
-			t.Errorf("the old job is %+v", old)
-		}
-		d.set(nil)
 		time.Sleep(10 * time.Second)
-		synctest.Wait()
-		if got := d.numbers(); !slices.Equal(got, []string{"A002"}) {
+		if j := job(t, s, "A001"); j.State != Queued || j.Copies != 0 || !errors.Is(j.Err, errOff) {
+			t.Errorf("job is %+v", j)
+		}
+		d.set(nil, nil)
+		time.Sleep(10 * time.Second)
+		if got := d.numbers(); !slices.Equal(got, []string{"A001"}) {
 			t.Errorf("printed %v", got)
 		}
 	})
 }
 
-func TestTicketThatWaitedTooLongIsNeverTried(t *testing.T) {
+func TestSecondCopyIsMarked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: func(_ context.Context, x receipt.Ticket) error {
-			if x.Number == "A001" {
-				time.Sleep(3 * time.Minute) // virtual: a slow printer
-			}
-			return nil
-		}}
-		s := NewSpooler(d, Options{})
+		d := &fake{answer: answering(Taken, errTorn)}
+		s := start(t, d, Options{})
 		defer s.Close()
-		submit(t, s, "A001", "A002")
-		time.Sleep(4 * time.Minute)
-		synctest.Wait()
-		if j := job(t, s, "A002"); j.State != Failed || j.Tries != 0 || !errors.Is(j.Err, ErrTooOld) {
-			t.Errorf("the job is %+v", j)
-		}
-		if j := job(t, s, "A001"); j.State != Printed {
-			t.Errorf("the ticket under way was not let finish: %+v", j)
-		}
-	})
-}
-
-func TestBadTicketFailsAloneAndAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: func(_ context.Context, x receipt.Ticket) error {
-			if x.Number == "bad" {
-				return fmt.Errorf("drawing: %w", receipt.ErrTicket)
-			}
-			return nil
-		}}
-		s := NewSpooler(d, Options{})
-		defer s.Close()
-		submit(t, s, "bad", "A002")
-		synctest.Wait()
-		if j := job(t, s, "bad"); j.State != Failed || j.Tries != 1 || !errors.Is(j.Err, receipt.ErrTicket) {
-			t.Errorf("the bad job is %+v", j)
-		}
-		if j := job(t, s, "A002"); j.State != Printed {
-			t.Errorf("the job behind it is %+v", j)
-		}
-		if st := s.Status(); !st.OK() {
-			t.Errorf("a bad ticket is no fault of the printer: %+v", st)
-		}
-	})
-}
-
-func TestEveryChangeIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := &fake{answer: off}
-		var told []string
-		s := NewSpooler(d, Options{Changed: func(j Job, st Status) {
-			told = append(told, fmt.Sprintf("%s %v %q", j.ID, j.State, st.Fault))
-		}})
 		submit(t, s, "A001")
 		synctest.Wait()
-		d.set(nil)
-		time.Sleep(time.Second)
-		synctest.Wait()
-		s.Close()
-		want := []string{
-			`A001 printing ""`, `A001 queued "unreachable"`, `A001 printing "unreachable"`, `A001 printed ""`,
+		if j := job(t, s, "A001"); j.State != Queued || j.Copies != 1 {
+			t.Errorf("torn job is %+v", j)
 		}
-		if !slices.Equal(told, want) {
-			t.Errorf("told %q, want %q", told, want)
+		d.set(nil, nil)
+		time.Sleep(10 * time.Second)
+		if got := d.numbers(); !slices.Equal(got, []string{"A001*"}) {
+			t.Errorf("printed %v, want a marked copy", got)
 		}
-	})
-}
-
-func TestOnlySoManyJobsAreRemembered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := NewSpooler(&fake{}, Options{})
-		defer s.Close()
-		for i := range remembered + 10 {
-			submit(t, s, fmt.Sprint(i))
-			synctest.Wait()
-		}
-		if len(s.jobs) != remembered || len(s.past) != remembered {
-			t.Errorf("%d jobs are remembered, want %d", len(s.jobs), remembered)
-		}
-		if _, known := s.Job("9"); known {
-			t.Error("the oldest job is still known")
-		}
-		if j := job(t, s, "10"); j.State != Printed {
+		if j := job(t, s, "A001"); j.State != Confirmed || j.Copies != 2 {
 			t.Errorf("job is %+v", j)
 		}
 	})
 }
 
-func TestUnnamedErrorsAreUnknownFaults(t *testing.T) {
-	if f := faultOf(errors.New("strange")); f != Unknown {
-		t.Errorf("fault is %q", f)
-	}
+// The connection can be gone before the first byte.
+func TestTryOfWhichNothingWentOutIsNoCopy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{answer: answering(Taken, errOff)}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "A001")
+		time.Sleep(3 * time.Second)
+		d.set(nil, nil)
+		time.Sleep(10 * time.Second)
+		if got := d.numbers(); !slices.Equal(got, []string{"A001"}) {
+			t.Errorf("printed %v", got)
+		}
+	})
 }
 
-// changes makes a Changed function and a way to wait for a job's state.
-func changes(t *testing.T) (func(Job, Status), func(id string, done func(Job, Status) bool)) {
-	type change struct {
-		Job
-		Status
-	}
-	told := make(chan change, 1024)
-	waitFor := func(id string, done func(Job, Status) bool) {
-		t.Helper()
-		limit := time.After(20 * time.Second)
-		for {
-			select {
-			case c := <-told:
-				if c.ID == id && done(c.Job, c.Status) {
-					return
-				}
-			case <-limit:
-				t.Fatalf("job %s did not come so far", id)
+func TestUnprovedTicketIsNotPrintedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stuck := &FaultError{Code: health.PrinterStuck, Begun: true, Err: errNoAnswer}
+		d := &fake{answer: answering(Taken, stuck)}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "A001")
+		time.Sleep(time.Minute)
+		if j := job(t, s, "A001"); j.State != Unknown || j.Copies != 3 || !errors.Is(j.Err, ErrUnproved) || !errors.Is(j.Err, errNoAnswer) {
+			t.Errorf("job is %+v", j)
+		}
+		if n := len(d.tries()); n != 3 {
+			t.Errorf("it was tried %d times, want 3", n)
+		}
+	})
+}
+
+func TestRetriesBackOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{ready: errOff}
+		s := start(t, d, Options{Life: time.Minute})
+		defer s.Close()
+		submit(t, s, "A001")
+		time.Sleep(30 * time.Second)
+		var gaps []time.Duration
+		tries := d.tries()
+		for i, at := range tries[1:] {
+			gaps = append(gaps, at.Sub(tries[i]))
+		}
+		want := []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second}
+		if len(gaps) < len(want) || !slices.Equal(gaps[:len(want)], want) {
+			t.Errorf("the gaps are %v, want %v", gaps, want)
+		}
+	})
+}
+
+// Whoever loads paper wants to see it print, not to wait for a timer.
+func TestReportOfTheDeviceIsTriedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{ready: errOff}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "A001")
+		synctest.Wait()
+		d.say(Condition{Answers: true, Symptoms: []Symptom{{health.PrinterPaperOut, "paper out"}}})
+		time.Sleep(20 * time.Second)
+		d.set(nil, nil)
+		d.say(Condition{Answers: true, Model: "TM-T82X"})
+		synctest.Wait()
+		if j := job(t, s, "A001"); j.State != Confirmed {
+			t.Errorf("job is %+v", j)
+		}
+		if st := s.Status(); st.Model != "TM-T82X" {
+			t.Errorf("status is %+v", st)
+		}
+	})
+}
+
+func TestOldTicketIsDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{ready: errOff}
+		s := start(t, d, Options{Life: time.Minute})
+		defer s.Close()
+		submit(t, s, "A001", "A002")
+		time.Sleep(59 * time.Second)
+		if j := job(t, s, "A001"); j.Done() {
+			t.Errorf("too early the job is %+v", j)
+		}
+		time.Sleep(6 * time.Second)
+		for _, id := range []string{"A001", "A002"} {
+			if j := job(t, s, id); j.State != Failed || !errors.Is(j.Err, ErrTooOld) {
+				t.Errorf("job is %+v", j)
 			}
 		}
-	}
-	return func(j Job, s Status) { told <- change{j, s} }, waitFor
-}
-
-func printed(j Job, _ Status) bool { return j.State == Printed }
-
-func TestNetworkPrinterThatComesUpLater(t *testing.T) {
-	l := listen(t, "127.0.0.1:0")
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	told, waitFor := changes(t)
-	s := NewSpooler(mustOpen(t, "tcp://"+address, receipt.Width80mm), Options{BackoffMax: 250 * time.Millisecond, Changed: told})
-	defer s.Close()
-	if err := s.Submit("1", ticket("A025", "K7M2-9")); err != nil {
-		t.Fatal(err)
-	}
-	waitFor("1", func(j Job, st Status) bool { return j.State == Queued && st.Fault == Unreachable })
-	streams := collect(listen(t, address), 1)
-	waitFor("1", printed)
-	if got := <-streams; len(got) == 0 {
-		t.Error("nothing arrived")
-	}
-	if st := s.Status(); !st.OK() {
-		t.Errorf("status is %+v", st)
-	}
-}
-
-// A printer that stops reading is a fault within its limit; once it reads
-// again the ticket comes out, and the next one too.
-func TestNetworkPrinterThatHangsAndRecovers(t *testing.T) {
-	l := listenWithSmallBuffer(t)
-	d := mustOpen(t, "tcp://"+l.Addr().String(), receipt.Width80mm).(*portPrinter)
-	d.writeLimit = 300 * time.Millisecond
-	var stuck []net.Conn
-	release, accepted := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(accepted)
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			select {
-			case <-release:
-				_, _ = io.Copy(io.Discard, conn)
-				_ = conn.Close()
-			default:
-				stuck = append(stuck, conn)
-			}
+		if j := job(t, s, "A001"); !errors.Is(j.Err, errOff) {
+			t.Errorf("why it was not printed is lost: %v", j.Err)
 		}
-	}()
-	told, waitFor := changes(t)
-	s := NewSpooler(d, Options{BackoffMax: 250 * time.Millisecond, Changed: told})
-	if err := s.Submit("1", ticket("A025", "K7M2-9")); err != nil {
-		t.Fatal(err)
-	}
-	waitFor("1", func(_ Job, st Status) bool { return st.Fault == Stalled })
-	close(release)
-	waitFor("1", printed)
-	if err := s.Submit("2", ticket("A026", "2222-2")); err != nil {
-		t.Fatal(err)
-	}
-	waitFor("2", printed)
-	s.Close()
-	_ = l.Close()
-	<-accepted
-	for _, conn := range stuck {
-		_ = conn.Close()
-	}
+		d.set(nil, nil)
+		submit(t, s, "A003")
+		synctest.Wait()
+		if got := d.numbers(); !slices.Equal(got, []string{"A003"}) {
+			t.Errorf("printed %v", got)
+		}
+	})
 }
 
-func TestFolderOfPicturesThroughTheSpooler(t *testing.T) {
-	folder := t.TempDir()
-	told, waitFor := changes(t)
-	s := NewSpooler(mustOpen(t, "png:"+folder, receipt.Width80mm), Options{Changed: told})
-	defer s.Close()
-	for i, number := range []string{"A001", "A002", "A003"} {
-		if err := s.Submit(number, ticket(number, fmt.Sprintf("222%d-2", i+2))); err != nil {
-			t.Fatal(err)
+func TestUnwantedTicketIsNotBegunAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{ready: errOff}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "A001", "A002")
+		synctest.Wait()
+		s.Drop("A001")
+		s.Drop("no such job")
+		synctest.Wait()
+		if j := job(t, s, "A001"); j.State != Failed || !errors.Is(j.Err, ErrUnwanted) {
+			t.Errorf("job is %+v", j)
 		}
-	}
-	waitFor("A003", printed)
-	if files, err := filepath.Glob(filepath.Join(folder, "*.png")); err != nil || len(files) != 3 {
-		t.Errorf("the folder holds %v, %v", files, err)
-	}
+		d.set(nil, nil)
+		time.Sleep(10 * time.Second)
+		if got := d.numbers(); !slices.Equal(got, []string{"A002"}) {
+			t.Errorf("printed %v", got)
+		}
+		s.Drop("A002") // it is done: nothing to drop
+		if j := job(t, s, "A002"); j.State != Confirmed {
+			t.Errorf("job is %+v", j)
+		}
+	})
+}
+
+func TestTicketThatCannotBeDrawnFailsAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{answer: func(_ context.Context, x receipt.Ticket) (Proof, error) {
+			if x.Number == "bad" {
+				return Taken, fmt.Errorf("rendering: %w", receipt.ErrTicket)
+			}
+			return Printed, nil
+		}}
+		s := start(t, d, Options{})
+		defer s.Close()
+		submit(t, s, "bad", "A001")
+		synctest.Wait()
+		if j := job(t, s, "bad"); j.State != Failed || !errors.Is(j.Err, receipt.ErrTicket) {
+			t.Errorf("job is %+v", j)
+		}
+		if got := d.numbers(); !slices.Equal(got, []string{"A001"}) {
+			t.Errorf("printed %v", got)
+		}
+	})
+}
+
+func TestDoneJobsAreForgottenInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &book{}
+		s := start(t, &fake{}, Options{Book: b})
+		defer s.Close()
+		for i := range remembered + 40 {
+			submit(t, s, fmt.Sprint(i))
+			synctest.Wait()
+		}
+		if _, known := s.Job("39"); known {
+			t.Error("an old job is still known")
+		}
+		if _, known := s.Job("40"); !known {
+			t.Error("a job is forgotten too early")
+		}
+		if len(b.records) != remembered {
+			t.Errorf("the book holds %d jobs, want %d", len(b.records), remembered)
+		}
+	})
+}
+
+func TestChangesAreTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		told := 0
+		count := func() int {
+			mu.Lock()
+			defer mu.Unlock()
+			n := told
+			told = 0
+			return n
+		}
+		d := &fake{}
+		s := start(t, d, Options{Changed: func() {
+			mu.Lock()
+			defer mu.Unlock()
+			told++
+		}})
+		defer s.Close()
+		synctest.Wait()
+		count()
+		submit(t, s, "A001")
+		synctest.Wait()
+		if count() == 0 {
+			t.Error("nobody was told of a ticket that came out")
+		}
+		d.say(Condition{Answers: true, Symptoms: []Symptom{{health.PrinterDisconnected, "gone"}}})
+		synctest.Wait()
+		count()
+		if st := s.Status(); st.Ready || len(st.Troubles) != 0 {
+			t.Errorf("a flicker is visible: %+v", st)
+		}
+		time.Sleep(3 * time.Second)
+		if count() == 0 {
+			t.Error("nobody was told that the flicker has become a fault")
+		}
+		if fault, is := s.Status().Fault(); !is || fault.Code != health.PrinterDisconnected || fault.Detail != "gone" {
+			t.Errorf("fault is %+v", fault)
+		}
+	})
+}
+
+func TestPaperLowKeepsNothingFromPrinting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &fake{}
+		s := start(t, d, Options{})
+		defer s.Close()
+		synctest.Wait()
+		d.say(Condition{Answers: true, Symptoms: []Symptom{{health.PrinterPaperLow, "near end"}}})
+		time.Sleep(time.Minute)
+		st := s.Status()
+		if _, is := st.Fault(); is || !st.Ready || len(st.Troubles) != 1 || st.Troubles[0].Severity != health.Warning {
+			t.Errorf("status is %+v", st)
+		}
+	})
 }

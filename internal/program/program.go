@@ -42,13 +42,26 @@ type Program struct {
 	Log    *slog.Logger
 	Ctx    context.Context // ends when the program is told to stop
 
+	// Command is the command the program was started with, "print-test"; empty
+	// means that it does its own work.
+	Command string
+
 	check, dump, version bool
 	out                  io.Writer
 }
 
+// Command is something else that a program can be told to do, by its first
+// argument.
+type Command struct {
+	Name string
+	Help string // one line
+	Run  func(p *Program) error
+}
+
 // Main runs a program and returns its exit code. define adds flags of its
-// own; load reads the configuration; run does the work until p.Ctx ends.
-func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error) int {
+// own; load reads the configuration; run does the work until p.Ctx ends, or
+// one of commands in its place.
+func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
 	p := &Program{Name: name, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&p.Config, "config", file, "configuration `file`")
@@ -57,7 +70,14 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	flags.BoolVar(&p.dump, "config-dump", false, "print the configuration in force, without secrets, and stop")
 	flags.BoolVar(&p.version, "version", false, "print the version and stop")
 	define(flags)
-	if err := flags.Parse(os.Args[1:]); err != nil {
+	args := os.Args[1:]
+	for _, c := range commands {
+		if len(args) > 0 && args[0] == c.Name {
+			p.Command, run, args = c.Name, c.Run, args[1:]
+		}
+	}
+	flags.Usage = func() { usage(flags, commands) }
+	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return ExitFine
 		}
@@ -71,6 +91,14 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	defer stop()
 	p.Ctx = ctx
 	return p.main(load, run)
+}
+
+func usage(f *flag.FlagSet, commands []Command) {
+	fmt.Fprintf(f.Output(), "Usage of %s:\n", f.Name())
+	for _, c := range commands {
+		fmt.Fprintf(f.Output(), "  %s %s\n    \t%s\n", f.Name(), c.Name, c.Help)
+	}
+	f.PrintDefaults()
 }
 
 func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faults, error), run func(p *Program) error) int {

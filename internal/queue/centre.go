@@ -91,6 +91,7 @@ type Class struct {
 	NameEn       string `json:"nameEn,omitempty"`
 	HeadStartMin int    `json:"headStartMin,omitempty"` // counts as if the citizen had come so many minutes earlier
 	Always       bool   `json:"always,omitempty"`       // before every ticket of no such class
+	FromAge      int    `json:"fromAge,omitempty"`      // a scanned identity card of this age, in years, is offered the class; 0 means none is
 }
 
 // Hours are the reception hours, local time, the same on each day in Days.

@@ -6,11 +6,11 @@ package seattest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
 
+	"motcua/internal/barcode"
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -88,7 +88,7 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	h.roll()
 	if issue, ok := c.(queue.IssueTicket); ok {
 		h.codes++
-		issue.Code = fmt.Sprintf("MA%d", h.codes)
+		issue.Code = barcode.NewTicketCode(uint32(h.codes))
 		c = issue
 	}
 	if login, ok := c.(queue.Login); ok {

@@ -15,7 +15,7 @@ import (
 
 // trouble says that the paper will not come, so that the number must be kept
 // from the screen.
-func (d *pen) trouble() bool { return d.v.Ticket.Printer >= kiosk.PrinterPaperOut }
+func (d *pen) trouble() bool { return d.v.Ticket.Printer >= kiosk.PrinterTrouble }
 
 // issued draws the number with the paper on its way, or without paper.
 func (d *pen) issued() {
@@ -76,10 +76,8 @@ func (d *pen) bandTexts() (title, sub string) {
 	switch d.v.Ticket.Printer {
 	case kiosk.PrinterPrinting:
 		return t("kiosk.issued.title"), t("kiosk.issued.printing")
-	case kiosk.PrinterPaperOut:
-		return t("kiosk.issued.paper"), t("kiosk.issued.keep")
 	case kiosk.PrinterTrouble:
-		return t("kiosk.issued.trouble"), t("kiosk.issued.keep")
+		return d.v.Ticket.Trouble, t("kiosk.issued.keep")
 	case kiosk.PrinterNone:
 		return t("kiosk.issued.none"), t("kiosk.issued.keep")
 	}

@@ -121,13 +121,36 @@ func (d *pen) wideButton(id string, b widget.Box, fill, ink widget.Color, label 
 	d.Target(widget.Target{ID: id, Box: b, Radius: 24 * u, Choice: true, Do: do})
 }
 
+// question is a poster with two answers.
+type question struct {
+	poster  poster
+	yes, no string
+	answer  func(yes bool)
+}
+
 // stillThere asks whether anybody is there before the kiosk goes home.
 func (d *pen) stillThere() {
+	t := d.s.text
+	d.ask(question{
+		poster{icon: theme.Clock, tint: d.c.GoldSoft, ink: d.c.GoldInk, title: t("kiosk.still.title"), text: t("kiosk.still.text", d.v.LeftSec)},
+		t("kiosk.still.yes"), t("kiosk.still.no"), d.s.act.StillHere,
+	})
+}
+
+// offer asks whether a citizen wants the class their card entitles to.
+func (d *pen) offer() {
+	t := d.s.text
+	d.ask(question{
+		poster{icon: theme.Star, tint: d.c.GoldSoft, ink: d.c.GoldInk, title: t("kiosk.offer.title", d.v.Offer), text: t("kiosk.offer.text")},
+		t("kiosk.offer.yes"), t("kiosk.offer.no"), d.s.act.TakeOffer,
+	})
+}
+
+func (d *pen) ask(q question) {
 	rest := d.header(d.size)
 	area := d.narrow(rest)
 	bh := max(140*d.u, d.touch)
 	gap := max(30*d.u, d.gap)
-	s := d.s
 	var yes, no widget.Box
 	if d.tall {
 		both := area.Bottom(2*bh+gap).Rows(2, gap)
@@ -138,12 +161,9 @@ func (d *pen) stillThere() {
 		yes, no = both[0], both[1]
 		area = area.CutBottom(bh + 40*d.u)
 	}
-	d.drawPoster(poster{
-		icon: theme.Clock, tint: d.c.GoldSoft, ink: d.c.GoldInk,
-		title: d.s.text("kiosk.still.title"), text: d.s.text("kiosk.still.text", d.v.LeftSec),
-	}, area)
-	d.wideButton("yes", yes, d.c.Green, d.c.OnGreen, d.s.text("kiosk.still.yes"), 0, func() { s.act.StillHere(true) })
-	d.wideButton("no", no, d.c.Dark, d.c.OnDark, d.s.text("kiosk.still.no"), 0, func() { s.act.StillHere(false) })
+	d.drawPoster(q.poster, area)
+	d.wideButton("yes", yes, d.c.Green, d.c.OnGreen, q.yes, 0, func() { q.answer(true) })
+	d.wideButton("no", no, d.c.Dark, d.c.OnDark, q.no, 0, func() { q.answer(false) })
 }
 
 // pin draws the keypad in front of the service menu.

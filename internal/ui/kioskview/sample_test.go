@@ -37,6 +37,13 @@ func (a *actions) StillHere(yes bool) {
 		a.add("gone")
 	}
 }
+func (a *actions) TakeOffer(yes bool) {
+	if yes {
+		a.add("offer taken")
+	} else {
+		a.add("offer declined")
+	}
+}
 func (a *actions) SetLang(l i18n.Lang) { a.add("lang " + string(l)) }
 func (a *actions) SetLargeText(on bool) {
 	if on {
@@ -192,12 +199,13 @@ func samples() map[string]kiosk.View {
 	put("issued-trouble", kiosk.PageIssued, func(v *kiosk.View) {
 		v.Ticket, v.LeftSec, v.LargeText = ticket(), 20, true
 		v.Ticket.Printer, v.Ticket.Service, v.Ticket.Follow = kiosk.PrinterTrouble, longestService, false
+		v.Ticket.Trouble = "Máy in chưa kết nối"
 		v.Ticket.Number, v.Ticket.Class = "AK003", "Phụ nữ mang thai hoặc có con nhỏ"
 		v.Ticket.Agency = "Sở Lao động – Thương binh và Xã hội"
 		v.Ticket.Counters = []string{"1", "2", "3", "4", "5", "6", "7", "8", "12"}
 	})
 	put("issued-bare", kiosk.PageIssued, func(v *kiosk.View) {
-		v.Ticket = kiosk.Ticket{Number: "C001", Agency: "Sở Tư pháp", Service: "Chứng thực", Ahead: -1, Printer: kiosk.PrinterPaperOut}
+		v.Ticket = kiosk.Ticket{Number: "C001", Agency: "Sở Tư pháp", Service: "Chứng thực", Ahead: -1, Printer: kiosk.PrinterTrouble, Trouble: "Máy in hết giấy"}
 		v.HighContrast = true
 	})
 	put("notice", kiosk.PageNotice, func(v *kiosk.View) {
@@ -208,6 +216,7 @@ func samples() map[string]kiosk.View {
 		}
 	})
 	put("still", kiosk.PageStillThere, func(v *kiosk.View) { v.LeftSec = 20 })
+	put("offer", kiosk.PageOffer, func(v *kiosk.View) { v.Offer, v.LeftSec = "Phụ nữ mang thai hoặc có con nhỏ", 15 })
 	put("offline", kiosk.PageOffline, func(v *kiosk.View) { v.Notice.Since, v.Link = monday, kiosk.LinkDown })
 	put("closed", kiosk.PageClosed, func(v *kiosk.View) {
 		v.Notice = kiosk.Notice{Text: "Trung tâm làm việc từ 07:30 đến 11:30 và 13:30 đến 17:00, thứ Hai đến thứ Sáu.", Do: "Mở lại lúc 13:30"}
@@ -225,7 +234,7 @@ func samples() map[string]kiosk.View {
 func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 	put("issued-kept", kiosk.PageIssued, func(v *kiosk.View) {
 		v.Ticket, v.LeftSec = ticket(), 20
-		v.Ticket.Printer = kiosk.PrinterPaperOut
+		v.Ticket.Printer, v.Ticket.Trouble = kiosk.PrinterTrouble, "Máy in hết giấy"
 	})
 	put("issued-english", kiosk.PageIssued, func(v *kiosk.View) {
 		v.Ticket, v.LeftSec, v.Lang, v.LargeText, v.HighContrast = ticket(), 8, i18n.English, true, true

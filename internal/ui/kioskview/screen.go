@@ -18,6 +18,12 @@ type Screen struct {
 	first int // tile at the top of the page of tiles shown
 	pages int // pages of tiles in the last drawing
 	fits  int // tiles a page in the last drawing
+
+	// Wedge gets every key that types something before the screen does, Enter
+	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
+	// works as a keyboard must not press tiles. What turns out to be typed by a
+	// person it gives back to Type. May be nil.
+	Wedge func(r rune) bool
 }
 
 // New returns a screen that tells act what people do.
@@ -56,10 +62,36 @@ func (s *Screen) Attach(c fyne.Canvas) {
 
 // TypedKey handles a key: Tab and the arrows move the focus, Enter presses,
 // Escape and Backspace go back, PageUp and PageDown turn the pages.
-func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
+func (s *Screen) TypedKey(e *fyne.KeyEvent) {
+	if r, types := typing[e.Name]; types && s.Wedge != nil && s.Wedge(r) {
+		return
+	}
+	s.board.TypedKey(e)
+}
+
+// typing are the keys besides characters that a scanner types.
+var typing = map[fyne.KeyName]rune{fyne.KeyReturn: '\r', fyne.KeyEnter: '\r', fyne.KeyTab: '\t'}
 
 // TypedRune handles a typed character: 1 to 9 press the n-th tile.
-func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
+func (s *Screen) TypedRune(r rune) {
+	if s.Wedge == nil || !s.Wedge(r) {
+		s.board.TypedRune(r)
+	}
+}
+
+// Type does what a person has typed and Wedge had taken.
+func (s *Screen) Type(text string) {
+	for _, r := range text {
+		switch r {
+		case '\r':
+			s.board.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		case '\t':
+			s.board.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
+		default:
+			s.board.TypedRune(r)
+		}
+	}
+}
 
 func (s *Screen) palette() theme.Palette {
 	if s.view.HighContrast {
@@ -104,6 +136,8 @@ func (s *Screen) leave() {
 		s.act.Done()
 	case kiosk.PageStillThere:
 		s.act.StillHere(false)
+	case kiosk.PageOffer:
+		s.act.TakeOffer(false)
 	}
 }
 
@@ -117,6 +151,8 @@ func (s *Screen) enter() bool {
 		s.act.Done()
 	case kiosk.PageStillThere:
 		s.act.StillHere(true)
+	case kiosk.PageOffer:
+		s.act.TakeOffer(true)
 	case kiosk.PagePIN:
 		s.act.PINEnter()
 	default:
@@ -192,6 +228,8 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		d.pin()
 	case kiosk.PageStillThere:
 		d.stillThere()
+	case kiosk.PageOffer:
+		d.offer()
 	default:
 		d.message()
 	}

@@ -1,0 +1,127 @@
+// Package inspection is what a technician runs to see whether the parts of a
+// machine work, without a screen: print a page, read a code, list what is
+// plugged in. Each says in words what it finds and what to do about it.
+package inspection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"motcua/internal/config"
+	"motcua/internal/health"
+	"motcua/internal/i18n"
+	"motcua/internal/printer"
+	"motcua/internal/receipt"
+)
+
+// ErrBad is wrapped by the errors of checks that found something wrong; what it
+// is has been written already.
+var ErrBad = errors.New("something is wrong")
+
+// Inspector looks at the parts of one machine.
+type Inspector struct {
+	Device *config.Device
+	Out    io.Writer
+	Now    func() time.Time // in the centre's location, for the test page
+	Root   string           // of the file system, "/"
+
+	// PrintWithin is how long a page may take, ScanFor how long codes are waited
+	// for, ListenFor how long a device may take to say how it is. 0 means
+	// 30 s, 60 s and 5 s.
+	PrintWithin, ScanFor, ListenFor time.Duration
+}
+
+func or(d, byDefault time.Duration) time.Duration {
+	if d == 0 {
+		return byDefault
+	}
+	return d
+}
+
+func (i *Inspector) lang() i18n.Lang {
+	if i.Device.Language == string(i18n.English) {
+		return i18n.English
+	}
+	return i18n.Vietnamese
+}
+
+// say writes a line of the catalogue. A terminal that is gone is no fault of
+// what is inspected.
+func (i *Inspector) say(key string, args ...any) {
+	_, _ = fmt.Fprintln(i.Out, i18n.Text(i.lang(), "inspection."+key, args...))
+}
+
+// PrintTest prints a test page on the configured printer, and says whether it
+// came out.
+func (i *Inspector) PrintTest(ctx context.Context) error {
+	p := i.Device.Printer
+	if p.Address == "" {
+		i.say("printer.none")
+		return fmt.Errorf("testing the printer: %w: none is configured", ErrBad)
+	}
+	out, err := printer.Open(p.Address, p.Profile, p.WidthDots)
+	if err != nil {
+		return err
+	}
+	i.say("print.begin", p.Address)
+	changed := make(chan struct{}, 1)
+	spooler, err := printer.NewSpooler(out, printer.Options{Life: or(i.PrintWithin, 30*time.Second), CopyLimit: 1, Changed: func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}})
+	if err != nil {
+		return err
+	}
+	defer spooler.Close()
+	const id = "test"
+	if err := spooler.Submit(id, receipt.TestPage(i.Device.Name, i.Now())); err != nil {
+		return err
+	}
+	job := i.follow(ctx, spooler, id, changed)
+	return i.verdict(job, spooler.Status())
+}
+
+// follow waits for a job, and says what keeps it from coming out.
+func (i *Inspector) follow(ctx context.Context, s *printer.Spooler, id string, changed <-chan struct{}) printer.Job {
+	var said health.Code
+	for {
+		job, _ := s.Job(id)
+		if fault, is := s.Status().Fault(); is && fault.Code != said && !job.Done() {
+			said = fault.Code
+			i.say("print.waits", fault.Code.Staff(i.lang()), fault.Detail)
+		}
+		if job.Done() {
+			return job
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			s.Close()
+		}
+	}
+}
+
+func (i *Inspector) verdict(job printer.Job, status printer.Status) error {
+	if status.Model != "" {
+		i.say("print.model", status.Model)
+	}
+	switch {
+	case job.State == printer.Confirmed:
+		i.say("print.confirmed")
+		return nil
+	case job.State == printer.Unknown && job.Err == nil:
+		i.say("print.unknown")
+		return nil
+	}
+	words := health.PrinterNotPrinted.Staff(i.lang())
+	if fault, is := status.Fault(); is {
+		words = fault.Code.Staff(i.lang())
+	}
+	i.say("print.failed", words)
+	return fmt.Errorf("testing the printer: %w: %w", ErrBad, job.Err)
+}

@@ -1,0 +1,92 @@
+package inspection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"motcua/internal/barcode"
+	"motcua/internal/i18n"
+	"motcua/internal/scanner"
+)
+
+// ScanTest says what each code is that is held to the configured scanner, until
+// the time is over or ctx ends. Of an identity card it says no more than that.
+func (i *Inspector) ScanTest(ctx context.Context) error {
+	address := i.Device.Scanner.Address
+	switch address {
+	case "":
+		i.say("scanner.none")
+		return fmt.Errorf("testing the scanner: %w: none is configured", ErrBad)
+	case "wedge":
+		i.say("scan.wedge")
+		return fmt.Errorf("testing the scanner: %w: it types into the screen", ErrBad)
+	}
+	s, err := scanner.Open(address, scanner.Options{
+		Changed: i.scannerChanged,
+		Note:    func(n scanner.Note) { i.say("scan.dropped", string(n.Reason), n.Scans) },
+	})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, or(i.ScanFor, time.Minute))
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	i.say("scan.begin", address, int(or(i.ScanFor, time.Minute).Seconds()))
+	read := 0
+	for {
+		scan, err := s.Next(ctx)
+		if err != nil {
+			break
+		}
+		read++
+		i.scanned(scan)
+	}
+	if err := errors.Join(s.Close(), <-ended); err != nil {
+		return err
+	}
+	if read == 0 {
+		i.say("scan.nothing")
+		return fmt.Errorf("testing the scanner: %w: nothing was read", ErrBad)
+	}
+	return nil
+}
+
+func (i *Inspector) scannerChanged(s scanner.Status) {
+	switch s.State {
+	case scanner.Connected:
+		i.say("scan.connected")
+	case scanner.Gone, scanner.Failing:
+		i.say("scan.gone", s.Err)
+	}
+}
+
+// scanned says what a scan was. A card's text is nobody's business.
+func (i *Inspector) scanned(scan scanner.Scan) {
+	text := scan.Text.Reveal()
+	what := text
+	kind := "other"
+	switch scan.Content.Kind {
+	case barcode.Ticket:
+		kind, what = "ticket", scan.Content.Ticket
+	case barcode.DossierCode:
+		kind, what = "dossier", scan.Content.Dossier.String()
+	case barcode.IDCard:
+		kind, what = "card", scan.Content.Person.Masked()
+	default:
+		if len([]rune(what)) > maxShown {
+			what = string([]rune(what)[:maxShown]) + "…"
+		}
+	}
+	lang := i.lang()
+	i.say("scan.got", i18n.Text(lang, "kiosk.scan.kind."+kind), what, utf8.RuneCountInString(text), scan.Symbology.Name())
+	if scan.Problem != "" {
+		i.say("scan.problem", i18n.Text(lang, "kiosk.scan.problem."+string(scan.Problem)))
+	}
+}
+
+// maxShown is how many characters of an unknown code are shown.
+const maxShown = 40

@@ -1,0 +1,155 @@
+package kiosk
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"motcua/internal/barcode"
+	"motcua/internal/device"
+	"motcua/internal/health"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/scanner"
+	"motcua/internal/wire"
+)
+
+// inputMethodFor is how long a spoilt scan is shown as a fault of this machine.
+const inputMethodFor = 10 * time.Minute
+
+// scanned is what is remembered of scans. It holds nothing of what was in them.
+type scanned struct {
+	test    string    // PageMenu: what the last scan was, in words
+	spoilt  time.Time // when an input method last spoilt a scan
+	tracker health.Tracker
+}
+
+// troubles is what is wrong with the scanner.
+func (s *scanned) troubles(status scanner.Status, now time.Time) []health.Trouble {
+	detail := ""
+	if status.Err != nil {
+		detail = status.Err.Error()
+	}
+	s.tracker.Set(health.ScannerDisconnected, status.State == scanner.Gone || status.State == scanner.Failing, detail, now)
+	s.tracker.Set(health.ScannerInputMethod, !s.spoilt.IsZero() && now.Sub(s.spoilt) < inputMethodFor, "", now)
+	return s.tracker.Visible(now)
+}
+
+// Scanned takes what somebody held to the scanner. Nothing of it is kept: of an
+// identity card only the age is looked at.
+func (k *Kiosk) Scanned(scan scanner.Scan) {
+	k.act(func() {
+		if p := scan.Problem; p == barcode.ProblemTelex || p == barcode.ProblemVNI {
+			k.scanned.spoilt = k.now()
+		}
+		switch k.page {
+		case PageMenu:
+			k.scanned.test = k.scanWords(scan)
+		case PageHome, PageServices, PagePriority, PageNotice, PageStillThere, PageOffer:
+			k.read(scan)
+		}
+	})
+}
+
+// scanWords says for the technician what a scan was, and not what was in it.
+func (k *Kiosk) scanWords(scan scanner.Scan) string {
+	kind := map[barcode.Kind]string{barcode.Ticket: "ticket", barcode.DossierCode: "dossier", barcode.IDCard: "card"}[scan.Content.Kind]
+	if kind == "" {
+		kind = "other"
+	}
+	problem := ""
+	if scan.Problem != "" {
+		problem = i18n.Text(k.lang, "kiosk.scan.problem."+string(scan.Problem))
+	}
+	return i18n.Text(k.lang, "kiosk.menu.scan.got", i18n.Text(k.lang, "kiosk.scan.kind."+kind), utf8.RuneCountInString(scan.Text.Reveal()), problem)
+}
+
+// scanNote says how the scanner is, or what it has just read.
+func (k *Kiosk) scanNote() string {
+	switch {
+	case k.reader == nil:
+		return i18n.Text(k.lang, "kiosk.menu.scan.none")
+	case k.scanned.test != "":
+		return k.scanned.test
+	}
+	if t := k.scanned.troubles(k.reader.Status(), k.now()); len(t) > 0 {
+		return i18n.Text(k.lang, "kiosk.menu.scan.bad", t[0].Code.Staff(k.lang))
+	}
+	return i18n.Text(k.lang, "kiosk.menu.scan.ok")
+}
+
+// read does for a citizen what the code they showed asks for.
+func (k *Kiosk) read(scan scanner.Scan) {
+	switch c := scan.Content; c.Kind {
+	case barcode.IDCard:
+		k.offerClass(c.Person.AgeAt(barcode.DateOf(k.now())))
+	case barcode.Ticket:
+		k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.unknown"), "")
+		k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+			if t := s.TicketByCode(c.Ticket); t != nil {
+				k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.title", t.Number), k.ticketWords(s, t))
+			}
+		})
+	case barcode.DossierCode:
+		k.advise(i18n.Text(k.lang, "kiosk.scan.dossier.title", c.Dossier.String()), i18n.Text(k.lang, "kiosk.scan.dossier.text"))
+	default:
+		k.advise(i18n.Text(k.lang, "kiosk.scan.other.title"), i18n.Text(k.lang, "kiosk.scan.other.text"))
+		k.notice.Bad = true
+	}
+}
+
+// advise shows a notice; the choices made so far stay.
+func (k *Kiosk) advise(title, text string) {
+	k.notice = Notice{Title: title, Text: text}
+	k.goTo(PageNotice)
+}
+
+// offerClass offers the priority class of an age, the one for the oldest of
+// those it reaches.
+func (k *Kiosk) offerClass(age int) {
+	var best *queue.Class
+	k.rules(func(r *queue.Rules) {
+		for i, class := range r.Centre().Classes {
+			if class.FromAge > 0 && age >= class.FromAge && (best == nil || class.FromAge > best.FromAge) {
+				best = &r.Centre().Classes[i]
+			}
+		}
+	})
+	if best == nil {
+		k.advise(i18n.Text(k.lang, "kiosk.scan.card.title"), i18n.Text(k.lang, "kiosk.scan.card.text"))
+		return
+	}
+	k.offer = best.ID
+	k.goTo(PageOffer)
+}
+
+// TakeOffer implements Actions.
+func (k *Kiosk) TakeOffer(yes bool) {
+	k.act(func() {
+		if k.page != PageOffer {
+			return
+		}
+		if yes {
+			k.class = k.offer
+		}
+		k.offer = ""
+		k.goTo(PageHome)
+	})
+}
+
+// ticketWords says how a ticket stands, for whoever holds it.
+func (k *Kiosk) ticketWords(s *queue.State, t *queue.Ticket) string {
+	switch t.State {
+	case queue.Waiting:
+		if n := s.Ahead(t); n > 0 {
+			return i18n.Text(k.lang, "kiosk.scan.ticket.waiting", n)
+		}
+		return i18n.Text(k.lang, "kiosk.scan.ticket.next")
+	case queue.Called, queue.Serving:
+		return i18n.Text(k.lang, "kiosk.scan.ticket.called", t.Counter)
+	case queue.Held:
+		return i18n.Text(k.lang, "kiosk.scan.ticket.held")
+	case queue.NoShow:
+		return i18n.Text(k.lang, "kiosk.scan.ticket.absent")
+	}
+	return i18n.Text(k.lang, "kiosk.scan.ticket.over")
+}

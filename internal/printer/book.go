@@ -1,0 +1,93 @@
+package printer
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// load takes up the jobs that the run before left behind. Those that are still
+// of use are printed; one that may have come out already is marked as a copy.
+func (s *Spooler) load() error {
+	if s.options.Book == nil {
+		return nil
+	}
+	var open []*entry
+	err := s.options.Book.Outbox(func(seq uint64, data []byte) error {
+		e, err := decode(seq, data)
+		if err != nil {
+			return err
+		}
+		s.jobs[e.ID] = e
+		if e.Done() {
+			s.past = append(s.past, e.ID)
+		} else {
+			open = append(open, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("loading print jobs: %w", err)
+	}
+	for _, e := range open {
+		e.State = Queued
+		select {
+		case s.queue <- e.ID:
+		default:
+			s.abandon(e.ID, ErrFull)
+		}
+	}
+	return nil
+}
+
+// keep writes a job to the book, and takes an old one out of it. A disk that
+// fails does not stop the printing: the number is safe with the hub, and the
+// command that asked for it with whoever submitted it.
+func (s *Spooler) keep(id string, forget ...uint64) {
+	if s.options.Book == nil {
+		return
+	}
+	s.mu.Lock()
+	e := s.jobs[id]
+	seq := e.seq
+	data, err := e.encode()
+	s.mu.Unlock()
+	if err == nil && seq == 0 {
+		seq, _, err = s.options.Book.Put(func(uint64) ([]byte, error) { return data, nil })
+		if err == nil && len(forget) > 0 && forget[0] != 0 {
+			err = s.options.Book.Replace(seq, data, forget...)
+		}
+	} else if err == nil {
+		err = s.options.Book.Replace(seq, data, forget...)
+	}
+	if err != nil {
+		s.options.Log.Error("keeping a print job", "job", id, "cause", err)
+		return
+	}
+	s.mu.Lock()
+	e.seq, e.Kept = seq, true
+	s.mu.Unlock()
+	s.options.Changed()
+}
+
+// keepWaiting writes the jobs to the book that wait behind one in trouble.
+func (s *Spooler) keepWaiting() {
+	var ids []string
+	s.mu.Lock()
+	for id, e := range s.jobs {
+		if !e.Kept && !e.Done() {
+			ids = append(ids, id)
+		}
+	}
+	s.mu.Unlock()
+	for _, id := range ids {
+		s.keep(id)
+	}
+}
+
+var errNoAnswer = errors.New("no answer")
+
+// settleWithin bounds how long a page may take from the last byte to the
+// printer's word that it is printed: the longest ticket, about half a metre,
+// at 50 mm/s, the slowest of the usual speeds, and as much again.
+const settleWithin = 20 * time.Second

@@ -1,0 +1,170 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"motcua/internal/receipt"
+)
+
+// stop takes the power from a spooler: nothing of what is in memory survives.
+func stop(s *Spooler) { s.Close() }
+
+// What is on paper, or may be, is in the book before the first byte goes out.
+func TestSentIsOnDiskBeforeTheFirstByte(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &book{}
+		d := &fake{answer: func(context.Context, receipt.Ticket) (Proof, error) {
+			if len(b.writes) != 1 || !strings.Contains(b.writes[0], `"state":1,"copies":1`) {
+				t.Errorf("when the first byte goes out the book holds %q", b.writes)
+			}
+			return Printed, nil
+		}}
+		s := start(t, d, Options{Book: b})
+		defer s.Close()
+		submit(t, s, "A001")
+		synctest.Wait()
+		if len(b.writes) != 2 || !strings.Contains(b.writes[1], `"state":2`) || strings.Contains(b.writes[1], "ticket") {
+			t.Errorf("after the print the book was written %q", b.writes)
+		}
+		if j := job(t, s, "A001"); !j.Kept || j.State != Confirmed {
+			t.Errorf("job is %+v", j)
+		}
+	})
+}
+
+func TestJobsSurviveAPowerCut(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		set   func(d *fake)    // how the printer is before the cut
+		pause time.Duration    // until the power is back
+		want  []string         // on paper afterwards
+		state map[string]State // afterwards
+		errs  map[string]error // afterwards
+	}{
+		{
+			"waiting tickets print after it", func(d *fake) { d.set(nil, errOff) }, 10 * time.Second,
+			[]string{"A001", "A002"},
+			map[string]State{"A001": Confirmed, "A002": Confirmed},
+			nil,
+		},
+		{
+			"a ticket at the printer prints again, marked", func(d *fake) { d.set(hang, nil) }, 10 * time.Second,
+			[]string{"A001*"},
+			map[string]State{"A001": Confirmed},
+			nil,
+		},
+		{
+			"old tickets are dropped", func(d *fake) { d.set(nil, errOff) }, time.Hour,
+			nil,
+			map[string]State{"A001": Failed, "A002": Failed},
+			map[string]error{"A001": ErrTooOld},
+		},
+		{
+			"whether an old ticket came out is unknown", func(d *fake) { d.set(hang, nil) }, time.Hour,
+			nil,
+			map[string]State{"A001": Unknown},
+			map[string]error{"A001": ErrTooOld},
+		},
+		{
+			"what was printed stays printed", func(*fake) {}, time.Second,
+			nil,
+			map[string]State{"A001": Confirmed, "A002": Confirmed},
+			nil,
+		},
+		{
+			"a clock that was set back makes nothing young again", func(d *fake) { d.set(nil, errOff) }, -time.Hour,
+			nil,
+			map[string]State{"A001": Failed},
+			map[string]error{"A001": ErrTooOld},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b, d := &book{}, &fake{}
+				c.set(d)
+				s := start(t, d, Options{Book: b})
+				submit(t, s, "A001", "A002")
+				time.Sleep(time.Second)
+				stop(s)
+				if c.pause > 0 {
+					time.Sleep(c.pause)
+				} else {
+					for seq, data := range b.records { // as if it had been written an hour later
+						e, err := decode(seq, []byte(data))
+						if err != nil {
+							t.Fatal(err)
+						}
+						e.SubmittedAt = e.SubmittedAt.Add(-c.pause)
+						again, err := e.encode()
+						if err != nil {
+							t.Fatal(err)
+						}
+						b.records[seq] = string(again)
+					}
+				}
+				d = &fake{}
+				s = start(t, d, Options{Book: b})
+				defer s.Close()
+				synctest.Wait()
+				if got := d.numbers(); !slices.Equal(got, c.want) {
+					t.Errorf("after the cut %v is printed, want %v", got, c.want)
+				}
+				for id, want := range c.state {
+					if j := job(t, s, id); j.State != want || c.errs[id] != nil && !errors.Is(j.Err, c.errs[id]) {
+						t.Errorf("job is %+v, want %v", j, want)
+					}
+				}
+				submit(t, s, "A001") // a command that is asked again after the cut
+				synctest.Wait()
+				if got := d.numbers(); !slices.Equal(got, c.want) {
+					t.Errorf("the same ticket printed again: %v", got)
+				}
+			})
+		})
+	}
+}
+
+// A full or dying disk is no reason to send people away without paper.
+func TestPrintingGoesOnWithoutItsBook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, d := &book{broken: errors.New("no space left on device")}, &fake{}
+		s := start(t, d, Options{Book: b})
+		defer s.Close()
+		submit(t, s, "A001")
+		synctest.Wait()
+		if j := job(t, s, "A001"); j.State != Confirmed || j.Kept {
+			t.Errorf("job is %+v", j)
+		}
+	})
+}
+
+func TestWaitingTicketsGetIntoTheBook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, d := &book{}, &fake{ready: errOff}
+		s := start(t, d, Options{Book: b})
+		defer s.Close()
+		submit(t, s, "A001", "A002", "A003")
+		synctest.Wait()
+		for _, id := range []string{"A001", "A002", "A003"} {
+			if j := job(t, s, id); !j.Kept {
+				t.Errorf("job %s waits and is not kept", id)
+			}
+		}
+	})
+}
+
+func TestBookThatMakesNoSenseIsRefused(t *testing.T) {
+	for _, record := range []string{"", "nonsense", `{"id":"A001","state":0}`} {
+		b := &book{last: 1, records: map[uint64]string{1: record}}
+		if s, err := NewSpooler(&fake{}, Options{Book: b}); err == nil {
+			s.Close()
+			t.Errorf("a book with %q is taken up", record)
+		}
+	}
+}
