@@ -18,6 +18,7 @@ import (
 	"motcua/internal/kiosk"
 	"motcua/internal/printer"
 	"motcua/internal/program"
+	"motcua/internal/scanner"
 	"motcua/internal/ui/kioskview"
 	"motcua/internal/ui/window"
 	"motcua/internal/wire"
@@ -39,6 +40,7 @@ func main() {
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
 		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: "+printer.Forms)
+		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the scanner: "+scanner.Forms)
 		f.BoolVar(&s.outsideHours, "outside-hours", false, "the hub inside gives numbers outside the reception hours too (for demonstrations)")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {

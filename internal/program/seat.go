@@ -43,7 +43,7 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 }
 
 // Overrides are the flags that win over device.toml.
-type Overrides struct{ ID, Hub, Counter, Printer string }
+type Overrides struct{ ID, Hub, Counter, Printer, Scanner string }
 
 // Define adds the flags that every device has.
 func (o *Overrides) Define(f *flag.FlagSet) {
@@ -61,6 +61,7 @@ func (o Overrides) apply(d *config.Device) {
 	set(&d.Hub, o.Hub)
 	set(&d.Counter, o.Counter)
 	set(&d.Printer.Address, o.Printer)
+	set(&d.Scanner.Address, o.Scanner)
 }
 
 // defaultID names a device by its machine, so that two machines set up alike
