@@ -7,22 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"syscall"
-	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// filePort is a device file, a named pipe, or a plain file that keeps what
-// would be printed.
-type filePort struct {
-	file   *os.File
-	closed atomic.Bool
-}
-
-var _ Port = (*filePort)(nil)
-
-// filePath checks the part of a file address after its scheme.
-func filePath(rest string) (string, error) {
+// devicePath checks the part of an address that names a file.
+func devicePath(rest string) (string, error) {
 	if path, ok := strings.CutPrefix(rest, "//"); ok { // file:///path
 		rest = path
 	}
@@ -32,15 +24,41 @@ func filePath(rest string) (string, error) {
 	return filepath.Clean(rest), nil
 }
 
+// serialHint is for a serial line that is addressed as something else. Opened
+// as that, nobody would set its speed.
+func serialHint(path string) error {
+	return fmt.Errorf("%s is a serial line: write serial:%s?baud=115200, with the speed that the device is set to", path, path)
+}
+
+func looksSerial(path string) bool { return strings.HasPrefix(path, "/dev/tty") }
+
+func fileWay(rest string) (way, error) {
+	path, err := devicePath(rest)
+	if err != nil {
+		return way{}, err
+	}
+	if looksSerial(path) {
+		return way{}, serialHint(path)
+	}
+	w := way{open: func(ctx context.Context) (guarded, error) { return openFile(ctx, path) }}
+	if strings.HasPrefix(path, "/dev/") {
+		w.path = path
+	}
+	return w, nil
+}
+
 // openFile opens path for writing at its end. A plain file that is not there is
 // made; under /dev it is not, since there a missing file is a missing device.
-func openFile(ctx context.Context, path string) (Port, error) {
+func openFile(ctx context.Context, path string) (guarded, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if real, err := filepath.EvalSymlinks(path); err == nil && strings.HasPrefix(real, "/dev/usb/lp") {
+		return openUSB(ctx, path)
+	}
 	// Without O_NONBLOCK a pipe that nobody reads would hang the open, and no
 	// deadline would work on what is opened.
-	flags := os.O_WRONLY | os.O_APPEND | syscall.O_NONBLOCK
+	flags := os.O_WRONLY | os.O_APPEND | syscall.O_NONBLOCK | syscall.O_NOCTTY
 	if !strings.HasPrefix(path, "/dev/") {
 		flags |= os.O_CREATE
 	}
@@ -48,36 +66,54 @@ func openFile(ctx context.Context, path string) (Port, error) {
 	if err != nil {
 		return nil, err // Open says what was being done
 	}
-	return &filePort{file: file}, nil
+	d := &device{file: file, path: path, is: identify(path), oneWay: true}
+	if d.isTTY() {
+		return nil, errors.Join(serialHint(path), file.Close())
+	}
+	return d, nil
 }
 
-func (p *filePort) Write(b []byte, deadline time.Time) (int, error) {
-	// A plain file knows no deadline, and never makes anybody wait.
-	if err := p.file.SetWriteDeadline(deadline); err != nil && !errors.Is(err, os.ErrNoDeadline) {
-		return 0, p.failed(err)
-	}
-	n, err := p.file.Write(b)
-	if err != nil {
-		return n, p.failed(err)
-	}
-	return n, nil
+func (d *device) isTTY() bool {
+	return d.control(func(fd int) error {
+		_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+		return err
+	}) == nil
 }
 
-// failed is the error of a write. What a closed file answers depends on how far
-// the write was.
-func (p *filePort) failed(err error) error {
-	if p.closed.Load() {
-		err = ErrClosed
-	}
-	return writeError(err)
-}
+// opening holds the paths that are being opened.
+var opening sync.Map
 
-func (p *filePort) Close() error {
-	if p.closed.Swap(true) {
-		return nil
+// bounded opens a device file whose driver may make the opener wait: a line
+// whose last user is still closing it, a printer that wakes up. When ctx ends
+// first, what is opened later is closed at once. One such opening may hang for
+// each path, not more.
+func bounded(ctx context.Context, path string, open func() (guarded, error)) (guarded, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	if err := p.file.Close(); err != nil {
-		return fmt.Errorf("closing port: %w", err)
+	if _, hangs := opening.LoadOrStore(path, true); hangs {
+		return nil, fmt.Errorf("%w: the opening before this one still hangs", ErrInUse)
 	}
-	return nil
+	type opened struct {
+		port guarded
+		err  error
+	}
+	done := make(chan opened)
+	go func() {
+		p, err := open()
+		opening.Delete(path) // before anybody can try again
+		select {
+		case done <- opened{p, err}:
+		case <-ctx.Done():
+			if p != nil {
+				_ = p.Close() // nobody is left to be told
+			}
+		}
+	}()
+	select {
+	case o := <-done:
+		return o.port, o.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("the device does not open: %w", context.Cause(ctx))
+	}
 }

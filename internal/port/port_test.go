@@ -3,7 +3,6 @@ package port_test
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"motcua/internal/port"
-	"motcua/internal/porttest"
 )
 
 func mustOpen(t *testing.T, address string) port.Port {
@@ -34,86 +32,6 @@ func listen(t *testing.T) net.Listener {
 	}
 	t.Cleanup(func() { _ = l.Close() })
 	return l
-}
-
-func TestTCPPort(t *testing.T) {
-	porttest.Run(t, porttest.Kind{
-		Reading: func(t *testing.T) (port.Port, func(int) []byte) {
-			l := listen(t)
-			all := make(chan []byte, 1)
-			go func() {
-				conn, err := l.Accept()
-				if err != nil {
-					close(all)
-					return
-				}
-				defer conn.Close()
-				b, _ := io.ReadAll(conn)
-				all <- b
-			}()
-			return mustOpen(t, "tcp://"+l.Addr().String()), func(int) []byte { return <-all }
-		},
-		Stuck: func(t *testing.T) port.Port {
-			l := listen(t)
-			p := mustOpen(t, "tcp://"+l.Addr().String())
-			conn, err := l.Accept()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = conn.Close() })
-			return p
-		},
-	})
-}
-
-func TestPlainFilePort(t *testing.T) {
-	porttest.Run(t, porttest.Kind{
-		Reading: func(t *testing.T) (port.Port, func(int) []byte) {
-			path := filepath.Join(t.TempDir(), "printer.bin")
-			return mustOpen(t, "file:"+path), func(int) []byte {
-				b, err := os.ReadFile(path)
-				if err != nil {
-					t.Error(err)
-				}
-				return b
-			}
-		},
-	})
-}
-
-// pipe makes a named pipe and holds its reading end open.
-func pipe(t *testing.T) (path string, reader *os.File) {
-	t.Helper()
-	path = filepath.Join(t.TempDir(), "printer")
-	if err := syscall.Mkfifo(path, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	reader, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = reader.Close() })
-	return path, reader
-}
-
-// A named pipe hangs and hurries like a printer's device file.
-func TestDeviceFilePort(t *testing.T) {
-	porttest.Run(t, porttest.Kind{
-		Reading: func(t *testing.T) (port.Port, func(int) []byte) {
-			path, reader := pipe(t)
-			p := mustOpen(t, "file:"+path)
-			all := make(chan []byte, 1)
-			go func() {
-				b, _ := io.ReadAll(reader)
-				all <- b
-			}()
-			return p, func(int) []byte { return <-all }
-		},
-		Stuck: func(t *testing.T) port.Port {
-			path, _ := pipe(t)
-			return mustOpen(t, "file:"+path)
-		},
-	})
 }
 
 func TestFilePortAppends(t *testing.T) {
@@ -176,18 +94,31 @@ func TestOpenGivesUpWithItsContext(t *testing.T) {
 
 func TestBadAddressesSayWhatToWrite(t *testing.T) {
 	for address, why := range map[string]string{
-		"":                     "unknown kind",
-		"192.168.1.50:9100":    "unknown kind",
-		"lpt1":                 "unknown kind",
-		"serial:/dev/ttyUSB0":  "unknown kind",
-		"tcp:192.168.1.5:9100": `"//" is missing`,
-		"tcp://192.168.1.5":    "host or port is missing",
-		"tcp://:9100":          "host or port is missing",
-		"tcp://printer:raw":    "not a number",
-		"tcp://printer:70000":  "not a number",
-		"file:":                "full path",
-		"file:printer.bin":     "full path",
-		"file:/var/spool/":     "full path",
+		"":                                         "unknown kind",
+		"192.168.1.50:9100":                        "unknown kind",
+		"lpt1":                                     "unknown kind",
+		"tcp:192.168.1.5:9100":                     `"//" is missing`,
+		"tcp://192.168.1.5":                        "host or port is missing",
+		"tcp://:9100":                              "host or port is missing",
+		"tcp://printer:raw":                        "not a number",
+		"tcp://printer:70000":                      "not a number",
+		"file:":                                    "full path",
+		"file:printer.bin":                         "full path",
+		"file:/var/spool/":                         "full path",
+		"file:/dev/ttyUSB0":                        "write serial:/dev/ttyUSB0",
+		"usb:/dev/ttyACM0":                         "write serial:/dev/ttyACM0",
+		"usb:lp0":                                  "full path",
+		"serial:ttyUSB0":                           "full path",
+		"serial:?baud=9600":                        "full path",
+		"serial:/dev/ttyUSB0?baud=9601":            "write one of 1200, 2400,",
+		"serial:/dev/ttyUSB0?baud=":                "write one of 1200, 2400,",
+		"serial:/dev/ttyUSB0?speed=9600":           `"speed" is unknown`,
+		"serial:/dev/ttyUSB0?flow=hardware":        "write flow=none, rtscts or xonxoff",
+		"serial:/dev/ttyUSB0?data=9":               "write data=7 or data=8",
+		"serial:/dev/ttyUSB0?parity=mark":          "write parity=none, even or odd",
+		"serial:/dev/ttyUSB0?stop=1.5":             "write stop=1 or stop=2",
+		"serial:/dev/ttyUSB0?baud=9600&baud=19200": "given 2 times",
+		"serial:/dev/ttyUSB0?baud=%zz":             "key=value",
 	} {
 		_, err := port.Open(t.Context(), address)
 		if !errors.Is(err, port.ErrAddress) || !strings.Contains(err.Error(), why) || !strings.Contains(err.Error(), port.Forms) {
@@ -197,7 +128,10 @@ func TestBadAddressesSayWhatToWrite(t *testing.T) {
 			t.Errorf("Check(%q) = %v", address, err)
 		}
 	}
-	for _, address := range []string{"tcp://printer:9100", "tcp://[::1]:9100/", "file:/dev/usb/lp0", "file:///dev/usb/lp0"} {
+	for _, address := range []string{
+		"tcp://printer:9100", "tcp://[::1]:9100/", "file:/dev/usb/lp0", "file:///dev/usb/lp0", "usb:/dev/motcua/printer",
+		"serial:/dev/ttyS0", "serial:/dev/ttyUSB0?", "serial:/dev/ttyUSB0?baud=19200&flow=rtscts&data=7&parity=even&stop=2",
+	} {
 		if err := port.Check(address); err != nil {
 			t.Errorf("Check(%q) = %v", address, err)
 		}

@@ -3,25 +3,34 @@ package port
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
-)
 
-// drainPoll is how often a Write looks whether the device has taken the bytes.
-const drainPoll = 2 * time.Millisecond
+	"golang.org/x/sys/unix"
+)
 
 // tcpPort is a raw TCP connection, as network printers take on port 9100.
 type tcpPort struct {
-	conn   *net.TCPConn
-	closed chan struct{}
-	once   sync.Once
+	state
+	conn    *net.TCPConn
+	writing sync.Mutex // held by Write, so that Close lets it tidy up
+	silence silence    // for lost alone
 }
 
 var _ Port = (*tcpPort)(nil)
+
+func tcpWay(rest string) (way, error) {
+	address, err := hostPort(rest)
+	if err != nil {
+		return way{}, err
+	}
+	return way{open: func(ctx context.Context) (guarded, error) { return openTCP(ctx, address) }}, nil
+}
 
 // hostPort checks the part of a tcp address after its scheme.
 func hostPort(rest string) (string, error) {
@@ -39,8 +48,14 @@ func hostPort(rest string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-func openTCP(ctx context.Context, hostPort string) (Port, error) {
-	var d net.Dialer
+// keepAlive asks an idle device every second whether it is there. The last
+// word has silence, which knows when it may be hasty; a connection that is not
+// watched ends 6 s after the device fell silent. TCP_USER_TIMEOUT would be
+// quicker and wrong: it ends the connection to a printer without paper too.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: time.Second, Interval: time.Second, Count: 5}
+
+func openTCP(ctx context.Context, hostPort string) (guarded, error) {
+	d := net.Dialer{KeepAliveConfig: keepAlive}
 	conn, err := d.DialContext(ctx, "tcp", hostPort)
 	if err != nil {
 		return nil, err // Open says what was being done
@@ -49,59 +64,134 @@ func openTCP(ctx context.Context, hostPort string) (Port, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("no TCP connection"), conn.Close())
 	}
-	return &tcpPort{conn: tcp, closed: make(chan struct{})}, nil
+	return &tcpPort{conn: tcp}, nil
 }
 
 // Write returns when the device's network stack has acknowledged p. Bytes that
 // only wait in this machine's buffers are not sent: a printer that is out of
 // paper stops reading, and its ticket must not count as printed.
 func (p *tcpPort) Write(b []byte, deadline time.Time) (int, error) {
+	p.writing.Lock()
+	defer p.writing.Unlock()
 	if err := p.conn.SetWriteDeadline(deadline); err != nil {
-		return 0, writeError(err)
+		return 0, p.failure("writing to", err)
 	}
+	if p.isClosed() { // seen now, or else Close has seen this write
+		return 0, p.failure("writing to", ErrClosed)
+	}
+	p.wrote(time.Now())
 	n, err := p.conn.Write(b)
+	if err == nil {
+		var left int
+		left, err = drain(p.closing(), deadline, p.unsent)
+		n = max(0, n-left)
+	}
 	if err != nil {
 		p.discard()
-		return n, writeError(err)
+		return n, p.failure("writing to", err)
 	}
-	if left, err := p.drain(deadline); err != nil {
-		p.discard()
-		return max(0, n-left), writeError(err)
-	}
+	p.count(n)
+	p.wrote(time.Now())
 	return n, nil
-}
-
-// drain waits until nothing is unsent, or says how much is.
-func (p *tcpPort) drain(deadline time.Time) (left int, err error) {
-	if left, err = p.unsent(); left == 0 || err != nil {
-		return left, err
-	}
-	tick := time.NewTicker(drainPoll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-p.closed:
-			return left, ErrClosed
-		case now := <-tick.C:
-			if left, err = p.unsent(); left == 0 || err != nil {
-				return left, err
-			}
-			if !now.Before(deadline) {
-				return left, os.ErrDeadlineExceeded
-			}
-		}
-	}
 }
 
 // discard makes Close drop what is still unsent: it belongs to a job that has
 // failed and will be sent again, and must not come out of the printer later.
 func (p *tcpPort) discard() { _ = p.conn.SetLinger(0) } // fails only on a closed connection
 
+// giveUp drops what is unsent, too: should the device come back, it must not
+// print the rest of a job of before.
+func (p *tcpPort) giveUp(why error) {
+	p.state.giveUp(why)
+	p.discard()
+}
+
+func (p *tcpPort) Read(b []byte, deadline time.Time) (int, error) {
+	if err := p.conn.SetReadDeadline(deadline); err != nil {
+		return 0, p.failure("reading from", err)
+	}
+	n, err := p.conn.Read(b)
+	if err != nil {
+		return 0, p.failure("reading from", err)
+	}
+	p.count(n)
+	return n, nil
+}
+
 func (p *tcpPort) Close() error {
-	var err error
-	p.once.Do(func() {
-		close(p.closed)
-		err = p.conn.Close()
+	if !p.close() {
+		return nil
+	}
+	_ = p.conn.SetDeadline(time.Unix(1, 0)) // ends what is under way; fails only on a broken connection
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	_ = p.control(takeIn) // a failed connection has nothing left
+	if err := p.conn.Close(); err != nil {
+		return failure("closing", err)
+	}
+	return nil
+}
+
+// takeIn reads away what nobody has read. Otherwise the system would not end
+// the connection but reset it, and a printer may answer a reset by forgetting
+// the ticket that it has not printed yet.
+func takeIn(fd int) error {
+	b := make([]byte, 4096)
+	for range 64 {
+		if n, err := unix.Read(fd, b); n <= 0 || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unsent is how many written bytes the device has not acknowledged (tcp(7),
+// SIOCOUTQ). The error is that of a connection that broke: its bytes are gone,
+// not sent.
+func (p *tcpPort) unsent() (n int, err error) {
+	broken := 0
+	if err := p.control(func(fd int) (err error) {
+		// The order matters: breaking sets the error, then drops the bytes.
+		if n, err = unix.IoctlGetInt(fd, unix.SIOCOUTQ); err == nil {
+			broken, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
+		}
+		return err
+	}); err != nil {
+		return 0, err
+	}
+	if broken != 0 {
+		return n, syscall.Errno(broken)
+	}
+	return n, nil
+}
+
+// lost says, without moving a byte, whether the device is gone: it closed the
+// connection, or it does not answer any more.
+func (p *tcpPort) lost() error {
+	now := time.Now()
+	busy := now.Sub(p.lastWrite()) < afterWrite
+	return p.control(func(fd int) error {
+		ready := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+		if _, err := unix.Poll(ready, 0); err == nil && ready[0].Revents&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0 {
+			return io.EOF
+		}
+		info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+		if err != nil {
+			return err
+		}
+		return p.silence.look(info, now, busy)
 	})
-	return err
+}
+
+// control does something with the socket and leaves it in the poller.
+func (p *tcpPort) control(do func(fd int) error) error {
+	raw, err := p.conn.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil {
+		return err
+	}
+	return failed
 }

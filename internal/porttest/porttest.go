@@ -24,6 +24,20 @@ type Kind struct {
 	// Stuck opens a port to a device that never reads. Nil where the wire
 	// cannot be stuck.
 	Stuck func(t *testing.T) port.Port
+
+	// Talking opens a port to a device that takes everything and answers. Nil
+	// where nothing can come back: then Read must say so.
+	Talking func(t *testing.T) (port.Port, Far)
+}
+
+// Far is the device at the other end of the wire.
+type Far interface {
+	// Say sends b to the port. It returns when b is on its way, and may wait
+	// for the port to read.
+	Say(b []byte) error
+
+	// Unplug ends the line as pulling the plug does.
+	Unplug()
 }
 
 const (
@@ -43,17 +57,34 @@ func Run(t *testing.T, kind Kind) {
 		t.Run("a deadline that has passed fails at once", kind.passedDeadline)
 		t.Run("Close ends a write that hangs", kind.promptClose)
 	}
+	if kind.Talking == nil {
+		t.Run("nothing can be read", kind.oneWay)
+		return
+	}
+	t.Run("everything the device says is read in order", kind.reads)
+	t.Run("reading and writing do not wait for each other", kind.bothWays)
+	t.Run("a read ends at its deadline, and the port stays usable", kind.readDeadline)
+	t.Run("a read after Close fails", kind.readAfterClose)
+	t.Run("Close ends a read that hangs", kind.promptCloseOfRead)
+	t.Run("a read finds out that the device is gone", kind.unplugged)
+	t.Run("a write finds out that the device is gone", kind.writeUnplugged)
+}
+
+// noise is size bytes of every value, the same ones every time.
+func noise(seed uint64, size int) []byte {
+	chance := rand.New(rand.NewPCG(seed, 2))
+	b := make([]byte, size)
+	for i := range b {
+		b[i] = byte(chance.Uint32())
+	}
+	return b
 }
 
 func (k Kind) arrives(t *testing.T) {
 	p, received := k.Reading(t)
-	chance := rand.New(rand.NewPCG(1, 2))
 	var sent []byte
-	for _, size := range []int{1, 0, 10, 4096, 100_000, 7} {
-		chunk := make([]byte, size)
-		for i := range chunk {
-			chunk[i] = byte(chance.Uint32())
-		}
+	for i, size := range []int{1, 0, 10, 4096, 100_000, 7} {
+		chunk := noise(uint64(i), size)
 		n, err := p.Write(chunk, time.Now().Add(patience))
 		if err != nil || n != size {
 			t.Fatalf("Write of %d bytes = %d, %v", size, n, err)
@@ -126,16 +157,29 @@ func (k Kind) promptClose(t *testing.T) {
 		ended <- err
 	}()
 	<-begun
+	hangsOn(t, ended)
+	closePromptly(t, p)
+	ends(t, ended, port.ErrClosed)
+}
+
+// hangsOn makes sure that a call has begun to wait.
+func hangsOn(t *testing.T, ended <-chan error) {
+	t.Helper()
+	select {
+	case err := <-ended:
+		t.Fatalf("it ended by itself: %v", err)
+	case <-time.After(short):
+	}
+}
+
+// closePromptly closes a port that something hangs on.
+func closePromptly(t *testing.T, p port.Port) {
+	t.Helper()
+	start := time.Now()
 	if err := p.Close(); err != nil {
 		t.Error(err)
 	}
-	select {
-	case err := <-ended:
-		if !errors.Is(err, port.ErrClosed) {
-			t.Errorf("the hanging Write ended with %v; want ErrClosed", err)
-		}
-	case <-time.After(prompt):
-		t.Errorf("the hanging Write still hangs %v after Close", prompt)
-		<-ended
+	if took := time.Since(start); took > prompt {
+		t.Errorf("Close took %v", took)
 	}
 }

@@ -1,8 +1,10 @@
 package printer
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -72,16 +74,17 @@ func (s *Spooler) keep(id string, forget ...uint64) {
 
 // keepWaiting writes the jobs to the book that wait behind one in trouble.
 func (s *Spooler) keepWaiting() {
-	var ids []string
+	var list []*entry
 	s.mu.Lock()
-	for id, e := range s.jobs {
+	for _, e := range s.jobs {
 		if !e.Kept && !e.Done() {
-			ids = append(ids, id)
+			list = append(list, e)
 		}
 	}
 	s.mu.Unlock()
-	for _, id := range ids {
-		s.keep(id)
+	slices.SortFunc(list, func(a, b *entry) int { return cmp.Compare(a.order, b.order) }) // after a power cut they print in the book's order
+	for _, e := range list {
+		s.keep(e.ID)
 	}
 }
 

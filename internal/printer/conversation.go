@@ -144,6 +144,13 @@ func (c *conversation) silence() time.Duration {
 	return time.Since(c.heard)
 }
 
+// heardAfter says whether the printer has said something since t.
+func (c *conversation) heardAfter(t time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.heard.After(t)
+}
+
 // ask puts a question; its answer comes on the channel. Whoever asks has the
 // turn.
 func (c *conversation) ask(q escpos.Query) (<-chan escpos.Reply, error) {

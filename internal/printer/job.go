@@ -75,6 +75,7 @@ type record struct {
 // entry is a job in memory.
 type entry struct {
 	Job
+	order  uint64 // in which it was submitted to this spooler
 	seq    uint64 // in the book, 0: it is not there
 	ticket receipt.Ticket
 	drop   error // why it is not wanted any more

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,13 +19,14 @@ import (
 
 // Limits of a printer on a port.
 const (
-	chunkLimit  = 10 * time.Second // for the printer to take a chunk
-	firstLook   = 8 * time.Second  // until the first connection has succeeded or failed
-	lookEvery   = time.Second      // the printer is asked how it is
-	silentAfter = 2500 * time.Millisecond
-	feedBytes   = 2 << 10 // a fifth of a band: some seconds of asking
-	feedWithin  = 300 * time.Millisecond
-	nudgeEvery  = 5 * time.Second // a printer is told to go on after an error that a person has removed
+	chunkLimit   = 10 * time.Second // for the printer to take a chunk
+	networkChunk = 128 << 10        // all of any usual ticket
+	firstLook    = 8 * time.Second  // until the first connection has succeeded or failed
+	lookEvery    = time.Second      // the printer is asked how it is
+	silentAfter  = 2500 * time.Millisecond
+	feedBytes    = 2 << 10 // a fifth of a band: some seconds of asking
+	feedWithin   = 300 * time.Millisecond
+	nudgeEvery   = 5 * time.Second // a printer is told to go on after an error that a person has removed
 )
 
 // portPrinter is an ESC/POS printer. It keeps its port open, since a printer
@@ -45,9 +48,9 @@ type portPrinter struct {
 	model    string
 	last     []Symptom // what kept the printer from printing when the last conversation ended
 	answered bool      // it has answered since this program started
-	orderly  bool // it has answered a question in its order (GS r)
-	deaf     bool // it answers in real time only
-	spoilt   bool // a job may have broken off: by us, or by the program that ran before
+	orderly  bool      // it has answered a question in its order (GS r)
+	deaf     bool      // it answers in real time only
+	spoilt   bool      // a job may have broken off: by us, or by the program that ran before
 	report   func(Condition)
 	told     bool
 	shown    Condition
@@ -154,7 +157,7 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 	defer c.give()
 	profile := p.profileNow()
 	if profile.Reports == escpos.ReportsNothing || c.oneWay {
-		return p.recover(c)
+		return p.recover(ctx, c)
 	}
 	if err := c.askState(ctx); err != nil {
 		return err
@@ -173,7 +176,7 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 	if _, answers, _ := c.state(); full && !answers {
 		return nil // nor here: it waits for somebody, with its buffer full
 	}
-	if err := p.recover(c); err != nil {
+	if err := p.recover(ctx, c); err != nil || p.obstacle(c) != nil {
 		return err
 	}
 	if _, answers, _ := c.state(); !answers { // it may have swallowed the questions for the rest of a job
@@ -193,18 +196,32 @@ func (p *portPrinter) watch(c *conversation) error {
 	return err
 }
 
-// recover makes the printer forget a job that broke off.
-func (p *portPrinter) recover(c *conversation) error {
+// recover makes the printer forget a job that broke off. One that answers is
+// asked how it is in between: a printer that stops now would be filled up, and
+// then hear no more questions.
+func (p *portPrinter) recover(ctx context.Context, c *conversation) error {
 	p.mu.Lock()
 	spoilt, recovery := p.spoilt, p.profile.Recovery()
 	p.mu.Unlock()
 	if !spoilt {
 		return nil
 	}
-	for chunk := range slices.Chunk(recovery, 4<<10) {
+	_, ask, _ := c.state()
+	for chunk := range slices.Chunk(recovery, feedBytes) {
 		if _, err := c.to.Write(chunk, time.Now().Add(p.chunkLimit)); err != nil {
 			return fmt.Errorf("recovering the printer at %q: %w", p.address, err)
 		}
+		if !ask {
+			continue
+		}
+		asked := time.Now()
+		if err := c.askState(ctx); err != nil {
+			return err
+		}
+		if p.obstacle(c) != nil {
+			return nil // the next job does it
+		}
+		ask = c.heardAfter(asked)
 	}
 	p.mu.Lock()
 	p.spoilt = false
@@ -387,9 +404,13 @@ func (p *portPrinter) Print(ctx context.Context, t receipt.Ticket) (Proof, error
 		return Taken, &FaultError{Code: health.PrinterStuck, Err: err}
 	}
 	defer c.give()
-	if err := p.recover(c); err != nil { // left over from a time when the printer took nothing
+	if err := p.recover(ctx, c); err != nil { // left over from a time when the printer took nothing
 		end(err)
 		return Taken, &FaultError{Code: portSymptom(err).Code, Err: err}
+	}
+	if obstacle := p.obstacle(c); obstacle != nil {
+		obstacle.Begun = false
+		return Taken, obstacle
 	}
 	p.mu.Lock()
 	p.spoilt = true // until all of the job is printed
@@ -440,7 +461,7 @@ func (p *portPrinter) send(ctx context.Context, c *conversation, job []byte, pro
 	c.send(true)
 	defer c.send(false)
 	sent := 0
-	for chunk := range profile.Chunks(job) {
+	for chunk := range p.pieces(profile, job) {
 		if status, _, _ := c.state(); tears(status) {
 			fault := p.obstacle(c)
 			fault.Begun = sent > 0
@@ -461,6 +482,16 @@ func (p *portPrinter) send(ctx context.Context, c *conversation, job []byte, pro
 		}
 	}
 	return nil
+}
+
+// pieces are what is written at once. A network paces itself, and each wait for
+// it to have taken a piece would stop the print head for as long as the printer
+// puts off its acknowledgement, some 40 ms.
+func (p *portPrinter) pieces(profile escpos.Profile, job []byte) iter.Seq[[]byte] {
+	if strings.HasPrefix(p.address, "tcp:") && profile.ChunkPause == 0 {
+		return slices.Chunk(job, networkChunk)
+	}
+	return profile.Chunks(job)
 }
 
 // rest waits, or until ctx ends.
@@ -555,9 +586,7 @@ func (p *portPrinter) proveByState(ctx context.Context, c *conversation) (Proof,
 	if obstacle := p.obstacle(c); obstacle != nil {
 		return Taken, obstacle
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.heard.After(asked) {
+	if !c.heardAfter(asked) {
 		return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and %w", p.address, errNoAnswer)}
 	}
 	return Printed, nil

@@ -45,6 +45,7 @@ type Spooler struct {
 	closed  bool
 	jobs    map[string]*entry
 	current string   // ID of the job that is tried
+	order   uint64   // of the last job submitted
 	past    []string // IDs of jobs that are done, oldest first, at most remembered
 	watch   watch
 }
@@ -112,7 +113,8 @@ func (s *Spooler) Submit(id string, t receipt.Ticket) error {
 	default:
 		return fmt.Errorf("submitting ticket %s: %w: %d", t.Number, ErrFull, s.options.QueueLimit)
 	}
-	s.jobs[id] = &entry{Job: Job{ID: id, Number: t.Number, SubmittedAt: time.Now()}, ticket: t}
+	s.order++
+	s.jobs[id] = &entry{Job: Job{ID: id, Number: t.Number, SubmittedAt: time.Now()}, ticket: t, order: s.order}
 	return nil
 }
 

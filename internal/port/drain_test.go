@@ -41,7 +41,7 @@ func TestBytesOfABrokenConnectionAreNotSent(t *testing.T) {
 	if err := errors.Join(peer.(*net.TCPConn).SetLinger(0), peer.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := p.drain(time.Now().Add(5 * time.Second)); !errors.Is(err, syscall.ECONNRESET) {
+	if left, err := drain(p.closing(), time.Now().Add(5*time.Second), p.unsent); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("drain = %d, %v; want ECONNRESET", left, err)
 	}
 	if _, err := p.Write([]byte("x"), time.Now().Add(5*time.Second)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {

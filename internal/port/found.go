@@ -1,0 +1,148 @@
+package port
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Plugged is a device that is there and that a port could be opened to.
+type Plugged struct {
+	Scheme string   // of its address: "serial" or "usb"
+	Path   string   // the system's name; it may be another one after the next start
+	Names  []string // the stable names that deploy/udev gave it, sorted
+
+	// Of a device on USB, else empty:
+	USB     string // vendor and product, "04b8:0e15"
+	Maker   string // as the device says
+	Product string
+	Socket  string // what it is plugged into, "1-1.2": bus, then the sockets of the hubs
+
+	// UsedBy is the program that has the device, "kiosk (process 812)". Empty
+	// when it is free, and when the holder is another user's and did not lock
+	// the device.
+	UsedBy string
+}
+
+// Address is what to write into device.toml: with the stable name where there
+// is one.
+func (p Plugged) Address() string {
+	if len(p.Names) > 0 {
+		return p.Scheme + ":" + p.Names[0]
+	}
+	return p.Scheme + ":" + p.Path
+}
+
+// Found lists the serial lines and USB printers of this machine. It opens
+// none of them: opening alone resets some printers.
+func Found() ([]Plugged, error) {
+	return machine{dev: "/dev", sys: "/sys", proc: "/proc"}.found()
+}
+
+// machine is where the system shows its devices.
+type machine struct{ dev, sys, proc string }
+
+// kinds are the names of device files, and where the system tells more of each.
+var kinds = []struct{ pattern, scheme, class string }{
+	{"usb/lp*", "usb", "usbmisc"},
+	{"ttyUSB*", "serial", "tty"},
+	{"ttyACM*", "serial", "tty"},
+	{"ttyS*", "serial", "tty"},
+}
+
+func (m machine) found() ([]Plugged, error) {
+	if _, err := os.Stat(m.dev); err != nil {
+		return nil, fmt.Errorf("looking for devices: %w", err)
+	}
+	names, users := m.stableNames(), m.users()
+	var all []Plugged
+	for _, k := range kinds {
+		paths, err := filepath.Glob(filepath.Join(m.dev, k.pattern))
+		if err != nil {
+			return nil, fmt.Errorf("looking for devices: %w", err)
+		}
+		paths = slices.DeleteFunc(paths, func(path string) bool { return number(path) < 0 }) // ttySAC0 and the like
+		slices.SortFunc(paths, func(a, b string) int { return cmp.Compare(number(a), number(b)) })
+		for _, path := range paths {
+			node := filepath.Join(m.sys, "class", k.class, filepath.Base(path))
+			if strings.HasPrefix(k.pattern, "ttyS") && !hasChip(node) {
+				continue
+			}
+			p := Plugged{Scheme: k.scheme, Path: path, Names: names[path], UsedBy: users.of(path)}
+			m.describe(&p, node)
+			all = append(all, p)
+		}
+	}
+	return all, nil
+}
+
+// number is what stands behind the letters of a name, -1 when nothing does.
+func number(path string) int {
+	name := filepath.Base(path)
+	for _, letters := range []string{"lp", "ttyUSB", "ttyACM", "ttyS"} {
+		if digits, ok := strings.CutPrefix(name, letters); ok {
+			if n, err := strconv.Atoi(digits); err == nil {
+				return n
+			}
+		}
+	}
+	return -1
+}
+
+// hasChip tells the serial lines that a board has from those that the system
+// only has names for: their type is 0 (PORT_UNKNOWN).
+func hasChip(node string) bool {
+	kind := attribute(node, "type")
+	return kind != "" && kind != "0"
+}
+
+// attribute is one line of a folder in /sys, empty when it is not there.
+func attribute(folder, name string) string {
+	b, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// describe looks for the USB device above a device file's node in /sys: a
+// converter's line hangs on a port, that on an interface, that on the device.
+func (m machine) describe(p *Plugged, node string) {
+	if p.UsedBy == "" && slices.Contains(strings.Fields(attribute(m.sys, "class/tty/console/active")), filepath.Base(p.Path)) {
+		p.UsedBy = "the console of the system"
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Join(node, "device"))
+	if err != nil {
+		return
+	}
+	for range 4 {
+		if vendor := attribute(folder, "idVendor"); vendor != "" {
+			p.USB = vendor + ":" + attribute(folder, "idProduct")
+			p.Maker, p.Product = attribute(folder, "manufacturer"), attribute(folder, "product")
+			p.Socket = filepath.Base(folder)
+			return
+		}
+		folder = filepath.Dir(folder)
+	}
+}
+
+// stableNames gives the links below /dev/motcua, by what they lead to.
+func (m machine) stableNames() map[string][]string {
+	names := map[string][]string{}
+	folder := filepath.Join(m.dev, "motcua")
+	entries, err := os.ReadDir(folder) // sorted
+	if err != nil {
+		return names // udev has not been told to
+	}
+	for _, e := range entries {
+		name := filepath.Join(folder, e.Name())
+		if path, err := filepath.EvalSymlinks(name); err == nil {
+			names[path] = append(names[path], name)
+		}
+	}
+	return names
+}

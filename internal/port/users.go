@@ -1,0 +1,68 @@
+package port
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// users knows who has a device: by its lock, which everybody may see, and by
+// the open files of the processes that this one may look into.
+type users struct {
+	byLock map[string]string // device and inode of the file, as in /proc/locks
+	byPath map[string]string
+}
+
+func (m machine) users() users {
+	u := users{byLock: map[string]string{}, byPath: map[string]string{}}
+	if b, err := os.ReadFile(filepath.Join(m.proc, "locks")); err == nil {
+		for line := range strings.Lines(string(b)) {
+			// 3: FLOCK  ADVISORY  WRITE 812 00:05:103 0 EOF
+			if f := strings.Fields(line); len(f) >= 6 && f[1] == "FLOCK" && f[3] == "WRITE" {
+				u.byLock[f[5]] = m.program(f[4])
+			}
+		}
+	}
+	links, err := filepath.Glob(filepath.Join(m.proc, "[0-9]*", "fd", "*"))
+	if err != nil {
+		return u
+	}
+	for _, link := range links {
+		path, err := os.Readlink(link)
+		if err != nil || !strings.HasPrefix(path, m.dev+"/") {
+			continue
+		}
+		u.byPath[path] = m.program(filepath.Base(filepath.Dir(filepath.Dir(link))))
+	}
+	return u
+}
+
+// program names a process.
+func (m machine) program(pid string) string {
+	name := attribute(filepath.Join(m.proc, pid), "comm")
+	if name == "" {
+		name = "a program"
+	}
+	return fmt.Sprintf("%s (process %s)", name, pid)
+}
+
+// of is who has the device at path.
+func (u users) of(path string) string {
+	if info, err := os.Stat(path); err == nil {
+		if sys, ok := info.Sys().(*syscall.Stat_t); ok {
+			if user := u.byLock[lockID(sys.Dev, sys.Ino)]; user != "" {
+				return user
+			}
+		}
+	}
+	return u.byPath[path]
+}
+
+// lockID is how /proc/locks names a file.
+func lockID(device, inode uint64) string {
+	return fmt.Sprintf("%02x:%02x:%d", unix.Major(device), unix.Minor(device), inode)
+}
