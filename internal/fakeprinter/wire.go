@@ -79,6 +79,7 @@ func (p *Printer) hangUp() {
 	}
 	for l := range p.lines {
 		_ = l.stream.Close()
+		delete(p.lines, l) // what was read from it just now does not arrive any more
 	}
 	p.changed.Broadcast()
 }
@@ -265,7 +266,7 @@ func (p *Printer) room(l *line) (int, bool) {
 	defer p.mu.Unlock()
 	for {
 		switch n := p.o.BufferBytes - len(p.buffer); {
-		case p.closed || !p.powered || !p.plugged:
+		case !p.lines[l] || p.closed || !p.powered || !p.plugged:
 			return 0, false
 		case n > 0:
 			return n, true
@@ -296,19 +297,25 @@ func (p *Printer) receive(l *line, b []byte) {
 	p.changed.Broadcast()
 }
 
-// Say sends b to the host as if the printer had something to say: for answers
-// that no printer should give.
+// Say sends b to the host as if the printer had something to say, also with
+// NoStatus: for answers that no printer should give.
 func (p *Printer) Say(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.say(b)
+	if p.powered && !p.troubles[Mute] {
+		p.tell(b)
+	}
 }
 
-// say sends b to everybody who is connected. mu is held.
+// say is tell for what the printer has to say by itself. mu is held.
 func (p *Printer) say(b []byte) {
-	if p.o.NoStatus || p.troubles[Mute] || !p.powered {
-		return
+	if p.powered && !p.troubles[Mute] && !p.o.NoStatus {
+		p.tell(b)
 	}
+}
+
+// tell sends b to everybody who is connected. mu is held.
+func (p *Printer) tell(b []byte) {
 	if p.troubles[Noisy] {
 		b = append(append(p.noise(), b...), p.noise()...)
 	} else {

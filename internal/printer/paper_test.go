@@ -291,6 +291,21 @@ func (r *rig) lastIsMarkedCopy() {
 	}
 }
 
+// The connection is given up with what is unsent, and nobody sees that.
+func TestPaperOutNeverLooksLikeSomethingElse(t *testing.T) {
+	eachWire(t, fakeprinter.Options{}, func(r *rig) {
+		r.untilConnected()
+		r.fake.SetAfterRows(150, fakeprinter.PaperOut)
+		r.submit("A001")
+		r.untilFault(health.PrinterPaperOut)
+		for end := time.Now().Add(4 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+			if fault, is := r.Status().Fault(); !is || fault.Code != health.PrinterPaperOut {
+				r.t.Fatalf("while the paper is out the fault is %+v", fault)
+			}
+		}
+	})
+}
+
 func TestPaperNearEndPrints(t *testing.T) {
 	eachWire(t, fakeprinter.Options{}, func(r *rig) {
 		r.fake.Set(fakeprinter.PaperNearEnd, true)

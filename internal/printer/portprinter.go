@@ -44,6 +44,7 @@ type portPrinter struct {
 	talk     *conversation // nil: not connected, or not ready to be talked to
 	end      context.CancelCauseFunc
 	failure  *Symptom      // why there is no conversation
+	ended    bool          // parted has noted why, and nobody has asked since
 	looked   chan struct{} // closed once the first connection has succeeded or failed
 	model    string
 	last     []Symptom // what kept the printer from printing when the last conversation ended
@@ -74,14 +75,18 @@ func (p *portPrinter) Watch(ctx context.Context, report func(Condition)) {
 	_ = port.Keep(ctx, p.address, p.opened, p.session) // it ends with ctx: Open has checked the address
 }
 
-// opened notes how opening the port went.
+// opened notes how opening the port went. Why a conversation has ended parted
+// has noted already, and knows better.
 func (p *portPrinter) opened(err error) {
-	if err == nil {
-		return // session goes on from here
-	}
 	p.mu.Lock()
+	ended := p.ended
+	p.ended = false
+	if err == nil || ended {
+		p.mu.Unlock()
+		return
+	}
 	symptom := portSymptom(err)
-	p.failure = &symptom
+	p.failure, p.last = &symptom, nil
 	p.look()
 	p.mu.Unlock()
 	p.tell()
@@ -131,19 +136,26 @@ func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 
 // parted notes why the conversation c has ended. A printer that is out of paper
 // and full of data does not answer when it is called again: what it said before
-// holds until it does.
+// holds until it does, or is really gone.
 func (p *portPrinter) parted(c *conversation, err error) {
 	symptom := portSymptom(err)
 	status, answers, _ := c.state()
+	own := blocking(Condition{Symptoms: symptoms(status)})
 	p.mu.Lock()
-	if own := blocking(Condition{Symptoms: symptoms(status)}); len(own) > 0 {
+	switch {
+	case errors.Is(err, port.ErrGone):
+		p.last = nil
+	case len(own) > 0:
 		p.last = own
-	} else if symptom.Code == health.PrinterStuck && len(p.last) == 0 {
+	case symptom.Code == health.PrinterStuck && len(p.last) == 0:
 		p.last = []Symptom{symptom}
-	} else if answers {
+	case answers:
 		p.last = nil
 	}
-	p.talk, p.end, p.failure = nil, nil, &symptom
+	if len(p.last) > 0 {
+		symptom = p.last[0]
+	}
+	p.talk, p.end, p.failure, p.ended = nil, nil, &symptom, true
 	p.look()
 	p.mu.Unlock()
 	p.tell()
