@@ -258,6 +258,9 @@ func (m *mechanism) gs() {
 // gsStatus answers GS r n, in its turn (Epson ESC/POS GS r).
 func (m *mechanism) gsStatus(n []byte) {
 	m.do(func(p *Printer) {
+		if p.o.NoTurn {
+			return
+		}
 		switch n[0] {
 		case 1, 49:
 			p.say([]byte{p.paperStatus()})

@@ -38,6 +38,7 @@ type Options struct {
 	NoStatus   bool // answers nothing at all, like a printer on a cable without a way back
 	NoIdentity bool // does not answer GS I
 	NoWatch    bool // does not know GS a
+	NoTurn     bool // does not answer GS r: it tells how it is in real time only
 
 	Hosts int // connections served at the same time, 1; a further one is accepted and hears nothing until its turn
 

@@ -102,6 +102,10 @@ func TestPrintersThatAnswerLess(t *testing.T) {
 	h.send("\x1dIB\x1da\xff\x1dr\x01")
 	h.expect("\x00")
 
+	_, h = attach(t, Options{NoTurn: true})
+	h.send("\x1dr\x01\x1dr\x02\x10\x04\x01")
+	h.expect("\x12")
+
 	p, h := attach(t, Options{NoStatus: true})
 	h.send("\x10\x04\x01\x1dr\x01\x1da\xff", cutNow)
 	until(t, "the cut", func() bool { return len(p.Papers()) == 1 })

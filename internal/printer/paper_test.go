@@ -417,6 +417,22 @@ func TestPrinterThatNeverAnswersPrintsUnconfirmed(t *testing.T) {
 	})
 }
 
+// A printer that answers in real time only is believed once it has taken all
+// and is well, and found out once.
+func TestPrinterThatAnswersInRealTimeOnly(t *testing.T) {
+	eachWire(t, fakeprinter.Options{NoTurn: true}, func(r *rig) {
+		r.submit("A001")
+		r.untilState("A001", Confirmed)
+		r.device.settle = time.Hour // is not waited for again
+		r.submit("A002")
+		r.untilState("A002", Confirmed)
+		r.until("the paper", func() bool { return len(r.fake.Papers()) == 2 })
+		r.on(r.fake.Papers()[1], "A002", false)
+		r.fake.Set(fakeprinter.PaperOut, true)
+		r.untilFault(health.PrinterPaperOut)
+	})
+}
+
 func TestPrinterWithoutAutomaticStatusIsAsked(t *testing.T) {
 	eachWire(t, fakeprinter.Options{NoWatch: true}, func(r *rig) {
 		r.submit("A001")
