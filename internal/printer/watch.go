@@ -77,8 +77,11 @@ func (s *Spooler) report(c Condition) {
 	for _, code := range own {
 		was := s.watch.tracker.On(code)
 		s.watch.tracker.Set(code, on[code], detail[code], now)
-		if was != on[code] {
-			s.options.Log.Info("printer", "code", code, "on", on[code], "detail", detail[code])
+		switch {
+		case on[code] && !was:
+			s.options.Log.Warn(code.Log(), "code", code, "detail", detail[code])
+		case was && !on[code]:
+			s.options.Log.Info("no more: "+code.Log(), "code", code)
 		}
 	}
 	s.watch.tracker.Set(health.PrinterStatusUnknown, !c.Answers, "", now)
