@@ -2,10 +2,8 @@ package printer
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // load takes up the jobs that the run before left behind. Those that are still
@@ -87,10 +85,3 @@ func (s *Spooler) keepWaiting() {
 		s.keep(e.ID)
 	}
 }
-
-var errNoAnswer = errors.New("no answer")
-
-// settleWithin bounds how long a page may take from the last byte to the
-// printer's word that it is printed: the longest ticket, about half a metre,
-// at 50 mm/s, the slowest of the usual speeds, and as much again.
-const settleWithin = 20 * time.Second

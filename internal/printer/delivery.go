@@ -1,0 +1,192 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"motcua/internal/escpos"
+	"motcua/internal/health"
+)
+
+var errNoAnswer = errors.New("no answer")
+
+// settleWithin bounds how long a page may take from the last byte to the
+// printer's word that it is printed: the longest ticket, about half a metre,
+// at 50 mm/s, the slowest of the usual speeds, and as much again.
+const settleWithin = 20 * time.Second
+
+// errUnsent says that bytes of a job may wait on this side: they must not come
+// out of the printer later, so the connection is given up with them.
+var errUnsent = errors.New("the rest is dropped")
+
+// breakOff has the printer forget what it holds of a job, if it still listens.
+func (p *portPrinter) breakOff(c *conversation) {
+	if _, answers, _ := c.state(); answers {
+		_, _ = c.to.Write(escpos.AppendClear(nil), time.Now().Add(200*time.Millisecond)) // the recovery before the next job helps where this does not
+	}
+}
+
+// deliver sends a job and has the printer prove it.
+func (p *portPrinter) deliver(ctx context.Context, c *conversation, job []byte, profile escpos.Profile) (Proof, error) {
+	if err := p.send(ctx, c, job, profile); err != nil {
+		return Taken, err
+	}
+	if _, answers, _ := c.state(); !answers {
+		return Taken, nil
+	}
+	return p.prove(ctx, c)
+}
+
+// send writes job in chunks, each under its own deadline, and stops when the
+// printer says that it cannot go on.
+func (p *portPrinter) send(ctx context.Context, c *conversation, job []byte, profile escpos.Profile) error {
+	stop := context.AfterFunc(ctx, func() { _ = c.to.Close() })
+	defer stop()
+	c.send(true)
+	defer c.send(false)
+	sent := 0
+	for chunk := range p.pieces(profile, job) {
+		if status, _, _ := c.state(); tears(status) {
+			fault := p.fault(status)
+			fault.Begun = sent > 0
+			return fault
+		}
+		n, err := c.to.Write(chunk, time.Now().Add(p.limitOf(chunk)))
+		if sent += n; err != nil {
+			err = fmt.Errorf("printing at %q, %d of %d bytes sent: %w (%w)", p.address, sent, len(job), err, errUnsent)
+			if obstacle := p.obstacle(c); obstacle != nil {
+				obstacle.Err = err
+				obstacle.Begun = true
+				return obstacle
+			}
+			return &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
+		}
+		if profile.ChunkPause > 0 && sent < len(job) {
+			rest(ctx, profile.ChunkPause)
+		}
+	}
+	return nil
+}
+
+// pieces are what is written at once. A network paces itself, and each wait for
+// it to have taken a piece would stop the print head for as long as the printer
+// puts off its acknowledgement, some 40 ms.
+func (p *portPrinter) pieces(profile escpos.Profile, job []byte) iter.Seq[[]byte] {
+	if strings.HasPrefix(p.address, "tcp:") && profile.ChunkPause == 0 {
+		return slices.Chunk(job, networkChunk)
+	}
+	return profile.Chunks(job)
+}
+
+// limitOf is how long a piece may take.
+func (p *portPrinter) limitOf(piece []byte) time.Duration {
+	return p.chunkLimit * time.Duration(1+len(piece)/limitBytes)
+}
+
+// rest waits, or until ctx ends.
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// obstacle is what the printer itself says keeps it from printing.
+func (p *portPrinter) obstacle(c *conversation) *FaultError {
+	status, _, _ := c.state()
+	return p.fault(status)
+}
+
+// fault is the same of a status, nil if it is well.
+func (p *portPrinter) fault(status escpos.Status) *FaultError {
+	bad := blocking(Condition{Symptoms: symptoms(status)})
+	if len(bad) == 0 {
+		return nil
+	}
+	return &FaultError{Code: bad[0].Code, Begun: true, Err: fmt.Errorf("printing at %q: the printer says: %s", p.address, bad[0].Detail)}
+}
+
+// prove waits until the printer says that it has consumed the job: by the
+// answer to a question that it comes to after the job, or, from a printer that
+// answers in real time only, by a state in which it would print.
+func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error) {
+	p.mu.Lock()
+	deaf := p.deaf
+	p.mu.Unlock()
+	if deaf {
+		return p.proveByState(ctx, c)
+	}
+	answer, err := c.ask(escpos.AskConsumed)
+	if err != nil {
+		return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: fmt.Errorf("asking the printer at %q: %w", p.address, err)}
+	}
+	limit := time.NewTimer(p.settle)
+	defer limit.Stop()
+	for {
+		status, _, change := c.state()
+		if tears(status) {
+			return Taken, p.fault(status)
+		}
+		select {
+		case r := <-answer:
+			if r.Doubtful { // noise may have looked like it
+				c.forget()
+				if answer, err = c.ask(escpos.AskConsumed); err != nil {
+					return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
+				}
+				continue
+			}
+			p.mu.Lock()
+			p.orderly = true
+			p.mu.Unlock()
+			return Printed, nil
+		case <-change:
+		case <-ctx.Done():
+			return Taken, &FaultError{Code: health.PrinterOther, Begun: true, Err: ctx.Err()}
+		case <-limit.C:
+			return p.unproved(ctx, c)
+		}
+	}
+}
+
+// unproved decides about a printer that does not answer in order: one that
+// always did is stuck; one that never did may not know the question.
+func (p *portPrinter) unproved(ctx context.Context, c *conversation) (Proof, error) {
+	p.mu.Lock()
+	orderly := p.orderly
+	p.mu.Unlock()
+	if obstacle := p.obstacle(c); obstacle != nil {
+		return Taken, obstacle
+	}
+	if orderly {
+		return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and after %v %w", p.address, p.settle, errNoAnswer)}
+	}
+	proof, err := p.proveByState(ctx, c)
+	if err == nil {
+		p.mu.Lock()
+		p.deaf = true
+		p.mu.Unlock()
+	}
+	return proof, err
+}
+
+func (p *portPrinter) proveByState(ctx context.Context, c *conversation) (Proof, error) {
+	asked := time.Now()
+	if err := c.askState(ctx); err != nil {
+		return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
+	}
+	if obstacle := p.obstacle(c); obstacle != nil {
+		return Taken, obstacle
+	}
+	if !c.heardAfter(asked) {
+		return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and %w", p.address, errNoAnswer)}
+	}
+	return Printed, nil
+}
