@@ -5,15 +5,18 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
 	"motcua/internal/console"
 	"motcua/internal/pad"
 	"motcua/internal/program"
+	"motcua/internal/scanner"
 	"motcua/internal/ui/consoleview"
 	"motcua/internal/ui/padview"
 	"motcua/internal/ui/window"
@@ -36,6 +39,7 @@ func main() {
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
 		s.overrides.Define(f)
 		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at")
+		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the console's scanner: "+scanner.Forms)
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
 		var err error
@@ -47,6 +51,11 @@ func main() {
 		}
 		if s.pad && s.device.Counter == "" {
 			return nil, nil, program.ErrNoCounter
+		}
+		if address := s.device.Scanner.Address; address != "" {
+			if err := scanner.Check(address); err != nil {
+				return nil, nil, fmt.Errorf("%s: scanner: %w", p.Config, err)
+			}
 		}
 		if s.pad {
 			p.Name = "pad" // a console and a pad on one machine have a folder each
@@ -76,21 +85,42 @@ func (s *settings) run(p *program.Program) error {
 	defer program.Close(p.Log, "the replica", seat)
 	if s.pad {
 		s.showPad(p.Ctx, p, seat)
-	} else {
-		s.showConsole(p.Ctx, p, seat)
+		return nil
 	}
-	return nil
+	return s.showConsole(p.Ctx, p, seat)
 }
 
-func (s *settings) showConsole(ctx context.Context, p *program.Program, seat console.Seat) {
+// showConsole shows the console; the scanner beside it is its own, and not the
+// pad's, which may be started with the same file.
+func (s *settings) showConsole(ctx context.Context, p *program.Program, seat console.Seat) error {
 	var screen *consoleview.Screen
 	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
 	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
 	defer c.Close()
+	gun, err := program.OpenScanner(s.device.Scanner.Address, p.Log, program.ScanUser{
+		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { fyne.Do(func() { screen.Type(text) }) },
+	})
+	if err != nil {
+		return err
+	}
+	defer gun.Close()
 	app.SetMetadata(window.Metadata("vn.motcua.counter"))
 	a := app.New()
 	screen = consoleview.New(c)
-	window.Run(ctx, a, window.Open(a, "motcua – quầy", s.size, screen), c.Run)
+	screen.Wedge = gun.Feed
+	window.Run(ctx, a, window.Open(a, "motcua – quầy", s.size, screen), func() {
+		c.Run(readerOf(gun))
+		gun.Start(ctx)
+	})
+	return nil
+}
+
+// readerOf is the scanner for the console, or nil.
+func readerOf(s *program.Scanner) console.Reader {
+	if s == nil {
+		return nil
+	}
+	return s
 }
 
 func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Seat) {

@@ -127,17 +127,17 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	if err != nil {
 		return err
 	}
-	defer gun.close()
+	defer gun.Close()
 	defer k.Close()
 	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
 	a := app.New()
 	screen = kioskview.New(k)
-	screen.Wedge = gun.feed
+	screen.Wedge = gun.Feed
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() {
-		k.Run(seat, paper, gun.reader())
-		gun.run(ctx)
+		k.Run(seat, paper, readerOf(gun))
+		gun.Start(ctx)
 		stopCalm = window.Calm()
 	})
 	return nil

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
-	"sync"
-	"time"
 
 	"motcua/internal/config"
 	"motcua/internal/kiosk"
@@ -55,68 +52,15 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 	}, nil
 }
 
-// gun is the kiosk's scanner and what brings its scans to the kiosk. The zero
-// gun is a kiosk without one.
-type gun struct {
-	scanner *scanner.Scanner
-	kiosk   *kiosk.Kiosk
-	log     *slog.Logger
-	wait    sync.WaitGroup
+// openScanner opens the kiosk's scanner, if there is one.
+func openScanner(d *config.Device, log *slog.Logger, k *kiosk.Kiosk, typed func(text string)) (*program.Scanner, error) {
+	return program.OpenScanner(d.Scanner.Address, log, program.ScanUser{Changed: k.Changed, Scanned: k.Scanned, Typed: typed})
 }
 
-func openScanner(d *config.Device, log *slog.Logger, k *kiosk.Kiosk, typed func(text string)) (*gun, error) {
-	g := &gun{kiosk: k, log: log}
-	if d.Scanner.Address == "" {
-		return g, nil
-	}
-	var err error
-	g.scanner, err = scanner.Open(d.Scanner.Address, scanner.Options{
-		Changed: func(scanner.Status) { k.Changed() },
-		Note: func(n scanner.Note) {
-			log.Info("a scan was dropped", "reason", n.Reason, "scans", n.Scans, "bytes", n.Bytes)
-		},
-		Typed: typed,
-	})
-	return g, err
-}
-
-// reader is the scanner for the kiosk, or nil.
-func (g *gun) reader() kiosk.Reader {
-	if g.scanner == nil {
+// readerOf is the scanner for the kiosk, or nil.
+func readerOf(s *program.Scanner) kiosk.Reader {
+	if s == nil {
 		return nil
 	}
-	return g.scanner
-}
-
-// feed hands a key of the screen to a scanner that works as a keyboard.
-func (g *gun) feed(r rune) bool { return g.scanner != nil && g.scanner.Feed(r, time.Now()) }
-
-// run reads scans until ctx ends or the gun is closed.
-func (g *gun) run(ctx context.Context) {
-	if g.scanner == nil {
-		return
-	}
-	g.wait.Go(func() {
-		if err := g.scanner.Run(ctx); err != nil {
-			g.log.Error("reading the scanner", "cause", err)
-		}
-	})
-	g.wait.Go(func() {
-		for {
-			scan, err := g.scanner.Next(ctx)
-			if err != nil {
-				return // it was closed
-			}
-			g.kiosk.Scanned(scan)
-		}
-	})
-}
-
-func (g *gun) close() {
-	if g.scanner != nil {
-		if err := g.scanner.Close(); err != nil {
-			g.log.Error("closing the scanner", "cause", err)
-		}
-	}
-	g.wait.Wait()
+	return s
 }

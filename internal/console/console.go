@@ -18,8 +18,8 @@ import (
 
 const (
 	answerWithin = 8 * time.Second
-	errorFor     = 8 * time.Second
-	rowsShown    = 400 // of a list; nobody scrolls further
+	errorFor     = 8 * time.Second // notes too
+	rowsShown    = 400             // of a list; nobody scrolls further
 	tick         = time.Second
 )
 
@@ -46,17 +46,22 @@ type Config struct {
 // a time; what is pressed meanwhile is dropped, not stored up, since the screen
 // it was meant for is about to change.
 type Console struct {
-	cfg  Config
-	loop *loop.Loop
+	cfg    Config
+	loop   *loop.Loop
+	reader Reader // nil: no scanner
 
 	// Owned by the loop.
-	lang     i18n.Lang
-	counter  string
-	pending  string // the command on its way, in words
-	err      string
-	errSince time.Time
-	login    loginState
-	shown    View
+	lang      i18n.Lang
+	counter   string
+	pending   string // the command on its way, in words
+	err       string
+	errSince  time.Time
+	note      string
+	noteSince time.Time
+	opened    queue.TicketID // that was scanned
+	kiosks    kiosks
+	login     loginState
+	shown     View
 }
 
 type loginState struct {
@@ -72,11 +77,15 @@ var _ Actions = (*Console)(nil)
 
 // New makes a console; Run starts it.
 func New(cfg Config) *Console {
-	return &Console{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, counter: cfg.Counter}
+	return &Console{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, counter: cfg.Counter, kiosks: kiosks{}}
 }
 
-// Run starts to show views.
-func (c *Console) Run() { c.loop.Run(c.cfg.Seat.Changes(), c.step) }
+// Run starts to show views, with a scanner, or nil for none. Scanned and
+// Changed may be called before; they wait for it.
+func (c *Console) Run(reader Reader) {
+	c.reader = reader
+	c.loop.Run(c.cfg.Seat.Changes(), c.step)
+}
 
 // Close ends the console.
 func (c *Console) Close() { c.loop.Close() }
@@ -129,7 +138,8 @@ func (c *Console) loggedIn(r wire.Result, err error, pin string) {
 		c.login.error = c.fault(err)
 	case r.Answer.Code == queue.OK:
 		c.login = loginState{}
-		c.err = ""
+		c.err, c.note, c.opened = "", "", ""
+		c.kiosks.forget()
 	case r.Answer.Code == queue.Locked:
 		c.login.locked = r.Answer.UntilMS
 	case r.Answer.Code == queue.CounterTaken:
@@ -258,6 +268,7 @@ func (c *Console) Resume() {
 // those this counter may know, the counter's own waiting ones first.
 func (c *Console) CallAny(number, reasonID string) {
 	c.do("console.any", func(*queue.Ticket) queue.Command {
+		c.opened = "" // it comes to the desk, or the error says why not
 		full := c.resolve(strings.ToUpper(strings.TrimSpace(number)))
 		return queue.CallNumber{Counter: c.counter, Number: full, Reason: reasonID}
 	})
@@ -287,15 +298,13 @@ func (c *Console) resolve(typed string) string {
 func (c *Console) Undo() { c.loop.Post(func() {}) }
 
 // DismissError implements Actions.
-func (c *Console) DismissError() { c.loop.Post(func() { c.err = "" }) }
+func (c *Console) DismissError() { c.loop.Post(func() { c.err, c.note = "", "" }) }
 
 // SetLang implements Actions.
 func (c *Console) SetLang(lang i18n.Lang) { c.loop.Post(func() { c.lang = lang }) }
 
 func (c *Console) step() time.Duration {
-	if c.err != "" && c.now().Sub(c.errSince) >= errorFor {
-		c.err = ""
-	}
+	c.tidy()
 	v := c.view()
 	if !reflect.DeepEqual(v, c.shown) {
 		c.shown = v
@@ -303,4 +312,21 @@ func (c *Console) step() time.Duration {
 	}
 	now := c.now()
 	return now.Truncate(tick).Add(tick).Sub(now)
+}
+
+// tidy lets go of what has been shown for long enough, or has no meaning any
+// more.
+func (c *Console) tidy() {
+	if c.err != "" && c.now().Sub(c.errSince) >= errorFor {
+		c.err = ""
+	}
+	if c.note != "" && c.now().Sub(c.noteSince) >= errorFor {
+		c.note = ""
+	}
+	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
+		c.kiosks.see(line, peers, c.now())
+		if c.opened != "" && (s.Ticket(c.opened) == nil || !c.isSeat(s.Desk(c.counter))) {
+			c.opened = ""
+		}
+	})
 }

@@ -19,6 +19,7 @@ type desk struct {
 	t    *testing.T
 	hub  *seattest.Hub
 	seat *seattest.Seat
+	gun  gun
 	mu   sync.Mutex
 	last View
 }
@@ -37,7 +38,7 @@ func run(t *testing.T, name string, test func(d *desk), change ...func(*queue.Ce
 				d.last = v
 				d.mu.Unlock()
 			}})
-			d.Console.Run()
+			d.Console.Run(&d.gun)
 			defer d.Close()
 			test(d)
 		})
@@ -129,7 +130,7 @@ func TestLogin(t *testing.T) {
 				t.Error("the session is gone")
 			}
 		}})
-		again.Run()
+		again.Run(nil)
 		synctest.Wait()
 		again.Close()
 	})
@@ -361,7 +362,7 @@ func TestFreeConsoleChoosesItsCounter(t *testing.T) {
 			last = v
 			mu.Unlock()
 		}})
-		c.Run()
+		c.Run(nil)
 		defer c.Close()
 		see := func() View {
 			synctest.Wait()

@@ -13,7 +13,7 @@ import (
 
 // view builds what the screen shows.
 func (c *Console) view() View {
-	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, Pending: c.pending, Error: c.err}
+	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, Pending: c.pending, Error: c.err, Note: c.note}
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
 		c.bar(&v, line, peers)
 		if s.Rules() == nil {
@@ -23,7 +23,7 @@ func (c *Console) view() View {
 		}
 		v.Centre, v.Sample = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample
 		desk := s.Desk(c.counter)
-		if c.counter == "" || desk.Officer == "" || desk.Device != c.cfg.Seat.ID() {
+		if !c.isSeat(desk) {
 			v.Page = PageLogin
 			v.Login = c.loginView(s)
 			return
@@ -32,6 +32,7 @@ func (c *Console) view() View {
 		c.fillDesk(&v, s, desk)
 		c.fillLists(&v, s)
 		c.fillChoices(&v, s)
+		c.fillOpened(&v, s)
 		fillMarks(&v.Figures, desk.Officer, peers)
 		c.allow(&v, s, desk, line.Up)
 	})
@@ -55,6 +56,10 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 			v.Pad.State, v.Pad.Level = p.Status.Text, LevelWarn
 		}
 	}
+	if line.Up {
+		v.Printer = c.kiosks.device(c.lang, c.now())
+	}
+	v.Scanner = c.scannerDevice()
 }
 
 func (c *Console) loginView(s *queue.State) Login {
@@ -170,11 +175,10 @@ func (c *Console) className(s *queue.State, t *queue.Ticket) string {
 // fillLists shows who waits here in the order of the calls, and who of this
 // counter's services is held, absent or done.
 func (c *Console) fillLists(v *View, s *queue.State) {
-	target := time.Duration(s.Centre.Policy.WaitTargetMin) * time.Minute
 	for _, t := range s.WaitingAt(c.counter, rowsShown) {
 		row := c.row(s, t)
 		row.Since = queue.Local(t.IssuedMS)
-		row.Late = c.now().Sub(row.Since) > target
+		row.Late = c.late(s, row.Since)
 		row.CanCall = true
 		v.Waiting = append(v.Waiting, row)
 	}
@@ -197,6 +201,11 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 			}
 		}
 	}
+}
+
+// late says whether somebody has waited longer than the centre aims for.
+func (c *Console) late(s *queue.State, since time.Time) bool {
+	return c.now().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
 }
 
 func (c *Console) reasonName(list []queue.Reason, id string) string {

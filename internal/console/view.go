@@ -37,6 +37,10 @@ type View struct {
 	Done    []Row
 	Figures Figures
 
+	// Opened is the ticket scanned last, shown over the desk until it is closed;
+	// the zero value means none.
+	Opened Opened
+
 	HoldReasons  []Choice
 	PauseReasons []Choice
 	CallReasons  []Choice // for a call out of order
@@ -44,11 +48,13 @@ type View struct {
 
 	Link    Device
 	Pad     Device
-	Printer Device
+	Printer Device // of the kiosks, all of them in one line
+	Scanner Device
 	Speaker Device
 
 	Pending string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
 	Error   string // the last refusal or fault, in words; empty means none
+	Note    string // what was scanned, where there is no ticket to open; empty means none
 	UndoSec int    // seconds left in which the last command can be undone; 0 means none
 	Undo    string // what Undo would take back, in words
 }
@@ -102,6 +108,43 @@ type Current struct {
 	// TargetSec is the aimed-at service time; 0 shows none.
 	TargetSec int
 }
+
+// Opened is a ticket that was scanned, and how it stands.
+type Opened struct {
+	ID       string // empty means none
+	Number   string
+	Service  string
+	Agency   string
+	Class    string // priority class, empty means none
+	Stands   Stands
+	State    string    // the same in words, with the counter, reason or time: "Đang gọi đến Quầy 7"
+	IssuedAt time.Time // arrival
+	Since    time.Time // StandsWaiting: the wait runs from here
+	Late     bool      // StandsWaiting: waited longer than the centre aims for
+	Ahead    int       // StandsWaiting: people who come before
+	WaitMin  int       // minutes waited until the first call; below 0 it was never called
+	Calls    int       // times called
+	// Elsewhere names the counter and agency it belongs to, "Quầy 7 (Sở Tư
+	// pháp)"; empty means that it is for this counter.
+	Elsewhere string
+	// CanCall says that it may be called from here, as soon as Can.CallAny
+	// allows any call out of order.
+	CanCall bool
+}
+
+// Stands is where a ticket stands.
+type Stands int
+
+// Where tickets stand.
+const (
+	StandsWaiting Stands = iota
+	StandsCalled
+	StandsServing
+	StandsHeld
+	StandsAbsent
+	StandsDone
+	StandsCancelled // or left when the day closed
+)
 
 // Next is the ticket that would be called next.
 type Next struct {
@@ -160,6 +203,8 @@ type Choice struct {
 type Device struct {
 	Name  string // "Trung tâm"
 	State string // "đã kết nối"; empty hides the line
+	Full  string // State with what to do about it, where there is room; may be empty
+	More  string // "+1": others are in trouble too; may be empty
 	Level Level
 }
 
@@ -197,7 +242,9 @@ type Actions interface {
 	// row of a list, with the reason.
 	CallAny(number, reasonID string)
 	Undo()
-	// DismissError takes the error line away.
+	// CloseTicket closes the ticket opened by a scan.
+	CloseTicket()
+	// DismissError takes the error line and the note away.
 	DismissError()
 	SetLang(lang i18n.Lang)
 }

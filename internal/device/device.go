@@ -193,7 +193,8 @@ func (d *Device) Waiting() int {
 	return len(d.pending)
 }
 
-// SetStatus says how the device is; the hub tells the console of its counter.
+// SetStatus says how the device is; the hub tells the console of its counter,
+// and of a kiosk all consoles.
 func (d *Device) SetStatus(s wire.Status) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"motcua/internal/i18n"
 )
@@ -94,12 +95,15 @@ func TestEveryWarnableIsComplete(t *testing.T) {
 			t.Errorf("%s is there twice", w.Code)
 		}
 		seen[w.Code] = true
-		if w.Log == "" || w.Severity < Notice || w.Severity > Fault || w.TimeToVisible < 0 {
+		if w.Code.Log() != w.Log || w.Log == "" || w.Severity < Notice || w.Severity > Fault || w.TimeToVisible < 0 {
 			t.Errorf("%s is not complete: %+v", w.Code, w)
 		}
 		for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
 			if w.Code.Staff(lang) == "" {
 				t.Errorf("%s has no words for staff in %s", w.Code, lang)
+			}
+			if short := w.Code.Short(lang); short == "" || utf8.RuneCountInString(short) > 36 {
+				t.Errorf("%s has no short words in %s, or too many: %q", w.Code, lang, short)
 			}
 			if w.Severity == Fault && strings.HasPrefix(string(w.Code), "printer-") && w.Code.Citizen(lang) == "" {
 				t.Errorf("%s has no words for citizens in %s", w.Code, lang)

@@ -103,6 +103,20 @@ func (c Code) Citizen(lang i18n.Lang) string { return c.words(lang, "citizen") }
 // Staff is what to do about it, for the people of the centre.
 func (c Code) Staff(lang i18n.Lang) string { return c.words(lang, "staff") }
 
+// Short is what is wrong in a few words that follow a device's name, "Kiosk 1:
+// out of paper": for staff, where there is no room for what to do about it.
+func (c Code) Short(lang i18n.Lang) string { return c.words(lang, "short") }
+
+// Log is what the log says, in English; the code itself where it is not Known.
+func (c Code) Log() string {
+	for _, w := range Known {
+		if w.Code == c {
+			return w.Log
+		}
+	}
+	return string(c)
+}
+
 func (c Code) words(lang i18n.Lang, whom string) string {
 	if key := "health." + string(c) + "." + whom; i18n.Has(lang, key) {
 		return i18n.Text(lang, key)

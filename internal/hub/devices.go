@@ -58,7 +58,7 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
-			l.h.presence(c.Hello.Counter)
+			l.h.changed(c)
 		}
 	}})
 }
@@ -124,7 +124,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		c.Send(f)
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
-	h.presence(c.Hello.Counter)
+	h.changed(c)
 	return nil
 }
 
@@ -237,42 +237,4 @@ func (w *wholeState) at(s *queue.State) ([]*link.Frame, error) {
 		w.frames = append(w.frames, f)
 	}
 	return w.frames, nil
-}
-
-func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
-	if s := h.subs[c.ID]; s != nil && s.conn == c && s.status != status {
-		s.status = status
-		h.presence(c.Hello.Counter)
-	}
-}
-
-// presence tells the consoles of a counter which devices it has.
-func (h *Hub) presence(counter string) {
-	if counter == "" {
-		return
-	}
-	p := wire.Presence{Devices: []wire.Peer{}}
-	var consoles []*link.Conn
-	for id, s := range h.subs {
-		hello := s.conn.Hello
-		if hello.Counter != counter {
-			continue
-		}
-		peer := wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: counter, SinceMS: s.sinceMS, Status: s.status}
-		if hello.Role == wire.RoleConsole {
-			peer.Marks = h.marks.of(h.state.Desk(counter).Officer)
-			consoles = append(consoles, s.conn)
-		}
-		p.Devices = append(p.Devices, peer)
-	}
-	slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return bytes.Compare([]byte(a.Dev), []byte(b.Dev)) })
-	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)
-	if err != nil {
-		return
-	}
-	if frame, err := link.NewFrame(data); err == nil {
-		for _, c := range consoles {
-			c.Send(frame)
-		}
-	}
 }

@@ -66,6 +66,7 @@ type Hub struct {
 	snapshotPos uint64
 	whole       wholeState
 	marks       marks
+	kiosks      kioskNews
 
 	figures atomic.Pointer[Figures]
 	counts  counts
@@ -75,6 +76,7 @@ type subscriber struct {
 	conn    *link.Conn
 	sinceMS int64
 	status  wire.Status
+	told    []byte // the last presence sent, for consoles
 }
 
 // Open reads the log and puts the centre's configuration in force. Run must

@@ -84,8 +84,8 @@ func (h *Hub) loop() {
 			return
 		case r := <-h.requests:
 			err = h.work(r)
-		case <-tick.C:
-			err = h.work(request{news: func() {}}) // a new day opens by itself
+		case now := <-tick.C:
+			err = h.work(request{news: func() { h.tellKiosks(now) }}) // a new day opens by itself
 			h.note()
 		}
 		if err != nil {

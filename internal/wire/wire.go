@@ -30,7 +30,8 @@ const (
 type Type string
 
 // The messages. Commands and hellos go up, the others come down; a status goes
-// up from a device and comes down, as presence, to the console of its counter.
+// up from a device and comes down, as presence, to the console of its counter
+// or, from a kiosk, to all consoles.
 const (
 	TypeHello    Type = "hello"
 	TypeCommand  Type = "command"
@@ -124,7 +125,7 @@ type Status struct {
 	Text string `json:"text,omitempty"` // in words, for a person
 }
 
-// Presence lists the devices at a counter.
+// Presence lists the devices at a counter, and all kiosks.
 type Presence struct {
 	Devices []Peer `json:"devices"`
 }

@@ -119,26 +119,30 @@ func (s *Screen) pauseOrResume() {
 }
 
 // onKey is the keyboard of the whole console. What a numpad key also types is
-// swallowed by onRune.
+// swallowed by runeTyped.
 func (s *Screen) onKey(e *fyne.KeyEvent) bool {
-	s.swallow = false
 	switch {
 	case s.view.Page == console.PageLogin:
 		return s.loginKey(e)
 	case s.dialog.kind != askNothing:
 		return s.dialogKey(e)
+	case s.isOpened() && isOpenedKey(e):
+		return s.openedKey(e)
 	}
 	for i := range commands {
 		c := &commands[i]
 		if c.codes.is(e) {
 			s.swallow = true
-			s.run(c)
+			s.runOverOpened(c)
 			return true
 		}
 		if c.name != "" && c.name == e.Name {
-			s.run(c)
+			s.runOverOpened(c)
 			return true
 		}
+	}
+	if s.isOpened() {
+		return false // Tab and the arrows go from button to button
 	}
 	if e.Name == fyne.KeyEnter { // the numpad's Enter without a key code
 		s.run(commandByID("next"))
@@ -149,18 +153,16 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 
 // onRune opens the dialog that calls a number: # or the first digit.
 func (s *Screen) onRune(r rune) bool {
-	if s.swallow {
-		s.swallow = false
-		return true
-	}
 	switch {
 	case s.view.Page == console.PageLogin:
 		s.loginRune(r)
 	case s.dialog.kind != askNothing:
 		s.dialogRune(r)
 	case r == '#' && s.view.Can.CallAny:
+		s.closeOpened()
 		s.ask(askNumber, "")
 	case r >= '0' && r <= '9' && s.view.Can.CallAny:
+		s.closeOpened()
 		s.ask(askNumber, string(r))
 	}
 	return true
@@ -173,9 +175,9 @@ func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
 	}
 	switch sc.ShortcutName() {
 	case findShortcut.ShortcutName():
-		s.run(commandByID("find"))
+		s.runOverOpened(commandByID("find"))
 	case undoShortcut.ShortcutName(), (&fyne.ShortcutUndo{}).ShortcutName():
-		s.run(commandByID("undo"))
+		s.runOverOpened(commandByID("undo"))
 	default:
 		return false
 	}

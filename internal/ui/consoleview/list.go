@@ -75,7 +75,7 @@ func (s *Screen) listKey(e *fyne.KeyEvent) bool {
 		s.scroll(-s.list.viewH)
 	case fyne.KeyEscape:
 		s.list.marked = -1
-		if s.view.Error != "" {
+		if s.view.Error != "" || s.view.Note != "" {
 			s.act.DismissError()
 		}
 		s.board.Redraw()
@@ -112,7 +112,7 @@ func (s *Screen) scroll(dy float32) {
 		s.loginKey(&fyne.KeyEvent{Name: name})
 		return
 	}
-	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
+	if s.view.Page != console.PageMain || s.dialog.kind != askNothing || s.isOpened() {
 		return
 	}
 	l := &s.list

@@ -131,24 +131,7 @@ func (d *pen) bottomBar(area widget.Box) widget.Box {
 	if d.v.Page == console.PageMain { // neither key does anything before
 		in = d.keyHint(in)
 	}
-	var list []console.Device
-	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Speaker} {
-		if dev.State != "" {
-			list = append(list, dev)
-		}
-	}
-	size := d.barSize(list, in.W)
-	for _, dev := range list {
-		text := dev.Name + ": " + dev.State
-		w := widget.Width(text, theme.Medium, size) + 2
-		d.Circle(in.Left(11*u), 10*u, levelColour(dev.Level))
-		ink := d.c.Soft
-		if dev.Level == console.LevelBad {
-			ink = d.c.RedInk
-		}
-		d.Text(in.CutLeft(18*u).Left(min(w, in.W-18*u)), label(size, theme.Medium, ink), text)
-		in = in.CutLeft(w + 46*u)
-	}
+	d.devices(in)
 	return area.CutBottom(h)
 }
 
@@ -159,30 +142,6 @@ func (d *pen) keyHint(in widget.Box) widget.Box {
 	hw := widget.Width(hint, theme.Medium, 15*u) + 4
 	d.Text(in.Right(hw), trailing(label(15*u, theme.Medium, d.c.Soft)), hint)
 	return in.CutRight(hw + 20*u)
-}
-
-// barSize is the type size at which all devices fit the bar.
-func (d *pen) barSize(list []console.Device, w float32) float32 {
-	size, need := 15*d.u, float32(0)
-	for _, dev := range list {
-		need += widget.Width(dev.Name+": "+dev.State, theme.Medium, size) + 48*d.u
-	}
-	if need <= w {
-		return size
-	}
-	return max(size*w/need*0.98, 10*d.u)
-}
-
-func levelColour(l console.Level) widget.Color {
-	switch l {
-	case console.LevelWarn:
-		return theme.Day.Gold
-	case console.LevelBad:
-		return theme.Day.Brand
-	case console.LevelOff:
-		return theme.Day.FadedInk
-	}
-	return theme.Day.Green
 }
 
 // ticket draws the number at the desk and its clock.
@@ -261,14 +220,18 @@ func (d *pen) ticketWords(b widget.Box) {
 	block := b.Centred(b.W, h1+low)
 	d.Text(block.Top(h1+1), service, cur.Service)
 	d.Text(block.CutTop(h1).Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
-	if cur.Class == "" {
-		return
+	if cur.Class != "" {
+		d.classChip(block.Bottom(30*u), cur.Class)
 	}
-	chipText := d.s.text("console.class", cur.Class)
-	w := min(widget.Width(chipText, theme.SemiBold, 16*u)+26*u, b.W)
-	c := block.Bottom(30 * u).Left(w)
-	d.Rect(c, widget.Frame{Fill: d.c.GoldSoft, Radius: 7 * u})
-	d.Text(c.Inset(10*u, 0), centred(label(16*u, theme.SemiBold, d.c.GoldInk)), chipText)
+}
+
+// classChip names a priority class at the left of b.
+func (d *pen) classChip(b widget.Box, class string) {
+	u := d.u
+	text := d.s.text("console.class", class)
+	b = b.Left(min(widget.Width(text, theme.SemiBold, 16*u)+26*u, b.W))
+	d.Rect(b, widget.Frame{Fill: d.c.GoldSoft, Radius: 7 * u})
+	d.Text(b.Inset(10*u, 0), centred(label(16*u, theme.SemiBold, d.c.GoldInk)), text)
 }
 
 // firstRow draws the three big buttons.
@@ -369,6 +332,9 @@ func (d *pen) notices(area widget.Box) {
 	v := d.v
 	if v.Error != "" {
 		put("error", theme.Warning, d.c.RedSoft, d.c.RedInk, v.Error, d.s.text("common.ok"), d.s.act.DismissError)
+	}
+	if v.Note != "" {
+		put("note", theme.Search, d.c.BlueSoft, d.c.BlueInk, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
 	}
 	if v.Pending != "" {
 		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)

@@ -37,6 +37,7 @@ func (a *actions) Pause(id string)           { a.add("pause " + id) }
 func (a *actions) Resume()                   { a.add("resume") }
 func (a *actions) CallAny(number, id string) { a.add("any " + number + " " + id) }
 func (a *actions) Undo()                     { a.add("undo") }
+func (a *actions) CloseTicket()              { a.add("close") }
 func (a *actions) DismissError()             { a.add("dismiss") }
 func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
 
@@ -117,6 +118,42 @@ func busy() console.View {
 	return v
 }
 
+// opened is the desk with a ticket that was just scanned.
+func opened() console.View {
+	v := desk()
+	v.State, v.Current, v.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
+	v.Opened = console.Opened{
+		ID: "o", Number: "A025", Service: "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp", Agency: "Sở Giao thông vận tải", Class: "Người cao tuổi",
+		Stands: console.StandsWaiting, State: "Đang chờ", IssuedAt: monday.Add(-19 * time.Minute), Since: monday.Add(-19 * time.Minute), Late: true,
+		Ahead: 3, WaitMin: -1, CanCall: true,
+	}
+	return v
+}
+
+// openedElsewhere is one that is for another counter, with all names as long as
+// they get.
+func openedElsewhere() console.View {
+	v := busy()
+	v.Opened = opened().Opened
+	v.Opened.Number, v.Opened.Service, v.Opened.Agency = "AK003", longestService, "Sở Lao động – Thương binh và Xã hội"
+	v.Opened.Class = "Phụ nữ mang thai hoặc có con nhỏ"
+	v.Opened.Stands, v.Opened.State = console.StandsHeld, "Tạm giữ – Bổ sung giấy tờ còn thiếu theo phiếu hướng dẫn"
+	v.Opened.Since, v.Opened.Late, v.Opened.WaitMin, v.Opened.Calls = time.Time{}, false, 17, 2
+	v.Opened.Elsewhere, v.Opened.CanCall = "Quầy 12, 14, 15, 16, 17, 18… (Sở Lao động – Thương binh và Xã hội)", false
+	return v
+}
+
+// troubled is a desk whose bar has much to say.
+func troubled() console.View {
+	v := desk()
+	v.Note = "Mã hồ sơ 000.00.18.H25-190805-0001 – hồ sơ chưa được lưu ở hệ thống này"
+	v.Printer = console.Device{
+		Name: "Kiosk 1", State: "máy in hết giấy", Full: "Máy in hết giấy: thay cuộn giấy mới, mặt in quay về phía đầu in",
+		More: "+1", Level: console.LevelBad,
+	}
+	return v
+}
+
 func login() console.View {
 	return console.View{
 		Page: console.PageLogin, Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công tỉnh Hà Nam",
@@ -144,6 +181,17 @@ func samples() map[string]console.View {
 	paused.Waiting, paused.Next = nil, console.Next{}
 	english := desk()
 	english.Lang = i18n.English
+	busyOpened := desk()
+	busyOpened.Opened, busyOpened.Can.CallAny = opened().Opened, false
+	busyOpened.Opened.Stands, busyOpened.Opened.State, busyOpened.Opened.WaitMin = console.StandsAbsent, "Vắng mặt lúc 08:31", 6
+	busyOpened.Opened.Calls, busyOpened.Opened.Class = 3, ""
+	openedEnglish := opened()
+	openedEnglish.Lang, openedEnglish.Opened.Late = i18n.English, false
+	openedEnglish.Opened.Service, openedEnglish.Opened.Agency, openedEnglish.Opened.Class = "Driving licence", "Department of Transport", "Elderly"
+	openedEnglish.Opened.State = "Waiting"
+	scanner := troubled()
+	scanner.Scanner = console.Device{Name: "Máy quét", State: "mất kết nối – kiểm tra dây cắm", Level: console.LevelWarn}
+	scanner.Note, scanner.Printer.More = "", ""
 	choose := login()
 	choose.Login.Counter, choose.Login.Officers = "", nil
 	for i := range 24 {
@@ -157,6 +205,8 @@ func samples() map[string]console.View {
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
 	return map[string]console.View{
 		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english,
+		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
+		"troubled": troubled(), "troubled-scanner": scanner,
 		"login": login(), "login-counter": choose, "login-taken": taken, "login-locked": locked, "login-typed": typed,
 	}
 }

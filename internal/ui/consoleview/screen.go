@@ -1,6 +1,8 @@
 package consoleview
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
@@ -21,6 +23,15 @@ type Screen struct {
 	dialog  dialogState
 	list    listState
 	swallow bool // the next rune comes from a numpad key that was a command
+
+	// Wedge gets every key that types something before the screen does, Enter
+	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
+	// works as a keyboard must not type into the desk. What turns out to be
+	// typed by a person it gives back to Type. The keys of commands never pass
+	// through it. May be nil.
+	Wedge     func(r rune) bool
+	fed       time.Time // when Wedge last took a key
+	replaying bool      // Type is at work
 }
 
 var (
@@ -33,8 +44,8 @@ func New(act console.Actions) *Screen {
 	s := &Screen{act: act}
 	s.list.marked = -1
 	s.board = widget.NewBoard(s.draw)
-	s.board.OnKey = s.onKey
-	s.board.OnRune = s.onRune
+	s.board.OnKey = s.keyPressed
+	s.board.OnRune = s.runeTyped
 	s.board.OnShortcut = s.onShortcut
 	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
 	return s
@@ -78,6 +89,9 @@ func (s *Screen) Show(v console.View) {
 	if v.Page == console.PageLogin {
 		s.loginShown(old)
 	}
+	if v.Opened.ID != old.Opened.ID {
+		s.board.Focus("")
+	}
 	if s.dialog.kind != askNothing && !s.dialogStands() {
 		s.dialog = dialogState{}
 	}
@@ -108,6 +122,9 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		return
 	}
 	d.mainPage()
+	if s.isOpened() {
+		d.opened()
+	}
 	if s.dialog.kind != askNothing {
 		d.dialog()
 	}

@@ -23,7 +23,8 @@ type Screen struct {
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
 	// works as a keyboard must not press tiles. What turns out to be typed by a
 	// person it gives back to Type. May be nil.
-	Wedge func(r rune) bool
+	Wedge     func(r rune) bool
+	replaying bool // what comes now Wedge has given back
 }
 
 // New returns a screen that tells act what people do.
@@ -31,8 +32,8 @@ func New(act kiosk.Actions) *Screen {
 	s := &Screen{act: act}
 	s.board = widget.NewBoard(s.draw)
 	s.board.OnTouch = act.Touched
-	s.board.OnKey = s.onKey
-	s.board.OnRune = s.onRune
+	s.board.OnKey = s.keyPressed
+	s.board.OnRune = s.runeTyped
 	return s
 }
 
@@ -62,36 +63,10 @@ func (s *Screen) Attach(c fyne.Canvas) {
 
 // TypedKey handles a key: Tab and the arrows move the focus, Enter presses,
 // Escape and Backspace go back, PageUp and PageDown turn the pages.
-func (s *Screen) TypedKey(e *fyne.KeyEvent) {
-	if r, types := typing[e.Name]; types && s.Wedge != nil && s.Wedge(r) {
-		return
-	}
-	s.board.TypedKey(e)
-}
-
-// typing are the keys besides characters that a scanner types.
-var typing = map[fyne.KeyName]rune{fyne.KeyReturn: '\r', fyne.KeyEnter: '\r', fyne.KeyTab: '\t'}
+func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
 
 // TypedRune handles a typed character: 1 to 9 press the n-th tile.
-func (s *Screen) TypedRune(r rune) {
-	if s.Wedge == nil || !s.Wedge(r) {
-		s.board.TypedRune(r)
-	}
-}
-
-// Type does what a person has typed and Wedge had taken.
-func (s *Screen) Type(text string) {
-	for _, r := range text {
-		switch r {
-		case '\r':
-			s.board.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		case '\t':
-			s.board.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
-		default:
-			s.board.TypedRune(r)
-		}
-	}
-}
+func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
 
 func (s *Screen) palette() theme.Palette {
 	if s.view.HighContrast {

@@ -1,0 +1,133 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/health"
+	"motcua/internal/i18n"
+	"motcua/internal/wire"
+)
+
+const (
+	// kioskGone is how long a kiosk may be away before it is called lost: after
+	// the hub's restart all devices come back one by one.
+	kioskGone = 15 * time.Second
+	// maxKiosks bounds the kiosks remembered; the hub tells of fewer.
+	maxKiosks = 200
+	// kioskName is how many letters of its name the bar has room for.
+	kioskName = 24
+)
+
+// kiosks are the ticket kiosks of the centre as this console has seen them
+// since its officer sat down, by device. One that was there and is gone is said
+// to be lost.
+type kiosks map[string]kiosk
+
+type kiosk struct {
+	name   string
+	status wire.Status
+	gone   time.Time // since when it is away; zero while it is there
+}
+
+// see takes what the hub tells. A console that is cut off itself, or has not
+// been told yet who is there, learns nothing.
+func (k kiosks) see(line device.Line, peers []wire.Peer, now time.Time) {
+	if !line.Up || peers == nil {
+		for dev, one := range k {
+			one.gone = time.Time{}
+			k[dev] = one
+		}
+		return
+	}
+	here := map[string]bool{}
+	for _, p := range peers {
+		if _, known := k[p.Dev]; p.Role == wire.RoleKiosk && (known || len(k) < maxKiosks) {
+			here[p.Dev] = true
+			k[p.Dev] = kiosk{name: shortName(cmp.Or(p.Name, p.Dev)), status: p.Status}
+		}
+	}
+	for dev, one := range k {
+		if !here[dev] && one.gone.IsZero() {
+			one.gone = now
+			k[dev] = one
+		}
+	}
+}
+
+func shortName(name string) string {
+	if letters := []rune(name); len(letters) > kioskName {
+		return strings.TrimSpace(string(letters[:kioskName-1])) + "…"
+	}
+	return name
+}
+
+// forget leaves out those that are away: they are not missed any more.
+func (k kiosks) forget() {
+	for dev, one := range k {
+		if !one.gone.IsZero() {
+			delete(k, dev)
+		}
+	}
+}
+
+// kioskTrouble is what is wrong with one kiosk, for the bar.
+type kioskTrouble struct {
+	name, short, full string
+	level             Level
+	rank              int // the lowest is the worst
+}
+
+// device is the line of the bar: the worst trouble of all kiosks, under the
+// name of its kiosk, and how many others are in trouble.
+func (k kiosks) device(lang i18n.Lang, now time.Time) Device {
+	var list []kioskTrouble
+	for _, one := range k {
+		if t, bad := one.trouble(lang, now); bad {
+			list = append(list, t)
+		}
+	}
+	switch {
+	case len(k) == 0:
+		return Device{}
+	case len(list) == 0:
+		return Device{Name: i18n.Text(lang, "console.device.printer"), State: i18n.Text(lang, "console.device.ready")}
+	}
+	worst := slices.MinFunc(list, func(a, b kioskTrouble) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.name, b.name))
+	})
+	d := Device{Name: worst.name, State: worst.short, Full: worst.full, Level: worst.level}
+	if more := len(list) - 1; more > 0 {
+		d.More = fmt.Sprintf("+%d", more)
+	}
+	return d
+}
+
+// trouble says what is wrong with a kiosk. One that is switched off for the
+// day must not hide another that has no paper: faults of kiosks that are there
+// stand before it.
+func (k kiosk) trouble(lang i18n.Lang, now time.Time) (t kioskTrouble, bad bool) {
+	lost := len(health.Known) // between the faults and the rest
+	if !k.gone.IsZero() && now.Sub(k.gone) >= kioskGone {
+		return kioskTrouble{name: k.name, short: i18n.Text(lang, "console.device.lost"), level: LevelBad, rank: lost}, true
+	}
+	if k.status.Code == "" {
+		return t, false
+	}
+	code := health.Code(k.status.Code)
+	t = kioskTrouble{
+		name: k.name, short: cmp.Or(code.Short(lang), k.status.Text, k.status.Code), full: code.Staff(lang),
+		level: LevelWarn, rank: lost + 1,
+	}
+	if i := slices.IndexFunc(health.Known, func(w health.Warnable) bool { return w.Code == code }); i >= 0 {
+		t.rank += 1 + i
+		if health.Known[i].Severity == health.Fault {
+			t.level, t.rank = LevelBad, i
+		}
+	}
+	return t, true
+}

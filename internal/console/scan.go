@@ -1,0 +1,200 @@
+package console
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"motcua/internal/barcode"
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/scanner"
+	"motcua/internal/wire"
+)
+
+// scannerGone is how long the scanner may be away, say while its plug is pushed
+// in, before the bar says so.
+const scannerGone = 2 * time.Second
+
+// countersNamed is how many counters a ticket of another agency is sent to by
+// name.
+const countersNamed = 6
+
+// Reader is the scanner; *scanner.Scanner is one.
+type Reader interface {
+	Status() scanner.Status
+}
+
+var _ Reader = (*scanner.Scanner)(nil)
+
+// Scanned takes what the clerk held to the scanner: a ticket is opened, of
+// everything else the clerk is told what it was. Nothing of a scan is kept.
+func (c *Console) Scanned(scan scanner.Scan) { c.loop.Post(func() { c.read(scan) }) }
+
+// Changed tells the console that the scanner has come or gone.
+func (c *Console) Changed() { c.loop.Post(func() {}) }
+
+// CloseTicket implements Actions.
+func (c *Console) CloseTicket() { c.loop.Post(func() { c.opened = "" }) }
+
+func (c *Console) read(scan scanner.Scan) {
+	if !c.seated() {
+		return // nobody to show it to
+	}
+	c.opened, c.note, c.err = "", "", ""
+	switch {
+	case scan.Problem == barcode.ProblemTelex:
+		c.fail(i18n.Text(c.lang, "console.scan.telex"))
+	case scan.Problem == barcode.ProblemVNI:
+		c.fail(i18n.Text(c.lang, "console.scan.vni"))
+	case scan.Content.Kind == barcode.Ticket:
+		c.open(scan.Content.Ticket)
+	case scan.Content.Kind == barcode.DossierCode:
+		c.say(i18n.Text(c.lang, "console.scan.dossier", scan.Content.Dossier.String()))
+	case scan.Content.Kind == barcode.IDCard:
+		c.say(i18n.Text(c.lang, "console.scan.card"))
+	case scan.Problem == barcode.ProblemDamaged:
+		c.fail(i18n.Text(c.lang, "console.scan.damaged"))
+	default:
+		c.say(i18n.Text(c.lang, "console.scan.other"))
+	}
+}
+
+// seated says whether an officer is logged in here.
+func (c *Console) seated() (yes bool) {
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		yes = s.Rules() != nil && c.isSeat(s.Desk(c.counter))
+	})
+	return yes
+}
+
+// isSeat says whether a counter's session is this console's.
+func (c *Console) isSeat(desk queue.Desk) bool {
+	return c.counter != "" && desk.Officer != "" && desk.Device == c.cfg.Seat.ID()
+}
+
+// open shows the ticket with a code, if there is one today.
+func (c *Console) open(code string) {
+	c.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		if t := s.TicketByCode(code); t != nil {
+			c.opened = t.ID
+			return
+		}
+		key := "console.scan.unknown"
+		if !line.Up {
+			key = "console.scan.unknown.down"
+		}
+		c.say(i18n.Text(c.lang, key))
+	})
+}
+
+// say shows a note for a while.
+func (c *Console) say(text string) { c.note, c.noteSince = text, c.now() }
+
+// fillOpened shows the ticket that was scanned as it stands now.
+func (c *Console) fillOpened(v *View, s *queue.State) {
+	t := s.Ticket(c.opened)
+	if t == nil {
+		return
+	}
+	o := Opened{
+		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t),
+		IssuedAt: queue.Local(t.IssuedMS), WaitMin: -1, Calls: t.Calls, Elsewhere: c.elsewhere(s, t),
+	}
+	if a := s.Rules().AgencyOf(t.Service); a != nil {
+		o.Agency = c.lang.Pick(a.Name, a.NameEn)
+	}
+	if t.FirstCallMS > 0 {
+		o.WaitMin = minutes(t.FirstCallMS - t.IssuedMS)
+	}
+	o.Stands, o.State = c.stands(s, t)
+	switch o.Stands {
+	case StandsWaiting:
+		o.Since, o.Ahead = o.IssuedAt, s.Ahead(t)
+		o.Late = c.late(s, o.Since)
+		o.CanCall = o.Elsewhere == ""
+	case StandsHeld, StandsAbsent:
+		o.CanCall = o.Elsewhere == ""
+	}
+	v.Opened = o
+}
+
+// stands says where a ticket is, also in words.
+func (c *Console) stands(s *queue.State, t *queue.Ticket) (Stands, string) {
+	text := func(key string, args ...any) string { return i18n.Text(c.lang, key, args...) }
+	switch t.State {
+	case queue.Waiting:
+		return StandsWaiting, text("console.stands.waiting")
+	case queue.Called, queue.Serving:
+		stands, key := StandsCalled, "console.stands.called"
+		if t.State == queue.Serving {
+			stands, key = StandsServing, "console.stands.serving"
+		}
+		if t.Counter == c.counter {
+			return stands, text("console.stands.here")
+		}
+		return stands, text(key, c.counterOf(s, t.Counter))
+	case queue.Held:
+		return StandsHeld, text("console.stands.held", c.reasonName(s.Centre.HoldReasons, t.Reason))
+	case queue.NoShow:
+		return StandsAbsent, text("console.stands.absent", i18n.Clock(queue.Local(t.EndedMS)))
+	case queue.Done:
+		return StandsDone, text("console.stands.done", i18n.Clock(queue.Local(t.EndedMS)))
+	}
+	return StandsCancelled, text("console.stands.cancelled")
+}
+
+func (c *Console) counterOf(s *queue.State, id string) string {
+	if k := s.Rules().Counter(id); k != nil {
+		return counterName(c.lang, *k)
+	}
+	return i18n.Text(c.lang, "common.counter", id)
+}
+
+// elsewhere names where a ticket belongs that is not for this counter:
+// "Quầy 7 (Sở Tư pháp)". Empty means that it is for this one.
+func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
+	rules := s.Rules()
+	if t.ForCounter == c.counter || t.ForCounter == "" && rules.MayServe(c.counter, t.Service) {
+		return ""
+	}
+	agency, counters := "", rules.OwnCounters(t.Service)
+	if a := rules.AgencyOf(t.Service); a != nil {
+		agency = c.lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)
+	}
+	if t.ForCounter != "" {
+		counters = []string{t.ForCounter}
+	}
+	if len(counters) == 0 {
+		return cmp.Or(agency, t.Service)
+	}
+	names := strings.Join(counters[:min(len(counters), countersNamed)], ", ")
+	if len(counters) > countersNamed {
+		names += "…"
+	}
+	where := i18n.Text(c.lang, "common.counter", names)
+	if agency != "" {
+		where += " (" + agency + ")"
+	}
+	return where
+}
+
+// scannerDevice is the scanner's line of the bar. It says nothing while all is
+// well: whether anything is at the other end of a line nobody knows before it
+// sends.
+func (c *Console) scannerDevice() Device {
+	if c.reader == nil {
+		return Device{}
+	}
+	status := c.reader.Status()
+	bad := status.State == scanner.Gone || status.State == scanner.Failing
+	if !bad || c.now().Sub(status.Since) < scannerGone {
+		return Device{}
+	}
+	key := "console.device.scanner.gone"
+	if status.State == scanner.Failing {
+		key = "console.device.scanner.failing"
+	}
+	return Device{Name: i18n.Text(c.lang, "console.device.scanner"), State: i18n.Text(c.lang, key), Level: LevelWarn}
+}

@@ -1,0 +1,114 @@
+package hub
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"time"
+
+	"motcua/internal/link"
+	"motcua/internal/wire"
+)
+
+const (
+	// kiosksEvery is how often the consoles of the whole centre hear of kiosks
+	// at the most: one that comes and goes must not keep 200 consoles busy.
+	kiosksEvery = 3 * time.Second
+	// kiosksTold bounds the kiosks in a presence, which must fit a frame
+	// whatever their names are.
+	kiosksTold = 100
+)
+
+// kioskNews is what the consoles have not heard of the kiosks yet.
+type kioskNews struct {
+	changed bool
+	told    time.Time // when they last heard
+}
+
+// changed tells the consoles that a device came, went or is otherwise now: its
+// counter's at once, and of a kiosk all of them with the next tick.
+func (h *Hub) changed(c *link.Conn) {
+	isKiosk := c.Hello.Role == wire.RoleKiosk
+	h.kiosks.changed = h.kiosks.changed || isKiosk
+	if c.Hello.Counter != "" || c.Hello.Role == wire.RoleConsole {
+		h.presence(c.Hello.Counter)
+	}
+}
+
+func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
+	if s := h.subs[c.ID]; s != nil && s.conn == c && s.status != status {
+		s.status = status
+		h.changed(c)
+	}
+}
+
+// tellKiosks tells all consoles what is new of the kiosks, if it is time to.
+func (h *Hub) tellKiosks(now time.Time) {
+	if !h.kiosks.changed || now.Sub(h.kiosks.told) < kiosksEvery {
+		return
+	}
+	h.kiosks = kioskNews{told: now}
+	counters := map[string]bool{}
+	for _, s := range h.subs {
+		if hello := s.conn.Hello; hello.Role == wire.RoleConsole {
+			counters[hello.Counter] = true
+		}
+	}
+	for counter := range counters {
+		h.presence(counter)
+	}
+}
+
+// presence tells the consoles of a counter which devices it has, and which
+// kiosks the centre has, for whose paper everybody is called. What a console
+// has been told it is not told again. Consoles without a counter, which let
+// their officer choose one, hear of the kiosks alone.
+func (h *Hub) presence(counter string) {
+	p := wire.Presence{Devices: []wire.Peer{}}
+	var consoles []*subscriber
+	var kiosks []wire.Peer
+	for id, s := range h.subs {
+		hello := s.conn.Hello
+		if hello.Role == wire.RoleConsole && hello.Counter == counter {
+			consoles = append(consoles, s)
+		}
+		peer := wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status}
+		switch {
+		case hello.Role == wire.RoleKiosk:
+			kiosks = append(kiosks, peer)
+		case counter != "" && hello.Counter == counter:
+			if hello.Role == wire.RoleConsole {
+				peer.Marks = h.marks.of(h.state.Desk(counter).Officer)
+			}
+			p.Devices = append(p.Devices, peer)
+		}
+	}
+	if len(consoles) == 0 {
+		return
+	}
+	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
+	slices.SortFunc(kiosks, byName)
+	p.Devices = append(p.Devices, kiosks[:min(len(kiosks), kiosksTold)]...)
+	slices.SortFunc(p.Devices, byName)
+	h.tellPresence(consoles, p)
+}
+
+// tellPresence sends a presence to those consoles that have another.
+func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)
+	if err != nil {
+		h.cfg.Log.Error("telling who is there", "cause", err)
+		return
+	}
+	frame, err := link.NewFrame(data)
+	if err != nil {
+		h.cfg.Log.Error("telling who is there", "cause", err)
+		return
+	}
+	for _, s := range consoles {
+		if !bytes.Equal(s.told, data) {
+			s.told = data
+			s.conn.Send(frame)
+		}
+	}
+}

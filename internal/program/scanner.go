@@ -1,0 +1,85 @@
+package program
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"motcua/internal/scanner"
+)
+
+// ScanUser is who the scans are for. The functions are called from several
+// goroutines and must not wait for anything.
+type ScanUser struct {
+	Changed func()                  // the scanner came or went
+	Scanned func(scan scanner.Scan) // somebody held something to it
+	Typed   func(text string)       // of a scanner that works as a keyboard: this was typed by a person
+}
+
+// Scanner is a program's scanner, with what brings its scans to their user. A
+// nil Scanner is a program without one.
+type Scanner struct {
+	from *scanner.Scanner
+	user ScanUser
+	log  *slog.Logger
+	wait sync.WaitGroup
+}
+
+// OpenScanner reads the address of a scanner; an empty one means none. Start
+// must follow, or Close.
+func OpenScanner(address string, log *slog.Logger, user ScanUser) (*Scanner, error) {
+	if address == "" {
+		return nil, nil
+	}
+	from, err := scanner.Open(address, scanner.Options{
+		Changed: func(scanner.Status) { user.Changed() },
+		Note: func(n scanner.Note) {
+			log.Info("a scan was dropped", "reason", n.Reason, "scans", n.Scans, "bytes", n.Bytes)
+		},
+		Typed: user.Typed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Scanner{from: from, user: user, log: log}, nil
+}
+
+// Status is how it is doing.
+func (s *Scanner) Status() scanner.Status { return s.from.Status() }
+
+// Feed hands a key of the screen to a scanner that works as a keyboard, and
+// says whether it takes it.
+func (s *Scanner) Feed(r rune) bool { return s != nil && s.from.Feed(r, time.Now()) }
+
+// Start reads scans until ctx ends or Close is called.
+func (s *Scanner) Start(ctx context.Context) {
+	if s == nil {
+		return
+	}
+	s.wait.Go(func() {
+		if err := s.from.Run(ctx); err != nil {
+			s.log.Error("reading the scanner", "cause", err)
+		}
+	})
+	s.wait.Go(func() {
+		for {
+			scan, err := s.from.Next(ctx)
+			if err != nil {
+				return // it was closed, or ctx has ended
+			}
+			s.user.Scanned(scan)
+		}
+	})
+}
+
+// Close ends Start and waits for it.
+func (s *Scanner) Close() {
+	if s == nil {
+		return
+	}
+	if err := s.from.Close(); err != nil {
+		s.log.Error("closing the scanner", "cause", err)
+	}
+	s.wait.Wait()
+}

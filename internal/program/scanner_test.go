@@ -1,0 +1,100 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/barcode"
+	"motcua/internal/scanner"
+)
+
+const patience = 20 * time.Second
+
+func user(scans chan scanner.Scan, typed chan string) ScanUser {
+	return ScanUser{
+		Changed: func() {},
+		Scanned: func(s scanner.Scan) { scans <- s },
+		Typed:   func(text string) { typed <- text },
+	}
+}
+
+func got[T any](t *testing.T, from chan T, what string) (thing T) {
+	t.Helper()
+	select {
+	case thing = <-from:
+	case <-time.After(patience):
+		t.Fatalf("no %s came", what)
+	}
+	return thing
+}
+
+func TestScansReachTheirUser(t *testing.T) {
+	line, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	scans := make(chan scanner.Scan, 4)
+	s, err := OpenScanner("tcp://"+line.Addr().String(), slog.New(slog.DiscardHandler), user(scans, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start(t.Context())
+	gun, err := line.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gun.Close()
+	code := barcode.NewTicketCode(25)
+	fmt.Fprintf(gun, "%s\r\n", code)
+	if scan := got(t, scans, "scan"); scan.Content.Ticket != code || s.Status().State != scanner.Connected {
+		t.Errorf("scan %+v, scanner %s", scan, s.Status().State)
+	}
+	if s.Feed('1') {
+		t.Error("a scanner on a line takes the screen's keys")
+	}
+	s.Close()
+	s.Close()
+}
+
+func TestWedgeGivesBackWhatIsTyped(t *testing.T) {
+	scans, typed := make(chan scanner.Scan, 4), make(chan string, 4)
+	s, err := OpenScanner("wedge", slog.New(slog.DiscardHandler), user(scans, typed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	s.Start(ctx)
+	if !s.Feed('7') {
+		t.Fatal("a wedge does not take the screen's keys")
+	}
+	if text := got(t, typed, "typing"); text != "7" {
+		t.Errorf("typed %q", text)
+	}
+	cancel()
+	s.Close()
+	if s.Feed('7') {
+		t.Error("a closed wedge takes keys")
+	}
+}
+
+func TestProgramWithoutAScanner(t *testing.T) {
+	s, err := OpenScanner("", slog.New(slog.DiscardHandler), ScanUser{})
+	if err != nil || s != nil {
+		t.Fatalf("%v, %v", s, err)
+	}
+	s.Start(t.Context())
+	if s.Feed('1') {
+		t.Error("it takes keys")
+	}
+	s.Close()
+	if _, err := OpenScanner("lpt1", slog.New(slog.DiscardHandler), ScanUser{}); !errors.Is(err, scanner.ErrAddress) || !strings.Contains(err.Error(), "lpt1") {
+		t.Errorf("a wrong address: %v", err)
+	}
+}

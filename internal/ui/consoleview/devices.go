@@ -1,0 +1,129 @@
+package consoleview
+
+import (
+	"slices"
+
+	"motcua/internal/console"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// Sizes of the bar, in design units.
+const (
+	barSize  = 15
+	barLeast = 10
+	barDot   = 18 // from the dot to the text
+	barGap   = 28 // between two lines
+)
+
+// barLine is a device as the bar shows it.
+type barLine struct {
+	text  string
+	more  string // stays when the text is cut
+	moreW float32
+	level console.Level
+	w     float32 // of both
+}
+
+// devices draws the lines of the bar: with what to do about a trouble where
+// there is room, else without, else smaller. A line that alone would take more
+// than half is cut first, and where even the smallest type is too long, the
+// longest lines give way.
+func (d *pen) devices(b widget.Box) {
+	u := d.u
+	lines, size := d.barLines(true, barSize*u), barSize*u
+	room := b.W - (barDot+barGap)*u*float32(len(lines)) + barGap*u // for texts
+	if total(lines) > room {
+		lines = d.barLines(false, size)
+		limit(lines, room/2)
+	}
+	if need := total(lines); need > room {
+		size = max(size*room/need*0.98, barLeast*u)
+		lines = d.barLines(false, size)
+		limit(lines, room/2)
+	}
+	shorten(lines, room)
+	for _, line := range lines {
+		d.Circle(b.Left(11*u), 10*u, levelColour(line.level))
+		ink := d.c.Soft
+		switch line.level {
+		case console.LevelBad:
+			ink = d.c.RedInk
+		case console.LevelWarn:
+			ink = d.c.GoldInk
+		}
+		t := label(size, theme.Medium, ink)
+		t.Min = size
+		in := b.CutLeft(barDot * u).Left(line.w)
+		d.Text(in.CutRight(line.moreW), t, line.text)
+		if line.more != "" {
+			d.Text(in.Right(line.moreW), trailing(t), line.more)
+		}
+		b = b.CutLeft(line.w + (barDot+barGap)*u)
+	}
+}
+
+// barLines are the devices that have something to say.
+func (d *pen) barLines(full bool, size float32) []barLine {
+	var lines []barLine
+	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker} {
+		if dev.State == "" {
+			continue
+		}
+		state := dev.State
+		if full && dev.Full != "" {
+			state = dev.Full
+		}
+		line := barLine{text: dev.Name + ": " + state, level: dev.Level}
+		if dev.More != "" {
+			line.more = "· " + dev.More
+			line.moreW = widget.Width(line.more, theme.Medium, size) + 0.4*size
+		}
+		line.w = widget.Width(line.text, theme.Medium, size) + 2 + line.moreW
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func total(lines []barLine) (w float32) {
+	for _, line := range lines {
+		w += line.w
+	}
+	return w
+}
+
+// shorten makes the longest lines shorter, and alike, until all fit.
+func shorten(lines []barLine, room float32) {
+	widths := make([]float32, len(lines))
+	for i, line := range lines {
+		widths[i] = line.w
+	}
+	slices.Sort(widths)
+	for i, w := range widths {
+		share := max(0, room) / float32(len(widths)-i)
+		if w > share {
+			limit(lines, share)
+			return
+		}
+		room -= w
+	}
+}
+
+// limit makes no line wider than w.
+func limit(lines []barLine, w float32) {
+	for i := range lines {
+		lines[i].w = min(lines[i].w, w)
+	}
+}
+
+func levelColour(l console.Level) widget.Color {
+	switch l {
+	case console.LevelWarn:
+		return theme.Day.Gold
+	case console.LevelBad:
+		return theme.Day.Brand
+	case console.LevelOff:
+		return theme.Day.FadedInk
+	}
+	return theme.Day.Green
+}

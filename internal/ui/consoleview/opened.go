@@ -1,0 +1,246 @@
+package consoleview
+
+import (
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/console"
+	"motcua/internal/i18n"
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+)
+
+// isOpened says whether the card of a scanned ticket stands over the desk.
+func (s *Screen) isOpened() bool { return s.view.Page == console.PageMain && s.view.Opened.ID != "" }
+
+// closeOpened closes the card.
+func (s *Screen) closeOpened() {
+	if s.isOpened() {
+		s.act.CloseTicket()
+	}
+}
+
+// runOverOpened runs a command of the desk. The card came by itself, perhaps
+// while the clerk was about to press: it makes way, and no key is lost on it.
+func (s *Screen) runOverOpened(c *command) {
+	s.closeOpened()
+	s.run(c)
+}
+
+// isOpenedKey says whether a key belongs to the card while it is there.
+func isOpenedKey(e *fyne.KeyEvent) bool {
+	switch e.Name {
+	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
+		return true
+	}
+	return commandByID("next").codes.is(e) // the numpad's Enter without a name
+}
+
+// openedKey closes the card by Escape; Enter presses its first button that can
+// be pressed, or the one that Tab has gone to.
+func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
+	switch {
+	case e.Name == fyne.KeyEscape:
+		s.closeOpened()
+	case s.board.FocusedID() != "":
+		s.board.Press()
+	case s.canCallOpened():
+		s.callOpened()
+	default:
+		s.closeOpened()
+	}
+	return true
+}
+
+func (s *Screen) canCallOpened() bool { return s.view.Opened.CanCall && s.view.Can.CallAny }
+
+// callOpened asks why the ticket is called out of order.
+func (s *Screen) callOpened() { s.ask(askReason, s.view.Opened.Number) }
+
+// Sizes of the card in design units.
+const (
+	openedW      = 860
+	openedPad    = 40
+	openedHead   = 86
+	openedWords  = 176
+	openedFacts  = 92
+	openedBand   = 62
+	openedButton = 82
+	openedGap    = 20
+)
+
+// opened draws the card of the ticket that was scanned, in front of the desk.
+func (d *pen) opened() {
+	d.Modal()
+	s, u, o := d.s, d.u, &d.v.Opened
+	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
+	d.Target(widget.Target{ID: "outside", Box: d.size, Mute: true, Do: s.closeOpened})
+	h := float32(openedHead + openedWords + openedGap + openedFacts + openedGap + openedButton + 36)
+	if o.Elsewhere != "" {
+		h += openedBand + openedGap
+	}
+	b := d.size.Centred(openedW*u, h*u)
+	d.Rect(b, d.frame(d.c.Card, d.c.Line, 22))
+	d.Target(widget.Target{ID: "opened", Box: b, Mute: true})
+	in := b.Inset(openedPad*u, 0)
+	d.openedHead(in.Top(openedHead * u))
+	in = in.CutTop(openedHead * u)
+	d.openedWords(in.Top(openedWords * u))
+	in = in.CutTop((openedWords + openedGap) * u)
+	d.openedFacts(in.Top(openedFacts * u))
+	in = in.CutTop((openedFacts + openedGap) * u)
+	if o.Elsewhere != "" {
+		d.openedBand(in.Top(openedBand * u))
+		in = in.CutTop((openedBand + openedGap) * u)
+	}
+	d.openedButtons(in.Top(openedButton * u))
+}
+
+// openedHead says what the card is, and how the ticket stands.
+func (d *pen) openedHead(b widget.Box) {
+	u, o := d.u, &d.v.Opened
+	b = b.CutTop(14 * u)
+	fill, ink := d.openedColours(o.Stands)
+	size := 17.5 * u
+	w := min(widget.Width(o.State, theme.SemiBold, size)+36*u, b.W*0.66)
+	chip := b.Right(w).Centred(w, 38*u)
+	d.Rect(chip, widget.Frame{Fill: fill, Radius: 19 * u})
+	d.Text(chip.Inset(14*u, 0), centred(label(size, theme.SemiBold, ink)), o.State)
+	d.Icon(b.Left(24*u), theme.Search, d.c.Soft)
+	d.Text(b.CutLeft(34*u).CutRight(w+20*u), label(19*u, theme.SemiBold, d.c.Soft), d.s.text("console.open.title"))
+}
+
+func (d *pen) openedColours(s console.Stands) (fill, ink widget.Color) {
+	switch s {
+	case console.StandsWaiting:
+		return d.c.BlueSoft, d.c.BlueInk
+	case console.StandsCalled:
+		return d.c.Gold, d.c.OnGold
+	case console.StandsServing:
+		return d.c.Green, d.c.OnGreen
+	case console.StandsHeld:
+		return d.c.GoldSoft, d.c.GoldInk
+	case console.StandsAbsent:
+		return d.c.RedSoft, d.c.RedInk
+	case console.StandsDone:
+		return d.c.GreenSoft, d.c.GreenIn
+	}
+	return theme.Mix(d.c.Paper, d.c.Ink, 0.08), d.c.Soft
+}
+
+// openedWords draws the number, and what it is for.
+func (d *pen) openedWords(b widget.Box) {
+	u, o := d.u, &d.v.Opened
+	size, most := 116*u, b.W*0.42
+	if len([]rune(o.Service)) > longService {
+		most = b.W * 0.3
+	}
+	if w := widget.Width(o.Number, theme.Bold, size); w > most {
+		size *= most / w
+	}
+	w := widget.Width(o.Number, theme.Bold, size) + 2
+	d.Text(b.Left(w), label(size, theme.Bold, d.c.Number), o.Number)
+	b = b.CutLeft(w + 36*u)
+	service := widget.Type{Size: 25 * u, Min: 12 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
+	low := 28 * u
+	if o.Class != "" {
+		low += 38 * u
+	}
+	h := widget.Height(o.Service, service, b.W, b.H-low-8*u)
+	block := b.Centred(b.W, h+low)
+	d.Text(block.Top(h+1), service, o.Service)
+	d.Text(block.CutTop(h).Top(28*u), label(18*u, theme.Regular, d.c.Soft), o.Agency)
+	if o.Class != "" {
+		d.classChip(block.Bottom(30*u), o.Class)
+	}
+}
+
+// openedFacts draws when the number was given, how long it waited, and who is
+// before it, or how often it was called.
+func (d *pen) openedFacts(b widget.Box) {
+	u, o := d.u, &d.v.Opened
+	d.Rect(b, d.frame(d.c.Paper, d.c.Line, 14))
+	type fact struct {
+		value, word string
+		ink         widget.Color
+	}
+	waited := fact{"–", d.s.text("console.open.waited"), d.c.Ink}
+	last := fact{strconv.Itoa(o.Calls), d.s.text("console.open.calls"), d.c.Ink}
+	switch {
+	case o.Stands == console.StandsWaiting:
+		waited.value = i18n.Span(max(0, d.v.Now.Sub(o.Since)).Truncate(time.Second))
+		if o.Late {
+			waited.ink = d.c.Brand
+		}
+		last = fact{strconv.Itoa(o.Ahead), d.s.text("console.open.ahead"), d.c.Ink}
+	case o.WaitMin >= 0:
+		waited.value = d.s.text("console.open.minutes", o.WaitMin)
+	}
+	facts := []fact{{i18n.Clock(o.IssuedAt), d.s.text("console.open.issued"), d.c.Ink}, waited, last}
+	for i, c := range b.Inset(26*u, 0).Columns(len(facts), 0) {
+		if i > 0 {
+			d.Fill(widget.Box{X: c.X, Y: b.Y + 18*u, W: max(1, 1.4*u), H: b.H - 36*u}, d.c.Line)
+			c = c.CutLeft(24 * u)
+		}
+		mid := c.Centred(c.W, 62*u)
+		d.Text(mid.Top(38*u), label(29*u, theme.Bold, facts[i].ink), facts[i].value)
+		d.Text(mid.CutTop(38*u).CutRight(6*u), label(16*u, theme.Regular, d.c.Soft), facts[i].word)
+	}
+}
+
+// openedBand says where the ticket belongs that is not for this counter.
+func (d *pen) openedBand(b widget.Box) {
+	u := d.u
+	d.Rect(b, widget.Frame{Fill: d.c.GoldSoft, Radius: 12 * u})
+	d.Icon(b.CutLeft(18*u).Left(24*u), theme.ArrowRight, d.c.GoldInk)
+	t := label(18*u, theme.SemiBold, d.c.GoldInk)
+	t.Lines, t.Leading = 2, 0.92
+	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Opened.Elsewhere))
+}
+
+// openedButtons draws what can be done with the ticket. Enter presses the first
+// that can be pressed.
+func (d *pen) openedButtons(b widget.Box) {
+	u, s := d.u, d.s
+	closeW := 220 * u
+	enter, closeKeys := s.canCallOpened(), "Esc"
+	if !enter {
+		closeKeys = "Enter · Esc"
+	}
+	if d.v.Opened.CanCall {
+		note := "Enter"
+		if !enter {
+			note = d.whyNoCall()
+		}
+		fill, line, ink, soft := d.commandColours("next", enter)
+		d.openedButton("call", b.CutRight(closeW+16*u), fill, line, ink, soft, s.text("console.open.call"), note, enter, s.callOpened)
+	}
+	d.openedButton("close", b.Right(closeW), d.c.Card, d.c.Line, d.c.Ink, d.c.Soft, s.text("console.open.close"), closeKeys, true, s.closeOpened)
+}
+
+func (d *pen) openedButton(id string, b widget.Box, fill, line, ink, soft widget.Color, name, note string, on bool, do func()) {
+	u := d.u
+	d.Rect(b, d.frame(d.tint(id, fill), line, 16))
+	in := b.Inset(24*u, 0)
+	h1, h2 := 24*1.36*u, 16*1.4*u
+	block := in.Centred(in.W, h1+h2)
+	d.Text(block.Top(h1), label(24*u, theme.SemiBold, ink), name)
+	d.Text(block.CutTop(h1), label(15.5*u, theme.SemiBold, soft), note)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 16 * u, Off: !on, Do: do})
+}
+
+// whyNoCall says why nobody can be called out of order just now.
+func (d *pen) whyNoCall() string {
+	v := d.v
+	switch {
+	case v.Link.Level == console.LevelBad:
+		return d.s.text("console.open.down")
+	case v.Pending != "":
+		return d.s.text("console.sending", v.Pending)
+	case v.State == console.StatePaused:
+		return d.s.text("console.refuse.paused")
+	}
+	return d.s.text("console.refuse.busy")
+}
