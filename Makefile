@@ -51,11 +51,11 @@ race: setup
 		$(GO) test -race -timeout 20m $$packages
 
 visit: build
-	@echo "==> the whole visit on the real programs, with taps, keys and kills (about two minutes)"
+	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper and kills (about two and a half minutes)"
 	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
 
 bench: build
-	@echo "==> measuring (about four minutes; leave the machine alone meanwhile)"
+	@echo "==> measuring (about six minutes; leave the machine alone meanwhile)"
 	@$(GO) run ./deploy/bench -bin bin
 
 clean:

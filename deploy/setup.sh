@@ -25,6 +25,10 @@ for package in $packages; do
 		missing="$missing $package"
 	fi
 done
+# Node.js, for the programs of other people that the printing is held against.
+# Debian's own is new enough; one from elsewhere is left alone.
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -n "$missing" ] || exit 0
 
 as_root=""

@@ -31,14 +31,21 @@ func main() {
 	bin := flag.String("bin", "bin", "`folder` of the built programs")
 	scratch := flag.String("scratch", "", "`folder` on the disk to measure (default: a temporary one)")
 	quick := flag.Bool("quick", false, "fewer repetitions, and no screens")
+	only := flag.String("only", "", "measure `this` alone: one of the names that are told at the end of each")
 	flag.Parse()
-	if err := run(*bin, *scratch, *quick); err != nil {
+	if err := run(*bin, *scratch, *quick, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(bin, scratch string, quick bool) error {
+// step is one measurement, which adds rows.
+type step struct {
+	name string
+	do   func() error
+}
+
+func run(bin, scratch string, quick bool, only string) error {
 	dir, err := os.MkdirTemp(scratch, "motcua-bench-")
 	if err != nil {
 		return fmt.Errorf("making scratch folder: %w", err)
@@ -48,32 +55,33 @@ func run(bin, scratch string, quick bool) error {
 		return err
 	}
 	b := &bench{bin: bin, dir: dir}
-	rounds, burst, events := 10, 20_000, 1_000_000
+	rounds, burst, events, many, papers := 10, 20_000, 1_000_000, 100_000, 2_000
 	if quick {
-		rounds, burst, events = 2, 2_000, 50_000
+		rounds, burst, events, many, papers = 2, 2_000, 50_000, 2_000, 100
 	}
-	steps := []struct {
-		name string
-		do   func() error
-	}{
-		{"raster", func() error { return b.raster() }},
+	steps := []step{
+		{"raster", b.raster},
 		{"latency", func() error { return b.latency(rounds) }},
 		{"throughput", func() error { return b.throughput(burst) }},
 		{"walls", func() error { return b.walls(rounds * 60) }},
-		{"memory", func() error { return b.memory() }},
+		{"memory", b.memory},
 		{"restart", func() error { return b.restart(events) }},
+		{"first-byte", func() error { return b.firstByte(rounds * 20) }},
+		{"flow", func() error { return b.flow(3) }},
+		{"paper-memory", func() error { return b.paperMemory(many, papers) }},
+	}
+	if !quick {
+		steps = append(steps, step{"screens", b.screens})
 	}
 	for _, s := range steps {
+		if only != "" && only != s.name {
+			continue
+		}
 		began := time.Now()
 		if err := s.do(); err != nil {
 			return fmt.Errorf("measuring %s: %w", s.name, err)
 		}
 		fmt.Fprintf(os.Stderr, "    %s took %.1f s\n", s.name, time.Since(began).Seconds())
-	}
-	if !quick {
-		if err := b.screens(); err != nil {
-			return fmt.Errorf("measuring screens: %w", err)
-		}
 	}
 	b.print()
 	return nil

@@ -13,10 +13,12 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/fakeprinter"
 	"motcua/internal/wire"
 )
 
-// ticketFolder is where the kiosk's printer leaves its pictures, below out.
+// ticketFolder is where the kiosk's printer leaves pictures of its paper, below
+// out.
 const ticketFolder = "tickets"
 
 // centre is the sample centre with all its programs.
@@ -26,6 +28,7 @@ type centre struct {
 	address string // of the hub
 	eye     *observer
 	hub     *process
+	parts   *parts
 
 	kiosk, desk3, desk7, pad, wall *seat
 	over                           *seat // over counter 3; nil on a desktop, which is full without it
@@ -69,10 +72,7 @@ func openCentre(o options, say func(string, ...any)) (*centre, error) {
 		}
 	}
 	c.address = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	c.kiosk = &seat{
-		name: "kiosk", program: "kiosk", role: wire.RoleKiosk, config: "device-kiosk.toml", width: 1080, height: 1920,
-		args: []string{"-printer", "png:" + c.tickets()},
-	}
+	c.kiosk = &seat{name: "kiosk", program: "kiosk", role: wire.RoleKiosk, config: "device-kiosk.toml", width: 1080, height: 1920}
 	c.desk3 = &seat{name: "console-3", program: "counter", role: wire.RoleConsole, config: "device-counter-3.toml", width: 1440, height: 900}
 	c.desk7 = &seat{name: "console-7", program: "counter", role: wire.RoleConsole, config: "device-counter-7.toml", width: 1366, height: 768}
 	c.pad = &seat{name: "pad-3", program: "counter", role: wire.RolePad, config: "device-pad-3.toml", width: 1280, height: 800, args: []string{"-pad"}}
@@ -86,11 +86,8 @@ func (c *centre) tickets() string         { return filepath.Join(c.out, ticketFo
 
 // seats are the programs that run, but for the hub.
 func (c *centre) seats() []*seat {
-	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall}
-	if c.over != nil {
-		all = append(all, c.over)
-	}
-	return all
+	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall, c.over}
+	return slices.DeleteFunc(all, func(s *seat) bool { return s == nil })
 }
 
 // placing says where the windows go: it sets the seats' env and arguments.
@@ -98,11 +95,15 @@ type placing func(ctx context.Context, c *centre) error
 
 // open starts everything and waits until it is up.
 func (c *centre) open(ctx context.Context, place placing) error {
+	var err error
+	if c.parts, err = openParts(c.tickets(), fakeprinter.Options{}); err != nil {
+		return err
+	}
+	c.kiosk.args = c.parts.args()
 	c.say("starting the hub on %s", c.address)
 	if err := c.startHub(ctx); err != nil {
 		return err
 	}
-	var err error
 	if c.eye, err = openObserver(filepath.Join(c.data, "observer"), c.address); err != nil {
 		return err
 	}
@@ -164,6 +165,11 @@ func screensOfTheirOwn(ctx context.Context, c *centre) error {
 		name: "over-3", program: "display", role: wire.RoleWall, config: "device-wall.toml", width: 1280, height: 720,
 		args: []string{"-id", "over-3", "-counter", "3"},
 	}
+	return openScreens(ctx, c)
+}
+
+// openScreens gives a screen to each of the programs.
+func openScreens(ctx context.Context, c *centre) error {
 	c.say("opening %d screens in memory", len(c.seats()))
 	for _, s := range c.seats() {
 		var err error
@@ -186,6 +192,11 @@ func (c *centre) close() {
 		s.stop()
 	}
 	c.hub.stop()
+	if c.parts != nil {
+		if err := c.parts.close(); err != nil {
+			c.say("switching printer and scanner off: %v", err)
+		}
+	}
 	for _, s := range c.seats() {
 		if s.screen != nil {
 			s.screen.stop()
@@ -202,7 +213,12 @@ func (c *centre) step(ctx context.Context, name string, do func(ctx context.Cont
 		c.say("%s (%d ms)", name, time.Since(begun).Milliseconds())
 		return nil
 	}
-	text := fmt.Sprintf("%s: %v", name, err)
+	return errors.New(fmt.Sprintf("%s: %v", name, err) + c.witness(ctx, name))
+}
+
+// witness keeps what every screen shows, and tells where, with the ends of the
+// logs and how the printer stands.
+func (c *centre) witness(ctx context.Context, name string) (text string) {
 	for _, s := range c.seats() {
 		if s.process == nil {
 			continue
@@ -215,7 +231,13 @@ func (c *centre) step(ctx context.Context, name string, do func(ctx context.Cont
 		}
 		text += "\n-- " + s.name + "\n" + s.tail(6)
 	}
-	return errors.New(text + "\n-- hub\n" + c.hub.tail(6))
+	if c.hub != nil {
+		text += "\n-- hub\n" + c.hub.tail(6)
+	}
+	if c.parts != nil {
+		text += fmt.Sprintf("\n-- printer\n%+v", c.parts.printer.Stats())
+	}
+	return text
 }
 
 // fileName makes a step's name fit for a file.

@@ -81,7 +81,8 @@ func showDesktop(ctx context.Context, c *centre) error {
 		move(ctx, s)
 	}
 	c.say("ready: take a number at the kiosk; log in at a console with the PIN 1234; F1 there shows the keys")
-	c.say("tickets: %s   logs: %s   stop: Ctrl+C", c.tickets(), c.logs())
+	c.say("what comes out of the printer: %s (0001.png and so on)", c.tickets())
+	c.say("logs: %s   stop: Ctrl+C", c.logs())
 	for _, s := range c.seats() {
 		select {
 		case <-ctx.Done():

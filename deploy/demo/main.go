@@ -103,6 +103,6 @@ func run(ctx context.Context, o options) (err error) {
 	if err := wholeVisit(ctx, c); err != nil {
 		return err
 	}
-	say("pictures: %s   tickets: %s", o.out, filepath.Join(o.out, ticketFolder))
+	say("pictures: %s   the paper: %s", o.out, filepath.Join(o.out, ticketFolder))
 	return nil
 }

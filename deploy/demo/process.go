@@ -97,6 +97,19 @@ func (p *process) tail(lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
+// says gives a condition: that the program has written text into its log from
+// now on.
+func (p *process) says(text string) func() bool {
+	from := 0
+	if data, err := os.ReadFile(p.log); err == nil {
+		from = len(data)
+	}
+	return func() bool {
+		data, err := os.ReadFile(p.log)
+		return err == nil && strings.Contains(string(data[min(from, len(data)):]), text)
+	}
+}
+
 // pollEvery is how often something outside this program is looked at.
 const pollEvery = 40 * time.Millisecond
 

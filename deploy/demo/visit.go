@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"motcua/internal/fakeprinter"
+	"motcua/internal/health"
 	"motcua/internal/queue"
 )
 
@@ -18,6 +18,7 @@ var (
 	firstTile   = image.Pt(290, 465)  // of the kiosk: the first of two columns, below the heading
 	tilePrio    = image.Pt(290, 1709) // "Ưu tiên", at the foot of the kiosk's home
 	langEnglish = image.Pt(319, 1862) // in the kiosk's bottom row
+	offerYes    = image.Pt(540, 1530) // the first of the two answers to an offer
 	bestFace    = image.Pt(192, 490)  // of the pad: the first of four
 )
 
@@ -32,12 +33,15 @@ const (
 	officer7  = "mai"
 )
 
+// oldCard is what the QR code on the identity card of a made-up old man says.
+const oldCard = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1, Phường Quang Trung, Phủ Lý, Hà Nam|10051999"
+
 // wholeVisit goes the way of a citizen through the centre, from the first tap
 // to the thanks of the pad, with others around.
 func wholeVisit(ctx context.Context, c *centre) error {
 	for _, part := range []func(context.Context, *centre) error{
-		othersArrive, citizenArrives, elderlyArrives, officersSitDown, elderlyIsHeld, foreignerArrives,
-		citizenIsServed, citizenRates, foreignerIsTransferred, factsHold,
+		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
+		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred, factsHold,
 	} {
 		if err := part(ctx, c); err != nil {
 			return err
@@ -82,7 +86,7 @@ func tap(ctx context.Context, s *seat, at image.Point) error {
 	return change(ctx, s, "what the tap brings", func() error { return s.screen.tap(ctx, at) })
 }
 
-// newTicket does something at the kiosk and waits for the ticket and its paper.
+// newTicket does something at the kiosk and waits for the ticket.
 func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
 	before := c.eye.count()
 	if err := do(); err != nil {
@@ -95,20 +99,7 @@ func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket
 		t = *s.Tickets[before]
 		return true
 	})
-	if err != nil {
-		return t, err
-	}
-	return t, until(ctx, "the paper of "+t.Number, func() bool { return c.hasPaper(t) })
-}
-
-// paper is the picture of a ticket.
-func (c *centre) paper(t queue.Ticket) string {
-	return filepath.Join(c.tickets(), t.Number+"-"+t.Code+".png")
-}
-
-func (c *centre) hasPaper(t queue.Ticket) bool {
-	_, err := os.Stat(c.paper(t))
-	return err == nil
+	return t, err
 }
 
 // typeTicket takes a number with the kiosk's keypad and goes back to the home
@@ -121,12 +112,16 @@ func (c *centre) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket
 	return t, c.kioskHome(ctx)
 }
 
-// kioskHome leaves the page with the number.
+// kioskHome leaves the page with the number. That page may also change by
+// itself, when the paper is out: so it waits for rest afterwards.
 func (c *centre) kioskHome(ctx context.Context) error {
 	if err := c.kiosk.screen.drawn(ctx, "the number"); err != nil {
 		return err
 	}
-	return press(ctx, c.kiosk, "Return")
+	if err := press(ctx, c.kiosk, "Return"); err != nil {
+		return err
+	}
+	return c.kiosk.screen.drawn(ctx, "home")
 }
 
 // othersArrive fills the house, so that the screens have something to show:
@@ -164,11 +159,7 @@ func citizenArrives(ctx context.Context, c *centre) error {
 		if err := c.picture(ctx, c.kiosk, "kiosk-issued"); err != nil {
 			return err
 		}
-		paper, err := os.ReadFile(c.paper(t))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(c.out, "ticket.png"), paper, 0o644); err != nil {
+		if err := c.keepPaper(ctx, t, "ticket"); err != nil {
 			return err
 		}
 		return c.kioskHome(ctx)
@@ -197,17 +188,77 @@ func elderlyArrives(ctx context.Context, c *centre) error {
 		if err != nil {
 			return err
 		}
-		var class string
-		c.eye.read(func(s *queue.State) {
-			if k := s.Rules().Class(t.Class); k != nil {
-				class = k.Name
-			}
-		})
-		if !strings.EqualFold(class, elderly) {
-			return fmt.Errorf("the ticket %s is of the class %q, should be that of %s", t.Number, class, elderly)
-		}
-		return nil
+		return c.mustBeElderly(t)
 	})
+}
+
+// mustBeElderly checks the class of a ticket.
+func (c *centre) mustBeElderly(t queue.Ticket) (err error) {
+	c.eye.read(func(s *queue.State) {
+		if k := s.Rules().Class(t.Class); k == nil || !strings.EqualFold(k.Name, elderly) {
+			err = fmt.Errorf("the ticket %s is of the class %q, should be that of %s", t.Number, t.Class, elderly)
+		}
+	})
+	return err
+}
+
+// cardOffersPriority scans an identity card: nothing but the age on it counts.
+func cardOffersPriority(ctx context.Context, c *centre) error {
+	return c.step(ctx, "an old citizen scans a card and is offered priority", func(ctx context.Context) error {
+		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil {
+			return err
+		}
+		if err := c.scan(ctx, "the offer", oldCard); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-offer"); err != nil {
+			return err
+		}
+		if err := tap(ctx, c.kiosk, offerYes); err != nil {
+			return err
+		}
+		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil { // the tap shows on the button first
+			return err
+		}
+		t, err := c.typeTicket(ctx, "2", "4")
+		if err != nil {
+			return err
+		}
+		if err := c.mustBeElderly(t); err != nil {
+			return err
+		}
+		return c.keepPaper(ctx, t, "ticket-priority")
+	})
+}
+
+// paperRunsOut takes a number while the printer has no paper, and puts some in
+// while the citizen is still there.
+func paperRunsOut(ctx context.Context, c *centre) error {
+	return c.step(ctx, "the paper runs out, and the number is valid all the same", func(ctx context.Context) error {
+		if err := c.trouble(ctx, fakeprinter.PaperOut, health.PrinterPaperOut); err != nil {
+			return err
+		}
+		t, err := c.newTicket(ctx, func() error { return press(ctx, c.kiosk, "3", "2") })
+		if err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-paper-out"); err != nil {
+			return err
+		}
+		c.parts.printer.Set(fakeprinter.PaperOut, false)
+		if _, err := c.papers(ctx, t, 1); err != nil {
+			return err
+		}
+		return c.kioskHome(ctx)
+	})
+}
+
+// trouble brings something about at the printer and waits until the kiosk has
+// noticed, which its log tells.
+func (c *centre) trouble(ctx context.Context, trouble fakeprinter.Trouble, code health.Code) error {
+	noticed := c.kiosk.says("code=" + string(code) + " ")
+	c.parts.printer.Set(trouble, true)
+	return until(ctx, "the kiosk noticing: "+trouble.String(), noticed)
 }
 
 // officersSitDown logs in at both consoles by keyboard.
@@ -430,25 +481,29 @@ func foreignerIsTransferred(ctx context.Context, c *centre) error {
 func factsHold(ctx context.Context, c *centre) error {
 	return c.step(ctx, "the hub's figures agree with the screens", func(ctx context.Context) error {
 		numbers := map[string]bool{}
-		tickets, waiting := 0, 0
-		var without []string
+		var all []queue.Ticket
+		waiting := 0
 		c.eye.read(func(s *queue.State) {
-			tickets = len(s.Tickets)
 			for _, t := range s.Tickets {
+				all = append(all, *t)
 				numbers[t.Number] = true
 				if t.State == queue.Waiting && t.ForCounter == "" { // the hub counts by service
 					waiting++
 				}
-				if !c.hasPaper(*t) {
-					without = append(without, t.Number)
-				}
 			}
 		})
-		if len(numbers) != tickets || len(without) > 0 {
-			return fmt.Errorf("%d tickets have %d numbers, and these have no paper: %v", tickets, len(numbers), slices.Compact(without))
+		if len(numbers) != len(all) {
+			return fmt.Errorf("%d tickets have %d numbers", len(all), len(numbers))
+		}
+		for _, t := range all {
+			if pieces, err := c.papers(ctx, t, 1); err != nil {
+				return err
+			} else if len(pieces) > 1 {
+				return fmt.Errorf("%s is on the pieces %v of paper, should be on one", t.Number, pieces)
+			}
 		}
 		for name, want := range map[string]int{
-			"motcua_tickets_today": tickets, "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
+			"motcua_tickets_today": len(all), "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
 			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
 		} {
 			have, err := c.eye.metric(ctx, name)

@@ -65,6 +65,23 @@ var testOnly = []string{
 	"internal/fakeprinter", "internal/pty",
 }
 
+// loan lets a program that is not shipped use what serves tests.
+type loan struct {
+	path   string   // one of testOnly
+	to     []string // in the form of floor.path
+	reason string
+}
+
+var loans = []loan{
+	{"internal/fakeprinter", []string{"deploy/demo", "deploy/bench"}, "who shows or measures a kiosk has no printer beside it, and only the cable's far end is pretended"},
+	{"internal/pty", []string{"deploy/demo", "deploy/bench"}, "the same for a scanner and a serial line"},
+}
+
+// lent says whether a package may use one that serves tests.
+func lent(path, to string) bool {
+	return slices.ContainsFunc(loans, func(l loan) bool { return l.path == path && isOneOf(to, l.to) })
+}
+
 // denial keeps a foreign package in its place.
 type denial struct {
 	prefix string   // of the import path
@@ -133,6 +150,7 @@ func importFaults(module string, p pkg) (faults []string) {
 		if below, inside := strings.CutPrefix(path, module+"/"); inside {
 			switch number, known := floorOf(below); {
 			case exempt:
+			case lent(below, name):
 			case isOneOf(below, testOnly):
 				fault("imports %s, which is for tests only", below)
 			case known && number >= own:
@@ -183,6 +201,10 @@ func TestImportFaultsAreFound(t *testing.T) {
 		{"internal/newcomer", "fmt", "has no floor"},
 		{"internal/hub", "m/internal/porttest", "for tests only"},
 		{"internal/porttest", "m/internal/port", ""},
+		{"deploy/demo", "m/internal/fakeprinter", ""},
+		{"deploy/bench", "m/internal/pty", ""},
+		{"deploy/demo", "m/internal/porttest", "for tests only"},
+		{"cmd/kiosk", "m/internal/fakeprinter", "for tests only"},
 		{"internal/porttest", "testing", ""},
 		{"internal/hub", "testing", "does not test itself"},
 		{"internal/kiosk", "fyne.io/fyne/v2", "run headless"},
@@ -206,6 +228,22 @@ func TestImportFaultsAreFound(t *testing.T) {
 		faults := importFaults("m", pkg{ImportPath: "m/" + c.pkg, Imports: []string{c.imports}})
 		if c.want == "" && len(faults) > 0 || c.want != "" && (len(faults) != 1 || !strings.Contains(faults[0], c.want)) {
 			t.Errorf("%s imports %s: got %q, want %q", c.pkg, c.imports, faults, c.want)
+		}
+	}
+}
+
+func TestEveryLoanHasItsReason(t *testing.T) {
+	for _, l := range loans {
+		if l.reason == "" {
+			t.Errorf("%s is lent without a reason", l.path)
+		}
+		if !slices.Contains(testOnly, l.path) {
+			t.Errorf("%s is lent, and needs not be: it does not serve tests only", l.path)
+		}
+		for _, to := range l.to {
+			if !strings.HasPrefix(to, "deploy/") {
+				t.Errorf("%s is lent to %s, which ships", l.path, to)
+			}
 		}
 	}
 }

@@ -37,6 +37,7 @@ func (a *actions) StillHere(yes bool) {
 		a.add("gone")
 	}
 }
+
 func (a *actions) TakeOffer(yes bool) {
 	if yes {
 		a.add("offer taken")
