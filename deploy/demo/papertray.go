@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"motcua/internal/fakeprinter"
+	"motcua/internal/queue"
+)
+
+// paperTray is where the pieces of paper lie. It knows which ticket is on
+// which, because it reads the QR codes on them with a program of other people.
+type paperTray struct {
+	folder  string
+	printer *fakeprinter.Printer
+	looked  int              // pieces that were read
+	pieces  map[string][]int // by the code of the ticket, in the order in which they came out
+}
+
+// look reads the pieces that have come out since the last look.
+func (p *paperTray) look(ctx context.Context) error {
+	for p.looked < p.printer.Stats().Cuts {
+		codes, err := readCodes(ctx, p.path(p.looked+1))
+		if err != nil {
+			return err
+		}
+		p.looked++
+		for _, code := range codes {
+			p.pieces[code] = append(p.pieces[code], p.looked)
+		}
+	}
+	return nil
+}
+
+// of are the pieces a ticket is on, and so can be read, as far as they have
+// been looked at.
+func (p *paperTray) of(t queue.Ticket) []int { return p.pieces[t.Code] }
+
+// path is the picture of a piece.
+func (p *paperTray) path(piece int) string {
+	return filepath.Join(p.folder, fmt.Sprintf("%04d.png", piece))
+}
+
+// noCode is how zbarimg ends when a picture has no code.
+const noCode = 4
+
+// readCodes reads the QR codes in a picture. None is no error: a torn ticket
+// has none.
+func readCodes(ctx context.Context, path string) ([]string, error) {
+	out, err := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path).Output()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != noCode) {
+		return nil, fmt.Errorf("reading the codes of %s: %w", path, err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
+// papers waits until a ticket has come out n times at least, and gives the
+// pieces it is on.
+func (c *centre) papers(ctx context.Context, t queue.Ticket, n int) (pieces []int, err error) {
+	var fault error
+	err = until(ctx, fmt.Sprintf("paper %d of %s", n, t.Number), func() bool {
+		fault = c.parts.paper.look(ctx)
+		pieces = c.parts.paper.of(t)
+		return fault != nil || len(pieces) >= n
+	})
+	return pieces, errors.Join(fault, err)
+}
+
+// keepPaper waits for the paper of a ticket and keeps its picture under a name.
+func (c *centre) keepPaper(ctx context.Context, t queue.Ticket, name string) error {
+	pieces, err := c.papers(ctx, t, 1)
+	if err != nil {
+		return err
+	}
+	picture, err := os.ReadFile(c.parts.paper.path(pieces[0]))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(c.out, name+".png"), picture, 0o644)
+}
