@@ -55,7 +55,7 @@ visit: build
 	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
 
 bench: build
-	@echo "==> measuring (about six minutes; leave the machine alone meanwhile)"
+	@echo "==> measuring (about four minutes; leave the machine alone meanwhile)"
 	@$(GO) run ./deploy/bench -bin bin
 
 clean:

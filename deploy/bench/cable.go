@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -19,12 +20,13 @@ import (
 type cable struct {
 	name string
 	plug func(p *fakeprinter.Printer, dir string) (address string, err error)
-	bare func() (near io.Writer, far io.ReadCloser, err error) // the same without a printer
+	open func(address string) (io.WriteCloser, error)          // the same without our ports
+	bare func() (near io.Writer, far io.ReadCloser, err error) // nor a printer
 }
 
 var cables = []cable{
-	{"network", plugNetwork, bareNetwork},
-	{"serial line", plugSerial, bareSerial},
+	{"network", plugNetwork, openNetwork, bareNetwork},
+	{"serial line", plugSerial, openSerial, bareSerial},
 }
 
 func plugNetwork(p *fakeprinter.Printer, _ string) (string, error) {
@@ -35,6 +37,15 @@ func plugNetwork(p *fakeprinter.Printer, _ string) (string, error) {
 func plugSerial(p *fakeprinter.Printer, dir string) (string, error) {
 	path, err := p.OpenPTY(filepath.Join(dir, "printer"))
 	return "serial:" + path + "?baud=115200", err
+}
+
+func openNetwork(address string) (io.WriteCloser, error) {
+	return net.Dial("tcp", strings.TrimPrefix(address, "tcp://"))
+}
+
+func openSerial(address string) (io.WriteCloser, error) {
+	path, _, _ := strings.Cut(strings.TrimPrefix(address, "serial:"), "?")
+	return openRaw(path)
 }
 
 // closers closes in turn.

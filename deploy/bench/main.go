@@ -79,6 +79,7 @@ func run(bin, scratch string, quick bool, only string) error {
 		}
 		began := time.Now()
 		if err := s.do(); err != nil {
+			b.print()
 			return fmt.Errorf("measuring %s: %w", s.name, err)
 		}
 		fmt.Fprintf(os.Stderr, "    %s took %.1f s\n", s.name, time.Since(began).Seconds())

@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"time"
 
+	"motcua/internal/escpos"
 	"motcua/internal/fakeprinter"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
@@ -93,6 +95,44 @@ func (b *bench) flowOver(c cable, o fakeprinter.Options, tickets int) (err error
 	}
 	p50 := percentile(took, 50)
 	b.add(what+", submit to proof, p50", fmt.Sprintf("%s = %.2f ×", ms(p50), p50.Seconds()/base), "", how+" "+ms(time.Duration(base*float64(time.Second))))
-	b.add(what+", longest gap at the head", ms(stats.LongestGap), "≤ 10 ms", "")
+	bare, err := c.bareGap(o, raster, tickets)
+	if err != nil {
+		return err
+	}
+	b.add(what+", longest gap at the head", ms(stats.LongestGap), "≤ 10 ms", "the same bytes by bare writes "+ms(bare))
 	return nil
+}
+
+// bareGap is the longest gap when nobody but the system stands between the
+// bytes and the printer: what this machine's other work costs.
+func (c cable) bareGap(o fakeprinter.Options, raster *receipt.Raster, tickets int) (gap time.Duration, err error) {
+	fake := fakeprinter.New(o)
+	defer func() { err = errors.Join(err, fake.Close()) }()
+	profile, err := escpos.ProfileNamed("")
+	if err != nil {
+		return 0, err
+	}
+	dir, err := os.MkdirTemp("", "motcua-bench-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	address, err := c.plug(fake, dir)
+	if err != nil {
+		return 0, err
+	}
+	near, err := c.open(address)
+	if err != nil {
+		return 0, err
+	}
+	defer near.Close()
+	for n := range tickets {
+		if _, err := near.Write(profile.Job(raster)); err != nil {
+			return 0, err
+		}
+		if err := wait("the paper", func() bool { return fake.Stats().Cuts == n+1 }); err != nil {
+			return 0, err
+		}
+	}
+	return fake.Stats().LongestGap, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"motcua/internal/wire"
@@ -62,6 +64,8 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 		data := filepath.Join(b.dir, program)
 		cmd := exec.Command(filepath.Join(b.bin, program), "-config", filepath.Join(b.dir, "none.toml"), "-data", data, "-hub", "ws://"+hub.address+"/link", "-window", size)
 		cmd.Env = append(os.Environ(), "DISPLAY="+display)
+		var said bytes.Buffer
+		cmd.Stderr = &said
 		began := time.Now()
 		if err := cmd.Start(); err != nil {
 			return err
@@ -71,9 +75,7 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 		if err == nil && i == starts-1 {
 			idle, err = idleShare(cmd.Process.Pid)
 		}
-		_ = cmd.Process.Signal(os.Interrupt)
-		_ = cmd.Wait()
-		if err != nil {
+		if err := errors.Join(err, end(cmd, &said)); err != nil {
 			return err
 		}
 	}
@@ -83,6 +85,20 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 	}
 	b.add(program+", start to first screen, p50", ms(percentile(first, 50)), aim, "")
 	b.add(program+", idle, of one core", fmt.Sprintf("%.1f %%", 100*idle), "≤ 2 %", "")
+	return nil
+}
+
+// endWithin is how long a program may take to end.
+const endWithin = 10 * time.Second
+
+// end tells a program to end. One that does not is made to say where it hangs.
+func end(cmd *exec.Cmd, said *bytes.Buffer) error {
+	stuck := time.AfterFunc(endWithin, func() { _ = cmd.Process.Signal(syscall.SIGQUIT) })
+	_ = cmd.Process.Signal(os.Interrupt)
+	_ = cmd.Wait()
+	if !stuck.Stop() {
+		return fmt.Errorf("it has not ended within %v:\n%s", endWithin, said)
+	}
 	return nil
 }
 

@@ -90,7 +90,33 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p.Ctx = ctx
+	defer endWithin(ctx, stopLimit, p.Log, os.Exit)()
 	return p.main(load, run)
+}
+
+// stopLimit is how long a program may take to stop once it is told to.
+const stopLimit = 10 * time.Second
+
+// endWithin ends the program by force if it is still there so long after ctx
+// has ended, unless done is called before: a window toolkit that hangs while it
+// closes must not keep a machine from restarting. Nothing is lost by it, as by
+// a power cut: what was acknowledged is on disk.
+func endWithin(ctx context.Context, limit time.Duration, log *slog.Logger, exit func(code int)) (done func()) {
+	returned := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(limit)
+		defer timer.Stop()
+		select {
+		case <-returned:
+		case <-timer.C:
+			log.Error("the program does not stop by itself, and is ended", "limit", limit)
+			exit(ExitFault)
+		}
+	})
+	return func() {
+		stop()
+		close(returned)
+	}
 }
 
 func usage(f *flag.FlagSet, commands []Command) {

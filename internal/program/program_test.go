@@ -1,16 +1,20 @@
 package program
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"motcua/internal/config"
 	"motcua/internal/store"
@@ -18,6 +22,44 @@ import (
 
 // The test binary is also a program, whose end its flags decide.
 const envChild = "MOTCUA_TEST_PROGRAM"
+
+func TestProgramThatDoesNotStopIsEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		stop, returns bool
+		want          int
+	}{
+		"it hangs":           {true, false, ExitFault},
+		"it stops":           {true, true, -1},
+		"it ends by itself":  {false, true, -1},
+		"nobody tells it to": {false, false, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				exit := make(chan int, 1)
+				done := endWithin(ctx, stopLimit, slog.New(slog.DiscardHandler), func(code int) { exit <- code })
+				if c.stop {
+					cancel()
+				}
+				time.Sleep(stopLimit - time.Second)
+				if c.returns {
+					done()
+				} else {
+					defer done()
+				}
+				time.Sleep(time.Hour)
+				got := -1
+				if len(exit) > 0 {
+					got = <-exit
+				}
+				if got != c.want {
+					t.Errorf("exit code %d, want %d", got, c.want)
+				}
+			})
+		})
+	}
+}
 
 func TestMain(m *testing.M) {
 	if os.Getenv(envChild) == "" {

@@ -109,10 +109,17 @@ func (l *Latest[V]) take() {
 }
 
 // Run shows w until it is closed or ctx ends. start runs when Fyne does, so
-// that what it hands to Latest finds somebody to take it.
+// that what it hands to Latest finds somebody to take it. Only from then on the
+// end of ctx is waited for: Fyne forgets a Quit that comes before its loop.
 func Run(ctx context.Context, a fyne.App, w fyne.Window, start func()) {
 	var once sync.Once
-	a.Lifecycle().SetOnStarted(func() { once.Do(start) })
-	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
+	stop := func() bool { return true }
+	a.Lifecycle().SetOnStarted(func() {
+		once.Do(func() {
+			start()
+			stop = context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+		})
+	})
 	w.ShowAndRun()
+	stop()
 }
