@@ -3,81 +3,29 @@ package consoleview
 import (
 	"slices"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/barcode"
 	"motcua/internal/console"
-	"motcua/internal/scanner"
+	"motcua/internal/ui/uitest"
 )
 
-// hand is somebody, or a scanner, at the keyboard of a desk with a wedge. The
-// keys go to the board, which has the window's focus.
+// hand is somebody at the keys of a screen with a wedge.
 type hand struct {
-	t     *testing.T
-	s     *Screen
-	a     *actions
-	gun   *scanner.Scanner
-	typed chan string
+	*uitest.Hand
+	s *Screen
+	a *actions
 }
 
 func wedged(t *testing.T, v console.View) *hand {
 	t.Helper()
-	h := &hand{t: t, typed: make(chan string, 64)}
-	var err error
-	if h.gun, err = scanner.Open("wedge", scanner.Options{Typed: func(text string) { h.typed <- text }}); err != nil {
-		t.Fatal(err)
-	}
-	go h.gun.Run(t.Context())
+	h := &hand{}
 	h.s, h.a = show(t, v)
-	h.s.Wedge = func(r rune) bool { return h.gun.Feed(r, time.Now()) }
-	t.Cleanup(func() { h.gun.Close() })
+	h.Hand = uitest.NewHand(t, h.s.board, h.s.Type, &h.a.log)
+	h.s.Wedge = h.Feed
 	return h
-}
-
-// wait lets time pass, and brings what comes back from the scanner to the
-// screen, as Fyne's goroutine does.
-func (h *hand) wait(d time.Duration) {
-	for end := time.Now().Add(d); ; time.Sleep(time.Millisecond) {
-		synctest.Wait()
-		for len(h.typed) > 0 {
-			h.s.Type(<-h.typed)
-		}
-		if !time.Now().Before(end) {
-			return
-		}
-	}
-}
-
-// types presses the keys of a text with a pause after each; '\r' is Return,
-// '\n' the numpad's Enter.
-func (h *hand) types(text string, pause time.Duration) {
-	for _, r := range text {
-		switch r {
-		case '\r':
-			h.s.board.TypedKey(key(fyne.KeyReturn, 36))
-		case '\n':
-			h.s.board.TypedKey(key(fyne.KeyEnter, 104))
-		case '\b':
-			h.s.board.TypedKey(key(fyne.KeyBackspace, 22))
-		case '\x1b':
-			h.s.board.TypedKey(key(fyne.KeyEscape, 9))
-		default:
-			h.s.board.TypedKey(key(fyne.KeyName(r), 0))
-			h.s.board.TypedRune(r)
-		}
-		h.wait(pause)
-	}
-}
-
-func (h *hand) wants(want ...string) {
-	h.t.Helper()
-	h.wait(time.Second)
-	if !slices.Equal(h.a.log, want) {
-		h.t.Errorf("got %q, want %q", h.a.log, want)
-	}
 }
 
 func freeDesk() console.View {
@@ -101,8 +49,8 @@ func TestWhatIsTypedPassesTheWedge(t *testing.T) {
 		for _, pause := range []time.Duration{30 * time.Millisecond, 60 * time.Millisecond, 110 * time.Millisecond, 400 * time.Millisecond} {
 			bubble(t, c.text+" "+pause.String(), func(t *testing.T) {
 				h := wedged(t, freeDesk())
-				h.types(c.text, pause)
-				h.wants(c.want...)
+				h.Types(c.text, pause)
+				h.Wants(c.want...)
 				if h.s.dialog.kind != askNothing {
 					t.Errorf("dialog %d stays open with %q", h.s.dialog.kind, h.s.dialog.typed)
 				}
@@ -111,8 +59,8 @@ func TestWhatIsTypedPassesTheWedge(t *testing.T) {
 	}
 	bubble(t, "a PIN", func(t *testing.T) {
 		h := wedged(t, login())
-		h.types("4321\r", 90*time.Millisecond)
-		h.wants("login duc 4321")
+		h.Types("4321\r", 90*time.Millisecond)
+		h.Wants("login duc 4321")
 	})
 }
 
@@ -138,7 +86,7 @@ func TestCommandsDoNotWaitForTheWedge(t *testing.T) {
 			if want := []string{c.want}; !slices.Equal(h.a.log, want) {
 				t.Errorf("at once: %q, want %q", h.a.log, want)
 			}
-			h.wants(c.want) // and nothing comes after it
+			h.Wants(c.want) // and nothing comes after it
 			if h.s.dialog.kind != askNothing {
 				t.Error("what the key types opened a dialog")
 			}
@@ -155,12 +103,12 @@ func TestScanNeverTypesIntoTheDesk(t *testing.T) {
 				h := wedged(t, freeDesk())
 				open(h.s)
 				before := h.s.dialog
-				h.types(code+end, 5*time.Millisecond)
-				h.wants()
+				h.Types(code+end, 5*time.Millisecond)
+				h.Wants()
 				if h.s.dialog != before {
 					t.Errorf("the dialog has become %+v", h.s.dialog)
 				}
-				scan, err := h.gun.Next(t.Context())
+				scan, err := h.Gun.Next(t.Context())
 				if err != nil || scan.Content.Ticket != code {
 					t.Errorf("scan %+v: %v", scan, err)
 				}
