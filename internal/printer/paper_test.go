@@ -246,6 +246,30 @@ func TestTroubleInTheMiddleOfATicket(t *testing.T) {
 	}
 }
 
+// An answer that comes late belongs to the job before, and proves nothing about
+// the next.
+func TestLateAnswerProvesNothing(t *testing.T) {
+	eachWire(t, fakeprinter.Options{}, func(r *rig) {
+		r.submit("A001")
+		r.untilState("A001", Confirmed)
+		// All of the ticket is with the printer when its paper ends: the rest of
+		// it, and the answer, come when there is paper again.
+		r.fake.SetAfterRows(860, fakeprinter.PaperOut)
+		r.submit("A002")
+		r.untilFault(health.PrinterPaperOut)
+		r.until("a try that failed", func() bool { j, _ := r.Job("A002"); return j.Err != nil })
+		// The copy is never printed: nothing must confirm it.
+		r.fake.AfterRows(100, func(p *fakeprinter.Printer) { p.Set(fakeprinter.Stopped, true) })
+		r.fake.Set(fakeprinter.PaperOut, false)
+		r.until("the copy", func() bool { j, _ := r.Job("A002"); return j.Copies > 1 })
+		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			if j, _ := r.Job("A002"); j.State == Confirmed {
+				r.t.Fatalf("a copy of which 100 rows are printed is confirmed: %+v", j)
+			}
+		}
+	})
+}
+
 // A head that has to cool down, or a finger on the feed button, costs no paper.
 func TestTicketThatOnlyWaits(t *testing.T) {
 	for _, c := range troubles {

@@ -49,6 +49,7 @@ type portPrinter struct {
 	answered bool      // it has answered since this program started
 	orderly  bool      // it has answered a question in its order (GS r)
 	deaf     bool      // it answers in real time only
+	owing    bool      // an answer in its order may still come for a job that failed
 	spoilt   bool      // a job may have broken off: by us, or by the program that ran before
 	report   func(Condition)
 	told     bool
@@ -160,6 +161,10 @@ func (p *portPrinter) Print(ctx context.Context, t receipt.Ticket) (Proof, error
 		obstacle.Begun = false
 		return Taken, obstacle
 	}
+	if err := p.settleDebt(ctx, c); err != nil {
+		end(err)
+		return Taken, err
+	}
 	p.mu.Lock()
 	p.spoilt = true // until all of the job is printed
 	p.mu.Unlock()
@@ -168,7 +173,7 @@ func (p *portPrinter) Print(ctx context.Context, t receipt.Ticket) (Proof, error
 		if profile.Clears {
 			p.breakOff(c)
 		}
-		if p.obstacle(c) == nil || errors.Is(err, errUnsent) {
+		if p.obstacle(c) == nil || errors.Is(err, errUnsent) || p.owes() {
 			end(err)
 		}
 		return Taken, err
