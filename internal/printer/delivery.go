@@ -193,11 +193,10 @@ func (p *portPrinter) owes() bool {
 // settleDebt waits for an answer that the printer may still owe for a job that
 // failed: it looks like any other, and would pass for the proof of the next
 // ticket. Another question is put behind it; when that is answered and nothing
-// follows, nothing is owed any more. A new connection owes nothing: only a line
-// outlives a conversation.
+// follows, nothing is owed any more. A new connection changes nothing about it:
+// what the printer holds it answers to whoever is there.
 func (p *portPrinter) settleDebt(ctx context.Context, c *conversation) error {
-	if !p.owes() || strings.HasPrefix(p.address, "tcp:") {
-		p.owe(false)
+	if !p.owes() {
 		return nil
 	}
 	fail := func(err error) error {

@@ -102,7 +102,8 @@ func (r *rig) until(what string, is func() bool) {
 	for end := time.Now().Add(patience); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			job, _ := r.Job("A001")
-			r.t.Fatalf("waited in vain for %s; status %+v, job A001 %+v, printer %+v", what, r.Status(), job, r.fake.Stats())
+			other, _ := r.Job("A002")
+			r.t.Fatalf("waited in vain for %s; status %+v, jobs %+v %+v, printer %+v", what, r.Status(), job, other, r.fake.Stats())
 		}
 	}
 }
@@ -249,20 +250,32 @@ func TestTroubleInTheMiddleOfATicket(t *testing.T) {
 // An answer that comes late belongs to the job before, and proves nothing about
 // the next.
 func TestLateAnswerProvesNothing(t *testing.T) {
-	eachWire(t, fakeprinter.Options{}, func(r *rig) {
+	eachWire(t, fakeprinter.Options{BufferBytes: 1 << 20}, func(r *rig) {
+		r.device.settle = patience
 		r.submit("A001")
 		r.untilState("A001", Confirmed)
-		// All of the ticket is with the printer when its paper ends: the rest of
-		// it, and the answer, come when there is paper again.
-		r.fake.SetAfterRows(860, fakeprinter.PaperOut)
+		raster, err := receipt.Render(ticket("A002", "K7M2-9"), receipt.Width80mm)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		// The printer holds all of the ticket, and the question behind it, when
+		// its paper ends. It will answer when it has printed the rest.
+		r.fake.Set(fakeprinter.Stopped, true)
+		before := r.fake.Stats().Bytes
 		r.submit("A002")
+		r.until("the ticket and the question", func() bool {
+			return r.fake.Stats().Bytes-before > int64(len(rows(raster))) && bytes.HasSuffix(r.fake.Received(), []byte("\x1dr\x01"))
+		})
+		r.fake.Set(fakeprinter.PaperOut, true)
 		r.untilFault(health.PrinterPaperOut)
-		r.until("a try that failed", func() bool { j, _ := r.Job("A002"); return j.Err != nil })
-		// The copy is never printed: nothing must confirm it.
-		r.fake.AfterRows(100, func(p *fakeprinter.Printer) { p.Set(fakeprinter.Stopped, true) })
+		r.until("the failure", func() bool { j, _ := r.Job("A002"); return j.Err != nil })
 		r.fake.Set(fakeprinter.PaperOut, false)
-		r.until("the copy", func() bool { j, _ := r.Job("A002"); return j.Copies > 1 })
-		for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		r.until("the copy", func() bool { j, _ := r.Job("A002"); return j.State == Sent && j.Copies > 1 })
+		r.until("the next question", func() bool { return bytes.HasSuffix(r.fake.Received(), []byte("\x1dr\x01")) })
+		// Of the copy only 100 rows are printed.
+		r.fake.AfterRows(raster.Height()+100, func(p *fakeprinter.Printer) { p.Set(fakeprinter.Stopped, true) })
+		r.fake.Set(fakeprinter.Stopped, false)
+		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 			if j, _ := r.Job("A002"); j.State == Confirmed {
 				r.t.Fatalf("a copy of which 100 rows are printed is confirmed: %+v", j)
 			}
