@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"motcua/internal/queue"
 )
@@ -24,14 +25,19 @@ type CentreFile struct {
 // DefaultListen is where a hub listens when the file does not say.
 const DefaultListen = ":7420"
 
-// LoadCentre reads centre.toml at path. Its error is Faults, one for
-// everything that is wrong, or that of the file system.
+// LoadCentre reads centre.toml at path, and warns if the holidays of this year,
+// or from October on those of the next, are not in it. Its error is Faults, one
+// for everything that is wrong, or that of the file system.
 func LoadCentre(path string) (*CentreFile, error) {
 	data, err := readFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading centre: %w", err)
 	}
-	return ParseCentre(path, data)
+	f, err := ParseCentre(path, data)
+	if err == nil {
+		f.warnOfYears(queue.Local(time.Now().UnixMilli()), path)
+	}
+	return f, err
 }
 
 // readFile reads a file, of which it takes one byte more than may be there, so

@@ -432,6 +432,7 @@ func TestDumpKeepsSecrets(t *testing.T) {
 // loaded again.
 func FuzzCentre(f *testing.F) {
 	f.Add([]byte(base))
+	f.Add([]byte(strings.Replace(base, "[policy]", year2026, 1)))
 	f.Add([]byte("[a.b]\nc.d = {e = [1, 2.5, 1979-05-27]}\n[[a.b.x]]\n[a]\n"))
 	f.Add([]byte("[[a]]\n[a.b]\n[[a]]\n[a.b]\na.a.a=1\n\"\"=1"))
 	f.Fuzz(func(t *testing.T, data []byte) {

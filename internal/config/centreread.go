@@ -43,6 +43,7 @@ func (c *centreReader) read() {
 	c.readCentre()
 	c.readHub()
 	c.readHours()
+	c.readDays()
 	c.readPolicy()
 	c.readRating()
 	c.centre.PauseReasons = c.readReasons(c.section, "pause_reason", "pause_reason")

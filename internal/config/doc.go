@@ -6,8 +6,9 @@
 //
 // Limits: a file has at most 1 MiB; a centre at most 200 agencies, 5,000
 // services, 200 counters, 1,000 officers, 20 priority classes, 50 reasons of a
-// kind, 100 notices and 50 ticker lines; a text at most 500 characters. Texts
-// may be written decomposed (NFD); they are kept composed (NFC).
+// kind, 500 days that differ from their week, 100 notices and 50 ticker lines;
+// a text at most 500 characters. Texts may be written decomposed (NFD); they
+// are kept composed (NFC).
 package config
 
 // The limits of the files.
@@ -18,7 +19,8 @@ const (
 	MaxCounters  = 200
 	MaxOfficers  = 1000
 	MaxClasses   = 20
-	MaxReasons   = 50 // of each kind
+	MaxReasons   = 50  // of each kind
+	MaxDays      = 500 // holidays and other special days together
 	MaxNotices   = 100
 	MaxTicker    = 50
 	MaxText      = 500 // characters of one text

@@ -148,6 +148,7 @@ func (d *dumper) rules(c *queue.Centre) {
 	}
 	d.texts("days", days)
 	d.texts("spans", spans)
+	d.days(c)
 	d.header("[policy]")
 	p := c.Policy
 	d.whole("digits", p.DigitsPerNumber)

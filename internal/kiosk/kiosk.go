@@ -314,7 +314,7 @@ func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
 		k.settle(settle)
-		k.refuse(string(r.Answer.Code), "")
+		k.refuse(string(r.Answer.Code), k.whyRefused(r.Answer.Code))
 		return
 	}
 	k.locked[tile] = k.now().Add(lockTile)
@@ -322,6 +322,20 @@ func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
 	k.qr.set(k.content(r.Ticket))
 	k.goTo(PageIssued)
 	k.print(r.Ticket, settle)
+}
+
+// whyRefused adds to a refusal outside the hours when numbers are given again.
+func (k *Kiosk) whyRefused(code queue.Code) (detail string) {
+	if code != queue.OutsideHours {
+		return ""
+	}
+	now := k.cfg.Now()
+	k.rules(func(r *queue.Rules) {
+		if o := r.OpenAt(now); !o.Open {
+			detail = " " + closed(k.lang, o, now) + "."
+		}
+	})
+	return detail
 }
 
 // refuse shows why there is no number, and what the citizen can do.

@@ -268,12 +268,11 @@ func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
 
 // close greys a tile that cannot be chosen now, with the reason.
 func (k *Kiosk) close(s *queue.State, a *queue.Agency, t *Tile, service bool) {
-	open, reopens := s.Rules().OpenAt(k.cfg.Now())
+	now := k.cfg.Now()
+	opening := s.Rules().OpenAt(now)
 	switch {
-	case !open && reopens != "":
-		t.Why = i18n.Text(k.lang, "kiosk.reopens", reopens)
-	case !open:
-		t.Why = i18n.Text(k.lang, "kiosk.closed.today")
+	case !opening.Open:
+		t.Why = closedUntil(k.lang, opening, now)
 	case s.SeriesFull(a):
 		t.Why = i18n.Text(k.lang, "kiosk.full")
 	case !service:

@@ -89,7 +89,7 @@ type Tile struct {
 	Waiting  int    // people waiting
 	Estimate Estimate
 	Closed   bool   // shown greyed; choosing it shows why
-	Why      string // Closed: "Mở lại 13:30", "Hết số hôm nay"
+	Why      string // Closed: "Mở lại 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9", "Hết số hôm nay"
 	Locked   bool   // a ticket has just been taken here: the tile does not answer for 3 s
 }
 

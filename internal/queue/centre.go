@@ -21,6 +21,8 @@ type Centre struct {
 	Officers  []Officer `json:"officers"`
 	Classes   []Class   `json:"classes,omitempty"` // priority classes; a ticket of no class is normal
 	Hours     Hours     `json:"hours"`
+	Holidays  []Holiday `json:"holidays,omitempty"` // days off, in any order
+	Workdays  []Workday `json:"workdays,omitempty"` // days with other hours than their week's
 	Policy    Policy    `json:"policy"`
 	Rating    Rating    `json:"rating"`
 	Notices   []Notice  `json:"notices,omitempty"`
@@ -94,7 +96,8 @@ type Class struct {
 	FromAge      int    `json:"fromAge,omitempty"`      // a scanned identity card of this age, in years, is offered the class; 0 means none is
 }
 
-// Hours are the reception hours, local time, the same on each day in Days.
+// Hours are the reception hours, local time, the same on each day in Days but
+// for the Holidays and Workdays of the centre.
 type Hours struct {
 	Days  []int  `json:"days"`  // 1 Monday … 7 Sunday
 	Spans []Span `json:"spans"` // half-open, in order, not overlapping
@@ -104,6 +107,22 @@ type Hours struct {
 type Span struct {
 	FromMin int `json:"fromMin"`
 	ToMin   int `json:"toMin"`
+}
+
+// Holiday is a day off: nghỉ lễ, nghỉ bù or nghỉ hoán đổi.
+type Holiday struct {
+	Date   string `json:"date"` // "2026-09-02", local
+	Name   string `json:"name"` // "Quốc khánh"
+	NameEn string `json:"nameEn,omitempty"`
+}
+
+// Workday is a day whose hours differ from those of its week: a day of rest
+// that is worked in exchange (ngày làm bù), or half a day. Without Spans it
+// has the hours of every working day.
+type Workday struct {
+	Date  string `json:"date"` // "2026-08-22", local
+	Name  string `json:"name"` // "Làm bù cho 31/8/2026"
+	Spans []Span `json:"spans,omitempty"`
 }
 
 // Policy holds the rules a centre may set. Zero means the default given here,

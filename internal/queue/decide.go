@@ -63,7 +63,7 @@ func decideIssue(s *State, c IssueTicket, atMS int64) ([]Event, Answer) {
 	if c.Class != "" && s.rules.classes[c.Class] == nil {
 		return refuse(UnknownClass)
 	}
-	if open, _ := s.rules.OpenAt(atMS); !open {
+	if !s.rules.OpenAt(atMS).Open {
 		return refuse(OutsideHours)
 	}
 	if service.Closed != "" {

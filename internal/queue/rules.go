@@ -27,6 +27,8 @@ type Rules struct {
 	helpers  map[string][]string         // by service: counters that help out
 	peers    map[string][]string         // by service: the services it competes with, itself among them
 	classIDs []string                    // "" (normal) first
+	holidays map[string]*Holiday         // by date
+	workdays map[string]*Workday         // by date
 }
 
 // serving is one line of what a counter takes.
@@ -46,8 +48,10 @@ func Compile(c Centre) (*Rules, error) {
 		officers: map[string]*Officer{}, classes: map[string]*Class{},
 		byAgency: map[string][]*Service{}, serves: map[string][]serving{}, handicap: map[string]map[string]int64{},
 		own: map[string][]string{}, helpers: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""},
+		holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
 	}
 	faults := r.index()
+	faults = append(faults, r.indexDays()...)
 	faults = append(faults, r.resolve()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)

@@ -252,5 +252,11 @@ func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 		}
 	})
 	put("services-few", kiosk.PageServices, func(v *kiosk.View) { v.Tiles, v.Agency = services()[1:4], agencies()[0] })
+	put("home-holiday", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles = agencies()
+		for i := range v.Tiles {
+			v.Tiles[i].Closed, v.Tiles[i].Why = true, "Mở lại 07:30 Chủ nhật 22/11"
+		}
+	})
 	put("home-few", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Sample = agencies()[:4], true })
 }

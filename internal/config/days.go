@@ -1,0 +1,214 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"motcua/internal/calendar"
+	"motcua/internal/queue"
+)
+
+// writeDate is how people here write a date.
+const writeDate = "02/01/2006"
+
+// maxRun is how many days one [[holiday]] may last.
+const maxRun = 31
+
+// readDays reads the days that differ from their week: [[holiday]] and
+// [[workday]].
+func (c *centreReader) readDays() {
+	lines := map[calendar.Date]int{}
+	for _, s := range c.each("holiday", "holiday", MaxDays) {
+		from, to := s.run()
+		name, nameEn := s.need("name"), s.text("name_en")
+		for date := from; date != "" && date <= to; date = date.Add(1) {
+			if s.once(lines, date) {
+				c.centre.Holidays = append(c.centre.Holidays, queue.Holiday{Date: string(date), Name: name, NameEn: nameEn})
+			}
+		}
+		s.done()
+	}
+	for _, s := range c.each("workday", "workday", MaxDays) {
+		date := s.date("date")
+		work := queue.Workday{Date: string(date), Name: s.need("name"), Spans: s.spans("spans")}
+		if date != "" && s.once(lines, date) {
+			c.centre.Workdays = append(c.centre.Workdays, work)
+			if !s.has("spans") && c.weekly(date) {
+				s.warn(s.line("date"), "%s is a working day of its week, so this changes nothing: write its hours, spans = [\"07:30-11:30\"], or remove it", s.what)
+			}
+		}
+		s.done()
+	}
+	if n := len(c.centre.Holidays) + len(c.centre.Workdays); n > MaxDays {
+		c.fault(c.line("holiday"), "[[holiday]] and [[workday]] are %d days: write at most %d, and remove those of past years", n, MaxDays)
+	}
+}
+
+// weekly says whether a date is worked because of its day of the week.
+func (c *centreReader) weekly(date calendar.Date) bool {
+	cal, err := calendar.New(rest(&c.centre), nil)
+	return err == nil && cal.On(date).Works()
+}
+
+// run is the first and the last day of a [[holiday]], "" where they are wrong.
+func (s *section) run() (from, to calendar.Date) {
+	from = s.date("date")
+	if s.get("to") == nil {
+		return from, from
+	}
+	to = s.day("to")
+	switch {
+	case from == "" || to == "":
+		return "", ""
+	case to < from:
+		s.fault(s.line("to"), "%s ends before it begins: write the earlier day first", s.what)
+		return "", ""
+	case from.Add(maxRun) <= to:
+		s.fault(s.line("to"), "%s has more than %d days: write it in parts", s.what, maxRun)
+		return "", ""
+	}
+	return from, to
+}
+
+// date is a day that must be there. The section is named by it.
+func (s *section) date(key string) calendar.Date {
+	if s.get(key) == nil {
+		s.fault(s.t.line, "%s has no %s: write %s = \"02/09/2026\"", s.what, key, key)
+		return ""
+	}
+	date := s.day(key)
+	if date != "" {
+		s.what = fmt.Sprintf("%s %q", strings.Trim(s.what, "[]"), formatDate(date))
+	}
+	return date
+}
+
+// day reads a date that is written, "" where it is wrong. It stands in quotes,
+// day before month as the country writes it, or as TOML's own dates do.
+func (s *section) day(key string) calendar.Date {
+	v := s.get(key)
+	if v.kind != unstable.String && v.kind != unstable.LocalDate {
+		s.fault(v.line, "%s: %s is %s: write %s = \"02/09/2026\", with quotes", s.what, key, kindName(v.kind), key)
+		return ""
+	}
+	text := strings.TrimSpace(v.text)
+	for _, layout := range []string{"2/1/2006", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 2000 && t.Year() < 2100 {
+			return calendar.DateOf(t)
+		}
+	}
+	s.fault(v.line, "%s: %s %q does not exist: write day, month and year, %s = \"02/09/2026\"", s.what, key, text, key)
+	return ""
+}
+
+func formatDate(d calendar.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return string(d)
+	}
+	return t.Format(writeDate)
+}
+
+// once says whether a date has not been entered before.
+func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
+	if first, double := lines[date]; double {
+		s.fault(s.line("date"), "%s: day %s is entered a second time, first in line %d: remove one", s.what, formatDate(date), first)
+		return false
+	}
+	lines[date] = s.line("date")
+	return true
+}
+
+// rest are the days of a week on which a centre is closed.
+func rest(c *queue.Centre) []time.Weekday {
+	if len(c.Hours.Days) == 0 {
+		return []time.Weekday{time.Saturday, time.Sunday}
+	}
+	var list []time.Weekday
+	for day := 1; day <= 7; day++ {
+		open := false
+		for _, d := range c.Hours.Days {
+			open = open || d == day
+		}
+		if !open {
+			list = append(list, time.Weekday(day%7))
+		}
+	}
+	return list
+}
+
+// Calendar is the centre's calendar: which days it works, and of which years
+// that is known.
+func (f *CentreFile) Calendar() (*calendar.Calendar, error) {
+	var entries []calendar.Entry
+	for _, h := range f.Centre.Holidays {
+		entries = append(entries, calendar.Entry{Date: calendar.Date(h.Date), Kind: calendar.Holiday, Name: h.Name})
+	}
+	for _, w := range f.Centre.Workdays {
+		half := len(w.Spans) > 0 && worked(w.Spans) < worked(f.Centre.Hours.Spans)
+		entries = append(entries, calendar.Entry{Date: calendar.Date(w.Date), Kind: calendar.Workday, Name: w.Name, Half: half})
+	}
+	c, err := calendar.New(rest(&f.Centre), entries)
+	if err != nil {
+		return nil, fmt.Errorf("reading holidays: %w", err)
+	}
+	return c, nil
+}
+
+// worked is the length of some spans in minutes.
+func worked(spans []queue.Span) (minutes int) {
+	for _, s := range spans {
+		minutes += s.ToMin - s.FromMin
+	}
+	return minutes
+}
+
+// nextYearFrom is the month from which the coming year should be entered: by
+// then its days off have been announced, or soon are.
+const nextYearFrom = time.October
+
+// warnOfYears adds a warning for the year of now, and towards its end for the
+// coming one, if their holidays are not entered. The sample is not warned of,
+// nor is a centre that gives numbers at any hour.
+func (f *CentreFile) warnOfYears(now time.Time, file string) {
+	if f.Centre.Sample || f.Centre.Policy.IssueOutsideHours {
+		return
+	}
+	c, err := f.Calendar()
+	if err != nil {
+		return // a centre that has been read has a calendar without a fault
+	}
+	years := []int{now.Year()}
+	if now.Month() >= nextYearFrom {
+		years = append(years, now.Year()+1)
+	}
+	for _, year := range years {
+		if lacks := c.Lacks(year); len(lacks) > 0 {
+			f.Warnings = append(f.Warnings, Fault{File: file, Text: fmt.Sprintf(
+				"the holidays of %d are not entered, and the kiosk gives numbers on them: write [[holiday]] with date and name for %s", year, strings.Join(lacks, ", "))})
+		}
+	}
+}
+
+// days writes the days that differ from their week.
+func (d *dumper) days(c *queue.Centre) {
+	for _, h := range c.Holidays {
+		d.header("[[holiday]]")
+		d.text("date", formatDate(calendar.Date(h.Date)))
+		d.text("name", h.Name)
+		d.text("name_en", h.NameEn)
+	}
+	for _, w := range c.Workdays {
+		d.header("[[workday]]")
+		d.text("date", formatDate(calendar.Date(w.Date)))
+		d.text("name", w.Name)
+		var spans []string
+		for _, span := range w.Spans {
+			spans = append(spans, formatSpan(span))
+		}
+		d.texts("spans", spans)
+	}
+}

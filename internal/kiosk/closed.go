@@ -1,0 +1,65 @@
+package kiosk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+// closed says in words why no numbers are given now and when they are again:
+// "Mở lại 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9".
+func closed(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+	h := o.Holiday
+	if h == nil {
+		return closedUntil(lang, o, nowMS)
+	}
+	name := lang.Pick(h.Name, h.NameEn)
+	if lang == i18n.Vietnamese {
+		name = strings.TrimPrefix(name, "Nghỉ ") // "Nghỉ bù Giỗ Tổ" says so itself
+	}
+	if when := reopens(lang, o, nowMS); when != "" {
+		return i18n.Text(lang, "kiosk.holiday.reopens", name, when)
+	}
+	return i18n.Text(lang, "kiosk.holiday", name)
+}
+
+// closedUntil is the same without the reason, which a tile has no room for.
+func closedUntil(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+	if when := reopens(lang, o, nowMS); when != "" {
+		return i18n.Text(lang, "kiosk.reopens", when)
+	}
+	return i18n.Text(lang, "kiosk.closed.today")
+}
+
+// reopens names the next opening as seen from now: "13:30", "07:30 mai",
+// "07:30 thứ Hai 30/11"; "" if there is none.
+func reopens(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+	if o.ReopensMS == 0 {
+		return ""
+	}
+	at := queue.Local(o.ReopensMS)
+	clock := i18n.Clock(at)
+	switch queue.ServiceDay(o.ReopensMS) {
+	case queue.ServiceDay(nowMS):
+		return clock
+	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+		return i18n.Text(lang, "kiosk.reopens.tomorrow", clock)
+	}
+	day := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()])
+	return i18n.Text(lang, "kiosk.reopens.day", clock, day, dayMonth(at))
+}
+
+// weekdays are the ends of the catalogue's keys, by time.Weekday.
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// dayMonth writes a date as offices do: a zero before a day under ten, and
+// before January and February only (NĐ 30/2020, Phụ lục I).
+func dayMonth(t time.Time) string {
+	if t.Month() <= time.February {
+		return t.Format("02/01")
+	}
+	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
+}

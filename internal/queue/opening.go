@@ -1,0 +1,103 @@
+package queue
+
+import (
+	"fmt"
+	"time"
+)
+
+// minutesPerDay ends a day's last span, "24:00".
+const minutesPerDay = 24 * 60
+
+// openingSearchDays is how far the next opening is looked for. The longest run
+// of days off, Tết with the week ends around it, is nine.
+const openingSearchDays = 60
+
+// Opening says whether the kiosk gives numbers at a moment, and when it does
+// again if it does not.
+type Opening struct {
+	Open      bool
+	ReopensMS int64    // closed: the next opening, Unix ms; 0 if there is none within sixty days
+	Holiday   *Holiday // closed: the day off it is, or nil. Callers must not change it
+}
+
+// OpenAt says whether the kiosk gives numbers at that moment. A day off
+// (Holiday) is closed, a Workday has its own hours or those of every working
+// day, and any other day follows its week. A year whose holidays nobody has
+// entered follows the week as well: that the calendar is old must not close a
+// centre.
+func (r *Rules) OpenAt(atMS int64) Opening {
+	if r.centre.Policy.IssueOutsideHours {
+		return Opening{Open: true}
+	}
+	now := Local(atMS)
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	minute := now.Hour()*60 + now.Minute()
+	for n := range openingSearchDays + 1 {
+		day := midnight.AddDate(0, 0, n)
+		for _, span := range r.spansOn(day) {
+			last := span.ToMin - r.centre.Policy.LastTicketMarginMin // numbers are given before this
+			switch {
+			case minute >= last || last <= span.FromMin: // over, or too short for its margin
+				continue
+			case minute >= span.FromMin:
+				return Opening{Open: true}
+			}
+			reopens := day.Add(time.Duration(span.FromMin) * time.Minute)
+			return Opening{ReopensMS: reopens.UnixMilli(), Holiday: r.holidays[ServiceDay(atMS)]}
+		}
+		minute = -1 // of the days after, all is still to come
+	}
+	return Opening{Holiday: r.holidays[ServiceDay(atMS)]}
+}
+
+// spansOn are the reception hours of a day, none when it is closed. A centre
+// that has set no hours is open at all of them.
+func (r *Rules) spansOn(day time.Time) []Span {
+	hours := r.centre.Hours
+	date := day.Format(time.DateOnly)
+	if r.holidays[date] != nil {
+		return nil
+	}
+	if work := r.workdays[date]; work != nil {
+		if len(work.Spans) > 0 {
+			return work.Spans
+		}
+	} else if len(hours.Spans) > 0 && len(hours.Days) > 0 && !contains(hours.Days, weekday(day)) {
+		return nil
+	}
+	if len(hours.Spans) == 0 {
+		return []Span{{FromMin: 0, ToMin: minutesPerDay + r.centre.Policy.LastTicketMarginMin}} // nobody goes home at midnight
+	}
+	return hours.Spans
+}
+
+// indexDays enters the days that differ from their week, each under its date.
+func (r *Rules) indexDays() (faults []error) {
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
+	check := func(what, date string) {
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			fault("%s %q: there is no such date", what, date)
+		}
+		if r.holidays[date] != nil || r.workdays[date] != nil {
+			fault("%s %q: the date is used twice", what, date)
+		}
+	}
+	for i := range r.centre.Holidays {
+		h := &r.centre.Holidays[i]
+		check("holiday", h.Date)
+		r.holidays[h.Date] = h
+	}
+	for i := range r.centre.Workdays {
+		w := &r.centre.Workdays[i]
+		check("workday", w.Date)
+		end := 0
+		for _, span := range w.Spans {
+			if span.FromMin < end || span.ToMin <= span.FromMin || span.ToMin > minutesPerDay {
+				fault("workday %q: its hours are not in order within the day", w.Date)
+			}
+			end = span.ToMin
+		}
+		r.workdays[w.Date] = w
+	}
+	return faults
+}
