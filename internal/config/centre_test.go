@@ -182,6 +182,7 @@ func TestEveryFaultNamesItsLineAndTheCure(t *testing.T) {
 		{"help of nothing", `{ agency = "tp", after_minutes = 10 }`, `{ after_minutes = 10 }]# HERE` + "\nx=[", `names an agency or a service, one of them`},
 		{"help key", `after_minutes = 10`, `after_minute = 10 }] # HERE` + "\nx=[{", `did you mean "after_minutes"?`},
 		{"serves nothing", `serves = ["lltp"]`, `name = "Quầy 7"`, `47: counter "7" serves nothing`},
+		{"serves an empty list", `serves = ["lltp"]`, `serves = []`, `47: counter "7" serves nothing`},
 		{"counter name", `id = "7"`, `id = "B2" # HERE`, `cannot be spoken: write a number from "1" to "999"`},
 		{"counter number", `id = "7"`, `id = 7 # HERE`, `write id = "7", with quotes`},
 		{"arrow", `id = "7"`, "id = \"7\"\narrow = \"lefft\" # HERE", `arrow "lefft" does not exist: did you mean "left"?`},

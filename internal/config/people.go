@@ -100,12 +100,12 @@ func (c *centreReader) readCounters() {
 		if arrows := []string{"left", "right", "up", "down"}; k.Arrow != "" && !slices.Contains(arrows, k.Arrow) {
 			s.fault(s.line("arrow"), "%s: arrow %q does not exist: %s", s.what, k.Arrow, suggest(k.Arrow, arrows))
 		}
-		own := map[string]bool{}
+		own, before := map[string]bool{}, len(c.faults)
 		for _, w := range s.words("serves", MaxServices) {
 			k.Serves = c.addServe(s, k.Serves, own, w, 0)
 		}
 		k.Serves = c.readHelps(s, k.Serves, own)
-		if len(k.Serves) == 0 && !s.has("serves") && !s.has("helps") {
+		if len(k.Serves) == 0 && len(c.faults) == before { // what is written wrong is said already
 			s.fault(s.t.line, "%s serves nothing: write serves = [\"…\"] with agencies or services", s.what)
 		}
 		c.centre.Counters = append(c.centre.Counters, k)
