@@ -454,6 +454,25 @@ func TestPrinterThatNeverAnswersPrintsUnconfirmed(t *testing.T) {
 	})
 }
 
+// Small printers without a handshake get time to breathe.
+func TestPacedPrinterGetsItsPauses(t *testing.T) {
+	eachWire(t, fakeprinter.Options{}, func(r *rig) {
+		r.untilConnected()
+		const pause = 10 * time.Millisecond
+		r.device.mu.Lock()
+		r.device.profile.ChunkBytes, r.device.profile.ChunkPause = 4096, pause
+		r.device.mu.Unlock()
+		began := time.Now()
+		r.submit("A001")
+		r.untilState("A001", Confirmed)
+		chunks := 869 * 72 / 4096
+		if took := time.Since(began); took < time.Duration(chunks-1)*pause {
+			r.t.Errorf("%d chunks took %v, less than their pauses", chunks, took)
+		}
+		r.on(r.fake.Papers()[0], "A001", false)
+	})
+}
+
 // A printer that answers in real time only is believed once it has taken all
 // and is well, and found out once.
 func TestPrinterThatAnswersInRealTimeOnly(t *testing.T) {
