@@ -97,7 +97,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
 	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
 	defer c.Close()
-	gun, err := program.OpenScanner(s.device.Scanner.Address, p.Log, program.ScanUser{
+	gun, err := program.OpenScanner(s.device.Scanner, p.Log, program.ScanUser{
 		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { fyne.Do(func() { screen.Type(text) }) },
 	})
 	if err != nil {

@@ -54,7 +54,7 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 
 // openScanner opens the kiosk's scanner, if there is one.
 func openScanner(d *config.Device, log *slog.Logger, k *kiosk.Kiosk, typed func(text string)) (*program.Scanner, error) {
-	return program.OpenScanner(d.Scanner.Address, log, program.ScanUser{Changed: k.Changed, Scanned: k.Scanned, Typed: typed})
+	return program.OpenScanner(d.Scanner, log, program.ScanUser{Changed: k.Changed, Scanned: k.Scanned, Typed: typed})
 }
 
 // readerOf is the scanner for the kiosk, or nil.

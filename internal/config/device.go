@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -47,6 +48,9 @@ type Printer struct {
 // Scanner is the reader of QR codes and bar codes.
 type Scanner struct {
 	Address string // as package scanner reads it, "serial:/dev/motcua/scanner"; empty means none
+	// Prefix is taken off the front of a scan. Suffix is where a scan ends;
+	// empty means any of the usual ends, or silence. At most 8 ASCII characters.
+	Prefix, Suffix string
 }
 
 // Speaker is how announcements become heard.
@@ -155,6 +159,7 @@ func (d *Device) readParts(s *section) {
 
 	scanner := s.sub("scanner")
 	d.Scanner.Address = scanner.text("address")
+	d.Scanner.Prefix, d.Scanner.Suffix = scanner.mark("prefix"), scanner.mark("suffix")
 	scanner.done()
 
 	speaker := s.sub("speaker")
@@ -174,6 +179,24 @@ func (d *Device) readParts(s *section) {
 	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	wall.done()
+}
+
+// maxMark is how long a scanner's prefix or suffix may be.
+const maxMark = 8
+
+// mark reads the characters that a scanner puts around a scan, among them
+// control characters: suffix = "\r\n", prefix = "\u0002".
+func (s *section) mark(key string) string {
+	v := s.scalar(key, unstable.String, key+` = "\r\n"`)
+	if v == nil {
+		return ""
+	}
+	ascii := func(r rune) bool { return r > 0 && r < 0x80 }
+	if len(v.text) > maxMark || strings.ContainsFunc(v.text, func(r rune) bool { return !ascii(r) }) {
+		s.fault(v.line, "%s: %s is not what a scanner sends: write at most %d ASCII characters, control characters like \"\\r\\n\" or \"\\u0002\"", s.what, key, maxMark)
+		return ""
+	}
+	return v.text
 }
 
 // player reads the player's command: a list, one word, or "" for silence.

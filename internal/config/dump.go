@@ -258,6 +258,8 @@ func (v *Device) Dump(w io.Writer) error {
 	}
 	d.header("[scanner]")
 	d.text("address", v.Scanner.Address)
+	d.text("prefix", v.Scanner.Prefix)
+	d.text("suffix", v.Scanner.Suffix)
 	d.header("[speaker]")
 	if v.Speaker.Silent {
 		fmt.Fprintln(d, `player = ""`)

@@ -171,6 +171,28 @@ func TestScansAreNamedAndCardsAreNot(t *testing.T) {
 	}
 }
 
+func TestMarksOfTheScannerAreTakenOff(t *testing.T) {
+	far, path, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	i, out := inspect(&config.Device{Language: "en", Scanner: config.Scanner{Address: "serial:" + path, Prefix: "<", Suffix: ">"}})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- i.ScanTest(ctx) }()
+	out.until(t, "is connected")
+	if _, err := io.WriteString(far, "<000.00.18.H25-190805-0001>"); err != nil {
+		t.Fatal(err)
+	}
+	out.until(t, "a dossier code: 000.00.18.H25-190805-0001 (25 characters)")
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestScanTestWithoutAScanIsBad(t *testing.T) {
 	i, out := inspect(&config.Device{Language: "vi", Scanner: config.Scanner{Address: "serial:/dev/motcua-no-such-scanner"}})
 	i.ScanFor = 2 * time.Second

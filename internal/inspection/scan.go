@@ -25,6 +25,7 @@ func (i *Inspector) ScanTest(ctx context.Context) error {
 		return fmt.Errorf("testing the scanner: %w: it types into the screen", ErrBad)
 	}
 	s, err := scanner.Open(address, scanner.Options{
+		Framing: barcode.Framing{Prefix: i.Device.Scanner.Prefix, Suffix: i.Device.Scanner.Suffix},
 		Changed: i.scannerChanged,
 		Note:    func(n scanner.Note) { i.say("scan.dropped", string(n.Reason), n.Scans) },
 	})

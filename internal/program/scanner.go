@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/barcode"
+	"motcua/internal/config"
 	"motcua/internal/scanner"
 )
 
@@ -26,13 +28,14 @@ type Scanner struct {
 	wait sync.WaitGroup
 }
 
-// OpenScanner reads the address of a scanner; an empty one means none. Start
+// OpenScanner reads what device.toml says of a scanner; no address means none. Start
 // must follow, or Close.
-func OpenScanner(address string, log *slog.Logger, user ScanUser) (*Scanner, error) {
-	if address == "" {
+func OpenScanner(c config.Scanner, log *slog.Logger, user ScanUser) (*Scanner, error) {
+	if c.Address == "" {
 		return nil, nil
 	}
-	from, err := scanner.Open(address, scanner.Options{
+	from, err := scanner.Open(c.Address, scanner.Options{
+		Framing: barcode.Framing{Prefix: c.Prefix, Suffix: c.Suffix},
 		Changed: func(scanner.Status) { user.Changed() },
 		Note: func(n scanner.Note) {
 			log.Info("a scan was dropped", "reason", n.Reason, "scans", n.Scans, "bytes", n.Bytes)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/config"
 	"motcua/internal/scanner"
 )
 
@@ -41,7 +42,7 @@ func TestScansReachTheirUser(t *testing.T) {
 	}
 	defer line.Close()
 	scans := make(chan scanner.Scan, 4)
-	s, err := OpenScanner("tcp://"+line.Addr().String(), slog.New(slog.DiscardHandler), user(scans, nil))
+	s, err := OpenScanner(config.Scanner{Address: "tcp://" + line.Addr().String()}, slog.New(slog.DiscardHandler), user(scans, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestScansReachTheirUser(t *testing.T) {
 
 func TestWedgeGivesBackWhatIsTyped(t *testing.T) {
 	scans, typed := make(chan scanner.Scan, 4), make(chan string, 4)
-	s, err := OpenScanner("wedge", slog.New(slog.DiscardHandler), user(scans, typed))
+	s, err := OpenScanner(config.Scanner{Address: "wedge"}, slog.New(slog.DiscardHandler), user(scans, typed))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestWedgeGivesBackWhatIsTyped(t *testing.T) {
 }
 
 func TestProgramWithoutAScanner(t *testing.T) {
-	s, err := OpenScanner("", slog.New(slog.DiscardHandler), ScanUser{})
+	s, err := OpenScanner(config.Scanner{Address: ""}, slog.New(slog.DiscardHandler), ScanUser{})
 	if err != nil || s != nil {
 		t.Fatalf("%v, %v", s, err)
 	}
@@ -94,7 +95,7 @@ func TestProgramWithoutAScanner(t *testing.T) {
 		t.Error("it takes keys")
 	}
 	s.Close()
-	if _, err := OpenScanner("lpt1", slog.New(slog.DiscardHandler), ScanUser{}); !errors.Is(err, scanner.ErrAddress) || !strings.Contains(err.Error(), "lpt1") {
+	if _, err := OpenScanner(config.Scanner{Address: "lpt1"}, slog.New(slog.DiscardHandler), ScanUser{}); !errors.Is(err, scanner.ErrAddress) || !strings.Contains(err.Error(), "lpt1") {
 		t.Errorf("a wrong address: %v", err)
 	}
 }
