@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -85,7 +86,7 @@ func TestKeptCommandsAreSentAfterReconnect(t *testing.T) {
 	seen := map[queue.TicketID]int{}
 	for range n {
 		a := l.next(t)
-		if a.Command != issue || a.Result.Answer.Code != queue.OK {
+		if !reflect.DeepEqual(a.Command, issue) || a.Result.Answer.Code != queue.OK {
 			t.Fatalf("a late answer is %+v", a)
 		}
 		seen[a.Result.Answer.Ticket]++
@@ -117,7 +118,7 @@ func TestLateGetsAnswersOfAnEarlierRun(t *testing.T) {
 	r.start()
 	d = r.device("kiosk-1", l)
 	a := l.next(t)
-	if a.Command != (queue.IssueTicket{Service: "gplx", Lang: "en"}) || a.Result.Ticket.Number != "A000001" || a.Known {
+	if !reflect.DeepEqual(a.Command, queue.IssueTicket{Service: "gplx", Lang: "en"}) || a.Result.Ticket.Number != "A000001" || a.Known {
 		t.Errorf("the late answer is %+v", a)
 	}
 	a.Settle()

@@ -247,7 +247,8 @@ func (k *Kiosk) agencyTile(s *queue.State, a *queue.Agency) Tile {
 			t.Why = service.Closed
 		}
 	}
-	k.close(s, a, &t, allClosed)
+	first := s.Rules().ServicesOf(a.ID)[0]
+	k.close(s, first.ID, &t, allClosed)
 	return t
 }
 
@@ -260,20 +261,20 @@ func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
 	for _, service := range s.Rules().ServicesOf(k.agency) {
 		t := Tile{ID: service.ID, Name: k.lang.Pick(service.Name, service.NameEn), Count: true, Locked: k.now().Before(k.locked[service.ID])}
 		t.Waiting, t.Estimate, t.Why = s.WaitingFor(service.ID), k.estimate(s, service.ID), service.Closed
-		k.close(s, a, &t, service.Closed != "")
+		k.close(s, service.ID, &t, service.Closed != "")
 		tiles = append(tiles, t)
 	}
 	return tiles
 }
 
 // close greys a tile that cannot be chosen now, with the reason.
-func (k *Kiosk) close(s *queue.State, a *queue.Agency, t *Tile, service bool) {
+func (k *Kiosk) close(s *queue.State, full string, t *Tile, service bool) {
 	now := k.cfg.Now()
 	opening := s.Rules().OpenAt(now)
 	switch {
 	case !opening.Open:
 		t.Why = closedUntil(k.lang, opening, now)
-	case s.SeriesFull(a):
+	case s.SeriesFull(full):
 		t.Why = i18n.Text(k.lang, "kiosk.full")
 	case !service:
 		t.Why = ""

@@ -9,6 +9,7 @@ func Apply(s *State, e Entry) error {
 	if e.Pos != s.Pos+1 {
 		return fmt.Errorf("applying log entry %d: the state is at %d", e.Pos, s.Pos)
 	}
+	s.remember(e)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, ev := range e.Events {
 		if err := s.apply(e, ev); err != nil {
@@ -45,19 +46,21 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.Day = ev.Day
 		return nil
 	case DayClosed:
-		s.closeDay()
+		s.closeDay(ev.Day)
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
-	case SessionOpened:
-		desk := s.desk(ev.Counter)
-		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
-		desk.Pause, desk.PausedMS = "", 0
-		delete(s.Locks, ev.Officer)
+	case CommandUndone:
+		s.takeBack(e)
 		return nil
-	case SessionClosed:
-		desk := s.desk(ev.Counter)
-		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS = "", "", 0, "", 0
+	case AppointmentBooked:
+		booked := ev.Appointment
+		s.Appointments[booked.Code] = &booked
+		return nil
+	case AppointmentCancelled:
+		if a := s.Appointments[ev.Code]; a != nil {
+			a.State = Revoked
+		}
 		return nil
 	case LoginFailed:
 		lock := &Lock{Tries: ev.Tries, UntilMS: ev.LockedUntilMS}
@@ -66,16 +69,40 @@ func (s *State) apply(e Entry, ev Event) error {
 		}
 		s.Locks[ev.Officer] = lock
 		return nil
-	case CounterPaused:
-		desk := s.desk(ev.Counter)
-		desk.Pause, desk.PausedMS = ev.Reason, e.AtMS
-		return nil
-	case CounterResumed:
-		desk := s.desk(ev.Counter)
-		desk.Pause, desk.PausedMS = "", 0
+	case ticketEvent:
+		return s.applyToTicket(e, ev)
+	case counterEvent:
+		s.applyToDesk(e, ev)
 		return nil
 	}
-	return s.applyToTicket(e, ev)
+	return nil // an event this build does not know: kept in the log, no effect here
+}
+
+// applyToDesk changes what a counter is and takes.
+func (s *State) applyToDesk(e Entry, ev counterEvent) {
+	desk := s.desk(ev.counter())
+	desk.ChangedPos = e.Pos
+	switch ev := ev.(type) {
+	case SessionOpened:
+		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
+		desk.Pause, desk.PausedMS, desk.FreeMS = "", 0, e.AtMS
+		delete(s.Locks, ev.Officer)
+	case SessionClosed:
+		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
+	case CounterPaused:
+		desk.Pause, desk.PausedMS = ev.Reason, e.AtMS
+	case CounterResumed:
+		desk.Pause, desk.PausedMS, desk.FreeMS = "", 0, e.AtMS
+	case ProfileSwitched:
+		desk.Profile, desk.Serves = ev.Profile, nil
+	case CounterAssigned:
+		desk.Serves = ev.Serves
+	case CounterShut:
+		desk.Shut = ev.Reason
+	case CounterOpened:
+		desk.Shut, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, e.AtMS
+	}
+	delete(s.taking, ev.counter())
 }
 
 func (s *State) applyCentre(ev CentreChanged) error {
@@ -84,19 +111,24 @@ func (s *State) applyCentre(ev CentreChanged) error {
 		return err
 	}
 	s.rules, s.Centre = rules, rules.Centre()
-	s.lanes = map[lane]*fifo{}
+	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
 	for _, t := range s.Tickets { // classes may have gone: everybody stands in line anew, in the old order
 		if t.State == Waiting {
-			s.lane(t).add(t)
+			s.lineUp(t)
 		}
 	}
 	return nil
 }
 
 // closeDay settles the day and forgets it; the log keeps it.
-func (s *State) closeDay() {
+func (s *State) closeDay(day string) {
 	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
-	s.Series, s.Counters, s.Locks = nil, nil, nil
+	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
+	for code, a := range s.Appointments {
+		if ServiceDay(a.SlotMS) <= day {
+			delete(s.Appointments, code)
+		}
+	}
 	s.makeMaps()
 }
 
@@ -108,49 +140,42 @@ func (s *State) applyIssued(e Entry, ev TicketIssued) error {
 		ID: ev.Ticket, Number: ev.Number, Code: ev.Code, Service: ev.Service, Class: ev.Class, Lang: ev.Lang,
 		State: Waiting, Pos: e.Pos, ArrivalMS: ev.ArrivalMS, IssuedMS: e.AtMS,
 		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, Ahead: ev.Ahead, Wait: ev.Wait,
+		Plan: ev.Plan, Appointment: ev.Appointment, WalkIn: ev.WalkIn, ChangedPos: e.Pos,
 	}
 	s.Tickets = append(s.Tickets, t)
 	s.enter(t)
 	s.Series[ev.Series] = max(s.Series[ev.Series], ev.Count)
-	s.LastArrivalMS = max(s.LastArrivalMS, ev.ArrivalMS)
-	s.lane(t).add(t)
+	if ev.Appointment == "" || ev.Late { // a slot is no arrival that others must not come before
+		s.LastArrivalMS = max(s.LastArrivalMS, ev.ArrivalMS)
+	}
+	if a := s.Appointments[ev.Appointment]; a != nil {
+		a.State, a.Ticket = Arrived, t.ID
+	}
+	if ev.Appointment == "" && !ev.WalkIn {
+		s.countIssued(ev.Service, e.AtMS)
+	}
+	s.lineUp(t)
 	return nil
 }
 
-// eventTicket takes the ticket out of an event that is about one.
-func eventTicket(ev Event) (TicketID, bool) {
-	switch ev := ev.(type) {
-	case TicketCalled:
-		return ev.Ticket, true
-	case TicketRecalled:
-		return ev.Ticket, true
-	case ServiceStarted:
-		return ev.Ticket, true
-	case TicketFinished:
-		return ev.Ticket, true
-	case TicketNoShow:
-		return ev.Ticket, true
-	case TicketHeld:
-		return ev.Ticket, true
-	case TicketTransferred:
-		return ev.Ticket, true
-	case TicketCancelled:
-		return ev.Ticket, true
-	case TicketRated:
-		return ev.Ticket, true
+// countIssued counts a number against the limits of its service. Appointments
+// have the limits of their slots, and a walk-in is the officer's own decision.
+func (s *State) countIssued(service string, atMS int64) {
+	n := s.Issued[service]
+	if afternoon(atMS) {
+		n.Afternoon++
+	} else {
+		n.Morning++
 	}
-	return "", false
+	s.Issued[service] = n
 }
 
-func (s *State) applyToTicket(e Entry, ev Event) error {
-	id, about := eventTicket(ev)
-	if !about {
-		return nil // an event this build does not know: kept in the log, no effect here
-	}
-	t := s.byID[id]
+func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
+	t := s.byID[ev.ticket()]
 	if t == nil {
-		return fmt.Errorf("there is no ticket %q", id)
+		return fmt.Errorf("there is no ticket %q", ev.ticket())
 	}
+	t.ChangedPos = e.Pos
 	switch ev := ev.(type) {
 	case TicketCalled:
 		return s.applyCalled(e, ev, t)
@@ -161,28 +186,69 @@ func (s *State) applyToTicket(e Entry, ev Event) error {
 	case ServiceStarted:
 		t.State, t.StartedMS = Serving, e.AtMS
 	case TicketFinished:
-		s.finished(t, e.AtMS)
+		t.Outcome = ev.Outcome
+		s.served(e, t)
+		t.State, t.EndedMS = Done, e.AtMS
 	case TicketNoShow:
 		t.State, t.EndedMS = NoShow, e.AtMS
-		s.clearDesk(t)
+		s.clearDesk(e, t)
 	case TicketHeld:
-		t.State, t.Reason = Held, ev.Reason
-		s.clearDesk(t)
+		t.State, t.Reason, t.HeldMS, t.UntilMS = Held, ev.Reason, e.AtMS, ev.UntilMS
+		s.clearDesk(e, t)
 	case TicketTransferred:
-		t.State, t.Service, t.ForCounter = Waiting, ev.Service, ev.ForCounter
-		s.clearDesk(t)
-		s.lane(t).add(t)
+		s.applyTransferred(e, ev, t)
 	case TicketCancelled:
 		if t.State == Waiting {
-			s.lane(t).remove(t)
+			s.stepOut(t)
 		}
+		s.clearDesk(e, t)
 		t.State, t.Reason, t.EndedMS = Cancelled, ev.Reason, e.AtMS
 	case TicketRated:
 		if t.RatedMS == 0 {
 			t.RatedMS = e.AtMS
 		}
+	default:
+		s.applyToLine(e, ev, t)
 	}
 	return nil
+}
+
+// applyToLine changes where a ticket stands, or what is noted about it.
+func (s *State) applyToLine(e Entry, ev ticketEvent, t *Ticket) {
+	waited := t.State == Waiting
+	if waited {
+		s.stepOut(t)
+	}
+	switch ev := ev.(type) {
+	case TicketReturned:
+		t.State, t.Back, t.First, t.ForCounter, t.ForOfficer, t.EndedMS = Waiting, ev.Back, ev.First, ev.ForCounter, "", 0
+	case TicketTakenBack:
+		s.clearDesk(e, t)
+		t.State, t.StartedMS = Waiting, 0
+	case TicketReleased:
+		t.ForCounter, t.ForOfficer = "", ""
+	case ClassSet:
+		t.Class, t.ClassBy = ev.Class, ev.Officer
+	case TicketPlanned:
+		t.Plan = ev.Plan
+	case TicketAnnotated:
+		t.MarkIDs, t.Items, t.Note = ev.Marks, ev.Items, ev.Note
+	}
+	if t.State == Waiting {
+		s.lineUp(t)
+	}
+}
+
+func (s *State) applyTransferred(e Entry, ev TicketTransferred, t *Ticket) {
+	if ev.Done {
+		s.served(e, t)
+		t.Legs++
+	} else {
+		s.clearDesk(e, t)
+	}
+	t.State, t.Service, t.ForCounter, t.ForOfficer, t.First = Waiting, ev.Service, ev.ForCounter, ev.ForOfficer, ev.First
+	t.Plan, t.Back, t.StartedMS, t.Reason, t.Outcome, t.MarkIDs = ev.Plan, nil, 0, ev.Reason, "", nil
+	s.lineUp(t)
 }
 
 func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
@@ -194,16 +260,18 @@ func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
 		return fmt.Errorf("counter %q has ticket %q", ev.Counter, desk.Ticket)
 	}
 	if t.State == Waiting {
-		s.lane(t).remove(t)
+		s.stepOut(t)
 	}
-	t.State, t.Counter, t.Officer, t.Reason = Called, ev.Counter, ev.Officer, ev.Reason
+	t.State, t.Counter, t.Officer, t.Reason, t.First, t.Back = Called, ev.Counter, ev.Officer, ev.Reason, false, nil
+	t.ForCounter, t.ForOfficer, t.UntilMS = "", "", 0
 	t.Calls, t.CalledMS, t.LastCallMS, t.StartedMS, t.EndedMS = 1, e.AtMS, e.AtMS, 0, 0
 	if t.FirstCallMS == 0 {
 		t.FirstCallMS = e.AtMS
+		s.score(t, e.AtMS, 1)
 	}
-	desk.Ticket = t.ID
+	desk.Ticket, desk.ChangedPos, desk.FreeMS = t.ID, e.Pos, 0
 	switch {
-	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack:
+	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn:
 	case s.rules != nil && s.rules.headStartMS(t.Class) > 0:
 		desk.PriorityRun++
 	default:
@@ -226,20 +294,20 @@ func (s *State) shown(e Entry, t *Ticket) {
 	s.recent = list
 }
 
-func (s *State) clearDesk(t *Ticket) {
+// clearDesk lets the counter go on, if the ticket is there.
+func (s *State) clearDesk(e Entry, t *Ticket) {
 	if desk := s.Counters[t.Counter]; desk != nil && desk.Ticket == t.ID {
-		desk.Ticket = ""
+		desk.Ticket, desk.ChangedPos, desk.FreeMS = "", e.Pos, e.AtMS
 	}
 }
 
-// finished settles a visit and its figures.
-func (s *State) finished(t *Ticket, atMS int64) {
-	t.State, t.EndedMS = Done, atMS
-	s.clearDesk(t)
-	servedSec := int((atMS - t.StartedMS) / 1000)
+// served settles a service and its figures.
+func (s *State) served(e Entry, t *Ticket) {
+	s.clearDesk(e, t)
+	servedSec := int((e.AtMS - t.StartedMS) / 1000)
 	waitedMS := t.FirstCallMS - t.IssuedMS
 	desk := s.desk(t.Counter)
-	desk.Last = t.ID
+	desk.Last, desk.ChangedPos = t.ID, e.Pos
 	desk.Served++
 	desk.ServedSec += servedSec
 	desk.WaitedSec += int(waitedMS / 1000)

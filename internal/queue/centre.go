@@ -28,8 +28,61 @@ type Centre struct {
 	Notices   []Notice  `json:"notices,omitempty"`
 	Ticker    []string  `json:"ticker,omitempty"` // lines of the band at the foot of the wall
 
-	PauseReasons []Reason `json:"pauseReasons,omitempty"` // why a counter may pause
-	HoldReasons  []Reason `json:"holdReasons,omitempty"`  // why a ticket may be held
+	PauseReasons  []Reason `json:"pauseReasons,omitempty"`  // why a counter may pause
+	HoldReasons   []Reason `json:"holdReasons,omitempty"`   // why a ticket may be held
+	CallReasons   []Reason `json:"callReasons,omitempty"`   // why a number may be called out of order
+	CancelReasons []Reason `json:"cancelReasons,omitempty"` // why a number may be withdrawn
+	ClassReasons  []Reason `json:"classReasons,omitempty"`  // why a priority class may be taken away or given
+
+	Series   []Series  `json:"series,omitempty"`   // runs of numbers that differ from the policy's; others need no entry
+	Profiles []Profile `json:"profiles,omitempty"` // sets of services a counter may switch to
+	Outcomes []Outcome `json:"outcomes,omitempty"` // how a visit may end
+	Marks    []Mark    `json:"marks,omitempty"`    // what an officer may note about a visit by one key
+	Items    []Item    `json:"items,omitempty"`    // what is counted during a visit: copies, dossiers, forms
+}
+
+// Series is a run of numbers (dãy số). Everything with the same prefix takes
+// its numbers from the same series.
+type Series struct {
+	Prefix string `json:"prefix"`
+	Digits int    `json:"digits,omitempty"` // 0 means the policy's
+	From   int    `json:"from,omitempty"`   // first number of a day; 0 means 1
+	To     int    `json:"to,omitempty"`     // last number of a day; 0 means all that the digits hold
+}
+
+// Profile is a named set of services that a counter can switch to, as when
+// two counters help out with results in the last hour of the day.
+type Profile struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	NameEn   string   `json:"nameEn,omitempty"`
+	Serves   []Serve  `json:"serves"`
+	Counters []string `json:"counters,omitempty"` // that may switch to it; empty means any
+}
+
+// Outcome is how a visit may end: dossier accepted, advised only, papers
+// missing.
+type Outcome struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn,omitempty"`
+}
+
+// Mark is a word an officer sets on a ticket. A Required one must be set
+// before a visit for Agency (any, if empty) can be finished.
+type Mark struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	NameEn   string `json:"nameEn,omitempty"`
+	Agency   string `json:"agency,omitempty"`
+	Required bool   `json:"required,omitempty"`
+}
+
+// Item is something counted during a visit.
+type Item struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	NameEn string `json:"nameEn,omitempty"`
 }
 
 // Agency is the first level of the tree: a sở, ban or ngành whose officers sit
@@ -57,6 +110,16 @@ type Service struct {
 	Code      string `json:"code,omitempty"` // code of the national catalogue, "1.002809"
 	TargetSec int    `json:"targetSec"`      // aimed-at service time in seconds; 0 means the policy's
 	Closed    string `json:"closed,omitempty"`
+
+	Series       string `json:"series,omitempty"`       // prefix of its own series; empty means the agency's
+	DayLimit     int    `json:"dayLimit,omitempty"`     // numbers a day; 0 means no limit
+	HalfDayLimit int    `json:"halfDayLimit,omitempty"` // numbers before and from noon on, each; 0 means no limit
+	Hours        []Span `json:"hours,omitempty"`        // when numbers are given, within the centre's hours; empty means all of them
+	MarginMin    int    `json:"marginMin,omitempty"`    // last ticket so many minutes before closing; 0 means the policy's
+	Message      string `json:"message,omitempty"`      // shown instead of giving a number: "Nộp tại Bộ phận Một cửa cấp xã"
+	MessageEn    string `json:"messageEn,omitempty"`
+	SlotLimit    int    `json:"slotLimit,omitempty"`    // appointments in one slot; 0 means the policy's, below 0 none
+	NeedsOutcome bool   `json:"needsOutcome,omitempty"` // a visit cannot be finished without an outcome
 }
 
 // Counter (quầy) is a desk. Serves says which services it takes and after how
@@ -67,6 +130,10 @@ type Counter struct {
 	Serves []Serve `json:"serves"`
 	Arrow  string  `json:"arrow,omitempty"` // where it is, seen from the wall: left, right, up, down or empty
 }
+
+// SupervisorDesk is where a supervisor logs in who sits at no counter. It has
+// a session like a counter, and calls nobody.
+const SupervisorDesk = "supervisor"
 
 // Serve lets a counter take the tickets of an agency or of one service.
 // HandicapMin is the head start, in minutes, that the counter's own work has
@@ -84,6 +151,11 @@ type Officer struct {
 	Title    string   `json:"title,omitempty"` // "Chuyên viên"
 	Agency   string   `json:"agency,omitempty"`
 	Counters []string `json:"counters,omitempty"` // where the officer may sit; empty means anywhere
+	// Skills are what the officer knows to do: a counter takes only those of its
+	// services while the officer sits there, each with the officer's handicap
+	// added to the counter's. Empty means everything.
+	Skills     []Serve `json:"skills,omitempty"`
+	Supervisor bool    `json:"supervisor,omitempty"` // may see and direct every counter
 }
 
 // Class is a priority class (đối tượng ưu tiên).
@@ -141,6 +213,21 @@ type Policy struct {
 	PINLockSec          int  `json:"pinLockSec"`          // the lock, 30
 	IssueOutsideHours   bool `json:"issueOutsideHours"`   // the kiosk gives numbers outside the reception hours
 	LastTicketMarginMin int  `json:"lastTicketMarginMin"` // the kiosk stops so many minutes before closing
+
+	UndoSec          int  `json:"undoSec"`          // what was done at a counter may be undone for, 5
+	ReturnBehind     int  `json:"returnBehind"`     // an absent citizen who comes back goes behind so many, 2
+	HoldWindowMin    int  `json:"holdWindowMin"`    // a held citizen comes back without queueing again within, 240; a reason may say otherwise
+	OutcomeRequired  bool `json:"outcomeRequired"`  // no visit can be finished without an outcome
+	CapacityCheck    bool `json:"capacityCheck"`    // no number that cannot be served today: an appointment is offered
+	AppointmentEarly int  `json:"appointmentEarly"` // minutes before the slot that a citizen may check in, 60
+	AppointmentLate  int  `json:"appointmentLate"`  // minutes after the slot before the citizen is ordinary, 20
+	SlotMin          int  `json:"slotMin"`          // length of an appointment slot, 30
+	SlotLimit        int  `json:"slotLimit"`        // appointments of one service in one slot, 2
+	LateGraceMin     int  `json:"lateGraceMin"`     // an officer who sits down so much after opening is not late, 5
+	AlertWaiting     int  `json:"alertWaiting"`     // people waiting at a counter from which the supervisor is alerted, 20
+	AlertWaitMin     int  `json:"alertWaitMin"`     // longest wait, 30
+	AlertServiceMin  int  `json:"alertServiceMin"`  // one visit, 45
+	AlertIdleMin     int  `json:"alertIdleMin"`     // a counter that calls nobody although somebody waits, 5
 }
 
 // Rating says what the pad asks.
@@ -153,9 +240,10 @@ type Rating struct {
 
 // Reason is one of a list of reasons, with a stable ID for the figures.
 type Reason struct {
-	ID     string `json:"id"`
-	Name   string `json:"name"`
-	NameEn string `json:"nameEn,omitempty"`
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	NameEn   string `json:"nameEn,omitempty"`
+	LimitMin int    `json:"limitMin,omitempty"` // a pause: longer is over its limit; a hold: its return window; 0 means the policy's, or none
 }
 
 // Notice is one page of the wall's notice panel.

@@ -20,6 +20,39 @@ type (
 		Class   string `json:"class,omitempty"`
 		Lang    string `json:"lang,omitempty"`
 		Code    string `json:"-"`
+		// Then are services of the same visit, in order, after Service.
+		Then []string `json:"then,omitempty"`
+	}
+	// WalkIn takes in somebody without a number, at once.
+	WalkIn struct {
+		Counter string `json:"counter"`
+		Service string `json:"service"`
+		Class   string `json:"class,omitempty"`
+		Reason  string `json:"reason"`
+		Code    string `json:"-"`
+	}
+	// CheckIn makes a ticket of an appointment, at the kiosk. Slip is the
+	// appointment as a signed slip says it, where the hub has found the signature
+	// to be its own; it stands in for one the hub no longer knows.
+	CheckIn struct {
+		Appointment string       `json:"appointment"` // its code, or all that a slip's QR says
+		Lang        string       `json:"lang,omitempty"`
+		Code        string       `json:"-"` // of the ticket, as with IssueTicket
+		Slip        *Appointment `json:"-"`
+	}
+	// BookAppointment reserves a slot. Code is drawn by the hub unless an import
+	// brings its own. SlotMS is the beginning of the slot.
+	BookAppointment struct {
+		Service string `json:"service"`
+		SlotMS  int64  `json:"slotMS"`
+		Class   string `json:"class,omitempty"`
+		Code    string `json:"-"`
+		Source  string `json:"-"` // SourceImport frees it from the limit of a slot
+	}
+	// CancelAppointment gives a slot back.
+	CancelAppointment struct {
+		Appointment string `json:"appointment"`
+		Reason      string `json:"reason"`
 	}
 	// CancelTicket withdraws a number, with a reason.
 	CancelTicket struct {
@@ -66,6 +99,31 @@ type (
 	Finish struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket,omitempty"`
+		Outcome string   `json:"outcome,omitempty"`
+	}
+	// PlanVisit says which services follow the present one; Finish then sends
+	// the ticket on instead of ending the visit.
+	PlanVisit struct {
+		Counter  string   `json:"counter"`
+		Ticket   TicketID `json:"ticket,omitempty"`
+		Services []string `json:"services"`
+	}
+	// Annotate replaces the marks, counted items and note of the ticket at the
+	// desk, or of the one finished there last.
+	Annotate struct {
+		Counter string   `json:"counter"`
+		Ticket  TicketID `json:"ticket"`
+		Marks   []string `json:"marks,omitempty"`
+		Items   []Count  `json:"items,omitempty"`
+		Note    string   `json:"note,omitempty"`
+	}
+	// SetClass confirms the priority class of a ticket (the same Class), takes it
+	// away (an empty one) or gives another; the last two need a reason.
+	SetClass struct {
+		Counter string   `json:"counter"`
+		Ticket  TicketID `json:"ticket"`
+		Class   string   `json:"class,omitempty"`
+		Reason  string   `json:"reason,omitempty"`
 	}
 	// MarkNoShow says that the called citizen did not come.
 	MarkNoShow struct {
@@ -78,7 +136,14 @@ type (
 		Ticket  TicketID `json:"ticket,omitempty"`
 		Reason  string   `json:"reason,omitempty"`
 	}
-	// Resume calls a held or absent citizen back to the counter.
+	// Return puts an absent or held citizen who has come back in line again: an
+	// absent one behind the next two, a held one first at the counter that held
+	// the visit. Counter is empty where a kiosk asks.
+	Return struct {
+		Counter string   `json:"counter,omitempty"`
+		Ticket  TicketID `json:"ticket"`
+	}
+	// Resume calls a held citizen back to the counter at once.
 	Resume struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
@@ -89,6 +154,47 @@ type (
 		Ticket     TicketID `json:"ticket,omitempty"`
 		Service    string   `json:"service,omitempty"`
 		ForCounter string   `json:"forCounter,omitempty"`
+		ForOfficer string   `json:"forOfficer,omitempty"`
+		First      bool     `json:"first,omitempty"`  // first in line there, not at its arrival
+		Return     bool     `json:"return,omitempty"` // and then back here ("rồi quay lại quầy 3")
+		Reason     string   `json:"reason,omitempty"` // needed with First
+	}
+	// Undo takes back what this device did last at the counter, within a few
+	// seconds; Pos, if it is given, is the log position of that.
+	Undo struct {
+		Counter string `json:"counter"`
+		Pos     uint64 `json:"pos,omitempty"`
+	}
+	// SwitchProfile changes what a counter takes.
+	SwitchProfile struct {
+		Counter string `json:"counter"`
+		Profile string `json:"profile,omitempty"`
+	}
+	// Reassign gives any counter other services for the day; without any, those
+	// of its profile. It and those below are a supervisor's.
+	Reassign struct {
+		Counter string  `json:"counter"`
+		Serves  []Serve `json:"serves,omitempty"`
+	}
+	// ShutCounter closes a counter; whoever is called there waits again.
+	ShutCounter struct {
+		Counter string `json:"counter"`
+		Reason  string `json:"reason"`
+	}
+	// OpenCounter lets a shut or pausing counter go on.
+	OpenCounter struct {
+		Counter string `json:"counter"`
+	}
+	// Release lets every counter call what is kept for one counter or officer:
+	// one ticket, or all that is kept for Counter.
+	Release struct {
+		Counter string   `json:"counter,omitempty"`
+		Ticket  TicketID `json:"ticket,omitempty"`
+	}
+	// TakeBack puts a ticket at a counter back in line, at its arrival.
+	TakeBack struct {
+		Ticket TicketID `json:"ticket"`
+		Reason string   `json:"reason"`
 	}
 	// Pause stops calls at a counter, with a reason.
 	Pause struct {
@@ -130,6 +236,23 @@ func (Unpause) CommandType() string      { return "unpause" }
 func (Rate) CommandType() string         { return "rate" }
 func (SetCentre) CommandType() string    { return "set-centre" }
 
+// The types of what goes beyond the plain visit.
+func (WalkIn) CommandType() string            { return "walk-in" }
+func (CheckIn) CommandType() string           { return "check-in" }
+func (BookAppointment) CommandType() string   { return "book" }
+func (CancelAppointment) CommandType() string { return "cancel-appointment" }
+func (PlanVisit) CommandType() string         { return "plan" }
+func (Annotate) CommandType() string          { return "annotate" }
+func (SetClass) CommandType() string          { return "class" }
+func (Return) CommandType() string            { return "return" }
+func (Undo) CommandType() string              { return "undo" }
+func (SwitchProfile) CommandType() string     { return "profile" }
+func (Reassign) CommandType() string          { return "reassign" }
+func (ShutCounter) CommandType() string       { return "shut" }
+func (OpenCounter) CommandType() string       { return "open" }
+func (Release) CommandType() string           { return "release" }
+func (TakeBack) CommandType() string          { return "take-back" }
+
 // EncodeCommand writes a command as {"do": type, "with": {…}}.
 func EncodeCommand(c Command) (json.RawMessage, error) {
 	data, err := json.Marshal(struct {
@@ -147,6 +270,10 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"call": command[CallNext], "call-number": command[CallNumber], "recall": command[Recall], "start": command[Start],
 	"finish": command[Finish], "no-show": command[MarkNoShow], "hold": command[Hold], "resume": command[Resume],
 	"transfer": command[Transfer], "pause": command[Pause], "unpause": command[Unpause], "rate": command[Rate],
+	"walk-in": command[WalkIn], "check-in": command[CheckIn], "book": command[BookAppointment], "cancel-appointment": command[CancelAppointment],
+	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
+	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
+	"release": command[Release], "take-back": command[TakeBack],
 }
 
 func command[C Command](raw json.RawMessage) (Command, error) {
@@ -218,6 +345,27 @@ const (
 	HubStopping     Code = "hub-stopping"     // not decided; ask again
 	Malformed       Code = "malformed"
 	CodeTaken       Code = "code-taken" // the hub draws another; no device sees this
+
+	ServiceMessage     Code = "service-message"     // the service gives a message instead of numbers
+	DayLimit           Code = "day-limit"           // the service's numbers of the day are used up
+	HalfDayLimit       Code = "half-day-limit"      // those of the half-day are
+	NoCapacity         Code = "no-capacity"         // whoever came now would not be served today
+	SlotFull           Code = "slot-full"           // or no slot at all
+	UnknownAppointment Code = "unknown-appointment" // or one of another day
+	AppointmentUsed    Code = "appointment-used"
+	UnknownMark        Code = "unknown-mark"
+	UnknownItem        Code = "unknown-item"
+	UnknownOutcome     Code = "unknown-outcome"
+	UnknownProfile     Code = "unknown-profile"
+	OutcomeNeeded      Code = "outcome-needed"
+	MarkNeeded         Code = "mark-needed"
+	PersonalData       Code = "personal-data" // a note must not hold a number of a card or a telephone
+	TooLong            Code = "too-long"
+	Changed            Code = "changed"         // somebody else has gone on with it: it cannot be undone
+	NothingToUndo      Code = "nothing-to-undo" // or too late for it
+	NotSupervisor      Code = "not-supervisor"
+	CounterShutCode    Code = "counter-shut" // a supervisor closed it
+	NotServedHere      Code = "not-served-here"
 )
 
 // Answer is what the asker is told. It is part of the log.
@@ -226,4 +374,9 @@ type Answer struct {
 	Ticket  TicketID `json:"ticket,omitempty"` // the ticket issued or called
 	UntilMS int64    `json:"untilMS,omitempty"`
 	Officer string   `json:"officer,omitempty"` // who has the counter
+
+	Appointment string `json:"appointment,omitempty"` // code of the one booked
+	Slip        string `json:"slip,omitempty"`        // what the QR of its slip says, signed by the hub
+	Mark        string `json:"mark,omitempty"`        // that is missing
+	Late        bool   `json:"late,omitempty"`        // too late for the appointment: the ticket is an ordinary one
 }

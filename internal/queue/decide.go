@@ -1,10 +1,5 @@
 package queue
 
-import (
-	"strconv"
-	"strings"
-)
-
 // Rollover opens the service day of a moment: it closes an older day that was
 // left open and opens the new one. It returns nothing when that day is open
 // already, or when the clock stands before the open day (a clock set back
@@ -16,7 +11,7 @@ func Rollover(s *State, atMS int64) []Event {
 	}
 	var events []Event
 	if s.Day != "" {
-		events = append(events, DayClosed{s.Day})
+		events = append(events, closing(s))
 	}
 	return append(events, DayOpened{day})
 }
@@ -35,16 +30,26 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	switch c := c.(type) {
 	case IssueTicket:
 		return decideIssue(s, c, atMS)
+	case CheckIn:
+		return decideCheckIn(s, c, atMS)
+	case BookAppointment:
+		return decideBook(s, c, atMS)
+	case CancelAppointment:
+		return decideCancelAppointment(s, c)
 	case CancelTicket:
-		return decideCancel(s, c)
+		return decideCancel(s, by, c)
+	case Return:
+		return decideReturn(s, by, c, atMS)
 	case Login:
 		return decideLogin(s, by, c, atMS)
 	case CallNumber:
-		return decideCallNumber(s, by, c)
+		return decideCallNumber(s, by, c, atMS)
 	case Resume:
-		return decideResume(s, by, c)
+		return decideResume(s, by, c, atMS)
 	case Rate:
 		return decideRate(s, c, atMS)
+	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:
+		return decideSupervision(s, by, c)
 	}
 	return decideAtDesk(s, by, c, atMS)
 }
@@ -56,58 +61,69 @@ func accept(id TicketID, events ...Event) ([]Event, Answer) {
 }
 
 func decideIssue(s *State, c IssueTicket, atMS int64) ([]Event, Answer) {
-	service := s.rules.services[c.Service]
-	if service == nil {
+	if s.rules.services[c.Service] == nil {
 		return refuse(UnknownService)
 	}
 	if c.Class != "" && s.rules.classes[c.Class] == nil {
 		return refuse(UnknownClass)
 	}
-	if !s.rules.OpenAt(atMS).Open {
-		return refuse(OutsideHours)
+	plan, known := s.plan(c.Then)
+	if !known {
+		return refuse(UnknownService)
 	}
-	if service.Closed != "" {
-		return refuse(ServiceClosed)
+	if a := s.Admit(c.Service, atMS); a.Code != OK {
+		return nil, Answer{Code: a.Code, UntilMS: a.Opening.ReopensMS}
 	}
 	if c.Code == "" || s.byCode[c.Code] != nil {
 		return refuse(CodeTaken)
 	}
-	prefix := s.rules.agencies[service.Agency].Prefix
-	count := s.Series[prefix] + 1
-	if s.SeriesFull(s.rules.agencies[service.Agency]) {
-		return refuse(SeriesFull) // never wrap: a number is not given twice in a day
+	issued := s.newTicket(c.Service, c.Class, c.Code, atMS)
+	issued.Lang, issued.Plan = c.Lang, plan
+	return accept(issued.Ticket, issued)
+}
+
+// newTicket is the next number for a service. A clock that is set back lets
+// nobody jump the queue: the arrival is never before that of somebody else.
+func (s *State) newTicket(service, class, code string, atMS int64) TicketIssued {
+	prefix := s.rules.SeriesOf(service)
+	count, number := s.nextNumber(prefix)
+	ahead, wait := s.Quote(service, class, atMS)
+	return TicketIssued{
+		Ticket: TicketID(s.Day + "/" + number), Number: number, Series: prefix, Count: count, Code: code,
+		Service: service, Class: class, ArrivalMS: max(atMS, s.LastArrivalMS), Ahead: ahead, Wait: wait,
 	}
-	number := prefix + zeroPadded(count, s.Centre.Policy.DigitsPerNumber)
-	id := TicketID(s.Day + "/" + number)
-	arrivalMS := max(atMS, s.LastArrivalMS) // a clock that is set back must not let anybody jump the queue
-	ahead, wait := s.Quote(c.Service, c.Class, atMS)
-	return accept(id, TicketIssued{
-		Ticket: id, Number: number, Series: prefix, Count: count, Code: c.Code,
-		Service: c.Service, Class: c.Class, Lang: c.Lang, ArrivalMS: arrivalMS,
-		Ahead: ahead, Wait: wait,
-	})
 }
 
-func lastNumber(digits int) int {
-	n := 1
-	for range digits {
-		n *= 10
+// maxPlan is how many services may follow in one visit.
+const maxPlan = 8
+
+// plan turns services into the further legs of a visit.
+func (s *State) plan(services []string) (legs []Leg, known bool) {
+	if len(services) > maxPlan {
+		return nil, false
 	}
-	return n - 1
+	for _, id := range services {
+		if s.rules.services[id] == nil {
+			return nil, false
+		}
+		legs = append(legs, Leg{Service: id})
+	}
+	return legs, true
 }
 
-func zeroPadded(n, digits int) string {
-	text := strconv.Itoa(n)
-	return strings.Repeat("0", max(0, digits-len(text))) + text
-}
-
-func decideCancel(s *State, c CancelTicket) ([]Event, Answer) {
+// decideCancel withdraws a waiting or held number, and one at a counter for
+// its officer.
+func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
 		return refuse(UnknownTicket)
 	case c.Reason == "":
 		return refuse(ReasonNeeded)
+	case t.State == Called || t.State == Serving:
+		if s.Desk(t.Counter).Device != by.Device {
+			return refuse(WrongState)
+		}
 	case t.State != Waiting && t.State != Held:
 		return refuse(WrongState)
 	}
@@ -117,11 +133,13 @@ func decideCancel(s *State, c CancelTicket) ([]Event, Answer) {
 func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 	officer := s.rules.officers[c.Officer]
 	switch {
-	case s.rules.counters[c.Counter] == nil:
+	case s.rules.counters[c.Counter] == nil && c.Counter != SupervisorDesk:
 		return refuse(UnknownCounter)
 	case officer == nil:
 		return refuse(UnknownOfficer)
-	case len(officer.Counters) > 0 && !containsText(officer.Counters, c.Counter):
+	case c.Counter == SupervisorDesk && !officer.Supervisor:
+		return refuse(NotSupervisor)
+	case c.Counter != SupervisorDesk && len(officer.Counters) > 0 && !containsText(officer.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
 	}
 	lock := Lock{}
@@ -145,6 +163,9 @@ func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 // seat opens the session of an officer whose PIN was right.
 func seat(s *State, by Cause, c Login) ([]Event, Answer) {
 	desk := s.Desk(c.Counter)
+	if desk.Shut != "" {
+		return refuse(CounterShutCode)
+	}
 	opened := SessionOpened{Counter: c.Counter, Officer: c.Officer}
 	if desk.Officer != "" && (desk.Officer != c.Officer || desk.Device != by.Device) {
 		if !c.Takeover {
@@ -153,17 +174,26 @@ func seat(s *State, by Cause, c Login) ([]Event, Answer) {
 		opened.TakenFrom = desk.Officer
 	}
 	var events []Event
-	for _, counter := range s.Centre.Counters { // an officer sits at one desk
-		other := s.Desk(counter.ID)
-		if counter.ID == c.Counter || other.Officer != c.Officer {
+	for _, id := range s.desks() { // an officer sits at one desk
+		other := s.Desk(id)
+		if id == c.Counter || other.Officer != c.Officer {
 			continue
 		}
 		if !c.Takeover || other.Ticket != "" {
 			return nil, Answer{Code: CounterTaken, Officer: c.Officer}
 		}
-		events = append(events, SessionClosed{counter.ID, c.Officer})
+		events = append(events, SessionClosed{id, c.Officer})
 	}
 	return append(events, opened), Answer{Code: OK}
+}
+
+// desks lists everywhere an officer may sit, the supervisor's desk last.
+func (s *State) desks() []string {
+	list := make([]string, 0, len(s.Centre.Counters)+1)
+	for i := range s.Centre.Counters {
+		list = append(list, s.Centre.Counters[i].ID)
+	}
+	return append(list, SupervisorDesk)
 }
 
 func containsText(list []string, v string) bool {

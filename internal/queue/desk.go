@@ -14,8 +14,18 @@ func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return refuse(Stale)
 	}
 	switch c := c.(type) {
+	case Undo:
+		return decideUndo(s, by, c, atMS)
 	case CallNext:
 		return decideCallNext(s, counter, desk)
+	case WalkIn:
+		return decideWalkIn(s, c, desk, atMS)
+	case SwitchProfile:
+		return decideProfile(s, c, desk)
+	case SetClass:
+		return decideClass(s, c, desk)
+	case Annotate:
+		return decideAnnotate(s, c, desk)
 	case Logout:
 		if desk.Ticket != "" {
 			return refuse(Busy)
@@ -56,19 +66,40 @@ func deskCommand(c Command) (counter string, onScreen TicketID, known bool) {
 		return c.Counter, c.Ticket, true
 	case Transfer:
 		return c.Counter, c.Ticket, true
-	case Logout:
-		return c.Counter, "", true
-	case Pause:
-		return c.Counter, "", true
-	case Unpause:
-		return c.Counter, "", true
+	case PlanVisit:
+		return c.Counter, c.Ticket, true
 	}
-	return "", "", false
+	counter, known = deskOnly(c)
+	return counter, "", known
+}
+
+// deskOnly takes the counter out of a command that is not about the ticket
+// there.
+func deskOnly(c Command) (counter string, known bool) {
+	switch c := c.(type) {
+	case Logout:
+		return c.Counter, true
+	case Pause:
+		return c.Counter, true
+	case Unpause:
+		return c.Counter, true
+	case Undo:
+		return c.Counter, true
+	case WalkIn:
+		return c.Counter, true
+	case SwitchProfile:
+		return c.Counter, true
+	case SetClass:
+		return c.Counter, true
+	case Annotate:
+		return c.Counter, true
+	}
+	return "", false
 }
 
 // session checks that the device that asks has the counter's session.
 func (s *State) session(by Cause, counter string) (Desk, Code) {
-	if s.rules.counters[counter] == nil {
+	if s.rules.counters[counter] == nil && counter != SupervisorDesk {
 		return Desk{}, UnknownCounter
 	}
 	desk := s.Desk(counter)
@@ -79,15 +110,19 @@ func (s *State) session(by Cause, counter string) (Desk, Code) {
 }
 
 func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
-	if desk.Pause != "" {
-		return refuse(Paused)
+	if code := mayCall(counter, desk); code != OK {
+		return refuse(code)
 	}
 	var events []Event
 	if t := s.byID[desk.Ticket]; t != nil {
 		if t.State != Serving || !s.Centre.Policy.FinishOnCall {
 			return refuse(Busy)
 		}
-		events = append(events, TicketFinished{t.ID, counter, true})
+		ended, answer := decideFinish(s, Finish{Counter: counter, Outcome: t.Outcome}, t, true)
+		if answer.Code != OK {
+			return nil, answer
+		}
+		events = append(events, ended...)
 	}
 	t, kind, heads := s.next(counter)
 	if t == nil {
@@ -98,15 +133,28 @@ func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
 	})...)
 }
 
-func decideCallNumber(s *State, by Cause, c CallNumber) ([]Event, Answer) {
+// mayCall says whether a counter is open for anybody.
+func mayCall(counter string, desk Desk) Code {
+	switch {
+	case counter == SupervisorDesk:
+		return UnknownCounter
+	case desk.Pause != "":
+		return Paused
+	case desk.Shut != "":
+		return CounterShutCode
+	}
+	return OK
+}
+
+func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, Answer) {
 	t := s.byNumber[c.Number]
 	if t == nil {
 		return refuse(UnknownTicket)
 	}
-	return decideCallThis(s, by, c.Counter, t, c.Reason)
+	return decideCallThis(s, by, c.Counter, t, c.Reason, atMS)
 }
 
-func decideResume(s *State, by Cause, c Resume) ([]Event, Answer) {
+func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -114,35 +162,65 @@ func decideResume(s *State, by Cause, c Resume) ([]Event, Answer) {
 	case t.State == Waiting:
 		return refuse(WrongState) // a waiting ticket is out of order: CallNumber, with its reason
 	}
-	return decideCallThis(s, by, c.Counter, t, "")
+	return decideCallThis(s, by, c.Counter, t, "", atMS)
 }
 
-// decideCallThis calls one given ticket: out of order with a reason, or back
-// from hold or absence.
-func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string) ([]Event, Answer) {
+// decideCallThis calls one given ticket: a held one within its window, or any
+// other out of order, with a reason.
+func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string, atMS int64) ([]Event, Answer) {
 	desk, code := s.session(by, counter)
+	if code == OK {
+		code = mayCall(counter, desk)
+	}
 	switch {
 	case code != OK:
 		return refuse(code)
-	case desk.Pause != "":
-		return refuse(Paused)
 	case desk.Ticket != "":
 		return refuse(Busy)
 	}
 	called := TicketCalled{Ticket: t.ID, Counter: counter, Officer: desk.Officer, Reason: reason}
-	switch t.State {
-	case Waiting:
+	switch {
+	case t.State == Held && atMS <= t.UntilMS:
+		called.Kind = CallKindBack
+	case t.State == Waiting || t.State == Held || t.State == NoShow:
 		if reason == "" {
 			return refuse(ReasonNeeded)
 		}
 		called.Kind = CallKindPicked
 		_, _, called.Why = s.next(counter)
-	case Held, NoShow:
-		called.Kind = CallKindBack
 	default:
 		return refuse(WrongState)
 	}
 	return accept(t.ID, called)
+}
+
+// decideWalkIn gives somebody without a number one and takes them in at once.
+func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]Event, Answer) {
+	code := mayCall(c.Counter, desk)
+	_, takes := s.Takes(c.Counter, c.Service)
+	switch {
+	case code != OK:
+		return refuse(code)
+	case desk.Ticket != "":
+		return refuse(Busy)
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case s.rules.services[c.Service] == nil:
+		return refuse(UnknownService)
+	case !takes:
+		return refuse(NotServedHere)
+	case c.Class != "" && s.rules.classes[c.Class] == nil:
+		return refuse(UnknownClass)
+	case s.SeriesFull(c.Service):
+		return refuse(SeriesFull)
+	case c.Code == "" || s.byCode[c.Code] != nil:
+		return refuse(CodeTaken)
+	}
+	issued := s.newTicket(c.Service, c.Class, c.Code, atMS)
+	issued.WalkIn, issued.Wait = true, Wait{}
+	_, _, heads := s.next(c.Counter)
+	called := TicketCalled{Ticket: issued.Ticket, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindWalkIn, Reason: c.Reason, Why: heads}
+	return accept(issued.Ticket, issued, called, ServiceStarted{issued.Ticket, c.Counter})
 }
 
 // decideOnTicket decides what happens to the ticket at the desk.
@@ -164,7 +242,7 @@ func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) 
 		}
 	case Finish:
 		if serving {
-			return accept(t.ID, TicketFinished{Ticket: t.ID, Counter: counter})
+			return decideFinish(s, c, t, false)
 		}
 	case MarkNoShow:
 		if called && (t.Calls < policy.NoShowCalls || atMS-t.CalledMS < int64(policy.NoShowAfterSec)*1000) {
@@ -174,29 +252,26 @@ func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) 
 			return accept(t.ID, TicketNoShow{t.ID, counter})
 		}
 	case Hold:
-		if called || serving {
-			return accept(t.ID, TicketHeld{t.ID, counter, c.Reason})
-		}
+		return accept(t.ID, TicketHeld{t.ID, counter, c.Reason, s.holdUntil(c.Reason, atMS)})
 	case Transfer:
-		if called || serving {
-			return decideTransfer(s, c, t)
+		return decideTransfer(s, c, t)
+	case PlanVisit:
+		plan, known := s.plan(c.Services)
+		if !known {
+			return refuse(UnknownService)
 		}
+		return accept(t.ID, TicketPlanned{t.ID, counter, plan})
 	}
 	return refuse(WrongState)
 }
 
-func decideTransfer(s *State, c Transfer, t *Ticket) ([]Event, Answer) {
-	moved := TicketTransferred{Ticket: t.ID, Counter: c.Counter, Service: t.Service, ForCounter: c.ForCounter}
-	switch {
-	case c.Service == "" && c.ForCounter == "", c.ForCounter == c.Counter:
-		return refuse(TargetNeeded)
-	case c.Service != "" && s.rules.services[c.Service] == nil:
-		return refuse(UnknownService)
-	case c.ForCounter != "" && s.rules.counters[c.ForCounter] == nil:
-		return refuse(UnknownCounter)
+// holdUntil is the end of the window of a hold: its reason's, or the policy's.
+func (s *State) holdUntil(reason string, atMS int64) int64 {
+	window := s.Centre.Policy.HoldWindowMin
+	for _, r := range s.Centre.HoldReasons {
+		if r.ID == reason && r.LimitMin > 0 {
+			window = r.LimitMin
+		}
 	}
-	if c.Service != "" {
-		moved.Service = c.Service
-	}
-	return accept(t.ID, moved)
+	return atMS + int64(window)*60_000
 }

@@ -28,7 +28,7 @@ func (s *State) Estimate(service string, ahead int, atMS int64) Wait {
 		return Wait{}
 	}
 	if ahead == 0 && idle {
-		return Wait{Known: true}
+		return Wait{Known: true} // at once
 	}
 	meanSec := (float64(ahead) + 0.5) * serviceSec / counters
 	sdSec := serviceSec * spread * math.Sqrt(float64(ahead)+1) / counters
@@ -46,16 +46,18 @@ func roundUp(sec float64) int {
 // openCounters adds up the counters that work on a service now: a helper
 // counts for less the larger its handicap is.
 func (s *State) openCounters(service string) (sum float64, idle bool) {
-	for _, list := range [2][]string{s.rules.own[service], s.rules.helpers[service]} {
-		for _, id := range list {
-			desk := s.Counters[id]
-			if desk == nil || desk.Officer == "" || desk.Pause != "" {
-				continue
-			}
-			handicapMin := float64(s.rules.handicap[id][service]) / 60_000
-			sum += halfServiceMin / (halfServiceMin + handicapMin)
-			idle = idle || desk.Ticket == ""
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		desk := s.Counters[id]
+		if desk == nil || desk.Officer == "" || desk.Pause != "" || desk.Shut != "" {
+			continue
 		}
+		handicapMS, takes := s.takingOf(id).handicapMS[service]
+		if !takes {
+			continue
+		}
+		sum += halfServiceMin / (halfServiceMin + float64(handicapMS)/60_000)
+		idle = idle || desk.Ticket == ""
 	}
 	return sum, idle
 }
@@ -94,11 +96,35 @@ func (s *State) Quote(service, class string, atMS int64) (ahead int, wait Wait) 
 	if s.rules == nil {
 		return 0, Wait{}
 	}
-	ahead = s.ahead(service, max(atMS, s.LastArrivalMS)-s.rules.headStartMS(class), s.Pos+1)
+	arrival := Place{MS: max(atMS, s.LastArrivalMS) - s.rules.headStartMS(class), Pos: s.Pos + 1}
+	ahead = s.ahead(service, arrival)
 	return ahead, s.Estimate(service, ahead, atMS)
 }
 
-// SeriesFull says that the numbers of an agency are used up for today.
-func (s *State) SeriesFull(agency *Agency) bool {
-	return s.rules != nil && s.Series[agency.Prefix] >= lastNumber(s.Centre.Policy.DigitsPerNumber)
+// Quoted counts how the waits that were quoted turned out at the first call.
+type Quoted struct {
+	Inside  int `json:"inside"`  // within the range
+	Shorter int `json:"shorter"` // called earlier than the range begins
+	Longer  int `json:"longer"`  // had to wait longer than was said
 }
+
+// score counts the quote of a ticket that is called for the first time, or
+// takes it back with n = -1.
+func (s *State) score(t *Ticket, firstCallMS int64, n int) {
+	if !t.Wait.Known {
+		return
+	}
+	waitMS := firstCallMS - t.IssuedMS
+	switch {
+	case waitMS > int64(t.Wait.HighMin)*60_000 && waitMS > atOnceMS:
+		s.Quotes.Longer += n
+	case waitMS < int64(t.Wait.LowMin-roundUpMin)*60_000:
+		s.Quotes.Shorter += n
+	default:
+		s.Quotes.Inside += n
+	}
+}
+
+// atOnceMS is how long "at once" may take: the way from the kiosk to a clerk's
+// key.
+const atOnceMS = 120_000

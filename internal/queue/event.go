@@ -19,10 +19,12 @@ type (
 	DayOpened struct {
 		Day string `json:"day"`
 	}
-	// DayClosed ends a service day. What still waits or is held has Left, what
-	// was called is a NoShow, what is being served is Done.
+	// DayClosed ends a service day. Each ticket that had no end yet gets one,
+	// by name.
 	DayClosed struct {
-		Day string `json:"day"`
+		Day     string       `json:"day"`
+		Settled []Settlement `json:"settled,omitempty"`
+		Missed  []string     `json:"missed,omitempty"` // codes of appointments nobody came for
 	}
 	// TicketIssued is a number given out, with everything the paper says.
 	TicketIssued struct {
@@ -37,6 +39,11 @@ type (
 		ArrivalMS int64    `json:"arrivalMS"`
 		Ahead     int      `json:"ahead"`
 		Wait      Wait     `json:"wait"`
+
+		Plan        []Leg  `json:"plan,omitempty"`
+		Appointment string `json:"appointment,omitempty"` // its code
+		Late        bool   `json:"late,omitempty"`        // too late for the appointment: an ordinary ticket
+		WalkIn      bool   `json:"walkIn,omitempty"`
 	}
 	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
 	// the heads it was chosen from.
@@ -63,6 +70,7 @@ type (
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
 		Auto    bool     `json:"auto,omitempty"` // by "call next" or by logging out, not by the officer's own word
+		Outcome string   `json:"outcome,omitempty"`
 	}
 	// TicketNoShow says that nobody came.
 	TicketNoShow struct {
@@ -74,6 +82,7 @@ type (
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
 		Reason  string   `json:"reason,omitempty"`
+		UntilMS int64    `json:"untilMS,omitempty"` // comes back without queueing again until then
 	}
 	// TicketTransferred sends a ticket on under the same number and arrival.
 	TicketTransferred struct {
@@ -81,6 +90,79 @@ type (
 		Counter    string   `json:"counter"` // from where
 		Service    string   `json:"service"` // waits for this service now
 		ForCounter string   `json:"forCounter,omitempty"`
+		ForOfficer string   `json:"forOfficer,omitempty"`
+		First      bool     `json:"first,omitempty"`   // first in line there, not at its arrival
+		Plan       []Leg    `json:"plan,omitempty"`    // where it goes after that
+		Done       bool     `json:"done,omitempty"`    // the service here was complete, and counts as served
+		Outcome    string   `json:"outcome,omitempty"` // of the service here
+		Reason     string   `json:"reason,omitempty"`  // why it is first in line
+	}
+	// TicketPlanned says where the visit goes on after the present service.
+	TicketPlanned struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Plan    []Leg    `json:"plan,omitempty"`
+	}
+	// TicketReturned puts an absent or held citizen who came back in line again:
+	// an absent one at Back, a held one first in line at ForCounter.
+	TicketReturned struct {
+		Ticket     TicketID `json:"ticket"`
+		Counter    string   `json:"counter,omitempty"` // that said so, "" for a kiosk
+		Back       *Place   `json:"back,omitempty"`
+		Behind     TicketID `json:"behind,omitempty"` // who goes right before
+		ForCounter string   `json:"forCounter,omitempty"`
+		First      bool     `json:"first,omitempty"`
+	}
+	// TicketTakenBack is a supervisor's: a ticket at a counter waits again, at
+	// its arrival.
+	TicketTakenBack struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		By      string   `json:"by"` // officer
+		Reason  string   `json:"reason"`
+	}
+	// TicketReleased lets every counter of its service call a ticket that was
+	// kept for one counter or officer.
+	TicketReleased struct {
+		Ticket TicketID `json:"ticket"`
+		From   string   `json:"from"` // counter or officer it was kept for
+		By     string   `json:"by"`
+	}
+	// ClassSet confirms a priority class (Was is Class), takes it away (Class is
+	// empty) or gives another.
+	ClassSet struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Officer string   `json:"officer"`
+		Class   string   `json:"class,omitempty"`
+		Was     string   `json:"was,omitempty"`
+		Reason  string   `json:"reason,omitempty"`
+	}
+	// TicketAnnotated replaces what an officer noted about a visit.
+	TicketAnnotated struct {
+		Ticket  TicketID `json:"ticket"`
+		Counter string   `json:"counter"`
+		Marks   []string `json:"marks,omitempty"`
+		Items   []Count  `json:"items,omitempty"`
+		Note    string   `json:"note,omitempty"`
+	}
+	// CommandUndone takes back what a device did last. Pos is the log position
+	// of that.
+	CommandUndone struct {
+		Counter string     `json:"counter"`
+		Officer string     `json:"officer"`
+		Pos     uint64     `json:"pos"`
+		What    string     `json:"what"` // type of the command's first event
+		Tickets []TicketID `json:"tickets,omitempty"`
+	}
+	// AppointmentBooked reserves a slot.
+	AppointmentBooked struct {
+		Appointment Appointment `json:"appointment"`
+	}
+	// AppointmentCancelled gives a slot back.
+	AppointmentCancelled struct {
+		Code   string `json:"code"`
+		Reason string `json:"reason"`
 	}
 	// TicketCancelled withdraws a number.
 	TicketCancelled struct {
@@ -124,6 +206,49 @@ type (
 	CounterResumed struct {
 		Counter string `json:"counter"`
 	}
+	// ProfileSwitched changes what a counter takes; an empty Profile is what the
+	// configuration says.
+	ProfileSwitched struct {
+		Counter string `json:"counter"`
+		Profile string `json:"profile,omitempty"`
+		By      string `json:"by"`
+	}
+	// CounterAssigned gives a counter other services for the day; without any, it
+	// has those of its profile again.
+	CounterAssigned struct {
+		Counter string  `json:"counter"`
+		Serves  []Serve `json:"serves,omitempty"`
+		By      string  `json:"by"`
+	}
+	// CounterShut closes a counter until a supervisor opens it.
+	CounterShut struct {
+		Counter string `json:"counter"`
+		Reason  string `json:"reason"`
+		By      string `json:"by"`
+	}
+	// CounterOpened lets a shut or pausing counter go on.
+	CounterOpened struct {
+		Counter string `json:"counter"`
+		By      string `json:"by"`
+	}
+)
+
+// Settlement is the end of a ticket at the closing of the day.
+type Settlement struct {
+	Ticket TicketID    `json:"ticket"`
+	As     TicketState `json:"as"`
+	Ending Ending      `json:"ending"`
+}
+
+// Ending names how a ticket ended that nobody had ended.
+type Ending string
+
+// The endings at the closing of a day.
+const (
+	EndedWaiting Ending = "waiting" // never called, or back in line
+	EndedCalled  Ending = "called"  // called, and did not come
+	EndedServing Ending = "serving" // the officer did not finish the visit
+	EndedHeld    Ending = "held"    // did not come back with the papers
 )
 
 // CallKind says on what ground a ticket was called.
@@ -134,7 +259,8 @@ const (
 	CallKindNext   CallKind = "next"   // the smallest key
 	CallKindCapped CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
 	CallKindPicked CallKind = "picked" // by number, out of order, with a reason
-	CallKindBack   CallKind = "back"   // a held or absent citizen who came back
+	CallKindBack   CallKind = "back"   // a held citizen who came back in time
+	CallKindWalkIn CallKind = "walkin" // taken in at the counter, without a kiosk
 )
 
 // Head is the first ticket of one queue at the moment of a call.
@@ -162,6 +288,21 @@ func (SessionClosed) EventType() string     { return "session.closed" }
 func (LoginFailed) EventType() string       { return "session.refused" }
 func (CounterPaused) EventType() string     { return "counter.paused" }
 func (CounterResumed) EventType() string    { return "counter.resumed" }
+
+// The types of what goes beyond the plain visit.
+func (TicketPlanned) EventType() string        { return "ticket.planned" }
+func (TicketReturned) EventType() string       { return "ticket.returned" }
+func (TicketTakenBack) EventType() string      { return "ticket.takenback" }
+func (TicketReleased) EventType() string       { return "ticket.released" }
+func (ClassSet) EventType() string             { return "ticket.class" }
+func (TicketAnnotated) EventType() string      { return "ticket.annotated" }
+func (CommandUndone) EventType() string        { return "command.undone" }
+func (AppointmentBooked) EventType() string    { return "appointment.booked" }
+func (AppointmentCancelled) EventType() string { return "appointment.cancelled" }
+func (ProfileSwitched) EventType() string      { return "counter.profile" }
+func (CounterAssigned) EventType() string      { return "counter.assigned" }
+func (CounterShut) EventType() string          { return "counter.shut" }
+func (CounterOpened) EventType() string        { return "counter.opened" }
 
 // Unknown is an event of a type this build does not know, kept as it came.
 type Unknown struct {
@@ -272,6 +413,19 @@ func init() {
 	learn[LoginFailed]()
 	learn[CounterPaused]()
 	learn[CounterResumed]()
+	learn[TicketPlanned]()
+	learn[TicketReturned]()
+	learn[TicketTakenBack]()
+	learn[TicketReleased]()
+	learn[ClassSet]()
+	learn[TicketAnnotated]()
+	learn[CommandUndone]()
+	learn[AppointmentBooked]()
+	learn[AppointmentCancelled]()
+	learn[ProfileSwitched]()
+	learn[CounterAssigned]()
+	learn[CounterShut]()
+	learn[CounterOpened]()
 }
 
 func learn[E Event]() {

@@ -2,34 +2,42 @@ package queue
 
 import "sort"
 
-// lane names one queue: the tickets of one class that wait for one service,
-// or, with Counter set, those that only that counter may call.
+// lane names one line of people: those who wait for a service, or those that
+// only one counter or one officer may call. Exactly one field is set.
 type lane struct {
 	service string
-	class   string
 	counter string
+	officer string
 }
 
-// fifo holds the waiting tickets of a lane by arrival, then log position.
-// Taking from the front is O(1); a transfer back into the middle is a copy.
+// line holds the waiting tickets of a lane, one fifo for each class and, beside
+// it, one for those of the class that were put first in line.
+type line struct{ fifos []fifo }
+
+func newLine(classes int) *line { return &line{make([]fifo, 2*classes)} }
+
+// fifo holds tickets by their Place. Taking from the front is O(1); going back
+// into the middle is a copy.
 type fifo struct{ tickets []*Ticket }
 
-func (q *fifo) search(arrivalMS int64, pos uint64) int {
-	return sort.Search(len(q.tickets), func(i int) bool {
-		t := q.tickets[i]
-		return t.ArrivalMS > arrivalMS || t.ArrivalMS == arrivalMS && t.Pos >= pos
-	})
+func (q *fifo) search(p Place) int {
+	return sort.Search(len(q.tickets), func(i int) bool { return !q.tickets[i].place().before(p) })
 }
 
 func (q *fifo) add(t *Ticket) {
-	i := q.search(t.ArrivalMS, t.Pos)
+	p := t.place()
+	if n := len(q.tickets); n == 0 || q.tickets[n-1].place().before(p) {
+		q.tickets = append(q.tickets, t)
+		return
+	}
+	i := q.search(p)
 	q.tickets = append(q.tickets, nil)
 	copy(q.tickets[i+1:], q.tickets[i:])
 	q.tickets[i] = t
 }
 
 func (q *fifo) remove(t *Ticket) {
-	i := q.search(t.ArrivalMS, t.Pos)
+	i := q.search(t.place())
 	if i == len(q.tickets) || q.tickets[i] != t {
 		return
 	}
@@ -44,16 +52,18 @@ func (q *fifo) remove(t *Ticket) {
 }
 
 func (q *fifo) head() *Ticket {
-	if q == nil || len(q.tickets) == 0 {
+	if len(q.tickets) == 0 {
 		return nil
 	}
 	return q.tickets[0]
 }
 
-// before counts the tickets whose (arrival, position) is smaller.
-func (q *fifo) before(arrivalMS int64, pos uint64) int {
-	if q == nil {
-		return 0
+func (l *line) count() int {
+	n := 0
+	if l != nil {
+		for i := range l.fifos {
+			n += len(l.fifos[i].tickets)
+		}
 	}
-	return q.search(arrivalMS, pos)
+	return n
 }

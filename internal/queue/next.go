@@ -1,31 +1,44 @@
 package queue
 
-// keyMS is the part of the order's key that belongs to the ticket:
-// arrival − head start. It never changes while the ticket waits.
-func (s *State) keyMS(t *Ticket) int64 { return t.ArrivalMS - s.rules.headStartMS(t.Class) }
+import "sort"
 
-// laneAt is a queue a counter takes from, with the counter's handicap for it.
-type laneAt struct {
-	fifo       *fifo
-	class      string
-	handicapMS int64
+// headsKept are the heads that stand on the record of a call: the smallest
+// keys, the one that was called among them.
+const headsKept = 16
+
+// choice is a ticket with its key at a counter.
+type choice struct {
+	ticket *Ticket
+	key    Place // with the counter's handicap
+	normal bool  // of no priority class
 }
 
-// lanesOf lists the queues a counter takes from that are not empty.
-func (s *State) lanesOf(counter string) []laneAt {
-	var list []laneAt
-	take := func(key lane, handicapMS int64) {
-		if q := s.lanes[key]; q.head() != nil {
-			list = append(list, laneAt{q, key.class, handicapMS})
-		}
+func (c choice) before(d choice) bool { return d.ticket == nil || c.key.before(d.key) }
+
+// choose keeps the heads with the smallest keys, in order.
+type chooser struct {
+	heads  [headsKept]choice
+	n      int
+	normal choice // the best of no priority class
+}
+
+func (c *chooser) see(h choice) {
+	if h.normal && h.before(c.normal) {
+		c.normal = h
 	}
-	for _, class := range s.rules.classIDs {
-		take(lane{class: class, counter: counter}, 0)
-		for _, line := range s.rules.serves[counter] {
-			take(lane{service: line.service, class: class}, line.handicapMS)
+	i := c.n
+	if i == headsKept {
+		if !h.before(c.heads[i-1]) {
+			return
 		}
+		i--
+	} else {
+		c.n++
 	}
-	return list
+	for ; i > 0 && h.key.before(c.heads[i-1].key); i-- {
+		c.heads[i] = c.heads[i-1]
+	}
+	c.heads[i] = h
 }
 
 // next chooses who is next at a counter:
@@ -36,39 +49,47 @@ func (s *State) lanesOf(counter string) []laneAt {
 // After maxPriorityRun priority calls in a row the oldest normal ticket goes,
 // if one waits. heads are the tickets it was chosen from, for the record.
 func (s *State) next(counter string) (t *Ticket, kind CallKind, heads []Head) {
+	var c chooser
+	s.lookAt(counter, &c)
+	if c.n == 0 {
+		return nil, CallKindNext, nil
+	}
+	best, kind := c.heads[0], CallKindNext
 	limit := s.Centre.Policy.MaxPriorityRun
-	capped := limit > 0 && s.Desk(counter).PriorityRun >= limit
-	var best, normal choice
-	for _, q := range s.lanesOf(counter) {
-		c := choice{q.fifo.head(), 0}
-		c.keyMS = s.keyMS(c.ticket) + q.handicapMS
-		heads = append(heads, Head{c.ticket.ID, c.keyMS})
-		if c.before(best) {
-			best = c
-		}
-		if q.class == "" && c.before(normal) {
-			normal = c
-		}
+	capped := limit > 0 && s.Desk(counter).PriorityRun >= limit && !best.ticket.First
+	if capped && c.normal.ticket != nil && best.ticket != c.normal.ticket {
+		best, kind = c.normal, CallKindCapped
 	}
-	if capped && normal.ticket != nil && best.ticket != normal.ticket {
-		return normal.ticket, CallKindCapped, heads
-	}
-	return best.ticket, CallKindNext, heads
+	return best.ticket, kind, c.record(best)
 }
 
-type choice struct {
-	ticket *Ticket
-	keyMS  int64
+// lookAt shows the chooser the head of every queue a counter takes from.
+func (s *State) lookAt(counter string, c *chooser) {
+	s.linesAt(counter, func(l *line, handicapMS int64) {
+		for i := range l.fifos {
+			t := l.fifos[i].head()
+			if t == nil {
+				continue
+			}
+			key := s.key(t)
+			key.MS += handicapMS
+			c.see(choice{t, key, i < 2})
+		}
+	})
 }
 
-func (c choice) before(d choice) bool {
-	switch {
-	case d.ticket == nil:
-		return true
-	case c.keyMS != d.keyMS:
-		return c.keyMS < d.keyMS
+// record is what the log keeps of a choice.
+func (c *chooser) record(called choice) []Head {
+	heads := make([]Head, 0, c.n)
+	among := false
+	for _, h := range c.heads[:c.n] {
+		heads = append(heads, Head{h.ticket.ID, h.key.MS})
+		among = among || h.ticket == called.ticket
 	}
-	return c.ticket.Pos < d.ticket.Pos
+	if !among {
+		heads[len(heads)-1] = Head{called.ticket.ID, called.key.MS}
+	}
+	return heads
 }
 
 // Next says who would be called next at a counter, or nil.
@@ -76,23 +97,83 @@ func (s *State) Next(counter string) *Ticket {
 	if s.rules == nil {
 		return nil
 	}
-	t, _, _ := s.next(counter)
+	var c chooser
+	s.lookAt(counter, &c)
+	t := c.heads[0].ticket
+	if limit := s.Centre.Policy.MaxPriorityRun; t != nil && !t.First && limit > 0 && s.Desk(counter).PriorityRun >= limit && c.normal.ticket != nil {
+		t = c.normal.ticket
+	}
 	return t
 }
+
+// WaitingAt lists who waits for a counter, in the order in which it would call
+// them if nobody else came or called, at most limit.
+func (s *State) WaitingAt(counter string, limit int) []*Ticket {
+	if s.rules == nil {
+		return nil
+	}
+	var all []choice
+	s.linesAt(counter, func(l *line, handicapMS int64) { all = s.gather(all, l, handicapMS, limit) })
+	return inOrder(all, limit)
+}
+
+// waitingFor lists who competes for the officers of a service, in order.
+func (s *State) waitingFor(service string, limit int) []*Ticket {
+	var all []choice
+	for _, peer := range s.rules.peers[service] {
+		all = s.gather(all, s.lineOf(lane{service: peer}), 0, limit)
+	}
+	return inOrder(all, limit)
+}
+
+// gather adds the first of every queue of a line, at most limit of each.
+func (s *State) gather(all []choice, l *line, handicapMS int64, limit int) []choice {
+	for i := range l.fifos {
+		waiting := l.fifos[i].tickets
+		for _, t := range waiting[:min(len(waiting), limit)] {
+			key := s.key(t)
+			key.MS += handicapMS
+			all = append(all, choice{t, key, i < 2})
+		}
+	}
+	return all
+}
+
+func inOrder(all []choice, limit int) []*Ticket {
+	sort.Slice(all, func(i, j int) bool { return all[i].key.before(all[j].key) })
+	list := make([]*Ticket, 0, min(len(all), limit))
+	for _, c := range all[:min(len(all), limit)] {
+		list = append(list, c.ticket)
+	}
+	return list
+}
+
+// WaitingFor counts who waits for a service.
+func (s *State) WaitingFor(service string) int { return s.lines[lane{service: service}].count() }
 
 // Ahead counts who is before a waiting ticket: the waiting tickets with a
 // smaller key among the services that the same counters take as their own
 // work. It changes only when somebody is called, leaves, or arrives with a
 // head start.
-func (s *State) Ahead(t *Ticket) int {
-	return s.ahead(t.Service, s.keyMS(t), t.Pos)
-}
+func (s *State) Ahead(t *Ticket) int { return s.ahead(t.Service, s.key(t)) }
 
-func (s *State) ahead(service string, keyMS int64, pos uint64) int {
+func (s *State) ahead(service string, key Place) int {
 	n := 0
 	for _, peer := range s.rules.peers[service] {
-		for _, class := range s.rules.classIDs {
-			n += s.lanes[lane{service: peer, class: class}].before(keyMS+s.rules.headStartMS(class), pos)
+		l := s.lines[lane{service: peer}]
+		if l == nil {
+			continue
+		}
+		for i := range l.fifos {
+			if len(l.fifos[i].tickets) == 0 {
+				continue
+			}
+			at := key
+			at.MS += s.rules.headStartMS(s.rules.classIDs[i/2])
+			if i%2 == 1 {
+				at.MS += firstMS
+			}
+			n += l.fifos[i].search(at)
 		}
 	}
 	return n

@@ -25,17 +25,26 @@ type Opening struct {
 // day, and any other day follows its week. A year whose holidays nobody has
 // entered follows the week as well: that the calendar is old must not close a
 // centre.
-func (r *Rules) OpenAt(atMS int64) Opening {
+func (r *Rules) OpenAt(atMS int64) Opening { return r.openAt(nil, atMS) }
+
+// ServiceOpenAt is OpenAt for one service, which may have narrower hours and a
+// margin of its own.
+func (r *Rules) ServiceOpenAt(service string, atMS int64) Opening {
+	return r.openAt(r.services[service], atMS)
+}
+
+func (r *Rules) openAt(service *Service, atMS int64) Opening {
 	if r.centre.Policy.IssueOutsideHours {
 		return Opening{Open: true}
 	}
+	margin := r.marginMin(service)
 	now := Local(atMS)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
 	minute := now.Hour()*60 + now.Minute()
 	for n := range openingSearchDays + 1 {
 		day := midnight.AddDate(0, 0, n)
-		for _, span := range r.spansOn(day) {
-			last := span.ToMin - r.centre.Policy.LastTicketMarginMin // numbers are given before this
+		for _, span := range r.serviceSpans(service, day) {
+			last := span.ToMin - margin // numbers are given before this
 			switch {
 			case minute >= last || last <= span.FromMin: // over, or too short for its margin
 				continue
@@ -48,6 +57,56 @@ func (r *Rules) OpenAt(atMS int64) Opening {
 		minute = -1 // of the days after, all is still to come
 	}
 	return Opening{Holiday: r.holidays[ServiceDay(atMS)]}
+}
+
+// marginMin is how many minutes before closing the last number is given.
+func (r *Rules) marginMin(service *Service) int {
+	if service != nil && service.MarginMin > 0 {
+		return service.MarginMin
+	}
+	return r.centre.Policy.LastTicketMarginMin
+}
+
+// serviceSpans are the hours of a service on a day: its own within those of
+// the centre.
+func (r *Rules) serviceSpans(service *Service, day time.Time) []Span {
+	spans := r.spansOn(day)
+	if service == nil || len(service.Hours) == 0 {
+		return spans
+	}
+	var both []Span
+	for _, a := range spans {
+		for _, b := range service.Hours {
+			if from, to := max(a.FromMin, b.FromMin), min(a.ToMin, b.ToMin); from < to {
+				both = append(both, Span{from, to})
+			}
+		}
+	}
+	return both
+}
+
+// leftMin is how many minutes of reception are left today for a service;
+// bounded is false where the day has no end.
+func (r *Rules) leftMin(service string, atMS int64) (left int, bounded bool) {
+	if r.centre.Policy.IssueOutsideHours || len(r.centre.Hours.Spans) == 0 && len(r.services[service].Hours) == 0 {
+		return 0, false
+	}
+	now := Local(atMS)
+	minute := now.Hour()*60 + now.Minute()
+	for _, span := range r.serviceSpans(r.services[service], now) {
+		left += max(0, span.ToMin-max(minute, span.FromMin))
+	}
+	return left, true
+}
+
+// ReceptionOn are the centre's reception hours on a service day, in minutes
+// after midnight: what officers' hours are held against.
+func (r *Rules) ReceptionOn(day string) []Span {
+	date, err := time.ParseInLocation(time.DateOnly, day, zone)
+	if err != nil {
+		return nil
+	}
+	return r.spansOn(date)
 }
 
 // spansOn are the reception hours of a day, none when it is closed. A centre

@@ -118,14 +118,17 @@ func checkWhole(r *rapid.T, s *State) {
 	}
 	numbers := map[string]bool{}
 	queued := map[TicketID]int{}
-	for key, q := range s.lanes {
-		for i, t := range q.tickets {
-			queued[t.ID]++
-			if s.lane(t) != q {
-				r.Fatalf("ticket %s stands in lane %+v", t.ID, key)
-			}
-			if i > 0 && (q.tickets[i-1].ArrivalMS > t.ArrivalMS || q.tickets[i-1].ArrivalMS == t.ArrivalMS && q.tickets[i-1].Pos > t.Pos) {
-				r.Fatalf("lane %+v is not in order", key)
+	for key, l := range s.lines {
+		for n := range l.fifos {
+			q := &l.fifos[n]
+			for i, t := range q.tickets {
+				queued[t.ID]++
+				if s.fifoOf(t) != q {
+					r.Fatalf("ticket %s stands in lane %+v", t.ID, key)
+				}
+				if i > 0 && t.place().before(q.tickets[i-1].place()) {
+					r.Fatalf("lane %+v is not in order", key)
+				}
 			}
 		}
 	}

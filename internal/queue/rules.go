@@ -20,22 +20,22 @@ type Rules struct {
 	officers map[string]*Officer
 	classes  map[string]*Class
 
-	byAgency map[string][]*Service       // in the order of the centre
-	serves   map[string][]serving        // by counter: what it takes
-	handicap map[string]map[string]int64 // by counter and service, in ms
-	own      map[string][]string         // by service: counters that take it as their own work
-	helpers  map[string][]string         // by service: counters that help out
-	peers    map[string][]string         // by service: the services it competes with, itself among them
-	classIDs []string                    // "" (normal) first
-	holidays map[string]*Holiday         // by date
-	workdays map[string]*Workday         // by date
+	byAgency map[string][]*Service // in the order of the centre
+	serves   map[string]handicaps  // by counter: what it takes
+	profiles map[string]handicaps  // by profile
+	skills   map[string]handicaps  // by officer; nil for one who knows everything
+	own      map[string][]string   // by service: counters that take it as their own work
+	peers    map[string][]string   // by service: the services it competes with, itself among them
+	classIDs []string              // "" (normal) first
+	classAt  map[string]int        // where a class stands in classIDs
+	series   map[string]numbers    // by prefix
+	holidays map[string]*Holiday   // by date
+	workdays map[string]*Workday   // by date
 }
 
-// serving is one line of what a counter takes.
-type serving struct {
-	service    string
-	handicapMS int64
-}
+// handicaps are services with the handicap, in milliseconds, they are taken
+// at.
+type handicaps map[string]int64
 
 // Compile checks a centre and resolves it. It reports every fault it finds,
 // joined, each naming the part it is in.
@@ -46,13 +46,14 @@ func Compile(c Centre) (*Rules, error) {
 		centre:   c,
 		agencies: map[string]*Agency{}, services: map[string]*Service{}, counters: map[string]*Counter{},
 		officers: map[string]*Officer{}, classes: map[string]*Class{},
-		byAgency: map[string][]*Service{}, serves: map[string][]serving{}, handicap: map[string]map[string]int64{},
-		own: map[string][]string{}, helpers: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""},
-		holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
+		byAgency: map[string][]*Service{}, serves: map[string]handicaps{}, profiles: map[string]handicaps{}, skills: map[string]handicaps{},
+		own: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""}, classAt: map[string]int{},
+		series: map[string]numbers{}, holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
 	}
 	faults := r.index()
 	faults = append(faults, r.indexDays()...)
 	faults = append(faults, r.resolve()...)
+	faults = append(faults, r.resolveSeries()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
@@ -75,6 +76,18 @@ func (p Policy) withDefaults() Policy {
 	set(&p.ServiceTargetSec, 600)
 	set(&p.PINTries, 5)
 	set(&p.PINLockSec, 30)
+	set(&p.UndoSec, 5)
+	set(&p.ReturnBehind, 2)
+	set(&p.HoldWindowMin, 240)
+	set(&p.AppointmentEarly, 60)
+	set(&p.AppointmentLate, 20)
+	set(&p.SlotMin, 30)
+	set(&p.SlotLimit, 2)
+	set(&p.LateGraceMin, 5)
+	set(&p.AlertWaiting, 20)
+	set(&p.AlertWaitMin, 30)
+	set(&p.AlertServiceMin, 45)
+	set(&p.AlertIdleMin, 5)
 	return p
 }
 
@@ -132,6 +145,7 @@ func (r *Rules) index() (faults []error) {
 			fault("class %q: the id is empty or used twice", k.ID)
 		}
 		r.classes[k.ID] = k
+		r.classAt[k.ID] = len(r.classIDs)
 		r.classIDs = append(r.classIDs, k.ID)
 	}
 	if d := c.Policy.DigitsPerNumber; d < 1 || d > 6 {
@@ -153,36 +167,63 @@ func (r *Rules) resolve() (faults []error) {
 		}
 		r.byAgency[s.Agency] = append(r.byAgency[s.Agency], s)
 	}
+	for i := range r.centre.Counters {
+		k := &r.centre.Counters[i]
+		var err error
+		if r.serves[k.ID], err = r.resolveServes(k.Serves); err != nil {
+			fault("counter %q: %w", k.ID, err)
+		}
+	}
+	for _, p := range r.centre.Profiles {
+		if _, double := r.profiles[p.ID]; double || p.ID == "" {
+			fault("profile %q: the id is empty or used twice", p.ID)
+		}
+		var err error
+		if r.profiles[p.ID], err = r.resolveServes(p.Serves); err != nil {
+			fault("profile %q: %w", p.ID, err)
+		}
+		faults = append(faults, r.checkCounters(fmt.Sprintf("profile %q", p.ID), p.Counters)...)
+	}
 	for i := range r.centre.Officers {
 		o := &r.centre.Officers[i]
 		if o.Agency != "" && r.agencies[o.Agency] == nil {
 			fault("officer %q: there is no agency %q", o.ID, o.Agency)
 		}
-		for _, id := range o.Counters {
-			if r.counters[id] == nil {
-				fault("officer %q: there is no counter %q", o.ID, id)
-			}
+		faults = append(faults, r.checkCounters(fmt.Sprintf("officer %q", o.ID), o.Counters)...)
+		if len(o.Skills) == 0 {
+			continue
 		}
-	}
-	for i := range r.centre.Counters {
-		k := &r.centre.Counters[i]
-		handicap := map[string]int64{}
-		for _, line := range k.Serves {
-			services, err := r.servedBy(line)
-			if err != nil {
-				fault("counter %q: %w", k.ID, err)
-			}
-			for _, id := range services {
-				handicap[id] = int64(line.HandicapMin) * 60_000 // a later, narrower line wins
-			}
+		var err error
+		if r.skills[o.ID], err = r.resolveServes(o.Skills); err != nil {
+			fault("officer %q: %w", o.ID, err)
 		}
-		r.handicap[k.ID] = handicap
-		for id, ms := range handicap {
-			r.serves[k.ID] = append(r.serves[k.ID], serving{id, ms})
-		}
-		sort.Slice(r.serves[k.ID], func(i, j int) bool { return r.serves[k.ID][i].service < r.serves[k.ID][j].service })
 	}
 	return faults
+}
+
+func (r *Rules) checkCounters(who string, counters []string) (faults []error) {
+	for _, id := range counters {
+		if r.counters[id] == nil {
+			faults = append(faults, fmt.Errorf("%s: there is no counter %q", who, id))
+		}
+	}
+	return faults
+}
+
+// resolveServes lists the services that some lines stand for. A later line,
+// which is the narrower one, wins.
+func (r *Rules) resolveServes(lines []Serve) (handicaps, error) {
+	all := handicaps{}
+	for _, line := range lines {
+		services, err := r.servedBy(line)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range services {
+			all[id] = int64(line.HandicapMin) * 60_000
+		}
+	}
+	return all, nil
 }
 
 // servedBy lists the services one line of a counter stands for.
@@ -211,20 +252,18 @@ func (r *Rules) servedBy(line Serve) ([]string, error) {
 // waits for one of them waits for the same officers.
 func (r *Rules) findPeers() {
 	for _, counter := range r.centre.Counters {
-		for _, line := range r.serves[counter.ID] {
-			if line.handicapMS == 0 {
-				r.own[line.service] = append(r.own[line.service], counter.ID)
-			} else {
-				r.helpers[line.service] = append(r.helpers[line.service], counter.ID)
+		for service, handicapMS := range r.serves[counter.ID] {
+			if handicapMS == 0 {
+				r.own[service] = append(r.own[service], counter.ID)
 			}
 		}
 	}
 	for _, service := range r.centre.Services {
 		seen := map[string]bool{service.ID: true}
 		for _, counter := range r.own[service.ID] {
-			for _, line := range r.serves[counter] {
-				if line.handicapMS == 0 {
-					seen[line.service] = true
+			for peer, handicapMS := range r.serves[counter] {
+				if handicapMS == 0 {
+					seen[peer] = true
 				}
 			}
 		}
@@ -300,10 +339,21 @@ func (r *Rules) AgencyAt(counter string) *Agency {
 	return nil
 }
 
-// MayServe says whether a counter takes a service at all.
+// MayServe says whether a counter takes a service by its configuration; see
+// State.Takes for the present one.
 func (r *Rules) MayServe(counter, service string) bool {
-	_, ok := r.handicap[counter][service]
+	_, ok := r.serves[counter][service]
 	return ok
+}
+
+// Profile returns a profile, or nil.
+func (r *Rules) Profile(id string) *Profile {
+	for i := range r.centre.Profiles {
+		if p := &r.centre.Profiles[i]; p.ID == id {
+			return p
+		}
+	}
+	return nil
 }
 
 // headStartMS is what a class is granted.

@@ -26,13 +26,25 @@ type State struct {
 	Locks         map[string]*Lock       `json:"locks,omitempty"` // by officer
 	Devices       map[string]*DeviceMark `json:"devices,omitempty"`
 	Samples       map[string][]int       `json:"samples,omitempty"` // service times in seconds by service, newest last
+	Issued        map[string]HalfDays    `json:"issued,omitempty"`  // numbers given today by service
+	Quotes        Quoted                 `json:"quotes"`            // of the day
+	Undo          map[string]*UndoMark   `json:"undo,omitempty"`    // by device: what it may take back
+
+	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
 
 	rules    *Rules
 	byID     map[TicketID]*Ticket
 	byNumber map[string]*Ticket
 	byCode   map[string]*Ticket
-	lanes    map[lane]*fifo
-	recent   []*Ticket // last calls, newest first
+	lines    map[lane]*line
+	taking   map[string]*taking // by counter; built when asked for
+	recent   []*Ticket          // last calls, newest first
+}
+
+// HalfDays counts something before noon and from noon on.
+type HalfDays struct {
+	Morning   int `json:"morning,omitempty"`
+	Afternoon int `json:"afternoon,omitempty"`
 }
 
 // Desk is a counter as the day has it.
@@ -42,13 +54,18 @@ type Desk struct {
 	SinceMS     int64    `json:"sinceMS,omitempty"`
 	Pause       string   `json:"pause,omitempty"` // reason, "" when open
 	PausedMS    int64    `json:"pausedMS,omitempty"`
-	Ticket      TicketID `json:"ticket,omitempty"` // called or being served here
+	Shut        string   `json:"shut,omitempty"`    // why a supervisor closed it, "" when it may open
+	Profile     string   `json:"profile,omitempty"` // "" is what the centre's configuration says
+	Serves      []Serve  `json:"serves,omitempty"`  // assigned by a supervisor for the day, in place of the profile
+	FreeMS      int64    `json:"freeMS,omitempty"`  // since when it has no ticket
+	Ticket      TicketID `json:"ticket,omitempty"`  // called or being served here
 	PriorityRun int      `json:"priorityRun,omitempty"`
 	Last        TicketID `json:"last,omitempty"` // last one finished here
 	Served      int      `json:"served,omitempty"`
-	ServedSec   int      `json:"servedSec,omitempty"` // sum over Served
-	WaitedSec   int      `json:"waitedSec,omitempty"` // sum over Served of the waits
-	InTarget    int      `json:"inTarget,omitempty"`  // of Served, those that waited no longer than the target
+	ServedSec   int      `json:"servedSec,omitempty"`  // sum over Served
+	WaitedSec   int      `json:"waitedSec,omitempty"`  // sum over Served of the waits
+	InTarget    int      `json:"inTarget,omitempty"`   // of Served, those that waited no longer than the target
+	ChangedPos  uint64   `json:"changedPos,omitempty"` // last log position that changed it
 }
 
 // Lock counts wrong PINs of an officer.
@@ -94,8 +111,17 @@ func (s *State) makeMaps() {
 	if s.Samples == nil {
 		s.Samples = map[string][]int{}
 	}
+	if s.Issued == nil {
+		s.Issued = map[string]HalfDays{}
+	}
+	if s.Undo == nil {
+		s.Undo = map[string]*UndoMark{}
+	}
+	if s.Appointments == nil {
+		s.Appointments = map[string]*Appointment{}
+	}
 	s.byID, s.byNumber, s.byCode = map[TicketID]*Ticket{}, map[string]*Ticket{}, map[string]*Ticket{}
-	s.lanes = map[lane]*fifo{}
+	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
 	s.recent = nil
 }
 
@@ -113,21 +139,16 @@ func LoadState(data []byte) (*State, error) {
 		s.rules, s.Centre = rules, rules.Centre()
 	}
 	s.makeMaps()
-	var called []*Ticket
 	for _, t := range s.Tickets {
 		if t == nil {
 			return nil, fmt.Errorf("reading state at %d: empty ticket", s.Pos)
 		}
 		s.enter(t)
 		if t.State == Waiting {
-			s.lane(t).add(t)
-		}
-		if t.CallPos > 0 {
-			called = append(called, t)
+			s.lineUp(t)
 		}
 	}
-	sort.Slice(called, func(i, j int) bool { return called[i].CallPos > called[j].CallPos })
-	s.recent = called[:min(len(called), recentCalls)]
+	s.findRecent()
 	return s, nil
 }
 
@@ -137,22 +158,16 @@ func (s *State) enter(t *Ticket) {
 	s.byID[t.ID], s.byNumber[t.Number], s.byCode[t.Code] = t, t, t
 }
 
-// lane is where a waiting ticket stands.
-func (s *State) lane(t *Ticket) *fifo {
-	class := t.Class
-	if s.rules != nil && s.rules.classes[class] == nil {
-		class = "" // the class is no longer configured
+// findRecent lists the last calls anew.
+func (s *State) findRecent() {
+	var called []*Ticket
+	for _, t := range s.Tickets {
+		if t.CallPos > 0 {
+			called = append(called, t)
+		}
 	}
-	key := lane{service: t.Service, class: class}
-	if t.ForCounter != "" {
-		key = lane{class: class, counter: t.ForCounter}
-	}
-	q := s.lanes[key]
-	if q == nil {
-		q = &fifo{}
-		s.lanes[key] = q
-	}
-	return q
+	sort.Slice(called, func(i, j int) bool { return called[i].CallPos > called[j].CallPos })
+	s.recent = called[:min(len(called), recentCalls)]
 }
 
 // Rules are the rules in force, nil before the first CentreChanged.
@@ -187,43 +202,6 @@ func (s *State) desk(counter string) *Desk {
 // RecentCalls are the last tickets called today, the newest call first, at
 // most 16.
 func (s *State) RecentCalls() []*Ticket { return s.recent }
-
-// WaitingFor counts who waits for a service.
-func (s *State) WaitingFor(service string) int {
-	n := 0
-	for _, class := range s.rules.classIDs {
-		if q := s.lanes[lane{service: service, class: class}]; q != nil {
-			n += len(q.tickets)
-		}
-	}
-	return n
-}
-
-// WaitingAt lists who waits for a counter's services, in the order in which
-// the counter would call them if nobody else came or called, at most limit.
-func (s *State) WaitingAt(counter string, limit int) []*Ticket {
-	type keyed struct {
-		t   *Ticket
-		key int64
-	}
-	var all []keyed
-	for _, q := range s.lanesOf(counter) {
-		for _, t := range q.fifo.tickets[:min(len(q.fifo.tickets), limit)] {
-			all = append(all, keyed{t, s.keyMS(t) + q.handicapMS})
-		}
-	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].key != all[j].key {
-			return all[i].key < all[j].key
-		}
-		return all[i].t.Pos < all[j].t.Pos
-	})
-	list := make([]*Ticket, 0, min(len(all), limit))
-	for _, k := range all[:min(len(all), limit)] {
-		list = append(list, k.t)
-	}
-	return list
-}
 
 // Mark says how far the commands of a device have been decided, and the
 // answer to one of them: found is false for a command not yet decided. An

@@ -50,6 +50,39 @@ type Ticket struct {
 	EndedMS     int64  `json:"endedMS,omitempty"`
 	Reason      string `json:"reason,omitempty"`  // why it is held, cancelled or was called out of order
 	RatedMS     int64  `json:"ratedMS,omitempty"` // when it was first rated; never how
+
+	ForOfficer  string `json:"forOfficer,omitempty"`  // only this officer may call it
+	First       bool   `json:"first,omitempty"`       // put first in line
+	Back        *Place `json:"back,omitempty"`        // came back from absence: its place, further back than its arrival
+	Plan        []Leg  `json:"plan,omitempty"`        // where the visit goes on
+	Legs        int    `json:"legs,omitempty"`        // services done so far in this visit, the present one not counted
+	HeldMS      int64  `json:"heldMS,omitempty"`      // when it was held
+	UntilMS     int64  `json:"untilMS,omitempty"`     // held: until when it comes back without queueing again
+	Appointment string `json:"appointment,omitempty"` // code of the appointment it checked in with
+	WalkIn      bool   `json:"walkIn,omitempty"`      // taken in at the counter, without a kiosk
+	ClassBy     string `json:"classBy,omitempty"`     // officer who confirmed, gave or took away the class
+
+	MarkIDs []string `json:"marks,omitempty"`
+	Items   []Count  `json:"items,omitempty"`
+	Note    string   `json:"note,omitempty"`
+	Outcome string   `json:"outcome,omitempty"`
+
+	ChangedPos uint64 `json:"changedPos,omitempty"` // last log position that changed it
+}
+
+// Leg is one more stop of a visit. Each goes on under the same number, with
+// the original arrival.
+type Leg struct {
+	Service    string `json:"service"`
+	ForCounter string `json:"forCounter,omitempty"`
+	ForOfficer string `json:"forOfficer,omitempty"`
+	First      bool   `json:"first,omitempty"`
+}
+
+// Count is how many of an item there were.
+type Count struct {
+	Item string `json:"item"`
+	N    int    `json:"n"`
 }
 
 // Live says whether the ticket still takes part in the day.

@@ -70,7 +70,8 @@ func TestNoShowNeedsCallsAndTime(t *testing.T) {
 	if ticket.State != NoShow || w.s.Desk("1").Ticket != "" {
 		t.Errorf("the ticket is %s", ticket.State)
 	}
-	w.must("desk-1", Resume{Counter: "1", Ticket: ticket.ID}) // and back
+	w.refused("desk-1", Resume{Counter: "1", Ticket: ticket.ID}, ReasonNeeded)
+	w.must("desk-1", CallNumber{Counter: "1", Number: ticket.Number, Reason: "quay lại"}) // and back, at once
 	if ticket.State != Called || ticket.Calls != 1 {
 		t.Errorf("back, the ticket is %s after %d calls", ticket.State, ticket.Calls)
 	}

@@ -1,0 +1,87 @@
+package queue
+
+// Admission says whether a citizen gets a number for a service now, and if not,
+// why, and when again.
+type Admission struct {
+	Code    Code    // OK, or why not
+	Opening Opening // OutsideHours: when it opens again
+	Message string  // ServiceMessage, ServiceClosed: what is said instead of a number
+}
+
+// Admit decides whether a service gives numbers now.
+func (s *State) Admit(service string, atMS int64) Admission {
+	svc := s.rules.services[service]
+	if svc == nil {
+		return Admission{Code: UnknownService}
+	}
+	opening := s.rules.ServiceOpenAt(service, atMS)
+	issued := s.Issued[service]
+	half := issued.Morning
+	if afternoon(atMS) {
+		half = issued.Afternoon
+	}
+	switch {
+	case svc.Message != "":
+		return Admission{Code: ServiceMessage, Message: svc.Message}
+	case svc.Closed != "":
+		return Admission{Code: ServiceClosed, Message: svc.Closed}
+	case !opening.Open:
+		return Admission{Code: OutsideHours, Opening: opening}
+	case s.SeriesFull(service):
+		return Admission{Code: SeriesFull}
+	case svc.DayLimit > 0 && issued.Morning+issued.Afternoon >= svc.DayLimit:
+		return Admission{Code: DayLimit}
+	case svc.HalfDayLimit > 0 && half >= svc.HalfDayLimit:
+		return Admission{Code: HalfDayLimit}
+	case s.Centre.Policy.CapacityCheck && !s.fitsToday(service, atMS):
+		return Admission{Code: NoCapacity}
+	}
+	return Admission{Code: OK}
+}
+
+// OffersSlot says that a citizen who was refused for this reason is offered an
+// appointment.
+func (c Code) OffersSlot() bool { return c == DayLimit || c == HalfDayLimit || c == NoCapacity }
+
+// noonMin parts the half-days.
+const noonMin = 12 * 60
+
+func afternoon(atMS int64) bool {
+	now := Local(atMS)
+	return now.Hour()*60+now.Minute() >= noonMin
+}
+
+// fitsToday says whether whoever takes a number now can expect to be served
+// before the day's reception ends: the middle of the expected wait, with the
+// appointments still to come counted among those before. Nothing is known
+// while no counter is open for the service; then the number is given.
+func (s *State) fitsToday(service string, atMS int64) bool {
+	leftMin, bounded := s.rules.leftMin(service, atMS)
+	if !bounded {
+		return true
+	}
+	serviceSec, known := s.serviceSec(service)
+	counters, _ := s.openCounters(service)
+	if !known || counters == 0 {
+		return true
+	}
+	ahead := s.ahead(service, Place{MS: max(atMS, s.LastArrivalMS), Pos: s.Pos + 1}) + s.expected(service, atMS)
+	waitSec := float64(ahead) * serviceSec / counters
+	return waitSec+serviceSec <= float64(leftMin)*60
+}
+
+// expected counts the appointments still to come today for the officers of a
+// service.
+func (s *State) expected(service string, atMS int64) int {
+	if len(s.Appointments) == 0 {
+		return 0
+	}
+	peers := s.rules.peers[service]
+	n := 0
+	for _, a := range s.Appointments {
+		if a.State == Booked && ServiceDay(a.SlotMS) == s.Day && a.SlotMS >= atMS && containsText(peers, a.Service) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,227 @@
+package queue
+
+import (
+	"sort"
+	"time"
+)
+
+// Appointment is a slot somebody has been given (lịch hẹn). It names nobody.
+type Appointment struct {
+	Code    string           `json:"code"` // "LH4-7K2M": what the slip says and an import brings
+	Service string           `json:"service"`
+	SlotMS  int64            `json:"slotMS"` // beginning of the slot, Unix ms
+	Class   string           `json:"class,omitempty"`
+	Source  string           `json:"source"`
+	State   AppointmentState `json:"state"`
+	Ticket  TicketID         `json:"ticket,omitempty"` // once it is checked in
+}
+
+// Where appointments come from.
+const (
+	SourceImport = "import" // a file, or the hub's own command
+	SourceDevice = "device" // a kiosk or a console
+	SourceSlip   = "slip"   // a signed slip the hub knew nothing of any more
+)
+
+// AppointmentState is where an appointment stands.
+type AppointmentState string
+
+// The states of an appointment. Those nobody came for are named when their day
+// closes.
+const (
+	Booked  AppointmentState = "booked"
+	Arrived AppointmentState = "arrived"
+	Revoked AppointmentState = "cancelled"
+)
+
+// Limits of appointments.
+const (
+	maxAppointments = 20_000
+	maxCodeBytes    = 40
+	bookingDays     = 60 // how far ahead a slot may be
+)
+
+// decideBook reserves a slot. One that is imported has been promised already,
+// and is taken whatever the limits of a slot say.
+func decideBook(s *State, c BookAppointment, atMS int64) ([]Event, Answer) {
+	imported := c.Source == SourceImport
+	switch {
+	case s.rules.services[c.Service] == nil:
+		return refuse(UnknownService)
+	case c.Class != "" && s.rules.classes[c.Class] == nil:
+		return refuse(UnknownClass)
+	case len(s.Appointments) >= maxAppointments:
+		return refuse(TooLong)
+	case c.SlotMS <= atMS || c.SlotMS > atMS+bookingDays*24*60*60_000:
+		return refuse(TooLate)
+	case !imported && !s.slotFree(c.Service, c.SlotMS):
+		return refuse(SlotFull)
+	case c.Code == "" || len(c.Code) > maxCodeBytes || s.Appointments[c.Code] != nil:
+		return refuse(CodeTaken)
+	}
+	source := SourceDevice
+	if imported {
+		source = SourceImport
+	}
+	booked := Appointment{Code: c.Code, Service: c.Service, SlotMS: c.SlotMS, Class: c.Class, Source: source, State: Booked}
+	return []Event{AppointmentBooked{booked}}, Answer{Code: OK, Appointment: c.Code}
+}
+
+func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
+	a := s.Appointments[c.Appointment]
+	switch {
+	case a == nil:
+		return refuse(UnknownAppointment)
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case a.State != Booked:
+		return refuse(AppointmentUsed)
+	}
+	return []Event{AppointmentCancelled{a.Code, c.Reason}}, Answer{Code: OK, Appointment: a.Code}
+}
+
+// decideCheckIn makes a ticket of an appointment. Inside the window its slot
+// counts as the arrival; whoever is later is ordinary; whoever is earlier is
+// told when to come.
+func decideCheckIn(s *State, c CheckIn, atMS int64) ([]Event, Answer) {
+	var events []Event
+	a := s.Appointments[c.Appointment]
+	if a == nil && c.Slip != nil && s.rules.services[c.Slip.Service] != nil {
+		known := *c.Slip
+		known.Source, known.State, known.Ticket = SourceSlip, Booked, ""
+		if other := s.Appointments[known.Code]; other != nil {
+			known = *other
+		} else {
+			events = append(events, AppointmentBooked{known})
+		}
+		a = &known
+	}
+	switch {
+	case a == nil || ServiceDay(a.SlotMS) < s.Day:
+		return refuse(UnknownAppointment)
+	case a.State != Booked:
+		return nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}
+	case s.rules.services[a.Service] == nil:
+		return refuse(UnknownService)
+	}
+	earliest := a.SlotMS - int64(s.Centre.Policy.AppointmentEarly)*60_000
+	switch {
+	case atMS < earliest || ServiceDay(a.SlotMS) != s.Day:
+		return nil, Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
+	case s.SeriesFull(a.Service):
+		return refuse(SeriesFull)
+	case c.Code == "" || s.byCode[c.Code] != nil:
+		return refuse(CodeTaken)
+	}
+	issued := s.newTicket(a.Service, a.Class, c.Code, atMS)
+	issued.Lang, issued.Appointment = c.Lang, a.Code
+	issued.Late = atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
+	if !issued.Late {
+		issued.ArrivalMS = a.SlotMS
+		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.headStartMS(a.Class), Pos: s.Pos + 1})
+		issued.Wait = s.Estimate(a.Service, issued.Ahead, atMS)
+	}
+	return append(events, issued), Answer{Code: OK, Ticket: issued.Ticket, Appointment: a.Code, Late: issued.Late}
+}
+
+// missed lists the appointments of a day, and of older ones, that nobody came
+// for.
+func (s *State) missed(day string) []string {
+	var codes []string
+	for code, a := range s.Appointments {
+		if a.State == Booked && ServiceDay(a.SlotMS) <= day {
+			codes = append(codes, code)
+		}
+	}
+	sort.Strings(codes)
+	return codes
+}
+
+// AppointmentsOn lists the appointments of a service day by slot, then code.
+func (s *State) AppointmentsOn(day string) []*Appointment {
+	var list []*Appointment
+	for _, a := range s.Appointments {
+		if ServiceDay(a.SlotMS) == day {
+			list = append(list, a)
+		}
+	}
+	sort.Slice(list, func(i, j int) bool {
+		if list[i].SlotMS != list[j].SlotMS {
+			return list[i].SlotMS < list[j].SlotMS
+		}
+		return list[i].Code < list[j].Code
+	})
+	return list
+}
+
+// slotLimit is how many appointments of a service a slot takes.
+func (s *State) slotLimit(service string) int {
+	if n := s.rules.services[service].SlotLimit; n != 0 {
+		return max(0, n)
+	}
+	return s.Centre.Policy.SlotLimit
+}
+
+// slotsTaken counts the appointments of a service by slot.
+func (s *State) slotsTaken(service string) map[int64]int {
+	taken := map[int64]int{}
+	for _, a := range s.Appointments {
+		if a.Service == service && a.State != Revoked {
+			taken[a.SlotMS]++
+		}
+	}
+	return taken
+}
+
+func (s *State) slotFree(service string, slotMS int64) bool {
+	day := Local(slotMS)
+	midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
+	for _, start := range s.slotsOn(service, midnight) {
+		if start == slotMS {
+			return s.slotsTaken(service)[slotMS] < s.slotLimit(service)
+		}
+	}
+	return false
+}
+
+// slotsOn lists the slots of a service on a day: they begin with each span of
+// its hours, and the last ends before the span does.
+func (s *State) slotsOn(service string, midnight time.Time) []int64 {
+	if s.slotLimit(service) == 0 || s.rules.centre.Policy.IssueOutsideHours && len(s.rules.centre.Hours.Spans) == 0 {
+		return nil
+	}
+	length := s.Centre.Policy.SlotMin
+	var slots []int64
+	for _, span := range s.rules.serviceSpans(s.rules.services[service], midnight) {
+		for from := span.FromMin; from+length <= span.ToMin; from += length {
+			slots = append(slots, midnight.Add(time.Duration(from)*time.Minute).UnixMilli())
+		}
+	}
+	return slots
+}
+
+// FreeSlots lists the beginnings of the first free slots of a service, at most
+// perDay of each of the next days that have some, today included.
+func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 {
+	if s.rules == nil || s.rules.services[service] == nil {
+		return nil
+	}
+	now := Local(atMS)
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	taken, limit := s.slotsTaken(service), s.slotLimit(service)
+	soonest := atMS + int64(s.Centre.Policy.SlotMin)*60_000
+	var free []int64
+	for n, found := 0, 0; n < openingSearchDays && found < days; n++ {
+		today := 0
+		for _, slot := range s.slotsOn(service, midnight.AddDate(0, 0, n)) {
+			if slot >= soonest && taken[slot] < limit && today < perDay {
+				free = append(free, slot)
+				today++
+			}
+		}
+		if today > 0 {
+			found++
+		}
+	}
+	return free
+}

@@ -1,0 +1,134 @@
+package queue
+
+// Supervises says which officer directs the counters from a device: one with
+// that right who has a session there. The officer with the smaller login comes
+// first where there are two.
+func (s *State) Supervises(device string) (officer string, ok bool) {
+	if device == "" || s.rules == nil {
+		return "", false
+	}
+	for _, desk := range s.Counters {
+		o := s.rules.officers[desk.Officer]
+		if o == nil || !o.Supervisor || desk.Device != device {
+			continue
+		}
+		if !ok || o.ID < officer {
+			officer, ok = o.ID, true
+		}
+	}
+	return officer, ok
+}
+
+// decideSupervision decides what only a supervisor may ask for.
+func decideSupervision(s *State, by Cause, c Command) ([]Event, Answer) {
+	officer, ok := s.Supervises(by.Device)
+	if !ok {
+		return refuse(NotSupervisor)
+	}
+	switch c := c.(type) {
+	case Reassign:
+		return decideReassign(s, c, officer)
+	case ShutCounter:
+		return decideShut(s, c, officer)
+	case OpenCounter:
+		switch desk := s.Desk(c.Counter); {
+		case s.rules.counters[c.Counter] == nil:
+			return refuse(UnknownCounter)
+		case desk.Shut == "" && desk.Pause == "":
+			return refuse(WrongState)
+		}
+		return accept("", CounterOpened{c.Counter, officer})
+	case Release:
+		return decideRelease(s, c, officer)
+	case TakeBack:
+		t := s.byID[c.Ticket]
+		switch {
+		case t == nil:
+			return refuse(UnknownTicket)
+		case c.Reason == "":
+			return refuse(ReasonNeeded)
+		case t.State != Called && t.State != Serving:
+			return refuse(WrongState)
+		}
+		return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
+	}
+	return refuse(UnknownCommand)
+}
+
+func decideReassign(s *State, c Reassign, officer string) ([]Event, Answer) {
+	if s.rules.counters[c.Counter] == nil {
+		return refuse(UnknownCounter)
+	}
+	if len(c.Serves) > len(s.Centre.Agencies)+len(s.Centre.Services) {
+		return refuse(TooLong)
+	}
+	if _, err := s.rules.resolveServes(c.Serves); err != nil {
+		return refuse(UnknownService)
+	}
+	return accept("", CounterAssigned{c.Counter, c.Serves, officer})
+}
+
+// decideShut closes a counter. Whoever has been called there waits again; a
+// visit that goes on must be finished or taken back first.
+func decideShut(s *State, c ShutCounter, officer string) ([]Event, Answer) {
+	desk := s.Desk(c.Counter)
+	t := s.byID[desk.Ticket]
+	switch {
+	case s.rules.counters[c.Counter] == nil:
+		return refuse(UnknownCounter)
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case desk.Shut != "":
+		return refuse(WrongState)
+	case t != nil && t.State == Serving:
+		return refuse(Busy)
+	}
+	var events []Event
+	if t != nil {
+		events = append(events, TicketTakenBack{t.ID, c.Counter, officer, c.Reason})
+	}
+	events = append(events, CounterShut{c.Counter, c.Reason, officer})
+	if desk.Officer != "" {
+		events = append(events, SessionClosed{c.Counter, desk.Officer})
+	}
+	return accept("", append(events, s.released(c.Counter, officer)...)...)
+}
+
+func decideRelease(s *State, c Release, officer string) ([]Event, Answer) {
+	if c.Ticket == "" {
+		if s.rules.counters[c.Counter] == nil {
+			return refuse(UnknownCounter)
+		}
+		events := s.released(c.Counter, officer)
+		if len(events) == 0 {
+			return refuse(NobodyWaiting)
+		}
+		return accept("", events...)
+	}
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case t.State != Waiting || t.ForCounter == "" && t.ForOfficer == "":
+		return refuse(WrongState)
+	}
+	return accept(t.ID, release(t, officer))
+}
+
+func release(t *Ticket, officer string) TicketReleased {
+	from := t.ForCounter
+	if from == "" {
+		from = t.ForOfficer
+	}
+	return TicketReleased{t.ID, from, officer}
+}
+
+// released lets go of everything that is kept for a counter.
+func (s *State) released(counter, officer string) (events []Event) {
+	for _, t := range s.Tickets {
+		if t.State == Waiting && t.ForCounter == counter {
+			events = append(events, release(t, officer))
+		}
+	}
+	return events
+}

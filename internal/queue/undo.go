@@ -1,0 +1,212 @@
+package queue
+
+import (
+	"slices"
+	"sort"
+)
+
+// UndoMark is what a device did last, and how everything it touched was before.
+type UndoMark struct {
+	Pos     uint64          `json:"pos"`
+	AtMS    int64           `json:"atMS"`
+	What    string          `json:"what"`            // type of the first event
+	Done    bool            `json:"done,omitempty"`  // a service was completed
+	First   bool            `json:"first,omitempty"` // a ticket was called for the first time
+	Tickets []Ticket        `json:"tickets,omitempty"`
+	Desks   map[string]Desk `json:"desks,omitempty"`
+}
+
+// remember keeps what an entry is about to change, if it can be undone.
+// Giving numbers, answers of citizens, sessions and days cannot.
+func (s *State) remember(e Entry) {
+	device := e.Cause.Device
+	if device == "" || len(e.Events) == 0 || s.rules == nil {
+		return
+	}
+	if _, isUndo := e.Events[0].(CommandUndone); isUndo {
+		return
+	}
+	if !undoable(e.Events) {
+		if changes(e.Events) {
+			delete(s.Undo, device)
+		}
+		return
+	}
+	m := s.Undo[device]
+	if m == nil {
+		m = &UndoMark{}
+		s.Undo[device] = m
+	}
+	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: e.Events[0].EventType(), Tickets: m.Tickets[:0]}
+	for _, ev := range e.Events {
+		s.rememberOne(m, ev)
+	}
+}
+
+func (s *State) rememberOne(m *UndoMark, ev Event) {
+	switch ev := ev.(type) {
+	case TicketFinished:
+		m.Done = true
+	case TicketTransferred:
+		m.Done = m.Done || ev.Done
+	}
+	if about, ok := ev.(ticketEvent); ok {
+		t := s.byID[about.ticket()]
+		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
+			m.Tickets = append(m.Tickets, *t)
+			if t.Counter != "" {
+				s.rememberDesk(m, t.Counter)
+			}
+			if _, called := ev.(TicketCalled); called && t.FirstCallMS == 0 {
+				m.First = true
+			}
+		}
+	}
+	if at, ok := ev.(counterEvent); ok {
+		s.rememberDesk(m, at.counter())
+	}
+}
+
+func (s *State) rememberDesk(m *UndoMark, counter string) {
+	if counter == "" {
+		return
+	}
+	if m.Desks == nil {
+		m.Desks = make(map[string]Desk, 1)
+	}
+	if _, kept := m.Desks[counter]; !kept {
+		m.Desks[counter] = s.Desk(counter)
+	}
+}
+
+// undoable says whether all of an entry can be taken back.
+func undoable(events []Event) bool {
+	for _, ev := range events {
+		switch ev.(type) {
+		case TicketCalled, TicketRecalled, ServiceStarted, TicketFinished, TicketNoShow, TicketHeld, TicketTransferred,
+			TicketCancelled, TicketPlanned, TicketReturned, TicketTakenBack, TicketReleased, ClassSet, TicketAnnotated,
+			CounterPaused, CounterResumed, ProfileSwitched, CounterAssigned, CounterOpened:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// changes says whether an entry is something a clerk would mean by "the last
+// thing I did".
+func changes(events []Event) bool {
+	for _, ev := range events {
+		switch ev.(type) {
+		case LoginFailed, TicketRated, Unknown:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// decideUndo takes back what the device did last, as long as nobody has gone
+// on with it.
+func decideUndo(s *State, by Cause, c Undo, atMS int64) ([]Event, Answer) {
+	m := s.Undo[by.Device]
+	switch {
+	case m == nil || atMS-m.AtMS > s.undoForMS():
+		return refuse(NothingToUndo)
+	case c.Pos != 0 && c.Pos != m.Pos:
+		return refuse(Stale)
+	case !s.untouched(m):
+		return refuse(Changed)
+	}
+	undone := CommandUndone{Counter: c.Counter, Officer: s.Desk(c.Counter).Officer, Pos: m.Pos, What: m.What}
+	for _, t := range m.Tickets {
+		undone.Tickets = append(undone.Tickets, t.ID)
+	}
+	return accept("", undone)
+}
+
+// undoGraceMS is granted on top, for the way from the key to the hub.
+const undoGraceMS = 1000
+
+func (s *State) undoForMS() int64 { return int64(s.Centre.Policy.UndoSec)*1000 + undoGraceMS }
+
+// untouched says whether all that a command changed is as it left it.
+func (s *State) untouched(m *UndoMark) bool {
+	for i := range m.Tickets {
+		if t := s.byID[m.Tickets[i].ID]; t == nil || t.ChangedPos != m.Pos {
+			return false
+		}
+	}
+	for counter := range m.Desks {
+		if d := s.Counters[counter]; d != nil && d.ChangedPos > m.Pos {
+			return false
+		}
+	}
+	return true
+}
+
+// LastDone says what a device may still take back, nil for nothing. Callers
+// must not change it.
+func (s *State) LastDone(device string, atMS int64) *UndoMark {
+	m := s.Undo[device]
+	if m == nil || s.Centre == nil || atMS-m.AtMS >= int64(s.Centre.Policy.UndoSec)*1000 || !s.untouched(m) {
+		return nil
+	}
+	return m
+}
+
+// takeBack restores what a command changed.
+func (s *State) takeBack(e Entry) {
+	m := s.Undo[e.Cause.Device]
+	if m == nil {
+		return
+	}
+	delete(s.Undo, e.Cause.Device)
+	for i := range m.Tickets {
+		s.restore(e, m, &m.Tickets[i])
+	}
+	counters := make([]string, 0, len(m.Desks))
+	for counter := range m.Desks {
+		counters = append(counters, counter)
+	}
+	sort.Strings(counters)
+	for _, counter := range counters {
+		desk := s.desk(counter)
+		*desk = m.Desks[counter]
+		desk.ChangedPos = e.Pos
+		delete(s.taking, counter)
+	}
+	s.findRecent()
+}
+
+func (s *State) restore(e Entry, m *UndoMark, before *Ticket) {
+	t := s.byID[before.ID]
+	if t == nil {
+		return
+	}
+	if t.State == Waiting {
+		s.stepOut(t)
+	}
+	if m.First && before.FirstCallMS == 0 && t.FirstCallMS != 0 {
+		s.score(t, t.FirstCallMS, -1)
+	}
+	if m.Done && before.State == Serving {
+		s.dropSample(before.Service, int((m.AtMS-before.StartedMS)/1000))
+	}
+	*t = *before
+	t.ChangedPos = e.Pos
+	if t.State == Waiting {
+		s.lineUp(t)
+	}
+}
+
+// dropSample takes an observed service time out again.
+func (s *State) dropSample(service string, sec int) {
+	list := s.Samples[service]
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i] == sec {
+			s.Samples[service] = slices.Delete(slices.Clone(list), i, i+1)
+			return
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package queue
+
+import "strings"
+
+// decideFinish ends the service at the desk: the visit with it, or the ticket
+// goes on to where it is planned to go.
+func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]Event, Answer) {
+	outcome := c.Outcome
+	if outcome == "" {
+		outcome = t.Outcome
+	}
+	if code, mark := s.missing(t, outcome); code != OK {
+		return nil, Answer{Code: code, Mark: mark}
+	}
+	if len(t.Plan) == 0 {
+		return accept(t.ID, TicketFinished{Ticket: t.ID, Counter: t.Counter, Auto: auto, Outcome: outcome})
+	}
+	leg := t.Plan[0]
+	return accept(t.ID, TicketTransferred{
+		Ticket: t.ID, Counter: t.Counter, Service: leg.Service, ForCounter: leg.ForCounter, ForOfficer: leg.ForOfficer,
+		First: leg.First, Plan: t.Plan[1:], Done: true, Outcome: outcome,
+	})
+}
+
+// missing says what must be noted before a service can be finished.
+func (s *State) missing(t *Ticket, outcome string) (code Code, mark string) {
+	service := s.rules.services[t.Service]
+	needed := len(s.Centre.Outcomes) > 0 && (s.Centre.Policy.OutcomeRequired || service != nil && service.NeedsOutcome)
+	switch {
+	case outcome != "" && !s.knownOutcome(outcome):
+		return UnknownOutcome, ""
+	case outcome == "" && needed:
+		return OutcomeNeeded, ""
+	}
+	for _, m := range s.Centre.Marks {
+		concerns := m.Agency == "" || service != nil && service.Agency == m.Agency
+		if m.Required && concerns && !containsText(t.MarkIDs, m.ID) {
+			return MarkNeeded, m.ID
+		}
+	}
+	return OK, ""
+}
+
+// Missing says what the officer still has to note before the service of a
+// ticket can be finished: OK, OutcomeNeeded, or MarkNeeded with the mark.
+func (s *State) Missing(t *Ticket) (code Code, mark string) { return s.missing(t, t.Outcome) }
+
+func (s *State) knownOutcome(id string) bool {
+	for _, o := range s.Centre.Outcomes {
+		if o.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// decideTransfer sends a ticket on to a service, a counter or an officer. It
+// keeps its number and arrival.
+func decideTransfer(s *State, c Transfer, t *Ticket) ([]Event, Answer) {
+	moved := TicketTransferred{
+		Ticket: t.ID, Counter: c.Counter, Service: t.Service, ForCounter: c.ForCounter, ForOfficer: c.ForOfficer,
+		First: c.First, Plan: t.Plan, Done: c.Return && t.State == Serving,
+	}
+	switch {
+	case c.Service == "" && c.ForCounter == "" && c.ForOfficer == "", c.ForCounter == c.Counter,
+		c.ForCounter != "" && c.ForOfficer != "", c.ForOfficer != "" && c.ForOfficer == t.Officer:
+		return refuse(TargetNeeded)
+	case c.Service != "" && s.rules.services[c.Service] == nil:
+		return refuse(UnknownService)
+	case c.ForCounter != "" && s.rules.counters[c.ForCounter] == nil:
+		return refuse(UnknownCounter)
+	case c.ForOfficer != "" && s.rules.officers[c.ForOfficer] == nil:
+		return refuse(UnknownOfficer)
+	case c.First && c.Reason == "":
+		return refuse(ReasonNeeded) // it passes others: on the record
+	case c.Return && len(t.Plan) >= maxPlan:
+		return refuse(TooLong)
+	}
+	if c.Service != "" {
+		moved.Service = c.Service
+	}
+	moved.Reason = c.Reason
+	if c.Return {
+		back := Leg{Service: t.Service, ForCounter: c.Counter, First: true}
+		moved.Plan = append([]Leg{back}, t.Plan...)
+	}
+	return accept(t.ID, moved)
+}
+
+// decideReturn puts somebody who came back in line again.
+func decideReturn(s *State, by Cause, c Return, atMS int64) ([]Event, Answer) {
+	t := s.byID[c.Ticket]
+	if c.Counter != "" {
+		if _, code := s.session(by, c.Counter); code != OK {
+			return refuse(code)
+		}
+	}
+	if t == nil {
+		return refuse(UnknownTicket)
+	}
+	back := TicketReturned{Ticket: t.ID, Counter: c.Counter}
+	switch t.State {
+	case Held:
+		if atMS > t.UntilMS {
+			return refuse(TooLate)
+		}
+		back.First = true
+		if s.Desk(t.Counter).Officer != "" {
+			back.ForCounter = t.Counter
+		}
+	case NoShow:
+		if atMS-t.EndedMS > int64(s.Centre.Policy.ReturnWindowMin)*60_000 {
+			return refuse(TooLate)
+		}
+		place := s.behindNext(t, s.Centre.Policy.ReturnBehind)
+		if own := t.place(); place != own {
+			back.Back = &place
+		}
+		if list := s.waitingFor(t.Service, s.Centre.Policy.ReturnBehind); len(list) > 0 {
+			back.Behind = list[len(list)-1].ID
+		}
+	default:
+		return refuse(WrongState)
+	}
+	return accept(t.ID, back)
+}
+
+// decideClass confirms, takes away or gives a priority class.
+func decideClass(s *State, c SetClass, desk Desk) ([]Event, Answer) {
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case !t.Live():
+		return refuse(WrongState)
+	case c.Class != "" && s.rules.classes[c.Class] == nil:
+		return refuse(UnknownClass)
+	case c.Class != t.Class && c.Reason == "":
+		return refuse(ReasonNeeded)
+	case c.Class == "" && t.Class == "":
+		return refuse(WrongState)
+	}
+	return accept(t.ID, ClassSet{t.ID, c.Counter, desk.Officer, c.Class, t.Class, c.Reason})
+}
+
+// Limits of what an officer notes about a visit.
+const (
+	maxNote    = 200 // characters
+	maxCount   = 9999
+	longDigits = 9 // a run of so many digits is a card or a telephone number
+)
+
+// decideAnnotate notes marks, counted items and a word about a visit.
+func decideAnnotate(s *State, c Annotate, desk Desk) ([]Event, Answer) {
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case t.ID != desk.Ticket && t.ID != desk.Last:
+		return refuse(Stale)
+	case len([]rune(c.Note)) > maxNote || len(c.Items) > len(s.Centre.Items) || len(c.Marks) > len(s.Centre.Marks):
+		return refuse(TooLong)
+	case personal(c.Note):
+		return refuse(PersonalData)
+	}
+	for _, id := range c.Marks {
+		if !s.knownMark(id) {
+			return refuse(UnknownMark)
+		}
+	}
+	for _, n := range c.Items {
+		if !s.knownItem(n.Item) || n.N < 0 || n.N > maxCount {
+			return refuse(UnknownItem)
+		}
+	}
+	return accept(t.ID, TicketAnnotated{t.ID, c.Counter, c.Marks, c.Items, c.Note})
+}
+
+// personal says whether a note holds what looks like the number of a card or a
+// telephone, however it is grouped. Notes go to every device of the centre.
+func personal(note string) bool {
+	run := 0
+	for _, r := range note {
+		switch {
+		case r >= '0' && r <= '9':
+			run++
+		case !strings.ContainsRune(" .-", r):
+			run = 0
+		}
+		if run >= longDigits {
+			return true
+		}
+	}
+	return strings.Contains(note, "@")
+}
+
+func (s *State) knownMark(id string) bool {
+	for _, m := range s.Centre.Marks {
+		if m.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *State) knownItem(id string) bool {
+	for _, it := range s.Centre.Items {
+		if it.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// decideProfile changes what a counter takes.
+func decideProfile(s *State, c SwitchProfile, desk Desk) ([]Event, Answer) {
+	p := s.rules.Profile(c.Profile)
+	switch {
+	case c.Profile != "" && p == nil, c.Counter == SupervisorDesk:
+		return refuse(UnknownProfile)
+	case p != nil && len(p.Counters) > 0 && !containsText(p.Counters, c.Counter):
+		return refuse(NotAtThisDesk)
+	case desk.Profile == c.Profile && len(desk.Serves) == 0:
+		return refuse(WrongState)
+	}
+	return accept("", ProfileSwitched{c.Counter, c.Profile, desk.Officer})
+}
+
+// closing settles every ticket of the open day.
+func closing(s *State) DayClosed {
+	closed := DayClosed{Day: s.Day}
+	for _, t := range s.Tickets {
+		switch t.State {
+		case Waiting:
+			closed.Settled = append(closed.Settled, Settlement{t.ID, Left, EndedWaiting})
+		case Held:
+			closed.Settled = append(closed.Settled, Settlement{t.ID, Left, EndedHeld})
+		case Called:
+			closed.Settled = append(closed.Settled, Settlement{t.ID, NoShow, EndedCalled})
+		case Serving:
+			closed.Settled = append(closed.Settled, Settlement{t.ID, Done, EndedServing})
+		}
+	}
+	closed.Missed = s.missed(s.Day)
+	return closed
+}
