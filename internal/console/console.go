@@ -62,6 +62,8 @@ type Console struct {
 	kiosks    kiosks
 	login     loginState
 	shown     View
+
+	supervising bool // F12: the page of all counters instead of the desk
 }
 
 type loginState struct {
@@ -293,9 +295,6 @@ func (c *Console) resolve(typed string) string {
 	})
 	return found
 }
-
-// Undo implements Actions. The view never offers it yet: Can.Undo is off.
-func (c *Console) Undo() { c.loop.Post(func() {}) }
 
 // DismissError implements Actions.
 func (c *Console) DismissError() { c.loop.Post(func() { c.err, c.note = "", "" }) }

@@ -22,10 +22,15 @@ func (c *Console) view() View {
 			return
 		}
 		v.Centre, v.Sample = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample
-		desk := s.Desk(c.counter)
+		desk, directs := s.Desk(c.counter), c.directs(s)
 		if !c.isSeat(desk) {
 			v.Page = PageLogin
 			v.Login = c.loginView(s)
+			return
+		}
+		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID())
+		if directs {
+			c.fillSupervision(&v, s, line.Up)
 			return
 		}
 		v.Page = PageMain
@@ -74,6 +79,11 @@ func (c *Console) loginView(s *queue.State) Login {
 		for _, k := range s.Centre.Counters {
 			l.Counters = append(l.Counters, Choice{ID: k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
 		}
+	}
+	l.Counters = append(l.Counters, c.supervisorDesk(s)...)
+	if c.counter == queue.SupervisorDesk {
+		l.Officers = supervisors(s)
+		return l
 	}
 	for _, o := range s.Centre.Officers {
 		if c.counter != "" && (len(o.Counters) == 0 || slices.Contains(o.Counters, c.counter)) {

@@ -31,6 +31,8 @@ type View struct {
 	// now, or not at all.
 	NoShowInSec int
 
+	Supervision Supervision // PageSupervise
+
 	Waiting []Row // in the order of the queue; up to a few hundred
 	Held    []Row
 	Absent  []Row
@@ -66,6 +68,7 @@ type Page int
 const (
 	PageLogin Page = iota
 	PageMain
+	PageSupervise
 )
 
 // Login is the state of the login page.
@@ -247,4 +250,6 @@ type Actions interface {
 	// DismissError takes the error line and the note away.
 	DismissError()
 	SetLang(lang i18n.Lang)
+
+	Director
 }

@@ -89,6 +89,10 @@ var commands = []command{
 		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askHelp, "") },
 	},
 	{
+		id: "supervise", text: "console.super", key: "F12", name: fyne.KeyF12,
+		can: func(v *console.View) bool { return v.Supervision.May }, do: func(s *Screen) { s.act.Supervise(true) },
+	},
+	{
 		id: "logout", text: "console.logout",
 		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *Screen) { s.act.Logout() },
 	},
@@ -124,6 +128,8 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	switch {
 	case s.view.Page == console.PageLogin:
 		return s.loginKey(e)
+	case s.view.Page == console.PageSupervise:
+		return s.superKey(e)
 	case s.dialog.kind != askNothing:
 		return s.dialogKey(e)
 	case s.isOpened() && isOpenedKey(e):
@@ -156,6 +162,8 @@ func (s *Screen) onRune(r rune) bool {
 	switch {
 	case s.view.Page == console.PageLogin:
 		s.loginRune(r)
+	case s.view.Page == console.PageSupervise:
+		s.superRune(r)
 	case s.dialog.kind != askNothing:
 		s.dialogRune(r)
 	case r == '#' && s.view.Can.CallAny:
@@ -170,6 +178,9 @@ func (s *Screen) onRune(r rune) bool {
 
 // onShortcut handles Ctrl+K and Ctrl+Z.
 func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
+	if s.view.Page == console.PageSupervise {
+		return s.superShortcut(sc)
+	}
 	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
 		return false
 	}

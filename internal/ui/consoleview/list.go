@@ -112,6 +112,10 @@ func (s *Screen) scroll(dy float32) {
 		s.loginKey(&fyne.KeyEvent{Name: name})
 		return
 	}
+	if s.view.Page == console.PageSupervise && s.super.ask.kind == superNothing && dy != 0 {
+		s.superScroll(3 * int(dy/max(dy, -dy)))
+		return
+	}
 	if s.view.Page != console.PageMain || s.dialog.kind != askNothing || s.isOpened() {
 		return
 	}

@@ -229,7 +229,7 @@ func (d *pen) loginHead(in widget.Box) widget.Box {
 	u, s, l := d.u, d.s, &d.v.Login
 	d.Text(in.Top(48*u), label(33*u, theme.Bold, d.c.Ink), s.text("console.login.title"))
 	if l.Counter != "" {
-		name := s.text("common.counter", l.Counter)
+		name := s.deskName(l.Counter)
 		w := widget.Width(name, theme.Bold, 20*u) + 34*u
 		chip := in.Top(48*u).Right(w).Centred(w, 42*u)
 		d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 9 * u})

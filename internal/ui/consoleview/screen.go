@@ -22,6 +22,7 @@ type Screen struct {
 	login   loginState
 	dialog  dialogState
 	list    listState
+	super   superState
 	swallow bool // the next rune comes from a numpad key that was a command
 
 	// Wedge gets every key that types something before the screen does, Enter
@@ -81,7 +82,7 @@ func (s *Screen) Show(v console.View) {
 	old := s.view
 	s.view = v
 	if v.Page != old.Page {
-		s.dialog = dialogState{}
+		s.dialog, s.super.ask = dialogState{}, superAsk{}
 		s.list = listState{marked: -1}
 		s.login = loginState{}
 		s.board.Focus("")
@@ -95,6 +96,7 @@ func (s *Screen) Show(v console.View) {
 	if s.dialog.kind != askNothing && !s.dialogStands() {
 		s.dialog = dialogState{}
 	}
+	s.superShown()
 	s.board.Redraw()
 }
 
@@ -119,6 +121,10 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	d.Fill(d.size, d.c.Paper)
 	if s.view.Page == console.PageLogin {
 		d.loginPage()
+		return
+	}
+	if s.view.Page == console.PageSupervise {
+		d.superPage()
 		return
 	}
 	d.mainPage()
