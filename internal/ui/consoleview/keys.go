@@ -89,6 +89,10 @@ var commands = []command{
 		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askHelp, "") },
 	},
 	{
+		id: "strip", text: "console.strip", key: "Ctrl+M",
+		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.strip.toggle() },
+	},
+	{
 		id: "supervise", text: "console.super", key: "F12", name: fyne.KeyF12,
 		can: func(v *console.View) bool { return v.Supervision.May }, do: func(s *Screen) { s.act.Supervise(true) },
 	},
@@ -180,6 +184,10 @@ func (s *Screen) onRune(r rune) bool {
 func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
 	if s.view.Page == console.PageSupervise {
 		return s.superShortcut(sc)
+	}
+	if sc.ShortcutName() == stripShortcut.ShortcutName() {
+		s.strip.toggle()
+		return true
 	}
 	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
 		return false

@@ -57,7 +57,7 @@ func (s *Screen) openTab(i int) {
 // listKey moves through the lists: left and right change the list, up and down
 // the row, Enter calls the row out of order.
 func (s *Screen) listKey(e *fyne.KeyEvent) bool {
-	if s.board.FocusedID() != "" {
+	if s.strip.shown || s.board.FocusedID() != "" {
 		return false
 	}
 	switch e.Name {

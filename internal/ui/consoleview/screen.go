@@ -23,6 +23,7 @@ type Screen struct {
 	dialog  dialogState
 	list    listState
 	super   superState
+	strip   *Strip
 	swallow bool // the next rune comes from a numpad key that was a command
 
 	// Wedge gets every key that types something before the screen does, Enter
@@ -45,18 +46,19 @@ func New(act console.Actions) *Screen {
 	s := &Screen{act: act}
 	s.list.marked = -1
 	s.board = widget.NewBoard(s.draw)
-	s.board.OnKey = s.keyPressed
-	s.board.OnRune = s.runeTyped
-	s.board.OnShortcut = s.onShortcut
+	s.strip = newStrip(s)
+	s.board.OnKey = func(e *fyne.KeyEvent) bool { return s.strip.after(s.keyPressed(e)) }
+	s.board.OnRune = func(r rune) bool { return s.strip.after(s.runeTyped(r)) }
+	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.onShortcut(sc)) }
 	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
 	return s
 }
 
 // Object is the screen for the window's content.
-func (s *Screen) Object() fyne.CanvasObject { return s.board }
+func (s *Screen) Object() fyne.CanvasObject { return s.strip.big }
 
 // Board gives tests the drawing.
-func (s *Screen) Board() *widget.Board { return s.board }
+func (s *Screen) Board() *widget.Board { return s.strip.big }
 
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
@@ -64,18 +66,19 @@ func (s *Screen) Attach(c fyne.Canvas) {
 	c.SetOnTypedRune(s.TypedRune)
 	c.AddShortcut(findShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
 	c.AddShortcut(undoShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
-	c.Focus(s.board)
+	c.AddShortcut(stripShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+	c.Focus(s.strip.big)
 }
 
 // TypedKey handles a key of the table in the help (F1). The space bar does
 // nothing.
-func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
+func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.strip.big.TypedKey(e) }
 
 // TypedRune handles a typed character: the number to call, a PIN, a filter.
-func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
+func (s *Screen) TypedRune(r rune) { s.strip.big.TypedRune(r) }
 
 // TypedShortcut handles Ctrl+K and Ctrl+Z.
-func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.board.TypedShortcut(sc) }
+func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc) }
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
@@ -97,6 +100,7 @@ func (s *Screen) Show(v console.View) {
 		s.dialog = dialogState{}
 	}
 	s.superShown()
+	s.strip.settle()
 	s.board.Redraw()
 }
 

@@ -182,6 +182,7 @@ var superDialogs = map[string]func(*Screen){
 		s.superAskOpen(superAssign, "10")
 		s.superTick(2, true)
 		s.superTick(4, true)
+		s.board.Redraw()
 	},
 }
 

@@ -32,9 +32,10 @@ func (d *pen) superPage() {
 	if n := d.superNotices(); n > 0 {
 		h := float32(n)*56*u - 10*u
 		d.notices(rest.Bottom(h))
-		rest = rest.CutBottom(h + 12*u)
+		d.superTable(rest.CutBottom(h+12*u), rest.H)
+	} else {
+		d.superTable(rest, rest.H)
 	}
-	d.superTable(rest)
 	if s.super.ask.kind != superNothing {
 		d.superDialog()
 	}
@@ -177,14 +178,14 @@ type superColumn struct {
 }
 
 var superColumns = []superColumn{
-	{"console.super.col.counter", 104, false},
-	{"console.super.col.state", 236, false},
-	{"console.super.col.officer", 322, false},
-	{"console.super.col.ticket", 92, false},
-	{"console.super.col.since", 86, true},
-	{"console.super.col.waiting", 92, true},
-	{"console.super.col.oldest", 112, true},
-	{"console.super.col.served", 86, true},
+	{"console.super.col.counter", 100, false},
+	{"console.super.col.state", 222, false},
+	{"console.super.col.officer", 270, false},
+	{"console.super.col.ticket", 84, false},
+	{"console.super.col.since", 78, true},
+	{"console.super.col.waiting", 86, true},
+	{"console.super.col.oldest", 106, true},
+	{"console.super.col.served", 78, true},
 	{"console.super.col.alerts", 0, false}, // the rest
 }
 
@@ -203,7 +204,9 @@ func (d *pen) cells(b widget.Box) []widget.Box {
 	return out
 }
 
-func (d *pen) superTable(b widget.Box) {
+// superTable draws the counters into b. whole is its height while there is
+// nothing to say below it: a notice of a few seconds must not change the lines.
+func (d *pen) superTable(b widget.Box, whole float32) {
 	u, s := d.u, d.s
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
 	head := b.Top(superHead*u).Inset(20*u, 0)
@@ -221,7 +224,7 @@ func (d *pen) superTable(b widget.Box) {
 	d.Fill(body.Top(max(1, 1.4*u)), d.c.Line)
 	rows := s.superRows()
 	h := superTall * u
-	if float32(len(rows))*h > body.H {
+	if float32(len(rows))*h > whole-b.H+body.H {
 		h = superDense * u
 	}
 	fit := max(1, int(body.H/h))
@@ -241,16 +244,15 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	u, s := d.u, d.s
 	id := "counter:" + r.ID
 	in := b.Inset(2*u, 0)
-	switch {
-	case r.ID == s.super.marked:
-		d.Fill(in, d.c.BlueSoft)
-		d.Fill(in.Left(5*u), d.c.Focus)
-	case len(r.Alerts) > 0:
+	if len(r.Alerts) > 0 {
 		d.Fill(in, theme.Mix(d.c.Card, d.c.RedSoft, 0.5))
 		d.Fill(in.Left(5*u), d.c.Brand)
 	}
 	if d.Pressed(id) {
 		d.Fill(in, theme.Mix(d.c.Card, d.c.Ink, 0.08))
+	}
+	if r.ID == s.super.marked {
+		d.Rect(in, widget.Frame{Fill: theme.Mix(d.c.Card, d.c.BlueSoft, 0.75), Radius: 8 * u})
 	}
 	d.Fill(b.Bottom(max(1, u)).Inset(2*u, 0), theme.Mix(d.c.Line, d.c.Card, 0.45))
 	size := 15.5 * u
@@ -279,6 +281,9 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	num(6, d.span(r.Oldest), console.AlertWait)
 	num(7, strconv.Itoa(r.Served), -1)
 	d.superAlerts(cell[8], r.Alerts)
+	if r.ID == s.super.marked { // last, so that the line of the next row does not cut its edge
+		d.Rect(b.Inset(2*u, 0), widget.Frame{Fill: widget.Color{}, Line: d.c.Focus, Width: max(2, 2*u), Radius: 8 * u})
+	}
 	d.Target(widget.Target{ID: id, Box: b, Mute: true, Do: func() { s.superTap(r.ID) }})
 }
 
@@ -325,7 +330,7 @@ func stateAlert(stands console.DeskStands) console.AlertKind {
 // superState draws the state as a pill.
 func (d *pen) superState(b widget.Box, r *console.CounterRow) {
 	u := d.u
-	fill, ink := d.c.BlueSoft, d.c.BlueInk
+	fill, ink := theme.Mix(d.c.BlueSoft, d.c.Blue, 0.08), d.c.BlueInk
 	switch r.Stands {
 	case console.DeskCalling:
 		fill, ink = d.c.Gold, d.c.OnGold
@@ -356,7 +361,10 @@ func (d *pen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) {
 	}
 	work, workInk := r.Work, d.c.Soft
 	if r.Assigned {
-		work, workInk = d.s.text("console.super.assigned", r.Work), d.c.BlueInk
+		workInk = d.c.BlueInk
+	}
+	if r.Assigned && tall {
+		work = d.s.text("console.super.assigned", r.Work)
 	}
 	whoType, workType := label(15.5*u, theme.SemiBold, whoInk), label(13.5*u, theme.Regular, workInk)
 	whoType.Min, workType.Min = 12*u, workType.Size

@@ -31,6 +31,8 @@ type Board struct {
 	Later func(time.Duration, func())
 	// RingColor is the colour of the focus ring.
 	RingColor Color
+	// Least is the smallest window the board is for; the zero size is 320 by 240.
+	Least fyne.Size
 
 	draw    func(*Painter, fyne.Size)
 	nodes   []node
@@ -72,7 +74,12 @@ func NewBoard(draw func(*Painter, fyne.Size)) *Board {
 }
 
 // MinSize is small: the board scales its drawing to the window it is given.
-func (b *Board) MinSize() fyne.Size { return fyne.NewSize(320, 240) }
+func (b *Board) MinSize() fyne.Size {
+	if b.Least != (fyne.Size{}) {
+		return b.Least
+	}
+	return fyne.NewSize(320, 240)
+}
 
 // CreateRenderer implements fyne.Widget.
 func (b *Board) CreateRenderer() fyne.WidgetRenderer { return &boardRenderer{b} }
