@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -16,7 +17,9 @@ import (
 	"motcua/internal/console"
 	"motcua/internal/pad"
 	"motcua/internal/program"
+	"motcua/internal/queue"
 	"motcua/internal/scanner"
+	"motcua/internal/speaker"
 	"motcua/internal/ui/consoleview"
 	"motcua/internal/ui/padview"
 	"motcua/internal/ui/window"
@@ -29,6 +32,8 @@ type settings struct {
 	overrides program.Overrides
 	size      window.Size
 	pad       bool
+	strip     bool // begin as a strip
+	quiet     bool
 }
 
 func main() {
@@ -36,9 +41,11 @@ func main() {
 	var size string
 	define := func(f *flag.FlagSet) {
 		f.BoolVar(&s.pad, "pad", false, "be the rating pad instead of the console")
+		f.BoolVar(&s.strip, "strip", false, "be one line that stays above other programs, once an officer has logged in")
+		f.BoolVar(&s.quiet, "quiet", false, "make no sound when somebody comes to the idle counter")
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
 		s.overrides.Define(f)
-		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at")
+		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at, or \""+queue.SupervisorDesk+"\"")
 		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the console's scanner: "+scanner.Forms)
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
@@ -95,7 +102,12 @@ func (s *settings) run(p *program.Program) error {
 func (s *settings) showConsole(ctx context.Context, p *program.Program, seat console.Seat) error {
 	var screen *consoleview.Screen
 	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
-	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
+	bell, err := s.openBell(p)
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the bell", bell)
+	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Bell: bell, Log: p.Log})
 	defer c.Close()
 	gun, err := program.OpenScanner(s.device.Scanner, p.Log, program.ScanUser{
 		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { fyne.Do(func() { screen.Type(text) }) },
@@ -108,11 +120,46 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	a := app.New()
 	screen = consoleview.New(c)
 	screen.Wedge = gun.Feed
-	window.Run(ctx, a, window.Open(a, "motcua – quầy", s.size, screen), func() {
+	w := window.Open(a, consoleTitle, s.size, screen)
+	defer program.Close(p.Log, "the strip", s.addStrip(a, p, w, screen.Strip()))
+	window.Run(ctx, a, w, func() {
 		c.Run(readerOf(gun))
 		gun.Start(ctx)
 	})
 	return nil
+}
+
+const consoleTitle = "motcua – quầy"
+
+// openBell opens what makes arrivals heard. A machine without a player says so
+// in the bar, and once in the log.
+func (s *settings) openBell(p *program.Program) (*speaker.Cue, error) {
+	return speaker.OpenCue(speaker.CueConfig{
+		Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.quiet || s.device.Speaker.Silent, Log: p.Log,
+	})
+}
+
+// addStrip gives the console its other window, a line above other programs.
+// One of the two shows.
+func (s *settings) addStrip(a fyne.App, p *program.Program, w fyne.Window, line *consoleview.Strip) *window.Strip {
+	strip := window.OpenStrip(a, window.StripConfig{
+		Title: consoleTitle, Size: window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight},
+		File: filepath.Join(p.Data, "strip.json"), Log: p.Log,
+	}, line)
+	w.SetMaster()
+	line.Switch = func(on bool) {
+		if on {
+			strip.Show()
+			w.Hide()
+			return
+		}
+		w.Show()
+		w.RequestFocus()
+		strip.Hide()
+	}
+	line.Grip, line.Push = strip.Grip, strip.Push
+	line.Want(s.strip)
+	return strip
 }
 
 // readerOf is the scanner for the console, or nil.

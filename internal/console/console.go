@@ -39,6 +39,7 @@ type Config struct {
 	Seat    Seat
 	Now     func() int64 // Unix milliseconds
 	Show    func(View)   // called from the console's goroutine
+	Bell    Bell         // rings when somebody comes to the idle counter; nil: nothing does
 	Log     *slog.Logger
 }
 
@@ -63,6 +64,7 @@ type Console struct {
 	login     loginState
 	shown     View
 
+	arrivals    arrivals
 	supervising bool // F12: the page of all counters instead of the desk
 }
 
@@ -324,6 +326,7 @@ func (c *Console) tidy() {
 	}
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
 		c.kiosks.see(line, peers, c.now())
+		c.listen(s)
 		if c.opened != "" && (s.Ticket(c.opened) == nil || !c.isSeat(s.Desk(c.counter))) {
 			c.opened = ""
 		}

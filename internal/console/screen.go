@@ -64,7 +64,7 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	if line.Up {
 		v.Printer = c.kiosks.device(c.lang, c.now())
 	}
-	v.Scanner = c.scannerDevice()
+	v.Scanner, v.Speaker = c.scannerDevice(), c.speakerDevice()
 }
 
 func (c *Console) loginView(s *queue.State) Login {

@@ -25,7 +25,7 @@ type CounterRow struct {
 	Officer string // empty means nobody
 	// OfficerID is the officer's, as in Kept.Officer.
 	OfficerID string
-	Work    string // what it takes: its agency, its profile, or what it was assigned
+	Work      string // what it takes: its agency, its profile, or what it was assigned
 	// Assigned says that a supervisor gave it other work for the day.
 	Assigned bool
 

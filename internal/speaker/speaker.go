@@ -255,16 +255,7 @@ func (s *Speaker) say(ctx context.Context, a Announcement) (times int) {
 func (s *Speaker) setStatus(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case err == nil:
-		s.status = Status{}
-	case errors.Is(err, errMissing):
-		s.status = Status{Missing, err.Error()}
-	case errors.Is(err, errStuck):
-		s.status = Status{Stuck, err.Error()}
-	default:
-		s.status = Status{Failing, err.Error()}
-	}
+	s.status = statusOf(err)
 }
 
 // pause waits, and says whether it may go on.

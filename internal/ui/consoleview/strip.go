@@ -296,7 +296,7 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 	case v.Pending != "":
 		text = s.text("console.sending", v.Pending)
 	case v.Can.Undo && v.UndoSec > 0:
-		text = "Ctrl+Z " + s.text("console.undo.note", v.Undo, v.UndoSec)
+		text = "Ctrl+Z " + s.text("console.undo") + ": " + s.text("console.undo.note", v.Undo, v.UndoSec)
 		do = func() { s.run(commandByID("undo")) }
 	case v.Note != "":
 		text, do = v.Note, s.act.DismissError
@@ -307,7 +307,7 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 	box := b.Left(w).Centred(w, 34*u)
 	d.Rect(box, widget.Frame{Fill: d.tint("news", fill), Radius: 8 * u})
 	t := label(14*u, theme.SemiBold, ink)
-	t.Lines, t.Leading, t.Min = 2, 0.9, 10*u
+	t.Lines, t.Leading, t.Min, t.Balance = 2, 0.9, 10*u, true
 	d.Text(box.Inset(11*u, 0), t, text)
 	d.Target(widget.Target{ID: "news", Box: box, Radius: 8 * u, Do: do})
 	return b.CutLeft(w + 10*u)

@@ -74,7 +74,7 @@ func TestStripFitsItsLine(t *testing.T) {
 			label := fmt.Sprintf("strip-%s-%dx%d", name, size.w, size.h)
 			bubble(t, label, func(t *testing.T) {
 				st := showStrip(t, v, size.w, size.h)
-				uitest.NoOverflow(t, label, st.Strip().Board(), v.Error, "Ctrl+Z "+st.text("console.undo.note", v.Undo, v.UndoSec))
+				uitest.NoOverflow(t, label, st.Strip().Board(), v.Error, "Ctrl+Z "+st.text("console.undo")+": "+st.text("console.undo.note", v.Undo, v.UndoSec))
 				uitest.Shot(t, label, st.canvas)
 			})
 		}

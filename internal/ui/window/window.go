@@ -68,13 +68,18 @@ func Open(a fyne.App, title string, size Size, s Screen) fyne.Window {
 	} else {
 		w.Resize(fyne.NewSize(float32(size.Width), float32(size.Height)))
 	}
+	wire(w, s)
+	return w
+}
+
+// wire gives a screen the clock and the keyboard of its window.
+func wire(w fyne.Window, s Screen) {
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
 	}
 	if keys, ok := s.(attacher); ok {
 		keys.Attach(w.Canvas())
 	}
-	return w
 }
 
 // Latest brings values from another goroutine to Fyne's, and only the newest

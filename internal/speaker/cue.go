@@ -1,0 +1,122 @@
+package speaker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"motcua/assets"
+)
+
+// CueConfig is what a cue needs.
+type CueConfig struct {
+	// Dir is where the sound's file is put for the player; it must exist.
+	Dir    string
+	Player []string // as Config.Player
+	Silent bool     // plays nothing
+	Log    *slog.Logger
+}
+
+// Cue is one short, soft sound for whoever sits at the machine: somebody has
+// come. Its methods may be called from any goroutine.
+type Cue struct {
+	cfg    CueConfig
+	play   func(ctx context.Context) error
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	wait   sync.WaitGroup
+
+	mu      sync.Mutex
+	playing bool
+	closed  bool
+	status  Status
+}
+
+// OpenCue makes a cue, which Close must end. A missing player is no error: it
+// stands in the Status, once in the log, and is looked for again at every
+// sound.
+func OpenCue(cfg CueConfig) (*Cue, error) {
+	file := filepath.Join(cfg.Dir, "arrival.wav")
+	if err := os.WriteFile(file, assets.Arrival, 0o600); err != nil {
+		return nil, fmt.Errorf("opening cue: %w", err)
+	}
+	p := player{command: cfg.Player, patience: MaxPlaying}
+	c := newCue(cfg, func(ctx context.Context) error { return p.play(ctx, file) })
+	if _, err := p.find(); err != nil && !cfg.Silent {
+		c.note(err)
+	}
+	return c, nil
+}
+
+func newCue(cfg CueConfig, play func(ctx context.Context) error) *Cue {
+	ctx, cancel := context.WithCancel(context.Background())
+	c := &Cue{cfg: cfg, play: play, ctx: ctx, cancel: cancel}
+	if cfg.Silent {
+		c.status.State = Silent
+	}
+	return c
+}
+
+// Play plays the sound and returns at once. While it plays it is not played
+// again.
+func (c *Cue) Play() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cfg.Silent || c.playing || c.closed {
+		return
+	}
+	c.playing = true
+	c.wait.Go(func() {
+		err := c.play(c.ctx)
+		c.mu.Lock()
+		c.playing = false
+		c.mu.Unlock()
+		if c.ctx.Err() == nil {
+			c.note(err)
+		}
+	})
+}
+
+// note keeps how the sound fared, and logs what is news.
+func (c *Cue) note(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	was := c.status.State
+	c.status = statusOf(err)
+	if c.status.State != Good && c.status.State != was {
+		c.cfg.Log.Warn("the clerk does not hear who arrives", "cause", err)
+	}
+}
+
+// Status tells how the last sound fared.
+func (c *Cue) Status() Status {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.status
+}
+
+// Close stops what is playing.
+func (c *Cue) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.wait.Wait()
+	return nil
+}
+
+func statusOf(err error) Status {
+	switch {
+	case err == nil:
+		return Status{}
+	case errors.Is(err, errMissing):
+		return Status{Missing, err.Error()}
+	case errors.Is(err, errStuck):
+		return Status{Stuck, err.Error()}
+	}
+	return Status{Failing, err.Error()}
+}

@@ -1,0 +1,255 @@
+package window
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+	"fyne.io/fyne/v2/driver/desktop"
+	"github.com/jezek/xgb/xproto"
+)
+
+// StripConfig is what a strip needs.
+type StripConfig struct {
+	Title string
+	Size  Size   // its height, and its width where it has no place yet
+	File  string // keeps its place
+	Log   *slog.Logger
+}
+
+// Strip is a low window without a frame that stays above all others, where it
+// was last. Its methods belong to Fyne's goroutine.
+type Strip struct {
+	cfg   StripConfig
+	w     fyne.Window
+	desk  *standing // nil: the system gives programs no say in where windows stand
+	tried bool
+	stop  func() // of what follows the window while it shows
+}
+
+// OpenStrip makes the window of a strip; Show shows it.
+func OpenStrip(a fyne.App, cfg StripConfig, s Screen) *Strip {
+	w := frameless(a, cfg.Title)
+	w.SetPadded(false)
+	w.SetContent(s.Object())
+	w.SetMaster() // there is no other window to close
+	w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
+	if top, ok := w.(desktop.Window); ok {
+		top.RequestAlwaysOnTop()
+	}
+	wire(w, s)
+	return &Strip{cfg: cfg, w: w, stop: func() {}}
+}
+
+func frameless(a fyne.App, title string) fyne.Window {
+	if d, ok := a.Driver().(desktop.Driver); ok {
+		w := d.CreateSplashWindow()
+		w.SetTitle(title)
+		return w
+	}
+	return a.NewWindow(title)
+}
+
+// Show shows the strip at its place, above the other windows.
+func (s *Strip) Show() {
+	s.stop()
+	s.w.Show()
+	if !s.tried {
+		s.tried = true
+		s.desk = s.stand()
+	}
+	s.w.RequestFocus()
+	if s.desk == nil {
+		return
+	}
+	s.desk.put()
+	ctx, cancel := context.WithCancel(context.Background())
+	var wait sync.WaitGroup
+	wait.Go(func() { s.desk.follow(ctx) })
+	s.stop = func() {
+		cancel()
+		wait.Wait()
+		s.desk.keep()
+		s.stop = func() {}
+	}
+}
+
+// Hide takes the strip off the screen, and keeps where it was.
+func (s *Strip) Hide() {
+	s.stop()
+	s.w.Hide()
+}
+
+// Close ends what follows the window, and keeps where it was.
+func (s *Strip) Close() error {
+	s.stop()
+	if s.desk != nil {
+		s.desk.x.close()
+		s.desk = nil
+	}
+	return nil
+}
+
+// Grip lets the strip follow the pointer until its button is let go.
+func (s *Strip) Grip() {
+	if s.desk != nil {
+		s.desk.take()
+	}
+}
+
+// Push moves the strip to an edge of its monitor: dx and dy are −1, 0 or 1.
+func (s *Strip) Push(dx, dy int) {
+	if s.desk != nil {
+		s.desk.push(dx, dy)
+	}
+}
+
+// stand finds the window on the desktop.
+func (s *Strip) stand() *standing {
+	native, ok := s.w.(driver.NativeWindow)
+	if !ok {
+		return nil
+	}
+	var win xproto.Window
+	native.RunNative(func(of any) {
+		if x, is := of.(driver.X11WindowContext); is {
+			win = xproto.Window(x.WindowHandle)
+		}
+	})
+	if win == 0 {
+		s.cfg.Log.Info("this desktop (Wayland, or none of X11) lets no program keep a window above the others or at its place")
+		return nil
+	}
+	x, err := openX11()
+	if err != nil {
+		s.cfg.Log.Warn("the strip is neither kept above the other windows nor at its place", "cause", err)
+		return nil
+	}
+	return newStanding(x, win, s.cfg)
+}
+
+// standing is a window's place on an X11 desktop.
+type standing struct {
+	x    *x11
+	win  xproto.Window
+	cfg  StripConfig
+	grip chan struct{} // one hand holds it
+
+	mu    sync.Mutex
+	place Place // wanted, or seen last
+	kept  Place // in the file
+}
+
+func newStanding(x *x11, win xproto.Window, cfg StripConfig) *standing {
+	d := &standing{x: x, win: win, cfg: cfg, grip: make(chan struct{}, 1)}
+	monitors := x.monitors()
+	place, known := loadPlace(cfg.File, cfg.Log)
+	if known && !place.on(monitors, cfg.Size.Height) {
+		cfg.Log.Info("the strip's place is on no monitor any more", "x", place.X, "y", place.Y)
+		known = false
+	}
+	if known {
+		d.kept = place
+	} else {
+		place = firstPlace(monitors[0], cfg.Size.Width)
+	}
+	d.place = place
+	return d
+}
+
+// put moves the window to its place, and above the others: a window that was
+// hidden has lost both.
+func (d *standing) put() {
+	d.mu.Lock()
+	place := d.place
+	d.mu.Unlock()
+	err := d.x.move(d.win, place, d.cfg.Size.Height)
+	if err == nil {
+		err = d.x.above(d.win)
+	}
+	if err != nil {
+		d.cfg.Log.Warn("the strip does not stand where it should", "cause", err)
+	}
+}
+
+// How often a window is looked for.
+const (
+	lookEvery = time.Second
+	dragEvery = 15 * time.Millisecond
+)
+
+// follow notices where a person moves the window.
+func (d *standing) follow(ctx context.Context) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			d.keep()
+		}
+	}
+}
+
+// keep writes down where the window is, if that is news.
+func (d *standing) keep() {
+	at, err := d.x.where(d.win)
+	if err != nil {
+		return // the window is gone, and with it the news
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.place = Place{X: at.x, Y: at.y, Width: at.w}
+	if d.place == d.kept {
+		return
+	}
+	d.kept = d.place // a folder that cannot be written is complained of once for each place
+	if err := d.place.save(d.cfg.File); err != nil {
+		d.cfg.Log.Warn("the strip's place is not kept", "cause", err)
+	}
+}
+
+// take lets the window follow the pointer.
+func (d *standing) take() {
+	select {
+	case d.grip <- struct{}{}:
+	default:
+		return
+	}
+	go func() {
+		defer func() { <-d.grip }()
+		d.drag()
+	}()
+}
+
+func (d *standing) drag() {
+	fromX, fromY, down, err := d.x.pointer()
+	at, whereErr := d.x.where(d.win)
+	for err == nil && whereErr == nil && down {
+		time.Sleep(dragEvery)
+		var px, py int
+		if px, py, down, err = d.x.pointer(); err != nil {
+			return
+		}
+		to := Place{X: at.x + px - fromX, Y: at.y + py - fromY, Width: at.w}
+		if d.x.move(d.win, to, d.cfg.Size.Height) != nil {
+			return
+		}
+	}
+}
+
+func (d *standing) push(dx, dy int) {
+	at, err := d.x.where(d.win)
+	if err != nil {
+		return
+	}
+	place := Place{X: at.x, Y: at.y, Width: at.w}
+	place = place.pushed(monitorAt(place, d.x.monitors()), d.cfg.Size.Height, dx, dy)
+	if err := d.x.move(d.win, place, d.cfg.Size.Height); err != nil {
+		d.cfg.Log.Warn("the strip does not move", "cause", err)
+	}
+}
