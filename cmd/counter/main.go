@@ -145,18 +145,8 @@ func (s *settings) addStrip(a fyne.App, p *program.Program, w fyne.Window, line 
 	strip := window.OpenStrip(a, window.StripConfig{
 		Title: consoleTitle, Size: window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight},
 		File: filepath.Join(p.Data, "strip.json"), Log: p.Log,
-	}, line)
-	w.SetMaster()
-	line.Switch = func(on bool) {
-		if on {
-			strip.Show()
-			w.Hide()
-			return
-		}
-		w.Show()
-		w.RequestFocus()
-		strip.Hide()
-	}
+	}, line, w)
+	line.Switch = strip.Switch
 	line.Grip, line.Push = strip.Grip, strip.Push
 	line.Want(s.strip)
 	return strip

@@ -25,23 +25,27 @@ type StripConfig struct {
 type Strip struct {
 	cfg   StripConfig
 	w     fyne.Window
+	big   fyne.Window // that it stands in for
+	full  bool        // big has the whole monitor
 	desk  *standing // nil: the system gives programs no say in where windows stand
 	tried bool
 	stop  func() // of what follows the window while it shows
 }
 
-// OpenStrip makes the window of a strip; Show shows it.
-func OpenStrip(a fyne.App, cfg StripConfig, s Screen) *Strip {
+// OpenStrip makes the window of a strip that stands in for another one, which
+// shows at first.
+func OpenStrip(a fyne.App, cfg StripConfig, s Screen, big fyne.Window) *Strip {
 	w := frameless(a, cfg.Title)
 	w.SetPadded(false)
 	w.SetContent(s.Object())
-	w.SetMaster() // there is no other window to close
+	w.SetMaster() // whichever of the two is closed, the program ends
+	big.SetMaster()
 	w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
 	if top, ok := w.(desktop.Window); ok {
 		top.RequestAlwaysOnTop()
 	}
 	wire(w, s)
-	return &Strip{cfg: cfg, w: w, stop: func() {}}
+	return &Strip{cfg: cfg, w: w, big: big, full: big.FullScreen(), stop: func() {}}
 }
 
 func frameless(a fyne.App, title string) fyne.Window {
@@ -53,8 +57,27 @@ func frameless(a fyne.App, title string) fyne.Window {
 	return a.NewWindow(title)
 }
 
-// Show shows the strip at its place, above the other windows.
-func (s *Strip) Show() {
+// Switch shows the strip in place of the other window, or the other way round.
+func (s *Strip) Switch(strip bool) {
+	if strip {
+		s.show()
+		if s.full {
+			s.big.SetFullScreen(false) // one that has the whole monitor does not hide
+		}
+		s.big.Hide()
+		return
+	}
+	s.big.Show()
+	if s.full {
+		s.big.SetFullScreen(true)
+	}
+	s.big.RequestFocus()
+	s.stop()
+	s.w.Hide()
+}
+
+// show shows the strip at its place, above the other windows.
+func (s *Strip) show() {
 	s.stop()
 	s.w.Show()
 	if !s.tried {
@@ -75,12 +98,6 @@ func (s *Strip) Show() {
 		s.desk.keep()
 		s.stop = func() {}
 	}
-}
-
-// Hide takes the strip off the screen, and keeps where it was.
-func (s *Strip) Hide() {
-	s.stop()
-	s.w.Hide()
 }
 
 // Close ends what follows the window, and keeps where it was.
