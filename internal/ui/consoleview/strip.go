@@ -171,12 +171,11 @@ func (st *Strip) draw(p *widget.Painter, size fyne.Size) {
 		d.Text(rest, label(16*d.u, theme.Medium, theme.White), s.text("console.strip.login"))
 		return
 	}
-	rest = d.stripBig(rest)
 	if s.dialog.kind != askNothing {
 		d.stripDialog(rest)
 		return
 	}
-	rest = d.stripDesk(rest)
+	rest = d.stripDesk(d.stripBig(rest))
 	rest = d.stripNews(rest)
 	d.stripKeys(rest)
 }

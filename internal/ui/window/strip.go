@@ -27,7 +27,7 @@ type Strip struct {
 	w     fyne.Window
 	big   fyne.Window // that it stands in for
 	full  bool        // big has the whole monitor
-	desk  *standing // nil: the system gives programs no say in where windows stand
+	desk  *standing   // nil: the system gives programs no say in where windows stand
 	tried bool
 	stop  func() // of what follows the window while it shows
 }
