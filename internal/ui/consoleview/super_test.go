@@ -57,10 +57,14 @@ func supervised(n int) console.View {
 	sup.ShutReasons = []console.Choice{{ID: "no-work", Name: "hết việc"}, {ID: "absent", Name: "cán bộ vắng mặt"}, {ID: "meeting", Name: "Họp"}}
 	sup.TakeBackReasons = []console.Choice{{ID: "mistake", Name: "gọi nhầm"}, {ID: "away", Name: "cán bộ phải rời quầy"}}
 	sup.Works = []console.Choice{
-		{ID: "profile:chieu", Name: "Trả kết quả buổi chiều", Note: "chế độ quầy"}, {ID: "agency:gt", Name: "Sở Giao thông vận tải", Note: "cơ quan"},
-		{ID: "agency:ld", Name: "Sở Lao động – Thương binh và Xã hội", Note: "cơ quan"}, {ID: "agency:tp", Name: "Sở Tư pháp", Note: "cơ quan"},
-		{ID: "agency:xd", Name: "Sở Xây dựng", Note: "cơ quan"}, {ID: "service:s1", Name: longestService, Note: "Xây dựng"},
-		{ID: "service:s2", Name: "Chứng thực bản sao", Note: "Tư pháp"}, {ID: "service:s3", Name: "Phiếu lý lịch tư pháp số 1", Note: "Tư pháp"},
+		{ID: "profile:chieu", Name: "Trả kết quả buổi chiều", Note: "chế độ quầy"},
+		{ID: "agency:gt", Name: "Sở Giao thông vận tải", Note: "cơ quan"},
+		{ID: "agency:ld", Name: "Sở Lao động – Thương binh và Xã hội", Note: "cơ quan"},
+		{ID: "agency:tp", Name: "Sở Tư pháp", Note: "cơ quan"},
+		{ID: "agency:xd", Name: "Sở Xây dựng", Note: "cơ quan"},
+		{ID: "service:s1", Name: longestService, Note: "Xây dựng"},
+		{ID: "service:s2", Name: "Chứng thực bản sao", Note: "Tư pháp"},
+		{ID: "service:s3", Name: "Phiếu lý lịch tư pháp số 1", Note: "Tư pháp"},
 		{ID: "service:s4", Name: "Phiếu lý lịch tư pháp số 2", Note: "Tư pháp"},
 	}
 	return v

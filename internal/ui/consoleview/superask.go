@@ -134,8 +134,11 @@ func (s *Screen) actionOptions(row *console.CounterRow) []superOption {
 		is  bool
 		key string
 	}{
-		{true, "console.super.no.open"}, {row.Stands == console.DeskServing, "console.super.no.shut"}, {false, ""},
-		{row.Kept == 0, "console.super.no.release"}, {row.Ticket == "", "console.super.no.takeback"},
+		{true, "console.super.no.open"},
+		{row.Stands == console.DeskServing, "console.super.no.shut"},
+		{false, ""},
+		{row.Kept == 0, "console.super.no.release"},
+		{row.Ticket == "", "console.super.no.takeback"},
 	}
 	if row.Stands == console.DeskShut {
 		why[1].is, why[1].key = true, "console.super.no.shut.already"

@@ -85,8 +85,10 @@ func (d *pen) superBottomBar(area widget.Box) widget.Box {
 	d.Fill(bar.Top(max(1, 1.5*u)), d.c.Line)
 	in := bar.Inset(28*u, 0)
 	hints := []struct{ key, text string }{
-		{"Enter", s.text("console.super.keys.act")}, {"F5", s.text("console.super.alerts.first")},
-		{"F6", s.text("console.super.kept") + " " + strconv.Itoa(len(d.v.Supervision.Kept))}, {"Ctrl+Z", s.text("console.super.undo")},
+		{"Enter", s.text("console.super.keys.act")},
+		{"F5", s.text("console.super.alerts.first")},
+		{"F6", s.text("console.super.kept") + " " + strconv.Itoa(len(d.v.Supervision.Kept))},
+		{"Ctrl+Z", s.text("console.super.undo")},
 	}
 	if !d.v.Supervision.Only {
 		hints = append(hints, struct{ key, text string }{"F12", s.text("console.super.back")})
