@@ -71,8 +71,8 @@ func (s *State) lookAt(counter string, c *chooser) {
 			if t == nil {
 				continue
 			}
-			key := s.key(t)
-			key.MS += handicapMS
+			key := t.place()
+			key.MS += handicapMS - s.rules.headStarts[i]
 			c.see(choice{t, key, i < 2})
 		}
 	})
@@ -169,10 +169,7 @@ func (s *State) ahead(service string, key Place) int {
 				continue
 			}
 			at := key
-			at.MS += s.rules.headStartMS(s.rules.classIDs[i/2])
-			if i%2 == 1 {
-				at.MS += firstMS
-			}
+			at.MS += s.rules.headStarts[i]
 			n += l.fifos[i].search(at)
 		}
 	}
