@@ -57,7 +57,7 @@ func (s *State) rememberOne(m *UndoMark, ev Event) {
 		t := s.byID[about.ticket()]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
-			if t.Counter != "" {
+			if s.Desk(t.Counter).Ticket == t.ID { // else it only was there once, and that counter has gone on
 				s.rememberDesk(m, t.Counter)
 			}
 			if _, called := ev.(TicketCalled); called && t.FirstCallMS == 0 {

@@ -130,6 +130,21 @@ func TestUndoEnds(t *testing.T) {
 	})
 }
 
+// What the counter does that had the ticket before is no reason to refuse.
+func TestUndoOfACallFromAnotherCounter(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.sit("3", "nam")
+	ticket := w.served("gplx")
+	w.must("desk-1", Transfer{Counter: "1", ForCounter: "3"})
+	w.must("desk-3", CallNext{Counter: "3"})
+	w.must("desk-1", Pause{Counter: "1", Reason: "họp"})
+	w.must("desk-3", Undo{Counter: "3"})
+	if ticket.State != Waiting || w.s.Desk("1").Pause != "họp" {
+		t.Errorf("the ticket is %s, counter 1 %+v", ticket.State, w.s.Desk("1"))
+	}
+}
+
 // The service time of a visit whose end was undone does not count, and counts
 // once when it ends again.
 func TestUndoTakesTheSampleBack(t *testing.T) {
