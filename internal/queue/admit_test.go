@@ -68,6 +68,35 @@ func TestAdmission(t *testing.T) {
 	}
 }
 
+// A centre that works Saturday mornings opens then, and not in the afternoon.
+func TestSaturdayMornings(t *testing.T) {
+	rules := newWorld(t, office, func(c *Centre) {
+		c.Hours.Other = []DayHours{{Days: []int{6}, Spans: []Span{{8 * 60, 11 * 60}}}}
+		c.Holidays = []Holiday{{Date: "2026-12-05", Name: "Nghỉ bù"}}
+	}).s.Rules()
+	for _, c := range []struct {
+		at, reopens int64
+	}{
+		{clock(17, 0, 4), clock(8, 0, 5)}, // Friday evening
+		{clock(8, 0, 5), 0},
+		{clock(10, 59, 5), 0},
+		{clock(11, 0, 5), clock(7, 30, 7)},
+		{clock(17, 0, 11), clock(7, 30, 14)}, // the Saturday after is a day off
+	} {
+		if got := rules.OpenAt(c.at); got.Open != (c.reopens == 0) || got.ReopensMS != c.reopens {
+			t.Errorf("%v: %+v", Local(c.at), got)
+		}
+	}
+	if spans := rules.ReceptionOn("2026-11-28"); len(spans) != 1 || spans[0].ToMin != 11*60 {
+		t.Errorf("on the Saturday officers are held against %v", spans)
+	}
+	c := testCentre()
+	c.Hours.Other = []DayHours{{Days: []int{6}, Spans: []Span{{600, 500}}}}
+	if _, err := Compile(c); err == nil {
+		t.Error("hours that end before they begin are taken")
+	}
+}
+
 // A number that cannot be served today is not given. Counter 1 works alone, 10
 // minutes a visit: at 16:00 six fit in before 17:00.
 func TestNoNumberThatCannotBeServedToday(t *testing.T) {

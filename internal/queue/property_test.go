@@ -308,6 +308,13 @@ func sameAfterReplay(r *rapid.T, w *world, snapshot []byte, cut uint64) {
 	if !bytes.Equal(got, want) {
 		r.Fatalf("the log alone gives another state:\n%s\nwant:\n%s", got, want)
 	}
+	for _, k := range w.s.Centre.Counters {
+		for i, t := range w.s.WaitingAt(k.ID, len(w.s.Tickets)) {
+			if again := from.WaitingAt(k.ID, len(w.s.Tickets)); again[i].ID != t.ID {
+				r.Fatalf("counter %s: place %d has %s, after the restart %s", k.ID, i, t.ID, again[i].ID)
+			}
+		}
+	}
 	for i, t := range w.s.RecentCalls() {
 		if from.RecentCalls()[i].ID != t.ID {
 			r.Fatalf("the wall's calls differ at %d", i)
