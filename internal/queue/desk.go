@@ -30,7 +30,7 @@ func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		if desk.Ticket != "" {
 			return refuse(Busy)
 		}
-		return accept("", SessionClosed{counter, desk.Officer})
+		return accept("", append([]Event{SessionClosed{counter, desk.Officer}}, s.leftBehind(counter, desk.Officer)...)...)
 	case Pause:
 		switch {
 		case c.Reason == "":

@@ -70,11 +70,29 @@ func TestTransferToAnOfficerWherever(t *testing.T) {
 	if w.s.Next("1") == ticket || w.s.Next("3") != ticket {
 		t.Error("the ticket is not kept for the officer")
 	}
-	w.must("desk-3", Logout{Counter: "3"})
-	w.sit("2", "hoa")
+	over := Login{Counter: "2", Officer: "hoa", PINRight: true, Takeover: true}
+	w.must("desk-2", over)
 	if w.s.Next("2") != ticket {
 		t.Error("the ticket does not follow the officer to another counter")
 	}
+}
+
+// Nobody waits for somebody who has gone home.
+func TestLogoutLetsGoOfWhatIsKept(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.sit("2", "hoa")
+	w.issue("gplx", "") // A001
+	for _, to := range []Transfer{{Counter: "1", ForOfficer: "hoa"}, {Counter: "1", ForCounter: "2", First: true, Reason: "hẹn trước"}} {
+		w.served("gplx")
+		w.must("desk-1", to)
+	}
+	w.issue("gplx", "") // A003
+	if n := w.s.Ahead(w.s.TicketByNumber("A002")); n != 0 {
+		t.Errorf("%d are before the one that is kept for counter 2", n)
+	}
+	w.must("desk-2", Logout{Counter: "2"})
+	equal(t, w.serveAll("1"), []string{"A002", "A001", "A003"})
 }
 
 func TestTransferFirstInLineIsOnTheRecord(t *testing.T) {
