@@ -82,17 +82,17 @@ func TestLogoutLetsGoOfWhatIsKept(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
 	w.sit("2", "hoa")
-	w.issue("gplx", "") // A001
+	w.issue("gplx", "") // A001; each below issues one more and serves the oldest
 	for _, to := range []Transfer{{Counter: "1", ForOfficer: "hoa"}, {Counter: "1", ForCounter: "2", First: true, Reason: "hẹn trước"}} {
 		w.served("gplx")
 		w.must("desk-1", to)
 	}
-	w.issue("gplx", "") // A003
+	w.issue("gplx", "") // A004
 	if n := w.s.Ahead(w.s.TicketByNumber("A002")); n != 0 {
 		t.Errorf("%d are before the one that is kept for counter 2", n)
 	}
 	w.must("desk-2", Logout{Counter: "2"})
-	equal(t, w.serveAll("1"), []string{"A002", "A001", "A003"})
+	equal(t, w.serveAll("1"), []string{"A002", "A001", "A003", "A004"})
 }
 
 func TestTransferFirstInLineIsOnTheRecord(t *testing.T) {
