@@ -275,7 +275,7 @@ func TestEstimate(t *testing.T) {
 		w.issue("gplx", "")
 	}
 	_, one := w.s.Quote("gplx", "", w.at) // 3.5 visits of 10 minutes
-	if one.LowMin != 35 || one.HighMin <= one.LowMin || one.HighMin%5 != 0 {
+	if one.LowMin != 25 || one.HighMin != 55 { // 35 minutes in the middle
 		t.Errorf("one counter: %+v", one)
 	}
 	w.sit("2", "hoa")
