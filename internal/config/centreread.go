@@ -21,6 +21,7 @@ type centreReader struct {
 	pins   map[string]pin
 
 	ids      map[string]map[string]int // by kind and id: the line
+	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
 	served   map[string]bool // services that some counter takes, or may switch to
 	guessed  []word          // officers with a PIN anybody would try
@@ -29,7 +30,7 @@ type centreReader struct {
 func newCentreReader(r *reader, root *table) *centreReader {
 	return &centreReader{
 		section: r.section(root, "the file"), pins: map[string]pin{},
-		ids: map[string]map[string]int{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
+		ids: map[string]map[string]int{}, inAgency: map[string][]string{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
 	}
 }
 

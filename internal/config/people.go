@@ -45,6 +45,9 @@ func (c *centreReader) readServices(in *section, agency string, index int) {
 		}
 		c.readGiving(s, &service)
 		c.centre.Services = append(c.centre.Services, service)
+		if agency != "" {
+			c.inAgency[agency] = append(c.inAgency[agency], id)
+		}
 		s.done()
 	}
 	if len(sections) == 0 && !in.has("service") {

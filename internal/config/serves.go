@@ -40,10 +40,11 @@ func (c *centreReader) readServes(s *section) []queue.Serve {
 func (c *centreReader) services(lines []queue.Serve) map[string]bool {
 	all := map[string]bool{}
 	for _, line := range lines {
-		for i := range c.centre.Services {
-			if s := &c.centre.Services[i]; line.Service != "" && s.ID == line.Service || line.Agency != "" && s.Agency == line.Agency {
-				all[s.ID] = true
-			}
+		if line.Service != "" {
+			all[line.Service] = true
+		}
+		for _, id := range c.inAgency[line.Agency] {
+			all[id] = true
 		}
 	}
 	return all
