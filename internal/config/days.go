@@ -205,10 +205,6 @@ func (d *dumper) days(c *queue.Centre) {
 		d.header("[[workday]]")
 		d.text("date", formatDate(calendar.Date(w.Date)))
 		d.text("name", w.Name)
-		var spans []string
-		for _, span := range w.Spans {
-			spans = append(spans, formatSpan(span))
-		}
-		d.texts("spans", spans)
+		d.texts("spans", formatSpans(w.Spans))
 	}
 }

@@ -122,3 +122,11 @@ func smallNumber(text string) (int, bool) {
 func formatClock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 func formatSpan(s queue.Span) string { return formatClock(s.FromMin) + "-" + formatClock(s.ToMin) }
+
+func formatSpans(spans []queue.Span) []string {
+	var list []string
+	for _, s := range spans {
+		list = append(list, formatSpan(s))
+	}
+	return list
+}
