@@ -133,6 +133,7 @@ func (c *centreReader) readHours() {
 	if len(h.Days) == 0 && len(h.Spans) > 0 {
 		h.Days = []int{1, 2, 3, 4, 5}
 	}
+	c.readOtherHours(s)
 	s.done()
 }
 

@@ -145,12 +145,13 @@ func (d *dumper) reasons(header string, list []queue.Reason) {
 // rules writes the hours, the policy and what is asked and given as reasons.
 func (d *dumper) rules(c *queue.Centre) {
 	d.header("[hours]")
-	var days []string
-	for _, day := range c.Hours.Days {
-		days = append(days, dayNames[day-1])
-	}
-	d.texts("days", days)
+	d.texts("days", formatDays(c.Hours.Days))
 	d.texts("spans", formatSpans(c.Hours.Spans))
+	for _, other := range c.Hours.Other {
+		d.header("[[hours.other]]")
+		d.texts("days", formatDays(other.Days))
+		d.texts("spans", formatSpans(other.Spans))
+	}
 	d.days(c)
 	d.policy(c.Policy)
 	d.header("[rating]")

@@ -20,6 +20,10 @@ key = "a-long-enough-key"
 days = ["T2", "T3"]
 spans = ["07:30-11:30", "13:30-17:00"]
 
+[[hours.other]]
+days = ["T7"]
+spans = ["07:30-11:00"]
+
 [policy]
 undo_sec = 10
 return_behind = 3
@@ -166,6 +170,7 @@ func TestFullCentreIsReadWhole(t *testing.T) {
 		name      string
 		got, want any
 	}{
+		{"other hours", c.Hours.Other, []queue.DayHours{{Days: []int{6}, Spans: []queue.Span{{FromMin: 450, ToMin: 660}}}}},
 		{"series", c.Series, []queue.Series{{Prefix: "GA", Digits: 2, From: 11, To: 89}}},
 		{"services", c.Services, []queue.Service{
 			{
@@ -223,27 +228,29 @@ func TestPolicyLeftOutIsThatOfTheQueue(t *testing.T) {
 func TestEveryFaultOfAFullCentre(t *testing.T) {
 	for _, c := range []struct{ name, old, with, want string }{
 		{"series letters", `series = "GA"`, "series = \"GA1\" # HERE\n[[agency.service]]\nid = \"x\"\nname = \"X\"\nseries = \"GA\"", `service "gplx": series "GA1" does not fit a number: write one or two letters A to Z`},
-		{"series of another agency", `series = "GA"`, "series = \"GA\"\n[[agency.service]]\nid = \"x\"\nname = \"X\"\n[[agency]]\nid = \"z\"\nname = \"Z\"\nprefix = \"E\"\n[[agency.service]]\nid = \"y\"\nname = \"Y\"\nclosed = \"x\"\nseries = \"A\" # HERE", `service "y" has series "A" like agency "gtvt" in line 67: write another, or shares_series = true`},
-		{"prefix of another's series", `prefix = "C"`, `prefix = "GA" # HERE`, `agency "tp" has prefix "GA" like service "gplx" in line 72: write another, or shares_series = true`},
+		{"series of another agency", `series = "GA"`, "series = \"GA\"\n[[agency.service]]\nid = \"x\"\nname = \"X\"\n[[agency]]\nid = \"z\"\nname = \"Z\"\nprefix = \"E\"\n[[agency.service]]\nid = \"y\"\nname = \"Y\"\nclosed = \"x\"\nseries = \"A\" # HERE", `service "y" has series "A" like agency "gtvt" in line 71: write another, or shares_series = true`},
+		{"prefix of another's series", `prefix = "C"`, `prefix = "GA" # HERE`, `agency "tp" has prefix "GA" like service "gplx" in line 76: write another, or shares_series = true`},
 		{"shares with nobody", `series = "GA"`, "series = \"GA\" # HERE\nshares_series = true", `service "gplx" shares its series, but no other agency has prefix "GA"`},
 		{"shares nothing", `slot_limit = 0`, "slot_limit = 0\nshares_series = true # HERE", `service "lltp" shares a series and names none: write series = "…", or remove shares_series`},
 		{"series of nobody", `prefix = "GA"`, `prefix = "GE" # HERE`, `series "GE" is used by no agency and by no service: write one of "A", "C", "GA", or remove it`},
-		{"series twice", `[[series]]`, "[[series]]\nprefix = \"A\"\n[[series]]\nprefix = \"A\" # HERE\n[[series]]", `series "A" stands here a second time, first in line 97: remove one`},
+		{"series twice", `[[series]]`, "[[series]]\nprefix = \"A\"\n[[series]]\nprefix = \"A\" # HERE\n[[series]]", `series "A" stands here a second time, first in line 101: remove one`},
 		{"series prefix", `[[series]]`, "[[series]]\nprefix = \"a\" # HERE\n[[series]]", `series "a": prefix "a" does not fit a number`},
-		{"series without prefix", `prefix = "GA"`, ``, `96: [[series]] has no prefix`},
+		{"series without prefix", `prefix = "GA"`, ``, `100: [[series]] has no prefix`},
 		{"series digits", `digits = 2`, `digits = 7 # HERE`, `series "GA": digits is 7: write a whole number from 1 to 6`},
 		{"series end too large", `to = 89`, `to = 100 # HERE`, `series "GA": to is 100, which does not fit in 2 digits: write at most 99, or more digits`},
 		{"series end before its beginning", `to = 89`, `to = 10 # HERE`, `series "GA" ends with 10, before it begins with 11`},
 		{"series from nought", `from = 11`, `from = 0 # HERE`, `from is 0: write a whole number from 1 to 999999`},
 		{"limit of nothing", `day_limit = 200`, `day_limit = 0 # HERE` + "\n", `service "gplx": day_limit is 0: write a whole number from 1 to 10000`},
 		{"limit in words", `day_limit = 200`, `day_limit = "200" # HERE` + "\n", `day_limit is a text: write day_limit = 1, without quotes`},
+		{"other hours twice", `days = ["T7"]`, `days = ["T3", "T7"] # HERE`, `[[hours.other]]: T3 has hours already: remove it from one of the two`},
+		{"other hours of nothing", `[[hours.other]]`, "[[hours.other]] # HERE\nspans = [\"08:00-09:00\"]\n[[hours.other]]", `[[hours.other]] lacks its days or its hours: write days = ["T7"] and spans = ["07:30-11:30"]`},
 		{"service hours", `"08:00-11:00"`, `"8h-11h" # HERE` + "\n", `service "gplx": "8h" is not a time: write "08:00"`},
 		{"closed and message", `message = "Nộp tại Trung tâm cấp xã"`, "closed = \"Tạm dừng\"\nmessage = \"Nộp tại Trung tâm cấp xã\" # HERE", `service "phu-hieu" has both closed and message: write one of them`},
 		{"half a message", `message = "Nộp tại Trung tâm cấp xã"` + "\n" + `message_en = "Apply at the commune"`, `message_en = "Apply at the commune" # HERE`, `service "phu-hieu" has message_en and no message: write message = "…"`},
-		{"profile serves nothing", `serves = ["lltp"]` + "\n" + `helps = [{ service = "gplx", after_minutes = 5 }]`, ``, `110: profile "chieu" serves nothing`},
+		{"profile serves nothing", `serves = ["lltp"]` + "\n" + `helps = [{ service = "gplx", after_minutes = 5 }]`, ``, `114: profile "chieu" serves nothing`},
 		{"profile serves what is not", `serves = ["lltp"]`, `serves = ["lltpp"] # HERE`, `profile "chieu" serves service "lltpp", which does not exist: did you mean "lltp"? or add the service`},
 		{"profile of no counter", `counters = ["3"]` + "\n\n[[officer]]", `counters = ["4"] # HERE` + "\n\n[[officer]]", `profile "chieu" names counter "4", which does not exist`},
-		{"profile without name", `name = "Buổi chiều"`, ``, `110: profile "chieu" has no name`},
+		{"profile without name", `name = "Buổi chiều"`, ``, `114: profile "chieu" has no name`},
 		{"skill that is not", `skills = ["gplx",`, `skills = ["gtvtt", # HERE` + "\n", `officer "duc" knows agency "gtvtt", which does not exist: did you mean "gtvt"? or add the agency`},
 		{"skill twice", `skills = ["gplx",`, `skills = ["gplx", "gplx", # HERE` + "\n", `officer "duc" knows "gplx" twice: remove one`},
 		{"skill form", `skills = ["gplx",`, `skills = [5, # HERE` + "\n", `officer "duc": an entry of skills is a whole number: write { agency = "…", after_minutes = 10 }`},

@@ -227,9 +227,9 @@ func TestEstimateIsThatOfTheFirstOpenService(t *testing.T) {
 		change            func(gplx, phuhieu *queue.Service)
 		waiting, from, to int
 	}{
-		"the first":           {func(_, _ *queue.Service) {}, 3, 105, 155},
-		"a closed one before": {func(gplx, _ *queue.Service) { gplx.Closed = "Tạm dừng" }, 2, 15, 20},
-		"a message before":    {func(gplx, _ *queue.Service) { gplx.Message = "Nộp tại xã" }, 2, 15, 20},
+		"the first":           {func(_, _ *queue.Service) {}, 3, 85, 155},
+		"a closed one before": {func(gplx, _ *queue.Service) { gplx.Closed = "Tạm dừng" }, 2, 5, 20},
+		"a message before":    {func(gplx, _ *queue.Service) { gplx.Message = "Nộp tại xã" }, 2, 5, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			estimated(t, c.change, func(l *lobby) {
