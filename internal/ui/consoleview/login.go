@@ -302,6 +302,8 @@ func (d *pen) loginStatus(b widget.Box) {
 	switch {
 	case l.LockedSec > 0:
 		d.Text(b, t, d.s.text("console.login.locked", l.LockedSec))
+	case l.Shut != "" && l.Error == "":
+		d.Text(b, t, d.s.text("console.login.shut", l.Shut))
 	case l.Checking:
 		t.Color = d.c.BlueInk
 		d.Text(b, t, d.s.text("console.login.checking"))

@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,14 +20,16 @@ func (d *pen) mainPage() {
 	side := 440 * u
 	d.lists(rest.Right(side))
 	desk := rest.CutRight(side).Inset(28*u, 28*u)
-	d.ticket(desk.Top(194 * u))
-	desk = desk.CutTop(194*u + 22*u)
-	d.firstRow(desk.Top(118 * u))
-	desk = desk.CutTop(118*u + 22*u)
-	d.secondRow(desk.Top(88 * u))
-	desk = desk.CutTop(88*u + 18*u)
-	d.figures(desk.Bottom(96 * u))
-	d.notices(desk.CutBottom(96*u + 16*u))
+	d.ticket(desk.Top(188 * u))
+	desk = desk.CutTop(188*u + 18*u)
+	d.firstRow(desk.Top(112 * u))
+	desk = desk.CutTop(112*u + 18*u)
+	d.secondRow(desk.Top(82 * u))
+	desk = desk.CutTop(82*u + 14*u)
+	d.thirdRow(desk.Top(54 * u))
+	desk = desk.CutTop(54*u + 16*u)
+	d.figures(desk.Bottom(92 * u))
+	d.notices(desk.CutBottom(92*u + 14*u))
 }
 
 // topBar says who sits where and in what state.
@@ -49,6 +52,11 @@ func (d *pen) topBar(area widget.Box) widget.Box {
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)
 	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
+	if d.v.Duty != "" {
+		duty := label(13.5*u, theme.SemiBold, theme.GoldLit)
+		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Duty)
+		rest = rest.CutTop(11 * u).Top(26 * u)
+	}
 	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
 	return area.CutTop(64 * u)
 }
@@ -82,11 +90,14 @@ func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32,
 	u := d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
 	b := rest.Right(w).Centred(w, 34*u)
-	ink := theme.White
-	if !on {
+	fill, line, ink := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.2), theme.White
+	switch p := d.v.PendingID; {
+	case p == id || id == "pause" && p == console.CmdResume:
+		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
+	case !on:
 		ink = theme.Mix(theme.Night, theme.White, 0.4)
 	}
-	d.Rect(b, d.frame(d.tint(id, theme.Night2), theme.Mix(theme.Night2, theme.White, 0.2), 8))
+	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
 	d.Text(b, centred(label(size, theme.Medium, ink)), text)
 	d.Target(widget.Target{ID: id, Box: b, Radius: 8 * u, Off: !on, Do: do})
 	return rest.CutRight(w + 12*u)
@@ -110,8 +121,11 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 	case console.StateServing:
 		text, fill = d.s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ") + " · " + i18n.Span(d.paused())
 		fill, ink = d.c.GoldSoft, d.c.GoldInk
+		if d.overLimit() {
+			fill, ink = d.c.Brand, theme.White
+		}
 	}
 	w := min(widget.Width(text, theme.SemiBold, 15*u)+32*u, rest.W*0.5)
 	b := rest.Right(w).Centred(w, 30*u)
@@ -119,6 +133,16 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 	d.Text(b.Inset(10*u, 0), centred(label(15*u, theme.SemiBold, ink)), text)
 	return rest.CutRight(w + 18*u)
 }
+
+// paused is how long the pause has lasted.
+func (d *pen) paused() time.Duration {
+	if d.v.PausedAt.IsZero() {
+		return 0
+	}
+	return d.v.Now.Sub(d.v.PausedAt)
+}
+
+func (d *pen) overLimit() bool { return d.v.PauseLimit > 0 && d.paused() > d.v.PauseLimit }
 
 // bottomBar says in words how the parts of the desk are.
 func (d *pen) bottomBar(area widget.Box) widget.Box {
@@ -179,6 +203,9 @@ func (d *pen) noTicket(b widget.Box) {
 	if d.v.State == console.StatePaused {
 		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
 		sub = d.s.text("console.paused.sub")
+		if limit := d.v.PauseLimit; limit > 0 {
+			sub = d.s.text("console.pause.limit", int(limit.Minutes())) + " · " + sub
+		}
 	}
 	mid := b.Inset(32*u, 0).Centred(b.W-64*u, 84*u)
 	d.Text(mid.Top(48*u), centred(label(32*u, theme.Bold, d.c.Ink)), title)
@@ -213,15 +240,88 @@ func (d *pen) ticketWords(b widget.Box) {
 	service := widget.Type{Size: 25 * u, Min: 12 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
 	low := 28 * u
-	if cur.Class != "" {
+	chips := d.chips()
+	if len(chips) > 0 {
 		low += 38 * u
+	}
+	if len(cur.Then) > 0 {
+		low += 26 * u
 	}
 	h1 := widget.Height(cur.Service, service, b.W, b.H-low-8*u)
 	block := b.Centred(b.W, h1+low)
 	d.Text(block.Top(h1+1), service, cur.Service)
-	d.Text(block.CutTop(h1).Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
-	if cur.Class != "" {
-		d.classChip(block.Bottom(30*u), cur.Class)
+	block = block.CutTop(h1)
+	d.Text(block.Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
+	block = block.CutTop(28 * u)
+	if len(cur.Then) > 0 {
+		d.then(block.Top(26 * u))
+		block = block.CutTop(26 * u)
+	}
+	if len(chips) > 0 {
+		d.chipRow(block.Bottom(30*u), chips)
+	}
+}
+
+// then names what follows in the visit.
+func (d *pen) then(b widget.Box) {
+	u := d.u
+	d.Icon(b.Left(18*u), theme.ArrowRight, d.c.BlueInk)
+	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
+	t.Min = 13 * u
+	d.Text(b.CutLeft(25*u), t, d.s.text("console.then", strings.Join(d.v.Current.Then, ", ")))
+}
+
+// chip is a word on the card of the ticket at the desk.
+type chip struct {
+	text      string
+	fill, ink widget.Color
+}
+
+// chips are the class, how the visit will end, and what has been marked.
+func (d *pen) chips() []chip {
+	var list []chip
+	if class := d.v.Current.Class; class != "" {
+		key := "console.class"
+		if d.v.Current.ClassBy {
+			key = "console.class.by"
+		}
+		list = append(list, chip{d.s.text(key, class), d.c.GoldSoft, d.c.GoldInk})
+	}
+	n := &d.v.Notes
+	if n.Over {
+		return list
+	}
+	for _, c := range d.v.Outcomes {
+		if c.ID == n.Outcome {
+			list = append(list, chip{c.Name, d.c.GreenSoft, d.c.GreenIn})
+		}
+	}
+	for _, c := range d.v.Marks {
+		if slices.Contains(n.Marks, c.ID) {
+			list = append(list, chip{c.Name, d.c.BlueSoft, d.c.BlueInk})
+		}
+	}
+	return list
+}
+
+// chipRow draws as many chips as stand in b, and how many do not.
+func (d *pen) chipRow(b widget.Box, list []chip) {
+	u, size := d.u, 16*d.u
+	for i, c := range list {
+		more := ""
+		if i < len(list)-1 {
+			more = "+" + strconv.Itoa(len(list)-i-1)
+		}
+		w := widget.Width(c.text, theme.SemiBold, size) + 26*u
+		room := b.W - widget.Width(more, theme.SemiBold, size) - 8*u
+		if i > 0 && w > room {
+			d.Text(b, label(size, theme.SemiBold, d.c.Soft), "+"+strconv.Itoa(len(list)-i))
+			return
+		}
+		box := b.Left(min(w, room))
+		d.Rect(box, widget.Frame{Fill: c.fill, Radius: 7 * u})
+		d.Text(box.Inset(10*u, 0), centred(label(size, theme.SemiBold, c.ink)), c.text)
+		b = b.CutLeft(min(w, room) + 8*u)
 	}
 }
 
@@ -246,7 +346,11 @@ func (d *pen) firstRow(b widget.Box) {
 	}
 	d.command("next", b.Left(wide), 31, note)
 	d.command("recall", b.CutLeft(wide+gap).Left(narrow), 25, "")
-	d.command("finish", b.Right(narrow), 25, "")
+	onward := ""
+	if len(d.v.Current.Then) > 0 && d.v.State == console.StateServing {
+		onward = d.s.text("console.finish.then")
+	}
+	d.command("finish", b.Right(narrow), 25, onward)
 }
 
 func (d *pen) secondRow(b widget.Box) {
@@ -261,12 +365,57 @@ func (d *pen) secondRow(b widget.Box) {
 	}
 }
 
+// thirdRow draws the quieter commands, as wide as their words: what a centre
+// has no use for is not there.
+func (d *pen) thirdRow(b widget.Box) {
+	u := d.u
+	var ids []string
+	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile"} {
+		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 {
+			continue
+		}
+		ids = append(ids, id)
+	}
+	size, gap := 14.5*u, 9*u
+	widths, total := make([]float32, len(ids)), float32(0)
+	for i, id := range ids {
+		widths[i] = max(widget.Width(d.s.text(commandByID(id).text+".short"), theme.SemiBold, size), 56*u)
+		total += widths[i]
+	}
+	pad := (b.W - total - gap*float32(len(ids)-1)) / float32(len(ids))
+	for i, id := range ids {
+		w := widths[i] + pad
+		d.quietCommand(id, b.Left(w), size, min(pad/2-1, 16*u))
+		b = b.CutLeft(w + gap)
+	}
+}
+
+// quietCommand draws a small button of a command.
+func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
+	u := d.u
+	c := commandByID(id)
+	on := c.can(d.v)
+	fill, line, ink, soft := d.commandColours(id, on)
+	key := c.key
+	if d.v.PendingID == id {
+		key = d.s.text("console.pending")
+	}
+	d.Rect(b, d.frame(d.tint(id, fill), line, 12))
+	in := b.Inset(max(4*u, pad), 0).Centred(b.W-2*max(4*u, pad), 39*u)
+	d.Text(in.Top(21*u), label(size, theme.SemiBold, ink), d.s.text(c.text+".short"))
+	d.Text(in.CutTop(21*u), label(12.5*u, theme.SemiBold, soft), key)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * u, Off: !on, Do: func() { d.s.run(c) }})
+}
+
 // command draws the button of a command: its name, its key and a note.
 func (d *pen) command(id string, b widget.Box, size float32, note string) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
 	fill, line, ink, soft := d.commandColours(id, on)
+	if d.v.PendingID == id {
+		note = d.s.text("console.pending")
+	}
 	d.Rect(b, d.frame(d.tint(id, fill), line, 17))
 	pad := 27 * u
 	if size < 20 {
@@ -286,6 +435,8 @@ const restingRed = 0.5
 
 func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
+	case d.v.PendingID == id: // pressed, and on its way
+		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
 	case !on && id == "next": // the clerk's eye finds it even while it rests
 		muted := theme.Mix(d.c.Paper, d.c.Brand, restingRed)
 		return muted, muted, theme.White, theme.White
@@ -307,7 +458,7 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 // first, as far as there is room.
 func (d *pen) notices(area widget.Box) {
 	u := d.u
-	h, gap := 46*u, 10*u
+	h, gap := 40*u, 8*u
 	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
 		if area.H < h {
 			return
@@ -319,7 +470,7 @@ func (d *pen) notices(area widget.Box) {
 		in := b.CutLeft(48 * u).CutRight(16 * u)
 		if action != "" {
 			w := widget.Width(action, theme.SemiBold, 16*u) + 28*u
-			btn := in.Right(w).Centred(w, h-12*u)
+			btn := in.Right(w).Centred(w, h-10*u)
 			d.Rect(btn, d.frame(d.tint(id, d.c.Card), ink, 8))
 			d.Text(btn, centred(label(16*u, theme.SemiBold, ink)), action)
 			d.Target(widget.Target{ID: id, Box: btn, Radius: 8 * u, Do: do})
@@ -333,18 +484,17 @@ func (d *pen) notices(area widget.Box) {
 	if v.Error != "" {
 		put("error", theme.Warning, d.c.RedSoft, d.c.RedInk, v.Error, d.s.text("common.ok"), d.s.act.DismissError)
 	}
-	if v.Note != "" {
-		put("note", theme.Search, d.c.BlueSoft, d.c.BlueInk, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
-	}
-	if v.Pending != "" {
+	if v.PendingID == console.CmdUndo {
 		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)
+	} else if v.UndoSec > 0 {
+		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
+			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
+	}
+	if v.Note != "" {
+		put("said", theme.Search, d.c.BlueSoft, d.c.BlueInk, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
 	}
 	if v.RecallHint {
 		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)
-	}
-	if v.Can.Undo && v.UndoSec > 0 {
-		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
-			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
 	}
 }
 

@@ -61,8 +61,11 @@ func (s *Screen) Board() *widget.Board { return s.board }
 func (s *Screen) Attach(c fyne.Canvas) {
 	c.SetOnTypedKey(s.TypedKey)
 	c.SetOnTypedRune(s.TypedRune)
-	c.AddShortcut(findShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
-	c.AddShortcut(undoShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+	for i := range commands {
+		if sc := commands[i].shortcut(); sc != nil {
+			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+		}
+	}
 	c.Focus(s.board)
 }
 
@@ -73,7 +76,7 @@ func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.board.TypedKey(e) }
 // TypedRune handles a typed character: the number to call, a PIN, a filter.
 func (s *Screen) TypedRune(r rune) { s.board.TypedRune(r) }
 
-// TypedShortcut handles Ctrl+K and Ctrl+Z.
+// TypedShortcut handles what is pressed together with Ctrl.
 func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.board.TypedShortcut(sc) }
 
 // Show draws v. What did not change is not repainted.

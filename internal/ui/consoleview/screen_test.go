@@ -40,6 +40,21 @@ var dialogs = map[string]func(*Screen){
 	"reason":   func(s *Screen) { s.ask(askReason, "A025") },
 	"find":     func(s *Screen) { s.ask(askCommand, "") },
 	"help":     func(s *Screen) { s.ask(askHelp, "") },
+	"first":    func(s *Screen) { s.ask(askFirst, "AK003") },
+	"moved": func(s *Screen) {
+		s.askNext(dialogState{kind: askTransfer, move: console.Move{First: true, Back: true}})
+	},
+	"return":  func(s *Screen) { s.ask(askReturn, "") },
+	"outcome": func(s *Screen) { s.ask(askOutcome, "AK003") },
+	"note":    (*Screen).askNotes,
+	"plan":    func(s *Screen) { s.ask(askPlan, "AK003") },
+	"who":     func(s *Screen) { s.ask(askWho, "") },
+	"class":   func(s *Screen) { s.askNext(dialogState{kind: askClass, number: "AK003", class: "child"}) },
+	"why":     func(s *Screen) { s.ask(askClassReason, "AK003") },
+	"walkin":  func(s *Screen) { s.ask(askWalkIn, "") },
+	"cancel":  func(s *Screen) { s.ask(askCancelReason, "AK003") },
+	"profile": func(s *Screen) { s.ask(askProfile, "") },
+	"filter":  (*Screen).startFilter,
 }
 
 func TestEveryPageFitsEveryScreen(t *testing.T) {
@@ -71,7 +86,7 @@ func TestEveryDialogFitsEveryScreen(t *testing.T) {
 				v.Can = everything()
 				s.Show(v)
 				open(s)
-				uitest.NoOverflow(t, label, s.Board(), longestService)
+				uitest.NoOverflow(t, label, s.Board(), longestService, longRow)
 				uitest.Shot(t, label, c)
 			})
 		}
