@@ -123,7 +123,7 @@ var commands = []command{
 		can: always, do: func(s *Screen) { s.ask(askHelp, "") },
 	},
 	{
-		id: "logout", text: "console.logout",
+		id: "logout", text: "console.logout", key: "Ctrl+L", ctrl: fyne.KeyL,
 		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *Screen) { s.act.Logout() },
 	},
 }

@@ -237,7 +237,7 @@ func (d *pen) ticketClock(b widget.Box) {
 
 func (d *pen) ticketWords(b widget.Box) {
 	u, cur := d.u, &d.v.Current
-	service := widget.Type{Size: 25 * u, Min: 12 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
+	service := widget.Type{Size: 25 * u, Min: 10.5 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
 	low := 28 * u
 	chips := d.chips()
@@ -251,7 +251,9 @@ func (d *pen) ticketWords(b widget.Box) {
 	block := b.Centred(b.W, h1+low)
 	d.Text(block.Top(h1+1), service, cur.Service)
 	block = block.CutTop(h1)
-	d.Text(block.Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
+	facts := label(18*u, theme.Regular, d.c.Soft)
+	facts.Min = 11 * u
+	d.Text(block.Top(28*u), facts, line)
 	block = block.CutTop(28 * u)
 	if len(cur.Then) > 0 {
 		d.then(block.Top(26 * u))
@@ -320,7 +322,9 @@ func (d *pen) chipRow(b widget.Box, list []chip) {
 		}
 		box := b.Left(min(w, room))
 		d.Rect(box, widget.Frame{Fill: c.fill, Radius: 7 * u})
-		d.Text(box.Inset(10*u, 0), centred(label(size, theme.SemiBold, c.ink)), c.text)
+		t := centred(label(size, theme.SemiBold, c.ink))
+		t.Min = 9.5 * u
+		d.Text(box.Inset(10*u, 0), t, c.text)
 		b = b.CutLeft(min(w, room) + 8*u)
 	}
 }

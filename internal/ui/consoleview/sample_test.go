@@ -231,7 +231,8 @@ func login() console.View {
 
 func samples() map[string]console.View {
 	free := desk()
-	free.State, free.Current, free.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
+	free.State, free.Current = console.StateFree, console.Current{}
+	free.Can = console.Can{Next: true, Pause: true, CallAny: true, Logout: true, Return: true, Class: true, WalkIn: true, Cancel: true, Profile: true}
 	paused := free
 	paused.State, paused.Reason, paused.Can = console.StatePaused, "Nghỉ giữa giờ", console.Can{Pause: true}
 	paused.Waiting, paused.Next = nil, console.Next{}
@@ -247,6 +248,12 @@ func samples() map[string]console.View {
 	called.Current.Service, called.Notes, called.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
 	empty := free
 	empty.Waiting, empty.Held, empty.Absent, empty.Done, empty.Next = nil, nil, nil, nil, console.Next{}
+	empty.Can.Next, empty.Can.Return, empty.Profiles, empty.Classes = false, false, nil, nil
+	long := busy()
+	long.Lang, long.Agency, long.Officer = i18n.English, "Department of Labour, War Invalids and Social Affairs", "Nguyễn Thị Phương Thảo"
+	long.Duty, long.Undo = "Assigned: Transport, Labour, War Invalids and Social Affairs, Collecting results", "Put back in line AK003"
+	long.Link.State = "no connection since 08:31"
+	long.Current.Class, long.Current.Note = "Pregnant women, or with small children", "service no. 2"
 	shut := login()
 	shut.Login.Shut = "Tập huấn nghiệp vụ theo kế hoạch của lãnh đạo Trung tâm"
 	english := desk()
@@ -275,7 +282,7 @@ func samples() map[string]console.View {
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
 	return map[string]console.View{
 		"serving": serving, "called": called, "empty": empty, "login-shut": shut,
-		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english,
+		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english, "english-busy": long,
 		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
 		"troubled": troubled(), "troubled-scanner": scanner,
 		"login": login(), "login-counter": choose, "login-taken": taken, "login-locked": locked, "login-typed": typed,
