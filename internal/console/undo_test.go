@@ -89,10 +89,25 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 // done last".
 func TestUndoHasWordsForEveryKind(t *testing.T) {
 	for _, ev := range []queue.Event{
-		queue.TicketCalled{}, queue.TicketRecalled{}, queue.ServiceStarted{}, queue.TicketFinished{}, queue.TicketNoShow{},
-		queue.TicketHeld{}, queue.TicketTransferred{}, queue.TicketCancelled{}, queue.TicketPlanned{}, queue.TicketReturned{},
-		queue.TicketTakenBack{}, queue.TicketReleased{}, queue.ClassSet{}, queue.TicketAnnotated{}, queue.CounterPaused{},
-		queue.CounterResumed{}, queue.ProfileSwitched{}, queue.CounterAssigned{}, queue.CounterOpened{},
+		queue.TicketCalled{},
+		queue.TicketRecalled{},
+		queue.ServiceStarted{},
+		queue.TicketFinished{},
+		queue.TicketNoShow{},
+		queue.TicketHeld{},
+		queue.TicketTransferred{},
+		queue.TicketCancelled{},
+		queue.TicketPlanned{},
+		queue.TicketReturned{},
+		queue.TicketTakenBack{},
+		queue.TicketReleased{},
+		queue.ClassSet{},
+		queue.TicketAnnotated{},
+		queue.CounterPaused{},
+		queue.CounterResumed{},
+		queue.ProfileSwitched{},
+		queue.CounterAssigned{},
+		queue.CounterOpened{},
 	} {
 		for _, lang := range i18n.Langs() {
 			if key := "console.undo." + ev.EventType(); !i18n.Has(lang, key) || strings.TrimSpace(i18n.Text(lang, key)) == "" {

@@ -2,6 +2,7 @@ package consoleview
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,8 +51,14 @@ func (a *actions) WalkIn(service, class, id string) {
 
 func (a *actions) Transfer(m console.Move) {
 	a.add("transfer " + m.Target)
-	if m.First || m.Back {
-		a.add(fmt.Sprint(m.First, m.Back, m.Reason))
+	var ways []string
+	for way, on := range map[string]bool{"first": m.First, "back": m.Back, m.Reason: m.Reason != ""} {
+		if on {
+			ways = append(ways, way)
+		}
+	}
+	if slices.Sort(ways); len(ways) > 0 {
+		a.add(strings.Join(ways, " "))
 	}
 }
 
@@ -117,7 +124,8 @@ func desk() console.View {
 		Done:    []console.Row{{ID: "d", Number: "A001", Text: "Đổi giấy phép lái xe", Shown: "07:41"}},
 		Figures: console.Figures{Served: 14, WaitSec: 680, ServiceSec: 405, ScoreTenths: 47, ScoreMax: 5, Answers: 11, OnTargetPct: 96},
 		HoldReasons: []console.Choice{
-			{ID: "papers", Name: "Bổ sung giấy tờ", Note: "quay lại trước 10:45"}, {ID: "fee", Name: "Nộp phí, lệ phí", Note: "quay lại trước 09:15"},
+			{ID: "papers", Name: "Bổ sung giấy tờ", Note: "quay lại trước 10:45"},
+			{ID: "fee", Name: "Nộp phí, lệ phí", Note: "quay lại trước 09:15"},
 			{ID: "copy", Name: "Đi photo giấy tờ", Note: "quay lại trước 09:15"},
 		},
 		PauseReasons:  []console.Choice{{ID: "break", Name: "Nghỉ giữa giờ", Note: "tối đa 15 phút"}, {ID: "meeting", Name: "Họp"}, {ID: "fault", Name: "Sự cố thiết bị"}},
@@ -126,8 +134,10 @@ func desk() console.View {
 		ClassReasons:  []console.Choice{{ID: "seen", Name: "thuộc đối tượng ưu tiên"}, {ID: "wrong", Name: "chọn nhầm ở máy lấy số"}},
 		WalkInReasons: []console.Choice{{ID: "frail", Name: "khách khó sử dụng máy lấy số"}, {ID: "kiosk", Name: "máy lấy số gặp sự cố"}},
 		Services: []console.Choice{
-			{ID: "gplx", Name: "Đổi giấy phép lái xe", Note: "Giao thông vận tải"}, {ID: "phuhieu", Name: "Cấp phù hiệu", Note: "Giao thông vận tải"},
-			{ID: "ct", Name: "Chứng thực bản sao", Note: "Tư pháp"}, {ID: "xd", Name: longestService, Note: "Xây dựng"},
+			{ID: "gplx", Name: "Đổi giấy phép lái xe", Note: "Giao thông vận tải"},
+			{ID: "phuhieu", Name: "Cấp phù hiệu", Note: "Giao thông vận tải"},
+			{ID: "ct", Name: "Chứng thực bản sao", Note: "Tư pháp"},
+			{ID: "xd", Name: longestService, Note: "Xây dựng"},
 		},
 		Taken:   []console.Choice{{ID: "gplx", Name: "Đổi giấy phép lái xe"}, {ID: "phuhieu", Name: "Cấp phù hiệu"}},
 		Classes: []console.Choice{{ID: "old", Name: "Người cao tuổi"}, {ID: "child", Name: "Phụ nữ mang thai hoặc có con nhỏ"}, {ID: "merit", Name: "Người có công với cách mạng"}},
