@@ -186,6 +186,9 @@ func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 	if t.ForCounter != "" {
 		counters = []string{t.ForCounter}
 	}
+	if at := deskOf(s, t.ForOfficer); at != "" {
+		counters = []string{at}
+	}
 	if len(counters) == 0 {
 		return cmp.Or(agency, t.Service)
 	}
@@ -198,6 +201,16 @@ func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 		where += " (" + agency + ")"
 	}
 	return where
+}
+
+// deskOf is the counter where an officer sits, empty for none.
+func deskOf(s *queue.State, officer string) string {
+	for _, k := range s.Centre.Counters {
+		if officer != "" && s.Desk(k.ID).Officer == officer {
+			return k.ID
+		}
+	}
+	return ""
 }
 
 // scannerDevice is the scanner's line of the bar. It says nothing while all is

@@ -40,9 +40,13 @@ func (c *Console) finishChosen(t *queue.Ticket) queue.Command {
 	return c.finish(t)
 }
 
-// Settle implements Actions.
+// Settle implements Actions. It finishes the visit that was noted about, and no
+// other that has come to the desk since.
 func (c *Console) Settle(n Notes, next bool) {
-	id, steps := CmdFinish, []step{c.annotate(n), c.finish}
+	finish := func(*queue.Ticket) queue.Command {
+		return queue.Finish{Counter: c.counter, Ticket: queue.TicketID(n.Ticket), Outcome: n.Outcome}
+	}
+	id, steps := CmdFinish, []step{c.annotate(n), finish}
 	if next {
 		id, steps = CmdNext, append(steps, c.callNext)
 	}

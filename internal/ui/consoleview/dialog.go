@@ -49,6 +49,7 @@ type dialogState struct {
 	typed  string // filter, or a number
 	marked int    // row among those that match
 
+	atDesk  string // ID of the ticket at the desk when it was opened
 	number  string // the number it is about
 	ticket  string // and its ID
 	class   string
@@ -93,7 +94,7 @@ func (s *Screen) dialogStands() bool {
 		return v.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Notes, s.dialog.notes))
 	}
 	q := questions[s.dialog.kind]
-	return q == nil || q.stands(v)
+	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Current.ID)
 }
 
 // choices returns the rows of the open dialog that match what is typed.

@@ -15,6 +15,7 @@ type question struct {
 	answer func(s *Screen, was dialogState, id string)
 	sub    string // key of a line beneath the title; may be empty
 	long   bool   // the list is long: the field to type into always shows
+	desk   bool   // it is about the ticket at the desk, and goes with it
 }
 
 // about is a title that names the number it is about.
@@ -29,6 +30,7 @@ func titled(key string) func(*Screen) string {
 // questions are the dialogs that ask by a list.
 var questions = map[askKind]*question{
 	askHold: {
+		desk:  true,
 		title: titled("console.ask.hold"), sub: "console.ask.hold.sub",
 		list:   func(s *Screen) []console.Choice { return s.view.HoldReasons },
 		stands: func(v *console.View) bool { return v.Can.Hold },
@@ -41,12 +43,14 @@ var questions = map[askKind]*question{
 		answer: func(s *Screen, _ dialogState, id string) { s.act.Pause(id) },
 	},
 	askTransfer: {
+		desk:  true,
 		title: titled("console.ask.transfer"), long: true,
 		list:   func(s *Screen) []console.Choice { return s.view.Targets },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
 		answer: (*Screen).transferTo,
 	},
 	askFirst: {
+		desk:   true,
 		title:  about("console.ask.first"),
 		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
@@ -73,17 +77,20 @@ var questions = map[askKind]*question{
 		answer: func(s *Screen, _ dialogState, id string) { s.act.Return(id) },
 	},
 	askOutcome: {
+		desk:   true,
 		title:  about("console.ask.outcome"),
 		list:   func(s *Screen) []console.Choice { return s.view.Outcomes },
 		stands: func(v *console.View) bool { return v.Can.Finish },
 		answer: (*Screen).outcomeChosen,
 	},
 	askMark: {
+		desk:  true,
 		title: about("console.ask.mark"), list: (*Screen).missingMarks,
 		stands: func(v *console.View) bool { return v.Can.Finish },
 		answer: (*Screen).markChosen,
 	},
 	askPlan: {
+		desk:  true,
 		title: about("console.ask.plan"), sub: "console.ask.plan.sub", long: true,
 		list:   (*Screen).planChoices,
 		stands: func(v *console.View) bool { return v.Can.Plan },
@@ -146,6 +153,9 @@ func always(*console.View) bool { return true }
 // askNext goes on with what a dialog has gathered so far.
 func (s *Screen) askNext(d dialogState) {
 	d.typed, d.marked = "", 0
+	if d.atDesk == "" {
+		d.atDesk = s.view.Current.ID
+	}
 	s.dialog = d
 	s.board.Focus("")
 	s.board.Redraw()
@@ -250,6 +260,9 @@ func filter(list []console.Choice, keep func(console.Choice) bool) []console.Cho
 	return out
 }
 
+// planMost is how many services may follow in one visit.
+const planMost = 8
+
 // planChoices are the services that may follow, those planned first with their
 // place.
 func (s *Screen) planChoices() []console.Choice {
@@ -257,6 +270,9 @@ func (s *Screen) planChoices() []console.Choice {
 	var first []console.Choice
 	for i, id := range planned {
 		first = append(first, console.Choice{ID: id, Name: s.view.Current.Then[i], Note: s.text("console.plan.place", i+1)})
+	}
+	if len(planned) >= planMost {
+		return first
 	}
 	return append(first, filter(s.view.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
 }

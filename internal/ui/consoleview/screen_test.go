@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"motcua/internal/console"
+	"motcua/internal/i18n"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/uitest"
 )
@@ -77,13 +78,17 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 
 func TestEveryDialogFitsEveryScreen(t *testing.T) {
 	for name, open := range dialogs {
-		for _, size := range sizes {
-			label := fmt.Sprintf("console-ask-%s-%dx%d", name, size.w, size.h)
+		for i, size := range slices.Concat(sizes, sizes[:2]) {
+			v := busy()
+			v.Can = everything()
+			if i >= len(sizes) {
+				v.Lang = i18n.English
+				v.Link.State = "no connection since 08:31"
+			}
+			label := fmt.Sprintf("console-ask-%s-%s-%dx%d", name, v.Lang, size.w, size.h)
 			bubble(t, label, func(t *testing.T) {
 				s := New(&actions{})
 				c := uitest.Window(t, s.Board(), size.w, size.h)
-				v := busy()
-				v.Can = everything()
 				s.Show(v)
 				open(s)
 				uitest.NoOverflow(t, label, s.Board(), longestService, longRow)
@@ -206,6 +211,29 @@ func TestTransferTargetIsFoundByTypingWithoutMarks(t *testing.T) {
 			t.Errorf("got %q, want %q", a.log, want)
 		}
 	})
+}
+
+// What is asked about one visit is not answered for another.
+func TestDialogGoesWithItsTicket(t *testing.T) {
+	for _, open := range []fyne.KeyName{fyne.KeyF7, fyne.KeyF8, fyne.KeyF9} {
+		bubble(t, string(open), func(t *testing.T) {
+			v := desk()
+			v.Can, v.Needs.Outcome = everything(), true
+			s, a := show(t, v)
+			s.TypedKey(key(open, 0))
+			v.Now = v.Now.Add(time.Second)
+			s.Show(v)
+			if s.dialog.kind == askNothing {
+				t.Fatal("a second later it is gone")
+			}
+			v.Current.ID, v.Can.CallAny = "another", false
+			s.Show(v)
+			s.TypedRune('1')
+			if len(a.log) != 0 {
+				t.Errorf("asked for %q", a.log)
+			}
+		})
+	}
 }
 
 func TestDialogClosesWhenItsCommandIsNoLongerAllowed(t *testing.T) {
