@@ -60,6 +60,7 @@ type Console struct {
 	noteSince time.Time
 	opened    queue.TicketID // that was scanned
 	ending    ending
+	undoing   string // what the undo on its way takes back, in words
 	kiosks    kiosks
 	login     loginState
 	shown     View

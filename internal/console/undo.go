@@ -14,9 +14,10 @@ import (
 func (c *Console) Undo() {
 	c.do(CmdUndo, func(*queue.Ticket) queue.Command {
 		command := queue.Undo{Counter: c.counter}
+		c.undoing = ""
 		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 			if m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Now()); m != nil {
-				command.Pos = m.Pos
+				command.Pos, c.undoing = m.Pos, c.undoWords(s, m)
 			}
 		})
 		return command

@@ -36,8 +36,8 @@ func TestUndoIsOfferedForFiveSeconds(t *testing.T) {
 			t.Fatalf("held: %q, %d", v.Undo, len(v.Held))
 		}
 		d.Undo()
-		if v := d.see(); v.State != StateCalled || v.Current.Number != "A001" || len(v.Held) != 0 || v.Error != "" || v.UndoSec != 0 {
-			t.Errorf("undone: %q %+v", v.Error, v.Current)
+		if v := d.see(); v.State != StateCalled || v.Current.Number != "A001" || len(v.Held) != 0 || v.Error != "" || v.UndoSec != 0 || v.Note != "Đã hoàn tác: Giữ số A001" {
+			t.Errorf("undone: %q %q %+v", v.Note, v.Error, v.Current)
 		}
 	})
 	run(t, "and is refused in words", func(d *desk) {

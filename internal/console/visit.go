@@ -149,6 +149,8 @@ func (c *Console) SwitchProfile(profileID string) {
 // granted tells the clerk what the lists alone do not show.
 func (c *Console) granted(command queue.Command) {
 	switch command := command.(type) {
+	case queue.Undo:
+		c.say(i18n.Text(c.lang, "console.undone", c.undoing))
 	case queue.Return:
 		c.say(c.backInLine(command.Ticket))
 	case queue.CancelTicket:

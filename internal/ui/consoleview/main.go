@@ -264,13 +264,22 @@ func (d *pen) ticketWords(b widget.Box) {
 	}
 }
 
-// then names what follows in the visit.
+// then names what follows in the visit: all of it where there is room, else the
+// first and how many more.
 func (d *pen) then(b widget.Box) {
-	u := d.u
-	d.Icon(b.Left(18*u), theme.ArrowRight, d.c.BlueInk)
+	u, names := d.u, d.v.Current.Then
 	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
-	t.Min = 13 * u
-	d.Text(b.CutLeft(25*u), t, d.s.text("console.then", strings.Join(d.v.Current.Then, ", ")))
+	d.Icon(b.Left(18*u), theme.ArrowRight, t.Color)
+	b = b.CutLeft(25 * u)
+	all := d.s.text("console.then", strings.Join(names, ", "))
+	if len(names) > 1 && widget.Width(all, t.Weight, t.Size) > b.W {
+		more := "+" + strconv.Itoa(len(names)-1)
+		w := widget.Width(more, t.Weight, t.Size) + 4
+		d.Text(b.Right(w), trailing(t), more)
+		b, all = b.CutRight(w+6*u), d.s.text("console.then", names[0])
+	}
+	t.Min = 14.5 * u
+	d.Text(b, t, all)
 }
 
 // chip is a word on the card of the ticket at the desk.

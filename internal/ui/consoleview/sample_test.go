@@ -253,6 +253,8 @@ func samples() map[string]console.View {
 	serving.UndoSec, serving.Undo, serving.Can.Undo = 4, "Bắt đầu phục vụ A018", true
 	serving.Needs.Marks = []string{"dvc"}
 	serving.Duty = "Chế độ: Trả kết quả cuối ngày"
+	onward := serving
+	onward.Current.Then = []string{longestService, "Chứng thực bản sao", "quay lại Quầy 3"}
 	called := busy()
 	called.Error, called.Pending, called.PendingID = "", "", ""
 	called.Current.Service, called.Notes, called.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
@@ -291,7 +293,7 @@ func samples() map[string]console.View {
 	typed := login()
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
 	return map[string]console.View{
-		"serving": serving, "called": called, "empty": empty, "login-shut": shut,
+		"serving": serving, "onward": onward, "called": called, "empty": empty, "login-shut": shut,
 		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english, "english-busy": long,
 		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
 		"troubled": troubled(), "troubled-scanner": scanner,

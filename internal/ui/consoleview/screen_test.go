@@ -69,7 +69,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 				if strings.HasPrefix(name, "login") && len(v.Login.Officers) > 0 {
 					typeRunes(s, "1234")
 				}
-				uitest.NoOverflow(t, label, s.Board(), longRow)
+				uitest.NoOverflow(t, label, s.Board(), longRow, "tiếp theo: "+longestService)
 				uitest.Shot(t, label, c)
 			})
 		}
@@ -345,6 +345,24 @@ func BenchmarkSecond(b *testing.B) {
 	for b.Loop() {
 		v.Now = v.Now.Add(time.Second)
 		s.Show(v)
+	}
+}
+
+// The card is as high as its officers need: none is left out for want of a hair.
+func TestLoginShowsEveryOfficer(t *testing.T) {
+	for _, size := range sizes {
+		for n := 1; n <= 5; n++ {
+			bubble(t, fmt.Sprintf("%d at %dx%d", n, size.w, size.h), func(t *testing.T) {
+				s := New(&actions{})
+				uitest.Window(t, s.Board(), size.w, size.h)
+				v := login()
+				v.Login.Officers = v.Login.Officers[:n]
+				s.Show(v)
+				for _, o := range v.Login.Officers {
+					uitest.Box(t, s.Board(), "row:"+o.ID)
+				}
+			})
+		}
 	}
 }
 
