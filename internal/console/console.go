@@ -58,6 +58,7 @@ type Console struct {
 	errSince  time.Time
 	note      string
 	noteSince time.Time
+	noteDone  bool
 	opened    queue.TicketID // that was scanned
 	ending    ending
 	undoing   string // what the undo on its way takes back, in words

@@ -90,7 +90,7 @@ func (c *Console) open(code string) {
 }
 
 // say shows a note for a while.
-func (c *Console) say(text string) { c.note, c.noteSince = text, c.now() }
+func (c *Console) say(text string) { c.note, c.noteSince, c.noteDone = text, c.now(), false }
 
 // fillOpened shows the ticket that was scanned as it stands now.
 func (c *Console) fillOpened(v *View, s *queue.State) {

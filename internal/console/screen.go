@@ -12,7 +12,7 @@ import (
 
 // view builds what the screen shows.
 func (c *Console) view() View {
-	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, PendingID: c.pending, Error: c.err, Note: c.note}
+	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, PendingID: c.pending, Error: c.err, Note: c.note, NoteDone: c.noteDone && c.note != ""}
 	if c.pending != "" {
 		v.Pending = i18n.Text(c.lang, "console."+c.pending)
 	}

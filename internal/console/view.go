@@ -73,7 +73,8 @@ type View struct {
 	Pending   string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
 	PendingID string // its name: one of the Cmd constants
 	Error     string // the last refusal or fault, in words; empty means none
-	Note      string // what was scanned, where there is no ticket to open; empty means none
+	Note      string // what was scanned, where there is no ticket to open, or what was done; empty means none
+	NoteDone  bool   // Note tells of something done
 	UndoSec   int    // seconds left in which the last command can be undone; 0 means none
 	Undo      string // what Undo would take back, in words
 }

@@ -150,16 +150,22 @@ func (c *Console) SwitchProfile(profileID string) {
 func (c *Console) granted(command queue.Command) {
 	switch command := command.(type) {
 	case queue.Undo:
-		c.say(i18n.Text(c.lang, "console.undone", c.undoing))
+		c.tell(i18n.Text(c.lang, "console.undone", c.undoing))
 	case queue.Return:
-		c.say(c.backInLine(command.Ticket))
+		c.tell(c.backInLine(command.Ticket))
 	case queue.CancelTicket:
 		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 			if t := s.Ticket(command.Ticket); t != nil {
-				c.say(i18n.Text(c.lang, "console.cancelled", t.Number))
+				c.tell(i18n.Text(c.lang, "console.cancelled", t.Number))
 			}
 		})
 	}
+}
+
+// tell shows for a while what was done.
+func (c *Console) tell(text string) {
+	c.say(text)
+	c.noteDone = true
 }
 
 // backInLine says behind whom somebody stands who has come back.

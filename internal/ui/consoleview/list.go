@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -45,6 +46,12 @@ func (s *Screen) markedRow() (console.Row, bool) {
 		return rows[i], true
 	}
 	return console.Row{}, false
+}
+
+// followMark keeps the mark on a ticket while the rows move: what is pressed next
+// is meant for it and not for whoever has come into its place.
+func (s *Screen) followMark(id string) {
+	s.list.marked = slices.IndexFunc(s.rows(), func(r console.Row) bool { return r.ID == id })
 }
 
 // The lists, in the order of their tabs.

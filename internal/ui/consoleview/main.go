@@ -504,7 +504,11 @@ func (d *pen) notices(area widget.Box) {
 			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
 	}
 	if v.Note != "" {
-		put("said", theme.Search, d.c.BlueSoft, d.c.BlueInk, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
+		icon, fill, ink := theme.Search, d.c.BlueSoft, d.c.BlueInk
+		if v.NoteDone {
+			icon, fill, ink = theme.Check, d.c.GreenSoft, d.c.GreenIn
+		}
+		put("said", icon, fill, ink, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
 	}
 	if v.RecallHint {
 		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)

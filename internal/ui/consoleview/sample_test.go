@@ -258,6 +258,9 @@ func samples() map[string]console.View {
 	called := busy()
 	called.Error, called.Pending, called.PendingID = "", "", ""
 	called.Current.Service, called.Notes, called.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
+	back := free
+	back.Note, back.NoteDone, back.UndoSec, back.Undo = "A011 đã trở lại hàng, sau A020", true, 3, "Trở lại hàng A011"
+	back.Error = "Đã quá thời gian quay lại – chỉ gọi được ngoài thứ tự, có lý do"
 	empty := free
 	empty.Waiting, empty.Held, empty.Absent, empty.Done, empty.Next = nil, nil, nil, nil, console.Next{}
 	empty.Can.Next, empty.Can.Return, empty.Profiles, empty.Classes = false, false, nil, nil
@@ -293,7 +296,7 @@ func samples() map[string]console.View {
 	typed := login()
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
 	return map[string]console.View{
-		"serving": serving, "onward": onward, "called": called, "empty": empty, "login-shut": shut,
+		"serving": serving, "onward": onward, "called": called, "empty": empty, "back": back, "login-shut": shut,
 		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english, "english-busy": long,
 		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
 		"troubled": troubled(), "troubled-scanner": scanner,

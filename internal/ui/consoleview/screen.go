@@ -82,7 +82,11 @@ func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.board.TypedShortcut(sc) }
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
 	old := s.view
+	marked, wasMarked := s.markedRow()
 	s.view = v
+	if wasMarked {
+		s.followMark(marked.ID)
+	}
 	if v.Page != old.Page {
 		s.dialog = dialogState{}
 		s.list = listState{marked: -1}

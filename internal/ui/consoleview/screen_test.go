@@ -307,6 +307,28 @@ func TestListOf300RowsDrawsOnlyWhatShows(t *testing.T) {
 	})
 }
 
+func TestMarkStaysOnItsTicket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := desk()
+		s, a := show(t, v)
+		for range 3 {
+			s.TypedKey(key(fyne.KeyDown, 116))
+		}
+		v.Waiting = v.Waiting[2:] // two are called elsewhere
+		s.Show(v)
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		s.TypedRune('1')
+		if want := []string{"any A021 asked"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+		v.Waiting = v.Waiting[1:] // and this one too
+		s.Show(v)
+		if _, marked := s.markedRow(); marked {
+			t.Error("the mark has gone to somebody else")
+		}
+	})
+}
+
 func TestTabsChangeByArrowsAndByTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := show(t, desk())
