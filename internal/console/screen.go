@@ -298,24 +298,26 @@ func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
 // allow says which keys do something now. It mirrors what the hub would
 // refuse, so that a clerk is not told no; the hub decides all the same.
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
-	if !up || c.pending != "" {
-		return
-	}
 	policy := s.Centre.Policy
 	free := v.State == StateFree
 	called, serving := v.State == StateCalled, v.State == StateServing
-	v.Can = Can{
-		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
-		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
-		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
-		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Class: len(v.Classes) > 0, Cancel: true,
-		Return: slices.ContainsFunc(v.Absent, canBack) || slices.ContainsFunc(v.Held, canBack),
-		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0,
-	}
+	noShow := false
 	if t := s.Ticket(desk.Ticket); called && t != nil {
 		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
-		v.Can.NoShow = left <= 0 && t.Calls >= policy.NoShowCalls
+		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
 		v.NoShowInSec = int(max(0, left+999) / 1000)
+	}
+	if !up || c.pending != "" {
+		return
+	}
+	v.Can = Can{
+		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
+		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving, Transfer: called || serving,
+		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
+		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
+		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),
+		Return: slices.ContainsFunc(v.Absent, canBack) || slices.ContainsFunc(v.Held, canBack),
+		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0,
 	}
 }
 

@@ -86,15 +86,32 @@ func (d *pen) barCommand(rest widget.Box, id string, on bool) widget.Box {
 	return d.barButton(rest, id, d.s.text(c.text), on, 15*u, func() { d.s.run(c) })
 }
 
+// restsAfter is how long a command may be on its way before the other buttons
+// are drawn as resting. Most are answered within a few milliseconds, and a desk
+// that goes grey and back at every key would flicker.
+const restsAfter = time.Second
+
+// looksOn says whether the button of a command is drawn as one that can be
+// pressed.
+func (d *pen) looksOn(c *command) bool {
+	s := d.s
+	if c.can(d.v) {
+		return true
+	}
+	short := d.v.PendingID != "" && s.before.Page == console.PageMain && d.v.Now.Sub(s.before.Now) <= restsAfter
+	return short && c.can(&s.before)
+}
+
 func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
 	u := d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
 	b := rest.Right(w).Centred(w, 34*u)
 	fill, line, ink := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.2), theme.White
+	c := commandByID(id)
 	switch p := d.v.PendingID; {
-	case p == id || id == "pause" && p == console.CmdResume:
+	case p != "" && p == id || id == "pause" && p == console.CmdResume:
 		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
-	case !on:
+	case !on && (c == nil || !d.looksOn(c)):
 		ink = theme.Mix(theme.Night, theme.White, 0.4)
 	}
 	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
@@ -368,7 +385,7 @@ func (d *pen) firstRow(b widget.Box) {
 
 func (d *pen) secondRow(b widget.Box) {
 	note := ""
-	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow {
+	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.State == console.StateCalled {
 		note = d.s.text("console.noshow.in", d.v.NoShowInSec)
 	}
 	notes := map[string]string{"noshow": note}
@@ -408,7 +425,7 @@ func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
-	fill, line, ink, soft := d.commandColours(id, on)
+	fill, line, ink, soft := d.commandColours(id, d.looksOn(c))
 	key := c.key
 	if d.v.PendingID == id {
 		key = d.s.text("console.pending")
@@ -425,7 +442,7 @@ func (d *pen) command(id string, b widget.Box, size float32, note string) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
-	fill, line, ink, soft := d.commandColours(id, on)
+	fill, line, ink, soft := d.commandColours(id, d.looksOn(c))
 	if d.v.PendingID == id {
 		note = d.s.text("console.pending")
 	}
@@ -471,7 +488,7 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 // first, as far as there is room.
 func (d *pen) notices(area widget.Box) {
 	u := d.u
-	h, gap := 40*u, 8*u
+	h, gap := 37*u, 7*u
 	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
 		if area.H < h {
 			return
@@ -483,7 +500,7 @@ func (d *pen) notices(area widget.Box) {
 		in := b.CutLeft(48 * u).CutRight(16 * u)
 		if action != "" {
 			w := widget.Width(action, theme.SemiBold, 16*u) + 28*u
-			btn := in.Right(w).Centred(w, h-10*u)
+			btn := in.Right(w).Centred(w, h-8*u)
 			d.Rect(btn, d.frame(d.tint(id, d.c.Card), ink, 8))
 			d.Text(btn, centred(label(16*u, theme.SemiBold, ink)), action)
 			d.Target(widget.Target{ID: id, Box: btn, Radius: 8 * u, Do: do})

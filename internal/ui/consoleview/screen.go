@@ -22,7 +22,8 @@ type Screen struct {
 	login   loginState
 	dialog  dialogState
 	list    listState
-	swallow bool // the next rune comes from a numpad key that was a command
+	before  console.View // as it was when the command on its way was pressed
+	swallow bool         // the next rune comes from a numpad key that was a command
 
 	// Wedge gets every key that types something before the screen does, Enter
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
@@ -84,6 +85,9 @@ func (s *Screen) Show(v console.View) {
 	old := s.view
 	marked, wasMarked := s.markedRow()
 	s.view = v
+	if v.PendingID != "" && old.PendingID == "" {
+		s.before = old
+	}
 	if wasMarked {
 		s.followMark(marked.ID)
 	}

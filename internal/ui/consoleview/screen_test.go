@@ -56,6 +56,8 @@ var dialogs = map[string]func(*Screen){
 	"cancel":  func(s *Screen) { s.ask(askCancelReason, "AK003") },
 	"profile": func(s *Screen) { s.ask(askProfile, "") },
 	"filter":  (*Screen).startFilter,
+	"held":    func(s *Screen) { s.openTab(tabHeld); s.mark(0) },
+	"absent":  func(s *Screen) { s.openTab(tabAbsent); s.mark(1) },
 }
 
 func TestEveryPageFitsEveryScreen(t *testing.T) {

@@ -296,6 +296,32 @@ func TestPendingIsDrawnOnTheButtonPressed(t *testing.T) {
 	}
 }
 
+// At a key that is answered at once only its own button changes; the others rest
+// when the hub is slow.
+func TestDeskDoesNotFlickerAtEveryKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := needing(false)
+		s, a := show(t, v)
+		before := s.Board().Repaints()
+		v.Can, v.PendingID, v.Pending = console.Can{}, console.CmdHold, "Giữ số"
+		s.Show(v)
+		if n := s.Board().Repaints() - before; n == 0 || n > 3 {
+			t.Errorf("%d objects were repainted, not the button and its words alone", n)
+		}
+		press(s, fyne.KeyF9)
+		uitest.Tap(t, s.Board(), "finish")
+		if len(a.log) != 0 {
+			t.Errorf("a button that only looks alive asked for %q", a.log)
+		}
+		before = s.Board().Repaints()
+		v.Now = v.Now.Add(2 * restsAfter)
+		s.Show(v)
+		if n := s.Board().Repaints() - before; n < 20 {
+			t.Errorf("only %d objects were repainted when the hub is slow", n)
+		}
+	})
+}
+
 func TestOnwardIsSaidOnFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := show(t, samples()["serving"])
