@@ -260,7 +260,7 @@ func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) 
 		if !known {
 			return refuse(UnknownService)
 		}
-		return accept(t.ID, TicketPlanned{t.ID, counter, plan})
+		return accept(t.ID, TicketPlanned{t.ID, counter, keepWay(t.Plan, plan)})
 	}
 	return refuse(WrongState)
 }
