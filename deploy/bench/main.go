@@ -60,6 +60,7 @@ func run(bin, scratch string, quick bool, only string) error {
 		rounds, burst, events, many, papers = 2, 2_000, 50_000, 2_000, 100
 	}
 	steps := []step{
+		{"order", func() error { return b.order(rounds) }},
 		{"raster", b.raster},
 		{"latency", func() error { return b.latency(rounds) }},
 		{"throughput", func() error { return b.throughput(burst) }},

@@ -101,6 +101,7 @@ var denials = []denial{
 	{"github.com/pelletier/go-toml", []string{"internal/config"}, "files that people write are read in one place, with line numbers"},
 	{"github.com/makiuchi-d/gozxing", nil, "it reads codes back in tests only"},
 	{"pgregory.net/rapid", nil, "it is for tests only"},
+	{"github.com/anishathalye/porcupine", nil, "it is for tests only"},
 	{"testing", testOnly, "code that ships does not test itself"},
 	{"unsafe", nil, "a crash must not become a wrong number"},
 	{"plugin", nil, "a program is one file"},

@@ -130,7 +130,7 @@ func TestEveryFaultNamesItsLineAndTheCure(t *testing.T) {
 		{"no value", `digits = 3`, `digits = # HERE`, `is not TOML`},
 		{"leading zero", `digits = 3`, `digits = 03 # HERE`, `is not TOML`},
 		{"near key", `code = "1.002809"`, `cod = "1.002809" # HERE`, `has no key "cod": did you mean "code"?`},
-		{"far key", `digits = 3`, `wibblewobble = 3 # HERE`, `[policy] has no key "wibblewobble": write one of "digits"`},
+		{"far key", `digits = 3`, `wibblewobble = 3 # HERE`, `[policy] has no key "wibblewobble": write one of "alert_idle_min"`},
 		{"unknown table", `[[notice]]`, "[printing] # HERE\nx = 1\n[[notice]]", `the file has no key "printing"`},
 		{"near table", `[rating]`, "[ratng] # HERE\nlevels = 3\n[rating]", `did you mean "rating"?`},
 		{"key twice", `digits = 3`, "digits = 3\ndigits = 4 # HERE", `"digits" stands here a second time, first in line 12: remove one`},
@@ -206,28 +206,50 @@ func TestEveryFaultNamesItsLineAndTheCure(t *testing.T) {
 		{"too deep", `["Chào"]`, `[[[[[[[[[[[1]]]]]]]]]]] # HERE`, `brackets stand more than 8 deep`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := change(t, c.old, c.with)
-			_, err := ParseCentre("centre.toml", []byte(text))
-			var faults Faults
-			if !errors.As(err, &faults) {
-				t.Fatalf("loads without a fault; error %v", err)
-			}
-			where := "centre.toml:"
-			if line := lineOfHere(text); line > 0 {
-				where = fmt.Sprintf("centre.toml:%d: ", line)
-			}
-			first := faults[0].String()
-			if !strings.HasPrefix(first, where) || !strings.Contains(first, c.want) {
-				t.Errorf("got  %s\nwant %s… %s", first, where, c.want)
-			}
-			extra := faults[1:]
-			if strings.Contains(c.with, "\nx=[") { // the case's own scaffolding
-				extra = extra[1:]
-			}
-			if len(extra) > 0 {
-				t.Errorf("more faults than the one planted:\n%v", extra)
-			}
+			wantFault(t, change(t, c.old, c.with), c.want, strings.Contains(c.with, "\nx=["))
 		})
+	}
+}
+
+// wantFault wants exactly one fault of a file, in the marked line, with these
+// words; and another one after it where the case has scaffolding of its own.
+func wantFault(t *testing.T, text, want string, scaffolded bool) {
+	t.Helper()
+	_, err := ParseCentre("centre.toml", []byte(text))
+	var faults Faults
+	if !errors.As(err, &faults) {
+		t.Fatalf("loads without a fault; error %v", err)
+	}
+	where := "centre.toml:"
+	if line := lineOfHere(text); line > 0 {
+		where = fmt.Sprintf("centre.toml:%d: ", line)
+	}
+	first := faults[0].String()
+	if !strings.HasPrefix(first, where) || !strings.Contains(first, want) {
+		t.Errorf("got  %s\nwant %s… %s", first, where, want)
+	}
+	extra := faults[1:]
+	if scaffolded {
+		extra = extra[1:]
+	}
+	if len(extra) > 0 {
+		t.Errorf("more faults than the one planted:\n%v", extra)
+	}
+}
+
+// wantWarning wants a file to load with exactly one warning, in the marked
+// line, with these words.
+func wantWarning(t *testing.T, text, want string) {
+	t.Helper()
+	f, err := ParseCentre("centre.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0].Text, want) {
+		t.Fatalf("got %v, want one warning: %s", f.Warnings, want)
+	}
+	if line := lineOfHere(text); line > 0 && f.Warnings[0].Line != line {
+		t.Errorf("warning in line %d, want %d", f.Warnings[0].Line, line)
 	}
 }
 
@@ -275,16 +297,7 @@ func TestWhatIsHardlyMeantIsAWarning(t *testing.T) {
 				text = strings.Replace(text, `id = "lltp"`, `id = "lltp" # HERE`, 1)
 				c.want = `service "lltp" is served at no counter`
 			}
-			f, err := ParseCentre("centre.toml", []byte(text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0].Text, c.want) {
-				t.Fatalf("got %v, want one warning: %s", f.Warnings, c.want)
-			}
-			if line := lineOfHere(text); line > 0 && f.Warnings[0].Line != line {
-				t.Errorf("warning in line %d, want %d", f.Warnings[0].Line, line)
-			}
+			wantWarning(t, text, c.want)
 		})
 	}
 }
@@ -377,6 +390,7 @@ func TestDumpLoadsToTheSameCentre(t *testing.T) {
 	for name, text := range map[string]string{
 		"sample": string(sampleFile(t, "sample/centre.toml")),
 		"base":   base,
+		"full":   full,
 		"shared": change(t, `prefix = "C"`, "prefix = \"A\"\nshares_series = true"),
 		"quotes": change(t, `"Giữ trật tự."`, `"Giữ \"trật tự\"\n\\ và im lặng"`),
 		"helped": change(t, `{ agency = "tp", after_minutes = 10 }`, `{ service = "lltp", after_minutes = 5 }`),
@@ -433,6 +447,7 @@ func TestDumpKeepsSecrets(t *testing.T) {
 // loaded again.
 func FuzzCentre(f *testing.F) {
 	f.Add([]byte(base))
+	f.Add([]byte(full))
 	f.Add([]byte(strings.Replace(base, "[policy]", year2026, 1)))
 	f.Add([]byte("[a.b]\nc.d = {e = [1, 2.5, 1979-05-27]}\n[[a.b.x]]\n[a]\n"))
 	f.Add([]byte("[[a]]\n[a.b]\n[[a]]\n[a.b]\na.a.a=1\n\"\"=1"))

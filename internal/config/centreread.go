@@ -21,21 +21,16 @@ type centreReader struct {
 	pins   map[string]pin
 
 	ids      map[string]map[string]int // by kind and id: the line
+	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
-	served   map[string]bool // services that some counter takes
+	served   map[string]bool // services that some counter takes, or may switch to
 	guessed  []word          // officers with a PIN anybody would try
-}
-
-type prefixUse struct {
-	agency string
-	line   int
-	shares bool
 }
 
 func newCentreReader(r *reader, root *table) *centreReader {
 	return &centreReader{
 		section: r.section(root, "the file"), pins: map[string]pin{},
-		ids: map[string]map[string]int{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
+		ids: map[string]map[string]int{}, inAgency: map[string][]string{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
 	}
 }
 
@@ -44,16 +39,21 @@ func (c *centreReader) read() {
 	c.readHub()
 	c.readHours()
 	c.readDays()
+	c.readOutcomes()
 	c.readPolicy()
 	c.readRating()
-	c.centre.PauseReasons = c.readReasons(c.section, "pause_reason", "pause_reason")
-	c.centre.HoldReasons = c.readReasons(c.section, "hold_reason", "hold_reason")
+	c.readAllReasons()
 	c.readAgencies()
 	c.checkPrefixes()
+	c.readSeries()
+	c.readMarks()
+	c.readItems()
 	c.readClasses()
 	c.readCounters()
+	c.readProfiles()
 	c.checkServed()
 	c.readOfficers()
+	c.checkSkills()
 	c.readNotices()
 	for _, line := range c.words("ticker", MaxTicker) {
 		c.centre.Ticker = append(c.centre.Ticker, line.text)
@@ -133,6 +133,7 @@ func (c *centreReader) readHours() {
 	if len(h.Days) == 0 && len(h.Spans) > 0 {
 		h.Days = []int{1, 2, 3, 4, 5}
 	}
+	c.readOtherHours(s)
 	s.done()
 }
 
@@ -152,6 +153,20 @@ func (c *centreReader) readPolicy() {
 		PINLockSec:          s.whole("pin_lock_sec", 1, 3600, 30),
 		IssueOutsideHours:   s.flag("issue_outside_hours"),
 		LastTicketMarginMin: s.whole("last_ticket_margin_min", 0, 240, 0),
+		UndoSec:             s.whole("undo_sec", 1, 30, 5),
+		ReturnBehind:        s.whole("return_behind", 1, 20, 2),
+		HoldWindowMin:       s.whole("hold_window_min", 1, maxLimitMin, 240),
+		OutcomeRequired:     c.needsOutcome(s, "outcome_required"),
+		CapacityCheck:       s.flagOr("capacity_check", true),
+		AppointmentEarly:    s.whole("appointment_early_min", 1, 240, 60),
+		AppointmentLate:     s.whole("appointment_late_min", 1, 240, 20),
+		SlotMin:             s.whole("slot_min", 5, 240, 30),
+		SlotLimit:           s.whole("slot_limit", 1, maxSlot, 2),
+		LateGraceMin:        s.whole("late_grace_min", 1, 120, 5),
+		AlertWaiting:        s.whole("alert_waiting", 1, 1000, 20),
+		AlertWaitMin:        s.whole("alert_wait_min", 1, 480, 30),
+		AlertServiceMin:     s.whole("alert_service_min", 1, 480, 45),
+		AlertIdleMin:        s.whole("alert_idle_min", 1, 240, 5),
 	}
 	s.done()
 }
@@ -162,19 +177,9 @@ func (c *centreReader) readRating() {
 		Levels:    s.whole("levels", 3, 5, 4),
 		AskSec:    s.whole("ask_sec", 5, 300, 30),
 		ChangeSec: s.whole("change_sec", 1, 60, 5),
-		Reasons:   c.readReasons(s, "reason", "rating.reason"),
+		Reasons:   c.readReasons(s, "reason", "rating.reason", false),
 	}
 	s.done()
-}
-
-func (c *centreReader) readReasons(in *section, key, header string) []queue.Reason {
-	var list []queue.Reason
-	for _, s := range in.each(key, header, MaxReasons) {
-		id := c.id(s, header)
-		list = append(list, queue.Reason{ID: id, Name: s.need("name"), NameEn: s.text("name_en")})
-		s.done()
-	}
-	return list
 }
 
 func (c *centreReader) readClasses() {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,8 +48,14 @@ func (c *centreReader) readDays() {
 	}
 }
 
-// weekly says whether a date is worked because of its day of the week.
+// weekly says whether a date has the hours of every working day because of its
+// day of the week.
 func (c *centreReader) weekly(date calendar.Date) bool {
+	for _, other := range c.centre.Hours.Other {
+		if slices.Contains(other.Days, (int(date.Weekday())+6)%7+1) {
+			return false
+		}
+	}
 	cal, err := calendar.New(rest(&c.centre), nil)
 	return err == nil && cal.On(date).Works()
 }
@@ -124,7 +131,7 @@ func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
 
 // rest are the days of a week on which a centre is closed.
 func rest(c *queue.Centre) []time.Weekday {
-	if len(c.Hours.Days) == 0 {
+	if len(c.Hours.Days) == 0 && len(c.Hours.Other) == 0 {
 		return []time.Weekday{time.Saturday, time.Sunday}
 	}
 	var list []time.Weekday
@@ -132,6 +139,9 @@ func rest(c *queue.Centre) []time.Weekday {
 		open := false
 		for _, d := range c.Hours.Days {
 			open = open || d == day
+		}
+		for _, other := range c.Hours.Other {
+			open = open || slices.Contains(other.Days, day)
 		}
 		if !open {
 			list = append(list, time.Weekday(day%7))
@@ -205,10 +215,6 @@ func (d *dumper) days(c *queue.Centre) {
 		d.header("[[workday]]")
 		d.text("date", formatDate(calendar.Date(w.Date)))
 		d.text("name", w.Name)
-		var spans []string
-		for _, span := range w.Spans {
-			spans = append(spans, formatSpan(span))
-		}
-		d.texts("spans", spans)
+		d.texts("spans", formatSpans(w.Spans))
 	}
 }

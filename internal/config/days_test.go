@@ -237,9 +237,16 @@ func TestKioskIsOpenOnTheDaysOfTheCalendar(t *testing.T) {
 	for _, row := range rows[1:] {
 		fmt.Fprintf(&days, "[[%s]]\ndate = \"%s\"\nname = %q\n", headers[row[1]], row[0], row[2])
 	}
-	f := centreWith(t, days.String()+"[policy]")
-	if n := len(f.Centre.Holidays) + len(f.Centre.Workdays); n != len(rows)-1 || len(f.Warnings) > 0 {
-		t.Fatalf("%d of %d rows, %v", n, len(rows)-1, f.Warnings)
+	for _, other := range []string{"", "[[hours.other]]\ndays = [\"T7\"]\nspans = [\"07:30-11:00\"]\n"} {
+		followsCalendar(t, centreWith(t, other+days.String()+"[policy]"), len(rows)-1)
+	}
+}
+
+// followsCalendar holds the hours of every day against the calendar.
+func followsCalendar(t *testing.T, f *CentreFile, want int) {
+	t.Helper()
+	if n := len(f.Centre.Holidays) + len(f.Centre.Workdays); n != want || len(f.Warnings) > 0 {
+		t.Fatalf("%d of %d rows, %v", n, want, f.Warnings)
 	}
 	rules, err := queue.Compile(f.Centre)
 	if err != nil {

@@ -5,10 +5,11 @@
 // line and what to write instead.
 //
 // Limits: a file has at most 1 MiB; a centre at most 200 agencies, 5,000
-// services, 200 counters, 1,000 officers, 20 priority classes, 50 reasons of a
-// kind, 500 days that differ from their week, 100 notices and 50 ticker lines;
-// a text at most 500 characters. Texts may be written decomposed (NFD); they
-// are kept composed (NFC).
+// services, 200 counters, 1,000 officers, 200 series, 50 profiles, 20 priority
+// classes, 50 reasons of a kind, 50 outcomes, marks and items each, 500 days
+// that differ from their week, 100 notices and 50 ticker lines; a text at most
+// 500 characters. Texts may be written decomposed (NFD); they are kept composed
+// (NFC).
 package config
 
 // The limits of the files.
@@ -18,8 +19,13 @@ const (
 	MaxServices  = 5000 // in all agencies together
 	MaxCounters  = 200
 	MaxOfficers  = 1000
+	MaxSeries    = 200
+	MaxProfiles  = 50
 	MaxClasses   = 20
-	MaxReasons   = 50  // of each kind
+	MaxReasons   = 50 // of each kind
+	MaxOutcomes  = 50
+	MaxMarks     = 50
+	MaxItems     = 50
 	MaxDays      = 500 // holidays and other special days together
 	MaxNotices   = 100
 	MaxTicker    = 50

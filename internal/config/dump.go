@@ -50,14 +50,18 @@ func (d *dumper) flag(key string, on bool) { fmt.Fprintf(d, "%s = %t\n", key, on
 
 // texts writes a list unless it is empty.
 func (d *dumper) texts(key string, list []string) {
-	if len(list) == 0 {
-		return
-	}
 	quoted := make([]string, len(list))
 	for i, text := range list {
 		quoted[i] = quote(text)
 	}
-	fmt.Fprintf(d, "%s = [%s]\n", key, strings.Join(quoted, ", "))
+	d.list(key, quoted)
+}
+
+// list writes a list of values, each as TOML has it, unless it is empty.
+func (d *dumper) list(key string, values []string) {
+	if len(values) > 0 {
+		fmt.Fprintf(d, "%s = [%s]\n", key, strings.Join(values, ", "))
+	}
 }
 
 // quote writes a TOML basic string.
@@ -105,6 +109,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.header("[hub]")
 	d.text("listen", f.Listen)
 	d.rules(c)
+	d.visits(c)
 	for _, k := range c.Classes {
 		d.header("[[class]]")
 		d.named(k.ID, k.Name, k.NameEn)
@@ -133,24 +138,36 @@ func (d *dumper) reasons(header string, list []queue.Reason) {
 	for _, r := range list {
 		d.header(header)
 		d.named(r.ID, r.Name, r.NameEn)
+		d.count("limit_min", r.LimitMin)
 	}
 }
 
 // rules writes the hours, the policy and what is asked and given as reasons.
 func (d *dumper) rules(c *queue.Centre) {
 	d.header("[hours]")
-	var days, spans []string
-	for _, day := range c.Hours.Days {
-		days = append(days, dayNames[day-1])
+	d.texts("days", formatDays(c.Hours.Days))
+	d.texts("spans", formatSpans(c.Hours.Spans))
+	for _, other := range c.Hours.Other {
+		d.header("[[hours.other]]")
+		d.texts("days", formatDays(other.Days))
+		d.texts("spans", formatSpans(other.Spans))
 	}
-	for _, span := range c.Hours.Spans {
-		spans = append(spans, formatSpan(span))
-	}
-	d.texts("days", days)
-	d.texts("spans", spans)
 	d.days(c)
+	d.policy(c.Policy)
+	d.header("[rating]")
+	d.whole("levels", c.Rating.Levels)
+	d.whole("ask_sec", c.Rating.AskSec)
+	d.whole("change_sec", c.Rating.ChangeSec)
+	d.reasons("[[rating.reason]]", c.Rating.Reasons)
+	d.reasons("[[pause_reason]]", c.PauseReasons)
+	d.reasons("[[hold_reason]]", c.HoldReasons)
+	d.reasons("[[call_reason]]", c.CallReasons)
+	d.reasons("[[cancel_reason]]", c.CancelReasons)
+	d.reasons("[[class_reason]]", c.ClassReasons)
+}
+
+func (d *dumper) policy(p queue.Policy) {
 	d.header("[policy]")
-	p := c.Policy
 	d.whole("digits", p.DigitsPerNumber)
 	d.whole("max_priority_run", p.MaxPriorityRun)
 	d.whole("no_show_calls", p.NoShowCalls)
@@ -164,38 +181,91 @@ func (d *dumper) rules(c *queue.Centre) {
 	d.whole("pin_lock_sec", p.PINLockSec)
 	d.flag("issue_outside_hours", p.IssueOutsideHours)
 	d.whole("last_ticket_margin_min", p.LastTicketMarginMin)
-	d.header("[rating]")
-	d.whole("levels", c.Rating.Levels)
-	d.whole("ask_sec", c.Rating.AskSec)
-	d.whole("change_sec", c.Rating.ChangeSec)
-	d.reasons("[[rating.reason]]", c.Rating.Reasons)
-	d.reasons("[[pause_reason]]", c.PauseReasons)
-	d.reasons("[[hold_reason]]", c.HoldReasons)
+	d.whole("undo_sec", p.UndoSec)
+	d.whole("return_behind", p.ReturnBehind)
+	d.whole("hold_window_min", p.HoldWindowMin)
+	d.flag("outcome_required", p.OutcomeRequired)
+	d.flag("capacity_check", p.CapacityCheck)
+	d.whole("appointment_early_min", p.AppointmentEarly)
+	d.whole("appointment_late_min", p.AppointmentLate)
+	d.whole("slot_min", p.SlotMin)
+	d.whole("slot_limit", p.SlotLimit)
+	d.whole("late_grace_min", p.LateGraceMin)
+	d.whole("alert_waiting", p.AlertWaiting)
+	d.whole("alert_wait_min", p.AlertWaitMin)
+	d.whole("alert_service_min", p.AlertServiceMin)
+	d.whole("alert_idle_min", p.AlertIdleMin)
+}
+
+// visits writes what is noted about a visit.
+func (d *dumper) visits(c *queue.Centre) {
+	for _, o := range c.Outcomes {
+		d.header("[[outcome]]")
+		d.named(o.ID, o.Name, o.NameEn)
+	}
+	for _, m := range c.Marks {
+		d.header("[[mark]]")
+		d.named(m.ID, m.Name, m.NameEn)
+		d.text("agency", m.Agency)
+		d.flag("required", m.Required)
+	}
+	for _, t := range c.Items {
+		d.header("[[item]]")
+		d.named(t.ID, t.Name, t.NameEn)
+	}
 }
 
 func (d *dumper) agencies(c *queue.Centre) {
-	seen := map[string]bool{}
+	owners := map[string]string{} // by prefix: the agency that need not say that it shares
+	shares := func(agency, prefix string) {
+		if owner, used := owners[prefix]; !used {
+			owners[prefix] = agency
+		} else if owner != agency {
+			d.flag("shares_series", true)
+		}
+	}
 	for _, a := range c.Agencies {
 		d.header("[[agency]]")
 		d.named(a.ID, a.Name, a.NameEn)
 		d.text("short", a.Short)
 		d.text("prefix", a.Prefix)
-		if seen[a.Prefix] {
-			d.flag("shares_series", true)
-		}
-		seen[a.Prefix] = true
+		shares(a.ID, a.Prefix)
 		d.text("kind", a.Kind)
-		for _, s := range c.Services {
-			if s.Agency != a.ID {
-				continue
+		for i := range c.Services {
+			if s := &c.Services[i]; s.Agency == a.ID {
+				d.service(s)
+				if s.Series != "" {
+					d.text("series", s.Series)
+					shares(a.ID, s.Series)
+				}
 			}
-			d.header("[[agency.service]]")
-			d.named(s.ID, s.Name, s.NameEn)
-			d.text("code", s.Code)
-			d.count("target_sec", s.TargetSec)
-			d.text("closed", s.Closed)
 		}
 	}
+	for _, r := range c.Series {
+		d.header("[[series]]")
+		d.text("prefix", r.Prefix)
+		d.count("digits", r.Digits)
+		d.count("from", r.From)
+		d.count("to", r.To)
+	}
+}
+
+func (d *dumper) service(s *queue.Service) {
+	d.header("[[agency.service]]")
+	d.named(s.ID, s.Name, s.NameEn)
+	d.text("code", s.Code)
+	d.count("target_sec", s.TargetSec)
+	d.text("closed", s.Closed)
+	d.text("message", s.Message)
+	d.text("message_en", s.MessageEn)
+	d.count("day_limit", s.DayLimit)
+	d.count("half_day_limit", s.HalfDayLimit)
+	d.texts("hours", formatSpans(s.Hours))
+	d.count("last_ticket_margin_min", s.MarginMin)
+	if s.SlotLimit != 0 {
+		d.whole("slot_limit", max(0, s.SlotLimit))
+	}
+	d.flag("needs_outcome", s.NeedsOutcome)
 }
 
 func (d *dumper) counters(c *queue.Centre) {
@@ -204,22 +274,39 @@ func (d *dumper) counters(c *queue.Centre) {
 		d.text("id", k.ID)
 		d.text("name", k.Name)
 		d.text("arrow", k.Arrow)
-		var own, helps []string
-		for _, s := range k.Serves {
-			switch {
-			case s.HandicapMin == 0:
-				own = append(own, s.Agency+s.Service)
-			case s.Agency != "":
-				helps = append(helps, fmt.Sprintf("{ agency = %s, after_minutes = %d }", quote(s.Agency), s.HandicapMin))
-			default:
-				helps = append(helps, fmt.Sprintf("{ service = %s, after_minutes = %d }", quote(s.Service), s.HandicapMin))
-			}
-		}
-		d.texts("serves", own)
-		if len(helps) > 0 {
-			fmt.Fprintf(d, "helps = [%s]\n", strings.Join(helps, ", "))
+		d.serves(k.Serves)
+	}
+	for _, p := range c.Profiles {
+		d.header("[[profile]]")
+		d.named(p.ID, p.Name, p.NameEn)
+		d.serves(p.Serves)
+		d.texts("counters", p.Counters)
+	}
+}
+
+// serves writes what is served at once, and after a wait.
+func (d *dumper) serves(list []queue.Serve) {
+	var own, helps []string
+	for _, s := range list {
+		if s.HandicapMin == 0 {
+			own = append(own, s.Agency+s.Service)
+		} else {
+			helps = append(helps, formatServe(s))
 		}
 	}
+	d.texts("serves", own)
+	d.list("helps", helps)
+}
+
+// formatServe is one entry of serves, helps or skills.
+func formatServe(s queue.Serve) string {
+	switch {
+	case s.HandicapMin == 0:
+		return quote(s.Agency + s.Service)
+	case s.Agency != "":
+		return fmt.Sprintf("{ agency = %s, after_minutes = %d }", quote(s.Agency), s.HandicapMin)
+	}
+	return fmt.Sprintf("{ service = %s, after_minutes = %d }", quote(s.Service), s.HandicapMin)
 }
 
 func (d *dumper) officers(c *queue.Centre, pins map[string]pin) {
@@ -229,6 +316,12 @@ func (d *dumper) officers(c *queue.Centre, pins map[string]pin) {
 		d.text("title", o.Title)
 		d.text("agency", o.Agency)
 		d.texts("counters", o.Counters)
+		var skills []string
+		for _, s := range o.Skills {
+			skills = append(skills, formatServe(s))
+		}
+		d.list("skills", skills)
+		d.flag("supervisor", o.Supervisor)
 		if _, set := pins[o.ID]; set {
 			d.text("pin", placeholder)
 		}

@@ -46,6 +46,35 @@ func (s *section) days(key string) []int {
 	return list
 }
 
+// readOtherHours reads [[hours.other]]: days of every week with hours of their
+// own.
+func (c *centreReader) readOtherHours(hours *section) {
+	const write = `write days = ["T7"] and spans = ["07:30-11:30"]`
+	seen := map[int]bool{}
+	for _, day := range c.centre.Hours.Days {
+		seen[day] = true
+	}
+	for _, s := range hours.each("other", "hours.other", 7) {
+		other := queue.DayHours{Days: s.days("days"), Spans: s.spans("spans")}
+		switch {
+		case !s.has("days") || !s.has("spans"):
+			s.fault(s.t.line, "%s lacks its days or its hours: %s", s.what, write)
+		case len(c.centre.Hours.Spans) == 0:
+			s.fault(s.t.line, "%s differs from nothing: write the hours of the other days first, spans = [\"07:30-11:30\"] under [hours]", s.what)
+		}
+		for _, day := range other.Days {
+			if seen[day] {
+				s.fault(s.line("days"), "%s: %s has hours already: remove it from one of the two", s.what, dayNames[day-1])
+			}
+			seen[day] = true
+		}
+		if len(other.Days) > 0 && len(other.Spans) > 0 {
+			c.centre.Hours.Other = append(c.centre.Hours.Other, other)
+		}
+		s.done()
+	}
+}
+
 // spans reads the hours of a day, "07:30-11:30", in order.
 func (s *section) spans(key string) []queue.Span {
 	var list []queue.Span
@@ -122,3 +151,18 @@ func smallNumber(text string) (int, bool) {
 func formatClock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
 func formatSpan(s queue.Span) string { return formatClock(s.FromMin) + "-" + formatClock(s.ToMin) }
+
+func formatSpans(spans []queue.Span) []string {
+	var list []string
+	for _, s := range spans {
+		list = append(list, formatSpan(s))
+	}
+	return list
+}
+
+func formatDays(days []int) (names []string) {
+	for _, day := range days {
+		names = append(names, dayNames[day-1])
+	}
+	return names
+}

@@ -84,6 +84,43 @@ func TestSampleCentreCanServeEverybody(t *testing.T) {
 	}
 }
 
+// The sample is what a centre copies from: it shows one of each setting, and
+// asks for nothing before a visit can be finished by one key.
+func TestSampleCentreShowsWhatCanBeSet(t *testing.T) {
+	c := sampleCentre(t).Centre
+	shown := map[string]bool{}
+	for _, s := range c.Services {
+		shown["a series of its own"] = shown["a series of its own"] || s.Series != ""
+		shown["a limit of the day"] = shown["a limit of the day"] || s.DayLimit > 0
+		shown["a limit of the half-day, with hours"] = shown["a limit of the half-day, with hours"] || s.HalfDayLimit > 0 && len(s.Hours) > 0
+		shown["a message in both languages"] = shown["a message in both languages"] || s.Message != "" && s.MessageEn != ""
+		shown["a margin of its own"] = shown["a margin of its own"] || s.MarginMin > 0
+		shown["no appointments"] = shown["no appointments"] || s.SlotLimit < 0
+	}
+	for _, o := range c.Officers {
+		shown["a supervisor"] = shown["a supervisor"] || o.Supervisor
+		shown["skills"] = shown["skills"] || len(o.Skills) > 0
+	}
+	shown["a profile"] = len(c.Profiles) > 0
+	shown["items"] = len(c.Items) > 0
+	shown["five outcomes"] = len(c.Outcomes) == 5
+	shown["a limited pause"] = c.PauseReasons[0].LimitMin == 15
+	shown["all reasons"] = len(c.CallReasons) > 0 && len(c.CancelReasons) > 0 && len(c.ClassReasons) > 0
+	for what, ok := range shown {
+		if !ok {
+			t.Errorf("the sample does not show %s", what)
+		}
+	}
+	if c.Policy.OutcomeRequired || !c.Policy.CapacityCheck {
+		t.Errorf("policy: %+v", c.Policy)
+	}
+	for _, m := range c.Marks {
+		if m.Required {
+			t.Errorf("mark %s must be set before a visit can be finished", m.ID)
+		}
+	}
+}
+
 func TestSampleDevicesLoadWithoutAWord(t *testing.T) {
 	entries, err := fs.ReadDir(assets.Sample, "sample")
 	if err != nil {

@@ -106,7 +106,7 @@ func (s *section) textOf(v *value, key string, lines bool) string {
 
 // whole is a whole number in [low, high], or byDefault where there is none.
 func (s *section) whole(key string, low, high, byDefault int) int {
-	v := s.scalar(key, unstable.Integer, fmt.Sprintf("%s = %d, without quotes", key, byDefault))
+	v := s.scalar(key, unstable.Integer, fmt.Sprintf("%s = %d, without quotes", key, max(low, byDefault)))
 	if v == nil {
 		return byDefault
 	}
@@ -137,9 +137,15 @@ func (s *section) number(key string, low, high, byDefault float64) float64 {
 }
 
 // flag is true or false, false where it is not written.
-func (s *section) flag(key string) bool {
+func (s *section) flag(key string) bool { return s.flagOr(key, false) }
+
+// flagOr is true or false, or byDefault where it is not written.
+func (s *section) flagOr(key string, byDefault bool) bool {
 	v := s.scalar(key, unstable.Bool, key+" = true or "+key+" = false, without quotes")
-	return v != nil && v.text == "true"
+	if v == nil {
+		return byDefault
+	}
+	return v.text == "true"
 }
 
 // items are the values of a list.
@@ -162,20 +168,25 @@ func (s *section) items(key, write string, limit int) []*value {
 func (s *section) words(key string, limit int) []word {
 	var list []word
 	for _, v := range s.items(key, `["…", "…"]`, limit) {
-		if v.kind != unstable.String {
-			s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
-			continue
-		}
-		text := s.textOf(v, "an entry of "+key, false)
-		if strings.TrimSpace(v.text) == "" {
-			s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
-			continue
-		}
-		if text != "" {
-			list = append(list, word{text, v.line})
+		if w, ok := s.word(key, v); ok {
+			list = append(list, w)
 		}
 	}
 	return list
+}
+
+// word is an entry of a list of texts.
+func (s *section) word(key string, v *value) (w word, ok bool) {
+	if v.kind != unstable.String {
+		s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
+		return word{}, false
+	}
+	text := s.textOf(v, "an entry of "+key, false)
+	if strings.TrimSpace(v.text) == "" {
+		s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
+		return word{}, false
+	}
+	return word{text, v.line}, text != ""
 }
 
 // sub is the table [key]. Where there is none it is empty, so that defaults

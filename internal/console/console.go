@@ -54,12 +54,15 @@ type Console struct {
 	// Owned by the loop.
 	lang      i18n.Lang
 	counter   string
-	pending   string // the command on its way, in words
+	pending   string // the command on its way: one of the Cmd constants
 	err       string
 	errSince  time.Time
 	note      string
 	noteSince time.Time
+	noteDone  bool
 	opened    queue.TicketID // that was scanned
+	ending    ending
+	undoing   string // what the undo on its way takes back, in words
 	kiosks    kiosks
 	login     loginState
 	shown     View
@@ -142,54 +145,71 @@ func (c *Console) loggedIn(r wire.Result, err error, pin string) {
 		c.login.error = c.fault(err)
 	case r.Answer.Code == queue.OK:
 		c.login = loginState{}
-		c.err, c.note, c.opened = "", "", ""
+		c.err, c.note, c.opened, c.ending = "", "", "", ending{}
 		c.kiosks.forget()
 	case r.Answer.Code == queue.Locked:
 		c.login.locked = r.Answer.UntilMS
 	case r.Answer.Code == queue.CounterTaken:
 		c.login.takeover, c.login.pin = r.Answer.Officer, pin
 	default:
-		c.login.error = c.refusal(r.Answer.Code)
+		c.login.error = c.refused(r.Answer)
 	}
 }
 
-// do sends a command, with its word for the screen.
-func (c *Console) do(word string, build func(t *queue.Ticket) queue.Command) {
+// step builds a command for the ticket at the desk as it stands then; nil means
+// that there is nothing to do.
+type step func(t *queue.Ticket) queue.Command
+
+// do sends commands one after the other, each when the one before it was
+// granted, under one name.
+func (c *Console) do(id string, steps ...step) {
 	c.loop.Post(func() {
 		if c.pending != "" {
 			return
 		}
-		var current *queue.Ticket
-		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
-			if t := s.Ticket(s.Desk(c.counter).Ticket); t != nil {
-				copied := *t
-				current = &copied
-			}
-		})
-		if current == nil {
-			current = &queue.Ticket{}
-		}
-		command := build(current)
+		c.send(id, steps)
+	})
+}
+
+func (c *Console) send(id string, steps []step) {
+	for len(steps) > 0 {
+		command := steps[0](c.atDesk())
+		steps = steps[1:]
 		if command == nil {
-			return
+			continue
 		}
-		c.pending, c.err = i18n.Text(c.lang, word), ""
+		c.pending, c.err = id, ""
 		c.loop.Go(func(ctx context.Context) func() {
 			ctx, cancel := context.WithTimeout(ctx, answerWithin)
 			defer cancel()
 			r, err := c.cfg.Seat.Do(ctx, command)
-			return func() { c.done(r, err) }
+			return func() { c.done(command, r, err, id, steps) }
 		})
-	})
+		return
+	}
 }
 
-func (c *Console) done(r wire.Result, err error) {
+// atDesk is a copy of the ticket at the desk, an empty one for none.
+func (c *Console) atDesk() *queue.Ticket {
+	var t queue.Ticket
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if current := s.Ticket(s.Desk(c.counter).Ticket); current != nil {
+			t = *current
+		}
+	})
+	return &t
+}
+
+func (c *Console) done(command queue.Command, r wire.Result, err error, id string, rest []step) {
 	c.pending = ""
 	switch {
 	case err != nil:
 		c.fail(c.fault(err))
 	case r.Answer.Code != queue.OK:
-		c.fail(c.refusal(r.Answer.Code))
+		c.fail(c.refused(r.Answer))
+	default:
+		c.granted(command)
+		c.send(id, rest)
 	}
 }
 
@@ -203,83 +223,94 @@ func (c *Console) fault(err error) string {
 	return i18n.Text(c.lang, "console.fault.down")
 }
 
-func (c *Console) refusal(code queue.Code) string {
-	if key := "console.refuse." + string(code); i18n.Has(c.lang, key) {
+// refused says why a command was not granted.
+func (c *Console) refused(a queue.Answer) string {
+	if a.Code == queue.MarkNeeded {
+		return i18n.Text(c.lang, "console.refuse.mark-needed", c.markName(a.Mark))
+	}
+	if key := "console.refuse." + string(a.Code); i18n.Has(c.lang, key) {
 		return i18n.Text(c.lang, key)
 	}
-	return i18n.Text(c.lang, "console.refuse.other", string(code))
+	return i18n.Text(c.lang, "console.refuse.other", string(a.Code))
 }
 
 // Logout implements Actions.
 func (c *Console) Logout() {
-	c.do("console.logout", func(*queue.Ticket) queue.Command { return queue.Logout{Counter: c.counter} })
+	c.do(CmdLogout, func(*queue.Ticket) queue.Command { return queue.Logout{Counter: c.counter} })
 }
 
-// CallNext implements Actions.
+// CallNext implements Actions. A visit whose outcome was chosen before is
+// finished with it first.
 func (c *Console) CallNext() {
-	c.do("console.next", func(t *queue.Ticket) queue.Command { return queue.CallNext{Counter: c.counter, Ticket: t.ID} })
+	c.do(CmdNext, c.finishChosen, c.callNext)
+}
+
+func (c *Console) callNext(t *queue.Ticket) queue.Command {
+	return queue.CallNext{Counter: c.counter, Ticket: t.ID}
 }
 
 // Recall implements Actions.
 func (c *Console) Recall() {
-	c.do("console.recall", func(t *queue.Ticket) queue.Command { return queue.Recall{Counter: c.counter, Ticket: t.ID} })
+	c.do(CmdRecall, func(t *queue.Ticket) queue.Command { return queue.Recall{Counter: c.counter, Ticket: t.ID} })
 }
 
 // Start implements Actions.
 func (c *Console) Start() {
-	c.do("console.start", func(t *queue.Ticket) queue.Command { return queue.Start{Counter: c.counter, Ticket: t.ID} })
+	c.do(CmdStart, func(t *queue.Ticket) queue.Command { return queue.Start{Counter: c.counter, Ticket: t.ID} })
 }
 
 // NoShow implements Actions.
 func (c *Console) NoShow() {
-	c.do("console.noshow", func(t *queue.Ticket) queue.Command { return queue.MarkNoShow{Counter: c.counter, Ticket: t.ID} })
+	c.do(CmdNoShow, func(t *queue.Ticket) queue.Command { return queue.MarkNoShow{Counter: c.counter, Ticket: t.ID} })
 }
 
 // Hold implements Actions.
 func (c *Console) Hold(reasonID string) {
-	c.do("console.hold", func(t *queue.Ticket) queue.Command {
+	c.do(CmdHold, func(t *queue.Ticket) queue.Command {
 		return queue.Hold{Counter: c.counter, Ticket: t.ID, Reason: reasonID}
 	})
 }
 
-// Transfer implements Actions. A target is "service:…" or "counter:…".
-func (c *Console) Transfer(targetID string) {
-	c.do("console.transfer", func(t *queue.Ticket) queue.Command {
-		kind, id, _ := strings.Cut(targetID, ":")
-		if kind == "counter" {
-			return queue.Transfer{Counter: c.counter, Ticket: t.ID, ForCounter: id}
+// Transfer implements Actions. A target is "service:…", "counter:…" or
+// "officer:…".
+func (c *Console) Transfer(m Move) {
+	c.do(CmdTransfer, func(t *queue.Ticket) queue.Command {
+		moved := queue.Transfer{Counter: c.counter, Ticket: t.ID, First: m.First, Return: m.Back, Reason: m.Reason}
+		switch kind, id, _ := strings.Cut(m.Target, ":"); kind {
+		case "counter":
+			moved.ForCounter = id
+		case "officer":
+			moved.ForOfficer = id
+		default:
+			moved.Service = id
 		}
-		return queue.Transfer{Counter: c.counter, Ticket: t.ID, Service: id}
+		return moved
 	})
-}
-
-// Finish implements Actions.
-func (c *Console) Finish() {
-	c.do("console.finish", func(t *queue.Ticket) queue.Command { return queue.Finish{Counter: c.counter, Ticket: t.ID} })
 }
 
 // Pause implements Actions.
 func (c *Console) Pause(reasonID string) {
-	c.do("console.pause", func(*queue.Ticket) queue.Command { return queue.Pause{Counter: c.counter, Reason: reasonID} })
+	c.do(CmdPause, func(*queue.Ticket) queue.Command { return queue.Pause{Counter: c.counter, Reason: reasonID} })
 }
 
 // Resume implements Actions: it ends a pause.
 func (c *Console) Resume() {
-	c.do("console.resume", func(*queue.Ticket) queue.Command { return queue.Unpause{Counter: c.counter} })
+	c.do(CmdResume, func(*queue.Ticket) queue.Command { return queue.Unpause{Counter: c.counter} })
 }
 
 // CallAny implements Actions. "25" means the number that ends in 25 among
 // those this counter may know, the counter's own waiting ones first.
 func (c *Console) CallAny(number, reasonID string) {
-	c.do("console.any", func(*queue.Ticket) queue.Command {
+	c.do(CmdAny, func(*queue.Ticket) queue.Command {
 		c.opened = "" // it comes to the desk, or the error says why not
-		full := c.resolve(strings.ToUpper(strings.TrimSpace(number)))
+		full := c.resolve(number)
 		return queue.CallNumber{Counter: c.counter, Number: full, Reason: reasonID}
 	})
 }
 
 // resolve turns what was typed into a printed number.
 func (c *Console) resolve(typed string) string {
+	typed = strings.ToUpper(strings.TrimSpace(typed))
 	found := typed
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() == nil || typed == "" || s.TicketByNumber(typed) != nil {
@@ -289,7 +320,7 @@ func (c *Console) resolve(typed string) string {
 		candidates = append(slices.Clone(candidates), s.Tickets...)
 		for _, t := range candidates {
 			digits := strings.TrimLeft(t.Number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-			if strings.TrimLeft(digits, "0") == strings.TrimLeft(typed, "0") && (t.State == queue.Waiting || t.State == queue.Held || t.State == queue.NoShow) && s.Rules().MayServe(c.counter, t.Service) {
+			if strings.TrimLeft(digits, "0") == strings.TrimLeft(typed, "0") && (t.State == queue.Waiting || t.State == queue.Held || t.State == queue.NoShow) && c.concerns(s, t) {
 				found = t.Number
 				return
 			}
@@ -327,6 +358,9 @@ func (c *Console) tidy() {
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
 		c.kiosks.see(line, peers, c.now())
 		c.listen(s)
+		if c.ending.ticket != "" && s.Desk(c.counter).Ticket != c.ending.ticket {
+			c.ending = ending{}
+		}
 		if c.opened != "" && (s.Ticket(c.opened) == nil || !c.isSeat(s.Desk(c.counter))) {
 			c.opened = ""
 		}

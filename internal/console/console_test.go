@@ -207,12 +207,12 @@ func TestHoldPauseTransfer(t *testing.T) {
 		d.CallNext()
 		d.see()
 		d.Hold("bo-sung")
-		if v := d.see(); len(v.Held) != 1 || v.Held[0].Shown != "Bổ sung giấy tờ" {
+		if v := d.see(); len(v.Held) != 1 || v.Held[0].Text != "Bổ sung giấy tờ · Đổi giấy phép lái xe" {
 			t.Errorf("held: %+v", v.Held)
 		}
 		d.CallNext()
 		d.see()
-		d.Transfer("service:lltp")
+		d.Transfer(Move{Target: "service:lltp"})
 		if v := d.see(); len(v.Waiting) != 0 || v.State != StateFree {
 			t.Errorf("transferred: %+v", v.Waiting)
 		}
@@ -230,7 +230,7 @@ func TestHoldPauseTransfer(t *testing.T) {
 		d.login()
 		d.CallNext()
 		d.see()
-		d.Transfer("counter:7")
+		d.Transfer(Move{Target: "counter:7"})
 		d.see()
 		d.hub.State(func(s *queue.State) {
 			if got := s.Ticket("2000-01-01/A001"); got.ForCounter != "7" {

@@ -90,7 +90,7 @@ func (c *Console) open(code string) {
 }
 
 // say shows a note for a while.
-func (c *Console) say(text string) { c.note, c.noteSince = text, c.now() }
+func (c *Console) say(text string) { c.note, c.noteSince, c.noteDone = text, c.now(), false }
 
 // fillOpened shows the ticket that was scanned as it stands now.
 func (c *Console) fillOpened(v *View, s *queue.State) {
@@ -99,7 +99,7 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 		return
 	}
 	o := Opened{
-		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t),
+		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), ClassID: t.Class,
 		IssuedAt: queue.Local(t.IssuedMS), WaitMin: -1, Calls: t.Calls, Elsewhere: c.elsewhere(s, t),
 	}
 	if a := s.Rules().AgencyOf(t.Service); a != nil {
@@ -114,8 +114,13 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 		o.Since, o.Ahead = o.IssuedAt, s.Ahead(t)
 		o.Late = c.late(s, o.Since)
 		o.CanCall = o.Elsewhere == ""
-	case StandsHeld, StandsAbsent:
+	case StandsHeld:
 		o.CanCall = o.Elsewhere == ""
+		o.CanBack = o.CanCall && c.cfg.Now() <= t.UntilMS
+		o.NoAsk = o.CanBack
+	case StandsAbsent:
+		o.CanCall = o.Elsewhere == ""
+		o.CanBack = o.CanCall && c.cfg.Now()-t.EndedMS <= int64(s.Centre.Policy.ReturnWindowMin)*60_000
 	}
 	v.Opened = o
 }
@@ -152,11 +157,26 @@ func (c *Console) counterOf(s *queue.State, id string) string {
 	return i18n.Text(c.lang, "common.counter", id)
 }
 
+// mine says whether this counter may call a ticket: nobody else is it kept for,
+// and its service is taken here, or it is one that was here before.
+func (c *Console) mine(s *queue.State, t *queue.Ticket) bool {
+	switch {
+	case t.ForCounter != "":
+		return t.ForCounter == c.counter
+	case t.ForOfficer != "":
+		return t.ForOfficer == s.Desk(c.counter).Officer
+	case t.State == queue.Held && t.Counter == c.counter:
+		return true
+	}
+	_, takes := s.Takes(c.counter, t.Service)
+	return takes
+}
+
 // elsewhere names where a ticket belongs that is not for this counter:
 // "Quầy 7 (Sở Tư pháp)". Empty means that it is for this one.
 func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 	rules := s.Rules()
-	if t.ForCounter == c.counter || t.ForCounter == "" && rules.MayServe(c.counter, t.Service) {
+	if c.mine(s, t) {
 		return ""
 	}
 	agency, counters := "", rules.OwnCounters(t.Service)
@@ -165,6 +185,9 @@ func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 	}
 	if t.ForCounter != "" {
 		counters = []string{t.ForCounter}
+	}
+	if at := deskOf(s, t.ForOfficer); at != "" {
+		counters = []string{at}
 	}
 	if len(counters) == 0 {
 		return cmp.Or(agency, t.Service)
@@ -178,6 +201,16 @@ func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 		where += " (" + agency + ")"
 	}
 	return where
+}
+
+// deskOf is the counter where an officer sits, empty for none.
+func deskOf(s *queue.State, officer string) string {
+	for _, k := range s.Centre.Counters {
+		if officer != "" && s.Desk(k.ID).Officer == officer {
+			return k.ID
+		}
+	}
+	return ""
 }
 
 // scannerDevice is the scanner's line of the bar. It says nothing while all is

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -13,7 +12,10 @@ import (
 
 // view builds what the screen shows.
 func (c *Console) view() View {
-	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, Pending: c.pending, Error: c.err, Note: c.note}
+	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, PendingID: c.pending, Error: c.err, Note: c.note, NoteDone: c.noteDone && c.note != ""}
+	if c.pending != "" {
+		v.Pending = i18n.Text(c.lang, "console."+c.pending)
+	}
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
 		c.bar(&v, line, peers)
 		if s.Rules() == nil {
@@ -37,6 +39,8 @@ func (c *Console) view() View {
 		c.fillDesk(&v, s, desk)
 		c.fillLists(&v, s)
 		c.fillChoices(&v, s)
+		c.fillNotes(&v, s, desk)
+		c.fillUndo(&v, s)
 		c.fillOpened(&v, s)
 		fillMarks(&v.Figures, desk.Officer, peers)
 		c.allow(&v, s, desk, line.Up)
@@ -74,6 +78,9 @@ func (c *Console) loginView(s *queue.State) Login {
 	}
 	if o := s.Rules().Officer(c.login.takeover); o != nil {
 		l.TakeoverFrom = o.Name
+	}
+	if reason := s.Desk(c.counter).Shut; reason != "" {
+		l.Shut = c.shutReason(s, reason)
 	}
 	if c.cfg.Counter == "" {
 		for _, k := range s.Centre.Counters {
@@ -115,13 +122,15 @@ func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
 		v.Officer = o.Name
 	}
 	if desk.Pause != "" {
-		v.State, v.Reason = StatePaused, desk.Pause
+		v.State, v.Reason = StatePaused, c.reasonName(s.Centre.PauseReasons, desk.Pause)
+		v.PausedAt = queue.Local(desk.PausedMS)
 		for _, r := range s.Centre.PauseReasons {
 			if r.ID == desk.Pause {
-				v.Reason = c.lang.Pick(r.Name, r.NameEn)
+				v.PauseLimit = time.Duration(r.LimitMin) * time.Minute
 			}
 		}
 	}
+	v.Duty = c.duty(s, desk)
 	if t := s.Ticket(desk.Ticket); t != nil {
 		v.Current = c.current(s, t)
 		v.State = StateCalled
@@ -155,7 +164,8 @@ func minutes(ms int64) int { return int(max(0, ms) / 60_000) }
 
 func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
 	cur := Current{
-		Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), IssuedAt: queue.Local(t.IssuedMS),
+		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), ClassID: t.Class, ClassBy: t.ClassBy != "",
+		Note: c.origin(t), IssuedAt: queue.Local(t.IssuedMS),
 		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: queue.Local(t.CalledMS), Serving: t.State == queue.Serving,
 		TargetSec: s.Centre.Policy.ServiceTargetSec,
 	}
@@ -165,7 +175,35 @@ func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
 	if cur.Serving {
 		cur.Since = queue.Local(t.StartedMS)
 	}
+	for _, leg := range t.Plan {
+		cur.ThenIDs = append(cur.ThenIDs, leg.Service)
+		cur.Then = append(cur.Then, c.legName(s, leg))
+	}
 	return cur
+}
+
+// origin says in a word or two how a ticket has come here, if not as all do.
+func (c *Console) origin(t *queue.Ticket) string {
+	switch {
+	case t.WalkIn:
+		return i18n.Text(c.lang, "console.origin.walkin")
+	case t.Legs > 0:
+		return i18n.Text(c.lang, "console.origin.leg", t.Legs+1)
+	case t.Appointment != "":
+		return i18n.Text(c.lang, "console.origin.appointment")
+	}
+	return ""
+}
+
+// legName names a stop of a visit; a return says to which counter.
+func (c *Console) legName(s *queue.State, leg queue.Leg) string {
+	if leg.ForCounter != "" {
+		return i18n.Text(c.lang, "console.then.back", c.counterOf(s, leg.ForCounter))
+	}
+	if service := s.Rules().Service(leg.Service); service != nil {
+		return c.lang.Pick(service.Name, service.NameEn)
+	}
+	return leg.Service
 }
 
 func (c *Console) serviceName(s *queue.State, t *queue.Ticket) string {
@@ -187,22 +225,24 @@ func (c *Console) className(s *queue.State, t *queue.Ticket) string {
 func (c *Console) fillLists(v *View, s *queue.State) {
 	for _, t := range s.WaitingAt(c.counter, rowsShown) {
 		row := c.row(s, t)
-		row.Since = queue.Local(t.IssuedMS)
+		row.Since, row.Mark = queue.Local(t.IssuedMS), c.mark(t)
 		row.Late = c.late(s, row.Since)
 		row.CanCall = true
 		v.Waiting = append(v.Waiting, row)
 	}
 	for _, t := range slices.Backward(s.Tickets) {
-		if !s.Rules().MayServe(c.counter, t.Service) && t.Counter != c.counter {
+		if t.State != queue.Held && t.State != queue.NoShow && t.State != queue.Done || !c.concerns(s, t) {
 			continue
 		}
 		row := c.row(s, t)
 		switch t.State {
 		case queue.Held:
-			row.Shown, row.CanCall = c.reasonName(s.Centre.HoldReasons, t.Reason), true
+			row.Text = c.reasonName(s.Centre.HoldReasons, t.Reason) + " · " + row.Text
+			c.window(&row, t.UntilMS)
+			row.NoAsk = !row.Late
 			v.Held = append(v.Held, row)
 		case queue.NoShow:
-			row.Shown, row.CanCall = i18n.Clock(queue.Local(t.EndedMS)), true
+			c.window(&row, t.EndedMS+int64(s.Centre.Policy.ReturnWindowMin)*60_000)
 			v.Absent = append(v.Absent, row)
 		case queue.Done:
 			if t.Counter == c.counter && len(v.Done) < rowsShown {
@@ -211,6 +251,36 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 			}
 		}
 	}
+}
+
+// concerns says whether a ticket is this counter's business: it takes its
+// service now, had it last, or is who it is kept for.
+func (c *Console) concerns(s *queue.State, t *queue.Ticket) bool {
+	_, takes := s.Takes(c.counter, t.Service)
+	return takes || t.Counter == c.counter || t.ForCounter == c.counter
+}
+
+// window shows until when somebody may come back without a new number.
+func (c *Console) window(row *Row, untilMS int64) {
+	key := "console.until"
+	if row.Late = c.cfg.Now() > untilMS; row.Late {
+		key = "console.until.over"
+	}
+	row.Shown = i18n.Text(c.lang, key, i18n.Clock(queue.Local(untilMS)))
+	row.CanCall, row.CanBack = true, !row.Late
+}
+
+// mark says why a waiting ticket stands where it does, or whom it is kept for.
+func (c *Console) mark(t *queue.Ticket) string {
+	switch {
+	case t.First:
+		return i18n.Text(c.lang, "console.mark.first")
+	case t.ForCounter != "":
+		return i18n.Text(c.lang, "console.mark.counter")
+	case t.ForOfficer != "":
+		return i18n.Text(c.lang, "console.mark.officer")
+	}
+	return ""
 }
 
 // late says whether somebody has waited longer than the centre aims for.
@@ -228,56 +298,37 @@ func (c *Console) reasonName(list []queue.Reason, id string) string {
 }
 
 func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
-	row := Row{ID: string(t.ID), Number: t.Number, Text: c.serviceName(s, t), Class: t.Class != ""}
+	row := Row{ID: string(t.ID), Number: t.Number, Text: c.serviceName(s, t), Class: t.Class != "", ClassID: t.Class}
 	if row.Class {
 		row.Text = c.className(s, t) + " · " + row.Text
 	}
 	return row
 }
 
-// fillChoices offers reasons, and where a ticket can go: the other counters,
-// then the services, those of other agencies too.
-func (c *Console) fillChoices(v *View, s *queue.State) {
-	for _, r := range s.Centre.HoldReasons {
-		v.HoldReasons = append(v.HoldReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)})
-	}
-	for _, r := range s.Centre.PauseReasons {
-		v.PauseReasons = append(v.PauseReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)})
-	}
-	for _, id := range []string{"back", "urgent", "error", "help", "leader"} {
-		v.CallReasons = append(v.CallReasons, Choice{ID: id, Name: i18n.Text(c.lang, "console.call."+id)})
-	}
-	for _, k := range s.Centre.Counters {
-		if k.ID != c.counter {
-			v.Targets = append(v.Targets, Choice{ID: "counter:" + k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
-		}
-	}
-	for _, service := range s.Centre.Services {
-		choice := Choice{ID: "service:" + service.ID, Name: c.lang.Pick(service.Name, service.NameEn)}
-		if a := s.Rules().AgencyOf(service.ID); a != nil {
-			choice.Note = c.lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)
-		}
-		v.Targets = append(v.Targets, choice)
-	}
-}
-
 // allow says which keys do something now. It mirrors what the hub would
 // refuse, so that a clerk is not told no; the hub decides all the same.
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
-	if !up || c.pending != "" {
-		return
-	}
 	policy := s.Centre.Policy
 	free := v.State == StateFree
 	called, serving := v.State == StateCalled, v.State == StateServing
-	v.Can = Can{
-		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
-		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
-		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
-	}
+	noShow := false
 	if t := s.Ticket(desk.Ticket); called && t != nil {
 		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
-		v.Can.NoShow = left <= 0 && t.Calls >= policy.NoShowCalls
+		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
 		v.NoShowInSec = int(max(0, left+999) / 1000)
 	}
+	if !up || c.pending != "" {
+		return
+	}
+	v.Can = Can{
+		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
+		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving, Transfer: called || serving,
+		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
+		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
+		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),
+		Return: slices.ContainsFunc(v.Absent, canBack) || slices.ContainsFunc(v.Held, canBack),
+		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0,
+	}
 }
+
+func canBack(r Row) bool { return r.CanBack }

@@ -51,7 +51,7 @@ func (c *Console) TakeBack(ticketID, reasonID string) {
 // direct sends a command that is not about this console's own desk. It is
 // built when its turn has come.
 func (c *Console) direct(id string, build func() queue.Command) {
-	c.do("console."+id, func(*queue.Ticket) queue.Command { return build() })
+	c.do(id, func(*queue.Ticket) queue.Command { return build() })
 }
 
 // serves turns what was chosen from Supervision.Works into what a counter

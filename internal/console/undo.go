@@ -3,13 +3,25 @@ package console
 import (
 	"strings"
 
+	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
+	"motcua/internal/wire"
 )
 
-// Undo implements Actions.
+// Undo implements Actions: it takes back what this console did last, and no
+// other thing that has come since.
 func (c *Console) Undo() {
-	c.direct("undo", func() queue.Command { return queue.Undo{Counter: c.counter} })
+	c.do(CmdUndo, func(*queue.Ticket) queue.Command {
+		command := queue.Undo{Counter: c.counter}
+		c.undoing = ""
+		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+			if m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Now()); m != nil {
+				command.Pos, c.undoing = m.Pos, c.undoWords(s, m)
+			}
+		})
+		return command
+	})
 }
 
 // fillUndo says what can be taken back, and for how long.
@@ -20,9 +32,23 @@ func (c *Console) fillUndo(v *View, s *queue.State) {
 	}
 	left := m.AtMS + int64(s.Centre.Policy.UndoSec)*1000 - c.cfg.Now()
 	v.UndoSec = int((left + 999) / 1000)
+	v.Undo = c.undoWords(s, m)
+}
+
+// undoWords names what was done, with the number it was done to: "Vắng mặt
+// A025". A call that finished the visit before it is named as the call.
+func (c *Console) undoWords(s *queue.State, m *queue.UndoMark) string {
+	what := m.What
 	var numbers []string
 	for i := range m.Tickets {
 		numbers = append(numbers, m.Tickets[i].Number)
+		if t := s.Ticket(m.Tickets[i].ID); i > 0 && t != nil && t.State == queue.Called {
+			what, numbers = queue.TicketCalled{}.EventType(), numbers[i:]
+		}
 	}
-	v.Undo = strings.TrimSpace(i18n.Text(c.lang, "console.undo."+m.What) + " " + strings.Join(numbers, ", "))
+	key := "console.undo." + what
+	if !i18n.Has(c.lang, key) {
+		key = "console.undo.other"
+	}
+	return strings.TrimSpace(i18n.Text(c.lang, key) + " " + strings.Join(numbers, ", "))
 }

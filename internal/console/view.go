@@ -21,6 +21,11 @@ type View struct {
 	Officer string
 	State   State
 	Reason  string // StatePaused: why
+	// PausedAt is when the pause began, PauseLimit how long it may be; 0 means
+	// no limit.
+	PausedAt   time.Time
+	PauseLimit time.Duration
+	Duty       string // what the counter takes, where it is not what it is set up for; may be empty
 
 	Current Current // the ticket at the desk; an empty Number means none
 	Next    Next    // the ticket that "Gọi tiếp" would call
@@ -43,10 +48,23 @@ type View struct {
 	// the zero value means none.
 	Opened Opened
 
-	HoldReasons  []Choice
-	PauseReasons []Choice
-	CallReasons  []Choice // for a call out of order
-	Targets      []Choice // where a ticket can be transferred
+	HoldReasons   []Choice // with until when the citizen may come back
+	PauseReasons  []Choice // with how long it may be
+	CallReasons   []Choice // for a call out of order, and for whoever is put first in line
+	CancelReasons []Choice
+	ClassReasons  []Choice
+	WalkInReasons []Choice
+	Targets       []Choice // where a ticket can be transferred
+	Services      []Choice // that can follow in a visit: all of them
+	Taken         []Choice // of these, the ones taken at this counter
+	Classes       []Choice // priority classes
+	Profiles      []Choice // that the counter can switch to, the usual one among them; empty means there is no choice
+	Outcomes      []Choice // how a visit may end
+	Marks         []Choice // what may be marked of a visit
+	Items         []Choice // what may be counted
+
+	Notes Notes // on the visit at the desk, or on the one finished there last
+	Needs Needs
 
 	Link    Device
 	Pad     Device
@@ -54,12 +72,37 @@ type View struct {
 	Scanner Device
 	Speaker Device
 
-	Pending string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
-	Error   string // the last refusal or fault, in words; empty means none
-	Note    string // what was scanned, where there is no ticket to open; empty means none
-	UndoSec int    // seconds left in which the last command can be undone; 0 means none
-	Undo    string // what Undo would take back, in words
+	Pending   string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
+	PendingID string // its name: one of the Cmd constants
+	Error     string // the last refusal or fault, in words; empty means none
+	Note      string // what was scanned, where there is no ticket to open, or what was done; empty means none
+	NoteDone  bool   // Note tells of something done
+	UndoSec   int    // seconds left in which the last command can be undone; 0 means none
+	Undo      string // what Undo would take back, in words
 }
+
+// Names of commands, for View.PendingID.
+const (
+	CmdNext     = "next"
+	CmdRecall   = "recall"
+	CmdStart    = "start"
+	CmdNoShow   = "noshow"
+	CmdHold     = "hold"
+	CmdTransfer = "transfer"
+	CmdFinish   = "finish"
+	CmdPause    = "pause"
+	CmdResume   = "resume"
+	CmdAny      = "any"
+	CmdUndo     = "undo"
+	CmdLogout   = "logout"
+	CmdReturn   = "return"
+	CmdNote     = "note"
+	CmdPlan     = "plan"
+	CmdClass    = "priority"
+	CmdWalkIn   = "walkin"
+	CmdCancel   = "cancel"
+	CmdProfile  = "profile"
+)
 
 // Page is the part of the console shown.
 type Page int
@@ -81,6 +124,7 @@ type Login struct {
 	Error     string   // why the last try failed
 	Checking  bool     // waiting for the hub's answer
 	LockedSec int      // seconds until another try is allowed; 0 means now
+	Shut      string   // why a supervisor has closed Counter; empty means that it is open
 	// TakeoverFrom names who sits at the counter already: the screen asks
 	// whether to take over. Empty means no question.
 	TakeoverFrom string
@@ -99,10 +143,15 @@ const (
 
 // Current is the ticket at the desk.
 type Current struct {
+	ID       string
 	Number   string
 	Service  string
 	Class    string    // priority class, empty means none
-	Note     string    // "chuyển từ Quầy 2", empty means none
+	ClassID  string    // its ID
+	ClassBy  bool      // an officer has confirmed or given it
+	Note     string    // "lịch hẹn", empty means none
+	Then     []string  // services that follow in the same visit
+	ThenIDs  []string  // their IDs
 	IssuedAt time.Time // arrival
 	WaitMin  int       // minutes waited until the first call
 	Calls    int       // times called
@@ -119,6 +168,7 @@ type Opened struct {
 	Service  string
 	Agency   string
 	Class    string // priority class, empty means none
+	ClassID  string
 	Stands   Stands
 	State    string    // the same in words, with the counter, reason or time: "Đang gọi đến Quầy 7"
 	IssuedAt time.Time // arrival
@@ -133,6 +183,8 @@ type Opened struct {
 	// CanCall says that it may be called from here, as soon as Can.CallAny
 	// allows any call out of order.
 	CanCall bool
+	NoAsk   bool // that call needs no reason: the citizen was held and is back in time
+	CanBack bool // an absent or held citizen who may stand in line again
 }
 
 // Stands is where a ticket stands.
@@ -169,18 +221,63 @@ type Can struct {
 	CallAny  bool
 	Undo     bool
 	Logout   bool
+	Return   bool // puts an absent or held citizen back in line
+	Note     bool // there is a visit to note something about
+	Plan     bool
+	Class    bool // of the ticket at the desk, or one that waits
+	WalkIn   bool
+	Cancel   bool
+	Profile  bool
 }
 
 // Row is one ticket of a list.
 type Row struct {
 	ID      string
 	Number  string
-	Text    string    // service, or class and service
-	Class   bool      // of a priority class
+	Text    string // service, or class and service
+	Class   bool   // of a priority class
+	ClassID string
+	Mark    string    // first in line, or kept for this counter or officer; may be empty
 	Since   time.Time // waiting: the wait runs from here
 	Shown   string    // held, absent, done: what stands at the right instead of a running wait
-	Late    bool      // waited longer than the centre aims for: red
+	Late    bool      // waited longer than the centre aims for, or too late to come back: red
 	CanCall bool      // may be called from the list, out of order
+	NoAsk   bool      // that call needs no reason: the citizen was held and is back in time
+	CanBack bool      // an absent or held citizen who may stand in line again
+}
+
+// Notes are what an officer has noted about a visit.
+type Notes struct {
+	Ticket  string // empty means that there is nothing to note anything about
+	Number  string
+	Over    bool // it is the visit finished here last: how it ended stands
+	Outcome string
+	Marks   []string
+	Items   []Count
+	Text    string
+}
+
+// Count is how many of an item there were.
+type Count struct {
+	Item string
+	N    int
+}
+
+// Needs says what must be noted before the visit can be finished.
+type Needs struct {
+	Outcome bool
+	Marks   []string
+}
+
+// Any says whether anything is missing.
+func (n Needs) Any() bool { return n.Outcome || len(n.Marks) > 0 }
+
+// Move is where a ticket is transferred to.
+type Move struct {
+	Target string // the ID of one of View.Targets
+	First  bool   // first in line there, which needs a reason
+	Back   bool   // and then back to this counter
+	Reason string
 }
 
 // Figures are the clerk's own figures of the day; a negative number is unknown
@@ -237,8 +334,27 @@ type Actions interface {
 	Start()
 	NoShow()
 	Hold(reasonID string)
-	Transfer(targetID string)
+	Transfer(m Move)
 	Finish()
+	// Settle notes what was missing and finishes the visit; next calls the next
+	// number then.
+	Settle(n Notes, next bool)
+	// Annotate notes marks, items and words; the outcome is kept until the visit
+	// is finished.
+	Annotate(n Notes)
+	// Plan says which services follow in this visit, in order.
+	Plan(serviceIDs []string)
+	// SetClass confirms the class of a ticket, takes it away or gives another.
+	SetClass(ticketID, classID, reasonID string)
+	// Return puts an absent or held citizen back in line, CallBack calls a held
+	// one who is back in time.
+	Return(ticketID string)
+	CallBack(ticketID string)
+	// WalkIn takes in somebody without a number.
+	WalkIn(serviceID, classID, reasonID string)
+	// Cancel withdraws a number: as typed, or from a row of a list.
+	Cancel(number, reasonID string)
+	SwitchProfile(profileID string)
 	Pause(reasonID string)
 	Resume()
 	// CallAny calls a number out of order: as typed ("25", "A025") or from a

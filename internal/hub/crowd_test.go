@@ -198,3 +198,35 @@ func TestCloseUnderLoadKeepsAcknowledged(t *testing.T) {
 		t.Errorf("%d tickets were acknowledged, %d are there", n, len(s.Tickets))
 	}
 }
+
+// 8 clients that take 1,000 numbers each, all at once, get 8,000 different
+// ones.
+func TestEightClientsGetDistinctNumbers(t *testing.T) {
+	const clients, each, window = 8, 1000, 100
+	r := newRig(t)
+	numbers := make([][]string, clients)
+	var wait sync.WaitGroup
+	for i := range clients {
+		c, _ := r.join(fmt.Sprintf("kiosk-%d", i), wire.RoleKiosk, func(h *wire.Hello) { h.NoEvents = true })
+		wait.Go(func() {
+			for seq := uint64(1); seq <= each+window; seq++ {
+				if seq <= each {
+					c.command(seq, issue)
+				}
+				if seq > window {
+					numbers[i] = append(numbers[i], c.result(seq-window).Ticket.Number)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	seen := map[string]bool{}
+	for _, list := range numbers {
+		for _, n := range list {
+			seen[n] = true
+		}
+	}
+	if len(seen) != clients*each {
+		t.Errorf("%d clients got %d different numbers, want %d", clients, len(seen), clients*each)
+	}
+}

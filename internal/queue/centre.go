@@ -169,10 +169,17 @@ type Class struct {
 }
 
 // Hours are the reception hours, local time, the same on each day in Days but
-// for the Holidays and Workdays of the centre.
+// for Other and for the Holidays and Workdays of the centre.
 type Hours struct {
-	Days  []int  `json:"days"`  // 1 Monday … 7 Sunday
-	Spans []Span `json:"spans"` // half-open, in order, not overlapping
+	Days  []int      `json:"days"`            // 1 Monday … 7 Sunday
+	Spans []Span     `json:"spans"`           // half-open, in order, not overlapping
+	Other []DayHours `json:"other,omitempty"` // days of the week with hours of their own, as on Saturday mornings
+}
+
+// DayHours are the hours of some days of every week.
+type DayHours struct {
+	Days  []int  `json:"days"`
+	Spans []Span `json:"spans"`
 }
 
 // Span is a half-open time of day [From, To) in minutes after midnight.

@@ -111,6 +111,22 @@ func (s *State) plan(services []string) (legs []Leg, known bool) {
 	return legs, true
 }
 
+// keepWay keeps for whom a stop was planned, and its place in line, where the
+// new plan has it still: whoever adds a service does not take away the way back
+// that another counter has promised.
+func keepWay(old, plan []Leg) []Leg {
+	old = append([]Leg(nil), old...)
+	for i := range plan {
+		for j := range old {
+			if old[j].Service == plan[i].Service {
+				plan[i], old[j].Service = old[j], ""
+				break
+			}
+		}
+	}
+	return plan
+}
+
 // decideCancel withdraws a waiting or held number, and one at a counter for
 // its officer.
 func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {

@@ -30,7 +30,7 @@ func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		if desk.Ticket != "" {
 			return refuse(Busy)
 		}
-		return accept("", SessionClosed{counter, desk.Officer})
+		return accept("", append([]Event{SessionClosed{counter, desk.Officer}}, s.leftBehind(counter, desk.Officer)...)...)
 	case Pause:
 		switch {
 		case c.Reason == "":
@@ -260,7 +260,7 @@ func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) 
 		if !known {
 			return refuse(UnknownService)
 		}
-		return accept(t.ID, TicketPlanned{t.ID, counter, plan})
+		return accept(t.ID, TicketPlanned{t.ID, counter, keepWay(t.Plan, plan)})
 	}
 	return refuse(WrongState)
 }

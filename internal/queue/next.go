@@ -71,8 +71,8 @@ func (s *State) lookAt(counter string, c *chooser) {
 			if t == nil {
 				continue
 			}
-			key := s.key(t)
-			key.MS += handicapMS
+			key := t.place()
+			key.MS += handicapMS - s.rules.headStarts[i]
 			c.see(choice{t, key, i < 2})
 		}
 	})
@@ -154,25 +154,33 @@ func (s *State) WaitingFor(service string) int { return s.lines[lane{service: se
 // Ahead counts who is before a waiting ticket: the waiting tickets with a
 // smaller key among the services that the same counters take as their own
 // work. It changes only when somebody is called, leaves, or arrives with a
-// head start.
-func (s *State) Ahead(t *Ticket) int { return s.ahead(t.Service, s.key(t)) }
+// head start. Of a ticket that is kept for a counter or an officer, those that
+// are kept there too count.
+func (s *State) Ahead(t *Ticket) int {
+	if kept := laneOf(t); kept.service == "" {
+		return s.before(s.lines[kept], s.key(t))
+	}
+	return s.ahead(t.Service, s.key(t))
+}
 
 func (s *State) ahead(service string, key Place) int {
 	n := 0
 	for _, peer := range s.rules.peers[service] {
-		l := s.lines[lane{service: peer}]
-		if l == nil {
-			continue
-		}
-		for i := range l.fifos {
-			if len(l.fifos[i].tickets) == 0 {
-				continue
-			}
+		n += s.before(s.lines[lane{service: peer}], key)
+	}
+	return n
+}
+
+// before counts the tickets of a line with a smaller key.
+func (s *State) before(l *line, key Place) int {
+	if l == nil {
+		return 0
+	}
+	n := 0
+	for i := range l.fifos {
+		if len(l.fifos[i].tickets) > 0 {
 			at := key
-			at.MS += s.rules.headStartMS(s.rules.classIDs[i/2])
-			if i%2 == 1 {
-				at.MS += firstMS
-			}
+			at.MS += s.rules.headStarts[i]
 			n += l.fifos[i].search(at)
 		}
 	}

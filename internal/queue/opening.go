@@ -121,8 +121,15 @@ func (r *Rules) spansOn(day time.Time) []Span {
 		if len(work.Spans) > 0 {
 			return work.Spans
 		}
-	} else if len(hours.Spans) > 0 && len(hours.Days) > 0 && !contains(hours.Days, weekday(day)) {
-		return nil
+	} else {
+		for _, other := range hours.Other {
+			if contains(other.Days, weekday(day)) {
+				return other.Spans
+			}
+		}
+		if len(hours.Spans) > 0 && len(hours.Days) > 0 && !contains(hours.Days, weekday(day)) {
+			return nil
+		}
 	}
 	if len(hours.Spans) == 0 {
 		return []Span{{FromMin: 0, ToMin: minutesPerDay + r.centre.Policy.LastTicketMarginMin}} // nobody goes home at midnight
@@ -149,14 +156,32 @@ func (r *Rules) indexDays() (faults []error) {
 	for i := range r.centre.Workdays {
 		w := &r.centre.Workdays[i]
 		check("workday", w.Date)
-		end := 0
-		for _, span := range w.Spans {
-			if span.FromMin < end || span.ToMin <= span.FromMin || span.ToMin > minutesPerDay {
-				fault("workday %q: its hours are not in order within the day", w.Date)
-			}
-			end = span.ToMin
+		if !inOrderOfDay(w.Spans) {
+			fault("workday %q: its hours are not in order within the day", w.Date)
 		}
 		r.workdays[w.Date] = w
 	}
+	for i, other := range r.centre.Hours.Other {
+		if len(other.Days) == 0 || len(other.Spans) == 0 || !inOrderOfDay(other.Spans) {
+			fault("other hours %d: they name no day, or are not in order within the day", i+1)
+		}
+	}
+	for i := range r.centre.Services {
+		if s := &r.centre.Services[i]; !inOrderOfDay(s.Hours) {
+			fault("service %q: its hours are not in order within the day", s.ID)
+		}
+	}
 	return faults
+}
+
+// inOrderOfDay says whether spans follow each other within one day.
+func inOrderOfDay(spans []Span) bool {
+	end := 0
+	for _, span := range spans {
+		if span.FromMin < end || span.ToMin <= span.FromMin || span.ToMin > minutesPerDay {
+			return false
+		}
+		end = span.ToMin
+	}
+	return true
 }

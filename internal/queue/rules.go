@@ -28,9 +28,11 @@ type Rules struct {
 	peers    map[string][]string   // by service: the services it competes with, itself among them
 	classIDs []string              // "" (normal) first
 	classAt  map[string]int        // where a class stands in classIDs
-	series   map[string]numbers    // by prefix
-	holidays map[string]*Holiday   // by date
-	workdays map[string]*Workday   // by date
+	// headStarts are those of the fifos of a line, see newLine.
+	headStarts []int64
+	series     map[string]numbers  // by prefix
+	holidays   map[string]*Holiday // by date
+	workdays   map[string]*Workday // by date
 }
 
 // handicaps are services with the handicap, in milliseconds, they are taken
@@ -56,6 +58,9 @@ func Compile(c Centre) (*Rules, error) {
 	faults = append(faults, r.resolveSeries()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
+	}
+	for _, class := range r.classIDs {
+		r.headStarts = append(r.headStarts, r.headStartMS(class), r.headStartMS(class)+firstMS)
 	}
 	r.findPeers()
 	return r, nil

@@ -124,10 +124,21 @@ func release(t *Ticket, officer string) TicketReleased {
 }
 
 // released lets go of everything that is kept for a counter.
-func (s *State) released(counter, officer string) (events []Event) {
+func (s *State) released(counter, by string) (events []Event) {
+	return s.releasedIf(by, func(t *Ticket) bool { return t.ForCounter == counter })
+}
+
+// leftBehind lets go of what is kept for an officer who goes home, or for the
+// counter that stays empty then: nobody must wait for somebody who is not
+// there. They keep their place.
+func (s *State) leftBehind(counter, officer string) []Event {
+	return s.releasedIf(officer, func(t *Ticket) bool { return t.ForCounter == counter || t.ForOfficer == officer })
+}
+
+func (s *State) releasedIf(by string, kept func(t *Ticket) bool) (events []Event) {
 	for _, t := range s.Tickets {
-		if t.State == Waiting && t.ForCounter == counter {
-			events = append(events, release(t, officer))
+		if t.State == Waiting && kept(t) {
+			events = append(events, release(t, by))
 		}
 	}
 	return events

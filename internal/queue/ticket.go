@@ -94,6 +94,6 @@ func (t *Ticket) Live() bool {
 // can be said.
 type Wait struct {
 	Known   bool `json:"known,omitempty"`
-	LowMin  int  `json:"lowMin,omitempty"`  // P50, rounded up to 5 minutes; 0 to 0 means at once
+	LowMin  int  `json:"lowMin,omitempty"`  // P30, rounded down to 5 minutes; 0 to 0 means at once
 	HighMin int  `json:"highMin,omitempty"` // P90, rounded up to 5 minutes
 }

@@ -1,19 +1,22 @@
 package queue
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // UndoMark is what a device did last, and how everything it touched was before.
 type UndoMark struct {
-	Pos     uint64          `json:"pos"`
-	AtMS    int64           `json:"atMS"`
-	What    string          `json:"what"`            // type of the first event
-	Done    bool            `json:"done,omitempty"`  // a service was completed
-	First   bool            `json:"first,omitempty"` // a ticket was called for the first time
-	Tickets []Ticket        `json:"tickets,omitempty"`
-	Desks   map[string]Desk `json:"desks,omitempty"`
+	Pos     uint64       `json:"pos"`
+	AtMS    int64        `json:"atMS"`
+	What    string       `json:"what"`            // type of the first event
+	Done    bool         `json:"done,omitempty"`  // a service was completed
+	First   bool         `json:"first,omitempty"` // a ticket was called for the first time
+	Tickets []Ticket     `json:"tickets,omitempty"`
+	Desks   []DeskBefore `json:"desks,omitempty"`
+}
+
+// DeskBefore is a counter as it was.
+type DeskBefore struct {
+	Counter string `json:"counter"`
+	Desk    Desk   `json:"desk"`
 }
 
 // remember keeps what an entry is about to change, if it can be undone.
@@ -37,7 +40,7 @@ func (s *State) remember(e Entry) {
 		m = &UndoMark{}
 		s.Undo[device] = m
 	}
-	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: e.Events[0].EventType(), Tickets: m.Tickets[:0]}
+	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: e.Events[0].EventType(), Tickets: m.Tickets[:0], Desks: m.Desks[:0]}
 	for _, ev := range e.Events {
 		s.rememberOne(m, ev)
 	}
@@ -54,7 +57,7 @@ func (s *State) rememberOne(m *UndoMark, ev Event) {
 		t := s.byID[about.ticket()]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
-			if t.Counter != "" {
+			if s.Desk(t.Counter).Ticket == t.ID { // else it only was there once, and that counter has gone on
 				s.rememberDesk(m, t.Counter)
 			}
 			if _, called := ev.(TicketCalled); called && t.FirstCallMS == 0 {
@@ -71,11 +74,8 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 	if counter == "" {
 		return
 	}
-	if m.Desks == nil {
-		m.Desks = make(map[string]Desk, 1)
-	}
-	if _, kept := m.Desks[counter]; !kept {
-		m.Desks[counter] = s.Desk(counter)
+	if !slices.ContainsFunc(m.Desks, func(d DeskBefore) bool { return d.Counter == counter }) {
+		m.Desks = append(m.Desks, DeskBefore{counter, s.Desk(counter)})
 	}
 }
 
@@ -137,8 +137,8 @@ func (s *State) untouched(m *UndoMark) bool {
 			return false
 		}
 	}
-	for counter := range m.Desks {
-		if d := s.Counters[counter]; d != nil && d.ChangedPos > m.Pos {
+	for _, before := range m.Desks {
+		if d := s.Counters[before.Counter]; d != nil && d.ChangedPos > m.Pos {
 			return false
 		}
 	}
@@ -165,16 +165,11 @@ func (s *State) takeBack(e Entry) {
 	for i := range m.Tickets {
 		s.restore(e, m, &m.Tickets[i])
 	}
-	counters := make([]string, 0, len(m.Desks))
-	for counter := range m.Desks {
-		counters = append(counters, counter)
-	}
-	sort.Strings(counters)
-	for _, counter := range counters {
-		desk := s.desk(counter)
-		*desk = m.Desks[counter]
+	for _, before := range m.Desks {
+		desk := s.desk(before.Counter)
+		*desk = before.Desk
 		desk.ChangedPos = e.Pos
-		delete(s.taking, counter)
+		delete(s.taking, before.Counter)
 	}
 	s.findRecent()
 }

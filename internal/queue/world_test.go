@@ -41,6 +41,19 @@ func testCentre() Centre {
 	}
 }
 
+// rich is a centre that uses everything a centre can set.
+func rich(c *Centre) {
+	c.Profiles = []Profile{{ID: "tra-kq", Name: "Trả kết quả", Serves: []Serve{{Service: "duoc"}, {Agency: "tp", HandicapMin: 5}}}}
+	c.Officers = append(c.Officers, Officer{ID: "lan", Name: "Lan", Supervisor: true})
+	c.Officers[1].Skills = []Serve{{Service: "gplx"}, {Agency: "tp", HandicapMin: 3}} // hoa
+	c.Outcomes = []Outcome{{ID: "nhan", Name: "Đã tiếp nhận"}, {ID: "huong-dan", Name: "Đã hướng dẫn"}}
+	c.Marks = []Mark{{ID: "phuc-tap", Name: "Hồ sơ phức tạp"}}
+	c.Items = []Item{{ID: "ban-sao", Name: "Bản sao chứng thực"}}
+	c.HoldReasons = []Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 30}}
+	c.Series = []Series{{Prefix: "N", Digits: 2, From: 10, To: 40}}
+	c.Services[3].Series = "N"
+}
+
 // world is a state and its log, driven like the hub drives them.
 type world struct {
 	t   testing.TB
@@ -84,10 +97,7 @@ func (w *world) do(device string, c Command) Answer {
 	w.at += 1000
 	w.roll()
 	w.n++
-	if issue, ok := c.(IssueTicket); ok && issue.Code == "" {
-		issue.Code = fmt.Sprintf("code-%d", w.n)
-		c = issue
-	}
+	c = w.withCode(c)
 	cause := Cause{}
 	if device != "" {
 		w.seq[device]++
@@ -96,6 +106,30 @@ func (w *world) do(device string, c Command) Answer {
 	events, a := Decide(w.s, cause, c, w.at)
 	w.add(cause, events, a)
 	return a
+}
+
+// withCode draws the codes that the hub draws.
+func (w *world) withCode(c Command) Command {
+	code := fmt.Sprintf("code-%d", w.n)
+	switch c := c.(type) {
+	case IssueTicket:
+		if c.Code == "" {
+			c.Code = code
+		}
+		return c
+	case CheckIn:
+		c.Code = code
+		return c
+	case WalkIn:
+		c.Code = code
+		return c
+	case BookAppointment:
+		if c.Code == "" {
+			c.Code = "hen-" + code
+		}
+		return c
+	}
+	return c
 }
 
 func (w *world) must(device string, c Command) Answer {

@@ -91,6 +91,11 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 		issue.Code = barcode.NewTicketCode(uint32(h.codes))
 		c = issue
 	}
+	if walkIn, ok := c.(queue.WalkIn); ok {
+		h.codes++
+		walkIn.Code = barcode.NewTicketCode(uint32(h.codes))
+		c = walkIn
+	}
 	if login, ok := c.(queue.Login); ok {
 		login.PINRight = login.PIN == "1234"
 		c = login

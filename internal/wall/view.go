@@ -62,8 +62,8 @@ const (
 type Queue struct {
 	Name     string // short name of the agency
 	Waiting  int
-	Known    bool // whether the estimate is shown
-	FromMin  int  // the range of minutes
+	Known    bool // whether the estimate is shown: not while nothing is known, nor while Offline
+	FromMin  int  // the range of minutes that whoever took a number now would wait
 	ToMin    int  // 0 means at once
 	IsClosed bool
 }

@@ -81,24 +81,32 @@ func (w *Wall) step() time.Duration {
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
 		w.listen(s)
 		w.turn()
+		w.lineDown(&v, s, line)
 		w.fill(&v, s)
-		down := time.Duration(w.cfg.Now()-line.SinceMS) * time.Millisecond
-		w.silence = 0
-		if !line.Up {
-			w.silence = max(offlineAfter-down, restlessPause)
-		}
-		if !line.Up && (down >= offlineAfter || s.Day == "") {
-			v.Offline = true
-			if s.Day != "" {
-				v.DataAt = queue.Local(line.SinceMS).Truncate(time.Minute)
-			}
-		}
 	})
 	if !reflect.DeepEqual(v, w.shown) {
 		w.shown = v
 		w.cfg.Show(v)
 	}
 	return w.pause(v)
+}
+
+// lineDown says, once it has lasted, that the hub is not heard, and how old
+// what is shown is.
+func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
+	w.silence = 0
+	if line.Up {
+		return
+	}
+	down := time.Duration(w.cfg.Now()-line.SinceMS) * time.Millisecond
+	w.silence = max(offlineAfter-down, restlessPause)
+	if down < offlineAfter && s.Day != "" {
+		return
+	}
+	v.Offline = true
+	if s.Day != "" {
+		v.DataAt = queue.Local(line.SinceMS).Truncate(time.Minute)
+	}
 }
 
 // pause is how long nothing can change by itself: a wall at rest wakes once a
@@ -205,7 +213,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 			v.Calls = append(v.Calls, w.call(s, t))
 		}
 	}
-	v.Queues = w.queues(s)
+	v.Queues = w.queues(s, !v.Offline)
 }
 
 // waiting says that a call is still to become big.
@@ -226,8 +234,10 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 	return c
 }
 
-// queues lists the agencies where people wait, the longest queue first.
-func (w *Wall) queues(s *queue.State) []Queue {
+// queues lists the agencies where people wait, the longest queue first. How
+// long is told only while the hub is heard: who waits is known for a while, how
+// many counters are at work is not.
+func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 	var list []Queue
 	for i := range s.Centre.Agencies {
 		a := &s.Centre.Agencies[i]
@@ -239,12 +249,25 @@ func (w *Wall) queues(s *queue.State) []Queue {
 		if q.Waiting == 0 {
 			continue
 		}
-		_, wait := s.Quote(services[0].ID, "", w.cfg.Now())
-		q.Known, q.FromMin, q.ToMin = wait.Known, wait.LowMin, wait.HighMin
+		if service := firstOpen(services); service != nil && heard {
+			_, wait := s.Quote(service.ID, "", w.cfg.Now())
+			q.Known, q.FromMin, q.ToMin = wait.Known, wait.LowMin, wait.HighMin
+		}
 		list = append(list, q)
 	}
 	slices.SortStableFunc(list, func(a, b Queue) int { return cmp.Compare(b.Waiting, a.Waiting) })
 	return list
+}
+
+// firstOpen is the first service that gives numbers, or nil: the one whose wait
+// the kiosk tells for its agency.
+func firstOpen(services []*queue.Service) *queue.Service {
+	for _, s := range services {
+		if s.Closed == "" && s.Message == "" {
+			return s
+		}
+	}
+	return nil
 }
 
 // over is the display over one counter.

@@ -196,6 +196,81 @@ func TestDeadLinkIsSaid(t *testing.T) {
 	})
 }
 
+// estimated is the wall of a centre where two wait for Transport, its counter
+// is at work, and the services have these target times.
+func estimated(t *testing.T, change func(gplx, phuhieu *queue.Service), test func(l *lobby)) {
+	synctest.Test(t, func(t *testing.T) {
+		c := seattest.Centre()
+		c.Services[0].TargetSec, c.Services[1].TargetSec = 1800, 300
+		change(&c.Services[0], &c.Services[1])
+		l := &lobby{t: t, hub: seattest.NewHub(t, c)}
+		l.seat = l.hub.Seat("wall")
+		l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+		for _, service := range []string{"gplx", "phuhieu", "phuhieu"} {
+			if s := c.Services[0]; service != s.ID || s.Closed == "" && s.Message == "" {
+				l.hub.Must("kiosk", queue.IssueTicket{Service: service})
+			}
+		}
+		l.Wall = New(Config{Lang: i18n.Vietnamese, Seat: l.seat, Now: seattest.Now, Show: func(v View) {
+			l.mu.Lock()
+			l.last, l.shown = v, l.shown+1
+			l.mu.Unlock()
+		}})
+		l.Wall.Run()
+		defer l.Close()
+		test(l)
+	})
+}
+
+func TestEstimateIsThatOfTheFirstOpenService(t *testing.T) {
+	for name, c := range map[string]struct {
+		change            func(gplx, phuhieu *queue.Service)
+		waiting, from, to int
+	}{
+		"the first":           {func(_, _ *queue.Service) {}, 3, 85, 155},
+		"a closed one before": {func(gplx, _ *queue.Service) { gplx.Closed = "Tạm dừng" }, 2, 5, 20},
+		"a message before":    {func(gplx, _ *queue.Service) { gplx.Message = "Nộp tại xã" }, 2, 5, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			estimated(t, c.change, func(l *lobby) {
+				want := Queue{Name: "Sở Giao thông vận tải", Waiting: c.waiting, Known: true, FromMin: c.from, ToMin: c.to}
+				if v := l.see(); len(v.Queues) != 1 || v.Queues[0] != want {
+					t.Errorf("got %+v, want %+v", v.Queues, want)
+				}
+				l.hub.State(func(s *queue.State) {
+					_, quote := s.Quote(firstOpen(s.Rules().ServicesOf("gt")).ID, "", seattest.Now())
+					if quote.LowMin != want.FromMin || quote.HighMin != want.ToMin {
+						t.Errorf("the kiosk would quote %+v", quote)
+					}
+				})
+			})
+		})
+	}
+}
+
+func TestEstimateIsHiddenWhileNothingIsKnown(t *testing.T) {
+	estimated(t, func(_, _ *queue.Service) {}, func(l *lobby) {
+		hidden := func(when string, want bool) {
+			t.Helper()
+			if v := l.see(); len(v.Queues) != 1 || v.Queues[0].Waiting != 3 || v.Queues[0].Known == want {
+				t.Errorf("%s: %+v, want hidden %v", when, v.Queues, want)
+			}
+		}
+		hidden("at work", false)
+		l.hub.Must("desk-3", queue.Pause{Counter: "3", Reason: "giai-lao"})
+		hidden("paused", true)
+		l.hub.Must("desk-3", queue.Unpause{Counter: "3"})
+		hidden("at work again", false)
+		l.seat.SetLine(false)
+		l.after(14 * time.Second)
+		hidden("14 s without the hub", false)
+		l.after(2 * time.Second)
+		hidden("16 s without the hub", true)
+		l.seat.SetLine(true)
+		hidden("the hub is back", false)
+	})
+}
+
 // A wall at rest shows a new view only for the clock and the notices.
 func TestAtRestLittleMoves(t *testing.T) {
 	run(t, "ten minutes", nil, func(l *lobby) {

@@ -21,18 +21,45 @@ const (
 	askHold             // why the number is held
 	askPause            // why the counter pauses
 	askTransfer         // where to
+	askFirst            // and why first in line
 	askNumber           // which number to call out of order
 	askReason           // and why
 	askCommand          // a command by name
 	askHelp             // nothing: the key table
+	askReturn           // who has come back
+	askOutcome          // how the visit ends
+	askMark             // a mark without which it cannot
+	askNote             // what is noted about the visit
+	askPlan             // what follows in it
+	askWho              // whose class is meant
+	askClass            // which class it is
+	askClassReason
+	askWalkIn // for what somebody without a number is taken in
+	askWalkInClass
+	askWalkInReason
+	askCancel // which number is withdrawn
+	askCancelReason
+	askProfile // what the counter takes from now on
 )
 
-// dialogState is the open dialog and what has been typed into it.
+// dialogState is the open dialog, what has been typed into it, and what was
+// answered in those before it.
 type dialogState struct {
 	kind   askKind
-	typed  string // filter, or the number
-	number string // askReason: the number to call
+	typed  string // filter, or a number
 	marked int    // row among those that match
+
+	atDesk  string // ID of the ticket at the desk when it was opened
+	number  string // the number it is about
+	ticket  string // and its ID
+	class   string
+	service string
+	move    console.Move
+	notes   console.Notes
+	next    bool // the next number is called once the visit is settled
+	panel   notePanel
+	rows    [panels]int // marked in each part of the notes
+	sent    bool        // the notes are on their way
 }
 
 // maxTyped bounds what can be typed into a dialog.
@@ -41,15 +68,12 @@ const maxTyped = 40
 // ask opens a dialog. number is what has been typed already, or for askReason
 // the number it is about.
 func (s *Screen) ask(k askKind, number string) {
-	s.dialog = dialogState{kind: k}
-	switch k {
-	case askNumber:
-		s.dialog.typed = number
-	case askReason:
-		s.dialog.number = number
+	d := dialogState{kind: k, number: number}
+	s.askNext(d)
+	if k == askNumber {
+		s.dialog.number, s.dialog.typed = "", number
+		s.board.Redraw()
 	}
-	s.board.Focus("")
-	s.board.Redraw()
 }
 
 func (s *Screen) closeDialog() {
@@ -60,51 +84,31 @@ func (s *Screen) closeDialog() {
 // dialogStands says whether the command that the dialog prepares is still
 // allowed.
 func (s *Screen) dialogStands() bool {
-	can := s.view.Can
+	v := &s.view
 	switch s.dialog.kind {
-	case askHold:
-		return can.Hold
-	case askPause:
-		return can.Pause && s.view.State != console.StatePaused
-	case askTransfer:
-		return can.Transfer
-	case askNumber, askReason:
-		return can.CallAny
+	case askNumber:
+		return v.Can.CallAny
+	case askCancel:
+		return v.Can.Cancel
+	case askNote:
+		return v.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Notes, s.dialog.notes))
 	}
-	return true
+	q := questions[s.dialog.kind]
+	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Current.ID)
 }
 
 // choices returns the rows of the open dialog that match what is typed.
 func (s *Screen) choices() []console.Choice {
-	var all []console.Choice
-	v := &s.view
-	switch s.dialog.kind {
-	case askHold:
-		all = v.HoldReasons
-	case askPause:
-		all = v.PauseReasons
-	case askTransfer:
-		all = v.Targets
-	case askReason:
-		all = v.CallReasons
-	case askCommand:
-		for i := range commands {
-			if c := &commands[i]; c.id != "find" && c.can(v) {
-				all = append(all, console.Choice{ID: c.id, Name: s.text(c.text), Note: c.key})
-			}
-		}
+	q := questions[s.dialog.kind]
+	if q == nil {
+		return nil
 	}
+	all := q.list(s)
 	if s.dialog.typed == "" {
 		return all
 	}
 	want := plain(s.dialog.typed)
-	var out []console.Choice
-	for _, c := range all {
-		if strings.Contains(plain(c.Name+" "+c.Note), want) {
-			out = append(out, c)
-		}
-	}
-	return out
+	return filter(all, func(c console.Choice) bool { return strings.Contains(plain(c.Name+" "+c.Note), want) })
 }
 
 // plain returns s in lower case without Vietnamese marks, so that "chuyen"
@@ -126,6 +130,9 @@ func plain(s string) string {
 // dialogKey is the keyboard while a dialog is open.
 func (s *Screen) dialogKey(e *fyne.KeyEvent) bool {
 	dlg := &s.dialog
+	if dlg.kind == askNote {
+		return s.noteKey(e)
+	}
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyF1:
 		s.closeDialog()
@@ -133,16 +140,21 @@ func (s *Screen) dialogKey(e *fyne.KeyEvent) bool {
 		s.markChoice(dlg.marked - 1)
 	case fyne.KeyDown, fyne.KeyTab:
 		s.markChoice(dlg.marked + 1)
+	case fyne.KeyPageUp, fyne.KeyPageDown:
+		s.pageChoice(e.Name == fyne.KeyPageDown)
 	case fyne.KeyBackspace:
-		if r := []rune(dlg.typed); len(r) > 0 {
-			dlg.typed = string(r[:len(r)-1])
-			dlg.marked = 0
-		}
+		dlg.typed, dlg.marked = erase(dlg.typed), 0
 		s.board.Redraw()
 	case fyne.KeyReturn, fyne.KeyEnter:
 		s.confirm(dlg.marked)
 	}
 	return true
+}
+
+// erase takes the last letter away.
+func erase(typed string) string {
+	r := []rune(typed)
+	return string(r[:max(0, len(r)-1)])
 }
 
 func (s *Screen) markChoice(i int) {
@@ -154,17 +166,30 @@ func (s *Screen) markChoice(i int) {
 	s.board.Redraw()
 }
 
+func (s *Screen) pageChoice(down bool) {
+	by := -shownChoices
+	if down {
+		by = shownChoices
+	}
+	s.dialog.marked = max(0, min(s.dialog.marked+by, len(s.choices())-1))
+	s.board.Redraw()
+}
+
 // dialogRune types into the dialog; in a list the digits choose at once.
 func (s *Screen) dialogRune(r rune) {
 	dlg := &s.dialog
-	if dlg.kind == askHelp || !unicode.IsPrint(r) {
+	switch {
+	case dlg.kind == askHelp || !unicode.IsPrint(r):
 		return
-	}
-	if dlg.kind != askNumber && r >= '1' && r <= '9' {
+	case dlg.kind == askNote:
+		s.noteRune(r)
+		return
+	case s.toggleMove(r):
+		return
+	case !s.asksNumber() && r >= '1' && r <= '9':
 		s.confirm(s.firstChoice() + int(r-'1'))
 		return
-	}
-	if dlg.kind == askNumber && !unicode.IsDigit(r) && !unicode.IsLetter(r) {
+	case s.asksNumber() && !unicode.IsDigit(r) && !unicode.IsLetter(r):
 		return
 	}
 	if len([]rune(dlg.typed)) < maxTyped {
@@ -174,17 +199,18 @@ func (s *Screen) dialogRune(r rune) {
 	s.board.Redraw()
 }
 
+// asksNumber says whether the dialog wants a number typed.
+func (s *Screen) asksNumber() bool { return s.dialog.kind == askNumber || s.dialog.kind == askCancel }
+
 // confirm takes row i of the dialog, or the number typed.
 func (s *Screen) confirm(i int) {
 	dlg := s.dialog
-	switch dlg.kind {
-	case askHelp:
+	switch {
+	case dlg.kind == askHelp:
 		s.closeDialog()
 		return
-	case askNumber:
-		if number := strings.ToUpper(strings.TrimSpace(dlg.typed)); number != "" {
-			s.ask(askReason, number)
-		}
+	case s.asksNumber():
+		s.numberTyped()
 		return
 	}
 	list := s.choices()
@@ -193,18 +219,20 @@ func (s *Screen) confirm(i int) {
 	}
 	id := list[i].ID
 	s.closeDialog()
-	switch dlg.kind {
-	case askHold:
-		s.act.Hold(id)
-	case askPause:
-		s.act.Pause(id)
-	case askTransfer:
-		s.act.Transfer(id)
-	case askReason:
-		s.act.CallAny(dlg.number, id)
-	case askCommand:
-		s.run(commandByID(id))
+	questions[dlg.kind].answer(s, dlg, id)
+}
+
+// numberTyped goes on to the reason.
+func (s *Screen) numberTyped() {
+	number := strings.ToUpper(strings.TrimSpace(s.dialog.typed))
+	if number == "" {
+		return
 	}
+	k := askReason
+	if s.dialog.kind == askCancel {
+		k = askCancelReason
+	}
+	s.ask(k, number)
 }
 
 // shownChoices is how many rows a dialog shows at once.
@@ -217,23 +245,30 @@ func (s *Screen) firstChoice() int {
 }
 
 func (d *pen) dialogTitle() string {
-	t := d.s.text
 	switch d.s.dialog.kind {
-	case askHold:
-		return t("console.ask.hold")
-	case askPause:
-		return t("console.ask.pause")
-	case askTransfer:
-		return t("console.ask.transfer")
 	case askNumber:
-		return t("console.ask.any")
-	case askReason:
-		return t("console.ask.any.reason", d.s.dialog.number)
-	case askCommand:
-		return t("console.find")
+		return d.s.text("console.ask.any")
+	case askCancel:
+		return d.s.text("console.ask.cancel")
+	case askHelp:
+		return d.s.text("console.help")
 	}
-	return t("console.help")
+	return questions[d.s.dialog.kind].title(d.s)
 }
+
+// Sizes of a dialog in design units.
+const (
+	dialogW    = 720
+	helpW      = 1120
+	dialogHead = 88
+	dialogFoot = 66
+	dialogSub  = 32 // a line beneath the title
+	dialogTogs = 58 // the switches of a transfer
+	filterH    = 62
+	choiceH    = 54
+	helpRowH   = 37
+	numberH    = 96
+)
 
 // dialog draws the open dialog in front of the desk.
 func (d *pen) dialog() {
@@ -241,51 +276,108 @@ func (d *pen) dialog() {
 	s, u := d.s, d.u
 	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
 	d.Target(widget.Target{ID: "outside", Box: d.size, Mute: true, Do: s.closeDialog})
-	rowH := 54 * u
-	var body float32
+	if s.dialog.kind == askNote {
+		d.noteDialog()
+		return
+	}
 	list := s.choices()
-	switch s.dialog.kind {
-	case askNumber:
-		body = 96 * u
-	case askHelp:
-		body = float32(len(commands)) * 38 * u
+	w, body := float32(dialogW), float32(max(1, min(len(list), shownChoices)))*choiceH
+	switch {
+	case s.asksNumber():
+		body = numberH
+	case s.dialog.kind == askHelp:
+		w, body = helpW, float32(helpRows())*helpRowH
+	}
+	sub, togs, filter := d.dialogExtras()
+	b := d.size.Centred(w*u, (dialogHead+sub+togs+filter+body+dialogFoot)*u)
+	in := d.dialogFrame(b, d.dialogTitle())
+	if sub > 0 {
+		d.Text(in.Top(24*u), label(16.5*u, theme.Regular, d.c.Soft), s.text(questions[s.dialog.kind].sub))
+		in = in.CutTop(sub * u)
+	}
+	if togs > 0 {
+		d.moveToggles(in.Top((togs - 14) * u))
+		in = in.CutTop(togs * u)
+	}
+	if filter > 0 {
+		d.input(in.Top(48*u), s.dialog.typed, s.text("console.login.filter"))
+		in = in.CutTop(filter * u)
+	}
+	hint := s.text("console.ask.keys.list")
+	switch {
+	case s.asksNumber():
+		hint = s.text("console.ask.any.hint")
+		d.numberInput(in.Top((body - 14) * u))
+	case s.dialog.kind == askHelp:
+		hint = s.text("console.help.list")
+		d.keyTable(in.Top(body * u))
 	default:
-		body = float32(max(1, min(len(list), shownChoices))) * rowH
+		d.choiceRows(in.Top(body*u), list, choiceH*u)
 	}
-	filter := float32(0)
-	if s.filtered() {
-		filter = 62 * u
-	}
-	w, h := 700*u, 92*u+filter+body+70*u
-	b := d.size.Centred(w, h)
+	d.Text(b.Inset(32*u, 0).Bottom(54*u), label(15.5*u, theme.Regular, d.c.Soft), hint)
+}
+
+// dialogFrame draws the card of a dialog with its title and gives the room
+// beneath.
+func (d *pen) dialogFrame(b widget.Box, title string) widget.Box {
+	u := d.u
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 22))
 	d.Target(widget.Target{ID: "dialog", Box: b, Mute: true})
 	in := b.Inset(32*u, 0)
-	d.Text(in.CutTop(24*u).Top(52*u), label(27*u, theme.Bold, d.c.Ink), d.dialogTitle())
-	in = in.CutTop(88 * u)
-	if filter > 0 {
-		d.input(in.Top(48*u), s.dialog.typed, d.s.text("console.login.filter"))
-		in = in.CutTop(filter)
-	}
-	switch s.dialog.kind {
-	case askNumber:
-		d.numberInput(in.Top(body - 14*u))
-	case askHelp:
-		d.keyTable(in.Top(body))
-	default:
-		d.choiceRows(in.Top(body), list, rowH)
-	}
-	hint := d.s.text("console.ask.keys.list")
-	if s.dialog.kind == askNumber {
-		hint = d.s.text("console.ask.any.hint")
-	}
-	d.Text(b.Inset(32*u, 0).Bottom(56*u), label(15.5*u, theme.Regular, d.c.Soft), hint)
+	t := label(27*u, theme.Bold, d.c.Ink)
+	t.Min = 18 * u
+	d.Text(in.CutTop(24*u).Top(52*u), t, title)
+	return in.CutTop(dialogHead * u)
 }
 
-// filtered says whether the dialog's list is narrowed by typing.
-func (s *Screen) filtered() bool {
-	k := s.dialog.kind
-	return k == askTransfer || k == askCommand || (k != askNumber && s.dialog.typed != "")
+// dialogExtras are the heights of what stands above the list: a line of words,
+// the switches, the field to type into.
+func (d *pen) dialogExtras() (sub, togs, filter float32) {
+	s := d.s
+	q := questions[s.dialog.kind]
+	if q != nil && q.sub != "" {
+		sub = dialogSub
+	}
+	if s.dialog.kind == askTransfer {
+		togs = dialogTogs
+	}
+	if q != nil && (q.long || s.dialog.typed != "") {
+		filter = filterH
+	}
+	return sub, togs, filter
+}
+
+// moveToggles draws the two switches of a transfer, with their keys.
+func (d *pen) moveToggles(b widget.Box) {
+	m, cells := d.s.dialog.move, b.Columns(2, 14*d.u)
+	d.toggle(cells[0], moveFirst, d.s.text("console.ask.transfer.first"), m.First)
+	d.toggle(cells[1], moveBack, d.s.text("console.ask.transfer.back"), m.Back)
+}
+
+func (d *pen) toggle(b widget.Box, key rune, text string, on bool) {
+	u := d.u
+	id := "toggle" + string(key)
+	fill, line, ink := d.c.Card, d.c.Line, d.c.Ink
+	if on {
+		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
+	}
+	d.Rect(b, d.frame(d.tint(id, fill), line, 10))
+	in := b.Inset(12*u, 0)
+	d.keyCap(in.Left(28*u), string(key))
+	in = in.CutLeft(40 * u)
+	if on {
+		d.Icon(in.Right(20*u), theme.Check, ink)
+	}
+	d.Text(in.CutRight(26*u), label(17*u, theme.SemiBold, ink), text)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 10 * u, Mute: true, Do: func() { d.s.toggleMove(key) }})
+}
+
+// keyCap draws a key in the middle of b.
+func (d *pen) keyCap(b widget.Box, key string) {
+	u := d.u
+	box := b.Centred(b.W, b.W)
+	d.Rect(box, d.frame(d.c.Paper, d.c.Line, 7))
+	d.Text(box, centred(label(15.5*u, theme.SemiBold, d.c.Soft)), key)
 }
 
 func (d *pen) input(b widget.Box, typed, empty string) {
@@ -323,6 +415,9 @@ func (d *pen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
 		return
 	}
 	first := s.firstChoice()
+	if len(list) > shownChoices {
+		d.scrollBar(widget.Box{X: b.X, Y: b.Y, W: b.W + 20*u, H: b.H - 6*u}, first, shownChoices, len(list))
+	}
 	for i := first; i < min(len(list), first+shownChoices); i++ {
 		row := b.CutTop(float32(i-first) * rowH).Top(rowH - 6*u)
 		id := "choice:" + list[i].ID
@@ -333,9 +428,7 @@ func (d *pen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
 		d.Rect(row, d.frame(d.tint(id, fill), line, 10))
 		in := row.Inset(14*u, 0)
 		if n := i - first + 1; n <= 9 {
-			key := in.Left(30*u).Centred(30*u, 30*u)
-			d.Rect(key, d.frame(d.c.Paper, d.c.Line, 7))
-			d.Text(key, centred(label(16*u, theme.SemiBold, d.c.Soft)), strconv.Itoa(n))
+			d.keyCap(in.Left(30*u), strconv.Itoa(n))
 		}
 		in = in.CutLeft(44 * u)
 		if note := list[i].Note; note != "" {
@@ -350,24 +443,28 @@ func (d *pen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
 	}
 }
 
+// helpRows is how many rows the key table has: it stands in two columns.
+func helpRows() int { return (len(commands) + 1) / 2 }
+
 // keyTable draws the help: every command, its key and its numpad twin.
 func (d *pen) keyTable(b widget.Box) {
 	u := d.u
+	columns := b.Columns(2, 48*u)
 	for i := range commands {
 		c := &commands[i]
-		row := b.CutTop(float32(i) * 38 * u).Top(38 * u)
+		row := columns[i/helpRows()].CutTop(float32(i%helpRows()) * helpRowH * u).Top(helpRowH * u)
 		ink := d.c.Ink
 		if !c.can(d.v) {
 			ink = d.c.FadedInk
 		}
-		d.Text(row.CutRight(330*u), label(17.5*u, theme.SemiBold, ink), d.s.text(c.text))
+		d.Text(row.CutRight(250*u), label(17*u, theme.SemiBold, ink), d.s.text(c.text))
 		key := c.key
 		if c.id == "any" {
 			key = "# … Enter"
 		}
-		d.Text(row.Right(320*u).Left(120*u), label(17.5*u, theme.Bold, d.c.Brand), key)
+		d.Text(row.Right(240*u).Left(100*u), label(17*u, theme.Bold, d.c.Brand), key)
 		if c.pad != "" {
-			d.Text(row.Right(200*u), label(16*u, theme.Regular, d.c.Soft), d.s.text("console.help.numpad", c.pad))
+			d.Text(row.Right(140*u), label(15.5*u, theme.Regular, d.c.Soft), d.s.text("console.help.numpad", c.pad))
 		}
 	}
 }

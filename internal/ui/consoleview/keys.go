@@ -2,6 +2,7 @@ package consoleview
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"motcua/internal/console"
 )
@@ -12,7 +13,8 @@ type command struct {
 	text  string // key of the text
 	key   string // as printed on the button
 	name  fyne.KeyName
-	pad   string // the numpad twin as printed in the help
+	ctrl  fyne.KeyName // pressed together with Ctrl
+	pad   string       // the numpad twin as printed in the help
 	codes padKey
 	can   func(*console.View) bool
 	do    func(*Screen)
@@ -42,7 +44,7 @@ func (k padKey) is(e *fyne.KeyEvent) bool {
 var commands = []command{
 	{
 		id: "next", text: "console.next", key: "F2", name: fyne.KeyF2, pad: "Enter", codes: padKey{104, fyne.KeyEnter},
-		can: func(v *console.View) bool { return v.Can.Next }, do: func(s *Screen) { s.act.CallNext() },
+		can: func(v *console.View) bool { return v.Can.Next }, do: func(s *Screen) { s.finish(true) },
 	},
 	{
 		id: "recall", text: "console.recall", key: "F3", name: fyne.KeyF3, pad: "*", codes: padKey{63, fyne.KeyAsterisk},
@@ -66,7 +68,7 @@ var commands = []command{
 	},
 	{
 		id: "finish", text: "console.finish", key: "F9", name: fyne.KeyF9, pad: "+", codes: padKey{86, fyne.KeyPlus},
-		can: func(v *console.View) bool { return v.Can.Finish }, do: func(s *Screen) { s.act.Finish() },
+		can: func(v *console.View) bool { return v.Can.Finish }, do: func(s *Screen) { s.finish(false) },
 	},
 	{
 		id: "pause", text: "console.pause", key: "F10", name: fyne.KeyF10, pad: ".", codes: padKey{91, fyne.KeyPeriod},
@@ -77,27 +79,59 @@ var commands = []command{
 		can: func(v *console.View) bool { return v.Can.CallAny }, do: func(s *Screen) { s.ask(askNumber, "") },
 	},
 	{
-		id: "undo", text: "console.undo", key: "Ctrl+Z",
+		id: "return", text: "console.return", key: "F5", name: fyne.KeyF5,
+		can: func(v *console.View) bool { return v.Can.Return }, do: (*Screen).askBack,
+	},
+	{
+		id: "note", text: "console.note", key: "F11", name: fyne.KeyF11,
+		can: func(v *console.View) bool { return v.Can.Note }, do: (*Screen).askNotes,
+	},
+	{
+		id: "plan", text: "console.plan", key: "Ctrl+D", ctrl: fyne.KeyD,
+		can: func(v *console.View) bool { return v.Can.Plan }, do: func(s *Screen) { s.ask(askPlan, s.view.Current.Number) },
+	},
+	{
+		id: "priority", text: "console.priority", key: "Ctrl+U", ctrl: fyne.KeyU,
+		can: func(v *console.View) bool { return v.Can.Class }, do: (*Screen).askPriority,
+	},
+	{
+		id: "walkin", text: "console.walkin", key: "Ctrl+N", ctrl: fyne.KeyN,
+		can: func(v *console.View) bool { return v.Can.WalkIn }, do: func(s *Screen) { s.ask(askWalkIn, "") },
+	},
+	{
+		id: "cancel", text: "console.cancel", key: "Delete", name: fyne.KeyDelete,
+		can: func(v *console.View) bool { return v.Can.Cancel }, do: (*Screen).askWithdraw,
+	},
+	{
+		id: "profile", text: "console.profile", key: "Ctrl+P", ctrl: fyne.KeyP,
+		can: func(v *console.View) bool { return v.Can.Profile }, do: func(s *Screen) { s.ask(askProfile, "") },
+	},
+	{
+		id: "undo", text: "console.undo", key: "Ctrl+Z", ctrl: fyne.KeyZ,
 		can: func(v *console.View) bool { return v.Can.Undo }, do: func(s *Screen) { s.act.Undo() },
 	},
 	{
-		id: "find", text: "console.find", key: "Ctrl+K",
-		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askCommand, "") },
+		id: "find", text: "console.find", key: "Ctrl+K", ctrl: fyne.KeyK,
+		can: always, do: func(s *Screen) { s.ask(askCommand, "") },
+	},
+	{
+		id: "filter", text: "console.filter", key: "Ctrl+F", ctrl: fyne.KeyF,
+		can: always, do: (*Screen).startFilter,
 	},
 	{
 		id: "help", text: "console.help", key: "F1", name: fyne.KeyF1,
-		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.ask(askHelp, "") },
+		can: always, do: func(s *Screen) { s.ask(askHelp, "") },
 	},
 	{
-		id: "strip", text: "console.strip", key: "Ctrl+M",
-		can: func(*console.View) bool { return true }, do: func(s *Screen) { s.strip.toggle() },
+		id: "strip", text: "console.strip", key: "Ctrl+M", ctrl: fyne.KeyM,
+		can: always, do: func(s *Screen) { s.strip.toggle() },
 	},
 	{
 		id: "supervise", text: "console.super", key: "F12", name: fyne.KeyF12,
 		can: func(v *console.View) bool { return v.Supervision.May }, do: func(s *Screen) { s.act.Supervise(true) },
 	},
 	{
-		id: "logout", text: "console.logout",
+		id: "logout", text: "console.logout", key: "Ctrl+L", ctrl: fyne.KeyL,
 		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *Screen) { s.act.Logout() },
 	},
 }
@@ -141,7 +175,7 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	}
 	for i := range commands {
 		c := &commands[i]
-		if c.codes.is(e) {
+		if c.codes.is(e) && !s.numpadTypes(c) {
 			s.swallow = true
 			s.runOverOpened(c)
 			return true
@@ -153,6 +187,9 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	}
 	if s.isOpened() {
 		return false // Tab and the arrows go from button to button
+	}
+	if s.filterKey(e) {
+		return true
 	}
 	if e.Name == fyne.KeyEnter { // the numpad's Enter without a key code
 		s.run(commandByID("next"))
@@ -170,6 +207,7 @@ func (s *Screen) onRune(r rune) bool {
 		s.superRune(r)
 	case s.dialog.kind != askNothing:
 		s.dialogRune(r)
+	case s.filterRune(r):
 	case r == '#' && s.view.Can.CallAny:
 		s.closeOpened()
 		s.ask(askNumber, "")
@@ -180,25 +218,30 @@ func (s *Screen) onRune(r rune) bool {
 	return true
 }
 
-// onShortcut handles Ctrl+K and Ctrl+Z.
+// shortcut is the command's, nil where it has none.
+func (c *command) shortcut() fyne.Shortcut {
+	if c.ctrl == "" {
+		return nil
+	}
+	return &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
+}
+
+// onShortcut handles the commands that are pressed together with Ctrl.
 func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
 	if s.view.Page == console.PageSupervise {
 		return s.superShortcut(sc)
 	}
-	if sc.ShortcutName() == stripShortcut.ShortcutName() {
-		s.strip.toggle()
-		return true
-	}
 	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
 		return false
 	}
-	switch sc.ShortcutName() {
-	case findShortcut.ShortcutName():
-		s.runOverOpened(commandByID("find"))
-	case undoShortcut.ShortcutName(), (&fyne.ShortcutUndo{}).ShortcutName():
-		s.runOverOpened(commandByID("undo"))
-	default:
-		return false
+	if sc.ShortcutName() == (&fyne.ShortcutUndo{}).ShortcutName() {
+		sc = undoShortcut
 	}
-	return true
+	for i := range commands {
+		if own := commands[i].shortcut(); own != nil && own.ShortcutName() == sc.ShortcutName() {
+			s.runOverOpened(&commands[i])
+			return true
+		}
+	}
+	return false
 }

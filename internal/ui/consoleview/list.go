@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -16,33 +17,59 @@ import (
 // than a dozen.
 type listState struct {
 	tab    int
+	filter listFilter
 	offset float32 // pixels scrolled
 	marked int     // row marked by the arrows, below 0 none
 	rowH   float32 // of the last drawing
 	viewH  float32
 }
 
-func (s *Screen) rows() []console.Row {
+// rows are those of the open list that pass the filter.
+func (s *Screen) rows() []console.Row { return s.list.filter.of(s.allRows()) }
+
+func (s *Screen) allRows() []console.Row {
 	switch s.list.tab {
-	case 1:
+	case tabHeld:
 		return s.view.Held
-	case 2:
+	case tabAbsent:
 		return s.view.Absent
-	case 3:
+	case tabDone:
 		return s.view.Done
 	}
 	return s.view.Waiting
 }
 
-const tabs = 4
+// markedRow is the row the clerk has gone to by the arrows.
+func (s *Screen) markedRow() (console.Row, bool) {
+	rows := s.rows()
+	if i := s.list.marked; i >= 0 && i < len(rows) {
+		return rows[i], true
+	}
+	return console.Row{}, false
+}
+
+// followMark keeps the mark on a ticket while the rows move: what is pressed next
+// is meant for it and not for whoever has come into its place.
+func (s *Screen) followMark(id string) {
+	s.list.marked = slices.IndexFunc(s.rows(), func(r console.Row) bool { return r.ID == id })
+}
+
+// The lists, in the order of their tabs.
+const (
+	tabWaiting = iota
+	tabHeld
+	tabAbsent
+	tabDone
+	tabs
+)
 
 func (s *Screen) tabName(i int) (string, int) {
 	switch i {
-	case 1:
+	case tabHeld:
 		return s.text("console.tab.held"), len(s.view.Held)
-	case 2:
+	case tabAbsent:
 		return s.text("console.tab.absent"), len(s.view.Absent)
-	case 3:
+	case tabDone:
 		return s.text("console.tab.done"), len(s.view.Done)
 	}
 	return s.text("console.tab.waiting"), len(s.view.Waiting)
@@ -80,7 +107,7 @@ func (s *Screen) listKey(e *fyne.KeyEvent) bool {
 		}
 		s.board.Redraw()
 	case fyne.KeyReturn:
-		s.callRow(s.list.marked)
+		s.takeRow(s.list.marked)
 	default:
 		return false
 	}
@@ -125,13 +152,29 @@ func (s *Screen) scroll(dy float32) {
 	s.board.Redraw()
 }
 
-// callRow asks why the ticket of row i is called out of order.
-func (s *Screen) callRow(i int) {
+// takeRow does with the ticket of row i what its list is for: a citizen who was
+// held and is back in time is called at once, an absent one stands in line
+// again, and anybody else is called out of order, which needs a reason.
+func (s *Screen) takeRow(i int) {
 	rows := s.rows()
-	if i < 0 || i >= len(rows) || !rows[i].CanCall || !s.view.Can.CallAny {
+	if i < 0 || i >= len(rows) || !s.canTake(rows[i]) {
 		return
 	}
-	s.ask(askReason, rows[i].Number)
+	switch r := rows[i]; {
+	case r.NoAsk:
+		s.act.CallBack(r.ID)
+	case r.CanBack:
+		s.act.Return(r.ID)
+	default:
+		s.ask(askReason, r.Number)
+	}
+}
+
+func (s *Screen) canTake(r console.Row) bool {
+	if r.CanBack && !r.NoAsk {
+		return s.view.Can.Return
+	}
+	return r.CanCall && s.view.Can.CallAny
 }
 
 func (d *pen) lists(b widget.Box) {
@@ -142,12 +185,16 @@ func (d *pen) lists(b widget.Box) {
 	d.tabs(head.Inset(14*u, 0))
 	d.Fill(head.Bottom(max(1, 1.5*u)), d.c.Line)
 	body := b.CutTop(62 * u)
+	if s.list.filter.open {
+		d.filterField(body.Top(filterFieldH * u))
+		body = body.CutTop(filterFieldH * u)
+	}
 	l := &s.list
 	l.rowH, l.viewH = 56*u, body.H
 	rows := s.rows()
 	l.offset = min(l.offset, max(0, float32(len(rows))*l.rowH-l.viewH))
 	if len(rows) == 0 {
-		d.Text(body.Top(120*u), centred(label(17*u, theme.Regular, d.c.Soft)), s.text("console.tab.empty"))
+		d.Text(body.Top(120*u), centred(label(17*u, theme.Regular, d.c.Soft)), s.text(s.emptyWords()))
 		return
 	}
 	// Rows are drawn whole: the list moves row by row, so nothing needs
@@ -216,8 +263,10 @@ func (d *pen) row(b widget.Box, i int, r console.Row) {
 	if r.Class {
 		ink = d.c.GoldInk
 	}
-	num := label(25*u, theme.Bold, ink)
-	d.Text(in.Left(80*u), num, r.Number)
+	if r.Class {
+		d.Icon(b.CutLeft(7*u).Left(14*u), theme.Star, d.c.Gold)
+	}
+	d.Text(in.Left(80*u), label(25*u, theme.Bold, ink), r.Number)
 	right, rightInk, weight := r.Shown, d.c.Soft, theme.Regular
 	if right == "" && !r.Since.IsZero() {
 		right = i18n.Span(d.v.Now.Sub(r.Since))
@@ -225,12 +274,17 @@ func (d *pen) row(b widget.Box, i int, r console.Row) {
 	if r.Late {
 		rightInk, weight = d.c.Brand, theme.Bold
 	}
-	w := min(max(widget.Width(right, weight, 16*u), 46*u), in.W*0.36)
-	d.Text(in.Right(w+2), trailing(label(16*u, weight, rightInk)), right)
+	w := min(max(widget.Width(right, weight, 16*u), widget.Width(r.Mark, theme.SemiBold, 12.5*u), 46*u), in.W*0.36)
+	at := in.Right(w + 2)
+	if r.Mark != "" {
+		d.Text(at.CutTop(31*u).Top(18*u), trailing(label(12.5*u, theme.SemiBold, d.c.BlueInk)), r.Mark)
+		at = at.CutTop(7 * u).Top(24 * u)
+	}
+	d.Text(at, trailing(label(16*u, weight, rightInk)), right)
 	// One size in all rows: what does not fit two lines ends in an ellipsis,
 	// and stands in full at the desk once it is called.
 	text := label(15.5*u, theme.Regular, d.c.Ink)
 	text.Lines, text.Leading, text.Min = 2, 0.94, text.Size
 	d.Text(in.CutLeft(88*u).CutRight(w+10*u), text, r.Text)
-	d.Target(widget.Target{ID: id, Box: b, Off: !r.CanCall || !d.v.Can.CallAny, Mute: true, Do: func() { s.callRow(i) }})
+	d.Target(widget.Target{ID: id, Box: b, Off: !s.canTake(r), Mute: true, Do: func() { s.takeRow(i) }})
 }

@@ -302,6 +302,8 @@ func (d *pen) loginStatus(b widget.Box) {
 	switch {
 	case l.LockedSec > 0:
 		d.Text(b, t, d.s.text("console.login.locked", l.LockedSec))
+	case l.Shut != "" && l.Error == "":
+		d.Text(b, t, d.s.text("console.login.shut", l.Shut))
 	case l.Checking:
 		t.Color = d.c.BlueInk
 		d.Text(b, t, d.s.text("console.login.checking"))
@@ -329,7 +331,7 @@ func (d *pen) loginList(b widget.Box, title string) {
 		d.Text(b.Top(rowH), label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
 		return
 	}
-	fit := max(1, int(b.H/rowH))
+	fit := max(1, int(b.H/rowH+0.01)) // a share that is a hair too small must hide nobody
 	first := max(0, min(s.login.marked-fit/2, len(rows)-fit))
 	if len(rows) > fit {
 		d.scrollBar(widget.Box{X: b.X, Y: b.Y, W: b.W + 22*u, H: float32(fit)*rowH - 8*u}, first, fit, len(rows))

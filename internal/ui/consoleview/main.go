@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,14 +20,16 @@ func (d *pen) mainPage() {
 	side := 440 * u
 	d.lists(rest.Right(side))
 	desk := rest.CutRight(side).Inset(28*u, 28*u)
-	d.ticket(desk.Top(194 * u))
-	desk = desk.CutTop(194*u + 22*u)
-	d.firstRow(desk.Top(118 * u))
-	desk = desk.CutTop(118*u + 22*u)
-	d.secondRow(desk.Top(88 * u))
-	desk = desk.CutTop(88*u + 18*u)
-	d.figures(desk.Bottom(96 * u))
-	d.notices(desk.CutBottom(96*u + 16*u))
+	d.ticket(desk.Top(188 * u))
+	desk = desk.CutTop(188*u + 18*u)
+	d.firstRow(desk.Top(112 * u))
+	desk = desk.CutTop(112*u + 18*u)
+	d.secondRow(desk.Top(82 * u))
+	desk = desk.CutTop(82*u + 14*u)
+	d.thirdRow(desk.Top(54 * u))
+	desk = desk.CutTop(54*u + 16*u)
+	d.figures(desk.Bottom(92 * u))
+	d.notices(desk.CutBottom(92*u + 14*u))
 }
 
 // topBar says who sits where and in what state.
@@ -49,6 +52,11 @@ func (d *pen) topBar(area widget.Box) widget.Box {
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)
 	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
+	if d.v.Duty != "" {
+		duty := label(13.5*u, theme.SemiBold, theme.GoldLit)
+		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Duty)
+		rest = rest.CutTop(11 * u).Top(26 * u)
+	}
 	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
 	return area.CutTop(64 * u)
 }
@@ -78,15 +86,35 @@ func (d *pen) barCommand(rest widget.Box, id string, on bool) widget.Box {
 	return d.barButton(rest, id, d.s.text(c.text), on, 15*u, func() { d.s.run(c) })
 }
 
+// restsAfter is how long a command may be on its way before the other buttons
+// are drawn as resting. Most are answered within a few milliseconds, and a desk
+// that goes grey and back at every key would flicker.
+const restsAfter = time.Second
+
+// looksOn says whether the button of a command is drawn as one that can be
+// pressed.
+func (d *pen) looksOn(c *command) bool {
+	s := d.s
+	if c.can(d.v) {
+		return true
+	}
+	short := d.v.PendingID != "" && s.before.Page == console.PageMain && d.v.Now.Sub(s.before.Now) <= restsAfter
+	return short && c.can(&s.before)
+}
+
 func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
 	u := d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
 	b := rest.Right(w).Centred(w, 34*u)
-	ink := theme.White
-	if !on {
+	fill, line, ink := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.2), theme.White
+	c := commandByID(id)
+	switch p := d.v.PendingID; {
+	case p != "" && p == id || id == "pause" && p == console.CmdResume:
+		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
+	case !on && (c == nil || !d.looksOn(c)):
 		ink = theme.Mix(theme.Night, theme.White, 0.4)
 	}
-	d.Rect(b, d.frame(d.tint(id, theme.Night2), theme.Mix(theme.Night2, theme.White, 0.2), 8))
+	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
 	d.Text(b, centred(label(size, theme.Medium, ink)), text)
 	d.Target(widget.Target{ID: id, Box: b, Radius: 8 * u, Off: !on, Do: do})
 	return rest.CutRight(w + 12*u)
@@ -110,8 +138,11 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 	case console.StateServing:
 		text, fill = d.s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ") + " · " + i18n.Span(d.paused())
 		fill, ink = d.c.GoldSoft, d.c.GoldInk
+		if d.overLimit() {
+			fill, ink = d.c.Brand, theme.White
+		}
 	}
 	w := min(widget.Width(text, theme.SemiBold, 15*u)+32*u, rest.W*0.5)
 	b := rest.Right(w).Centred(w, 30*u)
@@ -119,6 +150,16 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 	d.Text(b.Inset(10*u, 0), centred(label(15*u, theme.SemiBold, ink)), text)
 	return rest.CutRight(w + 18*u)
 }
+
+// paused is how long the pause has lasted.
+func (d *pen) paused() time.Duration {
+	if d.v.PausedAt.IsZero() {
+		return 0
+	}
+	return d.v.Now.Sub(d.v.PausedAt)
+}
+
+func (d *pen) overLimit() bool { return d.v.PauseLimit > 0 && d.paused() > d.v.PauseLimit }
 
 // bottomBar says in words how the parts of the desk are.
 func (d *pen) bottomBar(area widget.Box) widget.Box {
@@ -179,6 +220,9 @@ func (d *pen) noTicket(b widget.Box) {
 	if d.v.State == console.StatePaused {
 		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
 		sub = d.s.text("console.paused.sub")
+		if limit := d.v.PauseLimit; limit > 0 {
+			sub = d.s.text("console.pause.limit", int(limit.Minutes())) + " · " + sub
+		}
 	}
 	mid := b.Inset(32*u, 0).Centred(b.W-64*u, 84*u)
 	d.Text(mid.Top(48*u), centred(label(32*u, theme.Bold, d.c.Ink)), title)
@@ -210,18 +254,104 @@ func (d *pen) ticketClock(b widget.Box) {
 
 func (d *pen) ticketWords(b widget.Box) {
 	u, cur := d.u, &d.v.Current
-	service := widget.Type{Size: 25 * u, Min: 12 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
+	service := widget.Type{Size: 25 * u, Min: 10.5 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
 	low := 28 * u
-	if cur.Class != "" {
+	chips := d.chips()
+	if len(chips) > 0 {
 		low += 38 * u
+	}
+	if len(cur.Then) > 0 {
+		low += 26 * u
 	}
 	h1 := widget.Height(cur.Service, service, b.W, b.H-low-8*u)
 	block := b.Centred(b.W, h1+low)
 	d.Text(block.Top(h1+1), service, cur.Service)
-	d.Text(block.CutTop(h1).Top(28*u), label(18*u, theme.Regular, d.c.Soft), line)
-	if cur.Class != "" {
-		d.classChip(block.Bottom(30*u), cur.Class)
+	block = block.CutTop(h1)
+	facts := label(18*u, theme.Regular, d.c.Soft)
+	facts.Min = 11 * u
+	d.Text(block.Top(28*u), facts, line)
+	block = block.CutTop(28 * u)
+	if len(cur.Then) > 0 {
+		d.then(block.Top(26 * u))
+		block = block.CutTop(26 * u)
+	}
+	if len(chips) > 0 {
+		d.chipRow(block.Bottom(30*u), chips)
+	}
+}
+
+// then names what follows in the visit: all of it where there is room, else the
+// first and how many more.
+func (d *pen) then(b widget.Box) {
+	u, names := d.u, d.v.Current.Then
+	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
+	d.Icon(b.Left(18*u), theme.ArrowRight, t.Color)
+	b = b.CutLeft(25 * u)
+	all := d.s.text("console.then", strings.Join(names, ", "))
+	if len(names) > 1 && widget.Width(all, t.Weight, t.Size) > b.W {
+		more := "+" + strconv.Itoa(len(names)-1)
+		w := widget.Width(more, t.Weight, t.Size) + 4
+		d.Text(b.Right(w), trailing(t), more)
+		b, all = b.CutRight(w+6*u), d.s.text("console.then", names[0])
+	}
+	t.Min = 14.5 * u
+	d.Text(b, t, all)
+}
+
+// chip is a word on the card of the ticket at the desk.
+type chip struct {
+	text      string
+	fill, ink widget.Color
+}
+
+// chips are the class, how the visit will end, and what has been marked.
+func (d *pen) chips() []chip {
+	var list []chip
+	if class := d.v.Current.Class; class != "" {
+		key := "console.class"
+		if d.v.Current.ClassBy {
+			key = "console.class.by"
+		}
+		list = append(list, chip{d.s.text(key, class), d.c.GoldSoft, d.c.GoldInk})
+	}
+	n := &d.v.Notes
+	if n.Over {
+		return list
+	}
+	for _, c := range d.v.Outcomes {
+		if c.ID == n.Outcome {
+			list = append(list, chip{c.Name, d.c.GreenSoft, d.c.GreenIn})
+		}
+	}
+	for _, c := range d.v.Marks {
+		if slices.Contains(n.Marks, c.ID) {
+			list = append(list, chip{c.Name, d.c.BlueSoft, d.c.BlueInk})
+		}
+	}
+	return list
+}
+
+// chipRow draws as many chips as stand in b, and how many do not.
+func (d *pen) chipRow(b widget.Box, list []chip) {
+	u, size := d.u, 16*d.u
+	for i, c := range list {
+		more := ""
+		if i < len(list)-1 {
+			more = "+" + strconv.Itoa(len(list)-i-1)
+		}
+		w := widget.Width(c.text, theme.SemiBold, size) + 26*u
+		room := b.W - widget.Width(more, theme.SemiBold, size) - 8*u
+		if i > 0 && w > room {
+			d.Text(b, label(size, theme.SemiBold, d.c.Soft), "+"+strconv.Itoa(len(list)-i))
+			return
+		}
+		box := b.Left(min(w, room))
+		d.Rect(box, widget.Frame{Fill: c.fill, Radius: 7 * u})
+		t := centred(label(size, theme.SemiBold, c.ink))
+		t.Min = 9.5 * u
+		d.Text(box.Inset(10*u, 0), t, c.text)
+		b = b.CutLeft(min(w, room) + 8*u)
 	}
 }
 
@@ -246,12 +376,16 @@ func (d *pen) firstRow(b widget.Box) {
 	}
 	d.command("next", b.Left(wide), 31, note)
 	d.command("recall", b.CutLeft(wide+gap).Left(narrow), 25, "")
-	d.command("finish", b.Right(narrow), 25, "")
+	onward := ""
+	if len(d.v.Current.Then) > 0 && d.v.State == console.StateServing {
+		onward = d.s.text("console.finish.then")
+	}
+	d.command("finish", b.Right(narrow), 25, onward)
 }
 
 func (d *pen) secondRow(b widget.Box) {
 	note := ""
-	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow {
+	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.State == console.StateCalled {
 		note = d.s.text("console.noshow.in", d.v.NoShowInSec)
 	}
 	notes := map[string]string{"noshow": note}
@@ -261,12 +395,57 @@ func (d *pen) secondRow(b widget.Box) {
 	}
 }
 
+// thirdRow draws the quieter commands, as wide as their words: what a centre
+// has no use for is not there.
+func (d *pen) thirdRow(b widget.Box) {
+	u := d.u
+	var ids []string
+	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile"} {
+		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 {
+			continue
+		}
+		ids = append(ids, id)
+	}
+	size, gap := 14.5*u, 9*u
+	widths, total := make([]float32, len(ids)), float32(0)
+	for i, id := range ids {
+		widths[i] = max(widget.Width(d.s.text(commandByID(id).text+".short"), theme.SemiBold, size), 56*u)
+		total += widths[i]
+	}
+	pad := (b.W - total - gap*float32(len(ids)-1)) / float32(len(ids))
+	for i, id := range ids {
+		w := widths[i] + pad
+		d.quietCommand(id, b.Left(w), size, min(pad/2-1, 16*u))
+		b = b.CutLeft(w + gap)
+	}
+}
+
+// quietCommand draws a small button of a command.
+func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
+	u := d.u
+	c := commandByID(id)
+	on := c.can(d.v)
+	fill, line, ink, soft := d.commandColours(id, d.looksOn(c))
+	key := c.key
+	if d.v.PendingID == id {
+		key = d.s.text("console.pending")
+	}
+	d.Rect(b, d.frame(d.tint(id, fill), line, 12))
+	in := b.Inset(max(4*u, pad), 0).Centred(b.W-2*max(4*u, pad), 39*u)
+	d.Text(in.Top(21*u), label(size, theme.SemiBold, ink), d.s.text(c.text+".short"))
+	d.Text(in.CutTop(21*u), label(12.5*u, theme.SemiBold, soft), key)
+	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * u, Off: !on, Do: func() { d.s.run(c) }})
+}
+
 // command draws the button of a command: its name, its key and a note.
 func (d *pen) command(id string, b widget.Box, size float32, note string) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
-	fill, line, ink, soft := d.commandColours(id, on)
+	fill, line, ink, soft := d.commandColours(id, d.looksOn(c))
+	if d.v.PendingID == id {
+		note = d.s.text("console.pending")
+	}
 	d.Rect(b, d.frame(d.tint(id, fill), line, 17))
 	pad := 27 * u
 	if size < 20 {
@@ -286,6 +465,8 @@ const restingRed = 0.5
 
 func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
+	case d.v.PendingID == id: // pressed, and on its way
+		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
 	case !on && id == "next": // the clerk's eye finds it even while it rests
 		muted := theme.Mix(d.c.Paper, d.c.Brand, restingRed)
 		return muted, muted, theme.White, theme.White
@@ -307,7 +488,7 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 // first, as far as there is room.
 func (d *pen) notices(area widget.Box) {
 	u := d.u
-	h, gap := 46*u, 10*u
+	h, gap := 37*u, 7*u
 	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
 		if area.H < h {
 			return
@@ -319,7 +500,7 @@ func (d *pen) notices(area widget.Box) {
 		in := b.CutLeft(48 * u).CutRight(16 * u)
 		if action != "" {
 			w := widget.Width(action, theme.SemiBold, 16*u) + 28*u
-			btn := in.Right(w).Centred(w, h-12*u)
+			btn := in.Right(w).Centred(w, h-8*u)
 			d.Rect(btn, d.frame(d.tint(id, d.c.Card), ink, 8))
 			d.Text(btn, centred(label(16*u, theme.SemiBold, ink)), action)
 			d.Target(widget.Target{ID: id, Box: btn, Radius: 8 * u, Do: do})
@@ -333,18 +514,21 @@ func (d *pen) notices(area widget.Box) {
 	if v.Error != "" {
 		put("error", theme.Warning, d.c.RedSoft, d.c.RedInk, v.Error, d.s.text("common.ok"), d.s.act.DismissError)
 	}
-	if v.Note != "" {
-		put("note", theme.Search, d.c.BlueSoft, d.c.BlueInk, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
-	}
-	if v.Pending != "" {
+	if v.PendingID == console.CmdUndo {
 		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)
+	} else if v.UndoSec > 0 {
+		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
+			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
+	}
+	if v.Note != "" {
+		icon, fill, ink := theme.Search, d.c.BlueSoft, d.c.BlueInk
+		if v.NoteDone {
+			icon, fill, ink = theme.Check, d.c.GreenSoft, d.c.GreenIn
+		}
+		put("said", icon, fill, ink, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
 	}
 	if v.RecallHint {
 		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)
-	}
-	if v.Can.Undo && v.UndoSec > 0 {
-		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
-			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
 	}
 }
 

@@ -24,6 +24,7 @@ func (s *Screen) closeOpened() {
 
 // runOverOpened runs a command of the desk. The card came by itself, perhaps
 // while the clerk was about to press: it makes way, and no key is lost on it.
+// Until the next View it is still what a command is about.
 func (s *Screen) runOverOpened(c *command) {
 	s.closeOpened()
 	s.run(c)
@@ -46,6 +47,8 @@ func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
 		s.closeOpened()
 	case s.board.FocusedID() != "":
 		s.board.Press()
+	case s.canBackOpened():
+		s.act.Return(s.view.Opened.ID)
 	case s.canCallOpened():
 		s.callOpened()
 	default:
@@ -56,8 +59,22 @@ func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
 
 func (s *Screen) canCallOpened() bool { return s.view.Opened.CanCall && s.view.Can.CallAny }
 
-// callOpened asks why the ticket is called out of order.
-func (s *Screen) callOpened() { s.ask(askReason, s.view.Opened.Number) }
+// canBackOpened says whether the card's first button puts an absent citizen
+// back in line; one who was held is called at once instead.
+func (s *Screen) canBackOpened() bool {
+	o := &s.view.Opened
+	return o.Stands == console.StandsAbsent && o.CanBack && s.view.Can.Return
+}
+
+// callOpened calls a citizen who was held and is back in time, and asks why
+// anybody else is called out of order.
+func (s *Screen) callOpened() {
+	if s.view.Opened.NoAsk {
+		s.act.CallBack(s.view.Opened.ID)
+		return
+	}
+	s.ask(askReason, s.view.Opened.Number)
+}
 
 // Sizes of the card in design units.
 const (
@@ -205,17 +222,22 @@ func (d *pen) openedBand(b widget.Box) {
 func (d *pen) openedButtons(b widget.Box) {
 	u, s := d.u, d.s
 	closeW := 220 * u
-	enter, closeKeys := s.canCallOpened(), "Esc"
-	if !enter {
+	main := b.CutRight(closeW + 16*u)
+	back, call := s.canBackOpened(), s.canCallOpened()
+	closeKeys := "Esc"
+	if !back && !call {
 		closeKeys = "Enter · Esc"
 	}
-	if d.v.Opened.CanCall {
+	fill, line, ink, soft := d.commandColours("next", back || call)
+	switch {
+	case back:
+		d.openedButton("back", main, fill, line, ink, soft, s.text("console.return"), "Enter · F5", true, func() { s.act.Return(s.view.Opened.ID) })
+	case d.v.Opened.CanCall:
 		note := "Enter"
-		if !enter {
+		if !call {
 			note = d.whyNoCall()
 		}
-		fill, line, ink, soft := d.commandColours("next", enter)
-		d.openedButton("call", b.CutRight(closeW+16*u), fill, line, ink, soft, s.text("console.open.call"), note, enter, s.callOpened)
+		d.openedButton("call", main, fill, line, ink, soft, s.text("console.open.call"), note, call, s.callOpened)
 	}
 	d.openedButton("close", b.Right(closeW), d.c.Card, d.c.Line, d.c.Ink, d.c.Soft, s.text("console.open.close"), closeKeys, true, s.closeOpened)
 }

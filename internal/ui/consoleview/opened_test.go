@@ -145,7 +145,7 @@ func TestOpenedTicketOfEveryStanding(t *testing.T) {
 func TestNoteIsTakenAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, a := show(t, troubled())
-		uitest.Tap(t, s.Board(), "note")
+		uitest.Tap(t, s.Board(), "said")
 		s.TypedKey(key(fyne.KeyEscape, 9))
 		if want := []string{"dismiss", "dismiss"}; !slices.Equal(a.log, want) {
 			t.Errorf("got %q, want %q", a.log, want)

@@ -2,6 +2,8 @@ package consoleview
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"motcua/internal/console"
@@ -31,20 +33,50 @@ func (a *actions) Recall()                   { a.add("recall") }
 func (a *actions) Start()                    { a.add("start") }
 func (a *actions) NoShow()                   { a.add("noshow") }
 func (a *actions) Hold(id string)            { a.add("hold " + id) }
-func (a *actions) Transfer(id string)        { a.add("transfer " + id) }
+func (a *actions) CloseTicket()              { a.add("close") }
+func (a *actions) DismissError()             { a.add("dismiss") }
+func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
+func (a *actions) Return(id string)          { a.add("return " + id) }
+func (a *actions) CallBack(id string)        { a.add("callback " + id) }
+func (a *actions) SwitchProfile(id string)   { a.add("profile " + id) }
+func (a *actions) Plan(ids []string)         { a.add(fmt.Sprint("plan ", ids)) }
+func (a *actions) Annotate(n console.Notes)  { a.add("note " + said(n)) }
+func (a *actions) Cancel(number, id string)  { a.add("cancel " + number + " " + id) }
+
+func (a *actions) Settle(n console.Notes, next bool) { a.add(fmt.Sprint("settle ", said(n), next)) }
+func (a *actions) SetClass(t, class, id string)      { a.add(fmt.Sprintf("class %s %q %q", t, class, id)) }
+func (a *actions) WalkIn(service, class, id string) {
+	a.add(fmt.Sprintf("walkin %s %q %s", service, class, id))
+}
+
+func (a *actions) Transfer(m console.Move) {
+	a.add("transfer " + m.Target)
+	var ways []string
+	for way, on := range map[string]bool{"first": m.First, "back": m.Back, m.Reason: m.Reason != ""} {
+		if on {
+			ways = append(ways, way)
+		}
+	}
+	if slices.Sort(ways); len(ways) > 0 {
+		a.add(strings.Join(ways, " "))
+	}
+}
+
+// said writes notes in one line.
+func said(n console.Notes) string {
+	return fmt.Sprintf("%s %q %v %v %q ", n.Ticket, n.Outcome, n.Marks, n.Items, n.Text)
+}
 func (a *actions) Finish()                   { a.add("finish") }
 func (a *actions) Pause(id string)           { a.add("pause " + id) }
 func (a *actions) Resume()                   { a.add("resume") }
 func (a *actions) CallAny(number, id string) { a.add("any " + number + " " + id) }
 func (a *actions) Undo()                     { a.add("undo") }
-func (a *actions) CloseTicket()              { a.add("close") }
-func (a *actions) DismissError()             { a.add("dismiss") }
-func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
 
 func everything() console.Can {
 	return console.Can{
 		Next: true, Recall: true, Start: true, NoShow: true, Hold: true, Transfer: true,
 		Finish: true, Pause: true, CallAny: true, Undo: true, Logout: true,
+		Return: true, Note: true, Plan: true, Class: true, WalkIn: true, Cancel: true, Profile: true,
 	}
 }
 
@@ -63,6 +95,9 @@ func waiting(n int) []console.Row {
 	if n > 1 {
 		rows[1].Number, rows[1].Class, rows[1].Text = "AK002", true, "Ưu tiên · Người có công với cách mạng"
 	}
+	if n > 4 {
+		rows[2].Mark, rows[4].Mark = "chờ quầy này", "đầu hàng"
+	}
 	return rows
 }
 
@@ -73,23 +108,50 @@ func desk() console.View {
 		Page: console.PageMain, Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công",
 		Counter: "3", Agency: "Sở Giao thông vận tải", Officer: "Trần Minh Đức", State: console.StateServing,
 		Current: console.Current{
-			Number: "A018", Service: "Đổi giấy phép lái xe", Class: "Người cao tuổi",
+			ID: "a18", Number: "A018", ClassID: "old", Service: "Đổi giấy phép lái xe", Class: "Người cao tuổi",
 			IssuedAt: monday.Add(-21 * time.Minute), WaitMin: 17, Calls: 1, Since: monday.Add(-252 * time.Second), Serving: true, TargetSec: 600,
 		},
 		Next: console.Next{Number: "A019", WaitMin: 15}, Can: can,
 		Waiting: waiting(12),
-		Held:    []console.Row{{ID: "h", Number: "A007", Text: "Bổ sung ảnh", Shown: "08:05", CanCall: true}},
-		Absent:  []console.Row{{ID: "x", Number: "A011", Text: "Cấp lại", Shown: "còn 12 phút", CanCall: true}},
+		Held: []console.Row{
+			{ID: "h", Number: "A007", Text: "Bổ sung giấy tờ · Đổi giấy phép lái xe", Shown: "đến 10:45", CanCall: true, NoAsk: true, CanBack: true},
+			{ID: "h2", Number: "A004", Text: "Nộp phí, lệ phí · Phù hiệu xe tải", Shown: "quá 08:30", Late: true, CanCall: true},
+		},
+		Absent: []console.Row{
+			{ID: "x", Number: "A011", Text: "Cấp lại giấy phép lái xe", Shown: "đến 08:54", CanCall: true, CanBack: true},
+			{ID: "x2", Number: "A002", Text: "Giấy phép liên vận", Shown: "quá 08:12", Late: true, CanCall: true},
+		},
 		Done:    []console.Row{{ID: "d", Number: "A001", Text: "Đổi giấy phép lái xe", Shown: "07:41"}},
 		Figures: console.Figures{Served: 14, WaitSec: 680, ServiceSec: 405, ScoreTenths: 47, ScoreMax: 5, Answers: 11, OnTargetPct: 96},
 		HoldReasons: []console.Choice{
-			{ID: "papers", Name: "Bổ sung giấy tờ"}, {ID: "fee", Name: "Nộp phí, lệ phí"}, {ID: "copy", Name: "Đi photo giấy tờ"},
+			{ID: "papers", Name: "Bổ sung giấy tờ", Note: "quay lại trước 10:45"},
+			{ID: "fee", Name: "Nộp phí, lệ phí", Note: "quay lại trước 09:15"},
+			{ID: "copy", Name: "Đi photo giấy tờ", Note: "quay lại trước 09:15"},
 		},
-		PauseReasons: []console.Choice{{ID: "break", Name: "Nghỉ giữa giờ"}, {ID: "meeting", Name: "Họp"}, {ID: "fault", Name: "Sự cố thiết bị"}},
-		CallReasons:  []console.Choice{{ID: "asked", Name: "Lãnh đạo yêu cầu"}, {ID: "back", Name: "Khách quay lại"}},
+		PauseReasons:  []console.Choice{{ID: "break", Name: "Nghỉ giữa giờ", Note: "tối đa 15 phút"}, {ID: "meeting", Name: "Họp"}, {ID: "fault", Name: "Sự cố thiết bị"}},
+		CallReasons:   []console.Choice{{ID: "asked", Name: "Lãnh đạo yêu cầu"}, {ID: "back", Name: "Khách quay lại"}},
+		CancelReasons: []console.Choice{{ID: "left", Name: "khách không chờ nữa"}, {ID: "double", Name: "lấy trùng số"}},
+		ClassReasons:  []console.Choice{{ID: "seen", Name: "thuộc đối tượng ưu tiên"}, {ID: "wrong", Name: "chọn nhầm ở máy lấy số"}},
+		WalkInReasons: []console.Choice{{ID: "frail", Name: "khách khó sử dụng máy lấy số"}, {ID: "kiosk", Name: "máy lấy số gặp sự cố"}},
+		Services: []console.Choice{
+			{ID: "gplx", Name: "Đổi giấy phép lái xe", Note: "Giao thông vận tải"},
+			{ID: "phuhieu", Name: "Cấp phù hiệu", Note: "Giao thông vận tải"},
+			{ID: "ct", Name: "Chứng thực bản sao", Note: "Tư pháp"},
+			{ID: "xd", Name: longestService, Note: "Xây dựng"},
+		},
+		Taken:   []console.Choice{{ID: "gplx", Name: "Đổi giấy phép lái xe"}, {ID: "phuhieu", Name: "Cấp phù hiệu"}},
+		Classes: []console.Choice{{ID: "old", Name: "Người cao tuổi"}, {ID: "child", Name: "Phụ nữ mang thai hoặc có con nhỏ"}, {ID: "merit", Name: "Người có công với cách mạng"}},
+		Profiles: []console.Choice{
+			{ID: "", Name: "Như thường lệ", Note: "đang dùng"}, {ID: "tra", Name: "Trả kết quả cuối ngày"}, {ID: "tat", Name: "Nhận mọi dịch vụ của Sở"},
+		},
+		Outcomes: []console.Choice{{ID: "nhan", Name: "Tiếp nhận hồ sơ"}, {ID: "thieu", Name: "Thiếu giấy tờ"}, {ID: "tuvan", Name: "Chỉ hướng dẫn"}, {ID: "tuchoi", Name: "Từ chối tiếp nhận, có phiếu nêu lý do"}},
+		Marks:    []console.Choice{{ID: "uyquyen", Name: "Có uỷ quyền"}, {ID: "dvc", Name: "Hướng dẫn nộp trực tuyến", Note: "bắt buộc"}, {ID: "gap", Name: "Hẹn trả trong ngày"}},
+		Items:    []console.Choice{{ID: "banchinh", Name: "Bản chính"}, {ID: "bansao", Name: "Bản sao chứng thực"}, {ID: "anh", Name: "Ảnh 3×4"}},
+		Notes:    console.Notes{Ticket: "a18", Number: "A018"},
 		Targets: []console.Choice{
 			{ID: "c1", Name: "Quầy 1", Note: "Sở Tư pháp"},
 			{ID: "c2", Name: "Quầy 2", Note: "Sở Lao động – Thương binh và Xã hội"},
+			{ID: "o1", Name: "Nguyễn Thị Phương Thảo", Note: "Quầy 2"},
 			{ID: "s1", Name: longestService, Note: "Sở Xây dựng"},
 			{ID: "s2", Name: "Chứng thực bản sao", Note: "Sở Tư pháp"},
 		},
@@ -109,7 +171,11 @@ func busy() console.View {
 	v.Current.Number, v.Current.Service, v.Current.Serving = "AK003", longestService, false
 	v.Current.Class, v.Current.Note = "Phụ nữ mang thai hoặc có con nhỏ", "chuyển từ Quầy 2"
 	v.Waiting = waiting(300)
-	v.Pending, v.Error = "Gọi lại", "Trung tâm chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
+	v.Current.ClassBy, v.Current.Then = true, []string{"Chứng thực bản sao", "quay lại Quầy 3"}
+	v.Notes = console.Notes{Ticket: "a18", Number: "AK003", Outcome: "tuchoi", Marks: []string{"uyquyen", "dvc", "gap"}, Items: []console.Count{{Item: "bansao", N: 12}}}
+	v.Notes.Text = strings.TrimSpace(strings.Repeat("Khách nộp thiếu bản sao, đã hướng dẫn. ", 5))
+	v.Duty = "Được phân công: Giao thông vận tải, Lao động – Thương binh và Xã hội, Nhận kết quả"
+	v.Pending, v.PendingID, v.Error = "Gọi lại", console.CmdRecall, "Trung tâm chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
 	v.UndoSec, v.Undo = 4, "Đã gọi AK003"
 	v.Link = console.Device{Name: "Trung tâm", State: "mất kết nối từ 08:31, đang làm việc ngoại tuyến", Level: console.LevelBad}
 	v.Pad = console.Device{Name: "Máy đánh giá", State: "không thấy thiết bị", Level: console.LevelWarn}
@@ -175,10 +241,36 @@ func login() console.View {
 
 func samples() map[string]console.View {
 	free := desk()
-	free.State, free.Current, free.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
+	free.State, free.Current = console.StateFree, console.Current{}
+	free.Can = console.Can{Next: true, Pause: true, CallAny: true, Logout: true, Return: true, Class: true, WalkIn: true, Cancel: true, Profile: true}
 	paused := free
 	paused.State, paused.Reason, paused.Can = console.StatePaused, "Nghỉ giữa giờ", console.Can{Pause: true}
 	paused.Waiting, paused.Next = nil, console.Next{}
+	paused.PausedAt, paused.PauseLimit = monday.Add(-16*time.Minute), 15*time.Minute
+	serving := desk()
+	serving.Current.ClassBy, serving.Current.Then, serving.Current.ThenIDs = true, []string{"Chứng thực bản sao"}, []string{"ct"}
+	serving.Notes.Outcome, serving.Notes.Marks = "nhan", []string{"uyquyen"}
+	serving.UndoSec, serving.Undo, serving.Can.Undo = 4, "Bắt đầu phục vụ A018", true
+	serving.Needs.Marks = []string{"dvc"}
+	serving.Duty = "Chế độ: Trả kết quả cuối ngày"
+	onward := serving
+	onward.Current.Then = []string{longestService, "Chứng thực bản sao", "quay lại Quầy 3"}
+	called := busy()
+	called.Error, called.Pending, called.PendingID = "", "", ""
+	called.Current.Service, called.Notes, called.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
+	back := free
+	back.Note, back.NoteDone, back.UndoSec, back.Undo = "A011 đã trở lại hàng, sau A020", true, 3, "Trở lại hàng A011"
+	back.Error = "Đã quá thời gian quay lại – chỉ gọi được ngoài thứ tự, có lý do"
+	empty := free
+	empty.Waiting, empty.Held, empty.Absent, empty.Done, empty.Next = nil, nil, nil, nil, console.Next{}
+	empty.Can.Next, empty.Can.Return, empty.Profiles, empty.Classes = false, false, nil, nil
+	long := busy()
+	long.Lang, long.Agency, long.Officer = i18n.English, "Department of Labour, War Invalids and Social Affairs", "Nguyễn Thị Phương Thảo"
+	long.Duty, long.Undo = "Assigned: Transport, Labour, War Invalids and Social Affairs, Collecting results", "Put back in line AK003"
+	long.Link.State = "no connection since 08:31"
+	long.Current.Class, long.Current.Note = "Pregnant women, or with small children", "service no. 2"
+	shut := login()
+	shut.Login.Shut = "Tập huấn nghiệp vụ theo kế hoạch của lãnh đạo Trung tâm"
 	english := desk()
 	english.Lang = i18n.English
 	busyOpened := desk()
@@ -204,7 +296,8 @@ func samples() map[string]console.View {
 	typed := login()
 	typed.Login.Officers, typed.Login.Officer, typed.Login.Error = nil, "", "Sai tên đăng nhập hoặc mã PIN – còn 3 lần thử"
 	return map[string]console.View{
-		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english,
+		"serving": serving, "onward": onward, "called": called, "empty": empty, "back": back, "login-shut": shut,
+		"desk": desk(), "busy": busy(), "free": free, "paused": paused, "english": english, "english-busy": long,
 		"opened": opened(), "opened-busy": busyOpened, "opened-elsewhere": openedElsewhere(), "opened-english": openedEnglish,
 		"troubled": troubled(), "troubled-scanner": scanner,
 		"login": login(), "login-counter": choose, "login-taken": taken, "login-locked": locked, "login-typed": typed,

@@ -24,7 +24,8 @@ type Screen struct {
 	list    listState
 	super   superState
 	strip   *Strip
-	swallow bool // the next rune comes from a numpad key that was a command
+	before  console.View // as it was when the command on its way was pressed
+	swallow bool         // the next rune comes from a numpad key that was a command
 
 	// Wedge gets every key that types something before the screen does, Enter
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
@@ -64,9 +65,11 @@ func (s *Screen) Board() *widget.Board { return s.strip.big }
 func (s *Screen) Attach(c fyne.Canvas) {
 	c.SetOnTypedKey(s.TypedKey)
 	c.SetOnTypedRune(s.TypedRune)
-	c.AddShortcut(findShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
-	c.AddShortcut(undoShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
-	c.AddShortcut(stripShortcut, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+	for i := range commands {
+		if sc := commands[i].shortcut(); sc != nil {
+			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+		}
+	}
 	c.Focus(s.strip.big)
 }
 
@@ -77,13 +80,20 @@ func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.strip.big.TypedKey(e) }
 // TypedRune handles a typed character: the number to call, a PIN, a filter.
 func (s *Screen) TypedRune(r rune) { s.strip.big.TypedRune(r) }
 
-// TypedShortcut handles Ctrl+K and Ctrl+Z.
+// TypedShortcut handles what is pressed together with Ctrl.
 func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc) }
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
 	old := s.view
+	marked, wasMarked := s.markedRow()
 	s.view = v
+	if v.PendingID != "" && old.PendingID == "" {
+		s.before = old
+	}
+	if wasMarked {
+		s.followMark(marked.ID)
+	}
 	if v.Page != old.Page {
 		s.dialog, s.super.ask = dialogState{}, superAsk{}
 		s.list = listState{marked: -1}

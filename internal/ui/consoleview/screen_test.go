@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"motcua/internal/console"
+	"motcua/internal/i18n"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/uitest"
 )
@@ -40,6 +41,23 @@ var dialogs = map[string]func(*Screen){
 	"reason":   func(s *Screen) { s.ask(askReason, "A025") },
 	"find":     func(s *Screen) { s.ask(askCommand, "") },
 	"help":     func(s *Screen) { s.ask(askHelp, "") },
+	"first":    func(s *Screen) { s.ask(askFirst, "AK003") },
+	"moved": func(s *Screen) {
+		s.askNext(dialogState{kind: askTransfer, move: console.Move{First: true, Back: true}})
+	},
+	"return":  func(s *Screen) { s.ask(askReturn, "") },
+	"outcome": func(s *Screen) { s.ask(askOutcome, "AK003") },
+	"note":    (*Screen).askNotes,
+	"plan":    func(s *Screen) { s.ask(askPlan, "AK003") },
+	"who":     func(s *Screen) { s.ask(askWho, "") },
+	"class":   func(s *Screen) { s.askNext(dialogState{kind: askClass, number: "AK003", class: "child"}) },
+	"why":     func(s *Screen) { s.ask(askClassReason, "AK003") },
+	"walkin":  func(s *Screen) { s.ask(askWalkIn, "") },
+	"cancel":  func(s *Screen) { s.ask(askCancelReason, "AK003") },
+	"profile": func(s *Screen) { s.ask(askProfile, "") },
+	"filter":  (*Screen).startFilter,
+	"held":    func(s *Screen) { s.openTab(tabHeld); s.mark(0) },
+	"absent":  func(s *Screen) { s.openTab(tabAbsent); s.mark(1) },
 }
 
 func TestEveryPageFitsEveryScreen(t *testing.T) {
@@ -53,7 +71,7 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 				if strings.HasPrefix(name, "login") && len(v.Login.Officers) > 0 {
 					typeRunes(s, "1234")
 				}
-				uitest.NoOverflow(t, label, s.Board(), longRow)
+				uitest.NoOverflow(t, label, s.Board(), longRow, "tiếp theo: "+longestService)
 				uitest.Shot(t, label, c)
 			})
 		}
@@ -62,16 +80,20 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 
 func TestEveryDialogFitsEveryScreen(t *testing.T) {
 	for name, open := range dialogs {
-		for _, size := range sizes {
-			label := fmt.Sprintf("console-ask-%s-%dx%d", name, size.w, size.h)
+		for i, size := range slices.Concat(sizes, sizes[:2]) {
+			v := busy()
+			v.Can = everything()
+			if i >= len(sizes) {
+				v.Lang = i18n.English
+				v.Link.State = "no connection since 08:31"
+			}
+			label := fmt.Sprintf("console-ask-%s-%s-%dx%d", name, v.Lang, size.w, size.h)
 			bubble(t, label, func(t *testing.T) {
 				s := New(&actions{})
 				c := uitest.Window(t, s.Board(), size.w, size.h)
-				v := busy()
-				v.Can = everything()
 				s.Show(v)
 				open(s)
-				uitest.NoOverflow(t, label, s.Board(), longestService)
+				uitest.NoOverflow(t, label, s.Board(), longestService, longRow)
 				uitest.Shot(t, label, c)
 			})
 		}
@@ -193,6 +215,29 @@ func TestTransferTargetIsFoundByTypingWithoutMarks(t *testing.T) {
 	})
 }
 
+// What is asked about one visit is not answered for another.
+func TestDialogGoesWithItsTicket(t *testing.T) {
+	for _, open := range []fyne.KeyName{fyne.KeyF7, fyne.KeyF8, fyne.KeyF9} {
+		bubble(t, string(open), func(t *testing.T) {
+			v := desk()
+			v.Can, v.Needs.Outcome = everything(), true
+			s, a := show(t, v)
+			s.TypedKey(key(open, 0))
+			v.Now = v.Now.Add(time.Second)
+			s.Show(v)
+			if s.dialog.kind == askNothing {
+				t.Fatal("a second later it is gone")
+			}
+			v.Current.ID, v.Can.CallAny = "another", false
+			s.Show(v)
+			s.TypedRune('1')
+			if len(a.log) != 0 {
+				t.Errorf("asked for %q", a.log)
+			}
+		})
+	}
+}
+
 func TestDialogClosesWhenItsCommandIsNoLongerAllowed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()
@@ -264,6 +309,28 @@ func TestListOf300RowsDrawsOnlyWhatShows(t *testing.T) {
 	})
 }
 
+func TestMarkStaysOnItsTicket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := desk()
+		s, a := show(t, v)
+		for range 3 {
+			s.TypedKey(key(fyne.KeyDown, 116))
+		}
+		v.Waiting = v.Waiting[2:] // two are called elsewhere
+		s.Show(v)
+		s.TypedKey(key(fyne.KeyReturn, 36))
+		s.TypedRune('1')
+		if want := []string{"any A021 asked"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+		v.Waiting = v.Waiting[1:] // and this one too
+		s.Show(v)
+		if _, marked := s.markedRow(); marked {
+			t.Error("the mark has gone to somebody else")
+		}
+	})
+}
+
 func TestTabsChangeByArrowsAndByTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := show(t, desk())
@@ -302,6 +369,24 @@ func BenchmarkSecond(b *testing.B) {
 	for b.Loop() {
 		v.Now = v.Now.Add(time.Second)
 		s.Show(v)
+	}
+}
+
+// The card is as high as its officers need: none is left out for want of a hair.
+func TestLoginShowsEveryOfficer(t *testing.T) {
+	for _, size := range sizes {
+		for n := 1; n <= 5; n++ {
+			bubble(t, fmt.Sprintf("%d at %dx%d", n, size.w, size.h), func(t *testing.T) {
+				s := New(&actions{})
+				uitest.Window(t, s.Board(), size.w, size.h)
+				v := login()
+				v.Login.Officers = v.Login.Officers[:n]
+				s.Show(v)
+				for _, o := range v.Login.Officers {
+					uitest.Box(t, s.Board(), "row:"+o.ID)
+				}
+			})
+		}
 	}
 }
 

@@ -41,8 +41,6 @@ type Strip struct {
 	Push func(dx, dy int)
 }
 
-var stripShortcut = &desktop.CustomShortcut{KeyName: fyne.KeyM, Modifier: fyne.KeyModifierControl}
-
 // pushes are the keys that move the strip to an edge.
 var pushes = map[string][2]int{}
 
@@ -79,8 +77,10 @@ func (st *Strip) Board() *widget.Board { return st.board }
 func (st *Strip) Attach(c fyne.Canvas) {
 	c.SetOnTypedKey(st.board.TypedKey)
 	c.SetOnTypedRune(st.board.TypedRune)
-	for _, sc := range []fyne.Shortcut{findShortcut, undoShortcut, stripShortcut} {
-		c.AddShortcut(sc, func(sc fyne.Shortcut) { st.shortcut(sc) })
+	for i := range commands {
+		if sc := commands[i].shortcut(); sc != nil {
+			c.AddShortcut(sc, func(sc fyne.Shortcut) { st.shortcut(sc) })
+		}
 	}
 	c.Focus(st.board)
 }
@@ -107,14 +107,14 @@ func (st *Strip) settle() {
 	st.Switch(line)
 }
 
-// lineIsEnough says whether the open dialog, if any, fits a line: a short list
-// or a number.
+// lineIsEnough says whether the open dialog, if any, fits a line: a list to
+// choose from, or a number.
 func (st *Strip) lineIsEnough() bool {
 	switch st.s.dialog.kind {
-	case askNothing, askHold, askPause, askNumber, askReason, askCommand:
-		return true
+	case askTransfer, askNote, askHelp:
+		return false
 	}
-	return false
+	return true
 }
 
 // after settles once a key has done what it does.
@@ -292,17 +292,23 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 		fill, ink, text, do = d.c.RedSoft, d.c.RedInk, v.Error, s.act.DismissError
 	case v.Link.Level == console.LevelBad:
 		fill, ink, text = d.c.RedSoft, d.c.RedInk, v.Link.Name+": "+v.Link.State
-	case v.Pending != "":
+	case v.Pending != "" && (v.PendingID == console.CmdUndo || v.Now.Sub(s.before.Now) > restsAfter):
 		text = s.text("console.sending", v.Pending)
-	case v.Can.Undo && v.UndoSec > 0:
+	case v.UndoSec > 0:
 		text = "Ctrl+Z " + s.text("console.undo") + ": " + s.text("console.undo.note", v.Undo, v.UndoSec)
 		do = func() { s.run(commandByID("undo")) }
 	case v.Note != "":
 		text, do = v.Note, s.act.DismissError
+		if v.NoteDone {
+			fill, ink = d.c.GreenSoft, d.c.GreenIn
+		}
 	default:
 		return b
 	}
-	w := min(widget.Width(text, theme.SemiBold, 14*u)+24*u, b.W*0.62)
+	w, most := widget.Width(text, theme.SemiBold, 14*u)+24*u, b.W*0.62
+	if w > most { // on two lines of about the same length
+		w = min(most, w*0.56+24*u)
+	}
 	box := b.Left(w).Centred(w, 34*u)
 	d.Rect(box, widget.Frame{Fill: d.tint("news", fill), Radius: 8 * u})
 	t := label(14*u, theme.SemiBold, ink)
@@ -313,14 +319,14 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 }
 
 // stripOrder is the order in which the keys get their place.
-var stripOrder = []string{"next", "start", "finish", "recall", "noshow", "hold", "transfer", "pause", "any"}
+var stripOrder = []string{"next", "start", "finish", "recall", "noshow", "hold", "transfer", "pause", "any", "note", "return"}
 
 // stripKeys draws the keys that do something now, as many as fit.
 func (d *pen) stripKeys(b widget.Box) {
 	u, s := d.u, d.s
 	for _, id := range stripOrder {
 		c := commandByID(id)
-		if c == nil || !c.can(d.v) {
+		if c == nil || !d.looksOn(c) {
 			continue
 		}
 		text := s.text(c.text)
@@ -333,20 +339,26 @@ func (d *pen) stripKeys(b widget.Box) {
 			continue // a shorter one may still fit
 		}
 		box := b.Left(w).Centred(w, 32*u)
-		fill, line, ink, keyInk := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.16), theme.White, theme.GoldLit
-		switch {
-		case id == "next":
-			fill, line, keyInk = d.c.Brand, d.c.Brand, theme.White
-		case id == "recall" && d.v.RecallHint:
-			fill, line, ink, keyInk = d.c.Gold, d.c.Gold, d.c.OnGold, d.c.OnGold
-		}
+		fill, line, ink, keyInk := d.stripKeyColours(id)
 		d.Rect(box, widget.Frame{Fill: d.tint(id, fill), Line: line, Width: max(1, u), Radius: 8 * u})
 		in := box.Inset(9*u, 0)
 		d.Text(in.Left(keyW), label(14*u, theme.Bold, keyInk), c.key)
 		d.Text(in.CutLeft(keyW+6*u).Left(textW), label(14*u, theme.Medium, ink), text)
-		d.Target(widget.Target{ID: id, Box: box, Radius: 8 * u, Do: func() { s.strip.after(s.tapped(c)) }})
+		d.Target(widget.Target{ID: id, Box: box, Radius: 8 * u, Off: !c.can(d.v), Do: func() { s.strip.after(s.tapped(c)) }})
 		b = b.CutLeft(w + 7*u)
 	}
+}
+
+func (d *pen) stripKeyColours(id string) (fill, line, ink, keyInk widget.Color) {
+	switch p := d.v.PendingID; {
+	case p != "" && p == id || id == "pause" && p == console.CmdResume:
+		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
+	case id == "next":
+		return d.c.Brand, d.c.Brand, theme.White, theme.White
+	case id == "recall" && d.v.RecallHint:
+		return d.c.Gold, d.c.Gold, d.c.OnGold, d.c.OnGold
+	}
+	return theme.Night2, theme.Mix(theme.Night2, theme.White, 0.16), theme.White, theme.GoldLit
 }
 
 func (s *Screen) tapped(c *command) bool {
@@ -367,10 +379,11 @@ func (d *pen) stripDialog(b widget.Box) {
 	esc := widget.Width("Esc", theme.Bold, 13*u) + 2
 	d.Text(b.Right(esc), label(13*u, theme.Bold, stripSoft), "Esc")
 	b = b.CutRight(esc + 12*u)
-	if typed := s.dialog.typed; typed != "" || s.dialog.kind == askNumber || s.dialog.kind == askCommand {
+	q := questions[s.dialog.kind]
+	if typed := s.dialog.typed; typed != "" || q == nil || q.long {
 		b = d.stripTyped(b, typed)
 	}
-	if s.dialog.kind == askNumber {
+	if s.asksNumber() {
 		d.Text(b, label(14*u, theme.Medium, stripSoft), s.text("console.ask.any.hint"))
 		return
 	}
@@ -379,7 +392,7 @@ func (d *pen) stripDialog(b widget.Box) {
 
 func (d *pen) stripTyped(b widget.Box, typed string) widget.Box {
 	u := d.u
-	if d.s.dialog.kind == askNumber {
+	if d.s.asksNumber() {
 		typed = strings.ToUpper(typed)
 	}
 	w := max(130*u, min(widget.Width(typed, theme.SemiBold, 17*u)+30*u, b.W*0.4))

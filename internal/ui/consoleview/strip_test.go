@@ -14,6 +14,8 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
+var stripShortcut = pushShortcut(fyne.KeyM)
+
 // strip is a console whose clerk wants the line, as wide as a small monitor.
 type strip struct {
 	*Screen
@@ -52,12 +54,12 @@ func (st *strip) press(keys ...any) {
 func stripSamples() map[string]console.View {
 	all := samples()
 	recall, undo, down, none := busy(), desk(), desk(), all["free"]
-	recall.Error, recall.Pending, recall.UndoSec, recall.Link.Level = "", "", 0, console.LevelGood
+	recall.Error, recall.Pending, recall.PendingID, recall.UndoSec, recall.Link.Level = "", "", "", 0, console.LevelGood
 	undo.Can.Undo, undo.UndoSec, undo.Undo = true, 4, "Bắt đầu phục vụ A018"
 	down.Can, down.Link = console.Can{}, console.Device{Name: "Trung tâm", State: "mất kết nối từ 08:31", Level: console.LevelBad}
 	none.Next, none.Waiting, none.Can.Next = console.Next{}, nil, false
 	pending := desk()
-	pending.Pending, pending.Can = "Hoàn tất", console.Can{}
+	pending.Pending, pending.PendingID, pending.Can = "Hoàn tất", console.CmdFinish, console.Can{}
 	english := recall
 	english.Lang = i18n.English
 	return map[string]console.View{

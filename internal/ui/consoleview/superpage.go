@@ -30,7 +30,7 @@ func (d *pen) superPage() {
 	d.superSums(rest.Top(superSums * u))
 	rest = rest.CutTop((superSums + 14) * u)
 	if n := d.superNotices(); n > 0 {
-		h := float32(n)*56*u - 10*u
+		h := float32(n)*44*u - 7*u
 		d.notices(rest.Bottom(h))
 		d.superTable(rest.CutBottom(h+12*u), rest.H)
 	} else {
@@ -43,7 +43,7 @@ func (d *pen) superPage() {
 
 // superNotices counts the lines that d.notices has to say.
 func (d *pen) superNotices() (n int) {
-	for _, is := range []bool{d.v.Error != "", d.v.Note != "", d.v.Pending != "", d.v.Can.Undo && d.v.UndoSec > 0} {
+	for _, is := range []bool{d.v.Error != "", d.v.PendingID == console.CmdUndo || d.v.UndoSec > 0, d.v.Note != ""} {
 		if is {
 			n++
 		}
@@ -68,6 +68,14 @@ func (d *pen) superTopBar(bar widget.Box) {
 		rest = d.barCommand(rest, "logout", d.v.Can.Logout)
 	} else {
 		rest = d.barButton(rest, "desk", s.text("common.counter", d.v.Counter)+" F12", true, 15*u, s.leaveSupervision)
+	}
+	if d.v.Pending != "" { // the table stays as it is
+		text := s.text("console.sending", d.v.Pending)
+		w = widget.Width(text, theme.SemiBold, 15*u) + 32*u
+		pill := rest.Right(w).Centred(w, 30*u)
+		d.Rect(pill, widget.Frame{Fill: d.c.BlueSoft, Radius: 15 * u})
+		d.Text(pill, centred(label(15*u, theme.SemiBold, d.c.BlueInk)), text)
+		rest = rest.CutRight(w + 18*u)
 	}
 	who := d.v.Officer
 	if d.v.Centre != "" {

@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -105,7 +106,7 @@ func TestScanNeverTypesIntoTheDesk(t *testing.T) {
 				before := h.s.dialog
 				h.Types(code+end, 5*time.Millisecond)
 				h.Wants()
-				if h.s.dialog != before {
+				if !reflect.DeepEqual(h.s.dialog, before) {
 					t.Errorf("the dialog has become %+v", h.s.dialog)
 				}
 				scan, err := h.Gun.Next(t.Context())

@@ -48,6 +48,18 @@ func Tap(t *testing.T, board *widget.Board, id string) {
 	t.Errorf("no target %q on the screen", id)
 }
 
+// Box is where the target with this ID stands.
+func Box(t *testing.T, board *widget.Board, id string) widget.Box {
+	t.Helper()
+	for _, g := range board.Targets() {
+		if g.ID == id {
+			return g.Box
+		}
+	}
+	t.Errorf("no target %q on the screen", id)
+	return widget.Box{}
+}
+
 // NoOverflow fails when a text leaves the box it was given or the screen, when
 // one was shortened, or when two lines of text lie on each other. Only the
 // texts in mayCut may be shortened: names of 300 letters in a list.

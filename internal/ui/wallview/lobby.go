@@ -338,11 +338,11 @@ func (d *pen) queue(b widget.Box, q wall.Queue) {
 	case q.Known:
 		est = i18n.ShortMinutes(q.FromMin, q.ToMin)
 	}
-	const estShare, numShare = 0.21, 0.12
-	d.Text(b.Right(b.W*estShare), right, est)
-	rest := b.CutRight(b.W * estShare)
-	d.Text(rest.Right(b.W*numShare), right, strconv.Itoa(q.Waiting))
-	d.Text(rest.CutRight(b.W*numShare+8*u), t, q.Name)
+	estW, numW := min(b.W*0.21, 140*u), min(b.W*0.12, 80*u)
+	d.Text(b.Right(estW), right, est)
+	rest := b.CutRight(estW)
+	d.Text(rest.Right(numW), right, strconv.Itoa(q.Waiting))
+	d.Text(rest.CutRight(numW+8*u), t, q.Name)
 }
 
 // ticker draws the band at the foot: one line at a time, or one long line that

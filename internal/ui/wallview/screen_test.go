@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -275,6 +276,44 @@ func TestGoldenScreens(t *testing.T) {
 			uitest.Golden(t, name, c.Capture())
 		})
 	}
+}
+
+// The estimate stands beside those waiting, on one line with them and clear of
+// them; where none is known its place is empty and nothing else moves.
+func TestEstimateStandsBesideThoseWaiting(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
+			s := New()
+			defer s.Close()
+			uitest.Window(t, s.Board(), size.w, size.h)
+			v := lobby()
+			v.Queues = v.Queues[:1]
+			s.Show(v)
+			name, number, wait := place(s, "Giao thông vận tải"), place(s, "12"), place(s, "15–25’")
+			if wait.W == 0 || number.X < name.X+name.W || wait.X < number.X+number.W || wait.Y != number.Y || wait.H != number.H {
+				t.Errorf("name %v, waiting %v, estimate %v", name, number, wait)
+			}
+			v.Queues = slices.Clone(v.Queues)
+			v.Queues[0].Known = false
+			s.Show(v)
+			if shows(s, "’") {
+				t.Error("an estimate is shown that is not known")
+			}
+			if now := place(s, "12"); now != number {
+				t.Errorf("those waiting moved from %v to %v", number, now)
+			}
+		})
+	}
+}
+
+// place is where a text may stand, empty where it is not shown.
+func place(s *Screen, whole string) widget.Box {
+	for _, x := range s.Board().Texts() {
+		if x.Whole == whole {
+			return x.Limit
+		}
+	}
+	return widget.Box{}
 }
 
 func TestAgenciesThatDoNotFitAreCounted(t *testing.T) {

@@ -1,0 +1,485 @@
+package console
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+)
+
+// call has A001 at the desk, and being served.
+func (d *desk) serve() View {
+	d.t.Helper()
+	d.issue("gplx")
+	d.login()
+	d.CallNext()
+	d.see()
+	d.Start()
+	v := d.see()
+	if v.State != StateServing {
+		d.t.Fatalf("not serving: %q", v.Error)
+	}
+	return v
+}
+
+// absent has A001 marked as absent, with others waiting behind it.
+func (d *desk) absent(others int) View {
+	d.t.Helper()
+	d.issue("gplx")
+	d.login()
+	d.CallNext()
+	d.see()
+	for range 2 {
+		d.Recall()
+		d.see()
+	}
+	d.after(91 * time.Second)
+	d.NoShow()
+	for range others {
+		d.issue("gplx")
+	}
+	return d.see()
+}
+
+// strict is a centre that wants to know how visits end.
+func strict(c *queue.Centre) {
+	c.Outcomes = []queue.Outcome{{ID: "nhan", Name: "Tiếp nhận hồ sơ"}, {ID: "thieu", Name: "Thiếu giấy tờ"}}
+	c.Marks = []queue.Mark{
+		{ID: "dvc", Name: "Hướng dẫn nộp trực tuyến", Agency: "gt", Required: true},
+		{ID: "gap", Name: "Hẹn trong ngày"},
+		{ID: "tp", Name: "Việc của Sở Tư pháp", Agency: "tp", Required: true},
+	}
+	c.Items = []queue.Item{{ID: "bansao", Name: "Bản sao"}}
+	c.Policy.OutcomeRequired = true
+}
+
+func ids(list []Choice) (out []string) {
+	for _, c := range list {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+func TestAbsentComesBackBehindTheNextTwo(t *testing.T) {
+	run(t, "within the window", func(d *desk) {
+		v := d.absent(4)
+		if row := v.Absent[0]; !row.CanBack || row.NoAsk || row.Late || !strings.HasPrefix(row.Shown, "đến ") || !v.Can.Return {
+			t.Errorf("absent: %+v", row)
+		}
+		d.Return(v.Absent[0].ID)
+		v = d.see()
+		if v.Note != "A001 đã trở lại hàng, sau A003" || len(v.Absent) != 0 || v.Error != "" {
+			t.Errorf("%q %q", v.Note, v.Error)
+		}
+		if got := v.Waiting[2].Number; got != "A001" {
+			t.Errorf("third in line is %s", got)
+		}
+	})
+	run(t, "with nobody else there it is next", func(d *desk) {
+		d.Return(d.absent(0).Absent[0].ID)
+		if v := d.see(); v.Note != "A001 đã trở lại hàng, gọi kế tiếp" {
+			t.Errorf("%q %q", v.Note, v.Error)
+		}
+	})
+	run(t, "after the window only by a call with a reason", func(d *desk) {
+		d.absent(1)
+		v := d.after(16 * time.Minute)
+		if row := v.Absent[0]; row.CanBack || !row.Late || !row.CanCall || !strings.HasPrefix(row.Shown, "quá ") || v.Can.Return {
+			t.Errorf("late: %+v", row)
+		}
+		d.Return(v.Absent[0].ID)
+		if v = d.see(); v.Error != vi("console.refuse.too-late") {
+			t.Errorf("too late: %q", v.Error)
+		}
+		d.CallAny("A001", "back")
+		if v = d.see(); v.Current.Number != "A001" {
+			t.Errorf("out of order: %q", v.Error)
+		}
+	})
+}
+
+func TestHeldComesBackAtOnceWithinItsWindow(t *testing.T) {
+	half := func(c *queue.Centre) { c.HoldReasons[0].LimitMin = 30 }
+	run(t, "the window is shown before and after", func(d *desk) {
+		v := d.serve()
+		until := queue.Local(seattest.Now()).Add(30 * time.Minute).Format("15:04")
+		if v.HoldReasons[0].Note != "quay lại trước "+until {
+			t.Errorf("the reason says %q", v.HoldReasons[0].Note)
+		}
+		d.Hold("bo-sung")
+		if row := d.see().Held[0]; row.Shown != "đến "+until || !row.NoAsk || row.Late {
+			t.Errorf("held: %+v", row)
+		}
+	}, half)
+	run(t, "called at once, without a reason", func(d *desk) {
+		d.serve()
+		d.Hold("bo-sung")
+		d.CallBack(d.see().Held[0].ID)
+		if v := d.see(); v.Current.Number != "A001" || v.Error != "" {
+			t.Errorf("%q %+v", v.Error, v.Current)
+		}
+	}, half)
+	run(t, "or put first in line", func(d *desk) {
+		d.issue("gplx")
+		d.serve()
+		d.Hold("bo-sung")
+		d.Return(d.see().Held[0].ID)
+		if v := d.see(); v.Next.Number != "A001" || v.Waiting[0].Mark != vi("console.mark.first") {
+			t.Errorf("next is %q, %+v", v.Next.Number, v.Waiting)
+		}
+	}, half)
+	run(t, "afterwards only with a reason", func(d *desk) {
+		d.serve()
+		d.Hold("bo-sung")
+		id := d.see().Held[0].ID
+		if row := d.after(31 * time.Minute).Held[0]; row.NoAsk || row.CanBack || !row.Late || !row.CanCall {
+			t.Errorf("late: %+v", row)
+		}
+		d.CallBack(id)
+		if v := d.see(); v.Error != vi("console.refuse.reason-needed") {
+			t.Errorf("without a reason: %q", v.Error)
+		}
+	}, half)
+}
+
+func TestFinishAsksForWhatIsMissing(t *testing.T) {
+	run(t, "outcome and marks of this agency", func(d *desk) {
+		v := d.serve()
+		if want := (Needs{Outcome: true, Marks: []string{"dvc"}}); !reflect.DeepEqual(v.Needs, want) {
+			t.Errorf("needs %+v", v.Needs)
+		}
+		if got := ids(v.Marks); !slices.Equal(got, []string{"dvc", "gap"}) {
+			t.Errorf("marks offered: %q", got)
+		}
+		d.Finish()
+		if v = d.see(); v.Error != vi("console.refuse.outcome-needed") {
+			t.Errorf("finished without: %q", v.Error)
+		}
+		n := v.Notes
+		n.Outcome = "nhan"
+		d.Settle(n, false)
+		if v = d.see(); v.Error != vi("console.refuse.mark-needed", "Hướng dẫn nộp trực tuyến") {
+			t.Errorf("finished without the mark: %q", v.Error)
+		}
+		n.Marks = []string{"dvc"}
+		d.Settle(n, false)
+		if v = d.see(); v.State != StateFree || len(v.Done) != 1 || v.Error != "" {
+			t.Errorf("settled: %q", v.Error)
+		}
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("A001"); got.Outcome != "nhan" || !slices.Equal(got.MarkIDs, n.Marks) {
+				t.Errorf("on record: %q %q", got.Outcome, got.MarkIDs)
+			}
+		})
+	}, strict)
+	run(t, "and then calls the next", func(d *desk) {
+		n := d.serve().Notes
+		d.issue("gplx")
+		n.Outcome, n.Marks = "thieu", []string{"dvc"}
+		d.Settle(n, true)
+		if v := d.see(); v.Current.Number != "A002" || len(v.Done) != 1 || v.Error != "" {
+			t.Errorf("%q %+v", v.Error, v.Current)
+		}
+	}, strict)
+	run(t, "what was chosen before is not lost by the next call", func(d *desk) {
+		n := d.serve().Notes
+		d.issue("gplx")
+		n.Outcome, n.Marks = "nhan", []string{"dvc"}
+		d.Annotate(n)
+		if v := d.see(); v.Needs.Any() || v.Notes.Outcome != "nhan" {
+			t.Errorf("needs %+v, notes %+v", v.Needs, v.Notes)
+		}
+		d.CallNext()
+		d.see()
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("A001"); got.Outcome != "nhan" || s.Desk("3").Ticket != "2000-01-01/A002" {
+				t.Errorf("outcome %q, at the desk %q", got.Outcome, s.Desk("3").Ticket)
+			}
+		})
+	}, strict, func(c *queue.Centre) { c.Policy.FinishOnCall = true })
+	run(t, "nothing is asked where nothing is wanted", func(d *desk) {
+		if v := d.serve(); v.Needs.Any() {
+			t.Errorf("needs %+v", v.Needs)
+		}
+		d.Finish()
+		if v := d.see(); v.State != StateFree {
+			t.Errorf("not finished: %q", v.Error)
+		}
+	})
+}
+
+func TestNotes(t *testing.T) {
+	run(t, "are kept, and can be added to after the visit", func(d *desk) {
+		n := d.serve().Notes
+		n.Marks, n.Items, n.Text = []string{"dvc", "gap"}, []Count{{"bansao", 3}}, "hẹn lấy buổi chiều"
+		d.Annotate(n)
+		if v := d.see(); !reflect.DeepEqual(v.Notes, n) {
+			t.Errorf("noted %+v\nwant  %+v", v.Notes, n)
+		}
+		n.Outcome = "nhan"
+		d.Settle(n, false)
+		v := d.see()
+		if !v.Notes.Over || v.Notes.Number != "A001" || v.Notes.Text != n.Text || !v.Can.Note {
+			t.Errorf("after the visit: %+v", v.Notes)
+		}
+		last := v.Notes
+		last.Items = []Count{{"bansao", 4}}
+		d.Annotate(last)
+		if v = d.see(); !slices.Equal(v.Notes.Items, last.Items) || v.Error != "" {
+			t.Errorf("added to: %q %+v", v.Error, v.Notes)
+		}
+	}, strict)
+	run(t, "refuse personal data in words", func(d *desk) {
+		n := d.serve().Notes
+		n.Text = "gọi lại 0912 345 678"
+		d.Annotate(n)
+		if v := d.see(); v.Error != vi("console.refuse.personal-data") || v.Notes.Text != "" {
+			t.Errorf("%q, noted %q", v.Error, v.Notes.Text)
+		}
+	})
+	run(t, "are not sent where nothing has changed", func(d *desk) {
+		n := d.serve().Notes
+		before := len(d.seat.Asked())
+		d.Annotate(n)
+		if v := d.see(); len(d.seat.Asked()) != before || v.Pending != "" {
+			t.Errorf("sent %+v", d.seat.Asked()[before:])
+		}
+	})
+}
+
+func TestPlanOfAVisit(t *testing.T) {
+	run(t, "finishing goes on to the next service", func(d *desk) {
+		d.serve()
+		d.Plan([]string{"lltp", "tra"})
+		v := d.see()
+		if !slices.Equal(v.Current.ThenIDs, []string{"lltp", "tra"}) || v.Current.Then[0] != "Phiếu lý lịch tư pháp" {
+			t.Errorf("then %q", v.Current.Then)
+		}
+		d.Finish()
+		if v = d.see(); v.State != StateFree || len(v.Done) != 0 || v.Figures.Served != 1 {
+			t.Errorf("after it: %+v", v.Figures)
+		}
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("A001"); got.State != queue.Waiting || got.Service != "lltp" || len(got.Plan) != 1 {
+				t.Errorf("the ticket is %s for %s", got.State, got.Service)
+			}
+		})
+	})
+	run(t, "a transfer with a return names the way back", func(d *desk) {
+		d.serve()
+		d.Transfer(Move{Target: "counter:7", Back: true})
+		d.see()
+		d.hub.Must("other", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
+		d.hub.Must("other", queue.CallNext{Counter: "7"})
+		d.hub.Must("other", queue.Start{Counter: "7"})
+		d.hub.Must("other", queue.Finish{Counter: "7"})
+		v := d.see()
+		if len(v.Waiting) != 1 || v.Waiting[0].Mark != vi("console.mark.first") {
+			t.Fatalf("waiting here: %+v", v.Waiting)
+		}
+		d.CallNext()
+		if v = d.see(); v.Current.Note != "dịch vụ thứ 3" {
+			t.Errorf("the card says %q", v.Current.Note)
+		}
+	})
+}
+
+func TestTransfers(t *testing.T) {
+	run(t, "to an officer by name", func(d *desk) {
+		d.hub.Must("other", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
+		v := d.serve()
+		if !slices.Contains(ids(v.Targets), "officer:hoa") || slices.Contains(ids(v.Targets), "officer:duc") {
+			t.Errorf("targets: %q", ids(v.Targets))
+		}
+		d.Transfer(Move{Target: "officer:hoa"})
+		d.see()
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("A001").ForOfficer; got != "hoa" {
+				t.Errorf("for %q", got)
+			}
+		})
+	})
+	run(t, "first in line needs a reason", func(d *desk) {
+		d.serve()
+		d.Transfer(Move{Target: "service:lltp", First: true})
+		if v := d.see(); v.Error != vi("console.refuse.reason-needed") {
+			t.Errorf("without: %q", v.Error)
+		}
+		d.Transfer(Move{Target: "service:lltp", First: true, Reason: "urgent"})
+		d.see()
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("A001"); !got.First || got.Reason != "urgent" {
+				t.Errorf("first %v because of %q", got.First, got.Reason)
+			}
+		})
+	})
+}
+
+func TestClassIsConfirmedOrTakenAway(t *testing.T) {
+	run(t, "confirming needs no reason", func(d *desk) {
+		ticket := d.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Class: "gia"})
+		d.login()
+		d.CallNext()
+		if v := d.see(); v.Current.ClassBy || v.Current.ClassID != "gia" {
+			t.Errorf("before: %+v", v.Current)
+		}
+		d.SetClass(string(ticket.ID), "gia", "")
+		if v := d.see(); !v.Current.ClassBy || v.Error != "" {
+			t.Errorf("confirmed: %q", v.Error)
+		}
+		d.SetClass(string(ticket.ID), "", "")
+		if v := d.see(); v.Error != vi("console.refuse.reason-needed") {
+			t.Errorf("taken away without a reason: %q", v.Error)
+		}
+		d.SetClass(string(ticket.ID), "", v0(d.see().ClassReasons))
+		if v := d.see(); v.Current.Class != "" || v.Error != "" {
+			t.Errorf("taken away: %q %q", v.Error, v.Current.Class)
+		}
+	})
+}
+
+// v0 is the first choice.
+func v0(list []Choice) string { return list[0].ID }
+
+func TestWalkIn(t *testing.T) {
+	run(t, "is taken in at once, with a reason", func(d *desk) {
+		v := d.login()
+		if got := ids(v.Taken); !slices.Equal(got, []string{"gplx", "phuhieu"}) || !v.Can.WalkIn {
+			t.Errorf("taken here: %q", got)
+		}
+		d.WalkIn("phuhieu", "gia", "")
+		if v = d.see(); v.Error != vi("console.refuse.reason-needed") {
+			t.Errorf("without a reason: %q", v.Error)
+		}
+		d.WalkIn("phuhieu", "gia", v0(v.WalkInReasons))
+		if v = d.see(); v.State != StateServing || v.Current.Service != "Cấp phù hiệu" || v.Current.Note != "không lấy số" || v.Can.WalkIn {
+			t.Errorf("%q %+v", v.Error, v.Current)
+		}
+	})
+	run(t, "not for what is not taken here", func(d *desk) {
+		d.login()
+		d.WalkIn("lltp", "", "kiosk")
+		if v := d.see(); v.Error != vi("console.refuse.not-served-here") {
+			t.Errorf("%q", v.Error)
+		}
+	})
+}
+
+func TestCancel(t *testing.T) {
+	for typed, want := range map[string]string{"A002": "A002", "2": "A002", "99": ""} {
+		run(t, "the number "+typed, func(d *desk) {
+			d.issue("gplx")
+			d.issue("gplx")
+			v := d.login()
+			d.Cancel(typed, v0(v.CancelReasons))
+			v = d.see()
+			switch {
+			case want == "":
+				if v.Error != vi("console.refuse.unknown-ticket") {
+					t.Errorf("%q", v.Error)
+				}
+			case len(v.Waiting) != 1 || v.Note != "Đã huỷ số "+want || v.Undo != "Huỷ số "+want:
+				t.Errorf("%q %q, %d wait", v.Note, v.Error, len(v.Waiting))
+			}
+		})
+	}
+	run(t, "the ticket at the desk", func(d *desk) {
+		d.serve()
+		d.Cancel("A001", "left")
+		if v := d.see(); v.State != StateFree || v.Error != "" {
+			t.Errorf("%q", v.Error)
+		}
+	})
+}
+
+func TestProfile(t *testing.T) {
+	evening := func(c *queue.Centre) {
+		c.Profiles = []queue.Profile{
+			{ID: "tra", Name: "Trả kết quả", Serves: []queue.Serve{{Agency: "kq"}}},
+			{ID: "khac", Name: "Của quầy khác", Serves: []queue.Serve{{Agency: "tp"}}, Counters: []string{"7"}},
+		}
+		c.Officers = append(c.Officers, queue.Officer{ID: "truong", Name: "Trưởng ca", Supervisor: true})
+	}
+	run(t, "is switched and shown", func(d *desk) {
+		d.issue("gplx")
+		v := d.login()
+		if got := ids(v.Profiles); !slices.Equal(got, []string{"", "tra"}) || v.Duty != "" || v.Profiles[0].Note != "đang dùng" {
+			t.Errorf("profiles: %q, duty %q", got, v.Duty)
+		}
+		d.SwitchProfile("tra")
+		if v = d.see(); v.Duty != "Chế độ: Trả kết quả" || v.Profiles[1].Note != "đang dùng" || len(v.Waiting) != 0 || v.Error != "" {
+			t.Errorf("switched: %q %q, %d wait", v.Duty, v.Error, len(v.Waiting))
+		}
+		d.SwitchProfile("")
+		if v = d.see(); v.Duty != "" || len(v.Waiting) != 1 {
+			t.Errorf("back again: %q, %d wait", v.Duty, len(v.Waiting))
+		}
+	}, evening)
+	run(t, "what a supervisor assigned is shown", func(d *desk) {
+		d.login()
+		d.hub.Must("desk", queue.Login{Counter: queue.SupervisorDesk, Officer: "truong", PIN: "1234"})
+		d.hub.Must("desk", queue.Reassign{Counter: "3", Serves: []queue.Serve{{Agency: "tp"}, {Service: "tra"}}})
+		if v := d.see(); v.Duty != "Được phân công: Sở Tư pháp, Nhận kết quả" {
+			t.Errorf("duty %q", v.Duty)
+		}
+	}, evening)
+	run(t, "a counter shut by a supervisor says why", func(d *desk) {
+		d.login()
+		d.hub.Must("desk", queue.Login{Counter: queue.SupervisorDesk, Officer: "truong", PIN: "1234"})
+		d.hub.Must("desk", queue.ShutCounter{Counter: "3", Reason: "giai-lao"})
+		if v := d.see(); v.Page != PageLogin || v.Login.Shut != "Giải lao" {
+			t.Errorf("page %d: %+v", v.Page, v.Login)
+		}
+		d.Login("duc", "1234")
+		if v := d.see(); v.Login.Error != vi("console.refuse.counter-shut") {
+			t.Errorf("logging in all the same: %q", v.Login.Error)
+		}
+	}, evening)
+}
+
+func TestReasonsAreTheCentresOwn(t *testing.T) {
+	own := func(c *queue.Centre) {
+		c.CallReasons = []queue.Reason{{ID: "goi", Name: "Việc khẩn"}}
+		c.CancelReasons = []queue.Reason{{ID: "huy", Name: "Về"}}
+		c.ClassReasons = []queue.Reason{{ID: "loai", Name: "Nhầm"}}
+	}
+	run(t, "where it has some", func(d *desk) {
+		v := d.login()
+		for got, want := range map[string]string{v.CallReasons[0].Name: "Việc khẩn", v.WalkInReasons[0].ID: "goi", v.CancelReasons[0].ID: "huy", v.ClassReasons[0].ID: "loai"} {
+			if got != want {
+				t.Errorf("offered %q, want %q", got, want)
+			}
+		}
+	}, own)
+	run(t, "else the built-in ones, in words", func(d *desk) {
+		v := d.login()
+		for _, list := range [][]Choice{v.CallReasons, v.WalkInReasons, v.CancelReasons, v.ClassReasons} {
+			if len(list) < 4 {
+				t.Errorf("only %d reasons", len(list))
+			}
+			for _, c := range list {
+				if strings.HasPrefix(c.Name, "console.") {
+					t.Errorf("%s has no words", c.ID)
+				}
+			}
+		}
+	})
+}
+
+func TestPauseKnowsItsLimit(t *testing.T) {
+	run(t, "and since when", func(d *desk) {
+		v := d.login()
+		if v.PauseReasons[0].Note != "tối đa 15 phút" {
+			t.Errorf("the reason says %q", v.PauseReasons[0].Note)
+		}
+		began := v.Now
+		d.Pause("giai-lao")
+		if v = d.after(20 * time.Minute); v.PauseLimit != 15*time.Minute || v.Now.Sub(v.PausedAt) < 20*time.Minute || v.PausedAt.Before(began) {
+			t.Errorf("limit %v, since %v", v.PauseLimit, v.PausedAt)
+		}
+	}, func(c *queue.Centre) { c.PauseReasons[0].LimitMin = 15 })
+}

@@ -1,0 +1,172 @@
+package queue
+
+import (
+	"fmt"
+	"testing"
+)
+
+// booked is a centre at 08:00 with an appointment at 09:00.
+func booked(t *testing.T, class string) *world {
+	w := newWorld(t, office)
+	w.sit("1", "duc")
+	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Class: class, Code: "48217735", Source: SourceImport})
+	return w
+}
+
+func TestSlotCountsAsArrival(t *testing.T) {
+	w := booked(t, "")
+	w.issue("gplx", "") // A001
+	w.at = clock(8, 30)
+	a := w.must("kiosk", CheckIn{Appointment: "48217735", Lang: "en"})
+	ticket := w.s.Ticket(a.Ticket) // A002
+	if ticket.ArrivalMS != clock(9, 0) || ticket.Appointment != "48217735" || ticket.Lang != "en" || a.Late {
+		t.Fatalf("the ticket is %+v", ticket)
+	}
+	w.at = clock(8, 45)
+	w.issue("gplx", "") // A003, before the slot
+	w.at = clock(9, 5)
+	w.issue("gplx", "") // A004, after it
+	equal(t, w.serveAll("1"), []string{"A001", "A003", "A002", "A004"})
+	if a := w.refused("kiosk", CheckIn{Appointment: "48217735"}, AppointmentUsed); a.Ticket != ticket.ID {
+		t.Errorf("the used appointment names %q", a.Ticket)
+	}
+}
+
+func TestCheckInWindow(t *testing.T) {
+	for name, c := range map[string]struct {
+		at    int64
+		want  Code
+		until int64
+		late  bool
+	}{
+		"the day before":        {clock(9, 0, -3), TooEarly, clock(8, 0), false},
+		"61 minutes before":     {clock(7, 59), TooEarly, clock(8, 0), false},
+		"60 minutes before":     {clock(8, 0), OK, 0, false},
+		"20 minutes after":      {clock(9, 20), OK, 0, false},
+		"21 minutes after":      {clock(9, 21), OK, 0, true},
+		"after the closing":     {clock(18, 0), OK, 0, true}, // promised, so taken: the kiosk is on, somebody is there
+		"the day after":         {clock(9, 0, 1), UnknownAppointment, 0, false},
+		"in the lunch break":    {clock(12, 0), OK, 0, true},
+		"at the slot precisely": {clock(9, 0), OK, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := &world{t: t, s: NewState(), at: clock(7, 0, -3), seq: map[string]uint64{}}
+			centre := testCentre()
+			office(&centre)
+			w.do("", SetCentre{centre})
+			w.roll()
+			w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: "48217735", Source: SourceImport})
+			w.at = c.at
+			w.roll()
+			w.at -= 1000
+			a := w.refused("kiosk", CheckIn{Appointment: "48217735"}, c.want)
+			if a.UntilMS != c.until || a.Late != c.late {
+				t.Errorf("it is answered %+v", a)
+			}
+			arrival := clock(9, 0)
+			if c.late {
+				arrival = c.at
+			}
+			if ticket := w.s.Ticket(a.Ticket); ticket != nil && ticket.ArrivalMS != arrival {
+				t.Errorf("its arrival is %v", Local(ticket.ArrivalMS))
+			}
+		})
+	}
+}
+
+// A slot in the future must not hold back those who come after it was checked
+// in.
+func TestSlotIsNoArrivalForOthers(t *testing.T) {
+	w := booked(t, "")
+	w.at = clock(8, 10)
+	w.must("kiosk", CheckIn{Appointment: "48217735"})
+	if got := w.issue("gplx", "").ArrivalMS; got >= clock(8, 11) {
+		t.Errorf("the next arrival is %v", Local(got))
+	}
+}
+
+func TestAppointmentKeepsItsClass(t *testing.T) {
+	w := booked(t, "gia")
+	w.at = clock(8, 30)
+	a := w.must("kiosk", CheckIn{Appointment: "48217735"})
+	w.at = clock(8, 31)
+	w.issue("gplx", "")
+	if next := w.s.Next("1"); next.ID != a.Ticket { // 9:00 less half an hour
+		t.Errorf("next is %s", next.Number)
+	}
+}
+
+func TestSlotsAreLimited(t *testing.T) {
+	w := newWorld(t, office, func(c *Centre) { c.Services[1].SlotLimit = -1 })
+	book := func(slot int64) BookAppointment { return BookAppointment{Service: "gplx", SlotMS: slot} }
+	w.must("kiosk", book(clock(14, 0)))
+	w.must("kiosk", book(clock(14, 0)))
+	w.refused("kiosk", book(clock(14, 0)), SlotFull)
+	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(14, 0), Source: SourceImport}) // has been promised
+	w.refused("kiosk", book(clock(14, 10)), SlotFull)                                        // there is no such slot
+	w.refused("kiosk", book(clock(12, 0)), SlotFull)
+	w.refused("kiosk", book(clock(7, 30)), TooLate)
+	w.refused("kiosk", book(clock(9, 0, 90)), TooLate)
+	w.refused("kiosk", BookAppointment{Service: "none", SlotMS: clock(14, 0)}, UnknownService)
+	w.refused("kiosk", BookAppointment{Service: "gplx", SlotMS: clock(14, 30), Class: "none"}, UnknownClass)
+	w.refused("kiosk", BookAppointment{Service: "phuhieu", SlotMS: clock(14, 30)}, SlotFull)
+	if free := w.s.FreeSlots("phuhieu", w.at, 3, 3); len(free) != 0 {
+		t.Errorf("a service without slots offers %v", free)
+	}
+	w.must("kiosk", book(clock(14, 30)))
+	for _, slot := range w.s.FreeSlots("gplx", w.at, 1, 20) {
+		if slot == clock(14, 0) {
+			t.Error("a full slot is offered")
+		}
+	}
+}
+
+func TestCancelledAppointmentGivesItsSlotBack(t *testing.T) {
+	w := newWorld(t, office)
+	a := w.must("kiosk", BookAppointment{Service: "gplx", SlotMS: clock(14, 0)})
+	w.must("kiosk", BookAppointment{Service: "gplx", SlotMS: clock(14, 0)})
+	w.refused("kiosk", CancelAppointment{Appointment: a.Appointment}, ReasonNeeded)
+	w.refused("kiosk", CancelAppointment{Appointment: "none", Reason: "bận"}, UnknownAppointment)
+	w.must("kiosk", CancelAppointment{Appointment: a.Appointment, Reason: "bận"})
+	w.must("kiosk", BookAppointment{Service: "gplx", SlotMS: clock(14, 0)})
+	w.refused("kiosk", CancelAppointment{Appointment: a.Appointment, Reason: "bận"}, AppointmentUsed)
+	w.at = clock(13, 30)
+	w.refused("kiosk", CheckIn{Appointment: a.Appointment}, AppointmentUsed)
+}
+
+// A slip that the hub signed is good even if a restored hub has forgotten it,
+// and once only.
+func TestSignedSlipStandsIn(t *testing.T) {
+	w := newWorld(t, office)
+	w.sit("1", "duc")
+	w.at = clock(8, 30)
+	slip := Appointment{Code: "h1", Service: "gplx", SlotMS: clock(9, 0)}
+	a := w.must("kiosk", CheckIn{Appointment: "h1", Slip: &slip})
+	if w.s.Ticket(a.Ticket).ArrivalMS != clock(9, 0) || w.s.Appointments["h1"].State != Arrived || w.s.Appointments["h1"].Source != SourceSlip {
+		t.Errorf("the ticket is %+v", w.s.Ticket(a.Ticket))
+	}
+	w.refused("kiosk", CheckIn{Appointment: "h1", Slip: &slip}, AppointmentUsed)
+	w.refused("kiosk", CheckIn{Appointment: "h2"}, UnknownAppointment)
+}
+
+func TestMissedAppointmentsAreCounted(t *testing.T) {
+	w := newWorld(t, office)
+	for i := range 3 {
+		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: fmt.Sprint("h", i), Source: SourceImport})
+	}
+	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0, 1), Code: "tomorrow", Source: SourceImport})
+	w.at = clock(8, 30)
+	w.must("kiosk", CheckIn{Appointment: "h1"})
+	if list := w.s.AppointmentsOn("2026-11-23"); len(list) != 3 || list[0].Code != "h0" {
+		t.Errorf("today has %v", list)
+	}
+	w.at = clock(8, 0, 1)
+	w.roll()
+	closed := w.log[len(w.log)-1].Events[0].(DayClosed)
+	if fmt.Sprint(closed.Missed) != "[h0 h2]" {
+		t.Errorf("missed: %v", closed.Missed)
+	}
+	if len(w.s.Appointments) != 1 || w.s.Appointments["tomorrow"] == nil {
+		t.Errorf("the next day has %v", w.s.Appointments)
+	}
+}

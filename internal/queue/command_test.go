@@ -1,0 +1,90 @@
+package queue
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+)
+
+// Every command comes over the wire as it was, without what only the hub may
+// say.
+func TestCommandsSurviveTheWire(t *testing.T) {
+	sent := []Command{
+		IssueTicket{Service: "gplx", Class: "gia", Lang: "en", Then: []string{"lltp"}},
+		CancelTicket{"2026-11-23/A001", "đổi ý"},
+		Login{Counter: "1", Officer: "duc", PIN: "1234", Takeover: true},
+		Logout{"1"}, CallNext{"1", "t"}, CallNumber{"1", "A001", "gấp"}, Recall{"1", "t"}, Start{"1", "t"},
+		Finish{"1", "t", "nhan"}, MarkNoShow{"1", "t"}, Hold{"1", "t", "bo-sung"}, Resume{"1", "t"},
+		Transfer{Counter: "1", Ticket: "t", Service: "lltp", First: true, Return: true, Reason: "x"},
+		Transfer{Counter: "1", ForCounter: "3"}, Transfer{Counter: "1", ForOfficer: "hoa"},
+		Pause{"1", "họp"}, Unpause{"1"}, Rate{"t", 3, []string{"cho-lau"}},
+		WalkIn{Counter: "1", Service: "gplx", Class: "gia", Reason: "x"},
+		CheckIn{Appointment: "48217735", Lang: "en"},
+		BookAppointment{Service: "gplx", SlotMS: 5, Class: "gia"}, CancelAppointment{"48217735", "bận"},
+		PlanVisit{"1", "t", []string{"lltp"}}, Annotate{"1", "t", []string{"m"}, []Count{{"i", 2}}, "ghi chú"},
+		SetClass{"1", "t", "gia", "x"}, Return{"1", "t"}, Undo{"1", 7}, SwitchProfile{"1", "tra-kq"},
+		Reassign{"1", []Serve{{Agency: "gt", HandicapMin: 5}}}, ShutCounter{"1", "x"}, OpenCounter{"1"},
+		Release{"1", "t"}, TakeBack{"t", "x"},
+	}
+	seen := map[string]bool{}
+	for _, c := range sent {
+		seen[c.CommandType()] = true
+		raw, err := EncodeCommand(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := DecodeCommand(raw)
+		if err != nil || !reflect.DeepEqual(got, c) {
+			t.Errorf("%s comes as %+v (%v)", raw, got, err)
+		}
+	}
+	for name := range commandDecoders {
+		if !seen[name] {
+			t.Errorf("command %q is not tried", name)
+		}
+	}
+}
+
+// A device cannot choose a code, call a PIN right, pass off a slip as signed,
+// or have a limit of slots waived.
+func TestHubsOwnWordsAreNotTaken(t *testing.T) {
+	for _, raw := range []string{
+		`{"do":"issue","with":{"service":"gplx","Code":"K7M2-9"}}`,
+		`{"do":"walk-in","with":{"counter":"1","Code":"K7M2-9"}}`,
+		`{"do":"check-in","with":{"appointment":"x","Code":"K7M2-9","Slip":{"code":"x"}}}`,
+		`{"do":"book","with":{"service":"gplx","Code":"1","Source":"import"}}`,
+		`{"do":"login","with":{"counter":"1","officer":"duc","PINRight":true}}`,
+	} {
+		c, err := DecodeCommand(json.RawMessage(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch c := c.(type) {
+		case IssueTicket:
+			if c.Code != "" {
+				t.Errorf("%s: code %q", raw, c.Code)
+			}
+		case WalkIn:
+			if c.Code != "" {
+				t.Errorf("%s: code %q", raw, c.Code)
+			}
+		case CheckIn:
+			if c.Code != "" || c.Slip != nil {
+				t.Errorf("%s: %+v", raw, c)
+			}
+		case BookAppointment:
+			if c.Code != "" || c.Source != "" {
+				t.Errorf("%s: %+v", raw, c)
+			}
+		case Login:
+			if c.PINRight {
+				t.Errorf("%s: the PIN counts as right", raw)
+			}
+		}
+	}
+	for _, raw := range []string{`{"do":"set-centre","with":{}}`, `{"do":"none"}`, `[]`, `{"do":"issue","with":{"service":7}}`} {
+		if _, err := DecodeCommand(json.RawMessage(raw)); err == nil {
+			t.Errorf("%s is taken", raw)
+		}
+	}
+}

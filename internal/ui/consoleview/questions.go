@@ -1,0 +1,406 @@
+package consoleview
+
+import (
+	"slices"
+
+	"motcua/internal/console"
+)
+
+// question is what a kind of dialog asks by a list, and what comes of an
+// answer.
+type question struct {
+	title  func(s *Screen) string
+	list   func(s *Screen) []console.Choice
+	stands func(v *console.View) bool // what it prepares is still allowed
+	answer func(s *Screen, was dialogState, id string)
+	sub    string // key of a line beneath the title; may be empty
+	long   bool   // the list is long: the field to type into always shows
+	desk   bool   // it is about the ticket at the desk, and goes with it
+}
+
+// about is a title that names the number it is about.
+func about(key string) func(*Screen) string {
+	return func(s *Screen) string { return s.text(key, s.dialog.number) }
+}
+
+func titled(key string) func(*Screen) string {
+	return func(s *Screen) string { return s.text(key) }
+}
+
+// questions are the dialogs that ask by a list.
+var questions = map[askKind]*question{
+	askHold: {
+		desk:  true,
+		title: titled("console.ask.hold"), sub: "console.ask.hold.sub",
+		list:   func(s *Screen) []console.Choice { return s.view.HoldReasons },
+		stands: func(v *console.View) bool { return v.Can.Hold },
+		answer: func(s *Screen, _ dialogState, id string) { s.act.Hold(id) },
+	},
+	askPause: {
+		title:  titled("console.ask.pause"),
+		list:   func(s *Screen) []console.Choice { return s.view.PauseReasons },
+		stands: func(v *console.View) bool { return v.Can.Pause && v.State != console.StatePaused },
+		answer: func(s *Screen, _ dialogState, id string) { s.act.Pause(id) },
+	},
+	askTransfer: {
+		desk:  true,
+		title: titled("console.ask.transfer"), long: true,
+		list:   func(s *Screen) []console.Choice { return s.view.Targets },
+		stands: func(v *console.View) bool { return v.Can.Transfer },
+		answer: (*Screen).transferTo,
+	},
+	askFirst: {
+		desk:   true,
+		title:  about("console.ask.first"),
+		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		stands: func(v *console.View) bool { return v.Can.Transfer },
+		answer: func(s *Screen, was dialogState, id string) {
+			was.move.Reason = id
+			s.act.Transfer(was.move)
+		},
+	},
+	askReason: {
+		title:  about("console.ask.any.reason"),
+		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		stands: func(v *console.View) bool { return v.Can.CallAny },
+		answer: func(s *Screen, was dialogState, id string) { s.act.CallAny(was.number, id) },
+	},
+	askCommand: {
+		title: titled("console.find"), long: true,
+		list: (*Screen).commandChoices, stands: always,
+		answer: func(s *Screen, _ dialogState, id string) { s.run(commandByID(id)) },
+	},
+	askReturn: {
+		title: titled("console.ask.return"), long: true,
+		list:   (*Screen).returnChoices,
+		stands: func(v *console.View) bool { return v.Can.Return },
+		answer: func(s *Screen, _ dialogState, id string) { s.act.Return(id) },
+	},
+	askOutcome: {
+		desk:   true,
+		title:  about("console.ask.outcome"),
+		list:   func(s *Screen) []console.Choice { return s.view.Outcomes },
+		stands: func(v *console.View) bool { return v.Can.Finish },
+		answer: (*Screen).outcomeChosen,
+	},
+	askMark: {
+		desk:  true,
+		title: about("console.ask.mark"), list: (*Screen).missingMarks,
+		stands: func(v *console.View) bool { return v.Can.Finish },
+		answer: (*Screen).markChosen,
+	},
+	askPlan: {
+		desk:  true,
+		title: about("console.ask.plan"), sub: "console.ask.plan.sub", long: true,
+		list:   (*Screen).planChoices,
+		stands: func(v *console.View) bool { return v.Can.Plan },
+		answer: (*Screen).planChosen,
+	},
+	askWho: {
+		title: titled("console.ask.priority.who"), long: true,
+		list:   (*Screen).waitingChoices,
+		stands: func(v *console.View) bool { return v.Can.Class },
+		answer: (*Screen).whoChosen,
+	},
+	askClass: {
+		title: about("console.ask.priority"), list: (*Screen).classChoices,
+		stands: func(v *console.View) bool { return v.Can.Class },
+		answer: (*Screen).classChosen,
+	},
+	askClassReason: {
+		title:  about("console.ask.priority.reason"),
+		list:   func(s *Screen) []console.Choice { return s.view.ClassReasons },
+		stands: func(v *console.View) bool { return v.Can.Class },
+		answer: func(s *Screen, was dialogState, id string) { s.act.SetClass(was.ticket, was.class, id) },
+	},
+	askWalkIn: {
+		title: titled("console.ask.walkin"), long: true,
+		list:   func(s *Screen) []console.Choice { return s.view.Taken },
+		stands: func(v *console.View) bool { return v.Can.WalkIn },
+		answer: (*Screen).walkInService,
+	},
+	askWalkInClass: {
+		title:  titled("console.ask.walkin.class"),
+		list:   func(s *Screen) []console.Choice { return s.withoutClass("console.priority.no") },
+		stands: func(v *console.View) bool { return v.Can.WalkIn },
+		answer: func(s *Screen, was dialogState, id string) {
+			was.kind, was.class = askWalkInReason, id
+			s.askNext(was)
+		},
+	},
+	askWalkInReason: {
+		title:  titled("console.ask.walkin.reason"),
+		list:   func(s *Screen) []console.Choice { return s.view.WalkInReasons },
+		stands: func(v *console.View) bool { return v.Can.WalkIn },
+		answer: func(s *Screen, was dialogState, id string) { s.act.WalkIn(was.service, was.class, id) },
+	},
+	askCancelReason: {
+		title:  about("console.ask.cancel.reason"),
+		list:   func(s *Screen) []console.Choice { return s.view.CancelReasons },
+		stands: func(v *console.View) bool { return v.Can.Cancel },
+		answer: func(s *Screen, was dialogState, id string) { s.act.Cancel(was.number, id) },
+	},
+	askProfile: {
+		title:  titled("console.ask.profile"),
+		list:   func(s *Screen) []console.Choice { return s.view.Profiles },
+		stands: func(v *console.View) bool { return v.Can.Profile },
+		answer: func(s *Screen, _ dialogState, id string) { s.act.SwitchProfile(id) },
+	},
+}
+
+func always(*console.View) bool { return true }
+
+// askNext goes on with what a dialog has gathered so far.
+func (s *Screen) askNext(d dialogState) {
+	d.typed, d.marked = "", 0
+	if d.atDesk == "" {
+		d.atDesk = s.view.Current.ID
+	}
+	s.dialog = d
+	s.board.Focus("")
+	s.board.Redraw()
+}
+
+func (s *Screen) commandChoices() []console.Choice {
+	var list []console.Choice
+	for i := range commands {
+		if c := &commands[i]; c.id != "find" && c.can(&s.view) {
+			list = append(list, console.Choice{ID: c.id, Name: s.text(c.text), Note: c.key})
+		}
+	}
+	return list
+}
+
+// transferTo sends the ticket off, or asks first why it passes others.
+func (s *Screen) transferTo(was dialogState, id string) {
+	was.move.Target = id
+	if was.move.First {
+		was.kind, was.number = askFirst, s.view.Current.Number
+		s.askNext(was)
+		return
+	}
+	s.act.Transfer(was.move)
+}
+
+// toggleMove switches one of the two ways a ticket can be transferred.
+func (s *Screen) toggleMove(r rune) bool {
+	if s.dialog.kind != askTransfer {
+		return false
+	}
+	switch r {
+	case moveFirst:
+		s.dialog.move.First = !s.dialog.move.First
+	case moveBack:
+		s.dialog.move.Back = !s.dialog.move.Back
+	default:
+		return false
+	}
+	s.board.Redraw()
+	return true
+}
+
+// Keys of the transfer dialog, which are on the numpad too and in no name.
+const (
+	moveFirst = '+'
+	moveBack  = '*'
+)
+
+// finish finishes the visit, or asks first for what must be noted before.
+func (s *Screen) finish(next bool) {
+	needs := s.view.Needs
+	if !needs.Any() {
+		if next {
+			s.act.CallNext()
+		} else {
+			s.act.Finish()
+		}
+		return
+	}
+	d := dialogState{kind: askOutcome, number: s.view.Current.Number, notes: cloneNotes(s.view.Notes), next: next}
+	if !needs.Outcome {
+		d.kind = askMark
+	}
+	s.askNext(d)
+}
+
+func (s *Screen) outcomeChosen(was dialogState, id string) {
+	was.notes.Outcome = id
+	s.settle(was)
+}
+
+func (s *Screen) markChosen(was dialogState, id string) {
+	was.notes.Marks = append(was.notes.Marks, id)
+	s.settle(was)
+}
+
+// settle finishes the visit once nothing is missing.
+func (s *Screen) settle(d dialogState) {
+	d.kind = askMark
+	s.askNext(d)
+	if len(s.missingMarks()) > 0 {
+		return
+	}
+	s.closeDialog()
+	s.act.Settle(d.notes, d.next)
+}
+
+func (s *Screen) missingMarks() []console.Choice {
+	return filter(s.view.Marks, func(m console.Choice) bool {
+		return slices.Contains(s.view.Needs.Marks, m.ID) && !slices.Contains(s.dialog.notes.Marks, m.ID)
+	})
+}
+
+func filter(list []console.Choice, keep func(console.Choice) bool) []console.Choice {
+	var out []console.Choice
+	for _, c := range list {
+		if keep(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// planMost is how many services may follow in one visit.
+const planMost = 8
+
+// planChoices are the services that may follow, those planned first with their
+// place.
+func (s *Screen) planChoices() []console.Choice {
+	planned := s.view.Current.ThenIDs
+	var first []console.Choice
+	for i, id := range planned {
+		first = append(first, console.Choice{ID: id, Name: s.view.Current.Then[i], Note: s.text("console.plan.place", i+1)})
+	}
+	if len(planned) >= planMost {
+		return first
+	}
+	return append(first, filter(s.view.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
+}
+
+// planChosen adds a service at the end, or takes a planned one out.
+func (s *Screen) planChosen(_ dialogState, id string) {
+	plan := slices.Clone(s.view.Current.ThenIDs)
+	if i := slices.Index(plan, id); i >= 0 {
+		plan = slices.Delete(plan, i, i+1)
+	} else {
+		plan = append(plan, id)
+	}
+	s.act.Plan(plan)
+}
+
+// subject is a ticket that a command is about.
+type subject struct{ id, number, class string }
+
+// subject is the ticket scanned, the row marked, or the ticket at the desk, in
+// this order: what the clerk has pointed at goes first.
+func (s *Screen) subject() subject {
+	v := &s.view
+	o := &v.Opened
+	if s.isOpened() && (o.Stands == console.StandsWaiting || o.Stands == console.StandsHeld) {
+		return subject{o.ID, o.Number, o.ClassID}
+	}
+	if r, ok := s.markedRow(); ok && s.list.tab <= tabHeld {
+		return subject{r.ID, r.Number, r.ClassID}
+	}
+	return subject{v.Current.ID, v.Current.Number, v.Current.ClassID}
+}
+
+// askPriority asks what class the subject is of, or whom it is about.
+func (s *Screen) askPriority() {
+	about := s.subject()
+	if about.id == "" {
+		s.askNext(dialogState{kind: askWho})
+		return
+	}
+	s.askNext(dialogState{kind: askClass, ticket: about.id, number: about.number, class: about.class})
+}
+
+func (s *Screen) waitingChoices() []console.Choice {
+	var list []console.Choice
+	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+		list = append(list, console.Choice{ID: r.ID, Name: r.Number, Note: r.Text})
+	}
+	return list
+}
+
+func (s *Screen) whoChosen(was dialogState, id string) {
+	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+		if r.ID == id {
+			was.kind, was.ticket, was.number, was.class = askClass, r.ID, r.Number, r.ClassID
+			s.askNext(was)
+			return
+		}
+	}
+}
+
+// classChoices offer to confirm the class first, then to take it away, then
+// the others.
+func (s *Screen) classChoices() []console.Choice {
+	list := s.withoutClass("console.priority.none")
+	has := s.dialog.class
+	if has == "" {
+		return list[1:]
+	}
+	for i, c := range list {
+		if c.ID == has {
+			c.Name = s.text("console.priority.confirm", c.Name)
+			return append([]console.Choice{c}, slices.Delete(list, i, i+1)...)
+		}
+	}
+	return list
+}
+
+// withoutClass are the classes after the choice of none.
+func (s *Screen) withoutClass(key string) []console.Choice {
+	return append([]console.Choice{{Name: s.text(key)}}, s.view.Classes...)
+}
+
+// classChosen confirms a class at once; any change needs a reason.
+func (s *Screen) classChosen(was dialogState, id string) {
+	if id == was.class {
+		s.act.SetClass(was.ticket, id, "")
+		return
+	}
+	was.kind, was.class = askClassReason, id
+	s.askNext(was)
+}
+
+func (s *Screen) walkInService(was dialogState, id string) {
+	was.kind, was.service = askWalkInClass, id
+	if len(s.view.Classes) == 0 {
+		was.kind = askWalkInReason
+	}
+	s.askNext(was)
+}
+
+// askWithdraw asks why the subject is withdrawn, or which number is.
+func (s *Screen) askWithdraw() {
+	if about := s.subject(); about.id != "" {
+		s.askNext(dialogState{kind: askCancelReason, number: about.number})
+		return
+	}
+	s.askNext(dialogState{kind: askCancel})
+}
+
+// askBack puts whoever the clerk has pointed at back in line, or asks whom.
+func (s *Screen) askBack() {
+	if o := s.view.Opened; s.isOpened() && o.CanBack {
+		s.act.Return(o.ID)
+		return
+	}
+	if r, ok := s.markedRow(); ok && r.CanBack {
+		s.act.Return(r.ID)
+		return
+	}
+	s.askNext(dialogState{kind: askReturn})
+}
+
+func (s *Screen) returnChoices() []console.Choice {
+	var list []console.Choice
+	for _, r := range slices.Concat(s.view.Absent, s.view.Held) {
+		if r.CanBack {
+			list = append(list, console.Choice{ID: r.ID, Name: r.Number + " · " + r.Text, Note: r.Shown})
+		}
+	}
+	return list
+}
