@@ -53,6 +53,7 @@ type Hub struct {
 	cfg      Config
 	store    *store.Store
 	logID    string
+	slipKey  []byte // signs appointment slips; see loadSlipKey
 	server   *link.Server
 	requests chan request
 	stop     chan struct{}
@@ -107,6 +108,9 @@ func (h *Hub) load() error {
 	}
 	h.logID = fmt.Sprintf("%s-%d", name, createdMS)
 	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
+		return err
+	}
+	if err := h.loadSlipKey(); err != nil {
 		return err
 	}
 	if err := h.setCentre(); err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"motcua/internal/barcode"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -136,11 +135,8 @@ func (h *Hub) decide(b *batch, r request) error {
 		return nil
 	}
 	now := h.cfg.Now()
-	if issue, ok := r.command.(queue.IssueTicket); ok {
-		issue.Code = h.drawCode()
-		r.command = issue
-	}
-	events, answer := queue.Decide(h.state, r.cause, r.command, now)
+	events, answer := queue.Decide(h.state, r.cause, h.complete(r.command), now)
+	h.sign(events, &answer)
 	if err := b.add(h, r.cause, events, answer); err != nil {
 		return err
 	}
@@ -150,16 +146,6 @@ func (h *Hub) decide(b *batch, r request) error {
 	}
 	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(h.state.Pos, answer)})
 	return nil
-}
-
-// drawCode draws a short code that no other ticket of the day has.
-func (h *Hub) drawCode() string {
-	for range codeDraws {
-		if code := barcode.NewTicketCode(h.cfg.Chance()); h.state.TicketByCode(code) == nil {
-			return code
-		}
-	}
-	return "" // the day has used up the codes; Decide refuses
 }
 
 func (h *Hub) result(pos uint64, a queue.Answer) wire.Result {
