@@ -43,18 +43,18 @@ type RuleKind string
 
 // The rules.
 const (
-	RuleClass      RuleKind = "class"      // head start of a priority class
-	RuleAlways     RuleKind = "always"     // a class that goes before everybody
-	RuleOwnWork    RuleKind = "own-work"   // the counter's own work before what it helps out with
-	RuleKept       RuleKind = "kept"       // kept for this counter or officer, so its own work
-	RuleFirst      RuleKind = "first"      // put first in line
-	RulePicked     RuleKind = "picked"     // called out of order
-	RuleBack       RuleKind = "back"       // came back from hold in time
-	RuleWalkIn     RuleKind = "walkin"     // taken in at the counter
-	RuleCapped     RuleKind = "capped"     // enough priority calls in a row
-	RuleSlot       RuleKind = "slot"       // its appointment counts as arrival
-	RuleLaterSlot  RuleKind = "later-slot" // the appointment of who was passed was later
-	RuleBehind     RuleKind = "behind"     // who was passed had been absent, and stood further back
+	RuleClass       RuleKind = "class"      // head start of a priority class
+	RuleAlways      RuleKind = "always"     // a class that goes before everybody
+	RuleOwnWork     RuleKind = "own-work"   // the counter's own work before what it helps out with
+	RuleKept        RuleKind = "kept"       // kept for this counter or officer, so its own work
+	RuleFirst       RuleKind = "first"      // put first in line
+	RulePicked      RuleKind = "picked"     // called out of order
+	RuleBack        RuleKind = "back"       // came back from hold in time
+	RuleWalkIn      RuleKind = "walkin"     // taken in at the counter
+	RuleCapped      RuleKind = "capped"     // enough priority calls in a row
+	RuleSlot        RuleKind = "slot"       // its appointment counts as arrival
+	RuleLaterSlot   RuleKind = "later-slot" // the appointment of who was passed was later
+	RuleBehind      RuleKind = "behind"     // who was passed had been absent, and stood further back
 	RuleUnexplained RuleKind = "unexplained"
 )
 

@@ -25,20 +25,20 @@ func (w Words) Story(s *Story) []string {
 		lines = append(lines, w.text("passedby", len(s.PassedBy)))
 	}
 	for _, p := range s.PassedBy {
-		lines = append(lines, w.pass(p, p.Other.Number))
+		lines = append(lines, w.pass("pass.by", p))
 	}
 	if len(s.Passed) > 0 {
 		lines = append(lines, w.text("passed", len(s.Passed)))
 	}
 	for _, p := range s.Passed {
-		lines = append(lines, w.pass(p, t.Number))
+		lines = append(lines, w.pass("pass.of", p))
 	}
 	return append(append(lines, ""), w.ending(t)...)
 }
 
-// pass tells of one passing: who was called where, who was passed, and why.
-func (w Words) pass(p Pass, called string) string {
-	line := w.text("pass", clockSec(p.Call.AtMS), w.at(p.Call.Counter, p.Call.Officer), called, p.Other.Number, clock(p.Other.IssuedMS), w.rules(p.Rules))
+// pass tells of one passing: when, where, of whom, and why.
+func (w Words) pass(key string, p Pass) string {
+	line := w.text(key, clockSec(p.Call.AtMS), w.at(p.Call.Counter, p.Call.Officer), p.Other.Number, clock(p.Other.IssuedMS), w.rules(p.Rules))
 	if sameYears(p.Call.KeyMS, p.Theirs) {
 		line += w.text("pass.keys", clock(p.Call.KeyMS), clock(p.Theirs))
 	}
