@@ -110,6 +110,13 @@ func (r *Reader) Take(e queue.Entry) error {
 	return r.read(e)
 }
 
+// Waiting says that the day has not come yet: until it does, only entries that
+// open a day or change the configuration matter.
+func (r *Reader) Waiting() bool { return r.state == nil && !r.over }
+
+// Done says that nothing more of the log matters.
+func (r *Reader) Done() bool { return r.over }
+
 // waitForDay looks for the opening of the day, and keeps the configuration.
 func (r *Reader) waitForDay(e queue.Entry) error {
 	for _, ev := range e.Events {

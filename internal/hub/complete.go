@@ -95,9 +95,13 @@ func (h *Hub) sign(events []queue.Event, answer *queue.Answer) {
 		if !ok || answer.Appointment != booked.Appointment.Code || answer.Ticket != "" {
 			continue // a check-in with a slip has that slip already
 		}
-		a := booked.Appointment
-		answer.Slip = barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(h.slipKey)
+		answer.Slip = h.slipOf(booked.Appointment)
 	}
+}
+
+// slipOf is the signed slip of an appointment.
+func (h *Hub) slipOf(a queue.Appointment) string {
+	return barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(h.slipKey)
 }
 
 // drawCode draws a short code that no other ticket of the day has.

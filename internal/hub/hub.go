@@ -144,9 +144,11 @@ func (h *Hub) setCentre() error {
 	return h.store.Append(b.first, b.stored)
 }
 
-// Handler serves the link at /link, /healthz and /metrics.
+// Handler serves the link at /link, /healthz and /metrics, and this machine's
+// own commands at /record and /appointments.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
+	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)
