@@ -60,10 +60,9 @@ type Reader struct {
 	book   *Book
 	over   bool
 
-	first   map[queue.TicketID]FirstPlace
-	seats   map[string]*Seat // by counter, as long as somebody sits there
-	scores  map[string]*Score
-	pending []Step // of the entry that is being read
+	first  map[queue.TicketID]FirstPlace
+	seats  map[string]*Seat // by counter, as long as somebody sits there
+	scores map[string]*Score
 }
 
 // NewReader reads one day. With a number, the passings of that ticket are kept.

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/daybook"
 	"motcua/internal/queue"
 )
 
@@ -96,29 +98,43 @@ func (o *office) serveList(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	list := Listed{Day: day, Appointments: []queue.Appointment{}}
-	read := func(s *queue.State) {
-		for _, a := range s.AppointmentsOn(day) {
-			list.Appointments = append(list.Appointments, *a)
-		}
-	}
-	var err error
-	if o.hub != nil {
-		err = o.hub.inLoop(func(*batch) error {
-			read(o.hub.state)
-			return nil
-		})
-	} else {
-		var s *queue.State
-		if s, _, err = o.store.Replay(); err == nil {
-			read(s)
-		}
-	}
+	list, err := o.appointments(day)
 	if err != nil {
 		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
 		return
 	}
-	answerJSON(w, http.StatusOK, list)
+	answerJSON(w, http.StatusOK, Listed{Day: day, Appointments: list})
+}
+
+// Events that say something of an appointment, and the end of its day.
+var (
+	appointmentWord = []byte("appointment")
+	closedType      = []byte(queue.DayClosed{}.EventType())
+)
+
+// appointments folds the log into the appointments of a day. The state has
+// forgotten those of days that are over.
+func (o *office) appointments(day string) ([]queue.Appointment, error) {
+	o.reading.Lock()
+	defer o.reading.Unlock()
+	list := daybook.NewAppointments(day)
+	_, err := o.store.Read(1, 0, func(_ uint64, raw []byte) error {
+		if !bytes.Contains(raw, appointmentWord) && !bytes.Contains(raw, closedType) {
+			return nil
+		}
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		if list.Take(e); list.Done() {
+			return errRead
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errRead) {
+		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)
+	}
+	return list.List(), nil
 }
 
 func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {

@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
+	"motcua/internal/daybook"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -51,7 +52,7 @@ func (o *Office) Commands() []Command {
 			lang(f)
 			f.BoolVar(&o.skipBad, "skip-bad", false, "enter the good rows although others are bad")
 		}, OwnCheck: true, Run: o.importFile},
-		{Name: "appointment list", Help: "list the appointments of a day from today on", Flags: day, Run: o.list},
+		{Name: "appointment list", Help: "list the appointments of a day, and who came", Flags: day, Run: o.list},
 		{Name: "appointment cancel", Words: "CODE", Help: "cancel an appointment: -reason \"…\"", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
@@ -201,6 +202,7 @@ func (o *Office) list(p *Program) error {
 		return err
 	}
 	fmt.Fprintln(p.out, o.text("list", listed.Day, len(listed.Appointments)))
+	n := map[queue.AppointmentState]int{}
 	for _, a := range listed.Appointments {
 		parts := []string{i18n.Clock(queue.Local(a.SlotMS)), barcode.SpellAppointment(a.Code), o.nameOf(a.Service), o.text("state." + string(a.State))}
 		if a.Class != "" {
@@ -210,7 +212,9 @@ func (o *Office) list(p *Program) error {
 			parts = append(parts, number)
 		}
 		fmt.Fprintln(p.out, strings.Join(parts, "  "))
+		n[a.State]++
 	}
+	fmt.Fprintln(p.out, o.text("sum", n[queue.Arrived], n[queue.Booked], n[daybook.Missed], n[queue.Revoked]))
 	return nil
 }
 

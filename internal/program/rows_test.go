@@ -2,7 +2,6 @@ package program
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +83,7 @@ func FuzzReadRows(f *testing.F) {
 		}
 		for _, fault := range faults {
 			if fault.text == "" || fault.line < 1 {
-				t.Fatal(fmt.Sprintf("a fault is %+v", fault))
+				t.Fatalf("a fault is %+v", fault)
 			}
 		}
 	})
