@@ -1,6 +1,7 @@
 package daybook
 
 import (
+	"slices"
 	"strings"
 
 	"motcua/internal/i18n"
@@ -39,13 +40,19 @@ func (w Words) Story(s *Story) []string {
 // pass tells of one passing: when, where, of whom, and why.
 func (w Words) pass(key string, p Pass) string {
 	line := w.text(key, clockSec(p.Call.AtMS), w.at(p.Call.Counter, p.Call.Officer), p.Other.Number, clock(p.Other.IssuedMS), w.rules(p.Rules))
-	if sameYears(p.Call.KeyMS, p.Theirs) {
+	if slices.ContainsFunc(p.Rules, weighs) && sameYears(p.Call.KeyMS, p.Theirs) {
 		line += w.text("pass.keys", clock(p.Call.KeyMS), clock(p.Theirs))
 	}
 	if p.Call.Undone {
 		line += w.text("undone")
 	}
 	return line
+}
+
+// weighs says whether a rule decides by minutes, so that the two times it
+// compared are worth telling.
+func weighs(r Rule) bool {
+	return r.Kind == RuleClass || r.Kind == RuleOwnWork || r.Kind == RuleKept
 }
 
 // sameYears says whether two keys are clock times that a person can compare:
