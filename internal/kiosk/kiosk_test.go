@@ -449,9 +449,9 @@ func TestLateAnswer(t *testing.T) {
 func TestServiceMenu(t *testing.T) {
 	enter := func(s *stand, pin string) {
 		for _, d := range pin {
-			s.PINDigit(int(d - '0'))
+			s.Digit(int(d - '0'))
 		}
-		s.PINEnter()
+		s.Enter()
 	}
 	open := func(s *stand) {
 		s.CornerDown()

@@ -192,11 +192,11 @@ func (d *pen) pin() {
 	a := d.s.act
 	for n := 1; n <= 9; n++ {
 		cell := pad[(n-1)/3].Columns(3, gap)[(n-1)%3]
-		d.button("digit"+strconv.Itoa(n), cell, d.c.Card, d.c.Line, d.c.Ink, "", strconv.Itoa(n), 40*u, func() { a.PINDigit(n) })
+		d.button("digit"+strconv.Itoa(n), cell, d.c.Card, d.c.Line, d.c.Ink, "", strconv.Itoa(n), 40*u, func() { a.Digit(n) })
 	}
 	last := pad[3].Columns(3, gap)
-	d.button("erase", last[0], d.c.Card, d.c.Line, d.c.Ink, "", d.s.text("kiosk.pin.erase"), 30*u, a.PINErase)
-	d.button("digit0", last[1], d.c.Card, d.c.Line, d.c.Ink, "", "0", 40*u, func() { a.PINDigit(0) })
-	d.button("enter", last[2], d.c.Dark, d.c.Dark, d.c.OnDark, "", d.s.text("kiosk.pin.enter"), 30*u, a.PINEnter)
+	d.button("erase", last[0], d.c.Card, d.c.Line, d.c.Ink, "", d.s.text("kiosk.pin.erase"), 30*u, a.Erase)
+	d.button("digit0", last[1], d.c.Card, d.c.Line, d.c.Ink, "", "0", 40*u, func() { a.Digit(0) })
+	d.button("enter", last[2], d.c.Dark, d.c.Dark, d.c.OnDark, "", d.s.text("kiosk.pin.enter"), 30*u, a.Enter)
 	d.back(rest.Top(max(84*u, d.touch)+30*u).Inset(56*u, 0))
 }

@@ -3,6 +3,7 @@ package kioskview
 import (
 	"image"
 	"image/color"
+	"strconv"
 	"time"
 
 	"motcua/internal/i18n"
@@ -26,6 +27,8 @@ func (a *actions) ChooseService(id string) { a.add("service " + id) }
 func (a *actions) ChooseClass(id string)   { a.add("class " + id) }
 func (a *actions) Priority()               { a.add("priority") }
 func (a *actions) Results()                { a.add("results") }
+func (a *actions) CheckIn()                { a.add("check in") }
+func (a *actions) ChooseSlot(atMS int64)   { a.add("slot " + strconv.FormatInt(atMS, 10)) }
 func (a *actions) LookUpDossier()          { a.add("dossier") }
 func (a *actions) LookUpProcedure()        { a.add("procedure") }
 func (a *actions) Back()                   { a.add("back") }
@@ -65,9 +68,9 @@ func (a *actions) Speak()               { a.add("speak") }
 func (a *actions) CallHelp()            { a.add("help") }
 func (a *actions) CornerDown()          { a.add("corner down") }
 func (a *actions) CornerUp()            { a.add("corner up") }
-func (a *actions) PINDigit(d int)       { a.add("pin " + string(rune('0'+d))) }
-func (a *actions) PINErase()            { a.add("pin erase") }
-func (a *actions) PINEnter()            { a.add("pin enter") }
+func (a *actions) Digit(d int)          { a.add("pin " + string(rune('0'+d))) }
+func (a *actions) Erase()               { a.add("pin erase") }
+func (a *actions) Enter()               { a.add("pin enter") }
 func (a *actions) ChooseMenu(id string) { a.add("menu " + id) }
 
 func base(page kiosk.Page) kiosk.View {

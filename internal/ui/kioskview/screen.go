@@ -103,7 +103,7 @@ func (s *Screen) leave() {
 		s.act.Back()
 	case kiosk.PagePIN:
 		if s.view.PINShown > 0 {
-			s.act.PINErase()
+			s.act.Erase()
 			return
 		}
 		s.act.Back()
@@ -129,7 +129,7 @@ func (s *Screen) enter() bool {
 	case kiosk.PageOffer:
 		s.act.TakeOffer(true)
 	case kiosk.PagePIN:
-		s.act.PINEnter()
+		s.act.Enter()
 	default:
 		return false
 	}
@@ -139,7 +139,7 @@ func (s *Screen) enter() bool {
 func (s *Screen) onRune(r rune) bool {
 	s.act.Touched()
 	if s.view.Page == kiosk.PagePIN && r >= '0' && r <= '9' {
-		s.act.PINDigit(int(r - '0'))
+		s.act.Digit(int(r - '0'))
 		return true
 	}
 	return false
