@@ -40,7 +40,7 @@ func (d *pen) issued() {
 		bh := max(132*u, d.touch)
 		d.doneButton(col.Bottom(bh))
 		col = col.CutBottom(bh + 40*u)
-		cardH := min(690*u*(1+(d.k-1)*0.3), col.H-320*u)
+		cardH := min(690*u*(1+(d.k-1)*0.3)+d.extra(), col.H-320*u)
 		d.ticketCard(col.Top(cardH))
 		panel := col.CutTop(cardH + 57*u)
 		d.followPanel(panel.Top(min(300*u, panel.H)))
@@ -192,10 +192,28 @@ func (d *pen) nextServices(body widget.Box) widget.Box {
 func (d *pen) chip(b widget.Box, text string, fill, line, ink widget.Color) widget.Box {
 	u := d.u
 	w := min(b.W, widget.Width(text, theme.SemiBold, 24*u)+36*u)
+	b = b.CutTop(10 * u)
 	chip := b.Top(42*u).Centred(w, 42*u)
 	d.Rect(chip, d.frame(fill, line, 10))
 	d.Text(chip.Inset(12*u, 0), widget.Type{Size: 24 * u, Min: 14 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, text)
-	return b.CutTop(50 * u)
+	return b.CutTop(42 * u)
+}
+
+// extra is what a standing card wants besides the usual: for its chips, and for
+// what follows in the visit.
+func (d *pen) extra() float32 {
+	t, u := &d.v.Ticket, d.u
+	h := float32(0)
+	if t.Class != "" {
+		h += 52 * u
+	}
+	if t.Slot != "" {
+		h += 52 * u
+	}
+	if len(t.Next) > 0 {
+		h += 64 * u
+	}
+	return h
 }
 
 // number draws a ticket's number, or an hour, as large as the box allows.

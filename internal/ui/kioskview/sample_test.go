@@ -68,9 +68,9 @@ func (a *actions) Speak()               { a.add("speak") }
 func (a *actions) CallHelp()            { a.add("help") }
 func (a *actions) CornerDown()          { a.add("corner down") }
 func (a *actions) CornerUp()            { a.add("corner up") }
-func (a *actions) Digit(d int)          { a.add("pin " + string(rune('0'+d))) }
-func (a *actions) Erase()               { a.add("pin erase") }
-func (a *actions) Enter()               { a.add("pin enter") }
+func (a *actions) Digit(d int)          { a.add("digit " + string(rune('0'+d))) }
+func (a *actions) Erase()               { a.add("erase") }
+func (a *actions) Enter()               { a.add("enter") }
 func (a *actions) ChooseMenu(id string) { a.add("menu " + id) }
 
 func base(page kiosk.Page) kiosk.View {
@@ -340,6 +340,7 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 		v.Slip.Day, v.Slip.Agency, v.Slip.Service = "Tomorrow, Tuesday 24/11", "Department of Transport", "Replacement of a driving licence"
 	})
 	put("checkin", kiosk.PageCheckIn, func(v *kiosk.View) { v.Code = "4821" })
+	put("checkin-empty", kiosk.PageCheckIn, nil)
 	put("checkin-done", kiosk.PageCheckIn, func(v *kiosk.View) {
 		v.Code, v.LargeText, v.Lang, v.HighContrast = "48217735", true, i18n.English, true
 	})

@@ -27,7 +27,7 @@ func (d *pen) slotsHeading(area widget.Box) widget.Box {
 	u, k, v := d.u, 1+(d.k-1)*0.6, &d.v.Slots
 	title := widget.Type{Size: 52 * u * k, Min: 28 * u, Weight: theme.Bold, Color: d.c.Ink, Lines: 2, Leading: 0.95, Balance: true}
 	service := widget.Type{Size: 30 * u * k, Min: 13 * u, Weight: theme.SemiBold, Color: d.c.Soft, Lines: 3, Leading: 0.95}
-	text := widget.Type{Size: 33 * u * k, Min: 16 * u, Weight: theme.Medium, Color: d.c.Ink, Lines: 4}
+	text := widget.Type{Size: 33 * u * k, Min: 16 * u, Weight: theme.Medium, Color: d.c.Ink, Lines: 4, Balance: true}
 	if !d.tall {
 		title.Size, service.Size, text.Size = 40*u*k, 25*u*k, 26*u*k
 	}
