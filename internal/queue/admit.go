@@ -8,13 +8,16 @@ type Admission struct {
 	Message string  // ServiceMessage, ServiceClosed: what is said instead of a number
 }
 
-// Admit decides whether a service gives numbers now.
+// Admit decides whether a service gives numbers now. Before the first number
+// of a day has opened it, on a device in the morning, what was used up and who
+// waited the day before counts for nothing.
 func (s *State) Admit(service string, atMS int64) Admission {
 	svc := s.rules.services[service]
 	if svc == nil {
 		return Admission{Code: UnknownService}
 	}
 	opening := s.rules.ServiceOpenAt(service, atMS)
+	newDay := s.Day < ServiceDay(atMS)
 	issued := s.Issued[service]
 	half := issued.Morning
 	if afternoon(atMS) {
@@ -27,6 +30,8 @@ func (s *State) Admit(service string, atMS int64) Admission {
 		return Admission{Code: ServiceClosed, Message: svc.Closed}
 	case !opening.Open:
 		return Admission{Code: OutsideHours, Opening: opening}
+	case newDay:
+		return Admission{Code: OK}
 	case s.SeriesFull(service):
 		return Admission{Code: SeriesFull}
 	case svc.DayLimit > 0 && issued.Morning+issued.Afternoon >= svc.DayLimit:
