@@ -44,7 +44,8 @@ const slipMark = "LH1~"
 // slip says, or a code. Codes that an import brought look like anything, so the
 // state is asked for them.
 func (k *Kiosk) appointmentIn(scan scanner.Scan) (text string, is bool) {
-	if scan.Content.Kind != barcode.Other {
+	switch scan.Content.Kind {
+	case barcode.Ticket, barcode.DossierCode, barcode.IDCard:
 		return "", false
 	}
 	text = strings.TrimSpace(scan.Text.Reveal())

@@ -189,6 +189,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 	run(t, "while the hub is away, without asking", func(s *stand) {
 		code := appointed(s, 30*time.Minute)
 		s.seat.SetLine(false)
+		s.after(offlineAfter + time.Second)
 		s.Scanned(scanOf(seattest.Slip(code)))
 		s.page(PageNotice)
 		if len(s.seat.Asked()) != 0 {

@@ -109,6 +109,7 @@ func TestReturnThatIsNotAnswered(t *testing.T) {
 	run(t, "is not sent while the hub is away", func(s *stand) {
 		ticket := away(s)
 		s.seat.SetLine(false)
+		s.after(offlineAfter + time.Second)
 		s.Scanned(scanOf(ticket.Code))
 		if v := s.page(PageNotice).Notice; v.Text != words("kiosk.scan.ticket.absent") || len(s.seat.Asked()) != 0 {
 			t.Errorf("%+v, asked %v", v, s.seat.Asked())

@@ -310,10 +310,13 @@ func (k *Kiosk) state(fn func(s *queue.State)) {
 	})
 }
 
-// cutOff says that the hub is away: what is not a number is not asked for then.
-func (k *Kiosk) cutOff() (down bool) {
-	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { down = !line.Up })
-	return down
+// cutOff says that the hub has been away for longer than a moment: what is not
+// a number is not asked for then.
+func (k *Kiosk) cutOff() (away bool) {
+	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		away = !line.Up && k.cfg.Now()-line.SinceMS >= offlineAfter.Milliseconds()
+	})
+	return away
 }
 
 // take gives a number for a service, or what there is instead: a slot, or a

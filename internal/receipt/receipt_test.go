@@ -61,7 +61,7 @@ func sampleSlip() Ticket {
 }
 
 // slipText is about as long as what the hub signs.
-const slipText = "LH1~48217735~doi-gplx~1795656600000~~7Zk2mQxV0t9LwYc4RbN8sA"
+const slipText = "LH1~48217735~29927610~doi-giay-phep-lai-xe~~MFRGGZDFMZTWQ2LK"
 
 // withSlip returns the sample slip changed.
 func withSlip(change func(*Ticket)) Ticket {
