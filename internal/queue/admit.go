@@ -1,5 +1,7 @@
 package queue
 
+import "time"
+
 // Admission says whether a citizen gets a number for a service now, and if not,
 // why, and when again.
 type Admission struct {
@@ -76,15 +78,21 @@ func (s *State) fitsToday(service string, atMS int64) bool {
 }
 
 // expected counts the appointments still to come today for the officers of a
-// service.
+// service. A kiosk asks for every tile whenever anything changes, so slots are
+// compared as numbers.
 func (s *State) expected(service string, atMS int64) int {
 	if len(s.Appointments) == 0 {
 		return 0
 	}
+	day, err := time.ParseInLocation(time.DateOnly, s.Day, zone)
+	if err != nil {
+		return 0 // no day is open
+	}
+	from, to := max(atMS, day.UnixMilli()), day.AddDate(0, 0, 1).UnixMilli()
 	peers := s.rules.peers[service]
 	n := 0
 	for _, a := range s.Appointments {
-		if a.State == Booked && ServiceDay(a.SlotMS) == s.Day && a.SlotMS >= atMS && containsText(peers, a.Service) {
+		if a.State == Booked && a.SlotMS >= from && a.SlotMS < to && containsText(peers, a.Service) {
 			n++
 		}
 	}

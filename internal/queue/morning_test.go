@@ -32,3 +32,31 @@ func TestWhatWasUsedUpYesterdayRefusesNobodyInTheMorning(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyAppointmentsStillToComeTodayTakeUpTheDay(t *testing.T) {
+	const hour = 60 * minute
+	for _, c := range []struct {
+		name   string
+		slotMS int64
+		state  AppointmentState
+		want   int
+	}{
+		{"in an hour", eight + hour, Booked, 1},
+		{"now", eight, Booked, 1},
+		{"a minute ago", eight - minute, Booked, 0},
+		{"in the last minute of the day", eight + 16*hour - minute, Booked, 1},
+		{"at midnight", eight + 16*hour, Booked, 0},
+		{"tomorrow", eight + 24*hour, Booked, 0},
+		{"in an hour, and here already", eight + hour, Arrived, 0},
+		{"in an hour, and given back", eight + hour, Revoked, 0},
+	} {
+		w := newWorld(t)
+		w.s.Appointments["1"] = &Appointment{Code: "1", Service: "phuhieu", SlotMS: c.slotMS, State: c.state}
+		if got := w.s.expected("gplx", eight); got != c.want {
+			t.Errorf("%s: %d expected, want %d", c.name, got, c.want)
+		}
+		if got := w.s.expected("lltp", eight); got != 0 {
+			t.Errorf("%s: %d expected by other officers", c.name, got)
+		}
+	}
+}
