@@ -168,6 +168,23 @@ func TestBookedSlotIsShownAndPrinted(t *testing.T) {
 	}, fullDay)
 }
 
+func TestKioskWithoutAPrinterBooksAndChecksIn(t *testing.T) {
+	runWith(t, "on the screen alone", false, func(s *stand) {
+		v := offered(s)
+		s.ChooseSlot(v.Slots.Days[0].Slots[0].AtMS)
+		if v = s.page(PageBooked); v.Slip.Printer != PrinterNone || v.LeftSec < 25 {
+			t.Errorf("%+v, %d s", v.Slip, v.LeftSec)
+		}
+		s.Done()
+		s.CheckIn()
+		s.types(strings.ReplaceAll(v.Slip.Code, "-", ""))
+		s.Enter()
+		if v = s.page(PageIssued); v.Ticket.Printer != PrinterNone || v.Ticket.Slot != "07:30" || s.seat.Settled() != 1 {
+			t.Errorf("%+v, settled %d", v.Ticket, s.seat.Settled())
+		}
+	}, fullDay)
+}
+
 func TestTakenSlotShowsTheOthers(t *testing.T) {
 	run(t, "and says so", func(s *stand) {
 		slot := offered(s).Slots.Days[0].Slots[0].AtMS
