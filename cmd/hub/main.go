@@ -1,5 +1,6 @@
 // Command hub keeps the one true order of a centre: it decides what the
 // kiosks, consoles and pads ask for, keeps the log, and tells every device.
+// Its commands tell what is on the record of a day, and enter appointments.
 package main
 
 import (
@@ -29,18 +30,22 @@ func main() {
 			return nil, nil, err
 		}
 		file.Centre.Policy.IssueOutsideHours = file.Centre.Policy.IssueOutsideHours || outsideHours
+		if listen == "" {
+			listen = file.Listen
+		}
 		return file.Dump, file.Warnings, nil
 	}
 	run := func(p *program.Program) error {
 		if sample != "" {
 			return program.WriteSample(sample)
 		}
-		if listen == "" {
-			listen = file.Listen
-		}
 		return program.ServeHub(p.Ctx, file, p.Data, listen, p.Log, func(address string) {
 			p.Log.Info("the hub is ready", "address", address, "data", p.Data, "version", program.Version)
 		})
 	}
-	os.Exit(program.Main("hub", "centre.toml", define, load, run))
+	office := &program.Office{
+		Centre: func() *config.CentreFile { return file },
+		Listen: func() string { return listen },
+	}
+	os.Exit(program.Main("hub", "centre.toml", define, load, run, office.Commands()...))
 }

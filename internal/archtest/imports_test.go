@@ -31,6 +31,7 @@ var floors = []floor{
 	{"internal/config", 10},
 	{"internal/report", 10},
 	{"internal/receipt", 11},
+	{"internal/daybook", 11},
 
 	{"internal/store", 20},
 	{"internal/link", 20},

@@ -14,6 +14,7 @@ const (
 	Ticket           // one of our tickets
 	DossierCode      // a dossier code
 	IDCard           // an identity card
+	Appointment      // an appointment: its code, or a signed slip
 )
 
 // String names the kind.
@@ -25,19 +26,22 @@ func (k Kind) String() string {
 		return "dossier"
 	case IDCard:
 		return "id-card"
+	case Appointment:
+		return "appointment"
 	}
 	return "other"
 }
 
-// Content is what a scan says. Of Ticket, Dossier and Person only the one of
-// its Kind is set. Printed or logged it shows no personal data.
+// Content is what a scan says. Of Ticket, Dossier, Person and Appointment only
+// the one of its Kind is set. Printed or logged it shows no personal data.
 type Content struct {
-	Kind    Kind
-	Ticket  string // in the form of NewTicketCode
-	Dossier Dossier
-	Person  Person
-	Problem Problem // why it is Other, where that is known: all but ProblemEncoding
-	Err     error   // the same for the technician; quotes no personal data
+	Kind        Kind
+	Ticket      string // in the form of NewTicketCode
+	Dossier     Dossier
+	Person      Person
+	Appointment string  // as ParseAppointment gives it: what CheckIn carries
+	Problem     Problem // why it is Other, where that is known: all but ProblemEncoding
+	Err         error   // the same for the technician; quotes no personal data
 }
 
 // Read finds out what a text is that Clean gave.
@@ -54,10 +58,16 @@ func Read(text string) Content {
 	if ticketErr == nil {
 		return Content{Kind: Ticket, Ticket: ticket}
 	}
+	appointment, appointmentErr := ParseAppointment(text)
+	if appointmentErr == nil {
+		return Content{Kind: Appointment, Appointment: appointment}
+	}
 	dossier, dossierErr := dossierIn(text)
 	switch {
 	case dossierErr == nil:
 		return Content{Kind: DossierCode, Dossier: dossier}
+	case looksLikeSlip(text):
+		return broken(text, appointmentErr)
 	case looksLikeTicket(text):
 		return broken(text, ticketErr)
 	case looksLikeDossier(text):

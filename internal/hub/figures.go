@@ -10,14 +10,21 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"motcua/internal/queue"
 )
 
 // Figures is how the hub stands, for /healthz and /metrics.
 type Figures struct {
-	Pos     uint64         `json:"pos"`
-	Day     string         `json:"day"`
-	Waiting int            `json:"waiting"`
-	Tickets int            `json:"tickets"`
+	Pos     uint64 `json:"pos"`
+	Day     string `json:"day"`
+	Waiting int    `json:"waiting"`
+	Tickets int    `json:"tickets"`
+
+	Expected int          `json:"appointmentsExpected"` // appointments of today that nobody has come for yet
+	Arrived  int          `json:"appointmentsArrived"`
+	Quotes   queue.Quoted `json:"quotes"` // of today
+
 	Devices map[string]int `json:"devices"` // connected, by role
 	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
@@ -48,6 +55,15 @@ func (h *Hub) note() {
 	if h.state.Rules() != nil {
 		for _, s := range h.state.Centre.Services {
 			f.Waiting += h.state.WaitingFor(s.ID)
+		}
+	}
+	f.Quotes = h.state.Quotes
+	for _, a := range h.state.Appointments {
+		switch today := queue.ServiceDay(a.SlotMS) == h.state.Day; {
+		case today && a.State == queue.Booked:
+			f.Expected++
+		case today && a.State == queue.Arrived:
+			f.Arrived++
 		}
 	}
 	for _, s := range h.subs {
@@ -82,6 +98,10 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	metric("log_position", "gauge", "Position of the newest log entry.", float64(f.Pos))
 	metric("tickets_today", "gauge", "Tickets issued on the open service day.", float64(f.Tickets))
 	metric("tickets_waiting", "gauge", "Tickets that wait now.", float64(f.Waiting))
+	metric("appointments_expected", "gauge", "Appointments of the open service day that nobody has come for yet.", float64(f.Expected))
+	metric("appointments_arrived", "gauge", "Appointments of the open service day that were checked in.", float64(f.Arrived))
+	metric("quotes_inside", "gauge", "Quoted waits of the open service day that came true.", float64(f.Quotes.Inside))
+	metric("quotes_outside", "gauge", "Quoted waits of the open service day that were shorter or longer than quoted.", float64(f.Quotes.Shorter+f.Quotes.Longer))
 	metric("commands_total", "counter", "Commands decided.", float64(h.counts.commands.Load()))
 	metric("commands_refused_total", "counter", "Commands refused, malformed ones among them.", float64(h.counts.refusals.Load()))
 	metric("commands_repeated_total", "counter", "Commands that had been decided before and got the same answer.", float64(h.counts.repeated.Load()))

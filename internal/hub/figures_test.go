@@ -144,3 +144,29 @@ func TestHealthzSaysHowTheHubStands(t *testing.T) {
 		}
 	}
 }
+
+func TestMetricsCountAppointmentsAndQuotes(t *testing.T) {
+	r := newRig(t)
+	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	first, _ := book(t, console, 1), book(t, console, 2)
+	want(t, console.do(3, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, console.do(4, queue.CheckIn{Appointment: first.Appointment}), queue.OK) // told: at once
+	want(t, console.do(5, queue.CallNext{Counter: "1"}), queue.OK)
+	want(t, console.do(6, issue), queue.OK)
+	want(t, console.do(7, queue.Start{Counter: "1"}), queue.OK)
+	want(t, console.do(8, queue.Finish{Counter: "1"}), queue.OK)
+	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was told that
+	want(t, console.do(9, queue.CallNext{Counter: "1"}), queue.OK)
+	eventually(t, 5*time.Second, "the figures", func() bool { return r.hub.Figures().Quotes.Longer == 1 })
+	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]float64{
+		"motcua_appointments_expected": 1, "motcua_appointments_arrived": 1, "motcua_quotes_inside": 1, "motcua_quotes_outside": 1,
+	} {
+		if got, there := m[name]; !there || got != want {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}

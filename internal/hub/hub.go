@@ -53,6 +53,7 @@ type Hub struct {
 	cfg      Config
 	store    *store.Store
 	logID    string
+	slipKey  []byte // signs appointment slips; see loadSlipKey
 	server   *link.Server
 	requests chan request
 	stop     chan struct{}
@@ -109,6 +110,9 @@ func (h *Hub) load() error {
 	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
 		return err
 	}
+	if err := h.loadSlipKey(); err != nil {
+		return err
+	}
 	if err := h.setCentre(); err != nil {
 		return err
 	}
@@ -140,9 +144,11 @@ func (h *Hub) setCentre() error {
 	return h.store.Append(b.first, b.stored)
 }
 
-// Handler serves the link at /link, /healthz and /metrics.
+// Handler serves the link at /link, /healthz and /metrics, and this machine's
+// own commands at /record and /appointments.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
+	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)

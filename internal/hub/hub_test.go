@@ -18,7 +18,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// centre is a small one: two agencies, three counters, one class.
+// centre is a small one: two agencies, three counters, one class, a supervisor.
 func centre() queue.Centre {
 	return queue.Centre{
 		Name:     "Trung tâm thử",
@@ -29,9 +29,16 @@ func centre() queue.Centre {
 			{ID: "2", Serves: []queue.Serve{{Agency: "gt"}}},
 			{ID: "3", Serves: []queue.Serve{{Agency: "tp"}}},
 		},
-		Officers: []queue.Officer{{ID: "duc", Name: "Trần Minh Đức"}, {ID: "hoa", Name: "Lê Thị Hoa"}},
+		Officers: []queue.Officer{
+			{ID: "duc", Name: "Trần Minh Đức"}, {ID: "hoa", Name: "Lê Thị Hoa"}, {ID: "lan", Name: "Phạm Thị Lan", Supervisor: true},
+		},
 		Classes:  []queue.Class{{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30}},
+		Hours:    queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 7*60 + 30, ToMin: 11*60 + 30}, {FromMin: 13*60 + 30, ToMin: 17 * 60}}},
 		Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+		Profiles: []queue.Profile{{ID: "chieu", Name: "Giúp Tư pháp", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}}},
+		Outcomes: []queue.Outcome{{ID: "nhan", Name: "Đã nhận hồ sơ"}},
+		Marks:    []queue.Mark{{ID: "thieu", Name: "Thiếu giấy tờ"}},
+		Items:    []queue.Item{{ID: "ban-sao", Name: "Bản sao"}},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"motcua/internal/barcode"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -17,6 +16,10 @@ type request struct {
 	cause   queue.Cause
 	command queue.Command // nil for news
 	news    func()        // runs in the loop, with everything before it durable
+
+	// run adds entries of the hub's own to the batch, in place of a command; what
+	// it leaves in after is done when they are durable.
+	run func(b *batch) error
 }
 
 // batch collects entries that are made durable together, and the answers that
@@ -27,6 +30,7 @@ type batch struct {
 	public  [][]byte
 	answers []pendingAnswer
 	desks   []string // counters whose console has news of its officer's marks
+	after   []func() // to be done when the batch is durable
 }
 
 type pendingAnswer struct {
@@ -106,14 +110,21 @@ func (h *Hub) work(r request) error {
 		}
 	}
 	for {
-		if r.command == nil {
+		switch {
+		case r.run != nil:
+			if err := r.run(b); err != nil {
+				return err
+			}
+		case r.command == nil:
 			if err := h.commit(b); err != nil {
 				return err
 			}
 			b = &batch{}
 			r.news()
-		} else if err := h.decide(b, r); err != nil {
-			return err
+		default:
+			if err := h.decide(b, r); err != nil {
+				return err
+			}
 		}
 		if len(b.stored) >= batchLimit {
 			break
@@ -136,11 +147,8 @@ func (h *Hub) decide(b *batch, r request) error {
 		return nil
 	}
 	now := h.cfg.Now()
-	if issue, ok := r.command.(queue.IssueTicket); ok {
-		issue.Code = h.drawCode()
-		r.command = issue
-	}
-	events, answer := queue.Decide(h.state, r.cause, r.command, now)
+	events, answer := queue.Decide(h.state, r.cause, h.complete(r.command), now)
+	h.sign(events, &answer)
 	if err := b.add(h, r.cause, events, answer); err != nil {
 		return err
 	}
@@ -150,16 +158,6 @@ func (h *Hub) decide(b *batch, r request) error {
 	}
 	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(h.state.Pos, answer)})
 	return nil
-}
-
-// drawCode draws a short code that no other ticket of the day has.
-func (h *Hub) drawCode() string {
-	for range codeDraws {
-		if code := barcode.NewTicketCode(h.cfg.Chance()); h.state.TicketByCode(code) == nil {
-			return code
-		}
-	}
-	return "" // the day has used up the codes; Decide refuses
 }
 
 func (h *Hub) result(pos uint64, a queue.Answer) wire.Result {
@@ -189,7 +187,10 @@ func (h *Hub) commit(b *batch) error {
 	for _, counter := range b.desks {
 		h.presence(counter)
 	}
-	b.answers, b.desks = nil, nil
+	for _, done := range b.after {
+		done()
+	}
+	b.answers, b.desks, b.after = nil, nil, nil
 	if h.state.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(h.state.Tickets))) {
 		return h.saveSnapshot()
 	}

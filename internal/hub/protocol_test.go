@@ -63,7 +63,7 @@ func TestProtocolDocument(t *testing.T) {
 		s.example(i+1, strings.TrimSpace(lines[max(0, i-2)]), strings.Join(lines[i+1:end], "\n"))
 		examples, i = examples+1, end-1
 	}
-	if examples < 40 {
+	if examples < 150 {
 		t.Errorf("only %d examples were found", examples)
 	}
 	if *update && !t.Failed() {
@@ -185,13 +185,13 @@ func TestProtocolDocumentIsComplete(t *testing.T) {
 		atLeast             int
 	}{
 		"message": {"../wire/wire.go", `Type = "([a-z]+)"`, `"type": "%s"`, 9},
-		"command": {"../queue/command.go", `CommandType\(\) string +\{ return "([a-z-]+)" \}`, `"do": "%s"`, 17},
-		"event":   {"../queue/event.go", `EventType\(\) string +\{ return "([a-z.]+)" \}`, `"type": "%s"`, 18},
-		"answer":  {"../queue/command.go", `Code = "([a-z-]+)"`, "| `%s` |", 30},
+		"command": {"../queue/command.go", `CommandType\(\) string +\{ return "([a-z-]+)" \}`, `"do": "%s"`, 31},
+		"event":   {"../queue/event.go", `EventType\(\) string +\{ return "([a-z.]+)" \}`, `"type": "%s"`, 31},
+		"answer":  {"../queue/command.go", `Code = "([a-z-]+)"`, "| `%s` |", 52},
 		"refusal": {"../wire/wire.go", `Refuse[A-Z][a-z]+ += "([a-z]+)"`, "| `%s` |", 9},
 		"role":    {"../wire/wire.go", `Role[A-Z][a-z]+ += "([a-z]+)"`, "`%s`", 5},
 		"state":   {"../queue/ticket.go", `TicketState = "([a-z]+)"`, "`%s`", 8},
-		"call":    {"../queue/event.go", `CallKind = "([a-z]+)"`, "`%s`", 4},
+		"call":    {"../queue/event.go", `CallKind = "([a-z]+)"`, "`%s`", 5},
 	} {
 		source, err := os.ReadFile(c.file)
 		if err != nil {

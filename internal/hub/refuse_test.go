@@ -182,3 +182,24 @@ func TestBrowserIsTurnedAway(t *testing.T) {
 		t.Errorf("the page got %v, want 403", resp)
 	}
 }
+
+// A wrong PIN is on the record as an event, and the PIN itself nowhere: not in
+// the frames to other devices, and not in the state.
+func TestWrongPINIsInNoFrame(t *testing.T) {
+	r := newRig(t)
+	wall, _ := r.join("wall", wire.RoleWall)
+	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	want(t, console.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "864213"}), queue.WrongPIN)
+	e := wall.next(wire.TypeEvents)
+	if text := string(e.Body); !strings.Contains(text, queue.LoginFailed{}.EventType()) || strings.Contains(text, "864213") || strings.Contains(text, `"pin"`) {
+		t.Errorf("the wall is told %s", text)
+	}
+	late := r.dial()
+	late.hello("late", 1, wire.RoleWall)
+	if w := late.welcome(); w.Parts != 1 {
+		t.Fatalf("%d parts", w.Parts)
+	}
+	if text := string(late.next(wire.TypeSnapshot).Body); !strings.Contains(text, "locks") || strings.Contains(text, "864213") {
+		t.Errorf("the state says %s", text)
+	}
+}

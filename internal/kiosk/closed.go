@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -62,4 +64,44 @@ func dayMonth(t time.Time) string {
 		return t.Format("02/01")
 	}
 	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
+}
+
+// noonMS is noon in milliseconds after midnight: it parts the half-days.
+const noonMS = 12 * 60 * 60_000
+
+func midnight(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+}
+
+// dayWords names the day of a moment as seen from now: "hôm nay", "ngày mai,
+// thứ Năm 26/11", "thứ Sáu 27/11".
+func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
+	at := queue.Local(atMS)
+	date := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()]) + " " + dayMonth(at)
+	switch queue.ServiceDay(atMS) {
+	case queue.ServiceDay(nowMS):
+		return i18n.Text(lang, "kiosk.day.today")
+	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+		return i18n.Text(lang, "kiosk.day.tomorrow", date)
+	}
+	return date
+}
+
+// dayTitle is the same as a title, with the half of a day that is today:
+// "Chiều nay", "Ngày mai, thứ Năm 26/11".
+func dayTitle(lang i18n.Lang, atMS, nowMS int64) string {
+	if queue.ServiceDay(atMS) == queue.ServiceDay(nowMS) {
+		if queue.Local(atMS).Hour() < 12 {
+			return i18n.Text(lang, "kiosk.day.morning")
+		}
+		return i18n.Text(lang, "kiosk.day.afternoon")
+	}
+	words := dayWords(lang, atMS, nowMS)
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
+}
+
+// moment is an hour with its day: "14:00 hôm nay".
+func moment(lang i18n.Lang, atMS, nowMS int64) string {
+	return i18n.Clock(queue.Local(atMS)) + " " + dayWords(lang, atMS, nowMS)
 }

@@ -92,8 +92,12 @@ type Kiosk struct {
 	since    time.Time // of the page
 	before   Page      // the page PageStillThere covers
 	ticket   *queue.Ticket
+	job      string // print job of what is on the screen
+	asking   string // PageIssuing: what the hub is asked for, as a text of i18n
+	slots    slots
+	typed    typed
 	offer    string // PageOffer: the class
-	trouble  bool   // PageIssued: the paper did not come at once
+	trouble  bool   // PageIssued, PageBooked: the paper did not come at once
 	notice   Notice
 	locked   map[string]time.Time // tile → when it answers again
 	unpaid   map[string]func()    // print job → what settles its command
@@ -137,11 +141,17 @@ func (k *Kiosk) Late(a device.LateAnswer) { k.loop.Post(func() { k.late(a) }) }
 func (k *Kiosk) late(a device.LateAnswer) {
 	t := a.Result.Ticket
 	_, isIssue := a.Command.(queue.IssueTicket)
+	_, isCheckIn := a.Command.(queue.CheckIn)
+	_, isBooking := a.Command.(queue.BookAppointment)
 	switch {
-	case !isIssue || t == nil || t.State != queue.Waiting:
+	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
+		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Settle)
+	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
+		k.settle(a.Settle)
+	case isCheckIn && !a.Known: // the appointment is used up: whoever shows it again is told its number
 		k.settle(a.Settle)
 	case !a.Known:
-		k.withdraw(t.ID, a.Settle)
+		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Settle)
 	case k.cfg.Now()-t.IssuedMS < freshTicket.Milliseconds():
 		k.print(t, a.Settle)
 	default:
@@ -157,11 +167,12 @@ func (k *Kiosk) settle(settle func()) {
 	})
 }
 
-func (k *Kiosk) withdraw(id queue.TicketID, settle func()) {
+// takeBack undoes what nobody has seen.
+func (k *Kiosk) takeBack(c queue.Command, settle func()) {
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 		defer cancel()
-		_, err := k.seat.Keep(ctx, queue.CancelTicket{Ticket: id, Reason: "phiếu không được in"})
+		_, err := k.seat.Keep(ctx, c)
 		if err == nil || errors.Is(err, device.ErrNoAnswer) { // it is in the outbox in either case
 			settle()
 		}
@@ -177,7 +188,8 @@ func (k *Kiosk) goTo(p Page) { k.page, k.since = p, k.now() }
 func (k *Kiosk) home() {
 	k.leavePaper()
 	k.goTo(PageHome)
-	k.agency, k.class, k.offer, k.ticket, k.notice = "", "", "", nil, Notice{}
+	k.agency, k.class, k.offer, k.ticket, k.job, k.notice = "", "", "", nil, "", Notice{}
+	k.slots, k.typed = slots{}, typed{}
 	k.lang, k.large, k.contrast = i18n.Vietnamese, false, false
 }
 
@@ -210,7 +222,7 @@ func (k *Kiosk) chooseAgency(id string) {
 		return
 	case 1:
 		k.agency = id
-		k.issue(services[0].ID, id)
+		k.take(services[0].ID, id)
 	default:
 		k.agency = id
 		k.goTo(PageServices)
@@ -218,7 +230,7 @@ func (k *Kiosk) chooseAgency(id string) {
 }
 
 // ChooseService implements Actions.
-func (k *Kiosk) ChooseService(id string) { k.act(func() { k.issue(id, id) }) }
+func (k *Kiosk) ChooseService(id string) { k.act(func() { k.take(id, id) }) }
 
 // ChooseClass implements Actions.
 func (k *Kiosk) ChooseClass(id string) {
@@ -246,13 +258,19 @@ func (k *Kiosk) Results() {
 	})
 }
 
-// Back implements Actions.
+// Back implements Actions: it leads from the slots to the services they were
+// chosen among, and else home.
 func (k *Kiosk) Back() {
 	k.act(func() {
+		if k.page == PageSlots && k.slots.tile == k.slots.service {
+			k.slots = slots{}
+			k.goTo(PageServices)
+			return
+		}
 		if k.page == PageHome {
 			k.class = ""
 		}
-		k.agency = ""
+		k.agency, k.slots, k.typed = "", slots{}, typed{}
 		k.goTo(PageHome)
 	})
 }
@@ -281,10 +299,58 @@ func (k *Kiosk) SetLargeText(on bool) { k.act(func() { k.large = on }) }
 func (k *Kiosk) SetHighContrast(on bool) { k.act(func() { k.contrast = on }) }
 
 // rules gives fn the rules in force, if there are any.
-func (k *Kiosk) rules(fn func(r *queue.Rules)) {
+func (k *Kiosk) rules(fn func(r *queue.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
+
+// state gives fn the state, if there are rules in force.
+func (k *Kiosk) state(fn func(s *queue.State)) {
 	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() != nil {
-			fn(s.Rules())
+			fn(s)
+		}
+	})
+}
+
+// cutOff says that the hub has been away for longer than a moment: what is not
+// a number is not asked for then.
+func (k *Kiosk) cutOff() (away bool) {
+	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		away = !line.Up && k.cfg.Now()-line.SinceMS >= offlineAfter.Milliseconds()
+	})
+	return away
+}
+
+// take gives a number for a service, or what there is instead: a slot, or a
+// message. Everything else is for the hub to refuse.
+func (k *Kiosk) take(service, tile string) {
+	if k.page == PageIssuing || k.now().Before(k.locked[tile]) {
+		return
+	}
+	var a queue.Admission
+	k.state(func(s *queue.State) { a = s.Admit(service, k.cfg.Now()) })
+	if !k.instead(a.Code, service, tile) {
+		k.issue(service, tile)
+	}
+}
+
+// instead shows what there is instead of a number, if there is anything.
+func (k *Kiosk) instead(code queue.Code, service, tile string) bool {
+	switch {
+	case code.OffersSlot():
+		k.offerSlots(slots{service: service, tile: tile, code: code})
+	case code == queue.ServiceMessage:
+		k.giveMessage(service)
+	default:
+		return false
+	}
+	return true
+}
+
+// giveMessage shows what a service says instead of giving numbers.
+func (k *Kiosk) giveMessage(id string) {
+	k.rules(func(r *queue.Rules) {
+		if service := r.Service(id); service != nil {
+			k.advise(i18n.Text(k.lang, "kiosk.message.title"), k.lang.Pick(service.Message, service.MessageEn))
+			k.notice.Do = i18n.Text(k.lang, "kiosk.refuse.do")
 		}
 	})
 }
@@ -292,20 +358,23 @@ func (k *Kiosk) rules(fn func(r *queue.Rules)) {
 // issue asks the hub for a number. The command is on this kiosk's disk before
 // it is sent, so that a number is never given out and forgotten.
 func (k *Kiosk) issue(service, tile string) {
-	if k.page == PageIssuing || k.now().Before(k.locked[tile]) {
-		return
-	}
-	k.goTo(PageIssuing)
+	k.ask("kiosk.issuing")
 	c := queue.IssueTicket{Service: service, Class: k.class, Lang: string(k.lang)}
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
 		r, settle, err := k.seat.KeepOpen(ctx, c)
-		return func() { k.issued(tile, r, settle, err) }
+		return func() { k.issued(service, tile, r, settle, err) }
 	})
 }
 
-func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
+// ask shows that the hub is being asked; doing is a text of i18n.
+func (k *Kiosk) ask(doing string) {
+	k.asking = doing
+	k.goTo(PageIssuing)
+}
+
+func (k *Kiosk) issued(service, tile string, r wire.Result, settle func(), err error) {
 	k.touched = k.now()
 	if err != nil {
 		k.cfg.Log.Warn("issuing a ticket", "cause", err)
@@ -314,24 +383,31 @@ func (k *Kiosk) issued(tile string, r wire.Result, settle func(), err error) {
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
 		k.settle(settle)
-		k.refuse(string(r.Answer.Code), k.whyRefused(r.Answer.Code))
+		if !k.instead(r.Answer.Code, service, tile) {
+			k.refuse(string(r.Answer.Code), k.whyRefused(service, r.Answer.Code))
+		}
 		return
 	}
 	k.locked[tile] = k.now().Add(lockTile)
-	k.ticket, k.class, k.trouble = r.Ticket, "", false
-	k.qr.set(k.content(r.Ticket))
+	k.hand(r.Ticket, settle)
+}
+
+// hand shows a ticket and prints it.
+func (k *Kiosk) hand(t *queue.Ticket, settle func()) {
+	k.ticket, k.class, k.trouble, k.job = t, "", false, string(t.ID)
+	k.qr.set(k.content(t))
 	k.goTo(PageIssued)
-	k.print(r.Ticket, settle)
+	k.print(t, settle)
 }
 
 // whyRefused adds to a refusal outside the hours when numbers are given again.
-func (k *Kiosk) whyRefused(code queue.Code) (detail string) {
+func (k *Kiosk) whyRefused(service string, code queue.Code) (detail string) {
 	if code != queue.OutsideHours {
 		return ""
 	}
 	now := k.cfg.Now()
 	k.rules(func(r *queue.Rules) {
-		if o := r.OpenAt(now); !o.Open {
+		if o := r.ServiceOpenAt(service, now); !o.Open {
 			detail = " " + closed(k.lang, o, now) + "."
 		}
 	})
@@ -354,28 +430,31 @@ func (k *Kiosk) refuse(code, detail string) {
 // print hands the ticket to the printer. The command stays on disk until the
 // print job is, or the paper is out, or is known to be impossible.
 func (k *Kiosk) print(t *queue.Ticket, settle func()) {
+	k.submit(string(t.ID), k.paperOf(t), settle)
+}
+
+func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
 	if k.paper == nil {
 		k.settle(settle)
 		return
 	}
-	job := string(t.ID)
 	if _, known := k.paper.Job(job); known {
 		return
 	}
-	if err := k.paper.Submit(job, k.paperOf(t)); err != nil {
-		k.cfg.Log.Error("printing a ticket", "ticket", t.ID, "cause", err)
+	if err := k.paper.Submit(job, paper); err != nil {
+		k.cfg.Log.Error("printing a ticket", "job", job, "cause", err)
 		k.settle(settle)
 		return
 	}
 	k.unpaid[job] = settle
 }
 
-// leavePaper takes back a ticket that waits for the printer when its citizen
+// leavePaper takes back a paper that waits for the printer when its citizen
 // leaves: they were told to write the number down, and paper that comes later
 // would lie there for anybody.
 func (k *Kiosk) leavePaper() {
-	if k.page == PageIssued && k.ticket != nil && k.paper != nil && k.printerState() == PrinterTrouble {
-		k.paper.Drop(string(k.ticket.ID))
+	if (k.page == PageIssued || k.page == PageBooked) && k.job != "" && k.paper != nil && k.printerState() == PrinterTrouble {
+		k.paper.Drop(k.job)
 	}
 }
 

@@ -118,6 +118,11 @@ type stand struct {
 }
 
 func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.Centre)) {
+	runWith(t, name, true, test, change...)
+}
+
+// runWith runs a kiosk that has a printer, or none.
+func runWith(t *testing.T, name string, paper bool, test func(s *stand), change ...func(*queue.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()
@@ -131,7 +136,11 @@ func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.C
 				s.last = v
 				s.mu.Unlock()
 			}})
-			s.Kiosk.Run(s.seat, s.slot, s.gun)
+			if paper {
+				s.Kiosk.Run(s.seat, s.slot, s.gun)
+			} else {
+				s.Kiosk.Run(s.seat, nil, s.gun)
+			}
 			defer s.Close()
 			test(s)
 		})
@@ -449,9 +458,9 @@ func TestLateAnswer(t *testing.T) {
 func TestServiceMenu(t *testing.T) {
 	enter := func(s *stand, pin string) {
 		for _, d := range pin {
-			s.PINDigit(int(d - '0'))
+			s.Digit(int(d - '0'))
 		}
-		s.PINEnter()
+		s.Enter()
 	}
 	open := func(s *stand) {
 		s.CornerDown()

@@ -55,45 +55,62 @@ func (k *Kiosk) CornerUp() {
 	})
 }
 
-// PINDigit implements Actions.
-func (k *Kiosk) PINDigit(d int) {
+// Digit implements Actions.
+func (k *Kiosk) Digit(d int) {
 	k.act(func() {
-		if d >= 0 && d <= 9 && len(k.service.pin) < pinMax {
+		switch {
+		case d < 0 || d > 9:
+		case k.page == PageCheckIn:
+			k.codeDigit(d)
+		case len(k.service.pin) < pinMax:
 			k.service.pin += string(rune('0' + d))
 			k.service.error = ""
 		}
 	})
 }
 
-// PINErase implements Actions.
-func (k *Kiosk) PINErase() {
+// Erase implements Actions.
+func (k *Kiosk) Erase() {
 	k.act(func() {
-		if n := len(k.service.pin); n > 0 {
-			k.service.pin = k.service.pin[:n-1]
+		typed := &k.service.pin
+		if k.page == PageCheckIn {
+			typed = &k.typed.code
+		}
+		if n := len(*typed); n > 0 {
+			*typed = (*typed)[:n-1]
 		}
 	})
 }
 
-// PINEnter implements Actions.
-func (k *Kiosk) PINEnter() {
+// Enter implements Actions.
+func (k *Kiosk) Enter() {
 	k.act(func() {
-		s := &k.service
-		if left := s.locked.Sub(k.now()); left > 0 {
-			s.pin, s.error = "", i18n.Text(k.lang, "kiosk.pin.locked", int(left.Seconds())+1)
-			return
-		}
-		right := subtle.ConstantTimeCompare([]byte(s.pin), []byte(k.cfg.ServicePIN)) == 1
-		s.pin = ""
-		if right {
-			s.tries = 0
-			k.goTo(PageMenu)
-			return
-		}
-		s.error = i18n.Text(k.lang, "kiosk.pin.wrong")
-		if s.tries++; s.tries >= pinTries {
-			s.tries, s.locked = 0, k.now().Add(pinLock)
+		switch k.page {
+		case PageCheckIn:
+			k.codeEnter()
+		case PagePIN:
+			k.pinEnter()
 		}
 	})
+}
+
+func (k *Kiosk) pinEnter() {
+	s := &k.service
+	if left := s.locked.Sub(k.now()); left > 0 {
+		s.pin, s.error = "", i18n.Text(k.lang, "kiosk.pin.locked", int(left.Seconds())+1)
+		return
+	}
+	right := subtle.ConstantTimeCompare([]byte(s.pin), []byte(k.cfg.ServicePIN)) == 1
+	s.pin = ""
+	if right {
+		s.tries = 0
+		k.goTo(PageMenu)
+		return
+	}
+	s.error = i18n.Text(k.lang, "kiosk.pin.wrong")
+	if s.tries++; s.tries >= pinTries {
+		s.tries, s.locked = 0, k.now().Add(pinLock)
+	}
 }
 
 // ChooseMenu implements Actions.

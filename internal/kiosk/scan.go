@@ -5,12 +5,10 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/barcode"
-	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/scanner"
-	"motcua/internal/wire"
 )
 
 // inputMethodFor is how long a spoilt scan is shown as a fault of this machine.
@@ -44,7 +42,7 @@ func (k *Kiosk) Scanned(scan scanner.Scan) {
 		switch k.page {
 		case PageMenu:
 			k.scanned.test = k.scanWords(scan)
-		case PageHome, PageServices, PagePriority, PageNotice, PageStillThere, PageOffer:
+		case PageHome, PageServices, PagePriority, PageNotice, PageStillThere, PageOffer, PageSlots, PageCheckIn:
 			k.read(scan)
 		}
 	})
@@ -53,6 +51,9 @@ func (k *Kiosk) Scanned(scan scanner.Scan) {
 // scanWords says for the technician what a scan was, and not what was in it.
 func (k *Kiosk) scanWords(scan scanner.Scan) string {
 	kind := map[barcode.Kind]string{barcode.Ticket: "ticket", barcode.DossierCode: "dossier", barcode.IDCard: "card"}[scan.Content.Kind]
+	if _, is := k.appointmentIn(scan); is {
+		kind = "appointment"
+	}
 	if kind == "" {
 		kind = "other"
 	}
@@ -79,21 +80,39 @@ func (k *Kiosk) scanNote() string {
 
 // read does for a citizen what the code they showed asks for.
 func (k *Kiosk) read(scan scanner.Scan) {
+	if appointment, is := k.appointmentIn(scan); is {
+		k.checkIn(appointment)
+		return
+	}
 	switch c := scan.Content; c.Kind {
 	case barcode.IDCard:
 		k.offerClass(c.Person.AgeAt(barcode.DateOf(k.now())))
 	case barcode.Ticket:
-		k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.unknown"), "")
-		k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
-			if t := s.TicketByCode(c.Ticket); t != nil {
-				k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.title", t.Number), k.ticketWords(s, t))
-			}
-		})
+		k.readTicket(c.Ticket)
 	case barcode.DossierCode:
 		k.advise(i18n.Text(k.lang, "kiosk.scan.dossier.title", c.Dossier.String()), i18n.Text(k.lang, "kiosk.scan.dossier.text"))
 	default:
 		k.advise(i18n.Text(k.lang, "kiosk.scan.other.title"), i18n.Text(k.lang, "kiosk.scan.other.text"))
 		k.notice.Bad = true
+	}
+}
+
+// readTicket tells how a ticket stands, and takes whoever was absent or fetched
+// a paper back into line.
+func (k *Kiosk) readTicket(code string) {
+	var t queue.Ticket
+	k.state(func(s *queue.State) {
+		if known := s.TicketByCode(code); known != nil {
+			t = *known
+		}
+	})
+	switch t.State {
+	case "":
+		k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.unknown"), "")
+	case queue.NoShow, queue.Held:
+		k.comeBack(t)
+	default:
+		k.tellTicket(&t)
 	}
 }
 
@@ -140,10 +159,7 @@ func (k *Kiosk) TakeOffer(yes bool) {
 func (k *Kiosk) ticketWords(s *queue.State, t *queue.Ticket) string {
 	switch t.State {
 	case queue.Waiting:
-		if n := s.Ahead(t); n > 0 {
-			return i18n.Text(k.lang, "kiosk.scan.ticket.waiting", n)
-		}
-		return i18n.Text(k.lang, "kiosk.scan.ticket.next")
+		return k.waitingWords(s, t)
 	case queue.Called, queue.Serving:
 		return i18n.Text(k.lang, "kiosk.scan.ticket.called", t.Counter)
 	case queue.Held:

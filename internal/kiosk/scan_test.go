@@ -144,9 +144,9 @@ func TestScanTestShowsWhatItWasAndNotWhatWasInIt(t *testing.T) {
 		s.after(cornerPress)
 		s.CornerUp()
 		for _, d := range []int{2, 5, 8, 0} {
-			s.PINDigit(d)
+			s.Digit(d)
 		}
-		s.PINEnter()
+		s.Enter()
 		v := s.page(PageMenu)
 		if note := v.Tiles[1].Note; note != i18n.Text(i18n.Vietnamese, "kiosk.menu.scan.ok") {
 			t.Errorf("note %q", note)

@@ -76,7 +76,7 @@ func (k *Kiosk) passTime() {
 	stood := k.now().Sub(k.since)
 	switch k.page {
 	case PageIssuing: // the command's own time limit ends it
-	case PageIssued:
+	case PageIssued, PageBooked:
 		k.passPaper()
 		if k.now().Sub(k.since) >= k.resultFor() {
 			k.home()
@@ -90,6 +90,7 @@ func (k *Kiosk) passTime() {
 			k.home()
 		}
 	default:
+		k.passSlots()
 		if idle := k.now().Sub(k.touched); idle >= idleAsk && (k.page != PageHome || !k.plain()) {
 			k.before = k.page
 			k.goTo(PageStillThere)
@@ -105,7 +106,7 @@ func (k *Kiosk) passPaper() {
 		k.trouble = true
 	case state == PrinterDone && k.trouble:
 		k.trouble = false
-		k.goTo(PageIssued)
+		k.goTo(k.page)
 	}
 }
 
@@ -113,18 +114,21 @@ func (k *Kiosk) resultFor() time.Duration {
 	if s := k.printerState(); s == PrinterTrouble || s == PrinterNone {
 		return troubleFor
 	}
+	if k.page == PageBooked {
+		return noticeFor // there is more to read
+	}
 	return resultFor
 }
 
-// printerState is how the paper of the ticket on the screen fares.
+// printerState is how the paper of what is on the screen fares.
 func (k *Kiosk) printerState() PrinterState {
 	if k.paper == nil {
 		return PrinterNone
 	}
-	if k.ticket == nil {
+	if k.job == "" {
 		return PrinterDone
 	}
-	job, known := k.paper.Job(string(k.ticket.ID))
+	job, known := k.paper.Job(k.job)
 	_, fault := k.paper.Status().Fault()
 	switch {
 	case known && job.Done() && job.Err == nil:
@@ -165,7 +169,7 @@ func (k *Kiosk) view() View {
 		v.Link = LinkDown
 	}
 	down := time.Duration(k.cfg.Now()-line.SinceMS) * time.Millisecond
-	if !line.Up && (day == "" || down >= offlineAfter) && (k.page == PageHome || k.page == PageServices || k.page == PagePriority) {
+	if !line.Up && (day == "" || down >= offlineAfter) && needsHub[k.page] {
 		v.Page = PageOffline
 		v.Notice = Notice{Since: queue.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
 	}
@@ -174,14 +178,21 @@ func (k *Kiosk) view() View {
 		v.PINShown, v.PINError = len(k.service.pin), k.service.error
 	case PageMenu:
 		v.Tiles = k.menuTiles()
+	case PageCheckIn:
+		v.Code, v.CodeError = k.typed.code, k.typed.error
+	case PageIssuing:
+		v.Notice = Notice{Title: i18n.Text(k.lang, k.asking), Text: i18n.Text(k.lang, "kiosk.issuing.sub")}
 	}
 	k.count(&v)
 	return v
 }
 
+// needsHub are the pages that lead to nothing while the hub is away.
+var needsHub = map[Page]bool{PageHome: true, PageServices: true, PagePriority: true, PageSlots: true, PageCheckIn: true}
+
 // count sets the seconds a page still stands.
 func (k *Kiosk) count(v *View) {
-	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageNotice: noticeFor, PageOffer: noticeFor, PageStillThere: idleHome}
+	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageBooked: k.resultFor(), PageNotice: noticeFor, PageOffer: noticeFor, PageStillThere: idleHome}
 	if limit, ok := limits[v.Page]; ok {
 		left := limit - k.now().Sub(k.since)
 		v.LeftSec = max(1, int((left+time.Second-1)/time.Second))
@@ -194,10 +205,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 	if class := s.Rules().Class(k.class); class != nil {
 		v.Class = k.lang.Pick(class.Name, class.NameEn)
 	}
-	v.Features = Features{Priority: len(c.Classes) > 0}
-	for _, a := range c.Agencies {
-		v.Features.Results = v.Features.Results || a.Kind == queue.KindResults
-	}
+	v.Features = k.features(s)
 	switch k.page {
 	case PageHome, PageStillThere:
 		v.Tiles = k.agencyTiles(s)
@@ -214,6 +222,10 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 		if k.ticket != nil {
 			v.Ticket = k.ticketView(s)
 		}
+	case PageSlots:
+		v.Slots = k.slotsView(s)
+	case PageBooked:
+		v.Slip = k.slipView(s)
 	case PageOffer:
 		if class := s.Rules().Class(k.offer); class != nil {
 			v.Offer = k.lang.Pick(class.Name, class.NameEn)
@@ -223,69 +235,15 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 	}
 }
 
-func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
-	var tiles []Tile
+// features says which of the optional targets the centre has a use for.
+func (k *Kiosk) features(s *queue.State) Features {
+	f := Features{Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
-		if a := &s.Centre.Agencies[i]; a.Kind != queue.KindResults && len(s.Rules().ServicesOf(a.ID)) > 0 {
-			tiles = append(tiles, k.agencyTile(s, a))
+		if a := &s.Centre.Agencies[i]; a.Kind == queue.KindResults {
+			f.Results, f.ResultsWhy = true, k.agencyTile(s, a).Why
 		}
 	}
-	return tiles
-}
-
-func (k *Kiosk) agencyTile(s *queue.State, a *queue.Agency) Tile {
-	t := Tile{ID: a.ID, Letter: a.Prefix, Name: k.lang.Pick(a.Name, a.NameEn), Count: true, Locked: k.now().Before(k.locked[a.ID])}
-	allClosed := true
-	for _, service := range s.Rules().ServicesOf(a.ID) {
-		t.Waiting += s.WaitingFor(service.ID)
-		if service.Closed == "" {
-			if allClosed {
-				t.Estimate = k.estimate(s, service.ID)
-			}
-			allClosed = false
-		} else if t.Why == "" {
-			t.Why = service.Closed
-		}
-	}
-	first := s.Rules().ServicesOf(a.ID)[0]
-	k.close(s, first.ID, &t, allClosed)
-	return t
-}
-
-func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
-	a := s.Rules().Agency(k.agency)
-	if a == nil {
-		return nil
-	}
-	var tiles []Tile
-	for _, service := range s.Rules().ServicesOf(k.agency) {
-		t := Tile{ID: service.ID, Name: k.lang.Pick(service.Name, service.NameEn), Count: true, Locked: k.now().Before(k.locked[service.ID])}
-		t.Waiting, t.Estimate, t.Why = s.WaitingFor(service.ID), k.estimate(s, service.ID), service.Closed
-		k.close(s, service.ID, &t, service.Closed != "")
-		tiles = append(tiles, t)
-	}
-	return tiles
-}
-
-// close greys a tile that cannot be chosen now, with the reason.
-func (k *Kiosk) close(s *queue.State, full string, t *Tile, service bool) {
-	now := k.cfg.Now()
-	opening := s.Rules().OpenAt(now)
-	switch {
-	case !opening.Open:
-		t.Why = closedUntil(k.lang, opening, now)
-	case s.SeriesFull(full):
-		t.Why = i18n.Text(k.lang, "kiosk.full")
-	case !service:
-		t.Why = ""
-		return
-	}
-	t.Closed = true
-}
-
-func (k *Kiosk) estimate(s *queue.State, service string) Estimate {
-	_, wait := s.Quote(service, k.class, k.cfg.Now())
-	return estimateView(s, wait)
+	return f
 }
 
 func estimateView(s *queue.State, w queue.Wait) Estimate {
@@ -346,6 +304,10 @@ func (k *Kiosk) ticketView(s *queue.State) Ticket {
 	if class := rules.Class(t.Class); class != nil {
 		v.Class = k.lang.Pick(class.Name, class.NameEn)
 	}
+	if slot, late := slotOf(s, t); slot != 0 {
+		v.Slot, v.Late = i18n.Clock(queue.Local(slot)), late
+	}
+	v.Next = nextNames(rules, t, k.lang)
 	if t.Wait.Known {
 		v.CallAt = queue.Local(t.IssuedMS).Add(time.Duration(t.Wait.LowMin) * time.Minute).Truncate(time.Minute)
 	}
@@ -365,8 +327,12 @@ func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
 	if t.Wait.Known {
 		p.WaitLowMin, p.WaitHighMin = t.Wait.LowMin, t.Wait.HighMin
 	}
-	k.rules(func(r *queue.Rules) {
-		c := r.Centre()
+	k.state(func(s *queue.State) {
+		r, c := s.Rules(), s.Centre
+		if slot, late := slotOf(s, t); slot != 0 {
+			p.Slot, p.Late = queue.Local(slot), late
+		}
+		p.Next = nextNames(r, t, lang)
 		p.Parent, p.Centre, p.Sample, p.URL = c.Parent, lang.Pick(c.Name, c.NameEn), c.Sample, followURL(c.PublicURL)
 		p.NoShowCalls, p.ReturnWindowMin = c.Policy.NoShowCalls, c.Policy.ReturnWindowMin
 		p.Counters = slices.Clone(r.OwnCounters(t.Service))
@@ -381,4 +347,14 @@ func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
 		}
 	})
 	return p
+}
+
+// nextNames names the services that follow in the visit of a ticket.
+func nextNames(r *queue.Rules, t *queue.Ticket, lang i18n.Lang) (names []string) {
+	for _, leg := range t.Plan {
+		if service := r.Service(leg.Service); service != nil {
+			names = append(names, lang.Pick(service.Name, service.NameEn))
+		}
+	}
+	return names
 }

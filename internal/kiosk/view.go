@@ -31,11 +31,16 @@ type View struct {
 	Offer string // PageOffer: the name of the class
 
 	Ticket Ticket // PageIssued
-	Notice Notice // PageNotice, PageClosed, PageOffline
+	Slots  Slots  // PageSlots
+	Slip   Slip   // PageBooked
+	Notice Notice // PageNotice, PageClosed, PageOffline; PageIssuing: what is being done, Title and Text
 
-	LeftSec  int    // PageIssued, PageStillThere, PageNotice: seconds until the screen closes by itself; 0 shows none
+	LeftSec  int    // PageIssued, PageBooked, PageStillThere, PageNotice: seconds until the screen closes by itself; 0 shows none
 	PINShown int    // PagePIN: digits typed so far
 	PINError string // PagePIN: why the last PIN was refused
+
+	Code      string // PageCheckIn: digits typed so far
+	CodeError string // PageCheckIn: why they are no code
 }
 
 // Page is the step of the visit that the screen shows.
@@ -46,11 +51,14 @@ const (
 	PageHome       Page = iota // choice of the agency
 	PageServices               // choice of the service
 	PagePriority               // choice of the priority class
-	PageIssuing                // "Đang lấy số…"
+	PageIssuing                // "Đang lấy số…": the hub is being asked
 	PageIssued                 // the number, paper coming or printer in trouble
 	PageNotice                 // a refusal or a piece of advice, closed by OK
 	PageStillThere             // "Ông/bà cần thêm thời gian?"
 	PageOffer                  // a scanned card entitles to the class Offer: take it?
+	PageSlots                  // there is no number: choice of an appointment instead
+	PageBooked                 // the appointment, its slip coming or printer in trouble
+	PageCheckIn                // the code of an appointment is typed or scanned
 	PageOffline                // no numbers can be given; Notice says since when
 	PageClosed                 // outside the reception hours
 	PagePIN                    // the way into the service menu
@@ -70,13 +78,15 @@ const (
 // Features says which of the optional targets exist on this kiosk. A target
 // that is off is not drawn at all.
 type Features struct {
-	Priority        bool // "Ưu tiên"
-	Results         bool // "Nhận kết quả"
-	DossierLookup   bool // "Tra cứu hồ sơ"
-	ProcedureLookup bool // "Tra cứu thủ tục"
-	Speak           bool // "Nghe"
-	Help            bool // "Gọi hỗ trợ"
-	Procedures      int  // procedures in the catalogue, named on the look-up tile; 0 hides the figure
+	Priority        bool   // "Ưu tiên"
+	Results         bool   // "Nhận kết quả"
+	CheckIn         bool   // "Tôi có lịch hẹn"
+	DossierLookup   bool   // "Tra cứu hồ sơ"
+	ProcedureLookup bool   // "Tra cứu thủ tục"
+	Speak           bool   // "Nghe"
+	Help            bool   // "Gọi hỗ trợ"
+	Procedures      int    // procedures in the catalogue, named on the look-up tile; 0 hides the figure
+	ResultsWhy      string // why "Nhận kết quả" gives no numbers now, as Tile.Why; empty means that it does
 }
 
 // Tile is one thing to choose.
@@ -88,8 +98,9 @@ type Tile struct {
 	Count    bool   // whether Waiting is known and shown
 	Waiting  int    // people waiting
 	Estimate Estimate
-	Closed   bool   // shown greyed; choosing it shows why
-	Why      string // Closed: "Mở lại 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9", "Hết số hôm nay"
+	Closed   bool   // shown greyed; choosing it shows why, or what there is instead
+	Why      string // Closed: "Mở lại 13:30", "Hết số buổi sáng – còn số từ 13:30", "Hôm nay không kịp phục vụ"
+	Slots    bool   // Closed: choosing it offers an appointment
 	Locked   bool   // a ticket has just been taken here: the tile does not answer for 3 s
 }
 
@@ -115,8 +126,43 @@ type Ticket struct {
 	QR       image.Image // nil draws no panel
 	Follow   bool        // the QR leads to a live page; else it only names the ticket
 	Printer  PrinterState
-	Trouble  string // PrinterTrouble: what is wrong with the printer, in words for the citizen
-	Offline  bool   // from the kiosk's own series
+	Trouble  string   // PrinterTrouble: what is wrong with the printer, in words for the citizen
+	Offline  bool     // from the kiosk's own series
+	Slot     string   // "14:30" of the appointment it was taken for; empty means none
+	Late     bool     // it came too late for that, and is called like any other
+	Next     []string // services that follow under the same number
+}
+
+// Slots is what there is instead of a number.
+type Slots struct {
+	Title   string // why there is no number: "Hôm nay không kịp phục vụ"
+	Text    string // what the citizen can do
+	Service string
+	Days    []SlotDay
+}
+
+// SlotDay is the free slots of a day, or of what is left of today.
+type SlotDay struct {
+	Name  string // "Chiều nay", "Ngày mai, thứ Năm 26/11"
+	Slots []Slot
+}
+
+// Slot is the beginning of an appointment.
+type Slot struct {
+	AtMS  int64 // Unix ms
+	Clock string
+}
+
+// Slip is an appointment that has been booked.
+type Slip struct {
+	Day     string // "Ngày mai, thứ Năm 26/11"
+	Clock   string // "08:30"
+	Code    string // "4821-7735"
+	Agency  string
+	Service string
+	QR      image.Image // nil draws no panel
+	Printer PrinterState
+	Trouble string // PrinterTrouble: as that of a Ticket
 }
 
 // PrinterState is how the paper of the ticket on the screen fares.
@@ -152,6 +198,10 @@ type Actions interface {
 	// that hands out finished dossiers.
 	Priority()
 	Results()
+	// CheckIn opens the page for the code of an appointment; ChooseSlot books
+	// one.
+	CheckIn()
+	ChooseSlot(atMS int64)
 	LookUpDossier()
 	LookUpProcedure()
 	// Back leaves the page for the one before it, Done closes a result or a
@@ -169,10 +219,10 @@ type Actions interface {
 	// CornerDown and CornerUp bracket a press on the hidden corner.
 	CornerDown()
 	CornerUp()
-	// PINDigit, PINErase and PINEnter work the keypad of PagePIN.
-	PINDigit(d int)
-	PINErase()
-	PINEnter()
+	// Digit, Erase and Enter work the keypads of PagePIN and PageCheckIn.
+	Digit(d int)
+	Erase()
+	Enter()
 	// ChooseMenu runs a command of PageMenu.
 	ChooseMenu(id string)
 }

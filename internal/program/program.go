@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -45,18 +47,28 @@ type Program struct {
 	// Command is the command the program was started with, "print-test"; empty
 	// means that it does its own work.
 	Command string
+	Words   []string // what was written after the command's name
+	Check   bool     // -check was given
 
-	check, dump, version bool
-	out                  io.Writer
+	dump, version bool
+	ownCheck      bool
+	out           io.Writer
 }
 
 // Command is something else that a program can be told to do, by its first
-// argument.
+// arguments.
 type Command struct {
-	Name string
-	Help string // one line
-	Run  func(p *Program) error
+	Name     string                // one word, or two: "appointment add"
+	Words    string                // what must be written after it, "NUMBER"; each is one word
+	Help     string                // one line
+	Flags    func(f *flag.FlagSet) // flags of its own, or nil
+	OwnCheck bool                  // -check means something else to it than to the program
+	Run      func(p *Program) error
 }
+
+// ErrUsage is wrapped by errors of a Run that whoever started the program must
+// mend by writing something else.
+var ErrUsage = errors.New("not done")
 
 // Main runs a program and returns its exit code. define adds flags of its
 // own; load reads the configuration; run does the work until p.Ctx ends, or
@@ -66,25 +78,22 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&p.Config, "config", file, "configuration `file`")
 	flags.StringVar(&p.Data, "data", "", "`folder` for the program's own files (default ~/.local/share/motcua/"+name+")")
-	flags.BoolVar(&p.check, "check", false, "check the configuration and stop")
+	flags.BoolVar(&p.Check, "check", false, "check the configuration and stop")
 	flags.BoolVar(&p.dump, "config-dump", false, "print the configuration in force, without secrets, and stop")
 	flags.BoolVar(&p.version, "version", false, "print the version and stop")
 	define(flags)
-	args := os.Args[1:]
-	for _, c := range commands {
-		if len(args) > 0 && args[0] == c.Name {
-			p.Command, run, args = c.Name, c.Run, args[1:]
-		}
+	command, args := commandOf(commands, os.Args[1:])
+	if command.Name != "" {
+		p.Command, p.ownCheck, run = command.Name, command.OwnCheck, command.Run
+	}
+	if command.Flags != nil {
+		command.Flags(flags)
 	}
 	flags.Usage = func() { usage(flags, commands) }
-	if err := flags.Parse(args); err != nil {
+	if err := p.parse(flags, args, command); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return ExitFine
 		}
-		return ExitUsage
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "%s: %q is not a flag: write %s -help for the flags\n", name, flags.Arg(0), name)
 		return ExitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -92,6 +101,42 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	p.Ctx = ctx
 	defer endWithin(ctx, stopLimit, p.Log, os.Exit)()
 	return p.main(load, run)
+}
+
+// commandOf finds the command that the arguments begin with, and what follows
+// its name; the zero Command is the program's own work.
+func commandOf(commands []Command, args []string) (Command, []string) {
+	for _, c := range commands {
+		name := strings.Fields(c.Name)
+		if len(args) >= len(name) && slices.Equal(args[:len(name)], name) {
+			return c, args[len(name):]
+		}
+	}
+	return Command{}, args
+}
+
+// parse reads the flags, and the words of the command, which may stand before
+// or after them. It says itself what is wrong.
+func (p *Program) parse(flags *flag.FlagSet, args []string, c Command) error {
+	words := strings.Fields(c.Words)
+	for {
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		if args = flags.Args(); len(args) == 0 {
+			break
+		}
+		if len(p.Words) == len(words) {
+			fmt.Fprintf(os.Stderr, "%s: %q is not a flag: write %s -help for the flags\n", p.Name, args[0], p.Name)
+			return ErrUsage
+		}
+		p.Words, args = append(p.Words, args[0]), args[1:]
+	}
+	if n := len(p.Words); n < len(words) && !p.version {
+		fmt.Fprintf(os.Stderr, "%s: %s is missing: write %s %s %s\n", p.Name, words[n], p.Name, c.Name, c.Words)
+		return ErrUsage
+	}
+	return nil
 }
 
 // stopLimit is how long a program may take to stop once it is told to.
@@ -122,7 +167,7 @@ func endWithin(ctx context.Context, limit time.Duration, log *slog.Logger, exit 
 func usage(f *flag.FlagSet, commands []Command) {
 	fmt.Fprintf(f.Output(), "Usage of %s:\n", f.Name())
 	for _, c := range commands {
-		fmt.Fprintf(f.Output(), "  %s %s\n    \t%s\n", f.Name(), c.Name, c.Help)
+		fmt.Fprintf(f.Output(), "  %s\n    \t%s\n", strings.TrimSpace(f.Name()+" "+c.Name+" "+c.Words), c.Help)
 	}
 	f.PrintDefaults()
 }
@@ -141,7 +186,7 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 		fmt.Fprintln(os.Stderr, "warning:", w)
 	}
 	switch {
-	case p.check:
+	case p.Check && !p.ownCheck:
 		fmt.Fprintf(p.out, "%s: no faults\n", p.Config)
 		return ExitFine
 	case p.dump:
@@ -164,6 +209,9 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked):
 		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
 		return ExitForGood
+	case errors.Is(err, ErrUsage):
+		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+		return ExitUsage
 	}
 	fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
 	return ExitFault
@@ -203,12 +251,16 @@ func ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, log
 	if err != nil {
 		return err
 	}
-	h, err := hub.Open(hub.Config{
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: chance, Log: log,
-	})
+	h, err := openHub(f, dir, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	ready(listener.Addr().String())
 	return h.Serve(ctx, listener)
+}
+
+func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
+	return hub.Open(hub.Config{
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: chance, Log: log,
+	})
 }

@@ -90,10 +90,13 @@ func Close(log *slog.Logger, what string, c io.Closer) {
 
 // LocalURL is the link's address of a hub in this program that listens on
 // address, which may stand for every network.
-func LocalURL(address string) string {
+func LocalURL(address string) string { return "ws://" + localAddress(address) + "/link" }
+
+// localAddress is where this machine reaches what listens on address.
+func localAddress(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
-		address = net.JoinHostPort("127.0.0.1", port)
+		return net.JoinHostPort("127.0.0.1", port)
 	}
-	return "ws://" + address + "/link"
+	return address
 }

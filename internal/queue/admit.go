@@ -1,5 +1,7 @@
 package queue
 
+import "time"
+
 // Admission says whether a citizen gets a number for a service now, and if not,
 // why, and when again.
 type Admission struct {
@@ -8,13 +10,16 @@ type Admission struct {
 	Message string  // ServiceMessage, ServiceClosed: what is said instead of a number
 }
 
-// Admit decides whether a service gives numbers now.
+// Admit decides whether a service gives numbers now. Before the first number
+// of a day has opened it, on a device in the morning, what was used up and who
+// waited the day before counts for nothing.
 func (s *State) Admit(service string, atMS int64) Admission {
 	svc := s.rules.services[service]
 	if svc == nil {
 		return Admission{Code: UnknownService}
 	}
 	opening := s.rules.ServiceOpenAt(service, atMS)
+	newDay := s.Day < ServiceDay(atMS)
 	issued := s.Issued[service]
 	half := issued.Morning
 	if afternoon(atMS) {
@@ -27,6 +32,8 @@ func (s *State) Admit(service string, atMS int64) Admission {
 		return Admission{Code: ServiceClosed, Message: svc.Closed}
 	case !opening.Open:
 		return Admission{Code: OutsideHours, Opening: opening}
+	case newDay:
+		return Admission{Code: OK}
 	case s.SeriesFull(service):
 		return Admission{Code: SeriesFull}
 	case svc.DayLimit > 0 && issued.Morning+issued.Afternoon >= svc.DayLimit:
@@ -71,15 +78,21 @@ func (s *State) fitsToday(service string, atMS int64) bool {
 }
 
 // expected counts the appointments still to come today for the officers of a
-// service.
+// service. A kiosk asks for every tile whenever anything changes, so slots are
+// compared as numbers.
 func (s *State) expected(service string, atMS int64) int {
 	if len(s.Appointments) == 0 {
 		return 0
 	}
+	day, err := time.ParseInLocation(time.DateOnly, s.Day, zone)
+	if err != nil {
+		return 0 // no day is open
+	}
+	from, to := max(atMS, day.UnixMilli()), day.AddDate(0, 0, 1).UnixMilli()
 	peers := s.rules.peers[service]
 	n := 0
 	for _, a := range s.Appointments {
-		if a.State == Booked && ServiceDay(a.SlotMS) == s.Day && a.SlotMS >= atMS && containsText(peers, a.Service) {
+		if a.State == Booked && a.SlotMS >= from && a.SlotMS < to && containsText(peers, a.Service) {
 			n++
 		}
 	}

@@ -225,3 +225,6 @@ func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 
 	}
 	return free
 }
+
+// AppointmentRoom is how many more appointments the centre can keep.
+func (s *State) AppointmentRoom() int { return max(0, maxAppointments-len(s.Appointments)) }

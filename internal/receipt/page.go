@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"strconv"
 	"strings"
 
 	"motcua/assets"
@@ -62,18 +63,16 @@ func (p *page) inner() int { return p.raster.width - 2*p.margin }
 // ticket draws all of t.
 func (p *page) ticket(t Ticket) {
 	p.notices(t)
-	p.heading(t)
+	p.heading(t, t.pick("PHIẾU SỐ THỨ TỰ", "QUEUE TICKET"))
 	p.number(t.Number)
-	p.column(p.margin, p.inner(), centred).paragraph(t.Agency, style{assets.Bold, p.name, 0})
-	p.column(p.margin, p.inner(), centred).paragraph(t.Service, style{assets.Medium, p.text, 0})
+	p.what(t)
 	if counters := t.counters(); counters != "" {
 		p.y += p.gap / 3
 		p.column(p.margin, p.inner(), centred).paragraph(counters, style{assets.Bold, p.name, 0})
 	}
-	if class := t.class(); class != "" {
-		p.y += p.gap / 2
-		p.band(class, style{assets.Bold, p.small + 1, 1}, false)
-	}
+	p.class(t)
+	p.appointment(t)
+	p.next(t)
 	p.y += p.gap
 	p.dashes()
 	p.figures(t)
@@ -98,15 +97,42 @@ func (p *page) notices(t Ticket) {
 	}
 }
 
-// heading draws who gives the ticket, and what it is.
-func (p *page) heading(t Ticket) {
+// what names the agency and the service.
+func (p *page) what(t Ticket) {
+	p.column(p.margin, p.inner(), centred).paragraph(t.Agency, style{assets.Bold, p.name, 0})
+	p.column(p.margin, p.inner(), centred).paragraph(t.Service, style{assets.Medium, p.text, 0})
+}
+
+// class draws the priority class in its band.
+func (p *page) class(t Ticket) {
+	if class := t.class(); class != "" {
+		p.y += p.gap / 2
+		p.band(class, style{assets.Bold, p.small + 1, 1}, false)
+	}
+}
+
+// next lists the services that follow in the same visit.
+func (p *page) next(t Ticket) {
+	if len(t.Next) == 0 {
+		return
+	}
+	p.y += p.gap / 2
+	column := p.column(p.margin, p.inner(), centred)
+	column.paragraph(t.pick("Sau đó, cùng số này:", "Then, with the same number:"), style{assets.SemiBold, p.small, 0})
+	for i, service := range t.Next {
+		column.paragraph(strconv.Itoa(i+2)+". "+service, style{assets.Medium, p.small, 0})
+	}
+}
+
+// heading draws who gives the paper, and what it is.
+func (p *page) heading(t Ticket, title string) {
 	column := p.column(p.margin, p.inner(), centred)
 	column.paragraph(strings.ToUpper(t.Parent), style{assets.Medium, p.head, 0})
 	column.paragraph(strings.ToUpper(t.Centre), style{assets.Bold, p.head, 0})
 	p.y += p.gap
 	p.line()
 	p.y += p.gap / 3
-	column.paragraph(t.pick("PHIẾU SỐ THỨ TỰ", "QUEUE TICKET"), style{assets.SemiBold, p.title, p.tracking})
+	column.paragraph(title, style{assets.SemiBold, p.title, p.tracking})
 	p.y += p.gap / 2
 	p.line()
 }
@@ -162,15 +188,20 @@ func (p *page) figures(t Ticket) {
 	p.dashes()
 }
 
-// codeAndTime draws the QR code with the short code and the time of issue at
-// its side, or under it where the paper is too narrow.
+// codeAndTime draws the QR code with the short code and the time of issue.
 func (p *page) codeAndTime(t Ticket) {
 	if t.Code == "" {
 		p.y += p.gap
 		p.timeOfIssue(p.column(p.margin, p.inner(), centred), t)
 		return
 	}
-	q, err := newQR(t.URL+t.Code, p.qr, p.inner())
+	p.besideQR(t.URL+t.Code, func(c *column) { p.codeText(c, t) })
+}
+
+// besideQR draws a QR code with words at its side, or under it where the paper
+// is too narrow.
+func (p *page) besideQR(content string, words func(c *column)) {
+	q, err := newQR(content, p.qr, p.inner())
 	if err != nil {
 		p.fail(err)
 		return
@@ -185,16 +216,16 @@ func (p *page) codeAndTime(t Ticket) {
 		q.draw(p.raster, (p.raster.width-q.width())/2, top)
 		p.y = top + q.width() + q.quiet()
 		column = p.column(p.margin, p.inner(), centred)
-		p.codeText(column, t)
+		words(column)
 		return
 	}
 	q.draw(p.raster, p.margin, top)
 	column.dry = true
-	p.codeText(column, t)
+	words(column)
 	high := p.y - top
 	column.dry = false
 	p.y = top + max(0, (q.width()-high)/2)
-	p.codeText(column, t)
+	words(column)
 	p.y = max(p.y, top+q.width()+q.quiet()-p.gap)
 }
 

@@ -51,6 +51,25 @@ func with(change func(*Ticket)) Ticket {
 	return t
 }
 
+// sampleSlip is the paper of an appointment.
+func sampleSlip() Ticket {
+	t := sampleTicket()
+	t.Number, t.Code, t.Slip = "4821-7735", "", slipText
+	t.Slot = time.Date(2026, 11, 26, 8, 30, 0, 0, t.IssuedAt.Location())
+	t.Counters, t.LateMin = nil, 20
+	return t
+}
+
+// slipText is about as long as what the hub signs.
+const slipText = "LH1~48217735~29927610~doi-giay-phep-lai-xe~~MFRGGZDFMZTWQ2LK"
+
+// withSlip returns the sample slip changed.
+func withSlip(change func(*Ticket)) Ticket {
+	t := sampleSlip()
+	change(&t)
+	return t
+}
+
 func mustRender(t *testing.T, ticket Ticket, widthDots int) *Raster {
 	t.Helper()
 	r, err := Render(ticket, widthDots)
@@ -78,6 +97,21 @@ var goldens = []struct {
 	{"reprint", with(func(t *Ticket) { t.Reprint, t.Sample, t.WaitHighMin = true, true, 0 })},
 	{"english", with(func(t *Ticket) {
 		t.English, t.Priority, t.ClassName = true, true, "Elderly"
+		t.Parent, t.Centre = "Ha Nam People's Committee", "Ha Nam Public Administration Service Centre"
+		t.Agency, t.Service = "Department of Transport", "Exchange of a driving licence"
+	})},
+	{"appointment", with(func(t *Ticket) {
+		t.Slot = t.IssuedAt.Add(18 * time.Minute)
+		t.Next = []string{"Cấp phù hiệu, biển hiệu cho phương tiện kinh doanh vận tải", "Nhận kết quả"}
+	})},
+	{"late", with(func(t *Ticket) { t.Slot, t.Late = t.IssuedAt.Add(-42*time.Minute), true })},
+	{"slip", sampleSlip()},
+	{"slip-long", withSlip(func(t *Ticket) {
+		t.Agency, t.Service = longAgency, longProcedure
+		t.Priority, t.ClassName, t.Sample, t.Reprint = true, "Phụ nữ mang thai hoặc có con nhỏ", true, true
+	})},
+	{"slip-english", withSlip(func(t *Ticket) {
+		t.English = true
 		t.Parent, t.Centre = "Ha Nam People's Committee", "Ha Nam Public Administration Service Centre"
 		t.Agency, t.Service = "Department of Transport", "Exchange of a driving licence"
 	})},

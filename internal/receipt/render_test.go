@@ -47,6 +47,17 @@ func TestQRCodeReadsBack(t *testing.T) {
 	}
 }
 
+func TestQRCodeOfASlipReadsBack(t *testing.T) {
+	for _, width := range []int{Width80mm, Width58mm} {
+		for _, text := range []string{"LH1~48217735", slipText, slipText + strings.Repeat("x", 90)} {
+			slip := withSlip(func(t *Ticket) { t.Slip = text })
+			if got := readQR(t, mustRender(t, slip, width)); got != text {
+				t.Errorf("at %d dots the code reads %q, want %q", width, got, text)
+			}
+		}
+	}
+}
+
 func readQR(t *testing.T, r *Raster) string {
 	t.Helper()
 	bitmap, err := gozxing.NewBinaryBitmapFromImage(r.Image())
@@ -163,10 +174,39 @@ func TestEveryFieldChangesThePaper(t *testing.T) {
 		"Sample":          func(t *Ticket) { t.Sample = true },
 		"Reprint":         func(t *Ticket) { t.Reprint = true },
 		"English":         func(t *Ticket) { t.English = true },
+		"Slot":            func(t *Ticket) { t.Slot = t.IssuedAt },
+		"Next":            func(t *Ticket) { t.Next = []string{"Nhận kết quả"} },
+		"Slip":            func(t *Ticket) { t.Slip, t.Slot = slipText, t.IssuedAt },
 	} {
 		if got := mustRender(t, with(change), Width80mm); bytes.Equal(got.bits, plain.bits) {
 			t.Errorf("%s is not on the paper", name)
 		}
+	}
+}
+
+func TestEveryFieldOfASlipChangesThePaper(t *testing.T) {
+	plain := mustRender(t, sampleSlip(), Width80mm)
+	for name, change := range map[string]func(*Ticket){
+		"Number":   func(t *Ticket) { t.Number = "4821-7736" },
+		"Slip":     func(t *Ticket) { t.Slip += "A" },
+		"day":      func(t *Ticket) { t.Slot = t.Slot.AddDate(0, 0, 1) },
+		"hour":     func(t *Ticket) { t.Slot = t.Slot.Add(30 * time.Minute) },
+		"Agency":   func(t *Ticket) { t.Agency = "Sở Xây dựng" },
+		"Service":  func(t *Ticket) { t.Service = "" },
+		"Priority": func(t *Ticket) { t.Priority = true },
+		"IssuedAt": func(t *Ticket) { t.IssuedAt = t.IssuedAt.Add(time.Minute) },
+		"LateMin":  func(t *Ticket) { t.LateMin = 0 },
+		"Sample":   func(t *Ticket) { t.Sample = true },
+		"Reprint":  func(t *Ticket) { t.Reprint = true },
+		"English":  func(t *Ticket) { t.English = true },
+	} {
+		if got := mustRender(t, withSlip(change), Width80mm); bytes.Equal(got.bits, plain.bits) {
+			t.Errorf("%s is not on the slip", name)
+		}
+	}
+	queueOnly := withSlip(func(t *Ticket) { t.AheadCount, t.Counters, t.NoShowCalls = 99, []string{"3"}, 7 })
+	if !bytes.Equal(mustRender(t, queueOnly, Width80mm).bits, plain.bits) {
+		t.Error("a slip says what only a ticket of the queue may say")
 	}
 }
 
@@ -190,6 +230,8 @@ func TestFixedTexts(t *testing.T) {
 		{wait(0, 0), ""},
 		{Ticket{Counters: []string{"3"}}.counters(), "Quầy 3"},
 		{Ticket{Counters: []string{"3", "4"}, English: true}.counters(), "Counters 3, 4"},
+		{sampleSlip().slotDay(), "Thứ Năm, 26/11/2026"},
+		{withSlip(func(t *Ticket) { t.English = true }).slotDay(), "Thursday, 26/11/2026"},
 		{Ticket{ClassName: "Người cao tuổi"}.class(), ""},
 		{Ticket{Priority: true}.class(), "ƯU TIÊN"},
 		{Ticket{Priority: true, ClassName: "Người cao tuổi"}.class(), "ƯU TIÊN · NGƯỜI CAO TUỔI"},
@@ -206,6 +248,8 @@ func TestBadTicketsAreRefused(t *testing.T) {
 		"no time":         with(func(t *Ticket) { t.IssuedAt = time.Time{} }),
 		"limit is 4096":   with(func(t *Ticket) { t.Service = strings.Repeat("x", MaxTextBytes+1) }),
 		"counters":        with(func(t *Ticket) { t.Counters = make([]string, MaxCounters+1) }),
+		"that follow":     with(func(t *Ticket) { t.Next = make([]string, MaxNext+1) }),
+		"without a time":  with(func(t *Ticket) { t.Slip = slipText }),
 		"QR code":         with(func(t *Ticket) { t.URL = strings.Repeat("x", 3000) }),
 		"dots high":       with(func(t *Ticket) { t.Agency, t.Service = strings.Repeat("x ", 2000), strings.Repeat("w ", 2000) }),
 		"not within":      {Number: "wide"},

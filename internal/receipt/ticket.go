@@ -27,6 +27,7 @@ const (
 	MaxHeightDots = 4096 // about half a metre of paper
 	MaxTextBytes  = 4096 // of each text of a ticket
 	MaxCounters   = 64   // named on a ticket
+	MaxNext       = 16   // services that follow, named on a ticket
 )
 
 // AheadUnknown is the AheadCount of a ticket issued where nobody knows the
@@ -63,6 +64,16 @@ type Ticket struct {
 	NoShowCalls     int // calls after which an absent citizen is a no-show; 0 leaves out
 	ReturnWindowMin int // the line that says to come back within so many minutes
 
+	Slot time.Time // beginning of its appointment; zero means that there is none
+	Late bool      // the citizen came too late for it, and is served like any other
+	Next []string  // services that follow under the same number: at most MaxNext
+
+	// Slip is what the QR code of an appointment slip says. Set, it makes the
+	// paper a slip (phiếu hẹn): Number is then the code of the appointment, and
+	// what belongs to a queue is left out.
+	Slip    string
+	LateMin int // a slip says that whoever comes so much later is served like any other; 0 leaves it out
+
 	Sample  bool // prints DỮ LIỆU MẪU
 	Reprint bool // prints BẢN IN LẠI
 	English bool // the fixed texts are English
@@ -84,7 +95,11 @@ func Render(t Ticket, widthDots int) (*Raster, error) {
 	shared.Lock()
 	defer shared.Unlock()
 	p := newPage(&shared.typesetter, widthDots)
-	p.ticket(clean)
+	if clean.Slip != "" {
+		p.slip(clean)
+	} else {
+		p.ticket(clean)
+	}
 	if p.err == nil && p.y > MaxHeightDots {
 		p.fail(fmt.Errorf("%w: it is %d dots high, the limit is %d", ErrTicket, p.y, MaxHeightDots))
 	}
@@ -100,10 +115,16 @@ func (t Ticket) clean() (Ticket, error) {
 	if len(t.Counters) > MaxCounters {
 		return t, fmt.Errorf("it names %d counters, the limit is %d", len(t.Counters), MaxCounters)
 	}
-	t.Counters = append([]string(nil), t.Counters...) // the caller's stays as it is
-	texts := []*string{&t.Parent, &t.Centre, &t.Number, &t.Agency, &t.Service, &t.ClassName, &t.Code, &t.URL}
-	for i := range t.Counters {
-		texts = append(texts, &t.Counters[i])
+	if len(t.Next) > MaxNext {
+		return t, fmt.Errorf("it names %d services that follow, the limit is %d", len(t.Next), MaxNext)
+	}
+	t.Counters = append([]string(nil), t.Counters...) // the caller's stay as they are
+	t.Next = append([]string(nil), t.Next...)
+	texts := []*string{&t.Parent, &t.Centre, &t.Number, &t.Agency, &t.Service, &t.ClassName, &t.Code, &t.URL, &t.Slip}
+	for _, list := range [][]string{t.Counters, t.Next} {
+		for i := range list {
+			texts = append(texts, &list[i])
+		}
 	}
 	for _, text := range texts {
 		if len(*text) > MaxTextBytes {
@@ -116,6 +137,9 @@ func (t Ticket) clean() (Ticket, error) {
 	}
 	if t.IssuedAt.IsZero() {
 		return t, errors.New("it has no time of issue")
+	}
+	if t.Slip != "" && t.Slot.IsZero() {
+		return t, errors.New("it is a slip without a time")
 	}
 	return t, nil
 }

@@ -6,6 +6,8 @@ package seattest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -86,25 +88,15 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	if issue, ok := c.(queue.IssueTicket); ok {
-		h.codes++
-		issue.Code = barcode.NewTicketCode(uint32(h.codes))
-		c = issue
-	}
-	if walkIn, ok := c.(queue.WalkIn); ok {
-		h.codes++
-		walkIn.Code = barcode.NewTicketCode(uint32(h.codes))
-		c = walkIn
-	}
-	if login, ok := c.(queue.Login); ok {
-		login.PINRight = login.PIN == "1234"
-		c = login
-	}
+	c = h.draw(c)
 	cause := queue.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
 	if dev == "" {
 		cause = queue.Cause{}
 	}
 	events, a := queue.Decide(h.state, cause, c, Now())
+	if _, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
+		a.Slip = Slip(a.Appointment)
+	}
 	h.add(cause, events, a)
 	r := wire.Result{Pos: h.state.Pos, Answer: a}
 	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
@@ -116,6 +108,48 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	}
 	return r
 }
+
+// draw adds to a command what the hub adds: the codes it draws, and whether a
+// PIN is right.
+func (h *Hub) draw(c queue.Command) queue.Command {
+	switch c := c.(type) {
+	case queue.IssueTicket:
+		c.Code = h.ticketCode()
+		return c
+	case queue.WalkIn:
+		c.Code = h.ticketCode()
+		return c
+	case queue.CheckIn:
+		c.Appointment = strings.TrimSuffix(strings.TrimPrefix(c.Appointment, slipBegin), slipEnd)
+		c.Code = h.ticketCode()
+		return c
+	case queue.BookAppointment:
+		if c.Code == "" {
+			h.codes++
+			c.Code = fmt.Sprintf("4821%04d", h.codes)
+		}
+		return c
+	case queue.Login:
+		c.PINRight = c.PIN == "1234"
+		return c
+	}
+	return c
+}
+
+func (h *Hub) ticketCode() string {
+	h.codes++
+	return barcode.NewTicketCode(uint32(h.codes))
+}
+
+// What stands around the code of an appointment in the QR of its slip; a real
+// hub signs it.
+const (
+	slipBegin = "LH1~"
+	slipEnd   = "~signed"
+)
+
+// Slip is what the QR of an appointment's slip says.
+func Slip(code string) string { return slipBegin + code + slipEnd }
 
 // Must has a device ask for something that must be granted.
 func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {

@@ -70,9 +70,22 @@ func Open(dir, name, identity string, nowMS int64) (*Store, error) {
 	} else if err != nil {
 		return fail(err)
 	}
-	db, err := openChecked(path)
+	db, err := openChecked(path, options())
 	if err != nil {
 		return fail(err)
+	}
+	return &Store{db, path}, nil
+}
+
+// OpenReadOnly opens a store that is there to be read. Several programs may do
+// that at once; while one writes it, it is ErrLocked.
+func OpenReadOnly(dir, name string) (*Store, error) {
+	path := filepath.Join(dir, name)
+	opts := options()
+	opts.ReadOnly, opts.InitialMmapSize = true, 0
+	db, err := openChecked(path, opts)
+	if err != nil {
+		return nil, fmt.Errorf("opening store %q to read: %w", path, err)
 	}
 	return &Store{db, path}, nil
 }
@@ -123,12 +136,12 @@ func syncDir(dir string) error {
 
 // openChecked opens the file and looks at what must be right for it to be
 // used at all.
-func openChecked(path string) (db *bbolt.DB, err error) {
+func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 	if err := checkHead(path); err != nil {
 		return nil, err
 	}
 	err = guard(func() (err error) {
-		db, err = bbolt.Open(path, 0o640, options())
+		db, err = bbolt.Open(path, 0o640, opts)
 		return err
 	})
 	switch {

@@ -42,6 +42,8 @@ func (d *pen) headingTexts() (title, sub string) {
 		title, sub = t("kiosk.services.title"), d.v.Agency.Name
 	case kiosk.PagePriority:
 		title, sub = t("kiosk.priority.title"), t("kiosk.priority.sub")
+	case kiosk.PageCheckIn:
+		return t("kiosk.checkin.title"), t("kiosk.checkin.sub")
 	case kiosk.PageMenu:
 		title, sub = t("kiosk.menu.title"), t("kiosk.menu.sub")
 	default:
@@ -62,7 +64,7 @@ func (d *pen) heading(area widget.Box) widget.Box {
 	}
 	title, sub := d.headingTexts()
 	h := big*1.28 + small*1.36
-	chip := d.v.Class != "" && d.v.Page != kiosk.PagePriority
+	chip := d.v.Class != "" && d.v.Page != kiosk.PagePriority && d.v.Page != kiosk.PageCheckIn
 	if chip {
 		h += small * 0.5
 	}
@@ -70,7 +72,7 @@ func (d *pen) heading(area widget.Box) widget.Box {
 	if d.v.Page != kiosk.PageHome {
 		row = d.back(row)
 	}
-	if !d.tall {
+	if !d.tall && d.v.Page != kiosk.PageCheckIn {
 		row = d.headPager(row, area.CutTop(h+24*u))
 	}
 	d.Text(row.Top(big*1.3), widget.Type{Size: big, Min: 30 * u, Weight: theme.Bold, Color: d.c.Ink, Lines: 1, Middle: true}, title)
@@ -137,7 +139,14 @@ func (d *pen) actionList() []action {
 		list = append(list, action{"priority", t("kiosk.priority"), t("kiosk.priority.note"), c.Gold, c.OnGold, c.Gold, a.Priority})
 	}
 	if f.Results {
-		list = append(list, action{"results", t("kiosk.results"), t("kiosk.results.note"), c.GreenSoft, c.GreenIn, edge(c.GreenSoft, c.GreenIn), a.Results})
+		results := action{"results", t("kiosk.results"), t("kiosk.results.note"), c.GreenSoft, c.GreenIn, edge(c.GreenSoft, c.GreenIn), a.Results}
+		if f.ResultsWhy != "" {
+			results.note, results.fill, results.ink, results.line = f.ResultsWhy, c.Faded, c.Soft, c.Line
+		}
+		list = append(list, results)
+	}
+	if f.CheckIn {
+		list = append(list, action{"checkin", t("kiosk.checkin"), t("kiosk.checkin.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.CheckIn})
 	}
 	if f.DossierLookup {
 		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpDossier})

@@ -15,7 +15,12 @@ import (
 
 // trouble says that the paper will not come, so that the number must be kept
 // from the screen.
-func (d *pen) trouble() bool { return d.v.Ticket.Printer >= kiosk.PrinterTrouble }
+func (d *pen) trouble() bool {
+	if d.v.Page == kiosk.PageBooked {
+		return d.v.Slip.Printer >= kiosk.PrinterTrouble
+	}
+	return d.v.Ticket.Printer >= kiosk.PrinterTrouble
+}
 
 // issued draws the number with the paper on its way, or without paper.
 func (d *pen) issued() {
@@ -35,7 +40,7 @@ func (d *pen) issued() {
 		bh := max(132*u, d.touch)
 		d.doneButton(col.Bottom(bh))
 		col = col.CutBottom(bh + 40*u)
-		cardH := min(690*u*(1+(d.k-1)*0.3), col.H-320*u)
+		cardH := min(690*u*(1+(d.k-1)*0.3)+d.extra(), col.H-320*u)
 		d.ticketCard(col.Top(cardH))
 		panel := col.CutTop(cardH + 57*u)
 		d.followPanel(panel.Top(min(300*u, panel.H)))
@@ -73,6 +78,9 @@ func (d *pen) kept(rest widget.Box) {
 
 func (d *pen) bandTexts() (title, sub string) {
 	t := d.s.text
+	if d.v.Page == kiosk.PageBooked {
+		return d.slipBandTexts()
+	}
 	switch d.v.Ticket.Printer {
 	case kiosk.PrinterPrinting:
 		return t("kiosk.issued.title"), t("kiosk.issued.printing")
@@ -125,10 +133,13 @@ func (d *pen) ticketCard(b widget.Box) {
 		body = rule.CutBottom(30 * u)
 	}
 	go1 := body.Bottom(46 * u * d.k)
+	if len(t.Next) > 0 {
+		go1.Y -= d.nextHeight(body)
+	}
 	d.Text(go1, widget.Type{
 		Size: 33 * u * d.k, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
 	}, d.whereTo())
-	body = body.CutBottom(46*u*d.k + 4*u)
+	body = d.nextServices(body.CutBottom(46*u*d.k + 4*u))
 	agency := widget.Type{Size: 34 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1}
 	service := widget.Type{
 		Size: 28 * u, Min: 15 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Leading: 0.94, Balance: true,
@@ -140,26 +151,75 @@ func (d *pen) ticketCard(b widget.Box) {
 	d.Text(head.CutTop(h1), service, t.Service)
 	num := body.CutTop(head.H)
 	if t.Class != "" {
-		num = d.classChip(num)
+		num = d.chip(num, d.s.text("kiosk.class.sub", t.Class), d.c.GoldSoft, d.c.Gold, d.c.GoldInk)
 	}
-	d.number(num)
+	switch {
+	case t.Late:
+		num = d.chip(num, d.s.text("kiosk.issued.late", t.Slot), d.c.BlueSoft, d.c.BlueInk, d.c.BlueInk)
+	case t.Slot != "":
+		num = d.chip(num, d.s.text("kiosk.issued.slot", t.Slot), d.c.BlueSoft, d.c.BlueInk, d.c.BlueInk)
+	}
+	d.number(num, t.Number)
 }
 
-// classChip marks a priority ticket above its number.
-func (d *pen) classChip(b widget.Box) widget.Box {
+// nextType is how the services that follow are set.
+func (d *pen) nextType() widget.Type {
+	return widget.Type{Size: 24 * d.u, Min: 15 * d.u, Weight: theme.Medium, Color: d.c.Soft, Align: fyne.TextAlignCenter, Lines: 2, Leading: 0.95, Balance: true}
+}
+
+func (d *pen) nextText() string {
+	return d.s.text("kiosk.issued.next", strings.Join(d.v.Ticket.Next, "; "))
+}
+
+func (d *pen) nextHeight(body widget.Box) float32 {
+	return widget.Height(d.nextText(), d.nextType(), body.W, 64*d.u) + 6*d.u
+}
+
+// nextServices lists the services that follow at the foot of body, and returns
+// what is left above.
+func (d *pen) nextServices(body widget.Box) widget.Box {
+	if len(d.v.Ticket.Next) == 0 {
+		return body
+	}
+	h := d.nextHeight(body)
+	foot := widget.Box{X: body.X, Y: body.Y + body.H + (46*d.k+4)*d.u - h, W: body.W, H: h}
+	d.Text(foot, d.nextType(), d.nextText())
+	return body.CutBottom(h)
+}
+
+// chip marks a ticket above its number: as one of priority, or of an
+// appointment.
+func (d *pen) chip(b widget.Box, text string, fill, line, ink widget.Color) widget.Box {
 	u := d.u
-	text := d.s.text("kiosk.class.sub", d.v.Ticket.Class)
 	w := min(b.W, widget.Width(text, theme.SemiBold, 24*u)+36*u)
+	b = b.CutTop(10 * u)
 	chip := b.Top(42*u).Centred(w, 42*u)
-	d.Rect(chip, d.frame(d.c.GoldSoft, d.c.Gold, 10))
-	d.Text(chip.Inset(12*u, 0), widget.Type{Size: 24 * u, Min: 14 * u, Weight: theme.SemiBold, Color: d.c.GoldInk, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, text)
+	d.Rect(chip, d.frame(fill, line, 10))
+	d.Text(chip.Inset(12*u, 0), widget.Type{Size: 24 * u, Min: 14 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, text)
 	return b.CutTop(42 * u)
 }
 
-// number draws the ticket number as large as the box allows.
-func (d *pen) number(b widget.Box) {
+// extra is what a standing card wants besides the usual: for its chips, and for
+// what follows in the visit.
+func (d *pen) extra() float32 {
+	t, u := &d.v.Ticket, d.u
+	h := float32(0)
+	if t.Class != "" {
+		h += 52 * u
+	}
+	if t.Slot != "" {
+		h += 52 * u
+	}
+	if len(t.Next) > 0 {
+		h += 64 * u
+	}
+	return h
+}
+
+// number draws a ticket's number, or an hour, as large as the box allows.
+func (d *pen) number(b widget.Box, text string) {
 	size := b.H / 1.0
-	w := widget.Width(d.v.Ticket.Number, theme.Bold, size)
+	w := widget.Width(text, theme.Bold, size)
 	if w > b.W-6 {
 		size *= (b.W - 6) / w
 	}
@@ -167,7 +227,7 @@ func (d *pen) number(b widget.Box) {
 	lh := widget.LineHeight(theme.Bold, size)
 	d.Text(b.Centred(b.W, lh), widget.Type{
 		Size: size, Min: size * 0.5, Weight: theme.Bold, Color: d.c.Number, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
-	}, d.v.Ticket.Number)
+	}, text)
 }
 
 // whereTo names the counters: "3, 4 hoặc 5".
@@ -213,9 +273,28 @@ func (d *pen) facts(b widget.Box, list []fact) {
 	}
 }
 
-// followPanel draws the QR code and what it is good for.
+// panel is a QR code with what it is good for.
+type panel struct {
+	title, text string
+	qr          image.Image
+	strong      bool // what the text says must be done
+}
+
+// types are how the words of a panel are set.
+func (d *pen) types(p panel, align fyne.TextAlign) (head, body widget.Type) {
+	u := d.u
+	head = widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Lines: 1, Align: align}
+	body = widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Balance: true, Align: align}
+	if p.strong {
+		head.Size, head.Weight = 46*u, theme.Bold
+		body.Size, body.Weight, body.Color = 33*u, theme.Medium, d.c.Ink
+	}
+	return head, body
+}
+
+// followPanel draws the ticket's QR code.
 func (d *pen) followPanel(b widget.Box) {
-	u, t := d.u, &d.v.Ticket
+	t := &d.v.Ticket
 	if t.QR == nil && t.Code == "" {
 		return
 	}
@@ -226,6 +305,11 @@ func (d *pen) followPanel(b widget.Box) {
 	if t.Offline {
 		text = d.s.text("kiosk.issued.offline")
 	}
+	d.drawPanel(b, panel{title, text, t.QR, false})
+}
+
+func (d *pen) drawPanel(b widget.Box, p panel) {
+	u, title, text := d.u, p.title, p.text
 	line := d.c.BlueSoft
 	if d.v.HighContrast {
 		line = d.c.BlueInk
@@ -235,15 +319,14 @@ func (d *pen) followPanel(b widget.Box) {
 	side := min(in.H, in.W*0.36)
 	words := in
 	if b.H > b.W*0.62 {
-		d.standing(in, title, text)
+		d.standing(in, p)
 		return
 	}
-	if t.QR != nil {
-		d.qr(in.Left(side))
+	if p.qr != nil {
+		d.qr(in.Left(side), p.qr)
 		words = in.CutLeft(side + 36*u)
 	}
-	head := widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Lines: 1}
-	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Balance: true}
+	head, body := d.types(p, fyne.TextAlignLeading)
 	h1 := widget.Height(title, head, words.W, words.H) + 4*u
 	h2 := widget.Height(text, body, words.W, words.H-h1)
 	words = words.Centred(words.W, h1+h2)
@@ -253,22 +336,21 @@ func (d *pen) followPanel(b widget.Box) {
 
 // standing draws the follow panel with the code above its words, as large as
 // they let it.
-func (d *pen) standing(in widget.Box, title, text string) {
-	u := d.u
-	head := widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Align: fyne.TextAlignCenter, Lines: 1}
-	body := widget.Type{Size: 26 * u, Min: 17 * u, Color: d.c.Soft, Align: fyne.TextAlignCenter, Balance: true}
+func (d *pen) standing(in widget.Box, p panel) {
+	u, title, text := d.u, p.title, p.text
+	head, body := d.types(p, fyne.TextAlignCenter)
 	if d.trouble() { // the code is what the citizen takes away
-		head.Size = 40 * u
+		head.Size = max(head.Size, 40*u)
 	}
 	h1 := widget.Height(title, head, in.W, in.H*0.2) + 2*u
 	h2 := widget.Height(text, body, in.W, in.H*0.3) + 2*u
 	side := float32(0)
-	if d.v.Ticket.QR != nil {
+	if p.qr != nil {
 		side = min(in.W, in.H-h1-h2-22*u)
 	}
 	block := in.Centred(in.W, side+22*u+h1+h2)
 	if side > 0 {
-		d.qr(block.Top(side))
+		d.qr(block.Top(side), p.qr)
 	}
 	words := block.CutTop(side + 22*u)
 	d.Text(words.Top(h1), head, title)
@@ -276,15 +358,15 @@ func (d *pen) standing(in widget.Box, title, text string) {
 }
 
 // qr draws the code on white, which scanners need in every palette.
-func (d *pen) qr(b widget.Box) {
+func (d *pen) qr(b widget.Box, code image.Image) {
 	side := min(b.W, b.H)
 	plate := b.Centred(side, side)
 	d.Rect(plate, widget.Frame{Fill: theme.White, Radius: 10 * d.u})
 	pad := 4 * d.u // of the plate's round corners
-	if !margined(d.v.Ticket.QR) {
+	if !margined(code) {
 		pad = side * 0.1
 	}
-	d.Picture(plate.Inset(pad, pad), d.v.Ticket.QR, widget.Crisp, 0)
+	d.Picture(plate.Inset(pad, pad), code, widget.Crisp, 0)
 }
 
 // margined says whether a code brings its own quiet zone: its first pixel would

@@ -23,7 +23,11 @@ func (d *pen) poster() poster {
 	t, n, c := d.s.text, d.v.Notice, d.c
 	switch d.v.Page {
 	case kiosk.PageIssuing:
-		return poster{theme.Clock, c.BlueSoft, c.BlueInk, t("kiosk.issuing"), t("kiosk.issuing.sub"), ""}
+		p := poster{theme.Clock, c.BlueSoft, c.BlueInk, t("kiosk.issuing"), t("kiosk.issuing.sub"), ""}
+		if n.Title != "" {
+			p.title, p.text = n.Title, n.Text
+		}
+		return p
 	case kiosk.PageOffline:
 		p := poster{theme.LinkOff, c.RedSoft, c.RedInk, t("kiosk.offline.title"), n.Text, t("kiosk.offline.do")}
 		if n.Title != "" {
@@ -188,15 +192,24 @@ func (d *pen) pin() {
 	for i := range d.v.PINShown {
 		d.Rect(widget.Box{X: dots.X + float32(i)*dot*1.6, Y: dots.Y, W: dot, H: dot}, widget.Frame{Fill: d.c.Ink, Radius: dot / 2})
 	}
-	pad := box.CutTop(150*u).Rows(4, gap)
-	a := d.s.act
+	d.keypad(box.CutTop(150*u), d.s.text("kiosk.pin.enter"), keyLook{d.c.Dark, d.c.Dark, d.c.OnDark})
+	d.back(rest.Top(max(84*u, d.touch)+30*u).Inset(56*u, 0))
+}
+
+// keyLook is the look of a key.
+type keyLook struct{ fill, line, ink widget.Color }
+
+// keypad draws the ten digits with the keys that erase and enter.
+func (d *pen) keypad(b widget.Box, enter string, look keyLook) {
+	u, a, gap := d.u, d.s.act, max(20*d.u, d.gap)
+	pad := b.Rows(4, gap)
+	size := min(56*u, max(40*u, pad[0].H*0.4))
 	for n := 1; n <= 9; n++ {
 		cell := pad[(n-1)/3].Columns(3, gap)[(n-1)%3]
-		d.button("digit"+strconv.Itoa(n), cell, d.c.Card, d.c.Line, d.c.Ink, "", strconv.Itoa(n), 40*u, func() { a.PINDigit(n) })
+		d.button("digit"+strconv.Itoa(n), cell, d.c.Card, d.c.Line, d.c.Ink, "", strconv.Itoa(n), size, func() { a.Digit(n) })
 	}
 	last := pad[3].Columns(3, gap)
-	d.button("erase", last[0], d.c.Card, d.c.Line, d.c.Ink, "", d.s.text("kiosk.pin.erase"), 30*u, a.PINErase)
-	d.button("digit0", last[1], d.c.Card, d.c.Line, d.c.Ink, "", "0", 40*u, func() { a.PINDigit(0) })
-	d.button("enter", last[2], d.c.Dark, d.c.Dark, d.c.OnDark, "", d.s.text("kiosk.pin.enter"), 30*u, a.PINEnter)
-	d.back(rest.Top(max(84*u, d.touch)+30*u).Inset(56*u, 0))
+	d.button("erase", last[0], d.c.Card, d.c.Line, d.c.Ink, "", d.s.text("kiosk.pin.erase"), size*0.75, a.Erase)
+	d.button("digit0", last[1], d.c.Card, d.c.Line, d.c.Ink, "", "0", size, func() { a.Digit(0) })
+	d.button("enter", last[2], look.fill, look.line, look.ink, "", enter, size*0.75, a.Enter)
 }

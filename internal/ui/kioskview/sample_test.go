@@ -3,6 +3,7 @@ package kioskview
 import (
 	"image"
 	"image/color"
+	"strconv"
 	"time"
 
 	"motcua/internal/i18n"
@@ -26,6 +27,8 @@ func (a *actions) ChooseService(id string) { a.add("service " + id) }
 func (a *actions) ChooseClass(id string)   { a.add("class " + id) }
 func (a *actions) Priority()               { a.add("priority") }
 func (a *actions) Results()                { a.add("results") }
+func (a *actions) CheckIn()                { a.add("check in") }
+func (a *actions) ChooseSlot(atMS int64)   { a.add("slot " + strconv.FormatInt(atMS, 10)) }
 func (a *actions) LookUpDossier()          { a.add("dossier") }
 func (a *actions) LookUpProcedure()        { a.add("procedure") }
 func (a *actions) Back()                   { a.add("back") }
@@ -65,9 +68,9 @@ func (a *actions) Speak()               { a.add("speak") }
 func (a *actions) CallHelp()            { a.add("help") }
 func (a *actions) CornerDown()          { a.add("corner down") }
 func (a *actions) CornerUp()            { a.add("corner up") }
-func (a *actions) PINDigit(d int)       { a.add("pin " + string(rune('0'+d))) }
-func (a *actions) PINErase()            { a.add("pin erase") }
-func (a *actions) PINEnter()            { a.add("pin enter") }
+func (a *actions) Digit(d int)          { a.add("digit " + string(rune('0'+d))) }
+func (a *actions) Erase()               { a.add("erase") }
+func (a *actions) Enter()               { a.add("enter") }
 func (a *actions) ChooseMenu(id string) { a.add("menu " + id) }
 
 func base(page kiosk.Page) kiosk.View {
@@ -258,5 +261,99 @@ func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 			v.Tiles[i].Closed, v.Tiles[i].Why = true, "Mở lại 07:30 Chủ nhật 22/11"
 		}
 	})
+	putAppointments(put)
 	put("home-few", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Sample = agencies()[:4], true })
+}
+
+// slotDay is a day with slots half an hour apart.
+func slotDay(name string, first time.Time, n int) kiosk.SlotDay {
+	day := kiosk.SlotDay{Name: name}
+	for i := range n {
+		at := first.Add(time.Duration(i) * 30 * time.Minute)
+		day.Slots = append(day.Slots, kiosk.Slot{AtMS: at.UnixMilli(), Clock: i18n.Clock(at)})
+	}
+	return day
+}
+
+func slotOffer() kiosk.Slots {
+	at := func(day, hour, minute int) time.Time {
+		return time.Date(2026, 11, day, hour, minute, 0, 0, monday.Location())
+	}
+	return kiosk.Slots{
+		Title: "Hôm nay không kịp phục vụ", Text: i18n.Text(i18n.Vietnamese, "kiosk.slots.no-capacity"), Service: "Đổi giấy phép lái xe",
+		Days: []kiosk.SlotDay{
+			slotDay("Chiều nay", at(23, 15, 0), 3),
+			slotDay("Ngày mai, thứ Ba 24/11", at(24, 7, 30), 6),
+			slotDay("Thứ Tư 25/11", at(25, 7, 30), 6),
+		},
+	}
+}
+
+func slip() kiosk.Slip {
+	return kiosk.Slip{
+		Day: "Ngày mai, thứ Ba 24/11", Clock: "08:30", Code: "4821-7735", Agency: "Sở Giao thông vận tải", Service: "Đổi giấy phép lái xe", QR: board(41),
+	}
+}
+
+// putAppointments are the pages of appointments, and tiles that are closed for
+// every reason.
+func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
+	put("home-closings", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Features.CheckIn, v.Features.ResultsWhy = agencies(), true, "Mở lại 13:30"
+		for i, why := range []string{"Hết số buổi sáng – còn số từ 13:30", "Hôm nay không kịp phục vụ", "Hết số hôm nay", "Chạm để xem hướng dẫn", "Mở lại 07:30 thứ Hai 30/11"} {
+			v.Tiles[i].Closed, v.Tiles[i].Why, v.Tiles[i].Slots = true, why, i < 3
+		}
+	})
+	put("home-closings-large", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Features.CheckIn, v.LargeText = agencies(), true, true
+		v.Tiles[0].Closed, v.Tiles[0].Why, v.Tiles[0].Slots = true, "Hết số buổi sáng – còn số từ 13:30", true
+	})
+	put("services-closings", kiosk.PageServices, func(v *kiosk.View) {
+		v.Tiles, v.Agency = services(), agencies()[0]
+		for i := range v.Tiles {
+			v.Tiles[i].Closed, v.Tiles[i].Why, v.Tiles[i].Slots = true, "Hết số buổi sáng – còn số từ 13:30", i%2 == 0
+		}
+	})
+	put("home-checkin", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Features.CheckIn = mockAgencies(), true })
+	put("slots", kiosk.PageSlots, func(v *kiosk.View) { v.Slots = slotOffer() })
+	put("slots-full", kiosk.PageSlots, func(v *kiosk.View) {
+		v.Slots, v.LargeText, v.HighContrast = slotOffer(), true, true
+		v.Slots.Title, v.Slots.Text = "Hết số buổi sáng – còn số từ 13:30", i18n.Text(i18n.Vietnamese, "kiosk.slots.half-day-limit")
+		v.Slots.Service = longestService
+		morning := slotDay("Sáng nay", monday.Truncate(time.Hour).Add(2*time.Hour), 2)
+		v.Slots.Days[0].Slots = append(v.Slots.Days[0].Slots, v.Slots.Days[1].Slots[0])
+		v.Slots.Days = append([]kiosk.SlotDay{morning}, v.Slots.Days...)
+	})
+	put("slots-english", kiosk.PageSlots, func(v *kiosk.View) {
+		v.Slots, v.Lang = slotOffer(), i18n.English
+		v.Slots.Title, v.Slots.Text, v.Slots.Service = "Cannot be served today", i18n.Text(i18n.English, "kiosk.slots.no-capacity"), "Driving licence"
+		v.Slots.Days = v.Slots.Days[1:2]
+		v.Slots.Days[0].Name = "Tomorrow, Tuesday 24/11"
+	})
+	put("booked", kiosk.PageBooked, func(v *kiosk.View) { v.Slip, v.LeftSec = slip(), 15 })
+	put("booked-trouble", kiosk.PageBooked, func(v *kiosk.View) {
+		v.Slip, v.LeftSec, v.LargeText = slip(), 30, true
+		v.Slip.Printer, v.Slip.Trouble, v.Slip.Service = kiosk.PrinterTrouble, "Máy in hết giấy", longestService
+	})
+	put("booked-english", kiosk.PageBooked, func(v *kiosk.View) {
+		v.Slip, v.LeftSec, v.Lang, v.HighContrast = slip(), 15, i18n.English, true
+		v.Slip.Day, v.Slip.Agency, v.Slip.Service = "Tomorrow, Tuesday 24/11", "Department of Transport", "Replacement of a driving licence"
+	})
+	put("checkin", kiosk.PageCheckIn, func(v *kiosk.View) { v.Code = "4821" })
+	put("checkin-empty", kiosk.PageCheckIn, nil)
+	put("checkin-done", kiosk.PageCheckIn, func(v *kiosk.View) {
+		v.Code, v.LargeText, v.Lang, v.HighContrast = "48217735", true, i18n.English, true
+	})
+	put("checkin-short", kiosk.PageCheckIn, func(v *kiosk.View) { v.Code, v.CodeError = "482", i18n.Text(i18n.Vietnamese, "kiosk.checkin.short") })
+	put("issued-appointment", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec = ticket(), 8
+		v.Ticket.Slot, v.Ticket.Next = "09:00", []string{"Cấp phù hiệu, biển hiệu cho phương tiện kinh doanh vận tải", "Nhận kết quả"}
+	})
+	put("issued-late", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec = ticket(), 8
+		v.Ticket.Slot, v.Ticket.Late, v.Ticket.Class = "08:00", true, "Phụ nữ mang thai hoặc có con nhỏ"
+	})
+	put("asking", kiosk.PageIssuing, func(v *kiosk.View) {
+		v.Notice = kiosk.Notice{Title: i18n.Text(i18n.Vietnamese, "kiosk.checkin.asking"), Text: i18n.Text(i18n.Vietnamese, "kiosk.issuing.sub")}
+	})
 }

@@ -99,15 +99,15 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 // leave is what Escape does on each page.
 func (s *Screen) leave() {
 	switch s.view.Page {
-	case kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu:
+	case kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu, kiosk.PageSlots:
 		s.act.Back()
-	case kiosk.PagePIN:
-		if s.view.PINShown > 0 {
-			s.act.PINErase()
+	case kiosk.PagePIN, kiosk.PageCheckIn:
+		if s.view.PINShown > 0 || s.view.Code != "" {
+			s.act.Erase()
 			return
 		}
 		s.act.Back()
-	case kiosk.PageIssued, kiosk.PageNotice:
+	case kiosk.PageIssued, kiosk.PageBooked, kiosk.PageNotice:
 		s.act.Done()
 	case kiosk.PageStillThere:
 		s.act.StillHere(false)
@@ -122,14 +122,14 @@ func (s *Screen) enter() bool {
 		return false
 	}
 	switch s.view.Page {
-	case kiosk.PageIssued, kiosk.PageNotice:
+	case kiosk.PageIssued, kiosk.PageBooked, kiosk.PageNotice:
 		s.act.Done()
 	case kiosk.PageStillThere:
 		s.act.StillHere(true)
 	case kiosk.PageOffer:
 		s.act.TakeOffer(true)
-	case kiosk.PagePIN:
-		s.act.PINEnter()
+	case kiosk.PagePIN, kiosk.PageCheckIn:
+		s.act.Enter()
 	default:
 		return false
 	}
@@ -138,8 +138,8 @@ func (s *Screen) enter() bool {
 
 func (s *Screen) onRune(r rune) bool {
 	s.act.Touched()
-	if s.view.Page == kiosk.PagePIN && r >= '0' && r <= '9' {
-		s.act.PINDigit(int(r - '0'))
+	if (s.view.Page == kiosk.PagePIN || s.view.Page == kiosk.PageCheckIn) && r >= '0' && r <= '9' {
+		s.act.Digit(int(r - '0'))
 		return true
 	}
 	return false
@@ -199,6 +199,12 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		d.choice()
 	case kiosk.PageIssued:
 		d.issued()
+	case kiosk.PageSlots:
+		d.slots()
+	case kiosk.PageBooked:
+		d.booked()
+	case kiosk.PageCheckIn:
+		d.checkIn()
 	case kiosk.PagePIN:
 		d.pin()
 	case kiosk.PageStillThere:

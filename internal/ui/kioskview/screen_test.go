@@ -93,8 +93,18 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 		{"notice", "done", "done"},
 		{"still", "yes", "still here"},
 		{"still", "no", "gone"},
-		{"pin", "digit7", "pin 7"},
-		{"pin", "erase", "pin erase"},
+		{"home-checkin", "checkin", "check in"},
+		{"slots", "slot:1795422600000", "slot 1795422600000"},
+		{"slots", "back", "back"},
+		{"booked", "done", "done"},
+		{"checkin", "digit7", "digit 7"},
+		{"checkin", "erase", "erase"},
+		{"checkin-done", "enter", "enter"},
+		{"checkin", "back", "back"},
+		{"home-closings", "tile:A", "agency A"},
+		{"home-closings", "results", "results"},
+		{"pin", "digit7", "digit 7"},
+		{"pin", "erase", "erase"},
 		{"menu", "tile:scan", "menu scan"},
 	}
 	for _, tt := range tests {
@@ -142,6 +152,50 @@ func TestDigitChoosesTheNthTile(t *testing.T) {
 	})
 }
 
+func TestDigitChoosesTheNthSlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := samples()["slots"]
+		s, a := show(t, v)
+		s.TypedRune('4') // the first of the second day
+		if want := []string{fmt.Sprint("slot ", v.Slots.Days[1].Slots[0].AtMS)}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestDigitsOfACodeAreTyped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["checkin"])
+		for _, r := range "07" {
+			s.TypedRune(r)
+		}
+		if want := []string{"digit 0", "digit 7"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestKeysOfTheKeypadAreReachedByTab(t *testing.T) {
+	for _, name := range []string{"checkin", "slots"} {
+		bubble(t, name, func(t *testing.T) {
+			s, _ := show(t, samples()[name])
+			want := map[string]bool{}
+			for _, g := range s.Board().Targets() {
+				if !g.Mute && !g.Off {
+					want[g.ID] = true
+				}
+			}
+			for range len(want) {
+				s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
+				delete(want, s.Board().FocusedID())
+			}
+			if len(want) != 0 {
+				t.Errorf("Tab never reached %v", want)
+			}
+		})
+	}
+}
+
 func TestKeys(t *testing.T) {
 	tests := []struct {
 		sample string
@@ -154,7 +208,12 @@ func TestKeys(t *testing.T) {
 		{"issued", []fyne.KeyName{fyne.KeyReturn}, []string{"done"}},
 		{"issued", []fyne.KeyName{fyne.KeySpace}, nil},
 		{"still", []fyne.KeyName{fyne.KeyEnter}, []string{"still here"}},
-		{"pin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"pin erase", "pin enter"}},
+		{"slots", []fyne.KeyName{fyne.KeyReturn, fyne.KeyEscape}, []string{"back"}},
+		{"booked", []fyne.KeyName{fyne.KeyReturn}, []string{"done"}},
+		{"booked", []fyne.KeyName{fyne.KeyEscape}, []string{"done"}},
+		{"checkin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"erase", "enter"}},
+		{"checkin-empty", []fyne.KeyName{fyne.KeyBackspace}, []string{"back"}},
+		{"pin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"erase", "enter"}},
 	}
 	for _, tt := range tests {
 		bubble(t, fmt.Sprint(tt.sample, tt.keys), func(t *testing.T) {
@@ -229,7 +288,7 @@ func TestHiddenCornerReportsPressAndRelease(t *testing.T) {
 }
 
 func TestGoldenScreens(t *testing.T) {
-	for _, name := range []string{"home-mock", "issued"} {
+	for _, name := range []string{"home-mock", "issued", "slots", "booked", "checkin"} {
 		bubble(t, name, func(t *testing.T) {
 			s := New(&actions{})
 			c := uitest.Window(t, s.Board(), 1080, 1920)
@@ -240,7 +299,7 @@ func TestGoldenScreens(t *testing.T) {
 }
 
 func TestEveryTargetShowsThatItIsPressed(t *testing.T) {
-	for _, name := range []string{"home", "home-contrast", "services", "priority", "issued", "issued-english", "still", "pin"} {
+	for _, name := range []string{"home", "home-contrast", "services", "priority", "issued", "issued-english", "still", "pin", "slots", "slots-full", "booked", "checkin", "checkin-done"} {
 		bubble(t, name, func(t *testing.T) {
 			s, _ := show(t, samples()[name])
 			for _, g := range s.Board().Targets() {

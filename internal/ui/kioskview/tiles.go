@@ -178,7 +178,7 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 	if !d.tall {
 		in = b.Inset(22*u*grow, 14*u*grow)
 	}
-	foot := 40 * u * k * grow
+	foot := d.footHeight(t, in.W, grow)
 	name := in
 	if d.hasFoot(t) {
 		name = in.CutBottom(foot + 6*u)
@@ -191,6 +191,36 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 	d.Target(widget.Target{ID: id, Box: b, Radius: 20 * u, Choice: true, Off: t.Locked, Do: d.choose(t.ID)})
 }
 
+// readable is the part of its usual size that a tile's foot is read at.
+const readable = 0.85
+
+// footHeight leaves room for a second line where a reason would be too small on
+// one.
+func (d *pen) footHeight(t *kiosk.Tile, w, grow float32) float32 {
+	h := 40 * d.u * d.k * grow
+	k := d.k * (1 + (grow-1)*0.75)
+	if t.Closed && d.footSize("", t.Why, d.besideChip(t, w, k)-d.hintWidth(t, k), k) < readable*24*d.u*k {
+		h = 60 * d.u * d.k * grow
+	}
+	return h
+}
+
+// besideChip is what the letter of a tile leaves of the width of its foot.
+func (d *pen) besideChip(t *kiosk.Tile, w, k float32) float32 {
+	if t.Letter == "" {
+		return w
+	}
+	return w - max(46*d.u*k, widget.Width(t.Letter, theme.Bold, 22*d.u*k)+26*d.u*k) - 12*d.u
+}
+
+// hintWidth is the room of the arrow that leads on from a closed tile.
+func (d *pen) hintWidth(t *kiosk.Tile, k float32) float32 {
+	if !t.Closed || !t.Slots {
+		return 0
+	}
+	return 36 * d.u * k
+}
+
 func (d *pen) hasFoot(t *kiosk.Tile) bool {
 	return t.Letter != "" || t.Count || t.Estimate.Known || t.Closed || t.Note != ""
 }
@@ -200,20 +230,21 @@ func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
 	u, k := d.u, d.k*(1+(grow-1)*0.75)
 	rest := b
 	if t.Letter != "" {
-		size := 22 * u * k
-		w := max(46*u*k, widget.Width(t.Letter, theme.Bold, size)+26*u*k)
-		chip := b.Left(w).Centred(w, 35*u*k)
-		fill, ink := d.c.Brand, d.c.OnBrand
-		if t.Closed || t.Locked {
-			fill = theme.Mix(fill, d.c.Faded, 0.45)
-		}
-		d.Rect(chip, widget.Frame{Fill: fill, Radius: 8 * u * k})
-		d.Text(chip, widget.Type{Size: size, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
-		rest = b.CutLeft(w + 12*u)
+		rest = b.Right(d.besideChip(t, b.W, k))
+		d.letterChip(t, b.CutRight(rest.W+12*u), k)
 	}
 	right, ink := d.footRight(t)
+	if hint := d.hintWidth(t, k); hint > 0 {
+		d.Icon(rest.Right(26*u*k).Centred(26*u*k, 26*u*k), theme.ArrowRight, ink)
+		rest = rest.CutRight(hint)
+	}
 	left := d.footLeft(t)
-	const readable = 0.85 // of the usual size
+	if t.Closed && left == "" {
+		d.Text(rest, widget.Type{
+			Size: 24 * u * k, Min: 13 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignTrailing, Lines: 2, Leading: 0.9, Middle: true, Balance: true,
+		}, right)
+		return
+	}
 	if t.Waiting == 0 && right != "" && d.footSize(left, right, rest.W, k) < readable*24*u*k {
 		left = "" // "at once" says that nobody waits
 	}
@@ -221,6 +252,17 @@ func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
 	w := min(widget.Width(right, theme.SemiBold, size)+4*u, rest.W)
 	d.Text(rest.Right(w), widget.Type{Size: size, Min: 13 * u, Weight: theme.SemiBold, Color: ink, Align: fyne.TextAlignTrailing, Lines: 1, Middle: true}, right)
 	d.Text(rest.CutRight(w+gap), widget.Type{Size: size, Min: 13 * u, Weight: theme.Regular, Color: d.c.Soft, Lines: 1, Middle: true}, left)
+}
+
+// letterChip draws the letters before a tile's numbers.
+func (d *pen) letterChip(t *kiosk.Tile, b widget.Box, k float32) {
+	fill := d.c.Brand
+	if t.Closed || t.Locked {
+		fill = theme.Mix(fill, d.c.Faded, 0.45)
+	}
+	chip := b.Centred(b.W, 35*d.u*k)
+	d.Rect(chip, widget.Frame{Fill: fill, Radius: 8 * d.u * k})
+	d.Text(chip, widget.Type{Size: 22 * d.u * k, Weight: theme.Bold, Color: d.c.OnBrand, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
 }
 
 // footSize is the size at which both ends of a tile's foot fit its width.
@@ -244,6 +286,8 @@ func (d *pen) footLeft(t *kiosk.Tile) string {
 
 func (d *pen) footRight(t *kiosk.Tile) (string, widget.Color) {
 	switch {
+	case t.Closed && t.Slots:
+		return t.Why, d.c.BlueInk
 	case t.Closed:
 		return t.Why, d.c.Soft
 	case t.Locked:

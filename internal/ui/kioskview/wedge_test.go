@@ -40,6 +40,19 @@ func TestScanPressesNoTile(t *testing.T) {
 	}
 }
 
+func TestScannedSlipTypesNoDigit(t *testing.T) {
+	for _, code := range []string{"LH1~48217735~signed", "48217735"} {
+		bubble(t, code, func(t *testing.T) {
+			h := wedged(t, samples()["checkin"])
+			h.Types(code+"\r", 6*time.Millisecond)
+			h.Wants()
+			if scan, err := h.Gun.Next(t.Context()); err != nil || scan.Text.Reveal() != code {
+				t.Errorf("read %q, %v", scan.Text.Reveal(), err)
+			}
+		})
+	}
+}
+
 func TestWhatIsTypedPassesTheWedge(t *testing.T) {
 	for _, pause := range []time.Duration{60 * time.Millisecond, 400 * time.Millisecond} {
 		bubble(t, "a tile "+pause.String(), func(t *testing.T) {
@@ -55,7 +68,12 @@ func TestWhatIsTypedPassesTheWedge(t *testing.T) {
 			v.PINShown = 1
 			h := wedged(t, v)
 			h.Types("29\b5\r", pause)
-			h.Wants("pin 2", "pin 9", "pin erase", "pin 5", "pin enter")
+			h.Wants("digit 2", "digit 9", "erase", "digit 5", "enter")
+		})
+		bubble(t, "a code "+pause.String(), func(t *testing.T) {
+			h := wedged(t, samples()["checkin"])
+			h.Types("48\b1\r", pause)
+			h.Wants("digit 4", "digit 8", "erase", "digit 1", "enter")
 		})
 	}
 }

@@ -1,0 +1,180 @@
+package barcode
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// appointmentDigits is the length of an appointment's code: seven digits and
+// the check digit.
+const appointmentDigits = 8
+
+// AppointmentCodes is how many codes of appointments there are.
+const AppointmentCodes = 9_000_000
+
+// firstAppointment keeps the first digit from being 0, which a spreadsheet
+// would take away.
+const firstAppointment = 1_000_000
+
+// damm is Damm's quasigroup of order 10 (H. Michael Damm, "Total
+// anti-symmetrische Quasigruppen", 2004). Its check digit notices every wrong
+// digit and every two neighbours that were swapped.
+var damm = [10][10]byte{
+	{0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
+	{7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
+	{4, 2, 0, 6, 8, 7, 1, 3, 5, 9},
+	{1, 7, 5, 0, 9, 8, 3, 4, 2, 6},
+	{6, 1, 2, 3, 0, 4, 5, 9, 7, 8},
+	{3, 6, 7, 4, 2, 0, 9, 5, 8, 1},
+	{5, 8, 6, 9, 7, 2, 0, 1, 3, 4},
+	{8, 9, 4, 5, 3, 6, 2, 0, 1, 7},
+	{9, 4, 3, 8, 6, 1, 7, 2, 0, 5},
+	{2, 5, 8, 1, 4, 3, 6, 7, 9, 0},
+}
+
+// ErrAppointment is wrapped by every error of ParseAppointment and ParseSlip.
+var ErrAppointment = errors.New("not an appointment")
+
+// NewAppointmentCode gives the code of an appointment (mã lịch hẹn) for a drawn
+// number: eight digits, the last a check digit, for the number pad of a kiosk.
+// Numbers that are equal modulo AppointmentCodes have the same code.
+func NewAppointmentCode(random uint32) string {
+	body := strconv.Itoa(firstAppointment + int(random%AppointmentCodes))
+	return body + string(rune('0'+dammOf(body)))
+}
+
+// SpellAppointment writes a code in two groups, as paper and screen show it:
+// "4821-7735". What is no such code stays as it is.
+func SpellAppointment(code string) string {
+	if len(code) != appointmentDigits || !isOf(code, isDigit) {
+		return code
+	}
+	return code[:appointmentDigits/2] + "-" + code[appointmentDigits/2:]
+}
+
+// dammOf runs digits through the table; a run with its check digit gives 0.
+func dammOf(digits string) (interim byte) {
+	for i := range len(digits) {
+		interim = damm[interim][digits[i]-'0']
+	}
+	return interim
+}
+
+// ParseAppointment reads what a citizen holds up or types for an appointment:
+// its code, with spaces or dashes anywhere or nowhere, or all that the QR code
+// of a slip says. It returns what CheckIn carries: the eight digits, or the
+// slip's text. Whether a slip is the centre's own only the hub can say. Errors
+// wrap ErrAppointment and quote nothing of text.
+func ParseAppointment(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, slipMark+slipBar) {
+		if _, err := ParseSlip(text); err != nil {
+			return "", err
+		}
+		return text, nil
+	}
+	if len(text) > maxTyped {
+		return "", fmt.Errorf("reading appointment: %w: longer than %d bytes", ErrAppointment, maxTyped)
+	}
+	code := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' {
+			return -1
+		}
+		return r
+	}, plainDashes(plainDigits(text)))
+	switch {
+	case len(code) != appointmentDigits || !isOf(code, isDigit):
+		return "", fmt.Errorf("reading appointment: %w: not %d digits", ErrAppointment, appointmentDigits)
+	case dammOf(code) != 0:
+		return "", fmt.Errorf("reading appointment: %w: a digit is wrong", ErrAppointment)
+	}
+	return code, nil
+}
+
+// The form of a slip: LH1~code~slot~service~class~signature.
+const (
+	slipMark   = "LH1" // lịch hẹn, first form
+	slipBar    = "~"
+	slipFields = 6
+	maxSlip    = 300 // bytes
+	macBytes   = 10  // of the signature: 80 bits cannot be guessed at a kiosk
+)
+
+// slipAlphabet writes the signature in what every scanner and keyboard agrees
+// on: capital letters and digits.
+var slipAlphabet = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// Slip is what the QR code of an appointment's slip (phiếu hẹn) says. It is
+// signed, so that it stands for the appointment also where the hub has lost it.
+type Slip struct {
+	Code    string
+	SlotMin int64 // beginning of the slot, Unix minutes
+	Service string
+	Class   string // "" for none
+	mac     []byte
+}
+
+// ParseSlip reads a slip; SignedBy says whether it is true. It takes a slip
+// only in the very form that Sign gives it. Errors wrap ErrAppointment and
+// quote nothing of text.
+func ParseSlip(text string) (Slip, error) {
+	fault := func(what string) (Slip, error) {
+		return Slip{}, fmt.Errorf("reading appointment slip: %w: %s", ErrAppointment, what)
+	}
+	if len(text) > maxSlip {
+		return fault("too long")
+	}
+	fields := strings.Split(text, slipBar)
+	if len(fields) != slipFields || fields[0] != slipMark {
+		return fault("not in the form LH1~code~slot~service~class~signature")
+	}
+	slot, err := strconv.ParseInt(fields[2], 10, 64)
+	if err != nil || slot <= 0 || strconv.FormatInt(slot, 10) != fields[2] {
+		return fault("its slot is no number of minutes")
+	}
+	mac, err := slipAlphabet.DecodeString(fields[5])
+	if err != nil || len(mac) != macBytes {
+		return fault("its signature is cut off")
+	}
+	s := Slip{Code: fields[1], SlotMin: slot, Service: fields[3], Class: fields[4], mac: mac}
+	if s.Code == "" || s.Service == "" {
+		return fault("a field is empty")
+	}
+	return s, nil
+}
+
+// Sign gives the text of a slip, signed with a key; "" where a field cannot
+// stand in one.
+func (s Slip) Sign(key []byte) string {
+	s.mac = s.sum(key)
+	text := s.said() + slipBar + slipAlphabet.EncodeToString(s.mac)
+	if again, err := ParseSlip(text); err != nil || again.said() != s.said() {
+		return ""
+	}
+	return text
+}
+
+// SignedBy says whether a slip was signed with a key. It takes the same time
+// for every wrong signature.
+func (s Slip) SignedBy(key []byte) bool { return hmac.Equal(s.mac, s.sum(key)) }
+
+func (s Slip) said() string {
+	return strings.Join([]string{slipMark, s.Code, strconv.FormatInt(s.SlotMin, 10), s.Service, s.Class}, slipBar)
+}
+
+func (s Slip) sum(key []byte) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(s.said())) // never fails
+	return h.Sum(nil)[:macBytes]
+}
+
+// looksLikeSlip says whether text begins as a slip does, whatever follows.
+func looksLikeSlip(text string) bool {
+	return len(text) > len(slipMark) && strings.EqualFold(text[:len(slipMark)], slipMark) && text[len(slipMark):][:1] == slipBar
+}

@@ -1,0 +1,79 @@
+package daybook
+
+import (
+	"cmp"
+	"slices"
+
+	"motcua/internal/queue"
+)
+
+// Missed is the state of an appointment that nobody came for, once its day is
+// over.
+const Missed queue.AppointmentState = "missed"
+
+// Appointments folds a log into the appointments of one service day, also of
+// one that is over and that the state has forgotten.
+type Appointments struct {
+	day    string
+	byCode map[string]*queue.Appointment
+	over   bool
+}
+
+// NewAppointments reads those of a day.
+func NewAppointments(day string) *Appointments {
+	return &Appointments{day: day, byCode: map[string]*queue.Appointment{}}
+}
+
+// Done says that nothing more of the log matters.
+func (a *Appointments) Done() bool { return a.over }
+
+// Take reads the next entry of the log. Entries without appointments and
+// without the end of a day may be left out.
+func (a *Appointments) Take(e queue.Entry) {
+	for _, ev := range e.Events {
+		switch ev := ev.(type) {
+		case queue.AppointmentBooked:
+			if booked := ev.Appointment; queue.ServiceDay(booked.SlotMS) == a.day {
+				a.byCode[booked.Code] = &booked
+			}
+		case queue.AppointmentCancelled:
+			a.set(ev.Code, queue.Revoked, "")
+		case queue.TicketIssued:
+			a.set(ev.Appointment, queue.Arrived, ev.Ticket)
+		case queue.DayClosed:
+			a.close(ev)
+		}
+	}
+}
+
+func (a *Appointments) set(code string, state queue.AppointmentState, ticket queue.TicketID) {
+	if known := a.byCode[code]; known != nil {
+		known.State, known.Ticket = state, ticket
+	}
+}
+
+// close ends a day; days on which nobody worked end with the next that is
+// closed.
+func (a *Appointments) close(closed queue.DayClosed) {
+	if closed.Day < a.day || a.over {
+		return
+	}
+	for _, known := range a.byCode {
+		if known.State == queue.Booked {
+			known.State = Missed
+		}
+	}
+	a.over = true
+}
+
+// List is what has been read, by slot, then code.
+func (a *Appointments) List() []queue.Appointment {
+	list := make([]queue.Appointment, 0, len(a.byCode))
+	for _, known := range a.byCode {
+		list = append(list, *known)
+	}
+	slices.SortFunc(list, func(x, y queue.Appointment) int {
+		return cmp.Or(cmp.Compare(x.SlotMS, y.SlotMS), cmp.Compare(x.Code, y.Code))
+	})
+	return list
+}

@@ -1,0 +1,47 @@
+package daybook
+
+import (
+	"fmt"
+	"testing"
+
+	"motcua/internal/queue"
+)
+
+// BenchmarkBookOfALargeDay reads a day of 5,000 tickets at 30 counters and
+// explains one of them.
+func BenchmarkBookOfALargeDay(b *testing.B) {
+	const tickets, counters = 5000, 30
+	w := newWorld(b, func(c *queue.Centre) {
+		c.Policy.DigitsPerNumber, c.Counters, c.Officers = 4, nil, nil
+		for i := range counters {
+			id := fmt.Sprint(i + 1)
+			c.Counters = append(c.Counters, queue.Counter{ID: id, Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: i % 3 * 5}}})
+			c.Officers = append(c.Officers, queue.Officer{ID: "o" + id, Name: "Công chức " + id})
+		}
+	})
+	for i := range counters {
+		id := fmt.Sprint(i + 1)
+		w.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PINRight: true})
+	}
+	for i := range tickets {
+		w.at += 4000
+		w.do("kiosk", queue.IssueTicket{Service: []string{"gplx", "phuhieu", "lltp"}[i%3], Class: []string{"", "", "", "gia", "cap-cuu"}[i%5]})
+		if i < 300 {
+			continue // a crowd waits all day
+		}
+		id := fmt.Sprint(i%counters + 1)
+		w.do("desk-"+id, queue.Start{Counter: id})
+		w.do("desk-"+id, queue.Finish{Counter: id})
+		w.do("desk-"+id, queue.CallNext{Counter: id})
+	}
+	b.ReportMetric(float64(len(w.log)), "entries")
+	for b.Loop() {
+		book, err := Read(testDay, "A0100", w.at, w.entries)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := book.Story("A0100"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

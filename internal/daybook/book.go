@@ -1,0 +1,259 @@
+package daybook
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+
+	"motcua/internal/queue"
+)
+
+// ErrNoDay means that the log has no such service day.
+var ErrNoDay = errors.New("the centre was not open on that day")
+
+// Book is what one service day put on the record.
+type Book struct {
+	Day        string
+	Steps      []Step      // what happened to tickets, in order
+	Calls      []Call      // with whom they passed, as far as the reader was asked
+	Exceptions []Exception // in order
+	Seats      []Seat      // by time, then counter
+	Scores     []Score     // by service, in the order of the centre
+	Closed     bool        // the day is over, and settled
+	AtMS       int64       // the last moment it tells of
+
+	rules   *queue.Rules
+	tickets map[queue.TicketID]*queue.Ticket
+}
+
+// Step is something that happened to a ticket.
+type Step struct {
+	Pos     uint64         `json:"pos"`
+	AtMS    int64          `json:"at"`
+	Ticket  queue.TicketID `json:"ticket"`
+	Type    string         `json:"type"` // of the event
+	Body    queue.Event    `json:"body"`
+	Device  string         `json:"device,omitempty"`
+	Officer string         `json:"officer,omitempty"` // who had the session there
+	Undone  bool           `json:"undone,omitempty"`  // taken back afterwards
+}
+
+// Rules are the rules in force when the day ended.
+func (b *Book) Rules() *queue.Rules { return b.rules }
+
+// Ticket is a ticket as the day left it, nil if there is none.
+func (b *Book) Ticket(id queue.TicketID) *queue.Ticket { return b.tickets[id] }
+
+// ByNumber finds a ticket by its printed number.
+func (b *Book) ByNumber(number string) *queue.Ticket {
+	return b.tickets[queue.TicketID(b.Day+"/"+number)]
+}
+
+// Reader folds a log into the book of one day. It may be given the whole log,
+// or what follows the last change of configuration before the day.
+type Reader struct {
+	day    string
+	about  queue.TicketID // whose passings are kept; all, if all is set
+	all    bool
+	centre *queue.CentreChanged // the last one before the day
+	state  *queue.State         // nil before the day opens
+	book   *Book
+	over   bool
+
+	first  map[queue.TicketID]FirstPlace
+	seats  map[string]*Seat // by counter, as long as somebody sits there
+	scores map[string]*Score
+}
+
+// NewReader reads one day. With a number, the passings of that ticket are kept.
+func NewReader(day, number string) *Reader {
+	r := &Reader{
+		day: day, book: &Book{Day: day, tickets: map[queue.TicketID]*queue.Ticket{}},
+		first: map[queue.TicketID]FirstPlace{}, seats: map[string]*Seat{}, scores: map[string]*Score{},
+	}
+	if number != "" {
+		r.about = queue.TicketID(day + "/" + number)
+	}
+	return r
+}
+
+// Read folds entries into the book of a day; see NewReader. Somebody who still
+// sits at a counter does so until nowMS.
+func Read(day, number string, nowMS int64, entries iter.Seq2[queue.Entry, error]) (*Book, error) {
+	r := NewReader(day, number)
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Take(e); err != nil {
+			return nil, err
+		}
+	}
+	return r.Book(nowMS)
+}
+
+// Take reads the next entry of the log.
+func (r *Reader) Take(e queue.Entry) error {
+	if r.over {
+		return nil
+	}
+	if r.state == nil {
+		return r.waitForDay(e)
+	}
+	for _, ev := range e.Events {
+		if closed, ok := ev.(queue.DayClosed); ok {
+			r.close(e, closed)
+			return nil
+		}
+	}
+	return r.read(e)
+}
+
+// Waiting says that the day has not come yet: until it does, only entries that
+// open a day or change the configuration matter.
+func (r *Reader) Waiting() bool { return r.state == nil && !r.over }
+
+// Done says that nothing more of the log matters.
+func (r *Reader) Done() bool { return r.over }
+
+// waitForDay looks for the opening of the day, and keeps the configuration.
+func (r *Reader) waitForDay(e queue.Entry) error {
+	for _, ev := range e.Events {
+		switch ev := ev.(type) {
+		case queue.CentreChanged:
+			r.centre = &ev
+		case queue.DayOpened:
+			if ev.Day == r.day {
+				return r.open(e)
+			}
+			r.over = ev.Day > r.day
+		}
+	}
+	return nil
+}
+
+// open begins the day from an empty state with the configuration in force:
+// nothing of the day before matters to who is next.
+func (r *Reader) open(e queue.Entry) error {
+	if r.centre == nil || e.Pos < 2 {
+		return fmt.Errorf("reading the day %s: the log does not say with which configuration it began", r.day)
+	}
+	r.state = queue.NewState()
+	r.state.Pos = e.Pos - 2
+	before := queue.Entry{Pos: e.Pos - 1, AtMS: e.AtMS, Events: []queue.Event{*r.centre}}
+	if err := queue.Apply(r.state, before); err != nil {
+		return fmt.Errorf("reading the day %s: %w", r.day, err)
+	}
+	return r.read(e)
+}
+
+// read enters one entry of the day.
+func (r *Reader) read(e queue.Entry) error {
+	r.pass(e.AtMS)
+	quotes := r.state.Quotes
+	for _, ev := range e.Events {
+		r.enter(e, ev)
+	}
+	if err := queue.Apply(r.state, e); err != nil {
+		return fmt.Errorf("reading the day %s: %w", r.day, err)
+	}
+	r.book.AtMS = max(r.book.AtMS, e.AtMS)
+	r.reseat(e)
+	r.score(e, quotes)
+	return nil
+}
+
+// enter puts an event on the record; the state is still the one before it.
+func (r *Reader) enter(e queue.Entry, ev queue.Event) {
+	if undone, ok := ev.(queue.CommandUndone); ok {
+		r.undo(e, undone)
+		return
+	}
+	r.except(e, ev)
+	if id, ok := queue.AboutTicket(ev); ok {
+		r.step(e, id, ev)
+	}
+	switch ev := ev.(type) {
+	case queue.TicketCalled:
+		r.call(e, ev)
+	case queue.TicketTransferred:
+		if ev.First {
+			r.first[ev.Ticket] = FirstPlace{Reason: ev.Reason, Planned: ev.Done && ev.Reason == "", Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, AtMS: e.AtMS}
+		}
+	case queue.TicketReturned:
+		if ev.First {
+			r.first[ev.Ticket] = FirstPlace{FromHold: true, Counter: ev.Counter, AtMS: e.AtMS}
+		}
+	}
+}
+
+func (r *Reader) step(e queue.Entry, id queue.TicketID, ev queue.Event) {
+	r.book.Steps = append(r.book.Steps, Step{
+		Pos: e.Pos, AtMS: e.AtMS, Ticket: id, Type: ev.EventType(), Body: ev, Device: e.Cause.Device, Officer: r.session(e.Cause.Device),
+	})
+}
+
+// session is the officer who had a session at a device.
+func (r *Reader) session(device string) string {
+	_, officer := r.sessionAt(device)
+	return officer
+}
+
+func (r *Reader) sessionAt(device string) (counter, officer string) {
+	for id, desk := range r.state.Counters {
+		if device != "" && desk.Device == device && desk.Officer != "" && (counter == "" || id < counter) {
+			counter, officer = id, desk.Officer
+		}
+	}
+	return counter, officer
+}
+
+// undo marks everything that an entry put on the record as taken back.
+func (r *Reader) undo(e queue.Entry, undone queue.CommandUndone) {
+	for i := range r.book.Steps {
+		if r.book.Steps[i].Pos == undone.Pos {
+			r.book.Steps[i].Undone = true
+		}
+	}
+	for i := range r.book.Calls {
+		if r.book.Calls[i].Pos == undone.Pos {
+			r.book.Calls[i].Undone = true
+		}
+	}
+	for i := range r.book.Exceptions {
+		if r.book.Exceptions[i].Pos == undone.Pos {
+			r.book.Exceptions[i].Undone = true
+		}
+	}
+	for _, id := range undone.Tickets {
+		r.step(e, id, undone)
+	}
+	r.except(e, undone)
+}
+
+// close ends the day.
+func (r *Reader) close(e queue.Entry, closed queue.DayClosed) {
+	for _, s := range closed.Settled {
+		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.Settlement{s}}})
+	}
+	r.book.Closed, r.over = true, true
+}
+
+// Book is the day as far as it has been read.
+func (r *Reader) Book(nowMS int64) (*Book, error) {
+	if r.state == nil {
+		return nil, fmt.Errorf("reading the day %s: %w", r.day, ErrNoDay)
+	}
+	b := r.book
+	if !b.Closed && queue.ServiceDay(nowMS) == b.Day {
+		r.pass(nowMS)
+		b.AtMS = max(b.AtMS, nowMS)
+	}
+	b.rules = r.state.Rules()
+	for _, t := range r.state.Tickets {
+		b.tickets[t.ID] = t
+	}
+	r.endSeats()
+	r.sumScores()
+	return b, nil
+}

@@ -1,0 +1,91 @@
+package daybook
+
+import "motcua/internal/queue"
+
+// Exception is something that went by somebody's decision and not by the order.
+type Exception struct {
+	Pos     uint64         `json:"pos"`
+	AtMS    int64          `json:"at"`
+	Kind    ExceptionKind  `json:"kind"`
+	Counter string         `json:"counter,omitempty"`
+	Officer string         `json:"officer,omitempty"`
+	Ticket  queue.TicketID `json:"ticket,omitempty"`
+	Reason  string         `json:"reason,omitempty"`
+	Class   string         `json:"class,omitempty"`  // ExceptionClass: the class it has now
+	Was     string         `json:"was,omitempty"`    // and the one it had
+	From    string         `json:"from,omitempty"`   // ExceptionRelease: for whom it was kept; ExceptionUndo: type of what was taken back
+	Undone  bool           `json:"undone,omitempty"` // taken back afterwards
+}
+
+// ExceptionKind names an exception.
+type ExceptionKind string
+
+// The exceptions.
+const (
+	ExceptionPicked   ExceptionKind = "picked"    // called out of order
+	ExceptionLateBack ExceptionKind = "late-back" // a held citizen called after the window
+	ExceptionAbsent   ExceptionKind = "absent"    // an absent citizen called without a return
+	ExceptionFirst    ExceptionKind = "first"     // put first in line by a transfer
+	ExceptionClass    ExceptionKind = "class"     // a priority class given, taken away or changed
+	ExceptionTakeBack ExceptionKind = "take-back"
+	ExceptionRelease  ExceptionKind = "release"
+	ExceptionUndo     ExceptionKind = "undo"
+	ExceptionWalkIn   ExceptionKind = "walkin"
+	ExceptionCancel   ExceptionKind = "cancel" // by staff
+	ExceptionReturn   ExceptionKind = "return" // back in line after absence
+)
+
+// except enters an event that is an exception. The state is still the one
+// before it.
+func (r *Reader) except(e queue.Entry, ev queue.Event) {
+	if x, is := r.exception(e, ev); is {
+		x.Pos, x.AtMS = e.Pos, e.AtMS
+		r.book.Exceptions = append(r.book.Exceptions, x)
+	}
+}
+
+func (r *Reader) exception(e queue.Entry, ev queue.Event) (x Exception, is bool) {
+	switch ev := ev.(type) {
+	case queue.TicketCalled:
+		return r.calledException(ev)
+	case queue.TicketTransferred:
+		return Exception{Kind: ExceptionFirst, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, Reason: ev.Reason}, ev.First && ev.Reason != ""
+	case queue.ClassSet:
+		return Exception{Kind: ExceptionClass, Counter: ev.Counter, Officer: ev.Officer, Ticket: ev.Ticket, Reason: ev.Reason, Class: ev.Class, Was: ev.Was}, ev.Class != ev.Was
+	case queue.TicketTakenBack:
+		return Exception{Kind: ExceptionTakeBack, Counter: ev.Counter, Officer: ev.By, Ticket: ev.Ticket, Reason: ev.Reason}, true
+	case queue.TicketReleased:
+		return Exception{Kind: ExceptionRelease, Officer: ev.By, Ticket: ev.Ticket, From: ev.From}, true
+	case queue.CommandUndone:
+		x = Exception{Kind: ExceptionUndo, Counter: ev.Counter, Officer: ev.Officer, From: ev.What}
+		if len(ev.Tickets) > 0 {
+			x.Ticket = ev.Tickets[0]
+		}
+		return x, true
+	case queue.TicketCancelled:
+		counter, officer := r.sessionAt(e.Cause.Device)
+		return Exception{Kind: ExceptionCancel, Counter: counter, Officer: officer, Ticket: ev.Ticket, Reason: ev.Reason}, officer != ""
+	case queue.TicketReturned:
+		t := r.state.Ticket(ev.Ticket)
+		return Exception{Kind: ExceptionReturn, Counter: ev.Counter, Officer: r.session(e.Cause.Device), Ticket: ev.Ticket}, t != nil && t.State == queue.NoShow
+	}
+	return x, false
+}
+
+func (r *Reader) calledException(ev queue.TicketCalled) (x Exception, is bool) {
+	x = Exception{Kind: ExceptionPicked, Counter: ev.Counter, Officer: ev.Officer, Ticket: ev.Ticket, Reason: ev.Reason}
+	switch ev.Kind {
+	case queue.CallKindWalkIn:
+		x.Kind = ExceptionWalkIn
+		return x, true
+	case queue.CallKindPicked:
+		switch t := r.state.Ticket(ev.Ticket); {
+		case t != nil && t.State == queue.Held:
+			x.Kind = ExceptionLateBack
+		case t != nil && t.State == queue.NoShow:
+			x.Kind = ExceptionAbsent
+		}
+		return x, true
+	}
+	return x, false
+}

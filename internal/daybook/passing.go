@@ -1,0 +1,282 @@
+package daybook
+
+import (
+	"slices"
+
+	"motcua/internal/queue"
+)
+
+// Call is a call of a ticket, with everybody it passed.
+type Call struct {
+	Pos     uint64         `json:"pos"`
+	AtMS    int64          `json:"at"`
+	Ticket  queue.TicketID `json:"ticket"`
+	Counter string         `json:"counter"`
+	Officer string         `json:"officer"`
+	Kind    queue.CallKind `json:"kind"`
+	KeyMS   int64          `json:"keyMS"` // what the order counted from, on the record or computed
+	Passed  []Passing      `json:"passed,omitempty"`
+	Undone  bool           `json:"undone,omitempty"`
+}
+
+// Passing is a ticket that waited, could have been taken by the counter, came
+// earlier, and was not the one called.
+type Passing struct {
+	Ticket queue.TicketID `json:"ticket"`
+	KeyMS  int64          `json:"keyMS"`
+	Rules  []Rule         `json:"rules"` // what let the other pass: all are true, and together they suffice
+}
+
+// Rule is a reason to be called before somebody who came earlier.
+type Rule struct {
+	Kind    RuleKind `json:"kind"`
+	Min     int      `json:"min,omitempty"`     // minutes won by it, rounded up
+	Class   string   `json:"class,omitempty"`   // RuleClass, RuleAlways
+	Reason  string   `json:"reason,omitempty"`  // as the officer gave it
+	Officer string   `json:"officer,omitempty"` // who decided so, or for whom it was kept
+	Counter string   `json:"counter,omitempty"` // likewise
+	AtMS    int64    `json:"atMS,omitempty"`    // a slot
+}
+
+// RuleKind names a rule.
+type RuleKind string
+
+// The rules.
+const (
+	RuleClass       RuleKind = "class"      // head start of a priority class
+	RuleAlways      RuleKind = "always"     // a class that goes before everybody
+	RuleOwnWork     RuleKind = "own-work"   // the counter's own work before what it helps out with
+	RuleKept        RuleKind = "kept"       // kept for this counter or officer, so its own work
+	RuleFirst       RuleKind = "first"      // put first in line
+	RulePicked      RuleKind = "picked"     // called out of order
+	RuleBack        RuleKind = "back"       // came back from hold in time
+	RuleWalkIn      RuleKind = "walkin"     // taken in at the counter
+	RuleCapped      RuleKind = "capped"     // enough priority calls in a row
+	RuleSlot        RuleKind = "slot"       // its appointment counts as arrival
+	RuleLaterSlot   RuleKind = "later-slot" // the appointment of who was passed was later
+	RuleBehind      RuleKind = "behind"     // who was passed had been absent, and stood further back
+	RuleUnexplained RuleKind = "unexplained"
+)
+
+// FirstPlace says why a ticket was put first in line.
+type FirstPlace struct {
+	Reason   string
+	Counter  string
+	Officer  string
+	AtMS     int64
+	FromHold bool // it came back with its papers
+	Planned  bool // the visit was planned to come back
+}
+
+// call enters a call and whom it passed. The state is the one it was chosen
+// from.
+func (r *Reader) call(e queue.Entry, ev queue.TicketCalled) {
+	called := r.state.Ticket(ev.Ticket)
+	if called == nil {
+		called = walkedIn(e, ev.Ticket)
+	}
+	c := Call{Pos: e.Pos, AtMS: e.AtMS, Ticket: ev.Ticket, Counter: ev.Counter, Officer: ev.Officer, Kind: ev.Kind}
+	key, _ := r.keyAt(ev, called)
+	c.KeyMS = key.MS
+	for _, head := range ev.Why {
+		if head.Ticket == ev.Ticket {
+			c.KeyMS = head.KeyMS
+		}
+	}
+	for _, t := range r.mayBePassed(ev.Ticket) {
+		if p, passed := r.passing(ev, called, t); passed {
+			c.Passed = append(c.Passed, p)
+		}
+	}
+	r.book.Calls = append(r.book.Calls, c)
+}
+
+// walkedIn is a ticket that is issued by the very entry that calls it.
+func walkedIn(e queue.Entry, id queue.TicketID) *queue.Ticket {
+	for _, ev := range e.Events {
+		if issued, ok := ev.(queue.TicketIssued); ok && issued.Ticket == id {
+			return &queue.Ticket{ID: id, Service: issued.Service, Class: issued.Class, Pos: e.Pos, ArrivalMS: issued.ArrivalMS, IssuedMS: e.AtMS}
+		}
+	}
+	return &queue.Ticket{ID: id, Pos: e.Pos, ArrivalMS: e.AtMS, IssuedMS: e.AtMS}
+}
+
+// mayBePassed lists whom a call may have passed, as far as anybody asked.
+func (r *Reader) mayBePassed(called queue.TicketID) []*queue.Ticket {
+	switch {
+	case r.all || called == r.about:
+		return r.state.Tickets
+	case r.about != "":
+		if t := r.state.Ticket(r.about); t != nil {
+			return []*queue.Ticket{t}
+		}
+	}
+	return nil
+}
+
+// passing says whether a call passed a waiting ticket, and by which rules.
+func (r *Reader) passing(ev queue.TicketCalled, called, t *queue.Ticket) (Passing, bool) {
+	if t.State != queue.Waiting || t.ID == called.ID || !cameEarlier(t, called) {
+		return Passing{}, false
+	}
+	key, takes := r.keyAt(ev, t)
+	if !takes {
+		return Passing{}, false // a counter that could not have taken it passes nobody
+	}
+	return Passing{Ticket: t.ID, KeyMS: key.MS, Rules: r.rules(ev, called, t)}, true
+}
+
+// cameEarlier says whether t came before u: by its number, or by the arrival
+// that its appointment stands for.
+func cameEarlier(t, u *queue.Ticket) bool {
+	return t.Pos < u.Pos || t.ArrivalMS < u.ArrivalMS
+}
+
+// rules finds what let the called ticket pass t.
+func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
+	switch ev.Kind {
+	case queue.CallKindPicked:
+		return []Rule{{Kind: RulePicked, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}
+	case queue.CallKindBack:
+		return []Rule{{Kind: RuleBack}}
+	case queue.CallKindWalkIn:
+		return []Rule{{Kind: RuleWalkIn, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}
+	}
+	if ev.Kind == queue.CallKindCapped && r.class(called) == nil && r.class(t) != nil {
+		return []Rule{{Kind: RuleCapped}}
+	}
+	mine, _ := r.keyAt(ev, called)
+	theirs, _ := r.keyAt(ev, t)
+	if !before(mine, theirs) {
+		return []Rule{{Kind: RuleUnexplained}}
+	}
+	return enough(r.gains(ev, called, t), theirs.MS-mine.MS)
+}
+
+// gain is a rule with the milliseconds it wins.
+type gain struct {
+	rule Rule
+	ms   int64
+}
+
+// gains lists every rule by which the called ticket is before t.
+func (r *Reader) gains(ev queue.TicketCalled, called, t *queue.Ticket) (list []gain) {
+	add := func(rule Rule, ms int64) {
+		if ms > 0 || rule.Kind == RuleBehind {
+			rule.Min = minutesUp(ms)
+			list = append(list, gain{rule, ms})
+		}
+	}
+	if called.First && !t.First {
+		f := r.first[called.ID]
+		rule := Rule{Kind: RuleFirst, Reason: f.Reason, Officer: f.Officer, Counter: f.Counter}
+		if f.FromHold {
+			rule.Kind = RuleBack
+		}
+		return []gain{{rule, 0}} // nothing outweighs it
+	}
+	mine, theirs := r.class(called), r.class(t)
+	if mine != nil && mine.Always && (theirs == nil || !theirs.Always) {
+		return []gain{{Rule{Kind: RuleAlways, Class: mine.ID}, 0}}
+	}
+	add(Rule{Kind: RuleClass, Class: called.Class}, headStartMS(mine)-headStartMS(theirs))
+	if called.Appointment != "" {
+		add(Rule{Kind: RuleSlot, AtMS: called.ArrivalMS}, called.IssuedMS-called.ArrivalMS)
+	}
+	if t.Appointment != "" {
+		add(Rule{Kind: RuleLaterSlot, AtMS: t.ArrivalMS}, t.ArrivalMS-t.IssuedMS)
+	}
+	if t.Back != nil {
+		add(Rule{Kind: RuleBehind}, t.Back.MS-t.ArrivalMS)
+	}
+	own := Rule{Kind: RuleOwnWork}
+	if called.ForCounter != "" || called.ForOfficer != "" {
+		own = Rule{Kind: RuleKept, Counter: called.ForCounter, Officer: called.ForOfficer}
+	}
+	add(own, r.handicapMS(ev, t)-r.handicapMS(ev, called))
+	return list
+}
+
+// enough drops the smaller gains that the order does not need, so that the
+// record names the rule that decided. leadMS is by how much the called ticket
+// was before the other.
+func enough(list []gain, leadMS int64) (rules []Rule) {
+	slices.SortStableFunc(list, func(a, b gain) int { return int(min(1, max(-1, a.ms-b.ms))) })
+	for i, g := range list {
+		if last := i == len(list)-1 && len(rules) == 0; !last && leadMS-g.ms > 0 {
+			leadMS -= g.ms
+			continue
+		}
+		rules = append(rules, g.rule)
+	}
+	if len(rules) == 0 {
+		return []Rule{{Kind: RuleUnexplained}}
+	}
+	slices.Reverse(rules)
+	return rules
+}
+
+// class is the priority class of a ticket, nil for none that is configured.
+func (r *Reader) class(t *queue.Ticket) *queue.Class { return r.state.Rules().Class(t.Class) }
+
+const (
+	minuteMS = 60_000
+	alwaysMS = int64(1) << 40 // as queue has it; only for keys, never shown
+	firstMS  = int64(1) << 42
+)
+
+func headStartMS(c *queue.Class) int64 {
+	switch {
+	case c == nil:
+		return 0
+	case c.Always:
+		return alwaysMS
+	}
+	return int64(c.HeadStartMin) * minuteMS
+}
+
+// keyAt is the key of the order of a ticket at the counter of a call, and
+// whether the counter takes it at all.
+func (r *Reader) keyAt(ev queue.TicketCalled, t *queue.Ticket) (key queue.Place, takes bool) {
+	key = queue.Place{MS: t.ArrivalMS, Pos: t.Pos}
+	if t.Back != nil {
+		key = *t.Back
+	}
+	key.MS -= headStartMS(r.class(t))
+	if t.First {
+		key.MS -= firstMS
+	}
+	key.MS += r.handicapMS(ev, t)
+	return key, r.takes(ev, t)
+}
+
+func (r *Reader) takes(ev queue.TicketCalled, t *queue.Ticket) bool {
+	switch {
+	case t.ForCounter != "":
+		return t.ForCounter == ev.Counter
+	case t.ForOfficer != "":
+		return t.ForOfficer == ev.Officer
+	}
+	_, takes := r.state.Takes(ev.Counter, t.Service)
+	return takes
+}
+
+func (r *Reader) handicapMS(ev queue.TicketCalled, t *queue.Ticket) int64 {
+	if t.ForCounter != "" || t.ForOfficer != "" {
+		return 0
+	}
+	ms, _ := r.state.Takes(ev.Counter, t.Service)
+	return ms
+}
+
+func before(p, q queue.Place) bool {
+	switch {
+	case p.MS != q.MS:
+		return p.MS < q.MS
+	case p.Pos != q.Pos:
+		return p.Pos < q.Pos
+	}
+	return p.Sub < q.Sub
+}
+
+func minutesUp(ms int64) int { return int((ms + minuteMS - 1) / minuteMS) }

@@ -1,0 +1,216 @@
+package daybook
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+const testDay = "2026-11-23"
+
+// clockAt is a time of Monday, 23 November 2026, in Vietnam: "08:30".
+func clockAt(t testing.TB, text string) int64 {
+	t.Helper()
+	at, err := time.ParseInLocation("2006-01-02 15:04", testDay+" "+text, queue.Local(0).Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UnixMilli()
+}
+
+func testCentre() queue.Centre {
+	return queue.Centre{
+		Name: "Trung tâm thử",
+		Agencies: []queue.Agency{
+			{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"},
+			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
+		},
+		Services: []queue.Service{
+			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe", NameEn: "Driving licences"},
+			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
+			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"},
+		},
+		Counters: []queue.Counter{
+			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
+			{ID: "3", Serves: []queue.Serve{{Agency: "tp"}}},
+		},
+		Officers: []queue.Officer{
+			{ID: "duc", Name: "Trần Minh Đức"},
+			{ID: "hoa", Name: "Lê Thị Hoa"},
+			{ID: "nam", Name: "Vũ Văn Nam", Skills: []queue.Serve{{Service: "lltp"}, {Service: "gplx", HandicapMin: 5}}},
+			{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true},
+			{ID: "ngoc", Name: "Đỗ Bích Ngọc"},
+		},
+		Classes: []queue.Class{
+			{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30},
+			{ID: "mang-thai", Name: "Phụ nữ mang thai", HeadStartMin: 20},
+			{ID: "cap-cuu", Name: "Cấp cứu", Always: true},
+		},
+		Hours: queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}},
+		Profiles: []queue.Profile{
+			{ID: "giup", Name: "Giúp", Serves: []queue.Serve{{Agency: "tp"}, {Service: "gplx", HandicapMin: 7}}},
+		},
+		CallReasons:  []queue.Reason{{ID: "gap", Name: "việc gấp", NameEn: "urgent"}},
+		PauseReasons: []queue.Reason{{ID: "nghi", Name: "giải lao", LimitMin: 15}},
+		HoldReasons:  []queue.Reason{{ID: "giay-to", Name: "bổ sung giấy tờ", LimitMin: 60}},
+		Policy:       queue.Policy{IssueOutsideHours: true},
+	}
+}
+
+// world is a log in the making, driven like the hub drives it.
+type world struct {
+	t   testing.TB
+	s   *queue.State
+	log []queue.Entry
+	at  int64
+	seq map[string]uint64
+	n   int
+}
+
+func newWorld(t testing.TB, change ...func(*queue.Centre)) *world {
+	w := &world{t: t, s: queue.NewState(), at: clockAt(t, "07:00"), seq: map[string]uint64{}}
+	c := testCentre()
+	for _, fn := range change {
+		fn(&c)
+	}
+	w.do("", queue.SetCentre{Centre: c})
+	w.roll()
+	return w
+}
+
+func (w *world) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
+	w.t.Helper()
+	e := queue.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
+	if err := queue.Apply(w.s, e); err != nil {
+		w.t.Fatal(err)
+	}
+	w.log = append(w.log, e)
+}
+
+func (w *world) roll() {
+	w.t.Helper()
+	if events := queue.Rollover(w.s, w.at); len(events) > 0 {
+		w.add(queue.Cause{}, events, queue.Answer{})
+	}
+}
+
+// do has a device ask, with the codes that the hub draws.
+func (w *world) do(device string, c queue.Command) queue.Answer {
+	w.t.Helper()
+	w.roll()
+	w.n++
+	code := fmt.Sprintf("code-%d", w.n)
+	switch with := c.(type) {
+	case queue.IssueTicket:
+		with.Code, c = code, nil
+		c = with
+	case queue.WalkIn:
+		with.Code = code
+		c = with
+	case queue.CheckIn:
+		with.Code = code
+		c = with
+	case queue.BookAppointment:
+		with.Code = code
+		c = with
+	}
+	cause := queue.Cause{}
+	if device != "" {
+		w.seq[device]++
+		cause = queue.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
+	}
+	events, a := queue.Decide(w.s, cause, c, w.at)
+	w.add(cause, events, a)
+	return a
+}
+
+// says has a device ask at a time of day, and be answered OK.
+func (w *world) says(at, device string, c queue.Command) queue.Answer {
+	w.t.Helper()
+	w.at = clockAt(w.t, at)
+	a := w.do(device, c)
+	if a.Code != queue.OK {
+		w.t.Fatalf("%s: %s is refused: %s", at, c.CommandType(), a.Code)
+	}
+	return a
+}
+
+// issue gives a number out, and says which.
+func (w *world) issue(at, service, class string) string {
+	w.t.Helper()
+	return number(w.says(at, "kiosk-1", queue.IssueTicket{Service: service, Class: class}).Ticket)
+}
+
+// sit logs an officer in at "desk-1" for counter 1.
+func (w *world) sit(at, counter, officer string) {
+	w.t.Helper()
+	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
+}
+
+// call calls the next at a counter, and says whom.
+func (w *world) call(at, counter string) string {
+	w.t.Helper()
+	return number(w.says(at, "desk-"+counter, queue.CallNext{Counter: counter}).Ticket)
+}
+
+// serve ends the visit at a counter.
+func (w *world) serve(at, counter string) {
+	w.t.Helper()
+	w.says(at, "desk-"+counter, queue.Start{Counter: counter})
+	w.says(at, "desk-"+counter, queue.Finish{Counter: counter})
+}
+
+func (w *world) id(number string) queue.TicketID { return queue.TicketID(testDay + "/" + number) }
+
+// entries is the log as an iterator.
+func (w *world) entries(yield func(queue.Entry, error) bool) {
+	for _, e := range w.log {
+		if !yield(e, nil) {
+			return
+		}
+	}
+}
+
+func (w *world) book(number string) *Book {
+	w.t.Helper()
+	b, err := Read(testDay, number, w.at, w.entries)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b
+}
+
+// tells wants a text that people read to have some lines, in this order.
+func tells(t testing.TB, lines []string, want ...string) {
+	t.Helper()
+	text := strings.Join(lines, "\n")
+	rest := text
+	for _, part := range want {
+		_, after, found := strings.Cut(rest, part)
+		if !found {
+			t.Fatalf("it does not say %q here:\n%s", part, text)
+		}
+		rest = after
+	}
+}
+
+// story tells of a number in Vietnamese, and in English without a key left.
+func (w *world) story(number string) []string {
+	w.t.Helper()
+	b := w.book(number)
+	s, err := b.Story(number)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, line := range (Words{i18n.English, b}).Story(s) {
+		if strings.Contains(line, "daybook.") || strings.Contains(line, "%!") {
+			w.t.Errorf("a text is missing: %q", line)
+		}
+	}
+	return Words{i18n.Vietnamese, b}.Story(s)
+}

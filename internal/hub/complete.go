@@ -1,0 +1,125 @@
+package hub
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"motcua/internal/barcode"
+	"motcua/internal/queue"
+)
+
+// slipSecret names the key of the slips in the store.
+const slipSecret = "slip"
+
+// slipKeyWords is the length of that key, in draws of 32 bits.
+const slipKeyWords = 8
+
+// loadSlipKey takes the key that signs appointment slips out of the store.
+//
+// It is drawn once and lies beside the log in the same file, so it is in every
+// backup. That is what keeps a slip good when the hub is restored from
+// yesterday's backup: the log has forgotten today's booking, the key has not
+// changed, and the slip itself says the rest. A key derived from the centre's
+// key would change whenever that one is changed, and would be known to whoever
+// reads the network's log identity where a centre has set none.
+func (h *Hub) loadSlipKey() (err error) {
+	h.slipKey, err = h.store.Secret(slipSecret, func() []byte {
+		var key []byte
+		for range slipKeyWords {
+			key = binary.BigEndian.AppendUint32(key, h.cfg.Chance())
+		}
+		return key
+	})
+	return err
+}
+
+// complete adds to a command what only the hub has: its drawn codes, and its
+// word on whether a slip is its own. It runs in the loop.
+func (h *Hub) complete(c queue.Command) queue.Command {
+	switch c := c.(type) {
+	case queue.IssueTicket:
+		c.Code = h.drawCode()
+		return c
+	case queue.WalkIn:
+		c.Code = h.drawCode()
+		return c
+	case queue.CheckIn:
+		return h.completeCheckIn(c)
+	case queue.BookAppointment:
+		if c.Code == "" {
+			c.Code = h.drawAppointment()
+		}
+		return c
+	}
+	return c
+}
+
+// completeCheckIn finds out which appointment is meant. One that cannot be
+// found is left empty, and refused as unknown.
+func (h *Hub) completeCheckIn(c queue.CheckIn) queue.CheckIn {
+	shown := strings.TrimSpace(c.Appointment)
+	c.Code, c.Appointment, c.Slip = h.drawCode(), "", nil
+	if h.state.Appointments[shown] != nil { // an import may bring codes of any form
+		c.Appointment = shown
+		return c
+	}
+	text, err := barcode.ParseAppointment(shown)
+	if err != nil {
+		return c
+	}
+	slip, err := barcode.ParseSlip(text)
+	if err != nil {
+		c.Appointment = text // the code alone
+		return c
+	}
+	said := queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * minuteMS, Class: slip.Class}
+	if slip.SignedBy(h.slipKey) && h.agrees(said) {
+		c.Appointment, c.Slip = said.Code, &said
+	}
+	return c
+}
+
+// agrees says whether the hub knows nothing else of an appointment: after a
+// restore it may have drawn a lost code again, for somebody else.
+func (h *Hub) agrees(said queue.Appointment) bool {
+	known := h.state.Appointments[said.Code]
+	return known == nil || known.Service == said.Service && known.SlotMS == said.SlotMS
+}
+
+const minuteMS = 60_000
+
+// sign gives an accepted booking its slip.
+func (h *Hub) sign(events []queue.Event, answer *queue.Answer) {
+	for _, ev := range events {
+		booked, ok := ev.(queue.AppointmentBooked)
+		if !ok || answer.Appointment != booked.Appointment.Code || answer.Ticket != "" {
+			continue // a check-in with a slip has that slip already
+		}
+		answer.Slip = h.slipOf(booked.Appointment)
+	}
+}
+
+// slipOf is the signed slip of an appointment.
+func (h *Hub) slipOf(a queue.Appointment) string {
+	return barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(h.slipKey)
+}
+
+// drawCode draws a short code that no other ticket of the day has.
+func (h *Hub) drawCode() string {
+	for range codeDraws {
+		if code := barcode.NewTicketCode(h.cfg.Chance()); h.state.TicketByCode(code) == nil {
+			return code
+		}
+	}
+	return "" // the day has used up the codes; Decide refuses
+}
+
+// drawAppointment draws a code that no other appointment has.
+func (h *Hub) drawAppointment() string {
+	for range codeDraws {
+		if code := barcode.NewAppointmentCode(h.cfg.Chance()); h.state.Appointments[code] == nil {
+			return code
+		}
+	}
+	return ""
+}

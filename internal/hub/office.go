@@ -1,0 +1,277 @@
+package hub
+
+import (
+	"bytes"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+
+	"motcua/internal/daybook"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+// Limits of what the hub's own commands may ask.
+const (
+	MaxImportRows   = 5000
+	maxOfficeBytes  = 2 << 20
+	maxNumberBytes  = 16
+	importEventsPer = 200 // appointments in one log entry, so that an entry fits a frame
+)
+
+// The paths of the office. They answer in JSON, on this machine only, to whoever
+// has the centre's key.
+const (
+	PathRecord       = "/record/" // + explain, exceptions, attendance or quotes
+	PathAppointments = "/appointments"
+	PathCancel       = "/appointments/cancel"
+)
+
+// What can be asked for under PathRecord.
+const (
+	RecordExplain    = "explain"
+	RecordExceptions = "exceptions"
+	RecordAttendance = "attendance"
+	RecordQuotes     = "quotes"
+)
+
+// Record is an answer about a day: words for people, and the same for programs.
+type Record struct {
+	Day   string   `json:"day"`
+	Lines []string `json:"lines"`
+	Data  any      `json:"data,omitempty"`
+}
+
+// OfficeFault says why the office did not do what was asked.
+type OfficeFault struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// The codes of an OfficeFault that are not a queue.Code.
+const (
+	FaultRequest  = "request"   // it cannot be read, or is too long
+	FaultNoDay    = "no-day"    // the log has no such service day
+	FaultNoTicket = "no-ticket" // the day has no such number
+	FaultHub      = "hub"       // the log cannot be read, or the hub is stopping
+	FaultForbid   = "forbidden"
+)
+
+// office answers the hub's own commands. Without a hub it only reads.
+type office struct {
+	store   *store.Store
+	token   string
+	now     func() int64
+	hub     *Hub
+	reading sync.Mutex // one reads the log at a time: it is long, and the hub goes on beside it
+}
+
+func (o *office) serve(mux *http.ServeMux) {
+	mux.HandleFunc("GET "+PathRecord+"{what}", o.guarded(o.serveRecord))
+	mux.HandleFunc("GET "+PathAppointments, o.guarded(o.serveList))
+	mux.HandleFunc("POST "+PathAppointments, o.guarded(o.serveImport))
+	mux.HandleFunc("POST "+PathCancel, o.guarded(o.serveCancel))
+}
+
+// Records answers from the store of a hub that does not run.
+type Records struct{ office }
+
+// OpenRecords opens a hub's store to read it.
+func OpenRecords(dir string, now func() int64) (*Records, error) {
+	db, err := store.OpenReadOnly(dir, storeFile)
+	if err != nil {
+		return nil, err
+	}
+	return &Records{office{store: db, now: now}}, nil
+}
+
+// Handler serves what a running hub serves under the same paths, as far as it
+// is only read.
+func (r *Records) Handler() http.Handler {
+	mux := http.NewServeMux()
+	r.serve(mux)
+	return mux
+}
+
+// Close closes the store.
+func (r *Records) Close() error { return r.store.Close() }
+
+// guarded lets in who sits at this machine and has the centre's key. A browser
+// is refused, since any page it shows could ask in its name; so is what comes
+// by way of a proxy, which makes the whole world look like this machine.
+func (o *office) guarded(serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"Origin", "Sec-Fetch-Site", "X-Forwarded-For", "Forwarded", "Via"} {
+			if r.Header.Get(name) != "" {
+				fault(w, http.StatusForbidden, FaultForbid, "this is for the hub's own commands")
+				return
+			}
+		}
+		key, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		right := subtle.ConstantTimeCompare([]byte(key), []byte(o.token)) == 1
+		if !fromHere(r) || o.token != "" && (!bearer || !right) {
+			fault(w, http.StatusForbidden, FaultForbid, "only from the hub's own machine, with the centre's key")
+			return
+		}
+		serve(w, r)
+	}
+}
+
+// fromHere says whether a request comes from this machine: over the loopback,
+// or from the very address it goes to.
+func fromHere(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	from := net.ParseIP(host)
+	if err != nil || from == nil {
+		return false
+	}
+	local, ok := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	return from.IsLoopback() || ok && local.IP.Equal(from)
+}
+
+func fault(w http.ResponseWriter, status int, code, text string) {
+	answerJSON(w, status, OfficeFault{code, text})
+}
+
+func answerJSON(w http.ResponseWriter, status int, v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		status, data = http.StatusInternalServerError, []byte(`{"code":"hub","text":"the answer cannot be written"}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(data, '\n'))
+}
+
+// readJSON reads a request's body.
+func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOfficeBytes))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(v); err != nil {
+		fault(w, http.StatusBadRequest, FaultRequest, "the request cannot be read: "+err.Error())
+		return false
+	}
+	return true
+}
+
+// dayOf is the day a request asks for, today if none.
+func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok bool) {
+	day = r.FormValue("day")
+	if day == "" {
+		return queue.ServiceDay(o.now()), true
+	}
+	if !isDay(day) {
+		fault(w, http.StatusBadRequest, FaultRequest, "the day must be written 2026-11-25")
+		return "", false
+	}
+	return day, true
+}
+
+func langOf(r *http.Request) i18n.Lang {
+	if r.FormValue("lang") == string(i18n.English) {
+		return i18n.English
+	}
+	return i18n.Vietnamese
+}
+
+// serveRecord tells of a day.
+func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
+	day, ok := o.dayOf(w, r)
+	number := strings.ToUpper(strings.TrimSpace(r.FormValue("number")))
+	if !ok {
+		return
+	}
+	if len(number) > maxNumberBytes {
+		fault(w, http.StatusBadRequest, FaultRequest, "the number is too long")
+		return
+	}
+	book, err := o.book(day, number)
+	if err == nil {
+		var record Record
+		if record, err = recordOf(book, r.PathValue("what"), number, langOf(r)); err == nil {
+			answerJSON(w, http.StatusOK, record)
+			return
+		}
+	}
+	switch {
+	case errors.Is(err, daybook.ErrNoDay):
+		fault(w, http.StatusNotFound, FaultNoDay, err.Error())
+	case errors.Is(err, daybook.ErrNoTicket):
+		fault(w, http.StatusNotFound, FaultNoTicket, err.Error())
+	case errors.Is(err, errNoRecord):
+		fault(w, http.StatusNotFound, FaultRequest, err.Error())
+	default:
+		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+	}
+}
+
+var errNoRecord = errors.New("there is no such record: ask for explain, exceptions, attendance or quotes")
+
+func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, error) {
+	words := daybook.Words{Lang: lang, Book: b}
+	record := Record{Day: b.Day}
+	switch what {
+	case RecordExplain:
+		story, err := b.Story(number)
+		if err != nil {
+			return Record{}, err
+		}
+		record.Lines, record.Data = words.Story(story), story
+	case RecordExceptions:
+		record.Lines, record.Data = words.Exceptions(), b.Exceptions
+	case RecordAttendance:
+		record.Lines, record.Data = words.Attendance(), b.Attendance()
+	case RecordQuotes:
+		record.Lines, record.Data = words.Quotes(), b.Scores
+	default:
+		return Record{}, errNoRecord
+	}
+	return record, nil
+}
+
+// Events that matter before the day that is asked for.
+var (
+	centreType = []byte(queue.CentreChanged{}.EventType())
+	openedType = []byte(queue.DayOpened{}.EventType())
+)
+
+// matters says whether an entry from before the day may matter to it. Most do
+// not, and are not decoded.
+func matters(raw []byte) bool {
+	return bytes.Contains(raw, centreType) || bytes.Contains(raw, openedType)
+}
+
+var errRead = errors.New("enough of the log was read")
+
+// book folds the log into the book of a day.
+func (o *office) book(day, number string) (*daybook.Book, error) {
+	o.reading.Lock()
+	defer o.reading.Unlock()
+	reader := daybook.NewReader(day, number)
+	_, err := o.store.Read(1, 0, func(_ uint64, raw []byte) error {
+		if reader.Waiting() && !matters(raw) {
+			return nil
+		}
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return err
+		}
+		if err := reader.Take(e); err != nil {
+			return err
+		}
+		if reader.Done() {
+			return errRead
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errRead) {
+		return nil, fmt.Errorf("reading the day %s: %w", day, err)
+	}
+	return reader.Book(o.now())
+}

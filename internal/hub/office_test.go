@@ -1,0 +1,286 @@
+package hub_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/barcode"
+	"motcua/internal/hub"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// ask asks the office as its own commands do; change may spoil the request.
+func (r *rig) ask(method, path string, body any, change ...func(q *http.Request)) (status int, answer string) {
+	r.t.Helper()
+	var data []byte
+	switch b := body.(type) {
+	case nil:
+	case string:
+		data = []byte(b)
+	default:
+		var err error
+		if data, err = json.Marshal(b); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	q, err := http.NewRequest(method, r.web.URL+path, bytes.NewReader(data))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	q.Header.Set("Authorization", "Bearer khoá")
+	for _, fn := range change {
+		fn(q)
+	}
+	resp, err := http.DefaultClient.Do(q)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
+}
+
+// asked asks, wants it to be fine, and reads the answer.
+func asked[T any](r *rig, method, path string, body any) (answer T) {
+	r.t.Helper()
+	status, text := r.ask(method, path, body)
+	if status != http.StatusOK {
+		r.t.Fatalf("%s %s is answered %d: %s", method, path, status, text)
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		r.t.Fatalf("%s: %v: %s", path, err, text)
+	}
+	return answer
+}
+
+// headOfQueue gives three numbers and calls the second, out of order.
+func (r *rig) headOfQueue() *raw {
+	r.t.Helper()
+	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	want(r.t, console.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	for seq := range uint64(3) {
+		want(r.t, console.do(2+seq, issue), queue.OK)
+	}
+	want(r.t, console.do(5, queue.CallNumber{Counter: "1", Number: "A000002", Reason: "việc gấp"}), queue.OK)
+	return console
+}
+
+func TestRecordOfTheDayIsToldWhileTheHubRuns(t *testing.T) {
+	r := newRig(t)
+	r.headOfQueue()
+	for path, part := range map[string]string{
+		"explain?number=a000001":            "gọi ngoài thứ tự theo quyết định của Trần Minh Đức – lý do: việc gấp",
+		"explain?number=A000001&lang=en":    "called out of order by Trần Minh Đức",
+		"exceptions":                        "A000002  Quầy 1 (Trần Minh Đức): gọi ngoài thứ tự",
+		"attendance?day=2026-11-23":         "Trần Minh Đức:",
+		"attendance?day=2026-11-23&lang=en": "Did not log in all day: Lê Thị Hoa, Phạm Thị Lan",
+		"quotes":                            "Tất cả: 1 lượt",
+	} {
+		record := asked[hub.Record](r, "GET", hub.PathRecord+path, nil)
+		if text := strings.Join(record.Lines, "\n"); !strings.Contains(text, part) || record.Day != "2026-11-23" || record.Data == nil {
+			t.Errorf("%s says:\n%s", path, text)
+		}
+	}
+	for path, c := range map[string]struct {
+		status int
+		code   string
+	}{
+		"explain?number=A999999":                           {404, hub.FaultNoTicket},
+		"explain?number=" + strings.Repeat("9", 40):        {400, hub.FaultRequest},
+		"explain?number=A000001&day=2026-11-20":            {404, hub.FaultNoDay},
+		"exceptions?day=23/11/2026":                        {400, hub.FaultRequest},
+		"everything":                                       {404, hub.FaultRequest},
+		"exceptions?day=2026-11-24":                        {404, hub.FaultNoDay},
+		"attendance?lang=fr&day=" + strings.Repeat("1", 9): {400, hub.FaultRequest},
+	} {
+		status, text := r.ask("GET", hub.PathRecord+path, nil)
+		if status != c.status || !strings.Contains(text, `"code":"`+c.code+`"`) {
+			t.Errorf("%s is answered %d %s, want %d %s", path, status, text, c.status, c.code)
+		}
+	}
+}
+
+// A day that is over is told the same by a hub that runs and from its store.
+func TestRecordOfAnOlderDayIsToldFromTheStore(t *testing.T) {
+	r := newRig(t)
+	r.headOfQueue()
+	r.now.Add((26 * time.Hour).Milliseconds())
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	want(t, kiosk.do(1, issue), queue.OK)
+	a := want(t, kiosk.do(2, queue.BookAppointment{Service: "gplx", SlotMS: slotAt(9+72, 0)}), queue.OK).Answer
+	running := asked[hub.Record](r, "GET", hub.PathRecord+"explain?number=A000001&day=2026-11-23", nil)
+	r.stop()
+	records, err := hub.OpenRecords(filepath.Join(r.dir, "hub"), r.now.Load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer records.Close()
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		q := httptest.NewRequest("GET", path, nil)
+		q.RemoteAddr = "127.0.0.1:1"
+		records.Handler().ServeHTTP(w, q)
+		return w.Code, w.Body.String()
+	}
+	status, text := get(hub.PathRecord + "explain?number=A000001&day=2026-11-23")
+	var stored hub.Record
+	if err := json.Unmarshal([]byte(text), &stored); err != nil || status != 200 || strings.Join(stored.Lines, "\n") != strings.Join(running.Lines, "\n") {
+		t.Errorf("running it is told\n%s\nfrom the store (%d)\n%s", running.Lines, status, text)
+	}
+	if !strings.Contains(strings.Join(stored.Lines, "\n"), "Hết ngày: vẫn còn chờ") {
+		t.Errorf("the end of the day is not told: %s", stored.Lines)
+	}
+	if _, text := get(hub.PathAppointments + "?day=2026-11-26"); !strings.Contains(text, a.Appointment) {
+		t.Errorf("the appointments are %s", text)
+	}
+}
+
+func TestOfficeIsForThisMachineAndWhoHasTheKey(t *testing.T) {
+	r := newRig(t)
+	r.join("kiosk-1", wire.RoleKiosk) // the day is open
+	for name, change := range map[string]func(q *http.Request){
+		"no key":       func(q *http.Request) { q.Header.Del("Authorization") },
+		"a wrong key":  func(q *http.Request) { q.Header.Set("Authorization", "Bearer x") },
+		"no bearer":    func(q *http.Request) { q.Header.Set("Authorization", "khoá") },
+		"a web page":   func(q *http.Request) { q.Header.Set("Origin", "http://127.0.0.1") },
+		"a browser":    func(q *http.Request) { q.Header.Set("Sec-Fetch-Site", "none") },
+		"a proxy":      func(q *http.Request) { q.Header.Set("X-Forwarded-For", "10.0.0.9") },
+		"an old proxy": func(q *http.Request) { q.Header.Set("Via", "1.1 x") },
+	} {
+		for _, path := range []string{hub.PathRecord + "attendance", hub.PathAppointments} {
+			if status, text := r.ask("GET", path, nil, change); status != http.StatusForbidden || !strings.Contains(text, hub.FaultForbid) {
+				t.Errorf("%s at %s is answered %d %s", name, path, status, text)
+			}
+		}
+		if status, _ := r.ask("POST", hub.PathCancel, hub.Cancellation{}, change); status != http.StatusForbidden {
+			t.Errorf("%s may cancel: %d", name, status)
+		}
+	}
+	for from, status := range map[string]int{"127.0.0.1:9": 200, "[::1]:9": 200, "192.168.1.7:9": 403, "nonsense": 403} {
+		w := httptest.NewRecorder()
+		q := httptest.NewRequest("GET", hub.PathRecord+"attendance", nil)
+		q.RemoteAddr = from
+		q.Header.Set("Authorization", "Bearer khoá")
+		r.hub.Handler().ServeHTTP(w, q)
+		if w.Code != status {
+			t.Errorf("from %s the answer is %d, want %d", from, w.Code, status)
+		}
+	}
+}
+
+func TestImportEntersAllOrNothing(t *testing.T) {
+	r := newRig(t)
+	good := []hub.Booking{
+		{Line: 2, Code: "LH4-7K2M", Service: "gplx", SlotMS: slotAt(9, 0)},
+		{Line: 3, Service: "lltp", SlotMS: slotAt(9, 0), Class: "gia"},
+		{Line: 4, Code: barcode.SpellAppointment(barcode.NewAppointmentCode(77)), Service: "gplx", SlotMS: slotAt(9, 0)},
+		{Line: 5, Service: "gplx", SlotMS: slotAt(9, 0)}, // more than the slot takes: it was promised
+	}
+	bad := map[queue.Code]hub.Booking{
+		queue.UnknownService: {Line: 10, Service: "gplxx", SlotMS: slotAt(9, 0)},
+		queue.UnknownClass:   {Line: 11, Service: "gplx", Class: "vip", SlotMS: slotAt(9, 0)},
+		queue.TooLate:        {Line: 12, Service: "gplx", SlotMS: slotAt(8, 0)},
+		queue.OutsideHours:   {Line: 13, Service: "gplx", SlotMS: slotAt(12, 0)},
+		queue.CodeTaken:      {Line: 14, Code: "LH4-7K2M", Service: "gplx", SlotMS: slotAt(10, 0)},
+		queue.Malformed:      {Line: 15, Code: "036099001234", Service: "gplx", SlotMS: slotAt(10, 0)},
+	}
+	rows := good
+	for _, row := range bad {
+		rows = append(rows[:len(rows):len(rows)], row)
+	}
+	got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows})
+	if got.Entered || len(got.Bad) != len(bad) {
+		t.Errorf("with bad rows: %+v", got)
+	}
+	for _, f := range got.Bad {
+		if bad[f.Code].Line != f.Line || !strings.Contains(f.Text, ":") {
+			t.Errorf("line %d is called %s: %s", f.Line, f.Code, f.Text)
+		}
+	}
+	if list := asked[hub.Listed](r, "GET", hub.PathAppointments, nil); len(list.Appointments) != 0 {
+		t.Errorf("something was entered: %+v", list)
+	}
+	if got = asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: good, Check: true}); got.Entered || len(got.Booked) != 4 {
+		t.Errorf("a check: %+v", got)
+	}
+	if got = asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows, SkipBad: true}); !got.Entered || len(got.Booked) != 4 || len(got.Bad) != len(bad) {
+		t.Errorf("skipping the bad: %+v", got)
+	}
+	list := asked[hub.Listed](r, "GET", hub.PathAppointments+"?day=2026-11-23", nil)
+	if len(list.Appointments) != 4 || list.Appointments[0].Source != queue.SourceImport {
+		t.Errorf("listed are %+v", list)
+	}
+	again := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: good[:1]})
+	if again.Known != 1 || again.Entered || len(again.Bad) > 0 {
+		t.Errorf("a second time: %+v", again)
+	}
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	for i, text := range []string{"LH4-7K2M", got.Booked[1].Slip, barcode.NewAppointmentCode(77)} {
+		want(t, kiosk.do(uint64(i+1), queue.CheckIn{Appointment: text}), queue.OK)
+	}
+}
+
+// A large import is one write, however many entries it has, and devices follow.
+func TestLargestImportIsEnteredAtOnce(t *testing.T) {
+	r := newRig(t)
+	wall, _ := r.join("wall", wire.RoleWall)
+	rows := make([]hub.Booking, hub.MaxImportRows)
+	for i := range rows {
+		rows[i] = hub.Booking{Line: i + 2, Code: fmt.Sprintf("DVC-%05d", i), Service: "gplx", SlotMS: slotAt(9+24*(i%2), 0)}
+	}
+	if got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows}); len(got.Booked) != len(rows) || !got.Entered {
+		t.Fatalf("%d of %d rows were entered", len(got.Booked), len(rows))
+	}
+	booked := 0
+	for booked < len(rows) {
+		for _, e := range wall.events() {
+			booked += len(e.Events)
+		}
+	}
+	if status, _ := r.ask("POST", hub.PathAppointments, hub.Import{Rows: append(rows, rows[0])}); status != http.StatusBadRequest {
+		t.Errorf("more rows than allowed are answered %d", status)
+	}
+	eventually(t, 5*time.Second, "the figures", func() bool { return r.hub.Figures().Expected == len(rows)/2 })
+	r.stop()
+	r.start()
+	if list := asked[hub.Listed](r, "GET", hub.PathAppointments+"?day=2026-11-24", nil); len(list.Appointments) != len(rows)/2 {
+		t.Errorf("after a restart %d are left", len(list.Appointments))
+	}
+}
+
+func TestAppointmentIsCancelledWithAReason(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	a := book(t, kiosk, 1)
+	for _, c := range []struct {
+		asked  any
+		status int
+		code   string
+	}{
+		{hub.Cancellation{Code: a.Appointment}, 409, string(queue.ReasonNeeded)},
+		{hub.Cancellation{Code: "LH4-7K2M", Reason: "đổi ngày"}, 409, string(queue.UnknownAppointment)},
+		{`{"code": 5}`, 400, hub.FaultRequest},
+		{`{"codes": "x"}`, 400, hub.FaultRequest},
+		{"{", 400, hub.FaultRequest},
+		{hub.Cancellation{Code: barcode.SpellAppointment(a.Appointment), Reason: "đổi ngày"}, 200, "ok"},
+		{hub.Cancellation{Code: a.Appointment, Reason: "đổi ngày"}, 409, string(queue.AppointmentUsed)},
+	} {
+		status, text := r.ask("POST", hub.PathCancel, c.asked)
+		if status != c.status || !strings.Contains(text, `"code":"`+c.code+`"`) {
+			t.Errorf("%v is answered %d %s, want %d %s", c.asked, status, text, c.status, c.code)
+		}
+	}
+	want(t, kiosk.do(2, queue.CheckIn{Appointment: a.Slip}), queue.AppointmentUsed)
+}

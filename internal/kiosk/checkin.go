@@ -1,0 +1,132 @@
+package kiosk
+
+import (
+	"context"
+	"strings"
+
+	"motcua/internal/barcode"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/scanner"
+	"motcua/internal/wire"
+)
+
+// typed is the code of an appointment on its way.
+type typed struct{ code, error string }
+
+// CheckIn implements Actions.
+func (k *Kiosk) CheckIn() {
+	k.act(func() {
+		k.typed = typed{}
+		k.goTo(PageCheckIn)
+	})
+}
+
+func (k *Kiosk) codeDigit(d int) {
+	if len(k.typed.code) < codeDigits {
+		k.typed.code += string(rune('0' + d))
+		k.typed.error = ""
+	}
+}
+
+func (k *Kiosk) codeEnter() {
+	if len(k.typed.code) < codeDigits {
+		k.typed.error = i18n.Text(k.lang, "kiosk.checkin.short")
+		return
+	}
+	k.checkIn(k.typed.code)
+}
+
+// slipMark begins what the QR of an appointment slip says.
+const slipMark = "LH1~"
+
+// appointmentIn is the appointment that a scan names, if it does: all of what a
+// slip says, or a code. Codes that an import brought look like anything, so the
+// state is asked for them.
+func (k *Kiosk) appointmentIn(scan scanner.Scan) (text string, is bool) {
+	switch scan.Content.Kind {
+	case barcode.Ticket, barcode.DossierCode, barcode.IDCard:
+		return "", false
+	}
+	text = strings.TrimSpace(scan.Text.Reveal())
+	if digits := strings.ReplaceAll(text, "-", ""); isCode(digits) {
+		return digits, true
+	}
+	is = strings.HasPrefix(text, slipMark)
+	k.state(func(s *queue.State) { is = is || s.Appointments[text] != nil })
+	return text, is
+}
+
+// checkIn makes a ticket of an appointment, as issue does.
+func (k *Kiosk) checkIn(appointment string) {
+	if k.page == PageIssuing {
+		return
+	}
+	if k.cutOff() {
+		k.refuse("no-check-in", "")
+		return
+	}
+	k.ask("kiosk.checkin.asking")
+	c := queue.CheckIn{Appointment: appointment, Lang: string(k.lang)}
+	k.loop.Go(func(ctx context.Context) func() {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		r, settle, err := k.seat.KeepOpen(ctx, c)
+		return func() { k.checkedIn(r, settle, err) }
+	})
+}
+
+func (k *Kiosk) checkedIn(r wire.Result, settle func(), err error) {
+	k.touched, k.typed = k.now(), typed{}
+	switch {
+	case err != nil:
+		k.cfg.Log.Warn("checking in", "cause", err)
+		k.refuse("no-check-in", "")
+	case r.Answer.Code == queue.OK && r.Ticket != nil:
+		k.hand(r.Ticket, settle)
+	default:
+		k.settle(settle)
+		k.notCheckedIn(r.Answer)
+	}
+}
+
+// notCheckedIn says why an appointment gave no ticket, and what to do.
+func (k *Kiosk) notCheckedIn(a queue.Answer) {
+	switch a.Code {
+	case queue.TooEarly:
+		k.state(func(s *queue.State) {
+			slot := a.UntilMS + int64(s.Centre.Policy.AppointmentEarly)*60_000
+			k.advise(i18n.Text(k.lang, "kiosk.checkin.early.title"),
+				i18n.Text(k.lang, "kiosk.checkin.early.text", moment(k.lang, slot, k.cfg.Now())))
+			k.notice.Do = i18n.Text(k.lang, "kiosk.checkin.early.do", moment(k.lang, a.UntilMS, k.cfg.Now()))
+		})
+	case queue.AppointmentUsed:
+		k.appointmentUsed(a.Ticket)
+	case queue.UnknownAppointment, queue.Malformed:
+		k.refuse("unknown-appointment", "")
+	default:
+		k.refuse(string(a.Code), "")
+	}
+}
+
+// appointmentUsed names the number that an appointment gave before, and says
+// how it stands.
+func (k *Kiosk) appointmentUsed(id queue.TicketID) {
+	k.refuse("appointment-used", "")
+	k.state(func(s *queue.State) {
+		if t := s.Ticket(id); t != nil {
+			k.advise(i18n.Text(k.lang, "kiosk.checkin.used.title", t.Number), k.ticketWords(s, t))
+		}
+	})
+}
+
+// slotOf is the slot of the appointment that a ticket was taken for, 0 for
+// none; late says that its citizen came too late, so that it is an ordinary
+// one.
+func slotOf(s *queue.State, t *queue.Ticket) (slotMS int64, late bool) {
+	a := s.Appointments[t.Appointment]
+	if t.Appointment == "" || a == nil {
+		return 0, false
+	}
+	return a.SlotMS, t.ArrivalMS != a.SlotMS
+}

@@ -1,0 +1,134 @@
+package kiosk
+
+import (
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
+	var tiles []Tile
+	for i := range s.Centre.Agencies {
+		if a := &s.Centre.Agencies[i]; a.Kind != queue.KindResults && len(s.Rules().ServicesOf(a.ID)) > 0 {
+			tiles = append(tiles, k.agencyTile(s, a))
+		}
+	}
+	return tiles
+}
+
+// agencyTile is closed only when all services of the agency are: it then says
+// what the first of them to give numbers again says. Its estimate is that of
+// its first open service.
+func (k *Kiosk) agencyTile(s *queue.State, a *queue.Agency) Tile {
+	t := Tile{ID: a.ID, Letter: a.Prefix, Name: k.lang.Pick(a.Name, a.NameEn), Count: true, Locked: k.now().Before(k.locked[a.ID])}
+	for _, service := range s.Rules().ServicesOf(a.ID) {
+		t.Waiting += s.WaitingFor(service.ID)
+	}
+	var soonest *closing
+	for _, service := range s.Rules().ServicesOf(a.ID) {
+		c, closed := k.closing(s, service)
+		if !closed {
+			t.Estimate = k.estimate(s, service.ID)
+			return t
+		}
+		if soonest == nil || c.before(soonest) {
+			soonest = &c
+		}
+	}
+	k.close(&t, soonest)
+	return t
+}
+
+func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
+	var tiles []Tile
+	for _, service := range s.Rules().ServicesOf(k.agency) {
+		t := Tile{ID: service.ID, Name: k.lang.Pick(service.Name, service.NameEn), Count: true, Locked: k.now().Before(k.locked[service.ID])}
+		t.Waiting = s.WaitingFor(service.ID)
+		if c, closed := k.closing(s, service); closed {
+			k.close(&t, &c)
+		} else {
+			t.Estimate = k.estimate(s, service.ID)
+		}
+		tiles = append(tiles, t)
+	}
+	return tiles
+}
+
+func (k *Kiosk) estimate(s *queue.State, service string) Estimate {
+	_, wait := s.Quote(service, k.class, k.cfg.Now())
+	return estimateView(s, wait)
+}
+
+// closing is why a service gives no number now.
+type closing struct {
+	queue.Admission
+	nextMS int64 // when it gives numbers again, as far as that is known; 0 is not
+}
+
+// closing asks the rules that the hub asks.
+func (k *Kiosk) closing(s *queue.State, service *queue.Service) (c closing, closed bool) {
+	c.Admission = s.Admit(service.ID, k.cfg.Now())
+	switch c.Code {
+	case queue.OK:
+		return c, false
+	case queue.OutsideHours:
+		c.nextMS = c.Opening.ReopensMS
+	case queue.HalfDayLimit:
+		c.nextMS = afternoonMS(s.Rules(), service.ID, k.cfg.Now())
+	}
+	return c, true
+}
+
+// afternoonMS is when a service whose numbers of the morning are used up gives
+// those of the afternoon; 0 if it does not, or if it is afternoon.
+func afternoonMS(r *queue.Rules, service string, nowMS int64) int64 {
+	now := queue.Local(nowMS)
+	noon := nowMS - now.Sub(midnight(now)).Milliseconds() + noonMS
+	if nowMS >= noon {
+		return 0
+	}
+	opening := r.ServiceOpenAt(service, noon)
+	switch {
+	case opening.Open:
+		return noon
+	case queue.ServiceDay(opening.ReopensMS) == queue.ServiceDay(nowMS):
+		return opening.ReopensMS
+	}
+	return 0
+}
+
+// before says whether c ends before other, or at least leads to an appointment.
+func (c *closing) before(other *closing) bool {
+	switch {
+	case c.nextMS != other.nextMS:
+		return c.nextMS != 0 && (other.nextMS == 0 || c.nextMS < other.nextMS)
+	default:
+		return c.Code.OffersSlot() && !other.Code.OffersSlot()
+	}
+}
+
+// close greys a tile that gives no numbers now, with the reason and the next
+// time.
+func (k *Kiosk) close(t *Tile, c *closing) {
+	if c == nil {
+		return
+	}
+	t.Closed, t.Slots, t.Why = true, c.Code.OffersSlot(), k.why(c)
+}
+
+func (k *Kiosk) why(c *closing) string {
+	switch c.Code {
+	case queue.OutsideHours:
+		return closedUntil(k.lang, c.Opening, k.cfg.Now())
+	case queue.HalfDayLimit:
+		if c.nextMS != 0 {
+			return i18n.Text(k.lang, "kiosk.full.morning", i18n.Clock(queue.Local(c.nextMS)))
+		}
+	case queue.NoCapacity:
+		return i18n.Text(k.lang, "kiosk.no-capacity")
+	case queue.ServiceMessage:
+		return i18n.Text(k.lang, "kiosk.message")
+	case queue.ServiceClosed:
+		return c.Message
+	}
+	return i18n.Text(k.lang, "kiosk.full")
+}

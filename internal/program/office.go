@@ -1,0 +1,156 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"motcua/internal/config"
+	"motcua/internal/hub"
+	"motcua/internal/store"
+)
+
+// Limits of a question to the hub.
+const (
+	officeDial    = time.Second
+	officeAnswer  = 2 * time.Minute // a log of years is read from its beginning
+	officeMaxRead = 64 << 20
+)
+
+// inquiry asks the hub of this machine: over its own address while it runs, and
+// otherwise the store it left behind, through the same handlers.
+type inquiry struct {
+	client *http.Client
+	base   string
+	key    string
+	close  func() error
+}
+
+// openInquiry finds the hub. writes says that the store must be opened for
+// writing if no hub runs.
+func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, writes bool, log *slog.Logger) (*inquiry, error) {
+	address := localAddress(listen)
+	dialer := net.Dialer{Timeout: officeDial}
+	if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
+		_ = conn.Close() // it only showed that somebody is there
+		return &inquiry{client: &http.Client{Timeout: officeAnswer}, base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
+	}
+	records, err := hub.OpenRecords(dir, Now)
+	if err != nil {
+		return nil, withHint(err, address)
+	}
+	o := &inquiry{client: &http.Client{Transport: inside{records.Handler()}}, base: "http://store", key: f.Key, close: records.Close}
+	if !writes {
+		return o, nil
+	}
+	if err := records.Close(); err != nil { // it showed that there is a store: none is made in a wrong folder
+		return nil, err
+	}
+	h, err := openHub(f, dir, log)
+	if err != nil {
+		return nil, withHint(err, address)
+	}
+	o.client, o.close = &http.Client{Transport: inside{h.Handler()}}, h.Close
+	return o, nil
+}
+
+// withHint says what to do about a store that is not to be had.
+func withHint(err error, address string) error {
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		return fmt.Errorf("the hub runs, but does not answer at %s: give the address it listens on with -listen: %w", address, ErrUsage)
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("%w: no hub answers at %s, and none has worked in this folder: give its folder with -data: %w", err, address, ErrUsage)
+	}
+	return err
+}
+
+// inside answers a request in this program.
+type inside struct{ http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
+	asked := r.Clone(r.Context())
+	asked.RemoteAddr = "127.0.0.1:0"
+	if asked.Body == nil {
+		asked.Body = http.NoBody
+	}
+	w := &kept{header: http.Header{}, status: http.StatusOK}
+	h.ServeHTTP(w, asked)
+	return &http.Response{StatusCode: w.status, Header: w.header, Body: io.NopCloser(&w.body), Request: r}, nil
+}
+
+// kept is an answer kept in memory.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (k *kept) Header() http.Header { return k.header }
+
+// Write implements http.ResponseWriter.
+func (k *kept) Write(p []byte) (int, error) { return k.body.Write(p) }
+
+// WriteHeader implements http.ResponseWriter.
+func (k *kept) WriteHeader(status int) { k.status = status }
+
+// ask sends a question and reads the answer into it. What the hub refuses is
+// an error that wraps ErrUsage, with the hub's words.
+func (o *inquiry) ask(ctx context.Context, path string, query url.Values, question, answer any) error {
+	method, body := http.MethodGet, io.Reader(http.NoBody)
+	if question != nil {
+		data, err := json.Marshal(question)
+		if err != nil {
+			return fmt.Errorf("asking the hub: %w", err)
+		}
+		method, body = http.MethodPost, bytes.NewReader(data)
+	}
+	r, err := http.NewRequestWithContext(ctx, method, o.base+path+"?"+query.Encode(), body)
+	if err != nil {
+		return fmt.Errorf("asking the hub: %w", err)
+	}
+	if o.key != "" {
+		r.Header.Set("Authorization", "Bearer "+o.key)
+	}
+	resp, err := o.client.Do(r)
+	if err != nil {
+		return fmt.Errorf("asking the hub: %w", err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, officeMaxRead))
+	if err != nil {
+		return fmt.Errorf("asking the hub: %w", err)
+	}
+	return o.read(resp.StatusCode, data, answer)
+}
+
+func (o *inquiry) read(status int, data []byte, answer any) error {
+	if status == http.StatusOK {
+		if err := json.Unmarshal(data, answer); err != nil {
+			return fmt.Errorf("asking the hub at %s: what answers there is no hub, or another version: %w", o.base, err)
+		}
+		return nil
+	}
+	var fault hub.OfficeFault
+	if err := json.Unmarshal(data, &fault); err != nil || fault.Code == "" {
+		return fmt.Errorf("asking the hub at %s: what answers there is no hub, or another version (status %d)", o.base, status)
+	}
+	if fault.Code == hub.FaultHub {
+		return fmt.Errorf("asking the hub: %s", fault.Text)
+	}
+	return fmt.Errorf("%s: %w", fault.Text, ErrUsage)
+}
+
+// Close closes the store, if it was opened.
+func (o *inquiry) Close() error { return o.close() }

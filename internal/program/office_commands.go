@@ -1,0 +1,258 @@
+package program
+
+import (
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"motcua/internal/barcode"
+	"motcua/internal/config"
+	"motcua/internal/daybook"
+	"motcua/internal/hub"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+// Office are the hub's commands that ask it, running or not, about a day or its
+// appointments.
+type Office struct {
+	Centre func() *config.CentreFile // once it is loaded
+	Listen func() string             // the address the hub listens on
+
+	day, lang                        string
+	service, at, class, code, reason string
+	skipBad                          bool
+}
+
+// Commands are what a program that is a hub can be told.
+func (o *Office) Commands() []Command {
+	day := func(f *flag.FlagSet) {
+		f.StringVar(&o.day, "day", "", "the `day`, 2026-11-25; today if none is given")
+		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+	}
+	lang := func(f *flag.FlagSet) {
+		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+	}
+	return []Command{
+		{Name: "explain", Words: "NUMBER", Help: "tell what happened to a ticket: who passed it and whom it passed, and by which rule", Flags: day, Run: o.record(hub.RecordExplain)},
+		{Name: "exceptions", Help: "list what went by somebody's decision and not by the order, on one day", Flags: day, Run: o.record(hub.RecordExceptions)},
+		{Name: "attendance", Help: "list who sat where from when to when, pauses, and who was late or early", Flags: day, Run: o.record(hub.RecordAttendance)},
+		{Name: "quotes", Help: "say how the quoted waits turned out", Flags: day, Run: o.record(hub.RecordQuotes)},
+		{Name: "appointment add", Help: "enter an appointment: -service ID -at \"2026-11-26 08:30\"", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.service, "service", "", "`id` of the service")
+			f.StringVar(&o.at, "at", "", "`time` of the slot, \"2026-11-26 08:30\"")
+			f.StringVar(&o.class, "class", "", "`id` of a priority class")
+			f.StringVar(&o.code, "code", "", "`code` of the appointment; one is drawn if none is given")
+		}, Run: o.add},
+		{Name: "appointment import", Words: "FILE.csv", Help: "enter the appointments of a file with the columns code,service,slot,class; -check only says what is wrong", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.BoolVar(&o.skipBad, "skip-bad", false, "enter the good rows although others are bad")
+		}, OwnCheck: true, Run: o.importFile},
+		{Name: "appointment list", Help: "list the appointments of a day, and who came", Flags: day, Run: o.list},
+		{Name: "appointment cancel", Words: "CODE", Help: "cancel an appointment: -reason \"…\"", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
+		}, Run: o.cancel},
+	}
+}
+
+// open finds the hub.
+func (o *Office) open(p *Program, writes bool) (*inquiry, error) {
+	if !slices.Contains(i18n.Langs(), i18n.Lang(o.lang)) {
+		return nil, fmt.Errorf("the language %q is not known: write vi or en: %w", o.lang, ErrUsage)
+	}
+	if o.day != "" {
+		var err error
+		if o.day, err = dayOf(o.day); err != nil {
+			return nil, err
+		}
+	}
+	return openInquiry(p.Ctx, o.Centre(), p.Data, o.Listen(), writes, p.Log)
+}
+
+func (o *Office) text(key string, args ...any) string {
+	return i18n.Text(i18n.Lang(o.lang), "daybook.appointment."+key, args...)
+}
+
+// record prints what there is on the record of a day.
+func (o *Office) record(what string) func(p *Program) error {
+	return func(p *Program) error {
+		asked, err := o.open(p, false)
+		if err != nil {
+			return err
+		}
+		defer Close(p.Log, "the hub's store", asked)
+		query := url.Values{"day": {o.day}, "lang": {o.lang}}
+		if len(p.Words) > 0 {
+			query.Set("number", p.Words[0])
+		}
+		var record hub.Record
+		if err := asked.ask(p.Ctx, hub.PathRecord+what, query, nil, &record); err != nil {
+			return err
+		}
+		for _, line := range record.Lines {
+			fmt.Fprintln(p.out, line)
+		}
+		return nil
+	}
+}
+
+// add enters one appointment, and prints its code and slip.
+func (o *Office) add(p *Program) error {
+	slotMS, err := slotOf(o.at)
+	switch {
+	case o.service == "" || o.at == "":
+		return fmt.Errorf("write -service ID and -at \"2026-11-26 08:30\": %w", ErrUsage)
+	case err != nil:
+		return fmt.Errorf("%w: %w", err, ErrUsage)
+	}
+	row := hub.Booking{Line: 1, Code: o.code, Service: o.service, SlotMS: slotMS, Class: o.class}
+	done, err := o.enter(p, hub.Import{Rows: []hub.Booking{row}})
+	switch {
+	case err != nil:
+		return err
+	case len(done.Bad) > 0:
+		return fmt.Errorf("%s: %w", done.Bad[0].Text, ErrUsage)
+	case done.Known > 0:
+		return fmt.Errorf("the code %q is another appointment's: write another, or none: %w", o.code, ErrUsage)
+	}
+	for _, b := range done.Booked {
+		fmt.Fprintln(p.out, o.text("booked", barcode.SpellAppointment(b.Code), slotWords(b.SlotMS), o.nameOf(b.Service)))
+		fmt.Fprintln(p.out, o.text("slip", b.Slip))
+	}
+	return nil
+}
+
+// enter asks the hub to enter bookings.
+func (o *Office) enter(p *Program, wanted hub.Import) (done hub.Imported, err error) {
+	asked, err := o.open(p, true)
+	if err != nil {
+		return done, err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	err = asked.ask(p.Ctx, hub.PathAppointments, nil, wanted, &done)
+	return done, err
+}
+
+// importFile enters a file, or says what is wrong with it.
+func (o *Office) importFile(p *Program) error {
+	name := p.Words[0]
+	data, err := readLimited(name)
+	if err != nil {
+		return err
+	}
+	rows, faults := readRows(data)
+	var done hub.Imported
+	if len(rows) > 0 {
+		wanted := hub.Import{Rows: rows, Check: p.Check || len(faults) > 0 && !o.skipBad, SkipBad: o.skipBad}
+		if done, err = o.enter(p, wanted); err != nil {
+			return err
+		}
+	}
+	for _, f := range done.Bad {
+		faults = append(faults, rowFault{f.Line, f.Text})
+	}
+	slices.SortStableFunc(faults, func(a, b rowFault) int { return a.line - b.line })
+	for _, f := range faults {
+		fmt.Fprintf(os.Stderr, "%s:%d: %s\n", name, f.line, f.text)
+	}
+	key := "imported"
+	switch {
+	case p.Check:
+		key = "checked"
+	case len(faults) > 0 && !o.skipBad:
+		key = "refused"
+	}
+	fmt.Fprintln(p.out, o.text(key, len(done.Booked), done.Known, len(faults)))
+	if len(faults) > 0 && !o.skipBad {
+		return fmt.Errorf("importing %s: %d rows are bad, nothing was entered: mend them, or leave them out with -skip-bad: %w", name, len(faults), ErrUsage)
+	}
+	return nil
+}
+
+// readLimited reads a file that is not too long.
+func readLimited(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
+	}
+	if info.Size() > maxFileBytes {
+		return nil, fmt.Errorf("reading appointments from %s: it is longer than %d MiB: %w", name, maxFileBytes>>20, ErrUsage)
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
+	}
+	return data, nil
+}
+
+// list prints the appointments of a day.
+func (o *Office) list(p *Program) error {
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	var listed hub.Listed
+	if err := asked.ask(p.Ctx, hub.PathAppointments, url.Values{"day": {o.day}}, nil, &listed); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, o.text("list", listed.Day, len(listed.Appointments)))
+	n := map[queue.AppointmentState]int{}
+	for _, a := range listed.Appointments {
+		parts := []string{i18n.Clock(queue.Local(a.SlotMS)), barcode.SpellAppointment(a.Code), o.nameOf(a.Service), o.text("state." + string(a.State))}
+		if a.Class != "" {
+			parts = append(parts, o.classOf(a.Class))
+		}
+		if _, number, arrived := strings.Cut(string(a.Ticket), "/"); arrived {
+			parts = append(parts, number)
+		}
+		fmt.Fprintln(p.out, strings.Join(parts, "  "))
+		n[a.State]++
+	}
+	fmt.Fprintln(p.out, o.text("sum", n[queue.Arrived], n[queue.Booked], n[daybook.Missed], n[queue.Revoked]))
+	return nil
+}
+
+// cancel cancels an appointment.
+func (o *Office) cancel(p *Program) error {
+	if strings.TrimSpace(o.reason) == "" {
+		return fmt.Errorf("write -reason \"…\": %w", ErrUsage)
+	}
+	asked, err := o.open(p, true)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	var answer queue.Answer
+	if err := asked.ask(p.Ctx, hub.PathCancel, nil, hub.Cancellation{Code: p.Words[0], Reason: o.reason}, &answer); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.out, o.text("cancelled.done", barcode.SpellAppointment(answer.Appointment)))
+	return nil
+}
+
+func slotWords(atMS int64) string { return queue.Local(atMS).Format("15:04 02/01/2006") }
+
+// nameOf is a service as people call it.
+func (o *Office) nameOf(service string) string {
+	for _, s := range o.Centre().Centre.Services {
+		if s.ID == service {
+			return i18n.Lang(o.lang).Pick(s.Name, s.NameEn)
+		}
+	}
+	return service
+}
+
+func (o *Office) classOf(class string) string {
+	for _, c := range o.Centre().Centre.Classes {
+		if c.ID == class {
+			return i18n.Lang(o.lang).Pick(c.Name, c.NameEn)
+		}
+	}
+	return class
+}

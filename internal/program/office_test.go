@@ -1,0 +1,230 @@
+package program
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/config"
+	"motcua/internal/queue"
+)
+
+// bureau is a centre, its data folder, and the address its hub has or had.
+type bureau struct {
+	t      *testing.T
+	file   *config.CentreFile
+	dir    string
+	listen string
+}
+
+func newBureau(t *testing.T) *bureau {
+	t.Helper()
+	dir := t.TempDir()
+	if err := WriteSample(filepath.Join(dir, "sample")); err != nil {
+		t.Fatal(err)
+	}
+	file, err := config.LoadCentre(filepath.Join(dir, "sample", "centre.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Key = "một-khoá-dài"
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	b := &bureau{t, file, filepath.Join(dir, "hub"), gone.Listener.Addr().String()}
+	b.running(func() {}) // it has worked once
+	return b
+}
+
+// running does something while the hub runs.
+func (b *bureau) running(do func()) {
+	b.t.Helper()
+	h, err := openHub(b.file, b.dir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	web := httptest.NewServer(h.Handler())
+	was := b.listen
+	b.listen = web.Listener.Addr().String()
+	do()
+	b.listen = was
+	web.Close()
+	if err := h.Close(); err != nil {
+		b.t.Error(err)
+	}
+}
+
+// run runs a command as Main does, and returns what it printed.
+func (b *bureau) run(args ...string) (string, error) {
+	b.t.Helper()
+	o := &Office{Centre: func() *config.CentreFile { return b.file }, Listen: func() string { return b.listen }}
+	c, rest := commandOf(o.Commands(), args)
+	if c.Name == "" {
+		b.t.Fatalf("there is no command %q", args)
+	}
+	var out strings.Builder
+	p := &Program{Name: "hub", Data: b.dir, Log: slog.New(slog.DiscardHandler), Ctx: b.t.Context(), out: &out, Command: c.Name}
+	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
+	flags.BoolVar(&p.Check, "check", false, "")
+	c.Flags(flags)
+	if err := p.parse(flags, rest, c); err != nil {
+		return "", err
+	}
+	err := c.Run(p)
+	return out.String(), err
+}
+
+func (b *bureau) says(want string, args ...string) string {
+	b.t.Helper()
+	out, err := b.run(args...)
+	if err != nil || !strings.Contains(out, want) {
+		b.t.Fatalf("%v says %q (%v), want %q", args, out, err, want)
+	}
+	return out
+}
+
+func (b *bureau) refuses(want string, args ...string) {
+	b.t.Helper()
+	out, err := b.run(args...)
+	if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+		b.t.Fatalf("%v says %q (%v), want it to refuse with %q", args, out, err, want)
+	}
+}
+
+// nextSlot is 08:30 on the next day of reception.
+func (b *bureau) nextSlot() time.Time {
+	b.t.Helper()
+	rules, err := queue.Compile(b.file.Centre)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	now := queue.Local(Now())
+	for n := 1; n < 30; n++ {
+		day := time.Date(now.Year(), now.Month(), now.Day()+n, 8, 30, 0, 0, now.Location())
+		if len(rules.ReceptionOn(day.Format(time.DateOnly))) > 1 {
+			return day
+		}
+	}
+	b.t.Fatal("no day of reception comes")
+	return now
+}
+
+// The same commands do the same while the hub runs and while it does not.
+func TestOfficeWorksWhetherTheHubRunsOrNot(t *testing.T) {
+	b := newBureau(t)
+	service := b.file.Centre.Services[0].ID
+	slot := b.nextSlot()
+	day := slot.Format(time.DateOnly)
+	use := func(code string) {
+		b.says("Đã ghi lịch hẹn "+code, "appointment", "add", "-service", service, "-at", slot.Format("2006-01-02 15:04"), "-code", code)
+		b.refuses("another appointment's", "appointment", "add", "-service", service, "-at", slot.Format("2006-01-02 15:04"), "-code", code)
+		b.says("08:30  "+code, "appointment", "list", "-day", day)
+		b.says("Đã hủy lịch hẹn "+code, "appointment", "cancel", code, "-reason", "đổi ngày")
+		b.refuses("appointment-used", "appointment", "cancel", "-reason", "đổi ngày", code)
+		b.says("đã hủy", "appointment", "list", "-day", slot.Format("02/01/2006"))
+		b.says("LH1~", "appointment", "add", "-service", service, "-at", slot.Format("02/01/2006 15:04"))
+		b.says("Các việc ngoài thứ tự", "exceptions")
+		b.says("Exceptions", "exceptions", "-lang", "en")
+		b.says("", "attendance")
+		b.says("Chưa có lượt nào", "quotes")
+		b.refuses("no such number", "explain", "A001")
+	}
+	b.running(func() { use("LH-1") })
+	use("LH-2")
+	b.running(func() { b.says("LH-2", "appointment", "list", "-day", day) })
+}
+
+func TestWhatCannotBeAskedIsRefused(t *testing.T) {
+	b := newBureau(t)
+	b.refuses("the day", "exceptions", "-day", "hôm qua")
+	b.refuses("language", "exceptions", "-lang", "fr")
+	b.refuses("-service", "appointment", "add", "-at", "2026-11-26 08:30")
+	b.refuses("the slot", "appointment", "add", "-service", "x", "-at", "mai")
+	b.refuses("there is no service", "appointment", "add", "-service", "x", "-at", b.nextSlot().Format("2006-01-02 15:04"))
+	b.refuses("-reason", "appointment", "cancel", "LH-1")
+	b.refuses("not open on that day", "exceptions", "-day", "2020-01-06")
+	b.refuses("no such file", "appointment", "import", filepath.Join(b.dir, "none.csv"))
+	if _, err := b.run("explain"); !errors.Is(err, ErrUsage) {
+		t.Errorf("explain without a number: %v", err)
+	}
+	if _, err := b.run("explain", "A001", "A002"); !errors.Is(err, ErrUsage) {
+		t.Errorf("explain with two numbers: %v", err)
+	}
+	there := b.dir
+	b.dir = filepath.Join(b.dir, "elsewhere")
+	b.refuses("-data", "exceptions")
+	b.refuses("-data", "appointment", "cancel", "LH-1", "-reason", "x")
+	if _, err := os.Stat(b.dir); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a store was made in a folder where no hub has worked")
+	}
+	b.dir = there
+	b.running(func() {
+		listen := b.listen
+		b.listen = "127.0.0.1:1"
+		b.refuses("-listen", "exceptions")
+		b.listen = listen
+		b.file.Key = "một khoá khác"
+		b.refuses("the centre's key", "exceptions")
+	})
+}
+
+// Something else on the hub's port is told from a hub.
+func TestWhatIsNoHubIsSaidToBeNone(t *testing.T) {
+	b := newBureau(t)
+	for name, serve := range map[string]http.HandlerFunc{
+		"another program": func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") },
+		"an older hub":    http.NotFound,
+	} {
+		web := httptest.NewServer(serve)
+		b.listen = web.Listener.Addr().String()
+		if _, err := b.run("exceptions"); err == nil || !strings.Contains(err.Error(), "no hub, or another version") {
+			t.Errorf("%s: %v", name, err)
+		}
+		web.Close()
+	}
+}
+
+func TestFileIsImportedWholeOrNotAtAll(t *testing.T) {
+	b := newBureau(t)
+	service := b.file.Centre.Services[0].ID
+	slot := b.nextSlot().Format("2006-01-02 15:04")
+	name := filepath.Join(t.TempDir(), "hen.csv")
+	write := func(lines ...string) {
+		if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good, bad := service+","+slot+",", "khong-co,"+slot+","
+	write("code,service,slot,class", "LH-1,"+good, ","+good, "LH-3,"+bad, "LH-4,"+service+",mai,")
+	b.refuses("2 rows are bad", "appointment", "import", name)
+	b.refuses("2 rows are bad", "appointment", "import", "-check", name)
+	write("code,service,slot,class", "LH-1,"+good, ","+good)
+	b.says("Kiểm tra xong, chưa ghi gì: 2 lịch hẹn ghi được", "appointment", "import", name, "-check")
+	b.says(": 0", "appointment", "list", "-day", slot[:10])
+	write("code,service,slot,class", "LH-1,"+good, ","+good, "LH-3,"+bad, "LH-4,"+service+",mai,")
+	b.says("Đã ghi 2 lịch hẹn; bỏ qua 0 mã đã có từ trước; 2 dòng sai.", "appointment", "import", name, "-skip-bad")
+	write("code,service,slot,class", "LH-1,"+good, "LH-5,"+good)
+	b.says("Đã ghi 1 lịch hẹn; bỏ qua 1 mã đã có từ trước; 0 dòng sai.", "appointment", "import", name)
+	b.says(": 3", "appointment", "list", "-day", slot[:10])
+	write("nothing")
+	b.refuses("1 rows are bad", "appointment", "import", name)
+}
+
+func TestWordsStandBeforeOrAfterFlags(t *testing.T) {
+	for _, args := range []string{"A025 -day D", "-day D A025"} {
+		var day string
+		flags := flag.NewFlagSet("hub", flag.ContinueOnError)
+		flags.StringVar(&day, "day", "", "")
+		p := &Program{Name: "hub"}
+		if err := p.parse(flags, strings.Fields(args), Command{Name: "explain", Words: "NUMBER"}); err != nil || day != "D" || len(p.Words) != 1 || p.Words[0] != "A025" {
+			t.Errorf("%s: words %v, day %q, %v", args, p.Words, day, err)
+		}
+	}
+}
