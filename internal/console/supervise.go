@@ -93,7 +93,9 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool) {
 	if o := s.Rules().Officer(desk.Officer); o != nil {
 		v.Officer = o.Name
 	}
-	sup.Only = c.counter == queue.SupervisorDesk
+	if sup.Only = c.counter == queue.SupervisorDesk; sup.Only {
+		v.Pad, v.Speaker = Device{}, Device{} // nobody is served there
+	}
 	sup.Kept = c.kept(s)
 	open := openServices(s)
 	seen := queue.Local(c.cfg.Now())

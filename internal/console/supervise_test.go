@@ -118,6 +118,9 @@ func TestSupervisorSitsAtNoCounter(t *testing.T) {
 		if v := d.see(); v.Page != PageSupervise || !v.Supervision.Only || !v.Can.Logout {
 			t.Fatalf("page %d, only %v", v.Page, v.Supervision.Only)
 		}
+		if v := d.see(); v.Pad.State != "" || v.Link.State == "" {
+			t.Errorf("the bar tells of a pad (%q), or not of the hub (%q)", v.Pad.State, v.Link.State)
+		}
 		d.Supervise(false)
 		if v := d.see(); v.Page != PageSupervise {
 			t.Error("there is a desk to go back to")

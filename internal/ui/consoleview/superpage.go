@@ -16,7 +16,8 @@ import (
 // Heights of the supervisor's page, in design units.
 const (
 	superTall  = 50 // a line, where all counters fit so
-	superDense = 35
+	superDense = 33 // at the least
+	superLines = 46 // from here on a line has two
 	superHead  = 38
 	superSums  = 88
 )
@@ -233,16 +234,14 @@ func (d *pen) superTable(b widget.Box, whole float32) {
 	body := b.CutTop(superHead * u).CutBottom(6 * u)
 	d.Fill(body.Top(max(1, 1.4*u)), d.c.Line)
 	rows := s.superRows()
-	h := superTall * u
-	if float32(len(rows))*h > whole-b.H+body.H {
-		h = superDense * u
-	}
+	h := (whole - b.H + body.H) / float32(max(1, len(rows)))
+	h = min(max(h, superDense*u), superTall*u)
 	fit := max(1, int(body.H/h))
 	s.super.fit = fit
 	s.super.first = min(s.super.first, max(0, len(rows)-fit))
 	first := s.super.first
 	for i := first; i < min(len(rows), first+fit); i++ {
-		d.superRow(body.CutTop(float32(i-first)*h).Top(h), &rows[i], h > superDense*u)
+		d.superRow(body.CutTop(float32(i-first)*h).Top(h), &rows[i], h >= superLines*u)
 	}
 	if len(rows) > fit {
 		d.scrollBar(body, first, fit, len(rows))
