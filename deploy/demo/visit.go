@@ -16,7 +16,7 @@ import (
 // checked, so that a tile that has moved fails the step.
 var (
 	firstTile   = image.Pt(290, 465)  // of the kiosk: the first of two columns, below the heading
-	tilePrio    = image.Pt(290, 1709) // "Ưu tiên", at the foot of the kiosk's home
+	tilePrio    = image.Pt(290, 1566) // "Ưu tiên", at the foot of the kiosk's home
 	langEnglish = image.Pt(319, 1862) // in the kiosk's bottom row
 	offerYes    = image.Pt(540, 1530) // the first of the two answers to an offer
 	bestFace    = image.Pt(192, 490)  // of the pad: the first of four

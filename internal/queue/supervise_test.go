@@ -16,8 +16,11 @@ func TestOnlyASupervisorDirects(t *testing.T) {
 	ticket := w.served("gplx")
 	w.refused("x", Login{Counter: SupervisorDesk, Officer: "duc", PINRight: true}, NotSupervisor)
 	for _, c := range []Command{
-		TakeBack{Ticket: ticket.ID, Reason: "x"}, Release{Counter: "1"}, Reassign{Counter: "1"},
-		ShutCounter{Counter: "1", Reason: "x"}, OpenCounter{Counter: "1"},
+		TakeBack{Ticket: ticket.ID, Reason: "x"},
+		Release{Counter: "1"},
+		Reassign{Counter: "1"},
+		ShutCounter{Counter: "1", Reason: "x"},
+		OpenCounter{Counter: "1"},
 	} {
 		w.refused("desk-1", c, NotSupervisor)
 		w.refused("kiosk", c, NotSupervisor)
