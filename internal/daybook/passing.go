@@ -147,7 +147,7 @@ func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 	}
 	mine, _ := r.keyAt(ev, called)
 	theirs, _ := r.keyAt(ev, t)
-	if !before(mine, theirs) {
+	if !mine.Before(theirs) {
 		return []Rule{{Kind: RuleUnexplained}}
 	}
 	return enough(r.gains(ev, called, t), theirs.MS-mine.MS)
@@ -267,16 +267,6 @@ func (r *Reader) handicapMS(ev queue.TicketCalled, t *queue.Ticket) int64 {
 	}
 	ms, _ := r.state.Takes(ev.Counter, t.Service)
 	return ms
-}
-
-func before(p, q queue.Place) bool {
-	switch {
-	case p.MS != q.MS:
-		return p.MS < q.MS
-	case p.Pos != q.Pos:
-		return p.Pos < q.Pos
-	}
-	return p.Sub < q.Sub
 }
 
 func minutesUp(ms int64) int { return int((ms + minuteMS - 1) / minuteMS) }

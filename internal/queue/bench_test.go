@@ -59,7 +59,7 @@ func BenchmarkNext(b *testing.B) {
 		for b.Loop() {
 			var best *Ticket
 			for _, t := range w.s.Tickets {
-				if t.State == Waiting && (best == nil || w.s.key(t).before(w.s.key(best))) {
+				if t.State == Waiting && (best == nil || w.s.key(t).Before(w.s.key(best))) {
 					best = t
 				}
 			}

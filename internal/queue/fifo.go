@@ -21,12 +21,12 @@ func newLine(classes int) *line { return &line{make([]fifo, 2*classes)} }
 type fifo struct{ tickets []*Ticket }
 
 func (q *fifo) search(p Place) int {
-	return sort.Search(len(q.tickets), func(i int) bool { return !q.tickets[i].place().before(p) })
+	return sort.Search(len(q.tickets), func(i int) bool { return !q.tickets[i].place().Before(p) })
 }
 
 func (q *fifo) add(t *Ticket) {
 	p := t.place()
-	if n := len(q.tickets); n == 0 || q.tickets[n-1].place().before(p) {
+	if n := len(q.tickets); n == 0 || q.tickets[n-1].place().Before(p) {
 		q.tickets = append(q.tickets, t)
 		return
 	}

@@ -13,7 +13,7 @@ type choice struct {
 	normal bool  // of no priority class
 }
 
-func (c choice) before(d choice) bool { return d.ticket == nil || c.key.before(d.key) }
+func (c choice) before(d choice) bool { return d.ticket == nil || c.key.Before(d.key) }
 
 // choose keeps the heads with the smallest keys, in order.
 type chooser struct {
@@ -35,7 +35,7 @@ func (c *chooser) see(h choice) {
 	} else {
 		c.n++
 	}
-	for ; i > 0 && h.key.before(c.heads[i-1].key); i-- {
+	for ; i > 0 && h.key.Before(c.heads[i-1].key); i-- {
 		c.heads[i] = c.heads[i-1]
 	}
 	c.heads[i] = h
@@ -140,7 +140,7 @@ func (s *State) gather(all []choice, l *line, handicapMS int64, limit int) []cho
 }
 
 func inOrder(all []choice, limit int) []*Ticket {
-	sort.Slice(all, func(i, j int) bool { return all[i].key.before(all[j].key) })
+	sort.Slice(all, func(i, j int) bool { return all[i].key.Before(all[j].key) })
 	list := make([]*Ticket, 0, min(len(all), limit))
 	for _, c := range all[:min(len(all), limit)] {
 		list = append(list, c.ticket)

@@ -17,8 +17,8 @@ func (t *Ticket) place() Place {
 	return Place{MS: t.ArrivalMS, Pos: t.Pos}
 }
 
-// before says whether p comes before q.
-func (p Place) before(q Place) bool {
+// Before says whether p comes before q.
+func (p Place) Before(q Place) bool {
 	switch {
 	case p.MS != q.MS:
 		return p.MS < q.MS
@@ -54,7 +54,7 @@ func (s *State) behindNext(t *Ticket, n int) Place {
 	behind := s.key(list[len(list)-1])
 	behind.MS += s.rules.headStartMS(t.Class)
 	behind.Sub = s.Pos + 1 // of two who come back to the same place, the first stays before
-	if behind.before(own) {
+	if behind.Before(own) {
 		return own
 	}
 	return behind

@@ -206,7 +206,7 @@ func checkWhole(r *rapid.T, s *State) {
 				if s.fifoOf(t) != q {
 					r.Fatalf("ticket %s stands in lane %+v", t.ID, key)
 				}
-				if i > 0 && t.place().before(q.tickets[i-1].place()) {
+				if i > 0 && t.place().Before(q.tickets[i-1].place()) {
 					r.Fatalf("lane %+v is not in order", key)
 				}
 			}

@@ -239,7 +239,7 @@ func (r *reference) order(counter string) []*person {
 		list = append(list, p)
 	}
 	slices.SortFunc(list, func(a, b *person) int {
-		if keys[a].before(keys[b]) {
+		if keys[a].Before(keys[b]) {
 			return -1
 		}
 		return 1
