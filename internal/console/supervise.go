@@ -297,11 +297,7 @@ func (c *Console) sums(s *queue.State, rows []CounterRow, now time.Time) Sums {
 		}
 	}
 	sum.Late = !sum.Oldest.IsZero() && now.Sub(sum.Oldest) >= time.Duration(s.Centre.Policy.AlertWaitMin)*time.Minute
-	for _, a := range s.Appointments {
-		if a.State == queue.Booked && queue.ServiceDay(a.SlotMS) == s.Day {
-			sum.Expected++
-		}
-	}
+	sum.Expected, _ = s.AppointmentsToday()
 	sum.Quotes = s.Quotes.Inside + s.Quotes.Longer + s.Quotes.Shorter
 	if sum.Quotes > 0 {
 		sum.InsidePct = 100 * s.Quotes.Inside / sum.Quotes

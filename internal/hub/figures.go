@@ -58,14 +58,7 @@ func (h *Hub) note() {
 		}
 	}
 	f.Quotes = h.state.Quotes
-	for _, a := range h.state.Appointments {
-		switch today := queue.ServiceDay(a.SlotMS) == h.state.Day; {
-		case today && a.State == queue.Booked:
-			f.Expected++
-		case today && a.State == queue.Arrived:
-			f.Arrived++
-		}
-	}
+	f.Expected, f.Arrived = h.state.AppointmentsToday()
 	for _, s := range h.subs {
 		f.Devices[s.conn.Hello.Role]++
 		if s.status.Code != "" {

@@ -1,6 +1,6 @@
 package queue
 
-import "time"
+import "slices"
 
 // Admission says whether a citizen gets a number for a service now, and if not,
 // why, and when again.
@@ -78,23 +78,13 @@ func (s *State) fitsToday(service string, atMS int64) bool {
 }
 
 // expected counts the appointments still to come today for the officers of a
-// service. A kiosk asks for every tile whenever anything changes, so slots are
-// compared as numbers.
-func (s *State) expected(service string, atMS int64) int {
-	if len(s.Appointments) == 0 {
-		return 0
-	}
-	day, err := time.ParseInLocation(time.DateOnly, s.Day, zone)
-	if err != nil {
-		return 0 // no day is open
-	}
-	from, to := max(atMS, day.UnixMilli()), day.AddDate(0, 0, 1).UnixMilli()
+// service.
+func (s *State) expected(service string, atMS int64) (n int) {
 	peers := s.rules.peers[service]
-	n := 0
-	for _, a := range s.Appointments {
-		if a.State == Booked && a.SlotMS >= from && a.SlotMS < to && containsText(peers, a.Service) {
+	s.eachToday(func(a *Appointment) {
+		if a.State == Booked && a.SlotMS >= atMS && slices.Contains(peers, a.Service) {
 			n++
 		}
-	}
+	})
 	return n
 }

@@ -7,7 +7,7 @@ import (
 
 // Appointment is a slot somebody has been given (lịch hẹn). It names nobody.
 type Appointment struct {
-	Code    string           `json:"code"` // "LH4-7K2M": what the slip says and an import brings
+	Code    string           `json:"code"` // "48217735", or whatever an import brings
 	Service string           `json:"service"`
 	SlotMS  int64            `json:"slotMS"` // beginning of the slot, Unix ms
 	Class   string           `json:"class,omitempty"`
@@ -86,14 +86,10 @@ func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
 func decideCheckIn(s *State, c CheckIn, atMS int64) ([]Event, Answer) {
 	var events []Event
 	a := s.Appointments[c.Appointment]
-	if a == nil && c.Slip != nil && s.rules.services[c.Slip.Service] != nil {
+	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.services[c.Slip.Service] != nil {
 		known := *c.Slip
 		known.Source, known.State, known.Ticket = SourceSlip, Booked, ""
-		if other := s.Appointments[known.Code]; other != nil {
-			known = *other
-		} else {
-			events = append(events, AppointmentBooked{known})
-		}
+		events = append(events, AppointmentBooked{known})
 		a = &known
 	}
 	switch {
@@ -137,6 +133,37 @@ func (s *State) missed(day string) []string {
 	return codes
 }
 
+// AppointmentsToday counts those of the open day: still expected, and arrived.
+func (s *State) AppointmentsToday() (expected, arrived int) {
+	s.eachToday(func(a *Appointment) {
+		switch a.State {
+		case Booked:
+			expected++
+		case Arrived:
+			arrived++
+		}
+	})
+	return expected, arrived
+}
+
+// eachToday calls fn with every appointment of the open day. Slots are compared
+// as numbers: screens ask whenever anything changes.
+func (s *State) eachToday(fn func(a *Appointment)) {
+	if len(s.Appointments) == 0 {
+		return
+	}
+	day, err := time.ParseInLocation(time.DateOnly, s.Day, zone)
+	if err != nil {
+		return // no day is open
+	}
+	from, to := day.UnixMilli(), day.AddDate(0, 0, 1).UnixMilli()
+	for _, a := range s.Appointments {
+		if a.SlotMS >= from && a.SlotMS < to {
+			fn(a)
+		}
+	}
+}
+
 // AppointmentsOn lists the appointments of a service day by slot, then code.
 func (s *State) AppointmentsOn(day string) []*Appointment {
 	var list []*Appointment
@@ -174,9 +201,7 @@ func (s *State) slotsTaken(service string) map[int64]int {
 }
 
 func (s *State) slotFree(service string, slotMS int64) bool {
-	day := Local(slotMS)
-	midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone)
-	for _, start := range s.slotsOn(service, midnight) {
+	for _, start := range s.slotsOn(service, midnight(slotMS)) {
 		if start == slotMS {
 			return s.slotsTaken(service)[slotMS] < s.slotLimit(service)
 		}
@@ -186,15 +211,15 @@ func (s *State) slotFree(service string, slotMS int64) bool {
 
 // slotsOn lists the slots of a service on a day: they begin with each span of
 // its hours, and the last ends before the span does.
-func (s *State) slotsOn(service string, midnight time.Time) []int64 {
+func (s *State) slotsOn(service string, day time.Time) []int64 {
 	if s.slotLimit(service) == 0 || s.rules.centre.Policy.IssueOutsideHours && len(s.rules.centre.Hours.Spans) == 0 {
 		return nil
 	}
 	length := s.Centre.Policy.SlotMin
 	var slots []int64
-	for _, span := range s.rules.serviceSpans(s.rules.services[service], midnight) {
+	for _, span := range s.rules.serviceSpans(s.rules.services[service], day) {
 		for from := span.FromMin; from+length <= span.ToMin; from += length {
-			slots = append(slots, midnight.Add(time.Duration(from)*time.Minute).UnixMilli())
+			slots = append(slots, day.Add(time.Duration(from)*time.Minute).UnixMilli())
 		}
 	}
 	return slots
@@ -206,14 +231,13 @@ func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 
 	if s.rules == nil || s.rules.services[service] == nil {
 		return nil
 	}
-	now := Local(atMS)
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	first := midnight(atMS)
 	taken, limit := s.slotsTaken(service), s.slotLimit(service)
 	soonest := atMS + int64(s.Centre.Policy.SlotMin)*60_000
 	var free []int64
 	for n, found := 0, 0; n < openingSearchDays && found < days; n++ {
 		today := 0
-		for _, slot := range s.slotsOn(service, midnight.AddDate(0, 0, n)) {
+		for _, slot := range s.slotsOn(service, first.AddDate(0, 0, n)) {
 			if slot >= soonest && taken[slot] < limit && today < perDay {
 				free = append(free, slot)
 				today++

@@ -14,19 +14,16 @@ func Local(atMS int64) time.Time { return time.UnixMilli(atMS).In(zone) }
 // ServiceDay is the service day of a moment: its date in Vietnam, "2026-11-23".
 func ServiceDay(atMS int64) string { return Local(atMS).Format(time.DateOnly) }
 
+// midnight is the beginning of the day of a moment, in Vietnam.
+func midnight(atMS int64) time.Time {
+	now := Local(atMS)
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+}
+
 // weekday is 1 for Monday to 7 for Sunday.
 func weekday(t time.Time) int {
 	if d := t.Weekday(); d != time.Sunday {
 		return int(d)
 	}
 	return 7
-}
-
-func contains(list []int, v int) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }

@@ -1,5 +1,7 @@
 package queue
 
+import "slices"
+
 // Rollover opens the service day of a moment: it closes an older day that was
 // left open and opens the new one. It returns nothing when that day is open
 // already, or when the clock stands before the open day (a clock set back
@@ -155,7 +157,7 @@ func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 		return refuse(UnknownOfficer)
 	case c.Counter == SupervisorDesk && !officer.Supervisor:
 		return refuse(NotSupervisor)
-	case c.Counter != SupervisorDesk && len(officer.Counters) > 0 && !containsText(officer.Counters, c.Counter):
+	case c.Counter != SupervisorDesk && len(officer.Counters) > 0 && !slices.Contains(officer.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
 	}
 	lock := Lock{}
@@ -212,15 +214,6 @@ func (s *State) desks() []string {
 	return append(list, SupervisorDesk)
 }
 
-func containsText(list []string, v string) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
-}
-
 func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
 	rating := s.Centre.Rating
 	t := s.byID[c.Ticket]
@@ -243,10 +236,5 @@ func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
 }
 
 func knownReason(list []Reason, id string) bool {
-	for _, r := range list {
-		if r.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(known Reason) bool { return known.ID == id })
 }

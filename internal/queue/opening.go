@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -39,10 +40,10 @@ func (r *Rules) openAt(service *Service, atMS int64) Opening {
 	}
 	margin := r.marginMin(service)
 	now := Local(atMS)
-	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	first := midnight(atMS)
 	minute := now.Hour()*60 + now.Minute()
 	for n := range openingSearchDays + 1 {
-		day := midnight.AddDate(0, 0, n)
+		day := first.AddDate(0, 0, n)
 		for _, span := range r.serviceSpans(service, day) {
 			last := span.ToMin - margin // numbers are given before this
 			switch {
@@ -123,11 +124,11 @@ func (r *Rules) spansOn(day time.Time) []Span {
 		}
 	} else {
 		for _, other := range hours.Other {
-			if contains(other.Days, weekday(day)) {
+			if slices.Contains(other.Days, weekday(day)) {
 				return other.Spans
 			}
 		}
-		if len(hours.Spans) > 0 && len(hours.Days) > 0 && !contains(hours.Days, weekday(day)) {
+		if len(hours.Spans) > 0 && len(hours.Days) > 0 && !slices.Contains(hours.Days, weekday(day)) {
 			return nil
 		}
 	}

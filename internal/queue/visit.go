@@ -1,6 +1,9 @@
 package queue
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // decideFinish ends the service at the desk: the visit with it, or the ticket
 // goes on to where it is planned to go.
@@ -34,7 +37,7 @@ func (s *State) missing(t *Ticket, outcome string) (code Code, mark string) {
 	}
 	for _, m := range s.Centre.Marks {
 		concerns := m.Agency == "" || service != nil && service.Agency == m.Agency
-		if m.Required && concerns && !containsText(t.MarkIDs, m.ID) {
+		if m.Required && concerns && !slices.Contains(t.MarkIDs, m.ID) {
 			return MarkNeeded, m.ID
 		}
 	}
@@ -46,12 +49,7 @@ func (s *State) missing(t *Ticket, outcome string) (code Code, mark string) {
 func (s *State) Missing(t *Ticket) (code Code, mark string) { return s.missing(t, t.Outcome) }
 
 func (s *State) knownOutcome(id string) bool {
-	for _, o := range s.Centre.Outcomes {
-		if o.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Centre.Outcomes, func(known Outcome) bool { return known.ID == id })
 }
 
 // decideTransfer sends a ticket on to a service, a counter or an officer. It
@@ -195,21 +193,11 @@ func personal(note string) bool {
 }
 
 func (s *State) knownMark(id string) bool {
-	for _, m := range s.Centre.Marks {
-		if m.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Centre.Marks, func(known Mark) bool { return known.ID == id })
 }
 
 func (s *State) knownItem(id string) bool {
-	for _, it := range s.Centre.Items {
-		if it.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Centre.Items, func(known Item) bool { return known.ID == id })
 }
 
 // decideProfile changes what a counter takes.
@@ -218,7 +206,7 @@ func decideProfile(s *State, c SwitchProfile, desk Desk) ([]Event, Answer) {
 	switch {
 	case c.Profile != "" && p == nil, c.Counter == SupervisorDesk:
 		return refuse(UnknownProfile)
-	case p != nil && len(p.Counters) > 0 && !containsText(p.Counters, c.Counter):
+	case p != nil && len(p.Counters) > 0 && !slices.Contains(p.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
 	case desk.Profile == c.Profile && len(desk.Serves) == 0:
 		return refuse(WrongState)
