@@ -11,9 +11,9 @@ import (
 	"unicode"
 )
 
-// appointmentDigits is the length of an appointment's code: seven digits and
+// AppointmentDigits is the length of an appointment's code: seven digits and
 // the check digit.
-const appointmentDigits = 8
+const AppointmentDigits = 8
 
 // AppointmentCodes is how many codes of appointments there are.
 const AppointmentCodes = 9_000_000
@@ -52,10 +52,10 @@ func NewAppointmentCode(random uint32) string {
 // SpellAppointment writes a code in two groups, as paper and screen show it:
 // "4821-7735". What is no such code stays as it is.
 func SpellAppointment(code string) string {
-	if len(code) != appointmentDigits || !isOf(code, isDigit) {
+	if len(code) != AppointmentDigits || !isOf(code, isDigit) {
 		return code
 	}
-	return code[:appointmentDigits/2] + "-" + code[appointmentDigits/2:]
+	return code[:AppointmentDigits/2] + "-" + code[AppointmentDigits/2:]
 }
 
 // dammOf runs digits through the table; a run with its check digit gives 0.
@@ -89,8 +89,8 @@ func ParseAppointment(text string) (string, error) {
 		return r
 	}, plainDashes(plainDigits(text)))
 	switch {
-	case len(code) != appointmentDigits || !isOf(code, isDigit):
-		return "", fmt.Errorf("reading appointment: %w: not %d digits", ErrAppointment, appointmentDigits)
+	case len(code) != AppointmentDigits || !isOf(code, isDigit):
+		return "", fmt.Errorf("reading appointment: %w: not %d digits", ErrAppointment, AppointmentDigits)
 	case dammOf(code) != 0:
 		return "", fmt.Errorf("reading appointment: %w: a digit is wrong", ErrAppointment)
 	}

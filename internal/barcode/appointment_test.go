@@ -10,7 +10,7 @@ func TestAppointmentCodesAreEightDigitsThatCheckThemselves(t *testing.T) {
 	seen := map[string]bool{}
 	for _, n := range []uint32{0, 1, 2, 571_999, 4_821_773, AppointmentCodes - 1, AppointmentCodes, 1<<32 - 1} {
 		code := NewAppointmentCode(n)
-		if len(code) != appointmentDigits || code[0] == '0' {
+		if len(code) != AppointmentDigits || code[0] == '0' {
 			t.Errorf("code of %d is %q", n, code)
 		}
 		if got, err := ParseAppointment(code); err != nil || got != code {

@@ -23,14 +23,14 @@ func (k *Kiosk) CheckIn() {
 }
 
 func (k *Kiosk) codeDigit(d int) {
-	if len(k.typed.code) < codeDigits {
+	if len(k.typed.code) < barcode.AppointmentDigits {
 		k.typed.code += string(rune('0' + d))
 		k.typed.error = ""
 	}
 }
 
 func (k *Kiosk) codeEnter() {
-	if len(k.typed.code) < codeDigits {
+	if len(k.typed.code) < barcode.AppointmentDigits {
 		k.typed.error = i18n.Text(k.lang, "kiosk.checkin.short")
 		return
 	}

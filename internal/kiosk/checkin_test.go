@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/barcode"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -84,7 +85,7 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 	for name, text := range map[string]func(code string) string{
 		"by the QR of its slip, at home":  seattest.Slip,
 		"by its code as a bar code":       func(code string) string { return code },
-		"by its code as people write it ": groupCode,
+		"by its code as people write it ": barcode.SpellAppointment,
 	} {
 		run(t, name, func(s *stand) {
 			s.Scanned(scanOf(text(appointed(s, 30*time.Minute))))

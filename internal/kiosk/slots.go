@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"motcua/internal/barcode"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
@@ -166,7 +167,7 @@ func (k *Kiosk) slipView(s *queue.State) Slip {
 	now := k.cfg.Now()
 	v := Slip{
 		Day: dayTitle(k.lang, k.slots.atMS, now), Clock: i18n.Clock(queue.Local(k.slots.atMS)),
-		Code: groupCode(k.slots.name), QR: k.qr.img, Printer: k.printerState(),
+		Code: barcode.SpellAppointment(k.slots.name), QR: k.qr.img, Printer: k.printerState(),
 	}
 	if v.Printer == PrinterTrouble {
 		v.Trouble = k.paperTrouble()
@@ -178,7 +179,7 @@ func (k *Kiosk) slipView(s *queue.State) Slip {
 // slipPaper is the slip as it is printed, in the language it was asked for in.
 func (k *Kiosk) slipPaper() receipt.Ticket {
 	p := receipt.Ticket{
-		Number: groupCode(k.slots.name), Slip: k.slots.slip, Slot: queue.Local(k.slots.atMS), IssuedAt: k.now(),
+		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: queue.Local(k.slots.atMS), IssuedAt: k.now(),
 		AheadCount: receipt.AheadUnknown, Priority: k.class != "", English: k.lang == i18n.English,
 	}
 	k.rules(func(r *queue.Rules) {
@@ -203,18 +204,8 @@ func names(r *queue.Rules, id string, lang i18n.Lang) (agency, service string) {
 	return agency, service
 }
 
-// codeDigits is how many digits the code of an appointment has that the hub
-// draws. Imported ones may look otherwise.
-const codeDigits = 8
-
-// groupCode writes a code as people read it: "4821-7735".
-func groupCode(code string) string {
-	if !isCode(code) {
-		return code
-	}
-	return code[:codeDigits/2] + "-" + code[codeDigits/2:]
-}
-
+// isCode says whether a text has the form of a code that the hub draws. Imported
+// ones may look otherwise.
 func isCode(text string) bool {
-	return len(text) == codeDigits && strings.Trim(text, "0123456789") == ""
+	return len(text) == barcode.AppointmentDigits && strings.Trim(text, "0123456789") == ""
 }

@@ -32,13 +32,12 @@ func (d *pen) mainPage() {
 	d.notices(desk.CutBottom(92*u + 14*u))
 }
 
-// topBar says who sits where and in what state.
-func (d *pen) topBar(area widget.Box) widget.Box {
+// barEnds draws the name of the seat at the left end of the top bar and the
+// clock at the right, and returns what is between.
+func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
 	u := d.u
-	bar := area.Top(64 * u)
 	d.Fill(bar, theme.Night)
 	in := bar.Inset(28*u, 0)
-	name := d.s.text("common.counter", d.v.Counter)
 	w := widget.Width(name, theme.Bold, 17*u) + 28*u
 	chip := in.Left(w).Centred(w, 33*u)
 	d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 7 * u})
@@ -47,7 +46,14 @@ func (d *pen) topBar(area widget.Box) widget.Box {
 
 	clockW := widget.Width("00:00:00", theme.Medium, 17*u) + 4
 	d.Text(rest.Right(clockW), trailing(label(17*u, theme.Medium, theme.White)), i18n.ClockSec(d.v.Now))
-	rest = rest.CutRight(clockW + 18*u)
+	return rest.CutRight(clockW + 18*u)
+}
+
+// topBar says who sits where and in what state.
+func (d *pen) topBar(area widget.Box) widget.Box {
+	u := d.u
+	bar := area.Top(64 * u)
+	rest := d.barEnds(bar, d.s.text("common.counter", d.v.Counter))
 	rest = d.barCommand(rest, "logout", d.v.Can.Logout)
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)

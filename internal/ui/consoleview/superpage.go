@@ -54,17 +54,7 @@ func (d *pen) superNotices() (n int) {
 
 func (d *pen) superTopBar(bar widget.Box) {
 	u, s := d.u, d.s
-	d.Fill(bar, theme.Night)
-	in := bar.Inset(28*u, 0)
-	name := s.text("console.super.desk")
-	w := widget.Width(name, theme.Bold, 17*u) + 28*u
-	chip := in.Left(w).Centred(w, 33*u)
-	d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 7 * u})
-	d.Text(chip, centred(label(17*u, theme.Bold, theme.White)), name)
-	rest := in.CutLeft(w + 20*u)
-	clockW := widget.Width("00:00:00", theme.Medium, 17*u) + 4
-	d.Text(rest.Right(clockW), trailing(label(17*u, theme.Medium, theme.White)), i18n.ClockSec(d.v.Now))
-	rest = rest.CutRight(clockW + 18*u)
+	rest := d.barEnds(bar, s.text("console.super.desk"))
 	if d.v.Supervision.Only {
 		rest = d.barCommand(rest, "logout", d.v.Can.Logout)
 	} else {
@@ -72,7 +62,7 @@ func (d *pen) superTopBar(bar widget.Box) {
 	}
 	if d.v.Pending != "" { // the table stays as it is
 		text := s.text("console.sending", d.v.Pending)
-		w = widget.Width(text, theme.SemiBold, 15*u) + 32*u
+		w := widget.Width(text, theme.SemiBold, 15*u) + 32*u
 		pill := rest.Right(w).Centred(w, 30*u)
 		d.Rect(pill, widget.Frame{Fill: d.c.BlueSoft, Radius: 15 * u})
 		d.Text(pill, centred(label(15*u, theme.SemiBold, d.c.BlueInk)), text)

@@ -3,7 +3,6 @@ package kioskview
 import (
 	"fyne.io/fyne/v2"
 
-	"motcua/internal/kiosk"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -34,19 +33,6 @@ func (d *pen) booked() {
 	right := in.CutLeft(in.W*0.56 + 18*u)
 	d.doneButton(right.Bottom(bh))
 	d.drawPanel(right.CutBottom(bh+36*u), d.slipPanel())
-}
-
-func (d *pen) slipBandTexts() (title, sub string) {
-	t := d.s.text
-	switch d.v.Slip.Printer {
-	case kiosk.PrinterPrinting:
-		return t("kiosk.slip.title"), t("kiosk.slip.printing")
-	case kiosk.PrinterTrouble:
-		return d.v.Slip.Trouble, t("kiosk.slip.keep")
-	case kiosk.PrinterNone:
-		return t("kiosk.slip.none"), t("kiosk.slip.keep")
-	}
-	return t("kiosk.slip.title"), t("kiosk.slip.done")
 }
 
 func (d *pen) slipPanel() panel {

@@ -77,19 +77,24 @@ func (d *pen) kept(rest widget.Box) {
 }
 
 func (d *pen) bandTexts() (title, sub string) {
-	t := d.s.text
 	if d.v.Page == kiosk.PageBooked {
-		return d.slipBandTexts()
+		return d.paperTexts("kiosk.slip.", d.v.Slip.Printer, d.v.Slip.Trouble)
 	}
-	switch d.v.Ticket.Printer {
+	return d.paperTexts("kiosk.issued.", d.v.Ticket.Printer, d.v.Ticket.Trouble)
+}
+
+// paperTexts say how a piece of paper fares, in the words of a family of keys.
+func (d *pen) paperTexts(family string, state kiosk.PrinterState, trouble string) (title, sub string) {
+	t := func(key string) string { return d.s.text(family + key) }
+	switch state {
 	case kiosk.PrinterPrinting:
-		return t("kiosk.issued.title"), t("kiosk.issued.printing")
+		return t("title"), t("printing")
 	case kiosk.PrinterTrouble:
-		return d.v.Ticket.Trouble, t("kiosk.issued.keep")
+		return trouble, t("keep")
 	case kiosk.PrinterNone:
-		return t("kiosk.issued.none"), t("kiosk.issued.keep")
+		return t("none"), t("keep")
 	}
-	return t("kiosk.issued.title"), t("kiosk.issued.done")
+	return t("title"), t("done")
 }
 
 // band is the coloured bar at the top: green when the paper comes, amber when
