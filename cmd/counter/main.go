@@ -119,6 +119,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	app.SetMetadata(window.Metadata("vn.motcua.counter"))
 	a := app.New()
 	screen = consoleview.New(c)
+	screen.Board().AfterKey, screen.Strip().Board().AfterKey = latest.Await, latest.Await
 	screen.Wedge = gun.Feed
 	w := window.Open(a, consoleTitle, s.size, screen)
 	defer program.Close(p.Log, "the strip", s.addStrip(a, p, w, screen.Strip()))

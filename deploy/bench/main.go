@@ -72,7 +72,7 @@ func run(bin, scratch string, quick bool, only string) error {
 		{"paper-memory", func() error { return b.paperMemory(many, papers) }},
 	}
 	if !quick {
-		steps = append(steps, step{"screens", b.screens})
+		steps = append(steps, step{"screens", b.screens}, step{"keys", b.keys})
 	}
 	for _, s := range steps {
 		if only != "" && only != s.name {

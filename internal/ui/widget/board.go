@@ -29,6 +29,14 @@ type Board struct {
 	// Later runs a function on the screen's goroutine after a while. It may be
 	// nil: a press then shows only as long as it lasts.
 	Later func(time.Duration, func())
+	// AfterKey runs when a key, a character or a shortcut has been dealt with,
+	// so that what it led to is in the very next frame. It may be nil.
+	AfterKey func()
+	// Cleared is the colour the window has before anything is drawn. A drawing
+	// that begins by filling the board with it leaves that out: without a
+	// graphics card a layer over the whole window costs more than all the text
+	// on it.
+	Cleared Color
 	// RingColor is the colour of the focus ring.
 	RingColor Color
 	// Least is the smallest window the board is for; the zero size is 320 by 240.
@@ -102,7 +110,15 @@ func (b *Board) Redraw() {
 	b.draw(p, size)
 	b.targets, b.texts = p.targets, p.texts
 	b.drawRing(p)
+	if len(p.prims) > 0 && b.clears(p.prims[0]) {
+		p.prims = p.prims[1:]
+	}
 	b.reconcile(p.prims, p.pics)
+}
+
+// clears says whether a layer changes nothing of a cleared window.
+func (b *Board) clears(layer prim) bool {
+	return b.Cleared.A == 0xff && layer == prim{kind: kindRect, box: Box{W: b.Size().Width, H: b.Size().Height}, fill: b.Cleared}
 }
 
 // drawRing puts the focus ring around what the keyboard is on.

@@ -3,6 +3,7 @@ package widget
 import (
 	"image"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,6 +220,55 @@ func TestQuickTapIsSeen(t *testing.T) {
 		}
 		if b.pressed != "" {
 			t.Errorf("%q stays marked", b.pressed)
+		}
+	})
+}
+
+func TestLayerOfTheClearedColourIsLeftOut(t *testing.T) {
+	tests := []struct {
+		name  string
+		layer func(p *Painter, whole Box)
+		left  int // objects drawn, with the text
+	}{
+		{"the whole board in the window's colour", func(p *Painter, whole Box) { p.Fill(whole, theme.Day.Paper) }, 1},
+		{"another colour", func(p *Painter, whole Box) { p.Fill(whole, theme.Night) }, 2},
+		{"less than the whole board", func(p *Painter, whole Box) { p.Fill(whole.Inset(1, 1), theme.Day.Paper) }, 2},
+		{"with an edge", func(p *Painter, whole Box) {
+			p.Rect(whole, Frame{Fill: theme.Day.Paper, Line: theme.Night, Width: 1})
+		}, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			headless(t, func(t *testing.T) {
+				b := NewBoard(func(p *Painter, s fyne.Size) {
+					whole := Box{W: s.Width, H: s.Height}
+					tt.layer(p, whole)
+					p.Text(whole, Type{Size: 20, Color: theme.Night}, "08:42")
+				})
+				b.Cleared = theme.Day.Paper
+				shown(t, b)
+				if got := len(b.objects); got != tt.left {
+					t.Errorf("%d objects are drawn, want %d", got, tt.left)
+				}
+			})
+		})
+	}
+}
+
+func TestAfterKeyFollowsEveryKindOfKey(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		var did []string
+		b := NewBoard(func(*Painter, fyne.Size) {})
+		b.OnKey = func(*fyne.KeyEvent) bool { did = append(did, "key"); return true }
+		b.OnRune = func(rune) bool { did = append(did, "rune"); return true }
+		b.OnShortcut = func(fyne.Shortcut) bool { did = append(did, "shortcut"); return true }
+		b.AfterKey = func() { did = append(did, "after") }
+		shown(t, b)
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF2})
+		b.TypedRune('7')
+		b.TypedShortcut(&fyne.ShortcutUndo{})
+		if got, want := strings.Join(did, " "), "key after rune after shortcut after"; got != want {
+			t.Errorf("the order was %q, want %q", got, want)
 		}
 	})
 }

@@ -136,13 +136,21 @@ func (b *Board) AcceptsTab() bool { return true }
 
 // TypedShortcut implements fyne.Shortcutable.
 func (b *Board) TypedShortcut(s fyne.Shortcut) {
+	defer b.keyed()
 	if b.OnShortcut != nil {
 		b.OnShortcut(s)
 	}
 }
 
+func (b *Board) keyed() {
+	if b.AfterKey != nil {
+		b.AfterKey()
+	}
+}
+
 // TypedRune implements fyne.Focusable.
 func (b *Board) TypedRune(r rune) {
+	defer b.keyed()
 	if b.OnRune != nil && b.OnRune(r) {
 		return
 	}
@@ -154,6 +162,7 @@ func (b *Board) TypedRune(r rune) {
 // TypedKey implements fyne.Focusable. The space bar does nothing anywhere: it
 // is struck by accident too easily.
 func (b *Board) TypedKey(e *fyne.KeyEvent) {
+	defer b.keyed()
 	if b.OnKey != nil && b.OnKey(e) {
 		return
 	}

@@ -76,41 +76,11 @@ func Open(a fyne.App, title string, size Size, s Screen) fyne.Window {
 func wire(w fyne.Window, s Screen) {
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
+		b.Board().Cleared = theme.Day.Paper // what Open's theme has as background
 	}
 	if keys, ok := s.(attacher); ok {
 		keys.Attach(w.Canvas())
 	}
-}
-
-// Latest brings values from another goroutine to Fyne's, and only the newest
-// of those that come while Fyne is busy: a slow screen skips views, and never
-// piles them up.
-type Latest[V any] struct {
-	show func(V)
-	mu   sync.Mutex
-	next *V
-}
-
-// NewLatest makes one that calls show on Fyne's goroutine.
-func NewLatest[V any](show func(V)) *Latest[V] { return &Latest[V]{show: show} }
-
-// Put hands over a value. It does not wait.
-func (l *Latest[V]) Put(v V) {
-	l.mu.Lock()
-	scheduled := l.next != nil
-	l.next = &v
-	l.mu.Unlock()
-	if !scheduled {
-		fyne.Do(l.take)
-	}
-}
-
-func (l *Latest[V]) take() {
-	l.mu.Lock()
-	v := *l.next
-	l.next = nil
-	l.mu.Unlock()
-	l.show(v)
 }
 
 // Run shows w until it is closed or ctx ends. start runs when Fyne does, so
