@@ -132,7 +132,7 @@ func TestBookedSlotIsShownAndPrinted(t *testing.T) {
 			t.Errorf("code %q, %d s", v.Slip.Code, v.LeftSec)
 		}
 		paper := s.slot.papers[0]
-		if paper.Slip != seattest.Slip(code) || paper.Number != v.Slip.Code || paper.Slot.UnixMilli() != slot.AtMS || paper.LateMin != 20 || paper.Service != "Phiếu lý lịch tư pháp" {
+		if paper.Slip != s.hub.Slip(code) || paper.Number != v.Slip.Code || paper.Slot.UnixMilli() != slot.AtMS || paper.LateMin != 20 || paper.Service != "Phiếu lý lịch tư pháp" {
 			t.Errorf("paper: %+v", paper)
 		}
 		s.after(noticeFor + time.Second)
