@@ -115,7 +115,7 @@ func (k *Kiosk) resultFor() time.Duration {
 	if s := k.printerState(); s == PrinterTrouble || s == PrinterNone {
 		return troubleFor
 	}
-	if k.page == PageBooked {
+	if k.page == PageBooked || k.ticket != nil && len(k.ticket.Plan) > 0 {
 		return noticeFor // there is more to read
 	}
 	return resultFor
