@@ -289,6 +289,16 @@ func slotDay(name string, first time.Time, n int) kiosk.SlotDay {
 	return day
 }
 
+// wholeDay is a day with slots in the morning and in the afternoon.
+func wholeDay(name string, midnight time.Time) kiosk.SlotDay {
+	day := kiosk.SlotDay{Name: name}
+	for _, minute := range []int{450, 540, 660, 810, 900, 990} {
+		at := midnight.Add(time.Duration(minute) * time.Minute)
+		day.Slots = append(day.Slots, kiosk.Slot{AtMS: at.UnixMilli(), Clock: i18n.Clock(at)})
+	}
+	return day
+}
+
 func slotOffer() kiosk.Slots {
 	at := func(day, hour, minute int) time.Time {
 		return time.Date(2026, 11, day, hour, minute, 0, 0, monday.Location())
@@ -297,8 +307,8 @@ func slotOffer() kiosk.Slots {
 		Title: "Hôm nay không kịp phục vụ", Text: i18n.Text(i18n.Vietnamese, "kiosk.slots.no-capacity"), Service: "Đổi giấy phép lái xe",
 		Days: []kiosk.SlotDay{
 			slotDay("Chiều nay", at(23, 15, 0), 3),
-			slotDay("Ngày mai, thứ Ba 24/11", at(24, 7, 30), 6),
-			slotDay("Thứ Tư 25/11", at(25, 7, 30), 6),
+			wholeDay("Ngày mai, thứ Ba 24/11", at(24, 0, 0)),
+			wholeDay("Thứ Tư 25/11", at(25, 0, 0)),
 		},
 	}
 }
@@ -335,7 +345,7 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 		v.Slots.Title, v.Slots.Text = "Hết số buổi sáng – còn số từ 13:30", i18n.Text(i18n.Vietnamese, "kiosk.slots.half-day-limit")
 		v.Slots.Service = longestService
 		morning := slotDay("Sáng nay", monday.Truncate(time.Hour).Add(2*time.Hour), 2)
-		v.Slots.Days[0].Slots = append(v.Slots.Days[0].Slots, v.Slots.Days[1].Slots[0])
+		v.Slots.Days[0].Slots = slotDay("", monday.Truncate(time.Hour).Add(6*time.Hour), 4).Slots
 		v.Slots.Days = append([]kiosk.SlotDay{morning}, v.Slots.Days...)
 	})
 	put("slots-english", kiosk.PageSlots, func(v *kiosk.View) {

@@ -36,11 +36,45 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 				c := uitest.Window(t, s.Board(), size.w, size.h)
 				v.MMPerPx = pitch(size.w, size.h)
 				s.Show(v)
-				uitest.NoOverflow(t, label, s.Board())
+				uitest.NoOverflow(t, label, s.Board(), mayCut(v)...)
 				uitest.Touchable(t, label, s.Board(), v.MMPerPx)
 				uitest.Shot(t, label, c)
 			})
 		}
+	}
+}
+
+// mayCut are the texts of a view that may end in an ellipsis: above the times to
+// choose from, the name of the service that was chosen before.
+func mayCut(v kiosk.View) []string {
+	if v.Page == kiosk.PageSlots {
+		return []string{v.Slots.Service}
+	}
+	return nil
+}
+
+func TestLongNameAboveTheSlotsIsReadable(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprint(size), func(t *testing.T) {
+			s := New(&actions{})
+			uitest.Window(t, s.Board(), size.w, size.h)
+			v := samples()["slots-full"]
+			v.MMPerPx = pitch(size.w, size.h)
+			s.Show(v)
+			lines := 0
+			for _, spot := range s.Board().Texts() {
+				if spot.Whole != longestService {
+					continue
+				}
+				lines++
+				if mm := spot.Box.H * v.MMPerPx; mm < 6 {
+					t.Errorf("the line %q is %.1f mm high", spot.Text, mm)
+				}
+			}
+			if lines < 1 || lines > 2 {
+				t.Errorf("the name stands on %d lines", lines)
+			}
+		})
 	}
 }
 
