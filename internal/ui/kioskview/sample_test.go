@@ -430,6 +430,10 @@ func putSeveral(put func(string, kiosk.Page, func(*kiosk.View))) {
 			v.Ticket.Next = append(v.Ticket.Next, longestService[:len(longestService)/2]+" "+t.Name)
 		}
 	})
+	put("issued-several-four", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec, v.LargeText = ticket(), 15, true
+		v.Ticket.Next = []string{"Cấp lại giấy phép lái xe", "Cấp bản sao Trích lục hộ tịch, bản sao Giấy khai sinh", "Nhận kết quả giải quyết hồ sơ"}
+	})
 	put("issued-several-large", kiosk.PageIssued, func(v *kiosk.View) {
 		v.Ticket, v.LeftSec, v.LargeText, v.HighContrast, v.Lang = ticket(), 30, true, true, i18n.English
 		v.Ticket.Next = []string{"Badge for transport vehicles"}
