@@ -185,7 +185,9 @@ func (d *pen) nextGrow() float32 { return 1 + (d.k-1)*0.6 }
 
 // nextRoom is the most that the services that follow may take of the height of
 // a card.
-func (d *pen) nextRoom() float32 { return float32(1+min(len(d.v.Ticket.Next), listLines)) * 33 * d.u * d.nextGrow() }
+func (d *pen) nextRoom() float32 {
+	return float32(1+min(len(d.v.Ticket.Next), listLines)) * 33 * d.u * d.nextGrow()
+}
 
 func (d *pen) nextHeight(body widget.Box) float32 {
 	return widget.Height(d.nextText(body.W), d.nextType(), body.W, d.nextRoom()) + 6*d.u
