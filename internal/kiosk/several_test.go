@@ -91,6 +91,9 @@ func TestSeveralServicesGetOneNumber(t *testing.T) {
 			t.Errorf("%+v, %d papers, %d settled", v.Several, len(s.slot.papers), s.seat.Settled())
 		}
 	})
+}
+
+func TestNumberForSeveralIsLikeAnyOther(t *testing.T) {
 	run(t, "with the class, in English", func(s *stand) {
 		s.SetLang(i18n.English)
 		beginsSeveral(s)
