@@ -43,11 +43,14 @@ func (c *Console) read(scan scanner.Scan) {
 		return // nobody to show it to
 	}
 	c.opened, c.note, c.err = "", "", ""
+	appointment, isAppointment := scan.Appointment(c.booked)
 	switch {
 	case scan.Problem == barcode.ProblemTelex:
 		c.fail(i18n.Text(c.lang, "console.scan.telex"))
 	case scan.Problem == barcode.ProblemVNI:
 		c.fail(i18n.Text(c.lang, "console.scan.vni"))
+	case isAppointment:
+		c.tellAppointment(appointment)
 	case scan.Content.Kind == barcode.Ticket:
 		c.open(scan.Content.Ticket)
 	case scan.Content.Kind == barcode.DossierCode:
@@ -87,6 +90,62 @@ func (c *Console) open(code string) {
 		}
 		c.say(i18n.Text(c.lang, key))
 	})
+}
+
+// booked says whether a text is the code of an appointment as it stands.
+func (c *Console) booked(code string) (is bool) {
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { is = s.Appointments[code] != nil })
+	return is
+}
+
+// tellAppointment says which appointment was scanned, and that its number comes
+// from the kiosk; if it has one already, that ticket is opened. Whether a slip
+// is the centre's own only the hub can say: what the state does not know is
+// told as what the slip claims.
+func (c *Console) tellAppointment(text string) {
+	slip, err := barcode.ParseSlip(text)
+	code, isSlip := text, err == nil
+	if isSlip {
+		code = slip.Code
+	}
+	c.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		text := func(key string, args ...any) string {
+			return i18n.Text(c.lang, "console.scan.appointment"+key, args...)
+		}
+		a := s.Appointments[code]
+		if a == nil && isSlip {
+			a = &queue.Appointment{Service: slip.Service, SlotMS: slip.SlotMin * time.Minute.Milliseconds(), State: queue.Booked}
+		}
+		switch {
+		case a == nil && !line.Up:
+			c.say(text(".unknown.down", barcode.SpellAppointment(code)))
+		case a == nil:
+			c.say(text(".unknown", barcode.SpellAppointment(code)))
+		case a.State == queue.Revoked:
+			c.say(text(".cancelled", c.slotWords(a.SlotMS), c.nameOf(s, a.Service)))
+		case a.Ticket != "" && s.Ticket(a.Ticket) != nil:
+			c.opened = a.Ticket
+		default:
+			c.say(text("", c.slotWords(a.SlotMS), c.nameOf(s, a.Service)))
+		}
+	})
+}
+
+// slotWords is the beginning of a slot, with the day where it is another one.
+func (c *Console) slotWords(slotMS int64) string {
+	at := queue.Local(slotMS)
+	if queue.ServiceDay(slotMS) == queue.ServiceDay(c.cfg.Now()) {
+		return i18n.Clock(at)
+	}
+	return i18n.Clock(at) + " " + i18n.Date(c.lang, at)
+}
+
+// nameOf is the name of a service, or its ID where the rules know it not.
+func (c *Console) nameOf(s *queue.State, service string) string {
+	if known := s.Rules().Service(service); known != nil {
+		return c.lang.Pick(known.Name, known.NameEn)
+	}
+	return service
 }
 
 // say shows a note for a while.

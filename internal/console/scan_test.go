@@ -11,6 +11,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/scanner"
+	"motcua/internal/seattest"
 )
 
 // gun is the far end of the scanner.
@@ -297,6 +298,84 @@ func TestBarTellsOfTheScanner(t *testing.T) {
 		d.Changed()
 		if v := d.see(); v.Scanner != (Device{}) {
 			t.Errorf("when it is back: %+v", v.Scanner)
+		}
+	})
+}
+
+// appointed books the slot that begins so long after now, rounded to the hour.
+func (d *desk) appointed(after time.Duration, code string) queue.Appointment {
+	d.t.Helper()
+	slot := time.UnixMilli(d.cfg.Now()).Add(after).Truncate(time.Hour).UnixMilli()
+	d.hub.Must("", queue.BookAppointment{Service: "gplx", SlotMS: slot, Code: code, Source: queue.SourceImport})
+	booked := seattest.Events[queue.AppointmentBooked](d.hub)
+	d.see()
+	return booked[len(booked)-1].Appointment
+}
+
+func TestScannedAppointmentIsNamed(t *testing.T) {
+	run(t, "by its slip and by its code, with the hour and the service", func(d *desk) {
+		d.login()
+		a := d.appointed(time.Hour, "")
+		want := vi("console.scan.appointment", i18n.Clock(queue.Local(a.SlotMS)), "Đổi giấy phép lái xe")
+		for _, text := range []string{d.hub.Slip(a.Code), a.Code, barcode.SpellAppointment(a.Code)} {
+			if v := d.scan(text); v.Note != want || v.Error != "" || v.Opened != (Opened{}) {
+				t.Errorf("note %q, error %q, want %q", v.Note, v.Error, want)
+			}
+		}
+	})
+	run(t, "with the day where it is another one", func(d *desk) {
+		d.login()
+		a := d.appointed(49*time.Hour, "")
+		at := queue.Local(a.SlotMS)
+		if v := d.scan(a.Code); v.Note != vi("console.scan.appointment", i18n.Clock(at)+" "+i18n.Date(i18n.Vietnamese, at), "Đổi giấy phép lái xe") {
+			t.Errorf("note %q", v.Note)
+		}
+	})
+	run(t, "also one whose code an import has brought", func(d *desk) {
+		d.login()
+		d.appointed(time.Hour, "000.00.18.H25-190805-0001")
+		if v := d.scan("000.00.18.H25-190805-0001"); !strings.Contains(v.Note, "Đổi giấy phép lái xe") {
+			t.Errorf("note %q", v.Note)
+		}
+		if v := d.scan("000.00.18.H25-190805-0002"); !strings.Contains(v.Note, "Mã hồ sơ") {
+			t.Errorf("a dossier code that is no appointment: note %q", v.Note)
+		}
+	})
+	run(t, "by what its slip says where the booking is lost", func(d *desk) {
+		d.login()
+		slip := barcode.Slip{Code: barcode.NewAppointmentCode(1), SlotMin: d.cfg.Now() / 60_000, Service: "phuhieu"}.Sign([]byte("key"))
+		if v := d.scan(slip); v.Note != vi("console.scan.appointment", i18n.Clock(queue.Local(d.cfg.Now())), "Cấp phù hiệu") {
+			t.Errorf("note %q", v.Note)
+		}
+	})
+}
+
+func TestScannedAppointmentSaysHowItStands(t *testing.T) {
+	run(t, "checked in: its ticket opens", func(d *desk) {
+		d.login()
+		a := d.appointed(time.Hour, "")
+		ticket := d.hub.Must("kiosk", queue.CheckIn{Appointment: a.Code})
+		if v := d.scan(d.hub.Slip(a.Code)); v.Opened.ID != string(ticket.ID) || v.Note != "" {
+			t.Errorf("opened %+v, note %q", v.Opened, v.Note)
+		}
+	})
+	run(t, "cancelled", func(d *desk) {
+		d.login()
+		a := d.appointed(time.Hour, "")
+		d.hub.Must("kiosk", queue.CancelAppointment{Appointment: a.Code, Reason: "bận"})
+		if v := d.scan(a.Code); v.Note != vi("console.scan.appointment.cancelled", i18n.Clock(queue.Local(a.SlotMS)), "Đổi giấy phép lái xe") {
+			t.Errorf("note %q", v.Note)
+		}
+	})
+	run(t, "unknown, and perhaps only here", func(d *desk) {
+		d.login()
+		code := barcode.NewAppointmentCode(4711)
+		if v := d.scan(code); v.Note != vi("console.scan.appointment.unknown", barcode.SpellAppointment(code)) {
+			t.Errorf("note %q", v.Note)
+		}
+		d.seat.SetLine(false)
+		if v := d.scan(code); v.Note != vi("console.scan.appointment.unknown.down", barcode.SpellAppointment(code)) {
+			t.Errorf("note %q", v.Note)
 		}
 	})
 }

@@ -207,10 +207,7 @@ func (c *Console) legName(s *queue.State, leg queue.Leg) string {
 }
 
 func (c *Console) serviceName(s *queue.State, t *queue.Ticket) string {
-	if service := s.Rules().Service(t.Service); service != nil {
-		return c.lang.Pick(service.Name, service.NameEn)
-	}
-	return t.Service
+	return c.nameOf(s, t.Service)
 }
 
 func (c *Console) className(s *queue.State, t *queue.Ticket) string {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/barcode"
 	"motcua/internal/config"
 	"motcua/internal/fakeprinter"
 	"motcua/internal/pty"
@@ -149,6 +150,8 @@ func TestScansAreNamedAndCardsAreNot(t *testing.T) {
 	for _, code := range []string{
 		"000.00.18.H25-190805-0001\r",
 		"035090000123|168000111|Nguyễn Văn Mẫu|05081990|Nam|Tổ 1, Phường Quang Trung, Phủ Lý, Hà Nam|10052021\r",
+		barcode.Slip{Code: "48217735", SlotMin: 29_927_610, Service: "doi-giay-phep"}.Sign([]byte("key")) + "\r",
+		"10000169\r",
 		strings.Repeat("x", 200) + "\r",
 	} {
 		if _, err := io.WriteString(far, code); err != nil {
@@ -161,7 +164,10 @@ func TestScansAreNamedAndCardsAreNot(t *testing.T) {
 		t.Error(err)
 	}
 	got := out.String()
-	for _, want := range []string{"mã hồ sơ – 000.00.18.H25-190805-0001", "thẻ căn cước – 035******123", "mã khác – xxx"} {
+	for _, want := range []string{
+		"mã hồ sơ – 000.00.18.H25-190805-0001", "thẻ căn cước – 035******123", "mã khác – xxx",
+		"phiếu hẹn – 4821-7735, 08:30, Thứ Năm, 26/11/2026, doi-giay-phep (", "phiếu hẹn – 1000-0169 (",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in:\n%s", want, got)
 		}

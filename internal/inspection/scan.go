@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
 	"motcua/internal/barcode"
 	"motcua/internal/i18n"
+	"motcua/internal/queue"
 	"motcua/internal/scanner"
 )
 
@@ -77,6 +79,8 @@ func (i *Inspector) scanned(scan scanner.Scan) {
 		kind, what = "dossier", scan.Content.Dossier.String()
 	case barcode.IDCard:
 		kind, what = "card", scan.Content.Person.Masked()
+	case barcode.Appointment:
+		kind, what = "appointment", i.appointmentWords(scan.Content.Appointment)
 	default:
 		if len([]rune(what)) > maxShown {
 			what = string([]rune(what)[:maxShown]) + "…"
@@ -91,3 +95,14 @@ func (i *Inspector) scanned(scan scanner.Scan) {
 
 // maxShown is how many characters of an unknown code are shown.
 const maxShown = 40
+
+// appointmentWords spell the code of an appointment, and say what its slip says
+// besides.
+func (i *Inspector) appointmentWords(text string) string {
+	slip, err := barcode.ParseSlip(text)
+	if err != nil {
+		return barcode.SpellAppointment(text)
+	}
+	at := queue.Local(slip.SlotMin * time.Minute.Milliseconds())
+	return strings.Join([]string{barcode.SpellAppointment(slip.Code), i18n.Clock(at), i18n.Date(i.lang(), at), slip.Service}, ", ")
+}

@@ -2,12 +2,10 @@ package kiosk
 
 import (
 	"context"
-	"strings"
 
 	"motcua/internal/barcode"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
-	"motcua/internal/scanner"
 	"motcua/internal/wire"
 )
 
@@ -29,32 +27,25 @@ func (k *Kiosk) codeDigit(d int) {
 	}
 }
 
+// codeEnter checks in with the typed code. A code with a slip of the finger is
+// noticed here by its check digit, unless an import has brought it as it is.
 func (k *Kiosk) codeEnter() {
-	if len(k.typed.code) < barcode.AppointmentDigits {
+	code := k.typed.code
+	_, err := barcode.ParseAppointment(code)
+	switch {
+	case err == nil || k.knows(code) || k.cutOff():
+		k.checkIn(code)
+	case len(code) < barcode.AppointmentDigits:
 		k.typed.error = i18n.Text(k.lang, "kiosk.checkin.short")
-		return
+	default:
+		k.typed.error = i18n.Text(k.lang, "kiosk.checkin.wrong")
 	}
-	k.checkIn(k.typed.code)
 }
 
-// slipMark begins what the QR of an appointment slip says.
-const slipMark = "LH1~"
-
-// appointmentIn is the appointment that a scan names, if it does: all of what a
-// slip says, or a code. Codes that an import brought look like anything, so the
-// state is asked for them.
-func (k *Kiosk) appointmentIn(scan scanner.Scan) (text string, is bool) {
-	switch scan.Content.Kind {
-	case barcode.Ticket, barcode.DossierCode, barcode.IDCard:
-		return "", false
-	}
-	text = strings.TrimSpace(scan.Text.Reveal())
-	if digits := strings.ReplaceAll(text, "-", ""); isCode(digits) {
-		return digits, true
-	}
-	is = strings.HasPrefix(text, slipMark)
-	k.state(func(s *queue.State) { is = is || s.Appointments[text] != nil })
-	return text, is
+// knows says whether a text is the code of an appointment as it stands.
+func (k *Kiosk) knows(code string) (known bool) {
+	k.state(func(s *queue.State) { known = s.Appointments[code] != nil })
+	return known
 }
 
 // checkIn makes a ticket of an appointment, as issue does.

@@ -82,13 +82,13 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 			t.Errorf("paper: %+v, settled %d", paper, s.seat.Settled())
 		}
 	}, office)
-	for name, text := range map[string]func(code string) string{
-		"by the QR of its slip, at home":  seattest.Slip,
-		"by its code as a bar code":       func(code string) string { return code },
-		"by its code as people write it ": barcode.SpellAppointment,
+	for name, text := range map[string]func(s *stand, code string) string{
+		"by the QR of its slip, at home": func(s *stand, code string) string { return s.hub.Slip(code) },
+		"by its code as a bar code":      func(_ *stand, code string) string { return code },
+		"by its code as people write it": func(_ *stand, code string) string { return barcode.SpellAppointment(code) },
 	} {
 		run(t, name, func(s *stand) {
-			s.Scanned(scanOf(text(appointed(s, 30*time.Minute))))
+			s.Scanned(scanOf(text(s, appointed(s, 30*time.Minute))))
 			if v := s.page(PageIssued); v.Ticket.Slot != "07:30" {
 				t.Errorf("%+v", v.Ticket)
 			}
@@ -98,7 +98,7 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 		code := appointed(s, 30*time.Minute)
 		s.CheckIn()
 		s.types("12")
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		s.page(PageIssued)
 		s.Done()
 		s.CheckIn()
@@ -108,7 +108,7 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 	}, office)
 	run(t, "in the citizen's language", func(s *stand) {
 		s.SetLang(i18n.English)
-		s.Scanned(scanOf(seattest.Slip(appointed(s, 30*time.Minute))))
+		s.Scanned(scanOf(s.hub.Slip(appointed(s, 30*time.Minute))))
 		s.page(PageIssued)
 		if !s.slot.papers[0].English {
 			t.Errorf("paper: %+v", s.slot.papers[0])
@@ -120,7 +120,7 @@ func TestLateAppointmentIsOrdinary(t *testing.T) {
 	run(t, "and the ticket says so", func(s *stand) {
 		code := appointed(s, 30*time.Minute)
 		s.after(51 * time.Minute)
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		if v := s.page(PageIssued); v.Ticket.Slot != "07:30" || !v.Ticket.Late {
 			t.Errorf("%+v", v.Ticket)
 		}
@@ -132,14 +132,14 @@ func TestLateAppointmentIsOrdinary(t *testing.T) {
 
 func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 	run(t, "too early, with the time to come back", func(s *stand) {
-		s.Scanned(scanOf(seattest.Slip(appointed(s, 3*time.Hour))))
+		s.Scanned(scanOf(s.hub.Slip(appointed(s, 3*time.Hour))))
 		v := s.page(PageNotice).Notice
 		if v.Title != words("kiosk.checkin.early.title") || !strings.Contains(v.Text, "10:00 hôm nay") || !strings.Contains(v.Do, "09:00 hôm nay") || v.Bad {
 			t.Errorf("%+v", v)
 		}
 	}, office)
 	run(t, "too early by days", func(s *stand) {
-		s.Scanned(scanOf(seattest.Slip(appointed(s, 25*time.Hour))))
+		s.Scanned(scanOf(s.hub.Slip(appointed(s, 25*time.Hour))))
 		v := s.page(PageNotice).Notice
 		if !strings.Contains(v.Text, "08:00 ngày mai, Chủ nhật 02/01") || !strings.Contains(v.Do, "07:00 ngày mai") {
 			t.Errorf("%+v", v)
@@ -147,10 +147,10 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 	}, office)
 	run(t, "used before, with the number", func(s *stand) {
 		code := appointed(s, 30*time.Minute)
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		s.page(PageIssued)
 		s.Done()
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		v := s.page(PageNotice).Notice
 		if v.Title != words("kiosk.checkin.used.title", "C001") || v.Text != words("kiosk.scan.ticket.next") {
 			t.Errorf("%+v", v)
@@ -173,7 +173,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 	run(t, "not answered", func(s *stand) {
 		code := appointed(s, 30*time.Minute)
 		s.seat.Mute(true)
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		if v := s.page(PageIssuing); v.Notice.Title != words("kiosk.checkin.asking") {
 			t.Errorf("%+v", v.Notice)
 		}
@@ -182,7 +182,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 		s.seat.Mute(false)
-		s.Scanned(scanOf(seattest.Slip(code))) // as the notice asks
+		s.Scanned(scanOf(s.hub.Slip(code))) // as the notice asks
 		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.checkin.used.title", "C001") {
 			t.Errorf("%+v", v)
 		}
@@ -191,10 +191,95 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 		code := appointed(s, 30*time.Minute)
 		s.seat.SetLine(false)
 		s.after(offlineAfter + time.Second)
-		s.Scanned(scanOf(seattest.Slip(code)))
+		s.Scanned(scanOf(s.hub.Slip(code)))
 		s.page(PageNotice)
 		if len(s.seat.Asked()) != 0 {
 			t.Errorf("asked %v", s.seat.Asked())
+		}
+	}, office)
+}
+
+// imported books an appointment at half past seven as an import does, whose
+// codes look like anything.
+func imported(s *stand, code string) {
+	s.t.Helper()
+	s.hub.Must("", queue.BookAppointment{Service: "lltp", SlotMS: clockAt(s.t, "2000-01-01 07:30"), Code: code, Source: queue.SourceImport})
+	s.see()
+}
+
+// misread is a code with another last digit than its own.
+func misread(code string) string {
+	last := len(code) - 1
+	return code[:last] + string('0'+(code[last]-'0'+1)%10)
+}
+
+func TestMistypedCodeIsToldAtOnce(t *testing.T) {
+	run(t, "without asking the hub, until it is right", func(s *stand) {
+		code := appointed(s, 30*time.Minute)
+		s.CheckIn()
+		s.types(misread(code))
+		s.Enter()
+		v := s.page(PageCheckIn)
+		if v.CodeError != words("kiosk.checkin.wrong") || v.Code != misread(code) || len(s.seat.Asked()) != 0 {
+			t.Errorf("error %q, typed %q, asked %v", v.CodeError, v.Code, s.seat.Asked())
+		}
+		s.Erase()
+		s.types(code[len(code)-1:])
+		if v := s.page(PageCheckIn); v.CodeError != "" {
+			t.Errorf("error %q", v.CodeError)
+		}
+		s.Enter()
+		s.page(PageIssued)
+	}, office)
+	for _, code := range []string{misread("10000169"), "204417"} {
+		run(t, "but not "+code+" of an import", func(s *stand) {
+			imported(s, code)
+			s.CheckIn()
+			s.types(code)
+			s.Enter()
+			if v := s.page(PageIssued); v.Ticket.Slot != "07:30" {
+				t.Errorf("%+v", v.Ticket)
+			}
+		}, office)
+	}
+	run(t, "nor what a cut off kiosk may not have heard of", func(s *stand) {
+		appointed(s, 30*time.Minute)
+		s.CheckIn()
+		s.types("48217736")
+		s.seat.SetLine(false)
+		s.after(offlineAfter + time.Second)
+		s.Enter()
+		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.refuse.no-check-in.title") {
+			t.Errorf("%+v", v)
+		}
+	}, office)
+}
+
+func TestScannedCodeOfAnImportIsCheckedIn(t *testing.T) {
+	for _, code := range []string{"HN-2026/17", "000.00.18.H25-190805-0001", misread("10000169")} {
+		run(t, code, func(s *stand) {
+			imported(s, code)
+			s.Scanned(scanOf(code))
+			if v := s.page(PageIssued); v.Ticket.Slot != "07:30" {
+				t.Errorf("%+v", v.Ticket)
+			}
+		}, office)
+	}
+}
+
+func TestSlipThatIsNoneGivesNothing(t *testing.T) {
+	run(t, "of another centre: the hub says so", func(s *stand) {
+		code := appointed(s, 30*time.Minute)
+		s.Scanned(scanOf(barcode.Slip{Code: code, SlotMin: 15_778_530, Service: "lltp"}.Sign([]byte("another centre"))))
+		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.refuse.unknown-appointment.title") {
+			t.Errorf("%+v", v)
+		}
+	}, office)
+	run(t, "cut off: read once more, and the hub is not asked", func(s *stand) {
+		slip := s.hub.Slip(appointed(s, 30*time.Minute))
+		s.Scanned(scanOf(slip[:len(slip)-4]))
+		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.scan.damaged.title") || !v.Bad || len(s.seat.Asked()) != 0 {
+			t.Errorf("%+v, asked %v", v, s.seat.Asked())
 		}
 	}, office)
 }

@@ -96,6 +96,7 @@ type Kiosk struct {
 	asking   string // PageIssuing: what the hub is asked for, as a text of i18n
 	slots    slots
 	typed    typed
+	several  several
 	offer    string // PageOffer: the class
 	trouble  bool   // PageIssued, PageBooked: the paper did not come at once
 	notice   Notice
@@ -189,7 +190,7 @@ func (k *Kiosk) home() {
 	k.leavePaper()
 	k.goTo(PageHome)
 	k.agency, k.class, k.offer, k.ticket, k.job, k.notice = "", "", "", nil, "", Notice{}
-	k.slots, k.typed = slots{}, typed{}
+	k.slots, k.typed, k.several = slots{}, typed{}, several{}
 	k.lang, k.large, k.contrast = i18n.Vietnamese, false, false
 }
 
@@ -210,8 +211,8 @@ func (k *Kiosk) Touched() {
 	})
 }
 
-// ChooseAgency implements Actions: it opens the agency's services, or issues
-// where there is only one.
+// ChooseAgency implements Actions: it opens the agency's services, or chooses
+// the service where there is only one.
 func (k *Kiosk) ChooseAgency(id string) { k.act(func() { k.chooseAgency(id) }) }
 
 func (k *Kiosk) chooseAgency(id string) {
@@ -221,6 +222,10 @@ func (k *Kiosk) chooseAgency(id string) {
 	case 0:
 		return
 	case 1:
+		if k.several.on {
+			k.toggle(services[0].ID)
+			return
+		}
 		k.agency = id
 		k.take(services[0].ID, id)
 	default:
@@ -230,7 +235,15 @@ func (k *Kiosk) chooseAgency(id string) {
 }
 
 // ChooseService implements Actions.
-func (k *Kiosk) ChooseService(id string) { k.act(func() { k.take(id, id) }) }
+func (k *Kiosk) ChooseService(id string) {
+	k.act(func() {
+		if k.several.on {
+			k.toggle(id)
+			return
+		}
+		k.take(id, id)
+	})
+}
 
 // ChooseClass implements Actions.
 func (k *Kiosk) ChooseClass(id string) {
@@ -247,13 +260,7 @@ func (k *Kiosk) Priority() { k.act(func() { k.goTo(PagePriority) }) }
 func (k *Kiosk) Results() {
 	k.act(func() {
 		var id string
-		k.rules(func(r *queue.Rules) {
-			for _, a := range r.Centre().Agencies {
-				if a.Kind == queue.KindResults {
-					id = a.ID
-				}
-			}
-		})
+		k.state(func(s *queue.State) { id = k.resultsDesk(s) })
 		k.chooseAgency(id)
 	})
 }
@@ -359,7 +366,7 @@ func (k *Kiosk) giveMessage(id string) {
 // it is sent, so that a number is never given out and forgotten.
 func (k *Kiosk) issue(service, tile string) {
 	k.ask("kiosk.issuing")
-	c := queue.IssueTicket{Service: service, Class: k.class, Lang: string(k.lang)}
+	c := queue.IssueTicket{Service: service, Class: k.class, Then: k.several.after(service), Lang: string(k.lang)}
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()

@@ -51,7 +51,7 @@ func (k *Kiosk) Scanned(scan scanner.Scan) {
 // scanWords says for the technician what a scan was, and not what was in it.
 func (k *Kiosk) scanWords(scan scanner.Scan) string {
 	kind := map[barcode.Kind]string{barcode.Ticket: "ticket", barcode.DossierCode: "dossier", barcode.IDCard: "card"}[scan.Content.Kind]
-	if _, is := k.appointmentIn(scan); is {
+	if _, is := scan.Appointment(k.knows); is {
 		kind = "appointment"
 	}
 	if kind == "" {
@@ -80,7 +80,7 @@ func (k *Kiosk) scanNote() string {
 
 // read does for a citizen what the code they showed asks for.
 func (k *Kiosk) read(scan scanner.Scan) {
-	if appointment, is := k.appointmentIn(scan); is {
+	if appointment, is := scan.Appointment(k.knows); is {
 		k.checkIn(appointment)
 		return
 	}
@@ -92,7 +92,11 @@ func (k *Kiosk) read(scan scanner.Scan) {
 	case barcode.DossierCode:
 		k.advise(i18n.Text(k.lang, "kiosk.scan.dossier.title", c.Dossier.String()), i18n.Text(k.lang, "kiosk.scan.dossier.text"))
 	default:
-		k.advise(i18n.Text(k.lang, "kiosk.scan.other.title"), i18n.Text(k.lang, "kiosk.scan.other.text"))
+		family := "kiosk.scan.other."
+		if scan.Problem == barcode.ProblemDamaged {
+			family = "kiosk.scan.damaged."
+		}
+		k.advise(i18n.Text(k.lang, family+"title"), i18n.Text(k.lang, family+"text"))
 		k.notice.Bad = true
 	}
 }

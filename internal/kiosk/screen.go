@@ -22,6 +22,7 @@ func (k *Kiosk) step() time.Duration {
 	k.settlePaper()
 	k.report()
 	k.passTime()
+	k.dropClosed()
 	v := k.view()
 	if !reflect.DeepEqual(v, k.shown) {
 		k.shown = v
@@ -58,7 +59,7 @@ func (k *Kiosk) troubles() []health.Trouble {
 
 // plain says that nothing of a citizen is on the screen.
 func (k *Kiosk) plain() bool {
-	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && k.class == "" && !k.anyLocked()
+	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && k.class == "" && !k.several.on && !k.anyLocked()
 }
 
 func (k *Kiosk) anyLocked() bool {
@@ -114,7 +115,7 @@ func (k *Kiosk) resultFor() time.Duration {
 	if s := k.printerState(); s == PrinterTrouble || s == PrinterNone {
 		return troubleFor
 	}
-	if k.page == PageBooked {
+	if k.page == PageBooked || k.ticket != nil && len(k.ticket.Plan) > 0 {
 		return noticeFor // there is more to read
 	}
 	return resultFor
@@ -209,11 +210,13 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 	switch k.page {
 	case PageHome, PageStillThere:
 		v.Tiles = k.agencyTiles(s)
+		k.severalView(v, s)
 	case PageServices:
 		v.Tiles = k.serviceTiles(s)
 		if a := s.Rules().Agency(k.agency); a != nil {
 			v.Agency = k.agencyTile(s, a)
 		}
+		k.severalView(v, s)
 	case PagePriority:
 		for _, class := range c.Classes {
 			v.Tiles = append(v.Tiles, Tile{ID: class.ID, Name: k.lang.Pick(class.Name, class.NameEn)})

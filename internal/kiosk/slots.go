@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"context"
-	"strings"
 
 	"motcua/internal/barcode"
 	"motcua/internal/i18n"
@@ -202,10 +201,4 @@ func names(r *queue.Rules, id string, lang i18n.Lang) (agency, service string) {
 		agency = lang.Pick(a.Name, a.NameEn)
 	}
 	return agency, service
-}
-
-// isCode says whether a text has the form of a code that the hub draws. Imported
-// ones may look otherwise.
-func isCode(text string) bool {
-	return len(text) == barcode.AppointmentDigits && strings.Trim(text, "0123456789") == ""
 }

@@ -36,8 +36,11 @@ func TestSlotIsOfferedInsteadOfANumber(t *testing.T) {
 			days = append(days, day.Name)
 			n += len(day.Slots)
 		}
-		if got := strings.Join(days, "; "); got != "Sáng nay; Ngày mai, Chủ nhật 02/01; Thứ Hai 03/01" || n != slotDays*slotsPerDay {
+		if got := strings.Join(days, "; "); got != "Sáng nay; Chiều nay; Ngày mai, Chủ nhật 02/01; Thứ Hai 03/01" || n != slotDays*slotsPerDay {
 			t.Errorf("%d slots on %s", n, got)
+		}
+		if last := v.Days[2].Slots[slotsPerDay-1]; last.AtMS <= clockAt(t, "2000-01-02 12:00") {
+			t.Errorf("nobody can choose the afternoon of tomorrow: the last is %s", last.Clock)
 		}
 		if first := v.Days[0].Slots[0]; first.Clock != "07:30" || first.AtMS != clockAt(t, "2000-01-01 07:30") {
 			t.Errorf("the first is %+v", first)
@@ -117,7 +120,7 @@ func TestSlotsLeadBack(t *testing.T) {
 
 func TestBookedSlotIsShownAndPrinted(t *testing.T) {
 	run(t, "with day, hour, code and QR", func(s *stand) {
-		slot := offered(s).Slots.Days[1].Slots[2]
+		slot := offered(s).Slots.Days[2].Slots[2]
 		s.ChooseSlot(slot.AtMS)
 		v := s.page(PageBooked)
 		if v.Slip.Day != "Ngày mai, Chủ nhật 02/01" || v.Slip.Clock != slot.Clock || v.Slip.Agency != "Sở Tư pháp" || v.Slip.Printer != PrinterDone || v.Slip.QR == nil {
@@ -132,7 +135,7 @@ func TestBookedSlotIsShownAndPrinted(t *testing.T) {
 			t.Errorf("code %q, %d s", v.Slip.Code, v.LeftSec)
 		}
 		paper := s.slot.papers[0]
-		if paper.Slip != seattest.Slip(code) || paper.Number != v.Slip.Code || paper.Slot.UnixMilli() != slot.AtMS || paper.LateMin != 20 || paper.Service != "Phiếu lý lịch tư pháp" {
+		if paper.Slip != s.hub.Slip(code) || paper.Number != v.Slip.Code || paper.Slot.UnixMilli() != slot.AtMS || paper.LateMin != 20 || paper.Service != "Phiếu lý lịch tư pháp" {
 			t.Errorf("paper: %+v", paper)
 		}
 		s.after(noticeFor + time.Second)
@@ -142,7 +145,7 @@ func TestBookedSlotIsShownAndPrinted(t *testing.T) {
 		s.SetLang(i18n.English)
 		s.ChooseClass("gia")
 		v := offered(s)
-		s.ChooseSlot(v.Slots.Days[1].Slots[0].AtMS)
+		s.ChooseSlot(v.Slots.Days[2].Slots[0].AtMS)
 		if v = s.page(PageBooked); v.Slip.Day != "Tomorrow, Sunday 02/01" || v.Class != "" {
 			t.Errorf("%+v, class %q", v.Slip, v.Class)
 		}

@@ -126,6 +126,9 @@ func (k *Kiosk) why(c *closing) string {
 	case queue.NoCapacity:
 		return i18n.Text(k.lang, "kiosk.no-capacity")
 	case queue.ServiceMessage:
+		if k.several.on { // it is not opened then
+			return i18n.Text(k.lang, "kiosk.message.title")
+		}
 		return i18n.Text(k.lang, "kiosk.message")
 	case queue.ServiceClosed:
 		return c.Message

@@ -28,6 +28,8 @@ type View struct {
 	Agency Tile   // PageServices: the agency chosen
 	Class  string // the priority class chosen so far, shown until the ticket comes; empty means none
 
+	Several Several // PageHome, PageServices
+
 	Offer string // PageOffer: the name of the class
 
 	Ticket Ticket // PageIssued
@@ -87,6 +89,7 @@ type Features struct {
 	Help            bool   // "Gọi hỗ trợ"
 	Procedures      int    // procedures in the catalogue, named on the look-up tile; 0 hides the figure
 	ResultsWhy      string // why "Nhận kết quả" gives no numbers now, as Tile.Why; empty means that it does
+	ResultsChosen   bool   // "Nhận kết quả" is among several services chosen
 }
 
 // Tile is one thing to choose.
@@ -101,7 +104,17 @@ type Tile struct {
 	Closed   bool   // shown greyed; choosing it shows why, or what there is instead
 	Why      string // Closed: "Mở lại 13:30", "Hết số buổi sáng – còn số từ 13:30", "Hôm nay không kịp phục vụ"
 	Slots    bool   // Closed: choosing it offers an appointment
-	Locked   bool   // a ticket has just been taken here: the tile does not answer for 3 s
+	Locked   bool   // the tile does not answer: a ticket has just been taken here, or it is closed to a choice of several
+	Toggles  bool   // Several.On: choosing it takes it into the choice or out of it
+	Places   []int  // Several.On: where its services come in the visit, from 1; empty means that none is chosen
+}
+
+// Several is the choice of several services for one number.
+type Several struct {
+	Offered bool     // it can be begun here
+	On      bool     // tiles are taken into the choice and out of it
+	Chosen  []string // services, in the order of the visit
+	Note    string   // why the choice is not what it was, or cannot grow; empty means nothing
 }
 
 // Estimate is a range of minutes to wait.
@@ -194,6 +207,11 @@ type Actions interface {
 	ChooseAgency(id string)
 	ChooseService(id string)
 	ChooseClass(id string)
+	// ChooseSeveral begins a choice of several services, or gives it up: while
+	// it lasts ChooseService takes a service in or out. TakeSeveral takes one
+	// number for all.
+	ChooseSeveral(on bool)
+	TakeSeveral()
 	// Priority opens the choice of the class; Results issues for the agency
 	// that hands out finished dossiers.
 	Priority()

@@ -124,7 +124,7 @@ func TestNoNumberThatCannotBeServedToday(t *testing.T) {
 		t.Errorf("a service of other counters is answered %s", a.Code)
 	}
 	free := w.s.FreeSlots("gplx", clock(16, 0), 2, 2)
-	want := []int64{clock(16, 30), clock(7, 30, 1), clock(8, 0, 1)}
+	want := []int64{clock(16, 30), clock(7, 30, 1), clock(13, 30, 1)}
 	if fmt.Sprint(free) != fmt.Sprint(want) {
 		t.Errorf("free slots: %v, want %v", free, want)
 	}

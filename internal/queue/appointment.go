@@ -225,8 +225,9 @@ func (s *State) slotsOn(service string, day time.Time) []int64 {
 	return slots
 }
 
-// FreeSlots lists the beginnings of the first free slots of a service, at most
-// perDay of each of the next days that have some, today included.
+// FreeSlots lists beginnings of free slots of a service, at most perDay of each
+// of the next days that have some, today included. Where a day has more, they
+// are spread over it, so that there is a morning and an afternoon to choose.
 func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 {
 	if s.rules == nil || s.rules.services[service] == nil {
 		return nil
@@ -236,18 +237,40 @@ func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 
 	soonest := atMS + int64(s.Centre.Policy.SlotMin)*60_000
 	var free []int64
 	for n, found := 0, 0; n < openingSearchDays && found < days; n++ {
-		today := 0
+		var today []int64
 		for _, slot := range s.slotsOn(service, first.AddDate(0, 0, n)) {
-			if slot >= soonest && taken[slot] < limit && today < perDay {
-				free = append(free, slot)
-				today++
+			if slot >= soonest && taken[slot] < limit {
+				today = append(today, slot)
 			}
 		}
-		if today > 0 {
+		if len(today) > 0 {
+			free = append(free, spreadOverDay(today, perDay)...)
 			found++
 		}
 	}
 	return free
+}
+
+// spreadOverDay picks at most n of a day's slots: half of them before noon and
+// half after, and more of one where the other has fewer.
+func spreadOverDay(slots []int64, n int) []int64 {
+	noon := sort.Search(len(slots), func(i int) bool { return afternoon(slots[i]) })
+	morning, later := slots[:noon], slots[noon:]
+	morning = thinOut(morning, max(n-n/2, n-len(later)))
+	return append(morning, thinOut(later, n-len(morning))...)
+}
+
+// thinOut picks at most n of slots at even distances, the first among them, and
+// the last if there is more than one to pick.
+func thinOut(slots []int64, n int) []int64 {
+	if len(slots) <= n {
+		return append([]int64(nil), slots...)
+	}
+	picked := make([]int64, 0, n)
+	for i := range n {
+		picked = append(picked, slots[i*(len(slots)-1)/max(1, n-1)])
+	}
+	return picked
 }
 
 // AppointmentRoom is how many more appointments the centre can keep.

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -118,6 +119,56 @@ func TestSlotsAreLimited(t *testing.T) {
 		if slot == clock(14, 0) {
 			t.Error("a full slot is offered")
 		}
+	}
+}
+
+// Whoever cannot come in the morning finds the afternoon among the slots that
+// are offered.
+func TestFreeSlotsAreSpreadOverTheDay(t *testing.T) {
+	clocks := func(w *world, perDay int) string {
+		var list []string
+		for _, slot := range w.s.FreeSlots("gplx", clock(17, 0), 1, perDay) {
+			if ServiceDay(slot) != ServiceDay(clock(9, 0, 1)) {
+				t.Errorf("a slot on %s", ServiceDay(slot))
+			}
+			list = append(list, Local(slot).Format("15:04"))
+		}
+		return strings.Join(list, " ")
+	}
+	filled := func(from, to int) func(w *world) {
+		return func(w *world) {
+			for at := clock(from, 0, 1); at < clock(to, 0, 1); at += 30 * 60_000 {
+				for i := range 2 {
+					w.must("", BookAppointment{Service: "gplx", SlotMS: at, Code: fmt.Sprint(at, i), Source: SourceImport})
+				}
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		taken  func(w *world)
+		perDay int
+		want   string
+	}{
+		{"half before noon, half after", nil, 6, "07:30 09:00 11:00 13:30 15:00 16:30"},
+		{"one", nil, 1, "07:30"},
+		{"two", nil, 2, "07:30 13:30"},
+		{"an odd number", nil, 3, "07:30 11:00 13:30"},
+		{"none", nil, 0, ""},
+		{"a full morning leaves its places to the afternoon", filled(7, 12), 6, "13:30 14:00 14:30 15:00 15:30 16:30"},
+		{"and a full afternoon to the morning", filled(13, 17), 6, "07:30 08:00 08:30 09:30 10:00 11:00"},
+		{"all where there is room for all", filled(8, 16), 6, "07:30 16:00 16:30"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, office)
+			w.at = clock(7, 0)
+			if c.taken != nil {
+				c.taken(w)
+			}
+			if got := clocks(w, c.perDay); got != c.want {
+				t.Errorf("offered %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 

@@ -96,12 +96,12 @@ func (s *State) newTicket(service, class, code string, atMS int64) TicketIssued 
 	}
 }
 
-// maxPlan is how many services may follow in one visit.
-const maxPlan = 8
+// MaxPlan is how many services may follow the first in one visit.
+const MaxPlan = 8
 
 // plan turns services into the further legs of a visit.
 func (s *State) plan(services []string) (legs []Leg, known bool) {
-	if len(services) > maxPlan {
+	if len(services) > MaxPlan {
 		return nil, false
 	}
 	for _, id := range services {

@@ -32,7 +32,7 @@ func TestOfficerPlansTheVisit(t *testing.T) {
 	w.sit("1", "duc")
 	ticket := w.served("gplx")
 	w.refused("desk-1", PlanVisit{Counter: "1", Services: []string{"none"}}, UnknownService)
-	w.refused("desk-1", PlanVisit{Counter: "1", Services: make([]string, maxPlan+1)}, UnknownService)
+	w.refused("desk-1", PlanVisit{Counter: "1", Services: make([]string, MaxPlan+1)}, UnknownService)
 	w.must("desk-1", PlanVisit{Counter: "1", Services: []string{"lltp"}})
 	w.must("desk-1", Finish{Counter: "1"})
 	if ticket.State != Waiting || ticket.Service != "lltp" || w.s.Desk("1").Last != ticket.ID {

@@ -71,7 +71,7 @@ func decideTransfer(s *State, c Transfer, t *Ticket) ([]Event, Answer) {
 		return refuse(UnknownOfficer)
 	case c.First && c.Reason == "":
 		return refuse(ReasonNeeded) // it passes others: on the record
-	case c.Return && len(t.Plan) >= maxPlan:
+	case c.Return && len(t.Plan) >= MaxPlan:
 		return refuse(TooLong)
 	}
 	if c.Service != "" {

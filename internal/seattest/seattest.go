@@ -6,8 +6,6 @@ package seattest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -94,8 +92,8 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 		cause = queue.Cause{}
 	}
 	events, a := queue.Decide(h.state, cause, c, Now())
-	if _, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
-		a.Slip = Slip(a.Appointment)
+	if b, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
+		a.Slip = slip(b.Code, b.Service, b.SlotMS, b.Class)
 	}
 	h.add(cause, events, a)
 	r := wire.Result{Pos: h.state.Pos, Answer: a}
@@ -120,13 +118,11 @@ func (h *Hub) draw(c queue.Command) queue.Command {
 		c.Code = h.ticketCode()
 		return c
 	case queue.CheckIn:
-		c.Appointment = strings.TrimSuffix(strings.TrimPrefix(c.Appointment, slipBegin), slipEnd)
-		c.Code = h.ticketCode()
-		return c
+		return h.drawCheckIn(c)
 	case queue.BookAppointment:
 		if c.Code == "" {
 			h.codes++
-			c.Code = fmt.Sprintf("4821%04d", h.codes)
+			c.Code = barcode.NewAppointmentCode(uint32(h.codes))
 		}
 		return c
 	case queue.Login:
@@ -141,15 +137,41 @@ func (h *Hub) ticketCode() string {
 	return barcode.NewTicketCode(uint32(h.codes))
 }
 
-// What stands around the code of an appointment in the QR of its slip; a real
-// hub signs it.
-const (
-	slipBegin = "LH1~"
-	slipEnd   = "~signed"
-)
+// drawCheckIn reads what a citizen has shown: a code as it stands, as people
+// write it, or a slip that this hub has signed.
+func (h *Hub) drawCheckIn(c queue.CheckIn) queue.CheckIn {
+	c.Code = h.ticketCode()
+	if h.state.Appointments[c.Appointment] != nil {
+		return c
+	}
+	text, err := barcode.ParseAppointment(c.Appointment)
+	if shown, notSlip := barcode.ParseSlip(text); err == nil && notSlip == nil {
+		if text = ""; shown.SignedBy(slipKey) {
+			text = shown.Code
+		}
+	}
+	c.Appointment = text
+	return c
+}
 
-// Slip is what the QR of an appointment's slip says.
-func Slip(code string) string { return slipBegin + code + slipEnd }
+// slipKey signs the slips of every hub of this package.
+var slipKey = []byte("seattest")
+
+func slip(code, service string, slotMS int64, class string) string {
+	return barcode.Slip{Code: code, SlotMin: slotMS / time.Minute.Milliseconds(), Service: service, Class: class}.Sign(slipKey)
+}
+
+// Slip is what the QR of the slip of an appointment says.
+func (h *Hub) Slip(code string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	a := h.state.Appointments[code]
+	if a == nil {
+		h.t.Errorf("there is no appointment %q", code)
+		return ""
+	}
+	return slip(a.Code, a.Service, a.SlotMS, a.Class)
+}
 
 // Must has a device ask for something that must be granted.
 func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {

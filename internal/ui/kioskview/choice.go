@@ -16,7 +16,7 @@ func upper(s string) string { return strings.ToUpper(s) }
 // choice draws the pages made of tiles: home, services, classes, the menu.
 func (d *pen) choice() {
 	rest := d.header(d.size)
-	rest = d.footer(rest)
+	rest = d.severalBar(d.footer(rest))
 	u := d.u
 	area := rest.Inset(56*u, 0)
 	if d.tall {
@@ -49,6 +49,12 @@ func (d *pen) headingTexts() (title, sub string) {
 	default:
 		title, sub = t("kiosk.home.title"), t("kiosk.home.sub")
 	}
+	if d.s.choosesSeveral() {
+		title = t("kiosk.several.title")
+		if d.v.Page == kiosk.PageHome {
+			title, sub = t("kiosk.home.title"), t("kiosk.several.home.sub")
+		}
+	}
 	if d.v.Class != "" && d.v.Page != kiosk.PagePriority {
 		sub = t("kiosk.class.sub", d.v.Class)
 	}
@@ -71,6 +77,11 @@ func (d *pen) heading(area widget.Box) widget.Box {
 	row := area.Top(h)
 	if d.v.Page != kiosk.PageHome {
 		row = d.back(row)
+	}
+	if !d.tall && d.v.Several.Offered {
+		w := d.severalWidth(2)
+		d.severalButton(row.Right(w).Centred(w, d.backHeight(row)))
+		row = row.CutRight(w + 24*u)
 	}
 	if !d.tall && d.v.Page != kiosk.PageCheckIn {
 		row = d.headPager(row, area.CutTop(h+24*u))
@@ -95,10 +106,14 @@ func (d *pen) back(row widget.Box) widget.Box {
 	label := d.s.text("kiosk.back")
 	size := 26 * u * d.k
 	w := max(widget.Width(label, theme.SemiBold, size)+size*3.2, d.touch)
-	h := min(max(84*u, d.touch), row.H+20*u)
-	b := row.Right(w).Centred(w, max(h, d.touch))
+	b := row.Right(w).Centred(w, d.backHeight(row))
 	d.button("back", b, d.c.Card, d.c.Line, d.c.Ink, theme.ArrowLeft, label, size, d.s.act.Back)
 	return row.CutRight(w + 24*u)
+}
+
+// backHeight is how high the way back is in row.
+func (d *pen) backHeight(row widget.Box) float32 {
+	return max(min(max(84*d.u, d.touch), row.H+20*d.u), d.touch)
 }
 
 // button draws a button with an icon and a word in its middle.
@@ -124,6 +139,7 @@ type action struct {
 	id, title, note string
 	fill, ink, line widget.Color
 	do              func()
+	chosen          bool // among several services
 }
 
 func (d *pen) actionList() []action {
@@ -136,27 +152,30 @@ func (d *pen) actionList() []action {
 		return fill
 	}
 	if f.Priority {
-		list = append(list, action{"priority", t("kiosk.priority"), t("kiosk.priority.note"), c.Gold, c.OnGold, c.Gold, a.Priority})
+		list = append(list, action{"priority", t("kiosk.priority"), t("kiosk.priority.note"), c.Gold, c.OnGold, c.Gold, a.Priority, false})
 	}
 	if f.Results {
-		results := action{"results", t("kiosk.results"), t("kiosk.results.note"), c.GreenSoft, c.GreenIn, edge(c.GreenSoft, c.GreenIn), a.Results}
+		results := action{"results", t("kiosk.results"), t("kiosk.results.note"), c.GreenSoft, c.GreenIn, edge(c.GreenSoft, c.GreenIn), a.Results, false}
 		if f.ResultsWhy != "" {
 			results.note, results.fill, results.ink, results.line = f.ResultsWhy, c.Faded, c.Soft, c.Line
+		}
+		if f.ResultsChosen {
+			results.fill, results.ink, results.line, results.chosen = c.BlueSoft, c.BlueInk, c.BlueInk, true
 		}
 		list = append(list, results)
 	}
 	if f.CheckIn {
-		list = append(list, action{"checkin", t("kiosk.checkin"), t("kiosk.checkin.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.CheckIn})
+		list = append(list, action{"checkin", t("kiosk.checkin"), t("kiosk.checkin.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.CheckIn, false})
 	}
 	if f.DossierLookup {
-		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpDossier})
+		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpDossier, false})
 	}
 	if f.ProcedureLookup {
 		note := t("kiosk.procedure.none")
 		if f.Procedures > 0 {
 			note = t("kiosk.procedure.note", i18n.Number(d.v.Lang, f.Procedures))
 		}
-		list = append(list, action{"procedure", t("kiosk.procedure"), note, c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpProcedure})
+		list = append(list, action{"procedure", t("kiosk.procedure"), note, c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpProcedure, false})
 	}
 	return list
 }
@@ -198,12 +217,19 @@ func (d *pen) action(a action, b widget.Box) {
 	u, k := d.u, d.k
 	d.Rect(b, d.pressedFrame(a.id, a.fill, a.line, 20))
 	in := b.Inset(26*u, 8*u)
+	if a.chosen {
+		d.Icon(in.Right(34*u*k).Centred(34*u*k, 34*u*k), theme.Check, a.ink)
+		in = in.CutRight(44 * u * k)
+	}
 	title := widget.Type{Size: 30 * u * k, Min: 18 * u, Weight: theme.SemiBold, Color: a.ink, Lines: 1}
 	note := widget.Type{Size: 21 * u * k, Min: 16 * u, Weight: theme.Medium, Color: a.ink, Lines: 2, Leading: 0.94, Balance: true}
 	if !d.tall {
 		note.Lines = 3
 	}
 	h1 := widget.Height(a.title, title, in.W, in.H)
+	if !widget.Fits(a.note, note, in.W, in.H-h1) {
+		a.note = "" // the title says enough
+	}
 	h2 := widget.Height(a.note, note, in.W, in.H-h1)
 	block := in.Centred(in.W, h1+h2)
 	d.Text(block.Top(h1), title, a.title)

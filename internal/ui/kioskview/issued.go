@@ -72,6 +72,9 @@ func (d *pen) kept(rest widget.Box) {
 		return
 	}
 	cardH := min(700*u, col.H*0.52)
+	if len(d.v.Ticket.Next) > 0 {
+		cardH += d.nextRoom()
+	}
 	d.ticketCard(col.Top(cardH))
 	d.followPanel(col.CutTop(cardH + 32*u))
 }
@@ -169,15 +172,25 @@ func (d *pen) ticketCard(b widget.Box) {
 
 // nextType is how the services that follow are set.
 func (d *pen) nextType() widget.Type {
-	return widget.Type{Size: 24 * d.u, Min: 15 * d.u, Weight: theme.Medium, Color: d.c.Soft, Align: fyne.TextAlignCenter, Lines: 2, Leading: 0.95, Balance: true}
+	return widget.Type{Size: 26 * d.u * d.nextGrow(), Min: 15 * d.u, Weight: theme.Medium, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1 + listLines, Leading: 0.95}
 }
 
-func (d *pen) nextText() string {
-	return d.s.text("kiosk.issued.next", strings.Join(d.v.Ticket.Next, "; "))
+func (d *pen) nextText(w float32) string {
+	return d.s.text("kiosk.issued.next", d.listed(d.v.Ticket.Next, 2, d.nextType(), w))
+}
+
+// nextGrow is how much larger they are in large text: the number needs its room
+// too.
+func (d *pen) nextGrow() float32 { return 1 + (d.k-1)*0.6 }
+
+// nextRoom is the most that the services that follow may take of the height of
+// a card.
+func (d *pen) nextRoom() float32 {
+	return float32(1+min(len(d.v.Ticket.Next), listLines)) * 33 * d.u * d.nextGrow()
 }
 
 func (d *pen) nextHeight(body widget.Box) float32 {
-	return widget.Height(d.nextText(), d.nextType(), body.W, 64*d.u) + 6*d.u
+	return widget.Height(d.nextText(body.W), d.nextType(), body.W, d.nextRoom()) + 6*d.u
 }
 
 // nextServices lists the services that follow at the foot of body, and returns
@@ -188,7 +201,7 @@ func (d *pen) nextServices(body widget.Box) widget.Box {
 	}
 	h := d.nextHeight(body)
 	foot := widget.Box{X: body.X, Y: body.Y + body.H + (46*d.k+4)*d.u - h, W: body.W, H: h}
-	d.Text(foot, d.nextType(), d.nextText())
+	d.Text(foot, d.nextType(), d.nextText(body.W))
 	return body.CutBottom(h)
 }
 
@@ -216,7 +229,7 @@ func (d *pen) extra() float32 {
 		h += 52 * u
 	}
 	if len(t.Next) > 0 {
-		h += 64 * u
+		h += d.nextRoom()
 	}
 	return h
 }

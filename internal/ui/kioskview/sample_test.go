@@ -26,13 +26,21 @@ func (a *actions) ChooseAgency(id string)  { a.add("agency " + id) }
 func (a *actions) ChooseService(id string) { a.add("service " + id) }
 func (a *actions) ChooseClass(id string)   { a.add("class " + id) }
 func (a *actions) Priority()               { a.add("priority") }
-func (a *actions) Results()                { a.add("results") }
-func (a *actions) CheckIn()                { a.add("check in") }
-func (a *actions) ChooseSlot(atMS int64)   { a.add("slot " + strconv.FormatInt(atMS, 10)) }
-func (a *actions) LookUpDossier()          { a.add("dossier") }
-func (a *actions) LookUpProcedure()        { a.add("procedure") }
-func (a *actions) Back()                   { a.add("back") }
-func (a *actions) Done()                   { a.add("done") }
+func (a *actions) TakeSeveral()            { a.add("take several") }
+func (a *actions) ChooseSeveral(on bool) {
+	if on {
+		a.add("several on")
+	} else {
+		a.add("several off")
+	}
+}
+func (a *actions) Results()              { a.add("results") }
+func (a *actions) CheckIn()              { a.add("check in") }
+func (a *actions) ChooseSlot(atMS int64) { a.add("slot " + strconv.FormatInt(atMS, 10)) }
+func (a *actions) LookUpDossier()        { a.add("dossier") }
+func (a *actions) LookUpProcedure()      { a.add("procedure") }
+func (a *actions) Back()                 { a.add("back") }
+func (a *actions) Done()                 { a.add("done") }
 func (a *actions) StillHere(yes bool) {
 	if yes {
 		a.add("still here")
@@ -193,9 +201,12 @@ func samples() map[string]kiosk.View {
 		v.Tiles, v.Lang, v.Sample = agencies(), i18n.English, true
 		v.Link, v.Features.Speak, v.Class = kiosk.LinkDown, true, "Elderly"
 	})
-	put("services", kiosk.PageServices, func(v *kiosk.View) { v.Tiles, v.Agency = services(), agencies()[0] })
+	put("services", kiosk.PageServices, func(v *kiosk.View) {
+		v.Tiles, v.Agency, v.Several.Offered = services(), agencies()[0], true
+	})
 	put("services-large", kiosk.PageServices, func(v *kiosk.View) {
 		v.Tiles, v.Agency, v.LargeText, v.Class = services(), agencies()[0], true, "Phụ nữ mang thai hoặc có con nhỏ"
+		v.Several.Offered = true
 	})
 	put("priority", kiosk.PagePriority, func(v *kiosk.View) { v.Tiles = classes() })
 	put("issuing", kiosk.PageIssuing, nil)
@@ -254,7 +265,9 @@ func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 			{ID: "ill", Name: "Seriously ill"},
 		}
 	})
-	put("services-few", kiosk.PageServices, func(v *kiosk.View) { v.Tiles, v.Agency = services()[1:4], agencies()[0] })
+	put("services-few", kiosk.PageServices, func(v *kiosk.View) {
+		v.Tiles, v.Agency, v.Several.Offered = services()[1:4], agencies()[0], true
+	})
 	put("home-holiday", kiosk.PageHome, func(v *kiosk.View) {
 		v.Tiles = agencies()
 		for i := range v.Tiles {
@@ -262,6 +275,7 @@ func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 		}
 	})
 	putAppointments(put)
+	putSeveral(put)
 	put("home-few", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.Sample = agencies()[:4], true })
 }
 
@@ -275,6 +289,16 @@ func slotDay(name string, first time.Time, n int) kiosk.SlotDay {
 	return day
 }
 
+// wholeDay is a day with slots in the morning and in the afternoon.
+func wholeDay(name string, midnight time.Time) kiosk.SlotDay {
+	day := kiosk.SlotDay{Name: name}
+	for _, minute := range []int{450, 540, 660, 810, 900, 990} {
+		at := midnight.Add(time.Duration(minute) * time.Minute)
+		day.Slots = append(day.Slots, kiosk.Slot{AtMS: at.UnixMilli(), Clock: i18n.Clock(at)})
+	}
+	return day
+}
+
 func slotOffer() kiosk.Slots {
 	at := func(day, hour, minute int) time.Time {
 		return time.Date(2026, 11, day, hour, minute, 0, 0, monday.Location())
@@ -283,8 +307,8 @@ func slotOffer() kiosk.Slots {
 		Title: "Hôm nay không kịp phục vụ", Text: i18n.Text(i18n.Vietnamese, "kiosk.slots.no-capacity"), Service: "Đổi giấy phép lái xe",
 		Days: []kiosk.SlotDay{
 			slotDay("Chiều nay", at(23, 15, 0), 3),
-			slotDay("Ngày mai, thứ Ba 24/11", at(24, 7, 30), 6),
-			slotDay("Thứ Tư 25/11", at(25, 7, 30), 6),
+			wholeDay("Ngày mai, thứ Ba 24/11", at(24, 0, 0)),
+			wholeDay("Thứ Tư 25/11", at(25, 0, 0)),
 		},
 	}
 }
@@ -321,7 +345,7 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 		v.Slots.Title, v.Slots.Text = "Hết số buổi sáng – còn số từ 13:30", i18n.Text(i18n.Vietnamese, "kiosk.slots.half-day-limit")
 		v.Slots.Service = longestService
 		morning := slotDay("Sáng nay", monday.Truncate(time.Hour).Add(2*time.Hour), 2)
-		v.Slots.Days[0].Slots = append(v.Slots.Days[0].Slots, v.Slots.Days[1].Slots[0])
+		v.Slots.Days[0].Slots = slotDay("", monday.Truncate(time.Hour).Add(6*time.Hour), 4).Slots
 		v.Slots.Days = append([]kiosk.SlotDay{morning}, v.Slots.Days...)
 	})
 	put("slots-english", kiosk.PageSlots, func(v *kiosk.View) {
@@ -355,5 +379,67 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 	})
 	put("asking", kiosk.PageIssuing, func(v *kiosk.View) {
 		v.Notice = kiosk.Notice{Title: i18n.Text(i18n.Vietnamese, "kiosk.checkin.asking"), Text: i18n.Text(i18n.Vietnamese, "kiosk.issuing.sub")}
+	})
+}
+
+// putSeveral are the pages where several services are chosen for one number,
+// and what comes of it.
+func putSeveral(put func(string, kiosk.Page, func(*kiosk.View))) {
+	services := func(chosen ...int) func(*kiosk.View) {
+		return func(v *kiosk.View) {
+			v.Tiles, v.Agency, v.Several.On = services(), agencies()[0], true
+			for i := range v.Tiles {
+				v.Tiles[i].Toggles = true
+			}
+			for n, i := range chosen {
+				v.Tiles[i].Places = []int{n + 1}
+				v.Several.Chosen = append(v.Several.Chosen, v.Tiles[i].Name)
+			}
+			v.Tiles[2].Closed, v.Tiles[2].Locked, v.Tiles[2].Why = true, true, "Hết số hôm nay"
+		}
+	}
+	put("several-none", kiosk.PageServices, services())
+	put("several", kiosk.PageServices, services(3, 0))
+	put("several-all", kiosk.PageServices, func(v *kiosk.View) {
+		services(0, 1, 3, 4, 5, 6, 7)(v)
+		v.LargeText, v.HighContrast = true, true
+	})
+	put("several-english", kiosk.PageServices, func(v *kiosk.View) {
+		services(1)(v)
+		v.Lang, v.LargeText = i18n.English, true
+		v.Tiles = v.Tiles[1:4]
+	})
+	put("several-dropped", kiosk.PageServices, func(v *kiosk.View) {
+		services(4)(v)
+		v.Several.Note = i18n.Text(i18n.Vietnamese, "kiosk.several.dropped")
+	})
+	put("several-home", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Several.On, v.Features.ResultsChosen = agencies(), true, true
+		v.Tiles[0].Places, v.Tiles[1].Places, v.Tiles[1].Toggles, v.Tiles[2].Toggles = []int{1, 3, 4, 5, 6, 7, 8}, []int{9}, true, true
+		v.Several.Chosen = []string{"Cấp phù hiệu", "Nhận kết quả", "Phiếu lý lịch tư pháp"}
+	})
+	put("several-home-large", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.Several.On, v.LargeText, v.HighContrast = agencies(), true, true, true
+		v.Tiles[0].Places, v.Class = []int{1, 2}, "Phụ nữ mang thai hoặc có con nhỏ"
+		v.Several.Chosen = []string{longestService, "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp"}
+	})
+	put("issued-several", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec = ticket(), 8
+		v.Ticket.Class = "Phụ nữ mang thai hoặc có con nhỏ"
+		for _, t := range agencies()[:8] {
+			v.Ticket.Next = append(v.Ticket.Next, longestService[:len(longestService)/2]+" "+t.Name)
+		}
+	})
+	put("issued-several-four", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec, v.LargeText = ticket(), 15, true
+		v.Ticket.Next = []string{"Cấp lại giấy phép lái xe", "Cấp bản sao Trích lục hộ tịch, bản sao Giấy khai sinh", "Nhận kết quả giải quyết hồ sơ"}
+	})
+	put("issued-several-large", kiosk.PageIssued, func(v *kiosk.View) {
+		v.Ticket, v.LeftSec, v.LargeText, v.HighContrast, v.Lang = ticket(), 30, true, true, i18n.English
+		v.Ticket.Next = []string{"Badge for transport vehicles"}
+		v.Ticket.Printer, v.Ticket.Trouble = kiosk.PrinterTrouble, "The printer is out of paper"
+	})
+	put("checkin-wrong", kiosk.PageCheckIn, func(v *kiosk.View) {
+		v.Code, v.CodeError, v.LargeText = "48217736", i18n.Text(i18n.Vietnamese, "kiosk.checkin.wrong"), true
 	})
 }

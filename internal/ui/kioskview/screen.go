@@ -99,6 +99,10 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 // leave is what Escape does on each page.
 func (s *Screen) leave() {
 	switch s.view.Page {
+	case kiosk.PageHome:
+		if s.choosesSeveral() {
+			s.act.ChooseSeveral(false)
+		}
 	case kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu, kiosk.PageSlots:
 		s.act.Back()
 	case kiosk.PagePIN, kiosk.PageCheckIn:
@@ -120,6 +124,10 @@ func (s *Screen) leave() {
 func (s *Screen) enter() bool {
 	if s.board.FocusedID() != "" {
 		return false
+	}
+	if s.choosesSeveral() && len(s.view.Several.Chosen) > 0 {
+		s.act.TakeSeveral()
+		return true
 	}
 	switch s.view.Page {
 	case kiosk.PageIssued, kiosk.PageBooked, kiosk.PageNotice:

@@ -3,6 +3,7 @@ package kioskview
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -10,7 +11,9 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"motcua/internal/kiosk"
+	"motcua/internal/ui/theme"
 	"motcua/internal/ui/uitest"
+	"motcua/internal/ui/widget"
 )
 
 // sizes are the screens a kiosk may have.
@@ -33,11 +36,45 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 				c := uitest.Window(t, s.Board(), size.w, size.h)
 				v.MMPerPx = pitch(size.w, size.h)
 				s.Show(v)
-				uitest.NoOverflow(t, label, s.Board())
+				uitest.NoOverflow(t, label, s.Board(), mayCut(v)...)
 				uitest.Touchable(t, label, s.Board(), v.MMPerPx)
 				uitest.Shot(t, label, c)
 			})
 		}
+	}
+}
+
+// mayCut are the texts of a view that may end in an ellipsis: above the times to
+// choose from, the name of the service that was chosen before.
+func mayCut(v kiosk.View) []string {
+	if v.Page == kiosk.PageSlots {
+		return []string{v.Slots.Service}
+	}
+	return nil
+}
+
+func TestLongNameAboveTheSlotsIsReadable(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprint(size), func(t *testing.T) {
+			s := New(&actions{})
+			uitest.Window(t, s.Board(), size.w, size.h)
+			v := samples()["slots-full"]
+			v.MMPerPx = pitch(size.w, size.h)
+			s.Show(v)
+			lines := 0
+			for _, spot := range s.Board().Texts() {
+				if spot.Whole != longestService {
+					continue
+				}
+				lines++
+				if mm := spot.Box.H * v.MMPerPx; mm < 6 {
+					t.Errorf("the line %q is %.1f mm high", spot.Text, mm)
+				}
+			}
+			if lines < 1 || lines > 2 {
+				t.Errorf("the name stands on %d lines", lines)
+			}
+		})
 	}
 }
 
@@ -103,6 +140,15 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 		{"checkin", "back", "back"},
 		{"home-closings", "tile:A", "agency A"},
 		{"home-closings", "results", "results"},
+		{"services", "several", "several on"},
+		{"several", "tile:b", "service b"},
+		{"several", "tile:a", "service a"},
+		{"several", "take", "take several"},
+		{"several", "drop", "several off"},
+		{"several", "back", "back"},
+		{"several-home", "tile:C", "agency C"},
+		{"several-home", "results", "results"},
+		{"several-home", "take", "take several"},
 		{"pin", "digit7", "digit 7"},
 		{"pin", "erase", "erase"},
 		{"menu", "tile:scan", "menu scan"},
@@ -152,6 +198,82 @@ func TestDigitChoosesTheNthTile(t *testing.T) {
 	})
 }
 
+func TestDigitsChooseSeveralAndNothingElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, a := show(t, samples()["several"])
+		for _, r := range "12349" { // the third tile is closed, and there is no ninth
+			s.TypedRune(r)
+		}
+		if want := []string{"service a", "service b", "service d"}; !slices.Equal(a.log, want) {
+			t.Errorf("got %q, want %q", a.log, want)
+		}
+	})
+}
+
+func TestNothingChosenCannotBeTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["several-none"])
+		for _, g := range s.Board().Targets() {
+			if g.ID == "take" {
+				t.Error("there is a number to take for nothing")
+			}
+		}
+	})
+}
+
+// Whoever needs one service finds it where it was: the choice of several stands
+// apart.
+func TestChoiceOfSeveralMovesNothingBeforeItIsBegun(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprint(size), func(t *testing.T) {
+			boxes := func(v kiosk.View) []widget.Target {
+				s := New(&actions{})
+				uitest.Window(t, s.Board(), size.w, size.h)
+				s.Show(v)
+				return s.Board().Targets()
+			}
+			v := samples()["services-few"]
+			with := boxes(v)
+			v.Several.Offered = false
+			for _, before := range boxes(v) {
+				i := slices.IndexFunc(with, func(g widget.Target) bool { return g.ID == before.ID })
+				if i < 0 || with[i].Box != before.Box {
+					t.Errorf("%s stands elsewhere", before.ID)
+				}
+			}
+		})
+	}
+}
+
+func TestListOfServicesKeepsToItsLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := show(t, samples()["several"])
+		d := &pen{s: s, v: &s.view}
+		typ := widget.Type{Size: 28, Weight: theme.SemiBold}
+		for n := 1; n <= kiosk.MostServices; n++ {
+			names := make([]string, n)
+			for i := range names {
+				names[i] = longestService
+			}
+			lines := strings.Split(d.listed(names, 1, typ, 600), "\n")
+			if len(lines) != min(n, listLines) {
+				t.Errorf("%d services on %d lines", n, len(lines))
+			}
+			for _, line := range lines {
+				if widget.Width(line, typ.Weight, typ.Size) > 600 {
+					t.Errorf("%q is wider than its line", line)
+				}
+			}
+			if more := "và " + fmt.Sprint(n-2) + " thủ tục nữa"; n > listLines && lines[listLines-1] != more {
+				t.Errorf("the last line of %d services is %q, want %q", n, lines[listLines-1], more)
+			}
+		}
+		if got := d.listed([]string{"Chứng thực"}, 2, typ, 600); got != "2. Chứng thực" {
+			t.Errorf("a short name becomes %q", got)
+		}
+	})
+}
+
 func TestDigitChoosesTheNthSlot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := samples()["slots"]
@@ -176,7 +298,7 @@ func TestDigitsOfACodeAreTyped(t *testing.T) {
 }
 
 func TestKeysOfTheKeypadAreReachedByTab(t *testing.T) {
-	for _, name := range []string{"checkin", "slots"} {
+	for _, name := range []string{"checkin", "slots", "services", "several", "several-home"} {
 		bubble(t, name, func(t *testing.T) {
 			s, _ := show(t, samples()[name])
 			want := map[string]bool{}
@@ -213,6 +335,13 @@ func TestKeys(t *testing.T) {
 		{"booked", []fyne.KeyName{fyne.KeyEscape}, []string{"done"}},
 		{"checkin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"erase", "enter"}},
 		{"checkin-empty", []fyne.KeyName{fyne.KeyBackspace}, []string{"back"}},
+		{"several", []fyne.KeyName{fyne.KeyReturn}, []string{"take several"}},
+		{"several", []fyne.KeyName{fyne.KeyEscape}, []string{"back"}},
+		{"several", []fyne.KeyName{fyne.KeyTab, fyne.KeyReturn}, []string{"lang vi"}},
+		{"several-none", []fyne.KeyName{fyne.KeyReturn}, nil},
+		{"several-home", []fyne.KeyName{fyne.KeyEnter}, []string{"take several"}},
+		{"several-home", []fyne.KeyName{fyne.KeyEscape}, []string{"several off"}},
+		{"home", []fyne.KeyName{fyne.KeyEscape}, nil},
 		{"pin", []fyne.KeyName{fyne.KeyBackspace, fyne.KeyReturn}, []string{"erase", "enter"}},
 	}
 	for _, tt := range tests {
@@ -299,7 +428,7 @@ func TestGoldenScreens(t *testing.T) {
 }
 
 func TestEveryTargetShowsThatItIsPressed(t *testing.T) {
-	for _, name := range []string{"home", "home-contrast", "services", "priority", "issued", "issued-english", "still", "pin", "slots", "slots-full", "booked", "checkin", "checkin-done"} {
+	for _, name := range []string{"home", "home-contrast", "services", "several", "several-all", "several-home", "priority", "issued", "issued-english", "still", "pin", "slots", "slots-full", "booked", "checkin", "checkin-done"} {
 		bubble(t, name, func(t *testing.T) {
 			s, _ := show(t, samples()[name])
 			for _, g := range s.Board().Targets() {

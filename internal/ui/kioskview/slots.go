@@ -26,18 +26,19 @@ func (d *pen) slots() {
 func (d *pen) slotsHeading(area widget.Box) widget.Box {
 	u, k, v := d.u, 1+(d.k-1)*0.6, &d.v.Slots
 	title := widget.Type{Size: 52 * u * k, Min: 28 * u, Weight: theme.Bold, Color: d.c.Ink, Lines: 2, Leading: 0.95, Balance: true}
-	service := widget.Type{Size: 30 * u * k, Min: 13 * u, Weight: theme.SemiBold, Color: d.c.Soft, Lines: 3, Leading: 0.95}
+	service := widget.Type{Size: 30 * u * k, Weight: theme.SemiBold, Color: d.c.Soft, Lines: 2, Leading: 0.95}
 	text := widget.Type{Size: 33 * u * k, Min: 16 * u, Weight: theme.Medium, Color: d.c.Ink, Lines: 4, Balance: true}
 	if !d.tall {
 		title.Size, service.Size, text.Size = 40*u*k, 25*u*k, 26*u*k
 	}
+	service.Min = readable * service.Size // whoever chose it knows how a long name goes on
 	row := d.back(area.Top(max(d.touch, 84*u)))
 	h1 := widget.Height(v.Title, title, row.W, row.H)
 	d.Text(row.Centred(row.W, h1+2), title, v.Title)
 	space, under := 12*u, 30*u
 	words := area.CutTop(row.H + space)
 	words.H = min(words.H*0.3, words.H-d.slotsNeed()-space-under)
-	h2 := widget.Height(v.Service, service, words.W, words.H*0.5)
+	h2 := widget.Height(v.Service, service, words.W, words.H*0.6)
 	d.Text(words.Top(h2+2), service, v.Service)
 	rest := words.CutTop(h2 + space)
 	h3 := widget.Height(v.Text, text, rest.W, rest.H)

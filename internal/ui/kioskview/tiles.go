@@ -94,11 +94,8 @@ func (d *pen) paged(area widget.Box) bool {
 func (d *pen) tiles(area widget.Box) {
 	gap := max(22*d.u, d.gap)
 	side := max(64*d.u, d.touch)
-	if d.paged(area) && d.tall {
-		d.paged(area.CutBottom(side + gap))
-		w := d.pagerWidth(side)
-		d.pager(area.Bottom(side).Centred(w, side), side)
-		area = area.CutBottom(side + gap)
+	if paged := d.paged(area); d.tall && (paged || d.v.Several.Offered) {
+		area = d.tilesFoot(area, side, gap)
 	}
 	g := d.layoutTiles(area, gap)
 	n := len(d.v.Tiles)
@@ -112,6 +109,25 @@ func (d *pen) tiles(area widget.Box) {
 		row := widget.Box{X: area.X, Y: area.Y + float32(j/g.cols)*(h+gap), W: area.W, H: h}
 		d.tile(&d.v.Tiles[i], row.Columns(g.cols, gap+2*d.u)[j%g.cols])
 	}
+}
+
+// tilesFoot draws the row below the tiles of a standing screen: the pager, and
+// what else there is to choose.
+func (d *pen) tilesFoot(area widget.Box, side, gap float32) widget.Box {
+	row, rest := area.Bottom(side), area.CutBottom(side+gap)
+	pager := row.Centred(d.pagerWidth(side), side)
+	if d.v.Several.Offered {
+		w := d.severalWidth(1)
+		d.severalButton(row.Left(w))
+		row = row.CutLeft(w + gap)
+	}
+	if d.paged(rest) {
+		if d.v.Several.Offered {
+			pager = row.Right(d.pagerWidth(side))
+		}
+		d.pager(pager, side)
+	}
+	return rest
 }
 
 // tallest keeps tiles from growing out of shape where there are few; those with
@@ -173,7 +189,11 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 	if t.Closed || t.Locked {
 		fill, ink = d.c.Faded, d.c.FadedInk
 	}
-	d.Rect(b, d.pressedFrame(id, fill, d.c.Line, 20))
+	frame := d.pressedFrame(id, fill, d.c.Line, 20)
+	if len(t.Places) > 0 && !d.Pressed(id) {
+		frame.Fill, frame.Line, frame.Width = d.c.BlueSoft, d.c.BlueInk, max(3, 5*u)
+	}
+	d.Rect(b, frame)
 	in := b.Inset(28*u*grow, 18*u*grow)
 	if !d.tall {
 		in = b.Inset(22*u*grow, 14*u*grow)
@@ -184,6 +204,7 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 		name = in.CutBottom(foot + 6*u)
 		d.tileFoot(t, in.Bottom(foot), grow)
 	}
+	name = name.CutRight(d.mark(t, in))
 	d.Text(name, widget.Type{
 		Size: 29 * u * k * grow, Min: 17 * u, Weight: theme.SemiBold, Color: ink, Leading: 0.94,
 		Middle: !d.hasFoot(t), Balance: len([]rune(t.Name)) < wideName,
