@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -27,12 +28,12 @@ type timedSeat struct {
 	answered chan time.Time
 }
 
-func (s timedSeat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, func(), error) {
-	r, settle, err := s.Device.KeepOpen(ctx, c)
+func (s timedSeat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, device.Kept, error) {
+	r, kept, err := s.Device.KeepOpen(ctx, c)
 	if err == nil {
 		s.answered <- time.Now()
 	}
-	return r, settle, err
+	return r, kept, err
 }
 
 // firstByte measures from a number that is durable to the first byte of its
@@ -88,7 +89,7 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 	// numbers for the same thing no sooner.
 	var ahead atomic.Int64
 	k := kiosk.New(kiosk.Config{
-		Name: "Kiosk 1", Log: quiet, Show: func(kiosk.View) {},
+		Name: "Kiosk 1", Log: quiet, Show: func(kiosk.View) {}, Chance: rand.Uint32,
 		Now: func() int64 { return time.Now().UnixMilli() + ahead.Load() },
 	})
 	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Log: quiet, Changed: k.Changed})

@@ -58,6 +58,17 @@ func NewTicketCode(n uint32) string {
 	return write(values)
 }
 
+// CodeShare says which of 29 shares the code of number n is in. The hub leaves
+// some to kiosks, which draw codes while it is away, so that no code is drawn
+// twice.
+func CodeShare(n uint32) int { return int(n % TicketCodes % uint32(base)) }
+
+// InShare is a number near n whose code is in a share.
+func InShare(share int, n uint32) uint32 {
+	n %= TicketCodes
+	return n - n%uint32(base) + uint32(share)
+}
+
 // ParseTicketCode reads a code as a person types it: capitals or not, with
 // spaces or dashes anywhere or nowhere. It returns the code in the form of
 // NewTicketCode. One wrong character, or two neighbours swapped, is always

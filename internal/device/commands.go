@@ -35,17 +35,89 @@ func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 	return d.await(ctx, &pending{command: c, durable: true}, d.write(c))
 }
 
+// Kept is a command that stays on disk until it is settled.
+type Kept struct {
+	Seq    uint64 // 0: it could not be written
+	Settle func() // takes it off the disk
+}
+
 // KeepOpen is Keep for a command whose answer calls for something outside,
-// such as paper. It stays on disk until settle is called; a device that stops
+// such as paper. It stays on disk until it is settled; a device that stops
 // before that asks again at its next start and gets the same answer, by way of
 // Config.Late.
-func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error) {
+func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept Kept, err error) {
 	p := &pending{command: c, durable: true, open: true}
 	r, err = d.await(ctx, p, d.write(c))
 	if p.seq == 0 {
-		return r, nil, err
+		return r, Kept{}, err
 	}
-	return r, d.settler(p.seq), err
+	return r, Kept{p.seq, d.settler(p.seq)}, err
+}
+
+// Draw is what HandOver draws a number for.
+type Draw struct {
+	Day, Series string
+	Limit       int
+	Instead     uint64 // command that this number stands in for: it is not sent any more; 0 for none
+	Command     func(n int) queue.Command
+}
+
+// HandOver draws the next number of a series without the hub, and writes the
+// command that hands it over to the outbox. It is durable when HandOver
+// returns; nobody waits for the answer.
+func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
+	d.order.Lock()
+	defer d.order.Unlock()
+	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, draw.Limit, draw.Instead, func(seq uint64, n int) ([]byte, error) {
+		c = draw.Command(n)
+		return d.encode(seq, c)
+	})
+	if err != nil {
+		return nil, Kept{}, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.forget(draw.Instead)
+	d.pending = append(d.pending, &pending{seq: seq, frame: frame, command: c, durable: true, open: true, since: time.Now()})
+	d.sendMore()
+	return c, Kept{seq, d.settler(seq)}, nil
+}
+
+// forget takes a command out of what is sent. It needs mu.
+func (d *Device) forget(seq uint64) {
+	for i, p := range d.pending {
+		if p.seq == seq {
+			d.pending = append(d.pending[:i], d.pending[i+1:]...)
+			if i < d.sent {
+				d.sent--
+			}
+			return
+		}
+	}
+}
+
+// Unsettled are the commands that an earlier run of this program left on disk,
+// with what settles them. They are being sent.
+func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
+	d.mu.Lock()
+	var list []*pending
+	for _, p := range d.pending {
+		if p.earlier {
+			list = append(list, p)
+		}
+	}
+	d.mu.Unlock()
+	for _, p := range list {
+		fn(p.command, Kept{p.seq, d.settler(p.seq)})
+	}
+}
+
+// Block is the block of numbers this device may give while the hub is away, on
+// the service day of a moment.
+func (d *Device) Block(day string) (b queue.Block, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state.BlockOf(d.cfg.ID, d.inc, day)
 }
 
 // write puts a command on disk under the next number.
@@ -55,9 +127,18 @@ func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	}
 }
 
-// settler takes a command off the disk.
+// settler takes a command off the disk; one that has no answer yet leaves it
+// with the answer.
 func (d *Device) settler(seq uint64) func() {
 	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, p := range d.pending {
+			if p.seq == seq {
+				p.open = false
+				return
+			}
+		}
 		if err := d.store.Remove(seq); err != nil {
 			d.cfg.Log.Error("settling a command", "seq", seq, "cause", err)
 		}

@@ -104,10 +104,15 @@ func (h *Hub) slipOf(a queue.Appointment) string {
 	return barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(h.slipKey)
 }
 
-// drawCode draws a short code that no other ticket of the day has.
+// drawCode draws a short code that no other ticket of the day has, and that no
+// kiosk can draw while the hub is away.
 func (h *Hub) drawCode() string {
 	for range codeDraws {
-		if code := barcode.NewTicketCode(h.cfg.Chance()); h.state.TicketByCode(code) == nil {
+		n := h.cfg.Chance()
+		if share := barcode.CodeShare(n); share > 0 && share <= len(queue.BlockLetters) {
+			n = barcode.InShare(share+len(queue.BlockLetters), n)
+		}
+		if code := barcode.NewTicketCode(n); h.state.TicketByCode(code) == nil {
 			return code
 		}
 	}

@@ -45,8 +45,14 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	if !l.h.post(request{news: func() { reply <- l.h.join(c) }}) {
 		return refuseStopping
 	}
+	if c.AtMS > 0 {
+		c.SlowMS = l.h.cfg.Now() - c.AtMS
+	}
 	select {
 	case refusal := <-reply:
+		if refusal == nil && hello.Role == wire.RoleKiosk {
+			l.h.post(request{run: func(b *batch) error { return l.h.lease(b, c) }})
+		}
 		return refusal
 	case <-l.h.done:
 		return refuseStopping
@@ -96,6 +102,10 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
 		login.PIN = ""
 		command = login
+	}
+	if handed, ok := command.(queue.HandOver); ok { // two clocks tell the same moment differently
+		handed.IssuedMS += c.SlowMS
+		command = handed
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping

@@ -108,6 +108,9 @@ func (h *Hub) work(r request) error {
 		if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
 			return err
 		}
+		if err := h.leaseAll(b); err != nil {
+			return err
+		}
 	}
 	for {
 		switch {

@@ -62,8 +62,8 @@ func (k *Kiosk) checkIn(appointment string) {
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
-		r, settle, err := k.seat.KeepOpen(ctx, c)
-		return func() { k.checkedIn(r, settle, err) }
+		r, kept, err := k.seat.KeepOpen(ctx, c)
+		return func() { k.checkedIn(r, kept.Settle, err) }
 	})
 }
 

@@ -35,7 +35,10 @@ const (
 type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
-	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, settle func(), err error)
+	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept device.Kept, err error)
+	HandOver(draw device.Draw) (c queue.Command, kept device.Kept, err error)
+	Unsettled(fn func(c queue.Command, kept device.Kept))
+	Block(day string) (b queue.Block, ok bool)
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 	SetStatus(s wire.Status)
 }
@@ -67,8 +70,11 @@ type Config struct {
 	// ServicePIN opens the technician's menu; empty means that there is none.
 	ServicePIN string
 	Now        func() int64 // Unix milliseconds
-	Show       func(View)   // called from the kiosk's goroutine with every new view
-	Log        *slog.Logger
+	// Chance draws the short codes of numbers that are given without the hub; it
+	// must be unpredictable.
+	Chance func() uint32
+	Show   func(View) // called from the kiosk's goroutine with every new view
+	Log    *slog.Logger
 }
 
 // Kiosk is the use case of the ticket kiosk: from the first touch to the
@@ -102,6 +108,7 @@ type Kiosk struct {
 	notice   Notice
 	locked   map[string]time.Time // tile → when it answers again
 	unpaid   map[string]func()    // print job → what settles its command
+	codes    map[string]bool      // short codes given without the hub
 	qr       qrImage
 	service  service
 	scanned  scanned
@@ -112,7 +119,7 @@ var _ Actions = (*Kiosk)(nil)
 
 // New makes a kiosk; Run starts it.
 func New(cfg Config) *Kiosk {
-	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]time.Time{}, unpaid: map[string]func(){}}
+	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]time.Time{}, unpaid: map[string]func(){}, codes: map[string]bool{}}
 }
 
 // Run starts to show views, with a seat at the hub, a printer and a scanner,
@@ -121,6 +128,7 @@ func New(cfg Config) *Kiosk {
 func (k *Kiosk) Run(seat Seat, paper Paper, reader Reader) {
 	k.seat, k.paper, k.reader = seat, paper, reader
 	k.touched, k.since = k.now(), k.now()
+	k.loop.Post(k.takeUp)
 	k.loop.Run(seat.Changes(), k.step)
 }
 
@@ -144,7 +152,12 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	_, isIssue := a.Command.(queue.IssueTicket)
 	_, isCheckIn := a.Command.(queue.CheckIn)
 	_, isBooking := a.Command.(queue.BookAppointment)
+	_, isHandOver := a.Command.(queue.HandOver)
 	switch {
+	case isHandOver: // its paper settles it
+		if a.Result.Answer.Code != queue.OK {
+			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.HandOver).Number, "cause", a.Result.Answer.Code)
+		}
 	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
 		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Settle)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
@@ -334,6 +347,10 @@ func (k *Kiosk) take(service, tile string) {
 	}
 	var a queue.Admission
 	k.state(func(s *queue.State) { a = s.Admit(service, k.cfg.Now()) })
+	if k.alone() {
+		k.takeAlone(service, tile, a)
+		return
+	}
 	if !k.instead(a.Code, service, tile) {
 		k.issue(service, tile)
 	}
@@ -362,16 +379,24 @@ func (k *Kiosk) giveMessage(id string) {
 	})
 }
 
+// wish is the number a citizen wants.
+func (k *Kiosk) wish(service string) queue.IssueTicket {
+	return queue.IssueTicket{Service: service, Class: k.class, Then: k.several.after(service), Lang: string(k.lang)}
+}
+
 // issue asks the hub for a number. The command is on this kiosk's disk before
 // it is sent, so that a number is never given out and forgotten.
 func (k *Kiosk) issue(service, tile string) {
 	k.ask("kiosk.issuing")
-	c := queue.IssueTicket{Service: service, Class: k.class, Then: k.several.after(service), Lang: string(k.lang)}
+	c, within := k.wish(service), answerWithin
+	if _, leased := k.block(); leased {
+		within = aloneAfter
+	}
 	k.loop.Go(func(ctx context.Context) func() {
-		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		ctx, cancel := context.WithTimeout(ctx, within)
 		defer cancel()
-		r, settle, err := k.seat.KeepOpen(ctx, c)
-		return func() { k.issued(service, tile, r, settle, err) }
+		r, kept, err := k.seat.KeepOpen(ctx, c)
+		return func() { k.issued(c, tile, r, kept, err) }
 	})
 }
 
@@ -381,22 +406,32 @@ func (k *Kiosk) ask(doing string) {
 	k.goTo(PageIssuing)
 }
 
-func (k *Kiosk) issued(service, tile string, r wire.Result, settle func(), err error) {
+func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept device.Kept, err error) {
 	k.touched = k.now()
 	if err != nil {
 		k.cfg.Log.Warn("issuing a ticket", "cause", err)
-		k.refuse("no-answer", "")
+		k.unanswered(c, tile, kept)
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
-		k.settle(settle)
-		if !k.instead(r.Answer.Code, service, tile) {
-			k.refuse(string(r.Answer.Code), k.whyRefused(service, r.Answer.Code))
+		k.settle(kept.Settle)
+		if !k.instead(r.Answer.Code, c.Service, tile) {
+			k.refuse(string(r.Answer.Code), k.whyRefused(c.Service, r.Answer.Code))
 		}
 		return
 	}
 	k.locked[tile] = k.now().Add(lockTile)
-	k.hand(r.Ticket, settle)
+	k.hand(r.Ticket, kept.Settle)
+}
+
+// unanswered gives a number of the block in place of the hub's, or asks the
+// citizen to try again.
+func (k *Kiosk) unanswered(c queue.IssueTicket, tile string, kept device.Kept) {
+	if _, leased := k.block(); leased && kept.Seq > 0 {
+		k.issueAlone(c, tile, kept.Seq)
+		return
+	}
+	k.refuse("no-answer", "")
 }
 
 // hand shows a ticket and prints it.
@@ -446,6 +481,9 @@ func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
 		return
 	}
 	if _, known := k.paper.Job(job); known {
+		if k.unpaid[job] == nil {
+			k.unpaid[job] = settle
+		}
 		return
 	}
 	if err := k.paper.Submit(job, paper); err != nil {

@@ -3,6 +3,7 @@ package kiosk
 import (
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
@@ -123,6 +124,16 @@ func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.C
 
 // runWith runs a kiosk that has a printer, or none.
 func runWith(t *testing.T, name string, paper bool, test func(s *stand), change ...func(*queue.Centre)) {
+	runAfter(t, name, paper, func(*stand) {}, test, change...)
+}
+
+// restarted runs a kiosk whose last run left something behind.
+func restarted(t *testing.T, name string, left, test func(s *stand)) {
+	runAfter(t, name, true, left, test)
+}
+
+// runAfter runs a kiosk after something has happened to its seat.
+func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand), change ...func(*queue.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()
@@ -131,11 +142,12 @@ func runWith(t *testing.T, name string, paper bool, test func(s *stand), change 
 			}
 			s := &stand{t: t, hub: seattest.NewHub(t, c), slot: &slot{jobs: map[string]printer.Job{}}, gun: &gun{state: scanner.Connected}}
 			s.seat = s.hub.Seat("kiosk-1")
-			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Now: seattest.Now, Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 				s.mu.Lock()
 				s.last = v
 				s.mu.Unlock()
 			}})
+			before(s)
 			if paper {
 				s.Kiosk.Run(s.seat, s.slot, s.gun)
 			} else {

@@ -170,7 +170,12 @@ func (k *Kiosk) view() View {
 		v.Link = LinkDown
 	}
 	down := time.Duration(k.cfg.Now()-line.SinceMS) * time.Millisecond
-	if !line.Up && (day == "" || down >= offlineAfter) && needsHub[k.page] {
+	alone := k.alone()
+	if alone {
+		v.AloneSince = queue.Local(line.SinceMS).Truncate(time.Minute)
+		forgetWaiting(v.Tiles)
+	}
+	if !line.Up && (day == "" && !alone || down >= offlineAfter) && needsHub[k.page] && (!alone || hubOnly[k.page]) {
 		v.Page = PageOffline
 		v.Notice = Notice{Since: queue.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
 	}
@@ -186,6 +191,17 @@ func (k *Kiosk) view() View {
 	}
 	k.count(&v)
 	return v
+}
+
+// hubOnly are the pages that lead to nothing although this kiosk has numbers of
+// its own.
+var hubOnly = map[Page]bool{PageSlots: true, PageCheckIn: true}
+
+// forgetWaiting takes from tiles what was true before the hub went away.
+func forgetWaiting(tiles []Tile) {
+	for i := range tiles {
+		tiles[i].Count, tiles[i].Waiting, tiles[i].Estimate = false, 0, Estimate{}
+	}
 }
 
 // needsHub are the pages that lead to nothing while the hub is away.
@@ -293,7 +309,7 @@ func (k *Kiosk) ticketView(s *queue.State) Ticket {
 	rules := s.Rules()
 	v := Ticket{
 		Number: t.Number, Code: t.Code, Counters: slices.Clone(rules.OwnCounters(t.Service)), Ahead: t.Ahead,
-		Estimate: estimateView(s, t.Wait), QR: k.qr.img, Follow: s.Centre.PublicURL != "", Printer: k.printerState(),
+		Estimate: estimateView(s, t.Wait), QR: k.qr.img, Follow: s.Centre.PublicURL != "" && !t.Offline, Printer: k.printerState(), Offline: t.Offline,
 	}
 	if v.Printer == PrinterTrouble {
 		v.Trouble = k.paperTrouble()

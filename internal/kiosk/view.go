@@ -35,7 +35,10 @@ type View struct {
 	Ticket Ticket // PageIssued
 	Slots  Slots  // PageSlots
 	Slip   Slip   // PageBooked
-	Notice Notice // PageNotice, PageClosed, PageOffline; PageIssuing: what is being done, Title and Text
+	// AloneSince says that this kiosk gives numbers of its own, and since when;
+	// who waits and for how long is not known then.
+	AloneSince time.Time
+	Notice     Notice // PageNotice, PageClosed, PageOffline; PageIssuing: what is being done, Title and Text
 
 	LeftSec  int    // PageIssued, PageBooked, PageStillThere, PageNotice: seconds until the screen closes by itself; 0 shows none
 	PINShown int    // PagePIN: digits typed so far

@@ -149,9 +149,13 @@ func NewFrame(data []byte) (*Frame, error) {
 
 // Conn is one connected device, seen from the hub.
 type Conn struct {
-	ID     string // the device, from its hello
-	Inc    uint64
-	Hello  wire.Hello
+	ID    string // the device, from its hello
+	Inc   uint64
+	Hello wire.Hello
+	AtMS  int64 // the device's clock as it said hello
+	// SlowMS is how far the device's clock is behind the hub's. The handler sets
+	// it in Join; it belongs to the goroutine that calls the handler.
+	SlowMS int64
 	server *Server
 	ws     *websocket.Conn
 
@@ -236,7 +240,7 @@ func (c *Conn) greet() *wire.Refuse {
 	if err != nil {
 		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 	}
-	c.ID, c.Inc, c.Hello = e.Dev, e.Inc, hello
+	c.ID, c.Inc, c.Hello, c.AtMS = e.Dev, e.Inc, hello, e.AtMS
 	// Not before: answering pings must not put off the hello.
 	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
 	return nil

@@ -23,9 +23,9 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// chance draws from the system's source, so that nobody can guess the short
+// Chance draws from the system's source, so that nobody can guess the short
 // code of somebody else's ticket.
-func chance() uint32 {
+func Chance() uint32 {
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return binary.NativeEndian.Uint32(b[:])

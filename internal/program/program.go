@@ -261,6 +261,6 @@ func ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, log
 
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: chance, Log: log,
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: Chance, Log: log,
 	})
 }

@@ -31,6 +31,9 @@ func (s *State) mark(e Entry) {
 		s.Devices[e.Cause.Device] = m
 	}
 	m.Seq = max(m.Seq, e.Cause.Seq)
+	if !ofOutage(e.Events) {
+		m.MetMS = e.AtMS
+	}
 	if len(m.Answers) >= answersPerDevice {
 		m.Answers = m.Answers[1:] // append makes room anew once in a while, which costs less than a copy each time
 	}
@@ -49,6 +52,9 @@ func (s *State) apply(e Entry, ev Event) error {
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
+	case BlockLeased:
+		s.applyLease(e, ev)
+		return nil
 	case CommandUndone:
 		s.takeBack(e)
 		return nil
@@ -132,13 +138,17 @@ func (s *State) closeDay(day string) {
 }
 
 func (s *State) applyIssued(e Entry, ev TicketIssued) error {
-	if s.byID[ev.Ticket] != nil || s.byNumber[ev.Number] != nil {
+	issuedMS := e.AtMS
+	if ev.Offline != nil {
+		issuedMS = ev.Offline.IssuedMS
+	}
+	if s.byID[ev.Ticket] != nil || s.byNumber[ev.Number] != nil && (ev.Offline == nil || !ev.Offline.Again) {
 		return fmt.Errorf("ticket %q is issued twice", ev.Ticket)
 	}
 	t := &Ticket{
 		ID: ev.Ticket, Number: ev.Number, Code: ev.Code, Service: ev.Service, Class: ev.Class, Lang: ev.Lang,
-		State: Waiting, Pos: e.Pos, ArrivalMS: ev.ArrivalMS, IssuedMS: e.AtMS,
-		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, Ahead: ev.Ahead, Wait: ev.Wait,
+		State: Waiting, Pos: e.Pos, ArrivalMS: ev.ArrivalMS, IssuedMS: issuedMS,
+		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, Ahead: ev.Ahead, Wait: ev.Wait, Offline: ev.Offline != nil,
 		Plan: ev.Plan, Appointment: ev.Appointment, WalkIn: ev.WalkIn, ChangedPos: e.Pos,
 	}
 	s.Tickets = append(s.Tickets, t)
@@ -151,7 +161,7 @@ func (s *State) applyIssued(e Entry, ev TicketIssued) error {
 		a.State, a.Ticket = Arrived, t.ID
 	}
 	if ev.Appointment == "" && !ev.WalkIn {
-		s.countIssued(ev.Service, e.AtMS)
+		s.countIssued(ev.Service, issuedMS)
 	}
 	s.lineUp(t)
 	return nil

@@ -211,6 +211,28 @@ type (
 		Score   int      `json:"score"`
 		Reasons []string `json:"reasons,omitempty"`
 	}
+	// HandOver gives the hub a ticket that a kiosk issued while it was away.
+	// IssuedMS is by the device's clock; the hub corrects it by what that clock
+	// said when the device came back. Instead is the sequence number of the
+	// IssueTicket for the same wish that had no answer in time, 0 for none; it is
+	// no longer sent.
+	HandOver struct {
+		Number   string   `json:"number"` // "AK003"
+		Series   string   `json:"series"` // "AK"
+		Count    int      `json:"count"`  // 3
+		Code     string   `json:"code"`
+		Service  string   `json:"service"`
+		Class    string   `json:"class,omitempty"`
+		Lang     string   `json:"lang,omitempty"`
+		Then     []string `json:"then,omitempty"`
+		IssuedMS int64    `json:"issuedMS"`
+		Instead  uint64   `json:"instead,omitempty"`
+	}
+	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
+	LeaseBlock struct {
+		Device string `json:"device"`
+		Inc    uint64 `json:"inc"`
+	}
 	// SetCentre puts a configuration in force. Only the hub may.
 	SetCentre struct {
 		Centre Centre `json:"centre"`
@@ -252,6 +274,8 @@ func (ShutCounter) CommandType() string       { return "shut" }
 func (OpenCounter) CommandType() string       { return "open" }
 func (Release) CommandType() string           { return "release" }
 func (TakeBack) CommandType() string          { return "take-back" }
+func (HandOver) CommandType() string          { return "hand-over" }
+func (LeaseBlock) CommandType() string        { return "lease-block" }
 
 // EncodeCommand writes a command as {"do": type, "with": {…}}.
 func EncodeCommand(c Command) (json.RawMessage, error) {
@@ -273,7 +297,7 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"walk-in": command[WalkIn], "check-in": command[CheckIn], "book": command[BookAppointment], "cancel-appointment": command[CancelAppointment],
 	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
 	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
-	"release": command[Release], "take-back": command[TakeBack],
+	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
 }
 
 func command[C Command](raw json.RawMessage) (Command, error) {
@@ -284,8 +308,8 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 	return c, nil
 }
 
-// DecodeCommand reads a command from a device. SetCentre is not among them:
-// only the hub itself gives it.
+// DecodeCommand reads a command from a device. SetCentre and LeaseBlock are not
+// among them: only the hub itself gives them.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -366,6 +390,7 @@ const (
 	NotSupervisor      Code = "not-supervisor"
 	CounterShutCode    Code = "counter-shut" // a supervisor closed it
 	NotServedHere      Code = "not-served-here"
+	NoBlock            Code = "no-block" // every letter is leased; no device sees this
 )
 
 // Answer is what the asker is told. It is part of the log.

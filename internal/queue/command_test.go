@@ -43,6 +43,10 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		OpenCounter{"1"},
 		Release{"1", "t"},
 		TakeBack{"t", "x"},
+		HandOver{
+			Number: "AK003", Series: "AK", Count: 3, Code: "K7M2-9", Service: "gplx", Class: "gia", Lang: "vi",
+			Then: []string{"lltp"}, IssuedMS: 5, Instead: 7,
+		},
 	}
 	seen := map[string]bool{}
 	for _, c := range sent {

@@ -32,6 +32,10 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	switch c := c.(type) {
 	case IssueTicket:
 		return decideIssue(s, c, atMS)
+	case HandOver:
+		return decideHandOver(s, by, c, atMS)
+	case LeaseBlock:
+		return decideLease(s, c, atMS)
 	case CheckIn:
 		return decideCheckIn(s, c, atMS)
 	case BookAppointment:

@@ -147,7 +147,7 @@ func mayCall(counter string, desk Desk) Code {
 }
 
 func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, Answer) {
-	t := s.byNumber[c.Number]
+	t := s.TicketByNumber(c.Number)
 	if t == nil {
 		return refuse(UnknownTicket)
 	}

@@ -44,6 +44,24 @@ type (
 		Appointment string `json:"appointment,omitempty"` // its code
 		Late        bool   `json:"late,omitempty"`        // too late for the appointment: an ordinary ticket
 		WalkIn      bool   `json:"walkIn,omitempty"`
+
+		Offline *Offline `json:"offline,omitempty"` // a kiosk gave it while the hub was away
+	}
+	// BlockLeased lets a kiosk give numbers of its own while the hub is away.
+	BlockLeased struct {
+		Device string `json:"device"`
+		Inc    uint64 `json:"inc"`
+		Letter string `json:"letter"`
+		Until  string `json:"until"` // last service day
+	}
+	// HandedOverLate is a number that a kiosk gave without the hub on a service
+	// day that was over when the hub came back.
+	HandedOverLate struct {
+		Number   string `json:"number"`
+		Code     string `json:"code"`
+		Service  string `json:"service"`
+		Class    string `json:"class,omitempty"`
+		IssuedMS int64  `json:"issuedMS"`
 	}
 	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
 	// the heads it was chosen from.
@@ -303,6 +321,8 @@ func (ProfileSwitched) EventType() string      { return "counter.profile" }
 func (CounterAssigned) EventType() string      { return "counter.assigned" }
 func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
+func (BlockLeased) EventType() string          { return "block.leased" }
+func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
 
 // Unknown is an event of a type this build does not know, kept as it came.
 type Unknown struct {
@@ -413,6 +433,8 @@ func init() {
 	learn[LoginFailed]()
 	learn[CounterPaused]()
 	learn[CounterResumed]()
+	learn[BlockLeased]()
+	learn[HandedOverLate]()
 	learn[TicketPlanned]()
 	learn[TicketReturned]()
 	learn[TicketTakenBack]()

@@ -31,6 +31,7 @@ type State struct {
 	Undo          map[string]*UndoMark   `json:"undo,omitempty"`    // by device: what it may take back
 
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
+	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
 	rules    *Rules
 	byID     map[TicketID]*Ticket
@@ -79,6 +80,7 @@ type DeviceMark struct {
 	Inc     uint64         `json:"inc"`
 	Seq     uint64         `json:"seq"` // high-water mark: everything up to here is decided
 	Answers []StoredAnswer `json:"answers,omitempty"`
+	MetMS   int64          `json:"metMS,omitempty"` // when something was last decided for it that was not of an outage
 }
 
 // StoredAnswer is an answer kept for a device that asks again.
@@ -155,7 +157,13 @@ func LoadState(data []byte) (*State, error) {
 const recentCalls = 16
 
 func (s *State) enter(t *Ticket) {
-	s.byID[t.ID], s.byNumber[t.Number], s.byCode[t.Code] = t, t, t
+	s.byID[t.ID] = t
+	if s.byNumber[t.Number] == nil {
+		s.byNumber[t.Number] = t
+	}
+	if s.byCode[t.Code] == nil {
+		s.byCode[t.Code] = t
+	}
 }
 
 // findRecent lists the last calls anew.
@@ -176,8 +184,20 @@ func (s *State) Rules() *Rules { return s.rules }
 // Ticket returns a ticket of the day, or nil.
 func (s *State) Ticket(id TicketID) *Ticket { return s.byID[id] }
 
-// TicketByNumber returns the ticket with a printed number, or nil.
-func (s *State) TicketByNumber(number string) *Ticket { return s.byNumber[number] }
+// TicketByNumber returns the ticket with a printed number, or nil. A number that
+// is out twice is the first one's until that has ended.
+func (s *State) TicketByNumber(number string) *Ticket {
+	first := s.byNumber[number]
+	if first == nil || first.Live() {
+		return first
+	}
+	for _, t := range s.Tickets {
+		if t.Number == number && t.Live() {
+			return t
+		}
+	}
+	return first
+}
 
 // TicketByCode returns the ticket with a short code, or nil.
 func (s *State) TicketByCode(code string) *Ticket { return s.byCode[code] }

@@ -220,6 +220,7 @@ type Seat struct {
 	settled int
 	status  wire.Status
 	asked   []queue.Command
+	alone   alone
 }
 
 // Seat gives a device a seat; its line is up.
@@ -242,7 +243,14 @@ func (s *Seat) changed() {
 func (s *Seat) SetLine(up bool) {
 	s.mu.Lock()
 	s.line = device.Line{Up: up, SinceMS: Now(), Why: "cut by the test"}
+	var handed []queue.Command
+	if up {
+		handed, s.alone.waiting = s.alone.waiting, nil
+	}
 	s.mu.Unlock()
+	for _, c := range handed {
+		s.hub.decide(s.Name, c)
+	}
 	s.changed()
 }
 
@@ -342,7 +350,7 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	r := s.hub.decide(s.Name, c)
 	if mute {
 		<-ctx.Done()
-		return wire.Result{}, device.ErrNoAnswer
+		return wire.Result{Pos: r.Pos}, device.ErrNoAnswer
 	}
 	return r, nil
 }
@@ -358,9 +366,16 @@ func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 }
 
 // KeepOpen is as a device's.
-func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, func(), error) {
+func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, device.Kept, error) {
 	r, err := s.Keep(ctx, c)
-	return r, s.Settle, err
+	kept := device.Kept{Seq: r.Pos, Settle: s.Settle} // decide numbers commands by their place in the log
+	if err != nil {
+		r = wire.Result{}
+	}
+	if kept.Seq == 0 {
+		kept.Seq = neverSent
+	}
+	return r, kept, err
 }
 
 // Settle counts a settled command.

@@ -19,27 +19,32 @@ var ErrOutboxFull = errors.New("the outbox is full")
 // Put gives a command the next sequence number and makes it durable until
 // Remove. encode writes the command with its number.
 func (s *Store) Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
-	err = s.update(func(tx *bbolt.Tx) error {
-		waiting, err := number(tx, keyWaiting)
-		if err != nil {
-			return err
-		}
-		if waiting >= OutboxLimit {
-			return ErrOutboxFull
-		}
-		if seq, err = nextSeq(tx); err != nil {
-			return err
-		}
-		if data, err = encode(seq); err != nil {
-			return err
-		}
-		k := key(seq)
-		return errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), note(tx, keyWaiting, key(waiting+1)))
+	err = s.update(func(tx *bbolt.Tx) (err error) {
+		seq, data, err = putInto(tx, encode)
+		return err
 	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("writing to outbox: %w", err)
 	}
 	return seq, data, nil
+}
+
+func putInto(tx *bbolt.Tx, encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
+	waiting, err := number(tx, keyWaiting)
+	if err != nil {
+		return 0, nil, err
+	}
+	if waiting >= OutboxLimit {
+		return 0, nil, ErrOutboxFull
+	}
+	if seq, err = nextSeq(tx); err != nil {
+		return 0, nil, err
+	}
+	if data, err = encode(seq); err != nil {
+		return 0, nil, err
+	}
+	k := key(seq)
+	return seq, data, errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), note(tx, keyWaiting, key(waiting+1)))
 }
 
 // NextSeq uses up a sequence number for a command that is not to be kept, such
@@ -65,21 +70,23 @@ func nextSeq(tx *bbolt.Tx) (uint64, error) {
 
 // Remove takes an answered command out of the outbox.
 func (s *Store) Remove(seq uint64) error {
-	err := s.update(func(tx *bbolt.Tx) error {
-		outbox := tx.Bucket(bucketOutbox)
-		if outbox.Get(key(seq)) == nil {
-			return nil
-		}
-		waiting, err := number(tx, keyWaiting)
-		if err != nil {
-			return err
-		}
-		return errors.Join(outbox.Delete(key(seq)), note(tx, keyWaiting, key(waiting-1)))
-	})
+	err := s.update(func(tx *bbolt.Tx) error { return removeFrom(tx, seq) })
 	if err != nil {
 		return fmt.Errorf("removing command %d from outbox: %w", seq, err)
 	}
 	return nil
+}
+
+func removeFrom(tx *bbolt.Tx, seq uint64) error {
+	outbox := tx.Bucket(bucketOutbox)
+	if outbox.Get(key(seq)) == nil {
+		return nil
+	}
+	waiting, err := number(tx, keyWaiting)
+	if err != nil {
+		return err
+	}
+	return errors.Join(outbox.Delete(key(seq)), note(tx, keyWaiting, key(waiting-1)))
 }
 
 // Replace writes a record of the outbox anew, and takes others out in the same

@@ -55,6 +55,9 @@ func (d *pen) headingTexts() (title, sub string) {
 			title, sub = t("kiosk.home.title"), t("kiosk.several.home.sub")
 		}
 	}
+	if d.v.Page == kiosk.PageHome && !d.v.AloneSince.IsZero() {
+		sub = t("kiosk.home.alone", i18n.Clock(d.v.AloneSince))
+	}
 	if d.v.Class != "" && d.v.Page != kiosk.PagePriority {
 		sub = t("kiosk.class.sub", d.v.Class)
 	}

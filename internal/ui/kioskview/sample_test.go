@@ -232,6 +232,12 @@ func samples() map[string]kiosk.View {
 	})
 	put("still", kiosk.PageStillThere, func(v *kiosk.View) { v.LeftSec = 20 })
 	put("offer", kiosk.PageOffer, func(v *kiosk.View) { v.Offer, v.LeftSec = "Phụ nữ mang thai hoặc có con nhỏ", 15 })
+	put("home-alone", kiosk.PageHome, func(v *kiosk.View) {
+		v.Tiles, v.AloneSince, v.Link = agencies(), monday, kiosk.LinkDown
+		for i := range v.Tiles {
+			v.Tiles[i].Count, v.Tiles[i].Waiting, v.Tiles[i].Estimate = false, 0, kiosk.Estimate{}
+		}
+	})
 	put("offline", kiosk.PageOffline, func(v *kiosk.View) { v.Notice.Since, v.Link = monday, kiosk.LinkDown })
 	put("closed", kiosk.PageClosed, func(v *kiosk.View) {
 		v.Notice = kiosk.Notice{Text: "Trung tâm làm việc từ 07:30 đến 11:30 và 13:30 đến 17:00, thứ Hai đến thứ Sáu.", Do: "Mở lại lúc 13:30"}

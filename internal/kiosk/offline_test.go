@@ -1,0 +1,199 @@
+package kiosk
+
+import (
+	"testing"
+	"time"
+
+	"motcua/internal/barcode"
+	"motcua/internal/printer"
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+)
+
+// cutOffFor cuts the line until the kiosk has given the hub up.
+func (s *stand) cutOffFor(d time.Duration) {
+	s.seat.SetLine(false)
+	s.seat.Freeze(true)
+	s.after(d)
+}
+
+func (s *stand) takeNumber() View {
+	s.t.Helper()
+	s.ChooseAgency("gt")
+	s.page(PageServices)
+	s.ChooseService("gplx")
+	return s.page(PageIssued)
+}
+
+func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
+	run(t, "a cut line", func(s *stand) {
+		s.seat.Lease()
+		s.cutOffFor(offlineAfter + time.Second)
+		home := s.page(PageHome)
+		if home.AloneSince.IsZero() || home.Link != LinkDown || home.Tiles[0].Count || home.Tiles[0].Estimate.Known {
+			t.Errorf("home says of an outage: alone since %v, %+v", home.AloneSince, home.Tiles[0])
+		}
+		v := s.takeNumber()
+		if v.Ticket.Number != "AK001" || !v.Ticket.Offline || v.Ticket.Ahead >= 0 || v.Ticket.Estimate.Known {
+			t.Errorf("issued: %+v", v.Ticket)
+		}
+		paper := s.slot.papers[0]
+		if paper.Number != "AK001" || paper.Code != v.Ticket.Code || paper.AheadCount >= 0 {
+			t.Errorf("paper: %+v", paper)
+		}
+		if _, err := barcode.ParseTicketCode(paper.Code); err != nil {
+			t.Errorf("the code on the paper: %v", err)
+		}
+		s.after(lockTile + resultFor + time.Second)
+		if v := s.takeNumber(); v.Ticket.Number != "AK002" || v.Ticket.Code == paper.Code {
+			t.Errorf("the next is %+v", v.Ticket)
+		}
+		if n := len(seattest.Events[queue.TicketIssued](s.hub)); n != 0 {
+			t.Errorf("%d numbers have come to the hub over a line that is cut", n)
+		}
+		s.seat.Freeze(false)
+		s.seat.SetLine(true)
+		s.after(resultFor + time.Second)
+		s.hub.State(func(state *queue.State) {
+			first, second := state.TicketByNumber("AK001"), state.TicketByNumber("AK002")
+			if first == nil || second == nil || first.Code != paper.Code || !first.Offline {
+				t.Fatalf("the hub has %+v and %+v", first, second)
+			}
+			if first.ArrivalMS >= second.ArrivalMS {
+				t.Error("the hub has them at the moment of the meeting, not of the taking")
+			}
+		})
+		if home := s.page(PageHome); !home.AloneSince.IsZero() || !home.Tiles[0].Count || home.Tiles[0].Waiting != 2 {
+			t.Errorf("home says after the outage: alone since %v, %+v", home.AloneSince, home.Tiles[0])
+		}
+	})
+	run(t, "an answer that does not come", func(s *stand) {
+		s.seat.Lease()
+		s.seat.Mute(true)
+		s.ChooseAgency("tp")
+		s.page(PageIssuing)
+		if v := s.after(aloneAfter - time.Millisecond); v.Page != PageIssuing {
+			t.Fatalf("the page is %d before the hub had its time", v.Page)
+		}
+		v := s.after(2 * time.Millisecond)
+		if v.Page != PageIssued || v.Ticket.Number != "CK001" {
+			t.Fatalf("page %d, ticket %+v", v.Page, v.Ticket)
+		}
+		s.hub.State(func(state *queue.State) {
+			if hubs := state.TicketByNumber("C001"); hubs == nil || hubs.State != queue.Cancelled || hubs.Reason != queue.ReasonPaper {
+				t.Errorf("the hub's number for the same wish: %+v", hubs)
+			}
+			if own := state.TicketByNumber("CK001"); own == nil || own.State != queue.Waiting {
+				t.Errorf("the printed number: %+v", own)
+			}
+		})
+		if len(s.slot.papers) != 1 {
+			t.Errorf("%d papers for one wish", len(s.slot.papers))
+		}
+	})
+	run(t, "without a block the citizen is told", func(s *stand) {
+		s.cutOffFor(offlineAfter + time.Second)
+		if v := s.page(PageOffline); !v.AloneSince.IsZero() {
+			t.Errorf("a kiosk without numbers says it has some since %v", v.AloneSince)
+		}
+	})
+	run(t, "a flicker is waited out", func(s *stand) {
+		s.seat.Lease()
+		s.seat.SetLine(false)
+		s.after(time.Second)
+		if v := s.page(PageHome); !v.AloneSince.IsZero() {
+			t.Error("a flicker is made an outage of")
+		}
+	})
+}
+
+func TestWhatNeedsTheHubSaysSo(t *testing.T) {
+	run(t, "check-in", func(s *stand) {
+		s.seat.Lease()
+		s.cutOffFor(offlineAfter + time.Second)
+		s.CheckIn()
+		s.page(PageOffline)
+	})
+}
+
+func TestKioskAloneKeepsToTheHours(t *testing.T) {
+	run(t, "after hours", func(s *stand) {
+		s.seat.Lease()
+		s.cutOffFor(offlineAfter + time.Second)
+		s.after(15 * time.Hour)
+		s.ChooseAgency("tp")
+		if v := s.see(); v.Page == PageIssued {
+			t.Errorf("a number was given at night: %+v", v.Ticket)
+		}
+	}, func(c *queue.Centre) {
+		c.Policy.IssueOutsideHours = false
+		c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 1, ToMin: 17 * 60}}}
+	})
+	run(t, "a day after the hub went away", func(s *stand) {
+		s.seat.Lease()
+		s.cutOffFor(offlineAfter + time.Second)
+		if v := s.takeNumber(); v.Ticket.Number != "AK001" {
+			t.Fatalf("the first is %+v", v.Ticket)
+		}
+		s.after(24 * time.Hour)
+		if v := s.takeNumber(); v.Ticket.Number != "AK001" {
+			t.Errorf("numbers begin anew with the day: %+v", v.Ticket)
+		}
+	})
+	run(t, "more than a week after", func(s *stand) {
+		s.seat.Lease()
+		s.cutOffFor(8 * 24 * time.Hour)
+		s.page(PageOffline)
+	})
+}
+
+func TestDrawingThatFailsGivesNoNumber(t *testing.T) {
+	run(t, "a full disk", func(s *stand) {
+		s.seat.Lease()
+		s.seat.FillDisk()
+		s.cutOffFor(offlineAfter + time.Second)
+		s.ChooseAgency("tp")
+		if v := s.page(PageNotice); len(s.slot.papers) != 0 || !v.Notice.Bad {
+			t.Errorf("%d papers, notice %+v", len(s.slot.papers), v.Notice)
+		}
+	})
+}
+
+// The power went between the number and its paper.
+func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
+	of := func(age time.Duration) queue.HandOver {
+		return queue.HandOver{
+			Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - age.Milliseconds(),
+		}
+	}
+	tests := []struct {
+		name   string
+		age    time.Duration
+		known  bool // the spooler knows the paper
+		papers int
+	}{
+		{"just now", 20 * time.Second, false, 1},
+		{"long ago", 2 * time.Minute, false, 0},
+		{"its paper is out", 20 * time.Second, true, 0},
+	}
+	for _, tt := range tests {
+		restarted(t, tt.name, func(s *stand) {
+			s.seat.Lease()
+			s.seat.LeaveUnsettled(of(tt.age))
+			if tt.known {
+				s.slot.jobs[string(ticketOf(of(tt.age), queue.ServiceDay(seattest.Now())).ID)] = printer.Job{State: printer.Confirmed}
+			}
+		}, func(s *stand) {
+			s.see()
+			if len(s.slot.papers) != tt.papers {
+				t.Fatalf("%d papers, want %d", len(s.slot.papers), tt.papers)
+			}
+			if tt.papers > 0 && s.slot.papers[0].Number != "AK007" {
+				t.Errorf("the paper says %q", s.slot.papers[0].Number)
+			}
+			if s.seat.Settled() != 1 {
+				t.Errorf("%d commands are settled", s.seat.Settled())
+			}
+		})
+	}
+}

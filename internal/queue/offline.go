@@ -1,0 +1,205 @@
+package queue
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A kiosk gives numbers while the hub is away, from a block that the hub has
+// leased to it: a letter that stands behind the prefix of every series, "AK003"
+// in the series of "A". No other device has that letter, and the hub itself has
+// no such series, so the numbers of an outage meet no others.
+
+// BlockLetters are the letters of blocks, none of which is mistaken for another
+// when it is heard. A kiosk more than there are letters gets none.
+const BlockLetters = "KMNSVXCEGHLA"
+
+const (
+	blockDigits = 3
+	// BlockNumbers is how many numbers of a series a kiosk can give in a day
+	// without the hub.
+	BlockNumbers = 999
+	// blockDays is for how many days after it last met the hub a kiosk may use
+	// its block: longer than any outage that the centre would sit through, and
+	// short enough for the letter of a kiosk that is gone to be free again.
+	blockDays = 7
+)
+
+// Block is a letter leased to a kiosk. It belongs to an incarnation: a kiosk
+// that lost its memory does not know what it has given, and gets another.
+type Block struct {
+	Device string `json:"device"`
+	Inc    uint64 `json:"inc"`
+	Letter string `json:"letter"`
+	Until  string `json:"until"` // last service day
+}
+
+// Offline is what a ticket's issue says that was not the hub's.
+type Offline struct {
+	IssuedMS int64    `json:"issuedMS"`          // by the hub's clock
+	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same wish; it is withdrawn
+	Again    bool     `json:"again,omitempty"`   // the number was out already: a kiosk's disk was put back
+}
+
+// Share is which part of the short codes belongs to a block: 1 to the number of
+// BlockLetters; 0 is the hub's.
+func (b Block) Share() int { return 1 + strings.Index(BlockLetters, b.Letter) }
+
+// Series is the prefix of the block's numbers for a service.
+func (b Block) Series(r *Rules, service string) string { return r.SeriesOf(service) + b.Letter }
+
+// BlockNumber is a number of a block as it is printed.
+func BlockNumber(series string, count int) string { return series + zeroPadded(count, blockDigits) }
+
+// BlockOf is the block a kiosk may give numbers from on a service day.
+func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool) {
+	i := slices.IndexFunc(s.Blocks, func(b Block) bool { return b.Device == device && b.Inc == inc && b.Until >= day })
+	if i < 0 {
+		return Block{}, false
+	}
+	return s.Blocks[i], true
+}
+
+// decideLease gives a kiosk a block, or prolongs the one it has.
+func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
+	until := Local(atMS).AddDate(0, 0, blockDays).Format("2006-01-02")
+	today := ServiceDay(atMS)
+	taken := map[string]bool{}
+	for _, b := range s.Blocks {
+		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
+			if b.Until >= until {
+				return nil, Answer{Code: OK}
+			}
+			return []Event{BlockLeased{c.Device, c.Inc, b.Letter, until}}, Answer{Code: OK}
+		}
+		if b.Until >= today {
+			taken[b.Letter] = true
+		}
+	}
+	for _, letter := range strings.Split(BlockLetters, "") {
+		if !taken[letter] && s.rules.blockFree(letter) {
+			return []Event{BlockLeased{c.Device, c.Inc, letter, until}}, Answer{Code: OK}
+		}
+	}
+	return refuse(NoBlock)
+}
+
+// blockFree says that no series of the centre is called as one of a block would
+// be.
+func (r *Rules) blockFree(letter string) bool {
+	for prefix := range r.series {
+		if _, clash := r.series[prefix+letter]; clash {
+			return false
+		}
+	}
+	return true
+}
+
+// applyLease keeps a lease, and forgets those that are over.
+func (s *State) applyLease(e Entry, ev BlockLeased) {
+	today := ServiceDay(e.AtMS)
+	s.Blocks = slices.DeleteFunc(s.Blocks, func(b Block) bool {
+		return b.Device == ev.Device && b.Inc == ev.Inc || b.Until < today
+	})
+	s.Blocks = append(s.Blocks, Block(ev))
+}
+
+// decideHandOver takes over a ticket that a kiosk gave while the hub was away.
+// The paper is out, so nothing is refused that can be kept: a class or a further
+// service that is gone is left out, and a number that is out already stays.
+func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer) {
+	switch {
+	case s.rules.services[c.Service] == nil:
+		return refuse(UnknownService)
+	case !s.rules.isBlockNumber(c) || c.Code == "" || len(c.Code) > maxCodeBytes:
+		return refuse(Malformed)
+	}
+	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // handed over before, by a disk that was put back since
+		return nil, Answer{Code: OK, Ticket: t.ID}
+	}
+	issuedMS := s.trusted(by, c.IssuedMS, atMS)
+	if ServiceDay(issuedMS) < s.Day {
+		return []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}, Answer{Code: TooLate}
+	}
+	ev := TicketIssued{
+		Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
+		Service: c.Service, Lang: c.Lang, ArrivalMS: issuedMS, Offline: &Offline{IssuedMS: issuedMS},
+	}
+	if s.rules.classes[c.Class] != nil {
+		ev.Class = c.Class
+	}
+	for _, id := range c.Then {
+		if s.rules.services[id] != nil && len(ev.Plan) < MaxPlan {
+			ev.Plan = append(ev.Plan, Leg{Service: id})
+		}
+	}
+	for n := 2; s.byID[ev.Ticket] != nil; n++ {
+		ev.Offline.Again = true
+		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
+	}
+	other := s.issuedFor(by, c.Instead)
+	if other == nil {
+		return accept(ev.Ticket, ev)
+	}
+	ev.Offline.Instead = other.ID
+	return accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})
+}
+
+// ReasonPaper is why a number is withdrawn whose citizen holds another: the
+// kiosk had printed one of its own when the hub's came.
+const ReasonPaper = "đã in số khác khi mất kết nối"
+
+// isBlockNumber says whether a number can be of a block, and is none of the
+// hub's own.
+func (r *Rules) isBlockNumber(c HandOver) bool {
+	n := len(c.Series)
+	if n < 2 || n > 3 || c.Count < 1 || c.Count > BlockNumbers || c.Number != BlockNumber(c.Series, c.Count) {
+		return false
+	}
+	_, own := r.series[c.Series]
+	return !own && goodPrefix(c.Series[:n-1]) && strings.Contains(BlockLetters, c.Series[n-1:])
+}
+
+// trusted is when a ticket was issued, as far as a kiosk's clock is believed:
+// not after now, and not before the last thing the hub decided for that kiosk
+// while it was there.
+func (s *State) trusted(by Cause, issuedMS, atMS int64) int64 {
+	earliest := int64(0)
+	if m := s.Devices[by.Device]; m != nil && m.Inc == by.Inc {
+		earliest = m.MetMS
+	}
+	return min(max(issuedMS, earliest), atMS)
+}
+
+// issuedFor is the ticket the hub gave for a command of a device that had no
+// answer in time, if it can still be withdrawn.
+func (s *State) issuedFor(by Cause, seq uint64) *Ticket {
+	if seq == 0 {
+		return nil
+	}
+	for _, t := range slices.Backward(s.Tickets) {
+		if t.IssuedBy == by.Device && t.IssuedSeq == seq {
+			if t.State == Waiting || t.State == Called || t.State == Held {
+				return t
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// ofOutage says that an entry hands over what was done without the hub.
+func ofOutage(events []Event) bool {
+	for _, ev := range events {
+		switch ev := ev.(type) {
+		case TicketIssued:
+			if ev.Offline != nil {
+				return true
+			}
+		case HandedOverLate:
+			return true
+		}
+	}
+	return false
+}

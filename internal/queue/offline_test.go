@@ -1,0 +1,329 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// handed is a number as a kiosk gave it while the hub was away.
+func handed(n int, issuedMS int64) HandOver {
+	return HandOver{
+		Number: BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprintf("alone-%d", n), Service: "gplx", Lang: "vi", IssuedMS: issuedMS,
+	}
+}
+
+func (w *world) ticket(number string) *Ticket {
+	w.t.Helper()
+	t := w.s.TicketByNumber(number)
+	if t == nil {
+		w.t.Fatalf("there is no number %q", number)
+	}
+	return t
+}
+
+func TestHandedOverTicketKeepsWhenItWasTaken(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", IssueTicket{Service: "gplx"}) // A001, and the hub goes away
+	taken := w.at + 5*minute
+	w.at += 10 * minute
+	w.must("other", IssueTicket{Service: "gplx"}) // A002, after the one without the hub
+	w.must("kiosk", handed(1, taken))
+	got := w.ticket("AK001")
+	if got.ArrivalMS != taken || got.IssuedMS != taken || !got.Offline || got.Wait.Known {
+		t.Errorf("the ticket says %+v, it was taken at %d", got, taken)
+	}
+	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	for _, want := range []string{"A001", "AK001", "A002"} {
+		if a := w.must("desk", CallNext{Counter: "1"}); w.s.Ticket(a.Ticket).Number != want {
+			t.Fatalf("called is %s, want %s", a.Ticket, want)
+		}
+		w.must("desk", Start{Counter: "1"})
+		w.must("desk", Finish{Counter: "1"})
+	}
+}
+
+func TestClockOfAKioskIsNotBelievedBeyondWhatCanBe(t *testing.T) {
+	tests := []struct {
+		name  string
+		after int64 // that the kiosk claims, from the last thing the hub decided for it
+		want  int64
+	}{
+		{"in the outage", 3 * minute, 3 * minute},
+		{"before the hub last met it", -2 * 60 * minute, 0},
+		{"in the future", 24 * 60 * minute, 10 * minute},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.must("kiosk", IssueTicket{Service: "gplx"})
+			met := w.at
+			w.at += 10*minute - 1000
+			w.must("kiosk", handed(1, met+tt.after))
+			if got := w.ticket("AK001").ArrivalMS - met; got != tt.want {
+				t.Errorf("the arrival is %d ms after the last meeting, want %d", got, tt.want)
+			}
+			w.must("kiosk", handed(2, met+tt.after)) // what is handed over is no meeting
+			if got, want := w.ticket("AK002").ArrivalMS-met, min(max(tt.after, 0), w.at-met); got != want {
+				t.Errorf("the second arrival is %d ms after the last meeting, want %d", got, want)
+			}
+		})
+	}
+}
+
+func TestPaperWinsOverTheHubsNumber(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", IssueTicket{Service: "gplx"}) // A001: its answer was lost
+	c := handed(1, w.at)
+	c.Instead = w.seq["kiosk"]
+	w.must("kiosk", c)
+	if got := w.ticket("A001"); got.State != Cancelled || got.Reason != ReasonPaper {
+		t.Errorf("the other number is %s (%s)", got.State, got.Reason)
+	}
+	if got := w.ticket("AK001"); got.State != Waiting {
+		t.Errorf("the printed number is %s", got.State)
+	}
+	issued := w.log[len(w.log)-1].Events[0].(TicketIssued)
+	if issued.Offline.Instead != w.ticket("A001").ID {
+		t.Errorf("the record says %+v", issued.Offline)
+	}
+}
+
+// A clerk may have called the hub's number before the kiosk was heard again.
+func TestPaperWinsOverACalledNumber(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", IssueTicket{Service: "gplx"})
+	instead := w.seq["kiosk"]
+	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", CallNext{Counter: "1"})
+	c := handed(1, w.at)
+	c.Instead = instead
+	w.must("kiosk", c)
+	if w.s.Desk("1").Ticket != "" || w.ticket("A001").State != Cancelled {
+		t.Errorf("the counter has %q, A001 is %s", w.s.Desk("1").Ticket, w.ticket("A001").State)
+	}
+	if a := w.must("desk", CallNext{Counter: "1"}); w.s.Ticket(a.Ticket).Number != "AK001" {
+		t.Errorf("next is %s", a.Ticket)
+	}
+}
+
+func TestServedNumberIsNotWithdrawn(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", IssueTicket{Service: "gplx"})
+	instead := w.seq["kiosk"]
+	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", CallNext{Counter: "1"})
+	w.must("desk", Start{Counter: "1"})
+	c := handed(1, w.at)
+	c.Instead = instead
+	w.must("kiosk", c)
+	if got := w.ticket("A001").State; got != Serving {
+		t.Errorf("whoever is being served is %s now", got)
+	}
+}
+
+func TestHandingOverTwiceIsOneTicket(t *testing.T) {
+	w := newWorld(t)
+	first := w.must("kiosk", handed(1, w.at))
+	again := w.must("kiosk", handed(1, w.at)) // from a disk that was put back
+	if first.Ticket != again.Ticket || len(w.s.Tickets) != 1 {
+		t.Errorf("answers %q and %q, %d tickets", first.Ticket, again.Ticket, len(w.s.Tickets))
+	}
+}
+
+// A kiosk whose disk was put back gives its numbers a second time. Both people
+// hold paper, so both are served, one after the other under the same number.
+func TestNumberThatIsOutTwiceIsServedTwice(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", handed(1, w.at))
+	other := handed(1, w.at+1000)
+	other.Code = "another"
+	second := w.must("kiosk", other)
+	if second.Ticket != TicketID(w.s.Day+"/AK001.2") {
+		t.Fatalf("the second is %q", second.Ticket)
+	}
+	if ev := w.log[len(w.log)-1].Events[0].(TicketIssued); !ev.Offline.Again {
+		t.Error("the record does not say that the number was out already")
+	}
+	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	for i, want := range []TicketID{TicketID(w.s.Day + "/AK001"), second.Ticket} {
+		if got := w.ticket("AK001").ID; got != want {
+			t.Errorf("%d: the number is that of %q, want %q", i, got, want)
+		}
+		if a := w.must("desk", CallNext{Counter: "1"}); a.Ticket != want {
+			t.Errorf("%d: called is %q, want %q", i, a.Ticket, want)
+		}
+		w.must("desk", Start{Counter: "1"})
+		w.must("desk", Finish{Counter: "1"})
+		w.reloaded()
+	}
+}
+
+// reloaded puts the state through its written form, as a restart does.
+func (w *world) reloaded() {
+	w.t.Helper()
+	data, err := json.Marshal(w.s)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if w.s, err = LoadState(data); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestNumberOfADayThatIsOverIsOnRecord(t *testing.T) {
+	w := newWorld(t)
+	c := handed(1, w.at+minute)
+	w.at += 72 * 60 * minute
+	w.refused("kiosk", c, TooLate)
+	late, ok := w.log[len(w.log)-1].Events[0].(HandedOverLate)
+	if !ok || late.Number != "AK001" || late.Code != c.Code || late.IssuedMS != c.IssuedMS || len(w.s.Tickets) != 0 {
+		t.Errorf("the record says %+v, %d tickets wait", late, len(w.s.Tickets))
+	}
+	w.must("kiosk", handed(1, w.at)) // the number of today is another
+	if got := w.ticket("AK001"); got.State != Waiting {
+		t.Errorf("the number of today is %s", got.State)
+	}
+}
+
+// Nothing is refused that can be kept: the paper is out.
+func TestHandOverKeepsWhatItCan(t *testing.T) {
+	w := newWorld(t)
+	c := handed(1, w.at)
+	c.Class, c.Then = "gone", []string{"lltp", "gone", "duoc"}
+	w.must("kiosk", c)
+	got := w.ticket("AK001")
+	if got.Class != "" || !slices.Equal(got.Plan, []Leg{{Service: "lltp"}, {Service: "duoc"}}) {
+		t.Errorf("the ticket has class %q and plan %v", got.Class, got.Plan)
+	}
+}
+
+func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
+	tests := []struct {
+		name string
+		spot func(c *HandOver)
+		want Code
+	}{
+		{"a service that is gone", func(c *HandOver) { c.Service = "gone" }, UnknownService},
+		{"a series of the hub", func(c *HandOver) { c.Series, c.Number = "A", "A001" }, Malformed},
+		{"another number than it says", func(c *HandOver) { c.Number = "AK002" }, Malformed},
+		{"a letter that is none of a block", func(c *HandOver) { c.Series, c.Number = "AQ", "AQ001" }, Malformed},
+		{"a number beyond the block", func(c *HandOver) { c.Count, c.Number = 1000, "AK1000" }, Malformed},
+		{"number nought", func(c *HandOver) { c.Count, c.Number = 0, "AK000" }, Malformed},
+		{"no code", func(c *HandOver) { c.Code = "" }, Malformed},
+		{"a code without end", func(c *HandOver) { c.Code = strings.Repeat("K", 99) }, Malformed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t)
+			c := handed(1, w.at)
+			tt.spot(&c)
+			w.refused("kiosk", c, tt.want)
+		})
+	}
+}
+
+func TestLimitsCountWhatWasGivenWithoutTheHub(t *testing.T) {
+	w := newWorld(t, func(c *Centre) { c.Services[0].DayLimit = 2 })
+	w.must("kiosk", IssueTicket{Service: "gplx"})
+	w.must("kiosk", handed(1, w.at))
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, DayLimit)
+	w.must("kiosk", handed(2, w.at)) // and is not itself refused: the paper is out
+}
+
+func (w *world) lease(device string, inc uint64) Block {
+	w.t.Helper()
+	if a := w.do("", LeaseBlock{device, inc}); a.Code != OK {
+		w.t.Fatalf("the lease for %s is refused: %s", device, a.Code)
+	}
+	b, ok := w.s.BlockOf(device, inc, w.s.Day)
+	if !ok {
+		w.t.Fatalf("%s has no block", device)
+	}
+	return b
+}
+
+func TestEveryKioskHasALetterOfItsOwn(t *testing.T) {
+	w := newWorld(t)
+	seen := map[string]string{}
+	for i := range len(BlockLetters) {
+		kiosk := fmt.Sprintf("kiosk-%d", i)
+		b := w.lease(kiosk, 1)
+		if other := seen[b.Letter]; other != "" {
+			t.Fatalf("%s and %s both have %s", kiosk, other, b.Letter)
+		}
+		if seen[b.Letter] = kiosk; b.Share() < 1 || b.Share() > len(BlockLetters) {
+			t.Errorf("%s draws codes of share %d", b.Letter, b.Share())
+		}
+	}
+	if w.ticketless(LeaseBlock{"one-too-many", 1}) != NoBlock {
+		t.Error("there are more blocks than letters")
+	}
+}
+
+func (w *world) ticketless(c Command) Code {
+	_, a := Decide(w.s, Cause{}, c, w.at)
+	return a.Code
+}
+
+// A kiosk that lost its memory does not know what it has given.
+func TestNewIncarnationHasAnotherLetter(t *testing.T) {
+	w := newWorld(t)
+	old := w.lease("kiosk-1", 1)
+	if again := w.lease("kiosk-1", 1); again.Letter != old.Letter {
+		t.Errorf("the same kiosk has %s and %s", old.Letter, again.Letter)
+	}
+	if fresh := w.lease("kiosk-1", 2); fresh.Letter == old.Letter {
+		t.Errorf("the incarnation that forgot has %s again", old.Letter)
+	}
+	if b, ok := w.s.BlockOf("kiosk-1", 1, w.s.Day); !ok || b.Letter != old.Letter {
+		t.Error("the older disk, should it come back, has lost its block")
+	}
+}
+
+func TestLeaseLastsAWeekAndIsProlonged(t *testing.T) {
+	w := newWorld(t)
+	first := w.lease("kiosk-1", 1)
+	if first.Until != "2026-11-30" {
+		t.Errorf("leased until %s", first.Until)
+	}
+	w.at += 24 * 60 * minute
+	w.roll()
+	if b := w.lease("kiosk-1", 1); b.Until != "2026-12-01" || b.Letter != first.Letter {
+		t.Errorf("prolonged to %+v", b)
+	}
+	w.reloaded()
+	w.at += 8 * 24 * 60 * minute
+	w.roll()
+	if _, ok := w.s.BlockOf("kiosk-1", 1, w.s.Day); ok {
+		t.Error("the block is still leased after its last day")
+	}
+	if b := w.lease("kiosk-2", 1); b.Letter != first.Letter {
+		t.Errorf("the letter of a kiosk that is gone is not free: %s", b.Letter)
+	}
+	if len(w.s.Blocks) != 1 {
+		t.Errorf("%d leases are remembered", len(w.s.Blocks))
+	}
+}
+
+func TestLetterIsNoSeriesOfTheCentre(t *testing.T) {
+	w := newWorld(t, func(c *Centre) { c.Series = []Series{{Prefix: "AK"}} })
+	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
+		t.Error("numbers of the block would be called like those of the series AK")
+	}
+}
+
+func TestLetterIsChangedWhenASeriesTakesIt(t *testing.T) {
+	w := newWorld(t)
+	if b := w.lease("kiosk-1", 1); b.Letter != "K" {
+		t.Fatalf("the first letter is %s", b.Letter)
+	}
+	c := testCentre()
+	c.Series = []Series{{Prefix: "AK"}}
+	w.must("", SetCentre{c})
+	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
+		t.Error("the kiosk still gives numbers of what is a series now")
+	}
+}

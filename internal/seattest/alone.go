@@ -1,0 +1,87 @@
+package seattest
+
+import (
+	"errors"
+
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+var errFull = errors.New("no space left on device")
+
+// neverSent is the number of a kept command that the hub has never seen.
+const neverSent = 1 << 40
+
+// alone is what a seat does without the hub.
+type alone struct {
+	given     map[string]int // last number by day and series
+	waiting   []queue.Command
+	unsettled []queue.Command
+	full      bool
+}
+
+// Lease has the hub give the seat's device a block of numbers.
+func (s *Seat) Lease() {
+	s.hub.Must("", queue.LeaseBlock{Device: s.Name, Inc: 1})
+}
+
+// FillDisk makes every number that is drawn without the hub fail, as a full
+// disk does.
+func (s *Seat) FillDisk() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.alone.full = true
+}
+
+// LeaveUnsettled puts commands there as if an earlier run had left them.
+func (s *Seat) LeaveUnsettled(list ...queue.Command) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.alone.unsettled = list
+}
+
+// Block is as a device's.
+func (s *Seat) Block(day string) (b queue.Block, ok bool) {
+	s.Read(func(state *queue.State, _ device.Line, _ []wire.Peer) { b, ok = state.BlockOf(s.Name, 1, day) })
+	return b, ok
+}
+
+// HandOver is as a device's: the hub gets the number when the line is up.
+func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
+	s.mu.Lock()
+	if s.alone.full {
+		s.mu.Unlock()
+		return nil, device.Kept{}, errFull
+	}
+	if s.alone.given == nil {
+		s.alone.given = map[string]int{}
+	}
+	key := draw.Day + "/" + draw.Series
+	if s.alone.given[key] >= draw.Limit {
+		s.mu.Unlock()
+		return nil, device.Kept{}, store.ErrBlockEmpty
+	}
+	s.alone.given[key]++
+	c := draw.Command(s.alone.given[key])
+	up := s.line.Up
+	if !up {
+		s.alone.waiting = append(s.alone.waiting, c)
+	}
+	s.mu.Unlock()
+	if up {
+		s.hub.decide(s.Name, c)
+	}
+	return c, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
+}
+
+// Unsettled is as a device's.
+func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
+	s.mu.Lock()
+	list := s.alone.unsettled
+	s.mu.Unlock()
+	for _, c := range list {
+		fn(c, device.Kept{Seq: neverSent, Settle: s.Settle})
+	}
+}
