@@ -41,7 +41,9 @@ const oldCard = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1,
 func wholeVisit(ctx context.Context, c *centre) error {
 	for _, part := range []func(context.Context, *centre) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
-		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred, factsHold,
+		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
+		serviceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
+		recordTells, factsHold,
 	} {
 		if err := part(ctx, c); err != nil {
 			return err
@@ -504,7 +506,7 @@ func factsHold(ctx context.Context, c *centre) error {
 		}
 		for name, want := range map[string]int{
 			"motcua_tickets_today": len(all), "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
-			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
+			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 3, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
 		} {
 			have, err := c.eye.metric(ctx, name)
 			if err != nil {
