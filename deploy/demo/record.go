@@ -28,7 +28,10 @@ func recordTells(ctx context.Context, c *centre) error {
 			names []string // what the answer must name
 		}{
 			{[]string{"explain", "A001"}, []string{"A001", "A002"}}, // priority passed it
-			{[]string{"explain", "A007"}, []string{"A007", "A005"}}, // who came back was first
+			{[]string{"explain", "A002"}, []string{"A002", "A001"}}, // the same from the other side
+			{[]string{"explain", "A005"}, []string{"A005"}},
+			{[]string{"explain", "A004"}, []string{"A005"}},
+			{[]string{"explain", "C004"}, []string{"C"}},
 			{[]string{"exceptions"}, []string{"A004", "A005"}},
 		} {
 			text, err := c.office(ctx, question.ask...)
