@@ -140,11 +140,13 @@ func paperReadsBack(t *testing.T, c *centre) {
 func picturesShowTheScreens(t *testing.T, c *centre) {
 	sizes := map[string]image.Point{
 		"kiosk": {X: 1080, Y: 1920}, "console": {X: 1440, Y: 900}, "pad": {X: 1280, Y: 800}, "wall": {X: 1920, Y: 1080},
-		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720},
+		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720}, "strip": {X: 1366, Y: 768}, "supervisor": {X: 1440, Y: 900},
 	}
 	for _, name := range []string{
 		"kiosk-home", "kiosk-services", "kiosk-issued", "kiosk-priority", "kiosk-english", "kiosk-issued-english", "kiosk-offer", "kiosk-paper-out",
+		"kiosk-back", "kiosk-checkin", "kiosk-issued-appointment", "kiosk-slots", "kiosk-booked",
 		"console-login", "console-free", "console-hold", "console-called", "console", "console-transfer", "console-1366x768",
+		"console-undo", "console-note", "supervisor", "strip",
 		"pad-idle", "pad-ask", "pad-thanks", "wall", "over-counter",
 	} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
