@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -367,8 +368,47 @@ func wallKilled(t *testing.T, c *centre) {
 	same(t, c.wall, before, wallCalls)
 }
 
-// ofA001 matches the events of A001, not those that name it beside another.
-var ofA001 = regexp.MustCompile(`^\{"ticket":"[^"]*/A001"`)
+// ofTicket finds the number in an event that is about a ticket, not in one that
+// only names it beside another.
+var ofTicket = regexp.MustCompile(`^\{"ticket":"[^"]*/([^"/]+)"`)
+
+// logged is what the hub's log tells of the day.
+type logged struct {
+	visits        map[string][]string // types of the events by number
+	undone        []string            // types of what was taken back
+	outcome       string              // of A004
+	shut, opened  int                 // counters, by the supervisor
+	score, levels int                 // how A001 was rated
+}
+
+func (l *logged) add(event queue.Event) error {
+	text, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	number := ""
+	if found := ofTicket.FindSubmatch(text); found != nil {
+		number = string(found[1])
+		l.visits[number] = append(l.visits[number], event.EventType())
+	}
+	switch event := event.(type) {
+	case queue.CommandUndone:
+		l.undone = append(l.undone, event.What)
+	case queue.CounterShut:
+		l.shut++
+	case queue.CounterOpened:
+		l.opened++
+	case queue.TicketFinished:
+		if number == "A004" {
+			l.outcome = event.Outcome
+		}
+	case queue.TicketRated:
+		if number == "A001" {
+			l.score, l.levels = event.Score, event.Levels
+		}
+	}
+	return nil
+}
 
 // logHoldsVisit stops everything and reads the hub's own log: only it knows
 // how a citizen answered.
@@ -380,37 +420,39 @@ func logHoldsVisit(t *testing.T, c *centre) {
 	db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
 	must(t, err)
 	defer db.Close()
-	var visit []string
-	score, levels := 0, 0
+	l := logged{visits: map[string][]string{}}
 	_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
 		var e queue.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
 		for _, event := range e.Events {
-			text, err := json.Marshal(event)
-			if err != nil {
+			if err := l.add(event); err != nil {
 				return err
-			}
-			if !ofA001.Match(text) {
-				continue
-			}
-			visit = append(visit, event.EventType())
-			if rated, ok := event.(queue.TicketRated); ok {
-				score, levels = rated.Score, rated.Levels
 			}
 		}
 		return nil
 	})
 	must(t, err)
-	want := []string{
-		queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType(),
-		queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType(),
+	issued, called, recalled := queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType()
+	started, finished, rated := queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType()
+	held, returned := queue.TicketHeld{}.EventType(), queue.TicketReturned{}.EventType()
+	for number, want := range map[string][]string{
+		"A001": {issued, called, recalled, started, finished, rated},
+		"A004": {issued, called, started, started, finished, finished, rated}, // the first of each taken back
+		"A005": {issued, called, started, held, returned, called, started, finished, rated},
+	} {
+		if got := l.visits[number]; !slices.Equal(got, want) {
+			t.Errorf("the log tells of %s: %v, should be %v", number, got, want)
+		}
 	}
-	if strings.Join(visit, " ") != strings.Join(want, " ") {
-		t.Errorf("the log tells of A001: %v, should be %v", visit, want)
+	if want := []string{started, finished}; !slices.Equal(l.undone, want) {
+		t.Errorf("the log tells of %v taken back, should be %v", l.undone, want)
 	}
-	if score != levels || levels != 4 {
-		t.Errorf("the answer is %d of %d, should be the best", score, levels)
+	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
+		t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
+	}
+	if l.score != l.levels || l.levels != 4 {
+		t.Errorf("the answer is %d of %d, should be the best", l.score, l.levels)
 	}
 }
