@@ -87,6 +87,7 @@ func (c *centre) besideStrip(ctx context.Context, do func(context.Context) error
 // callFromStrip calls the next number with a click: the keyboard is the other
 // program's.
 func (c *centre) callFromStrip(ctx context.Context) error {
+	_ = c.picture(ctx, c.desk7, "strip-before")
 	if err := c.desk7.screen.tap(ctx, stripNext); err != nil {
 		return err
 	}
