@@ -9,11 +9,11 @@ import (
 	"motcua/internal/wire"
 )
 
-// On the screen of counter 7 while the console is a strip: where it is, and its
-// key "Gọi tiếp".
+// On the screen of counter 7 while the console is a strip: where it is, and a
+// point of it that is no key.
 var (
-	stripArea = image.Rect(64, 9, 1302, 55)
-	stripNext = image.Pt(660, 32)
+	stripArea  = image.Rect(64, 9, 1302, 55)
+	stripState = image.Pt(220, 32)
 )
 
 // stripCalls has the officer of counter 7 make the console one line above other
@@ -84,11 +84,13 @@ func (c *centre) besideStrip(ctx context.Context, do func(context.Context) error
 	return do(ctx)
 }
 
-// callFromStrip calls the next number with a click: the keyboard is the other
-// program's.
+// callFromStrip calls the next number. The keyboard is the other program's until
+// the strip is clicked.
 func (c *centre) callFromStrip(ctx context.Context) error {
-	_ = c.picture(ctx, c.desk7, "strip-before")
-	if err := c.desk7.screen.tap(ctx, stripNext); err != nil {
+	if err := c.desk7.screen.tap(ctx, stripState); err != nil {
+		return err
+	}
+	if err := c.desk7.screen.keys(ctx, "F2"); err != nil {
 		return err
 	}
 	if _, err := c.eye.ticket(ctx, "a call from the strip of counter 7", called("7")); err != nil {

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"motcua/internal/queue"
+	"motcua/internal/receipt"
 	"motcua/internal/store"
 )
 
@@ -108,6 +109,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 	}{
 		{"PaperReadsBack", paperReadsBack},
 		{"PicturesShowTheScreens", picturesShowTheScreens},
+		{"PaperPicturesAreThere", paperPicturesAreThere},
 		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
 		{"ConsoleKilledWhileServingStillServes", consoleKilled},
 		{"PadKilledWhileAskingAsksAgain", padKilled},
@@ -164,6 +166,20 @@ func picturesShowTheScreens(t *testing.T, c *centre) {
 		}
 		if len(data) < leastPictureBytes {
 			t.Errorf("%s has %d bytes: it is all but blank", name, len(data))
+		}
+	}
+}
+
+// paperPicturesAreThere holds the pictures of the paper against the width of
+// the printer's.
+func paperPicturesAreThere(t *testing.T, c *centre) {
+	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "slip"} {
+		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
+		must(t, err)
+		img, err := png.DecodeConfig(bytes.NewReader(data))
+		must(t, err)
+		if img.Width != receipt.Width80mm || img.Height < receipt.Width80mm {
+			t.Errorf("%s is %d×%d, should be %d wide, and longer than that", name, img.Width, img.Height, receipt.Width80mm)
 		}
 	}
 }
