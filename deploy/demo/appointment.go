@@ -78,11 +78,18 @@ func (c *centre) book(ctx context.Context) (b booking, err error) {
 	if err != nil {
 		return b, err
 	}
+	b, err = readBooking(text)
+	b.slotMS = slot.UnixMilli()
+	return b, err
+}
+
+// readBooking reads what the command says.
+func readBooking(text string) (booking, error) {
 	found := bookingWords.FindStringSubmatch(text)
 	if found == nil {
-		return b, fmt.Errorf("the hub tells no code and no slip of the appointment: %s", text)
+		return booking{}, fmt.Errorf("the hub tells no code and no slip of the appointment: %s", text)
 	}
-	return booking{code: found[1] + found[2], slip: found[3], slotMS: slot.UnixMilli()}, nil
+	return booking{code: found[1] + found[2], slip: found[3]}, nil
 }
 
 // mustBeFor checks that a ticket is that of an appointment, with its slot as
