@@ -7,6 +7,7 @@ import (
 	"image"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,6 +25,10 @@ const (
 	limitedRule    = "day_limit = 1" // what the demonstration adds to it
 )
 
+// absentAfterSec is how long after the first call a citizen counts as absent
+// here, in place of a minute and a half.
+const absentAfterSec = 15
+
 // slotAhead is how long before its slot somebody with an appointment comes.
 const slotAhead = 10 * time.Minute
 
@@ -32,14 +37,15 @@ const slipMark = "LH1~"
 
 // ruleOfTheVisit changes the sample so that all of a visit can be walked at any
 // hour: today is a working day around the clock, or no appointment could be
-// entered at night, and one service has a single number a day, so that whoever
-// comes second is offered a slot.
+// entered at night, one service has a single number a day, so that whoever
+// comes second is offered a slot, and whoever does not come is absent soon.
 func ruleOfTheVisit(text string, now time.Time) (string, error) {
-	service := "id = \"" + limitedService + "\"\n"
-	if strings.Count(text, service) != 1 {
-		return "", fmt.Errorf("the sample has no service %s, or several", limitedService)
+	service, absent := "id = \""+limitedService+"\"\n", "\nno_show_after_sec = "
+	if strings.Count(text, service) != 1 || strings.Count(text, absent) != 1 {
+		return "", fmt.Errorf("the sample has no service %s or no line %s, or several", limitedService, strings.TrimSpace(absent))
 	}
 	text = strings.Replace(text, service, service+limitedRule+"\n", 1)
+	text = strings.Replace(text, absent, absent+strconv.Itoa(absentAfterSec)+" # ", 1)
 	return text + fmt.Sprintf("\n[[workday]]\ndate = %q\nname = \"Trình diễn\"\nspans = [\"00:00-24:00\"]\n", now.Format("02/01/2006")), nil
 }
 

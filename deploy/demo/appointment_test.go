@@ -30,6 +30,9 @@ func TestRulesOfTheVisitHoldAtAnyHour(t *testing.T) {
 		must(t, os.WriteFile(path, []byte(text), 0o600))
 		file, err := config.LoadCentre(path)
 		must(t, err)
+		if sec := file.Centre.Policy.NoShowAfterSec; sec != absentAfterSec {
+			t.Errorf("a citizen is absent after %d s, should be %d", sec, absentAfterSec)
+		}
 		rules, err := queue.Compile(file.Centre)
 		must(t, err)
 		if !rules.OpenAt(now.UnixMilli()).Open {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"motcua/internal/queue"
 )
@@ -22,7 +23,7 @@ func serviceIsUndone(ctx context.Context, c *centre) error {
 		if err := c.picture(ctx, c.desk3, "console-undo"); err != nil {
 			return err
 		}
-		if err := c.undo(ctx, "A004", queue.Called); err != nil {
+		if err := c.undo(ctx, c.desk3, "A004", queue.Called); err != nil {
 			return err
 		}
 		if _, err := c.desk(ctx, c.desk3, []string{"F4"}, "A004 being served after all", is("A004", queue.Serving)); err != nil {
@@ -32,17 +33,45 @@ func serviceIsUndone(ctx context.Context, c *centre) error {
 			return err
 		}
 		return change(ctx, c.pad, "the pad no longer asking about a visit that goes on", func() error {
-			return c.undo(ctx, "A004", queue.Serving)
+			return c.undo(ctx, c.desk3, "A004", queue.Serving)
 		})
 	})
 }
 
-// undo takes back what counter 3 did last, and waits until its ticket is as it
+// undo takes back what a console did last, and waits until its ticket is as it
 // was before.
-func (c *centre) undo(ctx context.Context, number string, before queue.TicketState) error {
+func (c *centre) undo(ctx context.Context, s *seat, number string, before queue.TicketState) error {
 	what := fmt.Sprintf("%s %s again after Ctrl+Z", number, before)
-	_, err := c.desk(ctx, c.desk3, []string{"ctrl+z"}, what, is(number, before))
+	_, err := c.desk(ctx, s, []string{"ctrl+z"}, what, is(number, before))
 	return err
+}
+
+// absenceIsUndone calls C004, whom counter 7 called long ago, twice more, says
+// that nobody came, and takes that back.
+func absenceIsUndone(ctx context.Context, c *centre) error {
+	return c.step(ctx, "a citizen is called in vain, and the absence is taken back", func(ctx context.Context) error {
+		var first queue.Ticket
+		for calls := 2; calls <= 3; calls++ {
+			err := change(ctx, c.desk7, "the call", func() (err error) {
+				first, err = c.desk(ctx, c.desk7, []string{"F3"}, fmt.Sprintf("C004 called %d times", calls), func(t *queue.Ticket) bool {
+					return t.Number == "C004" && t.State == queue.Called && t.Calls == calls
+				})
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		// The console's clock goes by seconds: one more, and F6 can be pressed.
+		absent := time.UnixMilli(first.CalledMS).Add((absentAfterSec + 2) * time.Second)
+		if err := until(ctx, "the time after which C004 is absent", func() bool { return time.Now().After(absent) }); err != nil {
+			return err
+		}
+		if _, err := c.desk(ctx, c.desk7, []string{"F6"}, "C004 absent", is("C004", queue.NoShow)); err != nil {
+			return err
+		}
+		return c.undo(ctx, c.desk7, "C004", queue.Called)
+	})
 }
 
 // outcomeIsChosen says with F11 how the visit of A004 has ended, and finishes

@@ -43,7 +43,7 @@ func wholeVisit(ctx context.Context, c *centre) error {
 	for _, part := range []func(context.Context, *centre) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
 		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
-		serviceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
+		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
 		recordTells, factsHold,
 	} {
 		if err := part(ctx, c); err != nil {

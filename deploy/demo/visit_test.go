@@ -462,7 +462,7 @@ func logHoldsVisit(t *testing.T, c *centre) {
 			t.Errorf("the log tells of %s: %v, should be %v", number, got, want)
 		}
 	}
-	if want := []string{started, finished}; !slices.Equal(l.undone, want) {
+	if want := []string{started, finished, queue.TicketNoShow{}.EventType()}; !slices.Equal(l.undone, want) {
 		t.Errorf("the log tells of %v taken back, should be %v", l.undone, want)
 	}
 	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
