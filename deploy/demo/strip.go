@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 
@@ -9,10 +10,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// On the screen of counter 7 while the console is a strip: where it is, and a
-// point of it that is no key.
+// On the screen of counter 7 while the console is a strip: the part of it that
+// does not change while nobody comes or goes, and a point of it that is no key.
 var (
-	stripArea  = image.Rect(64, 9, 1302, 55)
+	stripArea  = image.Rect(64, 9, 420, 55)
 	stripState = image.Pt(220, 32)
 )
 
@@ -26,19 +27,19 @@ func stripCalls(ctx context.Context, c *centre) error {
 		if err := press(ctx, c.desk7, "ctrl+m"); err != nil {
 			return err
 		}
-		if err := c.mustBeLine(ctx, true); err != nil {
+		if err := c.isLine(ctx, true); err != nil {
 			return err
 		}
 		if err := c.besideStrip(ctx, c.callFromStrip); err != nil {
 			return err
 		}
-		if err := c.mustBeLine(ctx, true); err != nil {
+		if err := c.isLine(ctx, true); err != nil {
 			return err
 		}
 		if err := press(ctx, c.desk7, "ctrl+m"); err != nil {
 			return err
 		}
-		return c.mustBeLine(ctx, false)
+		return c.isLine(ctx, false)
 	})
 }
 
@@ -99,27 +100,29 @@ func (c *centre) callFromStrip(ctx context.Context) error {
 	return c.picture(ctx, c.desk7, "strip")
 }
 
-// mustBeLine waits until the console leaves the desktop free but for a line, or
-// has all of it: most rows of the screen are of one colour only where the
-// desktop shows.
-func (c *centre) mustBeLine(ctx context.Context, line bool) error {
-	if err := c.desk7.screen.drawn(ctx, "the strip or the console"); err != nil {
-		return err
-	}
-	f, err := c.desk7.screen.grab()
-	if err != nil {
-		return err
-	}
+// isLine waits until the console of counter 7 leaves the desktop free but for a
+// line, or has all of it: most rows of the screen are of one colour only where
+// the desktop shows.
+func (c *centre) isLine(ctx context.Context, line bool) error {
 	desktop := 0
-	for y := range f.height {
-		if plain(f, image.Rect(0, y, f.width, y+1)) {
-			desktop++
+	var fault error
+	err := until(ctx, fmt.Sprintf("the console of counter 7 as a strip (%v)", line), func() bool {
+		f, err := c.desk7.screen.grab()
+		if fault = err; err != nil {
+			return true
 		}
+		desktop = 0
+		for y := range f.height {
+			if plain(f, image.Rect(0, y, f.width, y+1)) {
+				desktop++
+			}
+		}
+		return line == (desktop > f.height*3/4)
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return fmt.Errorf("%w: %d rows show nothing but the desktop", err, desktop)
 	}
-	if line != (desktop > f.height*3/4) {
-		return fmt.Errorf("%d of %d rows of the screen show nothing but the desktop, and the console should be a strip: %v", desktop, f.height, line)
-	}
-	return nil
+	return c.desk7.screen.drawn(ctx, "the strip or the console")
 }
 
 // plain says whether a region has one colour.
