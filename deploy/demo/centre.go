@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"motcua/internal/fakeprinter"
+	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -31,7 +32,9 @@ type centre struct {
 	parts   *parts
 
 	kiosk, desk3, desk7, pad, wall *seat
-	over                           *seat // over counter 3; nil on a desktop, which is full without it
+	over                           *seat    // over counter 3; nil on a desktop, which is full without it
+	super                          *seat    // the supervisor's desk; nil on a desktop for the same reason
+	manager                        *process // window manager of counter 7, which becomes a strip; nil on a desktop
 }
 
 // seat is a program with a screen.
@@ -58,6 +61,11 @@ func openCentre(o options, say func(string, ...any)) (*centre, error) {
 	if _, err := os.Stat(c.conf("centre.toml")); errors.Is(err, os.ErrNotExist) {
 		if out, err := exec.Command(filepath.Join(o.bin, "hub"), "-write-sample", c.conf("")).CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("writing the sample: %w: %s", err, out)
+		}
+		if !o.desktop {
+			if err := c.amend(); err != nil {
+				return nil, err
+			}
 		}
 	}
 	port := o.port
@@ -86,7 +94,7 @@ func (c *centre) tickets() string         { return filepath.Join(c.out, ticketFo
 
 // seats are the programs that run, but for the hub.
 func (c *centre) seats() []*seat {
-	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall, c.over}
+	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall, c.over, c.super}
 	return slices.DeleteFunc(all, func(s *seat) bool { return s == nil })
 }
 
@@ -165,7 +173,16 @@ func screensOfTheirOwn(ctx context.Context, c *centre) error {
 		name: "over-3", program: "display", role: wire.RoleWall, config: "device-wall.toml", width: 1280, height: 720,
 		args: []string{"-id", "over-3", "-counter", "3"},
 	}
-	return openScreens(ctx, c)
+	c.super = &seat{
+		name: "supervisor", program: "counter", role: wire.RoleConsole, config: "device-counter-3.toml", width: 1440, height: 900,
+		args: []string{"-id", "supervisor", "-counter", queue.SupervisorDesk},
+	}
+	if err := openScreens(ctx, c); err != nil {
+		return err
+	}
+	var err error
+	c.manager, err = c.desk7.screen.manage(ctx, c.logs())
+	return err
 }
 
 // openScreens gives a screen to each of the programs.
@@ -197,6 +214,7 @@ func (c *centre) close() {
 			c.say("switching printer and scanner off: %v", err)
 		}
 	}
+	c.manager.stop()
 	for _, s := range c.seats() {
 		if s.screen != nil {
 			s.screen.stop()

@@ -37,6 +37,9 @@ func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 		if ticket.Wait.Known {
 			p.WaitLowMin, p.WaitHighMin = ticket.Wait.LowMin, ticket.Wait.HighMin
 		}
+		if a := s.Appointments[ticket.Appointment]; a != nil {
+			p.Slot = queue.Local(a.SlotMS)
+		}
 		if class := rules.Class(ticket.Class); class != nil {
 			p.Priority, p.ClassName = true, lang.Pick(class.Name, class.NameEn)
 		}

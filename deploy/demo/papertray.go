@@ -41,6 +41,16 @@ func (p *paperTray) look(ctx context.Context) error {
 // been looked at.
 func (p *paperTray) of(t queue.Ticket) []int { return p.pieces[t.Code] }
 
+// beginning is a piece with a code that begins so, 0 if there is none.
+func (p *paperTray) beginning(text string) int {
+	for code, pieces := range p.pieces {
+		if strings.HasPrefix(code, text) {
+			return pieces[0]
+		}
+	}
+	return 0
+}
+
 // path is the picture of a piece.
 func (p *paperTray) path(piece int) string {
 	return filepath.Join(p.folder, fmt.Sprintf("%04d.png", piece))
@@ -78,7 +88,12 @@ func (c *centre) keepPaper(ctx context.Context, t queue.Ticket, name string) err
 	if err != nil {
 		return err
 	}
-	picture, err := os.ReadFile(c.parts.paper.path(pieces[0]))
+	return c.keepPiece(pieces[0], name)
+}
+
+// keepPiece keeps the picture of a piece under a name.
+func (c *centre) keepPiece(piece int, name string) error {
+	picture, err := os.ReadFile(c.parts.paper.path(piece))
 	if err != nil {
 		return err
 	}

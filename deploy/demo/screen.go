@@ -27,7 +27,7 @@ type screen struct {
 
 // tools are the programs that a demonstration without a desktop needs, with
 // the Debian package of each.
-var tools = []struct{ program, pkg string }{{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"zbarimg", "zbar-tools"}}
+var tools = []struct{ program, pkg string }{{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"zbarimg", "zbar-tools"}, {"openbox", "openbox"}}
 
 // missingTools says what has to be installed, nil if nothing.
 func missingTools() error {
@@ -50,7 +50,7 @@ func openScreen(ctx context.Context, name, logFolder, folder string, width, heig
 		return nil, fmt.Errorf("opening the screen of %s: %w", name, err)
 	}
 	number := filepath.Join(folder, "display")
-	server := fmt.Sprintf(`exec Xvfb -displayfd 3 -screen 0 %dx%dx24 -nolisten tcp -nocursor -fbdir "$0" 3>"$1"`, width, height)
+	server := fmt.Sprintf(`exec Xvfb -displayfd 3 -screen 0 %dx%dx24 -nolisten tcp -nocursor -wr -fbdir "$0" 3>"$1"`, width, height)
 	var err error
 	if s.process, err = start("screen-"+name, logFolder, nil, "/bin/sh", "-c", server, folder, number); err != nil {
 		return nil, err
@@ -71,6 +71,26 @@ func openScreen(ctx context.Context, name, logFolder, folder string, width, heig
 		return nil, fmt.Errorf("opening the screen of %s: %w", name, err)
 	}
 	return s, nil
+}
+
+// manage starts a window manager, which a strip asks to keep it above the
+// others, and waits until it has taken the screen over.
+func (s *screen) manage(ctx context.Context, logFolder string) (*process, error) {
+	manager, err := start("desktop", logFolder, []string{"DISPLAY=" + s.display}, "openbox", "--sm-disable")
+	if err != nil {
+		return nil, err
+	}
+	err = until(ctx, "the window manager", func() bool {
+		return s.xdotool(ctx, "get_num_desktops") == nil || manager.ended()
+	})
+	if err == nil && manager.ended() {
+		err = fmt.Errorf("the window manager ended:\n%s", manager.tail(5))
+	}
+	if err != nil {
+		manager.stop()
+		return nil, err
+	}
+	return manager, nil
 }
 
 // xwd are the fields of the header of the X Window Dump format that matter

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"path/filepath"
@@ -41,7 +42,9 @@ const oldCard = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1,
 func wholeVisit(ctx context.Context, c *centre) error {
 	for _, part := range []func(context.Context, *centre) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
-		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred, factsHold,
+		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
+		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
+		recordTells, factsHold,
 	} {
 		if err := part(ctx, c); err != nil {
 			return err
@@ -128,7 +131,7 @@ func (c *centre) kioskHome(ctx context.Context) error {
 // the keys choose the agency and the service.
 func othersArrive(ctx context.Context, c *centre) error {
 	return c.step(ctx, "others take their numbers", func(ctx context.Context) error {
-		for _, keys := range []string{"21", "31", "51", "22", "61", "81", "71", "32", "91", "23"} {
+		for _, keys := range []string{"21", "31", "51", "22", "61", "81", limitedKeys, "32", "91", "23"} {
 			if _, err := c.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
 				return fmt.Errorf("agency and service %s: %w", keys, err)
 			}
@@ -295,7 +298,9 @@ func (c *centre) logIn(ctx context.Context, s *seat, counter, officer string) er
 }
 
 // desk presses a key at a console and waits for what becomes of the ticket at
-// its counter. The dialog that the key may open gets the answer keys.
+// its counter, and until the console shows it: a key that is pressed on the
+// screen of before does nothing, as it should. The dialog that the key may open
+// gets the answer keys.
 func (c *centre) desk(ctx context.Context, s *seat, keys []string, want string, cond func(t *queue.Ticket) bool) (queue.Ticket, error) {
 	if err := s.screen.drawn(ctx, "the desk"); err != nil {
 		return queue.Ticket{}, err
@@ -310,7 +315,49 @@ func (c *centre) desk(ctx context.Context, s *seat, keys []string, want string, 
 			return queue.Ticket{}, err
 		}
 	}
-	return c.eye.ticket(ctx, want, cond)
+	t, err := c.eye.ticket(ctx, want, cond)
+	if err != nil {
+		return t, err
+	}
+	return t, deskShows(ctx, s, t.State)
+}
+
+// deskShows waits until the bar at the top of a console says by its colour how
+// the ticket at the counter is: called, being served, or that there is none.
+func deskShows(ctx context.Context, s *seat, state queue.TicketState) error {
+	if state != queue.Called && state != queue.Serving {
+		state = ""
+	}
+	var fault error
+	err := until(ctx, fmt.Sprintf("the bar of %s after the key, %q", s.name, state), func() bool {
+		f, err := s.screen.grab()
+		fault = err
+		return err != nil || barState(f) == state
+	})
+	return errors.Join(fault, err)
+}
+
+// barState is the state that a console's bar shows: golden while a citizen is
+// called, green while one is served.
+func barState(f *frame) queue.TicketState {
+	const barMiddle, screenHeight, least = 32, 900, 20 // in design units, and pixels
+	golden, green := 0, 0
+	for x := range f.width {
+		p := f.at(x, f.height*barMiddle/screenHeight)
+		switch b, g, r := int(p[0]), int(p[1]), int(p[2]); {
+		case r > 200 && g > 130 && b < 100:
+			golden++
+		case g > r+40 && g > b+20:
+			green++
+		}
+	}
+	switch {
+	case golden >= least:
+		return queue.Called
+	case green >= least:
+		return queue.Serving
+	}
+	return ""
 }
 
 // called is the condition that a ticket is called to a counter.
@@ -504,7 +551,7 @@ func factsHold(ctx context.Context, c *centre) error {
 		}
 		for name, want := range map[string]int{
 			"motcua_tickets_today": len(all), "motcua_tickets_waiting": waiting, "motcua_commands_refused_total": 0,
-			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 2, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
+			`motcua_devices{role="kiosk"}`: 1, `motcua_devices{role="console"}`: 3, `motcua_devices{role="pad"}`: 1, `motcua_devices{role="wall"}`: 2,
 		} {
 			have, err := c.eye.metric(ctx, name)
 			if err != nil {

@@ -11,12 +11,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"motcua/internal/queue"
+	"motcua/internal/receipt"
 	"motcua/internal/store"
 )
 
@@ -107,6 +109,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 	}{
 		{"PaperReadsBack", paperReadsBack},
 		{"PicturesShowTheScreens", picturesShowTheScreens},
+		{"PaperPicturesAreThere", paperPicturesAreThere},
 		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
 		{"ConsoleKilledWhileServingStillServes", consoleKilled},
 		{"PadKilledWhileAskingAsksAgain", padKilled},
@@ -140,11 +143,13 @@ func paperReadsBack(t *testing.T, c *centre) {
 func picturesShowTheScreens(t *testing.T, c *centre) {
 	sizes := map[string]image.Point{
 		"kiosk": {X: 1080, Y: 1920}, "console": {X: 1440, Y: 900}, "pad": {X: 1280, Y: 800}, "wall": {X: 1920, Y: 1080},
-		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720},
+		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720}, "strip": {X: 1366, Y: 768}, "supervisor": {X: 1440, Y: 900},
 	}
 	for _, name := range []string{
 		"kiosk-home", "kiosk-services", "kiosk-issued", "kiosk-priority", "kiosk-english", "kiosk-issued-english", "kiosk-offer", "kiosk-paper-out",
+		"kiosk-back", "kiosk-checkin", "kiosk-issued-appointment", "kiosk-slots", "kiosk-booked",
 		"console-login", "console-free", "console-hold", "console-called", "console", "console-transfer", "console-1366x768",
+		"console-undo", "console-note", "supervisor", "strip",
 		"pad-idle", "pad-ask", "pad-thanks", "wall", "over-counter",
 	} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
@@ -161,6 +166,20 @@ func picturesShowTheScreens(t *testing.T, c *centre) {
 		}
 		if len(data) < leastPictureBytes {
 			t.Errorf("%s has %d bytes: it is all but blank", name, len(data))
+		}
+	}
+}
+
+// paperPicturesAreThere holds the pictures of the paper against the width of
+// the printer's.
+func paperPicturesAreThere(t *testing.T, c *centre) {
+	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "slip"} {
+		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
+		must(t, err)
+		img, err := png.DecodeConfig(bytes.NewReader(data))
+		must(t, err)
+		if img.Width != receipt.Width80mm || img.Height < receipt.Width80mm {
+			t.Errorf("%s is %d×%d, should be %d wide, and longer than that", name, img.Width, img.Height, receipt.Width80mm)
 		}
 	}
 }
@@ -365,8 +384,47 @@ func wallKilled(t *testing.T, c *centre) {
 	same(t, c.wall, before, wallCalls)
 }
 
-// ofA001 matches the events of A001, not those that name it beside another.
-var ofA001 = regexp.MustCompile(`^\{"ticket":"[^"]*/A001"`)
+// ofTicket finds the number in an event that is about a ticket, not in one that
+// only names it beside another.
+var ofTicket = regexp.MustCompile(`^\{"ticket":"[^"]*/([^"/]+)"`)
+
+// logged is what the hub's log tells of the day.
+type logged struct {
+	visits        map[string][]string // types of the events by number
+	undone        []string            // types of what was taken back
+	outcome       string              // of A004
+	shut, opened  int                 // counters, by the supervisor
+	score, levels int                 // how A001 was rated
+}
+
+func (l *logged) add(event queue.Event) error {
+	text, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	number := ""
+	if found := ofTicket.FindSubmatch(text); found != nil {
+		number = string(found[1])
+		l.visits[number] = append(l.visits[number], event.EventType())
+	}
+	switch event := event.(type) {
+	case queue.CommandUndone:
+		l.undone = append(l.undone, event.What)
+	case queue.CounterShut:
+		l.shut++
+	case queue.CounterOpened:
+		l.opened++
+	case queue.TicketFinished:
+		if number == "A004" {
+			l.outcome = event.Outcome
+		}
+	case queue.TicketRated:
+		if number == "A001" {
+			l.score, l.levels = event.Score, event.Levels
+		}
+	}
+	return nil
+}
 
 // logHoldsVisit stops everything and reads the hub's own log: only it knows
 // how a citizen answered.
@@ -378,37 +436,39 @@ func logHoldsVisit(t *testing.T, c *centre) {
 	db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
 	must(t, err)
 	defer db.Close()
-	var visit []string
-	score, levels := 0, 0
+	l := logged{visits: map[string][]string{}}
 	_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
 		var e queue.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
 		for _, event := range e.Events {
-			text, err := json.Marshal(event)
-			if err != nil {
+			if err := l.add(event); err != nil {
 				return err
-			}
-			if !ofA001.Match(text) {
-				continue
-			}
-			visit = append(visit, event.EventType())
-			if rated, ok := event.(queue.TicketRated); ok {
-				score, levels = rated.Score, rated.Levels
 			}
 		}
 		return nil
 	})
 	must(t, err)
-	want := []string{
-		queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType(),
-		queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType(),
+	issued, called, recalled := queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType()
+	started, finished, rated := queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType()
+	held, returned := queue.TicketHeld{}.EventType(), queue.TicketReturned{}.EventType()
+	for number, want := range map[string][]string{
+		"A001": {issued, called, recalled, started, finished, rated},
+		"A004": {issued, called, started, started, finished, finished, rated}, // the first of each taken back
+		"A005": {issued, called, started, held, returned, called, started, finished, rated},
+	} {
+		if got := l.visits[number]; !slices.Equal(got, want) {
+			t.Errorf("the log tells of %s: %v, should be %v", number, got, want)
+		}
 	}
-	if strings.Join(visit, " ") != strings.Join(want, " ") {
-		t.Errorf("the log tells of A001: %v, should be %v", visit, want)
+	if want := []string{started, finished, queue.TicketNoShow{}.EventType()}; !slices.Equal(l.undone, want) {
+		t.Errorf("the log tells of %v taken back, should be %v", l.undone, want)
 	}
-	if score != levels || levels != 4 {
-		t.Errorf("the answer is %d of %d, should be the best", score, levels)
+	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
+		t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
+	}
+	if l.score != l.levels || l.levels != 4 {
+		t.Errorf("the answer is %d of %d, should be the best", l.score, l.levels)
 	}
 }

@@ -382,7 +382,7 @@ func TestCancel(t *testing.T) {
 				if v.Error != vi("console.refuse.unknown-ticket") {
 					t.Errorf("%q", v.Error)
 				}
-			case len(v.Waiting) != 1 || v.Note != "Đã huỷ số "+want || v.Undo != "Huỷ số "+want:
+			case len(v.Waiting) != 1 || v.Note != "Đã hủy số "+want || v.Undo != "Hủy số "+want:
 				t.Errorf("%q %q, %d wait", v.Note, v.Error, len(v.Waiting))
 			}
 		})

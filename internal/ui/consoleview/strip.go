@@ -176,8 +176,8 @@ func (st *Strip) draw(p *widget.Painter, size fyne.Size) {
 		return
 	}
 	rest = d.stripDesk(d.stripBig(rest))
-	rest = d.stripNews(rest)
-	d.stripKeys(rest)
+	free := d.stripNews(rest)
+	d.stripKeys(rest, free.X+free.W)
 }
 
 // grip is where the strip is taken to be moved.
@@ -282,7 +282,9 @@ func (d *pen) stripNext(b widget.Box) widget.Box {
 }
 
 // stripNews draws the one thing the clerk should know now: a refusal, a dead
-// line, what is on its way, what can be undone.
+// line, what is on its way, what can be undone. It stands at the right, so that
+// the keys do not move when it comes and goes: a click on a key must not take
+// something back, nor a click on the undo, a moment too late, call somebody.
 func (d *pen) stripNews(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	fill, ink, text := d.c.BlueSoft, d.c.BlueInk, ""
@@ -309,20 +311,21 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 	if w > most { // on two lines of about the same length
 		w = min(most, w*0.56+24*u)
 	}
-	box := b.Left(w).Centred(w, 34*u)
+	box := b.Right(w).Centred(w, 34*u)
 	d.Rect(box, widget.Frame{Fill: d.tint("news", fill), Radius: 8 * u})
 	t := label(14*u, theme.SemiBold, ink)
 	t.Lines, t.Leading, t.Min, t.Balance = 2, 0.9, 10*u, true
 	d.Text(box.Inset(11*u, 0), t, text)
 	d.Target(widget.Target{ID: "news", Box: box, Radius: 8 * u, Do: do})
-	return b.CutLeft(w + 10*u)
+	return b.CutRight(w + 10*u)
 }
 
 // stripOrder is the order in which the keys get their place.
 var stripOrder = []string{"next", "start", "finish", "recall", "noshow", "hold", "transfer", "pause", "any", "note", "return"}
 
-// stripKeys draws the keys that do something now, as many as fit.
-func (d *pen) stripKeys(b widget.Box) {
+// stripKeys draws the keys that do something now, as many as fit in b. Those
+// that reach beyond end, where the news begin, do not show meanwhile.
+func (d *pen) stripKeys(b widget.Box, end float32) {
 	u, s := d.u, d.s
 	for _, id := range stripOrder {
 		c := commandByID(id)
@@ -339,6 +342,9 @@ func (d *pen) stripKeys(b widget.Box) {
 			continue // a shorter one may still fit
 		}
 		box := b.Left(w).Centred(w, 32*u)
+		if box.X+box.W > end {
+			return
+		}
 		fill, line, ink, keyInk := d.stripKeyColours(id)
 		d.Rect(box, widget.Frame{Fill: d.tint(id, fill), Line: line, Width: max(1, u), Radius: 8 * u})
 		in := box.Inset(9*u, 0)

@@ -12,6 +12,7 @@ import (
 	"motcua/internal/console"
 	"motcua/internal/i18n"
 	"motcua/internal/ui/uitest"
+	"motcua/internal/ui/widget"
 )
 
 var stripShortcut = pushShortcut(fyne.KeyM)
@@ -156,6 +157,39 @@ func TestStripShowsOnlyKeysThatDoSomething(t *testing.T) {
 			t.Errorf("got %q", st.asked.log)
 		}
 	})
+}
+
+func TestStripsKeysStayWhereTheyAreWhenNewsComes(t *testing.T) {
+	quiet := desk()
+	quiet.UndoSec, quiet.Error, quiet.Note = 0, "", ""
+	places := func(t *testing.T, v console.View, w, h int) map[string]widget.Box {
+		at := map[string]widget.Box{}
+		for _, target := range showStrip(t, v, w, h).Strip().Board().Targets() {
+			if slices.Contains(stripOrder, target.ID) {
+				at[target.ID] = target.Box
+			}
+		}
+		return at
+	}
+	for _, news := range []string{"undo", "refused note"} {
+		v := quiet
+		if v.Undo, v.UndoSec = "Hoàn tất A018", 5; news != "undo" {
+			v.UndoSec, v.Error = 0, "Số này đã được quầy khác gọi"
+		}
+		for _, size := range stripSizes {
+			bubble(t, fmt.Sprintf("%s-%dx%d", news, size.w, size.h), func(t *testing.T) {
+				before, after := places(t, quiet, size.w, size.h), places(t, v, size.w, size.h)
+				if len(after) == 0 {
+					t.Fatal("no key is left")
+				}
+				for id, box := range after {
+					if box != before[id] {
+						t.Errorf("%s stands at %v, and at %v when there is news", id, before[id], box)
+					}
+				}
+			})
+		}
+	}
 }
 
 func TestStripGivesWayToWhatNeedsRoom(t *testing.T) {

@@ -375,6 +375,25 @@ func TestQuestionIsTakenBackWhenItHasNoSenseAnyMore(t *testing.T) {
 	})
 }
 
+func TestLongNameOfACounterGivesWayToItsNumber(t *testing.T) {
+	for name, want := range map[string]string{"Quầy 2": "Quầy 2", "Quầy 2 – Trả kết quả": "Quầy 2", "Một cửa": "Một cửa"} {
+		synctest.Test(t, func(t *testing.T) {
+			v := supervised(3)
+			v.Supervision.Rows[1].ID, v.Supervision.Rows[1].Name = "2", name
+			s, _ := show(t, v)
+			var called []string
+			for _, text := range s.Board().Texts() {
+				if strings.HasPrefix(text.Text, want) {
+					called = append(called, text.Text)
+				}
+			}
+			if !slices.Equal(called, []string{want}) {
+				t.Errorf("a counter named %q is called %q in the table, should be %q", name, called, want)
+			}
+		})
+	}
+}
+
 func TestSupervisorsDeskHasAName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := login()

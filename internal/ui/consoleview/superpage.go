@@ -261,7 +261,7 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	if faded {
 		ink = d.c.Soft
 	}
-	d.Text(cell[0], label(17*u, theme.Bold, ink), r.Name)
+	d.Text(cell[0], label(17*u, theme.Bold, ink), d.superName(r, cell[0].W, 17*u))
 	d.superState(cell[1], r)
 	d.superOfficer(cell[2], r, tall)
 	d.Text(cell[3], label(18*u, theme.Bold, d.c.Number), r.Ticket)
@@ -284,6 +284,15 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 		d.Rect(b.Inset(2*u, 0), widget.Frame{Fill: widget.Color{}, Line: d.c.Focus, Width: max(2, 2*u), Radius: 8 * u})
 	}
 	d.Target(widget.Target{ID: id, Box: b, Mute: true, Do: func() { s.superTap(r.ID) }})
+}
+
+// superName is what a counter is called, by its number alone where the name is
+// too long for its column: nobody reads "Quầy 18 – Tr…".
+func (d *pen) superName(r *console.CounterRow, room, size float32) string {
+	if widget.Width(r.Name, theme.Bold, size) > room {
+		return d.s.text("common.counter", r.ID)
+	}
+	return r.Name
 }
 
 // superTap marks a counter, and opens one that is marked.

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"motcua/internal/queue"
+)
+
+// tileCheckIn is "Tôi có lịch hẹn", at the foot of the kiosk's home.
+var tileCheckIn = image.Pt(540, 1711)
+
+// Services of the sample that the appointments are for.
+const (
+	bookedService  = "tp-2.000635"   // of counter 7
+	limitedService = "xd-1.013237"   // the third of the seventh agency
+	limitedKeys    = "73"            // it at the kiosk
+	limitedRule    = "day_limit = 1" // what the demonstration adds to it
+)
+
+// absentAfterSec is how long after the first call a citizen counts as absent
+// here, in place of a minute and a half.
+const absentAfterSec = 15
+
+// slotAhead is how long before its slot somebody with an appointment comes.
+const slotAhead = 10 * time.Minute
+
+// slipMark begins what the QR code of an appointment slip says.
+const slipMark = "LH1~"
+
+// ruleOfTheVisit changes the sample so that all of a visit can be walked at any
+// hour: today is a working day around the clock, or no appointment could be
+// entered at night, one service has a single number a day, so that whoever
+// comes second is offered a slot, and whoever does not come is absent soon.
+func ruleOfTheVisit(text string, now time.Time) (string, error) {
+	service, absent := "id = \""+limitedService+"\"\n", "\nno_show_after_sec = "
+	if strings.Count(text, service) != 1 || strings.Count(text, absent) != 1 {
+		return "", fmt.Errorf("the sample has no service %s or no line %s, or several", limitedService, strings.TrimSpace(absent))
+	}
+	text = strings.Replace(text, service, service+limitedRule+"\n", 1)
+	text = strings.Replace(text, absent, absent+strconv.Itoa(absentAfterSec)+" # ", 1)
+	return text + fmt.Sprintf("\n[[workday]]\ndate = %q\nname = \"Trình diễn\"\nspans = [\"00:00-24:00\"]\n", now.Format("02/01/2006")), nil
+}
+
+// amend writes the rules of the visit into the centre's configuration.
+func (c *centre) amend() error {
+	path := c.conf("centre.toml")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("changing the sample: %w", err)
+	}
+	text, err := ruleOfTheVisit(string(data), queue.Local(time.Now().UnixMilli()))
+	if err != nil {
+		return fmt.Errorf("changing the sample: %w", err)
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+// booking is an appointment as the hub's command tells it.
+type booking struct {
+	code   string // eight digits
+	slip   string // what the QR code of its slip says
+	slotMS int64
+}
+
+// bookingWords finds the code and the slip in the answer of the command.
+var bookingWords = regexp.MustCompile(`(?s)(\d{4})-(\d{4}):.*(` + slipMark + `\S+)`)
+
+// book enters an appointment with the hub's command.
+func (c *centre) book(ctx context.Context) (b booking, err error) {
+	now := queue.Local(time.Now().UnixMilli())
+	slot := now.Add(slotAhead).Truncate(time.Minute)
+	if slot.Day() != now.Day() {
+		return b, errors.New("it is too near to midnight for an appointment today")
+	}
+	text, err := c.office(ctx, "appointment", "add", "-service", bookedService, "-at", slot.Format("2006-01-02 15:04"))
+	if err != nil {
+		return b, err
+	}
+	b, err = readBooking(text)
+	b.slotMS = slot.UnixMilli()
+	return b, err
+}
+
+// readBooking reads what the command says.
+func readBooking(text string) (booking, error) {
+	found := bookingWords.FindStringSubmatch(text)
+	if found == nil {
+		return booking{}, fmt.Errorf("the hub tells no code and no slip of the appointment: %s", text)
+	}
+	return booking{code: found[1] + found[2], slip: found[3]}, nil
+}
+
+// mustBeFor checks that a ticket is that of an appointment, with its slot as
+// arrival.
+func (b booking) mustBeFor(t queue.Ticket) error {
+	if t.Appointment != b.code || t.Service != bookedService || t.ArrivalMS != b.slotMS {
+		return fmt.Errorf("%s is for the appointment %q (%s, arrival %d), should be for %q (%s, arrival %d)",
+			t.Number, t.Appointment, t.Service, t.ArrivalMS, b.code, bookedService, b.slotMS)
+	}
+	return nil
+}
+
+// appointmentsCheckIn enters two appointments while the hub runs, and checks
+// them in: one by its typed code, one by its slip.
+func appointmentsCheckIn(ctx context.Context, c *centre) error {
+	return c.step(ctx, "two appointments check in, by code and by slip", func(ctx context.Context) error {
+		typed, err := c.book(ctx)
+		if err != nil {
+			return err
+		}
+		scanned, err := c.book(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.checkInTyped(ctx, typed); err != nil {
+			return err
+		}
+		t, err := c.newTicket(ctx, func() error { return c.scan(ctx, "the number of the slip", scanned.slip) })
+		if err != nil {
+			return err
+		}
+		if err := scanned.mustBeFor(t); err != nil {
+			return err
+		}
+		return c.kioskHome(ctx)
+	})
+}
+
+// checkInTyped types the code of an appointment.
+func (c *centre) checkInTyped(ctx context.Context, b booking) error {
+	if err := tap(ctx, c.kiosk, tileCheckIn); err != nil {
+		return err
+	}
+	if err := c.kiosk.screen.drawn(ctx, "the keypad"); err != nil {
+		return err
+	}
+	if err := c.kiosk.screen.keys(ctx, strings.Split(b.code, "")...); err != nil {
+		return err
+	}
+	if err := c.picture(ctx, c.kiosk, "kiosk-checkin"); err != nil {
+		return err
+	}
+	t, err := c.newTicket(ctx, func() error { return press(ctx, c.kiosk, "Return") })
+	if err != nil {
+		return err
+	}
+	if err := b.mustBeFor(t); err != nil {
+		return err
+	}
+	if err := c.picture(ctx, c.kiosk, "kiosk-issued-appointment"); err != nil {
+		return err
+	}
+	if err := c.keepPaper(ctx, t, "ticket-appointment"); err != nil {
+		return err
+	}
+	return c.kioskHome(ctx)
+}
+
+// numbersRunOut asks for a number of the service whose only one another citizen
+// has: whoever comes next chooses a slot and gets a slip.
+func numbersRunOut(ctx context.Context, c *centre) error {
+	return c.step(ctx, "the numbers of a service are used up, and a slot is booked instead", func(ctx context.Context) error {
+		before := c.eye.count()
+		if err := press(ctx, c.kiosk, limitedKeys[:1]); err != nil {
+			return err
+		}
+		if err := c.kiosk.screen.drawn(ctx, "the services"); err != nil {
+			return err
+		}
+		if err := press(ctx, c.kiosk, limitedKeys[1:]); err != nil {
+			return err
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-slots"); err != nil {
+			return err
+		}
+		booked, err := c.chooseSlot(ctx)
+		if err != nil {
+			return err
+		}
+		if n := c.eye.count() - before; n != 0 {
+			return fmt.Errorf("%d numbers were given together with the slot", n)
+		}
+		if err := c.picture(ctx, c.kiosk, "kiosk-booked"); err != nil {
+			return err
+		}
+		if err := c.keepSlip(ctx, booked, "slip"); err != nil {
+			return err
+		}
+		return c.kioskHome(ctx)
+	})
+}
+
+// chooseSlot takes the first slot that the kiosk offers, and gives what the
+// hub has booked.
+func (c *centre) chooseSlot(ctx context.Context) (booked queue.Appointment, err error) {
+	if err := press(ctx, c.kiosk, "1"); err != nil {
+		return booked, err
+	}
+	err = c.eye.see(ctx, "a slot booked at the kiosk", func(s *queue.State) bool {
+		for _, a := range s.Appointments {
+			if a.Service == limitedService && a.Source == queue.SourceDevice && a.State == queue.Booked {
+				booked = *a
+				return true
+			}
+		}
+		return false
+	})
+	return booked, err
+}
+
+// keepSlip waits for the paper of an appointment and keeps its picture under a
+// name.
+func (c *centre) keepSlip(ctx context.Context, a queue.Appointment, name string) error {
+	piece := 0
+	var fault error
+	err := until(ctx, "the slip of "+a.Code, func() bool {
+		fault = c.parts.paper.look(ctx)
+		piece = c.parts.paper.beginning(slipMark + a.Code + "~")
+		return fault != nil || piece > 0
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return err
+	}
+	return c.keepPiece(piece, name)
+}

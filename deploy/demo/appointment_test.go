@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/assets"
+	"motcua/internal/config"
+	"motcua/internal/queue"
+)
+
+func sampleText(t *testing.T) string {
+	t.Helper()
+	data, err := assets.Sample.ReadFile(assets.SampleCentre)
+	must(t, err)
+	return string(data)
+}
+
+// TestRulesOfTheVisitHoldAtAnyHour takes nights, Sundays and noons.
+func TestRulesOfTheVisitHoldAtAnyHour(t *testing.T) {
+	for _, at := range []string{"2026-11-26 12:25", "2026-11-29 03:00", "2027-02-07 23:10"} {
+		now, err := time.ParseInLocation("2006-01-02 15:04", at, queue.Local(0).Location())
+		must(t, err)
+		text, err := ruleOfTheVisit(sampleText(t), now)
+		must(t, err)
+		path := filepath.Join(t.TempDir(), "centre.toml")
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		file, err := config.LoadCentre(path)
+		must(t, err)
+		if sec := file.Centre.Policy.NoShowAfterSec; sec != absentAfterSec {
+			t.Errorf("a citizen is absent after %d s, should be %d", sec, absentAfterSec)
+		}
+		rules, err := queue.Compile(file.Centre)
+		must(t, err)
+		if !rules.OpenAt(now.UnixMilli()).Open {
+			t.Errorf("the centre of the visit is closed at %s", at)
+		}
+		for _, s := range file.Centre.Services {
+			if limit := s.DayLimit; (limit == 1) != (s.ID == limitedService) {
+				t.Errorf("%s has %d numbers a day", s.ID, limit)
+			}
+		}
+		limited := rules.AgencyOf(limitedService)
+		if limited == nil || file.Centre.Agencies[limitedKeys[0]-'1'].ID != limited.ID {
+			t.Errorf("the key %c of the kiosk leads to another agency than that of %s", limitedKeys[0], limitedService)
+		}
+	}
+}
+
+func TestRulesOfTheVisitNeedTheirService(t *testing.T) {
+	without := strings.ReplaceAll(sampleText(t), limitedService, "another")
+	if text, err := ruleOfTheVisit(without, time.Now()); err == nil {
+		t.Errorf("a sample without the service is taken: %d bytes", len(text))
+	}
+}
+
+func TestBookingIsReadFromTheCommandsWords(t *testing.T) {
+	const words = "Đã ghi lịch hẹn 7122-4237: 13:40 26/11/2026, Cấp bản sao\nNội dung mã QR của phiếu hẹn: LH1~71224237~29927920~tp-2.000635~~KUOA6T2OPVYCK5PO\n"
+	b, err := readBooking(words)
+	must(t, err)
+	if want := (booking{code: "71224237", slip: "LH1~71224237~29927920~tp-2.000635~~KUOA6T2OPVYCK5PO"}); b != want {
+		t.Errorf("read %+v, should be %+v", b, want)
+	}
+	for _, other := range []string{"", "Đã ghi lịch hẹn 7122-4237: 13:40", strings.ReplaceAll(words, "7122", "71a2")} {
+		if b, err := readBooking(other); err == nil {
+			t.Errorf("%q is read as %+v", other, b)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// office runs one of the hub's own commands beside the hub, and gives what it
+// prints.
+func (c *centre) office(ctx context.Context, args ...string) (string, error) {
+	args = append(args, "-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address)
+	out, err := exec.CommandContext(ctx, filepath.Join(c.bin, "hub"), args...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("asking with hub %s: %w: %s", strings.Join(args, " "), err, out)
+	}
+	return string(out), nil
+}
+
+// recordTells asks the hub that runs who passed whom, and what went by
+// somebody's decision.
+func recordTells(ctx context.Context, c *centre) error {
+	return c.step(ctx, "the hub explains the order and lists the exceptions", func(ctx context.Context) error {
+		for _, question := range []struct {
+			ask  string
+			says []string
+		}{
+			{"explain A001", []string{"Quầy 3 (Trần Minh Đức) gọi A002", "ưu tiên Người cao tuổi"}},
+			{"explain A002", []string{"gọi số này trước A001", "ưu tiên Người cao tuổi"}},
+			{"explain A005", []string{"Khách quay lại trong hạn giữ số, xếp đầu hàng"}},
+			{"exceptions", []string{"A004  Quầy 3 (Trần Minh Đức): hoàn tác: bắt đầu phục vụ", "A004  Quầy 3 (Trần Minh Đức): hoàn tác: kết thúc lượt", "C004  Quầy 7 (Nguyễn Phương Mai): hoàn tác: "}},
+			{"appointment list", []string{"Đã đến 2, chưa đến 1"}},
+		} {
+			text, err := c.office(ctx, strings.Fields(question.ask)...)
+			if err != nil {
+				return err
+			}
+			for _, says := range question.says {
+				if !strings.Contains(text, says) {
+					return fmt.Errorf("hub %s does not say %q:\n%s", question.ask, says, text)
+				}
+			}
+		}
+		return nil
+	})
+}
