@@ -64,6 +64,7 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
+			l.h.reservedPos = 0
 			l.h.changed(c)
 		}
 	}})
@@ -103,9 +104,13 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PIN = ""
 		command = login
 	}
-	if handed, ok := command.(queue.HandOver); ok { // two clocks tell the same moment differently
-		handed.IssuedMS += c.SlowMS
-		command = handed
+	switch done := command.(type) { // two clocks tell the same moment differently
+	case queue.HandOver:
+		done.IssuedMS += c.SlowMS
+		command = done
+	case queue.Alone:
+		done.AtMS += c.SlowMS
+		command = done
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping
@@ -134,6 +139,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		c.Send(f)
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
+	h.reservedPos = 0
 	h.changed(c)
 	return nil
 }
