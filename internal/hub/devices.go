@@ -65,6 +65,7 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
+			l.h.reservedPos = 0
 			l.h.changed(c)
 		}
 	}})
@@ -130,6 +131,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		c.Send(f)
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
+	h.reservedPos = 0
 	h.changed(c)
 	return nil
 }

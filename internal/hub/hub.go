@@ -67,6 +67,8 @@ type Hub struct {
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
+	parked      map[string]*parked // by device
+	reservedPos uint64             // up to where reservations are settled
 
 	figures atomic.Pointer[Figures]
 	counts  counts
@@ -89,7 +91,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{},
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, parked: map[string]*parked{},
 	}
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {

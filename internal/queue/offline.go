@@ -218,7 +218,7 @@ func ofOutage(events []Event) bool {
 			if ev.Offline != nil {
 				return true
 			}
-		case HandedOverLate:
+		case HandedOverLate, DoneAlone:
 			return true
 		}
 	}

@@ -47,9 +47,13 @@ func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, er
 	if err != nil {
 		return cause, nil, nil, err
 	}
-	if handed, ok := c.(queue.HandOver); ok { // two clocks tell the same moment differently
-		handed.IssuedMS += p.SlowMS
-		c = handed
+	switch done := c.(type) { // two clocks tell the same moment differently
+	case queue.HandOver:
+		done.IssuedMS += p.SlowMS
+		c = done
+	case queue.Alone:
+		done.AtMS += p.SlowMS
+		c = done
 	}
 	return cause, c, nil, nil
 }

@@ -59,11 +59,12 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 
 // survives says whether a command is sent again under a new incarnation. Those
 // that were done already must do no harm when they are done again: a number that
-// was handed over is known by its code, and what is withdrawn or rated is so
-// already. A wish is only worth something as long as its citizen stands there.
+// was handed over is known by its code, what is withdrawn, rated or given back
+// is so already, and what a counter did alone is refused, on the record. A wish
+// is only worth something as long as its citizen stands there.
 func (c *command) survives() bool {
 	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment:
+	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack:
 		return true
 	}
 	return c.waited
