@@ -47,6 +47,7 @@ type Device struct {
 	id       string
 	hello    wire.Hello
 	inc, seq uint64
+	reached  uint64 // highest number that may have come to the hub under this incarnation
 	run      uint64
 	logID    string
 	state    *queue.State
@@ -75,7 +76,7 @@ type command struct {
 
 // New is a device with the replica its last run left.
 func New(id Identity, state *queue.State) *Device {
-	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, run: id.Run, logID: id.Log, state: state}
+	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, state: state}
 }
 
 // State is the replica. Step changes it.
@@ -98,7 +99,7 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 	if err != nil {
 		return err
 	}
-	d.seq = max(d.seq, seq)
+	d.seq, d.reached = max(d.seq, seq), max(d.reached, seq)
 	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open, atMS: atMS})
 	return nil
 }
@@ -255,6 +256,7 @@ func (d *Device) sendMore() (out []Output) {
 		p := d.pending[d.sent]
 		out = append(out, Send{p.seq, p.frame})
 		d.sent++
+		d.reached = max(d.reached, p.seq)
 	}
 	return out
 }
@@ -315,7 +317,7 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.RolledBack {
 		out = append(out, HubBehind{Hub: w.Pos, Device: d.state.Pos})
 	}
-	if w.Seq > d.seq { // somebody has sent commands under this name that this disk knows nothing of
+	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
 		return append(out, d.needNew(RolledBack)), nil
 	}
 	if w.Mode == wire.ModeDelta {

@@ -84,5 +84,6 @@ func (d *Device) reencode(p *command, seq uint64) ([]byte, error) {
 // renewed goes on under the new incarnation.
 func (d *Device) renewed(r Renewal) {
 	d.inc, d.seq, d.pending, d.held = r.Inc, r.Seq, r.pending, r.held
+	d.reached = 0
 	d.up, d.sent, d.renew, d.parts, d.coming = false, 0, "", nil, nil
 }

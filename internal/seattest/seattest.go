@@ -14,6 +14,7 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -251,6 +252,14 @@ func (s *Seat) SetLine(up bool) {
 	for _, c := range handed {
 		s.hub.decide(s.Name, c)
 	}
+	s.changed()
+}
+
+// SetTrouble says that something is wrong with the device's memory.
+func (s *Seat) SetTrouble(what replica.Trouble) {
+	s.mu.Lock()
+	s.line.Trouble, s.line.TroubleMS = what, Now()
+	s.mu.Unlock()
 	s.changed()
 }
 
