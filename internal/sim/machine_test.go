@@ -204,6 +204,9 @@ func (m *machine) down(why string) {
 	if m.dev == nil {
 		return
 	}
+	if c := m.conn; c != nil && m.w.now-c.began > deadAfter {
+		m.backoff = backoffFirst
+	}
 	m.conn = nil
 	if m.up {
 		m.w.note("%s: the line is down: %s", m.name, why)
@@ -247,7 +250,7 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 func (m *machine) tell(out replica.Output) {
 	switch out := out.(type) {
 	case replica.Up:
-		m.up, m.since, m.backoff = true, m.clock(), backoffFirst
+		m.up, m.since = true, m.clock()
 	case replica.Answer:
 		m.answer(out.Handle, out.Result, true)
 	case replica.GaveUp:

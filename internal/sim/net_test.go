@@ -23,6 +23,7 @@ type conn struct {
 	w      *world
 	m      *machine
 	life   int // of the machine
+	began  int64
 	open   bool
 	joined bool
 	inc    uint64
@@ -104,7 +105,7 @@ func (m *machine) dial() {
 		m.down("no hub")
 		return
 	}
-	c := &conn{w: m.w, m: m, life: m.life, open: true, inc: m.dev.Inc(), chance: m.chance}
+	c := &conn{w: m.w, m: m, life: m.life, began: m.w.now, open: true, inc: m.dev.Inc(), chance: m.chance}
 	hello, err := m.dev.Hello(m.clock())
 	if err != nil {
 		m.w.fail("%s: saying hello: %v", m.name, err)

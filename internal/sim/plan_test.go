@@ -225,7 +225,7 @@ func (w *world) copyOf(m *machine) {
 	}
 	w.note("%s: a copy of it is switched on", m.name)
 	m.notItself = true
-	c := w.machine(m.name+"-copy", m.id, m.role, m.counter, m.image.copied())
+	c := w.machine(fmt.Sprintf("%s-copy-%d", m.name, len(w.machines)), m.id, m.role, m.counter, m.image.copied())
 	c.notItself = true
 	c.start()
 }
