@@ -84,7 +84,7 @@ type subscriber struct {
 // follow, or Close.
 func Open(cfg Config) (*Hub, error) {
 	name := "centre"
-	db, err := store.Open(cfg.Dir, storeFile, name, cfg.Now())
+	db, err := store.OpenChained(cfg.Dir, storeFile, name, cfg.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (h *Hub) load() error {
 	if err != nil {
 		return err
 	}
-	h.logID = fmt.Sprintf("%s-%d", name, createdMS)
+	h.logID = store.LogID(name, createdMS)
 	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
 		return err
 	}
