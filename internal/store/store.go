@@ -37,7 +37,7 @@ const (
 	lockWait     = 300 * time.Millisecond
 	mmapBytes    = 64 << 20 // so that a growing file is not mapped anew all the time
 	mmapMost     = 512 << 20
-	appendFilled = 0.95     // pages of the log are written in order and never again
+	appendFilled = 0.95 // pages of the log are written in order and never again
 )
 
 var (
