@@ -170,6 +170,9 @@ func tryFlippedBits(t *testing.T, image []byte, content string) {
 			at = at/page*page + chance.IntN(160)
 		}
 		bit := byte(1) << chance.IntN(8)
+		if at%page%pageElement == 7 && bit >= mmapBytes>>24 {
+			continue // an element that begins 64 MiB away may begin in the sound file of another test, which is mapped there
+		}
 		image[at] ^= bit
 		survives(t, dir, fmt.Sprintf("bit %08b of byte %d in page %d", bit, at%page, at/page), image, content)
 		image[at] ^= bit
