@@ -117,7 +117,27 @@ func (s *Store) Days() (days []Day, err error) {
 	return days, nil
 }
 
-// Indexed says that Days knows every day.
+// DayAt is where a service day begins; found is false if there was none.
+func (s *Store) DayAt(day string) (d Day, found bool, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		if !chained(tx) {
+			return nil
+		}
+		k := []byte(day)
+		record := tx.Bucket(bucketDays).Get(k)
+		if found = record != nil; !found {
+			return nil
+		}
+		return getJSON(k, record, &d)
+	})
+	if err != nil {
+		return d, false, fmt.Errorf("reading the list of days: %w", err)
+	}
+	return d, found, nil
+}
+
+// Indexed says that Days knows every day. A file of the first format knows none
+// before it has been opened to be written.
 func (s *Store) Indexed() bool { return s.chained }
 
 // Cut is the last position that has gone to the archive, 0 for none.
