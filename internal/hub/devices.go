@@ -135,7 +135,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		w.Seq = m.Seq
 	}
 	sameLog := hello.Log == h.logID
-	w.RolledBack = sameLog && hello.Cursor > h.state.Pos
+	w.RolledBack = h.lacks(hello)
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
@@ -154,6 +154,20 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	}
 	delta, err := h.delta(hello.Cursor)
 	return append(frames, delta...), err
+}
+
+// lacks says whether a device has seen entries that this hub no longer has,
+// because an older store was put back.
+func (h *Hub) lacks(hello wire.Hello) bool {
+	if hello.Log == h.logID {
+		return hello.Cursor > h.state.Pos
+	}
+	for _, a := range h.origin {
+		if hello.Log == a.Log {
+			return hello.Cursor > a.Pos
+		}
+	}
+	return false
 }
 
 func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
