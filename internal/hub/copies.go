@@ -63,8 +63,9 @@ func (p patient) Write(data []byte) (int, error) {
 // stream sends a long answer. What goes wrong on the way stands in the trailer.
 func stream(w http.ResponseWriter, kind string, write func(out io.Writer) error) {
 	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Trailer", TrailerFault) // must be announced, or a short answer goes out without it
 	if err := write(patient{w}); err != nil {
-		w.Header().Set(http.TrailerPrefix+TrailerFault, strings.Join(strings.Fields(err.Error()), " "))
+		w.Header().Set(TrailerFault, strings.Join(strings.Fields(err.Error()), " "))
 	}
 }
 
