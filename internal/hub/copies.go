@@ -248,7 +248,11 @@ func (o *office) readDay(day string, take func(raw []byte) error) error {
 		return err
 	}
 	if d.Centre > 0 && d.Centre < d.First {
-		if _, err := o.store.Read(d.Centre, 1, each); err != nil {
+		raw, err := o.store.CentreAt(d.Centre)
+		if err == nil {
+			err = take(raw)
+		}
+		if err != nil {
 			return err
 		}
 	}

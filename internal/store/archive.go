@@ -60,7 +60,8 @@ func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.CentreChanged:
-			if err := note(tx, keyCentre, key(pos)); err != nil {
+			k := key(pos)
+			if err := errors.Join(note(tx, keyCentre, k), tx.Bucket(bucketCentres).Put(k, seal(k, entry))); err != nil {
 				return err
 			}
 		case queue.DayOpened:
@@ -134,6 +135,23 @@ func (s *Store) DayAt(day string) (d Day, found bool, err error) {
 		return d, false, fmt.Errorf("reading the list of days: %w", err)
 	}
 	return d, found, nil
+}
+
+// CentreAt is the entry with a configuration, as Day.Centre names it. It stays
+// in the live file when its day goes to the archive.
+func (s *Store) CentreAt(pos uint64) (entry []byte, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		data, err := unseal(key(pos), tx.Bucket(bucketCentres).Get(key(pos)))
+		if err != nil {
+			return fmt.Errorf("%w (%w)", ErrDamaged, err)
+		}
+		entry = bytes.Clone(data)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration of entry %d: %w", pos, err)
+	}
+	return entry, nil
 }
 
 // Indexed says that Days knows every day. A file of the first format knows none

@@ -179,6 +179,9 @@ func TestListsBesideTheLogAreChecked(t *testing.T) {
 		change      func([]byte) []byte
 	}{
 		"day damaged":      {bucketDays, wednesday, flip},
+		"centre damaged":   {bucketCentres, key(1), flip},
+		"centre changed":   {bucketCentres, key(1), func([]byte) []byte { return seal(key(1), []byte(`{"pos":1}`)) }},
+		"centre gone":      {bucketCentres, key(1), gone},
 		"day gone":         {bucketDays, wednesday, gone},
 		"day elsewhere":    {bucketDays, wednesday, otherDay(wednesday, Day{"2026-10-07", 7, 1})},
 		"other centre":     {bucketDays, monday, otherDay(monday, Day{"2026-10-05", 2, 0})},

@@ -117,7 +117,7 @@ func noteCut(tx *bbolt.Tx, pos uint64, h Hash) error {
 
 // startChain makes a log one that is chained, from its beginning on.
 func startChain(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{bucketArchive, bucketDays} {
+	for _, name := range [][]byte{bucketArchive, bucketDays, bucketCentres} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ func hashBefore(tx *bbolt.Tx, pos uint64) (h Hash, err error) {
 
 // checkChain looks at both ends of a chained log.
 func checkChain(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{bucketArchive, bucketDays} {
+	for _, name := range [][]byte{bucketArchive, bucketDays, bucketCentres} {
 		if tx.Bucket(name) == nil {
 			return fmt.Errorf("part %q is missing", name)
 		}

@@ -53,6 +53,7 @@ var (
 	keySnapshot    = []byte("newest")
 	bucketArchive  = []byte("archive")   // at a hub: the sealed files, by their first position
 	bucketDays     = []byte("days")      // at a hub: where each service day begins
+	bucketCentres  = []byte("centres")   // at a hub: the entries with a configuration, which days of later need
 	keyFormat      = []byte("format")    // layout of the file; see Format
 	keyChain       = []byte("chain")     // at a hub: hash of the newest entry
 	keyCut         = []byte("cut")       // at a hub: what went to the archive last, and its hash

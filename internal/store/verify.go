@@ -49,10 +49,11 @@ type walk struct {
 	snapshot []byte       // what they must come to at Report.Snapshot
 	days     map[string]Day
 	centre   uint64
+	centres  map[uint64][]byte
 }
 
 func newWalk(ctx context.Context, r *Report, snapshot []byte) *walk {
-	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}}
+	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}}
 }
 
 // take checks one entry: that it can be read, follows from those before it, and
@@ -70,7 +71,7 @@ func (w *walk) take(pos uint64, raw []byte) error {
 		return err
 	}
 	for _, ev := range e.Events {
-		w.count(pos, ev)
+		w.count(pos, raw, ev)
 	}
 	if pos == w.Snapshot {
 		w.compare()
@@ -78,12 +79,12 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	return nil
 }
 
-func (w *walk) count(pos uint64, ev queue.Event) {
+func (w *walk) count(pos uint64, raw []byte, ev queue.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		w.Tickets++
 	case queue.CentreChanged:
-		w.centre = pos
+		w.centre, w.centres[pos] = pos, raw
 	case queue.DayOpened:
 		w.days[ev.Day] = Day{ev.Day, pos, w.centre}
 		w.Days++
@@ -124,6 +125,19 @@ func (w *walk) compareDays(index []Day) {
 	}
 }
 
+// compareCentres holds the configurations that are kept beside the log against
+// those in it.
+func (s *Store) compareCentres(w *walk) {
+	if !s.chained {
+		return
+	}
+	for pos, raw := range w.centres {
+		if kept, err := s.CentreAt(pos); err != nil || !bytes.Equal(kept, raw) {
+			w.fault("the configuration of entry %d is not kept as it is in the log (%v)", pos, err)
+		}
+	}
+}
+
 // Verify walks through the whole log, the archive too, and checks everything
 // that can be checked. What is wrong stands in the report; an error means that
 // the walk was stopped.
@@ -149,6 +163,7 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 	r.Hash = w.head
 	if len(r.Faults) == 0 {
 		w.compareDays(index)
+		s.compareCentres(w)
 		s.verifyEnd(w)
 	}
 	return r, nil
