@@ -135,7 +135,9 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		w.Seq = m.Seq
 	}
 	sameLog := hello.Log == h.logID
-	w.RolledBack = h.lacks(hello)
+	if w.RolledBack = h.lacks(hello); w.RolledBack {
+		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
+	}
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}

@@ -174,6 +174,9 @@ func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error
 	if err := f.into(fresh, createdMS); err != nil {
 		return fail(errors.Join(err, os.Remove(fresh)))
 	}
+	if err := sameOwner(fresh, dir); err != nil {
+		return fail(errors.Join(err, os.Remove(fresh)))
+	}
 	if r.Aside, err = d.setAside(path, nowMS); err != nil {
 		return fail(err)
 	}

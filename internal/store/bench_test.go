@@ -10,7 +10,7 @@ import (
 func BenchmarkAppend(b *testing.B) {
 	for _, together := range []int{1, 16, 256} {
 		b.Run(fmt.Sprint(together), func(b *testing.B) {
-			s, err := Open(b.TempDir(), file, "centre", 1)
+			s, err := OpenChained(b.TempDir(), file, "centre", 1)
 			if err != nil {
 				b.Fatal(err)
 			}
