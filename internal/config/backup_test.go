@@ -17,7 +17,8 @@ func TestBackupIsRead(t *testing.T) {
 		"defaults": {"[backup]\nfolder = \"/media/usb\"", Backup{"/media/usb", []int{735, 1050}, 14}, 35},
 		"whole": {
 			"[backup]\nfolder = \"/media/usb\"\nat = [\"17:45\", \"00:00\", \"17:45\"]\nkeep = 3\n[hub]\nlive_days = 60",
-			Backup{"/media/usb", []int{0, 1065}, 3}, 60,
+			Backup{"/media/usb", []int{0, 1065}, 3},
+			60,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,6 +44,8 @@ type BackupFigures struct {
 	LastMS int64  `json:"lastMS,omitempty"` // when the newest was made; 0 if there is none
 	AgeSec int64  `json:"ageSec,omitempty"`
 	Fault  string `json:"fault,omitempty"` // why the last try failed
+
+	SameDisk bool `json:"sameDisk,omitempty"` // as the log itself: it does not outlive that disk, or another is not mounted
 }
 
 // archivist keeps the live log small, and copies of all of it elsewhere. It
@@ -59,6 +61,7 @@ type archivist struct {
 	archivedDay  string // the day on which old days were last looked for
 	triedMS      int64  // the last try of a backup
 	lastMS       atomic.Int64
+	sameDisk     atomic.Bool
 	backupFault  atomic.Pointer[string]
 	archiveFault atomic.Pointer[string]
 
@@ -141,9 +144,8 @@ func (a *archivist) copy(ctx context.Context) {
 	}
 	made, err := a.made()
 	if err == nil {
-		if len(made) > 0 {
-			a.lastMS.Store(made[len(made)-1].atMS)
-		}
+		a.lastMS.Store(newest(made, now))
+		a.compareDisks()
 		if a.lastMS.Load() >= lastDue(now, a.backup.AtMin) {
 			return
 		}
@@ -153,6 +155,26 @@ func (a *archivist) copy(ctx context.Context) {
 		a.triedMS = now
 	}
 	a.say(ctx, &a.backupFault, "the backup", err)
+}
+
+// newest is when the newest backup was made. One from the future was made while
+// the clock was wrong, and counts for nothing.
+func newest(made []backupFile, nowMS int64) (atMS int64) {
+	for _, f := range made {
+		if f.atMS <= nowMS {
+			atMS = max(atMS, f.atMS)
+		}
+	}
+	return atMS
+}
+
+// compareDisks says once if the backups are on the log's own disk.
+func (a *archivist) compareDisks() {
+	same := sameDisk(filepath.Dir(a.store.Path()), a.backup.Folder)
+	if same && !a.sameDisk.Load() {
+		a.log.Warn("the folder for backups is on the same disk as the log: give one on another disk, or see whether that is mounted", "folder", a.backup.Folder)
+	}
+	a.sameDisk.Store(same)
 }
 
 // lastDue is the last moment at which a backup should have been made.
@@ -244,7 +266,7 @@ func (a *archivist) figures() *BackupFigures {
 	if a.backup.Folder == "" {
 		return nil
 	}
-	f := &BackupFigures{LastMS: a.lastMS.Load()}
+	f := &BackupFigures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load()}
 	if f.LastMS > 0 {
 		f.AgeSec = max(0, a.now()-f.LastMS) / 1000
 	}

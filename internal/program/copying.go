@@ -67,7 +67,7 @@ func (o *Office) backup(p *Program) error {
 	if err != nil {
 		return err
 	}
-	o.say(p, "backed", p.Words[0], o.many(seal.Last), o.many(seal.Last))
+	o.say(p, "backed", p.Words[0], o.many(seal.Last))
 	return nil
 }
 
@@ -147,7 +147,7 @@ func (o *Office) tell(p *Program, r store.Report) {
 	switch {
 	case r.Days > 0:
 		o.say(p, "log", r.Log, o.many(r.Last-(r.First-1)), r.Days, r.FirstDay, r.LastDay, o.many(uint64(r.Tickets)))
-	case r.Last == 0:
+	case r.Last == 0 && len(r.Faults) == 0:
 		o.say(p, "empty")
 	}
 	if r.Archives > 0 {
