@@ -54,7 +54,7 @@ func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 		seal.Seq, errs[1] = number(tx, keySeq)
 		seal.Ancestors, errs[2] = ancestors(tx)
 		seal.Snapshot, state, errs[3] = snapshot(tx)
-		state, seal.Last = bytes.Clone(state), lastOf(tx)
+		seal.Last = lastOf(tx)
 		if err := errors.Join(errs[:]...); err != nil {
 			return err
 		}

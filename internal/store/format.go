@@ -118,7 +118,14 @@ func freeName(path string) (string, error) {
 
 // chainAll chains a log whose entries have only checksums so far.
 func chainAll(tx *bbolt.Tx) error {
-	if err := startChain(tx); err != nil {
+	at, state, err := snapshot(tx)
+	if err == nil {
+		err = startChain(tx)
+	}
+	if err == nil {
+		err = putSnapshot(tx, at, state)
+	}
+	if err != nil {
 		return err
 	}
 	pos := uint64(1)

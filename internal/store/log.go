@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -131,27 +130,10 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 func (s *Store) Snapshot() (pos uint64, state []byte, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		pos, state, err = snapshot(tx)
-		state = bytes.Clone(state)
 		return err
 	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading snapshot: %w", err)
 	}
 	return pos, state, nil
-}
-
-// putSnapshot writes the position and the state as one record.
-func putSnapshot(tx *bbolt.Tx, pos uint64, state []byte) error {
-	return tx.Bucket(bucketSnapshot).Put(keySnapshot, seal(keySnapshot, append(key(pos), state...)))
-}
-
-func snapshot(tx *bbolt.Tx) (pos uint64, state []byte, err error) {
-	data, err := unseal(keySnapshot, tx.Bucket(bucketSnapshot).Get(keySnapshot))
-	if err != nil {
-		return 0, nil, fmt.Errorf("snapshot: %w (%w)", ErrDamaged, err)
-	}
-	if len(data) < 8 {
-		return 0, nil, fmt.Errorf("snapshot: %w (%d bytes long)", ErrDamaged, len(data))
-	}
-	return binary.BigEndian.Uint64(data), data[8:], nil
 }
