@@ -164,6 +164,10 @@ func archived(r *rig, live, want int) {
 func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
 	r := newRig(t)
 	const days = 6
+	early := hub.Booking{Line: 1, Code: "LH4-7K2M", Service: "gplx", SlotMS: slotAt(9+3*24, 0)} // on Monday for Thursday
+	if got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: []hub.Booking{early}}); !got.Entered {
+		t.Fatalf("nothing is booked: %+v", got)
+	}
 	for day := range days {
 		r.workday(2 + day)
 	}
@@ -190,6 +194,9 @@ func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
 	}
 	if !strings.Contains(answers[questions[2]], "2026-11-24,A000001,gplx,,2026-11-24 08:30:30,2026-11-24 08:35:00,2026-11-24 08:35:30,2026-11-24 08:36:00,1,duc,done,nhan,270,30\r\n") {
 		t.Errorf("the table is\n%s", answers[questions[2]])
+	}
+	if list := answers[hub.PathAppointments+"?day=2026-11-26"]; !strings.Contains(list, early.Code) && !strings.Contains(list, "LH47K2M") {
+		t.Errorf("Thursday's appointments are %s", list)
 	}
 	same := func(when string) {
 		t.Helper()
