@@ -177,27 +177,42 @@ func (s *Store) SealOld(ctx context.Context, before string, nowMS int64) (n int,
 	if err != nil {
 		return 0, err
 	}
+	old := 0
+	for old < len(days) && days[old].Day < before {
+		old++
+	}
 	snapshot, _, err := s.Snapshot()
+	if err == nil {
+		n, err = s.sealDays(ctx, days, min(old, len(days)-1), snapshot, nowMS)
+	}
+	if err != nil {
+		return n, fmt.Errorf("archiving old days: %w", err)
+	}
+	return n, nil
+}
+
+// sealDays moves the first of some days to the archive, as far as they lie
+// before a position and are not there yet.
+func (s *Store) sealDays(ctx context.Context, days []Day, first int, upTo uint64, nowMS int64) (n int, err error) {
+	cut, err := s.Cut()
 	if err != nil {
 		return 0, err
 	}
-	cut, err := s.Cut()
-	for i := 0; err == nil && i+1 < len(days); i++ {
+	for i := range first {
 		last := days[i+1].First - 1
 		if last <= cut {
 			continue
 		}
-		if days[i].Day >= before || last > snapshot {
+		if last > upTo {
 			break
 		}
-		if err = ctx.Err(); err == nil {
-			if err = s.sealDay(days[i].Day, cut+1, last, nowMS); err == nil {
-				cut, n = last, n+1
-			}
+		if err := ctx.Err(); err != nil {
+			return n, err
 		}
-	}
-	if err != nil {
-		return n, fmt.Errorf("archiving old days: %w", err)
+		if err := s.sealDay(days[i].Day, cut+1, last, nowMS); err != nil {
+			return n, err
+		}
+		cut, n = last, n+1
 	}
 	return n, nil
 }

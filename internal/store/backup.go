@@ -171,7 +171,7 @@ func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error
 	if err := d.step("restore"); err != nil {
 		return fail(err)
 	}
-	if err := f.into(fresh, createdMS); err != nil {
+	if err := f.into(fresh, createdMS, d); err != nil {
 		return fail(errors.Join(err, os.Remove(fresh)))
 	}
 	if err := sameOwner(fresh, dir); err != nil {
@@ -223,7 +223,7 @@ func (d disk) setAside(path string, nowMS int64) (aside string, err error) {
 }
 
 // into makes a store of what a backup holds.
-func (f *sealedFile) into(path string, createdMS int64) error {
+func (f *sealedFile) into(path string, createdMS int64, d disk) error {
 	if err := makeEmpty(path, f.Name, createdMS, true); err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (f *sealedFile) into(path string, createdMS int64) error {
 		return err
 	}
 	db.NoSync = true // nothing of it counts before all of it is there
-	s := &Store{db: db, path: path, chained: true}
+	s := &Store{db: db, path: path, chained: true, disk: d}
 	if err = f.entriesInto(s); err == nil {
 		err = s.update(func(tx *bbolt.Tx) error { return f.factsInto(tx) })
 	}
@@ -242,14 +242,20 @@ func (f *sealedFile) into(path string, createdMS int64) error {
 	return errors.Join(err, db.Close())
 }
 
-const restoreChunk = 5000 // entries in one write
+const (
+	restoreChunk = 5000 // entries in one write
+	restoreLive  = 35   // days that are not archived at once
+)
 
 func (f *sealedFile) entriesInto(s *Store) error {
 	next, entries := f.First, make([][]byte, 0, restoreChunk)
 	flush := func() error {
 		err := s.Append(next, entries)
 		next, entries = next+uint64(len(entries)), entries[:0]
-		return err
+		if err != nil {
+			return err
+		}
+		return f.archiveInto(s)
 	}
 	err := f.each(func(_ uint64, entry []byte) error {
 		if entries = append(entries, entry); len(entries) < restoreChunk {
@@ -261,6 +267,16 @@ func (f *sealedFile) entriesInto(s *Store) error {
 		return err
 	}
 	return flush()
+}
+
+// archiveInto moves old days on at once: a live file that once held years would
+// never get smaller.
+func (f *sealedFile) archiveInto(s *Store) error {
+	days, err := s.Days()
+	if err == nil {
+		_, err = s.sealDays(context.Background(), days, max(0, len(days)-restoreLive), f.Snapshot, f.MadeMS)
+	}
+	return err
 }
 
 // factsInto writes what stands beside the log.

@@ -48,6 +48,28 @@ func TestRestoredStoreIsTheSame(t *testing.T) {
 	}
 }
 
+// Years do not go into the live file on their way: it would never get smaller.
+func TestRestoreArchivesOldDaysAtOnce(t *testing.T) {
+	const days = restoreLive + 12
+	s := chainedStore(t)
+	w := newCentreLog(t)
+	for range days {
+		w.day(restoreChunk / 4 / 20) // so that there are several writes
+	}
+	w.appendTo(s)
+	w.snapshotTo(s)
+	log := logOf(t, s)
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, err := Restore(dir, file, backupOf(t, s), 5000); err != nil {
+		t.Fatal(err)
+	}
+	got := reopenChained(t, dir)
+	sameLog(t, "restored", logOf(t, got), log)
+	if r := verified(t, got); r.Archives != days-restoreLive || r.Days != days || liveFrom(t, got) != r.Archived+1 {
+		t.Errorf("restored is %+v", r)
+	}
+}
+
 // A log that is restored twice remembers both, and each has a name of its own
 // even where the clock stands still or goes back.
 func TestRestoredLogRemembersWhereItComesFrom(t *testing.T) {

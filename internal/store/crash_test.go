@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -20,12 +21,20 @@ import (
 const (
 	envJob    = "MOTCUA_TEST_STORE_JOB"
 	envFolder = "MOTCUA_TEST_STORE_FOLDER"
-	envStep   = "MOTCUA_TEST_STORE_KILL_AT" // counted from 0
+	envStep   = "MOTCUA_TEST_STORE_KILL_AT"     // counted from 0
+	envLimit  = "MOTCUA_TEST_STORE_LIMIT_BYTES" // of a file; what lies beyond cannot be written
 )
 
 func TestMain(m *testing.M) {
 	if job := os.Getenv(envJob); job != "" {
 		at, err := strconv.Atoi(os.Getenv(envStep))
+		if limit, err := strconv.ParseUint(os.Getenv(envLimit), 10, 64); err == nil {
+			signal.Ignore(syscall.SIGXFSZ) // so that the write fails, as on a full disk
+			if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(2)
+			}
+		}
 		if err == nil {
 			err = jobs[job].do(os.Getenv(envFolder), disk{breakAt(at, func(string) error {
 				return syscall.Kill(os.Getpid(), syscall.SIGKILL)
@@ -268,6 +277,35 @@ func TestFaultAtEveryStepIsSaidAndLosesNothing(t *testing.T) {
 				}
 				return err == nil
 			})
+		})
+	}
+}
+
+// A disk that is full in the middle of a file is said, and costs nothing.
+func TestFullDiskIsSaidAndLosesNothing(t *testing.T) {
+	for name, j := range jobs {
+		t.Run(name, func(t *testing.T) {
+			failed := 0
+			for _, limit := range []int{100, 700, 3000, 20_000, 100_000, 400_000} {
+				dir := j.prepare(t)
+				child := exec.Command(os.Args[0])
+				child.Env = append(os.Environ(), envJob+"="+name, envFolder+"="+dir, envStep+"=-1", fmt.Sprintf("%s=%d", envLimit, limit))
+				out, err := child.CombinedOutput()
+				if err != nil {
+					failed++
+					if code := child.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), "file too large") {
+						t.Errorf("with %d bytes it ends with %d: %s", limit, code, out)
+					}
+				}
+				j.check(t, dir, err == nil)
+				if err := j.do(dir, disk{}); err != nil {
+					t.Fatalf("after a disk with %d bytes, the next try says: %v", limit, err)
+				}
+				j.check(t, dir, true)
+			}
+			if failed < 2 {
+				t.Errorf("only %d limits were too small", failed)
+			}
 		})
 	}
 }
