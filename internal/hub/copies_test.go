@@ -217,8 +217,9 @@ func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
 	same("restored")
 }
 
-// A device that was away for long gets what it missed from the archive.
-func TestDeltaReachesIntoTheArchive(t *testing.T) {
+// A device that was away for long needs nothing of the archive, whose files may
+// be gone.
+func TestDeviceComesBackOverTheArchive(t *testing.T) {
 	r := newRig(t)
 	wall, w := r.join("wall", wire.RoleWall)
 	wall.ws.Close()
@@ -226,25 +227,25 @@ func TestDeltaReachesIntoTheArchive(t *testing.T) {
 		r.workday(3)
 	}
 	archived(r, 1, 4)
-	wall = r.dial()
-	wall.hello("wall", 1, wire.RoleWall, at(w.Log, w.Pos))
-	got := wall.welcome()
-	if got.Mode != wire.ModeDelta {
-		t.Fatalf("the welcome is %+v", got)
+	cut := asked[store.Report](r, "GET", hub.PathVerify, nil).Archived
+	if err := os.RemoveAll(filepath.Join(r.dir, "hub", store.ArchiveFolder)); err != nil {
+		t.Fatal(err)
 	}
-	wall.pos = w.Pos
-	rated := 0
-	for _, e := range wall.until(got.Pos) {
-		for _, ev := range e.Events {
-			if rating, ok := ev.(queue.TicketRated); ok {
-				if rated++; rating.Score != 0 {
-					t.Errorf("a score reaches the wall: %+v", rating)
-				}
-			}
+	for cursor, mode := range map[uint64]string{w.Pos: wire.ModeSnapshot, cut - 1: wire.ModeSnapshot, cut: wire.ModeDelta, cut + 3: wire.ModeDelta} {
+		wall = r.dial()
+		wall.hello("wall", 1, wire.RoleWall, at(w.Log, cursor))
+		got := wall.welcome()
+		if got.Mode != mode {
+			t.Fatalf("at %d, with the archive up to %d, the welcome is %+v", cursor, cut, got)
 		}
-	}
-	if rated != 15 {
-		t.Errorf("%d ratings were seen, want 15", rated)
+		if mode == wire.ModeSnapshot {
+			if s := wall.snapshot(got); s.Pos != got.Pos {
+				t.Errorf("the state is at %d, want %d", s.Pos, got.Pos)
+			}
+			continue
+		}
+		wall.pos = cursor
+		wall.until(got.Pos)
 	}
 }
 

@@ -141,7 +141,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
-	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit {
+	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit || h.archived(hello.Cursor) {
 		parts, err := h.whole.at(h.state)
 		if err != nil {
 			return nil, err
@@ -156,6 +156,13 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	}
 	delta, err := h.delta(hello.Cursor)
 	return append(frames, delta...), err
+}
+
+// archived says whether what follows a cursor is no longer in the live log. It
+// could be read from the archive, but a device must not depend on old files.
+func (h *Hub) archived(cursor uint64) bool {
+	cut, err := h.store.Cut()
+	return err != nil || cursor < cut
 }
 
 // lacks says whether a device has seen entries that this hub no longer has,
