@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -172,10 +171,10 @@ func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error
 		return fail(err)
 	}
 	if err := f.into(fresh, createdMS, d); err != nil {
-		return fail(errors.Join(err, os.Remove(fresh)))
+		return fail(errors.Join(err, remove(fresh)))
 	}
 	if err := sameOwner(fresh, dir); err != nil {
-		return fail(errors.Join(err, os.Remove(fresh)))
+		return fail(errors.Join(err, remove(fresh)))
 	}
 	if r.Aside, err = d.setAside(path, nowMS); err != nil {
 		return fail(err)
@@ -224,75 +223,12 @@ func (d disk) setAside(path string, nowMS int64) (aside string, err error) {
 
 // into makes a store of what a backup holds.
 func (f *sealedFile) into(path string, createdMS int64, d disk) error {
-	if err := makeEmpty(path, f.Name, createdMS, true); err != nil {
-		return err
-	}
-	db, err := bbolt.Open(path, 0o640, options(path))
-	if err != nil {
-		return err
-	}
-	db.NoSync = true // nothing of it counts before all of it is there
-	s := &Store{db: db, path: path, chained: true, disk: d}
-	if err = f.entriesInto(s); err == nil {
-		err = s.update(func(tx *bbolt.Tx) error { return f.factsInto(tx) })
-	}
-	if err == nil {
-		err = db.Sync()
-	}
-	return errors.Join(err, db.Close())
-}
-
-const (
-	restoreChunk = 5000 // entries in one write
-	restoreLive  = 35   // days that are not archived at once
-)
-
-func (f *sealedFile) entriesInto(s *Store) error {
-	next, entries := f.First, make([][]byte, 0, restoreChunk)
-	flush := func() error {
-		err := s.Append(next, entries)
-		next, entries = next+uint64(len(entries)), entries[:0]
-		if err != nil {
-			return err
-		}
-		return f.archiveInto(s)
-	}
-	err := f.each(func(_ uint64, entry []byte) error {
-		if entries = append(entries, entry); len(entries) < restoreChunk {
-			return nil
-		}
-		return flush()
-	})
-	if err != nil {
-		return err
-	}
-	return flush()
-}
-
-// archiveInto moves old days on at once: a live file that once held years would
-// never get smaller.
-func (f *sealedFile) archiveInto(s *Store) error {
-	days, err := s.Days()
-	if err == nil {
-		_, err = s.sealDays(context.Background(), days, max(0, len(days)-restoreLive), f.Snapshot, f.MadeMS)
+	seal := f.Seal
+	list := append(f.Ancestors, Ancestor{LogID(f.Name, f.CreatedMS), f.Last})
+	seal.CreatedMS, seal.Ancestors = createdMS, list[max(0, len(list)-ancestorLimit):]
+	head, err := build(path, seal, f.state, d, f.each)
+	if err == nil && head != f.end {
+		err = fmt.Errorf("the log leads to another hash: %w", ErrSealed)
 	}
 	return err
-}
-
-// factsInto writes what stands beside the log.
-func (f *sealedFile) factsInto(tx *bbolt.Tx) error {
-	if head, err := hashNoted(tx, keyChain); err != nil || head != f.end {
-		return errors.Join(err, fmt.Errorf("the log leads to another hash: %w", ErrSealed))
-	}
-	list := append(f.Ancestors, Ancestor{LogID(f.Name, f.CreatedMS), f.Last})
-	data, err := json.Marshal(list[max(0, len(list)-ancestorLimit):])
-	if err != nil {
-		return err
-	}
-	for name, secret := range f.Secrets {
-		if err := note(tx, []byte(secretPrefix+name), secret); err != nil {
-			return err
-		}
-	}
-	return errors.Join(note(tx, keyAncestors, data), note(tx, keySeq, key(f.Seq)), putSnapshot(tx, f.Snapshot, f.state))
 }

@@ -50,11 +50,11 @@ func TestRestoredStoreIsTheSame(t *testing.T) {
 
 // Years do not go into the live file on their way: it would never get smaller.
 func TestRestoreArchivesOldDaysAtOnce(t *testing.T) {
-	const days = restoreLive + 12
+	const days = buildLive + 12
 	s := chainedStore(t)
 	w := newCentreLog(t)
 	for range days {
-		w.day(restoreChunk / 4 / 20) // so that there are several writes
+		w.day(buildChunk / 4 / 20) // so that there are several writes
 	}
 	w.appendTo(s)
 	w.snapshotTo(s)
@@ -65,7 +65,7 @@ func TestRestoreArchivesOldDaysAtOnce(t *testing.T) {
 	}
 	got := reopenChained(t, dir)
 	sameLog(t, "restored", logOf(t, got), log)
-	if r := verified(t, got); r.Archives != days-restoreLive || r.Days != days || liveFrom(t, got) != r.Archived+1 {
+	if r := verified(t, got); r.Archives != days-buildLive || r.Days != days || liveFrom(t, got) != r.Archived+1 {
 		t.Errorf("restored is %+v", r)
 	}
 }

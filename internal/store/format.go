@@ -44,9 +44,9 @@ func checkFormat(tx *bbolt.Tx) error {
 }
 
 // upgrade brings a file to the present format. With chain its log is a hub's:
-// then a copy of the file as it was is put beside it first, since an older
-// program cannot read it afterwards.
-func (s *Store) upgrade(chain bool) error {
+// then the file is made anew, and the old one is kept, since an older program
+// cannot read the new one.
+func (s *Store) upgrade(chain bool, nowMS int64) error {
 	var format uint64
 	var is bool
 	err := s.view(func(tx *bbolt.Tx) (err error) {
@@ -58,41 +58,75 @@ func (s *Store) upgrade(chain bool) error {
 	case err != nil:
 		return err
 	case chain && !is:
-		if err := s.keepCopy(); err != nil {
-			return fmt.Errorf("copying the file before the update: %w", err)
+		if err := s.rebuild(nowMS); err != nil {
+			return fmt.Errorf("bringing the file to format %d: %w", Format, err)
 		}
-	case format == Format:
-		return nil
+	case format < Format:
+		err = s.update(func(tx *bbolt.Tx) error { return note(tx, keyFormat, key(Format)) })
 	}
+	return err
+}
+
+// rebuild makes a hub's store of one whose log is not chained. The old file gets
+// a second name before the new one takes its own; that is one step, and until
+// then nothing has changed.
+func (s *Store) rebuild(nowMS int64) error {
+	fresh := s.path + ".upgraded"
 	if err := s.disk.step("upgrade"); err != nil {
 		return err
 	}
-	err = s.update(func(tx *bbolt.Tx) error {
-		if chain && !is {
-			if err := chainAll(tx); err != nil {
-				return err
-			}
-		}
-		return note(tx, keyFormat, key(Format))
-	})
-	if err != nil {
-		return fmt.Errorf("bringing the file to format %d: %w", Format, err)
+	seal, state, err := s.sealNow(nowMS)
+	if err == nil {
+		_, err = build(fresh, seal, state, s.disk, func(fn func(pos uint64, entry []byte) error) error {
+			_, err := s.Read(1, 0, fn)
+			return err
+		})
 	}
-	return s.disk.step("upgraded")
+	if err == nil {
+		err = sameOwner(fresh, filepath.Dir(s.path))
+	}
+	if err != nil {
+		return errors.Join(err, remove(fresh))
+	}
+	if err := s.disk.keep(s.path, fmt.Sprintf("%s.before-%d", s.path, Format)); err != nil {
+		return fmt.Errorf("keeping the file from before: %w", err)
+	}
+	if err := s.disk.rename(fresh, s.path); err != nil {
+		return err
+	}
+	if err := s.db.Close(); err != nil {
+		return err
+	}
+	s.db, err = openChecked(s.path, options(s.path))
+	return err
 }
 
-// keepCopy puts a copy of the file beside it, under a name that is free.
-func (s *Store) keepCopy() error {
-	to, err := freeName(fmt.Sprintf("%s.before-%d", s.path, Format))
+// keep gives a file a second name, or the next one that is free.
+func (d disk) keep(path, second string) error {
+	if info, err := os.Stat(path); err != nil {
+		return err
+	} else if other, err := os.Stat(second); err == nil && os.SameFile(info, other) {
+		return nil // by a try that was broken off
+	}
+	name, err := freeName(second)
 	if err != nil {
 		return err
 	}
-	return s.disk.write(to, func(f *os.File) error {
-		return s.view(func(tx *bbolt.Tx) error {
-			_, err := tx.WriteTo(f)
-			return err
-		})
-	})
+	if err := d.step("keep"); err != nil {
+		return err
+	}
+	if err := os.Link(path, name); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// remove removes a file that may not be there.
+func remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
 }
 
 // stamp is a moment as a part of a file's name.
@@ -114,31 +148,6 @@ func freeName(path string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%s and %d more like it are there already: move old ones away", filepath.Base(path), freeNameLimit)
-}
-
-// chainAll chains a log whose entries have only checksums so far.
-func chainAll(tx *bbolt.Tx) error {
-	at, state, err := snapshot(tx)
-	if err == nil {
-		err = startChain(tx)
-	}
-	if err == nil {
-		err = putSnapshot(tx, at, state)
-	}
-	if err != nil {
-		return err
-	}
-	pos := uint64(1)
-	for {
-		entries, err := unchained(tx, pos, readChunk)
-		if err != nil || len(entries) == 0 {
-			return err
-		}
-		if err := chainOn(tx, pos, entries); err != nil {
-			return err
-		}
-		pos += uint64(len(entries))
-	}
 }
 
 // unchained reads entries that have a checksum each. They are copies: the

@@ -152,6 +152,29 @@ func TestDamagedStoreIsNotUpgraded(t *testing.T) {
 	}
 }
 
+// Years of work are brought up to date in writes of bounded size, and old days
+// are archived on the way.
+func TestUpgradeOfALongLog(t *testing.T) {
+	const days = buildLive + 8
+	dir := t.TempDir()
+	s := open(t, dir)
+	w := newCentreLog(t)
+	for range days {
+		w.day(buildChunk / 4 / 20)
+	}
+	w.appendTo(s)
+	w.snapshotTo(s)
+	log := logOf(t, s)
+	s = reopenChained(t, closed(t, s))
+	sameLog(t, "brought up to date", logOf(t, s), log)
+	if r := verified(t, s); r.Archives != days-buildLive || r.Log != "centre-1234" || !r.Chained {
+		t.Errorf("the store is %+v", r)
+	}
+	if list, err := s.Ancestors(); err != nil || len(list) > 0 {
+		t.Errorf("it comes from %v (%v)", list, err)
+	}
+}
+
 // A device's store of the first format gets the number, and stays readable for
 // the program before.
 func TestDeviceStoreIsNumbered(t *testing.T) {

@@ -101,12 +101,12 @@ func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store
 		return fail(err)
 	}
 	s := &Store{db: db, path: path, disk: d}
-	err = s.upgrade(chain)
+	err = s.upgrade(chain, nowMS)
 	if err == nil {
 		err = s.view(func(tx *bbolt.Tx) error { s.chained = chained(tx); return nil })
 	}
 	if err != nil {
-		return fail(errors.Join(err, db.Close()))
+		return fail(errors.Join(err, s.close()))
 	}
 	return s, nil
 }
@@ -154,7 +154,7 @@ func create(path, identity string, nowMS int64, chain bool) error {
 
 // makeEmpty makes a store with nothing in it, in place of what has its name.
 func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
-	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := remove(temp); err != nil {
 		return err
 	}
 	db, err := bbolt.Open(temp, 0o640, options(temp))
@@ -187,7 +187,7 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 		return nil, err
 	}
 	err = guard(func() (err error) {
-		db, err = bbolt.Open(path, 0o640, opts)
+		db, err = openSame(path, opts)
 		return err
 	})
 	switch {
@@ -205,6 +205,28 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+// openSame opens the file that has the name when it is open: while it waited for
+// the lock, another program may have put a new file in the place of the old.
+func openSame(path string, opts *bbolt.Options) (*bbolt.DB, error) {
+	for {
+		before, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		db, err := bbolt.Open(path, 0o640, opts)
+		if err != nil {
+			return nil, err
+		}
+		after, err := os.Stat(path)
+		if err == nil && os.SameFile(before, after) {
+			return db, nil
+		}
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, err
+		}
+	}
 }
 
 func locked(err error) bool { return errors.Is(err, bberrors.ErrTimeout) }
@@ -315,9 +337,17 @@ func checkEnds(tx *bbolt.Tx) error {
 	return nil
 }
 
+// close closes the file, if it is open.
+func (s *Store) close() error {
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Close()
+}
+
 // Close closes the file.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	if err := s.close(); err != nil {
 		return fmt.Errorf("closing store %q: %w", s.path, err)
 	}
 	return nil
