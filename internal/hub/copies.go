@@ -64,7 +64,9 @@ func (p patient) Write(data []byte) (int, error) {
 func stream(w http.ResponseWriter, kind string, write func(out io.Writer) error) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Trailer", TrailerFault) // must be announced, or a short answer goes out without it
-	if err := write(patient{w}); err != nil {
+	err := write(patient{w})
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the connection may be used again
+	if err != nil {
 		w.Header().Set(TrailerFault, strings.Join(strings.Fields(err.Error()), " "))
 	}
 }
