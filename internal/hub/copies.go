@@ -19,7 +19,7 @@ import (
 // The paths of what is about the whole log.
 const (
 	PathBackup = "/backup" // a sealed file
-	PathVerify = "/verify" // a store.Report
+	PathVerify = "/verify" // a store.Report; ?hash= must stand in the log
 	PathExport = "/export" // ?from=&to=&form=csv or json
 )
 
@@ -79,12 +79,30 @@ func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
 }
 
 func (o *office) serveVerify(w http.ResponseWriter, r *http.Request) {
-	report, err := o.store.Verify(r.Context())
+	known, err := HashOf(r.FormValue("hash"))
+	if err != nil {
+		fault(w, http.StatusBadRequest, FaultRequest, err.Error())
+		return
+	}
+	report, err := o.store.Verify(r.Context(), known...)
 	if err != nil {
 		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
 		return
 	}
 	answerJSON(w, http.StatusOK, report)
+}
+
+// HashOf reads a hash that somebody has written down, none if there is none.
+func HashOf(text string) ([]store.Hash, error) {
+	text = strings.ToLower(strings.Join(strings.Fields(text), ""))
+	if text == "" {
+		return nil, nil
+	}
+	var h store.Hash
+	if err := h.UnmarshalText([]byte(text)); err != nil {
+		return nil, errors.New("the hash must be the 64 digits and letters that verify has printed")
+	}
+	return []store.Hash{h}, nil
 }
 
 func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {

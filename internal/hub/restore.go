@@ -8,8 +8,8 @@ import (
 )
 
 // VerifyStore walks through the store of a hub that does not run.
-func VerifyStore(ctx context.Context, dir string) (store.Report, error) {
-	return store.VerifyFile(ctx, filepath.Join(dir, storeFile))
+func VerifyStore(ctx context.Context, dir string, known ...store.Hash) (store.Report, error) {
+	return store.VerifyFile(ctx, filepath.Join(dir, storeFile), known...)
 }
 
 // Restore puts a backup in the place of the store of a hub that does not run.

@@ -25,7 +25,10 @@ func (o *Office) copying() []Command {
 	return []Command{
 		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not", Flags: lang, Run: o.backup},
 		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Run: o.restore},
-		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: lang, Run: o.verify},
+		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
+		}, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.from, "from", "", "first `day`, 2026-11-25; the first there is if none is given")
@@ -120,22 +123,26 @@ func (o *Office) verify(p *Program) error {
 }
 
 func (o *Office) walk(p *Program) (report store.Report, err error) {
+	known, err := hub.HashOf(o.hash)
+	if err != nil {
+		return report, fmt.Errorf("%w: %w", err, ErrUsage)
+	}
 	if len(p.Words) > 0 {
-		if report, err = store.VerifyFile(p.Ctx, p.Words[0]); err != nil {
+		if report, err = store.VerifyFile(p.Ctx, p.Words[0], known...); err != nil {
 			err = fmt.Errorf("%w: %w", err, ErrUsage)
 		}
 		return report, err
 	}
 	asked, err := o.open(p, false)
 	if errors.Is(err, store.ErrDamaged) { // it is not even opened: the walk says why
-		return hub.VerifyStore(p.Ctx, p.Data)
+		return hub.VerifyStore(p.Ctx, p.Data, known...)
 	}
 	if err != nil {
 		return report, err
 	}
 	defer Close(p.Log, "the hub's store", asked)
 	asked.client.Timeout = 0
-	return report, asked.ask(p.Ctx, hub.PathVerify, nil, nil, &report)
+	return report, asked.ask(p.Ctx, hub.PathVerify, url.Values{"hash": {o.hash}}, nil, &report)
 }
 
 // tell prints a report.
@@ -155,6 +162,9 @@ func (o *Office) tell(p *Program, r store.Report) {
 	}
 	if !r.Chained && len(r.Faults) == 0 {
 		o.say(p, "unchained")
+	}
+	for _, known := range r.Known {
+		o.say(p, "known", known.Hash, o.many(known.Pos))
 	}
 	for _, fault := range r.Faults {
 		o.say(p, "fault", fault)

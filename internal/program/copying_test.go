@@ -38,6 +38,15 @@ func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 			}
 		}
 		b.says("Bản sao lưu lập lúc", "verify", file)
+		_, hash, _ := strings.Cut(b.says("Mã chuỗi", "verify"), "về sau): ")
+		hash, _, _ = strings.Cut(hash, "\n")
+		b.booked(code + "-B")
+		b.says("còn nguyên", "verify", "-hash", strings.ToUpper(hash))
+		b.says("còn nguyên", "verify", file, "-hash", hash[:32]+" "+hash[32:])
+		b.refuses("64 digits", "verify", "-hash", "12")
+		if out, err := b.run("verify", "-hash", strings.Repeat("1", 64)); !errors.Is(err, errFaults) || !strings.Contains(out, "this is another log") {
+			t.Errorf("an unknown hash: %s (%v)", out, err)
+		}
 		b.says(`"type":"appointment.booked"`, "export", "-json")
 		b.says(code, "export", "-json", "-from", today, "-to", today)
 		b.says("\ufeffday,number,service", "export")

@@ -25,7 +25,7 @@ type Office struct {
 	day, lang                        string
 	service, at, class, code, reason string
 	skipBad                          bool
-	from, to                         string
+	from, to, hash                   string
 	csv, json                        bool
 }
 

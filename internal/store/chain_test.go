@@ -1,9 +1,11 @@
 package store
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,6 +89,42 @@ func TestChangedPastShows(t *testing.T) {
 				s.Close()
 			}
 		})
+	}
+}
+
+// Who has written down a hash can tell whether the log is still the same up to
+// there, however much has come since: also in a backup, and in an archived day.
+func TestHashThatWasWrittenDownIsRecognised(t *testing.T) {
+	s := centreStore(t, t.TempDir(), 3, 3)
+	var early Hash
+	for pos := uint64(1); pos <= 10; pos++ {
+		entry, _, err := splitRecord([]byte(record(t, s, pos)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		early = early.Next(pos, entry)
+	}
+	last := verified(t, s).Hash
+	other := last
+	other[0] ^= 1
+	sealOld(t, s, "2026-10-06", 1)
+	day := filepath.Join(filepath.Dir(s.Path()), ArchiveFolder, archiveFiles(t, s)[0])
+	backup := backupOf(t, s)
+	for name, walk := range map[string]func(known ...Hash) (Report, error){
+		"store":   func(known ...Hash) (Report, error) { return s.Verify(context.Background(), known...) },
+		"backup":  func(known ...Hash) (Report, error) { return VerifyFile(context.Background(), backup, known...) },
+		"archive": func(known ...Hash) (Report, error) { return VerifyFile(context.Background(), day, known...) },
+	} {
+		r, err := walk(early)
+		if err != nil || len(r.Faults) > 0 || len(r.Known) != 1 || r.Known[0] != (Known{early, 10}) {
+			t.Errorf("%s: %+v (%v)", name, r, err)
+		}
+		if r, err = walk(early, r.Hash); err != nil || len(r.Faults) > 0 || len(r.Known) != 2 || r.Known[1].Pos != r.Last {
+			t.Errorf("%s, two: %+v (%v)", name, r, err)
+		}
+		if r, err = walk(early, other); err != nil || len(r.Faults) != 1 || !strings.Contains(r.Faults[0], other.String()) || len(r.Known) != 1 {
+			t.Errorf("%s, another: %+v (%v)", name, r, err)
+		}
 	}
 }
 

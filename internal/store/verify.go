@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -33,7 +34,15 @@ type Report struct {
 	FirstDay string   `json:"firstDay,omitempty"`
 	LastDay  string   `json:"lastDay,omitempty"`
 	Tickets  int      `json:"tickets"`
+	Known    []Known  `json:"known,omitempty"`
 	Faults   []string `json:"faults,omitempty"`
+}
+
+// Known is a hash that somebody has written down, and the entry that has it: the
+// log up to there is still the one it was then.
+type Known struct {
+	Hash Hash   `json:"hash"`
+	Pos  uint64 `json:"pos"`
 }
 
 func (r *Report) fault(format string, args ...any) {
@@ -50,10 +59,26 @@ type walk struct {
 	days     map[string]Day
 	centre   uint64
 	centres  map[uint64][]byte
+	known    []Hash // that must come
 }
 
-func newWalk(ctx context.Context, r *Report, snapshot []byte) *walk {
-	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}}
+func newWalk(ctx context.Context, r *Report, snapshot []byte, known []Hash) *walk {
+	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}, known: known}
+}
+
+// recognise notes where a hash stands that somebody knows.
+func (w *walk) recognise() {
+	if i := slices.Index(w.known, w.head); i >= 0 {
+		w.Known = append(w.Known, Known{w.head, w.Last})
+		w.known = slices.Delete(slices.Clone(w.known), i, i+1)
+	}
+}
+
+// missUnknown makes a fault of each hash that has not come.
+func (w *walk) missUnknown() {
+	for _, h := range w.known {
+		w.fault("no entry has the hash %v: this is another log, or its past was changed", h)
+	}
 }
 
 // take checks one entry: that it can be read, follows from those before it, and
@@ -63,6 +88,7 @@ func (w *walk) take(pos uint64, raw []byte) error {
 		return w.ctx.Err()
 	}
 	w.head, w.Last = w.head.Next(pos, raw), pos
+	w.recognise()
 	var e queue.Entry
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return fmt.Errorf("log entry %d cannot be read: %w", pos, err)
@@ -76,6 +102,13 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	if pos == w.Snapshot {
 		w.compare()
 	}
+	return nil
+}
+
+// follow takes an entry of a day whose beginning is not known.
+func (w *walk) follow(pos uint64, raw []byte) error {
+	w.head, w.Last = w.head.Next(pos, raw), pos
+	w.recognise()
 	return nil
 }
 
@@ -140,8 +173,8 @@ func (s *Store) compareCentres(w *walk) {
 
 // Verify walks through the whole log, the archive too, and checks everything
 // that can be checked. What is wrong stands in the report; an error means that
-// the walk was stopped.
-func (s *Store) Verify(ctx context.Context) (Report, error) {
+// the walk was stopped. Each of the hashes that are known must stand in the log.
+func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 	r := Report{Path: s.path, Chained: s.chained, First: 1}
 	snapshot := s.facts(&r)
 	if r.Chained {
@@ -151,7 +184,7 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 	if err != nil {
 		r.fault("%v", err)
 	}
-	w := newWalk(ctx, &r, snapshot)
+	w := newWalk(ctx, &r, snapshot, known)
 	if len(r.Faults) == 0 {
 		if _, err := s.Read(1, 0, w.take); err != nil {
 			if ctx.Err() != nil {
@@ -162,6 +195,7 @@ func (s *Store) Verify(ctx context.Context) (Report, error) {
 	}
 	r.Hash = w.head
 	if len(r.Faults) == 0 {
+		w.missUnknown()
 		w.compareDays(index)
 		s.compareCentres(w)
 		s.verifyEnd(w)
@@ -246,14 +280,14 @@ func (s *Store) verifyEnd(w *walk) {
 }
 
 // VerifyFile walks through a backup, an archive file, or a store that no
-// program has open.
-func VerifyFile(ctx context.Context, path string) (Report, error) {
+// program has open; see Store.Verify.
+func VerifyFile(ctx context.Context, path string, known ...Hash) (Report, error) {
 	sealed, err := isSealed(path)
 	if err != nil {
 		return Report{}, fmt.Errorf("verifying %q: %w", path, err)
 	}
 	if sealed {
-		return verifySealed(ctx, path)
+		return verifySealed(ctx, path, known)
 	}
 	s, err := OpenReadOnly(filepath.Dir(path), filepath.Base(path))
 	switch {
@@ -264,7 +298,7 @@ func VerifyFile(ctx context.Context, path string) (Report, error) {
 	case err != nil:
 		return Report{}, err
 	}
-	r, err := s.Verify(ctx)
+	r, err := s.Verify(ctx, known...)
 	return r, errors.Join(err, s.Close())
 }
 
@@ -284,7 +318,7 @@ func isSealed(path string) (bool, error) {
 	return n < len(start) || !bytes.Equal(start[:8], make([]byte, 8)), nil // a bbolt file begins with page 0
 }
 
-func verifySealed(ctx context.Context, path string) (Report, error) {
+func verifySealed(ctx context.Context, path string, known []Hash) (Report, error) {
 	r := Report{Path: path, Backup: true, Chained: true, Format: Format}
 	f, err := openSealed(path)
 	if err != nil {
@@ -295,10 +329,10 @@ func verifySealed(ctx context.Context, path string) (Report, error) {
 		return r, nil
 	}
 	r.MadeMS, r.First, r.Snapshot, r.Log = f.MadeMS, f.First, f.Snapshot, LogID(f.Name, f.CreatedMS)
-	w := newWalk(ctx, &r, f.state)
+	w := newWalk(ctx, &r, f.state, known)
 	take := w.take
 	if f.Kind == sealArchive { // one day, whose beginning depends on those before it
-		w.head, take = f.Before, func(pos uint64, _ []byte) error { r.Last = pos; return nil }
+		w.head, take = f.Before, w.follow
 	}
 	if err := f.each(take); err != nil {
 		if ctx.Err() != nil {
@@ -307,6 +341,9 @@ func verifySealed(ctx context.Context, path string) (Report, error) {
 		r.fault("%v", err)
 	}
 	r.Hash = f.end
+	if len(r.Faults) == 0 {
+		w.missUnknown()
+	}
 	if r.Snapshot > r.Last {
 		r.fault("the snapshot is at %d, the log ends at %d", r.Snapshot, r.Last)
 	}
