@@ -163,6 +163,9 @@ func (o *Office) tell(p *Program, r store.Report) {
 	if !r.Chained && len(r.Faults) == 0 {
 		o.say(p, "unchained")
 	}
+	if r.Snapshot > 0 && !r.Compared && len(r.Faults) == 0 {
+		o.say(p, "other", o.many(r.Snapshot))
+	}
 	for _, known := range r.Known {
 		o.say(p, "known", known.Hash, o.many(known.Pos))
 	}

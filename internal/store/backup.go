@@ -48,11 +48,12 @@ const secretPrefix = "secret-"
 func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 	seal = Seal{Kind: sealBackup, Format: sealFormat, MadeMS: nowMS, First: 1, Secrets: map[string][]byte{}}
 	err = s.view(func(tx *bbolt.Tx) error {
-		var errs [4]error
+		var errs [5]error
 		seal.Name, seal.CreatedMS, errs[0] = identity(tx)
 		seal.Seq, errs[1] = number(tx, keySeq)
 		seal.Ancestors, errs[2] = ancestors(tx)
 		seal.Snapshot, state, errs[3] = snapshot(tx)
+		seal.Form, errs[4] = formNoted(tx)
 		seal.Last = lastOf(tx)
 		if err := errors.Join(errs[:]...); err != nil {
 			return err

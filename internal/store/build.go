@@ -84,6 +84,11 @@ func (b *builder) facts(tx *bbolt.Tx, state []byte) error {
 			return err
 		}
 	}
+	if b.Form != "" {
+		if err := note(tx, keyForm, []byte(b.Form)); err != nil {
+			return err
+		}
+	}
 	for name, secret := range b.Secrets {
 		if err := note(tx, []byte(secretPrefix+name), secret); err != nil {
 			return err

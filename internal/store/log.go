@@ -78,6 +78,11 @@ func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 		if err := putSnapshot(tx, pos, state); err != nil {
 			return err
 		}
+		if chained(tx) {
+			if err := note(tx, keyForm, []byte(stateForm())); err != nil {
+				return err
+			}
+		}
 		if !trim {
 			return noteLast(tx)
 		}

@@ -33,6 +33,7 @@ type Seal struct {
 	Last      uint64            `json:"last"`
 	Before    Hash              `json:"before"`             // hash of the entry before the first
 	Snapshot  uint64            `json:"snapshot,omitempty"` // position of the state on the next line
+	Form      string            `json:"form,omitempty"`     // of that state; see stateForm
 	Seq       uint64            `json:"seq,omitempty"`
 	Secrets   map[string][]byte `json:"secrets,omitempty"`
 	Ancestors []Ancestor        `json:"ancestors,omitempty"`

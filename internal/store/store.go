@@ -58,6 +58,7 @@ var (
 	keyChain       = []byte("chain")     // at a hub: hash of the newest entry
 	keyCut         = []byte("cut")       // at a hub: what went to the archive last, and its hash
 	keyCentre      = []byte("centre")    // at a hub: the entry with the newest configuration
+	keyForm        = []byte("form")      // at a hub: of the snapshot; see stateForm
 	keyAncestors   = []byte("ancestors") // at a hub: logs this one was restored from
 	castagnoli     = crc32.MakeTable(crc32.Castagnoli)
 )
