@@ -151,11 +151,13 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		w.Seq = m.Seq
 	}
 	sameLog := hello.Log == h.logID
-	w.RolledBack = sameLog && hello.Cursor > h.state.Pos
+	if w.RolledBack = h.lacks(hello); w.RolledBack {
+		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
+	}
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
-	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit {
+	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit || h.archived(hello.Cursor) {
 		parts, err := h.whole.at(h.state)
 		if err != nil {
 			return nil, err
@@ -170,6 +172,27 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	}
 	delta, err := h.delta(hello.Cursor)
 	return append(frames, delta...), err
+}
+
+// archived says whether what follows a cursor is no longer in the live log. It
+// could be read from the archive, but a device must not depend on old files.
+func (h *Hub) archived(cursor uint64) bool {
+	cut, err := h.store.Cut()
+	return err != nil || cursor < cut
+}
+
+// lacks says whether a device has seen entries that this hub no longer has,
+// because an older store was put back.
+func (h *Hub) lacks(hello wire.Hello) bool {
+	if hello.Log == h.logID {
+		return hello.Cursor > h.state.Pos
+	}
+	for _, a := range h.origin {
+		if hello.Log == a.Log {
+			return hello.Cursor > a.Pos
+		}
+	}
+	return false
 }
 
 func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
