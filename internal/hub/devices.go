@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -65,6 +66,9 @@ func (l handler) Leave(c *link.Conn) {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
 			l.h.reservedPos = 0
+			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
+				l.h.left[c.ID] = time.Now()
+			}
 			l.h.changed(c)
 		}
 	}})
@@ -140,6 +144,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
 	h.reservedPos = 0
+	delete(h.left, c.ID)
 	h.changed(c)
 	return nil
 }

@@ -71,8 +71,10 @@ type Hub struct {
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
-	parked      map[string]*parked // by device
-	reservedPos uint64             // up to where reservations are settled
+	parked      map[string]*parked   // by device
+	reservedPos uint64               // up to where reservations are settled
+	left        map[string]time.Time // consoles that can go on alone, and when they went
+	goneBefore  []string
 
 	archivist *archivist
 	figures   atomic.Pointer[Figures]
@@ -96,7 +98,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, parked: map[string]*parked{},
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, parked: map[string]*parked{}, left: map[string]time.Time{},
 	}
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {
@@ -130,6 +132,7 @@ func (h *Hub) load() error {
 	if err := h.loadMarks(); err != nil {
 		return err
 	}
+	h.missConsoles()
 	return nil
 }
 
