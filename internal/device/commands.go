@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
+
+// deafAfter is how long a device that can go on alone waits for an answer before
+// it takes the line for dead: a cable that was pulled says nothing by itself.
+const deafAfter = 2 * time.Second
 
 // asked is a command on its way to its number.
 type asked struct {
@@ -156,6 +161,10 @@ func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64,
 	if err != nil {
 		return wire.Result{}, seq, err
 	}
+	if d.cfg.Alone && !a.durable {
+		deaf := time.AfterFunc(deafAfter, d.client.HangUp)
+		defer deaf.Stop()
+	}
 	var ok bool
 	select {
 	case r, ok = <-answer:
@@ -202,7 +211,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 				err = errors.Join(err, d.step(replica.Unsent{Seq: out.Seq}))
 			}
 		case replica.Remove:
-			err = errors.Join(err, d.store.Remove(out.Seq))
+			err = errors.Join(err, d.remove(out))
 		case replica.Applied:
 			err = errors.Join(err, d.applied(out.Entries))
 		case replica.Restart:
@@ -216,6 +225,16 @@ func (d *Device) perform(list []replica.Output) (err error) {
 		}
 	}
 	return err
+}
+
+// remove takes a command out of the outbox. It needs mu.
+func (d *Device) remove(out replica.Remove) error {
+	if out.AfterReplica {
+		if err := d.keepLocked(); err != nil {
+			return err
+		}
+	}
+	return d.store.Remove(out.Seq)
 }
 
 // tell hands on what the program should know. It needs mu.
@@ -240,6 +259,13 @@ func (d *Device) tell(out replica.Output) error {
 		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Settle: d.settler(out.Handle)}
 		if d.cfg.Late != nil {
 			d.cfg.Late(late)
+		}
+	case replica.NotEntered:
+		d.cfg.Log.Warn("what was done without the hub could not be entered", "seq", out.Seq, "cause", out.Code)
+	case replica.AskedBack:
+		select {
+		case d.asked <- struct{}{}:
+		default:
 		}
 	case replica.HubBehind:
 		d.cfg.Log.Error("the hub knows less than this device: its store was put back to an older one", "hub", out.Hub, "device", out.Device)

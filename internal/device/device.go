@@ -41,6 +41,7 @@ type Config struct {
 	Hub     string // ws://host:port/link
 	Token   string
 	Program string
+	Alone   bool         // it may call tickets while it is cut off: the hub reserves some for it
 	Now     func() int64 // Unix milliseconds
 	Log     *slog.Logger
 	// Late gets the answers of kept commands whose asker no longer waits,
@@ -82,6 +83,7 @@ type Device struct {
 	wait   sync.WaitGroup
 	change chan struct{}
 	keep   chan struct{}
+	asked  chan struct{} // the hub wants tickets back
 	once   sync.Once
 	began  time.Time
 
@@ -104,7 +106,7 @@ func Open(cfg Config) (*Device, error) {
 		return nil, err
 	}
 	d := &Device{
-		cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), began: time.Now(),
+		cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: time.Now(),
 		line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
@@ -115,6 +117,7 @@ func Open(cfg Config) (*Device, error) {
 	d.cancel = cancel
 	d.wait.Go(func() { d.client.Run(ctx) })
 	d.wait.Go(func() { d.keepLoop(ctx) })
+	d.wait.Go(func() { d.giveBackLoop(ctx) })
 	return d, nil
 }
 
@@ -137,9 +140,14 @@ func (d *Device) load() error {
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
+			Alone: d.cfg.Alone,
 		},
 	}, state)
-	return d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
+	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
+	if err != nil {
+		return err
+	}
+	return d.replica.Again(d.cfg.Now())
 }
 
 // elapsedMS is the time since the start, by a clock that nobody sets.
@@ -172,7 +180,7 @@ func (d *Device) changed() {
 func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fn(d.replica.State(), d.line, d.peers)
+	fn(d.replica.Shown(), d.line, d.peers)
 }
 
 // ID is the device's name.

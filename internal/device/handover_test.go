@@ -74,6 +74,7 @@ func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
 	}
 	r.start()
 	until(t, d, "its numbers", number("AK003"))
+	drained(t, d)
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}

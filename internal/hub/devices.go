@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -66,6 +67,9 @@ func (l handler) Leave(c *link.Conn) {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
 			l.h.reservedPos = 0
+			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
+				l.h.left[c.ID] = time.Now()
+			}
 			l.h.changed(c)
 		}
 	}})
@@ -132,13 +136,18 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
 	h.reservedPos = 0
+	delete(h.left, c.ID)
 	h.changed(c)
 	return nil
 }
 
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
-	w := replica.Greet(h.state, h.logID, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	log := replica.Log{ID: h.logID, Behind: h.lacks(hello), Gone: h.archived(hello.Cursor)}
+	w := replica.Greet(h.state, log, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	if w.RolledBack {
+		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
+	}
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
@@ -157,6 +166,24 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	}
 	delta, err := h.delta(hello.Cursor)
 	return append(frames, delta...), err
+}
+
+// archived says whether what follows a cursor is no longer in the live log. It
+// could be read from the archive, but a device must not depend on old files.
+func (h *Hub) archived(cursor uint64) bool {
+	cut, err := h.store.Cut()
+	return err != nil || cursor < cut
+}
+
+// lacks says whether a device has seen entries of a log that this one was
+// restored from, and that are lost.
+func (h *Hub) lacks(hello wire.Hello) bool {
+	for _, a := range h.origin {
+		if hello.Log == a.Log {
+			return hello.Cursor > a.Pos
+		}
+	}
+	return false
 }
 
 func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {

@@ -13,6 +13,10 @@ import (
 // has just been cut off never will, and nobody knows which it is before.
 const askWithin = 300 * time.Millisecond
 
+// goneAfter is how long a console must have been away to be called cut off. One
+// that starts again, or whose line flickers, is back before that.
+const goneAfter = 5 * time.Second
+
 // laterLimit is how many commands of a device wait behind one that is parked. A
 // device has no more on the line.
 const laterLimit = 64
@@ -34,18 +38,20 @@ func (h *Hub) there(device string) bool {
 // reserve fills up what the consoles that are there may call should they be cut
 // off. It runs in the loop, once for everything that came together.
 func (h *Hub) reserve(b *batch) error {
-	if h.reservedPos == h.state.Pos {
+	gone := h.gone()
+	if h.reservedPos == h.state.Pos && slices.Equal(gone, h.goneBefore) {
 		return nil
 	}
+	h.goneBefore = gone
 	var devices []string
 	for device := range h.subs {
 		if h.there(device) {
 			devices = append(devices, device)
 		}
 	}
-	if len(devices) > 0 {
+	if len(devices)+len(gone) > 0 {
 		slices.Sort(devices)
-		events, _ := queue.Decide(h.state, queue.Cause{}, queue.Reserve{Devices: devices}, h.cfg.Now())
+		events, _ := queue.Decide(h.state, queue.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.cfg.Now())
 		if len(events) > 0 {
 			if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
 				return err
@@ -54,6 +60,18 @@ func (h *Hub) reserve(b *batch) error {
 	}
 	h.reservedPos = h.state.Pos
 	return nil
+}
+
+// gone lists the consoles that have left without logging out, and have been away
+// for some time.
+func (h *Hub) gone() (devices []string) {
+	for device, left := range h.left {
+		if time.Since(left) >= goneAfter {
+			devices = append(devices, device)
+		}
+	}
+	slices.Sort(devices)
+	return devices
 }
 
 // park sets a command aside whose ticket is reserved for another console, and
@@ -122,5 +140,15 @@ func (h *Hub) retry(b *batch) error {
 func (h *Hub) dropParked() {
 	for _, p := range h.parked {
 		p.timer.Stop()
+	}
+}
+
+// missConsoles expects the consoles that had tickets reserved when the hub
+// stopped: those that do not come back are cut off.
+func (h *Hub) missConsoles() {
+	for _, t := range h.state.Tickets {
+		if t.Reserved != "" {
+			h.left[t.Reserved] = time.Now()
+		}
 	}
 }

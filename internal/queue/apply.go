@@ -96,10 +96,15 @@ func (s *State) applyToDesk(e Entry, ev counterEvent) {
 	switch ev := ev.(type) {
 	case SessionOpened:
 		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
-		desk.Pause, desk.PausedMS, desk.FreeMS = "", 0, e.AtMS
+		desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 		delete(s.Locks, ev.Officer)
 	case SessionClosed:
+		desk.LostMS = 0
 		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
+	case ConsoleLost:
+		desk.LostMS = e.AtMS
+	case ConsoleBack:
+		desk.LostMS = 0
 	case CounterPaused:
 		desk.Pause, desk.PausedMS = ev.Reason, e.AtMS
 	case CounterResumed:

@@ -241,9 +241,11 @@ type (
 	GiveBack struct {
 		Tickets []TicketID `json:"tickets"`
 	}
-	// Reserve reserves tickets for the consoles that are there. Only the hub may.
+	// Reserve reserves tickets for the consoles that are there, and notes those
+	// that have been gone for some time. Only the hub may.
 	Reserve struct {
 		Devices []string `json:"devices"`
+		Gone    []string `json:"gone,omitempty"`
 	}
 	// AskBack asks for a reserved ticket back. Only the hub may.
 	AskBack struct {

@@ -66,6 +66,17 @@ type (
 		Tickets []TicketID `json:"tickets"`
 		By      string     `json:"by,omitempty"`
 	}
+	// ConsoleLost says that the console of a counter has been cut off from the hub
+	// for some seconds, ConsoleBack that it is there again.
+	ConsoleLost struct {
+		Counter string `json:"counter"`
+		Device  string `json:"device"`
+	}
+	// ConsoleBack is the end of ConsoleLost.
+	ConsoleBack struct {
+		Counter string `json:"counter"`
+		Device  string `json:"device"`
+	}
 	// DoneAlone says that what follows in its entry was done while the hub was
 	// away, and when. Refused says why it had no effect.
 	DoneAlone struct {
@@ -355,6 +366,8 @@ func (TicketsReserved) EventType() string      { return "tickets.reserved" }
 func (TicketsAsked) EventType() string         { return "tickets.askedback" }
 func (TicketsGiven) EventType() string         { return "tickets.givenback" }
 func (DoneAlone) EventType() string            { return "done.alone" }
+func (ConsoleLost) EventType() string          { return "counter.lost" }
+func (ConsoleBack) EventType() string          { return "counter.back" }
 func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
 
 // Unknown is an event of a type this build does not know, kept as it came.
@@ -474,6 +487,8 @@ func init() {
 	learn[TicketsAsked]()
 	learn[TicketsGiven]()
 	learn[DoneAlone]()
+	learn[ConsoleLost]()
+	learn[ConsoleBack]()
 	learn[HandedOverLate]()
 	learn[TicketPlanned]()
 	learn[TicketReturned]()

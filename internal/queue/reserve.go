@@ -50,6 +50,22 @@ func decideReserve(s *State, c Reserve) []Event {
 			events = append(events, TicketsAsked{device, back})
 		}
 	}
+	return append(events, s.comings(c)...)
+}
+
+// comings notes which consoles are cut off, and which are back.
+func (s *State) comings(c Reserve) (events []Event) {
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		desk := s.Counters[id]
+		switch {
+		case desk == nil || desk.Officer == "":
+		case desk.LostMS == 0 && slices.Contains(c.Gone, desk.Device):
+			events = append(events, ConsoleLost{id, desk.Device})
+		case desk.LostMS > 0 && slices.Contains(c.Devices, desk.Device):
+			events = append(events, ConsoleBack{id, desk.Device})
+		}
+	}
 	return events
 }
 
@@ -106,7 +122,7 @@ func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 // useless are the reserved tickets that a console cannot call: its officer has
 // gone or pauses, or the ticket is another counter's business by now.
 func (s *State) useless(device string, held []*Ticket) (back []TicketID) {
-	counter := s.deskOf(device)
+	counter := s.CounterOf(device)
 	open := counter != "" && mayCall(counter, s.Desk(counter)) == OK
 	for _, t := range held {
 		if !t.AskedBack && !(open && s.callableAt(counter, t)) {
@@ -128,8 +144,8 @@ func (s *State) callableAt(counter string, t *Ticket) bool {
 	return takes
 }
 
-// deskOf is the counter a device has the session of, "" if none.
-func (s *State) deskOf(device string) string {
+// CounterOf is the counter a device has the session of, "" if none.
+func (s *State) CounterOf(device string) string {
 	for i := range s.Centre.Counters {
 		if d := s.Counters[s.Centre.Counters[i].ID]; d != nil && d.Officer != "" && d.Device == device {
 			return s.Centre.Counters[i].ID

@@ -24,11 +24,11 @@ func cutOffWorld(t *testing.T, waiting int, change ...func(*Centre)) *world {
 // reserve lets the hub fill up what is reserved for the consoles it sees.
 func (w *world) reserve(devices ...string) {
 	w.t.Helper()
-	events, _ := Decide(w.s, Cause{}, Reserve{devices}, w.at)
+	events, _ := Decide(w.s, Cause{}, Reserve{Devices: devices}, w.at)
 	if len(events) > 0 {
 		w.add(Cause{}, events, Answer{})
 	}
-	if again, _ := Decide(w.s, Cause{}, Reserve{devices}, w.at); len(again) > 0 {
+	if again, _ := Decide(w.s, Cause{}, Reserve{Devices: devices}, w.at); len(again) > 0 {
 		w.t.Fatalf("reserving does not come to rest: %v", again)
 	}
 }
@@ -194,6 +194,23 @@ func TestConsoleThatCannotCallIsAskedForAll(t *testing.T) {
 				t.Errorf("desk-2 has %v", got)
 			}
 		})
+	}
+}
+
+func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
+	w := cutOffWorld(t, 2)
+	w.reserve("desk-1", "desk-2")
+	gone := Reserve{Devices: []string{"desk-2"}, Gone: []string{"desk-1", "never-here"}}
+	w.must("", gone)
+	if got := w.s.Desk("1").LostMS; got != w.at || w.s.Desk("2").LostMS != 0 {
+		t.Errorf("desk 1 is lost since %d, it is %d; desk 2 since %d", got, w.at, w.s.Desk("2").LostMS)
+	}
+	if events, _ := Decide(w.s, Cause{}, gone, w.at); len(events) > 0 {
+		t.Errorf("it is told again: %v", events)
+	}
+	w.must("", Reserve{Devices: []string{"desk-1", "desk-2"}})
+	if got := w.s.Desk("1").LostMS; got != 0 {
+		t.Errorf("desk 1 is back, and lost since %d", got)
 	}
 }
 

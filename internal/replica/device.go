@@ -51,6 +51,7 @@ type Device struct {
 	run      uint64
 	logID    string
 	state    *queue.State
+	copy     *queue.State // what is decided on while the line is down; nil: nothing was
 	up       bool
 	expected wire.Welcome
 	parts    []string     // of a snapshot that is coming
@@ -100,7 +101,7 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 		return err
 	}
 	d.seq, d.reached = max(d.seq, seq), max(d.reached, seq)
-	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open, atMS: atMS})
+	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !wasAlone(asked), atMS: atMS})
 	return nil
 }
 
@@ -173,7 +174,9 @@ func (d *Device) Step(in Input) ([]Output, error) {
 	case Down:
 		return d.down(in.AtMS), nil
 	case Drawn:
-		return d.drawn(in), nil
+		return d.drawn(in)
+	case GoesOnAlone:
+		return d.giveUpVolatile(), nil
 	case Unsent:
 		d.unsent(in.Seq)
 		return nil, nil
@@ -201,14 +204,15 @@ func (d *Device) find(list []*command, handle uint64) *command {
 }
 
 // drawn takes a command that has its number, and is on disk if it is durable.
-func (d *Device) drawn(in Drawn) []Output {
+func (d *Device) drawn(in Drawn) ([]Output, error) {
 	d.seq = max(d.seq, in.Seq)
 	d.forget(in.Instead)
 	d.pending = append(d.pending, &command{
 		handle: in.Seq, seq: in.Seq, frame: in.Frame, asked: in.Command,
 		durable: in.Durable, open: in.Open, waited: in.Waited, atMS: in.AtMS,
 	})
-	return d.sendMore()
+	err := d.onCopy(in)
+	return d.sendMore(), err
 }
 
 // forget takes out a command that another stands in for.
@@ -244,7 +248,7 @@ func (d *Device) settled(handle uint64) []Output {
 	for i, p := range d.held {
 		if p.handle == handle {
 			d.held = append(d.held[:i], d.held[i+1:]...)
-			return []Output{Remove{p.seq}}
+			return []Output{Remove{Seq: p.seq}}
 		}
 	}
 	return nil
@@ -334,7 +338,9 @@ func (d *Device) needNew(why Trouble) Output {
 // connected runs when the replica can be trusted again.
 func (d *Device) connected() []Output {
 	d.up, d.sent = true, 0
-	return append([]Output{Up{}}, d.sendMore()...)
+	out := append([]Output{Up{}}, d.sendMore()...)
+	d.leaveAlone()
+	return append(out, d.askedBack()...)
 }
 
 // snapshot collects the parts of a state, and has it put on disk when it is
@@ -397,6 +403,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 	}
 	if len(applied) > 0 {
 		out = append(out, Applied{applied})
+		out = append(out, d.askedBack()...)
 	}
 	return out, err
 }
@@ -418,7 +425,9 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 			return []Output{d.needNew(UsedTwice)}, nil
 		}
 		d.takeOut(i)
-		return append(d.deliver(p, r), d.sendMore()...), nil
+		out := append(d.deliver(p, r), d.sendMore()...)
+		d.leaveAlone()
+		return out, nil
 	}
 	return nil, nil
 }
@@ -441,9 +450,14 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 	case p.durable && p.open:
 		d.held = append(d.held, p)
 	case p.durable:
-		out = append(out, Remove{p.seq})
+		_, promise := p.asked.(queue.GiveBack)
+		out = append(out, Remove{Seq: p.seq, AfterReplica: promise})
 	}
 	switch {
+	case wasAlone(p.asked):
+		if r.Answer.Code != queue.OK {
+			out = append(out, NotEntered{Seq: p.seq, Code: r.Answer.Code})
+		}
 	case p.waited:
 		out = append(out, Answer{Handle: p.handle, Result: r})
 	case p.durable:

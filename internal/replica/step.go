@@ -27,7 +27,12 @@ type (
 		Waited  bool   // somebody waits for the answer
 		Instead uint64 // handle of a command that this one stands in for, 0 for none; it has left the disk
 		AtMS    int64  // by the clock of Down
+		NowMS   int64  // by the clock of the day
+		Did     *Did   // what was tried while the line is down, nil for other commands
 	}
+	// GoesOnAlone says that somebody goes on without the hub: what is not kept is
+	// given up.
+	GoesOnAlone struct{}
 	// Unsent says that a Send, and every one after it, did not reach the line.
 	Unsent struct{ Seq uint64 }
 	// Left says that nobody waits any more for an answer.
@@ -38,14 +43,15 @@ type (
 	Renewed struct{ Renewal Renewal }
 )
 
-func (Came) input()      {}
-func (Restarted) input() {}
-func (Down) input()      {}
-func (Drawn) input()     {}
-func (Unsent) input()    {}
-func (Left) input()      {}
-func (Settled) input()   {}
-func (Renewed) input()   {}
+func (Came) input()        {}
+func (Restarted) input()   {}
+func (Down) input()        {}
+func (Drawn) input()       {}
+func (Unsent) input()      {}
+func (Left) input()        {}
+func (Settled) input()     {}
+func (Renewed) input()     {}
+func (GoesOnAlone) input() {}
 
 // Output is something to be done.
 type Output interface{ output() }
@@ -57,8 +63,13 @@ type (
 		Seq   uint64
 		Frame []byte
 	}
-	// Remove takes a command out of the outbox.
-	Remove struct{ Seq uint64 }
+	// Remove takes a command out of the outbox. With AfterReplica it stays there
+	// until all that the replica has applied is on disk: a promise to the hub must
+	// not be forgotten.
+	Remove struct {
+		Seq          uint64
+		AfterReplica bool
+	}
 	// Applied are entries that the replica has now, to be written to disk soon.
 	Applied struct{ Entries [][]byte }
 	// Restart puts a whole new state on disk in place of the replica; then comes
@@ -87,6 +98,13 @@ type (
 	}
 	// GaveUp says that a command will not be answered.
 	GaveUp struct{ Handle uint64 }
+	// NotEntered says that the hub refused what was done without it.
+	NotEntered struct {
+		Seq  uint64
+		Code queue.Code
+	}
+	// AskedBack says that the hub wants tickets back; see ToGive.
+	AskedBack struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
 	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
@@ -94,14 +112,16 @@ type (
 	Renew struct{ Why Trouble }
 )
 
-func (Send) output()      {}
-func (Remove) output()    {}
-func (Applied) output()   {}
-func (Restart) output()   {}
-func (Up) output()        {}
-func (Peers) output()     {}
-func (Answer) output()    {}
-func (Late) output()      {}
-func (GaveUp) output()    {}
-func (HubBehind) output() {}
-func (Renew) output()     {}
+func (Send) output()       {}
+func (Remove) output()     {}
+func (Applied) output()    {}
+func (Restart) output()    {}
+func (Up) output()         {}
+func (Peers) output()      {}
+func (Answer) output()     {}
+func (Late) output()       {}
+func (GaveUp) output()     {}
+func (HubBehind) output()  {}
+func (NotEntered) output() {}
+func (AskedBack) output()  {}
+func (Renew) output()      {}

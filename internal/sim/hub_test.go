@@ -255,7 +255,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	if old := h.subs[c.m.id]; old != nil && old != c {
 		old.cut("replaced")
 	}
-	w := replica.Greet(h.state, "log", replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
+	w := replica.Greet(h.state, replica.Log{ID: "log"}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
 	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {

@@ -1,0 +1,81 @@
+package device
+
+import (
+	"context"
+	"errors"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+)
+
+// ErrNotAlone means that the line is up: what was asked is the hub's to decide.
+var ErrNotAlone = errors.New("the hub is there")
+
+// DoAlone does something while the line is down: it calls a ticket that is
+// reserved for this device, or goes on with the one at the desk. What is granted
+// is on disk when DoAlone returns, and goes to the hub when the line is back.
+func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
+	d.order.Lock()
+	defer d.order.Unlock()
+	did, err := d.try(c)
+	if err != nil || did.Answer.Code != queue.OK {
+		return did.Answer, err
+	}
+	seq, frame, err := d.write(did.Command)()
+	if err != nil {
+		return queue.Answer{}, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	defer d.changed()
+	return did.Answer, d.step(replica.Drawn{Seq: seq, Frame: frame, Command: did.Command, Durable: true, Did: &did, AtMS: d.elapsedMS()})
+}
+
+// try decides what is asked for, if the line is down.
+func (d *Device) try(c queue.Command) (replica.Did, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.line.Up {
+		return replica.Did{}, ErrNotAlone
+	}
+	if err := d.step(replica.GoesOnAlone{}); err != nil {
+		return replica.Did{}, err
+	}
+	return d.replica.Try(c, d.cfg.Now())
+}
+
+// giveBackLoop gives back what the hub asks for.
+func (d *Device) giveBackLoop(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.asked:
+		}
+		if err := d.giveBack(); err != nil {
+			// The hub goes on without the tickets, as if this device were away.
+			d.cfg.Log.Error("giving tickets back", "cause", err)
+		}
+	}
+}
+
+// giveBack promises not to call what the hub asks back. The promise is on disk
+// before it is sent, so that this device keeps it also after a power cut.
+func (d *Device) giveBack() error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	ids := d.replica.ToGive()
+	d.mu.Unlock()
+	if len(ids) == 0 {
+		return nil
+	}
+	promise := queue.GiveBack{Tickets: ids}
+	seq, frame, err := d.write(promise)()
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: promise, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
+}

@@ -1,0 +1,149 @@
+package replica
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"motcua/internal/queue"
+)
+
+// A console that is cut off decides by the hub's own rules on a copy of the
+// state it had, and shows that copy until the hub has heard of everything.
+
+// Did is something a console does while it is cut off, decided and not yet
+// written down. It becomes true as part of a Drawn.
+type Did struct {
+	Command queue.Alone
+	Answer  queue.Answer
+	copied  *queue.State
+	entry   queue.Entry
+}
+
+// Shown is the state that the screen is given.
+func (d *Device) Shown() *queue.State {
+	if d.copy != nil {
+		return d.copy
+	}
+	return d.state
+}
+
+// Try decides what a console asks for while the line is down. Nothing has
+// changed when it returns.
+func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
+	copied, err := d.copied()
+	if err != nil {
+		return Did{}, err
+	}
+	did := Did{Command: queue.Alone{AtMS: nowMS, What: c}, copied: copied}
+	did.entry = d.decideOn(copied, did.Command, nowMS)
+	did.Answer = did.entry.Answer
+	return did, nil
+}
+
+// copied is the copy that is decided on.
+func (d *Device) copied() (*queue.State, error) {
+	if d.copy != nil {
+		return d.copy, nil
+	}
+	data, err := json.Marshal(d.state)
+	if err != nil {
+		return nil, fmt.Errorf("copying the state: %w", err)
+	}
+	return queue.LoadState(data)
+}
+
+// decideOn decides as the hub will.
+func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Entry {
+	cause := queue.Cause{Device: d.id, Inc: d.inc}
+	events, answer := queue.Decide(s, cause, c, atMS)
+	return queue.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
+}
+
+// Again does again, on a copy of the replica, what an earlier run did while it
+// was cut off and the hub has not heard of. It comes after the last Take.
+func (d *Device) Again(nowMS int64) error {
+	for _, p := range d.pending {
+		if !wasAlone(p.asked) {
+			continue
+		}
+		copied, err := d.copied()
+		if err != nil {
+			return err
+		}
+		d.copy = copied
+		atMS := nowMS
+		if did, ok := p.asked.(queue.Alone); ok {
+			atMS = did.AtMS
+		}
+		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wasAlone says whether a command is part of what the copy differs in from the
+// replica.
+func wasAlone(c queue.Command) bool {
+	switch c.(type) {
+	case queue.Alone, queue.GiveBack:
+		return true
+	}
+	return false
+}
+
+// onCopy has a command that was written down take effect on the copy.
+func (d *Device) onCopy(in Drawn) error {
+	switch {
+	case in.Did != nil:
+		d.copy = in.Did.copied
+		return queue.Apply(d.copy, in.Did.entry)
+	case d.copy != nil && wasAlone(in.Command):
+		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.NowMS))
+	}
+	return nil
+}
+
+// leaveAlone drops the copy when the hub has heard of everything.
+func (d *Device) leaveAlone() {
+	if d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+		d.copy = nil
+	}
+}
+
+// giveUpVolatile drops every command that is not kept: whoever goes on alone
+// does not want it done later.
+func (d *Device) giveUpVolatile() (out []Output) {
+	d.pending = slices.DeleteFunc(d.pending, func(p *command) bool {
+		if !p.durable && p.waited {
+			out = append(out, GaveUp{p.handle})
+		}
+		return !p.durable
+	})
+	d.sent = min(d.sent, len(d.pending))
+	return out
+}
+
+// askedBack says that the hub wants tickets back, if it does.
+func (d *Device) askedBack() []Output {
+	if !d.hello.Alone || len(d.state.AskedBack(d.id)) == 0 {
+		return nil
+	}
+	return []Output{AskedBack{}}
+}
+
+// ToGive are the tickets that are asked back, are not promised yet, and have not
+// been called.
+func (d *Device) ToGive() (ids []queue.TicketID) {
+	for _, id := range d.state.AskedBack(d.id) {
+		promised := slices.ContainsFunc(d.pending, func(p *command) bool {
+			promise, ok := p.asked.(queue.GiveBack)
+			return ok && slices.Contains(promise.Tickets, id)
+		})
+		if t := d.Shown().Ticket(id); !promised && t != nil && t.State == queue.Waiting {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
