@@ -69,7 +69,9 @@ func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, 
 	return r, Kept{seq, d.settler(seq)}, err
 }
 
-// Draw is what HandOver draws a number for.
+// Draw is what HandOver draws a number for. Day is the hub's service day, as far
+// as this device knows: numbers begin anew when the hub has opened another, and
+// not because of a clock here.
 type Draw struct {
 	Day, Series string
 	Limit       int
@@ -84,9 +86,9 @@ func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
 	d.mu.Lock()
-	drop := d.replica.OnDisk(draw.Instead)
+	drop, after := d.replica.OnDisk(draw.Instead), d.replica.Given(draw.Series)
 	d.mu.Unlock()
-	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
+	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, after, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
 		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
 		return d.replica.Encode(seq, c, d.cfg.Now())
 	})

@@ -156,6 +156,20 @@ func (d *Device) OnDisk(handle uint64) uint64 {
 	return p.seq
 }
 
+// Given is the highest number of a series that is known to be out: the hub has
+// it, or it is on its way there.
+func (d *Device) Given(series string) (n int) {
+	n = d.state.Series[series]
+	for _, list := range [][]*command{d.pending, d.held} {
+		for _, p := range list {
+			if handed, ok := p.asked.(queue.HandOver); ok && handed.Series == series {
+				n = max(n, handed.Count)
+			}
+		}
+	}
+	return n
+}
+
 // Hello is the first frame of a connection.
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello

@@ -189,6 +189,8 @@ func (w *world) auditPapers(r *record) {
 		id, known := r.byCode[p.code]
 		late, tooLate := r.late[p.code]
 		switch {
+		case !known && !tooLate && p.at < p.by.putBackAt:
+			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case known && r.issued[id].Number != p.number || tooLate && late.Number != p.number:

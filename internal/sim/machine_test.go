@@ -71,6 +71,7 @@ type machine struct {
 	image     *disk
 	imageAt   int64
 	crashed   bool // ever
+	putBackAt int64
 	notItself bool // its disk was put back, or is a copy's
 }
 
@@ -332,7 +333,7 @@ func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell fu
 // handOver draws a number of the block, as the store does it in one write.
 func (m *machine) handOver(day, series string, instead uint64, make func(n int) queue.HandOver) (c queue.HandOver, handle uint64) {
 	key := day + "/" + series
-	n := m.disk.given[key] + 1
+	n := max(m.disk.given[key], m.dev.Given(series)) + 1
 	m.disk.seq++
 	seq := m.disk.seq
 	c = m.dev.InPlaceOf(instead, make(n)).(queue.HandOver)

@@ -39,7 +39,7 @@ func (k *kiosk) start() {
 		if k.m.clock()-l.c.IssuedMS >= freshTicket {
 			k.m.settle(l.handle)
 		} else {
-			k.print(queue.ServiceDay(l.c.IssuedMS)+"/"+l.c.Number, l.c.Number, l.c.Code, nil, l.handle)
+			k.print(l.c.Code+"/"+l.c.Number, l.c.Number, l.c.Code, nil, l.handle)
 		}
 		if k.m.dev == nil {
 			return
@@ -100,15 +100,11 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 		who.refused = true
 		return
 	}
-	state, day := k.m.dev.State(), k.ownDay()
+	state := k.m.dev.State()
 	series := block.Series(state.Rules(), want.Service)
-	if k.m.disk.given[day+"/"+series] >= queue.BlockNumbers {
-		who.refused = true
-		return
-	}
 	code := barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
 	issuedMS := k.m.clock()
-	c, handle := k.m.handOver(day, series, instead, func(n int) queue.HandOver {
+	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.HandOver {
 		return queue.HandOver{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: want.Service, Lang: want.Lang,
 			IssuedMS: issuedMS, Instead: instead,
@@ -118,7 +114,7 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 		return
 	}
 	who.code = code
-	k.print(day+"/"+c.Number, c.Number, c.Code, who, handle)
+	k.print(c.Code+"/"+c.Number, c.Number, c.Code, who, handle)
 }
 
 // print puts a ticket onto paper, unless it is there or on its way. That it was

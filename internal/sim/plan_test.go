@@ -214,7 +214,7 @@ func (m *machine) putBack(off int64) {
 		return
 	}
 	m.w.note("%s: its disk is put back to that of %d s ago", m.name, (m.w.now-m.imageAt)/1000)
-	m.disk, m.notItself = m.image.copied(), true
+	m.disk, m.notItself, m.putBackAt = m.image.copied(), true, m.w.now
 	m.crash(off)
 }
 
