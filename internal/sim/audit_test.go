@@ -215,6 +215,12 @@ func (w *world) auditPapers(r *record) {
 	}
 }
 
+func (r *record) knows(code string) bool {
+	_, issued := r.byCode[code]
+	_, late := r.late[code]
+	return issued || late
+}
+
 func (r *record) again(code string) bool {
 	o := r.issued[r.byCode[code]].Offline
 	return o != nil && o.Again
@@ -234,7 +240,7 @@ func (w *world) auditWishes(r *record) {
 		}
 		t := r.state.Ticket(byHub)
 		open := t != nil && t.Live() && !r.started[t.ID]
-		if open && who.code != "" && printed[who.code] {
+		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // one of a disk that was put back is lost
 			w.fail("wish %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
 		}
 		sound := !who.by.crashed && !who.by.notItself

@@ -18,13 +18,14 @@ const (
 
 // kiosk does with its seat what internal/kiosk does.
 type kiosk struct {
-	m    *machine
-	jobs map[string]bool
-	busy bool
+	m     *machine
+	jobs  map[string]bool
+	codes map[string]bool // given without the hub
+	busy  bool
 }
 
 func (k *kiosk) start() {
-	k.jobs, k.busy = map[string]bool{}, false
+	k.jobs, k.codes, k.busy = map[string]bool{}, map[string]bool{}, false
 	type left struct {
 		handle uint64
 		c      queue.HandOver
@@ -33,6 +34,7 @@ func (k *kiosk) start() {
 	k.m.dev.Earlier(func(handle uint64, c queue.Command) {
 		if handed, ok := c.(queue.HandOver); ok {
 			list = append(list, left{handle, handed})
+			k.codes[handed.Code] = true
 		}
 	})
 	for _, l := range list {
@@ -102,7 +104,11 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 	}
 	state := k.m.dev.State()
 	series := block.Series(state.Rules(), want.Service)
-	code := barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
+	code := ""
+	for code == "" || k.codes[code] || state.TicketByCode(code) != nil {
+		code = barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
+	}
+	k.codes[code] = true
 	issuedMS := k.m.clock()
 	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.HandOver {
 		return queue.HandOver{
