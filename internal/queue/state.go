@@ -33,6 +33,10 @@ type State struct {
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
+	// Handed are the numbers of outages on earlier days, each with its code, and
+	// its day: a kiosk whose disk was put back hands them over again.
+	Handed map[string]string `json:"handed,omitempty"`
+
 	rules    *Rules
 	byID     map[TicketID]*Ticket
 	byNumber map[string]*Ticket
@@ -121,6 +125,9 @@ func (s *State) makeMaps() {
 	}
 	if s.Undo == nil {
 		s.Undo = map[string]*UndoMark{}
+	}
+	if s.Handed == nil {
+		s.Handed = map[string]string{}
 	}
 	if s.Appointments == nil {
 		s.Appointments = map[string]*Appointment{}

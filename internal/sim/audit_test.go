@@ -201,8 +201,8 @@ func (w *world) auditPapers(r *record) {
 		}
 		codes[p.code] = p
 		day := trueDay(p.at)
-		if known && w.hub.wasWrong { // by the clock that the centre went by
-			day = string(id)[:len(day)]
+		if w.hub.wasWrong { // by the clock that the centre went by
+			day = p.day
 		}
 		key := day + " " + p.number
 		if other, twice := first[key]; !twice {
