@@ -227,11 +227,26 @@ func (x *device) step(in replica.Input) error {
 			x.late = append(x.late, o)
 		case replica.GaveUp:
 			x.ended[o.Handle] = true
+		case replica.Redraw:
+			x.renumber(o.Handle)
 		case replica.Renew:
 			x.renew = true
 		}
 	}
 	return err
+}
+
+// renumber gives a command another number, in one write.
+func (x *device) renumber(handle uint64) {
+	x.t.Helper()
+	x.disk.seq++
+	frame, err := x.Reencode(handle, x.disk.seq)
+	if err != nil {
+		x.t.Fatalf("encoding again: %v", err)
+	}
+	delete(x.disk.outbox, x.OnDisk(handle))
+	x.disk.outbox[x.disk.seq] = frame
+	x.step(replica.Redrawn{Handle: handle, Seq: x.disk.seq, Frame: frame})
 }
 
 // renewNow does what was asked for by Renew, and hangs up.
