@@ -63,6 +63,22 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
 	h.log = append(h.log, raw)
 }
 
+// decidedOnce looks whether every command is in the log once.
+func (h *hub) decidedOnce() {
+	h.t.Helper()
+	seen := map[queue.Cause]uint64{}
+	for _, raw := range h.log {
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			h.t.Fatalf("reading the log: %v", err)
+		}
+		if other := seen[e.Cause]; other != 0 && e.Cause.Device != "" {
+			h.t.Fatalf("command %+v is entry %d and entry %d", e.Cause, other, e.Pos)
+		}
+		seen[e.Cause] = e.Pos
+	}
+}
+
 // greet answers a hello with what the device lacks.
 func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 	h.t.Helper()

@@ -20,6 +20,7 @@ type record struct {
 	started map[queue.TicketID]bool
 	nonces  map[string]queue.TicketID
 	rated   map[string]int // by nonce
+	causes  map[queue.Cause]uint64
 	state   *queue.State
 }
 
@@ -27,7 +28,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, causes: map[queue.Cause]uint64{}, state: queue.NewState(),
 	}
 }
 
@@ -59,6 +60,12 @@ func (w *world) read(r *record) {
 		err := json.Unmarshal(stored.raw, &e)
 		if err == nil {
 			err = queue.Apply(r.state, e)
+		}
+		if cause := (queue.Cause{Device: e.Cause.Device, Inc: e.Cause.Inc, Seq: e.Cause.Seq}); cause.Device != "" {
+			if other := r.causes[cause]; other != 0 && err == nil {
+				err = fmt.Errorf("command %+v was decided before, as entry %d", cause, other)
+			}
+			r.causes[cause] = e.Pos
 		}
 		for _, ev := range e.Events {
 			if err == nil {
