@@ -24,15 +24,19 @@ type hub struct {
 	life     int
 	skew     int64
 	wasWrong bool // its clock, once
-	state    *queue.State
-	log      []stored // on disk
-	batch    batch
-	busy     bool // a write is on its way to the disk
-	requests []request
-	subs     map[string]*conn
-	whole    []byte
-	wholePos uint64
-	chance   *rand.Rand
+	fuse     bool // crashes during the next write
+	fuseOff  int64
+
+	fuseReached bool // and the write reaches the disk
+	state       *queue.State
+	log         []stored // on disk
+	batch       batch
+	busy        bool // a write is on its way to the disk
+	requests    []request
+	subs        map[string]*conn
+	whole       []byte
+	wholePos    uint64
+	chance      *rand.Rand
 }
 
 type stored struct{ raw, public []byte }
@@ -86,8 +90,32 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 			s.public, _ = e.Public().MarshalJSON()
 		}
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
+		h.w.countEvent(ev)
 	}
 	h.batch.entries = append(h.batch.entries, s)
+}
+
+// countEvent counts the events that only come of what goes wrong.
+func (w *world) countEvent(ev queue.Event) {
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		switch {
+		case ev.Offline == nil:
+			w.count("number of the hub")
+		case ev.Offline.Again:
+			w.count("number that was out already")
+		case ev.Offline.Instead != "":
+			w.count("paper in place of the hub's number")
+		default:
+			w.count("number of an outage")
+		}
+	case queue.TicketCancelled:
+		if ev.Reason != queue.ReasonPaper {
+			w.count("number that nobody had seen withdrawn")
+		}
+	default:
+		w.count(ev.EventType())
+	}
 }
 
 func short(v any) string {
@@ -167,6 +195,7 @@ func (h *hub) decide(r request) {
 	result, known := replica.Known(h.state, r.cause)
 	if known {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
+		h.w.count("asked again, and answered " + string(result.Answer.Code))
 	} else {
 		command := r.command
 		if issue, ok := command.(queue.IssueTicket); ok {
@@ -216,6 +245,10 @@ func (h *hub) commit() {
 		return
 	}
 	h.busy = true
+	if h.fuse {
+		h.fuse = false
+		h.w.after(0, func() { h.crash(h.fuseReached, h.fuseOff) })
+	}
 	life := h.life
 	h.w.after(1+h.chance.Int64N(8), func() {
 		if h.life == life {
@@ -296,6 +329,15 @@ func (h *hub) left(c *conn) {
 	}
 }
 
+// crashSoon crashes the hub now, or in the middle of its next write.
+func (h *hub) crashSoon(n int, off int64) {
+	if n%3 == 0 {
+		h.crash(false, off)
+		return
+	}
+	h.fuse, h.fuseReached, h.fuseOff = true, n%3 == 1, off
+}
+
 // crash ends the hub at once. What was on its way to the disk is there or not;
 // in neither case has anybody been told.
 func (h *hub) crash(reached bool, off int64) {
@@ -303,6 +345,9 @@ func (h *hub) crash(reached bool, off int64) {
 		return
 	}
 	h.w.note("hub: crashes with %d entries on their way to the disk, which arrive: %v", len(h.batch.entries), reached)
+	if h.busy {
+		h.w.count(fmt.Sprintf("hub crashed during a write that reached the disk: %v", reached))
+	}
 	if reached && h.busy {
 		h.log = append(h.log, h.batch.entries...)
 	}

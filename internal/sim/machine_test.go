@@ -139,6 +139,9 @@ func (m *machine) crash(off int64) {
 		return
 	}
 	m.w.note("%s: crashes", m.name)
+	if len(m.unkept) > 0 {
+		m.w.count("crash that loses entries of the replica")
+	}
 	m.crashed = true
 	m.stop()
 	life := m.life
@@ -242,6 +245,7 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 			m.renumber(out.Handle)
 		case replica.Renew:
 			m.w.note("%s: %s", m.name, out.Why)
+			m.w.count("new incarnation: " + string(out.Why))
 			renew = true
 		default:
 			m.tell(out)
@@ -260,6 +264,7 @@ func (m *machine) renumber(handle uint64) {
 		return
 	}
 	m.w.note("%s: sends %d again as %d", m.name, old, seq)
+	m.w.count("sent again under another number")
 	delete(m.disk.outbox, old)
 	m.disk.outbox[seq] = frame
 	out, _ := m.dev.Step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
