@@ -23,7 +23,7 @@ var floors = []floor{
 
 	{"assets", 10},
 	{"internal/wire", 10},
-	{"internal/replica", 10},
+	{"internal/replica", 11},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/phrase", 10},

@@ -2,17 +2,27 @@ package device
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
 // deafAfter is how long a device that can go on alone waits for an answer before
 // it takes the line for dead: a cable that was pulled says nothing by itself.
 const deafAfter = 2 * time.Second
+
+// asked is a command on its way to its number.
+type asked struct {
+	command       queue.Command
+	durable, open bool
+	// draw gives it its number, and puts it on disk if it is durable.
+	draw func() (seq uint64, frame []byte, err error)
+}
 
 // Do sends a command that is worth something only now, such as "call next",
 // and waits for the answer. It fails at once when the line is down. It is sent
@@ -24,19 +34,21 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	if !up {
 		return wire.Result{}, link.ErrDown
 	}
-	return d.await(ctx, &pending{command: c}, func() (seq uint64, frame []byte, err error) {
+	r, _, err := d.await(ctx, asked{command: c, draw: func() (seq uint64, frame []byte, err error) {
 		if seq, err = d.store.NextSeq(); err == nil {
-			frame, err = d.encode(seq, c)
+			frame, err = d.replica.Encode(seq, c, d.cfg.Now())
 		}
 		return seq, frame, err
-	})
+	}})
+	return r, err
 }
 
 // Keep writes a command to disk before it sends it, and waits for the answer.
 // It will be sent until it has one, also after a restart; if ctx ends before,
 // the answer goes to Config.Late.
 func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
-	return d.await(ctx, &pending{command: c, durable: true}, d.write(c))
+	r, _, err := d.await(ctx, asked{command: c, durable: true, draw: d.write(c)})
+	return r, err
 }
 
 // Kept is a command that stays on disk until it is settled.
@@ -50,12 +62,11 @@ type Kept struct {
 // before that asks again at its next start and gets the same answer, by way of
 // Config.Late.
 func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept Kept, err error) {
-	p := &pending{command: c, durable: true, open: true}
-	r, err = d.await(ctx, p, d.write(c))
-	if p.seq == 0 {
+	r, seq, err := d.await(ctx, asked{command: c, durable: true, open: true, draw: d.write(c)})
+	if seq == 0 {
 		return r, Kept{}, err
 	}
-	return r, Kept{p.seq, d.settler(p.seq)}, err
+	return r, Kept{seq, d.settler(seq)}, err
 }
 
 // Draw is what HandOver draws a number for.
@@ -72,47 +83,35 @@ type Draw struct {
 func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
-	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, draw.Limit, draw.Instead, func(seq uint64, n int) ([]byte, error) {
-		c = draw.Command(n)
-		return d.encode(seq, c)
+	d.mu.Lock()
+	drop := d.replica.OnDisk(draw.Instead)
+	d.mu.Unlock()
+	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
+		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
+		return d.replica.Encode(seq, c, d.cfg.Now())
 	})
 	if err != nil {
 		return nil, Kept{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.forget(draw.Instead)
-	d.pending = append(d.pending, &pending{seq: seq, frame: frame, command: c, durable: true, open: true, since: time.Now()})
-	d.sendMore()
-	return c, Kept{seq, d.settler(seq)}, nil
-}
-
-// forget takes a command out of what is sent. It needs mu.
-func (d *Device) forget(seq uint64) {
-	for i, p := range d.pending {
-		if p.seq == seq {
-			d.pending = append(d.pending[:i], d.pending[i+1:]...)
-			if i < d.sent {
-				d.sent--
-			}
-			return
-		}
-	}
+	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: draw.Instead, AtMS: d.elapsedMS()})
+	return c, Kept{seq, d.settler(seq)}, err
 }
 
 // Unsettled are the commands that an earlier run of this program left on disk,
 // with what settles them. They are being sent.
 func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
-	d.mu.Lock()
-	var list []*pending
-	for _, p := range d.pending {
-		if p.earlier {
-			list = append(list, p)
-		}
+	type left struct {
+		handle  uint64
+		command queue.Command
 	}
+	d.mu.Lock()
+	var list []left
+	d.replica.Earlier(func(handle uint64, c queue.Command) { list = append(list, left{handle, c}) })
 	d.mu.Unlock()
-	for _, p := range list {
-		fn(p.command, Kept{p.seq, d.settler(p.seq)})
+	for _, l := range list {
+		fn(l.command, Kept{l.handle, d.settler(l.handle)})
 	}
 }
 
@@ -121,134 +120,152 @@ func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
 func (d *Device) Block(day string) (b queue.Block, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.state.BlockOf(d.cfg.ID, d.inc, day)
+	return d.replica.State().BlockOf(d.cfg.ID, d.replica.Inc(), day)
 }
 
 // write puts a command on disk under the next number.
 func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	return func() (uint64, []byte, error) {
-		return d.store.Put(func(seq uint64) ([]byte, error) { return d.encode(seq, c) })
+		return d.store.Put(func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Now()) })
 	}
 }
 
 // settler takes a command off the disk; one that has no answer yet leaves it
 // with the answer.
-func (d *Device) settler(seq uint64) func() {
+func (d *Device) settler(handle uint64) func() {
 	return func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		for _, p := range d.pending {
-			if p.seq == seq {
-				p.open = false
-				return
-			}
-		}
-		if err := d.store.Remove(seq); err != nil {
-			d.cfg.Log.Error("settling a command", "seq", seq, "cause", err)
+		if err := d.step(replica.Settled{Handle: handle}); err != nil {
+			d.cfg.Log.Error("settling a command", "seq", handle, "cause", err)
 		}
 	}
 }
 
-func (d *Device) encode(seq uint64, c queue.Command) ([]byte, error) {
-	body, err := queue.EncodeCommand(c)
-	if err != nil {
-		return nil, err
-	}
-	return wire.Encode(wire.Envelope{Type: wire.TypeCommand, Dev: d.cfg.ID, Inc: d.inc, Seq: seq, AtMS: d.cfg.Now()}, body)
-}
-
-// await numbers a command with draw, sends it and waits for the answer. The
-// number is drawn and queued under one lock: a command that was overtaken by
-// a higher number would never be decided.
-func (d *Device) await(ctx context.Context, p *pending, draw func() (seq uint64, frame []byte, err error)) (wire.Result, error) {
+// await numbers a command, sends it and waits for the answer. The number is
+// drawn and queued under one lock: a command that was overtaken by a higher
+// number would never be decided.
+func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64, err error) {
 	answer := make(chan wire.Result, 1)
-	p.answer, p.since = answer, time.Now() // these fields belong to mu from here on
 	d.order.Lock()
-	var err error
-	if p.seq, p.frame, err = draw(); err != nil {
+	seq, frame, err := a.draw()
+	if err != nil {
 		d.order.Unlock()
-		return wire.Result{}, err
+		return wire.Result{}, 0, err
 	}
 	d.mu.Lock()
-	d.pending = append(d.pending, p)
-	d.sendMore()
+	d.answers[seq] = answer
+	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: a.command, Durable: a.durable, Open: a.open, Waited: true, AtMS: d.elapsedMS()})
 	d.mu.Unlock()
 	d.order.Unlock()
-	if d.cfg.Alone && !p.durable {
+	if err != nil {
+		return wire.Result{}, seq, err
+	}
+	if d.cfg.Alone && !a.durable {
 		deaf := time.AfterFunc(deafAfter, d.client.HangUp)
 		defer deaf.Stop()
 	}
+	var ok bool
 	select {
-	case r, ok := <-answer:
-		if ok {
-			return r, nil
-		}
+	case r, ok = <-answer:
 	case <-ctx.Done():
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		select {
-		case r, ok := <-answer: // it came in this moment
-			if ok {
-				return r, nil
+		r, ok = d.leave(seq, answer)
+	}
+	if !ok {
+		return wire.Result{}, seq, fmt.Errorf("sending %q: %w", a.command.CommandType(), ErrNoAnswer)
+	}
+	return r, seq, nil
+}
+
+// leave stops waiting for an answer, unless it came in this moment.
+func (d *Device) leave(handle uint64, answer <-chan wire.Result) (r wire.Result, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	select {
+	case r, ok = <-answer:
+		return r, ok
+	default:
+	}
+	delete(d.answers, handle)
+	if err := d.step(replica.Left{Handle: handle}); err != nil {
+		d.cfg.Log.Error("leaving a command", "seq", handle, "cause", err)
+	}
+	return wire.Result{}, false
+}
+
+// step tells the replica what has happened, and does what comes of it. All of
+// it is done, also after something failed. It needs mu.
+func (d *Device) step(in replica.Input) error {
+	out, err := d.replica.Step(in)
+	return errors.Join(d.perform(out), err)
+}
+
+// perform does what the replica asks for. It needs mu.
+func (d *Device) perform(list []replica.Output) (err error) {
+	unsent := false
+	for _, out := range list {
+		switch out := out.(type) {
+		case replica.Send:
+			if !unsent && d.client.Send(out.Frame) != nil {
+				unsent = true
+				err = errors.Join(err, d.step(replica.Unsent{Seq: out.Seq}))
 			}
+		case replica.Remove:
+			err = errors.Join(err, d.store.Remove(out.Seq))
+		case replica.Flush:
+			err = errors.Join(err, d.keepLocked())
+		case replica.Applied:
+			err = errors.Join(err, d.applied(out.Entries))
+		case replica.Restart:
+			if fault := d.restart(out); fault != nil {
+				err = errors.Join(err, fault)
+				continue
+			}
+			err = errors.Join(err, d.step(replica.Restarted{}))
 		default:
-			p.answer = nil
+			err = errors.Join(err, d.tell(out))
 		}
 	}
-	return wire.Result{}, fmt.Errorf("sending %q: %w", p.command.CommandType(), ErrNoAnswer)
+	return err
 }
 
-// sendMore sends commands while fewer than wire.MaxInFlight have no answer. It
-// needs mu.
-func (d *Device) sendMore() {
-	for d.line.Up && d.sent < len(d.pending) && d.sent < wire.MaxInFlight {
-		if d.client.Send(d.pending[d.sent].frame) != nil {
-			return
+// tell hands on what the program should know. It needs mu.
+func (d *Device) tell(out replica.Output) error {
+	switch out := out.(type) {
+	case replica.Up:
+		d.line.Up, d.line.SinceMS, d.line.Why = true, d.cfg.Now(), ""
+		d.sendStatus()
+	case replica.Peers:
+		d.peers = out.Devices
+	case replica.Answer:
+		if answer := d.answers[out.Handle]; answer != nil {
+			answer <- out.Result
+			delete(d.answers, out.Handle)
 		}
-		d.sent++
-	}
-}
-
-// answered hands an answer to whoever waits. It needs mu.
-func (d *Device) answered(e wire.Envelope) error {
-	r, err := wire.Body[wire.Result](e)
-	if err != nil {
-		return err
-	}
-	if e.Inc != d.inc {
-		return nil
-	}
-	for i, p := range d.pending {
-		if p.seq != e.Seq {
-			continue
+	case replica.GaveUp:
+		if answer := d.answers[out.Handle]; answer != nil {
+			close(answer)
+			delete(d.answers, out.Handle)
 		}
-		if _, promise := p.command.(queue.GiveBack); promise { // the replica on disk must not forget it
-			if err := d.keepLocked(); err != nil {
-				return err
-			}
+	case replica.Late:
+		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Settle: d.settler(out.Handle)}
+		if d.cfg.Late != nil {
+			d.cfg.Late(late)
 		}
-		if p.durable && !p.open {
-			if err := d.store.Remove(p.seq); err != nil {
-				return err
-			}
+	case replica.AskedBack:
+		select {
+		case d.asked <- struct{}{}:
+		default:
 		}
-		d.pending = append(d.pending[:i], d.pending[i+1:]...)
-		if i < d.sent {
-			d.sent--
+	case replica.Entered:
+		if out.Code != queue.OK {
+			d.cfg.Log.Warn("what was done without the hub could not be entered", "command", out.Command.CommandType(), "cause", out.Code)
 		}
-		if wasAlone(p.command) && r.Answer.Code != queue.OK {
-			d.cfg.Log.Warn("what was done without the hub could not be entered", "seq", p.seq, "cause", r.Answer.Code)
-		}
-		switch {
-		case p.answer != nil:
-			p.answer <- r
-			p.answer = nil
-		case p.durable && d.cfg.Late != nil && !wasAlone(p.command):
-			d.cfg.Late(LateAnswer{Command: p.command, Result: r, Known: p.earlier && r.Pos <= d.expected.Pos, Settle: d.settler(p.seq)})
-		}
-		d.sendMore()
-		d.leaveAlone()
-		return nil
+	case replica.HubBehind:
+		d.cfg.Log.Error("the hub knows less than this device: its store was put back to an older one", "hub", out.Hub, "device", out.Device)
+	case replica.Renew:
+		d.trouble(out.Why)
+		return errRenew
 	}
 	return nil
 }

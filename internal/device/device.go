@@ -1,32 +1,30 @@
 // Package device is a program's seat at the hub: a link that comes back by
 // itself, a replica of the state that survives a restart, and an outbox from
 // which every command is sent until it has its answer, once in effect however
-// often it is sent.
+// often it is sent. What is sent, kept and given up is decided by
+// internal/replica; here are its disk, its line and those who wait.
 package device
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
 
 const (
-	storeFile     = "device.db"
-	keepEvery     = time.Second // entries are written to disk together, at most so often: the hub has them anyway
-	keepLimit     = 8192
-	trimEvery     = 5000
-	volatileAfter = 10 * time.Second // a command that is not kept on disk is not sent again after so long
+	storeFile = "device.db"
+	keepEvery = time.Second // entries are written to disk together, at most so often: the hub has them anyway
+	keepLimit = 8192
+	trimEvery = 5000
 )
 
 // ErrNoAnswer means that the hub did not answer in time. A kept command will
@@ -70,46 +68,35 @@ type Line struct {
 	Up      bool
 	SinceMS int64  // since when it is up or down; before the first connection, since the start
 	Why     string // why it is down, for the log and the technician
+	// Trouble is what was found wrong with this device's memory, and when; empty
+	// if nothing was since the start.
+	Trouble   replica.Trouble
+	TroubleMS int64
 }
 
 // Device is an open seat.
 type Device struct {
 	cfg    Config
 	store  *store.Store
-	inc    uint64
 	client *link.Client
 	cancel context.CancelFunc
 	wait   sync.WaitGroup
 	change chan struct{}
 	keep   chan struct{}
+	asked  chan struct{} // the hub wants tickets back
 	once   sync.Once
+	began  time.Time
 
-	order    sync.Mutex // held while a command gets its number and its place; taken before mu
-	mu       sync.Mutex
-	state    *queue.State
-	logID    string
-	line     Line
-	peers    []wire.Peer
-	status   wire.Status
-	unkept   [][]byte // entries applied and not on disk yet
-	kept     uint64   // last entry on disk
-	trimmed  uint64
-	parts    []string // of a snapshot that is coming
-	expected wire.Welcome
-	alone    alone
-	pending  []*pending // commands without an answer, by sequence number
-	sent     int        // of pending, how many are sent on this connection
-}
-
-type pending struct {
-	seq     uint64
-	frame   []byte
-	command queue.Command
-	durable bool
-	earlier bool // of an earlier run
-	open    bool // stays on disk after the answer, until it is settled
-	since   time.Time
-	answer  chan wire.Result // capacity 1; nil when nobody waits
+	order   sync.Mutex // held while a command gets its number and its place; taken before mu
+	mu      sync.Mutex
+	replica *replica.Device // changes under mu; its incarnation under order besides
+	line    Line
+	peers   []wire.Peer
+	status  wire.Status
+	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
+	unkept  [][]byte                    // entries applied and not on disk yet
+	kept    uint64                      // last entry on disk
+	trimmed uint64
 }
 
 // Open opens the device's store and starts to connect.
@@ -118,7 +105,10 @@ func Open(cfg Config) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Device{cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, alone: alone{asked: make(chan struct{}, 1)}}
+	d := &Device{
+		cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: time.Now(),
+		line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
+	}
 	if err := d.load(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -137,28 +127,30 @@ func (d *Device) load() error {
 	if err != nil {
 		return err
 	}
-	d.inc, d.logID = uint64(createdMS), logID
-	if d.state, d.trimmed, err = d.store.Replay(); err != nil {
-		return err
-	}
-	d.kept = d.state.Pos
-	err = d.store.Outbox(func(seq uint64, raw []byte) error {
-		e, _, err := wire.Decode(raw)
-		if err != nil {
-			return err
-		}
-		command, err := queue.DecodeCommand(e.Body)
-		if err != nil {
-			return err
-		}
-		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, earlier: true, open: d.cfg.Late != nil && !wasAlone(command), since: time.Now()})
-		return nil
-	})
+	seq, err := d.store.LastSeq()
 	if err != nil {
 		return err
 	}
-	return d.takeUpAlone()
+	state, trimmed, err := d.store.Replay()
+	if err != nil {
+		return err
+	}
+	d.kept, d.trimmed = state.Pos, trimmed
+	d.replica = replica.New(replica.Identity{
+		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
+		Hello: wire.Hello{
+			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program, Alone: d.cfg.Alone,
+		},
+	}, state)
+	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
+	if err != nil {
+		return err
+	}
+	return d.replica.TakeUp()
 }
+
+// elapsedMS is the time since the start, by a clock that nobody sets.
+func (d *Device) elapsedMS() int64 { return time.Since(d.began).Milliseconds() }
 
 // Close hangs up, writes what is not on disk yet, and closes the store.
 func (d *Device) Close() error {
@@ -187,7 +179,7 @@ func (d *Device) changed() {
 func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fn(d.shown(), d.line, d.peers)
+	fn(d.replica.Shown(), d.line, d.peers)
 }
 
 // ID is the device's name.
@@ -197,7 +189,7 @@ func (d *Device) ID() string { return d.cfg.ID }
 func (d *Device) Waiting() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.pending)
+	return d.replica.Waiting()
 }
 
 // SetStatus says how the device is; the hub tells the console of its counter,
@@ -213,7 +205,7 @@ func (d *Device) SetStatus(s wire.Status) {
 
 // sendStatus needs mu. A status that cannot be sent goes with the next hello.
 func (d *Device) sendStatus() {
-	if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeStatus, Dev: d.cfg.ID, Inc: d.inc, AtMS: d.cfg.Now()}, d.status); err == nil && d.line.Up {
+	if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeStatus, Dev: d.cfg.ID, Inc: d.replica.Inc(), AtMS: d.cfg.Now()}, d.status); err == nil && d.line.Up {
 		_ = d.client.Send(frame)
 	}
 }
@@ -221,14 +213,10 @@ func (d *Device) sendStatus() {
 func (d *Device) hello() ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.cfg.ID, Inc: d.inc, AtMS: d.cfg.Now()}, wire.Hello{
-		Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter,
-		Log: d.logID, Cursor: d.state.Pos, Token: d.cfg.Token, Program: d.cfg.Program, Alone: d.cfg.Alone,
-	})
+	return d.replica.Hello(d.cfg.Now())
 }
 
-// down notes that the line is lost, and gives up on commands that are only
-// worth something now.
+// down notes that the line is lost.
 func (d *Device) down(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -236,133 +224,60 @@ func (d *Device) down(err error) {
 	if err != nil {
 		why = err.Error()
 	}
+	var refused *link.RefusedError
+	if errors.As(err, &refused) && refused.Refuse.Code == wire.RefuseReplaced {
+		d.trouble(replica.UsedTwice) // this program has but one connection
+	}
 	if d.line.Up {
-		d.line = Line{SinceMS: d.cfg.Now()}
+		d.line.Up, d.line.SinceMS = false, d.cfg.Now()
 		d.cfg.Log.Warn("the link to the hub is down", "cause", err)
 	}
-	d.line.Why, d.peers, d.sent, d.parts = why, nil, 0, nil
-	d.giveUp()
+	d.line.Why, d.peers = why, nil
+	if err := d.step(replica.Down{AtMS: d.elapsedMS()}); err != nil {
+		d.cfg.Log.Error("hanging up", "cause", err)
+	}
 	d.changed()
 }
 
-// giveUp drops old commands that are not kept. It needs mu.
-func (d *Device) giveUp() {
-	kept := d.pending[:0]
-	for _, p := range d.pending {
-		if p.durable || time.Since(p.since) < volatileAfter {
-			kept = append(kept, p)
-		} else if p.answer != nil {
-			close(p.answer)
-		}
-	}
-	d.pending = kept
+// trouble notes what is wrong with this device's memory. It needs mu.
+func (d *Device) trouble(what replica.Trouble) {
+	d.line.Trouble, d.line.TroubleMS = what, d.cfg.Now()
+	d.cfg.Log.Error("this device's memory is not its own", "trouble", string(what), "inc", d.replica.Inc())
 }
 
 // frame takes a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
+	err := d.step(replica.Came{Frame: e})
+	d.mu.Unlock()
+	if errors.Is(err, errRenew) {
+		err = errors.Join(err, d.renew())
+	}
+	d.changed()
+	return err
+}
+
+// errRenew ends a connection so that the next one begins with a hello of the
+// new incarnation.
+var errRenew = errors.New("this device needs a new incarnation")
+
+// renew takes a new incarnation, while no command is on its way to its number.
+func (d *Device) renew() error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
 	defer d.mu.Unlock()
-	defer d.changed()
-	switch e.Type {
-	case wire.TypeWelcome:
-		return d.welcomed(e)
-	case wire.TypeSnapshot:
-		return d.snapshotPart(e)
-	case wire.TypeEvents:
-		return d.events(e)
-	case wire.TypeResult:
-		return d.answered(e)
-	case wire.TypePresence:
-		p, err := wire.Body[wire.Presence](e)
-		d.peers = p.Devices
-		return err
-	}
-	return nil
-}
-
-func (d *Device) welcomed(e wire.Envelope) error {
-	w, err := wire.Body[wire.Welcome](e)
+	plan, err := d.replica.Plan(d.cfg.Now())
 	if err != nil {
 		return err
 	}
-	d.expected, d.parts = w, nil
-	if w.RolledBack {
-		d.cfg.Log.Error("the hub knows less than this device: its store was put back to an older one", "hub", w.Pos, "device", d.state.Pos)
+	outbox := map[uint64][]byte{}
+	for _, r := range plan.Records {
+		outbox[r.Seq] = r.Frame
 	}
-	if w.Mode == wire.ModeDelta {
-		d.connected()
-	}
-	return nil
-}
-
-// connected runs when the replica can be trusted again. It needs mu.
-func (d *Device) connected() {
-	d.line = Line{Up: true, SinceMS: d.cfg.Now()}
-	d.sent = 0
-	d.sendStatus()
-	d.sendMore()
-	d.noticeAsked()
-	d.leaveAlone()
-}
-
-// snapshotPart collects the parts of a state, and takes it over when it is
-// whole.
-func (d *Device) snapshotPart(e wire.Envelope) error {
-	part, err := wire.Body[wire.Snapshot](e)
-	if err != nil {
+	if err := d.store.Renew(store.Renewed{CreatedMS: int64(plan.Inc), LastSeq: plan.Seq, Outbox: outbox}); err != nil {
 		return err
 	}
-	if part.Part != len(d.parts)+1 || part.Part > d.expected.Parts {
-		return fmt.Errorf("reading snapshot: part %d of %d came after part %d", part.Part, d.expected.Parts, len(d.parts))
-	}
-	if d.parts = append(d.parts, part.Text); len(d.parts) < d.expected.Parts {
-		return nil
-	}
-	text := []byte(strings.Join(d.parts, ""))
-	d.parts = nil
-	state, err := queue.LoadState(text)
-	if err != nil {
-		return err
-	}
-	if err := d.store.Restart(d.expected.Log, state.Pos, text); err != nil {
-		return err
-	}
-	d.state, d.logID, d.unkept, d.kept, d.trimmed = state, d.expected.Log, nil, state.Pos, state.Pos
-	d.connected()
-	return nil
-}
-
-// events applies entries. A gap, or an entry that does not fit, ends the
-// connection; the next one begins at the cursor, or with a whole state.
-func (d *Device) events(e wire.Envelope) error {
-	run, err := wire.Body[wire.Events](e)
-	if err != nil {
-		return err
-	}
-	for _, raw := range run.Entries {
-		var entry queue.Entry
-		if err := json.Unmarshal(raw, &entry); err != nil {
-			return err
-		}
-		if entry.Pos <= d.state.Pos {
-			continue
-		}
-		if entry.Pos != d.state.Pos+1 {
-			return fmt.Errorf("reading events: entry %d came after %d", entry.Pos, d.state.Pos)
-		}
-		if err := queue.Apply(d.state, entry); err != nil {
-			d.logID = "" // the replica is of no use: ask for a whole state
-			return err
-		}
-		d.unkept = append(d.unkept, raw)
-	}
-	d.noticeAsked()
-	if len(d.unkept) >= keepLimit {
-		return d.keepLocked()
-	}
-	select {
-	case d.keep <- struct{}{}:
-	default:
-	}
-	return nil
+	d.cfg.Log.Warn("this device has taken a new incarnation", "cause", string(plan.Why), "inc", plan.Inc, "commands", len(plan.Records))
+	return d.step(replica.Renewed{Renewal: plan})
 }

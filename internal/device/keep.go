@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"motcua/internal/replica"
 )
 
 // keepLoop writes applied entries to disk, many at a time.
@@ -43,11 +45,11 @@ func (d *Device) keepLocked() error {
 	if err := d.store.Append(d.kept+1, d.unkept); err != nil {
 		return err
 	}
-	d.kept, d.unkept = d.state.Pos, nil
+	d.kept, d.unkept = d.replica.State().Pos, nil
 	if d.kept-d.trimmed < trimEvery {
 		return nil
 	}
-	data, err := json.Marshal(d.state)
+	data, err := json.Marshal(d.replica.State())
 	if err != nil {
 		return err
 	}
@@ -55,5 +57,26 @@ func (d *Device) keepLocked() error {
 		return err
 	}
 	d.trimmed = d.kept
+	return nil
+}
+
+// applied has entries of the replica written soon. It needs mu.
+func (d *Device) applied(entries [][]byte) error {
+	if d.unkept = append(d.unkept, entries...); len(d.unkept) >= keepLimit {
+		return d.keepLocked()
+	}
+	select {
+	case d.keep <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// restart puts a whole new state on disk. It needs mu.
+func (d *Device) restart(out replica.Restart) error {
+	if err := d.store.Restart(out.Log, out.Pos, out.State); err != nil {
+		return err
+	}
+	d.unkept, d.kept, d.trimmed = nil, out.Pos, out.Pos
 	return nil
 }

@@ -103,8 +103,19 @@ func (l *late) next(t *testing.T) device.LateAnswer {
 
 func (r *rig) device(id string, l *late) *device.Device {
 	r.t.Helper()
+	return r.open(id, id, l)
+}
+
+// deviceIn is a device whose disk is another's.
+func (r *rig) deviceIn(dir, id string) *device.Device {
+	r.t.Helper()
+	return r.open(dir, id, nil)
+}
+
+func (r *rig) open(dir, id string, l *late) *device.Device {
+	r.t.Helper()
 	cfg := device.Config{
-		Dir: filepath.Join(r.dir, id), ID: id, Role: wire.RoleKiosk,
+		Dir: filepath.Join(r.dir, dir), ID: id, Role: wire.RoleKiosk,
 		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Now: now, Log: slog.New(slog.DiscardHandler),
 	}
 	if l != nil {

@@ -54,6 +54,9 @@ const (
 
 	ScannerDisconnected Code = "scanner-disconnected"
 	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
+
+	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
+	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
 )
 
 // Warnable is one thing that can be wrong.
@@ -90,6 +93,8 @@ var Known = []Warnable{
 		PrinterDisconnected, PrinterInUse, PrinterFolder, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated,
 		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther,
 	}, 0, "a ticket was not printed"},
+	{IdentityUsedTwice, Warning, nil, 0, "another device uses this one's name, or a copy of its disk"},
+	{StoreRolledBack, Warning, []Code{IdentityUsedTwice}, 0, "this device's disk was put back to an older one"},
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},
 	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},

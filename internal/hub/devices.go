@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -93,11 +94,10 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	if e.Dev != c.ID || e.Inc != c.Inc || e.Seq == 0 {
-		return &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS}, e)
+	if refuse != nil {
+		return refuse
 	}
-	cause := queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}
-	command, err := queue.DecodeCommand(e.Body)
 	if err != nil {
 		l.h.counts.refusals.Add(1)
 		answerMalformed(c, e)
@@ -107,14 +107,6 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
 		login.PIN = ""
 		command = login
-	}
-	switch done := command.(type) { // two clocks tell the same moment differently
-	case queue.HandOver:
-		done.IssuedMS += c.SlowMS
-		command = done
-	case queue.Alone:
-		done.AtMS += c.SlowMS
-		command = done
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping
@@ -151,23 +143,22 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
-	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: h.logID, Pos: h.state.Pos}
-	if m := h.state.Devices[c.ID]; m != nil && m.Inc == c.Inc {
-		w.Seq = m.Seq
-	}
-	sameLog := hello.Log == h.logID
+	w := replica.Greet(h.state, h.logID, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
 	if w.RolledBack = h.lacks(hello); w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
 	}
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
-	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit || h.archived(hello.Cursor) {
+	if w.RolledBack || h.archived(hello.Cursor) {
+		w.Mode = wire.ModeSnapshot
+	}
+	if w.Mode == wire.ModeSnapshot {
 		parts, err := h.whole.at(h.state)
 		if err != nil {
 			return nil, err
 		}
-		w.Mode, w.Parts = wire.ModeSnapshot, len(parts)
+		w.Parts = len(parts)
 		frames, err := h.frames(c, w)
 		return append(frames, parts...), err
 	}

@@ -26,7 +26,6 @@ import (
 const (
 	batchLimit       = 256  // commands made durable together
 	requestLimit     = 1024 // requests that wait for the loop
-	deltaLimit       = 4096 // entries sent to a device that comes back; a snapshot is sent beyond
 	snapshotEntries  = 10_000
 	codeDraws        = 1000
 	tickEvery        = time.Second

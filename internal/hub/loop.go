@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -160,9 +161,12 @@ func (h *Hub) decide(b *batch, r request) error {
 
 // settle answers one command, from memory if it was decided before.
 func (h *Hub) settle(b *batch, r request) error {
-	if old, found := h.state.Mark(r.cause); found {
+	if old, found := replica.Known(h.state, r.cause); found {
 		h.counts.repeated.Add(1)
-		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(old.Pos, old.Answer)})
+		if why := replica.Impostor(r.cause, old.Answer.Code); why != "" {
+			h.cfg.Log.Warn("two devices use one identity", "device", r.cause.Device, "cause", why)
+		}
+		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, old})
 		return nil
 	}
 	now := h.cfg.Now()
@@ -175,17 +179,8 @@ func (h *Hub) settle(b *batch, r request) error {
 	if answer.Code != queue.OK {
 		h.counts.refusals.Add(1)
 	}
-	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(h.state.Pos, answer)})
+	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, replica.Result(h.state, h.state.Pos, answer)})
 	return nil
-}
-
-func (h *Hub) result(pos uint64, a queue.Answer) wire.Result {
-	r := wire.Result{Pos: pos, Answer: a}
-	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
-		copied := *t
-		r.Ticket = &copied
-	}
-	return r
 }
 
 // commit makes a batch durable, and then, not before, tells it.

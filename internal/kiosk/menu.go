@@ -146,6 +146,9 @@ func (k *Kiosk) menuTiles() []Tile {
 			link = i18n.Text(k.lang, "kiosk.menu.link.down", line.Why)
 		}
 	})
+	if t := k.memoryTroubles(); len(t) > 0 {
+		link = t[0].Code.Staff(k.lang)
+	}
 	return []Tile{
 		{ID: menuPrint, Name: i18n.Text(k.lang, "kiosk.menu.print"), Note: k.paperNote()},
 		{ID: menuScan, Name: i18n.Text(k.lang, "kiosk.menu.scan"), Note: k.scanNote()},

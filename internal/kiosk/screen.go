@@ -44,16 +44,32 @@ func (k *Kiosk) report() {
 	k.seat.SetStatus(status)
 }
 
-// troubles is what is wrong with the printer and the scanner, the worst first.
+// memoryFor is how long it is shown that this kiosk's memory was found not to
+// be its own. What goes on is found again and again.
+const memoryFor = time.Hour
+
+// memoryTroubles is what is wrong with this kiosk's own memory.
+func (k *Kiosk) memoryTroubles() []health.Trouble {
+	var line device.Line
+	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { line = l })
+	recent := k.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds()
+	var found health.Tracker
+	found.Set(health.Code(line.Trouble), line.Trouble != "" && recent, "", queue.Local(line.TroubleMS))
+	return found.Visible(k.now())
+}
+
+// troubles is what is wrong with the printer, the scanner and this kiosk's
+// memory, the worst first.
 func (k *Kiosk) troubles() []health.Trouble {
 	var list []health.Trouble
 	if k.paper != nil {
-		list = k.paper.Status().Troubles
+		list = slices.Clone(k.paper.Status().Troubles)
 	}
 	if k.reader != nil {
 		list = append(list, k.scanned.troubles(k.reader.Status(), k.now())...)
-		slices.SortStableFunc(list, func(a, b health.Trouble) int { return cmp.Compare(b.Severity, a.Severity) })
 	}
+	list = append(list, k.memoryTroubles()...)
+	slices.SortStableFunc(list, func(a, b health.Trouble) int { return cmp.Compare(b.Severity, a.Severity) })
 	return list
 }
 

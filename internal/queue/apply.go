@@ -40,7 +40,7 @@ func (s *State) mark(e Entry) {
 	if len(m.Answers) >= answersPerDevice {
 		m.Answers = m.Answers[1:] // append makes room anew once in a while, which costs less than a copy each time
 	}
-	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer})
+	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer, e.Cause.Nonce})
 }
 
 func (s *State) apply(e Entry, ev Event) error {
@@ -159,7 +159,7 @@ func (s *State) applyIssued(e Entry, ev TicketIssued) error {
 	t := &Ticket{
 		ID: ev.Ticket, Number: ev.Number, Code: ev.Code, Service: ev.Service, Class: ev.Class, Lang: ev.Lang,
 		State: Waiting, Pos: e.Pos, ArrivalMS: ev.ArrivalMS, IssuedMS: issuedMS,
-		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, Ahead: ev.Ahead, Wait: ev.Wait, Offline: ev.Offline != nil,
+		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, IssuedNonce: e.Cause.Nonce, Ahead: ev.Ahead, Wait: ev.Wait, Offline: ev.Offline != nil,
 		Plan: ev.Plan, Appointment: ev.Appointment, WalkIn: ev.WalkIn, ChangedPos: e.Pos,
 	}
 	s.Tickets = append(s.Tickets, t)

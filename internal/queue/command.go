@@ -214,8 +214,8 @@ type (
 	// HandOver gives the hub a ticket that a kiosk issued while it was away.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock
 	// said when the device came back. Instead is the sequence number of the
-	// IssueTicket for the same wish that had no answer in time, 0 for none; it is
-	// no longer sent.
+	// IssueTicket for the same wish that had no answer in time, 0 for none, and
+	// InsteadNonce its nonce; it is no longer sent.
 	HandOver struct {
 		Number   string   `json:"number"` // "AK003"
 		Series   string   `json:"series"` // "AK"
@@ -227,6 +227,8 @@ type (
 		Then     []string `json:"then,omitempty"`
 		IssuedMS int64    `json:"issuedMS"`
 		Instead  uint64   `json:"instead,omitempty"`
+
+		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
 	// CallReserved calls a ticket that is reserved for the console. It is only
 	// done without the hub, and comes within Alone.
@@ -394,9 +396,13 @@ const (
 	TargetNeeded    Code = "target-needed"
 	AnswerForgotten Code = "answer-forgotten" // done long ago; the answer is no longer kept
 	OldIncarnation  Code = "old-incarnation"  // two devices use one identity
-	HubStopping     Code = "hub-stopping"     // not decided; ask again
-	Malformed       Code = "malformed"
-	CodeTaken       Code = "code-taken" // the hub draws another; no device sees this
+	// IdentityUsedTwice says that another command had the same number: a copy of
+	// the device's disk is in use, or an older one was put back. It has had no
+	// effect.
+	IdentityUsedTwice Code = "identity-used-twice"
+	HubStopping       Code = "hub-stopping" // not decided; ask again
+	Malformed         Code = "malformed"
+	CodeTaken         Code = "code-taken" // the hub draws another; no device sees this
 
 	ServiceMessage     Code = "service-message"     // the service gives a message instead of numbers
 	DayLimit           Code = "day-limit"           // the service's numbers of the day are used up

@@ -31,7 +31,7 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	}
 	switch c := c.(type) {
 	case IssueTicket:
-		return decideIssue(s, c, atMS)
+		return decideIssue(s, by, c, atMS)
 	case HandOver:
 		return decideHandOver(s, by, c, atMS)
 	case LeaseBlock:
@@ -83,7 +83,10 @@ func accept(id TicketID, events ...Event) ([]Event, Answer) {
 	return events, Answer{Code: OK, Ticket: id}
 }
 
-func decideIssue(s *State, c IssueTicket, atMS int64) ([]Event, Answer) {
+func decideIssue(s *State, by Cause, c IssueTicket, atMS int64) ([]Event, Answer) {
+	if t := s.byNonce[nonceOf{by.Device, by.Nonce}]; t != nil && by.Nonce != "" {
+		return nil, Answer{Code: OK, Ticket: t.ID} // given before, to an earlier incarnation that did not hear of it
+	}
 	if s.rules.services[c.Service] == nil {
 		return refuse(UnknownService)
 	}

@@ -387,6 +387,9 @@ type Cause struct {
 	Device string `json:"dev,omitempty"`
 	Inc    uint64 `json:"inc,omitempty"` // incarnation: a device that lost its memory has a larger one
 	Seq    uint64 `json:"seq,omitempty"` // rises by at least one with every command
+	// Nonce tells the command from another of the same number, which a copy of
+	// the device may have sent. Older devices give none.
+	Nonce string `json:"nonce,omitempty"`
 }
 
 // Entry is one line of the log: one command, what came of it, and its answer.

@@ -24,6 +24,9 @@ const (
 	// its block: longer than any outage that the centre would sit through, and
 	// short enough for the letter of a kiosk that is gone to be free again.
 	blockDays = 7
+	// blocksPerDevice is how many letters may be leased to one device under its
+	// incarnations: two copies that take turns must not use up all of them.
+	blocksPerDevice = 3
 )
 
 // Block is a letter leased to a kiosk. It belongs to an incarnation: a kiosk
@@ -65,7 +68,7 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
 	until := Local(atMS).AddDate(0, 0, blockDays).Format("2006-01-02")
 	today := ServiceDay(atMS)
-	taken := map[string]bool{}
+	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
 		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
 			if b.Until >= until {
@@ -75,7 +78,13 @@ func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
 		}
 		if b.Until >= today {
 			taken[b.Letter] = true
+			if b.Device == c.Device {
+				own++
+			}
 		}
+	}
+	if own >= blocksPerDevice {
+		return refuse(NoBlock)
 	}
 	for _, letter := range strings.Split(BlockLetters, "") {
 		if !taken[letter] && s.rules.blockFree(letter) {
@@ -138,7 +147,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		ev.Offline.Again = true
 		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
 	}
-	other := s.issuedFor(by, c.Instead)
+	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if other == nil {
 		return accept(ev.Ticket, ev)
 	}
@@ -173,17 +182,29 @@ func (s *State) trusted(by Cause, issuedMS, atMS int64) int64 {
 }
 
 // issuedFor is the ticket the hub gave for a command of a device that had no
-// answer in time, if it can still be withdrawn.
-func (s *State) issuedFor(by Cause, seq uint64) *Ticket {
+// answer in time, if it can still be withdrawn. The nonce says that it is that
+// command: a device with another incarnation counts anew, and a copy of the
+// device counts the same.
+func (s *State) issuedFor(by Cause, seq uint64, nonce string) *Ticket {
+	t := s.byNonce[nonceOf{by.Device, nonce}]
+	if nonce == "" {
+		t = s.issuedUnder(by.Device, seq)
+	}
+	if t != nil && (t.State == Waiting || t.State == Called || t.State == Held) {
+		return t
+	}
+	return nil
+}
+
+// issuedUnder is the last ticket of a device that gives no nonces, by the number
+// of its command.
+func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 	if seq == 0 {
 		return nil
 	}
 	for _, t := range slices.Backward(s.Tickets) {
-		if t.IssuedBy == by.Device && t.IssuedSeq == seq {
-			if t.State == Waiting || t.State == Called || t.State == Held {
-				return t
-			}
-			return nil
+		if t.IssuedBy == device && t.IssuedNonce == "" && t.IssuedSeq == seq {
+			return t
 		}
 	}
 	return nil

@@ -330,7 +330,7 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 		answers = append(answers, w.must("kiosk", IssueTicket{Service: "gplx"}))
 	}
 	for i, want := range answers {
-		got, found := w.s.Mark(Cause{"kiosk", 1, uint64(i + 1)})
+		got, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
 		if i < 5 {
 			want = Answer{Code: AnswerForgotten}
 		}
@@ -338,14 +338,14 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 			t.Errorf("command %d: %+v, want %+v", i+1, got.Answer, want)
 		}
 	}
-	if _, found := w.s.Mark(Cause{"kiosk", 1, uint64(len(answers) + 1)}); found {
+	if _, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
 		t.Error("a new command counts as decided")
 	}
-	if _, found := w.s.Mark(Cause{"kiosk", 2, 1}); found {
+	if _, found := w.s.Mark(Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
 		t.Error("the first command of a new incarnation counts as decided")
 	}
-	w.add(Cause{"kiosk", 2, 1}, nil, Answer{Code: OK})
-	if got, found := w.s.Mark(Cause{"kiosk", 1, 99}); !found || got.Answer.Code != OldIncarnation {
+	w.add(Cause{Device: "kiosk", Inc: 2, Seq: 1}, nil, Answer{Code: OK})
+	if got, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
 		t.Errorf("a command of the old incarnation: %+v", got)
 	}
 }

@@ -37,6 +37,7 @@ type State struct {
 	byID     map[TicketID]*Ticket
 	byNumber map[string]*Ticket
 	byCode   map[string]*Ticket
+	byNonce  map[nonceOf]*Ticket // that a device asked for
 	lines    map[lane]*line
 	taking   map[string]*taking // by counter; built when asked for
 	recent   []*Ticket          // last calls, newest first
@@ -89,6 +90,7 @@ type StoredAnswer struct {
 	Seq    uint64 `json:"seq"`
 	Pos    uint64 `json:"pos"`
 	Answer Answer `json:"answer"`
+	Nonce  string `json:"nonce,omitempty"` // of the command it answers
 }
 
 // NewState is the state of an empty log.
@@ -124,6 +126,7 @@ func (s *State) makeMaps() {
 		s.Appointments = map[string]*Appointment{}
 	}
 	s.byID, s.byNumber, s.byCode = map[TicketID]*Ticket{}, map[string]*Ticket{}, map[string]*Ticket{}
+	s.byNonce = map[nonceOf]*Ticket{}
 	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
 	s.recent = nil
 }
@@ -165,7 +168,13 @@ func (s *State) enter(t *Ticket) {
 	if s.byCode[t.Code] == nil {
 		s.byCode[t.Code] = t
 	}
+	if t.IssuedNonce != "" {
+		s.byNonce[nonceOf{t.IssuedBy, t.IssuedNonce}] = t
+	}
 }
+
+// nonceOf is a command that gave a ticket, under whatever number it came.
+type nonceOf struct{ device, nonce string }
 
 // findRecent lists the last calls anew.
 func (s *State) findRecent() {
@@ -226,7 +235,9 @@ func (s *State) RecentCalls() []*Ticket { return s.recent }
 
 // Mark says how far the commands of a device have been decided, and the
 // answer to one of them: found is false for a command not yet decided. An
-// answer older than the 32 kept is AnswerForgotten.
+// answer older than the 32 kept is AnswerForgotten. Whoever asks under a number
+// that another command had is IdentityUsedTwice, and is not told what that was
+// answered: it may be somebody else's ticket.
 func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {
 	m := s.Devices[c.Device]
 	switch {
@@ -238,9 +249,13 @@ func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {
 		return StoredAnswer{}, false
 	}
 	for _, a := range m.Answers {
-		if a.Seq == c.Seq {
-			return a, true
+		if a.Seq != c.Seq {
+			continue
 		}
+		if a.Nonce != c.Nonce {
+			return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: IdentityUsedTwice}}, true
+		}
+		return a, true
 	}
 	return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: AnswerForgotten}}, true
 }

@@ -30,13 +30,14 @@ type Ticket struct {
 	Lang    string      `json:"lang,omitempty"` // the citizen's language at the kiosk, "vi" or "en"
 	State   TicketState `json:"state"`
 
-	Pos       uint64 `json:"pos"`       // log position of its issue; breaks ties
-	ArrivalMS int64  `json:"arrivalMS"` // what the order counts from
-	IssuedMS  int64  `json:"issuedMS"`
-	IssuedBy  string `json:"issuedBy,omitempty"` // device
-	IssuedSeq uint64 `json:"issuedSeq,omitempty"`
-	Ahead     int    `json:"ahead"` // as quoted on the paper
-	Wait      Wait   `json:"wait"`  // as quoted on the paper
+	Pos         uint64 `json:"pos"`       // log position of its issue; breaks ties
+	ArrivalMS   int64  `json:"arrivalMS"` // what the order counts from
+	IssuedMS    int64  `json:"issuedMS"`
+	IssuedBy    string `json:"issuedBy,omitempty"` // device
+	IssuedSeq   uint64 `json:"issuedSeq,omitempty"`
+	IssuedNonce string `json:"issuedNonce,omitempty"` // of that command
+	Ahead       int    `json:"ahead"`                 // as quoted on the paper
+	Wait        Wait   `json:"wait"`                  // as quoted on the paper
 
 	Counter     string `json:"counter,omitempty"`    // where it was called to
 	ForCounter  string `json:"forCounter,omitempty"` // only this counter may call it

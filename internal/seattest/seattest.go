@@ -14,6 +14,7 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -257,6 +258,14 @@ func (s *Seat) SetLine(up bool) {
 	s.changed()
 }
 
+// SetTrouble says that something is wrong with the device's memory.
+func (s *Seat) SetTrouble(what replica.Trouble) {
+	s.mu.Lock()
+	s.line.Trouble, s.line.TroubleMS = what, Now()
+	s.mu.Unlock()
+	s.changed()
+}
+
 // SetPeers says who is at the counter.
 func (s *Seat) SetPeers(peers ...wire.Peer) {
 	s.mu.Lock()
@@ -319,6 +328,8 @@ func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)
 	line, peers, frozen := s.line, s.peers, s.frozen
 	s.mu.Unlock()
 	if frozen != nil {
+		s.alone.mu.Lock()
+		defer s.alone.mu.Unlock()
 		fn(frozen, line, peers)
 		return
 	}

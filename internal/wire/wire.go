@@ -19,9 +19,10 @@ import (
 
 // Limits of the link.
 const (
-	Version       = 1         // protocol version of this build
-	MaxFrameBytes = 1 << 20   // a larger frame ends the connection
-	MaxIDBytes    = 64        // device names, roles, types
+	Version       = 1       // protocol version of this build
+	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
+	MaxIDBytes    = 64      // device names, roles, types
+	MaxNonceBytes = 32
 	SnapshotBytes = 160 << 10 // of a state in one part; encoding can make a byte six
 	MaxInFlight   = 16        // commands a device may have without an answer
 )
@@ -46,14 +47,18 @@ const (
 
 // Envelope is one frame.
 type Envelope struct {
-	V    int             `json:"v"`
-	Type Type            `json:"type"`
-	Dev  string          `json:"dev,omitempty"` // the device that speaks, or is spoken to
-	Inc  uint64          `json:"inc,omitempty"` // its incarnation
-	Seq  uint64          `json:"seq,omitempty"` // number of the command
-	AtMS int64           `json:"at,omitempty"`  // sender's clock, Unix milliseconds; for showing, never for order
-	Must bool            `json:"must,omitempty"`
-	Body json.RawMessage `json:"body,omitempty"`
+	V    int    `json:"v"`
+	Type Type   `json:"type"`
+	Dev  string `json:"dev,omitempty"` // the device that speaks, or is spoken to
+	Inc  uint64 `json:"inc,omitempty"` // its incarnation
+	Seq  uint64 `json:"seq,omitempty"` // number of the command
+	// Nonce is drawn for every command: it stays the same when the command is
+	// sent again, and tells it from another of the same number that a copy of the
+	// device sends.
+	Nonce string          `json:"nonce,omitempty"`
+	AtMS  int64           `json:"at,omitempty"` // sender's clock, Unix milliseconds; for showing, never for order
+	Must  bool            `json:"must,omitempty"`
+	Body  json.RawMessage `json:"body,omitempty"`
 }
 
 // Hello is the first message of a device.
@@ -89,6 +94,7 @@ type Welcome struct {
 	Pos        uint64 `json:"pos"`
 	Parts      int    `json:"parts,omitempty"`
 	Seq        uint64 `json:"seq"`                  // commands of this incarnation decided so far
+	Inc        uint64 `json:"inc,omitempty"`        // the newest incarnation the hub has seen, if it is a newer one
 	RolledBack bool   `json:"rolledBack,omitempty"` // the device had seen more than the hub has: somebody restored an old store
 }
 
@@ -227,7 +233,7 @@ func Decode(frame []byte) (e Envelope, known bool, err error) {
 	switch {
 	case e.V < 1:
 		return e, false, fmt.Errorf("reading frame: version %d", e.V)
-	case e.Type == "" || len(e.Type) > MaxIDBytes || len(e.Dev) > MaxIDBytes:
+	case e.Type == "" || len(e.Type) > MaxIDBytes || len(e.Dev) > MaxIDBytes || len(e.Nonce) > MaxNonceBytes:
 		return e, false, errors.New("reading frame: the type is missing, or a name is too long")
 	}
 	known = knownTypes[e.Type]

@@ -1,0 +1,136 @@
+package device_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// image copies a device's disk, as a backup of it would.
+func (r *rig) image(from, to string) {
+	r.t.Helper()
+	data, err := os.ReadFile(filepath.Join(r.dir, from, "device.db"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(r.dir, to), 0o750); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(r.dir, to, "device.db"), data, 0o640); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+func found(what replica.Trouble) func(*queue.State, device.Line) bool {
+	return func(_ *queue.State, line device.Line) bool {
+		return line.Up && line.Trouble == what && line.TroubleMS == now()
+	}
+}
+
+func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
+	r, l := newRig(t), newLate()
+	r.start()
+	d := r.device("kiosk-1", l)
+	until(t, d, "its block", leased)
+	if _, err := d.Keep(t.Context(), issue); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.image("kiosk-1", "image")
+	d = r.device("kiosk-1", l)
+	for range 3 {
+		keep(t, d)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.stop()
+	r.image("image", "kiosk-1")
+	d = r.device("kiosk-1", l) // without a hub, nothing shows yet
+	draw(t, d, "2222-2", 0)
+	if _, err := d.Keep(short(t), queue.CancelTicket{Ticket: "2026-11-23/A000001", Reason: "đổi ý"}); err == nil {
+		t.Fatal("answered without a hub")
+	}
+	if _, _, err := d.KeepOpen(short(t), issue); err == nil { // and its citizen goes
+		t.Fatal("answered without a hub")
+	}
+	r.start()
+	until(t, d, "that its disk was put back", found(replica.RolledBack))
+	until(t, d, "its number", number("AK001"))
+	drained(t, d)
+	if b, ok := d.Block(queue.ServiceDay(now())); !ok || b.Letter == "K" {
+		t.Errorf("it goes on with block %+v (%v)", b, ok)
+	}
+	if n := keep(t, d).Ticket.Number; n != "A000005" {
+		t.Errorf("the next number is %s, want A000005", n)
+	}
+	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if s.TicketByNumber("A000001").State != queue.Cancelled {
+			t.Error("what was withdrawn is not")
+		}
+	})
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = r.device("kiosk-1", l)
+	until(t, d, "the hub, and no trouble", func(_ *queue.State, line device.Line) bool { return line.Up && line.Trouble == "" })
+}
+
+// Two machines run from copies of one disk and disturb each other all the time.
+// Whoever is told a number is told one of their own.
+func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
+	const each = 12
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	keep(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.image("kiosk-1", "copy")
+	var mu sync.Mutex
+	told := map[queue.TicketID]int{}
+	var wait sync.WaitGroup
+	both := []*device.Device{r.device("kiosk-1", nil), r.deviceIn("copy", "kiosk-1")}
+	for i, d := range both {
+		wait.Go(func() {
+			for range each {
+				ctx, cancel := context.WithTimeout(t.Context(), patience)
+				res, err := d.Keep(ctx, issue)
+				cancel()
+				if err != nil || res.Answer.Code != queue.OK {
+					t.Errorf("machine %d: %+v, %v", i, res, err)
+					return
+				}
+				mu.Lock()
+				if told[res.Answer.Ticket]++; told[res.Answer.Ticket] > 1 {
+					t.Errorf("%s is told twice", res.Answer.Ticket)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	if len(told) != 2*each {
+		t.Errorf("%d numbers for %d wishes", len(told), 2*each)
+	}
+	noticed := false
+	for _, d := range both {
+		d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+			noticed = noticed || line.Trouble == replica.UsedTwice
+		})
+	}
+	if !noticed {
+		t.Error("neither machine has noticed the other")
+	}
+}

@@ -1,0 +1,43 @@
+package kiosk
+
+import (
+	"testing"
+	"time"
+
+	"motcua/internal/health"
+	"motcua/internal/i18n"
+	"motcua/internal/replica"
+)
+
+// What is wrong with the memory is told to those who can mend it, for an hour,
+// and holds up no citizen.
+func TestMemoryThatIsNotItsOwnIsTold(t *testing.T) {
+	for _, what := range []replica.Trouble{replica.UsedTwice, replica.RolledBack} {
+		run(t, string(what), func(s *stand) {
+			s.seat.SetTrouble(what)
+			s.see()
+			code := health.Code(what)
+			if got := s.seat.Status(); got.Code != string(code) || got.Text == "" || got.Text != code.Staff(i18n.Vietnamese) {
+				t.Errorf("the hub is told %+v", got)
+			}
+			if got := s.menuTiles()[2].Note; got != code.Staff(i18n.Vietnamese) {
+				t.Errorf("the technician reads %q", got)
+			}
+			s.ChooseAgency("tp")
+			s.page(PageIssued)
+			s.slot.set(false, health.PrinterPaperOut)
+			s.Changed()
+			s.see()
+			if got := s.seat.Status().Code; got != string(health.PrinterPaperOut) {
+				t.Errorf("above a fault of the printer the hub is told %q", got)
+			}
+			s.slot.set(false, "")
+			time.Sleep(memoryFor)
+			s.Changed()
+			s.see()
+			if got := s.seat.Status().Code; got != "" {
+				t.Errorf("after an hour the hub is told %q", got)
+			}
+		})
+	}
+}

@@ -1,0 +1,356 @@
+package replica_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+func TestNothingIsSentBeforeTheReplicaIsThere(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.ask(issue, true, false, true)
+	if len(x.out) != 0 {
+		t.Fatal("a command is sent without a line")
+	}
+	x.talk(h)
+	if r := x.got[1]; r.Ticket == nil || r.Ticket.Number != "A001" || x.Waiting() != 0 || len(x.disk.outbox) != 0 {
+		t.Errorf("the answer is %+v, %d wait, %d on disk", r, x.Waiting(), len(x.disk.outbox))
+	}
+}
+
+// The hub keeps 32 answers. What is sent never reaches so far beyond the oldest
+// command without an answer that its answer could be gone.
+func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	for range 50 {
+		x.ask(issue, true, false, true)
+	}
+	p := x.connect(h)
+	if len(x.out) != wire.MaxInFlight {
+		t.Fatalf("%d commands are sent at once, want %d", len(x.out), wire.MaxInFlight)
+	}
+	h.take(p, x.out[0]) // and its answer gets lost
+	for _, frame := range x.out[1:] {
+		if err := x.came(h.take(p, frame)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(x.out) != wire.MaxInFlight {
+		t.Errorf("with the oldest unanswered, %d more are sent", len(x.out)-wire.MaxInFlight)
+	}
+	x.step(replica.Down{})
+	x.talk(h)
+	if x.Inc() != 1 || len(h.state.Tickets) != 50 || len(x.got) != 50 {
+		t.Errorf("incarnation %d, %d tickets, %d answers", x.Inc(), len(h.state.Tickets), len(x.got))
+	}
+}
+
+func TestFrameThatDidNotReachTheLineIsSentAgain(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.ask(issue, true, false, true)
+	x.out = nil
+	x.step(replica.Unsent{Seq: 1})
+	x.ask(issue, true, false, true)
+	if len(x.out) != 3 {
+		t.Errorf("%d frames are sent, want all three again", len(x.out))
+	}
+}
+
+func TestVolatileCommandIsGivenUpAndADurableOneIsNot(t *testing.T) {
+	x := start(t, newDisk(1), 1)
+	call := x.ask(queue.CallNext{Counter: "1"}, false, false, true)
+	kept := x.ask(issue, true, false, true)
+	x.step(replica.Down{AtMS: replica.GiveUpAfterMS - 1})
+	if x.ended[call] || x.Waiting() != 2 {
+		t.Error("a command is given up too early")
+	}
+	x.step(replica.Down{AtMS: replica.GiveUpAfterMS})
+	if !x.ended[call] || x.ended[kept] || x.Waiting() != 1 {
+		t.Errorf("given up: %v, %d wait", x.ended, x.Waiting())
+	}
+}
+
+func TestOpenCommandStaysOnDiskUntilItIsSettled(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	first, early := x.ask(issue, true, true, true), x.ask(issue, true, true, true)
+	x.step(replica.Settled{Handle: early}) // before its answer
+	x.talk(h)
+	if _, kept := x.disk.outbox[first]; !kept || len(x.disk.outbox) != 1 {
+		t.Fatalf("on disk are %d commands", len(x.disk.outbox))
+	}
+	again := start(t, x.disk, 2)
+	again.talk(h)
+	if len(again.late) != 1 || !again.late[0].Known || again.late[0].Result.Ticket.Number != "A001" {
+		t.Fatalf("late answers: %+v", again.late)
+	}
+	again.step(replica.Settled{Handle: again.late[0].Handle})
+	again.step(replica.Settled{Handle: again.late[0].Handle}) // twice is as once
+	if len(again.disk.outbox) != 0 || len(h.state.Tickets) != 2 {
+		t.Errorf("%d on disk, tickets %v", len(again.disk.outbox), tickets(t, h))
+	}
+}
+
+// gone is what makes the hub remember more of a device than its disk does.
+func gone(t *testing.T, h *hub) *disk {
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	image := x.disk.copied()
+	for range 5 {
+		x.ask(issue, true, false, true)
+	}
+	x.talk(h)
+	return &image
+}
+
+func TestStoreThatWasPutBackTakesANewIncarnation(t *testing.T) {
+	h := newHub(t)
+	d := gone(t, h)
+	// What the outbox of the image holds, as the run before wrote it.
+	old := start(t, d, 2)
+	for _, c := range []queue.Command{issue, queue.CancelTicket{Ticket: "2026-11-23/A002", Reason: "đổi ý"}, handOver("AK001", "k-1")} {
+		old.ask(c, true, true, false)
+	}
+	x := start(t, d, 3)
+	asked := x.ask(issue, true, true, true) // somebody stands there
+	x.connect(h)
+	if !x.renew || len(x.out) != 0 {
+		t.Fatalf("no new incarnation is asked for, %d frames are sent", len(x.out))
+	}
+	plan := x.renewNow()
+	if plan.Why != replica.RolledBack || len(plan.Records) != 3 { // not the wish of whoever has gone
+		t.Errorf("renewed because %q with %d commands", plan.Why, len(plan.Records))
+	}
+	x.talk(h)
+	want := []string{"A001 waiting", "A002 cancelled", "A003 waiting", "A004 waiting", "A005 waiting", "AK001 waiting", "A006 waiting"}
+	if got := tickets(t, h); !slices.Equal(got, want) {
+		t.Errorf("tickets %v, want %v", got, want)
+	}
+	if r := x.got[asked]; r.Ticket == nil || r.Ticket.Number != "A006" {
+		t.Errorf("who stands there is told %+v", r)
+	}
+}
+
+func handOver(number, code string) queue.HandOver {
+	return queue.HandOver{Number: number, Series: "AK", Count: 1, Code: code, Service: "gplx", IssuedMS: eight}
+}
+
+func TestWhatSurvivesANewIncarnation(t *testing.T) {
+	for _, c := range []struct {
+		command queue.Command
+		waited  bool
+		want    bool
+	}{
+		{issue, false, false},
+		{issue, true, true},
+		{queue.CheckIn{}, false, false},
+		{queue.BookAppointment{}, false, false},
+		{queue.CallNext{Counter: "1"}, false, false},
+		{queue.CallNext{Counter: "1"}, true, true},
+		{queue.Rate{Ticket: "t", Score: 1}, false, true},
+		{queue.CancelTicket{Ticket: "t"}, false, true},
+		{queue.CancelAppointment{}, false, true},
+		{handOver("AK001", "c"), false, true},
+		{queue.Alone{What: queue.Start{Counter: "1"}}, false, true},
+		{queue.GiveBack{}, false, true},
+	} {
+		t.Run(fmt.Sprintf("%s %v", c.command.CommandType(), c.waited), func(t *testing.T) {
+			h := newHub(t)
+			x := start(t, gone(t, h), 3)
+			x.ask(c.command, true, false, c.waited)
+			x.connect(h)
+			if got := len(x.renewNow().Records) == 1; got != c.want {
+				t.Errorf("survives: %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// Two run from one disk. The second is not told the first one's number, although
+// it asks for the same under the same sequence number.
+func TestCopyIsNotToldTheOthersNumber(t *testing.T) {
+	h := newHub(t)
+	a := start(t, newDisk(1), 1)
+	a.talk(h)
+	copied := a.disk.copied()
+	b := start(t, &copied, 2)
+	first, second := a.ask(issue, true, true, true), b.ask(issue, true, true, true)
+	if first != second {
+		t.Fatal("the two do not count alike")
+	}
+	p := b.connect(h) // before the other's command: nothing shows yet
+	a.talk(h)
+	if err := b.came(h.take(p, b.out[0])); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.got) != 0 || !b.renew {
+		t.Fatalf("the copy is told %+v", b.got)
+	}
+	b.renewNow()
+	b.talk(h)
+	if a.got[first].Ticket.Number != "A001" || b.got[second].Ticket.Number != "A002" || b.Inc() == a.Inc() {
+		t.Errorf("the two are told %+v and %+v", a.got[first].Ticket, b.got[second].Ticket)
+	}
+	a.ask(issue, true, true, true) // and now the first is the older
+	a.talk(h)
+	if got := tickets(t, h); len(got) != 3 || a.Inc() <= b.Inc() {
+		t.Errorf("tickets %v, incarnations %d and %d", got, a.Inc(), b.Inc())
+	}
+}
+
+// A number that a copy has overtaken was never decided: it is asked for again.
+func TestOvertakenCommandIsSentAgain(t *testing.T) {
+	h := newHub(t)
+	a := start(t, newDisk(1), 1)
+	a.talk(h)
+	copied := a.disk.copied()
+	b := start(t, &copied, 2)
+	pa := a.connect(h)
+	a.ask(issue, true, true, true)
+	for range 40 {
+		b.ask(issue, true, true, true)
+	}
+	b.talk(h)
+	if err := a.came(h.take(pa, a.out[0])); err != nil {
+		t.Fatal(err)
+	}
+	if !a.renew {
+		t.Fatalf("the device believes %+v", a.got)
+	}
+	a.renewNow()
+	a.talk(h)
+	if r := a.got[1]; r.Ticket == nil || r.Ticket.Number != "A041" {
+		t.Errorf("the answer is %+v", r)
+	}
+}
+
+// The number was given, and its answer lost; then a copy made the device take a
+// new incarnation. The wish gets the number it had.
+func TestWishThatComesAgainGetsTheNumberItHad(t *testing.T) {
+	h := newHub(t)
+	a := start(t, newDisk(1), 1)
+	a.talk(h)
+	copied := a.disk.copied()
+	p := a.connect(h)
+	asked := a.ask(issue, true, true, true)
+	h.take(p, a.out[0]) // and the line is cut
+	a.step(replica.Down{})
+	b := start(t, &copied, 2)
+	b.ask(issue, true, true, true)
+	b.talk(h)
+	if a.talk(h); a.got[asked].Ticket == nil || a.got[asked].Ticket.Number != "A001" {
+		t.Errorf("the answer is %+v", a.got[asked])
+	}
+	if got := tickets(t, h); len(got) != 2 {
+		t.Errorf("for two wishes there are %v", got)
+	}
+}
+
+// What stands in for a wish withdraws that wish's number and no other, whatever
+// incarnation it came under.
+func TestPaperWithdrawsItsOwnWishOnly(t *testing.T) {
+	h := newHub(t)
+	a := start(t, newDisk(1), 1)
+	a.talk(h)
+	copied := a.disk.copied()
+	a.ask(issue, true, true, true) // number 1 is another's wish here
+	a.talk(h)
+	b := start(t, &copied, 2)
+	wish := b.ask(issue, true, true, true)
+	b.step(replica.Left{Handle: wish})
+	delete(b.disk.outbox, b.OnDisk(wish))
+	b.disk.seq++
+	c := b.InPlaceOf(wish, handOver("AK001", "k-1"))
+	frame, err := b.Encode(b.disk.seq, c, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.disk.outbox[b.disk.seq] = frame
+	b.step(replica.Drawn{Seq: b.disk.seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: wish})
+	b.talk(h)
+	if got, want := tickets(t, h), []string{"A001 waiting", "AK001 waiting"}; !slices.Equal(got, want) {
+		t.Errorf("tickets %v, want %v", got, want)
+	}
+}
+
+func TestDeviceWithAnOlderIncarnationCatchesUp(t *testing.T) {
+	h := newHub(t)
+	young := start(t, newDisk(900), 1)
+	young.ask(issue, true, false, true)
+	young.talk(h)
+	x := start(t, newDisk(5), 2) // an image from before the disk was made anew
+	asked := x.ask(issue, true, false, true)
+	x.talk(h)
+	if x.Inc() != 901 || x.got[asked].Ticket == nil {
+		t.Errorf("incarnation %d, the answer is %+v", x.Inc(), x.got[asked])
+	}
+}
+
+func TestRenewalThatFailsIsAskedForAgain(t *testing.T) {
+	h := newHub(t)
+	x := start(t, gone(t, h), 3)
+	x.connect(h)
+	x.renew = false // the disk could not be written, and the line ends
+	x.step(replica.Down{})
+	x.connect(h)
+	if !x.renew {
+		t.Error("no new incarnation is asked for after the first try failed")
+	}
+}
+
+// What comes after the hub's wish for a new incarnation is not looked at.
+func TestNothingIsTakenUntilRenewed(t *testing.T) {
+	h := newHub(t)
+	x := start(t, gone(t, h), 3)
+	x.connect(h)
+	pos := x.State().Pos
+	if err := x.came(wire.EncodeEvents(0, h.log)); err != nil || x.State().Pos != pos {
+		t.Errorf("the replica is at %d, was at %d (%v)", x.State().Pos, pos, err)
+	}
+}
+
+func TestHubThatIsBehindIsNoticed(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	back := newHub(t)
+	e, _ := decoded[wire.Hello](t, mustHello(t, x))
+	w := replica.Greet(back.state, "log", replica.Peer{ID: e.Dev, Inc: e.Inc}, wire.Hello{Log: "log", Cursor: 9})
+	if !w.RolledBack || w.Mode != wire.ModeSnapshot {
+		t.Fatalf("the welcome is %+v", w)
+	}
+	welcome, _, err := wire.Decode(encoded(t, wire.TypeWelcome, w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := x.Step(replica.Came{Frame: welcome})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("%v, %v", out, err)
+	}
+	if _, is := out[0].(replica.HubBehind); !is {
+		t.Errorf("the first output is %T", out[0])
+	}
+	if x.talk(back); x.State().Pos != back.state.Pos {
+		t.Errorf("the replica is at %d, the hub at %d", x.State().Pos, back.state.Pos)
+	}
+}
+
+func mustHello(t *testing.T, x *device) []byte {
+	t.Helper()
+	hello, err := x.Hello(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hello
+}

@@ -1,0 +1,93 @@
+package replica
+
+import (
+	"fmt"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// DeltaLimit is how many entries are sent to a device that comes back; beyond
+// that it gets the whole state.
+const DeltaLimit = 4096
+
+// Peer is who a device said it is in the hello of its connection.
+type Peer struct {
+	ID     string
+	Inc    uint64
+	SlowMS int64 // how far the device's clock is behind the hub's
+}
+
+// Greet is what the hub welcomes a device with. With a snapshot, the number of
+// its parts is still to be filled in.
+func Greet(s *queue.State, logID string, p Peer, hello wire.Hello) wire.Welcome {
+	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: logID, Pos: s.Pos}
+	if m := s.Devices[p.ID]; m != nil && m.Inc == p.Inc {
+		w.Seq = m.Seq
+	} else if m != nil && m.Inc > p.Inc {
+		w.Inc = m.Inc
+	}
+	sameLog := hello.Log == logID
+	w.RolledBack = sameLog && hello.Cursor > s.Pos
+	if !hello.NoEvents && (!sameLog || w.RolledBack || hello.Cursor == 0 || s.Pos-hello.Cursor > DeltaLimit) {
+		w.Mode = wire.ModeSnapshot
+	}
+	return w
+}
+
+// Read reads a device's command. A frame that may not be sent is refused, and
+// ends the connection; an error is a command that cannot be read, which is
+// answered as malformed.
+func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, error) {
+	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
+		return queue.Cause{}, nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
+	}
+	cause := queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}
+	c, err := queue.DecodeCommand(e.Body)
+	if err != nil {
+		return cause, nil, nil, err
+	}
+	switch done := c.(type) { // two clocks tell the same moment differently
+	case queue.HandOver:
+		done.IssuedMS += p.SlowMS
+		c = done
+	case queue.Alone:
+		done.AtMS += p.SlowMS
+		c = done
+	}
+	return cause, c, nil, nil
+}
+
+// Known answers a command that is not to be decided any more: it was decided
+// before, or it comes from a copy of the device or an older self. found is false
+// for one that is to be decided.
+func Known(s *queue.State, cause queue.Cause) (r wire.Result, found bool) {
+	old, found := s.Mark(cause)
+	if !found {
+		return wire.Result{}, false
+	}
+	return Result(s, old.Pos, old.Answer), true
+}
+
+// Result is an answer as it is sent. That of an issue has the ticket, for
+// whoever keeps no state.
+func Result(s *queue.State, pos uint64, a queue.Answer) wire.Result {
+	r := wire.Result{Pos: pos, Answer: a}
+	if t := s.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
+		copied := *t
+		r.Ticket = &copied
+	}
+	return r
+}
+
+// Impostor says in words for the log what an answer means about the device that
+// gets it; empty if all is well.
+func Impostor(cause queue.Cause, code queue.Code) string {
+	switch code {
+	case queue.IdentityUsedTwice:
+		return fmt.Sprintf("another command had number %d: its disk is used twice, or was put back to an older one", cause.Seq)
+	case queue.OldIncarnation:
+		return "the same device has been seen with a newer memory: its disk is used twice, or was put back to an older one"
+	}
+	return ""
+}

@@ -1,0 +1,89 @@
+package replica
+
+import (
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Renewal is a device's step to a new incarnation, to be put on disk in one
+// write: its outbox holds Records afterwards and nothing else.
+type Renewal struct {
+	Why     Trouble
+	Inc     uint64
+	Seq     uint64 // last number drawn
+	Records []Record
+
+	pending, held []*command
+}
+
+// Record is a command in the outbox.
+type Record struct {
+	Seq   uint64
+	Frame []byte
+}
+
+// Plan works out the renewal that was asked for. Nothing may be drawn between
+// Plan and Renewed.
+//
+// The numbers go on where they were, so that a number names one command of this
+// disk for ever.
+func (d *Device) Plan(nowMS int64) (Renewal, error) {
+	r := Renewal{Why: d.renew, Inc: max(uint64(max(nowMS, 0)), d.inc+1, d.expected.Inc+1), Seq: d.seq}
+	renewed := *d
+	renewed.inc = r.Inc
+	keep := func(list []*command) (kept []*command, err error) {
+		for _, p := range list {
+			if !p.survives() {
+				continue
+			}
+			r.Seq++
+			again := *p
+			again.seq = r.Seq
+			if again.frame, err = renewed.reencode(p, r.Seq); err != nil {
+				return nil, err
+			}
+			kept = append(kept, &again)
+			if p.durable {
+				r.Records = append(r.Records, Record{again.seq, again.frame})
+			}
+		}
+		return kept, nil
+	}
+	var err error
+	if r.held, err = keep(d.held); err != nil {
+		return Renewal{}, err
+	}
+	r.pending, err = keep(d.pending)
+	return r, err
+}
+
+// survives says whether a command is sent again under a new incarnation. Those
+// that were done already must do no harm when they are done again: a number that
+// was handed over is known by its code, what is withdrawn, rated or given back
+// is so already, and what a counter did alone is refused, on the record. A wish
+// is only worth something as long as its citizen stands there.
+func (c *command) survives() bool {
+	switch c.asked.(type) {
+	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack:
+		return true
+	}
+	return c.waited
+}
+
+// reencode writes a command anew under a number of this incarnation. It keeps
+// its nonce: it is the same command, and another may stand in for it.
+func (d *Device) reencode(p *command, seq uint64) ([]byte, error) {
+	e, _, err := wire.Decode(p.frame)
+	if err != nil {
+		return nil, err
+	}
+	e.Inc, e.Seq = d.inc, seq
+	return wire.Encode(e, e.Body)
+}
+
+// renewed goes on under the new incarnation.
+func (d *Device) renewed(r Renewal) {
+	d.inc, d.seq, d.pending, d.held = r.Inc, r.Seq, r.pending, r.held
+	d.reached = 0
+	d.up, d.sent, d.renew, d.parts, d.coming = false, 0, "", nil, nil
+}

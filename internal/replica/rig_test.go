@@ -1,0 +1,311 @@
+package replica_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// eight is 08:00 on Monday, 23 November 2026, in Vietnam.
+const eight = int64(1795395600000)
+
+func centre() queue.Centre {
+	return queue.Centre{
+		Name:     "Trung tâm thử",
+		Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
+		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
+		Counters: []queue.Counter{{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}}},
+		Policy:   queue.Policy{IssueOutsideHours: true},
+	}
+}
+
+var issue = queue.IssueTicket{Service: "gplx"}
+
+// fail is what both *testing.T and *rapid.T can do.
+type fail interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// hub is the hub without its line: a state, and the log as it is sent.
+type hub struct {
+	t     fail
+	state *queue.State
+	log   [][]byte
+	at    int64
+	codes int
+}
+
+func newHub(t fail) *hub {
+	h := &hub{t: t, state: queue.NewState(), at: eight}
+	events, _ := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.at)
+	h.add(queue.Cause{}, events, queue.Answer{})
+	h.add(queue.Cause{}, queue.Rollover(h.state, h.at), queue.Answer{})
+	return h
+}
+
+func (h *hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
+	h.t.Helper()
+	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.at, Cause: cause, Events: events, Answer: a}
+	if err := queue.Apply(h.state, e); err != nil {
+		h.t.Fatalf("applying what was decided: %v", err)
+	}
+	raw, err := json.Marshal(e)
+	if err != nil {
+		h.t.Fatalf("encoding an entry: %v", err)
+	}
+	h.log = append(h.log, raw)
+}
+
+// greet answers a hello with what the device lacks.
+func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
+	h.t.Helper()
+	e, body := decoded[wire.Hello](h.t, hello)
+	p = replica.Peer{ID: e.Dev, Inc: e.Inc}
+	w := replica.Greet(h.state, "log", p, body)
+	if w.Mode == wire.ModeDelta {
+		return [][]byte{encoded(h.t, wire.TypeWelcome, w), wire.EncodeEvents(body.Cursor, h.log[body.Cursor:])}, p
+	}
+	text, err := json.Marshal(h.state)
+	if err != nil {
+		h.t.Fatalf("encoding the state: %v", err)
+	}
+	w.Parts = 1
+	return [][]byte{encoded(h.t, wire.TypeWelcome, w), encoded(h.t, wire.TypeSnapshot, wire.Snapshot{Part: 1, Text: string(text)})}, p
+}
+
+// take decides a frame, and gives its answer.
+func (h *hub) take(p replica.Peer, frame []byte) []byte {
+	h.t.Helper()
+	e, _, err := wire.Decode(frame)
+	if err != nil {
+		h.t.Fatalf("the device sent %s: %v", frame, err)
+	}
+	cause, c, refuse, err := replica.Read(p, e)
+	if refuse != nil || err != nil {
+		h.t.Fatalf("the device sent %s: %+v, %v", frame, refuse, err)
+	}
+	r, known := replica.Known(h.state, cause)
+	if !known {
+		h.at += 1000
+		if wish, ok := c.(queue.IssueTicket); ok {
+			h.codes++
+			wish.Code = fmt.Sprintf("code-%d", h.codes)
+			c = wish
+		}
+		events, a := queue.Decide(h.state, cause, c, h.at)
+		h.add(cause, events, a)
+		r = replica.Result(h.state, h.state.Pos, a)
+	}
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: cause.Device, Inc: cause.Inc, Seq: cause.Seq}, r)
+	if err != nil {
+		h.t.Fatalf("encoding an answer: %v", err)
+	}
+	return data
+}
+
+func encoded(t fail, kind wire.Type, body any) []byte {
+	t.Helper()
+	data, err := wire.Encode(wire.Envelope{Type: kind}, body)
+	if err != nil {
+		t.Fatalf("encoding %q: %v", kind, err)
+	}
+	return data
+}
+
+func decoded[T any](t fail, frame []byte) (wire.Envelope, T) {
+	t.Helper()
+	e, _, err := wire.Decode(frame)
+	if err != nil {
+		t.Fatalf("reading %s: %v", frame, err)
+	}
+	body, err := wire.Body[T](e)
+	if err != nil {
+		t.Fatalf("reading %s: %v", frame, err)
+	}
+	return e, body
+}
+
+// disk is what a device's store holds.
+type disk struct {
+	inc, seq uint64
+	log      string
+	outbox   map[uint64][]byte
+	state    []byte
+}
+
+func (d disk) copied() disk {
+	d.outbox = maps.Clone(d.outbox)
+	return d
+}
+
+// device is a replica.Device with a disk, and nothing between it and the hub
+// but what a test moves.
+type device struct {
+	t    fail
+	disk *disk
+	*replica.Device
+	ms    int64
+	out   [][]byte // sent and not delivered
+	late  []replica.Late
+	got   map[uint64]wire.Result
+	ended map[uint64]bool // given up
+	renew bool
+	ups   int
+}
+
+func newDisk(inc uint64) *disk { return &disk{inc: inc, outbox: map[uint64][]byte{}} }
+
+// start is a run of the program on a disk.
+func start(t fail, d *disk, run uint64) *device {
+	t.Helper()
+	state := queue.NewState()
+	if d.state != nil {
+		var err error
+		if state, err = queue.LoadState(d.state); err != nil {
+			t.Fatalf("loading: %v", err)
+		}
+	}
+	x := &device{t: t, disk: d, got: map[uint64]wire.Result{}, ended: map[uint64]bool{}}
+	x.Device = replica.New(replica.Identity{ID: "kiosk-1", Inc: d.inc, Seq: d.seq, Log: d.log, Run: run, Hello: wire.Hello{Role: wire.RoleKiosk}}, state)
+	for _, seq := range slices.Sorted(maps.Keys(d.outbox)) {
+		if err := x.Take(seq, d.outbox[seq], true, 0); err != nil {
+			t.Fatalf("taking up: %v", err)
+		}
+	}
+	return x
+}
+
+// ask draws a number for a command, as the shell does.
+func (x *device) ask(c queue.Command, durable, open, waited bool) uint64 {
+	x.t.Helper()
+	x.disk.seq++
+	seq := x.disk.seq
+	frame, err := x.Encode(seq, c, x.ms)
+	if err != nil {
+		x.t.Fatalf("encoding: %v", err)
+	}
+	if durable {
+		x.disk.outbox[seq] = frame
+	}
+	x.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: durable, Open: open, Waited: waited, AtMS: x.ms})
+	return seq
+}
+
+// step tells the device what has happened and does what it wants.
+func (x *device) step(in replica.Input) error {
+	x.t.Helper()
+	out, err := x.Step(in)
+	for _, o := range out {
+		switch o := o.(type) {
+		case replica.Send:
+			x.out = append(x.out, o.Frame)
+		case replica.Remove:
+			if x.disk.outbox[o.Seq] == nil {
+				x.t.Fatalf("removing %d, which is not there", o.Seq)
+			}
+			delete(x.disk.outbox, o.Seq)
+		case replica.Restart:
+			x.disk.state, x.disk.log = o.State, o.Log
+			if err := x.step(replica.Restarted{}); err != nil {
+				x.t.Fatalf("restarting: %v", err)
+			}
+		case replica.Up:
+			x.ups++
+		case replica.Answer:
+			if _, twice := x.got[o.Handle]; twice {
+				x.t.Fatalf("command %d is answered twice", o.Handle)
+			}
+			x.got[o.Handle] = o.Result
+		case replica.Late:
+			x.late = append(x.late, o)
+		case replica.GaveUp:
+			x.ended[o.Handle] = true
+		case replica.Renew:
+			x.renew = true
+		}
+	}
+	return err
+}
+
+// renewNow does what was asked for by Renew, and hangs up.
+func (x *device) renewNow() replica.Renewal {
+	x.t.Helper()
+	plan, err := x.Plan(x.ms)
+	if err != nil {
+		x.t.Fatalf("planning: %v", err)
+	}
+	if plan.Inc <= x.disk.inc || plan.Seq < x.disk.seq {
+		x.t.Fatalf("incarnation %d and number %d after %d and %d", plan.Inc, plan.Seq, x.disk.inc, x.disk.seq)
+	}
+	x.disk.inc, x.disk.seq = plan.Inc, plan.Seq
+	clear(x.disk.outbox)
+	for _, r := range plan.Records {
+		x.disk.outbox[r.Seq] = r.Frame
+	}
+	x.renew = false
+	x.step(replica.Renewed{Renewal: plan})
+	x.step(replica.Down{AtMS: x.ms})
+	x.out = nil
+	return plan
+}
+
+func (x *device) came(frame []byte) error {
+	x.t.Helper()
+	e, _, err := wire.Decode(frame)
+	if err != nil {
+		x.t.Fatalf("the hub sent %s: %v", frame, err)
+	}
+	return x.step(replica.Came{Frame: e})
+}
+
+// connect says hello and takes the welcome.
+func (x *device) connect(h *hub) replica.Peer {
+	x.t.Helper()
+	hello, err := x.Hello(x.ms)
+	if err != nil {
+		x.t.Fatalf("saying hello: %v", err)
+	}
+	x.out = nil
+	frames, p := h.greet(hello)
+	for _, f := range frames {
+		if err := x.came(f); err != nil {
+			x.t.Fatalf("taking %s: %v", f, err)
+		}
+	}
+	return p
+}
+
+// talk connects and exchanges everything until nothing is left to say.
+func (x *device) talk(h *hub) {
+	x.t.Helper()
+	for range 100 {
+		p := x.connect(h)
+		for len(x.out) > 0 && !x.renew {
+			frame := x.out[0]
+			x.out = x.out[1:]
+			if err := x.came(h.take(p, frame)); err != nil {
+				x.t.Fatalf("taking an answer: %v", err)
+			}
+		}
+		if !x.renew {
+			return
+		}
+		x.renewNow()
+	}
+	x.t.Fatalf("the device takes one incarnation after another")
+}
+
+func tickets(t *testing.T, h *hub) (numbers []string) {
+	t.Helper()
+	for _, ticket := range h.state.Tickets {
+		numbers = append(numbers, ticket.Number+" "+string(ticket.State))
+	}
+	return numbers
+}

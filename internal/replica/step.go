@@ -1,0 +1,119 @@
+package replica
+
+import (
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Input is something that has happened to a device.
+type Input interface{ input() }
+
+// The inputs.
+type (
+	// Came is a frame of the hub.
+	Came struct{ Frame wire.Envelope }
+	// Restarted says that the state of the last Restart is on disk.
+	Restarted struct{}
+	// Down says that the connection has ended, or that none could be made.
+	Down struct{ AtMS int64 }
+	// Drawn is a command with its number, encoded with it, and on disk if it is
+	// durable. Numbers come in the order in which they were drawn.
+	Drawn struct {
+		Seq     uint64
+		Frame   []byte
+		Command queue.Command
+		Durable bool   // sent until it is answered, also after a restart
+		Open    bool   // stays on disk after the answer, until it is settled
+		Waited  bool   // somebody waits for the answer
+		Instead uint64 // handle of a command that this one stands in for, 0 for none; it has left the disk
+		AtMS    int64  // by the clock of Down
+	}
+	// Unsent says that a Send, and every one after it, did not reach the line.
+	Unsent struct{ Seq uint64 }
+	// Left says that nobody waits any more for an answer.
+	Left struct{ Handle uint64 }
+	// Settled says that a command need not stay on disk.
+	Settled struct{ Handle uint64 }
+	// Renewed says that a renewal is on disk.
+	Renewed struct{ Renewal Renewal }
+)
+
+func (Came) input()      {}
+func (Restarted) input() {}
+func (Down) input()      {}
+func (Drawn) input()     {}
+func (Unsent) input()    {}
+func (Left) input()      {}
+func (Settled) input()   {}
+func (Renewed) input()   {}
+
+// Output is something to be done.
+type Output interface{ output() }
+
+// The outputs. Handle is the number that a command was drawn with.
+type (
+	// Send puts a command on the line.
+	Send struct {
+		Seq   uint64
+		Frame []byte
+	}
+	// Remove takes a command out of the outbox.
+	Remove struct{ Seq uint64 }
+	// Applied are entries that the replica has now, to be written to disk soon.
+	Applied struct{ Entries [][]byte }
+	// Restart puts a whole new state on disk in place of the replica; then comes
+	// Restarted.
+	Restart struct {
+		Log   string
+		Pos   uint64
+		State []byte
+	}
+	// Up says that the replica can be trusted, and that commands go out.
+	Up struct{}
+	// Peers is who is there.
+	Peers struct{ Devices []wire.Peer }
+	// Answer is for whoever waits for a command.
+	Answer struct {
+		Handle uint64
+		Result wire.Result
+	}
+	// Late is an answer nobody waits for. Known says that an earlier run may have
+	// had it already.
+	Late struct {
+		Handle  uint64
+		Command queue.Command
+		Result  wire.Result
+		Known   bool
+	}
+	// Flush puts what was Applied on disk before anything that follows.
+	Flush struct{}
+	// AskedBack says that there are tickets ToGive.
+	AskedBack struct{}
+	// Entered says how the hub took what was done without it.
+	Entered struct {
+		Command queue.Command
+		Code    queue.Code
+	}
+	// GaveUp says that a command will not be answered.
+	GaveUp struct{ Handle uint64 }
+	// HubBehind says that the hub's store was put back to an older one.
+	HubBehind struct{ Hub, Device uint64 }
+	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
+	// hang up. Until then the device sends nothing and takes nothing.
+	Renew struct{ Why Trouble }
+)
+
+func (Send) output()      {}
+func (Remove) output()    {}
+func (Applied) output()   {}
+func (Restart) output()   {}
+func (Up) output()        {}
+func (Peers) output()     {}
+func (Answer) output()    {}
+func (Late) output()      {}
+func (GaveUp) output()    {}
+func (Flush) output()     {}
+func (AskedBack) output() {}
+func (Entered) output()   {}
+func (HubBehind) output() {}
+func (Renew) output()     {}
