@@ -17,6 +17,7 @@ type centreReader struct {
 	centre queue.Centre
 	listen string
 	key    string
+	help   Support
 	keyed  bool // a key is written, be it a placeholder
 	pins   map[string]pin
 
@@ -37,6 +38,7 @@ func newCentreReader(r *reader, root *table) *centreReader {
 func (c *centreReader) read() {
 	c.readCentre()
 	c.readHub()
+	c.help = c.support()
 	c.readHours()
 	c.readDays()
 	c.readOutcomes()

@@ -108,6 +108,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.secret("key", f.Key)
 	d.header("[hub]")
 	d.text("listen", f.Listen)
+	d.support(f.Support)
 	d.rules(c)
 	d.visits(c)
 	for _, k := range c.Classes {
@@ -365,5 +366,6 @@ func (v *Device) Dump(w io.Writer) error {
 	d.whole("calls", v.Wall.Calls)
 	d.number("hero_scale", v.Wall.HeroScale)
 	d.flag("ticker_scroll", v.Wall.TickerScroll)
+	d.support(v.Support)
 	return d.flush(w)
 }

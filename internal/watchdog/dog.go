@@ -9,10 +9,10 @@ import (
 
 // Times of the watch.
 const (
-	lookEvery = time.Second      // how often the parts are looked at, at the least
-	askEvery  = 5 * time.Second  // how often they are asked, where systemd does not want it otherwise
+	lookEvery  = time.Second     // how often the parts are looked at, at the least
+	askEvery   = 5 * time.Second // how often they are asked, where systemd does not want it otherwise
 	leastEvery = 40 * time.Millisecond
-	FrozenFor = 20 * time.Second // a part that is silent for so long has frozen
+	FrozenFor  = 20 * time.Second // a part that is silent for so long has frozen
 )
 
 // Ask asks a part of the program whether it runs: done is called in the midst
