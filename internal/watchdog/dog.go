@@ -1,6 +1,7 @@
 package watchdog
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -26,6 +27,7 @@ type Config struct {
 	// Frozen is called once, when a part has been silent too long. Nothing is
 	// watched any more afterwards, and no beat is sent.
 	Frozen func(part string, silent time.Duration)
+	After  time.Duration // silent for so long is too long; 0 means FrozenFor
 	Log    *slog.Logger
 }
 
@@ -37,6 +39,7 @@ type Dog struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	wait   sync.WaitGroup
+	closed sync.Once
 
 	mu    sync.Mutex
 	round round
@@ -54,10 +57,12 @@ const roundsToReady = 2
 func New(cfg Config) *Dog {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &Dog{cfg: cfg, ctx: ctx, cancel: cancel, woken: make(chan struct{}, 1)}
-	d.round.every = askEvery
+	d.round.every, d.round.after = askEvery, cmp.Or(cfg.After, FrozenFor)
 	if every := cfg.Notify.Every(); every > 0 {
 		d.round.every = max(leastEvery, min(every, askEvery))
 	}
+	d.round.tick = min(lookEvery, d.round.every/4)
+	d.say(cfg.Notify.Beat()) // a program that begins anew in the same process has used up some of its time
 	d.wait.Go(d.run)
 	return d
 }
@@ -89,13 +94,12 @@ func (d *Dog) Ready(status string) {
 // Close ends the watch and tells systemd that the program is ending. It may be
 // called more than once.
 func (d *Dog) Close() {
-	ended := d.ctx.Err() != nil
-	d.cancel()
-	d.wait.Wait()
-	if !ended {
+	d.closed.Do(func() {
+		d.cancel()
+		d.wait.Wait()
 		d.say(d.cfg.Notify.Stopping())
 		d.say(d.cfg.Notify.Close())
-	}
+	})
 }
 
 func (d *Dog) say(err error) {
@@ -113,7 +117,7 @@ func (d *Dog) wake() {
 
 // run looks at the parts until Close, or until one has frozen.
 func (d *Dog) run() {
-	tick := time.NewTicker(min(lookEvery, d.round.every/4))
+	tick := time.NewTicker(d.round.tick)
 	defer tick.Stop()
 	last := time.Now()
 	for {
@@ -175,6 +179,8 @@ type watched struct {
 type round struct {
 	parts []*watched
 	every time.Duration // from one round to the next
+	tick  time.Duration // from one turn to the next
+	after time.Duration // silent for so long is frozen
 	since time.Duration // since this one began
 	begun bool
 }
@@ -194,8 +200,8 @@ func (r *round) remove(p *watched) {
 // turn goes on after some time has passed. full says that all parts have
 // answered. woken is called when an answer comes.
 //
-// Time in which this was not called counts for no more than a look: the machine
-// slept, or the whole process was stopped, and the parts had no chance.
+// Time in which this was not called counts for no more than two ticks: the
+// machine slept, or the whole process was stopped, and the parts had no chance.
 func (r *round) turn(passed time.Duration, woken func()) (full bool, frozen *watched) {
 	r.since += passed
 	if !r.begun {
@@ -210,11 +216,11 @@ func (r *round) turn(passed time.Duration, woken func()) (full bool, frozen *wat
 	}
 	waits := false
 	for _, p := range r.parts {
-		if p.look(min(passed, 2*lookEvery), woken) {
+		if p.look(min(passed, 2*r.tick), woken) {
 			continue
 		}
 		waits = true
-		if p.silent >= FrozenFor {
+		if p.silent >= r.after {
 			return false, p
 		}
 	}
