@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -38,6 +39,7 @@ func (p *Program) guarded(run func(p *Program) error) error {
 	if err != nil {
 		p.Log.Warn("systemd is not told how the program is", "cause", err)
 	}
+	dieBySignal()
 	g := &guard{p: p}
 	rest, needed := g.begin()
 	defer g.close()
@@ -51,6 +53,15 @@ func (p *Program) guarded(run func(p *Program) error) error {
 	p.Dog.Close()
 	g.end(err)
 	return err
+}
+
+// dieBySignal has a crash of the Go runtime end the program by SIGABRT. It
+// would end it with code 2, by which a supervisor reads that the configuration
+// is wrong and a new start useless. No picture of the memory is left on the
+// disk by it: a scanned card may be in there.
+func dieBySignal() {
+	debug.SetTraceback("crash")
+	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) // lowering a limit is always allowed
 }
 
 // begin enters this start. A record that cannot be kept is worth a line in the
