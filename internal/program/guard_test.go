@@ -52,8 +52,16 @@ func restOf(end string) func(p *Program, s watchdog.Safe) (bool, error) {
 	}
 }
 
-// slowly is how long the part of a slow program takes to answer.
-const slowly = 300 * time.Millisecond
+// slowly answers after some work, of which a stopped process does nothing.
+func slowly(done func()) bool {
+	go func() {
+		for range 10 {
+			time.Sleep(30 * time.Millisecond)
+		}
+		done()
+	}()
+	return true
+}
 
 // ends are ways to end that are watched over.
 func ends(p *Program, end string) error {
@@ -63,7 +71,7 @@ func ends(p *Program, end string) error {
 	case "freeze":
 		p.Dog.Watch("the planted loop", func(func()) bool { return true })
 	case "slow":
-		p.Dog.Watch("the slow loop", func(done func()) bool { time.AfterFunc(slowly, done); return true })
+		p.Dog.Watch("the slow loop", slowly)
 		p.Dog.Ready("at work")
 	default:
 		return nil
