@@ -168,6 +168,7 @@ func TestStoppedProcessIsNotTakenForFrozen(t *testing.T) {
 	defer c.Process.Kill() // it may have ended by itself
 	c.hears(t, "READY=1\nSTATUS=at work")
 	c.hears(t, "WATCHDOG=1")
+	time.Sleep(100 * time.Millisecond) // in the midst of the next answer
 	must(t, c.Process.Signal(syscall.SIGSTOP))
 	time.Sleep(1500 * time.Millisecond) // longer than it may be silent
 	must(t, c.Process.Signal(syscall.SIGCONT))
