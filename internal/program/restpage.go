@@ -23,7 +23,7 @@ var restPage = template.Must(template.New("rest").Parse(`<!DOCTYPE html>
 <title>motcua</title>
 <style>body{margin:0;background:#F6F3EC;color:#16202A;font:22px/1.5 "Be Vietnam Pro",system-ui,sans-serif}
 header{background:#B3202C;color:#fff;padding:.8em 2em;font-weight:700}main{padding:1em 2em;max-width:36em}
-h1{margin:.6em 0 0}b{color:#B3202C;font-size:1.6em}.en{color:#46525E;font-size:.9em}</style>
+h1{margin:.6em 0 0}p{white-space:pre-line}b{color:#B3202C;font-size:1.6em}.en{color:#46525E;font-size:.9em}</style>
 <header>{{.Name}}</header>
 <main>{{range .Words}}<section lang="{{.Lang}}" class="{{.Lang}}"><h1>{{.Title}}</h1><p>{{.Do}}</p><p>{{.Call}}</p><p>{{.Left}}</p></section>{{end}}
 <p>{{with .Support.Phone}}<b>{{.}}</b><br>{{end}}{{.Support.Name}}</p></main></html>
