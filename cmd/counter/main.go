@@ -155,7 +155,11 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 	if err := window.Prepare(); err != nil {
 		return false, err
 	}
-	return window.Rest(p.Ctx, s.newApp(), s.title(), s.size, safe, p.WatchRest), nil
+	size := s.size
+	if s.strip && size == (window.Size{}) {
+		size = window.Size{Width: 1024, Height: 600} // whoever wants a line has other programs to see
+	}
+	return window.Rest(p.Ctx, s.newApp(), s.title(), size, safe, p.WatchRest), nil
 }
 
 // openBell opens what makes arrivals heard. A machine without a player says so

@@ -19,6 +19,7 @@ const (
 	badWithin   = time.Minute // within so long make a program rest
 	firstRest   = 5 * time.Minute
 	longestRest = 30 * time.Minute
+	blindRest   = time.Minute      // of a rest that cannot be shown: perhaps the screen was not there yet
 	wellAfter   = 10 * time.Minute // a program that ran for so long had healed
 	causeLimit  = 300              // characters of a cause that are kept
 )
@@ -63,6 +64,9 @@ func (r *record) begin(boot string, nowMS int64, last string) (rest Rest, needed
 		*r = record{Boot: boot} // the machine was started since: what ended then ended with it
 	}
 	blind := r.Running && r.Resting
+	if blind {
+		r.RestEndMS = min(r.RestEndMS, nowMS+blindRest.Milliseconds())
+	}
 	if r.Running {
 		r.fail(nowMS, last)
 	}

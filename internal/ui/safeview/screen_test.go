@@ -137,3 +137,12 @@ func TestClockRoundsUp(t *testing.T) {
 		}
 	}
 }
+
+func TestSafeScreenLooksAsItDid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(func() {})
+		c := uitest.Window(t, s.Board(), 1280, 800)
+		s.Show(sample(nil))
+		uitest.Golden(t, "safe", c.Capture())
+	})
+}
