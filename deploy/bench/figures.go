@@ -286,7 +286,7 @@ func (b *bench) restart(events int) error {
 
 // writeLog writes a log of visits over many days.
 func writeLog(dir string, events int) (size int64, err error) {
-	db, err := store.Open(dir, "hub.db", "centre", time.Now().UnixMilli())
+	db, err := store.OpenChained(dir, "hub.db", "centre", time.Now().UnixMilli())
 	if err != nil {
 		return 0, err
 	}

@@ -21,6 +21,9 @@ type centreReader struct {
 	keyed  bool // a key is written, be it a placeholder
 	pins   map[string]pin
 
+	liveDays int
+	backup   Backup
+
 	ids      map[string]map[string]int // by kind and id: the line
 	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
@@ -38,6 +41,7 @@ func newCentreReader(r *reader, root *table) *centreReader {
 func (c *centreReader) read() {
 	c.readCentre()
 	c.readHub()
+	c.readBackup()
 	c.help = c.support()
 	c.readHours()
 	c.readDays()
@@ -111,6 +115,7 @@ func webAddress(text string, schemes ...string) bool {
 func (c *centreReader) readHub() {
 	s := c.sub("hub")
 	c.listen = s.listenAt("listen")
+	c.liveDays = s.whole("live_days", 7, 3660, 35)
 	s.done()
 }
 

@@ -108,6 +108,8 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.secret("key", f.Key)
 	d.header("[hub]")
 	d.text("listen", f.Listen)
+	d.whole("live_days", f.LiveDays)
+	d.backup(f.Backup)
 	d.support(f.Support)
 	d.rules(c)
 	d.visits(c)
@@ -327,6 +329,20 @@ func (d *dumper) officers(c *queue.Centre, pins map[string]pin) {
 			d.text("pin", placeholder)
 		}
 	}
+}
+
+func (d *dumper) backup(b Backup) {
+	if b.Folder == "" {
+		return
+	}
+	d.header("[backup]")
+	d.text("folder", b.Folder)
+	var at []string
+	for _, minutes := range b.AtMin {
+		at = append(at, formatClock(minutes))
+	}
+	d.texts("at", at)
+	d.whole("keep", b.Keep)
 }
 
 // Dump writes the effective configuration of a device as a device.toml that

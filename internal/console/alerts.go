@@ -27,6 +27,9 @@ func (c *Console) alerts(s *queue.State, row CounterRow, open map[string]bool, n
 	if idle := min(here, wait); row.Stands == DeskFree && over(idle, policy.AlertIdleMin) {
 		add(AlertIdle, "console.alert.idle", minutesOf(idle), row.Waiting)
 	}
+	if !row.LostSince.IsZero() {
+		add(AlertLost, "console.alert.lost", i18n.Clock(row.LostSince))
+	}
 	if limit := pauseLimit(s, row.ID); row.Stands == DeskPaused && over(here, limit) {
 		add(AlertPause, "console.alert.pause", minutesOf(here), limit)
 	}

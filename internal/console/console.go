@@ -29,6 +29,7 @@ type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	Do(ctx context.Context, c queue.Command) (wire.Result, error)
+	DoAlone(c queue.Command) (queue.Answer, error)
 }
 
 var _ Seat = (*device.Device)(nil)
@@ -179,6 +180,10 @@ func (c *Console) send(id string, steps []step) {
 			continue
 		}
 		c.pending, c.err = id, ""
+		if c.alone() {
+			c.sendAlone(command, id, steps)
+			return
+		}
 		c.loop.Go(func(ctx context.Context) func() {
 			ctx, cancel := context.WithTimeout(ctx, answerWithin)
 			defer cancel()

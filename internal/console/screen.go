@@ -44,6 +44,9 @@ func (c *Console) view() View {
 		c.fillOpened(&v, s)
 		fillMarks(&v.Figures, desk.Officer, peers)
 		c.allow(&v, s, desk, line.Up)
+		if c.isAlone(line) {
+			c.showAlone(&v, s, desk, line)
+		}
 	})
 	return v
 }

@@ -143,6 +143,9 @@ func (c *Console) counterRow(s *queue.State, k queue.Counter, kept []Kept, open 
 		row.Officer, row.OfficerID = o.Name, o.ID
 	}
 	c.standing(&row, s, desk)
+	if desk.LostMS > 0 {
+		row.LostSince = queue.Local(desk.LostMS)
+	}
 	for _, t := range s.WaitingAt(k.ID, countedWaiting) {
 		row.Waiting++
 		row.Oldest = earlier(row.Oldest, waitsSince(t))
@@ -263,7 +266,15 @@ func openServices(s *queue.State) map[string]bool {
 
 // kept lists the waiting tickets that only one counter or officer may call.
 func (c *Console) kept(s *queue.State) (list []Kept) {
+	cutOff := c.cutOff(s)
 	for _, t := range s.Tickets {
+		if counter := cutOff[t.Reserved]; t.State == queue.Waiting && counter != "" {
+			list = append(list, Kept{
+				ID: string(t.ID), Number: t.Number, Counter: counter, Service: c.serviceName(s, t), Since: waitsSince(t),
+				For: i18n.Text(c.lang, "console.super.kept.lost", c.counterOf(s, counter)),
+			})
+			continue
+		}
 		if t.State != queue.Waiting || t.ForCounter == "" && t.ForOfficer == "" {
 			continue
 		}
@@ -274,6 +285,19 @@ func (c *Console) kept(s *queue.State) (list []Kept) {
 			one.For = o.Name
 		}
 		list = append(list, one)
+	}
+	return list
+}
+
+// cutOff are the counters whose console is cut off, by its device: what is
+// reserved for them waits until they are back, or is released.
+func (c *Console) cutOff(s *queue.State) map[string]string {
+	list := map[string]string{}
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		if desk := s.Desk(id); desk.LostMS > 0 && desk.Device != "" {
+			list[desk.Device] = id
+		}
 	}
 	return list
 }

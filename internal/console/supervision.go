@@ -35,11 +35,14 @@ type CounterRow struct {
 
 	Waiting int       // people waiting for what it takes
 	Oldest  time.Time // the longest of them waits since; the zero time for nobody
-	Kept    int       // waiting tickets that only this counter or its officer may call
-	KeptAll bool      // some of them are the counter's: they can be released together
-	Served  int       // today
-	Alerts  []Alert
-	Can     CanDirect
+	// LostSince is since when its console is cut off from the hub; the zero time
+	// for one that is not.
+	LostSince time.Time
+	Kept      int  // waiting tickets that only this counter or its officer may call
+	KeptAll   bool // some of them are the counter's: they can be released together
+	Served    int  // today
+	Alerts    []Alert
+	Can       CanDirect
 }
 
 // CanDirect says what the supervisor may do with a counter now.
@@ -64,6 +67,7 @@ type AlertKind int
 // The alerts.
 const (
 	AlertCrowd    AlertKind = iota // many people wait
+	AlertLost                      // the console is cut off from the hub
 	AlertWait                      // somebody waits long
 	AlertService                   // one visit takes long
 	AlertIdle                      // nobody is called although somebody waits

@@ -24,6 +24,7 @@ type Book struct {
 
 	rules   *queue.Rules
 	tickets map[queue.TicketID]*queue.Ticket
+	order   []*queue.Ticket // in the order of issue
 }
 
 // Step is something that happened to a ticket.
@@ -250,7 +251,8 @@ func (r *Reader) Book(nowMS int64) (*Book, error) {
 		b.AtMS = max(b.AtMS, nowMS)
 	}
 	b.rules = r.state.Rules()
-	for _, t := range r.state.Tickets {
+	b.order = r.state.Tickets
+	for _, t := range b.order {
 		b.tickets[t.ID] = t
 	}
 	r.endSeats()

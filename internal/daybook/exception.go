@@ -33,6 +33,12 @@ const (
 	ExceptionWalkIn   ExceptionKind = "walkin"
 	ExceptionCancel   ExceptionKind = "cancel" // by staff
 	ExceptionReturn   ExceptionKind = "return" // back in line after absence
+
+	ExceptionOffline  ExceptionKind = "offline"  // a kiosk gave the number while the hub was away
+	ExceptionTwice    ExceptionKind = "twice"    // and had given it before: its disk was put back
+	ExceptionLate     ExceptionKind = "late"     // handed over after its day
+	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
+	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
 )
 
 // except enters an event that is an exception. The state is still the one
@@ -69,6 +75,32 @@ func (r *Reader) exception(e queue.Entry, ev queue.Event) (x Exception, is bool)
 		t := r.state.Ticket(ev.Ticket)
 		return Exception{Kind: ExceptionReturn, Counter: ev.Counter, Officer: r.session(e.Cause.Device), Ticket: ev.Ticket}, t != nil && t.State == queue.NoShow
 	}
+	return r.outageException(ev)
+}
+
+// outageException finds what was done while devices were cut off.
+func (r *Reader) outageException(ev queue.Event) (x Exception, is bool) {
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		if ev.Offline == nil {
+			return x, false
+		}
+		x = Exception{Kind: ExceptionOffline, Ticket: ev.Ticket}
+		if ev.Offline.Again {
+			x.Kind = ExceptionTwice
+		}
+		return x, true
+	case queue.HandedOverLate:
+		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
+	case queue.DoneAlone:
+		return Exception{Kind: ExceptionConflict, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, From: ev.What}, ev.Refused != ""
+	case queue.TicketsGiven:
+		x = Exception{Kind: ExceptionRelease, Officer: ev.By, From: r.counterOf(ev.Device)}
+		if len(ev.Tickets) > 0 {
+			x.Ticket = ev.Tickets[0]
+		}
+		return x, ev.By != ""
+	}
 	return x, false
 }
 
@@ -77,6 +109,9 @@ func (r *Reader) calledException(ev queue.TicketCalled) (x Exception, is bool) {
 	switch ev.Kind {
 	case queue.CallKindWalkIn:
 		x.Kind = ExceptionWalkIn
+		return x, true
+	case queue.CallKindAlone:
+		x.Kind = ExceptionAlone
 		return x, true
 	case queue.CallKindPicked:
 		switch t := r.state.Ticket(ev.Ticket); {

@@ -55,6 +55,8 @@ const (
 	RuleSlot        RuleKind = "slot"       // its appointment counts as arrival
 	RuleLaterSlot   RuleKind = "later-slot" // the appointment of who was passed was later
 	RuleBehind      RuleKind = "behind"     // who was passed had been absent, and stood further back
+	RuleReserved    RuleKind = "reserved"   // who was passed was reserved for a counter that was cut off
+	RuleAlone       RuleKind = "alone"      // the counter was cut off, and could call only what was reserved for it
 	RuleUnexplained RuleKind = "unexplained"
 )
 
@@ -127,14 +129,23 @@ func (r *Reader) passing(ev queue.TicketCalled, called, t *queue.Ticket) (Passin
 }
 
 // cameEarlier says whether t came before u: by its number, or by the arrival
-// that its appointment stands for.
+// that its appointment stands for. What a kiosk gave without the hub has its place
+// in the log only from when it was handed over.
 func cameEarlier(t, u *queue.Ticket) bool {
+	if t.Offline || u.Offline {
+		return t.ArrivalMS < u.ArrivalMS
+	}
 	return t.Pos < u.Pos || t.ArrivalMS < u.ArrivalMS
 }
 
 // rules finds what let the called ticket pass t.
 func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
+	if t.Reserved != "" && t.Reserved != r.state.Desk(ev.Counter).Device {
+		return []Rule{{Kind: RuleReserved, Counter: r.counterOf(t.Reserved)}}
+	}
 	switch ev.Kind {
+	case queue.CallKindAlone:
+		return []Rule{{Kind: RuleAlone}}
 	case queue.CallKindPicked:
 		return []Rule{{Kind: RulePicked, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}
 	case queue.CallKindBack:
@@ -151,6 +162,12 @@ func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 		return []Rule{{Kind: RuleUnexplained}}
 	}
 	return enough(r.gains(ev, called, t), theirs.MS-mine.MS)
+}
+
+// counterOf is the counter at which a console sits.
+func (r *Reader) counterOf(device string) string {
+	counter, _ := r.sessionAt(device)
+	return counter
 }
 
 // gain is a rule with the milliseconds it wins.

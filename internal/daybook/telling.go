@@ -91,6 +91,8 @@ func (w Words) rule(r Rule) string {
 		return w.text(key, w.at(r.Counter, r.Officer), w.reason(r.Reason))
 	case RulePicked, RuleWalkIn:
 		return w.text(key, w.at("", r.Officer), w.reason(r.Reason))
+	case RuleReserved:
+		return w.text(key, w.at(r.Counter, ""))
 	case RuleSlot, RuleLaterSlot:
 		return w.text(key, clock(r.AtMS))
 	}

@@ -10,6 +10,10 @@ import (
 	"motcua/internal/wire"
 )
 
+// deafAfter is how long a device that can go on alone waits for an answer before
+// it takes the line for dead: a cable that was pulled says nothing by itself.
+const deafAfter = 2 * time.Second
+
 // Do sends a command that is worth something only now, such as "call next",
 // and waits for the answer. It fails at once when the line is down. It is sent
 // again if the line breaks for a moment; the hub knows it by its number.
@@ -170,6 +174,10 @@ func (d *Device) await(ctx context.Context, p *pending, draw func() (seq uint64,
 	d.sendMore()
 	d.mu.Unlock()
 	d.order.Unlock()
+	if d.cfg.Alone && !p.durable {
+		deaf := time.AfterFunc(deafAfter, d.client.HangUp)
+		defer deaf.Stop()
+	}
 	select {
 	case r, ok := <-answer:
 		if ok {
@@ -214,6 +222,11 @@ func (d *Device) answered(e wire.Envelope) error {
 		if p.seq != e.Seq {
 			continue
 		}
+		if _, promise := p.command.(queue.GiveBack); promise { // the replica on disk must not forget it
+			if err := d.keepLocked(); err != nil {
+				return err
+			}
+		}
 		if p.durable && !p.open {
 			if err := d.store.Remove(p.seq); err != nil {
 				return err
@@ -223,14 +236,18 @@ func (d *Device) answered(e wire.Envelope) error {
 		if i < d.sent {
 			d.sent--
 		}
+		if wasAlone(p.command) && r.Answer.Code != queue.OK {
+			d.cfg.Log.Warn("what was done without the hub could not be entered", "seq", p.seq, "cause", r.Answer.Code)
+		}
 		switch {
 		case p.answer != nil:
 			p.answer <- r
 			p.answer = nil
-		case p.durable && d.cfg.Late != nil:
+		case p.durable && d.cfg.Late != nil && !wasAlone(p.command):
 			d.cfg.Late(LateAnswer{Command: p.command, Result: r, Known: p.earlier && r.Pos <= d.expected.Pos, Settle: d.settler(p.seq)})
 		}
 		d.sendMore()
+		d.leaveAlone()
 		return nil
 	}
 	return nil

@@ -43,6 +43,7 @@ type Config struct {
 	Hub     string // ws://host:port/link
 	Token   string
 	Program string
+	Alone   bool         // it may call tickets while it is cut off: the hub reserves some for it
 	Now     func() int64 // Unix milliseconds
 	Log     *slog.Logger
 	// Late gets the answers of kept commands whose asker no longer waits,
@@ -95,6 +96,7 @@ type Device struct {
 	trimmed  uint64
 	parts    []string // of a snapshot that is coming
 	expected wire.Welcome
+	alone    alone
 	pending  []*pending // commands without an answer, by sequence number
 	sent     int        // of pending, how many are sent on this connection
 }
@@ -116,7 +118,7 @@ func Open(cfg Config) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Device{cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}}
+	d := &Device{cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, alone: alone{asked: make(chan struct{}, 1)}}
 	if err := d.load(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -125,6 +127,7 @@ func Open(cfg Config) (*Device, error) {
 	d.cancel = cancel
 	d.wait.Go(func() { d.client.Run(ctx) })
 	d.wait.Go(func() { d.keepLoop(ctx) })
+	d.wait.Go(func() { d.giveBackLoop(ctx) })
 	return d, nil
 }
 
@@ -139,7 +142,7 @@ func (d *Device) load() error {
 		return err
 	}
 	d.kept = d.state.Pos
-	return d.store.Outbox(func(seq uint64, raw []byte) error {
+	err = d.store.Outbox(func(seq uint64, raw []byte) error {
 		e, _, err := wire.Decode(raw)
 		if err != nil {
 			return err
@@ -148,9 +151,13 @@ func (d *Device) load() error {
 		if err != nil {
 			return err
 		}
-		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, earlier: true, open: d.cfg.Late != nil, since: time.Now()})
+		d.pending = append(d.pending, &pending{seq: seq, frame: raw, command: command, durable: true, earlier: true, open: d.cfg.Late != nil && !wasAlone(command), since: time.Now()})
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return d.takeUpAlone()
 }
 
 // Close hangs up, writes what is not on disk yet, and closes the store.
@@ -180,7 +187,7 @@ func (d *Device) changed() {
 func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fn(d.state, d.line, d.peers)
+	fn(d.shown(), d.line, d.peers)
 }
 
 // ID is the device's name.
@@ -216,7 +223,7 @@ func (d *Device) hello() ([]byte, error) {
 	defer d.mu.Unlock()
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.cfg.ID, Inc: d.inc, AtMS: d.cfg.Now()}, wire.Hello{
 		Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter,
-		Log: d.logID, Cursor: d.state.Pos, Token: d.cfg.Token, Program: d.cfg.Program,
+		Log: d.logID, Cursor: d.state.Pos, Token: d.cfg.Token, Program: d.cfg.Program, Alone: d.cfg.Alone,
 	})
 }
 
@@ -294,6 +301,8 @@ func (d *Device) connected() {
 	d.sent = 0
 	d.sendStatus()
 	d.sendMore()
+	d.noticeAsked()
+	d.leaveAlone()
 }
 
 // snapshotPart collects the parts of a state, and takes it over when it is
@@ -347,6 +356,7 @@ func (d *Device) events(e wire.Envelope) error {
 		}
 		d.unkept = append(d.unkept, raw)
 	}
+	d.noticeAsked()
 	if len(d.unkept) >= keepLimit {
 		return d.keepLocked()
 	}

@@ -118,7 +118,11 @@ func (o *office) appointments(day string) ([]queue.Appointment, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	list := daybook.NewAppointments(day)
-	_, err := o.store.Read(1, 0, func(_ uint64, raw []byte) error {
+	first, err := o.bookedFrom(day)
+	if err != nil {
+		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)
+	}
+	_, err = o.store.Read(first, 0, func(_ uint64, raw []byte) error {
 		if !bytes.Contains(raw, appointmentWord) && !bytes.Contains(raw, closedType) {
 			return nil
 		}

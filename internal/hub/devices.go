@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -64,6 +65,10 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
+			l.h.reservedPos = 0
+			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
+				l.h.left[c.ID] = time.Now()
+			}
 			l.h.changed(c)
 		}
 	}})
@@ -103,9 +108,13 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PIN = ""
 		command = login
 	}
-	if handed, ok := command.(queue.HandOver); ok { // two clocks tell the same moment differently
-		handed.IssuedMS += c.SlowMS
-		command = handed
+	switch done := command.(type) { // two clocks tell the same moment differently
+	case queue.HandOver:
+		done.IssuedMS += c.SlowMS
+		command = done
+	case queue.Alone:
+		done.AtMS += c.SlowMS
+		command = done
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping
@@ -134,6 +143,8 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		c.Send(f)
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
+	h.reservedPos = 0
+	delete(h.left, c.ID)
 	h.changed(c)
 	return nil
 }
@@ -145,11 +156,13 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		w.Seq = m.Seq
 	}
 	sameLog := hello.Log == h.logID
-	w.RolledBack = sameLog && hello.Cursor > h.state.Pos
+	if w.RolledBack = h.lacks(hello); w.RolledBack {
+		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
+	}
 	if hello.NoEvents {
 		return h.frames(c, w)
 	}
-	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit {
+	if !sameLog || w.RolledBack || hello.Cursor == 0 || h.state.Pos-hello.Cursor > deltaLimit || h.archived(hello.Cursor) {
 		parts, err := h.whole.at(h.state)
 		if err != nil {
 			return nil, err
@@ -164,6 +177,27 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	}
 	delta, err := h.delta(hello.Cursor)
 	return append(frames, delta...), err
+}
+
+// archived says whether what follows a cursor is no longer in the live log. It
+// could be read from the archive, but a device must not depend on old files.
+func (h *Hub) archived(cursor uint64) bool {
+	cut, err := h.store.Cut()
+	return err != nil || cursor < cut
+}
+
+// lacks says whether a device has seen entries that this hub no longer has,
+// because an older store was put back.
+func (h *Hub) lacks(hello wire.Hello) bool {
+	if hello.Log == h.logID {
+		return hello.Cursor > h.state.Pos
+	}
+	for _, a := range h.origin {
+		if hello.Log == a.Log {
+			return hello.Cursor > a.Pos
+		}
+	}
+	return false
 }
 
 func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {

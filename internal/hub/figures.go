@@ -28,6 +28,9 @@ type Figures struct {
 	Devices map[string]int `json:"devices"` // connected, by role
 	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
+
+	Backup       *BackupFigures `json:"backup,omitempty"`       // of the log, by itself; none if it is not wanted
+	ArchiveFault string         `json:"archiveFault,omitempty"` // why old days stay in the live log
 }
 
 // Fault is a device that says it is not well.
@@ -65,6 +68,7 @@ func (h *Hub) note() {
 			f.Faults = append(f.Faults, Fault{s.conn.ID, s.status.Code, s.status.Text})
 		}
 	}
+	f.Backup, f.ArchiveFault = h.archivist.figures(), h.archivist.fault()
 	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)
 }
@@ -102,6 +106,13 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	metric("commits_total", "counter", "Disk commits.", float64(h.counts.commits.Load()))
 	metric("commit_entries_total", "counter", "Log entries in these commits.", float64(h.counts.entries.Load()))
 	metric("commit_seconds_total", "counter", "Time these commits took.", time.Duration(h.counts.commitNanos.Load()).Seconds())
+	metric("archive_failed", "gauge", "1 if old days could not be archived.", oneIf(f.ArchiveFault != ""))
+	if f.Backup != nil {
+		metric("backup_failed", "gauge", "1 if the last backup could not be made.", oneIf(f.Backup.Fault != ""))
+		if f.Backup.LastMS > 0 {
+			metric("backup_age_seconds", "gauge", "Age of the newest backup.", float64(f.Backup.AgeSec))
+		}
+	}
 	metric("resident_memory_bytes", "gauge", "Memory the process has in RAM.", residentBytes())
 	b.WriteString("# HELP motcua_devices Devices connected, by role.\n# TYPE motcua_devices gauge\n")
 	roles := make([]string, 0, len(f.Devices))
@@ -118,6 +129,13 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(b.String()))
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // residentBytes reads the second field of /proc/self/statm, in pages; 0 where

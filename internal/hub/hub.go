@@ -43,6 +43,8 @@ type Config struct {
 	// PINRight says whether a PIN is the officer's. It may be slow, and is
 	// called from several goroutines.
 	PINRight func(officer, pin string) bool
+	Backup   Backup
+	LiveDays int           // days of the log that are not archived yet; 0 means DefaultLiveDays
 	Now      func() int64  // Unix milliseconds
 	Chance   func() uint32 // from a source nobody can predict
 	Log      *slog.Logger
@@ -53,7 +55,8 @@ type Hub struct {
 	cfg      Config
 	store    *store.Store
 	logID    string
-	slipKey  []byte // signs appointment slips; see loadSlipKey
+	origin   []store.Ancestor // logs this one was restored from
+	slipKey  []byte           // signs appointment slips; see loadSlipKey
 	server   *link.Server
 	requests chan request
 	stop     chan struct{}
@@ -68,9 +71,14 @@ type Hub struct {
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
+	parked      map[string]*parked   // by device
+	reservedPos uint64               // up to where reservations are settled
+	left        map[string]time.Time // consoles that can go on alone, and when they went
+	goneBefore  []string
 
-	figures atomic.Pointer[Figures]
-	counts  counts
+	archivist *archivist
+	figures   atomic.Pointer[Figures]
+	counts    counts
 }
 
 type subscriber struct {
@@ -84,18 +92,20 @@ type subscriber struct {
 // follow, or Close.
 func Open(cfg Config) (*Hub, error) {
 	name := "centre"
-	db, err := store.Open(cfg.Dir, storeFile, name, cfg.Now())
+	db, err := store.OpenChained(cfg.Dir, storeFile, name, cfg.Now())
 	if err != nil {
 		return nil, err
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{},
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, parked: map[string]*parked{}, left: map[string]time.Time{},
 	}
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	h.archivist = newArchivist(cfg, db)
+	h.note()
 	go h.loop()
 	return h, nil
 }
@@ -106,7 +116,10 @@ func (h *Hub) load() error {
 	if err != nil {
 		return err
 	}
-	h.logID = fmt.Sprintf("%s-%d", name, createdMS)
+	h.logID = store.LogID(name, createdMS)
+	if h.origin, err = h.store.Ancestors(); err != nil {
+		return err
+	}
 	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
 		return err
 	}
@@ -119,7 +132,7 @@ func (h *Hub) load() error {
 	if err := h.loadMarks(); err != nil {
 		return err
 	}
-	h.note()
+	h.missConsoles()
 	return nil
 }
 
@@ -145,7 +158,7 @@ func (h *Hub) setCentre() error {
 }
 
 // Handler serves the link at /link, /healthz and /metrics, and this machine's
-// own commands at /record and /appointments.
+// own commands at /record, /appointments, /backup, /verify and /export.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
 	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h}).serve(mux)
@@ -187,9 +200,11 @@ func (h *Hub) Close() error {
 		h.server.Close()
 		close(h.stop)
 		<-h.done
+		h.archivist.stop()
 		if h.failed == nil {
 			h.failed = h.saveSnapshot()
 		}
+		<-h.archivist.done
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

@@ -50,6 +50,8 @@ type rig struct {
 	web  *httptest.Server
 	now  atomic.Int64
 	draw atomic.Uint32
+
+	change func(*hub.Config) // of the next start
 }
 
 func newRig(t *testing.T) *rig {
@@ -62,11 +64,15 @@ func newRig(t *testing.T) *rig {
 
 func (r *rig) start() {
 	r.t.Helper()
-	h, err := hub.Open(hub.Config{
+	cfg := hub.Config{
 		Dir: filepath.Join(r.dir, "hub"), Centre: centre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
 		PINRight: func(officer, pin string) bool { return pin == "1234" },
 		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
-	})
+	}
+	if r.change != nil {
+		r.change(&cfg)
+	}
+	h, err := hub.Open(cfg)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -79,6 +79,7 @@ func hasRating(events []queue.Event) bool {
 // loop owns the state until the hub stops or the log cannot be written.
 func (h *Hub) loop() {
 	defer close(h.done)
+	defer h.dropParked()
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
 	for {
@@ -129,6 +130,9 @@ func (h *Hub) work(r request) error {
 				return err
 			}
 		}
+		if err := h.retry(b); err != nil {
+			return err
+		}
 		if len(b.stored) >= batchLimit {
 			break
 		}
@@ -139,11 +143,23 @@ func (h *Hub) work(r request) error {
 		}
 		break
 	}
+	if err := h.reserve(b); err != nil {
+		return err
+	}
 	return h.commit(b)
 }
 
-// decide answers one command, from memory if it was decided before.
+// decide answers one command, or sets it aside until another console has given
+// its ticket back.
 func (h *Hub) decide(b *batch, r request) error {
+	if waits, err := h.park(b, r); waits || err != nil {
+		return err
+	}
+	return h.settle(b, r)
+}
+
+// settle answers one command, from memory if it was decided before.
+func (h *Hub) settle(b *batch, r request) error {
 	if old, found := h.state.Mark(r.cause); found {
 		h.counts.repeated.Add(1)
 		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, h.result(old.Pos, old.Answer)})

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -70,6 +69,7 @@ type office struct {
 	now     func() int64
 	hub     *Hub
 	reading sync.Mutex // one reads the log at a time: it is long, and the hub goes on beside it
+	long    sync.Mutex // the same for what is about all of the log
 }
 
 func (o *office) serve(mux *http.ServeMux) {
@@ -77,6 +77,9 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+PathAppointments, o.guarded(o.serveList))
 	mux.HandleFunc("POST "+PathAppointments, o.guarded(o.serveImport))
 	mux.HandleFunc("POST "+PathCancel, o.guarded(o.serveCancel))
+	mux.HandleFunc("GET "+PathBackup, o.alone(o.serveBackup))
+	mux.HandleFunc("GET "+PathVerify, o.alone(o.serveVerify))
+	mux.HandleFunc("GET "+PathExport, o.alone(o.serveExport))
 }
 
 // Records answers from the store of a hub that does not run.
@@ -248,30 +251,3 @@ func matters(raw []byte) bool {
 }
 
 var errRead = errors.New("enough of the log was read")
-
-// book folds the log into the book of a day.
-func (o *office) book(day, number string) (*daybook.Book, error) {
-	o.reading.Lock()
-	defer o.reading.Unlock()
-	reader := daybook.NewReader(day, number)
-	_, err := o.store.Read(1, 0, func(_ uint64, raw []byte) error {
-		if reader.Waiting() && !matters(raw) {
-			return nil
-		}
-		var e queue.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		if err := reader.Take(e); err != nil {
-			return err
-		}
-		if reader.Done() {
-			return errRead
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, errRead) {
-		return nil, fmt.Errorf("reading the day %s: %w", day, err)
-	}
-	return reader.Book(o.now())
-}

@@ -32,6 +32,7 @@ type Client struct {
 	d   Dialer
 	mu  sync.Mutex
 	out chan []byte // of the present connection, nil when there is none
+	end func()      // ends it
 }
 
 // NewClient makes a client; Run connects it.
@@ -74,9 +75,19 @@ func (c *Client) Send(frame []byte) error {
 	}
 }
 
-func (c *Client) setOut(out chan []byte) {
+// HangUp ends the present connection, which is thought to be dead, and lets Run
+// make another.
+func (c *Client) HangUp() {
 	c.mu.Lock()
-	c.out = out
+	defer c.mu.Unlock()
+	if c.end != nil {
+		c.end()
+	}
+}
+
+func (c *Client) setOut(out chan []byte, end func()) {
+	c.mu.Lock()
+	c.out, c.end = out, end
 	c.mu.Unlock()
 }
 
@@ -100,8 +111,8 @@ func (c *Client) connect(ctx context.Context) error {
 	writing.Go(func() { write(ctx, ws, out) })
 	defer writing.Wait()
 	defer cancel()
-	c.setOut(out)
-	defer c.setOut(nil)
+	c.setOut(out, cancel)
+	defer c.setOut(nil, nil)
 	return c.read(ws)
 }
 

@@ -29,10 +29,11 @@ const (
 // inquiry asks the hub of this machine: over its own address while it runs, and
 // otherwise the store it left behind, through the same handlers.
 type inquiry struct {
-	client *http.Client
-	base   string
-	key    string
-	close  func() error
+	client  *http.Client
+	handler http.Handler // that answers in this program; nil while the hub runs
+	base    string
+	key     string
+	close   func() error
 }
 
 // openInquiry finds the hub. writes says that the store must be opened for
@@ -48,7 +49,8 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	if err != nil {
 		return nil, withHint(err, address)
 	}
-	o := &inquiry{client: &http.Client{Transport: inside{records.Handler()}}, base: "http://store", key: f.Key, close: records.Close}
+	o := &inquiry{base: "http://store", key: f.Key, close: records.Close}
+	o.answerWith(records.Handler())
 	if !writes {
 		return o, nil
 	}
@@ -59,8 +61,13 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	if err != nil {
 		return nil, withHint(err, address)
 	}
-	o.client, o.close = &http.Client{Transport: inside{h.Handler()}}, h.Close
+	o.answerWith(h.Handler())
+	o.close = h.Close
 	return o, nil
+}
+
+func (o *inquiry) answerWith(handler http.Handler) {
+	o.handler, o.client = handler, &http.Client{Transport: inside{handler, nil}}
 }
 
 // withHint says what to do about a store that is not to be had.
@@ -74,8 +81,12 @@ func withHint(err error, address string) error {
 	return err
 }
 
-// inside answers a request in this program.
-type inside struct{ http.Handler }
+// inside answers a request in this program. An answer that is fine goes to out,
+// if there is one, instead of being kept.
+type inside struct {
+	http.Handler
+	out io.Writer
+}
 
 // RoundTrip implements http.RoundTripper.
 func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -84,23 +95,30 @@ func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	if asked.Body == nil {
 		asked.Body = http.NoBody
 	}
-	w := &kept{header: http.Header{}, status: http.StatusOK}
+	w := &kept{header: http.Header{}, status: http.StatusOK, out: h.out}
 	h.ServeHTTP(w, asked)
-	return &http.Response{StatusCode: w.status, Header: w.header, Body: io.NopCloser(&w.body), Request: r}, nil
+	trailer := http.Header{hub.TrailerFault: w.header.Values(hub.TrailerFault)}
+	return &http.Response{StatusCode: w.status, Header: w.header, Trailer: trailer, Body: io.NopCloser(&w.body), Request: r}, nil
 }
 
-// kept is an answer kept in memory.
+// kept is an answer kept in memory, or passed on.
 type kept struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	out    io.Writer
 }
 
 // Header implements http.ResponseWriter.
 func (k *kept) Header() http.Header { return k.header }
 
 // Write implements http.ResponseWriter.
-func (k *kept) Write(p []byte) (int, error) { return k.body.Write(p) }
+func (k *kept) Write(p []byte) (int, error) {
+	if k.out != nil && k.status == http.StatusOK {
+		return k.out.Write(p)
+	}
+	return k.body.Write(p)
+}
 
 // WriteHeader implements http.ResponseWriter.
 func (k *kept) WriteHeader(status int) { k.status = status }
@@ -116,12 +134,9 @@ func (o *inquiry) ask(ctx context.Context, path string, query url.Values, questi
 		}
 		method, body = http.MethodPost, bytes.NewReader(data)
 	}
-	r, err := http.NewRequestWithContext(ctx, method, o.base+path+"?"+query.Encode(), body)
+	r, err := o.request(ctx, method, path, query, body)
 	if err != nil {
-		return fmt.Errorf("asking the hub: %w", err)
-	}
-	if o.key != "" {
-		r.Header.Set("Authorization", "Bearer "+o.key)
+		return err
 	}
 	resp, err := o.client.Do(r)
 	if err != nil {
@@ -133,6 +148,17 @@ func (o *inquiry) ask(ctx context.Context, path string, query url.Values, questi
 		return fmt.Errorf("asking the hub: %w", err)
 	}
 	return o.read(resp.StatusCode, data, answer)
+}
+
+func (o *inquiry) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, method, o.base+path+"?"+query.Encode(), body)
+	if err != nil {
+		return nil, fmt.Errorf("asking the hub: %w", err)
+	}
+	if o.key != "" {
+		r.Header.Set("Authorization", "Bearer "+o.key)
+	}
+	return r, nil
 }
 
 func (o *inquiry) read(status int, data []byte, answer any) error {

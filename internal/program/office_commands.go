@@ -25,6 +25,8 @@ type Office struct {
 	day, lang                        string
 	service, at, class, code, reason string
 	skipBad                          bool
+	from, to, hash                   string
+	csv, json                        bool
 }
 
 // Commands are what a program that is a hub can be told.
@@ -36,7 +38,7 @@ func (o *Office) Commands() []Command {
 	lang := func(f *flag.FlagSet) {
 		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
 	}
-	return []Command{
+	return append([]Command{
 		{Name: "explain", Words: "NUMBER", Help: "tell what happened to a ticket: who passed it and whom it passed, and by which rule", Flags: day, Run: o.record(hub.RecordExplain)},
 		{Name: "exceptions", Help: "list what went by somebody's decision and not by the order, on one day", Flags: day, Run: o.record(hub.RecordExceptions)},
 		{Name: "attendance", Help: "list who sat where from when to when, pauses, and who was late or early", Flags: day, Run: o.record(hub.RecordAttendance)},
@@ -57,13 +59,13 @@ func (o *Office) Commands() []Command {
 			lang(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
-	}
+	}, o.copying()...)
 }
 
 // open finds the hub.
 func (o *Office) open(p *Program, writes bool) (*inquiry, error) {
-	if !slices.Contains(i18n.Langs(), i18n.Lang(o.lang)) {
-		return nil, fmt.Errorf("the language %q is not known: write vi or en: %w", o.lang, ErrUsage)
+	if err := o.checkLang(); err != nil {
+		return nil, err
 	}
 	if o.day != "" {
 		var err error

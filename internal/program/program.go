@@ -71,7 +71,7 @@ type Program struct {
 // arguments.
 type Command struct {
 	Name     string                // one word, or two: "appointment add"
-	Words    string                // what must be written after it, "NUMBER"; each is one word
+	Words    string                // what must be written after it, "NUMBER"; each is one word, "[FILE]" one that may be left out
 	Help     string                // one line
 	Flags    func(f *flag.FlagSet) // flags of its own, or nil
 	OwnCheck bool                  // -check means something else to it than to the program
@@ -144,7 +144,7 @@ func (p *Program) parse(flags *flag.FlagSet, args []string, c Command) error {
 		}
 		p.Words, args = append(p.Words, args[0]), args[1:]
 	}
-	if n := len(p.Words); n < len(words) && !p.version {
+	if n := len(p.Words); n < len(words) && words[n][0] != '[' && !p.version {
 		fmt.Fprintf(os.Stderr, "%s: %s is missing: write %s %s %s\n", p.Name, words[n], p.Name, c.Name, c.Words)
 		return ErrUsage
 	}
@@ -230,7 +230,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return ExitFine
-	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked):
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked), errors.Is(err, store.ErrNewer):
 		return ExitForGood
 	case errors.Is(err, ErrUsage):
 		return ExitUsage
@@ -284,5 +284,6 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
 		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: Chance, Log: log,
+		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
 	})
 }

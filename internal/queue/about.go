@@ -38,6 +38,8 @@ func (e ProfileSwitched) counter() string   { return e.Counter }
 func (e CounterAssigned) counter() string   { return e.Counter }
 func (e CounterShut) counter() string       { return e.Counter }
 func (e CounterOpened) counter() string     { return e.Counter }
+func (e ConsoleLost) counter() string       { return e.Counter }
+func (e ConsoleBack) counter() string       { return e.Counter }
 
 // AboutTicket is the ticket an event is about; an issue counts.
 func AboutTicket(ev Event) (TicketID, bool) {

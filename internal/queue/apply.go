@@ -12,6 +12,9 @@ func Apply(s *State, e Entry) error {
 	s.remember(e)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, ev := range e.Events {
+		if alone, ok := ev.(DoneAlone); ok {
+			e.AtMS = alone.AtMS // of what follows
+		}
 		if err := s.apply(e, ev); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, ev.EventType(), err)
 		}
@@ -55,6 +58,9 @@ func (s *State) apply(e Entry, ev Event) error {
 	case BlockLeased:
 		s.applyLease(e, ev)
 		return nil
+	case TicketsReserved, TicketsAsked, TicketsGiven:
+		s.applyReservation(e, ev)
+		return nil
 	case CommandUndone:
 		s.takeBack(e)
 		return nil
@@ -90,10 +96,15 @@ func (s *State) applyToDesk(e Entry, ev counterEvent) {
 	switch ev := ev.(type) {
 	case SessionOpened:
 		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
-		desk.Pause, desk.PausedMS, desk.FreeMS = "", 0, e.AtMS
+		desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 		delete(s.Locks, ev.Officer)
 	case SessionClosed:
+		desk.LostMS = 0
 		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
+	case ConsoleLost:
+		desk.LostMS = e.AtMS
+	case ConsoleBack:
+		desk.LostMS = 0
 	case CounterPaused:
 		desk.Pause, desk.PausedMS = ev.Reason, e.AtMS
 	case CounterResumed:
@@ -187,6 +198,7 @@ func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
 	t.ChangedPos = e.Pos
 	switch ev := ev.(type) {
 	case TicketCalled:
+		t.Reserved, t.AskedBack = "", false
 		return s.applyCalled(e, ev, t)
 	case TicketRecalled:
 		t.Calls++
@@ -218,6 +230,9 @@ func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
 		}
 	default:
 		s.applyToLine(e, ev, t)
+	}
+	if t.State != Waiting {
+		t.Reserved, t.AskedBack = "", false
 	}
 	return nil
 }
@@ -280,7 +295,7 @@ func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
 	}
 	desk.Ticket, desk.ChangedPos, desk.FreeMS = t.ID, e.Pos, 0
 	switch {
-	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn:
+	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn || ev.Kind == CallKindAlone:
 	case s.rules != nil && s.rules.headStartMS(t.Class) > 0:
 		desk.PriorityRun++
 	default:

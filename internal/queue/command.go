@@ -228,6 +228,27 @@ type (
 		IssuedMS int64    `json:"issuedMS"`
 		Instead  uint64   `json:"instead,omitempty"`
 	}
+	// CallReserved calls a ticket that is reserved for the console. It is only
+	// done without the hub, and comes within Alone.
+	CallReserved struct {
+		Counter string   `json:"counter"`
+		Ticket  TicketID `json:"ticket"`
+	}
+	// GiveBack is a console's promise not to call tickets that were reserved for
+	// it.
+	GiveBack struct {
+		Tickets []TicketID `json:"tickets"`
+	}
+	// Reserve reserves tickets for the consoles that are there, and notes those
+	// that have been gone for some time. Only the hub may.
+	Reserve struct {
+		Devices []string `json:"devices"`
+		Gone    []string `json:"gone,omitempty"`
+	}
+	// AskBack asks for a reserved ticket back. Only the hub may.
+	AskBack struct {
+		Ticket TicketID `json:"ticket"`
+	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
 	LeaseBlock struct {
 		Device string `json:"device"`
@@ -276,6 +297,10 @@ func (Release) CommandType() string           { return "release" }
 func (TakeBack) CommandType() string          { return "take-back" }
 func (HandOver) CommandType() string          { return "hand-over" }
 func (LeaseBlock) CommandType() string        { return "lease-block" }
+func (CallReserved) CommandType() string      { return "call-reserved" }
+func (GiveBack) CommandType() string          { return "give-back" }
+func (Reserve) CommandType() string           { return "reserve" }
+func (AskBack) CommandType() string           { return "ask-back" }
 
 // EncodeCommand writes a command as {"do": type, "with": {…}}.
 func EncodeCommand(c Command) (json.RawMessage, error) {
@@ -298,7 +323,10 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
 	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
 	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
+	"call-reserved": command[CallReserved], "give-back": command[GiveBack],
 }
+
+func init() { commandDecoders["alone"] = command[Alone] } // which reads the others
 
 func command[C Command](raw json.RawMessage) (Command, error) {
 	var c C
@@ -308,8 +336,8 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 	return c, nil
 }
 
-// DecodeCommand reads a command from a device. SetCentre and LeaseBlock are not
-// among them: only the hub itself gives them.
+// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve and
+// AskBack are not among them: only the hub itself gives them.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -390,7 +418,8 @@ const (
 	NotSupervisor      Code = "not-supervisor"
 	CounterShutCode    Code = "counter-shut" // a supervisor closed it
 	NotServedHere      Code = "not-served-here"
-	NoBlock            Code = "no-block" // every letter is leased; no device sees this
+	NotReserved        Code = "not-reserved" // for this console, or no longer
+	NoBlock            Code = "no-block"     // every letter is leased; no device sees this
 )
 
 // Answer is what the asker is told. It is part of the log.

@@ -43,6 +43,9 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		OpenCounter{"1"},
 		Release{"1", "t"},
 		TakeBack{"t", "x"},
+		CallReserved{"1", "t"},
+		GiveBack{[]TicketID{"t", "u"}},
+		Alone{AtMS: 5, What: CallReserved{"1", "t"}},
 		HandOver{
 			Number: "AK003", Series: "AK", Count: 3, Code: "K7M2-9", Service: "gplx", Class: "gia", Lang: "vi",
 			Then: []string{"lltp"}, IssuedMS: 5, Instead: 7,

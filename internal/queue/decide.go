@@ -36,6 +36,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideHandOver(s, by, c, atMS)
 	case LeaseBlock:
 		return decideLease(s, c, atMS)
+	case Reserve, AskBack, GiveBack, Alone, CallReserved:
+		return decideCutOff(s, by, c, atMS)
 	case CheckIn:
 		return decideCheckIn(s, c, atMS)
 	case BookAppointment:
@@ -58,6 +60,21 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideSupervision(s, by, c)
 	}
 	return decideAtDesk(s, by, c, atMS)
+}
+
+// decideCutOff decides what has to do with consoles that may be cut off.
+func decideCutOff(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
+	switch c := c.(type) {
+	case Reserve:
+		return decideReserve(s, c), Answer{Code: OK}
+	case AskBack:
+		return decideAsk(s, c)
+	case GiveBack:
+		return decideGiveBack(s, by, c)
+	case Alone:
+		return decideAlone(s, by, c, atMS)
+	}
+	return refuse(UnknownCommand) // CallReserved comes within Alone
 }
 
 func refuse(code Code) ([]Event, Answer) { return nil, Answer{Code: code} }

@@ -182,6 +182,8 @@ func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string
 	switch {
 	case t.State == Held && atMS <= t.UntilMS:
 		called.Kind = CallKindBack
+	case !t.mine(by.Device):
+		return refuse(NotReserved)
 	case t.State == Waiting || t.State == Held || t.State == NoShow:
 		if reason == "" {
 			return refuse(ReasonNeeded)

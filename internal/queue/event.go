@@ -47,6 +47,45 @@ type (
 
 		Offline *Offline `json:"offline,omitempty"` // a kiosk gave it while the hub was away
 	}
+	// TicketsReserved lets a console call tickets although the hub is away;
+	// nobody else may call them.
+	TicketsReserved struct {
+		Device  string     `json:"device"`
+		Counter string     `json:"counter"`
+		Tickets []TicketID `json:"tickets"`
+	}
+	// TicketsAsked asks a console to give tickets back.
+	TicketsAsked struct {
+		Device  string     `json:"device"`
+		Tickets []TicketID `json:"tickets"`
+	}
+	// TicketsGiven ends a reservation: the console has given the tickets back, or
+	// a supervisor, By, took them.
+	TicketsGiven struct {
+		Device  string     `json:"device"`
+		Tickets []TicketID `json:"tickets"`
+		By      string     `json:"by,omitempty"`
+	}
+	// ConsoleLost says that the console of a counter has been cut off from the hub
+	// for some seconds, ConsoleBack that it is there again.
+	ConsoleLost struct {
+		Counter string `json:"counter"`
+		Device  string `json:"device"`
+	}
+	// ConsoleBack is the end of ConsoleLost.
+	ConsoleBack struct {
+		Counter string `json:"counter"`
+		Device  string `json:"device"`
+	}
+	// DoneAlone says that what follows in its entry was done while the hub was
+	// away, and when. Refused says why it had no effect.
+	DoneAlone struct {
+		Counter string   `json:"counter"`
+		AtMS    int64    `json:"atMS"`
+		What    string   `json:"what"` // type of the command
+		Ticket  TicketID `json:"ticket,omitempty"`
+		Refused Code     `json:"refused,omitempty"`
+	}
 	// BlockLeased lets a kiosk give numbers of its own while the hub is away.
 	BlockLeased struct {
 		Device string `json:"device"`
@@ -278,6 +317,7 @@ const (
 	CallKindCapped CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
 	CallKindPicked CallKind = "picked" // by number, out of order, with a reason
 	CallKindBack   CallKind = "back"   // a held citizen who came back in time
+	CallKindAlone  CallKind = "alone"  // reserved for the counter, which was cut off from the hub
 	CallKindWalkIn CallKind = "walkin" // taken in at the counter, without a kiosk
 )
 
@@ -322,6 +362,12 @@ func (CounterAssigned) EventType() string      { return "counter.assigned" }
 func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
 func (BlockLeased) EventType() string          { return "block.leased" }
+func (TicketsReserved) EventType() string      { return "tickets.reserved" }
+func (TicketsAsked) EventType() string         { return "tickets.askedback" }
+func (TicketsGiven) EventType() string         { return "tickets.givenback" }
+func (DoneAlone) EventType() string            { return "done.alone" }
+func (ConsoleLost) EventType() string          { return "counter.lost" }
+func (ConsoleBack) EventType() string          { return "counter.back" }
 func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
 
 // Unknown is an event of a type this build does not know, kept as it came.
@@ -434,6 +480,12 @@ func init() {
 	learn[CounterPaused]()
 	learn[CounterResumed]()
 	learn[BlockLeased]()
+	learn[TicketsReserved]()
+	learn[TicketsAsked]()
+	learn[TicketsGiven]()
+	learn[DoneAlone]()
+	learn[ConsoleLost]()
+	learn[ConsoleBack]()
 	learn[HandedOverLate]()
 	learn[TicketPlanned]()
 	learn[TicketReturned]()

@@ -58,6 +58,16 @@ func (q *fifo) head() *Ticket {
 	return q.tickets[0]
 }
 
+// headFor is the first that is not reserved for another device.
+func (q *fifo) headFor(device string) *Ticket {
+	for _, t := range q.tickets {
+		if t.mine(device) {
+			return t
+		}
+	}
+	return nil
+}
+
 func (l *line) count() int {
 	n := 0
 	if l != nil {

@@ -55,19 +55,44 @@ func (s *State) next(counter string) (t *Ticket, kind CallKind, heads []Head) {
 		return nil, CallKindNext, nil
 	}
 	best, kind := c.heads[0], CallKindNext
-	limit := s.Centre.Policy.MaxPriorityRun
-	capped := limit > 0 && s.Desk(counter).PriorityRun >= limit && !best.ticket.First
-	if capped && c.normal.ticket != nil && best.ticket != c.normal.ticket {
+	if c.capped(s.Centre.Policy.MaxPriorityRun, s.Desk(counter).PriorityRun) {
 		best, kind = c.normal, CallKindCapped
 	}
 	return best.ticket, kind, c.record(best)
 }
 
-// lookAt shows the chooser the head of every queue a counter takes from.
+// capped says whether the best of no class goes, after so many calls of
+// priority.
+func (c *chooser) capped(limit, run int) bool {
+	best := c.heads[0].ticket
+	return limit > 0 && run >= limit && !best.First && c.normal.ticket != nil && best != c.normal.ticket
+}
+
+// first is who a chooser's counter would call, nil for nobody.
+func (s *State) first(counter string, c *chooser) *Ticket {
+	switch {
+	case c.n == 0:
+		return nil
+	case c.capped(s.Centre.Policy.MaxPriorityRun, s.Desk(counter).PriorityRun):
+		return c.normal.ticket
+	}
+	return c.heads[0].ticket
+}
+
+// lookAt shows the chooser the head of every queue a counter takes from, of
+// those that are not reserved for another.
 func (s *State) lookAt(counter string, c *chooser) {
+	device := s.Desk(counter).Device
+	s.look(counter, c, func(q *fifo) *Ticket { return q.headFor(device) })
+}
+
+// lookAtAll shows the heads whoever they are reserved for.
+func (s *State) lookAtAll(counter string, c *chooser) { s.look(counter, c, (*fifo).head) }
+
+func (s *State) look(counter string, c *chooser, head func(q *fifo) *Ticket) {
 	s.linesAt(counter, func(l *line, handicapMS int64) {
 		for i := range l.fifos {
-			t := l.fifos[i].head()
+			t := head(&l.fifos[i])
 			if t == nil {
 				continue
 			}
@@ -99,11 +124,7 @@ func (s *State) Next(counter string) *Ticket {
 	}
 	var c chooser
 	s.lookAt(counter, &c)
-	t := c.heads[0].ticket
-	if limit := s.Centre.Policy.MaxPriorityRun; t != nil && !t.First && limit > 0 && s.Desk(counter).PriorityRun >= limit && c.normal.ticket != nil {
-		t = c.normal.ticket
-	}
-	return t
+	return s.first(counter, &c)
 }
 
 // WaitingAt lists who waits for a counter, in the order in which it would call

@@ -197,7 +197,7 @@ func ofOutage(events []Event) bool {
 			if ev.Offline != nil {
 				return true
 			}
-		case HandedOverLate:
+		case HandedOverLate, DoneAlone:
 			return true
 		}
 	}

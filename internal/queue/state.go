@@ -59,6 +59,7 @@ type Desk struct {
 	Profile     string   `json:"profile,omitempty"` // "" is what the centre's configuration says
 	Serves      []Serve  `json:"serves,omitempty"`  // assigned by a supervisor for the day, in place of the profile
 	FreeMS      int64    `json:"freeMS,omitempty"`  // since when it has no ticket
+	LostMS      int64    `json:"lostMS,omitempty"`  // since when its console is cut off from the hub
 	Ticket      TicketID `json:"ticket,omitempty"`  // called or being served here
 	PriorityRun int      `json:"priorityRun,omitempty"`
 	Last        TicketID `json:"last,omitempty"` // last one finished here

@@ -99,7 +99,7 @@ func decideRelease(s *State, c Release, officer string) ([]Event, Answer) {
 		if s.rules.counters[c.Counter] == nil {
 			return refuse(UnknownCounter)
 		}
-		events := s.released(c.Counter, officer)
+		events := append(s.released(c.Counter, officer), s.unreserved(s.Desk(c.Counter).Device, officer)...)
 		if len(events) == 0 {
 			return refuse(NobodyWaiting)
 		}
@@ -109,10 +109,28 @@ func decideRelease(s *State, c Release, officer string) ([]Event, Answer) {
 	switch {
 	case t == nil:
 		return refuse(UnknownTicket)
+	case t.State == Waiting && t.Reserved != "":
+		return accept(t.ID, TicketsGiven{Device: t.Reserved, Tickets: []TicketID{t.ID}, By: officer})
 	case t.State != Waiting || t.ForCounter == "" && t.ForOfficer == "":
 		return refuse(WrongState)
 	}
 	return accept(t.ID, release(t, officer))
+}
+
+// unreserved lets every counter call what is reserved for a console that is cut
+// off. Should it have called somebody meanwhile, that is on the record when it
+// comes back.
+func (s *State) unreserved(device, officer string) []Event {
+	var ids []TicketID
+	for _, t := range s.Tickets {
+		if device != "" && t.Reserved == device {
+			ids = append(ids, t.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	return []Event{TicketsGiven{Device: device, Tickets: ids, By: officer}}
 }
 
 func release(t *Ticket, officer string) TicketReleased {

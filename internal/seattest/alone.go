@@ -76,6 +76,41 @@ func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
 	return c, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
 }
 
+// DoAlone is as a device's. The hub hears of it when the line is up.
+func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
+	s.mu.Lock()
+	up, full, copied := s.line.Up, s.alone.full, s.frozen
+	s.mu.Unlock()
+	switch {
+	case up:
+		return queue.Answer{}, device.ErrNotAlone
+	case full:
+		return queue.Answer{}, errFull
+	case copied == nil:
+		s.Freeze(true)
+		return s.DoAlone(c)
+	}
+	did := queue.Alone{AtMS: Now(), What: c}
+	cause := queue.Cause{Device: s.Name, Inc: 1}
+	events, answer := queue.Decide(copied, cause, did, did.AtMS)
+	if answer.Code != queue.OK {
+		return answer, nil
+	}
+	if err := queue.Apply(copied, queue.Entry{Pos: copied.Pos + 1, AtMS: did.AtMS, Cause: cause, Events: events, Answer: answer}); err != nil {
+		return queue.Answer{}, err
+	}
+	s.mu.Lock()
+	s.alone.waiting = append(s.alone.waiting, did)
+	s.mu.Unlock()
+	s.changed()
+	return answer, nil
+}
+
+// Reserve has the hub reserve tickets for the seat's device.
+func (s *Seat) Reserve() {
+	s.hub.Must("", queue.Reserve{Devices: []string{s.Name}})
+}
+
 // Unsettled is as a device's.
 func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	s.mu.Lock()

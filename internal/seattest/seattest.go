@@ -246,6 +246,9 @@ func (s *Seat) SetLine(up bool) {
 	var handed []queue.Command
 	if up {
 		handed, s.alone.waiting = s.alone.waiting, nil
+		if len(handed) > 0 {
+			s.frozen = nil
+		}
 	}
 	s.mu.Unlock()
 	for _, c := range handed {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -20,11 +19,14 @@ func (s *Store) Append(first uint64, entries [][]byte) error {
 }
 
 func appendTo(tx *bbolt.Tx, first uint64, entries [][]byte) error {
-	log := tx.Bucket(bucketLog)
-	log.FillPercent = appendFilled
 	if last := lastOf(tx); first != last+1 {
 		return fmt.Errorf("the log ends at %d", last)
 	}
+	if chained(tx) {
+		return errors.Join(chainOn(tx, first, entries), noteLast(tx))
+	}
+	log := tx.Bucket(bucketLog)
+	log.FillPercent = appendFilled
 	for i, data := range entries {
 		k := key(first + uint64(i))
 		if err := log.Put(k, seal(k, data)); err != nil {
@@ -39,12 +41,17 @@ func noteLast(tx *bbolt.Tx) error {
 	return note(tx, keyLast, key(lastOf(tx)))
 }
 
-// lastOf is the position the store has come to: that of the last entry, or of
-// the snapshot if no entry is newer.
+// lastOf is the position the store has come to: that of the last entry or, with
+// no entry, that of the archive or of the snapshot.
 func lastOf(tx *bbolt.Tx) uint64 {
 	k, _ := tx.Bucket(bucketLog).Cursor().Last()
 	if k != nil {
 		return binary.BigEndian.Uint64(k)
+	}
+	if chained(tx) {
+		if cut, _, err := cutOf(tx); err == nil {
+			return cut
+		}
 	}
 	if v := tx.Bucket(bucketSnapshot).Get(keySnapshot); len(v) > 8 {
 		return binary.BigEndian.Uint64(v)
@@ -61,40 +68,20 @@ func (s *Store) Last() (last uint64, err error) {
 	return last, err
 }
 
-// Read gives the entries from a position on to fn, in order, until fn returns
-// an error, at most limit of them (0: all), and says how many it gave. The
-// bytes are fn's to keep. A damaged entry is an error.
-func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) error) (n int, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
-		cursor := tx.Bucket(bucketLog).Cursor()
-		for k, v := cursor.Seek(key(from)); k != nil && (limit == 0 || n < limit); k, v = cursor.Next() {
-			pos := binary.BigEndian.Uint64(k)
-			if pos != from+uint64(n) {
-				return fmt.Errorf("log entry %d is missing: %w", from+uint64(n), ErrDamaged)
-			}
-			data, err := unseal(k, v)
-			if err != nil {
-				return fmt.Errorf("log entry %d: %w (%w)", pos, ErrDamaged, err)
-			}
-			if err := fn(pos, bytes.Clone(data)); err != nil {
-				return err
-			}
-			n++
-		}
-		return nil
-	})
-	if err != nil {
-		return n, fmt.Errorf("reading log from %d: %w", from, err)
-	}
-	return n, nil
-}
-
 // SaveSnapshot replaces the snapshot by the state at a position. With trim,
 // the entries up to there go: a device needs no history.
 func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
+	if trim && s.chained {
+		return fmt.Errorf("saving snapshot at %d: %w", pos, errWhole)
+	}
 	err := s.update(func(tx *bbolt.Tx) error {
 		if err := putSnapshot(tx, pos, state); err != nil {
 			return err
+		}
+		if chained(tx) {
+			if err := note(tx, keyForm, []byte(stateForm())); err != nil {
+				return err
+			}
 		}
 		if !trim {
 			return noteLast(tx)
@@ -116,6 +103,8 @@ func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 	return nil
 }
 
+var errWhole = errors.New("a hub's log is kept whole")
+
 func replaceBucket(tx *bbolt.Tx, name []byte) error {
 	if err := tx.DeleteBucket(name); err != nil {
 		return err
@@ -127,6 +116,9 @@ func replaceBucket(tx *bbolt.Tx, name []byte) error {
 // Restart forgets the log and sets the snapshot, for a device whose hub sent
 // it a whole new state.
 func (s *Store) Restart(identity string, pos uint64, state []byte) error {
+	if s.chained {
+		return fmt.Errorf("restarting replica at %d: %w", pos, errWhole)
+	}
 	err := s.update(func(tx *bbolt.Tx) error {
 		if err := replaceBucket(tx, bucketLog); err != nil {
 			return err
@@ -143,27 +135,10 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 func (s *Store) Snapshot() (pos uint64, state []byte, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		pos, state, err = snapshot(tx)
-		state = bytes.Clone(state)
 		return err
 	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading snapshot: %w", err)
 	}
 	return pos, state, nil
-}
-
-// putSnapshot writes the position and the state as one record.
-func putSnapshot(tx *bbolt.Tx, pos uint64, state []byte) error {
-	return tx.Bucket(bucketSnapshot).Put(keySnapshot, seal(keySnapshot, append(key(pos), state...)))
-}
-
-func snapshot(tx *bbolt.Tx) (pos uint64, state []byte, err error) {
-	data, err := unseal(keySnapshot, tx.Bucket(bucketSnapshot).Get(keySnapshot))
-	if err != nil {
-		return 0, nil, fmt.Errorf("snapshot: %w (%w)", ErrDamaged, err)
-	}
-	if len(data) < 8 {
-		return 0, nil, fmt.Errorf("snapshot: %w (%d bytes long)", ErrDamaged, len(data))
-	}
-	return binary.BigEndian.Uint64(data), data[8:], nil
 }

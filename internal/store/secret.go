@@ -11,7 +11,7 @@ import (
 // is first asked for, and stays the same for as long as the file or a copy of
 // it is used.
 func (s *Store) Secret(name string, draw func() []byte) (secret []byte, err error) {
-	at := []byte("secret-" + name)
+	at := []byte(secretPrefix + name)
 	err = s.update(func(tx *bbolt.Tx) error {
 		if tx.Bucket(bucketMeta).Get(at) == nil {
 			return note(tx, at, draw())

@@ -2,6 +2,10 @@
 // the centre (whole at the hub, a replica at a device), the newest snapshot of
 // the state, and the commands of a device that have no answer yet.
 //
+// A hub's log is chained by hashes, so that a changed past shows. Its old days
+// are in sealed files beside the bbolt file and are read as if they were in it;
+// a backup is such a file too, with everything in it.
+//
 // What Append and Put have returned from is on the disk, also if the power
 // fails at the next moment. A file that is damaged is refused and left as it
 // is.
@@ -32,7 +36,8 @@ var ErrDamaged = errors.New("the file is damaged; nothing was changed in it: mov
 const (
 	lockWait     = 300 * time.Millisecond
 	mmapBytes    = 64 << 20 // so that a growing file is not mapped anew all the time
-	appendFilled = 0.95     // pages of the log are written in order and never again
+	mmapMost     = 512 << 20
+	appendFilled = 0.95 // pages of the log are written in order and never again
 )
 
 var (
@@ -46,63 +51,114 @@ var (
 	keyLast        = []byte("last")    // where the log ends, so that lost pages at its end are noticed
 	keyWaiting     = []byte("waiting") // commands in the outbox
 	keySnapshot    = []byte("newest")
+	bucketArchive  = []byte("archive")   // at a hub: the sealed files, by their first position
+	bucketDays     = []byte("days")      // at a hub: where each service day begins
+	bucketCentres  = []byte("centres")   // at a hub: the entries with a configuration, which days of later need
+	keyFormat      = []byte("format")    // layout of the file; see Format
+	keyChain       = []byte("chain")     // at a hub: hash of the newest entry
+	keyCut         = []byte("cut")       // at a hub: what went to the archive last, and its hash
+	keyCentre      = []byte("centre")    // at a hub: the entry with the newest configuration
+	keyForm        = []byte("form")      // at a hub: of the snapshot; see stateForm
+	keyAncestors   = []byte("ancestors") // at a hub: logs this one was restored from
 	castagnoli     = crc32.MakeTable(crc32.Castagnoli)
 )
 
 // Store is an open file. Its methods may be called from several goroutines.
 type Store struct {
-	db   *bbolt.DB
-	path string
+	db      *bbolt.DB
+	path    string
+	chained bool // a hub's: see Hash
+	disk    disk
 }
 
-// Open opens the store in a folder, which it makes if need be. name is the
-// file's, "hub.db". A new store gets the given identity and time of creation.
+// Open opens a device's store in a folder, which it makes if need be. name is
+// the file's, "device.db". A new store gets the given identity and time of
+// creation. One of an older program is brought up to date.
 func Open(dir, name, identity string, nowMS int64) (*Store, error) {
+	return openIn(dir, name, identity, nowMS, false, disk{})
+}
+
+// OpenChained opens a hub's store, as Open does a device's: its log is chained,
+// and never trimmed.
+func OpenChained(dir, name, identity string, nowMS int64) (*Store, error) {
+	return openIn(dir, name, identity, nowMS, true, disk{})
+}
+
+func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store, error) {
 	path := filepath.Join(dir, name)
 	fail := func(err error) (*Store, error) { return nil, fmt.Errorf("opening store %q: %w", path, err) }
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fail(err)
 	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		if err := create(path, identity, nowMS); err != nil {
+		if err := create(path, identity, nowMS, chain); err != nil {
 			return fail(err)
 		}
 	} else if err != nil {
 		return fail(err)
 	}
-	db, err := openChecked(path, options())
+	db, err := openChecked(path, options(path))
 	if err != nil {
 		return fail(err)
 	}
-	return &Store{db, path}, nil
+	s := &Store{db: db, path: path, disk: d}
+	err = s.upgrade(chain, nowMS)
+	if err == nil {
+		err = s.view(func(tx *bbolt.Tx) error { s.chained = chained(tx); return nil })
+	}
+	if err != nil {
+		return fail(errors.Join(err, s.close()))
+	}
+	return s, nil
 }
 
 // OpenReadOnly opens a store that is there to be read. Several programs may do
 // that at once; while one writes it, it is ErrLocked.
 func OpenReadOnly(dir, name string) (*Store, error) {
 	path := filepath.Join(dir, name)
-	opts := options()
+	opts := options(path)
 	opts.ReadOnly, opts.InitialMmapSize = true, 0
 	db, err := openChecked(path, opts)
 	if err != nil {
 		return nil, fmt.Errorf("opening store %q to read: %w", path, err)
 	}
-	return &Store{db, path}, nil
+	s := &Store{db: db, path: path}
+	if err := s.view(func(tx *bbolt.Tx) error { s.chained = chained(tx); return nil }); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
 }
 
-func options() *bbolt.Options {
-	return &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mmapBytes}
+// options leave a file room to double before it is mapped anew, for which a
+// write would have to wait until nobody reads.
+func options(path string) *bbolt.Options {
+	size := mmapBytes
+	if info, err := os.Stat(path); err == nil && info.Size() < mmapMost {
+		size = max(size, 2*int(info.Size()))
+	}
+	return &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: size}
 }
 
 // create makes the file under another name and moves it into place when it is
 // whole: a power cut while bbolt writes its first pages would leave a file
 // that cannot be opened.
-func create(path, identity string, nowMS int64) error {
-	temp := path + ".new"
-	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+func create(path, identity string, nowMS int64, chain bool) error {
+	temp := halfName(path)
+	if err := makeEmpty(temp, identity, nowMS, chain); err != nil {
 		return err
 	}
-	db, err := bbolt.Open(temp, 0o640, options())
+	if err := os.Link(temp, path); err != nil && !errors.Is(err, os.ErrExist) { // link, not rename: two programs that start at once must not replace each other's file
+		return err
+	}
+	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
+}
+
+// makeEmpty makes a store with nothing in it, in place of what has its name.
+func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
+	if err := remove(temp); err != nil {
+		return err
+	}
+	db, err := bbolt.Open(temp, 0o640, options(temp))
 	if err != nil {
 		return err
 	}
@@ -112,26 +168,17 @@ func create(path, identity string, nowMS int64) error {
 				return err
 			}
 		}
+		if chain {
+			if err := startChain(tx); err != nil {
+				return err
+			}
+		}
 		return errors.Join(
-			note(tx, keyIdentity, []byte(identity)), note(tx, keyCreatedMS, key(uint64(nowMS))),
+			note(tx, keyFormat, key(Format)), note(tx, keyIdentity, []byte(identity)), note(tx, keyCreatedMS, key(uint64(nowMS))),
 			note(tx, keySeq, key(0)), note(tx, keyLast, key(0)), note(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
 		)
 	})
-	if err = errors.Join(err, db.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(temp, path); err != nil && !errors.Is(err, os.ErrExist) { // link, not rename: two programs that start at once must not replace each other's file
-		return err
-	}
-	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(err, db.Close())
 }
 
 // openChecked opens the file and looks at what must be right for it to be
@@ -141,11 +188,11 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 		return nil, err
 	}
 	err = guard(func() (err error) {
-		db, err = bbolt.Open(path, 0o640, opts)
+		db, err = openSame(path, opts)
 		return err
 	})
 	switch {
-	case errors.Is(err, bberrors.ErrTimeout):
+	case locked(err):
 		return nil, ErrLocked
 	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist), errors.Is(err, ErrDamaged):
 		return nil, err
@@ -153,13 +200,37 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
 	if err := guard(func() error { return db.View(check) }); err != nil {
-		if !errors.Is(err, ErrDamaged) {
+		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) {
 			err = fmt.Errorf("%w (%w)", ErrDamaged, err)
 		}
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
+
+// openSame opens the file that has the name when it is open: while it waited for
+// the lock, another program may have put a new file in the place of the old.
+func openSame(path string, opts *bbolt.Options) (*bbolt.DB, error) {
+	for {
+		before, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		db, err := bbolt.Open(path, 0o640, opts)
+		if err != nil {
+			return nil, err
+		}
+		after, err := os.Stat(path)
+		if err == nil && os.SameFile(before, after) {
+			return db, nil
+		}
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func locked(err error) bool { return errors.Is(err, bberrors.ErrTimeout) }
 
 // guard turns a panic into ErrDamaged: bbolt panics, or faults in its mapping,
 // on pages that make no sense.
@@ -227,18 +298,20 @@ func checkHead(path string) error {
 
 // check reads both ends of the log, the snapshot, and what stands beside them.
 func check(tx *bbolt.Tx) error {
+	if err := checkFormat(tx); err != nil {
+		return err
+	}
 	for _, name := range [][]byte{bucketLog, bucketMeta, bucketSnapshot, bucketOutbox} {
 		if tx.Bucket(name) == nil {
 			return fmt.Errorf("part %q is missing", name)
 		}
 	}
-	cursor := tx.Bucket(bucketLog).Cursor()
-	for _, end := range []func() ([]byte, []byte){cursor.First, cursor.Last} {
-		if k, v := end(); k != nil {
-			if _, err := unseal(k, v); err != nil {
-				return fmt.Errorf("log entry %x: %w", k, err)
-			}
-		}
+	checkLog := checkEnds
+	if chained(tx) {
+		checkLog = checkChain
+	}
+	if err := checkLog(tx); err != nil {
+		return err
 	}
 	_, _, errSnapshot := snapshot(tx)
 	_, _, errIdentity := identity(tx)
@@ -252,9 +325,30 @@ func check(tx *bbolt.Tx) error {
 	return nil
 }
 
+// checkEnds looks at both ends of a log that is not chained.
+func checkEnds(tx *bbolt.Tx) error {
+	cursor := tx.Bucket(bucketLog).Cursor()
+	for _, end := range []func() ([]byte, []byte){cursor.First, cursor.Last} {
+		if k, v := end(); k != nil {
+			if _, err := unseal(k, v); err != nil {
+				return fmt.Errorf("log entry %x: %w", k, err)
+			}
+		}
+	}
+	return nil
+}
+
+// close closes the file, if it is open.
+func (s *Store) close() error {
+	if s.db == nil {
+		return nil
+	}
+	return s.db.Close()
+}
+
 // Close closes the file.
 func (s *Store) Close() error {
-	if err := s.db.Close(); err != nil {
+	if err := s.close(); err != nil {
 		return fmt.Errorf("closing store %q: %w", s.path, err)
 	}
 	return nil

@@ -67,6 +67,7 @@ type Hello struct {
 	Token     string `json:"token,omitempty"`    // the centre's key
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that gives numbers
+	Alone     bool   `json:"alone,omitempty"`    // it can call on without the hub: tickets are reserved for it
 }
 
 // Roles of devices.

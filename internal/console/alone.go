@@ -1,0 +1,112 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// aloneAfter is how long the hub must have been away before this console goes
+// on by itself: a hub that is back at once is waited for.
+const aloneAfter = 2 * time.Second
+
+// isAlone says whether a console with this line goes on by itself.
+func (c *Console) isAlone(line device.Line) bool {
+	return !line.Up && c.cfg.Now()-line.SinceMS >= aloneAfter.Milliseconds()
+}
+
+// alone says whether this console goes on by itself now.
+func (c *Console) alone() (is bool) {
+	c.cfg.Seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { is = c.isAlone(line) })
+	return is
+}
+
+// reserved are the tickets that this console may call by itself, in order.
+func (c *Console) reserved(s *queue.State) []*queue.Ticket {
+	return s.ReservedFor(c.cfg.Seat.ID(), c.counter)
+}
+
+// byItself turns what was pressed into what can be done without the hub; nil if
+// it cannot be.
+func (c *Console) byItself(command queue.Command) (own queue.Command) {
+	if _, next := command.(queue.CallNext); !next {
+		if queue.MayAlone(command) {
+			return command
+		}
+		return nil
+	}
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if list := c.reserved(s); len(list) > 0 {
+			own = queue.CallReserved{Counter: c.counter, Ticket: list[0].ID}
+		}
+	})
+	return own
+}
+
+// sendAlone does a command without the hub. What is granted is on disk, and the
+// hub hears of it when it is back.
+func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
+	own := c.byItself(command)
+	if own == nil {
+		key := "console.alone.needs-hub"
+		if _, next := command.(queue.CallNext); next {
+			key = "console.alone.none"
+		}
+		c.pending = ""
+		c.fail(i18n.Text(c.lang, key))
+		return
+	}
+	c.loop.Go(func(ctx context.Context) func() {
+		answer, err := c.cfg.Seat.DoAlone(own)
+		if errors.Is(err, device.ErrNotAlone) { // it has come back in this moment
+			return func() {
+				c.pending = ""
+				c.send(id, append([]step{func(*queue.Ticket) queue.Command { return command }}, rest...))
+			}
+		}
+		return func() { c.done(command, wire.Result{Answer: answer}, err, id, rest) }
+	})
+}
+
+// showAlone shows what this console can do by itself: whom it can call, and
+// which keys work.
+func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line device.Line) {
+	list := c.reserved(s)
+	v.Next = Next{}
+	mine := map[string]bool{}
+	for _, t := range list {
+		mine[string(t.ID)] = true
+	}
+	if len(list) > 0 {
+		v.Next = Next{Number: list[0].Number, WaitMin: minutes(c.cfg.Now() - list[0].IssuedMS)}
+	}
+	for i := range v.Waiting {
+		v.Waiting[i].CanCall = false
+		if mine[v.Waiting[i].ID] {
+			v.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
+		}
+	}
+	since := i18n.Clock(queue.Local(line.SinceMS))
+	v.Link.State = i18n.Text(c.lang, "console.device.alone", since, len(list))
+	if len(list) == 0 {
+		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
+	}
+	if c.pending != "" {
+		return
+	}
+	free, called, serving := v.State == StateFree, v.State == StateCalled, v.State == StateServing
+	noShow := false
+	if t := s.Ticket(desk.Ticket); called && t != nil {
+		noShow = v.NoShowInSec == 0 && t.Calls >= s.Centre.Policy.NoShowCalls
+	}
+	v.Can = Can{
+		Next:   len(list) > 0 && (free || serving && s.Centre.Policy.FinishOnCall),
+		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving,
+		Pause: free || v.State == StatePaused,
+	}
+}

@@ -1,0 +1,139 @@
+package console
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/queue"
+)
+
+// cutOff has people waiting, some of them reserved for the counter, and cuts
+// the line until the console goes on by itself.
+func (d *desk) cutOff(waiting int) View {
+	d.t.Helper()
+	for range waiting {
+		d.issue("gplx")
+	}
+	d.login()
+	d.seat.Reserve()
+	d.see()
+	d.seat.SetLine(false)
+	d.seat.Freeze(true)
+	return d.after(aloneAfter + time.Second)
+}
+
+func TestConsoleGoesOnByItself(t *testing.T) {
+	run(t, "a visit and the next call", func(d *desk) {
+		v := d.cutOff(5)
+		if !v.Can.Next || v.Next.Number != "A001" || v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "3") {
+			t.Fatalf("cut off: %+v, next %+v, %q", v.Can, v.Next, v.Link.State)
+		}
+		if v.Can.CallAny || v.Can.Transfer || v.Can.WalkIn || v.Can.Logout || v.Can.Undo || v.Can.Cancel {
+			t.Errorf("what needs the hub is offered: %+v", v.Can)
+		}
+		marked := 0
+		for _, row := range v.Waiting {
+			if row.Mark != "" {
+				marked++
+			}
+			if row.CanCall {
+				t.Errorf("%s can be called out of order", row.Number)
+			}
+		}
+		if marked != queue.ReservedPerCounter {
+			t.Errorf("%d rows are marked as callable", marked)
+		}
+		d.CallNext()
+		if v = d.see(); v.Current.Number != "A001" || v.State != StateCalled || v.Error != "" {
+			t.Fatalf("called: %+v %q", v.Current, v.Error)
+		}
+		d.Start()
+		d.after(5 * time.Minute)
+		d.Finish()
+		if v = d.see(); v.State != StateFree || v.Figures.Served != 1 || v.Next.Number != "A002" {
+			t.Errorf("afterwards: state %d, %+v, next %+v", v.State, v.Figures, v.Next)
+		}
+		d.CallNext()
+		d.see()
+		d.seat.SetLine(true)
+		d.see()
+		d.hub.State(func(s *queue.State) {
+			first, second := s.TicketByNumber("A001"), s.TicketByNumber("A002")
+			if first.State != queue.Done || second.State != queue.Called || second.Counter != "3" {
+				t.Errorf("the hub has A001 as %s, A002 as %s at %q", first.State, second.State, second.Counter)
+			}
+			if took := first.EndedMS - first.StartedMS; took < (5*time.Minute).Milliseconds() || took > (6*time.Minute).Milliseconds() {
+				t.Errorf("the visit took %d ms by the record", took)
+			}
+		})
+		if v = d.see(); v.Current.Number != "A002" || v.Link.Level == LevelBad {
+			t.Errorf("with the hub again: %+v %+v", v.Current, v.Link)
+		}
+	})
+	run(t, "until nobody is left that it may call", func(d *desk) {
+		d.cutOff(1)
+		for _, press := range []func(){d.CallNext, d.Start, d.Finish} {
+			press()
+			d.see()
+		}
+		v := d.see()
+		if v.Can.Next || v.Next.Number != "" || strings.Contains(v.Link.State, "0") && strings.Contains(v.Link.State, "gọi được 0") {
+			t.Errorf("nobody is left: %+v, %+v, %q", v.Can, v.Next, v.Link.State)
+		}
+		d.CallNext()
+		if v = d.see(); !strings.Contains(v.Error, "không còn số nào") {
+			t.Errorf("the error is %q", v.Error)
+		}
+	})
+	run(t, "what needs the hub says so, and loses nothing", func(d *desk) {
+		d.cutOff(2)
+		d.CallNext()
+		d.see()
+		d.Transfer(Move{Target: "service:lltp"})
+		if v := d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Current.Number != "A001" || v.Pending != "" {
+			t.Errorf("error %q, at the desk %q, pending %q", v.Error, v.Current.Number, v.Pending)
+		}
+	})
+	run(t, "a flicker is not an outage", func(d *desk) {
+		d.issue("gplx")
+		d.login()
+		d.seat.Reserve()
+		d.seat.SetLine(false)
+		if v := d.after(time.Second); v.Can != (Can{}) {
+			t.Errorf("after a second: %+v", v.Can)
+		}
+	})
+	run(t, "a full disk is told, and nothing is called", func(d *desk) {
+		d.cutOff(2)
+		d.seat.FillDisk()
+		d.CallNext()
+		if v := d.see(); v.Error == "" || v.Current.Number != "" {
+			t.Errorf("error %q, at the desk %q", v.Error, v.Current.Number)
+		}
+	})
+}
+
+// A no-show keeps to its rule also without the hub.
+func TestNoShowAloneKeepsItsRule(t *testing.T) {
+	run(t, "three calls and ninety seconds", func(d *desk) {
+		d.cutOff(2)
+		d.CallNext()
+		if v := d.see(); v.Can.NoShow {
+			t.Error("absent at once")
+		}
+		for range 2 {
+			d.after(45 * time.Second)
+			d.Recall()
+			d.see()
+		}
+		v := d.after(5 * time.Second)
+		if !v.Can.NoShow || v.Current.Calls != 3 {
+			t.Fatalf("after three calls: %+v, %d calls", v.Can, v.Current.Calls)
+		}
+		d.NoShow()
+		if v = d.see(); v.State != StateFree || len(v.Absent) != 1 {
+			t.Errorf("afterwards: state %d, absent %+v", v.State, v.Absent)
+		}
+	})
+}

@@ -1,0 +1,102 @@
+package daybook
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+func alone(n, took string, at int64) queue.HandOver {
+	count := int(n[len(n)-1] - '0')
+	return queue.HandOver{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
+}
+
+// What was done without the hub is in the list of exceptions, with who did it.
+func TestOutageIsOnRecord(t *testing.T) {
+	w := newWorld(t)
+	w.sit("07:30", "1", "duc")
+	w.sit("07:30", "2", "hoa")
+	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	for range 3 {
+		w.issue("08:00", "gplx", "")
+	}
+	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}})
+	w.says("08:20", "kiosk-1", alone("AK001", "one", clockAt(t, "08:05")))
+	w.says("08:20", "kiosk-1", alone("AK001", "two", clockAt(t, "08:06")))
+	w.says("08:21", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
+	w.says("08:22", "desk-9", queue.Release{Ticket: w.id("A002")})
+	refused := w.do("desk-1", queue.Alone{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
+	if refused.Code != queue.Stale {
+		t.Fatalf("the answer is %q", refused.Code)
+	}
+	b := w.book("")
+	var kinds []ExceptionKind
+	for _, x := range b.Exceptions {
+		kinds = append(kinds, x.Kind)
+	}
+	want := []ExceptionKind{ExceptionOffline, ExceptionTwice, ExceptionAlone, ExceptionRelease, ExceptionConflict}
+	if !slices.Equal(kinds, want) {
+		t.Fatalf("listed are\n%v, want\n%v", kinds, want)
+	}
+	for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
+		for _, line := range (Words{Lang: lang, Book: b}).Exceptions() {
+			if strings.Contains(line, "daybook.") || strings.Contains(line, "%!") {
+				t.Errorf("%s: %q", lang, line)
+			}
+		}
+	}
+}
+
+// Who waits is told why somebody went before, also in an outage.
+func TestPassingInAnOutageIsExplained(t *testing.T) {
+	w := newWorld(t)
+	w.sit("07:30", "1", "duc")
+	w.sit("07:30", "2", "hoa")
+	for range 5 {
+		w.issue("08:00", "gplx", "")
+	}
+	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}}) // A001 to A003
+	w.call("08:05", "2")                                            // A004, since those are desk-1's
+	w.says("08:20", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
+	rules := map[string]RuleKind{}
+	for _, waiting := range []string{"A001", "A002", "A003"} {
+		for _, c := range w.book(waiting).Calls {
+			for _, p := range c.Passed {
+				if len(p.Rules) != 1 {
+					t.Fatalf("%s passed %s by %v", c.Ticket, p.Ticket, p.Rules)
+				}
+				rules[number(c.Ticket)+" "+number(p.Ticket)] = p.Rules[0].Kind
+			}
+		}
+	}
+	for pair, want := range map[string]RuleKind{
+		"A004 A001": RuleReserved, "A004 A002": RuleReserved, "A004 A003": RuleReserved, "A003 A001": RuleAlone, "A003 A002": RuleAlone,
+	} {
+		if rules[pair] != want {
+			t.Errorf("%s: the rule is %q, want %q", pair, rules[pair], want)
+		}
+	}
+	text := strings.Join(w.story("A001"), "\n")
+	for _, want := range []string{"Quầy 1", "mất kết nối"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the story of A001 lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+// A number given without the hub counts from when it was taken, so it passes
+// nobody who came after that.
+func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
+	w := newWorld(t)
+	w.sit("07:30", "1", "duc")
+	w.issue("08:10", "gplx", "")
+	w.says("08:20", "kiosk-2", alone("AK001", "one", clockAt(t, "08:05")))
+	w.call("08:25", "1")
+	b := w.book("A001")
+	if len(b.Calls) != 1 || number(b.Calls[0].Ticket) != "AK001" || len(b.Calls[0].Passed) != 0 {
+		t.Errorf("the calls are %+v", b.Calls)
+	}
+}

@@ -1,0 +1,197 @@
+package device_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// draw is one number of the device's block, in place of a command or of none.
+func draw(t *testing.T, d *device.Device, code string, instead uint64) (queue.HandOver, device.Kept) {
+	t.Helper()
+	day := queue.ServiceDay(now())
+	block, ok := d.Block(day)
+	if !ok {
+		t.Fatal("the device has no block")
+	}
+	series := "A" + block.Letter
+	c, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Instead: instead, Command: func(n int) queue.Command {
+		return queue.HandOver{
+			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: now(), Instead: instead,
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.(queue.HandOver), kept
+}
+
+func leased(s *queue.State, _ device.Line) bool { return len(s.Blocks) > 0 }
+
+func number(want string) func(*queue.State, device.Line) bool {
+	return func(s *queue.State, _ device.Line) bool { return s.TicketByNumber(want) != nil }
+}
+
+func TestKioskIsLeasedABlockAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	if b, ok := d.Block(queue.ServiceDay(now())); !ok || b.Letter != "K" {
+		t.Errorf("the block is %+v (%v)", b, ok)
+	}
+	other := r.device("kiosk-2", nil)
+	until(t, other, "both blocks", func(s *queue.State, _ device.Line) bool { return len(s.Blocks) == 2 })
+	if b, ok := other.Block(queue.ServiceDay(now())); !ok || b.Letter != "M" {
+		t.Errorf("the second block is %+v (%v)", b, ok)
+	}
+}
+
+func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	keep(t, d)
+	r.stop()
+	until(t, d, "the outage", isDown)
+	for i, code := range []string{"2222-2", "3333-3", "4444-4"} {
+		handed, kept := draw(t, d, code, 0)
+		if handed.Count != i+1 {
+			t.Errorf("number %d follows on %d", handed.Count, i)
+		}
+		kept.Settle() // the paper is out, and the hub does not know yet
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		d = r.device("kiosk-1", nil)
+	}
+	r.start()
+	until(t, d, "its numbers", number("AK003"))
+	drained(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = r.device("kiosk-1", nil)
+	until(t, d, "the hub", isUp)
+	d.Unsettled(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is still on disk", c) })
+	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		var got []string
+		for _, ticket := range s.Tickets {
+			got = append(got, ticket.Number+" "+ticket.Code)
+		}
+		if want := []string{"A000001", "AK001 2222-2", "AK002 3333-3", "AK003 4444-4"}; !slices.Equal(got[1:], want[1:]) || len(got) != len(want) {
+			t.Errorf("the tickets are %v, want %v", got, want)
+		}
+	})
+}
+
+// The hub decided, its answer was lost, and the citizen got another number.
+func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
+	r, l := newRig(t), newLate()
+	r.start()
+	d := r.device("kiosk-1", l)
+	until(t, d, "its block", leased)
+	r.proxy.to.Store("") // the command below may be decided or not: it is taken back either way
+	_, kept, err := d.KeepOpen(short(t), issue)
+	if err != nil && !errors.Is(err, device.ErrNoAnswer) {
+		t.Fatal(err)
+	}
+	r.proxy.cutAll()
+	until(t, d, "the outage", isDown)
+	_, paper := draw(t, d, "2222-2", kept.Seq)
+	paper.Settle()
+	r.stop()
+	r.start()
+	until(t, d, "its number", number("AK001"))
+	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		live := 0
+		for _, ticket := range s.Tickets {
+			if ticket.Live() {
+				live++
+			}
+		}
+		if live != 1 {
+			t.Errorf("%d live tickets for one wish", live)
+		}
+	})
+	drained(t, d)
+}
+
+// drained waits until every command has its answer.
+func drained(t *testing.T, d *device.Device) {
+	t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for d.Waiting() > 0 {
+		select {
+		case <-d.Changes():
+		case <-limit.C:
+			t.Fatalf("%d commands still wait", d.Waiting())
+		}
+	}
+}
+
+// A command that nobody is to send any more is not sent after a restart either.
+func TestCommandThatIsStoodInForIsForgotten(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	r.stop()
+	until(t, d, "the outage", isDown)
+	_, kept, err := d.KeepOpen(short(t), issue)
+	if !errors.Is(err, device.ErrNoAnswer) || kept.Seq == 0 {
+		t.Fatalf("kept as %d: %v", kept.Seq, err)
+	}
+	draw(t, d, "2222-2", kept.Seq)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	d = r.device("kiosk-1", nil)
+	until(t, d, "its number", number("AK001"))
+	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		if len(s.Tickets) != 1 {
+			t.Errorf("%d numbers for one wish", len(s.Tickets))
+		}
+	})
+}
+
+// What is settled before the hub has it stays until it does.
+func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	r.stop()
+	until(t, d, "the outage", isDown)
+	_, kept := draw(t, d, "2222-2", 0)
+	kept.Settle()
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = r.device("kiosk-1", nil)
+	n := 0
+	d.Unsettled(func(queue.Command, device.Kept) { n++ })
+	if n != 1 {
+		t.Errorf("%d numbers are left to hand over after a restart", n)
+	}
+}
+
+func TestBlockThatIsUsedUpSaysSo(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	_, _, err := d.HandOver(device.Draw{Day: "2026-11-23", Series: "AK", Limit: 0, Command: func(int) queue.Command { return issue }})
+	if !errors.Is(err, store.ErrBlockEmpty) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,285 @@
+package hub
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+// Limits of what the archivist does.
+const (
+	DefaultLiveDays  = 35 // days of the log that stay in the live file
+	archivistLooks   = 20 * time.Second
+	backupRetry      = 10 * time.Minute // after one that failed
+	backupLimit      = 30 * time.Minute // a longer one is given up
+	backupNamePrefix = "motcua-"
+	backupNameSuffix = ".gz"
+	backupStamp      = "2006-01-02-150405"
+)
+
+// Backup says where and when the hub copies its log by itself. With no folder
+// it does not.
+type Backup struct {
+	Folder string // on a second disk or a share; it is never made
+	AtMin  []int  // times of day, in minutes
+	Keep   int    // so many of the newest stay
+}
+
+// BackupFigures is how the backups stand.
+type BackupFigures struct {
+	LastMS int64  `json:"lastMS,omitempty"` // when the newest was made; 0 if there is none
+	AgeSec int64  `json:"ageSec,omitempty"`
+	Fault  string `json:"fault,omitempty"` // why the last try failed
+
+	SameDisk bool `json:"sameDisk,omitempty"` // as the log itself: it does not outlive that disk, or another is not mounted
+}
+
+// archivist keeps the live log small, and copies of all of it elsewhere. It
+// has a goroutine of its own: a slow disk, or a share that hangs, holds up
+// nobody.
+type archivist struct {
+	store    *store.Store
+	backup   Backup
+	liveDays int
+	now      func() int64
+	log      *slog.Logger
+
+	archivedDay  string // the day on which old days were last looked for
+	triedMS      int64  // the last try of a backup
+	lastMS       atomic.Int64
+	sameDisk     atomic.Bool
+	backupFault  atomic.Pointer[string]
+	archiveFault atomic.Pointer[string]
+
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+func newArchivist(cfg Config, db *store.Store) *archivist {
+	a := &archivist{
+		store: db, backup: cfg.Backup, liveDays: cmp.Or(cfg.LiveDays, DefaultLiveDays), now: cfg.Now, log: cfg.Log,
+		done: make(chan struct{}),
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	go a.run(ctx)
+	return a
+}
+
+// run works until it is stopped. What it is at then is left undone, and done
+// again after the next start.
+func (a *archivist) run(ctx context.Context) {
+	defer close(a.done)
+	tick := time.NewTicker(archivistLooks)
+	defer tick.Stop()
+	for {
+		a.round(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// round does what is due.
+func (a *archivist) round(ctx context.Context) {
+	a.archive(ctx)
+	if a.backup.Folder != "" {
+		a.copy(ctx)
+	}
+}
+
+// archive moves old days out of the live log, once a day.
+func (a *archivist) archive(ctx context.Context) {
+	now := a.now()
+	today := queue.ServiceDay(now)
+	if a.archivedDay == today {
+		return
+	}
+	a.archivedDay = today // a fault is tried again tomorrow: it costs room on the disk, and nothing else
+	before := queue.Local(now).AddDate(0, 0, -a.liveDays).Format(time.DateOnly)
+	n, err := a.store.SealOld(ctx, before, now)
+	if n > 0 {
+		a.log.Info("old days were put into the archive", "days", n, "before", before)
+	}
+	a.say(ctx, &a.archiveFault, "archiving old days", err)
+}
+
+// say notes whether something went well, and says it when it changes.
+func (a *archivist) say(ctx context.Context, at *atomic.Pointer[string], what string, err error) {
+	if ctx.Err() != nil {
+		return // the hub stops
+	}
+	if err == nil {
+		at.Store(nil)
+		return
+	}
+	text := err.Error()
+	if old := at.Swap(&text); old == nil || *old != text {
+		a.log.Error(what+" failed; the centre goes on", "cause", err)
+	}
+}
+
+// copy makes a backup if one is due. It is due when the newest is older than
+// the last of the times that are set.
+func (a *archivist) copy(ctx context.Context) {
+	now := a.now()
+	if a.triedMS != 0 && now-a.triedMS < backupRetry.Milliseconds() && a.backupFault.Load() != nil {
+		return
+	}
+	made, err := a.made()
+	if err == nil {
+		a.lastMS.Store(newest(made, now))
+		a.compareDisks()
+		if a.lastMS.Load() >= lastDue(now, a.backup.AtMin) {
+			return
+		}
+		a.triedMS = now
+		err = a.copyNow(ctx, now, made)
+	} else {
+		a.triedMS = now
+	}
+	a.say(ctx, &a.backupFault, "the backup", err)
+}
+
+// newest is when the newest backup was made. One from the future was made while
+// the clock was wrong, and counts for nothing.
+func newest(made []backupFile, nowMS int64) (atMS int64) {
+	for _, f := range made {
+		if f.atMS <= nowMS {
+			atMS = max(atMS, f.atMS)
+		}
+	}
+	return atMS
+}
+
+// compareDisks says once if the backups are on the log's own disk.
+func (a *archivist) compareDisks() {
+	same := sameDisk(filepath.Dir(a.store.Path()), a.backup.Folder)
+	if same && !a.sameDisk.Load() {
+		a.log.Warn("the folder for backups is on the same disk as the log: give one on another disk, or see whether that is mounted", "folder", a.backup.Folder)
+	}
+	a.sameDisk.Store(same)
+}
+
+// lastDue is the last moment at which a backup should have been made.
+func lastDue(nowMS int64, atMin []int) (dueMS int64) {
+	now := queue.Local(nowMS)
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	for _, day := range []time.Time{midnight.AddDate(0, 0, -1), midnight} {
+		for _, minutes := range atMin {
+			if at := day.Add(time.Duration(minutes) * time.Minute).UnixMilli(); at <= nowMS {
+				dueMS = max(dueMS, at)
+			}
+		}
+	}
+	return dueMS
+}
+
+func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile) error {
+	limited, cancel := context.WithTimeout(ctx, backupLimit)
+	defer cancel()
+	_, createdMS, err := a.store.Identity()
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%s%s-%d%s", backupNamePrefix, queue.Local(nowMS).Format(backupStamp), createdMS, backupNameSuffix)
+	path := filepath.Join(a.backup.Folder, name)
+	seal, err := store.BackupFile(path, func(out io.Writer) error {
+		_, err := a.store.Backup(limited, out, nowMS)
+		return err
+	})
+	if err != nil {
+		return inWords(err)
+	}
+	a.lastMS.Store(nowMS)
+	a.log.Info("the backup is made", "file", path, "entries", seal.Last)
+	for len(made)+1 > a.backup.Keep { // only what this log has made itself
+		if err := os.Remove(made[0].path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("removing an old backup: %w", err)
+		}
+		made = made[1:]
+	}
+	return nil
+}
+
+// inWords says what to do about a full disk.
+func inWords(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("the disk for backups is full: make room on it, or keep fewer (keep under [backup]): %w", err)
+	}
+	return err
+}
+
+// backupFile is a backup this log has made.
+type backupFile struct {
+	path string
+	atMS int64
+}
+
+// made lists the backups of this log, the oldest first. The folder must be
+// there: if a disk is not mounted, a folder made in its place would fill the
+// wrong one.
+func (a *archivist) made() (list []backupFile, err error) {
+	_, createdMS, err := a.store.Identity()
+	if err != nil {
+		return nil, err
+	}
+	entries, err := os.ReadDir(a.backup.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the folder for backups is not there: connect the disk or the share, or make the folder: %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the folder for backups: %w", err)
+	}
+	for _, e := range entries {
+		middle, ok := strings.CutPrefix(e.Name(), backupNamePrefix)
+		if ok {
+			middle, ok = strings.CutSuffix(middle, fmt.Sprintf("-%d%s", createdMS, backupNameSuffix))
+		}
+		at, err := time.ParseInLocation(backupStamp, middle, queue.Local(0).Location())
+		if ok && err == nil {
+			list = append(list, backupFile{filepath.Join(a.backup.Folder, e.Name()), at.UnixMilli()})
+		}
+	}
+	slices.SortFunc(list, func(a, b backupFile) int { return cmp.Compare(a.atMS, b.atMS) })
+	return list, nil
+}
+
+// figures say how the backups stand; nil if none are wanted.
+func (a *archivist) figures() *BackupFigures {
+	if a.backup.Folder == "" {
+		return nil
+	}
+	f := &BackupFigures{LastMS: a.lastMS.Load(), SameDisk: a.sameDisk.Load()}
+	if f.LastMS > 0 {
+		f.AgeSec = max(0, a.now()-f.LastMS) / 1000
+	}
+	if fault := a.backupFault.Load(); fault != nil {
+		f.Fault = *fault
+	}
+	return f
+}
+
+// fault says why old days could not be archived, "" if they could.
+func (a *archivist) fault() string {
+	if fault := a.archiveFault.Load(); fault != nil {
+		return *fault
+	}
+	return ""
+}

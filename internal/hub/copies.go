@@ -1,0 +1,307 @@
+package hub
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"strings"
+	"time"
+
+	"motcua/internal/daybook"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+// The paths of what is about the whole log.
+const (
+	PathBackup = "/backup" // a sealed file
+	PathVerify = "/verify" // a store.Report; ?hash= must stand in the log
+	PathExport = "/export" // ?from=&to=&form=csv or json
+)
+
+// The forms of PathExport.
+const (
+	ExportCSV  = "csv"  // one line for each number
+	ExportJSON = "json" // every entry of the log as it is, one line each
+)
+
+// TrailerFault is the HTTP trailer that says why a long answer has broken off.
+const TrailerFault = "Motcua-Fault"
+
+// FaultBusy means that another long question is being answered.
+const FaultBusy = "busy"
+
+const stallLimit = time.Minute // for one piece of a long answer
+
+// alone lets one long question in at a time.
+func (o *office) alone(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
+	return o.guarded(func(w http.ResponseWriter, r *http.Request) {
+		if !o.long.TryLock() {
+			fault(w, http.StatusConflict, FaultBusy, "the hub is making a backup, verifying or exporting already: wait until that is done")
+			return
+		}
+		defer o.long.Unlock()
+		serve(w, r)
+	})
+}
+
+// patient writes a long answer to whoever takes it, piece by piece.
+type patient struct {
+	w http.ResponseWriter
+}
+
+// Write implements io.Writer.
+func (p patient) Write(data []byte) (int, error) {
+	_ = http.NewResponseController(p.w).SetWriteDeadline(time.Now().Add(stallLimit)) // not within one program
+	return p.w.Write(data)
+}
+
+// stream sends a long answer. What goes wrong on the way stands in the trailer.
+func stream(w http.ResponseWriter, kind string, write func(out io.Writer) error) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Trailer", TrailerFault) // must be announced, or a short answer goes out without it
+	err := write(patient{w})
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // the connection may be used again
+	if err != nil {
+		w.Header().Set(TrailerFault, strings.Join(strings.Fields(err.Error()), " "))
+	}
+}
+
+func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
+	stream(w, "application/gzip", func(out io.Writer) error {
+		_, err := o.store.Backup(r.Context(), out, o.now())
+		return err
+	})
+}
+
+func (o *office) serveVerify(w http.ResponseWriter, r *http.Request) {
+	known, err := HashOf(r.FormValue("hash"))
+	if err != nil {
+		fault(w, http.StatusBadRequest, FaultRequest, err.Error())
+		return
+	}
+	report, err := o.store.Verify(r.Context(), known...)
+	if err != nil {
+		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		return
+	}
+	answerJSON(w, http.StatusOK, report)
+}
+
+// HashOf reads a hash that somebody has written down, none if there is none.
+func HashOf(text string) ([]store.Hash, error) {
+	text = strings.ToLower(strings.Join(strings.Fields(text), ""))
+	if text == "" {
+		return nil, nil
+	}
+	var h store.Hash
+	if err := h.UnmarshalText([]byte(text)); err != nil {
+		return nil, errors.New("the hash must be the 64 digits and letters that verify has printed")
+	}
+	return []store.Hash{h}, nil
+}
+
+func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
+	from, to, form := r.FormValue("from"), r.FormValue("to"), r.FormValue("form")
+	if from != "" && !isDay(from) || to != "" && !isDay(to) || from != "" && to != "" && to < from {
+		fault(w, http.StatusBadRequest, FaultRequest, "the days must be written 2026-11-25, the first one first")
+		return
+	}
+	write, kind := o.exportCSV, "text/csv; charset=utf-8"
+	switch form {
+	case ExportCSV:
+	case ExportJSON:
+		write, kind = o.exportJSON, "application/x-ndjson"
+	default:
+		fault(w, http.StatusBadRequest, FaultRequest, "the form must be csv or json")
+		return
+	}
+	days, next, err := o.daysBetween(from, to)
+	switch {
+	case errors.Is(err, daybook.ErrNoDay):
+		fault(w, http.StatusNotFound, FaultNoDay, err.Error())
+	case err != nil:
+		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+	default:
+		stream(w, kind, func(out io.Writer) error { return write(r, out, days, next) })
+	}
+}
+
+var errNoIndex = errors.New("an older program has written this store: start the hub once, which brings it up to date")
+
+// daysBetween lists the days of the log from one to another, and the position
+// where the day after them begins, 0 if there is none yet.
+func (o *office) daysBetween(from, to string) (days []store.Day, next uint64, err error) {
+	if !o.store.Indexed() {
+		return nil, 0, errNoIndex
+	}
+	all, err := o.store.Days()
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, d := range all {
+		if to != "" && d.Day > to {
+			next = d.First
+			break
+		}
+		if d.Day >= from {
+			days = append(days, d)
+		}
+	}
+	if len(days) == 0 {
+		return nil, 0, fmt.Errorf("exporting from %q to %q: %w", from, to, daybook.ErrNoDay)
+	}
+	return days, next, nil
+}
+
+// exportCSV writes one line for each number. It begins with a byte order mark,
+// without which spreadsheets take Vietnamese for something else.
+func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ uint64) error {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	table := csv.NewWriter(out)
+	table.UseCRLF = true
+	if err := table.Write(daybook.Columns()); err != nil {
+		return err
+	}
+	for _, d := range days {
+		if err := r.Context().Err(); err != nil {
+			return err
+		}
+		book, err := o.book(d.Day, "")
+		if err != nil {
+			return err
+		}
+		for _, line := range book.Lines() {
+			if err := table.Write(line.Cells()); err != nil {
+				return err
+			}
+		}
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// exportJSON writes the entries of the days as they are in the log.
+func (o *office) exportJSON(r *http.Request, out io.Writer, days []store.Day, next uint64) error {
+	first, limit := days[0].First, 0
+	if next > 0 {
+		limit = int(min(next-first, math.MaxInt32))
+	}
+	lines := newLineWriter(out)
+	_, err := o.store.Read(first, limit, func(_ uint64, raw []byte) error {
+		if err := r.Context().Err(); err != nil {
+			return err
+		}
+		return lines.write(raw)
+	})
+	return errors.Join(err, lines.flush())
+}
+
+// lineWriter collects lines, so that each piece sent is worth its while.
+type lineWriter struct {
+	out  io.Writer
+	text []byte
+}
+
+const linesTogether = 64 << 10
+
+func newLineWriter(out io.Writer) *lineWriter { return &lineWriter{out: out} }
+
+func (l *lineWriter) write(line []byte) error {
+	l.text = append(append(l.text, line...), '\n')
+	if len(l.text) < linesTogether {
+		return nil
+	}
+	return l.flush()
+}
+
+func (l *lineWriter) flush() error {
+	_, err := l.out.Write(l.text)
+	l.text = l.text[:0]
+	return err
+}
+
+// book folds the log into the book of a day. It reads from where the day begins,
+// if the store knows that, and otherwise from the beginning.
+func (o *office) book(day, number string) (*daybook.Book, error) {
+	o.reading.Lock()
+	defer o.reading.Unlock()
+	reader := daybook.NewReader(day, number)
+	err := o.readDay(day, func(raw []byte) error {
+		if reader.Waiting() && !matters(raw) {
+			return nil
+		}
+		e, err := decode(raw)
+		if err != nil {
+			return err
+		}
+		if err := reader.Take(e); err != nil {
+			return err
+		}
+		if reader.Done() {
+			return errRead
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errRead) {
+		return nil, fmt.Errorf("reading the day %s: %w", day, err)
+	}
+	return reader.Book(o.now())
+}
+
+// readDay gives what matters to a day to take: the configuration in force, and
+// what follows the day's beginning.
+func (o *office) readDay(day string, take func(raw []byte) error) error {
+	each := func(_ uint64, raw []byte) error { return take(raw) }
+	if !o.store.Indexed() {
+		_, err := o.store.Read(1, 0, each)
+		return err
+	}
+	d, found, err := o.store.DayAt(day)
+	if err != nil || !found {
+		return err
+	}
+	if d.Centre > 0 && d.Centre < d.First {
+		raw, err := o.store.CentreAt(d.Centre)
+		if err == nil {
+			err = take(raw)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err = o.store.Read(d.First, 0, each)
+	return err
+}
+
+// bookedFrom is the position before which nobody can have booked a slot of a
+// day.
+func (o *office) bookedFrom(day string) (uint64, error) {
+	first := uint64(1)
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil || !o.store.Indexed() {
+		return first, err
+	}
+	days, err := o.store.Days()
+	for _, d := range days {
+		if d.Day > at.AddDate(0, 0, -bookedAheadDays).Format(time.DateOnly) {
+			break
+		}
+		first = d.First
+	}
+	return first, err
+}
+
+// bookedAheadDays is more than a slot may be ahead.
+const bookedAheadDays = 70
+
+func decode(raw []byte) (e queue.Entry, err error) {
+	err = json.Unmarshal(raw, &e)
+	return e, err
+}

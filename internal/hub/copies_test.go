@@ -1,0 +1,353 @@
+package hub_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/hub"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// backup asks the running hub for a backup, as "hub backup" does.
+func (r *rig) backup() (file string) {
+	r.t.Helper()
+	file = filepath.Join(r.t.TempDir(), "copy.gz")
+	_, err := store.BackupFile(file, func(out io.Writer) error {
+		status, body := r.ask("GET", hub.PathBackup, nil)
+		if status != http.StatusOK {
+			return fmt.Errorf("the hub answers %d", status)
+		}
+		_, err := io.WriteString(out, body)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return file
+}
+
+// workday is a day of visits, with all that can be asked about afterwards, and
+// goes on to the next.
+func (r *rig) workday(visits int) {
+	r.t.Helper()
+	console, w := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	seq := w.Seq
+	do := func(c queue.Command) wire.Result {
+		r.t.Helper()
+		seq++
+		r.now.Add(30_000)
+		return want(r.t, console.do(seq, c), queue.OK)
+	}
+	for range visits {
+		do(issue)
+	}
+	do(queue.IssueTicket{Service: "gplx", Class: "gia"})
+	do(queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	for range visits {
+		id := do(queue.CallNext{Counter: "1"}).Answer.Ticket
+		do(queue.Start{Counter: "1"})
+		do(queue.Finish{Counter: "1", Outcome: "nhan"})
+		do(queue.Rate{Ticket: id, Score: 4})
+	}
+	do(queue.Logout{Counter: "1"})
+	console.ws.Close()
+	next := queue.Local(r.now.Load()).AddDate(0, 0, 1)
+	r.now.Store(time.Date(next.Year(), next.Month(), next.Day(), 8, 30, 0, 0, next.Location()).UnixMilli())
+}
+
+// A restored hub lacks what was done since. Devices that have seen more are
+// told, get the whole state and go on; no number of the backup is given again.
+func TestDevicesComeBackToARestoredHub(t *testing.T) {
+	r := newRig(t)
+	kiosk, w := r.join("kiosk-1", wire.RoleKiosk)
+	want(t, kiosk.do(1, issue), queue.OK)
+	want(t, kiosk.do(2, issue), queue.OK)
+	file := r.backup()
+	var pos uint64
+	for seq := uint64(3); seq < 6; seq++ {
+		pos = want(t, kiosk.do(seq, issue), queue.OK).Pos
+	}
+	dir := filepath.Join(r.dir, "hub")
+	if _, err := hub.Restore(dir, file, r.now.Load()+1); err == nil || !strings.Contains(err.Error(), "another program uses") {
+		t.Fatalf("the store of a hub that runs is replaced: %v", err)
+	}
+	r.stop()
+	r.now.Add(60_000)
+	done, err := hub.Restore(dir, file, r.now.Load())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	for name, c := range map[string]struct {
+		log        string
+		cursor     uint64
+		mode       string
+		rolledBack bool
+	}{
+		"it has seen more":         {w.Log, pos, wire.ModeSnapshot, true},
+		"it has seen one more":     {w.Log, done.Last + 1, wire.ModeSnapshot, true},
+		"it has seen the same":     {w.Log, done.Last, wire.ModeSnapshot, false},
+		"it was behind already":    {w.Log, 2, wire.ModeSnapshot, false},
+		"it is of another centre":  {"elsewhere-1", pos, wire.ModeSnapshot, false},
+		"it has come back already": {done.Log, done.Last, wire.ModeDelta, false},
+		"it is new":                {"", 0, wire.ModeSnapshot, false},
+	} {
+		d := r.dial()
+		d.t = t
+		d.hello("wall", 1, wire.RoleWall, at(c.log, c.cursor))
+		if got := d.welcome(); got.Log != done.Log || got.Mode != c.mode || got.RolledBack != c.rolledBack || got.Pos != done.Last {
+			t.Errorf("%s: the welcome is %+v", name, got)
+		}
+		d.ws.Close()
+	}
+	back := r.dial()
+	back.hello("kiosk-1", 1, wire.RoleKiosk, at(w.Log, pos))
+	got := back.welcome()
+	if s := back.snapshot(got); len(s.Tickets) != 2 || got.Seq != 2 {
+		t.Errorf("the kiosk gets %d tickets and command %d", len(s.Tickets), got.Seq)
+	}
+	want(t, back.do(5, issue), queue.OK) // which it has an answer to only in its own file
+	if n := want(t, back.do(6, issue), queue.OK).Ticket.Number; n != "A000004" {
+		t.Errorf("the next number is %s", n)
+	}
+}
+
+// A device goes on over a restored hub with the folder it has.
+func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
+	r := newRig(t)
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "the hub", func(_ *queue.State, up bool) bool { return up })
+	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
+	want(t, raw.do(1, issue), queue.OK)
+	file := r.backup()
+	want(t, raw.do(2, issue), queue.OK)
+	last := want(t, raw.do(3, issue), queue.OK).Pos
+	until(t, d, "three numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
+	d.Close()
+	r.stop()
+	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	d = r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "one number", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 1 })
+	raw, _ = r.join("kiosk-2", wire.RoleKiosk)
+	want(t, raw.do(4, issue), queue.OK)
+	until(t, d, "two numbers", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 2 })
+}
+
+// archived lets a hub with many days put the old ones into its archive.
+func archived(r *rig, live, want int) {
+	r.t.Helper()
+	r.stop()
+	r.change = func(c *hub.Config) { c.LiveDays = live }
+	r.start()
+	eventually(r.t, 20*time.Second, "the archive", func() bool {
+		files, err := filepath.Glob(filepath.Join(r.dir, "hub", store.ArchiveFolder, "*.log.gz"))
+		report := asked[store.Report](r, "GET", hub.PathVerify, nil)
+		return err == nil && len(files) == want && report.Archives == want && len(report.Faults) == 0
+	})
+}
+
+// What is on the record of a day is the same before and after the day has gone
+// to the archive, and so is what is exported.
+func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
+	r := newRig(t)
+	const days = 6
+	early := hub.Booking{Line: 1, Code: "LH4-7K2M", Service: "gplx", SlotMS: slotAt(9+3*24, 0)} // on Monday for Thursday
+	if got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: []hub.Booking{early}}); !got.Entered {
+		t.Fatalf("nothing is booked: %+v", got)
+	}
+	for day := range days {
+		r.workday(2 + day)
+	}
+	today, w := r.join("quay-1", wire.RoleConsole) // the last of them is over
+	want(t, today.do(w.Seq+1, issue), queue.OK)
+	questions := []string{hub.PathExport + "?form=csv", hub.PathExport + "?form=json", hub.PathExport + "?form=csv&from=2026-11-24&to=2026-11-26", hub.PathExport + "?form=json&to=2026-11-24"}
+	for day := range days {
+		date := fmt.Sprintf("2026-11-%d", 23+day)
+		for _, what := range []string{"explain?number=A000002&", "exceptions?", "attendance?", "quotes?"} {
+			questions = append(questions, hub.PathRecord+what+"day="+date)
+		}
+		questions = append(questions, hub.PathAppointments+"?day="+date)
+	}
+	answers := map[string]string{}
+	for _, q := range questions {
+		status, text := r.ask("GET", q, nil)
+		if status != http.StatusOK || len(text) < 30 {
+			t.Fatalf("%s is answered %d: %s", q, status, text)
+		}
+		answers[q] = text
+	}
+	if lines := strings.Count(answers[questions[2]], "\r\n"); lines != 1+4+5+6 {
+		t.Errorf("three days have %d lines:\n%s", lines, answers[questions[2]])
+	}
+	if !strings.Contains(answers[questions[2]], "2026-11-24,A000001,gplx,,2026-11-24 08:30:30,2026-11-24 08:35:00,2026-11-24 08:35:30,2026-11-24 08:36:00,1,duc,done,nhan,270,30\r\n") {
+		t.Errorf("the table is\n%s", answers[questions[2]])
+	}
+	if list := answers[hub.PathAppointments+"?day=2026-11-26"]; !strings.Contains(list, early.Code) && !strings.Contains(list, "LH47K2M") {
+		t.Errorf("Thursday's appointments are %s", list)
+	}
+	same := func(when string) {
+		t.Helper()
+		for _, q := range questions {
+			if status, text := r.ask("GET", q, nil); status != http.StatusOK || text != answers[q] {
+				t.Errorf("%s, %s is answered %d: %s, before it was %s", when, q, status, text, answers[q])
+			}
+		}
+	}
+	archived(r, 3, 3)
+	same("archived")
+	file := r.backup()
+	r.stop()
+	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	same("restored")
+}
+
+// A device that was away for long needs nothing of the archive, whose files may
+// be gone.
+func TestDeviceComesBackOverTheArchive(t *testing.T) {
+	r := newRig(t)
+	wall, w := r.join("wall", wire.RoleWall)
+	wall.ws.Close()
+	for range 5 {
+		r.workday(3)
+	}
+	archived(r, 1, 4)
+	cut := asked[store.Report](r, "GET", hub.PathVerify, nil).Archived
+	if err := os.RemoveAll(filepath.Join(r.dir, "hub", store.ArchiveFolder)); err != nil {
+		t.Fatal(err)
+	}
+	for cursor, mode := range map[uint64]string{w.Pos: wire.ModeSnapshot, cut - 1: wire.ModeSnapshot, cut: wire.ModeDelta, cut + 3: wire.ModeDelta} {
+		wall = r.dial()
+		wall.hello("wall", 1, wire.RoleWall, at(w.Log, cursor))
+		got := wall.welcome()
+		if got.Mode != mode {
+			t.Fatalf("at %d, with the archive up to %d, the welcome is %+v", cursor, cut, got)
+		}
+		if mode == wire.ModeSnapshot {
+			if s := wall.snapshot(got); s.Pos != got.Pos {
+				t.Errorf("the state is at %d, want %d", s.Pos, got.Pos)
+			}
+			continue
+		}
+		wall.pos = cursor
+		wall.until(got.Pos)
+	}
+}
+
+// A long answer that cannot be finished says so, and the hub goes on.
+func TestMissingArchiveIsSaidAndTheHubGoesOn(t *testing.T) {
+	r := newRig(t)
+	for range 3 {
+		r.workday(2)
+	}
+	archived(r, 1, 2)
+	if err := os.RemoveAll(filepath.Join(r.dir, "hub", store.ArchiveFolder)); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{hub.PathBackup, hub.PathExport + "?form=csv", hub.PathExport + "?form=json"} {
+		q, err := http.NewRequest("GET", r.web.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Authorization", "Bearer khoá")
+		resp, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
+		if fault := resp.Trailer.Get(hub.TrailerFault); err != nil || !strings.Contains(fault, "put the file back from a backup") {
+			t.Errorf("%s ends with %q (%v)", path, fault, err)
+		}
+	}
+	if report := asked[store.Report](r, "GET", hub.PathVerify, nil); len(report.Faults) < 2 {
+		t.Errorf("verifying says %+v", report)
+	}
+	if status, text := r.ask("GET", hub.PathRecord+"exceptions?day=2026-11-23", nil); status != http.StatusInternalServerError || !strings.Contains(text, "no such file") {
+		t.Errorf("an archived day is answered %d: %s", status, text)
+	}
+	r.workday(2)
+	if status, text := r.ask("GET", hub.PathRecord+"exceptions?day=2026-11-26", nil); status != http.StatusOK {
+		t.Errorf("a live day is answered %d: %s", status, text)
+	}
+}
+
+func TestCopiesAreForThisMachineOnly(t *testing.T) {
+	r := newRig(t)
+	for _, path := range []string{hub.PathBackup, hub.PathVerify, hub.PathExport} {
+		if status, _ := r.ask("GET", path, nil, func(q *http.Request) { q.Header.Del("Authorization") }); status != http.StatusForbidden {
+			t.Errorf("%s without the key is answered %d", path, status)
+		}
+		if status, _ := r.ask("GET", path, nil, func(q *http.Request) { q.Header.Set("Origin", "http://localhost") }); status != http.StatusForbidden {
+			t.Errorf("%s for a browser is answered %d", path, status)
+		}
+	}
+	for _, query := range []string{"", "?form=xls", "?form=csv&from=x", "?form=csv&from=2026-11-25&to=2026-11-24"} {
+		if status, _ := r.ask("GET", hub.PathExport+query, nil); status != http.StatusBadRequest {
+			t.Errorf("%q is answered %d", query, status)
+		}
+	}
+	if status, _ := r.ask("GET", hub.PathExport+"?form=csv&to=2020-01-01", nil); status != http.StatusNotFound {
+		t.Errorf("days that were not are answered %d", status)
+	}
+}
+
+// The hub makes backups by itself, and says in its figures how it went.
+func TestHubMakesBackupsByItself(t *testing.T) {
+	r := newRig(t)
+	folder := filepath.Join(r.dir, "disk")
+	backups := hub.Backup{Folder: folder, AtMin: []int{0}, Keep: 2}
+	figures := func() (f hub.Figures) {
+		if err := json.Unmarshal([]byte(get(t, r.web.URL+"/healthz", "application/json")), &f); err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	metrics := func() map[string]float64 {
+		m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	if _, told := metrics()["motcua_backup_failed"]; told || figures().Backup != nil {
+		t.Error("a backup that nobody wants is told of")
+	}
+	r.stop()
+	r.change = func(c *hub.Config) { c.Backup = backups }
+	r.start()
+	eventually(t, 20*time.Second, "the fault", func() bool { f := figures().Backup; return f != nil && f.Fault != "" })
+	if m := metrics(); m["motcua_backup_failed"] != 1 || m["motcua_archive_failed"] != 0 {
+		t.Errorf("the metrics are %v", m)
+	}
+	r.stop()
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	eventually(t, 20*time.Second, "the backup", func() bool { f := figures().Backup; return f != nil && f.LastMS == r.now.Load() })
+	r.now.Add(7000)
+	eventually(t, 20*time.Second, "its age", func() bool { return metrics()["motcua_backup_age_seconds"] == 7 })
+	files, err := filepath.Glob(filepath.Join(folder, "*.gz"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the folder holds %v (%v)", files, err)
+	}
+	if report, err := store.VerifyFile(context.Background(), files[0]); err != nil || len(report.Faults) > 0 {
+		t.Errorf("the backup is %+v (%v)", report, err)
+	}
+}

@@ -1,0 +1,241 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"motcua/internal/hub"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+// copying are the hub's commands that are about all of its log.
+func (o *Office) copying() []Command {
+	lang := func(f *flag.FlagSet) {
+		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
+	}
+	return []Command{
+		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not", Flags: lang, Run: o.backup},
+		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Run: o.restore},
+		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
+		}, Run: o.verify},
+		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
+			lang(f)
+			f.StringVar(&o.from, "from", "", "first `day`, 2026-11-25; the first there is if none is given")
+			f.StringVar(&o.to, "to", "", "last `day`; the last there is if none is given")
+			f.BoolVar(&o.csv, "csv", false, "one line for each number (this if nothing is said)")
+			f.BoolVar(&o.json, "json", false, "every entry of the log, one line each")
+		}, Run: o.export},
+	}
+}
+
+// say prints a line.
+func (o *Office) say(p *Program, key string, args ...any) {
+	fmt.Fprintln(p.out, i18n.Text(i18n.Lang(o.lang), "hub.copy."+key, args...))
+}
+
+// many writes a number with its thousands apart.
+func (o *Office) many(n uint64) string { return i18n.Number(i18n.Lang(o.lang), int(n)) }
+
+func (o *Office) checkLang() error {
+	if !slices.Contains(i18n.Langs(), i18n.Lang(o.lang)) {
+		return fmt.Errorf("the language %q is not known: write vi or en: %w", o.lang, ErrUsage)
+	}
+	return nil
+}
+
+// backup writes what the hub, or its store, sends into a new file.
+func (o *Office) backup(p *Program) error {
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	seal, err := store.BackupFile(p.Words[0], func(out io.Writer) error {
+		return asked.stream(p.Ctx, hub.PathBackup, nil, out)
+	})
+	if errors.Is(err, store.ErrExists) {
+		return fmt.Errorf("%w: %w", err, ErrUsage)
+	}
+	if err != nil {
+		return err
+	}
+	o.say(p, "backed", p.Words[0], o.many(seal.Last))
+	return nil
+}
+
+// restore checks a backup from beginning to end before anything is changed.
+func (o *Office) restore(p *Program) error {
+	if err := o.checkLang(); err != nil {
+		return err
+	}
+	file := p.Words[0]
+	report, err := store.VerifyFile(p.Ctx, file)
+	if err != nil {
+		return fmt.Errorf("%w: %w", err, ErrUsage)
+	}
+	if len(report.Faults) > 0 {
+		return fmt.Errorf("restoring from %q: nothing was changed: %s", file, report.Faults[0])
+	}
+	done, err := hub.Restore(p.Data, file, Now())
+	if errors.Is(err, store.ErrLocked) {
+		return fmt.Errorf("stop the hub first; nothing was changed: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	o.say(p, "restored", o.many(done.Last), queue.Local(done.MadeMS).Format("15:04 02/01/2006"), done.Log)
+	o.say(p, "since")
+	if done.Aside != "" {
+		o.say(p, "aside", done.Aside)
+	}
+	return nil
+}
+
+// errFaults makes the exit code 1: the log is not as it should be, and what is
+// wrong has been printed.
+var errFaults = errors.New("faults were found")
+
+// verify checks a file, the log of the hub that runs, or the store it has left.
+func (o *Office) verify(p *Program) error {
+	if err := o.checkLang(); err != nil {
+		return err
+	}
+	report, err := o.walk(p)
+	if err != nil {
+		return err
+	}
+	o.tell(p, report)
+	if n := len(report.Faults); n > 0 {
+		return fmt.Errorf("verifying %q: %w: %d", report.Path, errFaults, n)
+	}
+	return nil
+}
+
+func (o *Office) walk(p *Program) (report store.Report, err error) {
+	known, err := hub.HashOf(o.hash)
+	if err != nil {
+		return report, fmt.Errorf("%w: %w", err, ErrUsage)
+	}
+	if len(p.Words) > 0 {
+		if report, err = store.VerifyFile(p.Ctx, p.Words[0], known...); err != nil {
+			err = fmt.Errorf("%w: %w", err, ErrUsage)
+		}
+		return report, err
+	}
+	asked, err := o.open(p, false)
+	if errors.Is(err, store.ErrDamaged) { // it is not even opened: the walk says why
+		return hub.VerifyStore(p.Ctx, p.Data, known...)
+	}
+	if err != nil {
+		return report, err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	asked.client.Timeout = 0
+	return report, asked.ask(p.Ctx, hub.PathVerify, url.Values{"hash": {o.hash}}, nil, &report)
+}
+
+// tell prints a report.
+func (o *Office) tell(p *Program, r store.Report) {
+	o.say(p, "path", r.Path)
+	if r.Backup && r.MadeMS > 0 {
+		o.say(p, "made", queue.Local(r.MadeMS).Format("15:04 02/01/2006"))
+	}
+	switch {
+	case r.Days > 0:
+		o.say(p, "log", r.Log, o.many(r.Last-(r.First-1)), r.Days, r.FirstDay, r.LastDay, o.many(uint64(r.Tickets)))
+	case r.Last == 0 && len(r.Faults) == 0:
+		o.say(p, "empty")
+	}
+	if r.Archives > 0 {
+		o.say(p, "archive", o.many(uint64(r.Archives)), o.many(r.Archived))
+	}
+	if !r.Chained && len(r.Faults) == 0 {
+		o.say(p, "unchained")
+	}
+	if r.Snapshot > 0 && !r.Compared && len(r.Faults) == 0 {
+		o.say(p, "other", o.many(r.Snapshot))
+	}
+	for _, known := range r.Known {
+		o.say(p, "known", known.Hash, o.many(known.Pos))
+	}
+	for _, fault := range r.Faults {
+		o.say(p, "fault", fault)
+	}
+	if n := len(r.Faults); n > 0 {
+		o.say(p, "faults", n)
+		return
+	}
+	o.say(p, "hash", r.Hash)
+	o.say(p, "fine")
+}
+
+// export prints days of the log.
+func (o *Office) export(p *Program) error {
+	if o.csv && o.json {
+		return fmt.Errorf("write -csv or -json: %w", ErrUsage)
+	}
+	query := url.Values{"form": {hub.ExportCSV}}
+	if o.json {
+		query.Set("form", hub.ExportJSON)
+	}
+	for name, day := range map[string]string{"from": o.from, "to": o.to} {
+		if day == "" {
+			continue
+		}
+		day, err := dayOf(day)
+		if err != nil {
+			return err
+		}
+		query.Set(name, day)
+	}
+	asked, err := o.open(p, false)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	return asked.stream(p.Ctx, hub.PathExport, query, p.out)
+}
+
+// stream asks for a long answer and passes it on as it comes. It is whole if
+// there is no error.
+func (o *inquiry) stream(ctx context.Context, path string, query url.Values, out io.Writer) error {
+	r, err := o.request(ctx, http.MethodGet, path, query, http.NoBody)
+	if err != nil {
+		return err
+	}
+	client := *o.client
+	client.Timeout = 0 // the hub gives up who takes nothing
+	if o.handler != nil {
+		client.Transport = inside{o.handler, out}
+	}
+	resp, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("asking the hub: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		data, err := io.ReadAll(io.LimitReader(resp.Body, officeMaxRead))
+		if err != nil {
+			return fmt.Errorf("asking the hub: %w", err)
+		}
+		return o.read(resp.StatusCode, data, nil)
+	}
+	if _, err := io.Copy(out, resp.Body); err != nil {
+		return fmt.Errorf("asking the hub: %w", err)
+	}
+	if fault := strings.TrimSpace(resp.Trailer.Get(hub.TrailerFault)); fault != "" {
+		return fmt.Errorf("the answer broke off: %s", fault)
+	}
+	return nil
+}

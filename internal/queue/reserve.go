@@ -1,0 +1,263 @@
+package queue
+
+import (
+	"slices"
+	"sort"
+)
+
+// A console that is cut off from the hub may go on calling the tickets that the
+// hub has reserved for it. Nobody else may call those, so no ticket is called
+// twice, whatever the two sides know of each other: the hub gives a reserved
+// ticket to another counter only when the console has given it back, and the
+// console writes down that it has, before it says so.
+
+// ReservedPerCounter is how many tickets a console may call without the hub.
+const ReservedPerCounter = 3
+
+// decideReserve fills up what is reserved for the consoles that are there, in
+// the order in which their counters will probably call, one ticket each in
+// turn; and asks those back that a console has no use for.
+func decideReserve(s *State, c Reserve) []Event {
+	held := map[string][]*Ticket{} // by device
+	for _, t := range s.Tickets {
+		if t.Reserved != "" {
+			held[t.Reserved] = append(held[t.Reserved], t)
+		}
+	}
+	var events []Event
+	fresh := map[string][]TicketID{}
+	taken := map[*Ticket]bool{}
+	counters := s.soonest(c.Devices)
+	for round := range ReservedPerCounter {
+		for _, counter := range counters {
+			device := s.Counters[counter].Device
+			if len(held[device])+len(fresh[device]) > round {
+				continue
+			}
+			if t := s.nextFree(counter, taken); t != nil {
+				taken[t] = true
+				fresh[device] = append(fresh[device], t.ID)
+			}
+		}
+	}
+	for _, counter := range counters {
+		if device := s.Counters[counter].Device; len(fresh[device]) > 0 {
+			events = append(events, TicketsReserved{device, counter, fresh[device]})
+		}
+	}
+	for _, device := range c.Devices {
+		if back := s.useless(device, held[device]); len(back) > 0 {
+			events = append(events, TicketsAsked{device, back})
+		}
+	}
+	return append(events, s.comings(c)...)
+}
+
+// comings notes which consoles are cut off, and which are back.
+func (s *State) comings(c Reserve) (events []Event) {
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		desk := s.Counters[id]
+		switch {
+		case desk == nil || desk.Officer == "":
+		case desk.LostMS == 0 && slices.Contains(c.Gone, desk.Device):
+			events = append(events, ConsoleLost{id, desk.Device})
+		case desk.LostMS > 0 && slices.Contains(c.Devices, desk.Device):
+			events = append(events, ConsoleBack{id, desk.Device})
+		}
+	}
+	return events
+}
+
+// soonest lists the counters of devices that may call, those first that will
+// probably call first: the free ones, by how long they have been free, then
+// the others by how long they have had their ticket.
+func (s *State) soonest(devices []string) []string {
+	var list []string
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		if d := s.Counters[id]; d != nil && d.Officer != "" && mayCall(id, *d) == OK && slices.Contains(devices, d.Device) {
+			list = append(list, id)
+		}
+	}
+	since := func(counter string) (busy bool, ms int64) {
+		d := s.Counters[counter]
+		if t := s.byID[d.Ticket]; t != nil {
+			return true, t.CalledMS
+		}
+		return false, d.FreeMS
+	}
+	sort.SliceStable(list, func(i, j int) bool {
+		busyI, sinceI := since(list[i])
+		busyJ, sinceJ := since(list[j])
+		if busyI != busyJ {
+			return busyJ
+		}
+		return sinceI < sinceJ
+	})
+	return list
+}
+
+// nextFree is who would be next at a counter of those that nobody has reserved.
+func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
+	var best choice
+	s.linesAt(counter, func(l *line, handicapMS int64) {
+		for i := range l.fifos {
+			for _, t := range l.fifos[i].tickets {
+				if t.Reserved != "" || taken[t] {
+					continue
+				}
+				key := t.place()
+				key.MS += handicapMS - s.rules.headStarts[i]
+				if c := (choice{t, key, i < 2}); c.before(best) {
+					best = c
+				}
+				break
+			}
+		}
+	})
+	return best.ticket
+}
+
+// useless are the reserved tickets that a console cannot call: its officer has
+// gone or pauses, or the ticket is another counter's business by now.
+func (s *State) useless(device string, held []*Ticket) (back []TicketID) {
+	counter := s.CounterOf(device)
+	open := counter != "" && mayCall(counter, s.Desk(counter)) == OK
+	for _, t := range held {
+		if !t.AskedBack && !(open && s.callableAt(counter, t)) {
+			back = append(back, t.ID)
+		}
+	}
+	return back
+}
+
+// callableAt says whether a waiting ticket stands in a line of a counter.
+func (s *State) callableAt(counter string, t *Ticket) bool {
+	switch {
+	case t.ForCounter != "":
+		return t.ForCounter == counter
+	case t.ForOfficer != "":
+		return t.ForOfficer == s.Desk(counter).Officer
+	}
+	_, takes := s.Takes(counter, t.Service)
+	return takes
+}
+
+// CounterOf is the counter a device has the session of, "" if none.
+func (s *State) CounterOf(device string) string {
+	for i := range s.Centre.Counters {
+		if d := s.Counters[s.Centre.Counters[i].ID]; d != nil && d.Officer != "" && d.Device == device {
+			return s.Centre.Counters[i].ID
+		}
+	}
+	return ""
+}
+
+// mine says whether a device may call a ticket as far as reservations go.
+func (t *Ticket) mine(device string) bool { return t.Reserved == "" || t.Reserved == device }
+
+// InTheWay is the ticket that a command is about and that is reserved for
+// another device: of a call, the one that would be next if nothing were
+// reserved. It is nil when nothing is in the way.
+func (s *State) InTheWay(by Cause, c Command) *Ticket {
+	if s.rules == nil {
+		return nil
+	}
+	var t *Ticket
+	switch c := c.(type) {
+	case CallNext:
+		if s.Desk(c.Counter).Device != by.Device {
+			return nil
+		}
+		var all chooser
+		s.lookAtAll(c.Counter, &all)
+		t = s.first(c.Counter, &all)
+	case CallNumber:
+		t = s.TicketByNumber(c.Number)
+	case CancelTicket:
+		t = s.byID[c.Ticket]
+	}
+	if t == nil || t.State != Waiting || t.mine(by.Device) {
+		return nil
+	}
+	return t
+}
+
+// decideAsk asks a device for a ticket back.
+func decideAsk(s *State, c AskBack) ([]Event, Answer) {
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case t.Reserved == "" || t.AskedBack:
+		return refuse(WrongState)
+	}
+	return accept(t.ID, TicketsAsked{t.Reserved, []TicketID{t.ID}})
+}
+
+// decideGiveBack takes back what a console has promised not to call. What it
+// has called before, or no longer had, is left out.
+func decideGiveBack(s *State, by Cause, c GiveBack) ([]Event, Answer) {
+	var given []TicketID
+	for _, id := range c.Tickets {
+		if t := s.byID[id]; t != nil && t.Reserved == by.Device {
+			given = append(given, id)
+		}
+	}
+	if len(given) == 0 {
+		return nil, Answer{Code: OK}
+	}
+	return accept("", TicketsGiven{Device: by.Device, Tickets: given})
+}
+
+// AskedBack are the tickets that a device is asked to give back.
+func (s *State) AskedBack(device string) (list []TicketID) {
+	for _, t := range s.Tickets {
+		if t.Reserved == device && t.AskedBack {
+			list = append(list, t.ID)
+		}
+	}
+	return list
+}
+
+// ReservedFor lists the tickets that a device may call without the hub, in the
+// order in which its counter calls them.
+func (s *State) ReservedFor(device, counter string) []*Ticket {
+	if s.rules == nil {
+		return nil
+	}
+	var all []choice
+	s.linesAt(counter, func(l *line, handicapMS int64) {
+		for i := range l.fifos {
+			for _, t := range l.fifos[i].tickets {
+				if t.Reserved == device && device != "" {
+					key := s.key(t)
+					key.MS += handicapMS
+					all = append(all, choice{t, key, i < 2})
+				}
+			}
+		}
+	})
+	return inOrder(all, len(all))
+}
+
+// applyReservation changes for whom tickets are reserved.
+func (s *State) applyReservation(e Entry, ev Event) {
+	each := func(ids []TicketID, fn func(t *Ticket)) {
+		for _, id := range ids {
+			if t := s.byID[id]; t != nil && t.State == Waiting {
+				fn(t)
+				t.ChangedPos = e.Pos
+			}
+		}
+	}
+	switch ev := ev.(type) {
+	case TicketsReserved:
+		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = ev.Device, false })
+	case TicketsAsked:
+		each(ev.Tickets, func(t *Ticket) { t.AskedBack = true })
+	case TicketsGiven:
+		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = "", false })
+	}
+}

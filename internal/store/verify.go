@@ -1,0 +1,360 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"motcua/internal/queue"
+)
+
+// Report is what a walk through a whole log has found.
+type Report struct {
+	Path     string   `json:"path"`
+	Backup   bool     `json:"backup,omitempty"` // a sealed file, made at MadeMS
+	MadeMS   int64    `json:"madeMS,omitempty"`
+	Format   uint64   `json:"format"`
+	Chained  bool     `json:"chained"`
+	Log      string   `json:"log"`
+	First    uint64   `json:"first"`
+	Last     uint64   `json:"last"`
+	Hash     Hash     `json:"hash"` // of the last entry: who has written it down can tell whether the log is still the same
+	Archives int      `json:"archives"`
+	Archived uint64   `json:"archived"` // the last position in them
+	Snapshot uint64   `json:"snapshot"`
+	Compared bool     `json:"compared"` // the snapshot was held against what the log comes to; not if another program has made it
+	Days     int      `json:"days"`
+	FirstDay string   `json:"firstDay,omitempty"`
+	LastDay  string   `json:"lastDay,omitempty"`
+	Tickets  int      `json:"tickets"`
+	Known    []Known  `json:"known,omitempty"`
+	Faults   []string `json:"faults,omitempty"`
+}
+
+// Known is a hash that somebody has written down, and the entry that has it: the
+// log up to there is still the one it was then.
+type Known struct {
+	Hash Hash   `json:"hash"`
+	Pos  uint64 `json:"pos"`
+}
+
+func (r *Report) fault(format string, args ...any) {
+	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
+}
+
+// walk goes through a log from its beginning.
+type walk struct {
+	*Report
+	ctx      context.Context
+	head     Hash
+	state    *queue.State // what the entries come to
+	snapshot []byte       // what they must come to at Report.Snapshot
+	days     map[string]Day
+	centre   uint64
+	centres  map[uint64][]byte
+	known    []Hash // that must come
+}
+
+func newWalk(ctx context.Context, r *Report, snapshot []byte, known []Hash) *walk {
+	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}, known: known}
+}
+
+// recognise notes where a hash stands that somebody knows.
+func (w *walk) recognise() {
+	if i := slices.Index(w.known, w.head); i >= 0 {
+		w.Known = append(w.Known, Known{w.head, w.Last})
+		w.known = slices.Delete(slices.Clone(w.known), i, i+1)
+	}
+}
+
+// missUnknown makes a fault of each hash that has not come.
+func (w *walk) missUnknown() {
+	for _, h := range w.known {
+		w.fault("no entry has the hash %v: this is another log, or its past was changed", h)
+	}
+}
+
+// take checks one entry: that it can be read, follows from those before it, and
+// comes to the state that was kept.
+func (w *walk) take(pos uint64, raw []byte) error {
+	if pos%readChunk == 0 && w.ctx.Err() != nil {
+		return w.ctx.Err()
+	}
+	w.head, w.Last = w.head.Next(pos, raw), pos
+	w.recognise()
+	var e queue.Entry
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return fmt.Errorf("log entry %d cannot be read: %w", pos, err)
+	}
+	if err := queue.Apply(w.state, e); err != nil {
+		return err
+	}
+	for _, ev := range e.Events {
+		w.count(pos, raw, ev)
+	}
+	if pos == w.Snapshot {
+		w.compare()
+	}
+	return nil
+}
+
+// follow takes an entry of a day whose beginning is not known.
+func (w *walk) follow(pos uint64, raw []byte) error {
+	w.head, w.Last = w.head.Next(pos, raw), pos
+	w.recognise()
+	return nil
+}
+
+func (w *walk) count(pos uint64, raw []byte, ev queue.Event) {
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		w.Tickets++
+	case queue.CentreChanged:
+		w.centre, w.centres[pos] = pos, raw
+	case queue.DayOpened:
+		w.days[ev.Day] = Day{ev.Day, pos, w.centre}
+		w.Days++
+		if w.FirstDay == "" {
+			w.FirstDay = ev.Day
+		}
+		w.LastDay = ev.Day
+	}
+}
+
+// compare holds the state that was kept against what the entries come to.
+func (w *walk) compare() {
+	kept, err := queue.LoadState(w.snapshot)
+	if err != nil {
+		w.fault("the snapshot at %d cannot be read: %v", w.Snapshot, err)
+		return
+	}
+	if !w.Compared {
+		return
+	}
+	want, err1 := json.Marshal(w.state)
+	have, err2 := json.Marshal(kept)
+	if err := errors.Join(err1, err2); err != nil || !bytes.Equal(want, have) {
+		w.fault("the snapshot at %d is not what the log comes to there", w.Snapshot)
+	}
+}
+
+// compareDays holds the index of days against those that were walked through.
+func (w *walk) compareDays(index []Day) {
+	known := map[string]bool{}
+	for _, d := range index {
+		known[d.Day] = true
+		if w.days[d.Day] != d {
+			w.fault("the index of days has %s at entry %d, the log at %d", d.Day, d.First, w.days[d.Day].First)
+		}
+	}
+	for day, d := range w.days {
+		if !known[day] && len(index) > 0 && d.First < index[len(index)-1].First {
+			w.fault("the index of days lacks %s", day)
+		}
+	}
+}
+
+// compareCentres holds the configurations that are kept beside the log against
+// those in it.
+func (s *Store) compareCentres(w *walk) {
+	if !s.chained {
+		return
+	}
+	for pos, raw := range w.centres {
+		if kept, err := s.CentreAt(pos); err != nil || !bytes.Equal(kept, raw) {
+			w.fault("the configuration of entry %d is not kept as it is in the log (%v)", pos, err)
+		}
+	}
+}
+
+// Verify walks through the whole log, the archive too, and checks everything
+// that can be checked. What is wrong stands in the report; an error means that
+// the walk was stopped. Each of the hashes that are known must stand in the log.
+func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
+	r := Report{Path: s.path, Chained: s.chained, First: 1}
+	snapshot := s.facts(&r)
+	if r.Chained {
+		s.verifyArchive(&r)
+	}
+	index, err := s.Days()
+	if err != nil {
+		r.fault("%v", err)
+	}
+	w := newWalk(ctx, &r, snapshot, known)
+	if len(r.Faults) == 0 {
+		if _, err := s.Read(1, 0, w.take); err != nil {
+			if ctx.Err() != nil {
+				return r, ctx.Err()
+			}
+			r.fault("%v", err)
+		}
+	}
+	r.Hash = w.head
+	if len(r.Faults) == 0 {
+		w.missUnknown()
+		w.compareDays(index)
+		s.compareCentres(w)
+		s.verifyEnd(w)
+	}
+	return r, nil
+}
+
+// facts reads what stands beside the log.
+func (s *Store) facts(r *Report) (snapshot []byte) {
+	name, createdMS, err := s.Identity()
+	if err != nil {
+		r.fault("%v", err)
+	}
+	r.Log = LogID(name, createdMS)
+	if r.Snapshot, snapshot, err = s.Snapshot(); err != nil {
+		r.fault("%v", err)
+	}
+	if err := s.Outbox(func(uint64, []byte) error { return nil }); err != nil {
+		r.fault("%v", err)
+	}
+	err = s.view(func(tx *bbolt.Tx) (err error) {
+		if r.Format, err = formatOf(tx); err != nil {
+			return err
+		}
+		form, err := formNoted(tx)
+		r.Compared = form == stateForm()
+		return err
+	})
+	if err != nil {
+		r.fault("%v", err)
+	}
+	return snapshot
+}
+
+// verifyArchive reads every sealed file, and checks that each goes on where the
+// one before it ends.
+func (s *Store) verifyArchive(r *Report) {
+	list, err := s.archives()
+	if err != nil {
+		r.fault("the list of archive files: %v", err)
+	}
+	var last archived
+	for _, a := range list {
+		if a.First != last.Last+1 || a.Before != last.Hash {
+			r.fault("the archive file %s begins at entry %d and does not go on where the one before it ends", a.File, a.First)
+		}
+		last = a
+		f, err := s.openArchive(a)
+		if err == nil {
+			err = f.each(func(uint64, []byte) error { return nil })
+			if err == nil && (f.end != a.Hash || f.Before != a.Before) {
+				err = fmt.Errorf("%w (it holds something else)", ErrSealed)
+			}
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			r.fault("the archive file %s: %v", a.File, err)
+		}
+	}
+	r.Archives, r.Archived = len(list), last.Last
+	var cut uint64
+	var hash Hash
+	err = s.view(func(tx *bbolt.Tx) (err error) { cut, hash, err = cutOf(tx); return err })
+	if err != nil || cut < last.Last || cut == last.Last && hash != last.Hash { // it may have been cut further meanwhile
+		r.fault("the live log begins after entry %d, the archive ends with %d (%v)", cut, last.Last, err)
+	}
+}
+
+// verifyEnd holds the hash that was kept against that of the walk.
+func (s *Store) verifyEnd(w *walk) {
+	err := s.view(func(tx *bbolt.Tx) error {
+		if !chained(tx) || lastOf(tx) != w.Last {
+			return nil
+		}
+		if kept, err := hashNoted(tx, keyChain); err != nil || kept != w.head {
+			return errors.Join(err, fmt.Errorf("the log comes to the hash %v, kept is %v", w.head, kept))
+		}
+		return nil
+	})
+	if err != nil {
+		w.fault("%v", err)
+	}
+	if w.Snapshot > w.Last {
+		w.fault("the snapshot is at %d, the log ends at %d", w.Snapshot, w.Last)
+	}
+}
+
+// VerifyFile walks through a backup, an archive file, or a store that no
+// program has open; see Store.Verify.
+func VerifyFile(ctx context.Context, path string, known ...Hash) (Report, error) {
+	sealed, err := isSealed(path)
+	if err != nil {
+		return Report{}, fmt.Errorf("verifying %q: %w", path, err)
+	}
+	if sealed {
+		return verifySealed(ctx, path, known)
+	}
+	s, err := OpenReadOnly(filepath.Dir(path), filepath.Base(path))
+	switch {
+	case errors.Is(err, ErrDamaged):
+		r := Report{Path: path}
+		r.fault("%v", err)
+		return r, nil
+	case err != nil:
+		return Report{}, err
+	}
+	r, err := s.Verify(ctx, known...)
+	return r, errors.Join(err, s.Close())
+}
+
+// isSealed says whether a file is one that this package seals. One that is too
+// short to say is taken for one, and found out to be none.
+func isSealed(path string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	start := make([]byte, 16)
+	n, err := io.ReadFull(f, start)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return n < len(start) || !bytes.Equal(start[:8], make([]byte, 8)), nil // a bbolt file begins with page 0
+}
+
+func verifySealed(ctx context.Context, path string, known []Hash) (Report, error) {
+	r := Report{Path: path, Backup: true, Chained: true, Format: Format}
+	f, err := openSealed(path)
+	if err != nil {
+		if errors.Is(err, os.ErrPermission) || errors.Is(err, ErrNewer) {
+			return r, err
+		}
+		r.fault("%v", err)
+		return r, nil
+	}
+	r.MadeMS, r.First, r.Snapshot, r.Log = f.MadeMS, f.First, f.Snapshot, LogID(f.Name, f.CreatedMS)
+	r.Compared = f.Form == stateForm()
+	w := newWalk(ctx, &r, f.state, known)
+	take := w.take
+	if f.Kind == sealArchive { // one day, whose beginning depends on those before it
+		w.head, take = f.Before, w.follow
+	}
+	if err := f.each(take); err != nil {
+		if ctx.Err() != nil {
+			return r, errors.Join(ctx.Err(), f.Close())
+		}
+		r.fault("%v", err)
+	}
+	r.Hash = f.end
+	if len(r.Faults) == 0 {
+		w.missUnknown()
+	}
+	if r.Snapshot > r.Last {
+		r.fault("the snapshot is at %d, the log ends at %d", r.Snapshot, r.Last)
+	}
+	return r, f.Close()
+}
