@@ -250,8 +250,11 @@ func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
 	err := d.step(replica.Came{Frame: e})
 	d.mu.Unlock()
-	if errors.Is(err, errRenew) {
+	switch {
+	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
+	case errors.Is(err, errPreserve):
+		err = errors.Join(err, d.preserve())
 	}
 	d.changed()
 	return err
@@ -260,6 +263,28 @@ func (d *Device) frame(e wire.Envelope) error {
 // errRenew ends a connection so that the next one begins with a hello of the
 // new incarnation.
 var errRenew = errors.New("this device needs a new incarnation")
+
+// errPreserve ends a connection so that what the hub lacks is on disk before its
+// state takes the place of this one.
+var errPreserve = errors.New("the hub lacks what this device knows: it is put into the outbox first")
+
+// preserve puts what this device knows of the day into the outbox.
+func (d *Device) preserve() error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	list := d.replica.ToHandIn()
+	d.mu.Unlock()
+	for _, c := range list {
+		if err := d.put(c); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cfg.Log.Warn("handing in what the hub lacks", "commands", len(list))
+	return d.step(replica.Preserved{})
+}
 
 // renew takes a new incarnation, while no command is on its way to its number.
 func (d *Device) renew() error {

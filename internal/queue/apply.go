@@ -58,6 +58,12 @@ func (s *State) apply(e Entry, ev Event) error {
 	case BlockLeased:
 		s.applyLease(e, ev)
 		return nil
+	case LogRestored:
+		s.RestoredMS, s.RestoredFrom = e.AtMS, ev.From()
+		return nil
+	case TicketsRecovered:
+		s.applyRecovered(e, ev)
+		return nil
 	case TicketsReserved, TicketsAsked, TicketsGiven:
 		s.applyReservation(e, ev)
 		return nil

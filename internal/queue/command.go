@@ -251,6 +251,13 @@ type (
 	AskBack struct {
 		Ticket TicketID `json:"ticket"`
 	}
+	// Recover hands in what a device knows of a day, after the hub's log was put
+	// back to an older one.
+	Recover struct {
+		Day     string   `json:"day"`
+		Tickets []Ticket `json:"tickets,omitempty"`
+		Block   *Block   `json:"block,omitempty"` // of the device
+	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
 	LeaseBlock struct {
 		Device string `json:"device"`
@@ -299,6 +306,7 @@ func (Release) CommandType() string           { return "release" }
 func (TakeBack) CommandType() string          { return "take-back" }
 func (HandOver) CommandType() string          { return "hand-over" }
 func (LeaseBlock) CommandType() string        { return "lease-block" }
+func (Recover) CommandType() string           { return "recover" }
 func (CallReserved) CommandType() string      { return "call-reserved" }
 func (GiveBack) CommandType() string          { return "give-back" }
 func (Reserve) CommandType() string           { return "reserve" }
@@ -325,7 +333,7 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
 	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
 	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
-	"call-reserved": command[CallReserved], "give-back": command[GiveBack],
+	"call-reserved": command[CallReserved], "give-back": command[GiveBack], "recover": command[Recover],
 }
 
 func init() { commandDecoders["alone"] = command[Alone] } // which reads the others
@@ -424,6 +432,7 @@ const (
 	NotSupervisor      Code = "not-supervisor"
 	CounterShutCode    Code = "counter-shut" // a supervisor closed it
 	NotServedHere      Code = "not-served-here"
+	RecoveringCode     Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
 	NotReserved        Code = "not-reserved" // for this console, or no longer
 	NoBlock            Code = "no-block"     // every letter is leased; no device sees this
 )

@@ -29,6 +29,9 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	if s.rules == nil || s.Day == "" {
 		return refuse(DayNotOpen)
 	}
+	if givesNumber(c) && s.Recovering(atMS) {
+		return refuse(RecoveringCode)
+	}
 	switch c := c.(type) {
 	case IssueTicket:
 		return decideIssue(s, by, c, atMS)
@@ -36,6 +39,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideHandOver(s, by, c, atMS)
 	case LeaseBlock:
 		return decideLease(s, c, atMS)
+	case Recover:
+		return decideRecover(s, by, c, atMS)
 	case Reserve, AskBack, GiveBack, Alone, CallReserved:
 		return decideCutOff(s, by, c, atMS)
 	case CheckIn:
@@ -60,6 +65,15 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideSupervision(s, by, c)
 	}
 	return decideAtDesk(s, by, c, atMS)
+}
+
+// givesNumber says whether a command takes the next number of a series.
+func givesNumber(c Command) bool {
+	switch c.(type) {
+	case IssueTicket, CheckIn, WalkIn:
+		return true
+	}
+	return false
 }
 
 // decideCutOff decides what has to do with consoles that may be cut off.

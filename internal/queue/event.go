@@ -93,6 +93,17 @@ type (
 		Letter string `json:"letter"`
 		Until  string `json:"until"` // last service day
 	}
+	// LogRestored says that the log goes on after a backup: what followed there is
+	// lost, unless devices hand it in.
+	LogRestored struct {
+		Log string `json:"log"` // that was lost
+		Pos uint64 `json:"pos"` // where the backup ended
+	}
+	// TicketsRecovered are tickets that a device knew and the log lacked, as they
+	// stood there.
+	TicketsRecovered struct {
+		Tickets []Ticket `json:"tickets"`
+	}
 	// HandedOverLate is a number that a kiosk gave without the hub on a service
 	// day that was over when the hub came back.
 	HandedOverLate struct {
@@ -362,6 +373,8 @@ func (CounterAssigned) EventType() string      { return "counter.assigned" }
 func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
 func (BlockLeased) EventType() string          { return "block.leased" }
+func (LogRestored) EventType() string          { return "log.restored" }
+func (TicketsRecovered) EventType() string     { return "tickets.recovered" }
 func (TicketsReserved) EventType() string      { return "tickets.reserved" }
 func (TicketsAsked) EventType() string         { return "tickets.askedback" }
 func (TicketsGiven) EventType() string         { return "tickets.givenback" }
@@ -483,6 +496,8 @@ func init() {
 	learn[CounterPaused]()
 	learn[CounterResumed]()
 	learn[BlockLeased]()
+	learn[LogRestored]()
+	learn[TicketsRecovered]()
 	learn[TicketsReserved]()
 	learn[TicketsAsked]()
 	learn[TicketsGiven]()

@@ -58,6 +58,7 @@ type Device struct {
 	pending  []*command   // without an answer, by sequence number
 	held     []*command   // answered, and on disk until they are settled
 	sent     int          // of pending, how many are sent on this connection
+	handedIn string       // log of the hub that what it lacks is in the outbox for
 	own      *queue.State // copy of the state on which something was done without the hub; nil for none
 	renew    Trouble      // why a new incarnation is needed; nothing is sent or taken until it is there
 }
@@ -187,6 +188,9 @@ func (d *Device) Step(in Input) ([]Output, error) {
 		return d.settled(in.Handle), nil
 	case Renewed:
 		d.renewed(in.Renewal)
+		return nil, nil
+	case Preserved:
+		d.handedIn = d.expected.Log
 		return nil, nil
 	}
 	return nil, fmt.Errorf("stepping replica: unknown input %T", in)
@@ -322,11 +326,18 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
 		return append(out, d.needNew(RolledBack)), nil
 	}
+	if w.RolledBack && d.handedIn != w.Log && len(d.ToHandIn()) > 0 {
+		return append(out, Preserve{}), nil
+	}
 	if w.Mode == wire.ModeDelta {
 		return append(out, d.connected()...), nil
 	}
 	return out, nil
 }
+
+// ToHandIn is what this device knows of its day, for a hub that was put back to
+// an older log.
+func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.state, d.id, d.inc) }
 
 func (d *Device) needNew(why Trouble) Output {
 	d.renew = why

@@ -34,6 +34,8 @@ type (
 	Left struct{ Handle uint64 }
 	// Settled says that a command need not stay on disk.
 	Settled struct{ Handle uint64 }
+	// Preserved says that what a Preserve asked for is on disk.
+	Preserved struct{}
 	// Renewed says that a renewal is on disk.
 	Renewed struct{ Renewal Renewal }
 )
@@ -46,6 +48,7 @@ func (Unsent) input()    {}
 func (Left) input()      {}
 func (Settled) input()   {}
 func (Renewed) input()   {}
+func (Preserved) input() {}
 
 // Output is something to be done.
 type Output interface{ output() }
@@ -96,6 +99,10 @@ type (
 	}
 	// GaveUp says that a command will not be answered.
 	GaveUp struct{ Handle uint64 }
+	// Preserve asks for what this device knows and the hub lacks to be put into
+	// the outbox, before the hub's state takes its place: put the commands of
+	// ToHandIn there as Drawn, say Preserved and hang up.
+	Preserve struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
 	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
@@ -115,5 +122,6 @@ func (GaveUp) output()    {}
 func (Flush) output()     {}
 func (AskedBack) output() {}
 func (Entered) output()   {}
+func (Preserve) output()  {}
 func (HubBehind) output() {}
 func (Renew) output()     {}
