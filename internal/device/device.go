@@ -139,14 +139,15 @@ func (d *Device) load() error {
 	d.replica = replica.New(replica.Identity{
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
 		Hello: wire.Hello{
-			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program, Alone: d.cfg.Alone,
+			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
+			Alone: d.cfg.Alone,
 		},
 	}, state)
 	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
 	if err != nil {
 		return err
 	}
-	return d.replica.TakeUp()
+	return d.replica.Again(d.cfg.Now())
 }
 
 // elapsedMS is the time since the start, by a clock that nobody sets.

@@ -128,8 +128,13 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		return nil, Answer{Code: OK, Ticket: t.ID}
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
-	if ServiceDay(issuedMS) < s.Day {
-		return []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}, Answer{Code: TooLate}
+	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
+	if ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
+		late := []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}
+		if other != nil { // at midnight, the hub had given a number of the new day for the same wish
+			late = append(late, TicketCancelled{other.ID, ReasonPaper})
+		}
+		return late, Answer{Code: TooLate}
 	}
 	ev := TicketIssued{
 		Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
@@ -147,7 +152,6 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		ev.Offline.Again = true
 		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
 	}
-	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if other == nil {
 		return accept(ev.Ticket, ev)
 	}
