@@ -137,3 +137,18 @@ func TestNoShowAloneKeepsItsRule(t *testing.T) {
 		}
 	})
 }
+
+// A clock that is hours off lets nobody jump the queue; the clerk is told.
+func TestWrongClockIsSaid(t *testing.T) {
+	run(t, "two hours", func(d *desk) {
+		d.login()
+		d.seat.SetClock(-2 * time.Hour)
+		if v := d.see(); v.Link.Level != LevelWarn || !strings.Contains(v.Link.State, "lệch 2:00:00") {
+			t.Errorf("the bar says %q", v.Link.State)
+		}
+		d.seat.SetClock(30 * time.Second)
+		if v := d.see(); v.Link.Level != LevelGood {
+			t.Errorf("for half a minute the bar says %q", v.Link.State)
+		}
+	})
+}

@@ -72,6 +72,18 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// AheadMS is how far this device's clock was ahead of the hub's when the two
+	// last met; below 0 it was behind.
+	AheadMS int64
+}
+
+// clockTolerance is by how much two clocks may differ before somebody is told.
+const clockTolerance = 2 * time.Minute
+
+// ClockWrong says that this device's clock and the hub's differ by more than a
+// person would call the same time.
+func (l Line) ClockWrong() bool {
+	return max(l.AheadMS, -l.AheadMS) > clockTolerance.Milliseconds()
 }
 
 // Device is an open seat.
@@ -249,6 +261,9 @@ func (d *Device) trouble(what replica.Trouble) {
 // frame takes a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
+	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
+		d.line.AheadMS = d.cfg.Now() - e.AtMS
+	}
 	err := d.step(replica.Came{Frame: e})
 	d.mu.Unlock()
 	switch {
