@@ -236,6 +236,12 @@ type (
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
 	}
+	// CallTyped calls a number that a kiosk gave without the hub, typed from its
+	// paper. It is only done without the hub, and comes within Alone.
+	CallTyped struct {
+		Counter string `json:"counter"`
+		Number  string `json:"number"` // "AK003"
+	}
 	// GiveBack is a console's promise not to call tickets that were reserved for
 	// it.
 	GiveBack struct {
@@ -309,6 +315,7 @@ func (LeaseBlock) CommandType() string        { return "lease-block" }
 func (Recover) CommandType() string           { return "recover" }
 func (CallReserved) CommandType() string      { return "call-reserved" }
 func (GiveBack) CommandType() string          { return "give-back" }
+func (CallTyped) CommandType() string         { return "call-typed" }
 func (Reserve) CommandType() string           { return "reserve" }
 func (AskBack) CommandType() string           { return "ask-back" }
 
@@ -333,7 +340,7 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
 	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
 	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
-	"call-reserved": command[CallReserved], "give-back": command[GiveBack], "recover": command[Recover],
+	"call-reserved": command[CallReserved], "call-typed": command[CallTyped], "give-back": command[GiveBack], "recover": command[Recover],
 }
 
 func init() { commandDecoders["alone"] = command[Alone] } // which reads the others

@@ -41,7 +41,7 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideLease(s, c, atMS)
 	case Recover:
 		return decideRecover(s, by, c, atMS)
-	case Reserve, AskBack, GiveBack, Alone, CallReserved:
+	case Reserve, AskBack, GiveBack, Alone, CallReserved, CallTyped:
 		return decideCutOff(s, by, c, atMS)
 	case CheckIn:
 		return decideCheckIn(s, c, atMS)
@@ -88,7 +88,7 @@ func decideCutOff(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	case Alone:
 		return decideAlone(s, by, c, atMS)
 	}
-	return refuse(UnknownCommand) // CallReserved comes within Alone
+	return refuse(UnknownCommand) // CallReserved and CallTyped come within Alone
 }
 
 func refuse(code Code) ([]Event, Answer) { return nil, Answer{Code: code} }

@@ -104,6 +104,16 @@ type (
 	TicketsRecovered struct {
 		Tickets []Ticket `json:"tickets"`
 	}
+	// TicketNamed says the rest of a number that an officer had typed from its
+	// paper before its kiosk handed it over.
+	TicketNamed struct {
+		Ticket   TicketID `json:"ticket"`
+		Code     string   `json:"code"`
+		Service  string   `json:"service"`
+		Class    string   `json:"class,omitempty"`
+		Lang     string   `json:"lang,omitempty"`
+		IssuedMS int64    `json:"issuedMS"`
+	}
 	// HandedOverLate is a number that a kiosk gave without the hub on a service
 	// day that was over when the hub came back.
 	HandedOverLate struct {
@@ -374,6 +384,7 @@ func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
 func (BlockLeased) EventType() string          { return "block.leased" }
 func (LogRestored) EventType() string          { return "log.restored" }
+func (TicketNamed) EventType() string          { return "ticket.named" }
 func (TicketsRecovered) EventType() string     { return "tickets.recovered" }
 func (TicketsReserved) EventType() string      { return "tickets.reserved" }
 func (TicketsAsked) EventType() string         { return "tickets.askedback" }
@@ -497,6 +508,7 @@ func init() {
 	learn[CounterResumed]()
 	learn[BlockLeased]()
 	learn[LogRestored]()
+	learn[TicketNamed]()
 	learn[TicketsRecovered]()
 	learn[TicketsReserved]()
 	learn[TicketsAsked]()

@@ -167,7 +167,7 @@ func (s *State) enter(t *Ticket) {
 	if s.byNumber[t.Number] == nil {
 		s.byNumber[t.Number] = t
 	}
-	if s.byCode[t.Code] == nil {
+	if t.Code != "" && s.byCode[t.Code] == nil { // a number that was typed has its code only when the kiosk is back
 		s.byCode[t.Code] = t
 	}
 	if t.IssuedNonce != "" {
