@@ -109,6 +109,7 @@ type Device struct {
 	unkept  [][]byte                    // entries applied and not on disk yet
 	kept    uint64                      // last entry on disk
 	trimmed uint64
+	redraw  []uint64 // commands that need another number, found in the frame that is being looked at
 }
 
 // Open opens the device's store and starts to connect.
@@ -265,7 +266,12 @@ func (d *Device) frame(e wire.Envelope) error {
 		d.line.AheadMS = d.cfg.Now() - e.AtMS
 	}
 	err := d.step(replica.Came{Frame: e})
+	redraw := d.redraw
+	d.redraw = nil
 	d.mu.Unlock()
+	for _, handle := range redraw {
+		err = errors.Join(err, d.renumber(handle))
+	}
 	switch {
 	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
@@ -274,6 +280,19 @@ func (d *Device) frame(e wire.Envelope) error {
 	}
 	d.changed()
 	return err
+}
+
+// renumber sends a command again under another number.
+func (d *Device) renumber(handle uint64) error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seq, frame, err := d.store.Renumber(d.replica.OnDisk(handle), func(seq uint64) ([]byte, error) { return d.replica.Reencode(handle, seq) })
+	if err != nil {
+		return err
+	}
+	return d.step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
 }
 
 // errRenew ends a connection so that the next one begins with a hello of the

@@ -238,6 +238,8 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 			m.disk.log, m.disk.state, m.disk.entries, m.unkept = out.Log, out.State, nil, nil
 			more, _ := m.dev.Step(replica.Restarted{})
 			renew = m.perform(more) || renew
+		case replica.Redraw:
+			m.renumber(out.Handle)
 		case replica.Renew:
 			m.w.note("%s: %s", m.name, out.Why)
 			renew = true
@@ -246,6 +248,22 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 		}
 	}
 	return renew
+}
+
+// renumber gives a command another number, as the store does it in one write.
+func (m *machine) renumber(handle uint64) {
+	m.disk.seq++
+	seq, old := m.disk.seq, m.dev.OnDisk(handle)
+	frame, err := m.dev.Reencode(handle, seq)
+	if err != nil {
+		m.w.fail("%s: encoding again: %v", m.name, err)
+		return
+	}
+	m.w.note("%s: sends %d again as %d", m.name, old, seq)
+	delete(m.disk.outbox, old)
+	m.disk.outbox[seq] = frame
+	out, _ := m.dev.Step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
+	m.perform(out)
 }
 
 func (m *machine) tell(out replica.Output) {

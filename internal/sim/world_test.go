@@ -34,6 +34,7 @@ type world struct {
 type paper struct {
 	at     int64
 	by     *machine
+	day    string // that the kiosk knew of
 	number string
 	code   string
 	wish   *wish // nil: printed after a restart
