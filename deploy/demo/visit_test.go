@@ -230,10 +230,14 @@ var (
 	heroPaper = image.Pt(810, 200)             // of the wall: nothing but the newest call's own colour
 )
 
-// restart kills a seat and starts it again.
+// restart kills a seat and starts it again. Kills come together here: a program
+// that remembered them would rest after the third.
 func restart(t *testing.T, c *centre, s *seat) {
 	t.Helper()
 	s.kill()
+	if err := os.Remove(filepath.Join(c.data, s.name, "starts.json")); err != nil {
+		t.Errorf("forgetting how often it was killed: %v", err)
+	}
 	must(t, c.startSeat(t.Context(), s))
 }
 
