@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -51,12 +52,23 @@ func (c *Console) view() View {
 	return v
 }
 
+// memoryFor is how long it is shown that this console's memory was found not to
+// be its own.
+const memoryFor = time.Hour
+
 // bar says how the devices of the desk are.
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
 		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Clock(queue.Local(line.SinceMS)))
 		v.Link.Level = LevelBad
+	}
+	switch trouble := health.Code(line.Trouble); {
+	case !line.Up:
+	case trouble != "" && c.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds():
+		v.Link.State, v.Link.Level = trouble.Short(c.lang), LevelWarn
+	case line.ClockWrong():
+		v.Link.State, v.Link.Level = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond)), LevelWarn
 	}
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 	for _, p := range peers {

@@ -27,6 +27,10 @@ type View struct {
 	PauseLimit time.Duration
 	Duty       string // what the counter takes, where it is not what it is set up for; may be empty
 
+	// Alone says that the hub is away and the console goes on by itself: a number
+	// that is typed needs no reason, since whoever holds it stands there.
+	Alone bool
+
 	Current Current // the ticket at the desk; an empty Number means none
 	Next    Next    // the ticket that "Gọi tiếp" would call
 	Can     Can

@@ -17,33 +17,31 @@ var ErrNotAlone = errors.New("the hub is there")
 func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
 	d.order.Lock()
 	defer d.order.Unlock()
-	d.mu.Lock()
-	if d.line.Up {
-		d.mu.Unlock()
-		return queue.Answer{}, ErrNotAlone
+	did, err := d.try(c)
+	if err != nil || did.Answer.Code != queue.OK {
+		return did.Answer, err
 	}
-	did, answer, err := d.replica.DecideAlone(c, d.cfg.Now())
-	d.mu.Unlock()
-	if err != nil || answer.Code != queue.OK {
-		return answer, err
-	}
-	if err := d.put(did); err != nil {
-		return queue.Answer{}, err
-	}
-	d.changed()
-	return answer, nil
-}
-
-// put writes a command to disk for which nobody waits, and has it sent. It needs
-// order.
-func (d *Device) put(c queue.Command) error {
-	seq, frame, err := d.write(c)()
+	seq, frame, err := d.write(did.Command)()
 	if err != nil {
-		return err
+		return queue.Answer{}, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS()})
+	defer d.changed()
+	return did.Answer, d.step(replica.Drawn{Seq: seq, Frame: frame, Command: did.Command, Durable: true, Did: &did, AtMS: d.elapsedMS()})
+}
+
+// try decides what is asked for, if the line is down.
+func (d *Device) try(c queue.Command) (replica.Did, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.line.Up {
+		return replica.Did{}, ErrNotAlone
+	}
+	if err := d.step(replica.GoesOnAlone{}); err != nil {
+		return replica.Did{}, err
+	}
+	return d.replica.Try(c, d.cfg.Now())
 }
 
 // giveBackLoop gives back what the hub asks for.
@@ -73,4 +71,16 @@ func (d *Device) giveBack() error {
 		return nil
 	}
 	return d.put(queue.GiveBack{Tickets: ids})
+}
+
+// put writes a command to disk for which nobody waits, and has it sent. It needs
+// order.
+func (d *Device) put(c queue.Command) error {
+	seq, frame, err := d.write(c)()
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
 }

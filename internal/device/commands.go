@@ -69,7 +69,9 @@ func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, 
 	return r, Kept{seq, d.settler(seq)}, err
 }
 
-// Draw is what HandOver draws a number for.
+// Draw is what HandOver draws a number for. Day is the hub's service day, as far
+// as this device knows: numbers begin anew when the hub has opened another, and
+// not because of a clock here.
 type Draw struct {
 	Day, Series string
 	Limit       int
@@ -84,9 +86,9 @@ func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
 	d.mu.Lock()
-	drop := d.replica.OnDisk(draw.Instead)
+	drop, after := d.replica.OnDisk(draw.Instead), d.replica.Given(draw.Series)
 	d.mu.Unlock()
-	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
+	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, after, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
 		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
 		return d.replica.Encode(seq, c, d.cfg.Now())
 	})
@@ -211,9 +213,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 				err = errors.Join(err, d.step(replica.Unsent{Seq: out.Seq}))
 			}
 		case replica.Remove:
-			err = errors.Join(err, d.store.Remove(out.Seq))
-		case replica.Flush:
-			err = errors.Join(err, d.keepLocked())
+			err = errors.Join(err, d.remove(out))
 		case replica.Applied:
 			err = errors.Join(err, d.applied(out.Entries))
 		case replica.Restart:
@@ -227,6 +227,16 @@ func (d *Device) perform(list []replica.Output) (err error) {
 		}
 	}
 	return err
+}
+
+// remove takes a command out of the outbox. It needs mu.
+func (d *Device) remove(out replica.Remove) error {
+	if out.AfterReplica {
+		if err := d.keepLocked(); err != nil {
+			return err
+		}
+	}
+	return d.store.Remove(out.Seq)
 }
 
 // tell hands on what the program should know. It needs mu.
@@ -252,20 +262,20 @@ func (d *Device) tell(out replica.Output) error {
 		if d.cfg.Late != nil {
 			d.cfg.Late(late)
 		}
+	case replica.NotEntered:
+		d.cfg.Log.Warn("what was done without the hub could not be entered", "seq", out.Seq, "cause", out.Code)
 	case replica.AskedBack:
 		select {
 		case d.asked <- struct{}{}:
 		default:
-		}
-	case replica.Entered:
-		if out.Code != queue.OK {
-			d.cfg.Log.Warn("what was done without the hub could not be entered", "command", out.Command.CommandType(), "cause", out.Code)
 		}
 	case replica.HubBehind:
 		d.cfg.Log.Error("the hub knows less than this device: its store was put back to an older one", "hub", out.Hub, "device", out.Device)
 	case replica.Renew:
 		d.trouble(out.Why)
 		return errRenew
+	case replica.Preserve:
+		return errPreserve
 	}
 	return nil
 }

@@ -72,6 +72,18 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// AheadMS is how far this device's clock was ahead of the hub's when the two
+	// last met; below 0 it was behind.
+	AheadMS int64
+}
+
+// clockTolerance is by how much two clocks may differ before somebody is told.
+const clockTolerance = 2 * time.Minute
+
+// ClockWrong says that this device's clock and the hub's differ by more than a
+// person would call the same time.
+func (l Line) ClockWrong() bool {
+	return max(l.AheadMS, -l.AheadMS) > clockTolerance.Milliseconds()
 }
 
 // Device is an open seat.
@@ -139,14 +151,15 @@ func (d *Device) load() error {
 	d.replica = replica.New(replica.Identity{
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
 		Hello: wire.Hello{
-			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program, Alone: d.cfg.Alone,
+			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
+			Alone: d.cfg.Alone,
 		},
 	}, state)
 	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
 	if err != nil {
 		return err
 	}
-	return d.replica.TakeUp()
+	return d.replica.Again(d.cfg.Now())
 }
 
 // elapsedMS is the time since the start, by a clock that nobody sets.
@@ -248,10 +261,16 @@ func (d *Device) trouble(what replica.Trouble) {
 // frame takes a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
+	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
+		d.line.AheadMS = d.cfg.Now() - e.AtMS
+	}
 	err := d.step(replica.Came{Frame: e})
 	d.mu.Unlock()
-	if errors.Is(err, errRenew) {
+	switch {
+	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
+	case errors.Is(err, errPreserve):
+		err = errors.Join(err, d.preserve())
 	}
 	d.changed()
 	return err
@@ -260,6 +279,28 @@ func (d *Device) frame(e wire.Envelope) error {
 // errRenew ends a connection so that the next one begins with a hello of the
 // new incarnation.
 var errRenew = errors.New("this device needs a new incarnation")
+
+// errPreserve ends a connection so that what the hub lacks is on disk before its
+// state takes the place of this one.
+var errPreserve = errors.New("the hub lacks what this device knows: it is put into the outbox first")
+
+// preserve puts what this device knows of the day into the outbox.
+func (d *Device) preserve() error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	list := d.replica.ToHandIn()
+	d.mu.Unlock()
+	for _, c := range list {
+		if err := d.put(c); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cfg.Log.Warn("handing in what the hub lacks", "commands", len(list))
+	return d.step(replica.Preserved{})
+}
 
 // renew takes a new incarnation, while no command is on its way to its number.
 func (d *Device) renew() error {

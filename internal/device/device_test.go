@@ -276,10 +276,12 @@ func TestCutLinesHeal(t *testing.T) {
 	}
 	r.proxy.mu.Unlock()
 	fresh := r.device("fresh", nil)
-	until(t, fresh, "the hub", isUp)
+	settled := func(s *queue.State, line device.Line) bool { return line.Up && len(s.Blocks) == devices+1 } // the last entry is its own block
+	until(t, fresh, "its block", settled)
 	want := stateJSON(t, fresh)
 	for _, d := range all {
 		until(t, d, "all tickets", has(devices*each))
+		until(t, d, "the last block", settled)
 		until(t, d, "the hub", isUp)
 		if got := stateJSON(t, d); got != want {
 			t.Errorf("%s has\n%s\nthe hub has\n%s", d.ID(), got, want)

@@ -52,7 +52,7 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	}
 	select {
 	case refusal := <-reply:
-		if refusal == nil && hello.Role == wire.RoleKiosk {
+		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
 			l.h.post(request{run: func(b *batch) error { return l.h.lease(b, c) }})
 		}
 		return refusal
@@ -143,15 +143,13 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
-	w := replica.Greet(h.state, h.logID, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
-	if w.RolledBack = h.lacks(hello); w.RolledBack {
+	log := replica.Log{ID: h.logID, Behind: h.lacks(hello), Gone: h.archived(hello.Cursor)}
+	w := replica.Greet(h.state, log, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	if w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
 	}
 	if hello.NoEvents {
 		return h.frames(c, w)
-	}
-	if w.RolledBack || h.archived(hello.Cursor) {
-		w.Mode = wire.ModeSnapshot
 	}
 	if w.Mode == wire.ModeSnapshot {
 		parts, err := h.whole.at(h.state)
@@ -177,12 +175,9 @@ func (h *Hub) archived(cursor uint64) bool {
 	return err != nil || cursor < cut
 }
 
-// lacks says whether a device has seen entries that this hub no longer has,
-// because an older store was put back.
+// lacks says whether a device has seen entries of a log that this one was
+// restored from, and that are lost.
 func (h *Hub) lacks(hello wire.Hello) bool {
-	if hello.Log == h.logID {
-		return hello.Cursor > h.state.Pos
-	}
 	for _, a := range h.origin {
 		if hello.Log == a.Log {
 			return hello.Cursor > a.Pos

@@ -88,7 +88,7 @@ func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err 
 		k.refuse("no-answer", "")
 	default:
 		k.locked[tile] = k.now().Add(lockTile)
-		k.hand(ticketOf(handed, k.ownDay()), kept.Settle)
+		k.hand(ticketOf(handed), kept.Settle)
 	}
 }
 
@@ -99,9 +99,9 @@ func (k *Kiosk) draw(wish queue.IssueTicket, instead uint64) (d device.Draw, ok 
 	if !leased || code == "" {
 		return device.Draw{}, false
 	}
-	now, day := k.cfg.Now(), k.ownDay()
-	k.rules(func(r *queue.Rules) {
-		d, ok = device.Draw{Day: day, Series: block.Series(r, wish.Service), Limit: queue.BlockNumbers, Instead: instead}, true
+	now := k.cfg.Now()
+	k.state(func(s *queue.State) {
+		d, ok = device.Draw{Day: s.Day, Series: block.Series(s.Rules(), wish.Service), Limit: queue.BlockNumbers, Instead: instead}, true
 	})
 	series := d.Series
 	d.Command = func(n int) queue.Command {
@@ -132,10 +132,11 @@ func (k *Kiosk) drawCode(b queue.Block) (code string) {
 }
 
 // ticketOf is a number of the block as a ticket. How many wait before it nobody
-// knows.
-func ticketOf(c queue.HandOver, day string) *queue.Ticket {
+// knows. The hub gives it its identity; until then its code is one, which stays
+// the same over a restart and midnight.
+func ticketOf(c queue.HandOver) *queue.Ticket {
 	t := &queue.Ticket{
-		ID: queue.TicketID(day + "/" + c.Number), Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, Lang: c.Lang,
+		ID: queue.TicketID(c.Code + "/" + c.Number), Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, Lang: c.Lang,
 		State: queue.Waiting, ArrivalMS: c.IssuedMS, IssuedMS: c.IssuedMS, Ahead: -1, Offline: true,
 	}
 	for _, id := range c.Then {
@@ -158,6 +159,6 @@ func (k *Kiosk) takeUp() {
 			k.settle(kept.Settle)
 			return
 		}
-		k.print(ticketOf(handed, queue.ServiceDay(handed.IssuedMS)), kept.Settle)
+		k.print(ticketOf(handed), kept.Settle)
 	})
 }

@@ -135,9 +135,9 @@ func TestKioskAloneKeepsToTheHours(t *testing.T) {
 		if v := s.takeNumber(); v.Ticket.Number != "AK001" {
 			t.Fatalf("the first is %+v", v.Ticket)
 		}
-		s.after(18 * time.Hour)
-		if v := s.takeNumber(); v.Ticket.Number != "AK001" {
-			t.Errorf("numbers begin anew with the day: %+v", v.Ticket)
+		s.after(18 * time.Hour) // by a clock that nobody has compared since: it may be wrong
+		if v := s.takeNumber(); v.Ticket.Number != "AK002" {
+			t.Errorf("numbers begin anew without the hub: %+v", v.Ticket)
 		}
 	})
 }
@@ -176,7 +176,7 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 			s.seat.Lease()
 			s.seat.LeaveUnsettled(of(tt.age))
 			if tt.known {
-				s.slot.jobs[string(ticketOf(of(tt.age), queue.ServiceDay(seattest.Now())).ID)] = printer.Job{State: printer.Confirmed}
+				s.slot.jobs[string(ticketOf(of(tt.age)).ID)] = printer.Job{State: printer.Confirmed}
 			}
 		}, func(s *stand) {
 			s.see()

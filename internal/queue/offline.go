@@ -42,6 +42,7 @@ type Block struct {
 type Offline struct {
 	IssuedMS int64    `json:"issuedMS"`          // by the hub's clock
 	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same wish; it is withdrawn
+	Typed    bool     `json:"typed,omitempty"`   // an officer typed it from the paper, before the kiosk handed it over
 	Again    bool     `json:"again,omitempty"`   // the number was out already: a kiosk's disk was put back
 }
 
@@ -128,8 +129,20 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		return nil, Answer{Code: OK, Ticket: t.ID}
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
-	if ServiceDay(issuedMS) < s.Day {
-		return []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}, Answer{Code: TooLate}
+	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
+	if ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
+		late := []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}
+		if other != nil { // at midnight, the hub had given a number of the new day for the same wish
+			late = append(late, TicketCancelled{other.ID, ReasonPaper})
+		}
+		return late, Answer{Code: TooLate}
+	}
+	if t := s.byID[TicketID(s.Day+"/"+c.Number)]; t != nil && t.Code == "" {
+		events := []Event{s.named(t, c, issuedMS)}
+		if other != nil {
+			events = append(events, TicketCancelled{other.ID, ReasonPaper})
+		}
+		return accept(t.ID, events...)
 	}
 	ev := TicketIssued{
 		Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
@@ -147,12 +160,38 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		ev.Offline.Again = true
 		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
 	}
-	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if other == nil {
 		return accept(ev.Ticket, ev)
 	}
 	ev.Offline.Instead = other.ID
 	return accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})
+}
+
+// named says the rest of a number that an officer had typed from its paper.
+func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
+	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS)}
+	if s.rules.classes[c.Class] != nil {
+		ev.Class = c.Class
+	}
+	return ev
+}
+
+// applyNamed enters it, wherever the visit has come to.
+func (s *State) applyNamed(ev TicketNamed, t *Ticket) {
+	waited := t.State == Waiting
+	if waited {
+		s.stepOut(t)
+	}
+	t.Code, t.Class, t.Lang, t.IssuedMS, t.ArrivalMS = ev.Code, ev.Class, ev.Lang, ev.IssuedMS, ev.IssuedMS
+	if t.Legs == 0 {
+		t.Service = ev.Service
+	}
+	if s.byCode[t.Code] == nil {
+		s.byCode[t.Code] = t
+	}
+	if waited {
+		s.lineUp(t)
+	}
 }
 
 // ReasonPaper is why a number is withdrawn whose citizen holds another: the
@@ -218,7 +257,7 @@ func ofOutage(events []Event) bool {
 			if ev.Offline != nil {
 				return true
 			}
-		case HandedOverLate, DoneAlone:
+		case HandedOverLate, DoneAlone, TicketNamed:
 			return true
 		}
 	}

@@ -327,3 +327,92 @@ func TestLetterIsChangedWhenASeriesTakesIt(t *testing.T) {
 		t.Error("the kiosk still gives numbers of what is a series now")
 	}
 }
+
+// At midnight the hub had given a number of the new day for the wish whose paper
+// is of the old one. Nobody holds it.
+func TestPaperOfTheOldDayWithdrawsTheNumberOfTheNew(t *testing.T) {
+	w := newWorld(t)
+	w.at += 16 * 60 * minute // the next day
+	w.must("kiosk", IssueTicket{Service: "gplx"})
+	c := handed(1, w.at-2*60*minute)
+	c.Instead = w.seq["kiosk"]
+	delete(w.s.Devices, "kiosk") // what the hub last decided for it would be believed before its clock
+	w.refused("kiosk", c, TooLate)
+	if got := w.ticket("A001"); got.State != Cancelled || got.Reason != ReasonPaper {
+		t.Errorf("the number that nobody holds is %s (%s)", got.State, got.Reason)
+	}
+}
+
+// The hub's clock was ahead, opened tomorrow, and is right again.
+func TestClockThatIsSetBackMakesNoNumberLate(t *testing.T) {
+	w := newWorld(t)
+	w.at += 16 * 60 * minute
+	w.roll()
+	tomorrow := w.s.Day
+	w.at -= 16 * 60 * minute
+	a := w.must("kiosk", handed(1, w.at))
+	if a.Ticket != TicketID(tomorrow+"/AK001") || w.ticket("AK001").State != Waiting {
+		t.Errorf("the answer is %+v", a)
+	}
+}
+
+// A command under a nonce is one wish, whatever number it comes under.
+func TestNonceIsTheWish(t *testing.T) {
+	w := newWorld(t)
+	ask := func(inc, seq uint64, nonce string, c Command) Answer {
+		t.Helper()
+		w.n++
+		cause := Cause{Device: "kiosk", Inc: inc, Seq: seq, Nonce: nonce}
+		if old, found := w.s.Mark(cause); found {
+			return old.Answer
+		}
+		events, a := Decide(w.s, cause, w.withCode(c), w.at)
+		w.add(cause, events, a)
+		return a
+	}
+	issue := IssueTicket{Service: "gplx"}
+	first := ask(1, 1, "a", issue)
+	if again := ask(1, 1, "a", issue); again != first {
+		t.Errorf("asked again, the answer is %+v", again)
+	}
+	if other := ask(1, 1, "b", issue); other.Code != IdentityUsedTwice || other.Ticket != "" {
+		t.Errorf("another command of the same number is answered %+v", other)
+	}
+	if renewed := ask(2, 5, "a", issue); renewed.Code != OK || renewed.Ticket != first.Ticket || len(w.s.Tickets) != 1 {
+		t.Errorf("under a new incarnation the answer is %+v", renewed)
+	}
+	w.reloaded()
+	if renewed := ask(3, 1, "a", issue); renewed.Ticket != first.Ticket {
+		t.Errorf("after a restart the answer is %+v", renewed)
+	}
+	second := ask(3, 2, "c", issue)
+	if second.Ticket == first.Ticket {
+		t.Fatal("another wish gets the same number")
+	}
+	c := handed(1, w.at)
+	c.Instead, c.InsteadNonce = 2, "a" // number 2 of this incarnation is another's wish
+	ask(3, 3, "d", c)
+	if w.s.Ticket(first.Ticket).State != Cancelled || w.s.Ticket(second.Ticket).State != Waiting {
+		t.Errorf("the first is %s, the second %s", w.s.Ticket(first.Ticket).State, w.s.Ticket(second.Ticket).State)
+	}
+}
+
+// Copies of one kiosk that take turns do not use up the letters of the others.
+func TestOneDeviceHasAFewBlocksAtMost(t *testing.T) {
+	w := newWorld(t)
+	for inc := uint64(1); inc <= 9; inc++ {
+		want := OK
+		if inc > blocksPerDevice {
+			want = NoBlock
+		}
+		if a := w.do("", LeaseBlock{Device: "kiosk", Inc: inc}); a.Code != want {
+			t.Errorf("incarnation %d is answered %q", inc, a.Code)
+		}
+	}
+	if a := w.do("", LeaseBlock{Device: "other", Inc: 1}); a.Code != OK {
+		t.Errorf("another kiosk is answered %q", a.Code)
+	}
+	if a := w.do("", LeaseBlock{Device: "kiosk", Inc: 2}); a.Code != OK {
+		t.Errorf("an incarnation that has a block is answered %q", a.Code)
+	}
+}

@@ -8,37 +8,43 @@ import (
 	"motcua/internal/queue"
 )
 
-// Shown is the state a screen is given: the replica, or while the hub has not
-// heard of what was done without it, a copy on which that was done.
+// A console that is cut off decides by the hub's own rules on a copy of the
+// state it had, and shows that copy until the hub has heard of everything.
+
+// Did is something a console does while it is cut off, decided and not yet
+// written down. It becomes true as part of a Drawn.
+type Did struct {
+	Command queue.Alone
+	Answer  queue.Answer
+	copied  *queue.State
+	entry   queue.Entry
+}
+
+// Shown is the state that the screen is given.
 func (d *Device) Shown() *queue.State {
-	if d.own != nil {
-		return d.own
+	if d.copy != nil {
+		return d.copy
 	}
 	return d.state
 }
 
-// Up says that the line to the hub is there and the replica can be trusted.
-func (d *Device) Up() bool { return d.up }
-
-// DecideAlone decides a command without the hub, by the hub's own rules on the
-// state this device has. One that is granted is given back within queue.Alone,
-// to be put on disk and to come to Step as Drawn; nothing may be drawn between.
-func (d *Device) DecideAlone(c queue.Command, nowMS int64) (queue.Alone, queue.Answer, error) {
-	own, err := d.copied()
+// Try decides what a console asks for while the line is down. Nothing has
+// changed when it returns.
+func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
+	copied, err := d.copied()
 	if err != nil {
-		return queue.Alone{}, queue.Answer{}, err
+		return Did{}, err
 	}
-	d.own = own
-	did := queue.Alone{AtMS: nowMS, What: c}
-	answer := d.decideOn(own, did, nowMS).Answer
-	d.leaveAlone()
-	return did, answer, nil
+	did := Did{Command: queue.Alone{AtMS: nowMS, What: c}, copied: copied}
+	did.entry = d.decideOn(copied, did.Command, nowMS)
+	did.Answer = did.entry.Answer
+	return did, nil
 }
 
 // copied is the copy that is decided on.
 func (d *Device) copied() (*queue.State, error) {
-	if d.own != nil {
-		return d.own, nil
+	if d.copy != nil {
+		return d.copy, nil
 	}
 	data, err := json.Marshal(d.state)
 	if err != nil {
@@ -54,30 +60,32 @@ func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Ent
 	return queue.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 
-// doneAlone does on the copy what a command does that is part of it, and gives
-// up every command that is not kept: whoever goes on alone does not want it done
-// later.
-func (d *Device) doneAlone(c queue.Command) (out []Output, err error) {
-	did, alone := c.(queue.Alone)
-	if !alone && (d.own == nil || !ofCopy(c)) {
-		return nil, nil
+// Again does again, on a copy of the replica, what an earlier run did while it
+// was cut off and the hub has not heard of. It comes after the last Take.
+func (d *Device) Again(nowMS int64) error {
+	for _, p := range d.pending {
+		if !wasAlone(p.asked) {
+			continue
+		}
+		copied, err := d.copied()
+		if err != nil {
+			return err
+		}
+		d.copy = copied
+		atMS := nowMS
+		if did, ok := p.asked.(queue.Alone); ok {
+			atMS = did.AtMS
+		}
+		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
+			return err
+		}
 	}
-	atMS := d.state.AtMS
-	if alone {
-		atMS = did.AtMS
-		out = d.giveUpVolatile()
-	}
-	own, err := d.copied()
-	if err != nil {
-		return out, err
-	}
-	d.own = own
-	return out, queue.Apply(own, d.decideOn(own, c, atMS))
+	return nil
 }
 
-// ofCopy says whether a command is part of what the copy differs in from the
+// wasAlone says whether a command is part of what the copy differs in from the
 // replica.
-func ofCopy(c queue.Command) bool {
+func wasAlone(c queue.Command) bool {
 	switch c.(type) {
 	case queue.Alone, queue.GiveBack:
 		return true
@@ -85,49 +93,48 @@ func ofCopy(c queue.Command) bool {
 	return false
 }
 
-// TakeUp follows the last Take: it does again, on a copy of the replica, what an
-// earlier run did without the hub.
-func (d *Device) TakeUp() error {
-	if !slices.ContainsFunc(d.pending, func(p *command) bool { return ofCopy(p.asked) }) {
-		return nil
-	}
-	own, err := d.copied()
-	if err != nil {
-		return err
-	}
-	d.own = own
-	for _, p := range d.pending {
-		if _, err := d.doneAlone(p.asked); err != nil {
-			return err
-		}
+// onCopy has a command that was written down take effect on the copy.
+func (d *Device) onCopy(in Drawn) error {
+	switch {
+	case in.Did != nil:
+		d.copy = in.Did.copied
+		return queue.Apply(d.copy, in.Did.entry)
+	case d.copy != nil && wasAlone(in.Command):
+		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.NowMS))
 	}
 	return nil
 }
 
 // leaveAlone drops the copy when the hub has heard of everything.
 func (d *Device) leaveAlone() {
-	if !slices.ContainsFunc(d.pending, func(p *command) bool { return ofCopy(p.asked) }) {
-		d.own = nil
+	if d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+		d.copy = nil
 	}
 }
 
-// giveUpVolatile drops every command that is not kept.
+// giveUpVolatile drops every command that is not kept: whoever goes on alone
+// does not want it done later.
 func (d *Device) giveUpVolatile() (out []Output) {
 	d.pending = slices.DeleteFunc(d.pending, func(p *command) bool {
-		if p.durable {
-			return false
-		}
-		if p.waited {
+		if !p.durable && p.waited {
 			out = append(out, GaveUp{p.handle})
 		}
-		return true
+		return !p.durable
 	})
 	d.sent = min(d.sent, len(d.pending))
 	return out
 }
 
-// ToGive are the tickets that the hub asks back, that are not promised yet, and
-// that have not been called.
+// askedBack says that the hub wants tickets back, if it does.
+func (d *Device) askedBack() []Output {
+	if !d.hello.Alone || len(d.state.AskedBack(d.id)) == 0 {
+		return nil
+	}
+	return []Output{AskedBack{}}
+}
+
+// ToGive are the tickets that are asked back, are not promised yet, and have not
+// been called.
 func (d *Device) ToGive() (ids []queue.TicketID) {
 	for _, id := range d.state.AskedBack(d.id) {
 		promised := slices.ContainsFunc(d.pending, func(p *command) bool {
@@ -139,12 +146,4 @@ func (d *Device) ToGive() (ids []queue.TicketID) {
 		}
 	}
 	return ids
-}
-
-// asked says that there is something to give back.
-func (d *Device) asked() []Output {
-	if !d.up || !d.hello.Alone || len(d.ToGive()) == 0 {
-		return nil
-	}
-	return []Output{AskedBack{}}
 }

@@ -51,6 +51,7 @@ type Device struct {
 	run      uint64
 	logID    string
 	state    *queue.State
+	copy     *queue.State // what is decided on while the line is down; nil: nothing was
 	up       bool
 	expected wire.Welcome
 	parts    []string     // of a snapshot that is coming
@@ -58,7 +59,7 @@ type Device struct {
 	pending  []*command   // without an answer, by sequence number
 	held     []*command   // answered, and on disk until they are settled
 	sent     int          // of pending, how many are sent on this connection
-	own      *queue.State // copy of the state on which something was done without the hub; nil for none
+	handedIn string       // log of the hub that what it lacks is in the outbox for
 	renew    Trouble      // why a new incarnation is needed; nothing is sent or taken until it is there
 }
 
@@ -101,7 +102,7 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 		return err
 	}
 	d.seq, d.reached = max(d.seq, seq), max(d.reached, seq)
-	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !ofCopy(asked), atMS: atMS})
+	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !wasAlone(asked), atMS: atMS})
 	return nil
 }
 
@@ -156,6 +157,20 @@ func (d *Device) OnDisk(handle uint64) uint64 {
 	return p.seq
 }
 
+// Given is the highest number of a series that is known to be out: the hub has
+// it, or it is on its way there.
+func (d *Device) Given(series string) (n int) {
+	n = d.state.Series[series]
+	for _, list := range [][]*command{d.pending, d.held} {
+		for _, p := range list {
+			if handed, ok := p.asked.(queue.HandOver); ok && handed.Series == series {
+				n = max(n, handed.Count)
+			}
+		}
+	}
+	return n
+}
+
 // Hello is the first frame of a connection.
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello
@@ -175,6 +190,8 @@ func (d *Device) Step(in Input) ([]Output, error) {
 		return d.down(in.AtMS), nil
 	case Drawn:
 		return d.drawn(in)
+	case GoesOnAlone:
+		return d.giveUpVolatile(), nil
 	case Unsent:
 		d.unsent(in.Seq)
 		return nil, nil
@@ -187,6 +204,9 @@ func (d *Device) Step(in Input) ([]Output, error) {
 		return d.settled(in.Handle), nil
 	case Renewed:
 		d.renewed(in.Renewal)
+		return nil, nil
+	case Preserved:
+		d.handedIn = d.expected.Log
 		return nil, nil
 	}
 	return nil, fmt.Errorf("stepping replica: unknown input %T", in)
@@ -205,12 +225,12 @@ func (d *Device) find(list []*command, handle uint64) *command {
 func (d *Device) drawn(in Drawn) ([]Output, error) {
 	d.seq = max(d.seq, in.Seq)
 	d.forget(in.Instead)
-	out, err := d.doneAlone(in.Command)
 	d.pending = append(d.pending, &command{
 		handle: in.Seq, seq: in.Seq, frame: in.Frame, asked: in.Command,
 		durable: in.Durable, open: in.Open, waited: in.Waited, atMS: in.AtMS,
 	})
-	return append(out, d.sendMore()...), err
+	err := d.onCopy(in)
+	return d.sendMore(), err
 }
 
 // forget takes out a command that another stands in for.
@@ -246,7 +266,7 @@ func (d *Device) settled(handle uint64) []Output {
 	for i, p := range d.held {
 		if p.handle == handle {
 			d.held = append(d.held[:i], d.held[i+1:]...)
-			return []Output{Remove{p.seq}}
+			return []Output{Remove{Seq: p.seq}}
 		}
 	}
 	return nil
@@ -322,11 +342,18 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
 		return append(out, d.needNew(RolledBack)), nil
 	}
+	if w.RolledBack && d.handedIn != w.Log && len(d.ToHandIn()) > 0 {
+		return append(out, Preserve{}), nil
+	}
 	if w.Mode == wire.ModeDelta {
 		return append(out, d.connected()...), nil
 	}
 	return out, nil
 }
+
+// ToHandIn is what this device knows of its day, for a hub that was put back to
+// an older log.
+func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.state, d.id, d.inc) }
 
 func (d *Device) needNew(why Trouble) Output {
 	d.renew = why
@@ -336,8 +363,9 @@ func (d *Device) needNew(why Trouble) Output {
 // connected runs when the replica can be trusted again.
 func (d *Device) connected() []Output {
 	d.up, d.sent = true, 0
+	out := append([]Output{Up{}}, d.sendMore()...)
 	d.leaveAlone()
-	return append(append([]Output{Up{}}, d.sendMore()...), d.asked()...)
+	return append(out, d.askedBack()...)
 }
 
 // snapshot collects the parts of a state, and has it put on disk when it is
@@ -399,7 +427,8 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 		applied = append(applied, raw)
 	}
 	if len(applied) > 0 {
-		out = append(append(out, Applied{applied}), d.asked()...)
+		out = append(out, Applied{applied})
+		out = append(out, d.askedBack()...)
 	}
 	return out, err
 }
@@ -421,8 +450,9 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 			return []Output{d.needNew(UsedTwice)}, nil
 		}
 		d.takeOut(i)
+		out := append(d.deliver(p, r), d.sendMore()...)
 		d.leaveAlone()
-		return append(d.deliver(p, r), d.sendMore()...), nil
+		return out, nil
 	}
 	return nil, nil
 }
@@ -441,20 +471,20 @@ func notOurs(code queue.Code, earlier bool) bool {
 }
 
 func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
-	if _, promise := p.asked.(queue.GiveBack); promise {
-		out = append(out, Flush{}) // the replica on disk must know of it before the outbox forgets it
-	}
 	switch {
 	case p.durable && p.open:
 		d.held = append(d.held, p)
 	case p.durable:
-		out = append(out, Remove{p.seq})
+		_, promise := p.asked.(queue.GiveBack)
+		out = append(out, Remove{Seq: p.seq, AfterReplica: promise})
 	}
 	switch {
+	case wasAlone(p.asked):
+		if r.Answer.Code != queue.OK {
+			out = append(out, NotEntered{Seq: p.seq, Code: r.Answer.Code})
+		}
 	case p.waited:
 		out = append(out, Answer{Handle: p.handle, Result: r})
-	case ofCopy(p.asked):
-		out = append(out, Entered{Command: p.asked, Code: r.Answer.Code})
 	case p.durable:
 		out = append(out, Late{Handle: p.handle, Command: p.asked, Result: r, Known: p.earlier && r.Pos <= d.expected.Pos})
 	}

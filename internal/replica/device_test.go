@@ -326,7 +326,7 @@ func TestHubThatIsBehindIsNoticed(t *testing.T) {
 	x.talk(h)
 	back := newHub(t)
 	e, _ := decoded[wire.Hello](t, mustHello(t, x))
-	w := replica.Greet(back.state, "log", replica.Peer{ID: e.Dev, Inc: e.Inc}, wire.Hello{Log: "log", Cursor: 9})
+	w := replica.Greet(back.state, replica.Log{ID: "log"}, replica.Peer{ID: e.Dev, Inc: e.Inc}, wire.Hello{Log: "log", Cursor: 9})
 	if !w.RolledBack || w.Mode != wire.ModeSnapshot {
 		t.Fatalf("the welcome is %+v", w)
 	}

@@ -18,18 +18,25 @@ type Peer struct {
 	SlowMS int64 // how far the device's clock is behind the hub's
 }
 
+// Log is what the hub's log is to the device that says hello.
+type Log struct {
+	ID     string
+	Behind bool // the device has seen entries of a log that this one was restored from, and that are lost
+	Gone   bool // what follows the device's cursor is no longer at hand
+}
+
 // Greet is what the hub welcomes a device with. With a snapshot, the number of
 // its parts is still to be filled in.
-func Greet(s *queue.State, logID string, p Peer, hello wire.Hello) wire.Welcome {
-	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: logID, Pos: s.Pos}
+func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
+	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: log.ID, Pos: s.Pos}
 	if m := s.Devices[p.ID]; m != nil && m.Inc == p.Inc {
 		w.Seq = m.Seq
 	} else if m != nil && m.Inc > p.Inc {
 		w.Inc = m.Inc
 	}
-	sameLog := hello.Log == logID
-	w.RolledBack = sameLog && hello.Cursor > s.Pos
-	if !hello.NoEvents && (!sameLog || w.RolledBack || hello.Cursor == 0 || s.Pos-hello.Cursor > DeltaLimit) {
+	sameLog := hello.Log == log.ID
+	w.RolledBack = log.Behind || sameLog && hello.Cursor > s.Pos
+	if !hello.NoEvents && (!sameLog || w.RolledBack || hello.Cursor == 0 || log.Gone || s.Pos-hello.Cursor > DeltaLimit) {
 		w.Mode = wire.ModeSnapshot
 	}
 	return w

@@ -64,7 +64,7 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 // is only worth something as long as its citizen stands there.
 func (c *command) survives() bool {
 	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack:
+	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
 		return true
 	}
 	return c.waited

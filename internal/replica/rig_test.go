@@ -68,7 +68,7 @@ func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 	h.t.Helper()
 	e, body := decoded[wire.Hello](h.t, hello)
 	p = replica.Peer{ID: e.Dev, Inc: e.Inc}
-	w := replica.Greet(h.state, "log", p, body)
+	w := replica.Greet(h.state, replica.Log{ID: "log"}, p, body)
 	if w.Mode == wire.ModeDelta {
 		return [][]byte{encoded(h.t, wire.TypeWelcome, w), wire.EncodeEvents(body.Cursor, h.log[body.Cursor:])}, p
 	}

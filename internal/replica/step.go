@@ -27,25 +27,34 @@ type (
 		Waited  bool   // somebody waits for the answer
 		Instead uint64 // handle of a command that this one stands in for, 0 for none; it has left the disk
 		AtMS    int64  // by the clock of Down
+		NowMS   int64  // by the clock of the day
+		Did     *Did   // what was tried while the line is down, nil for other commands
 	}
+	// GoesOnAlone says that somebody goes on without the hub: what is not kept is
+	// given up.
+	GoesOnAlone struct{}
 	// Unsent says that a Send, and every one after it, did not reach the line.
 	Unsent struct{ Seq uint64 }
 	// Left says that nobody waits any more for an answer.
 	Left struct{ Handle uint64 }
 	// Settled says that a command need not stay on disk.
 	Settled struct{ Handle uint64 }
+	// Preserved says that what a Preserve asked for is on disk.
+	Preserved struct{}
 	// Renewed says that a renewal is on disk.
 	Renewed struct{ Renewal Renewal }
 )
 
-func (Came) input()      {}
-func (Restarted) input() {}
-func (Down) input()      {}
-func (Drawn) input()     {}
-func (Unsent) input()    {}
-func (Left) input()      {}
-func (Settled) input()   {}
-func (Renewed) input()   {}
+func (Came) input()        {}
+func (Restarted) input()   {}
+func (Down) input()        {}
+func (Drawn) input()       {}
+func (Unsent) input()      {}
+func (Left) input()        {}
+func (Settled) input()     {}
+func (Renewed) input()     {}
+func (Preserved) input()   {}
+func (GoesOnAlone) input() {}
 
 // Output is something to be done.
 type Output interface{ output() }
@@ -57,8 +66,13 @@ type (
 		Seq   uint64
 		Frame []byte
 	}
-	// Remove takes a command out of the outbox.
-	Remove struct{ Seq uint64 }
+	// Remove takes a command out of the outbox. With AfterReplica it stays there
+	// until all that the replica has applied is on disk: a promise to the hub must
+	// not be forgotten.
+	Remove struct {
+		Seq          uint64
+		AfterReplica bool
+	}
 	// Applied are entries that the replica has now, to be written to disk soon.
 	Applied struct{ Entries [][]byte }
 	// Restart puts a whole new state on disk in place of the replica; then comes
@@ -85,17 +99,19 @@ type (
 		Result  wire.Result
 		Known   bool
 	}
-	// Flush puts what was Applied on disk before anything that follows.
-	Flush struct{}
-	// AskedBack says that there are tickets ToGive.
-	AskedBack struct{}
-	// Entered says how the hub took what was done without it.
-	Entered struct {
-		Command queue.Command
-		Code    queue.Code
-	}
 	// GaveUp says that a command will not be answered.
 	GaveUp struct{ Handle uint64 }
+	// NotEntered says that the hub refused what was done without it.
+	NotEntered struct {
+		Seq  uint64
+		Code queue.Code
+	}
+	// AskedBack says that the hub wants tickets back; see ToGive.
+	AskedBack struct{}
+	// Preserve asks for what this device knows and the hub lacks to be put into
+	// the outbox, before the hub's state takes its place: put the commands of
+	// ToHandIn there as Drawn, say Preserved and hang up.
+	Preserve struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
 	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
@@ -103,17 +119,17 @@ type (
 	Renew struct{ Why Trouble }
 )
 
-func (Send) output()      {}
-func (Remove) output()    {}
-func (Applied) output()   {}
-func (Restart) output()   {}
-func (Up) output()        {}
-func (Peers) output()     {}
-func (Answer) output()    {}
-func (Late) output()      {}
-func (GaveUp) output()    {}
-func (Flush) output()     {}
-func (AskedBack) output() {}
-func (Entered) output()   {}
-func (HubBehind) output() {}
-func (Renew) output()     {}
+func (Send) output()       {}
+func (Remove) output()     {}
+func (Applied) output()    {}
+func (Restart) output()    {}
+func (Up) output()         {}
+func (Peers) output()      {}
+func (Answer) output()     {}
+func (Late) output()       {}
+func (GaveUp) output()     {}
+func (Preserve) output()   {}
+func (HubBehind) output()  {}
+func (NotEntered) output() {}
+func (AskedBack) output()  {}
+func (Renew) output()      {}

@@ -3,6 +3,7 @@ package seattest
 import (
 	"errors"
 	"sync"
+	"time"
 
 	"motcua/internal/device"
 	"motcua/internal/queue"
@@ -123,4 +124,12 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	for _, c := range list {
 		fn(c, device.Kept{Seq: neverSent, Settle: s.Settle})
 	}
+}
+
+// SetClock says how far the device's clock is ahead of the hub's.
+func (s *Seat) SetClock(ahead time.Duration) {
+	s.mu.Lock()
+	s.line.AheadMS = ahead.Milliseconds()
+	s.mu.Unlock()
+	s.changed()
 }

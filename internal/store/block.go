@@ -26,15 +26,16 @@ type given map[string]map[string]int
 
 // PutNumbered draws the next number of a series of the leased block, and writes
 // the command that hands it over to the outbox, in one write: the number is on
-// disk before anybody sees it, and is never drawn again that day. drop is a
-// command that this one stands in for, 0 for none; it leaves the outbox.
-func (s *Store) PutNumbered(day, series string, limit int, drop uint64, encode func(seq uint64, n int) ([]byte, error)) (seq uint64, n int, data []byte, err error) {
+// disk before anybody sees it, and is never drawn again that day. It is above
+// after, which is known to be out. drop is a command that this one stands in
+// for, 0 for none; it leaves the outbox.
+func (s *Store) PutNumbered(day, series string, after, limit int, drop uint64, encode func(seq uint64, n int) ([]byte, error)) (seq uint64, n int, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) error {
 		all, err := readGiven(tx)
 		if err != nil {
 			return err
 		}
-		if n = all[day][series] + 1; n > limit {
+		if n = max(all[day][series], after) + 1; n > limit {
 			return ErrBlockEmpty
 		}
 		if err := removeFrom(tx, drop); err != nil {

@@ -12,7 +12,7 @@ import (
 // drawn is one number drawn with what was written for it.
 func drawn(t *testing.T, s *store.Store, day, series string, limit int, drop uint64) (seq uint64, n int, err error) {
 	t.Helper()
-	seq, n, data, err := s.PutNumbered(day, series, limit, drop, func(seq uint64, n int) ([]byte, error) {
+	seq, n, data, err := s.PutNumbered(day, series, 0, limit, drop, func(seq uint64, n int) ([]byte, error) {
 		return fmt.Appendf(nil, "%s%03d as command %d", series, n, seq), nil
 	})
 	if err == nil && string(data) != fmt.Sprintf("%s%03d as command %d", series, n, seq) {
@@ -85,7 +85,7 @@ func TestDrawingThatFailsDrawsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := errors.New("cannot be written")
-	if _, _, _, err := s.PutNumbered("2026-11-23", "AK", 999, asked, func(uint64, int) ([]byte, error) { return nil, bad }); !errors.Is(err, bad) {
+	if _, _, _, err := s.PutNumbered("2026-11-23", "AK", 0, 999, asked, func(uint64, int) ([]byte, error) { return nil, bad }); !errors.Is(err, bad) {
 		t.Errorf("the error is %v", err)
 	}
 	if list := outboxOf(t, s); len(list) != 1 || list[asked] != "asked" {
@@ -131,4 +131,25 @@ func opened(t *testing.T, dir string) *store.Store {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// What the hub has taken over is out, whatever day this disk had it under.
+func TestNumbersGoOnAfterWhatIsOut(t *testing.T) {
+	s := opened(t, t.TempDir())
+	draw := func(after int) (n int) {
+		t.Helper()
+		_, n, _, err := s.PutNumbered("2026-11-23", "AK", after, 999, 0, func(uint64, int) ([]byte, error) { return []byte("x"), nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, c := range []struct{ after, want int }{{0, 1}, {7, 8}, {3, 9}} {
+		if got := draw(c.after); got != c.want {
+			t.Errorf("after %d comes %d, want %d", c.after, got, c.want)
+		}
+	}
+	if _, _, _, err := s.PutNumbered("2026-11-23", "AK", 999, 999, 0, nil); !errors.Is(err, store.ErrBlockEmpty) {
+		t.Errorf("after the last number comes %v", err)
+	}
 }

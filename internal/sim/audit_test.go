@@ -1,0 +1,279 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"motcua/internal/queue"
+)
+
+// record is what the log says, read from its beginning by an auditor who knows
+// the events and not the rules.
+type record struct {
+	issued  map[queue.TicketID]queue.TicketIssued
+	byCode  map[string]queue.TicketID
+	late    map[string]queue.HandedOverLate // by code
+	at      map[queue.TicketID]string       // counter
+	busy    map[string]queue.TicketID       // counter → ticket
+	ended   map[queue.TicketID]string
+	started map[queue.TicketID]bool
+	nonces  map[string]queue.TicketID
+	rated   map[string]int // by nonce
+	state   *queue.State
+}
+
+func newRecord() *record {
+	return &record{
+		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
+		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, state: queue.NewState(),
+	}
+}
+
+// audit reads the log and holds it against papers, wishes and ratings, and all
+// replicas against each other.
+func (w *world) audit() {
+	w.auditReplicas()
+	r := newRecord()
+	w.read(r)
+	if w.fault != nil {
+		return
+	}
+	w.auditPapers(r)
+	w.auditWishes(r)
+	w.auditRatings(r)
+	w.run(w.now + 24*3_600_000) // and the day ends
+	w.read(r)
+	for id := range r.issued {
+		if w.fault == nil && id[:10] < queue.TicketID(w.hub.state.Day) && r.ended[id] == "" {
+			w.fail("its day is over, and %s has no end", id)
+		}
+	}
+}
+
+// read goes on reading the log.
+func (w *world) read(r *record) {
+	for _, stored := range w.hub.log[r.state.Pos:] {
+		var e queue.Entry
+		err := json.Unmarshal(stored.raw, &e)
+		if err == nil {
+			err = queue.Apply(r.state, e)
+		}
+		for _, ev := range e.Events {
+			if err == nil {
+				err = r.enter(e, ev)
+			}
+		}
+		if err != nil {
+			w.fail("entry %d: %v", e.Pos, err)
+			return
+		}
+	}
+}
+
+func (w *world) auditReplicas() {
+	want, _ := json.Marshal(w.replay())
+	if got := w.hub.stateNow(); !bytes.Equal(got, want) {
+		w.fail("the hub's state is not what its log says:\n%s\n%s", got, want)
+	}
+	for _, m := range w.machines {
+		if m.dev == nil {
+			continue // a copy that was switched off
+		}
+		if got, _ := json.Marshal(m.dev.State()); !bytes.Equal(got, want) {
+			w.fail("%s has another state than the hub, at %d instead of %d", m.name, m.dev.State().Pos, w.hub.state.Pos)
+		}
+	}
+}
+
+// enter takes one event.
+func (r *record) enter(e queue.Entry, ev queue.Event) error {
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		return r.enterIssued(e, ev)
+	case queue.HandedOverLate:
+		r.late[ev.Code] = ev
+	case queue.TicketCalled:
+		if other := r.at[ev.Ticket]; other != "" {
+			return fmt.Errorf("%s is called to %s and is at %s", ev.Ticket, ev.Counter, other)
+		}
+		if other := r.busy[ev.Counter]; other != "" {
+			return fmt.Errorf("counter %s has %s and calls %s", ev.Counter, other, ev.Ticket)
+		}
+		if why := r.ended[ev.Ticket]; why != "" && why != "noshow" {
+			return fmt.Errorf("%s is called after its end (%s)", ev.Ticket, why)
+		}
+		delete(r.ended, ev.Ticket)
+		r.at[ev.Ticket], r.busy[ev.Counter] = ev.Counter, ev.Ticket
+	case queue.ServiceStarted:
+		r.started[ev.Ticket] = true
+	case queue.TicketFinished:
+		return r.end(ev.Ticket, "done")
+	case queue.TicketNoShow:
+		return r.end(ev.Ticket, "noshow")
+	case queue.TicketCancelled:
+		return r.end(ev.Ticket, "cancelled")
+	case queue.TicketHeld:
+		r.leave(ev.Ticket)
+	case queue.TicketTransferred:
+		r.leave(ev.Ticket)
+	case queue.TicketTakenBack:
+		r.leave(ev.Ticket)
+	case queue.CommandUndone:
+		r.undone()
+	case queue.TicketRated:
+		r.rated[e.Cause.Nonce]++
+	case queue.DayClosed:
+		for _, s := range ev.Settled {
+			r.leave(s.Ticket)
+			if err := r.end(s.Ticket, "settled"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
+	if _, twice := r.issued[ev.Ticket]; twice {
+		return fmt.Errorf("%s is issued twice", ev.Ticket)
+	}
+	if other, twice := r.byCode[ev.Code]; twice {
+		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
+	}
+	who := e.Cause.Device + " " + e.Cause.Nonce
+	if other, twice := r.nonces[who]; twice {
+		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
+	}
+	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
+	return nil
+}
+
+func (r *record) leave(id queue.TicketID) {
+	delete(r.busy, r.at[id])
+	delete(r.at, id)
+}
+
+func (r *record) end(id queue.TicketID, how string) error {
+	if before := r.ended[id]; before != "" && before != "noshow" {
+		return fmt.Errorf("%s ends as %s, and had ended as %s", id, how, before)
+	}
+	r.leave(id)
+	r.ended[id] = how
+	return nil
+}
+
+// undone takes over where the tickets are after something was taken back.
+func (r *record) undone() {
+	clear(r.at)
+	clear(r.busy)
+	for _, t := range r.state.Tickets {
+		switch t.State {
+		case queue.Called, queue.Serving:
+			r.at[t.ID], r.busy[t.Counter] = t.Counter, t.ID
+			delete(r.ended, t.ID)
+		case queue.Waiting, queue.Held:
+			delete(r.ended, t.ID)
+		}
+	}
+}
+
+// auditPapers: every paper stands for a ticket, there is one paper of it, and no
+// two have the same number on one day, unless the record says that a disk was
+// put back.
+func (w *world) auditPapers(r *record) {
+	first := map[string]paper{}
+	codes := map[string]paper{}
+	for _, p := range w.papers {
+		id, known := r.byCode[p.code]
+		late, tooLate := r.late[p.code]
+		switch {
+		case !known && !tooLate && p.at < p.by.putBackAt:
+			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
+		case !known && !tooLate:
+			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
+		case known && r.issued[id].Number != p.number || tooLate && late.Number != p.number:
+			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
+		}
+		if other, twice := codes[p.code]; twice {
+			w.fail("%s and %s printed %s %s", other.by.name, p.by.name, p.number, p.code)
+		}
+		codes[p.code] = p
+		day := trueDay(p.at)
+		if known && w.hub.wasWrong { // by the clock that the centre went by
+			day = string(id)[:len(day)]
+		}
+		key := day + " " + p.number
+		if other, twice := first[key]; !twice {
+			first[key] = p
+		} else if !(p.by.notItself || other.by.notItself) {
+			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
+		} else if !tooLate && !r.again(p.code) && !r.again(other.code) {
+			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
+		}
+	}
+}
+
+func (r *record) knows(code string) bool {
+	_, issued := r.byCode[code]
+	_, late := r.late[code]
+	return issued || late
+}
+
+func (r *record) again(code string) bool {
+	o := r.issued[r.byCode[code]].Offline
+	return o != nil && o.Again
+}
+
+// auditWishes: whoever wanted a number has one, or was told that there is none;
+// and no other is out for the same wish.
+func (w *world) auditWishes(r *record) {
+	printed := map[string]bool{}
+	for _, p := range w.papers {
+		printed[p.code] = true
+	}
+	for i, who := range w.wishes {
+		byHub := r.nonces[who.by.id+" "+who.nonce]
+		if who.told != "" && byHub != who.told {
+			w.fail("wish %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
+		}
+		t := r.state.Ticket(byHub)
+		open := t != nil && t.Live() && !r.started[t.ID]
+		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // one of a disk that was put back is lost
+			w.fail("wish %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
+		}
+		sound := !who.by.crashed && !who.by.notItself
+		if open && sound && !printed[t.Code] {
+			w.fail("%s waits for wish %d at %s, and nobody has its paper", t.ID, i, who.by.name)
+		}
+		if sound && !who.refused && who.told == "" && who.code == "" {
+			w.fail("wish %d at %s was told nothing", i, who.by.name)
+		}
+	}
+	for id, ev := range r.issued {
+		if ev.Offline != nil && !printed[ev.Code] && !w.anyCrashed() {
+			w.fail("%s was handed over, and nobody has its paper", id)
+		}
+	}
+}
+
+func (w *world) anyCrashed() bool {
+	for _, m := range w.machines {
+		if m.crashed {
+			return true
+		}
+	}
+	return false
+}
+
+// auditRatings: what a pad was told is counted is on the record once, and
+// nothing is there twice.
+func (w *world) auditRatings(r *record) {
+	for _, rate := range w.rates {
+		n := r.rated[rate.nonce]
+		if n > 1 || rate.code == queue.OK && n != 1 {
+			w.fail("the answer for %s, which was told %q, is on the record %d times", rate.ticket, rate.code, n)
+		}
+	}
+}

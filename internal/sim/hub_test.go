@@ -1,0 +1,346 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+
+	"motcua/internal/barcode"
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+const (
+	hubTick    = 20_000
+	batchLimit = 256
+)
+
+// hub is the hub's loop over internal/queue and internal/replica, with a log
+// that loses what is not synced.
+type hub struct {
+	w        *world
+	on       bool
+	life     int
+	skew     int64
+	wasWrong bool // its clock, once
+	state    *queue.State
+	log      []stored // on disk
+	batch    batch
+	busy     bool // a write is on its way to the disk
+	requests []request
+	subs     map[string]*conn
+	whole    []byte
+	wholePos uint64
+	chance   *rand.Rand
+}
+
+type stored struct{ raw, public []byte }
+
+type request struct {
+	c       *conn
+	hello   *wire.Hello
+	cause   queue.Cause
+	command queue.Command
+	lease   bool
+}
+
+type batch struct {
+	entries []stored
+	answers []func()
+}
+
+func newHub(w *world) *hub {
+	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub")}
+	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
+	h.add(queue.Cause{}, events, answer)
+	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+	h.tick(0)
+	return h
+}
+
+func (h *hub) clock() int64 { return h.w.now + h.skew }
+
+func (h *hub) tick(life int) {
+	if h.life == life {
+		h.pump()
+		h.w.after(hubTick, func() { h.tick(life) })
+	}
+}
+
+// add applies the next entry and puts it into the batch.
+func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) {
+	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.clock(), Cause: cause, Events: events, Answer: answer}
+	if err := queue.Apply(h.state, e); err != nil {
+		h.w.fail("the hub cannot apply what it decided: %v", err)
+		return
+	}
+	raw, err := e.MarshalJSON()
+	if err != nil {
+		h.w.fail("encoding an entry: %v", err)
+		return
+	}
+	s := stored{raw, raw}
+	for _, ev := range events {
+		if _, ok := ev.(queue.TicketRated); ok {
+			s.public, _ = e.Public().MarshalJSON()
+		}
+		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
+	}
+	h.batch.entries = append(h.batch.entries, s)
+}
+
+func short(v any) string {
+	text, _ := json.Marshal(v)
+	return string(text[:min(len(text), 110)])
+}
+
+// frame takes what a device sends.
+func (h *hub) frame(c *conn, raw []byte) {
+	if !h.on {
+		return
+	}
+	e, _, err := wire.Decode(raw)
+	if err != nil {
+		h.w.fail("%s sent %s: %v", c.m.name, raw, err)
+		return
+	}
+	if e.Type == wire.TypeHello {
+		hello, err := wire.Body[wire.Hello](e)
+		if err != nil {
+			h.w.fail("%s sent %s: %v", c.m.name, raw, err)
+		}
+		c.slowMS = h.clock() - e.AtMS
+		h.requests = append(h.requests, request{c: c, hello: &hello})
+		h.pump()
+		return
+	}
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: c.slowMS}, e)
+	if refuse != nil || err != nil {
+		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
+		return
+	}
+	if login, ok := command.(queue.Login); ok {
+		login.PINRight = true
+		command = login
+	}
+	h.requests = append(h.requests, request{c: c, cause: cause, command: command})
+	h.pump()
+}
+
+// pump decides what has come, and sends it to the disk.
+func (h *hub) pump() {
+	if !h.on || h.busy {
+		return
+	}
+	if events := queue.Rollover(h.state, h.clock()); len(events) > 0 {
+		h.add(queue.Cause{}, events, queue.Answer{})
+		for _, m := range h.w.machines {
+			if c := h.subs[m.id]; c != nil && c.m == m && m.role == wire.RoleKiosk {
+				h.lease(c)
+			}
+		}
+	}
+	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
+		r := h.requests[0]
+		if r.hello != nil && len(h.batch.entries) > 0 {
+			break // a welcome tells only what is on disk
+		}
+		h.requests = h.requests[1:]
+		h.work(r)
+	}
+	h.commit()
+}
+
+func (h *hub) work(r request) {
+	switch {
+	case r.hello != nil:
+		h.join(r.c, *r.hello)
+	case r.lease:
+		h.lease(r.c)
+	default:
+		h.decide(r)
+	}
+}
+
+func (h *hub) decide(r request) {
+	result, known := replica.Known(h.state, r.cause)
+	if known {
+		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
+	} else {
+		command := r.command
+		if issue, ok := command.(queue.IssueTicket); ok {
+			issue.Code = h.drawCode()
+			command = issue
+		}
+		events, answer := queue.Decide(h.state, r.cause, command, h.clock())
+		h.w.note("hub: %s: %s %s is %s", r.c.m.name, command.CommandType(), short(command), answer.Code)
+		h.add(r.cause, events, answer)
+		result = replica.Result(h.state, h.state.Pos, answer)
+	}
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.cause.Device, Inc: r.cause.Inc, Seq: r.cause.Seq}, result)
+	if err != nil {
+		h.w.fail("encoding a result: %v", err)
+	}
+	h.batch.answers = append(h.batch.answers, func() { r.c.down(data) })
+}
+
+// drawCode draws as the hub does: none of a kiosk's share.
+func (h *hub) drawCode() string {
+	for range 1000 {
+		n := h.chance.Uint32()
+		if share := barcode.CodeShare(n); share > 0 && share <= len(queue.BlockLetters) {
+			n = barcode.InShare(share+len(queue.BlockLetters), n)
+		}
+		if code := barcode.NewTicketCode(n); h.state.TicketByCode(code) == nil {
+			return code
+		}
+	}
+	return ""
+}
+
+func (h *hub) lease(c *conn) {
+	events, _ := queue.Decide(h.state, queue.Cause{}, queue.LeaseBlock{Device: c.m.id, Inc: c.inc}, h.clock())
+	if len(events) > 0 {
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
+}
+
+// commit makes a batch durable, and then, not before, tells it.
+func (h *hub) commit() {
+	if len(h.batch.entries) == 0 {
+		for _, answer := range h.batch.answers {
+			answer()
+		}
+		h.batch.answers = nil
+		return
+	}
+	h.busy = true
+	life := h.life
+	h.w.after(1+h.chance.Int64N(8), func() {
+		if h.life == life {
+			h.committed()
+		}
+	})
+}
+
+func (h *hub) committed() {
+	prev := uint64(len(h.log))
+	h.log = append(h.log, h.batch.entries...)
+	frame := eventsFrame(prev, h.batch.entries)
+	for _, m := range h.w.machines { // in a fixed order
+		if c := h.subs[m.id]; c != nil && c.m == m {
+			c.down(frame)
+		}
+	}
+	for _, answer := range h.batch.answers {
+		answer()
+	}
+	h.batch, h.busy = batch{}, false
+	h.pump()
+}
+
+func eventsFrame(prev uint64, entries []stored) []byte {
+	list := make([][]byte, len(entries))
+	for i, e := range entries {
+		list[i] = e.public
+	}
+	return wire.EncodeEvents(prev, list)
+}
+
+func (h *hub) join(c *conn, hello wire.Hello) {
+	if !c.open {
+		return
+	}
+	if old := h.subs[c.m.id]; old != nil && old != c {
+		old.cut("replaced")
+	}
+	w := replica.Greet(h.state, replica.Log{ID: "log"}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
+	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
+	c.joined = true
+	if w.Mode == wire.ModeSnapshot {
+		w.Parts = 1
+		c.down(frameOf(wire.TypeWelcome, w))
+		c.down(frameOf(wire.TypeSnapshot, wire.Snapshot{Part: 1, Text: string(h.stateNow())}))
+	} else {
+		c.down(frameOf(wire.TypeWelcome, w))
+		if hello.Cursor < uint64(len(h.log)) {
+			c.down(eventsFrame(hello.Cursor, h.log[hello.Cursor:]))
+		}
+	}
+	h.subs[c.m.id] = c
+	if c.m.role == wire.RoleKiosk {
+		h.requests = append(h.requests, request{c: c, lease: true})
+	}
+}
+
+func (h *hub) stateNow() []byte {
+	if h.whole == nil || h.wholePos != h.state.Pos {
+		h.whole, _ = json.Marshal(h.state)
+		h.wholePos = h.state.Pos
+	}
+	return h.whole
+}
+
+func frameOf(kind wire.Type, body any) []byte {
+	data, err := wire.Encode(wire.Envelope{Type: kind}, body)
+	if err != nil {
+		panic(fmt.Sprintf("encoding %q: %v", kind, err))
+	}
+	return data
+}
+
+func (h *hub) left(c *conn) {
+	if h.subs[c.m.id] == c {
+		delete(h.subs, c.m.id)
+	}
+}
+
+// crash ends the hub at once. What was on its way to the disk is there or not;
+// in neither case has anybody been told.
+func (h *hub) crash(reached bool, off int64) {
+	if !h.on {
+		return
+	}
+	h.w.note("hub: crashes with %d entries on their way to the disk, which arrive: %v", len(h.batch.entries), reached)
+	if reached && h.busy {
+		h.log = append(h.log, h.batch.entries...)
+	}
+	h.on, h.busy, h.batch, h.requests, h.state, h.whole = false, false, batch{}, nil, nil, nil
+	h.life++
+	for _, m := range h.w.machines {
+		if c := h.subs[m.id]; c != nil && c.m == m {
+			c.cut("the hub is gone")
+		}
+	}
+	clear(h.subs)
+	h.w.after(off, h.start)
+}
+
+// start reads the log.
+func (h *hub) start() {
+	if h.on {
+		return
+	}
+	h.on = true
+	h.state = h.w.replay()
+	h.w.note("hub: starts at %d", h.state.Pos)
+	h.tick(h.life)
+}
+
+// replay builds the state from the log on disk.
+func (w *world) replay() *queue.State {
+	s := queue.NewState()
+	for _, entry := range w.hub.log {
+		var e queue.Entry
+		err := json.Unmarshal(entry.raw, &e)
+		if err == nil {
+			err = queue.Apply(s, e)
+		}
+		if err != nil {
+			w.fail("reading the log: %v", err)
+			break
+		}
+	}
+	return s
+}

@@ -1,0 +1,360 @@
+package sim
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"slices"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// disk is all that a device keeps over a crash.
+type disk struct {
+	inc, seq uint64
+	log      string
+	outbox   map[uint64][]byte
+	given    map[string]int // last number of the block, by day and series
+	state    []byte         // newest snapshot
+	entries  [][]byte       // after it
+	sent     map[string]bool
+}
+
+func newDisk(inc int64) *disk {
+	return &disk{inc: uint64(inc), outbox: map[uint64][]byte{}, given: map[string]int{}, sent: map[string]bool{}}
+}
+
+func (d *disk) copied() *disk {
+	c := *d
+	c.outbox, c.given, c.sent, c.entries = maps.Clone(d.outbox), maps.Clone(d.given), maps.Clone(d.sent), slices.Clone(d.entries)
+	return &c
+}
+
+// app is what a program does with its seat.
+type app interface {
+	start()
+	late(l replica.Late)
+}
+
+// machine is a device: a disk, a clock, a line, and a program on it.
+type machine struct {
+	w       *world
+	name    string // of the machine; a copy has another
+	id      string
+	role    string
+	counter string
+	disk    *disk
+	skew    int64
+	chance  *rand.Rand
+	app     app
+	kiosk   *kiosk
+	desk    *desk
+
+	// Of the present run.
+	life    int // counts the runs, also while it is off
+	dev     *replica.Device
+	conn    *conn
+	up      bool
+	since   int64 // since when the line is up or down, by the machine's clock
+	backoff int64
+	waits   map[uint64]func(r wire.Result, ok bool)
+	unkept  [][]byte
+	keeping bool
+	fuse    int // crashes after so many more things done, if not 0
+	off     int64
+
+	blocked   int
+	blockedTo int64
+	weather   weather
+	image     *disk
+	imageAt   int64
+	crashed   bool // ever
+	putBackAt int64
+	notItself bool // its disk was put back, or is a copy's
+}
+
+func (w *world) machine(name, id, role, counter string, d *disk) *machine {
+	m := &machine{w: w, name: name, id: id, role: role, counter: counter, disk: d, chance: w.chance(name)}
+	switch role {
+	case wire.RoleKiosk:
+		m.kiosk = &kiosk{m: m}
+		m.app = m.kiosk
+	default:
+		m.desk = &desk{m: m}
+		m.app = m.desk
+	}
+	w.machines = append(w.machines, m)
+	return m
+}
+
+func (m *machine) clock() int64 { return m.w.now + m.skew }
+
+// start is a run of the program.
+func (m *machine) start() {
+	if m.dev != nil {
+		return
+	}
+	m.life++
+	state := queue.NewState()
+	if m.disk.state != nil {
+		var err error
+		if state, err = queue.LoadState(m.disk.state); err != nil {
+			m.w.fail("%s: loading: %v", m.name, err)
+			return
+		}
+	}
+	for _, raw := range m.disk.entries {
+		var e queue.Entry
+		err := json.Unmarshal(raw, &e)
+		if err == nil {
+			err = queue.Apply(state, e)
+		}
+		if err != nil {
+			m.w.fail("%s: replaying: %v", m.name, err)
+			return
+		}
+	}
+	m.dev = replica.New(replica.Identity{
+		ID: m.id, Inc: m.disk.inc, Seq: m.disk.seq, Log: m.disk.log, Run: m.chance.Uint64(),
+		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter},
+	}, state)
+	for _, seq := range slices.Sorted(maps.Keys(m.disk.outbox)) {
+		if err := m.dev.Take(seq, m.disk.outbox[seq], m.role == wire.RoleKiosk, m.w.now); err != nil {
+			m.w.fail("%s: taking up %d: %v", m.name, seq, err)
+			return
+		}
+	}
+	m.conn, m.up, m.since, m.backoff = nil, false, m.clock(), backoffFirst
+	m.waits, m.unkept, m.keeping, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, 0
+	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
+	m.app.start()
+	m.dial()
+}
+
+// crash ends the run at once; off is how long the machine stays so.
+func (m *machine) crash(off int64) {
+	if m.dev == nil {
+		return
+	}
+	m.w.note("%s: crashes", m.name)
+	m.crashed = true
+	m.stop()
+	life := m.life
+	m.w.after(off, func() {
+		if m.life == life {
+			m.start()
+		}
+	})
+}
+
+func (m *machine) stop() {
+	m.life++
+	c := m.conn
+	m.dev, m.conn, m.up, m.waits = nil, nil, false, nil
+	if c != nil {
+		c.cut("the machine is gone")
+	}
+}
+
+// burnt counts what is done, and says whether the machine has crashed by now.
+func (m *machine) burnt() bool {
+	if m.dev == nil {
+		return true
+	}
+	if m.fuse > 0 {
+		if m.fuse--; m.fuse == 0 {
+			m.crash(m.off)
+			return true
+		}
+	}
+	return false
+}
+
+// later has something done unless the run ends before.
+func (m *machine) later(ms int64, do func()) {
+	life := m.life
+	m.w.after(ms, func() {
+		if m.life == life && m.dev != nil {
+			do()
+		}
+	})
+}
+
+func (m *machine) frame(raw []byte) {
+	e, _, err := wire.Decode(raw)
+	if err != nil {
+		m.w.fail("the hub sent %s: %v", raw, err)
+		return
+	}
+	out, err := m.dev.Step(replica.Came{Frame: e})
+	renew := m.perform(out)
+	if m.dev == nil {
+		return
+	}
+	if renew {
+		m.renew()
+	}
+	if m.dev != nil && (err != nil || renew) && m.conn != nil {
+		m.conn.cut("what came did not fit")
+	}
+}
+
+func (m *machine) down(why string) {
+	if m.dev == nil {
+		return
+	}
+	if c := m.conn; c != nil && m.w.now-c.began > deadAfter {
+		m.backoff = backoffFirst
+	}
+	m.conn = nil
+	if m.up {
+		m.w.note("%s: the line is down: %s", m.name, why)
+		m.up, m.since = false, m.clock()
+	}
+	out, _ := m.dev.Step(replica.Down{AtMS: m.w.now})
+	m.perform(out)
+	m.redial()
+}
+
+// perform does what the replica asks for, as the product's shell does.
+func (m *machine) perform(list []replica.Output) (renew bool) {
+	for _, out := range list {
+		if m.burnt() {
+			return false
+		}
+		switch out := out.(type) {
+		case replica.Send:
+			if m.conn != nil {
+				m.conn.up(out.Frame)
+			}
+		case replica.Remove:
+			delete(m.disk.outbox, out.Seq)
+		case replica.Applied:
+			m.unkept = append(m.unkept, out.Entries...)
+			m.keepSoon()
+		case replica.Restart:
+			m.disk.log, m.disk.state, m.disk.entries, m.unkept = out.Log, out.State, nil, nil
+			more, _ := m.dev.Step(replica.Restarted{})
+			renew = m.perform(more) || renew
+		case replica.Renew:
+			m.w.note("%s: %s", m.name, out.Why)
+			renew = true
+		default:
+			m.tell(out)
+		}
+	}
+	return renew
+}
+
+func (m *machine) tell(out replica.Output) {
+	switch out := out.(type) {
+	case replica.Up:
+		m.up, m.since = true, m.clock()
+	case replica.Answer:
+		m.answer(out.Handle, out.Result, true)
+	case replica.GaveUp:
+		m.answer(out.Handle, wire.Result{}, false)
+	case replica.Late:
+		m.app.late(out)
+	}
+}
+
+func (m *machine) answer(handle uint64, r wire.Result, ok bool) {
+	if tell := m.waits[handle]; tell != nil {
+		delete(m.waits, handle)
+		tell(r, ok)
+	}
+}
+
+// keepSoon writes applied entries a second later; until then a crash loses them.
+func (m *machine) keepSoon() {
+	if m.keeping {
+		return
+	}
+	m.keeping = true
+	m.later(1000, func() {
+		m.disk.entries, m.unkept, m.keeping = append(m.disk.entries, m.unkept...), nil, false
+	})
+}
+
+func (m *machine) renew() {
+	plan, err := m.dev.Plan(m.clock())
+	if err != nil {
+		m.w.fail("%s: planning a new incarnation: %v", m.name, err)
+		return
+	}
+	if m.burnt() {
+		return
+	}
+	if plan.Inc <= m.disk.inc || plan.Seq < m.disk.seq {
+		m.w.fail("%s: incarnation %d and number %d after %d and %d", m.name, plan.Inc, plan.Seq, m.disk.inc, m.disk.seq)
+	}
+	m.disk.inc, m.disk.seq, m.disk.outbox = plan.Inc, plan.Seq, map[uint64][]byte{}
+	for _, r := range plan.Records {
+		m.disk.outbox[r.Seq] = r.Frame
+	}
+	m.w.note("%s: goes on under %d with %d commands", m.name, plan.Inc, len(plan.Records))
+	_, _ = m.dev.Step(replica.Renewed{Renewal: plan})
+}
+
+// ask sends a command; durable ones are on disk before. tell gets the answer,
+// or false after the time that it may take.
+func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell func(handle uint64, r wire.Result, ok bool)) (handle uint64, nonce string) {
+	m.disk.seq++
+	seq := m.disk.seq
+	frame, err := m.dev.Encode(seq, c, m.clock())
+	if err != nil {
+		m.w.fail("%s: encoding: %v", m.name, err)
+		return 0, ""
+	}
+	if durable {
+		m.disk.outbox[seq] = frame
+	}
+	e, _, _ := wire.Decode(frame)
+	if m.burnt() {
+		return seq, e.Nonce
+	}
+	m.waits[seq] = func(r wire.Result, ok bool) { tell(seq, r, ok) }
+	m.later(within, func() {
+		if m.waits[seq] != nil {
+			delete(m.waits, seq)
+			out, _ := m.dev.Step(replica.Left{Handle: seq})
+			m.perform(out)
+			tell(seq, wire.Result{}, false)
+		}
+	})
+	out, _ := m.dev.Step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: durable, Open: open, Waited: true, AtMS: m.w.now})
+	m.perform(out)
+	return seq, e.Nonce
+}
+
+// handOver draws a number of the block, as the store does it in one write.
+func (m *machine) handOver(day, series string, instead uint64, make func(n int) queue.HandOver) (c queue.HandOver, handle uint64) {
+	key := day + "/" + series
+	n := max(m.disk.given[key], m.dev.Given(series)) + 1
+	m.disk.seq++
+	seq := m.disk.seq
+	c = m.dev.InPlaceOf(instead, make(n)).(queue.HandOver)
+	frame, err := m.dev.Encode(seq, c, m.clock())
+	if err != nil {
+		m.w.fail("%s: encoding: %v", m.name, err)
+	}
+	delete(m.disk.outbox, m.dev.OnDisk(instead))
+	m.disk.outbox[seq], m.disk.given[key] = frame, n
+	if m.burnt() {
+		return c, 0
+	}
+	out, _ := m.dev.Step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: instead, AtMS: m.w.now})
+	m.perform(out)
+	return c, seq
+}
+
+func (m *machine) settle(handle uint64) {
+	if m.burnt() {
+		return
+	}
+	out, _ := m.dev.Step(replica.Settled{Handle: handle})
+	m.perform(out)
+}

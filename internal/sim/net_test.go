@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"math/rand/v2"
+)
+
+// Times of the link, as internal/link has them.
+const (
+	deadAfter      = 15_000
+	backoffFirst   = 250
+	backoffLongest = 10_000
+)
+
+// weather is how bad a line is. A websocket loses, doubles and reorders
+// nothing; a device and a hub must not depend on that.
+type weather struct {
+	drop, double, reorder int // of 100
+	delayMS               int64
+}
+
+// conn is one connection of a machine.
+type conn struct {
+	w      *world
+	m      *machine
+	life   int // of the machine
+	began  int64
+	open   bool
+	joined bool
+	inc    uint64
+	slowMS int64
+	lastUp int64
+	lastDn int64
+	chance *rand.Rand
+}
+
+// carry brings a frame to the other side, or not. last is when the one before
+// it arrives.
+func (c *conn) carry(last *int64, deliver func()) {
+	if !c.open {
+		return
+	}
+	at := c.w.now + 1 + c.chance.Int64N(4)
+	bad := c.m.weather
+	if bad.delayMS > 0 {
+		at += c.chance.Int64N(bad.delayMS)
+	}
+	hit := func(percent int) bool { return percent > 0 && c.chance.IntN(100) < percent }
+	if hit(bad.drop) {
+		c.w.note("%s: a frame is lost", c.m.name)
+		c.w.after(500+c.chance.Int64N(3000), func() { c.cut("a frame was lost") })
+		return
+	}
+	if c.m.blocked > 0 {
+		at = max(at, c.m.blockedTo)
+	}
+	if !hit(bad.reorder) {
+		at = max(at, *last)
+		*last = at
+	}
+	arrive := func() {
+		if c.open {
+			deliver()
+		}
+	}
+	c.w.after(at-c.w.now, arrive)
+	if hit(bad.double) {
+		c.w.after(at-c.w.now+c.chance.Int64N(200), arrive)
+	}
+}
+
+// up brings a frame to the hub.
+func (c *conn) up(frame []byte) {
+	c.carry(&c.lastUp, func() { c.w.hub.frame(c, frame) })
+}
+
+// down brings one to the machine.
+func (c *conn) down(frame []byte) {
+	c.carry(&c.lastDn, func() {
+		if c.m.conn == c && c.m.life == c.life {
+			c.m.frame(frame)
+		}
+	})
+}
+
+// cut ends the connection. The hub and the machine notice a little later.
+func (c *conn) cut(why string) {
+	if !c.open {
+		return
+	}
+	c.open = false
+	c.w.hub.left(c)
+	c.w.after(c.chance.Int64N(20), func() {
+		if c.m.conn == c && c.m.life == c.life {
+			c.m.down(why)
+		}
+	})
+}
+
+// dial connects, or tries to.
+func (m *machine) dial() {
+	if m.dev == nil || m.conn != nil {
+		return
+	}
+	if m.blocked > 0 || !m.w.hub.on {
+		m.down("no hub")
+		return
+	}
+	c := &conn{w: m.w, m: m, life: m.life, began: m.w.now, open: true, inc: m.dev.Inc(), chance: m.chance}
+	hello, err := m.dev.Hello(m.clock())
+	if err != nil {
+		m.w.fail("%s: saying hello: %v", m.name, err)
+		return
+	}
+	m.conn = c
+	c.up(hello)
+	m.w.after(deadAfter, func() {
+		if !c.joined {
+			c.cut("no welcome")
+		}
+	})
+}
+
+// redial connects after a pause that grows.
+func (m *machine) redial() {
+	life := m.life
+	pause := int64(m.chance.Float64() * float64(m.backoff))
+	m.backoff = min(2*m.backoff, backoffLongest)
+	m.w.after(1+pause, func() {
+		if m.life == life {
+			m.dial()
+		}
+	})
+}

@@ -1,0 +1,239 @@
+package sim
+
+import (
+	"motcua/internal/barcode"
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// Times of the kiosk, as internal/kiosk has them.
+const (
+	aloneAfter   = 500
+	answerWithin = 5000
+	offlineAfter = 2000
+	freshTicket  = 60_000
+	printing     = 400
+)
+
+// kiosk does with its seat what internal/kiosk does.
+type kiosk struct {
+	m     *machine
+	jobs  map[string]bool
+	codes map[string]bool // given without the hub
+	busy  bool
+}
+
+func (k *kiosk) start() {
+	k.jobs, k.codes, k.busy = map[string]bool{}, map[string]bool{}, false
+	type left struct {
+		handle uint64
+		c      queue.HandOver
+	}
+	var list []left
+	k.m.dev.Earlier(func(handle uint64, c queue.Command) {
+		if handed, ok := c.(queue.HandOver); ok {
+			list = append(list, left{handle, handed})
+			k.codes[handed.Code] = true
+		}
+	})
+	for _, l := range list {
+		if k.m.clock()-l.c.IssuedMS >= freshTicket {
+			k.m.settle(l.handle)
+		} else {
+			k.print(l.c.Code+"/"+l.c.Number, l.c.Number, l.c.Code, nil, l.handle)
+		}
+		if k.m.dev == nil {
+			return
+		}
+	}
+}
+
+func (k *kiosk) ownDay() string { return max(queue.ServiceDay(k.m.clock()), k.m.dev.State().Day) }
+
+func (k *kiosk) block() (queue.Block, bool) {
+	return k.m.dev.State().BlockOf(k.m.id, k.m.dev.Inc(), k.ownDay())
+}
+
+// tap is somebody who wants a number.
+func (k *kiosk) tap(service string) {
+	m := k.m
+	if m.dev == nil || k.busy || m.dev.State().Rules() == nil {
+		return
+	}
+	who := &wish{by: m}
+	m.w.wishes = append(m.w.wishes, who)
+	want := queue.IssueTicket{Service: service, Lang: "vi"}
+	_, leased := k.block()
+	if leased && !m.up && m.clock()-m.since >= offlineAfter {
+		m.w.note("%s: somebody taps %s, and the hub is away", m.name, service)
+		k.alone(want, who, 0)
+		return
+	}
+	within := int64(answerWithin)
+	if leased {
+		within = aloneAfter
+	}
+	m.w.note("%s: somebody taps %s", m.name, service)
+	k.busy = true
+	_, who.nonce = m.ask(want, true, true, within, func(handle uint64, r wire.Result, ok bool) { k.issued(want, who, handle, r, ok) })
+}
+
+func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.Result, ok bool) {
+	k.busy = false
+	switch _, leased := k.block(); {
+	case !ok && leased:
+		k.alone(want, who, handle)
+	case !ok:
+		who.refused = true
+	case r.Answer.Code != queue.OK || r.Ticket == nil:
+		who.refused = true
+		k.m.settle(handle)
+	default:
+		who.told = r.Ticket.ID
+		k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, who, handle)
+	}
+}
+
+// alone gives a number of the block.
+func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
+	block, leased := k.block()
+	if !leased {
+		who.refused = true
+		return
+	}
+	state := k.m.dev.State()
+	series := block.Series(state.Rules(), want.Service)
+	code := ""
+	for code == "" || k.codes[code] || state.TicketByCode(code) != nil {
+		code = barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
+	}
+	k.codes[code] = true
+	issuedMS := k.m.clock()
+	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.HandOver {
+		return queue.HandOver{
+			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: want.Service, Lang: want.Lang,
+			IssuedMS: issuedMS, Instead: instead,
+		}
+	})
+	if k.m.dev == nil {
+		return
+	}
+	who.code = code
+	k.print(c.Code+"/"+c.Number, c.Number, c.Code, who, handle)
+}
+
+// print puts a ticket onto paper, unless it is there or on its way. That it was
+// sent is on disk before the first byte.
+func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
+	m := k.m
+	switch {
+	case m.disk.sent[job]:
+		m.settle(handle)
+		return
+	case k.jobs[job]:
+		return
+	}
+	k.jobs[job] = true
+	m.later(20, func() {
+		m.disk.sent[job] = true
+		m.w.note("%s: prints %s %s", m.name, number, code)
+		m.w.papers = append(m.w.papers, paper{m.w.now, m, number, code, who})
+		m.later(printing, func() { m.settle(handle) })
+	})
+}
+
+func (k *kiosk) late(l replica.Late) {
+	t := l.Result.Ticket
+	_, issue := l.Command.(queue.IssueTicket)
+	_, handed := l.Command.(queue.HandOver)
+	m := k.m
+	m.w.note("%s: a late answer to %s: %s %s, known %v", m.name, l.Command.CommandType(), l.Result.Answer.Code, l.Result.Answer.Ticket, l.Known)
+	// In the product this waits for the kiosk's own loop.
+	m.later(1, func() {
+		switch {
+		case handed:
+		case !issue || t == nil || t.State != queue.Waiting:
+			m.settle(l.Handle)
+		case !l.Known:
+			m.ask(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, true, false, 60_000, func(uint64, wire.Result, bool) {})
+			if m.dev != nil {
+				m.settle(l.Handle)
+			}
+		case m.clock()-t.IssuedMS < freshTicket:
+			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
+		default:
+			m.settle(l.Handle)
+		}
+	})
+}
+
+// desk is a console, a pad or a wall.
+type desk struct {
+	m    *machine
+	busy bool
+}
+
+func (d *desk) start()            { d.busy = false }
+func (d *desk) late(replica.Late) {}
+
+// press is an officer who does what can be done now.
+func (d *desk) press(n int) {
+	m := d.m
+	if m.dev == nil || d.busy || !m.up {
+		return
+	}
+	c := d.key(n)
+	m.w.note("%s: the officer presses %s", m.name, c.CommandType())
+	d.busy = true
+	m.ask(c, false, false, answerWithin, func(uint64, wire.Result, bool) { d.busy = false })
+}
+
+func (d *desk) key(n int) queue.Command {
+	at := d.m.counter
+	officer := map[string]string{"1": "duc", "2": "hoa"}[at]
+	s := d.m.dev.State()
+	seat := s.Desk(at)
+	t := s.Ticket(seat.Ticket)
+	switch {
+	case seat.Officer != officer || seat.Device != d.m.id:
+		return queue.Login{Counter: at, Officer: officer, Takeover: true}
+	case t == nil && n%9 == 8:
+		return queue.Pause{Counter: at, Reason: "họp"}
+	case t == nil && seat.Pause != "":
+		return queue.Unpause{Counter: at}
+	case t == nil:
+		return queue.CallNext{Counter: at}
+	case t.State == queue.Called:
+		return []queue.Command{
+			queue.Start{Counter: at, Ticket: t.ID}, queue.Start{Counter: at, Ticket: t.ID}, queue.Recall{Counter: at, Ticket: t.ID},
+			queue.MarkNoShow{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}, queue.Undo{Counter: at},
+		}[n%6]
+	}
+	return []queue.Command{
+		queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID},
+		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2]},
+		queue.CallNext{Counter: at, Ticket: t.ID},
+	}[n%5]
+}
+
+// rate is a citizen at the pad.
+func (d *desk) rate(score int) {
+	m := d.m
+	if m.dev == nil {
+		return
+	}
+	s := m.dev.State()
+	t := s.Ticket(s.Desk(m.counter).Last)
+	if t == nil || t.State != queue.Done || t.RatedMS > 0 {
+		return
+	}
+	r := &rating{by: m, ticket: t.ID}
+	m.w.rates = append(m.w.rates, r)
+	m.w.note("%s: %s is rated %d", m.name, t.ID, score)
+	_, r.nonce = m.ask(queue.Rate{Ticket: t.ID, Score: score}, true, false, answerWithin, func(_ uint64, res wire.Result, ok bool) {
+		if ok {
+			r.code = res.Answer.Code
+		}
+	})
+}

@@ -1,0 +1,306 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"motcua/internal/wire"
+)
+
+// action is one thing that somebody does, or that goes wrong.
+type action struct {
+	atMS int64 // from the beginning
+	what string
+	who  int // of those it can happen to
+	n    int
+	ms   int64
+}
+
+func (a action) String() string {
+	return fmt.Sprintf("%8.3f s  %-9s who %d  n %d  for %d ms", float64(a.atMS)/1000, a.what, a.who, a.n, a.ms)
+}
+
+// plan is a history before it happens.
+type plan struct {
+	seed    uint64
+	beginMS int64
+	actions []action
+}
+
+// people are what happens anyway; faults go wrong. Each history has its own
+// choice of faults, so that rare ones are not drowned by the others.
+var (
+	people = []string{"tap", "tap", "tap", "press", "press", "press", "press", "rate"}
+	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage"}
+)
+
+// mornings: an ordinary one, one in which UTC begins a new day, and a midnight.
+var beginnings = []time.Time{
+	time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
+	time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
+	time.Date(2026, 11, 22, 23, 58, 0, 0, time.UTC),
+	time.Date(2026, 11, 23, 16, 58, 0, 0, time.UTC),
+}
+
+// newPlan draws a history.
+func newPlan(seed uint64) plan {
+	r := rand.New(rand.NewPCG(seed, 0x6d6f74))
+	p := plan{seed: seed, beginMS: beginnings[r.IntN(len(beginnings))].UnixMilli()}
+	var mine []string
+	for _, f := range faults {
+		if r.IntN(3) == 0 {
+			mine = append(mine, f)
+		}
+	}
+	at := int64(2000)
+	for range 30 + r.IntN(50) {
+		switch r.IntN(8) {
+		case 0:
+			at += r.Int64N(20_000)
+		case 1, 2, 3:
+			at += r.Int64N(2000)
+		default:
+			at += r.Int64N(300)
+		}
+		what := people[r.IntN(len(people))]
+		if len(mine) > 0 && r.IntN(4) == 0 {
+			what = mine[r.IntN(len(mine))]
+		}
+		p.actions = append(p.actions, action{at, what, r.IntN(8), r.IntN(1000), 50 + r.Int64N(duration(what))})
+	}
+	if slices.Contains(mine, "putback") || slices.Contains(mine, "copy") { // a disk is copied some time before
+		p.actions = append(p.actions, action{r.Int64N(at), "image", 0, 0, 0}, action{r.Int64N(at), "image", 1, 0, 0})
+	}
+	slices.SortStableFunc(p.actions, func(a, b action) int { return int(a.atMS - b.atMS) })
+	return p
+}
+
+func duration(what string) int64 {
+	switch what {
+	case "weather":
+		return 15_000
+	case "crash", "hubcrash":
+		return 6_000
+	case "partition":
+		return 25_000
+	case "outage":
+		return 40_000
+	}
+	return 1_000
+}
+
+// without leaves out some of the actions.
+func (p plan) without(from, to int) plan {
+	q := p
+	q.actions = append(slices.Clone(p.actions[:from]), p.actions[to:]...)
+	return q
+}
+
+// newWorld is a centre in the morning: two kiosks, two consoles, a pad and a
+// wall.
+func newWorld(p plan) *world {
+	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS}
+	w.hub = newHub(w)
+	for i := range 2 {
+		w.machine(fmt.Sprintf("kiosk-%d", i+1), fmt.Sprintf("kiosk-%d", i+1), wire.RoleKiosk, "", newDisk(p.beginMS-1000))
+	}
+	for i := range 2 {
+		w.machine(fmt.Sprintf("desk-%d", i+1), fmt.Sprintf("desk-%d", i+1), wire.RoleConsole, fmt.Sprint(i+1), newDisk(p.beginMS-1000))
+	}
+	w.machine("pad-1", "pad-1", wire.RolePad, "1", newDisk(p.beginMS-1000))
+	w.machine("wall", "wall", wire.RoleWall, "", newDisk(p.beginMS-1000))
+	for _, m := range w.machines {
+		m.start()
+	}
+	return w
+}
+
+// kiosks, desks and so on are those an action can happen to, by its number.
+func (w *world) of(role string, who int) *machine {
+	var list []*machine
+	for _, m := range w.machines {
+		if m.role == role || role == "" {
+			list = append(list, m)
+		}
+	}
+	return list[who%len(list)]
+}
+
+// do has an action happen.
+func (w *world) do(a action) {
+	switch a.what {
+	case "tap":
+		w.of(wire.RoleKiosk, a.who).kiosk.tap(services[a.n%2])
+	case "press":
+		w.of(wire.RoleConsole, a.who).desk.press(a.n)
+	case "rate":
+		w.of(wire.RolePad, a.who).desk.rate(1 + a.n%4)
+	case "hubcrash":
+		w.hub.crash(a.n%2 == 0, a.ms)
+	case "hubclock":
+		w.hub.skew, w.hub.wasWrong = int64(a.n-500)*1000, true
+		w.note("hub: its clock is %d s wrong", w.hub.skew/1000)
+	case "outage":
+		w.outage(a.ms)
+	default:
+		w.happen(w.of("", a.who), a)
+	}
+}
+
+// happen has something go wrong at one machine.
+func (w *world) happen(m *machine, a action) {
+	switch a.what {
+	case "cut":
+		if m.conn != nil {
+			m.conn.cut("cut")
+		}
+	case "partition":
+		m.partition(a.ms)
+	case "weather":
+		m.weather = weather{drop: a.n % 10, double: a.n / 10 % 10, reorder: a.n / 100, delayMS: a.ms / 10}
+		w.note("%s: the line is bad: %+v", m.name, m.weather)
+		w.after(a.ms, func() { m.weather = weather{} })
+	case "crash":
+		m.off = a.ms
+		if a.n%2 == 0 {
+			m.crash(a.ms)
+		} else {
+			m.fuse = 1 + a.n/2%6
+		}
+	case "clock":
+		m.skew = int64(a.n-500) * 14_000 // up to two hours
+		w.note("%s: its clock is %d s wrong", m.name, m.skew/1000)
+	case "image":
+		k := w.of(wire.RoleKiosk, a.who)
+		k.image, k.imageAt = k.disk.copied(), w.now
+		w.note("%s: somebody copies its disk", k.name)
+	case "putback":
+		w.of(wire.RoleKiosk, a.who).putBack(a.ms)
+	case "copy":
+		w.copyOf(w.of(wire.RoleKiosk, a.who))
+	}
+}
+
+// partition makes a machine unreachable for a while, without a word.
+func (m *machine) partition(ms int64) {
+	m.w.note("%s: unreachable for %d ms", m.name, ms)
+	m.blocked++
+	m.blockedTo = max(m.blockedTo, m.w.now+ms)
+	if c := m.conn; c != nil && ms > deadAfter {
+		m.w.after(deadAfter, func() { c.cut("not a word for 15 s") })
+	}
+	m.w.after(ms, func() { m.blocked-- })
+}
+
+// outage takes the hub out of everybody's reach.
+func (w *world) outage(ms int64) {
+	for _, m := range w.machines {
+		if m.conn != nil {
+			m.conn.cut("the switch is off")
+		}
+		m.partition(ms)
+	}
+}
+
+// imageAge is how old a disk's copy is at least when somebody uses it: nobody
+// whose paper it might print still stands there.
+const imageAge = freshTicket + 1000
+
+// putBack replaces a kiosk's disk by an older copy of it.
+func (m *machine) putBack(off int64) {
+	if m.image == nil || m.w.now-m.imageAt < imageAge || m.dev == nil {
+		return
+	}
+	m.w.note("%s: its disk is put back to that of %d s ago", m.name, (m.w.now-m.imageAt)/1000)
+	m.disk, m.notItself, m.putBackAt = m.image.copied(), true, m.w.now
+	m.crash(off)
+}
+
+// copyOf starts another machine from the copy of a kiosk's disk.
+func (w *world) copyOf(m *machine) {
+	if m.image == nil || w.now-m.imageAt < imageAge || len(w.machines) > 8 {
+		return
+	}
+	w.note("%s: a copy of it is switched on", m.name)
+	m.notItself = true
+	c := w.machine(fmt.Sprintf("%s-copy-%d", m.name, len(w.machines)), m.id, m.role, m.counter, m.image.copied())
+	c.notItself = true
+	c.start()
+}
+
+// happened plays a history to its end, mends everything, and looks whether all
+// is well.
+func (p plan) happened(note func(w *world)) error {
+	w := newWorld(p)
+	if note != nil {
+		note(w)
+	}
+	for _, a := range p.actions {
+		w.after(a.atMS, func() { w.do(a) })
+	}
+	last := int64(0)
+	if n := len(p.actions); n > 0 {
+		last = p.actions[n-1].atMS
+	}
+	w.run(p.beginMS + last + 1000)
+	w.heal()
+	if w.fault == nil {
+		w.audit()
+	}
+	return w.fault
+}
+
+// heal mends everything, and waits until nobody has anything to say.
+func (w *world) heal() {
+	w.note("everything is mended")
+	w.run(w.now + 45_000) // outages and partitions end, what is off comes on
+	w.hub.skew = 0
+	w.hub.start()
+	for _, m := range w.machines {
+		m.fuse, m.weather = 0, weather{}
+		m.start()
+		if m.conn != nil {
+			m.conn.cut("mended")
+		}
+	}
+	for range 40 {
+		w.run(w.now + 15_000)
+		if w.fault != nil || w.drained() == "" {
+			break
+		}
+	}
+	if left := w.drained(); left != "" {
+		w.fail("after ten minutes there is still something to say: %s", left)
+	}
+	w.alone()
+}
+
+// drained says who still has something to say.
+func (w *world) drained() string {
+	for _, m := range w.machines {
+		if m.dev == nil {
+			return m.name + " is off"
+		}
+		if n := m.dev.Waiting(); n > 0 {
+			return fmt.Sprintf("%s has %d commands without an answer", m.name, n)
+		}
+		if len(m.disk.outbox) > 0 {
+			return fmt.Sprintf("%s has %d commands on disk", m.name, len(m.disk.outbox))
+		}
+	}
+	return ""
+}
+
+// alone switches off the copies, and lets the others come up.
+func (w *world) alone() {
+	seen := map[string]bool{}
+	for _, m := range w.machines {
+		if seen[m.id] {
+			m.stop()
+		}
+		seen[m.id] = true
+	}
+	w.run(w.now + 15_000)
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"container/heap"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"motcua/internal/queue"
+)
+
+// eventLimit is how many things may happen in one history: more is a circle.
+const eventLimit = 400_000
+
+// world is a centre and its time.
+type world struct {
+	seed     uint64
+	now      int64 // true time, Unix milliseconds
+	began    int64
+	agenda   agenda
+	order    int
+	hub      *hub
+	machines []*machine
+	papers   []paper
+	wishes   []*wish
+	rates    []*rating
+	log      *strings.Builder // nil: nobody reads it
+	fault    error
+}
+
+// paper is a ticket that came out of a printer. Nobody can take it back.
+type paper struct {
+	at     int64
+	by     *machine
+	number string
+	code   string
+	wish   *wish // nil: printed after a restart
+}
+
+// wish is somebody who wants a number.
+type wish struct {
+	by      *machine
+	nonce   string // of the command that asked the hub
+	code    string // of the number that the kiosk gave itself
+	told    queue.TicketID
+	refused bool
+}
+
+// rating is an answer that a pad has put into its outbox.
+type rating struct {
+	by     *machine
+	ticket queue.TicketID
+	nonce  string
+	code   queue.Code // the hub's answer, "" if none came to this run
+}
+
+type event struct {
+	at    int64
+	order int
+	do    func()
+}
+
+type agenda []event
+
+func (a agenda) Len() int { return len(a) }
+func (a agenda) Less(i, j int) bool {
+	return a[i].at < a[j].at || a[i].at == a[j].at && a[i].order < a[j].order
+}
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Push(x any)   { *a = append(*a, x.(event)) }
+func (a *agenda) Pop() any {
+	old := *a
+	x := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return x
+}
+
+// after has something done later.
+func (w *world) after(ms int64, do func()) {
+	w.order++
+	heap.Push(&w.agenda, event{w.now + max(ms, 0), w.order, do})
+}
+
+// run lets time pass until a moment, or until something is wrong.
+func (w *world) run(until int64) {
+	for n := 0; len(w.agenda) > 0 && w.agenda[0].at <= until && w.fault == nil; n++ {
+		if n > eventLimit {
+			w.fail("more than %d things happened: a circle", eventLimit)
+			return
+		}
+		e := heap.Pop(&w.agenda).(event)
+		w.now = e.at
+		e.do()
+	}
+	w.now = max(w.now, until)
+}
+
+func (w *world) fail(format string, args ...any) {
+	if w.fault == nil {
+		w.fault = fmt.Errorf(format, args...)
+		w.note("WRONG: %v", w.fault)
+	}
+}
+
+// note writes down what happens, for whoever reads a failing history.
+func (w *world) note(format string, args ...any) {
+	if w.log == nil {
+		return
+	}
+	fmt.Fprintf(w.log, "%8.3f s  ", float64(w.now-w.began)/1000)
+	fmt.Fprintf(w.log, format, args...)
+	w.log.WriteByte('\n')
+}
+
+// chance is a source for one part of the world, so that a part does the same
+// when something is left out elsewhere.
+func (w *world) chance(part string) *rand.Rand {
+	h := fnv.New64a()
+	h.Write([]byte(part))
+	return rand.New(rand.NewPCG(w.seed, h.Sum64()))
+}
+
+// trueDay is the service day by the wall, reckoned without the product.
+func trueDay(ms int64) string {
+	return time.UnixMilli(ms).In(time.FixedZone("", 7*3600)).Format("2006-01-02")
+}
+
+func centre() queue.Centre {
+	return queue.Centre{
+		Name:     "Trung tâm thử",
+		Agencies: []queue.Agency{{ID: "gt", Name: "Giao thông", Prefix: "A"}, {ID: "tp", Name: "Tư pháp", Prefix: "C"}},
+		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Lý lịch tư pháp"}},
+		Counters: []queue.Counter{
+			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 5}}},
+			{ID: "2", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "gt"}}},
+		},
+		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
+		Policy:   queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1},
+	}
+}
+
+var services = []string{"gplx", "lltp"}
