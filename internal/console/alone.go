@@ -130,4 +130,18 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving,
 		Pause: free || v.State == StatePaused, CallAny: free,
 	}
+	hub := c.withHub(v, s, desk)
+	v.NeedsHub = Can{
+		Transfer: hub.Transfer, CallAny: hub.CallAny, Logout: hub.Logout, Undo: hub.Undo, Note: hub.Note, Plan: hub.Plan,
+		Cancel: hub.Cancel, Class: hub.Class, Return: hub.Return, WalkIn: hub.WalkIn, Profile: hub.Profile,
+	}
+}
+
+// NeedsHub implements Actions.
+func (c *Console) NeedsHub() {
+	c.loop.Post(func() {
+		if c.alone() {
+			c.fail(i18n.Text(c.lang, "console.alone.needs-hub"))
+		}
+	})
 }

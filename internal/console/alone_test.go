@@ -95,6 +95,26 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 			t.Errorf("error %q, at the desk %q, pending %q", v.Error, v.Current.Number, v.Pending)
 		}
 	})
+	run(t, "a key that needs the hub says so, and one that is not for now does nothing", func(d *desk) {
+		v := d.cutOff(2)
+		d.CallNext()
+		if v = d.see(); !v.NeedsHub.Transfer || !v.NeedsHub.Cancel || v.NeedsHub.CallAny || v.NeedsHub.Logout {
+			t.Errorf("of a called ticket %+v needs the hub", v.NeedsHub)
+		}
+		if v.NeedsHub.Start || v.NeedsHub.Finish || v.NeedsHub.Next || v.NeedsHub.Recall || v.NeedsHub.Hold || v.NeedsHub.NoShow || v.NeedsHub.Pause {
+			t.Errorf("what this console does by itself needs the hub: %+v", v.NeedsHub)
+		}
+		d.NeedsHub()
+		if v = d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Current.Number != "A001" {
+			t.Errorf("error %q, at the desk %q", v.Error, v.Current.Number)
+		}
+		d.DismissError()
+		d.seat.SetLine(true)
+		d.NeedsHub()
+		if v = d.see(); v.Error != "" || v.NeedsHub != (Can{}) || !v.Can.Transfer {
+			t.Errorf("with the hub: error %q, %+v needs it", v.Error, v.NeedsHub)
+		}
+	})
 	run(t, "a flicker is not an outage", func(d *desk) {
 		d.issue("gplx")
 		d.login()

@@ -321,10 +321,8 @@ func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
 // refuse, so that a clerk is not told no; the hub decides all the same.
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	policy := s.Centre.Policy
-	free := v.State == StateFree
-	called, serving := v.State == StateCalled, v.State == StateServing
 	noShow := false
-	if t := s.Ticket(desk.Ticket); called && t != nil {
+	if t := s.Ticket(desk.Ticket); v.State == StateCalled && t != nil {
 		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
 		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
 		v.NoShowInSec = int(max(0, left+999) / 1000)
@@ -332,9 +330,17 @@ func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	if !up || c.pending != "" {
 		return
 	}
-	v.Can = Can{
-		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
-		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving, Transfer: called || serving,
+	v.Can = c.withHub(v, s, desk)
+	v.Can.NoShow = noShow
+}
+
+// withHub says which keys do something when the hub is there to decide; who is
+// absent is left out.
+func (c *Console) withHub(v *View, s *queue.State, desk queue.Desk) Can {
+	free, called, serving := v.State == StateFree, v.State == StateCalled, v.State == StateServing
+	return Can{
+		Next:   v.Next.Number != "" && (free || serving && s.Centre.Policy.FinishOnCall),
+		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
 		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
 		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
 		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),
