@@ -23,6 +23,7 @@ import (
 	"motcua/internal/ui/consoleview"
 	"motcua/internal/ui/padview"
 	"motcua/internal/ui/window"
+	"motcua/internal/watchdog"
 	"motcua/internal/wire"
 )
 
@@ -67,6 +68,7 @@ func main() {
 		if s.pad {
 			p.Name = "pad" // a console and a pad on one machine have a folder each
 		}
+		p.Safe, p.Rest = program.SafeScreen(s.role(), s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
 	os.Exit(program.Main("counter", "device.toml", define, load, s.run))
@@ -116,21 +118,49 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 		return err
 	}
 	defer gun.Close()
-	app.SetMetadata(window.Metadata("vn.motcua.counter"))
-	a := app.New()
+	a := s.newApp()
 	screen = consoleview.New(c)
 	screen.Board().AfterKey, screen.Strip().Board().AfterKey = latest.Await, latest.Await
 	screen.Wedge = gun.Feed
-	w := window.Open(a, consoleTitle, s.size, screen)
+	w := window.Open(a, s.title(), s.size, screen)
 	defer program.Close(p.Log, "the strip", s.addStrip(a, p, w, screen.Strip()))
+	defer p.Dog.Close()
 	window.Run(ctx, a, w, func() {
 		c.Run(readerOf(gun))
 		gun.Start(ctx)
+		p.WatchScreen(window.Beat, c.Beat)
 	})
 	return nil
 }
 
-const consoleTitle = "motcua – quầy"
+// title is that of the window.
+func (s *settings) title() string {
+	if s.pad {
+		return "motcua – đánh giá"
+	}
+	return "motcua – quầy"
+}
+
+func (s *settings) newApp() fyne.App {
+	id := "vn.motcua.counter"
+	if s.pad {
+		id = "vn.motcua.pad"
+	}
+	app.SetMetadata(window.Metadata(id))
+	return app.New()
+}
+
+// rest shows, in place of the console or the pad, that it cannot stay up.
+func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
+	if err := window.Prepare(); err != nil {
+		return false, err
+	}
+	size := s.size
+	if s.strip && size == (window.Size{}) {
+		size = window.Size{Width: 1024, Height: 600} // whoever wants a line has other programs to see
+	}
+	return window.Rest(p.Ctx, s.newApp(), s.title(), size, safe, p.WatchRest), nil
+}
 
 // openBell opens what makes arrivals heard. A machine without a player says so
 // in the bar, and once in the log.
@@ -144,7 +174,7 @@ func (s *settings) openBell(p *program.Program) (*speaker.Cue, error) {
 // One of the two shows.
 func (s *settings) addStrip(a fyne.App, p *program.Program, w fyne.Window, line *consoleview.Strip) *window.Strip {
 	strip := window.OpenStrip(a, window.StripConfig{
-		Title: consoleTitle, Size: window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight},
+		Title: s.title(), Size: window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight},
 		File: filepath.Join(p.Data, "strip.json"), Log: p.Log,
 	}, line, w)
 	line.Switch = strip.Switch
@@ -166,8 +196,11 @@ func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Sea
 	latest := window.NewLatest(func(v pad.View) { screen.Show(v) })
 	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
 	defer d.Close()
-	app.SetMetadata(window.Metadata("vn.motcua.pad"))
-	a := app.New()
+	a := s.newApp()
 	screen = padview.New(d)
-	window.Run(ctx, a, window.Open(a, "motcua – đánh giá", s.size, screen), d.Run)
+	defer p.Dog.Close()
+	window.Run(ctx, a, window.Open(a, s.title(), s.size, screen), func() {
+		d.Run()
+		p.WatchScreen(window.Beat, d.Beat)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
@@ -17,6 +18,7 @@ import (
 	"motcua/internal/ui/wallview"
 	"motcua/internal/ui/window"
 	"motcua/internal/wall"
+	"motcua/internal/watchdog"
 	"motcua/internal/wire"
 )
 
@@ -43,6 +45,7 @@ func main() {
 		if s.device, err = p.LoadDevice(wire.RoleWall, true, s.overrides); err != nil {
 			return nil, nil, err
 		}
+		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
 	os.Exit(program.Main("display", "device.toml", define, load, s.run))
@@ -74,12 +77,13 @@ func (s *settings) run(p *program.Program) error {
 		},
 	})
 	defer w.Close()
-	app.SetMetadata(window.Metadata("vn.motcua.display"))
-	a := app.New()
+	a := newApp()
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
-	window.Run(p.Ctx, a, window.Open(a, "motcua – màn hình", s.size, screen), func() {
+	defer p.Dog.Close()
+	window.Run(p.Ctx, a, window.Open(a, title, s.size, screen), func() {
 		w.Run()
+		p.WatchScreen(window.Beat, w.Beat)
 		if !s.device.Wall.TickerScroll {
 			stopCalm = window.Calm()
 		}
@@ -98,4 +102,19 @@ func (s *settings) openSpeaker(p *program.Program) (*speaker.Speaker, error) {
 		p.Log.Warn("calls are not heard: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
 	}
 	return sound, nil
+}
+
+const title = "motcua – màn hình"
+
+func newApp() fyne.App {
+	app.SetMetadata(window.Metadata("vn.motcua.display"))
+	return app.New()
+}
+
+// rest shows, in place of the wall, that it cannot stay up.
+func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
+	if err := window.Prepare(); err != nil {
+		return false, err
+	}
+	return window.Rest(p.Ctx, newApp(), title, s.size, safe, p.WatchRest), nil
 }

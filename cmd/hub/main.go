@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/program"
+	"motcua/internal/watchdog"
 )
 
 func main() {
@@ -23,6 +24,7 @@ func main() {
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
 		if sample != "" {
+			p.Brief = true
 			return nil, nil, nil
 		}
 		var err error
@@ -33,14 +35,17 @@ func main() {
 		if listen == "" {
 			listen = file.Listen
 		}
+		p.Safe = watchdog.Safe{Role: watchdog.RoleHub, Name: file.Centre.Name, Support: file.SupportLine()}
+		p.Rest = func(p *program.Program, s watchdog.Safe) (bool, error) { return program.RestHub(p, listen, s) }
 		return file.Dump, file.Warnings, nil
 	}
 	run := func(p *program.Program) error {
 		if sample != "" {
 			return program.WriteSample(sample)
 		}
-		return program.ServeHub(p.Ctx, file, p.Data, listen, p.Log, func(address string) {
+		return p.ServeHub(p.Ctx, file, p.Data, listen, func(address string) {
 			p.Log.Info("the hub is ready", "address", address, "data", p.Data, "version", program.Version)
+			p.Dog.Ready("answers on " + address)
 		})
 	}
 	office := &program.Office{

@@ -21,6 +21,7 @@ import (
 	"motcua/internal/scanner"
 	"motcua/internal/ui/kioskview"
 	"motcua/internal/ui/window"
+	"motcua/internal/watchdog"
 	"motcua/internal/wire"
 )
 
@@ -62,6 +63,10 @@ func main() {
 			s.centre.Centre.Policy.IssueOutsideHours = s.centre.Centre.Policy.IssueOutsideHours || s.outsideHours
 			warnings = append(warnings, s.centre.Warnings...)
 		}
+		p.Safe, p.Rest = program.SafeScreen(wire.RoleKiosk, s.device), s.rest
+		if s.centre != nil {
+			p.Safe.Support = p.Safe.Support.Or(s.centre.SupportLine())
+		}
 		return s.device.Dump, warnings, nil
 	}
 	os.Exit(program.Main("kiosk", "device.toml", define, load, s.run, s.commands()...))
@@ -92,7 +97,7 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	ready, ended := make(chan string, 1), make(chan error, 1)
 	go func() {
 		defer cancel()
-		ended <- program.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, p.Log, func(address string) { ready <- address })
+		ended <- p.ServeHub(ctx, s.centre, filepath.Join(p.Data, "hub"), s.device.Embedded.Listen, func(address string) { ready <- address })
 	}()
 	select {
 	case err := <-ended:
@@ -129,16 +134,32 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	}
 	defer gun.Close()
 	defer k.Close()
-	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
-	a := app.New()
+	a := newApp()
 	screen = kioskview.New(k)
 	screen.Wedge = gun.Feed
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
-	window.Run(ctx, a, window.Open(a, "motcua – kiosk", s.size, screen), func() {
+	defer p.Dog.Close()
+	window.Run(ctx, a, window.Open(a, title, s.size, screen), func() {
 		k.Run(seat, paper, readerOf(gun))
+		p.WatchScreen(window.Beat, k.Beat)
 		gun.Start(ctx)
 		stopCalm = window.Calm()
 	})
 	return nil
+}
+
+const title = "motcua – kiosk"
+
+func newApp() fyne.App {
+	app.SetMetadata(window.Metadata("vn.motcua.kiosk"))
+	return app.New()
+}
+
+// rest shows, in place of the kiosk, that it cannot stay up.
+func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
+	if err := window.Prepare(); err != nil {
+		return false, err
+	}
+	return window.Rest(p.Ctx, newApp(), title, s.size, safe, p.WatchRest), nil
 }

@@ -143,16 +143,14 @@ func (c *centre) startHub(ctx context.Context) (err error) {
 
 // startSeat starts a program and waits until it has its link and has drawn its
 // screen.
-func (c *centre) startSeat(ctx context.Context, s *seat) (err error) {
+func (c *centre) startSeat(ctx context.Context, s *seat) error {
 	running := 1
 	for _, other := range c.seats() {
 		if other != s && other.role == s.role && other.process != nil && !other.ended() {
 			running++
 		}
 	}
-	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
-	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
-	if s.process, err = start(s.name, c.logs(), env, filepath.Join(c.bin, s.program), append(args, s.args...)...); err != nil {
+	if err := c.launch(s); err != nil {
 		return err
 	}
 	if err := c.eye.connected(ctx, s.role, running, s.process); err != nil {
@@ -162,6 +160,14 @@ func (c *centre) startSeat(ctx context.Context, s *seat) (err error) {
 		return nil
 	}
 	return s.screen.drawn(ctx, s.name)
+}
+
+// launch starts a program and waits for nothing.
+func (c *centre) launch(s *seat) (err error) {
+	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
+	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
+	s.process, err = start(s.name, c.logs(), env, filepath.Join(c.bin, s.program), append(args, s.args...)...)
+	return err
 }
 
 // screensOfTheirOwn gives every program a screen of the real size.

@@ -34,6 +34,9 @@ func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 			Counters: slices.Clone(rules.OwnCounters(ticket.Service)), AheadCount: ticket.Ahead,
 			NoShowCalls: s.Centre.Policy.NoShowCalls, ReturnWindowMin: s.Centre.Policy.ReturnWindowMin,
 		}
+		if ticket.Offline {
+			p.AheadCount = receipt.AheadUnknown // of a kiosk that is alone
+		}
 		if ticket.Wait.Known {
 			p.WaitLowMin, p.WaitHighMin = ticket.Wait.LowMin, ticket.Wait.HighMin
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"motcua/internal/fakeprinter"
@@ -49,6 +50,16 @@ func (p *paperTray) beginning(text string) int {
 		}
 	}
 	return 0
+}
+
+// codeOn is the code on a piece, "" if it has none.
+func (p *paperTray) codeOn(piece int) string {
+	for code, pieces := range p.pieces {
+		if slices.Contains(pieces, piece) {
+			return code
+		}
+	}
+	return ""
 }
 
 // path is the picture of a piece.

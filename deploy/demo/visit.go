@@ -44,7 +44,7 @@ func wholeVisit(ctx context.Context, c *centre) error {
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
 		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
 		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
-		recordTells, factsHold,
+		recordTells, factsHold, hubIsAway,
 	} {
 		if err := part(ctx, c); err != nil {
 			return err

@@ -19,6 +19,7 @@ type CentreFile struct {
 	Key      string       // the enrolment key that devices show; empty lets every device in
 	LiveDays int          // days of the log that stay in the hub's live file
 	Backup   Backup       // what the hub copies by itself
+	Support  Support      // whom to call when the hub cannot stay up; see SupportLine
 	Warnings Faults       // what is allowed but hardly meant
 
 	pins map[string]pin // by officer
@@ -67,7 +68,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	}
 	c := newCentreReader(r, root)
 	c.read()
-	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, Backup: c.backup, pins: c.pins}
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, Backup: c.backup, Support: c.help, pins: c.pins}
 	if len(r.faults) == 0 {
 		rules, err := queue.Compile(f.Centre)
 		if err != nil { // a rule of the queue that is not told by line above

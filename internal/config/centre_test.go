@@ -388,12 +388,13 @@ func TestLoadCentreNamesTheFile(t *testing.T) {
 
 func TestDumpLoadsToTheSameCentre(t *testing.T) {
 	for name, text := range map[string]string{
-		"sample": string(sampleFile(t, "sample/centre.toml")),
-		"base":   base,
-		"full":   full,
-		"shared": change(t, `prefix = "C"`, "prefix = \"A\"\nshares_series = true"),
-		"quotes": change(t, `"Giữ trật tự."`, `"Giữ \"trật tự\"\n\\ và im lặng"`),
-		"helped": change(t, `{ agency = "tp", after_minutes = 10 }`, `{ service = "lltp", after_minutes = 5 }`),
+		"sample":  string(sampleFile(t, "sample/centre.toml")),
+		"base":    base,
+		"full":    full,
+		"shared":  change(t, `prefix = "C"`, "prefix = \"A\"\nshares_series = true"),
+		"quotes":  change(t, `"Giữ trật tự."`, `"Giữ \"trật tự\"\n\\ và im lặng"`),
+		"support": change(t, `[policy]`, "[support]\nname = \"Tổ hỗ trợ\"\nphone = \"0226 3 888 999\"\n[policy]"),
+		"helped":  change(t, `{ agency = "tp", after_minutes = 10 }`, `{ service = "lltp", after_minutes = 5 }`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, err := ParseCentre("centre.toml", []byte(text))
@@ -408,7 +409,7 @@ func TestDumpLoadsToTheSameCentre(t *testing.T) {
 			if err != nil {
 				t.Fatalf("the dump does not load:\n%v\n%s", err, out.String())
 			}
-			if !reflect.DeepEqual(first.Centre, second.Centre) || first.Listen != second.Listen {
+			if !reflect.DeepEqual(first.Centre, second.Centre) || first.Listen != second.Listen || first.Support != second.Support {
 				t.Errorf("the dump loads to another centre:\n%+v\n%+v", first.Centre, second.Centre)
 			}
 		})

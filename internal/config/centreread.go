@@ -17,6 +17,7 @@ type centreReader struct {
 	centre queue.Centre
 	listen string
 	key    string
+	help   Support
 	keyed  bool // a key is written, be it a placeholder
 	pins   map[string]pin
 
@@ -41,6 +42,7 @@ func (c *centreReader) read() {
 	c.readCentre()
 	c.readHub()
 	c.readBackup()
+	c.help = c.support()
 	c.readHours()
 	c.readDays()
 	c.readOutcomes()

@@ -30,7 +30,8 @@ type Device struct {
 	Speaker  Speaker
 	Embedded Embedded
 	Wall     Wall
-	Warnings Faults // what is allowed but hardly meant
+	Support  Support // whom to call when this device cannot stay up
+	Warnings Faults  // what is allowed but hardly meant
 }
 
 // Screen is the screen's true size.
@@ -179,6 +180,8 @@ func (d *Device) readParts(s *section) {
 	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	wall.done()
+
+	d.Support = s.support()
 }
 
 // maxMark is how long a scanner's prefix or suffix may be.

@@ -36,6 +36,9 @@ listen = "127.0.0.1:0"
 calls = 8
 hero_scale = 1.4
 ticker_scroll = true
+[support]
+name = "Tổ hỗ trợ"
+phone = "0226 3 888 999"
 `
 
 func TestDeviceIsReadWhole(t *testing.T) {
@@ -50,6 +53,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
 		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true},
+		Support:  Support{Name: "Tổ hỗ trợ", Phone: "0226 3 888 999"},
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
@@ -119,6 +123,8 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`hero_scale = 1.4`, `hero_scale = 2.0 # HERE`, `from 1 to 1.6`},
 		{`ticker_scroll = true`, `ticker_scrol = true # HERE`, `did you mean "ticker_scroll"?`},
 		{`player = ["aplay", "-q"]`, `player = 5 # HERE`, `player is a whole number`},
+		{`phone = "0226 3 888 999"`, `phone = 226 # HERE`, `phone is a whole number: write phone = "226", with quotes`},
+		{`phone = "0226 3 888 999"`, `fone = "0226" # HERE`, `did you mean "phone"?`},
 	} {
 		text := strings.Replace(deviceText, c.old, c.with, 1)
 		_, err := ParseDevice("device.toml", []byte(text))

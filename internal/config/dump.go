@@ -110,6 +110,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.text("listen", f.Listen)
 	d.whole("live_days", f.LiveDays)
 	d.backup(f.Backup)
+	d.support(f.Support)
 	d.rules(c)
 	d.visits(c)
 	for _, k := range c.Classes {
@@ -381,5 +382,6 @@ func (v *Device) Dump(w io.Writer) error {
 	d.whole("calls", v.Wall.Calls)
 	d.number("hero_scale", v.Wall.HeroScale)
 	d.flag("ticker_scroll", v.Wall.TickerScroll)
+	d.support(v.Support)
 	return d.flush(w)
 }

@@ -34,6 +34,9 @@ func (c *Console) reserved(s *queue.State) []*queue.Ticket {
 // byItself turns what was pressed into what can be done without the hub; nil if
 // it cannot be.
 func (c *Console) byItself(command queue.Command) (own queue.Command) {
+	if call, typed := command.(queue.CallNumber); typed {
+		return c.typedByItself(call)
+	}
 	if _, next := command.(queue.CallNext); !next {
 		if queue.MayAlone(command) {
 			return command
@@ -48,14 +51,32 @@ func (c *Console) byItself(command queue.Command) (own queue.Command) {
 	return own
 }
 
+// typedByItself calls a number from somebody's paper: one of those reserved for
+// this console, or one that a kiosk gave without the hub and that is not known
+// here. What is known and not reserved is another's to call.
+func (c *Console) typedByItself(call queue.CallNumber) (own queue.Command) {
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		switch t := s.TicketByNumber(call.Number); {
+		case t == nil:
+			own = queue.CallTyped{Counter: call.Counter, Number: call.Number}
+		case t.Reserved == c.cfg.Seat.ID():
+			own = queue.CallReserved{Counter: call.Counter, Ticket: t.ID}
+		}
+	})
+	return own
+}
+
 // sendAlone does a command without the hub. What is granted is on disk, and the
 // hub hears of it when it is back.
 func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
 	own := c.byItself(command)
 	if own == nil {
 		key := "console.alone.needs-hub"
-		if _, next := command.(queue.CallNext); next {
+		switch command.(type) {
+		case queue.CallNext:
 			key = "console.alone.none"
+		case queue.CallNumber:
+			key = "console.alone.not-ours"
 		}
 		c.pending = ""
 		c.fail(i18n.Text(c.lang, key))
@@ -77,7 +98,7 @@ func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
 // which keys work.
 func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line device.Line) {
 	list := c.reserved(s)
-	v.Next = Next{}
+	v.Alone, v.Next = true, Next{}
 	mine := map[string]bool{}
 	for _, t := range list {
 		mine[string(t.ID)] = true
@@ -107,6 +128,20 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 	v.Can = Can{
 		Next:   len(list) > 0 && (free || serving && s.Centre.Policy.FinishOnCall),
 		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving,
-		Pause: free || v.State == StatePaused,
+		Pause: free || v.State == StatePaused, CallAny: free,
 	}
+	hub := c.withHub(v, s, desk)
+	v.NeedsHub = Can{
+		Transfer: hub.Transfer, CallAny: hub.CallAny, Logout: hub.Logout, Undo: hub.Undo, Note: hub.Note, Plan: hub.Plan,
+		Cancel: hub.Cancel, Class: hub.Class, Return: hub.Return, WalkIn: hub.WalkIn, Profile: hub.Profile,
+	}
+}
+
+// NeedsHub implements Actions.
+func (c *Console) NeedsHub() {
+	c.loop.Post(func() {
+		if c.alone() {
+			c.fail(i18n.Text(c.lang, "console.alone.needs-hub"))
+		}
+	})
 }

@@ -29,7 +29,7 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 		if !v.Can.Next || v.Next.Number != "A001" || v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "3") {
 			t.Fatalf("cut off: %+v, next %+v, %q", v.Can, v.Next, v.Link.State)
 		}
-		if v.Can.CallAny || v.Can.Transfer || v.Can.WalkIn || v.Can.Logout || v.Can.Undo || v.Can.Cancel {
+		if v.Can.Transfer || v.Can.WalkIn || v.Can.Logout || v.Can.Undo || v.Can.Cancel {
 			t.Errorf("what needs the hub is offered: %+v", v.Can)
 		}
 		marked := 0
@@ -95,6 +95,26 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 			t.Errorf("error %q, at the desk %q, pending %q", v.Error, v.Current.Number, v.Pending)
 		}
 	})
+	run(t, "a key that needs the hub says so, and one that is not for now does nothing", func(d *desk) {
+		v := d.cutOff(2)
+		d.CallNext()
+		if v = d.see(); !v.NeedsHub.Transfer || !v.NeedsHub.Cancel || v.NeedsHub.CallAny || v.NeedsHub.Logout {
+			t.Errorf("of a called ticket %+v needs the hub", v.NeedsHub)
+		}
+		if v.NeedsHub.Start || v.NeedsHub.Finish || v.NeedsHub.Next || v.NeedsHub.Recall || v.NeedsHub.Hold || v.NeedsHub.NoShow || v.NeedsHub.Pause {
+			t.Errorf("what this console does by itself needs the hub: %+v", v.NeedsHub)
+		}
+		d.NeedsHub()
+		if v = d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Current.Number != "A001" {
+			t.Errorf("error %q, at the desk %q", v.Error, v.Current.Number)
+		}
+		d.DismissError()
+		d.seat.SetLine(true)
+		d.NeedsHub()
+		if v = d.see(); v.Error != "" || v.NeedsHub != (Can{}) || !v.Can.Transfer {
+			t.Errorf("with the hub: error %q, %+v needs it", v.Error, v.NeedsHub)
+		}
+	})
 	run(t, "a flicker is not an outage", func(d *desk) {
 		d.issue("gplx")
 		d.login()
@@ -134,6 +154,49 @@ func TestNoShowAloneKeepsItsRule(t *testing.T) {
 		d.NoShow()
 		if v = d.see(); v.State != StateFree || len(v.Absent) != 1 {
 			t.Errorf("afterwards: state %d, absent %+v", v.State, v.Absent)
+		}
+	})
+}
+
+// A clock that is hours off lets nobody jump the queue; the clerk is told.
+func TestWrongClockIsSaid(t *testing.T) {
+	run(t, "two hours", func(d *desk) {
+		d.login()
+		d.seat.SetClock(-2 * time.Hour)
+		if v := d.see(); v.Link.Level != LevelWarn || !strings.Contains(v.Link.State, "lệch 2:00:00") {
+			t.Errorf("the bar says %q", v.Link.State)
+		}
+		d.seat.SetClock(30 * time.Second)
+		if v := d.see(); v.Link.Level != LevelGood {
+			t.Errorf("for half a minute the bar says %q", v.Link.State)
+		}
+	})
+}
+
+func TestPaperOfAnOutageIsTyped(t *testing.T) {
+	run(t, "a number that only its paper knows", func(d *desk) {
+		v := d.cutOff(2)
+		if !v.Alone || !v.Can.CallAny {
+			t.Fatalf("alone: %v, %+v", v.Alone, v.Can)
+		}
+		d.CallAny("ak004", "")
+		if v = d.see(); v.Current.Number != "AK004" || v.Error != "" {
+			t.Fatalf("at the desk is %q (%s)", v.Current.Number, v.Error)
+		}
+		d.Start()
+		d.see()
+		d.Finish()
+		d.see()
+		d.CallAny("A002", "")
+		if v = d.see(); v.Current.Number != "A002" {
+			t.Errorf("a number reserved for the counter: at the desk is %q (%s)", v.Current.Number, v.Error)
+		}
+	})
+	run(t, "a number that is another's to call", func(d *desk) {
+		d.cutOff(5)
+		d.CallAny("A005", "")
+		if v := d.see(); v.Current.Number != "" || !strings.Contains(v.Error, "không giữ cho quầy mình") {
+			t.Errorf("at the desk is %q, the error %q", v.Current.Number, v.Error)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -51,12 +52,23 @@ func (c *Console) view() View {
 	return v
 }
 
+// memoryFor is how long it is shown that this console's memory was found not to
+// be its own.
+const memoryFor = time.Hour
+
 // bar says how the devices of the desk are.
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
 		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Clock(queue.Local(line.SinceMS)))
 		v.Link.Level = LevelBad
+	}
+	switch trouble := health.Code(line.Trouble); {
+	case !line.Up:
+	case trouble != "" && c.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds():
+		v.Link.State, v.Link.Level = trouble.Short(c.lang), LevelWarn
+	case line.ClockWrong():
+		v.Link.State, v.Link.Level = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond)), LevelWarn
 	}
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 	for _, p := range peers {
@@ -309,10 +321,8 @@ func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
 // refuse, so that a clerk is not told no; the hub decides all the same.
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	policy := s.Centre.Policy
-	free := v.State == StateFree
-	called, serving := v.State == StateCalled, v.State == StateServing
 	noShow := false
-	if t := s.Ticket(desk.Ticket); called && t != nil {
+	if t := s.Ticket(desk.Ticket); v.State == StateCalled && t != nil {
 		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
 		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
 		v.NoShowInSec = int(max(0, left+999) / 1000)
@@ -320,9 +330,17 @@ func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	if !up || c.pending != "" {
 		return
 	}
-	v.Can = Can{
-		Next:   v.Next.Number != "" && (free || serving && policy.FinishOnCall),
-		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving, Transfer: called || serving,
+	v.Can = c.withHub(v, s, desk)
+	v.Can.NoShow = noShow
+}
+
+// withHub says which keys do something when the hub is there to decide; who is
+// absent is left out.
+func (c *Console) withHub(v *View, s *queue.State, desk queue.Desk) Can {
+	free, called, serving := v.State == StateFree, v.State == StateCalled, v.State == StateServing
+	return Can{
+		Next:   v.Next.Number != "" && (free || serving && s.Centre.Policy.FinishOnCall),
+		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
 		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
 		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
 		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),

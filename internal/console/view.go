@@ -27,9 +27,16 @@ type View struct {
 	PauseLimit time.Duration
 	Duty       string // what the counter takes, where it is not what it is set up for; may be empty
 
+	// Alone says that the hub is away and the console goes on by itself: a number
+	// that is typed needs no reason, since whoever holds it stands there.
+	Alone bool
+
 	Current Current // the ticket at the desk; an empty Number means none
 	Next    Next    // the ticket that "Gọi tiếp" would call
 	Can     Can
+	// NeedsHub is what could be done if this console were not cut off: its keys
+	// say so.
+	NeedsHub Can
 	// RecallHint reminds that the citizen called has not come (35 s).
 	RecallHint bool
 	// NoShowIn is the number of seconds until "Vắng mặt" is allowed; 0 means
@@ -208,7 +215,7 @@ type Next struct {
 }
 
 // Can says which commands are allowed now; what is not allowed is drawn greyed
-// and neither its button nor its key does anything.
+// and neither its button nor its key does anything, but for View.NeedsHub.
 type Can struct {
 	Next     bool
 	Recall   bool
@@ -363,6 +370,8 @@ type Actions interface {
 	Undo()
 	// CloseTicket closes the ticket opened by a scan.
 	CloseTicket()
+	// NeedsHub says that what was pressed is one of View.NeedsHub.
+	NeedsHub()
 	// DismissError takes the error line and the note away.
 	DismissError()
 	SetLang(lang i18n.Lang)

@@ -38,6 +38,7 @@ const (
 	ExceptionTwice    ExceptionKind = "twice"    // and had given it before: its disk was put back
 	ExceptionLate     ExceptionKind = "late"     // handed over after its day
 	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
+	ExceptionRestored ExceptionKind = "restored" // the log was put back to an older one
 	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
 )
 
@@ -90,6 +91,8 @@ func (r *Reader) outageException(ev queue.Event) (x Exception, is bool) {
 			x.Kind = ExceptionTwice
 		}
 		return x, true
+	case queue.LogRestored:
+		return Exception{Kind: ExceptionRestored}, true
 	case queue.HandedOverLate:
 		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
 	case queue.DoneAlone:

@@ -70,12 +70,17 @@ func (d *Device) giveBack() error {
 	if len(ids) == 0 {
 		return nil
 	}
-	promise := queue.GiveBack{Tickets: ids}
-	seq, frame, err := d.write(promise)()
+	return d.put(queue.GiveBack{Tickets: ids})
+}
+
+// put writes a command to disk for which nobody waits, and has it sent. It needs
+// order.
+func (d *Device) put(c queue.Command) error {
+	seq, frame, err := d.write(c)()
 	if err != nil {
 		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: promise, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
+	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
 }

@@ -276,6 +276,8 @@ func (d *Device) tell(out replica.Output) error {
 	case replica.Renew:
 		d.trouble(out.Why)
 		return errRenew
+	case replica.Preserve:
+		return errPreserve
 	}
 	return nil
 }

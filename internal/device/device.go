@@ -72,6 +72,18 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// AheadMS is how far this device's clock was ahead of the hub's when the two
+	// last met; below 0 it was behind.
+	AheadMS int64
+}
+
+// clockTolerance is by how much two clocks may differ before somebody is told.
+const clockTolerance = 2 * time.Minute
+
+// ClockWrong says that this device's clock and the hub's differ by more than a
+// person would call the same time.
+func (l Line) ClockWrong() bool {
+	return max(l.AheadMS, -l.AheadMS) > clockTolerance.Milliseconds()
 }
 
 // Device is an open seat.
@@ -250,6 +262,9 @@ func (d *Device) trouble(what replica.Trouble) {
 // frame takes a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
+	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
+		d.line.AheadMS = d.cfg.Now() - e.AtMS
+	}
 	err := d.step(replica.Came{Frame: e})
 	redraw := d.redraw
 	d.redraw = nil
@@ -257,8 +272,11 @@ func (d *Device) frame(e wire.Envelope) error {
 	for _, handle := range redraw {
 		err = errors.Join(err, d.renumber(handle))
 	}
-	if errors.Is(err, errRenew) {
+	switch {
+	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
+	case errors.Is(err, errPreserve):
+		err = errors.Join(err, d.preserve())
 	}
 	d.changed()
 	return err
@@ -280,6 +298,28 @@ func (d *Device) renumber(handle uint64) error {
 // errRenew ends a connection so that the next one begins with a hello of the
 // new incarnation.
 var errRenew = errors.New("this device needs a new incarnation")
+
+// errPreserve ends a connection so that what the hub lacks is on disk before its
+// state takes the place of this one.
+var errPreserve = errors.New("the hub lacks what this device knows: it is put into the outbox first")
+
+// preserve puts what this device knows of the day into the outbox.
+func (d *Device) preserve() error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	list := d.replica.ToHandIn()
+	d.mu.Unlock()
+	for _, c := range list {
+		if err := d.put(c); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cfg.Log.Warn("handing in what the hub lacks", "commands", len(list))
+	return d.step(replica.Preserved{})
+}
 
 // renew takes a new incarnation, while no command is on its way to its number.
 func (d *Device) renew() error {

@@ -19,6 +19,18 @@ func (h *Hub) lease(b *batch, c *link.Conn) error {
 	return b.add(h, queue.Cause{}, events, queue.Answer{})
 }
 
+// owed says whether a kiosk is about to hand in what the hub lacks, and its block
+// with it. It runs on the connection's goroutine: what a hub was restored from
+// does not change while it runs.
+func (h *Hub) owed(hello wire.Hello) bool {
+	for _, a := range h.origin {
+		if hello.Log == a.Log {
+			return hello.Cursor > a.Pos
+		}
+	}
+	return false
+}
+
 // leaseAll prolongs the blocks of the kiosks that are there, on a new day.
 func (h *Hub) leaseAll(b *batch) error {
 	for _, s := range h.subs {

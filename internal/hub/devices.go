@@ -52,7 +52,7 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	}
 	select {
 	case refusal := <-reply:
-		if refusal == nil && hello.Role == wire.RoleKiosk {
+		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
 			l.h.post(request{run: func(b *batch) error { return l.h.lease(b, c) }})
 		}
 		return refusal

@@ -128,6 +128,9 @@ func (h *Hub) load() error {
 	if err := h.setCentre(); err != nil {
 		return err
 	}
+	if err := h.noteRestore(); err != nil {
+		return err
+	}
 	if err := h.loadMarks(); err != nil {
 		return err
 	}
@@ -151,6 +154,25 @@ func (h *Hub) setCentre() error {
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: h.cfg.Centre}, h.cfg.Now())
 	b := batch{}
 	if err := b.add(h, queue.Cause{}, events, answer); err != nil {
+		return err
+	}
+	return h.store.Append(b.first, b.stored)
+}
+
+// noteRestore enters into the log that it was put back to an older one, when it
+// is opened for the first time since.
+func (h *Hub) noteRestore() error {
+	if len(h.origin) == 0 {
+		return nil
+	}
+	last := h.origin[len(h.origin)-1]
+	restored := queue.LogRestored{Log: last.Log, Pos: last.Pos}
+	if h.state.RestoredFrom == restored.From() {
+		return nil
+	}
+	h.cfg.Log.Warn("the log was put back to an older one: devices hand in what it lacks", "log", last.Log, "pos", last.Pos)
+	b := batch{}
+	if err := b.add(h, queue.Cause{}, []queue.Event{restored}, queue.Answer{}); err != nil {
 		return err
 	}
 	return h.store.Append(b.first, b.stored)

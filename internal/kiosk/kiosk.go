@@ -413,6 +413,11 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 		k.unanswered(c, tile, kept)
 		return
 	}
+	if _, leased := k.block(); leased && r.Answer.Code == queue.RecoveringCode {
+		k.settle(kept.Settle)
+		k.issueAlone(c, tile, 0)
+		return
+	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
 		k.settle(kept.Settle)
 		if !k.instead(r.Answer.Code, c.Service, tile) {

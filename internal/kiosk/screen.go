@@ -48,13 +48,14 @@ func (k *Kiosk) report() {
 // be its own. What goes on is found again and again.
 const memoryFor = time.Hour
 
-// memoryTroubles is what is wrong with this kiosk's own memory.
+// memoryTroubles is what is wrong with this kiosk's own memory, or its clock.
 func (k *Kiosk) memoryTroubles() []health.Trouble {
 	var line device.Line
 	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { line = l })
 	recent := k.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds()
 	var found health.Tracker
 	found.Set(health.Code(line.Trouble), line.Trouble != "" && recent, "", queue.Local(line.TroubleMS))
+	found.Set(health.ClockWrong, line.Up && line.ClockWrong(), "", queue.Local(line.SinceMS))
 	return found.Visible(k.now())
 }
 

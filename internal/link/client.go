@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -93,7 +94,10 @@ func (c *Client) setOut(out chan []byte, end func()) {
 
 // connect makes one connection and serves it until it ends.
 func (c *Client) connect(ctx context.Context) error {
-	dialer := websocket.Dialer{HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy}
+	dialer := websocket.Dialer{
+		HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy,
+		NetDialContext: (&net.Dialer{Timeout: DialWithin}).DialContext,
+	}
 	ws, resp, err := dialer.DialContext(ctx, c.d.URL, nil)
 	if err != nil {
 		return fmt.Errorf("connecting to hub %q: %w", c.d.URL, err)

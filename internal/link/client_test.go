@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -100,7 +102,7 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 	l.Close() // nobody listens
 	c, e, _ := run(t, "ws://"+address, "wall", 0.5, ignore)
 	last := receive(t, e.ch, "failure")
-	for _, want := range []time.Duration{125, 250, 500, 1000} {
+	for _, want := range []time.Duration{125, 250, 500, 500} {
 		next := receive(t, e.ch, "failure")
 		if gap := next.at.Sub(last.at); gap < want*time.Millisecond-10*time.Millisecond || gap > 3*want*time.Millisecond+500*time.Millisecond {
 			t.Errorf("the pause is %v, want about %v ms", gap, int(want))
@@ -148,6 +150,41 @@ func TestRefusalIsTheReason(t *testing.T) {
 	server.Close()
 	if s.joined.Load() != s.left.Load() || server.Refused() == 0 {
 		t.Errorf("%d joined, %d left, %d were refused", s.joined.Load(), s.left.Load(), server.Refused())
+	}
+}
+
+// A hub that is switched off answers nothing at all: a client gives up soon, so
+// that it knocks again within three seconds after the hub is back.
+func TestHubThatAnswersNothingIsGivenUpSoon(t *testing.T) {
+	t.Parallel() // seconds
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(fd)
+	if err := errors.Join(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), syscall.Listen(fd, 0)); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
+	for { // until its queue is full, and it is as one that is switched off
+		c, err := net.DialTimeout("tcp", address, 100*time.Millisecond)
+		if err != nil {
+			break
+		}
+		defer c.Close()
+	}
+	_, e, _ := run(t, "ws://"+address, "wall", 1, ignore)
+	last := receive(t, e.ch, "failure")
+	for range 3 {
+		next := receive(t, e.ch, "failure")
+		if gap := next.at.Sub(last.at); gap > DialWithin+BackoffLongest+500*time.Millisecond || DialWithin+BackoffLongest > 3*time.Second {
+			t.Errorf("a try and the pause before it took %v", gap)
+		}
+		last = next
 	}
 }
 

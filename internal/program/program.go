@@ -21,6 +21,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/store"
+	"motcua/internal/watchdog"
 )
 
 // Exit codes. A supervisor starts a program again after ExitFault, and not
@@ -49,6 +50,17 @@ type Program struct {
 	Command string
 	Words   []string // what was written after the command's name
 	Check   bool     // -check was given
+
+	// Dog watches over the program's own work; it is nil in a command.
+	Dog *watchdog.Dog
+	// Brief is set by load where the program does one thing and ends: nothing
+	// watches over it.
+	Brief bool
+	// Safe is what the program says of itself while it rests, and Rest shows it
+	// until the time is over or somebody asks to try again; false means that the
+	// program was told to stop. Load sets both. Without Rest it only waits.
+	Safe watchdog.Safe
+	Rest func(p *Program, s watchdog.Safe) (again bool, err error)
 
 	dump, version bool
 	ownCheck      bool
@@ -202,18 +214,27 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 			return ExitUsage
 		}
 	}
-	err = run(p)
+	if p.Command == "" && !p.Brief {
+		err = p.guarded(run)
+	} else {
+		err = run(p)
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+	}
+	return exitCode(err)
+}
+
+// exitCode says by which code a program ends after its work.
+func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return ExitFine
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked), errors.Is(err, store.ErrNewer):
-		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
 		return ExitForGood
 	case errors.Is(err, ErrUsage):
-		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
 		return ExitUsage
 	}
-	fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
 	return ExitFault
 }
 
@@ -244,17 +265,18 @@ func revision() string {
 // Now is the clock of the programs, in Unix milliseconds.
 func Now() int64 { return time.Now().UnixMilli() }
 
-// ServeHub runs a hub on an address until ctx ends. ready is called with the
-// address once it answers.
-func ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, log *slog.Logger, ready func(address string)) error {
+// ServeHub runs a hub on an address until ctx ends, and has its loop watched.
+// ready is called with the address once it answers.
+func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(address string)) error {
 	listener, err := Listen(ctx, listen)
 	if err != nil {
 		return err
 	}
-	h, err := openHub(f, dir, log)
+	h, err := openHub(f, dir, p.Log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	defer p.Dog.Watch("the hub's loop", h.Beat)()
 	ready(listener.Addr().String())
 	return h.Serve(ctx, listener)
 }

@@ -67,10 +67,12 @@ func TestMain(m *testing.M) {
 	}
 	var end string
 	define := func(f *flag.FlagSet) { f.StringVar(&end, "end", "", "how to end") }
+	quicken()
 	load := func(p *Program) (func(io.Writer) error, config.Faults, error) {
 		if end == "load" {
 			return nil, nil, errors.New("centre.toml:3: this is wrong")
 		}
+		p.Rest = restOf(os.Getenv(envRest))
 		return func(w io.Writer) error {
 			_, err := fmt.Fprintln(w, "name = 1")
 			return err
@@ -90,6 +92,8 @@ func TestMain(m *testing.M) {
 				return errors.New("no signal")
 			}
 			<-p.Ctx.Done()
+		default:
+			return ends(p, end)
 		}
 		return nil
 	}
@@ -102,8 +106,8 @@ func TestExitCodesAndWords(t *testing.T) {
 		code        int
 		out, errors string
 	}{
-		{"", ExitFine, "data /home/x/.local/share/motcua/kiosk", ""},
-		{"-data /d", ExitFine, "data /d", ""},
+		{"", ExitFine, "data HOME/.local/share/motcua/kiosk", ""},
+		{"-data HOME/d", ExitFine, "data HOME/d", ""},
 		{"-help", ExitFine, "", "-config-dump"},
 		{"-version", ExitFine, "kiosk " + Version, ""},
 		{"-version -end load", ExitFine, "kiosk", ""},
@@ -121,8 +125,10 @@ func TestExitCodesAndWords(t *testing.T) {
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			var out, errs strings.Builder
-			cmd := exec.Command(os.Args[0], strings.Fields(c.args)...)
-			cmd.Env = []string{envChild + "=1", "HOME=/home/x"}
+			home := t.TempDir()
+			here := func(text string) string { return strings.ReplaceAll(text, "HOME", home) }
+			cmd := exec.Command(os.Args[0], strings.Fields(here(c.args))...)
+			cmd.Env = []string{envChild + "=1", "HOME=" + home}
 			cmd.Stdout, cmd.Stderr = &out, &errs
 			err := cmd.Run()
 			var exit *exec.ExitError
@@ -132,7 +138,7 @@ func TestExitCodesAndWords(t *testing.T) {
 			if code := cmd.ProcessState.ExitCode(); code != c.code {
 				t.Errorf("the exit code is %d, want %d: %s", code, c.code, errs.String())
 			}
-			if !strings.Contains(out.String(), c.out) || !strings.Contains(errs.String(), c.errors) || c.errors == "" && errs.Len() > 0 {
+			if !strings.Contains(out.String(), here(c.out)) || !strings.Contains(errs.String(), c.errors) || c.errors == "" && errs.Len() > 0 {
 				t.Errorf("it says %q and %q, want %q and %q", out.String(), errs.String(), c.out, c.errors)
 			}
 		})

@@ -17,6 +17,7 @@ func (e TicketPlanned) ticket() TicketID     { return e.Ticket }
 func (e TicketReturned) ticket() TicketID    { return e.Ticket }
 func (e TicketTakenBack) ticket() TicketID   { return e.Ticket }
 func (e TicketReleased) ticket() TicketID    { return e.Ticket }
+func (e TicketNamed) ticket() TicketID       { return e.Ticket }
 func (e TicketCancelled) ticket() TicketID   { return e.Ticket }
 func (e TicketRated) ticket() TicketID       { return e.Ticket }
 func (e TicketAnnotated) ticket() TicketID   { return e.Ticket }

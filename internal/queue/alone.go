@@ -51,7 +51,7 @@ func (a *Alone) UnmarshalJSON(data []byte) error {
 // is reserved for it, and go on with the ticket at its desk.
 func MayAlone(c Command) bool {
 	switch c.(type) {
-	case CallReserved, Recall, Start, Finish, MarkNoShow, Hold, Pause, Unpause:
+	case CallReserved, CallTyped, Recall, Start, Finish, MarkNoShow, Hold, Pause, Unpause:
 		return true
 	}
 	return false
@@ -77,16 +77,22 @@ func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
 }
 
 func aloneAt(c Command) (counter string, ticket TicketID) {
-	if call, ok := c.(CallReserved); ok {
+	switch call := c.(type) {
+	case CallReserved:
 		return call.Counter, call.Ticket
+	case CallTyped:
+		return call.Counter, ""
 	}
 	counter, ticket, _ = deskCommand(c)
 	return counter, ticket
 }
 
 func decideWithin(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	if call, ok := c.(CallReserved); ok {
+	switch call := c.(type) {
+	case CallReserved:
 		return decideCallReserved(s, by, call)
+	case CallTyped:
+		return decideCallTyped(s, by, call, atMS)
 	}
 	return decideAtDesk(s, by, c, atMS)
 }
@@ -112,20 +118,78 @@ func decideCallReserved(s *State, by Cause, c CallReserved) ([]Event, Answer) {
 	case t.Reserved != by.Device:
 		return refuse(NotReserved)
 	}
-	var events []Event
-	if at := s.byID[desk.Ticket]; at != nil {
-		switch {
-		case at.State == Called:
-			events = append(events, TicketTakenBack{at.ID, c.Counter, desk.Officer, ReasonUnheard})
-		case !s.Centre.Policy.FinishOnCall:
-			return refuse(Busy)
-		default:
-			ended, answer := decideFinish(s, Finish{Counter: c.Counter, Outcome: at.Outcome}, at, true)
-			if answer.Code != OK {
-				return nil, answer
-			}
-			events = append(events, ended...)
-		}
+	events, answer := s.vacate(c.Counter, desk)
+	if answer.Code != OK {
+		return nil, answer
 	}
 	return accept(t.ID, append(events, TicketCalled{Ticket: t.ID, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindAlone})...)
+}
+
+// vacate makes a desk free for a call that was made without the hub.
+func (s *State) vacate(counter string, desk Desk) ([]Event, Answer) {
+	at := s.byID[desk.Ticket]
+	switch {
+	case at == nil:
+		return nil, Answer{Code: OK}
+	case at.State == Called:
+		return []Event{TicketTakenBack{at.ID, counter, desk.Officer, ReasonUnheard}}, Answer{Code: OK}
+	case !s.Centre.Policy.FinishOnCall:
+		return refuse(Busy)
+	}
+	return decideFinish(s, Finish{Counter: counter, Outcome: at.Outcome}, at, true)
+}
+
+// decideCallTyped calls a number that a kiosk gave without the hub, as it stands
+// on the paper of whoever is before the officer. The hub, or the console, may not
+// know it yet; then it is entered as far as it is known, and the kiosk says the
+// rest when it hands it over.
+func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answer) {
+	desk, code := s.session(by, c.Counter)
+	if code == OK {
+		code = mayCall(c.Counter, desk)
+	}
+	if code != OK {
+		return refuse(code)
+	}
+	called := TicketCalled{Counter: c.Counter, Officer: desk.Officer, Kind: CallKindAlone}
+	var issued []Event
+	if t := s.TicketByNumber(c.Number); t != nil {
+		switch {
+		case t.State != Waiting:
+			return refuse(WrongState)
+		case !t.Offline || !t.mine(by.Device):
+			return refuse(NotReserved)
+		}
+		called.Ticket = t.ID
+	} else {
+		ev, code := s.typed(c, atMS)
+		if code != OK {
+			return refuse(code)
+		}
+		issued, called.Ticket = []Event{ev}, ev.Ticket
+	}
+	events, answer := s.vacate(c.Counter, desk)
+	if answer.Code != OK {
+		return nil, answer
+	}
+	return accept(called.Ticket, append(append(events, issued...), called)...)
+}
+
+// typed is a number of a block that nobody has handed over yet. Its service is
+// the first that the counter takes of those with such numbers.
+func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, Code) {
+	series, count := splitNumber(c.Number)
+	if !s.rules.isBlockNumber(HandOver{Number: c.Number, Series: series, Count: count}) {
+		return TicketIssued{}, UnknownTicket
+	}
+	for i := range s.Centre.Services {
+		id := s.Centre.Services[i].ID
+		if _, takes := s.Takes(c.Counter, id); takes && s.rules.SeriesOf(id) == series[:len(series)-1] {
+			return TicketIssued{
+				Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: series, Count: count, Service: id,
+				ArrivalMS: atMS, Offline: &Offline{IssuedMS: atMS, Typed: true},
+			}, OK
+		}
+	}
+	return TicketIssued{}, NotServedHere
 }

@@ -61,6 +61,12 @@ func (s *State) apply(e Entry, ev Event) error {
 	case BlockLeased:
 		s.applyLease(e, ev)
 		return nil
+	case LogRestored:
+		s.RestoredMS, s.RestoredFrom = e.AtMS, ev.From()
+		return nil
+	case TicketsRecovered:
+		s.applyRecovered(e, ev)
+		return nil
 	case TicketsReserved, TicketsAsked, TicketsGiven:
 		s.applyReservation(e, ev)
 		return nil
@@ -228,6 +234,8 @@ func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
 		}
 		s.clearDesk(e, t)
 		t.State, t.Reason, t.EndedMS = Cancelled, ev.Reason, e.AtMS
+	case TicketNamed:
+		s.applyNamed(ev, t)
 	case TicketRated:
 		if t.RatedMS == 0 {
 			t.RatedMS = e.AtMS

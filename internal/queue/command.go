@@ -236,6 +236,12 @@ type (
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
 	}
+	// CallTyped calls a number that a kiosk gave without the hub, typed from its
+	// paper. It is only done without the hub, and comes within Alone.
+	CallTyped struct {
+		Counter string `json:"counter"`
+		Number  string `json:"number"` // "AK003"
+	}
 	// GiveBack is a console's promise not to call tickets that were reserved for
 	// it.
 	GiveBack struct {
@@ -250,6 +256,13 @@ type (
 	// AskBack asks for a reserved ticket back. Only the hub may.
 	AskBack struct {
 		Ticket TicketID `json:"ticket"`
+	}
+	// Recover hands in what a device knows of a day, after the hub's log was put
+	// back to an older one.
+	Recover struct {
+		Day     string   `json:"day"`
+		Tickets []Ticket `json:"tickets,omitempty"`
+		Block   *Block   `json:"block,omitempty"` // of the device
 	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
 	LeaseBlock struct {
@@ -299,8 +312,10 @@ func (Release) CommandType() string           { return "release" }
 func (TakeBack) CommandType() string          { return "take-back" }
 func (HandOver) CommandType() string          { return "hand-over" }
 func (LeaseBlock) CommandType() string        { return "lease-block" }
+func (Recover) CommandType() string           { return "recover" }
 func (CallReserved) CommandType() string      { return "call-reserved" }
 func (GiveBack) CommandType() string          { return "give-back" }
+func (CallTyped) CommandType() string         { return "call-typed" }
 func (Reserve) CommandType() string           { return "reserve" }
 func (AskBack) CommandType() string           { return "ask-back" }
 
@@ -325,7 +340,7 @@ var commandDecoders = map[string]func(json.RawMessage) (Command, error){
 	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
 	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
 	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
-	"call-reserved": command[CallReserved], "give-back": command[GiveBack],
+	"call-reserved": command[CallReserved], "call-typed": command[CallTyped], "give-back": command[GiveBack], "recover": command[Recover],
 }
 
 func init() { commandDecoders["alone"] = command[Alone] } // which reads the others
@@ -424,6 +439,7 @@ const (
 	NotSupervisor      Code = "not-supervisor"
 	CounterShutCode    Code = "counter-shut" // a supervisor closed it
 	NotServedHere      Code = "not-served-here"
+	RecoveringCode     Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
 	NotReserved        Code = "not-reserved" // for this console, or no longer
 	NoBlock            Code = "no-block"     // every letter is leased; no device sees this
 )

@@ -43,7 +43,9 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		OpenCounter{"1"},
 		Release{"1", "t"},
 		TakeBack{"t", "x"},
+		Recover{Day: "2026-11-23", Tickets: []Ticket{{ID: "2026-11-23/A001", Number: "A001", State: Waiting}}, Block: &Block{Device: "kiosk-1", Inc: 1, Letter: "K", Until: "2026-11-30"}},
 		CallReserved{"1", "t"},
+		CallTyped{"1", "AK003"},
 		GiveBack{[]TicketID{"t", "u"}},
 		Alone{AtMS: 5, What: CallReserved{"1", "t"}},
 		HandOver{

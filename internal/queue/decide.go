@@ -29,6 +29,9 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	if s.rules == nil || s.Day == "" {
 		return refuse(DayNotOpen)
 	}
+	if givesNumber(c) && s.Recovering(atMS) {
+		return refuse(RecoveringCode)
+	}
 	switch c := c.(type) {
 	case IssueTicket:
 		return decideIssue(s, by, c, atMS)
@@ -36,7 +39,9 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideHandOver(s, by, c, atMS)
 	case LeaseBlock:
 		return decideLease(s, c, atMS)
-	case Reserve, AskBack, GiveBack, Alone, CallReserved:
+	case Recover:
+		return decideRecover(s, by, c, atMS)
+	case Reserve, AskBack, GiveBack, Alone, CallReserved, CallTyped:
 		return decideCutOff(s, by, c, atMS)
 	case CheckIn:
 		return decideCheckIn(s, c, atMS)
@@ -62,6 +67,15 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	return decideAtDesk(s, by, c, atMS)
 }
 
+// givesNumber says whether a command takes the next number of a series.
+func givesNumber(c Command) bool {
+	switch c.(type) {
+	case IssueTicket, CheckIn, WalkIn:
+		return true
+	}
+	return false
+}
+
 // decideCutOff decides what has to do with consoles that may be cut off.
 func decideCutOff(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	switch c := c.(type) {
@@ -74,7 +88,7 @@ func decideCutOff(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	case Alone:
 		return decideAlone(s, by, c, atMS)
 	}
-	return refuse(UnknownCommand) // CallReserved comes within Alone
+	return refuse(UnknownCommand) // CallReserved and CallTyped come within Alone
 }
 
 func refuse(code Code) ([]Event, Answer) { return nil, Answer{Code: code} }

@@ -93,6 +93,27 @@ type (
 		Letter string `json:"letter"`
 		Until  string `json:"until"` // last service day
 	}
+	// LogRestored says that the log goes on after a backup: what followed there is
+	// lost, unless devices hand it in.
+	LogRestored struct {
+		Log string `json:"log"` // that was lost
+		Pos uint64 `json:"pos"` // where the backup ended
+	}
+	// TicketsRecovered are tickets that a device knew and the log lacked, as they
+	// stood there.
+	TicketsRecovered struct {
+		Tickets []Ticket `json:"tickets"`
+	}
+	// TicketNamed says the rest of a number that an officer had typed from its
+	// paper before its kiosk handed it over.
+	TicketNamed struct {
+		Ticket   TicketID `json:"ticket"`
+		Code     string   `json:"code"`
+		Service  string   `json:"service"`
+		Class    string   `json:"class,omitempty"`
+		Lang     string   `json:"lang,omitempty"`
+		IssuedMS int64    `json:"issuedMS"`
+	}
 	// HandedOverLate is a number that a kiosk gave without the hub on a service
 	// day that was over when the hub came back.
 	HandedOverLate struct {
@@ -362,6 +383,9 @@ func (CounterAssigned) EventType() string      { return "counter.assigned" }
 func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
 func (BlockLeased) EventType() string          { return "block.leased" }
+func (LogRestored) EventType() string          { return "log.restored" }
+func (TicketNamed) EventType() string          { return "ticket.named" }
+func (TicketsRecovered) EventType() string     { return "tickets.recovered" }
 func (TicketsReserved) EventType() string      { return "tickets.reserved" }
 func (TicketsAsked) EventType() string         { return "tickets.askedback" }
 func (TicketsGiven) EventType() string         { return "tickets.givenback" }
@@ -483,6 +507,9 @@ func init() {
 	learn[CounterPaused]()
 	learn[CounterResumed]()
 	learn[BlockLeased]()
+	learn[LogRestored]()
+	learn[TicketNamed]()
+	learn[TicketsRecovered]()
 	learn[TicketsReserved]()
 	learn[TicketsAsked]()
 	learn[TicketsGiven]()

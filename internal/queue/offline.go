@@ -44,6 +44,7 @@ type Block struct {
 type Offline struct {
 	IssuedMS int64    `json:"issuedMS"`          // by the hub's clock
 	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same wish; it is withdrawn
+	Typed    bool     `json:"typed,omitempty"`   // an officer typed it from the paper, before the kiosk handed it over
 	Again    bool     `json:"again,omitempty"`   // the number was out already: a kiosk's disk was put back
 }
 
@@ -141,6 +142,13 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		}
 		return late, Answer{Code: TooLate}
 	}
+	if t := s.byID[TicketID(s.Day+"/"+c.Number)]; t != nil && t.Code == "" {
+		events := []Event{s.named(t, c, issuedMS)}
+		if other != nil {
+			events = append(events, TicketCancelled{other.ID, ReasonPaper})
+		}
+		return accept(t.ID, events...)
+	}
 	ev := TicketIssued{
 		Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
 		Service: c.Service, Lang: c.Lang, ArrivalMS: issuedMS, Offline: &Offline{IssuedMS: issuedMS},
@@ -162,6 +170,33 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 	}
 	ev.Offline.Instead = other.ID
 	return accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})
+}
+
+// named says the rest of a number that an officer had typed from its paper.
+func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
+	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS)}
+	if s.rules.classes[c.Class] != nil {
+		ev.Class = c.Class
+	}
+	return ev
+}
+
+// applyNamed enters it, wherever the visit has come to.
+func (s *State) applyNamed(ev TicketNamed, t *Ticket) {
+	waited := t.State == Waiting
+	if waited {
+		s.stepOut(t)
+	}
+	t.Code, t.Class, t.Lang, t.IssuedMS, t.ArrivalMS = ev.Code, ev.Class, ev.Lang, ev.IssuedMS, ev.IssuedMS
+	if t.Legs == 0 {
+		t.Service = ev.Service
+	}
+	if s.byCode[t.Code] == nil {
+		s.byCode[t.Code] = t
+	}
+	if waited {
+		s.lineUp(t)
+	}
 }
 
 // handedLimit is how many numbers of outages on earlier days are remembered.
@@ -258,7 +293,7 @@ func ofOutage(events []Event) bool {
 			if ev.Offline != nil {
 				return true
 			}
-		case HandedOverLate, DoneAlone:
+		case HandedOverLate, DoneAlone, TicketNamed:
 			return true
 		}
 	}

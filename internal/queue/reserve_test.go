@@ -350,3 +350,84 @@ func TestWhatWasDoneOnADayThatIsOverIsOnRecord(t *testing.T) {
 		t.Errorf("the answers are %v", codes)
 	}
 }
+
+// Somebody stands before a counter that is cut off, with a paper that a cut-off
+// kiosk printed. Whoever is back first, the record has one ticket, with
+// everything the paper says.
+func TestNumberTypedFromThePaper(t *testing.T) {
+	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
+		t.Run(name, func(t *testing.T) {
+			w := cutOffWorld(t, 0)
+			c := w.cut("desk-1")
+			taken := w.at + minute
+			c.own.at += 5 * minute
+			c.do(CallTyped{"1", "AK001"}, OK)
+			id := c.own.s.Desk("1").Ticket
+			c.do(Start{Counter: "1", Ticket: id}, OK)
+			c.own.at += 5 * minute
+			c.do(Finish{Counter: "1", Ticket: id}, OK)
+			handOver := handed(1, taken)
+			handOver.Class, handOver.Lang = "gia", "en"
+			w.at += 60 * minute
+			back := []func(){
+				func() { w.must("kiosk", handOver) },
+				func() {
+					for i, code := range c.back() {
+						if code != OK {
+							t.Errorf("step %d is answered %q", i, code)
+						}
+					}
+				},
+			}
+			if !kioskFirst {
+				slices.Reverse(back)
+			}
+			for _, fn := range back {
+				fn()
+				w.reloaded()
+			}
+			if len(w.s.Tickets) != 1 {
+				t.Fatalf("%d tickets for one paper", len(w.s.Tickets))
+			}
+			got := w.ticket("AK001")
+			if got.State != Done || got.Code != handOver.Code || got.Class != "gia" || got.Lang != "en" || got.IssuedMS != taken || got.ArrivalMS != taken {
+				t.Errorf("the record has %+v", got)
+			}
+			if w.s.TicketByCode(handOver.Code) != got {
+				t.Error("the code on the paper leads to nothing")
+			}
+			if served := (got.EndedMS - got.StartedMS) / minute; served != 5 {
+				t.Errorf("it took %d minutes by the record", served)
+			}
+		})
+	}
+}
+
+func TestWhatCannotBeTyped(t *testing.T) {
+	w := cutOffWorld(t, 2)
+	w.must("kiosk", handed(7, w.at))
+	c := w.cut("desk-1")
+	c.do(CallTyped{"1", "A001"}, NotReserved)   // the hub's to call
+	c.do(CallTyped{"1", "A999"}, UnknownTicket) // no number of a block
+	c.do(CallTyped{"1", "CK001"}, NotServedHere)
+	c.do(CallTyped{"1", ""}, UnknownTicket)
+	c.do(CallTyped{"2", "AK001"}, NotLoggedIn)
+	c.do(CallTyped{"1", "AK001"}, OK)
+	c.do(CallTyped{"1", "AK001"}, WrongState) // it is at the desk already
+	w.refused("desk-1", CallTyped{"1", "AK002"}, UnknownCommand)
+}
+
+// Two counters that are cut off are shown one paper: one of the two is on record
+// as what cannot have been.
+func TestOnePaperAtTwoCounters(t *testing.T) {
+	w := cutOffWorld(t, 0)
+	one, two := w.cut("desk-1"), w.cut("desk-2")
+	one.do(CallTyped{"1", "AK001"}, OK)
+	two.do(CallTyped{"2", "AK001"}, OK)
+	if first, second := one.back(), two.back(); first[0] != OK || second[0] != WrongState {
+		t.Errorf("the answers are %v and %v", first, second)
+	}
+	if got := w.ticket("AK001"); got.Counter != "1" || len(w.s.Tickets) != 1 {
+		t.Errorf("the ticket is at %q, there are %d", got.Counter, len(w.s.Tickets))
+	}
+}

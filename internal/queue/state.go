@@ -31,6 +31,8 @@ type State struct {
 	Undo          map[string]*UndoMark   `json:"undo,omitempty"`    // by device: what it may take back
 
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
+	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log that was last lost in part, and where
+	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last put back to an older one
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
 	// Handed are the numbers of outages on earlier days, each with its code, and
@@ -172,7 +174,7 @@ func (s *State) enter(t *Ticket) {
 	if s.byNumber[t.Number] == nil {
 		s.byNumber[t.Number] = t
 	}
-	if s.byCode[t.Code] == nil {
+	if t.Code != "" && s.byCode[t.Code] == nil { // a number that was typed has its code only when the kiosk is back
 		s.byCode[t.Code] = t
 	}
 	if t.IssuedNonce != "" {

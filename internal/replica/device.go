@@ -61,6 +61,7 @@ type Device struct {
 	held     []*command   // answered, and on disk until they are settled
 	redraw   []*command   // to be sent again under another number
 	sent     int          // of pending, how many are sent on this connection
+	handedIn string       // log of the hub that what it lacks is in the outbox for
 	renew    Trouble      // why a new incarnation is needed; nothing is sent or taken until it is there
 }
 
@@ -209,6 +210,9 @@ func (d *Device) Step(in Input) ([]Output, error) {
 	case Renewed:
 		d.renewed(in.Renewal)
 		return nil, nil
+	case Preserved:
+		d.handedIn = d.expected.Log
+		return nil, nil
 	case Redrawn:
 		return d.redrawn(in), nil
 	}
@@ -347,11 +351,18 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
 		return append(out, d.needNew(RolledBack)), nil
 	}
+	if w.RolledBack && d.handedIn != w.Log && len(d.ToHandIn()) > 0 {
+		return append(out, Preserve{}), nil
+	}
 	if w.Mode == wire.ModeDelta {
 		return append(out, d.connected()...), nil
 	}
 	return out, nil
 }
+
+// ToHandIn is what this device knows of its day, for a hub that was put back to
+// an older log.
+func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.state, d.id, d.inc) }
 
 func (d *Device) needNew(why Trouble) Output {
 	d.renew = why
@@ -480,7 +491,7 @@ func notOurs(code queue.Code, earlier bool) bool {
 // again under another number.
 func (c *command) again() bool {
 	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack:
+	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
 		return true
 	}
 	return false

@@ -45,6 +45,8 @@ type (
 	Left struct{ Handle uint64 }
 	// Settled says that a command need not stay on disk.
 	Settled struct{ Handle uint64 }
+	// Preserved says that what a Preserve asked for is on disk.
+	Preserved struct{}
 	// Renewed says that a renewal is on disk.
 	Renewed struct{ Renewal Renewal }
 )
@@ -57,6 +59,7 @@ func (Unsent) input()      {}
 func (Left) input()        {}
 func (Settled) input()     {}
 func (Renewed) input()     {}
+func (Preserved) input()   {}
 func (GoesOnAlone) input() {}
 func (Redrawn) input()     {}
 
@@ -114,6 +117,10 @@ type (
 	Redraw struct{ Handle uint64 }
 	// AskedBack says that the hub wants tickets back; see ToGive.
 	AskedBack struct{}
+	// Preserve asks for what this device knows and the hub lacks to be put into
+	// the outbox, before the hub's state takes its place: put the commands of
+	// ToHandIn there as Drawn, say Preserved and hang up.
+	Preserve struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
 	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
@@ -130,6 +137,7 @@ func (Peers) output()      {}
 func (Answer) output()     {}
 func (Late) output()       {}
 func (GaveUp) output()     {}
+func (Preserve) output()   {}
 func (HubBehind) output()  {}
 func (NotEntered) output() {}
 func (AskedBack) output()  {}

@@ -2,6 +2,8 @@ package seattest
 
 import (
 	"errors"
+	"sync"
+	"time"
 
 	"motcua/internal/device"
 	"motcua/internal/queue"
@@ -16,6 +18,7 @@ const neverSent = 1 << 40
 
 // alone is what a seat does without the hub.
 type alone struct {
+	mu        sync.Mutex     // guards what a frozen state holds
 	given     map[string]int // last number by day and series
 	waiting   []queue.Command
 	unsettled []queue.Command
@@ -90,6 +93,8 @@ func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
 		s.Freeze(true)
 		return s.DoAlone(c)
 	}
+	s.alone.mu.Lock()
+	defer s.alone.mu.Unlock()
 	did := queue.Alone{AtMS: Now(), What: c}
 	cause := queue.Cause{Device: s.Name, Inc: 1}
 	events, answer := queue.Decide(copied, cause, did, did.AtMS)
@@ -119,4 +124,12 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	for _, c := range list {
 		fn(c, device.Kept{Seq: neverSent, Settle: s.Settle})
 	}
+}
+
+// SetClock says how far the device's clock is ahead of the hub's.
+func (s *Seat) SetClock(ahead time.Duration) {
+	s.mu.Lock()
+	s.line.AheadMS = ahead.Milliseconds()
+	s.mu.Unlock()
+	s.changed()
 }

@@ -328,6 +328,8 @@ func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)
 	line, peers, frozen := s.line, s.peers, s.frozen
 	s.mu.Unlock()
 	if frozen != nil {
+		s.alone.mu.Lock()
+		defer s.alone.mu.Unlock()
 		fn(frozen, line, peers)
 		return
 	}

@@ -143,25 +143,25 @@ func (w *Wall) listen(s *queue.State) {
 		return
 	}
 	var fresh []*queue.Ticket
+	before := w.seen
 	for _, t := range recent {
-		if t.CallPos <= w.seen || !w.mine(t) {
+		if t.CallPos <= before || !w.mine(t) {
 			continue
 		}
 		copied := *t
-		if w.cfg.Now()-t.LastCallMS >= callFresh.Milliseconds() {
-			// Called while the line was down: it stands in the list, but who
-			// was meant has been and gone.
-			w.seen = max(w.seen, t.CallPos)
-			if len(fresh) == 0 && (w.hero == nil || t.CallPos > w.hero.CallPos) {
-				w.hero = &copied
-			}
-			break // those after it are older still
+		w.seen = max(w.seen, t.CallPos)
+		if t.State == queue.Called && w.cfg.Now()-t.LastCallMS < callFresh.Milliseconds() {
+			fresh = append(fresh, &copied)
+			continue
 		}
-		fresh = append(fresh, &copied)
+		// Called while the line was down: it stands in the list, but who was
+		// meant is at the counter, or has been and gone.
+		if len(fresh) == 0 && (w.hero == nil || t.CallPos > w.hero.CallPos) {
+			w.hero = &copied
+		}
 	}
 	slices.Reverse(fresh)
 	for _, t := range fresh {
-		w.seen = t.CallPos
 		if w.cfg.Announce != nil {
 			w.cfg.Announce(t)
 		}

@@ -167,6 +167,44 @@ func TestCallsOfAnOutageAreNotSpoken(t *testing.T) {
 	})
 }
 
+// Who was called, and served, while the line was down is not called once more by
+// a wall that hears of it seconds later.
+func TestCallsThatWereAnsweredAreNotSpoken(t *testing.T) {
+	for name, answered := range map[string]func(l *lobby){
+		"served":       func(l *lobby) { l.hub.Must("desk-3", queue.Start{Counter: "3"}) },
+		"gone":         func(l *lobby) { l.finish("3") },
+		"put aside":    func(l *lobby) { l.hub.Must("desk-3", queue.Hold{Counter: "3"}) },
+		"still called": nil,
+	} {
+		run(t, name, nil, func(l *lobby) {
+			l.seat.Freeze(true)
+			l.call("7") // nobody has answered this one
+			l.call("3")
+			want := []string{"C001→7"}
+			if answered != nil {
+				answered(l)
+			} else {
+				want = append(want, "A001→3")
+			}
+			l.after(10 * time.Second)
+			l.seat.Freeze(false)
+			l.see()
+			v := l.after(2 * heroAtLeast)
+			if !slices.Equal(l.said, want) {
+				t.Errorf("said %v, want %v", l.said, want)
+			}
+			shown := []string{v.Hero.Number}
+			for _, c := range v.Calls {
+				shown = append(shown, c.Number)
+			}
+			slices.Sort(shown)
+			if !slices.Equal(shown, []string{"A001", "C001"}) {
+				t.Errorf("shown are %v", shown)
+			}
+		})
+	}
+}
+
 func TestNoticesTurn(t *testing.T) {
 	run(t, "every 12 s", nil, func(l *lobby) {
 		first := l.see().Notice.Title

@@ -228,6 +228,11 @@ func (s *Screen) numberTyped() {
 	if number == "" {
 		return
 	}
+	if s.view.Alone && s.dialog.kind == askNumber {
+		s.closeDialog()
+		s.act.CallAny(number, "")
+		return
+	}
 	k := askReason
 	if s.dialog.kind == askCancel {
 		k = askCancelReason

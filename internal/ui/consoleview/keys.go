@@ -145,10 +145,18 @@ func commandByID(id string) *command {
 	return nil
 }
 
-// run does a command if it is allowed now.
+// run does a command if it is allowed now, or says that it needs the hub.
 func (s *Screen) run(c *command) {
-	if c != nil && c.can(&s.view) {
+	if c == nil {
+		return
+	}
+	withHub := s.view
+	withHub.Can = withHub.NeedsHub
+	switch {
+	case c.can(&s.view):
 		c.do(s)
+	case c.can(&withHub):
+		s.act.NeedsHub()
 	}
 }
 
@@ -214,6 +222,8 @@ func (s *Screen) onRune(r rune) bool {
 	case r >= '0' && r <= '9' && s.view.Can.CallAny:
 		s.closeOpened()
 		s.ask(askNumber, string(r))
+	case (r == '#' || r >= '0' && r <= '9') && s.view.NeedsHub.CallAny:
+		s.act.NeedsHub()
 	}
 	return true
 }

@@ -34,6 +34,7 @@ func (a *actions) Start()                    { a.add("start") }
 func (a *actions) NoShow()                   { a.add("noshow") }
 func (a *actions) Hold(id string)            { a.add("hold " + id) }
 func (a *actions) CloseTicket()              { a.add("close") }
+func (a *actions) NeedsHub()                 { a.add("needs hub") }
 func (a *actions) DismissError()             { a.add("dismiss") }
 func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
 func (a *actions) Return(id string)          { a.add("return " + id) }

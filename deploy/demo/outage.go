@@ -1,0 +1,491 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"motcua/internal/queue"
+)
+
+// Names and places of the outage.
+const (
+	console3     = "counter-3" // the devices of two counters, as their files call them
+	console7     = "counter-7"
+	lostCounter  = "7"
+	otherCounter = "8" // takes what counter 7 takes
+	officer8     = "quang"
+	firstAlone   = "AK001" // numbers of the kiosk's own block
+	secondAlone  = "AK002"
+
+	wallSilence = 15 * time.Second // after which a wall says that it is cut off
+)
+
+// Where to look during the outage.
+var (
+	deskNumber = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
+	padFaces   = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
+	wallBar    = image.Pt(200, 150)             // of the wall: in the bar that says that it is cut off
+)
+
+// outage is the hub's absence, and what was done meanwhile.
+type outage struct {
+	*centre
+	question *frame         // the pad while it asks
+	served   queue.Ticket   // finished at counter 3 just before; its citizen answers meanwhile
+	reserved []queue.Ticket // for counter 3, in order
+	begun    time.Time
+	code     string // on the paper that the kiosk gave by itself
+	tapped   time.Time
+	calls    []time.Time // when counter 3 called by itself
+}
+
+// hubIsAway has the hub killed, stopped, and started again, while the visits go
+// on, and a console killed whose numbers a supervisor sets free.
+func hubIsAway(ctx context.Context, c *centre) error {
+	o := &outage{centre: c}
+	for _, part := range []struct {
+		name string
+		do   func(context.Context) error
+	}{
+		{"people wait, and some are reserved for the counters", o.peopleWait},
+		{"the hub is killed, and a citizen answers the pad", o.hubDies},
+		{"the kiosk gives a number of its own", o.kioskGoesOn},
+		{"counter 3 calls and serves by itself", o.consoleGoesOn},
+		{"the console of counter 3 is killed, and comes back where it was", o.consoleDies},
+		{"the wall says since when it is cut off", o.wallSaysSo},
+		{"the hub is back, and all is one order", o.hubReturns},
+		{"the hub's record has what was done without it", o.recordHasIt},
+		{"the hub hangs, and a citizen gets one number", o.hubHangs},
+		{"a console is lost, and the supervisor sets its numbers free", o.consoleIsLost},
+		{"another counter calls them, and the console comes back", o.othersCall},
+		{"the hub's log is whole", o.logIsWhole},
+	} {
+		if err := c.step(ctx, part.name, part.do); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reservedFor are the tickets that a device may call by itself.
+func (c *centre) reservedFor(device, counter string) (list []queue.Ticket) {
+	c.eye.read(func(s *queue.State) {
+		for _, t := range s.ReservedFor(device, counter) {
+			list = append(list, *t)
+		}
+	})
+	return list
+}
+
+// peopleWait fills the lines of two counters, and serves somebody at one of
+// them who has not answered yet.
+func (o *outage) peopleWait(ctx context.Context) error {
+	for _, keys := range []string{"11", "12", "14", "11", "21", "22"} {
+		if _, err := o.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
+			return err
+		}
+	}
+	var err error
+	if o.served, err = o.desk(ctx, o.desk3, []string{"F2"}, "a call to counter 3", called("3")); err != nil {
+		return err
+	}
+	if _, err = o.desk(ctx, o.desk3, []string{"F4"}, o.served.Number+" being served", is(o.served.Number, queue.Serving)); err != nil {
+		return err
+	}
+	if err := o.askPad(ctx, o.served.Number); err != nil {
+		return err
+	}
+	if err := o.pad.screen.drawn(ctx, "the question"); err != nil {
+		return err
+	}
+	if o.question, err = o.pad.screen.grab(); err != nil {
+		return err
+	}
+	return until(ctx, "three numbers reserved for counter 3", func() bool {
+		o.reserved = o.reservedFor(console3, "3")
+		return len(o.reserved) == queue.ReservedPerCounter
+	})
+}
+
+// hubDies kills the hub. The pad asks at this moment, and takes the answer.
+func (o *outage) hubDies(ctx context.Context) error {
+	return change(ctx, o.kiosk, "what the kiosk says while it is alone", func() error {
+		o.hub.kill()
+		o.begun = time.Now()
+		return tap(ctx, o.pad, bestFace)
+	})
+}
+
+// kioskGoesOn takes a number that only the kiosk has given.
+func (o *outage) kioskGoesOn(ctx context.Context) error {
+	if err := o.picture(ctx, o.kiosk, "kiosk-alone"); err != nil {
+		return err
+	}
+	if err := tap(ctx, o.kiosk, firstTile); err != nil {
+		return err
+	}
+	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
+		return err
+	}
+	o.tapped = time.Now()
+	code, piece, err := o.newPaper(ctx, func() error { return tap(ctx, o.kiosk, firstTile) })
+	if err != nil {
+		return err
+	}
+	o.code = code
+	if err := o.keepPiece(piece, "ticket-alone"); err != nil {
+		return err
+	}
+	if err := o.picture(ctx, o.kiosk, "kiosk-issued-alone"); err != nil {
+		return err
+	}
+	codes, err := readCodes(ctx, filepath.Join(o.out, "kiosk-issued-alone.png"))
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(codes, code) {
+		return fmt.Errorf("the screen has the codes %v, the paper has %s", codes, code)
+	}
+	return o.kioskHome(ctx)
+}
+
+// newPaper does something and waits for a piece of paper that has come of it.
+func (c *centre) newPaper(ctx context.Context, do func() error) (code string, piece int, err error) {
+	if err := c.parts.paper.look(ctx); err != nil {
+		return "", 0, err
+	}
+	before := c.parts.paper.looked
+	if err := do(); err != nil {
+		return "", 0, err
+	}
+	var fault error
+	err = until(ctx, "a piece of paper", func() bool {
+		fault = c.parts.paper.look(ctx)
+		return fault != nil || c.parts.paper.looked > before
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return "", 0, err
+	}
+	piece = before + 1
+	if code = c.parts.paper.codeOn(piece); code == "" {
+		return "", 0, fmt.Errorf("the piece %d of paper has no code", piece)
+	}
+	return code, piece, nil
+}
+
+// pressAlone presses a key of counter 3 and waits until its bar shows what has
+// come of it: nobody else sees it now.
+func (o *outage) pressAlone(ctx context.Context, key string, state queue.TicketState) error {
+	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
+		return err
+	}
+	if key == "F2" {
+		o.calls = append(o.calls, time.Now())
+	}
+	if err := o.desk3.screen.keys(ctx, key); err != nil {
+		return err
+	}
+	return deskShows(ctx, o.desk3, state)
+}
+
+// consoleGoesOn serves one of the reserved tickets and begins with the next.
+func (o *outage) consoleGoesOn(ctx context.Context) error {
+	for i, do := range []struct {
+		key   string
+		state queue.TicketState
+	}{{"F2", queue.Called}, {"F4", queue.Serving}, {"F9", ""}, {"F2", queue.Called}, {"F4", queue.Serving}} {
+		if err := o.pressAlone(ctx, do.key, do.state); err != nil {
+			return err
+		}
+		if i == 0 {
+			if err := o.picture(ctx, o.desk3, "console-alone"); err != nil {
+				return err
+			}
+		}
+	}
+	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
+		return err
+	}
+	if err := press(ctx, o.desk3, "F8"); err != nil { // what needs the hub says so
+		return err
+	}
+	return o.picture(ctx, o.desk3, "console-alone-refuses")
+}
+
+// consoleDies kills the console of counter 3 in the middle of a visit and starts
+// it without the hub.
+func (o *outage) consoleDies(ctx context.Context) error {
+	before, err := o.desk3.screen.grab()
+	if err != nil {
+		return err
+	}
+	o.desk3.kill()
+	if err := o.launch(o.desk3); err != nil {
+		return err
+	}
+	var fault error
+	err = until(ctx, "counter 3 showing the number it had", func() bool {
+		f, err := o.desk3.screen.grab()
+		fault = err
+		return err != nil || differing(f, before, deskNumber, 1) == 0
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return err
+	}
+	return deskShows(ctx, o.desk3, queue.Serving)
+}
+
+// wallSaysSo waits for the bar on the wall.
+func (o *outage) wallSaysSo(ctx context.Context) error {
+	var fault error
+	err := until(ctx, "the wall saying that it is cut off", func() bool {
+		f, err := o.wall.screen.grab()
+		if fault = err; err != nil {
+			return true
+		}
+		p := f.at(wallBar.X, wallBar.Y)
+		blue, green, red := p[0], p[1], p[2]
+		return red > 200 && green > 130 && blue < 100
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return err
+	}
+	if alone := time.Since(o.begun); alone < wallSilence {
+		return fmt.Errorf("the wall says after %v that it is cut off, should wait for %v", alone, wallSilence)
+	}
+	return o.picture(ctx, o.wall, "wall-alone")
+}
+
+// hubReturns ends a visit just before the hub is back, which then has
+// everything, and the pad asks about that visit.
+func (o *outage) hubReturns(ctx context.Context) error {
+	if err := o.pressAlone(ctx, "F9", ""); err != nil {
+		return err
+	}
+	if err := o.startHub(ctx); err != nil {
+		return err
+	}
+	back := time.Now()
+	err := o.eye.see(ctx, "what was done without the hub", func(s *queue.State) bool {
+		return s.TicketByNumber(firstAlone) != nil && s.Ticket(o.reserved[0].ID).State == queue.Done && s.Ticket(o.reserved[1].ID).State == queue.Done &&
+			s.Ticket(o.served.ID).RatedMS > 0 && s.Ticket(o.reserved[2].ID).State == queue.Waiting
+	})
+	if err != nil {
+		return err
+	}
+	o.say("from the hub's first answer until everything done without it is in order: %d ms", time.Since(back).Milliseconds())
+	if err := o.lateQuestion(ctx); err != nil {
+		return err
+	}
+	for _, role := range []struct {
+		seat *seat
+		n    int
+	}{{o.kiosk, 1}, {o.desk3, 3}, {o.pad, 1}, {o.wall, 2}} {
+		if err := o.eye.connected(ctx, role.seat.role, role.n, role.seat.process); err != nil {
+			return err
+		}
+	}
+	return o.timesAreOwn()
+}
+
+// lateQuestion answers the pad, which asks about the visit that ended last,
+// without the hub, since that was less than half a minute ago.
+func (o *outage) lateQuestion(ctx context.Context) error {
+	var fault error
+	err := until(ctx, "the question about a visit that ended without the hub", func() bool {
+		f, err := o.pad.screen.grab()
+		fault = err
+		return err != nil || differing(f, o.question, padFaces, 1) == 0
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return err
+	}
+	if err := o.pad.screen.drawn(ctx, "the question"); err != nil {
+		return err
+	}
+	if err := tap(ctx, o.pad, bestFace); err != nil {
+		return err
+	}
+	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.Ticket(o.reserved[1].ID).RatedMS > 0 })
+}
+
+// timesAreOwn checks that what was done without the hub is in the state with
+// the times at which it was done.
+func (o *outage) timesAreOwn() (err error) {
+	near := func(what string, ms int64, at time.Time) {
+		if late := time.UnixMilli(ms).Sub(at); late < -time.Second || late > stepWithin/4 {
+			err = errors.Join(err, fmt.Errorf("%s is %v later on the record than it was", what, late))
+		}
+	}
+	o.eye.read(func(s *queue.State) {
+		t := s.TicketByNumber(firstAlone)
+		if !t.Offline || t.Code != o.code || t.State != queue.Waiting {
+			err = fmt.Errorf("%s is %+v, should be waiting with the code %s", firstAlone, *t, o.code)
+		}
+		near("the arrival of "+firstAlone, t.ArrivalMS, o.tapped)
+		for i, at := range o.calls {
+			near(fmt.Sprintf("the call %d of counter 3", i+1), s.Ticket(o.reserved[i].ID).CalledMS, at)
+		}
+	})
+	return err
+}
+
+// recordHasIt asks the hub what it has on record.
+func (o *outage) recordHasIt(ctx context.Context) error {
+	for _, question := range []struct {
+		ask  string
+		says []string
+	}{
+		{"explain " + firstAlone, []string{firstAlone}},
+		{"exceptions", []string{
+			firstAlone, "kiosk cấp khi mất kết nối", "gọi khi quầy mất kết nối",
+		}},
+	} {
+		text, err := o.office(ctx, strings.Fields(question.ask)...)
+		if err != nil {
+			return err
+		}
+		for _, says := range question.says {
+			if !strings.Contains(text, says) {
+				return fmt.Errorf("hub %s does not say %q:\n%s", question.ask, says, text)
+			}
+		}
+	}
+	return nil
+}
+
+// hubHangs takes a number while the hub neither answers nor hangs up. The kiosk
+// gives its own, and the one of the hub, which comes too late, is withdrawn.
+func (o *outage) hubHangs(ctx context.Context) error {
+	if err := press(ctx, o.kiosk, "1"); err != nil {
+		return err
+	}
+	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
+		return err
+	}
+	before, printed := o.eye.count(), o.parts.printer.Stats().Rasters
+	o.hub.signal(syscall.SIGSTOP)
+	code, _, err := o.newPaper(ctx, func() error {
+		begun := time.Now()
+		if err := o.kiosk.screen.keys(ctx, "1"); err != nil {
+			return err
+		}
+		err := until(ctx, "the printer at work", func() bool { return o.parts.printer.Stats().Rasters > printed })
+		o.say("from the key to the first dot while the hub hangs: %d ms", time.Since(begun).Milliseconds())
+		return err
+	})
+	o.hub.signal(syscall.SIGCONT)
+	if err != nil {
+		return err
+	}
+	if _, err := o.eye.ticket(ctx, secondAlone+" in line", func(t *queue.Ticket) bool {
+		return t.Number == secondAlone && t.Code == code && t.State == queue.Waiting
+	}); err != nil {
+		return err
+	}
+	o.eye.read(func(s *queue.State) {
+		for _, t := range s.Tickets[before:] {
+			if t.Number != secondAlone && t.State != queue.Cancelled {
+				err = fmt.Errorf("the citizen has %s, and %s is %s besides", secondAlone, t.Number, t.State)
+			}
+		}
+		if n := len(s.Tickets) - before; n > 2 {
+			err = fmt.Errorf("%d numbers have come of one wish", n)
+		}
+	})
+	return errors.Join(err, o.kioskHome(ctx))
+}
+
+// consoleIsLost kills the console of counter 7 and has the supervisor set free
+// what is reserved for it.
+func (o *outage) consoleIsLost(ctx context.Context) error {
+	if n := len(o.reservedFor(console7, lostCounter)); n == 0 {
+		return errors.New("nothing is reserved for counter " + lostCounter)
+	}
+	err := change(ctx, o.super, "the alert", func() error {
+		o.desk7.kill()
+		return o.eye.see(ctx, "counter "+lostCounter+" lost", func(s *queue.State) bool { return s.Desk(lostCounter).LostMS > 0 })
+	})
+	if err != nil {
+		return err
+	}
+	if err := o.super.screen.drawn(ctx, "the alert"); err != nil {
+		return err
+	}
+	if err := press(ctx, o.super, "F6"); err != nil {
+		return err
+	}
+	if err := o.picture(ctx, o.super, "supervisor-lost"); err != nil {
+		return err
+	}
+	for _, key := range []string{"Escape", lostCounter, "Return", "4", "1"} {
+		if err := o.super.screen.drawn(ctx, "the supervisor's page"); err != nil {
+			return err
+		}
+		if err := press(ctx, o.super, key); err != nil {
+			return err
+		}
+	}
+	return until(ctx, "nothing reserved for counter "+lostCounter, func() bool { return len(o.reservedFor(console7, lostCounter)) == 0 })
+}
+
+// othersCall opens counter 8 in the place of counter 7's console, serves one
+// there, and closes it again.
+func (o *outage) othersCall(ctx context.Context) error {
+	other := &seat{
+		name: "console-8", program: "counter", role: o.desk7.role, config: o.desk7.config, screen: o.desk7.screen, env: o.desk7.env,
+		args: []string{"-id", "counter-8", "-counter", otherCounter},
+	}
+	defer func() { other.stop() }()
+	if err := o.startSeat(ctx, other); err != nil {
+		return err
+	}
+	if err := o.logIn(ctx, other, otherCounter, officer8); err != nil {
+		return err
+	}
+	t, err := o.desk(ctx, other, []string{"F2"}, "a call to counter "+otherCounter, called(otherCounter))
+	if err != nil {
+		return err
+	}
+	for _, do := range []struct {
+		key   string
+		state queue.TicketState
+	}{{"F4", queue.Serving}, {"F9", queue.Done}} {
+		if _, err := o.desk(ctx, other, []string{do.key}, t.Number+" "+string(do.state), is(t.Number, do.state)); err != nil {
+			return err
+		}
+	}
+	if err := press(ctx, other, "ctrl+l"); err != nil {
+		return err
+	}
+	err = o.eye.see(ctx, "counter "+otherCounter+" closed", func(s *queue.State) bool { return s.Desk(otherCounter).Officer == "" })
+	if err != nil {
+		return err
+	}
+	other.stop()
+	if err := o.startSeat(ctx, o.desk7); err != nil {
+		return err
+	}
+	return o.eye.see(ctx, "counter "+lostCounter+" back", func(s *queue.State) bool { return s.Desk(lostCounter).LostMS == 0 })
+}
+
+// logIsWhole has the hub check all of its log, and say that it has refused
+// nothing since the outage.
+func (o *outage) logIsWhole(ctx context.Context) error {
+	refused, err := o.eye.metric(ctx, "motcua_commands_refused_total")
+	if err == nil && refused > 0 {
+		err = fmt.Errorf("the hub has refused %g commands", refused)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = o.office(ctx, "verify")
+	return err
+}

@@ -1,0 +1,5 @@
+package kiosk
+
+// Beat asks the loop whether it runs: done is called in it. It does not wait;
+// false means that the loop has ended, or is too far behind to be asked.
+func (k *Kiosk) Beat(done func()) bool { return k.loop.Post(done) }

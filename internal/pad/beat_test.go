@@ -1,0 +1,23 @@
+package pad
+
+import (
+	"testing"
+	"testing/synctest"
+)
+
+func TestBeatProvesThatTheLoopRuns(t *testing.T) {
+	run(t, "beat", func(g *glass) {
+		answers := 0
+		if !g.Beat(func() { answers++ }) {
+			t.Error("the loop takes no question")
+		}
+		synctest.Wait()
+		if answers != 1 {
+			t.Errorf("%d answers, want 1", answers)
+		}
+		g.Close()
+		if g.Beat(func() { answers++ }) {
+			t.Error("a loop that has ended takes a question")
+		}
+	})
+}

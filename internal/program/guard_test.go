@@ -1,0 +1,385 @@
+package program
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"motcua/internal/config"
+	"motcua/internal/i18n"
+	"motcua/internal/watchdog"
+)
+
+// What a test tells the program in the test binary: how long a part may be
+// silent, how its rest ends, and how long it is.
+const (
+	envFrozen = "MOTCUA_TEST_FROZEN"
+	envRest   = "MOTCUA_TEST_REST"
+	envLeft   = "MOTCUA_TEST_LEFT"
+)
+
+// quicken sets the times of the program in the test binary.
+func quicken() {
+	if d, err := time.ParseDuration(os.Getenv(envFrozen)); err == nil {
+		frozenFor = d
+	}
+	if d, err := time.ParseDuration(os.Getenv(envLeft)); err == nil {
+		shortenRest = func(time.Duration) time.Duration { return d }
+	}
+}
+
+// restOf is what the program does in place of its work.
+func restOf(end string) func(p *Program, s watchdog.Safe) (bool, error) {
+	return func(_ *Program, s watchdog.Safe) (bool, error) {
+		fmt.Println("rest:", s.Cause)
+		if end == "fails" {
+			return false, errors.New("no display")
+		}
+		return end == "again", nil
+	}
+}
+
+// slowly answers after some work, of which a stopped process does nothing.
+func slowly(done func()) bool {
+	go func() {
+		for range 10 {
+			time.Sleep(30 * time.Millisecond)
+		}
+		done()
+	}()
+	return true
+}
+
+// ends are ways to end that are watched over.
+func ends(p *Program, end string) error {
+	switch end {
+	case "panic":
+		panic("planted")
+	case "freeze":
+		p.Dog.Watch("the planted loop", func(func()) bool { return true })
+	case "slow":
+		p.Dog.Watch("the slow loop", slowly)
+		p.Dog.Ready("at work")
+	default:
+		return nil
+	}
+	<-p.Ctx.Done()
+	return nil
+}
+
+// child is the program in the test binary, with a systemd of ours.
+type child struct {
+	*exec.Cmd
+	data      string
+	out, errs bytes.Buffer
+	socket    *net.UnixConn
+}
+
+func newChild(t *testing.T, data, end string, env ...string) *child {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "notify")
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: name, Net: "unixgram"})
+	must(t, err)
+	t.Cleanup(func() { socket.Close() })
+	c := &child{Cmd: exec.Command(os.Args[0], "-data", data, "-end", end), data: data, socket: socket}
+	c.Env = append([]string{envChild + "=1", "HOME=" + t.TempDir(), "NOTIFY_SOCKET=" + name, "WATCHDOG_USEC=200000"}, env...)
+	c.Stdout, c.Stderr = &c.out, &c.errs
+	return c
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// end runs the program to its end.
+func (c *child) end(t *testing.T) syscall.WaitStatus {
+	t.Helper()
+	var exit *exec.ExitError
+	if err := c.Run(); err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	return c.ProcessState.Sys().(syscall.WaitStatus)
+}
+
+// hears waits until systemd is told something.
+func (c *child) hears(t *testing.T, what string) {
+	t.Helper()
+	must(t, c.socket.SetReadDeadline(time.Now().Add(20*time.Second)))
+	buffer := make([]byte, 4096)
+	for {
+		n, err := c.socket.Read(buffer)
+		if err != nil {
+			t.Fatalf("%q was not told: %v\n%s", what, err, c.errs.String())
+		}
+		if strings.Contains(string(buffer[:n]), what) {
+			return
+		}
+	}
+}
+
+func (c *child) record(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(c.data, "starts.json"))
+	must(t, err)
+	return string(data)
+}
+
+func TestFrozenProgramEndsItself(t *testing.T) {
+	c := newChild(t, t.TempDir(), "freeze", envFrozen+"=200ms")
+	if s := c.end(t); s.ExitStatus() != ExitFault {
+		t.Fatalf("it ended with %v: %s", s.ExitStatus(), c.errs.String())
+	}
+	reports, _ := filepath.Glob(filepath.Join(c.data, "faults", "freeze-*.txt"))
+	if len(reports) != 1 {
+		t.Fatalf("%d reports of the freeze", len(reports))
+	}
+	report, err := os.ReadFile(reports[0])
+	must(t, err)
+	for name, text := range map[string]string{"report": string(report), "log": c.errs.String()} {
+		if !strings.Contains(text, "the planted loop did not answer") || !strings.Contains(text, "program.ends(") {
+			t.Errorf("the %s does not say what stood still:\n%s", name, text)
+		}
+	}
+	if !strings.Contains(c.record(t), "the planted loop did not answer") {
+		t.Errorf("the record is %s", c.record(t))
+	}
+}
+
+// Stopped, a process can answer nobody, and that is not its fault.
+func TestStoppedProcessIsNotTakenForFrozen(t *testing.T) {
+	c := newChild(t, t.TempDir(), "slow", envFrozen+"=1s")
+	must(t, c.Start())
+	defer c.Process.Kill() // it may have ended by itself
+	c.hears(t, "READY=1\nSTATUS=at work")
+	c.hears(t, "WATCHDOG=1")
+	time.Sleep(100 * time.Millisecond) // in the midst of the next answer
+	must(t, c.Process.Signal(syscall.SIGSTOP))
+	time.Sleep(1500 * time.Millisecond) // longer than it may be silent
+	must(t, c.Process.Signal(syscall.SIGCONT))
+	for range 3 {
+		c.hears(t, "WATCHDOG=1")
+	}
+	must(t, c.Process.Signal(syscall.SIGTERM))
+	c.hears(t, "STOPPING=1")
+	if err := c.Wait(); err != nil {
+		t.Errorf("it ended with %v: %s", err, c.errs.String())
+	}
+	if strings.Contains(c.record(t), "failures") {
+		t.Errorf("the record is %s", c.record(t))
+	}
+}
+
+// A crash must not end with code 2: systemd would take the configuration for
+// wrong and not start the program again.
+func TestCrashEndsBySignal(t *testing.T) {
+	c := newChild(t, t.TempDir(), "panic")
+	if s := c.end(t); !s.Signaled() || s.Signal() != syscall.SIGABRT || s.CoreDump() {
+		t.Errorf("it ended with code %d, signal %v, core %t", s.ExitStatus(), s.Signal(), s.CoreDump())
+	}
+	if !strings.Contains(c.errs.String(), "panic: planted") {
+		t.Errorf("it says %s", c.errs.String())
+	}
+}
+
+// crashed is a data folder of a program that has crashed three times just now.
+func crashed(t *testing.T) string {
+	t.Helper()
+	data := t.TempDir()
+	for range 3 {
+		if c := newChild(t, data, "panic"); !c.end(t).Signaled() || strings.Contains(c.out.String(), "rest:") {
+			t.Fatalf("it says %s", c.out.String())
+		}
+	}
+	return data
+}
+
+func TestProgramThatCannotStayUpRests(t *testing.T) {
+	data := crashed(t)
+	c := newChild(t, data, "", envRest+"=stopped")
+	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.out.String(), "rest: panic: planted") || strings.Contains(c.out.String(), "data ") {
+		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())
+	}
+	c = newChild(t, data, "") // whoever stops it has seen to it
+	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.out.String(), "data ") {
+		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())
+	}
+}
+
+func TestRestedProgramBeginsAnewInTheSameProcess(t *testing.T) {
+	c := newChild(t, crashed(t), "slow", envRest+"=again")
+	must(t, c.Start())
+	defer c.Process.Kill() // it may have ended by itself
+	c.hears(t, "STATUS=at work")
+	must(t, c.Process.Signal(syscall.SIGTERM))
+	if err := c.Wait(); err != nil || !strings.Contains(c.out.String(), "rest: panic: planted\ndata ") {
+		t.Errorf("%v, it says %s %s", err, c.out.String(), c.errs.String())
+	}
+}
+
+// Where even the rest cannot be shown, the program waits without it, and is no
+// storm of starts either.
+func TestRestThatCannotBeShownIsWaitedOut(t *testing.T) {
+	data := crashed(t)
+	c := newChild(t, data, "", envRest+"=fails")
+	if s := c.end(t); s.ExitStatus() != ExitFault || !strings.Contains(c.errs.String(), "no display") {
+		t.Errorf("code %d, it says %s", s.ExitStatus(), c.errs.String())
+	}
+	c = newChild(t, data, "", envRest+"=fails", envLeft+"=100ms")
+	if s := c.end(t); s.ExitStatus() != ExitFine || strings.Contains(c.out.String(), "rest:") || !strings.Contains(c.out.String(), "data ") {
+		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())
+	}
+	c.hears(t, "STATUS=resting until ")
+}
+
+func TestFaultsThatNoStartHealsAreNotCounted(t *testing.T) {
+	data := t.TempDir()
+	for _, end := range []string{"damaged", "locked", "damaged", "locked"} {
+		c := newChild(t, data, end)
+		if s := c.end(t); s.ExitStatus() != ExitForGood || strings.Contains(c.record(t), "failures") {
+			t.Errorf("code %d, the record is %s", s.ExitStatus(), c.record(t))
+		}
+	}
+	for range 2 {
+		newChild(t, data, "fault").end(t)
+	}
+	c := newChild(t, data, "signal") // told to stop: all is forgotten
+	c.end(t)
+	if strings.Contains(c.record(t), "failures") {
+		t.Errorf("the record is %s", c.record(t))
+	}
+}
+
+func TestFolderThatCannotBeWrittenDoesNotStopTheWork(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	must(t, os.WriteFile(file, nil, 0o600))
+	c := newChild(t, filepath.Join(file, "data"), "")
+	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.errs.String(), "are not counted") {
+		t.Errorf("code %d, it says %s", s.ExitStatus(), c.errs.String())
+	}
+}
+
+func resting() watchdog.Safe {
+	return watchdog.Safe{
+		Role: watchdog.RoleHub, Name: "Trung tâm <thử>", Support: config.Support{Name: "Tổ hỗ trợ", Phone: "0226 3 888 999"},
+		Cause: "opening /secret/place", Until: time.Now().Add(4*time.Minute + 30*time.Second),
+	}
+}
+
+func TestRestingHubAnswersInWords(t *testing.T) {
+	for _, path := range []string{"/", "/link", "/record/quotes"} {
+		w := httptest.NewRecorder()
+		restHandler(resting()).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		body := w.Body.String()
+		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("%s: %d, %v", path, w.Code, w.Header())
+		}
+		for _, lang := range i18n.Langs() {
+			for _, key := range []string{"safe.title", "safe.do.hub", "safe.call"} {
+				if want := i18n.Text(lang, key); !strings.Contains(body, want) {
+					t.Errorf("%s: %q is not in %s", path, want, body)
+				}
+			}
+		}
+		if !strings.Contains(body, "0226 3 888 999") || !strings.Contains(body, "Trung tâm &lt;thử&gt;") || strings.Contains(body, "/secret") {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+	w := httptest.NewRecorder()
+	restHandler(resting()).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
+	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), `"failed":"the hub rests until`) {
+		t.Errorf("/healthz: %d %s", w.Code, w.Body)
+	}
+}
+
+func TestRestWithoutSupportAsksForTheTechnician(t *testing.T) {
+	s := resting()
+	s.Support = config.Support{}
+	for _, w := range wordsOf(s, s.Until.Add(-65*time.Second)) {
+		if w.Call != i18n.Text(w.Lang, "safe.call.nobody") || w.Left != i18n.Text(w.Lang, "safe.left", "1:05") {
+			t.Errorf("%+v", w)
+		}
+	}
+	if words := RestWords(s); strings.Contains(words, "call") || !strings.Contains(words, "/secret/place") {
+		t.Errorf("the status is %q", words)
+	}
+	if words := RestWords(resting()); !strings.Contains(words, "call Tổ hỗ trợ, 0226 3 888 999") {
+		t.Errorf("the status is %q", words)
+	}
+}
+
+// restingProgram is a program with nobody to tell.
+func restingProgram(t *testing.T, ctx context.Context) *Program {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	p := &Program{Ctx: ctx, Log: log, Dog: watchdog.New(watchdog.Config{Log: log})}
+	t.Cleanup(p.Dog.Close)
+	return p
+}
+
+func TestRestOfAHubEndsWithItsTimeOrWhenToldTo(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer taken.Close()
+	for name, address := range map[string]string{"free": "127.0.0.1:0", "taken": taken.Addr().String()} {
+		t.Run(name, func(t *testing.T) {
+			s := resting()
+			s.Until = time.Now().Add(20 * time.Millisecond)
+			if again, err := RestHub(restingProgram(t, t.Context()), address, s); !again || err != nil {
+				t.Errorf("after its time: %t, %v", again, err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			cancel()
+			if again, err := RestHub(restingProgram(t, ctx), address, resting()); again || err != nil {
+				t.Errorf("told to stop: %t, %v", again, err)
+			}
+		})
+	}
+}
+
+func TestRestingHubAnswersOnItsAddress(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	address := free.Addr().String()
+	must(t, free.Close())
+	ctx, cancel := context.WithCancel(t.Context())
+	p := restingProgram(t, ctx)
+	ended := make(chan bool, 1)
+	go func() {
+		again, _ := RestHub(p, address, resting())
+		ended <- again
+	}()
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		answer, err := http.Get("http://" + address + "/")
+		if err == nil {
+			body, _ := io.ReadAll(answer.Body)
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), "0226 3 888 999") {
+				t.Errorf("%d %s", answer.StatusCode, body)
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
+	cancel()
+	if <-ended {
+		t.Error("told to stop, it tries again")
+	}
+}

@@ -1,0 +1,153 @@
+package queue
+
+import (
+	"strconv"
+	"strings"
+)
+
+// A hub that was restored from a backup lacks what came after it. The devices
+// have it: each sends the tickets of the day that it knows, and the hub takes up
+// those that it lacks. Until they have had the time to come back, the hub itself
+// gives no number, since it could be one that is out already; kiosks give those
+// of their blocks meanwhile.
+
+const (
+	// recoverFor is how long the hub waits for its devices.
+	recoverFor = 60_000
+	// recoverWithin is for how long after a restore devices are believed.
+	recoverWithin = 24 * 60 * 60_000
+	// RecoverTickets is how many tickets one command hands in.
+	RecoverTickets = 100
+)
+
+// From names what was lost: a log, and where the backup of it ended.
+func (e LogRestored) From() string { return e.Log + "@" + strconv.FormatUint(e.Pos, 10) }
+
+// Recovering says that the log was put back to an older one a moment ago.
+func (s *State) Recovering(atMS int64) bool {
+	return s.RestoredMS > 0 && atMS-s.RestoredMS < recoverFor
+}
+
+// RecoverFrom is what a device hands in of a state that the hub lacks: the
+// tickets of its day, in commands of at most RecoverTickets, and the device's
+// block.
+func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
+	for i := 0; i < len(s.Tickets); i += RecoverTickets {
+		c := Recover{Day: s.Day}
+		for _, t := range s.Tickets[i:min(i+RecoverTickets, len(s.Tickets))] {
+			c.Tickets = append(c.Tickets, *t)
+		}
+		list = append(list, c)
+	}
+	if b, ok := s.BlockOf(device, inc, s.Day); ok {
+		if len(list) == 0 {
+			list = append(list, Recover{Day: s.Day})
+		}
+		list[0].Block = &b
+	}
+	return list
+}
+
+// decideRecover takes up the tickets that the log lacks, and ends those that it
+// believes to be live still.
+func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
+	switch {
+	case s.RestoredMS == 0 || atMS-s.RestoredMS >= recoverWithin:
+		return refuse(WrongState)
+	case c.Day != s.Day:
+		return refuse(TooLate)
+	case len(c.Tickets) > RecoverTickets:
+		return refuse(TooLong)
+	}
+	var events []Event
+	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
+		events = append(events, BlockLeased(*b))
+	}
+	var lacking []Ticket
+	for i := range c.Tickets {
+		if t := c.Tickets[i]; s.recoverable(&t) {
+			lacking = append(lacking, t)
+		}
+	}
+	if len(lacking) > 0 {
+		events = append(events, TicketsRecovered{lacking})
+	}
+	return events, Answer{Code: OK}
+}
+
+// blockUnclaimed says whether a kiosk can have the block back that it had.
+func (s *State) blockUnclaimed(b Block, today string) bool {
+	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !s.rules.blockFree(b.Letter) || b.Until < today {
+		return false
+	}
+	for _, other := range s.Blocks {
+		if other.Letter == b.Letter && other.Until >= today || other.Device == b.Device && other.Inc == b.Inc {
+			return false
+		}
+	}
+	return true
+}
+
+// recoverable says whether the log lacks a ticket, or its end.
+func (s *State) recoverable(t *Ticket) bool {
+	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
+		return false
+	}
+	known := s.byID[t.ID]
+	if known == nil {
+		return true
+	}
+	return known.Code == t.Code && known.Live() && !t.Live()
+}
+
+var knownState = map[TicketState]bool{
+	Waiting: true, Called: true, Serving: true, Held: true, Done: true, NoShow: true, Cancelled: true, Left: true,
+}
+
+// applyRecovered enters tickets as a device knew them. Who was at a counter then
+// waits again, at the own arrival: the counter does not know of them any more.
+func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
+	for i := range ev.Tickets {
+		t := ev.Tickets[i]
+		if known := s.byID[t.ID]; known != nil {
+			if known.State == Waiting {
+				s.stepOut(known)
+			}
+			s.clearDesk(e, known)
+			known.State, known.Counter, known.Officer, known.Outcome = t.State, t.Counter, t.Officer, t.Outcome
+			known.FirstCallMS, known.StartedMS, known.EndedMS, known.ChangedPos = t.FirstCallMS, t.StartedMS, t.EndedMS, e.Pos
+			known.Reserved, known.AskedBack = "", false
+			continue
+		}
+		s.enterRecovered(e, t)
+	}
+}
+
+func (s *State) enterRecovered(e Entry, t Ticket) {
+	t.Pos, t.ChangedPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
+	if t.State == Called || t.State == Serving {
+		t.State, t.Counter, t.Officer, t.CalledMS, t.LastCallMS, t.StartedMS = Waiting, "", "", 0, 0, 0
+	}
+	s.Tickets = append(s.Tickets, &t)
+	s.enter(&t)
+	series, count := splitNumber(t.Number)
+	s.Series[series] = max(s.Series[series], count)
+	if t.Appointment == "" {
+		s.LastArrivalMS = max(s.LastArrivalMS, t.ArrivalMS)
+		if !t.WalkIn {
+			s.countIssued(t.Service, t.IssuedMS)
+		}
+	} else if a := s.Appointments[t.Appointment]; a != nil {
+		a.State, a.Ticket = Arrived, t.ID
+	}
+	if t.State == Waiting {
+		s.lineUp(&t)
+	}
+}
+
+// splitNumber parts a printed number into its series and its count.
+func splitNumber(number string) (series string, count int) {
+	series = strings.TrimRight(number, "0123456789")
+	count, _ = strconv.Atoi(number[len(series):])
+	return series, count
+}

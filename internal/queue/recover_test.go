@@ -1,0 +1,206 @@
+package queue
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+)
+
+// restored is a hub that was put back to before something happened, and the
+// state a device has of what did happen.
+func restored(t *testing.T, before, after func(w *world), change ...func(*Centre)) (hub *world, device *State) {
+	full := newWorld(t, change...)
+	before(full)
+	cut := len(full.log)
+	after(full)
+	hub = &world{t: t, s: NewState(), at: full.at + 10*minute, seq: map[string]uint64{}, n: 1000}
+	for _, e := range full.log[:cut] {
+		hub.log = append(hub.log, e)
+		if err := Apply(hub.s, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hub.add(Cause{}, []Event{LogRestored{"centre-1", hub.s.Pos}}, Answer{})
+	return hub, full.s
+}
+
+// handIn has a device hand in what it knows, over the wire.
+func (w *world) handIn(device string, s *State) {
+	w.t.Helper()
+	for _, c := range RecoverFrom(s, device, 1) {
+		raw, err := EncodeCommand(c)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		again, err := DecodeCommand(raw)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		w.must(device, again)
+	}
+}
+
+func issues(n int) func(w *world) {
+	return func(w *world) {
+		for range n {
+			w.must("kiosk", IssueTicket{Service: "gplx"})
+		}
+	}
+}
+
+// A number that is out is never given again, although the hub has forgotten it.
+func TestRestoredHubGivesNoNumberThatIsOut(t *testing.T) {
+	hub, known := restored(t, issues(2), issues(3))
+	hub.seq["kiosk"] = 100
+	hub.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	hub.refused("kiosk", CheckIn{Appointment: "x"}, RecoveringCode)
+	hub.handIn("wall", known)
+	hub.at += minute
+	a := hub.must("kiosk", IssueTicket{Service: "gplx"})
+	if got := hub.s.Ticket(a.Ticket).Number; got != "A006" {
+		t.Errorf("the next number is %s, A005 is out", got)
+	}
+	for _, number := range []string{"A003", "A004", "A005"} {
+		if got := hub.ticket(number); got.State != Waiting || got.ArrivalMS != known.TicketByNumber(number).ArrivalMS {
+			t.Errorf("%s is %s, arrived %d, had arrived %d", number, got.State, got.ArrivalMS, known.TicketByNumber(number).ArrivalMS)
+		}
+	}
+}
+
+func TestRecoveredTicketsStandInLineAsTheyDid(t *testing.T) {
+	hub, known := restored(t, func(w *world) {
+		issues(1)(w)
+		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	}, func(w *world) {
+		w.must("kiosk", IssueTicket{Service: "gplx"})
+		w.must("kiosk", IssueTicket{Service: "gplx", Class: "gia"})
+		w.must("kiosk", handed(1, w.at-minute))
+	})
+	hub.handIn("wall", known)
+	var order []string
+	for _, want := range known.WaitingAt("1", 10) {
+		order = append(order, want.Number)
+	}
+	for i, want := range order {
+		hub.seq["desk"] = uint64(100 + 10*i)
+		a := hub.must("desk", CallNext{Counter: "1"})
+		if got := hub.s.Ticket(a.Ticket).Number; got != want {
+			t.Fatalf("call %d is %s, want %s of %v", i, got, want, order)
+		}
+		hub.must("desk", Start{Counter: "1"})
+		hub.must("desk", Finish{Counter: "1"})
+	}
+}
+
+func TestWhatEndedIsNotCalledAgain(t *testing.T) {
+	hub, known := restored(t, func(w *world) {
+		issues(4)(w)
+		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	}, func(w *world) {
+		w.must("desk", CallNext{Counter: "1"})
+		w.must("desk", Start{Counter: "1"})
+		w.must("desk", Finish{Counter: "1"}) // A001
+		w.must("desk", CancelTicket{w.ticket("A002").ID, "đổi ý"})
+		w.must("desk", CallNext{Counter: "1"}) // A003 is on its way to the counter
+	})
+	hub.handIn("wall", known)
+	for number, want := range map[string]TicketState{"A001": Done, "A002": Cancelled, "A003": Waiting, "A004": Waiting} {
+		if got := hub.ticket(number).State; got != want {
+			t.Errorf("%s is %s, want %s", number, got, want)
+		}
+	}
+	hub.seq["desk"] = 100
+	if a := hub.must("desk", CallNext{Counter: "1"}); hub.s.Ticket(a.Ticket).Number != "A003" {
+		t.Errorf("next is %s", a.Ticket)
+	}
+}
+
+// Every device hands in the same; it counts once, whoever comes first.
+func TestRecoveringTwiceChangesNothing(t *testing.T) {
+	hub, known := restored(t, issues(1), issues(250))
+	hub.handIn("wall", known)
+	once, err := json.Marshal(hub.s.Tickets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hub.handIn("pad", known)
+	twice, err := json.Marshal(hub.s.Tickets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(hub.s.Tickets) != 251 || string(once) != string(twice) {
+		t.Errorf("%d tickets, of 251", len(hub.s.Tickets))
+	}
+	hub.reloaded()
+	if again, _ := json.Marshal(hub.s.Tickets); string(again) != string(once) {
+		t.Error("a restart changes what was recovered")
+	}
+}
+
+func TestKioskGetsItsLetterBack(t *testing.T) {
+	hub, known := restored(t, func(*world) {}, func(w *world) {
+		w.lease("kiosk-1", 1)
+		w.lease("kiosk-2", 1)
+	})
+	hub.handIn("kiosk-2", known)
+	if b, ok := hub.s.BlockOf("kiosk-2", 1, hub.s.Day); !ok || b.Letter != "M" {
+		t.Errorf("kiosk-2 has %+v (%v), it had M", b, ok)
+	}
+	hub.handIn("kiosk-1", known)
+	if b, ok := hub.s.BlockOf("kiosk-1", 1, hub.s.Day); !ok || b.Letter != "K" {
+		t.Errorf("kiosk-1 has %+v (%v), it had K", b, ok)
+	}
+}
+
+func TestLetterThatIsTakenIsNotGivenBack(t *testing.T) {
+	hub, known := restored(t, func(*world) {}, func(w *world) { w.lease("kiosk-1", 1) })
+	hub.lease("kiosk-2", 1) // K
+	hub.handIn("kiosk-1", known)
+	if b, ok := hub.s.BlockOf("kiosk-1", 1, hub.s.Day); ok {
+		t.Errorf("two kiosks have %s", b.Letter)
+	}
+}
+
+func TestDevicesAreBelievedOnlyAfterARestore(t *testing.T) {
+	full := newWorld(t)
+	issues(3)(full)
+	c := RecoverFrom(full.s, "wall", 1)[0]
+	hub := newWorld(t)
+	hub.refused("wall", c, WrongState)
+	late, _ := restored(t, func(*world) {}, issues(1))
+	late.at += recoverWithin
+	late.roll()
+	late.refused("wall", c, WrongState)
+	other, _ := restored(t, func(*world) {}, issues(1))
+	c.Day = "2026-11-22"
+	other.refused("wall", c, TooLate)
+}
+
+func TestWhatIsNoTicketIsNotRecovered(t *testing.T) {
+	tests := map[string]func(t *Ticket){
+		"a service that is gone": func(t *Ticket) { t.Service = "gone" },
+		"no code":                func(t *Ticket) { t.Code = "" },
+		"no number":              func(t *Ticket) { t.Number = "" },
+		"another day":            func(t *Ticket) { t.ID = "2026-11-22/A001" },
+		"another number":         func(t *Ticket) { t.Number = "A009" },
+		"an unknown state":       func(t *Ticket) { t.State = "flying" },
+	}
+	for name, spoil := range tests {
+		t.Run(name, func(t *testing.T) {
+			hub, known := restored(t, func(*world) {}, issues(1))
+			c := RecoverFrom(known, "wall", 1)[0]
+			c.Tickets = slices.Clone(c.Tickets)
+			spoil(&c.Tickets[0])
+			hub.must("wall", c)
+			if len(hub.s.Tickets) != 0 {
+				t.Errorf("recovered is %+v", hub.s.Tickets[0])
+			}
+		})
+	}
+	hub, known := restored(t, func(*world) {}, issues(1))
+	c := RecoverFrom(known, "wall", 1)[0]
+	for len(c.Tickets) <= RecoverTickets {
+		c.Tickets = append(c.Tickets, c.Tickets[0])
+	}
+	hub.refused("wall", c, TooLong)
+}

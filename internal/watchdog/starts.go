@@ -1,0 +1,269 @@
+package watchdog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Limits of starting again.
+const (
+	badStarts   = 3           // so many starts that ended badly
+	badWithin   = time.Minute // within so long make a program rest
+	firstRest   = 5 * time.Minute
+	longestRest = 30 * time.Minute
+	blindRest   = time.Minute      // of a rest that cannot be shown: perhaps the screen was not there yet
+	wellAfter   = 10 * time.Minute // a program that ran for so long had healed
+	causeLimit  = 300              // characters of a cause that are kept
+)
+
+const (
+	startsFile = "starts.json"
+	lockFile   = "starts.lock"
+)
+
+// Rest is a pause that a program makes instead of its work, since it could not
+// stay up.
+type Rest struct {
+	Left  time.Duration // until it tries again by itself
+	Cause string        // why the last start ended; empty if nobody knows
+	// Blind says that even the rest itself ended badly: it is made without a
+	// window and without a page.
+	Blind bool
+}
+
+// failure is a start that ended badly.
+type failure struct {
+	AtMS  int64  `json:"atMS"`
+	Cause string `json:"cause,omitempty"`
+}
+
+// record is what is kept from one start to the next. Times are milliseconds of
+// Clock.
+type record struct {
+	Boot      string    `json:"boot"`              // of which the times are
+	Running   bool      `json:"running,omitempty"` // a start is under way, or ended without a word
+	Resting   bool      `json:"resting,omitempty"` // it is a rest
+	StartedMS int64     `json:"startedMS,omitempty"`
+	RestEndMS int64     `json:"restEndMS,omitempty"`
+	Rests     int       `json:"rests,omitempty"` // in a row
+	Failures  []failure `json:"failures,omitempty"`
+}
+
+// begin enters a start. last is what the one before left behind when it ended
+// without a word.
+func (r *record) begin(boot string, nowMS int64, last string) (rest Rest, needed bool) {
+	if r.Boot != boot || r.StartedMS > nowMS || r.RestEndMS-nowMS > longestRest.Milliseconds() {
+		*r = record{Boot: boot} // the machine was started since: what ended then ended with it
+	}
+	blind := r.Running && r.Resting
+	if blind {
+		r.RestEndMS = min(r.RestEndMS, nowMS+blindRest.Milliseconds())
+	}
+	if r.Running {
+		r.fail(nowMS, last)
+	}
+	resting := r.RestEndMS > nowMS
+	if !resting && len(r.recent(nowMS)) >= badStarts {
+		resting = true
+		r.RestEndMS = nowMS + restFor(r.Rests).Milliseconds()
+		r.Rests++
+	}
+	r.Running, r.Resting, r.StartedMS = true, resting, nowMS
+	if !resting {
+		r.RestEndMS = 0
+		return Rest{}, false
+	}
+	return Rest{Left: time.Duration(r.RestEndMS-nowMS) * time.Millisecond, Cause: r.cause(), Blind: blind}, true
+}
+
+// restFor is how long the next rest is, after so many in a row.
+func restFor(rests int) time.Duration {
+	rest := firstRest
+	for range min(rests, 10) {
+		rest *= 2
+	}
+	return min(rest, longestRest)
+}
+
+// fail enters that the start under way has ended badly. A rest that does needs
+// no word: it stands in the record as one that has not come to its end.
+func (r *record) fail(nowMS int64, cause string) {
+	if r.Resting {
+		return
+	}
+	if nowMS-r.StartedMS >= wellAfter.Milliseconds() {
+		r.Rests = 0
+	}
+	r.Failures = append(r.recent(nowMS), failure{nowMS, shorten(cause)})
+	r.Failures = r.Failures[max(0, len(r.Failures)-badStarts):]
+	r.Running = false
+}
+
+// recent are the failures that still count.
+func (r *record) recent(nowMS int64) []failure {
+	return slices.DeleteFunc(slices.Clone(r.Failures), func(f failure) bool {
+		return f.AtMS > nowMS || nowMS-f.AtMS > badWithin.Milliseconds()
+	})
+}
+
+// cause is that of the last failure of which one is known.
+func (r *record) cause() string {
+	for _, f := range slices.Backward(r.Failures) {
+		if f.Cause != "" {
+			return f.Cause
+		}
+	}
+	return ""
+}
+
+// rested enters that a rest is over and the program tries again.
+func (r *record) rested() {
+	r.Running, r.Resting, r.RestEndMS, r.Failures = false, false, 0, nil
+}
+
+// shorten makes a cause one short line.
+func shorten(cause string) string {
+	line := []rune(strings.Join(strings.Fields(cause), " "))
+	if len(line) > causeLimit {
+		line = append(line[:causeLimit-1], '…')
+	}
+	return string(line)
+}
+
+// Starts is the record of a program's starts, in its data folder. It belongs to
+// the one process that has it open.
+type Starts struct {
+	path  string
+	lock  *os.File
+	clock Clock
+	rec   record
+}
+
+// Clock tells which start of the machine this is, and the time since then. It
+// is not set by anybody, and goes on while the machine sleeps.
+type Clock func() (boot string, ms int64)
+
+// ErrAlreadyRuns says that another process has the record open: the program
+// runs a second time in the same data folder, and how that ends says nothing
+// about the first.
+var ErrAlreadyRuns = errors.New("the program already runs with this data folder")
+
+// OpenStarts opens the record in a folder, which is made if it is not there. A
+// record that cannot be read is begun anew.
+func OpenStarts(dir string, clock Clock) (*Starts, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o640)
+	if err != nil {
+		return nil, fmt.Errorf("locking the record of starts: %w", err)
+	}
+	if err := hold(lock); err != nil {
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			err = ErrAlreadyRuns
+		}
+		return nil, errors.Join(fmt.Errorf("locking the record of starts: %w", err), lock.Close())
+	}
+	s := &Starts{path: filepath.Join(dir, startsFile), lock: lock, clock: clock}
+	data, err := os.ReadFile(s.path)
+	if err == nil {
+		err = json.Unmarshal(data, &s.rec)
+	}
+	if err != nil {
+		s.rec = record{}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return s, fmt.Errorf("reading the record of starts: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// hold locks a file for as long as this process has it open.
+func hold(f *os.File) error {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var locked error
+	if err := raw.Control(func(fd uintptr) { locked = syscall.Flock(int(fd), syscall.LOCK_EX|syscall.LOCK_NB) }); err != nil {
+		return err
+	}
+	return locked
+}
+
+// Begin enters a start, and says whether the program must rest instead of doing
+// its work. last is why the start before ended, where it could not say so
+// itself.
+func (s *Starts) Begin(last string) (rest Rest, needed bool, err error) {
+	boot, now := s.clock()
+	rest, needed = s.rec.begin(boot, now, last)
+	return rest, needed, s.save()
+}
+
+// Fail enters that this start ends badly.
+func (s *Starts) Fail(cause string) error {
+	_, now := s.clock()
+	s.rec.fail(now, cause)
+	return s.save()
+}
+
+// Clean forgets everything: the program was stopped by somebody, or came to its
+// end.
+func (s *Starts) Clean() error {
+	s.rec = record{Boot: s.rec.Boot}
+	return s.save()
+}
+
+// Rested enters that a rest is over.
+func (s *Starts) Rested() error {
+	s.rec.rested()
+	return s.save()
+}
+
+// Close lets another process have the record.
+func (s *Starts) Close() error { return s.lock.Close() }
+
+// save writes the record, so that a power cut leaves the old one or the new.
+func (s *Starts) save() error {
+	data, err := json.MarshalIndent(s.rec, "", "\t")
+	if err == nil {
+		err = replace(s.path, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the record of starts: %w", err)
+	}
+	return nil
+}
+
+// replace writes a file under another name, makes it durable and gives it its
+// name.
+func replace(path string, data []byte) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".starts-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temporary.Name()) // gone already once it has its name
+	_, err = temporary.Write(data)
+	if err == nil {
+		err = temporary.Sync()
+	}
+	if err = errors.Join(err, temporary.Close()); err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
