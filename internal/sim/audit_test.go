@@ -21,6 +21,7 @@ type record struct {
 	nonces  map[string]queue.TicketID
 	rated   map[string]int // by nonce
 	causes  map[queue.Cause]uint64
+	called  map[queue.TicketID]string // to which counter last
 	state   *queue.State
 }
 
@@ -28,7 +29,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, causes: map[queue.Cause]uint64{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, state: queue.NewState(),
 	}
 }
 
@@ -112,7 +113,12 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 			return fmt.Errorf("%s is called after its end (%s)", ev.Ticket, why)
 		}
 		delete(r.ended, ev.Ticket)
-		r.at[ev.Ticket], r.busy[ev.Counter] = ev.Counter, ev.Ticket
+		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
+	case queue.DoneAlone: // the hub may have called the same to the same counter, which did not hear of it
+		call := ev.What == (queue.CallReserved{}).CommandType()
+		if call && (ev.Refused == queue.NotReserved || ev.Refused == queue.WrongState) && r.ended[ev.Ticket] != "cancelled" && r.called[ev.Ticket] != ev.Counter {
+			return fmt.Errorf("counter %s called %s while it was cut off, and cannot have: %s (at %q, ended %q)", ev.Counter, ev.Ticket, ev.Refused, r.at[ev.Ticket], r.ended[ev.Ticket])
+		}
 	case queue.ServiceStarted:
 		r.started[ev.Ticket] = true
 	case queue.TicketFinished:

@@ -28,15 +28,18 @@ type hub struct {
 	fuseOff  int64
 
 	fuseReached bool // and the write reaches the disk
-	state       *queue.State
-	log         []stored // on disk
-	batch       batch
-	busy        bool // a write is on its way to the disk
-	requests    []request
-	subs        map[string]*conn
-	whole       []byte
-	wholePos    uint64
-	chance      *rand.Rand
+
+	parked   map[string]*parked
+	gone     map[string]int64 // consoles that left without logging out, and when
+	state    *queue.State
+	log      []stored // on disk
+	batch    batch
+	busy     bool // a write is on its way to the disk
+	requests []request
+	subs     map[string]*conn
+	whole    []byte
+	wholePos uint64
+	chance   *rand.Rand
 }
 
 type stored struct{ raw, public []byte }
@@ -55,7 +58,7 @@ type batch struct {
 }
 
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub")}
+	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
@@ -176,6 +179,11 @@ func (h *hub) pump() {
 		}
 		h.requests = h.requests[1:]
 		h.work(r)
+		h.retry()
+	}
+	if len(h.requests) == 0 || h.requests[0].hello == nil {
+		h.retry()
+		h.reserve()
 	}
 	h.commit()
 }
@@ -186,7 +194,7 @@ func (h *hub) work(r request) {
 		h.join(r.c, *r.hello)
 	case r.lease:
 		h.lease(r.c)
-	default:
+	case !h.park(r):
 		h.decide(r)
 	}
 }
@@ -302,6 +310,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 		}
 	}
 	h.subs[c.m.id] = c
+	delete(h.gone, c.m.id)
 	if c.m.role == wire.RoleKiosk {
 		h.requests = append(h.requests, request{c: c, lease: true})
 	}
@@ -326,6 +335,9 @@ func frameOf(kind wire.Type, body any) []byte {
 func (h *hub) left(c *conn) {
 	if h.subs[c.m.id] == c {
 		delete(h.subs, c.m.id)
+		if h.state != nil && c.m.role == wire.RoleConsole && h.state.CounterOf(c.m.id) != "" {
+			h.gone[c.m.id] = h.w.now
+		}
 	}
 }
 
@@ -359,6 +371,8 @@ func (h *hub) crash(reached bool, off int64) {
 		}
 	}
 	clear(h.subs)
+	clear(h.parked)
+	clear(h.gone)
 	h.w.after(off, h.start)
 }
 
@@ -370,6 +384,11 @@ func (h *hub) start() {
 	h.on = true
 	h.state = h.w.replay()
 	h.w.note("hub: starts at %d", h.state.Pos)
+	for _, t := range h.state.Tickets {
+		if t.Reserved != "" {
+			h.gone[t.Reserved] = h.w.now
+		}
+	}
 	h.tick(h.life)
 }
 
