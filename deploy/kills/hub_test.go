@@ -14,7 +14,7 @@ import (
 const (
 	hubKills    = 120
 	longestLife = 60 * time.Millisecond // from the first answer of a life to its kill
-	longestBoot = 60 * time.Millisecond  // of the lives that are ended while they begin
+	longestBoot = 60 * time.Millisecond // of the lives that are ended while they begin
 )
 
 // crowd is everybody who asks the hub something.
