@@ -200,18 +200,6 @@ func (s *stand) leased() (ok bool) {
 // rest waits until the kiosk has nothing left to hand over or to print.
 func (s *stand) rest() {
 	s.t.Helper()
-	defer func() {
-		if s.t.Failed() {
-			log, _ := os.ReadFile(filepath.Join(s.centre.dir, "kiosk.log"))
-			s.t.Logf("outbox %d, printed %v, hub:\n%s\nkiosk:\n%s", s.outbox(), s.printed(), s.centre.said(s.t), log[max(0, len(log)-3000):])
-			s.peek("paper.db", func(db *store.Store) error {
-				return db.Outbox(func(_ uint64, job []byte) error { s.t.Logf("%.300s", job); return nil })
-			})
-			s.peek("device.db", func(db *store.Store) error {
-				return db.Outbox(func(_ uint64, job []byte) error { s.t.Logf("%.300s", job); return nil })
-			})
-		}
-	}()
 	eventually(s.t, "the kiosk rests", func() bool { return s.outbox() == 0 && s.printed() })
 }
 
