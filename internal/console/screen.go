@@ -64,6 +64,8 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 		v.Link.Level = LevelBad
 	}
 	switch trouble := health.Code(line.Trouble); {
+	case line.OutboxFilling():
+		v.Link.State, v.Link.Level = health.OutboxFilling.Short(c.lang), LevelBad
 	case !line.Up:
 	case trouble != "" && c.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds():
 		v.Link.State, v.Link.Level = trouble.Short(c.lang), LevelWarn

@@ -72,6 +72,8 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// Waiting is how many commands the hub has not answered.
+	Waiting int
 	// AheadMS is how far this device's clock was ahead of the hub's when the two
 	// last met; below 0 it was behind.
 	AheadMS int64
@@ -79,6 +81,10 @@ type Line struct {
 
 // clockTolerance is by how much two clocks may differ before somebody is told.
 const clockTolerance = 2 * time.Minute
+
+// OutboxFilling says that four fifths of the outbox are used: it is time to mend
+// the line, while everything can still be taken down.
+func (l Line) OutboxFilling() bool { return l.Waiting >= store.OutboxLimit*4/5 }
 
 // ClockWrong says that this device's clock and the hub's differ by more than a
 // person would call the same time.
@@ -193,7 +199,9 @@ func (d *Device) changed() {
 func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fn(d.replica.Shown(), d.line, d.peers)
+	line := d.line
+	line.Waiting = d.replica.Waiting()
+	fn(d.replica.Shown(), line, d.peers)
 }
 
 // ID is the device's name.

@@ -108,11 +108,14 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 	return nil
 }
 
-// Earlier gives the commands that Take took up and that have no answer yet.
+// Earlier gives the commands that Take took up and that are not settled. One
+// that has its answer is among them: the hub may be faster than whoever asks.
 func (d *Device) Earlier(fn func(handle uint64, c queue.Command)) {
-	for _, p := range d.pending {
-		if p.earlier {
-			fn(p.handle, p.asked)
+	for _, list := range [][]*command{d.held, d.pending} {
+		for _, p := range list {
+			if p.earlier {
+				fn(p.handle, p.asked)
+			}
 		}
 	}
 }
