@@ -29,6 +29,10 @@ type hub struct {
 
 	fuseReached bool // and the write reaches the disk
 
+	logID   string
+	origins []ancestor
+	backup  int // where the log ended when it was backed up
+
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when
 	state    *queue.State
@@ -58,7 +62,7 @@ type batch struct {
 }
 
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
+	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
@@ -296,7 +300,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	if old := h.subs[c.m.id]; old != nil && old != c {
 		old.cut("replaced")
 	}
-	w := replica.Greet(h.state, replica.Log{ID: "log"}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
+	w := replica.Greet(h.state, replica.Log{ID: h.logID, Behind: h.lacks(hello)}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
 	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {
@@ -311,7 +315,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	}
 	h.subs[c.m.id] = c
 	delete(h.gone, c.m.id)
-	if c.m.role == wire.RoleKiosk {
+	if c.m.role == wire.RoleKiosk && !h.lacks(hello) {
 		h.requests = append(h.requests, request{c: c, lease: true})
 	}
 }
@@ -389,6 +393,7 @@ func (h *hub) start() {
 			h.gone[t.Reserved] = h.w.now
 		}
 	}
+	h.noteRestore()
 	h.tick(h.life)
 }
 

@@ -62,7 +62,8 @@ type machine struct {
 	waits   map[uint64]func(r wire.Result, ok bool)
 	unkept  [][]byte
 	keeping bool
-	fuse    int // crashes after so many more things done, if not 0
+	lacking bool // the hub lacks what this machine knows
+	fuse    int  // crashes after so many more things done, if not 0
 	off     int64
 
 	blocked   int
@@ -131,7 +132,7 @@ func (m *machine) start() {
 		return
 	}
 	m.conn, m.up, m.since, m.backoff = nil, false, m.clock(), backoffFirst
-	m.waits, m.unkept, m.keeping, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, 0
+	m.waits, m.unkept, m.keeping, m.lacking, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
 	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
 	m.app.start()
 	m.dial()
@@ -202,6 +203,9 @@ func (m *machine) frame(raw []byte) {
 	}
 	if renew {
 		m.renew()
+	} else if m.lacking {
+		m.lacking, renew = false, true
+		m.preserve()
 	}
 	if m.dev != nil && (err != nil || renew) && m.conn != nil {
 		m.conn.cut("what came did not fit")
@@ -288,6 +292,8 @@ func (m *machine) tell(out replica.Output) {
 		m.answer(out.Handle, wire.Result{}, false)
 	case replica.Late:
 		m.app.late(out)
+	case replica.Preserve:
+		m.lacking = true
 	case replica.AskedBack:
 		m.later(1, func() { // by a goroutine of its own
 			if ids := m.dev.ToGive(); len(ids) > 0 {

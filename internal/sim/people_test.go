@@ -86,6 +86,11 @@ func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.
 		k.alone(want, who, handle)
 	case !ok:
 		who.refused = true
+	case r.Answer.Code == queue.RecoveringCode && leased:
+		k.m.settle(handle)
+		if k.m.dev != nil {
+			k.alone(want, who, 0)
+		}
 	case r.Answer.Code != queue.OK || r.Ticket == nil:
 		who.refused = true
 		k.m.settle(handle)

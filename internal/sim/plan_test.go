@@ -33,7 +33,7 @@ type plan struct {
 // choice of faults, so that rare ones are not drowned by the others.
 var (
 	people = []string{"tap", "tap", "tap", "press", "press", "press", "press", "rate"}
-	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage", "rush"}
+	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage", "rush", "restore"}
 )
 
 // mornings: an ordinary one, one in which UTC begins a new day, and a midnight.
@@ -50,7 +50,7 @@ func newPlan(seed uint64) plan {
 	p := plan{seed: seed, beginMS: beginnings[r.IntN(len(beginnings))].UnixMilli()}
 	var mine []string
 	for _, f := range faults {
-		if r.IntN(3) == 0 {
+		if r.IntN(3) == 0 && (f != "restore" || p.beginMS < beginnings[3].UnixMilli()) { // what of a day that is over is lost stays so
 			mine = append(mine, f)
 		}
 	}
@@ -72,6 +72,9 @@ func newPlan(seed uint64) plan {
 	}
 	if slices.Contains(mine, "putback") || slices.Contains(mine, "copy") { // a disk is copied some time before
 		p.actions = append(p.actions, action{r.Int64N(at), "image", 0, 0, 0}, action{r.Int64N(at), "image", 1, 0, 0})
+	}
+	if slices.Contains(mine, "restore") {
+		p.actions = append(p.actions, action{r.Int64N(at), "backup", 0, 0, 0})
 	}
 	slices.SortStableFunc(p.actions, func(a, b action) int { return int(a.atMS - b.atMS) })
 	return p
@@ -144,6 +147,11 @@ func (w *world) do(a action) {
 		w.note("hub: its clock is %d s wrong", w.hub.skew/1000)
 	case "outage":
 		w.outage(a.ms)
+	case "backup":
+		w.hub.backup = len(w.hub.log)
+		w.note("hub: a backup is made at %d", w.hub.backup)
+	case "restore":
+		w.hub.restore(a.ms)
 	case "rush":
 		w.rush(a.n)
 	default:

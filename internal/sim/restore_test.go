@@ -1,0 +1,87 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// ancestor is a log that this one was restored from.
+type ancestor struct {
+	log string
+	pos uint64
+}
+
+// restore puts the hub's log back to what it was at the last backup.
+func (h *hub) restore(off int64) {
+	if !h.on || h.backup == 0 || h.backup > len(h.log) {
+		return
+	}
+	h.w.note("hub: its log is put back from %d to %d", len(h.log), h.backup)
+	h.w.count("hub restored from a backup")
+	h.crash(false, off)
+	h.log = h.log[:h.backup:h.backup]
+	h.origins = append(h.origins, ancestor{h.logID, uint64(h.backup)})
+	h.logID = fmt.Sprintf("log-%d", len(h.origins)+1)
+}
+
+// noteRestore enters into the log that it was put back, at the first start since.
+func (h *hub) noteRestore() {
+	if len(h.origins) == 0 {
+		return
+	}
+	last := h.origins[len(h.origins)-1]
+	restored := queue.LogRestored{Log: last.log, Pos: last.pos}
+	if h.state.RestoredFrom == restored.From() {
+		return
+	}
+	h.add(queue.Cause{}, []queue.Event{restored}, queue.Answer{})
+	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+}
+
+// lacks says whether a device has seen entries that are lost.
+func (h *hub) lacks(hello wire.Hello) bool {
+	for _, a := range h.origins {
+		if hello.Log == a.log {
+			return hello.Cursor > a.pos
+		}
+	}
+	return false
+}
+
+// preserve puts what a machine knows of the day into its outbox.
+func (m *machine) preserve() {
+	list := m.dev.ToHandIn()
+	m.w.note("%s: hands in what the hub lacks, in %d commands", m.name, len(list))
+	for _, c := range list {
+		if m.put(c, nil); m.dev == nil {
+			return
+		}
+	}
+	m.step(replica.Preserved{})
+}
+
+// recovered takes tickets as a device handed them in.
+func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
+	for _, t := range ev.Tickets {
+		if _, known := r.issued[t.ID]; !known {
+			issued := queue.TicketIssued{Ticket: t.ID, Number: t.Number, Code: t.Code, Service: t.Service}
+			if t.Offline {
+				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: strings.Contains(string(t.ID), ".")}
+			}
+			by := queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}
+			if err := r.enterIssued(by, issued); err != nil {
+				return err
+			}
+		}
+		r.leave(t.ID)
+		switch t.State {
+		case queue.Done, queue.NoShow, queue.Cancelled, queue.Left:
+			r.ended[t.ID] = string(t.State)
+		}
+	}
+	return nil
+}
