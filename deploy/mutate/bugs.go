@@ -56,6 +56,11 @@ var bugs = []bug{
 		pkg: "./internal/replica", test: "TestEveryWishGetsOneNumber", sim: 300,
 	},
 	{
+		name: "a promise forgotten when the line breaks", file: "internal/replica/alone.go",
+		old: "\tfor _, p := range slices.Concat(d.redraw, d.pending) {\n", new: "\tfor _, p := range slices.Concat(d.redraw) {\n",
+		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 3000,
+	},
+	{
 		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
 		old: "t != nil && by.Nonce != \"\" {", new: "t != nil && by.Nonce == \"-\" {",
 		pkg: "./internal/replica", test: "TestWishThatComesAgainGetsTheNumberItHad",

@@ -31,7 +31,7 @@ func (d *Device) Shown() *queue.State {
 // Try decides what a console asks for while the line is down. Nothing has
 // changed when it returns.
 func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
-	copied, err := d.copied()
+	copied, err := d.copied(nowMS)
 	if err != nil {
 		return Did{}, err
 	}
@@ -41,8 +41,10 @@ func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
 	return did, nil
 }
 
-// copied is the copy that is decided on.
-func (d *Device) copied() (*queue.State, error) {
+// copied is the copy that is decided on: the replica, and on it what the hub has
+// not answered yet. A promise to give a ticket back is part of that, whether the
+// hub has heard of it or not: it may have, and called the ticket elsewhere.
+func (d *Device) copied(nowMS int64) (*queue.State, error) {
 	if d.copy != nil {
 		return d.copy, nil
 	}
@@ -50,7 +52,23 @@ func (d *Device) copied() (*queue.State, error) {
 	if err != nil {
 		return nil, fmt.Errorf("copying the state: %w", err)
 	}
-	return queue.LoadState(data)
+	copied, err := queue.LoadState(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range slices.Concat(d.redraw, d.pending) {
+		if !wasAlone(p.asked) {
+			continue
+		}
+		atMS := nowMS
+		if did, ok := p.asked.(queue.Alone); ok {
+			atMS = did.AtMS
+		}
+		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
+			return nil, err
+		}
+	}
+	return copied, nil
 }
 
 // decideOn decides as the hub will.
@@ -62,25 +80,11 @@ func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Ent
 
 // Again does again, on a copy of the replica, what an earlier run did while it
 // was cut off and the hub has not heard of. It comes after the last Take.
-func (d *Device) Again(nowMS int64) error {
-	for _, p := range d.pending {
-		if !wasAlone(p.asked) {
-			continue
-		}
-		copied, err := d.copied()
-		if err != nil {
-			return err
-		}
-		d.copy = copied
-		atMS := nowMS
-		if did, ok := p.asked.(queue.Alone); ok {
-			atMS = did.AtMS
-		}
-		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
-			return err
-		}
+func (d *Device) Again(nowMS int64) (err error) {
+	if slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+		d.copy, err = d.copied(nowMS)
 	}
-	return nil
+	return err
 }
 
 // wasAlone says whether a command is part of what the copy differs in from the

@@ -21,6 +21,7 @@ func centre() queue.Centre {
 		Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
 		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
 		Counters: []queue.Counter{{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}}},
+		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}},
 		Policy:   queue.Policy{IssueOutsideHours: true},
 	}
 }

@@ -1,0 +1,54 @@
+package replica_test
+
+import (
+	"testing"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+)
+
+// A console has promised to give a ticket back, and the line breaks before it
+// hears that the hub has it. The hub may have called the ticket elsewhere.
+func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
+	h := newHub(t)
+	decide := func(cause queue.Cause, c queue.Command) queue.Answer {
+		t.Helper()
+		events, a := queue.Decide(h.state, cause, c, h.at)
+		h.add(cause, events, a)
+		return a
+	}
+	decide(queue.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	ticket := decide(queue.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
+	decide(queue.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+	d := newDisk(1)
+	d.seq = 1 // the login
+	x := start(t, d, 1)
+	x.talk(h)
+	call := queue.CallReserved{Counter: "1", Ticket: ticket}
+	try := func(want queue.Code) {
+		t.Helper()
+		did, err := x.Try(call, h.at)
+		if err != nil || did.Answer.Code != want {
+			t.Fatalf("called alone, the answer is %q (%v), want %q", did.Answer.Code, err, want)
+		}
+	}
+	try(queue.OK) // it is decided, and not done
+	decide(queue.Cause{}, queue.AskBack{Ticket: ticket})
+	x.talk(h)
+	ids := x.ToGive()
+	if len(ids) != 1 || ids[0] != ticket {
+		t.Fatalf("to give back are %v", ids)
+	}
+	x.ask(queue.GiveBack{Tickets: ids}, true, false, false)
+	x.step(replica.Down{})
+	try(queue.NotReserved)
+	if len(x.ToGive()) != 0 {
+		t.Error("what is promised is promised again")
+	}
+	d.state = nil
+	x = start(t, d, 2)
+	x.talk(h) // the promise is heard
+	if len(d.outbox) != 0 || h.state.Ticket(ticket).Reserved != "" {
+		t.Errorf("%d commands on disk, the ticket is reserved for %q", len(d.outbox), h.state.Ticket(ticket).Reserved)
+	}
+}
