@@ -116,7 +116,7 @@ func (b bug) plant(ctx context.Context, dir string, simulate bool) (caught bool,
 	if err := os.WriteFile(path, bytes.Replace(sound, []byte(b.old), []byte(b.new), 1), 0o640); err != nil {
 		return false, err
 	}
-	if err := command(ctx, dir, "go", "vet", "./"+filepath.Dir(b.file)); err != nil {
+	if _, err := command(ctx, dir, "go", "vet", "./"+filepath.Dir(b.file)); err != nil {
 		return false, fmt.Errorf("the bug does not compile: %w", err)
 	}
 	caught = test(ctx, dir, b.pkg, b.test) != nil
@@ -139,14 +139,19 @@ func said(caught bool) string {
 func test(ctx context.Context, dir, pkg, name string, args ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, testWithin)
 	defer cancel()
-	return command(ctx, dir, "go", append([]string{"test", "-count=1", "-run", name, pkg}, args...)...)
+	out, err := command(ctx, dir, "go", append([]string{"test", "-count=1", "-run", name, pkg}, args...)...)
+	if err == nil && bytes.Contains(out, []byte("no tests to run")) {
+		return fmt.Errorf("there is no test %q in %s", name, pkg)
+	}
+	return err
 }
 
-func command(ctx context.Context, dir, name string, args ...string) error {
+func command(ctx context.Context, dir, name string, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out[max(0, len(out)-2000):])
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return out, fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out[max(0, len(out)-2000):])
 	}
-	return nil
+	return out, nil
 }
