@@ -180,7 +180,13 @@ func (d *desk) late(replica.Late) {}
 // press is an officer who does what can be done now.
 func (d *desk) press(n int) {
 	m := d.m
-	if m.dev == nil || d.busy || !m.up {
+	if m.dev == nil || d.busy {
+		return
+	}
+	if !m.up {
+		if m.clock()-m.since >= offlineAfter {
+			d.alone(n)
+		}
 		return
 	}
 	c := d.key(n)
