@@ -392,7 +392,7 @@ func (o *outage) recordHasIt(ctx context.Context) error {
 		ask  string
 		says []string
 	}{
-		{"explain " + firstAlone, []string{firstAlone, "Quầy 3 (Trần Minh Đức)"}},
+		{"explain " + firstAlone, []string{firstAlone, "Quầy 3 (Trần Minh Đức) gọi khi mất kết nối"}},
 		{"exceptions", []string{
 			firstAlone + "  hệ thống: kiosk cấp khi mất kết nối", secondAlone + "  hệ thống: kiosk cấp khi mất kết nối",
 			o.reserved[0].Number + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối", firstAlone + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối",
