@@ -22,7 +22,7 @@ type record struct {
 	rated   map[string]int // by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
-	copies  map[string]bool // devices of which there was more than one, or another state of the disk
+	copies  map[string]bool           // devices of which there was more than one, or another state of the disk
 	state   *queue.State
 }
 
