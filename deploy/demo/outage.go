@@ -21,8 +21,9 @@ const (
 	lostCounter  = "7"
 	otherCounter = "8" // takes what counter 7 takes
 	officer8     = "quang"
-	firstAlone   = "AK001" // numbers of the kiosk's own block
-	secondAlone  = "AK002"
+	firstAlone   = "AK001" // numbers of the kiosk's own block: typed at a console from its paper,
+	secondAlone  = "AK002" // in line until the hub is back,
+	thirdAlone   = "AK003" // and given while the hub hangs
 
 	wallSilence = 15 * time.Second // after which a wall says that it is cut off
 )
@@ -30,6 +31,7 @@ const (
 // Where to look during the outage.
 var (
 	deskNumber = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
+	deskFinish = image.Rect(680, 310, 960, 410) // of the console: the key F9, which is grey when it does nothing
 	padFaces   = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
 	wallBar    = image.Pt(200, 150)             // of the wall: in the bar that says that it is cut off
 )
@@ -41,9 +43,10 @@ type outage struct {
 	served   queue.Ticket   // finished at counter 3 just before; its citizen answers meanwhile
 	reserved []queue.Ticket // for counter 3, in order
 	begun    time.Time
-	code     string // on the paper that the kiosk gave by itself
-	tapped   time.Time
+	codes    []string    // on the papers that the kiosk gave by itself
+	tapped   []time.Time // when it was asked for them
 	calls    []time.Time // when counter 3 called by itself
+	typed    time.Time   // and when it called the paper
 }
 
 // hubIsAway has the hub killed, stopped, and started again, while the visits go
@@ -59,6 +62,7 @@ func hubIsAway(ctx context.Context, c *centre) error {
 		{"the kiosk gives a number of its own", o.kioskGoesOn},
 		{"counter 3 calls and serves by itself", o.consoleGoesOn},
 		{"the console of counter 3 is killed, and comes back where it was", o.consoleDies},
+		{"counter 3 calls a number from its paper", o.paperIsTyped},
 		{"the wall says since when it is cut off", o.wallSaysSo},
 		{"the hub is back, and all is one order", o.hubReturns},
 		{"the hub's record has what was done without it", o.recordHasIt},
@@ -134,12 +138,10 @@ func (o *outage) kioskGoesOn(ctx context.Context) error {
 	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
 		return err
 	}
-	o.tapped = time.Now()
-	code, piece, err := o.newPaper(ctx, func() error { return tap(ctx, o.kiosk, firstTile) })
+	piece, err := o.takeAlone(ctx, func() error { return tap(ctx, o.kiosk, firstTile) })
 	if err != nil {
 		return err
 	}
-	o.code = code
 	if err := o.keepPiece(piece, "ticket-alone"); err != nil {
 		return err
 	}
@@ -150,10 +152,24 @@ func (o *outage) kioskGoesOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(codes, code) {
-		return fmt.Errorf("the screen has the codes %v, the paper has %s", codes, code)
+	if !slices.Contains(codes, o.codes[0]) {
+		return fmt.Errorf("the screen has the codes %v, the paper has %s", codes, o.codes[0])
+	}
+	if err := o.kioskHome(ctx); err != nil {
+		return err
+	}
+	if _, err := o.takeAlone(ctx, func() error { return press(ctx, o.kiosk, "1", "2") }); err != nil {
+		return err
 	}
 	return o.kioskHome(ctx)
+}
+
+// takeAlone takes a number that only the kiosk and its paper know.
+func (o *outage) takeAlone(ctx context.Context, do func() error) (piece int, err error) {
+	o.tapped = append(o.tapped, time.Now())
+	code, piece, err := o.newPaper(ctx, do)
+	o.codes = append(o.codes, code)
+	return piece, err
 }
 
 // newPaper does something and waits for a piece of paper that has come of it.
@@ -231,15 +247,43 @@ func (o *outage) consoleDies(ctx context.Context) error {
 		return err
 	}
 	var fault error
-	err = until(ctx, "counter 3 showing the number it had", func() bool {
+	err = until(ctx, "counter 3 having the number it had, and going on with it", func() bool {
 		f, err := o.desk3.screen.grab()
 		fault = err
-		return err != nil || differing(f, before, deskNumber, 1) == 0
+		return err != nil || differing(f, before, deskNumber, 1)+differing(f, before, deskFinish, 1) == 0
 	})
 	if err := errors.Join(fault, err); err != nil {
 		return err
 	}
 	return deskShows(ctx, o.desk3, queue.Serving)
+}
+
+// paperIsTyped ends the visit that the console came back with, and calls the
+// citizen whose number only the kiosk and the paper know.
+func (o *outage) paperIsTyped(ctx context.Context) error {
+	if err := o.pressAlone(ctx, "F9", ""); err != nil {
+		return err
+	}
+	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
+		return err
+	}
+	if err := press(ctx, o.desk3, "numbersign"); err != nil {
+		return err
+	}
+	if err := o.desk3.screen.drawn(ctx, "the dialog"); err != nil {
+		return err
+	}
+	o.typed = time.Now()
+	if err := o.desk3.screen.keys(ctx, append(strings.Split(strings.ToLower(firstAlone), ""), "Return")...); err != nil {
+		return err
+	}
+	if err := deskShows(ctx, o.desk3, queue.Called); err != nil {
+		return err
+	}
+	if err := o.picture(ctx, o.desk3, "console-alone-typed"); err != nil {
+		return err
+	}
+	return o.pressAlone(ctx, "F4", queue.Serving)
 }
 
 // wallSaysSo waits for the bar on the wall.
@@ -274,7 +318,9 @@ func (o *outage) hubReturns(ctx context.Context) error {
 	}
 	back := time.Now()
 	err := o.eye.see(ctx, "what was done without the hub", func(s *queue.State) bool {
-		return s.TicketByNumber(firstAlone) != nil && s.Ticket(o.reserved[0].ID).State == queue.Done && s.Ticket(o.reserved[1].ID).State == queue.Done &&
+		first, second := s.TicketByNumber(firstAlone), s.TicketByNumber(secondAlone)
+		return first != nil && first.State == queue.Done && first.Code != "" && second != nil && second.State == queue.Waiting &&
+			s.Ticket(o.reserved[0].ID).State == queue.Done && s.Ticket(o.reserved[1].ID).State == queue.Done &&
 			s.Ticket(o.served.ID).RatedMS > 0 && s.Ticket(o.reserved[2].ID).State == queue.Waiting
 	})
 	if err != nil {
@@ -313,7 +359,7 @@ func (o *outage) lateQuestion(ctx context.Context) error {
 	if err := tap(ctx, o.pad, bestFace); err != nil {
 		return err
 	}
-	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.Ticket(o.reserved[1].ID).RatedMS > 0 })
+	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.TicketByNumber(firstAlone).RatedMS > 0 })
 }
 
 // timesAreOwn checks that what was done without the hub is in the state with
@@ -325,11 +371,14 @@ func (o *outage) timesAreOwn() (err error) {
 		}
 	}
 	o.eye.read(func(s *queue.State) {
-		t := s.TicketByNumber(firstAlone)
-		if !t.Offline || t.Code != o.code || t.State != queue.Waiting {
-			err = fmt.Errorf("%s is %+v, should be waiting with the code %s", firstAlone, *t, o.code)
+		for i, number := range []string{firstAlone, secondAlone} {
+			t := s.TicketByNumber(number)
+			if !t.Offline || t.Code != o.codes[i] {
+				err = errors.Join(err, fmt.Errorf("%s is %+v, should be of the outage, with the code %s", number, *t, o.codes[i]))
+			}
+			near("the arrival of "+number, t.ArrivalMS, o.tapped[i])
 		}
-		near("the arrival of "+firstAlone, t.ArrivalMS, o.tapped)
+		near("the call of "+firstAlone, s.TicketByNumber(firstAlone).CalledMS, o.typed)
 		for i, at := range o.calls {
 			near(fmt.Sprintf("the call %d of counter 3", i+1), s.Ticket(o.reserved[i].ID).CalledMS, at)
 		}
@@ -343,9 +392,10 @@ func (o *outage) recordHasIt(ctx context.Context) error {
 		ask  string
 		says []string
 	}{
-		{"explain " + firstAlone, []string{firstAlone}},
+		{"explain " + firstAlone, []string{firstAlone, "Quầy 3 (Trần Minh Đức) gọi khi mất kết nối"}},
 		{"exceptions", []string{
-			firstAlone, "kiosk cấp khi mất kết nối", "gọi khi quầy mất kết nối",
+			firstAlone + "  hệ thống: kiosk cấp khi mất kết nối", secondAlone + "  hệ thống: kiosk cấp khi mất kết nối",
+			o.reserved[0].Number + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối", firstAlone + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối",
 		}},
 	} {
 		text, err := o.office(ctx, strings.Fields(question.ask)...)
@@ -385,15 +435,15 @@ func (o *outage) hubHangs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := o.eye.ticket(ctx, secondAlone+" in line", func(t *queue.Ticket) bool {
-		return t.Number == secondAlone && t.Code == code && t.State == queue.Waiting
+	if _, err := o.eye.ticket(ctx, thirdAlone+" in line", func(t *queue.Ticket) bool {
+		return t.Number == thirdAlone && t.Code == code && t.State == queue.Waiting
 	}); err != nil {
 		return err
 	}
 	o.eye.read(func(s *queue.State) {
 		for _, t := range s.Tickets[before:] {
-			if t.Number != secondAlone && t.State != queue.Cancelled {
-				err = fmt.Errorf("the citizen has %s, and %s is %s besides", secondAlone, t.Number, t.State)
+			if t.Number != thirdAlone && t.State != queue.Cancelled {
+				err = fmt.Errorf("the citizen has %s, and %s is %s besides", thirdAlone, t.Number, t.State)
 			}
 		}
 		if n := len(s.Tickets) - before; n > 2 {

@@ -157,7 +157,7 @@ func picturesShowTheScreens(t *testing.T, c *centre) {
 		"console-login", "console-free", "console-hold", "console-called", "console", "console-transfer", "console-1366x768",
 		"console-undo", "console-note", "supervisor", "strip",
 		"pad-idle", "pad-ask", "pad-thanks", "wall", "over-counter",
-		"kiosk-alone", "kiosk-issued-alone", "console-alone", "console-alone-refuses", "wall-alone", "supervisor-lost",
+		"kiosk-alone", "kiosk-issued-alone", "console-alone", "console-alone-refuses", "console-alone-typed", "wall-alone", "supervisor-lost",
 	} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
 		must(t, err)
@@ -393,8 +393,8 @@ func wallKilled(t *testing.T, c *centre) {
 	same(t, c.wall, before, wallCalls)
 }
 
-// doneAlone is what counter 3 does while the hub is away: two visits.
-const doneAlone = 6
+// doneAlone is what counter 3 does while the hub is away: three visits.
+const doneAlone = 9
 
 // ofTicket finds the number in an event that is about a ticket, not in one that
 // only names it beside another.
@@ -492,8 +492,10 @@ func logHoldsVisit(t *testing.T, c *centre) {
 	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
 		t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
 	}
-	if l.alone[firstAlone] != 1 || l.alone[secondAlone] != 1 {
-		t.Errorf("the log tells of the numbers %v given without the hub, should have %s and %s once", l.alone, firstAlone, secondAlone)
+	for _, number := range []string{firstAlone, secondAlone, thirdAlone} {
+		if l.alone[number] != 1 {
+			t.Errorf("the log tells %d times that %s was given without the hub", l.alone[number], number)
+		}
 	}
 	if l.did != doneAlone || len(l.refused) > 0 {
 		t.Errorf("the log tells of %d things done without the hub, should be %d, and refused are %+v", l.did, doneAlone, l.refused)

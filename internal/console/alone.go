@@ -135,7 +135,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 	}
 	hub := c.withHub(v, s, desk)
 	v.NeedsHub = Can{
-		Transfer: hub.Transfer, CallAny: hub.CallAny, Logout: hub.Logout, Undo: hub.Undo, Note: hub.Note, Plan: hub.Plan,
+		Transfer: hub.Transfer, Logout: hub.Logout, Undo: hub.Undo, Note: hub.Note, Plan: hub.Plan,
 		Cancel: hub.Cancel, Class: hub.Class, Return: hub.Return, WalkIn: hub.WalkIn, Profile: hub.Profile,
 	}
 }

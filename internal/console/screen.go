@@ -74,6 +74,9 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	}
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 	for _, p := range peers {
+		if short := health.Code(p.Status.Code).Short(c.lang); p.Role == wire.RoleHub && short != "" && v.Link.Level == LevelGood {
+			v.Link.State, v.Link.Level = short, LevelWarn
+		}
 		if p.Role != wire.RolePad {
 			continue
 		}

@@ -97,12 +97,12 @@ func (r *Reader) pauseAt(seat *Seat, desk *queue.Desk, e queue.Entry) {
 			seat.Pauses = seat.Pauses[:last]
 			return
 		}
-		r.endPause(&seat.Pauses[last], e.AtMS)
+		r.endPause(&seat.Pauses[last], entered(e))
 	case last >= 0 && seat.Pauses[last].FromMS == desk.PausedMS && seat.Pauses[last].Reason == desk.Pause:
 		seat.Pauses[last].open = true
 	default:
 		if last >= 0 && seat.Pauses[last].open { // another reason
-			r.endPause(&seat.Pauses[last], e.AtMS)
+			r.endPause(&seat.Pauses[last], entered(e))
 		}
 		seat.Pauses = append(seat.Pauses, Pause{Reason: desk.Pause, FromMS: desk.PausedMS, open: true, pos: e.Pos})
 	}

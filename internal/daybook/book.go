@@ -190,7 +190,7 @@ func (r *Reader) enter(e queue.Entry, ev queue.Event) {
 
 func (r *Reader) step(e queue.Entry, id queue.TicketID, ev queue.Event) {
 	r.book.Steps = append(r.book.Steps, Step{
-		Pos: e.Pos, AtMS: e.AtMS, Ticket: id, Type: ev.EventType(), Body: ev, Device: e.Cause.Device, Officer: r.session(e.Cause.Device),
+		Pos: e.Pos, AtMS: moment(e, ev), Ticket: id, Type: ev.EventType(), Body: ev, Device: e.Cause.Device, Officer: r.session(e.Cause.Device),
 	})
 }
 

@@ -46,7 +46,7 @@ const (
 // before it.
 func (r *Reader) except(e queue.Entry, ev queue.Event) {
 	if x, is := r.exception(e, ev); is {
-		x.Pos, x.AtMS = e.Pos, e.AtMS
+		x.Pos, x.AtMS = e.Pos, moment(e, ev)
 		r.book.Exceptions = append(r.book.Exceptions, x)
 	}
 }

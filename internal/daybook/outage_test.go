@@ -51,6 +51,51 @@ func TestOutageIsOnRecord(t *testing.T) {
 	}
 }
 
+// The record tells when something was done, and not when the hub heard of it.
+func TestOutageIsOnRecordWithItsOwnTimes(t *testing.T) {
+	w := newWorld(t)
+	w.sit("07:30", "1", "duc")
+	w.issue("08:00", "gplx", "")
+	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}})
+	for _, did := range []struct {
+		at   string
+		what queue.Command
+	}{
+		{"08:10", queue.CallReserved{Counter: "1", Ticket: w.id("A001")}},
+		{"08:11", queue.Start{Counter: "1", Ticket: w.id("A001")}},
+		{"08:14", queue.Finish{Counter: "1", Ticket: w.id("A001")}},
+		{"08:15", queue.Pause{Counter: "1", Reason: "nghi"}},
+		{"08:20", queue.Unpause{Counter: "1"}},
+	} {
+		if a := w.says("09:40", "desk-1", queue.Alone{AtMS: clockAt(t, did.at), What: did.what}); a.Code != queue.OK {
+			t.Fatalf("%s: %q", did.at, a.Code)
+		}
+	}
+	w.says("09:41", "kiosk-1", alone("AK001", "one", clockAt(t, "08:05")))
+	story := strings.Join(w.story("A001"), "\n")
+	for _, want := range []string{"08:00", "08:10", "08:11", "08:14"} {
+		if !strings.Contains(story, want) {
+			t.Errorf("the story lacks %s:\n%s", want, story)
+		}
+	}
+	if strings.Contains(story, "09:4") {
+		t.Errorf("the story tells when the hub heard of it:\n%s", story)
+	}
+	b := w.book("")
+	for i, want := range []string{"08:10", "08:05"} {
+		if x := b.Exceptions[i]; x.AtMS != clockAt(t, want) {
+			t.Errorf("%s of %s is at %s, want %s", x.Kind, x.Ticket, clock(x.AtMS), want)
+		}
+	}
+	if c := b.Calls[0]; c.AtMS != clockAt(t, "08:10") {
+		t.Errorf("the call is at %s", clock(c.AtMS))
+	}
+	pause := w.presence("duc").Seats[0].Pauses[0]
+	if pause.FromMS != clockAt(t, "08:15") || pause.ToMS != clockAt(t, "08:20") || pause.Over {
+		t.Errorf("the pause lasts from %s to %s, over its limit: %v", clock(pause.FromMS), clock(pause.ToMS), pause.Over)
+	}
+}
+
 // Who waits is told why somebody went before, also in an outage.
 func TestPassingInAnOutageIsExplained(t *testing.T) {
 	w := newWorld(t)

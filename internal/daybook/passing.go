@@ -77,7 +77,7 @@ func (r *Reader) call(e queue.Entry, ev queue.TicketCalled) {
 	if called == nil {
 		called = walkedIn(e, ev.Ticket)
 	}
-	c := Call{Pos: e.Pos, AtMS: e.AtMS, Ticket: ev.Ticket, Counter: ev.Counter, Officer: ev.Officer, Kind: ev.Kind}
+	c := Call{Pos: e.Pos, AtMS: moment(e, ev), Ticket: ev.Ticket, Counter: ev.Counter, Officer: ev.Officer, Kind: ev.Kind}
 	key, _ := r.keyAt(ev, called)
 	c.KeyMS = key.MS
 	for _, head := range ev.Why {

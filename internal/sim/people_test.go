@@ -217,12 +217,18 @@ func (d *desk) key(n int) queue.Command {
 		return queue.CallNext{Counter: at}
 	case t.State == queue.Called:
 		return []queue.Command{
-			queue.Start{Counter: at, Ticket: t.ID}, queue.Start{Counter: at, Ticket: t.ID}, queue.Recall{Counter: at, Ticket: t.ID},
-			queue.MarkNoShow{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}, queue.Undo{Counter: at},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Recall{Counter: at, Ticket: t.ID},
+			queue.MarkNoShow{Counter: at, Ticket: t.ID},
+			queue.Hold{Counter: at, Ticket: t.ID},
+			queue.Undo{Counter: at},
 		}[n%6]
 	}
 	return []queue.Command{
-		queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID},
+		queue.Finish{Counter: at, Ticket: t.ID},
+		queue.Finish{Counter: at, Ticket: t.ID},
+		queue.Hold{Counter: at, Ticket: t.ID},
 		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2]},
 		queue.CallNext{Counter: at, Ticket: t.ID},
 	}[n%5]

@@ -134,7 +134,9 @@ func (d *desk) aloneKey(n int) queue.Command {
 		return nil
 	case t.State == queue.Called:
 		return []queue.Command{
-			queue.Start{Counter: at, Ticket: t.ID}, queue.Start{Counter: at, Ticket: t.ID}, queue.MarkNoShow{Counter: at, Ticket: t.ID},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.MarkNoShow{Counter: at, Ticket: t.ID},
 			queue.Recall{Counter: at, Ticket: t.ID},
 		}[n%4]
 	}

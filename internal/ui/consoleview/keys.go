@@ -222,8 +222,6 @@ func (s *Screen) onRune(r rune) bool {
 	case r >= '0' && r <= '9' && s.view.Can.CallAny:
 		s.closeOpened()
 		s.ask(askNumber, string(r))
-	case (r == '#' || r >= '0' && r <= '9') && s.view.NeedsHub.CallAny:
-		s.act.NeedsHub()
 	}
 	return true
 }
