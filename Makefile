@@ -1,5 +1,7 @@
 # make run    the sample centre, on this desktop or, without one, as pictures in out/
 # make test   everything that is checked
+# make sim    a whole centre in one thread, SEEDS times (2000)
+# make mutate plants known bugs in a copy and demands that a test finds each
 # make bench  the speed, as one table
 # make build  the four programs, in bin/
 # make clean  takes away what was built and the pictures
@@ -10,10 +12,11 @@ GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 PROGRAMS    := hub kiosk counter display
 DEMO        := ./deploy/demo
+SEEDS       ?= 2000
 export CGO_ENABLED = 1
 export MOTCUA_BIN  = $(CURDIR)/bin
 
-.PHONY: all setup build run test lint race visit bench clean
+.PHONY: all setup build run test lint race sim mutate visit bench clean
 
 all: build
 
@@ -31,7 +34,7 @@ run: build
 	@$(GO) build -o bin/demo $(DEMO)
 	@exec bin/demo -bin bin -out out
 
-test: build lint race visit
+test: build lint race sim visit
 	@echo "==> all is well"
 
 lint: setup
@@ -49,6 +52,16 @@ race: setup
 	@echo "==> go test -race"
 	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$)" || exit 1; \
 		$(GO) test -race -timeout 20m $$packages
+
+# One thread, so there is nothing for the race detector to see, and it would take
+# ten times as long: race plays a few seeds only.
+sim:
+	@echo "==> the simulator, $(SEEDS) seeds"
+	@$(GO) test -count=1 -timeout 24h ./internal/sim -run 'TestSeeds$$' -seeds $(SEEDS)
+
+mutate:
+	@echo "==> planting bugs (about fifteen minutes)"
+	@$(GO) run ./deploy/mutate
 
 visit: build
 	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, kills and an outage (about four minutes)"

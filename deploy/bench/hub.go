@@ -52,18 +52,31 @@ type process struct {
 
 // startHub starts the real hub on a data folder and waits until it answers.
 func (b *bench) startHub(data string) (*process, time.Duration, error) {
-	config := filepath.Join(b.dir, "centre.toml")
-	if err := os.WriteFile(config, []byte(centreFile), 0o600); err != nil {
-		return nil, 0, err
-	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, 0, err
 	}
-	p := &process{address: l.Addr().String()}
 	if err := l.Close(); err != nil {
 		return nil, 0, err
 	}
+	return b.startHubAt(data, l.Addr().String())
+}
+
+// startHubAt starts the real hub at an address. A hub that was killed three
+// times within a minute would rest: here every kill stands for a power cut,
+// after which that is not counted.
+func (b *bench) startHubAt(data, address string) (*process, time.Duration, error) {
+	if err := os.Remove(filepath.Join(data, "starts.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, 0, err
+	}
+	config, text := filepath.Join(b.dir, "centre.toml"), b.centre
+	if text == "" {
+		text = centreFile
+	}
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return nil, 0, err
+	}
+	p := &process{address: address}
 	p.cmd = exec.Command(filepath.Join(b.bin, "hub"), "-config", config, "-data", data, "-listen", p.address)
 	p.cmd.Stderr = &p.out
 	began := time.Now()
@@ -73,6 +86,10 @@ func (b *bench) startHub(data string) (*process, time.Duration, error) {
 	for time.Since(began) < time.Minute {
 		if resp, err := http.Get("http://" + p.address + "/healthz"); err == nil {
 			resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				p.stop()
+				return nil, 0, fmt.Errorf("the hub answers %s: %s", resp.Status, p.out.String())
+			}
 			return p, time.Since(began), nil
 		}
 		time.Sleep(2 * time.Millisecond)

@@ -17,6 +17,8 @@ type bench struct {
 	bin  string // folder of the built programs
 	dir  string // scratch folder, on the disk that is measured
 	rows []row
+
+	centre string // configuration of the hubs that are started; empty for centreFile
 }
 
 // row is one line of the table.
@@ -67,6 +69,9 @@ func run(bin, scratch string, quick bool, only string) error {
 		{"walls", func() error { return b.walls(rounds * 60) }},
 		{"memory", b.memory},
 		{"restart", func() error { return b.restart(events) }},
+		{"reconnect", func() error { return b.reconnect(20, 1+rounds/5) }},
+		{"crowd", func() error { return b.crowd(100 * rounds) }},
+		{"merge", func() error { return b.merge(burst / 2) }},
 		{"first-byte", func() error { return b.firstByte(rounds * 20) }},
 		{"flow", func() error { return b.flow(3) }},
 		{"paper-memory", func() error { return b.paperMemory(many, papers) }},

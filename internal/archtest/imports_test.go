@@ -58,6 +58,7 @@ var floors = []floor{
 	{"internal/ui/window", 43},
 	{"internal/program", 49},
 	{"cmd/*", 50},
+	{"deploy/booth", 49},
 	{"deploy/*", 50},
 }
 

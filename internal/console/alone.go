@@ -113,9 +113,12 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 		}
 	}
 	since := i18n.Clock(queue.Local(line.SinceMS))
-	v.Link.State = i18n.Text(c.lang, "console.device.alone", since, len(list))
-	if len(list) == 0 {
+	switch {
+	case line.OutboxFilling(): // that is said already, and is worse
+	case len(list) == 0:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
+	default:
+		v.Link.State = i18n.Text(c.lang, "console.device.alone", since, len(list))
 	}
 	if c.pending != "" {
 		return

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/queue"
+	"motcua/internal/store"
 )
 
 // cutOff has people waiting, some of them reserved for the counter, and cuts
@@ -197,6 +198,21 @@ func TestPaperOfAnOutageIsTyped(t *testing.T) {
 		d.CallAny("A005", "")
 		if v := d.see(); v.Current.Number != "" || !strings.Contains(v.Error, "không giữ cho quầy mình") {
 			t.Errorf("at the desk is %q, the error %q", v.Current.Number, v.Error)
+		}
+	})
+}
+
+// An outage may last; before there is no room left somebody is told.
+func TestFullOutboxIsSaidInTime(t *testing.T) {
+	run(t, "four fifths", func(d *desk) {
+		d.cutOff(1)
+		d.seat.SetWaiting(store.OutboxLimit*4/5 - 1)
+		if v := d.see(); !strings.Contains(v.Link.State, "mất kết nối") {
+			t.Errorf("below four fifths the bar says %q", v.Link.State)
+		}
+		d.seat.SetWaiting(store.OutboxLimit * 4 / 5)
+		if v := d.see(); v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "sắp hết chỗ lưu") {
+			t.Errorf("the bar says %q", v.Link.State)
 		}
 	})
 }

@@ -319,6 +319,20 @@ func TestLinkDown(t *testing.T) {
 	})
 }
 
+func TestBarTellsOfTheHubsTrouble(t *testing.T) {
+	run(t, "a backup", func(d *desk) {
+		d.login()
+		d.seat.SetPeers(wire.Peer{Dev: "hub", Role: wire.RoleHub, Status: wire.Status{Code: "backup-failed"}})
+		if v := d.see(); v.Link.Level != LevelWarn || v.Link.State != "sao lưu không thành công" {
+			t.Errorf("the bar says %+v", v.Link)
+		}
+		d.seat.SetPeers(wire.Peer{Dev: "hub", Role: wire.RoleHub, Status: wire.Status{Code: "from-the-future"}})
+		if v := d.see(); v.Link.Level != LevelGood {
+			t.Errorf("of what it has no words for the bar says %+v", v.Link)
+		}
+	})
+}
+
 func TestBarNamesThePad(t *testing.T) {
 	run(t, "levels", func(d *desk) {
 		if v := d.see(); v.Pad.Level != LevelOff {

@@ -64,6 +64,8 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 		v.Link.Level = LevelBad
 	}
 	switch trouble := health.Code(line.Trouble); {
+	case line.OutboxFilling():
+		v.Link.State, v.Link.Level = health.OutboxFilling.Short(c.lang), LevelBad
 	case !line.Up:
 	case trouble != "" && c.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds():
 		v.Link.State, v.Link.Level = trouble.Short(c.lang), LevelWarn
@@ -72,6 +74,9 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	}
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 	for _, p := range peers {
+		if short := health.Code(p.Status.Code).Short(c.lang); p.Role == wire.RoleHub && short != "" && v.Link.Level == LevelGood {
+			v.Link.State, v.Link.Level = short, LevelWarn
+		}
 		if p.Role != wire.RolePad {
 			continue
 		}

@@ -271,6 +271,8 @@ func (d *Device) tell(out replica.Output) error {
 		}
 	case replica.HubBehind:
 		d.cfg.Log.Error("the hub knows less than this device: its store was put back to an older one", "hub", out.Hub, "device", out.Device)
+	case replica.Redraw:
+		d.redraw = append(d.redraw, out.Handle)
 	case replica.Renew:
 		d.trouble(out.Why)
 		return errRenew

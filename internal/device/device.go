@@ -72,6 +72,8 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// Waiting is how many commands the hub has not answered.
+	Waiting int
 	// AheadMS is how far this device's clock was ahead of the hub's when the two
 	// last met; below 0 it was behind.
 	AheadMS int64
@@ -79,6 +81,10 @@ type Line struct {
 
 // clockTolerance is by how much two clocks may differ before somebody is told.
 const clockTolerance = 2 * time.Minute
+
+// OutboxFilling says that four fifths of the outbox are used: it is time to mend
+// the line, while everything can still be taken down.
+func (l Line) OutboxFilling() bool { return l.Waiting >= store.OutboxLimit*4/5 }
 
 // ClockWrong says that this device's clock and the hub's differ by more than a
 // person would call the same time.
@@ -109,6 +115,7 @@ type Device struct {
 	unkept  [][]byte                    // entries applied and not on disk yet
 	kept    uint64                      // last entry on disk
 	trimmed uint64
+	redraw  []uint64 // commands that need another number, found in the frame that is being looked at
 }
 
 // Open opens the device's store and starts to connect.
@@ -192,7 +199,9 @@ func (d *Device) changed() {
 func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fn(d.replica.Shown(), d.line, d.peers)
+	line := d.line
+	line.Waiting = d.replica.Waiting()
+	fn(d.replica.Shown(), line, d.peers)
 }
 
 // ID is the device's name.
@@ -265,7 +274,12 @@ func (d *Device) frame(e wire.Envelope) error {
 		d.line.AheadMS = d.cfg.Now() - e.AtMS
 	}
 	err := d.step(replica.Came{Frame: e})
+	redraw := d.redraw
+	d.redraw = nil
 	d.mu.Unlock()
+	for _, handle := range redraw {
+		err = errors.Join(err, d.renumber(handle))
+	}
 	switch {
 	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
@@ -274,6 +288,19 @@ func (d *Device) frame(e wire.Envelope) error {
 	}
 	d.changed()
 	return err
+}
+
+// renumber sends a command again under another number.
+func (d *Device) renumber(handle uint64) error {
+	d.order.Lock()
+	defer d.order.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	seq, frame, err := d.store.Renumber(d.replica.OnDisk(handle), func(seq uint64) ([]byte, error) { return d.replica.Reencode(handle, seq) })
+	if err != nil {
+		return err
+	}
+	return d.step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
 }
 
 // errRenew ends a connection so that the next one begins with a hello of the

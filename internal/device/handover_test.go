@@ -185,6 +185,40 @@ func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
 	}
 }
 
+// The hub takes a number over before the kiosk has looked at what the run before
+// left behind: its paper is missing all the same.
+func TestNumberThatTheHubTookOverAtOnceIsStillUnsettled(t *testing.T) {
+	r, l := newRig(t), newLate()
+	r.start()
+	d := r.device("kiosk-1", l)
+	until(t, d, "its block", leased)
+	r.stop()
+	until(t, d, "the outage", isDown)
+	handed, _ := draw(t, d, "2222-2", 0)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	for range 2 { // until it is settled, after every start
+		d = r.device("kiosk-1", l)
+		if a := l.next(t); a.Result.Answer.Code != queue.OK {
+			t.Fatalf("the hub says %+v", a.Result.Answer)
+		}
+		var left []queue.Command
+		d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
+		if len(left) != 1 || left[0].(queue.HandOver).Number != handed.Number {
+			t.Fatalf("unsettled are %+v, want %s", left, handed.Number)
+		}
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d = r.device("kiosk-1", l)
+	l.next(t)
+	d.Unsettled(func(_ queue.Command, kept device.Kept) { kept.Settle() })
+	d.Unsettled(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is settled, and still there", c) })
+}
+
 func TestBlockThatIsUsedUpSaysSo(t *testing.T) {
 	r := newRig(t)
 	r.start()

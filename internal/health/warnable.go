@@ -56,6 +56,8 @@ const (
 	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
+	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
+	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
 	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
 )
@@ -96,6 +98,8 @@ var Known = []Warnable{
 	}, 0, "a ticket was not printed"},
 	{IdentityUsedTwice, Warning, nil, 0, "another device uses this one's name, or a copy of its disk"},
 	{StoreRolledBack, Warning, []Code{IdentityUsedTwice}, 0, "this device's disk was put back to an older one"},
+	{BackupFailed, Warning, nil, 0, "the backup that was due could not be made"},
+	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},
 	{ClockWrong, Warning, nil, 0, "this device's clock differs from the hub's by more than two minutes"},
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},

@@ -276,6 +276,19 @@ func (a *archivist) figures() *BackupFigures {
 	return f
 }
 
+// trouble says in a code what consoles are told of the backups, "" if all is
+// well: whoever sees it at a counter can call somebody; who reads the hub's log
+// may not be there for weeks.
+func (a *archivist) trouble() string {
+	if a.backupFault.Load() != nil {
+		return TroubleBackup
+	}
+	return ""
+}
+
+// TroubleBackup says that the last backup that was due could not be made.
+const TroubleBackup = "backup-failed"
+
 // fault says why old days could not be archived, "" if they could.
 func (a *archivist) fault() string {
 	if fault := a.archiveFault.Load(); fault != nil {

@@ -325,7 +325,25 @@ func TestCopiesAreForThisMachineOnly(t *testing.T) {
 	}
 }
 
-// The hub makes backups by itself, and says in its figures how it went.
+// wantTrouble waits for a presence in which the hub itself is as wanted.
+func (c *raw) wantTrouble(code string) {
+	c.t.Helper()
+	for range 3 {
+		got := ""
+		for _, d := range c.presence(func([]wire.Peer) bool { return true }).Devices {
+			if d.Role == wire.RoleHub {
+				got = d.Status.Code
+			}
+		}
+		if got == code {
+			return
+		}
+	}
+	c.t.Errorf("the console is not told %q of the hub", code)
+}
+
+// The hub makes backups by itself, and says in its figures and at the
+// consoles how it went.
 func TestHubMakesBackupsByItself(t *testing.T) {
 	r := newRig(t)
 	folder := filepath.Join(r.dir, "disk")
@@ -353,6 +371,8 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 	if m := metrics(); m["motcua_backup_failed"] != 1 || m["motcua_archive_failed"] != 0 {
 		t.Errorf("the metrics are %v", m)
 	}
+	desk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	desk.wantTrouble(hub.TroubleBackup)
 	r.stop()
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		t.Fatal(err)
@@ -365,6 +385,8 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("the folder holds %v (%v)", files, err)
 	}
+	desk, _ = r.join("quay-1", wire.RoleConsole, named("1", ""))
+	desk.wantTrouble("")
 	if report, err := store.VerifyFile(context.Background(), files[0]); err != nil || len(report.Faults) > 0 {
 		t.Errorf("the backup is %+v (%v)", report, err)
 	}

@@ -23,6 +23,7 @@ const (
 type kioskNews struct {
 	changed bool
 	told    time.Time // when they last heard
+	trouble string    // of the hub, as they last heard
 }
 
 // changed tells the consoles that a device came, went or is otherwise now: its
@@ -42,12 +43,15 @@ func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
 	}
 }
 
-// tellKiosks tells all consoles what is new of the kiosks, if it is time to.
+// tellKiosks tells all consoles what is new of the kiosks, and whether the hub
+// itself is in trouble, if it is time to.
 func (h *Hub) tellKiosks(now time.Time) {
+	trouble := h.archivist.trouble()
+	h.kiosks.changed = h.kiosks.changed || trouble != h.kiosks.trouble
 	if !h.kiosks.changed || now.Sub(h.kiosks.told) < kiosksEvery {
 		return
 	}
-	h.kiosks = kioskNews{told: now}
+	h.kiosks = kioskNews{told: now, trouble: trouble}
 	counters := map[string]bool{}
 	for _, s := range h.subs {
 		if hello := s.conn.Hello; hello.Role == wire.RoleConsole {
@@ -89,6 +93,9 @@ func (h *Hub) presence(counter string) {
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
 	slices.SortFunc(kiosks, byName)
 	p.Devices = append(p.Devices, kiosks[:min(len(kiosks), kiosksTold)]...)
+	if h.kiosks.trouble != "" {
+		p.Devices = append(p.Devices, wire.Peer{Dev: wire.RoleHub, Role: wire.RoleHub, Status: wire.Status{Code: h.kiosks.trouble}})
+	}
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(consoles, p)
 }

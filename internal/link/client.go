@@ -50,14 +50,28 @@ func (c *Client) Run(ctx context.Context) {
 		if time.Since(began) > DeadAfter {
 			backoff = BackoffFirst
 		}
+		backoff = min(backoff, longest(err))
 		pause := time.NewTimer(time.Duration(c.d.Jitter() * float64(backoff)))
 		select {
 		case <-ctx.Done():
 		case <-pause.C:
 		}
 		pause.Stop()
-		backoff = min(2*backoff, BackoffLongest)
+		backoff *= 2
 	}
+}
+
+// longest is the longest pause after a connection that ended so.
+func longest(err error) time.Duration {
+	var refused *RefusedError
+	if !errors.As(err, &refused) {
+		return BackoffLongest
+	}
+	switch refused.Refuse.Code {
+	case wire.RefuseStopping, wire.RefuseSlow: // come again
+		return BackoffLongest
+	}
+	return BackoffRefused
 }
 
 // Send queues an encoded frame for the present connection. It does not wait:
@@ -126,6 +140,8 @@ func noProxy(*http.Request) (_ *url.URL, _ error) { return nil, nil }
 // write sends until the connection or ctx ends, and closes the connection.
 func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {
 	defer ws.Close()
+	ask := time.NewTicker(AskEvery)
+	defer ask.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -136,6 +152,10 @@ func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {
 			if ws.WriteMessage(websocket.TextMessage, frame) != nil {
 				return
 			}
+		case <-ask.C:
+			if ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(AskEvery)) != nil {
+				return
+			}
 		}
 	}
 }
@@ -143,8 +163,10 @@ func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {
 // read hands on frames until the connection ends.
 func (c *Client) read(ws *websocket.Conn) error {
 	ws.SetReadLimit(wire.MaxFrameBytes)
+	heard := func() error { return ws.SetReadDeadline(time.Now().Add(LostAfter)) }
+	ws.SetPongHandler(func(string) error { return heard() })
 	ws.SetPingHandler(func(data string) error {
-		ws.SetReadDeadline(time.Now().Add(DeadAfter))
+		_ = heard()
 		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
 		if errors.Is(err, websocket.ErrCloseSent) {
 			return nil
@@ -152,7 +174,7 @@ func (c *Client) read(ws *websocket.Conn) error {
 		return err
 	})
 	for {
-		ws.SetReadDeadline(time.Now().Add(DeadAfter))
+		_ = heard()
 		_, data, err := ws.ReadMessage()
 		if err != nil {
 			return fmt.Errorf("reading from hub: %w", err)

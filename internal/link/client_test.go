@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -102,7 +103,7 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 	l.Close() // nobody listens
 	c, e, _ := run(t, "ws://"+address, "wall", 0.5, ignore)
 	last := receive(t, e.ch, "failure")
-	for _, want := range []time.Duration{125, 250, 500, 500} {
+	for _, want := range []time.Duration{125, 250, 500, 750, 750} {
 		next := receive(t, e.ch, "failure")
 		if gap := next.at.Sub(last.at); gap < want*time.Millisecond-10*time.Millisecond || gap > 3*want*time.Millisecond+500*time.Millisecond {
 			t.Errorf("the pause is %v, want about %v ms", gap, int(want))
@@ -133,6 +134,30 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// A refusal will be the same in a moment; a hub that stops will not.
+func TestPauseIsLongOnlyAfterARefusal(t *testing.T) {
+	refused := func(code string) error { return fmt.Errorf("ended: %w", &RefusedError{wire.Refuse{Code: code}}) }
+	for _, c := range []struct {
+		err  error
+		want time.Duration
+	}{
+		{nil, BackoffLongest},
+		{errors.New("connection refused"), BackoffLongest},
+		{refused(wire.RefuseStopping), BackoffLongest},
+		{refused(wire.RefuseSlow), BackoffLongest},
+		{refused(wire.RefuseToken), BackoffRefused},
+		{refused(wire.RefuseReplaced), BackoffRefused},
+		{refused(wire.RefuseFull), BackoffRefused},
+	} {
+		if got := longest(c.err); got != c.want {
+			t.Errorf("after %v the pause is up to %v, want %v", c.err, got, c.want)
+		}
+	}
+	if worst := DialWithin + BackoffLongest; worst > 2500*time.Millisecond {
+		t.Errorf("a line that is whole again may be used after %v only", worst)
 	}
 }
 
@@ -231,7 +256,7 @@ func TestDeadLineIsFound(t *testing.T) {
 	began := time.Now()
 	ended := receive(t, e.ch, "end")
 	var timeout net.Error
-	if took := ended.at.Sub(began); !errors.As(ended.err, &timeout) || !timeout.Timeout() || took > DeadAfter+2*time.Second {
+	if took := ended.at.Sub(began); !errors.As(ended.err, &timeout) || !timeout.Timeout() || took > LostAfter+2*time.Second {
 		t.Errorf("the client found out after %v: %v", took, ended.err)
 	}
 	tick := time.NewTicker(10 * time.Millisecond)

@@ -55,6 +55,9 @@ func (s *State) apply(e Entry, ev Event) error {
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
+	case HandedOverLate:
+		s.Handed[paperOf(ev.Number, ev.Code)] = ServiceDay(ev.IssuedMS)
+		return nil
 	case BlockLeased:
 		s.applyLease(e, ev)
 		return nil
@@ -144,6 +147,7 @@ func (s *State) applyCentre(ev CentreChanged) error {
 
 // closeDay settles the day and forgets it; the log keeps it.
 func (s *State) closeDay(day string) {
+	s.rememberHanded(day)
 	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

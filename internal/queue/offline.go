@@ -1,9 +1,11 @@
 package queue
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A kiosk gives numbers while the hub is away, from a block that the hub has
@@ -128,6 +130,9 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // handed over before, by a disk that was put back since
 		return nil, Answer{Code: OK, Ticket: t.ID}
 	}
+	if s.Handed[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
+		return refuse(TooLate)
+	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
@@ -191,6 +196,37 @@ func (s *State) applyNamed(ev TicketNamed, t *Ticket) {
 	}
 	if waited {
 		s.lineUp(t)
+	}
+}
+
+// handedLimit is how many numbers of outages on earlier days are remembered.
+const handedLimit = 5000
+
+// paperOf is what stands on a paper that a kiosk gave alone.
+func paperOf(number, code string) string { return number + " " + code }
+
+// rememberHanded keeps the numbers of outages over the end of their day, for as
+// long as a kiosk may use its block without the hub, and the newest of very many.
+func (s *State) rememberHanded(day string) {
+	for _, t := range s.Tickets {
+		if t.Offline {
+			s.Handed[paperOf(t.Number, t.Code)] = day
+		}
+	}
+	closed, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		return
+	}
+	oldest := closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+	for len(s.Handed) > 0 {
+		first := day
+		for _, d := range s.Handed {
+			first = min(first, d)
+		}
+		if first >= oldest && (len(s.Handed) <= handedLimit || first == day) {
+			return
+		}
+		maps.DeleteFunc(s.Handed, func(_, d string) bool { return d == first })
 	}
 }
 

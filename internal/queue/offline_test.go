@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -182,7 +183,9 @@ func TestNumberOfADayThatIsOverIsOnRecord(t *testing.T) {
 	if !ok || late.Number != "AK001" || late.Code != c.Code || late.IssuedMS != c.IssuedMS || len(w.s.Tickets) != 0 {
 		t.Errorf("the record says %+v, %d tickets wait", late, len(w.s.Tickets))
 	}
-	w.must("kiosk", handed(1, w.at)) // the number of today is another
+	c = handed(1, w.at) // the number of today is another
+	c.Code = "today"
+	w.must("kiosk", c)
 	if got := w.ticket("AK001"); got.State != Waiting {
 		t.Errorf("the number of today is %s", got.State)
 	}
@@ -414,5 +417,44 @@ func TestOneDeviceHasAFewBlocksAtMost(t *testing.T) {
 	}
 	if a := w.do("", LeaseBlock{Device: "kiosk", Inc: 2}); a.Code != OK {
 		t.Errorf("an incarnation that has a block is answered %q", a.Code)
+	}
+}
+
+// A disk that was put back hands yesterday's numbers over again, and says by its
+// clock that they are of today. They do not stand in line again.
+func TestNumbersOfEarlierDaysDoNotComeAgain(t *testing.T) {
+	w := newWorld(t)
+	w.must("kiosk", handed(1, w.at))
+	w.at += 24 * 60 * minute
+	w.roll()
+	w.refused("kiosk", handed(2, w.at-24*60*minute+minute), TooLate) // it had a paper of yesterday besides
+	w.reloaded()
+	for n := 1; n <= 2; n++ {
+		w.refused("kiosk", handed(n, w.at), TooLate)
+	}
+	if len(w.s.Tickets) != 0 {
+		t.Errorf("%d people of yesterday stand in line", len(w.s.Tickets))
+	}
+	other := handed(1, w.at)
+	other.Code = "another"
+	w.must("kiosk", other) // the same number of today has its own code
+	for range blockDays + 2 {
+		w.at += 24 * 60 * minute
+		w.roll()
+	}
+	if len(w.s.Handed) != 0 {
+		t.Errorf("still remembered: %v", w.s.Handed)
+	}
+}
+
+func TestHandedNumbersHaveALimit(t *testing.T) {
+	w := newWorld(t)
+	for i := range handedLimit + 10 {
+		w.s.Handed[paperOf("AK001", strconv.Itoa(i))] = []string{"2026-11-20", "2026-11-21"}[i%2]
+	}
+	w.at += 24 * 60 * minute
+	w.roll()
+	if n := len(w.s.Handed); n != handedLimit/2+5 {
+		t.Errorf("%d are remembered", n)
 	}
 }

@@ -35,6 +35,10 @@ type State struct {
 	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last put back to an older one
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
+	// Handed are the numbers of outages on earlier days, each with its code, and
+	// its day: a kiosk whose disk was put back hands them over again.
+	Handed map[string]string `json:"handed,omitempty"`
+
 	rules    *Rules
 	byID     map[TicketID]*Ticket
 	byNumber map[string]*Ticket
@@ -123,6 +127,9 @@ func (s *State) makeMaps() {
 	}
 	if s.Undo == nil {
 		s.Undo = map[string]*UndoMark{}
+	}
+	if s.Handed == nil {
+		s.Handed = map[string]string{}
 	}
 	if s.Appointments == nil {
 		s.Appointments = map[string]*Appointment{}

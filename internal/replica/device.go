@@ -3,6 +3,7 @@ package replica
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"motcua/internal/queue"
@@ -58,6 +59,7 @@ type Device struct {
 	coming   *queue.State // that snapshot, until it is on disk
 	pending  []*command   // without an answer, by sequence number
 	held     []*command   // answered, and on disk until they are settled
+	redraw   []*command   // to be sent again under another number
 	sent     int          // of pending, how many are sent on this connection
 	handedIn string       // log of the hub that what it lacks is in the outbox for
 	renew    Trouble      // why a new incarnation is needed; nothing is sent or taken until it is there
@@ -106,11 +108,14 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 	return nil
 }
 
-// Earlier gives the commands that Take took up and that have no answer yet.
+// Earlier gives the commands that Take took up and that are not settled. One
+// that has its answer is among them: the hub may be faster than whoever asks.
 func (d *Device) Earlier(fn func(handle uint64, c queue.Command)) {
-	for _, p := range d.pending {
-		if p.earlier {
-			fn(p.handle, p.asked)
+	for _, list := range [][]*command{d.held, d.pending} {
+		for _, p := range list {
+			if p.earlier {
+				fn(p.handle, p.asked)
+			}
 		}
 	}
 }
@@ -151,6 +156,9 @@ func (d *Device) OnDisk(handle uint64) uint64 {
 	if p == nil {
 		p = d.find(d.held, handle)
 	}
+	if p == nil {
+		p = d.find(d.redraw, handle)
+	}
 	if p == nil || !p.durable {
 		return 0
 	}
@@ -161,7 +169,7 @@ func (d *Device) OnDisk(handle uint64) uint64 {
 // it, or it is on its way there.
 func (d *Device) Given(series string) (n int) {
 	n = d.state.Series[series]
-	for _, list := range [][]*command{d.pending, d.held} {
+	for _, list := range [][]*command{d.pending, d.held, d.redraw} {
 		for _, p := range list {
 			if handed, ok := p.asked.(queue.HandOver); ok && handed.Series == series {
 				n = max(n, handed.Count)
@@ -208,6 +216,8 @@ func (d *Device) Step(in Input) ([]Output, error) {
 	case Preserved:
 		d.handedIn = d.expected.Log
 		return nil, nil
+	case Redrawn:
+		return d.redrawn(in), nil
 	}
 	return nil, fmt.Errorf("stepping replica: unknown input %T", in)
 }
@@ -259,9 +269,11 @@ func (d *Device) takeOut(i int) {
 // settled takes a command off the disk; one without an answer leaves it with
 // the answer.
 func (d *Device) settled(handle uint64) []Output {
-	if p := d.find(d.pending, handle); p != nil {
-		p.open = false
-		return nil
+	for _, list := range [][]*command{d.pending, d.redraw} {
+		if p := d.find(list, handle); p != nil {
+			p.open = false
+			return nil
+		}
 	}
 	for i, p := range d.held {
 		if p.handle == handle {
@@ -450,6 +462,10 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 			return []Output{d.needNew(UsedTwice)}, nil
 		}
 		d.takeOut(i)
+		if r.Answer.Code == queue.AnswerForgotten && p.again() {
+			d.redraw = append(d.redraw, p)
+			return append(d.sendMore(), Redraw{p.handle}), nil
+		}
 		out := append(d.deliver(p, r), d.sendMore()...)
 		d.leaveAlone()
 		return out, nil
@@ -468,6 +484,42 @@ func notOurs(code queue.Code, earlier bool) bool {
 		return !earlier
 	}
 	return false
+}
+
+// again says whether a command does no harm when it is done again.
+//
+// One of an earlier run that the hub has forgotten may have been decided long
+// ago, and stayed on disk since its paper did not come out; or a copy of the
+// device, or a later command, has overtaken it. Nobody knows, so it is sent
+// again under another number.
+func (c *command) again() bool {
+	switch c.asked.(type) {
+	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
+		return true
+	}
+	return false
+}
+
+// Reencode writes a command that is to be redrawn under another number.
+func (d *Device) Reencode(handle, seq uint64) ([]byte, error) {
+	p := d.find(d.redraw, handle)
+	if p == nil {
+		return nil, fmt.Errorf("encoding command %d again: it is not to be sent again", handle)
+	}
+	return d.reencode(p, seq)
+}
+
+// redrawn sends a command under its new number.
+func (d *Device) redrawn(in Redrawn) []Output {
+	p := d.find(d.redraw, in.Handle)
+	if p == nil {
+		return nil
+	}
+	d.seq = max(d.seq, in.Seq)
+	d.redraw = slices.DeleteFunc(d.redraw, func(c *command) bool { return c == p })
+	p.seq, p.frame = in.Seq, in.Frame
+	d.pending = append(d.pending, p)
+	return d.sendMore()
 }
 
 func (d *Device) deliver(p *command, r wire.Result) (out []Output) {

@@ -354,3 +354,76 @@ func mustHello(t *testing.T, x *device) []byte {
 	}
 	return hello
 }
+
+// A number that an earlier run gave, and that a later command overtook on its
+// way, is handed over all the same: its paper is out.
+func TestOvertakenNumberOfAnEarlierRunIsHandedOver(t *testing.T) {
+	h := newHub(t)
+	d := newDisk(1)
+	x := start(t, d, 1)
+	first, second := x.ask(handOver("AK001", "k-1"), true, true, false), x.ask(issue, true, true, false)
+	x = start(t, d, 2)
+	p := x.connect(h)
+	if err := x.came(h.take(p, x.out[second-first])); err != nil { // the other frame is lost
+		t.Fatal(err)
+	}
+	x.step(replica.Settled{Handle: first})
+	x.step(replica.Down{})
+	x.talk(h)
+	if got, want := tickets(t, h), []string{"A001 waiting", "AK001 waiting"}; !slices.Equal(got, want) {
+		t.Errorf("tickets %v, want %v", got, want)
+	}
+	if d.outbox[first] != nil || x.Inc() != 1 || x.OnDisk(first) != 0 {
+		t.Errorf("incarnation %d, on disk as %d", x.Inc(), x.OnDisk(first))
+	}
+}
+
+// A wish of an earlier run that the hub has forgotten is not asked for again:
+// its citizen has gone.
+func TestForgottenWishOfAnEarlierRunEnds(t *testing.T) {
+	h := newHub(t)
+	d := newDisk(1)
+	x := start(t, d, 1)
+	first := x.ask(issue, true, true, true)
+	for range 40 {
+		x.talk(h)
+		x.ask(issue, true, false, true)
+	}
+	x.talk(h)
+	x = start(t, d, 2)
+	x.talk(h)
+	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.state.Tickets) != 41 {
+		t.Fatalf("%d tickets, late answers %+v", len(h.state.Tickets), x.late)
+	}
+	x.step(replica.Settled{Handle: first})
+	if len(d.outbox) != 0 {
+		t.Errorf("%d commands are on disk", len(d.outbox))
+	}
+}
+
+func TestGivenIsTheHighestNumberThatIsOut(t *testing.T) {
+	h := newHub(t)
+	d := newDisk(1)
+	x := start(t, d, 1)
+	give := func(n int) {
+		c := handOver(queue.BlockNumber("AK", n), fmt.Sprint("k-", n))
+		c.Count = n
+		x.ask(c, true, true, false)
+	}
+	give(1)
+	give(2)
+	if got := x.Given("AK"); got != 2 || x.Given("CK") != 0 {
+		t.Errorf("on their way: %d", got)
+	}
+	x.talk(h)
+	give(3)
+	if got := x.Given("AK"); got != 3 {
+		t.Errorf("handed over and on their way: %d", got)
+	}
+	d.state, d.outbox = nil, map[uint64][]byte{}
+	x = start(t, d, 2)
+	x.talk(h)
+	if got := x.Given("AK"); got != 2 {
+		t.Errorf("as the hub knows: %d", got)
+	}
+}

@@ -86,6 +86,7 @@ func TestEveryWishGetsOneNumber(t *testing.T) {
 		if got := len(h.state.Tickets); uint64(got) != d.seq || f.Waiting() != 0 {
 			r.Fatalf("%d tickets for %d wishes, %d wait", got, d.seq, f.Waiting())
 		}
+		h.decidedOnce()
 		for handle := range f.wishes {
 			if a, ok := f.got[handle]; !ok || a.Ticket == nil || a.Ticket.IssuedSeq != handle {
 				r.Fatalf("wish %d is answered %+v", handle, a)

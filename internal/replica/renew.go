@@ -1,7 +1,8 @@
 package replica
 
 import (
-	"motcua/internal/queue"
+	"slices"
+
 	"motcua/internal/wire"
 )
 
@@ -53,7 +54,7 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 	if r.held, err = keep(d.held); err != nil {
 		return Renewal{}, err
 	}
-	r.pending, err = keep(d.pending)
+	r.pending, err = keep(append(slices.Clone(d.redraw), d.pending...))
 	return r, err
 }
 
@@ -63,11 +64,7 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 // is so already, and what a counter did alone is refused, on the record. A wish
 // is only worth something as long as its citizen stands there.
 func (c *command) survives() bool {
-	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
-		return true
-	}
-	return c.waited
+	return c.again() || c.waited
 }
 
 // reencode writes a command anew under a number of this incarnation. It keeps
@@ -83,7 +80,7 @@ func (d *Device) reencode(p *command, seq uint64) ([]byte, error) {
 
 // renewed goes on under the new incarnation.
 func (d *Device) renewed(r Renewal) {
-	d.inc, d.seq, d.pending, d.held = r.Inc, r.Seq, r.pending, r.held
+	d.inc, d.seq, d.pending, d.held, d.redraw = r.Inc, r.Seq, r.pending, r.held, nil
 	d.reached = 0
 	d.up, d.sent, d.renew, d.parts, d.coming = false, 0, "", nil, nil
 }

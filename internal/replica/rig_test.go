@@ -63,6 +63,22 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
 	h.log = append(h.log, raw)
 }
 
+// decidedOnce looks whether every command is in the log once.
+func (h *hub) decidedOnce() {
+	h.t.Helper()
+	seen := map[queue.Cause]uint64{}
+	for _, raw := range h.log {
+		var e queue.Entry
+		if err := json.Unmarshal(raw, &e); err != nil {
+			h.t.Fatalf("reading the log: %v", err)
+		}
+		if other := seen[e.Cause]; other != 0 && e.Cause.Device != "" {
+			h.t.Fatalf("command %+v is entry %d and entry %d", e.Cause, other, e.Pos)
+		}
+		seen[e.Cause] = e.Pos
+	}
+}
+
 // greet answers a hello with what the device lacks.
 func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 	h.t.Helper()
@@ -227,11 +243,26 @@ func (x *device) step(in replica.Input) error {
 			x.late = append(x.late, o)
 		case replica.GaveUp:
 			x.ended[o.Handle] = true
+		case replica.Redraw:
+			x.renumber(o.Handle)
 		case replica.Renew:
 			x.renew = true
 		}
 	}
 	return err
+}
+
+// renumber gives a command another number, in one write.
+func (x *device) renumber(handle uint64) {
+	x.t.Helper()
+	x.disk.seq++
+	frame, err := x.Reencode(handle, x.disk.seq)
+	if err != nil {
+		x.t.Fatalf("encoding again: %v", err)
+	}
+	delete(x.disk.outbox, x.OnDisk(handle))
+	x.disk.outbox[x.disk.seq] = frame
+	x.step(replica.Redrawn{Handle: handle, Seq: x.disk.seq, Frame: frame})
 }
 
 // renewNow does what was asked for by Renew, and hangs up.

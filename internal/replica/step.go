@@ -30,6 +30,12 @@ type (
 		NowMS   int64  // by the clock of the day
 		Did     *Did   // what was tried while the line is down, nil for other commands
 	}
+	// Redrawn is a command with another number, and on disk under it in place of
+	// the old one.
+	Redrawn struct {
+		Handle, Seq uint64
+		Frame       []byte
+	}
 	// GoesOnAlone says that somebody goes on without the hub: what is not kept is
 	// given up.
 	GoesOnAlone struct{}
@@ -55,6 +61,7 @@ func (Settled) input()     {}
 func (Renewed) input()     {}
 func (Preserved) input()   {}
 func (GoesOnAlone) input() {}
+func (Redrawn) input()     {}
 
 // Output is something to be done.
 type Output interface{ output() }
@@ -106,6 +113,8 @@ type (
 		Seq  uint64
 		Code queue.Code
 	}
+	// Redraw asks for another number for a command; see Reencode.
+	Redraw struct{ Handle uint64 }
 	// AskedBack says that the hub wants tickets back; see ToGive.
 	AskedBack struct{}
 	// Preserve asks for what this device knows and the hub lacks to be put into
@@ -132,4 +141,5 @@ func (Preserve) output()   {}
 func (HubBehind) output()  {}
 func (NotEntered) output() {}
 func (AskedBack) output()  {}
+func (Redraw) output()     {}
 func (Renew) output()      {}

@@ -133,3 +133,11 @@ func (s *Seat) SetClock(ahead time.Duration) {
 	s.mu.Unlock()
 	s.changed()
 }
+
+// SetWaiting says how many commands the hub has not answered.
+func (s *Seat) SetWaiting(n int) {
+	s.mu.Lock()
+	s.line.Waiting = n
+	s.mu.Unlock()
+	s.changed()
+}

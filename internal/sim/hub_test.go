@@ -24,6 +24,13 @@ type hub struct {
 	life     int
 	skew     int64
 	wasWrong bool // its clock, once
+	fuse     bool // crashes during the next write
+	fuseOff  int64
+
+	fuseReached bool // and the write reaches the disk
+
+	parked   map[string]*parked
+	gone     map[string]int64 // consoles that left without logging out, and when
 	state    *queue.State
 	log      []stored // on disk
 	batch    batch
@@ -51,7 +58,7 @@ type batch struct {
 }
 
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub")}
+	h := &hub{w: w, on: true, state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
@@ -86,8 +93,32 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 			s.public, _ = e.Public().MarshalJSON()
 		}
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
+		h.w.countEvent(ev)
 	}
 	h.batch.entries = append(h.batch.entries, s)
+}
+
+// countEvent counts the events that only come of what goes wrong.
+func (w *world) countEvent(ev queue.Event) {
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		switch {
+		case ev.Offline == nil:
+			w.count("number of the hub")
+		case ev.Offline.Again:
+			w.count("number that was out already")
+		case ev.Offline.Instead != "":
+			w.count("paper in place of the hub's number")
+		default:
+			w.count("number of an outage")
+		}
+	case queue.TicketCancelled:
+		if ev.Reason != queue.ReasonPaper {
+			w.count("number that nobody had seen withdrawn")
+		}
+	default:
+		w.count(ev.EventType())
+	}
 }
 
 func short(v any) string {
@@ -148,6 +179,11 @@ func (h *hub) pump() {
 		}
 		h.requests = h.requests[1:]
 		h.work(r)
+		h.retry()
+	}
+	if len(h.requests) == 0 || h.requests[0].hello == nil {
+		h.retry()
+		h.reserve()
 	}
 	h.commit()
 }
@@ -158,7 +194,7 @@ func (h *hub) work(r request) {
 		h.join(r.c, *r.hello)
 	case r.lease:
 		h.lease(r.c)
-	default:
+	case !h.park(r):
 		h.decide(r)
 	}
 }
@@ -167,6 +203,7 @@ func (h *hub) decide(r request) {
 	result, known := replica.Known(h.state, r.cause)
 	if known {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
+		h.w.count("asked again, and answered " + string(result.Answer.Code))
 	} else {
 		command := r.command
 		if issue, ok := command.(queue.IssueTicket); ok {
@@ -216,6 +253,10 @@ func (h *hub) commit() {
 		return
 	}
 	h.busy = true
+	if h.fuse {
+		h.fuse = false
+		h.w.after(0, func() { h.crash(h.fuseReached, h.fuseOff) })
+	}
 	life := h.life
 	h.w.after(1+h.chance.Int64N(8), func() {
 		if h.life == life {
@@ -269,6 +310,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 		}
 	}
 	h.subs[c.m.id] = c
+	delete(h.gone, c.m.id)
 	if c.m.role == wire.RoleKiosk {
 		h.requests = append(h.requests, request{c: c, lease: true})
 	}
@@ -293,7 +335,19 @@ func frameOf(kind wire.Type, body any) []byte {
 func (h *hub) left(c *conn) {
 	if h.subs[c.m.id] == c {
 		delete(h.subs, c.m.id)
+		if h.state != nil && c.m.role == wire.RoleConsole && h.state.CounterOf(c.m.id) != "" {
+			h.gone[c.m.id] = h.w.now
+		}
 	}
+}
+
+// crashSoon crashes the hub now, or in the middle of its next write.
+func (h *hub) crashSoon(n int, off int64) {
+	if n%3 == 0 {
+		h.crash(false, off)
+		return
+	}
+	h.fuse, h.fuseReached, h.fuseOff = true, n%3 == 1, off
 }
 
 // crash ends the hub at once. What was on its way to the disk is there or not;
@@ -303,6 +357,9 @@ func (h *hub) crash(reached bool, off int64) {
 		return
 	}
 	h.w.note("hub: crashes with %d entries on their way to the disk, which arrive: %v", len(h.batch.entries), reached)
+	if h.busy {
+		h.w.count(fmt.Sprintf("hub crashed during a write that reached the disk: %v", reached))
+	}
 	if reached && h.busy {
 		h.log = append(h.log, h.batch.entries...)
 	}
@@ -314,6 +371,8 @@ func (h *hub) crash(reached bool, off int64) {
 		}
 	}
 	clear(h.subs)
+	clear(h.parked)
+	clear(h.gone)
 	h.w.after(off, h.start)
 }
 
@@ -325,6 +384,11 @@ func (h *hub) start() {
 	h.on = true
 	h.state = h.w.replay()
 	h.w.note("hub: starts at %d", h.state.Pos)
+	for _, t := range h.state.Tickets {
+		if t.Reserved != "" {
+			h.gone[t.Reserved] = h.w.now
+		}
+	}
 	h.tick(h.life)
 }
 

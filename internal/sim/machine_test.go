@@ -118,13 +118,17 @@ func (m *machine) start() {
 	}
 	m.dev = replica.New(replica.Identity{
 		ID: m.id, Inc: m.disk.inc, Seq: m.disk.seq, Log: m.disk.log, Run: m.chance.Uint64(),
-		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter},
+		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter, Alone: m.role == wire.RoleConsole},
 	}, state)
 	for _, seq := range slices.Sorted(maps.Keys(m.disk.outbox)) {
 		if err := m.dev.Take(seq, m.disk.outbox[seq], m.role == wire.RoleKiosk, m.w.now); err != nil {
 			m.w.fail("%s: taking up %d: %v", m.name, seq, err)
 			return
 		}
+	}
+	if err := m.dev.Again(m.clock()); err != nil {
+		m.w.fail("%s: doing again what was done alone: %v", m.name, err)
+		return
 	}
 	m.conn, m.up, m.since, m.backoff = nil, false, m.clock(), backoffFirst
 	m.waits, m.unkept, m.keeping, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, 0
@@ -139,6 +143,9 @@ func (m *machine) crash(off int64) {
 		return
 	}
 	m.w.note("%s: crashes", m.name)
+	if len(m.unkept) > 0 {
+		m.w.count("crash that loses entries of the replica")
+	}
 	m.crashed = true
 	m.stop()
 	life := m.life
@@ -230,6 +237,9 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 				m.conn.up(out.Frame)
 			}
 		case replica.Remove:
+			if out.AfterReplica {
+				m.keep()
+			}
 			delete(m.disk.outbox, out.Seq)
 		case replica.Applied:
 			m.unkept = append(m.unkept, out.Entries...)
@@ -238,14 +248,34 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 			m.disk.log, m.disk.state, m.disk.entries, m.unkept = out.Log, out.State, nil, nil
 			more, _ := m.dev.Step(replica.Restarted{})
 			renew = m.perform(more) || renew
+		case replica.Redraw:
+			m.renumber(out.Handle)
 		case replica.Renew:
 			m.w.note("%s: %s", m.name, out.Why)
+			m.w.count("new incarnation: " + string(out.Why))
 			renew = true
 		default:
 			m.tell(out)
 		}
 	}
 	return renew
+}
+
+// renumber gives a command another number, as the store does it in one write.
+func (m *machine) renumber(handle uint64) {
+	m.disk.seq++
+	seq, old := m.disk.seq, m.dev.OnDisk(handle)
+	frame, err := m.dev.Reencode(handle, seq)
+	if err != nil {
+		m.w.fail("%s: encoding again: %v", m.name, err)
+		return
+	}
+	m.w.note("%s: sends %d again as %d", m.name, old, seq)
+	m.w.count("sent again under another number")
+	delete(m.disk.outbox, old)
+	m.disk.outbox[seq] = frame
+	out, _ := m.dev.Step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
+	m.perform(out)
 }
 
 func (m *machine) tell(out replica.Output) {
@@ -258,6 +288,14 @@ func (m *machine) tell(out replica.Output) {
 		m.answer(out.Handle, wire.Result{}, false)
 	case replica.Late:
 		m.app.late(out)
+	case replica.AskedBack:
+		m.later(1, func() { // by a goroutine of its own
+			if ids := m.dev.ToGive(); len(ids) > 0 {
+				m.w.note("%s: gives back %v", m.name, ids)
+				m.w.count("ticket given back")
+				m.put(queue.GiveBack{Tickets: ids}, nil)
+			}
+		})
 	}
 }
 
@@ -275,8 +313,36 @@ func (m *machine) keepSoon() {
 	}
 	m.keeping = true
 	m.later(1000, func() {
-		m.disk.entries, m.unkept, m.keeping = append(m.disk.entries, m.unkept...), nil, false
+		m.keeping = false
+		m.keep()
 	})
+}
+
+func (m *machine) keep() { m.disk.entries, m.unkept = append(m.disk.entries, m.unkept...), nil }
+
+var goesOn replica.Input = replica.GoesOnAlone{}
+
+// step tells the replica something, and does what comes of it.
+func (m *machine) step(in replica.Input) {
+	out, err := m.dev.Step(in)
+	if err != nil {
+		m.w.fail("%s: %T: %v", m.name, in, err)
+	}
+	m.perform(out)
+}
+
+// put writes a command to disk for which nobody waits.
+func (m *machine) put(c queue.Command, did *replica.Did) {
+	m.disk.seq++
+	frame, err := m.dev.Encode(m.disk.seq, c, m.clock())
+	if err != nil {
+		m.w.fail("%s: encoding: %v", m.name, err)
+		return
+	}
+	m.disk.outbox[m.disk.seq] = frame
+	if !m.burnt() {
+		m.step(replica.Drawn{Seq: m.disk.seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: m.w.now, NowMS: m.clock()})
+	}
 }
 
 func (m *machine) renew() {

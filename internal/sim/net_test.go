@@ -8,7 +8,7 @@ import (
 const (
 	deadAfter      = 15_000
 	backoffFirst   = 250
-	backoffLongest = 10_000
+	backoffLongest = 1000
 )
 
 // weather is how bad a line is. A websocket loses, doubles and reorders

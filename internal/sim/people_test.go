@@ -138,7 +138,7 @@ func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
 	m.later(20, func() {
 		m.disk.sent[job] = true
 		m.w.note("%s: prints %s %s", m.name, number, code)
-		m.w.papers = append(m.w.papers, paper{m.w.now, m, number, code, who})
+		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who})
 		m.later(printing, func() { m.settle(handle) })
 	})
 }
@@ -180,7 +180,13 @@ func (d *desk) late(replica.Late) {}
 // press is an officer who does what can be done now.
 func (d *desk) press(n int) {
 	m := d.m
-	if m.dev == nil || d.busy || !m.up {
+	if m.dev == nil || d.busy {
+		return
+	}
+	if !m.up {
+		if m.clock()-m.since >= offlineAfter {
+			d.alone(n)
+		}
 		return
 	}
 	c := d.key(n)
@@ -206,12 +212,18 @@ func (d *desk) key(n int) queue.Command {
 		return queue.CallNext{Counter: at}
 	case t.State == queue.Called:
 		return []queue.Command{
-			queue.Start{Counter: at, Ticket: t.ID}, queue.Start{Counter: at, Ticket: t.ID}, queue.Recall{Counter: at, Ticket: t.ID},
-			queue.MarkNoShow{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}, queue.Undo{Counter: at},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Recall{Counter: at, Ticket: t.ID},
+			queue.MarkNoShow{Counter: at, Ticket: t.ID},
+			queue.Hold{Counter: at, Ticket: t.ID},
+			queue.Undo{Counter: at},
 		}[n%6]
 	}
 	return []queue.Command{
-		queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID},
+		queue.Finish{Counter: at, Ticket: t.ID},
+		queue.Finish{Counter: at, Ticket: t.ID},
+		queue.Hold{Counter: at, Ticket: t.ID},
 		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2]},
 		queue.CallNext{Counter: at, Ticket: t.ID},
 	}[n%5]

@@ -33,7 +33,7 @@ type plan struct {
 // choice of faults, so that rare ones are not drowned by the others.
 var (
 	people = []string{"tap", "tap", "tap", "press", "press", "press", "press", "rate"}
-	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage"}
+	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage", "rush"}
 )
 
 // mornings: an ordinary one, one in which UTC begins a new day, and a midnight.
@@ -138,12 +138,14 @@ func (w *world) do(a action) {
 	case "rate":
 		w.of(wire.RolePad, a.who).desk.rate(1 + a.n%4)
 	case "hubcrash":
-		w.hub.crash(a.n%2 == 0, a.ms)
+		w.hub.crashSoon(a.n, a.ms)
 	case "hubclock":
 		w.hub.skew, w.hub.wasWrong = int64(a.n-500)*1000, true
 		w.note("hub: its clock is %d s wrong", w.hub.skew/1000)
 	case "outage":
 		w.outage(a.ms)
+	case "rush":
+		w.rush(a.n)
 	default:
 		w.happen(w.of("", a.who), a)
 	}
@@ -179,7 +181,14 @@ func (w *world) happen(m *machine, a action) {
 	case "putback":
 		w.of(wire.RoleKiosk, a.who).putBack(a.ms)
 	case "copy":
-		w.copyOf(w.of(wire.RoleKiosk, a.who))
+		k := w.of(wire.RoleKiosk, a.who)
+		if a.n%2 == 0 {
+			k.image, k.imageAt = k.disk.copied(), w.now
+		}
+		w.copyOf(k)
+		if a.n%4 == 0 { // both are used before either shows
+			w.after(a.ms, func() { w.rush(a.n / 4) })
+		}
 	}
 }
 
@@ -194,6 +203,22 @@ func (m *machine) partition(ms int64) {
 	m.w.after(ms, func() { m.blocked-- })
 }
 
+// rush is somebody at every kiosk at once, and the lines are cut as the commands
+// are on their way, or the answers.
+func (w *world) rush(n int) {
+	for _, m := range w.machines {
+		if m.kiosk == nil {
+			continue
+		}
+		m.kiosk.tap(services[n%2])
+		w.after(int64(n%8), func() {
+			if m.conn != nil {
+				m.conn.cut("cut in a rush")
+			}
+		})
+	}
+}
+
 // outage takes the hub out of everybody's reach.
 func (w *world) outage(ms int64) {
 	for _, m := range w.machines {
@@ -204,13 +229,19 @@ func (w *world) outage(ms int64) {
 	}
 }
 
-// imageAge is how old a disk's copy is at least when somebody uses it: nobody
-// whose paper it might print still stands there.
+// imageAge is how old a disk's copy is at least when somebody uses it, if there
+// was something in its outbox: nobody whose paper it might print still stands
+// there.
 const imageAge = freshTicket + 1000
+
+// usable says whether the copy of its disk may be used by now.
+func (m *machine) usable() bool {
+	return m.image != nil && (m.w.now-m.imageAt >= imageAge || len(m.image.outbox) == 0)
+}
 
 // putBack replaces a kiosk's disk by an older copy of it.
 func (m *machine) putBack(off int64) {
-	if m.image == nil || m.w.now-m.imageAt < imageAge || m.dev == nil {
+	if !m.usable() || m.dev == nil {
 		return
 	}
 	m.w.note("%s: its disk is put back to that of %d s ago", m.name, (m.w.now-m.imageAt)/1000)
@@ -220,7 +251,7 @@ func (m *machine) putBack(off int64) {
 
 // copyOf starts another machine from the copy of a kiosk's disk.
 func (w *world) copyOf(m *machine) {
-	if m.image == nil || w.now-m.imageAt < imageAge || len(w.machines) > 8 {
+	if !m.usable() || len(w.machines) > 8 {
 		return
 	}
 	w.note("%s: a copy of it is switched on", m.name)
@@ -256,7 +287,7 @@ func (p plan) happened(note func(w *world)) error {
 func (w *world) heal() {
 	w.note("everything is mended")
 	w.run(w.now + 45_000) // outages and partitions end, what is off comes on
-	w.hub.skew = 0
+	w.hub.skew, w.hub.fuse = 0, false
 	w.hub.start()
 	for _, m := range w.machines {
 		m.fuse, m.weather = 0, weather{}

@@ -72,6 +72,9 @@ func TestSeed(t *testing.T) {
 // TestSeeds plays many.
 func TestSeeds(t *testing.T) {
 	failed := 0
+	if underRace && *seeds > 100 {
+		*seeds = 100
+	}
 	for n := *first; n < *first+uint64(*seeds); n++ {
 		p := newPlan(n)
 		if p.happened(nil) == nil {

@@ -28,12 +28,21 @@ type world struct {
 	rates    []*rating
 	log      *strings.Builder // nil: nobody reads it
 	fault    error
+	counts   map[string]int // how often what happened, of what a history is there for
+}
+
+// count notes that something happened that a history is there for.
+func (w *world) count(what string) {
+	if w.counts != nil {
+		w.counts[what]++
+	}
 }
 
 // paper is a ticket that came out of a printer. Nobody can take it back.
 type paper struct {
 	at     int64
 	by     *machine
+	day    string // that the kiosk knew of
 	number string
 	code   string
 	wish   *wish // nil: printed after a restart

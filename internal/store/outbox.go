@@ -120,6 +120,22 @@ func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
 	return nil
 }
 
+// Renumber gives a command of the outbox the next sequence number, in one write.
+// encode writes it with its new number.
+func (s *Store) Renumber(old uint64, encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
+	err = s.update(func(tx *bbolt.Tx) (err error) {
+		if err := removeFrom(tx, old); err != nil {
+			return err
+		}
+		seq, data, err = putInto(tx, encode)
+		return err
+	})
+	if err != nil {
+		return 0, nil, fmt.Errorf("renumbering command %d of outbox: %w", old, err)
+	}
+	return seq, data, nil
+}
+
 // Outbox gives the commands without an answer to fn, oldest first.
 func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
 	err := s.view(func(tx *bbolt.Tx) error {

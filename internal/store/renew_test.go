@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"testing"
@@ -70,4 +71,28 @@ func make20001() map[uint64][]byte {
 		list[i+1] = nil
 	}
 	return list
+}
+
+func TestRenumberedCommandIsThereOnce(t *testing.T) {
+	dir := t.TempDir()
+	s := opened(t, dir)
+	for range 3 {
+		if _, _, err := s.Put(func(seq uint64) ([]byte, error) { return fmt.Appendf(nil, "command %d", seq), nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := s.Renumber(2, func(uint64) ([]byte, error) { return nil, errors.New("no") }); err == nil {
+		t.Error("what cannot be encoded is renumbered")
+	}
+	seq, data, err := s.Renumber(2, func(seq uint64) ([]byte, error) { return fmt.Appendf(nil, "two as %d", seq), nil })
+	if seq != 4 || string(data) != "two as 4" || err != nil {
+		t.Fatalf("renumbered as %d: %q (%v)", seq, data, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	want := map[uint64]string{1: "command 1", 3: "command 3", 4: "two as 4"}
+	if got := outboxOf(t, opened(t, dir)); !maps.Equal(got, want) {
+		t.Errorf("the outbox has %v, want %v", got, want)
+	}
 }

@@ -82,6 +82,7 @@ const (
 	RolePad     = "pad"
 	RoleWall    = "wall"
 	RoleGateway = "gateway"
+	RoleHub     = "hub" // of the hub itself, in a presence
 )
 
 // Welcome is the hub's answer to a hello. With ModeSnapshot, Parts snapshot

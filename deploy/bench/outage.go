@@ -1,0 +1,308 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"motcua/internal/device"
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// seatAt opens a real device on a disk of its own.
+func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
+	return device.Open(device.Config{
+		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", Alone: role == wire.RoleConsole,
+		Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.DiscardHandler),
+		Late: func(a device.LateAnswer) { a.Settle() },
+	})
+}
+
+// lineIs waits until a device's line is up, or down.
+func lineIs(d *device.Device, up bool) error {
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	for {
+		var is bool
+		d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { is = line.Up })
+		if is == up {
+			return nil
+		}
+		select {
+		case <-d.Changes():
+		case <-limit.C:
+			return fmt.Errorf("the line of %s does not become up %v", d.ID(), up)
+		}
+	}
+}
+
+// reconnect cuts real devices off the real hub and joins them again, and
+// measures from the joining until the replica can be trusted. The outages are
+// so long that the pause between two tries is as long as it gets: after an hour
+// it would be the same.
+func (b *bench) reconnect(devices, cuts int) error {
+	hub, _, err := b.startHub(filepath.Join(b.dir, "reconnect"))
+	if err != nil {
+		return err
+	}
+	defer hub.stop()
+	var mu sync.Mutex
+	var took, bare []time.Duration
+	var failure error
+	var all sync.WaitGroup
+	for i := range devices {
+		all.Go(func() {
+			list, dials, err := b.cutOff("cut-"+strconv.Itoa(i), hub.address, cuts)
+			mu.Lock()
+			defer mu.Unlock()
+			took, bare, failure = append(took, list...), append(bare, dials...), errors.Join(failure, err)
+		})
+	}
+	all.Wait()
+	if failure != nil {
+		return failure
+	}
+	name := fmt.Sprintf("back on the line after an outage of 2 to 6 s, %d cuts", len(took))
+	b.add(name+", p50", ms(percentile(took, 50)), "", "a bare TCP connection p50 "+ms(percentile(bare, 50)))
+	b.add(name+", p95", ms(percentile(took, 95)), "", "")
+	b.add(name+", longest", ms(percentile(took, 100)), "≤ 3 s", "")
+	return nil
+}
+
+// cutOff cuts one device off again and again.
+func (b *bench) cutOff(id, address string, cuts int) (took, bare []time.Duration, err error) {
+	g, err := openGate(address)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, g.close()) }()
+	d, err := b.seatAt(id, wire.RolePad, g.url())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if err := lineIs(d, true); err != nil {
+		return nil, nil, err
+	}
+	for range cuts {
+		g.set(true)
+		if err := lineIs(d, false); err != nil {
+			return nil, nil, err
+		}
+		time.Sleep(2*time.Second + time.Duration(rand.Int64N(int64(4*time.Second))))
+		began := time.Now()
+		g.set(false)
+		if err := lineIs(d, true); err != nil {
+			return nil, nil, err
+		}
+		took = append(took, time.Since(began))
+		began = time.Now()
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			return nil, nil, err
+		}
+		bare = append(bare, time.Since(began))
+		c.Close()
+	}
+	return took, bare, nil
+}
+
+// crowd measures how long it takes until all of so many devices are back, that
+// lost the hub together.
+func (b *bench) crowd(devices int) error {
+	data := filepath.Join(b.dir, "crowd")
+	hub, _, err := b.startHub(data)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	defer cancel()
+	up := make(chan time.Time, 4*devices)
+	for i := range devices {
+		hello, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: "wall-" + strconv.Itoa(i), Inc: 1}, wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleWall})
+		if err != nil {
+			return err
+		}
+		c := link.NewClient(link.Dialer{
+			URL: "ws://" + hub.address + "/link", Hello: func() ([]byte, error) { return hello, nil }, Down: func(error) {}, Jitter: rand.Float64,
+			Frame: func(e wire.Envelope) error {
+				if e.Type == wire.TypeWelcome {
+					up <- time.Now()
+				}
+				return nil
+			},
+		})
+		wait.Go(func() { c.Run(ctx) })
+	}
+	if _, err := collect(up, devices); err != nil {
+		hub.stop()
+		return err
+	}
+	_ = hub.cmd.Process.Kill()
+	_ = hub.cmd.Wait()
+	time.Sleep(4 * time.Second) // so that their pauses are as long as they get
+	hub, _, err = b.startHubAt(data, hub.address)
+	if err != nil {
+		return err
+	}
+	defer hub.stop()
+	began := time.Now()
+	times, err := collect(up, devices)
+	if err != nil {
+		return err
+	}
+	var took []time.Duration
+	for _, at := range times {
+		took = append(took, max(0, at.Sub(began)))
+	}
+	b.add(fmt.Sprintf("%d devices that lost the hub together, all back", devices), ms(percentile(took, 100)), "≤ 3 s", "half of them after "+ms(percentile(took, 50)))
+	return nil
+}
+
+func collect(up <-chan time.Time, n int) (times []time.Time, err error) {
+	limit := time.NewTimer(time.Minute)
+	defer limit.Stop()
+	for len(times) < n {
+		select {
+		case at := <-up:
+			times = append(times, at)
+		case <-limit.C:
+			return nil, fmt.Errorf("%d of %d devices are there", len(times), n)
+		}
+	}
+	return times, nil
+}
+
+// manySeries is a centre with as many series as an outage of 10,000 numbers
+// needs: a block has 999 of each.
+func manySeries() string {
+	text := "[centre]\nname = \"Trung tâm đo tốc độ\"\n[policy]\ndigits = 6\nissue_outside_hours = true\n"
+	for _, letter := range seriesLetters {
+		text += fmt.Sprintf("[[agency]]\nid = \"%c\"\nname = \"Sở %c\"\nprefix = \"%c\"\n[[agency.service]]\nid = \"s%c\"\nname = \"Thủ tục\"\n", letter, letter, letter, letter)
+	}
+	return text
+}
+
+const seriesLetters = "ACEGHKLMNSVX"
+
+// merge has a real kiosk give many numbers without the hub, and measures from
+// its line being whole until the hub has answered every one of them and the
+// kiosk's outbox is empty.
+func (b *bench) merge(events int) error {
+	b.centre = manySeries()
+	defer func() { b.centre = "" }()
+	hub, _, err := b.startHub(filepath.Join(b.dir, "merge"))
+	if err != nil {
+		return err
+	}
+	defer hub.stop()
+	g, err := openGate(hub.address)
+	if err != nil {
+		return err
+	}
+	defer g.close()
+	d, err := b.seatAt("merging", wire.RoleKiosk, g.url())
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	day := queue.ServiceDay(time.Now().UnixMilli())
+	if err := wait("a block of numbers", func() bool { _, ok := d.Block(day); return ok }); err != nil {
+		return err
+	}
+	g.set(true)
+	if err := lineIs(d, false); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := giveAlone(d, day, events); err != nil {
+		return err
+	}
+	given := time.Since(began)
+	g.set(false)
+	if err := lineIs(d, true); err != nil {
+		return err
+	}
+	began = time.Now()
+	for d.Waiting() > 0 {
+		<-d.Changes()
+	}
+	took := time.Since(began)
+	tickets := 0
+	if err := wait("the replica to have all of it", func() bool {
+		d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { tickets = len(s.Tickets) })
+		return tickets == events
+	}); err != nil {
+		return fmt.Errorf("%d of %d tickets: %w", tickets, events, err)
+	}
+	bare, err := b.bareBatches(events, 256)
+	if err != nil {
+		return err
+	}
+	b.add(fmt.Sprintf("%d numbers of an outage handed over", events), ms(took), "≤ 1 s",
+		fmt.Sprintf("bbolt, the same records in writes of 256: %s; given in %.1f s", ms(bare), given.Seconds()))
+	return nil
+}
+
+// giveAlone gives numbers of the kiosk's block.
+func giveAlone(d *device.Device, day string, events int) error {
+	block, _ := d.Block(day)
+	for i := range events {
+		letter := string(seriesLetters[i%len(seriesLetters)])
+		series := letter + block.Letter
+		_, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+			return queue.HandOver{
+				Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: "m" + strconv.Itoa(i), Service: "s" + letter, IssuedMS: time.Now().UnixMilli(),
+			}
+		}})
+		if err != nil {
+			return err
+		}
+		kept.Settle() // its paper is out
+	}
+	return nil
+}
+
+// bareBatches writes as many records to a bare bbolt file, so many together.
+func (b *bench) bareBatches(records, together int) (took time.Duration, err error) {
+	path := filepath.Join(b.dir, "bare-batches.db")
+	defer os.Remove(path)
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{InitialMmapSize: 64 << 20, FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	began := time.Now()
+	for from := 0; from < records; from += together {
+		err := db.Update(func(tx *bbolt.Tx) error {
+			bucket, err := tx.CreateBucketIfNotExists([]byte("log"))
+			if err != nil {
+				return err
+			}
+			for i := from; i < min(from+together, records); i++ {
+				if err := bucket.Put(fmt.Appendf(nil, "%08d", i), make([]byte, 500)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
+}

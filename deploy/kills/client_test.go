@@ -1,0 +1,155 @@
+package kills
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// remembered is how many of its newest answers a client asks for once more with
+// every connection. The hub keeps twice as many as may be in flight.
+const remembered = 8
+
+// sent is a command under its number.
+type sent struct {
+	seq     uint64
+	command queue.Command
+}
+
+// work says what a client asks for next, once it knows the answer to the last
+// that was asked.
+type work func(last queue.Command, a queue.Answer) queue.Command
+
+// client is a device that asks as fast as it gets answers, over one connection
+// after the other, and asks again what has no answer.
+type client struct {
+	dev    string
+	window int // commands without an answer
+	work   work
+	ledger *ledger
+	next   uint64
+	open   []sent // without an answer
+	old    []sent // with one, the newest
+	last   queue.Command
+	answer queue.Answer
+}
+
+// session works one connection until it ends or ctx does. An error is a fault
+// of the hub; that it is away is none.
+func (c *client) session(ctx context.Context, url string) error {
+	ws, resp, err := websocket.DefaultDialer.DialContext(ctx, url, nil)
+	if err != nil {
+		return nil
+	}
+	resp.Body.Close()
+	defer ws.Close()
+	defer context.AfterFunc(ctx, func() { ws.Close() })()
+	hello := wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleGateway, NoEvents: true}
+	if say(ws, wire.Envelope{Type: wire.TypeHello, Dev: c.dev, Inc: 1}, hello) != nil {
+		return nil
+	}
+	for _, s := range slices.Concat(c.old, c.open) {
+		if err := c.send(ws, s); err != nil {
+			return nil
+		}
+	}
+	for {
+		if ctx.Err() == nil {
+			c.askMore(ws)
+		}
+		_ = ws.SetReadDeadline(time.Now().Add(patience))
+		_, data, err := ws.ReadMessage()
+		if err != nil {
+			return nil
+		}
+		if err := c.take(data); err != nil {
+			return err
+		}
+	}
+}
+
+// askMore fills the window. What does not go out now goes with the next
+// connection.
+func (c *client) askMore(ws *websocket.Conn) {
+	for len(c.open) < c.window {
+		c.next++
+		s := sent{c.next, c.work(c.last, c.answer)}
+		c.open = append(c.open, s)
+		_ = c.send(ws, s)
+	}
+}
+
+func (c *client) send(ws *websocket.Conn, s sent) error {
+	body, err := queue.EncodeCommand(s.command)
+	if err != nil {
+		return err
+	}
+	return say(ws, wire.Envelope{Type: wire.TypeCommand, Dev: c.dev, Inc: 1, Seq: s.seq, Nonce: fmt.Sprint(s.seq)}, body)
+}
+
+// take takes a frame of the hub.
+func (c *client) take(data []byte) error {
+	e, _, err := wire.Decode(data)
+	if err != nil || e.Type != wire.TypeResult {
+		return err
+	}
+	r, err := wire.Body[wire.Result](e)
+	if err != nil {
+		return err
+	}
+	for i, s := range c.open {
+		if s.seq == e.Seq {
+			c.open = slices.Delete(c.open, i, i+1)
+			c.old = append(c.old, s)
+			c.old = c.old[max(0, len(c.old)-remembered):]
+			c.last, c.answer = s.command, r.Answer
+			c.ledger.note(asked{c.dev, s.seq}, s.command, r)
+			return nil
+		}
+	}
+	for _, s := range c.old {
+		if s.seq == e.Seq {
+			c.ledger.note(asked{c.dev, s.seq}, s.command, r)
+			return nil
+		}
+	}
+	return fmt.Errorf("%s was answered command %d, which it did not ask", c.dev, e.Seq)
+}
+
+func say(ws *websocket.Conn, e wire.Envelope, body any) error {
+	data, err := wire.Encode(e, body)
+	if err != nil {
+		return err
+	}
+	return ws.WriteMessage(websocket.TextMessage, data)
+}
+
+// issuing takes one number after the other.
+func issuing(service string) work {
+	return func(queue.Command, queue.Answer) queue.Command { return queue.IssueTicket{Service: service} }
+}
+
+// serving sits at a counter: it calls, begins, ends, and has the citizen rate.
+func serving(counter, officer string) work {
+	return func(last queue.Command, a queue.Answer) queue.Command {
+		switch last := last.(type) {
+		case queue.CallNext:
+			if a.Code == queue.OK {
+				return queue.Start{Counter: last.Counter}
+			}
+		case queue.Start:
+			return queue.Finish{Counter: last.Counter}
+		case queue.Finish:
+			return queue.Rate{Ticket: a.Ticket, Score: 4}
+		case nil:
+			return queue.Login{Counter: counter, Officer: officer, PIN: "1234"}
+		}
+		return queue.CallNext{Counter: counter}
+	}
+}

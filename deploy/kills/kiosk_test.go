@@ -1,0 +1,312 @@
+package kills
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/deploy/booth"
+	"motcua/internal/fakeprinter"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+const (
+	kioskKills  = 80
+	awayEvery   = 8                      // of the kills, every so many happens while the hub is away
+	longestTap  = 45 * time.Millisecond  // from the tap to the kill: by then the paper is out, or not
+	longestLone = 620 * time.Millisecond // the same without a hub, which is waited for for half a second
+)
+
+// shown is a number that stood on the screen.
+type shown struct {
+	number, code string
+	alone        bool
+}
+
+// stand is a kiosk without a screen, its printer, and the centre it belongs to.
+type stand struct {
+	t       *testing.T
+	centre  *centre
+	printer *fakeprinter.Printer
+	config  booth.Config
+	seen    []shown
+	least   int // papers that must have come out
+	life    *life
+	end     func() // ends the kiosk in peace
+}
+
+// life is one process of the kiosk.
+type life struct {
+	*program
+	taps  io.WriteCloser
+	lines chan string // what the screen shows; closed at the end
+}
+
+func newStand(t *testing.T) *stand {
+	t.Helper()
+	s := &stand{t: t, centre: newCentre(t), printer: fakeprinter.New(fakeprinter.Options{KeepPapers: 10_000})}
+	t.Cleanup(func() { must(t, s.printer.Close()) })
+	address, err := s.printer.ListenTCP("127.0.0.1:0")
+	must(t, err)
+	s.end = func() {
+		must(t, s.life.taps.Close())
+		<-s.life.done
+	}
+	s.config = booth.Config{Dir: filepath.Join(s.centre.dir, "kiosk"), ID: "kiosk-1", Hub: s.centre.url(), Printer: "tcp://" + address}
+	return s
+}
+
+// start starts the kiosk.
+func (s *stand) start() {
+	s.t.Helper()
+	env, err := s.config.Env()
+	must(s.t, err)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), env)
+	taps, err := cmd.StdinPipe()
+	must(s.t, err)
+	out, in, err := os.Pipe()
+	must(s.t, err)
+	cmd.Stdout = in
+	s.life = &life{taps: taps, lines: make(chan string, 1000)}
+	s.life.program = launch(s.t, filepath.Join(s.centre.dir, "kiosk.log"), cmd)
+	must(s.t, in.Close())
+	go func(lines chan<- string) {
+		defer close(lines)
+		defer out.Close()
+		for each := bufio.NewScanner(out); each.Scan(); {
+			lines <- each.Text()
+		}
+	}(s.life.lines)
+}
+
+// await takes lines until one begins so.
+func (s *stand) await(what string) {
+	s.t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		select {
+		case line, more := <-s.life.lines:
+			if !more {
+				s.t.Fatalf("the kiosk has ended before it showed %q", what)
+			}
+			if s.note(line); strings.HasPrefix(line, what) {
+				return
+			}
+		case <-limit.C:
+			s.t.Fatalf("the kiosk does not show %q", what)
+		}
+	}
+}
+
+// note takes down a number that stood on the screen.
+func (s *stand) note(line string) {
+	words := strings.Fields(line)
+	if len(words) < 3 || words[0] != booth.Number {
+		return
+	}
+	n := shown{words[1], words[2], len(words) > 3}
+	if !slices.Contains(s.seen, n) {
+		s.seen = append(s.seen, n)
+	}
+}
+
+func (s *stand) tap(agency string) {
+	s.t.Helper()
+	_, err := io.WriteString(s.life.taps, agency+"\n")
+	must(s.t, err)
+}
+
+// kill kills the kiosk, and takes down what its screen had shown.
+func (s *stand) kill() {
+	s.t.Helper()
+	s.life.kill(s.t)
+	for line := range s.life.lines {
+		s.note(line)
+	}
+}
+
+// killKiosk kills a kiosk between the tap and the paper, with the hub there,
+// away, and killed in the same moment. A number is on one paper that is not
+// marked as a copy at most; what was on a screen or a paper is a ticket of the
+// log, with this number and this code.
+func killKiosk(t *testing.T) {
+	t.Parallel()
+	s, chance := newStand(t), rand.New(rand.NewPCG(7, 4))
+	s.least = kioskKills / 3
+	hub := s.centre.hub(t)
+	s.centre.answering(t, hub)
+	s.start()
+	s.await(booth.Home)
+	eventually(t, "a block of numbers", func() bool { return s.leased() })
+	for i := range kioskKills {
+		within, away := longestTap, i%awayEvery == awayEvery-1
+		if away {
+			hub.kill(t)
+			within = longestLone
+		}
+		s.tap([]string{"a", "b"}[i%2])
+		pause(time.Duration(chance.Int64N(int64(within))))
+		if i%awayEvery == 2 { // the whole building is dark
+			hub.kill(t)
+			hub = s.centre.hub(t)
+		}
+		s.kill()
+		if away && i%(2*awayEvery) == awayEvery-1 { // it starts, and gives numbers, before the hub is back
+			s.start()
+			s.await(booth.Home)
+			s.tap("a")
+			s.await(booth.Number)
+			s.kill()
+		}
+		if away {
+			hub = s.centre.hub(t)
+		}
+		s.start()
+		s.await(booth.Home)
+		if i%2 == 0 { // a ticket that was sent three times without proof is given up, so no more than two lives end early in a row
+			s.rest()
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	s.heal(hub)
+	if alone := slices.IndexFunc(s.seen, func(n shown) bool { return n.alone }); alone < 0 || len(s.seen) < kioskKills/3 {
+		t.Errorf("%d numbers on the screen, and the first of the kiosk's own at %d, are too few to say anything", len(s.seen), alone)
+	}
+}
+
+// leased says whether the kiosk's own file holds a block.
+func (s *stand) leased() (ok bool) {
+	s.peek("device.db", func(db *store.Store) error {
+		state, _, err := db.Replay()
+		ok = err == nil && len(state.Blocks) > 0
+		return err
+	})
+	return ok
+}
+
+// rest waits until the kiosk has nothing left to hand over or to print.
+func (s *stand) rest() {
+	s.t.Helper()
+	eventually(s.t, "the kiosk rests", func() bool { return s.outbox() == 0 && s.printed() })
+}
+
+// heal lets the kiosk hand over what it has, ends both programs in peace, and
+// holds screen and paper against the log.
+func (s *stand) heal(hub *program) {
+	t := s.t
+	t.Helper()
+	s.rest()
+	s.end()
+	hub.stop(t)
+	s.centre.verify(t)
+	s.centre.read(t, func(db *store.Store) { s.audit(db) })
+}
+
+// outbox is how many commands the kiosk's file holds; -1 if nobody can say.
+func (s *stand) outbox() (n int) {
+	n = -1
+	s.peek("device.db", func(db *store.Store) error {
+		n = 0
+		return db.Outbox(func(uint64, []byte) error { n++; return nil })
+	})
+	return n
+}
+
+// printed says whether every print job is done: the spooler has dropped its
+// picture then.
+func (s *stand) printed() (all bool) {
+	s.peek("paper.db", func(db *store.Store) error {
+		all = true
+		return db.Outbox(func(_ uint64, job []byte) error {
+			var j struct{ Ticket json.RawMessage }
+			if err := json.Unmarshal(job, &j); err != nil || j.Ticket != nil {
+				all = false
+			}
+			return nil
+		})
+	})
+	return all
+}
+
+// peek has fn look at a copy of a file that the kiosk has open. One that was
+// written at that moment cannot be looked at.
+func (s *stand) peek(name string, fn func(db *store.Store) error) {
+	s.t.Helper()
+	data, err := os.ReadFile(filepath.Join(s.config.Dir, name))
+	must(s.t, err)
+	dir, err := os.MkdirTemp(s.centre.dir, "peek-")
+	must(s.t, err)
+	defer os.RemoveAll(dir)
+	must(s.t, os.WriteFile(filepath.Join(dir, name), data, 0o600))
+	db, err := store.OpenReadOnly(dir, name)
+	if err != nil {
+		return
+	}
+	defer db.Close()
+	if err := fn(db); err != nil {
+		s.t.Logf("peeking at %s: %v", name, err)
+	}
+}
+
+func (s *stand) audit(db *store.Store) {
+	t := s.t
+	t.Helper()
+	state, _ := causes(t, db)
+	pieces := read(t, s.printer.Papers())
+	byCode, alone := map[string]*queue.Ticket{}, 0
+	for _, ticket := range state.Tickets {
+		if other := byCode[ticket.Code]; other != nil {
+			t.Errorf("%s and %s have the code %s", ticket.Number, other.Number, ticket.Code)
+		}
+		byCode[ticket.Code] = ticket
+	}
+	for _, n := range s.seen {
+		if n.alone {
+			alone++
+		}
+		if ticket := byCode[n.code]; ticket == nil || ticket.Number != n.number || !ticket.Live() {
+			t.Errorf("%+v was on the screen, and the log has %s", n, describe(ticket))
+		} else if pieces.firsts[n.code]+pieces.copies[n.code] == 0 {
+			t.Errorf("%+v was on the screen, and on no paper", n)
+		}
+	}
+	for code, n := range pieces.firsts {
+		if ticket := byCode[code]; ticket == nil || !ticket.Live() || n > 1 {
+			t.Errorf("%s is on %d papers that are not marked as copies, and the log has %s", code, n, describe(ticket))
+		}
+	}
+	for code := range pieces.copies {
+		if byCode[code] == nil {
+			t.Errorf("%s is on a copy, and not in the log", code)
+		}
+	}
+	t.Logf("%d tickets; %d numbers were on the screen, %d of them of the kiosk's own block; on paper are %d, %d marked as copies, %d torn",
+		len(state.Tickets), len(s.seen), alone, len(pieces.firsts), len(pieces.copies), pieces.torn)
+	if len(pieces.firsts) < s.least {
+		t.Errorf("that is too little to say anything: want %d papers at least", s.least)
+	}
+}
+
+func describe(t *queue.Ticket) string {
+	if t == nil {
+		return "no such ticket"
+	}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}

@@ -1,0 +1,88 @@
+package main
+
+// bugs is the table. Its twin for people is in docs/TESTING.md.
+var bugs = []bug{
+	{
+		name: "answer before the disk has it", file: "internal/hub/loop.go",
+		old: "func (h *Hub) commit(b *batch) error {\n",
+		new: "func (h *Hub) commit(b *batch) error {\n\tfor _, a := range b.answers {\n\t\ta.conn.Send(link.NewLazyFrame(a.encode))\n\t}\n\tb.answers = nil\n",
+		pkg: "./internal/hub", test: "TestFullDisk|TestKilledHubLosesNothing",
+	},
+	{
+		name: "cursor not durable", file: "internal/device/keep.go",
+		old: "if err := d.store.Append(d.kept+1, d.unkept); err != nil {",
+		new: "if err := error(nil); err != nil {",
+		pkg: "./internal/device", test: "TestReplicaSurvivesRestartWithoutNetwork",
+	},
+	{
+		name: "double grant", file: "internal/queue/apply.go",
+		old: "\tif t.State == Called || t.State == Serving {\n\t\treturn fmt.Errorf(\"ticket %q is at counter %q already\", t.ID, t.Counter)\n\t}\n\tdesk := s.desk(ev.Counter)\n\tif desk.Ticket != \"\" {\n\t\treturn fmt.Errorf(\"counter %q has ticket %q\", ev.Counter, desk.Ticket)\n\t}\n\tif t.State == Waiting {\n\t\ts.stepOut(t)\n\t}\n",
+		new: "\tdesk := s.desk(ev.Counter)\n",
+		pkg: "./internal/queue", test: "TestAnyHistory", sim: 300,
+	},
+	{
+		name: "number reused after a restart", file: "internal/store/block.go",
+		old: "\t\treturn writeGiven(tx, all)\n", new: "\t\treturn nil\n",
+		pkg: "./internal/store", test: "TestNumbersOfABlockAreNeverDrawnTwice",
+	},
+	{
+		name: "block leased twice", file: "internal/queue/offline.go",
+		old: "\t\t\ttaken[b.Letter] = true\n", new: "",
+		pkg: "./internal/device", test: "TestKioskIsLeasedABlockAtOnce", sim: 300,
+	},
+	{
+		name: "outbox dropped on reconnect", file: "internal/replica/device.go",
+		old: "if p.durable || atMS-p.atMS < GiveUpAfterMS {", new: "if atMS-p.atMS < GiveUpAfterMS {",
+		pkg: "./internal/replica", test: "TestVolatileCommandIsGivenUpAndADurableOneIsNot", sim: 300,
+	},
+	{
+		name: "paper printed and the hub's number left", file: "internal/queue/offline.go",
+		old: "\treturn accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})\n", new: "\treturn accept(ev.Ticket, ev)\n",
+		pkg: "./internal/queue", test: "TestPaperWinsOverTheHubsNumber", sim: 300,
+	},
+	{
+		name: "service day by UTC", file: "internal/queue/day.go",
+		old: "func ServiceDay(atMS int64) string { return Local(atMS)", new: "func ServiceDay(atMS int64) string { return Local(atMS).UTC()",
+		pkg: "./internal/queue", test: "TestServiceDayIsVietnamese", sim: 300,
+	},
+	{
+		name: "a copy is told the other's number", file: "internal/queue/state.go",
+		old: "if a.Nonce != c.Nonce {", new: "if false {",
+		pkg: "./internal/replica", test: "TestCopyIsNotToldTheOthersNumber", sim: 2000,
+	},
+	{
+		name: "a command decided twice", file: "internal/replica/hub.go",
+		old: "\tif !found {\n", new: "\tif !found || old.Answer.Code == queue.OK {\n",
+		pkg: "./internal/replica", test: "TestEveryWishGetsOneNumber", sim: 300,
+	},
+	{
+		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
+		old: "t != nil && by.Nonce != \"\" {", new: "t != nil && by.Nonce == \"-\" {",
+		pkg: "./internal/replica", test: "TestWishThatComesAgainGetsTheNumberItHad",
+	},
+	{
+		name: "a disk that was put back not noticed", file: "internal/replica/device.go",
+		old: "if w.Seq > d.reached {", new: "if false {",
+		pkg: "./internal/replica", test: "TestStoreThatWasPutBackTakesANewIncarnation",
+	},
+	{
+		name: "new incarnation forgets the numbers given", file: "internal/replica/renew.go",
+		old: "\treturn c.again() || c.waited\n", new: "\treturn c.waited\n",
+		pkg: "./internal/replica", test: "TestWhatSurvivesANewIncarnation", sim: 1000,
+	},
+	{
+		name: "window wider than the hub's memory", file: "internal/replica/device.go",
+		old: "\twindow = wire.MaxInFlight\n", new: "\twindow = 100 * wire.MaxInFlight\n",
+		pkg: "./internal/replica", test: "TestWindowStaysWithinWhatTheHubRemembers",
+	},
+	{
+		name: "an overtaken number of an earlier run dropped", file: "internal/replica/device.go",
+		old: "if r.Answer.Code == queue.AnswerForgotten && p.again() {", new: "if false {",
+		pkg: "./internal/replica", test: "TestOvertakenNumberOfAnEarlierRunIsHandedOver",
+	},
+	{
+		name: "yesterday's number in line again", file: "internal/queue/offline.go",
+		old: "if s.Handed[paperOf(c.Number, c.Code)] != \"\" {", new: "if false {",
+		pkg: "./internal/queue", test: "TestNumbersOfEarlierDaysDoNotComeAgain",
+	},
+}

@@ -1,0 +1,144 @@
+package sim
+
+import (
+	"maps"
+	"slices"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// Times of the hub's reservations, as internal/hub has them.
+const (
+	askWithin = 300
+	goneAfter = 5000
+)
+
+// parked is a command that waits for another console to give a ticket back.
+type parked struct {
+	request request
+	later   []request
+	until   int64
+}
+
+// reserve fills up what the consoles may call should they be cut off.
+func (h *hub) reserve() {
+	var devices, gone []string
+	for device, c := range h.subs {
+		if c.m.role == wire.RoleConsole {
+			devices = append(devices, device)
+		}
+	}
+	for device, left := range h.gone {
+		if h.w.now-left >= goneAfter {
+			gone = append(gone, device)
+		}
+	}
+	slices.Sort(devices)
+	slices.Sort(gone)
+	if len(devices)+len(gone) == 0 {
+		return
+	}
+	if events, _ := queue.Decide(h.state, queue.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.clock()); len(events) > 0 {
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
+}
+
+// park sets a command aside whose ticket is reserved for another console, and
+// asks that for it; or lets it wait behind one of the same device.
+func (h *hub) park(r request) bool {
+	if p := h.parked[r.cause.Device]; p != nil {
+		p.later = append(p.later, r)
+		return true
+	}
+	if !h.ask(r) {
+		return false
+	}
+	h.w.count("call that waits for a ticket to be given back")
+	h.parked[r.cause.Device] = &parked{request: r, until: h.w.now + askWithin}
+	life := h.life
+	h.w.after(askWithin, func() {
+		if h.life == life {
+			h.pump()
+		}
+	})
+	return true
+}
+
+func (h *hub) ask(r request) bool {
+	t := h.state.InTheWay(r.cause, r.command)
+	if t == nil || h.subs[t.Reserved] == nil {
+		return false
+	}
+	if !t.AskedBack {
+		events, _ := queue.Decide(h.state, queue.Cause{}, queue.AskBack{Ticket: t.ID}, h.clock())
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
+	return true
+}
+
+// retry decides the parked commands for which nothing is in the way any more,
+// or whose time is over.
+func (h *hub) retry() {
+	for _, device := range slices.Sorted(maps.Keys(h.parked)) {
+		p := h.parked[device]
+		if h.w.now < p.until && h.ask(p.request) {
+			continue
+		}
+		delete(h.parked, device)
+		h.decide(p.request)
+		for _, r := range p.later {
+			if !h.park(r) {
+				h.decide(r)
+			}
+		}
+	}
+}
+
+// alone is an officer who goes on while the line is down.
+func (d *desk) alone(n int) {
+	m := d.m
+	c := d.aloneKey(n)
+	if c == nil {
+		return
+	}
+	m.step(goesOn)
+	if m.dev == nil {
+		return
+	}
+	did, err := m.dev.Try(c, m.clock())
+	if err != nil {
+		m.w.fail("%s: trying %s alone: %v", m.name, c.CommandType(), err)
+		return
+	}
+	m.w.note("%s: cut off, the officer presses %s %s: %s", m.name, c.CommandType(), did.Answer.Ticket, did.Answer.Code)
+	if did.Answer.Code != queue.OK {
+		return
+	}
+	m.w.count("done alone: " + c.CommandType())
+	m.put(did.Command, &did)
+}
+
+func (d *desk) aloneKey(n int) queue.Command {
+	at := d.m.counter
+	s := d.m.dev.Shown()
+	seat := s.Desk(at)
+	t := s.Ticket(seat.Ticket)
+	switch {
+	case seat.Officer == "" || seat.Device != d.m.id || seat.Pause != "":
+		return nil
+	case t == nil:
+		if list := s.ReservedFor(d.m.id, at); len(list) > 0 {
+			return queue.CallReserved{Counter: at, Ticket: list[0].ID}
+		}
+		return nil
+	case t.State == queue.Called:
+		return []queue.Command{
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.Start{Counter: at, Ticket: t.ID},
+			queue.MarkNoShow{Counter: at, Ticket: t.ID},
+			queue.Recall{Counter: at, Ticket: t.ID},
+		}[n%4]
+	}
+	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}}[n%3]
+}
