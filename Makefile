@@ -64,7 +64,7 @@ mutate:
 	@$(GO) run ./deploy/mutate
 
 visit: build
-	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper and kills (about three minutes)"
+	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, kills and an outage (about four minutes)"
 	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
 
 bench: build

@@ -91,7 +91,7 @@ func (c *centre) reservedFor(device, counter string) (list []queue.Ticket) {
 // peopleWait fills the lines of two counters, and serves somebody at one of
 // them who has not answered yet.
 func (o *outage) peopleWait(ctx context.Context) error {
-	for _, keys := range []string{"11", "12", "14", "11", "21", "22"} {
+	for _, keys := range []string{"11", "12", "14"} {
 		if _, err := o.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
 			return err
 		}
