@@ -211,7 +211,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 				err = errors.Join(err, d.step(replica.Unsent{Seq: out.Seq}))
 			}
 		case replica.Remove:
-			err = errors.Join(err, d.store.Remove(out.Seq))
+			err = errors.Join(err, d.remove(out.Seq))
 		case replica.Flush:
 			err = errors.Join(err, d.keepLocked())
 		case replica.Applied:

@@ -106,7 +106,7 @@ func (d *Device) TakeUp() error {
 
 // leaveAlone drops the copy when the hub has heard of everything.
 func (d *Device) leaveAlone() {
-	if !slices.ContainsFunc(d.pending, func(p *command) bool { return ofCopy(p.asked) }) {
+	if d.own != nil && !slices.ContainsFunc(d.pending, func(p *command) bool { return ofCopy(p.asked) }) {
 		d.own = nil
 	}
 }
