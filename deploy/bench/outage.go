@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"go.etcd.io/bbolt"
 
@@ -26,7 +28,7 @@ func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
 	return device.Open(device.Config{
 		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", Alone: role == wire.RoleConsole,
 		Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.DiscardHandler),
-		Late: func(a device.LateAnswer) { a.Settle() },
+		Late: func(device.LateAnswer) {}, // what is given alone here is settled at once
 	})
 }
 
@@ -191,10 +193,13 @@ func collect(up <-chan time.Time, n int) (times []time.Time, err error) {
 // needs: a block has 999 of each.
 func manySeries() string {
 	text := "[centre]\nname = \"Trung tâm đo tốc độ\"\n[policy]\ndigits = 6\nissue_outside_hours = true\n"
-	for _, letter := range seriesLetters {
-		text += fmt.Sprintf("[[agency]]\nid = \"%c\"\nname = \"Sở %c\"\nprefix = \"%c\"\n[[agency.service]]\nid = \"s%c\"\nname = \"Thủ tục\"\n", letter, letter, letter, letter)
+	serves := ""
+	for _, prefix := range seriesLetters {
+		id := unicode.ToLower(prefix)
+		text += fmt.Sprintf("[[agency]]\nid = \"%c\"\nname = \"Sở %c\"\nprefix = \"%c\"\n[[agency.service]]\nid = \"s%c\"\nname = \"Thủ tục\"\n", id, prefix, prefix, id)
+		serves += fmt.Sprintf("%q, ", string(id))
 	}
-	return text
+	return text + "[[counter]]\nid = \"1\"\nname = \"Quầy 1\"\nserves = [" + serves + "]\n[[officer]]\nid = \"duc\"\nname = \"Trần Minh Đức\"\npin = \"1234\"\n"
 }
 
 const seriesLetters = "ACEGHKLMNSVX"
@@ -266,7 +271,7 @@ func giveAlone(d *device.Device, day string, events int) error {
 		series := letter + block.Letter
 		_, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
 			return queue.HandOver{
-				Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: "m" + strconv.Itoa(i), Service: "s" + letter, IssuedMS: time.Now().UnixMilli(),
+				Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: "m" + strconv.Itoa(i), Service: "s" + strings.ToLower(letter), IssuedMS: time.Now().UnixMilli(),
 			}
 		}})
 		if err != nil {

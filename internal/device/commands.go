@@ -236,7 +236,7 @@ func (d *Device) remove(out replica.Remove) error {
 			return err
 		}
 	}
-	return d.store.Remove(out.Seq)
+	return d.removeSoon(out.Seq)
 }
 
 // tell hands on what the program should know. It needs mu.

@@ -24,6 +24,10 @@ const (
 	storeFile = "device.db"
 	keepEvery = time.Second // entries are written to disk together, at most so often: the hub has them anyway
 	keepLimit = 8192
+	// removeTogether is how many commands that have their answer may still be on
+	// disk. After a power cut they are sent again, and the hub must still have
+	// their answers beside those of what is in flight: it keeps twice MaxInFlight.
+	removeTogether = wire.MaxInFlight
 	trimEvery = 5000
 )
 
@@ -113,6 +117,7 @@ type Device struct {
 	status  wire.Status
 	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
 	unkept  [][]byte                    // entries applied and not on disk yet
+	removed []uint64                    // commands that are done with and still on disk, fewer than removeTogether
 	kept    uint64                      // last entry on disk
 	trimmed uint64
 	redraw  []uint64 // commands that need another number, found in the frame that is being looked at
@@ -337,6 +342,9 @@ func (d *Device) renew() error {
 	defer d.mu.Unlock()
 	plan, err := d.replica.Plan(d.cfg.Now())
 	if err != nil {
+		return err
+	}
+	if err := d.removeNow(); err != nil {
 		return err
 	}
 	outbox := map[uint64][]byte{}

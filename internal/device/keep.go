@@ -39,6 +39,9 @@ func (d *Device) keepNow() error {
 // keepLocked needs mu, which it holds during the write: the entries must not
 // be overtaken by a snapshot.
 func (d *Device) keepLocked() error {
+	if err := d.removeNow(); err != nil {
+		return err
+	}
 	if len(d.unkept) == 0 {
 		return nil
 	}
@@ -60,15 +63,41 @@ func (d *Device) keepLocked() error {
 	return nil
 }
 
+// removeSoon has a command taken off the disk soon, many in one write: an outage may
+// have left thousands. It needs mu.
+func (d *Device) removeSoon(seq uint64) error {
+	if d.removed = append(d.removed, seq); len(d.removed) >= removeTogether {
+		return d.removeNow()
+	}
+	d.keepSoon()
+	return nil
+}
+
+// removeNow needs mu.
+func (d *Device) removeNow() error {
+	if len(d.removed) == 0 {
+		return nil
+	}
+	err := d.store.Remove(d.removed...)
+	if err == nil {
+		d.removed = nil
+	}
+	return err
+}
+
+func (d *Device) keepSoon() {
+	select {
+	case d.keep <- struct{}{}:
+	default:
+	}
+}
+
 // applied has entries of the replica written soon. It needs mu.
 func (d *Device) applied(entries [][]byte) error {
 	if d.unkept = append(d.unkept, entries...); len(d.unkept) >= keepLimit {
 		return d.keepLocked()
 	}
-	select {
-	case d.keep <- struct{}{}:
-	default:
-	}
+	d.keepSoon()
 	return nil
 }
 

@@ -111,7 +111,7 @@ func (d *Device) onCopy(in Drawn) error {
 
 // leaveAlone drops the copy when the hub has heard of everything.
 func (d *Device) leaveAlone() {
-	if d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
 		d.copy = nil
 	}
 }

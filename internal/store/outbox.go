@@ -68,11 +68,18 @@ func nextSeq(tx *bbolt.Tx) (uint64, error) {
 	return last + 1, note(tx, keySeq, key(last+1))
 }
 
-// Remove takes an answered command out of the outbox.
-func (s *Store) Remove(seq uint64) error {
-	err := s.update(func(tx *bbolt.Tx) error { return removeFrom(tx, seq) })
+// Remove takes answered commands out of the outbox, in one write.
+func (s *Store) Remove(seqs ...uint64) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		for _, seq := range seqs {
+			if err := removeFrom(tx, seq); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("removing command %d from outbox: %w", seq, err)
+		return fmt.Errorf("removing commands %d from outbox: %w", seqs, err)
 	}
 	return nil
 }
