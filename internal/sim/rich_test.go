@@ -22,7 +22,7 @@ func TestHistoriesHaveEverythingInThem(t *testing.T) {
 	counts := map[string]int{}
 	n := uint64(300)
 	if underRace {
-		n = 60
+		n = 20
 	}
 	for seed := uint64(1); seed <= n; seed++ {
 		if err := newPlan(seed).happened(func(w *world) { w.counts = counts }); err != nil {

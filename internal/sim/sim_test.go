@@ -72,8 +72,8 @@ func TestSeed(t *testing.T) {
 // TestSeeds plays many.
 func TestSeeds(t *testing.T) {
 	failed := 0
-	if underRace && *seeds > 100 {
-		*seeds = 100
+	if underRace && *seeds > 40 {
+		*seeds = 40
 	}
 	for n := *first; n < *first+uint64(*seeds); n++ {
 		p := newPlan(n)
