@@ -38,11 +38,11 @@ func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
 // order.
 func (d *Device) put(c queue.Command) error {
 	seq, frame, err := d.write(c)()
-	if err != nil {
-		return err
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.wrote(err); err != nil {
+		return err
+	}
 	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS()})
 }
 

@@ -76,6 +76,10 @@ type Line struct {
 	// if nothing was since the start.
 	Trouble   replica.Trouble
 	TroubleMS int64
+	// DiskMS is since when nothing can be written to this device's disk; 0 means
+	// that it can. No number and no command leaves a device that cannot write it
+	// down first.
+	DiskMS int64
 }
 
 // Device is an open seat.
@@ -248,6 +252,22 @@ func (d *Device) down(err error) {
 func (d *Device) trouble(what replica.Trouble) {
 	d.line.Trouble, d.line.TroubleMS = what, d.cfg.Now()
 	d.cfg.Log.Error("this device's memory is not its own", "trouble", string(what), "inc", d.replica.Inc())
+}
+
+// wrote notes whether the disk took what was to be written. It needs mu.
+func (d *Device) wrote(err error) {
+	failed := err != nil && !errors.Is(err, store.ErrOutboxFull) && !errors.Is(err, store.ErrBlockEmpty)
+	switch {
+	case failed && d.line.DiskMS == 0:
+		d.line.DiskMS = d.cfg.Now()
+		d.cfg.Log.Error("this device's disk takes nothing more", "file", d.store.Path(), "cause", err)
+	case err == nil && d.line.DiskMS != 0:
+		d.line.DiskMS = 0
+		d.cfg.Log.Info("this device's disk takes what is written again")
+	default:
+		return
+	}
+	d.changed()
 }
 
 // frame takes a message of the hub.

@@ -57,6 +57,8 @@ const (
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
+
+	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
 )
 
 // Warnable is one thing that can be wrong.
@@ -77,6 +79,7 @@ const flicker = 2 * time.Second
 
 // Known is all that can be wrong, the worst first.
 var Known = []Warnable{
+	{DiskFailing, Fault, nil, 0, "nothing can be written to this device's disk"},
 	{PrinterDisconnected, Fault, nil, flicker, "the printer is not connected"},
 	{PrinterInUse, Fault, nil, flicker, "another program uses the printer's port"},
 	{PrinterFolder, Fault, nil, 0, "the folder of ticket pictures cannot be written"},

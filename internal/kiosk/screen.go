@@ -55,6 +55,7 @@ func (k *Kiosk) memoryTroubles() []health.Trouble {
 	recent := k.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds()
 	var found health.Tracker
 	found.Set(health.Code(line.Trouble), line.Trouble != "" && recent, "", queue.Local(line.TroubleMS))
+	found.Set(health.DiskFailing, line.DiskMS != 0, "", queue.Local(line.DiskMS))
 	return found.Visible(k.now())
 }
 
