@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -162,7 +163,11 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := os.Getpagesize()
+	page, used := os.Getpagesize(), uint64(0)
+	for _, meta := range [][]byte{sound, sound[os.Getpagesize():]} { // where the pages in use end stands in both
+		used = max(used, binary.NativeEndian.Uint64(meta[16+40:]))
+	}
+	sound = sound[:int(used)*page]
 	torn := func(at int) []byte {
 		bad := append([]byte(nil), sound...)
 		clear(bad[at*page+page/2 : (at+1)*page])
