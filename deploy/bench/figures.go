@@ -286,11 +286,16 @@ func (b *bench) restart(events int) error {
 
 // writeLog writes a log of visits over many days.
 func writeLog(dir string, events int) (size int64, err error) {
+	return writeLogEvery(dir, events, 2*time.Second)
+}
+
+// writeLogEvery writes a log that ends now, with an entry each so often.
+func writeLogEvery(dir string, events int, every time.Duration) (size int64, err error) {
 	db, err := store.OpenChained(dir, "hub.db", "centre", time.Now().UnixMilli())
 	if err != nil {
 		return 0, err
 	}
-	w := &logWriter{db: db, state: queue.NewState(), at: time.Now().UnixMilli() - int64(events)*12_000}
+	w := newLogWriter(db, time.Now().Add(-time.Duration(events)*every), every)
 	for w.err == nil && int(w.state.Pos) < events {
 		w.visit(events)
 	}
@@ -309,10 +314,27 @@ type logWriter struct {
 	db    *store.Store
 	state *queue.State
 	at    int64
+	every int64 // ms from one entry to the next
 	n     int
 	first uint64
 	raw   [][]byte
 	err   error
+}
+
+func newLogWriter(db *store.Store, from time.Time, every time.Duration) *logWriter {
+	return &logWriter{db: db, state: queue.NewState(), at: from.UnixMilli(), every: every.Milliseconds()}
+}
+
+// snapshot puts the state beside the log.
+func (w *logWriter) snapshot() {
+	if w.err != nil {
+		return
+	}
+	data, err := json.Marshal(w.state)
+	if err == nil {
+		err = w.db.SaveSnapshot(w.state.Pos, data, false)
+	}
+	w.err = err
 }
 
 func (w *logWriter) add(events []queue.Event, a queue.Answer, device string) {
@@ -347,7 +369,7 @@ func (w *logWriter) do(device string, c queue.Command) {
 	if w.err != nil {
 		return
 	}
-	w.at += 2000
+	w.at += w.every
 	if events := queue.Rollover(w.state, w.at); len(events) > 0 {
 		w.add(events, queue.Answer{}, "")
 	}
@@ -374,11 +396,7 @@ func (w *logWriter) visit(events int) {
 	}
 	if left := events - int(w.state.Pos); w.err == nil && left <= 9_990 && left > 9_980 {
 		w.flush()
-		data, err := json.Marshal(w.state)
-		if err == nil {
-			err = w.db.SaveSnapshot(w.state.Pos, data, false)
-		}
-		w.err = err
+		w.snapshot()
 	}
 }
 

@@ -52,14 +52,20 @@ type process struct {
 
 // startHub starts the real hub on a data folder and waits until it answers.
 func (b *bench) startHub(data string) (*process, time.Duration, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeAddress()
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := l.Close(); err != nil {
-		return nil, 0, err
+	return b.startHubAt(data, address)
+}
+
+// freeAddress is one that nobody listens on now.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
 	}
-	return b.startHubAt(data, l.Addr().String())
+	return l.Addr().String(), l.Close()
 }
 
 // startHubAt starts the real hub at an address. A hub that was killed three

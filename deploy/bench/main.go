@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"motcua/deploy/booth"
 )
 
 // bench is one run of all measurements.
@@ -34,8 +36,12 @@ func main() {
 	scratch := flag.String("scratch", "", "`folder` on the disk to measure (default: a temporary one)")
 	quick := flag.Bool("quick", false, "fewer repetitions, and no screens")
 	only := flag.String("only", "", "measure `this` alone: one of the names that are told at the end of each")
+	full := flag.Bool("full", false, "open a store of ten years instead of one (making it takes some minutes)")
+	if booth.IsChild() {
+		os.Exit(booth.Main())
+	}
 	flag.Parse()
-	if err := run(*bin, *scratch, *quick, *only); err != nil {
+	if err := run(*bin, *scratch, *quick, *full, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -47,7 +53,7 @@ type step struct {
 	do   func() error
 }
 
-func run(bin, scratch string, quick bool, only string) error {
+func run(bin, scratch string, quick, full bool, only string) error {
 	dir, err := os.MkdirTemp(scratch, "motcua-bench-")
 	if err != nil {
 		return fmt.Errorf("making scratch folder: %w", err)
@@ -58,8 +64,12 @@ func run(bin, scratch string, quick bool, only string) error {
 	}
 	b := &bench{bin: bin, dir: dir}
 	rounds, burst, events, many, papers := 10, 20_000, 1_000_000, 100_000, 2_000
+	days := 250 // of work in a year
+	if full {
+		days *= 10
+	}
 	if quick {
-		rounds, burst, events, many, papers = 2, 2_000, 50_000, 2_000, 100
+		rounds, burst, events, many, papers, days = 2, 2_000, 50_000, 2_000, 100, 60
 	}
 	steps := []step{
 		{"order", func() error { return b.order(rounds) }},
@@ -72,6 +82,8 @@ func run(bin, scratch string, quick bool, only string) error {
 		{"reconnect", func() error { return b.reconnect(20, 1+rounds/5) }},
 		{"crowd", func() error { return b.crowd(100 * rounds) }},
 		{"merge", func() error { return b.merge(burst / 2) }},
+		{"power-cut", func() error { return b.powerCuts(events, 60_000*events/1_000_000, rounds) }},
+		{"open", func() error { return b.open(days, rounds) }},
 		{"first-byte", func() error { return b.firstByte(rounds * 20) }},
 		{"flow", func() error { return b.flow(3) }},
 		{"paper-memory", func() error { return b.paperMemory(many, papers) }},

@@ -66,7 +66,7 @@ var floors = []floor{
 // that ships does not import them.
 var testOnly = []string{
 	"internal/porttest", "internal/storetest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim",
-	"internal/fakeprinter", "internal/pty",
+	"internal/fakeprinter", "internal/pty", "internal/badblock",
 }
 
 // loan lets a program that is not shipped use what serves tests.

@@ -22,12 +22,12 @@ func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
 		return did.Answer, err
 	}
 	seq, frame, err := d.write(did.Command)()
-	if err != nil {
-		return queue.Answer{}, err
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	defer d.changed()
+	if d.wrote(err); err != nil {
+		return queue.Answer{}, err
+	}
 	return did.Answer, d.step(replica.Drawn{Seq: seq, Frame: frame, Command: did.Command, Durable: true, Did: &did, AtMS: d.elapsedMS()})
 }
 
@@ -77,10 +77,10 @@ func (d *Device) giveBack() error {
 // order.
 func (d *Device) put(c queue.Command) error {
 	seq, frame, err := d.write(c)()
-	if err != nil {
-		return err
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.wrote(err); err != nil {
+		return err
+	}
 	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
 }

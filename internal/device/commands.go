@@ -92,11 +92,11 @@ func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
 		return d.replica.Encode(seq, c, d.cfg.Now())
 	})
-	if err != nil {
-		return nil, Kept{}, err
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.wrote(err); err != nil {
+		return nil, Kept{}, err
+	}
 	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: draw.Instead, AtMS: d.elapsedMS()})
 	return c, Kept{seq, d.settler(seq)}, err
 }
@@ -151,11 +151,12 @@ func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64,
 	answer := make(chan wire.Result, 1)
 	d.order.Lock()
 	seq, frame, err := a.draw()
-	if err != nil {
+	d.mu.Lock()
+	if d.wrote(err); err != nil {
+		d.mu.Unlock()
 		d.order.Unlock()
 		return wire.Result{}, 0, err
 	}
-	d.mu.Lock()
 	d.answers[seq] = answer
 	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: a.command, Durable: a.durable, Open: a.open, Waited: true, AtMS: d.elapsedMS()})
 	d.mu.Unlock()

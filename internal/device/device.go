@@ -28,7 +28,7 @@ const (
 	// disk. After a power cut they are sent again, and the hub must still have
 	// their answers beside those of what is in flight: it keeps twice MaxInFlight.
 	removeTogether = wire.MaxInFlight
-	trimEvery = 5000
+	trimEvery      = 5000
 )
 
 // ErrNoAnswer means that the hub did not answer in time. A kept command will
@@ -81,6 +81,10 @@ type Line struct {
 	// AheadMS is how far this device's clock was ahead of the hub's when the two
 	// last met; below 0 it was behind.
 	AheadMS int64
+	// DiskMS is since when nothing can be written to this device's disk; 0 means
+	// that it can. No number and no command leaves a device that cannot write it
+	// down first.
+	DiskMS int64
 }
 
 // clockTolerance is by how much two clocks may differ before somebody is told.
@@ -270,6 +274,22 @@ func (d *Device) down(err error) {
 func (d *Device) trouble(what replica.Trouble) {
 	d.line.Trouble, d.line.TroubleMS = what, d.cfg.Now()
 	d.cfg.Log.Error("this device's memory is not its own", "trouble", string(what), "inc", d.replica.Inc())
+}
+
+// wrote notes whether the disk took what was to be written. It needs mu.
+func (d *Device) wrote(err error) {
+	failed := err != nil && !errors.Is(err, store.ErrOutboxFull) && !errors.Is(err, store.ErrBlockEmpty)
+	switch {
+	case failed && d.line.DiskMS == 0:
+		d.line.DiskMS = d.cfg.Now()
+		d.cfg.Log.Error("this device's disk takes nothing more", "file", d.store.Path(), "cause", err)
+	case err == nil && d.line.DiskMS != 0:
+		d.line.DiskMS = 0
+		d.cfg.Log.Info("this device's disk takes what is written again")
+	default:
+		return
+	}
+	d.changed()
 }
 
 // frame takes a message of the hub.

@@ -33,7 +33,12 @@ func (d *Device) keepLoop(ctx context.Context) {
 func (d *Device) keepNow() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.keepLocked()
+	something := len(d.unkept)+len(d.removed) > 0
+	err := d.keepLocked()
+	if something {
+		d.wrote(err)
+	}
+	return err
 }
 
 // keepLocked needs mu, which it holds during the write: the entries must not

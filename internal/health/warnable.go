@@ -60,6 +60,8 @@ const (
 	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
 	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
+
+	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
 )
 
 // Warnable is one thing that can be wrong.
@@ -80,6 +82,7 @@ const flicker = 2 * time.Second
 
 // Known is all that can be wrong, the worst first.
 var Known = []Warnable{
+	{DiskFailing, Fault, nil, 0, "nothing can be written to this device's disk"},
 	{PrinterDisconnected, Fault, nil, flicker, "the printer is not connected"},
 	{PrinterInUse, Fault, nil, flicker, "another program uses the printer's port"},
 	{PrinterFolder, Fault, nil, 0, "the folder of ticket pictures cannot be written"},

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/badblock"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -252,6 +254,47 @@ func TestFullDisk(t *testing.T) {
 	}
 	hub.stop()
 	l.audit(t, dir, 16)
+}
+
+// A disk that is full, read-only or broken from a moment on, in the midst of the
+// work: the hub acknowledges nothing more, stops with code 1 and says why. On a
+// sound disk it goes on where it was.
+func TestDiskThatBreaksUnderLoad(t *testing.T) {
+	t.Parallel()
+	for _, fault := range badblock.All {
+		t.Run(string(fault), func(t *testing.T) {
+			dir, l := t.TempDir(), newLedger()
+			hub := startChild(t, dir, envFault+"="+string(fault))
+			k := &kiosk{dev: "kiosk-1", ledger: l}
+			done := make(chan error, 1)
+			go func() { done <- k.session(t.Context(), hub.url()) }()
+			eventually(t, patience, "numbers are given out", func() bool { return l.size() >= 200 })
+			if err := hub.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+			if err := hub.cmd.Wait(); err == nil || hub.cmd.ProcessState.ExitCode() != 1 {
+				t.Errorf("the hub ended with %v, want exit code 1", err)
+			}
+			if said := hub.errs.String(); !strings.Contains(said, "appending") || !strings.Contains(said, fault.Words()) {
+				t.Errorf("the hub said %q, want %q in it", said, fault.Words())
+			}
+			l.audit(t, dir, 4)
+			before := l.size()
+			hub = startChild(t, dir)
+			ctx, cancel := context.WithCancel(t.Context())
+			go func() { done <- k.session(ctx, hub.url()) }()
+			eventually(t, patience, "numbers go on", func() bool { return l.size() >= before+50 })
+			cancel()
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+			hub.stop()
+			l.audit(t, dir, 8)
+		})
+	}
 }
 
 // openHub tries to open a hub on a folder.

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/badblock"
 	"motcua/internal/hub"
 )
 
@@ -24,6 +25,7 @@ import (
 const (
 	envDir   = "MOTCUA_TEST_HUB_DIR"
 	envLimit = "MOTCUA_TEST_HUB_LIMIT_BYTES" // of a file; what lies beyond cannot be written
+	envFault = "MOTCUA_TEST_HUB_FAULT"       // what happens to the disk at SIGUSR1
 )
 
 func TestMain(m *testing.M) {
@@ -60,6 +62,16 @@ func childHub(dir string) error {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n}); err != nil {
 			return err
 		}
+	}
+	if fault := os.Getenv(envFault); fault != "" {
+		breaks := make(chan os.Signal, 1)
+		signal.Notify(breaks, syscall.SIGUSR1)
+		go func() {
+			<-breaks
+			if err := badblock.Break(badblock.Fault(fault)); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}()
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -57,6 +57,7 @@ func (k *Kiosk) memoryTroubles() []health.Trouble {
 	found.Set(health.Code(line.Trouble), line.Trouble != "" && recent, "", queue.Local(line.TroubleMS))
 	found.Set(health.OutboxFilling, line.OutboxFilling(), "", queue.Local(line.SinceMS))
 	found.Set(health.ClockWrong, line.Up && line.ClockWrong(), "", queue.Local(line.SinceMS))
+	found.Set(health.DiskFailing, line.DiskMS != 0, "", queue.Local(line.DiskMS))
 	return found.Visible(k.now())
 }
 

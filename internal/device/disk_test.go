@@ -1,0 +1,223 @@
+package device_test
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/badblock"
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// The test binary is also a kiosk without a hub, under which the disk breaks.
+const (
+	envDisk = "MOTCUA_TEST_DEVICE_DISK" // "FAULT FOLDER"
+	given   = 30                        // numbers before the disk breaks
+	diskDay = "2026-11-23"
+)
+
+func TestMain(m *testing.M) {
+	if fault, dir, child := strings.Cut(os.Getenv(envDisk), " "); child {
+		if err := brokenKiosk(badblock.Fault(fault), dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// diskKiosk is a kiosk whose hub is away.
+func diskKiosk(dir string) (*device.Device, error) {
+	return device.Open(device.Config{
+		Dir: dir, ID: "kiosk-1", Role: wire.RoleKiosk, Hub: "ws://127.0.0.1:1/link", Now: now, Log: slog.New(slog.DiscardHandler), Late: func(device.LateAnswer) {},
+	})
+}
+
+// drawAlone gives the next number of a block.
+func drawAlone(d *device.Device) (number string, err error) {
+	c, _, err := d.HandOver(device.Draw{Day: diskDay, Series: "AK", Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+		return queue.HandOver{Number: queue.BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprint(n), Service: "gplx", IssuedMS: now()}
+	}})
+	if err != nil {
+		return "", err
+	}
+	return c.(queue.HandOver).Number, nil
+}
+
+// diskFaultOf is what the device says of its disk.
+func diskFaultOf(d *device.Device) (sinceMS int64) {
+	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { sinceMS = line.DiskMS })
+	return sinceMS
+}
+
+// brokenKiosk says which numbers it gave, and then what every wish leads to.
+func brokenKiosk(fault badblock.Fault, dir string) error {
+	d, err := diskKiosk(dir)
+	if err != nil {
+		return err
+	}
+	for range given {
+		number, err := drawAlone(d)
+		if err != nil {
+			return err
+		}
+		fmt.Println("gave", number)
+	}
+	if at := diskFaultOf(d); at != 0 {
+		return fmt.Errorf("a sound disk is said to fail since %d", at)
+	}
+	if err := badblock.Break(fault); err != nil {
+		return err
+	}
+	for range 3 {
+		if number, err := drawAlone(d); err == nil {
+			fmt.Println("gave", number)
+		} else {
+			fmt.Println("said", err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := d.Keep(ctx, issue); err == nil || errors.Is(err, device.ErrNoAnswer) {
+		return fmt.Errorf("a command that is not on disk is kept: %w", err)
+	}
+	if diskFaultOf(d) != now() {
+		return errors.New("nobody is told that the disk fails")
+	}
+	_ = d.Close() // it cannot write
+	return nil
+}
+
+// What was given before the disk broke is on it; what could not be written was
+// not given; and the next number is none that somebody has.
+func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
+	for _, fault := range badblock.All {
+		t.Run(string(fault), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "kiosk")
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), envDisk+"="+string(fault)+" "+dir)
+			cmd.Stderr = os.Stderr
+			out, err := cmd.Output()
+			if err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			onPaper := map[string]bool{}
+			said := 0
+			for line := range strings.Lines(string(out)) {
+				line = strings.TrimSpace(line)
+				if number, gave := strings.CutPrefix(line, "gave "); gave {
+					onPaper[number] = true
+				} else if said++; !strings.Contains(line, fault.Words()) {
+					t.Errorf("the kiosk says %q, want the words %q in it", line, fault.Words())
+				}
+			}
+			if len(onPaper) != given || said != 3 {
+				t.Errorf("%d numbers were given and %d refused", len(onPaper), said)
+			}
+			d, err := diskKiosk(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			d.Unsettled(func(c queue.Command, _ device.Kept) { delete(onPaper, c.(queue.HandOver).Number) })
+			if len(onPaper) > 0 {
+				t.Errorf("%v were given, and are not on disk", onPaper)
+			}
+			if next, err := drawAlone(d); err != nil || next < queue.BlockNumber("AK", given+1) {
+				t.Errorf("the next number is %s (%v)", next, err)
+			}
+		})
+	}
+}
+
+// A file that is cut off, or whose last page is torn, is refused and left as it
+// is: a kiosk that began with an empty one would give its numbers again.
+func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	d, err := diskKiosk(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range given {
+		if _, err := drawAlone(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "device.db")
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, used := os.Getpagesize(), uint64(0)
+	for _, meta := range [][]byte{sound, sound[os.Getpagesize():]} { // where the pages in use end stands in both
+		used = max(used, binary.NativeEndian.Uint64(meta[16+40:]))
+	}
+	sound = sound[:int(used)*page]
+	torn := func(at int) []byte {
+		bad := append([]byte(nil), sound...)
+		clear(bad[at*page+page/2 : (at+1)*page])
+		return bad
+	}
+	meta := append([]byte(nil), sound...)
+	clear(meta[page+16 : page+80])
+	for name, bad := range map[string][]byte{"cut to three pages": sound[:3*page], "cut in a page": sound[:2*page+100], "empty": nil, "newest meta page": meta} {
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if d, err := diskKiosk(dir); !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("%s: %v", name, err)
+			if err == nil {
+				d.Close()
+			}
+		}
+		if after, err := os.ReadFile(path); err != nil || string(after) != string(bad) {
+			t.Errorf("%s: the file was changed (%v)", name, err)
+		}
+	}
+	refused := 0
+	for at := 2; at < len(sound)/page; at++ { // half of a page is there, as after a torn write
+		bad := torn(at)
+		if string(bad) == string(sound) {
+			continue
+		}
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d, err := diskKiosk(dir)
+		if errors.Is(err, store.ErrDamaged) {
+			refused++
+			continue
+		}
+		if err != nil {
+			t.Errorf("page %d torn: %v", at, err)
+			continue
+		}
+		n := 0
+		d.Unsettled(func(queue.Command, device.Kept) { n++ })
+		if next, err := drawAlone(d); n != given || err == nil && next != queue.BlockNumber("AK", given+1) {
+			t.Errorf("page %d torn: %d numbers are left and the next is %s (%v)", at, n, next, err)
+		}
+		d.Close()
+		if err := os.Remove(path); err != nil { // what is mapped stays as it is
+			t.Fatal(err)
+		}
+	}
+	if refused == 0 {
+		t.Error("no torn page mattered")
+	}
+}
