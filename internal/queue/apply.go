@@ -172,6 +172,9 @@ func (s *State) applyIssued(e Entry, ev TicketIssued) error {
 		IssuedBy: e.Cause.Device, IssuedSeq: e.Cause.Seq, IssuedNonce: e.Cause.Nonce, Ahead: ev.Ahead, Wait: ev.Wait, Offline: ev.Offline != nil,
 		Plan: ev.Plan, Appointment: ev.Appointment, WalkIn: ev.WalkIn, ChangedPos: e.Pos,
 	}
+	if ev.Offline != nil {
+		t.InsteadNonce = ev.Offline.InsteadNonce
+	}
 	s.Tickets = append(s.Tickets, t)
 	s.enter(t)
 	s.Series[ev.Series] = max(s.Series[ev.Series], ev.Count)

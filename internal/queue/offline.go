@@ -44,8 +44,11 @@ type Block struct {
 type Offline struct {
 	IssuedMS int64    `json:"issuedMS"`          // by the hub's clock
 	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same wish; it is withdrawn
-	Typed    bool     `json:"typed,omitempty"`   // an officer typed it from the paper, before the kiosk handed it over
-	Again    bool     `json:"again,omitempty"`   // the number was out already: a kiosk's disk was put back
+	// InsteadNonce names the wish it was given for, where the hub knew no number
+	// of that.
+	InsteadNonce string `json:"insteadNonce,omitempty"`
+	Typed        bool   `json:"typed,omitempty"` // an officer typed it from the paper, before the kiosk handed it over
+	Again        bool   `json:"again,omitempty"` // the number was out already: a kiosk's disk was put back
 }
 
 // Share is which part of the short codes belongs to a block: 1 to the number of
@@ -166,6 +169,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
 	}
 	if other == nil {
+		ev.Offline.InsteadNonce = c.InsteadNonce
 		return accept(ev.Ticket, ev)
 	}
 	ev.Offline.Instead = other.ID

@@ -63,16 +63,49 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
 		events = append(events, BlockLeased(*b))
 	}
-	var lacking []Ticket
-	for i := range c.Tickets {
-		if t := c.Tickets[i]; s.recoverable(&t) {
-			lacking = append(lacking, t)
-		}
-	}
-	if len(lacking) > 0 {
+	if lacking := s.lacking(c.Tickets, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
 	}
 	return events, Answer{Code: OK}
+}
+
+// lacking are the tickets that the log lacks, or whose end it lacks, as they are
+// to be entered. A number that is out twice gets a name of its own, and one whose
+// citizen was given another by the kiosk is withdrawn.
+func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
+	instead := map[nonceOf]bool{}
+	for _, t := range s.Tickets {
+		if t.InsteadNonce != "" {
+			instead[nonceOf{t.IssuedBy, t.InsteadNonce}] = true
+		}
+	}
+	named := map[TicketID]bool{}
+	for i := range tickets {
+		t := tickets[i]
+		if !s.recoverable(&t) {
+			continue
+		}
+		if known := s.byCode[t.Code]; known != nil {
+			t.ID = known.ID
+		} else {
+			t.ID = s.freeID(t.Number, named)
+		}
+		if t.Live() && instead[nonceOf{t.IssuedBy, t.IssuedNonce}] {
+			t.State, t.Reason, t.EndedMS = Cancelled, ReasonPaper, atMS
+		}
+		named[t.ID] = true
+		list = append(list, t)
+	}
+	return list
+}
+
+// freeID names a ticket of a number, which may be out already.
+func (s *State) freeID(number string, taken map[TicketID]bool) TicketID {
+	id := TicketID(s.Day + "/" + number)
+	for n := 2; s.byID[id] != nil || taken[id]; n++ {
+		id = TicketID(s.Day + "/" + number + "." + strconv.Itoa(n))
+	}
+	return id
 }
 
 // blockUnclaimed says whether a kiosk can have the block back that it had.
@@ -93,11 +126,11 @@ func (s *State) recoverable(t *Ticket) bool {
 	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
 		return false
 	}
-	known := s.byID[t.ID]
+	known := s.byCode[t.Code]
 	if known == nil {
 		return true
 	}
-	return known.Code == t.Code && known.Live() && !t.Live()
+	return known.Number == t.Number && known.Live() && !t.Live()
 }
 
 var knownState = map[TicketState]bool{

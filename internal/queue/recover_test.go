@@ -204,3 +204,51 @@ func TestWhatIsNoTicketIsNotRecovered(t *testing.T) {
 	}
 	hub.refused("wall", c, TooLong)
 }
+
+// Two copies of a kiosk gave one number to two people, and the hub lost both.
+func TestNumberThatIsOutTwiceIsRecoveredTwice(t *testing.T) {
+	hub, known := restored(t, func(*world) {}, func(w *world) { w.must("kiosk", handed(1, w.at)) })
+	other := handed(1, hub.at)
+	other.Code = "of-the-copy"
+	hub.must("kiosk-2", other)
+	hub.handIn("wall", known)
+	hub.handIn("pad", known)
+	if len(hub.s.Tickets) != 2 {
+		t.Fatalf("%d tickets for two papers", len(hub.s.Tickets))
+	}
+	for _, code := range []string{"of-the-copy", "alone-1"} {
+		if got := hub.s.TicketByCode(code); got == nil || got.Number != "AK001" || got.State != Waiting {
+			t.Errorf("the paper with %s is %+v", code, got)
+		}
+	}
+}
+
+// The kiosk is back before the device that knows the hub's lost number for the
+// same wish: nobody holds that.
+func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
+	for name, paperFirst := range map[string]bool{"the paper comes first": true, "the lost number comes first": false} {
+		t.Run(name, func(t *testing.T) {
+			hub, known := restored(t, func(*world) {}, func(w *world) {
+				w.at += 1000
+				events, a := Decide(w.s, Cause{"kiosk", 1, 1, "wish-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+				w.add(Cause{"kiosk", 1, 1, "wish-1"}, events, a)
+			})
+			paper := handed(1, hub.at)
+			paper.Instead, paper.InsteadNonce = 1, "wish-1"
+			back := []func(){func() { hub.must("kiosk", paper) }, func() { hub.handIn("wall", known) }}
+			if !paperFirst {
+				slices.Reverse(back)
+			}
+			for _, fn := range back {
+				fn()
+				hub.reloaded()
+			}
+			if got := hub.ticket("A001"); got.State != Cancelled {
+				t.Errorf("the number that nobody holds is %s", got.State)
+			}
+			if got := hub.ticket("AK001"); got.State != Waiting {
+				t.Errorf("the paper is %s", got.State)
+			}
+		})
+	}
+}

@@ -61,10 +61,13 @@ type Ticket struct {
 	UntilMS     int64  `json:"untilMS,omitempty"`     // held: until when it comes back without queueing again
 	Appointment string `json:"appointment,omitempty"` // code of the appointment it checked in with
 	WalkIn      bool   `json:"walkIn,omitempty"`      // taken in at the counter, without a kiosk
-	Reserved    string `json:"reserved,omitempty"`    // device that alone may call it
-	AskedBack   bool   `json:"askedBack,omitempty"`   // and is asked to give it back
-	Offline     bool   `json:"offline,omitempty"`     // issued while the hub was away; nothing was quoted
-	ClassBy     string `json:"classBy,omitempty"`     // officer who confirmed, gave or took away the class
+	// InsteadNonce names the wish for which its kiosk gave it, of which the hub
+	// knew no number then.
+	InsteadNonce string `json:"insteadNonce,omitempty"`
+	Reserved     string `json:"reserved,omitempty"`  // device that alone may call it
+	AskedBack    bool   `json:"askedBack,omitempty"` // and is asked to give it back
+	Offline      bool   `json:"offline,omitempty"`   // issued while the hub was away; nothing was quoted
+	ClassBy      string `json:"classBy,omitempty"`   // officer who confirmed, gave or took away the class
 
 	MarkIDs []string `json:"marks,omitempty"`
 	Items   []Count  `json:"items,omitempty"`
