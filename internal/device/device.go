@@ -28,7 +28,7 @@ const (
 	// disk. After a power cut they are sent again, and the hub must still have
 	// their answers beside those of what is in flight: it keeps twice MaxInFlight.
 	removeTogether = wire.MaxInFlight
-	trimEvery = 5000
+	trimEvery      = 5000
 )
 
 // ErrNoAnswer means that the hub did not answer in time. A kept command will

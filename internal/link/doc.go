@@ -9,11 +9,11 @@ import "time"
 
 // Times and limits of the link.
 const (
-	PingEvery      = 5 * time.Second
-	DeadAfter      = 15 * time.Second // at the hub, without a word from a device
-	HelloWithin    = 5 * time.Second
-	WriteWithin    = 10 * time.Second
-	BackoffFirst   = 250 * time.Millisecond
+	PingEvery    = 5 * time.Second
+	DeadAfter    = 15 * time.Second // at the hub, without a word from a device
+	HelloWithin  = 5 * time.Second
+	WriteWithin  = 10 * time.Second
+	BackoffFirst = 250 * time.Millisecond
 
 	// A line that is whole again is to be used within 3 seconds, also after an
 	// hour. At the worst it becomes whole just after a try has begun to fail:
