@@ -16,7 +16,7 @@ SEEDS       ?= 2000
 export CGO_ENABLED = 1
 export MOTCUA_BIN  = $(CURDIR)/bin
 
-.PHONY: all setup build run test lint race sim mutate visit bench clean
+.PHONY: all setup build run test lint race sim mutate visit kills bench clean
 
 all: build
 
@@ -34,7 +34,7 @@ run: build
 	@$(GO) build -o bin/demo $(DEMO)
 	@exec bin/demo -bin bin -out out
 
-test: build lint race sim visit
+test: build lint race sim visit kills
 	@echo "==> all is well"
 
 lint: setup
@@ -50,7 +50,7 @@ lint: setup
 # to build them for the race detector would take the graphics minutes for nothing.
 race: setup
 	@echo "==> go test -race"
-	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$)" || exit 1; \
+	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$ -e /deploy/kills$$)" || exit 1; \
 		$(GO) test -race -timeout 20m $$packages
 
 # One thread, so there is nothing for the race detector to see, and it would take
@@ -66,6 +66,10 @@ mutate:
 visit: build
 	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, kills and an outage (about four minutes)"
 	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
+
+kills: setup
+	@echo "==> hub and kiosk killed two hundred times under load (about one minute)"
+	@$(GO) test -race -count=1 -timeout 10m -v ./deploy/kills
 
 bench: build
 	@echo "==> measuring (about four minutes; leave the machine alone meanwhile)"

@@ -22,14 +22,22 @@ import (
 
 // The test binary is also a kiosk without a hub, under which the disk breaks.
 const (
-	envDisk = "MOTCUA_TEST_DEVICE_DISK" // "FAULT FOLDER"
-	given   = 30                        // numbers before the disk breaks
+	envDisk = "MOTCUA_TEST_DEVICE_DISK"    // "FAULT FOLDER"
+	envDesk = "MOTCUA_TEST_DEVICE_CONSOLE" // the same for a console that has reservations
+	given   = 30                           // numbers before the disk breaks
 	diskDay = "2026-11-23"
 )
 
 func TestMain(m *testing.M) {
 	if fault, dir, child := strings.Cut(os.Getenv(envDisk), " "); child {
 		if err := brokenKiosk(badblock.Fault(fault), dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if fault, dir, child := strings.Cut(os.Getenv(envDesk), " "); child {
+		if err := brokenConsole(badblock.Fault(fault), dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -138,6 +146,61 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 			if next, err := drawAlone(d); err != nil || next < queue.BlockNumber("AK", given+1) {
 				t.Errorf("the next number is %s (%v)", next, err)
 			}
+		})
+	}
+}
+
+// brokenConsole calls a ticket without the hub, and fails to begin with it.
+func brokenConsole(fault badblock.Fault, dir string) error {
+	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, Alone: true, Hub: "ws://127.0.0.1:1/link", Now: now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	ticket := func() (t queue.Ticket) {
+		d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { t = *s.TicketByNumber("A000001") })
+		return t
+	}
+	if a, err := d.DoAlone(queue.CallReserved{Counter: "1", Ticket: ticket().ID}); err != nil || a.Code != queue.OK {
+		return fmt.Errorf("calling alone: %q, %w", a.Code, err)
+	}
+	if err := badblock.Break(fault); err != nil {
+		return err
+	}
+	for range 3 {
+		_, err := d.DoAlone(queue.Start{Counter: "1", Ticket: ticket().ID})
+		if err == nil || !strings.Contains(err.Error(), fault.Words()) || ticket().State != queue.Called || diskFaultOf(d) != now() {
+			return fmt.Errorf("what is not on disk ends with %w, and the ticket is %s", err, ticket().State)
+		}
+	}
+	_ = d.Close() // it cannot write
+	return nil
+}
+
+// What a console did alone before its disk broke is entered when it is back;
+// what it could not write it did not do, and did not show.
+func TestBrokenDiskOfAConsoleThatIsAlone(t *testing.T) {
+	for _, fault := range badblock.All {
+		t.Run(string(fault), func(t *testing.T) {
+			r := newRig(t)
+			r.start()
+			kiosk := r.device("kiosk-1", nil)
+			take(t, kiosk, 1)
+			desk := r.console("console-1", "1", "duc")
+			until(t, desk, "its reservation", reservedTo("console-1", 1))
+			if err := desk.Close(); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(os.Args[0])
+			cmd.Env = append(os.Environ(), envDesk+"="+string(fault)+" "+filepath.Join(r.dir, "console-1"))
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			desk = r.reopen("console-1")
+			until(t, desk, "the hub", isUp)
+			drained(t, desk)
+			called := func(s *queue.State, _ device.Line) bool { return s.TicketByNumber("A000001").State == queue.Called }
+			until(t, desk, "its call", called)
+			until(t, kiosk, "the console's call", called)
 		})
 	}
 }

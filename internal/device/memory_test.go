@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
+	"motcua/internal/store"
 	"motcua/internal/wire"
 )
 
@@ -132,5 +134,42 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	}
 	if !noticed {
 		t.Error("neither machine has noticed the other")
+	}
+}
+
+// After a power cut the device sends again what is still on its disk. That is
+// never more than the hub has the answers of, beside what is in flight.
+func TestAnsweredCommandsOnDiskAreFew(t *testing.T) {
+	const n = 500
+	r := newRig(t)
+	d := r.device("kiosk-1", nil)
+	nobody, cancel := context.WithCancel(t.Context())
+	cancel() // nobody waits
+	for range n {
+		if _, err := d.Keep(nobody, issue); !errors.Is(err, device.ErrNoAnswer) {
+			t.Fatal(err)
+		}
+	}
+	r.start()
+	for d.Waiting() > 0 {
+		before := d.Waiting() // read before the disk: what it says may only get less
+		r.image("kiosk-1", "image")
+		db, err := store.OpenReadOnly(filepath.Join(r.dir, "image"), "device.db")
+		if err != nil {
+			continue // copied while it was written
+		}
+		left := 0
+		err = db.Outbox(func(uint64, []byte) error { left++; return nil })
+		if db.Close(); err == nil && left > before+wire.MaxInFlight-1 {
+			t.Fatalf("%d commands have no answer, and %d are on disk", before, left)
+		}
+	}
+	until(t, d, "its tickets", has(n))
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = r.device("kiosk-1", nil)
+	if d.Waiting() != 0 {
+		t.Errorf("after a restart %d commands wait", d.Waiting())
 	}
 }

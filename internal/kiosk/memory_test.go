@@ -41,3 +41,21 @@ func TestMemoryThatIsNotItsOwnIsTold(t *testing.T) {
 		})
 	}
 }
+
+// A disk that takes nothing more is told above a fault of the printer, as long
+// as it lasts.
+func TestDiskThatFailsIsTold(t *testing.T) {
+	run(t, "to staff", func(s *stand) {
+		s.slot.set(false, health.PrinterPaperOut)
+		s.seat.SetDisk(true)
+		s.see()
+		if got := s.seat.Status(); got.Code != string(health.DiskFailing) || got.Text != health.DiskFailing.Staff(i18n.Vietnamese) || got.Text == "" {
+			t.Errorf("the hub is told %+v", got)
+		}
+		s.seat.SetDisk(false)
+		s.see()
+		if got := s.seat.Status().Code; got != string(health.PrinterPaperOut) {
+			t.Errorf("when the disk is sound the hub is told %q", got)
+		}
+	})
+}

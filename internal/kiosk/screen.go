@@ -64,14 +64,13 @@ func (k *Kiosk) memoryTroubles() []health.Trouble {
 // troubles is what is wrong with the printer, the scanner and this kiosk's
 // memory, the worst first.
 func (k *Kiosk) troubles() []health.Trouble {
-	var list []health.Trouble
+	list := k.memoryTroubles() // before the printer's that are as bad: without a disk there is nothing to print
 	if k.paper != nil {
-		list = slices.Clone(k.paper.Status().Troubles)
+		list = append(list, k.paper.Status().Troubles...)
 	}
 	if k.reader != nil {
 		list = append(list, k.scanned.troubles(k.reader.Status(), k.now())...)
 	}
-	list = append(list, k.memoryTroubles()...)
 	slices.SortStableFunc(list, func(a, b health.Trouble) int { return cmp.Compare(b.Severity, a.Severity) })
 	return list
 }

@@ -258,6 +258,16 @@ func (s *Seat) SetLine(up bool) {
 	s.changed()
 }
 
+// SetDisk says whether the device's disk takes what is written.
+func (s *Seat) SetDisk(failing bool) {
+	s.mu.Lock()
+	if s.line.DiskMS = 0; failing {
+		s.line.DiskMS = Now()
+	}
+	s.mu.Unlock()
+	s.changed()
+}
+
 // SetTrouble says that something is wrong with the device's memory.
 func (s *Seat) SetTrouble(what replica.Trouble) {
 	s.mu.Lock()

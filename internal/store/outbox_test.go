@@ -167,3 +167,20 @@ func TestReplacedRecordKeepsItsPlace(t *testing.T) {
 		t.Errorf("the next number is %d", seq)
 	}
 }
+
+func TestManyCommandsLeaveInOneWrite(t *testing.T) {
+	s := open(t, t.TempDir())
+	for range 5 {
+		put(t, s)
+	}
+	if err := s.Remove(1, 3, 99, 5); err != nil { // 99 is not there
+		t.Fatal(err)
+	}
+	var left []uint64
+	if err := s.Outbox(func(seq uint64, _ []byte) error { left = append(left, seq); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(left) != "[2 4]" {
+		t.Errorf("left are %v", left)
+	}
+}
