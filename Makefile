@@ -72,7 +72,7 @@ kills: setup
 	@$(GO) test -race -count=1 -timeout 10m -v ./deploy/kills
 
 bench: build
-	@echo "==> measuring (about four minutes; leave the machine alone meanwhile)"
+	@echo "==> measuring (about six minutes; leave the machine alone meanwhile)"
 	@$(GO) run ./deploy/bench -bin bin
 
 clean:
