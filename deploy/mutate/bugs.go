@@ -77,7 +77,7 @@ var bugs = []bug{
 	},
 	{
 		name: "window wider than the hub's memory", file: "internal/replica/device.go",
-		old: "\twindow = wire.MaxInFlight\n", new: "\twindow = 100 * wire.MaxInFlight\n",
+		old: "return min(uint64(said), wire.WideInFlight)", new: "return 100 * wire.WideInFlight",
 		pkg: "./internal/replica", test: "TestWindowStaysWithinWhatTheHubRemembers",
 	},
 	{

@@ -26,7 +26,7 @@ const (
 	keepLimit = 8192
 	// removeTogether is how many commands that have their answer may still be on
 	// disk. After a power cut they are sent again, and the hub must still have
-	// their answers beside those of what is in flight: it keeps twice MaxInFlight.
+	// their answers beside those of what is in flight: it keeps twice WideInFlight.
 	removeTogether = wire.MaxInFlight
 	trimEvery      = 5000
 )

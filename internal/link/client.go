@@ -122,7 +122,7 @@ func (c *Client) connect(ctx context.Context) error {
 		ws.Close()
 		return err
 	}
-	out := make(chan []byte, 4*wire.MaxInFlight)
+	out := make(chan []byte, 2*wire.WideInFlight)
 	out <- hello
 	ctx, cancel := context.WithCancel(ctx)
 	var writing sync.WaitGroup

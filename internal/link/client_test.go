@@ -289,7 +289,7 @@ func TestClientSendIsBounded(t *testing.T) {
 		}
 		runtime.Gosched()
 	}
-	if sent == 0 || sent > 8*wire.MaxInFlight {
+	if sent == 0 || sent > 8*wire.WideInFlight {
 		t.Errorf("%d frames of 512 KiB were taken", sent)
 	}
 	close(blocked)

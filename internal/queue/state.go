@@ -8,7 +8,9 @@ import (
 
 // Limits of what a state remembers.
 const (
-	answersPerDevice  = 32 // a device keeps at most this many commands without an answer in flight
+	// answersPerDevice is twice what a device may have without an answer: one
+	// that was lost can be asked for again while as many more are decided.
+	answersPerDevice  = 128
 	samplesPerService = 50 // service times an estimate is made from
 )
 
@@ -244,7 +246,7 @@ func (s *State) RecentCalls() []*Ticket { return s.recent }
 
 // Mark says how far the commands of a device have been decided, and the
 // answer to one of them: found is false for a command not yet decided. An
-// answer older than the 32 kept is AnswerForgotten. Whoever asks under a number
+// answer older than the 128 kept is AnswerForgotten. Whoever asks under a number
 // that another command had is IdentityUsedTwice, and is not told what that was
 // answered: it may be somebody else's ticket.
 func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {

@@ -12,10 +12,10 @@ import (
 
 // Limits of a device.
 const (
-	// window is how far the numbers of what is sent may reach beyond the oldest
+	// leastWindow is how far the numbers of what is sent may reach beyond the oldest
 	// command without an answer. The hub keeps twice as many answers, so that
 	// one that was lost can always be asked for again.
-	window = wire.MaxInFlight
+	leastWindow = wire.MaxInFlight
 	// GiveUpAfterMS is how long a command that is not kept on disk is sent again.
 	GiveUpAfterMS = 10_000
 )
@@ -284,9 +284,18 @@ func (d *Device) settled(handle uint64) []Output {
 	return nil
 }
 
+// window is how far the numbers of what is sent may reach beyond the oldest
+// command without an answer: what the hub says, as far as this program goes.
+func (d *Device) window() uint64 {
+	if said := d.expected.Window; said > 0 {
+		return min(uint64(said), wire.WideInFlight)
+	}
+	return leastWindow
+}
+
 // sendMore sends commands, as far as the window reaches.
 func (d *Device) sendMore() (out []Output) {
-	for d.up && d.renew == "" && d.sent < len(d.pending) && d.pending[d.sent].seq < d.pending[0].seq+window {
+	for d.up && d.renew == "" && d.sent < len(d.pending) && d.pending[d.sent].seq < d.pending[0].seq+d.window() {
 		p := d.pending[d.sent]
 		out = append(out, Send{p.seq, p.frame})
 		d.sent++

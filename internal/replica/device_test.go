@@ -23,17 +23,18 @@ func TestNothingIsSentBeforeTheReplicaIsThere(t *testing.T) {
 	}
 }
 
-// The hub keeps 32 answers. What is sent never reaches so far beyond the oldest
+// The hub keeps 128 answers. What is sent never reaches so far beyond the oldest
 // command without an answer that its answer could be gone.
 func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
-	for range 50 {
+	const wishes = 300
+	for range wishes {
 		x.ask(issue, true, false, true)
 	}
 	p := x.connect(h)
-	if len(x.out) != wire.MaxInFlight {
-		t.Fatalf("%d commands are sent at once, want %d", len(x.out), wire.MaxInFlight)
+	if len(x.out) != wire.WideInFlight {
+		t.Fatalf("%d commands are sent at once, want %d", len(x.out), wire.WideInFlight)
 	}
 	h.take(p, x.out[0]) // and its answer gets lost
 	for _, frame := range x.out[1:] {
@@ -41,13 +42,35 @@ func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(x.out) != wire.MaxInFlight {
-		t.Errorf("with the oldest unanswered, %d more are sent", len(x.out)-wire.MaxInFlight)
+	if len(x.out) != wire.WideInFlight {
+		t.Errorf("with the oldest unanswered, %d more are sent", len(x.out)-wire.WideInFlight)
 	}
 	x.step(replica.Down{})
 	x.talk(h)
-	if x.Inc() != 1 || len(h.state.Tickets) != 50 || len(x.got) != 50 {
+	if x.Inc() != 1 || len(h.state.Tickets) != wishes || len(x.got) != wishes {
 		t.Errorf("incarnation %d, %d tickets, %d answers", x.Inc(), len(h.state.Tickets), len(x.got))
+	}
+}
+
+// A hub that says nothing of a window remembers fewer answers.
+func TestWindowAtAnOlderHubIsNarrow(t *testing.T) {
+	for said, want := range map[int]int{0: wire.MaxInFlight, 3: 3, 1000: wire.WideInFlight} {
+		x := start(t, newDisk(1), 1)
+		for range 100 {
+			x.ask(issue, true, false, true)
+		}
+		welcome, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome}, wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: "log", Window: said})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, _, err := wire.Decode(welcome)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.step(replica.Came{Frame: e})
+		if len(x.out) != want {
+			t.Errorf("a hub that says %d is sent %d at once, want %d", said, len(x.out), want)
+		}
 	}
 }
 
@@ -385,14 +408,14 @@ func TestForgottenWishOfAnEarlierRunEnds(t *testing.T) {
 	d := newDisk(1)
 	x := start(t, d, 1)
 	first := x.ask(issue, true, true, true)
-	for range 40 {
+	for range 150 {
 		x.talk(h)
 		x.ask(issue, true, false, true)
 	}
 	x.talk(h)
 	x = start(t, d, 2)
 	x.talk(h)
-	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.state.Tickets) != 41 {
+	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.state.Tickets) != 151 {
 		t.Fatalf("%d tickets, late answers %+v", len(h.state.Tickets), x.late)
 	}
 	x.step(replica.Settled{Handle: first})

@@ -28,7 +28,7 @@ type Log struct {
 // Greet is what the hub welcomes a device with. With a snapshot, the number of
 // its parts is still to be filled in.
 func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
-	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Log: log.ID, Pos: s.Pos}
+	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Window: wire.WideInFlight, Log: log.ID, Pos: s.Pos}
 	if m := s.Devices[p.ID]; m != nil && m.Inc == p.Inc {
 		w.Seq = m.Seq
 	} else if m != nil && m.Inc > p.Inc {

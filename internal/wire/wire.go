@@ -24,7 +24,8 @@ const (
 	MaxIDBytes    = 64      // device names, roles, types
 	MaxNonceBytes = 32
 	SnapshotBytes = 160 << 10 // of a state in one part; encoding can make a byte six
-	MaxInFlight   = 16        // commands a device may have without an answer
+	MaxInFlight   = 16        // commands a device may have without an answer at a hub that says nothing else
+	WideInFlight  = 64        // and at this one, so that what an outage has left is handed over soon
 )
 
 // Type names a message.
@@ -96,6 +97,7 @@ type Welcome struct {
 	Parts      int    `json:"parts,omitempty"`
 	Seq        uint64 `json:"seq"`                  // commands of this incarnation decided so far
 	Inc        uint64 `json:"inc,omitempty"`        // the newest incarnation the hub has seen, if it is a newer one
+	Window     int    `json:"window,omitempty"`     // commands the device may have without an answer; 0 means MaxInFlight
 	RolledBack bool   `json:"rolledBack,omitempty"` // the device had seen more than the hub has: somebody restored an old store
 }
 
