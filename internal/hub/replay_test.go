@@ -70,14 +70,14 @@ func TestRepeatedCommandInOneBatch(t *testing.T) {
 func TestOldCommandIsNotDecided(t *testing.T) {
 	r := newRig(t)
 	c, _ := r.join("kiosk-1", wire.RoleKiosk)
-	for seq := uint64(1); seq <= 40; seq++ {
+	for seq := uint64(1); seq <= 130; seq++ {
 		want(t, c.do(seq, issue), queue.OK)
 	}
 	want(t, c.do(1, issue), queue.AnswerForgotten)
-	want(t, c.do(100, issue), queue.OK)
-	want(t, c.do(99, issue), queue.AnswerForgotten) // was never sent before, but may not overtake
-	if n := want(t, c.do(101, issue), queue.OK).Ticket.Number; n != "A000042" {
-		t.Errorf("the next number is %s, want A000042", n)
+	want(t, c.do(200, issue), queue.OK)
+	want(t, c.do(199, issue), queue.AnswerForgotten) // was never sent before, but may not overtake
+	if n := want(t, c.do(201, issue), queue.OK).Ticket.Number; n != "A000132" {
+		t.Errorf("the next number is %s, want A000132", n)
 	}
 }
 

@@ -30,7 +30,8 @@ func (q *fifo) add(t *Ticket) {
 		q.tickets = append(q.tickets, t)
 		return
 	}
-	i := q.search(p)
+	// Behind those of the same place: what a restored hub takes up may share one.
+	i := sort.Search(len(q.tickets), func(i int) bool { return p.Before(q.tickets[i].place()) })
 	q.tickets = append(q.tickets, nil)
 	copy(q.tickets[i+1:], q.tickets[i:])
 	q.tickets[i] = t
@@ -38,6 +39,9 @@ func (q *fifo) add(t *Ticket) {
 
 func (q *fifo) remove(t *Ticket) {
 	i := q.search(t.place())
+	for i < len(q.tickets) && q.tickets[i] != t && !t.place().Before(q.tickets[i].place()) {
+		i++
+	}
 	if i == len(q.tickets) || q.tickets[i] != t {
 		return
 	}

@@ -157,7 +157,9 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 }
 
 func (s *State) enterRecovered(e Entry, t Ticket) {
-	t.Pos, t.ChangedPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
+	// Its position is that of the lost log, which tells apart those that came in
+	// the same moment.
+	t.ChangedPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, 0, "", false
 	if t.State == Called || t.State == Serving {
 		t.State, t.Counter, t.Officer, t.CalledMS, t.LastCallMS, t.StartedMS = Waiting, "", "", 0, 0, 0
 	}

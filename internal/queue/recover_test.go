@@ -252,3 +252,34 @@ func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
 		})
 	}
 }
+
+// Numbers that were handed over together may have arrived in one moment, and be
+// taken up together. Each can be called, and none is called twice.
+func TestRecoveredNumbersOfOneMomentAreToldApart(t *testing.T) {
+	hub, known := restored(t, func(w *world) {
+		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	}, func(w *world) {
+		for n := 1; n <= 3; n++ {
+			w.must("kiosk", handed(n, eight))
+		}
+	})
+	for i := range known.Tickets { // as two logs may have it
+		known.Tickets[i].Pos, known.Tickets[i].ArrivalMS = 9, known.Tickets[0].ArrivalMS
+	}
+	hub.handIn("wall", known)
+	hub.seq["desk"] = 100
+	called := map[TicketID]bool{}
+	for range known.Tickets {
+		a := hub.must("desk", CallNext{Counter: "1"})
+		if called[a.Ticket] {
+			t.Fatalf("%s is called twice", a.Ticket)
+		}
+		called[a.Ticket] = true
+		hub.must("desk", Start{Counter: "1"})
+		hub.must("desk", Finish{Counter: "1"})
+	}
+	hub.refused("desk", CallNext{Counter: "1"}, NobodyWaiting)
+	if got := hub.s.WaitingFor("gplx"); got != 0 {
+		t.Errorf("%d still stand in line", got)
+	}
+}
