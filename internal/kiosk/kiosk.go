@@ -414,8 +414,9 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 		return
 	}
 	if _, leased := k.block(); leased && r.Answer.Code == queue.RecoveringCode {
-		k.settle(kept.Settle)
-		k.issueAlone(c, tile, 0)
+		// In place of that wish: the hub may have given a number for it before it
+		// was put back, which a device hands in yet.
+		k.issueAlone(c, tile, kept.Seq)
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {

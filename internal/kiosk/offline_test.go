@@ -192,3 +192,35 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 		})
 	}
 }
+
+// A hub that was put back gives no number yet; nobody waits for that.
+func TestKioskGivesItsOwnNumberWhileTheHubRecovers(t *testing.T) {
+	run(t, "with a block", func(s *stand) {
+		s.seat.Lease()
+		s.hub.Restore()
+		v := s.takeNumber()
+		if v.Ticket.Number != "AK001" || len(s.slot.papers) != 1 {
+			t.Fatalf("issued: %+v, %d papers", v.Ticket, len(s.slot.papers))
+		}
+		handed := 0
+		for _, ev := range seattest.Events[queue.TicketIssued](s.hub) {
+			if ev.Offline != nil {
+				handed++
+			}
+		}
+		if handed != 1 {
+			t.Errorf("%d numbers were handed over", handed)
+		}
+		s.after(time.Minute + resultFor)
+		if v := s.takeNumber(); v.Ticket.Number != "A001" {
+			t.Errorf("a minute later the hub gives %s", v.Ticket.Number)
+		}
+	})
+	run(t, "without one", func(s *stand) {
+		s.hub.Restore()
+		s.ChooseAgency("tp")
+		if v := s.page(PageNotice); !v.Notice.Bad || len(s.slot.papers) != 0 {
+			t.Errorf("notice %+v, %d papers", v.Notice, len(s.slot.papers))
+		}
+	})
+}

@@ -141,3 +141,12 @@ func (s *Seat) SetWaiting(n int) {
 	s.mu.Unlock()
 	s.changed()
 }
+
+// Restore has the hub begin as if its log had just been put back to an older
+// one.
+func (h *Hub) Restore() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.roll()
+	h.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: h.state.Pos}}, queue.Answer{})
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"motcua/internal/queue"
 )
@@ -154,11 +155,17 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 	return nil
 }
 
+// dayOf is the service day of a ticket. Short codes are drawn anew each day.
+func dayOf(id queue.TicketID) string {
+	day, _, _ := strings.Cut(string(id), "/")
+	return day
+}
+
 func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}
-	if other, twice := r.byCode[ev.Code]; twice && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from one share, and may draw the same
+	if other, twice := r.byCode[ev.Code]; twice && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from one share, and may draw the same
 		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
 	}
 	who := e.Cause.Device + " " + e.Cause.Nonce

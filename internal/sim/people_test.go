@@ -87,10 +87,7 @@ func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.
 	case !ok:
 		who.refused = true
 	case r.Answer.Code == queue.RecoveringCode && leased:
-		k.m.settle(handle)
-		if k.m.dev != nil {
-			k.alone(want, who, 0)
-		}
+		k.alone(want, who, handle)
 	case r.Answer.Code != queue.OK || r.Ticket == nil:
 		who.refused = true
 		k.m.settle(handle)
