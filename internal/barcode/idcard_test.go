@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"log/slog"
 	"slices"
 	"strings"
@@ -225,6 +226,10 @@ func leaks(s string) string {
 	return ""
 }
 
+// addresses are those of memory, which %d prints as they are and which may hold
+// any digits.
+var addresses = regexp.MustCompile(`\b82463\d{7}\b|\b0?[xX]?[cC]0[0-9a-fA-F]{8}\b`)
+
 // Rule 6 of the design: no personal data in logs. It must hold whatever a
 // person or a text is wrapped in, and whichever way it is printed.
 func TestPrintingShowsNoPersonalData(t *testing.T) {
@@ -249,7 +254,7 @@ func TestPrintingShowsNoPersonalData(t *testing.T) {
 		"broken": Read(strings.Replace(card7, "0508", "9908", 1)),
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%10.3v"} {
-			if got := fmt.Sprintf(verb, v); leaks(got) != "" {
+			if got := addresses.ReplaceAllString(fmt.Sprintf(verb, v), "address"); leaks(got) != "" {
 				t.Errorf("%s printed with %s leaks %q: %s", name, verb, leaks(got), got)
 			}
 		}
