@@ -226,9 +226,22 @@ func leaks(s string) string {
 	return ""
 }
 
-// addresses are those of memory, which %d prints as they are and which may hold
-// any digits.
-var addresses = regexp.MustCompile(`\b82463\d{7}\b|\b0?[xX]?[cC]0[0-9a-fA-F]{8}\b`)
+var (
+	longNumber = regexp.MustCompile(`\b(0x[0-9a-f]+|\d{9,})\b`)
+	logTime    = regexp.MustCompile(`time=\S+|"time":"[^"]*"`)
+)
+
+// withoutAddresses leaves out addresses in memory, which %d and %v print as they
+// are, and the time of a log line: they may hold any digits. A number that stands
+// on the card stays.
+func withoutAddresses(printed string) string {
+	return longNumber.ReplaceAllStringFunc(logTime.ReplaceAllString(printed, "time"), func(number string) string {
+		if strings.Contains(card7, number) {
+			return number
+		}
+		return "address"
+	})
+}
 
 // Rule 6 of the design: no personal data in logs. It must hold whatever a
 // person or a text is wrapped in, and whichever way it is printed.
@@ -254,7 +267,7 @@ func TestPrintingShowsNoPersonalData(t *testing.T) {
 		"broken": Read(strings.Replace(card7, "0508", "9908", 1)),
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%10.3v"} {
-			if got := addresses.ReplaceAllString(fmt.Sprintf(verb, v), "address"); leaks(got) != "" {
+			if got := withoutAddresses(fmt.Sprintf(verb, v)); leaks(got) != "" {
 				t.Errorf("%s printed with %s leaks %q: %s", name, verb, leaks(got), got)
 			}
 		}
@@ -264,8 +277,8 @@ func TestPrintingShowsNoPersonalData(t *testing.T) {
 		var log bytes.Buffer
 		slog.New(slog.NewTextHandler(&log, nil)).Info("scan", "v", v)
 		slog.New(slog.NewJSONHandler(&log, nil)).Info("scan", "v", v)
-		if leaks(log.String()) != "" {
-			t.Errorf("%s in a log leaks %q: %s", name, leaks(log.String()), log.String())
+		if got := withoutAddresses(log.String()); leaks(got) != "" {
+			t.Errorf("%s in a log leaks %q: %s", name, leaks(got), got)
 		}
 	}
 	for _, got := range []string{fmt.Sprint(p), p.String(), p.GoString(), p.Masked(), p.LogValue().String()} {
