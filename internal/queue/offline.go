@@ -3,7 +3,6 @@ package queue
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -164,10 +163,9 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 			ev.Plan = append(ev.Plan, Leg{Service: id})
 		}
 	}
-	for n := 2; s.byID[ev.Ticket] != nil; n++ {
-		ev.Offline.Again = true
-		ev.Ticket = TicketID(s.Day + "/" + c.Number + "." + strconv.Itoa(n))
-	}
+	first := ev.Ticket
+	ev.Ticket = s.freeID(c.Number, nil)
+	ev.Offline.Again = ev.Ticket != first
 	if other == nil {
 		ev.Offline.InsteadNonce = c.InsteadNonce
 		return accept(ev.Ticket, ev)
