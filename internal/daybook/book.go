@@ -25,6 +25,7 @@ type Book struct {
 	rules   *queue.Rules
 	tickets map[queue.TicketID]*queue.Ticket
 	order   []*queue.Ticket // in the order of issue
+	late    []Line          // of earlier days
 }
 
 // Step is something that happened to a ticket.
@@ -171,6 +172,7 @@ func (r *Reader) enter(e queue.Entry, ev queue.Event) {
 		return
 	}
 	r.except(e, ev)
+	r.book.enterLate(ev)
 	if id, ok := queue.AboutTicket(ev); ok {
 		r.step(e, id, ev)
 	}

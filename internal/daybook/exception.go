@@ -13,7 +13,7 @@ type Exception struct {
 	Reason  string         `json:"reason,omitempty"`
 	Class   string         `json:"class,omitempty"`  // ExceptionClass: the class it has now
 	Was     string         `json:"was,omitempty"`    // and the one it had
-	From    string         `json:"from,omitempty"`   // ExceptionRelease: for whom it was kept; ExceptionUndo: type of what was taken back
+	From    string         `json:"from,omitempty"`   // ExceptionRelease: for whom it was kept; ExceptionUndo: type of what was taken back; ExceptionLost: how the device had it
 	Undone  bool           `json:"undone,omitempty"` // taken back afterwards
 }
 
@@ -39,12 +39,20 @@ const (
 	ExceptionLate     ExceptionKind = "late"     // handed over after its day
 	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
 	ExceptionRestored ExceptionKind = "restored" // the log was put back to an older one
+	ExceptionLost     ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
 	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
 )
 
 // except enters an event that is an exception. The state is still the one
 // before it.
 func (r *Reader) except(e queue.Entry, ev queue.Event) {
+	if late, ok := ev.(queue.RecoveredLate); ok {
+		for _, t := range late.Tickets {
+			x := Exception{Pos: e.Pos, AtMS: e.AtMS, Kind: ExceptionLost, Counter: t.Counter, Officer: t.Officer, Ticket: t.ID, From: string(t.State)}
+			r.book.Exceptions = append(r.book.Exceptions, x)
+		}
+		return
+	}
 	if x, is := r.exception(e, ev); is {
 		x.Pos, x.AtMS = e.Pos, moment(e, ev)
 		r.book.Exceptions = append(r.book.Exceptions, x)

@@ -27,7 +27,10 @@ type Line struct {
 	Outcome                              string
 }
 
-// Lines are the numbers of the day, in the order of issue.
+// Lines are the numbers of the day, in the order of issue, and after them those
+// of earlier days that became known on this one: given in an outage, or lost with
+// a log and handed in by a device. Where the earlier day has a line of that number
+// already, the later one is right.
 func (b *Book) Lines() []Line {
 	settled := map[queue.TicketID]queue.TicketState{}
 	for _, step := range b.Steps {
@@ -39,17 +42,37 @@ func (b *Book) Lines() []Line {
 	}
 	lines := make([]Line, 0, len(b.order))
 	for _, t := range b.order {
-		l := Line{
-			Day: b.Day, Number: t.Number, Service: t.Service, Class: t.Class,
-			IssuedMS: t.IssuedMS, CalledMS: t.FirstCallMS, StartedMS: t.StartedMS, EndMS: t.EndedMS,
-			Counter: t.Counter, Officer: t.Officer, State: t.State, Outcome: t.Outcome,
-		}
+		l := lineOf(b.Day, t)
 		if as, ok := settled[t.ID]; ok {
 			l.State = as
 		}
 		lines = append(lines, l)
 	}
-	return lines
+	return append(lines, b.late...)
+}
+
+func lineOf(day string, t *queue.Ticket) Line {
+	return Line{
+		Day: day, Number: t.Number, Service: t.Service, Class: t.Class,
+		IssuedMS: t.IssuedMS, CalledMS: t.FirstCallMS, StartedMS: t.StartedMS, EndMS: t.EndedMS,
+		Counter: t.Counter, Officer: t.Officer, State: t.State, Outcome: t.Outcome,
+	}
+}
+
+// enterLate keeps the lines of numbers of earlier days.
+func (b *Book) enterLate(ev queue.Event) {
+	switch ev := ev.(type) {
+	case queue.HandedOverLate:
+		b.late = append(b.late, Line{
+			Day: queue.ServiceDay(ev.IssuedMS), Number: ev.Number, Service: ev.Service, Class: ev.Class, IssuedMS: ev.IssuedMS, State: queue.Left,
+		})
+	case queue.RecoveredLate:
+		for i := range ev.Tickets {
+			l := lineOf(ev.Day, &ev.Tickets[i])
+			l.State, _ = ev.Tickets[i].AtDayEnd()
+			b.late = append(b.late, l)
+		}
+	}
 }
 
 // Cells are the line as a table has it: times as in Vietnam, durations in whole

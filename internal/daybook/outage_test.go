@@ -146,3 +146,42 @@ func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
 		t.Errorf("the calls are %+v", b.Calls)
 	}
 }
+
+// What only devices knew of yesterday after a restore is in today's list of
+// exceptions, and in the table under its own day.
+func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
+	w := newWorld(t)
+	w.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, queue.Answer{})
+	w.issue("08:00", "gplx", "")
+	at := clockAt(t, "07:00")
+	lost := func(n string, state queue.TicketState) queue.Ticket {
+		return queue.Ticket{
+			ID: queue.TicketID("2026-11-20/" + n), Number: n, Code: "c-" + n, Service: "gplx", State: state, IssuedMS: at,
+			Counter: "1", Officer: "duc",
+		}
+	}
+	late := queue.RecoveredLate{Day: "2026-11-20", Tickets: []queue.Ticket{
+		lost("A007", queue.Done), lost("A008", queue.NoShow), lost("A009", queue.Cancelled), lost("A010", queue.Waiting), lost("A011", queue.Serving),
+	}}
+	w.add(queue.Cause{Device: "wall", Inc: 1, Seq: 1}, []queue.Event{late}, queue.Answer{Code: queue.OK})
+	w.add(queue.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []queue.Event{queue.HandedOverLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, queue.Answer{Code: queue.TooLate})
+	b := w.book("")
+	tells(t, Words{i18n.Vietnamese, b}.Exceptions(),
+		"A007  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: đã phục vụ xong",
+		"A008  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: vắng mặt khi được gọi",
+		"A009  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: số đã hủy",
+		"A010  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: chưa phục vụ xong",
+		"AK003")
+	var rows []string
+	for _, l := range b.Lines() {
+		rows = append(rows, strings.Join([]string{l.Day, l.Number, string(l.State)}, " "))
+	}
+	yesterday := queue.ServiceDay(at - 24*3_600_000)
+	want := []string{
+		b.Day + " A001 waiting", "2026-11-20 A007 done", "2026-11-20 A008 noshow", "2026-11-20 A009 cancelled", "2026-11-20 A010 left", "2026-11-20 A011 done",
+		yesterday + " AK003 left",
+	}
+	if !slices.Equal(rows, want) {
+		t.Errorf("the table has\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -129,6 +129,8 @@ func (w Words) exception(x Exception) string {
 		what = w.text("exception.release", w.keptFor(x.From))
 	case x.Kind == ExceptionUndo:
 		what = w.text("exception.undo", w.undid(x.From))
+	case x.Kind == ExceptionLost:
+		what = w.text("exception.lost." + lostAs(x.From))
 	case x.Kind == ExceptionClass:
 		what = w.classChange(x.Was, x.Class)
 	default:
@@ -138,6 +140,15 @@ func (w Words) exception(x Exception) string {
 		what += w.text("because", w.reason(x.Reason))
 	}
 	return what
+}
+
+// lostAs says how far a visit had come that only devices knew of.
+func lostAs(state string) string {
+	switch s := queue.TicketState(state); s {
+	case queue.Done, queue.NoShow, queue.Cancelled:
+		return state
+	}
+	return "open"
 }
 
 func (w Words) classChange(was, now string) string {

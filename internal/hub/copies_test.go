@@ -391,3 +391,40 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 		t.Errorf("the backup is %+v (%v)", report, err)
 	}
 }
+
+// The hub dies in the afternoon and is restored the next morning. What a device
+// knows of yesterday is on the record, and in what is exported.
+func TestDeviceHandsInWhatIsLostOfYesterday(t *testing.T) {
+	r := newRig(t)
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
+	want(t, raw.do(1, issue), queue.OK)
+	file := r.backup()
+	want(t, raw.do(2, issue), queue.OK)
+	last := want(t, raw.do(3, issue), queue.OK).Pos
+	until(t, d, "three numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
+	d.Close()
+	r.stop()
+	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
+		t.Fatal(err)
+	}
+	r.now.Add(20 * 3_600_000)
+	r.start()
+	d = r.device("kiosk-1", wire.RoleKiosk, "")
+	exported := func(form string) string {
+		status, text := r.ask("GET", hub.PathExport+"?form="+form, nil)
+		if status != http.StatusOK {
+			t.Fatalf("the export is answered %d: %s", status, text)
+		}
+		return text
+	}
+	recovered := func() bool { return strings.Contains(exported(hub.ExportJSON), `"tickets.recoveredlate"`) }
+	eventually(t, 10*time.Second, "the tickets of yesterday on the record", recovered)
+	until(t, d, "an empty line", func(s *queue.State, up bool) bool { return up && s.Day == "2026-11-24" && len(s.Tickets) == 0 })
+	table := exported(hub.ExportCSV)
+	for _, number := range []string{"A000001", "A000002", "A000003"} {
+		if !strings.Contains(table, "2026-11-23,"+number+",") {
+			t.Errorf("the table lacks %s of yesterday:\n%s", number, table)
+		}
+	}
+}

@@ -51,21 +51,25 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.Day = ev.Day
 		return nil
 	case DayClosed:
-		s.closeDay(ev.Day)
+		s.closeDay(e, ev.Day)
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
 	case HandedOverLate:
 		s.Handed[paperOf(ev.Number, ev.Code)] = ServiceDay(ev.IssuedMS)
+		s.noteLost(ServiceDay(ev.IssuedMS), ev.Code, false)
 		return nil
 	case BlockLeased:
 		s.applyLease(e, ev)
 		return nil
 	case LogRestored:
-		s.RestoredMS, s.RestoredFrom = e.AtMS, ev.From()
+		s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), &Lost{From: s.Day, Ended: map[string]bool{}}
 		return nil
 	case TicketsRecovered:
 		s.applyRecovered(e, ev)
+		return nil
+	case RecoveredLate:
+		s.applyRecoveredLate(ev)
 		return nil
 	case TicketsReserved, TicketsAsked, TicketsGiven:
 		s.applyReservation(e, ev)
@@ -146,8 +150,9 @@ func (s *State) applyCentre(ev CentreChanged) error {
 }
 
 // closeDay settles the day and forgets it; the log keeps it.
-func (s *State) closeDay(day string) {
+func (s *State) closeDay(e Entry, day string) {
 	s.rememberHanded(day)
+	s.rememberEnds(e, day)
 	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

@@ -104,6 +104,12 @@ type (
 	TicketsRecovered struct {
 		Tickets []Ticket `json:"tickets"`
 	}
+	// RecoveredLate are tickets of an earlier day that a device knew and the log
+	// lacked, as they stood there. They are on the record and in no line.
+	RecoveredLate struct {
+		Day     string   `json:"day"`
+		Tickets []Ticket `json:"tickets"`
+	}
 	// TicketNamed says the rest of a number that an officer had typed from its
 	// paper before its kiosk handed it over.
 	TicketNamed struct {
@@ -386,6 +392,7 @@ func (BlockLeased) EventType() string          { return "block.leased" }
 func (LogRestored) EventType() string          { return "log.restored" }
 func (TicketNamed) EventType() string          { return "ticket.named" }
 func (TicketsRecovered) EventType() string     { return "tickets.recovered" }
+func (RecoveredLate) EventType() string        { return "tickets.recoveredlate" }
 func (TicketsReserved) EventType() string      { return "tickets.reserved" }
 func (TicketsAsked) EventType() string         { return "tickets.askedback" }
 func (TicketsGiven) EventType() string         { return "tickets.givenback" }
@@ -510,6 +517,7 @@ func init() {
 	learn[LogRestored]()
 	learn[TicketNamed]()
 	learn[TicketsRecovered]()
+	learn[RecoveredLate]()
 	learn[TicketsReserved]()
 	learn[TicketsAsked]()
 	learn[TicketsGiven]()

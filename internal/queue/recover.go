@@ -15,7 +15,8 @@ const (
 	// recoverFor is how long the hub waits for its devices.
 	recoverFor = 60_000
 	// recoverWithin is for how long after a restore devices are believed.
-	recoverWithin = 24 * 60 * 60_000
+	recoverWithin = dayMS
+	dayMS         = 24 * 60 * 60_000
 	// RecoverTickets is how many tickets one command hands in.
 	RecoverTickets = 100
 )
@@ -54,16 +55,24 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	switch {
 	case s.RestoredMS == 0 || atMS-s.RestoredMS >= recoverWithin:
 		return refuse(WrongState)
-	case c.Day != s.Day:
-		return refuse(TooLate)
 	case len(c.Tickets) > RecoverTickets:
 		return refuse(TooLong)
+	case c.Day < s.Day:
+		return s.decideRecoverLate(c)
+	case c.Day > s.Day && c.Day > ServiceDay(atMS+dayMS):
+		return refuse(TooLate)
 	}
 	var events []Event
+	day := s
+	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
+		events = append(events, closing(s), DayOpened{c.Day})
+		day = &State{Day: c.Day, rules: s.rules}
+		day.makeMaps()
+	}
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
 		events = append(events, BlockLeased(*b))
 	}
-	if lacking := s.lacking(c.Tickets, atMS); len(lacking) > 0 {
+	if lacking := day.lacking(c.Tickets, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
 	}
 	return events, Answer{Code: OK}
@@ -97,6 +106,77 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 		list = append(list, t)
 	}
 	return list
+}
+
+// Lost is what the log knows of the days that it may lack a part of: from the one
+// that was open when the backup was made, up to yesterday.
+type Lost struct {
+	From string `json:"from,omitempty"` // service day
+	// Ended says of a ticket of such a day, by day and code, whether it is known
+	// how it ended. One that was settled when its day closed may have been served.
+	Ended map[string]bool `json:"ended,omitempty"`
+}
+
+// lostLimit is how many tickets of earlier days are remembered after a restore.
+const lostLimit = 20_000
+
+func lostTicket(day, code string) string { return day + "/" + code }
+
+// noteLost remembers a ticket of an earlier day.
+func (s *State) noteLost(day, code string, ended bool) {
+	if s.Lost == nil || day < s.Lost.From {
+		return
+	}
+	if s.Lost.Ended == nil {
+		s.Lost.Ended = map[string]bool{}
+	}
+	s.Lost.Ended[lostTicket(day, code)] = ended || s.Lost.Ended[lostTicket(day, code)]
+}
+
+// rememberEnds keeps how the tickets of a day ended over its end, as long as
+// devices are believed about it.
+func (s *State) rememberEnds(e Entry, day string) {
+	if e.AtMS-s.RestoredMS >= recoverWithin {
+		s.Lost = nil
+	}
+	for _, t := range s.Tickets {
+		s.noteLost(day, t.Code, !t.Live())
+	}
+}
+
+// decideRecoverLate puts on the record what the log lacks of a day that is over.
+func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
+	if s.Lost == nil || c.Day < s.Lost.From || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
+		return refuse(TooLate)
+	}
+	late := RecoveredLate{Day: c.Day}
+	named := map[string]bool{}
+	for i := range c.Tickets {
+		t := c.Tickets[i]
+		if t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !strings.HasPrefix(string(t.ID), c.Day+"/"+t.Number) || !knownState[t.State] || named[t.Code] {
+			continue
+		}
+		if ended, known := s.Lost.Ended[lostTicket(c.Day, t.Code)]; !known || !ended && !t.Live() {
+			named[t.Code] = true
+			late.Tickets = append(late.Tickets, t)
+		}
+	}
+	if len(late.Tickets) == 0 {
+		return nil, Answer{Code: OK}
+	}
+	return []Event{late}, Answer{Code: OK}
+}
+
+// applyRecoveredLate remembers them, so that the next device adds only what it
+// knows better.
+func (s *State) applyRecoveredLate(ev RecoveredLate) {
+	for i := range ev.Tickets {
+		t := &ev.Tickets[i]
+		s.noteLost(ev.Day, t.Code, !t.Live())
+		if t.Offline {
+			s.Handed[paperOf(t.Number, t.Code)] = ev.Day
+		}
+	}
 }
 
 // freeID names a ticket of a number, which may be out already.

@@ -2,7 +2,10 @@ package queue
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -281,5 +284,191 @@ func TestRecoveredNumbersOfOneMomentAreToldApart(t *testing.T) {
 	hub.refused("desk", CallNext{Counter: "1"}, NobodyWaiting)
 	if got := hub.s.WaitingFor("gplx"); got != 0 {
 		t.Errorf("%d still stand in line", got)
+	}
+}
+
+// lateEvents are what devices handed in of days that were over.
+func (w *world) lateEvents() (list []RecoveredLate) {
+	for _, e := range w.log {
+		for _, ev := range e.Events {
+			if late, ok := ev.(RecoveredLate); ok {
+				list = append(list, late)
+			}
+		}
+	}
+	return list
+}
+
+func lateStates(list []RecoveredLate) map[string][]TicketState {
+	states := map[string][]TicketState{}
+	for _, late := range list {
+		for _, t := range late.Tickets {
+			states[t.Number] = append(states[t.Number], t.State)
+		}
+	}
+	return states
+}
+
+// The hub dies in the afternoon and is restored the next morning: what came
+// after the backup is on the record, although its day is over.
+func TestWhatIsLostOfYesterdayIsOnTheRecord(t *testing.T) {
+	hub, known := restored(t, func(w *world) {
+		issues(3)(w)
+		w.sit("1", "duc")
+		w.serve("1") // A001, before the backup
+	}, func(w *world) {
+		w.serve("1")                     // A002: the log has it waiting
+		w.call("1")                      // A003
+		issues(1)(w)                     // A004: the log lacks it
+		w.must("kiosk", handed(1, w.at)) // and AK001
+	})
+	yesterday := hub.s.Day
+	hub.at += 16 * 60 * minute
+	hub.roll()
+	if hub.s.Day == yesterday {
+		t.Fatal("it is still the same day")
+	}
+	hub.handIn("wall", known)
+	want := map[string][]TicketState{"A002": {Done}, "A004": {Waiting}, "AK001": {Waiting}}
+	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("recovered are %v, want %v", got, want)
+	}
+	if late := hub.lateEvents(); late[0].Day != yesterday {
+		t.Errorf("they are of %s, want %s", late[0].Day, yesterday)
+	}
+	if n := len(hub.s.Tickets); n != 0 {
+		t.Errorf("%d tickets of yesterday stand in line today", n)
+	}
+	events := len(hub.lateEvents())
+	hub.handIn("pad", known) // all devices know the same
+	hub.reloaded()
+	hub.handIn("console", known)
+	if got := hub.lateEvents(); len(got) != events {
+		t.Errorf("handed in again, it is on the record again: %v", lateStates(got))
+	}
+	paper := known.TicketByNumber("AK001")
+	handedAgain := handed(1, paper.IssuedMS)
+	handedAgain.Code = paper.Code
+	hub.refused("kiosk", handedAgain, TooLate)
+	if got := hub.log[len(hub.log)-1].Events; len(got) != 0 {
+		t.Errorf("its kiosk hands it over, and it is entered twice: %v", got)
+	}
+}
+
+// A device that knows how a visit ended adds that to what one knew that had been
+// cut off before.
+func TestEndOfALostVisitIsAddedLater(t *testing.T) {
+	var early *State
+	hub, known := restored(t, func(w *world) {
+		w.sit("1", "duc")
+	}, func(w *world) {
+		issues(2)(w)
+		data, err := json.Marshal(w.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if early, err = LoadState(data); err != nil {
+			t.Fatal(err)
+		}
+		w.serve("1")
+	})
+	hub.at += 16 * 60 * minute
+	hub.roll()
+	hub.handIn("pad", early)
+	hub.handIn("wall", known)
+	hub.handIn("pad-2", early)
+	want := map[string][]TicketState{"A001": {Waiting, Done}, "A002": {Waiting}}
+	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("recovered are %v, want %v", got, want)
+	}
+}
+
+// The backup is older than yesterday, and the hub died yesterday: the days in
+// between are taken up too.
+func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
+	hub, known := restored(t, issues(1), func(w *world) {
+		w.at += 24 * 60 * minute
+		w.roll()
+		issues(2)(w)
+	})
+	hub.at = known.AtMS + 24*60*minute
+	hub.add(Cause{}, []Event{LogRestored{"centre-2", hub.s.Pos}}, Answer{})
+	hub.roll()
+	hub.handIn("wall", known)
+	if got := hub.lateEvents(); len(got) != 1 || got[0].Day != known.Day || len(got[0].Tickets) != 2 {
+		t.Errorf("recovered is %v, want two tickets of %s", got, known.Day)
+	}
+	older := Recover{Day: "2026-11-01", Tickets: []Ticket{{ID: "2026-11-01/A001", Number: "A001", Code: "x", State: Done}}}
+	if older.Day >= hub.s.Lost.From {
+		t.Fatalf("%s is not before %s", older.Day, hub.s.Lost.From)
+	}
+	hub.refused("wall", older, TooLate) // the log has that day in full
+}
+
+// The lost log had opened a day that the clock of the restored hub has not
+// reached: its numbers are out.
+func TestRestoredHubWhoseClockIsBehindGoesOnWithTheNewDay(t *testing.T) {
+	hub, known := restored(t, issues(2), func(w *world) {
+		w.at += 24 * 60 * minute
+		w.roll()
+		issues(3)(w)
+	})
+	hub.handIn("wall", known)
+	if hub.s.Day != known.Day {
+		t.Fatalf("the day is %s, the devices have numbers of %s", hub.s.Day, known.Day)
+	}
+	hub.at += 2 * minute
+	a := hub.must("kiosk", IssueTicket{Service: "gplx"})
+	if got := hub.s.Ticket(a.Ticket); got.Number != "A004" {
+		t.Errorf("the next number is %s, and A003 is out", got.Number)
+	}
+	hub.must("wall", Recover{Day: known.Day}) // nothing, and no day again
+	far := Recover{Day: ServiceDay(hub.at + 3*dayMS)}
+	hub.refused("wall", far, TooLate) // a clock that was weeks ahead is often why somebody restores
+}
+
+// What is remembered for devices that come late goes when they are not believed
+// any more, and never fills the memory.
+func TestWhatIsRememberedOfLostDaysHasAnEnd(t *testing.T) {
+	hub, known := restored(t, issues(2), issues(1))
+	hub.at += 16 * 60 * minute
+	hub.roll()
+	if n := len(hub.s.Lost.Ended); n != 2 {
+		t.Errorf("%d tickets of yesterday are remembered, want 2", n)
+	}
+	for i := range lostLimit - 2 {
+		hub.s.Lost.Ended[lostTicket(known.Day, strconv.Itoa(i))] = true
+	}
+	hub.refused("wall", RecoverFrom(known, "wall", 1)[0], TooLate)
+	hub.at += 24 * 60 * minute
+	hub.roll()
+	if hub.s.Lost != nil {
+		t.Error("a day later it is still remembered")
+	}
+}
+
+// What is no ticket is not put on the record of an earlier day either.
+func TestWhatIsNoTicketOfThatDayIsNotRecovered(t *testing.T) {
+	hub, known := restored(t, issues(1), issues(1))
+	hub.at += 16 * 60 * minute
+	hub.roll()
+	good := *known.TicketByNumber("A002")
+	for name, change := range map[string]func(*Ticket){
+		"no number":          func(t *Ticket) { t.Number = "" },
+		"no code":            func(t *Ticket) { t.Code = "" },
+		"a code too long":    func(t *Ticket) { t.Code = strings.Repeat("x", maxCodeBytes+1) },
+		"another day":        func(t *Ticket) { t.ID = "2020-01-01/A002" },
+		"a state unheard of": func(t *Ticket) { t.State = "asleep" },
+	} {
+		bad := good
+		change(&bad)
+		hub.must("wall", Recover{Day: known.Day, Tickets: []Ticket{bad}})
+		if n := len(hub.lateEvents()); n != 0 {
+			t.Errorf("%s: it is recovered", name)
+		}
+	}
+	hub.must("wall", Recover{Day: known.Day, Tickets: []Ticket{good, good}})
+	if got := hub.lateEvents(); len(got) != 1 || len(got[0].Tickets) != 1 {
+		t.Errorf("twice in one command, it is recovered as %v", got)
 	}
 }

@@ -35,6 +35,7 @@ type State struct {
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
 	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log that was last lost in part, and where
 	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last put back to an older one
+	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, until devices are not believed any more
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
 	// Handed are the numbers of outages on earlier days, each with its code, and

@@ -218,17 +218,26 @@ func decideProfile(s *State, c SwitchProfile, desk Desk) ([]Event, Answer) {
 func closing(s *State) DayClosed {
 	closed := DayClosed{Day: s.Day}
 	for _, t := range s.Tickets {
-		switch t.State {
-		case Waiting:
-			closed.Settled = append(closed.Settled, Settlement{t.ID, Left, EndedWaiting})
-		case Held:
-			closed.Settled = append(closed.Settled, Settlement{t.ID, Left, EndedHeld})
-		case Called:
-			closed.Settled = append(closed.Settled, Settlement{t.ID, NoShow, EndedCalled})
-		case Serving:
-			closed.Settled = append(closed.Settled, Settlement{t.ID, Done, EndedServing})
+		if as, ending := t.AtDayEnd(); ending != "" {
+			closed.Settled = append(closed.Settled, Settlement{t.ID, as, ending})
 		}
 	}
 	closed.Missed = s.missed(s.Day)
 	return closed
+}
+
+// AtDayEnd is how a ticket that is still open ends with its day; no ending means
+// that it has ended already.
+func (t *Ticket) AtDayEnd() (as TicketState, how Ending) {
+	switch t.State {
+	case Waiting:
+		return Left, EndedWaiting
+	case Held:
+		return Left, EndedHeld
+	case Called:
+		return NoShow, EndedCalled
+	case Serving:
+		return Done, EndedServing
+	}
+	return t.State, ""
 }

@@ -121,6 +121,8 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
 	case queue.TicketsRecovered:
 		return r.recovered(e, ev)
+	case queue.RecoveredLate:
+		return r.recoveredLate(e, ev)
 	case queue.DoneAlone: // the hub may have called the same to the same counter, which did not hear of it
 		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 // a backup forgets what was reserved
 		if call && (ev.Refused == queue.NotReserved || ev.Refused == queue.WrongState) && r.ended[ev.Ticket] != "cancelled" && r.called[ev.Ticket] != ev.Counter {
@@ -217,6 +219,8 @@ func (w *world) auditPapers(r *record) {
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
 			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
+		case !known && !tooLate && w.hub.lost(p.at):
+			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && late.Number != p.number:
@@ -269,7 +273,7 @@ func (w *world) auditWishes(r *record) {
 	}
 	for i, who := range w.wishes {
 		byHub := r.nonces[who.by.id+" "+who.nonce]
-		if who.told != "" && byHub != who.told {
+		if who.told != "" && byHub != who.told && !(byHub == "" && dayOf(who.told) < w.hub.lostDay) {
 			w.fail("wish %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
 		}
 		t := r.state.Ticket(byHub)

@@ -31,7 +31,8 @@ type hub struct {
 
 	logID   string
 	origins []ancestor
-	backup  int // where the log ended when it was backed up
+	backup  int    // where the log ended when it was backed up
+	lostDay string // of the newest log that was lost in part
 
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when

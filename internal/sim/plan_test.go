@@ -50,7 +50,7 @@ func newPlan(seed uint64) plan {
 	p := plan{seed: seed, beginMS: beginnings[r.IntN(len(beginnings))].UnixMilli()}
 	var mine []string
 	for _, f := range faults {
-		if r.IntN(3) == 0 && (f != "restore" || p.beginMS < beginnings[3].UnixMilli()) { // what of a day that is over is lost stays so
+		if r.IntN(3) == 0 {
 			mine = append(mine, f)
 		}
 	}
@@ -88,7 +88,7 @@ func duration(what string) int64 {
 		return 6_000
 	case "partition":
 		return 25_000
-	case "outage":
+	case "outage", "restore":
 		return 40_000
 	}
 	return 1_000

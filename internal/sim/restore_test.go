@@ -22,6 +22,7 @@ func (h *hub) restore(off int64) {
 	}
 	h.w.note("hub: its log is put back from %d to %d", len(h.log), h.backup)
 	h.w.count("hub restored from a backup")
+	h.lostDay = max(h.lostDay, h.state.Day)
 	h.crash(false, off)
 	h.log = h.log[:h.backup:h.backup]
 	h.origins = append(h.origins, ancestor{h.logID, uint64(h.backup)})
@@ -62,6 +63,37 @@ func (m *machine) preserve() {
 		}
 	}
 	m.step(replica.Preserved{})
+}
+
+// lost says whether what was done at a moment may be lost for ever: when the hub
+// was put back to a day before that of its end, nobody has what came between.
+func (h *hub) lost(ms int64) bool { return len(h.origins) > 0 && trueDay(ms-30_000) < h.lostDay }
+
+// recoveredLate takes tickets of a day that was over when a device handed them in.
+func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
+	for _, t := range ev.Tickets {
+		id, known := r.byCode[t.Code]
+		switch {
+		case known && dayOf(id) == ev.Day:
+			if r.ended[id] != "settled" {
+				return fmt.Errorf("%s is recovered as %s, and had ended as %q", id, t.State, r.ended[id])
+			}
+		default:
+			for id = t.ID; r.issued[id].Code != ""; id += "." {
+			}
+			issued := queue.TicketIssued{Ticket: id, Number: t.Number, Code: t.Code, Service: t.Service}
+			if t.Offline {
+				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: id != t.ID || strings.Contains(string(t.ID), ".")}
+			}
+			if err := r.enterIssued(queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}, issued); err != nil {
+				return err
+			}
+		}
+		if r.ended[id] = "settled"; !t.Live() {
+			r.ended[id] = "late " + string(t.State)
+		}
+	}
+	return nil
 }
 
 // recovered takes tickets as a device handed them in.
