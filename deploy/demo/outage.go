@@ -30,10 +30,11 @@ const (
 
 // Where to look during the outage.
 var (
-	deskNumber = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
-	deskFinish = image.Rect(680, 310, 960, 410) // of the console: the key F9, which is grey when it does nothing
-	padFaces   = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
-	wallBar    = image.Pt(200, 150)             // of the wall: in the bar that says that it is cut off
+	deskNumber    = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
+	deskFinish    = image.Rect(680, 310, 960, 410) // of the console: the key F9, which is grey when it does nothing
+	padFaces      = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
+	padLowerFaces = image.Rect(40, 330, 1240, 650) // of the pad: the faces alone
+	wallBar       = image.Pt(200, 150)             // of the wall: in the bar that says that it is cut off
 )
 
 // outage is the hub's absence, and what was done meanwhile.
@@ -63,6 +64,7 @@ func hubIsAway(ctx context.Context, c *centre) error {
 		{"counter 3 calls and serves by itself", o.consoleGoesOn},
 		{"the console of counter 3 is killed, and comes back where it was", o.consoleDies},
 		{"counter 3 calls a number from its paper", o.paperIsTyped},
+		{"the pad asks whoever comes by", o.padStandsFree},
 		{"the wall says since when it is cut off", o.wallSaysSo},
 		{"the hub is back, and all is one order", o.hubReturns},
 		{"the hub's record has what was done without it", o.recordHasIt},
@@ -286,6 +288,24 @@ func (o *outage) paperIsTyped(ctx context.Context) error {
 	return o.pressAlone(ctx, "F4", queue.Serving)
 }
 
+// padStandsFree answers the pad, which does not hear whom counter 3 serves and
+// asks everybody.
+func (o *outage) padStandsFree(ctx context.Context) error {
+	var asking *frame
+	var fault error
+	err := until(ctx, "the pad asking whoever comes by", func() bool {
+		asking, fault = o.pad.screen.grab()
+		return fault != nil || differing(asking, o.question, padLowerFaces, 1) == 0
+	})
+	if err := errors.Join(fault, err); err != nil {
+		return err
+	}
+	if err := o.picture(ctx, o.pad, "pad-alone"); err != nil {
+		return err
+	}
+	return change(ctx, o.pad, "the thanks", func() error { return tap(ctx, o.pad, bestFace) })
+}
+
 // wallSaysSo waits for the bar on the wall.
 func (o *outage) wallSaysSo(ctx context.Context) error {
 	var fault error
@@ -397,6 +417,7 @@ func (o *outage) recordHasIt(ctx context.Context) error {
 			firstAlone + "  hệ thống: kiosk cấp khi mất kết nối", secondAlone + "  hệ thống: kiosk cấp khi mất kết nối",
 			o.reserved[0].Number + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối", firstAlone + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối",
 		}},
+		{"export -json", []string{`{"type":"answer.given","body":{"counter":"3","officer":"duc","score":4,"levels":4,"atMS":`}},
 	} {
 		text, err := o.office(ctx, strings.Fields(question.ask)...)
 		if err != nil {

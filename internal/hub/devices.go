@@ -225,12 +225,16 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 	return frames, flush()
 }
 
-// ratedType is found in every stored entry that holds a rating.
-var ratedType = []byte(queue.TicketRated{}.EventType())
+// ratedType and answeredType are found in every stored entry that holds an answer
+// of a citizen.
+var (
+	ratedType    = []byte(queue.TicketRated{}.EventType())
+	answeredType = []byte(queue.AnswerGiven{}.EventType())
+)
 
 // publicEntry takes out of a stored entry what devices may not see.
 func publicEntry(raw []byte) ([]byte, error) {
-	if !bytes.Contains(raw, ratedType) {
+	if !bytes.Contains(raw, ratedType) && !bytes.Contains(raw, answeredType) {
 		return raw, nil
 	}
 	var e queue.Entry

@@ -55,7 +55,7 @@ func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queu
 		return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
 	}
 	public := stored
-	if hasRating(events) {
+	if e.Private() {
 		if public, err = e.Public().MarshalJSON(); err != nil {
 			return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
 		}
@@ -66,15 +66,6 @@ func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queu
 	b.desks = append(b.desks, h.marks.take(h.state.Day, events)...)
 	b.stored, b.public = append(b.stored, stored), append(b.public, public)
 	return nil
-}
-
-func hasRating(events []queue.Event) bool {
-	for _, ev := range events {
-		if _, ok := ev.(queue.TicketRated); ok {
-			return true
-		}
-	}
-	return false
 }
 
 // loop owns the state until the hub stops or the log cannot be written.

@@ -19,6 +19,7 @@ import (
 // Times of the pad that are not the centre's to set.
 const (
 	thanksFor    = 3 * time.Second
+	freeLock     = 5 * time.Second // between two citizens at a pad that stands free
 	reasonsFor   = 20 * time.Second
 	sendWithin   = 10 * time.Second
 	offlineAfter = 5 * time.Second
@@ -44,6 +45,8 @@ type Config struct {
 }
 
 // Pad is the use case of the rating pad: it asks for each served ticket once.
+// Cut off from the hub it does not hear who has been served, so it stands free:
+// it asks whoever comes by, and keeps the answers for the counter.
 type Pad struct {
 	cfg  Config
 	loop *loop.Loop
@@ -56,6 +59,7 @@ type Pad struct {
 	number  string
 	score   int
 	first   time.Time // of the first tap
+	free    bool      // asks whoever comes by
 	on      map[string]bool
 	rating  queue.Rating
 	started bool
@@ -79,7 +83,7 @@ func (p *Pad) goTo(page Page) { p.page, p.since = page, p.now() }
 
 func (p *Pad) rest() {
 	p.goTo(PageIdle)
-	p.number, p.score, p.on, p.lang = "", 0, nil, i18n.Vietnamese
+	p.number, p.score, p.on, p.lang, p.free = "", 0, nil, i18n.Vietnamese, false
 }
 
 // Rate implements Actions.
@@ -90,6 +94,9 @@ func (p *Pad) Rate(levelID string) {
 			return
 		}
 		if p.score == 0 {
+			if p.free && p.now().Sub(p.first) < freeLock {
+				return // the same hand again
+			}
 			p.first = p.now()
 		}
 		p.score, p.on = score, map[string]bool{}
@@ -159,7 +166,13 @@ func (p *Pad) canAlter() bool {
 // send puts the answer into the outbox and on its way. The latest answer for a
 // ticket counts.
 func (p *Pad) send(reasons []string) {
-	c := queue.Rate{Ticket: p.asked, Score: p.score, Reasons: slices.Clone(reasons)}
+	c := queue.Rate{Score: p.score, Reasons: slices.Clone(reasons), Counter: p.cfg.Counter, AtMS: p.first.UnixMilli(), Answer: p.first.UnixMilli()}
+	p.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		c.Officer = s.Desk(c.Counter).Officer
+		if t := s.Ticket(p.asked); t != nil && !p.free {
+			c.Ticket, c.Officer = t.ID, t.Officer
+		}
+	})
 	p.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, sendWithin)
 		defer cancel()
@@ -184,6 +197,7 @@ func (p *Pad) step() time.Duration {
 		p.rating = s.Centre.Rating
 		p.look(s)
 		p.passTime()
+		p.standFree(s, line)
 		p.fill(&v, s, line)
 	})
 	if !reflect.DeepEqual(v, p.shown) {
@@ -221,10 +235,28 @@ func (p *Pad) look(s *queue.State) {
 	p.goTo(PageAsk)
 }
 
+// standFree begins to ask whoever comes by when the hub has been away for a
+// while and somebody sat at the counter, and ends it when the hub is back. An
+// answer that has been begun is brought to its end.
+func (p *Pad) standFree(s *queue.State, line device.Line) {
+	down := time.Duration(p.cfg.Now()-line.SinceMS) * time.Millisecond
+	cut := !line.Up && down >= offlineAfter && s.Desk(p.cfg.Counter).Officer != ""
+	switch {
+	case cut && p.page == PageIdle:
+		p.free = true
+		p.goTo(PageAsk)
+	case !cut && p.free && (p.page == PageAsk && p.score == 0 || p.page == PageIdle):
+		p.rest()
+	}
+}
+
 // limit is how long a page stands, 0 for ever.
 func (p *Pad) limit() time.Duration {
 	switch p.page {
 	case PageAsk:
+		if p.free && p.score == 0 {
+			return 0 // until somebody comes
+		}
 		return time.Duration(p.rating.AskSec) * time.Second
 	case PageReasons:
 		return reasonsFor
@@ -251,7 +283,7 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	v.Page, v.Lang, v.Centre, v.Motto, v.Sample, v.Ticket = p.page, p.lang, p.lang.Pick(c.Name, c.NameEn), c.Motto, c.Sample, p.number
 	desk := s.Desk(p.cfg.Counter)
 	officer := s.Rules().Officer(desk.Officer)
-	if t := s.Ticket(p.asked); t != nil && p.page != PageIdle {
+	if t := s.Ticket(p.asked); t != nil && p.page != PageIdle && !p.free {
 		officer = s.Rules().Officer(t.Officer) // of the visit, who may have logged out since
 	}
 	if officer != nil {
@@ -261,10 +293,11 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 		}
 	}
 	down := time.Duration(p.cfg.Now()-line.SinceMS) * time.Millisecond
+	v.Kept = !line.Up && down >= offlineAfter
 	if p.page == PageIdle && desk.Officer == "" {
 		v.Page = PageClosed
 	}
-	if p.page == PageIdle && !line.Up && down >= offlineAfter {
+	if p.page == PageIdle && v.Kept { // and nobody sat at the counter
 		v.Page = PageOffline
 	}
 	if limit := p.limit(); limit > 0 && p.page != PageThanks {

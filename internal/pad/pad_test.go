@@ -2,6 +2,7 @@ package pad
 
 import (
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -249,12 +250,138 @@ func TestNobodyAtTheCounter(t *testing.T) {
 		g.hub.Must("desk", queue.Logout{Counter: "3"})
 		g.page(PageClosed)
 	})
-	run(t, "cut off", func(g *glass) {
+	run(t, "closed, and cut off", func(g *glass) {
+		g.hub.Must("desk", queue.Logout{Counter: "3"})
+		g.see()
 		g.seat.SetLine(false)
 		g.after(10 * time.Second)
 		g.page(PageOffline)
 		g.seat.SetLine(true)
+		g.page(PageClosed)
+	})
+}
+
+func (g *glass) answers() []queue.AnswerGiven {
+	g.see()
+	return seattest.Events[queue.AnswerGiven](g.hub)
+}
+
+// Without the hub the pad does not hear who has been served. It asks whoever
+// comes by, says so, and keeps the answers.
+func TestCutOffPadStandsFree(t *testing.T) {
+	run(t, "asks, keeps, and sends later", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(4 * time.Second)
+		g.page(PageIdle) // a hub that restarts is no outage
+		g.after(6 * time.Second)
+		v := g.page(PageAsk)
+		if v.Ticket != "" || !v.Kept || v.LeftSec != 0 || v.Officer != "Trần Minh Đức" || v.Chosen >= 0 {
+			t.Fatalf("asking: %+v", v)
+		}
+		g.after(time.Hour)
+		g.page(PageAsk) // until somebody comes
+		first := seattest.Now()
+		g.Rate("4")
+		g.page(PageThanks)
+		g.after(10 * time.Second)
+		g.page(PageAsk)
+		second := seattest.Now()
+		g.Rate("1")
+		g.page(PageReasons)
+		g.ToggleReason("thai-do")
+		g.SendReasons()
+		g.after(20 * time.Second)
+		if got := g.answers(); len(got) != 0 {
+			t.Fatalf("the hub is away and knows of %+v", got)
+		}
+		g.seat.SetLine(true)
+		g.after(time.Second)
+		if v := g.page(PageIdle); v.Kept {
+			t.Error("the line is up, and the pad says that it is not")
+		}
+		got := g.answers()
+		want := []queue.AnswerGiven{
+			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: first},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Reasons: []string{"thai-do"}},
+		}
+		if !slices.EqualFunc(got, want, func(a, b queue.AnswerGiven) bool { return reflect.DeepEqual(a, b) }) {
+			t.Errorf("on the record are\n%+v, want\n%+v", got, want)
+		}
+	})
+	run(t, "the same hand again is no other citizen", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		g.Rate("4")
+		g.Rate("4")
+		g.after(7 * time.Second)
+		g.page(PageAsk)
+		g.seat.SetLine(true)
+		if got := g.answers(); len(got) != 1 {
+			t.Errorf("on the record are %+v", got)
+		}
+	})
+	run(t, "a mind that changes is one answer", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		g.Rate("3")
+		g.see()
+		g.Alter()
+		g.page(PageAsk)
+		g.Rate("4")
+		g.after(7 * time.Second)
+		g.seat.SetLine(true)
+		got := g.answers()
+		if len(got) != 2 || got[0].Answer != got[1].Answer || got[1].Score != 4 {
+			t.Errorf("on the record are %+v", got)
+		}
+	})
+	run(t, "the hub comes back while somebody answers", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		g.Rate("1")
+		g.page(PageReasons)
+		g.seat.SetLine(true)
+		g.page(PageReasons)
+		g.ToggleReason("cho-lau")
+		g.SendReasons()
+		g.page(PageThanks)
+		g.after(10 * time.Second)
 		g.page(PageIdle)
+		if got := g.answers(); len(got) != 2 || len(got[1].Reasons) != 1 || got[0].Answer != got[1].Answer {
+			t.Errorf("on the record are %+v", got)
+		}
+	})
+	run(t, "and asks for tickets again", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		g.page(PageAsk)
+		g.seat.SetLine(true)
+		ticket := g.serve("")
+		if v := g.page(PageAsk); v.Ticket != ticket.Number || v.Kept {
+			t.Errorf("asking: %+v", v)
+		}
+		g.Rate("4")
+		if got := g.rated(); len(got) != 1 || got[0].Ticket != ticket.ID {
+			t.Errorf("rated: %+v", got)
+		}
+	})
+	run(t, "an answer that was begun before is for its ticket", func(g *glass) {
+		ticket := g.serve("")
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		if v := g.page(PageAsk); v.Ticket != ticket.Number || !v.Kept {
+			t.Fatalf("asking: %+v", v)
+		}
+		g.Rate("4")
+		g.after(10 * time.Second)
+		if v := g.page(PageAsk); v.Ticket != "" {
+			t.Errorf("asking for %s again", v.Ticket)
+		}
+		g.seat.SetLine(true)
+		if got := g.rated(); len(got) != 1 || got[0].Ticket != ticket.ID || len(g.answers()) != 0 {
+			t.Errorf("rated: %+v", got)
+		}
 	})
 }
 

@@ -25,6 +25,7 @@ type View struct {
 	Chosen   int     // index in Levels of the face tapped so far; below 0 means none
 	Reasons  []Reason
 	LeftSec  int    // seconds until the page closes by itself; 0 shows none
+	Kept     bool   // the hub is away: answers stay on this device until it is back
 	CanAlter bool   // PageThanks: the answer may still be changed
 	Trouble  string // PageOffline: what to tell the citizen; empty means the standard text
 }

@@ -205,11 +205,18 @@ type (
 	Unpause struct {
 		Counter string `json:"counter"`
 	}
-	// Rate is a citizen's answer for a served ticket.
+	// Rate is a citizen's answer for a served ticket, or at a pad that stands
+	// free, where Ticket is empty. AtMS is by the device's clock and corrected
+	// like that of a HandOver. Answer names the answer among those of the device:
+	// a citizen who changes it sends the same again, and the last counts.
 	Rate struct {
 		Ticket  TicketID `json:"ticket"`
 		Score   int      `json:"score"`
 		Reasons []string `json:"reasons,omitempty"`
+		Counter string   `json:"counter,omitempty"`
+		Officer string   `json:"officer,omitempty"` // who sat there, as far as the pad knows
+		AtMS    int64    `json:"atMS,omitempty"`
+		Answer  int64    `json:"answer,omitempty"`
 	}
 	// HandOver gives the hub a ticket that a kiosk issued while it was away.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock

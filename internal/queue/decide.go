@@ -251,28 +251,3 @@ func (s *State) desks() []string {
 	}
 	return append(list, SupervisorDesk)
 }
-
-func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
-	rating := s.Centre.Rating
-	t := s.byID[c.Ticket]
-	switch {
-	case t == nil:
-		return refuse(UnknownTicket)
-	case t.State != Done:
-		return refuse(WrongState)
-	case c.Score < 1 || c.Score > rating.Levels:
-		return refuse(BadScore)
-	case t.RatedMS > 0 && atMS-t.RatedMS > int64(rating.ChangeSec+rating.AskSec)*1000:
-		return refuse(AlreadyRated)
-	}
-	for _, id := range c.Reasons {
-		if !knownReason(rating.Reasons, id) {
-			return refuse(UnknownReason)
-		}
-	}
-	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, c.Reasons})
-}
-
-func knownReason(list []Reason, id string) bool {
-	return slices.ContainsFunc(list, func(known Reason) bool { return known.ID == id })
-}

@@ -3,6 +3,7 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
 // Event is something that has happened. Events are the log: they only ever
@@ -263,6 +264,20 @@ type (
 		Levels  int      `json:"levels,omitempty"`
 		Reasons []string `json:"reasons,omitempty"`
 	}
+	// AnswerGiven is a citizen's answer that belongs to no served ticket of the
+	// open day: the pad stood free, or the ticket's day was over when the answer
+	// came. Of several of one device with one Answer the last counts. Who was
+	// judged, Score and Reasons stay in the hub's own log, as with TicketRated.
+	AnswerGiven struct {
+		Ticket  TicketID `json:"ticket,omitempty"`
+		Counter string   `json:"counter"`
+		Officer string   `json:"officer,omitempty"`
+		Score   int      `json:"score,omitempty"`
+		Levels  int      `json:"levels,omitempty"`
+		Reasons []string `json:"reasons,omitempty"`
+		AtMS    int64    `json:"atMS"`
+		Answer  int64    `json:"answer,omitempty"`
+	}
 	// SessionOpened seats an officer at a counter.
 	SessionOpened struct {
 		Counter   string `json:"counter"`
@@ -368,6 +383,7 @@ func (TicketHeld) EventType() string        { return "ticket.held" }
 func (TicketTransferred) EventType() string { return "ticket.transferred" }
 func (TicketCancelled) EventType() string   { return "ticket.cancelled" }
 func (TicketRated) EventType() string       { return "ticket.rated" }
+func (AnswerGiven) EventType() string       { return "answer.given" }
 func (SessionOpened) EventType() string     { return "session.opened" }
 func (SessionClosed) EventType() string     { return "session.closed" }
 func (LoginFailed) EventType() string       { return "session.refused" }
@@ -508,6 +524,7 @@ func init() {
 	learn[TicketTransferred]()
 	learn[TicketCancelled]()
 	learn[TicketRated]()
+	learn[AnswerGiven]()
 	learn[SessionOpened]()
 	learn[SessionClosed]()
 	learn[LoginFailed]()
@@ -567,11 +584,25 @@ func decodeEvent(w eventJSON) (Event, error) {
 // leaves the hub only as a sum.
 func (e Entry) Public() Entry {
 	for i, ev := range e.Events {
-		if rated, ok := ev.(TicketRated); ok {
-			events := append([]Event(nil), e.Events...)
-			events[i] = TicketRated{Ticket: rated.Ticket, Counter: rated.Counter}
-			e.Events = events
+		switch ev := ev.(type) {
+		case TicketRated:
+			e.Events = slices.Clone(e.Events)
+			e.Events[i] = TicketRated{Ticket: ev.Ticket, Counter: ev.Counter}
+		case AnswerGiven:
+			e.Events = slices.Clone(e.Events)
+			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer}
 		}
 	}
 	return e
+}
+
+// Private says whether an entry holds what devices may not see.
+func (e Entry) Private() bool {
+	return slices.ContainsFunc(e.Events, func(ev Event) bool {
+		switch ev.(type) {
+		case TicketRated, AnswerGiven:
+			return true
+		}
+		return false
+	})
 }

@@ -58,6 +58,11 @@ func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, er
 	case queue.HandOver:
 		done.IssuedMS += p.SlowMS
 		c = done
+	case queue.Rate:
+		if done.AtMS > 0 {
+			done.AtMS += p.SlowMS
+		}
+		c = done
 	case queue.Alone:
 		done.AtMS += p.SlowMS
 		c = done

@@ -379,8 +379,17 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	return r, nil
 }
 
-// Keep is as a device's, without what happens when the line is back.
+// Keep is as a device's: with the line down it is decided when the line is back.
 func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
+	s.mu.Lock()
+	if !s.line.Up {
+		s.alone.waiting = append(s.alone.waiting, c)
+	}
+	s.mu.Unlock()
+	return s.await(ctx, c)
+}
+
+func (s *Seat) await(ctx context.Context, c queue.Command) (wire.Result, error) {
 	r, err := s.Do(ctx, c)
 	if err != nil {
 		<-ctx.Done()
@@ -391,7 +400,7 @@ func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 
 // KeepOpen is as a device's.
 func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, device.Kept, error) {
-	r, err := s.Keep(ctx, c)
+	r, err := s.await(ctx, c)
 	kept := device.Kept{Seq: r.Pos, Settle: s.Settle} // decide numbers commands by their place in the log
 	if err != nil {
 		r = wire.Result{}

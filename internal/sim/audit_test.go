@@ -20,7 +20,8 @@ type record struct {
 	ended   map[queue.TicketID]string
 	started map[queue.TicketID]bool
 	nonces  map[string]queue.TicketID
-	rated   map[string]int // by nonce
+	rated   map[string]int        // by nonce
+	codes   map[string]queue.Code // answers, by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
 	copies  map[string]bool           // devices of which there was more than one, or another state of the disk
@@ -31,7 +32,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, copies: map[string]bool{}, state: queue.NewState(),
 	}
 }
 
@@ -71,7 +72,7 @@ func (w *world) read(r *record) {
 			if other := r.causes[cause]; other != 0 && err == nil {
 				err = fmt.Errorf("command %+v was decided before, as entry %d", cause, other)
 			}
-			r.causes[cause] = e.Pos
+			r.causes[cause], r.codes[e.Cause.Nonce] = e.Pos, e.Answer.Code
 		}
 		for _, ev := range e.Events {
 			if err == nil {
@@ -146,6 +147,8 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		r.undone()
 	case queue.TicketRated:
 		r.rated[e.Cause.Nonce]++
+	case queue.AnswerGiven:
+		r.rated[e.Cause.Nonce]++
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
 			r.leave(s.Ticket)
@@ -219,7 +222,7 @@ func (w *world) auditPapers(r *record) {
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
 			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
-		case !known && !tooLate && w.hub.lost(p.at):
+		case !known && !tooLate && w.hub.lost(p):
 			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
@@ -242,7 +245,7 @@ func (w *world) auditPapers(r *record) {
 			first[key] = p
 		} else if p.day != other.day && (midnight(p.at) || midnight(other.at)) {
 			continue // of two days, and printed as one passed into the other
-		} else if !(p.by.notItself || other.by.notItself) {
+		} else if reopened := w.hub.wasWrong && w.hub.lostDay != ""; !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
 		} else if _, otherLate := r.late[other.code]; !tooLate && !otherLate && !r.again(p.code) && !r.again(other.code) {
 			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
@@ -305,13 +308,14 @@ func (w *world) anyCrashed() bool {
 	return false
 }
 
-// auditRatings: what a pad was told is counted is on the record once, and
-// nothing is there twice.
+// auditRatings: what a pad has kept is on the record once, unless its visit was
+// taken back or had an answer before.
 func (w *world) auditRatings(r *record) {
 	for _, rate := range w.rates {
-		n := r.rated[rate.nonce]
-		if n > 1 || rate.code == queue.OK && n != 1 && len(w.hub.origins) == 0 { // what a restore lost of them is lost
-			w.fail("the answer for %s, which was told %q, is on the record %d times", rate.ticket, rate.code, n)
+		n, code := r.rated[rate.nonce], r.codes[rate.nonce]
+		refused := code == queue.WrongState || code == queue.AlreadyRated
+		if n > 1 || n == 0 && !refused && len(w.hub.origins) == 0 { // what a restore lost of them is lost
+			w.fail("the answer for %q, which was told %q and decided as %q, is on the record %d times", rate.ticket, rate.code, code, n)
 		}
 	}
 }

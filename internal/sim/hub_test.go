@@ -32,7 +32,7 @@ type hub struct {
 	logID   string
 	origins []ancestor
 	backup  int    // where the log ended when it was backed up
-	lostDay string // of the newest log that was lost in part
+	lostDay string // of a log that was put back to before that day
 
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when
@@ -93,10 +93,10 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 		return
 	}
 	s := stored{raw, raw}
+	if e.Private() {
+		s.public, _ = e.Public().MarshalJSON()
+	}
 	for _, ev := range events {
-		if _, ok := ev.(queue.TicketRated); ok {
-			s.public, _ = e.Public().MarshalJSON()
-		}
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
 	}

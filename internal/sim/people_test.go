@@ -12,6 +12,7 @@ const (
 	aloneAfter   = 500
 	answerWithin = 5000
 	offlineAfter = 2000
+	padAlone     = 5000 // the pad, as internal/pad has it
 	freshTicket  = 60_000
 	printing     = 400
 )
@@ -239,13 +240,17 @@ func (d *desk) rate(score int) {
 	}
 	s := m.dev.State()
 	t := s.Ticket(s.Desk(m.counter).Last)
-	if t == nil || t.State != queue.Done || t.RatedMS > 0 {
+	c := queue.Rate{Score: score, Counter: m.counter, AtMS: m.clock(), Answer: m.clock()}
+	switch {
+	case t != nil && t.State == queue.Done && t.RatedMS == 0:
+		c.Ticket, c.Officer = t.ID, t.Officer
+	case m.up || m.clock()-m.since < padAlone || s.Desk(m.counter).Officer == "":
 		return
 	}
-	r := &rating{by: m, ticket: t.ID}
+	r := &rating{by: m, ticket: c.Ticket}
 	m.w.rates = append(m.w.rates, r)
-	m.w.note("%s: %s is rated %d", m.name, t.ID, score)
-	_, r.nonce = m.ask(queue.Rate{Ticket: t.ID, Score: score}, true, false, answerWithin, func(_ uint64, res wire.Result, ok bool) {
+	m.w.note("%s: %q is rated %d", m.name, c.Ticket, score)
+	_, r.nonce = m.ask(c, true, false, answerWithin, func(_ uint64, res wire.Result, ok bool) {
 		if ok {
 			r.code = res.Answer.Code
 		}

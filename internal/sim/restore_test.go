@@ -22,9 +22,12 @@ func (h *hub) restore(off int64) {
 	}
 	h.w.note("hub: its log is put back from %d to %d", len(h.log), h.backup)
 	h.w.count("hub restored from a backup")
-	h.lostDay = max(h.lostDay, h.state.Day)
+	day := h.state.Day
 	h.crash(false, off)
 	h.log = h.log[:h.backup:h.backup]
+	if h.w.replay().Day < day {
+		h.lostDay = max(h.lostDay, day)
+	}
 	h.origins = append(h.origins, ancestor{h.logID, uint64(h.backup)})
 	h.logID = fmt.Sprintf("log-%d", len(h.origins)+1)
 }
@@ -65,9 +68,11 @@ func (m *machine) preserve() {
 	m.step(replica.Preserved{})
 }
 
-// lost says whether what was done at a moment may be lost for ever: when the hub
-// was put back to a day before that of its end, nobody has what came between.
-func (h *hub) lost(ms int64) bool { return len(h.origins) > 0 && trueDay(ms-30_000) < h.lostDay }
+// lost says whether a paper may be lost for ever: when the hub was put back to a
+// day before that of its end, nobody has what came between.
+func (h *hub) lost(p paper) bool {
+	return h.lostDay != "" && (h.wasWrong || min(p.day, trueDay(p.at-30_000)) < h.lostDay)
+}
 
 // recoveredLate takes tickets of a day that was over when a device handed them in.
 func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {

@@ -57,7 +57,11 @@ func (d *pen) ask() {
 	u, s := d.u, d.s
 	rest := d.header()
 	rest = d.footer(rest)
-	rest = d.heading(rest, s.text("pad.question"), s.text("pad.question.sub"))
+	sub := "pad.question.sub"
+	if d.v.Kept {
+		sub = "pad.question.kept"
+	}
+	rest = d.heading(rest, s.text("pad.question"), s.text(sub))
 	area := rest.Inset(56*u, 0).CutTop(36 * u).CutBottom(30 * u)
 	if !d.tall {
 		area = area.Top(min(area.H, 330*u))

@@ -86,7 +86,10 @@ func samples() map[string]pad.View {
 	english5 := ask(5)
 	english5.Lang, english5.Sample = i18n.English, true
 	english5.Levels = englishLevels("Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied")
+	free := ask(4)
+	free.Ticket, free.LeftSec, free.Kept = "", 0, true
 	return map[string]pad.View{
+		"free": free,
 		"idle": base(pad.PageIdle), "photo": photo, "ask": ask(4), "ask3": ask(3), "ask5": long, "english": english, "english5": english5,
 		"reasons": reasons, "thanks": thanks, "closed": closed, "offline": base(pad.PageOffline),
 	}

@@ -1,0 +1,145 @@
+package queue
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// answers are those on the record that belong to no ticket.
+func (w *world) answers() (list []AnswerGiven) {
+	for _, e := range w.log {
+		for _, ev := range e.Events {
+			if given, ok := ev.(AnswerGiven); ok {
+				list = append(list, given)
+			}
+		}
+	}
+	return list
+}
+
+// wants fails unless these answers are on the record.
+func (w *world) wants(want ...AnswerGiven) {
+	w.t.Helper()
+	if got := w.answers(); !slices.EqualFunc(got, want, func(a, b AnswerGiven) bool { return reflect.DeepEqual(a, b) }) {
+		w.t.Errorf("on the record are\n%+v, want\n%+v", got, want)
+	}
+}
+
+func TestAnswerOfAPadThatStandsFreeIsForTheCounter(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.serve("1")
+	at := w.at - minute
+	w.must("pad", Rate{Score: 4, Counter: "1", Officer: "duc", AtMS: at, Answer: 7})
+	w.must("pad", Rate{Score: 1, Reasons: []string{"cho-lau", "bịa", "cho-lau"}, Counter: "1", Officer: "nobody", AtMS: at, Answer: 8})
+	w.wants(
+		AnswerGiven{Counter: "1", Officer: "duc", Score: 4, Levels: 4, AtMS: at, Answer: 7},
+		AnswerGiven{Counter: "1", Score: 1, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: 8},
+	)
+	if rated := w.ticket("A001").RatedMS; rated != 0 {
+		t.Error("it counts for the ticket that was served last")
+	}
+	w.must("pad", Rate{Ticket: w.ticket("A001").ID, Score: 3, Counter: "1", AtMS: at}) // which can still be rated
+	if rated := w.ticket("A001").RatedMS; rated == 0 || len(w.answers()) != 2 {
+		t.Error("an answer for a ticket does not count for it")
+	}
+}
+
+// A pad that is cut off in the evening sends its answers in the morning.
+func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
+	w := newWorld(t)
+	w.sit("1", "duc")
+	id := w.issue("gplx", "").ID
+	w.serve("1")
+	at := w.at
+	w.at += 16 * 60 * minute
+	w.roll()
+	w.must("pad", Rate{Ticket: id, Score: 2, Reasons: []string{"cho-lau"}, Counter: "1", Officer: "duc", AtMS: at, Answer: at})
+	w.wants(AnswerGiven{Ticket: id, Counter: "1", Officer: "duc", Score: 2, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: at})
+	w.refused("pad", Rate{Ticket: TicketID(w.s.Day + "/A001"), Score: 2, Counter: "1", AtMS: w.at}, UnknownTicket)
+	w.refused("pad", Rate{Ticket: id, Score: 2}, UnknownTicket) // as a pad sent it that knew no better
+	w.at += answerDays * 24 * 60 * minute
+	w.roll()
+	w.refused("pad", Rate{Ticket: id, Score: 2, Counter: "1", AtMS: at}, TooLate)
+}
+
+// The log was put back to before the visit, so the hub does not know that it was
+// served.
+func TestAnswerForAVisitThatIsLostIsKept(t *testing.T) {
+	var id TicketID
+	hub, known := restored(t, func(w *world) {
+		w.sit("1", "duc")
+		issues(1)(w)
+	}, func(w *world) {
+		issues(1)(w)
+		w.serve("1")
+		w.serve("1")
+		id = w.ticket("A002").ID
+	})
+	hub.seq["pad"] = 100
+	rate := func(id TicketID) Rate { return Rate{Ticket: id, Score: 3, Counter: "1", Officer: "duc", AtMS: hub.at} }
+	hub.must("pad", rate(id))                    // not known at all
+	hub.must("pad", rate(hub.ticket("A001").ID)) // known as waiting
+	if got := hub.answers(); len(got) != 2 || got[0].Ticket != id {
+		t.Errorf("on the record are %+v", got)
+	}
+	hub.handIn("wall", known)
+	hub.must("pad", rate(id))
+	if hub.ticket("A002").RatedMS == 0 || len(hub.answers()) != 2 {
+		t.Error("an answer for a visit that was recovered does not count for it")
+	}
+}
+
+func TestAnswerThatNobodyCanHaveGivenIsRefused(t *testing.T) {
+	w := newWorld(t)
+	good := Rate{Score: 4, Counter: "1", AtMS: w.at}
+	for name, c := range map[string]struct {
+		change func(*Rate)
+		code   Code
+	}{
+		"no face":        {func(r *Rate) { r.Score = 0 }, BadScore},
+		"a face too far": {func(r *Rate) { r.Score = 5 }, BadScore},
+		"no counter":     {func(r *Rate) { r.Counter = "" }, UnknownTicket},
+		"another centre": {func(r *Rate) { r.Counter = "99" }, UnknownCounter},
+		"no time":        {func(r *Rate) { r.AtMS = 0 }, TooLate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bad := good
+			c.change(&bad)
+			w.refused("pad", bad, c.code)
+		})
+	}
+	w.must("pad", Rate{Score: 4, Counter: "1", AtMS: w.at + 60*minute})
+	if got := w.answers(); len(got) != 1 || got[0].AtMS > w.at {
+		t.Errorf("answers of the future: %+v", got)
+	}
+}
+
+// How somebody judged leaves the hub in no entry.
+func TestAnswersLeaveTheHubWithoutScores(t *testing.T) {
+	w := newWorld(t)
+	w.must("pad", Rate{Score: 1, Reasons: []string{"cho-lau"}, Counter: "1", Officer: "duc", AtMS: w.at, Answer: 5})
+	e := w.log[len(w.log)-1]
+	if !e.Private() {
+		t.Error("the entry is not private")
+	}
+	raw, err := e.Public().MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"score", "cho-lau", "duc", "levels"} {
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("%q leaves the hub: %s", secret, raw)
+		}
+	}
+	if got, ok := e.Events[0].(AnswerGiven); !ok || got.Score != 1 {
+		t.Errorf("the hub's own entry is changed: %+v", e.Events[0])
+	}
+	w.issue("gplx", "")
+	if w.log[len(w.log)-1].Private() {
+		t.Error("an issue is private")
+	}
+}
