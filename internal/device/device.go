@@ -24,11 +24,7 @@ const (
 	storeFile = "device.db"
 	keepEvery = time.Second // entries are written to disk together, at most so often: the hub has them anyway
 	keepLimit = 8192
-	// removeTogether is how many commands that have their answer may still be on
-	// disk. After a power cut they are sent again, and the hub must still have
-	// their answers beside those of what is in flight: it keeps twice WideInFlight.
-	removeTogether = wire.MaxInFlight
-	trimEvery      = 5000
+	trimEvery = 5000
 )
 
 // ErrNoAnswer means that the hub did not answer in time. A kept command will
@@ -121,7 +117,7 @@ type Device struct {
 	status  wire.Status
 	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
 	unkept  [][]byte                    // entries applied and not on disk yet
-	removed []uint64                    // commands that are done with and still on disk, fewer than removeTogether
+	removed []uint64                    // commands that are done with and still on disk, fewer than a window
 	kept    uint64                      // last entry on disk
 	trimmed uint64
 	redraw  []uint64 // commands that need another number, found in the frame that is being looked at

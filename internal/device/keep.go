@@ -69,9 +69,11 @@ func (d *Device) keepLocked() error {
 }
 
 // removeSoon has a command taken off the disk soon, many in one write: an outage may
-// have left thousands. It needs mu.
+// have left thousands. After a power cut those that are still there are sent again,
+// and the hub must still have their answers beside those of what is in flight. It
+// needs mu.
 func (d *Device) removeSoon(seq uint64) error {
-	if d.removed = append(d.removed, seq); len(d.removed) >= removeTogether {
+	if d.removed = append(d.removed, seq); len(d.removed) >= int(d.replica.Window()) {
 		return d.removeNow()
 	}
 	d.keepSoon()

@@ -160,7 +160,7 @@ func TestAnsweredCommandsOnDiskAreFew(t *testing.T) {
 		}
 		left := 0
 		err = db.Outbox(func(uint64, []byte) error { left++; return nil })
-		if db.Close(); err == nil && left > before+wire.MaxInFlight-1 {
+		if db.Close(); err == nil && left > before+wire.WideInFlight-1 {
 			t.Fatalf("%d commands have no answer, and %d are on disk", before, left)
 		}
 	}

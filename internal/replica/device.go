@@ -284,9 +284,11 @@ func (d *Device) settled(handle uint64) []Output {
 	return nil
 }
 
-// window is how far the numbers of what is sent may reach beyond the oldest
-// command without an answer: what the hub says, as far as this program goes.
-func (d *Device) window() uint64 {
+// Window is how far the numbers of what is sent may reach beyond the oldest
+// command without an answer: what the hub says, as far as this program goes. The
+// hub keeps the answers of twice as many, so fewer than a window may lie answered
+// on the device's disk: after a power cut they are asked again.
+func (d *Device) Window() uint64 {
 	if said := d.expected.Window; said > 0 {
 		return min(uint64(said), wire.WideInFlight)
 	}
@@ -295,7 +297,7 @@ func (d *Device) window() uint64 {
 
 // sendMore sends commands, as far as the window reaches.
 func (d *Device) sendMore() (out []Output) {
-	for d.up && d.renew == "" && d.sent < len(d.pending) && d.pending[d.sent].seq < d.pending[0].seq+d.window() {
+	for d.up && d.renew == "" && d.sent < len(d.pending) && d.pending[d.sent].seq < d.pending[0].seq+d.Window() {
 		p := d.pending[d.sent]
 		out = append(out, Send{p.seq, p.frame})
 		d.sent++
