@@ -30,6 +30,7 @@ type Seat interface {
 	Changes() <-chan struct{}
 	Do(ctx context.Context, c queue.Command) (wire.Result, error)
 	DoAlone(c queue.Command) (queue.Answer, error)
+	SetStatus(s wire.Status)
 }
 
 var _ Seat = (*device.Device)(nil)
@@ -354,6 +355,8 @@ func (c *Console) step() time.Duration {
 // tidy lets go of what has been shown for long enough, or has no meaning any
 // more.
 func (c *Console) tidy() {
+	var status wire.Status
+	defer func() { c.cfg.Seat.SetStatus(status) }()
 	if c.err != "" && c.now().Sub(c.errSince) >= errorFor {
 		c.err = ""
 	}
@@ -361,7 +364,8 @@ func (c *Console) tidy() {
 		c.note = ""
 	}
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
-		c.kiosks.see(line, peers, c.now())
+		c.kiosks.see(line, c.counter, peers, c.now())
+		status = line.Status(c.cfg.Now())
 		c.listen(s)
 		if c.ending.ticket != "" && s.Desk(c.counter).Ticket != c.ending.ticket {
 			c.ending = ending{}

@@ -7,8 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/seattest"
 	"motcua/internal/wire"
 )
@@ -338,13 +340,17 @@ func TestBarNamesThePad(t *testing.T) {
 		if v := d.see(); v.Pad.Level != LevelOff {
 			t.Errorf("no pad: %+v", v.Pad)
 		}
-		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad})
+		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad, Counter: d.Console.counter})
 		if v := d.see(); v.Pad.Level != LevelGood {
 			t.Errorf("pad there: %+v", v.Pad)
 		}
-		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad, Status: wire.Status{Code: "x", Text: "màn hình lỗi"}})
+		d.seat.SetPeers(wire.Peer{Dev: "pad-3", Role: wire.RolePad, Counter: d.Console.counter, Status: wire.Status{Code: "x", Text: "màn hình lỗi"}})
 		if v := d.see(); v.Pad.Level != LevelWarn || v.Pad.State != "màn hình lỗi" {
 			t.Errorf("pad in trouble: %+v", v.Pad)
+		}
+		d.seat.SetPeers(wire.Peer{Dev: "pad-9", Role: wire.RolePad, Counter: "9", Status: wire.Status{Code: "x", Text: "màn hình lỗi"}})
+		if v := d.see(); v.Pad.Level != LevelOff {
+			t.Errorf("the pad of another counter: %+v", v.Pad)
 		}
 	})
 }
@@ -394,6 +400,40 @@ func TestFreeConsoleChoosesItsCounter(t *testing.T) {
 		c.Login("hoa", "1234")
 		if v := see(); v.Page != PageMain || v.Counter != "7" {
 			t.Errorf("page %d at %q", v.Page, v.Counter)
+		}
+	})
+}
+
+// A console whose disk takes nothing more says so before everything else, to its
+// officer and to the hub.
+func TestConsoleSaysThatItsDiskFails(t *testing.T) {
+	run(t, "in the bar", func(d *desk) {
+		d.login()
+		for _, up := range []bool{true, false} {
+			d.seat.SetLine(up)
+			d.seat.SetDisk(true)
+			if v := d.see(); v.Link.State != health.DiskFailing.Short(i18n.Vietnamese) || v.Link.Level != LevelBad || v.Link.Full != health.DiskFailing.Staff(i18n.Vietnamese) {
+				t.Errorf("with the line up: %v, the bar says %+v", up, v.Link)
+			}
+			if got := d.seat.Status(); got.Code != string(health.DiskFailing) || got.Text != health.DiskFailing.Staff(i18n.Vietnamese) {
+				t.Errorf("with the line up: %v, the hub is told %+v", up, got)
+			}
+		}
+		d.seat.SetLine(true)
+		d.seat.SetDisk(false)
+		if v := d.see(); v.Link.Level != LevelGood || d.seat.Status() != (wire.Status{}) {
+			t.Errorf("when the disk is sound the bar says %+v, and the hub is told %+v", v.Link, d.seat.Status())
+		}
+	})
+	run(t, "a memory that is another's matters less than the line", func(d *desk) {
+		d.login()
+		d.seat.SetTrouble(replica.RolledBack)
+		if v := d.see(); v.Link.State != health.StoreRolledBack.Short(i18n.Vietnamese) || v.Link.Level != LevelWarn {
+			t.Errorf("the bar says %+v", v.Link)
+		}
+		d.seat.SetLine(false)
+		if v := d.see(); v.Link.Level != LevelBad || v.Link.State == health.StoreRolledBack.Short(i18n.Vietnamese) {
+			t.Errorf("cut off, the bar says %+v", v.Link)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -25,18 +26,21 @@ const (
 
 // kiosks are the ticket kiosks of the centre as this console has seen them
 // since its officer sat down, by device. One that was there and is gone is said
-// to be lost.
+// to be lost. Beside them stand walls, and pads and consoles of other counters, as
+// long as they are in trouble.
 type kiosks map[string]kiosk
 
 type kiosk struct {
 	name   string
 	status wire.Status
 	gone   time.Time // since when it is away; zero while it is there
+	other  bool      // no kiosk
 }
 
 // see takes what the hub tells. A console that is cut off itself, or has not
 // been told yet who is there, learns nothing.
-func (k kiosks) see(line device.Line, peers []wire.Peer, now time.Time) {
+func (k kiosks) see(line device.Line, counter string, peers []wire.Peer, now time.Time) {
+	maps.DeleteFunc(k, func(_ string, one kiosk) bool { return one.other })
 	if !line.Up || peers == nil {
 		for dev, one := range k {
 			one.gone = time.Time{}
@@ -46,9 +50,11 @@ func (k kiosks) see(line device.Line, peers []wire.Peer, now time.Time) {
 	}
 	here := map[string]bool{}
 	for _, p := range peers {
-		if _, known := k[p.Dev]; p.Role == wire.RoleKiosk && (known || len(k) < maxKiosks) {
+		isKiosk := p.Role == wire.RoleKiosk
+		inTrouble := p.Status.Code != "" && p.Role != wire.RoleHub && (p.Counter != counter || p.Role == wire.RoleWall)
+		if _, known := k[p.Dev]; (isKiosk || inTrouble) && (known || len(k) < maxKiosks) {
 			here[p.Dev] = true
-			k[p.Dev] = kiosk{name: shortName(cmp.Or(p.Name, p.Dev)), status: p.Status}
+			k[p.Dev] = kiosk{name: shortName(cmp.Or(p.Name, p.Dev)), status: p.Status, other: !isKiosk}
 		}
 	}
 	for dev, one := range k {

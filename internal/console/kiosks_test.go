@@ -65,6 +65,23 @@ func TestBarNamesTheWorstKiosk(t *testing.T) {
 			}
 		})
 	}
+	run(t, "a wall, and a pad elsewhere, as long as they are in trouble", func(d *desk) {
+		d.login()
+		disk := health.DiskFailing
+		status := wire.Status{Code: string(disk)}
+		wall := wire.Peer{Dev: "wall", Role: wire.RoleWall, Name: "Bảng sảnh", Status: status}
+		elsewhere := wire.Peer{Dev: "pad-9", Role: wire.RolePad, Counter: "9", Status: status}
+		own := wire.Peer{Dev: "pad-1", Role: wire.RolePad, Counter: d.Console.counter, Status: status}
+		d.seat.SetPeers(kioskPeer(1, ""), wall, elsewhere, own)
+		if v, want := d.see(), (Device{Name: "Bảng sảnh", State: disk.Short(i18n.Vietnamese), Full: disk.Staff(i18n.Vietnamese), Level: LevelBad, More: "+1"}); v.Printer != want {
+			t.Errorf("the bar says %+v, want %+v", v.Printer, want)
+		}
+		d.seat.SetPeers(kioskPeer(1, ""))
+		time.Sleep(2 * kioskGone)
+		if v := d.see(); v.Printer != ready {
+			t.Errorf("when all is well the bar says %+v", v.Printer)
+		}
+	})
 	run(t, "in English", func(d *desk) {
 		d.login()
 		d.SetLang(i18n.English)
@@ -136,7 +153,7 @@ func TestBarMissesAKioskThatWasThere(t *testing.T) {
 func TestKiosksRememberedAreBounded(t *testing.T) {
 	k := kiosks{}
 	for i := range 3 * maxKiosks {
-		k.see(device.Line{Up: true}, []wire.Peer{kioskPeer(i, "")}, time.Unix(int64(i), 0))
+		k.see(device.Line{Up: true}, "1", []wire.Peer{kioskPeer(i, "")}, time.Unix(int64(i), 0))
 	}
 	if len(k) != maxKiosks {
 		t.Errorf("%d kiosks are remembered", len(k))

@@ -52,10 +52,6 @@ func (c *Console) view() View {
 	return v
 }
 
-// memoryFor is how long it is shown that this console's memory was found not to
-// be its own.
-const memoryFor = time.Hour
-
 // bar says how the devices of the desk are.
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
@@ -63,21 +59,13 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Clock(queue.Local(line.SinceMS)))
 		v.Link.Level = LevelBad
 	}
-	switch trouble := health.Code(line.Trouble); {
-	case line.OutboxFilling():
-		v.Link.State, v.Link.Level = health.OutboxFilling.Short(c.lang), LevelBad
-	case !line.Up:
-	case trouble != "" && c.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds():
-		v.Link.State, v.Link.Level = trouble.Short(c.lang), LevelWarn
-	case line.ClockWrong():
-		v.Link.State, v.Link.Level = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond)), LevelWarn
-	}
+	c.barTrouble(&v.Link, line)
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 	for _, p := range peers {
 		if short := health.Code(p.Status.Code).Short(c.lang); p.Role == wire.RoleHub && short != "" && v.Link.Level == LevelGood {
 			v.Link.State, v.Link.Level = short, LevelWarn
 		}
-		if p.Role != wire.RolePad {
+		if p.Role != wire.RolePad || p.Counter != c.counter {
 			continue
 		}
 		v.Pad.State, v.Pad.Level = i18n.Text(c.lang, "console.device.ready"), LevelGood
@@ -89,6 +77,24 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 		v.Printer = c.kiosks.device(c.lang, c.now())
 	}
 	v.Scanner, v.Speaker = c.scannerDevice(), c.speakerDevice()
+}
+
+// barTrouble says what is wrong with this console itself. While it is cut off only
+// what keeps it from going on alone matters more than that.
+func (c *Console) barTrouble(link *Device, line device.Line) {
+	for _, t := range line.Troubles(c.cfg.Now()) {
+		state, level := t.Code.Short(c.lang), LevelWarn
+		switch t.Code {
+		case health.DiskFailing, health.OutboxFilling:
+			level = LevelBad
+		case health.ClockWrong:
+			state = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond))
+		}
+		if line.Up || level == LevelBad {
+			link.State, link.Level, link.Full = state, level, t.Code.Staff(c.lang)
+			return
+		}
+	}
 }
 
 func (c *Console) loginView(s *queue.State) Login {

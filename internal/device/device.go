@@ -10,6 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -222,6 +223,9 @@ func (d *Device) Waiting() int {
 // SetStatus says how the device is; the hub tells the console of its counter,
 // and of a kiosk all consoles.
 func (d *Device) SetStatus(s wire.Status) {
+	if len(s.Text) > wire.MaxTextBytes { // a hub hangs up on whoever says more
+		s.Text = strings.ToValidUTF8(s.Text[:wire.MaxTextBytes], "")
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.status != s {

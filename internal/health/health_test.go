@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/i18n"
+	"motcua/internal/wire"
 )
 
 var morning = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
@@ -99,8 +100,8 @@ func TestEveryWarnableIsComplete(t *testing.T) {
 			t.Errorf("%s is not complete: %+v", w.Code, w)
 		}
 		for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
-			if w.Code.Staff(lang) == "" {
-				t.Errorf("%s has no words for staff in %s", w.Code, lang)
+			if n := len(w.Code.Staff(lang)); n == 0 || n > wire.MaxTextBytes {
+				t.Errorf("%s has no words for staff in %s, or more than the hub takes: %d bytes", w.Code, lang, n)
 			}
 			if short := w.Code.Short(lang); short == "" || utf8.RuneCountInString(short) > 36 {
 				t.Errorf("%s has no short words in %s, or too many: %q", w.Code, lang, short)

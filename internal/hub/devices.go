@@ -38,7 +38,7 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	switch {
 	case !slices.Contains(hello.Protocols, wire.Version):
 		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
-	case c.ID == "" || c.Inc == 0 || hello.Role == "" || len(hello.Role) > wire.MaxIDBytes || len(hello.Name) > statusTextLimit || len(hello.Counter) > wire.MaxIDBytes:
+	case c.ID == "" || c.Inc == 0 || hello.Role == "" || len(hello.Role) > wire.MaxIDBytes || len(hello.Name) > wire.MaxTextBytes || len(hello.Counter) > wire.MaxIDBytes:
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
 	case subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
 		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
@@ -70,7 +70,7 @@ func (l handler) Leave(c *link.Conn) {
 			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
 				l.h.left[c.ID] = time.Now()
 			}
-			l.h.changed(c)
+			l.h.changed(c, s.status)
 		}
 	}})
 }
@@ -82,7 +82,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		return l.command(c, e)
 	case wire.TypeStatus:
 		status, err := wire.Body[wire.Status](e)
-		if err != nil || len(status.Code) > wire.MaxIDBytes || len(status.Text) > statusTextLimit {
+		if err != nil || len(status.Code) > wire.MaxIDBytes || len(status.Text) > wire.MaxTextBytes {
 			return &wire.Refuse{Code: wire.RefuseFrame, Text: "the status cannot be read, or is too long"}
 		}
 		if !l.h.post(request{news: func() { l.h.setStatus(c, status) }}) {
@@ -134,10 +134,14 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	for _, f := range frames {
 		c.Send(f)
 	}
+	var was wire.Status
+	if old := h.subs[c.ID]; old != nil {
+		was = old.status
+	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
 	h.reservedPos = 0
 	delete(h.left, c.ID)
-	h.changed(c)
+	h.changed(c, was)
 	return nil
 }
 

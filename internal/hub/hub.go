@@ -30,7 +30,6 @@ const (
 	codeDraws        = 1000
 	tickEvery        = time.Second
 	storeFile        = "hub.db"
-	statusTextLimit  = 200
 	shutdownPatience = 5 * time.Second
 )
 

@@ -27,10 +27,12 @@ type kioskNews struct {
 }
 
 // changed tells the consoles that a device came, went or is otherwise now: its
-// counter's at once, and of a kiosk all of them with the next tick.
-func (h *Hub) changed(c *link.Conn) {
-	isKiosk := c.Hello.Role == wire.RoleKiosk
-	h.kiosks.changed = h.kiosks.changed || isKiosk
+// counter's at once, and of a kiosk, or one that is or was in trouble, all of
+// them with the next tick.
+func (h *Hub) changed(c *link.Conn, was wire.Status) {
+	s := h.subs[c.ID]
+	everybodys := c.Hello.Role == wire.RoleKiosk || was.Code != "" || s != nil && s.status.Code != ""
+	h.kiosks.changed = h.kiosks.changed || everybodys
 	if c.Hello.Counter != "" || c.Hello.Role == wire.RoleConsole {
 		h.presence(c.Hello.Counter)
 	}
@@ -38,8 +40,9 @@ func (h *Hub) changed(c *link.Conn) {
 
 func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
 	if s := h.subs[c.ID]; s != nil && s.conn == c && s.status != status {
+		was := s.status
 		s.status = status
-		h.changed(c)
+		h.changed(c, was)
 	}
 }
 
@@ -63,10 +66,11 @@ func (h *Hub) tellKiosks(now time.Time) {
 	}
 }
 
-// presence tells the consoles of a counter which devices it has, and which
-// kiosks the centre has, for whose paper everybody is called. What a console
-// has been told it is not told again. Consoles without a counter, which let
-// their officer choose one, hear of the kiosks alone.
+// presence tells the consoles of a counter which devices it has, which kiosks the
+// centre has, for whose paper everybody is called, and which other devices are in
+// trouble: a wall has nobody who sits before it. What a console has been told it
+// is not told again. Consoles without a counter, which let their officer choose
+// one, hear of those alone.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
@@ -85,6 +89,8 @@ func (h *Hub) presence(counter string) {
 				peer.Marks = h.marks.of(h.state.Desk(counter).Officer)
 			}
 			p.Devices = append(p.Devices, peer)
+		case s.status.Code != "":
+			kiosks = append(kiosks, peer)
 		}
 	}
 	if len(consoles) == 0 {

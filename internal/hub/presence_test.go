@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/device"
+	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -64,6 +66,42 @@ func TestEveryConsoleHearsOfTheKiosks(t *testing.T) {
 	for _, c := range append(all, late) {
 		c.presence(func(k []wire.Peer) bool { return len(k) == 0 })
 	}
+}
+
+// A wall has nobody who sits before it, and a pad's officer may be away: all
+// consoles hear of what is in trouble, until it is not, or gone.
+func TestEveryConsoleHearsOfDevicesInTrouble(t *testing.T) {
+	t.Parallel() // it waits for the hub to tell, four times
+	r := newRig(t)
+	own, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	other, _ := r.join("quay-2", wire.RoleConsole, named("2", ""))
+	wall, _ := r.join("wall", wire.RoleWall, named("", "Bảng sảnh"))
+	pad, _ := r.join("pad-1", wire.RolePad, named("1", ""))
+	disk := wire.Status{Code: "disk-failing", Text: "không ghi được"}
+	hears := func(c *raw, want ...string) {
+		t.Helper()
+		for {
+			var got []string
+			for _, d := range body[wire.Presence](t, c.next(wire.TypePresence)).Devices {
+				if d.Status.Code != "" {
+					got = append(got, d.Dev)
+				}
+			}
+			if slices.Equal(got, want) {
+				return
+			}
+		}
+	}
+	wall.send(wire.Envelope{Type: wire.TypeStatus}, disk)
+	hears(own, "wall")
+	hears(other, "wall")
+	pad.send(wire.Envelope{Type: wire.TypeStatus}, disk)
+	hears(own, "pad-1", "wall")
+	hears(other, "pad-1", "wall")
+	wall.send(wire.Envelope{Type: wire.TypeStatus}, well)
+	hears(other, "pad-1")
+	pad.ws.Close()
+	hears(other)
 }
 
 // A console without a counter hears of kiosks, and not of other consoles
@@ -141,4 +179,23 @@ func TestPresenceIsBounded(t *testing.T) {
 	if k := kiosksOf(p); len(k) != 100 || k[0].Dev != "kiosk-000" {
 		t.Errorf("%d kiosks are told", len(k))
 	}
+}
+
+// A device that has too much to say of itself is cut short, and not off.
+func TestLongStatusDoesNotCostTheLine(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "the hub", func(_ *queue.State, up bool) bool { return up })
+	d.SetStatus(wire.Status{Code: "disk-failing", Text: strings.Repeat("ổ", wire.MaxTextBytes)})
+	p := console.presence(func(k []wire.Peer) bool { return len(k) == 1 && k[0].Status.Code != "" })
+	if got := kiosksOf(p)[0].Status.Text; len(got) < wire.MaxTextBytes-4 || strings.Trim(got, "ổ") != "" {
+		t.Errorf("the consoles are told %q", got)
+	}
+	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		if !line.Up {
+			t.Errorf("the line is down: %s", line.Why)
+		}
+	})
 }

@@ -44,21 +44,10 @@ func (k *Kiosk) report() {
 	k.seat.SetStatus(status)
 }
 
-// memoryFor is how long it is shown that this kiosk's memory was found not to
-// be its own. What goes on is found again and again.
-const memoryFor = time.Hour
-
 // memoryTroubles is what is wrong with this kiosk's own memory, or its clock.
-func (k *Kiosk) memoryTroubles() []health.Trouble {
-	var line device.Line
-	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { line = l })
-	recent := k.cfg.Now()-line.TroubleMS < memoryFor.Milliseconds()
-	var found health.Tracker
-	found.Set(health.Code(line.Trouble), line.Trouble != "" && recent, "", queue.Local(line.TroubleMS))
-	found.Set(health.OutboxFilling, line.OutboxFilling(), "", queue.Local(line.SinceMS))
-	found.Set(health.ClockWrong, line.Up && line.ClockWrong(), "", queue.Local(line.SinceMS))
-	found.Set(health.DiskFailing, line.DiskMS != 0, "", queue.Local(line.DiskMS))
-	return found.Visible(k.now())
+func (k *Kiosk) memoryTroubles() (list []health.Trouble) {
+	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { list = l.Troubles(k.cfg.Now()) })
+	return list
 }
 
 // troubles is what is wrong with the printer, the scanner and this kiosk's

@@ -31,6 +31,7 @@ type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
+	SetStatus(s wire.Status)
 }
 
 var _ Seat = (*device.Device)(nil)
@@ -180,6 +181,7 @@ func (p *Pad) send(reasons []string) {
 		switch {
 		case err != nil && !errors.Is(err, device.ErrNoAnswer):
 			p.cfg.Log.Error("keeping a rating", "ticket", c.Ticket, "cause", err)
+			return p.rest // no thanks for what is lost
 		case err == nil && r.Answer.Code != queue.OK:
 			p.cfg.Log.Warn("a rating was refused", "ticket", c.Ticket, "code", r.Answer.Code)
 		}
@@ -189,7 +191,9 @@ func (p *Pad) send(reasons []string) {
 
 func (p *Pad) step() time.Duration {
 	v := View{Lang: p.lang, Counter: p.cfg.Counter, Chosen: -1}
+	var status wire.Status
 	p.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		status = line.Status(p.cfg.Now())
 		if s.Rules() == nil {
 			v.Page = PageOffline
 			return
@@ -200,6 +204,7 @@ func (p *Pad) step() time.Duration {
 		p.standFree(s, line)
 		p.fill(&v, s, line)
 	})
+	p.cfg.Seat.SetStatus(status)
 	if !reflect.DeepEqual(v, p.shown) {
 		p.shown = v
 		p.cfg.Show(v)
@@ -299,6 +304,9 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	}
 	if p.page == PageIdle && v.Kept { // and nobody sat at the counter
 		v.Page = PageOffline
+	}
+	if line.DiskMS != 0 && (v.Page == PageIdle || v.Page == PageAsk) {
+		v.Page, v.Trouble = PageOffline, i18n.Text(p.lang, "pad.broken.sub")
 	}
 	if limit := p.limit(); limit > 0 && p.page != PageThanks {
 		v.LeftSec = max(1, int((limit-p.now().Sub(p.since)+time.Second-1)/time.Second))

@@ -9,9 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
+	"motcua/internal/wire"
 )
 
 // glass is a pad in a bubble of virtual time, at a counter with an officer.
@@ -258,6 +260,40 @@ func TestNobodyAtTheCounter(t *testing.T) {
 		g.page(PageOffline)
 		g.seat.SetLine(true)
 		g.page(PageClosed)
+	})
+}
+
+// A pad that can keep nothing asks nothing, thanks for nothing, and says so to
+// those who can mend it.
+func TestPadWhoseDiskFailsAsksNothing(t *testing.T) {
+	run(t, "idle, asking, and cut off", func(g *glass) {
+		g.serve("")
+		g.page(PageAsk)
+		g.seat.SetDisk(true)
+		if v := g.page(PageOffline); v.Trouble == "" {
+			t.Error("the citizen is told nothing")
+		}
+		if got := g.seat.Status(); got.Code != string(health.DiskFailing) || got.Text != health.DiskFailing.Staff(i18n.Vietnamese) {
+			t.Errorf("the hub is told %+v", got)
+		}
+		g.seat.SetLine(false)
+		g.after(time.Minute)
+		g.page(PageOffline)
+		g.seat.SetLine(true)
+		g.seat.SetDisk(false)
+		if v := g.page(PageIdle); v.Trouble != "" || g.seat.Status() != (wire.Status{}) {
+			t.Errorf("when the disk is sound: %+v, and the hub is told %+v", v, g.seat.Status())
+		}
+	})
+	run(t, "as somebody answers", func(g *glass) {
+		g.serve("")
+		g.page(PageAsk)
+		g.seat.FillDisk()
+		g.Rate("4")
+		g.page(PageIdle)
+		if got := g.rated(); len(got) != 0 {
+			t.Errorf("rated: %+v", got)
+		}
 	})
 }
 

@@ -40,7 +40,7 @@ const (
 	PageReasons             // why a bad mark
 	PageThanks
 	PageClosed  // nobody sits at this counter
-	PageOffline // cut off from the counter, and cannot ask
+	PageOffline // cut off from the counter, or unable to keep an answer
 )
 
 // Level is one face with its word.

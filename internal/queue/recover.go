@@ -74,6 +74,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	}
 	if lacking := day.lacking(c.Tickets, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
+		events = append(events, day.giveWay(lacking)...)
 	}
 	return events, Answer{Code: OK}
 }
@@ -83,10 +84,16 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 // citizen was given another by the kiosk is withdrawn.
 func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 	instead := map[nonceOf]bool{}
-	for _, t := range s.Tickets {
+	note := func(t *Ticket) {
 		if t.InsteadNonce != "" {
 			instead[nonceOf{t.IssuedBy, t.InsteadNonce}] = true
 		}
+	}
+	for _, t := range s.Tickets {
+		note(t)
+	}
+	for i := range tickets {
+		note(&tickets[i])
 	}
 	named := map[TicketID]bool{}
 	for i := range tickets {
@@ -106,6 +113,26 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 		list = append(list, t)
 	}
 	return list
+}
+
+// giveWay withdraws the numbers whose citizens hold one of those that are taken
+// up, unless that is how one of those ended.
+func (s *State) giveWay(taken []Ticket) (events []Event) {
+	told := map[TicketID]bool{}
+	for i := range taken {
+		told[taken[i].ID] = true
+	}
+	for i := range taken {
+		t := &taken[i]
+		if t.InsteadNonce == "" {
+			continue
+		}
+		if other := s.issuedFor(Cause{Device: t.IssuedBy}, 0, t.InsteadNonce); other != nil && !told[other.ID] {
+			told[other.ID] = true
+			events = append(events, TicketCancelled{other.ID, ReasonPaper})
+		}
+	}
+	return events
 }
 
 // Lost is what the log knows of the days that it may lack a part of: from the one

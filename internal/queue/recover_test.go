@@ -2,6 +2,7 @@ package queue
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -254,6 +255,59 @@ func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The hub is put back twice. The kiosk's paper, which names the wish it stands for,
+// and the hub's number for that wish are both taken up from devices.
+func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
+	issue := func(w *world) {
+		w.at += 1000
+		by := Cause{"kiosk", 1, 1, "wish-1"}
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		w.add(by, events, a)
+	}
+	hub, lost := restored(t, func(*world) {}, issue)
+	again, knownPaper := restored(t, func(*world) {}, func(w *world) {
+		paper := handed(1, w.at)
+		paper.Instead, paper.InsteadNonce = 1, "wish-1"
+		w.seq["kiosk"] = 10
+		w.must("kiosk", paper)
+	})
+	for name, order := range map[string][]*State{"the number comes first": {lost, knownPaper}, "the paper comes first": {knownPaper, lost}} {
+		t.Run(name, func(t *testing.T) {
+			w := &world{t: t, s: NewState(), at: again.at, seq: map[string]uint64{}, n: 1000}
+			for _, e := range hub.log {
+				w.log = append(w.log, e)
+				if err := Apply(w.s, e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i, known := range order {
+				w.handIn(fmt.Sprint("wall-", i), known)
+				w.reloaded()
+			}
+			for number, want := range map[string]TicketState{"A001": Cancelled, "AK001": Waiting} {
+				if got := w.ticket(number).State; got != want {
+					t.Errorf("%s is %s, want %s", number, got, want)
+				}
+			}
+		})
+	}
+	t.Run("both from one device", func(t *testing.T) {
+		both := Recover{Day: hub.s.Day, Tickets: []Ticket{*lost.TicketByNumber("A001"), *knownPaper.TicketByNumber("AK001")}}
+		hub.must("wall", both)
+		if a, ak := hub.ticket("A001").State, hub.ticket("AK001").State; a != Cancelled || ak != Waiting {
+			t.Errorf("A001 is %s, AK001 is %s", a, ak)
+		}
+	})
+	t.Run("and how it ended matters more", func(t *testing.T) {
+		w, full := restored(t, func(w *world) { w.sit("1", "duc"); issue(w) }, func(w *world) { w.serve("1") })
+		paper := *knownPaper.TicketByNumber("AK001")
+		w.must("wall", Recover{Day: w.s.Day, Tickets: []Ticket{*full.TicketByNumber("A001"), paper}})
+		if got := w.ticket("A001").State; got != Done {
+			t.Errorf("a number that was served is %s", got)
+		}
+	})
 }
 
 // Numbers that were handed over together may have arrived in one moment, and be

@@ -243,7 +243,7 @@ func (s *Seat) changed() {
 // SetLine cuts the line or mends it.
 func (s *Seat) SetLine(up bool) {
 	s.mu.Lock()
-	s.line = device.Line{Up: up, SinceMS: Now(), Why: "cut by the test"}
+	s.line = device.Line{Up: up, SinceMS: Now(), Why: "cut by the test", DiskMS: s.line.DiskMS}
 	var handed []queue.Command
 	if up {
 		handed, s.alone.waiting = s.alone.waiting, nil
@@ -382,6 +382,10 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 // Keep is as a device's: with the line down it is decided when the line is back.
 func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 	s.mu.Lock()
+	if s.alone.full {
+		s.mu.Unlock()
+		return wire.Result{}, errFull
+	}
 	if !s.line.Up {
 		s.alone.waiting = append(s.alone.waiting, c)
 	}

@@ -73,6 +73,7 @@ type machine struct {
 	imageAt   int64
 	crashed   bool // ever
 	putBackAt int64
+	wasWrong  bool // its clock, once
 	notItself bool // its disk was put back, or is a copy's
 }
 

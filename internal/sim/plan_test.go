@@ -180,7 +180,7 @@ func (w *world) happen(m *machine, a action) {
 			m.fuse = 1 + a.n/2%6
 		}
 	case "clock":
-		m.skew = int64(a.n-500) * 14_000 // up to two hours
+		m.skew, m.wasWrong = int64(a.n-500)*14_000, true // up to two hours
 		w.note("%s: its clock is %d s wrong", m.name, m.skew/1000)
 	case "image":
 		k := w.of(wire.RoleKiosk, a.who)

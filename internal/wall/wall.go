@@ -29,6 +29,7 @@ const (
 type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
+	SetStatus(s wire.Status)
 }
 
 var _ Seat = (*device.Device)(nil)
@@ -78,12 +79,15 @@ func (w *Wall) now() time.Time { return queue.Local(w.cfg.Now()) }
 
 func (w *Wall) step() time.Duration {
 	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit}
+	var status wire.Status
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
+		status = line.Status(w.cfg.Now())
 		w.listen(s)
 		w.turn()
 		w.lineDown(&v, s, line)
 		w.fill(&v, s)
 	})
+	w.cfg.Seat.SetStatus(status)
 	if !reflect.DeepEqual(v, w.shown) {
 		w.shown = v
 		w.cfg.Show(v)

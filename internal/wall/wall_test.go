@@ -1,15 +1,18 @@
 package wall
 
 import (
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
+	"motcua/internal/wire"
 )
 
 // lobby is a wall in a bubble of virtual time, before three waiting citizens.
@@ -365,6 +368,26 @@ func TestNextDayBeginsEmpty(t *testing.T) {
 		l.hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
 		if v := l.see(); v.Hero.Number != "" || len(v.Calls) != 0 {
 			t.Errorf("shown: %+v %+v", v.Hero, v.Calls)
+		}
+	})
+}
+
+// Nobody sits before a wall, so it tells the hub what is wrong with it.
+func TestWallTellsWhatIsWrongWithIt(t *testing.T) {
+	run(t, "its disk", nil, func(l *lobby) {
+		before := l.see()
+		l.seat.SetDisk(true)
+		l.see()
+		if got := l.seat.Status(); got.Code != string(health.DiskFailing) || got.Text != health.DiskFailing.Staff(i18n.Vietnamese) {
+			t.Errorf("the hub is told %+v", got)
+		}
+		if v := l.see(); !reflect.DeepEqual(v, before) {
+			t.Errorf("citizens see %+v", v)
+		}
+		l.seat.SetDisk(false)
+		l.see()
+		if got := l.seat.Status(); got != (wire.Status{}) {
+			t.Errorf("when the disk is sound the hub is told %+v", got)
 		}
 	})
 }

@@ -23,6 +23,7 @@ const (
 	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
 	MaxIDBytes    = 64      // device names, roles, types
 	MaxNonceBytes = 32
+	MaxTextBytes  = 200       // a device's name, and what it says of itself
 	SnapshotBytes = 160 << 10 // of a state in one part; encoding can make a byte six
 	MaxInFlight   = 16        // commands a device may have without an answer at a hub that says nothing else
 	WideInFlight  = 64        // and at this one, so that what an outage has left is handed over soon

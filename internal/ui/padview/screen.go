@@ -107,11 +107,11 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	case pad.PageClosed:
 		d.poster(theme.Clock, d.c.GoldSoft, d.c.GoldInk, d.s.text("pad.closed"), d.s.text("pad.closed.sub"))
 	case pad.PageOffline:
-		text := s.view.Trouble
-		if text == "" {
-			text = d.s.text("pad.offline.sub")
+		title, text := d.s.text("pad.offline"), d.s.text("pad.offline.sub")
+		if d.v.Trouble != "" {
+			title, text = d.s.text("pad.broken"), d.v.Trouble
 		}
-		d.poster(theme.LinkOff, d.c.RedSoft, d.c.RedInk, d.s.text("pad.offline"), text)
+		d.poster(theme.LinkOff, d.c.RedSoft, d.c.RedInk, title, text)
 	default:
 		d.idle()
 	}

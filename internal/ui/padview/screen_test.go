@@ -88,9 +88,12 @@ func samples() map[string]pad.View {
 	english5.Levels = englishLevels("Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied")
 	free := ask(4)
 	free.Ticket, free.LeftSec, free.Kept = "", 0, true
+	broken := base(pad.PageOffline)
+	broken.Trouble = "Mời ông/bà góp ý trực tiếp với cán bộ hoặc bàn hướng dẫn"
 	return map[string]pad.View{
-		"free": free,
-		"idle": base(pad.PageIdle), "photo": photo, "ask": ask(4), "ask3": ask(3), "ask5": long, "english": english, "english5": english5,
+		"broken": broken,
+		"free":   free,
+		"idle":   base(pad.PageIdle), "photo": photo, "ask": ask(4), "ask3": ask(3), "ask5": long, "english": english, "english5": english5,
 		"reasons": reasons, "thanks": thanks, "closed": closed, "offline": base(pad.PageOffline),
 	}
 }
