@@ -221,7 +221,7 @@ func (d *Device) Waiting() int {
 }
 
 // SetStatus says how the device is; the hub tells the console of its counter,
-// and of a kiosk all consoles.
+// and of a kiosk, or of whoever is in trouble, all consoles.
 func (d *Device) SetStatus(s wire.Status) {
 	if len(s.Text) > wire.MaxTextBytes { // a hub hangs up on whoever says more
 		s.Text = strings.ToValidUTF8(s.Text[:wire.MaxTextBytes], "")

@@ -15,6 +15,10 @@ type typed struct{ code, error string }
 // CheckIn implements Actions.
 func (k *Kiosk) CheckIn() {
 	k.act(func() {
+		if k.alone() { // only the hub knows whether an appointment is used up
+			k.refuse("no-check-in", "")
+			return
+		}
 		k.typed = typed{}
 		k.goTo(PageCheckIn)
 	})

@@ -25,6 +25,32 @@ func (s *stand) takeNumber() View {
 	return s.page(PageIssued)
 }
 
+// Whether an appointment is used up only the hub knows. The tile stays, says so,
+// and leads to what can be done instead.
+func TestAppointmentsNeedTheHub(t *testing.T) {
+	run(t, "a cut line", func(s *stand) {
+		s.seat.Lease()
+		if f := s.page(PageHome).Features; !f.CheckIn || f.CheckInWhy != "" {
+			t.Fatalf("with the hub: %+v", f)
+		}
+		s.cutOffFor(offlineAfter + time.Second)
+		if f := s.page(PageHome).Features; !f.CheckIn || f.CheckInWhy != words("kiosk.checkin.alone") {
+			t.Errorf("alone: %+v", f)
+		}
+		s.CheckIn()
+		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.refuse.no-check-in.title") || v.Text != words("kiosk.refuse.no-check-in.text") {
+			t.Errorf("a tap leads to %+v", v)
+		}
+		s.seat.SetLine(true)
+		s.after(noticeFor + time.Second)
+		if f := s.page(PageHome).Features; f.CheckInWhy != "" {
+			t.Errorf("the hub is back: %+v", f)
+		}
+		s.CheckIn()
+		s.page(PageCheckIn)
+	}, fullDay)
+}
+
 func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
 	run(t, "a cut line", func(s *stand) {
 		s.seat.Lease()
@@ -110,8 +136,9 @@ func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
 func TestWhatNeedsTheHubSaysSo(t *testing.T) {
 	run(t, "check-in", func(s *stand) {
 		s.seat.Lease()
-		s.cutOffFor(offlineAfter + time.Second)
 		s.CheckIn()
+		s.page(PageCheckIn)
+		s.cutOffFor(offlineAfter + time.Second)
 		s.page(PageOffline)
 	})
 }

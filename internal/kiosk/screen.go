@@ -181,6 +181,7 @@ func (k *Kiosk) view() View {
 	if alone {
 		v.AloneSince = queue.Local(line.SinceMS).Truncate(time.Minute)
 		forgetWaiting(v.Tiles)
+		v.Features.CheckInWhy = i18n.Text(k.lang, "kiosk.checkin.alone")
 	}
 	if !line.Up && (day == "" && !alone || down >= offlineAfter) && needsHub[k.page] && (!alone || hubOnly[k.page]) {
 		v.Page = PageOffline

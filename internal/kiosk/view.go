@@ -86,6 +86,7 @@ type Features struct {
 	Priority        bool   // "Ưu tiên"
 	Results         bool   // "Nhận kết quả"
 	CheckIn         bool   // "Tôi có lịch hẹn"
+	CheckInWhy      string // why it leads to no number now, as Tile.Why; empty means that it does
 	DossierLookup   bool   // "Tra cứu hồ sơ"
 	ProcedureLookup bool   // "Tra cứu thủ tục"
 	Speak           bool   // "Nghe"

@@ -34,7 +34,7 @@ type Type string
 
 // The messages. Commands and hellos go up, the others come down; a status goes
 // up from a device and comes down, as presence, to the console of its counter
-// or, from a kiosk, to all consoles.
+// or, from a kiosk or whoever is in trouble, to all consoles.
 const (
 	TypeHello    Type = "hello"
 	TypeCommand  Type = "command"

@@ -168,7 +168,11 @@ func (d *pen) actionList() []action {
 		list = append(list, results)
 	}
 	if f.CheckIn {
-		list = append(list, action{"checkin", t("kiosk.checkin"), t("kiosk.checkin.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.CheckIn, false})
+		checkIn := action{"checkin", t("kiosk.checkin"), t("kiosk.checkin.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.CheckIn, false}
+		if f.CheckInWhy != "" {
+			checkIn.note, checkIn.fill, checkIn.ink, checkIn.line = f.CheckInWhy, c.Faded, c.Soft, c.Line
+		}
+		list = append(list, checkIn)
 	}
 	if f.DossierLookup {
 		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpDossier, false})

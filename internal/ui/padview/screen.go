@@ -107,11 +107,11 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	case pad.PageClosed:
 		d.poster(theme.Clock, d.c.GoldSoft, d.c.GoldInk, d.s.text("pad.closed"), d.s.text("pad.closed.sub"))
 	case pad.PageOffline:
-		title, text := d.s.text("pad.offline"), d.s.text("pad.offline.sub")
+		icon, title, text := theme.LinkOff, d.s.text("pad.offline"), d.s.text("pad.offline.sub")
 		if d.v.Trouble != "" {
-			title, text = d.s.text("pad.broken"), d.v.Trouble
+			icon, title, text = theme.Warning, d.s.text("pad.broken"), d.v.Trouble
 		}
-		d.poster(theme.LinkOff, d.c.RedSoft, d.c.RedInk, title, text)
+		d.poster(icon, d.c.RedSoft, d.c.RedInk, title, text)
 	default:
 		d.idle()
 	}
