@@ -245,6 +245,9 @@ func (o *outage) consoleDies(ctx context.Context) error {
 		return err
 	}
 	o.desk3.kill()
+	if err := o.desk3.screen.changed(ctx, "the end of the console", before); err != nil { // the next one looks the same
+		return err
+	}
 	if err := o.launch(o.desk3); err != nil {
 		return err
 	}

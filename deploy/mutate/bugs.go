@@ -90,4 +90,29 @@ var bugs = []bug{
 		old: "if s.Handed[paperOf(c.Number, c.Code)] != \"\" {", new: "if false {",
 		pkg: "./internal/queue", test: "TestNumbersOfEarlierDaysDoNotComeAgain",
 	},
+	{
+		name: "late answer printed, and its citizen has another", file: "internal/kiosk/kiosk.go",
+		old: "\tcase !a.Known:\n\t\tk.takeBack(queue.CancelTicket{", new: "\tcase false:\n\t\tk.takeBack(queue.CancelTicket{",
+		pkg: "./internal/kiosk", test: "TestLateAnswer",
+	},
+	{
+		name: "late answer printed twice", file: "internal/printer/spooler.go",
+		old: "if _, known := s.jobs[id]; known {", new: "if _, known := s.jobs[id]; known && false {",
+		pkg: "./internal/printer", test: "TestSameIDPrintsOnce",
+	},
+	{
+		name: "two numbers recovered for one wish", file: "internal/queue/recover.go",
+		old: "\t\tevents = append(events, day.giveWay(lacking)...)\n", new: "",
+		pkg: "./internal/queue", test: "TestRecoveredPaperWithdrawsTheRecoveredNumber",
+	},
+	{
+		name: "what is lost of yesterday is not taken up", file: "internal/queue/recover.go",
+		old: "\tlate := RecoveredLate{Day: c.Day}\n", new: "\tlate := RecoveredLate{Day: c.Day}\n\tc.Tickets = nil\n",
+		pkg: "./internal/queue", test: "TestWhatIsLostOfYesterdayIsOnTheRecord", sim: 2000,
+	},
+	{
+		name: "an answer of a day that is over is refused", file: "internal/queue/answer.go",
+		old: "return t == nil && day < s.Day ||", new: "return t == nil && day < \"\" ||",
+		pkg: "./internal/queue", test: "TestAnswerOfADayThatIsOverIsKept", sim: 2000,
+	},
 }
