@@ -40,6 +40,7 @@ const (
 	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
 	ExceptionRestored ExceptionKind = "restored" // the log was put back to an older one
 	ExceptionLost     ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
+	ExceptionOver     ExceptionKind = "over"     // done by a counter that was cut off until its day had ended
 	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
 )
 
@@ -104,7 +105,11 @@ func (r *Reader) outageException(ev queue.Event) (x Exception, is bool) {
 	case queue.HandedOverLate:
 		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
 	case queue.DoneAlone:
-		return Exception{Kind: ExceptionConflict, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, From: ev.What}, ev.Refused != ""
+		x = Exception{Kind: ExceptionConflict, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, From: ev.What}
+		if ev.Refused == queue.TooLate {
+			x.Kind = ExceptionOver
+		}
+		return x, ev.Refused != ""
 	case queue.TicketsGiven:
 		x = Exception{Kind: ExceptionRelease, Officer: ev.By, From: r.counterOf(ev.Device)}
 		if len(ev.Tickets) > 0 {

@@ -3,22 +3,27 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"strings"
+	"time"
 )
 
 // Alone is something an officer did while the hub was away. The console decided
 // it by the same rules on the state it had; the hub hears of it afterwards, and
 // what cannot have been is on the record as such.
 type Alone struct {
-	AtMS int64 // by the device's clock; the hub corrects it
-	What Command
+	AtMS    int64 // by the device's clock; the hub corrects it
+	What    Command
+	Officer string // who sits at the counter
 }
 
 // CommandType is the type as it stands on the wire.
 func (Alone) CommandType() string { return "alone" }
 
 type aloneJSON struct {
-	AtMS int64           `json:"atMS"`
-	What json.RawMessage `json:"what"`
+	AtMS    int64           `json:"atMS"`
+	What    json.RawMessage `json:"what"`
+	Officer string          `json:"officer,omitempty"`
 }
 
 // MarshalJSON writes the command within as any other.
@@ -27,7 +32,7 @@ func (a Alone) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(aloneJSON{a.AtMS, what})
+	return json.Marshal(aloneJSON{a.AtMS, what, a.Officer})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -43,7 +48,7 @@ func (a *Alone) UnmarshalJSON(data []byte) error {
 	if !MayAlone(what) {
 		return fmt.Errorf("%q needs the hub", what.CommandType())
 	}
-	*a = Alone{w.AtMS, what}
+	*a = Alone{w.AtMS, what, w.Officer}
 	return nil
 }
 
@@ -62,18 +67,101 @@ func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
 	if c.What == nil || !MayAlone(c.What) {
 		return refuse(UnknownCommand)
 	}
-	did := DoneAlone{AtMS: s.trusted(by, c.AtMS, atMS), What: c.What.CommandType()}
-	did.Counter, did.Ticket = aloneAt(c.What)
+	what := s.onThisDay(c.What)
+	did := DoneAlone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
+	did.Counter, did.Ticket = aloneAt(what)
+	done := []Event{did}
 	var events []Event
 	answer := Answer{Code: TooLate}
 	if ServiceDay(did.AtMS) >= s.Day {
-		events, answer = decideWithin(s, by, c.What, did.AtMS)
+		within := s
+		if s.maySitOn(by, did.Counter, c.Officer) {
+			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}
+			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
+		}
+		events, answer = decideWithin(within, by, what, did.AtMS)
 	}
 	if answer.Code != OK {
 		did.Refused = answer.Code
 		return []Event{did}, answer
 	}
-	return append([]Event{did}, events...), answer
+	return append(done, events...), answer
+}
+
+// Sat is who sat at a counter when its day ended. A console that is cut off over
+// midnight goes on: its officer has no way to log in, and no reason to.
+type Sat struct {
+	Officer string `json:"officer"`
+	Device  string `json:"device"`
+	Day     string `json:"day"`
+}
+
+// rememberSeats keeps who sits where over the end of a day, for as long as a
+// kiosk may be without the hub.
+func (s *State) rememberSeats(day string) {
+	closed, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		return
+	}
+	oldest := closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+	maps.DeleteFunc(s.Sat, func(_ string, sat Sat) bool { return sat.Day < oldest })
+	for id, desk := range s.Counters {
+		if desk.Officer != "" && id != SupervisorDesk {
+			s.Sat[id] = Sat{desk.Officer, desk.Device, day}
+		}
+	}
+}
+
+// maySitOn says whether a device goes on with the session that it had on an
+// earlier day, and nobody has one at that counter, or as that officer, since.
+func (s *State) maySitOn(by Cause, counter, officer string) bool {
+	sat, ok := s.Sat[counter]
+	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.officers[officer] == nil || s.rules.counters[counter] == nil {
+		return false
+	}
+	desk := s.Desk(counter)
+	return desk.Officer == "" && desk.Shut == ""
+}
+
+// seated is the state as it will be with that session. It is good for deciding
+// and nothing else.
+func (s *State) seated(by Cause, opened SessionOpened, atMS int64) *State {
+	with := *s
+	with.Counters, with.taking = maps.Clone(s.Counters), map[string]*taking{}
+	desk := s.Desk(opened.Counter)
+	desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS = opened.Officer, by.Device, atMS, "", 0
+	with.Counters[opened.Counter] = &desk
+	return &with
+}
+
+// onThisDay names the ticket of a command as this day does. A console that is cut
+// off over midnight goes on with the names of the day it knows, and the numbers
+// of a cut-off kiosk go on too.
+func (s *State) onThisDay(c Command) Command {
+	name := func(id TicketID) TicketID {
+		if day, number, ok := strings.Cut(string(id), "/"); ok && day < s.Day && s.byID[id] == nil {
+			return TicketID(s.Day + "/" + number)
+		}
+		return id
+	}
+	switch c := c.(type) {
+	case Recall:
+		c.Ticket = name(c.Ticket)
+		return c
+	case Start:
+		c.Ticket = name(c.Ticket)
+		return c
+	case Finish:
+		c.Ticket = name(c.Ticket)
+		return c
+	case MarkNoShow:
+		c.Ticket = name(c.Ticket)
+		return c
+	case Hold:
+		c.Ticket = name(c.Ticket)
+		return c
+	}
+	return c
 }
 
 func aloneAt(c Command) (counter string, ticket TicketID) {
@@ -90,6 +178,9 @@ func aloneAt(c Command) (counter string, ticket TicketID) {
 func decideWithin(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	switch call := c.(type) {
 	case CallReserved:
+		if ServiceDay(atMS) > s.Day {
+			return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
+		}
 		return decideCallReserved(s, by, call)
 	case CallTyped:
 		return decideCallTyped(s, by, call, atMS)
@@ -157,7 +248,7 @@ func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answ
 		switch {
 		case t.State != Waiting:
 			return refuse(WrongState)
-		case !t.Offline || !t.mine(by.Device):
+		case !t.Offline, by.Seq == 0 && !t.mine(by.Device): // the hub may have reserved it since; the citizen was here
 			return refuse(NotReserved)
 		}
 		called.Ticket = t.ID

@@ -1,6 +1,9 @@
 package queue
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // Apply folds one entry into the state. Entries come in the order of their
 // positions without a gap. An error means that the log is damaged or was
@@ -111,6 +114,7 @@ func (s *State) applyToDesk(e Entry, ev counterEvent) {
 		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
 		desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 		delete(s.Locks, ev.Officer)
+		maps.DeleteFunc(s.Sat, func(counter string, sat Sat) bool { return counter == ev.counter() || sat.Officer == ev.Officer })
 	case SessionClosed:
 		desk.LostMS = 0
 		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
@@ -153,6 +157,7 @@ func (s *State) applyCentre(ev CentreChanged) error {
 func (s *State) closeDay(e Entry, day string) {
 	s.rememberHanded(day)
 	s.rememberEnds(e, day)
+	s.rememberSeats(day)
 	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

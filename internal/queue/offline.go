@@ -18,9 +18,10 @@ const BlockLetters = "KMNSVXCEGHLA"
 
 const (
 	blockDigits = 3
-	// BlockNumbers is how many numbers of a series a kiosk can give in a day
-	// without the hub.
-	BlockNumbers = 999
+	// BlockNumbers is how many numbers of a series a kiosk can give without the
+	// hub. They begin anew with the hub's day, so an outage of three days uses one
+	// count: after AK999 comes AK1000.
+	BlockNumbers = 9999
 	// blockDays is for how many days after it last met the hub a kiosk may use
 	// its block: longer than any outage that the centre would sit through, and
 	// short enough for the letter of a kiosk that is gone to be free again.

@@ -213,7 +213,7 @@ func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 		{"a series of the hub", func(c *HandOver) { c.Series, c.Number = "A", "A001" }, Malformed},
 		{"another number than it says", func(c *HandOver) { c.Number = "AK002" }, Malformed},
 		{"a letter that is none of a block", func(c *HandOver) { c.Series, c.Number = "AQ", "AQ001" }, Malformed},
-		{"a number beyond the block", func(c *HandOver) { c.Count, c.Number = 1000, "AK1000" }, Malformed},
+		{"a number beyond the block", func(c *HandOver) { c.Count, c.Number = 10_000, "AK10000" }, Malformed},
 		{"number nought", func(c *HandOver) { c.Count, c.Number = 0, "AK000" }, Malformed},
 		{"no code", func(c *HandOver) { c.Code = "" }, Malformed},
 		{"a code without end", func(c *HandOver) { c.Code = strings.Repeat("K", 99) }, Malformed},

@@ -154,6 +154,14 @@ func (s *State) CounterOf(device string) string {
 	return ""
 }
 
+// OfficerAt is who sits at the counter of a device's session, "" for nobody.
+func (s *State) OfficerAt(device string) string {
+	if counter := s.CounterOf(device); counter != "" {
+		return s.Counters[counter].Officer
+	}
+	return ""
+}
+
 // mine says whether a device may call a ticket as far as reservations go.
 func (t *Ticket) mine(device string) bool { return t.Reserved == "" || t.Reserved == device }
 

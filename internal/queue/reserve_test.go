@@ -66,7 +66,7 @@ func (w *world) cut(device string) *cutOff {
 func (c *cutOff) do(what Command, want Code) {
 	c.w.t.Helper()
 	c.own.at += 1000
-	alone := Alone{AtMS: c.own.at, What: what}
+	alone := Alone{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
 	if a := c.own.do(c.device, alone); a.Code != want {
 		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
 	}
@@ -277,7 +277,7 @@ func TestWhatNeedsTheHubIsNotDoneAlone(t *testing.T) {
 	c := w.cut("desk-1")
 	for _, what := range []Command{CallNext{Counter: "1"}, IssueTicket{Service: "gplx"}, CallNumber{"1", "A004", "x"}, Transfer{Counter: "1", Service: "lltp"}} {
 		c.do(what, UnknownCommand)
-		if raw, err := EncodeCommand(Alone{1, what}); err == nil {
+		if raw, err := EncodeCommand(Alone{AtMS: 1, What: what}); err == nil {
 			if _, err := DecodeCommand(raw); err == nil {
 				t.Errorf("%s is read from the wire as done alone", what.CommandType())
 			}

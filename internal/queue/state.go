@@ -38,6 +38,10 @@ type State struct {
 	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, until devices are not believed any more
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 
+	// Sat is who sat where when the last day ended of which the counter has seen
+	// the end, by counter.
+	Sat map[string]Sat `json:"sat,omitempty"`
+
 	// Handed are the numbers of outages on earlier days, each with its code, and
 	// its day: a kiosk whose disk was put back hands them over again.
 	Handed map[string]string `json:"handed,omitempty"`
@@ -130,6 +134,9 @@ func (s *State) makeMaps() {
 	}
 	if s.Undo == nil {
 		s.Undo = map[string]*UndoMark{}
+	}
+	if s.Sat == nil {
+		s.Sat = map[string]Sat{}
 	}
 	if s.Handed == nil {
 		s.Handed = map[string]string{}

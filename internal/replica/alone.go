@@ -35,7 +35,7 @@ func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
 	if err != nil {
 		return Did{}, err
 	}
-	did := Did{Command: queue.Alone{AtMS: nowMS, What: c}, copied: copied}
+	did := Did{Command: queue.Alone{AtMS: nowMS, What: c, Officer: copied.OfficerAt(d.id)}, copied: copied}
 	did.entry = d.decideOn(copied, did.Command, nowMS)
 	did.Answer = did.entry.Answer
 	return did, nil

@@ -95,7 +95,7 @@ func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
 	}
 	s.alone.mu.Lock()
 	defer s.alone.mu.Unlock()
-	did := queue.Alone{AtMS: Now(), What: c}
+	did := queue.Alone{AtMS: Now(), What: c, Officer: copied.OfficerAt(s.Name)}
 	cause := queue.Cause{Device: s.Name, Inc: 1}
 	events, answer := queue.Decide(copied, cause, did, did.AtMS)
 	if answer.Code != queue.OK {

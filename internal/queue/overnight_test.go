@@ -1,0 +1,229 @@
+package queue
+
+import (
+	"testing"
+	"time"
+)
+
+const hour = 60 * minute
+
+// goesOn has a console that is cut off do something at a moment, as the product
+// decides it: on the copy of the state that it has, whose day goes on.
+func (c *cutOff) goesOn(atMS int64, what Command, want Code) {
+	c.w.t.Helper()
+	cause := Cause{Device: c.device, Inc: 1}
+	alone := Alone{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	events, a := Decide(c.own.s, cause, alone, atMS)
+	if a.Code != want {
+		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
+	}
+	if want != OK {
+		return
+	}
+	if err := Apply(c.own.s, Entry{Pos: c.own.s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: a}); err != nil {
+		c.w.t.Fatal(err)
+	}
+	c.done = append(c.done, alone)
+}
+
+// serves calls a number from its paper and serves it to the end.
+func (c *cutOff) serves(atMS int64, number string) {
+	c.w.t.Helper()
+	c.goesOn(atMS, CallTyped{"1", number}, OK)
+	id := c.own.s.Desk("1").Ticket
+	c.goesOn(atMS+minute, Start{"1", id}, OK)
+	c.goesOn(atMS+6*minute, Finish{Counter: "1", Ticket: id}, OK)
+}
+
+// The hub dies in the afternoon and is back the next morning at nine. The kiosk
+// and a console have gone on since eight.
+func TestConsoleGoesOnOverMidnight(t *testing.T) {
+	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
+		t.Run(name, func(t *testing.T) {
+			w := cutOffWorld(t, 4)
+			w.reserve("desk-1", "desk-2")
+			c := w.cut("desk-1")
+			morning := w.at + 24*hour
+			c.goesOn(morning, CallReserved{"1", w.ticket("A001").ID}, TooLate) // who had that has gone home
+			c.serves(morning, "AK001")
+			c.goesOn(morning+10*minute, CallTyped{"1", "AK002"}, OK)
+			c.goesOn(morning+11*minute, Start{"1", c.own.s.Desk("1").Ticket}, OK)
+			w.at = morning + hour
+			w.roll()
+			w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
+			papers := func() {
+				for n := 1; n <= 3; n++ {
+					w.must("kiosk", handed(n, morning-minute+int64(n)))
+				}
+				w.reserve("desk-2") // the hub does not know yet who has been served
+			}
+			if kioskFirst {
+				papers()
+			}
+			for i, code := range c.back() {
+				if code != OK {
+					t.Errorf("%s: what was done as number %d is answered %q", name, i, code)
+				}
+			}
+			if !kioskFirst {
+				papers()
+			}
+			w.reloaded()
+			one, two, three := w.ticket("AK001"), w.ticket("AK002"), w.ticket("AK003")
+			if one.State != Done || one.Officer != "duc" || one.CalledMS != morning || one.StartedMS != morning+minute || one.EndedMS != morning+6*minute {
+				t.Errorf("AK001 is %+v", one)
+			}
+			if two.State != Serving || two.Counter != "1" || three.State != Waiting {
+				t.Errorf("AK002 is %s at %q, AK003 is %s", two.State, two.Counter, three.State)
+			}
+			if desk := w.s.Desk("1"); desk.Officer != "duc" || desk.Device != "desk-1" || desk.Ticket != two.ID {
+				t.Errorf("counter 1 is %+v", desk)
+			}
+			w.must("desk-1", Finish{Counter: "1", Ticket: two.ID}) // and so it goes on
+		})
+	}
+}
+
+// A session of yesterday is gone on with by its own console only, and only if
+// nobody sits there or is that officer now.
+func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
+	for name, c := range map[string]struct {
+		since  func(w *world)
+		change func(*Alone)
+		device string
+		want   Code
+	}{
+		"its own":                     {want: OK},
+		"another's console":           {device: "desk-2", want: NotLoggedIn},
+		"another officer":             {change: func(a *Alone) { a.Officer = "hoa" }, want: NotLoggedIn},
+		"a console that says nothing": {change: func(a *Alone) { a.Officer = "" }, want: NotLoggedIn},
+		"somebody sits there":         {since: func(w *world) { w.must("desk-9", Login{Counter: "1", Officer: "lan", PINRight: true}) }, want: NotLoggedIn},
+		"the officer sits elsewhere":  {since: func(w *world) { w.must("desk-9", Login{Counter: "2", Officer: "duc", PINRight: true}) }, want: NotLoggedIn},
+		"the counter is shut": {since: func(w *world) {
+			w.must("desk-9", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("desk-9", ShutCounter{"1", "hỏng máy"})
+		}, want: NotLoggedIn},
+		"the officer has left the centre": {since: func(w *world) {
+			centre := *w.s.Centre
+			centre.Officers = centre.Officers[1:]
+			w.must("", SetCentre{centre})
+		}, want: NotLoggedIn},
+		"a week later": {since: func(w *world) {
+			for range 9 {
+				w.at += 24 * hour
+				w.roll()
+			}
+		}, want: NotLoggedIn},
+		"a day later, with nobody there": {since: func(w *world) {
+			w.at += 24 * hour
+			w.roll()
+		}, want: OK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := cutOffWorld(t, 0, func(c *Centre) { c.Officers[0].Counters = nil })
+			if w.s.Centre.Officers[0].ID != "duc" {
+				t.Fatalf("the first officer is %s", w.s.Centre.Officers[0].ID)
+			}
+			w.at += 24 * hour
+			w.roll()
+			if c.since != nil {
+				c.since(w)
+			}
+			did := Alone{AtMS: w.at, What: CallTyped{"1", "AK001"}, Officer: "duc"}
+			if c.change != nil {
+				c.change(&did)
+			}
+			device := c.device
+			if device == "" {
+				device = "desk-1"
+			}
+			if a := w.do(device, did); a.Code != c.want {
+				t.Fatalf("it is answered %q, want %q", a.Code, c.want)
+			}
+			events := w.log[len(w.log)-1].Events
+			if first, ok := events[0].(DoneAlone); !ok || first.Refused != "" && c.want == OK || len(events) > 1 && c.want != OK {
+				t.Errorf("on the record is %+v", events)
+			}
+		})
+	}
+}
+
+// Three days without the hub: what was done on the days that are over is on the
+// record, and today is as if the hub had been there.
+func TestThreeDaysWithoutTheHub(t *testing.T) {
+	w := cutOffWorld(t, 2)
+	c := w.cut("desk-1")
+	began, n := w.at, 0
+	var late, today []HandOver
+	for day := int64(0); day <= 3; day++ {
+		for i := range int64(5) {
+			n++
+			paper := handed(n, began+day*24*hour+i*10*minute)
+			paper.Code = "three-" + paper.Number
+			if day < 3 {
+				late = append(late, paper)
+			} else {
+				today = append(today, paper)
+			}
+			if i < 3 {
+				c.serves(paper.IssuedMS+minute, paper.Number)
+			}
+		}
+	}
+	w.at = began + 3*24*hour + hour
+	w.roll()
+	for _, paper := range late {
+		w.refused("kiosk", paper, TooLate)
+	}
+	for _, paper := range today {
+		w.must("kiosk", paper)
+	}
+	codes := map[Code]int{}
+	for _, code := range c.back() {
+		codes[code]++
+	}
+	if codes[TooLate] != 3*9 || codes[OK] != 9 {
+		t.Errorf("the answers are %v", codes)
+	}
+	events := map[string]int{}
+	for _, e := range w.log {
+		for _, ev := range e.Events {
+			events[ev.EventType()]++
+		}
+	}
+	if events["done.alone"] != 4*9 || events["ticket.handedoverlate"] != 15 {
+		t.Errorf("on the record are %v", events)
+	}
+	states := map[TicketState]int{}
+	for _, ticket := range w.s.Tickets {
+		states[ticket.State]++
+		if waited := w.at - ticket.ArrivalMS; waited > 2*hour {
+			t.Errorf("%s arrived %v ago", ticket.Number, time.Duration(waited)*time.Millisecond)
+		}
+	}
+	if states[Done] != 3 || states[Waiting] != 2 || len(w.s.Tickets) != 5 {
+		t.Errorf("today's tickets are %v", states)
+	}
+}
+
+// The hub's own reservation gives way to a citizen who was there. A console does
+// not call by itself what it knows to be kept for another.
+func TestTypedNumberThatIsReservedForAnother(t *testing.T) {
+	w := cutOffWorld(t, 0)
+	c := w.cut("desk-1")
+	paper := handed(1, w.at)
+	c.goesOn(w.at+1000, CallTyped{"1", paper.Number}, OK)
+	w.must("kiosk", paper)
+	w.reserve("desk-2")
+	if got := w.reservedFor("desk-2", "2"); len(got) != 1 {
+		t.Fatalf("reserved are %v", got)
+	}
+	late := w.cut("desk-1")
+	late.goesOn(w.at, CallTyped{"1", paper.Number}, NotReserved)
+	if codes := c.back(); codes[0] != OK {
+		t.Errorf("the call is answered %q", codes[0])
+	}
+	if got := w.ticket(paper.Number); got.State != Called || got.Counter != "1" || got.Reserved != "" {
+		t.Errorf("the ticket is %s at %q, reserved for %q", got.State, got.Counter, got.Reserved)
+	}
+}
