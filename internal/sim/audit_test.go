@@ -120,6 +120,8 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		}
 		delete(r.ended, ev.Ticket)
 		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
+	case queue.TicketNamed:
+		return r.named(ev)
 	case queue.TicketsRecovered:
 		return r.recovered(e, ev)
 	case queue.RecoveredLate:
@@ -170,7 +172,7 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}
-	if other, twice := r.byCode[ev.Code]; twice && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from one share, and may draw the same
+	if other, twice := r.byCode[ev.Code]; twice && ev.Code != "" && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from one share, and may draw the same
 		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
 	}
 	who := e.Cause.Device + " " + e.Cause.Nonce
@@ -178,6 +180,17 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
+	return nil
+}
+
+// named is the rest of a ticket that an officer had typed from its paper.
+func (r *record) named(ev queue.TicketNamed) error {
+	issued := r.issued[ev.Ticket]
+	if issued.Number == "" || issued.Code != "" {
+		return fmt.Errorf("%s is named %s, and is %+v", ev.Ticket, ev.Code, issued)
+	}
+	issued.Code = ev.Code
+	r.issued[ev.Ticket], r.byCode[ev.Code] = issued, ev.Ticket
 	return nil
 }
 
@@ -274,7 +287,7 @@ func (r *record) again(code string) bool {
 func (w *world) auditWishes(r *record) {
 	printed := map[string]bool{}
 	for _, p := range w.papers {
-		printed[p.code] = true
+		printed[p.code], printed[p.number] = true, true
 	}
 	for i, who := range w.wishes {
 		byHub := r.nonces[who.by.id+" "+who.nonce]
@@ -295,7 +308,11 @@ func (w *world) auditWishes(r *record) {
 		}
 	}
 	for id, ev := range r.issued {
-		if ev.Offline != nil && !printed[ev.Code] && !w.anyCrashed() {
+		has := printed[ev.Code]
+		if ev.Code == "" { // typed, and its kiosk has handed it over to another day, or before a restore
+			has = printed[ev.Number]
+		}
+		if ev.Offline != nil && !has && !w.anyCrashed() {
 			w.fail("%s was handed over, and nobody has its paper", id)
 		}
 	}

@@ -99,6 +99,9 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 	for _, ev := range events {
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
+		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.DoneAlone{}).EventType() {
+			h.w.count("session of yesterday gone on with")
+		}
 	}
 	h.batch.entries = append(h.batch.entries, s)
 }
@@ -121,6 +124,8 @@ func (w *world) countEvent(ev queue.Event) {
 		if ev.Reason != queue.ReasonPaper {
 			w.count("number that nobody had seen withdrawn")
 		}
+	case queue.DoneAlone:
+		w.count("done alone, and entered as: " + string(ev.Refused))
 	default:
 		w.count(ev.EventType())
 	}

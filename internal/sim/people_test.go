@@ -141,7 +141,7 @@ func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
 	m.later(20, func() {
 		m.disk.sent[job] = true
 		m.w.note("%s: prints %s %s", m.name, number, code)
-		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who})
+		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who, false})
 		m.later(printing, func() { m.settle(handle) })
 	})
 }

@@ -128,6 +128,10 @@ func (d *desk) aloneKey(n int) queue.Command {
 	case seat.Officer == "" || seat.Device != d.m.id || seat.Pause != "":
 		return nil
 	case t == nil:
+		if p := d.m.w.atTheDesk(); p != nil && n%3 > 0 {
+			p.typed = true
+			return queue.CallTyped{Counter: at, Number: p.number}
+		}
 		if list := s.ReservedFor(d.m.id, at); len(list) > 0 {
 			return queue.CallReserved{Counter: at, Ticket: list[0].ID}
 		}
@@ -141,4 +145,33 @@ func (d *desk) aloneKey(n int) queue.Command {
 		}[n%4]
 	}
 	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}}[n%3]
+}
+
+// atTheDesk is somebody with a paper that a kiosk gave without the hub, whom
+// nobody has called: only one console is shown it.
+func (w *world) atTheDesk() *paper {
+	for i := range w.papers {
+		p := &w.papers[i]
+		if p.typed || len(p.number) != len("AK001") || p.by.notItself || w.calledSomewhere(p.code) {
+			continue
+		}
+		return p
+	}
+	return nil
+}
+
+func (w *world) calledSomewhere(code string) bool {
+	var states []*queue.State
+	if w.hub.state != nil {
+		states = append(states, w.hub.state)
+	}
+	for _, m := range w.machines {
+		if m.dev != nil {
+			states = append(states, m.dev.Shown())
+		}
+	}
+	return slices.ContainsFunc(states, func(s *queue.State) bool {
+		t := s.TicketByCode(code)
+		return t != nil && t.State != queue.Waiting
+	})
 }

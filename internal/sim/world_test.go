@@ -46,6 +46,7 @@ type paper struct {
 	number string
 	code   string
 	wish   *wish // nil: printed after a restart
+	typed  bool  // at a console, by hand
 }
 
 // wish is somebody who wants a number.
