@@ -115,4 +115,9 @@ var bugs = []bug{
 		old: "return t == nil && day < s.Day ||", new: "return t == nil && day < \"\" ||",
 		pkg: "./internal/queue", test: "TestAnswerOfADayThatIsOverIsKept", sim: 2000,
 	},
+	{
+		name: "a session that midnight cut in two is refused", file: "internal/queue/alone.go",
+		old: "\t\tif s.maySitOn(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
+		pkg: "./internal/queue", test: "TestConsoleGoesOnOverMidnight",
+	},
 }
