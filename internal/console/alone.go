@@ -26,8 +26,12 @@ func (c *Console) alone() (is bool) {
 	return is
 }
 
-// reserved are the tickets that this console may call by itself, in order.
+// reserved are the tickets that this console may call by itself, in order. On
+// another day than theirs whoever has them has gone home.
 func (c *Console) reserved(s *queue.State) []*queue.Ticket {
+	if queue.ServiceDay(c.cfg.Now()) > s.Day {
+		return nil
+	}
 	return s.ReservedFor(c.cfg.Seat.ID(), c.counter)
 }
 
@@ -112,9 +116,9 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 			v.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
 		}
 	}
-	since := i18n.Clock(queue.Local(line.SinceMS))
+	since := i18n.Since(queue.Local(line.SinceMS), c.now())
 	switch {
-	case line.OutboxFilling(): // that is said already, and is worse
+	case line.OutboxFilling() || line.DiskMS != 0: // that is said already, and is worse
 	case len(list) == 0:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
 	default:

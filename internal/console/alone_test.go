@@ -216,3 +216,46 @@ func TestFullOutboxIsSaidInTime(t *testing.T) {
 		}
 	})
 }
+
+// The hub is still away the next morning: who had the reserved numbers has gone
+// home, papers are called, and the bar says of which day it speaks.
+func TestConsoleAloneOnTheNextMorning(t *testing.T) {
+	run(t, "papers", func(d *desk) {
+		v := d.cutOff(5)
+		if strings.Contains(v.Link.State, "/") {
+			t.Errorf("on the same day the bar names the day: %q", v.Link.State)
+		}
+		v = d.after(24 * time.Hour)
+		if v.Can.Next || v.Next.Number != "" || !v.Can.CallAny || !strings.Contains(v.Link.State, "/") {
+			t.Errorf("the next morning: %+v, next %+v, %q", v.Can, v.Next, v.Link.State)
+		}
+		for _, row := range v.Waiting {
+			if row.Mark != "" {
+				t.Errorf("%s can be called by its mark %q", row.Number, row.Mark)
+			}
+		}
+		d.CallNext()
+		if v = d.see(); v.State != StateFree || v.Error == "" {
+			t.Errorf("F2 leads to %d, %q", v.State, v.Error)
+		}
+		d.CallAny("AK001", "")
+		if v = d.see(); v.Current.Number != "AK001" || v.State != StateCalled {
+			t.Fatalf("a paper is called: %+v, %q", v.Current, v.Error)
+		}
+		d.Start()
+		d.see()
+		d.Finish()
+		d.see()
+		d.seat.Freeze(false)
+		d.seat.SetLine(true)
+		v = d.after(time.Second)
+		if v.State != StateFree || v.Officer == "" || v.Figures.Served != 1 {
+			t.Errorf("the hub is back: state %d, officer %q, %+v", v.State, v.Officer, v.Figures)
+		}
+		d.hub.State(func(s *queue.State) {
+			if got := s.TicketByNumber("AK001"); got == nil || got.State != queue.Done || got.Officer != "duc" {
+				t.Errorf("at the hub AK001 is %+v", got)
+			}
+		})
+	})
+}

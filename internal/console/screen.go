@@ -56,7 +56,7 @@ func (c *Console) view() View {
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
-		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Clock(queue.Local(line.SinceMS)))
+		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.now()))
 		v.Link.Level = LevelBad
 	}
 	c.barTrouble(&v.Link, line)

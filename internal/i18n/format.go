@@ -25,6 +25,15 @@ func Date(lang Lang, t time.Time) string {
 // Clock returns the time of day to the minute: "08:42".
 func Clock(t time.Time) string { return t.Format("15:04") }
 
+// Since returns since when something has lasted: "08:42", and on another day
+// "08:42 23/11".
+func Since(t, now time.Time) string {
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return Clock(t)
+	}
+	return t.Format("15:04 02/01")
+}
+
 // ClockSec returns the time of day to the second: "08:42:17".
 func ClockSec(t time.Time) string { return t.Format("15:04:05") }
 

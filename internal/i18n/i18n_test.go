@@ -165,6 +165,9 @@ func TestDatesAndTimes(t *testing.T) {
 	if Clock(at) != "08:42" || ClockSec(at) != "08:42:17" {
 		t.Errorf("got %q and %q", Clock(at), ClockSec(at))
 	}
+	if got, other := Since(at, at.Add(9*time.Hour)), Since(at, at.AddDate(0, 0, 3)); got != "08:42" || other != "08:42 23/11" {
+		t.Errorf("got %q, and %q on another day", got, other)
+	}
 }
 
 func TestNumbers(t *testing.T) {

@@ -56,7 +56,7 @@ func (d *pen) headingTexts() (title, sub string) {
 		}
 	}
 	if d.v.Page == kiosk.PageHome && !d.v.AloneSince.IsZero() {
-		sub = t("kiosk.home.alone", i18n.Clock(d.v.AloneSince))
+		sub = t("kiosk.home.alone", i18n.Since(d.v.AloneSince, d.v.Now))
 	}
 	if d.v.Class != "" && d.v.Page != kiosk.PagePriority {
 		sub = t("kiosk.class.sub", d.v.Class)

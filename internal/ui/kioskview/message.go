@@ -37,7 +37,7 @@ func (d *pen) poster() poster {
 			p.note = n.Do
 		}
 		if p.text == "" && !n.Since.IsZero() {
-			p.text = t("kiosk.offline.since", i18n.Clock(n.Since))
+			p.text = t("kiosk.offline.since", i18n.Since(n.Since, d.v.Now))
 		}
 		return p
 	case kiosk.PageClosed:

@@ -74,7 +74,7 @@ func (d *pen) offline(area widget.Box) widget.Box {
 	d.Fill(bar, theme.Day.Gold)
 	text := d.s.text("wall.offline.never")
 	if !d.v.DataAt.IsZero() {
-		text = d.s.text("wall.offline", i18n.Clock(d.v.DataAt))
+		text = d.s.text("wall.offline", i18n.Since(d.v.DataAt, d.v.Now))
 	}
 	size := 32 * u
 	w := min(bar.W-160*u, widget.Width(text, theme.SemiBold, size)+2)
