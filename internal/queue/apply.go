@@ -37,7 +37,7 @@ func (s *State) mark(e Entry) {
 		s.Devices[e.Cause.Device] = m
 	}
 	m.Seq = max(m.Seq, e.Cause.Seq)
-	if !ofOutage(e.Events) {
+	if len(e.Events) > 0 && !ofOutage(e.Events) { // what is refused, or was done before, may be of an outage too
 		m.MetMS = e.AtMS
 	}
 	if len(m.Answers) >= answersPerDevice {

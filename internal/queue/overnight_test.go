@@ -227,3 +227,67 @@ func TestTypedNumberThatIsReservedForAnother(t *testing.T) {
 		t.Errorf("the ticket is %s at %q, reserved for %q", got.State, got.Counter, got.Reserved)
 	}
 }
+
+// A kiosk whose disk was put back hands over, the next day, a number that the hub
+// has, and one that it gave afterwards. The first is refused, and that is no
+// reason to take the second for today's.
+func TestRefusedHandOverMovesNoOther(t *testing.T) {
+	w := newWorld(t)
+	given := w.at
+	again := handed(1, given)
+	w.must("kiosk", again)
+	w.at = given + 24*hour
+	w.roll()
+	w.refused("kiosk", again, TooLate)
+	w.refused("kiosk", handed(2, given+10*minute), TooLate)
+	if n := len(w.s.Tickets); n != 0 {
+		t.Errorf("%d numbers of yesterday stand in line", n)
+	}
+}
+
+// What a console did alone after the backup, and before the restore: the hub does
+// not know of its session, and takes up the visits as the console hands them in.
+func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
+	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
+		t.Run(name, func(t *testing.T) {
+			var c *cutOff
+			var paper HandOver
+			hub, _ := restored(t, issues(2), func(w *world) {
+				w.sit("1", "duc") // after the backup
+				w.reserve("desk-1")
+				c = w.cut("desk-1")
+				paper = handed(1, w.at+minute)
+				c.goesOn(w.at+minute, CallReserved{"1", w.ticket("A001").ID}, OK)
+				id := c.own.s.Desk("1").Ticket
+				c.goesOn(w.at+2*minute, Start{"1", id}, OK)
+				c.goesOn(w.at+3*minute, Finish{Counter: "1", Ticket: id}, OK)
+				c.serves(w.at+4*minute, paper.Number)
+			})
+			hub.at += hour
+			hub.seq["desk-1"], hub.seq["kiosk"] = 100, 100
+			kiosk := func() { hub.must("kiosk", paper) }
+			if kioskFirst {
+				kiosk()
+			}
+			for _, did := range c.done {
+				hub.refused("desk-1", did, NotLoggedIn)
+			}
+			for range 2 { // and once more, as after a lost answer
+				for _, c := range RecoverFrom(c.own.s, "desk-1", 1) {
+					hub.must("desk-1", c)
+				}
+			}
+			if !kioskFirst {
+				kiosk()
+			}
+			hub.reloaded()
+			one, typed := hub.ticket("A001"), hub.ticket(paper.Number)
+			if one.State != Done || typed.State != Done || typed.Code != paper.Code || len(hub.s.Tickets) != 3 {
+				t.Errorf("A001 is %s, %s is %s with the code %q; there are %d tickets", one.State, typed.Number, typed.State, typed.Code, len(hub.s.Tickets))
+			}
+			if hub.s.TicketByCode(paper.Code) != typed {
+				t.Error("the code on the paper leads to nothing")
+			}
+		})
+	}
+}

@@ -101,7 +101,7 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 		if !s.recoverable(&t) {
 			continue
 		}
-		if known := s.byCode[t.Code]; known != nil {
+		if known := s.knownAs(&t); known != nil {
 			t.ID = known.ID
 		} else {
 			t.ID = s.freeID(t.Number, named)
@@ -167,7 +167,9 @@ func (s *State) rememberEnds(e Entry, day string) {
 		s.Lost = nil
 	}
 	for _, t := range s.Tickets {
-		s.noteLost(day, t.Code, !t.Live())
+		if t.Code != "" {
+			s.noteLost(day, t.Code, !t.Live())
+		}
 	}
 }
 
@@ -228,16 +230,28 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 	return true
 }
 
-// recoverable says whether the log lacks a ticket, or its end.
+// recoverable says whether the log lacks a ticket, its end, or its code.
 func (s *State) recoverable(t *Ticket) bool {
-	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
+	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
 		return false
 	}
-	known := s.byCode[t.Code]
+	known := s.knownAs(t)
 	if known == nil {
 		return true
 	}
-	return known.Number == t.Number && known.Live() && !t.Live()
+	return known.Number == t.Number && (known.Live() && !t.Live() || known.Code == "" && t.Code != "")
+}
+
+// knownAs is a ticket as the log has it. One that an officer had typed from its
+// paper has no code until its kiosk is back, here or at the device.
+func (s *State) knownAs(t *Ticket) *Ticket {
+	if known := s.byCode[t.Code]; known != nil && t.Code != "" {
+		return known
+	}
+	if known := s.byID[TicketID(s.Day+"/"+t.Number)]; known != nil && t.Offline && known.Offline && (t.Code == "" || known.Code == "") {
+		return known
+	}
+	return nil
 }
 
 var knownState = map[TicketState]bool{
@@ -250,6 +264,12 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 	for i := range ev.Tickets {
 		t := ev.Tickets[i]
 		if known := s.byID[t.ID]; known != nil {
+			if known.Code == "" && t.Code != "" {
+				known.Code, s.byCode[t.Code] = t.Code, known
+			}
+			if !known.Live() || t.Live() {
+				continue
+			}
 			if known.State == Waiting {
 				s.stepOut(known)
 			}

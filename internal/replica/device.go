@@ -375,8 +375,9 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 }
 
 // ToHandIn is what this device knows of its day, for a hub that was put back to
-// an older log.
-func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.state, d.id, d.inc) }
+// an older log. What a console did while it was cut off is part of that: the hub
+// does not know of its session, and cannot enter it otherwise.
+func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.Shown(), d.id, d.inc) }
 
 func (d *Device) needNew(why Trouble) Output {
 	d.renew = why

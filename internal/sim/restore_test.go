@@ -104,7 +104,11 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 // recovered takes tickets as a device handed them in.
 func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
 	for _, t := range ev.Tickets {
-		if _, known := r.issued[t.ID]; !known {
+		if had, known := r.issued[t.ID]; known && had.Code == "" && t.Code != "" {
+			if err := r.named(queue.TicketNamed{Ticket: t.ID, Code: t.Code}); err != nil {
+				return err
+			}
+		} else if !known {
 			issued := queue.TicketIssued{Ticket: t.ID, Number: t.Number, Code: t.Code, Service: t.Service}
 			if t.Offline {
 				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: strings.Contains(string(t.ID), ".")}
