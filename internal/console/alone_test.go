@@ -72,6 +72,9 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 			t.Errorf("with the hub again: %+v %+v", v.Current, v.Link)
 		}
 	})
+}
+
+func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 	run(t, "until nobody is left that it may call", func(d *desk) {
 		d.cutOff(1)
 		for _, press := range []func(){d.CallNext, d.Start, d.Finish} {

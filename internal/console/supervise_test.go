@@ -257,6 +257,9 @@ func TestAlertsOverThresholds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAlertsOfWhatMattersAndInOrder(t *testing.T) {
 	supervise(t, "not of a counter that is free because nobody comes", func(d *desk) {
 		d.after(time.Hour)
 		d.issue("lltp")

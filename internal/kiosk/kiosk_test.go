@@ -334,6 +334,9 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 			t.Errorf("dropped %v, want the job of %s", s.slot.dropped, id)
 		}
 	})
+}
+
+func TestPrintingSettlesTheCommand(t *testing.T) {
 	run(t, "a printer that is only slow goes on", func(s *stand) {
 		s.slot.set(true, "")
 		s.ChooseAgency("tp")

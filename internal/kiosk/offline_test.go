@@ -93,6 +93,9 @@ func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
 			t.Errorf("home says after the outage: alone since %v, %+v", home.AloneSince, home.Tiles[0])
 		}
 	})
+}
+
+func TestKioskThatHearsNothingDoesNotWaitForLong(t *testing.T) {
 	run(t, "an answer that does not come", func(s *stand) {
 		s.seat.Lease()
 		s.seat.Mute(true)

@@ -372,6 +372,10 @@ func TestCutOffPadStandsFree(t *testing.T) {
 			t.Errorf("on the record are %+v", got)
 		}
 	})
+}
+
+// An answer is brought to its end whatever the line does meanwhile.
+func TestLineOfAPadThatStandsFreeComesAndGoes(t *testing.T) {
 	run(t, "the hub comes back while somebody answers", func(g *glass) {
 		g.seat.SetLine(false)
 		g.after(10 * time.Second)
