@@ -67,13 +67,17 @@ func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
 	if c.What == nil || !MayAlone(c.What) {
 		return refuse(UnknownCommand)
 	}
-	what := s.onThisDay(c.What)
+	what := c.What
 	did := DoneAlone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
+	today := ServiceDay(did.AtMS) >= s.Day
+	if today {
+		what = s.onThisDay(what)
+	}
 	did.Counter, did.Ticket = aloneAt(what)
 	done := []Event{did}
 	var events []Event
 	answer := Answer{Code: TooLate}
-	if ServiceDay(did.AtMS) >= s.Day {
+	if today {
 		within := s
 		if s.maySitOn(by, did.Counter, c.Officer) {
 			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}

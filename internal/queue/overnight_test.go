@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -189,6 +190,9 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	for _, e := range w.log {
 		for _, ev := range e.Events {
 			events[ev.EventType()]++
+			if did, ok := ev.(DoneAlone); ok && did.Ticket != "" && did.Refused != "" && !strings.HasPrefix(string(did.Ticket), ServiceDay(began)+"/") {
+				t.Errorf("of a day that is over the record names %s", did.Ticket)
+			}
 		}
 	}
 	if events["done.alone"] != 4*9 || events["ticket.handedoverlate"] != 15 {
