@@ -258,9 +258,9 @@ func TestOfflineSaysSinceWhen(t *testing.T) {
 		defer s.Close()
 		uitest.Window(t, s.Board(), 1920, 1080)
 		v := lobby()
-		v.Offline, v.DataAt = true, monday
+		v.Offline, v.DataAt = true, monday.AddDate(0, 0, -3)
 		s.Show(v)
-		if !shows(s, "Mất kết nối – số liệu lúc 08:42") {
+		if !shows(s, "Mất kết nối – số liệu lúc 08:42 20/11") {
 			t.Error("the wall does not say how old its data are")
 		}
 	})
