@@ -122,26 +122,33 @@ func TestDevicesComeBackToARestoredHub(t *testing.T) {
 	want(t, back.do(7, issue), queue.OK)
 }
 
-// A device goes on over a restored hub with the folder it has.
-func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
-	r := newRig(t)
+// loseTwoNumbers puts the hub back to a backup that has one number of three. A
+// device has seen all of them, and is off.
+func (r *rig) loseTwoNumbers() {
+	r.t.Helper()
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
-	until(t, d, "the hub", func(_ *queue.State, up bool) bool { return up })
+	until(r.t, d, "the hub", func(_ *queue.State, up bool) bool { return up })
 	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
-	want(t, raw.do(1, issue), queue.OK)
+	want(r.t, raw.do(1, issue), queue.OK)
 	file := r.backup()
-	want(t, raw.do(2, issue), queue.OK)
-	last := want(t, raw.do(3, issue), queue.OK).Pos
-	until(t, d, "three numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
+	want(r.t, raw.do(2, issue), queue.OK)
+	last := want(r.t, raw.do(3, issue), queue.OK).Pos
+	until(r.t, d, "three numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
 	d.Close()
 	r.stop()
 	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
+}
+
+// A device goes on over a restored hub with the folder it has.
+func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
+	r := newRig(t)
+	r.loseTwoNumbers()
 	r.start()
-	raw, _ = r.join("kiosk-2", wire.RoleKiosk)
+	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
 	want(t, raw.do(4, issue), queue.RecoveringCode)
-	d = r.device("kiosk-1", wire.RoleKiosk, "")
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
 	until(t, d, "the three numbers it knew", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 3 })
 	if b, ok := d.Block("2026-11-23"); !ok || b.Letter != "K" {
 		t.Errorf("the kiosk's block is %+v (%v), it was K", b, ok)
@@ -396,21 +403,10 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 // knows of yesterday is on the record, and in what is exported.
 func TestDeviceHandsInWhatIsLostOfYesterday(t *testing.T) {
 	r := newRig(t)
-	d := r.device("kiosk-1", wire.RoleKiosk, "")
-	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
-	want(t, raw.do(1, issue), queue.OK)
-	file := r.backup()
-	want(t, raw.do(2, issue), queue.OK)
-	last := want(t, raw.do(3, issue), queue.OK).Pos
-	until(t, d, "three numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
-	d.Close()
-	r.stop()
-	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
-		t.Fatal(err)
-	}
+	r.loseTwoNumbers()
 	r.now.Add(20 * 3_600_000)
 	r.start()
-	d = r.device("kiosk-1", wire.RoleKiosk, "")
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
 	exported := func(form string) string {
 		status, text := r.ask("GET", hub.PathExport+"?form="+form, nil)
 		if status != http.StatusOK {
