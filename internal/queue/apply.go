@@ -248,7 +248,7 @@ func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
 		s.clearDesk(e, t)
 		t.State, t.Reason, t.EndedMS = Cancelled, ev.Reason, e.AtMS
 	case TicketNamed:
-		s.applyNamed(ev, t)
+		s.applyNamed(e, ev, t)
 	case TicketRated:
 		if t.RatedMS == 0 {
 			t.RatedMS = e.AtMS

@@ -120,6 +120,8 @@ type (
 		Class    string   `json:"class,omitempty"`
 		Lang     string   `json:"lang,omitempty"`
 		IssuedMS int64    `json:"issuedMS"`
+		// InsteadNonce is as Offline's.
+		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
 	// HandedOverLate is a number that a kiosk gave without the hub on a service
 	// day that was over when the hub came back.

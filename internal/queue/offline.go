@@ -177,7 +177,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 
 // named says the rest of a number that an officer had typed from its paper.
 func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
-	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS)}
+	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS), InsteadNonce: c.InsteadNonce}
 	if s.rules.classes[c.Class] != nil {
 		ev.Class = c.Class
 	}
@@ -185,12 +185,16 @@ func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
 }
 
 // applyNamed enters it, wherever the visit has come to.
-func (s *State) applyNamed(ev TicketNamed, t *Ticket) {
+func (s *State) applyNamed(e Entry, ev TicketNamed, t *Ticket) {
 	waited := t.State == Waiting
 	if waited {
 		s.stepOut(t)
 	}
-	t.Code, t.Class, t.Lang, t.IssuedMS, t.ArrivalMS = ev.Code, ev.Class, ev.Lang, ev.IssuedMS, ev.IssuedMS
+	t.Code, t.Class, t.Lang, t.IssuedMS, t.ArrivalMS, t.InsteadNonce = ev.Code, ev.Class, ev.Lang, ev.IssuedMS, ev.IssuedMS, ev.InsteadNonce
+	t.IssuedBy, t.IssuedSeq, t.IssuedNonce = e.Cause.Device, e.Cause.Seq, e.Cause.Nonce // by the kiosk, and not where it was typed
+	if t.IssuedNonce != "" {
+		s.byNonce[nonceOf{t.IssuedBy, t.IssuedNonce}] = t
+	}
 	if t.Legs == 0 {
 		t.Service = ev.Service
 	}

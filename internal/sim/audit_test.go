@@ -24,6 +24,7 @@ type record struct {
 	codes   map[string]queue.Code // answers, by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
+	shown   map[queue.TicketID]bool   // its paper was held up at a counter
 	copies  map[string]bool           // devices of which there was more than one, or another state of the disk
 	state   *queue.State
 }
@@ -32,7 +33,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
 	}
 }
 
@@ -120,6 +121,9 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		}
 		delete(r.ended, ev.Ticket)
 		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
+		if did, alone := e.Events[0].(queue.DoneAlone); alone && did.What == (queue.CallTyped{}).CommandType() {
+			r.shown[ev.Ticket] = true
+		}
 	case queue.TicketNamed:
 		return r.named(ev)
 	case queue.TicketsRecovered:
@@ -127,7 +131,7 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 	case queue.RecoveredLate:
 		return r.recoveredLate(e, ev)
 	case queue.DoneAlone: // the hub may have called the same to the same counter, which did not hear of it
-		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 // a backup forgets what was reserved
+		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 && !r.shown[ev.Ticket] // a backup forgets what was reserved, and whoever stands there is there
 		if call && (ev.Refused == queue.NotReserved || ev.Refused == queue.WrongState) && r.ended[ev.Ticket] != "cancelled" && r.called[ev.Ticket] != ev.Counter {
 			return fmt.Errorf("counter %s called %s while it was cut off, and cannot have: %s (at %q, ended %q)", ev.Counter, ev.Ticket, ev.Refused, r.at[ev.Ticket], r.ended[ev.Ticket])
 		}
@@ -235,7 +239,7 @@ func (w *world) auditPapers(r *record) {
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
 			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
-		case !known && !tooLate && w.hub.lost(p):
+		case !known && !tooLate && (w.hub.lost(p) || w.hub.lateLost[p.code]):
 			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)

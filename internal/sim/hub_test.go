@@ -29,10 +29,11 @@ type hub struct {
 
 	fuseReached bool // and the write reaches the disk
 
-	logID   string
-	origins []ancestor
-	backup  int    // where the log ended when it was backed up
-	lostDay string // of a log that was put back to before that day
+	logID    string
+	origins  []ancestor
+	backup   int             // where the log ended when it was backed up
+	lateLost map[string]bool // codes
+	lostDay  string          // of a log that was put back to before that day
 
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when
@@ -63,7 +64,7 @@ type batch struct {
 }
 
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
+	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}, lateLost: map[string]bool{}}
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -24,12 +25,29 @@ func (h *hub) restore(off int64) {
 	h.w.count("hub restored from a backup")
 	day := h.state.Day
 	h.crash(false, off)
+	h.noteLateLost()
 	h.log = h.log[:h.backup:h.backup]
 	if h.w.replay().Day < day {
 		h.lostDay = max(h.lostDay, day)
 	}
 	h.origins = append(h.origins, ancestor{h.logID, uint64(h.backup)})
 	h.logID = fmt.Sprintf("log-%d", len(h.origins)+1)
+}
+
+// noteLateLost remembers which numbers were handed over after their day in what
+// is lost: no device has more of them than that they were.
+func (h *hub) noteLateLost() {
+	for _, lost := range h.log[h.backup:] {
+		var e queue.Entry
+		if err := json.Unmarshal(lost.raw, &e); err != nil {
+			h.w.fail("reading the log: %v", err)
+		}
+		for _, ev := range e.Events {
+			if late, ok := ev.(queue.HandedOverLate); ok {
+				h.lateLost[late.Code] = true
+			}
+		}
+	}
 }
 
 // noteRestore enters into the log that it was put back, at the first start since.
