@@ -295,3 +295,36 @@ func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
 		})
 	}
 }
+
+// A number that was typed from its paper, and that its kiosk has handed over for a
+// wish, still stands for that wish after a restore.
+func TestTypedNumberStandsForItsWishAfterARestore(t *testing.T) {
+	var typed *State
+	issue := func(w *world) { // the hub's number for the wish, which nobody saw
+		w.at += 1000
+		by := Cause{"kiosk", 1, 1, "wish-1"}
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		w.add(by, events, a)
+	}
+	hub, lost := restored(t, func(w *world) { w.sit("1", "duc") }, issue)
+	full := newWorld(t)
+	full.sit("1", "duc")
+	c := full.cut("desk-1")
+	c.goesOn(full.at+1000, CallTyped{"1", "AK001"}, OK)
+	c.back()
+	paper := handed(1, full.at)
+	paper.Instead, paper.InsteadNonce = 1, "wish-1"
+	full.seq["kiosk"] = 10
+	full.must("kiosk", paper)
+	typed = full.s
+	if got := full.ticket("AK001"); got.IssuedBy != "kiosk" || got.InsteadNonce != "wish-1" || got.Code != paper.Code {
+		t.Errorf("it is named as %+v", got)
+	}
+	full.reloaded()
+	hub.handIn("wall", lost)
+	hub.handIn("pad", typed)
+	hub.reloaded()
+	if got := hub.ticket("A001"); got.State != Cancelled {
+		t.Errorf("the number that nobody holds is %s", got.State)
+	}
+}
