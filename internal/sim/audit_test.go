@@ -21,6 +21,7 @@ type record struct {
 	started map[queue.TicketID]bool
 	nonces  map[string]queue.TicketID
 	rated   map[string]int        // by nonce
+	given   map[string]bool       // answers at a pad that stood free, by device and number
 	codes   map[string]queue.Code // answers, by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
@@ -33,7 +34,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, given: map[string]bool{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
 	}
 }
 
@@ -153,8 +154,11 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		r.undone()
 	case queue.TicketRated:
 		r.rated[e.Cause.Nonce]++
-	case queue.AnswerGiven:
-		r.rated[e.Cause.Nonce]++
+	case queue.AnswerGiven: // stated again under the same number, it is the same answer
+		if key := fmt.Sprint(e.Cause.Device, " ", ev.Answer); !r.given[key] {
+			r.given[key] = true
+			r.rated[e.Cause.Nonce]++
+		}
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
 			r.leave(s.Ticket)
