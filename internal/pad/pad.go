@@ -240,12 +240,16 @@ func (p *Pad) look(s *queue.State) {
 	p.goTo(PageAsk)
 }
 
+// away says that the hub has been away for longer than it takes to start again.
+func (p *Pad) away(line device.Line) bool {
+	return !line.Up && p.cfg.Now()-line.SinceMS >= offlineAfter.Milliseconds()
+}
+
 // standFree begins to ask whoever comes by when the hub has been away for a
 // while and somebody sat at the counter, and ends it when the hub is back. An
 // answer that has been begun is brought to its end.
 func (p *Pad) standFree(s *queue.State, line device.Line) {
-	down := time.Duration(p.cfg.Now()-line.SinceMS) * time.Millisecond
-	cut := !line.Up && down >= offlineAfter && s.Desk(p.cfg.Counter).Officer != ""
+	cut := p.away(line) && s.Desk(p.cfg.Counter).Officer != ""
 	switch {
 	case cut && p.page == PageIdle:
 		p.free = true
@@ -297,8 +301,7 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 			v.Agency = p.lang.Pick(a.Name, a.NameEn)
 		}
 	}
-	down := time.Duration(p.cfg.Now()-line.SinceMS) * time.Millisecond
-	v.Kept = !line.Up && down >= offlineAfter
+	v.Kept = p.away(line)
 	if p.page == PageIdle && desk.Officer == "" {
 		v.Page = PageClosed
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"strings"
-	"time"
 )
 
 // Alone is something an officer did while the hub was away. The console decided
@@ -103,11 +102,7 @@ type Sat struct {
 // rememberSeats keeps who sits where over the end of a day, for as long as a
 // kiosk may be without the hub.
 func (s *State) rememberSeats(day string) {
-	closed, err := time.Parse("2006-01-02", day)
-	if err != nil {
-		return
-	}
-	oldest := closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+	oldest := oldestAlone(day)
 	maps.DeleteFunc(s.Sat, func(_ string, sat Sat) bool { return sat.Day < oldest })
 	for id, desk := range s.Counters {
 		if desk.Officer != "" && id != SupervisorDesk {

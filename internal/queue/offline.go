@@ -212,6 +212,16 @@ const handedLimit = 5000
 // paperOf is what stands on a paper that a kiosk gave alone.
 func paperOf(number, code string) string { return number + " " + code }
 
+// oldestAlone is the first service day of which something may still come that was
+// done without the hub, when a day ends.
+func oldestAlone(day string) string {
+	closed, err := time.Parse("2006-01-02", day)
+	if err != nil {
+		return day // no day of a log
+	}
+	return closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+}
+
 // rememberHanded keeps the numbers of outages over the end of their day, for as
 // long as a kiosk may use its block without the hub, and the newest of very many.
 func (s *State) rememberHanded(day string) {
@@ -220,11 +230,7 @@ func (s *State) rememberHanded(day string) {
 			s.Handed[paperOf(t.Number, t.Code)] = day
 		}
 	}
-	closed, err := time.Parse("2006-01-02", day)
-	if err != nil {
-		return
-	}
-	oldest := closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+	oldest := oldestAlone(day)
 	for len(s.Handed) > 0 {
 		first := day
 		for _, d := range s.Handed {

@@ -98,10 +98,11 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 	named := map[TicketID]bool{}
 	for i := range tickets {
 		t := tickets[i]
-		if !s.recoverable(&t) {
+		known := s.knownAs(&t)
+		if !s.recoverable(&t, known) {
 			continue
 		}
-		if known := s.knownAs(&t); known != nil {
+		if known != nil {
 			t.ID = known.ID
 		} else {
 			t.ID = s.freeID(t.Number, named)
@@ -230,12 +231,12 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 	return true
 }
 
-// recoverable says whether the log lacks a ticket, its end, or its code.
-func (s *State) recoverable(t *Ticket) bool {
+// recoverable says whether the log lacks a ticket, its end, or its code; known is
+// what it has of it.
+func (s *State) recoverable(t, known *Ticket) bool {
 	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
 		return false
 	}
-	known := s.knownAs(t)
 	if known == nil {
 		return true
 	}
