@@ -173,7 +173,7 @@ func TestWhatSurvivesANewIncarnation(t *testing.T) {
 		waited  bool
 		want    bool
 	}{
-		{issue, false, false},
+		{issue, false, true},
 		{issue, true, true},
 		{queue.CheckIn{}, false, false},
 		{queue.BookAppointment{}, false, false},
@@ -275,6 +275,36 @@ func TestWishThatComesAgainGetsTheNumberItHad(t *testing.T) {
 	}
 	if got := tickets(t, h); len(got) != 2 {
 		t.Errorf("for two wishes there are %v", got)
+	}
+}
+
+// The number was given, its answer is on its way, and its citizen was told to
+// try again: then the device takes a new incarnation, and with it the answer is
+// of no use. It comes again, so that the number can be withdrawn.
+func TestNumberNobodyWaitedForIsToldToTheNewIncarnation(t *testing.T) {
+	h := newHub(t)
+	a := start(t, newDisk(1), 1)
+	a.talk(h)
+	copied := a.disk.copied()
+	p := a.connect(h)
+	asked := a.ask(issue, true, true, true)
+	h.take(p, a.out[0])
+	a.step(replica.Left{Handle: asked})
+	b := start(t, &copied, 2)
+	b.ask(issue, true, true, true)
+	b.talk(h)
+	a.step(replica.Down{})
+	a.talk(h)
+	if a.Inc() == 1 || len(a.late) != 1 {
+		t.Fatalf("under incarnation %d it hears %+v", a.Inc(), a.late)
+	}
+	l := a.late[0]
+	if l.Handle != asked || l.Known || l.Result.Ticket == nil || l.Result.Ticket.Number != "A001" {
+		t.Errorf("the late answer is %+v", l)
+	}
+	a.step(replica.Settled{Handle: asked})
+	if got := tickets(t, h); len(got) != 2 || len(a.disk.outbox) != 0 {
+		t.Errorf("for two wishes there are %v, and %d commands are on disk", got, len(a.disk.outbox))
 	}
 }
 
