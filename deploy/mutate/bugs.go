@@ -120,4 +120,24 @@ var bugs = []bug{
 		old: "\t\tif s.maySitOn(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
 		pkg: "./internal/queue", test: "TestConsoleGoesOnOverMidnight",
 	},
+	{
+		name: "a day that ends is not kept for a restored hub", file: "internal/replica/memory.go",
+		old: "if len(d.state.Tickets) == 0 {", new: "if true {",
+		pkg: "./internal/replica", test: "TestDayThatEndsIsKept", sim: 300,
+	},
+	{
+		name: "an answer that the hub has taken is thrown away", file: "internal/replica/memory.go",
+		old: "if !ok || p.taken == 0 {", new: "if !ok || p.taken != 0 {",
+		pkg: "./internal/replica", test: "TestAnswersThatTheHubHasTakenAreKept", sim: 300,
+	},
+	{
+		name: "a log between two restores is unknown", file: "internal/hub/devices.go",
+		old: "return 0, len(h.origin) > 0 && hello.Restored && hello.Log != h.logID", new: "return 0, false",
+		pkg: "./internal/hub", test: "TestSameBackupIsPutBackTwice",
+	},
+	{
+		name: "a wish that was given up is dropped by a new incarnation", file: "internal/replica/renew.go",
+		old: "c.durable && !c.earlier && c.seq <= d.reached {", new: "false {",
+		pkg: "./internal/replica", test: "TestNumberNobodyWaitedForIsToldToTheNewIncarnation",
+	},
 }

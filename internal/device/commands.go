@@ -215,6 +215,8 @@ func (d *Device) perform(list []replica.Output) (err error) {
 			}
 		case replica.Remove:
 			err = errors.Join(err, d.remove(out))
+		case replica.DayOver:
+			err = errors.Join(err, d.dayOver(out.Past))
 		case replica.Applied:
 			err = errors.Join(err, d.applied(out.Entries))
 		case replica.Restart:
@@ -236,6 +238,9 @@ func (d *Device) remove(out replica.Remove) error {
 		if err := d.keepLocked(); err != nil {
 			return err
 		}
+	}
+	if out.Shelve != nil {
+		return d.shelve(out.Seq, *out.Shelve)
 	}
 	return d.removeSoon(out.Seq)
 }

@@ -336,12 +336,18 @@ var errRenew = errors.New("this device needs a new incarnation")
 // state takes the place of this one.
 var errPreserve = errors.New("the hub lacks what this device knows: it is put into the outbox first")
 
-// preserve puts what this device knows of the day into the outbox.
+// preserve puts what this device knows into the outbox. What it cannot read of
+// earlier days does not keep it from the hub.
 func (d *Device) preserve() error {
 	d.order.Lock()
 	defer d.order.Unlock()
+	past, err := d.past("")
+	shelf, fault := d.shelf()
+	if err := errors.Join(err, fault); err != nil {
+		d.cfg.Log.Error("reading what is kept of earlier days", "cause", err)
+	}
 	d.mu.Lock()
-	list := d.replica.ToHandIn()
+	list := d.replica.ToHandIn(past, shelf)
 	d.mu.Unlock()
 	for _, c := range list {
 		if err := d.put(c); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/replica"
+	"motcua/internal/store"
 )
 
 // keepLoop writes applied entries to disk, many at a time.
@@ -66,6 +67,60 @@ func (d *Device) keepLocked() error {
 	}
 	d.trimmed = d.kept
 	return nil
+}
+
+// shelve takes an answer of a citizen from the outbox to the shelf. It needs mu.
+func (d *Device) shelve(seq uint64, s replica.Shelved) error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return d.store.Shelve(replica.ShelfLimit, d.cfg.Now()-replica.ShelfForMS, store.Shelved{Seq: seq, AtMS: s.AtMS, Data: data})
+}
+
+// dayOver keeps what this device knew of a day, and what it knew of it before. It
+// needs mu.
+func (d *Device) dayOver(p replica.Past) error {
+	older, err := d.past(p.Day)
+	if err != nil {
+		d.cfg.Log.Error("reading the days that are over", "cause", err)
+	}
+	for _, kept := range older {
+		p = p.Merge(kept)
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return d.store.PutPast(p.Day, data, replica.PastDays)
+}
+
+// past is what is kept of one day that is over, or of all of them.
+func (d *Device) past(day string) (list []replica.Past, err error) {
+	err = d.store.Past(func(of string, data []byte) error {
+		var p replica.Past
+		if day != "" && of != day {
+			return nil
+		}
+		if err := json.Unmarshal(data, &p); err != nil {
+			return err
+		}
+		list = append(list, p)
+		return nil
+	})
+	return list, err
+}
+
+func (d *Device) shelf() (list []replica.Shelved, err error) {
+	err = d.store.Shelf(func(data []byte) error {
+		var s replica.Shelved
+		if err := json.Unmarshal(data, &s); err != nil {
+			return err
+		}
+		list = append(list, s)
+		return nil
+	})
+	return list, err
 }
 
 // removeSoon has a command taken off the disk soon, many in one write: an outage may

@@ -3,6 +3,7 @@ package hub_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
+
+	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -92,21 +96,25 @@ func TestDevicesComeBackToARestoredHub(t *testing.T) {
 	for name, c := range map[string]struct {
 		log        string
 		cursor     uint64
+		restored   bool
 		mode       string
 		rolledBack bool
+		has        uint64
 	}{
-		"it has seen more":         {w.Log, pos, wire.ModeSnapshot, true},
-		"it has seen one more":     {w.Log, done.Last + 1, wire.ModeSnapshot, true},
-		"it has seen the same":     {w.Log, done.Last, wire.ModeSnapshot, false},
-		"it was behind already":    {w.Log, 2, wire.ModeSnapshot, false},
-		"it is of another centre":  {"elsewhere-1", pos, wire.ModeSnapshot, false},
-		"it has come back already": {done.Log, done.Last, wire.ModeDelta, false},
-		"it is new":                {"", 0, wire.ModeSnapshot, false},
+		"it has seen more":               {w.Log, pos, false, wire.ModeSnapshot, true, done.Last},
+		"it has seen one more":           {w.Log, done.Last + 1, false, wire.ModeSnapshot, true, done.Last},
+		"it has seen the same":           {w.Log, done.Last, false, wire.ModeSnapshot, false, 0},
+		"it was behind already":          {w.Log, 2, false, wire.ModeSnapshot, false, 0},
+		"it is of another centre":        {"elsewhere-1", pos, false, wire.ModeSnapshot, false, 0},
+		"the same was put back, in vain": {"centre-2", 2, true, wire.ModeSnapshot, true, 0},
+		"it has come back already":       {done.Log, done.Last, true, wire.ModeDelta, false, 0},
+		"its disk is from the future":    {done.Log, done.Last + 9, true, wire.ModeSnapshot, true, done.Last + 1},
+		"it is new":                      {"", 0, false, wire.ModeSnapshot, false, 0},
 	} {
 		d := r.dial()
 		d.t = t
-		d.hello("wall", 1, wire.RoleWall, at(c.log, c.cursor))
-		if got := d.welcome(); got.Log != done.Log || got.Mode != c.mode || got.RolledBack != c.rolledBack || got.Pos != done.Last+1 {
+		d.hello("wall", 1, wire.RoleWall, at(c.log, c.cursor), func(h *wire.Hello) { h.Restored = c.restored })
+		if got := d.welcome(); got.Log != done.Log || got.Mode != c.mode || got.RolledBack != c.rolledBack || got.Has != c.has || got.Pos != done.Last+1 {
 			t.Errorf("%s: the welcome is %+v", name, got)
 		}
 		d.ws.Close()
@@ -158,6 +166,144 @@ func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
 		t.Errorf("the next number is %s, A000003 is out", n)
 	}
 	until(t, d, "four numbers", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 4 })
+}
+
+// What a device keeps of earlier days is damaged on its disk. It hands in what it
+// can read, and is back.
+func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
+	r := newRig(t)
+	r.loseTwoNumbers()
+	db, err := bbolt.Open(filepath.Join(r.dir, "kiosk-1", "device.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, part := range []string{"past", "shelf"} {
+			bucket, err := tx.CreateBucketIfNotExists([]byte(part))
+			if err != nil {
+				return err
+			}
+			if err := bucket.Put([]byte("2026-11-20"), []byte("rubbish")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "the three numbers it knew", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 3 })
+}
+
+// The hub dies again an hour after it was put back, and the same backup is put
+// back once more: what was done in between is handed in as well.
+func TestSameBackupIsPutBackTwice(t *testing.T) {
+	r := newRig(t)
+	d := r.device("wall", wire.RoleWall, "")
+	raw, _ := r.join("kiosk-1", wire.RoleKiosk)
+	want(t, raw.do(1, issue), queue.OK)
+	file := r.backup()
+	last := want(t, raw.do(2, issue), queue.OK).Pos
+	until(t, d, "two numbers", func(s *queue.State, _ bool) bool { return s.Pos == last })
+	for seq := range uint64(2) { // each time one more is given
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.stop()
+		r.now.Add(60_000)
+		if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		d = r.device("wall", wire.RoleWall, "")
+		known := int(seq) + 2
+		until(t, d, fmt.Sprintf("the %d numbers it knew", known), func(s *queue.State, up bool) bool { return up && len(s.Tickets) == known })
+		r.now.Add(60_000)
+		raw, _ = r.join("kiosk-1", wire.RoleKiosk)
+		if n := want(t, raw.do(3+seq, issue), queue.OK).Ticket.Number; n != fmt.Sprintf("A%06d", known+1) {
+			t.Errorf("the next number is %s, %d are out", n, known)
+		}
+		until(t, d, "one number more", func(s *queue.State, _ bool) bool { return len(s.Tickets) == known+1 })
+	}
+}
+
+// The hub dies on Wednesday noon, and the last backup is of Monday noon. What was
+// done since is on the record again, with the answers of citizens: every device
+// keeps the days that it has seen end.
+func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
+	r := newRig(t)
+	wall := r.device("wall", wire.RoleWall, "")
+	pad := r.device("pad-1", wire.RolePad, "1")
+	console, w := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	seq := w.Seq
+	visit := func(score int) {
+		t.Helper()
+		var id queue.TicketID
+		for _, c := range []queue.Command{issue, queue.CallNext{Counter: "1"}, queue.Start{Counter: "1"}, queue.Finish{Counter: "1"}} {
+			seq++
+			r.now.Add(30_000)
+			id = want(t, console.do(seq, c), queue.OK).Answer.Ticket
+		}
+		until(t, pad, "whom to ask", func(s *queue.State, _ bool) bool { return s.Desk("1").Last == id })
+		rate := queue.Rate{Ticket: id, Score: score, Counter: "1", Officer: "duc", AtMS: r.now.Load(), Answer: r.now.Load()}
+		if res, err := pad.Keep(t.Context(), rate); err != nil || res.Answer.Code != queue.OK {
+			t.Fatalf("the answer is %+v, %v", res, err)
+		}
+	}
+	login := func() {
+		seq++
+		want(t, console.do(seq, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	}
+	login()
+	visit(1)
+	file := r.backup()
+	visit(2)
+	for range 2 { // nights
+		r.now.Add(24 * 3_600_000)
+		login()
+		visit(3)
+		visit(4)
+	}
+	r.now.Add(600_000) // no mind is changed any more
+	before := r.export()
+	until(t, wall, "two visits today", func(s *queue.State, _ bool) bool { return len(s.Tickets) == 2 && s.Tickets[1].RatedMS > 0 })
+	for _, d := range []*device.Device{wall, pad} { // what they know is on their disks
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.stop()
+	if _, err := hub.Restore(filepath.Join(r.dir, "hub"), file, r.now.Load()); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	for _, d := range []*device.Device{r.device("wall", wire.RoleWall, ""), r.device("pad-1", wire.RolePad, "1")} {
+		until(t, d, "today's two visits", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 2 })
+		eventually(t, patience, "having told everything", func() bool { return d.Waiting() == 0 })
+	}
+	after := r.export()
+	for _, number := range []string{"2026-11-23,A000001", "2026-11-23,A000002", "2026-11-24,A000001", "2026-11-24,A000002", "2026-11-25,A000001", "2026-11-25,A000002"} {
+		if strings.Count(before, number) != 1 || strings.Count(after, number) != 1 {
+			t.Errorf("%s is in the table %d times, before it was %d times:\n%s", number, strings.Count(after, number), strings.Count(before, number), after)
+		}
+	}
+	_, record := r.ask("GET", hub.PathExport+"?form="+hub.ExportJSON, nil)
+	for score, n := range map[int]int{1: 1, 2: 1, 3: 2, 4: 2} {
+		if got := strings.Count(record, fmt.Sprintf(`"score":%d`, score)); got != n {
+			t.Errorf("score %d is on the record %d times, want %d", score, got, n)
+		}
+	}
+}
+
+func (r *rig) export() string {
+	r.t.Helper()
+	status, text := r.ask("GET", hub.PathExport+"?form=csv", nil)
+	if status != http.StatusOK {
+		r.t.Fatalf("the export is answered %d: %s", status, text)
+	}
+	return text
 }
 
 // archived lets a hub with many days put the old ones into its archive.

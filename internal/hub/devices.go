@@ -147,7 +147,8 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
-	log := replica.Log{ID: h.logID, Behind: h.lacks(hello), Gone: h.archived(hello.Cursor)}
+	has, behind := h.has(hello)
+	log := replica.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
 	w := replica.Greet(h.state, log, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
 	if w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
@@ -179,15 +180,17 @@ func (h *Hub) archived(cursor uint64) bool {
 	return err != nil || cursor < cut
 }
 
-// lacks says whether a device has seen entries of a log that this one was
-// restored from, and that are lost.
-func (h *Hub) lacks(hello wire.Hello) bool {
+// has says how far this log has the one that a device has seen, and whether the
+// device has seen more. If both logs were restored and this one knows nothing of
+// the other, the same backup was put back twice, and the device has seen what came
+// in between.
+func (h *Hub) has(hello wire.Hello) (pos uint64, behind bool) {
 	for _, a := range h.origin {
 		if hello.Log == a.Log {
-			return hello.Cursor > a.Pos
+			return a.Pos, hello.Cursor > a.Pos
 		}
 	}
-	return false
+	return 0, len(h.origin) > 0 && hello.Restored && hello.Log != h.logID
 }
 
 func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {

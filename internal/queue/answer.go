@@ -25,7 +25,7 @@ func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
 		return refuse(UnknownTicket)
 	case t.State != Done:
 		return refuse(WrongState)
-	case t.RatedMS > 0 && atMS-t.RatedMS > int64(rating.ChangeSec+rating.AskSec)*1000:
+	case s.Lost == nil && t.RatedMS > 0 && atMS-t.RatedMS > int64(rating.ChangeSec+rating.AskSec)*1000:
 		return refuse(AlreadyRated)
 	}
 	for _, id := range c.Reasons {
@@ -33,7 +33,7 @@ func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
 			return refuse(UnknownReason)
 		}
 	}
-	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, c.Reasons})
+	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, c.Reasons, c.Answer})
 }
 
 // decideAnswer keeps an answer for which the open day has no served ticket: the

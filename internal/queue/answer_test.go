@@ -93,6 +93,29 @@ func TestAnswerForAVisitThatIsLostIsKept(t *testing.T) {
 	}
 }
 
+// A device that has no scores hands in that the visit was rated, and the pad how.
+func TestLostScoreOfARecoveredVisitIsTakenUp(t *testing.T) {
+	var rate Rate
+	hub, known := restored(t, func(w *world) { w.sit("1", "duc") }, func(w *world) {
+		issues(1)(w)
+		w.serve("1")
+		rate = Rate{Ticket: w.ticket("A001").ID, Score: 2, Counter: "1", Officer: "duc", AtMS: w.at, Answer: w.at}
+		w.must("pad", rate)
+		w.at += 10 * minute
+		w.refused("pad", rate, AlreadyRated)
+	})
+	hub.handIn("wall", known)
+	if hub.ticket("A001").RatedMS == 0 {
+		t.Fatal("that it was rated is lost")
+	}
+	hub.seq["pad"] = 100
+	hub.must("pad", rate)
+	want := TicketRated{rate.Ticket, "1", "duc", 2, 4, nil, rate.Answer}
+	if got := hub.log[len(hub.log)-1].Events; len(got) != 1 || !reflect.DeepEqual(got[0], want) {
+		t.Errorf("on the record is %+v, want %+v", got, want)
+	}
+}
+
 func TestAnswerThatNobodyCanHaveGivenIsRefused(t *testing.T) {
 	w := newWorld(t)
 	good := Rate{Score: 4, Counter: "1", AtMS: w.at}

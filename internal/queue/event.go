@@ -257,7 +257,8 @@ type (
 		Reason string   `json:"reason"`
 	}
 	// TicketRated is a citizen's answer at the pad. Score and Reasons stay in
-	// the hub's own log; devices get the event without them (see Public).
+	// the hub's own log; devices get the event without them (see Public). The last
+	// one counts. Answer is the pad's own number of it.
 	TicketRated struct {
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
@@ -265,6 +266,7 @@ type (
 		Score   int      `json:"score,omitempty"` // 1 worst … levels best
 		Levels  int      `json:"levels,omitempty"`
 		Reasons []string `json:"reasons,omitempty"`
+		Answer  int64    `json:"answer,omitempty"`
 	}
 	// AnswerGiven is a citizen's answer that belongs to no served ticket of the
 	// open day: the pad stood free, or the ticket's day was over when the answer

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,17 +30,37 @@ func (s *State) Recovering(atMS int64) bool {
 	return s.RestoredMS > 0 && atMS-s.RestoredMS < recoverFor
 }
 
-// RecoverFrom is what a device hands in of a state that the hub lacks: the
-// tickets of its day, in commands of at most RecoverTickets, and the device's
-// block.
-func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
-	for i := 0; i < len(s.Tickets); i += RecoverTickets {
-		c := Recover{Day: s.Day}
-		for _, t := range s.Tickets[i:min(i+RecoverTickets, len(s.Tickets))] {
-			c.Tickets = append(c.Tickets, *t)
-		}
-		list = append(list, c)
+// RecoverDay is what a device hands in of a day that the hub lacks a part of: its
+// tickets, in commands of at most RecoverTickets.
+func RecoverDay(day string, tickets []Ticket) (list []Recover) {
+	for some := range slices.Chunk(tickets, RecoverTickets) {
+		list = append(list, Recover{Day: day, Tickets: some})
 	}
+	return list
+}
+
+// AsTicket is a number that was handed over after its day as a ticket of that day,
+// for a hub that has lost it.
+func (e HandedOverLate) AsTicket() (day string, t Ticket) {
+	day = ServiceDay(e.IssuedMS)
+	return day, Ticket{
+		ID: TicketID(day + "/" + e.Number), Number: e.Number, Code: e.Code, Service: e.Service, Class: e.Class,
+		State: Waiting, ArrivalMS: e.IssuedMS, IssuedMS: e.IssuedMS, Ahead: -1, Offline: true,
+	}
+}
+
+// TicketsOf are the tickets of the day as they are now.
+func TicketsOf(s *State) (list []Ticket) {
+	for _, t := range s.Tickets {
+		list = append(list, *t)
+	}
+	return list
+}
+
+// RecoverFrom is what a device hands in of a state that the hub lacks: the
+// tickets of its day, and the device's block.
+func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
+	list = RecoverDay(s.Day, TicketsOf(s))
 	if b, ok := s.BlockOf(device, inc, s.Day); ok {
 		if len(list) == 0 {
 			list = append(list, Recover{Day: s.Day})
@@ -175,15 +196,20 @@ func (s *State) rememberEnds(e Entry, day string) {
 }
 
 // decideRecoverLate puts on the record what the log lacks of a day that is over.
+// Of days that it has whole, that is what a kiosk had handed over too late.
 func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
-	if s.Lost == nil || c.Day < s.Lost.From || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
+	if s.Lost == nil || c.Day < oldestAlone(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
 	}
+	whole := c.Day < s.Lost.From
 	late := RecoveredLate{Day: c.Day}
 	named := map[string]bool{}
 	for i := range c.Tickets {
 		t := c.Tickets[i]
 		if t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !strings.HasPrefix(string(t.ID), c.Day+"/"+t.Number) || !knownState[t.State] || named[t.Code] {
+			continue
+		}
+		if whole && (!t.Offline || s.Handed[paperOf(t.Number, t.Code)] != "") {
 			continue
 		}
 		if ended, known := s.Lost.Ended[lostTicket(c.Day, t.Code)]; !known || !ended && !t.Live() {

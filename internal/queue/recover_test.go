@@ -176,8 +176,51 @@ func TestDevicesAreBelievedOnlyAfterARestore(t *testing.T) {
 	late.roll()
 	late.refused("wall", c, WrongState)
 	other, _ := restored(t, func(*world) {}, issues(1))
-	c.Day = "2026-11-22"
+	c.Day = "2026-11-01"
 	other.refused("wall", c, TooLate)
+}
+
+// Of a day that ended before the backup the log has all that was done in it. What
+// it may lack is a number of an outage that was handed over on a later day.
+func TestNumberThatWasHandedOverLateIsNotLostAgain(t *testing.T) {
+	yesterday := ""
+	number := func(w *world, code string) HandOver {
+		c := handed(1, w.at-20*60*minute)
+		if c.Code = code; code == "k-2" {
+			c.Number, c.Count = "AK002", 2
+		}
+		return c
+	}
+	var lost HandedOverLate
+	hub, _ := restored(t, func(w *world) {
+		issues(2)(w)
+		yesterday = w.s.Day
+		w.at += 24 * 60 * minute
+		w.roll()
+		w.refused("kiosk", number(w, "k-1"), TooLate)
+	}, func(w *world) {
+		w.refused("kiosk", number(w, "k-2"), TooLate)
+		lost = w.log[len(w.log)-1].Events[0].(HandedOverLate)
+	})
+	day, ticket := lost.AsTicket()
+	if day != yesterday || ticket.Number != "AK002" || !strings.HasPrefix(string(ticket.ID), day+"/AK002") {
+		t.Fatalf("it is %+v of %s", ticket, day)
+	}
+	_, known := HandedOverLate{"AK001", "k-1", "gplx", "", lost.IssuedMS}.AsTicket()
+	ordinary := Ticket{ID: TicketID(day + "/A003"), Number: "A003", Code: "x", Service: "gplx", State: Done}
+	for range 2 {
+		hub.must("kiosk", Recover{Day: day, Tickets: []Ticket{ticket, known, ordinary}})
+		hub.reloaded()
+	}
+	want := map[string][]TicketState{"AK002": {Waiting}}
+	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) || len(hub.s.Tickets) != 0 {
+		t.Errorf("recovered are %v, want %v, and %d stand in line", got, want, len(hub.s.Tickets))
+	}
+	hub.seq["kiosk"] = 100
+	hub.refused("kiosk", number(hub, "k-2"), TooLate)
+	if got := hub.log[len(hub.log)-1].Events; len(got) != 0 {
+		t.Errorf("its kiosk hands it over, and it is entered twice: %v", got)
+	}
 }
 
 func TestWhatIsNoTicketIsNotRecovered(t *testing.T) {

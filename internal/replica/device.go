@@ -3,6 +3,7 @@ package replica
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,9 +73,10 @@ type command struct {
 	frame   []byte
 	asked   queue.Command
 	durable bool
-	earlier bool // of an earlier run
-	open    bool // stays on disk after the answer, until it is settled
-	waited  bool // somebody waits for the answer
+	earlier bool   // of an earlier run
+	open    bool   // stays on disk after the answer, until it is settled
+	waited  bool   // somebody waits for the answer
+	taken   uint64 // the entry in which the hub has taken it, 0 if it has not
 	atMS    int64
 }
 
@@ -182,7 +184,7 @@ func (d *Device) Given(series string) (n int) {
 // Hello is the first frame of a connection.
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello
-	hello.Log, hello.Cursor = d.logID, d.state.Pos
+	hello.Log, hello.Cursor, hello.Restored = d.logID, d.state.Pos, d.state.RestoredFrom != ""
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.id, Inc: d.inc, AtMS: atMS}, hello)
 }
 
@@ -365,7 +367,7 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
 		return append(out, d.needNew(RolledBack)), nil
 	}
-	if w.RolledBack && d.handedIn != w.Log && len(d.ToHandIn()) > 0 {
+	if w.RolledBack && d.handedIn != w.Log {
 		return append(out, Preserve{}), nil
 	}
 	if w.Mode == wire.ModeDelta {
@@ -373,11 +375,6 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	}
 	return out, nil
 }
-
-// ToHandIn is what this device knows of its day, for a hub that was put back to
-// an older log. What a console did while it was cut off is part of that: the hub
-// does not know of its session, and cannot enter it otherwise.
-func (d *Device) ToHandIn() []queue.Recover { return queue.RecoverFrom(d.Shown(), d.id, d.inc) }
 
 func (d *Device) needNew(why Trouble) Output {
 	d.renew = why
@@ -394,7 +391,7 @@ func (d *Device) connected() []Output {
 
 // snapshot collects the parts of a state, and has it put on disk when it is
 // whole.
-func (d *Device) snapshot(e wire.Envelope) ([]Output, error) {
+func (d *Device) snapshot(e wire.Envelope) (out []Output, err error) {
 	part, err := wire.Body[wire.Snapshot](e)
 	if err != nil {
 		return nil, err
@@ -411,8 +408,11 @@ func (d *Device) snapshot(e wire.Envelope) ([]Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	if state.Day != d.state.Day {
+		out = d.dayOver()
+	}
 	d.coming, d.expected.Parts = state, 0
-	return []Output{Restart{Log: d.expected.Log, Pos: state.Pos, State: text}}, nil
+	return append(out, Restart{Log: d.expected.Log, Pos: state.Pos, State: text}), nil
 }
 
 // restarted takes over a state that is on disk.
@@ -432,6 +432,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 		return nil, err
 	}
 	var applied [][]byte
+	late := map[string][]queue.Ticket{}
 	for _, raw := range run.Entries {
 		var entry queue.Entry
 		if err = json.Unmarshal(raw, &entry); err != nil {
@@ -444,11 +445,18 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			err = fmt.Errorf("reading events: entry %d came after %d", entry.Pos, d.state.Pos)
 			break
 		}
+		if opensDay(entry) {
+			out = append(out, d.dayOver()...)
+		}
 		if err = queue.Apply(d.state, entry); err != nil {
 			d.logID = "" // the replica is of no use: ask for a whole state
 			break
 		}
+		d.handedLate(entry, late)
 		applied = append(applied, raw)
+	}
+	for _, day := range slices.Sorted(maps.Keys(late)) {
+		out = append(out, DayOver{Past{Day: day, Log: d.expected.Log, Pos: d.state.Pos, Tickets: late[day]}})
 	}
 	if len(applied) > 0 {
 		out = append(out, Applied{applied})
@@ -477,6 +485,9 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 		if r.Answer.Code == queue.AnswerForgotten && p.again() {
 			d.redraw = append(d.redraw, p)
 			return append(d.sendMore(), Redraw{p.handle}), nil
+		}
+		if r.Answer.Code == queue.OK {
+			p.taken = r.Pos
 		}
 		out := append(d.deliver(p, r), d.sendMore()...)
 		d.leaveAlone()
@@ -540,7 +551,8 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 		d.held = append(d.held, p)
 	case p.durable:
 		_, promise := p.asked.(queue.GiveBack)
-		out = append(out, Remove{Seq: p.seq, AfterReplica: promise})
+		shelved := d.shelved(p)
+		out = append(out, Remove{Seq: p.seq, AfterReplica: promise || shelved != nil, Shelve: shelved})
 	}
 	switch {
 	case wasAlone(p.asked):

@@ -173,7 +173,7 @@ func TestWhatSurvivesANewIncarnation(t *testing.T) {
 		waited  bool
 		want    bool
 	}{
-		{issue, false, true},
+		{issue, false, false}, // it was not sent
 		{issue, true, true},
 		{queue.CheckIn{}, false, false},
 		{queue.BookAppointment{}, false, false},

@@ -21,8 +21,9 @@ type Peer struct {
 // Log is what the hub's log is to the device that says hello.
 type Log struct {
 	ID     string
-	Behind bool // the device has seen entries of a log that this one was restored from, and that are lost
-	Gone   bool // what follows the device's cursor is no longer at hand
+	Behind bool   // the device has seen entries of a log that this one was restored from, and that are lost
+	Has    uint64 // how far this log has the one that the device has seen, if it is behind
+	Gone   bool   // what follows the device's cursor is no longer at hand
 }
 
 // Greet is what the hub welcomes a device with. With a snapshot, the number of
@@ -36,6 +37,12 @@ func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
 	}
 	sameLog := hello.Log == log.ID
 	w.RolledBack = log.Behind || sameLog && hello.Cursor > s.Pos
+	if w.RolledBack {
+		w.Has = log.Has
+		if sameLog {
+			w.Has = s.Pos
+		}
+	}
 	if !hello.NoEvents && (!sameLog || w.RolledBack || hello.Cursor == 0 || log.Gone || s.Pos-hello.Cursor > DeltaLimit) {
 		w.Mode = wire.ModeSnapshot
 	}

@@ -35,7 +35,7 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 	renewed.inc = r.Inc
 	keep := func(list []*command) (kept []*command, err error) {
 		for _, p := range list {
-			if !p.survives() {
+			if !d.survives(p) {
 				continue
 			}
 			r.Seq++
@@ -63,12 +63,12 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 // that were done already must do no harm when they are done again: a number that
 // was handed over is known by its code, what is withdrawn, rated or given back
 // is so already, and what a counter did alone is refused, on the record. A wish
-// is only worth something as long as its citizen stands there; but a number that
-// the hub has given for it must come, so that it can be withdrawn, and the hub
-// knows a wish by its nonce. One of an earlier run is dropped: a copy of this
-// disk has it too, and may have its paper.
-func (c *command) survives() bool {
-	if _, wish := c.asked.(queue.IssueTicket); wish && c.durable && !c.earlier {
+// is only worth something as long as its citizen stands there; but if it may have
+// come to the hub, the number that was given for it must come back, so that it can
+// be withdrawn: the hub knows a wish by its nonce. One of an earlier run is
+// dropped: a copy of this disk has it too, and may have its paper.
+func (d *Device) survives(c *command) bool {
+	if _, wish := c.asked.(queue.IssueTicket); wish && c.durable && !c.earlier && c.seq <= d.reached {
 		return true
 	}
 	return c.again() || c.waited

@@ -155,6 +155,8 @@ type disk struct {
 	log      string
 	outbox   map[uint64][]byte
 	state    []byte
+	past     map[string]replica.Past
+	shelf    []replica.Shelved
 }
 
 func (d disk) copied() disk {
@@ -228,6 +230,14 @@ func (x *device) step(in replica.Input) error {
 				x.t.Fatalf("removing %d, which is not there", o.Seq)
 			}
 			delete(x.disk.outbox, o.Seq)
+			if o.Shelve != nil {
+				x.disk.shelf = append(x.disk.shelf, *o.Shelve)
+			}
+		case replica.DayOver:
+			if x.disk.past == nil {
+				x.disk.past = map[string]replica.Past{}
+			}
+			x.disk.past[o.Past.Day] = o.Past.Merge(x.disk.past[o.Past.Day])
 		case replica.Restart:
 			x.disk.state, x.disk.log = o.State, o.Log
 			if err := x.step(replica.Restarted{}); err != nil {

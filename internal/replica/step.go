@@ -75,11 +75,16 @@ type (
 	}
 	// Remove takes a command out of the outbox. With AfterReplica it stays there
 	// until all that the replica has applied is on disk: a promise to the hub must
-	// not be forgotten.
+	// not be forgotten. With Shelve it goes onto the shelf in the same write.
 	Remove struct {
 		Seq          uint64
 		AfterReplica bool
+		Shelve       *Shelved
 	}
+	// DayOver is what this device knew of a day that its state is about to leave
+	// behind. It is to be on disk, together with what is there of the same day,
+	// before the state is.
+	DayOver struct{ Past Past }
 	// Applied are entries that the replica has now, to be written to disk soon.
 	Applied struct{ Entries [][]byte }
 	// Restart puts a whole new state on disk in place of the replica; then comes
@@ -119,7 +124,8 @@ type (
 	AskedBack struct{}
 	// Preserve asks for what this device knows and the hub lacks to be put into
 	// the outbox, before the hub's state takes its place: put the commands of
-	// ToHandIn there as Drawn, say Preserved and hang up.
+	// ToHandIn, given the days that are over and the shelf, there as Drawn, say
+	// Preserved and hang up.
 	Preserve struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
@@ -132,6 +138,7 @@ func (Send) output()       {}
 func (Remove) output()     {}
 func (Applied) output()    {}
 func (Restart) output()    {}
+func (DayOver) output()    {}
 func (Up) output()         {}
 func (Peers) output()      {}
 func (Answer) output()     {}

@@ -20,8 +20,7 @@ type record struct {
 	ended   map[queue.TicketID]string
 	started map[queue.TicketID]bool
 	nonces  map[string]queue.TicketID
-	rated   map[string]int        // by nonce
-	given   map[string]bool       // answers at a pad that stood free, by device and number
+	rated   map[string]int        // by device and the answer's number
 	codes   map[string]queue.Code // answers, by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
@@ -34,7 +33,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, given: map[string]bool{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
 	}
 }
 
@@ -153,11 +152,10 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 	case queue.CommandUndone:
 		r.undone()
 	case queue.TicketRated:
-		r.rated[e.Cause.Nonce]++
+		r.rated[answerKey(e.Cause.Device, ev.Answer)]++
 	case queue.AnswerGiven: // stated again under the same number, it is the same answer
-		if key := fmt.Sprint(e.Cause.Device, " ", ev.Answer); !r.given[key] {
-			r.given[key] = true
-			r.rated[e.Cause.Nonce]++
+		if key := answerKey(e.Cause.Device, ev.Answer); r.rated[key] == 0 {
+			r.rated[key]++
 		}
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
@@ -243,8 +241,6 @@ func (w *world) auditPapers(r *record) {
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
 			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
-		case !known && !tooLate && (w.hub.lost(p) || w.hub.lateLost[p.code]):
-			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && late.Number != p.number:
@@ -299,7 +295,7 @@ func (w *world) auditWishes(r *record) {
 	}
 	for i, who := range w.wishes {
 		byHub := r.nonces[who.by.id+" "+who.nonce]
-		if who.told != "" && byHub != who.told && !(byHub == "" && dayOf(who.told) < w.hub.lostDay) {
+		if who.told != "" && byHub != who.told {
 			w.fail("wish %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
 		}
 		t := r.state.Ticket(byHub)
@@ -335,13 +331,15 @@ func (w *world) anyCrashed() bool {
 	return false
 }
 
+func answerKey(device string, answer int64) string { return fmt.Sprint(device, " ", answer) }
+
 // auditRatings: what a pad has kept is on the record once, unless its visit was
-// taken back or had an answer before.
+// taken back or had an answer before. After a restore it may be stated again.
 func (w *world) auditRatings(r *record) {
 	for _, rate := range w.rates {
-		n, code := r.rated[rate.nonce], r.codes[rate.nonce]
-		refused := code == queue.WrongState || code == queue.AlreadyRated
-		if n > 1 || n == 0 && !refused && len(w.hub.origins) == 0 { // what a restore lost of them is lost
+		n, code := r.rated[answerKey(rate.by.id, rate.answer)], r.codes[rate.nonce]
+		refused := code == queue.WrongState || code == queue.AlreadyRated || rate.code == queue.WrongState || rate.code == queue.AlreadyRated
+		if n > 1 && len(w.hub.origins) == 0 || n == 0 && !refused {
 			w.fail("the answer for %q, which was told %q and decided as %q, is on the record %d times", rate.ticket, rate.code, code, n)
 		}
 	}

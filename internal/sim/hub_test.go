@@ -31,9 +31,9 @@ type hub struct {
 
 	logID    string
 	origins  []ancestor
-	backup   int             // where the log ended when it was backed up
-	lateLost map[string]bool // codes
-	lostDay  string          // of a log that was put back to before that day
+	backup   backup // the last one
+	restores int
+	lostDay  string // of a log that was put back to before that day
 
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when
@@ -64,7 +64,7 @@ type batch struct {
 }
 
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}, lateLost: map[string]bool{}}
+	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
 	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
@@ -307,7 +307,8 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	if old := h.subs[c.m.id]; old != nil && old != c {
 		old.cut("replaced")
 	}
-	w := replica.Greet(h.state, replica.Log{ID: h.logID, Behind: h.lacks(hello)}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
+	has, behind := h.has(hello)
+	w := replica.Greet(h.state, replica.Log{ID: h.logID, Behind: behind, Has: has}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
 	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {
@@ -322,7 +323,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	}
 	h.subs[c.m.id] = c
 	delete(h.gone, c.m.id)
-	if c.m.role == wire.RoleKiosk && !h.lacks(hello) {
+	if c.m.role == wire.RoleKiosk && !behind {
 		h.requests = append(h.requests, request{c: c, lease: true})
 	}
 }

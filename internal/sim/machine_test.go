@@ -20,15 +20,18 @@ type disk struct {
 	state    []byte         // newest snapshot
 	entries  [][]byte       // after it
 	sent     map[string]bool
+	past     map[string]replica.Past
+	shelf    []replica.Shelved
 }
 
 func newDisk(inc int64) *disk {
-	return &disk{inc: uint64(inc), outbox: map[uint64][]byte{}, given: map[string]int{}, sent: map[string]bool{}}
+	return &disk{inc: uint64(inc), outbox: map[uint64][]byte{}, given: map[string]int{}, sent: map[string]bool{}, past: map[string]replica.Past{}}
 }
 
 func (d *disk) copied() *disk {
 	c := *d
 	c.outbox, c.given, c.sent, c.entries = maps.Clone(d.outbox), maps.Clone(d.given), maps.Clone(d.sent), slices.Clone(d.entries)
+	c.past, c.shelf = maps.Clone(d.past), slices.Clone(d.shelf)
 	return &c
 }
 
@@ -246,6 +249,12 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 				m.keep()
 			}
 			delete(m.disk.outbox, out.Seq)
+			if out.Shelve != nil {
+				m.disk.shelf = append(m.disk.shelf, *out.Shelve)
+			}
+		case replica.DayOver:
+			p := out.Past
+			m.disk.past[p.Day] = p.Merge(m.disk.past[p.Day])
 		case replica.Applied:
 			m.unkept = append(m.unkept, out.Entries...)
 			m.keepSoon()

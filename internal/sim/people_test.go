@@ -247,7 +247,7 @@ func (d *desk) rate(score int) {
 	case m.up || m.clock()-m.since < padAlone || s.Desk(m.counter).Officer == "":
 		return
 	}
-	r := &rating{by: m, ticket: c.Ticket}
+	r := &rating{by: m, ticket: c.Ticket, answer: c.Answer}
 	m.w.rates = append(m.w.rates, r)
 	m.w.note("%s: %q is rated %d", m.name, c.Ticket, score)
 	_, r.nonce = m.ask(c, true, false, answerWithin, func(_ uint64, res wire.Result, ok bool) {

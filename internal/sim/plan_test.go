@@ -148,8 +148,7 @@ func (w *world) do(a action) {
 	case "outage":
 		w.outage(a.ms)
 	case "backup":
-		w.hub.backup = len(w.hub.log)
-		w.note("hub: a backup is made at %d", w.hub.backup)
+		w.hub.backUp()
 	case "restore":
 		w.hub.restore(a.ms)
 	case "rush":

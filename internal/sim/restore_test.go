@@ -1,8 +1,9 @@
 package sim
 
 import (
-	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"motcua/internal/queue"
@@ -16,38 +17,35 @@ type ancestor struct {
 	pos uint64
 }
 
+// backup is a copy of the log, and of which log.
+type backup struct {
+	ancestor
+	origins []ancestor
+	entries []stored
+}
+
+// backUp makes one; a later restore may go back to one of a log before.
+func (h *hub) backUp() {
+	h.backup = backup{ancestor{h.logID, uint64(len(h.log))}, slices.Clone(h.origins), slices.Clone(h.log)}
+	h.w.note("hub: a backup is made at %d of %s", h.backup.pos, h.logID)
+}
+
 // restore puts the hub's log back to what it was at the last backup.
 func (h *hub) restore(off int64) {
-	if !h.on || h.backup == 0 || h.backup > len(h.log) {
+	if !h.on || h.backup.pos == 0 {
 		return
 	}
-	h.w.note("hub: its log is put back from %d to %d", len(h.log), h.backup)
+	h.w.note("hub: its log is put back from %d of %s to %d of %s", len(h.log), h.logID, h.backup.pos, h.backup.log)
 	h.w.count("hub restored from a backup")
 	day := h.state.Day
 	h.crash(false, off)
-	h.noteLateLost()
-	h.log = h.log[:h.backup:h.backup]
+	h.log = slices.Clone(h.backup.entries)
 	if h.w.replay().Day < day {
 		h.lostDay = max(h.lostDay, day)
 	}
-	h.origins = append(h.origins, ancestor{h.logID, uint64(h.backup)})
-	h.logID = fmt.Sprintf("log-%d", len(h.origins)+1)
-}
-
-// noteLateLost remembers which numbers were handed over after their day in what
-// is lost: no device has more of them than that they were.
-func (h *hub) noteLateLost() {
-	for _, lost := range h.log[h.backup:] {
-		var e queue.Entry
-		if err := json.Unmarshal(lost.raw, &e); err != nil {
-			h.w.fail("reading the log: %v", err)
-		}
-		for _, ev := range e.Events {
-			if late, ok := ev.(queue.HandedOverLate); ok {
-				h.lateLost[late.Code] = true
-			}
-		}
-	}
+	h.origins = append(slices.Clone(h.backup.origins), ancestor{h.backup.log, h.backup.pos})
+	h.restores++
+	h.logID = fmt.Sprintf("log-%d", h.restores+1)
 }
 
 // noteRestore enters into the log that it was put back, at the first start since.
@@ -64,32 +62,39 @@ func (h *hub) noteRestore() {
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 }
 
-// lacks says whether a device has seen entries that are lost.
-func (h *hub) lacks(hello wire.Hello) bool {
+// has says how far this log has the one that a device has seen, and whether that
+// is less than the device has seen.
+func (h *hub) has(hello wire.Hello) (pos uint64, behind bool) {
 	for _, a := range h.origins {
 		if hello.Log == a.log {
-			return hello.Cursor > a.pos
+			return a.pos, hello.Cursor > a.pos
 		}
 	}
-	return false
+	return 0, len(h.origins) > 0 && hello.Restored && hello.Log != h.logID
 }
 
 // preserve puts what a machine knows of the day into its outbox.
 func (m *machine) preserve() {
-	list := m.dev.ToHandIn()
+	var past []replica.Past
+	for _, day := range slices.Sorted(maps.Keys(m.disk.past)) {
+		past = append(past, m.disk.past[day])
+	}
+	list := m.dev.ToHandIn(past, m.disk.shelf)
 	m.w.note("%s: hands in what the hub lacks, in %d commands", m.name, len(list))
 	for _, c := range list {
+		switch c := c.(type) {
+		case queue.Rate:
+			m.w.count("answer handed in again")
+		case queue.Recover:
+			if c.Day < m.dev.Shown().Day {
+				m.w.count("day that is over handed in")
+			}
+		}
 		if m.put(c, nil); m.dev == nil {
 			return
 		}
 	}
 	m.step(replica.Preserved{})
-}
-
-// lost says whether a paper may be lost for ever: when the hub was put back to a
-// day before that of its end, nobody has what came between.
-func (h *hub) lost(p paper) bool {
-	return h.lostDay != "" && (h.wasWrong || min(p.day, trueDay(p.at-30_000)) < h.lostDay)
 }
 
 // recoveredLate takes tickets of a day that was over when a device handed them in.

@@ -62,6 +62,7 @@ type wish struct {
 type rating struct {
 	by     *machine
 	ticket queue.TicketID
+	answer int64 // its number
 	nonce  string
 	code   queue.Code // the hub's answer, "" if none came to this run
 }

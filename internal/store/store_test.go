@@ -303,7 +303,9 @@ func readAll(s *Store) (string, error) {
 	name, ms, err4 := s.Identity()
 	last, err5 := s.Last()
 	fmt.Fprintln(&b, name, ms, last)
-	return b.String(), errors.Join(err, err2, err3, err4, err5)
+	err6 := s.Past(func(day string, data []byte) error { fmt.Fprintln(&b, day, string(data)); return nil })
+	err7 := s.Shelf(func(data []byte) error { fmt.Fprintln(&b, string(data)); return nil })
+	return b.String(), errors.Join(err, err2, err3, err4, err5, err6, err7)
 }
 
 func TestLockedStoreIsSaid(t *testing.T) {

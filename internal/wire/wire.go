@@ -71,6 +71,7 @@ type Hello struct {
 	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
 	Log       string `json:"log,omitempty"`      // identity of the log the cursor belongs to
 	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
+	Restored  bool   `json:"restored,omitempty"` // that log went on after a backup
 	Token     string `json:"token,omitempty"`    // the centre's key
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that gives numbers
@@ -100,6 +101,7 @@ type Welcome struct {
 	Inc        uint64 `json:"inc,omitempty"`        // the newest incarnation the hub has seen, if it is a newer one
 	Window     int    `json:"window,omitempty"`     // commands the device may have without an answer; 0 means MaxInFlight
 	RolledBack bool   `json:"rolledBack,omitempty"` // the device had seen more than the hub has: somebody restored an old store
+	Has        uint64 `json:"has,omitempty"`        // if so, how far the hub has the log that the device named
 }
 
 // Modes of a welcome.

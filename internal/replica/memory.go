@@ -1,0 +1,141 @@
+package replica
+
+import (
+	"slices"
+
+	"motcua/internal/queue"
+)
+
+// What a device keeps for a hub that is put back to an older log: the days it has
+// seen end, and the answers of citizens that the hub has taken. The log of a hub
+// is the only other place where they are.
+
+// Limits of what is kept.
+const (
+	// PastDays is how many days that are over are kept, as long as a kiosk may be
+	// without the hub.
+	PastDays = 7
+	// ShelfLimit is how many commands are kept that the hub has taken: more than a
+	// counter has visits in PastDays.
+	ShelfLimit = 5000
+	// ShelfForMS is how long; the hub takes no older answer.
+	ShelfForMS = PastDays * 24 * 60 * 60_000
+)
+
+// Past is what a device knew of a day that is over, and where in which log that
+// knowledge ended.
+type Past struct {
+	Day     string         `json:"day"`
+	Log     string         `json:"log"`
+	Pos     uint64         `json:"pos"`
+	Tickets []queue.Ticket `json:"tickets"`
+}
+
+// Shelved is a command that the hub has taken, as the entry Pos of a log.
+type Shelved struct {
+	Log  string `json:"log"`
+	Pos  uint64 `json:"pos"`
+	AtMS int64  `json:"atMS"` // when the citizen gave the answer
+	// Body is the command, as queue.EncodeCommand writes it.
+	Body []byte `json:"body"`
+}
+
+// Merge puts what was kept of a day together with what is known of it now, which
+// is less if the hub was put back in between. What is kept of an older log is
+// handed in to every hub that was put back.
+func (p Past) Merge(older Past) Past {
+	known := map[string]bool{}
+	for i := range p.Tickets {
+		known[paperOf(&p.Tickets[i])] = true
+	}
+	merged := p
+	merged.Tickets = slices.Clone(p.Tickets)
+	for i := range older.Tickets {
+		if t := older.Tickets[i]; !known[paperOf(&t)] {
+			merged.Tickets, merged.Log = append(merged.Tickets, t), older.Log
+		}
+	}
+	return merged
+}
+
+func paperOf(t *queue.Ticket) string { return t.Number + " " + t.Code }
+
+// dayOver is the day that the state is about to leave behind, if it has one.
+func (d *Device) dayOver() []Output {
+	if len(d.state.Tickets) == 0 {
+		return nil
+	}
+	return []Output{DayOver{Past{Day: d.state.Day, Log: d.logID, Pos: d.state.Pos, Tickets: queue.TicketsOf(d.state)}}}
+}
+
+// handedLate are the numbers of this device's that an entry has taken over after
+// their day, by that day. No state has more of them than that they were.
+func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
+	if e.Cause.Device != d.id {
+		return
+	}
+	for _, ev := range e.Events {
+		if late, ok := ev.(queue.HandedOverLate); ok {
+			day, t := late.AsTicket()
+			days[day] = append(days[day], t)
+		}
+	}
+}
+
+// opensDay says whether an entry leads into another day.
+func opensDay(e queue.Entry) bool {
+	return slices.ContainsFunc(e.Events, func(ev queue.Event) bool {
+		_, opens := ev.(queue.DayOpened)
+		return opens
+	})
+}
+
+// shelved is an answer that the hub has taken, nil for any other command.
+func (d *Device) shelved(p *command) *Shelved {
+	rate, ok := p.asked.(queue.Rate)
+	if !ok || p.taken == 0 {
+		return nil
+	}
+	body, err := queue.EncodeCommand(rate)
+	if err != nil {
+		return nil // it was encoded before
+	}
+	return &Shelved{Log: d.expected.Log, Pos: p.taken, AtMS: rate.AtMS, Body: body}
+}
+
+// lacks says whether the hub may lack what this device knew up to an entry.
+func (d *Device) lacks(log string, pos uint64) bool { return log != d.logID || pos > d.expected.Has }
+
+// ToHandIn is what this device knows, for a hub that was put back to an older log:
+// the days that are over, its own day, and the answers of citizens. What a console
+// did while it was cut off is part of its day: the hub does not know of its
+// session, and cannot enter it otherwise.
+func (d *Device) ToHandIn(past []Past, shelf []Shelved) (list []queue.Command) {
+	shown := d.Shown()
+	for _, p := range past {
+		if p.Day >= shown.Day || !d.lacks(p.Log, p.Pos) {
+			continue
+		}
+		for _, c := range queue.RecoverDay(p.Day, p.Tickets) {
+			list = append(list, c)
+		}
+	}
+	for _, c := range queue.RecoverFrom(shown, d.id, d.inc) {
+		list = append(list, c)
+	}
+	newest := map[string]Shelved{} // one that was handed in before is there twice
+	for _, s := range shelf {
+		newest[string(s.Body)] = s
+	}
+	for _, s := range shelf {
+		n, ok := newest[string(s.Body)]
+		delete(newest, string(s.Body))
+		if !ok || !d.lacks(n.Log, n.Pos) {
+			continue
+		}
+		if c, err := queue.DecodeCommand(s.Body); err == nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}

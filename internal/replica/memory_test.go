@@ -1,0 +1,234 @@
+package replica_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// evening lets the hub's day end.
+func (h *hub) evening() {
+	h.t.Helper()
+	h.at += 24 * 60 * 60_000
+	h.add(queue.Cause{}, queue.Rollover(h.state, h.at), queue.Answer{})
+}
+
+// numbers are those of a day, as they are kept.
+func numbers(p replica.Past) (list []string) {
+	for _, t := range p.Tickets {
+		list = append(list, t.Number+" "+string(t.State))
+	}
+	return list
+}
+
+// What a device knew of a day is on disk before the state is that has forgotten
+// it.
+func TestDayThatEndsIsKept(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	x.talk(h) // and sees the events of it
+	pos := x.State().Pos
+	h.evening()
+	h.add(queue.Cause{}, []queue.Event{queue.LogRestored{}}, queue.Answer{})
+	hello := mustHello(t, x)
+	frames, _ := h.greet(hello)
+	x.step(replica.Down{})
+	var out []replica.Output
+	for _, f := range frames {
+		e, _, _ := wire.Decode(f)
+		more, err := x.Step(replica.Came{Frame: e})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, more...)
+	}
+	over := slices.IndexFunc(out, func(o replica.Output) bool { _, is := o.(replica.DayOver); return is })
+	applied := slices.IndexFunc(out, func(o replica.Output) bool { _, is := o.(replica.Applied); return is })
+	if over < 0 || applied < over {
+		t.Fatalf("the outputs are %v", out)
+	}
+	p := out[over].(replica.DayOver).Past
+	if p.Day != "2026-11-23" || p.Log != "log" || p.Pos != pos || !slices.Equal(numbers(p), []string{"A001 waiting", "A002 waiting"}) {
+		t.Errorf("kept is %+v", p)
+	}
+	h.evening()
+	x.talk(h)
+	if len(x.disk.past) != 0 {
+		t.Errorf("of a day without tickets is kept %v", x.disk.past)
+	}
+}
+
+// A device that was off over night gets a whole state, if much has happened.
+func TestDayThatIsSkippedIsKept(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	x.talk(h)
+	h.evening()
+	for range replica.DeltaLimit {
+		h.add(queue.Cause{}, nil, queue.Answer{})
+	}
+	x.talk(h)
+	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"A001 waiting"}) || x.State().Day != "2026-11-24" {
+		t.Errorf("on %s, kept is %+v", x.State().Day, p)
+	}
+}
+
+// Of a number that is handed over after its day no state has more than that it
+// was: its kiosk keeps it.
+func TestNumberThatIsHandedOverLateIsKeptByItsKiosk(t *testing.T) {
+	h := newHub(t)
+	x, y := start(t, newDisk(1), 1), start(t, newDisk(1), 2)
+	x.talk(h)
+	h.evening()
+	late := []queue.Event{queue.HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
+	h.add(queue.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, late, queue.Answer{Code: queue.TooLate})
+	late = []queue.Event{queue.HandedOverLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
+	h.add(queue.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, late, queue.Answer{Code: queue.TooLate})
+	x.talk(h)
+	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"AK001 waiting"}) || p.Log != "log" || p.Pos != x.State().Pos {
+		t.Errorf("kept is %+v", p)
+	}
+	if y.talk(h); len(y.disk.past) != 0 { // its disk is new, and it takes the whole state
+		t.Errorf("kept is %v", y.disk.past)
+	}
+}
+
+func TestWhatIsKnownOfADayIsPutTogether(t *testing.T) {
+	ticket := func(number, code string, state queue.TicketState) queue.Ticket {
+		return queue.Ticket{Number: number, Code: code, State: state}
+	}
+	older := replica.Past{Day: "d", Log: "log", Pos: 9, Tickets: []queue.Ticket{ticket("A001", "a", queue.Waiting), ticket("A002", "b", queue.Done)}}
+	for name, c := range map[string]struct {
+		now  []queue.Ticket
+		log  string
+		want []string
+	}{
+		"the same and more":          {[]queue.Ticket{ticket("A001", "a", queue.Done), ticket("A002", "b", queue.Done), ticket("A003", "c", queue.Waiting)}, "log-2", []string{"A001 done", "A002 done", "A003 waiting"}},
+		"the hub was put back":       {[]queue.Ticket{ticket("A001", "a", queue.Done)}, "log", []string{"A001 done", "A002 done"}},
+		"a number that is out twice": {[]queue.Ticket{ticket("A002", "x", queue.Left)}, "log", []string{"A002 left", "A001 waiting", "A002 done"}},
+		"nothing":                    {nil, "log", []string{"A001 waiting", "A002 done"}},
+	} {
+		p := replica.Past{Day: "d", Log: "log-2", Pos: 5, Tickets: c.now}.Merge(older)
+		if p.Log != c.log || p.Day != "d" || !slices.Equal(numbers(p), c.want) {
+			t.Errorf("%s: it is %+v", name, p)
+		}
+	}
+	if len(older.Tickets) != 2 {
+		t.Error("what was kept has changed")
+	}
+}
+
+// rate is an answer for no ticket.
+func rate(n int64) queue.Rate {
+	return queue.Rate{Score: 4, Counter: "1", AtMS: eight, Answer: n}
+}
+
+// An answer that the hub has taken goes onto the shelf, and one that it has
+// refused does not; neither does anything else.
+func TestAnswersThatTheHubHasTakenAreKept(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	h.evening()
+	good := rate(7)
+	good.Ticket = "2026-11-23/A001" // of a day that is over
+	x.ask(good, true, false, true)
+	pos := h.state.Pos + 1
+	bad := good
+	bad.Score = 99
+	x.ask(bad, true, false, true)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	body, err := queue.EncodeCommand(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []replica.Shelved{{Log: "log", Pos: pos, AtMS: eight, Body: body}}
+	if !reflect.DeepEqual(x.disk.shelf, want) || len(x.disk.outbox) != 0 {
+		t.Errorf("on the shelf is %+v, want %+v; %d commands in the outbox", x.disk.shelf, want, len(x.disk.outbox))
+	}
+}
+
+// toHandIn names the commands that a device hands in to a hub that has its log as
+// far as an entry.
+func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []replica.Shelved) (list []string) {
+	t.Helper()
+	w := wire.Welcome{Mode: wire.ModeSnapshot, Log: "log-2", RolledBack: true, Has: has, Parts: 1}
+	e, _, err := wire.Decode(encoded(t, wire.TypeWelcome, w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := x.Step(replica.Came{Frame: e})
+	if err != nil || !slices.Contains(out, replica.Output(replica.Preserve{})) {
+		t.Fatalf("the outputs are %v, %v", out, err)
+	}
+	for _, c := range x.ToHandIn(past, shelf) {
+		switch c := c.(type) {
+		case queue.Recover:
+			list = append(list, fmt.Sprint(c.Day, " ", len(c.Tickets)))
+		case queue.Rate:
+			list = append(list, fmt.Sprint("answer ", c.Answer))
+		}
+	}
+	return list
+}
+
+// What the hub has already is not handed in: the days and answers up to where its
+// backup ends. What was kept of a log before this one is, since it may have come
+// into neither.
+func TestWhatTheHubLacksIsHandedIn(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	h.evening()
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	x.talk(h)
+	day := func(day, log string, pos uint64, tickets int) replica.Past {
+		return replica.Past{Day: day, Log: log, Pos: pos, Tickets: make([]queue.Ticket, tickets)}
+	}
+	shelved := func(log string, pos uint64, n int64) replica.Shelved {
+		body, err := queue.EncodeCommand(rate(n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return replica.Shelved{Log: log, Pos: pos, AtMS: eight, Body: body}
+	}
+	past := []replica.Past{
+		day("2026-11-20", "log-0", 3, 1), day("2026-11-21", "log", 49, 2), day("2026-11-22", "log", 50, 3), day("2026-11-23", "log", 51, 250),
+		day("2026-11-24", "log", 99, 4), // it is today, and kept from when a clock was wrong
+	}
+	shelf := []replica.Shelved{
+		shelved("log-0", 3, 1), shelved("log-0", 4, 2), shelved("log", 50, 3), shelved("log", 51, 4),
+		shelved("log", 40, 2), // handed in before
+	}
+	want := []string{"2026-11-20 1", "2026-11-23 100", "2026-11-23 100", "2026-11-23 50", "2026-11-24 1", "answer 1", "answer 4"}
+	if got := toHandIn(t, x, 50, past, shelf); !slices.Equal(got, want) {
+		t.Errorf("handed in is %q, want %q", got, want)
+	}
+}
+
+// A device that knows nothing hands in nothing, and does not stay away for it.
+func TestDeviceThatKnowsNothingHandsInNothing(t *testing.T) {
+	x := start(t, newDisk(1), 1)
+	x.talk(newHub(t))
+	if got := toHandIn(t, x, 0, nil, nil); len(got) != 0 {
+		t.Errorf("handed in is %q", got)
+	}
+	if len(x.disk.past) != 0 {
+		t.Error("it keeps a day")
+	}
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// What a device keeps for a hub that is put back to an older log. The parts are
+// made when they are needed, and a file of an older program has none.
+var (
+	bucketPast  = []byte("past")  // days that are over, by date
+	bucketShelf = []byte("shelf") // commands that the hub has taken, in their order
+)
+
+// PutPast keeps what is known of a day that is over, in place of what was kept of
+// it before, and forgets the earliest days beyond so many.
+func (s *Store) PutPast(day string, data []byte, days int) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		past, err := tx.CreateBucketIfNotExists(bucketPast)
+		if err != nil {
+			return err
+		}
+		if err := past.Put([]byte(day), seal([]byte(day), data)); err != nil {
+			return err
+		}
+		return dropFirst(tx, bucketPast, func(_ []byte, left uint64) bool { return left > uint64(days) })
+	})
+	if err != nil {
+		return fmt.Errorf("keeping what is known of %s: %w", day, err)
+	}
+	return nil
+}
+
+// Past gives what is kept of days that are over to fn, earliest first.
+func (s *Store) Past(fn func(day string, data []byte) error) error {
+	return s.each(bucketPast, func(k, data []byte) error { return fn(string(k), data) })
+}
+
+// Shelved is a command that leaves the outbox for the shelf.
+type Shelved struct {
+	Seq  uint64
+	AtMS int64
+	Data []byte
+}
+
+// Shelve takes commands out of the outbox and keeps them, in one write. It forgets
+// the first ones beyond a limit, and those from before a moment.
+func (s *Store) Shelve(limit int, beforeMS int64, list ...Shelved) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		shelf, err := tx.CreateBucketIfNotExists(bucketShelf)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if err := removeFrom(tx, c.Seq); err != nil {
+				return err
+			}
+			n, err := shelf.NextSequence()
+			if err != nil {
+				return err
+			}
+			k := key(n)
+			if err := shelf.Put(k, seal(k, append(key(uint64(c.AtMS)), c.Data...))); err != nil {
+				return err
+			}
+		}
+		return dropFirst(tx, bucketShelf, func(record []byte, left uint64) bool {
+			return left > uint64(limit) || len(record) >= 8 && int64(binary.BigEndian.Uint64(record)) < beforeMS
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("keeping %d commands: %w", len(list), err)
+	}
+	return nil
+}
+
+// Shelf gives what was shelved to fn, in its order.
+func (s *Store) Shelf(fn func(data []byte) error) error {
+	return s.each(bucketShelf, func(_, data []byte) error {
+		if len(data) < 8 {
+			return fmt.Errorf("%w (%d bytes)", ErrDamaged, len(data))
+		}
+		return fn(data[8:])
+	})
+}
+
+// each gives the records of a part to fn, if there is one.
+func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
+	err := s.view(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket(part)
+		if tx.Bucket(bucketMeta).Get(part) == nil && bucket == nil {
+			return nil
+		}
+		want, err := number(tx, part)
+		if err != nil || bucket == nil {
+			return errors.Join(err, ErrDamaged)
+		}
+		n := uint64(0)
+		err = bucket.ForEach(func(k, v []byte) error {
+			data, err := unseal(k, v)
+			if err != nil {
+				return fmt.Errorf("record %x: %w (%w)", k, ErrDamaged, err)
+			}
+			n++
+			return fn(bytes.Clone(k), bytes.Clone(data))
+		})
+		if err == nil && n != want {
+			err = fmt.Errorf("%w (%d records, should be %d)", ErrDamaged, n, want)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading part %q: %w", part, err)
+	}
+	return nil
+}
+
+// dropFirst deletes the first records of a part as long as they are to go, and
+// notes how many are left, so that a part that is lost is noticed.
+func dropFirst(tx *bbolt.Tx, part []byte, goes func(record []byte, left uint64) bool) error {
+	cursor, left := tx.Bucket(part).Cursor(), uint64(0)
+	for k, _ := cursor.First(); k != nil; k, _ = cursor.Next() {
+		left++
+	}
+	for k, v := cursor.First(); k != nil && goes(v, left); k, v = cursor.First() {
+		if err := cursor.Delete(); err != nil {
+			return err
+		}
+		left--
+	}
+	return note(tx, part, key(left))
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+)
+
+func past(t *testing.T, s *Store) (list []string) {
+	t.Helper()
+	if err := s.Past(func(day string, data []byte) error { list = append(list, day+" "+string(data)); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func shelf(t *testing.T, s *Store) (list []string) {
+	t.Helper()
+	if err := s.Shelf(func(data []byte) error { list = append(list, string(data)); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestDaysThatAreOverAreKept(t *testing.T) {
+	s := open(t, t.TempDir())
+	if got := past(t, s); got != nil {
+		t.Errorf("a new store has %v", got)
+	}
+	for _, day := range []string{"2026-11-24", "2026-11-23", "2026-11-26", "2026-11-25"} { // a clock may have been wrong
+		if err := s.PutPast(day, []byte("first"), 3); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.PutPast("2026-11-25", []byte("again"), 3); err != nil {
+		t.Fatal(err)
+	}
+	s = reopen(t, s)
+	want := []string{"2026-11-24 first", "2026-11-25 again", "2026-11-26 first"}
+	if got := past(t, s); !slices.Equal(got, want) {
+		t.Errorf("kept are %q, want %q", got, want)
+	}
+}
+
+// What goes onto the shelf leaves the outbox in the same write, and nothing else
+// does.
+func TestShelvedCommandsLeaveTheOutbox(t *testing.T) {
+	s := open(t, t.TempDir())
+	if got := shelf(t, s); got != nil {
+		t.Errorf("a new store has %v", got)
+	}
+	for range 4 {
+		put(t, s)
+	}
+	if err := s.Shelve(10, 0, Shelved{Seq: 3, AtMS: 30, Data: []byte("three")}, Shelved{Seq: 1, AtMS: 10, Data: []byte("one")}, Shelved{Seq: 99, AtMS: 10, Data: []byte("not there")}); err != nil {
+		t.Fatal(err)
+	}
+	s = reopen(t, s)
+	if got := waiting(t, s); !slices.Equal(got, []uint64{2, 4}) {
+		t.Errorf("the outbox has %v", got)
+	}
+	if got := shelf(t, s); !slices.Equal(got, []string{"three", "one", "not there"}) {
+		t.Errorf("the shelf has %q", got)
+	}
+}
+
+func TestShelfHasAnEnd(t *testing.T) {
+	s := open(t, t.TempDir())
+	shelve := func(at int64, before int64) {
+		t.Helper()
+		if err := s.Shelve(3, before, Shelved{AtMS: at, Data: fmt.Append(nil, at)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at := range int64(5) {
+		shelve(at, 0)
+	}
+	if got := shelf(t, s); !slices.Equal(got, []string{"2", "3", "4"}) {
+		t.Errorf("with place for three it has %q", got)
+	}
+	shelve(100, 4) // as time passes
+	if got := shelf(t, s); !slices.Equal(got, []string{"4", "100"}) {
+		t.Errorf("of what is not older than 4 it has %q", got)
+	}
+}
+
+// A new incarnation is the same device.
+func TestMemoryOutlivesAnIncarnation(t *testing.T) {
+	s := open(t, t.TempDir())
+	if err := errors.Join(s.PutPast("2026-11-24", []byte("x"), 3), s.Shelve(3, 0, Shelved{AtMS: 1, Data: []byte("y")})); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(s.Renew(Renewed{CreatedMS: 1 << 50, LastSeq: 9}), s.Restart("log-2", 7, []byte("{}"))); err != nil {
+		t.Fatal(err)
+	}
+	if got := append(past(t, s), shelf(t, s)...); !slices.Equal(got, []string{"2026-11-24 x", "y"}) {
+		t.Errorf("kept are %q", got)
+	}
+}
+
+func TestDamagedMemoryIsNoticed(t *testing.T) {
+	gone := func([]byte) []byte { return nil }
+	try := func(part []byte, change func([]byte) []byte) {
+		t.Helper()
+		s := open(t, t.TempDir())
+		if err := errors.Join(s.PutPast("2026-11-24", []byte("some text"), 3), s.Shelve(3, 0, Shelved{AtMS: 1, Data: []byte("some text")})); err != nil {
+			t.Fatal(err)
+		}
+		first := map[string][]byte{string(bucketPast): []byte("2026-11-24"), string(bucketShelf): key(1)}[string(part)]
+		alter(t, s, part, first, change)
+		err := errors.Join(s.Past(func(string, []byte) error { return nil }), s.Shelf(func([]byte) error { return nil }))
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), string(part)) {
+			t.Errorf("a damaged %s is read as %v", part, err)
+		}
+	}
+	for _, part := range [][]byte{bucketPast, bucketShelf} {
+		try(part, flip)
+		try(part, gone)
+	}
+}
+
+// A disk that takes nothing leaves everything where it was.
+func TestShelvingIsOneWrite(t *testing.T) {
+	s := open(t, t.TempDir())
+	put(t, s)
+	s.db.Close()
+	db, err := bbolt.Open(s.path, 0o600, &bbolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.db = db
+	if err := s.Shelve(3, 0, Shelved{Seq: 1, AtMS: 1, Data: []byte("y")}); err == nil {
+		t.Fatal("a disk that takes nothing took it")
+	}
+	if got := waiting(t, s); len(got) != 1 || shelf(t, s) != nil {
+		t.Errorf("the outbox has %v, the shelf %v", got, shelf(t, s))
+	}
+}
