@@ -412,7 +412,7 @@ func TestConsoleSaysThatItsDiskFails(t *testing.T) {
 		for _, up := range []bool{true, false} {
 			d.seat.SetLine(up)
 			d.seat.SetDisk(true)
-			if v := d.see(); v.Link.State != health.DiskFailing.Short(i18n.Vietnamese) || v.Link.Level != LevelBad || v.Link.Full != health.DiskFailing.Staff(i18n.Vietnamese) {
+			if v := d.see(); v.Link.Name != "Máy này" || v.Link.State != health.DiskFailing.Short(i18n.Vietnamese) || v.Link.Level != LevelBad || v.Link.Full != health.DiskFailing.Staff(i18n.Vietnamese) {
 				t.Errorf("with the line up: %v, the bar says %+v", up, v.Link)
 			}
 			if got := d.seat.Status(); got.Code != string(health.DiskFailing) || got.Text != health.DiskFailing.Staff(i18n.Vietnamese) {
@@ -421,14 +421,14 @@ func TestConsoleSaysThatItsDiskFails(t *testing.T) {
 		}
 		d.seat.SetLine(true)
 		d.seat.SetDisk(false)
-		if v := d.see(); v.Link.Level != LevelGood || d.seat.Status() != (wire.Status{}) {
+		if v := d.see(); v.Link.Name != "Trung tâm" || v.Link.Level != LevelGood || d.seat.Status() != (wire.Status{}) {
 			t.Errorf("when the disk is sound the bar says %+v, and the hub is told %+v", v.Link, d.seat.Status())
 		}
 	})
 	run(t, "a memory that is another's matters less than the line", func(d *desk) {
 		d.login()
 		d.seat.SetTrouble(replica.RolledBack)
-		if v := d.see(); v.Link.State != health.StoreRolledBack.Short(i18n.Vietnamese) || v.Link.Level != LevelWarn {
+		if v := d.see(); v.Link.Name != "Máy này" || v.Link.State != health.StoreRolledBack.Short(i18n.Vietnamese) || v.Link.Level != LevelWarn {
 			t.Errorf("the bar says %+v", v.Link)
 		}
 		d.seat.SetLine(false)

@@ -91,6 +91,7 @@ func (c *Console) barTrouble(link *Device, line device.Line) {
 			state = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond))
 		}
 		if line.Up || level == LevelBad {
+			link.Name = i18n.Text(c.lang, "console.device.self") // not the hub, which may be well
 			link.State, link.Level, link.Full = state, level, t.Code.Staff(c.lang)
 			return
 		}
