@@ -43,6 +43,7 @@ func (d *pen) devices(b widget.Box) {
 		limit(lines, room/2)
 	}
 	shorten(lines, room)
+	d.troubleTarget(b)
 	for _, line := range lines {
 		d.Circle(b.Left(11*u), 10*u, levelColour(line.level))
 		ink := d.c.Soft
@@ -83,6 +84,46 @@ func (d *pen) barLines(full bool, size float32) []barLine {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// shownTroubles is how many devices the help has room for.
+const shownTroubles = 3
+
+// troubles are the devices that somebody must do something about. The bar often
+// has no room to say what.
+func (d *pen) troubles() (list []console.Device) {
+	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker} {
+		if dev.Full != "" && len(list) < shownTroubles {
+			list = append(list, dev)
+		}
+	}
+	return list
+}
+
+// troubleRows says above the help what to do about them, and gives the room
+// beneath.
+func (d *pen) troubleRows(b widget.Box) widget.Box {
+	u := d.u
+	for _, dev := range d.troubles() {
+		row := b.Top((troubleH - 10) * u)
+		ink := d.c.GoldInk
+		if dev.Level == console.LevelBad {
+			ink = d.c.RedInk
+		}
+		d.Circle(row.Left(11*u), 10*u, levelColour(dev.Level))
+		t := label(17*u, theme.Medium, ink)
+		t.Lines, t.Min = 2, 13*u
+		d.Text(row.CutLeft(24*u), t, dev.Name+": "+dev.Full)
+		b = b.CutTop(troubleH * u)
+	}
+	return b
+}
+
+// troubleTarget has the bar lead to what to do.
+func (d *pen) troubleTarget(b widget.Box) {
+	if len(d.troubles()) > 0 && d.v.Page == console.PageMain {
+		d.Target(widget.Target{ID: "devices", Box: b, Mute: true, Do: func() { d.s.ask(askHelp, "") }})
+	}
 }
 
 func total(lines []barLine) (w float32) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"motcua/internal/console"
+	"motcua/internal/health"
+	"motcua/internal/i18n"
 	"motcua/internal/ui/uitest"
 )
 
@@ -51,4 +53,50 @@ func TestLongTroubleDoesNotBreakTheBar(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where the bar has no room for what to do, a tap on it, or F1, says it above the
+// keys.
+func TestHelpSaysWhatToDoAboutTroubles(t *testing.T) {
+	v := desk()
+	v.Link = console.Device{Name: "Máy này", State: health.DiskFailing.Short(i18n.Vietnamese), Full: health.DiskFailing.Staff(i18n.Vietnamese), Level: console.LevelBad}
+	v.Printer = console.Device{Name: "Kiosk 1", State: health.PrinterPaperOut.Short(i18n.Vietnamese), Full: health.PrinterPaperOut.Staff(i18n.Vietnamese), Level: console.LevelBad}
+	v.Pad = console.Device{Name: "Máy đánh giá", State: health.IdentityUsedTwice.Short(i18n.Vietnamese), Full: health.IdentityUsedTwice.Staff(i18n.Vietnamese), Level: console.LevelWarn}
+	v.Speaker = console.Device{Name: "Loa", State: "không phát được", Full: "không phát được – báo kỹ thuật", Level: console.LevelWarn} // there is no room for a fourth
+	for _, size := range sizes {
+		bubble(t, "help", func(t *testing.T) {
+			s := New(&actions{})
+			c := uitest.Window(t, s.Board(), size.w, size.h)
+			s.Show(v)
+			if strings.Contains(texts(s), v.Link.Full) {
+				t.Fatalf("at %d × %d the bar has room for all of it", size.w, size.h)
+			}
+			uitest.Tap(t, s.Board(), "devices")
+			label := fmt.Sprintf("console-ask-help-troubled-%dx%d", size.w, size.h)
+			for _, dev := range []console.Device{v.Link, v.Printer, v.Pad} {
+				if !strings.Contains(flat(texts(s)), flat(dev.Name+": "+dev.Full)) {
+					t.Errorf("%s does not say what to do about %q: %q", label, dev.Name, texts(s))
+				}
+			}
+			uitest.NoOverflow(t, label, s.Board(), longRow)
+			uitest.Shot(t, label, c)
+		})
+	}
+}
+
+// flat is a text without its line ends.
+func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// A bar without troubles leads nowhere.
+func TestQuietBarIsNoButton(t *testing.T) {
+	bubble(t, "quiet", func(t *testing.T) {
+		s := New(&actions{})
+		uitest.Window(t, s.Board(), 1366, 768)
+		s.Show(desk())
+		for _, target := range s.Board().Targets() {
+			if target.ID == "devices" {
+				t.Error("it can be tapped")
+			}
+		}
+	})
 }

@@ -272,6 +272,7 @@ const (
 	filterH    = 62
 	choiceH    = 54
 	helpRowH   = 37
+	troubleH   = 58
 	numberH    = 96
 )
 
@@ -291,7 +292,7 @@ func (d *pen) dialog() {
 	case s.asksNumber():
 		body = numberH
 	case s.dialog.kind == askHelp:
-		w, body = helpW, float32(helpRows())*helpRowH
+		w, body = helpW, float32(helpRows())*helpRowH+float32(len(d.troubles()))*troubleH
 	}
 	sub, togs, filter := d.dialogExtras()
 	b := d.size.Centred(w*u, (dialogHead+sub+togs+filter+body+dialogFoot)*u)
@@ -315,7 +316,7 @@ func (d *pen) dialog() {
 		d.numberInput(in.Top((body - 14) * u))
 	case s.dialog.kind == askHelp:
 		hint = s.text("console.help.list")
-		d.keyTable(in.Top(body * u))
+		d.keyTable(d.troubleRows(in.Top(body * u)))
 	default:
 		d.choiceRows(in.Top(body*u), list, choiceH*u)
 	}
