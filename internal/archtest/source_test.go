@@ -196,8 +196,7 @@ func TestSourceKeepsTheRules(t *testing.T) {
 				}
 			}
 		}
-		apply(shipped, longFunctions)
-		apply(sources(t, p, p.all()), marks, skips)
+		apply(sources(t, p, p.all()), longFunctions, marks, skips)
 		if number, known := floorOf(name); known && number < 10 || name == "internal/replica" {
 			apply(shipped, impure)
 		}

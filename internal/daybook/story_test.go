@@ -36,101 +36,104 @@ func TestStoryTellsOfAHeadStart(t *testing.T) {
 		"gọi số này trước A002 (lấy số lúc 08:05)")
 }
 
+// rulesInWords are days on which a rule passed somebody, and how that is told.
+var rulesInWords = map[string]struct {
+	change func(c *queue.Centre)
+	day    func(w *world)
+	of     string
+	want   string
+}{
+	"always": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "gia")
+		w.issue("08:01", "gplx", "cap-cuu")
+		w.call("08:02", "1")
+	}, "A001", "ưu tiên Cấp cứu luôn được gọi trước"},
+	"own work": {nil, func(w *world) {
+		w.issue("08:00", "lltp", "")
+		w.issue("08:05", "gplx", "")
+		w.call("08:06", "2")
+	}, "C001", "việc chính của quầy đi trước việc giúp quầy khác, lợi 10 phút"},
+	"kept": {nil, func(w *world) {
+		w.issue("08:00", "lltp", "")
+		w.issue("08:05", "gplx", "")
+		w.call("08:06", "1")
+		w.says("08:07", "desk-1", queue.Transfer{Counter: "1", ForCounter: "2"})
+		w.call("08:08", "2")
+	}, "C001", "được giữ riêng cho Quầy 2, nên đi trước việc giúp quầy khác, lợi 10 phút"},
+	"first in line": {nil, func(w *world) {
+		w.issue("08:00", "lltp", "")
+		w.issue("08:05", "gplx", "")
+		w.call("08:06", "1")
+		w.says("08:07", "desk-1", queue.Transfer{Counter: "1", Service: "lltp", First: true, Reason: "gap"})
+		w.call("08:08", "2")
+	}, "C001", "xếp đầu hàng theo quyết định của Quầy 1 (Trần Minh Đức) – lý do: việc gấp"},
+	"called out of order": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.issue("08:05", "gplx", "")
+		w.says("08:06", "desk-1", queue.CallNumber{Counter: "1", Number: "A002", Reason: "mẹ bế con sốt"})
+	}, "A001", "gọi ngoài thứ tự theo quyết định của Trần Minh Đức – lý do: mẹ bế con sốt"},
+	"back from hold": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.issue("08:01", "gplx", "gia")
+		w.call("08:02", "1")
+		w.says("08:03", "desk-1", queue.Hold{Counter: "1", Reason: "giay-to"})
+		w.says("08:20", "kiosk-1", queue.Return{Ticket: w.id("A002")})
+		w.call("08:22", "1")
+	}, "A001", "08:22:00  Quầy 1 (Trần Minh Đức) gọi A002 (lấy số lúc 08:01): quay lại trong hạn giữ số"},
+	"resumed from hold": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.issue("08:01", "gplx", "gia")
+		w.call("08:02", "1")
+		w.says("08:03", "desk-1", queue.Hold{Counter: "1", Reason: "giay-to"})
+		w.says("08:20", "desk-1", queue.Resume{Counter: "1", Ticket: w.id("A002")})
+	}, "A001", "quay lại trong hạn giữ số, không phải xếp hàng lại"},
+	"walk-in": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.says("08:05", "desk-1", queue.WalkIn{Counter: "1", Service: "gplx", Reason: "gap"})
+	}, "A001", "do Trần Minh Đức tiếp nhận trực tiếp – lý do: việc gấp"},
+	"cap of priority calls": {func(c *queue.Centre) { c.Policy.MaxPriorityRun = 1 }, func(w *world) {
+		w.issue("08:00", "gplx", "gia")
+		w.issue("08:01", "gplx", "gia")
+		w.issue("08:02", "gplx", "")
+		w.call("08:03", "1")
+		w.serve("08:04", "1")
+		w.call("08:05", "1")
+	}, "A002", "đã gọi đủ lượt ưu tiên liên tiếp nên đến lượt số thường"},
+	"slot": {nil, func(w *world) {
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30"), Source: queue.SourceImport}).Appointment
+		w.issue("08:35", "gplx", "")
+		w.says("08:40", "kiosk-1", queue.CheckIn{Appointment: code})
+		w.call("08:41", "1")
+	}, "A001", "có lịch hẹn lúc 08:30, thứ tự tính từ giờ hẹn"},
+	"later slot": {nil, func(w *world) {
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00"), Source: queue.SourceImport}).Appointment
+		w.says("08:30", "kiosk-1", queue.CheckIn{Appointment: code})
+		w.issue("08:35", "gplx", "")
+		w.call("08:41", "1")
+	}, "A001", "số bị vượt có lịch hẹn lúc 09:00, thứ tự tính từ giờ hẹn"},
+	"behind after absence": {func(c *queue.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 }, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.call("08:01", "1")
+		w.issue("08:02", "gplx", "")
+		w.says("08:05", "desk-1", queue.MarkNoShow{Counter: "1"})
+		w.says("08:06", "kiosk-1", queue.Return{Ticket: w.id("A001")})
+		w.call("08:07", "1")
+	}, "A001", "số bị vượt đã vắng mặt khi được gọi, quay lại và xếp lùi"},
+	"planned to come back": {nil, func(w *world) {
+		w.issue("08:00", "gplx", "")
+		w.issue("08:01", "gplx", "gia")
+		w.call("08:02", "1")
+		w.says("08:02", "desk-1", queue.Start{Counter: "1"})
+		w.says("08:03", "desk-1", queue.Transfer{Counter: "1", Service: "lltp", Return: true})
+		w.call("08:04", "3")
+		w.serve("08:05", "3")
+		w.call("08:06", "1")
+	}, "A001", "quay lại trong cùng một lượt đã được sắp đặt tại Quầy 3 (Vũ Văn Nam)"},
+}
+
 // Each rule by a day of its own: who was passed is told which one it was.
 func TestEveryRuleIsToldInWords(t *testing.T) {
-	for name, c := range map[string]struct {
-		change func(c *queue.Centre)
-		day    func(w *world)
-		of     string
-		want   string
-	}{
-		"always": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "gia")
-			w.issue("08:01", "gplx", "cap-cuu")
-			w.call("08:02", "1")
-		}, "A001", "ưu tiên Cấp cứu luôn được gọi trước"},
-		"own work": {nil, func(w *world) {
-			w.issue("08:00", "lltp", "")
-			w.issue("08:05", "gplx", "")
-			w.call("08:06", "2")
-		}, "C001", "việc chính của quầy đi trước việc giúp quầy khác, lợi 10 phút"},
-		"kept": {nil, func(w *world) {
-			w.issue("08:00", "lltp", "")
-			w.issue("08:05", "gplx", "")
-			w.call("08:06", "1")
-			w.says("08:07", "desk-1", queue.Transfer{Counter: "1", ForCounter: "2"})
-			w.call("08:08", "2")
-		}, "C001", "được giữ riêng cho Quầy 2, nên đi trước việc giúp quầy khác, lợi 10 phút"},
-		"first in line": {nil, func(w *world) {
-			w.issue("08:00", "lltp", "")
-			w.issue("08:05", "gplx", "")
-			w.call("08:06", "1")
-			w.says("08:07", "desk-1", queue.Transfer{Counter: "1", Service: "lltp", First: true, Reason: "gap"})
-			w.call("08:08", "2")
-		}, "C001", "xếp đầu hàng theo quyết định của Quầy 1 (Trần Minh Đức) – lý do: việc gấp"},
-		"called out of order": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.issue("08:05", "gplx", "")
-			w.says("08:06", "desk-1", queue.CallNumber{Counter: "1", Number: "A002", Reason: "mẹ bế con sốt"})
-		}, "A001", "gọi ngoài thứ tự theo quyết định của Trần Minh Đức – lý do: mẹ bế con sốt"},
-		"back from hold": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.issue("08:01", "gplx", "gia")
-			w.call("08:02", "1")
-			w.says("08:03", "desk-1", queue.Hold{Counter: "1", Reason: "giay-to"})
-			w.says("08:20", "kiosk-1", queue.Return{Ticket: w.id("A002")})
-			w.call("08:22", "1")
-		}, "A001", "08:22:00  Quầy 1 (Trần Minh Đức) gọi A002 (lấy số lúc 08:01): quay lại trong hạn giữ số"},
-		"resumed from hold": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.issue("08:01", "gplx", "gia")
-			w.call("08:02", "1")
-			w.says("08:03", "desk-1", queue.Hold{Counter: "1", Reason: "giay-to"})
-			w.says("08:20", "desk-1", queue.Resume{Counter: "1", Ticket: w.id("A002")})
-		}, "A001", "quay lại trong hạn giữ số, không phải xếp hàng lại"},
-		"walk-in": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.says("08:05", "desk-1", queue.WalkIn{Counter: "1", Service: "gplx", Reason: "gap"})
-		}, "A001", "do Trần Minh Đức tiếp nhận trực tiếp – lý do: việc gấp"},
-		"cap of priority calls": {func(c *queue.Centre) { c.Policy.MaxPriorityRun = 1 }, func(w *world) {
-			w.issue("08:00", "gplx", "gia")
-			w.issue("08:01", "gplx", "gia")
-			w.issue("08:02", "gplx", "")
-			w.call("08:03", "1")
-			w.serve("08:04", "1")
-			w.call("08:05", "1")
-		}, "A002", "đã gọi đủ lượt ưu tiên liên tiếp nên đến lượt số thường"},
-		"slot": {nil, func(w *world) {
-			code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30"), Source: queue.SourceImport}).Appointment
-			w.issue("08:35", "gplx", "")
-			w.says("08:40", "kiosk-1", queue.CheckIn{Appointment: code})
-			w.call("08:41", "1")
-		}, "A001", "có lịch hẹn lúc 08:30, thứ tự tính từ giờ hẹn"},
-		"later slot": {nil, func(w *world) {
-			code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00"), Source: queue.SourceImport}).Appointment
-			w.says("08:30", "kiosk-1", queue.CheckIn{Appointment: code})
-			w.issue("08:35", "gplx", "")
-			w.call("08:41", "1")
-		}, "A001", "số bị vượt có lịch hẹn lúc 09:00, thứ tự tính từ giờ hẹn"},
-		"behind after absence": {func(c *queue.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 }, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.call("08:01", "1")
-			w.issue("08:02", "gplx", "")
-			w.says("08:05", "desk-1", queue.MarkNoShow{Counter: "1"})
-			w.says("08:06", "kiosk-1", queue.Return{Ticket: w.id("A001")})
-			w.call("08:07", "1")
-		}, "A001", "số bị vượt đã vắng mặt khi được gọi, quay lại và xếp lùi"},
-		"planned to come back": {nil, func(w *world) {
-			w.issue("08:00", "gplx", "")
-			w.issue("08:01", "gplx", "gia")
-			w.call("08:02", "1")
-			w.says("08:02", "desk-1", queue.Start{Counter: "1"})
-			w.says("08:03", "desk-1", queue.Transfer{Counter: "1", Service: "lltp", Return: true})
-			w.call("08:04", "3")
-			w.serve("08:05", "3")
-			w.call("08:06", "1")
-		}, "A001", "quay lại trong cùng một lượt đã được sắp đặt tại Quầy 3 (Vũ Văn Nam)"},
-	} {
+	for name, c := range rulesInWords {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, func(cc *queue.Centre) {
 				if c.change != nil {

@@ -205,6 +205,20 @@ func TestBrokenDiskOfAConsoleThatIsAlone(t *testing.T) {
 	}
 }
 
+// usedPages reads a device's file as far as its pages are in use.
+func usedPages(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := uint64(0)
+	for _, meta := range [][]byte{data, data[os.Getpagesize():]} { // where they end stands in both
+		used = max(used, binary.NativeEndian.Uint64(meta[16+40:]))
+	}
+	return data[:int(used)*os.Getpagesize()]
+}
+
 // A file that is cut off, or whose last page is torn, is refused and left as it
 // is: a kiosk that began with an empty one would give its numbers again.
 func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
@@ -221,16 +235,8 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "device.db")
-	sound, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, used := os.Getpagesize(), uint64(0)
-	for _, meta := range [][]byte{sound, sound[os.Getpagesize():]} { // where the pages in use end stands in both
-		used = max(used, binary.NativeEndian.Uint64(meta[16+40:]))
-	}
-	sound = sound[:int(used)*page]
+	path, page := filepath.Join(dir, "device.db"), os.Getpagesize()
+	sound := usedPages(t, path)
 	torn := func(at int) []byte {
 		bad := append([]byte(nil), sound...)
 		clear(bad[at*page+page/2 : (at+1)*page])

@@ -38,52 +38,72 @@ func TestSentIsOnDiskBeforeTheFirstByte(t *testing.T) {
 	})
 }
 
+// later makes the records look as if they had been written later.
+func (b *book) later(t *testing.T, by time.Duration) {
+	t.Helper()
+	for seq, data := range b.records {
+		e, err := decode(seq, []byte(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.SubmittedAt = e.SubmittedAt.Add(by)
+		again, err := e.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.records[seq] = string(again)
+	}
+}
+
+// powerCuts are what may be going on when the power fails, and what is left of it.
+var powerCuts = []struct {
+	name  string
+	set   func(d *fake)    // how the printer is before the cut
+	pause time.Duration    // until the power is back
+	want  []string         // on paper afterwards
+	state map[string]State // afterwards
+	errs  map[string]error // afterwards
+}{
+	{
+		"waiting tickets print after it", func(d *fake) { d.set(nil, errOff) }, 10 * time.Second,
+		[]string{"A001", "A002"},
+		map[string]State{"A001": Confirmed, "A002": Confirmed},
+		nil,
+	},
+	{
+		"a ticket at the printer prints again, marked", func(d *fake) { d.set(hang, nil) }, 10 * time.Second,
+		[]string{"A001*"},
+		map[string]State{"A001": Confirmed},
+		nil,
+	},
+	{
+		"old tickets are dropped", func(d *fake) { d.set(nil, errOff) }, time.Hour,
+		nil,
+		map[string]State{"A001": Failed, "A002": Failed},
+		map[string]error{"A001": ErrTooOld},
+	},
+	{
+		"whether an old ticket came out is unknown", func(d *fake) { d.set(hang, nil) }, time.Hour,
+		nil,
+		map[string]State{"A001": Unknown},
+		map[string]error{"A001": ErrTooOld},
+	},
+	{
+		"what was printed stays printed", func(*fake) {}, time.Second,
+		nil,
+		map[string]State{"A001": Confirmed, "A002": Confirmed},
+		nil,
+	},
+	{
+		"a clock that was set back makes nothing young again", func(d *fake) { d.set(nil, errOff) }, -time.Hour,
+		nil,
+		map[string]State{"A001": Failed},
+		map[string]error{"A001": ErrTooOld},
+	},
+}
+
 func TestJobsSurviveAPowerCut(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		set   func(d *fake)    // how the printer is before the cut
-		pause time.Duration    // until the power is back
-		want  []string         // on paper afterwards
-		state map[string]State // afterwards
-		errs  map[string]error // afterwards
-	}{
-		{
-			"waiting tickets print after it", func(d *fake) { d.set(nil, errOff) }, 10 * time.Second,
-			[]string{"A001", "A002"},
-			map[string]State{"A001": Confirmed, "A002": Confirmed},
-			nil,
-		},
-		{
-			"a ticket at the printer prints again, marked", func(d *fake) { d.set(hang, nil) }, 10 * time.Second,
-			[]string{"A001*"},
-			map[string]State{"A001": Confirmed},
-			nil,
-		},
-		{
-			"old tickets are dropped", func(d *fake) { d.set(nil, errOff) }, time.Hour,
-			nil,
-			map[string]State{"A001": Failed, "A002": Failed},
-			map[string]error{"A001": ErrTooOld},
-		},
-		{
-			"whether an old ticket came out is unknown", func(d *fake) { d.set(hang, nil) }, time.Hour,
-			nil,
-			map[string]State{"A001": Unknown},
-			map[string]error{"A001": ErrTooOld},
-		},
-		{
-			"what was printed stays printed", func(*fake) {}, time.Second,
-			nil,
-			map[string]State{"A001": Confirmed, "A002": Confirmed},
-			nil,
-		},
-		{
-			"a clock that was set back makes nothing young again", func(d *fake) { d.set(nil, errOff) }, -time.Hour,
-			nil,
-			map[string]State{"A001": Failed},
-			map[string]error{"A001": ErrTooOld},
-		},
-	} {
+	for _, c := range powerCuts {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b, d := &book{}, &fake{}
@@ -95,18 +115,7 @@ func TestJobsSurviveAPowerCut(t *testing.T) {
 				if c.pause > 0 {
 					time.Sleep(c.pause)
 				} else {
-					for seq, data := range b.records { // as if it had been written an hour later
-						e, err := decode(seq, []byte(data))
-						if err != nil {
-							t.Fatal(err)
-						}
-						e.SubmittedAt = e.SubmittedAt.Add(-c.pause)
-						again, err := e.encode()
-						if err != nil {
-							t.Fatal(err)
-						}
-						b.records[seq] = string(again)
-					}
+					b.later(t, -c.pause)
 				}
 				d = &fake{}
 				s = start(t, d, Options{Book: b})

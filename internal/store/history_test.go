@@ -12,6 +12,23 @@ import (
 	"motcua/internal/queue"
 )
 
+// wantWhole fails unless a store has these entries, and no fault.
+func wantWhole(t *testing.T, rt *rapid.T, s *Store, want []string) {
+	r, err := s.Verify(context.Background())
+	if err != nil || len(r.Faults) > 0 || int(r.Last) != len(want) {
+		rt.Fatalf("the log ends at %d of %d: %q (%v)", r.Last, len(want), r.Faults, err)
+	}
+	got := logOf(t, s)
+	for i := range want {
+		if got[i] != want[i] {
+			rt.Fatalf("entry %d is %s, want %s", i+1, got[i], want[i])
+		}
+	}
+	if state := mustReplay(t, s); state.Pos != uint64(len(want)) {
+		rt.Fatalf("the log comes to %d", state.Pos)
+	}
+}
+
 // Whatever is done to a hub's store, in whatever order, its log is what was
 // appended, and every walk finds it sound.
 func TestAnyHistoryKeepsTheLog(t *testing.T) {
@@ -28,21 +45,7 @@ func TestAnyHistoryKeepsTheLog(t *testing.T) {
 			w.appendTo(s)
 		}
 		atMS := int64(10_000)
-		sound := func(rt *rapid.T) {
-			r, err := s.Verify(context.Background())
-			if err != nil || len(r.Faults) > 0 || int(r.Last) != len(want) {
-				rt.Fatalf("the log ends at %d of %d: %q (%v)", r.Last, len(want), r.Faults, err)
-			}
-			got := logOf(t, s)
-			for i := range want {
-				if got[i] != want[i] {
-					rt.Fatalf("entry %d is %s, want %s", i+1, got[i], want[i])
-				}
-			}
-			if state := mustReplay(t, s); state.Pos != uint64(len(want)) {
-				rt.Fatalf("the log comes to %d", state.Pos)
-			}
-		}
+		sound := func(rt *rapid.T) { wantWhole(t, rt, s, want) }
 		rt.Repeat(map[string]func(*rapid.T){
 			"day": func(rt *rapid.T) {
 				w.day(rapid.IntRange(1, 3).Draw(rt, "visits"))
