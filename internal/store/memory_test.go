@@ -1,8 +1,13 @@
 package store
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -138,5 +143,63 @@ func TestShelvingIsOneWrite(t *testing.T) {
 	}
 	if got := waiting(t, s); len(got) != 1 || shelf(t, s) != nil {
 		t.Errorf("the outbox has %v, the shelf %v", got, shelf(t, s))
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden file of a device anew")
+
+// makeDevice fills a device's store with one of everything.
+func makeDevice(t *testing.T, s *Store) {
+	t.Helper()
+	appendAll(t, s, 1, 4)
+	for range 3 {
+		put(t, s)
+	}
+	_, _, _, numbered := s.PutNumbered("2026-11-24", "AK", 6, 9, 0, func(seq uint64, n int) ([]byte, error) { return fmt.Appendf(nil, "command %d: AK%03d", seq, n), nil })
+	err := errors.Join(
+		numbered, s.Restart("centre-1", 5, []byte(`{"pos":5,"ghi chú":"bản sao"}`)), s.Append(6, entries(6, 8)),
+		s.PutPast("2026-11-23", []byte("số của ngày 23"), 7), s.PutPast("2026-11-24", []byte("số của ngày 24"), 7),
+		s.Shelve(9, 0, Shelved{Seq: 2, AtMS: 1795397400000, Data: []byte("ý kiến 1")}, Shelved{Seq: 3, AtMS: 1795397400001, Data: []byte("ý kiến 2")}),
+		s.Renew(Renewed{CreatedMS: 1795397500000, LastSeq: 9, Outbox: map[uint64][]byte{9: []byte("command 9")}}),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A device goes on with the file that an earlier program of the same format has
+// written: its replica, outbox, numbers, and what it keeps of earlier days.
+func TestDeviceFileIsReadAsItWasWritten(t *testing.T) {
+	const name = "device-2.db.gz"
+	if *update {
+		s := open(t, t.TempDir())
+		makeDevice(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(s.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var zipped bytes.Buffer
+		z := gzip.NewWriter(&zipped)
+		_, err = z.Write(data[:usedBytes(data)])
+		if err := errors.Join(err, z.Close(), os.WriteFile(filepath.Join("testdata", name), zipped.Bytes(), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fresh := open(t, t.TempDir())
+	makeDevice(t, fresh)
+	want, err := readFrom(fresh, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, golden(t, name))
+	if got, err := readFrom(s, 6); err != nil || got != want {
+		t.Errorf("it holds (%v)\n%s\nwant\n%s", err, got, want)
+	}
+	_, n, _, err := s.PutNumbered("2026-11-24", "AK", 0, 9, 0, func(uint64, int) ([]byte, error) { return nil, nil })
+	if n != 8 || err != nil {
+		t.Errorf("the next number is %d (%v), want 8", n, err)
 	}
 }

@@ -294,9 +294,11 @@ func TestChecksumsAreChecked(t *testing.T) {
 }
 
 // readAll is everything a store holds.
-func readAll(s *Store) (string, error) {
+func readAll(s *Store) (string, error) { return readFrom(s, 1) }
+
+func readFrom(s *Store, first uint64) (string, error) {
 	var b strings.Builder
-	_, err := s.Read(1, 0, func(pos uint64, data []byte) error { fmt.Fprintln(&b, pos, string(data)); return nil })
+	_, err := s.Read(first, 0, func(pos uint64, data []byte) error { fmt.Fprintln(&b, pos, string(data)); return nil })
 	pos, state, err2 := s.Snapshot()
 	fmt.Fprintln(&b, pos, string(state))
 	err3 := s.Outbox(func(seq uint64, data []byte) error { fmt.Fprintln(&b, seq, string(data)); return nil })
