@@ -21,14 +21,10 @@ func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
 	if err != nil || did.Answer.Code != queue.OK {
 		return did.Answer, err
 	}
-	seq, frame, err := d.write(did.Command)()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	defer d.changed()
-	if d.wrote(err); err != nil {
+	if err := d.put(did.Command, &did); err != nil {
 		return queue.Answer{}, err
 	}
-	return did.Answer, d.step(replica.Drawn{Seq: seq, Frame: frame, Command: did.Command, Durable: true, Did: &did, AtMS: d.elapsedMS()})
+	return did.Answer, nil
 }
 
 // try decides what is asked for, if the line is down.
@@ -70,17 +66,18 @@ func (d *Device) giveBack() error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return d.put(queue.GiveBack{Tickets: ids})
+	return d.put(queue.GiveBack{Tickets: ids}, nil)
 }
 
-// put writes a command to disk for which nobody waits, and has it sent. It needs
-// order.
-func (d *Device) put(c queue.Command) error {
+// put writes a command to disk for which nobody waits, and has it sent. did is
+// what a console did alone, nil for other commands. It needs order.
+func (d *Device) put(c queue.Command, did *replica.Did) error {
 	seq, frame, err := d.write(c)()
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	defer d.changed()
 	if d.wrote(err); err != nil {
 		return err
 	}
-	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
+	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
 }

@@ -350,7 +350,7 @@ func (d *Device) preserve() error {
 	list := d.replica.ToHandIn(past, shelf)
 	d.mu.Unlock()
 	for _, c := range list {
-		if err := d.put(c); err != nil {
+		if err := d.put(c, nil); err != nil {
 			return err
 		}
 	}
