@@ -214,7 +214,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 				err = errors.Join(err, d.step(replica.Unsent{Seq: out.Seq}))
 			}
 		case replica.Remove:
-			err = errors.Join(err, d.remove(out))
+			err = errors.Join(err, d.removeSoon(out))
 		case replica.DayOver:
 			err = errors.Join(err, d.dayOver(out.Past))
 		case replica.Applied:
@@ -230,19 +230,6 @@ func (d *Device) perform(list []replica.Output) (err error) {
 		}
 	}
 	return err
-}
-
-// remove takes a command out of the outbox. It needs mu.
-func (d *Device) remove(out replica.Remove) error {
-	if out.AfterReplica {
-		if err := d.keepLocked(); err != nil {
-			return err
-		}
-	}
-	if out.Shelve != nil {
-		return d.shelve(out.Seq, *out.Shelve)
-	}
-	return d.removeSoon(out.Seq)
 }
 
 // tell hands on what the program should know. It needs mu.

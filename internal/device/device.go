@@ -118,7 +118,7 @@ type Device struct {
 	status  wire.Status
 	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
 	unkept  [][]byte                    // entries applied and not on disk yet
-	removed []uint64                    // commands that are done with and still on disk, fewer than a window
+	removed []replica.Remove            // commands that are done with and still on disk, fewer than a window
 	kept    uint64                      // last entry on disk
 	trimmed uint64
 	redraw  []uint64 // commands that need another number, found in the frame that is being looked at
@@ -370,7 +370,7 @@ func (d *Device) renew() error {
 	if err != nil {
 		return err
 	}
-	if err := d.removeNow(); err != nil {
+	if err := d.keepLocked(); err != nil {
 		return err
 	}
 	outbox := map[uint64][]byte{}

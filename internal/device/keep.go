@@ -43,11 +43,16 @@ func (d *Device) keepNow() error {
 }
 
 // keepLocked needs mu, which it holds during the write: the entries must not
-// be overtaken by a snapshot.
+// be overtaken by a snapshot. What is done with leaves the outbox after them: until
+// then it may be a promise that only the outbox knows of.
 func (d *Device) keepLocked() error {
-	if err := d.removeNow(); err != nil {
+	if err := d.keepReplica(); err != nil {
 		return err
 	}
+	return d.removeNow()
+}
+
+func (d *Device) keepReplica() error {
 	if len(d.unkept) == 0 {
 		return nil
 	}
@@ -67,15 +72,6 @@ func (d *Device) keepLocked() error {
 	}
 	d.trimmed = d.kept
 	return nil
-}
-
-// shelve takes an answer of a citizen from the outbox to the shelf. It needs mu.
-func (d *Device) shelve(seq uint64, s replica.Shelved) error {
-	data, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return d.store.Shelve(replica.ShelfLimit, d.cfg.Now()-replica.ShelfForMS, store.Shelved{Seq: seq, AtMS: s.AtMS, Data: data})
 }
 
 // dayOver keeps what this device knew of a day, and what it knew of it before. It
@@ -127,24 +123,42 @@ func (d *Device) shelf() (list []replica.Shelved, err error) {
 // have left thousands. After a power cut those that are still there are sent again,
 // and the hub must still have their answers beside those of what is in flight. It
 // needs mu.
-func (d *Device) removeSoon(seq uint64) error {
-	if d.removed = append(d.removed, seq); len(d.removed) >= int(d.replica.Window()) {
-		return d.removeNow()
+func (d *Device) removeSoon(out replica.Remove) error {
+	if d.removed = append(d.removed, out); len(d.removed) >= int(d.replica.Window()) {
+		return d.keepLocked()
 	}
 	d.keepSoon()
 	return nil
 }
 
-// removeNow needs mu.
+// removeNow takes commands out of the outbox, and the answers of citizens among
+// them onto the shelf. It needs mu.
 func (d *Device) removeNow() error {
-	if len(d.removed) == 0 {
-		return nil
+	var gone []uint64
+	var shelved []store.Shelved
+	for _, r := range d.removed {
+		if r.Shelve == nil {
+			gone = append(gone, r.Seq)
+			continue
+		}
+		data, err := json.Marshal(r.Shelve)
+		if err != nil {
+			return err
+		}
+		shelved = append(shelved, store.Shelved{Seq: r.Seq, AtMS: r.Shelve.AtMS, Data: data})
 	}
-	err := d.store.Remove(d.removed...)
-	if err == nil {
-		d.removed = nil
+	if len(gone) > 0 {
+		if err := d.store.Remove(gone...); err != nil {
+			return err
+		}
 	}
-	return err
+	if len(shelved) > 0 {
+		if err := d.store.Shelve(replica.ShelfLimit, d.cfg.Now()-replica.ShelfForMS, shelved...); err != nil {
+			return err
+		}
+	}
+	d.removed = nil
+	return nil
 }
 
 func (d *Device) keepSoon() {
