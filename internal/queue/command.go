@@ -270,6 +270,8 @@ type (
 		Day     string   `json:"day"`
 		Tickets []Ticket `json:"tickets,omitempty"`
 		Block   *Block   `json:"block,omitempty"` // of the device
+		// Appointments are those of that day and later.
+		Appointments []Appointment `json:"appointments,omitempty"`
 	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
 	LeaseBlock struct {

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ const (
 	// recoverWithin is for how long after a restore devices are believed.
 	recoverWithin = dayMS
 	dayMS         = 24 * 60 * 60_000
-	// RecoverTickets is how many tickets one command hands in.
+	// RecoverTickets is how many tickets, or appointments, one command hands in.
 	RecoverTickets = 100
 )
 
@@ -58,9 +59,16 @@ func TicketsOf(s *State) (list []Ticket) {
 }
 
 // RecoverFrom is what a device hands in of a state that the hub lacks: the
-// tickets of its day, and the device's block.
+// appointments, the tickets of its day, and the device's block.
 func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
-	list = RecoverDay(s.Day, TicketsOf(s))
+	var booked []Appointment
+	for _, code := range slices.Sorted(maps.Keys(s.Appointments)) {
+		booked = append(booked, *s.Appointments[code])
+	}
+	for some := range slices.Chunk(booked, RecoverTickets) {
+		list = append(list, Recover{Day: s.Day, Appointments: some})
+	}
+	list = append(list, RecoverDay(s.Day, TicketsOf(s))...) // one that came by appointment finds it there
 	if b, ok := s.BlockOf(device, inc, s.Day); ok {
 		if len(list) == 0 {
 			list = append(list, Recover{Day: s.Day})
@@ -76,10 +84,11 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	switch {
 	case s.RestoredMS == 0 || atMS-s.RestoredMS >= recoverWithin:
 		return refuse(WrongState)
-	case len(c.Tickets) > RecoverTickets:
+	case len(c.Tickets) > RecoverTickets || len(c.Appointments) > RecoverTickets:
 		return refuse(TooLong)
 	case c.Day < s.Day:
-		return s.decideRecoverLate(c)
+		events, a := s.decideRecoverLate(c)
+		return append(s.lackingAppointments(c.Appointments, s.Day), events...), a
 	case c.Day > s.Day && c.Day > ServiceDay(atMS+dayMS):
 		return refuse(TooLate)
 	}
@@ -93,11 +102,44 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
 		events = append(events, BlockLeased(*b))
 	}
+	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
 	if lacking := day.lacking(c.Tickets, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
 		events = append(events, day.giveWay(lacking)...)
 	}
 	return events, Answer{Code: OK}
+}
+
+// ReasonLost is why an appointment is cancelled that had been before a restore.
+const ReasonLost = "đã hủy trước khi khôi phục nhật ký"
+
+// lackingAppointments are the bookings and cancellations of a day and later that
+// the log lacks. A slot that was given again meanwhile has one more than it takes:
+// both were promised. Whoever has come is marked by the ticket.
+func (s *State) lackingAppointments(list []Appointment, day string) (events []Event) {
+	room := s.AppointmentRoom()
+	told := map[string]bool{}
+	for _, a := range list {
+		known := s.Appointments[a.Code]
+		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.services[a.Service] == nil || ServiceDay(a.SlotMS) < day {
+			continue
+		}
+		switch {
+		case known != nil && known.State == Booked && a.State == Revoked && known.SlotMS == a.SlotMS:
+			events = append(events, AppointmentCancelled{a.Code, ReasonLost})
+		case known == nil && (a.State == Booked || a.State == Arrived) && room > 0:
+			a.State, a.Ticket = Booked, ""
+			if s.rules.classes[a.Class] == nil {
+				a.Class = ""
+			}
+			events = append(events, AppointmentBooked{a})
+			room--
+		default:
+			continue
+		}
+		told[a.Code] = true
+	}
+	return events
 }
 
 // lacking are the tickets that the log lacks, or whose end it lacks, as they are
