@@ -193,10 +193,7 @@ const ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh g�
 
 // decideCallReserved calls a ticket that is reserved for the device.
 func decideCallReserved(s *State, by Cause, c CallReserved) ([]Event, Answer) {
-	desk, code := s.session(by, c.Counter)
-	if code == OK {
-		code = mayCall(c.Counter, desk)
-	}
+	desk, code := s.caller(by, c.Counter)
 	t := s.byID[c.Ticket]
 	switch {
 	case code != OK:
@@ -234,10 +231,7 @@ func (s *State) vacate(counter string, desk Desk) ([]Event, Answer) {
 // know it yet; then it is entered as far as it is known, and the kiosk says the
 // rest when it hands it over.
 func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answer) {
-	desk, code := s.session(by, c.Counter)
-	if code == OK {
-		code = mayCall(c.Counter, desk)
-	}
+	desk, code := s.caller(by, c.Counter)
 	if code != OK {
 		return refuse(code)
 	}

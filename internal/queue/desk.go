@@ -146,6 +146,16 @@ func mayCall(counter string, desk Desk) Code {
 	return OK
 }
 
+// caller is the desk of a device that wants to call to a counter, and whether it
+// may.
+func (s *State) caller(by Cause, counter string) (Desk, Code) {
+	desk, code := s.session(by, counter)
+	if code == OK {
+		code = mayCall(counter, desk)
+	}
+	return desk, code
+}
+
 func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, Answer) {
 	t := s.TicketByNumber(c.Number)
 	if t == nil {
@@ -168,10 +178,7 @@ func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
 // decideCallThis calls one given ticket: a held one within its window, or any
 // other out of order, with a reason.
 func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string, atMS int64) ([]Event, Answer) {
-	desk, code := s.session(by, counter)
-	if code == OK {
-		code = mayCall(counter, desk)
-	}
+	desk, code := s.caller(by, counter)
 	switch {
 	case code != OK:
 		return refuse(code)
