@@ -131,6 +131,11 @@ var bugs = []bug{
 		pkg: "./internal/replica", test: "TestAnswersThatTheHubHasTakenAreKept", sim: 300,
 	},
 	{
+		name: "an older log is not noticed by what stands in it", file: "internal/replica/hub.go",
+		old: "return found && ms != hello.CursorMS", new: "return false",
+		pkg: "./internal/hub", test: "TestOlderImageIsNoticedByWhatStandsInIt",
+	},
+	{
 		name: "a log between two restores is unknown", file: "internal/hub/devices.go",
 		old: "return 0, len(h.origin) > 0 && hello.Restored && hello.Log != h.logID", new: "return 0, false",
 		pkg: "./internal/hub", test: "TestSameBackupIsPutBackTwice",

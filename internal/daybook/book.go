@@ -46,6 +46,9 @@ func (b *Book) Rules() *queue.Rules { return b.rules }
 // Ticket is a ticket as the day left it, nil if there is none.
 func (b *Book) Ticket(id queue.TicketID) *queue.Ticket { return b.tickets[id] }
 
+// Tickets are all of them, in the order of issue.
+func (b *Book) Tickets() []*queue.Ticket { return b.order }
+
 // ByNumber finds a ticket by its printed number.
 func (b *Book) ByNumber(number string) *queue.Ticket {
 	return b.tickets[queue.TicketID(b.Day+"/"+number)]

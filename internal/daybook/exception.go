@@ -39,6 +39,7 @@ const (
 	ExceptionLate     ExceptionKind = "late"     // handed over after its day
 	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
 	ExceptionRestored ExceptionKind = "restored" // the log was put back to an older one
+	ExceptionOlder    ExceptionKind = "older"    // the log was found to be an older one
 	ExceptionLost     ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
 	ExceptionOver     ExceptionKind = "over"     // done by a counter that was cut off until its day had ended
 	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
@@ -101,6 +102,9 @@ func (r *Reader) outageException(ev queue.Event) (x Exception, is bool) {
 		}
 		return x, true
 	case queue.LogRestored:
+		if ev.Pos == 0 {
+			return Exception{Kind: ExceptionOlder}, true
+		}
 		return Exception{Kind: ExceptionRestored}, true
 	case queue.HandedOverLate:
 		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true

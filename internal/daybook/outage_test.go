@@ -29,6 +29,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w.says("08:21", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
 	w.says("08:22", "desk-9", queue.Release{Ticket: w.id("A002")})
 	w.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, queue.Answer{})
+	w.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-2"}}, queue.Answer{})
 	refused := w.do("desk-1", queue.Alone{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
 	if refused.Code != queue.Stale {
 		t.Fatalf("the answer is %q", refused.Code)
@@ -38,7 +39,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	for _, x := range b.Exceptions {
 		kinds = append(kinds, x.Kind)
 	}
-	want := []ExceptionKind{ExceptionOffline, ExceptionTwice, ExceptionAlone, ExceptionRelease, ExceptionRestored, ExceptionConflict}
+	want := []ExceptionKind{ExceptionOffline, ExceptionTwice, ExceptionAlone, ExceptionRelease, ExceptionRestored, ExceptionOlder, ExceptionConflict}
 	if !slices.Equal(kinds, want) {
 		t.Fatalf("listed are\n%v, want\n%v", kinds, want)
 	}

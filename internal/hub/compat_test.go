@@ -20,7 +20,9 @@ import (
 // answered now. What has come since may stand beside it, as the link's rules
 // allow: further fields, and entries of the log of which it knows no event.
 func TestOlderDevicesAreAnsweredAsBefore(t *testing.T) {
-	text := unzipped(t, "testdata/protocol-1.md.gz")
+	// A hub that sees that its log is older hangs up on everybody since, which would
+	// end the script: TestOlderDeviceShowsAnOlderLog has that example.
+	text := cutOut(t, unzipped(t, "testdata/protocol-1.md.gz"), "If the cursor is ahead of the hub", "<!-- wall-2 hangs up -->")
 	s := &script{t: t, r: newRig(t), conns: map[string]*raw{}, later: map[string][][]byte{}}
 	old := &golden{script: s, known: eventTypes(text), seen: map[string]float64{}}
 	if len(old.known) < 30 {
@@ -71,6 +73,17 @@ func unzipped(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// cutOut leaves out what stands from one text to another.
+func cutOut(t *testing.T, text, from, to string) string {
+	t.Helper()
+	before, rest, found := strings.Cut(text, from)
+	_, after, ends := strings.Cut(rest, to)
+	if !found || !ends {
+		t.Fatalf("the document has no %q before %q", from, to)
+	}
+	return before + after
 }
 
 // eventTypes are the types of events that stand in a document.

@@ -108,7 +108,6 @@ func TestDevicesComeBackToARestoredHub(t *testing.T) {
 		"it is of another centre":        {"elsewhere-1", pos, false, wire.ModeSnapshot, false, 0},
 		"the same was put back, in vain": {"centre-2", 2, true, wire.ModeSnapshot, true, 0},
 		"it has come back already":       {done.Log, done.Last, true, wire.ModeDelta, false, 0},
-		"its disk is from the future":    {done.Log, done.Last + 9, true, wire.ModeSnapshot, true, done.Last + 1},
 		"it is new":                      {"", 0, false, wire.ModeSnapshot, false, 0},
 	} {
 		d := r.dial()

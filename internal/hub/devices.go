@@ -126,6 +126,13 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if old := h.subs[c.ID]; old != nil {
 		old.conn.Drop(&wire.Refuse{Code: wire.RefuseReplaced, Text: "the same device connected again: if there are two, give each its own data folder"})
 	}
+	older, err := h.noticeOlder(c)
+	if err != nil {
+		h.cfg.Log.Error("going on with a log that is older", "cause", err)
+	}
+	if older {
+		return refuseRenamed
+	}
 	frames, err := h.welcome(c)
 	if err != nil {
 		h.cfg.Log.Error("welcoming a device", "device", c.ID, "cause", err)

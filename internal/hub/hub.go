@@ -110,12 +110,8 @@ func Open(cfg Config) (*Hub, error) {
 
 // load builds the state from the newest snapshot and the entries after it.
 func (h *Hub) load() error {
-	name, createdMS, err := h.store.Identity()
+	err := h.loadName()
 	if err != nil {
-		return err
-	}
-	h.logID = store.LogID(name, createdMS)
-	if h.origin, err = h.store.Ancestors(); err != nil {
 		return err
 	}
 	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
@@ -135,6 +131,17 @@ func (h *Hub) load() error {
 	}
 	h.missConsoles()
 	return nil
+}
+
+// loadName reads the name of the log, and of those it was restored from.
+func (h *Hub) loadName() error {
+	name, createdMS, err := h.store.Identity()
+	if err != nil {
+		return err
+	}
+	h.logID = store.LogID(name, createdMS)
+	h.origin, err = h.store.Ancestors()
+	return err
 }
 
 // setCentre enters the configuration into the log if it is not in force.

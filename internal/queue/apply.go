@@ -66,7 +66,7 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.applyLease(e, ev)
 		return nil
 	case LogRestored:
-		s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), &Lost{From: s.Day, Ended: map[string]bool{}}
+		s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), ev.lost(s.Day, e.AtMS)
 		return nil
 	case TicketsRecovered:
 		s.applyRecovered(e, ev)

@@ -98,7 +98,11 @@ type (
 	// lost, unless devices hand it in.
 	LogRestored struct {
 		Log string `json:"log"` // that was lost
-		Pos uint64 `json:"pos"` // where the backup ended
+		Pos uint64 `json:"pos"` // where the backup ended; 0 if nobody knows
+		// Day is the first day of which something may be lost, if that is not the open
+		// one, and Ended what the log knows of its tickets.
+		Day   string          `json:"day,omitempty"`
+		Ended map[string]bool `json:"ended,omitempty"`
 	}
 	// TicketsRecovered are tickets that a device knew and the log lacked, as they
 	// stood there.

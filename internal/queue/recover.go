@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -16,8 +17,9 @@ import (
 const (
 	// recoverFor is how long the hub waits for its devices.
 	recoverFor = 60_000
-	// recoverWithin is for how long after a restore devices are believed.
-	recoverWithin = dayMS
+	// recoverWithin is for how long after a restore devices are believed: one that
+	// is off over a weekend or a holiday comes back within it.
+	recoverWithin = blockDays * dayMS
 	dayMS         = 24 * 60 * 60_000
 	// RecoverTickets is how many tickets, or appointments, one command hands in.
 	RecoverTickets = 100
@@ -203,10 +205,40 @@ func (s *State) giveWay(taken []Ticket) (events []Event) {
 // that was open when the backup was made, up to yesterday.
 type Lost struct {
 	From string `json:"from,omitempty"` // service day
+	To   string `json:"to,omitempty"`   // the last one of which something may be lost
 	// Ended says of a ticket of such a day, by day and code, whether it is known
 	// how it ended. One that was settled when its day closed may have been served.
 	Ended map[string]bool `json:"ended,omitempty"`
 }
+
+// lost is what may be lacking when a log was put back on an open day.
+func (e LogRestored) lost(day string, atMS int64) *Lost {
+	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
+	if lost.Ended == nil {
+		lost.Ended = map[string]bool{}
+	}
+	return lost
+}
+
+// whole says that the log has all of a day.
+func (l *Lost) whole(day string) bool { return day < l.From || l.To != "" && day > l.To }
+
+// Ends adds the tickets of a day, and whether it is known how each ended, to what
+// LogRestored says of the days before. It adds none if they are too many.
+func Ends(ended map[string]bool, day string, tickets []*Ticket) {
+	if len(ended)+len(tickets) > lostLimit {
+		return
+	}
+	for _, t := range tickets {
+		if t.Code != "" {
+			ended[lostTicket(day, t.Code)] = !t.Live()
+		}
+	}
+}
+
+// MayLack is the first service day of which a log may lack something that is found
+// to be older than it was, when nobody knows since when.
+func MayLack(today string) string { return oldestAlone(today) }
 
 // lostLimit is how many tickets of earlier days are remembered after a restore.
 const lostLimit = 20_000
@@ -215,7 +247,7 @@ func lostTicket(day, code string) string { return day + "/" + code }
 
 // noteLost remembers a ticket of an earlier day.
 func (s *State) noteLost(day, code string, ended bool) {
-	if s.Lost == nil || day < s.Lost.From {
+	if s.Lost == nil || s.Lost.whole(day) {
 		return
 	}
 	if s.Lost.Ended == nil {
@@ -227,7 +259,7 @@ func (s *State) noteLost(day, code string, ended bool) {
 // rememberEnds keeps how the tickets of a day ended over its end, as long as
 // devices are believed about it.
 func (s *State) rememberEnds(e Entry, day string) {
-	if e.AtMS-s.RestoredMS >= recoverWithin {
+	if s.Lost != nil && (e.AtMS-s.RestoredMS >= recoverWithin || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
 		s.Lost = nil
 	}
 	for _, t := range s.Tickets {
@@ -243,7 +275,7 @@ func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
 	if s.Lost == nil || c.Day < oldestAlone(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
 	}
-	whole := c.Day < s.Lost.From
+	whole := s.Lost.whole(c.Day)
 	late := RecoveredLate{Day: c.Day}
 	named := map[string]bool{}
 	for i := range c.Tickets {

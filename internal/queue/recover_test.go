@@ -24,7 +24,7 @@ func restored(t *testing.T, before, after func(w *world), change ...func(*Centre
 			t.Fatal(err)
 		}
 	}
-	hub.add(Cause{}, []Event{LogRestored{"centre-1", hub.s.Pos}}, Answer{})
+	hub.add(Cause{}, []Event{LogRestored{Log: "centre-1", Pos: hub.s.Pos}}, Answer{})
 	return hub, full.s
 }
 
@@ -489,7 +489,7 @@ func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
 		issues(2)(w)
 	})
 	hub.at = known.AtMS + 24*60*minute
-	hub.add(Cause{}, []Event{LogRestored{"centre-2", hub.s.Pos}}, Answer{})
+	hub.add(Cause{}, []Event{LogRestored{Log: "centre-2", Pos: hub.s.Pos}}, Answer{})
 	hub.roll()
 	hub.handIn("wall", known)
 	if got := hub.lateEvents(); len(got) != 1 || got[0].Day != known.Day || len(got[0].Tickets) != 2 {
@@ -537,10 +537,77 @@ func TestWhatIsRememberedOfLostDaysHasAnEnd(t *testing.T) {
 		hub.s.Lost.Ended[lostTicket(known.Day, strconv.Itoa(i))] = true
 	}
 	hub.refused("wall", RecoverFrom(known, "wall", 1)[0], TooLate)
+	hub.issue("gplx", "")
 	hub.at += 24 * 60 * minute
 	hub.roll()
 	if hub.s.Lost != nil {
-		t.Error("a day later it is still remembered")
+		t.Error("what is too much is still remembered")
+	}
+}
+
+// An image of the hub's disk was put back, and it has ended the image's day before
+// anybody showed it. What it knew of that day then it says as it goes on.
+func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
+	full := newWorld(t)
+	issues(3)(full)
+	full.sit("1", "duc")
+	full.serve("1") // A001, before the image
+	image := len(full.log)
+	issues(1)(full) // A004
+	full.serve("1") // A002
+	hub := &world{t: t, s: NewState(), at: full.at, seq: map[string]uint64{}, n: 1000}
+	for _, e := range full.log[:image] {
+		hub.log = append(hub.log, e)
+		if err := Apply(hub.s, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	day, ended := hub.s.Day, map[string]bool{}
+	if Ends(ended, day, hub.s.Tickets); len(ended) != 3 {
+		t.Fatalf("the image knows of %v", ended)
+	}
+	hub.at += 24 * 60 * minute
+	hub.roll()
+	hub.add(Cause{}, []Event{LogRestored{Log: "centre-1", Day: day, Ended: ended}}, Answer{})
+	if hub.s.RestoredFrom != "centre-1@0" {
+		t.Errorf("it was restored from %q", hub.s.RestoredFrom)
+	}
+	for range 2 {
+		hub.reloaded()
+		hub.handIn("wall", full.s)
+	}
+	want := map[string][]TicketState{"A002": {Done}, "A004": {Waiting}}
+	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("recovered are %v, want %v", got, want)
+	}
+}
+
+// Devices may be off over a holiday. The days after the restore are not lost, and
+// nothing is remembered of them.
+func TestDevicesAreBelievedForAWeek(t *testing.T) {
+	hub, known := restored(t, issues(2), issues(1))
+	for range 6 {
+		hub.at += 24 * 60 * minute
+		hub.issue("gplx", "")
+		hub.issue("gplx", "")
+	}
+	if n := len(hub.s.Lost.Ended); n != 2+2 {
+		t.Errorf("%d tickets are remembered, want the 2 of the lost day and the 2 of the next", n)
+	}
+	hub.handIn("wall", known)
+	if got, want := lateStates(hub.lateEvents()), map[string][]TicketState{"A003": {Waiting}}; !maps.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("recovered are %v, want %v", got, want)
+	}
+	made := Ticket{ID: "2026-11-27/A009", Number: "A009", Code: "x", Service: "gplx", State: Done}
+	hub.must("wall", Recover{Day: "2026-11-27", Tickets: []Ticket{made}})
+	if n := len(hub.lateEvents()); n != 1 {
+		t.Error("a ticket of a day that is not lost is put on the record")
+	}
+	hub.at += 2 * 24 * 60 * minute
+	hub.roll()
+	hub.refused("wall", RecoverFrom(known, "wall", 1)[0], WrongState)
+	if hub.s.Lost != nil {
+		t.Error("a week later it is still remembered")
 	}
 }
 

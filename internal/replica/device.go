@@ -184,7 +184,7 @@ func (d *Device) Given(series string) (n int) {
 // Hello is the first frame of a connection.
 func (d *Device) Hello(atMS int64) ([]byte, error) {
 	hello := d.hello
-	hello.Log, hello.Cursor, hello.Restored = d.logID, d.state.Pos, d.state.RestoredFrom != ""
+	hello.Log, hello.Cursor, hello.CursorMS, hello.Restored = d.logID, d.state.Pos, d.state.AtMS, d.state.RestoredFrom != ""
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.id, Inc: d.inc, AtMS: atMS}, hello)
 }
 

@@ -26,6 +26,24 @@ type Log struct {
 	Gone   bool   // what follows the device's cursor is no longer at hand
 }
 
+// LogIsOlder says whether a log is an older one than that of its name that a
+// device has seen. A hub tells nothing that is not on its disk, so no device is
+// ever ahead of it; and what a device has seen does not change. timeOf is the time
+// of an entry, if it is at hand.
+func LogIsOlder(pos uint64, logID string, hello wire.Hello, timeOf func(pos uint64) (ms int64, found bool)) bool {
+	if hello.Log != logID || hello.Cursor == 0 {
+		return false
+	}
+	if hello.Cursor > pos {
+		return true
+	}
+	if hello.CursorMS == 0 { // an older program
+		return false
+	}
+	ms, found := timeOf(hello.Cursor)
+	return found && ms != hello.CursorMS
+}
+
 // Greet is what the hub welcomes a device with. With a snapshot, the number of
 // its parts is still to be filled in.
 func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {

@@ -33,6 +33,7 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
+	putBack  bool   // an older log came into its place, once
 	lostDay  string // of a log that was put back to before that day
 
 	parked   map[string]*parked
@@ -302,6 +303,9 @@ func eventsFrame(prev uint64, entries []stored) []byte {
 
 func (h *hub) join(c *conn, hello wire.Hello) {
 	if !c.open {
+		return
+	}
+	if h.noticeOlder(c, hello) {
 		return
 	}
 	if old := h.subs[c.m.id]; old != nil && old != c {

@@ -76,8 +76,9 @@ type machine struct {
 	imageAt   int64
 	crashed   bool // ever
 	putBackAt int64
-	wasWrong  bool // its clock, once
-	notItself bool // its disk was put back, or is a copy's
+	forgot    []int64 // when it lost its power with something not on disk
+	wasWrong  bool    // its clock, once
+	notItself bool    // its disk was put back, or is a copy's
 }
 
 func (w *world) machine(name, id, role, counter string, d *disk) *machine {
@@ -162,6 +163,9 @@ func (m *machine) crash(off int64) {
 }
 
 func (m *machine) stop() {
+	if len(m.unkept) > 0 {
+		m.forgot = append(m.forgot, m.w.now)
+	}
 	m.life++
 	c := m.conn
 	m.dev, m.conn, m.up, m.waits = nil, nil, false, nil

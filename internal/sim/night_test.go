@@ -30,6 +30,22 @@ func (p *plan) nights() {
 	}
 }
 
+// images has an image of the hub's disk put back in one history of eight, once or
+// twice.
+func (p *plan) images() {
+	r := rand.New(rand.NewPCG(p.seed, 0x696d616765))
+	if r.IntN(8) != 0 {
+		return
+	}
+	n := len(p.actions)
+	at := []int{r.IntN(n), r.IntN(n), r.IntN(n)}
+	slices.Sort(at)
+	for i, what := range []string{"backup", "imageback", "imageback"} {
+		when := at[i] + i
+		p.actions = slices.Insert(p.actions, when, action{p.actions[when].atMS, what, 0, 0, 50 + r.Int64N(40_000)})
+	}
+}
+
 // night lets it become the next day; early is how long before the first citizen
 // the machines come on.
 func (w *world) night(n int, early int64) {

@@ -77,6 +77,7 @@ func newPlan(seed uint64) plan {
 		p.actions = append(p.actions, action{r.Int64N(at), "backup", 0, 0, 0})
 	}
 	slices.SortStableFunc(p.actions, func(a, b action) int { return int(a.atMS - b.atMS) })
+	p.images()
 	p.nights()
 	return p
 }
@@ -154,6 +155,8 @@ func (w *world) do(a action) {
 		w.hub.restore(a.ms)
 	case "rush":
 		w.rush(a.n)
+	case "imageback":
+		w.hub.imageBack(a.ms)
 	case "night":
 		w.night(a.n, a.ms)
 	default:

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,13 +40,87 @@ func (h *hub) restore(off int64) {
 	h.w.count("hub restored from a backup")
 	day := h.state.Day
 	h.crash(false, off)
+	h.toBackup(day)
+	h.origins = append(slices.Clone(h.backup.origins), ancestor{h.backup.log, h.backup.pos})
+	h.restores++
+	h.logID = fmt.Sprintf("log-%d", h.restores+1)
+}
+
+// imageBack puts an image of the hub's disk back, of which the hub knows nothing.
+func (h *hub) imageBack(off int64) {
+	if !h.on || h.backup.pos == 0 || h.backup.log != h.logID || h.backup.pos == uint64(len(h.log)) {
+		return
+	}
+	h.w.note("hub: an image of its disk is put back, from %d to %d", len(h.log), h.backup.pos)
+	h.w.count("hub's disk put back")
+	h.putBack = true
+	day := h.state.Day
+	h.crash(false, off)
+	h.toBackup(day)
+}
+
+// toBackup has the log as it was backed up, in place of one that had come to a day.
+func (h *hub) toBackup(day string) {
 	h.log = slices.Clone(h.backup.entries)
 	if h.w.replay().Day < day {
 		h.lostDay = max(h.lostDay, day)
 	}
-	h.origins = append(slices.Clone(h.backup.origins), ancestor{h.backup.log, h.backup.pos})
+}
+
+// lost says what the log knows of the last days.
+func (h *hub) lost() queue.LogRestored {
+	lost := queue.LogRestored{Log: h.logID, Day: queue.MayLack(h.state.Day), Ended: map[string]bool{}}
+	s := queue.NewState()
+	for _, entry := range h.log {
+		var e queue.Entry
+		err := json.Unmarshal(entry.raw, &e)
+		if opens := slices.ContainsFunc(e.Events, func(ev queue.Event) bool { _, opens := ev.(queue.DayOpened); return opens }); opens {
+			queue.Ends(lost.Ended, s.Day, s.Tickets)
+		}
+		if err == nil {
+			err = queue.Apply(s, e)
+		}
+		if err != nil {
+			h.w.fail("reading the log: %v", err)
+		}
+	}
+	if h.state.Lost != nil {
+		for ticket, ended := range h.state.Lost.Ended {
+			lost.Ended[ticket] = lost.Ended[ticket] || ended
+		}
+	}
+	return lost
+}
+
+// noticeOlder goes on under another name, as the hub does, if a device has seen
+// more than this log.
+func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
+	timeOf := func(pos uint64) (int64, bool) {
+		var e queue.Entry
+		err := json.Unmarshal(h.log[pos-1].raw, &e)
+		return e.AtMS, err == nil
+	}
+	if !replica.LogIsOlder(h.state.Pos, h.logID, hello, timeOf) {
+		return false
+	}
+	if !h.putBack {
+		h.w.fail("%s has seen %d entries of %s, which has %d, and nobody has put the log back", c.m.name, hello.Cursor, h.logID, h.state.Pos)
+	}
+	h.w.note("hub: its log is older than what %s has seen", c.m.name)
+	h.w.count("hub that noticed an older log")
+	lost := h.lost()
+	h.origins = append(slices.Clone(h.origins), ancestor{log: h.logID})
 	h.restores++
 	h.logID = fmt.Sprintf("log-%d", h.restores+1)
+	for _, m := range h.w.machines {
+		if s := h.subs[m.id]; s != nil && s.m == m {
+			s.cut("the log has another name")
+		}
+	}
+	c.cut("the log has another name")
+	h.add(queue.Cause{}, []queue.Event{lost}, queue.Answer{})
+	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+	return true
 }
 
 // noteRestore enters into the log that it was put back, at the first start since.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -33,6 +34,31 @@ func (s *Store) Ancestors() (list []Ancestor, err error) {
 		return err
 	})
 	return list, err
+}
+
+// Rename gives a hub's log another name, since devices have seen it go on in
+// another way. How far the two are the same nobody knows.
+func (s *Store) Rename(nowMS int64) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		name, createdMS, err := identity(tx)
+		if err != nil {
+			return err
+		}
+		list, err := ancestors(tx)
+		if err != nil {
+			return err
+		}
+		list = append(list, Ancestor{Log: LogID(name, createdMS)})
+		data, err := json.Marshal(list[max(0, len(list)-ancestorLimit):])
+		if err != nil {
+			return err
+		}
+		return errors.Join(note(tx, keyCreatedMS, key(uint64(max(nowMS, createdMS+1)))), note(tx, keyAncestors, data))
+	})
+	if err != nil {
+		return fmt.Errorf("renaming the log: %w", err)
+	}
+	return nil
 }
 
 func ancestors(tx *bbolt.Tx) (list []Ancestor, err error) {

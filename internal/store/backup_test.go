@@ -14,6 +14,31 @@ import (
 )
 
 // What is restored is what was there, but for the log's name.
+// A log that gets another name keeps all that is in it, and says what it was called.
+func TestRenamedLogIsTheSameLog(t *testing.T) {
+	s := chainedStore(t)
+	before := logOf(t, s)
+	was := verified(t, s)
+	for _, nowMS := range []int64{5000, 17} { // a clock that is behind gives a new name too
+		if err := s.Rename(nowMS); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = reopenChained(t, closed(t, s))
+	name, createdMS, err := s.Identity()
+	if name != "centre" || createdMS != 5001 || err != nil {
+		t.Errorf("it is %s-%d (%v)", name, createdMS, err)
+	}
+	list, err := s.Ancestors()
+	if want := []Ancestor{{Log: was.Log}, {Log: "centre-5000"}}; err != nil || !reflect.DeepEqual(list, want) {
+		t.Errorf("its ancestors are %v (%v), want %v", list, err, want)
+	}
+	sameLog(t, "renamed", logOf(t, s), before)
+	if is := verified(t, s); is.Hash != was.Hash || is.Last != was.Last || is.Log != "centre-5001" {
+		t.Errorf("it is %+v, was %+v", is, was)
+	}
+}
+
 func TestRestoredStoreIsTheSame(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 3, 4)
 	backup, log := backupOf(t, s), logOf(t, s)

@@ -71,6 +71,7 @@ type Hello struct {
 	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
 	Log       string `json:"log,omitempty"`      // identity of the log the cursor belongs to
 	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
+	CursorMS  int64  `json:"cursorMS,omitempty"` // its time, which tells whether the hub has the same one
 	Restored  bool   `json:"restored,omitempty"` // that log went on after a backup
 	Token     string `json:"token,omitempty"`    // the centre's key
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"

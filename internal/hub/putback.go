@@ -1,0 +1,92 @@
+package hub
+
+import (
+	"encoding/json"
+	"slices"
+
+	"motcua/internal/link"
+	"motcua/internal/queue"
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// An older log may come into this hub's place without its knowing: somebody puts
+// an image of the disk back, or a disk loses in a power cut what it had confirmed.
+// The first device that has seen more shows it. Then the log gets another name,
+// and the hub goes on as after a restore.
+
+var refuseRenamed = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub's log is older than what was seen of it, and has another name now: connect again"}
+
+// timeOf is the time of an entry of the live log.
+func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
+	if pos == h.state.Pos {
+		return h.state.AtMS, true
+	}
+	if h.archived(pos) {
+		return 0, false
+	}
+	var e struct {
+		AtMS int64 `json:"at"`
+	}
+	_, err := h.store.Read(pos, 1, func(_ uint64, raw []byte) error {
+		found = true
+		return json.Unmarshal(raw, &e)
+	})
+	return e.AtMS, found && err == nil
+}
+
+// lost says what the log knows of the days of which it may lack something. They
+// are as many as devices keep.
+func (h *Hub) lost() (queue.LogRestored, error) {
+	lost := queue.LogRestored{Log: h.logID, Day: queue.MayLack(h.state.Day), Ended: map[string]bool{}}
+	days, err := h.store.Days()
+	if err != nil {
+		return lost, err
+	}
+	read := &office{store: h.store, now: h.cfg.Now}
+	for _, d := range slices.Backward(days) { // of too many the latest matter
+		if d.Day < lost.Day || d.Day >= h.state.Day {
+			continue
+		}
+		book, err := read.book(d.Day, "")
+		if err != nil {
+			return lost, err
+		}
+		queue.Ends(lost.Ended, d.Day, book.Tickets())
+	}
+	if before := h.state.Lost; before != nil { // devices have handed in some already
+		for ticket, ended := range before.Ended {
+			lost.Ended[ticket] = lost.Ended[ticket] || ended
+		}
+	}
+	return lost, nil
+}
+
+// noticeOlder goes on under another name if this log is older than what a device
+// has seen of it. All devices connect again then. It runs in the loop, with
+// everything before it durable.
+func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
+	if !replica.LogIsOlder(h.state.Pos, h.logID, c.Hello, h.timeOf) {
+		return false, nil
+	}
+	h.cfg.Log.Error("the log is older than what a device has seen of it: an image of the disk was put back, or the disk has lost what it had confirmed; devices hand in what is lacking",
+		"device", c.ID, "seen", c.Hello.Cursor, "log", h.state.Pos)
+	lost, err := h.lost()
+	if err != nil {
+		return true, err
+	}
+	if err := h.store.Rename(h.cfg.Now()); err != nil {
+		return true, err
+	}
+	if err := h.loadName(); err != nil {
+		return true, err
+	}
+	for _, s := range h.subs {
+		s.conn.Drop(refuseRenamed)
+	}
+	b := &batch{}
+	if err := b.add(h, queue.Cause{}, []queue.Event{lost}, queue.Answer{}); err != nil {
+		return true, err
+	}
+	return true, h.commit(b)
+}

@@ -1,0 +1,51 @@
+package replica_test
+
+import (
+	"testing"
+
+	"motcua/internal/replica"
+	"motcua/internal/wire"
+)
+
+// A log is an older one if a device has seen more of it, or something else in its
+// place.
+func TestOlderLogIsNoticed(t *testing.T) {
+	times := map[uint64]int64{7: 700, 8: 800, 9: 900}
+	timeOf := func(pos uint64) (int64, bool) { ms, found := times[pos]; return ms, found }
+	for name, c := range map[string]struct {
+		hello wire.Hello
+		want  bool
+	}{
+		"a new device":                        {wire.Hello{}, false},
+		"one without a state":                 {wire.Hello{Log: "log", Cursor: 0}, false},
+		"one that is up to date":              {wire.Hello{Log: "log", Cursor: 9, CursorMS: 900}, false},
+		"one that was away":                   {wire.Hello{Log: "log", Cursor: 7, CursorMS: 700}, false},
+		"one that has seen one more":          {wire.Hello{Log: "log", Cursor: 10, CursorMS: 1000}, true},
+		"one that has seen far more":          {wire.Hello{Log: "log", Cursor: 1 << 60}, true},
+		"one that has seen another last one":  {wire.Hello{Log: "log", Cursor: 9, CursorMS: 901}, true},
+		"one that has seen another":           {wire.Hello{Log: "log", Cursor: 8, CursorMS: 801}, true},
+		"one that has seen what is archived":  {wire.Hello{Log: "log", Cursor: 3, CursorMS: 1}, false},
+		"an older program":                    {wire.Hello{Log: "log", Cursor: 8}, false},
+		"an older program that has seen more": {wire.Hello{Log: "log", Cursor: 10}, true},
+		"one of another log":                  {wire.Hello{Log: "other", Cursor: 10, CursorMS: 1}, false},
+	} {
+		if got := replica.LogIsOlder(9, "log", c.hello, timeOf); got != c.want {
+			t.Errorf("%s: the log is older: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// What a device says of its cursor is what the hub has at that place.
+func TestCursorHasItsTime(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	for range 3 {
+		x.ask(issue, true, false, true)
+		x.talk(h)
+	}
+	_, hello := decoded[wire.Hello](t, mustHello(t, x))
+	if hello.Cursor == 0 || hello.CursorMS != x.State().AtMS || hello.CursorMS < eight || hello.Restored {
+		t.Errorf("it says %+v", hello)
+	}
+}
