@@ -38,7 +38,7 @@ func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
 // lost says what the log knows of the days of which it may lack something. They
 // are as many as devices keep.
 func (h *Hub) lost() (queue.LogRestored, error) {
-	lost := queue.LogRestored{Log: h.logID, Day: queue.MayLack(h.state.Day), Ended: map[string]bool{}}
+	lost := queue.LostAgain(h.state, h.logID)
 	days, err := h.store.Days()
 	if err != nil {
 		return lost, err
@@ -53,11 +53,6 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 			return lost, err
 		}
 		queue.Ends(lost.Ended, d.Day, book.Tickets())
-	}
-	if before := h.state.Lost; before != nil { // devices have handed in some already
-		for ticket, ended := range before.Ended {
-			lost.Ended[ticket] = lost.Ended[ticket] || ended
-		}
 	}
 	return lost, nil
 }

@@ -231,14 +231,21 @@ func Ends(ended map[string]bool, day string, tickets []*Ticket) {
 	}
 	for _, t := range tickets {
 		if t.Code != "" {
-			ended[lostTicket(day, t.Code)] = !t.Live()
+			ended[lostTicket(day, t.Code)] = ended[lostTicket(day, t.Code)] || !t.Live()
 		}
 	}
 }
 
-// MayLack is the first service day of which a log may lack something that is found
-// to be older than it was, when nobody knows since when.
-func MayLack(today string) string { return oldestAlone(today) }
+// LostAgain is what a log says that is found to be older: what it may lack begins
+// with the first day that devices still know, and nobody knows where. What devices
+// have handed in after an earlier loss is known.
+func LostAgain(s *State, log string) LogRestored {
+	lost := LogRestored{Log: log, Day: oldestAlone(s.Day), Ended: map[string]bool{}}
+	if s.Lost != nil {
+		maps.Copy(lost.Ended, s.Lost.Ended)
+	}
+	return lost
+}
 
 // lostLimit is how many tickets of earlier days are remembered after a restore.
 const lostLimit = 20_000

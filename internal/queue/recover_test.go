@@ -568,7 +568,12 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	}
 	hub.at += 24 * 60 * minute
 	hub.roll()
-	hub.add(Cause{}, []Event{LogRestored{Log: "centre-1", Day: day, Ended: ended}}, Answer{})
+	lost := LostAgain(hub.s, "centre-1")
+	if lost.Day >= day || len(lost.Ended) != 0 {
+		t.Errorf("before the days are read it says %+v", lost)
+	}
+	maps.Copy(lost.Ended, ended)
+	hub.add(Cause{}, []Event{lost}, Answer{})
 	if hub.s.RestoredFrom != "centre-1@0" {
 		t.Errorf("it was restored from %q", hub.s.RestoredFrom)
 	}
@@ -579,6 +584,27 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	want := map[string][]TicketState{"A002": {Done}, "A004": {Waiting}}
 	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("recovered are %v, want %v", got, want)
+	}
+	again := LostAgain(hub.s, "centre-2") // it happens once more
+	Ends(again.Ended, day, hub.s.Tickets)
+	if len(again.Ended) != 4 {
+		t.Errorf("of four tickets that it knows by now it says %v", again.Ended)
+	}
+}
+
+// What a log says of its last days is bounded: it goes to every device.
+func TestWhatALogSaysOfItsDaysIsBounded(t *testing.T) {
+	many := make([]*Ticket, lostLimit)
+	for i := range many {
+		many[i] = &Ticket{Code: strconv.Itoa(i), State: Waiting}
+	}
+	ended := map[string]bool{lostTicket("d", "0"): true}
+	if Ends(ended, "d", many); len(ended) != 1 {
+		t.Errorf("it says %d tickets", len(ended))
+	}
+	Ends(ended, "d", many[:9])
+	if len(ended) != 9 || !ended[lostTicket("d", "0")] {
+		t.Errorf("it says %v, and knew how the first ended", ended)
 	}
 }
 

@@ -69,7 +69,7 @@ func (h *hub) toBackup(day string) {
 
 // lost says what the log knows of the last days.
 func (h *hub) lost() queue.LogRestored {
-	lost := queue.LogRestored{Log: h.logID, Day: queue.MayLack(h.state.Day), Ended: map[string]bool{}}
+	lost := queue.LostAgain(h.state, h.logID)
 	s := queue.NewState()
 	for _, entry := range h.log {
 		var e queue.Entry
@@ -82,11 +82,6 @@ func (h *hub) lost() queue.LogRestored {
 		}
 		if err != nil {
 			h.w.fail("reading the log: %v", err)
-		}
-	}
-	if h.state.Lost != nil {
-		for ticket, ended := range h.state.Lost.Ended {
-			lost.Ended[ticket] = lost.Ended[ticket] || ended
 		}
 	}
 	return lost
