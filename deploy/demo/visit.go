@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"motcua/internal/fakeprinter"
@@ -89,17 +90,20 @@ func tap(ctx context.Context, s *seat, at image.Point) error {
 	return change(ctx, s, "what the tap brings", func() error { return s.screen.tap(ctx, at) })
 }
 
-// newTicket does something at the kiosk and waits for the ticket.
+// newTicket does something at the kiosk and waits for the ticket. On a machine
+// that is slow for a moment the kiosk gives a number of its own, and the hub
+// withdraws the one that it gave.
 func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
 	before := c.eye.count()
 	if err := do(); err != nil {
 		return t, err
 	}
 	err = c.eye.see(ctx, "a new ticket", func(s *queue.State) bool {
-		if len(s.Tickets) != before+1 {
+		given := slices.DeleteFunc(slices.Clone(s.Tickets[min(before, len(s.Tickets)):]), func(t *queue.Ticket) bool { return t.State == queue.Cancelled })
+		if len(given) != 1 {
 			return false
 		}
-		t = *s.Tickets[before]
+		t = *given[0]
 		return true
 	})
 	return t, err
