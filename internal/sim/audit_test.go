@@ -14,15 +14,18 @@ import (
 // the events and not the rules.
 type record struct {
 	issued  map[queue.TicketID]queue.TicketIssued
-	byCode  map[string]queue.TicketID
+	byCode  map[string]queue.TicketID       // the last one
+	ofCode  map[string][]queue.TicketID     // one on each day: codes are drawn anew
+	older   bool                            // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
 	late    map[string]queue.HandedOverLate // by code
 	at      map[queue.TicketID]string       // counter
 	busy    map[string]queue.TicketID       // counter → ticket
 	ended   map[queue.TicketID]string
 	started map[queue.TicketID]bool
-	nonces  map[string]queue.TicketID
-	rated   map[string]int        // by device and the answer's number
-	codes   map[string]queue.Code // answers, by nonce
+	nonces  map[string]queue.TicketID   // the last one
+	ofWish  map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
+	rated   map[string]int              // by device and the answer's number
+	codes   map[string]queue.Code       // answers, by nonce
 	causes  map[queue.Cause]uint64
 	called  map[queue.TicketID]string // to which counter last
 	shown   map[queue.TicketID]bool   // its paper was held up at a counter
@@ -32,9 +35,9 @@ type record struct {
 
 func newRecord() *record {
 	return &record{
-		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
+		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
 	}
 }
 
@@ -43,6 +46,7 @@ func newRecord() *record {
 func (w *world) audit() {
 	w.auditReplicas()
 	r := newRecord()
+	r.older = w.hub.putBack
 	for _, m := range w.machines {
 		r.copies[m.id] = r.copies[m.id] || m.notItself
 	}
@@ -183,10 +187,12 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
 	}
 	who := e.Cause.Device + " " + e.Cause.Nonce
-	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && other[:10] == ev.Ticket[:10] { // at midnight the number of the old day ends with it
+	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight the number of the old day ends with it
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
+	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
+	r.ofWish[who] = append(r.ofWish[who], ev.Ticket)
 	return nil
 }
 
@@ -198,6 +204,7 @@ func (r *record) named(ev queue.TicketNamed) error {
 	}
 	issued.Code = ev.Code
 	r.issued[ev.Ticket], r.byCode[ev.Code] = issued, ev.Ticket
+	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
 	return nil
 }
 
@@ -237,19 +244,19 @@ func (w *world) auditPapers(r *record) {
 	first := map[string]paper{}
 	codes := map[string]paper{}
 	for _, p := range w.papers {
-		id, known := r.byCode[p.code]
+		id, known := r.ticketOn(p)
 		late, tooLate := r.late[p.code]
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
 			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
-		case !known && !tooLate && w.forgotten(p):
+		case !known && !tooLate && w.forgotten(p.by, p.at):
 			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
 		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
-		if other, twice := codes[p.code]; twice && (other.number == p.number || !r.copies[p.by.id]) {
+		if other, twice := codes[p.code]; twice && (other.number == p.number || other.day == p.day && !r.copies[p.by.id]) {
 			w.fail("%s and %s printed %s %s", other.by.name, p.by.name, p.number, p.code)
 		}
 		codes[p.code] = p
@@ -267,22 +274,22 @@ func (w *world) auditPapers(r *record) {
 			continue // of two days, and printed as one passed into the other
 		} else if reopened := w.hub.wasWrong && w.hub.lostDay != ""; !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
-		} else if (p.by.wasWrong || other.by.wasWrong) && dayOf(r.byCode[p.code]) != dayOf(r.byCode[other.code]) {
+		} else if (p.by.wasWrong || other.by.wasWrong) && dayOf(id) != dayOf(r.ticketOf(other)) {
 			continue // a clock that was set during the outage has put one of them under another day
-		} else if _, otherLate := r.late[other.code]; !tooLate && !otherLate && !r.again(p.code) && !r.again(other.code) {
+		} else if _, otherLate := r.late[other.code]; !tooLate && !otherLate && !r.again(id) && !r.again(r.ticketOf(other)) {
 			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
 		}
 	}
 }
 
-// forgotten says that a number may be lost although its paper is out: the hub's log
-// was put back, and its kiosk lost its power within the second until the number was
-// on its own disk.
-func (w *world) forgotten(p paper) bool {
+// forgotten says that a number may be lost that a kiosk has shown or printed: the
+// hub's log was put back, and the kiosk lost its power within the second until the
+// number was on its own disk.
+func (w *world) forgotten(m *machine, atMS int64) bool {
 	if w.hub.restores == 0 && !w.hub.putBack {
 		return false
 	}
-	return slices.ContainsFunc(p.by.forgot, func(at int64) bool { return at >= p.at && at <= p.at+2000 })
+	return slices.ContainsFunc(m.forgot, func(at int64) bool { return at >= atMS && at <= atMS+2000 })
 }
 
 // midnight says whether a moment is within half a minute of it, by the wall.
@@ -294,22 +301,37 @@ func (r *record) knows(code string) bool {
 	return issued || late
 }
 
-func (r *record) again(code string) bool {
-	o := r.issued[r.byCode[code]].Offline
+func (r *record) again(id queue.TicketID) bool {
+	o := r.issued[id].Offline
 	return o != nil && o.Again
+}
+
+// ticketOn is the ticket that a paper stands for.
+func (r *record) ticketOn(p paper) (id queue.TicketID, known bool) {
+	for _, id := range r.ofCode[p.code] {
+		if r.issued[id].Number == p.number {
+			return id, true
+		}
+	}
+	id, known = r.byCode[p.code]
+	return id, known
+}
+
+func (r *record) ticketOf(p paper) queue.TicketID {
+	id, _ := r.ticketOn(p)
+	return id
 }
 
 // auditWishes: whoever wanted a number has one, or was told that there is none;
 // and no other is out for the same wish.
 func (w *world) auditWishes(r *record) {
-	printed, gone := map[string]bool{}, map[*wish]bool{}
+	printed := map[string]bool{}
 	for _, p := range w.papers {
-		gone[p.wish] = gone[p.wish] || w.forgotten(p)
 		printed[p.code], printed[p.number] = true, true
 	}
 	for i, who := range w.wishes {
 		byHub := r.nonces[who.by.id+" "+who.nonce]
-		if who.told != "" && byHub != who.told && !(byHub == "" && gone[who]) {
+		if who.told != "" && !slices.Contains(r.ofWish[who.by.id+" "+who.nonce], who.told) && !r.older && !w.forgotten(who.by, who.toldAt) {
 			w.fail("wish %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
 		}
 		t := r.state.Ticket(byHub)
@@ -317,7 +339,7 @@ func (w *world) auditWishes(r *record) {
 		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // one of a disk that was put back is lost
 			w.fail("wish %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
 		}
-		sound := !who.by.crashed && !who.by.notItself
+		sound := !who.by.crashed && !who.by.notItself && !r.older
 		if open && sound && !printed[t.Code] {
 			w.fail("%s waits for wish %d at %s, and nobody has its paper", t.ID, i, who.by.name)
 		}

@@ -93,7 +93,7 @@ func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.
 		who.refused = true
 		k.m.settle(handle)
 	default:
-		who.told = r.Ticket.ID
+		who.told, who.toldAt = r.Ticket.ID, k.m.w.now
 		k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, who, handle)
 	}
 }
@@ -173,8 +173,9 @@ func (k *kiosk) late(l replica.Late) {
 
 // desk is a console, a pad or a wall.
 type desk struct {
-	m    *machine
-	busy bool
+	m      *machine
+	busy   bool
+	answer int64 // number of the last one
 }
 
 func (d *desk) start()            { d.busy = false }
@@ -240,13 +241,14 @@ func (d *desk) rate(score int) {
 	}
 	s := m.dev.State()
 	t := s.Ticket(s.Desk(m.counter).Last)
-	c := queue.Rate{Score: score, Counter: m.counter, AtMS: m.clock(), Answer: m.clock()}
+	c := queue.Rate{Score: score, Counter: m.counter, AtMS: m.clock(), Answer: max(m.clock(), d.answer+1)}
 	switch {
 	case t != nil && t.State == queue.Done && t.RatedMS == 0:
 		c.Ticket, c.Officer = t.ID, t.Officer
 	case m.up || m.clock()-m.since < padAlone || s.Desk(m.counter).Officer == "":
 		return
 	}
+	d.answer = c.Answer
 	r := &rating{by: m, ticket: c.Ticket, answer: c.Answer}
 	m.w.rates = append(m.w.rates, r)
 	m.w.note("%s: %q is rated %d", m.name, c.Ticket, score)

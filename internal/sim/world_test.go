@@ -55,6 +55,7 @@ type wish struct {
 	nonce   string // of the command that asked the hub
 	code    string // of the number that the kiosk gave itself
 	told    queue.TicketID
+	toldAt  int64
 	refused bool
 }
 
