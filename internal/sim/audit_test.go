@@ -301,9 +301,11 @@ func (r *record) knows(code string) bool {
 	return issued || late
 }
 
+// again says that a number was out already, by the record: its ticket has a name of
+// its own.
 func (r *record) again(id queue.TicketID) bool {
 	o := r.issued[id].Offline
-	return o != nil && o.Again
+	return o != nil && o.Again || strings.Contains(string(id), ".")
 }
 
 // ticketOn is the ticket that a paper stands for.

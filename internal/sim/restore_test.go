@@ -176,6 +176,10 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 			if r.ended[id] != "settled" {
 				return fmt.Errorf("%s is recovered as %s, and had ended as %q", id, t.State, r.ended[id])
 			}
+		case r.issued[t.ID].Number == t.Number && r.issued[t.ID].Code == "": // it was typed
+			if id = t.ID; r.named(queue.TicketNamed{Ticket: id, Code: t.Code}) != nil {
+				return fmt.Errorf("%s is recovered, and cannot be named %s", id, t.Code)
+			}
 		default:
 			for id = t.ID; r.issued[id].Code != ""; id += "." {
 			}
