@@ -253,7 +253,7 @@ func (w *world) auditPapers(r *record) {
 			continue
 		case !known && !tooLate:
 			w.fail("%s printed %s %s, of which the record knows nothing", p.by.name, p.number, p.code)
-		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && late.Number != p.number:
+		case known && r.issued[id].Number != p.number && !r.copies[p.by.id] || tooLate && !known && late.Number != p.number:
 			w.fail("%s printed %s, the record says %s", p.by.name, p.number, id)
 		}
 		if other, twice := codes[p.code]; twice && (other.number == p.number || other.day == p.day && !r.copies[p.by.id]) {
@@ -274,8 +274,8 @@ func (w *world) auditPapers(r *record) {
 			continue // of two days, and printed as one passed into the other
 		} else if reopened := w.hub.wasWrong && w.hub.lostDay != ""; !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
-		} else if (p.by.wasWrong || other.by.wasWrong) && dayOf(id) != dayOf(r.ticketOf(other)) {
-			continue // a clock that was set during the outage has put one of them under another day
+		} else if dayOf(id) != dayOf(r.ticketOf(other)) {
+			continue // a clock that was set during the outage, or a night in it, has put one of them under another day
 		} else if _, otherLate := r.late[other.code]; !tooLate && !otherLate && !r.again(id) && !r.again(r.ticketOf(other)) {
 			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
 		}

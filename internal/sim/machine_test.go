@@ -62,6 +62,7 @@ type machine struct {
 	up      bool
 	since   int64 // since when the line is up or down, by the machine's clock
 	backoff int64
+	tries   int // to connect, in vain
 	waits   map[uint64]func(r wire.Result, ok bool)
 	unkept  [][]byte
 	keeping bool

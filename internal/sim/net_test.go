@@ -9,6 +9,10 @@ const (
 	deadAfter      = 15_000
 	backoffFirst   = 250
 	backoffLongest = 1000
+
+	// manyTries in vain are a hub that is off for days: then time passes faster.
+	manyTries   = 2000
+	afterManyMS = 60_000
 )
 
 // weather is how bad a line is. A websocket loses, doubles and reorders
@@ -111,7 +115,7 @@ func (m *machine) dial() {
 		m.w.fail("%s: saying hello: %v", m.name, err)
 		return
 	}
-	m.conn = c
+	m.conn, m.tries = c, 0
 	c.up(hello)
 	m.w.after(deadAfter, func() {
 		if !c.joined {
@@ -125,6 +129,9 @@ func (m *machine) redial() {
 	life := m.life
 	pause := int64(m.chance.Float64() * float64(m.backoff))
 	m.backoff = min(2*m.backoff, backoffLongest)
+	if m.tries++; m.tries > manyTries {
+		pause = afterManyMS
+	}
 	m.w.after(1+pause, func() {
 		if m.life == life {
 			m.dial()
