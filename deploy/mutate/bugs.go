@@ -10,7 +10,7 @@ var bugs = []bug{
 	},
 	{
 		name: "cursor not durable", file: "internal/device/keep.go",
-		old: "if err := d.store.Append(d.kept+1, d.unkept); err != nil {",
+		old: "if err := d.store.Keep(heard); err != nil {",
 		new: "if err := error(nil); err != nil {",
 		pkg: "./internal/device", test: "TestReplicaSurvivesRestartWithoutNetwork",
 	},

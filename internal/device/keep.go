@@ -43,23 +43,31 @@ func (d *Device) keepNow() error {
 }
 
 // keepLocked needs mu, which it holds during the write: the entries must not
-// be overtaken by a snapshot. What is done with leaves the outbox after them: until
-// then it may be a promise that only the outbox knows of.
+// be overtaken by a snapshot. What is done with leaves the outbox together with
+// them: until then it may be a promise that only the outbox knows of.
 func (d *Device) keepLocked() error {
-	if err := d.keepReplica(); err != nil {
-		return err
-	}
-	return d.removeNow()
-}
-
-func (d *Device) keepReplica() error {
-	if len(d.unkept) == 0 {
+	if len(d.unkept)+len(d.removed) == 0 {
 		return nil
 	}
-	if err := d.store.Append(d.kept+1, d.unkept); err != nil {
+	heard := store.Heard{
+		First: d.kept + 1, Entries: d.unkept,
+		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Now() - replica.ShelfForMS,
+	}
+	for _, r := range d.removed {
+		if r.Shelve == nil {
+			heard.Done = append(heard.Done, r.Seq)
+			continue
+		}
+		data, err := json.Marshal(r.Shelve)
+		if err != nil {
+			return err
+		}
+		heard.Shelved = append(heard.Shelved, store.Shelved{Seq: r.Seq, AtMS: r.Shelve.AtMS, Data: data})
+	}
+	if err := d.store.Keep(heard); err != nil {
 		return err
 	}
-	d.kept, d.unkept = d.replica.State().Pos, nil
+	d.kept, d.unkept, d.removed = d.kept+uint64(len(d.unkept)), nil, nil
 	if d.kept-d.trimmed < trimEvery {
 		return nil
 	}
@@ -128,36 +136,6 @@ func (d *Device) removeSoon(out replica.Remove) error {
 		return d.keepLocked()
 	}
 	d.keepSoon()
-	return nil
-}
-
-// removeNow takes commands out of the outbox, and the answers of citizens among
-// them onto the shelf. It needs mu.
-func (d *Device) removeNow() error {
-	var gone []uint64
-	var shelved []store.Shelved
-	for _, r := range d.removed {
-		if r.Shelve == nil {
-			gone = append(gone, r.Seq)
-			continue
-		}
-		data, err := json.Marshal(r.Shelve)
-		if err != nil {
-			return err
-		}
-		shelved = append(shelved, store.Shelved{Seq: r.Seq, AtMS: r.Shelve.AtMS, Data: data})
-	}
-	if len(gone) > 0 {
-		if err := d.store.Remove(gone...); err != nil {
-			return err
-		}
-	}
-	if len(shelved) > 0 {
-		if err := d.store.Shelve(replica.ShelfLimit, d.cfg.Now()-replica.ShelfForMS, shelved...); err != nil {
-			return err
-		}
-	}
-	d.removed = nil
 	return nil
 }
 

@@ -50,30 +50,63 @@ type Shelved struct {
 // Shelve takes commands out of the outbox and keeps them, in one write. It forgets
 // the first ones beyond a limit, and those from before a moment.
 func (s *Store) Shelve(limit int, beforeMS int64, list ...Shelved) error {
-	err := s.update(func(tx *bbolt.Tx) error {
-		shelf, err := tx.CreateBucketIfNotExists(bucketShelf)
+	return s.Keep(Heard{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
+}
+
+func shelve(tx *bbolt.Tx, limit int, beforeMS int64, list []Shelved) error {
+	if len(list) == 0 {
+		return nil
+	}
+	shelf, err := tx.CreateBucketIfNotExists(bucketShelf)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if err := removeFrom(tx, c.Seq); err != nil {
+			return err
+		}
+		n, err := shelf.NextSequence()
 		if err != nil {
 			return err
 		}
-		for _, c := range list {
-			if err := removeFrom(tx, c.Seq); err != nil {
-				return err
-			}
-			n, err := shelf.NextSequence()
-			if err != nil {
-				return err
-			}
-			k := key(n)
-			if err := shelf.Put(k, seal(k, append(key(uint64(c.AtMS)), c.Data...))); err != nil {
+		k := key(n)
+		if err := shelf.Put(k, seal(k, append(key(uint64(c.AtMS)), c.Data...))); err != nil {
+			return err
+		}
+	}
+	return dropFirst(tx, bucketShelf, func(record []byte, left uint64) bool {
+		return left > uint64(limit) || len(record) >= 8 && int64(binary.BigEndian.Uint64(record)) < beforeMS
+	})
+}
+
+// Heard is what a device has heard of its hub.
+type Heard struct {
+	First         uint64    // position of the first of Entries
+	Entries       [][]byte  // of the replica
+	Done          []uint64  // commands that leave the outbox
+	Shelved       []Shelved // and those that go onto the shelf
+	ShelfLimit    int       // see Shelve
+	ShelfBeforeMS int64
+}
+
+// Keep makes durable what was heard, in one write: no command leaves the outbox
+// before what it has brought about is in the replica.
+func (s *Store) Keep(h Heard) error {
+	err := s.update(func(tx *bbolt.Tx) error {
+		if len(h.Entries) > 0 {
+			if err := appendTo(tx, h.First, h.Entries); err != nil {
 				return err
 			}
 		}
-		return dropFirst(tx, bucketShelf, func(record []byte, left uint64) bool {
-			return left > uint64(limit) || len(record) >= 8 && int64(binary.BigEndian.Uint64(record)) < beforeMS
-		})
+		for _, seq := range h.Done {
+			if err := removeFrom(tx, seq); err != nil {
+				return err
+			}
+		}
+		return shelve(tx, h.ShelfLimit, h.ShelfBeforeMS, h.Shelved)
 	})
 	if err != nil {
-		return fmt.Errorf("keeping %d commands: %w", len(list), err)
+		return fmt.Errorf("keeping %d log entries at %d, and %d commands as done: %w", len(h.Entries), h.First, len(h.Done)+len(h.Shelved), err)
 	}
 	return nil
 }

@@ -203,3 +203,31 @@ func TestDeviceFileIsReadAsItWasWritten(t *testing.T) {
 		t.Errorf("the next number is %d (%v), want 8", n, err)
 	}
 }
+
+// What was heard is kept in one write, or not at all.
+func TestWhatIsHeardIsKeptInOneWrite(t *testing.T) {
+	s := open(t, t.TempDir())
+	for range 4 {
+		put(t, s)
+	}
+	heard := Heard{First: 1, Entries: entries(1, 3), Done: []uint64{1, 99}, Shelved: []Shelved{{Seq: 3, AtMS: 5, Data: []byte("three")}}, ShelfLimit: 9}
+	if err := s.Keep(heard); err != nil {
+		t.Fatal(err)
+	}
+	s = reopen(t, s)
+	wantLog(t, s, 1, 3)
+	if got := waiting(t, s); !slices.Equal(got, []uint64{2, 4}) {
+		t.Errorf("the outbox has %v", got)
+	}
+	heard = Heard{First: 9, Entries: entries(9, 9), Done: []uint64{2}, Shelved: []Shelved{{Seq: 4, AtMS: 6, Data: []byte("four")}}, ShelfLimit: 9}
+	if err := s.Keep(heard); err == nil || !strings.Contains(err.Error(), "the log ends at 3") {
+		t.Errorf("entries that do not follow are kept: %v", err)
+	}
+	wantLog(t, s, 1, 3)
+	if got := append(shelf(t, s), fmt.Sprint(waiting(t, s))); !slices.Equal(got, []string{"three", "[2 4]"}) {
+		t.Errorf("the shelf and the outbox have %q", got)
+	}
+	if err := s.Keep(Heard{Done: []uint64{2, 4}}); err != nil || len(waiting(t, s)) != 0 {
+		t.Errorf("the outbox has %v (%v)", waiting(t, s), err)
+	}
+}
