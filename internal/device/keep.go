@@ -3,6 +3,7 @@ package device
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"motcua/internal/replica"
@@ -44,7 +45,7 @@ func (d *Device) keepNow() error {
 
 // keepLocked needs mu, which it holds during the write: the entries must not
 // be overtaken by a snapshot. What is done with leaves the outbox together with
-// them: until then it may be a promise that only the outbox knows of.
+// them: it may be a promise that only the outbox knows of.
 func (d *Device) keepLocked() error {
 	if len(d.unkept)+len(d.removed) == 0 {
 		return nil
@@ -132,11 +133,24 @@ func (d *Device) shelf() (list []replica.Shelved, err error) {
 // and the hub must still have their answers beside those of what is in flight. It
 // needs mu.
 func (d *Device) removeSoon(out replica.Remove) error {
-	if d.removed = append(d.removed, out); len(d.removed) >= int(d.replica.Window()) {
+	d.removed = append(d.removed, out)
+	switch {
+	case len(d.removed) < int(d.replica.Window()):
+		d.keepSoon()
+		return nil
+	case slices.ContainsFunc(d.removed, func(r replica.Remove) bool { return r.AfterReplica }):
 		return d.keepLocked()
 	}
-	d.keepSoon()
-	return nil
+	// Thousands of answers come faster when the entries are written more at a time.
+	heard := store.Heard{}
+	for _, r := range d.removed {
+		heard.Done = append(heard.Done, r.Seq)
+	}
+	err := d.store.Keep(heard)
+	if err == nil {
+		d.removed = nil
+	}
+	return err
 }
 
 func (d *Device) keepSoon() {
