@@ -132,7 +132,7 @@ var bugs = []bug{
 	},
 	{
 		name: "an older log is not noticed by what stands in it", file: "internal/replica/hub.go",
-		old: "return found && ms != hello.CursorMS", new: "return false",
+		old: "return found && ms != hello.CursorMS", new: "return found && ms == 0",
 		pkg: "./internal/hub", test: "TestOlderImageIsNoticedByWhatStandsInIt",
 	},
 	{
