@@ -58,7 +58,7 @@ var bugs = []bug{
 	{
 		name: "a promise forgotten when the line breaks", file: "internal/replica/alone.go",
 		old: "\tfor _, p := range slices.Concat(d.redraw, d.pending) {\n", new: "\tfor _, p := range slices.Concat(d.redraw) {\n",
-		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 3000,
+		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 5000,
 	},
 	{
 		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
