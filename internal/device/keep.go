@@ -103,29 +103,27 @@ func (d *Device) dayOver(p replica.Past) error {
 // past is what is kept of one day that is over, or of all of them.
 func (d *Device) past(day string) (list []replica.Past, err error) {
 	err = d.store.Past(func(of string, data []byte) error {
-		var p replica.Past
 		if day != "" && of != day {
 			return nil
 		}
-		if err := json.Unmarshal(data, &p); err != nil {
-			return err
-		}
-		list = append(list, p)
-		return nil
+		return appendJSON(&list, data)
 	})
 	return list, err
 }
 
 func (d *Device) shelf() (list []replica.Shelved, err error) {
-	err = d.store.Shelf(func(data []byte) error {
-		var s replica.Shelved
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
-		list = append(list, s)
-		return nil
-	})
+	err = d.store.Shelf(func(data []byte) error { return appendJSON(&list, data) })
 	return list, err
+}
+
+// appendJSON adds what a record holds to a list.
+func appendJSON[T any](list *[]T, data []byte) error {
+	var v T
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	*list = append(*list, v)
+	return nil
 }
 
 // removeSoon has a command taken off the disk soon, many in one write: an outage may
@@ -142,11 +140,11 @@ func (d *Device) removeSoon(out replica.Remove) error {
 		return d.keepLocked()
 	}
 	// Thousands of answers come faster when the entries are written more at a time.
-	heard := store.Heard{}
+	var done []uint64
 	for _, r := range d.removed {
-		heard.Done = append(heard.Done, r.Seq)
+		done = append(done, r.Seq)
 	}
-	err := d.store.Keep(heard)
+	err := d.store.Remove(done...)
 	if err == nil {
 		d.removed = nil
 	}

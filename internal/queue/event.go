@@ -604,6 +604,14 @@ func (e Entry) Public() Entry {
 	return e
 }
 
+// OpensDay says whether an entry leads into another service day.
+func (e Entry) OpensDay() bool {
+	return slices.ContainsFunc(e.Events, func(ev Event) bool {
+		_, opens := ev.(DayOpened)
+		return opens
+	})
+}
+
 // Private says whether an entry holds what devices may not see.
 func (e Entry) Private() bool {
 	return slices.ContainsFunc(e.Events, func(ev Event) bool {

@@ -445,7 +445,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			err = fmt.Errorf("reading events: entry %d came after %d", entry.Pos, d.state.Pos)
 			break
 		}
-		if opensDay(entry) {
+		if entry.OpensDay() {
 			out = append(out, d.dayOver()...)
 		}
 		if err = queue.Apply(d.state, entry); err != nil {

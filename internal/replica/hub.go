@@ -57,9 +57,6 @@ func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
 	w.RolledBack = log.Behind || sameLog && hello.Cursor > s.Pos
 	if w.RolledBack {
 		w.Has = log.Has
-		if sameLog {
-			w.Has = s.Pos
-		}
 	}
 	if !hello.NoEvents && (!sameLog || w.RolledBack || hello.Cursor == 0 || log.Gone || s.Pos-hello.Cursor > DeltaLimit) {
 		w.Mode = wire.ModeSnapshot

@@ -82,14 +82,6 @@ func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
 	}
 }
 
-// opensDay says whether an entry leads into another day.
-func opensDay(e queue.Entry) bool {
-	return slices.ContainsFunc(e.Events, func(ev queue.Event) bool {
-		_, opens := ev.(queue.DayOpened)
-		return opens
-	})
-}
-
 // shelved is an answer that the hub has taken, nil for any other command.
 func (d *Device) shelved(p *command) *Shelved {
 	rate, ok := p.asked.(queue.Rate)

@@ -74,7 +74,7 @@ func (h *hub) lost() queue.LogRestored {
 	for _, entry := range h.log {
 		var e queue.Entry
 		err := json.Unmarshal(entry.raw, &e)
-		if opens := slices.ContainsFunc(e.Events, func(ev queue.Event) bool { _, opens := ev.(queue.DayOpened); return opens }); opens {
+		if e.OpensDay() {
 			queue.Ends(lost.Ended, s.Day, s.Tickets)
 		}
 		if err == nil {

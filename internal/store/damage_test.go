@@ -32,7 +32,7 @@ func sound(t *testing.T, chain bool) (image []byte, content string) {
 		for i := range 3 {
 			day := fmt.Sprintf("2026-11-2%d", i)
 			shelved := Shelved{Seq: uint64(i + 1), AtMS: int64(i), Data: []byte("ý kiến của ngày " + day)}
-			if err := errors.Join(s.PutPast(day, bytes.Repeat([]byte("số của ngày "), 500), 9), s.Shelve(9, 0, shelved)); err != nil {
+			if err := errors.Join(s.PutPast(day, bytes.Repeat([]byte("số của ngày "), 500), 9), putOnShelf(s, 9, 0, shelved)); err != nil {
 				t.Fatal(err)
 			}
 		}

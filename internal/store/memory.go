@@ -47,12 +47,8 @@ type Shelved struct {
 	Data []byte
 }
 
-// Shelve takes commands out of the outbox and keeps them, in one write. It forgets
-// the first ones beyond a limit, and those from before a moment.
-func (s *Store) Shelve(limit int, beforeMS int64, list ...Shelved) error {
-	return s.Keep(Heard{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
-}
-
+// shelve takes commands out of the outbox and keeps them. It forgets the first ones
+// beyond a limit, and those from before a moment.
 func shelve(tx *bbolt.Tx, limit int, beforeMS int64, list []Shelved) error {
 	if len(list) == 0 {
 		return nil
@@ -85,8 +81,8 @@ type Heard struct {
 	Entries       [][]byte  // of the replica
 	Done          []uint64  // commands that leave the outbox
 	Shelved       []Shelved // and those that go onto the shelf
-	ShelfLimit    int       // see Shelve
-	ShelfBeforeMS int64
+	ShelfLimit    int       // how many are kept, the newest
+	ShelfBeforeMS int64     // those from before it are forgotten
 }
 
 // Keep makes durable what was heard, in one write: no command leaves the outbox
@@ -98,10 +94,8 @@ func (s *Store) Keep(h Heard) error {
 				return err
 			}
 		}
-		for _, seq := range h.Done {
-			if err := removeFrom(tx, seq); err != nil {
-				return err
-			}
+		if err := removeAll(tx, h.Done); err != nil {
+			return err
 		}
 		return shelve(tx, h.ShelfLimit, h.ShelfBeforeMS, h.Shelved)
 	})

@@ -31,6 +31,11 @@ func shelf(t *testing.T, s *Store) (list []string) {
 	return list
 }
 
+// putOnShelf keeps commands, and nothing else that was heard.
+func putOnShelf(s *Store, limit int, beforeMS int64, list ...Shelved) error {
+	return s.Keep(Heard{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
+}
+
 func TestDaysThatAreOverAreKept(t *testing.T) {
 	s := open(t, t.TempDir())
 	if got := past(t, s); got != nil {
@@ -61,7 +66,7 @@ func TestShelvedCommandsLeaveTheOutbox(t *testing.T) {
 	for range 4 {
 		put(t, s)
 	}
-	if err := s.Shelve(10, 0, Shelved{Seq: 3, AtMS: 30, Data: []byte("three")}, Shelved{Seq: 1, AtMS: 10, Data: []byte("one")}, Shelved{Seq: 99, AtMS: 10, Data: []byte("not there")}); err != nil {
+	if err := putOnShelf(s, 10, 0, Shelved{Seq: 3, AtMS: 30, Data: []byte("three")}, Shelved{Seq: 1, AtMS: 10, Data: []byte("one")}, Shelved{Seq: 99, AtMS: 10, Data: []byte("not there")}); err != nil {
 		t.Fatal(err)
 	}
 	s = reopen(t, s)
@@ -77,7 +82,7 @@ func TestShelfHasAnEnd(t *testing.T) {
 	s := open(t, t.TempDir())
 	shelve := func(at int64, before int64) {
 		t.Helper()
-		if err := s.Shelve(3, before, Shelved{AtMS: at, Data: fmt.Append(nil, at)}); err != nil {
+		if err := putOnShelf(s, 3, before, Shelved{AtMS: at, Data: fmt.Append(nil, at)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -96,7 +101,7 @@ func TestShelfHasAnEnd(t *testing.T) {
 // A new incarnation is the same device.
 func TestMemoryOutlivesAnIncarnation(t *testing.T) {
 	s := open(t, t.TempDir())
-	if err := errors.Join(s.PutPast("2026-11-24", []byte("x"), 3), s.Shelve(3, 0, Shelved{AtMS: 1, Data: []byte("y")})); err != nil {
+	if err := errors.Join(s.PutPast("2026-11-24", []byte("x"), 3), putOnShelf(s, 3, 0, Shelved{AtMS: 1, Data: []byte("y")})); err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(s.Renew(Renewed{CreatedMS: 1 << 50, LastSeq: 9}), s.Restart("log-2", 7, []byte("{}"))); err != nil {
@@ -112,7 +117,7 @@ func TestDamagedMemoryIsNoticed(t *testing.T) {
 	try := func(part []byte, change func([]byte) []byte) {
 		t.Helper()
 		s := open(t, t.TempDir())
-		if err := errors.Join(s.PutPast("2026-11-24", []byte("some text"), 3), s.Shelve(3, 0, Shelved{AtMS: 1, Data: []byte("some text")})); err != nil {
+		if err := errors.Join(s.PutPast("2026-11-24", []byte("some text"), 3), putOnShelf(s, 3, 0, Shelved{AtMS: 1, Data: []byte("some text")})); err != nil {
 			t.Fatal(err)
 		}
 		first := map[string][]byte{string(bucketPast): []byte("2026-11-24"), string(bucketShelf): key(1)}[string(part)]
@@ -138,7 +143,7 @@ func TestShelvingIsOneWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.db = db
-	if err := s.Shelve(3, 0, Shelved{Seq: 1, AtMS: 1, Data: []byte("y")}); err == nil {
+	if err := putOnShelf(s, 3, 0, Shelved{Seq: 1, AtMS: 1, Data: []byte("y")}); err == nil {
 		t.Fatal("a disk that takes nothing took it")
 	}
 	if got := waiting(t, s); len(got) != 1 || shelf(t, s) != nil {
@@ -159,7 +164,7 @@ func makeDevice(t *testing.T, s *Store) {
 	err := errors.Join(
 		numbered, s.Restart("centre-1", 5, []byte(`{"pos":5,"ghi chú":"bản sao"}`)), s.Append(6, entries(6, 8)),
 		s.PutPast("2026-11-23", []byte("số của ngày 23"), 7), s.PutPast("2026-11-24", []byte("số của ngày 24"), 7),
-		s.Shelve(9, 0, Shelved{Seq: 2, AtMS: 1795397400000, Data: []byte("ý kiến 1")}, Shelved{Seq: 3, AtMS: 1795397400001, Data: []byte("ý kiến 2")}),
+		putOnShelf(s, 9, 0, Shelved{Seq: 2, AtMS: 1795397400000, Data: []byte("ý kiến 1")}, Shelved{Seq: 3, AtMS: 1795397400001, Data: []byte("ý kiến 2")}),
 		s.Renew(Renewed{CreatedMS: 1795397500000, LastSeq: 9, Outbox: map[uint64][]byte{9: []byte("command 9")}}),
 	)
 	if err != nil {

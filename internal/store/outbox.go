@@ -70,16 +70,18 @@ func nextSeq(tx *bbolt.Tx) (uint64, error) {
 
 // Remove takes answered commands out of the outbox, in one write.
 func (s *Store) Remove(seqs ...uint64) error {
-	err := s.update(func(tx *bbolt.Tx) error {
-		for _, seq := range seqs {
-			if err := removeFrom(tx, seq); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.update(func(tx *bbolt.Tx) error { return removeAll(tx, seqs) })
 	if err != nil {
 		return fmt.Errorf("removing commands %d from outbox: %w", seqs, err)
+	}
+	return nil
+}
+
+func removeAll(tx *bbolt.Tx, seqs []uint64) error {
+	for _, seq := range seqs {
+		if err := removeFrom(tx, seq); err != nil {
+			return err
+		}
 	}
 	return nil
 }

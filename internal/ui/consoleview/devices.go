@@ -46,14 +46,7 @@ func (d *pen) devices(b widget.Box) {
 	d.troubleTarget(b)
 	for _, line := range lines {
 		d.Circle(b.Left(11*u), 10*u, levelColour(line.level))
-		ink := d.c.Soft
-		switch line.level {
-		case console.LevelBad:
-			ink = d.c.RedInk
-		case console.LevelWarn:
-			ink = d.c.GoldInk
-		}
-		t := label(size, theme.Medium, ink)
+		t := label(size, theme.Medium, d.levelInk(line.level))
 		t.Min = size
 		in := b.CutLeft(barDot * u).Left(line.w)
 		d.Text(in.CutRight(line.moreW), t, line.text)
@@ -67,7 +60,7 @@ func (d *pen) devices(b widget.Box) {
 // barLines are the devices that have something to say.
 func (d *pen) barLines(full bool, size float32) []barLine {
 	var lines []barLine
-	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker} {
+	for _, dev := range d.barDevices() {
 		if dev.State == "" {
 			continue
 		}
@@ -86,13 +79,18 @@ func (d *pen) barLines(full bool, size float32) []barLine {
 	return lines
 }
 
+// barDevices are those that the bar tells of, in its order.
+func (d *pen) barDevices() []console.Device {
+	return []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker}
+}
+
 // shownTroubles is how many devices the help has room for.
 const shownTroubles = 3
 
 // troubles are the devices that somebody must do something about. The bar often
 // has no room to say what.
 func (d *pen) troubles() (list []console.Device) {
-	for _, dev := range []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker} {
+	for _, dev := range d.barDevices() {
 		if dev.Full != "" && len(list) < shownTroubles {
 			list = append(list, dev)
 		}
@@ -106,12 +104,8 @@ func (d *pen) troubleRows(b widget.Box) widget.Box {
 	u := d.u
 	for _, dev := range d.troubles() {
 		row := b.Top((troubleH - 10) * u)
-		ink := d.c.GoldInk
-		if dev.Level == console.LevelBad {
-			ink = d.c.RedInk
-		}
 		d.Circle(row.Left(11*u), 10*u, levelColour(dev.Level))
-		t := label(17*u, theme.Medium, ink)
+		t := label(17*u, theme.Medium, d.levelInk(dev.Level))
 		t.Lines, t.Min = 2, 13*u
 		d.Text(row.CutLeft(24*u), t, dev.Name+": "+dev.Full)
 		b = b.CutTop(troubleH * u)
@@ -155,6 +149,17 @@ func limit(lines []barLine, w float32) {
 	for i := range lines {
 		lines[i].w = min(lines[i].w, w)
 	}
+}
+
+// levelInk is the colour of a text about a device.
+func (d *pen) levelInk(l console.Level) widget.Color {
+	switch l {
+	case console.LevelBad:
+		return d.c.RedInk
+	case console.LevelWarn:
+		return d.c.GoldInk
+	}
+	return d.c.Soft
 }
 
 func levelColour(l console.Level) widget.Color {
