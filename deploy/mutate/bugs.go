@@ -145,4 +145,9 @@ var bugs = []bug{
 		old: "c.durable && !c.earlier && c.seq <= d.reached {", new: "false {",
 		pkg: "./internal/replica", test: "TestNumberNobodyWaitedForIsToldToTheNewIncarnation",
 	},
+	{
+		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",
+		old: "return d.store.PutInstead(old,", new: "return d.store.PutInstead(old*0,",
+		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
+	},
 }

@@ -20,6 +20,7 @@ const deafAfter = 2 * time.Second
 type asked struct {
 	command       queue.Command
 	durable, open bool
+	instead       uint64 // handle of a command that this one stands in for, 0 for none
 	// draw gives it its number, and puts it on disk if it is durable.
 	draw func() (seq uint64, frame []byte, err error)
 }
@@ -48,6 +49,20 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 // the answer goes to Config.Late.
 func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 	r, _, err := d.await(ctx, asked{command: c, durable: true, draw: d.write(c)})
+	return r, err
+}
+
+// TakeBack is Keep for a command that undoes what an earlier one has brought.
+// The earlier one leaves the disk in the write that puts c there: a run that
+// found both would get the answer to the first once more, and act on it, before
+// the second undid it.
+func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (wire.Result, error) {
+	r, _, err := d.await(ctx, asked{command: c, durable: true, instead: earlier.Seq, draw: func() (uint64, []byte, error) {
+		d.mu.Lock()
+		old := d.replica.OnDisk(earlier.Seq)
+		d.mu.Unlock()
+		return d.store.PutInstead(old, func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Now()) })
+	}})
 	return r, err
 }
 
@@ -158,7 +173,7 @@ func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64,
 		return wire.Result{}, 0, err
 	}
 	d.answers[seq] = answer
-	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: a.command, Durable: a.durable, Open: a.open, Waited: true, AtMS: d.elapsedMS()})
+	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: a.command, Durable: a.durable, Open: a.open, Waited: true, Instead: a.instead, AtMS: d.elapsedMS()})
 	d.mu.Unlock()
 	d.order.Unlock()
 	if err != nil {
@@ -251,7 +266,7 @@ func (d *Device) tell(out replica.Output) error {
 			delete(d.answers, out.Handle)
 		}
 	case replica.Late:
-		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Settle: d.settler(out.Handle)}
+		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Kept: Kept{out.Handle, d.settler(out.Handle)}}
 		if d.cfg.Late != nil {
 			d.cfg.Late(late)
 		}

@@ -59,9 +59,9 @@ type LateAnswer struct {
 	// had decided before this run came: the earlier run may have had the
 	// answer, and shown it to somebody.
 	Known bool
-	// Settle takes the command off the disk; until then it is asked again at
+	// Kept is its place on the disk: until it is settled it is asked again at
 	// every start.
-	Settle func()
+	Kept
 }
 
 // Line is the state of the link.
@@ -321,7 +321,7 @@ func (d *Device) renumber(handle uint64) error {
 	defer d.order.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	seq, frame, err := d.store.Renumber(d.replica.OnDisk(handle), func(seq uint64) ([]byte, error) { return d.replica.Reencode(handle, seq) })
+	seq, frame, err := d.store.PutInstead(d.replica.OnDisk(handle), func(seq uint64) ([]byte, error) { return d.replica.Reencode(handle, seq) })
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -122,6 +123,53 @@ func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
 		}
 	})
 	drained(t, d)
+}
+
+// What is withdrawn is withdrawn for the next run too: it must not find the wish
+// on its disk any more, be told the number once more, and print it.
+func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
+	r, l := newRig(t), newLate()
+	r.start()
+	d := r.device("kiosk-1", l)
+	until(t, d, "the hub", isUp)
+	r.proxy.to.Store("")
+	r.proxy.cutAll()
+	until(t, d, "the outage", isDown)
+	if _, _, err := d.KeepOpen(short(t), issue); !errors.Is(err, device.ErrNoAnswer) {
+		t.Fatalf("asked while the hub was away: %v", err)
+	}
+	r.stop()
+	r.start()
+	told := l.next(t)
+	ticket := told.Result.Ticket
+	if ticket == nil || told.Known {
+		t.Fatalf("told %+v", told)
+	}
+	r.stop() // whoever takes it back now is not heard before the power fails
+	until(t, d, "the outage", isDown)
+	if _, err := d.TakeBack(short(t), told.Kept, queue.CancelTicket{Ticket: ticket.ID, Reason: "phiếu không được in"}); !errors.Is(err, device.ErrNoAnswer) {
+		t.Fatalf("taken back while the hub was away: %v", err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d = r.device("kiosk-1", l)
+	var left []queue.Command
+	d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
+	if want := []queue.Command{queue.CancelTicket{Ticket: ticket.ID, Reason: "phiếu không được in"}}; !reflect.DeepEqual(left, want) {
+		t.Errorf("on disk are %+v", left)
+	}
+	r.start()
+	drained(t, d)
+	until(t, d, "that it is withdrawn", func(s *queue.State, _ device.Line) bool {
+		t := s.Ticket(ticket.ID)
+		return t != nil && t.State == queue.Cancelled
+	})
+	for len(l.ch) > 0 {
+		if a := <-l.ch; a.Command.CommandType() != (queue.CancelTicket{}).CommandType() {
+			t.Errorf("the next run is told %+v", a)
+		}
+	}
 }
 
 // drained waits until every command has its answer.

@@ -295,7 +295,7 @@ func TestLateAnswerToACheckIn(t *testing.T) {
 		run(t, c.name, func(s *stand) {
 			command := queue.CheckIn{Appointment: appointed(s, 30*time.Minute)}
 			ticket := s.hub.Must("kiosk-1", command)
-			s.Late(device.LateAnswer{Command: command, Result: wire.Result{Ticket: ticket}, Known: c.known, Settle: s.seat.Settle})
+			s.Late(device.LateAnswer{Command: command, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle}})
 			s.see()
 			s.Changed()
 			s.see()

@@ -40,6 +40,7 @@ type Seat interface {
 	Unsettled(fn func(c queue.Command, kept device.Kept))
 	Block(day string) (b queue.Block, ok bool)
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
+	TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error)
 	SetStatus(s wire.Status)
 }
 
@@ -159,13 +160,13 @@ func (k *Kiosk) late(a device.LateAnswer) {
 			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.HandOver).Number, "cause", a.Result.Answer.Code)
 		}
 	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
-		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Settle)
+		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
 		k.settle(a.Settle)
 	case isCheckIn && !a.Known: // the appointment is used up: whoever shows it again is told its number
 		k.settle(a.Settle)
 	case !a.Known:
-		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Settle)
+		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Kept)
 	case k.cfg.Now()-t.IssuedMS < freshTicket.Milliseconds():
 		k.print(t, a.Settle)
 	default:
@@ -181,14 +182,14 @@ func (k *Kiosk) settle(settle func()) {
 	})
 }
 
-// takeBack undoes what nobody has seen.
-func (k *Kiosk) takeBack(c queue.Command, settle func()) {
+// takeBack undoes what nobody has seen. If it cannot be written, the next start
+// of this program decides anew.
+func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
 		defer cancel()
-		_, err := k.seat.Keep(ctx, c)
-		if err == nil || errors.Is(err, device.ErrNoAnswer) { // it is in the outbox in either case
-			settle()
+		if _, err := k.seat.TakeBack(ctx, asked, c); err != nil && !errors.Is(err, device.ErrNoAnswer) {
+			k.cfg.Log.Error("withdrawing what nobody has seen", "cause", err)
 		}
 		return nil
 	})

@@ -455,7 +455,7 @@ func TestLateAnswer(t *testing.T) {
 			if c.called {
 				ticket.State = queue.Called
 			}
-			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Settle: s.seat.Settle})
+			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle}})
 			s.see()
 			s.Changed()
 			s.see()

@@ -6,6 +6,7 @@ package seattest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -391,6 +392,15 @@ func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 	}
 	s.mu.Unlock()
 	return s.await(ctx, c)
+}
+
+// TakeBack is as a device's.
+func (s *Seat) TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error) {
+	r, err := s.Keep(ctx, c)
+	if err == nil || errors.Is(err, device.ErrNoAnswer) {
+		earlier.Settle()
+	}
+	return r, err
 }
 
 func (s *Seat) await(ctx context.Context, c queue.Command) (wire.Result, error) {

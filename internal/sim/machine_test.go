@@ -438,6 +438,22 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 	return c, seq
 }
 
+// takeBack undoes what an earlier command has brought. As the store does it, the
+// one leaves the disk in the write that puts the other there.
+func (m *machine) takeBack(earlier uint64, c queue.Command) {
+	m.disk.seq++
+	frame, err := m.dev.Encode(m.disk.seq, c, m.clock())
+	if err != nil {
+		m.w.fail("%s: encoding: %v", m.name, err)
+		return
+	}
+	delete(m.disk.outbox, m.dev.OnDisk(earlier))
+	m.disk.outbox[m.disk.seq] = frame
+	if !m.burnt() {
+		m.step(replica.Drawn{Seq: m.disk.seq, Frame: frame, Command: c, Durable: true, Instead: earlier, AtMS: m.w.now})
+	}
+}
+
 func (m *machine) settle(handle uint64) {
 	if m.burnt() {
 		return

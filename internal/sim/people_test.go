@@ -159,10 +159,7 @@ func (k *kiosk) late(l replica.Late) {
 		case !issue || t == nil || t.State != queue.Waiting:
 			m.settle(l.Handle)
 		case !l.Known:
-			m.ask(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, true, false, 60_000, func(uint64, wire.Result, bool) {})
-			if m.dev != nil {
-				m.settle(l.Handle)
-			}
+			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"})
 		case m.clock()-t.IssuedMS < freshTicket:
 			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
 		default:

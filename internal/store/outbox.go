@@ -129,9 +129,10 @@ func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
 	return nil
 }
 
-// Renumber gives a command of the outbox the next sequence number, in one write.
-// encode writes it with its new number.
-func (s *Store) Renumber(old uint64, encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
+// PutInstead is Put for a command that another one stands in for from now on, or
+// that goes out under another number: old leaves the outbox in the same write, so
+// that no power cut leaves both, or neither. 0 is none.
+func (s *Store) PutInstead(old uint64, encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) (err error) {
 		if err := removeFrom(tx, old); err != nil {
 			return err
@@ -140,7 +141,7 @@ func (s *Store) Renumber(old uint64, encode func(seq uint64) ([]byte, error)) (s
 		return err
 	})
 	if err != nil {
-		return 0, nil, fmt.Errorf("renumbering command %d of outbox: %w", old, err)
+		return 0, nil, fmt.Errorf("replacing command %d of outbox: %w", old, err)
 	}
 	return seq, data, nil
 }

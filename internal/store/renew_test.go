@@ -73,7 +73,7 @@ func make20001() map[uint64][]byte {
 	return list
 }
 
-func TestRenumberedCommandIsThereOnce(t *testing.T) {
+func TestCommandInPlaceOfAnotherIsThereOnce(t *testing.T) {
 	dir := t.TempDir()
 	s := opened(t, dir)
 	for range 3 {
@@ -81,12 +81,12 @@ func TestRenumberedCommandIsThereOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := s.Renumber(2, func(uint64) ([]byte, error) { return nil, errors.New("no") }); err == nil {
-		t.Error("what cannot be encoded is renumbered")
+	if _, _, err := s.PutInstead(2, func(uint64) ([]byte, error) { return nil, errors.New("no") }); err == nil {
+		t.Error("what cannot be encoded takes the place of another")
 	}
-	seq, data, err := s.Renumber(2, func(seq uint64) ([]byte, error) { return fmt.Appendf(nil, "two as %d", seq), nil })
+	seq, data, err := s.PutInstead(2, func(seq uint64) ([]byte, error) { return fmt.Appendf(nil, "two as %d", seq), nil })
 	if seq != 4 || string(data) != "two as 4" || err != nil {
-		t.Fatalf("renumbered as %d: %q (%v)", seq, data, err)
+		t.Fatalf("put as %d: %q (%v)", seq, data, err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
