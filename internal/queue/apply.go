@@ -59,7 +59,7 @@ func (s *State) apply(e Entry, ev Event) error {
 	case TicketIssued:
 		return s.applyIssued(e, ev)
 	case HandedOverLate:
-		s.Handed[paperOf(ev.Number, ev.Code)] = ServiceDay(ev.IssuedMS)
+		s.noteHanded(ServiceDay(ev.IssuedMS), ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
 		s.noteLost(ServiceDay(ev.IssuedMS), ev.Code, false)
 		return nil
 	case BlockLeased:

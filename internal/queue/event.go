@@ -135,6 +135,8 @@ type (
 		Service  string `json:"service"`
 		Class    string `json:"class,omitempty"`
 		IssuedMS int64  `json:"issuedMS"`
+		// InsteadNonce is as Offline's.
+		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
 	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
 	// the heads it was chosen from.

@@ -139,11 +139,13 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
-		late := []Event{HandedOverLate{c.Number, c.Code, c.Service, c.Class, issuedMS}}
-		if other != nil { // at midnight, the hub had given a number of the new day for the same wish
-			late = append(late, TicketCancelled{other.ID, ReasonPaper})
+		late := HandedOverLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
+		if other == nil {
+			late.InsteadNonce = c.InsteadNonce
+			return []Event{late}, Answer{Code: TooLate}
 		}
-		return late, Answer{Code: TooLate}
+		// At midnight, the hub had given a number of the new day for the same wish.
+		return []Event{late, TicketCancelled{other.ID, ReasonPaper}}, Answer{Code: TooLate}
 	}
 	if t := s.byID[TicketID(s.Day+"/"+c.Number)]; t != nil && t.Code == "" {
 		events := []Event{s.named(t, c, issuedMS)}
@@ -206,7 +208,8 @@ func (s *State) applyNamed(e Entry, ev TicketNamed, t *Ticket) {
 	}
 }
 
-// handedLimit is how many numbers of outages on earlier days are remembered.
+// handedLimit is how many numbers of outages on earlier days are remembered, and
+// how many of their wishes.
 const handedLimit = 5000
 
 // paperOf is what stands on a paper that a kiosk gave alone.
@@ -227,19 +230,35 @@ func oldestAlone(day string) string {
 func (s *State) rememberHanded(day string) {
 	for _, t := range s.Tickets {
 		if t.Offline {
-			s.Handed[paperOf(t.Number, t.Code)] = day
+			s.noteHanded(day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
 		}
 	}
+	forgetDays(s.Handed, day)
+	forgetDays(s.HandedFor, day)
+}
+
+// noteHanded remembers a number of an outage on a day that is over, and the wish
+// it was given for, if it names one.
+func (s *State) noteHanded(day, number, code string, wish nonceOf) {
+	s.Handed[paperOf(number, code)] = day
+	if wish.nonce != "" {
+		s.HandedFor[wish.key()] = day
+	}
+}
+
+// forgetDays forgets the days before the oldest one that something may still come
+// of, and the oldest of too many, but never day, which has just ended.
+func forgetDays(dayOf map[string]string, day string) {
 	oldest := oldestAlone(day)
-	for len(s.Handed) > 0 {
+	for len(dayOf) > 0 {
 		first := day
-		for _, d := range s.Handed {
+		for _, d := range dayOf {
 			first = min(first, d)
 		}
-		if first >= oldest && (len(s.Handed) <= handedLimit || first == day) {
+		if first >= oldest && (len(dayOf) <= handedLimit || first == day) {
 			return
 		}
-		maps.DeleteFunc(s.Handed, func(_, d string) bool { return d == first })
+		maps.DeleteFunc(dayOf, func(_, d string) bool { return d == first })
 	}
 }
 

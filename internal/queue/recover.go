@@ -44,11 +44,12 @@ func RecoverDay(day string, tickets []Ticket) (list []Recover) {
 
 // AsTicket is a number that was handed over after its day as a ticket of that day,
 // for a hub that has lost it.
-func (e HandedOverLate) AsTicket() (day string, t Ticket) {
+func (e HandedOverLate) AsTicket(kiosk string) (day string, t Ticket) {
 	day = ServiceDay(e.IssuedMS)
 	return day, Ticket{
 		ID: TicketID(day + "/" + e.Number), Number: e.Number, Code: e.Code, Service: e.Service, Class: e.Class,
 		State: Waiting, ArrivalMS: e.IssuedMS, IssuedMS: e.IssuedMS, Ahead: -1, Offline: true,
+		IssuedBy: kiosk, InsteadNonce: e.InsteadNonce,
 	}
 }
 
@@ -98,7 +99,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	day := s
 	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
 		events = append(events, closing(s), DayOpened{c.Day})
-		day = &State{Day: c.Day, rules: s.rules}
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor()}
 		day.makeMaps()
 	}
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
@@ -148,17 +149,9 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []Ev
 // to be entered. A number that is out twice gets a name of its own, and one whose
 // citizen was given another by the kiosk is withdrawn.
 func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
-	instead := map[nonceOf]bool{}
-	note := func(t *Ticket) {
-		if t.InsteadNonce != "" {
-			instead[nonceOf{t.IssuedBy, t.InsteadNonce}] = true
-		}
-	}
-	for _, t := range s.Tickets {
-		note(t)
-	}
+	instead := s.handedFor()
 	for i := range tickets {
-		note(&tickets[i])
+		noteWish(instead, &tickets[i], s.Day)
 	}
 	named := map[TicketID]bool{}
 	for i := range tickets {
@@ -172,13 +165,29 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 		} else {
 			t.ID = s.freeID(t.Number, named)
 		}
-		if t.Live() && instead[nonceOf{t.IssuedBy, t.IssuedNonce}] {
+		if _, has := instead[nonceOf{t.IssuedBy, t.IssuedNonce}.key()]; has && t.Live() {
 			t.State, t.Reason, t.EndedMS = Cancelled, ReasonPaper, atMS
 		}
 		named[t.ID] = true
 		list = append(list, t)
 	}
 	return list
+}
+
+// handedFor are the wishes for which kiosks gave numbers of their own, today and
+// on the days before, each with its day.
+func (s *State) handedFor() map[string]string {
+	wishes := maps.Clone(s.HandedFor)
+	for _, t := range s.Tickets {
+		noteWish(wishes, t, s.Day)
+	}
+	return wishes
+}
+
+func noteWish(wishes map[string]string, t *Ticket, day string) {
+	if t.InsteadNonce != "" {
+		wishes[nonceOf{t.IssuedBy, t.InsteadNonce}.key()] = day
+	}
 }
 
 // giveWay withdraws the numbers whose citizens hold one of those that are taken
@@ -301,7 +310,7 @@ func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
 	if len(late.Tickets) == 0 {
 		return nil, Answer{Code: OK}
 	}
-	return []Event{late}, Answer{Code: OK}
+	return append([]Event{late}, s.giveWay(late.Tickets)...), Answer{Code: OK}
 }
 
 // applyRecoveredLate remembers them, so that the next device adds only what it
@@ -311,7 +320,7 @@ func (s *State) applyRecoveredLate(ev RecoveredLate) {
 		t := &ev.Tickets[i]
 		s.noteLost(ev.Day, t.Code, !t.Live())
 		if t.Offline {
-			s.Handed[paperOf(t.Number, t.Code)] = ev.Day
+			s.noteHanded(ev.Day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
 		}
 	}
 }

@@ -202,11 +202,11 @@ func TestNumberThatWasHandedOverLateIsNotLostAgain(t *testing.T) {
 		w.refused("kiosk", number(w, "k-2"), TooLate)
 		lost = w.log[len(w.log)-1].Events[0].(HandedOverLate)
 	})
-	day, ticket := lost.AsTicket()
+	day, ticket := lost.AsTicket("kiosk")
 	if day != yesterday || ticket.Number != "AK002" || !strings.HasPrefix(string(ticket.ID), day+"/AK002") {
 		t.Fatalf("it is %+v of %s", ticket, day)
 	}
-	_, known := HandedOverLate{"AK001", "k-1", "gplx", "", lost.IssuedMS}.AsTicket()
+	_, known := HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: lost.IssuedMS}.AsTicket("kiosk")
 	ordinary := Ticket{ID: TicketID(day + "/A003"), Number: "A003", Code: "x", Service: "gplx", State: Done}
 	for range 2 {
 		hub.must("kiosk", Recover{Day: day, Tickets: []Ticket{ticket, known, ordinary}})
@@ -300,6 +300,64 @@ func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
 	}
 }
 
+// At midnight the hub had given a number of the new day for a wish whose kiosk gave
+// one of its own. It is put back to the evening, and takes up the paper on the old
+// day, however that comes; on the new one nobody holds the number.
+func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
+	hubs, known := restored(t, func(*world) {}, func(w *world) {
+		w.at += 24 * 60 * minute
+		w.roll()
+		by := Cause{"kiosk", 1, 1, "wish-1"}
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		w.add(by, events, a)
+		w.seq["kiosk"] = 1
+		w.must("kiosk", IssueTicket{Service: "gplx"})
+	})
+	day, morning := hubs.s.Day, known.Tickets[0].IssuedMS
+	hubs.at = morning - 12*60*minute // in the evening
+	paper := handed(1, hubs.at-minute)
+	paper.Instead, paper.InsteadNonce = 1, "wish-1"
+	late := HandedOverLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "wish-1"}
+	_, kept := late.AsTicket("kiosk")
+	lost := func(w *world) { w.handIn("wall", known) }
+	for name, steps := range map[string][]func(w *world){
+		"its day is open":         {func(w *world) { w.must("kiosk", paper) }, lost},
+		"its day has ended":       {func(w *world) { w.must("kiosk", paper); w.at = morning; w.roll() }, lost},
+		"it is late":              {func(w *world) { w.at = morning; w.roll(); w.refused("kiosk", paper, TooLate) }, lost},
+		"it is late, and last":    {lost, func(w *world) { w.at = morning; w.refused("kiosk", paper, TooLate) }},
+		"another hub had it late": {func(w *world) { w.at = morning; w.roll(); w.must("kiosk", Recover{Day: day, Tickets: []Ticket{kept}}) }, lost},
+		"the same, and last":      {lost, func(w *world) { w.must("kiosk", Recover{Day: day, Tickets: []Ticket{kept}}) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := hubs.again(t)
+			w.seq["kiosk"] = 10
+			for _, step := range steps {
+				step(w)
+				w.reloaded()
+			}
+			if got := w.ticket("A001"); w.s.Day == day || got.State != Cancelled || got.Reason != ReasonPaper {
+				t.Errorf("on %s the number that nobody holds is %s (%s)", w.s.Day, got.State, got.Reason)
+			}
+			if got := w.ticket("A002").State; got != Waiting {
+				t.Errorf("that of another wish is %s", got)
+			}
+		})
+	}
+}
+
+// again is the same hub once more, from its log.
+func (w *world) again(t *testing.T) *world {
+	t.Helper()
+	other := &world{t: t, s: NewState(), at: w.at, seq: map[string]uint64{}, n: 1000}
+	for _, e := range w.log {
+		other.log = append(other.log, e)
+		if err := Apply(other.s, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return other
+}
+
 // The hub is put back twice. The kiosk's paper, which names the wish it stands for,
 // and the hub's number for that wish are both taken up from devices.
 func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
@@ -318,13 +376,8 @@ func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
 	})
 	for name, order := range map[string][]*State{"the number comes first": {lost, knownPaper}, "the paper comes first": {knownPaper, lost}} {
 		t.Run(name, func(t *testing.T) {
-			w := &world{t: t, s: NewState(), at: again.at, seq: map[string]uint64{}, n: 1000}
-			for _, e := range hub.log {
-				w.log = append(w.log, e)
-				if err := Apply(w.s, e); err != nil {
-					t.Fatal(err)
-				}
-			}
+			w := hub.again(t)
+			w.at = again.at
 			for i, known := range order {
 				w.handIn(fmt.Sprint("wall-", i), known)
 				w.reloaded()

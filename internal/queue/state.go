@@ -46,6 +46,11 @@ type State struct {
 	// its day: a kiosk whose disk was put back hands them over again.
 	Handed map[string]string `json:"handed,omitempty"`
 
+	// HandedFor are the wishes for which kiosks gave numbers on earlier days, of
+	// which the log knows no number of the hub's, and the day: a hub that has lost
+	// that number may be handed it in on a later day.
+	HandedFor map[string]string `json:"handedFor,omitempty"`
+
 	rules    *Rules
 	byID     map[TicketID]*Ticket
 	byNumber map[string]*Ticket
@@ -141,6 +146,9 @@ func (s *State) makeMaps() {
 	if s.Handed == nil {
 		s.Handed = map[string]string{}
 	}
+	if s.HandedFor == nil {
+		s.HandedFor = map[string]string{}
+	}
 	if s.Appointments == nil {
 		s.Appointments = map[string]*Appointment{}
 	}
@@ -194,6 +202,8 @@ func (s *State) enter(t *Ticket) {
 
 // nonceOf is a command that gave a ticket, under whatever number it came.
 type nonceOf struct{ device, nonce string }
+
+func (n nonceOf) key() string { return n.device + " " + n.nonce }
 
 // findRecent lists the last calls anew.
 func (s *State) findRecent() {

@@ -76,7 +76,7 @@ func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
 	}
 	for _, ev := range e.Events {
 		if late, ok := ev.(queue.HandedOverLate); ok {
-			day, t := late.AsTicket()
+			day, t := late.AsTicket(d.id)
 			days[day] = append(days[day], t)
 		}
 	}
