@@ -150,4 +150,15 @@ var bugs = []bug{
 		old: "return d.store.PutInstead(old,", new: "return d.store.PutInstead(old*0,",
 		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
 	},
+	{
+		name: "a command done with is off the disk at once", file: "internal/device/keep.go",
+		old: "\tif d.removed = append(d.removed, out); !out.Code {\n",
+		new: "\tif out.Code {\n\t\treturn d.store.Remove(out.Seq)\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
+		pkg: "./internal/device", test: "TestHandedOverNumberIsNeverOffTheDisk",
+	},
+	{
+		name: "a wish forgotten overnight", file: "internal/queue/offline.go",
+		old: "\t\ts.HandedFor[wish.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
+		pkg: "./internal/queue", test: "TestNumberOfTheNewDayGivesWayToThePaperOfTheOld",
+	},
 }

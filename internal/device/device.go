@@ -25,7 +25,11 @@ const (
 	storeFile = "device.db"
 	keepEvery = time.Second // entries are written to disk together, at most so often: the hub has them anyway
 	keepLimit = 8192
-	trimEvery = 5000
+	// removedLimit is how many commands that are done with may still be on disk, if
+	// the hub knows them by their code; after a power cut they are sent again. Of
+	// others there are fewer than a window.
+	removedLimit = 1024
+	trimEvery    = 5000
 )
 
 // ErrNoAnswer means that the hub did not answer in time. A kept command will
@@ -118,7 +122,8 @@ type Device struct {
 	status  wire.Status
 	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
 	unkept  [][]byte                    // entries applied and not on disk yet
-	removed []replica.Remove            // commands that are done with and still on disk, fewer than a window
+	removed []replica.Remove            // commands that are done with and still on disk, fewer than removedLimit
+	uncoded int                         // of those, how many the hub does not know by their code, fewer than a window
 	kept    uint64                      // last entry on disk
 	trimmed uint64
 	redraw  []uint64 // commands that need another number, found in the frame that is being looked at

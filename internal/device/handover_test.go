@@ -1,12 +1,15 @@
 package device_test
 
 import (
+	"bytes"
 	"errors"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
 
+	"motcua/internal/barcode"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -170,6 +173,69 @@ func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
 			t.Errorf("the next run is told %+v", a)
 		}
 	}
+}
+
+// Whenever the power fails, the disk has a number of an outage in the outbox or in
+// the replica: a hub whose disk was put back has it from there.
+func TestHandedOverNumberIsNeverOffTheDisk(t *testing.T) {
+	const given = 200
+	r := newRig(t)
+	r.start()
+	d := r.device("kiosk-1", nil)
+	until(t, d, "its block", leased)
+	r.stop()
+	until(t, d, "the outage", isDown)
+	for i := range given {
+		_, kept := draw(t, d, barcode.NewTicketCode(uint32(i)), 0)
+		kept.Settle()
+	}
+	r.start()
+	for done := false; !done; {
+		waiting := d.Waiting()
+		onDisk, ok := r.codes("kiosk-1")
+		if ok && len(onDisk) != given {
+			t.Fatalf("with %d answers to come, %d of %d numbers are on the disk", waiting, len(onDisk), given)
+		}
+		done = ok && waiting == 0
+	}
+}
+
+// codes are those of the numbers that a device's disk has, in its outbox or in its
+// replica.
+func (r *rig) codes(dir string) (codes map[string]bool, ok bool) {
+	r.t.Helper()
+	r.image(dir, "looked-at")
+	if r.image(dir, "at-once"); !bytes.Equal(r.file("looked-at"), r.file("at-once")) {
+		return nil, false // it was being written
+	}
+	db, err := store.OpenReadOnly(filepath.Join(r.dir, "looked-at"), "device.db")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer db.Close()
+	state, _, err := db.Replay()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	codes = map[string]bool{}
+	for _, t := range state.Tickets {
+		codes[t.Code] = true
+	}
+	err = db.Outbox(func(_ uint64, frame []byte) error {
+		e, _, err := wire.Decode(frame)
+		if err != nil {
+			return err
+		}
+		c, err := queue.DecodeCommand(e.Body)
+		if handed, is := c.(queue.HandOver); is {
+			codes[handed.Code] = true
+		}
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return codes, true
 }
 
 // drained waits until every command has its answer.

@@ -3,7 +3,6 @@ package device
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"motcua/internal/replica"
@@ -68,7 +67,7 @@ func (d *Device) keepLocked() error {
 	if err := d.store.Keep(heard); err != nil {
 		return err
 	}
-	d.kept, d.unkept, d.removed = d.kept+uint64(len(d.unkept)), nil, nil
+	d.kept, d.unkept, d.removed, d.uncoded = d.kept+uint64(len(d.unkept)), nil, nil, 0
 	if d.kept-d.trimmed < trimEvery {
 		return nil
 	}
@@ -128,27 +127,17 @@ func appendJSON[T any](list *[]T, data []byte) error {
 
 // removeSoon has a command taken off the disk soon, many in one write: an outage may
 // have left thousands. After a power cut those that are still there are sent again,
-// and the hub must still have their answers beside those of what is in flight. It
-// needs mu.
+// and the hub must still have their answers beside those of what is in flight,
+// unless it knows them by their code. It needs mu.
 func (d *Device) removeSoon(out replica.Remove) error {
-	d.removed = append(d.removed, out)
-	switch {
-	case len(d.removed) < int(d.replica.Window()):
-		d.keepSoon()
-		return nil
-	case slices.ContainsFunc(d.removed, func(r replica.Remove) bool { return r.AfterReplica }):
+	if d.removed = append(d.removed, out); !out.Code {
+		d.uncoded++
+	}
+	if d.uncoded >= int(d.replica.Window()) || len(d.removed) >= removedLimit {
 		return d.keepLocked()
 	}
-	// Thousands of answers come faster when the entries are written more at a time.
-	var done []uint64
-	for _, r := range d.removed {
-		done = append(done, r.Seq)
-	}
-	err := d.store.Remove(done...)
-	if err == nil {
-		d.removed = nil
-	}
-	return err
+	d.keepSoon()
+	return nil
 }
 
 func (d *Device) keepSoon() {

@@ -18,16 +18,23 @@ import (
 // image copies a device's disk, as a backup of it would.
 func (r *rig) image(from, to string) {
 	r.t.Helper()
-	data, err := os.ReadFile(filepath.Join(r.dir, from, "device.db"))
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	data := r.file(from)
 	if err := os.MkdirAll(filepath.Join(r.dir, to), 0o750); err != nil {
 		r.t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(r.dir, to, "device.db"), data, 0o640); err != nil {
 		r.t.Fatal(err)
 	}
+}
+
+// file is what is in a device's disk now.
+func (r *rig) file(dir string) []byte {
+	r.t.Helper()
+	data, err := os.ReadFile(filepath.Join(r.dir, dir, "device.db"))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return data
 }
 
 func found(what replica.Trouble) func(*queue.State, device.Line) bool {

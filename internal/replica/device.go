@@ -280,7 +280,7 @@ func (d *Device) settled(handle uint64) []Output {
 	for i, p := range d.held {
 		if p.handle == handle {
 			d.held = append(d.held[:i], d.held[i+1:]...)
-			return []Output{Remove{Seq: p.seq}}
+			return []Output{p.remove(nil)}
 		}
 	}
 	return nil
@@ -545,14 +545,17 @@ func (d *Device) redrawn(in Redrawn) []Output {
 	return d.sendMore()
 }
 
+func (c *command) remove(shelved *Shelved) Remove {
+	_, coded := c.asked.(queue.HandOver)
+	return Remove{Seq: c.seq, Code: coded, Shelve: shelved}
+}
+
 func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 	switch {
 	case p.durable && p.open:
 		d.held = append(d.held, p)
 	case p.durable:
-		_, promise := p.asked.(queue.GiveBack)
-		shelved := d.shelved(p)
-		out = append(out, Remove{Seq: p.seq, AfterReplica: promise || shelved != nil, Shelve: shelved})
+		out = append(out, p.remove(d.shelved(p)))
 	}
 	switch {
 	case wasAlone(p.asked):

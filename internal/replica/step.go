@@ -73,13 +73,15 @@ type (
 		Seq   uint64
 		Frame []byte
 	}
-	// Remove takes a command out of the outbox. With AfterReplica it stays there
-	// until all that the replica has applied is on disk: a promise to the hub must
-	// not be forgotten. With Shelve it goes onto the shelf in the same write.
+	// Remove takes a command out of the outbox, in the write that puts on disk what
+	// the replica has applied: until then the command is all that this disk knows
+	// of what it has brought about. With Shelve it goes onto the shelf in the same
+	// write. If it is sent again, since the power failed before, the hub must have
+	// its answer still, unless it is known to it by its Code.
 	Remove struct {
-		Seq          uint64
-		AfterReplica bool
-		Shelve       *Shelved
+		Seq    uint64
+		Code   bool
+		Shelve *Shelved
 	}
 	// DayOver is what this device knew of a day that its state is about to leave
 	// behind. It is to be on disk, together with what is there of the same day,

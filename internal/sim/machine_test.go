@@ -65,6 +65,7 @@ type machine struct {
 	tries   int // to connect, in vain
 	waits   map[uint64]func(r wire.Result, ok bool)
 	unkept  [][]byte
+	removed []replica.Remove // done with, and still on disk
 	keeping bool
 	lacking bool // the hub lacks what this machine knows
 	fuse    int  // crashes after so many more things done, if not 0
@@ -139,6 +140,7 @@ func (m *machine) start() {
 	}
 	m.conn, m.up, m.since, m.backoff = nil, false, m.clock(), backoffFirst
 	m.waits, m.unkept, m.keeping, m.lacking, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
+	m.removed = nil // what the run before had not taken off the disk is sent again
 	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
 	m.app.start()
 	m.dial()
@@ -250,13 +252,8 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 				m.conn.up(out.Frame)
 			}
 		case replica.Remove:
-			if out.AfterReplica {
-				m.keep()
-			}
-			delete(m.disk.outbox, out.Seq)
-			if out.Shelve != nil {
-				m.disk.shelf = append(m.disk.shelf, *out.Shelve)
-			}
+			m.removed = append(m.removed, out)
+			m.keepSoon()
 		case replica.DayOver:
 			p := out.Past
 			m.disk.past[p.Day] = p.Merge(m.disk.past[p.Day])
@@ -328,6 +325,7 @@ func (m *machine) answer(handle uint64, r wire.Result, ok bool) {
 }
 
 // keepSoon writes applied entries a second later; until then a crash loses them.
+// What is done with leaves the outbox in the same write.
 func (m *machine) keepSoon() {
 	if m.keeping {
 		return
@@ -339,7 +337,16 @@ func (m *machine) keepSoon() {
 	})
 }
 
-func (m *machine) keep() { m.disk.entries, m.unkept = append(m.disk.entries, m.unkept...), nil }
+func (m *machine) keep() {
+	m.disk.entries = append(m.disk.entries, m.unkept...)
+	for _, done := range m.removed {
+		delete(m.disk.outbox, done.Seq)
+		if done.Shelve != nil {
+			m.disk.shelf = append(m.disk.shelf, *done.Shelve)
+		}
+	}
+	m.unkept, m.removed = nil, nil
+}
 
 var goesOn replica.Input = replica.GoesOnAlone{}
 
@@ -372,7 +379,7 @@ func (m *machine) renew() {
 		m.w.fail("%s: planning a new incarnation: %v", m.name, err)
 		return
 	}
-	if m.burnt() {
+	if m.keep(); m.burnt() {
 		return
 	}
 	if plan.Inc <= m.disk.inc || plan.Seq < m.disk.seq {
