@@ -62,7 +62,7 @@ var bugs = []bug{
 	},
 	{
 		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
-		old: "t != nil && by.Nonce != \"\" {", new: "t != nil && by.Nonce == \"-\" {",
+		old: "\treturn s.byNonce[nonceOf{by.Device, by.Nonce}]\n", new: "\treturn nil\n",
 		pkg: "./internal/replica", test: "TestWishThatComesAgainGetsTheNumberItHad",
 	},
 	{
@@ -144,6 +144,22 @@ var bugs = []bug{
 		name: "a wish that was given up is dropped by a new incarnation", file: "internal/replica/renew.go",
 		old: "c.durable && !c.earlier && c.seq <= d.reached {", new: "false {",
 		pkg: "./internal/replica", test: "TestNumberNobodyWaitedForIsToldToTheNewIncarnation",
+	},
+	{
+		name: "a booking that was given up is dropped", file: "internal/replica/renew.go",
+		old: "case queue.IssueTicket, queue.BookAppointment:", new: "case queue.IssueTicket:",
+		pkg: "./internal/replica", test: "TestWhatWasGivenUpOnItsWayToTheHubSurvives",
+	},
+	{
+		name: "an appointment used twice", file: "internal/queue/appointment.go",
+		old: "\tcase a.State != Booked:\n\t\treturn nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
+		new: "\tcase a.State == Revoked:\n\t\treturn nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
+		pkg: "./internal/queue", test: "TestSlotCountsAsArrival", sim: 300,
+	},
+	{
+		name: "lost appointments not taken up", file: "internal/queue/recover.go",
+		old: "\t\tcase known == nil && (a.State == Booked || a.State == Arrived) && room > 0:\n", new: "\t\tcase false:\n",
+		pkg: "./internal/queue", test: "TestLostAppointmentsAreTakenUp", sim: 300,
 	},
 	{
 		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",

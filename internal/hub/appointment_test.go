@@ -42,6 +42,29 @@ func TestBookedAppointmentHasACodeAndASignedSlip(t *testing.T) {
 	want(t, kiosk.do(3, queue.BookAppointment{Service: "gplx", SlotMS: slotAt(9, 0)}), queue.SlotFull)
 }
 
+// A kiosk that did not hear of its booking, and goes on under another incarnation,
+// gets the slip of the one it has.
+func TestBookingThatIsAskedForAgainHasItsSlip(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	with, err := queue.EncodeCommand(queue.BookAppointment{Service: "gplx", SlotMS: slotAt(9, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers []queue.Answer
+	for seq := range uint64(2) {
+		kiosk.send(wire.Envelope{Type: wire.TypeCommand, Dev: "kiosk-1", Inc: 1, Seq: seq + 1, Nonce: "n"}, with)
+		answers = append(answers, want(t, kiosk.result(seq+1), queue.OK).Answer)
+	}
+	if answers[0] != answers[1] || answers[0].Slip == "" {
+		t.Errorf("it is given %+v", answers)
+	}
+	canceled := want(t, kiosk.do(3, queue.CancelAppointment{Appointment: answers[0].Appointment, Reason: "bận"}), queue.OK).Answer
+	if canceled.Slip != "" {
+		t.Errorf("a cancellation is answered with a slip: %+v", canceled)
+	}
+}
+
 func TestAppointmentIsCheckedInByCodeOrSlip(t *testing.T) {
 	for name, shown := range map[string]func(a queue.Answer) string{
 		"by its code":         func(a queue.Answer) string { return a.Appointment },

@@ -90,6 +90,9 @@ const minuteMS = 60_000
 
 // sign gives an accepted booking its slip.
 func (h *Hub) sign(events []queue.Event, answer *queue.Answer) {
+	if a := h.state.Appointments[answer.Appointment]; a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
+		answer.Slip = h.slipOf(*a) // asked for again by a device that did not hear of it
+	}
 	for _, ev := range events {
 		booked, ok := ev.(queue.AppointmentBooked)
 		if !ok || answer.Appointment != booked.Appointment.Code || answer.Ticket != "" {

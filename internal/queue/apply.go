@@ -353,10 +353,16 @@ func (s *State) clearDesk(e Entry, t *Ticket) {
 // served settles a service and its figures.
 func (s *State) served(e Entry, t *Ticket) {
 	s.clearDesk(e, t)
-	servedSec := int((e.AtMS - t.StartedMS) / 1000)
-	waitedMS := t.FirstCallMS - t.IssuedMS
 	desk := s.desk(t.Counter)
 	desk.Last, desk.ChangedPos = t.ID, e.Pos
+	s.countServed(desk, t, e.AtMS)
+}
+
+// countServed adds a service that ended to the figures of its counter, and to how
+// long such a service takes.
+func (s *State) countServed(desk *Desk, t *Ticket, endMS int64) {
+	servedSec := int((endMS - t.StartedMS) / 1000)
+	waitedMS := t.FirstCallMS - t.IssuedMS
 	desk.Served++
 	desk.ServedSec += servedSec
 	desk.WaitedSec += int(waitedMS / 1000)

@@ -14,6 +14,8 @@ type Appointment struct {
 	Source  string           `json:"source"`
 	State   AppointmentState `json:"state"`
 	Ticket  TicketID         `json:"ticket,omitempty"` // once it is checked in
+	// By is the device that asked for it and the nonce of its command.
+	By string `json:"by,omitempty"`
 }
 
 // Where appointments come from.
@@ -43,7 +45,10 @@ const (
 
 // decideBook reserves a slot. One that is imported has been promised already,
 // and is taken whatever the limits of a slot say.
-func decideBook(s *State, c BookAppointment, atMS int64) ([]Event, Answer) {
+func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Answer) {
+	if a := s.bookedFor(by); a != nil {
+		return nil, Answer{Code: OK, Appointment: a.Code} // given before, to an earlier incarnation that did not hear of it
+	}
 	imported := c.Source == SourceImport
 	switch {
 	case s.rules.services[c.Service] == nil:
@@ -64,7 +69,25 @@ func decideBook(s *State, c BookAppointment, atMS int64) ([]Event, Answer) {
 		source = SourceImport
 	}
 	booked := Appointment{Code: c.Code, Service: c.Service, SlotMS: c.SlotMS, Class: c.Class, Source: source, State: Booked}
+	if by.Nonce != "" {
+		booked.By = nonceOf{by.Device, by.Nonce}.key()
+	}
 	return []Event{AppointmentBooked{booked}}, Answer{Code: OK, Appointment: c.Code}
+}
+
+// bookedFor is the appointment that was given for a command and still stands, if
+// there is one.
+func (s *State) bookedFor(by Cause) *Appointment {
+	if by.Nonce == "" {
+		return nil
+	}
+	key := nonceOf{by.Device, by.Nonce}.key()
+	for _, a := range s.Appointments {
+		if a.By == key && a.State != Revoked {
+			return a
+		}
+	}
+	return nil
 }
 
 func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
@@ -83,7 +106,7 @@ func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
 // decideCheckIn makes a ticket of an appointment. Inside the window its slot
 // counts as the arrival; whoever is later is ordinary; whoever is earlier is
 // told when to come.
-func decideCheckIn(s *State, c CheckIn, atMS int64) ([]Event, Answer) {
+func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) {
 	var events []Event
 	a := s.Appointments[c.Appointment]
 	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.services[c.Slip.Service] != nil {
@@ -95,6 +118,8 @@ func decideCheckIn(s *State, c CheckIn, atMS int64) ([]Event, Answer) {
 	switch {
 	case a == nil || ServiceDay(a.SlotMS) < s.Day:
 		return refuse(UnknownAppointment)
+	case a.State == Arrived && s.givenFor(by) != nil && s.givenFor(by).ID == a.Ticket:
+		return nil, Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code}
 	case a.State != Booked:
 		return nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}
 	case s.rules.services[a.Service] == nil:

@@ -122,6 +122,58 @@ func TestSlotsAreLimited(t *testing.T) {
 	}
 }
 
+// A device that goes on under a new incarnation asks once more for what it has not
+// heard of: it gets what it was given, and nobody else does.
+func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
+	w := newWorld(t, office)
+	ask := func(inc uint64, nonce string, c Command) Answer {
+		t.Helper()
+		by := Cause{Device: "kiosk", Inc: inc, Seq: w.seq["kiosk"] + 1, Nonce: nonce}
+		w.seq["kiosk"]++
+		w.n++
+		switch full := c.(type) {
+		case BookAppointment:
+			full.Code = fmt.Sprint("code-", w.n)
+			c = full
+		case CheckIn:
+			full.Code = fmt.Sprint("paper-", w.n)
+			c = full
+		}
+		events, a := Decide(w.s, by, c, w.at)
+		w.add(by, events, a)
+		w.reloaded()
+		return a
+	}
+	book := BookAppointment{Service: "gplx", SlotMS: clock(14, 0)}
+	first := ask(1, "a", book)
+	if again := ask(2, "a", book); first.Code != OK || again != first || len(w.s.Appointments) != 1 {
+		t.Errorf("booked %+v, and asked again %+v; there are %d", first, again, len(w.s.Appointments))
+	}
+	if other := ask(2, "b", book); other.Code != OK || other.Appointment == first.Appointment {
+		t.Errorf("another citizen is booked %+v", other)
+	}
+	w.at = clock(13, 30)
+	come := CheckIn{Appointment: first.Appointment}
+	ticket := ask(2, "c", come)
+	if again := ask(3, "c", come); ticket.Code != OK || again != ticket || len(w.s.Tickets) != 1 {
+		t.Errorf("checked in %+v, and asked again %+v; there are %d tickets", ticket, again, len(w.s.Tickets))
+	}
+	if other := ask(3, "d", come); other.Code != AppointmentUsed || other.Ticket != ticket.Ticket {
+		t.Errorf("shown a second time it is %+v", other)
+	}
+	ask(3, "", CancelTicket{ticket.Ticket, "đổi ý"})
+	w.at = clock(8, 0, 1)
+	w.roll()
+	if next := ask(3, "c", come); next.Code != UnknownAppointment { // it was of yesterday
+		t.Errorf("on the next day it is %+v", next)
+	}
+	revoked := ask(3, "e", BookAppointment{Service: "gplx", SlotMS: clock(14, 0, 1)})
+	ask(3, "", CancelAppointment{Appointment: revoked.Appointment, Reason: "bận"})
+	if next := ask(4, "e", BookAppointment{Service: "gplx", SlotMS: clock(14, 0, 1)}); next.Code != OK || next.Appointment == revoked.Appointment {
+		t.Errorf("in place of one that was cancelled it is %+v", next)
+	}
+}
+
 // Whoever cannot come in the morning finds the afternoon among the slots that
 // are offered.
 func TestFreeSlotsAreSpreadOverTheDay(t *testing.T) {

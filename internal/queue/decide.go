@@ -44,9 +44,9 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	case Reserve, AskBack, GiveBack, Alone, CallReserved, CallTyped:
 		return decideCutOff(s, by, c, atMS)
 	case CheckIn:
-		return decideCheckIn(s, c, atMS)
+		return decideCheckIn(s, by, c, atMS)
 	case BookAppointment:
-		return decideBook(s, c, atMS)
+		return decideBook(s, by, c, atMS)
 	case CancelAppointment:
 		return decideCancelAppointment(s, c)
 	case CancelTicket:
@@ -97,9 +97,18 @@ func accept(id TicketID, events ...Event) ([]Event, Answer) {
 	return events, Answer{Code: OK, Ticket: id}
 }
 
+// givenFor is the number that a command was given before, by way of an earlier
+// incarnation that did not hear of it.
+func (s *State) givenFor(by Cause) *Ticket {
+	if by.Nonce == "" {
+		return nil
+	}
+	return s.byNonce[nonceOf{by.Device, by.Nonce}]
+}
+
 func decideIssue(s *State, by Cause, c IssueTicket, atMS int64) ([]Event, Answer) {
-	if t := s.byNonce[nonceOf{by.Device, by.Nonce}]; t != nil && by.Nonce != "" {
-		return nil, Answer{Code: OK, Ticket: t.ID} // given before, to an earlier incarnation that did not hear of it
+	if t := s.givenFor(by); t != nil {
+		return nil, Answer{Code: OK, Ticket: t.ID}
 	}
 	if s.rules.services[c.Service] == nil {
 		return refuse(UnknownService)

@@ -394,6 +394,7 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 			known.State, known.Counter, known.Officer, known.Outcome = t.State, t.Counter, t.Officer, t.Outcome
 			known.FirstCallMS, known.StartedMS, known.EndedMS, known.ChangedPos = t.FirstCallMS, t.StartedMS, t.EndedMS, e.Pos
 			known.Reserved, known.AskedBack = "", false
+			s.countRecovered(e, known)
 			continue
 		}
 		s.enterRecovered(e, t)
@@ -422,6 +423,18 @@ func (s *State) enterRecovered(e Entry, t Ticket) {
 	if t.State == Waiting {
 		s.lineUp(&t)
 	}
+	s.countRecovered(e, &t)
+}
+
+// countRecovered has a visit that was served count for its counter, as it did. Of
+// one that was served at several the last is known.
+func (s *State) countRecovered(e Entry, t *Ticket) {
+	if t.State != Done || t.StartedMS == 0 || t.EndedMS < t.StartedMS || s.rules.Counter(t.Counter) == nil {
+		return
+	}
+	desk := s.desk(t.Counter)
+	desk.ChangedPos = e.Pos
+	s.countServed(desk, t, t.EndedMS)
 }
 
 // splitNumber parts a printed number into its series and its count.

@@ -308,6 +308,32 @@ func TestNumberNobodyWaitedForIsToldToTheNewIncarnation(t *testing.T) {
 	}
 }
 
+// What nobody waits for any more, and may have come to the hub, comes along if it can
+// be withdrawn.
+func TestWhatWasGivenUpOnItsWayToTheHubSurvives(t *testing.T) {
+	for _, c := range []struct {
+		command queue.Command
+		want    bool
+	}{
+		{issue, true},
+		{queue.BookAppointment{}, true},
+		{queue.CheckIn{}, false}, // whoever shows the slip again is told the number
+		{queue.CallNext{Counter: "1"}, false},
+	} {
+		t.Run(c.command.CommandType(), func(t *testing.T) {
+			h := newHub(t)
+			a := start(t, newDisk(1), 1)
+			a.talk(h)
+			a.connect(h)
+			a.step(replica.Left{Handle: a.ask(c.command, true, false, true)})
+			survives := len(a.renewNow().Records) == 1
+			if survives != c.want {
+				t.Errorf("survives: %v, want %v", survives, c.want)
+			}
+		})
+	}
+}
+
 // What stands in for a wish withdraws that wish's number and no other, whatever
 // incarnation it came under.
 func TestPaperWithdrawsItsOwnWishOnly(t *testing.T) {

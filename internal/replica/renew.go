@@ -64,12 +64,15 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 // was handed over is known by its code, what is withdrawn, rated or given back
 // is so already, and what a counter did alone is refused, on the record. A wish
 // is only worth something as long as its citizen stands there; but if it may have
-// come to the hub, the number that was given for it must come back, so that it can
-// be withdrawn: the hub knows a wish by its nonce. One of an earlier run is
-// dropped: a copy of this disk has it too, and may have its paper.
+// come to the hub, the number or the slot that was given for it must come back, so
+// that it can be withdrawn: the hub knows a wish by its nonce. One of an earlier run
+// is dropped: a copy of this disk has it too, and may have its paper.
 func (d *Device) survives(c *command) bool {
-	if _, wish := c.asked.(queue.IssueTicket); wish && c.durable && !c.earlier && c.seq <= d.reached {
-		return true
+	switch c.asked.(type) {
+	case queue.IssueTicket, queue.BookAppointment:
+		if c.durable && !c.earlier && c.seq <= d.reached {
+			return true
+		}
 	}
 	return c.again() || c.waited
 }

@@ -13,31 +13,34 @@ import (
 // record is what the log says, read from its beginning by an auditor who knows
 // the events and not the rules.
 type record struct {
-	issued  map[queue.TicketID]queue.TicketIssued
-	byCode  map[string]queue.TicketID       // the last one
-	ofCode  map[string][]queue.TicketID     // one on each day: codes are drawn anew
-	older   bool                            // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
-	late    map[string]queue.HandedOverLate // by code
-	at      map[queue.TicketID]string       // counter
-	busy    map[string]queue.TicketID       // counter → ticket
-	ended   map[queue.TicketID]string
-	started map[queue.TicketID]bool
-	nonces  map[string]queue.TicketID   // the last one
-	ofWish  map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
-	rated   map[string]int              // by device and the answer's number
-	codes   map[string]queue.Code       // answers, by nonce
-	causes  map[queue.Cause]uint64
-	called  map[queue.TicketID]string // to which counter last
-	shown   map[queue.TicketID]bool   // its paper was held up at a counter
-	copies  map[string]bool           // devices of which there was more than one, or another state of the disk
-	state   *queue.State
+	issued   map[queue.TicketID]queue.TicketIssued
+	byCode   map[string]queue.TicketID       // the last one
+	ofCode   map[string][]queue.TicketID     // one on each day: codes are drawn anew
+	older    bool                            // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
+	late     map[string]queue.HandedOverLate // by code
+	at       map[queue.TicketID]string       // counter
+	busy     map[string]queue.TicketID       // counter → ticket
+	ended    map[queue.TicketID]string
+	started  map[queue.TicketID]bool
+	nonces   map[string]queue.TicketID   // the last one
+	ofWish   map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
+	rated    map[string]int              // by device and the answer's number
+	codes    map[string]queue.Code       // answers, by nonce
+	causes   map[queue.Cause]uint64
+	called   map[queue.TicketID]string // to which counter last
+	shown    map[queue.TicketID]bool   // its paper was held up at a counter
+	booked   map[string]*booked        // by what the slip says
+	slipOf   map[string]string         // by the appointment's code, the last one
+	lostSome bool                      // the log was put back, once
+	copies   map[string]bool           // devices of which there was more than one, or another state of the disk
+	state    *queue.State
 }
 
 func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -46,7 +49,7 @@ func newRecord() *record {
 func (w *world) audit() {
 	w.auditReplicas()
 	r := newRecord()
-	r.older = w.hub.putBack
+	r.older, r.lostSome = w.hub.putBack, w.hub.putBack || w.hub.restores > 0
 	for _, m := range w.machines {
 		r.copies[m.id] = r.copies[m.id] || m.notItself
 	}
@@ -57,6 +60,7 @@ func (w *world) audit() {
 	w.auditPapers(r)
 	w.auditWishes(r)
 	w.auditRatings(r)
+	w.auditSlips(r)
 	w.run(w.now + 24*3_600_000) // and the day ends
 	w.read(r)
 	for id := range r.issued {
@@ -109,6 +113,9 @@ func (w *world) auditReplicas() {
 
 // enter takes one event.
 func (r *record) enter(e queue.Entry, ev queue.Event) error {
+	if err := r.enterBooked(e, ev); err != nil {
+		return err
+	}
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		return r.enterIssued(e, ev)

@@ -113,6 +113,8 @@ func (w *world) countEvent(ev queue.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		switch {
+		case ev.Appointment != "":
+			w.count("number of an appointment")
 		case ev.Offline == nil:
 			w.count("number of the hub")
 		case ev.Offline.Again:
@@ -217,12 +219,9 @@ func (h *hub) decide(r request) {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
 		h.w.count("asked again, and answered " + string(result.Answer.Code))
 	} else {
-		command := r.command
-		if issue, ok := command.(queue.IssueTicket); ok {
-			issue.Code = h.drawCode()
-			command = issue
-		}
+		command := h.complete(r.command)
 		events, answer := queue.Decide(h.state, r.cause, command, h.clock())
+		h.sign(events, &answer)
 		h.w.note("hub: %s: %s %s is %s", r.c.m.name, command.CommandType(), short(command), answer.Code)
 		h.add(r.cause, events, answer)
 		result = replica.Result(h.state, h.state.Pos, answer)

@@ -150,13 +150,19 @@ func (k *kiosk) late(l replica.Late) {
 	t := l.Result.Ticket
 	_, issue := l.Command.(queue.IssueTicket)
 	_, handed := l.Command.(queue.HandOver)
+	_, checkIn := l.Command.(queue.CheckIn)
+	_, booking := l.Command.(queue.BookAppointment)
 	m := k.m
 	m.w.note("%s: a late answer to %s: %s %s, known %v", m.name, l.Command.CommandType(), l.Result.Answer.Code, l.Result.Answer.Ticket, l.Known)
 	// In the product this waits for the kiosk's own loop.
 	m.later(1, func() {
 		switch {
 		case handed:
-		case !issue || t == nil || t.State != queue.Waiting:
+		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
+			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"})
+		case !issue && !checkIn || t == nil || t.State != queue.Waiting:
+			m.settle(l.Handle)
+		case checkIn && !l.Known: // the appointment is used up: whoever shows it again is told its number
 			m.settle(l.Handle)
 		case !l.Known:
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"})

@@ -78,6 +78,7 @@ func newPlan(seed uint64) plan {
 	}
 	slices.SortStableFunc(p.actions, func(a, b action) int { return int(a.atMS - b.atMS) })
 	p.images()
+	p.bookings()
 	p.nights()
 	return p
 }
@@ -138,6 +139,10 @@ func (w *world) do(a action) {
 	switch a.what {
 	case "tap":
 		w.of(wire.RoleKiosk, a.who).kiosk.tap(services[a.n%2])
+	case "book":
+		w.of(wire.RoleKiosk, a.who).kiosk.book(a.n)
+	case "come":
+		w.of(wire.RoleKiosk, a.who).kiosk.come(a.n)
 	case "press":
 		w.of(wire.RoleConsole, a.who).desk.press(a.n)
 	case "rate":

@@ -17,7 +17,8 @@ func TestHistoriesHaveEverythingInThem(t *testing.T) {
 		"crash that loses entries of the replica": 10, "new incarnation: store-rolled-back": 3, "new incarnation: identity-used-twice": 3,
 		"asked again, and answered ok": 30, "asked again, and answered identity-used-twice": 1, "asked again, and answered old-incarnation": 1,
 		"asked again, and answered answer-forgotten": 1,
-		"done alone: call-reserved":                  20, "done alone: finish": 5, "done alone: call-typed": 10, "session of yesterday gone on with": 1, "hub restored from a backup": 5, "day that is over handed in": 5, "answer handed in again": 5, "hub's disk put back": 10, "hub that noticed an older log": 10, "night": 30, "night without the hub": 20, "tickets.recovered": 5, "tickets.recoveredlate": 3, "ticket given back": 5, "call that waits for a ticket to be given back": 5,
+		"appointment.booked":                         50, "appointment.cancelled": 3, "number of an appointment": 15, "slip refused: appointment-used": 10,
+		"done alone: call-reserved": 20, "done alone: finish": 5, "done alone: call-typed": 10, "session of yesterday gone on with": 1, "hub restored from a backup": 5, "day that is over handed in": 5, "answer handed in again": 5, "hub's disk put back": 10, "hub that noticed an older log": 10, "night": 30, "night without the hub": 20, "tickets.recovered": 5, "tickets.recoveredlate": 3, "ticket given back": 5, "call that waits for a ticket to be given back": 5,
 	}
 	counts := map[string]int{}
 	n := uint64(300)

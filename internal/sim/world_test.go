@@ -26,6 +26,7 @@ type world struct {
 	papers   []paper
 	wishes   []*wish
 	rates    []*rating
+	slips    []slip
 	log      *strings.Builder // nil: nobody reads it
 	fault    error
 	counts   map[string]int // how often what happened, of what a history is there for
@@ -149,8 +150,12 @@ func centre() queue.Centre {
 			{ID: "2", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "gt"}}},
 		},
 		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
-		Policy:   queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1},
+		Hours:    queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
+		Policy:   queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
 	}
 }
+
+// slotLimit is how many appointments of a service a slot takes.
+const slotLimit = 2
 
 var services = []string{"gplx", "lltp"}

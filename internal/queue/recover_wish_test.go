@@ -1,0 +1,143 @@
+package queue
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// The kiosk is back before the device that knows the hub's lost number for the
+// same wish: nobody holds that.
+func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
+	for name, paperFirst := range map[string]bool{"the paper comes first": true, "the lost number comes first": false} {
+		t.Run(name, func(t *testing.T) {
+			hub, known := restored(t, func(*world) {}, func(w *world) {
+				w.at += 1000
+				events, a := Decide(w.s, Cause{"kiosk", 1, 1, "wish-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+				w.add(Cause{"kiosk", 1, 1, "wish-1"}, events, a)
+			})
+			paper := handed(1, hub.at)
+			paper.Instead, paper.InsteadNonce = 1, "wish-1"
+			back := []func(){func() { hub.must("kiosk", paper) }, func() { hub.handIn("wall", known) }}
+			if !paperFirst {
+				slices.Reverse(back)
+			}
+			for _, fn := range back {
+				fn()
+				hub.reloaded()
+			}
+			if got := hub.ticket("A001"); got.State != Cancelled {
+				t.Errorf("the number that nobody holds is %s", got.State)
+			}
+			if got := hub.ticket("AK001"); got.State != Waiting {
+				t.Errorf("the paper is %s", got.State)
+			}
+		})
+	}
+}
+
+// At midnight the hub had given a number of the new day for a wish whose kiosk gave
+// one of its own. It is put back to the evening, and takes up the paper on the old
+// day, however that comes; on the new one nobody holds the number.
+func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
+	hubs, known := restored(t, func(*world) {}, func(w *world) {
+		w.at += 24 * 60 * minute
+		w.roll()
+		by := Cause{"kiosk", 1, 1, "wish-1"}
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		w.add(by, events, a)
+		w.seq["kiosk"] = 1
+		w.must("kiosk", IssueTicket{Service: "gplx"})
+	})
+	day, morning := hubs.s.Day, known.Tickets[0].IssuedMS
+	hubs.at = morning - 12*60*minute // in the evening
+	paper := handed(1, hubs.at-minute)
+	paper.Instead, paper.InsteadNonce = 1, "wish-1"
+	late := HandedOverLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "wish-1"}
+	_, kept := late.AsTicket("kiosk")
+	lost := func(w *world) { w.handIn("wall", known) }
+	for name, steps := range map[string][]func(w *world){
+		"its day is open":         {func(w *world) { w.must("kiosk", paper) }, lost},
+		"its day has ended":       {func(w *world) { w.must("kiosk", paper); w.at = morning; w.roll() }, lost},
+		"it is late":              {func(w *world) { w.at = morning; w.roll(); w.refused("kiosk", paper, TooLate) }, lost},
+		"it is late, and last":    {lost, func(w *world) { w.at = morning; w.refused("kiosk", paper, TooLate) }},
+		"another hub had it late": {func(w *world) { w.at = morning; w.roll(); w.must("kiosk", Recover{Day: day, Tickets: []Ticket{kept}}) }, lost},
+		"the same, and last":      {lost, func(w *world) { w.must("kiosk", Recover{Day: day, Tickets: []Ticket{kept}}) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := hubs.again(t)
+			w.seq["kiosk"] = 10
+			for _, step := range steps {
+				step(w)
+				w.reloaded()
+			}
+			if got := w.ticket("A001"); w.s.Day == day || got.State != Cancelled || got.Reason != ReasonPaper {
+				t.Errorf("on %s the number that nobody holds is %s (%s)", w.s.Day, got.State, got.Reason)
+			}
+			if got := w.ticket("A002").State; got != Waiting {
+				t.Errorf("that of another wish is %s", got)
+			}
+		})
+	}
+}
+
+// again is the same hub once more, from its log.
+func (w *world) again(t *testing.T) *world {
+	t.Helper()
+	other := &world{t: t, s: NewState(), at: w.at, seq: map[string]uint64{}, n: 1000}
+	for _, e := range w.log {
+		other.log = append(other.log, e)
+		if err := Apply(other.s, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return other
+}
+
+// The hub is put back twice. The kiosk's paper, which names the wish it stands for,
+// and the hub's number for that wish are both taken up from devices.
+func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
+	issue := func(w *world) {
+		w.at += 1000
+		by := Cause{"kiosk", 1, 1, "wish-1"}
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		w.add(by, events, a)
+	}
+	hub, lost := restored(t, func(*world) {}, issue)
+	again, knownPaper := restored(t, func(*world) {}, func(w *world) {
+		paper := handed(1, w.at)
+		paper.Instead, paper.InsteadNonce = 1, "wish-1"
+		w.seq["kiosk"] = 10
+		w.must("kiosk", paper)
+	})
+	for name, order := range map[string][]*State{"the number comes first": {lost, knownPaper}, "the paper comes first": {knownPaper, lost}} {
+		t.Run(name, func(t *testing.T) {
+			w := hub.again(t)
+			w.at = again.at
+			for i, known := range order {
+				w.handIn(fmt.Sprint("wall-", i), known)
+				w.reloaded()
+			}
+			for number, want := range map[string]TicketState{"A001": Cancelled, "AK001": Waiting} {
+				if got := w.ticket(number).State; got != want {
+					t.Errorf("%s is %s, want %s", number, got, want)
+				}
+			}
+		})
+	}
+	t.Run("both from one device", func(t *testing.T) {
+		both := Recover{Day: hub.s.Day, Tickets: []Ticket{*lost.TicketByNumber("A001"), *knownPaper.TicketByNumber("AK001")}}
+		hub.must("wall", both)
+		if a, ak := hub.ticket("A001").State, hub.ticket("AK001").State; a != Cancelled || ak != Waiting {
+			t.Errorf("A001 is %s, AK001 is %s", a, ak)
+		}
+	})
+	t.Run("and how it ended matters more", func(t *testing.T) {
+		w, full := restored(t, func(w *world) { w.sit("1", "duc"); issue(w) }, func(w *world) { w.serve("1") })
+		paper := *knownPaper.TicketByNumber("AK001")
+		w.must("wall", Recover{Day: w.s.Day, Tickets: []Ticket{*full.TicketByNumber("A001"), paper}})
+		if got := w.ticket("A001").State; got != Done {
+			t.Errorf("a number that was served is %s", got)
+		}
+	})
+}

@@ -1,0 +1,225 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// In one history of four, people make appointments at a kiosk, and come with
+// their slips.
+
+// slip is the paper of an appointment.
+type slip struct {
+	at   int64
+	by   *machine
+	text string // what its QR says
+	said queue.Appointment
+}
+
+// signed is what the QR of a slip says. That the hub has signed it is pretended:
+// nobody here makes slips up.
+func signed(a queue.Appointment) string { return fmt.Sprintf("%s/%d/%s", a.Code, a.SlotMS, a.Service) }
+
+// saysSlip reads it.
+func saysSlip(text string) (a queue.Appointment, ok bool) {
+	parts := strings.Split(text, "/")
+	if len(parts) != 3 {
+		return queue.Appointment{}, false
+	}
+	a.Code, a.Service = parts[0], parts[2]
+	_, err := fmt.Sscan(parts[1], &a.SlotMS)
+	return a, err == nil
+}
+
+// bookings puts appointments into one history of four. Like nights they come from
+// a source of their own.
+func (p *plan) bookings() {
+	r := rand.New(rand.NewPCG(p.seed, 0x626f6f6b))
+	if r.IntN(4) != 0 {
+		return
+	}
+	for range 4 + r.IntN(8) {
+		at := r.IntN(len(p.actions))
+		what := []string{"book", "book", "come"}[r.IntN(3)]
+		p.actions = slices.Insert(p.actions, at, action{p.actions[at].atMS, what, r.IntN(8), r.IntN(1000), 0})
+	}
+	last := p.actions[len(p.actions)-1].atMS
+	for range 4 {
+		p.actions = append(p.actions, action{last + r.Int64N(5000), "come", r.IntN(8), r.IntN(1000), 0})
+	}
+}
+
+// book is somebody who takes a slot.
+func (k *kiosk) book(n int) {
+	m := k.m
+	if m.dev == nil || k.busy || !m.up || m.dev.State().Rules() == nil {
+		return
+	}
+	service := services[n%2]
+	free := m.dev.State().FreeSlots(service, m.clock(), 2, 6)
+	if len(free) == 0 {
+		return
+	}
+	slot := free[n/2%len(free)]
+	m.w.note("%s: somebody books %s at %s", m.name, service, queue.Local(slot).Format("02 15:04"))
+	k.busy = true
+	m.ask(queue.BookAppointment{Service: service, SlotMS: slot}, true, false, answerWithin, func(_ uint64, r wire.Result, ok bool) {
+		k.busy = false
+		if !ok || r.Answer.Code != queue.OK {
+			return
+		}
+		said, _ := saysSlip(r.Answer.Slip)
+		m.later(20, func() {
+			m.w.note("%s: prints the slip %s", m.name, r.Answer.Slip)
+			m.w.slips = append(m.w.slips, slip{m.w.now, m, r.Answer.Slip, said})
+		})
+	})
+}
+
+// come is somebody who holds a slip up to the kiosk.
+func (k *kiosk) come(n int) {
+	m := k.m
+	if m.dev == nil || k.busy || !m.up || len(m.w.slips) == 0 {
+		return
+	}
+	s := m.w.slips[n%len(m.w.slips)]
+	m.w.note("%s: somebody comes with the slip %s", m.name, s.text)
+	k.busy = true
+	m.ask(queue.CheckIn{Appointment: s.text, Lang: "vi"}, true, true, answerWithin, func(handle uint64, r wire.Result, ok bool) {
+		k.busy = false
+		switch {
+		case !ok: // they are told to show it again
+		case r.Answer.Code == queue.OK && r.Ticket != nil:
+			m.w.count("number for an appointment")
+			k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, nil, handle)
+		default:
+			m.w.count("slip refused: " + string(r.Answer.Code))
+			m.settle(handle)
+		}
+	})
+}
+
+// complete adds what only the hub has.
+func (h *hub) complete(c queue.Command) queue.Command {
+	switch c := c.(type) {
+	case queue.IssueTicket:
+		c.Code = h.drawCode()
+		return c
+	case queue.BookAppointment:
+		for c.Code == "" || h.state.Appointments[c.Code] != nil {
+			c.Code = fmt.Sprintf("%08d", h.chance.Uint32N(100_000_000))
+		}
+		return c
+	case queue.CheckIn:
+		said, ok := saysSlip(c.Appointment)
+		if c.Code, c.Appointment = h.drawCode(), ""; !ok {
+			return c
+		}
+		known := h.state.Appointments[said.Code]
+		if known == nil || known.Service == said.Service && known.SlotMS == said.SlotMS {
+			c.Appointment, c.Slip = said.Code, &said
+		}
+		return c
+	}
+	return c
+}
+
+// sign gives a booking its slip.
+func (h *hub) sign(events []queue.Event, answer *queue.Answer) {
+	if a := h.state.Appointments[answer.Appointment]; a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
+		answer.Slip = signed(*a)
+	}
+	for _, ev := range events {
+		if booked, ok := ev.(queue.AppointmentBooked); ok && answer.Ticket == "" && answer.Appointment == booked.Appointment.Code {
+			answer.Slip = signed(booked.Appointment)
+		}
+	}
+}
+
+// booked is what the log says of an appointment.
+type booked struct {
+	said    queue.Appointment
+	by      string
+	revoked string // why
+	tickets []queue.TicketID
+}
+
+// enterBooked takes an event about an appointment.
+func (r *record) enterBooked(e queue.Entry, ev queue.Event) error {
+	switch ev := ev.(type) {
+	case queue.AppointmentBooked:
+		text := signed(ev.Appointment)
+		if b := r.booked[text]; b != nil && b.revoked == "" && !r.lostSome {
+			return fmt.Errorf("%s is booked twice", text)
+		}
+		if r.booked[text] == nil {
+			r.booked[text] = &booked{said: ev.Appointment, by: e.Cause.Device}
+		}
+		r.booked[text].revoked, r.slipOf[ev.Appointment.Code] = "", text
+	case queue.AppointmentCancelled:
+		if b := r.booked[r.slipOf[ev.Code]]; b != nil {
+			b.revoked = ev.Reason
+		}
+	case queue.TicketIssued:
+		b := r.booked[r.slipOf[ev.Appointment]]
+		if ev.Appointment == "" || b == nil {
+			return nil
+		}
+		if len(b.tickets) > 0 && !r.lostSome {
+			return fmt.Errorf("%s and %s are of one appointment, %s", b.tickets[0], ev.Ticket, ev.Appointment)
+		}
+		if b.revoked != "" {
+			return fmt.Errorf("%s is of an appointment that was cancelled, %s", ev.Ticket, ev.Appointment)
+		}
+		b.tickets = append(b.tickets, ev.Ticket)
+	}
+	return nil
+}
+
+// auditSlips: every slip stands for an appointment, which nobody has taken back;
+// every appointment has a slip; and no slot is given to more than it takes, unless
+// the log has lost some.
+func (w *world) auditSlips(r *record) {
+	printed := map[string]bool{}
+	for _, s := range w.slips {
+		if printed[s.text] {
+			w.fail("%s printed the slip %s, which was out", s.by.name, s.text)
+		}
+		printed[s.text] = true
+		b := r.booked[s.text]
+		switch {
+		case b != nil && b.revoked != "":
+			w.fail("the appointment %s is cancelled (%s), and %s had printed its slip", s.text, b.revoked, s.by.name)
+		case b == nil && queue.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at):
+			w.fail("%s printed the slip %s, of which the record knows nothing", s.by.name, s.text)
+		}
+	}
+	taken := map[string]int{}
+	for text, b := range r.booked {
+		kiosk := w.machineOf(b.by)
+		if b.revoked != "" || b.said.Source != queue.SourceDevice || kiosk == nil || r.lostSome {
+			continue
+		}
+		if !printed[text] && !kiosk.crashed && !kiosk.notItself {
+			w.fail("the appointment %s is booked, and nobody has its slip", text)
+		}
+		slot := fmt.Sprint(b.said.Service, " ", b.said.SlotMS)
+		if taken[slot]++; taken[slot] > slotLimit {
+			w.fail("%d appointments are booked for %s", taken[slot], slot)
+		}
+	}
+}
+
+func (w *world) machineOf(name string) *machine {
+	for _, m := range w.machines {
+		if m.name == name {
+			return m
+		}
+	}
+	return nil
+}
