@@ -21,9 +21,7 @@ const (
 	lostCounter  = "7"
 	otherCounter = "8" // takes what counter 7 takes
 	officer8     = "quang"
-	firstAlone   = "AK001" // numbers of the kiosk's own block: typed at a console from its paper,
-	secondAlone  = "AK002" // in line until the hub is back,
-	thirdAlone   = "AK003" // and given while the hub hangs
+	aloneSeries  = "AK" // of the kiosk's own block
 
 	wallSilence = 15 * time.Second // after which a wall says that it is cut off
 )
@@ -44,6 +42,7 @@ type outage struct {
 	served   queue.Ticket   // finished at counter 3 just before; its citizen answers meanwhile
 	reserved []queue.Ticket // for counter 3, in order
 	begun    time.Time
+	own      []string    // numbers of the kiosk's block: typed at a console from its paper, in line until the hub is back, given while the hub hangs
 	codes    []string    // on the papers that the kiosk gave by itself
 	tapped   []time.Time // when it was asked for them
 	calls    []time.Time // when counter 3 called by itself
@@ -120,8 +119,20 @@ func (o *outage) peopleWait(ctx context.Context) error {
 	})
 }
 
+// nextOwn are the next numbers that the kiosk will give by itself. It may have
+// given some before, if the machine was so slow that the hub did not answer in time.
+func (o *outage) nextOwn(n int) (numbers []string) {
+	o.eye.read(func(s *queue.State) {
+		for i := range n {
+			numbers = append(numbers, queue.BlockNumber(aloneSeries, s.Series[aloneSeries]+1+i))
+		}
+	})
+	return numbers
+}
+
 // hubDies kills the hub. The pad asks at this moment, and takes the answer.
 func (o *outage) hubDies(ctx context.Context) error {
+	o.own = o.nextOwn(2)
 	return change(ctx, o.kiosk, "what the kiosk says while it is alone", func() error {
 		o.hub.kill()
 		o.begun = time.Now()
@@ -279,7 +290,7 @@ func (o *outage) paperIsTyped(ctx context.Context) error {
 		return err
 	}
 	o.typed = time.Now()
-	if err := o.desk3.screen.keys(ctx, append(strings.Split(strings.ToLower(firstAlone), ""), "Return")...); err != nil {
+	if err := o.desk3.screen.keys(ctx, append(strings.Split(strings.ToLower(o.own[0]), ""), "Return")...); err != nil {
 		return err
 	}
 	if err := deskShows(ctx, o.desk3, queue.Called); err != nil {
@@ -341,7 +352,7 @@ func (o *outage) hubReturns(ctx context.Context) error {
 	}
 	back := time.Now()
 	err := o.eye.see(ctx, "what was done without the hub", func(s *queue.State) bool {
-		first, second := s.TicketByNumber(firstAlone), s.TicketByNumber(secondAlone)
+		first, second := s.TicketByNumber(o.own[0]), s.TicketByNumber(o.own[1])
 		return first != nil && first.State == queue.Done && first.Code != "" && second != nil && second.State == queue.Waiting &&
 			s.Ticket(o.reserved[0].ID).State == queue.Done && s.Ticket(o.reserved[1].ID).State == queue.Done &&
 			s.Ticket(o.served.ID).RatedMS > 0 && s.Ticket(o.reserved[2].ID).State == queue.Waiting
@@ -382,7 +393,7 @@ func (o *outage) lateQuestion(ctx context.Context) error {
 	if err := tap(ctx, o.pad, bestFace); err != nil {
 		return err
 	}
-	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.TicketByNumber(firstAlone).RatedMS > 0 })
+	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.TicketByNumber(o.own[0]).RatedMS > 0 })
 }
 
 // timesAreOwn checks that what was done without the hub is in the state with
@@ -394,14 +405,14 @@ func (o *outage) timesAreOwn() (err error) {
 		}
 	}
 	o.eye.read(func(s *queue.State) {
-		for i, number := range []string{firstAlone, secondAlone} {
+		for i, number := range o.own {
 			t := s.TicketByNumber(number)
 			if !t.Offline || t.Code != o.codes[i] {
 				err = errors.Join(err, fmt.Errorf("%s is %+v, should be of the outage, with the code %s", number, *t, o.codes[i]))
 			}
 			near("the arrival of "+number, t.ArrivalMS, o.tapped[i])
 		}
-		near("the call of "+firstAlone, s.TicketByNumber(firstAlone).CalledMS, o.typed)
+		near("the call of "+o.own[0], s.TicketByNumber(o.own[0]).CalledMS, o.typed)
 		for i, at := range o.calls {
 			near(fmt.Sprintf("the call %d of counter 3", i+1), s.Ticket(o.reserved[i].ID).CalledMS, at)
 		}
@@ -415,10 +426,10 @@ func (o *outage) recordHasIt(ctx context.Context) error {
 		ask  string
 		says []string
 	}{
-		{"explain " + firstAlone, []string{firstAlone, "Quầy 3 (Trần Minh Đức) gọi khi mất kết nối"}},
+		{"explain " + o.own[0], []string{o.own[0], "Quầy 3 (Trần Minh Đức) gọi khi mất kết nối"}},
 		{"exceptions", []string{
-			firstAlone + "  hệ thống: kiosk cấp khi mất kết nối", secondAlone + "  hệ thống: kiosk cấp khi mất kết nối",
-			o.reserved[0].Number + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối", firstAlone + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối",
+			o.own[0] + "  hệ thống: kiosk cấp khi mất kết nối", o.own[1] + "  hệ thống: kiosk cấp khi mất kết nối",
+			o.reserved[0].Number + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối", o.own[0] + "  Quầy 3 (Trần Minh Đức): gọi khi quầy mất kết nối",
 		}},
 		{"export -json", []string{`{"type":"answer.given","body":{"counter":"3","officer":"duc","score":4,"levels":4,"atMS":`}},
 	} {
@@ -444,6 +455,8 @@ func (o *outage) hubHangs(ctx context.Context) error {
 	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
 		return err
 	}
+	own := o.nextOwn(1)[0]
+	o.own = append(o.own, own)
 	before, printed := o.eye.count(), o.parts.printer.Stats().Rasters
 	o.hub.signal(syscall.SIGSTOP)
 	code, _, err := o.newPaper(ctx, func() error {
@@ -459,15 +472,15 @@ func (o *outage) hubHangs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := o.eye.ticket(ctx, thirdAlone+" in line", func(t *queue.Ticket) bool {
-		return t.Number == thirdAlone && t.Code == code && t.State == queue.Waiting
+	if _, err := o.eye.ticket(ctx, own+" in line", func(t *queue.Ticket) bool {
+		return t.Number == own && t.Code == code && t.State == queue.Waiting
 	}); err != nil {
 		return err
 	}
 	o.eye.read(func(s *queue.State) {
 		for _, t := range s.Tickets[before:] {
-			if t.Number != thirdAlone && t.State != queue.Cancelled {
-				err = fmt.Errorf("the citizen has %s, and %s is %s besides", thirdAlone, t.Number, t.State)
+			if t.Number != own && t.State != queue.Cancelled {
+				err = fmt.Errorf("the citizen has %s, and %s is %s besides", own, t.Number, t.State)
 			}
 		}
 		if n := len(s.Tickets) - before; n > 2 {

@@ -492,7 +492,7 @@ func logHoldsVisit(t *testing.T, c *centre) {
 	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
 		t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
 	}
-	for _, number := range []string{firstAlone, secondAlone, thirdAlone} {
+	for _, number := range []string{"AK001", "AK002", "AK003"} { // or more, if the machine is slow
 		if l.alone[number] != 1 {
 			t.Errorf("the log tells %d times that %s was given without the hub", l.alone[number], number)
 		}
