@@ -152,7 +152,7 @@ func (h *Hub) decide(b *batch, r request) error {
 
 // settle answers one command, from memory if it was decided before.
 func (h *Hub) settle(b *batch, r request) error {
-	if old, found := replica.Known(h.state, r.cause); found {
+	if old, found := replica.Known(h.state, r.cause, r.command); found {
 		h.counts.repeated.Add(1)
 		if why := replica.Impostor(r.cause, old.Answer.Code); why != "" {
 			h.cfg.Log.Warn("two devices use one identity", "device", r.cause.Device, "cause", why)
@@ -170,7 +170,7 @@ func (h *Hub) settle(b *batch, r request) error {
 	if answer.Code != queue.OK {
 		h.counts.refusals.Add(1)
 	}
-	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, replica.Result(h.state, h.state.Pos, answer)})
+	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, replica.Result(h.state, h.state.Pos, answer, r.command)})
 	return nil
 }
 

@@ -108,7 +108,7 @@ func (h *hub) take(p replica.Peer, frame []byte) []byte {
 	if refuse != nil || err != nil {
 		h.t.Fatalf("the device sent %s: %+v, %v", frame, refuse, err)
 	}
-	r, known := replica.Known(h.state, cause)
+	r, known := replica.Known(h.state, cause, c)
 	if !known {
 		h.at += 1000
 		if wish, ok := c.(queue.IssueTicket); ok {
@@ -118,7 +118,7 @@ func (h *hub) take(p replica.Peer, frame []byte) []byte {
 		}
 		events, a := queue.Decide(h.state, cause, c, h.at)
 		h.add(cause, events, a)
-		r = replica.Result(h.state, h.state.Pos, a)
+		r = replica.Result(h.state, h.state.Pos, a, c)
 	}
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: cause.Device, Inc: cause.Inc, Seq: cause.Seq}, r)
 	if err != nil {

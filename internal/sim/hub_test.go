@@ -214,7 +214,7 @@ func (h *hub) work(r request) {
 }
 
 func (h *hub) decide(r request) {
-	result, known := replica.Known(h.state, r.cause)
+	result, known := replica.Known(h.state, r.cause, r.command)
 	if known {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
 		h.w.count("asked again, and answered " + string(result.Answer.Code))
@@ -224,7 +224,7 @@ func (h *hub) decide(r request) {
 		h.sign(events, &answer)
 		h.w.note("hub: %s: %s %s is %s", r.c.m.name, command.CommandType(), short(command), answer.Code)
 		h.add(r.cause, events, answer)
-		result = replica.Result(h.state, h.state.Pos, answer)
+		result = replica.Result(h.state, h.state.Pos, answer, command)
 	}
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.cause.Device, Inc: r.cause.Inc, Seq: r.cause.Seq}, result)
 	if err != nil {
