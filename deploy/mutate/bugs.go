@@ -169,7 +169,7 @@ var bugs = []bug{
 	{
 		name: "a command done with is off the disk at once", file: "internal/device/keep.go",
 		old: "\tif d.removed = append(d.removed, out); !out.Code {\n",
-		new: "\tif out.Code {\n\t\treturn d.store.Remove(out.Seq)\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
+		new: "\tif out.Code {\n\t\treturn d.store.Keep(store.Heard{Done: []uint64{out.Seq}})\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
 		pkg: "./internal/device", test: "TestHandedOverNumberIsNeverOffTheDisk",
 	},
 	{

@@ -17,7 +17,7 @@ const OutboxLimit = 20_000
 var ErrOutboxFull = errors.New("the outbox is full")
 
 // Put gives a command the next sequence number and makes it durable until
-// Remove. encode writes the command with its number.
+// Keep takes it out. encode writes the command with its number.
 func (s *Store) Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) (err error) {
 		seq, data, err = putInto(tx, encode)
@@ -66,15 +66,6 @@ func nextSeq(tx *bbolt.Tx) (uint64, error) {
 		return 0, err
 	}
 	return last + 1, note(tx, keySeq, key(last+1))
-}
-
-// Remove takes answered commands out of the outbox, in one write.
-func (s *Store) Remove(seqs ...uint64) error {
-	err := s.update(func(tx *bbolt.Tx) error { return removeAll(tx, seqs) })
-	if err != nil {
-		return fmt.Errorf("removing commands %d from outbox: %w", seqs, err)
-	}
-	return nil
 }
 
 func removeAll(tx *bbolt.Tx, seqs []uint64) error {
