@@ -162,6 +162,11 @@ var bugs = []bug{
 		pkg: "./internal/queue", test: "TestLostAppointmentsAreTakenUp", sim: 300,
 	},
 	{
+		name: "what was given before taken for new", file: "internal/replica/device.go",
+		old: "(r.Pos <= d.expected.Pos || r.Answer.Before)", new: "r.Pos <= d.expected.Pos",
+		pkg: "./internal/replica", test: "TestWhatWasGivenBeforeARestoreMayBeKnown",
+	},
+	{
 		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",
 		old: "return d.store.PutInstead(old,", new: "return d.store.PutInstead(old*0,",
 		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",

@@ -60,8 +60,8 @@ type LateAnswer struct {
 	Command queue.Command
 	Result  wire.Result
 	// Known says that an earlier run of this program asked, and that the hub
-	// had decided before this run came: the earlier run may have had the
-	// answer, and shown it to somebody.
+	// had decided before this run came, or had given it before it was put back:
+	// the earlier run may have had the answer, and shown it to somebody.
 	Known bool
 	// Kept is its place on the disk: until it is settled it is asked again at
 	// every start.

@@ -47,7 +47,7 @@ const (
 // and is taken whatever the limits of a slot say.
 func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Answer) {
 	if a := s.bookedFor(by); a != nil {
-		return nil, Answer{Code: OK, Appointment: a.Code} // given before, to an earlier incarnation that did not hear of it
+		return nil, Answer{Code: OK, Appointment: a.Code, Before: true}
 	}
 	imported := c.Source == SourceImport
 	switch {
@@ -119,7 +119,7 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 	case a == nil || ServiceDay(a.SlotMS) < s.Day:
 		return refuse(UnknownAppointment)
 	case a.State == Arrived && s.givenFor(by) != nil && s.givenFor(by).ID == a.Ticket:
-		return nil, Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code}
+		return nil, Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code, Before: true}
 	case a.State != Booked:
 		return nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}
 	case s.rules.services[a.Service] == nil:

@@ -464,4 +464,7 @@ type Answer struct {
 	Slip        string `json:"slip,omitempty"`        // what the QR of its slip says, signed by the hub
 	Mark        string `json:"mark,omitempty"`        // that is missing
 	Late        bool   `json:"late,omitempty"`        // too late for the appointment: the ticket is an ordinary one
+	// Before says that what it names was given before, for the same wish under
+	// another number: somebody may have it.
+	Before bool `json:"before,omitempty"`
 }

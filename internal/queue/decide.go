@@ -108,7 +108,7 @@ func (s *State) givenFor(by Cause) *Ticket {
 
 func decideIssue(s *State, by Cause, c IssueTicket, atMS int64) ([]Event, Answer) {
 	if t := s.givenFor(by); t != nil {
-		return nil, Answer{Code: OK, Ticket: t.ID}
+		return nil, Answer{Code: OK, Ticket: t.ID, Before: true}
 	}
 	if s.rules.services[c.Service] == nil {
 		return refuse(UnknownService)

@@ -565,7 +565,7 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 	case p.waited:
 		out = append(out, Answer{Handle: p.handle, Result: r})
 	case p.durable:
-		out = append(out, Late{Handle: p.handle, Command: p.asked, Result: r, Known: p.earlier && r.Pos <= d.expected.Pos})
+		out = append(out, Late{Handle: p.handle, Command: p.asked, Result: r, Known: p.earlier && (r.Pos <= d.expected.Pos || r.Answer.Before)})
 	}
 	return out
 }

@@ -308,6 +308,49 @@ func TestNumberNobodyWaitedForIsToldToTheNewIncarnation(t *testing.T) {
 	}
 }
 
+// The hub was put back to before it had given a number or a slot, and was handed
+// that in since. The next run of the kiosk asks once more: its answer is new, and the
+// paper may be out.
+func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
+	slot := eight + 2*60*60_000
+	for _, c := range []struct {
+		name    string
+		command queue.Command
+		lost    func(by, nonce string) queue.Event
+		known   bool
+	}{
+		{"a number", issue, func(by, nonce string) queue.Event {
+			return queue.TicketsRecovered{Tickets: []queue.Ticket{{
+				ID: "2026-11-23/A001", Number: "A001", Code: "c", Service: "gplx", State: queue.Waiting, IssuedBy: by, IssuedNonce: nonce,
+			}}}
+		}, true},
+		{"a slot", queue.BookAppointment{Service: "gplx", SlotMS: slot}, func(by, nonce string) queue.Event {
+			return queue.AppointmentBooked{Appointment: queue.Appointment{Code: "48217735", Service: "gplx", SlotMS: slot, State: queue.Booked, By: by + " " + nonce}}
+		}, true},
+		{"nothing", issue, nil, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHub(t)
+			x := start(t, newDisk(1), 1)
+			x.talk(h)
+			x.connect(h)
+			x.ask(c.command, true, true, true)
+			e, _, err := wire.Decode(x.out[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.lost != nil {
+				h.add(queue.Cause{Device: "wall", Inc: 1, Seq: 1}, []queue.Event{c.lost(e.Dev, e.Nonce)}, queue.Answer{Code: queue.OK})
+			}
+			x = start(t, x.disk, 2)
+			x.talk(h)
+			if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.OK || x.late[0].Known != c.known {
+				t.Errorf("it hears %+v, should be known: %v", x.late, c.known)
+			}
+		})
+	}
+}
+
 // What nobody waits for any more, and may have come to the hub, comes along if it can
 // be withdrawn.
 func TestWhatWasGivenUpOnItsWayToTheHubSurvives(t *testing.T) {

@@ -328,7 +328,14 @@ func (w *world) heal() {
 
 // drained says who still has something to say.
 func (w *world) drained() string {
+	up := map[string]bool{}
 	for _, m := range w.machines {
+		up[m.id] = up[m.id] || m.up
+	}
+	for _, m := range w.machines {
+		if !up[m.id] {
+			return m.name + " is not on the line"
+		}
 		if m.dev == nil {
 			return m.name + " is off"
 		}
