@@ -346,6 +346,9 @@ var errPreserve = errors.New("the hub lacks what this device knows: it is put in
 func (d *Device) preserve() error {
 	d.order.Lock()
 	defer d.order.Unlock()
+	if err := d.keepNow(); err != nil { // what the hub has taken a moment ago may be on its way to the shelf
+		return err
+	}
 	past, err := d.past("")
 	shelf, fault := d.shelf()
 	if err := errors.Join(err, fault); err != nil {

@@ -2,6 +2,7 @@ package device_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -141,6 +142,57 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	}
 	if !noticed {
 		t.Error("neither machine has noticed the other")
+	}
+}
+
+// An answer that the hub took a moment ago is not on the shelf yet when the hub is
+// put back to an older disk.
+func TestAnswerOfAMomentAgoIsHandedIn(t *testing.T) {
+	r := newRig(t)
+	r.start()
+	d := r.device("pad-1", nil)
+	until(t, d, "the hub", isUp)
+	r.stop()
+	older, err := os.ReadFile(filepath.Join(r.dir, "hub", "hub.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	until(t, d, "the hub", isUp)
+	keep(t, d) // it is written at once, and what comes after it a second later
+	given := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
+	if res, err := d.Keep(t.Context(), given); err != nil || res.Answer.Code != queue.OK {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	r.stop()
+	path := filepath.Join(r.dir, "hub", "hub.db")
+	if err := errors.Join(os.Remove(path), os.WriteFile(path, older, 0o640)); err != nil { // a new file, as a restore makes it
+		t.Fatal(err)
+	}
+	r.start()
+	until(t, d, "that the hub was put back", func(s *queue.State, line device.Line) bool { return line.Up && s.RestoredMS > 0 })
+	drained(t, d)
+	r.stop()
+	db, err := store.OpenReadOnly(filepath.Join(r.dir, "hub"), "hub.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	answers := 0
+	if _, err := db.Read(1, 0, func(_ uint64, raw []byte) error {
+		var e queue.Entry
+		err := json.Unmarshal(raw, &e)
+		for _, ev := range e.Events {
+			if answer, ok := ev.(queue.AnswerGiven); ok && answer.Answer == given.Answer && answer.Score == given.Score {
+				answers++
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if answers != 1 {
+		t.Errorf("the answer is %d times on the record of the hub that was put back", answers)
 	}
 }
 

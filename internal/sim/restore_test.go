@@ -145,6 +145,7 @@ func (h *hub) has(hello wire.Hello) (pos uint64, behind bool) {
 
 // preserve puts what a machine knows of the day into its outbox.
 func (m *machine) preserve() {
+	m.keep()
 	var past []replica.Past
 	for _, day := range slices.Sorted(maps.Keys(m.disk.past)) {
 		past = append(past, m.disk.past[day])
