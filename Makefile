@@ -65,11 +65,11 @@ mutate:
 
 visit: build
 	@echo "==> the whole visit on the real programs, with taps, keys, scans, paper, kills and an outage (about four minutes)"
-	@$(GO) test -race -count=1 -timeout 10m -v $(DEMO)
+	@$(GO) test -race -count=1 -timeout 20m -v $(DEMO)
 
 kills: setup
 	@echo "==> hub and kiosk killed two hundred times under load (about one minute)"
-	@$(GO) test -race -count=1 -timeout 10m -v ./deploy/kills
+	@$(GO) test -race -count=1 -timeout 15m -v ./deploy/kills
 
 bench: build
 	@echo "==> measuring (about six minutes; leave the machine alone meanwhile)"

@@ -73,13 +73,42 @@ type booking struct {
 // bookingWords finds the code and the slip in the answer of the command.
 var bookingWords = regexp.MustCompile(`(?s)(\d{4})-(\d{4}):.*(` + slipMark + `\S+)`)
 
+// visitTakes is how long a visit may take. Midnight would cut it in two: its
+// numbers would begin anew, and its appointments be of yesterday.
+const visitTakes = 6 * time.Minute
+
+// untilMidnight is how long this service day still lasts.
+func untilMidnight(now time.Time) time.Duration {
+	here := queue.Local(now.UnixMilli())
+	return time.Date(here.Year(), here.Month(), here.Day()+1, 0, 0, 0, 0, here.Location()).Sub(here)
+}
+
+// waitForTheDay waits for the next day where this one is too short for a visit.
+func waitForTheDay(ctx context.Context, say func(string, ...any)) error {
+	left := untilMidnight(time.Now())
+	if left >= visitTakes {
+		return nil
+	}
+	say("midnight is near: waiting %v for the new day", left.Round(time.Second))
+	day := time.NewTimer(left)
+	defer day.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-day.C:
+		return nil
+	}
+}
+
+// slotOfToday is a slot a little ahead, late in the evening the last minute.
+func slotOfToday(now time.Time) time.Time {
+	slot := now.Add(min(slotAhead, untilMidnight(now)-time.Second))
+	return queue.Local(slot.UnixMilli()).Truncate(time.Minute)
+}
+
 // book enters an appointment with the hub's command.
 func (c *centre) book(ctx context.Context) (b booking, err error) {
-	now := queue.Local(time.Now().UnixMilli())
-	slot := now.Add(slotAhead).Truncate(time.Minute)
-	if slot.Day() != now.Day() {
-		return b, errors.New("it is too near to midnight for an appointment today")
-	}
+	slot := slotOfToday(time.Now())
 	text, err := c.office(ctx, "appointment", "add", "-service", bookedService, "-at", slot.Format("2006-01-02 15:04"))
 	if err != nil {
 		return b, err
@@ -187,6 +216,9 @@ func numbersRunOut(ctx context.Context, c *centre) error {
 		}
 		if n := c.eye.count() - before; n != 0 {
 			return fmt.Errorf("%d numbers were given together with the slot", n)
+		}
+		if queue.ServiceDay(booked.SlotMS) == queue.ServiceDay(time.Now().UnixMilli()) { // late in the evening it is tomorrow
+			c.expected++
 		}
 		if err := c.picture(ctx, c.kiosk, "kiosk-booked"); err != nil {
 			return err

@@ -70,3 +70,25 @@ func TestBookingIsReadFromTheCommandsWords(t *testing.T) {
 		}
 	}
 }
+
+// The visit can be walked at any hour: its appointments are of its day, and midnight
+// does not cut it in two.
+func TestVisitIsOfOneDay(t *testing.T) {
+	for clock, want := range map[string]struct {
+		left time.Duration
+		slot string
+	}{
+		"08:00:00": {16 * time.Hour, "08:10"},
+		"00:00:00": {24 * time.Hour, "00:10"},
+		"23:49:30": {10*time.Minute + 30*time.Second, "23:59"},
+		"23:53:40": {6*time.Minute + 20*time.Second, "23:59"},
+		"23:57:59": {2*time.Minute + time.Second, "23:59"},
+	} {
+		now, err := time.ParseInLocation(time.DateTime, "2026-11-26 "+clock, time.FixedZone("", 7*3600))
+		must(t, err)
+		left, slot := untilMidnight(now.UTC()), slotOfToday(now.UTC())
+		if got := slot.Format("15:04"); left != want.left || got != want.slot || !slot.After(now) || slot.Day() != now.Day() {
+			t.Errorf("at %s the day lasts %v, and the slot is %v", clock, left, slot)
+		}
+	}
+}

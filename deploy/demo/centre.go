@@ -31,6 +31,8 @@ type centre struct {
 	hub     *process
 	parts   *parts
 
+	expected int // appointments of today for which nobody comes
+
 	kiosk, desk3, desk7, pad, wall *seat
 	over                           *seat    // over counter 3; nil on a desktop, which is full without it
 	super                          *seat    // the supervisor's desk; nil on a desktop for the same reason

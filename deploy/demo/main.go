@@ -86,6 +86,11 @@ func run(ctx context.Context, o options) (err error) {
 	say := func(format string, args ...any) {
 		fmt.Printf("%6.1f s  %s\n", time.Since(begun).Seconds(), fmt.Sprintf(format, args...))
 	}
+	if !o.desktop {
+		if err := waitForTheDay(ctx, say); err != nil {
+			return err
+		}
+	}
 	c, err := openCentre(o, say)
 	if err != nil {
 		return err

@@ -79,9 +79,11 @@ func openTestCentre(t *testing.T) *centre {
 	_, err = o.prepare()
 	must(t, err)
 	begun := time.Now()
-	c, err := openCentre(o, func(format string, args ...any) {
+	say := func(format string, args ...any) {
 		t.Logf("%5.1f s  %s", time.Since(begun).Seconds(), fmt.Sprintf(format, args...))
-	})
+	}
+	must(t, waitForTheDay(t.Context(), say))
+	c, err := openCentre(o, say)
 	must(t, err)
 	t.Cleanup(func() {
 		if t.Failed() {
