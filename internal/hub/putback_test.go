@@ -76,8 +76,8 @@ func TestOlderImageOfTheDiskIsNoticed(t *testing.T) {
 	if n := want(t, raw.do(5, issue), queue.OK).Ticket.Number; n != "A000004" {
 		t.Errorf("the next number is %s, A000003 is out", n)
 	}
-	if report := asked[store.Report](r, "GET", hub.PathVerify, nil); len(report.Faults) != 0 {
-		t.Errorf("the log has faults: %v", report.Faults)
+	if report := asked[store.Report](r, "GET", hub.PathVerify, nil); len(report.Faults) != 0 || report.Recovered == 0 || report.Tickets+report.Recovered != 4 {
+		t.Errorf("the log has %d numbers and %d recovered, and the faults %v", report.Tickets, report.Recovered, report.Faults)
 	}
 	named := r.logName()
 	r.stop()

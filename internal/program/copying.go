@@ -157,6 +157,9 @@ func (o *Office) tell(p *Program, r store.Report) {
 	case r.Last == 0 && len(r.Faults) == 0:
 		o.say(p, "empty")
 	}
+	if r.Recovered > 0 {
+		o.say(p, "recovered", o.many(uint64(r.Recovered)))
+	}
 	if r.Archives > 0 {
 		o.say(p, "archive", o.many(uint64(r.Archives)), o.many(r.Archived))
 	}

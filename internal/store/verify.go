@@ -18,25 +18,28 @@ import (
 
 // Report is what a walk through a whole log has found.
 type Report struct {
-	Path     string   `json:"path"`
-	Backup   bool     `json:"backup,omitempty"` // a sealed file, made at MadeMS
-	MadeMS   int64    `json:"madeMS,omitempty"`
-	Format   uint64   `json:"format"`
-	Chained  bool     `json:"chained"`
-	Log      string   `json:"log"`
-	First    uint64   `json:"first"`
-	Last     uint64   `json:"last"`
-	Hash     Hash     `json:"hash"` // of the last entry: who has written it down can tell whether the log is still the same
-	Archives int      `json:"archives"`
-	Archived uint64   `json:"archived"` // the last position in them
-	Snapshot uint64   `json:"snapshot"`
-	Compared bool     `json:"compared"` // the snapshot was held against what the log comes to; not if another program has made it
-	Days     int      `json:"days"`
-	FirstDay string   `json:"firstDay,omitempty"`
-	LastDay  string   `json:"lastDay,omitempty"`
-	Tickets  int      `json:"tickets"`
-	Known    []Known  `json:"known,omitempty"`
-	Faults   []string `json:"faults,omitempty"`
+	Path     string `json:"path"`
+	Backup   bool   `json:"backup,omitempty"` // a sealed file, made at MadeMS
+	MadeMS   int64  `json:"madeMS,omitempty"`
+	Format   uint64 `json:"format"`
+	Chained  bool   `json:"chained"`
+	Log      string `json:"log"`
+	First    uint64 `json:"first"`
+	Last     uint64 `json:"last"`
+	Hash     Hash   `json:"hash"` // of the last entry: who has written it down can tell whether the log is still the same
+	Archives int    `json:"archives"`
+	Archived uint64 `json:"archived"` // the last position in them
+	Snapshot uint64 `json:"snapshot"`
+	Compared bool   `json:"compared"` // the snapshot was held against what the log comes to; not if another program has made it
+	Days     int    `json:"days"`
+	FirstDay string `json:"firstDay,omitempty"`
+	LastDay  string `json:"lastDay,omitempty"`
+	Tickets  int    `json:"tickets"`
+	// Recovered are those that devices handed in on their day after the log was put
+	// back, beside Tickets.
+	Recovered int      `json:"recovered,omitempty"`
+	Known     []Known  `json:"known,omitempty"`
+	Faults    []string `json:"faults,omitempty"`
 }
 
 // Known is a hash that somebody has written down, and the entry that has it: the
@@ -94,6 +97,9 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return fmt.Errorf("log entry %d cannot be read: %w", pos, err)
 	}
+	for _, ev := range e.Events {
+		w.countRecovered(ev)
+	}
 	if err := queue.Apply(w.state, e); err != nil {
 		return err
 	}
@@ -111,6 +117,16 @@ func (w *walk) follow(pos uint64, raw []byte) error {
 	w.head, w.Last = w.head.Next(pos, raw), pos
 	w.recognise()
 	return nil
+}
+
+// countRecovered counts the tickets of an event that the log did not have before.
+func (w *walk) countRecovered(ev queue.Event) {
+	recovered, _ := ev.(queue.TicketsRecovered)
+	for i := range recovered.Tickets {
+		if w.state.Ticket(recovered.Tickets[i].ID) == nil {
+			w.Recovered++
+		}
+	}
 }
 
 func (w *walk) count(pos uint64, raw []byte, ev queue.Event) {
