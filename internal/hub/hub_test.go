@@ -341,7 +341,9 @@ func TestWrongPINLocksAndIsOnTheRecord(t *testing.T) {
 	if !grep(t, filepath.Join(r.dir, "hub", "hub.db"), `"type":"session.refused","body":{"counter":"1","officer":"duc","tries":5`) {
 		t.Error("the wrong PINs are not in the log")
 	}
-	if grep(t, filepath.Join(r.dir, "hub", "hub.db"), "1234") || grep(t, filepath.Join(r.dir, "quay-1", "device.db"), "1234") {
-		t.Error("a PIN is on a disk")
+	for _, path := range []string{filepath.Join(r.dir, "hub", "hub.db"), filepath.Join(r.dir, "quay-1", "device.db")} {
+		if grep(t, path, `"1234"`) || grep(t, path, `"pin"`) { // the bare digits may stand in a hash or a nonce
+			t.Errorf("a PIN is in %s", path)
+		}
 	}
 }
