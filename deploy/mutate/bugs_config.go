@@ -1,0 +1,4 @@
+package main
+
+// configBugs leave a technician without a word.
+var configBugs = []bug{}

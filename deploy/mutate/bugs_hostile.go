@@ -1,0 +1,4 @@
+package main
+
+// hostileBugs let one device harm the others.
+var hostileBugs = []bug{}

@@ -1,0 +1,4 @@
+package main
+
+// officeBugs spoil what an office imports, exports and rates.
+var officeBugs = []bug{}
