@@ -1,4 +1,61 @@
 package main
 
 // officeBugs spoil what an office imports, exports and rates.
-var officeBugs = []bug{}
+var officeBugs = []bug{
+	{
+		name: "an appointment that comes again is skipped", file: "internal/hub/imports.go",
+		old: "	case im.asked.Change:\n		im.change(row, known)\n", new: "",
+		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+	},
+	{
+		name: "a moved appointment keeps its old slot too", file: "internal/queue/reschedule.go",
+		old: "	next.Service, next.SlotMS, next.Class, next.State, next.Ticket, next.Moves = service,",
+		new: "	next.Code += \"-2\"\n	next.Service, next.SlotMS, next.Class, next.State, next.Ticket, next.Moves = service,",
+		pkg: "./internal/queue", test: "TestMovedAppointmentKeepsItsCode",
+	},
+	{
+		name: "a file moves somebody who has come", file: "internal/queue/reschedule.go",
+		old: "	case a.State == Arrived, back && !c.Reinstate:", new: "	case back && !c.Reinstate:",
+		pkg: "./internal/queue", test: "TestChangesOfAppointmentsAreRefused",
+	},
+	{
+		name: "a file brings back what was cancelled", file: "internal/queue/reschedule.go",
+		old: "	case a.State == Arrived, back && !c.Reinstate:", new: "	case a.State == Arrived:",
+		pkg: "./internal/queue", test: "TestChangesOfAppointmentsAreRefused",
+	},
+	{
+		name: "a device takes a moved appointment back", file: "internal/queue/reschedule.go",
+		old: "	newer := a.times() > known.times()", new: "	newer := a.times() >= known.times()",
+		pkg: "./internal/queue", test: "TestLostMovesAreTakenUp",
+	},
+	{
+		name: "lower case is another code", file: "internal/queue/reschedule.go",
+		old: "return strings.ToUpper(strings.TrimSpace(typed)) }", new: "return strings.TrimSpace(typed) }",
+		pkg: "./internal/queue", test: "TestCodesInEitherCaseAreOneCode",
+	},
+	{
+		name: "the slip of a moved appointment is nobody's", file: "internal/hub/complete.go",
+		old: "	case known.Promised(said.Service, said.SlotMS):", new: "	case known.Service == said.Service && known.SlotMS == said.SlotMS:",
+		pkg: "./internal/hub", test: "TestImportMovesWhatIsThere",
+	},
+	{
+		name: "a dry run enters", file: "internal/program/imports.go",
+		old: "	only := p.Check || o.dryRun", new: "	only := p.Check",
+		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+	},
+	{
+		name: "an empty row is a bad one", file: "internal/program/sheet.go",
+		old: "		if fields = trimmed(fields); len(fields) > 0 {", new: "		if fields = trimmed(fields); fields != nil {",
+		pkg: "./internal/program", test: "TestRowsAreReadAsSpreadsheetsWriteThem",
+	},
+	{
+		name: "the month is read before the day", file: "internal/program/rows.go",
+		old: "\"2/1/2006\", \"2-1-2006\"", new: "\"1/2/2006\", \"2-1-2006\"",
+		pkg: "./internal/program", test: "TestSlotsAreReadAsPeopleWriteThem",
+	},
+	{
+		name: "what people typed is run as a formula", file: "internal/hub/table.go",
+		old: "			cells[i] = \"'\" + cell", new: "			cells[i] = cell",
+		pkg: "./internal/hub", test: "TestExportedTextIsNoFormula",
+	},
+}

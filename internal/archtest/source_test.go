@@ -67,6 +67,22 @@ func marks(s source) (faults []string) {
 	return faults
 }
 
+// unfolded finds look-ups of appointments that take a code as it was typed.
+// State.AppointmentNamed is the one place that knows that "lh-7" is "LH-7".
+func unfolded(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		index, ok := n.(*ast.IndexExpr)
+		if !ok {
+			return true
+		}
+		if sel, ok := index.X.(*ast.SelectorExpr); ok && sel.Sel.Name == "Appointments" {
+			faults = append(faults, s.at(n.Pos())+": looks an appointment up by its bare code: use State.AppointmentNamed")
+		}
+		return true
+	})
+	return faults
+}
+
 // skips finds tests that are passed over without a reason.
 func skips(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -197,6 +213,9 @@ func TestSourceKeepsTheRules(t *testing.T) {
 			}
 		}
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
+		if name != "internal/queue" {
+			apply(shipped, unfolded)
+		}
 		if number, known := floorOf(name); known && number < 10 || name == "internal/replica" {
 			apply(shipped, impure)
 		}
@@ -225,6 +244,8 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"mark":               {marks, "package p\n// TO" + "DO: later", "f.go:2: TO" + "DO"},
 		"mark in a word":     {marks, "package p\n// mas" + "todon", ""},
 		"outside":            {marks, "package p\nvar x = \".." + "/shared/x\"", "f.go:2: names a folder"},
+		"bare code":          {unfolded, "package p\nvar x = s.Appointments[code]", "f.go:2: looks an appointment up"},
+		"codes in a loop":    {unfolded, "package p\nfunc f() {\n\tfor range s.Appointments {\n\t}\n}", ""},
 		"skip":               {skips, "package p\nfunc f(t T) {\n\tt.Skip()\n}", "f.go:3: skips"},
 		"skip with nothing":  {skips, "package p\nfunc f(t T) {\n\tt.Skip(\" \")\n}", "f.go:3: skips"},
 		"skip now":           {skips, "package p\nfunc f(t T) {\n\tt.SkipNow()\n}", "f.go:3: skips"},

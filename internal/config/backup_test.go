@@ -38,6 +38,22 @@ func TestBackupIsRead(t *testing.T) {
 	}
 }
 
+func TestFormOfExportIsRead(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "[hub]\nexport_for_excel = false": false, "[hub]\nexport_for_excel = true": true} {
+		f, err := ParseCentre("centre.toml", []byte(change(t, "[policy]", text+"\n[policy]")))
+		if err != nil || f.ExportForExcel != want {
+			t.Fatalf("%q is read as %v (%v)", text, f.ExportForExcel, err)
+		}
+		var dump strings.Builder
+		if err := f.Dump(&dump); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseCentre("dump", []byte(dump.String())); err != nil || again.ExportForExcel != want {
+			t.Errorf("the dump of %q is read as %v (%v)", text, again.ExportForExcel, err)
+		}
+	}
+}
+
 func TestFaultsOfBackupAreSaid(t *testing.T) {
 	const folder = "folder = \"/media/usb\"\n"
 	for name, c := range map[string]struct{ text, want string }{

@@ -22,6 +22,7 @@ type centreReader struct {
 	pins   map[string]pin
 
 	liveDays int
+	forExcel bool
 	backup   Backup
 
 	ids      map[string]map[string]int // by kind and id: the line
@@ -116,6 +117,7 @@ func (c *centreReader) readHub() {
 	s := c.sub("hub")
 	c.listen = s.listenAt("listen")
 	c.liveDays = s.whole("live_days", 7, 3660, 35)
+	c.forExcel = s.flag("export_for_excel")
 	s.done()
 }
 

@@ -109,6 +109,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 	d.header("[hub]")
 	d.text("listen", f.Listen)
 	d.whole("live_days", f.LiveDays)
+	d.flag("export_for_excel", f.ExportForExcel)
 	d.backup(f.Backup)
 	d.support(f.Support)
 	d.rules(c)

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -30,7 +31,8 @@ func (o *Office) copying() []Command {
 			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
 		}, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			f.StringVar(&o.lang, "lang", "", "`language` of the columns' names, vi or en; names for programs if none is given, vi with -for-excel")
+			f.BoolVar(&o.forExcel, "for-excel", false, "part the columns by semicolons, as a spreadsheet set to Vietnamese does (export_for_excel in centre.toml does this always)")
 			f.StringVar(&o.from, "from", "", "first `day`, 2026-11-25; the first there is if none is given")
 			f.StringVar(&o.to, "to", "", "last `day`; the last there is if none is given")
 			f.BoolVar(&o.csv, "csv", false, "one line for each number (this if nothing is said)")
@@ -188,10 +190,19 @@ func (o *Office) export(p *Program) error {
 	if o.csv && o.json {
 		return fmt.Errorf("write -csv or -json: %w", ErrUsage)
 	}
+	if o.forExcel && o.json {
+		return fmt.Errorf("-for-excel is for -csv: %w", ErrUsage)
+	}
 	query := url.Values{"form": {hub.ExportCSV}}
 	if o.json {
 		query.Set("form", hub.ExportJSON)
 	}
+	if o.forExcel || o.Centre().ExportForExcel {
+		query.Set("sheet", hub.SheetVietnamese)
+		o.lang = cmp.Or(o.lang, string(i18n.Vietnamese))
+	}
+	query.Set("heading", o.lang)
+	o.lang = cmp.Or(o.lang, string(i18n.Vietnamese))
 	for name, day := range map[string]string{"from": o.from, "to": o.to} {
 		if day == "" {
 			continue

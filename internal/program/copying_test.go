@@ -51,6 +51,15 @@ func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 		b.says(code, "export", "-json", "-from", today, "-to", today)
 		b.says("\ufeffday,number,service", "export")
 		b.says("\ufeffday,number,service", "export", "-csv", "-from", queue.Local(Now()).Format("02/01/2006"))
+		b.says("\ufeffDay,Number,Service", "export", "-lang", "en")
+		b.says("\ufeffNgày;Số thứ tự;Thủ tục", "export", "-for-excel")
+		b.says("\ufeffDay;Number;Service", "export", "-for-excel", "-lang", "en")
+		b.refuses("-for-excel is for -csv", "export", "-for-excel", "-json")
+		b.refuses("language", "export", "-lang", "fr")
+		b.file.ExportForExcel = true
+		b.says("\ufeffNgày;Số thứ tự;Thủ tục", "export")
+		b.says(code, "export", "-json")
+		b.file.ExportForExcel = false
 		b.refuses("not open on that day", "export", "-to", "2020-01-06")
 		b.refuses("the first one first", "export", "-from", "2026-01-06", "-to", "2026-01-05")
 		b.refuses("cannot be read", "export", "-from", "hôm qua")

@@ -362,8 +362,8 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 	return c, nil
 }
 
-// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve and
-// AskBack are not among them: only the hub itself gives them.
+// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve,
+// AskBack and ChangeAppointment are not among them: only the hub itself gives them.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`

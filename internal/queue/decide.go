@@ -47,6 +47,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideCheckIn(s, by, c, atMS)
 	case BookAppointment:
 		return decideBook(s, by, c, atMS)
+	case ChangeAppointment:
+		return decideChange(s, c, atMS)
 	case CancelAppointment:
 		return decideCancelAppointment(s, c)
 	case CancelTicket:

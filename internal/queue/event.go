@@ -45,6 +45,7 @@ type (
 		Appointment string `json:"appointment,omitempty"` // its code
 		Late        bool   `json:"late,omitempty"`        // too late for the appointment: an ordinary ticket
 		WalkIn      bool   `json:"walkIn,omitempty"`
+		MovedFromMS int64  `json:"movedFromMS,omitempty"` // slot the appointment had before it was moved
 
 		Offline *Offline `json:"offline,omitempty"` // a kiosk gave it while the hub was away
 	}
