@@ -58,4 +58,19 @@ var officeBugs = []bug{
 		old: "			cells[i] = \"'\" + cell", new: "			cells[i] = cell",
 		pkg: "./internal/hub", test: "TestExportedTextIsNoFormula",
 	},
+	{
+		name: "the office asks by way of a proxy", file: "internal/link/web.go",
+		old: "		Proxy: noProxy, DialContext:", new: "		Proxy: http.ProxyFromEnvironment, DialContext:",
+		pkg: "./internal/link", test: "TestNoProxyIsAskedForTheHub",
+	},
+	{
+		name: "a client is made beside the one place", file: "internal/program/office.go",
+		old: "client: link.NewWebClient(officeAnswer)", new: "client: &http.Client{Timeout: officeAnswer}",
+		pkg: "./internal/archtest", test: "TestSourceKeepsTheRules",
+	},
+	{
+		name: "a backup is not checked without a configuration", file: "internal/program/copying.go",
+		old: "func withFile(words []string) bool { return len(words) > 0 }", new: "func withFile(words []string) bool { return len(words) > 1 }",
+		pkg: "./internal/program", test: "TestExitCodesAndWords",
+	},
 }

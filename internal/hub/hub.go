@@ -199,7 +199,7 @@ func (h *Hub) Handler() http.Handler {
 // closes the hub. A hub that could not write its log returns that error: it
 // acknowledged nothing that is not on disk, and must be started again.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: link.HelloWithin, IdleTimeout: time.Minute, ErrorLog: slog.NewLogLogger(h.cfg.Log.Handler(), slog.LevelDebug)}
+	server := link.NewWebServer(h.Handler(), h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	var err error

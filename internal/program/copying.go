@@ -25,11 +25,11 @@ func (o *Office) copying() []Command {
 	}
 	return []Command{
 		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not", Flags: lang, Run: o.backup},
-		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Run: o.restore},
+		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Bare: withFile, Run: o.restore},
 		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
-		}, Run: o.verify},
+		}, Bare: withFile, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
 			f.StringVar(&o.lang, "lang", "", "`language` of the columns' names, vi or en; names for programs if none is given, vi with -for-excel")
 			f.BoolVar(&o.forExcel, "for-excel", false, "part the columns by semicolons, as a spreadsheet set to Vietnamese does (export_for_excel in centre.toml does this always)")
@@ -40,6 +40,10 @@ func (o *Office) copying() []Command {
 		}, Run: o.export},
 	}
 }
+
+// withFile: what is done with a file alone must be possible on another machine,
+// and where centre.toml was lost together with the disk.
+func withFile(words []string) bool { return len(words) > 0 }
 
 // say prints a line.
 func (o *Office) say(p *Program, key string, args ...any) {

@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"flag"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -208,4 +210,25 @@ func flagsOf(c Command) *flag.FlagSet {
 	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
 	c.Flags(flags)
 	return flags
+}
+
+// A backup can be checked, and put back, on a machine that has nothing else.
+func TestFileAloneNeedsNoConfiguration(t *testing.T) {
+	b := newBureau(t)
+	b.booked("LH-1")
+	file := filepath.Join(t.TempDir(), "copy.gz")
+	b.says("Đã sao lưu", "backup", file)
+	bare := &Office{Centre: func() *config.CentreFile { return nil }, Listen: func() string { return "" }}
+	for _, name := range []string{"verify", "restore"} {
+		c, _ := commandOf(bare.Commands(), []string{name})
+		var out strings.Builder
+		p := &Program{Name: "hub", Data: filepath.Join(t.TempDir(), "new"), Log: slog.New(slog.DiscardHandler), Ctx: t.Context(), out: &out, Words: []string{file}}
+		bare.lang = "vi"
+		if c.Bare == nil || !c.Bare(p.Words) || c.Bare(nil) {
+			t.Errorf("%s wants a configuration with a file: %v", name, c.Bare == nil)
+		}
+		if err := c.Run(p); err != nil || out.Len() == 0 {
+			t.Errorf("%s says %q (%v)", name, out.String(), err)
+		}
+	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/hub"
+	"motcua/internal/link"
 	"motcua/internal/store"
 )
 
@@ -43,7 +44,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	dialer := net.Dialer{Timeout: officeDial}
 	if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
 		_ = conn.Close() // it only showed that somebody is there
-		return &inquiry{client: &http.Client{Timeout: officeAnswer}, base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
+		return &inquiry{client: link.NewWebClient(officeAnswer), base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
 	}
 	records, err := hub.OpenRecords(dir, Now)
 	if err != nil {
@@ -67,7 +68,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 }
 
 func (o *inquiry) answerWith(handler http.Handler) {
-	o.handler, o.client = handler, &http.Client{Transport: inside{handler, nil}}
+	o.handler, o.client = handler, link.NewWebClientOver(inside{handler, nil}, 0)
 }
 
 // withHint says what to do about a store that is not to be had.

@@ -64,6 +64,7 @@ type Program struct {
 
 	dump, version bool
 	ownCheck      bool
+	bare          func(words []string) bool
 	out           io.Writer
 }
 
@@ -75,7 +76,10 @@ type Command struct {
 	Help     string                // one line
 	Flags    func(f *flag.FlagSet) // flags of its own, or nil
 	OwnCheck bool                  // -check means something else to it than to the program
-	Run      func(p *Program) error
+	// Bare says that it needs no configuration to be run with these words: it
+	// works where the configuration is lost or wrong, as after a disk has gone.
+	Bare func(words []string) bool
+	Run  func(p *Program) error
 }
 
 // ErrUsage is wrapped by errors of a Run that whoever started the program must
@@ -98,6 +102,7 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	if command.Name != "" {
 		p.Command, p.ownCheck, run = command.Name, command.OwnCheck, command.Run
 	}
+	p.bare = command.Bare
 	if command.Flags != nil {
 		command.Flags(flags)
 	}
@@ -189,13 +194,17 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 		fmt.Fprintln(p.out, p.Name, Version, revision())
 		return ExitFine
 	}
-	dump, warnings, err := load(p)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return ExitUsage
-	}
-	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, "warning:", w)
+	var dump func(io.Writer) error
+	var err error
+	if p.bare == nil || !p.bare(p.Words) || p.Check || p.dump {
+		var warnings config.Faults
+		if dump, warnings, err = load(p); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return ExitUsage
+		}
+		for _, w := range warnings {
+			fmt.Fprintln(os.Stderr, "warning:", w)
+		}
 	}
 	switch {
 	case p.Check && !p.ownCheck:

@@ -97,7 +97,11 @@ func TestMain(m *testing.M) {
 		}
 		return nil
 	}
-	os.Exit(Main("kiosk", "device.toml", define, load, run))
+	tell := func(p *Program) error {
+		fmt.Println("told", p.Words)
+		return nil
+	}
+	os.Exit(Main("kiosk", "device.toml", define, load, run, Command{Name: "look", Words: "[FILE]", Bare: withFile, Run: tell}))
 }
 
 func TestExitCodesAndWords(t *testing.T) {
@@ -118,6 +122,11 @@ func TestExitCodesAndWords(t *testing.T) {
 		{"-check -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
 		{"-config-dump", ExitFine, "name = 1", ""},
 		{"-end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"look FILE", ExitFine, "told [FILE]", ""},
+		{"look FILE -end load", ExitFine, "told [FILE]", ""}, // needs no configuration
+		{"look -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"look", ExitFine, "told []", ""},
+		{"look FILE -check -end load", ExitUsage, "", "centre.toml:3: this is wrong"}, // is about the configuration
 		{"-end fault", ExitFault, "", "kiosk: something broke"},
 		{"-end damaged", ExitForGood, "", "nothing was changed in it"},
 		{"-end locked", ExitForGood, "", "another program uses this data folder"},
