@@ -73,4 +73,39 @@ var officeBugs = []bug{
 		old: "func withFile(words []string) bool { return len(words) > 0 }", new: "func withFile(words []string) bool { return len(words) > 1 }",
 		pkg: "./internal/program", test: "TestExitCodesAndWords",
 	},
+	{
+		name: "a first answer is taken an hour late", file: "internal/queue/answer.go",
+		old: "	case t.RatedMS > 0, atMS <= lastMS, c.AtMS", new: "	case t.RatedMS > 0, atMS <= lastMS+3_600_000, c.AtMS",
+		pkg: "./internal/queue", test: "TestFirstAnswerIsTakenInTime",
+	},
+	{
+		name: "a pad rates another counter's ticket", file: "internal/queue/answer.go",
+		old: "	case c.counter() != t.Counter:\n		return refuse(OtherCounter)\n", new: "",
+		pkg: "./internal/queue", test: "TestAnswerBelongsToTheTicketsCounter",
+	},
+	{
+		name: "the hub forgets where a pad stands", file: "internal/hub/devices.go",
+		old: ", Counter: c.Hello.Counter}, e)", new: "}, e)",
+		pkg: "./internal/hub", test: "TestPadRatesItsOwnCounterOnly",
+	},
+	{
+		name: "an answer has a thousand reasons", file: "internal/queue/answer.go",
+		old: "	case len(c.Reasons) > len(rating.Reasons):\n		return refuse(TooLong)\n", new: "",
+		pkg: "./internal/queue", test: "TestReasonsAreTheCentresEachOnce",
+	},
+	{
+		name: "every tap at a free pad counts", file: "internal/queue/answer_cap.go",
+		old: "	return inMinute >= perMinute || inHour >= perHour", new: "	return inMinute > 60*perMinute || inHour > 60*perHour",
+		pkg: "./internal/pad", test: "TestTapsAtAFreePadAreLimited",
+	},
+	{
+		name: "an old answer is folded anew", file: "internal/queue/answer_cap.go",
+		old: "	if ev.Kept != KeptCounts || s.Centre == nil {", new: "	if ev.Kept == KeptOver || s.Centre == nil {",
+		pkg: "./internal/queue", test: "TestAnswersOfOlderHubsFoldAsBefore",
+	},
+	{
+		name: "reasons are offered for ever", file: "internal/pad/pad.go",
+		old: "		return max(1, min(reasonsFor, time.Duration", new: "		return max(reasonsFor, min(reasonsFor, time.Duration",
+		pkg: "./internal/pad", test: "TestReasonsAreOfferedNoLongerThanTheyAreTaken",
+	},
 }

@@ -217,6 +217,8 @@ type (
 		Officer string   `json:"officer,omitempty"` // who sat there, as far as the pad knows
 		AtMS    int64    `json:"atMS,omitempty"`
 		Answer  int64    `json:"answer,omitempty"`
+		// From is the counter that the device said in its hello. The hub adds it.
+		From string `json:"-"`
 	}
 	// HandOver gives the hub a ticket that a kiosk issued while it was away.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock
@@ -416,6 +418,7 @@ const (
 	TooLate         Code = "too-late"
 	ReasonNeeded    Code = "reason-needed"
 	AlreadyRated    Code = "already-rated"
+	OtherCounter    Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
 	BadScore        Code = "bad-score"
 	TargetNeeded    Code = "target-needed"
 	AnswerForgotten Code = "answer-forgotten" // done long ago; the answer is no longer kept

@@ -62,7 +62,7 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	case Resume:
 		return decideResume(s, by, c, atMS)
 	case Rate:
-		return decideRate(s, c, atMS)
+		return decideRate(s, by, c, atMS)
 	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:
 		return decideSupervision(s, by, c)
 	}

@@ -288,6 +288,8 @@ type (
 		Reasons []string `json:"reasons,omitempty"`
 		AtMS    int64    `json:"atMS"`
 		Answer  int64    `json:"answer,omitempty"`
+		// Kept says whether it counts; entries of older hubs do not say.
+		Kept AnswerKept `json:"kept,omitempty"`
 	}
 	// SessionOpened seats an officer at a counter.
 	SessionOpened struct {
@@ -601,7 +603,7 @@ func (e Entry) Public() Entry {
 			e.Events[i] = TicketRated{Ticket: ev.Ticket, Counter: ev.Counter}
 		case AnswerGiven:
 			e.Events = slices.Clone(e.Events)
-			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer}
+			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer, Kept: ev.Kept}
 		}
 	}
 	return e
