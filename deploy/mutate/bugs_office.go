@@ -108,4 +108,44 @@ var officeBugs = []bug{
 		old: "		return max(1, min(reasonsFor, time.Duration", new: "		return max(reasonsFor, min(reasonsFor, time.Duration",
 		pkg: "./internal/pad", test: "TestReasonsAreOfferedNoLongerThanTheyAreTaken",
 	},
+	{
+		name: "whoever is silent takes a device's room", file: "internal/link/server.go",
+		old: "	if s.closed {\n		return false", new: "	if s.closed || len(s.conns) >= s.most {\n		return false",
+		pkg: "./internal/hub", test: "TestSilentConnectionsShutNobodyOut",
+	},
+	{
+		name: "a full hub does not know its devices", file: "internal/link/server.go",
+		old: "		if !known || last < 0 {", new: "		if known || last < 0 {",
+		pkg: "./internal/hub", test: "TestKnownDeviceComesIntoAFullHub",
+	},
+	{
+		name: "this machine is held to one address's share", file: "internal/link/lobby.go",
+		old: "from != thisMachine && count[from] >= l.each", new: "count[from] >= l.each",
+		pkg: "./internal/link", test: "TestLobbyIsBounded",
+	},
+	{
+		name: "silent requests pile up", file: "internal/link/web.go",
+		old: "		_ = out.Conn.Close() //", new: "		_ = out //",
+		pkg: "./internal/link", test: "TestSilentRequestsShutNobodyOut",
+	},
+	{
+		name: "silent requests break off a backup", file: "internal/link/web.go",
+		old: "	if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours {\n		c.door.leave(c)\n	}\n", new: "",
+		pkg: "./internal/link", test: "TestSilentRequestsShutNobodyOut",
+	},
+	{
+		name: "a hello may be a megabyte", file: "internal/link/server.go",
+		old: "	c.ws.SetReadLimit(maxHelloBytes)", new: "	c.ws.SetReadLimit(wire.MaxFrameBytes)",
+		pkg: "./internal/link", test: "TestHelloIsShort",
+	},
+	{
+		name: "the window is only promised", file: "internal/hub/devices.go",
+		old: "	if !c.Begin() {\n		return nil // it is gone\n	}\n", new: "",
+		pkg: "./internal/hub", test: "TestHubTakesNoMoreThanTheWindow",
+	},
+	{
+		name: "lines that end are not counted", file: "internal/link/server.go",
+		old: "		s.ended[c.lost]++", new: "		s.ended[c.lost] += 0",
+		pkg: "./internal/link", test: "TestEndsAreToldApart",
+	},
 }

@@ -127,6 +127,22 @@ func foreignWeb(s source) (faults []string) {
 	return faults
 }
 
+// listenPlace is the one file that opens a port.
+const listenPlace = "internal/program/listen.go"
+
+// foreignListener finds ports that are opened elsewhere: each would need limits of
+// its own, and words for a port that is taken.
+func foreignListener(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if ok && s.name != listenPlace && isOneOf(dotted(sel), []string{"net.Listen", "net.ListenConfig", "net.ListenTCP", "net.ListenPacket", "net.FileListener", "tls.Listen"}) {
+			faults = append(faults, fmt.Sprintf("%s: %s: ports are opened in %s", s.at(sel.Pos()), dotted(sel), listenPlace))
+		}
+		return true
+	})
+	return faults
+}
+
 // dotted is a name with its package.
 func dotted(sel *ast.SelectorExpr) string {
 	if x, ok := sel.X.(*ast.Ident); ok {
@@ -266,6 +282,9 @@ func TestSourceKeepsTheRules(t *testing.T) {
 		}
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
 		apply(shipped, foreignWeb)
+		if !isOneOf(name, testOnly) && !strings.HasPrefix(name, "deploy/") {
+			apply(shipped, foreignListener)
+		}
 		if name != "internal/queue" {
 			apply(shipped, unfolded)
 		}
@@ -305,6 +324,8 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"a server":           {foreignWeb, "package p\nvar x = http.Server{}", "f.go:2: http.Server: clients"},
 		"a short way":        {foreignWeb, "package p\nvar x, y = http.Get(\"\")", "f.go:2: http.Get: clients"},
 		"a short dialer":     {foreignWeb, "package p\nvar x = websocket.DefaultDialer.Dial", "f.go:2: websocket.DefaultDialer"},
+		"a port":             {foreignListener, "package p\nvar l, e = net.Listen(\"tcp\", \"\")", "f.go:2: net.Listen: ports"},
+		"a listener's type":  {foreignListener, "package p\nvar l net.Listener", ""},
 		"a client's type":    {foreignWeb, "package p\ntype t struct{ c *http.Client }", ""},
 		"skip":               {skips, "package p\nfunc f(t T) {\n\tt.Skip()\n}", "f.go:3: skips"},
 		"skip with nothing":  {skips, "package p\nfunc f(t T) {\n\tt.Skip(\" \")\n}", "f.go:3: skips"},

@@ -123,7 +123,7 @@ func (o *office) guarded(serve http.HandlerFunc) http.HandlerFunc {
 			fault(w, http.StatusForbidden, FaultForbid, "only from the hub's own machine, with the centre's key")
 			return
 		}
-		link.TakeTime(w) // a log of years is read from its beginning
+		link.TakeTime(w, r) // a log of years is read from its beginning
 		serve(w, r)
 	}
 }
