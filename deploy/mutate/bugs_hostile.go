@@ -1,4 +1,45 @@
 package main
 
 // hostileBugs let one device harm the others.
-var hostileBugs = []bug{}
+var hostileBugs = []bug{
+	{
+		name: "a text is as long as its sender likes", file: "internal/queue/command.go",
+		old: "if err := checkLimits(c, len(data)); err != nil {", new: "if err := error(nil); err != nil {",
+		pkg: "./internal/hub", test: "TestOneDeviceCannotStopTheOthers",
+	},
+	{
+		name: "a limit in bytes only, not as JSON writes them", file: "internal/queue/limits.go",
+		old: "if len(encoded) > MaxCommandBytes {", new: "if size > MaxCommandBytes {",
+		pkg: "./internal/queue", test: "TestCommandIsBoundedAsAWhole",
+	},
+	{
+		name: "broken UTF-8 is taken", file: "internal/wire/wire.go",
+		old: "if !utf8.Valid(frame) {", new: "if !utf8.Valid(nil) {",
+		pkg: "./internal/wire", test: "TestBrokenUTF8IsNoFrame",
+	},
+	{
+		name: "an entry that fits no frame is sent", file: "internal/hub/loop.go",
+		old: "if !wire.FitsFrame(entries[0]) {", new: "if false {",
+		pkg: "./internal/hub", test: "TestDayThatFitsNoFrameEnds",
+	},
+	{
+		name: "an entry that fits no frame keeps a device away", file: "internal/hub/devices.go",
+		old: "if errors.Is(err, wire.ErrTooLarge) { // an", new: "if false { // an",
+		pkg: "./internal/hub", test: "TestEntryThatFitsNoFrameIsTold",
+	},
+	{
+		name: "a field in other letters is taken", file: "internal/link/server.go",
+		old: "if err := wire.CheckNames(data); err != nil {", new: "if err := error(nil); err != nil {",
+		pkg: "./internal/hub", test: "TestBadFrameEndsOneConnection",
+	},
+	{
+		name: "any console is told how an officer was rated", file: "internal/hub/presence.go",
+		old: "desk.Device == s.conn.ID && desk.Officer", new: "desk.Officer",
+		pkg: "./internal/hub", test: "TestMarksGiveNoSingleAnswerAway",
+	},
+	{
+		name: "a late answer is dropped by a busy screen", file: "internal/loop/loop.go",
+		old: "\tl.kept = append(l.kept, fn)\n", new: "\tif len(l.inbox) < limit {\n\t\tl.kept = append(l.kept, fn)\n\t}\n",
+		pkg: "./internal/loop", test: "TestDeliverLosesNothing",
+	},
+}

@@ -137,11 +137,16 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusConflict, FaultHub, "the store is only read")
 		return
 	}
+	cancel := queue.CancelAppointment{Reason: strings.TrimSpace(asked.Reason)}
+	if err := queue.CheckLimits(cancel); err != nil {
+		fault(w, http.StatusBadRequest, string(queue.TooLong), err.Error())
+		return
+	}
 	var answer queue.Answer
 	err := o.hub.inLoop(func(b *batch) error {
-		code := o.hub.knownCode(asked.Code)
+		cancel.Appointment = o.hub.knownCode(asked.Code)
 		var events []queue.Event
-		events, answer = queue.Decide(o.hub.state, queue.Cause{}, queue.CancelAppointment{Appointment: code, Reason: strings.TrimSpace(asked.Reason)}, o.now())
+		events, answer = queue.Decide(o.hub.state, queue.Cause{}, cancel, o.now())
 		if len(events) == 0 {
 			return nil
 		}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"motcua/internal/link"
@@ -38,8 +40,10 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	switch {
 	case !slices.Contains(hello.Protocols, wire.Version):
 		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
-	case c.ID == "" || c.Inc == 0 || hello.Role == "" || len(hello.Role) > wire.MaxIDBytes || len(hello.Name) > wire.MaxTextBytes || len(hello.Counter) > wire.MaxIDBytes:
+	case c.ID == "" || c.Inc == 0:
 		return &wire.Refuse{Code: wire.RefuseIdentity, Text: "the hello must give dev, inc and role"}
+	case hello.Check() != nil:
+		return &wire.Refuse{Code: wire.RefuseIdentity, Text: hello.Check().Error()}
 	case subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
 		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
 	}
@@ -82,8 +86,8 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		return l.command(c, e)
 	case wire.TypeStatus:
 		status, err := wire.Body[wire.Status](e)
-		if err != nil || len(status.Code) > wire.MaxIDBytes || len(status.Text) > wire.MaxTextBytes {
-			return &wire.Refuse{Code: wire.RefuseFrame, Text: "the status cannot be read, or is too long"}
+		if err = errors.Join(err, status.Check()); err != nil {
+			return &wire.Refuse{Code: wire.RefuseFrame, Text: "the status cannot be taken: " + err.Error()}
 		}
 		if !l.h.post(request{news: func() { l.h.setStatus(c, status) }}) {
 			return refuseStopping
@@ -100,7 +104,7 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	}
 	if err != nil {
 		l.h.counts.refusals.Add(1)
-		answerMalformed(c, e)
+		answerMalformed(c, e, err)
 		return nil
 	}
 	if login, ok := command.(queue.Login); ok {
@@ -117,10 +121,14 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	return nil
 }
 
-// answerMalformed answers what cannot be read. It is not put into the log: the
-// same frame gets the same answer anyway.
-func answerMalformed(c *link.Conn, e wire.Envelope) {
-	answer := pendingAnswer{cause: queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: queue.Answer{Code: queue.Malformed}}}
+// malformedBytes bounds what a malformed command is told about itself.
+const malformedBytes = 300
+
+// answerMalformed answers what cannot be read, and says why. It is not put into
+// the log: the same frame gets the same answer anyway.
+func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
+	what := strings.ToValidUTF8(why.Error()[:min(len(why.Error()), malformedBytes)], "")
+	answer := pendingAnswer{cause: queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: queue.Answer{Code: queue.Malformed, What: what}}}
 	c.Send(link.NewLazyFrame(answer.encode))
 }
 
@@ -184,20 +192,38 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		return h.frames(c, w)
 	}
 	if w.Mode == wire.ModeSnapshot {
-		parts, err := h.whole.at(h.state)
-		if err != nil {
-			return nil, err
-		}
-		w.Parts = len(parts)
-		frames, err := h.frames(c, w)
-		return append(frames, parts...), err
+		return h.wholeFrames(c, w)
 	}
-	frames, err := h.frames(c, w)
+	delta, err := h.delta(hello.Cursor)
+	if errors.Is(err, wire.ErrTooLarge) { // an entry that no frame holds is told within the state
+		w.Mode = wire.ModeSnapshot
+		return h.wholeFrames(c, w)
+	}
 	if err != nil {
 		return nil, err
 	}
-	delta, err := h.delta(hello.Cursor)
+	frames, err := h.frames(c, w)
 	return append(frames, delta...), err
+}
+
+// wholeFrames are a welcome and the whole state.
+func (h *Hub) wholeFrames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
+	parts, err := h.whole.at(h.state)
+	if err != nil {
+		return nil, err
+	}
+	w.Parts = len(parts)
+	frames, err := h.frames(c, w)
+	return append(frames, parts...), err
+}
+
+// eventsFrame is an events message, ready to be sent.
+func eventsFrame(prev uint64, entries [][]byte) (*link.Frame, error) {
+	data, err := wire.EncodeEvents(prev, entries)
+	if err != nil {
+		return nil, err
+	}
+	return link.NewFrame(data)
 }
 
 // archived says whether what follows a cursor is no longer in the live log. It
@@ -238,7 +264,7 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		if len(entries) == 0 {
 			return nil
 		}
-		f, err := link.NewFrame(wire.EncodeEvents(prev, entries))
+		f, err := eventsFrame(prev, entries)
 		frames, prev, entries, size = append(frames, f), prev+uint64(len(entries)), nil, 0
 		return err
 	}
@@ -247,10 +273,12 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		if err != nil {
 			return err
 		}
-		entries, size = append(entries, raw), size+len(raw)
-		if size > wire.MaxFrameBytes/4 {
-			return flush()
+		if size > 0 && size+len(raw) > wire.MaxFrameBytes/4 {
+			if err := flush(); err != nil {
+				return err
+			}
 		}
+		entries, size = append(entries, raw), size+len(raw)
 		return nil
 	})
 	if err != nil {

@@ -210,12 +210,16 @@ func (h *Hub) tell(b *batch) error {
 	}
 	prev, entries := b.first-1, b.public
 	for len(entries) > 0 {
+		if !wire.FitsFrame(entries[0]) {
+			h.callForWhole(prev + 1)
+			return nil
+		}
 		n, size := 0, 0
 		for n < len(entries) && (n == 0 || size+len(entries[n]) < wire.MaxFrameBytes/2) {
 			size += len(entries[n])
 			n++
 		}
-		frame, err := link.NewFrame(wire.EncodeEvents(prev, entries[:n]))
+		frame, err := eventsFrame(prev, entries[:n])
 		if err != nil {
 			return fmt.Errorf("preparing events: %w", err)
 		}
@@ -227,6 +231,18 @@ func (h *Hub) tell(b *batch) error {
 		prev, entries = prev+uint64(n), entries[n:]
 	}
 	return nil
+}
+
+// callForWhole hangs up on whoever follows, because an entry fits no frame, as the
+// end of a day with ten thousand numbers may not. They come back at their cursor
+// and are welcomed with the whole state.
+func (h *Hub) callForWhole(pos uint64) {
+	h.cfg.Log.Info("an entry is larger than a frame: all devices fetch the whole state", "pos", pos)
+	for _, s := range h.subs {
+		if follows(s) {
+			s.conn.Drop(&wire.Refuse{Code: wire.RefuseStopping, Text: "what has happened does not fit a frame: connect again for the whole state"})
+		}
+	}
 }
 
 // followed says whether any device wants the events.

@@ -70,9 +70,18 @@ func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 	if m := marksAt(pad); m != nil {
 		t.Errorf("the pad is told %+v", m)
 	}
+	other, _ := r.join("quay-1b", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	for _, p := range body[wire.Presence](t, other.next(wire.TypePresence)).Devices {
+		if p.Marks != nil {
+			t.Errorf("a console at which nobody is logged in is told %+v", p.Marks)
+		}
+	}
+	if err := console.Close(); err != nil {
+		t.Fatal(err)
+	}
 	r.stop()
 	r.start()
-	again := r.device("quay-1b", wire.RoleConsole, "1")
+	again := r.device("quay-1", wire.RoleConsole, "1")
 	wantMarks(t, again, 5, 36)
 }
 

@@ -17,6 +17,9 @@ const (
 	// kiosksTold bounds the kiosks in a presence, which must fit a frame
 	// whatever their names are.
 	kiosksTold = 100
+	// deskTold bounds the devices of one counter in a presence: as many may say
+	// that they belong to it as the hub takes.
+	deskTold = 50
 )
 
 // kioskNews is what the consoles have not heard of the kiosks yet.
@@ -85,9 +88,6 @@ func (h *Hub) presence(counter string) {
 		case hello.Role == wire.RoleKiosk:
 			kiosks = append(kiosks, peer)
 		case counter != "" && hello.Counter == counter:
-			if hello.Role == wire.RoleConsole {
-				peer.Marks = h.marks.of(h.state.Desk(counter).Officer)
-			}
 			p.Devices = append(p.Devices, peer)
 		case s.status.Code != "":
 			kiosks = append(kiosks, peer)
@@ -98,7 +98,8 @@ func (h *Hub) presence(counter string) {
 	}
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
 	slices.SortFunc(kiosks, byName)
-	p.Devices = append(p.Devices, kiosks[:min(len(kiosks), kiosksTold)]...)
+	slices.SortFunc(p.Devices, byName)
+	p.Devices = append(p.Devices[:min(len(p.Devices), deskTold)], kiosks[:min(len(kiosks), kiosksTold)]...)
 	if h.kiosks.trouble != "" {
 		p.Devices = append(p.Devices, wire.Peer{Dev: wire.RoleHub, Role: wire.RoleHub, Status: wire.Status{Code: h.kiosks.trouble}})
 	}
@@ -106,22 +107,35 @@ func (h *Hub) presence(counter string) {
 	h.tellPresence(consoles, p)
 }
 
-// tellPresence sends a presence to those consoles that have another.
+// tellPresence sends a presence to those consoles that have another. How the
+// officer at the counter was rated stands on the line of the console where the
+// officer is logged in, and only that console is told.
 func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
+	for _, s := range consoles {
+		own := p
+		if desk := h.state.Desk(s.conn.Hello.Counter); desk.Device == s.conn.ID && desk.Officer != "" {
+			own.Devices = slices.Clone(p.Devices)
+			if i := slices.IndexFunc(own.Devices, func(d wire.Peer) bool { return d.Dev == s.conn.ID }); i >= 0 {
+				own.Devices[i].Marks = h.marks.of(desk.Officer)
+			}
+		}
+		if err := s.tell(own); err != nil {
+			h.cfg.Log.Error("telling who is there", "device", s.conn.ID, "cause", err)
+		}
+	}
+}
+
+// tell sends a presence, unless the console has been told the same.
+func (s *subscriber) tell(p wire.Presence) error {
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)
-	if err != nil {
-		h.cfg.Log.Error("telling who is there", "cause", err)
-		return
+	if err != nil || bytes.Equal(s.told, data) {
+		return err
 	}
 	frame, err := link.NewFrame(data)
 	if err != nil {
-		h.cfg.Log.Error("telling who is there", "cause", err)
-		return
+		return err
 	}
-	for _, s := range consoles {
-		if !bytes.Equal(s.told, data) {
-			s.told = data
-			s.conn.Send(frame)
-		}
-	}
+	s.told = data
+	s.conn.Send(frame)
+	return nil
 }

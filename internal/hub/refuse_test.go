@@ -77,6 +77,8 @@ func TestBadFrameEndsOneConnection(t *testing.T) {
 		"status is a list":     {`{"v":1,"type":"status","body":[]}`, wire.RefuseFrame},
 		"status without body":  {`{"v":1,"type":"status"}`, wire.RefuseFrame},
 		"status code too long": {`{"v":1,"type":"status","body":{"code":"` + strings.Repeat("x", wire.MaxIDBytes+1) + `"}}`, wire.RefuseFrame},
+		"a field in capitals":  {`{"v":1,"type":"command","dev":"bad","inc":1,"seq":1,"body":{"do":"issue","with":{"SERVICE":"gplx"}}}`, wire.RefuseFrame},
+		"broken UTF-8":         {`{"v":1,"type":"status","body":{"text":"` + "\xc3" + `"}}`, wire.RefuseFrame},
 		"status text too long": {`{"v":1,"type":"status","body":{"text":"` + strings.Repeat("x", 201) + `"}}`, wire.RefuseFrame},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -141,8 +141,9 @@ func (k *Kiosk) Close() { k.loop.Close() }
 func (k *Kiosk) Changed() { k.loop.Post(func() {}) }
 
 // Late takes the answer to a number asked for by a run of this program that
-// did not live to see it, or by a citizen who was told to try again.
-func (k *Kiosk) Late(a device.LateAnswer) { k.loop.Post(func() { k.late(a) }) }
+// did not live to see it, or by a citizen who was told to try again. It is never
+// dropped: the number would stay in line with nobody to come for it.
+func (k *Kiosk) Late(a device.LateAnswer) { k.loop.Deliver(func() { k.late(a) }) }
 
 // late decides what becomes of a number nobody waited for. Whoever may have
 // seen it keeps it: if the power came back at once, with its paper. One that

@@ -2,6 +2,7 @@ package link
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net"
 	"net/http"
@@ -223,8 +224,12 @@ func (f *Frame) writeTo(ws *websocket.Conn) error {
 	return ws.WriteMessage(websocket.TextMessage, data)
 }
 
-// NewFrame prepares an encoded envelope.
+// NewFrame prepares an encoded envelope. One that is larger than a frame is
+// refused here, since every device would hang up on it.
 func NewFrame(data []byte) (*Frame, error) {
+	if len(data) > wire.MaxFrameBytes {
+		return nil, fmt.Errorf("preparing a frame of %d bytes: %w", len(data), wire.ErrTooLarge)
+	}
 	p, err := websocket.NewPreparedMessage(websocket.TextMessage, data)
 	if err != nil {
 		return nil, err
@@ -395,6 +400,9 @@ func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 		case err != nil:
 			return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 		case known:
+			if err := wire.CheckNames(data); err != nil {
+				return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
+			}
 			return &e, nil
 		}
 	}

@@ -18,6 +18,9 @@ type Loop struct {
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 	wait   sync.WaitGroup
+
+	mu   sync.Mutex
+	kept []func() // that Deliver must not lose and the inbox had no room for
 }
 
 // New makes a loop; Run starts it.
@@ -40,6 +43,24 @@ func (l *Loop) Post(fn func()) bool {
 	default:
 		return false
 	}
+}
+
+// Deliver has fn done in the loop, also when the loop is far behind: for what
+// comes once and would be lost, such as an answer of the hub. Its sender bounds
+// how many there are.
+func (l *Loop) Deliver(fn func()) {
+	l.mu.Lock()
+	l.kept = append(l.kept, fn)
+	l.mu.Unlock()
+	l.Post(func() {}) // a full inbox wakes the loop as well
+}
+
+// takeKept takes what must not be lost.
+func (l *Loop) takeKept() (kept []func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept, l.kept = l.kept, nil
+	return kept
 }
 
 // Go runs work beside the loop; Close cancels its context and waits for it.
@@ -82,6 +103,9 @@ func (l *Loop) Run(changes <-chan struct{}, step func() time.Duration) {
 
 // drain does what else has come, so that one view shows all of it.
 func (l *Loop) drain() {
+	for _, fn := range l.takeKept() {
+		fn()
+	}
 	for range limit {
 		select {
 		case fn := <-l.inbox:

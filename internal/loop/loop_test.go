@@ -45,6 +45,30 @@ func TestPostDoesNotWaitWhenTheLoopIsBehind(t *testing.T) {
 	l.Close()
 }
 
+// What is delivered is done although the inbox is full.
+func TestDeliverLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, done := New(), 0
+		for range limit {
+			l.Post(func() {})
+		}
+		for range 2 * limit {
+			l.Deliver(func() { done++ })
+		}
+		l.Run(nil, func() time.Duration { return 0 })
+		synctest.Wait()
+		if done != 2*limit {
+			t.Errorf("%d of %d are done", done, 2*limit)
+		}
+		l.Deliver(func() { done++ })
+		synctest.Wait()
+		if done != 2*limit+1 {
+			t.Error("what comes while the loop is idle does not wake it")
+		}
+		l.Close()
+	})
+}
+
 func TestClosedLoopTakesNothing(t *testing.T) {
 	l := New()
 	l.Close()

@@ -15,7 +15,7 @@ type Appointment struct {
 	State   AppointmentState `json:"state"`
 	Ticket  TicketID         `json:"ticket,omitempty"` // once it is checked in
 	// By is the device that asked for it and the nonce of its command.
-	By string `json:"by,omitempty"`
+	By string `json:"by,omitempty" limit:"pair"`
 	// Moves says that it was changed since it was given, nil if not.
 	Moves *Moves `json:"moves,omitempty"`
 }

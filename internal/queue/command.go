@@ -3,6 +3,9 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 )
 
 // Command is something somebody asks for.
@@ -21,21 +24,21 @@ type (
 		Lang    string `json:"lang,omitempty"`
 		Code    string `json:"-"`
 		// Then are services of the same visit, in order, after Service.
-		Then []string `json:"then,omitempty"`
+		Then []string `json:"then,omitempty" limit:"100"`
 	}
 	// WalkIn takes in somebody without a number, at once.
 	WalkIn struct {
 		Counter string `json:"counter"`
 		Service string `json:"service"`
 		Class   string `json:"class,omitempty"`
-		Reason  string `json:"reason"`
+		Reason  string `json:"reason" limit:"text"`
 		Code    string `json:"-"`
 	}
 	// CheckIn makes a ticket of an appointment, at the kiosk. Slip is the
 	// appointment as a signed slip says it, where the hub has found the signature
 	// to be its own; it stands in for one the hub no longer knows.
 	CheckIn struct {
-		Appointment string       `json:"appointment"` // its code, or all that a slip's QR says
+		Appointment string       `json:"appointment" limit:"scan"` // its code, or all that a slip's QR says
 		Lang        string       `json:"lang,omitempty"`
 		Code        string       `json:"-"` // of the ticket, as with IssueTicket
 		Slip        *Appointment `json:"-"`
@@ -52,12 +55,12 @@ type (
 	// CancelAppointment gives a slot back.
 	CancelAppointment struct {
 		Appointment string `json:"appointment"`
-		Reason      string `json:"reason"`
+		Reason      string `json:"reason" limit:"text"`
 	}
 	// CancelTicket withdraws a number, with a reason.
 	CancelTicket struct {
 		Ticket TicketID `json:"ticket"`
-		Reason string   `json:"reason"`
+		Reason string   `json:"reason" limit:"text"`
 	}
 	// Login seats an officer. The hub checks the PIN and passes on only
 	// whether it was right.
@@ -83,7 +86,7 @@ type (
 	CallNumber struct {
 		Counter string `json:"counter"`
 		Number  string `json:"number"`
-		Reason  string `json:"reason,omitempty"`
+		Reason  string `json:"reason,omitempty" limit:"text"`
 	}
 	// Recall calls the called ticket again.
 	Recall struct {
@@ -106,16 +109,16 @@ type (
 	PlanVisit struct {
 		Counter  string   `json:"counter"`
 		Ticket   TicketID `json:"ticket,omitempty"`
-		Services []string `json:"services"`
+		Services []string `json:"services" limit:"100"`
 	}
 	// Annotate replaces the marks, counted items and note of the ticket at the
 	// desk, or of the one finished there last.
 	Annotate struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
-		Marks   []string `json:"marks,omitempty"`
-		Items   []Count  `json:"items,omitempty"`
-		Note    string   `json:"note,omitempty"`
+		Marks   []string `json:"marks,omitempty" limit:"100"`
+		Items   []Count  `json:"items,omitempty" limit:"100"`
+		Note    string   `json:"note,omitempty" limit:"text"`
 	}
 	// SetClass confirms the priority class of a ticket (the same Class), takes it
 	// away (an empty one) or gives another; the last two need a reason.
@@ -123,7 +126,7 @@ type (
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
 		Class   string   `json:"class,omitempty"`
-		Reason  string   `json:"reason,omitempty"`
+		Reason  string   `json:"reason,omitempty" limit:"text"`
 	}
 	// MarkNoShow says that the called citizen did not come.
 	MarkNoShow struct {
@@ -134,7 +137,7 @@ type (
 	Hold struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket,omitempty"`
-		Reason  string   `json:"reason,omitempty"`
+		Reason  string   `json:"reason,omitempty" limit:"text"`
 	}
 	// Return puts an absent or held citizen who has come back in line again: an
 	// absent one behind the next two, a held one first at the counter that held
@@ -155,9 +158,9 @@ type (
 		Service    string   `json:"service,omitempty"`
 		ForCounter string   `json:"forCounter,omitempty"`
 		ForOfficer string   `json:"forOfficer,omitempty"`
-		First      bool     `json:"first,omitempty"`  // first in line there, not at its arrival
-		Return     bool     `json:"return,omitempty"` // and then back here ("rồi quay lại quầy 3")
-		Reason     string   `json:"reason,omitempty"` // needed with First
+		First      bool     `json:"first,omitempty"`               // first in line there, not at its arrival
+		Return     bool     `json:"return,omitempty"`              // and then back here ("rồi quay lại quầy 3")
+		Reason     string   `json:"reason,omitempty" limit:"text"` // needed with First
 	}
 	// Undo takes back what this device did last at the counter, within a few
 	// seconds; Pos, if it is given, is the log position of that.
@@ -174,12 +177,12 @@ type (
 	// of its profile. It and those below are a supervisor's.
 	Reassign struct {
 		Counter string  `json:"counter"`
-		Serves  []Serve `json:"serves,omitempty"`
+		Serves  []Serve `json:"serves,omitempty" limit:"5200"`
 	}
 	// ShutCounter closes a counter; whoever is called there waits again.
 	ShutCounter struct {
 		Counter string `json:"counter"`
-		Reason  string `json:"reason"`
+		Reason  string `json:"reason" limit:"text"`
 	}
 	// OpenCounter lets a shut or pausing counter go on.
 	OpenCounter struct {
@@ -194,12 +197,12 @@ type (
 	// TakeBack puts a ticket at a counter back in line, at its arrival.
 	TakeBack struct {
 		Ticket TicketID `json:"ticket"`
-		Reason string   `json:"reason"`
+		Reason string   `json:"reason" limit:"text"`
 	}
 	// Pause stops calls at a counter, with a reason.
 	Pause struct {
 		Counter string `json:"counter"`
-		Reason  string `json:"reason"`
+		Reason  string `json:"reason" limit:"text"`
 	}
 	// Unpause ends a pause.
 	Unpause struct {
@@ -212,7 +215,7 @@ type (
 	Rate struct {
 		Ticket  TicketID `json:"ticket"`
 		Score   int      `json:"score"`
-		Reasons []string `json:"reasons,omitempty"`
+		Reasons []string `json:"reasons,omitempty" limit:"100"`
 		Counter string   `json:"counter,omitempty"`
 		Officer string   `json:"officer,omitempty"` // who sat there, as far as the pad knows
 		AtMS    int64    `json:"atMS,omitempty"`
@@ -233,7 +236,7 @@ type (
 		Service  string   `json:"service"`
 		Class    string   `json:"class,omitempty"`
 		Lang     string   `json:"lang,omitempty"`
-		Then     []string `json:"then,omitempty"`
+		Then     []string `json:"then,omitempty" limit:"100"`
 		IssuedMS int64    `json:"issuedMS"`
 		Instead  uint64   `json:"instead,omitempty"`
 
@@ -254,7 +257,7 @@ type (
 	// GiveBack is a console's promise not to call tickets that were reserved for
 	// it.
 	GiveBack struct {
-		Tickets []TicketID `json:"tickets"`
+		Tickets []TicketID `json:"tickets" limit:"100"`
 	}
 	// Reserve reserves tickets for the consoles that are there, and notes those
 	// that have been gone for some time. Only the hub may.
@@ -270,10 +273,10 @@ type (
 	// back to an older one.
 	Recover struct {
 		Day     string   `json:"day"`
-		Tickets []Ticket `json:"tickets,omitempty"`
+		Tickets []Ticket `json:"tickets,omitempty" limit:"100"`
 		Block   *Block   `json:"block,omitempty"` // of the device
 		// Appointments are those of that day and later.
-		Appointments []Appointment `json:"appointments,omitempty"`
+		Appointments []Appointment `json:"appointments,omitempty" limit:"100"`
 	}
 	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
 	LeaseBlock struct {
@@ -364,7 +367,19 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 	return c, nil
 }
 
-// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve,
+// CommandTypes are the types of the commands that a device may send.
+func CommandTypes() (list []reflect.Type) {
+	for _, do := range slices.Sorted(maps.Keys(commandDecoders)) {
+		c, err := commandDecoders[do]([]byte(`{"what":{"do":"pause","with":{}}}`)) // which only Alone looks into
+		if err == nil {
+			list = append(list, reflect.TypeOf(c))
+		}
+	}
+	return list
+}
+
+// DecodeCommand reads a command from a device, and refuses one with a text or a
+// list that is longer than it may be: a LimitError. SetCentre, LeaseBlock, Reserve,
 // AskBack and ChangeAppointment are not among them: only the hub itself gives them.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
@@ -380,6 +395,12 @@ func DecodeCommand(data []byte) (Command, error) {
 	}
 	c, err := decode(w.With)
 	if err != nil {
+		return nil, fmt.Errorf("reading command %q: %w", w.Do, err)
+	}
+	if lost, ok := c.(Recover); ok {
+		clipTickets(lost.Tickets)
+	}
+	if err := checkLimits(c, len(data)); err != nil {
 		return nil, fmt.Errorf("reading command %q: %w", w.Do, err)
 	}
 	return c, nil
@@ -467,6 +488,7 @@ type Answer struct {
 	Slip        string `json:"slip,omitempty"`        // what the QR of its slip says, signed by the hub
 	Mark        string `json:"mark,omitempty"`        // that is missing
 	Late        bool   `json:"late,omitempty"`        // too late for the appointment: the ticket is an ordinary one
+	What        string `json:"what,omitempty"`        // that is wrong with a Malformed command, for its programmer
 	// Before says that what it names was given before, for the same wish under
 	// another number: somebody may have it.
 	Before bool `json:"before,omitempty"`

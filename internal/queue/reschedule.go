@@ -46,7 +46,7 @@ const maxPromises = 4
 type Moves struct {
 	Times int `json:"times"` // how often; of two records of one appointment the larger is newer
 	// Was is what slips in people's hands may still say, the newest last.
-	Was []Promise `json:"was,omitempty"`
+	Was []Promise `json:"was,omitempty" limit:"100"`
 }
 
 // Promise is what an appointment was before it was changed.

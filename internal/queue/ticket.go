@@ -49,18 +49,18 @@ type Ticket struct {
 	CallPos     uint64 `json:"callPos,omitempty"` // log position of the last call, which the wall shows in this order
 	StartedMS   int64  `json:"startedMS,omitempty"`
 	EndedMS     int64  `json:"endedMS,omitempty"`
-	Reason      string `json:"reason,omitempty"`  // why it is held, cancelled or was called out of order
-	RatedMS     int64  `json:"ratedMS,omitempty"` // when it was first rated; never how
+	Reason      string `json:"reason,omitempty" limit:"text"` // why it is held, cancelled or was called out of order
+	RatedMS     int64  `json:"ratedMS,omitempty"`             // when it was first rated; never how
 
-	ForOfficer  string `json:"forOfficer,omitempty"`  // only this officer may call it
-	First       bool   `json:"first,omitempty"`       // put first in line
-	Back        *Place `json:"back,omitempty"`        // came back from absence: its place, further back than its arrival
-	Plan        []Leg  `json:"plan,omitempty"`        // where the visit goes on
-	Legs        int    `json:"legs,omitempty"`        // services done so far in this visit, the present one not counted
-	HeldMS      int64  `json:"heldMS,omitempty"`      // when it was held
-	UntilMS     int64  `json:"untilMS,omitempty"`     // held: until when it comes back without queueing again
-	Appointment string `json:"appointment,omitempty"` // code of the appointment it checked in with
-	WalkIn      bool   `json:"walkIn,omitempty"`      // taken in at the counter, without a kiosk
+	ForOfficer  string `json:"forOfficer,omitempty"`       // only this officer may call it
+	First       bool   `json:"first,omitempty"`            // put first in line
+	Back        *Place `json:"back,omitempty"`             // came back from absence: its place, further back than its arrival
+	Plan        []Leg  `json:"plan,omitempty" limit:"100"` // where the visit goes on
+	Legs        int    `json:"legs,omitempty"`             // services done so far in this visit, the present one not counted
+	HeldMS      int64  `json:"heldMS,omitempty"`           // when it was held
+	UntilMS     int64  `json:"untilMS,omitempty"`          // held: until when it comes back without queueing again
+	Appointment string `json:"appointment,omitempty"`      // code of the appointment it checked in with
+	WalkIn      bool   `json:"walkIn,omitempty"`           // taken in at the counter, without a kiosk
 	// InsteadNonce names the wish for which its kiosk gave it, of which the hub
 	// knew no number then.
 	InsteadNonce string `json:"insteadNonce,omitempty"`
@@ -69,9 +69,9 @@ type Ticket struct {
 	Offline      bool   `json:"offline,omitempty"`   // issued while the hub was away; nothing was quoted
 	ClassBy      string `json:"classBy,omitempty"`   // officer who confirmed, gave or took away the class
 
-	MarkIDs []string `json:"marks,omitempty"`
-	Items   []Count  `json:"items,omitempty"`
-	Note    string   `json:"note,omitempty"`
+	MarkIDs []string `json:"marks,omitempty" limit:"100"`
+	Items   []Count  `json:"items,omitempty" limit:"100"`
+	Note    string   `json:"note,omitempty" limit:"text"`
 	Outcome string   `json:"outcome,omitempty"`
 
 	ChangedPos uint64 `json:"changedPos,omitempty"` // last log position that changed it

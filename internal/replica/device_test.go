@@ -435,7 +435,7 @@ func TestNothingIsTakenUntilRenewed(t *testing.T) {
 	x := start(t, gone(t, h), 3)
 	x.connect(h)
 	pos := x.State().Pos
-	if err := x.came(wire.EncodeEvents(0, h.log)); err != nil || x.State().Pos != pos {
+	if err := x.came(eventsOf(t, 0, h.log)); err != nil || x.State().Pos != pos {
 		t.Errorf("the replica is at %d, was at %d (%v)", x.State().Pos, pos, err)
 	}
 }

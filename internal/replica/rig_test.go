@@ -81,13 +81,22 @@ func (h *hub) decidedOnce() {
 }
 
 // greet answers a hello with what the device lacks.
+func eventsOf(t fail, prev uint64, entries [][]byte) []byte {
+	t.Helper()
+	data, err := wire.EncodeEvents(prev, entries)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return data
+}
+
 func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 	h.t.Helper()
 	e, body := decoded[wire.Hello](h.t, hello)
 	p = replica.Peer{ID: e.Dev, Inc: e.Inc}
 	w := replica.Greet(h.state, replica.Log{ID: "log"}, p, body)
 	if w.Mode == wire.ModeDelta {
-		return [][]byte{encoded(h.t, wire.TypeWelcome, w), wire.EncodeEvents(body.Cursor, h.log[body.Cursor:])}, p
+		return [][]byte{encoded(h.t, wire.TypeWelcome, w), eventsOf(h.t, body.Cursor, h.log[body.Cursor:])}, p
 	}
 	text, err := json.Marshal(h.state)
 	if err != nil {

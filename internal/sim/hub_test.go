@@ -297,7 +297,11 @@ func eventsFrame(prev uint64, entries []stored) []byte {
 	for i, e := range entries {
 		list[i] = e.public
 	}
-	return wire.EncodeEvents(prev, list)
+	data, err := wire.EncodeEvents(prev, list)
+	if err != nil {
+		panic(err)
+	}
+	return data
 }
 
 func (h *hub) join(c *conn, hello wire.Hello) {

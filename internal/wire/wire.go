@@ -133,6 +133,43 @@ type Result struct {
 	Ticket *queue.Ticket `json:"ticket,omitempty"`
 }
 
+// Check says what in a hello is longer than it may be.
+func (h Hello) Check() error {
+	switch {
+	case h.Role == "":
+		return errors.New("the hello must give a role")
+	case len(h.Protocols) > maxProtocols:
+		return fmt.Errorf("protocols has more than %d elements", maxProtocols)
+	}
+	return checkTexts([]boundedText{
+		{"role", h.Role, MaxIDBytes}, {"name", h.Name, MaxTextBytes}, {"counter", h.Counter, MaxIDBytes},
+		{"log", h.Log, MaxTextBytes}, {"token", h.Token, MaxTextBytes}, {"program", h.Program, MaxTextBytes},
+	})
+}
+
+// maxProtocols is how many versions a device may name.
+const maxProtocols = 16
+
+// boundedText is a field with its limit in bytes.
+type boundedText struct {
+	field, text string
+	bytes       int
+}
+
+func checkTexts(list []boundedText) error {
+	for _, b := range list {
+		if len(b.text) > b.bytes {
+			return fmt.Errorf("%s is longer than %d bytes", b.field, b.bytes)
+		}
+	}
+	return nil
+}
+
+// Check says what in a status is longer than it may be.
+func (s Status) Check() error {
+	return checkTexts([]boundedText{{"code", s.Code, MaxIDBytes}, {"text", s.Text, MaxTextBytes}})
+}
+
 // Status is what a device says of itself. Code is empty when all is well.
 type Status struct {
 	Code string `json:"code,omitempty"` // "printer-failing"
@@ -203,15 +240,26 @@ func Encode(e Envelope, body any) ([]byte, error) {
 		return nil, fmt.Errorf("encoding %q: %w", e.Type, err)
 	}
 	if len(frame) > MaxFrameBytes {
-		return nil, fmt.Errorf("encoding %q: %d bytes are more than a frame holds (%d)", e.Type, len(frame), MaxFrameBytes)
+		return nil, fmt.Errorf("encoding %q: %d bytes: %w", e.Type, len(frame), ErrTooLarge)
 	}
 	return frame, nil
 }
 
+// ErrTooLarge is returned for what does not fit a frame: the other side would
+// hang up on it.
+var ErrTooLarge = errors.New("it does not fit a frame")
+
+// eventsHead is what an events message has at most beside its entries.
+const eventsHead = 128
+
+// FitsFrame says whether an entry can be told in an events message. One that does
+// not is told as part of a snapshot.
+func FitsFrame(entry []byte) bool { return len(entry) <= MaxFrameBytes-eventsHead }
+
 // EncodeEvents writes an events message around entries that are encoded
 // already, without reading them again.
-func EncodeEvents(prev uint64, entries [][]byte) []byte {
-	size := 96
+func EncodeEvents(prev uint64, entries [][]byte) ([]byte, error) {
+	size := eventsHead
 	for _, e := range entries {
 		size += len(e) + 1
 	}
@@ -224,7 +272,10 @@ func EncodeEvents(prev uint64, entries [][]byte) []byte {
 		b.Write(e)
 	}
 	b.WriteString("]}}")
-	return b.Bytes()
+	if b.Len() > MaxFrameBytes {
+		return nil, fmt.Errorf("encoding events %d to %d: %w", prev+1, prev+uint64(len(entries)), ErrTooLarge)
+	}
+	return b.Bytes(), nil
 }
 
 // Decode reads a frame. It refuses what is no envelope, what is too long, and
@@ -233,6 +284,9 @@ func EncodeEvents(prev uint64, entries [][]byte) []byte {
 func Decode(frame []byte) (e Envelope, known bool, err error) {
 	if len(frame) > MaxFrameBytes {
 		return e, false, fmt.Errorf("reading frame: %d bytes are more than a frame holds (%d)", len(frame), MaxFrameBytes)
+	}
+	if !utf8.Valid(frame) { // a decoder would put three bytes in the place of each broken one
+		return e, false, errors.New("reading frame: it is not valid UTF-8")
 	}
 	if err := json.Unmarshal(frame, &e); err != nil {
 		return e, false, fmt.Errorf("reading frame: %w", err)

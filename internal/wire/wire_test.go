@@ -90,7 +90,11 @@ func TestEncodeRefusesWhatNoFrameHolds(t *testing.T) {
 
 func TestEncodeEventsIsWhatDecodeReads(t *testing.T) {
 	for _, entries := range [][][]byte{nil, {[]byte(`{"pos":6}`)}, {[]byte(`{"pos":6}`), []byte(`{"pos":7}`)}} {
-		e, known, err := Decode(EncodeEvents(5, entries))
+		data, err := EncodeEvents(5, entries)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, known, err := Decode(data)
 		if err != nil || !known || e.Type != TypeEvents {
 			t.Fatalf("%+v, %v, %v", e, known, err)
 		}

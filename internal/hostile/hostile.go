@@ -1,0 +1,168 @@
+// Package hostile makes commands as a clumsy or malicious device would: each
+// command that there is, with each of its texts and lists as large, as wide and
+// as bad as JSON can write it. For tests only.
+package hostile
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"motcua/internal/queue"
+)
+
+// Body is the body of a command frame. Its text may be no valid UTF-8.
+type Body struct {
+	Name string // "cancel reason: long and escaped"
+	Text string
+	Long bool // longer than the field may be, so it must be refused
+}
+
+// filling is what is put into a text.
+type filling struct {
+	name string
+	text func(limit queue.TextLimit) string
+	long bool
+}
+
+// raw stands in a command for bytes that no encoder writes.
+const raw = "\ue000raw\ue000"
+
+var fillings = []filling{
+	{"as long as it may be", func(l queue.TextLimit) string { return strings.Repeat("x", min(l.Bytes, l.Runes)) }, false},
+	{"as long as it may be, escaped", func(l queue.TextLimit) string { return strings.Repeat("<", min(l.Bytes, l.Runes)) }, false},
+	{"as wide as it may be", func(l queue.TextLimit) string { return strings.Repeat("𝄞", min(l.Bytes/4, l.Runes)) }, false},
+	{"one too long", func(l queue.TextLimit) string { return strings.Repeat("x", min(l.Bytes, l.Runes)+1) }, true},
+	{"long and escaped", func(queue.TextLimit) string { return strings.Repeat("<", 150_000) }, true},
+	{"long and wide", func(queue.TextLimit) string { return strings.Repeat("𝄞", 50_000) }, true},
+	{"of control characters", func(queue.TextLimit) string { return strings.Repeat("\x01", 20_000) }, true},
+	{"of broken UTF-8", func(queue.TextLimit) string { return raw }, true},
+}
+
+// elements is how many elements a list has that is too long, in a frame that is
+// not.
+const elements = 5_300
+
+// Bodies are the bodies of all commands. Plain gives every field but the one that
+// is tried a sound value, by its name on the wire.
+func Bodies(plain map[string]string) (list []Body) {
+	for _, t := range queue.CommandTypes() {
+		do := reflect.Zero(t).Interface().(queue.Command).CommandType()
+		for _, f := range fieldsOf(t, nil) {
+			list = append(list, f.bodies(do, t, plain)...)
+		}
+	}
+	return list
+}
+
+// field is the way to a text or a list within a command.
+type field struct {
+	path []int // fields; -1 is the element of a list, or what a pointer points to
+	name string
+	tag  string
+	list bool
+}
+
+func fieldsOf(t reflect.Type, within []field) (list []field) {
+	base := field{}
+	if len(within) > 0 {
+		base = within[len(within)-1]
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if name == "-" || !f.IsExported() || f.Type.Kind() == reflect.Interface {
+			continue
+		}
+		at := field{path: append(slices.Clone(base.path), i), name: strings.TrimPrefix(base.name+"."+name, "."), tag: f.Tag.Get("limit")}
+		list = append(list, below(f.Type, at)...)
+	}
+	return list
+}
+
+// below are the texts and lists of a value.
+func below(t reflect.Type, at field) []field {
+	switch t.Kind() {
+	case reflect.String:
+		return []field{at}
+	case reflect.Struct:
+		return fieldsOf(t, []field{at})
+	case reflect.Pointer, reflect.Slice:
+		inner := field{path: append(slices.Clone(at.path), -1), name: at.name}
+		list := below(t.Elem(), inner)
+		if t.Kind() == reflect.Slice {
+			at.list = true
+			list = append(list, at)
+		}
+		return list
+	}
+	return nil
+}
+
+func (f field) bodies(do string, t reflect.Type, plain map[string]string) (list []Body) {
+	if f.list {
+		c := newCommand(t, plain)
+		v := f.reach(c)
+		v.Set(reflect.MakeSlice(v.Type(), elements, elements))
+		return []Body{{Name: fmt.Sprintf("%s %s: %d elements", do, f.name, elements), Text: encode(c), Long: true}}
+	}
+	limit, ok := queue.TextLimits[f.tag]
+	if !ok {
+		panic(fmt.Sprintf("%s %s: there is no limit %q", do, f.name, f.tag))
+	}
+	for _, fill := range fillings {
+		c := newCommand(t, plain)
+		f.reach(c).SetString(fill.text(limit))
+		long := fill.long && !(do == "recover" && f.tag == "text" && fill.name != "of broken UTF-8") // which is cut
+		text := strings.Replace(encode(c), raw, strings.Repeat("\xff\xc0", 50_000), 1)
+		list = append(list, Body{Name: fmt.Sprintf("%s %s: %s", do, f.name, fill.name), Text: text, Long: long})
+	}
+	return list
+}
+
+// reach makes what lies on the way, and returns the field.
+func (f field) reach(v reflect.Value) reflect.Value {
+	for _, step := range f.path {
+		switch {
+		case step >= 0:
+			v = v.Field(step)
+		case v.Kind() == reflect.Pointer:
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		default:
+			if v.Len() == 0 {
+				v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+			}
+			v = v.Index(0)
+		}
+	}
+	return v
+}
+
+// newCommand is a command with plain values.
+func newCommand(t reflect.Type, plain map[string]string) reflect.Value {
+	v := reflect.New(t).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if value, ok := plain[name]; ok && v.Field(i).Kind() == reflect.String {
+			v.Field(i).SetString(value)
+		}
+	}
+	if f := v.FieldByName("What"); f.IsValid() && f.Kind() == reflect.Interface {
+		f.Set(reflect.ValueOf(queue.Pause{Counter: plain["counter"], Reason: plain["reason"]}))
+	}
+	return v
+}
+
+func encode(v reflect.Value) string {
+	c := v.Interface().(queue.Command)
+	with, err := json.Marshal(c)
+	if err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf(`{"do":%q,"with":%s}`, c.CommandType(), with)
+}

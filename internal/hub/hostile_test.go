@@ -1,0 +1,153 @@
+package hub_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"motcua/internal/hostile"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// Whatever one device says in whatever field, the others are still there, and are
+// told of everything that was taken.
+func TestOneDeviceCannotStopTheOthers(t *testing.T) {
+	r := newRig(t)
+	wall, _ := r.join("wall", wire.RoleWall)
+	other, _ := r.join("kiosk-1", wire.RoleKiosk)
+	first := want(t, other.do(1, issue), queue.OK)
+	seen := first.Pos
+	wall.pos = 0
+	plain := map[string]string{"counter": "1", "ticket": string(first.Ticket.ID), "reason": "vì", "service": "gplx", "officer": "hoa", "pin": "1234"}
+	bad, w := r.join("bad", wire.RoleConsole)
+	seq, asked, taken := w.Seq, uint64(1), 0
+	for _, b := range hostile.Bodies(plain) {
+		seq++
+		bad.text(fmt.Sprintf(`{"v":1,"type":"command","dev":"bad","inc":1,"seq":%d,"body":%s}`, seq, b.Text))
+		if !utf8.ValidString(b.Text) {
+			bad.wantRefused(wire.RefuseFrame)
+			bad, _ = r.join("bad", wire.RoleConsole)
+		} else if got := bad.result(seq).Answer; (got.What != "") != b.Long || b.Long && got.Code != queue.Malformed {
+			t.Fatalf("%s is answered %+v", b.Name, got)
+		} else if !b.Long {
+			taken++
+		}
+		asked++
+		seen = want(t, other.do(asked, queue.IssueTicket{Service: "none"}), queue.UnknownService).Pos
+		wall.until(seen)
+		if t.Failed() {
+			t.Fatalf("after %s", b.Name)
+		}
+	}
+	if taken < 100 {
+		t.Errorf("%d commands were taken: the worst that may be said was not tried", taken)
+	}
+	bad.until(seen)
+}
+
+// The longest reason that may be given, in the letters that JSON writes longest,
+// is told to everybody, and read again after a restart.
+func TestWorstReasonIsTold(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	wall, _ := r.join("wall", wire.RoleWall)
+	issued := want(t, kiosk.do(1, issue), queue.OK)
+	reason := strings.Repeat("<", queue.TextLimits["text"].Runes)
+	pos := want(t, kiosk.do(2, queue.CancelTicket{Ticket: issued.Ticket.ID, Reason: reason}), queue.OK).Pos
+	told := false
+	for _, e := range wall.until(pos) {
+		for _, ev := range e.Events {
+			if cancelled, ok := ev.(queue.TicketCancelled); ok {
+				told = cancelled.Reason == reason
+			}
+		}
+	}
+	if !told {
+		t.Error("the wall was not told why")
+	}
+	r.stop()
+	r.start()
+	r.join("wall", wire.RoleWall)
+}
+
+// Whoever cancels an appointment by the hub's own command is bounded too.
+func TestOfficeTextIsBounded(t *testing.T) {
+	r := newRig(t)
+	status, answer := r.ask("POST", "/appointments/cancel", map[string]string{"code": "LH-1", "reason": strings.Repeat("<", 5000)})
+	if status != http.StatusBadRequest || !strings.Contains(answer, "reason is longer") {
+		t.Errorf("a reason of 5,000 characters is answered %d %s", status, answer)
+	}
+}
+
+// hugeReason is what an older hub took.
+var hugeReason = strings.Repeat("<", 300_000)
+
+// appendHuge puts an entry into the log that fits no frame.
+func (r *rig) appendHuge() (pos uint64) {
+	r.t.Helper()
+	db, err := store.OpenChained(filepath.Join(r.dir, "hub"), "hub.db", "centre", r.now.Load())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer db.Close()
+	s, _, err := db.Replay()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	e := queue.Entry{
+		Pos: s.Pos + 1, AtMS: r.now.Load(), Cause: queue.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: queue.Answer{Code: queue.OK},
+		Events: []queue.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: hugeReason}},
+	}
+	data, err := json.Marshal(e)
+	if err != nil || len(data) < wire.MaxFrameBytes {
+		r.t.Fatalf("the entry has %d bytes (%v)", len(data), err)
+	}
+	if err := db.Append(e.Pos, [][]byte{data}); err != nil {
+		r.t.Fatal(err)
+	}
+	return e.Pos
+}
+
+// A log that holds an entry which fits no frame is told as a whole: to the device
+// that comes back before it, and to a new one.
+func TestEntryThatFitsNoFrameIsTold(t *testing.T) {
+	r := newRig(t)
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "a line", up)
+	do(t, d, issue)
+	r.stop()
+	pos := r.appendHuge()
+	r.start()
+	c := r.dial()
+	c.hello("wall", 1, wire.RoleWall, func(h *wire.Hello) { h.Log, h.Cursor = r.logName(), pos-1 })
+	w := c.welcome()
+	if w.Mode != wire.ModeSnapshot || w.Parts == 0 {
+		t.Fatalf("the welcome is %+v, want the whole state", w)
+	}
+	for range w.Parts {
+		c.next(wire.TypeSnapshot)
+	}
+	again := r.device("kiosk-2", wire.RoleKiosk, "")
+	until(t, again, "the whole state", func(s *queue.State, up bool) bool { return up && s.Pos >= pos })
+	want(t, do(t, again, issue), queue.OK)
+}
+
+// The end of a day with very many numbers fits no frame either: whoever is
+// connected comes back for the whole state.
+func TestDayThatFitsNoFrameEnds(t *testing.T) {
+	const numbers = 14_000
+	r := newRig(t)
+	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "a line", up)
+	r.issueMany(numbers)
+	until(t, d, "all numbers", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == numbers })
+	r.now.Add(24 * 60 * 60_000)
+	until(t, d, "the new day", func(s *queue.State, up bool) bool { return up && s.Day == "2026-11-24" && len(s.Tickets) == 0 })
+	want(t, do(t, d, issue), queue.OK)
+}
