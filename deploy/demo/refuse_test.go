@@ -122,7 +122,7 @@ func TestCheckNamesFileAndLineOfAFault(t *testing.T) {
 		t.Fatalf("writing the sample: exit code %d: %s", code, out)
 	}
 	path := filepath.Join(folder, "centre.toml")
-	if code, out := program(t, "hub", "-config", path, "-check"); code != exitFine || !strings.Contains(out, "no faults") {
+	if code, out := program(t, "hub", "-config", path, "-check"); code != exitFine || !strings.Contains(out, "không có lỗi") {
 		t.Errorf("checking the sample: exit code %d: %s", code, out)
 	}
 	text, err := os.ReadFile(path)

@@ -72,7 +72,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	if len(r.faults) == 0 {
 		rules, err := queue.Compile(f.Centre)
 		if err != nil { // a rule of the queue that is not told by line above
-			r.fault(0, "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+			r.fault(0, "the rules of the centre do not fit together: %v", strings.ReplaceAll(err.Error(), "\n", "; "))
 		} else {
 			f.Centre = *rules.Centre()
 		}

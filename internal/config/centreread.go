@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -28,12 +29,12 @@ type centreReader struct {
 	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
 	served   map[string]bool // services that some counter takes, or may switch to
-	guessed  []word          // officers with a PIN anybody would try
+	guessed  []place         // officers with a PIN anybody would try
 }
 
 func newCentreReader(r *reader, root *table) *centreReader {
 	return &centreReader{
-		section: r.section(root, "the file"), pins: map[string]pin{},
+		section: r.section(root, i18n.Say("the file")), pins: map[string]pin{},
 		ids: map[string]map[string]int{}, inAgency: map[string][]string{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
 	}
 }
@@ -252,12 +253,23 @@ func (c *centreReader) names(kinds ...string) []string {
 	return list
 }
 
+// kindOfName says in a message what others name.
+var kindOfName = map[string]i18n.Message{
+	"agency": i18n.Say("agency"), "service": i18n.Say("service"), "counter": i18n.Say("counter"),
+}
+
+// place is a section that something is said of, and where.
+type place struct {
+	what any
+	line int
+}
+
 // refer checks that a name is one of a kind.
-func (c *centreReader) refer(w word, who, kind string) bool {
+func (c *centreReader) refer(w word, who any, kind string) bool {
 	if _, ok := c.ids[kind][w.text]; ok {
 		return true
 	}
-	c.fault(w.line, "%s names %s %q, which does not exist: %s or add the %s", who, kind, w.text, suggest(w.text, c.names(kind)), kind)
+	c.fault(w.line, "%s names %s %q, which does not exist: %s or add the %s", who, kindOfName[kind], w.text, suggest(w.text, c.names(kind)), kindOfName[kind])
 	return false
 }
 
@@ -270,6 +282,6 @@ func (c *centreReader) checkSecrets() {
 		c.warn(c.line("centre"), "[centre] has no key, so every device in the network is let in: write key = \"…\", %d characters or more", minKey)
 	}
 	for _, officer := range c.guessed {
-		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.text)
+		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.what)
 	}
 }

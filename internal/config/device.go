@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"motcua/internal/i18n"
 )
 
 // Device is what device.toml says about one device. What a role needs beyond
@@ -102,7 +104,7 @@ func ParseDevice(name string, data []byte) (*Device, error) {
 		return nil, err
 	}
 	d := &Device{}
-	d.read(r.section(root, "the file"))
+	d.read(r.section(root, i18n.Say("the file")))
 	var err error
 	if d.Warnings, err = r.finish(); err != nil {
 		return nil, err

@@ -129,7 +129,7 @@ func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 		s.fault(s.line("pin"), "%s: the pin has a form the keypad cannot give: write 4 to 8 digits", s.what)
 	case clear != "":
 		if strings.Trim(clear, clear[:1]) == "" || strings.Contains("0123456789 9876543210", clear) {
-			c.guessed = append(c.guessed, word{s.what, s.line("pin")})
+			c.guessed = append(c.guessed, place{s.what, s.line("pin")})
 		}
 		return pin{clear: clear}, true
 	default:

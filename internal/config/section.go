@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/i18n"
 )
 
 // section is one table being read. Each key that is asked for becomes known;
@@ -17,7 +18,7 @@ import (
 type section struct {
 	*reader
 	t     *table
-	what  string // in messages: `counter "3"`
+	what  any // in messages: `counter "3"`, or an i18n.Message
 	known []string
 }
 
@@ -27,7 +28,7 @@ type word struct {
 	line int
 }
 
-func (r *reader) section(t *table, what string) *section {
+func (r *reader) section(t *table, what any) *section {
 	return &section{reader: r, t: t, what: what}
 }
 
@@ -48,7 +49,7 @@ func (s *section) line(key string) int {
 }
 
 // scalar is the value of a key if it is of the kind wanted.
-func (s *section) scalar(key string, want unstable.Kind, write string) *value {
+func (s *section) scalar(key string, want unstable.Kind, write any) *value {
 	v := s.get(key)
 	if v == nil {
 		return nil
@@ -57,7 +58,7 @@ func (s *section) scalar(key string, want unstable.Kind, write string) *value {
 		return v
 	}
 	if want == unstable.String && (v.kind == unstable.Integer || v.kind == unstable.Float) {
-		write = fmt.Sprintf("%s = %q, with quotes", key, v.text)
+		write = i18n.Say("%s = %q, with quotes", key, v.text)
 	}
 	s.fault(v.line, "%s: %s is %s: write %s", s.what, key, kindName(v.kind), write)
 	return nil
@@ -86,7 +87,7 @@ func (s *section) need(key string) string {
 	return ""
 }
 
-func (s *section) textOf(v *value, key string, lines bool) string {
+func (s *section) textOf(v *value, key any, lines bool) string {
 	if v == nil {
 		return ""
 	}
@@ -106,7 +107,7 @@ func (s *section) textOf(v *value, key string, lines bool) string {
 
 // whole is a whole number in [low, high], or byDefault where there is none.
 func (s *section) whole(key string, low, high, byDefault int) int {
-	v := s.scalar(key, unstable.Integer, fmt.Sprintf("%s = %d, without quotes", key, max(low, byDefault)))
+	v := s.scalar(key, unstable.Integer, i18n.Say("%s = %d, without quotes", key, max(low, byDefault)))
 	if v == nil {
 		return byDefault
 	}
@@ -141,7 +142,7 @@ func (s *section) flag(key string) bool { return s.flagOr(key, false) }
 
 // flagOr is true or false, or byDefault where it is not written.
 func (s *section) flagOr(key string, byDefault bool) bool {
-	v := s.scalar(key, unstable.Bool, key+" = true or "+key+" = false, without quotes")
+	v := s.scalar(key, unstable.Bool, i18n.Say("%s = true or %s = false, without quotes", key, key))
 	if v == nil {
 		return byDefault
 	}
@@ -181,7 +182,7 @@ func (s *section) word(key string, v *value) (w word, ok bool) {
 		s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
 		return word{}, false
 	}
-	text := s.textOf(v, "an entry of "+key, false)
+	text := s.textOf(v, i18n.Say("an entry of %s", key), false)
 	if strings.TrimSpace(v.text) == "" {
 		s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
 		return word{}, false
@@ -197,9 +198,9 @@ func (s *section) sub(key string) *section {
 		return s.section(newTable(s.t.line), "["+key+"]")
 	}
 	if v.kind != unstable.Table {
-		write := "[" + key + "] on a line of its own"
+		write := i18n.Say("[%s] on a line of its own", key)
 		if v.open {
-			write = "[" + key + "], in single brackets, once"
+			write = i18n.Say("[%s], in single brackets, once", key)
 		}
 		s.fault(v.line, "%s is %s: write %s", key, kindName(v.kind), write)
 		return s.section(newTable(v.line), "["+key+"]")

@@ -16,7 +16,7 @@ const confusable = "BPTDIO"
 // with a series of its own.
 type prefixUse struct {
 	agency int // which agency, for its own services need not say that they share
-	what   string
+	what   any
 	key    string // "prefix" or "series"
 	line   int
 	shares bool

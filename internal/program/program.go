@@ -20,6 +20,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/store"
 	"motcua/internal/watchdog"
 )
@@ -39,9 +40,10 @@ var Version = "0.1.0"
 // Program is one of the four while it runs.
 type Program struct {
 	Name   string
-	Config string // path of the configuration file
-	Data   string // folder of the program's own files
-	Window string // "WIDTHxHEIGHT", or "" for the whole screen
+	Config string    // path of the configuration file
+	Data   string    // folder of the program's own files
+	Window string    // "WIDTHxHEIGHT", or "" for the whole screen
+	Lang   i18n.Lang // of what is said on the terminal
 	Log    *slog.Logger
 	Ctx    context.Context // ends when the program is told to stop
 
@@ -86,7 +88,7 @@ var ErrUsage = errors.New("not done")
 // own; load reads the configuration; run does the work until p.Ctx ends, or
 // one of commands in its place.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	p := &Program{Name: name, Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&p.Config, "config", file, "configuration `file`")
 	flags.StringVar(&p.Data, "data", "", "`folder` for the program's own files (default ~/.local/share/motcua/"+name+")")
@@ -101,6 +103,7 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	if command.Flags != nil {
 		command.Flags(flags)
 	}
+	p.defineLang(flags)
 	flags.Usage = func() { usage(flags, commands) }
 	if err := p.parse(flags, args, command); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -191,15 +194,15 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 	}
 	dump, warnings, err := load(p)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, p.words(err))
 		return ExitUsage
 	}
 	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, "warning:", w)
+		fmt.Fprintln(os.Stderr, i18n.Say("warning: %s", w.In(p.Lang)).In(p.Lang))
 	}
 	switch {
 	case p.Check && !p.ownCheck:
-		fmt.Fprintf(p.out, "%s: no faults\n", p.Config)
+		fmt.Fprintln(p.out, i18n.Say("%s: no faults", p.Config).In(p.Lang))
 		return ExitFine
 	case p.dump:
 		if err := dump(p.out); err != nil {
