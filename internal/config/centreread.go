@@ -62,7 +62,7 @@ func (c *centreReader) read() {
 	c.readOfficers()
 	c.checkSkills()
 	c.readNotices()
-	for _, line := range c.words("ticker", MaxTicker) {
+	for _, line := range c.wordsFor(shown, "ticker", MaxTicker) {
 		c.centre.Ticker = append(c.centre.Ticker, line.text)
 	}
 	c.done()
@@ -76,7 +76,7 @@ func (c *centreReader) readCentre() {
 	k.Parent, k.Motto = s.text("parent"), s.text("motto")
 	k.Address, k.Phone = s.text("address"), s.text("phone")
 	k.Sample = s.flag("sample")
-	k.PublicURL = strings.TrimRight(s.text("public_url"), "/")
+	k.PublicURL = strings.TrimRight(s.textFor(token, "public_url"), "/")
 	if k.PublicURL != "" && !webAddress(k.PublicURL, "http", "https") {
 		s.fault(s.line("public_url"), "public_url %q is not a web address: write public_url = \"https://…\"", k.PublicURL)
 	}
@@ -87,7 +87,7 @@ func (c *centreReader) readCentre() {
 // secret is a text that is not shown in a message. A placeholder of a dump is
 // no secret.
 func (s *section) secret(key string) string {
-	text := s.text(key)
+	text := s.textFor(exact, key)
 	switch {
 	case text == placeholder:
 		s.warn(s.line(key), "%s: %s is the placeholder of a dump: write the real one", s.what, key)
@@ -122,7 +122,7 @@ func (c *centreReader) readHub() {
 
 // listenAt is an address to listen at, DefaultListen where none is written.
 func (s *section) listenAt(key string) string {
-	text := s.text(key)
+	text := s.textFor(token, key)
 	if text == "" {
 		return DefaultListen
 	}
@@ -206,7 +206,7 @@ func (c *centreReader) readClasses() {
 
 func (c *centreReader) readNotices() {
 	for _, s := range c.each("notice", "notice", MaxNotices) {
-		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.lines("text")})
+		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.textFor(lines, "text")})
 		s.done()
 	}
 }
@@ -214,7 +214,7 @@ func (c *centreReader) readNotices() {
 // id reads the id of a section, of at most 40 small letters, digits, ".", "_"
 // and "-", enters it among those of its kind and names the section by it.
 func (c *centreReader) id(s *section, kind string) string {
-	id := s.need("id")
+	id := s.needFor(token, "id")
 	if id == "" {
 		return ""
 	}

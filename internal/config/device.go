@@ -113,23 +113,23 @@ func ParseDevice(name string, data []byte) (*Device, error) {
 }
 
 func (d *Device) read(s *section) {
-	d.ID = s.text("id")
+	d.ID = s.textFor(token, "id")
 	if d.ID != "" && !goodID(d.ID) {
 		s.fault(s.line("id"), "id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", d.ID)
 	}
-	d.Name, d.Counter = s.text("name"), s.text("counter")
-	d.Hub = s.text("hub")
+	d.Name, d.Counter = s.text("name"), s.textFor(token, "counter")
+	d.Hub = s.textFor(token, "hub")
 	if d.Hub != "" && !webAddress(d.Hub, "ws", "wss") {
 		s.fault(s.line("hub"), "hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", d.Hub)
 	}
 	d.Key = s.secret("key")
-	d.Language = s.text("language")
+	d.Language = s.textFor(token, "language")
 	if languages := []string{"vi", "en"}; d.Language == "" {
 		d.Language = languages[0]
 	} else if !slices.Contains(languages, d.Language) {
 		s.fault(s.line("language"), "language %q does not exist: %s", d.Language, suggest(d.Language, languages))
 	}
-	d.ServicePIN = s.text("service_pin")
+	d.ServicePIN = s.textFor(exact, "service_pin")
 	switch {
 	case d.ServicePIN == placeholder:
 		s.warn(s.line("service_pin"), "service_pin is the placeholder of a dump: write the real one")
@@ -151,8 +151,8 @@ func (d *Device) readParts(s *section) {
 	screen.done()
 
 	printer := s.sub("printer")
-	d.Printer.Address = printer.text("address")
-	d.Printer.Profile = printer.text("profile")
+	d.Printer.Address = printer.textFor(exact, "address")
+	d.Printer.Profile = printer.textFor(token, "profile")
 	if printer.has("width_dots") {
 		d.Printer.WidthDots = printer.whole("width_dots", 200, 1000, 576)
 	} else {
@@ -161,7 +161,7 @@ func (d *Device) readParts(s *section) {
 	printer.done()
 
 	scanner := s.sub("scanner")
-	d.Scanner.Address = scanner.text("address")
+	d.Scanner.Address = scanner.textFor(exact, "address")
 	d.Scanner.Prefix, d.Scanner.Suffix = scanner.mark("prefix"), scanner.mark("suffix")
 	scanner.done()
 
@@ -170,7 +170,7 @@ func (d *Device) readParts(s *section) {
 	speaker.done()
 
 	embedded := s.sub("embedded_hub")
-	d.Embedded.Centre = embedded.text("centre")
+	d.Embedded.Centre = embedded.textFor(exact, "centre")
 	if d.Embedded.Centre == "" {
 		d.Embedded.Centre = "centre.toml"
 	}
@@ -207,13 +207,13 @@ func (s *section) mark(key string) string {
 // player reads the player's command: a list, one word, or "" for silence.
 func (s *section) player(key string) Speaker {
 	if v := s.t.keys[key]; v != nil && v.kind == unstable.String {
-		if word := s.text(key); word != "" {
+		if word := s.textFor(exact, key); word != "" {
 			return Speaker{Player: []string{word}}
 		}
 		return Speaker{Silent: v.text == ""}
 	}
 	var command []string
-	for _, w := range s.words(key, 20) {
+	for _, w := range s.wordsFor(exact, key, 20) {
 		command = append(command, w.text)
 	}
 	return Speaker{Player: command}

@@ -4,11 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
-	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/i18n"
 )
@@ -62,47 +59,6 @@ func (s *section) scalar(key string, want unstable.Kind, write any) *value {
 	}
 	s.fault(v.line, "%s: %s is %s: write %s", s.what, key, kindName(v.kind), write)
 	return nil
-}
-
-// text is an optional text of at most MaxText characters on one line, in NFC
-// and without space around it.
-func (s *section) text(key string) string {
-	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, false)
-}
-
-// lines is an optional text that may have several lines.
-func (s *section) lines(key string) string {
-	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, true)
-}
-
-// need is a text that must be there.
-func (s *section) need(key string) string {
-	text, wrong := s.text(key), len(s.faults)
-	if text != "" {
-		return text
-	}
-	if v := s.t.keys[key]; v == nil || v.kind == unstable.String && wrong == len(s.faults) && strings.TrimSpace(v.text) == "" {
-		s.fault(s.line(key), "%s has no %s: write %s = \"…\"", s.what, key, key)
-	}
-	return ""
-}
-
-func (s *section) textOf(v *value, key any, lines bool) string {
-	if v == nil {
-		return ""
-	}
-	text := norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(v.text, "\r\n", "\n")))
-	if n := utf8.RuneCountInString(text); n > MaxText {
-		s.fault(v.line, "%s: %s has %d characters: write at most %d", s.what, key, n, MaxText)
-		return ""
-	}
-	for _, r := range text {
-		if unicode.IsControl(r) && (r != '\n' || !lines) {
-			s.fault(v.line, "%s: %s holds the control character %U: write one line of plain text", s.what, key, r)
-			return ""
-		}
-	}
-	return text
 }
 
 // whole is a whole number in [low, high], or byDefault where there is none.
@@ -165,11 +121,14 @@ func (s *section) items(key, write string, limit int) []*value {
 	return v.list
 }
 
-// words is a list of texts that are not empty.
-func (s *section) words(key string, limit int) []word {
+// words is a list of tokens that are not empty.
+func (s *section) words(key string, limit int) []word { return s.wordsFor(token, key, limit) }
+
+// wordsFor is a list of texts for some use that are not empty.
+func (s *section) wordsFor(u use, key string, limit int) []word {
 	var list []word
 	for _, v := range s.items(key, `["…", "…"]`, limit) {
-		if w, ok := s.word(key, v); ok {
+		if w, ok := s.word(u, key, v); ok {
 			list = append(list, w)
 		}
 	}
@@ -177,12 +136,12 @@ func (s *section) words(key string, limit int) []word {
 }
 
 // word is an entry of a list of texts.
-func (s *section) word(key string, v *value) (w word, ok bool) {
+func (s *section) word(u use, key string, v *value) (w word, ok bool) {
 	if v.kind != unstable.String {
 		s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
 		return word{}, false
 	}
-	text := s.textOf(v, i18n.Say("an entry of %s", key), false)
+	text := s.textOf(v, i18n.Say("an entry of %s", key), u)
 	if strings.TrimSpace(v.text) == "" {
 		s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
 		return word{}, false

@@ -83,7 +83,7 @@ func alone(uses []prefixUse, agency int) bool {
 func (c *centreReader) readSeries() {
 	lines := map[string]int{}
 	for _, s := range c.each("series", "series", MaxSeries) {
-		r := queue.Series{Prefix: s.need("prefix")}
+		r := queue.Series{Prefix: s.needFor(token, "prefix")}
 		if r.Prefix != "" {
 			s.what = fmt.Sprintf("series %q", r.Prefix)
 		}

@@ -57,7 +57,7 @@ func (c *centreReader) readSkills(s *section) []queue.Serve {
 	for _, v := range s.items("skills", `["…", `+writeHelp+`]`, MaxServices) {
 		if v.kind != unstable.String {
 			c.addHelp(l, "skills", v)
-		} else if w, ok := s.word("skills", v); ok {
+		} else if w, ok := s.word(token, "skills", v); ok {
 			c.addServe(l, w, 0)
 		}
 	}
@@ -76,7 +76,7 @@ func (c *centreReader) addHelp(l *serveList, key string, v *value) {
 		return
 	}
 	h := l.section.section(v.table, i18n.Say("%s of %s", key, l.what))
-	agency, service := h.text("agency"), h.text("service")
+	agency, service := h.textFor(token, "agency"), h.textFor(token, "service")
 	after := h.whole("after_minutes", 1, 240, 10)
 	if (agency == "") == (service == "") {
 		l.fault(v.line, "%s names an agency or a service, one of them: write %s", h.what, writeHelp)
