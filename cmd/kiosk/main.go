@@ -57,7 +57,7 @@ func main() {
 		}
 		warnings := s.device.Warnings
 		if s.device.Hub == "" && p.Command == "" {
-			if s.centre, err = config.LoadCentre(s.device.Embedded.Centre); err != nil {
+			if s.centre, err = s.device.LoadCentre(p.Config); err != nil {
 				return nil, nil, err
 			}
 			s.centre.Centre.Policy.IssueOutsideHours = s.centre.Centre.Policy.IssueOutsideHours || s.outsideHours

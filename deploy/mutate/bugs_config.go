@@ -65,4 +65,11 @@ var configBugs = []bug{
 		new:  "{0x2264, 0x2266, 1},",
 		pkg:  "./internal/charset", test: "TestWhatIsFineTheTypefaceHas",
 	},
+	{
+		name: "a path of device.toml is looked for where the shell stands",
+		file: "internal/config/path.go",
+		old:  "folder := filepath.Dir(path)",
+		new:  "folder, _ := os.Getwd()",
+		pkg:  "./internal/config", test: "TestPathsOfAFileAreBesideIt",
+	},
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -34,7 +33,7 @@ const DefaultListen = ":7420"
 func LoadCentre(path string) (*CentreFile, error) {
 	data, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading centre: %w", err)
+		return nil, notRead(path, err)
 	}
 	f, err := ParseCentre(path, data)
 	if err == nil {

@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -34,6 +33,7 @@ type Device struct {
 	Wall     Wall
 	Support  Support // whom to call when this device cannot stay up
 	Warnings Faults  // what is allowed but hardly meant
+	Absent   bool    // there is no such file: these are the defaults
 }
 
 // Screen is the screen's true size.
@@ -81,35 +81,59 @@ func defaultDevice() *Device {
 	return d
 }
 
-// LoadDevice reads device.toml at path. A file that is not there gives the
-// defaults. Its error is Faults, or that of the file system.
+// LoadDevice reads device.toml at path, and makes its paths whole. A file that
+// is not there gives the defaults. Its error is Faults, or that of the file
+// system.
 func LoadDevice(path string) (*Device, error) {
 	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return defaultDevice(), nil
+		d := defaultDevice()
+		d.Absent = true
+		d.resolve(path, nil)
+		return d, nil
 	case err != nil:
-		return nil, fmt.Errorf("reading device: %w", err)
+		return nil, notRead(path, err)
 	}
-	return ParseDevice(path, data)
+	d, root, err := parseDevice(path, data)
+	if err == nil {
+		d.resolve(path, root)
+	}
+	return d, err
+}
+
+// LoadCentre reads the centre of the hub inside, which the device.toml at path
+// names.
+func (d *Device) LoadCentre(path string) (*CentreFile, error) {
+	f, err := LoadCentre(d.Embedded.Centre)
+	var n *NotRead
+	if errors.As(err, &n) {
+		n.In = path
+	}
+	return f, err
 }
 
 // ParseDevice reads the text of a device.toml. The name is for messages only.
 // Its error is Faults.
 func ParseDevice(name string, data []byte) (*Device, error) {
+	d, _, err := parseDevice(name, data)
+	return d, err
+}
+
+func parseDevice(name string, data []byte) (*Device, *table, error) {
 	r := &reader{file: name}
 	root := r.parse(bytes.Clone(data))
 	if len(r.faults) > 0 {
 		_, err := r.finish()
-		return nil, err
+		return nil, nil, err
 	}
 	d := &Device{}
 	d.read(r.section(root, i18n.Say("the file")))
 	var err error
 	if d.Warnings, err = r.finish(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return d, nil
+	return d, root, nil
 }
 
 func (d *Device) read(s *section) {
