@@ -41,6 +41,7 @@ var floors = []floor{
 	{"internal/health", 20},
 	{"internal/watchdog", 20},
 	{"internal/scanner", 21},
+	{"internal/remedy", 21},
 	{"internal/printer", 25},
 	{"internal/device", 25},
 	{"internal/loop", 25},

@@ -126,11 +126,20 @@ func (s *section) listenAt(key string) string {
 	if text == "" {
 		return DefaultListen
 	}
-	_, port, err := net.SplitHostPort(text)
-	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+	if err := CheckListen(text); err != nil {
 		s.fault(s.line(key), "%s: %s %q is not an address with a port: write %s = %q", s.what, key, text, key, DefaultListen)
 	}
 	return text
+}
+
+// CheckListen says what is wrong with an address to listen at. Its error is an
+// i18n.Message.
+func CheckListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+		return i18n.Say("%q is not an address with a port: write \":7420\", or \"192.168.1.10:7420\" for one of this machine's addresses", address)
+	}
+	return nil
 }
 
 func (c *centreReader) readHours() {

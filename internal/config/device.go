@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -138,13 +139,19 @@ func parseDevice(name string, data []byte) (*Device, *table, error) {
 
 func (d *Device) read(s *section) {
 	d.ID = s.textFor(token, "id")
-	if d.ID != "" && !goodID(d.ID) {
-		s.fault(s.line("id"), "id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", d.ID)
+	if err := CheckID(d.ID); d.ID != "" && err != nil {
+		s.fault(s.line("id"), "%s", err)
 	}
 	d.Name, d.Counter = s.text("name"), s.textFor(token, "counter")
 	d.Hub = s.textFor(token, "hub")
-	if d.Hub != "" && !webAddress(d.Hub, "ws", "wss") {
-		s.fault(s.line("hub"), "hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", d.Hub)
+	if d.Hub != "" {
+		written := d.Hub
+		var err error
+		if d.Hub, err = CheckHub(written); err != nil {
+			s.fault(s.line("hub"), "%s", err)
+		} else if d.Hub != written {
+			s.warn(s.line("hub"), "hub %q lacks the path of the link: %q is used; write that", written, d.Hub)
+		}
 	}
 	d.Key = s.secret("key")
 	d.Language = s.textFor(token, "language")
@@ -164,6 +171,34 @@ func (d *Device) read(s *section) {
 	d.readParts(s)
 	s.done()
 }
+
+// CheckID says what is wrong with the id of a device. Its error is an
+// i18n.Message.
+func CheckID(id string) error {
+	if goodID(id) {
+		return nil
+	}
+	return i18n.Say("id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", id)
+}
+
+// CheckHub completes the address of a hub, to which a device connects at
+// "/link", and says what is wrong with it. Its error is an i18n.Message.
+func CheckHub(address string) (string, error) {
+	if !webAddress(address, "ws", "wss") {
+		return address, i18n.Say("hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", address)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return address, err
+	}
+	if path := strings.TrimRight(u.Path, "/"); path == "" || path == linkPath {
+		u.Path = linkPath
+	}
+	return u.String(), nil
+}
+
+// linkPath is where a hub takes devices. Behind a proxy it may be deeper.
+const linkPath = "/link"
 
 func (d *Device) readParts(s *section) {
 	screen := s.sub("screen")

@@ -14,14 +14,14 @@ const shownNames = 8
 // suggest says what may be written instead of a name that is not one of
 // known: the one that was probably meant, or the list of them.
 func suggest(name string, known []string) i18n.Message {
-	if best := nearest(name, known); best != "" {
+	if best := Nearest(name, known); best != "" {
 		return i18n.Say("did you mean %q?", best)
 	}
 	return i18n.Say("write %s", oneOf(known))
 }
 
-// nearest is the name that was probably meant, "" if none is near.
-func nearest(name string, known []string) string {
+// Nearest is the name of known that was probably meant, "" if none is near.
+func Nearest(name string, known []string) string {
 	best, distance := "", 1+len(name)/3
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {

@@ -107,7 +107,7 @@ func (c *centreReader) addServe(l *serveList, w word, after int) {
 		serve.Service = w.text
 	default:
 		kind, known := "agency", c.names("agency")
-		if nearest(w.text, c.names("service")) != "" && nearest(w.text, known) == "" {
+		if Nearest(w.text, c.names("service")) != "" && Nearest(w.text, known) == "" {
 			kind, known = "service", c.names("service")
 		}
 		l.fault(w.line, "%s %s %s %q, which does not exist: %s or add the %s", l.what, l.does, kindOfName[kind], w.text, suggest(w.text, known), kindOfName[kind])

@@ -40,6 +40,10 @@ func (m Message) In(lang Lang) string {
 	return fmt.Sprintf(format, args...)
 }
 
+// Known is a message with nothing to put in whose English text is written
+// elsewhere, as what a flag is for.
+func Known(english string) Message { return Message{english, nil} }
+
 // Error implements error.
 func (m Message) Error() string { return m.In(English) }
 

@@ -22,9 +22,17 @@ import (
 // be called, with the place of that text among what they are given. "" is
 // anywhere.
 var saying = map[string]map[string]int{
-	"":                {"i18n.Say": 0},
-	"internal/config": {"fault": 1, "warn": 1},
+	"":                 {"i18n.Say": 0},
+	"internal/config":  {"fault": 1, "warn": 1},
+	"internal/program": usages, "cmd/kiosk": usages, "cmd/counter": usages, "cmd/display": usages, "cmd/hub": usages,
 }
+
+// usages are where a flag says what it is for.
+var usages = map[string]int{"StringVar": 3, "BoolVar": 3, "IntVar": 3, "DurationVar": 3, "Var": 2}
+
+// helps are the fields by which a command says what it is for, and what is
+// written behind it.
+var helps = []string{"Help", "Words"}
 
 // messagesInCode returns the English messages below root, with the place of
 // each.
@@ -42,8 +50,13 @@ func messagesInCode(t *testing.T, root string) map[string]string {
 		}
 		dir, err := filepath.Rel(root, filepath.Dir(path))
 		ast.Inspect(f, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				noteMessage(t, said, files.Position(call.Pos()), filepath.ToSlash(dir), call)
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				noteMessage(t, said, files.Position(n.Pos()), filepath.ToSlash(dir), n)
+			case *ast.KeyValueExpr:
+				if key, ok := n.Key.(*ast.Ident); ok && slices.Contains(helps, key.Name) && saying[filepath.ToSlash(dir)] != nil {
+					noteText(t, said, files.Position(n.Pos()), key.Name, n.Value)
+				}
 			}
 			return true
 		})
@@ -73,17 +86,22 @@ func noteMessage(t *testing.T, said map[string]string, at token.Position, dir st
 	if !ok || len(call.Args) <= place {
 		return
 	}
-	if handed, ok := call.Args[place].(*ast.Ident); ok && handed.Name == "english" {
+	noteText(t, said, at, name, call.Args[place])
+}
+
+// noteText enters a text that is written where it is said.
+func noteText(t *testing.T, said map[string]string, at token.Position, name string, text ast.Expr) {
+	if handed, ok := text.(*ast.Ident); ok && handed.Name == "english" {
 		return // one of the functions above, which hands on what it was given
 	}
-	lit, ok := call.Args[place].(*ast.BasicLit)
+	lit, ok := text.(*ast.BasicLit)
 	if !ok {
 		t.Errorf("%s: the text of %s is not written here, so nobody can see whether it has a twin", at, name)
 		return
 	}
-	text, err := strconv.Unquote(lit.Value)
-	if err == nil && strings.ContainsFunc(verb.ReplaceAllString(text, ""), unicode.IsLetter) {
-		said[text] = at.String()
+	written, err := strconv.Unquote(lit.Value)
+	if err == nil && strings.ContainsFunc(verb.ReplaceAllString(written, ""), unicode.IsLetter) {
+		said[written] = at.String()
 	}
 }
 

@@ -3,11 +3,15 @@ package program
 import (
 	"errors"
 	"flag"
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"motcua/internal/config"
 	"motcua/internal/i18n"
+	"motcua/internal/inspection"
+	"motcua/internal/remedy"
 )
 
 // systemLang is the language that a machine is set to, by the variables of
@@ -59,7 +63,7 @@ func (f langFlag) String() string {
 // Set implements flag.Value.
 func (f langFlag) Set(text string) error {
 	if !slices.Contains(i18n.Langs(), i18n.Lang(text)) {
-		return i18n.Say("the language %q is not known: write vi or en", text)
+		return errors.New("it is not known")
 	}
 	*f.to = i18n.Lang(text)
 	return nil
@@ -77,11 +81,46 @@ func (p *Program) defineLang(flags *flag.FlagSet) {
 	_ = own.Value.Set(own.DefValue) // a language there is
 }
 
-// words is an error in the language of the terminal.
-func (p *Program) words(err error) string {
+// words is an error in the language of the terminal, and whether that is all
+// of it: then nothing is left to be logged.
+func (p *Program) words(err error) (text string, all bool) {
 	var faults config.Faults
-	if errors.As(err, &faults) {
-		return faults.In(p.Lang)
+	var said i18n.Message
+	var unread *config.NotRead
+	switch {
+	case errors.As(err, &faults):
+		return faults.In(p.Lang), true
+	case errors.Is(err, inspection.ErrBad), errors.Is(err, errFaults): // what it is has been printed
+		return i18n.Say("Something is not as it should be: see the lines above.").In(p.Lang), true
+	}
+	if sentence, known := remedy.Of(err); known {
+		return sentence.In(p.Lang), errors.Is(err, ErrUsage) || errors.As(err, &unread) || errors.As(err, &said) && err.Error() == said.Error()
+	}
+	if errors.Is(err, ErrUsage) {
+		return strings.TrimSuffix(err.Error(), ": "+ErrUsage.Error()), true
+	}
+	return i18n.Say("The program ended by a fault of its own. Give the line above to whoever supports it.").In(p.Lang), false
+}
+
+// causeOf is what is kept of an error for the next start, and shown if that
+// rests: the sentence where there is one.
+func (p *Program) causeOf(err error) string {
+	if sentence, known := remedy.Of(err); known {
+		return sentence.In(p.Lang)
 	}
 	return err.Error()
+}
+
+// tell says what has ended the program: for an engineer in the log with all its
+// causes, and last of all in a sentence what to do.
+func (p *Program) tell(err error) {
+	text, all := p.words(err)
+	if !all {
+		p.Log.Error("the program ends", "cause", err)
+	}
+	var faults config.Faults
+	if !errors.As(err, &faults) { // faults begin with the file's name
+		text = p.Name + ": " + text
+	}
+	fmt.Fprintln(os.Stderr, text)
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -134,5 +135,5 @@ func dayOf(text string) (string, error) {
 			return day.Format(time.DateOnly), nil
 		}
 	}
-	return "", fmt.Errorf("the day %q cannot be read: write it like 2026-11-25: %w", text, ErrUsage)
+	return "", misuse(i18n.Say("the day %q cannot be read: write it like 2026-11-25", text))
 }
