@@ -114,4 +114,11 @@ var configBugs = []bug{
 		new:  `path == linkPath`,
 		pkg:  "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",
 	},
+	{
+		name: "an engineer's words stand in a technician's line",
+		file: "internal/inspection/inspection.go",
+		old:  "if sentence, known := remedy.Of(err); known {",
+		new:  "if sentence, known := remedy.Of(err); known && err == nil {",
+		pkg:  "./internal/inspection", test: "TestEachLineHasOneLanguage",
+	},
 }
