@@ -392,7 +392,7 @@ func (w *logWriter) visit(events int) {
 	w.do("desk", queue.Start{Counter: "1"})
 	w.do("desk", queue.Finish{Counter: "1"})
 	if t := w.state.Desk("1").Last; t != "" {
-		w.do("pad", queue.Rate{Ticket: t, Score: 4})
+		w.do("pad", queue.Rate{Ticket: t, Score: 4, Counter: "1"})
 	}
 	if left := events - int(w.state.Pos); w.err == nil && left <= 9_990 && left > 9_980 {
 		w.flush()

@@ -90,7 +90,7 @@ func (b *bench) startHubAt(data, address string) (*process, time.Duration, error
 		return nil, 0, err
 	}
 	for time.Since(began) < time.Minute {
-		if resp, err := http.Get("http://" + p.address + "/healthz"); err == nil {
+		if resp, err := link.NewWebClient(time.Second).Get("http://" + p.address + "/healthz"); err == nil {
 			resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {
 				p.stop()

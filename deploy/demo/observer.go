@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -79,7 +80,7 @@ func (o *observer) get(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := link.NewWebClient(0).Do(request)
 	if err != nil {
 		return "", err
 	}

@@ -146,7 +146,7 @@ func serving(counter, officer string) work {
 		case queue.Start:
 			return queue.Finish{Counter: last.Counter}
 		case queue.Finish:
-			return queue.Rate{Ticket: a.Ticket, Score: 4}
+			return queue.Rate{Ticket: a.Ticket, Score: 4, Counter: counter}
 		case nil:
 			return queue.Login{Counter: counter, Officer: officer, PIN: "1234"}
 		}

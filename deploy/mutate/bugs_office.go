@@ -1,4 +1,151 @@
 package main
 
 // officeBugs spoil what an office imports, exports and rates.
-var officeBugs = []bug{}
+var officeBugs = []bug{
+	{
+		name: "an appointment that comes again is skipped", file: "internal/hub/imports.go",
+		old: "	case im.asked.Change:\n		im.change(row, known)\n", new: "",
+		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+	},
+	{
+		name: "a moved appointment keeps its old slot too", file: "internal/queue/reschedule.go",
+		old: "	next.Service, next.SlotMS, next.Class, next.State, next.Ticket, next.Moves = service,",
+		new: "	next.Code += \"-2\"\n	next.Service, next.SlotMS, next.Class, next.State, next.Ticket, next.Moves = service,",
+		pkg: "./internal/queue", test: "TestMovedAppointmentKeepsItsCode",
+	},
+	{
+		name: "a file moves somebody who has come", file: "internal/queue/reschedule.go",
+		old: "	case a.State == Arrived, back && !c.Reinstate:", new: "	case back && !c.Reinstate:",
+		pkg: "./internal/queue", test: "TestChangesOfAppointmentsAreRefused",
+	},
+	{
+		name: "a file brings back what was cancelled", file: "internal/queue/reschedule.go",
+		old: "	case a.State == Arrived, back && !c.Reinstate:", new: "	case a.State == Arrived:",
+		pkg: "./internal/queue", test: "TestChangesOfAppointmentsAreRefused",
+	},
+	{
+		name: "a device takes a moved appointment back", file: "internal/queue/reschedule.go",
+		old: "	newer := a.times() > known.times()", new: "	newer := a.times() >= known.times()",
+		pkg: "./internal/queue", test: "TestLostMovesAreTakenUp",
+	},
+	{
+		name: "lower case is another code", file: "internal/queue/reschedule.go",
+		old: "return strings.ToUpper(strings.TrimSpace(typed)) }", new: "return strings.TrimSpace(typed) }",
+		pkg: "./internal/queue", test: "TestCodesInEitherCaseAreOneCode",
+	},
+	{
+		name: "the slip of a moved appointment is nobody's", file: "internal/hub/complete.go",
+		old: "	case known.Promised(said.Service, said.SlotMS):", new: "	case known.Service == said.Service && known.SlotMS == said.SlotMS:",
+		pkg: "./internal/hub", test: "TestImportMovesWhatIsThere",
+	},
+	{
+		name: "a dry run enters", file: "internal/program/imports.go",
+		old: "	only := p.Check || o.dryRun", new: "	only := p.Check",
+		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",
+	},
+	{
+		name: "an empty row is a bad one", file: "internal/program/sheet.go",
+		old: "		if fields = trimmed(fields); len(fields) > 0 {", new: "		if fields = trimmed(fields); fields != nil {",
+		pkg: "./internal/program", test: "TestRowsAreReadAsSpreadsheetsWriteThem",
+	},
+	{
+		name: "the month is read before the day", file: "internal/program/rows.go",
+		old: "\"2/1/2006\", \"2-1-2006\"", new: "\"1/2/2006\", \"2-1-2006\"",
+		pkg: "./internal/program", test: "TestSlotsAreReadAsPeopleWriteThem",
+	},
+	{
+		name: "what people typed is run as a formula", file: "internal/hub/table.go",
+		old: "			cells[i] = \"'\" + cell", new: "			cells[i] = cell",
+		pkg: "./internal/hub", test: "TestExportedTextIsNoFormula",
+	},
+	{
+		name: "the office asks by way of a proxy", file: "internal/link/web.go",
+		old: "		Proxy: noProxy, DialContext:", new: "		Proxy: http.ProxyFromEnvironment, DialContext:",
+		pkg: "./internal/link", test: "TestNoProxyIsAskedForTheHub",
+	},
+	{
+		name: "a client is made beside the one place", file: "internal/program/office.go",
+		old: "client: link.NewWebClient(officeAnswer)", new: "client: &http.Client{Timeout: officeAnswer}",
+		pkg: "./internal/archtest", test: "TestSourceKeepsTheRules",
+	},
+	{
+		name: "a backup is not checked without a configuration", file: "internal/program/copying.go",
+		old: "func withFile(words []string) bool { return len(words) > 0 }", new: "func withFile(words []string) bool { return len(words) > 1 }",
+		pkg: "./internal/program", test: "TestExitCodesAndWords",
+	},
+	{
+		name: "a first answer is taken an hour late", file: "internal/queue/answer.go",
+		old: "	case t.RatedMS > 0, atMS <= lastMS, c.AtMS", new: "	case t.RatedMS > 0, atMS <= lastMS+3_600_000, c.AtMS",
+		pkg: "./internal/queue", test: "TestFirstAnswerIsTakenInTime",
+	},
+	{
+		name: "a pad rates another counter's ticket", file: "internal/queue/answer.go",
+		old: "	case c.counter() != t.Counter:\n		return refuse(OtherCounter)\n", new: "",
+		pkg: "./internal/queue", test: "TestAnswerBelongsToTheTicketsCounter",
+	},
+	{
+		name: "the hub forgets where a pad stands", file: "internal/hub/devices.go",
+		old: ", Counter: c.Hello.Counter}, e)", new: "}, e)",
+		pkg: "./internal/hub", test: "TestPadRatesItsOwnCounterOnly",
+	},
+	{
+		name: "an answer has a thousand reasons", file: "internal/queue/answer.go",
+		old: "	case len(c.Reasons) > len(rating.Reasons):\n		return refuse(TooLong)\n", new: "",
+		pkg: "./internal/queue", test: "TestReasonsAreTheCentresEachOnce",
+	},
+	{
+		name: "every tap at a free pad counts", file: "internal/queue/answer_cap.go",
+		old: "	return inMinute >= perMinute || inHour >= perHour", new: "	return inMinute > 60*perMinute || inHour > 60*perHour",
+		pkg: "./internal/pad", test: "TestTapsAtAFreePadAreLimited",
+	},
+	{
+		name: "an old answer is folded anew", file: "internal/queue/answer_cap.go",
+		old: "	if ev.Kept != KeptCounts || s.Centre == nil {", new: "	if ev.Kept == KeptOver || s.Centre == nil {",
+		pkg: "./internal/queue", test: "TestAnswersOfOlderHubsFoldAsBefore",
+	},
+	{
+		name: "reasons are offered for ever", file: "internal/pad/pad.go",
+		old: "		return max(1, min(reasonsFor, time.Duration", new: "		return max(reasonsFor, min(reasonsFor, time.Duration",
+		pkg: "./internal/pad", test: "TestReasonsAreOfferedNoLongerThanTheyAreTaken",
+	},
+	{
+		name: "whoever is silent takes a device's room", file: "internal/link/server.go",
+		old: "	if s.closed {\n		return false", new: "	if s.closed || len(s.conns) >= s.most {\n		return false",
+		pkg: "./internal/hub", test: "TestSilentConnectionsShutNobodyOut",
+	},
+	{
+		name: "a full hub does not know its devices", file: "internal/link/server.go",
+		old: "		if !known || last < 0 {", new: "		if known || last < 0 {",
+		pkg: "./internal/hub", test: "TestKnownDeviceComesIntoAFullHub",
+	},
+	{
+		name: "this machine is held to one address's share", file: "internal/link/lobby.go",
+		old: "from != thisMachine && count[from] >= l.each", new: "count[from] >= l.each",
+		pkg: "./internal/link", test: "TestLobbyIsBounded",
+	},
+	{
+		name: "silent requests pile up", file: "internal/link/web.go",
+		old: "		_ = out.Conn.Close() //", new: "		_ = out //",
+		pkg: "./internal/link", test: "TestSilentRequestsShutNobodyOut",
+	},
+	{
+		name: "silent requests break off a backup", file: "internal/link/web.go",
+		old: "	if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours {\n		c.door.leave(c)\n	}\n", new: "",
+		pkg: "./internal/link", test: "TestSilentRequestsShutNobodyOut",
+	},
+	{
+		name: "a hello may be a megabyte", file: "internal/link/server.go",
+		old: "	c.ws.SetReadLimit(maxHelloBytes)", new: "	c.ws.SetReadLimit(wire.MaxFrameBytes)",
+		pkg: "./internal/link", test: "TestHelloIsShort",
+	},
+	{
+		name: "the window is only promised", file: "internal/hub/devices.go",
+		old: "	if !c.Begin() {\n		return nil // it is gone\n	}\n", new: "",
+		pkg: "./internal/hub", test: "TestHubTakesNoMoreThanTheWindow",
+	},
+	{
+		name: "lines that end are not counted", file: "internal/link/server.go",
+		old: "		s.ended[c.lost]++", new: "		s.ended[c.lost] += 0",
+		pkg: "./internal/link", test: "TestEndsAreToldApart",
+	},
+}

@@ -67,6 +67,90 @@ func marks(s source) (faults []string) {
 	return faults
 }
 
+// unfolded finds look-ups of appointments that take a code as it was typed.
+// State.AppointmentNamed is the one place that knows that "lh-7" is "LH-7".
+func unfolded(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		index, ok := n.(*ast.IndexExpr)
+		if !ok {
+			return true
+		}
+		if sel, ok := index.X.(*ast.SelectorExpr); ok && sel.Sel.Name == "Appointments" {
+			faults = append(faults, s.at(n.Pos())+": looks an appointment up by its bare code: use State.AppointmentNamed")
+		}
+		return true
+	})
+	return faults
+}
+
+// webPlace is the one file that makes clients and servers of HTTP and websockets.
+const webPlace = "internal/link/web.go"
+
+// webShortcuts are the ways to a client or server that heeds a proxy of the
+// environment, or has none of the product's limits.
+var webShortcuts = map[string]bool{
+	"http.DefaultClient": true, "http.DefaultTransport": true, "http.Get": true, "http.Head": true, "http.Post": true, "http.PostForm": true,
+	"http.ProxyFromEnvironment": true, "http.ProxyURL": true, "websocket.DefaultDialer": true, "http.DefaultServeMux": true,
+	"http.ListenAndServe": true, "http.ListenAndServeTLS": true, "http.Serve": true, "http.ServeTLS": true,
+}
+
+// webParts may be written down in webPlace only.
+var webParts = map[string]bool{"http.Client": true, "http.Transport": true, "http.Server": true, "websocket.Dialer": true}
+
+// foreignWeb finds clients and servers that are not made in webPlace.
+func foreignWeb(s source) (faults []string) {
+	told := func(at token.Pos, name string) {
+		faults = append(faults, fmt.Sprintf("%s: %s: clients and servers are made in %s, without a proxy and with limits", s.at(at), name, webPlace))
+	}
+	made := func(e ast.Expr) {
+		if sel, ok := e.(*ast.SelectorExpr); ok && webParts[dotted(sel)] && s.name != webPlace {
+			told(sel.Pos(), dotted(sel))
+		}
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			made(n.Type)
+		case *ast.ValueSpec: // var c http.Client
+			made(n.Type)
+		case *ast.CallExpr: // new(http.Client)
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "new" && len(n.Args) == 1 {
+				made(n.Args[0])
+			}
+		case *ast.SelectorExpr:
+			if webShortcuts[dotted(n)] {
+				told(n.Pos(), dotted(n))
+			}
+		}
+		return true
+	})
+	return faults
+}
+
+// listenPlace is the one file that opens a port.
+const listenPlace = "internal/program/listen.go"
+
+// foreignListener finds ports that are opened elsewhere: each would need limits of
+// its own, and words for a port that is taken.
+func foreignListener(s source) (faults []string) {
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		sel, ok := n.(*ast.SelectorExpr)
+		if ok && s.name != listenPlace && isOneOf(dotted(sel), []string{"net.Listen", "net.ListenConfig", "net.ListenTCP", "net.ListenPacket", "net.FileListener", "tls.Listen"}) {
+			faults = append(faults, fmt.Sprintf("%s: %s: ports are opened in %s", s.at(sel.Pos()), dotted(sel), listenPlace))
+		}
+		return true
+	})
+	return faults
+}
+
+// dotted is a name with its package.
+func dotted(sel *ast.SelectorExpr) string {
+	if x, ok := sel.X.(*ast.Ident); ok {
+		return x.Name + "." + sel.Sel.Name
+	}
+	return ""
+}
+
 // skips finds tests that are passed over without a reason.
 func skips(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -197,6 +281,13 @@ func TestSourceKeepsTheRules(t *testing.T) {
 			}
 		}
 		apply(sources(t, p, p.all()), longFunctions, marks, skips)
+		apply(shipped, foreignWeb)
+		if !isOneOf(name, testOnly) && !strings.HasPrefix(name, "deploy/") {
+			apply(shipped, foreignListener)
+		}
+		if name != "internal/queue" {
+			apply(shipped, unfolded)
+		}
 		if number, known := floorOf(name); known && number < 10 || name == "internal/replica" {
 			apply(shipped, impure)
 		}
@@ -225,6 +316,17 @@ func TestSourceFaultsAreFound(t *testing.T) {
 		"mark":               {marks, "package p\n// TO" + "DO: later", "f.go:2: TO" + "DO"},
 		"mark in a word":     {marks, "package p\n// mas" + "todon", ""},
 		"outside":            {marks, "package p\nvar x = \".." + "/shared/x\"", "f.go:2: names a folder"},
+		"bare code":          {unfolded, "package p\nvar x = s.Appointments[code]", "f.go:2: looks an appointment up"},
+		"codes in a loop":    {unfolded, "package p\nfunc f() {\n\tfor range s.Appointments {\n\t}\n}", ""},
+		"a client":           {foreignWeb, "package p\nvar x = &http.Client{}", "f.go:2: http.Client: clients"},
+		"a zero client":      {foreignWeb, "package p\nvar x http.Client", "f.go:2: http.Client: clients"},
+		"a new client":       {foreignWeb, "package p\nvar x = new(http.Client)", "f.go:2: http.Client: clients"},
+		"a server":           {foreignWeb, "package p\nvar x = http.Server{}", "f.go:2: http.Server: clients"},
+		"a short way":        {foreignWeb, "package p\nvar x, y = http.Get(\"\")", "f.go:2: http.Get: clients"},
+		"a short dialer":     {foreignWeb, "package p\nvar x = websocket.DefaultDialer.Dial", "f.go:2: websocket.DefaultDialer"},
+		"a port":             {foreignListener, "package p\nvar l, e = net.Listen(\"tcp\", \"\")", "f.go:2: net.Listen: ports"},
+		"a listener's type":  {foreignListener, "package p\nvar l net.Listener", ""},
+		"a client's type":    {foreignWeb, "package p\ntype t struct{ c *http.Client }", ""},
 		"skip":               {skips, "package p\nfunc f(t T) {\n\tt.Skip()\n}", "f.go:3: skips"},
 		"skip with nothing":  {skips, "package p\nfunc f(t T) {\n\tt.Skip(\" \")\n}", "f.go:3: skips"},
 		"skip now":           {skips, "package p\nfunc f(t T) {\n\tt.SkipNow()\n}", "f.go:3: skips"},

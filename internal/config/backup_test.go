@@ -38,6 +38,44 @@ func TestBackupIsRead(t *testing.T) {
 	}
 }
 
+// The usual limits are not written into the configuration that devices get.
+func TestLimitsOfAnswersAreRead(t *testing.T) {
+	for text, want := range map[string][2]int{
+		"": {0, 0},
+		"free_per_minute = 3\nfree_per_hour = 30\n":  {0, 0},
+		"free_per_minute = 5\nfree_per_hour = 120\n": {5, 120},
+	} {
+		f, err := ParseCentre("centre.toml", []byte(change(t, "[rating]", "[rating]\n"+text)))
+		if err != nil || [2]int{f.Centre.Rating.FreePerMinute, f.Centre.Rating.FreePerHour} != want {
+			t.Fatalf("%q is read as %+v (%v)", text, f.Centre.Rating, err)
+		}
+		var dump strings.Builder
+		if err := f.Dump(&dump); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseCentre("dump", []byte(dump.String())); err != nil || !reflect.DeepEqual(again.Centre.Rating, f.Centre.Rating) {
+			t.Errorf("the dump of %q is read as %+v (%v)", text, again.Centre.Rating, err)
+		}
+	}
+	wantFault(t, change(t, "[rating]", "[rating]\nfree_per_minute = 0 # HERE"), "from 1 to 60", false)
+}
+
+func TestFormOfExportIsRead(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "[hub]\nexport_for_excel = false": false, "[hub]\nexport_for_excel = true": true} {
+		f, err := ParseCentre("centre.toml", []byte(change(t, "[policy]", text+"\n[policy]")))
+		if err != nil || f.ExportForExcel != want {
+			t.Fatalf("%q is read as %v (%v)", text, f.ExportForExcel, err)
+		}
+		var dump strings.Builder
+		if err := f.Dump(&dump); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := ParseCentre("dump", []byte(dump.String())); err != nil || again.ExportForExcel != want {
+			t.Errorf("the dump of %q is read as %v (%v)", text, again.ExportForExcel, err)
+		}
+	}
+}
+
 func TestFaultsOfBackupAreSaid(t *testing.T) {
 	const folder = "folder = \"/media/usb\"\n"
 	for name, c := range map[string]struct{ text, want string }{

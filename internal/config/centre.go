@@ -17,9 +17,12 @@ type CentreFile struct {
 	Listen   string       // where the hub listens, ":7420"; port 0 takes any free one
 	Key      string       // the enrolment key that devices show; empty lets every device in
 	LiveDays int          // days of the log that stay in the hub's live file
-	Backup   Backup       // what the hub copies by itself
-	Support  Support      // whom to call when the hub cannot stay up; see SupportLine
-	Warnings Faults       // what is allowed but hardly meant
+	// ExportForExcel has "hub export" part columns by semicolons, as a spreadsheet
+	// set to Vietnamese does.
+	ExportForExcel bool
+	Backup         Backup  // what the hub copies by itself
+	Support        Support // whom to call when the hub cannot stay up; see SupportLine
+	Warnings       Faults  // what is allowed but hardly meant
 
 	pins map[string]pin // by officer
 }
@@ -67,7 +70,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	}
 	c := newCentreReader(r, root)
 	c.read()
-	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, Backup: c.backup, Support: c.help, pins: c.pins}
+	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
 	if len(r.faults) == 0 {
 		rules, err := queue.Compile(f.Centre)
 		if err != nil { // a rule of the queue that is not told by line above

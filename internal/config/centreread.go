@@ -23,6 +23,7 @@ type centreReader struct {
 	pins   map[string]pin
 
 	liveDays int
+	forExcel bool
 	backup   Backup
 
 	ids      map[string]map[string]int // by kind and id: the line
@@ -117,6 +118,7 @@ func (c *centreReader) readHub() {
 	s := c.sub("hub")
 	c.listen = s.listenAt("listen")
 	c.liveDays = s.whole("live_days", 7, 3660, 35)
+	c.forExcel = s.flag("export_for_excel")
 	s.done()
 }
 
@@ -195,8 +197,19 @@ func (c *centreReader) readRating() {
 		AskSec:    s.whole("ask_sec", 5, 300, 30),
 		ChangeSec: s.whole("change_sec", 1, 60, 5),
 		Reasons:   c.readReasons(s, "reason", "rating.reason", false),
+
+		FreePerMinute: unusual(s.whole("free_per_minute", 1, 60, queue.DefaultFreePerMinute), queue.DefaultFreePerMinute),
+		FreePerHour:   unusual(s.whole("free_per_hour", 1, 600, queue.DefaultFreePerHour), queue.DefaultFreePerHour),
 	}
 	s.done()
+}
+
+// unusual leaves out what is usual.
+func unusual(n, usual int) int {
+	if n == usual {
+		return 0
+	}
+	return n
 }
 
 func (c *centreReader) readClasses() {

@@ -94,7 +94,7 @@ func (c *Console) open(code string) {
 
 // booked says whether a text is the code of an appointment as it stands.
 func (c *Console) booked(code string) (is bool) {
-	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { is = s.Appointments[code] != nil })
+	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { is = s.AppointmentNamed(code) != nil })
 	return is
 }
 
@@ -112,7 +112,7 @@ func (c *Console) tellAppointment(text string) {
 		text := func(key string, args ...any) string {
 			return i18n.Text(c.lang, "console.scan.appointment"+key, args...)
 		}
-		a := s.Appointments[code]
+		a := s.AppointmentNamed(code)
 		if a == nil && isSlip {
 			a = &queue.Appointment{Service: slip.Service, SlotMS: slip.SlotMin * time.Minute.Milliseconds(), State: queue.Booked}
 		}

@@ -11,6 +11,10 @@ import (
 // over.
 const Missed queue.AppointmentState = "missed"
 
+// Moved is the state of an appointment that was moved to another day. Its SlotMS
+// is the one it had on this day.
+const Moved queue.AppointmentState = "moved"
+
 // Appointments folds a log into the appointments of one service day, also of
 // one that is over and that the state has forgotten.
 type Appointments struct {
@@ -33,9 +37,7 @@ func (a *Appointments) Take(e queue.Entry) {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.AppointmentBooked:
-			if booked := ev.Appointment; queue.ServiceDay(booked.SlotMS) == a.day {
-				a.byCode[booked.Code] = &booked
-			}
+			a.book(ev.Appointment)
 		case queue.AppointmentCancelled:
 			a.set(ev.Code, queue.Revoked, "")
 		case queue.TicketIssued:
@@ -43,6 +45,16 @@ func (a *Appointments) Take(e queue.Entry) {
 		case queue.DayClosed:
 			a.close(ev)
 		}
+	}
+}
+
+// book enters an appointment of the day. One that comes again with a slot of
+// another day has been moved away.
+func (a *Appointments) book(booked queue.Appointment) {
+	if queue.ServiceDay(booked.SlotMS) == a.day {
+		a.byCode[booked.Code] = &booked
+	} else if booked.Moves != nil {
+		a.set(booked.Code, Moved, "")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -14,6 +15,14 @@ func Columns() []string {
 		"day", "number", "service", "class", "issued", "called", "started", "ended",
 		"counter", "officer", "state", "outcome", "wait_s", "service_s",
 	}
+}
+
+// Headings are what the Columns are called in a language, for people.
+func Headings(lang i18n.Lang) (list []string) {
+	for _, name := range Columns() {
+		list = append(list, i18n.Text(lang, "daybook.column."+name))
+	}
+	return list
 }
 
 // Line is one number of one day, as a table has it. Of a visit with several

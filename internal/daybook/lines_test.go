@@ -59,7 +59,7 @@ func TestLinesDoNotTellRatings(t *testing.T) {
 	w.call("08:05", "1")
 	w.serve("08:06", "1")
 	before := table(w.book(""))
-	w.says("08:07", "pad-1", queue.Rate{Ticket: w.id(number), Score: 1})
+	w.says("08:07", "pad-1", queue.Rate{Ticket: w.id(number), Score: 1, Counter: "1"})
 	if after := table(w.book("")); strings.Join(after, "\n") != strings.Join(before, "\n") {
 		t.Errorf("rated, the day is %q, before %q", after, before)
 	}

@@ -186,7 +186,7 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 	w.says("08:40", "desk-1", queue.Finish{Counter: "1"})
 	w.call("08:41", "3")
 	w.serve("08:50", "3")
-	w.says("08:51", "pad-3", queue.Rate{Ticket: id, Score: 1})
+	w.says("08:51", "pad-3", queue.Rate{Ticket: id, Score: 1, Counter: "3"})
 	tells(
 		t, w.story("A001"),
 		"08:10:00  Quầy 1 (Trần Minh Đức) gọi theo thứ tự (sau đó đã hoàn tác)",

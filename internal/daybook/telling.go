@@ -191,6 +191,9 @@ func (w Words) issued(s Step, ev queue.TicketIssued) string {
 	case ev.Appointment != "":
 		parts = append(parts, w.text("issued.slot", clock(ev.ArrivalMS)))
 	}
+	if ev.MovedFromMS > 0 {
+		parts = append(parts, w.text("issued.moved", queue.Local(ev.MovedFromMS).Format("15:04 02/01/2006")))
+	}
 	if c := w.Book.rules.Class(ev.Class); c != nil && c.Always {
 		parts = append(parts, w.text("issued.always", w.class(ev.Class)))
 	} else if c != nil {

@@ -15,44 +15,6 @@ import (
 	"motcua/internal/queue"
 )
 
-// Booking is an appointment that somebody wants entered, by hand or from a
-// line of a file.
-type Booking struct {
-	Line    int    `json:"line,omitempty"` // of the file
-	Code    string `json:"code,omitempty"` // empty: the hub draws one
-	Service string `json:"service"`
-	SlotMS  int64  `json:"slotMS"`
-	Class   string `json:"class,omitempty"`
-}
-
-// Import asks for bookings: all of them, or none.
-type Import struct {
-	Rows    []Booking `json:"rows"`
-	Check   bool      `json:"check,omitempty"`   // enter nothing, only say what is wrong
-	SkipBad bool      `json:"skipBad,omitempty"` // enter the good ones although others are bad
-}
-
-// Imported says what came of it.
-type Imported struct {
-	Booked  []Booked   `json:"booked,omitempty"`  // or would be, in a check
-	Known   int        `json:"known,omitempty"`   // their codes were there already
-	Bad     []RowFault `json:"bad,omitempty"`     // by line
-	Entered bool       `json:"entered,omitempty"` // false: nothing was
-}
-
-// Booked is an appointment that was entered, with its signed slip.
-type Booked struct {
-	Booking
-	Slip string `json:"slip,omitempty"`
-}
-
-// RowFault says what is wrong with a row, and what to write.
-type RowFault struct {
-	Line int        `json:"line"`
-	Code queue.Code `json:"code"`
-	Text string     `json:"text"`
-}
-
 // Cancellation asks for an appointment to be cancelled.
 type Cancellation struct {
 	Code   string `json:"code"`
@@ -197,89 +159,19 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 
 // knownCode is a code as the hub keeps it, however it was typed.
 func (h *Hub) knownCode(typed string) string {
-	typed = strings.TrimSpace(typed)
-	if h.state.Appointments[typed] == nil {
-		if code, err := barcode.ParseAppointment(typed); err == nil {
-			return code
-		}
+	if a := h.state.AppointmentNamed(typed); a != nil {
+		return a.Code
 	}
-	return typed
+	return codeAsWritten(typed)
 }
 
-// importRows checks every row against the state, and enters them if all are
-// good. It runs in the loop.
-func (h *Hub) importRows(b *batch, asked Import) (Imported, error) {
-	var done Imported
-	var events []queue.Event
-	lines := map[string]int{} // by code, of this import
-	for i, row := range asked.Rows {
-		if row.Line == 0 {
-			row.Line = i + 1
-		}
-		row.Code = h.knownCode(row.Code)
-		if row.Code != "" && h.state.Appointments[row.Code] != nil {
-			done.Known++
-			continue
-		}
-		booked, code, text := h.checkRow(&row, lines, len(events))
-		if code != queue.OK {
-			done.Bad = append(done.Bad, RowFault{row.Line, code, text})
-			continue
-		}
-		lines[row.Code] = row.Line
-		events = append(events, booked)
-		done.Booked = append(done.Booked, Booked{row, h.slipOf(booked.Appointment)})
+// codeAsWritten is a code that no appointment has: one of our own without the
+// dash that paper shows, any other folded.
+func codeAsWritten(typed string) string {
+	if code, err := barcode.ParseAppointment(typed); err == nil {
+		return code
 	}
-	if asked.Check || len(done.Bad) > 0 && !asked.SkipBad {
-		return done, nil
-	}
-	done.Entered = len(events) > 0
-	for part := range slices.Chunk(events, importEventsPer) {
-		if err := b.add(h, queue.Cause{}, part, queue.Answer{Code: queue.OK}); err != nil {
-			return done, err
-		}
-	}
-	return done, nil
-}
-
-// checkRow decides one row as if it stood alone, and says what is wrong with
-// it. before is how many rows of the import are good so far.
-func (h *Hub) checkRow(row *Booking, lines map[string]int, before int) (booked queue.AppointmentBooked, code queue.Code, text string) {
-	refuse := func(code queue.Code, format string, args ...any) (queue.AppointmentBooked, queue.Code, string) {
-		return queue.AppointmentBooked{}, code, fmt.Sprintf(format, args...)
-	}
-	if line := lines[row.Code]; row.Code != "" && line > 0 {
-		return refuse(queue.CodeTaken, "the code %q stands in line %d already: write each code once", row.Code, line)
-	}
-	if what := badCode(row.Code); what != "" {
-		return refuse(queue.Malformed, "the code %s: write another, or leave it empty and the hub draws one", what)
-	}
-	if row.Code == "" {
-		for range codeDraws {
-			if row.Code = h.drawAppointment(); lines[row.Code] == 0 {
-				break
-			}
-		}
-	}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.BookAppointment{
-		Service: row.Service, SlotMS: row.SlotMS, Class: row.Class, Code: row.Code, Source: queue.SourceImport,
-	}, h.cfg.Now())
-	slot := queue.Local(row.SlotMS).Format("2006-01-02 15:04")
-	switch c := h.state.Centre; {
-	case answer.Code == queue.UnknownService:
-		return refuse(answer.Code, "there is no service %q: write one of %s", row.Service, someOf(c.Services, func(s queue.Service) string { return s.ID }))
-	case answer.Code == queue.UnknownClass:
-		return refuse(answer.Code, "there is no class %q: leave it empty, or write one of %s", row.Class, someOf(c.Classes, func(k queue.Class) string { return k.ID }))
-	case answer.Code == queue.TooLate:
-		return refuse(answer.Code, "the slot %s is past, or too far ahead: write one from now on, at most 60 days ahead", slot)
-	case answer.Code != queue.OK:
-		return refuse(answer.Code, "it is refused: %s", answer.Code)
-	case before >= h.state.AppointmentRoom():
-		return refuse(queue.TooLong, "the centre has as many appointments as it can keep")
-	case !h.receives(row.SlotMS):
-		return refuse(queue.OutsideHours, "nobody is received at %s: write a slot within the reception hours", slot)
-	}
-	return events[0].(queue.AppointmentBooked), queue.OK, ""
+	return queue.FoldCode(typed)
 }
 
 // receives says whether a moment lies in the reception hours.

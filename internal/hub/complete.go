@@ -59,8 +59,8 @@ func (h *Hub) complete(c queue.Command) queue.Command {
 func (h *Hub) completeCheckIn(c queue.CheckIn) queue.CheckIn {
 	shown := strings.TrimSpace(c.Appointment)
 	c.Code, c.Appointment, c.Slip = h.drawCode(), "", nil
-	if h.state.Appointments[shown] != nil { // an import may bring codes of any form
-		c.Appointment = shown
+	if a := h.state.AppointmentNamed(shown); a != nil { // an import may bring codes of any form
+		c.Appointment = a.Code
 		return c
 	}
 	text, err := barcode.ParseAppointment(shown)
@@ -73,24 +73,25 @@ func (h *Hub) completeCheckIn(c queue.CheckIn) queue.CheckIn {
 		return c
 	}
 	said := queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * minuteMS, Class: slip.Class}
-	if slip.SignedBy(h.slipKey) && h.agrees(said) {
+	if !slip.SignedBy(h.slipKey) {
+		return c
+	}
+	// After a restore a lost code may have been drawn again, for somebody else.
+	// What the slip says must be what was promised under the code.
+	switch known := h.state.AppointmentNamed(said.Code); {
+	case known == nil:
 		c.Appointment, c.Slip = said.Code, &said
+	case known.Promised(said.Service, said.SlotMS):
+		c.Appointment = known.Code
 	}
 	return c
-}
-
-// agrees says whether the hub knows nothing else of an appointment: after a
-// restore it may have drawn a lost code again, for somebody else.
-func (h *Hub) agrees(said queue.Appointment) bool {
-	known := h.state.Appointments[said.Code]
-	return known == nil || known.Service == said.Service && known.SlotMS == said.SlotMS
 }
 
 const minuteMS = 60_000
 
 // sign gives an accepted booking its slip.
 func (h *Hub) sign(events []queue.Event, answer *queue.Answer) {
-	if a := h.state.Appointments[answer.Appointment]; a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
+	if a := h.state.AppointmentNamed(answer.Appointment); a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
 		answer.Slip = h.slipOf(*a) // asked for again by a device that did not hear of it
 	}
 	for _, ev := range events {
@@ -125,7 +126,7 @@ func (h *Hub) drawCode() string {
 // drawAppointment draws a code that no other appointment has.
 func (h *Hub) drawAppointment() string {
 	for range codeDraws {
-		if code := barcode.NewAppointmentCode(h.cfg.Chance()); h.state.Appointments[code] == nil {
+		if code := barcode.NewAppointmentCode(h.cfg.Chance()); h.state.AppointmentNamed(code) == nil {
 			return code
 		}
 	}

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +19,7 @@ import (
 const (
 	PathBackup = "/backup" // a sealed file
 	PathVerify = "/verify" // a store.Report; ?hash= must stand in the log
-	PathExport = "/export" // ?from=&to=&form=csv or json
+	PathExport = "/export" // ?from=&to=&form=csv or json, and for csv &sheet=vi and &heading=vi or en
 )
 
 // The forms of PathExport.
@@ -156,35 +155,6 @@ func (o *office) daysBetween(from, to string) (days []store.Day, next uint64, er
 		return nil, 0, fmt.Errorf("exporting from %q to %q: %w", from, to, daybook.ErrNoDay)
 	}
 	return days, next, nil
-}
-
-// exportCSV writes one line for each number. It begins with a byte order mark,
-// without which spreadsheets take Vietnamese for something else.
-func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ uint64) error {
-	if _, err := io.WriteString(out, "\ufeff"); err != nil {
-		return err
-	}
-	table := csv.NewWriter(out)
-	table.UseCRLF = true
-	if err := table.Write(daybook.Columns()); err != nil {
-		return err
-	}
-	for _, d := range days {
-		if err := r.Context().Err(); err != nil {
-			return err
-		}
-		book, err := o.book(d.Day, "")
-		if err != nil {
-			return err
-		}
-		for _, line := range book.Lines() {
-			if err := table.Write(line.Cells()); err != nil {
-				return err
-			}
-		}
-	}
-	table.Flush()
-	return table.Error()
 }
 
 // exportJSON writes the entries of the days as they are in the log.

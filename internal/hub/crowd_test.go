@@ -1,14 +1,20 @@
 package hub_test
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http/httptest"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -228,5 +234,167 @@ func TestEightClientsGetDistinctNumbers(t *testing.T) {
 	}
 	if len(seen) != clients*each {
 		t.Errorf("%d clients got %d different numbers, want %d", clients, len(seen), clients*each)
+	}
+}
+
+// open serves the hub on a port of its own, as the program does.
+func (r *rig) open() (url string) {
+	r.t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- r.hub.Serve(ctx, l) }()
+	r.t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			r.t.Errorf("the hub has ended with %v", err)
+		}
+	})
+	return "ws://" + l.Addr().String() + "/link"
+}
+
+// silent connects again and again and says nothing, and holds the last so many, until
+// the test has what it wants.
+func silent(t *testing.T, hold int, connect func() (io.Closer, error)) (stop func()) {
+	ended := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		held := make([]io.Closer, hold)
+		for i := 0; ; i++ {
+			if c := held[i%hold]; c != nil {
+				c.Close()
+			}
+			held[i%hold] = nil
+			select {
+			case <-ended:
+				for _, c := range held {
+					if c != nil {
+						c.Close()
+					}
+				}
+				return
+			default:
+			}
+			c, err := connect()
+			if err == nil {
+				held[i%hold] = c
+			} else if i < hold { // later ones may have to wait for a port
+				t.Errorf("connecting in silence: %v", err)
+			}
+		}
+	})
+	return func() {
+		close(ended)
+		wait.Wait()
+	}
+}
+
+// Thousands connect and say nothing, with and without a websocket, over and over. A
+// device that is there works on, one that was there before comes back, and twenty
+// new ones come in.
+func TestSilentConnectionsShutNobodyOut(t *testing.T) {
+	r := newRig(t)
+	url := r.open()
+	address := strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/link")
+	enter := func(dev string) *raw {
+		t.Helper()
+		c := dialTo(t, url)
+		c.hello(dev, 1, wire.RoleKiosk)
+		c.welcome()
+		return c
+	}
+	there := enter("kiosk-1")
+	enter("kiosk-2").ws.Close()
+	seq := uint64(0)
+	for round := range 3 {
+		var crowd []io.Closer
+		for range 1100 {
+			crowd = append(crowd, dialTo(t, url).ws)
+		}
+		stop := silent(t, 1100, func() (io.Closer, error) { return net.Dial("tcp", address) })
+		again := silent(t, 600, func() (io.Closer, error) {
+			ws, resp, err := websocket.DefaultDialer.Dial(url, nil)
+			if err == nil {
+				resp.Body.Close()
+			}
+			return ws, err
+		})
+		enter("kiosk-2").ws.Close()
+		for i := range 20 {
+			enter(fmt.Sprintf("new-%d-%d", round, i)).ws.Close()
+		}
+		seq++
+		want(t, there.do(seq, issue), queue.OK)
+		stop()
+		again()
+		for _, c := range crowd {
+			c.Close()
+		}
+	}
+	eventually(t, patience, "three numbers in the figures", func() bool { return r.hub.Figures().Tickets == 3 })
+}
+
+// A hub that is full lets in a device that it knows, and one goes that it does not.
+func TestKnownDeviceComesIntoAFullHub(t *testing.T) {
+	const room = 1000
+	r := newRig(t)
+	known, _ := r.join("kiosk-1", wire.RoleKiosk)
+	known.ws.Close()
+	eventually(t, patience, "the kiosk has gone", func() bool { return r.connected() == 0 })
+	all := make([]*raw, room)
+	for i := range all {
+		all[i], _ = r.join(fmt.Sprintf("made-up-%d", i), wire.RoleGateway, func(h *wire.Hello) { h.NoEvents = true })
+	}
+	more := r.dial()
+	more.hello("one-more", 1, wire.RoleWall)
+	more.wantRefused(wire.RefuseFull)
+	back, _ := r.join("kiosk-1", wire.RoleKiosk)
+	all[room-1].wantRefused(wire.RefuseFull)
+	want(t, back.do(1, issue), queue.OK)
+	all[room-2].ws.Close()
+	eventually(t, patience, "one has gone", func() bool { return r.connected() == room-1 })
+	r.join("one-more", wire.RoleWall) // and there is room again
+}
+
+// The window in the welcome is kept to by the hub: while its loop stands, it has
+// taken no more commands of a device than that, and answers all in the end.
+func TestHubTakesNoMoreThanTheWindow(t *testing.T) {
+	r := newRig(t)
+	r.stop()
+	var hold sync.Mutex // the loop draws a code for every number
+	r.change = func(c *hub.Config) {
+		draw := c.Chance
+		c.Chance = func() uint32 {
+			hold.Lock()
+			defer hold.Unlock()
+			return draw()
+		}
+	}
+	r.start()
+	kiosk, w := r.join("kiosk-1", wire.RoleKiosk)
+	const commands = 300
+	hold.Lock()
+	goOn := sync.OnceFunc(hold.Unlock)
+	t.Cleanup(goOn)
+	for seq := range uint64(commands) {
+		kiosk.command(seq+1, issue)
+	}
+	unanswered := func() float64 {
+		m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m["motcua_commands_unanswered"]
+	}
+	eventually(t, patience, "a full window", func() bool { return unanswered() == float64(w.Window) })
+	goOn()
+	for seq := range uint64(commands) {
+		want(t, kiosk.result(seq+1), queue.OK)
+	}
+	if left := unanswered(); left != 0 {
+		t.Errorf("%v commands are without an answer", left)
 	}
 }

@@ -94,7 +94,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS}, e)
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS, Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}
@@ -107,6 +107,9 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
 		login.PIN = ""
 		command = login
+	}
+	if !c.Begin() {
+		return nil // it is gone
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping
@@ -123,6 +126,9 @@ func answerMalformed(c *link.Conn, e wire.Envelope) {
 
 // join welcomes a device with what it lacks. It runs in the loop.
 func (h *Hub) join(c *link.Conn) *wire.Refuse {
+	if full := c.Admit(h.hasMet(c.ID)); full != nil {
+		return full
+	}
 	if old := h.subs[c.ID]; old != nil {
 		old.conn.Drop(&wire.Refuse{Code: wire.RefuseReplaced, Text: "the same device connected again: if there are two, give each its own data folder"})
 	}
@@ -150,6 +156,20 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	delete(h.left, c.ID)
 	h.changed(c, was)
 	return nil
+}
+
+// hasMet says whether a device has been here before, and remembers it while
+// there is room for many more: so the devices of a centre are known after its first
+// day, and names that somebody makes up to fill the hub are not. Those that have
+// given commands stand in the state, and are known after a restart.
+func (h *Hub) hasMet(id string) bool {
+	if h.state.Devices[id] != nil || h.met[id] {
+		return true
+	}
+	if devices, room := h.server.Admitted(); devices < room/2 && len(h.met) < room {
+		h.met[id] = true
+	}
+	return false
 }
 
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {

@@ -3,15 +3,19 @@ package hub
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/link"
 	"motcua/internal/queue"
+	"motcua/internal/wire"
 )
 
 // Figures is how the hub stands, for /healthz and /metrics.
@@ -85,6 +89,16 @@ func (h *Hub) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	_ = json.NewEncoder(w).Encode(f)
 }
 
+// brokenOff counts the ends of connections that nobody meant.
+func brokenOff(ended map[string]uint64) (n uint64) {
+	for cause, times := range ended {
+		if cause != link.EndedByDevice && cause != wire.RefuseStopping {
+			n += times
+		}
+	}
+	return n
+}
+
 // serveMetrics answers in the text format of Prometheus, version 0.0.4.
 func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	f := h.Figures()
@@ -102,7 +116,9 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	metric("commands_total", "counter", "Commands decided.", float64(h.counts.commands.Load()))
 	metric("commands_refused_total", "counter", "Commands refused, malformed ones among them.", float64(h.counts.refusals.Load()))
 	metric("commands_repeated_total", "counter", "Commands that had been decided before and got the same answer.", float64(h.counts.repeated.Load()))
-	metric("connections_ended_total", "counter", "Connections the hub ended for what they sent or for not reading.", float64(h.server.Refused()))
+	metric("commands_unanswered", "gauge", "The most commands that one connection has without an answer.", float64(h.server.Unanswered()))
+	ended := h.server.Ended()
+	metric("connections_ended_total", "counter", "Connections of devices that ended although neither the device nor the hub was stopping.", float64(brokenOff(ended)))
 	metric("commits_total", "counter", "Disk commits.", float64(h.counts.commits.Load()))
 	metric("commit_entries_total", "counter", "Log entries in these commits.", float64(h.counts.entries.Load()))
 	metric("commit_seconds_total", "counter", "Time these commits took.", time.Duration(h.counts.commitNanos.Load()).Seconds())
@@ -126,6 +142,10 @@ func (h *Hub) serveMetrics(w http.ResponseWriter, _ *http.Request) {
 	b.WriteString("# HELP motcua_device_fault Devices that are not well, by name and code.\n# TYPE motcua_device_fault gauge\n")
 	for _, fault := range f.Faults {
 		fmt.Fprintf(&b, "motcua_device_fault{device=%q,code=%q} 1\n", fault.Device, fault.Code)
+	}
+	b.WriteString("# HELP motcua_connections_ended_by_cause_total All connections of devices that ended, by why.\n# TYPE motcua_connections_ended_by_cause_total counter\n")
+	for _, cause := range slices.Sorted(maps.Keys(ended)) {
+		fmt.Fprintf(&b, "motcua_connections_ended_by_cause_total{cause=%q} %d\n", cause, ended[cause])
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	_, _ = w.Write([]byte(b.String()))

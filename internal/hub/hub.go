@@ -65,6 +65,7 @@ type Hub struct {
 	// Owned by the loop.
 	state       *queue.State
 	subs        map[string]*subscriber
+	met         map[string]bool // devices that have been here since the start
 	snapshotPos uint64
 	whole       wholeState
 	marks       marks
@@ -96,7 +97,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, parked: map[string]*parked{}, left: map[string]time.Time{},
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, parked: map[string]*parked{}, left: map[string]time.Time{},
 	}
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {
@@ -199,7 +200,7 @@ func (h *Hub) Handler() http.Handler {
 // closes the hub. A hub that could not write its log returns that error: it
 // acknowledged nothing that is not on disk, and must be started again.
 func (h *Hub) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{Handler: h.Handler(), ReadHeaderTimeout: link.HelloWithin, IdleTimeout: time.Minute, ErrorLog: slog.NewLogLogger(h.cfg.Log.Handler(), slog.LevelDebug)}
+	server := link.NewWebServer(h.Handler(), h.cfg.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	var err error

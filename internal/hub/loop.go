@@ -188,6 +188,7 @@ func (h *Hub) commit(b *batch) error {
 	}
 	for _, a := range b.answers {
 		a.conn.Send(link.NewLazyFrame(a.encode))
+		a.conn.Answered()
 	}
 	for _, counter := range b.desks {
 		h.presence(counter)

@@ -75,3 +75,30 @@ func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 	again := r.device("quay-1b", wire.RoleConsole, "1")
 	wantMarks(t, again, 5, 36)
 }
+
+// A pad judges nobody but whoever served at its own counter, whatever it says.
+func TestPadRatesItsOwnCounterOnly(t *testing.T) {
+	r := newRig(t)
+	console := r.device("quay-1", wire.RoleConsole, "1")
+	serveOne(t, console)
+	const ticket = queue.TicketID("2026-11-23/A000001")
+	seq := uint64(0)
+	rate := func(pad *raw, c queue.Rate, code queue.Code) {
+		t.Helper()
+		seq++
+		want(t, pad.do(seq, c), code)
+	}
+	other, _ := r.join("pad-2", wire.RolePad, func(h *wire.Hello) { h.Counter = "2" })
+	rate(other, queue.Rate{Ticket: ticket, Score: 1}, queue.OtherCounter)
+	rate(other, queue.Rate{Ticket: ticket, Score: 1, Counter: "1"}, queue.OtherCounter)
+	rate(other, queue.Rate{Score: 1, Counter: "1", AtMS: r.now.Load()}, queue.OtherCounter)
+	rate(other, queue.Rate{Score: 1, Counter: "2", AtMS: r.now.Load()}, queue.OK)
+	own, _ := r.join("pad-1", wire.RolePad, func(h *wire.Hello) { h.Counter = "1" })
+	seq = 0
+	rate(own, queue.Rate{Ticket: ticket, Score: 4}, queue.OK)
+	r.now.Add(time.Hour.Milliseconds())
+	rate(own, queue.Rate{Ticket: ticket, Score: 1}, queue.AlreadyRated)
+	serveOne(t, console)
+	r.now.Add(time.Hour.Milliseconds())
+	rate(own, queue.Rate{Ticket: "2026-11-23/A000002", Score: 1}, queue.TooLate)
+}

@@ -12,6 +12,7 @@ import (
 
 	"motcua/internal/daybook"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 )
@@ -122,6 +123,7 @@ func (o *office) guarded(serve http.HandlerFunc) http.HandlerFunc {
 			fault(w, http.StatusForbidden, FaultForbid, "only from the hub's own machine, with the centre's key")
 			return
 		}
+		link.TakeTime(w, r) // a log of years is read from its beginning
 		serve(w, r)
 	}
 }

@@ -2,12 +2,14 @@ package hub_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -283,4 +285,112 @@ func TestAppointmentIsCancelledWithAReason(t *testing.T) {
 		}
 	}
 	want(t, kiosk.do(2, queue.CheckIn{Appointment: a.Slip}), queue.AppointmentUsed)
+}
+
+// One who has come is not moved, an older device follows the others by what it
+// knows, and a slip that says an earlier slot is still good.
+func TestImportMovesWhatIsThere(t *testing.T) {
+	r := newRig(t)
+	wall, _ := r.join("wall", wire.RoleWall)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	mine, used := book(t, kiosk, 1), want(t, kiosk.do(2, queue.BookAppointment{Service: "lltp", SlotMS: slotAt(9, 0)}), queue.OK).Answer
+	want(t, kiosk.do(3, queue.CheckIn{Appointment: used.Appointment}), queue.OK)
+	rows := []hub.Booking{
+		{Line: 2, Code: barcode.SpellAppointment(mine.Appointment), Service: "lltp", SlotMS: slotAt(9, 30), KeepClass: true},
+		{Line: 3, Code: used.Appointment, Service: "lltp", SlotMS: slotAt(10, 0)},
+		{Line: 4, Code: used.Appointment, State: hub.RowCancelled},
+	}
+	bad := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows, Change: true})
+	if len(bad.Bad) != 1 || bad.Bad[0].Line != 4 || bad.Bad[0].Code != queue.CodeTaken || bad.Entered {
+		t.Errorf("a code with two rows: %+v", bad)
+	}
+	if left := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows[:2]}); left.Known != 2 || left.Entered {
+		t.Errorf("without being asked for changes: %+v", left)
+	}
+	got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: rows[:2], Change: true})
+	moved := hub.Change{Line: 2, Kind: hub.ChangeMoved, Code: mine.Appointment, From: hub.Standing{Service: "gplx", SlotMS: slotAt(9, 0), Class: "gia"}, To: hub.Standing{Service: "lltp", SlotMS: slotAt(9, 30), Class: "gia"}}
+	if len(got.Changes) != 2 || got.Changes[0] != moved || got.Changes[1].Kind != hub.ChangeUsed || got.Changes[1].Ticket == "" || !got.Entered {
+		t.Errorf("the changes are %+v", got)
+	}
+	var told []string
+	for !slices.Contains(told, "appointment.cancelled") {
+		told = nil
+		for _, e := range wall.events() {
+			for _, ev := range e.Events {
+				told = append(told, ev.EventType())
+			}
+		}
+	}
+	if want := []string{"appointment.cancelled", "appointment.booked"}; !slices.Equal(told, want) {
+		t.Errorf("the wall is told %v, want %v", told, want)
+	}
+	ticket := want(t, kiosk.do(4, queue.CheckIn{Appointment: mine.Slip}), queue.OK).Ticket
+	if ticket.Service != "lltp" || ticket.ArrivalMS != slotAt(9, 30) || ticket.Appointment != mine.Appointment {
+		t.Errorf("the slip of before gives %+v", ticket)
+	}
+}
+
+// The rows of a file that changes are held to the rules of those that are new.
+func TestImportRefusesBadMoves(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	code := book(t, kiosk, 1).Appointment
+	for name, c := range map[string]struct {
+		row  hub.Booking
+		want queue.Code
+	}{
+		"no service":    {hub.Booking{Service: "none", SlotMS: slotAt(9, 0)}, queue.UnknownService},
+		"no class":      {hub.Booking{Service: "gplx", SlotMS: slotAt(9, 0), Class: "vip"}, queue.UnknownClass},
+		"past":          {hub.Booking{Service: "gplx", SlotMS: slotAt(8, 0)}, queue.TooLate},
+		"outside hours": {hub.Booking{Service: "gplx", SlotMS: slotAt(12, 0)}, queue.OutsideHours},
+	} {
+		c.row.Code = code
+		got := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: []hub.Booking{c.row}, Change: true})
+		if len(got.Bad) != 1 || got.Bad[0].Code != c.want || got.Entered || len(got.Changes) > 0 {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// Nothing that people typed is run by a spreadsheet.
+func TestExportedTextIsNoFormula(t *testing.T) {
+	r := newRig(t)
+	r.stop()
+	r.change = func(c *hub.Config) {
+		c.Centre.Outcomes = []queue.Outcome{{ID: "=HYPERLINK(1)", Name: "x"}, {ID: "+1", Name: "x"}, {ID: "-1", Name: "x"}, {ID: "@x", Name: "x"}, {ID: "ok=1", Name: "x"}}
+	}
+	r.start()
+	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
+	seq := uint64(1)
+	do := func(c queue.Command) {
+		t.Helper()
+		want(t, console.do(seq, c), queue.OK)
+		seq++
+		r.now.Add(1000)
+	}
+	do(queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	outcomes := []string{"=HYPERLINK(1)", "+1", "-1", "@x", "ok=1"}
+	for _, outcome := range outcomes {
+		do(issue)
+		do(queue.CallNext{Counter: "1"})
+		do(queue.Start{Counter: "1"})
+		do(queue.Finish{Counter: "1", Outcome: outcome})
+	}
+	for path, comma := range map[string]rune{"?form=csv": ',', "?form=csv&sheet=vi&heading=vi": ';'} {
+		status, text := r.ask("GET", hub.PathExport+path, nil)
+		table := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+		table.Comma = comma
+		lines, err := table.ReadAll()
+		if err != nil || status != http.StatusOK || len(lines) != len(outcomes)+1 {
+			t.Fatalf("%s is answered %d (%v): %s", path, status, err, text)
+		}
+		for i, outcome := range outcomes {
+			if i < 4 {
+				outcome = "'" + outcome
+			}
+			if got := lines[i+1][11]; got != outcome {
+				t.Errorf("%s: %q is exported as %q", path, outcomes[i], got)
+			}
+		}
+	}
 }

@@ -30,13 +30,18 @@ type raw struct {
 
 func (r *rig) dial() *raw {
 	r.t.Helper()
-	ws, resp, err := websocket.DefaultDialer.Dial(r.url(), nil)
+	return dialTo(r.t, r.url())
+}
+
+func dialTo(t *testing.T, url string) *raw {
+	t.Helper()
+	ws, resp, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
-		r.t.Fatal(err)
+		t.Fatal(err)
 	}
 	resp.Body.Close()
-	r.t.Cleanup(func() { ws.Close() })
-	return &raw{t: r.t, ws: ws}
+	t.Cleanup(func() { ws.Close() })
+	return &raw{t: t, ws: ws}
 }
 
 // join connects a device, and takes its welcome and its state.

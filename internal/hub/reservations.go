@@ -81,6 +81,8 @@ func (h *Hub) park(b *batch, r request) (waits bool, err error) {
 	if p := h.parked[r.cause.Device]; p != nil {
 		if len(p.later) < laterLimit {
 			p.later = append(p.later, r)
+		} else { // of an earlier connection, and it asks again
+			r.conn.Answered()
 		}
 		return true, nil
 	}

@@ -48,7 +48,7 @@ func (k *Kiosk) codeEnter() {
 
 // knows says whether a text is the code of an appointment as it stands.
 func (k *Kiosk) knows(code string) (known bool) {
-	k.state(func(s *queue.State) { known = s.Appointments[code] != nil })
+	k.state(func(s *queue.State) { known = s.AppointmentNamed(code) != nil })
 	return known
 }
 
@@ -119,7 +119,7 @@ func (k *Kiosk) appointmentUsed(id queue.TicketID) {
 // none; late says that its citizen came too late, so that it is an ordinary
 // one.
 func slotOf(s *queue.State, t *queue.Ticket) (slotMS int64, late bool) {
-	a := s.Appointments[t.Appointment]
+	a := s.AppointmentNamed(t.Appointment)
 	if t.Appointment == "" || a == nil {
 		return 0, false
 	}

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -108,11 +105,7 @@ func (c *Client) setOut(out chan []byte, end func()) {
 
 // connect makes one connection and serves it until it ends.
 func (c *Client) connect(ctx context.Context) error {
-	dialer := websocket.Dialer{
-		HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy,
-		NetDialContext: (&net.Dialer{Timeout: DialWithin}).DialContext,
-	}
-	ws, resp, err := dialer.DialContext(ctx, c.d.URL, nil)
+	ws, resp, err := newDialer().DialContext(ctx, c.d.URL, nil)
 	if err != nil {
 		return fmt.Errorf("connecting to hub %q: %w", c.d.URL, err)
 	}
@@ -133,9 +126,6 @@ func (c *Client) connect(ctx context.Context) error {
 	defer c.setOut(nil, nil)
 	return c.read(ws)
 }
-
-// noProxy: the hub is in the building, whatever the environment says.
-func noProxy(*http.Request) (_ *url.URL, _ error) { return nil, nil }
 
 // write sends until the connection or ctx ends, and closes the connection.
 func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {

@@ -173,8 +173,8 @@ func TestRefusalIsTheReason(t *testing.T) {
 	}
 	stop()
 	server.Close()
-	if s.joined.Load() != s.left.Load() || server.Refused() == 0 {
-		t.Errorf("%d joined, %d left, %d were refused", s.joined.Load(), s.left.Load(), server.Refused())
+	if ended := server.Ended(); s.joined.Load() != s.left.Load() || ended[wire.RefuseToken] == 0 {
+		t.Errorf("%d joined, %d left, ended are %v", s.joined.Load(), s.left.Load(), ended)
 	}
 }
 

@@ -38,5 +38,9 @@ const (
 
 	outFrames = 1024     // frames that may wait for one device
 	outBytes  = 16 << 20 // and their bytes
-	maxConns  = 1000
+	maxConns  = 1000     // devices
+	maxInside = 1024     // connections whose device has not said hello: as many as come at once after a power cut
+	maxEach   = 256      // and of those from one address other than this machine
+
+	maxHelloBytes = 16 << 10 // until somebody has said hello
 )

@@ -2,9 +2,11 @@ package link
 
 import (
 	"errors"
+	"maps"
+	"net"
 	"net/http"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -31,9 +33,12 @@ type Server struct {
 	upgrader websocket.Upgrader
 	mu       sync.Mutex
 	conns    map[*Conn]struct{}
+	silent   lobby[*Conn] // of conns, those that have not been admitted
+	admitted []*Conn      // the others, in the order in which they were
+	most     int          // that may be admitted
+	ended    map[string]uint64
 	closed   bool
 	done     sync.WaitGroup
-	refused  atomic.Uint64
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -41,7 +46,7 @@ var _ http.Handler = (*Server)(nil)
 // NewServer makes a server that tells h.
 func NewServer(h Handler) *Server {
 	return &Server{
-		handler: h, conns: map[*Conn]struct{}{},
+		handler: h, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{},
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: HelloWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
@@ -58,9 +63,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has answered
 	}
-	c := &Conn{ws: ws, server: s, wake: make(chan struct{}, 1)}
-	if !s.enter(c) {
-		c.refuse(&wire.Refuse{Code: wire.RefuseFull, Text: "the hub has as many devices as it can take, or is stopping: try again later"})
+	c := &Conn{ws: ws, server: s, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight)}
+	if !s.enter(c, hostOf(r.RemoteAddr)) {
+		c.refuse(&wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"})
 		ws.Close()
 		return
 	}
@@ -68,24 +73,65 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.serve()
 }
 
-// enter counts a connection in. The wait group is raised under the same lock
-// that Close takes, so that Close waits for everyone who got in.
-func (s *Server) enter(c *Conn) bool {
+// enter counts a connection in, which takes no room from a device. The wait group
+// is raised under the same lock that Close takes, so that Close waits for everyone
+// who got in.
+func (s *Server) enter(c *Conn, from string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed || len(s.conns) >= maxConns {
+	if s.closed {
 		return false
 	}
 	s.conns[c] = struct{}{}
 	s.done.Add(1)
+	if out, full := s.silent.enter(c, from); full {
+		out.Drop(&wire.Refuse{Code: wire.RefuseFull, Text: "too many connect and say nothing: connect again, and say hello at once"})
+	}
 	return true
 }
 
 func (s *Server) leave(c *Conn) {
 	s.mu.Lock()
 	delete(s.conns, c)
+	s.silent.leave(c)
+	s.admitted = slices.DeleteFunc(s.admitted, func(other *Conn) bool { return other == c })
 	s.mu.Unlock()
 	s.done.Done()
+}
+
+// Admit takes a connection in as a device, once its key has been found right. Known
+// says that the hub has met the device before. Where there is no more room, a known
+// device takes that of one that is not, the last that came.
+func (c *Conn) Admit(known bool) *wire.Refuse {
+	s := c.server
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	full := &wire.Refuse{Code: wire.RefuseFull, Text: "the hub has as many devices as it can take: try again later"}
+	if slices.Contains(s.admitted, c) {
+		return nil
+	}
+	if len(s.admitted) >= s.most {
+		last := len(s.admitted) - 1
+		for last >= 0 && s.admitted[last].known {
+			last--
+		}
+		if !known || last < 0 {
+			return full
+		}
+		s.admitted[last].Drop(full)
+		s.admitted = slices.Delete(s.admitted, last, last+1)
+	}
+	c.known = known
+	s.silent.leave(c)
+	s.admitted = append(s.admitted, c)
+	return nil
+}
+
+// Admitted is how many devices are connected, of how many there is room for.
+func (s *Server) Admitted() (devices, room int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.admitted), s.most
 }
 
 // Close hangs up on everybody and waits until the last connection has ended.
@@ -106,9 +152,48 @@ func (s *Server) Conns() int {
 	return len(s.conns)
 }
 
-// Refused is how many connections were ended for what they sent, or for not
-// reading, since the start.
-func (s *Server) Refused() uint64 { return s.refused.Load() }
+// Unanswered is the most commands that one connection has without an answer.
+func (s *Server) Unanswered() (most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		most = max(most, len(c.slots))
+	}
+	return most
+}
+
+// Why a connection has ended, besides the codes of a refusal.
+const (
+	EndedByDevice = "device" // it has said goodbye
+	EndedSilent   = "silent" // nothing was heard of it for too long
+	EndedLine     = "line"   // it broke off, or could not be written to
+)
+
+// Ended is how many connections have ended since the start, by why.
+func (s *Server) Ended() map[string]uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.ended)
+}
+
+// countEnd notes why a connection has ended.
+func (s *Server) countEnd(c *Conn, refusal *wire.Refuse) {
+	c.mu.Lock()
+	said := c.last
+	c.mu.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case said != nil: // somebody else has dropped it
+		s.ended[said.Code]++
+	case c.lost != "":
+		s.ended[c.lost]++
+	case refusal != nil:
+		s.ended[refusal.Code]++
+	default:
+		s.ended[EndedLine]++
+	}
+}
 
 // Frame is an encoded message, ready to be sent to any number of devices.
 type Frame struct {
@@ -158,6 +243,10 @@ type Conn struct {
 	SlowMS int64
 	server *Server
 	ws     *websocket.Conn
+	known  bool          // the hub has met it before; belongs to the server's lock
+	lost   string        // why nothing more can be read; belongs to the reading goroutine
+	slots  chan struct{} // one for each command without an answer
+	gone   chan struct{} // closed when the connection is ending
 
 	mu     sync.Mutex
 	out    []*Frame
@@ -176,7 +265,6 @@ func (c *Conn) Send(f *Frame) {
 		return
 	}
 	if len(c.out) >= outFrames || c.bytes+f.size > outBytes {
-		c.server.refused.Add(1)
 		c.end(&wire.Refuse{Code: wire.RefuseSlow, Text: "the device does not read what it is sent: connect again at the cursor"})
 		return
 	}
@@ -195,6 +283,7 @@ func (c *Conn) Drop(why *wire.Refuse) {
 func (c *Conn) end(why *wire.Refuse) {
 	if !c.ending {
 		c.ending, c.last, c.out = true, why, nil
+		close(c.gone)
 		c.signal()
 	}
 }
@@ -212,17 +301,42 @@ func (c *Conn) serve() {
 	writing.Go(c.write)
 	defer writing.Wait()
 	defer c.Drop(nil)
-	c.ws.SetReadLimit(wire.MaxFrameBytes)
+	c.ws.SetReadLimit(maxHelloBytes)
 	refusal := c.greet()
 	if refusal == nil {
 		defer c.server.handler.Leave(c)
+		c.ws.SetReadLimit(wire.MaxFrameBytes)
 		if refusal = c.server.handler.Join(c, c.Hello); refusal == nil {
+			refusal = c.Admit(false) // unless the handler has done so
+		}
+		if refusal == nil {
 			refusal = c.read()
 		}
 	}
+	c.server.countEnd(c, refusal)
 	if refusal != nil {
-		c.server.refused.Add(1)
 		c.Drop(refusal)
+	}
+}
+
+// Begin waits until the device has fewer commands without an answer than its window
+// allows, and counts one more: what it sends beyond that stays on the line, and
+// slows nobody else. False means that the connection is ending. Answered follows
+// each.
+func (c *Conn) Begin() bool {
+	select {
+	case c.slots <- struct{}{}:
+		return true
+	case <-c.gone:
+		return false
+	}
+}
+
+// Answered counts a command off that Begin has counted. It does not wait.
+func (c *Conn) Answered() {
+	select {
+	case <-c.slots:
+	default:
 	}
 }
 
@@ -267,8 +381,9 @@ func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 		kind, data, err := c.ws.ReadMessage()
 		switch {
 		case errors.Is(err, websocket.ErrReadLimit):
-			return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "the frame is larger than 1 MiB"}
+			return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "the frame is larger than 1 MiB, or a hello than 16 KiB"}
 		case err != nil:
+			c.lost = lossOf(err)
 			return nil, nil
 		case kind != websocket.TextMessage:
 			return nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "frames must be text"}
@@ -283,6 +398,18 @@ func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 			return &e, nil
 		}
 	}
+}
+
+// lossOf says why nothing more can be read.
+func lossOf(err error) string {
+	var timeout net.Error
+	switch {
+	case websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway):
+		return EndedByDevice
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return EndedSilent
+	}
+	return EndedLine
 }
 
 // write sends what is queued, and pings, until the connection ends.

@@ -267,8 +267,8 @@ func (p *Pad) limit() time.Duration {
 			return 0 // until somebody comes
 		}
 		return time.Duration(p.rating.AskSec) * time.Second
-	case PageReasons:
-		return reasonsFor
+	case PageReasons: // the hub takes a changed answer no longer than this
+		return max(1, min(reasonsFor, time.Duration(p.rating.AskSec+p.rating.ChangeSec)*time.Second-p.since.Sub(p.first)))
 	case PageThanks:
 		return max(thanksFor, time.Duration(p.rating.ChangeSec)*time.Second-p.since.Sub(p.first))
 	}

@@ -337,9 +337,9 @@ func TestCutOffPadStandsFree(t *testing.T) {
 		}
 		got := g.answers()
 		want := []queue.AnswerGiven{
-			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: first},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Reasons: []string{"thai-do"}},
+			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: first, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Reasons: []string{"thai-do"}, Kept: queue.KeptCounts},
 		}
 		if !slices.EqualFunc(got, want, func(a, b queue.AnswerGiven) bool { return reflect.DeepEqual(a, b) }) {
 			t.Errorf("on the record are\n%+v, want\n%+v", got, want)
@@ -440,6 +440,55 @@ func TestStrayTaps(t *testing.T) {
 		g.page(PageAsk)
 		if got := g.rated(); len(got) != 0 {
 			t.Errorf("rated: %+v", got)
+		}
+	})
+}
+
+// Whoever taps a pad that stands free for a minute has given three answers that
+// count. The others are on the record, of nobody.
+func TestTapsAtAFreePadAreLimited(t *testing.T) {
+	run(t, "for a minute", func(g *glass) {
+		g.seat.SetLine(false)
+		g.after(10 * time.Second)
+		for range 60 {
+			if g.see().Page == PageAsk {
+				g.Rate("4")
+			}
+			g.after(time.Second)
+		}
+		g.seat.SetLine(true)
+		g.after(10 * time.Second)
+		counts, over := 0, 0
+		for _, given := range g.answers() {
+			switch {
+			case given.Kept == queue.KeptCounts && given.Officer == "duc":
+				counts++
+			case given.Kept == queue.KeptOver && given.Officer == "":
+				over++
+			default:
+				t.Errorf("on the record is %+v", given)
+			}
+		}
+		if counts != queue.DefaultFreePerMinute || over < 5 {
+			t.Errorf("%d count, and %d do not", counts, over)
+		}
+	})
+}
+
+// The hub takes a changed answer for a while only, so the pad does not offer
+// reasons for longer, however often somebody taps.
+func TestReasonsAreOfferedNoLongerThanTheyAreTaken(t *testing.T) {
+	run(t, "tapping on", func(g *glass) {
+		g.serve("")
+		g.Rate("1")
+		g.page(PageReasons)
+		for range 4 {
+			g.ToggleReason("cho-lau")
+			g.after(8 * time.Second)
+		}
+		g.page(PageReasons)
+		if g.ToggleReason("cho-lau"); g.after(4*time.Second).Page == PageReasons {
+			t.Error("reasons are offered that nobody takes")
 		}
 	})
 }

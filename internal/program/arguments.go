@@ -21,7 +21,10 @@ type Command struct {
 	Help     string                // one line
 	Flags    func(f *flag.FlagSet) // flags of its own, or nil
 	OwnCheck bool                  // -check means something else to it than to the program
-	Run      func(p *Program) error
+	// Bare says that it needs no configuration to be run with these words: it
+	// works where the configuration is lost or wrong, as after a disk has gone.
+	Bare func(words []string) bool
+	Run  func(p *Program) error
 }
 
 // arguments reads what a program was started with. Flags may stand before the

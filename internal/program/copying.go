@@ -1,6 +1,7 @@
 package program
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -24,13 +25,14 @@ func (o *Office) copying() []Command {
 	}
 	return []Command{
 		{Name: "backup", Words: "FILE", Help: "copy the whole log into a new file, while the hub runs or not", Flags: lang, Run: o.backup},
-		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Run: o.restore},
+		{Name: "restore", Words: "FILE", Help: "put a backup in the place of the log; the hub must not run", Flags: lang, Bare: withFile, Run: o.restore},
 		{Name: "verify", Words: "[FILE]", Help: "check the whole log, or a backup, from beginning to end", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.hash, "hash", "", "`hash` that verify has printed before: it must still stand in the log")
-		}, Run: o.verify},
+		}, Bare: withFile, Run: o.verify},
 		{Name: "export", Help: "print the log: -csv one line for each number, -json every entry", Flags: func(f *flag.FlagSet) {
-			lang(f)
+			f.StringVar(&o.lang, "lang", "", "`language` of the columns' names, vi or en; names for programs if none is given, vi with -for-excel")
+			f.BoolVar(&o.forExcel, "for-excel", false, "part the columns by semicolons, as a spreadsheet set to Vietnamese does (export_for_excel in centre.toml does this always)")
 			f.StringVar(&o.from, "from", "", "first `day`, 2026-11-25; the first there is if none is given")
 			f.StringVar(&o.to, "to", "", "last `day`; the last there is if none is given")
 			f.BoolVar(&o.csv, "csv", false, "one line for each number (this if nothing is said)")
@@ -38,6 +40,10 @@ func (o *Office) copying() []Command {
 		}, Run: o.export},
 	}
 }
+
+// withFile: what is done with a file alone must be possible on another machine,
+// and where centre.toml was lost together with the disk.
+func withFile(words []string) bool { return len(words) > 0 }
 
 // say prints a line.
 func (o *Office) say(p *Program, key string, args ...any) {
@@ -188,10 +194,19 @@ func (o *Office) export(p *Program) error {
 	if o.csv && o.json {
 		return misuse(i18n.Say("write -csv or -json, one of them"))
 	}
+	if o.forExcel && o.json {
+		return misuse(i18n.Say("-for-excel is for -csv: leave out -json"))
+	}
 	query := url.Values{"form": {hub.ExportCSV}}
 	if o.json {
 		query.Set("form", hub.ExportJSON)
 	}
+	if o.forExcel || o.Centre().ExportForExcel {
+		query.Set("sheet", hub.SheetVietnamese)
+		o.lang = cmp.Or(o.lang, string(i18n.Vietnamese))
+	}
+	query.Set("heading", o.lang)
+	o.lang = cmp.Or(o.lang, string(i18n.Vietnamese))
 	for name, day := range map[string]string{"from": o.from, "to": o.to} {
 		if day == "" {
 			continue
@@ -238,7 +253,7 @@ func (o *inquiry) stream(ctx context.Context, path string, query url.Values, out
 		return fmt.Errorf("asking the hub: %w", err)
 	}
 	if fault := strings.TrimSpace(resp.Trailer.Get(hub.TrailerFault)); fault != "" {
-		return fmt.Errorf("the answer broke off: %s", fault)
+		return fmt.Errorf("%w: %s", i18n.Say("The answer of the hub broke off, and is not whole: look at the hub's log, and try again."), fault)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"flag"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -51,6 +53,15 @@ func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 		b.says(code, "export", "-json", "-from", today, "-to", today)
 		b.says("\ufeffday,number,service", "export")
 		b.says("\ufeffday,number,service", "export", "-csv", "-from", queue.Local(Now()).Format("02/01/2006"))
+		b.says("\ufeffDay,Number,Service", "export", "-lang", "en")
+		b.says("\ufeffNgày;Số thứ tự;Thủ tục", "export", "-for-excel")
+		b.says("\ufeffDay;Number;Service", "export", "-for-excel", "-lang", "en")
+		b.refuses("-for-excel is for -csv", "export", "-for-excel", "-json")
+		b.refuses("language", "export", "-lang", "fr")
+		b.file.ExportForExcel = true
+		b.says("\ufeffNgày;Số thứ tự;Thủ tục", "export")
+		b.says(code, "export", "-json")
+		b.file.ExportForExcel = false
 		b.refuses("not open on that day", "export", "-to", "2020-01-06")
 		b.refuses("the first one first", "export", "-from", "2026-01-06", "-to", "2026-01-05")
 		b.refuses("cannot be read", "export", "-from", "hôm qua")
@@ -199,4 +210,25 @@ func flagsOf(c Command) *flag.FlagSet {
 	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
 	c.Flags(flags)
 	return flags
+}
+
+// A backup can be checked, and put back, on a machine that has nothing else.
+func TestFileAloneNeedsNoConfiguration(t *testing.T) {
+	b := newBureau(t)
+	b.booked("LH-1")
+	file := filepath.Join(t.TempDir(), "copy.gz")
+	b.says("Đã sao lưu", "backup", file)
+	bare := &Office{Centre: func() *config.CentreFile { return nil }, Listen: func() string { return "" }}
+	for _, name := range []string{"verify", "restore"} {
+		c, _ := commandOf(bare.Commands(), []string{name})
+		var out strings.Builder
+		p := &Program{Name: "hub", Data: filepath.Join(t.TempDir(), "new"), Log: slog.New(slog.DiscardHandler), Ctx: t.Context(), out: &out, Words: []string{file}}
+		bare.lang = "vi"
+		if c.Bare == nil || !c.Bare(p.Words) || c.Bare(nil) {
+			t.Errorf("%s wants a configuration with a file: %v", name, c.Bare == nil)
+		}
+		if err := c.Run(p); err != nil || out.Len() == 0 {
+			t.Errorf("%s says %q (%v)", name, out.String(), err)
+		}
+	}
 }

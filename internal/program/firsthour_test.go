@@ -87,7 +87,7 @@ var slips = []struct {
 	// the wrong folder, the wrong file
 	{"hub", 2, "hub: Không có tệp cấu hình DIR/centre.toml: hãy chuyển đến thư mục của tệp, hoặc chỉ tệp bằng -config.", "hub: There is no configuration file DIR/centre.toml: go to its folder, or give the file with -config."},
 	{"hub -check -config conf", 2, "DIR/conf là thư mục, trong khi cần một tệp", "DIR/conf is a folder, and a file is needed"},
-	{"hub verify junk", 2, "Không có tệp cấu hình DIR/centre.toml", "There is no configuration file DIR/centre.toml"},
+	{"hub exceptions", 2, "Không có tệp cấu hình DIR/centre.toml", "There is no configuration file DIR/centre.toml"},
 	{"kiosk", 2, "kiosk: Không có DIR/centre.toml, là tệp trung tâm mà DIR/device.toml chỉ", "There is no DIR/centre.toml, which DIR/device.toml names"},
 	{"kiosk -config alone/device.toml", 2, "kiosk: Không có DIR/gone/centre.toml, là tệp trung tâm mà DIR/alone/device.toml chỉ", "There is no DIR/gone/centre.toml, which DIR/alone/device.toml names"},
 	{"kiosk -config conf/device-kiosk.toml -check", 0, "conf/device-kiosk.toml: không có lỗi", "conf/device-kiosk.toml: no faults"},
@@ -122,6 +122,7 @@ var slips = []struct {
 	// commands before the hub has worked, and with the wrong file
 	{"hub -config conf/centre.toml -data none -listen 127.0.0.1:1 explain A001", 2, "hub: Không có máy chủ nào trả lời ở 127.0.0.1:1, và thư mục này chưa có dữ liệu của máy chủ", "No hub answers at 127.0.0.1:1"},
 	{"hub -config conf/centre.toml verify none.gz", 2, "hub: Không có DIR/none.gz: hãy kiểm tra đường dẫn.", "DIR/none.gz is not there"},
+	{"hub verify junk", 1, "hub: Có phần chưa đạt: hãy xem các dòng ở trên.", "hub: Something is not as it should be"},
 	{"hub -config conf/centre.toml -data p3 restore junk", 1, "hub: DIR/junk không phải là bản sao lưu nguyên vẹn, và chưa có gì bị thay đổi", "DIR/junk is no whole backup"},
 	{"kiosk scan-test -config conf/device-wall.toml", 1, "kiosk: Có phần chưa đạt: hãy xem các dòng ở trên.", "Something is not as it should be"},
 }

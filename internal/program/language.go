@@ -70,11 +70,15 @@ func (f langFlag) Set(text string) error {
 }
 
 // defineLang adds -lang, unless the command has one of its own for its answer:
-// that one begins with the language of everything else then.
+// that one begins with the language of everything else then. One that begins
+// with none, as that of the columns' names for programs, is left alone.
 func (p *Program) defineLang(flags *flag.FlagSet) {
 	own := flags.Lookup("lang")
 	if own == nil {
 		flags.Var(langFlag{&p.Lang}, "lang", "`language` of what is said here, vi or en")
+		return
+	}
+	if own.DefValue == "" {
 		return
 	}
 	own.DefValue = string(p.Lang)

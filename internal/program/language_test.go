@@ -59,6 +59,11 @@ func TestACommandWithALanguageOfItsOwnBeginsWithTheMachines(t *testing.T) {
 		t.Errorf("the answer comes in %q", *own)
 	}
 	flags = flag.NewFlagSet("hub", flag.ContinueOnError)
+	columns := flags.String("lang", "", "`language` of the columns' names; names for programs if none is given")
+	if p.defineLang(flags); *columns != "" {
+		t.Errorf("the columns are named in %q", *columns)
+	}
+	flags = flag.NewFlagSet("hub", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	p.defineLang(flags)
 	if err := flags.Parse([]string{"-lang", "vi"}); err != nil || p.Lang != i18n.Vietnamese {

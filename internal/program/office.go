@@ -17,6 +17,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/store"
 )
 
@@ -44,7 +45,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	dialer := net.Dialer{Timeout: officeDial}
 	if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
 		_ = conn.Close() // it only showed that somebody is there
-		return &inquiry{client: &http.Client{Timeout: officeAnswer}, base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
+		return &inquiry{client: link.NewWebClient(officeAnswer), base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
 	}
 	records, err := hub.OpenRecords(dir, Now)
 	if err != nil {
@@ -68,7 +69,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 }
 
 func (o *inquiry) answerWith(handler http.Handler) {
-	o.handler, o.client = handler, &http.Client{Transport: inside{handler, nil}}
+	o.handler, o.client = handler, link.NewWebClientOver(inside{handler, nil}, 0)
 }
 
 // withHint says what to do about a store that is not to be had.
@@ -175,7 +176,7 @@ func (o *inquiry) read(status int, data []byte, answer any) error {
 		return fmt.Errorf("%w: asking the hub: status %d", stranger, status)
 	}
 	if fault.Code == hub.FaultHub {
-		return fmt.Errorf("asking the hub: %s", fault.Text)
+		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
 	}
 	if said, ok := refusals[fault.Code]; ok {
 		return fmt.Errorf("%w: %s: %w", said, fault.Text, ErrUsage)

@@ -4,8 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"net/url"
-	"os"
-	"slices"
 	"strings"
 
 	"motcua/internal/barcode"
@@ -24,9 +22,9 @@ type Office struct {
 
 	day, lang                        string
 	service, at, class, code, reason string
-	skipBad                          bool
+	skipBad, dryRun                  bool
 	from, to, hash                   string
-	csv, json                        bool
+	csv, json, forExcel              bool
 }
 
 // Commands are what a program that is a hub can be told.
@@ -50,9 +48,10 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.class, "class", "", "`id` of a priority class")
 			f.StringVar(&o.code, "code", "", "`code` of the appointment; one is drawn if none is given")
 		}, Run: o.add},
-		{Name: "appointment import", Words: "FILE.csv", Help: "enter the appointments of a file with the columns code,service,slot,class; -check only says what is wrong", Flags: func(f *flag.FlagSet) {
+		{Name: "appointment import", Words: "FILE.csv", Help: "enter the appointments of a file with the columns code,service,slot,class,state, and move, change or cancel those that were entered before; -dry-run says row by row what would be done, -check only what is wrong", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.BoolVar(&o.skipBad, "skip-bad", false, "enter the good rows although others are bad")
+			f.BoolVar(&o.dryRun, "dry-run", false, "enter nothing, and list what every row would do")
 		}, OwnCheck: true, Run: o.importFile},
 		{Name: "appointment list", Help: "list the appointments of a day, and who came", Flags: day, Run: o.list},
 		{Name: "appointment cancel", Words: "CODE", Help: "cancel an appointment: -reason \"…\"", Flags: func(f *flag.FlagSet) {
@@ -140,58 +139,6 @@ func (o *Office) enter(p *Program, wanted hub.Import) (done hub.Imported, err er
 	return done, err
 }
 
-// importFile enters a file, or says what is wrong with it.
-func (o *Office) importFile(p *Program) error {
-	name := p.Words[0]
-	data, err := readLimited(name)
-	if err != nil {
-		return err
-	}
-	rows, faults := readRows(data)
-	var done hub.Imported
-	if len(rows) > 0 {
-		wanted := hub.Import{Rows: rows, Check: p.Check || len(faults) > 0 && !o.skipBad, SkipBad: o.skipBad}
-		if done, err = o.enter(p, wanted); err != nil {
-			return err
-		}
-	}
-	for _, f := range done.Bad {
-		faults = append(faults, rowFault{f.Line, f.Text})
-	}
-	slices.SortStableFunc(faults, func(a, b rowFault) int { return a.line - b.line })
-	for _, f := range faults {
-		fmt.Fprintf(os.Stderr, "%s:%d: %s\n", name, f.line, f.text)
-	}
-	key := "imported"
-	switch {
-	case p.Check:
-		key = "checked"
-	case len(faults) > 0 && !o.skipBad:
-		key = "refused"
-	}
-	fmt.Fprintln(p.out, o.text(key, len(done.Booked), done.Known, len(faults)))
-	if len(faults) > 0 && !o.skipBad {
-		return fmt.Errorf("importing %s: %d rows are bad, nothing was entered: mend them, or leave them out with -skip-bad: %w", name, len(faults), ErrUsage)
-	}
-	return nil
-}
-
-// readLimited reads a file that is not too long.
-func readLimited(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("reading appointments from %s: it is longer than %d MiB: %w", name, maxFileBytes>>20, ErrUsage)
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
-	}
-	return data, nil
-}
-
 // list prints the appointments of a day.
 func (o *Office) list(p *Program) error {
 	asked, err := o.open(p, false)
@@ -210,13 +157,17 @@ func (o *Office) list(p *Program) error {
 		if a.Class != "" {
 			parts = append(parts, o.classOf(a.Class))
 		}
+		if a.Moves != nil && len(a.Moves.Was) > 0 {
+			was := a.Moves.Was[len(a.Moves.Was)-1]
+			parts = append(parts, o.text("from", o.standing(hub.Standing{Service: was.Service, SlotMS: was.SlotMS})))
+		}
 		if _, number, arrived := strings.Cut(string(a.Ticket), "/"); arrived {
 			parts = append(parts, number)
 		}
 		fmt.Fprintln(p.out, strings.Join(parts, "  "))
 		n[a.State]++
 	}
-	fmt.Fprintln(p.out, o.text("sum", n[queue.Arrived], n[queue.Booked], n[daybook.Missed], n[queue.Revoked]))
+	fmt.Fprintln(p.out, o.text("sum", n[queue.Arrived], n[queue.Booked], n[daybook.Missed], n[queue.Revoked], n[daybook.Moved]))
 	return nil
 }
 

@@ -206,15 +206,60 @@ func TestFileIsImportedWholeOrNotAtAll(t *testing.T) {
 	b.refuses("2 rows are bad", "appointment", "import", name)
 	b.refuses("2 rows are bad", "appointment", "import", "-check", name)
 	write("code,service,slot,class", "LH-1,"+good, ","+good)
-	b.says("Kiểm tra xong, chưa ghi gì: 2 lịch hẹn ghi được", "appointment", "import", name, "-check")
+	b.says("Kiểm tra xong, chưa ghi gì: 2 lịch hẹn mới", "appointment", "import", name, "-check")
 	b.says(": 0", "appointment", "list", "-day", slot[:10])
 	write("code,service,slot,class", "LH-1,"+good, ","+good, "LH-3,"+bad, "LH-4,"+service+",mai,")
-	b.says("Đã ghi 2 lịch hẹn; bỏ qua 0 mã đã có từ trước; 2 dòng sai.", "appointment", "import", name, "-skip-bad")
+	b.says("Đã ghi 2 lịch hẹn mới; 0 dời, 0 đổi, 0 hủy, 0 khôi phục; 0 giữ nguyên; 0 không đổi được; 2 dòng sai.", "appointment", "import", name, "-skip-bad")
 	write("code,service,slot,class", "LH-1,"+good, "LH-5,"+good)
-	b.says("Đã ghi 1 lịch hẹn; bỏ qua 1 mã đã có từ trước; 0 dòng sai.", "appointment", "import", name)
+	b.says("Đã ghi 1 lịch hẹn mới; 0 dời, 0 đổi, 0 hủy, 0 khôi phục; 1 giữ nguyên; 0 không đổi được; 0 dòng sai.", "appointment", "import", name)
 	b.says(": 3", "appointment", "list", "-day", slot[:10])
 	write("nothing")
 	b.refuses("1 rows are bad", "appointment", "import", name)
+}
+
+// A later file moves, changes and cancels what an earlier one has entered. Every
+// such row is told, a dry run tells the same and does nothing.
+func TestLaterFileChangesWhatIsThere(t *testing.T) {
+	b := newBureau(t)
+	one, other := b.file.Centre.Services[0].ID, b.file.Centre.Services[1].ID
+	slot := b.nextSlot()
+	at, later := slot.Format("02/01/2006 15:04"), slot.Add(time.Hour).Format("02/01/2006 15:04:05")
+	name := filepath.Join(t.TempDir(), "hen.csv")
+	write := func(lines ...string) {
+		if err := os.WriteFile(name, []byte("\ufeff"+strings.Join(lines, "\r\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries := func() string { return b.says("", "export", "-json") }
+	write("code;service;slot", "LH-1;"+one+";"+at, "lh-2;"+one+";"+at, "LH-3;"+one+";"+at, "LH-4;"+one+";"+at)
+	b.says("Đã ghi 4 lịch hẹn mới", "appointment", "import", name)
+	b.says("Đã hủy", "appointment", "cancel", "lh-4", "-reason", "bận")
+	write("code;service;slot;state", "lh-1;"+one+";"+later, "LH-2;"+other+";"+at, "LH-3;;;hủy", "LH-4;"+one+";"+at, "LH-9;;;hủy", "LH-5;"+one+";"+at, "LH-5;"+one+";"+at)
+	rows := []string{
+		"dòng 2  LH-1: DỜI từ 08:30 ", "sang 09:30 ", "dòng 3  LH-2: ĐỔI từ ", "dòng 4  LH-3: HỦY lịch hẹn 08:30 ",
+		"dòng 5  LH-4: VẪN HỦY", "dòng 6  LH-9: không có lịch hẹn này để hủy",
+	}
+	before := entries()
+	dry := b.says("1 lịch hẹn mới; 1 dời, 1 đổi, 1 hủy, 0 khôi phục; 1 giữ nguyên; 2 không đổi được; 0 dòng sai.", "appointment", "import", "-dry-run", name)
+	if after := entries(); after != before {
+		t.Error("a dry run has changed the log")
+	}
+	done := b.says("1 lịch hẹn mới; 1 dời, 1 đổi, 1 hủy, 0 khôi phục; 1 giữ nguyên; 2 không đổi được; 0 dòng sai.", "appointment", "import", name)
+	for _, row := range rows {
+		if !strings.Contains(dry, row) || !strings.Contains(done, row) {
+			t.Errorf("%q is not told in the dry run\n%s\nand when it is done\n%s", row, dry, done)
+		}
+	}
+	if !strings.Contains(dry, "dòng 7  LH-5: lịch hẹn mới") {
+		t.Errorf("a new one is not told:\n%s", dry)
+	}
+	b.says("09:30  LH-1", "appointment", "list", "-day", slot.Format(time.DateOnly))
+	b.says("trước là 08:30 ", "appointment", "list", "-day", slot.Format(time.DateOnly))
+	write("code;service;slot;state", "LH-4;"+one+";"+at+";khôi phục")
+	b.says("KHÔI PHỤC", "appointment", "import", name)
+	write("code;service;slot", "LH-1;"+other+";mai")
+	b.refuses("1 rows are bad", "appointment", "import", name)
+	b.refuses("another appointment's", "appointment", "add", "-service", one, "-at", at, "-code", "lh-1")
 }
 
 func TestWordsStandBeforeOrAfterFlags(t *testing.T) {

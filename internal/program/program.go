@@ -64,6 +64,7 @@ type Program struct {
 
 	dump, version bool
 	ownCheck      bool
+	bare          func(words []string) bool
 	out           io.Writer
 }
 
@@ -93,7 +94,7 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 		p.tell(err)
 		return ExitUsage
 	case command.Name != "":
-		p.Command, p.ownCheck, run = command.Name, command.OwnCheck, command.Run
+		p.Command, p.ownCheck, p.bare, run = command.Name, command.OwnCheck, command.Bare, command.Run
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -140,13 +141,17 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 		fmt.Fprintln(p.out, p.Name, Version, revision())
 		return ExitFine
 	}
-	dump, warnings, err := load(p)
-	if err != nil {
-		p.tell(err)
-		return ExitUsage
-	}
-	for _, w := range warnings {
-		fmt.Fprintln(os.Stderr, i18n.Say("warning: %s", w.In(p.Lang)).In(p.Lang))
+	var dump func(io.Writer) error
+	var err error
+	if p.bare == nil || !p.bare(p.Words) || p.Check || p.dump {
+		var warnings config.Faults
+		if dump, warnings, err = load(p); err != nil {
+			p.tell(err)
+			return ExitUsage
+		}
+		for _, w := range warnings {
+			fmt.Fprintln(os.Stderr, i18n.Say("warning: %s", w.In(p.Lang)).In(p.Lang))
+		}
 	}
 	switch {
 	case p.Check && !p.ownCheck:

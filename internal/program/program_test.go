@@ -99,7 +99,11 @@ func TestMain(m *testing.M) {
 		}
 		return nil
 	}
-	os.Exit(Main("kiosk", "device.toml", define, load, run))
+	tell := func(p *Program) error {
+		fmt.Println("told", p.Words)
+		return nil
+	}
+	os.Exit(Main("kiosk", "device.toml", define, load, run, Command{Name: "look", Words: "[FILE]", Bare: withFile, Run: tell}))
 }
 
 func TestExitCodesAndWords(t *testing.T) {
@@ -121,12 +125,17 @@ func TestExitCodesAndWords(t *testing.T) {
 		{"-check=maybe", ExitUsage, "", "kiosk: -check đang là \"maybe\": hãy chỉ ghi -check, hoặc -check=false\n"},
 		{"-lang fr", ExitUsage, "", "kiosk: không có ngôn ngữ \"fr\": hãy ghi vi hoặc en\n"},
 		{"--=x", ExitUsage, "", "kiosk: \"--=x\" không phải là cờ: hãy xem kiosk -help\n"},
-		{"word", ExitUsage, "", "kiosk: không hiểu \"word\": kiosk chỉ nhận cờ, hãy xem kiosk -help\n"},
+		{"word", ExitUsage, "", "kiosk: không có lệnh \"word\": các lệnh là look\n"},
 		{"-check", ExitFine, "device.toml: không có lỗi", ""},
 		{"-check -config other.toml -lang en", ExitFine, "other.toml: no faults", ""},
 		{"-check -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
 		{"-config-dump", ExitFine, "name = 1", ""},
 		{"-end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"look FILE", ExitFine, "told [FILE]", ""},
+		{"look FILE -end load", ExitFine, "told [FILE]", ""}, // needs no configuration
+		{"look -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
+		{"look", ExitFine, "told []", ""},
+		{"look FILE -check -end load", ExitUsage, "", "centre.toml:3: this is wrong"}, // is about the configuration
 		{"-end fault", ExitFault, "", "cause=\"something broke\"\nkiosk: Chương trình dừng vì một lỗi không lường trước. Hãy gửi dòng ở trên cho người hỗ trợ.\n"},
 		{"-end damaged", ExitForGood, "", "nothing was changed in it"},
 		{"-end damaged -lang vi", ExitForGood, "", "\nkiosk: Tệp dữ liệu bị hỏng và chưa bị sửa gì thêm."},

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
+	"motcua/internal/link"
 	"motcua/internal/watchdog"
 )
 
@@ -84,10 +84,7 @@ func RestHub(p *Program, listen string, s watchdog.Safe) (again bool, err error)
 		p.Log.Warn("nobody is told that the hub rests", "cause", err)
 		return untilOver(p.Ctx, s.Until), nil
 	}
-	server := &http.Server{
-		Handler: restHandler(s), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
-		ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
-	}
+	server := link.NewWebServer(restHandler(s), p.Log)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	p.Log.Info("the hub answers that it rests", "address", l.Addr().String())

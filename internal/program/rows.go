@@ -1,94 +1,112 @@
 package program
 
 import (
-	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
-// maxFileBytes bounds a file of appointments.
-const maxFileBytes = 2 << 20
+// The columns of a file of appointments.
+const (
+	columnCode    = "code"
+	columnService = "service"
+	columnSlot    = "slot"
+	columnClass   = "class"
+	columnState   = "state"
+)
 
-// rowFault is what is wrong with a line of a file, and what to write.
-type rowFault struct {
-	line int
-	text string
+// columns are the names a column may have in the first line: ours, and what it
+// is called in Vietnamese. Capitals, marks and the spaces between words do not
+// matter.
+var columns = map[string]string{
+	"code": columnCode, "ma": columnCode, "ma hen": columnCode, "ma lich hen": columnCode, "ma phieu hen": columnCode, "so phieu hen": columnCode,
+	"service": columnService, "thu tuc": columnService, "ma thu tuc": columnService, "dich vu": columnService, "ma dich vu": columnService,
+	"slot": columnSlot, "gio hen": columnSlot, "thoi gian hen": columnSlot, "ngay gio hen": columnSlot, "thoi gian": columnSlot, "lich hen": columnSlot,
+	"class": columnClass, "uu tien": columnClass, "dien uu tien": columnClass, "doi tuong": columnClass, "doi tuong uu tien": columnClass,
+	"state": columnState, "trang thai": columnState, "tinh trang": columnState,
 }
 
-// The columns of a file of appointments.
-var columns = []string{"code", "service", "slot", "class"}
+// rowStates are what may stand in the column of states.
+var rowStates = map[string]hub.RowState{
+	"": "", "booked": "", "hen": "", "da hen": "", "da dat": "", "con hieu luc": "",
+	"cancelled": hub.RowCancelled, "canceled": hub.RowCancelled, "huy": hub.RowCancelled, "da huy": hub.RowCancelled,
+	"reinstated": hub.RowReinstated, "reinstate": hub.RowReinstated, "khoi phuc": hub.RowReinstated, "dat lai": hub.RowReinstated,
+}
+
+// plain is a name without what people write in different ways: in lower case,
+// without marks, and with single spaces.
+func plain(name string) string {
+	bare := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ':
+			return 'd'
+		case r == '_':
+			return ' '
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(name)))
+	return strings.Join(strings.Fields(bare), " ")
+}
 
 // readRows reads a file of appointments: a line that names the columns, then
-// one appointment a line. Columns are parted by commas, or by semicolons as
-// spreadsheets set to Vietnamese write them. Lines that cannot be read are
-// reported, all of them.
+// one appointment a line. Lines that cannot be read are reported, all of them.
 func readRows(data []byte) (rows []hub.Booking, faults []rowFault) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	switch {
-	case len(data) > maxFileBytes:
-		return nil, []rowFault{{1, fmt.Sprintf("the file is longer than %d MiB: split it", maxFileBytes>>20)}}
-	case !utf8.Valid(data):
-		return nil, []rowFault{{1, "the file is not UTF-8: save it as \"CSV UTF-8\""}}
-	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	if head, _, _ := bytes.Cut(data, []byte("\n")); bytes.Contains(head, []byte(";")) {
-		r.Comma = ';'
-	}
-	head, err := r.Read()
-	at, fault := columnsOf(head)
-	if err != nil || fault != "" {
-		return nil, []rowFault{{1, "the first line must name the columns: write code,service,slot,class" + fault}}
-	}
-	for {
-		fields, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, faults
+	lines, broken := readSheet(data)
+	if len(lines) == 0 {
+		if broken.text == "" {
+			broken = rowFault{1, "the first line must name the columns: write code,service,slot,class"}
 		}
-		var broken *csv.ParseError
-		if errors.As(err, &broken) {
-			return rows, append(faults, rowFault{broken.Line, "its quotes do not match: write each field without quotes"})
-		}
-		line, _ := r.FieldPos(0)
-		row, fault := rowOf(fields, at)
-		row.Line = line
+		return nil, []rowFault{broken}
+	}
+	head := lines[0]
+	at, fault := columnsOf(head.fields)
+	if fault != "" {
+		return nil, []rowFault{{head.number, "the first line must name the columns: write code,service,slot,class" + fault}}
+	}
+	for _, line := range lines[1:] {
+		row, fault := rowOf(line.fields, len(head.fields), at)
+		row.Line = line.number
 		if fault != "" {
-			faults = append(faults, rowFault{line, fault})
+			faults = append(faults, rowFault{line.number, fault})
 			continue
 		}
 		if rows = append(rows, row); len(rows) > hub.MaxImportRows {
-			return nil, []rowFault{{line, fmt.Sprintf("a file may have %d appointments: split it", hub.MaxImportRows)}}
+			return nil, []rowFault{{line.number, fmt.Sprintf("a file may have %d appointments: split it", hub.MaxImportRows)}}
 		}
 	}
+	if broken.text != "" {
+		faults = append(faults, broken)
+	}
+	return rows, faults
 }
 
-// columnsOf finds the columns by their names, in any order.
+// columnsOf finds the columns by their names, in any order. One without a name
+// has no place.
 func columnsOf(head []string) (at map[string]int, fault string) {
 	at = map[string]int{}
 	for i, name := range head {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if _, twice := at[name]; twice {
-			return nil, fmt.Sprintf(" (%q comes twice)", name)
+		if name == "" {
+			continue
 		}
-		at[name] = i
-		known := false
-		for _, c := range columns {
-			known = known || c == name
-		}
+		column, known := columns[plain(name)]
 		if !known {
-			return nil, fmt.Sprintf(" (there is no column %q)", name)
+			return nil, fmt.Sprintf(" (there is no column %q: leave it out)", strings.ToLower(name))
 		}
+		if _, twice := at[column]; twice {
+			return nil, fmt.Sprintf(" (%q comes twice)", strings.ToLower(name))
+		}
+		at[column] = i
 	}
-	for _, needed := range []string{"service", "slot"} {
+	for _, needed := range []string{columnService, columnSlot} {
 		if _, there := at[needed]; !there {
 			return nil, fmt.Sprintf(" (%q is missing)", needed)
 		}
@@ -97,35 +115,79 @@ func columnsOf(head []string) (at map[string]int, fault string) {
 }
 
 // rowOf reads one line; fault says what is wrong with it.
-func rowOf(fields []string, at map[string]int) (row hub.Booking, fault string) {
-	field := func(column string) string {
-		if i, there := at[column]; there && i < len(fields) {
-			return strings.TrimSpace(fields[i])
+func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, fault string) {
+	if len(fields) > width {
+		return row, fmt.Sprintf("it has %d fields, the first line has %d: leave out the others", len(fields), width)
+	}
+	left := append([]string(nil), fields...)
+	field := func(column string) (text string) {
+		if i, there := at[column]; there && i < len(left) {
+			text, left[i] = left[i], ""
 		}
-		return ""
+		return text
 	}
-	if len(fields) > len(at) {
-		return row, fmt.Sprintf("it has %d fields, the first line has %d: leave out the others", len(fields), len(at))
+	_, classes := at[columnClass]
+	state, known := rowStates[plain(field(columnState))]
+	row = hub.Booking{Code: field(columnCode), Service: field(columnService), Class: field(columnClass), KeepClass: !classes, State: state}
+	slot := field(columnSlot)
+	if extra := trimmed(left); len(extra) > 0 {
+		return row, fmt.Sprintf("column %d has no name in the first line, but something stands in it: name the column, or empty it", len(extra))
 	}
-	row = hub.Booking{Code: field("code"), Service: field("service"), Class: field("class")}
-	if row.Service == "" {
+	switch {
+	case !known:
+		return row, fmt.Sprintf("the state %q is not known: leave it empty, or write cancelled (hủy) or reinstated (khôi phục)", fields[at[columnState]])
+	case row.Code == "" && state != "":
+		return row, "the code is empty: write which appointment is meant"
+	case state == hub.RowCancelled:
+		row.Service, row.Class = "", ""
+		return row, ""
+	case row.Service == "":
 		return row, "the service is empty: write its id as in centre.toml"
 	}
 	var err error
-	if row.SlotMS, err = slotOf(field("slot")); err != nil {
+	if row.SlotMS, err = slotOf(slot); err != nil {
 		return row, err.Error()
 	}
 	return row, ""
 }
 
+// The ways in which spreadsheets and people write a day and a time of day. The
+// day stands before the month, as everywhere in Vietnam.
+var (
+	dayForms   = []string{"2006-1-2", "2/1/2006", "2-1-2006", "2.1.2006", "2006/1/2"}
+	clockForms = []string{"15:04", "15:04:05", "3:04 PM", "3:04:05 PM", "15H04"}
+	slotForms  = joined(dayForms, clockForms)
+)
+
+func joined(days, clocks []string) (forms []string) {
+	for _, day := range days {
+		for _, clock := range clocks {
+			forms = append(forms, day+" "+clock, clock+" "+day)
+		}
+	}
+	return append(forms, "2006-1-2T15:04", "2006-1-2T15:04:05")
+}
+
+// vietnameseHalves writes the halves of the day as Go reads them: sáng and chiều.
+var vietnameseHalves = strings.NewReplacer(" SA", " AM", " CH", " PM")
+
 // slotOf reads a date and a time of day in Vietnam.
 func slotOf(text string) (atMS int64, err error) {
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "02/01/2006 15:04", "2/1/2006 15:04"} {
-		if at, err := time.ParseInLocation(layout, text, queue.Local(0).Location()); err == nil {
+	wanted := vietnameseHalves.Replace(strings.Join(strings.Fields(strings.ToUpper(text)), " "))
+	for _, form := range slotForms {
+		at, err := time.ParseInLocation(form, wanted, queue.Local(0).Location())
+		switch {
+		case err != nil:
+		case at.Second() != 0 || at.Nanosecond() != 0:
+			return 0, fmt.Errorf("the slot %q does not begin with a full minute: write it like 2026-11-26 08:30", text)
+		default:
 			return at.UnixMilli(), nil
 		}
 	}
-	return 0, fmt.Errorf("the slot %q cannot be read: write it like 2026-11-26 08:30", text)
+	if strings.Trim(wanted, "0123456789.,") == "" && wanted != "" {
+		return 0, fmt.Errorf("the slot %q is a bare number: have the spreadsheet show the cells as date and time, like 26/11/2026 08:30", text)
+	}
+	return 0, fmt.Errorf("the slot %q cannot be read: write it like 2026-11-26 08:30, or 26/11/2026 08:30 with the day before the month", text)
 }
 
 // dayOf reads a day, "2026-11-25" or "25/11/2026", and writes it the first way.

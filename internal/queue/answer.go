@@ -13,50 +13,115 @@ import (
 // kiosk may be without the hub.
 const answerDays = blockDays
 
-func decideRate(s *State, c Rate, atMS int64) ([]Event, Answer) {
+// answerSlackMS is what an answer may take on its way although nothing is cut off:
+// the hub starts again, the pad connects again, two clocks differ a little.
+const answerSlackMS = 60_000
+
+func decideRate(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
 	rating := s.Centre.Rating
 	t := s.byID[c.Ticket]
 	switch {
 	case c.Score < 1 || c.Score > rating.Levels:
 		return refuse(BadScore)
+	case c.From != "" && c.Counter != "" && c.From != c.Counter:
+		return refuse(OtherCounter)
 	case c.Counter != "" && s.lacksTicketOf(c):
-		return decideAnswer(s, c, atMS)
+		return decideAnswer(s, by, c, atMS)
 	case t == nil:
 		return refuse(UnknownTicket)
 	case t.State != Done:
 		return refuse(WrongState)
-	case s.Lost == nil && t.RatedMS > 0 && atMS-t.RatedMS > int64(rating.ChangeSec+rating.AskSec)*1000:
-		return refuse(AlreadyRated)
+	case c.counter() != t.Counter:
+		return refuse(OtherCounter)
+	case len(c.Reasons) > len(rating.Reasons):
+		return refuse(TooLong)
 	}
 	for _, id := range c.Reasons {
 		if !knownReason(rating.Reasons, id) {
 			return refuse(UnknownReason)
 		}
 	}
-	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, c.Reasons, c.Answer})
+	switch s.inTime(t, c, atMS) {
+	case AlreadyRated:
+		return refuse(AlreadyRated)
+	case TooLate:
+		if c.AtMS > 0 { // a clock may have been set meanwhile, and the citizen has gone: it is not lost
+			return s.keepAnswer(c, KeptLate, atMS)
+		}
+		return refuse(TooLate)
+	}
+	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, eachOnce(rating.Reasons, c.Reasons), c.Answer})
+}
+
+// counter is where an answer was given, as far as the hub or the device says.
+func (c Rate) counter() string {
+	if c.From != "" {
+		return c.From
+	}
+	return c.Counter
+}
+
+// inTime says whether an answer was given while the pad asks for its ticket, or
+// a changed one while it may be changed: OK, TooLate or AlreadyRated. A pad that is
+// connected sends at once, so what comes in time is in time, whatever the pad's
+// clock says. What comes later was given when its own time says. After a restore
+// the pad states again what was lost.
+func (s *State) inTime(t *Ticket, c Rate, atMS int64) Code {
+	askMS, changeMS := int64(s.Centre.Rating.AskSec)*1000, int64(s.Centre.Rating.ChangeSec)*1000
+	lastMS := t.EndedMS + askMS + answerSlackMS
+	switch {
+	case s.Lost != nil:
+		return OK
+	case t.RatedMS > 0 && atMS-t.RatedMS > changeMS+askMS:
+		return AlreadyRated
+	case t.RatedMS > 0, atMS <= lastMS, c.AtMS >= t.EndedMS-answerSlackMS && c.AtMS <= lastMS:
+		return OK
+	}
+	return TooLate
 }
 
 // decideAnswer keeps an answer for which the open day has no served ticket: the
 // pad stood free, the day of its ticket is over, or the log was put back to
 // before it. The citizen has gone, so what can be kept is.
-func decideAnswer(s *State, c Rate, atMS int64) ([]Event, Answer) {
-	given := AnswerGiven{Ticket: c.Ticket, Counter: c.Counter, Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels, AtMS: min(c.AtMS, atMS), Answer: c.Answer}
+func decideAnswer(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
+	kept := KeptCounts
+	switch before := s.sameAnswer(by, c, atMS); {
+	case before != nil && s.Lost == nil && atMS-before.GotMS > int64(s.Centre.Rating.AskSec+s.Centre.Rating.ChangeSec)*1000:
+		return refuse(AlreadyRated)
+	case before == nil && s.tooMany(c, atMS):
+		kept = KeptOver
+	}
+	return s.keepAnswer(c, kept, atMS)
+}
+
+// keepAnswer puts an answer on the record that is no ticket's. One that does not
+// count names nobody.
+func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]Event, Answer) {
+	given := AnswerGiven{
+		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
+		Reasons: eachOnce(s.Centre.Rating.Reasons, c.Reasons), AtMS: min(c.AtMS, atMS), Answer: c.Answer, Kept: kept,
+	}
 	oldest := Local(atMS).AddDate(0, 0, -answerDays).UnixMilli()
 	switch {
-	case s.rules.counters[c.Counter] == nil:
+	case s.rules.counters[given.Counter] == nil:
 		return refuse(UnknownCounter)
 	case c.AtMS < oldest:
 		return refuse(TooLate)
 	}
-	if s.rules.officers[c.Officer] == nil {
+	if s.rules.officers[c.Officer] == nil || kept != KeptCounts {
 		given.Officer = ""
 	}
-	for _, id := range c.Reasons {
-		if knownReason(s.Centre.Rating.Reasons, id) && !slices.Contains(given.Reasons, id) {
-			given.Reasons = append(given.Reasons, id)
+	return []Event{given}, Answer{Code: OK}
+}
+
+// eachOnce are those of the reasons that the centre has, each once.
+func eachOnce(known []Reason, ids []string) (list []string) {
+	for _, id := range ids {
+		if knownReason(known, id) && !slices.Contains(list, id) {
+			list = append(list, id)
 		}
 	}
-	return []Event{given}, Answer{Code: OK}
+	return list
 }
 
 // lacksTicketOf says whether an answer is for no served ticket of the open day,

@@ -36,8 +36,8 @@ func TestAnswerOfAPadThatStandsFreeIsForTheCounter(t *testing.T) {
 	w.must("pad", Rate{Score: 4, Counter: "1", Officer: "duc", AtMS: at, Answer: 7})
 	w.must("pad", Rate{Score: 1, Reasons: []string{"cho-lau", "bịa", "cho-lau"}, Counter: "1", Officer: "nobody", AtMS: at, Answer: 8})
 	w.wants(
-		AnswerGiven{Counter: "1", Officer: "duc", Score: 4, Levels: 4, AtMS: at, Answer: 7},
-		AnswerGiven{Counter: "1", Score: 1, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: 8},
+		AnswerGiven{Counter: "1", Officer: "duc", Score: 4, Levels: 4, AtMS: at, Answer: 7, Kept: KeptCounts},
+		AnswerGiven{Counter: "1", Score: 1, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: 8, Kept: KeptCounts},
 	)
 	if rated := w.ticket("A001").RatedMS; rated != 0 {
 		t.Error("it counts for the ticket that was served last")
@@ -58,7 +58,7 @@ func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
 	w.at += 16 * 60 * minute
 	w.roll()
 	w.must("pad", Rate{Ticket: id, Score: 2, Reasons: []string{"cho-lau"}, Counter: "1", Officer: "duc", AtMS: at, Answer: at})
-	w.wants(AnswerGiven{Ticket: id, Counter: "1", Officer: "duc", Score: 2, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: at})
+	w.wants(AnswerGiven{Ticket: id, Counter: "1", Officer: "duc", Score: 2, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: at, Kept: KeptCounts})
 	w.refused("pad", Rate{Ticket: TicketID(w.s.Day + "/A001"), Score: 2, Counter: "1", AtMS: w.at}, UnknownTicket)
 	w.refused("pad", Rate{Ticket: id, Score: 2}, UnknownTicket) // as a pad sent it that knew no better
 	w.at += answerDays * 24 * 60 * minute

@@ -89,6 +89,9 @@ func (s *State) apply(e Entry, ev Event) error {
 			a.State = Revoked
 		}
 		return nil
+	case AnswerGiven:
+		s.applyAnswer(e, ev)
+		return nil
 	case LoginFailed:
 		lock := &Lock{Tries: ev.Tries, UntilMS: ev.LockedUntilMS}
 		if lock.UntilMS > 0 {
@@ -158,6 +161,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberHanded(day)
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
+	s.forgetAnswers(e.AtMS)
 	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

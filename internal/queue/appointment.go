@@ -16,6 +16,8 @@ type Appointment struct {
 	Ticket  TicketID         `json:"ticket,omitempty"` // once it is checked in
 	// By is the device that asked for it and the nonce of its command.
 	By string `json:"by,omitempty"`
+	// Moves says that it was changed since it was given, nil if not.
+	Moves *Moves `json:"moves,omitempty"`
 }
 
 // Where appointments come from.
@@ -50,6 +52,7 @@ func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Ans
 		return nil, Answer{Code: OK, Appointment: a.Code, Before: true}
 	}
 	imported := c.Source == SourceImport
+	c.Code = FoldCode(c.Code)
 	switch {
 	case s.rules.services[c.Service] == nil:
 		return refuse(UnknownService)
@@ -57,7 +60,7 @@ func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Ans
 		return refuse(UnknownClass)
 	case len(s.Appointments) >= maxAppointments:
 		return refuse(TooLong)
-	case c.SlotMS <= atMS || c.SlotMS > atMS+bookingDays*24*60*60_000:
+	case !bookable(c.SlotMS, atMS):
 		return refuse(TooLate)
 	case !imported && !s.slotFree(c.Service, c.SlotMS):
 		return refuse(SlotFull)
@@ -91,7 +94,7 @@ func (s *State) bookedFor(by Cause) *Appointment {
 }
 
 func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
-	a := s.Appointments[c.Appointment]
+	a := s.AppointmentNamed(c.Appointment)
 	switch {
 	case a == nil:
 		return refuse(UnknownAppointment)
@@ -108,7 +111,7 @@ func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
 // told when to come.
 func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) {
 	var events []Event
-	a := s.Appointments[c.Appointment]
+	a := s.AppointmentNamed(c.Appointment)
 	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.services[c.Slip.Service] != nil {
 		known := *c.Slip
 		known.Source, known.State, known.Ticket = SourceSlip, Booked, ""
@@ -135,7 +138,7 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 		return refuse(CodeTaken)
 	}
 	issued := s.newTicket(a.Service, a.Class, c.Code, atMS)
-	issued.Lang, issued.Appointment = c.Lang, a.Code
+	issued.Lang, issued.Appointment, issued.MovedFromMS = c.Lang, a.Code, a.movedFromMS()
 	issued.Late = atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
 	if !issued.Late {
 		issued.ArrivalMS = a.SlotMS

@@ -255,21 +255,21 @@ func TestSignedSlipStandsIn(t *testing.T) {
 func TestMissedAppointmentsAreCounted(t *testing.T) {
 	w := newWorld(t, office)
 	for i := range 3 {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: fmt.Sprint("h", i), Source: SourceImport})
+		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: fmt.Sprint("H", i), Source: SourceImport})
 	}
-	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0, 1), Code: "tomorrow", Source: SourceImport})
+	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0, 1), Code: "TOMORROW", Source: SourceImport})
 	w.at = clock(8, 30)
 	w.must("kiosk", CheckIn{Appointment: "h1"})
-	if list := w.s.AppointmentsOn("2026-11-23"); len(list) != 3 || list[0].Code != "h0" {
+	if list := w.s.AppointmentsOn("2026-11-23"); len(list) != 3 || list[0].Code != "H0" {
 		t.Errorf("today has %v", list)
 	}
 	w.at = clock(8, 0, 1)
 	w.roll()
 	closed := w.log[len(w.log)-1].Events[0].(DayClosed)
-	if fmt.Sprint(closed.Missed) != "[h0 h2]" {
+	if fmt.Sprint(closed.Missed) != "[H0 H2]" {
 		t.Errorf("missed: %v", closed.Missed)
 	}
-	if len(w.s.Appointments) != 1 || w.s.Appointments["tomorrow"] == nil {
+	if len(w.s.Appointments) != 1 || w.s.Appointments["TOMORROW"] == nil {
 		t.Errorf("the next day has %v", w.s.Appointments)
 	}
 }

@@ -243,6 +243,10 @@ type Rating struct {
 	AskSec    int      `json:"askSec"`    // how long the pad asks, 30
 	ChangeSec int      `json:"changeSec"` // how long an answer may be changed, 5
 	Reasons   []Reason `json:"reasons"`   // offered with the two worst levels
+	// How many answers of a pad that stands free count for a counter; 0 means the
+	// usual ones, see FreeLimits.
+	FreePerMinute int `json:"freePerMinute,omitempty"`
+	FreePerHour   int `json:"freePerHour,omitempty"`
 }
 
 // Reason is one of a list of reasons, with a stable ID for the figures.

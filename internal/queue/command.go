@@ -217,6 +217,8 @@ type (
 		Officer string   `json:"officer,omitempty"` // who sat there, as far as the pad knows
 		AtMS    int64    `json:"atMS,omitempty"`
 		Answer  int64    `json:"answer,omitempty"`
+		// From is the counter that the device said in its hello. The hub adds it.
+		From string `json:"-"`
 	}
 	// HandOver gives the hub a ticket that a kiosk issued while it was away.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock
@@ -362,8 +364,8 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 	return c, nil
 }
 
-// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve and
-// AskBack are not among them: only the hub itself gives them.
+// DecodeCommand reads a command from a device. SetCentre, LeaseBlock, Reserve,
+// AskBack and ChangeAppointment are not among them: only the hub itself gives them.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -416,6 +418,7 @@ const (
 	TooLate         Code = "too-late"
 	ReasonNeeded    Code = "reason-needed"
 	AlreadyRated    Code = "already-rated"
+	OtherCounter    Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
 	BadScore        Code = "bad-score"
 	TargetNeeded    Code = "target-needed"
 	AnswerForgotten Code = "answer-forgotten" // done long ago; the answer is no longer kept

@@ -47,6 +47,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideCheckIn(s, by, c, atMS)
 	case BookAppointment:
 		return decideBook(s, by, c, atMS)
+	case ChangeAppointment:
+		return decideChange(s, c, atMS)
 	case CancelAppointment:
 		return decideCancelAppointment(s, c)
 	case CancelTicket:
@@ -60,7 +62,7 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	case Resume:
 		return decideResume(s, by, c, atMS)
 	case Rate:
-		return decideRate(s, c, atMS)
+		return decideRate(s, by, c, atMS)
 	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:
 		return decideSupervision(s, by, c)
 	}

@@ -45,6 +45,7 @@ type (
 		Appointment string `json:"appointment,omitempty"` // its code
 		Late        bool   `json:"late,omitempty"`        // too late for the appointment: an ordinary ticket
 		WalkIn      bool   `json:"walkIn,omitempty"`
+		MovedFromMS int64  `json:"movedFromMS,omitempty"` // slot the appointment had before it was moved
 
 		Offline *Offline `json:"offline,omitempty"` // a kiosk gave it while the hub was away
 	}
@@ -287,6 +288,8 @@ type (
 		Reasons []string `json:"reasons,omitempty"`
 		AtMS    int64    `json:"atMS"`
 		Answer  int64    `json:"answer,omitempty"`
+		// Kept says whether it counts; entries of older hubs do not say.
+		Kept AnswerKept `json:"kept,omitempty"`
 	}
 	// SessionOpened seats an officer at a counter.
 	SessionOpened struct {
@@ -600,7 +603,7 @@ func (e Entry) Public() Entry {
 			e.Events[i] = TicketRated{Ticket: ev.Ticket, Counter: ev.Counter}
 		case AnswerGiven:
 			e.Events = slices.Clone(e.Events)
-			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer}
+			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer, Kept: ev.Kept}
 		}
 	}
 	return e

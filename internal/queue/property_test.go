@@ -51,7 +51,8 @@ func anyCommand(r *rapid.T, s *State) (device string, c Command) {
 		Pause{Counter: counter, Reason: "họp"},
 		Unpause{Counter: counter},
 		Logout{Counter: counter},
-		Rate{Ticket: ticket, Score: 3},
+		Rate{Ticket: ticket, Score: 3, From: counter},
+		Rate{Score: 2, Counter: counter, AtMS: s.AtMS, Answer: int64(s.Pos)},
 		Login{Counter: counter, Officer: officer},
 	}).Draw(r, "command")
 }

@@ -127,20 +127,22 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []Ev
 		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.services[a.Service] == nil || ServiceDay(a.SlotMS) < day {
 			continue
 		}
-		switch {
-		case known != nil && known.State == Booked && a.State == Revoked && known.SlotMS == a.SlotMS:
-			events = append(events, AppointmentCancelled{a.Code, ReasonLost})
-		case known == nil && (a.State == Booked || a.State == Arrived) && room > 0:
-			a.State, a.Ticket = Booked, ""
-			if s.rules.classes[a.Class] == nil {
-				a.Class = ""
-			}
-			events = append(events, AppointmentBooked{a})
-			room--
+		was := len(events)
+		switch a.State {
+		case Booked, Arrived:
+			a = s.asHandedIn(a)
+		case Revoked:
 		default:
 			continue
 		}
-		told[a.Code] = true
+		switch {
+		case known != nil:
+			events = append(events, s.lackingMove(known, a)...)
+		case a.State == Booked && room > 0:
+			events = append(events, AppointmentBooked{a})
+			room--
+		}
+		told[a.Code] = told[a.Code] || len(events) > was
 	}
 	return events
 }

@@ -23,14 +23,14 @@ func lostBookings(t *testing.T) (hub *world, known *State) {
 		w.must("", BookAppointment{Service: "gplx", SlotMS: slotMS, Code: code, Source: SourceImport})
 	}
 	return restored(t, func(w *world) {
-		book(w, "cancelled", clock(14, 0))
-		book(w, "came", clock(9, 0))
-		book(w, "both-know", clock(15, 0))
+		book(w, "CANCELLED", clock(14, 0))
+		book(w, "CAME", clock(9, 0))
+		book(w, "BOTH-KNOW", clock(15, 0))
 	}, func(w *world) {
-		book(w, "later", clock(14, 30))
-		book(w, "tomorrow", clock(9, 0)+dayMS)
-		book(w, "booked-and-came", clock(9, 30))
-		book(w, "booked-and-cancelled", clock(16, 0))
+		book(w, "LATER", clock(14, 30))
+		book(w, "TOMORROW", clock(9, 0)+dayMS)
+		book(w, "BOOKED-AND-CAME", clock(9, 30))
+		book(w, "BOOKED-AND-CANCELLED", clock(16, 0))
 		w.must("", CancelAppointment{Appointment: "cancelled", Reason: "bận"})
 		w.must("", CancelAppointment{Appointment: "booked-and-cancelled", Reason: "bận"})
 		w.at = max(w.at, clock(8, 45))
@@ -43,8 +43,8 @@ func TestLostAppointmentsAreTakenUp(t *testing.T) {
 	hub, known := lostBookings(t)
 	hub.handIn("wall", known)
 	want := map[string]string{
-		"cancelled": "cancelled false", "came": "arrived true", "both-know": "booked false", "later": "booked false",
-		"tomorrow": "booked false", "booked-and-came": "arrived true",
+		"CANCELLED": "cancelled false", "CAME": "arrived true", "BOTH-KNOW": "booked false", "LATER": "booked false",
+		"TOMORROW": "booked false", "BOOKED-AND-CAME": "arrived true",
 	}
 	if got := bookings(hub.s); !maps.Equal(got, want) {
 		t.Errorf("the appointments are %v, want %v", got, want)
@@ -69,7 +69,7 @@ func TestLostAppointmentsOfLaterDaysAreTakenUp(t *testing.T) {
 	hub.at += 16 * 60 * minute
 	hub.roll()
 	hub.handIn("wall", known)
-	if got, want := bookings(hub.s), map[string]string{"tomorrow": "booked false"}; !maps.Equal(got, want) {
+	if got, want := bookings(hub.s), map[string]string{"TOMORROW": "booked false"}; !maps.Equal(got, want) {
 		t.Errorf("the appointments are %v, want %v", got, want)
 	}
 }

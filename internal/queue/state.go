@@ -50,6 +50,9 @@ type State struct {
 	// which the log knows no number of the hub's, and the day: a hub that has lost
 	// that number may be handed it in on a later day.
 	HandedFor map[string]string `json:"handedFor,omitempty"`
+	// FreeAnswers are the newest answers of each counter that count and are no
+	// ticket's, by the times at which they were given.
+	FreeAnswers map[string][]FreeAnswer `json:"freeAnswers,omitempty"`
 
 	rules    *Rules
 	byID     map[TicketID]*Ticket

@@ -200,16 +200,16 @@ func TestRating(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
 	ticket := w.issue("gplx", "")
-	w.refused("pad", Rate{Ticket: ticket.ID, Score: 4}, WrongState)
+	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 4}, WrongState)
 	w.serve("1")
-	w.refused("pad", Rate{Ticket: "2026-11-23/A999", Score: 4}, UnknownTicket)
-	w.refused("pad", Rate{Ticket: ticket.ID, Score: 5}, BadScore)
-	w.refused("pad", Rate{Ticket: ticket.ID, Score: 0}, BadScore)
-	w.refused("pad", Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"bịa"}}, UnknownReason)
-	w.must("pad", Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"cho-lau"}})
-	w.must("pad", Rate{Ticket: ticket.ID, Score: 2}) // changed his mind
+	w.refused("pad", Rate{From: "1", Ticket: "2026-11-23/A999", Score: 4}, UnknownTicket)
+	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 5}, BadScore)
+	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 0}, BadScore)
+	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 1, Reasons: []string{"bịa"}}, UnknownReason)
+	w.must("pad", Rate{From: "1", Ticket: ticket.ID, Score: 1, Reasons: []string{"cho-lau"}})
+	w.must("pad", Rate{From: "1", Ticket: ticket.ID, Score: 2}) // changed his mind
 	w.at += minute
-	w.refused("pad", Rate{Ticket: ticket.ID, Score: 4}, AlreadyRated)
+	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 4}, AlreadyRated)
 }
 
 func TestIssueIsRefusedWithTheReason(t *testing.T) {

@@ -16,6 +16,8 @@ type Peer struct {
 	ID     string
 	Inc    uint64
 	SlowMS int64 // how far the device's clock is behind the hub's
+
+	Counter string // as the device said in its hello
 }
 
 // Log is what the hub's log is to the device that says hello.
@@ -81,7 +83,7 @@ func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, er
 		done.IssuedMS += p.SlowMS
 		c = done
 	case queue.Rate:
-		if done.AtMS > 0 {
+		if done.From = p.Counter; done.AtMS > 0 {
 			done.AtMS += p.SlowMS
 		}
 		c = done

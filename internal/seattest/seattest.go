@@ -143,7 +143,7 @@ func (h *Hub) ticketCode() string {
 // write it, or a slip that this hub has signed.
 func (h *Hub) drawCheckIn(c queue.CheckIn) queue.CheckIn {
 	c.Code = h.ticketCode()
-	if h.state.Appointments[c.Appointment] != nil {
+	if h.state.AppointmentNamed(c.Appointment) != nil {
 		return c
 	}
 	text, err := barcode.ParseAppointment(c.Appointment)
@@ -167,7 +167,7 @@ func slip(code, service string, slotMS int64, class string) string {
 func (h *Hub) Slip(code string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	a := h.state.Appointments[code]
+	a := h.state.AppointmentNamed(code)
 	if a == nil {
 		h.t.Errorf("there is no appointment %q", code)
 		return ""

@@ -160,7 +160,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 		h.pump()
 		return
 	}
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: c.slowMS}, e)
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: c.slowMS, Counter: c.m.counter}, e)
 	if refuse != nil || err != nil {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return

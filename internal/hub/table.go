@@ -1,0 +1,73 @@
+package hub
+
+import (
+	"encoding/csv"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"motcua/internal/daybook"
+	"motcua/internal/i18n"
+	"motcua/internal/store"
+)
+
+// SheetVietnamese as ?sheet= of an export parts the columns by semicolons, as a
+// spreadsheet does that is set to Vietnamese.
+const SheetVietnamese = "vi"
+
+// exportCSV writes one line for each number. It begins with a byte order mark,
+// without which spreadsheets take Vietnamese for something else. ("sep=;" would
+// make them overlook the mark.)
+func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ uint64) error {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	table := csv.NewWriter(out)
+	table.UseCRLF = true
+	if r.FormValue("sheet") == SheetVietnamese {
+		table.Comma = ';'
+	}
+	if err := table.Write(headings(r.FormValue("heading"))); err != nil {
+		return err
+	}
+	for _, d := range days {
+		if err := r.Context().Err(); err != nil {
+			return err
+		}
+		book, err := o.book(d.Day, "")
+		if err != nil {
+			return err
+		}
+		for _, line := range book.Lines() {
+			if err := table.Write(harmless(line.Cells())); err != nil {
+				return err
+			}
+		}
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// headings name the columns: in a language for people, and by fixed names for
+// programs where none is asked for.
+func headings(lang string) []string {
+	if slices.Contains(i18n.Langs(), i18n.Lang(lang)) {
+		return daybook.Headings(i18n.Lang(lang))
+	}
+	return daybook.Columns()
+}
+
+// formulaMarks are what a spreadsheet takes for the beginning of a formula.
+const formulaMarks = "=+-@\t\r\n＝＋－＠"
+
+// harmless puts an apostrophe before what a spreadsheet would run as a formula,
+// which shows it as text: names and reasons are typed by people.
+func harmless(cells []string) []string {
+	for i, cell := range cells {
+		if cell != "" && strings.ContainsRune(formulaMarks, []rune(cell)[0]) {
+			cells[i] = "'" + cell
+		}
+	}
+	return cells
+}

@@ -1,0 +1,263 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"motcua/internal/wire"
+)
+
+// house lets in whoever is known by name, as a hub does.
+type house struct {
+	known  []string
+	joined chan *Conn
+	frame  func(c *Conn)
+}
+
+var _ Handler = (*house)(nil)
+
+func (h *house) Join(c *Conn, _ wire.Hello) *wire.Refuse {
+	if refuse := c.Admit(slices.Contains(h.known, c.ID)); refuse != nil {
+		return refuse
+	}
+	h.joined <- c
+	return nil
+}
+
+func (h *house) Leave(*Conn) {}
+
+func (h *house) Frame(c *Conn, _ wire.Envelope) *wire.Refuse {
+	h.frame(c)
+	return nil
+}
+
+// visitor is a bare websocket to a server.
+type visitor struct {
+	t  *testing.T
+	ws *websocket.Conn
+}
+
+func visit(t *testing.T, url string) visitor {
+	t.Helper()
+	ws, resp, err := newDialer().Dial(url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	t.Cleanup(func() { ws.Close() })
+	return visitor{t, ws}
+}
+
+func (v visitor) say(e wire.Envelope, body any) {
+	v.t.Helper()
+	data, err := wire.Encode(e, body)
+	if err == nil {
+		err = v.ws.WriteMessage(websocket.TextMessage, data)
+	}
+	if err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v visitor) hello(dev string) {
+	v.t.Helper()
+	v.say(wire.Envelope{Type: wire.TypeHello, Dev: dev, Inc: 1}, wire.Hello{Role: wire.RoleWall})
+}
+
+// refused is the code of the refusal that ends the connection.
+func (v visitor) refused() string {
+	v.t.Helper()
+	for {
+		_, data, err := v.ws.ReadMessage()
+		if err != nil {
+			v.t.Fatalf("it has ended without a word: %v", err)
+		}
+		if e, known, err := wire.Decode(data); err == nil && known && e.Type == wire.TypeRefuse {
+			refuse, err := wire.Body[wire.Refuse](e)
+			if err != nil {
+				v.t.Fatal(err)
+			}
+			return refuse.Code
+		}
+	}
+}
+
+func newHouse(t *testing.T, most int, known ...string) (*house, *Server, string) {
+	h := &house{known: known, joined: make(chan *Conn, 100), frame: func(*Conn) {}}
+	s := NewServer(h)
+	s.most = most
+	web := httptest.NewServer(s)
+	t.Cleanup(web.Close)
+	t.Cleanup(s.Close)
+	return h, s, wsURL(web)
+}
+
+// A device that is known takes the room of one that is not, never of another that
+// is known.
+func TestRoomIsKeptForKnownDevices(t *testing.T) {
+	h, s, url := newHouse(t, 3, "kiosk", "quay", "pad", "wall")
+	inside := map[string]visitor{}
+	come := func(dev string) {
+		inside[dev] = visit(t, url)
+		inside[dev].hello(dev)
+		if c := receive(t, h.joined, "device"); c.ID != dev {
+			t.Fatalf("%s came in place of %s", c.ID, dev)
+		}
+	}
+	refused := func(dev string) {
+		t.Helper()
+		v := visit(t, url)
+		if v.hello(dev); v.refused() != wire.RefuseFull {
+			t.Errorf("%s is not told that the hub is full", dev)
+		}
+	}
+	come("a")
+	come("kiosk")
+	come("b")
+	refused("c")
+	come("quay")
+	if inside["b"].refused() != wire.RefuseFull {
+		t.Error("the last that is not known has not gone")
+	}
+	come("pad")
+	if inside["a"].refused() != wire.RefuseFull {
+		t.Error("the other that is not known has not gone")
+	}
+	refused("wall") // there are known ones only
+	if n, room := s.Admitted(); n != 3 || room != 3 {
+		t.Errorf("%d are in, of %d", n, room)
+	}
+}
+
+// Who says nothing takes no room from a device, and has to go for others who say
+// nothing.
+func TestSilentOnesTakeNoRoom(t *testing.T) {
+	h, s, url := newHouse(t, 2)
+	s.silent.most = 3
+	var silent []visitor
+	for range 5 {
+		silent = append(silent, visit(t, url))
+	}
+	for _, v := range silent[:2] {
+		if v.refused() != wire.RefuseFull {
+			t.Error("one that says nothing stays although there is no room")
+		}
+	}
+	for _, dev := range []string{"a", "b"} {
+		visit(t, url).hello(dev)
+		receive(t, h.joined, "device")
+	}
+	last := silent[4]
+	if last.hello("c"); last.refused() != wire.RefuseFull {
+		t.Error("there is room for a third")
+	}
+}
+
+// A device has no more commands without an answer than its window says. What it
+// sends beyond waits on the line, and the end of the connection ends the waiting.
+func TestWindowIsKept(t *testing.T) {
+	const commands = 10 * wire.WideInFlight
+	var begun, ended atomic.Int32
+	h, s, url := newHouse(t, 1)
+	taken := make(chan struct{}, commands)
+	h.frame = func(c *Conn) {
+		if !c.Begin() {
+			ended.Add(1)
+			return
+		}
+		if n := begun.Add(1); n > wire.WideInFlight {
+			t.Errorf("%d commands are without an answer", n)
+		}
+		taken <- struct{}{}
+	}
+	v := visit(t, url)
+	v.hello("quay")
+	c := receive(t, h.joined, "device")
+	for i := range commands {
+		v.say(wire.Envelope{Type: wire.TypeCommand, Seq: uint64(i + 1)}, nil)
+	}
+	for range wire.WideInFlight {
+		receive(t, taken, "command")
+	}
+	for range commands - wire.WideInFlight { // each answer lets one more in
+		begun.Add(-1)
+		c.Answered()
+		receive(t, taken, "command")
+	}
+	v.say(wire.Envelope{Type: wire.TypeCommand, Seq: commands + 1}, nil)
+	s.Close() // returns although that one may wait
+	if ended.Load() > 1 {
+		t.Errorf("%d have waited at once", ended.Load())
+	}
+}
+
+// waitFor waits for what comes about in other goroutines.
+func waitFor(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	limit, tick := time.NewTimer(patience), time.NewTicker(time.Millisecond)
+	defer limit.Stop()
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			t.Fatalf("it never comes: %s", what)
+		}
+	}
+}
+
+func TestEndsAreToldApart(t *testing.T) {
+	h, s, url := newHouse(t, 100)
+	for _, c := range []struct {
+		cause string
+		end   func(v visitor, c *Conn)
+	}{
+		{EndedByDevice, func(v visitor, _ *Conn) {
+			_ = v.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
+		}},
+		{EndedLine, func(v visitor, _ *Conn) { v.ws.Close() }},
+		{wire.RefuseFrame, func(v visitor, _ *Conn) { _ = v.ws.WriteMessage(websocket.TextMessage, []byte("{")) }},
+		{wire.RefuseReplaced, func(_ visitor, c *Conn) { c.Drop(&wire.Refuse{Code: wire.RefuseReplaced}) }},
+		{wire.RefuseSlow, func(_ visitor, c *Conn) {
+			for range outFrames + 1 {
+				c.Send(NewLazyFrame(func() ([]byte, error) { return []byte("{}"), nil }))
+			}
+			c.Drop(&wire.Refuse{Code: wire.RefuseSlow})
+		}},
+	} {
+		v := visit(t, url)
+		v.hello("d")
+		c.end(v, receive(t, h.joined, "device"))
+		waitFor(t, c.cause, func() bool { return s.Ended()[c.cause] == 1 })
+	}
+	for text, err := range map[string]error{
+		EndedSilent: fmt.Errorf("reading: %w", os.ErrDeadlineExceeded), EndedLine: net.ErrClosed, EndedByDevice: &websocket.CloseError{Code: websocket.CloseGoingAway},
+	} {
+		if got := lossOf(err); got != text {
+			t.Errorf("%v is %q", err, got)
+		}
+	}
+}
+
+// Nobody has the hub read a megabyte before the key was shown.
+func TestHelloIsShort(t *testing.T) {
+	_, s, url := newHouse(t, 1)
+	v := visit(t, url)
+	v.say(wire.Envelope{Type: wire.TypeHello, Dev: "d", Inc: 1}, wire.Hello{Name: strings.Repeat("x", maxHelloBytes)})
+	_, _, err := v.ws.ReadMessage()
+	var closed *websocket.CloseError
+	if !errors.As(err, &closed) || closed.Code != websocket.CloseMessageTooBig {
+		t.Errorf("it is answered %v", err)
+	}
+	waitFor(t, "the end", func() bool { return s.Ended()[wire.RefuseFrame] == 1 })
+}

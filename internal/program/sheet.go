@@ -1,0 +1,150 @@
+package program
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// maxFileBytes bounds a file that a spreadsheet wrote.
+const maxFileBytes = 2 << 20
+
+// rowFault is what is wrong with a line of a file, and what to write.
+type rowFault struct {
+	line int
+	text string
+}
+
+// sheetLine is one line of a file that a spreadsheet wrote: its number in the
+// file, and its fields without the spaces around them and without the empty ones
+// at its end.
+type sheetLine struct {
+	number int
+	fields []string
+}
+
+// readSheet reads what a spreadsheet wrote, whichever way it was told to: UTF-8
+// with or without a mark, or UTF-16 ("Unicode text"); parted by commas, by
+// semicolons, as one that is set to Vietnamese does, or by tabs; lines that end
+// as on Windows, on Linux or as on an old Mac; a first line "sep=;". Lines in
+// which nothing stands are left out. On a fault, what was read before it comes
+// too.
+func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
+	if len(data) > maxFileBytes {
+		return nil, rowFault{1, fmt.Sprintf("the file is longer than %d MiB: split it", maxFileBytes>>20)}
+	}
+	text, ok := plainText(data)
+	if !ok {
+		return nil, rowFault{1, "the file is not UTF-8: save it as \"CSV UTF-8\""}
+	}
+	text, comma := partedBy(text)
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord, r.Comma = -1, comma
+	r.TrimLeadingSpace = comma != '\t' // a tab is a space, too
+	for {
+		fields, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return lines, rowFault{}
+		}
+		var broken *csv.ParseError
+		if errors.As(err, &broken) {
+			return lines, rowFault{broken.Line, "its quotes do not match: write each field without quotes"}
+		}
+		number, _ := r.FieldPos(0)
+		if fields = trimmed(fields); len(fields) > 0 {
+			lines = append(lines, sheetLine{number, fields})
+		}
+	}
+}
+
+// trimmed takes away the spaces around fields, and the empty fields at the end.
+func trimmed(fields []string) []string {
+	last := 0
+	for i, f := range fields {
+		if fields[i] = strings.Trim(f, "\u200b\ufeff \t\r\n\v\f\u00a0"); fields[i] != "" {
+			last = i + 1
+		}
+	}
+	return fields[:last]
+}
+
+// plainText is a file's text in UTF-8, with one kind of line end.
+func plainText(data []byte) (text string, ok bool) {
+	switch order := utf16Order(data); {
+	case order != nil && len(data)%2 != 0:
+		return "", false
+	case order != nil:
+		units := make([]uint16, len(data)/2)
+		for i := range units {
+			units[i] = order.Uint16(data[2*i:])
+		}
+		text = string(utf16.Decode(units))
+	case !utf8.Valid(data):
+		return "", false
+	default:
+		text = string(data)
+	}
+	if strings.ContainsRune(text, 0) {
+		return "", false // no text at all
+	}
+	text = strings.TrimPrefix(text, "\ufeff")
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), true
+}
+
+// utf16Order is the order of the bytes of a text in UTF-16, nil if it is none:
+// it has a mark, or begins with a letter that every header has.
+func utf16Order(data []byte) binary.ByteOrder {
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), len(data) > 1 && data[0] != 0 && data[1] == 0:
+		return binary.LittleEndian
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}), len(data) > 1 && data[0] == 0 && data[1] != 0:
+		return binary.BigEndian
+	}
+	return nil
+}
+
+// sepLine is how a spreadsheet is told by what the columns are parted. Written
+// out again it may have got quotes and empty fields.
+var sepLine = regexp.MustCompile(`(?i)^"?\s*sep\s*=\s*([,;\t])?[";,\t ]*$`)
+
+// partedBy finds by what the columns are parted: by what the line "sep=" says,
+// which is taken out, and otherwise by what the first line that says something
+// has most of. Lines keep their numbers.
+func partedBy(text string) (rest string, comma rune) {
+	for from := 0; from < len(text); {
+		line, _, _ := strings.Cut(text[from:], "\n")
+		to := from + len(line)
+		if strings.Trim(line, ",;\t \"") == "" {
+			from = to + 1
+			continue
+		}
+		sep := sepLine.FindStringSubmatch(line)
+		switch {
+		case sep == nil:
+			return text, mostOf(line)
+		case sep[1] != "":
+			return text[:from] + text[to:], rune(sep[1][0])
+		}
+		text = text[:from] + text[to:] // "sep=" alone: the header says it
+		from++
+	}
+	return text, ','
+}
+
+// mostOf is what parts the columns of a header.
+func mostOf(header string) rune {
+	comma, most := ',', 0
+	for _, c := range ";\t," {
+		if n := strings.Count(header, string(c)); n > most {
+			comma, most = c, n
+		}
+	}
+	return comma
+}

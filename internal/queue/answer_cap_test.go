@@ -1,0 +1,243 @@
+package queue
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// served is a centre whose counter 1 has served A001 a moment ago.
+func served(t *testing.T) (*world, *Ticket) {
+	w := newWorld(t, func(c *Centre) {
+		c.Rating.Reasons = append(c.Rating.Reasons, Reason{ID: "thai-do", Name: "thái độ"})
+	})
+	w.sit("1", "duc")
+	w.sit("2", "hoa")
+	id := w.issue("gplx", "").ID
+	w.serve("1")
+	return w, w.s.Ticket(id)
+}
+
+// An answer is taken while the pad asks, and later if it was given while the pad
+// asked and was on its way.
+func TestFirstAnswerIsTakenInTime(t *testing.T) {
+	const second, hour = int64(1000), 60 * minute
+	window := 30*second + answerSlackMS
+	for name, c := range map[string]struct {
+		comes int64 // after the end of the visit
+		given int64 // by the answer's own time, after the end of the visit; -1 for none
+		want  Code
+		kept  AnswerKept
+	}{
+		"at once":                     {5 * second, 5 * second, OK, ""},
+		"as the pad stops to ask":     {window, -1, OK, ""},
+		"a moment later":              {window + second, -1, TooLate, ""},
+		"an hour late":                {hour, -1, TooLate, ""},
+		"an hour late, and says so":   {hour, hour, OK, KeptLate},
+		"in time, by a fast clock":    {5 * second, 12 * hour, OK, ""},
+		"in time, by a slow clock":    {5 * second, -12 * hour, OK, ""},
+		"of an outage":                {3 * hour, 20 * second, OK, ""},
+		"of an outage, at the end":    {3 * hour, window, OK, ""},
+		"of an outage, after the end": {3 * hour, window + second, OK, KeptLate},
+		"of an outage, by no clock":   {3 * hour, -2 * hour, OK, KeptLate},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, ticket := served(t)
+			rate := Rate{Ticket: ticket.ID, Score: 4, Counter: "1", Officer: "duc", From: "1", Answer: 9}
+			if c.given != -1 {
+				rate.AtMS = ticket.EndedMS + c.given
+			}
+			w.at = ticket.EndedMS + c.comes - second // do lets a second pass
+			w.refused("pad", rate, c.want)
+			if rated := ticket.RatedMS > 0; rated != (c.want == OK && c.kept == "") {
+				t.Errorf("the ticket is rated: %v", rated)
+			}
+			got := w.answers()
+			if c.kept == "" && len(got) == 0 {
+				return
+			}
+			if len(got) != 1 || got[0].Kept != c.kept || got[0].Officer != "" || got[0].Score != 4 {
+				t.Errorf("on the record are %+v", got)
+			}
+		})
+	}
+}
+
+// An answer is for the ticket that was served where the pad stands.
+func TestAnswerBelongsToTheTicketsCounter(t *testing.T) {
+	w, ticket := served(t)
+	for name, c := range map[string]struct {
+		rate Rate
+		want Code
+	}{
+		"another counter's pad":       {Rate{Ticket: ticket.ID, Score: 1, From: "2"}, OtherCounter},
+		"its word against its hello":  {Rate{Ticket: ticket.ID, Score: 1, From: "2", Counter: "1"}, OtherCounter},
+		"another counter by its word": {Rate{Ticket: ticket.ID, Score: 1, Counter: "2"}, OtherCounter},
+		"of no counter":               {Rate{Ticket: ticket.ID, Score: 1}, OtherCounter},
+		"free, for another counter":   {Rate{Score: 1, From: "2", Counter: "1", AtMS: w.at}, OtherCounter},
+		"of an earlier day":           {Rate{Ticket: "2026-11-20/A001", Score: 1, From: "2", Counter: "1", AtMS: w.at}, OtherCounter},
+		"by its hello":                {Rate{Ticket: ticket.ID, Score: 4, From: "1"}, OK},
+		"by both":                     {Rate{Ticket: ticket.ID, Score: 4, From: "1", Counter: "1"}, OK},
+		"by its word":                 {Rate{Ticket: ticket.ID, Score: 4, Counter: "1"}, OK},
+	} {
+		w.refused("pad "+name, c.rate, c.want)
+	}
+	if got := w.answers(); len(got) != 0 {
+		t.Errorf("on the record are %+v", got)
+	}
+}
+
+func TestReasonsAreTheCentresEachOnce(t *testing.T) {
+	w, ticket := served(t)
+	rate := func(reasons ...string) Rate { return Rate{Ticket: ticket.ID, Score: 1, From: "1", Reasons: reasons} }
+	w.refused("pad", rate("cho-lau", "bịa"), UnknownReason)
+	w.refused("pad", rate(slices.Repeat([]string{"cho-lau"}, 1000)...), TooLong)
+	w.must("pad", rate("thai-do", "thai-do"))
+	rated := w.log[len(w.log)-1].Events[0].(TicketRated)
+	if !slices.Equal(rated.Reasons, []string{"thai-do"}) {
+		t.Errorf("the reasons are %v", rated.Reasons)
+	}
+}
+
+// counting are the answers on the record that count, by counter.
+func (w *world) counting() (n map[string]int) {
+	n = map[string]int{}
+	for _, given := range w.answers() {
+		if given.Kept == KeptCounts {
+			n[given.Counter]++
+		} else if given.Officer != "" {
+			w.t.Errorf("%+v counts for somebody", given)
+		}
+	}
+	return n
+}
+
+// Whoever taps for a minute, every five seconds, gives three answers that count,
+// whether they come as they are given or all at once.
+func TestFreeAnswersAreLimited(t *testing.T) {
+	for name, late := range map[string]int64{"as they are given": 0, "all at once": 3 * 60 * minute} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := served(t)
+			began := w.at
+			tap := func(counter string, afterMS int64) {
+				w.at = max(w.at, began+afterMS+late)
+				w.must("pad-"+counter, Rate{Score: 1, Counter: counter, From: counter, Officer: "duc", AtMS: began + afterMS, Answer: began + afterMS})
+			}
+			for i := range int64(11) {
+				tap("1", 5000*i)
+			}
+			tap("2", 30_000)
+			if got := w.counting(); got["1"] != DefaultFreePerMinute || got["2"] != 1 || len(w.answers()) != 12 {
+				t.Fatalf("counting are %v of %d", got, len(w.answers()))
+			}
+			w.reloaded()
+			for i := int64(2); i < 59; i++ { // one each minute for an hour
+				tap("1", i*minute)
+			}
+			if got := w.counting(); got["1"] != DefaultFreePerHour {
+				t.Errorf("in an hour %d count", got["1"])
+			}
+			tap("1", 3*60*minute)
+			if got := w.counting(); got["1"] != DefaultFreePerHour+1 {
+				t.Errorf("after that %d count", got["1"])
+			}
+			if n := len(w.s.FreeAnswers["1"]); n > 2*DefaultFreePerHour {
+				t.Errorf("%d are remembered", n)
+			}
+		})
+	}
+}
+
+// A changed mind is no other answer, and has as long as one at a ticket.
+func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
+	w, _ := served(t)
+	at := w.at
+	tap := Rate{Score: 1, Counter: "1", From: "1", AtMS: at, Answer: at}
+	for range DefaultFreePerMinute + 2 {
+		w.must("pad", tap)
+	}
+	if got := w.counting(); got["1"] != DefaultFreePerMinute+2 || len(w.s.FreeAnswers["1"]) != 1 {
+		t.Errorf("counting are %v, remembered %d", got, len(w.s.FreeAnswers["1"]))
+	}
+	w.must("pad-2", tap) // the same number, of another pad
+	if n := len(w.s.FreeAnswers["1"]); n != 2 {
+		t.Errorf("%d are remembered", n)
+	}
+	w.at += minute
+	w.refused("pad", tap, AlreadyRated)
+	tap.AtMS += 1000 // which is another answer
+	w.must("pad", tap)
+}
+
+func TestLimitsOfFreeAnswersAreSettings(t *testing.T) {
+	w := newWorld(t, func(c *Centre) { c.Rating.FreePerMinute, c.Rating.FreePerHour = 1, 2 })
+	for i := range int64(4) {
+		w.must("pad", Rate{Score: 1, Counter: "1", AtMS: w.at + i*10_000, Answer: i})
+		w.at += 40_000
+	}
+	if got := w.counting(); got["1"] != 2 {
+		t.Errorf("counting are %v", got)
+	}
+}
+
+// What an older hub has written says nothing of limits. It folds to the state
+// that hub had, byte for byte, and counts.
+func TestAnswersOfOlderHubsFoldAsBefore(t *testing.T) {
+	w, _ := served(t)
+	before, err := json.Marshal(w.s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := `{"pos":POS,"at":1,"events":[{"type":"answer.given","body":{"counter":"1","officer":"duc","score":4,"levels":4,"atMS":1,"answer":1}}]}`
+	var e Entry
+	next, err := json.Marshal(w.s.Pos + 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(strings.Replace(old, "POS", string(next), 1)), &e); err != nil {
+		t.Fatal(err)
+	}
+	was := w.s.AtMS
+	if err := Apply(w.s, e); err != nil {
+		t.Fatal(err)
+	}
+	w.s.Pos, w.s.AtMS = w.s.Pos-1, was
+	after, err := json.Marshal(w.s)
+	if err != nil || string(after) != string(before) || strings.Contains(string(after), "freeAnswers") {
+		t.Errorf("the state was\n%s\nand is\n%s (%v)", before, after, err)
+	}
+}
+
+// A counter that is gone is forgotten when none of its answers can be on its way.
+func TestFreeAnswersAreForgotten(t *testing.T) {
+	w := newWorld(t)
+	w.must("pad", Rate{Score: 4, Counter: "1", AtMS: w.at, Answer: 1})
+	w.at += 24 * 60 * minute
+	w.roll()
+	if len(w.s.FreeAnswers["1"]) != 1 {
+		t.Error("it is forgotten the next day")
+	}
+	w.at += (answerDays + 2) * 24 * 60 * minute
+	w.roll()
+	if len(w.s.FreeAnswers) != 0 {
+		t.Errorf("%v is remembered", w.s.FreeAnswers)
+	}
+}
+
+// A device that hears of answers without scores counts as the hub does.
+func TestReplicasCountAnswersAsTheHub(t *testing.T) {
+	w, _ := served(t)
+	for i := range int64(2 * DefaultFreePerMinute) {
+		w.must("pad", Rate{Score: 1, Counter: "1", Officer: "duc", AtMS: w.at, Answer: i})
+	}
+	replica := NewState()
+	for _, e := range w.log {
+		if err := Apply(replica, e.Public()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(w.s.FreeAnswers["1"]) != DefaultFreePerMinute || !slices.Equal(replica.FreeAnswers["1"], w.s.FreeAnswers["1"]) {
+		t.Errorf("the hub remembers %v, a device %v", w.s.FreeAnswers, replica.FreeAnswers)
+	}
+}
