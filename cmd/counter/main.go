@@ -17,7 +17,6 @@ import (
 	"motcua/internal/console"
 	"motcua/internal/pad"
 	"motcua/internal/program"
-	"motcua/internal/queue"
 	"motcua/internal/scanner"
 	"motcua/internal/speaker"
 	"motcua/internal/ui/consoleview"
@@ -46,8 +45,8 @@ func main() {
 		f.BoolVar(&s.quiet, "quiet", false, "make no sound when somebody comes to the idle counter")
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
 		s.overrides.Define(f)
-		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at, or \""+queue.SupervisorDesk+"\"")
-		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the console's scanner: "+scanner.Forms)
+		f.StringVar(&s.overrides.Counter, "counter", "", "`number` of the counter it stands at, or supervisor")
+		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the console's scanner: serial:/dev/motcua/scanner, evdev:/dev/input/by-id/… or wedge")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
 		var err error
@@ -84,7 +83,7 @@ func (s *settings) role() string {
 // run shows the console or the pad until the window closes or it is told to
 // stop.
 func (s *settings) run(p *program.Program) error {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return err
 	}
 	seat, err := p.Seat(s.device, s.role(), nil)
@@ -152,7 +151,7 @@ func (s *settings) newApp() fyne.App {
 
 // rest shows, in place of the console or the pad, that it cannot stay up.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
 	size := s.size

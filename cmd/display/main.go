@@ -53,7 +53,7 @@ func main() {
 
 // run shows the wall until the window closes or it is told to stop.
 func (s *settings) run(p *program.Program) error {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return err
 	}
 	seat, err := p.Seat(s.device, wire.RoleWall, nil)
@@ -113,7 +113,7 @@ func newApp() fyne.App {
 
 // rest shows, in place of the wall, that it cannot stay up.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
 	return window.Rest(p.Ctx, newApp(), title, s.size, safe, p.WatchRest), nil

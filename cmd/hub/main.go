@@ -27,6 +27,11 @@ func main() {
 			p.Brief = true
 			return nil, nil, nil
 		}
+		if listen != "" {
+			if err := config.CheckListen(listen); err != nil {
+				return nil, nil, err
+			}
+		}
 		var err error
 		if file, err = config.LoadCentre(p.Config); err != nil {
 			return nil, nil, err

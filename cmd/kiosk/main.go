@@ -16,9 +16,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/kiosk"
-	"motcua/internal/printer"
 	"motcua/internal/program"
-	"motcua/internal/scanner"
 	"motcua/internal/ui/kioskview"
 	"motcua/internal/ui/window"
 	"motcua/internal/watchdog"
@@ -40,8 +38,8 @@ func main() {
 	define := func(f *flag.FlagSet) {
 		f.StringVar(&size, "window", "", "show a window of `WIDTHxHEIGHT` instead of the whole screen")
 		s.overrides.Define(f)
-		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: "+printer.Forms)
-		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the scanner: "+scanner.Forms)
+		f.StringVar(&s.overrides.Printer, "printer", "", "`address` of the printer: tcp://HOST:9100, usb:/dev/usb/lp0, serial:/dev/ttyUSB0?baud=9600 or png:FOLDER")
+		f.StringVar(&s.overrides.Scanner, "scanner", "", "`address` of the scanner: serial:/dev/motcua/scanner, evdev:/dev/input/by-id/… or wedge")
 		f.BoolVar(&s.outsideHours, "outside-hours", false, "the hub inside gives numbers outside the reception hours too (for demonstrations)")
 	}
 	load := func(p *program.Program) (func(io.Writer) error, config.Faults, error) {
@@ -57,7 +55,7 @@ func main() {
 		}
 		warnings := s.device.Warnings
 		if s.device.Hub == "" && p.Command == "" {
-			if s.centre, err = config.LoadCentre(s.device.Embedded.Centre); err != nil {
+			if s.centre, err = s.device.LoadCentre(p.Config); err != nil {
 				return nil, nil, err
 			}
 			s.centre.Centre.Policy.IssueOutsideHours = s.centre.Centre.Policy.IssueOutsideHours || s.outsideHours
@@ -74,7 +72,7 @@ func main() {
 
 // run shows the kiosk until it is told to stop, or the hub inside fails.
 func (s *settings) run(p *program.Program) error {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(p.Ctx)
@@ -158,7 +156,7 @@ func newApp() fyne.App {
 
 // rest shows, in place of the kiosk, that it cannot stay up.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
-	if err := window.Prepare(); err != nil {
+	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
 	return window.Rest(p.Ctx, newApp(), title, s.size, safe, p.WatchRest), nil

@@ -11,7 +11,7 @@ import (
 // office runs one of the hub's own commands beside the hub, and gives what it
 // prints.
 func (c *centre) office(ctx context.Context, args ...string) (string, error) {
-	args = append(args, "-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address)
+	args = append(args, "-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address, "-lang", "vi")
 	out, err := exec.CommandContext(ctx, filepath.Join(c.bin, "hub"), args...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("asking with hub %s: %w: %s", strings.Join(args, " "), err, out)

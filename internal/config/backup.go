@@ -23,7 +23,7 @@ var backupTimes = []int{12*60 + 15, 17*60 + 30}
 
 func (c *centreReader) readBackup() {
 	s := c.sub("backup")
-	b := Backup{Folder: s.text("folder"), AtMin: s.clocks("at", maxBackupsADay), Keep: s.whole("keep", 1, 1000, 14)}
+	b := Backup{Folder: s.textFor(exact, "folder"), AtMin: s.clocks("at", maxBackupsADay), Keep: s.whole("keep", 1, 1000, 14)}
 	switch {
 	case b.Folder != "" && !filepath.IsAbs(b.Folder):
 		s.fault(s.line("folder"), "%s: folder %q is no whole path: write folder = \"/media/backup/motcua\"", s.what, b.Folder)

@@ -2,7 +2,6 @@ package config
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -37,7 +36,7 @@ const DefaultListen = ":7420"
 func LoadCentre(path string) (*CentreFile, error) {
 	data, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading centre: %w", err)
+		return nil, notRead(path, err)
 	}
 	f, err := ParseCentre(path, data)
 	if err == nil {
@@ -75,7 +74,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	if len(r.faults) == 0 {
 		rules, err := queue.Compile(f.Centre)
 		if err != nil { // a rule of the queue that is not told by line above
-			r.fault(0, "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+			r.fault(0, "the rules of the centre do not fit together: %v", strings.ReplaceAll(err.Error(), "\n", "; "))
 		} else {
 			f.Centre = *rules.Centre()
 		}

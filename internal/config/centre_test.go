@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -229,6 +231,7 @@ func wantFault(t *testing.T, text, want string, scaffolded bool) {
 	if line := lineOfHere(text); line > 0 {
 		where = fmt.Sprintf("centre.toml:%d: ", line)
 	}
+	wantVietnamese(t, faults)
 	first := faults[0].String()
 	if !strings.HasPrefix(first, where) || !strings.Contains(first, want) {
 		t.Errorf("got  %s\nwant %s… %s", first, where, want)
@@ -242,6 +245,24 @@ func wantFault(t *testing.T, text, want string, scaffolded bool) {
 	}
 }
 
+// ourEnglish are words that a Vietnamese message has no use for, outside of what
+// is quoted from the file or is to be written into it.
+var ourEnglish = regexp.MustCompile(`(?i)\b(the|is|are|has|no|not|write|remove|with|without|did|mean|one|of|or|and|line|text|list|number|agency|service|knows|counter)\b`)
+
+// asWritten is what stands in a file, or is to be written into it.
+var asWritten = regexp.MustCompile(`\b(agency|service|counter) "[^"]*"|"[^"]*"|\[+[a-z._]+\]+|[a-z_]+ = `)
+
+// wantVietnamese wants what is said of a file to be said in one language.
+func wantVietnamese(t *testing.T, faults Faults) {
+	t.Helper()
+	for _, f := range faults {
+		said := f.Says.In(i18n.Vietnamese)
+		if found := ourEnglish.FindString(asWritten.ReplaceAllString(said, " ")); found != "" {
+			t.Errorf("%q is English in: %s", found, said)
+		}
+	}
+}
+
 // wantWarning wants a file to load with exactly one warning, in the marked
 // line, with these words.
 func wantWarning(t *testing.T, text, want string) {
@@ -250,7 +271,8 @@ func wantWarning(t *testing.T, text, want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0].Text, want) {
+	wantVietnamese(t, f.Warnings)
+	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0].String(), want) {
 		t.Fatalf("got %v, want one warning: %s", f.Warnings, want)
 	}
 	if line := lineOfHere(text); line > 0 && f.Warnings[0].Line != line {

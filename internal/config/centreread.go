@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -29,12 +30,12 @@ type centreReader struct {
 	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
 	served   map[string]bool // services that some counter takes, or may switch to
-	guessed  []word          // officers with a PIN anybody would try
+	guessed  []place         // officers with a PIN anybody would try
 }
 
 func newCentreReader(r *reader, root *table) *centreReader {
 	return &centreReader{
-		section: r.section(root, "the file"), pins: map[string]pin{},
+		section: r.section(root, i18n.Say("the file")), pins: map[string]pin{},
 		ids: map[string]map[string]int{}, inAgency: map[string][]string{}, prefixes: map[string][]prefixUse{}, served: map[string]bool{},
 	}
 }
@@ -62,7 +63,7 @@ func (c *centreReader) read() {
 	c.readOfficers()
 	c.checkSkills()
 	c.readNotices()
-	for _, line := range c.words("ticker", MaxTicker) {
+	for _, line := range c.wordsFor(shown, "ticker", MaxTicker) {
 		c.centre.Ticker = append(c.centre.Ticker, line.text)
 	}
 	c.done()
@@ -76,7 +77,7 @@ func (c *centreReader) readCentre() {
 	k.Parent, k.Motto = s.text("parent"), s.text("motto")
 	k.Address, k.Phone = s.text("address"), s.text("phone")
 	k.Sample = s.flag("sample")
-	k.PublicURL = strings.TrimRight(s.text("public_url"), "/")
+	k.PublicURL = strings.TrimRight(s.textFor(token, "public_url"), "/")
 	if k.PublicURL != "" && !webAddress(k.PublicURL, "http", "https") {
 		s.fault(s.line("public_url"), "public_url %q is not a web address: write public_url = \"https://…\"", k.PublicURL)
 	}
@@ -87,7 +88,7 @@ func (c *centreReader) readCentre() {
 // secret is a text that is not shown in a message. A placeholder of a dump is
 // no secret.
 func (s *section) secret(key string) string {
-	text := s.text(key)
+	text := s.textFor(exact, key)
 	switch {
 	case text == placeholder:
 		s.warn(s.line(key), "%s: %s is the placeholder of a dump: write the real one", s.what, key)
@@ -123,15 +124,24 @@ func (c *centreReader) readHub() {
 
 // listenAt is an address to listen at, DefaultListen where none is written.
 func (s *section) listenAt(key string) string {
-	text := s.text(key)
+	text := s.textFor(token, key)
 	if text == "" {
 		return DefaultListen
 	}
-	_, port, err := net.SplitHostPort(text)
-	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+	if err := CheckListen(text); err != nil {
 		s.fault(s.line(key), "%s: %s %q is not an address with a port: write %s = %q", s.what, key, text, key, DefaultListen)
 	}
 	return text
+}
+
+// CheckListen says what is wrong with an address to listen at. Its error is an
+// i18n.Message.
+func CheckListen(address string) error {
+	_, port, err := net.SplitHostPort(address)
+	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
+		return i18n.Say("%q is not an address with a port: write \":7420\", or \"192.168.1.10:7420\" for one of this machine's addresses", address)
+	}
+	return nil
 }
 
 func (c *centreReader) readHours() {
@@ -218,7 +228,7 @@ func (c *centreReader) readClasses() {
 
 func (c *centreReader) readNotices() {
 	for _, s := range c.each("notice", "notice", MaxNotices) {
-		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.lines("text")})
+		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.textFor(lines, "text")})
 		s.done()
 	}
 }
@@ -226,7 +236,7 @@ func (c *centreReader) readNotices() {
 // id reads the id of a section, of at most 40 small letters, digits, ".", "_"
 // and "-", enters it among those of its kind and names the section by it.
 func (c *centreReader) id(s *section, kind string) string {
-	id := s.need("id")
+	id := s.needFor(token, "id")
 	if id == "" {
 		return ""
 	}
@@ -265,12 +275,23 @@ func (c *centreReader) names(kinds ...string) []string {
 	return list
 }
 
+// kindOfName says in a message what others name.
+var kindOfName = map[string]i18n.Message{
+	"agency": i18n.Say("agency"), "service": i18n.Say("service"), "counter": i18n.Say("counter"),
+}
+
+// place is a section that something is said of, and where.
+type place struct {
+	what any
+	line int
+}
+
 // refer checks that a name is one of a kind.
-func (c *centreReader) refer(w word, who, kind string) bool {
+func (c *centreReader) refer(w word, who any, kind string) bool {
 	if _, ok := c.ids[kind][w.text]; ok {
 		return true
 	}
-	c.fault(w.line, "%s names %s %q, which does not exist: %s or add the %s", who, kind, w.text, suggest(w.text, c.names(kind)), kind)
+	c.fault(w.line, "%s names %s %q, which does not exist: %s or add the %s", who, kindOfName[kind], w.text, suggest(w.text, c.names(kind)), kindOfName[kind])
 	return false
 }
 
@@ -283,6 +304,6 @@ func (c *centreReader) checkSecrets() {
 		c.warn(c.line("centre"), "[centre] has no key, so every device in the network is let in: write key = \"…\", %d characters or more", minKey)
 	}
 	for _, officer := range c.guessed {
-		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.text)
+		c.warn(officer.line, "the PIN of %s is one that anybody would try: write another", officer.what)
 	}
 }

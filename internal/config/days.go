@@ -9,6 +9,7 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"motcua/internal/calendar"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -88,7 +89,7 @@ func (s *section) date(key string) calendar.Date {
 	}
 	date := s.day(key)
 	if date != "" {
-		s.what = fmt.Sprintf("%s %q", strings.Trim(s.what, "[]"), formatDate(date))
+		s.what = fmt.Sprintf("%s %q", strings.Trim(fmt.Sprint(s.what), "[]"), formatDate(date))
 	}
 	return date
 }
@@ -197,7 +198,7 @@ func (f *CentreFile) warnOfYears(now time.Time, file string) {
 	}
 	for _, year := range years {
 		if lacks := c.Lacks(year); len(lacks) > 0 {
-			f.Warnings = append(f.Warnings, Fault{File: file, Text: fmt.Sprintf(
+			f.Warnings = append(f.Warnings, Fault{File: file, Says: i18n.Say(
 				"the holidays of %d are not entered, and the kiosk gives numbers on them: write [[holiday]] with date and name for %s", year, strings.Join(lacks, ", "))})
 		}
 	}

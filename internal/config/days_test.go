@@ -135,7 +135,7 @@ func TestTooManyDaysAreRefused(t *testing.T) {
 
 func TestWorkdayThatChangesNothingIsAWarning(t *testing.T) {
 	f := centreWith(t, "[[workday]]\ndate = \"24/08/2026\"\nname = \"X\"\n[policy]")
-	if len(f.Warnings) != 1 || f.Warnings[0].Line != 12 || !strings.Contains(f.Warnings[0].Text, "this changes nothing") {
+	if len(f.Warnings) != 1 || f.Warnings[0].Line != 12 || !strings.Contains(f.Warnings[0].String(), "this changes nothing") {
 		t.Errorf("%v", f.Warnings)
 	}
 }

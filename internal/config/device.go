@@ -3,12 +3,14 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"motcua/internal/i18n"
 )
 
 // Device is what device.toml says about one device. What a role needs beyond
@@ -32,6 +34,7 @@ type Device struct {
 	Wall     Wall
 	Support  Support // whom to call when this device cannot stay up
 	Warnings Faults  // what is allowed but hardly meant
+	Absent   bool    // there is no such file: these are the defaults
 }
 
 // Screen is the screen's true size.
@@ -79,55 +82,85 @@ func defaultDevice() *Device {
 	return d
 }
 
-// LoadDevice reads device.toml at path. A file that is not there gives the
-// defaults. Its error is Faults, or that of the file system.
+// LoadDevice reads device.toml at path, and makes its paths whole. A file that
+// is not there gives the defaults. Its error is Faults, or that of the file
+// system.
 func LoadDevice(path string) (*Device, error) {
 	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return defaultDevice(), nil
+		d := defaultDevice()
+		d.Absent = true
+		d.resolve(path, nil)
+		return d, nil
 	case err != nil:
-		return nil, fmt.Errorf("reading device: %w", err)
+		return nil, notRead(path, err)
 	}
-	return ParseDevice(path, data)
+	d, root, err := parseDevice(path, data)
+	if err == nil {
+		d.resolve(path, root)
+	}
+	return d, err
+}
+
+// LoadCentre reads the centre of the hub inside, which the device.toml at path
+// names.
+func (d *Device) LoadCentre(path string) (*CentreFile, error) {
+	f, err := LoadCentre(d.Embedded.Centre)
+	var n *NotRead
+	if errors.As(err, &n) {
+		n.In = path
+	}
+	return f, err
 }
 
 // ParseDevice reads the text of a device.toml. The name is for messages only.
 // Its error is Faults.
 func ParseDevice(name string, data []byte) (*Device, error) {
+	d, _, err := parseDevice(name, data)
+	return d, err
+}
+
+func parseDevice(name string, data []byte) (*Device, *table, error) {
 	r := &reader{file: name}
 	root := r.parse(bytes.Clone(data))
 	if len(r.faults) > 0 {
 		_, err := r.finish()
-		return nil, err
+		return nil, nil, err
 	}
 	d := &Device{}
-	d.read(r.section(root, "the file"))
+	d.read(r.section(root, i18n.Say("the file")))
 	var err error
 	if d.Warnings, err = r.finish(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return d, nil
+	return d, root, nil
 }
 
 func (d *Device) read(s *section) {
-	d.ID = s.text("id")
-	if d.ID != "" && !goodID(d.ID) {
-		s.fault(s.line("id"), "id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", d.ID)
+	d.ID = s.textFor(token, "id")
+	if err := CheckID(d.ID); d.ID != "" && err != nil {
+		s.fault(s.line("id"), "%s", err)
 	}
-	d.Name, d.Counter = s.text("name"), s.text("counter")
-	d.Hub = s.text("hub")
-	if d.Hub != "" && !webAddress(d.Hub, "ws", "wss") {
-		s.fault(s.line("hub"), "hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", d.Hub)
+	d.Name, d.Counter = s.text("name"), s.textFor(token, "counter")
+	d.Hub = s.textFor(token, "hub")
+	if d.Hub != "" {
+		written := d.Hub
+		var err error
+		if d.Hub, err = CheckHub(written); err != nil {
+			s.fault(s.line("hub"), "%s", err)
+		} else if d.Hub != written {
+			s.warn(s.line("hub"), "hub %q lacks the path of the link: %q is used; write that", written, d.Hub)
+		}
 	}
 	d.Key = s.secret("key")
-	d.Language = s.text("language")
+	d.Language = s.textFor(token, "language")
 	if languages := []string{"vi", "en"}; d.Language == "" {
 		d.Language = languages[0]
 	} else if !slices.Contains(languages, d.Language) {
 		s.fault(s.line("language"), "language %q does not exist: %s", d.Language, suggest(d.Language, languages))
 	}
-	d.ServicePIN = s.text("service_pin")
+	d.ServicePIN = s.textFor(exact, "service_pin")
 	switch {
 	case d.ServicePIN == placeholder:
 		s.warn(s.line("service_pin"), "service_pin is the placeholder of a dump: write the real one")
@@ -139,6 +172,34 @@ func (d *Device) read(s *section) {
 	s.done()
 }
 
+// CheckID says what is wrong with the id of a device. Its error is an
+// i18n.Message.
+func CheckID(id string) error {
+	if goodID(id) {
+		return nil
+	}
+	return i18n.Say("id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", id)
+}
+
+// CheckHub completes the address of a hub, to which a device connects at
+// "/link", and says what is wrong with it. Its error is an i18n.Message.
+func CheckHub(address string) (string, error) {
+	if !webAddress(address, "ws", "wss") {
+		return address, i18n.Say("hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", address)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return address, err
+	}
+	if path := strings.TrimRight(u.Path, "/"); path == "" || path == linkPath {
+		u.Path = linkPath
+	}
+	return u.String(), nil
+}
+
+// linkPath is where a hub takes devices. Behind a proxy it may be deeper.
+const linkPath = "/link"
+
 func (d *Device) readParts(s *section) {
 	screen := s.sub("screen")
 	if screen.has("mm_per_px") {
@@ -149,8 +210,8 @@ func (d *Device) readParts(s *section) {
 	screen.done()
 
 	printer := s.sub("printer")
-	d.Printer.Address = printer.text("address")
-	d.Printer.Profile = printer.text("profile")
+	d.Printer.Address = printer.textFor(exact, "address")
+	d.Printer.Profile = printer.textFor(token, "profile")
 	if printer.has("width_dots") {
 		d.Printer.WidthDots = printer.whole("width_dots", 200, 1000, 576)
 	} else {
@@ -159,7 +220,7 @@ func (d *Device) readParts(s *section) {
 	printer.done()
 
 	scanner := s.sub("scanner")
-	d.Scanner.Address = scanner.text("address")
+	d.Scanner.Address = scanner.textFor(exact, "address")
 	d.Scanner.Prefix, d.Scanner.Suffix = scanner.mark("prefix"), scanner.mark("suffix")
 	scanner.done()
 
@@ -168,7 +229,7 @@ func (d *Device) readParts(s *section) {
 	speaker.done()
 
 	embedded := s.sub("embedded_hub")
-	d.Embedded.Centre = embedded.text("centre")
+	d.Embedded.Centre = embedded.textFor(exact, "centre")
 	if d.Embedded.Centre == "" {
 		d.Embedded.Centre = "centre.toml"
 	}
@@ -205,13 +266,13 @@ func (s *section) mark(key string) string {
 // player reads the player's command: a list, one word, or "" for silence.
 func (s *section) player(key string) Speaker {
 	if v := s.t.keys[key]; v != nil && v.kind == unstable.String {
-		if word := s.text(key); word != "" {
+		if word := s.textFor(exact, key); word != "" {
 			return Speaker{Player: []string{word}}
 		}
 		return Speaker{Silent: v.text == ""}
 	}
 	var command []string
-	for _, w := range s.words(key, 20) {
+	for _, w := range s.wordsFor(exact, key, 20) {
 		command = append(command, w.text)
 	}
 	return Speaker{Player: command}

@@ -61,13 +61,14 @@ func TestDeviceIsReadWhole(t *testing.T) {
 }
 
 func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
-	d, err := LoadDevice(filepath.Join(t.TempDir(), "device.toml"))
+	dir := t.TempDir()
+	d, err := LoadDevice(filepath.Join(dir, "device.toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := &Device{
-		Language: "vi", Embedded: Embedded{Centre: "centre.toml", Listen: DefaultListen},
-		Wall: Wall{Calls: 6, HeroScale: 1},
+		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
+		Wall: Wall{Calls: 6, HeroScale: 1}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)

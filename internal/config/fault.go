@@ -4,22 +4,27 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"motcua/internal/i18n"
 )
 
 // Fault is something wrong in a file, in words a person can act on.
 type Fault struct {
 	File string
 	Line int // from 1; 0 where the file as a whole is meant
-	Text string
+	Says i18n.Message
 }
 
-// String is the fault as compilers write it: "centre.toml:41: …".
-func (f Fault) String() string {
+// In is the fault in a language, as compilers write it: "centre.toml:41: …".
+func (f Fault) In(lang i18n.Lang) string {
 	if f.Line == 0 {
-		return fmt.Sprintf("%s: %s", f.File, f.Text)
+		return fmt.Sprintf("%s: %s", f.File, f.Says.In(lang))
 	}
-	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
+	return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Says.In(lang))
 }
+
+// String is the fault in English.
+func (f Fault) String() string { return f.In(i18n.English) }
 
 // Faults are all the faults of a file in the order of its lines. It is the
 // error that loading gives.
@@ -27,14 +32,17 @@ type Faults []Fault
 
 var _ error = Faults(nil)
 
-// Error lists the faults, one a line.
-func (f Faults) Error() string {
+// In lists the faults in a language, one a line.
+func (f Faults) In(lang i18n.Lang) string {
 	lines := make([]string, len(f))
 	for i, fault := range f {
-		lines[i] = fault.String()
+		lines[i] = fault.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }
+
+// Error lists the faults in English.
+func (f Faults) Error() string { return f.In(i18n.English) }
 
 // reader gathers what is wrong with one file while it is read.
 type reader struct {
@@ -43,12 +51,15 @@ type reader struct {
 	warnings Faults
 }
 
-func (r *reader) fault(line int, format string, args ...any) {
-	r.faults = append(r.faults, Fault{r.file, line, fmt.Sprintf(format, args...)})
+// fault and warn say something of a line, in English as fmt.Sprintf takes it.
+// What is put in is the same in every language, as names and what stands in the
+// file are, or an i18n.Message.
+func (r *reader) fault(line int, english string, args ...any) {
+	r.faults = append(r.faults, Fault{r.file, line, i18n.Say(english, args...)})
 }
 
-func (r *reader) warn(line int, format string, args ...any) {
-	r.warnings = append(r.warnings, Fault{r.file, line, fmt.Sprintf(format, args...)})
+func (r *reader) warn(line int, english string, args ...any) {
+	r.warnings = append(r.warnings, Fault{r.file, line, i18n.Say(english, args...)})
 }
 
 // finish gives the warnings, and the faults as an error, both by line.

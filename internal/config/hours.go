@@ -7,6 +7,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -18,7 +19,7 @@ const maxSpans = 8
 
 // days reads days of the week, "T2" … "CN" or 1 (Monday) … 7.
 func (s *section) days(key string) []int {
-	const write = `write "T2" to "T7" and "CN", or 1 (Monday) to 7 (Sunday)`
+	write := i18n.Say(`write "T2" to "T7" and "CN", or 1 (Monday) to 7 (Sunday)`)
 	var list []int
 	seen := map[int]bool{}
 	for _, v := range s.items(key, `["T2", "T3", "T4", "T5", "T6"]`, 14) {
@@ -49,7 +50,7 @@ func (s *section) days(key string) []int {
 // readOtherHours reads [[hours.other]]: days of every week with hours of their
 // own.
 func (c *centreReader) readOtherHours(hours *section) {
-	const write = `write days = ["T7"] and spans = ["07:30-11:30"]`
+	write := i18n.Say(`write days = ["T7"] and spans = ["07:30-11:30"]`)
 	seen := map[int]bool{}
 	for _, day := range c.centre.Hours.Days {
 		seen[day] = true
@@ -100,7 +101,7 @@ func (s *section) spans(key string) []queue.Span {
 func parseSpan(text string) (queue.Span, error) {
 	from, to, found := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-")
 	if !found {
-		return queue.Span{}, fmt.Errorf("%q is not a span of hours: write \"07:30-11:30\"", text)
+		return queue.Span{}, i18n.Say("%q is not a span of hours: write \"07:30-11:30\"", text)
 	}
 	fromMin, err := parseClock(strings.TrimSpace(from))
 	if err != nil {
@@ -111,7 +112,7 @@ func parseSpan(text string) (queue.Span, error) {
 		return queue.Span{}, err
 	}
 	if toMin <= fromMin {
-		return queue.Span{}, fmt.Errorf("%q ends before it begins: write the earlier time first", text)
+		return queue.Span{}, i18n.Say("%q ends before it begins: write the earlier time first", text)
 	}
 	return queue.Span{FromMin: fromMin, ToMin: toMin}, nil
 }
@@ -124,10 +125,10 @@ func parseClock(text string) (int, error) {
 	}
 	for _, sep := range []string{":", "h", "H", "g", ".", " giờ "} {
 		if h, m, ok := twoNumbers(text, sep); ok {
-			return 0, fmt.Errorf("%q is not a time: write %q", text, formatClock(h*60+m))
+			return 0, i18n.Say("%q is not a time: write %q", text, formatClock(h*60+m))
 		}
 	}
-	return 0, fmt.Errorf("%q is not a time: write hours and minutes, \"07:30\"", text)
+	return 0, i18n.Say("%q is not a time: write hours and minutes, \"07:30\"", text)
 }
 
 func twoNumbers(text, sep string) (h, m int, ok bool) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+
+	"motcua/internal/i18n"
 )
 
 // shownNames is how many names a message lists before it breaks off.
@@ -11,21 +13,26 @@ const shownNames = 8
 
 // suggest says what may be written instead of a name that is not one of
 // known: the one that was probably meant, or the list of them.
-func suggest(name string, known []string) string {
+func suggest(name string, known []string) i18n.Message {
+	if best := Nearest(name, known); best != "" {
+		return i18n.Say("did you mean %q?", best)
+	}
+	return i18n.Say("write %s", oneOf(known))
+}
+
+// Nearest is the name of known that was probably meant, "" if none is near.
+func Nearest(name string, known []string) string {
 	best, distance := "", 1+len(name)/3
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d <= distance && (best == "" || d < distance) {
 			best, distance = k, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "write " + oneOf(known)
+	return best
 }
 
 // oneOf is `one of "a", "b", …`, sorted and cut to a readable length.
-func oneOf(known []string) string {
+func oneOf(known []string) i18n.Message {
 	names := make([]string, 0, len(known))
 	for _, k := range known {
 		names = append(names, fmt.Sprintf("%q", k))
@@ -33,13 +40,13 @@ func oneOf(known []string) string {
 	sort.Strings(names)
 	switch {
 	case len(names) == 0:
-		return "nothing here, for there is none yet"
+		return i18n.Say("nothing here, for there is none yet")
 	case len(names) == 1:
-		return names[0]
+		return i18n.Say("%s", names[0])
 	case len(names) > shownNames:
 		names = append(names[:shownNames], "…")
 	}
-	return "one of " + strings.Join(names, ", ")
+	return i18n.Say("one of %s", strings.Join(names, ", "))
 }
 
 // editDistance counts the letters to add, drop, change or swap with their

@@ -15,10 +15,10 @@ func (c *centreReader) readAgencies() {
 	for _, s := range sections {
 		a := queue.Agency{
 			ID: c.id(s, "agency"), Name: s.need("name"), NameEn: s.text("name_en"), Short: s.text("short"),
-			Kind: s.text("kind"),
+			Kind: s.textFor(token, "kind"),
 		}
 		index := len(c.centre.Agencies)
-		a.Prefix = c.prefix(s, "prefix", s.need("prefix"), index)
+		a.Prefix = c.prefix(s, "prefix", s.needFor(token, "prefix"), index)
 		if a.Kind != "" && a.Kind != queue.KindResults {
 			s.fault(s.line("kind"), "%s: kind %q does not exist: write kind = %q for the one that hands out results, or nothing", s.what, a.Kind, queue.KindResults)
 		}
@@ -39,9 +39,9 @@ func (c *centreReader) readServices(in *section, agency string, index int) {
 			s.fault(s.line("id"), "%s has the id of the agency in line %d: write another", s.what, line)
 		}
 		service := queue.Service{
-			ID: id, Agency: agency, Name: s.need("name"), NameEn: s.text("name_en"), Code: s.text("code"),
+			ID: id, Agency: agency, Name: s.need("name"), NameEn: s.text("name_en"), Code: s.textFor(token, "code"),
 			TargetSec: s.whole("target_sec", 10, 14_400, 0),
-			Series:    c.prefix(s, "series", s.text("series"), index),
+			Series:    c.prefix(s, "series", s.textFor(token, "series"), index),
 		}
 		c.readGiving(s, &service)
 		c.centre.Services = append(c.centre.Services, service)
@@ -61,7 +61,7 @@ func (c *centreReader) readServices(in *section, agency string, index int) {
 func (c *centreReader) readCounters() {
 	sections := c.each("counter", "counter", MaxCounters)
 	for _, s := range sections {
-		k := queue.Counter{ID: c.counterID(s), Name: s.text("name"), Arrow: s.text("arrow")}
+		k := queue.Counter{ID: c.counterID(s), Name: s.text("name"), Arrow: s.textFor(token, "arrow")}
 		if k.Name == "" && k.ID != "" {
 			k.Name = "Quầy " + k.ID
 		}
@@ -79,7 +79,7 @@ func (c *centreReader) readCounters() {
 
 // counterID reads what is printed and spoken for a counter.
 func (c *centreReader) counterID(s *section) string {
-	id := s.need("id")
+	id := s.needFor(token, "id")
 	if id == "" {
 		return ""
 	}
@@ -93,7 +93,7 @@ func (c *centreReader) counterID(s *section) string {
 func (c *centreReader) readOfficers() {
 	sections := c.each("officer", "officer", MaxOfficers)
 	for _, s := range sections {
-		o := queue.Officer{ID: c.id(s, "officer"), Name: s.need("name"), Title: s.text("title"), Agency: s.text("agency")}
+		o := queue.Officer{ID: c.id(s, "officer"), Name: s.need("name"), Title: s.text("title"), Agency: s.textFor(token, "agency")}
 		if o.Agency != "" {
 			c.refer(word{o.Agency, s.line("agency")}, s.what, "agency")
 		}
@@ -114,10 +114,10 @@ func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 	if v := s.t.keys["pin"]; v != nil && v.kind == unstable.Integer {
 		s.known = append(s.known, "pin")
 		s.fault(v.line, "%s: pin is a whole number: write it with quotes, pin = \"…\"", s.what)
-		s.text("pin_hash")
+		s.textFor(exact, "pin_hash")
 		return p, false
 	}
-	clear, hash := s.text("pin"), s.text("pin_hash")
+	clear, hash := s.textFor(exact, "pin"), s.textFor(exact, "pin_hash")
 	switch {
 	case clear == "" && hash == "":
 		s.fault(s.t.line, "%s has no PIN: write pin = \"…\", 4 to 8 digits, or pin_hash", s.what)
@@ -129,7 +129,7 @@ func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 		s.fault(s.line("pin"), "%s: the pin has a form the keypad cannot give: write 4 to 8 digits", s.what)
 	case clear != "":
 		if strings.Trim(clear, clear[:1]) == "" || strings.Contains("0123456789 9876543210", clear) {
-			c.guessed = append(c.guessed, word{s.what, s.line("pin")})
+			c.guessed = append(c.guessed, place{s.what, s.line("pin")})
 		}
 		return pin{clear: clear}, true
 	default:

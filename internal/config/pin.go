@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"motcua/internal/i18n"
 )
 
 // placeholder stands in a dump where a secret was set. A file that holds it
@@ -80,22 +82,22 @@ func HashPIN(typed string) (string, error) {
 func parseHash(text string) (pin, error) {
 	parts := strings.Split(text, "$")
 	if len(parts) != 4 || parts[0] != hashScheme {
-		return pin{}, fmt.Errorf("it is not %s$rounds$salt$hash", hashScheme)
+		return pin{}, i18n.Say("it is not %s$rounds$salt$hash", hashScheme)
 	}
 	rounds, err := strconv.Atoi(parts[1])
 	if err != nil || rounds < minRounds || rounds > maxRounds {
-		return pin{}, fmt.Errorf("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
+		return pin{}, i18n.Say("its rounds are not a whole number from %d to %d", minRounds, maxRounds)
 	}
 	decode := func(s string) ([]byte, error) {
 		return base64.RawStdEncoding.Strict().DecodeString(strings.TrimRight(s, "="))
 	}
 	salt, err := decode(parts[2])
 	if err != nil || len(salt) < minSalt || len(salt) > maxHash {
-		return pin{}, fmt.Errorf("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
+		return pin{}, i18n.Say("its salt is not base64 of %d to %d bytes", minSalt, maxHash)
 	}
 	hash, err := decode(parts[3])
 	if err != nil || len(hash) < sha256.Size || len(hash) > maxHash {
-		return pin{}, fmt.Errorf("its hash is not base64 of %d to %d bytes", sha256.Size, maxHash)
+		return pin{}, i18n.Say("its hash is not base64 of %d to %d bytes", sha256.Size, maxHash)
 	}
 	return pin{rounds: rounds, salt: salt, hash: hash}, nil
 }

@@ -1,15 +1,13 @@
 package config
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
-	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/i18n"
 )
 
 // section is one table being read. Each key that is asked for becomes known;
@@ -17,7 +15,7 @@ import (
 type section struct {
 	*reader
 	t     *table
-	what  string // in messages: `counter "3"`
+	what  any // in messages: `counter "3"`, or an i18n.Message
 	known []string
 }
 
@@ -27,7 +25,7 @@ type word struct {
 	line int
 }
 
-func (r *reader) section(t *table, what string) *section {
+func (r *reader) section(t *table, what any) *section {
 	return &section{reader: r, t: t, what: what}
 }
 
@@ -48,7 +46,7 @@ func (s *section) line(key string) int {
 }
 
 // scalar is the value of a key if it is of the kind wanted.
-func (s *section) scalar(key string, want unstable.Kind, write string) *value {
+func (s *section) scalar(key string, want unstable.Kind, write any) *value {
 	v := s.get(key)
 	if v == nil {
 		return nil
@@ -57,56 +55,15 @@ func (s *section) scalar(key string, want unstable.Kind, write string) *value {
 		return v
 	}
 	if want == unstable.String && (v.kind == unstable.Integer || v.kind == unstable.Float) {
-		write = fmt.Sprintf("%s = %q, with quotes", key, v.text)
+		write = i18n.Say("%s = %q, with quotes", key, v.text)
 	}
 	s.fault(v.line, "%s: %s is %s: write %s", s.what, key, kindName(v.kind), write)
 	return nil
 }
 
-// text is an optional text of at most MaxText characters on one line, in NFC
-// and without space around it.
-func (s *section) text(key string) string {
-	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, false)
-}
-
-// lines is an optional text that may have several lines.
-func (s *section) lines(key string) string {
-	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, true)
-}
-
-// need is a text that must be there.
-func (s *section) need(key string) string {
-	text, wrong := s.text(key), len(s.faults)
-	if text != "" {
-		return text
-	}
-	if v := s.t.keys[key]; v == nil || v.kind == unstable.String && wrong == len(s.faults) && strings.TrimSpace(v.text) == "" {
-		s.fault(s.line(key), "%s has no %s: write %s = \"…\"", s.what, key, key)
-	}
-	return ""
-}
-
-func (s *section) textOf(v *value, key string, lines bool) string {
-	if v == nil {
-		return ""
-	}
-	text := norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(v.text, "\r\n", "\n")))
-	if n := utf8.RuneCountInString(text); n > MaxText {
-		s.fault(v.line, "%s: %s has %d characters: write at most %d", s.what, key, n, MaxText)
-		return ""
-	}
-	for _, r := range text {
-		if unicode.IsControl(r) && (r != '\n' || !lines) {
-			s.fault(v.line, "%s: %s holds the control character %U: write one line of plain text", s.what, key, r)
-			return ""
-		}
-	}
-	return text
-}
-
 // whole is a whole number in [low, high], or byDefault where there is none.
 func (s *section) whole(key string, low, high, byDefault int) int {
-	v := s.scalar(key, unstable.Integer, fmt.Sprintf("%s = %d, without quotes", key, max(low, byDefault)))
+	v := s.scalar(key, unstable.Integer, i18n.Say("%s = %d, without quotes", key, max(low, byDefault)))
 	if v == nil {
 		return byDefault
 	}
@@ -141,7 +98,7 @@ func (s *section) flag(key string) bool { return s.flagOr(key, false) }
 
 // flagOr is true or false, or byDefault where it is not written.
 func (s *section) flagOr(key string, byDefault bool) bool {
-	v := s.scalar(key, unstable.Bool, key+" = true or "+key+" = false, without quotes")
+	v := s.scalar(key, unstable.Bool, i18n.Say("%s = true or %s = false, without quotes", key, key))
 	if v == nil {
 		return byDefault
 	}
@@ -164,11 +121,14 @@ func (s *section) items(key, write string, limit int) []*value {
 	return v.list
 }
 
-// words is a list of texts that are not empty.
-func (s *section) words(key string, limit int) []word {
+// words is a list of tokens that are not empty.
+func (s *section) words(key string, limit int) []word { return s.wordsFor(token, key, limit) }
+
+// wordsFor is a list of texts for some use that are not empty.
+func (s *section) wordsFor(u use, key string, limit int) []word {
 	var list []word
 	for _, v := range s.items(key, `["…", "…"]`, limit) {
-		if w, ok := s.word(key, v); ok {
+		if w, ok := s.word(u, key, v); ok {
 			list = append(list, w)
 		}
 	}
@@ -176,12 +136,12 @@ func (s *section) words(key string, limit int) []word {
 }
 
 // word is an entry of a list of texts.
-func (s *section) word(key string, v *value) (w word, ok bool) {
+func (s *section) word(u use, key string, v *value) (w word, ok bool) {
 	if v.kind != unstable.String {
 		s.fault(v.line, "%s: an entry of %s is %s: write it in quotes, %s = [\"…\"]", s.what, key, kindName(v.kind), key)
 		return word{}, false
 	}
-	text := s.textOf(v, "an entry of "+key, false)
+	text := s.textOf(v, i18n.Say("an entry of %s", key), u)
 	if strings.TrimSpace(v.text) == "" {
 		s.fault(v.line, "%s: an entry of %s is empty: write it or remove it", s.what, key)
 		return word{}, false
@@ -197,9 +157,9 @@ func (s *section) sub(key string) *section {
 		return s.section(newTable(s.t.line), "["+key+"]")
 	}
 	if v.kind != unstable.Table {
-		write := "[" + key + "] on a line of its own"
+		write := i18n.Say("[%s] on a line of its own", key)
 		if v.open {
-			write = "[" + key + "], in single brackets, once"
+			write = i18n.Say("[%s], in single brackets, once", key)
 		}
 		s.fault(v.line, "%s is %s: write %s", key, kindName(v.kind), write)
 		return s.section(newTable(v.line), "["+key+"]")

@@ -16,7 +16,7 @@ const confusable = "BPTDIO"
 // with a series of its own.
 type prefixUse struct {
 	agency int // which agency, for its own services need not say that they share
-	what   string
+	what   any
 	key    string // "prefix" or "series"
 	line   int
 	shares bool
@@ -83,7 +83,7 @@ func alone(uses []prefixUse, agency int) bool {
 func (c *centreReader) readSeries() {
 	lines := map[string]int{}
 	for _, s := range c.each("series", "series", MaxSeries) {
-		r := queue.Series{Prefix: s.need("prefix")}
+		r := queue.Series{Prefix: s.needFor(token, "prefix")}
 		if r.Prefix != "" {
 			s.what = fmt.Sprintf("series %q", r.Prefix)
 		}

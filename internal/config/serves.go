@@ -2,17 +2,17 @@ package config
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
 // serveList gathers what a counter or a profile serves, or an officer knows.
 type serveList struct {
 	*section
-	does  string // in messages: "serves"
+	does  i18n.Message // in messages: "serves"
 	lines []queue.Serve
 	seen  map[string]bool
 }
@@ -20,7 +20,7 @@ type serveList struct {
 // readServes reads serves = ["gtvt"] and helps = [{ agency = "tp",
 // after_minutes = 10 }] of a counter or a profile.
 func (c *centreReader) readServes(s *section) []queue.Serve {
-	l, before := &serveList{section: s, does: "serves", seen: map[string]bool{}}, len(c.faults)
+	l, before := &serveList{section: s, does: i18n.Say("serves"), seen: map[string]bool{}}, len(c.faults)
 	for _, w := range s.words("serves", MaxServices) {
 		c.addServe(l, w, 0)
 	}
@@ -53,11 +53,11 @@ func (c *centreReader) services(lines []queue.Serve) map[string]bool {
 // readSkills reads skills = ["gtvt", { agency = "tp", after_minutes = 10 }] of
 // an officer.
 func (c *centreReader) readSkills(s *section) []queue.Serve {
-	l, before := &serveList{section: s, does: "knows", seen: map[string]bool{}}, len(c.faults)
+	l, before := &serveList{section: s, does: i18n.Say("knows"), seen: map[string]bool{}}, len(c.faults)
 	for _, v := range s.items("skills", `["…", `+writeHelp+`]`, MaxServices) {
 		if v.kind != unstable.String {
 			c.addHelp(l, "skills", v)
-		} else if w, ok := s.word("skills", v); ok {
+		} else if w, ok := s.word(token, "skills", v); ok {
 			c.addServe(l, w, 0)
 		}
 	}
@@ -75,8 +75,8 @@ func (c *centreReader) addHelp(l *serveList, key string, v *value) {
 		l.fault(v.line, "%s: an entry of %s is %s: write %s", l.what, key, kindName(v.kind), writeHelp)
 		return
 	}
-	h := l.section.section(v.table, key+" of "+l.what)
-	agency, service := h.text("agency"), h.text("service")
+	h := l.section.section(v.table, i18n.Say("%s of %s", key, l.what))
+	agency, service := h.textFor(token, "agency"), h.textFor(token, "service")
 	after := h.whole("after_minutes", 1, 240, 10)
 	if (agency == "") == (service == "") {
 		l.fault(v.line, "%s names an agency or a service, one of them: write %s", h.what, writeHelp)
@@ -107,10 +107,10 @@ func (c *centreReader) addServe(l *serveList, w word, after int) {
 		serve.Service = w.text
 	default:
 		kind, known := "agency", c.names("agency")
-		if hint := suggest(w.text, c.names("service")); strings.HasPrefix(hint, "did") && !strings.HasPrefix(suggest(w.text, known), "did") {
+		if Nearest(w.text, c.names("service")) != "" && Nearest(w.text, known) == "" {
 			kind, known = "service", c.names("service")
 		}
-		l.fault(w.line, "%s %s %s %q, which does not exist: %s or add the %s", l.what, l.does, kind, w.text, suggest(w.text, known), kind)
+		l.fault(w.line, "%s %s %s %q, which does not exist: %s or add the %s", l.what, l.does, kindOfName[kind], w.text, suggest(w.text, known), kindOfName[kind])
 		return
 	}
 	l.seen[w.text] = true

@@ -3,12 +3,13 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"sort"
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"motcua/internal/i18n"
 )
 
 // table is a TOML table that knows where everything in it stands.
@@ -54,12 +55,10 @@ func (r *reader) parse(data []byte) *table {
 	root := newTable(1)
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // an editor's mark
 	p := &parser{reader: r, lines: lineStarts(data)}
-	switch {
-	case len(data) > MaxFileBytes:
-		r.fault(0, "the file has %d bytes: write at most %d", len(data), MaxFileBytes)
+	if p.encoding(data); len(r.faults) > 0 {
 		return root
-	case !utf8.Valid(data):
-		r.fault(p.lineAt(firstInvalid(data)), "this line is not UTF-8: save the file as UTF-8")
+	}
+	if p.strangers(data); len(r.faults) > 0 {
 		return root
 	}
 	p.toml.Reset(data)
@@ -75,20 +74,11 @@ func (r *reader) parse(data []byte) *table {
 		}
 	}
 	if err := p.toml.Error(); err != nil {
-		p.syntaxFault(err)
+		p.syntaxFault(data, err)
 	} else if len(r.faults) == 0 {
 		p.secondOpinion(data)
 	}
 	return root
-}
-
-func (p *parser) syntaxFault(err error) {
-	line := len(p.lines)
-	var at *unstable.ParserError
-	if errors.As(err, &at) && len(at.Highlight) > 0 {
-		line = p.lineAt(int(p.toml.Range(at.Highlight).Offset))
-	}
-	p.fault(line, "this line is not TOML (%v): write key = \"text\", key = 5, key = true, [table] or [[list]]; what follows has not been read", err)
 }
 
 // secondOpinion asks the library's own decoder, which knows rules about the
@@ -99,12 +89,12 @@ func (p *parser) secondOpinion(data []byte) {
 	if err == nil {
 		return
 	}
-	line := 1
+	line, column := 1, 1
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
-		line, _ = at.Position()
+		line, column = at.Position()
 	}
-	p.fault(line, "this line is not TOML (%v): mend it", err)
+	p.reason(data, line, column, err)
 }
 
 // header enters a [table] and gives the table that it opens.
@@ -245,23 +235,23 @@ func firstInvalid(data []byte) int {
 }
 
 // kindName says in a message what a value is.
-func kindName(k unstable.Kind) string {
+func kindName(k unstable.Kind) i18n.Message {
 	switch k {
 	case unstable.String:
-		return "a text"
+		return i18n.Say("a text")
 	case unstable.Bool:
-		return "true or false"
+		return i18n.Say("true or false")
 	case unstable.Integer:
-		return "a whole number"
+		return i18n.Say("a whole number")
 	case unstable.Float:
-		return "a number with a fraction"
+		return i18n.Say("a number with a fraction")
 	case unstable.Array:
-		return "a list"
+		return i18n.Say("a list")
 	case unstable.Table:
-		return "a table"
+		return i18n.Say("a table")
 	case unstable.LocalDate, unstable.LocalTime, unstable.LocalDateTime, unstable.DateTime:
-		return "a date or time"
+		return i18n.Say("a date or time")
 	default:
-		return fmt.Sprintf("a %v", k)
+		return i18n.Say("a value of another kind")
 	}
 }

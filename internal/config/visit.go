@@ -25,7 +25,7 @@ func (c *centreReader) readMarks() {
 	for _, s := range c.each("mark", "mark", MaxMarks) {
 		m := queue.Mark{
 			ID: c.id(s, "mark"), Name: s.need("name"), NameEn: s.text("name_en"),
-			Agency: s.text("agency"), Required: s.flag("required"),
+			Agency: s.textFor(token, "agency"), Required: s.flag("required"),
 		}
 		if m.Agency != "" {
 			c.refer(word{m.Agency, s.line("agency")}, s.what, "agency")

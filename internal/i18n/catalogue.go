@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-//go:embed vi.json en.json
+//go:embed vi.json en.json messages.json
 var files embed.FS
 
 // catalogues are read once; a catalogue that does not parse is empty, which

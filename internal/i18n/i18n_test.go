@@ -61,7 +61,7 @@ func TestTextsAreComposedAndWithoutGlyphsTheFontLacks(t *testing.T) {
 
 // keyLike is what a key of the catalogue looks like: a screen and a name. A
 // literal that ends in a dot is the beginning of a family of keys.
-var keyLike = regexp.MustCompile(`^(estimate|common|daybook|kiosk|wall|console|pad|hub\.copy|safe)\.[a-z.-]+$`)
+var keyLike = regexp.MustCompile(`^(estimate|common|daybook|inspection|kiosk|wall|console|pad|hub\.copy|safe)\.[a-z.-]+$`)
 
 func TestEveryKeyInTheCodeIsInTheCatalogue(t *testing.T) {
 	used := keysInCode(t, filepath.Join("..", ".."))

@@ -44,10 +44,15 @@ func (i *Inspector) plugged(p port.Plugged) {
 	if p.Socket != "" {
 		about += " @ " + p.Socket
 	}
-	if p.UsedBy == "" {
+	switch by := p.UsedBy; {
+	case by == (port.User{}):
 		i.say("devices.free", p.Address(), about)
-	} else {
-		i.say("devices.used", p.Address(), about, p.UsedBy)
+	case by.Console:
+		i.say("devices.console", p.Address(), about)
+	case by.Name == "":
+		i.say("devices.used.process", p.Address(), about, by.Process)
+	default:
+		i.say("devices.used", p.Address(), about, by.Name, by.Process)
 	}
 	if len(p.Names) == 0 && p.USB != "" {
 		i.say("devices.unnamed", p.Path)
@@ -63,7 +68,8 @@ func (i *Inspector) configured(ctx context.Context) error {
 		return err
 	} else if fault, is := status.Fault(); is {
 		bad++
-		i.say("devices.printer.bad", a, fault.Code.Staff(i.lang()), fault.Detail)
+		i.say("devices.printer.bad", a, fault.Code.Staff(i.lang()))
+		i.detail(fault.Detail)
 	} else {
 		i.printerGood(a, status)
 	}
@@ -71,7 +77,8 @@ func (i *Inspector) configured(ctx context.Context) error {
 		i.say("scanner.none")
 	} else if err := i.scannerStatus(ctx); err != nil {
 		bad++
-		i.say("devices.scanner.bad", a, health.ScannerDisconnected.Staff(i.lang()), err)
+		i.say("devices.scanner.bad", a, health.ScannerDisconnected.Staff(i.lang()))
+		i.cause(err)
 	} else {
 		i.say("devices.scanner.good", a)
 	}
@@ -84,7 +91,7 @@ func (i *Inspector) configured(ctx context.Context) error {
 func (i *Inspector) printerGood(address string, s printer.Status) {
 	switch {
 	case len(s.Troubles) > 0 && s.Troubles[0].Severity == health.Warning:
-		i.say("devices.printer.bad", address, s.Troubles[0].Code.Staff(i.lang()), "")
+		i.say("devices.printer.bad", address, s.Troubles[0].Code.Staff(i.lang()))
 	case s.Answers:
 		i.say("devices.printer.good", address, s.Model)
 	default:

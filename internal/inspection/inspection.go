@@ -4,6 +4,7 @@
 package inspection
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/printer"
 	"motcua/internal/receipt"
+	"motcua/internal/remedy"
 )
 
 // ErrBad is wrapped by the errors of checks that found something wrong; what it
@@ -24,6 +26,7 @@ var ErrBad = errors.New("something is wrong")
 // Inspector looks at the parts of one machine.
 type Inspector struct {
 	Device *config.Device
+	Lang   i18n.Lang // of what is said; empty means that of the device
 	Out    io.Writer
 	Now    func() time.Time // in the centre's location, for the test page
 	Root   string           // of the file system, "/"
@@ -42,16 +45,30 @@ func or(d, byDefault time.Duration) time.Duration {
 }
 
 func (i *Inspector) lang() i18n.Lang {
-	if i.Device.Language == string(i18n.English) {
-		return i18n.English
-	}
-	return i18n.Vietnamese
+	return cmp.Or(i.Lang, i18n.Lang(i.Device.Language), i18n.Vietnamese)
 }
 
 // say writes a line of the catalogue. A terminal that is gone is no fault of
 // what is inspected.
 func (i *Inspector) say(key string, args ...any) {
 	_, _ = fmt.Fprintln(i.Out, i18n.Text(i.lang(), "inspection."+key, args...))
+}
+
+// cause says why something is as it is: in a sentence, and for an engineer in
+// the system's own words.
+func (i *Inspector) cause(err error) {
+	if sentence, known := remedy.Of(err); known {
+		i.say("cause", sentence.In(i.lang()))
+	}
+	i.detail(err.Error())
+}
+
+// detail says what the machine says of itself, which is English and for whoever
+// supports it.
+func (i *Inspector) detail(text string) {
+	if text != "" {
+		i.say("detail", text)
+	}
 }
 
 // PrintTest prints a test page on the configured printer, and says whether it
@@ -93,7 +110,8 @@ func (i *Inspector) follow(ctx context.Context, s *printer.Spooler, id string, c
 		job, _ := s.Job(id)
 		if fault, is := s.Status().Fault(); is && fault.Code != said && !job.Done() {
 			said = fault.Code
-			i.say("print.waits", fault.Code.Staff(i.lang()), fault.Detail)
+			i.say("print.waits", fault.Code.Staff(i.lang()))
+			i.detail(fault.Detail)
 		}
 		if job.Done() {
 			return job

@@ -5,15 +5,20 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
 	"motcua/internal/fakeprinter"
+	"motcua/internal/i18n"
+	"motcua/internal/port"
 	"motcua/internal/pty"
+	"motcua/internal/scanner"
 )
 
 // screen is what the technician sees.
@@ -207,6 +212,47 @@ func TestScanTestWithoutAScanIsBad(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "chưa kết nối") {
 		t.Errorf("it says:\n%s", out)
+	}
+}
+
+// TestEachLineHasOneLanguage holds what a machine says of itself apart from what
+// is said of it.
+func TestEachLineHasOneLanguage(t *testing.T) {
+	i, out := inspect(&config.Device{Language: "vi"})
+	serial := port.Plugged{Scheme: "serial", Path: "/dev/ttyS0"}
+	for _, by := range []port.User{{Console: true}, {Process: "812", Name: "gammu"}, {Process: "99"}, {}} {
+		serial.UsedBy = by
+		i.plugged(serial)
+	}
+	i.cause(&fs.PathError{Op: "open", Path: "/dev/usb/lp0", Err: syscall.EACCES})
+	i.cause(errors.New("something broke"))
+	i.detail("")
+	want := `  serial:/dev/ttyS0   – hệ điều hành dùng làm cổng điều khiển: hãy chọn cổng khác
+  serial:/dev/ttyS0   – chương trình gammu (tiến trình 812) đang dùng
+  serial:/dev/ttyS0   – tiến trình 99 đang dùng
+  serial:/dev/ttyS0  ` + `
+    Chương trình không có quyền dùng /dev/usb/lp0: hãy chạy bằng tài khoản sở hữu nó, hoặc cấp quyền cho tài khoản đang chạy.
+    chi tiết cho người hỗ trợ: open /dev/usb/lp0: permission denied
+    chi tiết cho người hỗ trợ: something broke
+`
+	if out.String() != want {
+		t.Errorf("it says:\n%s\nwant:\n%s", out, want)
+	}
+	i.Lang = "en"
+	i.scannerChanged(scanner.Status{State: scanner.Gone, Err: fs.ErrNotExist})
+	if said := strings.TrimPrefix(out.String(), want); said != "The scanner is not connected\n    A file or a folder is not there: see to the path.\n    detail for whoever supports this machine: file does not exist\n" {
+		t.Errorf("in English it says:\n%s", said)
+	}
+}
+
+// TestEveryReasonADroppedScanHasIsInWords walks the reasons of the scanner.
+func TestEveryReasonADroppedScanHasIsInWords(t *testing.T) {
+	for _, reason := range []scanner.Reason{scanner.TooLong, scanner.CutOff, scanner.Empty, scanner.Duplicate, scanner.Stale, scanner.Crowded} {
+		for _, lang := range i18n.Langs() {
+			if key := "inspection.scan.reason." + string(reason); !i18n.Has(lang, key) {
+				t.Errorf("%s has no %s", lang, key)
+			}
+		}
 	}
 }
 

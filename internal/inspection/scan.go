@@ -29,7 +29,9 @@ func (i *Inspector) ScanTest(ctx context.Context) error {
 	s, err := scanner.Open(address, scanner.Options{
 		Framing: barcode.Framing{Prefix: i.Device.Scanner.Prefix, Suffix: i.Device.Scanner.Suffix},
 		Changed: i.scannerChanged,
-		Note:    func(n scanner.Note) { i.say("scan.dropped", string(n.Reason), n.Scans) },
+		Note: func(n scanner.Note) {
+			i.say("scan.dropped", i18n.Text(i.lang(), "inspection.scan.reason."+string(n.Reason)), n.Scans)
+		},
 	})
 	if err != nil {
 		return err
@@ -63,7 +65,10 @@ func (i *Inspector) scannerChanged(s scanner.Status) {
 	case scanner.Connected:
 		i.say("scan.connected")
 	case scanner.Gone, scanner.Failing:
-		i.say("scan.gone", s.Err)
+		i.say("scan.gone")
+		if s.Err != nil {
+			i.cause(s.Err)
+		}
 	}
 }
 

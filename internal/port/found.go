@@ -22,10 +22,9 @@ type Plugged struct {
 	Product string
 	Socket  string // what it is plugged into, "1-1.2": bus, then the sockets of the hubs
 
-	// UsedBy is the program that has the device, "kiosk (process 812)". Empty
-	// when it is free, and when the holder is another user's and did not lock
-	// the device.
-	UsedBy string
+	// UsedBy is who has the device. Nobody does when it is free, and when the
+	// holder is another user's and did not lock the device.
+	UsedBy User
 }
 
 // Address is what to write into device.toml: with the stable name where there
@@ -112,8 +111,8 @@ func attribute(folder, name string) string {
 // describe looks for the USB device above a device file's node in /sys: a
 // converter's line hangs on a port, that on an interface, that on the device.
 func (m machine) describe(p *Plugged, node string) {
-	if p.UsedBy == "" && slices.Contains(strings.Fields(attribute(m.sys, "class/tty/console/active")), filepath.Base(p.Path)) {
-		p.UsedBy = "the console of the system"
+	if p.UsedBy == (User{}) && slices.Contains(strings.Fields(attribute(m.sys, "class/tty/console/active")), filepath.Base(p.Path)) {
+		p.UsedBy = User{Console: true}
 	}
 	folder, err := filepath.EvalSymlinks(filepath.Join(node, "device"))
 	if err != nil {

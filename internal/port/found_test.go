@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -92,12 +93,12 @@ func TestFoundTellsWhatIsPluggedIn(t *testing.T) {
 	link(t, m.proc+"/99/fd/6", "socket:[123]")
 
 	want := []Plugged{
-		{Scheme: "usb", Path: m.dev + "/usb/lp0", Names: []string{m.dev + "/motcua/printer", m.dev + "/motcua/printer-pci-0_1_2"}, USB: "04b8:0e15", Maker: "EPSON", Product: "TM-T20II", Socket: "1-1.2", UsedBy: "kiosk (process 812)"},
+		{Scheme: "usb", Path: m.dev + "/usb/lp0", Names: []string{m.dev + "/motcua/printer", m.dev + "/motcua/printer-pci-0_1_2"}, USB: "04b8:0e15", Maker: "EPSON", Product: "TM-T20II", Socket: "1-1.2", UsedBy: User{Process: "812", Name: "kiosk"}},
 		{Scheme: "serial", Path: m.dev + "/ttyUSB2", USB: "0403:6001", Maker: "FTDI", Product: "FT232R USB UART", Socket: "1-4"},
 		{Scheme: "serial", Path: m.dev + "/ttyUSB10", USB: "1a86:7523", Product: "USB Serial", Socket: "1-3"},
-		{Scheme: "serial", Path: m.dev + "/ttyACM0", Names: []string{m.dev + "/motcua/scanner"}, USB: "1eab:0106", Maker: "Newland", Product: "HR200", Socket: "1-1.4", UsedBy: "a program (process 99)"},
+		{Scheme: "serial", Path: m.dev + "/ttyACM0", Names: []string{m.dev + "/motcua/scanner"}, USB: "1eab:0106", Maker: "Newland", Product: "HR200", Socket: "1-1.4", UsedBy: User{Process: "99"}},
 		{Scheme: "serial", Path: m.dev + "/ttyS0"},
-		{Scheme: "serial", Path: m.dev + "/ttyS2", UsedBy: "the console of the system"},
+		{Scheme: "serial", Path: m.dev + "/ttyS2", UsedBy: User{Console: true}},
 	}
 	got, err := m.found()
 	if err != nil {
@@ -160,7 +161,7 @@ func TestLockIsSeenByUsers(t *testing.T) {
 	if err != nil {
 		t.Skipf("the system does not show its locks: %v", err)
 	}
-	if want := fmt.Sprintf("(process %d)", os.Getpid()); !strings.Contains(m.users().of(path), want) {
-		t.Errorf("the device is used by %q; want %q; /proc/locks:\n%s", m.users().of(path), want, locks)
+	if want := strconv.Itoa(os.Getpid()); m.users().of(path).Process != want {
+		t.Errorf("the device is used by %+v; want %s; /proc/locks:\n%s", m.users().of(path), want, locks)
 	}
 }

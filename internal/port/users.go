@@ -10,15 +10,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// User is who has a device. The zero User is nobody.
+type User struct {
+	Process string // its number
+	Name    string // of its program; empty where that is not known
+	Console bool   // the system itself, which writes its own messages there
+}
+
 // users knows who has a device: by its lock, which everybody may see, and by
 // the open files of the processes that this one may look into.
 type users struct {
-	byLock map[string]string // device and inode of the file, as in /proc/locks
-	byPath map[string]string
+	byLock map[string]User // device and inode of the file, as in /proc/locks
+	byPath map[string]User
 }
 
 func (m machine) users() users {
-	u := users{byLock: map[string]string{}, byPath: map[string]string{}}
+	u := users{byLock: map[string]User{}, byPath: map[string]User{}}
 	if b, err := os.ReadFile(filepath.Join(m.proc, "locks")); err == nil {
 		for line := range strings.Lines(string(b)) {
 			// 3: FLOCK  ADVISORY  WRITE 812 00:05:103 0 EOF
@@ -42,19 +49,15 @@ func (m machine) users() users {
 }
 
 // program names a process.
-func (m machine) program(pid string) string {
-	name := attribute(filepath.Join(m.proc, pid), "comm")
-	if name == "" {
-		name = "a program"
-	}
-	return fmt.Sprintf("%s (process %s)", name, pid)
+func (m machine) program(pid string) User {
+	return User{Process: pid, Name: attribute(filepath.Join(m.proc, pid), "comm")}
 }
 
 // of is who has the device at path.
-func (u users) of(path string) string {
+func (u users) of(path string) User {
 	if info, err := os.Stat(path); err == nil {
 		if sys, ok := info.Sys().(*syscall.Stat_t); ok {
-			if user := u.byLock[lockID(sys.Dev, sys.Ino)]; user != "" {
+			if user := u.byLock[lockID(sys.Dev, sys.Ino)]; user != (User{}) {
 				return user
 			}
 		}

@@ -55,7 +55,7 @@ func (o *Office) many(n uint64) string { return i18n.Number(i18n.Lang(o.lang), i
 
 func (o *Office) checkLang() error {
 	if !slices.Contains(i18n.Langs(), i18n.Lang(o.lang)) {
-		return fmt.Errorf("the language %q is not known: write vi or en: %w", o.lang, ErrUsage)
+		return misuse(i18n.Say("the language %q is not known: write vi or en", o.lang))
 	}
 	return nil
 }
@@ -91,11 +91,11 @@ func (o *Office) restore(p *Program) error {
 		return fmt.Errorf("%w: %w", err, ErrUsage)
 	}
 	if len(report.Faults) > 0 {
-		return fmt.Errorf("restoring from %q: nothing was changed: %s", file, report.Faults[0])
+		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", whole(file)), file, report.Faults[0])
 	}
 	done, err := hub.Restore(p.Data, file, Now())
 	if errors.Is(err, store.ErrLocked) {
-		return fmt.Errorf("stop the hub first; nothing was changed: %w", err)
+		return fmt.Errorf("%w: %w", i18n.Say("The hub works with this data, and nothing was changed: stop the hub first."), err)
 	}
 	if err != nil {
 		return err
@@ -192,10 +192,10 @@ func (o *Office) tell(p *Program, r store.Report) {
 // export prints days of the log.
 func (o *Office) export(p *Program) error {
 	if o.csv && o.json {
-		return fmt.Errorf("write -csv or -json: %w", ErrUsage)
+		return misuse(i18n.Say("write -csv or -json, one of them"))
 	}
 	if o.forExcel && o.json {
-		return fmt.Errorf("-for-excel is for -csv: %w", ErrUsage)
+		return misuse(i18n.Say("-for-excel is for -csv: leave out -json"))
 	}
 	query := url.Values{"form": {hub.ExportCSV}}
 	if o.json {
@@ -253,7 +253,7 @@ func (o *inquiry) stream(ctx context.Context, path string, query url.Values, out
 		return fmt.Errorf("asking the hub: %w", err)
 	}
 	if fault := strings.TrimSpace(resp.Trailer.Get(hub.TrailerFault)); fault != "" {
-		return fmt.Errorf("the answer broke off: %s", fault)
+		return fmt.Errorf("%w: %s", i18n.Say("The answer of the hub broke off, and is not whole: look at the hub's log, and try again."), fault)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"motcua/internal/config"
+	"motcua/internal/i18n"
 	"motcua/internal/watchdog"
 )
 
@@ -104,7 +105,7 @@ func (g *guard) end(err error) {
 	if g.p.Ctx.Err() != nil || exitCode(err) != ExitFault {
 		kept = g.starts.Clean()
 	} else {
-		kept = g.starts.Fail(err.Error())
+		kept = g.starts.Fail(g.p.causeOf(err))
 	}
 	if kept != nil {
 		g.p.Log.Warn("the record of bad starts has a gap", "cause", kept)
@@ -151,6 +152,7 @@ func (g *guard) rest(rest watchdog.Rest) error {
 	safe.Program, safe.Cause, safe.Until = "motcua "+p.Name+" "+Version, rest.Cause, time.Now().Add(rest.Left)
 	p.Log.Error("the program rests: it ended badly three times within a minute, and tries again by itself",
 		"in", rest.Left.Round(time.Second), "cause", rest.Cause, "call", callLine(safe.Support))
+	p.sayRest(rest)
 	show := p.Rest
 	if rest.Blind || show == nil {
 		show = waitOut
@@ -170,6 +172,14 @@ func (g *guard) rest(rest watchdog.Rest) error {
 	}
 	p.Log.Info("the program tries again")
 	return beginAnew()
+}
+
+// sayRest tells whoever started the program at a terminal what the log has told
+// in its own way.
+func (p *Program) sayRest(rest watchdog.Rest) {
+	minutes := int(rest.Left.Round(time.Minute) / time.Minute)
+	fmt.Fprintf(os.Stderr, "%s: %s\n", p.Name, i18n.Say(
+		"The program ended badly three times within a minute, and rests for %d minutes before it tries again by itself. Ctrl+C ends it. The last time: %s", max(1, minutes), rest.Cause).In(p.Lang))
 }
 
 // beginAnew puts a new start of the program in the place of this one. It

@@ -215,6 +215,9 @@ func TestProgramThatCannotStayUpRests(t *testing.T) {
 	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.out.String(), "rest: panic: planted") || strings.Contains(c.out.String(), "data ") {
 		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())
 	}
+	if want := "kiosk: Chương trình dừng vì lỗi ba lần trong một phút nên tạm nghỉ 5 phút rồi tự chạy lại. Nhấn Ctrl+C để thoát. Lần gần nhất: panic: planted\n"; !strings.Contains(c.errs.String(), want) {
+		t.Errorf("the terminal says %s, want %s", c.errs.String(), want)
+	}
 	c = newChild(t, data, "") // whoever stops it has seen to it
 	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.out.String(), "data ") {
 		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())

@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 )
 
 // importFile enters a file, or says what is wrong with it. Whatever it does to
@@ -44,7 +45,7 @@ func (o *Office) importFile(p *Program) error {
 	o.tellRows(p, done)
 	o.tellSum(p, key, done, len(faults))
 	if len(faults) > 0 && !o.skipBad {
-		return fmt.Errorf("importing %s: %d rows are bad, nothing was entered: mend them, or leave them out with -skip-bad: %w", name, len(faults), ErrUsage)
+		return misuse(i18n.Say("%d rows are bad, and nothing of %s was entered: mend them, or leave them out with -skip-bad", len(faults), name))
 	}
 	return nil
 }
@@ -104,7 +105,7 @@ func readLimited(name string) ([]byte, error) {
 		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
 	}
 	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("reading appointments from %s: it is longer than %d MiB: %w", name, maxFileBytes>>20, ErrUsage)
+		return nil, misuse(i18n.Say("%s is longer than %d MiB: split it", name, maxFileBytes>>20))
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {

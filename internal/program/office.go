@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/store"
 )
@@ -75,9 +76,9 @@ func (o *inquiry) answerWith(handler http.Handler) {
 func withHint(err error, address string) error {
 	switch {
 	case errors.Is(err, store.ErrLocked):
-		return fmt.Errorf("the hub runs, but does not answer at %s: give the address it listens on with -listen: %w", address, ErrUsage)
+		return fmt.Errorf("%w: %v: %w", i18n.Say("The hub runs, but does not answer at %s: give the address it listens on with -listen, or the configuration it was started with by -config.", address), err, ErrUsage)
 	case errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%w: no hub answers at %s, and none has worked in this folder: give its folder with -data: %w", err, address, ErrUsage)
+		return fmt.Errorf("%w: %w: %w", i18n.Say("No hub answers at %s, and none has worked in this folder yet: start the hub, or give the folder of its data with -data.", address), err, ErrUsage)
 	}
 	return err
 }
@@ -163,20 +164,32 @@ func (o *inquiry) request(ctx context.Context, method, path string, query url.Va
 }
 
 func (o *inquiry) read(status int, data []byte, answer any) error {
+	stranger := i18n.Say("At %s what answers there is no hub, or another version: give the hub's address with -listen.", o.base)
 	if status == http.StatusOK {
 		if err := json.Unmarshal(data, answer); err != nil {
-			return fmt.Errorf("asking the hub at %s: what answers there is no hub, or another version: %w", o.base, err)
+			return fmt.Errorf("%w: asking the hub: %w", stranger, err)
 		}
 		return nil
 	}
 	var fault hub.OfficeFault
 	if err := json.Unmarshal(data, &fault); err != nil || fault.Code == "" {
-		return fmt.Errorf("asking the hub at %s: what answers there is no hub, or another version (status %d)", o.base, status)
+		return fmt.Errorf("%w: asking the hub: status %d", stranger, status)
 	}
 	if fault.Code == hub.FaultHub {
-		return fmt.Errorf("asking the hub: %s", fault.Text)
+		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
+	}
+	if said, ok := refusals[fault.Code]; ok {
+		return fmt.Errorf("%w: %s: %w", said, fault.Text, ErrUsage)
 	}
 	return fmt.Errorf("%s: %w", fault.Text, ErrUsage)
+}
+
+// refusals say in words why the hub did not do what was asked.
+var refusals = map[string]i18n.Message{
+	hub.FaultForbid:   i18n.Say("The hub refuses this key, or does not take commands from here: run the command on the hub's own machine, with the key of its centre.toml."),
+	hub.FaultNoDay:    i18n.Say("The centre was not open on that day, or its day is not in the log: see to -day."),
+	hub.FaultNoTicket: i18n.Say("There is no such number on that day: see to the number, and to -day."),
+	hub.FaultBusy:     i18n.Say("The hub is just making or checking a copy: try again in a few minutes."),
 }
 
 // Close closes the store, if it was opened.

@@ -107,7 +107,7 @@ func (o *Office) add(p *Program) error {
 	slotMS, err := slotOf(o.at)
 	switch {
 	case o.service == "" || o.at == "":
-		return fmt.Errorf("write -service ID and -at \"2026-11-26 08:30\": %w", ErrUsage)
+		return misuse(i18n.Say("write -service ID and -at \"2026-11-26 08:30\""))
 	case err != nil:
 		return fmt.Errorf("%w: %w", err, ErrUsage)
 	}
@@ -119,7 +119,7 @@ func (o *Office) add(p *Program) error {
 	case len(done.Bad) > 0:
 		return fmt.Errorf("%s: %w", done.Bad[0].Text, ErrUsage)
 	case done.Known > 0:
-		return fmt.Errorf("the code %q is another appointment's: write another, or none: %w", o.code, ErrUsage)
+		return misuse(i18n.Say("the code %q is another appointment's: write another, or none", o.code))
 	}
 	for _, b := range done.Booked {
 		fmt.Fprintln(p.out, o.text("booked", barcode.SpellAppointment(b.Code), slotWords(b.SlotMS), o.nameOf(b.Service)))
@@ -174,7 +174,7 @@ func (o *Office) list(p *Program) error {
 // cancel cancels an appointment.
 func (o *Office) cancel(p *Program) error {
 	if strings.TrimSpace(o.reason) == "" {
-		return fmt.Errorf("write -reason \"…\": %w", ErrUsage)
+		return misuse(i18n.Say("write -reason \"…\""))
 	}
 	asked, err := o.open(p, true)
 	if err != nil {

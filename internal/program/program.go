@@ -13,13 +13,12 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
 	"motcua/internal/config"
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/store"
 	"motcua/internal/watchdog"
 )
@@ -39,9 +38,10 @@ var Version = "0.1.0"
 // Program is one of the four while it runs.
 type Program struct {
 	Name   string
-	Config string // path of the configuration file
-	Data   string // folder of the program's own files
-	Window string // "WIDTHxHEIGHT", or "" for the whole screen
+	Config string    // path of the configuration file
+	Data   string    // folder of the program's own files
+	Window string    // "WIDTHxHEIGHT", or "" for the whole screen
+	Lang   i18n.Lang // of what is said on the terminal
 	Log    *slog.Logger
 	Ctx    context.Context // ends when the program is told to stop
 
@@ -68,20 +68,6 @@ type Program struct {
 	out           io.Writer
 }
 
-// Command is something else that a program can be told to do, by its first
-// arguments.
-type Command struct {
-	Name     string                // one word, or two: "appointment add"
-	Words    string                // what must be written after it, "NUMBER"; each is one word, "[FILE]" one that may be left out
-	Help     string                // one line
-	Flags    func(f *flag.FlagSet) // flags of its own, or nil
-	OwnCheck bool                  // -check means something else to it than to the program
-	// Bare says that it needs no configuration to be run with these words: it
-	// works where the configuration is lost or wrong, as after a disk has gone.
-	Bare func(words []string) bool
-	Run  func(p *Program) error
-}
-
 // ErrUsage is wrapped by errors of a Run that whoever started the program must
 // mend by writing something else.
 var ErrUsage = errors.New("not done")
@@ -90,28 +76,25 @@ var ErrUsage = errors.New("not done")
 // own; load reads the configuration; run does the work until p.Ctx ends, or
 // one of commands in its place.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.StringVar(&p.Config, "config", file, "configuration `file`")
-	flags.StringVar(&p.Data, "data", "", "`folder` for the program's own files (default ~/.local/share/motcua/"+name+")")
-	flags.BoolVar(&p.Check, "check", false, "check the configuration and stop")
-	flags.BoolVar(&p.dump, "config-dump", false, "print the configuration in force, without secrets, and stop")
-	flags.BoolVar(&p.version, "version", false, "print the version and stop")
-	define(flags)
-	command, args := commandOf(commands, os.Args[1:])
-	if command.Name != "" {
-		p.Command, p.ownCheck, run = command.Name, command.OwnCheck, command.Run
-	}
-	p.bare = command.Bare
-	if command.Flags != nil {
-		command.Flags(flags)
-	}
-	flags.Usage = func() { usage(flags, commands) }
-	if err := p.parse(flags, args, command); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return ExitFine
-		}
+	p := &Program{Name: name, Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	a := arguments{name: name, commands: commands, last: p.defineLang, define: func(f *flag.FlagSet) {
+		f.StringVar(&p.Config, "config", file, "configuration `file`")
+		f.StringVar(&p.Data, "data", "", "`folder` for the program's own files; ~/.local/share/motcua/PROGRAM if none is given")
+		f.BoolVar(&p.Check, "check", false, "check the configuration and stop")
+		f.BoolVar(&p.dump, "config-dump", false, "print the configuration in force, without secrets, and stop")
+		f.BoolVar(&p.version, "version", false, "print the version and stop")
+		define(f)
+	}}
+	command, flags, err := p.arguments(a, os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		a.usage(p.out, command, flags, p.Lang)
+		return ExitFine
+	case err != nil:
+		p.tell(err)
 		return ExitUsage
+	case command.Name != "":
+		p.Command, p.ownCheck, p.bare, run = command.Name, command.OwnCheck, command.Bare, command.Run
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -120,40 +103,12 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	return p.main(load, run)
 }
 
-// commandOf finds the command that the arguments begin with, and what follows
-// its name; the zero Command is the program's own work.
-func commandOf(commands []Command, args []string) (Command, []string) {
-	for _, c := range commands {
-		name := strings.Fields(c.Name)
-		if len(args) >= len(name) && slices.Equal(args[:len(name)], name) {
-			return c, args[len(name):]
-		}
+// arguments reads what the program was started with.
+func (p *Program) arguments(a arguments, args []string) (c Command, flags *flag.FlagSet, err error) {
+	if c, flags, p.Words, err = a.read(args); err == nil && !p.version {
+		err = a.missingWord(c, p.Words)
 	}
-	return Command{}, args
-}
-
-// parse reads the flags, and the words of the command, which may stand before
-// or after them. It says itself what is wrong.
-func (p *Program) parse(flags *flag.FlagSet, args []string, c Command) error {
-	words := strings.Fields(c.Words)
-	for {
-		if err := flags.Parse(args); err != nil {
-			return err
-		}
-		if args = flags.Args(); len(args) == 0 {
-			break
-		}
-		if len(p.Words) == len(words) {
-			fmt.Fprintf(os.Stderr, "%s: %q is not a flag: write %s -help for the flags\n", p.Name, args[0], p.Name)
-			return ErrUsage
-		}
-		p.Words, args = append(p.Words, args[0]), args[1:]
-	}
-	if n := len(p.Words); n < len(words) && words[n][0] != '[' && !p.version {
-		fmt.Fprintf(os.Stderr, "%s: %s is missing: write %s %s %s\n", p.Name, words[n], p.Name, c.Name, c.Words)
-		return ErrUsage
-	}
-	return nil
+	return c, flags, err
 }
 
 // stopLimit is how long a program may take to stop once it is told to.
@@ -181,14 +136,6 @@ func endWithin(ctx context.Context, limit time.Duration, log *slog.Logger, exit 
 	}
 }
 
-func usage(f *flag.FlagSet, commands []Command) {
-	fmt.Fprintf(f.Output(), "Usage of %s:\n", f.Name())
-	for _, c := range commands {
-		fmt.Fprintf(f.Output(), "  %s\n    \t%s\n", strings.TrimSpace(f.Name()+" "+c.Name+" "+c.Words), c.Help)
-	}
-	f.PrintDefaults()
-}
-
 func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faults, error), run func(p *Program) error) int {
 	if p.version {
 		fmt.Fprintln(p.out, p.Name, Version, revision())
@@ -199,27 +146,27 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 	if p.bare == nil || !p.bare(p.Words) || p.Check || p.dump {
 		var warnings config.Faults
 		if dump, warnings, err = load(p); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			p.tell(err)
 			return ExitUsage
 		}
 		for _, w := range warnings {
-			fmt.Fprintln(os.Stderr, "warning:", w)
+			fmt.Fprintln(os.Stderr, i18n.Say("warning: %s", w.In(p.Lang)).In(p.Lang))
 		}
 	}
 	switch {
 	case p.Check && !p.ownCheck:
-		fmt.Fprintf(p.out, "%s: no faults\n", p.Config)
+		fmt.Fprintln(p.out, i18n.Say("%s: no faults", p.Config).In(p.Lang))
 		return ExitFine
 	case p.dump:
 		if err := dump(p.out); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			p.tell(err)
 			return ExitFault
 		}
 		return ExitFine
 	}
 	if p.Data == "" {
 		if p.Data, err = dataFolder(p.Name); err != nil {
-			fmt.Fprintln(os.Stderr, err)
+			p.tell(err)
 			return ExitUsage
 		}
 	}
@@ -229,7 +176,7 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 		err = run(p)
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+		p.tell(err)
 	}
 	return exitCode(err)
 }
@@ -253,7 +200,7 @@ func dataFolder(name string) (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", fmt.Errorf("finding the data folder: %w: give one with -data", err)
+		return "", fmt.Errorf("finding the data folder: %w: %w", i18n.Say("The program does not know where to keep its files: give a folder with -data."), err)
 	}
 	return filepath.Join(home, ".local", "share", "motcua", name), nil
 }

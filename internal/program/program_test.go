@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"motcua/internal/config"
+	"motcua/internal/i18n"
+	"motcua/internal/remedy"
 	"motcua/internal/store"
 )
 
@@ -112,13 +114,20 @@ func TestExitCodesAndWords(t *testing.T) {
 	}{
 		{"", ExitFine, "data HOME/.local/share/motcua/kiosk", ""},
 		{"-data HOME/d", ExitFine, "data HOME/d", ""},
-		{"-help", ExitFine, "", "-config-dump"},
+		{"-help", ExitFine, "-config-dump\n        in cấu hình đang dùng", ""},
+		{"-lang en -help", ExitFine, "print the configuration in force", ""},
+		{"help", ExitFine, "Cách chạy kiosk", ""},
 		{"-version", ExitFine, "kiosk " + Version, ""},
 		{"-version -end load", ExitFine, "kiosk", ""},
-		{"-nonsense", ExitUsage, "", "flag provided but not defined: -nonsense"},
-		{"word", ExitUsage, "", `kiosk: "word" is not a flag: write kiosk -help for the flags`},
-		{"-check", ExitFine, "device.toml: no faults", ""},
-		{"-check -config other.toml", ExitFine, "other.toml: no faults", ""},
+		{"-nonsense", ExitUsage, "", "kiosk: không có cờ -nonsense: hãy xem kiosk -help\n"},
+		{"-conf x", ExitUsage, "", "kiosk: không có cờ -conf: có phải ý bạn là -config?\n"},
+		{"-config", ExitUsage, "", "kiosk: -config cần một giá trị đi kèm: hãy ghi -config …\n"},
+		{"-check=maybe", ExitUsage, "", "kiosk: -check đang là \"maybe\": hãy chỉ ghi -check, hoặc -check=false\n"},
+		{"-lang fr", ExitUsage, "", "kiosk: không có ngôn ngữ \"fr\": hãy ghi vi hoặc en\n"},
+		{"--=x", ExitUsage, "", "kiosk: \"--=x\" không phải là cờ: hãy xem kiosk -help\n"},
+		{"word", ExitUsage, "", "kiosk: không có lệnh \"word\": các lệnh là look\n"},
+		{"-check", ExitFine, "device.toml: không có lỗi", ""},
+		{"-check -config other.toml -lang en", ExitFine, "other.toml: no faults", ""},
 		{"-check -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
 		{"-config-dump", ExitFine, "name = 1", ""},
 		{"-end load", ExitUsage, "", "centre.toml:3: this is wrong"},
@@ -127,9 +136,11 @@ func TestExitCodesAndWords(t *testing.T) {
 		{"look -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
 		{"look", ExitFine, "told []", ""},
 		{"look FILE -check -end load", ExitUsage, "", "centre.toml:3: this is wrong"}, // is about the configuration
-		{"-end fault", ExitFault, "", "kiosk: something broke"},
+		{"-end fault", ExitFault, "", "cause=\"something broke\"\nkiosk: Chương trình dừng vì một lỗi không lường trước. Hãy gửi dòng ở trên cho người hỗ trợ.\n"},
 		{"-end damaged", ExitForGood, "", "nothing was changed in it"},
-		{"-end locked", ExitForGood, "", "another program uses this data folder"},
+		{"-end damaged -lang vi", ExitForGood, "", "\nkiosk: Tệp dữ liệu bị hỏng và chưa bị sửa gì thêm."},
+		{"-end locked", ExitForGood, "", "\nkiosk: Một chương trình khác đang dùng thư mục dữ liệu này"},
+		{"-end locked -lang en", ExitForGood, "", "\nkiosk: Another program works with this data folder"},
 		{"-end signal", ExitFine, "", ""},
 	} {
 		t.Run(c.args, func(t *testing.T) {
@@ -168,8 +179,9 @@ func TestTakenPortIsSaidInWords(t *testing.T) {
 	}
 	defer l.Close()
 	_, err = Listen(t.Context(), l.Addr().String())
-	if err == nil || !strings.Contains(err.Error(), "the port is taken") || !strings.Contains(err.Error(), l.Addr().String()) {
-		t.Errorf("a taken port is said so: %v", err)
+	said, known := remedy.Of(err)
+	if !known || !strings.Contains(said.In(i18n.Vietnamese), "Cổng của "+l.Addr().String()+" đã có người dùng") {
+		t.Errorf("a taken port is said so: %v", said)
 	}
 	_, err = Listen(t.Context(), "127.0.0.1:99999")
 	var address *net.AddrError

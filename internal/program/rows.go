@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -196,5 +197,5 @@ func dayOf(text string) (string, error) {
 			return day.Format(time.DateOnly), nil
 		}
 	}
-	return "", fmt.Errorf("the day %q cannot be read: write it like 2026-11-25: %w", text, ErrUsage)
+	return "", misuse(i18n.Say("the day %q cannot be read: write it like 2026-11-25", text))
 }

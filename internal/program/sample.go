@@ -3,10 +3,12 @@ package program
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"motcua/assets"
+	"motcua/internal/i18n"
 )
 
 const sampleFolder = "sample"
@@ -26,8 +28,12 @@ func WriteSample(dir string) error {
 		if err != nil {
 			return fmt.Errorf("reading the sample: %w", err)
 		}
-		if err := writeNew(filepath.Join(dir, entry.Name()), data); err != nil {
-			return fmt.Errorf("writing the sample: %w: give an empty folder", err)
+		err = writeNew(filepath.Join(dir, entry.Name()), data)
+		if errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("%w: writing the sample: %w", i18n.Say("There is a file %s already, and nothing is written over: give an empty folder.", whole(filepath.Join(dir, entry.Name()))), err)
+		}
+		if err != nil {
+			return fmt.Errorf("writing the sample: %w", err)
 		}
 	}
 	return nil

@@ -1,17 +1,18 @@
 package program
 
 import (
-	"errors"
 	"flag"
-	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"motcua/internal/config"
 	"motcua/internal/device"
+	"motcua/internal/i18n"
 	"motcua/internal/wire"
 )
 
@@ -30,7 +31,15 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 	if err != nil {
 		return nil, err
 	}
-	overrides.apply(d)
+	if d.Absent && p.Check {
+		return nil, &config.NotRead{Path: whole(p.Config), Err: fs.ErrNotExist}
+	}
+	if d.Absent {
+		d.Warnings = append(d.Warnings, config.Fault{File: whole(p.Config), Says: i18n.Say("there is no such file; what is not given by flags is as if nothing were written")})
+	}
+	if err := overrides.apply(d); err != nil {
+		return nil, err
+	}
 	if d.ID == "" {
 		d.ID = defaultID(role, d.Counter)
 	}
@@ -38,7 +47,10 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 		d.Name = d.ID
 	}
 	if needsHub && d.Hub == "" {
-		return nil, fmt.Errorf("%s: no hub is given: write hub = \"ws://ADDRESS:7420/link\" with the address of the centre's hub, or start with -hub", p.Config)
+		if d.Absent {
+			return nil, i18n.Say("No hub is given, since there is no %s: give the configuration with -config, or the hub with -hub ws://ADDRESS:7420/link.", whole(p.Config))
+		}
+		return nil, i18n.Say("%s names no hub: write hub = \"ws://ADDRESS:7420/link\" with the address of the centre's hub, or start with -hub.", whole(p.Config))
 	}
 	return d, nil
 }
@@ -52,17 +64,34 @@ func (o *Overrides) Define(f *flag.FlagSet) {
 	f.StringVar(&o.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
 }
 
-func (o Overrides) apply(d *config.Device) {
+// apply puts the flags in. They are held to the rules of the file.
+func (o Overrides) apply(d *config.Device) error {
+	if err := config.CheckID(o.ID); o.ID != "" && err != nil {
+		return misuse(i18n.Say("-id: %s", err))
+	}
+	hub, err := config.CheckHub(o.Hub)
+	if o.Hub != "" && err != nil {
+		return misuse(i18n.Say("-hub: %s", err))
+	}
 	set := func(field *string, value string) {
 		if value != "" {
 			*field = value
 		}
 	}
 	set(&d.ID, o.ID)
-	set(&d.Hub, o.Hub)
+	set(&d.Hub, hub)
 	set(&d.Counter, o.Counter)
 	set(&d.Printer.Address, o.Printer)
 	set(&d.Scanner.Address, o.Scanner)
+	return nil
+}
+
+// whole is a path that says the same wherever one stands.
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
 }
 
 // defaultID names a device by its machine, so that two machines set up alike
@@ -80,7 +109,7 @@ func defaultID(role, counter string) string {
 }
 
 // ErrNoCounter says that a device that belongs to a counter was not told which.
-var ErrNoCounter = errors.New("no counter is given: write counter = \"3\" into device.toml, or start with -counter 3")
+var ErrNoCounter error = i18n.Say("No counter is given: write counter = \"3\" into device.toml, or start with -counter 3.")
 
 // Close closes something at the end of a program and says so if that fails.
 func Close(log *slog.Logger, what string, c io.Closer) {

@@ -1,6 +1,10 @@
 package receipt
 
-import "strings"
+import (
+	"strings"
+
+	"motcua/internal/charset"
+)
 
 // breakLines cuts text into lines that measure at most width, by the given
 // measure. It breaks at spaces. A word too long for a line of its own breaks
@@ -35,7 +39,7 @@ func breakLines(text string, width int, measure func(string) int) []string {
 // breakWord cuts a word into pieces that fill a line, and the rest, which may
 // have neighbours.
 func breakWord(word string, width int, measure func(string) int) (whole []string, rest string) {
-	for _, letter := range letters(word) {
+	for _, letter := range charset.Letters(word) {
 		if rest != "" && measure(rest+letter) > width {
 			whole = append(whole, rest)
 			rest = ""
@@ -43,19 +47,6 @@ func breakWord(word string, width int, measure func(string) int) (whole []string
 		rest += letter
 	}
 	return whole, rest
-}
-
-// letters cuts a word into letters, each with its marks.
-func letters(word string) []string {
-	var out []string
-	start := 0
-	for i, r := range word {
-		if i > start && !joins(r) {
-			out = append(out, word[start:i])
-			start = i
-		}
-	}
-	return append(out, word[start:])
 }
 
 // balance breaks text as breakLines does, into as few lines, but narrows them

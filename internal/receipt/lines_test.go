@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"motcua/internal/charset"
 )
 
 // count measures a line in letters, so that the cases below can be read.
@@ -85,7 +87,7 @@ func TestNoLetterIsLostAndNoLineTooWide(t *testing.T) {
 				t.Fatalf("%q became %q", want, got)
 			}
 			for _, line := range lines {
-				if count(line) > width && len(letters(line)) > 1 {
+				if count(line) > width && len(charset.Letters(line)) > 1 {
 					t.Fatalf("line %q is wider than %d", line, width)
 				}
 			}

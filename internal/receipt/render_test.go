@@ -276,6 +276,23 @@ func TestUnknownLettersAreDrawnNotRefused(t *testing.T) {
 	mustRender(t, strange, Width58mm)
 }
 
+// TestWhatTheTypefaceLacksIsNotPrinted holds a ticket with such names against
+// one with what stands instead.
+func TestWhatTheTypefaceLacksIsNotPrinted(t *testing.T) {
+	for strange, plain := range map[string]string{
+		"\U0001F4C4 Đổi GPLX \u202eabc\u202c": "Đổi GPLX abc",
+		"Đổi\u200b GP\u00adLX":                "Đổi GPLX",
+		"Đổi → cấp ✓ 中":                       "Đổi -> cấp ?",
+		"Sở\u00a0Tư\ufffd\x07pháp":            "Sở Tư? pháp",
+	} {
+		a := mustRender(t, with(func(t *Ticket) { t.Service, t.Agency = strange, strange }), Width80mm)
+		b := mustRender(t, with(func(t *Ticket) { t.Service, t.Agency = plain, plain }), Width80mm)
+		if !bytes.Equal(a.bits, b.bits) {
+			t.Errorf("%q is printed otherwise than %q", strange, plain)
+		}
+	}
+}
+
 func TestCountersOfTheCallerStay(t *testing.T) {
 	counters := []string{"quầy\n" + norm.NFD.String("ở")}
 	mustRender(t, with(func(t *Ticket) { t.Counters = counters }), Width80mm)

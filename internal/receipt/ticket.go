@@ -12,6 +12,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/charset"
 )
 
 // Widths of the usual papers at 203 dpi, in dots.
@@ -144,8 +146,8 @@ func (t Ticket) clean() (Ticket, error) {
 	return t, nil
 }
 
-// compose returns s in NFC with every run of white or control characters made
-// one space.
+// compose returns s in NFC with what the typeface cannot draw replaced or left
+// out, and every run of white or control characters made one space.
 func compose(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.Map(func(r rune) rune {
@@ -154,6 +156,7 @@ func compose(s string) string {
 		}
 		return r
 	}, s)
+	s, _ = charset.Clean(norm.NFC.String(s))
 	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 

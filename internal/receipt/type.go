@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"sync"
-	"unicode"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -203,10 +202,4 @@ func (f *face) draw(to *Raster, s string, x, baseline, tracking int, black bool)
 	f.walk(s, tracking, func(g *glyph, pen int) {
 		to.stamp(&g.mask, x+pen+g.dx, baseline+g.dy, black)
 	})
-}
-
-// joins says whether r belongs to the letter before it, so that no line may
-// begin with it.
-func joins(r rune) bool {
-	return unicode.In(r, unicode.Mn, unicode.Me, unicode.Mc) || r == '\u200d' || r >= '\ufe00' && r <= '\ufe0f'
 }

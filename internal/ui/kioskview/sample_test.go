@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"strconv"
+	"strings"
 	"time"
 
 	"motcua/internal/i18n"
@@ -147,6 +148,19 @@ func services() []kiosk.Tile {
 	return list
 }
 
+// longWord is a name nobody would give, of one word.
+var longWord = strings.Repeat("nghiêngngả", 8)
+
+// strange are tiles as the log of an older version may hold them, with names
+// that were not looked at.
+func strange() []kiosk.Tile {
+	list := agencies()
+	list[0].Name = "\U0001F4C4 Đổi GPLX \u202eabc\u202c"
+	list[1].Name = longWord
+	list[2].Name = "Sở\u200b 中 → Đầu tư " + longWord
+	return list
+}
+
 func classes() []kiosk.Tile {
 	return []kiosk.Tile{
 		{ID: "elderly", Name: "Người cao tuổi", Note: "Từ 75 tuổi trở lên"},
@@ -195,6 +209,7 @@ func samples() map[string]kiosk.View {
 		v.Features = kiosk.Features{Priority: true, Results: true, DossierLookup: true, ProcedureLookup: true, Procedures: 1407}
 	})
 	put("home", kiosk.PageHome, func(v *kiosk.View) { v.Tiles = agencies() })
+	put("home-strange", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.KioskName = strange(), "Kiosk \U0001F4C4" })
 	put("home-large", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.LargeText = agencies(), true })
 	put("home-contrast", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.HighContrast = agencies(), true })
 	put("home-english", kiosk.PageHome, func(v *kiosk.View) {

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"motcua/internal/charset"
 	"motcua/internal/kiosk"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/uitest"
@@ -73,6 +74,31 @@ func TestLongNameAboveTheSlotsIsReadable(t *testing.T) {
 			}
 			if lines < 1 || lines > 2 {
 				t.Errorf("the name stands on %d lines", lines)
+			}
+		})
+	}
+}
+
+func TestStrangeNamesAreReadable(t *testing.T) {
+	for _, size := range sizes {
+		bubble(t, fmt.Sprint(size), func(t *testing.T) {
+			s := New(&actions{})
+			uitest.Window(t, s.Board(), size.w, size.h)
+			v := samples()["home-strange"]
+			v.MMPerPx = pitch(size.w, size.h)
+			s.Show(v)
+			lines := map[string]int{}
+			for _, spot := range s.Board().Texts() {
+				lines[spot.Whole]++
+				if clean, found := charset.Clean(spot.Text); len(found) > 0 {
+					t.Errorf("%q is drawn, and not %q", spot.Text, clean)
+				}
+				if mm := spot.Box.H * v.MMPerPx; mm < 6 && spot.Whole == longWord {
+					t.Errorf("the line %q of one long word is %.1f mm high", spot.Text, mm)
+				}
+			}
+			if lines["Đổi GPLX abc"]+lines[" Đổi GPLX abc"] == 0 || lines[longWord] < 2 {
+				t.Errorf("the names stand on %v lines", lines)
 			}
 		})
 	}

@@ -105,6 +105,7 @@ func (p *Painter) Dashes(b Box, thick, dash, gap float32, c Color) {
 
 // Text draws s into b and returns the box its lines take up.
 func (p *Painter) Text(b Box, t Type, s string) Box {
+	s = fit(s)
 	if s == "" || b.W <= 0 {
 		return Box{b.X, b.Y, 0, 0}
 	}

@@ -2,9 +2,11 @@ package widget
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/charset"
 	"motcua/internal/ui/theme"
 )
 
@@ -44,9 +46,16 @@ var (
 	heights = map[wordKey]float32{}
 )
 
+// fit is a text as it can be drawn. The toolkit shows a box for what the
+// typeface lacks, and turns the line round at a mark of direction.
+func fit(s string) string {
+	s, _ = charset.Clean(s)
+	return s
+}
+
 // Width returns how wide s is at size, in pixels. It does not break lines.
 func Width(s string, w theme.Weight, size float32) float32 {
-	return measure(widths, s, w, size, func(m fyne.Size) float32 { return m.Width })
+	return measure(widths, fit(s), w, size, func(m fyne.Size) float32 { return m.Width })
 }
 
 // LineHeight returns the height of a line at size: the ascent and descent of
@@ -71,9 +80,10 @@ func measure(cache map[wordKey]float32, s string, w theme.Weight, size float32, 
 }
 
 // setText breaks s into lines that fit w by h under t, shrinking as far as
-// t.Min. Only when the smallest size does not fit either, the last line ends
-// in an ellipsis.
+// t.Min. At the smallest size a word that is too wide is broken anywhere, and
+// only when the text does not fit even so, the last line ends in an ellipsis.
 func setText(s string, t Type, w, h float32) (lines []string, size float32) {
+	s = fit(s)
 	least := t.Min
 	if least <= 0 {
 		least = t.Size * 0.75
@@ -85,10 +95,10 @@ func setText(s string, t Type, w, h float32) (lines []string, size float32) {
 		}
 		size = float32(max(1, int(size*sizeStep))) / sizeStep
 		limit := lineLimit(t, size, h)
-		lines, whole := wrap(s, t.Weight, size, w)
+		lines, whole := wrap(s, t.Weight, size, w, last)
 		if whole && len(lines) <= limit {
 			if t.Balance && len(lines) > 1 {
-				lines = balance(s, t.Weight, size, w, len(lines))
+				lines = balance(s, t.Weight, size, w, lines)
 			}
 			return lines, size
 		}
@@ -122,9 +132,11 @@ func leading(t Type) float32 {
 // add up to a fraction of a pixel less than the line's.
 const slack = 0.5
 
-// wrap breaks s at spaces, and at slashes and hyphens within words that alone
-// are too wide. whole is false when a piece is wider than w even so.
-func wrap(s string, wt theme.Weight, size, w float32) (lines []string, whole bool) {
+// wrap breaks s at spaces, at slashes and hyphens within words that alone are
+// too wide, and anywhere within one that has more letters than any word has, or
+// within every word if anywhere is set. whole is false when a piece is wider
+// than w even so.
+func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []string, whole bool) {
 	whole = true
 	space := Width(" ", wt, size)
 	var line strings.Builder
@@ -136,7 +148,7 @@ func wrap(s string, wt theme.Weight, size, w float32) (lines []string, whole boo
 	}
 	for _, par := range strings.Split(s, "\n") {
 		for _, word := range strings.Fields(par) {
-			for i, piece := range pieces(word, wt, size, w) {
+			for i, piece := range pieces(word, wt, size, w, anywhere) {
 				pw := Width(piece, wt, size)
 				gap := space
 				if i > 0 {
@@ -159,39 +171,47 @@ func wrap(s string, wt theme.Weight, size, w float32) (lines []string, whole boo
 	return lines, whole
 }
 
-// pieces splits a word that is wider than w after slashes and hyphens.
-func pieces(word string, wt theme.Weight, size, w float32) []string {
+// pieces splits a word that is wider than w after slashes and hyphens, and what
+// is too wide even so between its letters, where that may be.
+func pieces(word string, wt theme.Weight, size, w float32, anywhere bool) (out []string) {
 	if Width(word, wt, size) <= w-slack {
 		return []string{word}
 	}
-	var out []string
 	for word != "" {
-		i := strings.IndexAny(word, "/-–")
-		if i < 0 {
-			break
+		part := word
+		if i := strings.IndexAny(word, charset.Breaks); i >= 0 {
+			_, n := utf8.DecodeRuneInString(word[i:])
+			part = word[:i+n]
 		}
-		n := 1
-		if strings.HasPrefix(word[i:], "–") {
-			n = len("–")
+		word = word[len(part):]
+		letters := charset.Letters(part)
+		if !anywhere && len(letters) <= charset.MaxWord || Width(part, wt, size) <= w-slack {
+			out = append(out, part)
+			continue
 		}
-		out = append(out, word[:i+n])
-		word = word[i+n:]
-	}
-	if word != "" {
-		out = append(out, word)
+		piece := ""
+		for _, letter := range letters {
+			if piece != "" && Width(piece+letter, wt, size) > w-slack {
+				out = append(out, piece)
+				piece = ""
+			}
+			piece += letter
+		}
+		out = append(out, piece)
 	}
 	return out
 }
 
-// balance narrows the width until the text would need another line.
-func balance(s string, wt theme.Weight, size, w float32, n int) []string {
-	lo, hi := w/float32(n)*0.8, w
-	best, _ := wrap(s, wt, size, w)
+// balance narrows the width until the text would need another line, or a word
+// would be broken that is not.
+func balance(s string, wt theme.Weight, size, w float32, lines []string) []string {
+	lo, hi := w/float32(len(lines))*0.8, w
+	best := lines
 	for range 8 {
 		mid := (lo + hi) / 2
-		lines, whole := wrap(s, wt, size, mid)
-		if whole && len(lines) <= n {
-			hi, best = mid, lines
+		narrower, whole := wrap(s, wt, size, mid, false)
+		if whole && len(narrower) <= len(lines) {
+			hi, best = mid, narrower
 		} else {
 			lo = mid
 		}
@@ -225,6 +245,7 @@ func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
 
 // Fits says whether s can be set into w by h under t without being shortened.
 func Fits(s string, t Type, w, h float32) bool {
+	s = fit(s)
 	if s == "" {
 		return true
 	}
@@ -242,6 +263,7 @@ func Fits(s string, t Type, w, h float32) bool {
 
 // Height returns how high the lines of s are when set into w by h under t.
 func Height(s string, t Type, w, h float32) float32 {
+	s = fit(s)
 	if s == "" {
 		return 0
 	}

@@ -97,6 +97,79 @@ func TestParagraphsStayApart(t *testing.T) {
 	})
 }
 
+// letters is a text without what parts its letters.
+func letters(lines ...string) string {
+	return strings.Join(strings.Fields(strings.Join(lines, "")), "")
+}
+
+func TestALongWordIsBrokenInsteadOfShrunk(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		word := strings.Repeat("nghiêngngả", 8)
+		for _, c := range []struct {
+			text string
+			typ  Type
+			w, h float32
+		}{
+			{word, Type{Size: 30, Min: 8}, 300, 400},
+			{"Đổi " + word + " xe", Type{Size: 30, Min: 8, Balance: true}, 300, 400},
+			{"theo tuyến/" + word, Type{Size: 30, Min: 8, Lines: 6}, 400, 400},
+			{strings.Repeat("b\u0323", 80), Type{Size: 30, Min: 8}, 300, 400},
+		} {
+			lines, size := setText(c.text, c.typ, c.w, c.h)
+			if size != c.typ.Size || letters(lines...) != letters(c.text) {
+				t.Errorf("%q is set as %q at %v", c.text, lines, size)
+			}
+			for _, l := range lines {
+				if Width(l, theme.Regular, size) > c.w || strings.HasPrefix(l, "\u0323") {
+					t.Errorf("the line %q of %q is too wide, or begins with a mark", l, c.text)
+				}
+			}
+			if !Fits(c.text, c.typ, c.w, c.h) {
+				t.Errorf("%q does not fit", c.text)
+			}
+		}
+	})
+}
+
+func TestAnUsualWordIsShrunkBeforeItIsBroken(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		typ := Type{Size: 40, Min: 10}
+		lines, size := setText("Administration", typ, 160, 200)
+		if len(lines) != 1 || size >= 40 || size <= 10 {
+			t.Errorf("set as %q at %v", lines, size)
+		}
+		lines, size = setText("Administration", typ, 30, 200)
+		if size != 10 || letters(lines...) != "Administration" || len(lines) < 2 {
+			t.Errorf("in a narrow box it is %q at %v", lines, size)
+		}
+		lines, _ = setText("Một Administration", Type{Size: 10, Min: 10, Balance: true}, 75, 200)
+		if want := []string{"Một", "Administration"}; len(lines) != 2 || lines[1] != want[1] {
+			t.Errorf("balancing makes %q", lines)
+		}
+	})
+}
+
+func TestWhatCannotBeDrawnIsNotHandedToTheToolkit(t *testing.T) {
+	headless(t, func(t *testing.T) {
+		b := NewBoard(func(p *Painter, size fyne.Size) {
+			p.Text(Box{0, 0, size.Width, 100}, Type{Size: 20}, "\U0001F4C4 Đổi GPLX \u202eabc\u202c → 中")
+			p.Text(Box{0, 100, size.Width, 100}, Type{Size: 20}, "\U0001F4C4")
+		})
+		b.Resize(fyne.NewSize(800, 200))
+		b.Refresh()
+		var drawn []string
+		for _, spot := range b.Texts() {
+			drawn = append(drawn, spot.Text)
+		}
+		if len(drawn) != 1 || drawn[0] != "Đổi GPLX abc -> ?" {
+			t.Errorf("drawn as %q", drawn)
+		}
+		if a, b := Width("abc\u202e", theme.Regular, 20), Width("abc", theme.Regular, 20); a != b {
+			t.Errorf("a mark nobody sees takes room: %v and %v", a, b)
+		}
+	})
+}
+
 func TestTinyScreensDoNotHangTheText(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		for _, size := range []float32{0, 0.1, 0.3, 1, 2} {

@@ -5,12 +5,12 @@ package window
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/i18n"
 	_ "motcua/internal/ui/locale" // before Fyne looks for a language
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
@@ -26,15 +26,6 @@ type attacher interface{ Attach(c fyne.Canvas) }
 
 // boarded is a screen drawn on a board.
 type boarded interface{ Board() *widget.Board }
-
-// Prepare must run before the Fyne app is made: the screens scale themselves
-// to their window, so a pixel must stay a pixel.
-func Prepare() error {
-	if os.Getenv("FYNE_SCALE") != "" {
-		return nil
-	}
-	return os.Setenv("FYNE_SCALE", "1")
-}
 
 // Metadata describes a program to Fyne. All drawing happens on Fyne's own
 // goroutine, which Fyne is told so that it need not guard against the rest.
@@ -52,7 +43,7 @@ func ParseSize(text string) (Size, error) {
 	}
 	var s Size
 	if n, err := fmt.Sscanf(text, "%dx%d", &s.Width, &s.Height); n != 2 || err != nil || s.Width < 320 || s.Height < 240 || s.Width > 8192 || s.Height > 8192 {
-		return Size{}, fmt.Errorf("reading window size %q: write it like 1440x900, at least 320x240", text)
+		return Size{}, i18n.Say("the window size %q cannot be read: write it like 1440x900, at least 320x240", text)
 	}
 	return s, nil
 }

@@ -1,0 +1,90 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"motcua/internal/i18n"
+)
+
+// NotRead is a file of the configuration that could not be read at all.
+type NotRead struct {
+	Path string // whole, since a relative one says nothing to whoever stands elsewhere
+	In   string // the file that names it; empty where it was named on the command line
+	Err  error
+}
+
+// Error implements error.
+func (n *NotRead) Error() string { return "reading " + n.Path + ": " + n.Err.Error() }
+
+// Unwrap gives what the file system says.
+func (n *NotRead) Unwrap() error { return n.Err }
+
+// notRead says of a file that it could not be read.
+func notRead(path string, err error) error {
+	if whole, aerr := filepath.Abs(path); aerr == nil {
+		path = whole
+	}
+	return &NotRead{Path: path, Err: err}
+}
+
+// paths are the places of device.toml that name a file, with what stands before
+// the path. Every path in a file is relative to the folder that the file is in:
+// where the shell stands is nobody's concern, and a service stands in "/".
+func (d *Device) paths() (list []pathIn) {
+	list = append(list, pathIn{"embedded_hub", "centre", "", &d.Embedded.Centre})
+	for _, scheme := range []string{"png:", "file:"} {
+		if strings.HasPrefix(d.Printer.Address, scheme) {
+			list = append(list, pathIn{"printer", "address", scheme, &d.Printer.Address})
+		}
+	}
+	if len(d.Speaker.Player) > 0 && strings.ContainsRune(d.Speaker.Player[0], filepath.Separator) {
+		list = append(list, pathIn{"speaker", "player", "", &d.Speaker.Player[0]}) // a bare name is looked for as the shell does
+	}
+	return list
+}
+
+// pathIn is a path of device.toml.
+type pathIn struct {
+	table, key string
+	before     string // the scheme of an address
+	text       *string
+}
+
+// line is where the path is written; 0 where it is the default.
+func (p pathIn) line(root *table) int {
+	if root == nil || root.keys[p.table] == nil || root.keys[p.table].table.keys[p.key] == nil {
+		return 0
+	}
+	return root.keys[p.table].table.keys[p.key].line
+}
+
+// resolve makes the paths of the file at path whole. A version before looked
+// for them where the program was started: what is found only there is used, with
+// a warning, so that a kiosk that worked goes on.
+func (d *Device) resolve(path string, root *table) {
+	folder := filepath.Dir(path)
+	if whole, err := filepath.Abs(folder); err == nil {
+		folder = whole
+	}
+	for _, p := range d.paths() {
+		written := strings.TrimPrefix(*p.text, p.before)
+		if filepath.IsAbs(written) || written == "" {
+			continue
+		}
+		beside := filepath.Join(folder, written)
+		here, err := filepath.Abs(written)
+		if err == nil && here != beside && !there(beside) && there(here) {
+			d.Warnings = append(d.Warnings, Fault{path, p.line(root), i18n.Say(
+				"%s is not beside this file, and %s is used: move it beside this file, or write its whole path", written, here)})
+			beside = here
+		}
+		*p.text = p.before + beside
+	}
+}
+
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

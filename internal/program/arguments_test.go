@@ -1,0 +1,135 @@
+package program
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"motcua/internal/i18n"
+)
+
+// tried is what a program with these commands makes of its arguments.
+type tried struct {
+	config, day string
+	pad         bool
+}
+
+func (s *tried) arguments() arguments {
+	return arguments{
+		name: "hub",
+		define: func(f *flag.FlagSet) {
+			f.StringVar(&s.config, "config", "centre.toml", "configuration `file`")
+			f.BoolVar(&s.pad, "pad", false, "be the pad")
+		},
+		last: func(*flag.FlagSet) {},
+		commands: []Command{
+			{Name: "explain", Words: "NUMBER", Flags: func(f *flag.FlagSet) { f.StringVar(&s.day, "day", "", "the `day`") }},
+			{Name: "verify", Words: "[FILE]"},
+			{Name: "devices"},
+			{Name: "appointment add", Flags: func(f *flag.FlagSet) { f.StringVar(&s.day, "at", "", "the `time`") }},
+			{Name: "appointment list"},
+			{Name: "appointment"},
+		},
+	}
+}
+
+// TestFlagsStandAnywhere writes one start in every order that a person may
+// think of.
+func TestFlagsStandAnywhere(t *testing.T) {
+	for line, want := range map[string]struct {
+		command, words string
+		settings       tried
+	}{
+		"":                                   {"", "", tried{config: "centre.toml"}},
+		"-config C":                          {"", "", tried{config: "C"}},
+		"devices":                            {"devices", "", tried{config: "centre.toml"}},
+		"devices -config C":                  {"devices", "", tried{config: "C"}},
+		"-config C devices":                  {"devices", "", tried{config: "C"}},
+		"-config devices":                    {"", "", tried{config: "devices"}},
+		"-config devices devices":            {"devices", "", tried{config: "devices"}},
+		"-pad devices -config=C":             {"devices", "", tried{config: "C", pad: true}},
+		"explain A025 -day D -config C":      {"explain", "A025", tried{config: "C", day: "D"}},
+		"-day D explain -config C A025":      {"explain", "A025", tried{config: "C", day: "D"}},
+		"-config C -day D explain A025 -pad": {"explain", "A025", tried{config: "C", day: "D", pad: true}},
+		"-at T appointment -config C add":    {"appointment add", "", tried{config: "C", day: "T"}},
+		"appointment add":                    {"appointment add", "", tried{config: "centre.toml"}},
+		"appointment -pad list":              {"appointment list", "", tried{config: "centre.toml", pad: true}},
+		"-config C appointment":              {"appointment", "", tried{config: "C"}},
+		"verify":                             {"verify", "", tried{config: "centre.toml"}},
+		"verify -config C F":                 {"verify", "F", tried{config: "C"}},
+		"verify -- -F":                       {"verify", "-F", tried{config: "centre.toml"}},
+	} {
+		var s tried
+		c, _, words, err := s.arguments().read(strings.Fields(line))
+		if err != nil || c.Name != want.command || strings.Join(words, " ") != want.words || s != want.settings {
+			t.Errorf("%q is %q %q %+v (%v), want %+v", line, c.Name, words, s, err, want)
+		}
+	}
+}
+
+func TestWhatIsWrittenWrongIsSaidWithTheRemedy(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"exlain A025":      {`không có lệnh "exlain": có phải ý bạn là "explain"?`, `there is no command "exlain": did you mean "explain"?`},
+		"zzz":              {`không có lệnh "zzz": các lệnh là explain, verify`, `there is no command "zzz": the commands are explain, verify`},
+		"explain A B":      {`thừa từ "B": hãy ghi hub explain SỐ`, `"B" is one word too many: write hub explain NUMBER`},
+		"devices x":        {`thừa từ "x": hãy ghi hub devices`, `"x" is one word too many: write hub devices`},
+		"explain -dya D A": {"không có cờ -dya: có phải ý bạn là -day?", "there is no flag -dya: did you mean -day?"},
+		"explain -pad=x A": {`-pad đang là "x": hãy chỉ ghi -pad`, `-pad is "x": write -pad alone`},
+		"devices -config":  {"-config cần một giá trị đi kèm", "-config needs something behind it"},
+		"devices -day D":   {"không có cờ -day", "there is no flag -day"},
+		"explain":          {"thiếu SỐ: hãy ghi hub explain SỐ", "NUMBER is missing: write hub explain NUMBER"},
+		"-config C -x":     {"không có cờ -x: hãy xem hub -help", "there is no flag -x: see hub -help"},
+	} {
+		var s tried
+		p := &Program{Name: "hub"}
+		_, _, err := p.arguments(s.arguments(), strings.Fields(line))
+		if !errors.Is(err, ErrUsage) {
+			t.Errorf("%q is taken: %v", line, err)
+			continue
+		}
+		for i, lang := range i18n.Langs() {
+			p.Lang = lang
+			if text, all := p.words(err); !strings.HasPrefix(text, want[i]) || !all {
+				t.Errorf("%q is told as %q, want %q", line, text, want[i])
+			}
+		}
+	}
+}
+
+func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
+	for _, line := range []string{"-help", "help", "-h -config C", "-config C help"} {
+		var s tried
+		a := s.arguments()
+		c, flags, err := (&Program{Name: "hub"}).arguments(a, strings.Fields(line))
+		if !errors.Is(err, flag.ErrHelp) {
+			t.Errorf("%q: %v", line, err)
+			continue
+		}
+		var out strings.Builder
+		a.usage(&out, c, flags, i18n.Vietnamese)
+		for _, want := range []string{"hub explain SỐ\n", "hub appointment add\n", "-config tệp\n        tệp cấu hình (\"centre.toml\" nếu không ghi)\n", "-pad\n"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q lacks %q: %s", line, want, out.String())
+			}
+		}
+	}
+	var s tried
+	a := s.arguments()
+	c, flags, err := (&Program{Name: "hub"}).arguments(a, []string{"explain", "-help"})
+	var out strings.Builder
+	a.usage(&out, c, flags, i18n.English)
+	if !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "-day day\n") || strings.Contains(out.String(), "devices") {
+		t.Errorf("help of one command: %v, %s", err, out.String())
+	}
+}
+
+func TestWithoutAHomeAFolderIsAskedFor(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("STATE_DIRECTORY", "")
+	_, err := dataFolder("hub")
+	if text, _ := (&Program{Lang: i18n.Vietnamese}).words(err); !strings.Contains(text, "-data") {
+		t.Errorf("got %q (%v), home %q", text, err, os.Getenv("HOME"))
+	}
+}

@@ -1,0 +1,209 @@
+package program
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"motcua/internal/i18n"
+)
+
+// hour is a technician's first hour: the real programs, the sample centre, and
+// a folder to stand in.
+type hour struct {
+	t        *testing.T
+	bin, dir string
+	port     string // taken by another program
+}
+
+func newHour(t *testing.T) *hour {
+	h := &hour{t: t, bin: t.TempDir(), dir: t.TempDir()}
+	if out, err := exec.Command("go", "build", "-o", h.bin+"/", "motcua/cmd/...").CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	if err := WriteSample(filepath.Join(h.dir, "conf")); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"conf/never.toml":   "id = \"quay-3\"\nhub = \"ws://127.0.0.1:7420\"\ncounter = \"3\"\n",
+		"conf/word.toml":    "id = “kiosk-1”\r\nname = \"K\"\r\n",
+		"conf/windows.toml": "id = \"wall-1\"\r\nhub = \"ws://127.0.0.1:7420/link\"\r\n",
+		"conf/emoji.toml":   "id = \"wall-1\"\nname = \"📄 Sảnh \u202eabc\u202c\"\nhub = \"ws://127.0.0.1:7420/link\"\n",
+		"conf/printer.toml": "[printer]\naddress = \"lp0\"\n",
+		"conf/scanner.toml": "[scanner]\naddress = \"usb\"\n",
+		"alone/device.toml": "id = \"kiosk-1\"\n[embedded_hub]\ncentre = \"../gone/centre.toml\"\n",
+		"junk":              "x",
+		"d/hub.db":          strings.Repeat("x", 9000),
+	} {
+		path := filepath.Join(h.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	h.port = l.Addr().String()
+	return h
+}
+
+// run starts a program in the folder, without a screen.
+func (h *hour) run(line string, lang i18n.Lang) (code int, out string) {
+	h.t.Helper()
+	words := strings.Fields(h.here(line))
+	cmd := exec.Command(filepath.Join(h.bin, words[0]), append(words[1:], "-lang", string(lang))...)
+	cmd.Dir, cmd.Env = h.dir, []string{"HOME=" + filepath.Join(h.dir, "home"), "PATH=" + os.Getenv("PATH")}
+	data, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		h.t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), strings.TrimSpace(string(data))
+}
+
+func (h *hour) here(text string) string {
+	return strings.NewReplacer("DIR", h.dir, "PORT", h.port).Replace(text)
+}
+
+// slips are what a technician may do wrong while setting up a centre, by
+// README's chapter of that name, with what the terminal must say last of all.
+var slips = []struct {
+	line                string
+	code                int
+	vietnamese, english string
+}{
+	// the wrong folder, the wrong file
+	{"hub", 2, "hub: Không có tệp cấu hình DIR/centre.toml: hãy chuyển đến thư mục của tệp, hoặc chỉ tệp bằng -config.", "hub: There is no configuration file DIR/centre.toml: go to its folder, or give the file with -config."},
+	{"hub -check -config conf", 2, "DIR/conf là thư mục, trong khi cần một tệp", "DIR/conf is a folder, and a file is needed"},
+	{"hub exceptions", 2, "Không có tệp cấu hình DIR/centre.toml", "There is no configuration file DIR/centre.toml"},
+	{"kiosk", 2, "kiosk: Không có DIR/centre.toml, là tệp trung tâm mà DIR/device.toml chỉ", "There is no DIR/centre.toml, which DIR/device.toml names"},
+	{"kiosk -config alone/device.toml", 2, "kiosk: Không có DIR/gone/centre.toml, là tệp trung tâm mà DIR/alone/device.toml chỉ", "There is no DIR/gone/centre.toml, which DIR/alone/device.toml names"},
+	{"kiosk -config conf/device-kiosk.toml -check", 0, "conf/device-kiosk.toml: không có lỗi", "conf/device-kiosk.toml: no faults"},
+	{"display -check -config conf/none.toml", 2, "display: Không có tệp cấu hình DIR/conf/none.toml", "There is no configuration file DIR/conf/none.toml"},
+	{"display -config conf/none.toml", 2, "Chưa biết máy chủ ở đâu vì không có tệp DIR/conf/none.toml", "No hub is given, since there is no DIR/conf/none.toml"},
+	{"counter -config conf/printer.toml", 2, "DIR/conf/printer.toml chưa ghi máy chủ", "DIR/conf/printer.toml names no hub"},
+	{"counter -pad -hub ws://h/link", 2, "Chưa biết quầy số mấy", "No counter is given"},
+	// what a file says
+	{"display -check -config conf/word.toml", 2, `conf/word.toml:1: cột 6 là dấu nháy kép cong “ (U+201C): hãy gõ dấu nháy thẳng, "`, "conf/word.toml:1: column 6 is the curly quotation mark"},
+	{"display -check -config conf/windows.toml", 0, "conf/windows.toml: không có lỗi", "no faults"},
+	{"display -check -config conf/emoji.toml", 0, "lưu ý: conf/emoji.toml:2: tệp: name có biểu tượng cảm xúc (U+1F4C4) ở ký tự thứ 1 và 2 ký tự khác như vậy: ký tự này bị bỏ qua; hãy xóa đi\nconf/emoji.toml: không có lỗi", "warning: conf/emoji.toml:2: the file: name has an emoji"},
+	{"counter -check -config conf/never.toml", 0, `lưu ý: conf/never.toml:2: hub "ws://127.0.0.1:7420" thiếu đường dẫn /link: sẽ dùng "ws://127.0.0.1:7420/link"`, "lacks the path of the link"},
+	{"kiosk -check -config conf/printer.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
+	{"kiosk -check -config conf/scanner.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
+	// flags and commands
+	{"kiosk -config conf/device-kiosk.toml devces", 2, `kiosk: không có lệnh "devces": có phải ý bạn là "devices"?`, `there is no command "devces": did you mean "devices"?`},
+	{"counter devices", 2, `counter: không hiểu "devices": counter chỉ nhận cờ, hãy xem counter -help`, "takes flags only"},
+	{"hub appointment -config conf/centre.toml", 2, `hub: sau "appointment" cần một từ nữa: hãy ghi hub appointment add`, "needs a second word"},
+	{"hub -config conf/centre.toml explain", 2, "hub: thiếu SỐ: hãy ghi hub explain SỐ", "NUMBER is missing: write hub explain NUMBER"},
+	{"counter -hub 192.168.1.10", 2, `counter: -hub: hub "192.168.1.10" không phải là địa chỉ của máy chủ`, "is not the address of a hub"},
+	{"counter -hub ws://h/link -id Quầy-3", 2, `counter: -id: id "Quầy-3" có dạng không dùng được`, "has a form that cannot be kept"},
+	{"counter -hub ws://h/link -window 800", 2, `counter: không hiểu cỡ cửa sổ "800"`, "the window size"},
+	{"hub -config conf/centre.toml -listen 7420", 2, `hub: "7420" không phải là địa chỉ có cổng`, "is not an address with a port"},
+	{"hub -config conf/centre.toml exceptions -day hômnay", 2, `hub: không hiểu ngày "hômnay"`, "cannot be read: write it like"},
+	// folders, ports and screens
+	{"hub -write-sample conf", 1, "hub: Đã có tệp DIR/conf/centre.toml và không ghi đè lên: hãy chọn một thư mục trống.", "There is a file DIR/conf/centre.toml already"},
+	{"hub -config conf/centre.toml -data junk -listen 127.0.0.1:0", 1, "hub: Không tạo được thư mục DIR/junk vì có một tệp ở chỗ đó", "DIR/junk cannot be a folder"},
+	{"hub -config conf/centre.toml -data d -listen 127.0.0.1:0", 125, "hub: Tệp dữ liệu bị hỏng và chưa bị sửa gì thêm.", "The data file is damaged, and nothing was changed in it."},
+	{"hub -config conf/centre.toml -data p1 -listen PORT", 1, "hub: Cổng của PORT đã có người dùng", "The port of PORT is taken"},
+	{"hub -config conf/centre.toml -data p2 -listen 192.0.2.1:7420", 1, "hub: Máy này không có địa chỉ 192.0.2.1:7420", "This machine does not have the address 192.0.2.1:7420"},
+	{"display -config conf/windows.toml -data w1", 1, "display: Không có màn hình để vẽ (chưa đặt DISPLAY)", "There is no screen to draw on"},
+	// commands before the hub has worked, and with the wrong file
+	{"hub -config conf/centre.toml -data none -listen 127.0.0.1:1 explain A001", 2, "hub: Không có máy chủ nào trả lời ở 127.0.0.1:1, và thư mục này chưa có dữ liệu của máy chủ", "No hub answers at 127.0.0.1:1"},
+	{"hub -config conf/centre.toml verify none.gz", 2, "hub: Không có DIR/none.gz: hãy kiểm tra đường dẫn.", "DIR/none.gz is not there"},
+	{"hub verify junk", 1, "hub: Có phần chưa đạt: hãy xem các dòng ở trên.", "hub: Something is not as it should be"},
+	{"hub -config conf/centre.toml -data p3 restore junk", 1, "hub: DIR/junk không phải là bản sao lưu nguyên vẹn, và chưa có gì bị thay đổi", "DIR/junk is no whole backup"},
+	{"kiosk scan-test -config conf/device-wall.toml", 1, "kiosk: Có phần chưa đạt: hãy xem các dòng ở trên.", "Something is not as it should be"},
+}
+
+// TestEverySlipIsAnsweredWithWhatToDo starts the real programs.
+func TestEverySlipIsAnsweredWithWhatToDo(t *testing.T) {
+	h := newHour(t)
+	chain := regexp.MustCompile(`(?i)\b(no such file|mkdir|bind:|listen tcp|open /|errno|goroutine)\b`)
+	for _, s := range slips {
+		for lang, want := range map[i18n.Lang]string{i18n.Vietnamese: s.vietnamese, i18n.English: s.english} {
+			code, out := h.run(s.line, lang)
+			lines := strings.Split(out, "\n")
+			if code != s.code || !strings.Contains(out, h.here(want)) {
+				t.Errorf("%s (%s) ends with %d, and says\n%s\nwant %d and\n%s", s.line, lang, code, out, s.code, h.here(want))
+			}
+			if last := lines[len(lines)-1]; chain.MatchString(last) || strings.HasPrefix(last, "time=") {
+				t.Errorf("%s (%s) says at last: %s", s.line, lang, last)
+			}
+		}
+	}
+}
+
+// startHub runs the hub of the sample centre, and gives the address it is ready
+// at.
+func (h *hour) startHub(data string) (address string) {
+	h.t.Helper()
+	cmd := exec.Command(filepath.Join(h.bin, "hub"), "-config", "conf/centre.toml", "-data", data, "-listen", "127.0.0.1:0")
+	cmd.Dir, cmd.Env = h.dir, []string{"HOME=" + filepath.Join(h.dir, "home")}
+	said, err := cmd.StderrPipe()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	})
+	ready := regexp.MustCompile(`msg="the hub is ready" address=(\S+)`)
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		if m := ready.FindStringSubmatch(lines.Text()); m != nil {
+			go func() { _, _ = io.Copy(io.Discard, said) }() // it ends with the hub
+			return m[1]
+		}
+	}
+	h.t.Fatal("the hub does not get ready")
+	return ""
+}
+
+// TestSlipsBesideAHubThatWorks has a second hub, commands with another address
+// and with another key.
+func TestSlipsBesideAHubThatWorks(t *testing.T) {
+	h := newHour(t)
+	sample, err := os.ReadFile(filepath.Join(h.dir, "conf/centre.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyed := strings.Replace(string(sample), "[centre]\n", "[centre]\nkey = \"mot-khoa-rat-dai\"\n", 1)
+	if err := os.WriteFile(filepath.Join(h.dir, "conf/centre.toml"), []byte(keyed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(keyed, "mot-khoa-rat-dai", "mot-khoa-khac-han", 1)
+	if err := os.WriteFile(filepath.Join(h.dir, "conf/other.toml"), []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	address := h.startHub("d1")
+	for _, c := range []struct {
+		line string
+		code int
+		want string
+	}{
+		{"hub -config conf/centre.toml -data d1 -listen 127.0.0.1:0", 125, "hub: Một chương trình khác đang dùng thư mục dữ liệu này: hãy dừng chương trình đó trước"},
+		{"hub -config conf/centre.toml -data d1 -listen 127.0.0.1:1 exceptions", 2, "hub: Máy chủ đang chạy nhưng không trả lời ở 127.0.0.1:1"},
+		{"hub -config conf/other.toml -data d1 -listen " + address + " exceptions", 2, "hub: Máy chủ không nhận khóa này"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain A999", 2, "hãy kiểm tra"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " backup junk", 2, "hub: Đã có tệp mang tên đó"},
+	} {
+		code, out := h.run(c.line, i18n.Vietnamese)
+		if code != c.code || !strings.Contains(out, c.want) {
+			t.Errorf("%s ends with %d, and says\n%s\nwant %d and\n%s", c.line, code, out, c.code, c.want)
+		}
+	}
+}

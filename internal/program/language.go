@@ -1,0 +1,130 @@
+package program
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"motcua/internal/config"
+	"motcua/internal/i18n"
+	"motcua/internal/inspection"
+	"motcua/internal/remedy"
+)
+
+// systemLang is the language that a machine is set to, by the variables of
+// POSIX in the order in which they win. One that says nothing of English is a
+// Vietnamese one: LANG=C is what a machine has that nobody has set.
+func systemLang(getenv func(name string) string) i18n.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := getenv(name); value != "" {
+			language, _, _ := strings.Cut(strings.ToLower(value), "_")
+			language, _, _ = strings.Cut(language, ".")
+			if slices.Contains(i18n.Langs(), i18n.Lang(language)) {
+				return i18n.Lang(language)
+			}
+			return i18n.Vietnamese
+		}
+	}
+	return i18n.Vietnamese
+}
+
+// langArg is the language among the arguments, before they are read in
+// earnest: what is wrong with the others is said in it, and so is the help.
+func langArg(args []string, byDefault i18n.Lang) i18n.Lang {
+	for i, arg := range args {
+		name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if name != "lang" || !strings.HasPrefix(arg, "-") {
+			continue
+		}
+		if !joined && i+1 < len(args) {
+			value = args[i+1]
+		}
+		if slices.Contains(i18n.Langs(), i18n.Lang(value)) {
+			return i18n.Lang(value)
+		}
+	}
+	return byDefault
+}
+
+// langFlag is -lang. It takes the languages there are.
+type langFlag struct{ to *i18n.Lang }
+
+// String implements flag.Value.
+func (f langFlag) String() string {
+	if f.to == nil {
+		return ""
+	}
+	return string(*f.to)
+}
+
+// Set implements flag.Value.
+func (f langFlag) Set(text string) error {
+	if !slices.Contains(i18n.Langs(), i18n.Lang(text)) {
+		return errors.New("it is not known")
+	}
+	*f.to = i18n.Lang(text)
+	return nil
+}
+
+// defineLang adds -lang, unless the command has one of its own for its answer:
+// that one begins with the language of everything else then. One that begins
+// with none, as that of the columns' names for programs, is left alone.
+func (p *Program) defineLang(flags *flag.FlagSet) {
+	own := flags.Lookup("lang")
+	if own == nil {
+		flags.Var(langFlag{&p.Lang}, "lang", "`language` of what is said here, vi or en")
+		return
+	}
+	if own.DefValue == "" {
+		return
+	}
+	own.DefValue = string(p.Lang)
+	_ = own.Value.Set(own.DefValue) // a language there is
+}
+
+// words is an error in the language of the terminal, and whether that is all
+// of it: then nothing is left to be logged.
+func (p *Program) words(err error) (text string, all bool) {
+	var faults config.Faults
+	var said i18n.Message
+	var unread *config.NotRead
+	switch {
+	case errors.As(err, &faults):
+		return faults.In(p.Lang), true
+	case errors.Is(err, inspection.ErrBad), errors.Is(err, errFaults): // what it is has been printed
+		return i18n.Say("Something is not as it should be: see the lines above.").In(p.Lang), true
+	}
+	if sentence, known := remedy.Of(err); known {
+		return sentence.In(p.Lang), errors.Is(err, ErrUsage) || errors.As(err, &unread) || errors.As(err, &said) && err.Error() == said.Error()
+	}
+	if errors.Is(err, ErrUsage) {
+		return strings.TrimSuffix(err.Error(), ": "+ErrUsage.Error()), true
+	}
+	return i18n.Say("The program ended by a fault of its own. Give the line above to whoever supports it.").In(p.Lang), false
+}
+
+// causeOf is what is kept of an error for the next start, and shown if that
+// rests: the sentence where there is one.
+func (p *Program) causeOf(err error) string {
+	if sentence, known := remedy.Of(err); known {
+		return sentence.In(p.Lang)
+	}
+	return err.Error()
+}
+
+// tell says what has ended the program: for an engineer in the log with all its
+// causes, and last of all in a sentence what to do.
+func (p *Program) tell(err error) {
+	text, all := p.words(err)
+	if !all {
+		p.Log.Error("the program ends", "cause", err)
+	}
+	var faults config.Faults
+	if !errors.As(err, &faults) { // faults begin with the file's name
+		text = p.Name + ": " + text
+	}
+	fmt.Fprintln(os.Stderr, text)
+}
