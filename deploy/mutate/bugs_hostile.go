@@ -9,7 +9,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "a limit in bytes only, not as JSON writes them", file: "internal/queue/limits.go",
-		old: "if len(encoded) > MaxCommandBytes {", new: "if size > MaxCommandBytes {",
+		old: "if len(encoded) > MaxCommandBytes {", new: "if size > MaxCommandBytes && len(encoded) > 0 {",
 		pkg: "./internal/queue", test: "TestCommandIsBoundedAsAWhole",
 	},
 	{
@@ -41,5 +41,15 @@ var hostileBugs = []bug{
 		name: "a late answer is dropped by a busy screen", file: "internal/loop/loop.go",
 		old: "\tl.kept = append(l.kept, fn)\n", new: "\tif len(l.inbox) < limit {\n\t\tl.kept = append(l.kept, fn)\n\t}\n",
 		pkg: "./internal/loop", test: "TestDeliverLosesNothing",
+	},
+	{
+		name: "who never connects says nothing", file: "internal/device/device.go",
+		old: "\t\td.tellWhy(err)\n", new: "\t\t_ = d.tellWhy\n",
+		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
+	},
+	{
+		name: "a device is turned away without a word", file: "internal/hub/devices.go",
+		old: "\t\tl.h.refused.tell(l.h.cfg.Log, c, refusal)\n", new: "",
+		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
 	},
 }

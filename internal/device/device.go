@@ -118,6 +118,7 @@ type Device struct {
 	mu      sync.Mutex
 	replica *replica.Device // changes under mu; its incarnation under order besides
 	line    Line
+	whyTold link.Reason // the last reason that the log was told
 	peers   []wire.Peer
 	status  wire.Status
 	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
@@ -267,12 +268,26 @@ func (d *Device) down(err error) {
 	if d.line.Up {
 		d.line.Up, d.line.SinceMS = false, d.cfg.Now()
 		d.cfg.Log.Warn("the link to the hub is down", "cause", err)
+		d.whyTold = link.ReasonOf(err)
+	} else {
+		d.tellWhy(err)
 	}
 	d.line.Why, d.peers = why, nil
 	if err := d.step(replica.Down{AtMS: d.elapsedMS()}); err != nil {
 		d.cfg.Log.Error("hanging up", "cause", err)
 	}
 	d.changed()
+}
+
+// tellWhy says in the log why there is no connection: once for each reason, and
+// not at every try. It needs mu.
+func (d *Device) tellWhy(err error) {
+	reason := link.ReasonOf(err)
+	if reason == link.ReasonNone || reason == d.whyTold {
+		return
+	}
+	d.whyTold = reason
+	d.cfg.Log.Warn("there is no connection to the hub", "hub", d.cfg.Hub, "why", string(reason), "cause", err, "do", reason.Advice())
 }
 
 // trouble notes what is wrong with this device's memory. It needs mu.

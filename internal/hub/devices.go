@@ -35,8 +35,18 @@ func (h *Hub) post(r request) bool {
 
 var refuseStopping = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"}
 
-// Join lets a device in.
+// Join lets a device in. Whoever may not come in is named in the log, since its own
+// screen stands where nobody looks after it.
 func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
+	if refusal := l.mayJoin(c, hello); refusal != nil {
+		l.h.refused.tell(l.h.cfg.Log, c, refusal)
+		return refusal
+	}
+	return l.letIn(c, hello)
+}
+
+// mayJoin looks at what the hello says by itself.
+func (l handler) mayJoin(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	switch {
 	case !slices.Contains(hello.Protocols, wire.Version):
 		return &wire.Refuse{Code: wire.RefuseVersion, Text: fmt.Sprintf("the hub speaks version %d: update the device or the hub", wire.Version)}
@@ -47,6 +57,10 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	case subtle.ConstantTimeCompare([]byte(hello.Token), []byte(l.h.cfg.Token)) != 1:
 		return &wire.Refuse{Code: wire.RefuseToken, Text: "the key is not this centre's: set key in device.toml as it stands in the hub's centre.toml"}
 	}
+	return nil
+}
+
+func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	reply := make(chan *wire.Refuse, 1)
 	if !l.h.post(request{news: func() { reply <- l.h.join(c) }}) {
 		return refuseStopping

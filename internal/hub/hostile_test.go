@@ -141,7 +141,7 @@ func TestEntryThatFitsNoFrameIsTold(t *testing.T) {
 // The end of a day with very many numbers fits no frame either: whoever is
 // connected comes back for the whole state.
 func TestDayThatFitsNoFrameEnds(t *testing.T) {
-	const numbers = 14_000
+	const numbers = 20_000
 	r := newRig(t)
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
 	until(t, d, "a line", up)

@@ -75,6 +75,7 @@ type Hub struct {
 	left        map[string]time.Time // consoles that can go on alone, and when they went
 	goneBefore  []string
 
+	refused   refusals
 	archivist *archivist
 	figures   atomic.Pointer[Figures]
 	counts    counts

@@ -1,0 +1,80 @@
+package hub_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"motcua/internal/device"
+	"motcua/internal/hub"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// lines is a log that a test reads while others write it.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// having are the lines that contain a text.
+func (l *lines) having(text string) (n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range strings.Lines(l.b.String()) {
+		if strings.Contains(line, text) {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *lines) log() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
+
+// A device with a wrong key, and its hub, say so: once, however often it knocks.
+func TestWrongKeyIsSaidOnceOnBothSides(t *testing.T) {
+	var here, there lines
+	r := newRig(t)
+	r.stop()
+	r.change = func(c *hub.Config) { c.Log = there.log() }
+	r.start()
+	d := r.device("wall-6", wire.RoleWall, "", func(c *device.Config) { c.Token, c.Log = "khoa-sai", here.log() })
+	until(t, d, "the reason", func(*queue.State, bool) bool { return here.having("refused-token") > 0 })
+	for range 3 {
+		c := r.dial()
+		c.hello("wall-6", 1, wire.RoleWall, func(h *wire.Hello) { h.Token = "khoa-sai" })
+		c.wantRefused(wire.RefuseToken)
+	}
+	if n := there.having("wall-6"); n != 1 {
+		t.Errorf("the hub's log names the device %d times, want once", n)
+	}
+	if n := here.having("there is no connection"); n != 1 || here.having("set key in device.toml") != 1 {
+		t.Errorf("the device's log says %d times that it has no connection, want once, with what to do", n)
+	}
+}
+
+// Whoever makes up names does not fill the log.
+func TestRefusalsInTheLogAreLimited(t *testing.T) {
+	var there lines
+	r := newRig(t)
+	r.stop()
+	r.change = func(c *hub.Config) { c.Log = there.log() }
+	r.start()
+	for i := range 150 {
+		c := r.dial()
+		c.hello(fmt.Sprintf("made-up-%d", i), 1, wire.RoleWall, func(h *wire.Hello) { h.Token = "guess" })
+		c.wantRefused(wire.RefuseToken)
+	}
+	if n := there.having("made-up"); n != 100 {
+		t.Errorf("%d lines were written, want 100", n)
+	}
+}
