@@ -91,7 +91,7 @@ func TestCommandIsBoundedAsAWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = queue.DecodeCommand(data)
+		_, err = queue.DecodeCommand([]byte(strings.ReplaceAll(string(data), `\u003c`, "<"))) // as another encoder writes it
 		return err
 	}
 	if err := decode(); err != nil {
