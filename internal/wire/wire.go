@@ -142,8 +142,12 @@ func (h Hello) Check() error {
 		return fmt.Errorf("protocols has more than %d elements", maxProtocols)
 	}
 	return checkTexts([]boundedText{
-		{"role", h.Role, MaxIDBytes}, {"name", h.Name, MaxTextBytes}, {"counter", h.Counter, MaxIDBytes},
-		{"log", h.Log, MaxTextBytes}, {"token", h.Token, MaxTextBytes}, {"program", h.Program, MaxTextBytes},
+		{"role", h.Role, MaxIDBytes},
+		{"name", h.Name, MaxTextBytes},
+		{"counter", h.Counter, MaxIDBytes},
+		{"log", h.Log, MaxTextBytes},
+		{"token", h.Token, MaxTextBytes},
+		{"program", h.Program, MaxTextBytes},
 	})
 }
 
