@@ -1,15 +1,20 @@
 package hub_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"motcua/internal/hostile"
+	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -91,6 +96,17 @@ var hugeReason = strings.Repeat("<", 300_000)
 // appendHuge puts an entry into the log that fits no frame.
 func (r *rig) appendHuge() (pos uint64) {
 	r.t.Helper()
+	pos, size := r.appendCancelled(hugeReason)
+	if size < wire.MaxFrameBytes {
+		r.t.Fatalf("the entry has %d bytes", size)
+	}
+	return pos
+}
+
+// appendCancelled puts an entry into the log while the hub is off, after its
+// snapshot.
+func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
+	r.t.Helper()
 	db, err := store.OpenChained(filepath.Join(r.dir, "hub"), "hub.db", "centre", r.now.Load())
 	if err != nil {
 		r.t.Fatal(err)
@@ -102,16 +118,16 @@ func (r *rig) appendHuge() (pos uint64) {
 	}
 	e := queue.Entry{
 		Pos: s.Pos + 1, AtMS: r.now.Load(), Cause: queue.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: queue.Answer{Code: queue.OK},
-		Events: []queue.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: hugeReason}},
+		Events: []queue.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: reason}},
 	}
 	data, err := json.Marshal(e)
-	if err != nil || len(data) < wire.MaxFrameBytes {
-		r.t.Fatalf("the entry has %d bytes (%v)", len(data), err)
+	if err != nil {
+		r.t.Fatal(err)
 	}
 	if err := db.Append(e.Pos, [][]byte{data}); err != nil {
 		r.t.Fatal(err)
 	}
-	return e.Pos
+	return e.Pos, len(data)
 }
 
 // A log that holds an entry which fits no frame is told as a whole: to the device
@@ -150,4 +166,66 @@ func TestDayThatFitsNoFrameEnds(t *testing.T) {
 	r.now.Add(24 * 60 * 60_000)
 	until(t, d, "the new day", func(s *queue.State, up bool) bool { return up && s.Day == "2026-11-24" && len(s.Tickets) == 0 })
 	want(t, do(t, d, issue), queue.OK)
+}
+
+// A hub that starts and has nothing to enter does not write to its file, which may
+// turn out to be damaged; and what it says of a damaged one names the file.
+func TestStartWritesNothing(t *testing.T) {
+	r := newRig(t)
+	r.stop()
+	path := filepath.Join(r.dir, "hub", "hub.db")
+	read := func() []byte {
+		t.Helper()
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	before := read()
+	r.start()
+	if !bytes.Equal(read(), before) {
+		t.Error("the start has written to the file")
+	}
+	r.stop()
+	if !bytes.Equal(read(), before) {
+		t.Error("the stop has written to the file")
+	}
+}
+
+// What is said of a damaged log names its file, and nothing is changed in it.
+func TestDamagedLogIsNamedAndLeftAlone(t *testing.T) {
+	r := newRig(t)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	want(t, kiosk.do(1, issue), queue.OK)
+	kiosk.ws.Close()
+	r.stop()
+	r.appendCancelled("nhầm")
+	path := filepath.Join(r.dir, "hub", "hub.db")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for at := 0; ; { // in every copy that the file holds
+		i := bytes.Index(data[at:], []byte(`"ticket.cancelled"`))
+		if i < 0 {
+			break
+		}
+		data[at+i+1] ^= 1
+		at, found = at+i+1, found+1
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil || found == 0 {
+		t.Fatalf("%d places were changed (%v)", found, err)
+	}
+	cfg := hub.Config{
+		Dir: filepath.Join(r.dir, "hub"), Centre: centre(), Log: slog.New(slog.DiscardHandler), Now: r.now.Load,
+		Chance: func() uint32 { return r.draw.Add(1) }, PINRight: func(string, string) bool { return false },
+	}
+	if _, err := hub.Open(cfg); !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), path) {
+		t.Errorf("%v does not name %s", err, path)
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, data) {
+		t.Errorf("the damaged file was written to (%v)", err)
+	}
 }

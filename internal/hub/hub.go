@@ -102,7 +102,7 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
 	h.archivist = newArchivist(cfg, db)
 	h.note()

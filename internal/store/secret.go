@@ -10,24 +10,39 @@ import (
 // Secret is a key of this store that no device ever gets. It is drawn when it
 // is first asked for, and stays the same for as long as the file or a copy of
 // it is used.
+//
+// One that is there is only read: an empty write transaction writes too, and would
+// change a file at every start before anybody knows whether it is whole.
 func (s *Store) Secret(name string, draw func() []byte) (secret []byte, err error) {
 	at := []byte(secretPrefix + name)
-	err = s.update(func(tx *bbolt.Tx) error {
-		if tx.Bucket(bucketMeta).Get(at) == nil {
-			return note(tx, at, draw())
+	read := func(tx *bbolt.Tx) error {
+		data, err := noted(tx, at)
+		secret = bytes.Clone(data)
+		return err
+	}
+	drawn := false
+	err = s.view(func(tx *bbolt.Tx) error {
+		if drawn = tx.Bucket(bucketMeta).Get(at) != nil; drawn {
+			return read(tx)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("drawing secret %q: %w", name, err)
+		return nil, fmt.Errorf("reading secret %q: %w", name, err)
 	}
-	err = s.view(func(tx *bbolt.Tx) error {
-		data, err := noted(tx, at)
-		secret = bytes.Clone(data)
-		return err
+	if drawn {
+		return secret, nil
+	}
+	err = s.update(func(tx *bbolt.Tx) error {
+		if tx.Bucket(bucketMeta).Get(at) == nil {
+			if err := note(tx, at, draw()); err != nil {
+				return err
+			}
+		}
+		return read(tx)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading secret %q: %w", name, err)
+		return nil, fmt.Errorf("drawing secret %q: %w", name, err)
 	}
 	return secret, nil
 }

@@ -67,3 +67,18 @@ func TestReadOnlyStoreIsReadByManyAndChangedByNone(t *testing.T) {
 		}
 	}
 }
+
+// Asking for a secret that is there changes nothing in the file.
+func TestSecretThatIsThereIsOnlyRead(t *testing.T) {
+	s := open(t, t.TempDir())
+	secret(t, s, "slip", "first")
+	before, err := os.ReadFile(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret(t, s, "slip", "second")
+	after, err := os.ReadFile(s.Path())
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file was written to (%v)", err)
+	}
+}
