@@ -8,6 +8,7 @@ package device
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -141,7 +142,7 @@ func Open(cfg Config) (*Device, error) {
 		line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(fmt.Errorf("reading what is in %q: %w", db.Path(), err), db.Close())
 	}
 	d.client = link.NewClient(link.Dialer{URL: cfg.Hub, Hello: d.hello, Frame: d.frame, Down: d.down, Jitter: rand.Float64})
 	ctx, cancel := context.WithCancel(context.Background())
