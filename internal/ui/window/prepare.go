@@ -20,11 +20,15 @@ func Prepare(log *slog.Logger) error {
 	return prepare(os.Getenv, os.Setenv, func() error {
 		x, err := openX11()
 		if err == nil {
-			x.close()
+			held = x // not closed: an X server whose last client goes starts anew, and refuses Fyne meanwhile
 		}
 		return err
 	})
 }
+
+// held keeps the X server up until Fyne has connected, and as long as the program
+// runs.
+var held any
 
 // prepare sets what Fyne and GLFW ask the environment for.
 func prepare(get func(name string) string, set func(name, value string) error, connect func() error) error {
