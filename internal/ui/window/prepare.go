@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"motcua/internal/i18n"
 )
@@ -20,7 +21,7 @@ func Prepare(log *slog.Logger) error {
 	return prepare(os.Getenv, os.Setenv, func() error {
 		x, err := openX11()
 		if err == nil {
-			held = x // not closed: an X server whose last client goes starts anew, and refuses Fyne meanwhile
+			held.Store(x) // not closed: an X server whose last client goes starts anew, and refuses Fyne meanwhile
 		}
 		return err
 	})
@@ -28,7 +29,7 @@ func Prepare(log *slog.Logger) error {
 
 // held keeps the X server up until Fyne has connected, and as long as the program
 // runs.
-var held any
+var held atomic.Value
 
 // prepare sets what Fyne and GLFW ask the environment for.
 func prepare(get func(name string) string, set func(name, value string) error, connect func() error) error {
