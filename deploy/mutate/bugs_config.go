@@ -68,7 +68,7 @@ var configBugs = []bug{
 	{
 		name: "a path of device.toml is looked for where the shell stands",
 		file: "internal/config/path.go",
-		old:  "folder := filepath.Dir(path)",
+		old:  "folder := Whole(filepath.Dir(path))",
 		new:  "folder, _ := os.Getwd()",
 		pkg:  "./internal/config", test: "TestPathsOfAFileAreBesideIt",
 	},

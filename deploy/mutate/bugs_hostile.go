@@ -34,7 +34,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "any console is told how an officer was rated", file: "internal/hub/presence.go",
-		old: "desk.Device == s.conn.ID && desk.Officer", new: "desk.Officer",
+		old: "desk.Device == c.ID && desk.Officer", new: "desk.Officer",
 		pkg: "./internal/hub", test: "TestMarksGiveNoSingleAnswerAway",
 	},
 	{

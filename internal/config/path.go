@@ -23,10 +23,15 @@ func (n *NotRead) Unwrap() error { return n.Err }
 
 // notRead says of a file that it could not be read.
 func notRead(path string, err error) error {
-	if whole, aerr := filepath.Abs(path); aerr == nil {
-		path = whole
+	return &NotRead{Path: Whole(path), Err: err}
+}
+
+// Whole is a path that says the same wherever one stands.
+func Whole(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
 	}
-	return &NotRead{Path: path, Err: err}
+	return path
 }
 
 // paths are the places of device.toml that name a file, with what stands before
@@ -64,10 +69,7 @@ func (p pathIn) line(root *table) int {
 // for them where the program was started: what is found only there is used, with
 // a warning, so that a kiosk that worked goes on.
 func (d *Device) resolve(path string, root *table) {
-	folder := filepath.Dir(path)
-	if whole, err := filepath.Abs(folder); err == nil {
-		folder = whole
-	}
+	folder := Whole(filepath.Dir(path))
 	for _, p := range d.paths() {
 		written := strings.TrimPrefix(*p.text, p.before)
 		if filepath.IsAbs(written) || written == "" {

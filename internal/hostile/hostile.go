@@ -50,7 +50,7 @@ const elements = 5_300
 func Bodies(plain map[string]string) (list []Body) {
 	for _, t := range queue.CommandTypes() {
 		do := reflect.Zero(t).Interface().(queue.Command).CommandType()
-		for _, f := range fieldsOf(t, nil) {
+		for _, f := range fieldsOf(t, field{}) {
 			list = append(list, f.bodies(do, t, plain)...)
 		}
 	}
@@ -65,11 +65,8 @@ type field struct {
 	list bool
 }
 
-func fieldsOf(t reflect.Type, within []field) (list []field) {
-	base := field{}
-	if len(within) > 0 {
-		base = within[len(within)-1]
-	}
+// fieldsOf are the texts and lists of a type that is reached by base.
+func fieldsOf(t reflect.Type, base field) (list []field) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -88,7 +85,7 @@ func below(t reflect.Type, at field) []field {
 	case reflect.String:
 		return []field{at}
 	case reflect.Struct:
-		return fieldsOf(t, []field{at})
+		return fieldsOf(t, at)
 	case reflect.Pointer, reflect.Slice:
 		inner := field{path: append(slices.Clone(at.path), -1), name: at.name}
 		list := below(t.Elem(), inner)

@@ -111,31 +111,61 @@ func (h *Hub) presence(counter string) {
 // officer at the counter was rated stands on the line of the console where the
 // officer is logged in, and only that console is told.
 func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
+	var common *news // of those that are told the same
 	for _, s := range consoles {
-		own := p
-		if desk := h.state.Desk(s.conn.Hello.Counter); desk.Device == s.conn.ID && desk.Officer != "" {
-			own.Devices = slices.Clone(p.Devices)
-			if i := slices.IndexFunc(own.Devices, func(d wire.Peer) bool { return d.Dev == s.conn.ID }); i >= 0 {
-				own.Devices[i].Marks = h.marks.of(desk.Officer)
-			}
+		own, marked := h.withMarks(p, s.conn)
+		say, err := common, error(nil)
+		if marked || common == nil {
+			say, err = newsOf(own)
 		}
-		if err := s.tell(own); err != nil {
+		if err != nil {
 			h.cfg.Log.Error("telling who is there", "device", s.conn.ID, "cause", err)
+			continue
 		}
+		if !marked {
+			common = say
+		}
+		s.tell(say)
 	}
 }
 
-// tell sends a presence, unless the console has been told the same.
-func (s *subscriber) tell(p wire.Presence) error {
+// withMarks adds to a presence what only the console of the officer is told;
+// marked is false where that is nothing.
+func (h *Hub) withMarks(p wire.Presence, c *link.Conn) (own wire.Presence, marked bool) {
+	desk := h.state.Desk(c.Hello.Counter)
+	i := slices.IndexFunc(p.Devices, func(d wire.Peer) bool { return d.Dev == c.ID })
+	if desk.Device == c.ID && desk.Officer != "" && i >= 0 {
+		if marks := h.marks.of(desk.Officer); marks != nil {
+			p.Devices = slices.Clone(p.Devices)
+			p.Devices[i].Marks = marks
+			return p, true
+		}
+	}
+	return p, false
+}
+
+// news is an encoded presence.
+type news struct {
+	data  []byte
+	frame *link.Frame
+}
+
+func newsOf(p wire.Presence) (*news, error) {
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, p)
-	if err != nil || bytes.Equal(s.told, data) {
-		return err
+	if err != nil {
+		return nil, err
 	}
 	frame, err := link.NewFrame(data)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.told = data
-	s.conn.Send(frame)
-	return nil
+	return &news{data, frame}, nil
+}
+
+// tell sends a presence, unless the console has been told the same.
+func (s *subscriber) tell(n *news) {
+	if !bytes.Equal(s.told, n.data) {
+		s.told = n.data
+		s.conn.Send(n.frame)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -91,7 +92,7 @@ func (o *Office) restore(p *Program) error {
 		return fmt.Errorf("%w: %w", err, ErrUsage)
 	}
 	if len(report.Faults) > 0 {
-		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", whole(file)), file, report.Faults[0])
+		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", config.Whole(file)), file, report.Faults[0])
 	}
 	done, err := hub.Restore(p.Data, file, Now())
 	if errors.Is(err, store.ErrLocked) {

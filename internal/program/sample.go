@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"motcua/assets"
+	"motcua/internal/config"
 	"motcua/internal/i18n"
 )
 
@@ -30,7 +31,7 @@ func WriteSample(dir string) error {
 		}
 		err = writeNew(filepath.Join(dir, entry.Name()), data)
 		if errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("%w: writing the sample: %w", i18n.Say("There is a file %s already, and nothing is written over: give an empty folder.", whole(filepath.Join(dir, entry.Name()))), err)
+			return fmt.Errorf("%w: writing the sample: %w", i18n.Say("There is a file %s already, and nothing is written over: give an empty folder.", config.Whole(filepath.Join(dir, entry.Name()))), err)
 		}
 		if err != nil {
 			return fmt.Errorf("writing the sample: %w", err)

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"motcua/internal/config"
@@ -32,10 +31,10 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 		return nil, err
 	}
 	if d.Absent && p.Check {
-		return nil, &config.NotRead{Path: whole(p.Config), Err: fs.ErrNotExist}
+		return nil, &config.NotRead{Path: config.Whole(p.Config), Err: fs.ErrNotExist}
 	}
 	if d.Absent {
-		d.Warnings = append(d.Warnings, config.Fault{File: whole(p.Config), Says: i18n.Say("there is no such file; what is not given by flags is as if nothing were written")})
+		d.Warnings = append(d.Warnings, config.Fault{File: config.Whole(p.Config), Says: i18n.Say("there is no such file; what is not given by flags is as if nothing were written")})
 	}
 	if err := overrides.apply(d); err != nil {
 		return nil, err
@@ -48,9 +47,9 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 	}
 	if needsHub && d.Hub == "" {
 		if d.Absent {
-			return nil, i18n.Say("No hub is given, since there is no %s: give the configuration with -config, or the hub with -hub ws://ADDRESS:7420/link.", whole(p.Config))
+			return nil, i18n.Say("No hub is given, since there is no %s: give the configuration with -config, or the hub with -hub ws://ADDRESS:7420/link.", config.Whole(p.Config))
 		}
-		return nil, i18n.Say("%s names no hub: write hub = \"ws://ADDRESS:7420/link\" with the address of the centre's hub, or start with -hub.", whole(p.Config))
+		return nil, i18n.Say("%s names no hub: write hub = \"ws://ADDRESS:7420/link\" with the address of the centre's hub, or start with -hub.", config.Whole(p.Config))
 	}
 	return d, nil
 }
@@ -84,14 +83,6 @@ func (o Overrides) apply(d *config.Device) error {
 	set(&d.Printer.Address, o.Printer)
 	set(&d.Scanner.Address, o.Scanner)
 	return nil
-}
-
-// whole is a path that says the same wherever one stands.
-func whole(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
 }
 
 // defaultID names a device by its machine, so that two machines set up alike

@@ -11,9 +11,9 @@ import (
 // it by the same rules on the state it had; the hub hears of it afterwards, and
 // what cannot have been is on the record as such.
 type Alone struct {
-	AtMS    int64 // by the device's clock; the hub corrects it
-	What    Command
-	Officer string // who sits at the counter
+	AtMS    int64   `json:"atMS"` // by the device's clock; the hub corrects it
+	What    Command `json:"what"`
+	Officer string  `json:"officer,omitempty"` // who sits at the counter
 }
 
 // CommandType is the type as it stands on the wire.

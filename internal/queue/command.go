@@ -345,19 +345,27 @@ func EncodeCommand(c Command) (json.RawMessage, error) {
 	return data, nil
 }
 
-var commandDecoders = map[string]func(json.RawMessage) (Command, error){
-	"issue": command[IssueTicket], "cancel": command[CancelTicket], "login": command[Login], "logout": command[Logout],
-	"call": command[CallNext], "call-number": command[CallNumber], "recall": command[Recall], "start": command[Start],
-	"finish": command[Finish], "no-show": command[MarkNoShow], "hold": command[Hold], "resume": command[Resume],
-	"transfer": command[Transfer], "pause": command[Pause], "unpause": command[Unpause], "rate": command[Rate],
-	"walk-in": command[WalkIn], "check-in": command[CheckIn], "book": command[BookAppointment], "cancel-appointment": command[CancelAppointment],
-	"plan": command[PlanVisit], "annotate": command[Annotate], "class": command[SetClass], "return": command[Return], "undo": command[Undo],
-	"profile": command[SwitchProfile], "reassign": command[Reassign], "shut": command[ShutCounter], "open": command[OpenCounter],
-	"release": command[Release], "take-back": command[TakeBack], "hand-over": command[HandOver],
-	"call-reserved": command[CallReserved], "call-typed": command[CallTyped], "give-back": command[GiveBack], "recover": command[Recover],
+// commandKind is a command that a device may send.
+type commandKind struct {
+	decode func(json.RawMessage) (Command, error)
+	is     reflect.Type
 }
 
-func init() { commandDecoders["alone"] = command[Alone] } // which reads the others
+func kind[C Command]() commandKind { return commandKind{command[C], reflect.TypeFor[C]()} }
+
+var commandKinds = map[string]commandKind{
+	"issue": kind[IssueTicket](), "cancel": kind[CancelTicket](), "login": kind[Login](), "logout": kind[Logout](),
+	"call": kind[CallNext](), "call-number": kind[CallNumber](), "recall": kind[Recall](), "start": kind[Start](),
+	"finish": kind[Finish](), "no-show": kind[MarkNoShow](), "hold": kind[Hold](), "resume": kind[Resume](),
+	"transfer": kind[Transfer](), "pause": kind[Pause](), "unpause": kind[Unpause](), "rate": kind[Rate](),
+	"walk-in": kind[WalkIn](), "check-in": kind[CheckIn](), "book": kind[BookAppointment](), "cancel-appointment": kind[CancelAppointment](),
+	"plan": kind[PlanVisit](), "annotate": kind[Annotate](), "class": kind[SetClass](), "return": kind[Return](), "undo": kind[Undo](),
+	"profile": kind[SwitchProfile](), "reassign": kind[Reassign](), "shut": kind[ShutCounter](), "open": kind[OpenCounter](),
+	"release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
+	"call-reserved": kind[CallReserved](), "call-typed": kind[CallTyped](), "give-back": kind[GiveBack](), "recover": kind[Recover](),
+}
+
+func init() { commandKinds["alone"] = kind[Alone]() } // which reads the others
 
 func command[C Command](raw json.RawMessage) (Command, error) {
 	var c C
@@ -369,11 +377,8 @@ func command[C Command](raw json.RawMessage) (Command, error) {
 
 // CommandTypes are the types of the commands that a device may send.
 func CommandTypes() (list []reflect.Type) {
-	for _, do := range slices.Sorted(maps.Keys(commandDecoders)) {
-		c, err := commandDecoders[do]([]byte(`{"what":{"do":"pause","with":{}}}`)) // which only Alone looks into
-		if err == nil {
-			list = append(list, reflect.TypeOf(c))
-		}
+	for _, do := range slices.Sorted(maps.Keys(commandKinds)) {
+		list = append(list, commandKinds[do].is)
 	}
 	return list
 }
@@ -389,11 +394,11 @@ func DecodeCommand(data []byte) (Command, error) {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("reading command: %w", err)
 	}
-	decode := commandDecoders[w.Do]
-	if decode == nil {
+	known, ok := commandKinds[w.Do]
+	if !ok {
 		return nil, fmt.Errorf("reading command: there is no command %q", w.Do)
 	}
-	c, err := decode(w.With)
+	c, err := known.decode(w.With)
 	if err != nil {
 		return nil, fmt.Errorf("reading command %q: %w", w.Do, err)
 	}

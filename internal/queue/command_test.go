@@ -66,7 +66,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 			t.Errorf("%s comes as %+v (%v)", raw, got, err)
 		}
 	}
-	for name := range commandDecoders {
+	for name := range commandKinds {
 		if !seen[name] {
 			t.Errorf("command %q is not tried", name)
 		}

@@ -87,7 +87,11 @@ func checkValue(field string, v reflect.Value, tag string) error {
 			}
 		}
 	case reflect.Struct:
-		for _, f := range boundedByType[v.Type()] {
+		fields, known := boundedByType[v.Type()]
+		if !known { // of no command in the table: bounded all the same
+			fields = findBounds(v.Type())
+		}
+		for _, f := range fields {
 			name := f.name
 			if field != "" {
 				name = field + "." + name
@@ -148,9 +152,6 @@ func findBounds(t reflect.Type) []boundedField {
 		case reflect.String, reflect.Pointer, reflect.Interface, reflect.Slice, reflect.Struct:
 		default:
 			continue
-		}
-		if name == "" { // Alone writes itself
-			name = strings.ToLower(f.Name)
 		}
 		if name != "-" {
 			list = append(list, boundedField{i, name, f.Tag.Get("limit")})

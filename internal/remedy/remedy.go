@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"path/filepath"
 	"syscall"
 
 	"motcua/internal/config"
@@ -156,10 +155,10 @@ func placeOf(err error) string {
 	return ""
 }
 
-// whole is a path that says the same wherever one stands.
+// whole is a path as config makes it; one that is not named stays so.
 func whole(path string) string {
-	if abs, err := filepath.Abs(path); err == nil && path != "" {
-		return abs
+	if path == "" {
+		return ""
 	}
-	return path
+	return config.Whole(path)
 }

@@ -20,9 +20,7 @@ var names = sync.OnceValue(func() map[string]string {
 	for _, t := range append(queue.CommandTypes(), reflect.TypeFor[Envelope](), reflect.TypeFor[Hello](), reflect.TypeFor[Status]()) {
 		collectNames(spelled, t)
 	}
-	for _, name := range []string{"do", "with", "atMS", "what", "officer"} { // around a command, and within one that was done alone
-		spelled[strings.ToLower(name)] = name
-	}
+	spelled["do"], spelled["with"] = "do", "with" // around every command
 	return spelled
 })
 

@@ -143,7 +143,7 @@ func (p *Painter) Text(b Box, t Type, s string) Box {
 }
 
 func lineSpot(lb Box, l string, t Type, size float32) Box {
-	w := Width(l, t.Weight, size)
+	w := width(l, t.Weight, size)
 	switch t.Align {
 	case fyne.TextAlignCenter:
 		return Box{lb.X + (lb.W-w)/2, lb.Y, w, lb.H}

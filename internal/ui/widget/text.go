@@ -54,8 +54,11 @@ func fit(s string) string {
 }
 
 // Width returns how wide s is at size, in pixels. It does not break lines.
-func Width(s string, w theme.Weight, size float32) float32 {
-	return measure(widths, fit(s), w, size, func(m fyne.Size) float32 { return m.Width })
+func Width(s string, w theme.Weight, size float32) float32 { return width(fit(s), w, size) }
+
+// width is Width of a text that can be drawn as it is.
+func width(s string, w theme.Weight, size float32) float32 {
+	return measure(widths, s, w, size, func(m fyne.Size) float32 { return m.Width })
 }
 
 // LineHeight returns the height of a line at size: the ascent and descent of
@@ -79,11 +82,10 @@ func measure(cache map[wordKey]float32, s string, w theme.Weight, size float32, 
 	return v
 }
 
-// setText breaks s into lines that fit w by h under t, shrinking as far as
+// setText breaks s, which can be drawn as it is, into lines that fit w by h under t, shrinking as far as
 // t.Min. At the smallest size a word that is too wide is broken anywhere, and
 // only when the text does not fit even so, the last line ends in an ellipsis.
 func setText(s string, t Type, w, h float32) (lines []string, size float32) {
-	s = fit(s)
 	least := t.Min
 	if least <= 0 {
 		least = t.Size * 0.75
@@ -138,7 +140,7 @@ const slack = 0.5
 // than w even so.
 func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []string, whole bool) {
 	whole = true
-	space := Width(" ", wt, size)
+	space := width(" ", wt, size)
 	var line strings.Builder
 	var used float32
 	flush := func() {
@@ -149,7 +151,7 @@ func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []st
 	for _, par := range strings.Split(s, "\n") {
 		for _, word := range strings.Fields(par) {
 			for i, piece := range pieces(word, wt, size, w, anywhere) {
-				pw := Width(piece, wt, size)
+				pw := width(piece, wt, size)
 				gap := space
 				if i > 0 {
 					gap = 0
@@ -174,7 +176,7 @@ func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []st
 // pieces splits a word that is wider than w after slashes and hyphens, and what
 // is too wide even so between its letters, where that may be.
 func pieces(word string, wt theme.Weight, size, w float32, anywhere bool) (out []string) {
-	if Width(word, wt, size) <= w-slack {
+	if width(word, wt, size) <= w-slack {
 		return []string{word}
 	}
 	for word != "" {
@@ -185,13 +187,13 @@ func pieces(word string, wt theme.Weight, size, w float32, anywhere bool) (out [
 		}
 		word = word[len(part):]
 		letters := charset.Letters(part)
-		if !anywhere && len(letters) <= charset.MaxWord || Width(part, wt, size) <= w-slack {
+		if !anywhere && len(letters) <= charset.MaxWord || width(part, wt, size) <= w-slack {
 			out = append(out, part)
 			continue
 		}
 		piece := ""
 		for _, letter := range letters {
-			if piece != "" && Width(piece+letter, wt, size) > w-slack {
+			if piece != "" && width(piece+letter, wt, size) > w-slack {
 				out = append(out, piece)
 				piece = ""
 			}
@@ -230,12 +232,12 @@ func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
 		if i == len(lines)-1 && missing {
 			l += "…"
 		}
-		if Width(l, wt, size) <= w-slack {
+		if width(l, wt, size) <= w-slack {
 			lines[i] = l
 			continue
 		}
 		runes := []rune(strings.TrimSuffix(l, "…"))
-		for len(runes) > 1 && Width(string(runes)+"…", wt, size) > w-slack {
+		for len(runes) > 1 && width(string(runes)+"…", wt, size) > w-slack {
 			runes = runes[:len(runes)-1]
 		}
 		lines[i] = strings.TrimRight(string(runes), " ,;/-–") + "…"
