@@ -370,7 +370,7 @@ func (w *logWriter) do(device string, c queue.Command) {
 		return
 	}
 	w.at += w.every
-	if events := queue.Rollover(w.state, w.at); len(events) > 0 {
+	if events := queue.Rollover(w.state, w.at, false); len(events) > 0 {
 		w.add(events, queue.Answer{}, "")
 	}
 	events, a := queue.Decide(w.state, queue.Cause{Device: device, Inc: 1}, c, w.at)

@@ -39,7 +39,7 @@ type orderDay struct {
 func newOrderDay(c queue.Centre) *orderDay {
 	d := &orderDay{state: queue.NewState(), at: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC).UnixMilli()}
 	d.do("", queue.SetCentre{Centre: c})
-	d.add("", queue.Rollover(d.state, d.at), queue.Answer{})
+	d.add("", queue.Rollover(d.state, d.at, false), queue.Answer{})
 	return d
 }
 

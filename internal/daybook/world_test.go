@@ -94,7 +94,7 @@ func (w *world) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
 
 func (w *world) roll() {
 	w.t.Helper()
-	if events := queue.Rollover(w.s, w.at); len(events) > 0 {
+	if events := queue.Rollover(w.s, w.at, false); len(events) > 0 {
 		w.add(queue.Cause{}, events, queue.Answer{})
 	}
 }

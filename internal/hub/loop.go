@@ -97,7 +97,7 @@ func (h *Hub) loop() {
 // work decides a request and whatever else has come by now.
 func (h *Hub) work(r request) error {
 	b := &batch{}
-	if events := queue.Rollover(h.state, h.cfg.Now()); len(events) > 0 {
+	if events := queue.Rollover(h.state, h.cfg.Now(), false); len(events) > 0 {
 		if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
 			return err
 		}

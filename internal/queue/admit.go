@@ -18,8 +18,8 @@ func (s *State) Admit(service string, atMS int64) Admission {
 	if svc == nil {
 		return Admission{Code: UnknownService}
 	}
-	opening := s.rules.ServiceOpenAt(service, atMS)
-	newDay := s.Day < ServiceDay(atMS)
+	opening := s.Opening(service, atMS)
+	newDay := s.Day < s.Today(atMS)
 	issued := s.Issued[service]
 	half := issued.Morning
 	if afternoon(atMS) {

@@ -68,7 +68,7 @@ func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
 	}
 	what := c.What
 	did := DoneAlone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
-	today := ServiceDay(did.AtMS) >= s.Day
+	today := s.Today(did.AtMS) >= s.Day
 	if today {
 		what = s.onThisDay(what)
 	}
@@ -177,7 +177,7 @@ func aloneAt(c Command) (counter string, ticket TicketID) {
 func decideWithin(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	switch call := c.(type) {
 	case CallReserved:
-		if ServiceDay(atMS) > s.Day {
+		if s.Today(atMS) > s.Day {
 			return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
 		}
 		return decideCallReserved(s, by, call)

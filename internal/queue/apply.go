@@ -56,6 +56,15 @@ func (s *State) apply(e Entry, ev Event) error {
 	case DayClosed:
 		s.closeDay(e, ev.Day)
 		return nil
+	case DayDoubted:
+		s.applyDoubted(e, ev)
+		return nil
+	case DayConfirmed:
+		s.applyConfirmed(e, ev)
+		return nil
+	case DayRenamed:
+		s.applyRenamed(e, ev)
+		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
 	case HandedOverLate:
@@ -162,7 +171,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
 	s.forgetAnswers(e.AtMS)
-	s.Day, s.Tickets, s.LastArrivalMS = "", nil, 0
+	s.Day, s.Former, s.Tickets, s.LastArrivalMS = "", nil, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {
 		if ServiceDay(a.SlotMS) <= day {
@@ -365,8 +374,8 @@ func (s *State) served(e Entry, t *Ticket) {
 // countServed adds a service that ended to the figures of its counter, and to how
 // long such a service takes.
 func (s *State) countServed(desk *Desk, t *Ticket, endMS int64) {
-	servedSec := int((endMS - t.StartedMS) / 1000)
-	waitedMS := t.FirstCallMS - t.IssuedMS
+	servedSec := int(withinDay(endMS-t.StartedMS) / 1000)
+	waitedMS := withinDay(t.FirstCallMS - t.IssuedMS)
 	desk.Served++
 	desk.ServedSec += servedSec
 	desk.WaitedSec += int(waitedMS / 1000)
@@ -379,4 +388,14 @@ func (s *State) countServed(desk *Desk, t *Ticket, endMS int64) {
 		samples = samples[:samplesPerService-1]
 	}
 	s.Samples[t.Service] = append(samples, servedSec)
+}
+
+// withinDay is how long something took, and nothing where a clock was set by more
+// than a day meanwhile: a service of ten years would be told to everybody who
+// waits.
+func withinDay(ms int64) int64 {
+	if ms < -dayMS || ms > dayMS {
+		return 0
+	}
+	return ms
 }

@@ -130,7 +130,7 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 	}
 	earliest := a.SlotMS - int64(s.Centre.Policy.AppointmentEarly)*60_000
 	switch {
-	case atMS < earliest || ServiceDay(a.SlotMS) != s.Day:
+	case atMS < earliest && s.Doubt == nil || ServiceDay(a.SlotMS) != s.Day:
 		return nil, Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
 	case s.SeriesFull(a.Service):
 		return refuse(SeriesFull)
@@ -139,7 +139,7 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 	}
 	issued := s.newTicket(a.Service, a.Class, c.Code, atMS)
 	issued.Lang, issued.Appointment, issued.MovedFromMS = c.Lang, a.Code, a.movedFromMS()
-	issued.Late = atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
+	issued.Late = s.Doubt == nil && atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
 	if !issued.Late {
 		issued.ArrivalMS = a.SlotMS
 		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.headStartMS(a.Class), Pos: s.Pos + 1})

@@ -361,7 +361,7 @@ var commandKinds = map[string]commandKind{
 	"walk-in": kind[WalkIn](), "check-in": kind[CheckIn](), "book": kind[BookAppointment](), "cancel-appointment": kind[CancelAppointment](),
 	"plan": kind[PlanVisit](), "annotate": kind[Annotate](), "class": kind[SetClass](), "return": kind[Return](), "undo": kind[Undo](),
 	"profile": kind[SwitchProfile](), "reassign": kind[Reassign](), "shut": kind[ShutCounter](), "open": kind[OpenCounter](),
-	"release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
+	"set-day": kind[SetDay](), "release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
 	"call-reserved": kind[CallReserved](), "call-typed": kind[CallTyped](), "give-back": kind[GiveBack](), "recover": kind[Recover](),
 }
 
@@ -477,6 +477,7 @@ const (
 	NotSupervisor      Code = "not-supervisor"
 	CounterShutCode    Code = "counter-shut" // a supervisor closed it
 	NotServedHere      Code = "not-served-here"
+	UnlikelyDay        Code = "unlikely-day" // far from the open day, and not the clock's
 	RecoveringCode     Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
 	NotReserved        Code = "not-reserved" // for this console, or no longer
 	NoBlock            Code = "no-block"     // every letter is leased; no device sees this

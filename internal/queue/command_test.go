@@ -45,6 +45,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		Release{"1", "t"},
 		TakeBack{"t", "x"},
 		Recover{Day: "2026-11-23", Tickets: []Ticket{{ID: "2026-11-23/A001", Number: "A001", State: Waiting}}, Block: &Block{Device: "kiosk-1", Inc: 1, Letter: "K", Until: "2026-11-30"}, Appointments: []Appointment{{Code: "48217735", Service: "gplx", SlotMS: 9, Source: SourceDevice, State: Booked}}},
+		SetDay{Day: "2026-11-28"},
 		CallReserved{"1", "t"},
 		CallTyped{"1", "AK003"},
 		GiveBack{[]TicketID{"t", "u"}},

@@ -2,22 +2,6 @@ package queue
 
 import "slices"
 
-// Rollover opens the service day of a moment: it closes an older day that was
-// left open and opens the new one. It returns nothing when that day is open
-// already, or when the clock stands before the open day (a clock set back
-// must not reopen the past).
-func Rollover(s *State, atMS int64) []Event {
-	day := ServiceDay(atMS)
-	if s.rules == nil || day <= s.Day {
-		return nil
-	}
-	var events []Event
-	if s.Day != "" {
-		events = append(events, closing(s))
-	}
-	return append(events, DayOpened{day})
-}
-
 // Decide says what comes of a command: events to be made durable before
 // anybody is told, and the answer. It changes nothing. A refusal has no events
 // but for those that are themselves on the record (a wrong PIN, a finish
@@ -29,10 +13,12 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	if s.rules == nil || s.Day == "" {
 		return refuse(DayNotOpen)
 	}
-	if givesNumber(c) && s.Recovering(atMS) {
+	if givesNumber(c) && (s.Recovering(atMS) || s.DayUnsure()) {
 		return refuse(RecoveringCode)
 	}
 	switch c := c.(type) {
+	case SetDay:
+		return decideSetDay(s, by, c, atMS)
 	case IssueTicket:
 		return decideIssue(s, by, c, atMS)
 	case HandOver:

@@ -20,6 +20,26 @@ type (
 	DayOpened struct {
 		Day string `json:"day"`
 	}
+	// DayDoubted says that the clock stands on a day that does not open by itself.
+	DayDoubted struct {
+		Day   string `json:"day"`   // that is open
+		Clock string `json:"clock"` // day by the clock
+	}
+	// DayConfirmed says what day it is: by a person's word, or because the clock
+	// stands on the open day again.
+	DayConfirmed struct {
+		Day     string `json:"day"`
+		Clock   string `json:"clock"`             // day by the clock then
+		Officer string `json:"officer,omitempty"` // who said so; "" at the hub's own machine, and for the clock
+	}
+	// DayRenamed gives the open day its true name, after it was opened by a wrong
+	// clock. Everything of it goes on.
+	DayRenamed struct {
+		From string `json:"from"`
+		To   string `json:"to"`
+		// Series are the numbers that the log had given already under the true name.
+		Series map[string]int `json:"series,omitempty"`
+	}
 	// DayClosed ends a service day. Each ticket that had no end yet gets one,
 	// by name.
 	DayClosed struct {
@@ -360,6 +380,7 @@ const (
 	EndedWaiting Ending = "waiting" // never called, or back in line
 	EndedCalled  Ending = "called"  // called, and did not come
 	EndedServing Ending = "serving" // the officer did not finish the visit
+	EndedCarried Ending = "carried" // came on the day that follows, before it was open: waits there
 	EndedHeld    Ending = "held"    // did not come back with the papers
 )
 
@@ -404,6 +425,9 @@ func (CounterPaused) EventType() string     { return "counter.paused" }
 func (CounterResumed) EventType() string    { return "counter.resumed" }
 
 // The types of what goes beyond the plain visit.
+func (DayDoubted) EventType() string           { return "day.doubted" }
+func (DayConfirmed) EventType() string         { return "day.confirmed" }
+func (DayRenamed) EventType() string           { return "day.renamed" }
 func (TicketPlanned) EventType() string        { return "ticket.planned" }
 func (TicketReturned) EventType() string       { return "ticket.returned" }
 func (TicketTakenBack) EventType() string      { return "ticket.takenback" }
@@ -557,6 +581,9 @@ func init() {
 	learn[HandedOverLate]()
 	learn[TicketPlanned]()
 	learn[TicketReturned]()
+	learn[DayDoubted]()
+	learn[DayConfirmed]()
+	learn[DayRenamed]()
 	learn[TicketTakenBack]()
 	learn[TicketReleased]()
 	learn[ClassSet]()

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // A kiosk gives numbers while the hub is away, from a block that the hub has
@@ -72,8 +71,8 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 
 // decideLease gives a kiosk a block, or prolongs the one it has.
 func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
-	until := Local(atMS).AddDate(0, 0, blockDays).Format("2006-01-02")
-	today := ServiceDay(atMS)
+	today := s.Today(atMS)
+	until := daysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
 		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
@@ -113,7 +112,7 @@ func (r *Rules) blockFree(letter string) bool {
 
 // applyLease keeps a lease, and forgets those that are over.
 func (s *State) applyLease(e Entry, ev BlockLeased) {
-	today := ServiceDay(e.AtMS)
+	today := s.Today(e.AtMS)
 	s.Blocks = slices.DeleteFunc(s.Blocks, func(b Block) bool {
 		return b.Device == ev.Device && b.Inc == ev.Inc || b.Until < today
 	})
@@ -138,7 +137,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
-	if ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
+	if s.Doubt == nil && ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
 		late := HandedOverLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce
@@ -147,7 +146,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		// At midnight, the hub had given a number of the new day for the same wish.
 		return []Event{late, TicketCancelled{other.ID, ReasonPaper}}, Answer{Code: TooLate}
 	}
-	if t := s.byID[TicketID(s.Day+"/"+c.Number)]; t != nil && t.Code == "" {
+	if t := s.numbered(c.Number); t != nil && t.Code == "" {
 		events := []Event{s.named(t, c, issuedMS)}
 		if other != nil {
 			events = append(events, TicketCancelled{other.ID, ReasonPaper})
@@ -168,7 +167,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 	}
 	first := ev.Ticket
 	ev.Ticket = s.freeID(c.Number, nil)
-	ev.Offline.Again = ev.Ticket != first
+	ev.Offline.Again = ev.Ticket != first || s.byNumber[c.Number] != nil
 	if other == nil {
 		ev.Offline.InsteadNonce = c.InsteadNonce
 		return accept(ev.Ticket, ev)
@@ -218,11 +217,7 @@ func paperOf(number, code string) string { return number + " " + code }
 // oldestAlone is the first service day of which something may still come that was
 // done without the hub, when a day ends.
 func oldestAlone(day string) string {
-	closed, err := time.Parse("2006-01-02", day)
-	if err != nil {
-		return day // no day of a log
-	}
-	return closed.AddDate(0, 0, -blockDays).Format("2006-01-02")
+	return daysAfter(day, -blockDays)
 }
 
 // rememberHanded keeps the numbers of outages over the end of their day, for as

@@ -100,6 +100,7 @@ func TestHoursOfTheDay(t *testing.T) {
 func TestHolidayRefusesAndSwapDayIssues(t *testing.T) {
 	w := newWorld(t, officeHours)
 	w.at = at(t, "2026-12-30 09:00")
+	w.must("", SetDay{Day: "2026-12-30"})
 	w.issue("gplx", "")
 	w.at = at(t, "2026-12-31 11:20")
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, OutsideHours)
@@ -288,8 +289,8 @@ func TestRestartOverDays(t *testing.T) {
 		{"over midnight", "2026-11-28 00:00", "2026-11-28", 0},
 		{"over midnight, and UTC still says yesterday", "2026-11-28 06:59", "2026-11-28", 0},
 		{"after three days off", "2026-11-30 07:00", "2026-11-30", 0},
-		{"over the new year", "2027-01-04 07:00", "2027-01-04", 0},
-		{"with a clock set back", "2026-11-26 09:00", "2026-11-27", 2},
+		{"after two weeks off", "2026-12-11 07:00", "2026-12-11", 0},
+		{"with a clock set back over midnight", "2026-11-26 23:30", "2026-11-27", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)

@@ -92,7 +92,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	case c.Day < s.Day:
 		events, a := s.decideRecoverLate(c)
 		return append(s.lackingAppointments(c.Appointments, s.Day), events...), a
-	case c.Day > s.Day && c.Day > ServiceDay(atMS+dayMS):
+	case c.Day > s.Day && c.Day > max(s.Today(atMS), ServiceDay(atMS+dayMS)):
 		return refuse(TooLate)
 	}
 	var events []Event
@@ -102,7 +102,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor()}
 		day.makeMaps()
 	}
-	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, ServiceDay(atMS)) {
+	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(atMS)) {
 		events = append(events, BlockLeased(*b))
 	}
 	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
@@ -352,7 +352,7 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 // recoverable says whether the log lacks a ticket, its end, or its code; known is
 // what it has of it.
 func (s *State) recoverable(t, known *Ticket) bool {
-	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !strings.HasPrefix(string(t.ID), s.Day+"/"+t.Number) || !knownState[t.State] {
+	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t) || !knownState[t.State] {
 		return false
 	}
 	if known == nil {
@@ -361,13 +361,19 @@ func (s *State) recoverable(t, known *Ticket) bool {
 	return known.Number == t.Number && (known.Live() && !t.Live() || known.Code == "" && t.Code != "")
 }
 
+// names says whether a ticket may be one of the open day by its name.
+func (s *State) names(t *Ticket) bool {
+	day, number, _ := strings.Cut(string(t.ID), "/")
+	return strings.HasPrefix(number, t.Number) && (day == s.Day || slices.Contains(s.Former, day))
+}
+
 // knownAs is a ticket as the log has it. One that an officer had typed from its
 // paper has no code until its kiosk is back, here or at the device.
 func (s *State) knownAs(t *Ticket) *Ticket {
 	if known := s.byCode[t.Code]; known != nil && t.Code != "" {
 		return known
 	}
-	if known := s.byID[TicketID(s.Day+"/"+t.Number)]; known != nil && t.Offline && known.Offline && (t.Code == "" || known.Code == "") {
+	if known := s.numbered(t.Number); known != nil && t.Offline && known.Offline && (t.Code == "" || known.Code == "") {
 		return known
 	}
 	return nil

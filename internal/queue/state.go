@@ -20,7 +20,9 @@ type State struct {
 	Pos           uint64                 `json:"pos"`  // last entry applied
 	AtMS          int64                  `json:"atMS"` // its time
 	Centre        *Centre                `json:"centre,omitempty"`
-	Day           string                 `json:"day,omitempty"` // open service day, "" if none
+	Day           string                 `json:"day,omitempty"`    // open service day, "" if none
+	Former        []string               `json:"former,omitempty"` // names that the open day had, by a wrong clock
+	Doubt         *DayDoubt              `json:"doubt,omitempty"`  // nil while the clock stands on the open day, or was not looked at
 	LastArrivalMS int64                  `json:"lastArrivalMS,omitempty"`
 	Tickets       []*Ticket              `json:"tickets,omitempty"` // of the day, in the order of issue
 	Series        map[string]int         `json:"series,omitempty"`  // last number given by prefix

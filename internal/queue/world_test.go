@@ -62,6 +62,8 @@ type world struct {
 	at  int64
 	seq map[string]uint64
 	n   int
+
+	held bool // the clock was set while people were at work
 }
 
 func newWorld(t testing.TB, change ...func(*Centre)) *world {
@@ -86,7 +88,7 @@ func (w *world) add(cause Cause, events []Event, a Answer) {
 
 func (w *world) roll() {
 	w.t.Helper()
-	if events := Rollover(w.s, w.at); len(events) > 0 {
+	if events := Rollover(w.s, w.at, w.held); len(events) > 0 {
 		w.add(Cause{}, events, Answer{})
 	}
 }

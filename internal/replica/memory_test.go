@@ -15,7 +15,7 @@ import (
 func (h *hub) evening() {
 	h.t.Helper()
 	h.at += 24 * 60 * 60_000
-	h.add(queue.Cause{}, queue.Rollover(h.state, h.at), queue.Answer{})
+	h.add(queue.Cause{}, queue.Rollover(h.state, h.at, false), queue.Answer{})
 }
 
 // numbers are those of a day, as they are kept.

@@ -47,7 +47,7 @@ func newHub(t fail) *hub {
 	h := &hub{t: t, state: queue.NewState(), at: eight}
 	events, _ := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.at)
 	h.add(queue.Cause{}, events, queue.Answer{})
-	h.add(queue.Cause{}, queue.Rollover(h.state, h.at), queue.Answer{})
+	h.add(queue.Cause{}, queue.Rollover(h.state, h.at, false), queue.Answer{})
 	return h
 }
 

@@ -71,7 +71,7 @@ func NewHub(t testing.TB, c queue.Centre) *Hub {
 
 // roll opens the service day of now.
 func (h *Hub) roll() {
-	if events := queue.Rollover(h.state, Now()); len(events) > 0 {
+	if events := queue.Rollover(h.state, Now(), false); len(events) > 0 {
 		h.add(queue.Cause{}, events, queue.Answer{})
 	}
 }

@@ -178,7 +178,7 @@ func (h *hub) pump() {
 	if !h.on || h.busy {
 		return
 	}
-	if events := queue.Rollover(h.state, h.clock()); len(events) > 0 {
+	if events := queue.Rollover(h.state, h.clock(), false); len(events) > 0 {
 		h.add(queue.Cause{}, events, queue.Answer{})
 		for _, m := range h.w.machines {
 			if c := h.subs[m.id]; c != nil && c.m == m && m.role == wire.RoleKiosk {

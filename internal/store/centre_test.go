@@ -58,7 +58,7 @@ func (w *centreLog) add(events []queue.Event, a queue.Answer, device string) {
 func (w *centreLog) do(device string, c queue.Command) {
 	w.t.Helper()
 	w.atMS += 5000
-	if events := queue.Rollover(w.state, w.atMS); len(events) > 0 {
+	if events := queue.Rollover(w.state, w.atMS, false); len(events) > 0 {
 		w.add(events, queue.Answer{}, "")
 	}
 	events, a := queue.Decide(w.state, queue.Cause{Device: device, Inc: 1}, c, w.atMS)

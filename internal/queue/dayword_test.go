@@ -1,0 +1,467 @@
+package queue
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// events are the types of what was entered since a position of the log.
+func (w *world) events(since int) (list []string) {
+	for _, e := range w.log[since:] {
+		for _, ev := range e.Events {
+			list = append(list, ev.EventType())
+		}
+	}
+	return list
+}
+
+// handOver has the kiosk hand over a number of its block.
+func (w *world) handOver(number string) *Ticket {
+	w.t.Helper()
+	series, count := splitNumber(number)
+	a := w.must("kiosk", HandOver{
+		Number: number, Series: series, Count: count, Code: "code-" + number, Service: "gplx", IssuedMS: w.at,
+	})
+	return w.s.Ticket(a.Ticket)
+}
+
+// yesterday is a world with one served, one waiting and one called on 27 November.
+func yesterday(t *testing.T) *world {
+	w := newWorld(t)
+	w.at = at(t, "2026-11-27 16:00")
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.issue("gplx", "")
+	w.call("1")
+	return w
+}
+
+func TestDayFromTheClock(t *testing.T) {
+	for _, c := range []struct {
+		name, clock string
+		held        bool
+		unsure      bool
+		day         string
+		wrote       []string
+	}{
+		{"the same day", "2026-11-27 23:59", false, false, "2026-11-27", nil},
+		{"the next morning", "2026-11-28 00:00", false, false, "2026-11-28", []string{"day.closed", "day.opened"}},
+		{"after the longest days off", "2026-12-11 07:00", false, false, "2026-12-11", []string{"day.closed", "day.opened"}},
+		{"more than that", "2026-12-12 07:00", false, true, "2026-11-27", []string{"day.doubted"}},
+		{"years ahead", "2031-10-05 08:00", false, true, "2026-11-27", []string{"day.doubted"}},
+		{"the next day, by a hand at work", "2026-11-28 16:01", true, true, "2026-11-27", []string{"day.doubted"}},
+		{"set right around midnight", "2026-11-26 23:30", false, false, "2026-11-27", nil},
+		{"an hour before midnight and more", "2026-11-26 22:30", false, true, "2026-11-27", []string{"day.doubted"}},
+		{"a day behind", "2026-11-26 16:00", false, true, "2026-11-27", []string{"day.doubted"}},
+		{"a month behind", "2026-10-27 16:00", false, true, "2026-11-27", []string{"day.doubted"}},
+		{"an empty battery", "1970-01-01 07:00", false, true, "2026-11-27", []string{"day.doubted"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := yesterday(t)
+			before := len(w.log)
+			w.at, w.held = at(t, c.clock), c.held
+			w.roll()
+			w.roll()
+			if got := w.events(before); !slices.Equal(got, c.wrote) || w.s.Day != c.day || w.s.DayUnsure() != c.unsure {
+				t.Fatalf("day %s, unsure %v, wrote %v", w.s.Day, w.s.DayUnsure(), got)
+			}
+			if !c.unsure {
+				w.issue("gplx", "")
+				w.replay()
+				return
+			}
+			w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+			w.must("desk-1", Start{Counter: "1"}) // whoever is here is served
+			w.at, w.held = at(t, "2026-11-27 16:05"), false
+			w.issue("gplx", "")
+			if w.s.Doubt != nil || w.s.Day != "2026-11-27" {
+				t.Errorf("after the clock is right again: %+v on %s", w.s.Doubt, w.s.Day)
+			}
+			w.replay()
+		})
+	}
+}
+
+func TestNoDayOpensByAClockThatWasNeverSet(t *testing.T) {
+	w := newWorld(t)
+	fresh := NewState()
+	if err := Apply(fresh, w.log[0]); err != nil {
+		t.Fatal(err)
+	}
+	for clock, want := range map[string]int{"1970-01-01 07:00": 0, "2016-01-01 00:00": 0, "2026-11-28 07:00": 1} {
+		if got := Rollover(fresh, at(t, clock), false); len(got) != want {
+			t.Errorf("at %s: %v", clock, got)
+		}
+	}
+}
+
+// Hours, slots and lateness are those of a clock; none is held against anybody
+// while that clock is known to be wrong.
+func TestClockThatIsWrongClosesNothing(t *testing.T) {
+	w := newWorld(t, officeHours)
+	w.at = at(t, "2026-11-27 16:00")
+	slot := at(t, "2026-11-28 09:00")
+	code := w.must("", BookAppointment{Service: "gplx", SlotMS: slot, Source: SourceImport, Code: "H1"}).Appointment
+	w.at = at(t, "2016-01-01 00:00")
+	w.sit("1", "duc")
+	w.must("desk-1", SetDay{Day: "2026-11-28"})
+	if w.s.DayUnsure() || !w.s.ClockWrong() || w.s.Day != "2026-11-28" {
+		t.Fatalf("day %s, %+v", w.s.Day, w.s.Doubt)
+	}
+	if got := w.issue("gplx", ""); got.Number != "A001" {
+		t.Errorf("the first number is %s", got.Number)
+	}
+	if a := w.must("kiosk", CheckIn{Appointment: code}); a.Late {
+		t.Error("the appointment is late by a clock that is wrong")
+	}
+	if _, ok := w.s.BlockOf("kiosk", 1, w.s.Today(w.at)); ok {
+		t.Error("a block nobody leased")
+	}
+	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+	if b, ok := w.s.BlockOf("kiosk", 1, w.s.Today(w.at)); !ok || b.Until != "2026-12-05" {
+		t.Errorf("the block is %+v", b)
+	}
+	w.at = at(t, "2016-01-02 00:00") // the next day, by that clock
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	w.at = at(t, "2026-11-30 08:00") // and set right: it was said to be wrong, so it is asked about once more
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	w.must("", SetDay{Day: "2026-11-30"})
+	if w.s.Doubt != nil || w.issue("gplx", "").Number != "A001" {
+		t.Errorf("%+v after the word", w.s.Doubt)
+	}
+	w.replay()
+}
+
+// The input of the trial: one number was taken while the clock said 2031.
+func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
+	fresh := newWorld(t)
+	w := &world{t: t, s: NewState(), at: at(t, "2031-10-05 08:00"), seq: map[string]uint64{}}
+	w.do("", SetCentre{*fresh.s.Centre})
+	w.sit("1", "duc")
+	w.refused("desk-2", Login{Counter: "2", Officer: "duc"}, WrongPIN)
+	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+	first := w.issue("gplx", "")
+	w.handOver("AK001")
+	w.issue("gplx", "")
+	w.call("1")
+
+	w.at = at(t, "2026-11-28 10:00")
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	if w.s.Day != "2031-10-05" || !w.s.DayUnsure() {
+		t.Fatalf("day %s, %+v", w.s.Day, w.s.Doubt)
+	}
+	w.must("desk-1", SetDay{Day: "2026-11-28"})
+	if w.s.Day != "2026-11-28" || w.s.Doubt != nil || len(w.s.Tickets) != 3 || w.s.Desk("1").Ticket != first.ID {
+		t.Fatalf("day %s with %v, %+v", w.s.Day, w.numbers(), w.s.Desk("1"))
+	}
+	next := w.issue("gplx", "")
+	if next.ID != "2026-11-28/A003" || next.ArrivalMS != w.at {
+		t.Errorf("the next number is %s, arrived %s", next.ID, Local(next.ArrivalMS))
+	}
+	if b, _ := w.s.BlockOf("kiosk", 1, w.s.Day); b.Until > "2026-12-05" {
+		t.Errorf("the letter is leased until %s", b.Until)
+	}
+	w.handOver("AK002")
+	if again := w.do("kiosk", HandOver{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
+		t.Errorf("a number that is out already is answered %s", again.Code)
+	}
+	code := w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, "2026-11-28 10:15"), Source: SourceImport, Code: "H1"}).Appointment
+	w.must("kiosk", CheckIn{Appointment: code})
+	w.must("desk-1", Start{Counter: "1"})
+	w.must("desk-1", Finish{Counter: "1"})
+	if got := w.call("1"); got != "AK001" {
+		t.Errorf("called is %s", got)
+	}
+	w.replay()
+	w.at = at(t, "2026-11-29 07:30")
+	if got := w.issue("gplx", ""); got.ID != "2026-11-29/A001" {
+		t.Errorf("a day on: %s", got.ID)
+	}
+	w.replay()
+}
+
+// A power cut at noon, and a clock that comes back a day ahead: the day rolled over
+// with people in the hall.
+func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
+	w := yesterday(t)
+	waiting := w.issue("gplx", "")
+	had := TicketsOf(w.s)
+	w.at = at(t, "2026-11-28 16:10")
+	w.sit("1", "duc")
+	if got := w.issue("gplx", ""); got.ID != "2026-11-28/A001" {
+		t.Fatal(got.ID)
+	}
+	w.at = at(t, "2026-11-27 16:11")
+	w.must("desk-1", SetDay{Day: "2026-11-27", Had: had})
+	if got := w.issue("gplx", ""); got.ID != "2026-11-27/A004" {
+		t.Errorf("the next number is %s: it was given before", got.ID)
+	}
+	if back := w.s.Ticket(waiting.ID); back == nil || back.State != Waiting {
+		t.Fatalf("who waited is %+v", back)
+	}
+	var called []string
+	for range 5 {
+		called = append(called, w.serve("1"))
+	}
+	slices.Sort(called)
+	if want := []string{"A001", "A001", "A002", "A003", "A004"}; !slices.Equal(called, want) {
+		t.Errorf("called are %v", called)
+	}
+	w.replay()
+}
+
+// Who came while the day was in doubt holds a number of the kiosk's block, and is
+// not sent away by the answer.
+func TestWhoCameInDoubtWaitsOn(t *testing.T) {
+	w := yesterday(t)
+	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+	w.at = at(t, "2027-01-04 07:30")
+	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+	if _, ok := w.s.BlockOf("kiosk", 1, w.s.Today(w.at)); !ok {
+		t.Fatal("the kiosk has no block while the hub is not sure")
+	}
+	w.handOver("AK001")
+	w.must("desk-1", SetDay{Day: "2027-01-04"})
+	if got := w.numbers(); !slices.Equal(got, []string{"AK001"}) || w.s.Tickets[0].ID != "2027-01-04/AK001" {
+		t.Fatalf("on %s there are %v", w.s.Day, got)
+	}
+	for _, e := range w.log {
+		for _, ev := range e.Events {
+			closed, ok := ev.(DayClosed)
+			for _, end := range closed.Settled {
+				if carried := end.Ending == EndedCarried; ok && carried != (end.Ticket == "2026-11-27/AK001") && closed.Day == "2026-11-27" {
+					t.Errorf("%s ended %s", end.Ticket, end.Ending)
+				}
+			}
+		}
+	}
+	w.sit("1", "duc")
+	if got := w.call("1"); got != "AK001" {
+		t.Errorf("called is %s", got)
+	}
+	w.replay()
+}
+
+func TestWhoSaysWhatDayItIs(t *testing.T) {
+	w := supervised(t)
+	w.sit("1", "duc")
+	w.at = at(t, "2026-11-27 16:00")
+	w.must("sup", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+	w.sit("1", "duc")
+	w.refused("desk-1", SetDay{Day: "2026-11-28"}, NotSupervisor) // nobody asked
+	w.must("sup", SetDay{Day: "2026-11-26"})
+	if w.s.Day != "2026-11-26" || w.s.DayUnsure() || !w.s.ClockWrong() {
+		t.Fatalf("day %s, %+v", w.s.Day, w.s.Doubt)
+	}
+	w.must("sup", SetDay{Day: "2026-11-27"})
+	if w.s.Day != "2026-11-27" || w.s.Doubt != nil || w.s.Desk("1").Officer != "duc" {
+		t.Fatalf("after the slip is mended: day %s, %+v", w.s.Day, w.s.Doubt)
+	}
+	w.must("sup", Logout{Counter: SupervisorDesk})
+	w.at = at(t, "2031-10-05 08:00")
+	w.roll()
+	for _, stranger := range []string{"kiosk", "wall", "desk-2"} {
+		w.refused(stranger, SetDay{Day: "2026-11-28"}, NotSupervisor)
+	}
+	w.sit("1", "duc")
+	for _, day := range []string{"", "28/11/2026", "2026-02-30", "2019-12-31", "2027-11-28", "2026-11-01", "9999-99-99"} {
+		w.refused("desk-1", SetDay{Day: day}, UnlikelyDay)
+	}
+	w.must("desk-1", SetDay{Day: "2026-11-28"})
+	word := w.log[len(w.log)-1].Events
+	if got := word[len(word)-1]; !reflect.DeepEqual(got, DayConfirmed{Day: "2026-11-28", Clock: "2031-10-05", Officer: "duc"}) {
+		t.Errorf("on record is %+v", got)
+	}
+	w.replay()
+}
+
+// Whatever stamp a state has, none of a day with a wrong name lies in the future
+// after it has its true one; a new stamp is found by this test.
+func TestEveryStampIsMoved(t *testing.T) {
+	w := yesterday(t)
+	now := at(t, "2026-11-28 10:00")
+	s := w.s
+	ahead := at(t, "2031-10-05 09:00")
+	s.Locks["x"] = &Lock{}
+	s.FreeAnswers = map[string][]FreeAnswer{"1": {{}}}
+	s.Devices["kiosk"].Answers = nil
+	s.Tickets[0].Back = &Place{}
+	s.Undo, s.Appointments = map[string]*UndoMark{"x": {}}, map[string]*Appointment{"H1": {Code: "H1"}}
+	stamps(reflect.ValueOf(s), "State", func(_ string, v reflect.Value) { v.SetInt(ahead) })
+	s.Day = "2031-10-05"
+	s.applyRenamed(Entry{AtMS: now, Pos: s.Pos + 1}, DayRenamed{From: "2031-10-05", To: "2026-11-28"})
+	seen := 0
+	stamps(reflect.ValueOf(s), "State", func(name string, v reflect.Value) {
+		seen++
+		if name == "State.AtMS" || strings.HasPrefix(name, "State.Appointments") || strings.HasPrefix(name, "State.Devices.Answers") { // the entry's, slots are promised by date, and answers were given
+			return
+		}
+		if got := v.Int(); ServiceDay(got) != "2026-11-28" || got > now {
+			t.Errorf("%s is %s", name, Local(got))
+		}
+	})
+	if seen < 20 {
+		t.Errorf("only %d stamps were found", seen)
+	}
+}
+
+// stamps walks the exported stamps of a value, by the names that they have.
+func stamps(v reflect.Value, name string, visit func(string, reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			stamps(v.Elem(), name, visit)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if !f.IsExported() || f.Name == "Centre" {
+				continue
+			}
+			if strings.HasSuffix(f.Name, "MS") && f.Type.Kind() == reflect.Int64 {
+				visit(name+"."+f.Name, v.Field(i))
+			} else {
+				stamps(v.Field(i), name+"."+f.Name, visit)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			stamps(v.Index(i), name, visit)
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			if v.MapIndex(k).Kind() == reflect.Pointer || v.MapIndex(k).Kind() == reflect.Slice {
+				stamps(v.MapIndex(k), name, visit)
+			}
+		}
+	}
+}
+
+// clockWalk is a centre whose clock is set forwards and back while people press,
+// and whose staff says what day it is when they are asked.
+type clockWalk struct {
+	*world
+	rng    *rand.Rand
+	truth  int64 // the true time
+	offset int64 // of the hub's clock
+	block  int
+	given  map[string]int  // how often a number was given on a true day
+	here   map[string]bool // by true day and number, who was not served
+	closed map[string][]Ticket
+}
+
+func (c *clockWalk) step() {
+	c.truth += int64(c.rng.IntN(240)+1) * 60_000
+	if c.rng.IntN(4) == 0 {
+		steps := []int64{0, 0, 5 * 60_000, dayMS, 31 * dayMS, 5 * 365 * dayMS, -5 * 60_000, -dayMS, -31 * dayMS, -5 * 365 * dayMS}
+		next := steps[c.rng.IntN(len(steps))]
+		c.held = next != c.offset
+		c.offset = next
+	}
+	c.at = c.truth + c.offset
+	before, day := TicketsOf(c.s), c.s.Day
+	c.roll()
+	c.held = false
+	if c.s.Day != day {
+		c.closed[day] = before
+	}
+	if clock := ServiceDay(c.at); c.s.Doubt == nil && c.s.Day != clock && c.s.Day != ServiceDay(c.at+behindMS) {
+		c.t.Fatalf("with the clock at %s the day is %s, and nobody is asked", Local(c.at), c.s.Day)
+	}
+}
+
+func (c *clockWalk) person() {
+	today := ServiceDay(c.truth)
+	if ServiceDay(c.truth-15*60_000) != ServiceDay(c.truth+15*60_000) {
+		return // nobody is there at midnight, when a clock that is five minutes off is right to name another day
+	}
+	switch c.rng.IntN(4) {
+	case 0:
+		if c.s.DayUnsure() || c.s.Day != today {
+			before, day := TicketsOf(c.s), c.s.Day
+			if a := c.do("", SetDay{Day: today, Had: c.closed[today]}); a.Code == OK && c.s.Day > day {
+				c.closed[day] = before
+			}
+		}
+	case 1:
+		if c.rng.IntN(2) == 0 {
+			c.serveOne()
+		}
+	default:
+		a := c.do("kiosk", IssueTicket{Service: "gplx"})
+		today = ServiceDay(c.at - c.offset)
+		number := ""
+		switch a.Code {
+		case OK:
+			number = c.s.Ticket(a.Ticket).Number
+		case RecoveringCode:
+			c.block++
+			number = BlockNumber("AK", c.block)
+			c.handOver(number)
+		default:
+			c.t.Fatalf("no number: %s", a.Code)
+		}
+		if !c.s.DayUnsure() && c.s.Day != today {
+			return // nothing tells of a clock that is set to the very day that is open
+		}
+		if c.given[today+number]++; c.given[today+number] > 1 {
+			c.t.Fatalf("%s was given twice on %s", number, today)
+		}
+		c.here[today+number] = true
+	}
+}
+
+func (c *clockWalk) serveOne() {
+	if c.s.Desk("1").Officer == "" {
+		c.sit("1", "duc")
+	}
+	if number := c.serve("1"); strings.HasPrefix(number, "A") {
+		delete(c.here, ServiceDay(c.at-c.offset)+number)
+	}
+}
+
+// allInLine looks whether everybody who took a number on the open day, and was
+// not served, is there.
+func (c *clockWalk) allInLine() {
+	c.t.Helper()
+	for taken := range c.here {
+		if number, today := strings.CutPrefix(taken, c.s.Day); today && ServiceDay(c.at-c.offset) == c.s.Day {
+			if t := c.s.TicketByNumber(number); t == nil || !t.Live() {
+				c.t.Fatalf("%s was taken on %s and is not in line at %s", number, c.s.Day, Local(c.at))
+			}
+		}
+	}
+}
+
+// Everybody who took a number today and was not served is in line, however the
+// clock went meanwhile, and no number is given twice on one true day.
+func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
+	seen := map[string]bool{}
+	for seed := range uint64(300) {
+		w := newWorld(t)
+		c := &clockWalk{
+			world: w, rng: rand.New(rand.NewPCG(seed, 2)), truth: eight,
+			given: map[string]int{}, here: map[string]bool{}, closed: map[string][]Ticket{},
+		}
+		c.must("", LeaseBlock{Device: "kiosk", Inc: 1})
+		for range 120 {
+			c.step()
+			for range c.rng.IntN(6) {
+				c.person()
+			}
+			c.allInLine()
+		}
+		w.replay()
+		for _, event := range w.events(0) {
+			seen[event] = true
+		}
+	}
+	for _, event := range []Event{DayDoubted{}, DayConfirmed{}, DayRenamed{}, TicketsRecovered{}} {
+		if !seen[event.EventType()] {
+			t.Errorf("no walk came to %s", event.EventType())
+		}
+	}
+}
