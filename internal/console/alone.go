@@ -29,7 +29,7 @@ func (c *Console) alone() (is bool) {
 // reserved are the tickets that this console may call by itself, in order. On
 // another day than theirs whoever has them has gone home.
 func (c *Console) reserved(s *queue.State) []*queue.Ticket {
-	if queue.ServiceDay(c.cfg.Now()) > s.Day {
+	if s.Today(c.cfg.Now()) > s.Day {
 		return nil
 	}
 	return s.ReservedFor(c.cfg.Seat.ID(), c.counter)

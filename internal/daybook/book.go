@@ -1,9 +1,11 @@
 package daybook
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"motcua/internal/queue"
 )
@@ -13,7 +15,7 @@ var ErrNoDay = errors.New("the centre was not open on that day")
 
 // Book is what one service day put on the record.
 type Book struct {
-	Day        string
+	Day        string // its date
 	Steps      []Step      // what happened to tickets, in order
 	Calls      []Call      // with whom they passed, as far as the reader was asked
 	Exceptions []Exception // in order
@@ -51,14 +53,35 @@ func (b *Book) Tickets() []*queue.Ticket { return b.order }
 
 // ByNumber finds a ticket by its printed number.
 func (b *Book) ByNumber(number string) *queue.Ticket {
-	return b.tickets[queue.TicketID(b.Day+"/"+number)]
+	if t := b.tickets[queue.TicketID(b.Day+"/"+number)]; t != nil {
+		return t
+	}
+	for _, t := range b.order { // a wrong clock had given the day another name
+		if about(t.ID, number) {
+			return t
+		}
+	}
+	return nil
+}
+
+// Date is the date of a service day by its name: of "2026-11-28+2", the second
+// day of that date, "2026-11-28".
+func Date(day string) string {
+	date, _, _ := strings.Cut(day, "+")
+	return date
+}
+
+// about says whether a ticket is that of a number.
+func about(id queue.TicketID, number string) bool {
+	return number != "" && strings.HasSuffix(string(id), "/"+number)
 }
 
 // Reader folds a log into the book of one day. It may be given the whole log,
 // or what follows the last change of configuration before the day.
 type Reader struct {
 	day    string
-	about  queue.TicketID // whose passings are kept; all, if all is set
+	opened string // name under which the log opens it
+	number string // of the ticket whose passings are kept; all, if all is set
 	all    bool
 	centre *queue.CentreChanged // the last one before the day
 	state  *queue.State         // nil before the day opens
@@ -73,14 +96,15 @@ type Reader struct {
 // NewReader reads one day. With a number, the passings of that ticket are kept.
 func NewReader(day, number string) *Reader {
 	r := &Reader{
-		day: day, book: &Book{Day: day, tickets: map[queue.TicketID]*queue.Ticket{}},
+		day: day, opened: day, number: number, book: &Book{Day: Date(day), tickets: map[queue.TicketID]*queue.Ticket{}},
 		first: map[queue.TicketID]FirstPlace{}, seats: map[string]*Seat{}, scores: map[string]*Score{},
-	}
-	if number != "" {
-		r.about = queue.TicketID(day + "/" + number)
 	}
 	return r
 }
+
+// OpenedAs has the reader look for a day under the name that a wrong clock had
+// given it; see store.Day. Of an empty name nothing comes.
+func (r *Reader) OpenedAs(name string) { r.opened = cmp.Or(name, r.opened) }
 
 // Read folds entries into the book of a day; see NewReader. Somebody who still
 // sits at a counter does so until nowMS.
@@ -128,10 +152,9 @@ func (r *Reader) waitForDay(e queue.Entry) error {
 		case queue.CentreChanged:
 			r.centre = &ev
 		case queue.DayOpened:
-			if ev.Day == r.day {
+			if ev.Day == r.opened {
 				return r.open(e)
 			}
-			r.over = ev.Day > r.day
 		}
 	}
 	return nil

@@ -106,10 +106,14 @@ func walkedIn(e queue.Entry, id queue.TicketID) *queue.Ticket {
 // mayBePassed lists whom a call may have passed, as far as anybody asked.
 func (r *Reader) mayBePassed(called queue.TicketID) []*queue.Ticket {
 	switch {
-	case r.all || called == r.about:
+	case r.all || about(called, r.number):
 		return r.state.Tickets
-	case r.about != "":
-		if t := r.state.Ticket(r.about); t != nil {
+	case r.number != "":
+		t := r.state.Ticket(queue.TicketID(r.book.Day + "/" + r.number))
+		if t == nil {
+			t = r.state.TicketByNumber(r.number)
+		}
+		if t != nil {
 			return []*queue.Ticket{t}
 		}
 	}

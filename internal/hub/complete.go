@@ -34,24 +34,26 @@ func (h *Hub) loadSlipKey() (err error) {
 }
 
 // complete adds to a command what only the hub has: its drawn codes, and its
-// word on whether a slip is its own. It runs in the loop.
-func (h *Hub) complete(c queue.Command) queue.Command {
+// word on whether a slip is its own. It runs in the loop. An error is of the log.
+func (h *Hub) complete(c queue.Command) (queue.Command, error) {
 	switch c := c.(type) {
 	case queue.IssueTicket:
 		c.Code = h.drawCode()
-		return c
+		return c, nil
 	case queue.WalkIn:
 		c.Code = h.drawCode()
-		return c
+		return c, nil
 	case queue.CheckIn:
-		return h.completeCheckIn(c)
+		return h.completeCheckIn(c), nil
+	case queue.SetDay:
+		return h.completeDay(c)
 	case queue.BookAppointment:
 		if c.Code == "" {
 			c.Code = h.drawAppointment()
 		}
-		return c
+		return c, nil
 	}
-	return c
+	return c, nil
 }
 
 // completeCheckIn finds out which appointment is meant. One that cannot be

@@ -143,12 +143,11 @@ func (o *office) daysBetween(from, to string) (days []store.Day, next uint64, er
 		return nil, 0, err
 	}
 	for _, d := range all {
-		if to != "" && d.Day > to {
+		date := daybook.Date(d.Day)
+		if date >= from && (to == "" || date <= to) {
+			days, next = append(days, d), 0
+		} else if len(days) > 0 && next == 0 {
 			next = d.First
-			break
-		}
-		if d.Day >= from {
-			days = append(days, d)
 		}
 	}
 	if len(days) == 0 {
@@ -203,6 +202,13 @@ func (o *office) book(day, number string) (*daybook.Book, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	reader := daybook.NewReader(day, number)
+	if o.store.Indexed() {
+		d, _, err := o.store.DayAt(day)
+		if err != nil {
+			return nil, err
+		}
+		reader.OpenedAs(d.Opened)
+	}
 	err := o.readDay(day, func(raw []byte) error {
 		if reader.Waiting() && !matters(raw) {
 			return nil
@@ -254,16 +260,15 @@ func (o *office) readDay(day string, take func(raw []byte) error) error {
 // day.
 func (o *office) bookedFrom(day string) (uint64, error) {
 	first := uint64(1)
-	at, err := time.Parse(time.DateOnly, day)
+	at, err := time.Parse(time.DateOnly, daybook.Date(day))
 	if err != nil || !o.store.Indexed() {
 		return first, err
 	}
 	days, err := o.store.Days()
 	for _, d := range days {
-		if d.Day > at.AddDate(0, 0, -bookedAheadDays).Format(time.DateOnly) {
-			break
+		if d.Day <= at.AddDate(0, 0, -bookedAheadDays).Format(time.DateOnly) {
+			first = d.First
 		}
-		first = d.First
 	}
 	return first, err
 }

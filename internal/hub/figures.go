@@ -72,6 +72,9 @@ func (h *Hub) note() {
 			f.Faults = append(f.Faults, Fault{s.conn.ID, s.status.Code, s.status.Text})
 		}
 	}
+	if code := h.trouble(); code == TroubleDay || code == TroubleClock {
+		f.Faults = append(f.Faults, Fault{wire.RoleHub, code, "clock " + queue.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
+	}
 	f.Backup, f.ArchiveFault = h.archivist.figures(), h.archivist.fault()
 	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)

@@ -44,6 +44,9 @@ type Config struct {
 	Backup   Backup
 	LiveDays int           // days of the log that are not archived yet; 0 means DefaultLiveDays
 	Now      func() int64  // Unix milliseconds
+	// Mono is a time that cannot be set, from any beginning. Where it is nil the
+	// clock is taken never to be set while the hub runs.
+	Mono     func() time.Duration
 	Chance   func() uint32 // from a source nobody can predict
 	Log      *slog.Logger
 }
@@ -74,6 +77,7 @@ type Hub struct {
 	reservedPos uint64               // up to where reservations are settled
 	left        map[string]time.Time // consoles that can go on alone, and when they went
 	goneBefore  []string
+	clock       clockWatch
 
 	refused   refusals
 	archivist *archivist
@@ -100,6 +104,7 @@ func Open(cfg Config) (*Hub, error) {
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
 		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, parked: map[string]*parked{}, left: map[string]time.Time{},
 	}
+	h.clock.mono = cfg.Mono
 	h.server = link.NewServer(handler{h})
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())

@@ -97,13 +97,8 @@ func (h *Hub) loop() {
 // work decides a request and whatever else has come by now.
 func (h *Hub) work(r request) error {
 	b := &batch{}
-	if events := queue.Rollover(h.state, h.cfg.Now(), false); len(events) > 0 {
-		if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
-			return err
-		}
-		if err := h.leaseAll(b); err != nil {
-			return err
-		}
+	if err := h.rollover(b); err != nil {
+		return err
 	}
 	for {
 		switch {
@@ -161,7 +156,11 @@ func (h *Hub) settle(b *batch, r request) error {
 		return nil
 	}
 	now := h.cfg.Now()
-	events, answer := queue.Decide(h.state, r.cause, h.complete(r.command), now)
+	command, err := h.complete(r.command)
+	if err != nil {
+		return err
+	}
+	events, answer := queue.Decide(h.state, r.cause, command, now)
 	h.sign(events, &answer)
 	if err := b.add(h, r.cause, events, answer); err != nil {
 		return err
@@ -169,6 +168,8 @@ func (h *Hub) settle(b *batch, r request) error {
 	h.counts.commands.Add(1)
 	if answer.Code != queue.OK {
 		h.counts.refusals.Add(1)
+	} else if len(events) > 0 && r.cause.Device != "" {
+		h.clock.done()
 	}
 	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, replica.Result(h.state, h.state.Pos, answer, r.command)})
 	return nil

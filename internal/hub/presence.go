@@ -52,7 +52,7 @@ func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
 // tellKiosks tells all consoles what is new of the kiosks, and whether the hub
 // itself is in trouble, if it is time to.
 func (h *Hub) tellKiosks(now time.Time) {
-	trouble := h.archivist.trouble()
+	trouble := h.trouble()
 	h.kiosks.changed = h.kiosks.changed || trouble != h.kiosks.trouble
 	if !h.kiosks.changed || now.Sub(h.kiosks.told) < kiosksEvery {
 		return

@@ -29,7 +29,7 @@ const protocolFile = "../../docs/PROTOCOL.md"
 var (
 	sendsLine    = regexp.MustCompile(`^\*\*([a-z0-9-]+) sends:\*\*$`)
 	receivesLine = regexp.MustCompile(`^\*\*([a-z0-9-]+) receives:\*\*$`)
-	laterLine    = regexp.MustCompile(`^<!-- ([0-9]+) seconds later -->$`)
+	laterLine    = regexp.MustCompile(`^<!-- (-?[0-9]+) seconds later -->$`)
 	restartLine  = regexp.MustCompile(`^<!-- the hub starts again with another configuration -->$`)
 	leavesLine   = regexp.MustCompile(`^<!-- ([a-z0-9-]+) hangs up -->$`)
 )

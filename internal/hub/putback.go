@@ -52,7 +52,7 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 		if err != nil {
 			return lost, err
 		}
-		queue.Ends(lost.Ended, d.Day, book.Tickets())
+		queue.Ends(lost.Ended, book.Day, book.Tickets())
 	}
 	return lost, nil
 }

@@ -22,8 +22,7 @@ const codeDraws = 64
 // ownDay is the service day by this kiosk. A clock that was set back does not
 // reopen a day that the hub has left behind.
 func (k *Kiosk) ownDay() (day string) {
-	day = queue.ServiceDay(k.cfg.Now())
-	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = max(day, s.Day) })
+	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = max(s.Today(k.cfg.Now()), s.Day) })
 	return day
 }
 

@@ -221,6 +221,11 @@ func revision() string {
 // Now is the clock of the programs, in Unix milliseconds.
 func Now() int64 { return time.Now().UnixMilli() }
 
+var began = time.Now()
+
+// Mono is the time since the program began, which nobody can set.
+func Mono() time.Duration { return time.Since(began) }
+
 // ServeHub runs a hub on an address until ctx ends, and has its loop watched.
 // ready is called with the address once it answers.
 func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(address string)) error {
@@ -239,7 +244,7 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Chance: Chance, Log: log,
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Mono: Mono, Chance: Chance, Log: log,
 		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
 	})
 }

@@ -20,7 +20,7 @@ const (
 	behindMS = 60 * 60_000
 	// firstDay is before any day of this product: a clock that stands before it was
 	// never set.
-	firstDay = "2020-01-01"
+	firstDay = "2000-01-01"
 )
 
 // DayDoubt is that the clock's day is not the open one, and that it was not what

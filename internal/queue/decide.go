@@ -199,7 +199,7 @@ func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 	if l := s.Locks[c.Officer]; l != nil {
 		lock = *l
 	}
-	if atMS < lock.UntilMS {
+	if left := lock.UntilMS - atMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more is left only by a clock that was set back
 		return nil, Answer{Code: Locked, UntilMS: lock.UntilMS}
 	}
 	if !c.PINRight {

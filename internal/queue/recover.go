@@ -30,7 +30,8 @@ func (e LogRestored) From() string { return e.Log + "@" + strconv.FormatUint(e.P
 
 // Recovering says that the log was put back to an older one a moment ago.
 func (s *State) Recovering(atMS int64) bool {
-	return s.RestoredMS > 0 && atMS-s.RestoredMS < recoverFor
+	since := atMS - s.RestoredMS
+	return s.RestoredMS > 0 && since < recoverFor && since > -recoverFor // a clock that was set back ends it too
 }
 
 // RecoverDay is what a device hands in of a day that the hub lacks a part of: its

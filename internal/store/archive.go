@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -10,6 +11,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 
 	"go.etcd.io/bbolt"
 
@@ -36,21 +39,76 @@ type archived struct {
 
 // Day is where a service day begins in the log.
 type Day struct {
+	// Day is its date. Where a wrong clock has made two days of one, or had given
+	// the date to another before, the later one is "2026-11-28+2".
 	Day    string `json:"day"`
+	Opened string `json:"opened,omitempty"` // name under which the log opens it, if that is another
 	First  uint64 `json:"first"`  // the entry that opened it
 	Centre uint64 `json:"centre"` // the entry with the configuration in force then; 0 for none
 }
 
 // Texts that are in every entry which opens a day, or changes the
-// configuration.
+// configuration, or give a day its true name.
 var (
-	openedText = []byte(queue.DayOpened{}.EventType())
-	centreText = []byte(queue.CentreChanged{}.EventType())
+	openedText  = []byte(queue.DayOpened{}.EventType())
+	centreText  = []byte(queue.CentreChanged{}.EventType())
+	renamedText = []byte(queue.DayRenamed{}.EventType())
 )
+
+// freeDay is a name for a day, of a date that others may have already.
+func freeDay(date string, taken func(string) bool) string {
+	name := date
+	for n := 2; taken(name); n++ {
+		name = date + "+" + strconv.Itoa(n)
+	}
+	return name
+}
+
+// opened is a day as the log opens it.
+func opened(ev queue.DayOpened, pos, centre uint64, taken func(string) bool) Day {
+	d := Day{Day: freeDay(ev.Day, taken), First: pos, Centre: centre}
+	if d.Day != ev.Day {
+		d.Opened = ev.Day
+	}
+	return d
+}
+
+// renamed is the day that is open under another name.
+func renamed(d Day, to string, taken func(string) bool) Day {
+	if d.Opened == "" {
+		d.Opened = d.Day
+	}
+	d.Day = freeDay(to, taken)
+	return d
+}
+
+// noteRenamed gives the newest day its true name.
+func noteRenamed(tx *bbolt.Tx, to string) error {
+	days := tx.Bucket(bucketDays)
+	var newest Day
+	err := days.ForEach(func(k, record []byte) error {
+		var d Day
+		if err := getJSON(k, record, &d); err != nil {
+			return err
+		}
+		if d.First > newest.First {
+			newest = d
+		}
+		return nil
+	})
+	if err != nil || newest.First == 0 {
+		return err
+	}
+	if err := days.Delete([]byte(newest.Day)); err != nil {
+		return err
+	}
+	d := renamed(newest, to, func(name string) bool { return days.Get([]byte(name)) != nil })
+	return putJSON(tx, bucketDays, []byte(d.Day), d)
+}
 
 // noteDay notes where a day begins, and where the configuration is.
 func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
-	if !bytes.Contains(entry, openedText) && !bytes.Contains(entry, centreText) {
+	if !bytes.Contains(entry, openedText) && !bytes.Contains(entry, centreText) && !bytes.Contains(entry, renamedText) {
 		return nil
 	}
 	var e queue.Entry
@@ -69,7 +127,12 @@ func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 			if err != nil {
 				return err
 			}
-			if err := putJSON(tx, bucketDays, []byte(ev.Day), Day{ev.Day, pos, centre}); err != nil {
+			d := opened(ev, pos, centre, func(name string) bool { return tx.Bucket(bucketDays).Get([]byte(name)) != nil })
+			if err := putJSON(tx, bucketDays, []byte(d.Day), d); err != nil {
+				return err
+			}
+		case queue.DayRenamed:
+			if err := noteRenamed(tx, ev.To); err != nil {
 				return err
 			}
 		}
@@ -96,8 +159,8 @@ func getJSON(k, record []byte, v any) error {
 	return nil
 }
 
-// Days lists the service days of a hub's log, the oldest first, the archived
-// ones too. A log that is not chained has no such list.
+// Days lists the service days of a hub's log in its order, the archived ones
+// too. A log that is not chained has no such list.
 func (s *Store) Days() (days []Day, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		if !chained(tx) {
@@ -115,6 +178,7 @@ func (s *Store) Days() (days []Day, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the list of days: %w", err)
 	}
+	slices.SortFunc(days, func(a, b Day) int { return cmp.Compare(a.First, b.First) })
 	return days, nil
 }
 
@@ -178,8 +242,10 @@ func (s *Store) SealOld(ctx context.Context, before string, nowMS int64) (n int,
 		return 0, err
 	}
 	old := 0
-	for old < len(days) && days[old].Day < before {
-		old++
+	for i, d := range days { // a day that was opened by a clock ahead is as old as those around it
+		if d.Day < before {
+			old = i + 1
+		}
 	}
 	snapshot, _, err := s.Snapshot()
 	if err == nil {

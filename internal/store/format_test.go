@@ -82,7 +82,7 @@ func TestEveryFormatIsRead(t *testing.T) {
 			sameLog(t, "now", logOf(t, s), log)
 			s = reopenChained(t, closed(t, s))
 			wantGolden(t, s)
-			if days, err := s.Days(); err != nil || len(days) != 3 || days[0] != (Day{"2026-11-23", 2, 1}) {
+			if days, err := s.Days(); err != nil || len(days) != 3 || days[0] != (Day{Day: "2026-11-23", First: 2, Centre: 1}) {
 				t.Errorf("the days are %v (%v)", days, err)
 			}
 		})

@@ -61,6 +61,7 @@ type walk struct {
 	state    *queue.State // what the entries come to
 	snapshot []byte       // what they must come to at Report.Snapshot
 	days     map[string]Day
+	newest   string // name of the last of them
 	centre   uint64
 	centres  map[uint64][]byte
 	known    []Hash // that must come
@@ -136,13 +137,27 @@ func (w *walk) count(pos uint64, raw []byte, ev queue.Event) {
 	case queue.CentreChanged:
 		w.centre, w.centres[pos] = pos, raw
 	case queue.DayOpened:
-		w.days[ev.Day] = Day{ev.Day, pos, w.centre}
+		d := opened(ev, pos, w.centre, w.hasDay)
+		w.days[d.Day], w.newest = d, d.Day
 		w.Days++
 		if w.FirstDay == "" {
 			w.FirstDay = ev.Day
 		}
 		w.LastDay = ev.Day
+	case queue.DayRenamed:
+		d := w.days[w.newest]
+		delete(w.days, w.newest)
+		d = renamed(d, ev.To, w.hasDay)
+		w.days[d.Day], w.newest, w.LastDay = d, d.Day, ev.To
+		if w.Days == 1 {
+			w.FirstDay = ev.To
+		}
 	}
+}
+
+func (w *walk) hasDay(name string) bool {
+	_, has := w.days[name]
+	return has
 }
 
 // compare holds the state that was kept against what the entries come to.

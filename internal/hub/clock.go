@@ -1,0 +1,116 @@
+package hub
+
+import (
+	"errors"
+	"time"
+
+	"motcua/internal/daybook"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+const (
+	// stepMS is by how much a clock must be set at once for somebody to be asked:
+	// more than a time server corrects, and less than brings another day.
+	stepMS = int64(time.Hour / time.Millisecond)
+	// atWork is for how long after somebody last did something the hub takes it
+	// that people are at work. It is longer than a noon's rest.
+	atWork = 4 * time.Hour
+)
+
+// clockWatch sees that this machine's clock is set while the hub runs. Without
+// it a clock that is set a day ahead at ten in the morning would end the day with
+// everybody who waits. It stands on the clock that cannot be set.
+type clockWatch struct {
+	mono     func() time.Duration // nil: the hub's clock is never set, as in a test that moves it
+	wallMS   int64
+	at       time.Duration
+	worked   time.Duration
+	everDone bool
+}
+
+// look says whether the clock was set since it was last looked at, while people
+// were at work.
+func (w *clockWatch) look(nowMS int64) (held bool) {
+	if w.mono == nil {
+		return false
+	}
+	at := w.mono()
+	step := nowMS - w.wallMS - (at - w.at).Milliseconds()
+	held = w.wallMS != 0 && (step >= stepMS || step <= -stepMS) && w.everDone && at-w.worked < atWork
+	w.wallMS, w.at = nowMS, at
+	return held
+}
+
+// done notes that somebody did something.
+func (w *clockWatch) done() {
+	if w.mono != nil {
+		w.worked, w.everDone = w.mono(), true
+	}
+}
+
+// rollover opens the day of the clock, or puts it on record that the clock is in
+// doubt.
+func (h *Hub) rollover(b *batch) error {
+	now := h.cfg.Now()
+	events := queue.Rollover(h.state, now, h.clock.look(now))
+	if len(events) == 0 {
+		return nil
+	}
+	if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
+		return err
+	}
+	if h.state.DayUnsure() {
+		h.cfg.Log.Error("this machine's clock is not where it should be: numbers come from the kiosks' own blocks until somebody says at a console or by \"hub day\" what day it is",
+			"clock", queue.Local(now).Format(time.DateTime), "day", h.state.Day)
+	}
+	return h.leaseAll(b)
+}
+
+// completeDay adds to the word of a person what the log has of that day already.
+func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
+	c.Had = nil
+	if c.Day >= h.state.Day {
+		return c, nil
+	}
+	days, err := h.store.Days()
+	if err != nil {
+		return c, err
+	}
+	read := &office{store: h.store, now: h.cfg.Now}
+	for _, d := range days {
+		if daybook.Date(d.Day) != c.Day || isOpenDay(d, days) {
+			continue
+		}
+		book, err := read.book(d.Day, "")
+		if err != nil && !errors.Is(err, daybook.ErrNoDay) {
+			return c, err
+		}
+		if err == nil {
+			for _, t := range book.Tickets() {
+				c.Had = append(c.Had, *t)
+			}
+		}
+	}
+	return c, nil
+}
+
+func isOpenDay(d store.Day, days []store.Day) bool { return d.First == days[len(days)-1].First }
+
+// The codes of the hub's own clock, as consoles are told.
+const (
+	TroubleDay   = "day-unsure"      // somebody must say what day it is
+	TroubleClock = "hub-clock-wrong" // somebody has; the clock must be set right
+)
+
+// trouble says in a code what consoles are told of the hub, the gravest first, ""
+// if all is well. It runs in the loop.
+func (h *Hub) trouble() string {
+	switch {
+	case h.state.DayUnsure():
+		return TroubleDay
+	case h.state.ClockWrong():
+		return TroubleClock
+	}
+	return h.archivist.trouble()
+}
