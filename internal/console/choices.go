@@ -54,6 +54,7 @@ func (c *Console) fillChoices(v *View, s *queue.State) {
 	c.fillServices(v, s)
 	c.fillTargets(v, s)
 	c.fillProfiles(v, s)
+	c.fillDays(v, s)
 	for _, k := range centre.Classes {
 		v.Classes = append(v.Classes, Choice{ID: k.ID, Name: c.lang.Pick(k.Name, k.NameEn)})
 	}

@@ -357,7 +357,7 @@ func (c *Console) withHub(v *View, s *queue.State, desk queue.Desk) Can {
 		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
 		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),
 		Return: slices.ContainsFunc(v.Absent, canBack) || slices.ContainsFunc(v.Held, canBack),
-		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0,
+		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0, Day: len(v.Days) > 0,
 	}
 }
 

@@ -66,9 +66,12 @@ type View struct {
 	Taken         []Choice // of these, the ones taken at this counter
 	Classes       []Choice // priority classes
 	Profiles      []Choice // that the counter can switch to, the usual one among them; empty means there is no choice
+	Days          []Choice // that today may be, where that may be said here
 	Outcomes      []Choice // how a visit may end
 	Marks         []Choice // what may be marked of a visit
 	Items         []Choice // what may be counted
+
+	DayAsked bool // the hub waits for a word on what day it is
 
 	Notes Notes // on the visit at the desk, or on the one finished there last
 	Needs Needs
@@ -109,6 +112,7 @@ const (
 	CmdWalkIn   = "walkin"
 	CmdCancel   = "cancel"
 	CmdProfile  = "profile"
+	CmdDay      = "day"
 )
 
 // Page is the part of the console shown.
@@ -235,6 +239,7 @@ type Can struct {
 	WalkIn   bool
 	Cancel   bool
 	Profile  bool
+	Day      bool // what day it is may be said here
 }
 
 // Row is one ticket of a list.
@@ -362,6 +367,8 @@ type Actions interface {
 	// Cancel withdraws a number: as typed, or from a row of a list.
 	Cancel(number, reasonID string)
 	SwitchProfile(profileID string)
+	// SetDay says what day it is, "2026-11-28".
+	SetDay(day string)
 	Pause(reasonID string)
 	Resume()
 	// CallAny calls a number out of order: as typed ("25", "A025") or from a

@@ -57,6 +57,8 @@ const (
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
+	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: somebody must say what day it is
+	HubClockWrong     Code = "hub-clock-wrong"     // somebody has, and it is not the day of the hub's clock
 	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
 	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
@@ -99,6 +101,8 @@ var Known = []Warnable{
 		PrinterDisconnected, PrinterInUse, PrinterFolder, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated,
 		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther,
 	}, 0, "a ticket was not printed"},
+	{DayUnsure, Fault, nil, 0, "the hub does not know what day it is"},
+	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},
 	{IdentityUsedTwice, Warning, nil, 0, "another device uses this one's name, or a copy of its disk"},
 	{StoreRolledBack, Warning, []Code{IdentityUsedTwice}, 0, "this device's disk was put back to an older one"},

@@ -29,8 +29,8 @@ type Listed struct {
 
 // isDay says whether a text is a date.
 func isDay(text string) bool {
-	_, err := time.Parse(time.DateOnly, text)
-	return err == nil
+	_, err := time.Parse(time.DateOnly, daybook.Date(text))
+	return err == nil && len(text) <= maxNumberBytes
 }
 
 // errStopping says that the loop has ended.

@@ -2,6 +2,8 @@ package hub
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"time"
 
 	"motcua/internal/daybook"
@@ -96,6 +98,53 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 }
 
 func isOpenDay(d store.Day, days []store.Day) bool { return d.First == days[len(days)-1].First }
+
+// PathDay is where the hub is told what day it is.
+const PathDay = "/day"
+
+// TodayIs is what the hub is told, and what it answers.
+type TodayIs struct {
+	Day string `json:"day"` // "2026-11-28"; empty asks which day is open
+}
+
+func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
+	var asked TodayIs
+	if !readJSON(w, r, &asked) {
+		return
+	}
+	if o.hub == nil {
+		fault(w, http.StatusConflict, FaultHub, "the store is only read")
+		return
+	}
+	answer := queue.Answer{Code: queue.OK}
+	var open TodayIs
+	err := o.hub.inLoop(func(b *batch) error {
+		defer func() { open.Day = o.hub.state.Day }()
+		if asked.Day == "" {
+			return nil
+		}
+		set, err := o.hub.completeDay(queue.SetDay{Day: asked.Day})
+		if err != nil {
+			return err
+		}
+		var events []queue.Event
+		if events, answer = queue.Decide(o.hub.state, queue.Cause{}, set, o.now()); len(events) == 0 {
+			return nil
+		}
+		if err := b.add(o.hub, queue.Cause{}, events, answer); err != nil {
+			return err
+		}
+		return o.hub.leaseAll(b)
+	})
+	switch {
+	case err != nil:
+		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+	case answer.Code != queue.OK:
+		fault(w, http.StatusConflict, string(answer.Code), fmt.Sprintf("the day is not taken: it must be within %d days of the open one, %s, or the day of this machine's clock", queue.NearDays, open.Day))
+	default:
+		answerJSON(w, http.StatusOK, open)
+	}
+}
 
 // The codes of the hub's own clock, as consoles are told.
 const (

@@ -77,6 +77,7 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+PathRecord+"{what}", o.guarded(o.serveRecord))
 	mux.HandleFunc("GET "+PathAppointments, o.guarded(o.serveList))
 	mux.HandleFunc("POST "+PathAppointments, o.guarded(o.serveImport))
+	mux.HandleFunc("POST "+PathDay, o.guarded(o.serveDay))
 	mux.HandleFunc("POST "+PathCancel, o.guarded(o.serveCancel))
 	mux.HandleFunc("GET "+PathBackup, o.alone(o.serveBackup))
 	mux.HandleFunc("GET "+PathVerify, o.alone(o.serveVerify))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
@@ -58,6 +59,7 @@ func (o *Office) Commands() []Command {
 			lang(f)
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
+		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
 	}, o.copying()...)
 }
 
@@ -186,6 +188,33 @@ func (o *Office) cancel(p *Program) error {
 		return err
 	}
 	fmt.Fprintln(p.out, o.text("cancelled.done", barcode.SpellAppointment(answer.Appointment)))
+	return nil
+}
+
+// setDay says what day it is, or asks.
+func (o *Office) setDay(p *Program) error {
+	var said hub.TodayIs
+	if len(p.Words) > 0 {
+		day, err := dayOf(p.Words[0])
+		if err != nil {
+			return err
+		}
+		said.Day = day
+	}
+	asked, err := o.open(p, true)
+	if err != nil {
+		return err
+	}
+	defer Close(p.Log, "the hub's store", asked)
+	if err := asked.ask(p.Ctx, hub.PathDay, nil, said, &said); err != nil {
+		return err
+	}
+	date, err := time.Parse(time.DateOnly, said.Day)
+	if err != nil {
+		return fmt.Errorf("reading the hub's answer: %w", err)
+	}
+	lang := i18n.Lang(o.lang)
+	fmt.Fprintln(p.out, i18n.Text(lang, "office.day.is", i18n.Date(lang, date)))
 	return nil
 }
 

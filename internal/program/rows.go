@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -192,9 +193,12 @@ func slotOf(text string) (atMS int64, err error) {
 
 // dayOf reads a day, "2026-11-25" or "25/11/2026", and writes it the first way.
 func dayOf(text string) (string, error) {
+	date, second, isSecond := strings.Cut(text, "+") // the second day of a date, after a wrong clock
 	for _, layout := range []string{time.DateOnly, "02/01/2006", "2/1/2006"} {
-		if day, err := time.Parse(layout, text); err == nil {
+		if day, err := time.Parse(layout, date); err == nil && !isSecond {
 			return day.Format(time.DateOnly), nil
+		} else if n, bad := strconv.Atoi(second); err == nil && bad == nil {
+			return day.Format(time.DateOnly) + "+" + strconv.Itoa(n), nil
 		}
 	}
 	return "", misuse(i18n.Say("the day %q cannot be read: write it like 2026-11-25", text))

@@ -11,10 +11,10 @@ import (
 // number, kiosks give those of their blocks, and a person is asked what day it is.
 
 const (
-	// nearDays is how many days after the open one a day may open without a
+	// NearDays is how many days after the open one a day may open without a
 	// person's word: longer than the longest run of days off, which is Tết's nine
 	// with the week ends around it.
-	nearDays = 14
+	NearDays = 14
 	// behindMS is how far a clock may stand before the open day without a question:
 	// whoever sets it right around midnight is asked nothing.
 	behindMS = 60 * 60_000
@@ -69,8 +69,8 @@ func daysBetween(a, b string) (days int, ok bool) {
 	return int(to.Sub(from) / (24 * time.Hour)), err1 == nil && err2 == nil
 }
 
-// daysAfter is the day some days after another, or before it.
-func daysAfter(day string, days int) string {
+// DaysAfter is the day some days after another, or before it.
+func DaysAfter(day string, days int) string {
 	date, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day // no day of a log
@@ -95,7 +95,7 @@ func Rollover(s *State, atMS int64, held bool) []Event {
 		return nil
 	case clock == s.Day && !s.Doubt.Wrong:
 		return []Event{DayConfirmed{Day: s.Day, Clock: clock}}
-	case days > 0 && days <= nearDays && !held && (s.Doubt == nil || !s.Doubt.Wrong):
+	case days > 0 && days <= NearDays && !held && (s.Doubt == nil || !s.Doubt.Wrong):
 		return s.openDay(clock, nil)
 	case days < 0 && s.Doubt == nil && ServiceDay(atMS+behindMS) == s.Day:
 		return nil
@@ -164,7 +164,7 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 	}
 	clock := ServiceDay(atMS)
 	days, dated := daysBetween(s.Day, c.Day)
-	if !dated || c.Day < firstDay || c.Day != clock && (days > nearDays || days < -nearDays) {
+	if !dated || c.Day < firstDay || c.Day != clock && (days > NearDays || days < -NearDays) {
 		return refuse(UnlikelyDay)
 	}
 	word := DayConfirmed{Day: c.Day, Clock: clock, Officer: officer}
@@ -251,7 +251,7 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
 	for i := range s.Blocks { // no letter is leased for years
-		s.Blocks[i].Until = min(s.Blocks[i].Until, daysAfter(ev.To, blockDays))
+		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
 	for _, dayOf := range []map[string]string{s.Handed, s.HandedFor} {
 		for paper, day := range dayOf {

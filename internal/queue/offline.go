@@ -72,7 +72,7 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 // decideLease gives a kiosk a block, or prolongs the one it has.
 func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
 	today := s.Today(atMS)
-	until := daysAfter(today, blockDays)
+	until := DaysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
 		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
@@ -217,7 +217,7 @@ func paperOf(number, code string) string { return number + " " + code }
 // oldestAlone is the first service day of which something may still come that was
 // done without the hub, when a day ends.
 func oldestAlone(day string) string {
-	return daysAfter(day, -blockDays)
+	return DaysAfter(day, -blockDays)
 }
 
 // rememberHanded keeps the numbers of outages over the end of their day, for as

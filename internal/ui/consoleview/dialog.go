@@ -40,6 +40,7 @@ const (
 	askCancel // which number is withdrawn
 	askCancelReason
 	askProfile // what the counter takes from now on
+	askDay     // what day it is
 )
 
 // dialogState is the open dialog, what has been typed into it, and what was

@@ -107,6 +107,10 @@ var commands = []command{
 		can: func(v *console.View) bool { return v.Can.Profile }, do: func(s *Screen) { s.ask(askProfile, "") },
 	},
 	{
+		id: "day", text: "console.day", key: "Ctrl+T", ctrl: fyne.KeyT,
+		can: func(v *console.View) bool { return v.Can.Day }, do: func(s *Screen) { s.ask(askDay, "") },
+	},
+	{
 		id: "undo", text: "console.undo", key: "Ctrl+Z", ctrl: fyne.KeyZ,
 		can: func(v *console.View) bool { return v.Can.Undo }, do: func(s *Screen) { s.act.Undo() },
 	},

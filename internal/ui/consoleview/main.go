@@ -406,8 +406,8 @@ func (d *pen) secondRow(b widget.Box) {
 func (d *pen) thirdRow(b widget.Box) {
 	u := d.u
 	var ids []string
-	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile"} {
-		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 {
+	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile", "day"} {
+		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 || id == "day" && !d.v.DayAsked {
 			continue
 		}
 		ids = append(ids, id)

@@ -146,6 +146,12 @@ var questions = map[askKind]*question{
 		stands: func(v *console.View) bool { return v.Can.Profile },
 		answer: func(s *Screen, _ dialogState, id string) { s.act.SwitchProfile(id) },
 	},
+	askDay: {
+		title: titled("console.ask.day"), sub: "console.ask.day.sub", long: true,
+		list:   func(s *Screen) []console.Choice { return s.view.Days },
+		stands: func(v *console.View) bool { return v.Can.Day },
+		answer: func(s *Screen, _ dialogState, id string) { s.act.SetDay(id) },
+	},
 }
 
 func always(*console.View) bool { return true }

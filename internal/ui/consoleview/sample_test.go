@@ -39,6 +39,7 @@ func (a *actions) DismissError()             { a.add("dismiss") }
 func (a *actions) SetLang(l i18n.Lang)       { a.add("lang " + string(l)) }
 func (a *actions) Return(id string)          { a.add("return " + id) }
 func (a *actions) CallBack(id string)        { a.add("callback " + id) }
+func (a *actions) SetDay(day string)         { a.add("day " + day) }
 func (a *actions) SwitchProfile(id string)   { a.add("profile " + id) }
 func (a *actions) Plan(ids []string)         { a.add(fmt.Sprint("plan ", ids)) }
 func (a *actions) Annotate(n console.Notes)  { a.add("note " + said(n)) }
@@ -77,7 +78,7 @@ func everything() console.Can {
 	return console.Can{
 		Next: true, Recall: true, Start: true, NoShow: true, Hold: true, Transfer: true,
 		Finish: true, Pause: true, CallAny: true, Undo: true, Logout: true,
-		Return: true, Note: true, Plan: true, Class: true, WalkIn: true, Cancel: true, Profile: true,
+		Return: true, Note: true, Plan: true, Class: true, WalkIn: true, Cancel: true, Profile: true, Day: true,
 	}
 }
 

@@ -1,0 +1,61 @@
+package console
+
+import (
+	"time"
+
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+// fillDays offers what day it may be: while the hub is not sure, or knows that its
+// clock is wrong, to every officer, and else to a supervisor. The day of this
+// console's own clock comes first: it is another machine's than the hub's.
+func (c *Console) fillDays(v *View, s *queue.State) {
+	_, supervises := s.Supervises(c.cfg.Seat.ID())
+	if !s.ClockWrong() && !supervises {
+		return
+	}
+	v.DayAsked = s.DayUnsure()
+	clock := ""
+	if s.Doubt != nil {
+		clock = s.Doubt.Clock
+	}
+	here := queue.ServiceDay(c.cfg.Now())
+	listed := map[string]bool{}
+	add := func(day, note string) {
+		at, err := time.Parse(time.DateOnly, day)
+		if err != nil || listed[day] {
+			return
+		}
+		listed[day] = true
+		if note != "" {
+			note = i18n.Text(c.lang, "console.day."+note)
+		}
+		v.Days = append(v.Days, Choice{ID: day, Name: i18n.Date(c.lang, at), Note: note})
+	}
+	if near(s.Day, here) {
+		note := "here"
+		if here == s.Day {
+			note = "open"
+		}
+		add(here, note)
+	}
+	add(s.Day, "open")
+	add(clock, "clock")
+	for n := 1; n <= queue.NearDays; n++ {
+		add(queue.DaysAfter(s.Day, n), "")
+	}
+	for n := 1; n <= queue.NearDays; n++ {
+		add(queue.DaysAfter(s.Day, -n), "")
+	}
+}
+
+// near says whether a day is one that the hub believes.
+func near(open, day string) bool {
+	return day >= queue.DaysAfter(open, -queue.NearDays) && day <= queue.DaysAfter(open, queue.NearDays)
+}
+
+// SetDay implements Actions.
+func (c *Console) SetDay(day string) {
+	c.do(CmdDay, func(*queue.Ticket) queue.Command { return queue.SetDay{Day: day} })
+}
