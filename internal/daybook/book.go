@@ -15,7 +15,7 @@ var ErrNoDay = errors.New("the centre was not open on that day")
 
 // Book is what one service day put on the record.
 type Book struct {
-	Day        string // its date
+	Day        string      // its date
 	Steps      []Step      // what happened to tickets, in order
 	Calls      []Call      // with whom they passed, as far as the reader was asked
 	Exceptions []Exception // in order

@@ -42,13 +42,13 @@ type Config struct {
 	// called from several goroutines.
 	PINRight func(officer, pin string) bool
 	Backup   Backup
-	LiveDays int           // days of the log that are not archived yet; 0 means DefaultLiveDays
-	Now      func() int64  // Unix milliseconds
+	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
+	Now      func() int64 // Unix milliseconds
 	// Mono is a time that cannot be set, from any beginning. Where it is nil the
 	// clock is taken never to be set while the hub runs.
-	Mono     func() time.Duration
-	Chance   func() uint32 // from a source nobody can predict
-	Log      *slog.Logger
+	Mono   func() time.Duration
+	Chance func() uint32 // from a source nobody can predict
+	Log    *slog.Logger
 }
 
 // Hub is a running hub.

@@ -43,8 +43,8 @@ type Day struct {
 	// the date to another before, the later one is "2026-11-28+2".
 	Day    string `json:"day"`
 	Opened string `json:"opened,omitempty"` // name under which the log opens it, if that is another
-	First  uint64 `json:"first"`  // the entry that opened it
-	Centre uint64 `json:"centre"` // the entry with the configuration in force then; 0 for none
+	First  uint64 `json:"first"`            // the entry that opened it
+	Centre uint64 `json:"centre"`           // the entry with the configuration in force then; 0 for none
 }
 
 // Texts that are in every entry which opens a day, or changes the
