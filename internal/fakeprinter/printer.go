@@ -40,6 +40,8 @@ type Options struct {
 	NoWatch    bool // does not know GS a
 	NoTurn     bool // does not answer GS r: it tells how it is in real time only
 
+	ResetAfter time.Duration // a network printer resets a connection on which no piece of a job came for so long; 0: never
+
 	Hosts int // connections served at the same time, 1; a further one is accepted and hears nothing until its turn
 
 	Folder     string // gets a PNG of each piece of paper, "0001.png" and so on; "" for none
@@ -101,6 +103,9 @@ type Printer struct {
 	drawer     bool      // pin 3 is high
 	watched    byte      // n of GS a
 	told       [4]byte   // the last status that was sent by itself
+	lie        Lie
+	behind     byte          // what OneBehind says next
+	late       time.Duration // from what it says to its arrival
 
 	received []byte // the last KeepBytes
 	papers   []Paper
