@@ -69,7 +69,7 @@ func (p *Printer) answerNow(n byte) {
 	case HighBits:
 		b = 0xff
 	}
-	if p.lie != WebServer {
+	if p.lie != WebServer && (n != 3 || !p.o.NoErrors) {
 		p.speakUp([]byte{b})
 	}
 }

@@ -48,6 +48,13 @@ func TestWebServerAnswersOnceAndHangsUp(t *testing.T) {
 	}
 }
 
+func TestPrinterThatDoesNotKnowAQuestionAnswersTheOthers(t *testing.T) {
+	_, h := attach(t, Options{NoErrors: true})
+	h.send("\x10\x04\x02\x10\x04\x03\x10\x04\x01")
+	h.expect("\x12\x12")
+	h.silent()
+}
+
 // At a serial line there is nothing to hang up.
 func TestWebServerOnALineGoesOn(t *testing.T) {
 	p, link := behindTTY(t, Options{})

@@ -38,6 +38,7 @@ type Options struct {
 	NoStatus   bool // answers nothing at all, like a printer on a cable without a way back
 	NoIdentity bool // does not answer GS I
 	NoWatch    bool // does not know GS a
+	NoErrors   bool // does not know DLE EOT 3
 	NoTurn     bool // does not answer GS r: it tells how it is in real time only
 
 	ResetAfter time.Duration // a network printer resets a connection on which no piece of a job came for so long; 0: never
