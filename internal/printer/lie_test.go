@@ -258,7 +258,11 @@ func TestWebServerIsNoPrinter(t *testing.T) {
 	if n := j.lines(health.PrinterDisconnected); n != 1 {
 		t.Errorf("the log says it %d times, want once", n)
 	}
+	l.doubtSoon()
+	hosts := fake.Stats().Hosts
+	l.until("more connections", func() bool { return fake.Stats().Hosts >= hosts+3 })
 	l.never(states...)
+	l.never(health.PrinterGarbled) // it is no printer that status = "off" would help
 	fake.Tell(fakeprinter.Truth)
 	l.untilState("A001", Confirmed)
 }

@@ -98,10 +98,11 @@ func (p *portPrinter) tell() {
 // condition is how the printer is, with the doubts about what it says. It needs
 // mu.
 func (p *portPrinter) condition() Condition {
-	if p.talk != nil {
-		p.doubts.note(p.talk)
-	}
 	c := p.ownCondition()
+	if p.talk == nil {
+		return c // whatever is not there is not told by how it answers
+	}
+	p.doubts.note(p.talk)
 	c.Symptoms = slices.Concat(c.Symptoms, p.doubts.symptoms(len(blocking(c)) > 0, p.doubtAfter))
 	return c
 }
