@@ -15,7 +15,7 @@ import (
 // anything.
 func (s *settings) checkParts() error {
 	if p := s.device.Printer; p.Address != "" {
-		if _, err := printer.Open(p.Address, p.Profile, p.WidthDots); err != nil {
+		if _, err := printer.Configured(p); err != nil {
 			return fmt.Errorf("printer: %w", err)
 		}
 	}
@@ -33,7 +33,7 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 	if d.Printer.Address == "" {
 		return nil, func() {}, nil
 	}
-	out, err := printer.Open(d.Printer.Address, d.Printer.Profile, d.Printer.WidthDots)
+	out, err := printer.Configured(d.Printer)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -81,7 +81,7 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	out, err := printer.Open(address, printer.AutoProfile, 0)
+	out, err := printer.Open(address, printer.Settings{Profile: printer.AutoProfile})
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (b *bench) flowOver(c cable, o fakeprinter.Options, tickets int) (err error
 	if err != nil {
 		return err
 	}
-	out, err := printer.Open(address, "", 0)
+	out, err := printer.Open(address, printer.Settings{})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (b *bench) paperMemory(many, real int) (err error) {
 	if err != nil {
 		return err
 	}
-	out, err := printer.Open(address, "", 0)
+	out, err := printer.Open(address, printer.Settings{})
 	if err != nil {
 		return err
 	}

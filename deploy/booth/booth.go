@@ -97,7 +97,7 @@ func openPaper(c Config, log *slog.Logger, k *kiosk.Kiosk) (kiosk.Paper, func(),
 	if c.Printer == "" {
 		return nil, func() {}, nil
 	}
-	out, err := printer.Open(c.Printer, "", 0)
+	out, err := printer.Open(c.Printer, printer.Settings{})
 	if err != nil {
 		return nil, nil, err
 	}

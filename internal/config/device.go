@@ -47,6 +47,9 @@ type Printer struct {
 	Address   string // as package port reads it, "usb:/dev/usb/lp0"; empty means none
 	Profile   string // what make it is, "epson-tm-t82"; "auto" asks it; empty means any
 	WidthDots int    // dots across the paper: 576 for 80 mm, 384 for 58 mm; 0 means the profile's
+	// StatusOff is status = "off": the printer is asked nothing, and what it says
+	// of itself is not believed.
+	StatusOff bool
 }
 
 // Scanner is the reader of QR codes and bar codes.
@@ -154,12 +157,7 @@ func (d *Device) read(s *section) {
 		}
 	}
 	d.Key = s.secret("key")
-	d.Language = s.textFor(token, "language")
-	if languages := []string{"vi", "en"}; d.Language == "" {
-		d.Language = languages[0]
-	} else if !slices.Contains(languages, d.Language) {
-		s.fault(s.line("language"), "language %q does not exist: %s", d.Language, suggest(d.Language, languages))
-	}
+	d.Language = s.oneOf("language", "vi", "en")
 	d.ServicePIN = s.textFor(exact, "service_pin")
 	switch {
 	case d.ServicePIN == placeholder:
@@ -170,6 +168,18 @@ func (d *Device) read(s *section) {
 	}
 	d.readParts(s)
 	s.done()
+}
+
+// oneOf reads a word that is one of the given; the first where none is written.
+func (s *section) oneOf(key string, words ...string) string {
+	word := s.textFor(token, key)
+	switch {
+	case word == "":
+		return words[0]
+	case !slices.Contains(words, word):
+		s.fault(s.line(key), "%s %q does not exist: %s", key, word, suggest(word, words))
+	}
+	return word
 }
 
 // CheckID says what is wrong with the id of a device. Its error is an
@@ -217,6 +227,7 @@ func (d *Device) readParts(s *section) {
 	} else {
 		printer.get("width_dots")
 	}
+	d.Printer.StatusOff = printer.oneOf("status", "on", "off") == "off"
 	printer.done()
 
 	scanner := s.sub("scanner")

@@ -23,6 +23,7 @@ mm_per_px = 0.49
 address = "tcp://10.0.0.9:9100"
 profile = "auto"
 width_dots = 384
+status = "off"
 [scanner]
 address = "serial:/dev/motcua/scanner?baud=9600"
 prefix = "\u0002"
@@ -48,7 +49,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
-		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384},
+		Screen: Screen{MMPerPx: 0.49}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
 		Scanner:  Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
@@ -116,6 +117,8 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`mm_per_px = 0.49`, `mm_per_px = nan # HERE`, `write a number from 0.05 to 3`},
 		{`mm_per_px = 0.49`, `mm_per_px = "0.3" # HERE`, `without quotes`},
 		{`width_dots = 384`, `width_dots = 80 # HERE`, `from 200 to 1000`},
+		{`status = "off"`, `status = "offf" # HERE`, `status "offf" does not exist: did you mean "off"?`},
+		{`status = "off"`, `status = false # HERE`, `status is`},
 		{`suffix = "\r\n"`, `suffix = "kết thúc" # HERE`, `at most 8 ASCII characters`},
 		{`prefix = "\u0002"`, `prefix = "123456789" # HERE`, `at most 8 ASCII characters`},
 		{`prefix = "\u0002"`, `prefix = 2 # HERE`, `prefix is a whole number`},

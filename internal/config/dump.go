@@ -370,6 +370,11 @@ func (v *Device) Dump(w io.Writer) error {
 	if v.Printer.WidthDots != 0 {
 		d.whole("width_dots", v.Printer.WidthDots)
 	}
+	status := "on"
+	if v.Printer.StatusOff {
+		status = "off"
+	}
+	d.text("status", status)
 	d.header("[scanner]")
 	d.text("address", v.Scanner.Address)
 	d.text("prefix", v.Scanner.Prefix)

@@ -125,12 +125,17 @@ func (d *Decoder) Expected() int { return d.realTime.n + d.inOrder.n }
 // completed any more.
 func (d *Decoder) Silence() { d.spoil(len(d.partial)) }
 
-// Forget is Silence, and gives up all questions: their answers will not come.
-// It is for a question that has got no answer in time, and for a doubtful one.
-func (d *Decoder) Forget() {
+// ForgetInOrder is Silence, and gives up the questions that are answered in
+// their order: their answers will not come. It is for a question that has got
+// no answer in time, and for a doubtful one.
+func (d *Decoder) ForgetInOrder() {
 	d.Silence()
-	d.realTime, d.inOrder = expectations{}, expectations{}
+	d.inOrder = expectations{}
 }
+
+// ForgetRealTime gives up the questions in real time. It is for when their
+// answers cannot come any more.
+func (d *Decoder) ForgetRealTime() { d.realTime = expectations{} }
 
 // Garbage is how many bytes belonged to nothing.
 func (d *Decoder) Garbage() int { return d.garbage }

@@ -153,7 +153,8 @@ func TestForgottenQuestionsHaveNoAnswer(t *testing.T) {
 	if d.Expected() != 2 {
 		t.Errorf("%d expected", d.Expected())
 	}
-	d.Forget()
+	d.ForgetInOrder()
+	d.ForgetRealTime()
 	if got := d.Feed(nil, []byte("\x12\x00")); len(got) != 0 || d.Expected() != 0 {
 		t.Errorf("got %v", got)
 	}

@@ -38,7 +38,10 @@ type Options struct {
 	NoStatus   bool // answers nothing at all, like a printer on a cable without a way back
 	NoIdentity bool // does not answer GS I
 	NoWatch    bool // does not know GS a
+	NoErrors   bool // does not know DLE EOT 3
 	NoTurn     bool // does not answer GS r: it tells how it is in real time only
+
+	ResetAfter time.Duration // a network printer resets a connection on which no piece of a job came for so long; 0: never
 
 	Hosts int // connections served at the same time, 1; a further one is accepted and hears nothing until its turn
 
@@ -101,6 +104,9 @@ type Printer struct {
 	drawer     bool      // pin 3 is high
 	watched    byte      // n of GS a
 	told       [4]byte   // the last status that was sent by itself
+	lie        Lie
+	behind     byte          // what OneBehind says next
+	late       time.Duration // from what it says to its arrival
 
 	received []byte // the last KeepBytes
 	papers   []Paper

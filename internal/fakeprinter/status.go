@@ -128,7 +128,7 @@ func (p *Printer) realTime() {
 	}
 	switch n := w[9]; {
 	case w[7] == 0x10 && w[8] == 0x04 && n >= 1 && n <= 4:
-		p.say([]byte{p.realTimeStatus(n)})
+		p.answerNow(n)
 	case w[7] == 0x10 && w[8] == 0x05 && n == 1 && p.cutFailed:
 		p.cutFailed = false
 		p.statusChanged()

@@ -23,7 +23,15 @@ type outlet interface {
 // line is a connection to a host.
 type line struct {
 	stream io.ReadWriteCloser
-	out    chan []byte // answers; what does not fit is lost, like bytes that nobody reads
+	out    chan saying   // answers; what does not fit is lost, like bytes that nobody reads
+	gone   chan struct{} // closed when the host has hung up
+}
+
+// saying is something that a printer says.
+type saying struct {
+	b    []byte
+	at   time.Time // when it arrives
+	last bool      // it hangs up then
 }
 
 // maxAnswers is how many answers wait for a host that does not read.
@@ -208,7 +216,7 @@ func (c *cable) Write(b []byte) (int, error) {
 
 // serve takes what a host sends until it hangs up.
 func (p *Printer) serve(stream io.ReadWriteCloser) {
-	l := &line{stream, make(chan []byte, maxAnswers)}
+	l := &line{stream, make(chan saying, maxAnswers), make(chan struct{})}
 	p.mu.Lock()
 	if p.closed || !p.powered || !p.plugged {
 		p.mu.Unlock()
@@ -225,6 +233,7 @@ func (p *Printer) serve(stream io.ReadWriteCloser) {
 	p.mu.Lock()
 	delete(p.lines, l)
 	p.mu.Unlock()
+	close(l.gone)
 	close(l.out)
 	_ = stream.Close()
 }
@@ -232,9 +241,20 @@ func (p *Printer) serve(stream io.ReadWriteCloser) {
 // speak writes the answers, until there are no more.
 func (l *line) speak() {
 	for answer := range l.out {
-		if _, err := l.stream.Write(answer); err != nil {
+		l.wait(answer.at)
+		if _, err := l.stream.Write(answer.b); err != nil || answer.last {
 			_ = l.stream.Close()
 		}
+	}
+}
+
+// wait returns at the time at, or when the host has hung up.
+func (l *line) wait(at time.Time) {
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-l.gone:
 	}
 }
 
@@ -242,6 +262,8 @@ func (l *line) speak() {
 // allows.
 func (p *Printer) listen(l *line) {
 	pace := newPace(p.o.Baud)
+	putOff, end := p.hangUpIdle(l)
+	defer end()
 	piece := make([]byte, pace.chunk)
 	for {
 		room, ok := p.room(l)
@@ -252,6 +274,9 @@ func (p *Printer) listen(l *line) {
 		n, err := l.stream.Read(piece[:min(room, len(piece))])
 		pace.wait(n, time.Since(asked) > time.Millisecond)
 		if n > 0 {
+			if n > longestQuestion {
+				putOff()
+			}
 			p.receive(l, piece[:n])
 		}
 		if err != nil {
@@ -294,6 +319,7 @@ func (p *Printer) receive(l *line, b []byte) {
 		p.recent.add(x)
 		p.realTime()
 	}
+	p.serveThePage(l)
 	p.changed.Broadcast()
 }
 
@@ -309,6 +335,13 @@ func (p *Printer) Say(b []byte) {
 
 // say is tell for what the printer has to say by itself. mu is held.
 func (p *Printer) say(b []byte) {
+	if b = p.lie.twist(b); len(b) > 0 {
+		p.speakUp(b)
+	}
+}
+
+// speakUp is say for what is a lie already. mu is held.
+func (p *Printer) speakUp(b []byte) {
 	if p.powered && !p.troubles[Mute] && !p.o.NoStatus {
 		p.tell(b)
 	}
@@ -323,7 +356,7 @@ func (p *Printer) tell(b []byte) {
 	}
 	for l := range p.lines {
 		select {
-		case l.out <- b:
+		case l.out <- saying{b: b, at: time.Now().Add(p.late)}:
 		default:
 			p.stats.Unheard++
 		}

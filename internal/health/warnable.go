@@ -46,6 +46,8 @@ const (
 	PrinterOverheated    Code = "printer-overheated"     // the head; it goes on by itself when it is cool
 	PrinterBroken        Code = "printer-broken"         // an error that only a repair shop can mend
 	PrinterOffline       Code = "printer-offline"        // it says that it cannot print, and not why
+	PrinterContradicts   Code = "printer-contradicts"    // it says that it is ready and that it is not, for a minute
+	PrinterGarbled       Code = "printer-garbled"        // its answers make no sense, for a minute
 	PrinterStuck         Code = "printer-stuck"          // connected, but takes nothing, or never says that it has printed
 	PrinterFolder        Code = "printer-folder"         // the folder of ticket pictures cannot be written
 	PrinterOther         Code = "printer-other"          // another error of its port
@@ -88,18 +90,19 @@ var Known = []Warnable{
 	{PrinterDisconnected, Fault, nil, flicker, "the printer is not connected"},
 	{PrinterInUse, Fault, nil, flicker, "another program uses the printer's port"},
 	{PrinterFolder, Fault, nil, 0, "the folder of ticket pictures cannot be written"},
-	{PrinterCoverOpen, Fault, []Code{PrinterDisconnected}, time.Second, "the printer's cover is open"},
+	{PrinterContradicts, Fault, []Code{PrinterDisconnected}, 0, "the printer contradicts itself: if it works, set status = \"off\" under [printer]"},
+	{PrinterCoverOpen, Fault, []Code{PrinterDisconnected, PrinterContradicts}, time.Second, "the printer's cover is open"},
 	// An open cover lifts the paper off its sensor.
 	{PrinterPaperOut, Fault, []Code{PrinterDisconnected, PrinterCoverOpen}, 0, "the printer is out of paper"},
-	{PrinterCutter, Fault, []Code{PrinterDisconnected}, 0, "the printer's cutter is jammed"},
+	{PrinterCutter, Fault, []Code{PrinterDisconnected, PrinterContradicts}, 0, "the printer's cutter is jammed"},
 	{PrinterOverheated, Fault, []Code{PrinterDisconnected}, time.Second, "the printer's head is too hot"},
-	{PrinterBroken, Fault, []Code{PrinterDisconnected}, time.Second, "the printer reports an error that cannot be recovered from"},
-	{PrinterOffline, Fault, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken}, flicker, "the printer is offline and does not say why"},
-	{PrinterStuck, Fault, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken, PrinterOffline}, 0, "the printer is connected and does not print"},
+	{PrinterBroken, Fault, []Code{PrinterDisconnected, PrinterContradicts}, time.Second, "the printer reports an error that cannot be recovered from"},
+	{PrinterOffline, Fault, []Code{PrinterDisconnected, PrinterContradicts, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken}, flicker, "the printer is offline and does not say why"},
+	{PrinterStuck, Fault, []Code{PrinterDisconnected, PrinterContradicts, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated, PrinterBroken, PrinterOffline}, 0, "the printer is connected and does not print"},
 	{PrinterOther, Fault, []Code{PrinterDisconnected, PrinterInUse}, 0, "the printer's port gave an error"},
 	{PrinterNotPrinted, Fault, []Code{
 		PrinterDisconnected, PrinterInUse, PrinterFolder, PrinterCoverOpen, PrinterPaperOut, PrinterCutter, PrinterOverheated,
-		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther,
+		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther, PrinterContradicts,
 	}, 0, "a ticket was not printed"},
 	{DayUnsure, Fault, nil, 0, "the hub does not know what day it is"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
@@ -111,7 +114,8 @@ var Known = []Warnable{
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},
 	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},
-	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse}, 5 * time.Second, "the printer does not answer: its state is unknown"},
+	{PrinterGarbled, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterContradicts}, 0, "the printer's answers make no sense: if it stays so, set status = \"off\" under [printer]"},
+	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
 }
 
 // Citizen is what the person in front of the device reads: what it means for

@@ -103,7 +103,7 @@ func (i *Inspector) printerGood(address string, s printer.Status) {
 // that says nothing has until the time is over.
 func (i *Inspector) printerStatus(ctx context.Context) (printer.Status, error) {
 	p := i.Device.Printer
-	out, err := printer.Open(p.Address, p.Profile, p.WidthDots)
+	out, err := printer.Configured(p)
 	if err != nil {
 		return printer.Status{}, err
 	}

@@ -79,7 +79,7 @@ func (i *Inspector) PrintTest(ctx context.Context) error {
 		i.say("printer.none")
 		return fmt.Errorf("testing the printer: %w: none is configured", ErrBad)
 	}
-	out, err := printer.Open(p.Address, p.Profile, p.WidthDots)
+	out, err := printer.Configured(p)
 	if err != nil {
 		return err
 	}

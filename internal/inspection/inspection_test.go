@@ -247,7 +247,7 @@ func TestEachLineHasOneLanguage(t *testing.T) {
 
 // TestEveryReasonADroppedScanHasIsInWords walks the reasons of the scanner.
 func TestEveryReasonADroppedScanHasIsInWords(t *testing.T) {
-	for _, reason := range []scanner.Reason{scanner.TooLong, scanner.CutOff, scanner.Empty, scanner.Duplicate, scanner.Stale, scanner.Crowded} {
+	for _, reason := range scanner.Reasons {
 		for _, lang := range i18n.Langs() {
 			if key := "inspection.scan.reason." + string(reason); !i18n.Has(lang, key) {
 				t.Errorf("%s has no %s", lang, key)

@@ -503,6 +503,16 @@ func TestServiceMenu(t *testing.T) {
 		s.ChooseMenu(menuLeave)
 		s.page(PageHome)
 	})
+	for _, code := range []health.Code{health.PrinterPaperOut, health.PrinterContradicts, health.PrinterGarbled} {
+		run(t, "says what to do about "+string(code), func(s *stand) {
+			s.slot.set(false, code)
+			open(s)
+			enter(s, "2580")
+			if note := s.page(PageMenu).Tiles[0].Note; note != words("kiosk.menu.paper.bad", code.Staff(i18n.Vietnamese)) {
+				t.Errorf("the printer is said to be: %s", note)
+			}
+		})
+	}
 	run(t, "locks after five wrong PINs", func(s *stand) {
 		open(s)
 		for range pinTries {

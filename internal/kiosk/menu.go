@@ -163,7 +163,7 @@ func (k *Kiosk) paperNote() string {
 	}
 	s := k.paper.Status()
 	switch {
-	case len(s.Troubles) > 0 && s.Troubles[0].Severity > health.Notice:
+	case len(s.Troubles) > 0 && s.Troubles[0].Code != health.PrinterStatusUnknown:
 		return i18n.Text(k.lang, "kiosk.menu.paper.bad", s.Troubles[0].Code.Staff(k.lang))
 	case !s.Answers:
 		return i18n.Text(k.lang, "kiosk.menu.paper.unknown")

@@ -14,7 +14,8 @@ import (
 
 // Limits of a conversation.
 const (
-	askWithin   = 700 * time.Millisecond // from a question in real time to its answer, on the slowest lines
+	askWithin   = 700 * time.Millisecond // one wait for answers: for all questions in real time, on the slowest lines
+	lateWithin  = 5 * time.Second        // an answer that comes later is taken for one that never comes
 	writeWithin = 3 * time.Second        // for a question to go out
 	readFor     = 200 * time.Millisecond // one wait for bytes; longer than a printer pauses within a reply
 	tellEvery   = 64                     // bytes read at once; status comes in ones and fours
@@ -30,27 +31,37 @@ type conversation struct {
 	told func() // the status has changed
 	turn chan struct{}
 
+	round round // of whoever has the turn
+
 	mu      sync.Mutex
 	decoder escpos.Decoder
 	replies []escpos.Reply // room for the decoder's
 	status  escpos.Status
-	waiting map[escpos.Query]chan escpos.Reply
-	answers bool      // it has answered on this connection
-	oneWay  bool      // nothing can come back on this port
-	sending bool      // a job is being written
-	heard   time.Time // when it last said something
-	change  chan struct{}
+	waiting map[escpos.Query]chan escpos.Reply // by questions in its order
+	puts    []time.Time                        // when the question of the round was put and has no answer yet, the oldest first
+	arrived chan escpos.Reply                  // answers to it
+	frames  int                                // automatic statuses so far
+	answers bool                               // it has answered on this connection
+	mute    bool                               // what it says is not listened to
+	oneWay  bool                               // nothing can come back on this port
+	sending bool                               // a job is being written
+	heard   time.Time                          // when it last said something
+	// When it last said what cannot be: see doubts.
+	contradicted, garbled time.Time
+	change                chan struct{}
 }
 
-func newConversation(to port.Port, told func()) *conversation {
+// newConversation begins one. A mute one asks nothing and believes nothing.
+func newConversation(to port.Port, told func(), mute bool) *conversation {
 	c := &conversation{
-		to: to, told: told, turn: make(chan struct{}, 1), heard: time.Now(),
-		waiting: map[escpos.Query]chan escpos.Reply{}, change: make(chan struct{}),
+		to: to, told: told, turn: make(chan struct{}, 1), heard: time.Now(), mute: mute,
+		waiting: map[escpos.Query]chan escpos.Reply{}, change: make(chan struct{}), arrived: make(chan escpos.Reply, escpos.MaxExpected),
 	}
 	c.turn <- struct{}{}
-	// A port without a way back says so at once, and is not asked anything.
+	// A port without a way back says so at once.
 	_, err := to.Read(make([]byte, 1), time.Now().Add(-time.Second))
 	c.oneWay = errors.Is(err, port.ErrOneWay)
+	c.mute = c.mute || c.oneWay
 	return c
 }
 
@@ -74,7 +85,9 @@ func (c *conversation) listen() error {
 	buffer := make([]byte, tellEvery)
 	for {
 		n, err := c.to.Read(buffer, time.Now().Add(readFor))
-		c.hear(buffer[:n])
+		if !c.mute {
+			c.hear(buffer[:n])
+		}
 		if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
 			return fmt.Errorf("listening to the printer: %w", err)
 		}
@@ -106,17 +119,25 @@ func (c *conversation) hear(b []byte) {
 	}
 }
 
-// reply takes one reply. It needs mu.
+// reply takes one reply. It needs mu. A doubtful one is no answer yet: whoever
+// asked asks again.
 func (c *conversation) reply(r escpos.Reply) {
 	c.heard = time.Now()
+	if r.Kind == escpos.Answer && r.Query.RealTime() {
+		c.replyNow(r)
+		return
+	}
 	if c.status.Merge(r) {
 		c.answers = true
+	}
+	if r.Kind == escpos.Automatic {
+		c.frames++
 	}
 	if r.Kind != escpos.Answer {
 		return
 	}
 	if asker, ok := c.waiting[r.Query]; ok {
-		c.answers = true
+		c.answers = c.answers || !r.Doubtful
 		delete(c.waiting, r.Query)
 		asker <- r // it holds one
 	}
@@ -151,8 +172,8 @@ func (c *conversation) heardAfter(t time.Time) bool {
 	return c.heard.After(t)
 }
 
-// ask puts a question; its answer comes on the channel. Whoever asks has the
-// turn.
+// ask puts a question that is answered in its order; the answer comes on the
+// channel. Whoever asks has the turn.
 func (c *conversation) ask(q escpos.Query) (<-chan escpos.Reply, error) {
 	answer := make(chan escpos.Reply, 1)
 	c.mu.Lock()
@@ -163,40 +184,12 @@ func (c *conversation) ask(q escpos.Query) (<-chan escpos.Reply, error) {
 	return answer, err
 }
 
-// forget gives up the questions without an answer.
+// forget gives up the questions in its order that have no answer.
 func (c *conversation) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.decoder.Forget()
+	c.decoder.ForgetInOrder()
 	clear(c.waiting)
-}
-
-// realTime are the questions that a printer answers whatever it is doing.
-var realTime = []escpos.Query{escpos.AskPrinter, escpos.AskOffline, escpos.AskError, escpos.AskPaper}
-
-// askState has the printer tell all about itself, and waits for that. It is no
-// error if it does not answer. Whoever asks has the turn.
-func (c *conversation) askState(ctx context.Context) error {
-	if c.oneWay {
-		return nil
-	}
-	limit := time.NewTimer(askWithin)
-	defer limit.Stop()
-	for _, q := range realTime {
-		answer, err := c.ask(q)
-		if err != nil {
-			return err
-		}
-		select {
-		case <-answer:
-		case <-limit.C:
-			c.forget()
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
 }
 
 // askText asks for a block of text, "TM-T82X".

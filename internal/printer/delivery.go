@@ -128,6 +128,7 @@ func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error)
 		return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: fmt.Errorf("asking the printer at %q: %w", p.address, err)}
 	}
 	p.owe(true)
+	again := false
 	limit := time.NewTimer(p.settle)
 	defer limit.Stop()
 	for {
@@ -139,13 +140,14 @@ func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error)
 		case r := <-answer:
 			if r.Doubtful { // noise may have looked like it
 				c.forget()
+				again = true // and the real one may still come, beside the next
 				if answer, err = c.ask(escpos.AskConsumed); err != nil {
 					return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
 				}
 				continue
 			}
 			p.mu.Lock()
-			p.orderly, p.owing = true, false
+			p.orderly, p.owing = true, again
 			p.mu.Unlock()
 			return Printed, nil
 		case <-change:
@@ -227,16 +229,28 @@ func (p *portPrinter) settleDebt(ctx context.Context, c *conversation) error {
 // that was sent is in the printer's buffer by then, and NULs take no time.
 const quietAfter = time.Second
 
+// proveByState takes a state in which the printer would print as the proof that
+// it has. Every answer must be to a question that was put after the ticket.
 func (p *portPrinter) proveByState(ctx context.Context, c *conversation) (Proof, error) {
-	asked := time.Now()
-	if err := c.askState(ctx); err != nil {
-		return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
+	asked, garbage := time.Now(), c.garbageNow()
+	for time.Since(asked) < p.settle {
+		whole, err := c.askState(ctx)
+		if err != nil {
+			return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
+		}
+		if obstacle := p.obstacle(c); obstacle != nil {
+			return Taken, obstacle
+		}
+		if !whole.IsZero() && !whole.Before(asked) {
+			return Printed, nil
+		}
+		rest(ctx, askAgain)
 	}
-	if obstacle := p.obstacle(c); obstacle != nil {
-		return Taken, obstacle
+	if c.garbageAfter(garbage) {
+		return Taken, nil // it is there, and nobody can read what it says
 	}
-	if !c.heardAfter(asked) {
-		return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and %w", p.address, errNoAnswer)}
-	}
-	return Printed, nil
+	return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and after %v %w", p.address, p.settle, errNoAnswer)}
 }
+
+// askAgain is the pause between two waits for the state after a ticket.
+const askAgain = 100 * time.Millisecond

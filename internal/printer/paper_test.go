@@ -67,14 +67,14 @@ func eachWire(t *testing.T, o fakeprinter.Options, test func(r *rig)) {
 					t.Error(err)
 				}
 			})
-			test(newRig(t, fake, wire(t, fake), "", Options{}))
+			test(newRig(t, fake, wire(t, fake), Settings{}, Options{}))
 		})
 	}
 }
 
-func newRig(t *testing.T, fake *fakeprinter.Printer, address, profile string, o Options) *rig {
+func newRig(t *testing.T, fake *fakeprinter.Printer, address string, set Settings, o Options) *rig {
 	t.Helper()
-	d, err := Open(address, profile, 0)
+	d, err := Open(address, set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -517,7 +517,7 @@ func TestNoiseOnTheLineHidesNoTicket(t *testing.T) {
 func TestAutomaticProfileIsThePrintersOwn(t *testing.T) {
 	fake := fakeprinter.New(fakeprinter.Options{Maker: "EPSON", Model: "TM-T88V", Dots: 512})
 	defer func() { _ = fake.Close() }()
-	r := newRig(t, fake, wires["network"](t, fake), AutoProfile, Options{})
+	r := newRig(t, fake, wires["network"](t, fake), Settings{Profile: AutoProfile}, Options{})
 	r.until("its name", func() bool { return strings.Contains(r.Status().Model, "TM-T88V") })
 	if p := r.device.profileNow(); p.Name != "epson-tm-t88" {
 		t.Errorf("the profile is %+v", p)
@@ -527,7 +527,7 @@ func TestAutomaticProfileIsThePrintersOwn(t *testing.T) {
 func TestUnknownModelKeepsTheGenericProfile(t *testing.T) {
 	fake := fakeprinter.New(fakeprinter.Options{NoIdentity: true})
 	defer func() { _ = fake.Close() }()
-	r := newRig(t, fake, wires["network"](t, fake), AutoProfile, Options{})
+	r := newRig(t, fake, wires["network"](t, fake), Settings{Profile: AutoProfile}, Options{})
 	r.submit("A001")
 	r.untilState("A001", Confirmed)
 	if p := r.device.profileNow(); p.Name != "generic-80" {
@@ -550,7 +550,7 @@ func TestTicketAfterAKioskThatDiedInTheMiddle(t *testing.T) {
 		}
 		writeRaw(r.t, address, r.device.profileNow().Job(raster)[:3000])
 		r.until("the half ticket", func() bool { return r.fake.Stats().Rasters >= 2 && r.fake.Stats().Waiting == 0 })
-		next := newRig(r.t, r.fake, address, "", Options{})
+		next := newRig(r.t, r.fake, address, Settings{}, Options{})
 		next.submit("A003")
 		next.untilState("A003", Confirmed)
 		papers := r.fake.Papers()
@@ -567,7 +567,7 @@ func TestTicketAfterAKioskThatDiedInTheMiddle(t *testing.T) {
 
 func TestTicketsArriveInAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "printer.bin")
-	d, err := Open("file:"+path, "", receipt.Width80mm)
+	d, err := Open("file:"+path, Settings{WidthDots: receipt.Width80mm})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -598,7 +598,7 @@ func TestTicketsArriveInAFile(t *testing.T) {
 
 func TestPicturesOfTickets(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "tickets")
-	d, err := Open("png:"+folder+"/", "", receipt.Width58mm)
+	d, err := Open("png:"+folder+"/", Settings{WidthDots: receipt.Width58mm})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -629,7 +629,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 	if err := os.WriteFile(occupied, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Open("png:"+occupied, "", 0)
+	d, err := Open("png:"+occupied, Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -640,7 +640,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 
 func TestPictureNamesStayInTheFolder(t *testing.T) {
 	folder := t.TempDir()
-	d, err := Open("png:"+filepath.Join(folder, "inside"), "", 0)
+	d, err := Open("png:"+filepath.Join(folder, "inside"), Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -656,17 +656,17 @@ func TestPictureNamesStayInTheFolder(t *testing.T) {
 
 func TestBadAddressesSayWhatToWrite(t *testing.T) {
 	for _, address := range []string{"", "lpt1", "png:tickets", "tcp://printer", "file:out"} {
-		_, err := Open(address, "", 0)
+		_, err := Open(address, Settings{})
 		if !errors.Is(err, ErrAddress) || !strings.Contains(err.Error(), Forms) {
 			t.Errorf("Open(%q) = %v; want ErrAddress and the forms", address, err)
 		}
 	}
 	for _, width := range []int{receipt.MinWidthDots - 1, receipt.MaxWidthDots + 1} {
-		if _, err := Open("png:/tmp/x", "", width); !errors.Is(err, ErrAddress) {
+		if _, err := Open("png:/tmp/x", Settings{WidthDots: width}); !errors.Is(err, ErrAddress) {
 			t.Errorf("Open for %d dots = %v", width, err)
 		}
 	}
-	if _, err := Open("png:/tmp/x", "epson", 0); !errors.Is(err, ErrAddress) || !strings.Contains(err.Error(), "epson-tm-t82") {
+	if _, err := Open("png:/tmp/x", Settings{Profile: "epson"}); !errors.Is(err, ErrAddress) || !strings.Contains(err.Error(), "epson-tm-t82") {
 		t.Errorf("Open with a profile there is not = %v; want the names", err)
 	}
 }

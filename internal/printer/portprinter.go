@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,9 +21,9 @@ const (
 	limitBytes   = 32 << 10
 	networkChunk = 128 << 10       // all of any usual ticket
 	firstLook    = 8 * time.Second // until the first connection has succeeded or failed
+	trustSilent  = 3 * time.Second // a conversation without an answer counts by then, after one that was cut short
 	lookEvery    = time.Second     // the printer is asked how it is
-	silentAfter  = 2500 * time.Millisecond
-	feedBytes    = 2 << 10 // a fifth of a band: some seconds of asking
+	feedBytes    = 2 << 10         // a fifth of a band: some seconds of asking
 	feedWithin   = 300 * time.Millisecond
 	nudgeEvery   = 5 * time.Second // a printer is told to go on after an error that a person has removed
 )
@@ -36,12 +37,15 @@ type portPrinter struct {
 	widthDots  int  // the paper's, 0: the profile's
 	chunkLimit time.Duration
 	settle     time.Duration
+	doubtAfter time.Duration
 
 	mu       sync.Mutex
 	profile  escpos.Profile
 	talk     *conversation // nil: not connected, or not ready to be talked to
 	end      context.CancelCauseFunc
 	failure  *Symptom      // why there is no conversation
+	talked   time.Time     // when talk began
+	short    bool          // the last conversation ended soon, without an answer
 	ended    bool          // parted has noted why, and nobody has asked since
 	looked   chan struct{} // closed once the first connection has succeeded or failed
 	model    string
@@ -50,7 +54,8 @@ type portPrinter struct {
 	orderly  bool      // it has answered a question in its order (GS r)
 	deaf     bool      // it answers in real time only
 	owing    bool      // an answer in its order may still come for a job that failed
-	spoilt   bool      // a job may have broken off: by us, or by the program that ran before
+	doubts   doubts
+	spoilt   bool // a job may have broken off: by us, or by the program that ran before
 	report   func(Condition)
 	told     bool
 	shown    Condition
@@ -58,10 +63,10 @@ type portPrinter struct {
 
 var _ Device = (*portPrinter)(nil)
 
-func newPortPrinter(address string, p escpos.Profile, auto bool, widthDots int) *portPrinter {
+func newPortPrinter(address string, p escpos.Profile, s Settings) *portPrinter {
 	return &portPrinter{
-		address: address, profile: p, auto: auto, widthDots: widthDots,
-		chunkLimit: chunkLimit, settle: settleWithin,
+		address: address, profile: p, auto: s.Profile == AutoProfile, widthDots: s.WidthDots,
+		chunkLimit: chunkLimit, settle: settleWithin, doubtAfter: doubtAfter,
 		looked: make(chan struct{}), spoilt: true, report: func(Condition) {},
 	}
 }
@@ -90,8 +95,20 @@ func (p *portPrinter) tell() {
 	}
 }
 
-// condition needs mu.
+// condition is how the printer is, with the doubts about what it says. It needs
+// mu.
 func (p *portPrinter) condition() Condition {
+	c := p.ownCondition()
+	if p.talk == nil {
+		return c // whatever is not there is not told by how it answers
+	}
+	p.doubts.note(p.talk)
+	c.Symptoms = slices.Concat(c.Symptoms, p.doubts.symptoms(len(blocking(c)) > 0, p.doubtAfter))
+	return c
+}
+
+// ownCondition is how the printer is by what it says. It needs mu.
+func (p *portPrinter) ownCondition() Condition {
 	c := Condition{Model: p.model, Answers: p.answered}
 	if p.talk == nil {
 		if p.failure != nil {
@@ -100,6 +117,11 @@ func (p *portPrinter) condition() Condition {
 		return c
 	}
 	status, answers, _ := p.talk.state()
+	if p.failure != nil && !answers && time.Since(p.talked) < trustSilent {
+		c.Symptoms = []Symptom{*p.failure} // whoever hangs up at each question is no printer that is back
+		return c
+	}
+	p.failure = nil
 	p.answered = p.answered || answers
 	c.Answers = answers
 	c.Symptoms = symptoms(status)

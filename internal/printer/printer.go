@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"motcua/internal/config"
 	"motcua/internal/escpos"
 	"motcua/internal/health"
 	"motcua/internal/port"
@@ -94,18 +95,29 @@ const narrowProfile = "generic-58"
 // AutoProfile is the profile that asks the printer for its name.
 const AutoProfile = "auto"
 
-// Open gives the device at address, in one of the Forms. profile is one of
-// escpos.ProfileNames, AutoProfile, or empty for the generic one of the width.
-// widthDots is the paper's (receipt.Width80mm, receipt.Width58mm), 0 for the
-// profile's. It only reads the address: a printer that is switched off shows
-// when Watch runs. Its errors wrap ErrAddress.
-func Open(address, profile string, widthDots int) (Device, error) {
+// Settings are what else there is to say about a printer. The zero Settings fit
+// most.
+type Settings struct {
+	Profile   string // one of escpos.ProfileNames, AutoProfile, or empty for the generic one of the width
+	WidthDots int    // the paper's (receipt.Width80mm, receipt.Width58mm), 0 for the profile's
+	// StatusOff has the printer asked nothing and what it says not listened to,
+	// for one whose answers are wrong: its tickets are Taken, never Printed.
+	StatusOff bool
+}
+
+// Open gives the device at address, in one of the Forms. It only reads the
+// address: a printer that is switched off shows when Watch runs. Its errors
+// wrap ErrAddress.
+func Open(address string, s Settings) (Device, error) {
 	fail := func(err error) (Device, error) {
 		return nil, fmt.Errorf("opening printer %q: %w: %w", address, ErrAddress, err)
 	}
-	p, err := profileFor(profile, widthDots)
+	p, err := profileFor(s.Profile, s.WidthDots)
 	if err != nil {
 		return fail(err)
+	}
+	if s.StatusOff {
+		p.Reports = escpos.ReportsNothing
 	}
 	if p.Dots < receipt.MinWidthDots || p.Dots > receipt.MaxWidthDots {
 		return fail(fmt.Errorf("paper of %d dots is not within %d–%d", p.Dots, receipt.MinWidthDots, receipt.MaxWidthDots))
@@ -120,7 +132,12 @@ func Open(address, profile string, widthDots int) (Device, error) {
 	if err := port.Check(address); err != nil {
 		return nil, fmt.Errorf("opening printer %q: %w; write %s", address, err, Forms)
 	}
-	return newPortPrinter(address, p, profile == AutoProfile, widthDots), nil
+	return newPortPrinter(address, p, s), nil
+}
+
+// Configured is Open for what device.toml says of a printer.
+func Configured(c config.Printer) (Device, error) {
+	return Open(c.Address, Settings{Profile: c.Profile, WidthDots: c.WidthDots, StatusOff: c.StatusOff})
 }
 
 // profileFor finds a profile by its name and sets its width, where one is

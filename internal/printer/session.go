@@ -43,7 +43,7 @@ func (p *portPrinter) look() {
 func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	c := newConversation(to, p.tell)
+	c := newConversation(to, p.tell, p.profileNow().Reports == escpos.ReportsNothing)
 	var wait sync.WaitGroup
 	defer wait.Wait()
 	wait.Go(func() {
@@ -60,7 +60,10 @@ func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 		return err
 	}
 	p.mu.Lock()
-	p.talk, p.end, p.failure = c, end, nil
+	p.talk, p.end, p.talked = c, end, time.Now()
+	if !p.short {
+		p.failure = nil
+	}
 	p.look()
 	p.mu.Unlock()
 	p.tell()
@@ -80,6 +83,7 @@ func (p *portPrinter) parted(c *conversation, err error) {
 	status, answers, _ := c.state()
 	own := blocking(Condition{Symptoms: symptoms(status)})
 	p.mu.Lock()
+	p.doubts.note(c)
 	switch {
 	case errors.Is(err, port.ErrGone):
 		p.last = nil
@@ -93,6 +97,7 @@ func (p *portPrinter) parted(c *conversation, err error) {
 	if len(p.last) > 0 {
 		symptom = p.last[0]
 	}
+	p.short = !answers && !c.mute && (p.talk == nil || time.Since(p.talked) < trustSilent)
 	p.talk, p.end, p.failure, p.ended = nil, nil, &symptom, true
 	p.look()
 	p.mu.Unlock()
@@ -105,11 +110,10 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 		return err
 	}
 	defer c.give()
-	profile := p.profileNow()
-	if profile.Reports == escpos.ReportsNothing || c.oneWay {
+	if c.mute {
 		return p.recover(ctx, c)
 	}
-	if err := c.askState(ctx); err != nil {
+	if _, err := c.askState(ctx); err != nil {
 		return err
 	}
 	if _, answers, _ := c.state(); answers {
@@ -130,7 +134,7 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 		return err
 	}
 	if _, answers, _ := c.state(); !answers { // it may have swallowed the questions for the rest of a job
-		if err := c.askState(ctx); err != nil {
+		if _, err := c.askState(ctx); err != nil {
 			return err
 		}
 	}
@@ -165,7 +169,7 @@ func (p *portPrinter) recover(ctx context.Context, c *conversation) error {
 			continue
 		}
 		asked := time.Now()
-		if err := c.askState(ctx); err != nil {
+		if _, err := c.askState(ctx); err != nil {
 			return err
 		}
 		if p.obstacle(c) != nil {
@@ -188,11 +192,14 @@ func (p *portPrinter) introduce(ctx context.Context, c *conversation) error {
 	if err := p.watch(c); err != nil || !p.auto {
 		return err
 	}
-	maker, err := c.askText(ctx, escpos.AskMaker)
-	if err != nil && !errors.Is(err, errNoAnswer) {
+	model, err := c.askText(ctx, escpos.AskModel)
+	if errors.Is(err, errNoAnswer) {
+		return nil // its answer may come late, and would pass for the maker
+	}
+	if err != nil {
 		return err
 	}
-	model, err := c.askText(ctx, escpos.AskModel)
+	maker, err := c.askText(ctx, escpos.AskMaker)
 	if err != nil && !errors.Is(err, errNoAnswer) {
 		return err
 	}
@@ -221,7 +228,8 @@ func (p *portPrinter) attend(ctx context.Context, c *conversation) error {
 			return ctx.Err()
 		case <-tick.C:
 		}
-		if c.oneWay || p.profileNow().Reports == escpos.ReportsNothing {
+		if c.mute {
+			p.tell()
 			continue
 		}
 		if err := p.lookAgain(ctx, c, &nudged); err != nil {
@@ -242,18 +250,18 @@ func (p *portPrinter) lookAgain(ctx context.Context, c *conversation, nudged *ti
 	if !before {
 		p.feed(c)
 	}
-	if err := c.askState(ctx); err != nil {
+	if _, err := c.askState(ctx); err != nil {
 		return err
 	}
+	p.tell() // how long something lasts may matter
 	status, answers, _ := c.state()
 	switch {
-	case answers && c.silence() > silentAfter && p.obstacle(c) == nil: // one that is full and out of paper hears no questions
+	case answers && c.unanswered() > lateWithin && p.obstacle(c) == nil: // one that is full and out of paper hears no questions
 		return errSilent
 	case answers && !before: // it was switched on
 		if err := p.introduce(ctx, c); err != nil {
 			return err
 		}
-		p.tell()
 	case (status.CutterError || status.RecoverableError) && !status.CoverOpen && time.Since(*nudged) > nudgeEvery:
 		*nudged = time.Now()
 		if _, err := c.to.Write(escpos.AppendRecoverAndForget(nil), time.Now().Add(writeWithin)); err != nil {

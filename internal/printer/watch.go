@@ -28,6 +28,7 @@ func (s Status) Fault() (health.Trouble, bool) {
 // spooler's lock guards it.
 type watch struct {
 	tracker   health.Tracker
+	repeats   health.Repeats // of what the log is told, by code
 	condition Condition
 	bell      chan struct{} // something was set: Next may have changed
 }
@@ -36,6 +37,7 @@ type watch struct {
 var own = []health.Code{
 	health.PrinterDisconnected, health.PrinterInUse, health.PrinterCoverOpen, health.PrinterPaperOut, health.PrinterPaperLow, health.PrinterCutter,
 	health.PrinterOverheated, health.PrinterBroken, health.PrinterOffline, health.PrinterStuck, health.PrinterFolder, health.PrinterOther,
+	health.PrinterContradicts, health.PrinterGarbled,
 }
 
 // Status returns how the printer does now.
@@ -58,7 +60,7 @@ func (s *Spooler) Status() Status {
 // blocking are the symptoms that keep a ticket from coming out.
 func blocking(c Condition) (list []Symptom) {
 	for _, s := range c.Symptoms {
-		if s.Code != health.PrinterPaperLow {
+		if s.Code != health.PrinterPaperLow && s.Code != health.PrinterGarbled && s.Code != health.PrinterContradicts {
 			list = append(list, s)
 		}
 	}
@@ -77,11 +79,11 @@ func (s *Spooler) report(c Condition) {
 	for _, code := range own {
 		was := s.watch.tracker.On(code)
 		s.watch.tracker.Set(code, on[code], detail[code], now)
-		switch {
-		case on[code] && !was:
-			s.options.Log.Warn(code.Log(), "code", code, "detail", detail[code])
-		case was && !on[code]:
-			s.options.Log.Info("no more: "+code.Log(), "code", code)
+		if on[code] == was {
+			continue
+		}
+		if changes, write := s.watch.repeats.Count(string(code), 1, now); write {
+			s.log(code, on[code], detail[code], changes)
 		}
 	}
 	s.watch.tracker.Set(health.PrinterStatusUnknown, !c.Answers, "", now)
@@ -92,6 +94,34 @@ func (s *Spooler) report(c Condition) {
 	s.mu.Unlock()
 	s.ringBell()
 	s.options.Changed()
+}
+
+// log says that something is wrong, or is not any more, and how often that has
+// changed since it was said.
+func (s *Spooler) log(code health.Code, on bool, detail string, changes int) {
+	args := []any{"code", code}
+	if detail != "" {
+		args = append(args, "detail", detail)
+	}
+	if changes > 1 {
+		args = append(args, "changes", changes)
+	}
+	if on {
+		s.options.Log.Warn(code.Log(), args...)
+	} else {
+		s.options.Log.Info("no more: "+code.Log(), args...)
+	}
+}
+
+// logHeld says what was held back because it changed too often, and gives the
+// time at which there is more to say. It needs mu.
+func (s *Spooler) logHeld(now time.Time) time.Time {
+	held, next := s.watch.repeats.Due(now)
+	for _, h := range held {
+		code := health.Code(h.Key)
+		s.log(code, s.watch.tracker.On(code), "", h.Total)
+	}
+	return next
 }
 
 // note says how the last try ended.
@@ -126,8 +156,12 @@ func (s *Spooler) ring() {
 			s.options.Changed()
 		}
 		s.mu.Lock()
-		next := s.watch.tracker.Next(time.Now())
+		now := time.Now()
+		next, more := s.watch.tracker.Next(now), s.logHeld(now)
 		s.mu.Unlock()
+		if next.IsZero() || !more.IsZero() && more.Before(next) {
+			next = more
+		}
 		timer.Stop()
 		if !next.IsZero() {
 			timer.Reset(time.Until(next))

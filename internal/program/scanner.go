@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
+	"motcua/internal/health"
 	"motcua/internal/scanner"
 )
 
@@ -34,11 +35,14 @@ func OpenScanner(c config.Scanner, log *slog.Logger, user ScanUser) (*Scanner, e
 	if c.Address == "" {
 		return nil, nil
 	}
+	var repeats health.Repeats
 	from, err := scanner.Open(c.Address, scanner.Options{
 		Framing: barcode.Framing{Prefix: c.Prefix, Suffix: c.Suffix},
 		Changed: func(scanner.Status) { user.Changed() },
 		Note: func(n scanner.Note) {
-			log.Info("a scan was dropped", "reason", n.Reason, "scans", n.Scans, "bytes", n.Bytes)
+			if scans, write := repeats.Count(string(n.Reason), n.Scans, time.Now()); write { // Note is called by one goroutine at a time
+				log.Info("a scan was dropped", "reason", n.Reason, "scans", scans, "bytes", n.Bytes)
+			}
 		},
 		Typed: user.Typed,
 	})

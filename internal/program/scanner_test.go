@@ -12,6 +12,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/config"
+	"motcua/internal/health"
 	"motcua/internal/scanner"
 )
 
@@ -82,6 +83,34 @@ func TestWedgeGivesBackWhatIsTyped(t *testing.T) {
 	s.Close()
 	if s.Feed('7') {
 		t.Error("a closed wedge takes keys")
+	}
+}
+
+// A scanner that sends rubbish all day does not fill the log.
+func TestDroppedScansAreAFewLines(t *testing.T) {
+	line, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	var log strings.Builder // written on one goroutine, and read after Close
+	scans := make(chan scanner.Scan, 4)
+	s, err := OpenScanner(config.Scanner{Address: "tcp://" + line.Addr().String()}, slog.New(slog.NewTextHandler(&log, nil)), user(scans, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Start(t.Context())
+	gun, err := line.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gun.Close()
+	fmt.Fprint(gun, strings.Repeat("\a\r\n", 1000))
+	fmt.Fprintf(gun, "%s\r\n", barcode.NewTicketCode(25))
+	got(t, scans, "scan behind the rubbish")
+	s.Close()
+	if n := strings.Count(log.String(), "a scan was dropped"); n == 0 || n > health.RepeatsWritten {
+		t.Errorf("%d lines about 1,000 dropped scans, want at most %d", n, health.RepeatsWritten)
 	}
 }
 

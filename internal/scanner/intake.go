@@ -16,10 +16,14 @@ const (
 	TooLong   Reason = Reason(barcode.LossTooLong) // more than barcode.MaxScanBytes without an end
 	CutOff    Reason = Reason(barcode.LossCutOff)  // its end never came, or events of the device were lost
 	Empty     Reason = "empty"                     // nothing was left of it but control characters
-	Duplicate Reason = "duplicate"                 // the same text came within DuplicateAfter
+	Duplicate Reason = "duplicate"                 // the same text had not been away for DuplicateAfter
+	Flood     Reason = "flood"                     // more than FloodScans came within FloodWithin
 	Stale     Reason = "stale"                     // nobody took it within UseWithin
 	Crowded   Reason = "crowded"                   // MaxWaiting others came after it
 )
+
+// Reasons are all of them.
+var Reasons = []Reason{TooLong, CutOff, Empty, Duplicate, Flood, Stale, Crowded}
 
 // Note tells of scans that were dropped: why, and how much, never what.
 type Note struct {
@@ -35,6 +39,10 @@ type intake struct {
 	last  uint64       // of the latest text
 	seen  time.Time    // when it came
 	timer *time.Timer
+
+	burst   time.Time // when the scans began that are counted
+	counted int
+	flooded bool // there were too many in the time before
 }
 
 func newIntake(s *Scanner) *intake {
@@ -70,6 +78,10 @@ func (in *intake) take(frame barcode.Frame) {
 		in.note(Note{Duplicate, 1, len(frame.Data)})
 		return
 	}
+	if in.isFlood(frame.At) {
+		in.note(Note{Flood, 1, len(frame.Data)})
+		return
+	}
 	s := Scan{
 		Text: barcode.Hide(label.Text), Content: barcode.Read(label.Text), Symbology: label.Symbology,
 		At: frame.At, Source: in.address, Problem: label.Problem,
@@ -82,9 +94,22 @@ func (in *intake) take(frame barcode.Frame) {
 	}
 }
 
+// isFlood says whether so much comes that it cannot be what people hold to a
+// scanner: a device of another kind at the port, or a scanner that is broken. It
+// is over after a FloodWithin in which no more came than a hand can do.
+func (in *intake) isFlood(at time.Time) bool {
+	if since := at.Sub(in.burst); in.burst.IsZero() || since >= FloodWithin {
+		in.flooded = in.counted > FloodScans && since < 2*FloodWithin
+		in.burst, in.counted = at, 0
+	}
+	in.counted++
+	return in.flooded || in.counted > FloodScans
+}
+
 // isRepeat says whether the same text came just before. A scanner that stands
-// and looks sends a code again and again while it is held there, so every
-// repeat counts anew.
+// and looks sends a code again and again while it lies there, some every two or
+// three seconds, so its time away counts anew from each. Both times are of the
+// monotonic clock: a clock that is set in between changes nothing.
 func (in *intake) isRepeat(text string, at time.Time) bool {
 	hash := maphash.String(in.seed, text)
 	repeat := hash == in.last && !in.seen.IsZero() && at.Sub(in.seen) < DuplicateAfter

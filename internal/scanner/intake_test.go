@@ -94,25 +94,80 @@ func TestOldScansAreForgottenThoughNobodyAsks(t *testing.T) {
 	})
 }
 
-func TestTheSameTextWithinTwoSecondsIsOneScan(t *testing.T) {
+// A scanner that stands and looks repeats a code that lies there, each at its
+// own pace.
+func TestTheSameTextIsOneScanUntilItWasAway(t *testing.T) {
+	for _, every := range []time.Duration{100 * time.Millisecond, time.Second, 2300 * time.Millisecond, DuplicateAfter - 100*time.Millisecond} {
+		t.Run(every.String(), func(t *testing.T) {
+			bubble(t, func(t *testing.T, s *Scanner, scan func(string), notes *[]Note) {
+				scan("K7M2-9")
+				mustNext(t, s, "K7M2-9")
+				for range 10 {
+					time.Sleep(every)
+					scan("K7M2-9")
+				}
+				mustWait(t, s)
+				time.Sleep(DuplicateAfter)
+				scan("K7M2-9")
+				mustNext(t, s, "K7M2-9")
+				scan("A2A2-A")
+				scan("K7M2-9") // somebody else in between
+				mustNext(t, s, "A2A2-A")
+				mustNext(t, s, "K7M2-9")
+				if len(*notes) != 10 || (*notes)[0] != (Note{Duplicate, 1, 6}) {
+					t.Errorf("notes %v", *notes)
+				}
+			})
+		})
+	}
+}
+
+// A wall clock that is set between two scans decides nothing, so their times
+// need the monotonic one.
+func TestTimesOfScansAreMonotonic(t *testing.T) {
+	monotonic := func(at time.Time) bool { return at != at.Round(0) } //nolint:staticcheck // Round strips what == sees
+	l := newLine(t)
+	l.plug()
+	r := start(t, l.address(), Options{})
+	r.isNow(Connected)
+	l.send(card + "\r\n")
+	if at := r.gets(card).At; !monotonic(at) {
+		t.Errorf("over a line a scan is of %v", at)
+	}
+	w := start(t, "wedge", Options{})
+	for _, key := range card + "\r" {
+		if !w.Feed(key, time.Now()) {
+			t.Fatal("a key was not taken")
+		}
+	}
+	if at := w.gets(card).At; !monotonic(at) {
+		t.Errorf("from the keyboard a scan is of %v", at)
+	}
+}
+
+// What is no scanner, or a broken one, sends another text each time: a few get
+// through, and no more until it has been quiet.
+func TestFloodOfScansIsNoHand(t *testing.T) {
 	bubble(t, func(t *testing.T, s *Scanner, scan func(string), notes *[]Note) {
+		through := 0
+		for i := range 10 * FloodScans {
+			scan(fmt.Sprintf("$GPGGA,%06d", i))
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			if _, err := s.Next(ctx); err == nil {
+				through++
+			}
+			cancel()
+			time.Sleep(FloodWithin / (2 * FloodScans)) // twice what a hand could do
+		}
+		if through != FloodScans {
+			t.Errorf("%d scans got through, want %d", through, FloodScans)
+		}
+		if n := len(*notes); n != 9*FloodScans || (*notes)[0] != (Note{Flood, 1, 13}) {
+			t.Errorf("%d notes, the first %v", n, (*notes)[0])
+		}
+		time.Sleep(2 * FloodWithin)
 		scan("K7M2-9")
 		mustNext(t, s, "K7M2-9")
-		for range 10 { // held in front of a scanner that stands and looks
-			time.Sleep(time.Second)
-			scan("K7M2-9")
-		}
-		mustWait(t, s)
-		time.Sleep(DuplicateAfter)
-		scan("K7M2-9")
-		mustNext(t, s, "K7M2-9")
-		scan("A2A2-A")
-		scan("K7M2-9") // somebody else in between
-		mustNext(t, s, "A2A2-A")
-		mustNext(t, s, "K7M2-9")
-		if len(*notes) != 10 || (*notes)[0] != (Note{Duplicate, 1, 6}) {
-			t.Errorf("notes %v", *notes)
-		}
 	})
 }
 

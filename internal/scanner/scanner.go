@@ -14,9 +14,11 @@ import (
 
 // The limits of a scanner.
 const (
-	UseWithin      = 5 * time.Second // an older scan belongs to somebody who has given up
-	DuplicateAfter = 2 * time.Second // the same text sooner than this is the same scan
-	MaxWaiting     = 16              // scans that nobody has taken yet
+	UseWithin      = 5 * time.Second  // an older scan belongs to somebody who has given up
+	DuplicateAfter = 5 * time.Second  // the same text is another scan when it was away for so long
+	FloodScans     = 20               // more than so many
+	FloodWithin    = 10 * time.Second // in this time come from no hand
+	MaxWaiting     = 16               // scans that nobody has taken yet
 )
 
 // ErrClosed is wrapped by what Next returns once the scanner has ended.
