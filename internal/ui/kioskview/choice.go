@@ -241,5 +241,5 @@ func (d *pen) action(a action, b widget.Box) {
 	block := in.Centred(in.W, h1+h2)
 	d.Text(block.Top(h1), title, a.title)
 	d.Text(block.CutTop(h1), note, a.note)
-	d.Target(widget.Target{ID: a.id, Box: b, Radius: 20 * u, Do: a.do})
+	d.Target(widget.Target{ID: a.id, Means: widget.Switch(a.chosen), Box: b, Radius: 20 * u, Do: a.do})
 }
