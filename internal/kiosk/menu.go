@@ -143,7 +143,7 @@ func (k *Kiosk) menuTiles() []Tile {
 	link := i18n.Text(k.lang, "kiosk.menu.link.up")
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
 		if !line.Up {
-			link = i18n.Text(k.lang, "kiosk.menu.link.down", line.Why)
+			link = k.linkNote(line)
 		}
 	})
 	if t := k.memoryTroubles(); len(t) > 0 {
@@ -154,6 +154,14 @@ func (k *Kiosk) menuTiles() []Tile {
 		{ID: menuScan, Name: i18n.Text(k.lang, "kiosk.menu.scan"), Note: k.scanNote()},
 		{ID: menuLeave, Name: i18n.Text(k.lang, "kiosk.menu.leave"), Note: link},
 	}
+}
+
+// linkNote says why there is no connection and what to do about it.
+func (k *Kiosk) linkNote(line device.Line) string {
+	if why := line.Reason.Full(k.lang); why != "" {
+		return i18n.Text(k.lang, "kiosk.menu.link.down", why)
+	}
+	return i18n.Text(k.lang, "kiosk.menu.link.lost")
 }
 
 // paperNote says how the printer is.
