@@ -10,6 +10,19 @@ import (
 	"motcua/internal/seattest"
 )
 
+// openMenu opens the service menu as the technician does.
+func (s *stand) openMenu() {
+	s.t.Helper()
+	s.CornerDown()
+	s.after(cornerPress)
+	s.CornerUp()
+	s.page(PagePIN)
+	for _, d := range s.cfg.ServicePIN {
+		s.Digit(int(d - '0'))
+	}
+	s.Enter()
+}
+
 // The technician reads in the service menu why there is no connection; a citizen
 // reads it nowhere.
 func TestMenuSaysWhyThereIsNoConnection(t *testing.T) {
@@ -19,19 +32,21 @@ func TestMenuSaysWhyThereIsNoConnection(t *testing.T) {
 			s.seat.SetReason(why)
 			for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
 				s.SetLang(lang)
+				s.openMenu()
+				v := s.page(PageMenu)
+				if want := why.Full(lang); !strings.HasSuffix(v.MenuTrouble, want) || (want == "") != (v.MenuTrouble == "") {
+					t.Errorf("in %s the menu says %q, want %q in it", lang, v.MenuTrouble, want)
+				}
+				if note := v.Tiles[2].Note; note != i18n.Text(lang, "kiosk.menu.link.lost") {
+					t.Errorf("in %s the tile says %q", lang, note)
+				}
+				s.ChooseMenu(menuLeave)
 				s.see()
-				note := s.menuTiles()[2].Note
-				if want := why.Full(lang); !strings.HasSuffix(note, want) {
-					t.Errorf("in %s the menu says %q, want %q in it", lang, note, want)
-				}
-				if why.ByItself() != (note == i18n.Text(lang, "kiosk.menu.link.lost")) {
-					t.Errorf("in %s the menu says %q", lang, note)
-				}
 			}
 			s.seat.SetLine(true)
-			s.see()
-			if note := s.menuTiles()[2].Note; seattest.Tells(note, why) {
-				t.Errorf("when the line is back the menu says %q", note)
+			s.openMenu()
+			if v := s.page(PageMenu); v.MenuTrouble != "" || v.Tiles[2].Note != i18n.Text(i18n.Vietnamese, "kiosk.menu.link.up") {
+				t.Errorf("when the line is back the menu says %q, %q", v.MenuTrouble, v.Tiles[2].Note)
 			}
 		})
 	}
