@@ -121,7 +121,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	screen = consoleview.New(c)
 	screen.Board().AfterKey, screen.Strip().Board().AfterKey = latest.Await, latest.Await
 	screen.Wedge = gun.Feed
-	w := window.Open(a, s.title(), s.size, screen)
+	w := window.Open(a, s.window(), screen)
 	defer program.Close(p.Log, "the strip", s.addStrip(a, p, w, screen.Strip()))
 	defer p.Dog.Close()
 	window.Run(ctx, a, w, func() {
@@ -140,6 +140,11 @@ func (s *settings) title() string {
 	return "motcua – quầy"
 }
 
+// window is what the window is made by.
+func (s *settings) window() window.Config {
+	return window.Config{Title: s.title(), Size: s.size, Guard: s.device.Screen.TapGuard()}
+}
+
 func (s *settings) newApp() fyne.App {
 	id := "vn.motcua.counter"
 	if s.pad {
@@ -154,11 +159,11 @@ func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
-	size := s.size
-	if s.strip && size == (window.Size{}) {
-		size = window.Size{Width: 1024, Height: 600} // whoever wants a line has other programs to see
+	cfg := s.window()
+	if s.strip && cfg.Size == (window.Size{}) {
+		cfg.Size = window.Size{Width: 1024, Height: 600} // whoever wants a line has other programs to see
 	}
-	return window.Rest(p.Ctx, s.newApp(), s.title(), size, safe, p.WatchRest), nil
+	return window.Rest(p.Ctx, s.newApp(), cfg, safe, p.WatchRest), nil
 }
 
 // openBell opens what makes arrivals heard. A machine without a player says so
@@ -172,9 +177,10 @@ func (s *settings) openBell(p *program.Program) (*speaker.Cue, error) {
 // addStrip gives the console its other window, a line above other programs.
 // One of the two shows.
 func (s *settings) addStrip(a fyne.App, p *program.Program, w fyne.Window, line *consoleview.Strip) *window.Strip {
+	cfg := s.window()
+	cfg.Size = window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight}
 	strip := window.OpenStrip(a, window.StripConfig{
-		Title: s.title(), Size: window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight},
-		File: filepath.Join(p.Data, "strip.json"), Log: p.Log,
+		Config: cfg, File: filepath.Join(p.Data, "strip.json"), Log: p.Log,
 	}, line, w)
 	line.Switch = strip.Switch
 	line.Grip, line.Push = strip.Grip, strip.Push
@@ -198,7 +204,7 @@ func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Sea
 	a := s.newApp()
 	screen = padview.New(d)
 	defer p.Dog.Close()
-	window.Run(ctx, a, window.Open(a, s.title(), s.size, screen), func() {
+	window.Run(ctx, a, window.Open(a, s.window(), screen), func() {
 		d.Run()
 		p.WatchScreen(window.Beat, d.Beat)
 	})

@@ -138,7 +138,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(ctx, a, window.Open(a, title, s.size, screen), func() {
+	window.Run(ctx, a, window.Open(a, s.window(), screen), func() {
 		k.Run(seat, paper, readerOf(gun))
 		p.WatchScreen(window.Beat, k.Beat)
 		gun.Start(ctx)
@@ -154,10 +154,15 @@ func newApp() fyne.App {
 	return app.New()
 }
 
+// window is what the window is made by.
+func (s *settings) window() window.Config {
+	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard()}
+}
+
 // rest shows, in place of the kiosk, that it cannot stay up.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
-	return window.Rest(p.Ctx, newApp(), title, s.size, safe, p.WatchRest), nil
+	return window.Rest(p.Ctx, newApp(), s.window(), safe, p.WatchRest), nil
 }

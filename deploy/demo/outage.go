@@ -452,7 +452,7 @@ func (o *outage) hubHangs(ctx context.Context) error {
 	if err := press(ctx, o.kiosk, "1"); err != nil {
 		return err
 	}
-	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
+	if err := o.kiosk.screen.read(ctx); err != nil {
 		return err
 	}
 	own := o.nextOwn(1)[0]

@@ -22,6 +22,8 @@ type screen struct {
 	*process
 	display       string // ":5"
 	width, height int
+	citizens      bool   // whoever stands there reads a page before a key is pressed
+	hasRead       bool   // and has done so
 	memory        string // file of the frame buffer
 }
 
@@ -45,7 +47,7 @@ func missingTools() error {
 
 // openScreen starts a screen. The X server chooses a free display itself.
 func openScreen(ctx context.Context, name, logFolder, folder string, width, height int) (*screen, error) {
-	s := &screen{width: width, height: height, memory: filepath.Join(folder, "Xvfb_screen0")}
+	s := &screen{width: width, height: height, citizens: name == "kiosk" || strings.HasPrefix(name, "pad"), memory: filepath.Join(folder, "Xvfb_screen0")}
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return nil, fmt.Errorf("opening the screen of %s: %w", name, err)
 	}
@@ -248,8 +250,27 @@ func (s *screen) changed(ctx context.Context, what string, before *frame) error 
 	return errors.Join(fault, err)
 }
 
+// reading is how long a person looks at least before doing something: longer
+// than a new page takes no taps.
+const reading = 550 * time.Millisecond
+
+// read is what a person does before the next tap or key.
+func (s *screen) read(ctx context.Context) error {
+	if s.hasRead {
+		return nil
+	}
+	if err := s.rests(ctx, "a page that can be read", reading); err != nil {
+		return err
+	}
+	s.hasRead = true
+	return nil
+}
+
 // drawn waits until the screen rests, with something on it.
-func (s *screen) drawn(ctx context.Context, what string) error {
+func (s *screen) drawn(ctx context.Context, what string) error { return s.rests(ctx, what, calmFor) }
+
+// rests waits until the screen has not changed for a while.
+func (s *screen) rests(ctx context.Context, what string, still time.Duration) error {
 	var last *frame
 	var fault error
 	since := time.Now()
@@ -262,22 +283,32 @@ func (s *screen) drawn(ctx context.Context, what string) error {
 			since = time.Now()
 		}
 		last = f
-		return time.Since(since) >= calmFor && !blank(f)
+		return time.Since(since) >= still && !blank(f)
 	})
 	return errors.Join(fault, err)
 }
 
-// tap presses a point as a finger does.
+// tap presses a point as a finger does, of somebody who has read the page.
 func (s *screen) tap(ctx context.Context, at image.Point) error {
+	if err := s.read(ctx); err != nil {
+		return err
+	}
 	return s.xdotool(ctx, "mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y), "click", "1")
 }
 
-// keys presses keys by their X names, one after another.
+// keys presses keys by their X names, one after another: a clerk at once, a
+// citizen after reading the page.
 func (s *screen) keys(ctx context.Context, names ...string) error {
+	if s.citizens {
+		if err := s.read(ctx); err != nil {
+			return err
+		}
+	}
 	return s.xdotool(ctx, append([]string{"key", "--delay", "40"}, names...)...)
 }
 
 func (s *screen) xdotool(ctx context.Context, args ...string) error {
+	s.hasRead = false
 	cmd := exec.CommandContext(ctx, "xdotool", args...)
 	cmd.Env = append(os.Environ(), "DISPLAY="+s.display)
 	if out, err := cmd.CombinedOutput(); err != nil {

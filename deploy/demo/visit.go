@@ -64,6 +64,11 @@ func (c *centre) picture(ctx context.Context, s *seat, name string) error {
 
 // change does something to a screen and waits until it shows it.
 func change(ctx context.Context, s *seat, what string, do func() error) error {
+	if s.screen.citizens {
+		if err := s.screen.read(ctx); err != nil {
+			return err
+		}
+	}
 	before, err := s.screen.grab()
 	if err != nil {
 		return err
@@ -71,6 +76,7 @@ func change(ctx context.Context, s *seat, what string, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
+	s.screen.hasRead = false // it need not have been a tap
 	return s.screen.changed(ctx, what, before)
 }
 

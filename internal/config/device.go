@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
@@ -37,10 +38,17 @@ type Device struct {
 	Absent   bool    // there is no such file: these are the defaults
 }
 
-// Screen is the screen's true size.
+// Screen is the screen's true size, and how it takes taps.
 type Screen struct {
 	MMPerPx float64 // millimetres a pixel is wide, 0.05 to 3; 0 means unknown
+	// TapGuardMS is how long a page that has just come takes no taps and no keys
+	// where they would mean something else than before, 0 to 2000: the second of
+	// two taps is meant for the page before. A clerk's keyboard is never held up.
+	TapGuardMS int
 }
+
+// TapGuard is the same as a duration.
+func (s Screen) TapGuard() time.Duration { return time.Duration(s.TapGuardMS) * time.Millisecond }
 
 // Printer is the ticket printer.
 type Printer struct {
@@ -217,6 +225,7 @@ func (d *Device) readParts(s *section) {
 	} else {
 		screen.get("mm_per_px")
 	}
+	d.Screen.TapGuardMS = screen.whole("tap_guard_ms", 0, 2000, 400)
 	screen.done()
 
 	printer := s.sub("printer")

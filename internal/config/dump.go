@@ -364,6 +364,7 @@ func (v *Device) Dump(w io.Writer) error {
 	if v.Screen.MMPerPx != 0 {
 		d.number("mm_per_px", v.Screen.MMPerPx)
 	}
+	d.whole("tap_guard_ms", v.Screen.TapGuardMS)
 	d.header("[printer]")
 	d.text("address", v.Printer.Address)
 	d.text("profile", v.Printer.Profile)

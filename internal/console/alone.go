@@ -121,8 +121,10 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 	case line.OutboxFilling() || line.DiskMS != 0: // that is said already, and is worse
 	case len(list) == 0:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
+		c.sayWhy(&v.Link, line)
 	default:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone", since, len(list))
+		c.sayWhy(&v.Link, line)
 	}
 	if c.pending != "" {
 		return

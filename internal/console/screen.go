@@ -58,6 +58,7 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	if !line.Up {
 		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.now()))
 		v.Link.Level = LevelBad
+		c.sayWhy(&v.Link, line)
 	}
 	c.barTrouble(&v.Link, line)
 	v.Pad = Device{Name: i18n.Text(c.lang, "console.device.pad"), State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
@@ -77,6 +78,14 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 		v.Printer = c.kiosks.device(c.lang, c.now())
 	}
 	v.Scanner, v.Speaker = c.scannerDevice(), c.speakerDevice()
+}
+
+// sayWhy says why there is no connection and what to do about it, where there
+// is room for more than that it is down.
+func (c *Console) sayWhy(link *Device, line device.Line) {
+	if why := line.Reason.Full(c.lang); why != "" {
+		link.Full = i18n.Text(c.lang, "console.device.why", link.State, why)
+	}
 }
 
 // barTrouble says what is wrong with this console itself. While it is cut off only

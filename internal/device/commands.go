@@ -251,7 +251,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 func (d *Device) tell(out replica.Output) error {
 	switch out := out.(type) {
 	case replica.Up:
-		d.line.Up, d.line.SinceMS, d.line.Why = true, d.cfg.Now(), ""
+		d.line.Up, d.line.SinceMS, d.line.Why, d.line.Reason = true, d.cfg.Now(), "", link.ReasonNone
 		d.sendStatus()
 	case replica.Peers:
 		d.peers = out.Devices

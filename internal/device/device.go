@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -73,7 +74,10 @@ type LateAnswer struct {
 type Line struct {
 	Up      bool
 	SinceMS int64  // since when it is up or down; before the first connection, since the start
-	Why     string // why it is down, for the log and the technician
+	Why     string // why it is down, for the log
+	// Reason is the same in a word, for the technician: why the last try to
+	// connect failed.
+	Reason link.Reason
 	// Trouble is what was found wrong with this device's memory, and when; empty
 	// if nothing was since the start.
 	Trouble   replica.Trouble
@@ -269,8 +273,10 @@ func (d *Device) down(err error) {
 	if d.line.Up {
 		d.line.Up, d.line.SinceMS = false, d.cfg.Now()
 		d.cfg.Log.Warn("the link to the hub is down", "cause", err)
-		d.whyTold = link.ReasonOf(err)
-	} else {
+		d.line.Reason = link.ReasonOf(err)
+		d.whyTold = d.line.Reason
+	} else if reason := link.ReasonOfTry(err); reason != link.ReasonNone {
+		d.line.Reason = reason
 		d.tellWhy(err)
 	}
 	d.line.Why, d.peers = why, nil
@@ -283,12 +289,12 @@ func (d *Device) down(err error) {
 // tellWhy says in the log why there is no connection: once for each reason, and
 // not at every try. It needs mu.
 func (d *Device) tellWhy(err error) {
-	reason := link.ReasonOf(err)
-	if reason == link.ReasonNone || reason == d.whyTold {
+	reason := d.line.Reason
+	if reason == d.whyTold {
 		return
 	}
 	d.whyTold = reason
-	d.cfg.Log.Warn("there is no connection to the hub", "hub", d.cfg.Hub, "why", string(reason), "cause", err, "do", reason.Advice())
+	d.cfg.Log.Warn("there is no connection to the hub", "hub", d.cfg.Hub, "why", string(reason), "cause", err, "do", reason.Advice(i18n.English))
 }
 
 // trouble notes what is wrong with this device's memory. It needs mu.

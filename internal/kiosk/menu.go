@@ -143,7 +143,7 @@ func (k *Kiosk) menuTiles() []Tile {
 	link := i18n.Text(k.lang, "kiosk.menu.link.up")
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
 		if !line.Up {
-			link = i18n.Text(k.lang, "kiosk.menu.link.down", line.Why)
+			link = i18n.Text(k.lang, "kiosk.menu.link.lost")
 		}
 	})
 	if t := k.memoryTroubles(); len(t) > 0 {
@@ -154,6 +154,16 @@ func (k *Kiosk) menuTiles() []Tile {
 		{ID: menuScan, Name: i18n.Text(k.lang, "kiosk.menu.scan"), Note: k.scanNote()},
 		{ID: menuLeave, Name: i18n.Text(k.lang, "kiosk.menu.leave"), Note: link},
 	}
+}
+
+// menuTrouble says why there is no connection and what to do about it.
+func (k *Kiosk) menuTrouble() (text string) {
+	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		if why := line.Reason.Full(k.lang); !line.Up && why != "" {
+			text = i18n.Text(k.lang, "kiosk.menu.link.down", why)
+		}
+	})
+	return text
 }
 
 // paperNote says how the printer is.

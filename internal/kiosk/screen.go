@@ -191,7 +191,7 @@ func (k *Kiosk) view() View {
 	case PagePIN:
 		v.PINShown, v.PINError = len(k.service.pin), k.service.error
 	case PageMenu:
-		v.Tiles = k.menuTiles()
+		v.Tiles, v.MenuTrouble = k.menuTiles(), k.menuTrouble()
 	case PageCheckIn:
 		v.Code, v.CodeError = k.typed.code, k.typed.error
 	case PageIssuing:

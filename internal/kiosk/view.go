@@ -24,6 +24,10 @@ type View struct {
 	Sample       bool // sample data: shown as such
 	Features     Features
 
+	// MenuTrouble is, on PageMenu, why there is no connection and what to do about
+	// it, for the technician; empty where there is one. No other page has it.
+	MenuTrouble string
+
 	Tiles  []Tile // PageHome: agencies; PageServices: services of Agency; PagePriority: classes; PageMenu: commands
 	Agency Tile   // PageServices: the agency chosen
 	Class  string // the priority class chosen so far, shown until the ticket comes; empty means none

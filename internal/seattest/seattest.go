@@ -7,12 +7,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"motcua/internal/barcode"
 	"motcua/internal/device"
+	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -257,6 +260,26 @@ func (s *Seat) SetLine(up bool) {
 		s.hub.decide(s.Name, c)
 	}
 	s.changed()
+}
+
+// SetReason says why the line, which is cut, does not come back.
+func (s *Seat) SetReason(why link.Reason) {
+	s.mu.Lock()
+	s.line.Reason = why
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Tells says whether a view has the words of a reason in any of its texts, in
+// either language.
+func Tells(view any, why link.Reason) bool {
+	text := fmt.Sprintf("%+v", view)
+	for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
+		if strings.Contains(text, why.Says(lang)) || strings.Contains(text, why.Advice(lang)) {
+			return true
+		}
+	}
+	return false
 }
 
 // SetDisk says whether the device's disk takes what is written.

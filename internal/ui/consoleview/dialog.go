@@ -376,7 +376,7 @@ func (d *pen) toggle(b widget.Box, key rune, text string, on bool) {
 		d.Icon(in.Right(20*u), theme.Check, ink)
 	}
 	d.Text(in.CutRight(26*u), label(17*u, theme.SemiBold, ink), text)
-	d.Target(widget.Target{ID: id, Box: b, Radius: 10 * u, Mute: true, Do: func() { d.s.toggleMove(key) }})
+	d.Target(widget.Target{ID: id, Means: widget.Switch(on), Box: b, Radius: 10 * u, Mute: true, Do: func() { d.s.toggleMove(key) }})
 }
 
 // keyCap draws a key in the middle of b.

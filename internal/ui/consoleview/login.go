@@ -185,7 +185,8 @@ func (d *pen) loginPage() {
 	d.Labelled(rest, label(17*u, theme.SemiBold, theme.White), d.v.Centre, d.sample(), 11.5*u)
 	d.bottomBar(d.size)
 
-	b := d.size.CutTop(64*u).CutBottom(44*u).Centred(600*u, d.loginHeight())
+	area := d.loginTrouble(d.size.CutTop(64 * u).CutBottom(44 * u))
+	b := area.Centred(600*u, d.loginHeight())
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 24))
 	in := b.Inset(44*u, 0).CutTop(32 * u).CutBottom(32 * u)
 	in = d.loginHead(in)
@@ -208,6 +209,8 @@ const (
 	loginPadH   = 34
 	loginAloneH = 110 // the name's field, where officers are not listed
 	loginMostH  = 760
+	// loginTroubleH is the room for what is wrong, with the gaps around it.
+	loginTroubleH = 66
 )
 
 // loginHeight is how high the card must be for what stands in it.
@@ -222,7 +225,34 @@ func (d *pen) loginHeight() float32 {
 	case len(l.Officers) == 0:
 		h = loginHeadH + loginAloneH + loginFootH + loginPadH
 	}
-	return min(h, loginMostH) * d.u
+	most := float32(loginMostH)
+	if len(d.troubles()) > 0 {
+		most -= loginTroubleH
+	}
+	return min(h, most) * d.u
+}
+
+// loginTrouble says above the bar what to do about the worst trouble, and gives
+// the room above. The bar has no room for it, there is no help before somebody
+// has logged in, and a console with a wrong key never comes so far.
+func (d *pen) loginTrouble(area widget.Box) widget.Box {
+	list := d.troubles()
+	if len(list) == 0 {
+		return area
+	}
+	u := d.u
+	band := area.Bottom(loginTroubleH*u).Inset(28*u, 7*u)
+	fill := d.c.GoldSoft
+	if list[0].Level == console.LevelBad {
+		fill = d.c.RedSoft
+	}
+	ink := d.levelInk(list[0].Level)
+	d.Rect(band, widget.Frame{Fill: fill, Radius: 12 * u})
+	d.Icon(band.CutLeft(16*u).Left(24*u), theme.Warning, ink)
+	t := label(17*u, theme.SemiBold, ink)
+	t.Lines, t.Leading, t.Min = 2, 0.92, 13*u
+	d.Text(band.CutLeft(54*u).CutRight(16*u), t, list[0].Name+": "+list[0].Full)
+	return area.CutBottom(loginTroubleH * u)
 }
 
 func (d *pen) loginHead(in widget.Box) widget.Box {

@@ -108,6 +108,14 @@ func (d *pen) looksOn(c *command) bool {
 	return short && c.can(&s.before)
 }
 
+// commandMeans tells the two things apart that the key for a pause does.
+func (d *pen) commandMeans(id string) string {
+	if id != "pause" {
+		return ""
+	}
+	return widget.Switch(d.v.State == console.StatePaused)
+}
+
 func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
 	u := d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
@@ -122,7 +130,7 @@ func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32,
 	}
 	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
 	d.Text(b, centred(label(size, theme.Medium, ink)), text)
-	d.Target(widget.Target{ID: id, Box: b, Radius: 8 * u, Off: !on, Do: do})
+	d.Target(widget.Target{ID: id, Means: d.commandMeans(id), Box: b, Radius: 8 * u, Off: !on, Do: do})
 	return rest.CutRight(w + 12*u)
 }
 

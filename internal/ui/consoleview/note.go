@@ -329,7 +329,7 @@ func (d *pen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Choice)
 	name := label(17*u, theme.SemiBold, ink)
 	name.Lines, name.Leading, name.Min = 2, 0.9, 11.5*u
 	d.Text(in.CutRight(max(w, 22*u)+8*u), name, c.Name)
-	d.Target(widget.Target{ID: id, Box: b, Radius: 9 * u, Mute: true, Do: func() { s.noteChosen(p, i, 1) }})
+	d.Target(widget.Target{ID: id, Means: widget.Switch(on && p != panelItems), Box: b, Radius: 9 * u, Mute: true, Do: func() { s.noteChosen(p, i, 1) }})
 }
 
 // noteText draws the note and how many letters it has.

@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -46,13 +47,21 @@ var (
 func New(act console.Actions) *Screen {
 	s := &Screen{act: act}
 	s.list.marked = -1
-	s.board = widget.NewBoard(s.draw)
+	s.board = widget.NewBoard(s.page, s.draw)
+	s.board.KeysAtOnce = true
 	s.strip = newStrip(s)
 	s.board.OnKey = func(e *fyne.KeyEvent) bool { return s.strip.after(s.keyPressed(e)) }
 	s.board.OnRune = func(r rune) bool { return s.strip.after(s.runeTyped(r)) }
 	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.onShortcut(sc)) }
 	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
 	return s
+}
+
+// page names what is in front: a window, a page, a dialog and what it is about.
+func (s *Screen) page() string {
+	v, l := &s.view, &s.view.Login
+	return fmt.Sprint(s.strip.shown, v.Page, v.Opened.ID, l.TakeoverFrom != "", l.Counter,
+		s.dialog.kind, s.dialog.atDesk, s.dialog.number, s.dialog.ticket, s.super.ask.kind, s.super.ask.counter, s.super.ask.ticket)
 }
 
 // Object is the screen for the window's content.
@@ -63,14 +72,12 @@ func (s *Screen) Board() *widget.Board { return s.strip.big }
 
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(s.TypedKey)
-	c.SetOnTypedRune(s.TypedRune)
 	for i := range commands {
 		if sc := commands[i].shortcut(); sc != nil {
 			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.onShortcut(sc) })
 		}
 	}
-	c.Focus(s.strip.big)
+	s.strip.big.Attach(c)
 }
 
 // TypedKey handles a key of the table in the help (F1). The space bar does

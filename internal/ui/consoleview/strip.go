@@ -59,7 +59,8 @@ func (s *Screen) Strip() *Strip { return s.strip }
 
 func newStrip(s *Screen) *Strip {
 	st := &Strip{s: s, big: s.board}
-	st.board = widget.NewBoard(st.draw)
+	st.board = widget.NewBoard(s.page, st.draw)
+	st.board.KeysAtOnce = true
 	st.board.Least = fyne.NewSize(640, 40)
 	st.board.OnKey = st.key
 	st.board.OnRune = func(r rune) bool { return st.after(s.runeTyped(r)) }
@@ -75,14 +76,12 @@ func (st *Strip) Board() *widget.Board { return st.board }
 
 // Attach wires the keyboard of c to the strip.
 func (st *Strip) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(st.board.TypedKey)
-	c.SetOnTypedRune(st.board.TypedRune)
 	for i := range commands {
 		if sc := commands[i].shortcut(); sc != nil {
 			c.AddShortcut(sc, func(sc fyne.Shortcut) { st.shortcut(sc) })
 		}
 	}
-	c.Focus(st.board)
+	st.board.Attach(c)
 }
 
 // Want asks for the line instead of the whole screen. It comes as soon as an
@@ -287,20 +286,20 @@ func (d *pen) stripNext(b widget.Box) widget.Box {
 // something back, nor a click on the undo, a moment too late, call somebody.
 func (d *pen) stripNews(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
-	fill, ink, text := d.c.BlueSoft, d.c.BlueInk, ""
+	fill, ink, text, means := d.c.BlueSoft, d.c.BlueInk, "", ""
 	do := func() {}
 	switch {
 	case v.Error != "":
-		fill, ink, text, do = d.c.RedSoft, d.c.RedInk, v.Error, s.act.DismissError
+		fill, ink, text, means, do = d.c.RedSoft, d.c.RedInk, v.Error, "error", s.act.DismissError
 	case v.Link.Level == console.LevelBad:
 		fill, ink, text = d.c.RedSoft, d.c.RedInk, v.Link.Name+": "+v.Link.State
 	case v.Pending != "" && (v.PendingID == console.CmdUndo || v.Now.Sub(s.before.Now) > restsAfter):
 		text = s.text("console.sending", v.Pending)
 	case v.UndoSec > 0:
 		text = "Ctrl+Z " + s.text("console.undo") + ": " + s.text("console.undo.note", v.Undo, v.UndoSec)
-		do = func() { s.run(commandByID("undo")) }
+		means, do = "undo", func() { s.run(commandByID("undo")) }
 	case v.Note != "":
-		text, do = v.Note, s.act.DismissError
+		text, means, do = v.Note, "note", s.act.DismissError
 		if v.NoteDone {
 			fill, ink = d.c.GreenSoft, d.c.GreenIn
 		}
@@ -316,7 +315,7 @@ func (d *pen) stripNews(b widget.Box) widget.Box {
 	t := label(14*u, theme.SemiBold, ink)
 	t.Lines, t.Leading, t.Min, t.Balance = 2, 0.9, 10*u, true
 	d.Text(box.Inset(11*u, 0), t, text)
-	d.Target(widget.Target{ID: "news", Box: box, Radius: 8 * u, Do: do})
+	d.Target(widget.Target{ID: "news", Means: means, Box: box, Radius: 8 * u, Do: do})
 	return b.CutRight(w + 10*u)
 }
 
@@ -350,7 +349,7 @@ func (d *pen) stripKeys(b widget.Box, end float32) {
 		in := box.Inset(9*u, 0)
 		d.Text(in.Left(keyW), label(14*u, theme.Bold, keyInk), c.key)
 		d.Text(in.CutLeft(keyW+6*u).Left(textW), label(14*u, theme.Medium, ink), text)
-		d.Target(widget.Target{ID: id, Box: box, Radius: 8 * u, Off: !c.can(d.v), Do: func() { s.strip.after(s.tapped(c)) }})
+		d.Target(widget.Target{ID: id, Means: d.commandMeans(id), Box: box, Radius: 8 * u, Off: !c.can(d.v), Do: func() { s.strip.after(s.tapped(c)) }})
 		b = b.CutLeft(w + 7*u)
 	}
 }

@@ -365,5 +365,5 @@ func (d *pen) superLine(row widget.Box, o superOption, i, digit int) {
 	name := label(18.5*u, theme.SemiBold, ink)
 	name.Lines, name.Leading, name.Min = 2, 0.92, 13.5*u
 	d.Text(in, name, o.name)
-	d.Target(widget.Target{ID: id, Box: row, Radius: 10 * u, Mute: true, Off: o.off, Do: func() { d.s.superConfirm(i, false) }})
+	d.Target(widget.Target{ID: id, Means: widget.Switch(ask.ticked[o.id]), Box: row, Radius: 10 * u, Mute: true, Off: o.off, Do: func() { d.s.superConfirm(i, false) }})
 }

@@ -65,9 +65,9 @@ func (s *Screen) Type(text string) {
 	defer func() { s.replaying = false }()
 	for _, r := range text {
 		if name, isKey := replayed[r]; isKey {
-			s.board.TypedKey(&fyne.KeyEvent{Name: name})
+			s.board.ReplayKey(&fyne.KeyEvent{Name: name})
 		} else {
-			s.board.TypedRune(r)
+			s.board.ReplayRune(r)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func upper(s string) string { return strings.ToUpper(s) }
 // choice draws the pages made of tiles: home, services, classes, the menu.
 func (d *pen) choice() {
 	rest := d.header(d.size)
-	rest = d.severalBar(d.footer(rest))
+	rest = d.menuTrouble(d.severalBar(d.footer(rest)))
 	u := d.u
 	area := rest.Inset(56*u, 0)
 	if d.tall {
@@ -33,6 +33,24 @@ func (d *pen) choice() {
 		area = d.actions(area)
 	}
 	d.tiles(area)
+}
+
+// menuTrouble says to the technician, above the bottom row, why there is no
+// connection, and returns what is left above.
+func (d *pen) menuTrouble(area widget.Box) widget.Box {
+	if d.v.Page != kiosk.PageMenu || d.v.MenuTrouble == "" {
+		return area
+	}
+	u := d.u
+	t := widget.Type{Size: 30 * u, Min: 22 * u, Weight: theme.SemiBold, Color: d.c.RedInk, Middle: true, Leading: 0.96, Lines: 5}
+	card := area.Inset(56*u, 0)
+	room := card.W - 144*u
+	h := widget.Height(d.v.MenuTrouble, t, room, 220*u) + 48*u
+	card = card.Bottom(h + 24*u).Top(h)
+	d.Rect(card, d.frame(d.c.RedSoft, d.c.RedInk, 20))
+	d.Icon(card.CutLeft(32*u).Left(48*u), theme.Warning, d.c.RedInk)
+	d.Text(card.CutLeft(108*u).CutRight(36*u), t, d.v.MenuTrouble)
+	return area.CutBottom(h + 24*u)
 }
 
 func (d *pen) headingTexts() (title, sub string) {
@@ -241,5 +259,5 @@ func (d *pen) action(a action, b widget.Box) {
 	block := in.Centred(in.W, h1+h2)
 	d.Text(block.Top(h1), title, a.title)
 	d.Text(block.CutTop(h1), note, a.note)
-	d.Target(widget.Target{ID: a.id, Box: b, Radius: 20 * u, Do: a.do})
+	d.Target(widget.Target{ID: a.id, Means: widget.Switch(a.chosen), Box: b, Radius: 20 * u, Do: a.do})
 }

@@ -77,6 +77,7 @@ type barButton struct {
 	label string
 	big   bool // "A A" before the label
 	on    bool
+	means string // as Target.Means
 	do    func()
 }
 
@@ -85,9 +86,9 @@ func (d *pen) barButtons() []barButton {
 	list := []barButton{
 		{id: "vi", label: d.s.text("common.lang.vi"), on: v.Lang != i18n.English, do: func() { a.SetLang(i18n.Vietnamese) }},
 		{id: "en", label: d.s.text("common.lang.en"), on: v.Lang == i18n.English, do: func() { a.SetLang(i18n.English) }},
-		{id: "large", label: d.s.text("kiosk.large"), big: true, on: v.LargeText, do: func() { a.SetLargeText(!v.LargeText) }},
+		{id: "large", label: d.s.text("kiosk.large"), big: true, on: v.LargeText, means: widget.Switch(v.LargeText), do: func() { a.SetLargeText(!v.LargeText) }},
 		{
-			id: "contrast", icon: theme.HalfMoon, label: d.s.text("kiosk.contrast"), on: v.HighContrast,
+			id: "contrast", icon: theme.HalfMoon, label: d.s.text("kiosk.contrast"), on: v.HighContrast, means: widget.Switch(v.HighContrast),
 			do: func() { a.SetHighContrast(!v.HighContrast) },
 		},
 	}
@@ -188,7 +189,7 @@ func (d *pen) barButton(b barButton, box widget.Box, size float32) {
 		d.Icon(in.Left(size*0.95), b.icon, ink)
 	}
 	d.Text(in.CutLeft(room), widget.Type{Size: size, Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true}, b.label)
-	d.Target(widget.Target{ID: b.id, Box: box, Radius: 16 * d.u, Do: b.do})
+	d.Target(widget.Target{ID: b.id, Means: b.means, Box: box, Radius: 16 * d.u, Do: b.do})
 }
 
 // linkDot names the kiosk and shows how the link is.

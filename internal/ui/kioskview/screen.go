@@ -1,6 +1,8 @@
 package kioskview
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/i18n"
@@ -23,19 +25,23 @@ type Screen struct {
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
 	// works as a keyboard must not press tiles. What turns out to be typed by a
 	// person it gives back to Type. May be nil.
-	Wedge     func(r rune) bool
-	replaying bool // what comes now Wedge has given back
+	Wedge func(r rune) bool
 }
 
 // New returns a screen that tells act what people do.
 func New(act kiosk.Actions) *Screen {
 	s := &Screen{act: act}
-	s.board = widget.NewBoard(s.draw)
+	s.board = widget.NewBoard(func() string { return pageOf(&s.view) }, s.draw)
 	s.board.OnTouch = act.Touched
-	s.board.OnKey = s.keyPressed
-	s.board.OnRune = s.runeTyped
+	s.board.ScanKey, s.board.ScanRune = s.scanKey, s.feed
+	s.board.OnKey = s.onKey
+	s.board.OnRune = s.onRune
 	return s
 }
+
+// pageOf names the page of a view. The services of another agency are another
+// page.
+func pageOf(v *kiosk.View) string { return strconv.Itoa(int(v.Page)) + " " + v.Agency.ID }
 
 // Object is the screen for the window's content.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
@@ -45,7 +51,7 @@ func (s *Screen) Board() *widget.Board { return s.board }
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v kiosk.View) {
-	if v.Page != s.view.Page || v.Agency.ID != s.view.Agency.ID {
+	if pageOf(&v) != pageOf(&s.view) {
 		s.first = 0
 		s.board.Focus("")
 	}
@@ -56,9 +62,7 @@ func (s *Screen) Show(v kiosk.View) {
 
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(s.TypedKey)
-	c.SetOnTypedRune(s.TypedRune)
-	c.Focus(s.board)
+	s.board.Attach(c)
 }
 
 // TypedKey handles a key: Tab and the arrows move the focus, Enter presses,

@@ -116,6 +116,7 @@ func show(t *testing.T, v kiosk.View) (*Screen, *actions) {
 	s := New(a)
 	uitest.Window(t, s.Board(), 1080, 1920)
 	s.Show(v)
+	uitest.Read(s.Board())
 	return s, a
 }
 
@@ -420,11 +421,13 @@ func TestPagesOfTilesTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, a := show(t, samples()["home-large"])
 		uitest.Tap(t, s.Board(), "next")
+		uitest.Read(s.Board())
 		s.TypedRune('1')
 		if len(a.log) != 1 || a.log[0] == "agency A" {
 			t.Errorf("after turning the page 1 chose %q", a.log)
 		}
 		s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageUp})
+		uitest.Read(s.Board())
 		s.TypedRune('1')
 		if last := a.log[len(a.log)-1]; last != "agency A" {
 			t.Errorf("after turning back 1 chose %q", last)

@@ -168,6 +168,15 @@ func (d *pen) longestName() int {
 	return longest
 }
 
+// tileMeans tells a tile that is chosen among several from one that is not, and
+// from one that leads on.
+func (d *pen) tileMeans(t *kiosk.Tile) string {
+	if !d.s.choosesSeveral() {
+		return ""
+	}
+	return widget.Switch(len(t.Places) > 0)
+}
+
 func (d *pen) choose(id string) func() {
 	a := d.s.act
 	switch d.v.Page {
@@ -209,7 +218,7 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 		Size: 29 * u * k * grow, Min: 17 * u, Weight: theme.SemiBold, Color: ink, Leading: 0.94,
 		Middle: !d.hasFoot(t), Balance: len([]rune(t.Name)) < wideName,
 	}, t.Name)
-	d.Target(widget.Target{ID: id, Box: b, Radius: 20 * u, Choice: true, Off: t.Locked, Do: d.choose(t.ID)})
+	d.Target(widget.Target{ID: id, Means: d.tileMeans(t), Box: b, Radius: 20 * u, Choice: true, Off: t.Locked, Do: d.choose(t.ID)})
 }
 
 // readable is the part of its usual size that a tile's foot is read at.

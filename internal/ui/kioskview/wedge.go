@@ -9,29 +9,22 @@ var typing = map[fyne.KeyName]rune{fyne.KeyReturn: '\r', fyne.KeyEnter: '\r', fy
 // replayed are the keys that Type presses for what came back.
 var replayed = map[rune]fyne.KeyName{'\r': fyne.KeyReturn, '\t': fyne.KeyTab, '\b': fyne.KeyBackspace}
 
-// keyPressed has every key first.
-func (s *Screen) keyPressed(e *fyne.KeyEvent) bool {
-	if r, types := typing[e.Name]; types && s.feed(r) {
-		return true
-	}
-	return s.onKey(e)
+// scanKey gives a key that types something to the wedge.
+func (s *Screen) scanKey(e *fyne.KeyEvent) bool {
+	r, types := typing[e.Name]
+	return types && s.feed(r)
 }
 
-// runeTyped has every character first.
-func (s *Screen) runeTyped(r rune) bool { return s.feed(r) || s.onRune(r) }
-
-// feed gives a key to the wedge, unless it comes from there.
-func (s *Screen) feed(r rune) bool { return !s.replaying && s.Wedge != nil && s.Wedge(r) }
+// feed gives a character to the wedge.
+func (s *Screen) feed(r rune) bool { return s.Wedge != nil && s.Wedge(r) }
 
 // Type does what a person has typed and Wedge had taken.
 func (s *Screen) Type(text string) {
-	s.replaying = true
-	defer func() { s.replaying = false }()
 	for _, r := range text {
 		if name, isKey := replayed[r]; isKey {
-			s.board.TypedKey(&fyne.KeyEvent{Name: name})
+			s.board.ReplayKey(&fyne.KeyEvent{Name: name})
 		} else {
-			s.board.TypedRune(r)
+			s.board.ReplayRune(r)
 		}
 	}
 }

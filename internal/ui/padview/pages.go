@@ -137,7 +137,7 @@ func (d *pen) reasons() {
 		t := line(25*u, theme.SemiBold, ink)
 		t.Lines = 2
 		d.Text(b.CutLeft(74*u).CutRight(16*u), t, r.Name)
-		d.Target(widget.Target{ID: id, Box: b, Radius: 22 * u, Choice: true, Do: func() { s.act.ToggleReason(r.ID) }})
+		d.Target(widget.Target{ID: id, Means: widget.Switch(r.On), Box: b, Radius: 22 * u, Choice: true, Do: func() { s.act.ToggleReason(r.ID) }})
 	}
 }
 

@@ -1,6 +1,7 @@
 package padview
 
 import (
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,10 +23,14 @@ type Screen struct {
 // New returns a pad that tells act what the citizen does.
 func New(act pad.Actions) *Screen {
 	s := &Screen{act: act}
-	s.board = widget.NewBoard(s.draw)
+	s.board = widget.NewBoard(func() string { return pageOf(&s.view) }, s.draw)
 	s.board.OnKey = s.onKey
 	return s
 }
+
+// pageOf names the page of a view. The same faces for another ticket are another
+// page.
+func pageOf(v *pad.View) string { return strconv.Itoa(int(v.Page)) + " " + v.Ticket }
 
 // Object is the screen for the window's content.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
@@ -35,7 +40,7 @@ func (s *Screen) Board() *widget.Board { return s.board }
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v pad.View) {
-	if v.Page != s.view.Page {
+	if pageOf(&v) != pageOf(&s.view) {
 		s.board.Focus("")
 	}
 	s.view = v
@@ -44,9 +49,7 @@ func (s *Screen) Show(v pad.View) {
 
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(s.TypedKey)
-	c.SetOnTypedRune(s.TypedRune)
-	c.Focus(s.board)
+	s.board.Attach(c)
 }
 
 // TypedKey handles a key: Tab and the arrows move the focus, Enter presses,

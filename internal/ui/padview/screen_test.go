@@ -108,6 +108,7 @@ func show(t *testing.T, v pad.View) (*Screen, *actions) {
 	s := New(a)
 	uitest.Window(t, s.Board(), 1280, 800)
 	s.Show(v)
+	uitest.Read(s.Board())
 	return s, a
 }
 
@@ -154,6 +155,7 @@ func TestKeys(t *testing.T) {
 		s.TypedRune(' ')
 		s.TypedRune('2')
 		s.Show(samples()["reasons"])
+		uitest.Read(s.Board())
 		s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 		s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 		if want := []string{"rate 3", "send", "skip"}; !slices.Equal(a.log, want) {

@@ -32,7 +32,7 @@ type Screen struct {
 // New returns a screen; again is called when somebody asks to try again.
 func New(again func()) *Screen {
 	s := &Screen{again: again}
-	s.board = widget.NewBoard(s.draw)
+	s.board = widget.NewBoard(func() string { return "safe" }, s.draw)
 	return s
 }
 
@@ -51,9 +51,7 @@ func (s *Screen) Show(v View) {
 // Attach wires the keyboard of c to the screen: Tab and Enter, or 1, press the
 // button.
 func (s *Screen) Attach(c fyne.Canvas) {
-	c.SetOnTypedKey(s.board.TypedKey)
-	c.SetOnTypedRune(s.board.TypedRune)
-	c.Focus(s.board)
+	s.board.Attach(c)
 }
 
 // pen is the painter with what every part of the drawing needs.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -33,19 +34,65 @@ func Window(t *testing.T, board *widget.Board, w, h int) fyne.Canvas {
 	return win.Canvas()
 }
 
-// Tap presses and releases the target with this ID, as a finger would.
+// Read lets the time pass that somebody needs who reads what has just come.
+// Only the board's clock goes on.
+func Read(board *widget.Board) { Later(board, board.Guard) }
+
+// Later puts a board's clock forward.
+func Later(board *widget.Board, d time.Duration) {
+	before := board.Clock
+	board.Clock = func() time.Duration { return before() + d }
+}
+
+// Tap reads the screen, and presses and releases the target with this ID, as a
+// finger would.
 func Tap(t *testing.T, board *widget.Board, id string) {
+	t.Helper()
+	Read(board)
+	TapAtOnce(t, board, id)
+}
+
+// TapAtOnce is a tap by somebody who has not read what has just come.
+func TapAtOnce(t *testing.T, board *widget.Board, id string) {
 	t.Helper()
 	for _, g := range board.Targets() {
 		if g.ID == id {
-			e := fyne.PointEvent{Position: fyne.NewPos(g.Box.X+g.Box.W/2, g.Box.Y+g.Box.H/2)}
-			board.MouseDown(&desktop.MouseEvent{PointEvent: e})
-			board.MouseUp(&desktop.MouseEvent{PointEvent: e})
-			board.Tapped(&e)
+			Touch(board, fyne.NewPos(g.Box.X+g.Box.W/2, g.Box.Y+g.Box.H/2))
 			return
 		}
 	}
 	t.Errorf("no target %q on the screen", id)
+}
+
+// Touch presses a spot and lets it go again.
+func Touch(board *widget.Board, at fyne.Position) {
+	e := fyne.PointEvent{Position: at}
+	board.MouseDown(&desktop.MouseEvent{PointEvent: e})
+	board.MouseUp(&desktop.MouseEvent{PointEvent: e})
+	board.Tapped(&e)
+}
+
+// Meanings gathers what the targets of many drawings do. A board lets a tap go
+// from one drawing to the next where it takes a target for the same; two that do
+// different things must not be taken for the same.
+type Meanings map[string]string
+
+// Add does what each target does that can be pressed. did says what the screen
+// has asked for since the last time.
+func (m Meanings) Add(t *testing.T, name string, board *widget.Board, did func() string) {
+	t.Helper()
+	for _, g := range slices.Clone(board.Targets()) {
+		if g.Off || g.Do == nil {
+			continue
+		}
+		meaning := board.Meaning(g)
+		g.Do()
+		did := did()
+		if before, known := m[meaning]; known && before != did {
+			t.Errorf("%s: the target %s does %q, and %q in another drawing of the same page", name, g.ID, did, before)
+		}
+		m[meaning] = did
+	}
 }
 
 // Box is where the target with this ID stands.

@@ -45,7 +45,7 @@ const (
 // New returns an empty display.
 func New() *Screen {
 	s := &Screen{do: fyne.Do}
-	s.board = widget.NewBoard(s.draw)
+	s.board = widget.NewBoard(func() string { return "wall" }, s.draw)
 	return s
 }
 

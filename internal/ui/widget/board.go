@@ -17,6 +17,11 @@ import (
 type Board struct {
 	fynewidget.BaseWidget
 
+	// ScanKey and ScanRune have every key and every character first: a scanner
+	// that works as a keyboard is no finger, and no page is too new for it. They
+	// return true for what they keep. Each may be nil.
+	ScanKey  func(*fyne.KeyEvent) bool
+	ScanRune func(rune) bool
 	// OnKey, OnRune and OnShortcut see the keyboard before the board does;
 	// they return true for what they have dealt with. Each may be nil.
 	OnKey      func(*fyne.KeyEvent) bool
@@ -39,10 +44,22 @@ type Board struct {
 	Cleared Color
 	// RingColor is the colour of the focus ring.
 	RingColor Color
+	// Guard is how long a spot, or a key, that means something else than before
+	// does nothing. 0 leaves that out.
+	Guard time.Duration
+	// KeysAtOnce leaves the keyboard out of that: a clerk's chain of keys is
+	// faster than a page.
+	KeysAtOnce bool
+	// Clock is the time since some moment. It must not jump when somebody sets
+	// the machine's clock.
+	Clock func() time.Duration
 	// Least is the smallest window the board is for; the zero size is 320 by 240.
 	Least fyne.Size
 
+	name    func() string // of the page
 	draw    func(*Painter, fyne.Size)
+	page    string   // of the last drawing
+	past    []layout // what lay there before it, for as long as Guard looks back
 	nodes   []node
 	objects []fyne.CanvasObject
 	targets []Target
@@ -50,11 +67,15 @@ type Board struct {
 	pressed string
 	held    *Target       // whose Up is due
 	down    bool          // a finger or button is down
+	pending bool          // a press has begun whose tap has not come
+	struck  strike        // the key that is down
 	pointer fyne.Position // where the pointer went last
 	moves   uint64        // how often it has moved
-	focus   string
-	ring    bool // the keyboard is in use: the ring shows
-	repaint int
+
+	pressedAt time.Duration // when the press began
+	focus     string
+	ring      bool // the keyboard is in use: the ring shows
+	repaint   int
 }
 
 type node struct {
@@ -69,16 +90,31 @@ var (
 	_ fyne.Tabbable      = (*Board)(nil)
 	_ fyne.Shortcutable  = (*Board)(nil)
 	_ fyne.Scrollable    = (*Board)(nil)
+	_ desktop.Keyable    = (*Board)(nil)
 	_ desktop.Mouseable  = (*Board)(nil)
 	_ desktop.Cursorable = (*Board)(nil)
 )
 
 // NewBoard returns a board that draws itself with draw. The size passed to
-// draw is the board's, in pixels at scale 1.
-func NewBoard(draw func(*Painter, fyne.Size)) *Board {
-	b := &Board{draw: draw, RingColor: theme.Day.Focus}
+// draw is the board's, in pixels at scale 1. page names the page that is drawn:
+// on another page a target is another one, whatever its ID and its place. A
+// clock that goes on, a number that changes, larger type and another language
+// make no new page.
+func NewBoard(page func() string, draw func(*Painter, fyne.Size)) *Board {
+	b := &Board{name: page, draw: draw, page: unborn, RingColor: theme.Day.Focus, Guard: DefaultGuard, Clock: monotonic()}
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// Attach gives the board the keyboard of a canvas, of which it is the content.
+func (b *Board) Attach(c fyne.Canvas) {
+	c.SetOnTypedKey(b.TypedKey)
+	c.SetOnTypedRune(b.TypedRune)
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(b.KeyDown)
+		d.SetOnKeyUp(b.KeyUp)
+	}
+	c.Focus(b)
 }
 
 // MinSize is small: the board scales its drawing to the window it is given.
@@ -106,9 +142,14 @@ func (b *Board) Redraw() {
 	if size.Width < 1 || size.Height < 1 {
 		return
 	}
+	page := b.name()
+	if page != b.page {
+		b.pressed = "" // its target has gone with the page
+	}
 	p := &Painter{board: b}
 	b.draw(p, size)
-	b.targets, b.texts = p.targets, p.texts
+	b.replace(layout{page: page, targets: p.targets})
+	b.texts = p.texts
 	b.drawRing(p)
 	if len(p.prims) > 0 && b.clears(p.prims[0]) {
 		p.prims = p.prims[1:]
@@ -238,6 +279,10 @@ func (b *Board) Repaints() int { return b.repaint }
 // Texts returns where the texts of the last drawing stand; after a Modal only
 // those in front.
 func (b *Board) Texts() []TextSpot { return b.texts }
+
+// Meaning is what the board takes a press on a target of the last drawing for:
+// where it is the same in two drawings, a tap may go from one to the other.
+func (b *Board) Meaning(t Target) string { return b.current().identity(&t) }
 
 // Targets returns what can be pressed in the last drawing.
 func (b *Board) Targets() []Target { return b.targets }

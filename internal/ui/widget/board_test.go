@@ -17,7 +17,7 @@ import (
 // keypad draws a 2 × 2 grid of targets a b / c d, of which those in off do
 // nothing.
 func keypad(log *[]string, off ...string) *Board {
-	return NewBoard(func(p *Painter, s fyne.Size) {
+	return NewBoard(onePage, func(p *Painter, s fyne.Size) {
 		cells := Box{W: s.Width, H: s.Height}.Rows(2, 10)
 		for i, id := range []string{"a", "b", "c", "d"} {
 			b := cells[i/2].Columns(2, 10)[i%2]
@@ -28,11 +28,21 @@ func keypad(log *[]string, off ...string) *Board {
 	})
 }
 
+// onePage is for boards that have one page.
+func onePage() string { return "one" }
+
+// later lets so much time pass on a board's clock.
+func later(b *Board, d time.Duration) {
+	before := b.Clock
+	b.Clock = func() time.Duration { return before() + d }
+}
+
 func shown(t *testing.T, b *Board) {
 	t.Helper()
 	w := test.NewTempWindow(t, b)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(400, 300))
+	later(b, b.Guard)
 }
 
 func TestSameDrawingRepaintsNothing(t *testing.T) {
@@ -51,7 +61,7 @@ func TestSameDrawingRepaintsNothing(t *testing.T) {
 func TestOnlyWhatDiffersIsRepainted(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		clock := "08:42"
-		b := NewBoard(func(p *Painter, s fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, s fyne.Size) {
 			all := Box{W: s.Width, H: s.Height}
 			p.Fill(all, theme.Night)
 			p.Text(all, Type{Size: 20, Color: theme.White}, clock)
@@ -70,7 +80,7 @@ func TestOnlyWhatDiffersIsRepainted(t *testing.T) {
 func TestDrawingMayGrowAndShrink(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		n := 1
-		b := NewBoard(func(p *Painter, _ fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, _ fyne.Size) {
 			for i := range n {
 				p.Fill(Box{X: float32(i), W: 1, H: 1}, theme.White)
 			}
@@ -88,7 +98,7 @@ func TestDrawingMayGrowAndShrink(t *testing.T) {
 func TestTargetDrawnLastIsPressed(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		var log []string
-		b := NewBoard(func(p *Painter, s fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, s fyne.Size) {
 			all := Box{W: s.Width, H: s.Height}
 			p.Target(Target{ID: "behind", Box: all, Do: func() { log = append(log, "behind") }})
 			p.Target(Target{ID: "front", Box: all.Left(50), Do: func() { log = append(log, "front") }})
@@ -105,7 +115,7 @@ func TestTargetDrawnLastIsPressed(t *testing.T) {
 func TestModalTakesTargetsAway(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		var log []string
-		b := NewBoard(func(p *Painter, s fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, s fyne.Size) {
 			all := Box{W: s.Width, H: s.Height}
 			p.Target(Target{ID: "behind", Box: all, Do: func() { log = append(log, "behind") }})
 			p.Modal()
@@ -179,7 +189,7 @@ func TestTouchHidesTheFocusRing(t *testing.T) {
 
 func TestPictureThatCannotBeComparedIsDrawn(t *testing.T) {
 	headless(t, func(t *testing.T) {
-		b := NewBoard(func(p *Painter, _ fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, _ fyne.Size) {
 			p.Picture(Box{W: 10, H: 10}, oddImage{make([]byte, 4), image.NewGray(image.Rect(0, 0, 2, 2))}, Contain, 0)
 			p.Picture(Box{W: 10, H: 10}, nil, Contain, 0)
 		})
@@ -240,7 +250,7 @@ func TestLayerOfTheClearedColourIsLeftOut(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			headless(t, func(t *testing.T) {
-				b := NewBoard(func(p *Painter, s fyne.Size) {
+				b := NewBoard(onePage, func(p *Painter, s fyne.Size) {
 					whole := Box{W: s.Width, H: s.Height}
 					tt.layer(p, whole)
 					p.Text(whole, Type{Size: 20, Color: theme.Night}, "08:42")
@@ -258,7 +268,7 @@ func TestLayerOfTheClearedColourIsLeftOut(t *testing.T) {
 func TestAfterKeyFollowsEveryKindOfKey(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		var did []string
-		b := NewBoard(func(*Painter, fyne.Size) {})
+		b := NewBoard(onePage, func(*Painter, fyne.Size) {})
 		b.OnKey = func(*fyne.KeyEvent) bool { did = append(did, "key"); return true }
 		b.OnRune = func(rune) bool { did = append(did, "rune"); return true }
 		b.OnShortcut = func(fyne.Shortcut) bool { did = append(did, "shortcut"); return true }

@@ -7,27 +7,27 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// at returns the target at pos, the one drawn last where several lie there.
-func (b *Board) at(pos fyne.Position) *Target {
-	for i := len(b.targets) - 1; i >= 0; i-- {
-		if b.targets[i].Box.Contains(pos) {
-			return &b.targets[i]
-		}
-	}
-	return nil
-}
+// at returns the target at pos.
+func (b *Board) at(pos fyne.Position) *Target { return b.current().at(pos) }
 
 // Tapped implements fyne.Tappable. Fyne hands on a click before the movement
 // that led to it, and a touch screen sends both at once: without the wait for
-// the movement a tap would hit what the finger before it had hit.
+// the movement a tap would hit what the finger before it had hit. A tap on a
+// spot that meant something else when the finger came down, or shortly before,
+// is none.
 func (b *Board) Tapped(e *fyne.PointEvent) {
-	if b.OnTouch != nil {
-		b.OnTouch()
-	}
 	moves, pos := b.moves, e.Position
 	fyne.Do(func() {
 		if b.moves != moves {
 			pos = b.pointer
+		}
+		meant := b.spotStood(pos)
+		b.pending = false
+		if !meant {
+			return
+		}
+		if b.OnTouch != nil {
+			b.OnTouch()
 		}
 		if t := b.at(pos); t != nil && !t.Off && t.Do != nil {
 			t.Do()
@@ -39,7 +39,7 @@ func (b *Board) Tapped(e *fyne.PointEvent) {
 // that it is pressed.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	moves, pos := b.moves, e.Position
-	b.down = true
+	b.down, b.pending, b.pressedAt = true, true, b.Clock()
 	fyne.Do(func() {
 		if b.moves != moves {
 			pos = b.pointer
@@ -56,7 +56,7 @@ const pressShown = 140 * time.Millisecond
 // a touch screen that sends both at once, leaves the mark for a moment and
 // begins nothing.
 func (b *Board) press(pos fyne.Position) {
-	if !b.down && b.Later == nil {
+	if !b.down && b.Later == nil || !b.spotStood(pos) {
 		return
 	}
 	b.ring = false
@@ -129,13 +129,17 @@ func (b *Board) Scrolled(e *fyne.ScrollEvent) {
 func (b *Board) FocusGained() {}
 
 // FocusLost implements fyne.Focusable.
-func (b *Board) FocusLost() {}
+func (b *Board) FocusLost() { b.struck = strike{} }
 
 // AcceptsTab implements fyne.Tabbable: Tab walks the board's own targets.
 func (b *Board) AcceptsTab() bool { return true }
 
-// TypedShortcut implements fyne.Shortcutable.
+// TypedShortcut implements fyne.Shortcutable. One that is held down counts
+// once.
 func (b *Board) TypedShortcut(s fyne.Shortcut) {
+	if b.struck.repeats() {
+		return
+	}
 	defer b.keyed()
 	if b.OnShortcut != nil {
 		b.OnShortcut(s)
@@ -148,10 +152,20 @@ func (b *Board) keyed() {
 	}
 }
 
-// TypedRune implements fyne.Focusable.
+// TypedRune implements fyne.Focusable. A key that is held down types once.
 func (b *Board) TypedRune(r rune) {
+	if b.struck.again {
+		return
+	}
+	if b.ScanRune == nil || !b.ScanRune(r) {
+		b.ReplayRune(r)
+	}
+}
+
+// ReplayRune does what a character does that no scanner has typed.
+func (b *Board) ReplayRune(r rune) {
 	defer b.keyed()
-	if b.OnRune != nil && b.OnRune(r) {
+	if !b.pageStood() || b.OnRune != nil && b.OnRune(r) {
 		return
 	}
 	if r >= '1' && r <= '9' {
@@ -160,10 +174,21 @@ func (b *Board) TypedRune(r rune) {
 }
 
 // TypedKey implements fyne.Focusable. The space bar does nothing anywhere: it
-// is struck by accident too easily.
+// is struck by accident too easily. A key that is held down counts once, but for
+// those that only move the focus or erase.
 func (b *Board) TypedKey(e *fyne.KeyEvent) {
+	if b.struck.repeatsAs(e) && !b.mayRepeat(e.Name) {
+		return
+	}
+	if b.ScanKey == nil || !b.ScanKey(e) {
+		b.ReplayKey(e)
+	}
+}
+
+// ReplayKey does what a key does that no scanner has pressed.
+func (b *Board) ReplayKey(e *fyne.KeyEvent) {
 	defer b.keyed()
-	if b.OnKey != nil && b.OnKey(e) {
+	if !b.pageStood() || b.OnKey != nil && b.OnKey(e) {
 		return
 	}
 	switch e.Name {
@@ -190,29 +215,21 @@ func shifted() bool {
 // Choose presses the n-th target (from 1) that counts as a choice; one that is
 // off does nothing.
 func (b *Board) Choose(n int) {
-	for i := range b.targets {
-		if t := &b.targets[i]; t.Choice {
-			n--
-			if n == 0 {
-				if !t.Off && t.Do != nil {
-					t.Do()
-				}
-				return
-			}
-		}
-	}
+	b.doFound(func(l layout) *Target { return l.choice(n) })
 }
 
 // Press does what the focused target does.
 func (b *Board) Press() {
-	if !b.ring {
-		return
+	if b.ring {
+		b.doFound(func(l layout) *Target { return l.named(b.focus) })
 	}
-	for i := range b.targets {
-		if t := &b.targets[i]; t.ID == b.focus && !t.Off && !t.Mute && t.Do != nil {
-			t.Do()
-			return
-		}
+}
+
+// doFound does what a key has found, if the key has found the same for long
+// enough.
+func (b *Board) doFound(find func(layout) *Target) {
+	if t := find(b.current()); t != nil && !t.Off && t.Do != nil && b.keyStood(find) {
+		t.Do()
 	}
 }
 

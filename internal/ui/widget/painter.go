@@ -43,6 +43,7 @@ type prim struct {
 // Target is something to press.
 type Target struct {
 	ID     string // unique in a drawing; keeps the focus from one drawing to the next
+	Means  string // what a press does now, where it does different things in turn: a switch's state
 	Box    Box
 	Radius float32 // of the focus ring
 	Off    bool    // drawn, but does nothing and takes no focus
@@ -51,6 +52,14 @@ type Target struct {
 	Do     func()
 	Down   func() // the press begins
 	Up     func() // and ends
+}
+
+// Switch is what a press on a switch means.
+func Switch(on bool) string {
+	if on {
+		return "off"
+	}
+	return "on"
 }
 
 // Painter collects a drawing. It is valid only during the draw function.

@@ -151,7 +151,7 @@ func TestAnUsualWordIsShrunkBeforeItIsBroken(t *testing.T) {
 
 func TestWhatCannotBeDrawnIsNotHandedToTheToolkit(t *testing.T) {
 	headless(t, func(t *testing.T) {
-		b := NewBoard(func(p *Painter, size fyne.Size) {
+		b := NewBoard(onePage, func(p *Painter, size fyne.Size) {
 			p.Text(Box{0, 0, size.Width, 100}, Type{Size: 20}, "\U0001F4C4 Đổi GPLX \u202eabc\u202c → 中")
 			p.Text(Box{0, 100, size.Width, 100}, Type{Size: 20}, "\U0001F4C4")
 		})

@@ -18,7 +18,7 @@ const tryingShown = 300 * time.Millisecond
 // Rest shows that a program cannot stay up, until its time is over or somebody
 // asks to try again. False means that the window was closed or ctx has ended.
 // watch is told how the window is asked whether it runs.
-func Rest(ctx context.Context, a fyne.App, title string, size Size, safe watchdog.Safe, watch func(window watchdog.Ask, s watchdog.Safe)) (again bool) {
+func Rest(ctx context.Context, a fyne.App, cfg Config, safe watchdog.Safe, watch func(window watchdog.Ask, s watchdog.Safe)) (again bool) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	asked := make(chan struct{}, 1)
@@ -30,7 +30,7 @@ func Rest(ctx context.Context, a fyne.App, title string, size Size, safe watchdo
 	})
 	screen.Show(safeview.View{Safe: safe, Left: time.Until(safe.Until)})
 	var wait sync.WaitGroup
-	Run(ctx, a, Open(a, title, size, screen), func() {
+	Run(ctx, a, Open(a, cfg, screen), func() {
 		watch(Beat, safe)
 		wait.Go(func() {
 			again = countDown(ctx, safe, asked, func(v safeview.View) { fyne.Do(func() { screen.Show(v) }) })

@@ -12,12 +12,12 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// StripConfig is what a strip needs.
+// StripConfig is what a strip needs. Its size is its height, and its width where
+// it has no place yet.
 type StripConfig struct {
-	Title string
-	Size  Size   // its height, and its width where it has no place yet
-	File  string // keeps its place
-	Log   *slog.Logger
+	Config
+	File string // keeps its place
+	Log  *slog.Logger
 }
 
 // Strip is a low window without a frame that stays above all others, where it
@@ -44,7 +44,7 @@ func OpenStrip(a fyne.App, cfg StripConfig, s Screen, big fyne.Window) *Strip {
 	if top, ok := w.(desktop.Window); ok {
 		top.RequestAlwaysOnTop()
 	}
-	wire(w, s)
+	wire(w, s, cfg.Guard)
 	return &Strip{cfg: cfg, w: w, big: big, full: big.FullScreen(), stop: func() {}}
 }
 

@@ -48,25 +48,33 @@ func ParseSize(text string) (Size, error) {
 	return s, nil
 }
 
+// Config is what a window is made by.
+type Config struct {
+	Title string
+	Size  Size
+	Guard time.Duration // as of widget.Board
+}
+
 // Open makes the window. It is shown by ShowAndRun or Show.
-func Open(a fyne.App, title string, size Size, s Screen) fyne.Window {
+func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	a.Settings().SetTheme(theme.New(theme.Day))
-	w := a.NewWindow(title)
+	w := a.NewWindow(cfg.Title)
 	w.SetPadded(false)
 	w.SetContent(s.Object())
-	if size == (Size{}) {
+	if cfg.Size == (Size{}) {
 		w.SetFullScreen(true)
 	} else {
-		w.Resize(fyne.NewSize(float32(size.Width), float32(size.Height)))
+		w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
 	}
-	wire(w, s)
+	wire(w, s, cfg.Guard)
 	return w
 }
 
-// wire gives a screen the clock and the keyboard of its window.
-func wire(w fyne.Window, s Screen) {
+// wire gives a screen the clock, the guard and the keyboard of its window.
+func wire(w fyne.Window, s Screen, guard time.Duration) {
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
+		b.Board().Guard = guard
 		b.Board().Cleared = theme.Day.Paper // what Open's theme has as background
 	}
 	if keys, ok := s.(attacher); ok {

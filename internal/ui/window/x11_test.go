@@ -39,7 +39,7 @@ func openDesktop(t *testing.T) *testDesktop {
 	t.Cleanup(x.close)
 	run(t, exec.Command("openbox", "--sm-disable"))
 	d := &testDesktop{x11: x, t: t, cfg: StripConfig{
-		Size: Size{1240, 48}, File: filepath.Join(t.TempDir(), "strip.json"), Log: slog.New(slog.DiscardHandler),
+		Config: Config{Size: Size{1240, 48}}, File: filepath.Join(t.TempDir(), "strip.json"), Log: slog.New(slog.DiscardHandler),
 	}}
 	check, err := x.atom("_NET_SUPPORTING_WM_CHECK")
 	if err != nil {

@@ -1,0 +1,67 @@
+package main
+
+// screenBugs let a finger or a key do what nobody meant, or leave a technician
+// without a word.
+var screenBugs = []bug{
+	{
+		name: "a new page takes the second tap of the old one", file: "internal/ui/widget/guard.go",
+		old: "l.until > since && meaning(l) != want", new: "l.until > since+b.Guard && meaning(l) != want",
+		pkg: "./internal/ui/kioskview", test: "TestSecondTapIsNotForTheNextPage",
+	},
+	{
+		name: "the same button of another page counts as the same", file: "internal/ui/widget/guard.go",
+		old: "return l.page + \"\\x1f\" + t.ID + \"\\x1f\" + t.Means", new: "return t.ID + \"\\x1f\" + t.Means",
+		pkg: "./internal/ui/widget", test: "TestWhatHasJustComeToASpotDoesNothing",
+	},
+	{
+		name: "a reason tapped twice is taken back", file: "internal/ui/padview/pages.go",
+		old: "Means: widget.Switch(r.On), ", new: "",
+		pkg: "./internal/ui/padview", test: "TestReasonTappedTwiceStaysTicked",
+	},
+	{
+		name: "a finger that rests presses the page that comes", file: "internal/ui/widget/guard.go",
+		old: "\tif b.pending {\n\t\tnow = b.pressedAt\n\t}\n", new: "",
+		pkg: "./internal/ui/widget", test: "TestRestingFingerBelongsToThePageItPressed",
+	},
+	{
+		name: "a new page takes the second key of the old one", file: "internal/ui/widget/guard.go",
+		old: "func (b *Board) pageStood() bool {\n\treturn b.KeysAtOnce || ", new: "func (b *Board) pageStood() bool {\n\treturn true || b.KeysAtOnce || ",
+		pkg: "./internal/ui/kioskview", test: "TestSecondKeyIsNotForTheNextPage",
+	},
+	{
+		name: "a scan waits for the page", file: "internal/ui/widget/input.go",
+		old: "\tif b.ScanRune == nil || !b.ScanRune(r) {\n", new: "\tif b.ScanRune == nil || !b.pageStood() || !b.ScanRune(r) {\n",
+		pkg: "./internal/ui/kioskview", test: "TestScanOnANewPageIsTaken",
+	},
+	{
+		name: "a clerk's keys wait for the page", file: "internal/ui/consoleview/screen.go",
+		old: "\ts.board.KeysAtOnce = true\n", new: "",
+		pkg: "./internal/ui/consoleview", test: "TestClerksChainOfKeysIsInstant",
+	},
+	{
+		name: "a held key calls one citizen after the other", file: "internal/ui/widget/repeat.go",
+		old: "\ts.typed, s.again = true, s.typed\n", new: "\ts.typed, s.again = true, false\n",
+		pkg: "./internal/ui/consoleview", test: "TestHeldCallKeyCallsOnePerson",
+	},
+	{
+		name: "the console does not say why it has no hub", file: "internal/console/alone.go",
+		old: "\t\tv.Link.State = i18n.Text(c.lang, \"console.device.alone.none\", since)\n\t\tc.sayWhy(&v.Link, line)\n",
+		new: "\t\tv.Link.State = i18n.Text(c.lang, \"console.device.alone.none\", since)\n",
+		pkg: "./internal/console", test: "TestBarSaysWhyThereIsNoConnection",
+	},
+	{
+		name: "a citizen reads what is for the technician", file: "internal/kiosk/screen.go",
+		old: "Do: i18n.Text(k.lang, \"kiosk.offline.do\")}", new: "Do: i18n.Text(k.lang, \"kiosk.offline.do\") + line.Reason.Full(k.lang)}",
+		pkg: "./internal/kiosk", test: "TestCitizensReadNoReasons",
+	},
+	{
+		name: "whoever never answered is said to have been lost", file: "internal/link/reason.go",
+		old: "\tif r == ReasonLost {\n\t\treturn ReasonSilent\n\t}\n", new: "",
+		pkg: "./internal/link", test: "TestSilentAndUntrustedAreToldApart",
+	},
+	{
+		name: "a refusal without words of its own", file: "internal/link/reason.go",
+		old: "refusedAs(wire.RefuseVersion), refusedAs(wire.RefuseToken),", new: "refusedAs(wire.RefuseVersion),",
+		pkg: "./internal/link", test: "TestEveryRefusalIsAReason",
+	},
+}

@@ -1,0 +1,70 @@
+package console
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"motcua/internal/health"
+	"motcua/internal/i18n"
+	"motcua/internal/link"
+	"motcua/internal/seattest"
+)
+
+// tellsWhy checks what the bar says of the hub.
+func (d *desk) tellsWhy(when string, why link.Reason, lang i18n.Lang) {
+	d.t.Helper()
+	v := d.see()
+	switch full := v.Link.Full; {
+	case v.Link.Level != LevelBad || v.Link.State == "" || seattest.Tells(v.Link.State, why):
+		d.t.Errorf("%s, in %s: the bar says %+v", when, lang, v.Link)
+	case why.ByItself() && full != "":
+		d.t.Errorf("%s, in %s: nobody need do anything, and it says %q", when, lang, full)
+	case !why.ByItself() && full != v.Link.State+": "+why.Full(lang):
+		d.t.Errorf("%s, in %s: it says %q", when, lang, full)
+	}
+}
+
+// The bar says that the hub is gone, and where there is room, and in the help,
+// why and what to do: before anybody has logged in, at once, and when the console
+// works alone.
+func TestBarSaysWhyThereIsNoConnection(t *testing.T) {
+	for _, why := range link.Reasons {
+		run(t, string(why), func(d *desk) {
+			for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
+				d.SetLang(lang)
+				d.seat.SetLine(false)
+				d.seat.SetReason(why)
+				d.tellsWhy("before the log-in", why, lang)
+				d.seat.SetLine(true)
+			}
+			d.login()
+			for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
+				d.SetLang(lang)
+				d.seat.SetLine(false)
+				d.seat.SetReason(why)
+				d.tellsWhy("at once", why, lang)
+				d.after(time.Minute)
+				d.tellsWhy("alone", why, lang)
+				d.seat.SetLine(true)
+				if v := d.see(); v.Link.Full != "" || v.Link.Level != LevelGood {
+					t.Errorf("when the line is back it says %+v", v.Link)
+				}
+			}
+		})
+	}
+}
+
+// What keeps a console from going on alone is told above it.
+func TestDiskThatFailsIsToldAboveTheReason(t *testing.T) {
+	run(t, "wrong key", func(d *desk) {
+		d.login()
+		d.seat.SetLine(false)
+		d.seat.SetReason("refused-token")
+		d.seat.SetDisk(true)
+		d.after(time.Minute)
+		if v := d.see(); !strings.HasPrefix(v.Link.Full, health.DiskFailing.Staff(i18n.Vietnamese)) || seattest.Tells(v.Link, "refused-token") {
+			t.Errorf("the bar says %+v", v.Link)
+		}
+	})
+}
