@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,30 @@ func (c *centre) amend() error {
 	if err != nil {
 		return fmt.Errorf("changing the sample: %w", err)
 	}
-	return os.WriteFile(path, []byte(text), 0o644)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		return fmt.Errorf("changing the sample: %w", err)
+	}
+	return c.amendKiosk()
+}
+
+// thinks is how long the visit may take over a page of the kiosk that closes by
+// itself, in percent of what a citizen has: on a busy machine its pictures alone
+// may take longer than that page stands.
+const thinks = "1000"
+
+// amendKiosk gives whoever visits time to think.
+func (c *centre) amendKiosk() error {
+	path := c.conf("device-kiosk.toml")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("changing the sample: %w", err)
+	}
+	const usual = "reading_percent = 100 "
+	if !bytes.Contains(data, []byte(usual)) {
+		return fmt.Errorf("changing the sample: %q has no line %q", path, usual)
+	}
+	data = bytes.Replace(data, []byte(usual), []byte("reading_percent = "+thinks+" "), 1)
+	return os.WriteFile(path, data, 0o644)
 }
 
 // booking is an appointment as the hub's command tells it.
@@ -75,7 +99,7 @@ var bookingWords = regexp.MustCompile(`(?s)(\d{4})-(\d{4}):.*(` + slipMark + `\S
 
 // visitTakes is how long a visit may take. Midnight would cut it in two: its
 // numbers would begin anew, and its appointments be of yesterday.
-const visitTakes = 6 * time.Minute
+const visitTakes = 15 * time.Minute
 
 // untilMidnight is how long this service day still lasts.
 func untilMidnight(now time.Time) time.Duration {

@@ -236,10 +236,10 @@ func (c *centre) step(ctx context.Context, name string, do func(ctx context.Cont
 	begun := time.Now()
 	err := do(ctx)
 	if err == nil {
-		c.say("%s (%d ms)", name, time.Since(begun).Milliseconds())
+		c.say("%s (%d ms%s)", name, time.Since(begun).Milliseconds(), longest.slow())
 		return nil
 	}
-	return errors.New(fmt.Sprintf("%s: %v", name, err) + c.witness(ctx, name))
+	return errors.New(fmt.Sprintf("%s: %v (%.1f s%s)", name, err, time.Since(begun).Seconds(), longest.slow()) + c.witness(ctx, name))
 }
 
 // witness keeps what every screen shows, and tells where, with the ends of the

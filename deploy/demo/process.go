@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -113,13 +114,47 @@ func (p *process) says(text string) func() bool {
 // pollEvery is how often something outside this program is looked at.
 const pollEvery = 40 * time.Millisecond
 
-// stepWithin is how long anything that should happen may take.
-const stepWithin = 20 * time.Second
+// stepWithin is how long anything that should happen may take. It is far longer
+// than any of it takes: that a machine is busy is no fault of what is tried.
+const stepWithin = 90 * time.Second
+
+// slowAfter is how long something may take before the visit says so.
+const slowAfter = 5 * time.Second
+
+// waited is the longest wait since it was last asked for.
+type waited struct {
+	mu   sync.Mutex
+	what string
+	took time.Duration
+}
+
+var longest waited
+
+func (w *waited) note(what string, took time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if took > w.took {
+		w.what, w.took = what, took
+	}
+}
+
+// slow says what was waited for longest, if that was slow, and begins anew.
+func (w *waited) slow() (text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.took >= slowAfter {
+		text = fmt.Sprintf("; slow: %.1f s for %s", w.took.Seconds(), w.what)
+	}
+	w.what, w.took = "", 0
+	return text
+}
 
 // until looks at cond until it holds; what says what is waited for.
 func until(ctx context.Context, what string, cond func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, stepWithin)
 	defer cancel()
+	begun := time.Now()
+	defer func() { longest.note(what, time.Since(begun)) }()
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()
 	for !cond() {

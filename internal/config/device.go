@@ -45,6 +45,9 @@ type Screen struct {
 	// where they would mean something else than before, 0 to 2000: the second of
 	// two taps is meant for the page before. A clerk's keyboard is never held up.
 	TapGuardMS int
+	// ReadingPercent is how long pages stand that close by themselves, of the time
+	// that most people need, 50 to 1000.
+	ReadingPercent int
 }
 
 // TapGuard is the same as a duration.
@@ -226,6 +229,7 @@ func (d *Device) readParts(s *section) {
 		screen.get("mm_per_px")
 	}
 	d.Screen.TapGuardMS = screen.whole("tap_guard_ms", 0, 2000, 400)
+	d.Screen.ReadingPercent = screen.whole("reading_percent", 50, 1000, 100)
 	screen.done()
 
 	printer := s.sub("printer")

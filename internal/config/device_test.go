@@ -20,6 +20,7 @@ service_pin = "2580"
 [screen]
 mm_per_px = 0.49
 tap_guard_ms = 250
+reading_percent = 150
 [printer]
 address = "tcp://10.0.0.9:9100"
 profile = "auto"
@@ -50,7 +51,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
-		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
+		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
 		Scanner:  Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
@@ -70,7 +71,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	}
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400}, Wall: Wall{Calls: 6, HeroScale: 1}, Absent: true,
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
@@ -121,6 +122,8 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`tap_guard_ms = 250`, `tap_guard_ms = -1 # HERE`, `from 0 to 2000`},
 		{`tap_guard_ms = 250`, `tap_guard_ms = "250" # HERE`, `without quotes`},
 		{`tap_guard_ms = 250`, `tap_gaurd_ms = 250 # HERE`, `did you mean "tap_guard_ms"?`},
+		{`reading_percent = 150`, `reading_percent = 0 # HERE`, `from 50 to 1000`},
+		{`reading_percent = 150`, `reading_percent = 1001 # HERE`, `from 50 to 1000`},
 		{`width_dots = 384`, `width_dots = 80 # HERE`, `from 200 to 1000`},
 		{`status = "off"`, `status = "offf" # HERE`, `status "offf" does not exist: did you mean "off"?`},
 		{`status = "off"`, `status = false # HERE`, `status is`},

@@ -365,6 +365,7 @@ func (v *Device) Dump(w io.Writer) error {
 		d.number("mm_per_px", v.Screen.MMPerPx)
 	}
 	d.whole("tap_guard_ms", v.Screen.TapGuardMS)
+	d.whole("reading_percent", v.Screen.ReadingPercent)
 	d.header("[printer]")
 	d.text("address", v.Printer.Address)
 	d.text("profile", v.Printer.Profile)
