@@ -22,6 +22,7 @@ type Dialer struct {
 	Hello  func() ([]byte, error)      // the encoded hello of a new connection
 	Frame  func(e wire.Envelope) error // a frame of a known type; an error ends this connection
 	Down   func(err error)             // the connection ended, or none could be made
+	Time   func(hubMS int64)           // the hub's time in Unix milliseconds, as one of its pings says it
 	Jitter func() float64              // chance in [0,1) for the backoff
 }
 
@@ -157,6 +158,9 @@ func (c *Client) read(ws *websocket.Conn) error {
 	ws.SetPongHandler(func(string) error { return heard() })
 	ws.SetPingHandler(func(data string) error {
 		_ = heard()
+		if hubMS, ok := timeOf(data); ok {
+			c.d.Time(hubMS)
+		}
 		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
 		if errors.Is(err, websocket.ErrCloseSent) {
 			return nil

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"motcua/internal/clock"
 )
 
 // hall is a speaker whose sound is a note of when it was played.
@@ -34,7 +36,9 @@ func newHall(cfg Config) *hall {
 		}
 		return nil
 	}
-	cfg.Now = func() int64 { return time.Now().UnixMilli() }
+	if cfg.Clock == nil {
+		cfg.Clock = wrongClock(90 * time.Second)
+	}
 	cfg.Log = slog.New(slog.NewTextHandler(&h.log, nil))
 	cfg.Said = func(a Announcement, times int) { h.said = append(h.said, fmt.Sprintf("%s×%d", a.Number, times)) }
 	h.Speaker = start(cfg, func(ctx context.Context) error {
@@ -42,6 +46,13 @@ func newHall(cfg Config) *hall {
 		return h.sound(ctx)
 	})
 	return h
+}
+
+// wrongClock is the clock of a machine that is so far ahead of the hub it has met.
+func wrongClock(ahead time.Duration) *clock.Clock {
+	c := clock.New(func() int64 { return time.Now().Add(ahead).UnixMilli() }, clock.SinceStart())
+	c.Met(time.Now().UnixMilli())
+	return c
 }
 
 // call submits calls of the numbers A001 … in order.

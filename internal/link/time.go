@@ -1,0 +1,32 @@
+package link
+
+import (
+	"strconv"
+
+	"motcua/internal/clock"
+)
+
+// The hub's pings carry its time, so that a device follows it also when one of the two
+// clocks is set while they are connected. A device that knows nothing of it gives the
+// text back with its pong, as it does with every ping.
+
+// timeDigits is the longest time that is read: that of the year 2199 has as many.
+const timeDigits = 13
+
+// pingText is what a ping says at a moment in Unix milliseconds.
+func pingText(hubMS int64) []byte { return strconv.AppendInt(nil, hubMS, 10) }
+
+// timeOf reads the hub's time out of a ping. One that says something else, or nothing
+// as those of older hubs do, is a ping all the same.
+func timeOf(text string) (hubMS int64, ok bool) {
+	if text == "" || len(text) > timeDigits {
+		return 0, false
+	}
+	for _, c := range []byte(text) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+	}
+	hubMS, err := strconv.ParseInt(text, 10, 64)
+	return hubMS, err == nil && hubMS >= clock.EarliestMS && hubMS < clock.LatestMS
+}
