@@ -2,7 +2,10 @@ package seattest
 
 import (
 	"hash/fnv"
+	"strings"
+	"sync"
 	"sync/atomic"
+	"testing"
 	"time"
 
 	"motcua/internal/clock"
@@ -17,10 +20,32 @@ var WrongClocks = []time.Duration{
 	-12 * time.Hour, -5 * time.Minute, 0, 10 * time.Second, 40 * time.Second, 90 * time.Second, 12 * time.Hour, 5 * 365 * 24 * time.Hour,
 }
 
-func wrongClock(name string) time.Duration {
+// fixed are the clocks that a test around another has fixed, by that test's name.
+var fixed sync.Map
+
+// WithEveryClock runs a test once for each of WrongClocks: all seats in it have that
+// clock.
+func WithEveryClock(t *testing.T, test func(t *testing.T)) {
+	for _, ahead := range WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			fixed.Store(t.Name()+"/", ahead)
+			test(t)
+		})
+	}
+}
+
+// wrongClock is the clock of a seat in a test.
+func wrongClock(test, seat string) (ahead time.Duration) {
 	sum := fnv.New32a()
-	_, _ = sum.Write([]byte(name))
-	return WrongClocks[sum.Sum32()%uint32(len(WrongClocks))]
+	_, _ = sum.Write([]byte(test + seat))
+	ahead = WrongClocks[sum.Sum32()%uint32(len(WrongClocks))]
+	fixed.Range(func(around, by any) bool {
+		if strings.HasPrefix(test+"/", around.(string)) {
+			ahead = by.(time.Duration)
+		}
+		return true
+	})
+	return ahead
 }
 
 // machine is what a device runs on; its clock may be set.
@@ -44,20 +69,14 @@ func (s *Seat) restamped(c queue.Command) queue.Command {
 	return replica.Restamped(c, now.HubMS-now.OwnMS)
 }
 
-// StartAhead is the clock of a program that starts on the seat's machine with its
-// clock so far ahead, and has met the hub.
-func (s *Seat) StartAhead(by time.Duration) *clock.Clock {
-	c := s.StartUnmet(by)
-	c.Met(Now())
-	return c
-}
-
-// StartUnmet is the clock of a program that has not met the hub yet.
-func (s *Seat) StartUnmet(by time.Duration) *clock.Clock {
-	s.machine.set(by)
+// Unmet is the seat of a program that has only its machine's clock so far: it has not
+// met the hub in this run.
+func (s *Seat) Unmet() {
 	s.clock = clock.New(s.machine.wall, clock.SinceStart())
 	s.mu.Lock()
 	s.line.Since = s.clock.Now()
 	s.mu.Unlock()
-	return s.clock
 }
+
+// Meet has the hub tell the seat's device what time it is.
+func (s *Seat) Meet() { s.clock.Met(Now()) }

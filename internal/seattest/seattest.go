@@ -231,7 +231,7 @@ type Seat struct {
 // Seat gives a device a seat; its line is up.
 func (h *Hub) Seat(name string) *Seat {
 	s := &Seat{Name: name, hub: h, change: make(chan struct{}, 1), machine: &machine{}}
-	s.machine.set(wrongClock(h.t.Name() + name))
+	s.machine.set(wrongClock(h.t.Name(), name))
 	s.clock = clock.New(s.machine.wall, clock.SinceStart())
 	s.clock.Met(Now())
 	s.line = device.Line{Up: true, Since: s.clock.Now(), SinceMS: Now()}
