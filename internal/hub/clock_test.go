@@ -1,0 +1,123 @@
+package hub_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"motcua/internal/clock"
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+	"motcua/internal/wire"
+)
+
+// machine is what a device runs on: its clock is wrong and may be set, and its time
+// stands still unless the test lets it pass.
+type machine struct {
+	ahead, gone atomic.Int64 // ms
+	*clock.Clock
+}
+
+func (r *rig) machine(ahead time.Duration) *machine {
+	m := &machine{}
+	began := r.now.Load()
+	m.ahead.Store(ahead.Milliseconds())
+	m.Clock = clock.New(
+		func() int64 { return began + m.gone.Load() + m.ahead.Load() },
+		func() time.Duration { return time.Duration(m.gone.Load()) * time.Millisecond },
+	)
+	return m
+}
+
+func on(m *machine) func(*device.Config) {
+	return func(c *device.Config) { c.Clock = m.Clock }
+}
+
+func aheadOf(d *device.Device) (ahead time.Duration, wrong bool) {
+	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		ahead, wrong = time.Duration(line.AheadMS)*time.Millisecond, line.ClockWrong()
+	})
+	return ahead, wrong
+}
+
+// A device has the hub's time from the welcome on, and is told before the next event
+// when the hub's clock is set. Its own clock may say anything, and be set at any time:
+// that is said, and nothing else comes of it.
+func TestDevicesHaveTheHubsTime(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			wall, kiosk := r.device("wall", wire.RoleWall, "", on(m)), r.device("kiosk-1", wire.RoleKiosk, "")
+			until(t, wall, "the hub", up)
+			tolerable := ahead.Abs() <= 2*time.Minute
+			if is, wrong := aheadOf(wall); is != ahead || wrong == tolerable || m.HubMS() != r.now.Load() {
+				t.Errorf("it is said to be ahead by %v (%v), and %d ms beside the hub", is, wrong, m.HubMS()-r.now.Load())
+			}
+			m.ahead.Add(time.Hour.Milliseconds())
+			if is, _ := aheadOf(wall); is != ahead+time.Hour || m.HubMS() != r.now.Load() {
+				t.Errorf("set by an hour it is said to be ahead by %v, and %d ms beside the hub", is, m.HubMS()-r.now.Load())
+			}
+			for i, by := range []time.Duration{time.Hour, -30 * time.Minute} {
+				r.now.Add(by.Milliseconds())
+				want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+				until(t, wall, "the number", func(s *queue.State, _ bool) bool { return len(s.Tickets) == i+1 })
+				if m.HubMS() != r.now.Load() {
+					t.Errorf("the hub is set by %v, and the wall is %d ms beside it", by, m.HubMS()-r.now.Load())
+				}
+			}
+		})
+	}
+}
+
+// What a kiosk stamps in its own time is on the record in the hub's: given while it is
+// connected, after the hub's clock was set, and while the hub is away.
+func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			kiosk := r.device("kiosk-1", wire.RoleKiosk, "", on(m))
+			until(t, kiosk, "its block", func(s *queue.State, _ bool) bool { return len(s.Blocks) > 0 })
+			want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+			day := queue.ServiceDay(r.now.Load())
+			give := func(code string) {
+				t.Helper()
+				block, _ := kiosk.Block(day)
+				_, _, err := kiosk.HandOver(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+					return queue.HandOver{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			arrived := func(number string, at int64) {
+				t.Helper()
+				until(t, kiosk, number, func(s *queue.State, up bool) bool { return up && s.TicketByNumber(number) != nil })
+				kiosk.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+					// the real line takes its milliseconds, and the time of the test stands still
+					if late := s.TicketByNumber(number).ArrivalMS - at; max(late, -late) > time.Minute.Milliseconds() {
+						t.Errorf("%s arrived %d ms beside the time when it was given", number, late)
+					}
+				})
+			}
+			r.now.Add(time.Hour.Milliseconds()) // the hub's clock is set
+			give("K1")
+			arrived("AK001", r.now.Load())
+			r.stop()
+			until(t, kiosk, "the outage", func(_ *queue.State, up bool) bool { return !up })
+			m.ahead.Add(-time.Hour.Milliseconds()) // the kiosk's clock is set
+			give("K2")
+			at := r.now.Load()
+			r.now.Add(10 * time.Minute.Milliseconds())
+			m.gone.Add(10 * time.Minute.Milliseconds())
+			if err := kiosk.Close(); err != nil {
+				t.Fatal(err)
+			}
+			r.start()
+			kiosk = r.device("kiosk-1", wire.RoleKiosk, "", on(m)) // the hub has another address now
+			arrived("AK002", at)
+		})
+	}
+}
