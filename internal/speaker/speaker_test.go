@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -120,6 +121,28 @@ func TestNeverTwoAtOnce(t *testing.T) {
 		}
 		_ = h.Close()
 	})
+}
+
+// A call of this moment is heard and an old one is not, whatever the clock of the
+// speaker's machine says.
+func TestAgeOfACallIsToldByAnyClock(t *testing.T) {
+	for _, ahead := range []time.Duration{-12 * time.Hour, -5 * time.Minute, 0, 90 * time.Second, 12 * time.Hour, 5 * 365 * 24 * time.Hour} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				machine := wrongClock(ahead)
+				h := newHall(Config{Clock: machine})
+				now := time.Now()
+				h.Submit(Announcement{Number: "A001", AtMS: now.Add(-MaxAge - time.Millisecond).UnixMilli()})
+				h.Submit(Announcement{Number: "A002", AtMS: now.UnixMilli()})
+				machine.Met(now.Add(time.Hour).UnixMilli()) // the hub's clock is set while it waits
+				settle()
+				if want := []string{"A001×0", "A002×2"}; !slices.Equal(h.said, want) {
+					t.Errorf("said %v, want %v", h.said, want)
+				}
+				_ = h.Close()
+			})
+		})
+	}
 }
 
 func TestTooLateIsDroppedWithANote(t *testing.T) {
