@@ -7,8 +7,9 @@
 //
 // The hub's time comes with its welcome and with each of its pings, and goes on by
 // the same clock as Instants between them. Before a hub was met, a program has only
-// the clock of its machine, as it was at the start of the program: setting it later
-// changes nothing either.
+// the clock of its machine, as it was at the start of the program, and how far that
+// was wrong when an earlier run last met the hub. Setting it later changes nothing
+// either.
 //
 // Instants also go on while the machine sleeps, where the system can tell how long
 // that was (CLOCK_BOOTTIME on Linux). Elsewhere they stand still, and the welcome of
@@ -115,6 +116,10 @@ func (c *Clock) ahead() int64 {
 // WrongMS is how far the machine's clock is ahead of the hub's now; below 0 it is
 // behind. It is for whoever should set it.
 func (c *Clock) WrongMS() int64 { return c.wall() - c.HubMS() }
+
+// Remember takes how far the hub's time was ahead of the machine's clock when an earlier
+// run of the program knew it last, until the hub is met.
+func (c *Clock) Remember(aheadMS int64) { c.take(c.OwnMS()+aheadMS, true) }
 
 // Met takes the hub's time from its welcome: what was known before may have been of
 // another hub, or of one whose clock has been set since.

@@ -91,6 +91,10 @@ type Line struct {
 	DiskSince clock.Instant
 }
 
+// clockKept is by how much the difference of two clocks must have changed before it is
+// written to disk again. Clocks of PCs drift by seconds a day.
+const clockKept = 2 * time.Second
+
 // clockTolerance is by how much two clocks may differ before somebody is told.
 const clockTolerance = 2 * time.Minute
 
@@ -122,6 +126,7 @@ type Device struct {
 	replica *replica.Device // changes under mu; its incarnation under order besides
 	line    Line
 	met     bool        // a hub that has said what time it is
+	ahead   int64       // how far the hub's time is ahead of the machine's clock, as it is on disk
 	whyTold link.Reason // the last reason that the log was told
 	peers   []wire.Peer
 	status  wire.Status
@@ -140,8 +145,13 @@ func Open(cfg Config) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
+	ahead, err := db.HubAhead()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	cfg.Clock.Remember(ahead)
 	d := &Device{
-		cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
+		cfg: cfg, store: db, ahead: ahead, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
 		line: Line{Since: cfg.Clock.Now(), SinceMS: cfg.Clock.HubMS(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
@@ -325,6 +335,22 @@ func (d *Device) heard(hubMS int64) {
 	if moved := d.cfg.Clock.Heard(hubMS); moved.Abs() >= time.Second {
 		d.changed()
 	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rememberClock()
+}
+
+// rememberClock has a run that begins without the hub go by the hub's time too. It
+// writes only when somebody has set one of the two clocks. It needs mu.
+func (d *Device) rememberClock() {
+	ahead := -d.cfg.Clock.WrongMS()
+	if moved := ahead - d.ahead; max(moved, -moved) < clockKept.Milliseconds() {
+		return
+	}
+	err := d.store.PutHubAhead(ahead)
+	if d.wrote(err); err == nil {
+		d.ahead = ahead
+	}
 }
 
 // frame takes a message of the hub.
@@ -333,6 +359,7 @@ func (d *Device) frame(e wire.Envelope) error {
 	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
 		d.cfg.Clock.Met(e.AtMS)
 		d.met = true
+		d.rememberClock()
 	}
 	err := d.step(replica.Came{Frame: e})
 	redraw := d.redraw

@@ -107,8 +107,8 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 			arrived("AK001", r.now.Load())
 			r.stop()
 			until(t, kiosk, "the outage", func(_ *queue.State, up bool) bool { return !up })
-			m.ahead.Add(-time.Hour.Milliseconds()) // the kiosk's clock is set
 			give("K2")
+			m.ahead.Add(-time.Hour.Milliseconds()) // the kiosk's clock is set
 			at := r.now.Load()
 			r.now.Add(10 * time.Minute.Milliseconds())
 			m.gone.Add(10 * time.Minute.Milliseconds())
@@ -118,6 +118,49 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 			r.start()
 			kiosk = r.device("kiosk-1", wire.RoleKiosk, "", on(m)) // the hub has another address now
 			arrived("AK002", at)
+		})
+	}
+}
+
+// A device that is started while the hub is away goes by what it knew of the two clocks
+// before; when one of them was set meanwhile, until it meets the hub again.
+func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			kiosk := r.device("kiosk-1", wire.RoleKiosk, "", on(m))
+			until(t, kiosk, "the hub", up)
+			again := func(away bool) *machine {
+				t.Helper()
+				if err := kiosk.Close(); err != nil {
+					t.Fatal(err)
+				}
+				next := r.machine(ahead)
+				kiosk = r.device("kiosk-1", wire.RoleKiosk, "", on(next), func(c *device.Config) {
+					if away {
+						c.Hub = "ws://127.0.0.1:1/link"
+					}
+				})
+				return next
+			}
+			r.now.Add(10 * time.Minute.Milliseconds())
+			beside := func(m *machine) time.Duration { return time.Duration(m.HubMS()-r.now.Load()) * time.Millisecond }
+			if by := beside(again(true)); by.Abs() > 2*time.Second { // less is not written down
+				t.Errorf("started without the hub it is %v beside it", by)
+			}
+			if is, _ := aheadOf(kiosk); is != 0 {
+				t.Errorf("it says that its clock is wrong by %v before it has met the hub", is)
+			}
+			ahead += time.Hour
+			m = again(false)
+			until(t, kiosk, "the hub", up)
+			if beside(m) != 0 {
+				t.Errorf("connected again it is %v beside the hub", beside(m))
+			}
+			if by := beside(again(true)); by.Abs() > 2*time.Second {
+				t.Errorf("started once more without the hub it is %v beside it", by)
+			}
 		})
 	}
 }
