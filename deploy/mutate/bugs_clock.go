@@ -41,7 +41,7 @@ var clockBugs = []bug{
 		name: "a page stands until a clock that is set says so",
 		file: "internal/clock/clock.go",
 		old:  "return Instant{origin + c.elapsed() - c.began}",
-		new:  "return Instant{origin + time.Duration(c.wall()-c.beganMS)*time.Millisecond}",
+		new:  "return Instant{origin + time.Duration(c.wall()-c.beganMS.Load())*time.Millisecond}",
 		pkg:  "./internal/kiosk", test: "TestClockThatIsSetChangesNothingAtTheKiosk",
 	},
 	{
@@ -68,7 +68,7 @@ var clockBugs = []bug{
 	{
 		name: "what a device stamps follows its machine's clock",
 		file: "internal/clock/clock.go",
-		old:  "return c.beganMS + (c.elapsed() - c.began).Milliseconds()",
+		old:  "return c.beganMS.Load() + c.sinceMS()",
 		new:  "return c.wall()",
 		pkg:  "./internal/hub", test: "TestStampsOfDevicesAreOnTheRecordInTheHubsTime",
 	},
@@ -159,8 +159,8 @@ var clockBugs = []bug{
 	{
 		name: "how far two clocks differ is forgotten with a power cut",
 		file: "internal/device/device.go",
-		old:  "cfg.Clock.Remember(ahead)",
-		new:  "cfg.Clock.Remember(0 * ahead)",
+		old:  "cfg.Clock.Remember(clock.Kept(clocks))",
+		new:  "_ = clock.Kept(clocks)",
 		pkg:  "./internal/hub", test: "TestTimeOfTheHubIsKnownAfterARestart",
 	},
 	{

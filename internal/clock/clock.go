@@ -19,6 +19,7 @@ package clock
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -71,8 +72,8 @@ type Stamp struct {
 type Clock struct {
 	wall    func() int64
 	elapsed func() time.Duration
-	beganMS int64         // the machine's clock at the start
-	began   time.Duration // elapsed at that moment
+	began   time.Duration // elapsed at the start
+	beganMS atomic.Int64  // OwnMS at the start
 
 	mu    sync.Mutex
 	heard []int64 // the hub's time less OwnMS, as the last messages told it; at most samples
@@ -81,17 +82,21 @@ type Clock struct {
 // New makes a clock of a machine's: wall gives Unix milliseconds and may be set at
 // any time, elapsed only goes forward.
 func New(wall func() int64, elapsed func() time.Duration) *Clock {
-	return &Clock{wall: wall, elapsed: elapsed, beganMS: wall(), began: elapsed()}
+	c := &Clock{wall: wall, elapsed: elapsed, began: elapsed()}
+	c.beganMS.Store(wall())
+	return c
 }
 
 // Now is this moment, for everything that lasts.
 func (c *Clock) Now() Instant { return Instant{origin + c.elapsed() - c.began} }
 
 // OwnMS is this program's own time: the machine's clock at the start of the program,
-// and the time since. The hub compares it with the time of the hello and corrects by
+// or that of the run before if it is Remembered, and the time since. The hub compares it with the time of the hello and corrects by
 // that what a device stamps with it, so it is for the frames of the link only: it is
 // not shown, and not compared with what the hub has stamped.
-func (c *Clock) OwnMS() int64 { return c.beganMS + (c.elapsed() - c.began).Milliseconds() }
+func (c *Clock) OwnMS() int64 { return c.beganMS.Load() + c.sinceMS() }
+
+func (c *Clock) sinceMS() int64 { return (c.elapsed() - c.began).Milliseconds() }
 
 // HubMS is the time at the hub in Unix milliseconds, as well as it is known.
 func (c *Clock) HubMS() int64 { return c.Stamp().HubMS }
@@ -117,9 +122,35 @@ func (c *Clock) ahead() int64 {
 // behind. It is for whoever should set it.
 func (c *Clock) WrongMS() int64 { return c.wall() - c.HubMS() }
 
-// Remember takes how far the hub's time was ahead of the machine's clock when an earlier
-// run of the program knew it last, until the hub is met.
-func (c *Clock) Remember(aheadMS int64) { c.take(c.OwnMS()+aheadMS, true) }
+// Kept is what one run of a program leaves to the next. What the next stamps is told
+// like what this one has stamped and not sent yet, and it knows the hub's time before
+// it has met the hub: as long as nobody sets the machine's clock between the two.
+type Kept struct {
+	OwnAheadMS int64 // how far OwnMS is ahead of the machine's clock, which was set since the start
+	HubAheadMS int64 // how far the hub's time is ahead of OwnMS
+}
+
+// Kept is what is to be kept now.
+func (c *Clock) Kept() Kept {
+	now := c.Stamp()
+	return Kept{OwnAheadMS: now.OwnMS - c.wall(), HubAheadMS: now.HubMS - now.OwnMS}
+}
+
+// Near says whether two runs that were left this and that go by the same clock, as
+// people would call it.
+func (k Kept) Near(other Kept) bool {
+	own, hub := k.OwnAheadMS-other.OwnAheadMS, k.HubAheadMS-other.HubAheadMS
+	return max(own, -own, hub, -hub) < sameMS
+}
+
+// sameMS is less than what anybody would set a clock by, and more than what it is slow.
+const sameMS = 2000
+
+// Remember goes on where the run before has stopped. It comes before the hub is met.
+func (c *Clock) Remember(k Kept) {
+	c.beganMS.Store(c.wall() + k.OwnAheadMS - c.sinceMS())
+	c.take(c.OwnMS()+k.HubAheadMS, true)
+}
 
 // Met takes the hub's time from its welcome: what was known before may have been of
 // another hub, or of one whose clock has been set since.

@@ -185,3 +185,42 @@ func TestClockIsShared(t *testing.T) {
 		t.Errorf("%d samples are kept", len(c.heard))
 	}
 }
+
+// The next run of a program stamps like the one before, and knows the hub's time,
+// whatever was set while the one before ran.
+func TestNextRunGoesByTheSameClock(t *testing.T) {
+	for _, ahead := range offsets {
+		for _, by := range offsets {
+			b := newBench(ahead)
+			b.Met(b.hubMS)
+			b.pass(time.Minute)
+			b.wallMS += by
+			kept := b.Kept()
+			before := b.Stamp()
+			b.pass(time.Hour) // it is off, and another clock counts since it was started
+			b.Clock = New(func() int64 { return b.wallMS }, func() time.Duration { return b.gone })
+			b.Remember(kept)
+			now := b.Stamp()
+			if now.OwnMS-before.OwnMS != hour || now.HubMS != b.hubMS {
+				t.Errorf("ahead by %d, set by %d: %d ms beside the run before, %d beside the hub", ahead, by, now.OwnMS-before.OwnMS-hour, now.HubMS-b.hubMS)
+			}
+			if b.Remember(b.Kept()); b.Stamp() != now {
+				t.Errorf("ahead by %d, set by %d: remembering what is known changes it to %+v from %+v", ahead, by, b.Stamp(), now)
+			}
+		}
+	}
+}
+
+func TestNear(t *testing.T) {
+	for _, c := range []struct {
+		a, b Kept
+		want bool
+	}{
+		{Kept{}, Kept{}, true}, {Kept{1000, -1000}, Kept{2999, 999}, true}, {Kept{0, 0}, Kept{2000, 0}, false}, {Kept{0, 0}, Kept{0, -2000}, false},
+		{Kept{hour, -hour}, Kept{-hour, hour}, false},
+	} {
+		if c.a.Near(c.b) != c.want || c.b.Near(c.a) != c.want {
+			t.Errorf("%+v is near %+v: %v", c.a, c.b, !c.want)
+		}
+	}
+}

@@ -91,9 +91,8 @@ type Line struct {
 	DiskSince clock.Instant
 }
 
-// clockKept is by how much the difference of two clocks must have changed before it is
-// written to disk again. Clocks of PCs drift by seconds a day.
-const clockKept = 2 * time.Second
+// clockEvery is how often it is looked whether the machine's clock was set.
+const clockEvery = 2 * time.Second
 
 // clockTolerance is by how much two clocks may differ before somebody is told.
 const clockTolerance = 2 * time.Minute
@@ -126,7 +125,7 @@ type Device struct {
 	replica *replica.Device // changes under mu; its incarnation under order besides
 	line    Line
 	met     bool        // a hub that has said what time it is
-	ahead   int64       // how far the hub's time is ahead of the machine's clock, as it is on disk
+	clocks  clock.Kept  // as they are on disk
 	whyTold link.Reason // the last reason that the log was told
 	peers   []wire.Peer
 	status  wire.Status
@@ -145,13 +144,13 @@ func Open(cfg Config) (*Device, error) {
 	if err != nil {
 		return nil, err
 	}
-	ahead, err := db.HubAhead()
+	clocks, err := db.Clocks()
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	cfg.Clock.Remember(ahead)
+	cfg.Clock.Remember(clock.Kept(clocks))
 	d := &Device{
-		cfg: cfg, store: db, ahead: ahead, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
+		cfg: cfg, store: db, clocks: clock.Kept(clocks), change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
 		line: Line{Since: cfg.Clock.Now(), SinceMS: cfg.Clock.HubMS(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
@@ -163,6 +162,7 @@ func Open(cfg Config) (*Device, error) {
 	d.wait.Go(func() { d.client.Run(ctx) })
 	d.wait.Go(func() { d.keepLoop(ctx) })
 	d.wait.Go(func() { d.giveBackLoop(ctx) })
+	d.wait.Go(func() { d.clockLoop(ctx) })
 	return d, nil
 }
 
@@ -204,6 +204,9 @@ func (d *Device) Close() error {
 	d.once.Do(func() {
 		d.cancel()
 		d.wait.Wait()
+		d.mu.Lock()
+		d.rememberClock()
+		d.mu.Unlock()
 		err = errors.Join(d.keepNow(), d.store.Close())
 	})
 	return err
@@ -340,16 +343,32 @@ func (d *Device) heard(hubMS int64) {
 	d.rememberClock()
 }
 
-// rememberClock has a run that begins without the hub go by the hub's time too. It
-// writes only when somebody has set one of the two clocks. It needs mu.
+// rememberClock leaves to the next run of the program by which clocks this one goes. It
+// writes only when somebody has set one. It needs mu.
 func (d *Device) rememberClock() {
-	ahead := -d.cfg.Clock.WrongMS()
-	if moved := ahead - d.ahead; max(moved, -moved) < clockKept.Milliseconds() {
+	now := d.cfg.Clock.Kept()
+	if now.Near(d.clocks) {
 		return
 	}
-	err := d.store.PutHubAhead(ahead)
+	err := d.store.PutClocks(store.Clocks(now))
 	if d.wrote(err); err == nil {
-		d.ahead = ahead
+		d.clocks = now
+	}
+}
+
+// clockLoop looks whether somebody has set the machine's clock while the hub is away.
+func (d *Device) clockLoop(ctx context.Context) {
+	look := time.NewTicker(clockEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			d.mu.Lock()
+			d.rememberClock()
+			d.mu.Unlock()
+		}
 	}
 }
 

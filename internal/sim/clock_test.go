@@ -9,6 +9,10 @@ import (
 	"motcua/internal/link"
 )
 
+// clockEvery is how often a machine looks whether its clock was set, as
+// internal/device has it.
+const clockEvery = 2000
+
 const pingEvery = int64(link.PingEvery / time.Millisecond)
 
 // wrongClocks are how far a machine's clock may be ahead from the beginning, in
@@ -28,6 +32,15 @@ func (m *machine) setClock(n int) {
 		m.ahead = wrongClocks[n/4%len(wrongClocks)]
 	}
 	m.w.note("%s: its clock is %d s wrong", m.name, m.ahead/1000)
+	m.later(clockEvery, m.rememberClock)
+}
+
+// rememberClock leaves to the next run by which clocks this one goes.
+func (m *machine) rememberClock() {
+	if now := m.clock.Kept(); !now.Near(m.disk.clocks) {
+		m.disk.clocks = now
+		m.w.count("clocks kept anew")
+	}
 }
 
 // setClock sets the hub's clock. Its devices are told at once, as far as they are
@@ -58,6 +71,7 @@ func (c *conn) tell() {
 	c.carry(&c.lastDn, func() {
 		if c.m.conn == c && c.m.life == c.life {
 			c.m.clock.Heard(hubMS)
+			c.m.rememberClock()
 		}
 	})
 }

@@ -23,6 +23,7 @@ type disk struct {
 	sent     map[string]bool
 	past     map[string]replica.Past
 	shelf    []replica.Shelved
+	clocks   clock.Kept
 }
 
 func newDisk(inc int64) *disk {
@@ -113,6 +114,7 @@ func (m *machine) start() {
 	}
 	m.life++
 	m.clock = clock.New(m.wall, m.w.elapsed)
+	m.clock.Remember(m.disk.clocks)
 	state := queue.NewState()
 	if m.disk.state != nil {
 		var err error
@@ -217,6 +219,7 @@ func (m *machine) frame(raw []byte) {
 	}
 	if e.Type == wire.TypeWelcome {
 		m.clock.Met(e.AtMS)
+		m.rememberClock()
 	}
 	out, err := m.dev.Step(replica.Came{Frame: e})
 	renew := m.perform(out)

@@ -6,7 +6,7 @@ import (
 	"motcua/internal/store"
 )
 
-func TestHubAheadIsKept(t *testing.T) {
+func TestClocksAreKept(t *testing.T) {
 	dir := t.TempDir()
 	open := func() *store.Store {
 		t.Helper()
@@ -16,32 +16,32 @@ func TestHubAheadIsKept(t *testing.T) {
 		}
 		return s
 	}
-	has := func(s *store.Store, want int64) {
+	has := func(s *store.Store, want store.Clocks) {
 		t.Helper()
-		if got, err := s.HubAhead(); err != nil || got != want {
-			t.Errorf("the hub is ahead by %d (%v), want %d", got, err, want)
+		if got, err := s.Clocks(); err != nil || got != want {
+			t.Errorf("the clocks are %+v (%v), want %+v", got, err, want)
 		}
 	}
 	s := open()
-	has(s, 0)
-	for _, ms := range []int64{43_200_000, -43_200_000, 0, 1<<63 - 1, -1 << 63} {
-		if err := s.PutHubAhead(ms); err != nil {
+	has(s, store.Clocks{})
+	for _, clocks := range []store.Clocks{{43_200_000, -7}, {-43_200_000, 0}, {}, {1<<63 - 1, -1 << 63}} {
+		if err := s.PutClocks(clocks); err != nil {
 			t.Fatal(err)
 		}
-		has(s, ms)
+		has(s, clocks)
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 		s = open()
-		has(s, ms)
+		has(s, clocks)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.PutHubAhead(1); err == nil {
+	if err := s.PutClocks(store.Clocks{}); err == nil {
 		t.Error("a closed store takes it")
 	}
-	if _, err := s.HubAhead(); err == nil {
+	if _, err := s.Clocks(); err == nil {
 		t.Error("a closed store tells it")
 	}
 }
