@@ -164,6 +164,13 @@ var clockBugs = []bug{
 		pkg:  "./internal/hub", test: "TestTimeOfTheHubIsKnownAfterARestart",
 	},
 	{
+		name: "a port remembers its last write as a number",
+		file: "internal/port/state.go",
+		old:  "{ s.written.Store(&at) }",
+		new:  "{ at = time.Unix(0, at.UnixNano()); s.written.Store(&at) }",
+		pkg:  "./internal/port", test: "TestLastWriteIsCountedByAClockThatNobodySets",
+	},
+	{
 		name: "a use case asks the machine what time it is",
 		file: "internal/wall/wall.go",
 		old:  "func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }",

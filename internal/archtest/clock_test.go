@@ -23,6 +23,7 @@ const (
 	wall  = "clock.WallMS"
 	own   = "OwnMS"
 	bared = "time.Now, bared" // of its monotonic part
+	unix  = "Unix time"       // a number, or a time made of one: it goes by the clock on the wall
 )
 
 // times lists them. Go's time.Now holds a monotonic part beside the clock on the wall,
@@ -44,6 +45,15 @@ var times = []timing{
 	{"internal/watchdog/clock.go", bared, "where a system cannot tell how long it has been up: then a clock that is set may cost a start"},
 	{"internal/config/centre.go", bared, "a year, to warn of holidays that are missing"},
 	{"internal/program/book.go", bared, "the name of a file that is put aside"},
+	{"internal/clock", unix, "it is what becomes of the machine's time, and of an Instant for what counts with time.Time"},
+	{"internal/queue", unix, "the hub's stamps, and the moments of a day"},
+	{"internal/daybook", unix, "the moments of a day"},
+	{"internal/hub/archivist.go", unix, "when a backup is due, and how old the file of one is"},
+	{"internal/program/rows.go", unix, "the slot of an appointment, as a sheet gives it"},
+	{"internal/config/centre.go", unix, "a year, to warn of holidays that are missing"},
+	{"internal/port", unix, "the second of 1970 that ends what waits at a descriptor"},
+	{"internal/printer/job.go", unix, "the age of a job over a restart; one that seems to be of the future is not printed"},
+	{"internal/watchdog/clock.go", unix, "where a system cannot tell how long it has been up"},
 	{"internal/program", wall, "the hub stamps with it, and so do the commands that open its files while no hub runs"},
 	{"internal/device", own, "what goes out on the link is in the device's own time"},
 	{"internal/replica/alone.go", own, "what a console does offline is stamped for the link, and told back in the hub's time"},
@@ -67,7 +77,10 @@ func asked(s source) (found map[string][]string) {
 			add(wall, n)
 		case sel.Sel.Name == "OwnMS":
 			add(own, n)
-		case strings.HasPrefix(sel.Sel.Name, "Unix") || slices.Contains([]string{"UTC", "Local", "In", "Round", "Truncate", "Format", "Date", "Clock"}, sel.Sel.Name):
+		case slices.Contains([]string{"Unix", "UnixMilli", "UnixMicro", "UnixNano"}, sel.Sel.Name):
+			add(unix, n)
+			fallthrough
+		case slices.Contains([]string{"UTC", "Local", "In", "Round", "Truncate", "Format", "Date", "Clock"}, sel.Sel.Name):
 			if call, ok := sel.X.(*ast.CallExpr); ok {
 				if of, ok := call.Fun.(*ast.SelectorExpr); ok && dotted(of) == "time.Now" {
 					add(bared, n)
@@ -138,15 +151,16 @@ func TestAskingIsFound(t *testing.T) {
 		"x = clock.WallMS":                   {wall},
 		"x = c.OwnMS()":                      {own},
 		"x = stamp.OwnMS":                    {own},
-		"x = time.Now().UnixMilli()":         {now, bared},
+		"x = time.Now().UnixMilli()":         {unix, now, bared},
 		"x = time.Now().UTC().Format(y)":     {now, bared},
 		"x = time.Now().Truncate(y)":         {now, bared},
 		"x = time.Now().Add(y)":              {now},
-		"x = time.Unix(1, 0)":                nil,
+		"x = net.UnixConn{}":                 nil,
+		"x = time.Unix(1, 0)":                {unix},
 		"x = c.Now()":                        nil,
 		"x = c.HubMS()":                      nil,
 		"x = time.Second":                    nil,
-		"x = at.UnixMilli()":                 nil,
+		"x = at.UnixMilli()":                 {unix},
 		"x = time.NewTimer(time.Second)":     nil,
 		"x = conn.SetDeadline(time.Time{})":  nil,
 		"x = queue.Local(c.HubMS()).Hour()":  nil,
