@@ -81,16 +81,16 @@ var clockBugs = []bug{
 	},
 	{
 		name: "a hub whose clock was set back is not followed",
-		file: "internal/clock/clock.go",
-		old:  "if anew || hubMS-own < before-MostLate.Milliseconds() {",
-		new:  "if anew {",
-		pkg:  "./internal/clock", test: "TestPingsKeepTheTime",
+		file: "internal/device/device.go",
+		old:  "if set {\n		take = d.cfg.Clock.Met\n	}",
+		new:  "_ = set",
+		pkg:  "./internal/hub", test: "TestDevicesHaveTheHubsTime",
 	},
 	{
 		name: "the hub's pings do not say what time it is",
 		file: "internal/link/server.go",
-		old:  "websocket.PingMessage, pingText(c.told)",
-		new:  "websocket.PingMessage, nil",
+		old:  "websocket.PingMessage, pingText(c.told, set)",
+		new:  "websocket.PingMessage, pingText(0, set)",
 		pkg:  "./internal/link", test: "TestHubTellsWhatTimeItIs",
 	},
 	{
@@ -110,8 +110,8 @@ var clockBugs = []bug{
 	{
 		name: "a ping that tells no time ends the connection",
 		file: "internal/link/client.go",
-		old:  "if hubMS, ok := timeOf(data); ok {",
-		new:  "if hubMS, ok := timeOf(data); !ok {\n			return fmt.Errorf(\"reading the hub's time: %q\", data)\n		} else {",
+		old:  "if hubMS, set, ok := timeOf(data); ok {",
+		new:  "if hubMS, set, ok := timeOf(data); !ok {\n			return fmt.Errorf(\"reading the hub's time: %q\", data)\n		} else {",
 		pkg:  "./internal/link", test: "TestPingsWithoutATimeAreAnswered",
 	},
 	{

@@ -27,11 +27,6 @@ import (
 // taken from.
 const samples = 8
 
-// MostLate is the longest that a message of the hub may have been on its way: after
-// that the link is given up. What says an earlier time than that explains comes from a
-// hub whose clock was set back.
-const MostLate = 6 * time.Second
-
 // The hub's times that are believed, in Unix milliseconds: the years 2000 to 2199.
 const (
 	EarliestMS = 946_684_800_000
@@ -152,9 +147,9 @@ func (c *Clock) Remember(k Kept) {
 	c.take(c.OwnMS()+k.HubAheadMS, true)
 }
 
-// Met takes the hub's time from its welcome: what was known before may have been of
-// another hub, or of one whose clock has been set since.
-func (c *Clock) Met(hubMS int64) { c.take(hubMS, true) }
+// Met takes the hub's time from its welcome, or as it says that its clock was set: what
+// was known before does not count any more. It gives how far that has moved HubMS.
+func (c *Clock) Met(hubMS int64) (moved time.Duration) { return c.take(hubMS, true) }
 
 // Heard takes the hub's time from a ping, and gives how far that has moved HubMS.
 func (c *Clock) Heard(hubMS int64) (moved time.Duration) { return c.take(hubMS, false) }
@@ -167,7 +162,7 @@ func (c *Clock) take(hubMS int64, anew bool) (moved time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := c.ahead()
-	if anew || hubMS-own < before-MostLate.Milliseconds() {
+	if anew {
 		c.heard = c.heard[:0]
 	}
 	c.heard = append(c.heard, hubMS-own)

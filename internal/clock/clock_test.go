@@ -70,21 +70,19 @@ func TestClockThatIsSetChangesNothing(t *testing.T) {
 	}
 }
 
-// A ping that comes late does not make it earlier at the hub; a hub whose clock is set
-// is followed at once, forward and back.
+// A ping that comes late does not make it earlier at the hub; a hub whose clock goes
+// differently is followed.
 func TestPingsKeepTheTime(t *testing.T) {
 	for name, c := range map[string]struct {
 		pings []time.Duration // how far the hub has been set, less how late the ping comes
 		want  time.Duration
 	}{
-		"on time":                       {[]time.Duration{0, 0, 0}, 0},
-		"late":                          {[]time.Duration{-20 * time.Millisecond, -5 * time.Second, -MostLate}, -0},
-		"the first was late":            {[]time.Duration{-time.Second, -300 * time.Millisecond, 0}, 0},
-		"set forward":                   {[]time.Duration{0, time.Hour}, time.Hour},
-		"set a little forward":          {[]time.Duration{0, 2 * time.Second, time.Second}, 2 * time.Second},
-		"set back":                      {[]time.Duration{0, -5 * time.Minute}, -5 * time.Minute},
-		"set back by years":             {[]time.Duration{0, -5 * 365 * 24 * time.Hour}, -5 * 365 * 24 * time.Hour},
-		"set back a little is followed": {[]time.Duration{-3e9, -3e9, -3e9, -3e9, -3e9, -3e9, -3e9, -3e9}, -3 * time.Second},
+		"on time":              {[]time.Duration{0, 0, 0}, 0},
+		"late":                 {[]time.Duration{-20 * time.Millisecond, -5 * time.Second, -time.Minute}, 0},
+		"the first was late":   {[]time.Duration{-time.Second, -300 * time.Millisecond, 0}, 0},
+		"set forward":          {[]time.Duration{0, time.Hour}, time.Hour},
+		"set a little forward": {[]time.Duration{0, 2 * time.Second, time.Second}, 2 * time.Second},
+		"goes back":            {[]time.Duration{-3e9, -3e9, -3e9, -3e9, -3e9, -3e9, -3e9, -3e9}, -3 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(90_000)

@@ -334,8 +334,12 @@ func (d *Device) wrote(err error) {
 
 // heard takes the hub's time from one of its pings. What is shown is looked at again
 // when that has moved by more than what the line takes.
-func (d *Device) heard(hubMS int64) {
-	if moved := d.cfg.Clock.Heard(hubMS); moved.Abs() >= time.Second {
+func (d *Device) heard(hubMS int64, set bool) {
+	take := d.cfg.Clock.Heard
+	if set {
+		take = d.cfg.Clock.Met
+	}
+	if moved := take(hubMS); moved.Abs() >= time.Second {
 		d.changed()
 	}
 	d.mu.Lock()

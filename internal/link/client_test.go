@@ -69,7 +69,7 @@ func hello(role string) func() ([]byte, error) {
 func run(t *testing.T, url, role string, jitter float64, frame func(wire.Envelope) error) (*Client, ends, func()) {
 	e := ends{make(chan end, 1000)}
 	c := NewClient(Dialer{
-		URL: url, Hello: hello(role), Frame: frame, Time: func(int64) {}, Jitter: func() float64 { return jitter },
+		URL: url, Hello: hello(role), Frame: frame, Time: func(int64, bool) {}, Jitter: func() float64 { return jitter },
 		Down: func(err error) { e.ch <- end{err, time.Now()} },
 	})
 	ctx, cancel := context.WithCancel(t.Context())

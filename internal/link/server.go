@@ -470,8 +470,9 @@ func (c *Conn) write() {
 
 // ping asks for a word, and tells what time it is.
 func (c *Conn) ping() error {
+	set := c.clockWasSet()
 	c.told, c.toldAt = c.server.now(), time.Now()
-	return c.ws.WriteControl(websocket.PingMessage, pingText(c.told), c.toldAt.Add(PingEvery))
+	return c.ws.WriteControl(websocket.PingMessage, pingText(c.told, set), c.toldAt.Add(PingEvery))
 }
 
 // clockWasSet says that the hub's clock is not where it was going when the device was

@@ -22,12 +22,13 @@ const trueMS = 1_795_397_400_000
 
 func TestPingIsReadIfItTellsTheTime(t *testing.T) {
 	for text, want := range map[string]int64{
-		string(pingText(trueMS)): trueMS, "946684800000": clock.EarliestMS, "7258118399999": clock.LatestMS - 1,
+		string(pingText(trueMS, false)): trueMS, string(pingText(trueMS, true)): trueMS, "1795397400000 se": 0, "1795397400000 set ": 0, " set": 0, "946684800000": clock.EarliestMS, "7258118399999": clock.LatestMS - 1,
 		"": 0, "0": 0, "-1795397400000": 0, "+795397400000": 0, " 1795397400000": 0, "1795397400000 ": 0, "1_795_397_400": 0, "1795397400.5": 0,
 		"17953974000000": 0, "946684799999": 0, "7258118400000": 0, "9999999999999": 0, "giờ": 0, strings.Repeat("1", 125): 0, "٣٣٣٣": 0, "\x00": 0,
 	} {
-		if got, ok := timeOf(text); got != want && ok || ok != (want != 0) {
-			t.Errorf("%q is read as %d, %v", text, got, ok)
+		got, set, ok := timeOf(text)
+		if got != want && ok || ok != (want != 0) || ok && set != strings.HasSuffix(text, "set") {
+			t.Errorf("%q is read as %d, %v, %v", text, got, set, ok)
 		}
 	}
 }
@@ -81,7 +82,9 @@ func listen(t *testing.T, url string) *heardOf {
 	c := NewClient(Dialer{
 		URL: url, Hello: hello("wall"), Jitter: func() float64 { return 0.5 }, Down: func(error) {},
 		Frame: func(e wire.Envelope) error { h.add(string(e.Type)); return nil },
-		Time:  func(hubMS int64) { h.add(strconv.FormatInt(hubMS, 10)) },
+		Time: func(hubMS int64, set bool) {
+			h.add(strings.TrimSuffix(strconv.FormatInt(hubMS, 10)+":set", map[bool]string{false: ":set"}[set]))
+		},
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
@@ -103,9 +106,11 @@ func TestHubTellsWhatTimeItIs(t *testing.T) {
 	t.Cleanup(server.Close)
 	h := listen(t, wsURL(web))
 	conn := receive(t, s.conns, "device")
-	h.has(t, strconv.Itoa(trueMS)) // by the ping
-	for _, by := range []time.Duration{time.Hour, -12 * time.Hour, 1500 * time.Millisecond} {
-		now := hubMS.Add(by.Milliseconds() + time.Minute.Milliseconds())
+	h.has(t, strconv.Itoa(trueMS)+":set") // by the ping; in this test the hub's clock stands still
+	told := time.Now()
+	for _, by := range []time.Duration{time.Hour, -12 * time.Hour, 1500 * time.Millisecond, -1500 * time.Millisecond} {
+		now := hubMS.Add(by.Milliseconds() + time.Since(told).Milliseconds())
+		told = time.Now()
 		data, err := wire.Encode(wire.Envelope{Type: wire.TypePresence}, wire.Presence{})
 		if err != nil {
 			t.Fatal(err)
@@ -118,8 +123,8 @@ func TestHubTellsWhatTimeItIs(t *testing.T) {
 		h.list = nil
 		h.mu.Unlock()
 		conn.Send(frame)
-		list := h.has(t, string(wire.TypePresence), strconv.FormatInt(now, 10))
-		if list[0] != strconv.FormatInt(now, 10) {
+		list := h.has(t, string(wire.TypePresence), strconv.FormatInt(now, 10)+":set")
+		if list[0] != strconv.FormatInt(now, 10)+":set" {
 			t.Errorf("set by %v: the frame came before the time: %v", by, list)
 		}
 	}
@@ -128,7 +133,7 @@ func TestHubTellsWhatTimeItIs(t *testing.T) {
 // Hubs and devices of other versions say nothing with their pings, or other things, and
 // go on: every ping gets its text back.
 func TestPingsWithoutATimeAreAnswered(t *testing.T) {
-	texts := []string{"", "garbage", strings.Repeat("9", 125), string(pingText(trueMS))}
+	texts := []string{"", "garbage", strings.Repeat("9", 125), string(pingText(trueMS, false))}
 	pongs := make(chan string, len(texts))
 	upgrader := websocket.Upgrader{}
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

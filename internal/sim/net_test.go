@@ -22,6 +22,9 @@ type weather struct {
 	delayMS               int64
 }
 
+// onlyLate is a line that brings everything, and late.
+func (bad weather) onlyLate() weather { return weather{delayMS: bad.delayMS} }
+
 // conn is one connection of a machine.
 type conn struct {
 	w       *world
