@@ -108,7 +108,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 		return err
 	}
 	defer program.Close(p.Log, "the bell", bell)
-	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Bell: bell, Log: p.Log})
+	c := console.New(console.Config{Counter: s.device.Counter, Seat: seat, Clock: p.Clock, Show: latest.Put, Bell: bell, Log: p.Log})
 	defer c.Close()
 	gun, err := program.OpenScanner(s.device.Scanner, p.Log, program.ScanUser{
 		Changed: c.Changed, Scanned: c.Scanned, Typed: func(text string) { fyne.Do(func() { screen.Type(text) }) },
@@ -199,7 +199,7 @@ func readerOf(s *program.Scanner) console.Reader {
 func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Seat) {
 	var screen *padview.Screen
 	latest := window.NewLatest(func(v pad.View) { screen.Show(v) })
-	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Now: program.Now, Show: latest.Put, Log: p.Log})
+	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Clock: p.Clock, Show: latest.Put, Log: p.Log})
 	defer d.Close()
 	a := s.newApp()
 	screen = padview.New(d)

@@ -71,7 +71,7 @@ func (s *settings) run(p *program.Program) error {
 	latest := window.NewLatest(screen.Show)
 	w := wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Now: program.Now, Show: latest.Put,
+		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Announce: func(t *queue.Ticket) {
 			sound.Submit(speaker.Announcement{ID: t.CallPos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS})
 		},
@@ -94,7 +94,7 @@ func (s *settings) run(p *program.Program) error {
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
 func (s *settings) openSpeaker(p *program.Program) (*speaker.Speaker, error) {
-	sound, err := speaker.Open(speaker.Config{Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Now: program.Now, Log: p.Log})
+	sound, err := speaker.Open(speaker.Config{Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Clock: p.Clock, Log: p.Log})
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 func (s *settings) commands() []program.Command {
 	inspect := func(look func(i *inspection.Inspector, ctx context.Context) error) func(p *program.Program) error {
 		return func(p *program.Program) error {
-			i := &inspection.Inspector{Device: s.device, Lang: p.Lang, Out: os.Stdout, Root: "/", Now: func() time.Time { return queue.Local(program.Now()) }}
+			i := &inspection.Inspector{Device: s.device, Lang: p.Lang, Out: os.Stdout, Root: "/", Now: func() time.Time { return queue.Local(p.Clock.HubMS()) }}
 			return look(i, p.Ctx)
 		}
 	}

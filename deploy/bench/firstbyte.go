@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/fakeprinter"
 	"motcua/internal/kiosk"
@@ -70,7 +71,7 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 	quiet := slog.New(slog.DiscardHandler)
 	seat, err := device.Open(device.Config{
 		Dir: filepath.Join(dir, "kiosk"), ID: "kiosk-1", Role: wire.RoleKiosk, Name: "Kiosk 1", Hub: "ws://" + hub.address + "/link", Program: "bench",
-		Now: func() int64 { return time.Now().UnixMilli() }, Log: quiet, Late: func(device.LateAnswer) {},
+		Clock: clock.OfMachine(), Log: quiet, Late: func(device.LateAnswer) {},
 	})
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 	var ahead atomic.Int64
 	k := kiosk.New(kiosk.Config{
 		Name: "Kiosk 1", Log: quiet, Show: func(kiosk.View) {}, Chance: rand.Uint32,
-		Now: func() int64 { return time.Now().UnixMilli() + ahead.Load() },
+		Clock: clock.Steady(func() int64 { return time.Now().UnixMilli() + ahead.Load() }),
 	})
 	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Log: quiet, Changed: k.Changed})
 	if err != nil {

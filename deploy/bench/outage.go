@@ -17,6 +17,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -27,7 +28,7 @@ import (
 func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
 	return device.Open(device.Config{
 		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", Alone: role == wire.RoleConsole,
-		Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.DiscardHandler),
+		Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
 		Late: func(device.LateAnswer) {}, // what is given alone here is settled at once
 	})
 }

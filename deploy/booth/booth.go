@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/kiosk"
 	"motcua/internal/printer"
@@ -69,8 +70,9 @@ func Main() int {
 func run(c Config, in io.Reader, out io.Writer) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	t := &teller{out: out}
-	k := kiosk.New(kiosk.Config{Name: c.ID, Now: now, Chance: rand.Uint32, Show: t.show, Log: log})
-	seat, err := device.Open(device.Config{Dir: c.Dir, ID: c.ID, Role: wire.RoleKiosk, Name: c.ID, Hub: c.Hub, Program: "booth", Now: now, Log: log, Late: k.Late})
+	machine := clock.OfMachine()
+	k := kiosk.New(kiosk.Config{Name: c.ID, Clock: machine, Chance: rand.Uint32, Show: t.show, Log: log})
+	seat, err := device.Open(device.Config{Dir: c.Dir, ID: c.ID, Role: wire.RoleKiosk, Name: c.ID, Hub: c.Hub, Program: "booth", Clock: machine, Log: log, Late: k.Late})
 	if err != nil {
 		return err
 	}

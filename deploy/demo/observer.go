@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -27,7 +28,7 @@ type observer struct {
 func openObserver(folder, address string) (*observer, error) {
 	seat, err := device.Open(device.Config{
 		Dir: folder, ID: "demo", Role: wire.RoleGateway, Name: "demo", Hub: "ws://" + address + "/link", Program: "demo",
-		Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Clock: clock.OfMachine(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	if err != nil {
 		return nil, err

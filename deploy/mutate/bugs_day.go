@@ -8,7 +8,7 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestDayFromTheClock",
 	},
 	{
-		name: "a clock set ahead at work ends the day", file: "internal/hub/clock.go",
+		name: "a clock set ahead at work ends the day", file: "internal/hub/day.go",
 		old: "held = w.wallMS != 0 && (step >= stepMS", new: "held = false && (step >= stepMS",
 		pkg: "./internal/hub", test: "TestClockThatIsSetAtWorkEndsNoDay",
 	},

@@ -22,6 +22,7 @@ var floors = []floor{
 	{"internal/dossier", 0},
 
 	{"assets", 10},
+	{"internal/clock", 10},
 	{"internal/wire", 10},
 	{"internal/replica", 11},
 	{"internal/escpos", 10},

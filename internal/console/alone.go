@@ -17,7 +17,7 @@ const aloneAfter = 2 * time.Second
 
 // isAlone says whether a console with this line goes on by itself.
 func (c *Console) isAlone(line device.Line) bool {
-	return !line.Up && c.cfg.Now()-line.SinceMS >= aloneAfter.Milliseconds()
+	return !line.Up && c.now().Sub(line.Since) >= aloneAfter
 }
 
 // alone says whether this console goes on by itself now.
@@ -29,7 +29,7 @@ func (c *Console) alone() (is bool) {
 // reserved are the tickets that this console may call by itself, in order. On
 // another day than theirs whoever has them has gone home.
 func (c *Console) reserved(s *queue.State) []*queue.Ticket {
-	if s.Today(c.cfg.Now()) > s.Day {
+	if s.Today(c.cfg.Clock.HubMS()) > s.Day {
 		return nil
 	}
 	return s.ReservedFor(c.cfg.Seat.ID(), c.counter)
@@ -108,7 +108,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 		mine[string(t.ID)] = true
 	}
 	if len(list) > 0 {
-		v.Next = Next{Number: list[0].Number, WaitMin: minutes(c.cfg.Now() - list[0].IssuedMS)}
+		v.Next = Next{Number: list[0].Number, WaitMin: minutes(c.cfg.Clock.HubMS() - list[0].IssuedMS)}
 	}
 	for i := range v.Waiting {
 		v.Waiting[i].CanCall = false
@@ -116,9 +116,9 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 			v.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
 		}
 	}
-	since := i18n.Since(queue.Local(line.SinceMS), c.now())
+	since := i18n.Since(queue.Local(line.SinceMS), c.local())
 	switch {
-	case line.OutboxFilling() || line.DiskMS != 0: // that is said already, and is worse
+	case line.OutboxFilling() || !line.DiskSince.IsZero(): // that is said already, and is worse
 	case len(list) == 0:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
 		c.sayWhy(&v.Link, line)

@@ -3,6 +3,7 @@ package console
 import (
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/speaker"
@@ -24,7 +25,7 @@ const quietFor = 10 * time.Second
 // comes while it is idle.
 type arrivals struct {
 	idle bool // open, with nobody at the desk and nobody waiting
-	rang time.Time
+	rang clock.Instant
 }
 
 // listen rings when the number of those who wait for an idle counter goes from

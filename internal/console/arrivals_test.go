@@ -29,7 +29,7 @@ func ringing(t *testing.T, name string, b *bell, test func(d *desk, rang func(wa
 		synctest.Test(t, func(t *testing.T) {
 			d := &desk{t: t, hub: seattest.NewHub(t, seattest.Centre())}
 			d.seat = d.hub.Seat("console-3")
-			d.Console = New(Config{Counter: "3", Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Bell: b, Show: func(v View) {
+			d.Console = New(Config{Counter: "3", Seat: d.seat, Clock: d.seat.Clock(), Log: slog.New(slog.DiscardHandler), Bell: b, Show: func(v View) {
 				d.mu.Lock()
 				d.last = v
 				d.mu.Unlock()

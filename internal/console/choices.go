@@ -37,7 +37,7 @@ func (c *Console) reasons(list []queue.Reason, kind string) (choices []Choice) {
 func (c *Console) fillChoices(v *View, s *queue.State) {
 	centre := s.Centre
 	for _, r := range centre.HoldReasons {
-		until := c.now().Add(time.Duration(cmp.Or(r.LimitMin, centre.Policy.HoldWindowMin)) * time.Minute)
+		until := c.local().Add(time.Duration(cmp.Or(r.LimitMin, centre.Policy.HoldWindowMin)) * time.Minute)
 		v.HoldReasons = append(v.HoldReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn), Note: i18n.Text(c.lang, "console.hold.until", i18n.Clock(until))})
 	}
 	for _, r := range centre.PauseReasons {

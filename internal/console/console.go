@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
@@ -39,9 +40,9 @@ var _ Seat = (*device.Device)(nil)
 type Config struct {
 	Counter string // the counter it stands at; empty lets the officer choose
 	Seat    Seat
-	Now     func() int64 // Unix milliseconds
-	Show    func(View)   // called from the console's goroutine
-	Bell    Bell         // rings when somebody comes to the idle counter; nil: nothing does
+	Clock   *clock.Clock
+	Show    func(View) // called from the console's goroutine
+	Bell    Bell       // rings when somebody comes to the idle counter; nil: nothing does
 	Log     *slog.Logger
 }
 
@@ -58,9 +59,9 @@ type Console struct {
 	counter   string
 	pending   string // the command on its way: one of the Cmd constants
 	err       string
-	errSince  time.Time
+	errSince  clock.Instant
 	note      string
-	noteSince time.Time
+	noteSince clock.Instant
 	noteDone  bool
 	opened    queue.TicketID // that was scanned
 	ending    ending
@@ -70,7 +71,8 @@ type Console struct {
 	shown     View
 
 	arrivals    arrivals
-	supervising bool // F12: the page of all counters instead of the desk
+	scannerBad  clock.Instant // since when the scanner has been out of order; zero while it is not
+	supervising bool          // F12: the page of all counters instead of the desk
 }
 
 type loginState struct {
@@ -78,7 +80,7 @@ type loginState struct {
 	pin      string // kept only while the takeover question stands
 	error    string
 	checking bool
-	locked   int64 // Unix milliseconds
+	locked   int64 // until then, by the hub's time in Unix milliseconds
 	takeover string
 }
 
@@ -99,7 +101,12 @@ func (c *Console) Run(reader Reader) {
 // Close ends the console.
 func (c *Console) Close() { c.loop.Close() }
 
-func (c *Console) now() time.Time { return queue.Local(c.cfg.Now()) }
+// now is this moment, for all that lasts here.
+func (c *Console) now() clock.Instant { return c.cfg.Clock.Now() }
+
+// local is the time of the day: what is shown, and what the hub has stamped is
+// measured against.
+func (c *Console) local() time.Time { return queue.Local(c.cfg.Clock.HubMS()) }
 
 // ChooseCounter implements Actions.
 func (c *Console) ChooseCounter(id string) {
@@ -127,7 +134,7 @@ func (c *Console) Takeover(yes bool) {
 }
 
 func (c *Console) logIn(officer, pin string, takeover bool) {
-	if c.login.checking || c.cfg.Now() < c.login.locked {
+	if c.login.checking || c.cfg.Clock.HubMS() < c.login.locked {
 		return
 	}
 	c.login = loginState{officer: officer, checking: true}
@@ -348,7 +355,7 @@ func (c *Console) step() time.Duration {
 		c.shown = v
 		c.cfg.Show(v)
 	}
-	now := c.now()
+	now := c.local()
 	return now.Truncate(tick).Add(tick).Sub(now)
 }
 
@@ -365,7 +372,7 @@ func (c *Console) tidy() {
 	}
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
 		c.kiosks.see(line, c.counter, peers, c.now())
-		status = line.Status(c.cfg.Now())
+		status = line.Status(c.now())
 		c.listen(s)
 		if c.ending.ticket != "" && s.Desk(c.counter).Ticket != c.ending.ticket {
 			c.ending = ending{}

@@ -35,7 +35,7 @@ func run(t *testing.T, name string, test func(d *desk), change ...func(*queue.Ce
 			}
 			d := &desk{t: t, hub: seattest.NewHub(t, c)}
 			d.seat = d.hub.Seat("console-3")
-			d.Console = New(Config{Counter: "3", Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+			d.Console = New(Config{Counter: "3", Seat: d.seat, Clock: d.seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 				d.mu.Lock()
 				d.last = v
 				d.mu.Unlock()
@@ -127,7 +127,7 @@ func TestLogin(t *testing.T) {
 	})
 	run(t, "goes on where a console was switched off", func(d *desk) {
 		d.login()
-		again := New(Config{Counter: "3", Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+		again := New(Config{Counter: "3", Seat: d.seat, Clock: d.seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 			if v.Page != PageMain {
 				t.Error("the session is gone")
 			}
@@ -377,7 +377,8 @@ func TestFreeConsoleChoosesItsCounter(t *testing.T) {
 		hub := seattest.NewHub(t, seattest.Centre())
 		var mu sync.Mutex
 		var last View
-		c := New(Config{Seat: hub.Seat("laptop"), Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+		seat := hub.Seat("laptop")
+		c := New(Config{Seat: seat, Clock: seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 			mu.Lock()
 			last = v
 			mu.Unlock()

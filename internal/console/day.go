@@ -20,7 +20,7 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 	if s.Doubt != nil {
 		clock = s.Doubt.Clock
 	}
-	here := queue.ServiceDay(c.cfg.Now())
+	here := queue.ServiceDay(c.cfg.Clock.HubMS() + c.cfg.Clock.WrongMS())
 	listed := map[string]bool{}
 	add := func(day, note string) {
 		at, err := time.Parse(time.DateOnly, day)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -33,17 +34,17 @@ type kiosks map[string]kiosk
 type kiosk struct {
 	name   string
 	status wire.Status
-	gone   time.Time // since when it is away; zero while it is there
-	other  bool      // no kiosk
+	gone   clock.Instant // since when it is away; zero while it is there
+	other  bool          // no kiosk
 }
 
 // see takes what the hub tells. A console that is cut off itself, or has not
 // been told yet who is there, learns nothing.
-func (k kiosks) see(line device.Line, counter string, peers []wire.Peer, now time.Time) {
+func (k kiosks) see(line device.Line, counter string, peers []wire.Peer, now clock.Instant) {
 	maps.DeleteFunc(k, func(_ string, one kiosk) bool { return one.other })
 	if !line.Up || peers == nil {
 		for dev, one := range k {
-			one.gone = time.Time{}
+			one.gone = clock.Instant{}
 			k[dev] = one
 		}
 		return
@@ -90,7 +91,7 @@ type kioskTrouble struct {
 
 // device is the line of the bar: the worst trouble of all kiosks, under the
 // name of its kiosk, and how many others are in trouble.
-func (k kiosks) device(lang i18n.Lang, now time.Time) Device {
+func (k kiosks) device(lang i18n.Lang, now clock.Instant) Device {
 	var list []kioskTrouble
 	for _, one := range k {
 		if t, bad := one.trouble(lang, now); bad {
@@ -116,7 +117,7 @@ func (k kiosks) device(lang i18n.Lang, now time.Time) Device {
 // trouble says what is wrong with a kiosk. One that is switched off for the
 // day must not hide another that has no paper: faults of kiosks that are there
 // stand before it.
-func (k kiosk) trouble(lang i18n.Lang, now time.Time) (t kioskTrouble, bad bool) {
+func (k kiosk) trouble(lang i18n.Lang, now clock.Instant) (t kioskTrouble, bad bool) {
 	lost := len(health.Known) // between the faults and the rest
 	if !k.gone.IsZero() && now.Sub(k.gone) >= kioskGone {
 		return kioskTrouble{name: k.name, short: i18n.Text(lang, "console.device.lost"), level: LevelBad, rank: lost}, true

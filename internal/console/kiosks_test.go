@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -159,7 +160,7 @@ func TestBarMissesAKioskThatWasThere(t *testing.T) {
 func TestKiosksRememberedAreBounded(t *testing.T) {
 	k := kiosks{}
 	for i := range 3 * maxKiosks {
-		k.see(device.Line{Up: true}, "1", []wire.Peer{kioskPeer(i, "")}, time.Unix(int64(i), 0))
+		k.see(device.Line{Up: true}, "1", []wire.Peer{kioskPeer(i, "")}, clock.Instant{}.Add(time.Duration(i)*time.Second))
 	}
 	if len(k) != maxKiosks {
 		t.Errorf("%d kiosks are remembered", len(k))

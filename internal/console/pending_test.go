@@ -38,7 +38,7 @@ func slowDesk(tb testing.TB, waiting int, show func(View)) (*Console, slowSeat) 
 	for range waiting {
 		hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
 	}
-	c := New(Config{Counter: "3", Seat: seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: show})
+	c := New(Config{Counter: "3", Seat: seat, Clock: seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: show})
 	c.Run(nil)
 	return c, seat
 }

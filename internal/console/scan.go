@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -134,7 +135,7 @@ func (c *Console) tellAppointment(text string) {
 // slotWords is the beginning of a slot, with the day where it is another one.
 func (c *Console) slotWords(slotMS int64) string {
 	at := queue.Local(slotMS)
-	if queue.ServiceDay(slotMS) == queue.ServiceDay(c.cfg.Now()) {
+	if queue.ServiceDay(slotMS) == queue.ServiceDay(c.cfg.Clock.HubMS()) {
 		return i18n.Clock(at)
 	}
 	return i18n.Clock(at) + " " + i18n.Date(c.lang, at)
@@ -175,11 +176,11 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 		o.CanCall = o.Elsewhere == ""
 	case StandsHeld:
 		o.CanCall = o.Elsewhere == ""
-		o.CanBack = o.CanCall && c.cfg.Now() <= t.UntilMS
+		o.CanBack = o.CanCall && c.cfg.Clock.HubMS() <= t.UntilMS
 		o.NoAsk = o.CanBack
 	case StandsAbsent:
 		o.CanCall = o.Elsewhere == ""
-		o.CanBack = o.CanCall && c.cfg.Now()-t.EndedMS <= int64(s.Centre.Policy.ReturnWindowMin)*60_000
+		o.CanBack = o.CanCall && c.cfg.Clock.HubMS()-t.EndedMS <= int64(s.Centre.Policy.ReturnWindowMin)*60_000
 	}
 	v.Opened = o
 }
@@ -281,7 +282,14 @@ func (c *Console) scannerDevice() Device {
 	}
 	status := c.reader.Status()
 	bad := status.State == scanner.Gone || status.State == scanner.Failing
-	if !bad || c.now().Sub(status.Since) < scannerGone {
+	switch {
+	case !bad:
+		c.scannerBad = clock.Instant{}
+		return Device{}
+	case c.scannerBad.IsZero():
+		c.scannerBad = c.now()
+	}
+	if c.now().Sub(c.scannerBad) < scannerGone {
 		return Device{}
 	}
 	key := "console.device.scanner.gone"

@@ -111,7 +111,7 @@ func TestScannedTicketSaysHowItEnded(t *testing.T) {
 		}
 		d.after(2 * time.Minute)
 		d.hub.Must(desk, queue.MarkNoShow{Counter: "3", Ticket: absent.ID})
-		ended := i18n.Clock(queue.Local(d.cfg.Now()))
+		ended := i18n.Clock(queue.Local(seattest.Now()))
 		if o := d.scan(absent.Code).Opened; o.Stands != StandsAbsent || o.State != vi("console.stands.absent", ended) || !o.CanCall {
 			t.Errorf("absent: %+v", o)
 		}
@@ -305,7 +305,7 @@ func TestBarTellsOfTheScanner(t *testing.T) {
 // appointed books the slot that begins so long after now, rounded to the hour.
 func (d *desk) appointed(after time.Duration, code string) queue.Appointment {
 	d.t.Helper()
-	slot := time.UnixMilli(d.cfg.Now()).Add(after).Truncate(time.Hour).UnixMilli()
+	slot := time.UnixMilli(seattest.Now()).Add(after).Truncate(time.Hour).UnixMilli()
 	d.hub.Must("", queue.BookAppointment{Service: "gplx", SlotMS: slot, Code: code, Source: queue.SourceImport})
 	booked := seattest.Events[queue.AppointmentBooked](d.hub)
 	d.see()
@@ -343,8 +343,8 @@ func TestScannedAppointmentIsNamed(t *testing.T) {
 	})
 	run(t, "by what its slip says where the booking is lost", func(d *desk) {
 		d.login()
-		slip := barcode.Slip{Code: barcode.NewAppointmentCode(1), SlotMin: d.cfg.Now() / 60_000, Service: "phuhieu"}.Sign([]byte("key"))
-		if v := d.scan(slip); v.Note != vi("console.scan.appointment", i18n.Clock(queue.Local(d.cfg.Now())), "Cấp phù hiệu") {
+		slip := barcode.Slip{Code: barcode.NewAppointmentCode(1), SlotMin: seattest.Now() / 60_000, Service: "phuhieu"}.Sign([]byte("key"))
+		if v := d.scan(slip); v.Note != vi("console.scan.appointment", i18n.Clock(queue.Local(seattest.Now())), "Cấp phù hiệu") {
 			t.Errorf("note %q", v.Note)
 		}
 	})

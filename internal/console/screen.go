@@ -13,7 +13,7 @@ import (
 
 // view builds what the screen shows.
 func (c *Console) view() View {
-	v := View{Lang: c.lang, Now: c.now().Truncate(time.Second), Counter: c.counter, PendingID: c.pending, Error: c.err, Note: c.note, NoteDone: c.noteDone && c.note != ""}
+	v := View{Lang: c.lang, Now: c.local().Truncate(time.Second), Counter: c.counter, PendingID: c.pending, Error: c.err, Note: c.note, NoteDone: c.noteDone && c.note != ""}
 	if c.pending != "" {
 		v.Pending = i18n.Text(c.lang, "console."+c.pending)
 	}
@@ -56,7 +56,7 @@ func (c *Console) view() View {
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
-		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.now()))
+		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.local()))
 		v.Link.Level = LevelBad
 		c.sayWhy(&v.Link, line)
 	}
@@ -91,7 +91,7 @@ func (c *Console) sayWhy(link *Device, line device.Line) {
 // barTrouble says what is wrong with this console itself. While it is cut off only
 // what keeps it from going on alone matters more than that.
 func (c *Console) barTrouble(link *Device, line device.Line) {
-	for _, t := range line.Troubles(c.cfg.Now()) {
+	for _, t := range line.Troubles(c.now()) {
 		state, level := t.Code.Short(c.lang), LevelWarn
 		switch t.Code {
 		case health.DiskFailing, health.OutboxFilling:
@@ -109,7 +109,7 @@ func (c *Console) barTrouble(link *Device, line device.Line) {
 
 func (c *Console) loginView(s *queue.State) Login {
 	l := Login{Counter: c.counter, Officer: c.login.officer, Error: c.login.error, Checking: c.login.checking}
-	if left := c.login.locked - c.cfg.Now(); left > 0 {
+	if left := c.login.locked - c.cfg.Clock.HubMS(); left > 0 {
 		l.LockedSec = int((left + 999) / 1000)
 	}
 	if o := s.Rules().Officer(c.login.takeover); o != nil {
@@ -173,11 +173,11 @@ func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
 		if t.State == queue.Serving {
 			v.State = StateServing
 		}
-		sinceCall := c.cfg.Now() - t.LastCallMS
+		sinceCall := c.cfg.Clock.HubMS() - t.LastCallMS
 		v.RecallHint = v.State == StateCalled && sinceCall >= int64(s.Centre.Policy.RecallHintSec)*1000
 	}
 	if t := s.Next(c.counter); t != nil {
-		v.Next = Next{Number: t.Number, WaitMin: minutes(c.cfg.Now() - t.IssuedMS)}
+		v.Next = Next{Number: t.Number, WaitMin: minutes(c.cfg.Clock.HubMS() - t.IssuedMS)}
 	}
 	v.Figures = Figures{Served: desk.Served, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
 	if desk.Served > 0 {
@@ -296,7 +296,7 @@ func (c *Console) concerns(s *queue.State, t *queue.Ticket) bool {
 // window shows until when somebody may come back without a new number.
 func (c *Console) window(row *Row, untilMS int64) {
 	key := "console.until"
-	if row.Late = c.cfg.Now() > untilMS; row.Late {
+	if row.Late = c.cfg.Clock.HubMS() > untilMS; row.Late {
 		key = "console.until.over"
 	}
 	row.Shown = i18n.Text(c.lang, key, i18n.Clock(queue.Local(untilMS)))
@@ -318,7 +318,7 @@ func (c *Console) mark(t *queue.Ticket) string {
 
 // late says whether somebody has waited longer than the centre aims for.
 func (c *Console) late(s *queue.State, since time.Time) bool {
-	return c.now().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
+	return c.local().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
 }
 
 func (c *Console) reasonName(list []queue.Reason, id string) string {
@@ -344,7 +344,7 @@ func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	policy := s.Centre.Policy
 	noShow := false
 	if t := s.Ticket(desk.Ticket); v.State == StateCalled && t != nil {
-		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Now() - t.CalledMS)
+		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Clock.HubMS() - t.CalledMS)
 		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
 		v.NoShowInSec = int(max(0, left+999) / 1000)
 	}

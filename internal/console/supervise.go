@@ -98,7 +98,7 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool) {
 	}
 	sup.Kept = c.kept(s)
 	open := openServices(s)
-	seen := queue.Local(c.cfg.Now())
+	seen := queue.Local(c.cfg.Clock.HubMS())
 	for _, k := range s.Centre.Counters {
 		row := c.counterRow(s, k, sup.Kept, open)
 		row.Alerts = c.alerts(s, row, open, seen)

@@ -99,7 +99,7 @@ func TestSupervisorSitsAtNoCounter(t *testing.T) {
 		withSupervisor(&centre)
 		d := &desk{t: t, hub: seattest.NewHub(t, centre)}
 		d.seat = d.hub.Seat("laptop")
-		d.Console = New(Config{Seat: d.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+		d.Console = New(Config{Seat: d.seat, Clock: d.seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 			d.mu.Lock()
 			d.last = v
 			d.mu.Unlock()
@@ -148,14 +148,14 @@ func TestEveryCounterIsSeen(t *testing.T) {
 		first, second := d.issue("lltp"), d.issue("tra")
 		d.after(4 * time.Minute)
 		d.hub.Must("console-7", queue.CallNext{Counter: "7"})
-		called := d.Console.now()
+		called := d.local()
 		row = d.stands("7", DeskCalling, vi("console.state.called"))
 		if row.Ticket != first.Number || !row.Since.Equal(called) || row.Waiting != 1 || !row.Oldest.Equal(queue.Local(second.IssuedMS)) {
 			t.Errorf("called: %+v", row)
 		}
 		d.after(time.Minute)
 		d.hub.Must("console-7", queue.Start{Counter: "7"})
-		if row = d.stands("7", DeskServing, vi("console.state.serving")); !row.Since.Equal(d.Console.now()) || row.Can.Shut {
+		if row = d.stands("7", DeskServing, vi("console.state.serving")); !row.Since.Equal(d.local()) || row.Can.Shut {
 			t.Errorf("serving: %+v", row)
 		}
 		d.hub.Must("console-7", queue.Finish{Counter: "7"})
@@ -190,7 +190,7 @@ func TestSumsOfTheCentre(t *testing.T) {
 		}
 	})
 	supervise(t, "and the appointments still to come", func(d *desk) {
-		now := queue.Local(d.cfg.Now())
+		now := queue.Local(seattest.Now())
 		for _, a := range []queue.Appointment{
 			{Code: "a", State: queue.Booked, SlotMS: now.UnixMilli()},
 			{Code: "b", State: queue.Arrived, SlotMS: now.UnixMilli()},

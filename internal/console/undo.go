@@ -16,7 +16,7 @@ func (c *Console) Undo() {
 		command := queue.Undo{Counter: c.counter}
 		c.undoing = ""
 		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
-			if m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Now()); m != nil {
+			if m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Clock.HubMS()); m != nil {
 				command.Pos, c.undoing = m.Pos, c.undoWords(s, m)
 			}
 		})
@@ -26,11 +26,11 @@ func (c *Console) Undo() {
 
 // fillUndo says what can be taken back, and for how long.
 func (c *Console) fillUndo(v *View, s *queue.State) {
-	m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Now())
+	m := s.LastDone(c.cfg.Seat.ID(), c.cfg.Clock.HubMS())
 	if m == nil {
 		return
 	}
-	left := m.AtMS + int64(s.Centre.Policy.UndoSec)*1000 - c.cfg.Now()
+	left := m.AtMS + int64(s.Centre.Policy.UndoSec)*1000 - c.cfg.Clock.HubMS()
 	v.UndoSec = int((left + 999) / 1000)
 	v.Undo = c.undoWords(s, m)
 }

@@ -37,7 +37,7 @@ func (d *Device) try(c queue.Command) (replica.Did, error) {
 	if err := d.step(replica.GoesOnAlone{}); err != nil {
 		return replica.Did{}, err
 	}
-	return d.replica.Try(c, d.cfg.Now())
+	return d.replica.Try(c, d.cfg.Clock.Stamp())
 }
 
 // giveBackLoop gives back what the hub asks for.
@@ -79,5 +79,5 @@ func (d *Device) put(c queue.Command, did *replica.Did) error {
 	if d.wrote(err); err != nil {
 		return err
 	}
-	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: d.elapsedMS(), NowMS: d.cfg.Now()})
+	return d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: d.elapsedMS(), HubMS: d.cfg.Clock.HubMS()})
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -28,7 +29,7 @@ func (r *rig) reopen(id string) *device.Device {
 	r.t.Helper()
 	d, err := device.Open(device.Config{
 		Dir: filepath.Join(r.dir, id), ID: id, Role: wire.RoleConsole, Alone: true,
-		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Now: now, Log: slog.New(slog.DiscardHandler),
+		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		r.t.Fatal(err)

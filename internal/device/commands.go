@@ -37,7 +37,7 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	}
 	r, _, err := d.await(ctx, asked{command: c, draw: func() (seq uint64, frame []byte, err error) {
 		if seq, err = d.store.NextSeq(); err == nil {
-			frame, err = d.replica.Encode(seq, c, d.cfg.Now())
+			frame, err = d.replica.Encode(seq, c, d.cfg.Clock.OwnMS())
 		}
 		return seq, frame, err
 	}})
@@ -61,7 +61,7 @@ func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (w
 		d.mu.Lock()
 		old := d.replica.OnDisk(earlier.Seq)
 		d.mu.Unlock()
-		return d.store.PutInstead(old, func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Now()) })
+		return d.store.PutInstead(old, func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS()) })
 	}})
 	return r, err
 }
@@ -105,7 +105,7 @@ func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.mu.Unlock()
 	seq, _, frame, err := d.store.PutNumbered(draw.Day, draw.Series, after, draw.Limit, drop, func(seq uint64, n int) ([]byte, error) {
 		c = d.replica.InPlaceOf(draw.Instead, draw.Command(n))
-		return d.replica.Encode(seq, c, d.cfg.Now())
+		return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS())
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -143,7 +143,7 @@ func (d *Device) Block(day string) (b queue.Block, ok bool) {
 // write puts a command on disk under the next number.
 func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	return func() (uint64, []byte, error) {
-		return d.store.Put(func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Now()) })
+		return d.store.Put(func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS()) })
 	}
 }
 
@@ -251,7 +251,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 func (d *Device) tell(out replica.Output) error {
 	switch out := out.(type) {
 	case replica.Up:
-		d.line.Up, d.line.SinceMS, d.line.Why, d.line.Reason = true, d.cfg.Now(), "", link.ReasonNone
+		d.line.Up, d.line.Since, d.line.SinceMS, d.line.Why, d.line.Reason = true, d.cfg.Clock.Now(), d.cfg.Clock.HubMS(), "", link.ReasonNone
 		d.sendStatus()
 	case replica.Peers:
 		d.peers = out.Devices

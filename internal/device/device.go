@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -48,8 +49,8 @@ type Config struct {
 	Hub     string // ws://host:port/link
 	Token   string
 	Program string
-	Alone   bool         // it may call tickets while it is cut off: the hub reserves some for it
-	Now     func() int64 // Unix milliseconds
+	Alone   bool // it may call tickets while it is cut off: the hub reserves some for it
+	Clock   *clock.Clock
 	Log     *slog.Logger
 	// Late gets the answers of kept commands whose asker no longer waits,
 	// among them those of an earlier run. It is called from one goroutine and
@@ -73,25 +74,29 @@ type LateAnswer struct {
 // Line is the state of the link.
 type Line struct {
 	Up      bool
-	SinceMS int64  // since when it is up or down; before the first connection, since the start
-	Why     string // why it is down, for the log
+	Since   clock.Instant // since when it is up or down; before the first connection, since the start
+	SinceMS int64         // the same by the hub's time, to be shown
+	Why     string        // why it is down, for the log
 	// Reason is the same in a word, for the technician: why the last try to
 	// connect failed.
 	Reason link.Reason
 	// Trouble is what was found wrong with this device's memory, and when; empty
 	// if nothing was since the start.
-	Trouble   replica.Trouble
-	TroubleMS int64
+	Trouble      replica.Trouble
+	TroubleSince clock.Instant
 	// Waiting is how many commands the hub has not answered.
 	Waiting int
-	// AheadMS is how far this device's clock was ahead of the hub's when the two
-	// last met; below 0 it was behind.
+	// AheadMS is how far the clock of this device's machine is ahead of the hub's;
+	// below 0 it is behind. 0 before the two have met.
 	AheadMS int64
-	// DiskMS is since when nothing can be written to this device's disk; 0 means
-	// that it can. No number and no command leaves a device that cannot write it
-	// down first.
-	DiskMS int64
+	// DiskSince is since when nothing can be written to this device's disk; zero
+	// means that it can. No number and no command leaves a device that cannot write
+	// it down first.
+	DiskSince clock.Instant
 }
+
+// clockEvery is how often it is looked whether the machine's clock was set.
+const clockEvery = 2 * time.Second
 
 // clockTolerance is by how much two clocks may differ before somebody is told.
 const clockTolerance = 2 * time.Minute
@@ -117,12 +122,14 @@ type Device struct {
 	keep   chan struct{}
 	asked  chan struct{} // the hub wants tickets back
 	once   sync.Once
-	began  time.Time
+	began  clock.Instant
 
 	order   sync.Mutex // held while a command gets its number and its place; taken before mu
 	mu      sync.Mutex
 	replica *replica.Device // changes under mu; its incarnation under order besides
 	line    Line
+	met     bool        // a hub that has said what time it is
+	clocks  clock.Kept  // as they are on disk
 	whyTold link.Reason // the last reason that the log was told
 	peers   []wire.Peer
 	status  wire.Status
@@ -137,23 +144,29 @@ type Device struct {
 
 // Open opens the device's store and starts to connect.
 func Open(cfg Config) (*Device, error) {
-	db, err := store.Open(cfg.Dir, storeFile, "", cfg.Now())
+	db, err := store.Open(cfg.Dir, storeFile, "", cfg.Clock.OwnMS())
 	if err != nil {
 		return nil, err
 	}
+	clocks, err := db.Clocks()
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	cfg.Clock.Remember(clock.Kept(clocks))
 	d := &Device{
-		cfg: cfg, store: db, change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: time.Now(),
-		line: Line{SinceMS: cfg.Now(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
+		cfg: cfg, store: db, clocks: clock.Kept(clocks), change: make(chan struct{}, 1), keep: make(chan struct{}, 1), asked: make(chan struct{}, 1), began: cfg.Clock.Now(),
+		line: Line{Since: cfg.Clock.Now(), SinceMS: cfg.Clock.HubMS(), Why: "not connected yet"}, answers: map[uint64]chan wire.Result{},
 	}
 	if err := d.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading what is in %q: %w", db.Path(), err), db.Close())
 	}
-	d.client = link.NewClient(link.Dialer{URL: cfg.Hub, Hello: d.hello, Frame: d.frame, Down: d.down, Jitter: rand.Float64})
+	d.client = link.NewClient(link.Dialer{URL: cfg.Hub, Hello: d.hello, Frame: d.frame, Down: d.down, Time: d.heard, Jitter: rand.Float64})
 	ctx, cancel := context.WithCancel(context.Background())
 	d.cancel = cancel
 	d.wait.Go(func() { d.client.Run(ctx) })
 	d.wait.Go(func() { d.keepLoop(ctx) })
 	d.wait.Go(func() { d.giveBackLoop(ctx) })
+	d.wait.Go(func() { d.clockLoop(ctx) })
 	return d, nil
 }
 
@@ -183,11 +196,11 @@ func (d *Device) load() error {
 	if err != nil {
 		return err
 	}
-	return d.replica.Again(d.cfg.Now())
+	return d.replica.Again(d.cfg.Clock.Stamp())
 }
 
 // elapsedMS is the time since the start, by a clock that nobody sets.
-func (d *Device) elapsedMS() int64 { return time.Since(d.began).Milliseconds() }
+func (d *Device) elapsedMS() int64 { return d.cfg.Clock.Now().Sub(d.began).Milliseconds() }
 
 // Close hangs up, writes what is not on disk yet, and closes the store.
 func (d *Device) Close() error {
@@ -195,6 +208,9 @@ func (d *Device) Close() error {
 	d.once.Do(func() {
 		d.cancel()
 		d.wait.Wait()
+		d.mu.Lock()
+		d.rememberClock()
+		d.mu.Unlock()
 		err = errors.Join(d.keepNow(), d.store.Close())
 	})
 	return err
@@ -218,6 +234,9 @@ func (d *Device) Read(fn func(s *queue.State, line Line, peers []wire.Peer)) {
 	defer d.mu.Unlock()
 	line := d.line
 	line.Waiting = d.replica.Waiting()
+	if d.met {
+		line.AheadMS = d.cfg.Clock.WrongMS()
+	}
 	fn(d.replica.Shown(), line, d.peers)
 }
 
@@ -247,7 +266,7 @@ func (d *Device) SetStatus(s wire.Status) {
 
 // sendStatus needs mu. A status that cannot be sent goes with the next hello.
 func (d *Device) sendStatus() {
-	if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeStatus, Dev: d.cfg.ID, Inc: d.replica.Inc(), AtMS: d.cfg.Now()}, d.status); err == nil && d.line.Up {
+	if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeStatus, Dev: d.cfg.ID, Inc: d.replica.Inc(), AtMS: d.cfg.Clock.OwnMS()}, d.status); err == nil && d.line.Up {
 		_ = d.client.Send(frame)
 	}
 }
@@ -255,7 +274,7 @@ func (d *Device) sendStatus() {
 func (d *Device) hello() ([]byte, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.replica.Hello(d.cfg.Now())
+	return d.replica.Hello(d.cfg.Clock.OwnMS())
 }
 
 // down notes that the line is lost.
@@ -271,7 +290,7 @@ func (d *Device) down(err error) {
 		d.trouble(replica.UsedTwice) // this program has but one connection
 	}
 	if d.line.Up {
-		d.line.Up, d.line.SinceMS = false, d.cfg.Now()
+		d.line.Up, d.line.Since, d.line.SinceMS = false, d.cfg.Clock.Now(), d.cfg.Clock.HubMS()
 		d.cfg.Log.Warn("the link to the hub is down", "cause", err)
 		d.line.Reason = link.ReasonOf(err)
 		d.whyTold = d.line.Reason
@@ -299,7 +318,7 @@ func (d *Device) tellWhy(err error) {
 
 // trouble notes what is wrong with this device's memory. It needs mu.
 func (d *Device) trouble(what replica.Trouble) {
-	d.line.Trouble, d.line.TroubleMS = what, d.cfg.Now()
+	d.line.Trouble, d.line.TroubleSince = what, d.cfg.Clock.Now()
 	d.cfg.Log.Error("this device's memory is not its own", "trouble", string(what), "inc", d.replica.Inc())
 }
 
@@ -307,11 +326,11 @@ func (d *Device) trouble(what replica.Trouble) {
 func (d *Device) wrote(err error) {
 	failed := err != nil && !errors.Is(err, store.ErrOutboxFull) && !errors.Is(err, store.ErrBlockEmpty)
 	switch {
-	case failed && d.line.DiskMS == 0:
-		d.line.DiskMS = d.cfg.Now()
+	case failed && d.line.DiskSince.IsZero():
+		d.line.DiskSince = d.cfg.Clock.Now()
 		d.cfg.Log.Error("this device's disk takes nothing more", "file", d.store.Path(), "cause", err)
-	case err == nil && d.line.DiskMS != 0:
-		d.line.DiskMS = 0
+	case err == nil && !d.line.DiskSince.IsZero():
+		d.line.DiskSince = clock.Instant{}
 		d.cfg.Log.Info("this device's disk takes what is written again")
 	default:
 		return
@@ -319,11 +338,57 @@ func (d *Device) wrote(err error) {
 	d.changed()
 }
 
+// heard takes the hub's time from one of its pings. What is shown is looked at again
+// when that has moved by more than what the line takes.
+func (d *Device) heard(hubMS int64, set bool) {
+	take := d.cfg.Clock.Heard
+	if set {
+		take = d.cfg.Clock.Met
+	}
+	if moved := take(hubMS); moved.Abs() >= time.Second {
+		d.changed()
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rememberClock()
+}
+
+// rememberClock leaves to the next run of the program by which clocks this one goes. It
+// writes only when somebody has set one. It needs mu.
+func (d *Device) rememberClock() {
+	now := d.cfg.Clock.Kept()
+	if now.Near(d.clocks) {
+		return
+	}
+	err := d.store.PutClocks(store.Clocks(now))
+	if d.wrote(err); err == nil {
+		d.clocks = now
+	}
+}
+
+// clockLoop looks whether somebody has set the machine's clock while the hub is away.
+func (d *Device) clockLoop(ctx context.Context) {
+	look := time.NewTicker(clockEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			d.mu.Lock()
+			d.rememberClock()
+			d.mu.Unlock()
+		}
+	}
+}
+
 // frame takes a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
 	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
-		d.line.AheadMS = d.cfg.Now() - e.AtMS
+		d.cfg.Clock.Met(e.AtMS)
+		d.met = true
+		d.rememberClock()
 	}
 	err := d.step(replica.Came{Frame: e})
 	redraw := d.redraw
@@ -396,7 +461,7 @@ func (d *Device) renew() error {
 	defer d.order.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	plan, err := d.replica.Plan(d.cfg.Now())
+	plan, err := d.replica.Plan(d.cfg.Clock.OwnMS())
 	if err != nil {
 		return err
 	}

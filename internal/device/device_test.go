@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -170,7 +171,7 @@ func TestVolatileCommandIsGivenUp(t *testing.T) {
 	f := newForged(t)
 	d, err := device.Open(device.Config{
 		Dir: t.TempDir(), ID: "quay-1", Role: wire.RoleConsole, Hub: "ws" + strings.TrimPrefix(f.web.URL, "http"),
-		Now: now, Log: slog.New(slog.DiscardHandler),
+		Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"motcua/internal/badblock"
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -49,7 +50,7 @@ func TestMain(m *testing.M) {
 // diskKiosk is a kiosk whose hub is away.
 func diskKiosk(dir string) (*device.Device, error) {
 	return device.Open(device.Config{
-		Dir: dir, ID: "kiosk-1", Role: wire.RoleKiosk, Hub: "ws://127.0.0.1:1/link", Now: now, Log: slog.New(slog.DiscardHandler), Late: func(device.LateAnswer) {},
+		Dir: dir, ID: "kiosk-1", Role: wire.RoleKiosk, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler), Late: func(device.LateAnswer) {},
 	})
 }
 
@@ -65,9 +66,9 @@ func drawAlone(d *device.Device) (number string, err error) {
 }
 
 // diskFaultOf is what the device says of its disk.
-func diskFaultOf(d *device.Device) (sinceMS int64) {
-	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { sinceMS = line.DiskMS })
-	return sinceMS
+func diskFaultOf(d *device.Device) (since clock.Instant) {
+	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { since = line.DiskSince })
+	return since
 }
 
 // brokenKiosk says which numbers it gave, and then what every wish leads to.
@@ -83,7 +84,7 @@ func brokenKiosk(fault badblock.Fault, dir string) error {
 		}
 		fmt.Println("gave", number)
 	}
-	if at := diskFaultOf(d); at != 0 {
+	if at := diskFaultOf(d); !at.IsZero() {
 		return fmt.Errorf("a sound disk is said to fail since %d", at)
 	}
 	if err := badblock.Break(fault); err != nil {
@@ -101,7 +102,7 @@ func brokenKiosk(fault badblock.Fault, dir string) error {
 	if _, err := d.Keep(ctx, issue); err == nil || errors.Is(err, device.ErrNoAnswer) {
 		return fmt.Errorf("a command that is not on disk is kept: %w", err)
 	}
-	if diskFaultOf(d) != now() {
+	if diskFaultOf(d).IsZero() {
 		return errors.New("nobody is told that the disk fails")
 	}
 	_ = d.Close() // it cannot write
@@ -152,7 +153,7 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 
 // brokenConsole calls a ticket without the hub, and fails to begin with it.
 func brokenConsole(fault badblock.Fault, dir string) error {
-	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, Alone: true, Hub: "ws://127.0.0.1:1/link", Now: now, Log: slog.New(slog.DiscardHandler)})
+	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, Alone: true, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ func brokenConsole(fault badblock.Fault, dir string) error {
 	}
 	for range 3 {
 		_, err := d.DoAlone(queue.Start{Counter: "1", Ticket: ticket().ID})
-		if err == nil || !strings.Contains(err.Error(), fault.Words()) || ticket().State != queue.Called || diskFaultOf(d) != now() {
+		if err == nil || !strings.Contains(err.Error(), fault.Words()) || ticket().State != queue.Called || diskFaultOf(d).IsZero() {
 			return fmt.Errorf("what is not on disk ends with %w, and the ticket is %s", err, ticket().State)
 		}
 	}

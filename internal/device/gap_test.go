@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -101,7 +102,7 @@ func TestFramesThatDoNotFitForceResync(t *testing.T) {
 			f := newForged(t)
 			d, err := device.Open(device.Config{
 				Dir: t.TempDir(), ID: "wall", Role: wire.RoleWall, Hub: "ws" + strings.TrimPrefix(f.web.URL, "http"),
-				Now: now, Log: slog.New(slog.DiscardHandler),
+				Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -126,7 +127,7 @@ func TestRepeatedAndUnknownIsSkipped(t *testing.T) {
 	f := newForged(t)
 	d, err := device.Open(device.Config{
 		Dir: t.TempDir(), ID: "wall", Role: wire.RoleWall, Hub: "ws" + strings.TrimPrefix(f.web.URL, "http"),
-		Now: now, Log: slog.New(slog.DiscardHandler),
+		Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func (d *Device) keepLocked() error {
 	}
 	heard := store.Heard{
 		First: d.kept + 1, Entries: d.unkept,
-		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Now() - replica.ShelfForMS,
+		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Clock.OwnMS() - replica.ShelfForMS,
 	}
 	for _, r := range d.removed {
 		if r.Shelve == nil {

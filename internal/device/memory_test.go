@@ -40,7 +40,7 @@ func (r *rig) file(dir string) []byte {
 
 func found(what replica.Trouble) func(*queue.State, device.Line) bool {
 	return func(_ *queue.State, line device.Line) bool {
-		return line.Up && line.Trouble == what && line.TroubleMS == now()
+		return line.Up && line.Trouble == what && !line.TroubleSince.IsZero()
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -116,7 +117,7 @@ func (r *rig) open(dir, id string, l *late) *device.Device {
 	r.t.Helper()
 	cfg := device.Config{
 		Dir: filepath.Join(r.dir, dir), ID: id, Role: wire.RoleKiosk,
-		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Now: now, Log: slog.New(slog.DiscardHandler),
+		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 	}
 	if l != nil {
 		cfg.Late = l.take

@@ -3,9 +3,9 @@ package device
 import (
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -15,19 +15,19 @@ const memoryFor = time.Hour
 
 // Troubles is what is wrong with the device's own memory, its disk or its clock,
 // the worst first.
-func (l Line) Troubles(nowMS int64) []health.Trouble {
-	recent := nowMS-l.TroubleMS < memoryFor.Milliseconds()
+func (l Line) Troubles(now clock.Instant) []health.Trouble {
+	recent := now.Sub(l.TroubleSince) < memoryFor
 	var found health.Tracker
-	found.Set(health.Code(l.Trouble), l.Trouble != "" && recent, "", queue.Local(l.TroubleMS))
-	found.Set(health.OutboxFilling, l.OutboxFilling(), "", queue.Local(l.SinceMS))
-	found.Set(health.ClockWrong, l.Up && l.ClockWrong(), "", queue.Local(l.SinceMS))
-	found.Set(health.DiskFailing, l.DiskMS != 0, "", queue.Local(l.DiskMS))
-	return found.Visible(queue.Local(nowMS))
+	found.Set(health.Code(l.Trouble), l.Trouble != "" && recent, "", l.TroubleSince.Time())
+	found.Set(health.OutboxFilling, l.OutboxFilling(), "", l.Since.Time())
+	found.Set(health.ClockWrong, l.Up && l.ClockWrong(), "", l.Since.Time())
+	found.Set(health.DiskFailing, !l.DiskSince.IsZero(), "", l.DiskSince.Time())
+	return found.Visible(now.Time())
 }
 
 // Status is the worst of these, as the hub is told for the staff who can mend it.
-func (l Line) Status(nowMS int64) wire.Status {
-	list := l.Troubles(nowMS)
+func (l Line) Status(now clock.Instant) wire.Status {
+	list := l.Troubles(now)
 	if len(list) == 0 {
 		return wire.Status{}
 	}

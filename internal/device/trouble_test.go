@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/replica"
@@ -15,24 +16,24 @@ import (
 // What is wrong with a device's own memory is listed the worst first, and that it
 // is not its own for an hour.
 func TestTroublesOfADevice(t *testing.T) {
-	const now = 1_795_397_400_000
-	hour := time.Hour.Milliseconds()
+	now := clock.Steady(func() int64 { return 0 }).Now()
+	ago := func(d time.Duration) clock.Instant { return now.Add(-d) }
 	for name, c := range map[string]struct {
 		line Line
 		want []health.Code
 	}{
 		"sound":                       {Line{Up: true}, nil},
-		"disk":                        {Line{Up: true, DiskMS: now - 1}, []health.Code{health.DiskFailing}},
+		"disk":                        {Line{Up: true, DiskSince: ago(time.Millisecond)}, []health.Code{health.DiskFailing}},
 		"outbox":                      {Line{Waiting: store.OutboxLimit * 4 / 5}, []health.Code{health.OutboxFilling}},
 		"outbox has room":             {Line{Waiting: store.OutboxLimit*4/5 - 1}, nil},
 		"clock ahead":                 {Line{Up: true, AheadMS: 121_000}, []health.Code{health.ClockWrong}},
 		"clock behind":                {Line{Up: true, AheadMS: -121_000}, []health.Code{health.ClockWrong}},
 		"clock nearly right":          {Line{Up: true, AheadMS: 119_000}, nil},
 		"clock of an earlier meeting": {Line{AheadMS: 121_000}, nil},
-		"put back":                    {Line{Up: true, Trouble: replica.RolledBack, TroubleMS: now - hour + 1}, []health.Code{health.StoreRolledBack}},
-		"put back an hour ago":        {Line{Up: true, Trouble: replica.RolledBack, TroubleMS: now - hour}, nil},
+		"put back":                    {Line{Up: true, Trouble: replica.RolledBack, TroubleSince: ago(time.Hour - 1)}, []health.Code{health.StoreRolledBack}},
+		"put back an hour ago":        {Line{Up: true, Trouble: replica.RolledBack, TroubleSince: ago(time.Hour)}, nil},
 		"everything": {
-			Line{Up: true, DiskMS: now, Waiting: store.OutboxLimit, AheadMS: 1 << 40, Trouble: replica.UsedTwice, TroubleMS: now},
+			Line{Up: true, DiskSince: now, Waiting: store.OutboxLimit, AheadMS: 1 << 40, Trouble: replica.UsedTwice, TroubleSince: now},
 			[]health.Code{health.DiskFailing, health.OutboxFilling, health.IdentityUsedTwice, health.ClockWrong},
 		},
 	} {

@@ -1,325 +1,167 @@
 package hub_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-	"log/slog"
-	"net/http"
-	"slices"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
-	"motcua/internal/hub"
 	"motcua/internal/queue"
+	"motcua/internal/seattest"
 	"motcua/internal/wire"
 )
 
-// clockRig is a hub whose clock, and whose time that cannot be set, a test moves.
-type clockRig struct {
-	*rig
-	mono atomic.Int64
-	log  bytes.Buffer
-	mu   sync.Mutex
+// machine is what a device runs on: its clock is wrong and may be set, and its time
+// stands still unless the test lets it pass.
+type machine struct {
+	ahead, gone atomic.Int64 // ms
+	*clock.Clock
 }
 
-func (c *clockRig) Write(line []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.log.Write(line)
+func (r *rig) machine(ahead time.Duration) *machine {
+	m := &machine{}
+	began := r.now.Load()
+	m.ahead.Store(ahead.Milliseconds())
+	m.Clock = clock.New(
+		func() int64 { return began + m.gone.Load() + m.ahead.Load() },
+		func() time.Duration { return time.Duration(m.gone.Load()) * time.Millisecond },
+	)
+	return m
 }
 
-func (c *clockRig) logged() string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.log.String()
+func on(m *machine) func(*device.Config) {
+	return func(c *device.Config) { c.Clock = m.Clock }
 }
 
-func newClockRig(t *testing.T, begins string) *clockRig {
-	c := &clockRig{rig: &rig{t: t, dir: t.TempDir()}}
-	c.set(begins)
-	c.change = func(cfg *hub.Config) {
-		cfg.Mono = func() time.Duration { return time.Duration(c.mono.Load()) }
-		cfg.Log = slog.New(slog.NewTextHandler(c, nil))
-	}
-	c.start()
-	t.Cleanup(c.stop)
-	return c
-}
-
-// set moves the clock; no time passes.
-func (c *clockRig) set(clock string) {
-	c.t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", clock, time.FixedZone("ICT", 7*60*60))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.now.Store(at.UnixMilli())
-}
-
-// pass has time pass, by both clocks.
-func (c *clockRig) pass(d time.Duration) {
-	c.mono.Add(int64(d))
-	c.now.Add(d.Milliseconds())
-}
-
-// today tells the hub at its own machine what day it is.
-func (c *clockRig) today(day string) (status int, open hub.TodayIs) {
-	c.t.Helper()
-	body, err := json.Marshal(hub.TodayIs{Day: day})
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.web.URL+hub.PathDay, bytes.NewReader(body))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer khoá")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode == http.StatusOK {
-		err = json.Unmarshal(data, &open)
-	}
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	return res.StatusCode, open
-}
-
-// trouble is what a console is told of the hub.
-func trouble(d *device.Device, code string) func() bool {
-	return func() bool {
-		found := code == ""
-		d.Read(func(_ *queue.State, _ device.Line, peers []wire.Peer) {
-			for _, p := range peers {
-				if p.Role == wire.RoleHub {
-					found = p.Status.Code == code
-				}
-			}
-		})
-		return found
-	}
-}
-
-func (c *clockRig) sees(d *device.Device, code string) {
-	c.t.Helper()
-	limit := time.After(20 * time.Second)
-	for ok := trouble(d, code); !ok(); {
-		select {
-		case <-d.Changes():
-		case <-limit:
-			c.t.Fatalf("%s is not told %q of the hub", d.ID(), code)
-		}
-	}
-}
-
-func (c *clockRig) seat(counter, officer string) *device.Device {
-	d := c.device("quay-"+counter, wire.RoleConsole, counter)
-	want(c.t, do(c.t, d, queue.Login{Counter: counter, Officer: officer, PIN: "1234", Takeover: true}), queue.OK)
-	return d
-}
-
-// The input of the trial, whole: one number while the clock says 2031, the clock
-// set right with the hub running or restarted, a number, an appointment, and the
-// next day.
-func TestHubWhoseClockWasAheadFindsTheWayOut(t *testing.T) {
-	for _, restarted := range []bool{false, true} {
-		c := newClockRig(t, "2031-10-05 08:00")
-		kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
-		want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
-		if restarted {
-			c.stop()
-			c.set("2026-11-26 08:30")
-			c.start()
-			kiosk.Close()
-			kiosk = c.device("kiosk-2", wire.RoleKiosk, "")
-		} else {
-			c.set("2026-11-26 08:30")
-		}
-		want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.RecoveringCode)
-		console := c.seat("1", "duc")
-		c.sees(console, hub.TroubleDay)
-		if !strings.Contains(c.logged(), "what day it is") {
-			t.Error("the hub's log says nothing of its clock")
-		}
-		if text := get(t, c.web.URL+"/healthz", "application/json"); !strings.Contains(text, hub.TroubleDay) {
-			t.Errorf("/healthz says %s", text)
-		}
-		want(t, do(t, console, queue.SetDay{Day: "2026-11-26"}), queue.OK)
-		if n := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket; n.ID != "2026-11-26/A000002" {
-			t.Errorf("the next number is %s", n.ID)
-		}
-		slot := c.now.Load() + (30 * time.Minute).Milliseconds()
-		booked := want(t, do(t, kiosk, queue.BookAppointment{Service: "gplx", SlotMS: slot - slot%(30*60_000)}), queue.OK).Answer
-		want(t, do(t, kiosk, queue.CheckIn{Appointment: booked.Appointment}), queue.OK)
-		c.explains("2026-11-26", "A000001", "A000002")
-		c.pass(24 * time.Hour)
-		if n := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket; n.ID != "2026-11-27/A000001" {
-			t.Errorf("a day on it is %s", n.ID)
-		}
-		c.explains("2026-11-26", "A000001", "A000002")
-		c.verifies()
-	}
-}
-
-// explains asks the record of a day for numbers.
-func (c *clockRig) explains(day string, numbers ...string) {
-	c.t.Helper()
-	for _, number := range numbers {
-		text := c.ask(hub.PathRecord + hub.RecordExplain + "?day=" + strings.ReplaceAll(day, "+", "%2B") + "&number=" + number)
-		if !strings.Contains(text, number) {
-			c.t.Errorf("of %s on %s the record says %s", number, day, text)
-		}
-	}
-}
-
-// verifies has the hub hold its log against its index.
-func (c *clockRig) verifies() {
-	c.t.Helper()
-	text := c.ask(hub.PathVerify)
-	var report struct {
-		Faults []string `json:"faults"`
-	}
-	if err := json.Unmarshal([]byte(text), &report); err != nil || len(report.Faults) > 0 {
-		c.t.Errorf("the log is faulty: %v, %v", report.Faults, err)
-	}
-}
-
-func (c *clockRig) ask(path string) string {
-	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.web.URL+path, nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer khoá")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s is answered %d, %s (%v)", path, res.StatusCode, data, err)
-	}
-	return string(data)
-}
-
-// A clock that is set a day ahead at work would end the day with everybody who
-// waits; over night the same step is the next morning.
-func TestClockThatIsSetAtWorkEndsNoDay(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		rest  time.Duration // before the clock is set
-		step  time.Duration
-		day   string
-		asked bool
-	}{
-		{"a day ahead at work", time.Minute, 24 * time.Hour, "2026-11-23", true},
-		{"a day back at work", time.Minute, -24 * time.Hour, "2026-11-23", true},
-		{"ten years ahead at work", time.Minute, 10 * 365 * 24 * time.Hour, "2026-11-23", true},
-		{"five minutes at work", time.Minute, 5 * time.Minute, "2026-11-23", false},
-		{"a day ahead, when nobody had come for long", 5 * time.Hour, 24 * time.Hour, "2026-11-24", false},
-		{"a night", 24 * time.Hour, 0, "2026-11-24", false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			r := newClockRig(t, "2026-11-23 08:30")
-			kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
-			want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
-			r.pass(c.rest)
-			r.now.Add(c.step.Milliseconds())
-			code, number := queue.OK, "A000002"
-			if c.asked {
-				code = queue.RecoveringCode
-			}
-			if c.day != "2026-11-23" {
-				number = "A000001"
-			}
-			got := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), code)
-			until(t, kiosk, "the day "+c.day, func(s *queue.State, _ bool) bool { return s.Day == c.day && s.DayUnsure() == c.asked })
-			if !c.asked {
-				if got.Ticket.Number != number {
-					t.Errorf("the number is %s", got.Ticket.Number)
-				}
-				return
-			}
-			if status, open := r.today("2026-11-23"); status != http.StatusOK || open.Day != "2026-11-23" {
-				t.Fatalf("the word is answered %d, %+v", status, open)
-			}
-			if got := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK); got.Ticket.ID != "2026-11-23/A000002" {
-				t.Errorf("after the word the number is %s", got.Ticket.ID)
-			}
-			r.sees(r.seat("1", "duc"), hub.TroubleClock)
-		})
-	}
-}
-
-// A power cut at noon, and a clock that comes back a day ahead: the day had rolled
-// over with people in the hall, in a log that the hub reads to bring them back.
-func TestDayThatRolledOverTooEarlyComesBackFromTheLog(t *testing.T) {
-	c := newClockRig(t, "2026-11-23 11:00")
-	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
-	for range 3 {
-		want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
-	}
-	console := c.seat("1", "duc")
-	want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
-	want(t, do(t, console, queue.Start{Counter: "1"}), queue.OK)
-	want(t, do(t, console, queue.Finish{Counter: "1"}), queue.OK)
-	c.stop()
-	c.set("2026-11-24 11:30")
-	c.start()
-	other := c.device("kiosk-2", wire.RoleKiosk, "")
-	if n := want(t, do(t, other, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket.ID; n != "2026-11-24/A000001" {
-		t.Fatalf("after the cut the number is %s", n)
-	}
-	c.set("2026-11-23 11:40")
-	if status, open := c.today("2026-11-23"); status != http.StatusOK || open.Day != "2026-11-23" {
-		t.Fatalf("the word is answered %d, %+v", status, open)
-	}
-	if n := want(t, do(t, other, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket.ID; n != "2026-11-23/A000004" {
-		t.Errorf("the next number is %s: it was given that morning", n)
-	}
-	until(t, other, "whoever was left", func(s *queue.State, _ bool) bool {
-		var waiting []string
-		for _, t := range s.Tickets {
-			if t.State == queue.Waiting {
-				waiting = append(waiting, t.Number)
-			}
-		}
-		slices.Sort(waiting)
-		return slices.Equal(waiting, []string{"A000001", "A000002", "A000003", "A000004"})
+func aheadOf(d *device.Device) (ahead time.Duration, wrong bool) {
+	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
+		ahead, wrong = time.Duration(line.AheadMS)*time.Millisecond, line.ClockWrong()
 	})
-	c.explains("2026-11-23", "A000001", "A000002", "A000003")
-	c.explains("2026-11-23+2", "A000001", "A000004")
-	c.verifies()
-	if status, _ := c.today("2027-11-23"); status != http.StatusConflict {
-		t.Errorf("a day next year is answered %d", status)
+	return ahead, wrong
+}
+
+// A device has the hub's time from the welcome on, and is told before the next event
+// when the hub's clock is set. Its own clock may say anything, and be set at any time:
+// that is said, and nothing else comes of it.
+func TestDevicesHaveTheHubsTime(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			wall, kiosk := r.device("wall", wire.RoleWall, "", on(m)), r.device("kiosk-1", wire.RoleKiosk, "")
+			until(t, wall, "the hub", up)
+			tolerable := ahead.Abs() <= 2*time.Minute
+			if is, wrong := aheadOf(wall); is != ahead || wrong == tolerable || m.HubMS() != r.now.Load() {
+				t.Errorf("it is said to be ahead by %v (%v), and %d ms beside the hub", is, wrong, m.HubMS()-r.now.Load())
+			}
+			m.ahead.Add(time.Hour.Milliseconds())
+			if is, _ := aheadOf(wall); is != ahead+time.Hour || m.HubMS() != r.now.Load() {
+				t.Errorf("set by an hour it is said to be ahead by %v, and %d ms beside the hub", is, m.HubMS()-r.now.Load())
+			}
+			for i, by := range []time.Duration{time.Hour, -30 * time.Minute} {
+				r.now.Add(by.Milliseconds())
+				want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+				until(t, wall, "the number", func(s *queue.State, _ bool) bool { return len(s.Tickets) == i+1 })
+				if m.HubMS() != r.now.Load() {
+					t.Errorf("the hub is set by %v, and the wall is %d ms beside it", by, m.HubMS()-r.now.Load())
+				}
+			}
+		})
 	}
 }
 
-// Whoever was there when the day got its true name has what is told to whoever
-// comes later.
-func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {
-	c := newClockRig(t, "2031-10-05 08:00")
-	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
-	first := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
-	c.set("2026-11-28 08:30")
-	console := c.seat("1", "duc")
-	want(t, do(t, console, queue.SetDay{Day: "2026-11-28"}), queue.OK)
-	want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
-	until(t, kiosk, "the call", func(s *queue.State, _ bool) bool { return s.Ticket(first.ID).State == queue.Called })
-	before := stateJSON(t, kiosk)
-	fresh := c.device("wall", wire.RoleWall, "")
-	until(t, fresh, "the state", func(s *queue.State, _ bool) bool { return s.Ticket(first.ID) != nil })
-	if after := stateJSON(t, fresh); after != before {
-		t.Errorf("who followed has\n%s\nwho came later\n%s", before, after)
+// What a kiosk stamps in its own time is on the record in the hub's: given while it is
+// connected, after the hub's clock was set, and while the hub is away.
+func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			kiosk := r.device("kiosk-1", wire.RoleKiosk, "", on(m))
+			until(t, kiosk, "its block", func(s *queue.State, _ bool) bool { return len(s.Blocks) > 0 })
+			want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
+			day := queue.ServiceDay(r.now.Load())
+			give := func(code string) {
+				t.Helper()
+				block, _ := kiosk.Block(day)
+				_, _, err := kiosk.HandOver(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+					return queue.HandOver{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			arrived := func(number string, at int64) {
+				t.Helper()
+				until(t, kiosk, number, func(s *queue.State, up bool) bool { return up && s.TicketByNumber(number) != nil })
+				kiosk.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+					// the real line takes its milliseconds, and the time of the test stands still
+					if late := s.TicketByNumber(number).ArrivalMS - at; max(late, -late) > time.Minute.Milliseconds() {
+						t.Errorf("%s arrived %d ms beside the time when it was given", number, late)
+					}
+				})
+			}
+			r.now.Add(time.Hour.Milliseconds()) // the hub's clock is set
+			give("K1")
+			arrived("AK001", r.now.Load())
+			r.stop()
+			until(t, kiosk, "the outage", func(_ *queue.State, up bool) bool { return !up })
+			give("K2")
+			m.ahead.Add(-time.Hour.Milliseconds()) // the kiosk's clock is set
+			at := r.now.Load()
+			r.now.Add(10 * time.Minute.Milliseconds())
+			m.gone.Add(10 * time.Minute.Milliseconds())
+			if err := kiosk.Close(); err != nil {
+				t.Fatal(err)
+			}
+			r.start()
+			kiosk = r.device("kiosk-1", wire.RoleKiosk, "", on(m)) // the hub has another address now
+			arrived("AK002", at)
+		})
+	}
+}
+
+// A device that is started while the hub is away goes by what it knew of the two clocks
+// before; when one of them was set meanwhile, until it meets the hub again.
+func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			kiosk := r.device("kiosk-1", wire.RoleKiosk, "", on(m))
+			until(t, kiosk, "the hub", up)
+			const pause = 10 * time.Minute
+			again := func(away bool) *machine {
+				t.Helper()
+				if err := kiosk.Close(); err != nil {
+					t.Fatal(err)
+				}
+				r.now.Add(pause.Milliseconds())
+				next := r.machine(ahead)
+				kiosk = r.device("kiosk-1", wire.RoleKiosk, "", on(next), func(c *device.Config) {
+					if away {
+						c.Hub = "ws://127.0.0.1:1/link"
+					}
+				})
+				return next
+			}
+			beside := func(m *machine) time.Duration { return time.Duration(m.HubMS()-r.now.Load()) * time.Millisecond }
+			if by := beside(again(true)); by.Abs() > 2*time.Second { // less is not written down
+				t.Errorf("started without the hub it is %v beside it", by)
+			}
+			if is, _ := aheadOf(kiosk); is != 0 {
+				t.Errorf("it says that its clock is wrong by %v before it has met the hub", is)
+			}
+			ahead += time.Hour
+			m = again(false)
+			until(t, kiosk, "the hub", up)
+			if beside(m) != 0 {
+				t.Errorf("connected again it is %v beside the hub", beside(m))
+			}
+			if by := beside(again(true)); by.Abs() > 2*time.Second {
+				t.Errorf("started once more without the hub it is %v beside it", by)
+			}
+		})
 	}
 }

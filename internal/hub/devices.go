@@ -66,9 +66,6 @@ func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	if !l.h.post(request{news: func() { reply <- l.h.join(c) }}) {
 		return refuseStopping
 	}
-	if c.AtMS > 0 {
-		c.SlowMS = l.h.cfg.Now() - c.AtMS
-	}
 	select {
 	case refusal := <-reply:
 		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
@@ -113,7 +110,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS, Counter: c.Hello.Counter}, e)
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}

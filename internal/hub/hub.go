@@ -105,7 +105,7 @@ func Open(cfg Config) (*Hub, error) {
 		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, parked: map[string]*parked{}, left: map[string]time.Time{},
 	}
 	h.clock.mono = cfg.Mono
-	h.server = link.NewServer(handler{h})
+	h.server = link.NewServer(handler{h}, cfg.Now)
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -98,7 +99,7 @@ func (r *rig) device(id, role, counter string, change ...func(*device.Config)) *
 	r.t.Helper()
 	cfg := device.Config{
 		Dir: filepath.Join(r.dir, id), ID: id, Role: role, Counter: counter, Hub: r.url(), Token: "khoá",
-		Now: r.now.Load, Log: slog.New(slog.DiscardHandler),
+		Clock: clock.Steady(r.now.Load), Log: slog.New(slog.DiscardHandler),
 	}
 	for _, fn := range change {
 		fn(&cfg)

@@ -92,8 +92,8 @@ func (k *Kiosk) notCheckedIn(a queue.Answer) {
 		k.state(func(s *queue.State) {
 			slot := a.UntilMS + int64(s.Centre.Policy.AppointmentEarly)*60_000
 			k.advise(i18n.Text(k.lang, "kiosk.checkin.early.title"),
-				i18n.Text(k.lang, "kiosk.checkin.early.text", moment(k.lang, slot, k.cfg.Now())))
-			k.notice.Do = i18n.Text(k.lang, "kiosk.checkin.early.do", moment(k.lang, a.UntilMS, k.cfg.Now()))
+				i18n.Text(k.lang, "kiosk.checkin.early.text", moment(k.lang, slot, k.cfg.Clock.HubMS())))
+			k.notice.Do = i18n.Text(k.lang, "kiosk.checkin.early.do", moment(k.lang, a.UntilMS, k.cfg.Clock.HubMS()))
 		})
 	case queue.AppointmentUsed:
 		k.appointmentUsed(a.Ticket)

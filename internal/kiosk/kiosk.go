@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
@@ -70,7 +71,7 @@ type Config struct {
 	OwnHub  bool // the hub runs inside this program
 	// ServicePIN opens the technician's menu; empty means that there is none.
 	ServicePIN string
-	Now        func() int64 // Unix milliseconds
+	Clock      *clock.Clock
 	// Chance draws the short codes of numbers that are given without the hub; it
 	// must be unpredictable.
 	Chance func() uint32
@@ -95,9 +96,9 @@ type Kiosk struct {
 	contrast bool
 	agency   string
 	class    string
-	touched  time.Time
-	since    time.Time // of the page
-	before   Page      // the page PageStillThere covers
+	touched  clock.Instant
+	since    clock.Instant // of the page
+	before   Page          // the page PageStillThere covers
 	ticket   *queue.Ticket
 	job      string // print job of what is on the screen
 	asking   string // PageIssuing: what the hub is asked for, as a text of i18n
@@ -107,9 +108,9 @@ type Kiosk struct {
 	offer    string // PageOffer: the class
 	trouble  bool   // PageIssued, PageBooked: the paper did not come at once
 	notice   Notice
-	locked   map[string]time.Time // tile → when it answers again
-	unpaid   map[string]func()    // print job → what settles its command
-	codes    map[string]bool      // short codes given without the hub
+	locked   map[string]clock.Instant // tile → when it answers again
+	unpaid   map[string]func()        // print job → what settles its command
+	codes    map[string]bool          // short codes given without the hub
 	qr       qrImage
 	service  service
 	scanned  scanned
@@ -120,7 +121,7 @@ var _ Actions = (*Kiosk)(nil)
 
 // New makes a kiosk; Run starts it.
 func New(cfg Config) *Kiosk {
-	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]time.Time{}, unpaid: map[string]func(){}, codes: map[string]bool{}}
+	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]clock.Instant{}, unpaid: map[string]func(){}, codes: map[string]bool{}}
 }
 
 // Run starts to show views, with a seat at the hub, a printer and a scanner,
@@ -168,7 +169,7 @@ func (k *Kiosk) late(a device.LateAnswer) {
 		k.settle(a.Settle)
 	case !a.Known:
 		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Kept)
-	case k.cfg.Now()-t.IssuedMS < freshTicket.Milliseconds():
+	case k.cfg.Clock.HubMS()-t.IssuedMS < freshTicket.Milliseconds():
 		k.print(t, a.Settle)
 	default:
 		k.settle(a.Settle)
@@ -196,7 +197,11 @@ func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 	})
 }
 
-func (k *Kiosk) now() time.Time { return queue.Local(k.cfg.Now()) }
+// now is this moment, for all that lasts.
+func (k *Kiosk) now() clock.Instant { return k.cfg.Clock.Now() }
+
+// local is the time of the day, to be shown and printed.
+func (k *Kiosk) local() time.Time { return queue.Local(k.cfg.Clock.HubMS()) }
 
 func (k *Kiosk) goTo(p Page) { k.page, k.since = p, k.now() }
 
@@ -336,7 +341,7 @@ func (k *Kiosk) state(fn func(s *queue.State)) {
 // a number is not asked for then.
 func (k *Kiosk) cutOff() (away bool) {
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
-		away = !line.Up && k.cfg.Now()-line.SinceMS >= offlineAfter.Milliseconds()
+		away = !line.Up && k.now().Sub(line.Since) >= offlineAfter
 	})
 	return away
 }
@@ -348,7 +353,7 @@ func (k *Kiosk) take(service, tile string) {
 		return
 	}
 	var a queue.Admission
-	k.state(func(s *queue.State) { a = s.Admit(service, k.cfg.Now()) })
+	k.state(func(s *queue.State) { a = s.Admit(service, k.cfg.Clock.HubMS()) })
 	if k.alone() {
 		k.takeAlone(service, tile, a)
 		return
@@ -455,7 +460,7 @@ func (k *Kiosk) whyRefused(service string, code queue.Code) (detail string) {
 	if code != queue.OutsideHours {
 		return ""
 	}
-	now := k.cfg.Now()
+	now := k.cfg.Clock.HubMS()
 	k.rules(func(r *queue.Rules) {
 		if o := r.ServiceOpenAt(service, now); !o.Open {
 			detail = " " + closed(k.lang, o, now) + "."

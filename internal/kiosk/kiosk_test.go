@@ -142,7 +142,7 @@ func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand)
 			}
 			s := &stand{t: t, hub: seattest.NewHub(t, c), slot: &slot{jobs: map[string]printer.Job{}}, gun: &gun{state: scanner.Connected}}
 			s.seat = s.hub.Seat("kiosk-1")
-			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Now: seattest.Now, Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+			s.Kiosk = New(Config{Name: "Kiosk 1", ServicePIN: "2580", Clock: s.seat.Clock(), Chance: rand.Uint32, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 				s.mu.Lock()
 				s.last = v
 				s.mu.Unlock()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -31,12 +32,12 @@ const (
 
 // service is the state of the technician's menu.
 type service struct {
-	corner time.Time // when the hidden corner was pressed; zero: it is not
+	corner clock.Instant // when the hidden corner was pressed; zero: it is not
 	pin    string
 	error  string
 	tries  int
-	locked time.Time // no PIN is taken before
-	test   string    // print job of the last test
+	locked clock.Instant // no PIN is taken before
+	test   string        // print job of the last test
 	count  int
 }
 
@@ -47,7 +48,7 @@ func (k *Kiosk) CornerDown() { k.act(func() { k.service.corner = k.now() }) }
 func (k *Kiosk) CornerUp() {
 	k.act(func() {
 		held := !k.service.corner.IsZero() && k.now().Sub(k.service.corner) >= cornerPress
-		k.service.corner = time.Time{}
+		k.service.corner = clock.Instant{}
 		if held && k.cfg.ServicePIN != "" {
 			k.service.pin, k.service.error = "", ""
 			k.goTo(PagePIN)
@@ -131,8 +132,8 @@ func (k *Kiosk) printTest() {
 		return
 	}
 	k.service.count++
-	k.service.test = fmt.Sprintf("test-%d-%d", k.cfg.Now(), k.service.count)
-	if err := k.paper.Submit(k.service.test, receipt.TestPage(k.cfg.Name, k.now())); err != nil {
+	k.service.test = fmt.Sprintf("test-%d-%d", k.cfg.Clock.HubMS(), k.service.count)
+	if err := k.paper.Submit(k.service.test, receipt.TestPage(k.cfg.Name, k.local())); err != nil {
 		k.cfg.Log.Error("printing the test page", "cause", err)
 		k.service.test = ""
 	}

@@ -22,7 +22,7 @@ const codeDraws = 64
 // ownDay is the service day by this kiosk. A clock that was set back does not
 // reopen a day that the hub has left behind.
 func (k *Kiosk) ownDay() (day string) {
-	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = max(s.Today(k.cfg.Now()), s.Day) })
+	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = max(s.Today(k.cfg.Clock.HubMS()), s.Day) })
 	return day
 }
 
@@ -87,7 +87,7 @@ func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err 
 		k.refuse("no-answer", "")
 	default:
 		k.locked[tile] = k.now().Add(lockTile)
-		k.hand(ticketOf(handed), kept.Settle)
+		k.hand(k.ticketOf(handed), kept.Settle)
 	}
 }
 
@@ -98,7 +98,7 @@ func (k *Kiosk) draw(wish queue.IssueTicket, instead uint64) (d device.Draw, ok 
 	if !leased || code == "" {
 		return device.Draw{}, false
 	}
-	now := k.cfg.Now()
+	now := k.cfg.Clock.OwnMS()
 	k.state(func(s *queue.State) {
 		d, ok = device.Draw{Day: s.Day, Series: block.Series(s.Rules(), wish.Service), Limit: queue.BlockNumbers, Instead: instead}, true
 	})
@@ -133,10 +133,12 @@ func (k *Kiosk) drawCode(b queue.Block) (code string) {
 // ticketOf is a number of the block as a ticket. How many wait before it nobody
 // knows. The hub gives it its identity; until then its code is one, which stays
 // the same over a restart and midnight.
-func ticketOf(c queue.HandOver) *queue.Ticket {
+func (k *Kiosk) ticketOf(c queue.HandOver) *queue.Ticket {
+	now := k.cfg.Clock.Stamp()
+	issuedMS := c.IssuedMS + now.HubMS - now.OwnMS
 	t := &queue.Ticket{
 		ID: queue.TicketID(c.Code + "/" + c.Number), Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, Lang: c.Lang,
-		State: queue.Waiting, ArrivalMS: c.IssuedMS, IssuedMS: c.IssuedMS, Ahead: -1, Offline: true,
+		State: queue.Waiting, ArrivalMS: issuedMS, IssuedMS: issuedMS, Ahead: -1, Offline: true,
 	}
 	for _, id := range c.Then {
 		t.Plan = append(t.Plan, queue.Leg{Service: id})
@@ -154,10 +156,10 @@ func (k *Kiosk) takeUp() {
 			return
 		}
 		k.codes[handed.Code] = true
-		if k.cfg.Now()-handed.IssuedMS >= freshTicket.Milliseconds() {
+		if k.cfg.Clock.OwnMS()-handed.IssuedMS >= freshTicket.Milliseconds() {
 			k.settle(kept.Settle)
 			return
 		}
-		k.print(ticketOf(handed), kept.Settle)
+		k.print(k.ticketOf(handed), kept.Settle)
 	})
 }

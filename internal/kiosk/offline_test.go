@@ -206,7 +206,7 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 			s.seat.Lease()
 			s.seat.LeaveUnsettled(of(tt.age))
 			if tt.known {
-				s.slot.jobs[string(ticketOf(of(tt.age)).ID)] = printer.Job{State: printer.Confirmed}
+				s.slot.jobs[string(s.ticketOf(of(tt.age)).ID)] = printer.Job{State: printer.Confirmed}
 			}
 		}, func(s *stand) {
 			s.see()

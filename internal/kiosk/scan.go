@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/barcode"
+	"motcua/internal/clock"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -16,20 +17,20 @@ const inputMethodFor = 10 * time.Minute
 
 // scanned is what is remembered of scans. It holds nothing of what was in them.
 type scanned struct {
-	test    string    // PageMenu: what the last scan was, in words
-	spoilt  time.Time // when an input method last spoilt a scan
+	test    string        // PageMenu: what the last scan was, in words
+	spoilt  clock.Instant // when an input method last spoilt a scan
 	tracker health.Tracker
 }
 
 // troubles is what is wrong with the scanner.
-func (s *scanned) troubles(status scanner.Status, now time.Time) []health.Trouble {
+func (s *scanned) troubles(status scanner.Status, now clock.Instant) []health.Trouble {
 	detail := ""
 	if status.Err != nil {
 		detail = status.Err.Error()
 	}
-	s.tracker.Set(health.ScannerDisconnected, status.State == scanner.Gone || status.State == scanner.Failing, detail, now)
-	s.tracker.Set(health.ScannerInputMethod, !s.spoilt.IsZero() && now.Sub(s.spoilt) < inputMethodFor, "", now)
-	return s.tracker.Visible(now)
+	s.tracker.Set(health.ScannerDisconnected, status.State == scanner.Gone || status.State == scanner.Failing, detail, now.Time())
+	s.tracker.Set(health.ScannerInputMethod, !s.spoilt.IsZero() && now.Sub(s.spoilt) < inputMethodFor, "", now.Time())
+	return s.tracker.Visible(now.Time())
 }
 
 // Scanned takes what somebody held to the scanner. Nothing of it is kept: of an
@@ -86,7 +87,7 @@ func (k *Kiosk) read(scan scanner.Scan) {
 	}
 	switch c := scan.Content; c.Kind {
 	case barcode.IDCard:
-		k.offerClass(c.Person.AgeAt(barcode.DateOf(k.now())))
+		k.offerClass(c.Person.AgeAt(barcode.DateOf(k.local())))
 	case barcode.Ticket:
 		k.readTicket(c.Ticket)
 	case barcode.DossierCode:

@@ -29,7 +29,7 @@ func (k *Kiosk) step() time.Duration {
 		k.cfg.Show(v)
 	}
 	if k.page == PageHome && k.plain() && v.Link != LinkDown {
-		now := k.now()
+		now := k.local()
 		return now.Truncate(time.Minute).Add(time.Minute).Sub(now) // only the clock moves
 	}
 	return tick
@@ -46,7 +46,7 @@ func (k *Kiosk) report() {
 
 // memoryTroubles is what is wrong with this kiosk's own memory, or its clock.
 func (k *Kiosk) memoryTroubles() (list []health.Trouble) {
-	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { list = l.Troubles(k.cfg.Now()) })
+	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { list = l.Troubles(k.now()) })
 	return list
 }
 
@@ -160,7 +160,7 @@ func (k *Kiosk) paperTrouble() string {
 func (k *Kiosk) view() View {
 	v := View{
 		Page: k.page, Lang: k.lang, LargeText: k.large, HighContrast: k.contrast, MMPerPx: k.cfg.MMPerPx,
-		Now: k.now().Truncate(time.Minute), KioskName: k.cfg.Name,
+		Now: k.local().Truncate(time.Minute), KioskName: k.cfg.Name,
 	}
 	var line device.Line
 	var day string
@@ -176,7 +176,7 @@ func (k *Kiosk) view() View {
 	case !line.Up:
 		v.Link = LinkDown
 	}
-	down := time.Duration(k.cfg.Now()-line.SinceMS) * time.Millisecond
+	down := k.now().Sub(line.Since)
 	alone := k.alone()
 	if alone {
 		v.AloneSince = queue.Local(line.SinceMS).Truncate(time.Minute)

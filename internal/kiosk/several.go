@@ -84,7 +84,7 @@ func (k *Kiosk) toggle(service string) {
 }
 
 func (k *Kiosk) admits(service string) (yes bool) {
-	k.state(func(s *queue.State) { yes = s.Admit(service, k.cfg.Now()).Code == queue.OK })
+	k.state(func(s *queue.State) { yes = s.Admit(service, k.cfg.Clock.HubMS()).Code == queue.OK })
 	return yes
 }
 

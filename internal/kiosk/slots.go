@@ -47,7 +47,7 @@ func givesSlots(c *queue.Centre) bool {
 }
 
 func (k *Kiosk) freeSlots(s *queue.State) []int64 {
-	return s.FreeSlots(k.slots.service, k.cfg.Now(), slotDays, slotsPerDay)
+	return s.FreeSlots(k.slots.service, k.cfg.Clock.HubMS(), slotDays, slotsPerDay)
 }
 
 // offerSlots shows the free slots of a service that has no number left, or says
@@ -79,7 +79,7 @@ func (k *Kiosk) passSlots() {
 func (k *Kiosk) noNumber(s *queue.State) (title, text string) {
 	c := closing{Admission: queue.Admission{Code: k.slots.code}}
 	if c.Code == queue.HalfDayLimit {
-		if c.nextMS = afternoonMS(s.Rules(), k.slots.service, k.cfg.Now()); c.nextMS == 0 {
+		if c.nextMS = afternoonMS(s.Rules(), k.slots.service, k.cfg.Clock.HubMS()); c.nextMS == 0 {
 			c.Code = queue.DayLimit
 		}
 	}
@@ -96,7 +96,7 @@ func (k *Kiosk) slotsView(s *queue.State) (v Slots) {
 		v.Service = k.lang.Pick(service.Name, service.NameEn)
 	}
 	for _, slot := range k.freeSlots(s) {
-		name := dayTitle(k.lang, slot, k.cfg.Now())
+		name := dayTitle(k.lang, slot, k.cfg.Clock.HubMS())
 		if n := len(v.Days); n == 0 || v.Days[n-1].Name != name {
 			v.Days = append(v.Days, SlotDay{Name: name})
 		}
@@ -163,7 +163,7 @@ func (k *Kiosk) handSlip() {
 }
 
 func (k *Kiosk) slipView(s *queue.State) Slip {
-	now := k.cfg.Now()
+	now := k.cfg.Clock.HubMS()
 	v := Slip{
 		Day: dayTitle(k.lang, k.slots.atMS, now), Clock: i18n.Clock(queue.Local(k.slots.atMS)),
 		Code: barcode.SpellAppointment(k.slots.name), QR: k.qr.img, Printer: k.printerState(),
@@ -178,7 +178,7 @@ func (k *Kiosk) slipView(s *queue.State) Slip {
 // slipPaper is the slip as it is printed, in the language it was asked for in.
 func (k *Kiosk) slipPaper() receipt.Ticket {
 	p := receipt.Ticket{
-		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: queue.Local(k.slots.atMS), IssuedAt: k.now(),
+		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: queue.Local(k.slots.atMS), IssuedAt: k.local(),
 		AheadCount: receipt.AheadUnknown, Priority: k.class != "", English: k.lang == i18n.English,
 	}
 	k.rules(func(r *queue.Rules) {

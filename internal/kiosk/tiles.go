@@ -54,7 +54,7 @@ func (k *Kiosk) serviceTiles(s *queue.State) []Tile {
 }
 
 func (k *Kiosk) estimate(s *queue.State, service string) Estimate {
-	_, wait := s.Quote(service, k.class, k.cfg.Now())
+	_, wait := s.Quote(service, k.class, k.cfg.Clock.HubMS())
 	return estimateView(s, wait)
 }
 
@@ -66,14 +66,14 @@ type closing struct {
 
 // closing asks the rules that the hub asks.
 func (k *Kiosk) closing(s *queue.State, service *queue.Service) (c closing, closed bool) {
-	c.Admission = s.Admit(service.ID, k.cfg.Now())
+	c.Admission = s.Admit(service.ID, k.cfg.Clock.HubMS())
 	switch c.Code {
 	case queue.OK:
 		return c, false
 	case queue.OutsideHours:
 		c.nextMS = c.Opening.ReopensMS
 	case queue.HalfDayLimit:
-		c.nextMS = afternoonMS(s.Rules(), service.ID, k.cfg.Now())
+		c.nextMS = afternoonMS(s.Rules(), service.ID, k.cfg.Clock.HubMS())
 	}
 	return c, true
 }
@@ -118,7 +118,7 @@ func (k *Kiosk) close(t *Tile, c *closing) {
 func (k *Kiosk) why(c *closing) string {
 	switch c.Code {
 	case queue.OutsideHours:
-		return closedUntil(k.lang, c.Opening, k.cfg.Now())
+		return closedUntil(k.lang, c.Opening, k.cfg.Clock.HubMS())
 	case queue.HalfDayLimit:
 		if c.nextMS != 0 {
 			return i18n.Text(k.lang, "kiosk.full.morning", i18n.Clock(queue.Local(c.nextMS)))

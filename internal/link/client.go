@@ -18,11 +18,14 @@ var ErrDown = errors.New("there is no connection to the hub")
 // Dialer says how a client reaches the hub and whom it tells. The functions
 // are called from Run's goroutine, one at a time.
 type Dialer struct {
-	URL    string                      // ws://host:port/link or wss://…
-	Hello  func() ([]byte, error)      // the encoded hello of a new connection
-	Frame  func(e wire.Envelope) error // a frame of a known type; an error ends this connection
-	Down   func(err error)             // the connection ended, or none could be made
-	Jitter func() float64              // chance in [0,1) for the backoff
+	URL   string                      // ws://host:port/link or wss://…
+	Hello func() ([]byte, error)      // the encoded hello of a new connection
+	Frame func(e wire.Envelope) error // a frame of a known type; an error ends this connection
+	Down  func(err error)             // the connection ended, or none could be made
+	// Time takes the hub's time in Unix milliseconds, as one of its pings says it; set
+	// says that the hub's clock was set since the ping before.
+	Time   func(hubMS int64, set bool)
+	Jitter func() float64 // chance in [0,1) for the backoff
 }
 
 // Client keeps a device connected.
@@ -157,6 +160,9 @@ func (c *Client) read(ws *websocket.Conn) error {
 	ws.SetPongHandler(func(string) error { return heard() })
 	ws.SetPingHandler(func(data string) error {
 		_ = heard()
+		if hubMS, set, ok := timeOf(data); ok {
+			c.d.Time(hubMS, set)
+		}
 		err := ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(time.Second))
 		if errors.Is(err, websocket.ErrCloseSent) {
 			return nil

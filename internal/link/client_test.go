@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/wire"
 )
 
@@ -68,7 +69,7 @@ func hello(role string) func() ([]byte, error) {
 func run(t *testing.T, url, role string, jitter float64, frame func(wire.Envelope) error) (*Client, ends, func()) {
 	e := ends{make(chan end, 1000)}
 	c := NewClient(Dialer{
-		URL: url, Hello: hello(role), Frame: frame, Jitter: func() float64 { return jitter },
+		URL: url, Hello: hello(role), Frame: frame, Time: func(int64, bool) {}, Jitter: func() float64 { return jitter },
 		Down: func(err error) { e.ch <- end{err, time.Now()} },
 	})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -117,7 +118,7 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	web := &http.Server{Handler: server, ReadHeaderTimeout: time.Second}
 	go func() { _ = web.Serve(l) }()
 	defer web.Close()
@@ -163,7 +164,7 @@ func TestPauseIsLongOnlyAfterARefusal(t *testing.T) {
 
 func TestRefusalIsTheReason(t *testing.T) {
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	web := httptest.NewServer(server)
 	defer web.Close()
 	_, e, stop := run(t, wsURL(web), "unwanted", 0, ignore)
@@ -217,7 +218,7 @@ func TestHubThatAnswersNothingIsGivenUpSoon(t *testing.T) {
 func TestDeadLineIsFound(t *testing.T) {
 	t.Parallel() // 15 seconds
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	web := httptest.NewServer(server)
 	defer web.Close()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -298,7 +299,7 @@ func TestClientSendIsBounded(t *testing.T) {
 // deaf accepts a websocket and reads nothing of it.
 func deaf(t *testing.T, until <-chan struct{}) string {
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ws, err := server.upgrader.Upgrade(w, r, nil)
 		if err != nil {
@@ -313,7 +314,7 @@ func deaf(t *testing.T, until <-chan struct{}) string {
 
 func TestServerCloseWaitsForEverybody(t *testing.T) {
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	web := httptest.NewServer(server)
 	for range 10 {
 		_, _, stop := run(t, wsURL(web), "wall", 0.9, ignore)
@@ -334,7 +335,7 @@ func TestServerCloseWaitsForEverybody(t *testing.T) {
 func TestFramesKeepTheirOrder(t *testing.T) {
 	const frames = 900
 	s := newSeen()
-	server := NewServer(s)
+	server := NewServer(s, clock.WallMS)
 	defer server.Close()
 	web := httptest.NewServer(server)
 	defer web.Close()

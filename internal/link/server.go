@@ -31,6 +31,7 @@ type Handler interface {
 // Server is an http.Handler for the link's address.
 type Server struct {
 	handler  Handler
+	now      func() int64
 	upgrader websocket.Upgrader
 	mu       sync.Mutex
 	conns    map[*Conn]struct{}
@@ -44,10 +45,11 @@ type Server struct {
 
 var _ http.Handler = (*Server)(nil)
 
-// NewServer makes a server that tells h.
-func NewServer(h Handler) *Server {
+// NewServer makes a server that tells h. Its pings say what time it is: now gives the
+// time that the hub stamps with, in Unix milliseconds.
+func NewServer(h Handler, now func() int64) *Server {
 	return &Server{
-		handler: h, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{},
+		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{},
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: HelloWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
@@ -239,13 +241,11 @@ func NewFrame(data []byte) (*Frame, error) {
 
 // Conn is one connected device, seen from the hub.
 type Conn struct {
-	ID    string // the device, from its hello
-	Inc   uint64
-	Hello wire.Hello
-	AtMS  int64 // the device's clock as it said hello
-	// SlowMS is how far the device's clock is behind the hub's. The handler sets
-	// it in Join; it belongs to the goroutine that calls the handler.
-	SlowMS int64
+	ID     string // the device, from its hello
+	Inc    uint64
+	Hello  wire.Hello
+	AtMS   int64     // the device's clock as it said hello; 0: it did not say
+	since  time.Time // the hello
 	server *Server
 	ws     *websocket.Conn
 	known  bool          // the hub has met it before; belongs to the server's lock
@@ -253,12 +253,25 @@ type Conn struct {
 	slots  chan struct{} // one for each command without an answer
 	gone   chan struct{} // closed when the connection is ending
 
+	told   int64     // the hub's time as the device was told it last; belongs to the writing goroutine, as does
+	toldAt time.Time // the moment of that
+
 	mu     sync.Mutex
 	out    []*Frame
 	bytes  int
 	last   *wire.Refuse // said before hanging up
 	ending bool
 	wake   chan struct{}
+}
+
+// SlowMS is how far the device's clock is behind the hub's, which says nowMS. The
+// device's goes on from its hello as time does, whichever of the two machines is set
+// meanwhile.
+func (c *Conn) SlowMS(nowMS int64) int64 {
+	if c.AtMS <= 0 {
+		return 0
+	}
+	return nowMS - c.AtMS - time.Since(c.since).Milliseconds()
 }
 
 // Send queues a frame and does not wait. A device that has let too many frames
@@ -360,6 +373,7 @@ func (c *Conn) greet() *wire.Refuse {
 		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 	}
 	c.ID, c.Inc, c.Hello, c.AtMS = e.Dev, e.Inc, hello, e.AtMS
+	c.since = time.Now()
 	// Not before: answering pings must not put off the hello.
 	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
 	return nil
@@ -425,10 +439,15 @@ func (c *Conn) write() {
 	ping := time.NewTicker(PingEvery)
 	defer ping.Stop()
 	defer c.ws.Close() // unblocks read
+	c.told, c.toldAt = c.server.now(), time.Now()
 	for {
 		select {
 		case <-c.wake:
 			frames, ending, last := c.take()
+			if c.clockWasSet() && c.ping() != nil {
+				c.Drop(nil)
+				return
+			}
 			for _, f := range frames {
 				c.ws.SetWriteDeadline(time.Now().Add(WriteWithin))
 				if f.writeTo(c.ws) != nil {
@@ -441,12 +460,27 @@ func (c *Conn) write() {
 				return
 			}
 		case <-ping.C:
-			if c.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(PingEvery)) != nil {
+			if c.ping() != nil {
 				c.Drop(nil)
 				return
 			}
 		}
 	}
+}
+
+// ping asks for a word, and tells what time it is.
+func (c *Conn) ping() error {
+	set := c.clockWasSet()
+	c.told, c.toldAt = c.server.now(), time.Now()
+	return c.ws.WriteControl(websocket.PingMessage, pingText(c.told, set), c.toldAt.Add(PingEvery))
+}
+
+// clockWasSet says that the hub's clock is not where it was going when the device was
+// last told. The device hears of that before it hears of what was stamped since: it
+// would take a call of this moment for an old one.
+func (c *Conn) clockWasSet() bool {
+	moved := time.Duration(c.server.now()-c.told)*time.Millisecond - time.Since(c.toldAt)
+	return moved.Abs() >= time.Second
 }
 
 func (c *Conn) take() (frames []*Frame, ending bool, last *wire.Refuse) {

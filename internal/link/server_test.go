@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/clock"
 	"motcua/internal/wire"
 )
 
@@ -94,7 +95,7 @@ func (v visitor) refused() string {
 
 func newHouse(t *testing.T, most int, known ...string) (*house, *Server, string) {
 	h := &house{known: known, joined: make(chan *Conn, 100), frame: func(*Conn) {}}
-	s := NewServer(h)
+	s := NewServer(h, clock.WallMS)
 	s.most = most
 	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)

@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"motcua/internal/clock"
 )
 
 // envTarget has the test binary ask an address, once by the product's own client
@@ -219,7 +221,7 @@ func TestSilentRequestsShutNobodyOut(t *testing.T) {
 // A connection that becomes a device's, or ends, makes room at the door.
 func TestDoorForgetsWhoHasGone(t *testing.T) {
 	h := &house{joined: make(chan *Conn, 1), frame: func(*Conn) {}}
-	link := NewServer(h)
+	link := NewServer(h, clock.WallMS)
 	s, address := served(t, link)
 	defer link.Close()
 	v := visit(t, "ws://"+address)

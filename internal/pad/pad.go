@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
@@ -40,8 +41,8 @@ var _ Seat = (*device.Device)(nil)
 type Config struct {
 	Counter string
 	Seat    Seat
-	Now     func() int64 // Unix milliseconds
-	Show    func(View)   // called from the pad's goroutine
+	Clock   *clock.Clock
+	Show    func(View) // called from the pad's goroutine
 	Log     *slog.Logger
 }
 
@@ -54,13 +55,14 @@ type Pad struct {
 
 	// Owned by the loop.
 	page    Page
-	since   time.Time
+	since   clock.Instant
 	lang    i18n.Lang
 	asked   queue.TicketID // asked about, or settled
 	number  string
 	score   int
-	first   time.Time // of the first tap
-	free    bool      // asks whoever comes by
+	first   clock.Instant // of the first tap
+	firstMS int64         // the same by this pad's own clock, for the hub
+	free    bool          // asks whoever comes by
 	on      map[string]bool
 	rating  queue.Rating
 	started bool
@@ -78,7 +80,7 @@ func (p *Pad) Run() { p.loop.Run(p.cfg.Seat.Changes(), p.step) }
 // Close ends the pad. An answer on its way stays in the outbox.
 func (p *Pad) Close() { p.loop.Close() }
 
-func (p *Pad) now() time.Time { return queue.Local(p.cfg.Now()) }
+func (p *Pad) now() clock.Instant { return p.cfg.Clock.Now() }
 
 func (p *Pad) goTo(page Page) { p.page, p.since = page, p.now() }
 
@@ -98,7 +100,7 @@ func (p *Pad) Rate(levelID string) {
 			if p.free && p.now().Sub(p.first) < freeLock {
 				return // the same hand again
 			}
-			p.first = p.now()
+			p.first, p.firstMS = p.now(), p.cfg.Clock.OwnMS()
 		}
 		p.score, p.on = score, map[string]bool{}
 		p.send(nil) // one tap is an answer, whatever comes after it
@@ -167,7 +169,7 @@ func (p *Pad) canAlter() bool {
 // send puts the answer into the outbox and on its way. The latest answer for a
 // ticket counts.
 func (p *Pad) send(reasons []string) {
-	c := queue.Rate{Score: p.score, Reasons: slices.Clone(reasons), Counter: p.cfg.Counter, AtMS: p.first.UnixMilli(), Answer: p.first.UnixMilli()}
+	c := queue.Rate{Score: p.score, Reasons: slices.Clone(reasons), Counter: p.cfg.Counter, AtMS: p.firstMS, Answer: p.firstMS}
 	p.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		c.Officer = s.Desk(c.Counter).Officer
 		if t := s.Ticket(p.asked); t != nil && !p.free {
@@ -193,7 +195,7 @@ func (p *Pad) step() time.Duration {
 	v := View{Lang: p.lang, Counter: p.cfg.Counter, Chosen: -1}
 	var status wire.Status
 	p.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
-		status = line.Status(p.cfg.Now())
+		status = line.Status(p.now())
 		if s.Rules() == nil {
 			v.Page = PageOffline
 			return
@@ -225,7 +227,7 @@ func (p *Pad) look(s *queue.State) {
 	p.started = true
 	p.asked = last
 	t := s.Ticket(last)
-	if t == nil || t.RatedMS > 0 || p.cfg.Now()-t.EndedMS >= int64(p.rating.AskSec)*1000 {
+	if t == nil || t.RatedMS > 0 || p.cfg.Clock.HubMS()-t.EndedMS >= int64(p.rating.AskSec)*1000 {
 		if p.page == PageAsk || p.page == PageReasons {
 			p.rest()
 		}
@@ -242,7 +244,7 @@ func (p *Pad) look(s *queue.State) {
 
 // away says that the hub has been away for longer than it takes to start again.
 func (p *Pad) away(line device.Line) bool {
-	return !line.Up && p.cfg.Now()-line.SinceMS >= offlineAfter.Milliseconds()
+	return !line.Up && p.now().Sub(line.Since) >= offlineAfter
 }
 
 // standFree begins to ask whoever comes by when the hub has been away for a
@@ -308,7 +310,7 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	if p.page == PageIdle && v.Kept { // and nobody sat at the counter
 		v.Page = PageOffline
 	}
-	if line.DiskMS != 0 && (v.Page == PageIdle || v.Page == PageAsk) {
+	if !line.DiskSince.IsZero() && (v.Page == PageIdle || v.Page == PageAsk) {
 		v.Page, v.Trouble = PageOffline, i18n.Text(p.lang, "pad.broken.sub")
 	}
 	if limit := p.limit(); limit > 0 && p.page != PageThanks {

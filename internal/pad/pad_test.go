@@ -44,7 +44,7 @@ func run(t *testing.T, name string, test func(g *glass), change ...func(*queue.C
 }
 
 func (g *glass) start() {
-	g.Pad = New(Config{Counter: "3", Seat: g.seat, Now: seattest.Now, Log: slog.New(slog.DiscardHandler), Show: func(v View) {
+	g.Pad = New(Config{Counter: "3", Seat: g.seat, Clock: g.seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 		g.mu.Lock()
 		g.last = v
 		g.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 
 // state is what every kind of port keeps about itself beside its descriptor.
 type state struct {
-	moved   atomic.Int64 // bytes, both ways
-	written atomic.Int64 // when a write was last under way, in Unix nanoseconds
+	moved   atomic.Int64              // bytes, both ways
+	written atomic.Pointer[time.Time] // when a write was last under way
 
 	lock   sync.Mutex
 	closed chan struct{}
@@ -23,8 +23,17 @@ var errOtherDevice = fmt.Errorf("%w: its name belongs to another device now", Er
 func (s *state) count(n int)    { s.moved.Add(int64(n)) }
 func (s *state) traffic() int64 { return s.moved.Load() }
 
-func (s *state) wrote(at time.Time)   { s.written.Store(at.UnixNano()) }
-func (s *state) lastWrite() time.Time { return time.Unix(0, s.written.Load()) }
+// wrote notes a write. The time is kept whole: as a number it would go by a clock that
+// is set.
+func (s *state) wrote(at time.Time) { s.written.Store(&at) }
+
+// lastWrite is when a write was last under way, long ago if none was.
+func (s *state) lastWrite() time.Time {
+	if at := s.written.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
+}
 
 // closing is closed when the port is.
 func (s *state) closing() <-chan struct{} {

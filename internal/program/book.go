@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/store"
 )
 
@@ -15,7 +16,7 @@ import (
 // and the program starts with an empty one: a kiosk does not stand still for
 // tickets of yesterday.
 func (p *Program) OpenBook(name string) (*store.Store, error) {
-	book, err := store.Open(p.Data, name, "", Now())
+	book, err := store.Open(p.Data, name, "", clock.WallMS())
 	if !errors.Is(err, store.ErrDamaged) {
 		return book, err
 	}
@@ -25,5 +26,5 @@ func (p *Program) OpenBook(name string) (*store.Store, error) {
 	if err := os.Rename(path, aside); err != nil {
 		return nil, fmt.Errorf("moving a damaged file aside: %w", err)
 	}
-	return store.Open(p.Data, name, "", Now())
+	return store.Open(p.Data, name, "", clock.WallMS())
 }

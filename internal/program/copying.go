@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
@@ -94,7 +95,7 @@ func (o *Office) restore(p *Program) error {
 	if len(report.Faults) > 0 {
 		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", config.Whole(file)), file, report.Faults[0])
 	}
-	done, err := hub.Restore(p.Data, file, Now())
+	done, err := hub.Restore(p.Data, file, clock.WallMS())
 	if errors.Is(err, store.ErrLocked) {
 		return fmt.Errorf("%w: %w", i18n.Say("The hub works with this data, and nothing was changed: stop the hub first."), err)
 	}

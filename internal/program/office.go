@@ -14,6 +14,7 @@ import (
 	"os"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
@@ -47,7 +48,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 		_ = conn.Close() // it only showed that somebody is there
 		return &inquiry{client: link.NewWebClient(officeAnswer), base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
 	}
-	records, err := hub.OpenRecords(dir, Now)
+	records, err := hub.OpenRecords(dir, clock.WallMS)
 	if err != nil {
 		return nil, withHint(err, address)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/queue"
 )
@@ -105,7 +106,7 @@ func (b *bureau) nextSlot() time.Time {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	now := queue.Local(Now())
+	now := queue.Local(clock.WallMS())
 	for n := 1; n < 30; n++ {
 		day := time.Date(now.Year(), now.Month(), now.Day()+n, 8, 30, 0, 0, now.Location())
 		if len(rules.ReceptionOn(day.Format(time.DateOnly))) > 1 {

@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
@@ -42,6 +43,7 @@ type Program struct {
 	Data   string    // folder of the program's own files
 	Window string    // "WIDTHxHEIGHT", or "" for the whole screen
 	Lang   i18n.Lang // of what is said on the terminal
+	Clock  *clock.Clock
 	Log    *slog.Logger
 	Ctx    context.Context // ends when the program is told to stop
 
@@ -76,7 +78,7 @@ var ErrUsage = errors.New("not done")
 // own; load reads the configuration; run does the work until p.Ctx ends, or
 // one of commands in its place.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	a := arguments{name: name, commands: commands, last: p.defineLang, define: func(f *flag.FlagSet) {
 		f.StringVar(&p.Config, "config", file, "configuration `file`")
 		f.StringVar(&p.Data, "data", "", "`folder` for the program's own files; ~/.local/share/motcua/PROGRAM if none is given")
@@ -218,14 +220,6 @@ func revision() string {
 	return ""
 }
 
-// Now is the clock of the programs, in Unix milliseconds.
-func Now() int64 { return time.Now().UnixMilli() }
-
-var began = time.Now()
-
-// Mono is the time since the program began, which nobody can set.
-func Mono() time.Duration { return time.Since(began) }
-
 // ServeHub runs a hub on an address until ctx ends, and has its loop watched.
 // ready is called with the address once it answers.
 func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(address string)) error {
@@ -244,7 +238,7 @@ func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, liste
 
 func openHub(f *config.CentreFile, dir string, log *slog.Logger) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
-		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: Now, Mono: Mono, Chance: Chance, Log: log,
+		Dir: dir, Centre: f.Centre, Token: f.Key, PINRight: f.PINRight, Now: clock.WallMS, Mono: clock.Elapsed(), Chance: Chance, Log: log,
 		Backup: hub.Backup(f.Backup), LiveDays: f.LiveDays,
 	})
 }

@@ -19,7 +19,7 @@ import (
 func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAnswer)) (*device.Device, error) {
 	return device.Open(device.Config{
 		Dir: p.Data, ID: d.ID, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
-		Program: p.Name + " " + Version, Now: Now, Log: p.Log, Late: late, Alone: role == wire.RoleConsole,
+		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, Alone: role == wire.RoleConsole,
 	})
 }
 

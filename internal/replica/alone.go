@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"motcua/internal/clock"
 	"motcua/internal/queue"
 )
 
@@ -30,13 +31,13 @@ func (d *Device) Shown() *queue.State {
 
 // Try decides what a console asks for while the line is down. Nothing has
 // changed when it returns.
-func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
-	copied, err := d.copied(nowMS)
+func (d *Device) Try(c queue.Command, now clock.Stamp) (Did, error) {
+	copied, err := d.copied(now)
 	if err != nil {
 		return Did{}, err
 	}
-	did := Did{Command: queue.Alone{AtMS: nowMS, What: c, Officer: copied.OfficerAt(d.id)}, copied: copied}
-	did.entry = d.decideOn(copied, did.Command, nowMS)
+	did := Did{Command: queue.Alone{AtMS: now.OwnMS, What: c, Officer: copied.OfficerAt(d.id)}, copied: copied}
+	did.entry = d.decideOn(copied, did.Command, now.HubMS)
 	did.Answer = did.entry.Answer
 	return did, nil
 }
@@ -44,7 +45,7 @@ func (d *Device) Try(c queue.Command, nowMS int64) (Did, error) {
 // copied is the copy that is decided on: the replica, and on it what the hub has
 // not answered yet. A promise to give a ticket back is part of that, whether the
 // hub has heard of it or not: it may have, and called the ticket elsewhere.
-func (d *Device) copied(nowMS int64) (*queue.State, error) {
+func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 	if d.copy != nil {
 		return d.copy, nil
 	}
@@ -60,9 +61,9 @@ func (d *Device) copied(nowMS int64) (*queue.State, error) {
 		if !wasAlone(p.asked) {
 			continue
 		}
-		atMS := nowMS
+		atMS := now.HubMS
 		if did, ok := p.asked.(queue.Alone); ok {
-			atMS = did.AtMS
+			atMS = did.AtMS + now.HubMS - now.OwnMS
 		}
 		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
 			return nil, err
@@ -71,18 +72,24 @@ func (d *Device) copied(nowMS int64) (*queue.State, error) {
 	return copied, nil
 }
 
-// decideOn decides as the hub will.
+// decideOn decides as the hub will, at a time of the hub: what a console stamps by
+// itself goes out in its own time, and is decided on in the hub's, which every other
+// stamp of the state is in.
 func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Entry {
 	cause := queue.Cause{Device: d.id, Inc: d.inc}
+	if did, ok := c.(queue.Alone); ok {
+		did.AtMS = atMS
+		c = did
+	}
 	events, answer := queue.Decide(s, cause, c, atMS)
 	return queue.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 
 // Again does again, on a copy of the replica, what an earlier run did while it
 // was cut off and the hub has not heard of. It comes after the last Take.
-func (d *Device) Again(nowMS int64) (err error) {
+func (d *Device) Again(now clock.Stamp) (err error) {
 	if slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
-		d.copy, err = d.copied(nowMS)
+		d.copy, err = d.copied(now)
 	}
 	return err
 }
@@ -104,7 +111,7 @@ func (d *Device) onCopy(in Drawn) error {
 		d.copy = in.Did.copied
 		return queue.Apply(d.copy, in.Did.entry)
 	case d.copy != nil && wasAlone(in.Command):
-		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.NowMS))
+		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.HubMS))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package replica_test
 import (
 	"testing"
 
+	"motcua/internal/clock"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -27,7 +28,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	call := queue.CallReserved{Counter: "1", Ticket: ticket}
 	try := func(want queue.Code) {
 		t.Helper()
-		did, err := x.Try(call, h.at)
+		did, err := x.Try(call, clock.Stamp{OwnMS: h.at, HubMS: h.at})
 		if err != nil || did.Answer.Code != want {
 			t.Fatalf("called alone, the answer is %q (%v), want %q", did.Answer.Code, err, want)
 		}

@@ -78,20 +78,30 @@ func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, er
 	if err != nil {
 		return cause, nil, nil, err
 	}
-	switch done := c.(type) { // two clocks tell the same moment differently
-	case queue.HandOver:
-		done.IssuedMS += p.SlowMS
-		c = done
-	case queue.Rate:
-		if done.From = p.Counter; done.AtMS > 0 {
-			done.AtMS += p.SlowMS
-		}
-		c = done
-	case queue.Alone:
-		done.AtMS += p.SlowMS
-		c = done
+	if rate, ok := c.(queue.Rate); ok {
+		rate.From = p.Counter
+		c = rate
 	}
-	return cause, c, nil, nil
+	return cause, Restamped(c, p.SlowMS), nil, nil
+}
+
+// Restamped is a command whose own time is told by a clock that says so much more: two
+// clocks tell the same moment differently.
+func Restamped(c queue.Command, byMS int64) queue.Command {
+	switch done := c.(type) {
+	case queue.HandOver:
+		done.IssuedMS += byMS
+		return done
+	case queue.Rate:
+		if done.AtMS > 0 {
+			done.AtMS += byMS
+		}
+		return done
+	case queue.Alone:
+		done.AtMS += byMS
+		return done
+	}
+	return c
 }
 
 // Known answers a command that is not to be decided any more: it was decided

@@ -27,7 +27,7 @@ type (
 		Waited  bool   // somebody waits for the answer
 		Instead uint64 // handle of a command that this one stands in for, 0 for none; it has left the disk
 		AtMS    int64  // by the clock of Down
-		NowMS   int64  // by the clock of the day
+		HubMS   int64  // the time at the hub
 		Did     *Did   // what was tried while the line is down, nil for other commands
 	}
 	// Redrawn is a command with another number, and on disk under it in place of

@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/device"
 	"motcua/internal/queue"
+	"motcua/internal/replica"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
@@ -67,7 +68,8 @@ func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
 		return nil, device.Kept{}, store.ErrBlockEmpty
 	}
 	s.alone.given[key]++
-	c := draw.Command(s.alone.given[key])
+	own := draw.Command(s.alone.given[key])
+	c := s.restamped(own)
 	up := s.line.Up
 	if !up {
 		s.alone.waiting = append(s.alone.waiting, c)
@@ -76,7 +78,7 @@ func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
 	if up {
 		s.hub.decide(s.Name, c)
 	}
-	return c, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
+	return own, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
 }
 
 // DoAlone is as a device's. The hub hears of it when the line is up.
@@ -95,7 +97,8 @@ func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
 	}
 	s.alone.mu.Lock()
 	defer s.alone.mu.Unlock()
-	did := queue.Alone{AtMS: Now(), What: c, Officer: copied.OfficerAt(s.Name)}
+	now := s.clock.Stamp()
+	did := queue.Alone{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
 	cause := queue.Cause{Device: s.Name, Inc: 1}
 	events, answer := queue.Decide(copied, cause, did, did.AtMS)
 	if answer.Code != queue.OK {
@@ -122,7 +125,8 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	list := s.alone.unsettled
 	s.mu.Unlock()
 	for _, c := range list {
-		fn(c, device.Kept{Seq: neverSent, Settle: s.Settle})
+		now := s.clock.Stamp()
+		fn(replica.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
 	}
 }
 

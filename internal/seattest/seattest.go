@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
@@ -217,6 +218,8 @@ type Seat struct {
 	Name    string
 	hub     *Hub
 	change  chan struct{}
+	machine *machine
+	clock   *clock.Clock
 	mu      sync.Mutex
 	line    device.Line
 	peers   []wire.Peer
@@ -230,7 +233,11 @@ type Seat struct {
 
 // Seat gives a device a seat; its line is up.
 func (h *Hub) Seat(name string) *Seat {
-	s := &Seat{Name: name, hub: h, change: make(chan struct{}, 1), line: device.Line{Up: true, SinceMS: Now()}}
+	s := &Seat{Name: name, hub: h, change: make(chan struct{}, 1), machine: &machine{}}
+	s.machine.set(wrongClock(h.t.Name(), name))
+	s.clock = clock.New(s.machine.wall, clock.SinceStart())
+	s.clock.Met(Now())
+	s.line = device.Line{Up: true, Since: s.clock.Now(), SinceMS: Now()}
 	h.mu.Lock()
 	h.seats = append(h.seats, s)
 	h.mu.Unlock()
@@ -247,7 +254,7 @@ func (s *Seat) changed() {
 // SetLine cuts the line or mends it.
 func (s *Seat) SetLine(up bool) {
 	s.mu.Lock()
-	s.line = device.Line{Up: up, SinceMS: Now(), Why: "cut by the test", DiskMS: s.line.DiskMS}
+	s.line = device.Line{Up: up, Since: s.clock.Now(), SinceMS: s.clock.HubMS(), Why: "cut by the test", DiskSince: s.line.DiskSince}
 	var handed []queue.Command
 	if up {
 		handed, s.alone.waiting = s.alone.waiting, nil
@@ -285,8 +292,8 @@ func Tells(view any, why link.Reason) bool {
 // SetDisk says whether the device's disk takes what is written.
 func (s *Seat) SetDisk(failing bool) {
 	s.mu.Lock()
-	if s.line.DiskMS = 0; failing {
-		s.line.DiskMS = Now()
+	if s.line.DiskSince = (clock.Instant{}); failing {
+		s.line.DiskSince = s.clock.Now()
 	}
 	s.mu.Unlock()
 	s.changed()
@@ -295,7 +302,7 @@ func (s *Seat) SetDisk(failing bool) {
 // SetTrouble says that something is wrong with the device's memory.
 func (s *Seat) SetTrouble(what replica.Trouble) {
 	s.mu.Lock()
-	s.line.Trouble, s.line.TroubleMS = what, Now()
+	s.line.Trouble, s.line.TroubleSince = what, s.clock.Now()
 	s.mu.Unlock()
 	s.changed()
 }
@@ -405,6 +412,7 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 
 // Keep is as a device's: with the line down it is decided when the line is back.
 func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
+	c = s.restamped(c)
 	s.mu.Lock()
 	if s.alone.full {
 		s.mu.Unlock()

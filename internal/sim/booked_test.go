@@ -61,7 +61,7 @@ func (k *kiosk) book(n int) {
 		return
 	}
 	service := services[n%2]
-	free := m.dev.State().FreeSlots(service, m.clock(), 2, 6)
+	free := m.dev.State().FreeSlots(service, m.clock.HubMS(), 2, 6)
 	if len(free) == 0 {
 		return
 	}

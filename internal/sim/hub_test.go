@@ -24,6 +24,7 @@ type hub struct {
 	life     int
 	skew     int64
 	wasWrong bool // its clock, once
+	setAt    int64
 	fuse     bool // crashes during the next write
 	fuseOff  int64
 
@@ -155,12 +156,12 @@ func (h *hub) frame(c *conn, raw []byte) {
 		if err != nil {
 			h.w.fail("%s sent %s: %v", c.m.name, raw, err)
 		}
-		c.slowMS = h.clock() - e.AtMS
+		c.ownMS, c.helloAt = e.AtMS, h.w.now
 		h.requests = append(h.requests, request{c: c, hello: &hello})
 		h.pump()
 		return
 	}
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: c.slowMS, Counter: c.m.counter}, e)
+	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
 	if refuse != nil || err != nil {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return
@@ -320,15 +321,16 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {
 		w.Parts = 1
-		c.down(frameOf(wire.TypeWelcome, w))
+		c.down(h.welcome(w))
 		c.down(frameOf(wire.TypeSnapshot, wire.Snapshot{Part: 1, Text: string(h.stateNow())}))
 	} else {
-		c.down(frameOf(wire.TypeWelcome, w))
+		c.down(h.welcome(w))
 		if hello.Cursor < uint64(len(h.log)) {
 			c.down(eventsFrame(hello.Cursor, h.log[hello.Cursor:]))
 		}
 	}
 	h.subs[c.m.id] = c
+	c.ping()
 	delete(h.gone, c.m.id)
 	if c.m.role == wire.RoleKiosk && !behind {
 		h.requests = append(h.requests, request{c: c, lease: true})
@@ -341,6 +343,15 @@ func (h *hub) stateNow() []byte {
 		h.wholePos = h.state.Pos
 	}
 	return h.whole
+}
+
+// welcome says what time it is besides.
+func (h *hub) welcome(w wire.Welcome) []byte {
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome, AtMS: h.clock()}, w)
+	if err != nil {
+		panic(fmt.Sprintf("encoding a welcome: %v", err))
+	}
+	return data
 }
 
 func frameOf(kind wire.Type, body any) []byte {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"motcua/internal/clock"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -22,6 +23,7 @@ type disk struct {
 	sent     map[string]bool
 	past     map[string]replica.Past
 	shelf    []replica.Shelved
+	clocks   clock.Kept
 }
 
 func newDisk(inc int64) *disk {
@@ -49,7 +51,8 @@ type machine struct {
 	role    string
 	counter string
 	disk    *disk
-	skew    int64
+	ahead   int64        // of its clock, ahead of the true time
+	clock   *clock.Clock // of the present run
 	chance  *rand.Rand
 	app     app
 	kiosk   *kiosk
@@ -60,7 +63,7 @@ type machine struct {
 	dev     *replica.Device
 	conn    *conn
 	up      bool
-	since   int64 // since when the line is up or down, by the machine's clock
+	since   clock.Instant // since when the line is up or down
 	backoff int64
 	tries   int // to connect, in vain
 	waits   map[uint64]func(r wire.Result, ok bool)
@@ -79,12 +82,13 @@ type machine struct {
 	crashed   bool // ever
 	putBackAt int64
 	forgot    []int64 // when it lost its power with something not on disk
-	wasWrong  bool    // its clock, once
+	wasSet    bool    // its clock, once
 	notItself bool    // its disk was put back, or is a copy's
 }
 
 func (w *world) machine(name, id, role, counter string, d *disk) *machine {
 	m := &machine{w: w, name: name, id: id, role: role, counter: counter, disk: d, chance: w.chance(name)}
+	m.ahead = wrongClock(w.chance(name + "'s clock"))
 	switch role {
 	case wire.RoleKiosk:
 		m.kiosk = &kiosk{m: m}
@@ -97,7 +101,11 @@ func (w *world) machine(name, id, role, counter string, d *disk) *machine {
 	return m
 }
 
-func (m *machine) clock() int64 { return m.w.now + m.skew }
+// wall is the machine's clock, which may be wrong and may be set.
+func (m *machine) wall() int64 { return m.w.now + m.ahead }
+
+// lasted is how long the line has been as it is.
+func (m *machine) lasted() int64 { return m.clock.Now().Sub(m.since).Milliseconds() }
 
 // start is a run of the program.
 func (m *machine) start() {
@@ -105,6 +113,8 @@ func (m *machine) start() {
 		return
 	}
 	m.life++
+	m.clock = clock.New(m.wall, m.w.elapsed)
+	m.clock.Remember(m.disk.clocks)
 	state := queue.NewState()
 	if m.disk.state != nil {
 		var err error
@@ -134,11 +144,11 @@ func (m *machine) start() {
 			return
 		}
 	}
-	if err := m.dev.Again(m.clock()); err != nil {
+	if err := m.dev.Again(m.clock.Stamp()); err != nil {
 		m.w.fail("%s: doing again what was done alone: %v", m.name, err)
 		return
 	}
-	m.conn, m.up, m.since, m.backoff = nil, false, m.clock(), backoffFirst
+	m.conn, m.up, m.since, m.backoff = nil, false, m.clock.Now(), backoffFirst
 	m.waits, m.unkept, m.keeping, m.lacking, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
 	m.removed = nil // what the run before had not taken off the disk is sent again
 	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
@@ -207,6 +217,10 @@ func (m *machine) frame(raw []byte) {
 		m.w.fail("the hub sent %s: %v", raw, err)
 		return
 	}
+	if e.Type == wire.TypeWelcome {
+		m.clock.Met(e.AtMS)
+		m.rememberClock()
+	}
 	out, err := m.dev.Step(replica.Came{Frame: e})
 	renew := m.perform(out)
 	if m.dev == nil {
@@ -233,7 +247,7 @@ func (m *machine) down(why string) {
 	m.conn = nil
 	if m.up {
 		m.w.note("%s: the line is down: %s", m.name, why)
-		m.up, m.since = false, m.clock()
+		m.up, m.since = false, m.clock.Now()
 	}
 	out, _ := m.dev.Step(replica.Down{AtMS: m.w.now})
 	m.perform(out)
@@ -297,7 +311,7 @@ func (m *machine) renumber(handle uint64) {
 func (m *machine) tell(out replica.Output) {
 	switch out := out.(type) {
 	case replica.Up:
-		m.up, m.since = true, m.clock()
+		m.up, m.since = true, m.clock.Now()
 	case replica.Answer:
 		m.answer(out.Handle, out.Result, true)
 	case replica.GaveUp:
@@ -362,19 +376,19 @@ func (m *machine) step(in replica.Input) {
 // put writes a command to disk for which nobody waits.
 func (m *machine) put(c queue.Command, did *replica.Did) {
 	m.disk.seq++
-	frame, err := m.dev.Encode(m.disk.seq, c, m.clock())
+	frame, err := m.dev.Encode(m.disk.seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return
 	}
 	m.disk.outbox[m.disk.seq] = frame
 	if !m.burnt() {
-		m.step(replica.Drawn{Seq: m.disk.seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: m.w.now, NowMS: m.clock()})
+		m.step(replica.Drawn{Seq: m.disk.seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: m.w.now, HubMS: m.clock.HubMS()})
 	}
 }
 
 func (m *machine) renew() {
-	plan, err := m.dev.Plan(m.clock())
+	plan, err := m.dev.Plan(m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: planning a new incarnation: %v", m.name, err)
 		return
@@ -398,7 +412,7 @@ func (m *machine) renew() {
 func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell func(handle uint64, r wire.Result, ok bool)) (handle uint64, nonce string) {
 	m.disk.seq++
 	seq := m.disk.seq
-	frame, err := m.dev.Encode(seq, c, m.clock())
+	frame, err := m.dev.Encode(seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return 0, ""
@@ -431,7 +445,7 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 	m.disk.seq++
 	seq := m.disk.seq
 	c = m.dev.InPlaceOf(instead, make(n)).(queue.HandOver)
-	frame, err := m.dev.Encode(seq, c, m.clock())
+	frame, err := m.dev.Encode(seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 	}
@@ -449,7 +463,7 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 // one leaves the disk in the write that puts the other there.
 func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	m.disk.seq++
-	frame, err := m.dev.Encode(m.disk.seq, c, m.clock())
+	frame, err := m.dev.Encode(m.disk.seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return

@@ -22,19 +22,23 @@ type weather struct {
 	delayMS               int64
 }
 
+// onlyLate is a line that brings everything, and late.
+func (bad weather) onlyLate() weather { return weather{delayMS: bad.delayMS} }
+
 // conn is one connection of a machine.
 type conn struct {
-	w      *world
-	m      *machine
-	life   int // of the machine
-	began  int64
-	open   bool
-	joined bool
-	inc    uint64
-	slowMS int64
-	lastUp int64
-	lastDn int64
-	chance *rand.Rand
+	w       *world
+	m       *machine
+	life    int // of the machine
+	began   int64
+	open    bool
+	joined  bool
+	inc     uint64
+	ownMS   int64 // the device's clock as it said hello
+	helloAt int64
+	lastUp  int64
+	lastDn  int64
+	chance  *rand.Rand
 }
 
 // carry brings a frame to the other side, or not. last is when the one before
@@ -110,7 +114,7 @@ func (m *machine) dial() {
 		return
 	}
 	c := &conn{w: m.w, m: m, life: m.life, began: m.w.now, open: true, inc: m.dev.Inc(), chance: m.chance}
-	hello, err := m.dev.Hello(m.clock())
+	hello, err := m.dev.Hello(m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: saying hello: %v", m.name, err)
 		return

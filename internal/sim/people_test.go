@@ -39,7 +39,7 @@ func (k *kiosk) start() {
 		}
 	})
 	for _, l := range list {
-		if k.m.clock()-l.c.IssuedMS >= freshTicket {
+		if k.m.clock.OwnMS()-l.c.IssuedMS >= freshTicket {
 			k.m.settle(l.handle)
 		} else {
 			k.print(l.c.Code+"/"+l.c.Number, l.c.Number, l.c.Code, nil, l.handle)
@@ -50,7 +50,7 @@ func (k *kiosk) start() {
 	}
 }
 
-func (k *kiosk) ownDay() string { return max(queue.ServiceDay(k.m.clock()), k.m.dev.State().Day) }
+func (k *kiosk) ownDay() string { return max(queue.ServiceDay(k.m.clock.HubMS()), k.m.dev.State().Day) }
 
 func (k *kiosk) block() (queue.Block, bool) {
 	return k.m.dev.State().BlockOf(k.m.id, k.m.dev.Inc(), k.ownDay())
@@ -62,11 +62,12 @@ func (k *kiosk) tap(service string) {
 	if m.dev == nil || k.busy || m.dev.State().Rules() == nil {
 		return
 	}
+	m.goesRight()
 	who := &wish{by: m}
 	m.w.wishes = append(m.w.wishes, who)
 	want := queue.IssueTicket{Service: service, Lang: "vi"}
 	_, leased := k.block()
-	if leased && !m.up && m.clock()-m.since >= offlineAfter {
+	if leased && !m.up && m.lasted() >= offlineAfter {
 		m.w.note("%s: somebody taps %s, and the hub is away", m.name, service)
 		k.alone(want, who, 0)
 		return
@@ -112,7 +113,7 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 		code = barcode.NewTicketCode(barcode.InShare(block.Share(), k.m.chance.Uint32()))
 	}
 	k.codes[code] = true
-	issuedMS := k.m.clock()
+	issuedMS := k.m.clock.OwnMS()
 	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.HandOver {
 		return queue.HandOver{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: want.Service, Lang: want.Lang,
@@ -166,7 +167,7 @@ func (k *kiosk) late(l replica.Late) {
 			m.settle(l.Handle)
 		case !l.Known:
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"})
-		case m.clock()-t.IssuedMS < freshTicket:
+		case m.clock.HubMS()-t.IssuedMS < freshTicket:
 			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
 		default:
 			m.settle(l.Handle)
@@ -190,8 +191,9 @@ func (d *desk) press(n int) {
 	if m.dev == nil || d.busy {
 		return
 	}
+	m.goesRight()
 	if !m.up {
-		if m.clock()-m.since >= offlineAfter {
+		if m.lasted() >= offlineAfter {
 			d.alone(n)
 		}
 		return
@@ -242,13 +244,14 @@ func (d *desk) rate(score int) {
 	if m.dev == nil {
 		return
 	}
+	m.goesRight()
 	s := m.dev.State()
 	t := s.Ticket(s.Desk(m.counter).Last)
-	c := queue.Rate{Score: score, Counter: m.counter, AtMS: m.clock(), Answer: max(m.clock(), d.answer+1)}
+	c := queue.Rate{Score: score, Counter: m.counter, AtMS: m.clock.OwnMS(), Answer: max(m.clock.OwnMS(), d.answer+1)}
 	switch {
 	case t != nil && t.State == queue.Done && t.RatedMS == 0:
 		c.Ticket, c.Officer = t.ID, t.Officer
-	case m.up || m.clock()-m.since < padAlone || s.Desk(m.counter).Officer == "":
+	case m.up || m.lasted() < padAlone || s.Desk(m.counter).Officer == "":
 		return
 	}
 	d.answer = c.Answer

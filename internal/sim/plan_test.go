@@ -150,8 +150,7 @@ func (w *world) do(a action) {
 	case "hubcrash":
 		w.hub.crashSoon(a.n, a.ms)
 	case "hubclock":
-		w.hub.skew, w.hub.wasWrong = int64(a.n-500)*1000, true
-		w.note("hub: its clock is %d s wrong", w.hub.skew/1000)
+		w.hub.setClock(int64(a.n-500) * 1000)
 	case "outage":
 		w.outage(a.ms)
 	case "backup":
@@ -190,8 +189,7 @@ func (w *world) happen(m *machine, a action) {
 			m.fuse = 1 + a.n/2%6
 		}
 	case "clock":
-		m.skew, m.wasWrong = int64(a.n-500)*14_000, true // up to two hours
-		w.note("%s: its clock is %d s wrong", m.name, m.skew/1000)
+		m.setClock(a.n)
 	case "image":
 		k := w.of(wire.RoleKiosk, a.who)
 		k.image, k.imageAt = k.disk.copied(), w.now

@@ -106,7 +106,7 @@ func (d *desk) alone(n int) {
 	if m.dev == nil {
 		return
 	}
-	did, err := m.dev.Try(c, m.clock())
+	did, err := m.dev.Try(c, m.clock.Stamp())
 	if err != nil {
 		m.w.fail("%s: trying %s alone: %v", m.name, c.CommandType(), err)
 		return

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"motcua/assets"
+
+	"motcua/internal/clock"
 )
 
 // fakePlayer is a script that is given the WAV file as its $1.
@@ -33,7 +35,7 @@ func openSpeaker(t *testing.T, command []string) (*Speaker, <-chan int) {
 	t.Helper()
 	said := make(chan int, 10)
 	s, err := Open(Config{
-		Player: command, Now: func() int64 { return time.Now().UnixMilli() }, Log: slog.New(slog.DiscardHandler),
+		Player: command, Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
 		Said: func(_ Announcement, times int) { said <- times },
 	})
 	if err != nil {

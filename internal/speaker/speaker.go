@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"motcua/assets"
+	"motcua/internal/clock"
 )
 
 // How announcements are said.
@@ -32,7 +33,7 @@ type Announcement struct {
 	ID      uint64 // the call's position in the log; one that waits already is not taken again; 0 is always taken
 	Number  string // "A025"
 	Counter string // "3"
-	AtMS    int64  // when it was called, Unix milliseconds; 0 means now
+	AtMS    int64  // when it was called, by the hub's time in Unix milliseconds; 0 means now
 }
 
 // State is how the speaker fares.
@@ -59,9 +60,9 @@ type Config struct {
 	// Empty takes a temporary folder, which a program that is killed leaves
 	// behind.
 	Dir    string
-	Player []string     // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay
-	Silent bool         // plays nothing
-	Now    func() int64 // Unix milliseconds
+	Player []string // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay
+	Silent bool     // plays nothing
+	Clock  *clock.Clock
 	Log    *slog.Logger
 	// Said, if set, is told of every announcement that is through: how often it
 	// was played, 0 for one that was dropped. It is called on the speaker's
@@ -79,7 +80,7 @@ type Speaker struct {
 	wake   chan struct{}
 
 	mu      sync.Mutex
-	waiting []Announcement
+	waiting []call
 	current uint64 // ID of the one being said
 	status  Status
 	closed  bool
@@ -120,10 +121,17 @@ func start(cfg Config, play func(ctx context.Context) error) *Speaker {
 	return s
 }
 
+// call is an announcement that waits, and when it was called.
+type call struct {
+	Announcement
+	called clock.Instant
+}
+
 // Submit takes an announcement and returns at once.
 func (s *Speaker) Submit(a Announcement) {
-	if a.AtMS == 0 {
-		a.AtMS = s.cfg.Now()
+	c := call{a, s.cfg.Clock.Now()}
+	if a.AtMS != 0 {
+		c.called = c.called.Add(-time.Duration(s.cfg.Clock.HubMS()-a.AtMS) * time.Millisecond)
 	}
 	s.mu.Lock()
 	if s.closed || a.ID != 0 && s.knows(a.ID) {
@@ -133,9 +141,9 @@ func (s *Speaker) Submit(a Announcement) {
 	var dropped *Announcement
 	if len(s.waiting) >= MaxWaiting {
 		oldest := s.waiting[0]
-		dropped, s.waiting = &oldest, s.waiting[1:]
+		dropped, s.waiting = &oldest.Announcement, s.waiting[1:]
 	}
-	s.waiting = append(s.waiting, a)
+	s.waiting = append(s.waiting, c)
 	s.mu.Unlock()
 	if dropped != nil {
 		s.cfg.Log.Warn("announcement dropped: too many wait", "number", dropped.Number, "counter", dropped.Counter)
@@ -201,7 +209,7 @@ func (s *Speaker) run(ctx context.Context) {
 		}
 		times := s.say(ctx, a)
 		if s.cfg.Said != nil && ctx.Err() == nil {
-			s.cfg.Said(a, times)
+			s.cfg.Said(a.Announcement, times)
 		}
 		if times > 0 && !pause(ctx, Gap) {
 			return
@@ -210,12 +218,12 @@ func (s *Speaker) run(ctx context.Context) {
 }
 
 // next takes the announcement that has waited longest.
-func (s *Speaker) next() (Announcement, bool) {
+func (s *Speaker) next() (call, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.current = 0
 	if len(s.waiting) == 0 {
-		return Announcement{}, false
+		return call{}, false
 	}
 	a := s.waiting[0]
 	s.waiting = s.waiting[1:]
@@ -225,8 +233,8 @@ func (s *Speaker) next() (Announcement, bool) {
 
 // say plays an announcement as often as there is time for, and gives how often
 // that was.
-func (s *Speaker) say(ctx context.Context, a Announcement) (times int) {
-	age := time.Duration(s.cfg.Now()-a.AtMS) * time.Millisecond
+func (s *Speaker) say(ctx context.Context, a call) (times int) {
+	age := s.cfg.Clock.Now().Sub(a.called)
 	if age > MaxAge {
 		s.cfg.Log.Warn("announcement dropped: too late", "number", a.Number, "counter", a.Counter, "age", age)
 		return 0

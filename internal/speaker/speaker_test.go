@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"motcua/internal/clock"
 )
 
 // hall is a speaker whose sound is a note of when it was played.
@@ -34,7 +37,9 @@ func newHall(cfg Config) *hall {
 		}
 		return nil
 	}
-	cfg.Now = func() int64 { return time.Now().UnixMilli() }
+	if cfg.Clock == nil {
+		cfg.Clock = wrongClock(90 * time.Second)
+	}
 	cfg.Log = slog.New(slog.NewTextHandler(&h.log, nil))
 	cfg.Said = func(a Announcement, times int) { h.said = append(h.said, fmt.Sprintf("%s×%d", a.Number, times)) }
 	h.Speaker = start(cfg, func(ctx context.Context) error {
@@ -42,6 +47,13 @@ func newHall(cfg Config) *hall {
 		return h.sound(ctx)
 	})
 	return h
+}
+
+// wrongClock is the clock of a machine that is so far ahead of the hub it has met.
+func wrongClock(ahead time.Duration) *clock.Clock {
+	c := clock.New(func() int64 { return time.Now().Add(ahead).UnixMilli() }, clock.SinceStart())
+	c.Met(time.Now().UnixMilli())
+	return c
 }
 
 // call submits calls of the numbers A001 … in order.
@@ -109,6 +121,28 @@ func TestNeverTwoAtOnce(t *testing.T) {
 		}
 		_ = h.Close()
 	})
+}
+
+// A call of this moment is heard and an old one is not, whatever the clock of the
+// speaker's machine says.
+func TestAgeOfACallIsToldByAnyClock(t *testing.T) {
+	for _, ahead := range []time.Duration{-12 * time.Hour, -5 * time.Minute, 0, 90 * time.Second, 12 * time.Hour, 5 * 365 * 24 * time.Hour} {
+		t.Run(ahead.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				machine := wrongClock(ahead)
+				h := newHall(Config{Clock: machine})
+				now := time.Now()
+				h.Submit(Announcement{Number: "A001", AtMS: now.Add(-MaxAge - time.Millisecond).UnixMilli()})
+				h.Submit(Announcement{Number: "A002", AtMS: now.UnixMilli()})
+				machine.Met(now.Add(time.Hour).UnixMilli()) // the hub's clock is set while it waits
+				settle()
+				if want := []string{"A001×0", "A002×2"}; !slices.Equal(h.said, want) {
+					t.Errorf("said %v, want %v", h.said, want)
+				}
+				_ = h.Close()
+			})
+		})
+	}
 }
 
 func TestTooLateIsDroppedWithANote(t *testing.T) {

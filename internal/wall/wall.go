@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
@@ -41,8 +42,8 @@ type Config struct {
 	TickerScroll bool
 	HeroUnit     float32
 	Seat         Seat
-	Now          func() int64 // Unix milliseconds
-	Show         func(View)   // called from the wall's goroutine
+	Clock        *clock.Clock
+	Show         func(View) // called from the wall's goroutine
 	// Announce gets every new call once, in order. It must not block.
 	Announce func(t *queue.Ticket)
 }
@@ -58,10 +59,10 @@ type Wall struct {
 	seen    uint64          // position of the newest call seen
 	backlog []*queue.Ticket // copies, oldest first
 	hero    *queue.Ticket
-	bigAt   time.Time // since when hero is big
+	bigAt   clock.Instant // since when hero is big
 	pulse   int
 	notice  int
-	paged   time.Time
+	paged   clock.Instant
 	silence time.Duration // until a line that is down is said to be
 	shown   View
 }
@@ -75,13 +76,14 @@ func (w *Wall) Run() { w.loop.Run(w.cfg.Seat.Changes(), w.step) }
 // Close ends the wall.
 func (w *Wall) Close() { w.loop.Close() }
 
-func (w *Wall) now() time.Time { return queue.Local(w.cfg.Now()) }
+// now is the time of the day, to be shown. What lasts is counted by the clock.
+func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }
 
 func (w *Wall) step() time.Duration {
 	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit}
 	var status wire.Status
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
-		status = line.Status(w.cfg.Now())
+		status = line.Status(w.cfg.Clock.Now())
 		w.listen(s)
 		w.turn()
 		w.lineDown(&v, s, line)
@@ -102,7 +104,7 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 	if line.Up {
 		return
 	}
-	down := time.Duration(w.cfg.Now()-line.SinceMS) * time.Millisecond
+	down := w.cfg.Clock.Now().Sub(line.Since)
 	w.silence = max(offlineAfter-down, restlessPause)
 	if down < offlineAfter && s.Day != "" {
 		return
@@ -122,7 +124,7 @@ func (w *Wall) pause(v View) time.Duration {
 	}
 	pause := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
 	if w.notice >= 0 && v.Notice.Title != "" {
-		pause = min(pause, max(w.paged.Add(noticePage).Sub(now), restlessPause))
+		pause = min(pause, max(w.paged.Add(noticePage).Sub(w.cfg.Clock.Now()), restlessPause))
 	}
 	if !v.Offline && w.silence > 0 {
 		pause = min(pause, w.silence)
@@ -154,7 +156,7 @@ func (w *Wall) listen(s *queue.State) {
 		}
 		copied := *t
 		w.seen = max(w.seen, t.CallPos)
-		if t.State == queue.Called && w.cfg.Now()-t.LastCallMS < callFresh.Milliseconds() {
+		if t.State == queue.Called && w.cfg.Clock.HubMS()-t.LastCallMS < callFresh.Milliseconds() {
 			fresh = append(fresh, &copied)
 			continue
 		}
@@ -178,7 +180,7 @@ func (w *Wall) mine(t *queue.Ticket) bool { return w.cfg.Counter == "" || w.cfg.
 
 // turn makes the next call big when the present one has been so long enough.
 func (w *Wall) turn() {
-	now := w.now()
+	now := w.cfg.Clock.Now()
 	for len(w.backlog) > 0 && (w.hero == nil || now.Sub(w.bigAt) >= heroAtLeast) {
 		w.hero, w.backlog = w.backlog[0], w.backlog[1:]
 		w.bigAt = now
@@ -207,7 +209,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	}
 	if w.hero != nil {
 		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
-		v.Lit = w.pulse > 0 && w.now().Sub(w.bigAt) < litFor
+		v.Lit = w.pulse > 0 && w.cfg.Clock.Now().Sub(w.bigAt) < litFor
 	}
 	for _, t := range s.RecentCalls() {
 		if len(v.Calls) == callsShown {
@@ -254,7 +256,7 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 			continue
 		}
 		if service := firstOpen(services); service != nil && heard {
-			_, wait := s.Quote(service.ID, "", w.cfg.Now())
+			_, wait := s.Quote(service.ID, "", w.cfg.Clock.HubMS())
 			q.Known, q.FromMin, q.ToMin = wait.Known, wait.LowMin, wait.HighMin
 		}
 		list = append(list, q)

@@ -37,7 +37,7 @@ func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
 			}
 			l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
 			l.hub.Must("desk-7", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
-			cfg := Config{Lang: i18n.Vietnamese, Seat: l.seat, Now: seattest.Now, Show: func(v View) {
+			cfg := Config{Lang: i18n.Vietnamese, Seat: l.seat, Clock: l.seat.Clock(), Show: func(v View) {
 				l.mu.Lock()
 				l.last, l.shown = v, l.shown+1
 				l.mu.Unlock()
@@ -133,7 +133,8 @@ func TestOldCallsAreNotSpoken(t *testing.T) {
 		hub.Must("desk-3", queue.CallNext{Counter: "3"})
 		var mu sync.Mutex
 		var last View
-		w := New(Config{Lang: i18n.Vietnamese, Seat: hub.Seat("wall"), Now: seattest.Now, Show: func(v View) {
+		seat := hub.Seat("wall")
+		w := New(Config{Lang: i18n.Vietnamese, Seat: seat, Clock: seat.Clock(), Show: func(v View) {
 			mu.Lock()
 			last = v
 			mu.Unlock()
@@ -252,7 +253,7 @@ func estimated(t *testing.T, change func(gplx, phuhieu *queue.Service), test fun
 				l.hub.Must("kiosk", queue.IssueTicket{Service: service})
 			}
 		}
-		l.Wall = New(Config{Lang: i18n.Vietnamese, Seat: l.seat, Now: seattest.Now, Show: func(v View) {
+		l.Wall = New(Config{Lang: i18n.Vietnamese, Seat: l.seat, Clock: l.seat.Clock(), Show: func(v View) {
 			l.mu.Lock()
 			l.last, l.shown = v, l.shown+1
 			l.mu.Unlock()

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package clock
+
+import "time"
+
+func sinceStart() func() time.Duration { return SinceStart() }

@@ -1,0 +1,96 @@
+package console
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/scanner"
+	"motcua/internal/seattest"
+)
+
+func absentAfter(sec int) func(*queue.Centre) {
+	return func(c *queue.Centre) { c.Policy.NoShowAfterSec, c.Policy.NoShowCalls = sec, 1 }
+}
+
+// A console offers the undo for its five seconds, and who did not come after the
+// centre's time, whatever the clock of its machine says.
+func TestDeskGoesByTheHubsTime(t *testing.T) {
+	seattest.WithEveryClock(t, func(t *testing.T) {
+		run(t, "undo and absent", func(d *desk) {
+			d.issue("gplx")
+			d.login()
+			if v := d.after(3 * time.Minute); v.Next.WaitMin != 3 || !v.Now.Equal(time.Now().Truncate(time.Second)) {
+				t.Errorf("waiting for %d min at %v", v.Next.WaitMin, v.Now)
+			}
+			d.CallNext()
+			if v := d.see(); v.UndoSec != 5 || !v.Can.Undo || v.NoShowInSec != 30 || v.Can.NoShow {
+				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			}
+			if v := d.after(6 * time.Second); v.UndoSec != 0 || v.NoShowInSec != 24 {
+				t.Errorf("after 6 s: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			}
+			d.after(24 * time.Second)
+			d.NoShow()
+			if v := d.see(); len(v.Absent) != 1 || v.Error != "" {
+				t.Errorf("absent are %+v, %q", v.Absent, v.Error)
+			}
+		}, absentAfter(30))
+		run(t, "offline", func(d *desk) {
+			d.issue("gplx")
+			d.login()
+			d.CallNext()
+			d.see()
+			d.seat.SetLine(false)
+			if v := d.after(aloneAfter - time.Second); v.Alone {
+				t.Error("offline at once")
+			}
+			d.after(30 * time.Second)
+			d.NoShow()
+			if v := d.see(); !v.Alone || v.State != StateFree || v.Error != "" {
+				t.Errorf("offline: %v, %v, %q", v.Alone, v.State, v.Error)
+			}
+		}, absentAfter(30))
+	})
+}
+
+// A clock that is set while somebody is called changes neither the undo nor when they
+// count as absent, and takes no message from the screen or keeps it there.
+func TestClockThatIsSetChangesNothingAtTheDesk(t *testing.T) {
+	for _, by := range seattest.WrongClocks {
+		run(t, fmt.Sprint("by ", by), func(d *desk) {
+			d.issue("gplx")
+			d.login()
+			d.CallNext()
+			d.see()
+			d.seat.StepClock(by)
+			if v := d.see(); v.UndoSec != 5 || v.NoShowInSec != 30 {
+				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			}
+			d.after(31 * time.Second)
+			d.seat.StepClock(-2 * by)
+			if v := d.see(); v.UndoSec != 0 || !v.Can.NoShow {
+				t.Errorf("after 31 s: undo for %d s, absent %v", v.UndoSec, v.Can.NoShow)
+			}
+			d.gun.set(scanner.Gone)
+			d.Changed()
+			d.see()
+			d.seat.StepClock(by)
+			if v := d.after(scannerGone - time.Second); v.Scanner.State != "" {
+				t.Errorf("the scanner is missed too early: %+v", v.Scanner)
+			}
+			if v := d.after(2 * time.Second); v.Scanner.State == "" {
+				t.Error("the scanner is not missed")
+			}
+			d.Undo()
+			if v := d.see(); v.Error == "" {
+				t.Error("there is nothing to undo, and nothing is said")
+			}
+			d.seat.StepClock(-by)
+			if v := d.after(errorFor + time.Second); v.Error != "" {
+				t.Errorf("the message stays: %q", v.Error)
+			}
+		}, absentAfter(30))
+	}
+}

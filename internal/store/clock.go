@@ -1,0 +1,45 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// keyClocks names how far the clocks differ that a device goes by.
+var keyClocks = []byte("clocks")
+
+// Clocks are how far the clocks differ that a device goes by, in milliseconds: what
+// clock.Kept is.
+type Clocks struct{ OwnAheadMS, HubAheadMS int64 }
+
+// PutClocks writes down how far the clocks differ, for the next run of the program.
+func (s *Store) PutClocks(c Clocks) error {
+	data := binary.BigEndian.AppendUint64(key(uint64(c.OwnAheadMS)), uint64(c.HubAheadMS))
+	if err := s.update(func(tx *bbolt.Tx) error { return note(tx, keyClocks, data) }); err != nil {
+		return fmt.Errorf("writing down how far the clocks differ: %w", err)
+	}
+	return nil
+}
+
+// Clocks are those that PutClocks wrote last; zero if nothing was written.
+func (s *Store) Clocks() (c Clocks, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		if tx.Bucket(bucketMeta).Get(keyClocks) == nil {
+			return nil
+		}
+		data, err := noted(tx, keyClocks)
+		if err == nil && len(data) != 16 {
+			err = fmt.Errorf("%s: %w (%d bytes)", keyClocks, ErrDamaged, len(data))
+		}
+		if err == nil {
+			c = Clocks{int64(binary.BigEndian.Uint64(data)), int64(binary.BigEndian.Uint64(data[8:]))}
+		}
+		return err
+	})
+	if err != nil {
+		return Clocks{}, fmt.Errorf("reading how far the clocks differ: %w", err)
+	}
+	return c, nil
+}
