@@ -114,7 +114,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
 	k := kiosk.New(kiosk.Config{
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
-		Clock: p.Clock, Chance: program.Chance, Log: p.Log, Show: latest.Put,
+		Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Chance: program.Chance, Log: p.Log, Show: latest.Put,
 	})
 	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
 	if err != nil {

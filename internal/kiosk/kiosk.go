@@ -72,6 +72,9 @@ type Config struct {
 	// ServicePIN opens the technician's menu; empty means that there is none.
 	ServicePIN string
 	Clock      *clock.Clock
+	// ReadingPercent is how long pages stand that close by themselves, in percent of
+	// the usual time; 0 means 100.
+	ReadingPercent int
 	// Chance draws the short codes of numbers that are given without the hub; it
 	// must be unpredictable.
 	Chance func() uint32

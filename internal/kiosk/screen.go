@@ -81,25 +81,19 @@ func (k *Kiosk) anyLocked() bool {
 
 // passTime closes what has stood long enough.
 func (k *Kiosk) passTime() {
-	stood := k.now().Sub(k.since)
-	switch k.page {
-	case PageIssuing: // the command's own time limit ends it
-	case PageIssued, PageBooked:
+	if k.page == PageIssued || k.page == PageBooked {
 		k.passPaper()
-		if k.now().Sub(k.since) >= k.resultFor() {
-			k.home()
-		}
-	case PageNotice, PageOffer:
-		if stood >= noticeFor {
-			k.home()
-		}
-	case PageStillThere:
-		if stood >= idleHome {
+	}
+	limit, closes := k.standsFor()
+	switch {
+	case k.page == PageIssuing: // the command's own time limit ends it
+	case closes:
+		if k.now().Sub(k.since) >= limit {
 			k.home()
 		}
 	default:
 		k.passSlots()
-		if idle := k.now().Sub(k.touched); idle >= idleAsk && (k.page != PageHome || !k.plain()) {
+		if idle := k.now().Sub(k.touched); idle >= k.reading(idleAsk) && (k.page != PageHome || !k.plain()) {
 			k.before = k.page
 			k.goTo(PageStillThere)
 		}
@@ -116,6 +110,24 @@ func (k *Kiosk) passPaper() {
 		k.trouble = false
 		k.goTo(k.page)
 	}
+}
+
+// reading is how long something stands that most people have read after usual.
+func (k *Kiosk) reading(usual time.Duration) time.Duration {
+	return usual * time.Duration(cmp.Or(k.cfg.ReadingPercent, 100)) / 100
+}
+
+// standsFor is how long the page stands before it closes by itself, if it does.
+func (k *Kiosk) standsFor() (limit time.Duration, closes bool) {
+	switch k.page {
+	case PageIssued, PageBooked:
+		limit = k.resultFor()
+	case PageNotice, PageOffer:
+		limit = noticeFor
+	case PageStillThere:
+		limit = idleHome
+	}
+	return k.reading(limit), limit > 0
 }
 
 func (k *Kiosk) resultFor() time.Duration {
@@ -217,8 +229,7 @@ var needsHub = map[Page]bool{PageHome: true, PageServices: true, PagePriority: t
 
 // count sets the seconds a page still stands.
 func (k *Kiosk) count(v *View) {
-	limits := map[Page]time.Duration{PageIssued: k.resultFor(), PageBooked: k.resultFor(), PageNotice: noticeFor, PageOffer: noticeFor, PageStillThere: idleHome}
-	if limit, ok := limits[v.Page]; ok {
+	if limit, closes := k.standsFor(); closes {
 		left := limit - k.now().Sub(k.since)
 		v.LeftSec = max(1, int((left+time.Second-1)/time.Second))
 	}
