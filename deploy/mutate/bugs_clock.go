@@ -70,7 +70,7 @@ var clockBugs = []bug{
 		file: "internal/clock/clock.go",
 		old:  "return c.beganMS.Load() + c.sinceMS()",
 		new:  "return c.wall()",
-		pkg:  "./internal/hub", test: "TestStampsOfDevicesAreOnTheRecordInTheHubsTime",
+		pkg:  "./internal/hub", test: "TestStampsOfDevicesAreOnTheRecordInTheHubsTime", sim: 300,
 	},
 	{
 		name: "the ping that came the slowest is believed",
@@ -155,6 +155,13 @@ var clockBugs = []bug{
 		old:  "s.cfg.Clock.HubMS()-a.AtMS",
 		new:  "s.cfg.Clock.OwnMS()-a.AtMS",
 		pkg:  "./internal/speaker", test: "TestAgeOfACallIsToldByAnyClock",
+	},
+	{
+		name: "the next run stamps by what its machine's clock says",
+		file: "internal/clock/clock.go",
+		old:  "c.beganMS.Store(c.wall() + k.OwnAheadMS - c.sinceMS())",
+		new:  "c.beganMS.Store(c.wall() - c.sinceMS())",
+		pkg:  "./internal/clock", test: "TestNextRunGoesByTheSameClock", sim: 300,
 	},
 	{
 		name: "how far two clocks differ is forgotten with a power cut",
