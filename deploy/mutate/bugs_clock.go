@@ -161,7 +161,7 @@ var clockBugs = []bug{
 		file: "internal/clock/clock.go",
 		old:  "c.beganMS.Store(c.wall() + k.OwnAheadMS - c.sinceMS())",
 		new:  "c.beganMS.Store(c.wall() - c.sinceMS())",
-		pkg:  "./internal/clock", test: "TestNextRunGoesByTheSameClock", sim: 300,
+		pkg:  "./internal/clock", test: "TestNextRunGoesByTheSameClock",
 	},
 	{
 		name: "how far two clocks differ is forgotten with a power cut",
@@ -176,6 +176,13 @@ var clockBugs = []bug{
 		old:  "{ s.written.Store(&at) }",
 		new:  "{ at = time.Unix(0, at.UnixNano()); s.written.Store(&at) }",
 		pkg:  "./internal/port", test: "TestLastWriteIsCountedByAClockThatNobodySets",
+	},
+	{
+		name: "the age of a print job follows its machine's clock",
+		file: "internal/printer/job.go",
+		old:  "age := time.Duration(c.OwnMS()-r.SubmittedMS) * time.Millisecond",
+		new:  "age := time.Duration(c.OwnMS()-c.Kept().OwnAheadMS-r.SubmittedMS) * time.Millisecond",
+		pkg:  "./internal/printer", test: "TestAgeOfAJobIsToldByAClockThatNobodySets",
 	},
 	{
 		name: "a use case asks the machine what time it is",
