@@ -41,7 +41,7 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 	if err != nil {
 		return nil, nil, err
 	}
-	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Log: p.Log, Changed: k.Changed})
+	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Clock: p.Clock, Log: p.Log, Changed: k.Changed})
 	if err != nil {
 		program.Close(p.Log, "the print jobs", book)
 		return nil, nil, err

@@ -77,7 +77,7 @@ func run(c Config, in io.Reader, out io.Writer) error {
 		return err
 	}
 	defer seat.Close()
-	paper, closePaper, err := openPaper(c, log, k)
+	paper, closePaper, err := openPaper(c, machine, log, k)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func run(c Config, in io.Reader, out io.Writer) error {
 func now() int64 { return time.Now().UnixMilli() }
 
 // openPaper opens the printer with the jobs that the run before left behind.
-func openPaper(c Config, log *slog.Logger, k *kiosk.Kiosk) (kiosk.Paper, func(), error) {
+func openPaper(c Config, machine *clock.Clock, log *slog.Logger, k *kiosk.Kiosk) (kiosk.Paper, func(), error) {
 	if c.Printer == "" {
 		return nil, func() {}, nil
 	}
@@ -107,7 +107,7 @@ func openPaper(c Config, log *slog.Logger, k *kiosk.Kiosk) (kiosk.Paper, func(),
 	if err != nil {
 		return nil, nil, err
 	}
-	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Log: log, Changed: k.Changed})
+	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Clock: machine, Log: log, Changed: k.Changed})
 	if err != nil {
 		book.Close()
 		return nil, nil, err

@@ -70,7 +70,7 @@ var clockBugs = []bug{
 		file: "internal/clock/clock.go",
 		old:  "return c.beganMS.Load() + c.sinceMS()",
 		new:  "return c.wall()",
-		pkg:  "./internal/hub", test: "TestStampsOfDevicesAreOnTheRecordInTheHubsTime",
+		pkg:  "./internal/hub", test: "TestStampsOfDevicesAreOnTheRecordInTheHubsTime", sim: 300,
 	},
 	{
 		name: "the ping that came the slowest is believed",
@@ -157,6 +157,13 @@ var clockBugs = []bug{
 		pkg:  "./internal/speaker", test: "TestAgeOfACallIsToldByAnyClock",
 	},
 	{
+		name: "the next run stamps by what its machine's clock says",
+		file: "internal/clock/clock.go",
+		old:  "c.beganMS.Store(c.wall() + k.OwnAheadMS - c.sinceMS())",
+		new:  "c.beganMS.Store(c.wall() - c.sinceMS())",
+		pkg:  "./internal/clock", test: "TestNextRunGoesByTheSameClock",
+	},
+	{
 		name: "how far two clocks differ is forgotten with a power cut",
 		file: "internal/device/device.go",
 		old:  "cfg.Clock.Remember(clock.Kept(clocks))",
@@ -169,6 +176,13 @@ var clockBugs = []bug{
 		old:  "{ s.written.Store(&at) }",
 		new:  "{ at = time.Unix(0, at.UnixNano()); s.written.Store(&at) }",
 		pkg:  "./internal/port", test: "TestLastWriteIsCountedByAClockThatNobodySets",
+	},
+	{
+		name: "the age of a print job follows its machine's clock",
+		file: "internal/printer/job.go",
+		old:  "age := time.Duration(c.OwnMS()-r.SubmittedMS) * time.Millisecond",
+		new:  "age := time.Duration(c.OwnMS()-c.Kept().OwnAheadMS-r.SubmittedMS) * time.Millisecond",
+		pkg:  "./internal/printer", test: "TestAgeOfAJobIsToldByAClockThatNobodySets",
 	},
 	{
 		name: "a use case asks the machine what time it is",

@@ -100,6 +100,7 @@ type Draw struct {
 func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
+	d.noteClock()
 	d.mu.Lock()
 	drop, after := d.replica.OnDisk(draw.Instead), d.replica.Given(draw.Series)
 	d.mu.Unlock()
@@ -143,6 +144,7 @@ func (d *Device) Block(day string) (b queue.Block, ok bool) {
 // write puts a command on disk under the next number.
 func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	return func() (uint64, []byte, error) {
+		d.noteClock()
 		return d.store.Put(func(seq uint64) ([]byte, error) { return d.replica.Encode(seq, c, d.cfg.Clock.OwnMS()) })
 	}
 }

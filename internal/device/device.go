@@ -208,9 +208,7 @@ func (d *Device) Close() error {
 	d.once.Do(func() {
 		d.cancel()
 		d.wait.Wait()
-		d.mu.Lock()
-		d.rememberClock()
-		d.mu.Unlock()
+		d.noteClock()
 		err = errors.Join(d.keepNow(), d.store.Close())
 	})
 	return err
@@ -366,6 +364,14 @@ func (d *Device) rememberClock() {
 	}
 }
 
+// noteClock remembers the clock: before a command with a stamp goes to disk, which the
+// next run may have to send.
+func (d *Device) noteClock() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.rememberClock()
+}
+
 // clockLoop looks whether somebody has set the machine's clock while the hub is away.
 func (d *Device) clockLoop(ctx context.Context) {
 	look := time.NewTicker(clockEvery)
@@ -375,9 +381,7 @@ func (d *Device) clockLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-look.C:
-			d.mu.Lock()
-			d.rememberClock()
-			d.mu.Unlock()
+			d.noteClock()
 		}
 	}
 }

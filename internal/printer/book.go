@@ -14,7 +14,7 @@ func (s *Spooler) load() error {
 	}
 	var open []*entry
 	err := s.options.Book.Outbox(func(seq uint64, data []byte) error {
-		e, err := decode(seq, data)
+		e, err := decode(s.options.Clock, seq, data)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (s *Spooler) keep(id string, forget ...uint64) {
 	s.mu.Lock()
 	e := s.jobs[id]
 	seq := e.seq
-	data, err := e.encode()
+	data, err := e.encode(s.options.Clock)
 	s.mu.Unlock()
 	if err == nil && seq == 0 {
 		seq, _, err = s.options.Book.Put(func(uint64) ([]byte, error) { return data, nil })

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/receipt"
 )
 
@@ -41,13 +42,14 @@ func TestSentIsOnDiskBeforeTheFirstByte(t *testing.T) {
 // later makes the records look as if they had been written later.
 func (b *book) later(t *testing.T, by time.Duration) {
 	t.Helper()
+	machine := clock.Steady(clock.WallMS)
 	for seq, data := range b.records {
-		e, err := decode(seq, []byte(data))
+		e, err := decode(machine, seq, []byte(data))
 		if err != nil {
 			t.Fatal(err)
 		}
 		e.SubmittedAt = e.SubmittedAt.Add(by)
-		again, err := e.encode()
+		again, err := e.encode(machine)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,6 +138,39 @@ func TestJobsSurviveAPowerCut(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A clock that was set while a ticket waited, or is set when the power is back, makes it
+// neither old nor young, as long as the program knows of it.
+func TestAgeOfAJobIsToldByAClockThatNobodySets(t *testing.T) {
+	for _, by := range []time.Duration{0, -time.Hour, time.Hour, -12 * time.Hour, 5 * 365 * 24 * time.Hour} {
+		for pause, want := range map[time.Duration][]string{10 * time.Second: {"A001"}, 5 * time.Minute: nil} {
+			t.Run(by.String()+" and "+pause.String(), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var ahead time.Duration
+					wall := func() int64 { return time.Now().Add(ahead).UnixMilli() }
+					machine := clock.New(wall, clock.SinceStart())
+					b, d := &book{}, &fake{ready: errOff}
+					s := start(t, d, Options{Book: b, Clock: machine})
+					submit(t, s, "A001")
+					synctest.Wait()
+					ahead = by
+					kept := machine.Kept()
+					stop(s)
+					time.Sleep(pause)
+					machine = clock.New(wall, clock.SinceStart())
+					machine.Remember(kept)
+					d = &fake{}
+					s = start(t, d, Options{Book: b, Clock: machine})
+					defer s.Close()
+					synctest.Wait()
+					if got := d.numbers(); !slices.Equal(got, want) {
+						t.Errorf("printed is %v, want %v", got, want)
+					}
+				})
+			})
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/receipt"
 )
 
@@ -81,20 +82,23 @@ type entry struct {
 	drop   error // why it is not wanted any more
 }
 
-func (e *entry) encode() ([]byte, error) {
-	r := record{ID: e.ID, Number: e.Number, SubmittedMS: e.SubmittedAt.UnixMilli(), State: e.State, Copies: e.Copies}
+// encode writes a job down. When it was submitted is told by the program's own time,
+// which goes on over a restart and does not follow a clock that is set.
+func (e *entry) encode(c *clock.Clock) ([]byte, error) {
+	r := record{ID: e.ID, Number: e.Number, SubmittedMS: c.OwnMS() - time.Since(e.SubmittedAt).Milliseconds(), State: e.State, Copies: e.Copies}
 	if !e.Done() {
 		r.Ticket = &e.ticket
 	}
 	return json.Marshal(r)
 }
 
-func decode(seq uint64, data []byte) (*entry, error) {
+func decode(c *clock.Clock, seq uint64, data []byte) (*entry, error) {
 	var r record
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("reading print job %d: %w", seq, err)
 	}
-	e := &entry{seq: seq, Job: Job{ID: r.ID, Number: r.Number, State: r.State, Copies: r.Copies, SubmittedAt: time.UnixMilli(r.SubmittedMS), Kept: true}}
+	age := time.Duration(c.OwnMS()-r.SubmittedMS) * time.Millisecond
+	e := &entry{seq: seq, Job: Job{ID: r.ID, Number: r.Number, State: r.State, Copies: r.Copies, SubmittedAt: time.Now().Add(-age), Kept: true}}
 	if r.Ticket != nil {
 		e.ticket = *r.Ticket
 	} else if !e.Done() {

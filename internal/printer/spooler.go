@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/clock"
 	"motcua/internal/receipt"
 )
 
@@ -16,6 +17,9 @@ import (
 type Options struct {
 	Book Book         // where jobs survive a power cut; nil keeps them in memory only
 	Log  *slog.Logger // nil says nothing
+	// Clock is the program's, by which the age of a job goes on over a restart; nil
+	// goes by that of the machine.
+	Clock *clock.Clock
 
 	QueueLimit int           // jobs that wait, beside the one at the printer; 0 means 16
 	Life       time.Duration // after which a ticket is of no use on paper; 0 means 2 min
@@ -75,6 +79,9 @@ func NewSpooler(d Device, o Options) (*Spooler, error) {
 func (o *Options) fill() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = clock.Steady(clock.WallMS)
 	}
 	if o.QueueLimit <= 0 {
 		o.QueueLimit = 16

@@ -58,6 +58,7 @@ func (w *world) audit() {
 		return
 	}
 	w.auditPapers(r)
+	w.auditTimes(r)
 	w.auditWishes(r)
 	w.auditRatings(r)
 	w.auditSlips(r)

@@ -83,6 +83,7 @@ type machine struct {
 	putBackAt int64
 	forgot    []int64 // when it lost its power with something not on disk
 	wasSet    bool    // its clock, once
+	lostClock bool    // it was set, and the power was cut before that was on disk
 	notItself bool    // its disk was put back, or is a copy's
 }
 
@@ -176,6 +177,9 @@ func (m *machine) crash(off int64) {
 }
 
 func (m *machine) stop() {
+	if !m.clock.Kept().Near(m.disk.clocks) {
+		m.lostClock = true
+	}
 	if len(m.unkept) > 0 {
 		m.forgot = append(m.forgot, m.w.now)
 	}
@@ -381,6 +385,7 @@ func (m *machine) put(c queue.Command, did *replica.Did) {
 		m.w.fail("%s: encoding: %v", m.name, err)
 		return
 	}
+	m.rememberClock()
 	m.disk.outbox[m.disk.seq] = frame
 	if !m.burnt() {
 		m.step(replica.Drawn{Seq: m.disk.seq, Frame: frame, Command: c, Durable: true, Did: did, AtMS: m.w.now, HubMS: m.clock.HubMS()})
@@ -418,6 +423,7 @@ func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell fu
 		return 0, ""
 	}
 	if durable {
+		m.rememberClock()
 		m.disk.outbox[seq] = frame
 	}
 	e, _, _ := wire.Decode(frame)
@@ -450,6 +456,7 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 		m.w.fail("%s: encoding: %v", m.name, err)
 	}
 	delete(m.disk.outbox, m.dev.OnDisk(instead))
+	m.rememberClock()
 	m.disk.outbox[seq], m.disk.given[key] = frame, n
 	if m.burnt() {
 		return c, 0
