@@ -214,7 +214,10 @@ func TestNear(t *testing.T) {
 		a, b Kept
 		want bool
 	}{
-		{Kept{}, Kept{}, true}, {Kept{1000, -1000}, Kept{2999, 999}, true}, {Kept{0, 0}, Kept{2000, 0}, false}, {Kept{0, 0}, Kept{0, -2000}, false},
+		{Kept{}, Kept{}, true},
+		{Kept{1000, -1000}, Kept{2999, 999}, true},
+		{Kept{0, 0}, Kept{2000, 0}, false},
+		{Kept{0, 0}, Kept{0, -2000}, false},
 		{Kept{hour, -hour}, Kept{-hour, hour}, false},
 	} {
 		if c.a.Near(c.b) != c.want || c.b.Near(c.a) != c.want {

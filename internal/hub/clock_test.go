@@ -7,8 +7,10 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
+	"motcua/internal/wall"
 	"motcua/internal/wire"
 )
 
@@ -161,6 +163,45 @@ func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
 			}
 			if by := beside(again(true)); by.Abs() > 2*time.Second {
 				t.Errorf("started once more without the hub it is %v beside it", by)
+			}
+		})
+	}
+}
+
+// A wall whose clock is wrong announces every call, over a real line, also the first
+// one after the hub's clock was set.
+func TestWallAnnouncesByAnyClock(t *testing.T) {
+	for _, ahead := range seattest.WrongClocks {
+		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
+			r := newRig(t)
+			m := r.machine(ahead)
+			seat, console, kiosk := r.device("wall", wire.RoleWall, "", on(m)), r.device("quay-1", wire.RoleConsole, "1"), r.device("kiosk-1", wire.RoleKiosk, "")
+			until(t, seat, "the hub", up)
+			called, begun := make(chan string, 10), make(chan struct{}, 100)
+			w := wall.New(wall.Config{
+				Lang: i18n.Vietnamese, Seat: seat, Clock: m.Clock, Announce: func(t *queue.Ticket) { called <- t.Number },
+				Show: func(wall.View) { begun <- struct{}{} },
+			})
+			w.Run()
+			t.Cleanup(w.Close)
+			<-begun
+			want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+			for _, by := range []time.Duration{0, time.Hour, -30 * time.Minute} {
+				r.now.Add(by.Milliseconds())
+				ticket := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
+				want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
+				limit := time.NewTimer(20 * time.Second)
+				select {
+				case got := <-called:
+					if got != ticket.Number {
+						t.Errorf("announced is %s, want %s", got, ticket.Number)
+					}
+				case <-limit.C:
+					t.Fatalf("the hub is set by %v, and the call is not announced", by)
+				}
+				limit.Stop()
+				want(t, do(t, console, queue.Start{Counter: "1", Ticket: ticket.ID}), queue.OK)
+				want(t, do(t, console, queue.Finish{Counter: "1", Ticket: ticket.ID}), queue.OK)
 			}
 		})
 	}

@@ -17,8 +17,8 @@ import (
 type Options struct {
 	Book Book         // where jobs survive a power cut; nil keeps them in memory only
 	Log  *slog.Logger // nil says nothing
-	// Clock is the program's, by which the age of a job goes on over a restart; nil
-	// goes by that of the machine.
+	// Clock is the program's, by which the age of a job goes on over a restart, after
+	// its device.Open; nil goes by that of the machine.
 	Clock *clock.Clock
 
 	QueueLimit int           // jobs that wait, beside the one at the printer; 0 means 16
