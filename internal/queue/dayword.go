@@ -262,16 +262,9 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 		sat.Day = min(sat.Day, ev.To)
 		s.Sat[id] = sat
 	}
-	s.Undo = map[string]*UndoMark{} // what was before has other stamps
-	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
-	for _, t := range s.Tickets {
-		if t.State == Waiting {
-			s.lineUp(t)
-		}
-	}
 }
 
-// restamp moves the stamps of the open day.
+// restamp moves the stamps of the open day, and has everybody line up by them.
 func (s *State) restamp(byMS, nowMS int64) {
 	past := func(stamps ...*int64) {
 		for _, at := range stamps {
@@ -308,6 +301,13 @@ func (s *State) restamp(byMS, nowMS int64) {
 	for _, lock := range s.Locks {
 		if lock.UntilMS > 0 {
 			lock.UntilMS += byMS
+		}
+	}
+	s.Undo = map[string]*UndoMark{} // what was before has other stamps
+	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
+	for _, t := range s.Tickets {
+		if t.State == Waiting {
+			s.lineUp(t)
 		}
 	}
 }

@@ -466,3 +466,34 @@ func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
 		}
 	}
 }
+
+// A hub's clock that was set back by an hour keeps nobody at a counter for an hour,
+// and locks nobody out for longer than a lock lasts.
+func TestClockSetBackLocksNothing(t *testing.T) {
+	w := newWorld(t, func(c *Centre) {
+		c.Policy.NoShowAfterSec, c.Policy.NoShowCalls, c.Policy.PINTries, c.Policy.PINLockSec = 90, 1, 1, 60
+	})
+	w.sit("1", "duc")
+	w.issue("gplx", "")
+	w.refused("desk-2", Login{Counter: "2", Officer: "hoa"}, Locked)
+	w.call("1")
+	w.refused("desk-1", MarkNoShow{Counter: "1"}, TooEarly)
+	w.at -= 60 * 60_000
+	w.must("desk-1", MarkNoShow{Counter: "1"})
+	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
+	w.replay()
+}
+
+// Devices are believed about what a restored log lacks for some days, and a clock
+// that jumps over those ends it for nobody.
+func TestClockInDoubtEndsNoRecovery(t *testing.T) {
+	w := yesterday(t)
+	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+	lost := Ticket{ID: "2026-11-27/A009", Number: "A009", Code: "code-lost", Service: "gplx", State: Waiting, ArrivalMS: w.at, IssuedMS: w.at, IssuedBy: "kiosk"}
+	w.at = at(t, "2031-10-05 08:00")
+	w.must("kiosk", Recover{Day: "2026-11-27", Tickets: []Ticket{lost}})
+	if got := w.s.TicketByCode("code-lost"); got == nil || got.State != Waiting {
+		t.Errorf("the lost ticket is %+v", got)
+	}
+	w.replay()
+}

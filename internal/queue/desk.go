@@ -254,7 +254,8 @@ func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) 
 			return decideFinish(s, c, t, false)
 		}
 	case MarkNoShow:
-		if called && (t.Calls < policy.NoShowCalls || atMS-t.CalledMS < int64(policy.NoShowAfterSec)*1000) {
+		since := atMS - t.CalledMS // below 0 after the clock was set back: nobody can wait for that to pass
+		if called && (t.Calls < policy.NoShowCalls || since >= 0 && since < int64(policy.NoShowAfterSec)*1000) {
 			return refuse(TooEarly)
 		}
 		if called {

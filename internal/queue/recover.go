@@ -34,6 +34,12 @@ func (s *State) Recovering(atMS int64) bool {
 	return s.RestoredMS > 0 && since < recoverFor && since > -recoverFor // a clock that was set back ends it too
 }
 
+// recoversNoMore says that devices are not believed any more about what the log
+// lacks. A clock that is in doubt ends nothing.
+func (s *State) recoversNoMore(atMS int64) bool {
+	return s.RestoredMS == 0 || s.Doubt == nil && atMS-s.RestoredMS >= recoverWithin
+}
+
 // RecoverDay is what a device hands in of a day that the hub lacks a part of: its
 // tickets, in commands of at most RecoverTickets.
 func RecoverDay(day string, tickets []Ticket) (list []Recover) {
@@ -86,7 +92,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 // believes to be live still.
 func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
 	switch {
-	case s.RestoredMS == 0 || atMS-s.RestoredMS >= recoverWithin:
+	case s.recoversNoMore(atMS):
 		return refuse(WrongState)
 	case len(c.Tickets) > RecoverTickets || len(c.Appointments) > RecoverTickets:
 		return refuse(TooLong)
@@ -278,7 +284,7 @@ func (s *State) noteLost(day, code string, ended bool) {
 // rememberEnds keeps how the tickets of a day ended over its end, as long as
 // devices are believed about it.
 func (s *State) rememberEnds(e Entry, day string) {
-	if s.Lost != nil && (e.AtMS-s.RestoredMS >= recoverWithin || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
+	if s.Lost != nil && (s.recoversNoMore(e.AtMS) || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
 		s.Lost = nil
 	}
 	for _, t := range s.Tickets {

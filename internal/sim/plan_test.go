@@ -150,6 +150,10 @@ func (w *world) do(a action) {
 	case "hubcrash":
 		w.hub.crashSoon(a.n, a.ms)
 	case "hubclock":
+		if a.n%8 == 0 {
+			w.hub.loseClock(a.n, a.ms)
+			return
+		}
 		w.hub.setClock(int64(a.n-500) * 1000)
 	case "outage":
 		w.outage(a.ms)
@@ -305,6 +309,7 @@ func (w *world) heal() {
 	w.run(w.now + 45_000) // outages and partitions end, what is off comes on
 	w.hub.skew, w.hub.fuse = 0, false
 	w.hub.start()
+	w.hub.sayDay()
 	for _, m := range w.machines {
 		m.fuse, m.weather = 0, weather{}
 		m.start()

@@ -220,6 +220,10 @@ func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
 		switch t.State {
 		case queue.Done, queue.NoShow, queue.Cancelled, queue.Left:
 			r.ended[t.ID] = string(t.State)
+		default:
+			if r.ended[t.ID] == "settled" { // its day was closed by a clock that was wrong, and is open again
+				delete(r.ended, t.ID)
+			}
 		}
 	}
 	return nil

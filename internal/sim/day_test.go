@@ -1,0 +1,65 @@
+package sim
+
+import (
+	"encoding/json"
+	"time"
+
+	"motcua/internal/queue"
+)
+
+// farClocks are days on which no hub's clock should stand, in milliseconds from the
+// true time. None opens by itself.
+var farClocks = []int64{31 * dayMS, 5 * 365 * dayMS, -dayMS, -31 * dayMS, -20 * 365 * dayMS}
+
+const dayMS = int64(24 * time.Hour / time.Millisecond)
+
+// loseClock sets the hub's clock far away. Somebody is asked what day it is, and
+// answers after a while.
+func (h *hub) loseClock(n int, ms int64) {
+	h.setClock(farClocks[n/8%len(farClocks)])
+	h.w.after(ms/2+1000, h.sayDay)
+}
+
+// had are the tickets of a day as it was closed last, by the log.
+func (h *hub) had(day string) (tickets []queue.Ticket) {
+	s := queue.NewState()
+	for _, entry := range h.log {
+		var e queue.Entry
+		if err := json.Unmarshal(entry.raw, &e); err != nil {
+			h.w.fail("reading an entry: %v", err)
+			return nil
+		}
+		for _, ev := range e.Events {
+			if closed, ok := ev.(queue.DayClosed); ok && closed.Day == day {
+				tickets = queue.TicketsOf(s)
+			}
+		}
+		if err := queue.Apply(s, e); err != nil {
+			h.w.fail("reading the log again: %v", err)
+			return nil
+		}
+	}
+	return tickets
+}
+
+// sayDay is a person's word on what day it is, where the hub waits for one.
+func (h *hub) sayDay() {
+	h.w.after(0, func() {
+		h.pump()
+		if !h.on || h.busy || !h.state.ClockWrong() {
+			if h.on && h.busy {
+				h.w.after(20, h.sayDay)
+			}
+			return
+		}
+		set := queue.SetDay{Day: queue.ServiceDay(h.w.now)}
+		set.Had = h.had(set.Day)
+		events, answer := queue.Decide(h.state, queue.Cause{}, set, h.clock())
+		h.w.note("hub: somebody says that today is %s: %s", set.Day, answer.Code)
+		if answer.Code != queue.OK {
+			h.w.fail("the word that today is %s, with %s open, is answered %s", set.Day, h.state.Day, answer.Code)
+		}
+		h.add(queue.Cause{}, events, answer)
+		h.commit()
+	})
+}
