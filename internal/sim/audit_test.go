@@ -31,6 +31,7 @@ type record struct {
 	shown    map[queue.TicketID]bool   // its paper was held up at a counter
 	booked   map[string]*booked        // by what the slip says
 	slipOf   map[string]string         // by the appointment's code, the last one
+	met      map[queue.TicketID]bool   // given offline, and not believed to be older than what the hub had decided for its kiosk since
 	lostSome bool                      // the log was put back, once
 	copies   map[string]bool           // devices of which there was more than one, or another state of the disk
 	state    *queue.State
@@ -40,7 +41,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -197,6 +198,9 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 	who := e.Cause.Device + " " + e.Cause.Nonce
 	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight the number of the old day ends with it
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
+	}
+	if m := r.state.Devices[e.Cause.Device]; ev.Offline != nil && m != nil && ev.Offline.IssuedMS == m.MetMS {
+		r.met[ev.Ticket] = true
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
