@@ -76,6 +76,9 @@ func (s *State) apply(e Entry, ev Event) error {
 		return nil
 	case LogRestored:
 		s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), ev.lost(s.Day, e.AtMS)
+		if s.Doubt != nil {
+			s.Doubt = &DayDoubt{Clock: s.Doubt.Clock, Pos: s.Doubt.Pos, Said: s.Doubt.Said, Wrong: s.Doubt.Wrong, Restored: true}
+		}
 		return nil
 	case TicketsRecovered:
 		s.applyRecovered(e, ev)

@@ -33,6 +33,9 @@ type DayDoubt struct {
 	// clock comes to next is asked about too, be it the open day: a clock that is a
 	// day behind comes to that by itself, at midnight.
 	Wrong bool `json:"wrong,omitempty"`
+	// Restored says that the log was put back by this clock: how long ago that was
+	// counts from the word on.
+	Restored bool `json:"restored,omitempty"`
 }
 
 // DayUnsure says that a person must say what day it is before the hub gives
@@ -223,8 +226,9 @@ func (s *State) leftOver(had []Ticket) (list []Ticket) {
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
 func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 	doubt := DayDoubt{Clock: ev.Clock, Pos: e.Pos}
+	doubt.Restored = s.RestoredMS > 0 && s.RestoredMS > e.AtMS-dayMS && s.RestoredMS <= e.AtMS
 	if was := s.Doubt; was != nil {
-		doubt.Wrong = was.Wrong
+		doubt.Wrong, doubt.Restored = was.Wrong, was.Restored || doubt.Restored
 		if !was.Said {
 			doubt.Pos = was.Pos // who came since then may have come on the day that follows
 		}
@@ -234,6 +238,9 @@ func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 
 // applyConfirmed ends a doubt, or leaves a clock that is known to be wrong.
 func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
+	if s.Doubt != nil && s.Doubt.Restored {
+		s.RestoredMS = e.AtMS
+	}
 	s.Doubt = nil
 	s.restamp(0, e.AtMS) // a clock that was ahead has left stamps of a time to come
 	if ev.Clock != ev.Day {

@@ -497,3 +497,26 @@ func TestClockInDoubtEndsNoRecovery(t *testing.T) {
 	}
 	w.replay()
 }
+
+// A log that was put back while the clock stood years ago was put back today.
+func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
+	for _, wrong := range []string{"2016-01-01 00:00", "2031-10-05 08:00"} {
+		for _, first := range []string{"restore", "doubt"} {
+			w := yesterday(t)
+			w.at = at(t, wrong)
+			if first == "doubt" {
+				w.roll()
+			}
+			w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+			w.roll()
+			w.at = at(t, "2026-11-27 16:30")
+			w.roll()
+			lost := Ticket{ID: "2026-11-27/A009", Number: "A009", Code: "code-lost", Service: "gplx", State: Waiting, ArrivalMS: w.at, IssuedMS: w.at, IssuedBy: "kiosk"}
+			w.must("kiosk", Recover{Day: "2026-11-27", Tickets: []Ticket{lost}})
+			w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
+			w.at += 7 * dayMS
+			w.refused("kiosk", Recover{Day: ServiceDay(w.at)}, WrongState)
+			w.replay()
+		}
+	}
+}

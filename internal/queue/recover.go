@@ -78,7 +78,10 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	for some := range slices.Chunk(booked, RecoverTickets) {
 		list = append(list, Recover{Day: s.Day, Appointments: some})
 	}
-	list = append(list, RecoverDay(s.Day, TicketsOf(s))...) // one that came by appointment finds it there
+	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // one that came by appointment finds it there
+		some.Former = s.Former
+		list = append(list, some)
+	}
 	if b, ok := s.BlockOf(device, inc, s.Day); ok {
 		if len(list) == 0 {
 			list = append(list, Recover{Day: s.Day})
@@ -113,7 +116,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events = append(events, BlockLeased(*b))
 	}
 	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
-	if lacking := day.lacking(c.Tickets, atMS); len(lacking) > 0 {
+	if lacking := day.lacking(c, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
 		events = append(events, day.giveWay(lacking)...)
 	}
@@ -157,7 +160,8 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []Ev
 // lacking are the tickets that the log lacks, or whose end it lacks, as they are
 // to be entered. A number that is out twice gets a name of its own, and one whose
 // citizen was given another by the kiosk is withdrawn.
-func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
+func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
+	tickets := c.Tickets
 	instead := s.handedFor()
 	for i := range tickets {
 		noteWish(instead, &tickets[i], s.Day)
@@ -166,7 +170,7 @@ func (s *State) lacking(tickets []Ticket, atMS int64) (list []Ticket) {
 	for i := range tickets {
 		t := tickets[i]
 		known := s.knownAs(&t)
-		if !s.recoverable(&t, known) {
+		if !s.recoverable(&t, known, c.Former) {
 			continue
 		}
 		if known != nil {
@@ -358,8 +362,8 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 
 // recoverable says whether the log lacks a ticket, its end, or its code; known is
 // what it has of it.
-func (s *State) recoverable(t, known *Ticket) bool {
-	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t) || !knownState[t.State] {
+func (s *State) recoverable(t, known *Ticket, former []string) bool {
+	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
 		return false
 	}
 	if known == nil {
@@ -369,9 +373,9 @@ func (s *State) recoverable(t, known *Ticket) bool {
 }
 
 // names says whether a ticket may be one of the open day by its name.
-func (s *State) names(t *Ticket) bool {
+func (s *State) names(t *Ticket, former []string) bool {
 	day, number, _ := strings.Cut(string(t.ID), "/")
-	return strings.HasPrefix(number, t.Number) && (day == s.Day || slices.Contains(s.Former, day))
+	return strings.HasPrefix(number, t.Number) && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
 }
 
 // knownAs is a ticket as the log has it. One that an officer had typed from its
