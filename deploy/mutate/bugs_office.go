@@ -148,4 +148,24 @@ var officeBugs = []bug{
 		old: "		s.ended[c.lost]++", new: "		s.ended[c.lost] += 0",
 		pkg: "./internal/link", test: "TestEndsAreToldApart",
 	},
+	{
+		name: "an earlier day of the log may be damaged", file: "internal/store/scrub.go",
+		old: "		if err != nil {\n			found(Damage{File: s.path, Day: part.day", new: "		if err != nil && part.day == \"\" {\n			found(Damage{File: s.path, Day: part.day",
+		pkg: "./internal/store", test: "TestScrubFindsEveryDamagedByteOfAnEarlierDay",
+	},
+	{
+		name: "a sealed file is taken as it is", file: "internal/store/scrub.go",
+		old: "	for _, a := range slices.Backward(list) {", new: "	for _, a := range slices.Backward(list[:0]) {",
+		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsToldAfterTheStart",
+	},
+	{
+		name: "nobody at a counter hears of a damaged log", file: "internal/hub/clock.go",
+		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
+		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsToldAfterTheStart",
+	},
+	{
+		name: "a log that was not read to its end is sound", file: "internal/hub/scrub.go",
+		old: "	case err != nil: // the hub stops", new: "	case err != nil && found > 0:",
+		pkg: "./internal/hub", test: "TestScrubIsMadeOnceADay",
+	},
 }
