@@ -158,6 +158,6 @@ func (k *Kiosk) takeUp() {
 			k.settle(kept.Settle)
 			return
 		}
-		k.print(ticketOf(handed), kept.Settle)
+		k.printAgain(ticketOf(handed), kept.Settle)
 	})
 }

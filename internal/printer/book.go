@@ -6,6 +6,15 @@ import (
 	"slices"
 )
 
+// CheckBook reads every job in a book, so that one that cannot be read is found
+// before anything is written to it.
+func CheckBook(b Book) error {
+	return b.Outbox(func(seq uint64, data []byte) error {
+		_, err := decode(seq, data)
+		return err
+	})
+}
+
 // load takes up the jobs that the run before left behind. Those that are still
 // of use are printed; one that may have come out already is marked as a copy.
 func (s *Spooler) load() error {
