@@ -168,4 +168,19 @@ var officeBugs = []bug{
 		old: "	case err != nil: // the hub stops", new: "	case err != nil && found > 0:",
 		pkg: "./internal/hub", test: "TestScrubIsMadeOnceADay",
 	},
+	{
+		name: "a print job that cannot be read stops the kiosk", file: "internal/program/book.go",
+		old: "		if err = check(book); err == nil {", new: "		if err = nil; check != nil {",
+		pkg: "./internal/program", test: "TestDamagedBookIsMovedAsideAndKept",
+	},
+	{
+		name: "a forgotten paper passes for the first", file: "internal/kiosk/kiosk.go",
+		old: "	paper.Reprint = k.forgotPaper\n", new: "",
+		pkg: "./internal/kiosk", test: "TestPaperOfAForgottenRunIsMarkedAsACopy",
+	},
+	{
+		name: "a damaged day hides the days after it", file: "internal/store/memory.go",
+		old: "				damaged = fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)\n				return nil", new: "				return fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)",
+		pkg: "./internal/store", test: "TestDamagedRecordHidesNoOther",
+	},
 }
