@@ -183,4 +183,9 @@ var officeBugs = []bug{
 		old: "				damaged = fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)\n				return nil", new: "				return fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)",
 		pkg: "./internal/store", test: "TestDamagedRecordHidesNoOther",
 	},
+	{
+		name: "a damaged page ends the hub", file: "internal/store/tree.go",
+		old: "	if depth > treeDepth || id < 2 || id >= t.pages {", new: "	if depth > 0 {\n		return nil\n	}\n	if id < 2 || id >= t.pages {",
+		pkg: "./internal/store", test: "TestScrubSurvivesDamagedTrees",
+	},
 }
