@@ -150,7 +150,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "an earlier day of the log may be damaged", file: "internal/store/scrub.go",
-		old: "		if err != nil {\n			found(Damage{File: s.path, Day: part.day", new: "		if err != nil && part.day == \"\" {\n			found(Damage{File: s.path, Day: part.day",
+		old: "		if err != nil {\n			found(Damage{File: s.path, Day: part.day", new: "		if err != nil && part.day != \"\" {\n			return nil\n		}\n		if err != nil {\n			found(Damage{File: s.path, Day: part.day",
 		pkg: "./internal/store", test: "TestScrubFindsEveryDamagedByteOfAnEarlierDay",
 	},
 	{
