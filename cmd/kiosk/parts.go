@@ -9,6 +9,7 @@ import (
 	"motcua/internal/printer"
 	"motcua/internal/program"
 	"motcua/internal/scanner"
+	"motcua/internal/store"
 )
 
 // checkParts looks at the addresses of printer and scanner without opening
@@ -37,9 +38,12 @@ func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kios
 	if err != nil {
 		return nil, nil, err
 	}
-	book, err := p.OpenBook("paper.db")
+	book, anew, err := p.OpenBook("paper.db", func(s *store.Store) error { return printer.CheckBook(s) })
 	if err != nil {
 		return nil, nil, err
+	}
+	if anew {
+		k.ForgotPaper()
 	}
 	spooler, err := printer.NewSpooler(out, printer.Options{Book: book, Clock: p.Clock, Log: p.Log, Changed: k.Changed})
 	if err != nil {

@@ -148,4 +148,44 @@ var officeBugs = []bug{
 		old: "		s.ended[c.lost]++", new: "		s.ended[c.lost] += 0",
 		pkg: "./internal/link", test: "TestEndsAreToldApart",
 	},
+	{
+		name: "an earlier day of the log may be damaged", file: "internal/store/scrub.go",
+		old: "		if err != nil {\n			found(Damage{File: s.path, Day: part.day", new: "		if err != nil && part.day != \"\" {\n			return nil\n		}\n		if err != nil {\n			found(Damage{File: s.path, Day: part.day",
+		pkg: "./internal/store", test: "TestScrubFindsEveryDamagedByteOfAnEarlierDay",
+	},
+	{
+		name: "a sealed file is taken as it is", file: "internal/store/scrub.go",
+		old: "	for _, a := range slices.Backward(list) {", new: "	for _, a := range slices.Backward(list[:0]) {",
+		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsToldAfterTheStart",
+	},
+	{
+		name: "nobody at a counter hears of a damaged log", file: "internal/hub/clock.go",
+		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
+		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsToldAfterTheStart",
+	},
+	{
+		name: "a log that was not read to its end is sound", file: "internal/hub/scrub.go",
+		old: "	case err != nil: // the hub stops", new: "	case err != nil && found > 0:",
+		pkg: "./internal/hub", test: "TestScrubIsMadeOnceADay",
+	},
+	{
+		name: "a print job that cannot be read stops the kiosk", file: "internal/program/book.go",
+		old: "		if err = check(book); err == nil {", new: "		if err = nil; check != nil {",
+		pkg: "./internal/program", test: "TestDamagedBookIsMovedAsideAndKept",
+	},
+	{
+		name: "a forgotten paper passes for the first", file: "internal/kiosk/kiosk.go",
+		old: "	paper.Reprint = k.forgotPaper\n", new: "",
+		pkg: "./internal/kiosk", test: "TestPaperOfAForgottenRunIsMarkedAsACopy",
+	},
+	{
+		name: "a damaged day hides the days after it", file: "internal/store/memory.go",
+		old: "				damaged = fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)\n				return nil", new: "				return fmt.Errorf(\"record %x: %w (%w)\", k, ErrDamaged, err)",
+		pkg: "./internal/store", test: "TestDamagedRecordHidesNoOther",
+	},
+	{
+		name: "a damaged page ends the hub", file: "internal/store/tree.go",
+		old: "	if depth > treeDepth || id < 2 || id >= t.pages {", new: "	if depth > 0 {\n		return nil\n	}\n	if id < 2 || id >= t.pages {",
+		pkg: "./internal/store", test: "TestScrubSurvivesDamagedTrees",
+	},
 }

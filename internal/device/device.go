@@ -196,7 +196,18 @@ func (d *Device) load() error {
 	if err != nil {
 		return err
 	}
+	d.readPast()
 	return d.replica.Again(d.cfg.Clock.Stamp())
+}
+
+// readPast says at the start what cannot be read of earlier days, which is needed
+// only if the hub is put back to an older log: the device goes on without it.
+func (d *Device) readPast() {
+	err := errors.Join(d.store.Past(func(string, []byte) error { return nil }), d.store.Shelf(func([]byte) error { return nil }))
+	if err != nil {
+		d.cfg.Log.Error("what this device keeps of earlier days is damaged; it goes on: keep the file, and let the device start without it after closing time, once everything is handed over",
+			"file", d.store.Path(), "cause", err)
+	}
 }
 
 // elapsedMS is the time since the start, by a clock that nobody sets.

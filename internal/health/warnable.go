@@ -59,6 +59,7 @@ const (
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
+	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
 	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: somebody must say what day it is
 	HubClockWrong     Code = "hub-clock-wrong"     // somebody has, and it is not the day of the hub's clock
 	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
@@ -105,6 +106,7 @@ var Known = []Warnable{
 		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther, PrinterContradicts,
 	}, 0, "a ticket was not printed"},
 	{DayUnsure, Fault, nil, 0, "the hub does not know what day it is"},
+	{LogDamaged, Warning, nil, 0, "a day of the hub's log is damaged"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},
 	{IdentityUsedTwice, Warning, nil, 0, "another device uses this one's name, or a copy of its disk"},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -192,8 +193,12 @@ func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.start()
-	d := r.device("kiosk-1", wire.RoleKiosk, "")
+	log := &said{}
+	d := r.device("kiosk-1", wire.RoleKiosk, "", func(c *device.Config) { c.Log = slog.New(slog.NewTextHandler(log, nil)) })
 	until(t, d, "the three numbers it knew", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 3 })
+	if lines := log.lines("it goes on"); len(lines) != 1 || !strings.Contains(lines[0], filepath.Join(r.dir, "kiosk-1", "device.db")) {
+		t.Errorf("the device's log says %q", lines)
+	}
 }
 
 // The hub dies again an hour after it was put back, and the same backup is put

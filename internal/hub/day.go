@@ -158,6 +158,8 @@ func (h *Hub) trouble() string {
 	switch {
 	case h.state.DayUnsure():
 		return TroubleDay
+	case h.scrub.fault() != "": // before the backup, which fails because of it
+		return TroubleLog
 	case h.state.ClockWrong():
 		return TroubleClock
 	}

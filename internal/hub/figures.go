@@ -72,12 +72,28 @@ func (h *Hub) note() {
 			f.Faults = append(f.Faults, Fault{s.conn.ID, s.status.Code, s.status.Text})
 		}
 	}
-	if code := h.trouble(); code == TroubleDay || code == TroubleClock {
-		f.Faults = append(f.Faults, Fault{wire.RoleHub, code, "clock " + queue.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
-	}
+	f.Faults = append(f.Faults, h.ownFaults()...)
 	f.Backup, f.ArchiveFault = h.archivist.figures(), h.archivist.fault()
 	sort.Slice(f.Faults, func(i, j int) bool { return f.Faults[i].Device < f.Faults[j].Device })
 	h.figures.Store(f)
+}
+
+// ownFaults are what is wrong with the hub itself. Consoles are told the gravest
+// alone; see trouble.
+func (h *Hub) ownFaults() (list []Fault) {
+	clock := ""
+	if h.state.DayUnsure() {
+		clock = TroubleDay
+	} else if h.state.ClockWrong() {
+		clock = TroubleClock
+	}
+	if clock != "" {
+		list = append(list, Fault{wire.RoleHub, clock, "clock " + queue.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
+	}
+	if text := h.scrub.fault(); text != "" {
+		list = append(list, Fault{wire.RoleHub, TroubleLog, text})
+	}
+	return list
 }
 
 // Figures is how the hub stands now.

@@ -81,6 +81,7 @@ type Hub struct {
 
 	refused   refusals
 	archivist *archivist
+	scrub     *scrub
 	figures   atomic.Pointer[Figures]
 	counts    counts
 }
@@ -109,7 +110,7 @@ func Open(cfg Config) (*Hub, error) {
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
-	h.archivist = newArchivist(cfg, db)
+	h.archivist, h.scrub = newArchivist(cfg, db), newScrub(cfg, db)
 	h.note()
 	go h.loop()
 	return h, nil
@@ -235,10 +236,12 @@ func (h *Hub) Close() error {
 		close(h.stop)
 		<-h.done
 		h.archivist.stop()
+		h.scrub.stop()
 		if h.failed == nil {
 			h.failed = h.saveSnapshot()
 		}
 		<-h.archivist.done
+		<-h.scrub.done
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

@@ -90,6 +90,8 @@ type Kiosk struct {
 	seat  Seat
 	paper Paper // nil: no printer
 
+	forgotPaper bool // what earlier runs have printed is not known
+
 	reader Reader // nil: no scanner
 
 	// Owned by the loop.
@@ -173,7 +175,7 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	case !a.Known:
 		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Kept)
 	case k.cfg.Clock.HubMS()-t.IssuedMS < freshTicket.Milliseconds():
-		k.print(t, a.Settle)
+		k.printAgain(t, a.Settle)
 	default:
 		k.settle(a.Settle)
 	}
@@ -490,6 +492,17 @@ func (k *Kiosk) refuse(code, detail string) {
 func (k *Kiosk) print(t *queue.Ticket, settle func()) {
 	k.submit(string(t.ID), k.paperOf(t), settle)
 }
+
+// printAgain is print for the ticket of an earlier run of this program, whose paper
+// may be out if the spooler has forgotten that run. Then it is marked as a copy.
+func (k *Kiosk) printAgain(t *queue.Ticket, settle func()) {
+	paper := k.paperOf(t)
+	paper.Reprint = k.forgotPaper
+	k.submit(string(t.ID), paper, settle)
+}
+
+// ForgotPaper says, before Run, that the printer's memory of earlier runs is lost.
+func (k *Kiosk) ForgotPaper() { k.forgotPaper = true }
 
 func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
 	if k.paper == nil {

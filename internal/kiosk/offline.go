@@ -160,6 +160,6 @@ func (k *Kiosk) takeUp() {
 			k.settle(kept.Settle)
 			return
 		}
-		k.print(k.ticketOf(handed), kept.Settle)
+		k.printAgain(k.ticketOf(handed), kept.Settle)
 	})
 }

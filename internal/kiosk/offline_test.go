@@ -1,13 +1,16 @@
 package kiosk
 
 import (
+	"maps"
 	"testing"
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/device"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
+	"motcua/internal/wire"
 )
 
 // cutOffFor cuts the line until the kiosk has given the hub up.
@@ -218,6 +221,33 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 			}
 			if s.seat.Settled() != 1 {
 				t.Errorf("%d commands are settled", s.seat.Settled())
+			}
+		})
+	}
+}
+
+// The printer's memory of an earlier run was damaged. The paper of that run may be
+// out, so a second one is marked; what is asked for now is not.
+func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
+	for name, forgotten := range map[string]bool{"forgotten": true, "known": false} {
+		var own *queue.Ticket
+		restarted(t, name, func(s *stand) {
+			s.seat.Lease()
+			s.seat.LeaveUnsettled(queue.HandOver{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
+			if forgotten {
+				s.ForgotPaper()
+			}
+			own = s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
+		}, func(s *stand) {
+			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: own}, Known: true, Kept: device.Kept{Settle: s.seat.Settle}})
+			s.see()
+			fresh := s.takeNumber().Ticket.Number
+			marked := map[string]bool{}
+			for _, p := range s.slot.papers {
+				marked[p.Number] = p.Reprint
+			}
+			if want := map[string]bool{"AK007": forgotten, own.Number: forgotten, fresh: false}; !maps.Equal(marked, want) {
+				t.Errorf("marked as copies are %v, want %v", marked, want)
 			}
 		})
 	}

@@ -4,7 +4,20 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
+
+	"motcua/internal/clock"
 )
+
+// CheckBook reads every job in a book, so that one that cannot be read is found
+// before anything is written to it.
+func CheckBook(b Book) error {
+	anyTime := clock.New(func() int64 { return 0 }, func() time.Duration { return 0 }) // how old a job is does not matter
+	return b.Outbox(func(seq uint64, data []byte) error {
+		_, err := decode(anyTime, seq, data)
+		return err
+	})
+}
 
 // load takes up the jobs that the run before left behind. Those that are still
 // of use are printed; one that may have come out already is marked as a copy.

@@ -273,7 +273,7 @@ type (
 	// back to an older one.
 	Recover struct {
 		Day     string   `json:"day"`
-		Former  []string `json:"former,omitempty"` // names that the day had by a wrong clock; its tickets may have them
+		Former  []string `json:"former,omitempty" limit:"100"` // names that the day had by a wrong clock; its tickets may have them
 		Tickets []Ticket `json:"tickets,omitempty" limit:"100"`
 		Block   *Block   `json:"block,omitempty"` // of the device
 		// Appointments are those of that day and later.

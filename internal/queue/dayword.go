@@ -18,6 +18,8 @@ const (
 	// behindMS is how far a clock may stand before the open day without a question:
 	// whoever sets it right around midnight is asked nothing.
 	behindMS = 60 * 60_000
+	// formerNames is how many names of the open day are remembered.
+	formerNames = 20
 	// firstDay is before any day of this product: a clock that stands before it was
 	// never set.
 	firstDay = "2000-01-01"
@@ -253,6 +255,7 @@ func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
 func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	days, _ := daysBetween(ev.From, ev.To)
 	s.Day, s.Former = ev.To, append(s.Former, ev.From)
+	s.Former = s.Former[max(0, len(s.Former)-formerNames):]
 	for series, count := range ev.Series {
 		s.Series[series] = max(s.Series[series], count)
 	}

@@ -50,7 +50,9 @@ func (k *kiosk) start() {
 	}
 }
 
-func (k *kiosk) ownDay() string { return max(k.m.dev.State().Today(k.m.clock.HubMS()), k.m.dev.State().Day) }
+func (k *kiosk) ownDay() string {
+	return max(k.m.dev.State().Today(k.m.clock.HubMS()), k.m.dev.State().Day)
+}
 
 func (k *kiosk) block() (queue.Block, bool) {
 	return k.m.dev.State().BlockOf(k.m.id, k.m.dev.Inc(), k.ownDay())

@@ -435,7 +435,7 @@ func (s *Store) archiveOf(pos uint64) (a archived, err error) {
 
 // openArchive opens a sealed file and checks that it is the one that was made.
 func (s *Store) openArchive(a archived) (*sealedFile, error) {
-	path := filepath.Join(filepath.Dir(s.path), ArchiveFolder, a.File)
+	path := s.archivePath(a)
 	f, err := openSealed(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading archive of %s: %w: %w", a.Day, err, ErrArchive)

@@ -115,7 +115,8 @@ func (s *Store) Shelf(fn func(data []byte) error) error {
 	})
 }
 
-// each gives the records of a part to fn, if there is one.
+// each gives the records of a part to fn, if there is one. A record that is damaged
+// does not hide those after it: they are given too, and the error comes at the end.
 func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
 	err := s.view(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(part)
@@ -126,16 +127,17 @@ func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
 		if err != nil || bucket == nil {
 			return errors.Join(err, ErrDamaged)
 		}
-		n := uint64(0)
+		n, damaged := uint64(0), error(nil)
 		err = bucket.ForEach(func(k, v []byte) error {
+			n++
 			data, err := unseal(k, v)
 			if err != nil {
-				return fmt.Errorf("record %x: %w (%w)", k, ErrDamaged, err)
+				damaged = fmt.Errorf("record %x: %w (%w)", k, ErrDamaged, err)
+				return nil
 			}
-			n++
 			return fn(bytes.Clone(k), bytes.Clone(data))
 		})
-		if err == nil && n != want {
+		if err = errors.Join(err, damaged); err == nil && n != want {
 			err = fmt.Errorf("%w (%d records, should be %d)", ErrDamaged, n, want)
 		}
 		return err

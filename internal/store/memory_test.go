@@ -133,6 +133,27 @@ func TestDamagedMemoryIsNoticed(t *testing.T) {
 	}
 }
 
+// What is damaged of one day does not hide the days after it.
+func TestDamagedRecordHidesNoOther(t *testing.T) {
+	s := open(t, t.TempDir())
+	for i, day := range []string{"2026-11-23", "2026-11-24", "2026-11-25"} {
+		if err := errors.Join(s.PutPast(day, []byte("x"), 3), putOnShelf(s, 3, 0, Shelved{AtMS: int64(i), Data: []byte(day)})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	alter(t, s, bucketPast, []byte("2026-11-24"), flip)
+	alter(t, s, bucketShelf, key(2), flip)
+	var got []string
+	err := s.Past(func(day string, _ []byte) error { got = append(got, "past "+day); return nil })
+	err2 := s.Shelf(func(data []byte) error { got = append(got, "shelf "+string(data)); return nil })
+	if !errors.Is(err, ErrDamaged) || !errors.Is(err2, ErrDamaged) {
+		t.Errorf("the damage is told as %v, %v", err, err2)
+	}
+	if want := []string{"past 2026-11-23", "past 2026-11-25", "shelf 2026-11-23", "shelf 2026-11-25"}; !slices.Equal(got, want) {
+		t.Errorf("given are %q, want %q", got, want)
+	}
+}
+
 // A disk that takes nothing leaves everything where it was.
 func TestShelvingIsOneWrite(t *testing.T) {
 	s := open(t, t.TempDir())

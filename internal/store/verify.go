@@ -274,8 +274,8 @@ func (s *Store) verifyArchive(r *Report) {
 	}
 	var last archived
 	for _, a := range list {
-		if a.First != last.Last+1 || a.Before != last.Hash {
-			r.fault("the archive file %s begins at entry %d and does not go on where the one before it ends", a.File, a.First)
+		if err := a.follows(last); err != nil {
+			r.fault("%v", err)
 		}
 		last = a
 		f, err := s.openArchive(a)

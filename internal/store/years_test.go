@@ -104,6 +104,7 @@ func BenchmarkOpen(b *testing.B) {
 			b.ReportMetric(float64(archive)/(1<<20), "MB-archive")
 		})
 	}
+	b.Run("scrub", func(b *testing.B) { scrubAll(b, old) })
 	b.Run("read a day of the first year", func(b *testing.B) { readDay(b, old, 10) })
 	b.Run("read a day of last week", func(b *testing.B) { readDay(b, old, n*daysInAYear-5) })
 }
@@ -125,4 +126,26 @@ func readDay(b *testing.B, dir string, n int) {
 			b.Fatalf("%d entries were read (%v)", got, err)
 		}
 	}
+}
+
+// scrubAll reads everything, as a hub does after each start, without its rests.
+func scrubAll(b *testing.B, dir string) {
+	s, err := OpenReadOnly(dir, file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	pieces, longest, began := 0, time.Duration(0), time.Now()
+	rest := func() error {
+		pieces, longest, began = pieces+1, max(longest, time.Since(began)), time.Now()
+		return nil
+	}
+	for b.Loop() {
+		pieces, began = 0, time.Now()
+		if err := s.Scrub(rest, func(d Damage) { b.Errorf("found is %+v", d) }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(pieces), "pieces")
+	b.ReportMetric(float64(longest.Microseconds())/1000, "ms-longest")
 }

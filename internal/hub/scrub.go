@@ -1,0 +1,140 @@
+package hub
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/store"
+)
+
+// Limits of the scrub.
+const (
+	scrubRestMin = 2 * time.Millisecond // between two pieces
+	scrubShare   = 3                    // it rests so many times as long as the piece before took
+	damagesSaid  = 20                   // damaged days that the hub's log names
+)
+
+// TroubleLog says that an earlier day cannot be read from the log.
+const TroubleLog = "log-damaged"
+
+// scrub reads the earlier days of the log in the background, after each start and
+// then once in each service day. A start reads only what comes after the snapshot,
+// so without it damage would be noticed years later, when no backup from before
+// it is left.
+type scrub struct {
+	store *store.Store
+	now   func() int64
+	log   *slog.Logger
+
+	scrubbed string                 // the service day on which the log was last read
+	said     map[string]bool        // damaged days that the log has named
+	damage   atomic.Pointer[string] // what is known now; nil if nothing is
+
+	stop context.CancelFunc
+	done chan struct{}
+}
+
+func newScrub(cfg Config, db *store.Store) *scrub {
+	s := &scrub{store: db, now: cfg.Now, log: cfg.Log, said: map[string]bool{}, done: make(chan struct{})}
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	go s.run(ctx)
+	return s
+}
+
+// run works until it is stopped.
+func (s *scrub) run(ctx context.Context) {
+	defer close(s.done)
+	tick := time.NewTicker(archivistLooks)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		s.round(ctx)
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// round reads the log if that was not done on this service day.
+func (s *scrub) round(ctx context.Context) {
+	if today := queue.ServiceDay(s.now()); today != s.scrubbed {
+		s.scrubbed = today
+		s.pass(ctx)
+	}
+}
+
+// pass reads the whole log once. What it finds is told at once; that a damage is
+// gone, since a file was put back, is told at the end.
+func (s *scrub) pass(ctx context.Context) {
+	var first store.Damage
+	found := 0
+	err := s.store.Scrub(restBetween(ctx), func(d store.Damage) {
+		if found++; found == 1 {
+			first = d
+		}
+		text := inOneLine(first, found)
+		s.damage.Store(&text)
+		s.say(d)
+	})
+	switch {
+	case err != nil: // the hub stops
+	case found == 0:
+		s.damage.Store(nil)
+		clear(s.said)
+	case found > damagesSaid:
+		s.log.Error("more days of the log are damaged than are named here", "damaged", found)
+	}
+}
+
+// say names a damaged day in the hub's log, once.
+func (s *scrub) say(d store.Damage) {
+	key := d.File + " " + d.Day
+	if s.said[key] || len(s.said) >= damagesSaid {
+		return
+	}
+	s.said[key] = true
+	s.log.Error(`a day of the log is damaged; the centre goes on: run "hub verify", then put the newest sound backup back after closing time, see docs/BACKUP.md`,
+		"file", d.File, "day", d.Day, "entry", d.Pos, "cause", d.Cause())
+}
+
+// inOneLine says what is damaged, and what to do.
+func inOneLine(d store.Damage, found int) string {
+	text := fmt.Sprintf("%s: day %s, from entry %d on", d.File, d.Day, d.Pos)
+	if d.Day == "" {
+		text = fmt.Sprintf("%s: %s", d.File, d.Cause())
+	}
+	if found > 1 {
+		text += fmt.Sprintf(", and %d more places", found-1)
+	}
+	return text + `: run "hub verify", see docs/BACKUP.md`
+}
+
+// restBetween rests after each piece for longer than the piece took, so that the
+// hub's answers come first. It says why when ctx has ended.
+func restBetween(ctx context.Context) func() error {
+	began := time.Now()
+	return func() error {
+		timer := time.NewTimer(max(scrubRestMin, scrubShare*time.Since(began)))
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			began = time.Now()
+			return ctx.Err()
+		}
+	}
+}
+
+// fault says what is damaged, "" if nothing is known to be.
+func (s *scrub) fault() string {
+	if text := s.damage.Load(); text != nil {
+		return *text
+	}
+	return ""
+}

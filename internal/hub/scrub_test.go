@@ -1,0 +1,208 @@
+package hub_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"motcua/internal/hub"
+	"motcua/internal/queue"
+	"motcua/internal/store"
+	"motcua/internal/wire"
+)
+
+// said keeps what a hub logs.
+type said struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+// lines are those that have a text in them.
+func (s *said) lines(with string) (list []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for line := range strings.Lines(s.text.String()) {
+		if strings.Contains(line, with) {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// threeDays is a hub that is off and has worked for three days, with one number on
+// each. liveDays is how many of them stay in the live file.
+func threeDays(t *testing.T, liveDays int) (r *rig, log *said) {
+	t.Helper()
+	r, log = newRig(t), &said{}
+	for day := range 3 {
+		if day > 0 {
+			r.now.Add(24 * time.Hour.Milliseconds())
+			r.start()
+		}
+		kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+		want(t, kiosk.do(uint64(day)+1, issue), queue.OK)
+		kiosk.ws.Close()
+		r.stop()
+	}
+	r.change = func(c *hub.Config) {
+		c.LiveDays, c.Log = liveDays, slog.New(slog.NewTextHandler(log, nil))
+	}
+	return r, log
+}
+
+// flip changes one byte of each place in a file where a text stands, and gives the
+// file as it is then.
+func flip(t *testing.T, path string, text []byte) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(data, text) {
+		t.Fatalf("%s does not hold %q (%v)", path, text, err)
+	}
+	bad := bytes.Clone(text)
+	bad[len(bad)/2] ^= 1
+	data = bytes.ReplaceAll(data, text, bad)
+	if err := errors.Join(os.Remove(path), os.WriteFile(path, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// issuedOn is the entry with the number of a day.
+func (r *rig) issuedOn(day string) (entry []byte) {
+	r.t.Helper()
+	db, err := store.OpenReadOnly(filepath.Join(r.dir, "hub"), "hub.db")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer db.Close()
+	d, found, err := db.DayAt(day)
+	if err != nil || !found {
+		r.t.Fatalf("%s is not in the log (%v)", day, err)
+	}
+	_, err = db.Read(d.First, 0, func(_ uint64, raw []byte) error {
+		if entry == nil && bytes.Contains(raw, []byte(`"ticket.issued"`)) {
+			entry = raw
+		}
+		return nil
+	})
+	if err != nil || entry == nil {
+		r.t.Fatalf("%s has no number (%v)", day, err)
+	}
+	return entry
+}
+
+// logDamage is what /healthz says of the log, "" if nothing.
+func (r *rig) logDamage() string {
+	r.t.Helper()
+	var f hub.Figures
+	if err := json.Unmarshal([]byte(get(r.t, r.web.URL+"/healthz", "application/json")), &f); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, fault := range f.Faults {
+		if fault.Device == wire.RoleHub && fault.Code == hub.TroubleLog {
+			return fault.Text
+		}
+	}
+	return ""
+}
+
+// wantDamageTold wants the damage of a day told everywhere, once, while the hub
+// works on; it returns with the hub off.
+func (r *rig) wantDamageTold(log *said, file, day string) {
+	r.t.Helper()
+	eventually(r.t, 20*time.Second, "the damage on /healthz", func() bool { return r.logDamage() != "" })
+	if text := r.logDamage(); !strings.Contains(text, file) || !strings.Contains(text, day) || !strings.Contains(text, "hub verify") {
+		r.t.Errorf("/healthz says %q", text)
+	}
+	desk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	desk.wantTrouble(hub.TroubleLog)
+	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
+	want(r.t, kiosk.do(4, issue), queue.OK)
+	kiosk.ws.Close()
+	r.stop()
+	if lines := log.lines("is damaged"); len(lines) != 1 || !strings.Contains(lines[0], file) || !strings.Contains(lines[0], day) || !strings.Contains(lines[0], "docs/BACKUP.md") {
+		r.t.Errorf("the log says %q", lines)
+	}
+}
+
+// An entry of two days ago has changed on the disk. The hub starts, works, and says
+// so; as long as nobody has done anything it has written nothing.
+func TestDamageOfAnEarlierDayIsToldAfterTheStart(t *testing.T) {
+	r, log := threeDays(t, 35)
+	entry := r.issuedOn("2026-11-23")
+	path := filepath.Join(r.dir, "hub", "hub.db")
+	bad := flip(t, path, entry)
+	r.start()
+	eventually(t, 20*time.Second, "the damage", func() bool { return r.logDamage() != "" })
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
+		t.Errorf("the damaged file was written to (%v)", err)
+	}
+	r.wantDamageTold(log, path, "2026-11-23")
+	if now, err := os.ReadFile(path); err != nil || bytes.Contains(now, entry) {
+		t.Errorf("what is damaged was written over (%v)", err)
+	}
+}
+
+// The same for a day that has gone to the archive. When its file is put back, that
+// is found out at the next start.
+func TestDamageOfAnArchivedDayIsToldAfterTheStart(t *testing.T) {
+	r, log := threeDays(t, 1)
+	r.start()
+	sealed := func() []string {
+		files, err := filepath.Glob(filepath.Join(r.dir, "hub", store.ArchiveFolder, "2026-11-23-*.log.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return files
+	}
+	eventually(t, 20*time.Second, "the archive", func() bool { return len(sealed()) == 1 })
+	r.stop()
+	path := sealed()[0]
+	sound, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := flip(t, path, sound[len(sound)/2:len(sound)/2+8])
+	r.start()
+	r.wantDamageTold(log, path, "2026-11-23")
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
+		t.Errorf("the damaged file was written to (%v)", err)
+	}
+	if err := os.WriteFile(path, sound, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	desk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	desk.wantTrouble("")
+	if text := r.logDamage(); text != "" {
+		t.Errorf("a file that was put back is told of: %q", text)
+	}
+}
+
+// A hub that is told to stop while its log is read waits for no rest of it, and
+// leaves no goroutine behind.
+func TestCloseEndsTheScrub(t *testing.T) {
+	r, _ := threeDays(t, 35)
+	http.DefaultClient.CloseIdleConnections()
+	before := runtime.NumGoroutine()
+	for range 20 {
+		r.start()
+		r.stop()
+	}
+	eventually(t, 20*time.Second, "the goroutines end", func() bool { return runtime.NumGoroutine() <= before+1 })
+}
