@@ -159,7 +159,7 @@ var officeBugs = []bug{
 		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsToldAfterTheStart",
 	},
 	{
-		name: "nobody at a counter hears of a damaged log", file: "internal/hub/clock.go",
+		name: "nobody at a counter hears of a damaged log", file: "internal/hub/day.go",
 		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
 		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsToldAfterTheStart",
 	},

@@ -75,10 +75,7 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.applyLease(e, ev)
 		return nil
 	case LogRestored:
-		s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), ev.lost(s.Day, e.AtMS)
-		if s.Doubt != nil {
-			s.Doubt = &DayDoubt{Clock: s.Doubt.Clock, Pos: s.Doubt.Pos, Said: s.Doubt.Said, Wrong: s.Doubt.Wrong, Restored: true}
-		}
+		s.applyRestored(e, ev)
 		return nil
 	case TicketsRecovered:
 		s.applyRecovered(e, ev)
@@ -118,6 +115,16 @@ func (s *State) apply(e Entry, ev Event) error {
 		return nil
 	}
 	return nil // an event this build does not know: kept in the log, no effect here
+}
+
+// applyRestored begins the time in which devices hand in what the log lacks.
+func (s *State) applyRestored(e Entry, ev LogRestored) {
+	s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), ev.lost(s.Day, e.AtMS)
+	if s.Doubt != nil {
+		doubt := *s.Doubt
+		doubt.Restored = true
+		s.Doubt = &doubt
+	}
 }
 
 // applyToDesk changes what a counter is and takes.
