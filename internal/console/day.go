@@ -33,12 +33,13 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 		}
 		v.Days = append(v.Days, Choice{ID: day, Name: i18n.Date(c.lang, at), Note: note})
 	}
-	if near(s.Day, here) {
-		note := "here"
-		if here == s.Day {
-			note = "open"
-		}
-		add(here, note)
+	switch {
+	case here == s.Day:
+		add(here, "open")
+	case here == clock:
+		add(here, "both")
+	case near(s.Day, here):
+		add(here, "here")
 	}
 	add(s.Day, "open")
 	add(clock, "clock")

@@ -1,0 +1,53 @@
+package console
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"motcua/internal/queue"
+	"motcua/internal/seattest"
+)
+
+// While the hub knows that its clock is wrong, every officer may say what day it is,
+// and is asked to while the hub is not sure.
+func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
+	run(t, "by the hub whose clock is wrong", func(d *desk) {
+		t := d.t
+		today := queue.ServiceDay(seattest.Now())
+		d.login()
+		if v := d.see(); v.DayAsked || v.Can.Day || len(v.Days) > 0 {
+			t.Fatalf("nobody asks, and there are %v", v.Days)
+		}
+		d.hub.Must("", queue.SetDay{Day: queue.DaysAfter(today, 1)}) // somebody is mistaken, or the clock is a day behind
+		d.login()
+		v := d.see()
+		if v.DayAsked || !v.Can.Day || len(v.Days) < 2*queue.NearDays {
+			t.Fatalf("asked %v, may %v, %d days", v.DayAsked, v.Can.Day, len(v.Days))
+		}
+		if !slices.ContainsFunc(v.Days[:3], func(c Choice) bool { return c.ID == today }) {
+			t.Errorf("the day of the hub's clock is not among the first: %v", v.Days[:3])
+		}
+		seen := map[string]bool{}
+		for _, day := range v.Days {
+			if seen[day.ID] || day.Name == "" {
+				t.Errorf("%+v is offered twice, or has no name", day)
+			}
+			seen[day.ID] = true
+		}
+		time.Sleep(18 * time.Hour) // the clock comes to that day by itself, at midnight
+		d.hub.Must("console-3", queue.Pause{Counter: "3", Reason: "hop"})
+		if v = d.see(); !v.DayAsked {
+			t.Fatalf("after the midnight of a clock that is wrong: %+v", v.Days[:2])
+		}
+		d.SetDay(queue.ServiceDay(seattest.Now()))
+		if v = d.see(); v.DayAsked || v.Page != PageMain {
+			t.Errorf("after the word: asked %v on page %d", v.DayAsked, v.Page)
+		}
+		d.hub.State(func(s *queue.State) {
+			if s.Day != queue.ServiceDay(seattest.Now()) || s.ClockWrong() {
+				t.Errorf("day %s, %+v", s.Day, s.Doubt)
+			}
+		})
+	})
+}
