@@ -520,3 +520,29 @@ func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
 		}
 	}
 }
+
+// A hub that was put back to before a day got its true name, or after, takes up what
+// devices hand in under the other.
+func TestDayIsHandedInUnderAnyOfItsNames(t *testing.T) {
+	device := newWorld(t)
+	device.at = at(t, "2026-11-28 10:00")
+	device.issue("gplx", "")
+	device.at = at(t, "2026-11-27 10:05")
+	device.roll()
+	device.must("", SetDay{Day: "2026-11-27"})
+	device.issue("gplx", "")
+	for _, hubs := range []string{"2026-11-28", "2026-11-27"} {
+		w := newWorld(t)
+		w.at = at(t, hubs+" 09:00")
+		w.sit("1", "duc")
+		w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+		w.at = at(t, "2026-11-27 10:06")
+		for _, c := range RecoverFrom(device.s, "wall", 1) {
+			w.must("wall", c)
+		}
+		if got := w.numbers(); !slices.Equal(got, []string{"A001", "A002"}) || w.s.Day != hubs {
+			t.Errorf("with %s open there are %v on %s", hubs, got, w.s.Day)
+		}
+		w.replay()
+	}
+}

@@ -94,6 +94,9 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 // decideRecover takes up the tickets that the log lacks, and ends those that it
 // believes to be live still.
 func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
+	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former, c.Day) { // one of the two has not heard of its other name
+		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
+	}
 	switch {
 	case s.recoversNoMore(atMS):
 		return refuse(WrongState)

@@ -27,6 +27,7 @@ func (w *world) elapsed() time.Duration { return time.Duration(w.now) * time.Mil
 // large mistakes.
 func (m *machine) setClock(n int) {
 	m.wasSet = true
+	m.lostClock = m.lostClock || m.dev == nil // it is off, and what waits on its disk goes by the clock of before
 	if m.ahead = int64(n-500) * 14_000; n%4 == 0 {
 		m.ahead = wrongClocks[n/4%len(wrongClocks)]
 	}

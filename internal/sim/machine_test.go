@@ -83,7 +83,7 @@ type machine struct {
 	putBackAt int64
 	forgot    []int64 // when it lost its power with something not on disk
 	wasSet    bool    // its clock, once
-	lostClock bool    // it was set, and the power was cut before that was on disk
+	lostClock bool    // it was set while the machine was off, or its power was cut before that was on disk
 	notItself bool    // its disk was put back, or is a copy's
 }
 
