@@ -38,7 +38,7 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 		add(here, "open")
 	case here == clock:
 		add(here, "both")
-	case near(s.Day, here):
+	case queue.Near(s.Day, here):
 		add(here, "here")
 	}
 	add(s.Day, "open")
@@ -49,11 +49,6 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 	for n := 1; n <= queue.NearDays; n++ {
 		add(queue.DaysAfter(s.Day, -n), "")
 	}
-}
-
-// near says whether a day is one that the hub believes.
-func near(open, day string) bool {
-	return day >= queue.DaysAfter(open, -queue.NearDays) && day <= queue.DaysAfter(open, queue.NearDays)
 }
 
 // SetDay implements Actions.

@@ -105,14 +105,10 @@ func (o *office) appointments(day string) ([]queue.Appointment, error) {
 
 func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {
 	var asked Import
-	if !readJSON(w, r, &asked) {
+	if !o.readChange(w, r, &asked) {
 		return
 	}
-	switch {
-	case o.hub == nil:
-		fault(w, http.StatusConflict, FaultHub, "the store is only read")
-		return
-	case len(asked.Rows) == 0 || len(asked.Rows) > MaxImportRows:
+	if len(asked.Rows) == 0 || len(asked.Rows) > MaxImportRows {
 		fault(w, http.StatusBadRequest, FaultRequest, fmt.Sprintf("between 1 and %d rows at a time", MaxImportRows))
 		return
 	}
@@ -130,11 +126,7 @@ func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {
 
 func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 	var asked Cancellation
-	if !readJSON(w, r, &asked) {
-		return
-	}
-	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, "the store is only read")
+	if !o.readChange(w, r, &asked) {
 		return
 	}
 	cancel := queue.CancelAppointment{Reason: strings.TrimSpace(asked.Reason)}

@@ -202,14 +202,7 @@ func (o *office) book(day, number string) (*daybook.Book, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	reader := daybook.NewReader(day, number)
-	if o.store.Indexed() {
-		d, _, err := o.store.DayAt(day)
-		if err != nil {
-			return nil, err
-		}
-		reader.OpenedAs(d.Opened)
-	}
-	err := o.readDay(day, func(raw []byte) error {
+	err := o.readDay(day, reader.OpenedAs, func(raw []byte) error {
 		if reader.Waiting() && !matters(raw) {
 			return nil
 		}
@@ -231,9 +224,9 @@ func (o *office) book(day, number string) (*daybook.Book, error) {
 	return reader.Book(o.now())
 }
 
-// readDay gives what matters to a day to take: the configuration in force, and
-// what follows the day's beginning.
-func (o *office) readDay(day string, take func(raw []byte) error) error {
+// readDay says under which name the log opens a day, and gives what matters to it
+// to take: the configuration in force, and what follows the day's beginning.
+func (o *office) readDay(day string, openedAs func(name string), take func(raw []byte) error) error {
 	each := func(_ uint64, raw []byte) error { return take(raw) }
 	if !o.store.Indexed() {
 		_, err := o.store.Read(1, 0, each)
@@ -243,6 +236,7 @@ func (o *office) readDay(day string, take func(raw []byte) error) error {
 	if err != nil || !found {
 		return err
 	}
+	openedAs(d.Opened)
 	if d.Centre > 0 && d.Centre < d.First {
 		raw, err := o.store.CentreAt(d.Centre)
 		if err == nil {

@@ -109,11 +109,7 @@ type TodayIs struct {
 
 func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
 	var asked TodayIs
-	if !readJSON(w, r, &asked) {
-		return
-	}
-	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, "the store is only read")
+	if !o.readChange(w, r, &asked) {
 		return
 	}
 	answer := queue.Answer{Code: queue.OK}

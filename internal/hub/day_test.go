@@ -74,7 +74,19 @@ func (c *clockRig) today(day string) (status int, open hub.TodayIs) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.web.URL+hub.PathDay, bytes.NewReader(body))
+	status, data := c.call(http.MethodPost, hub.PathDay, bytes.NewReader(body))
+	if status == http.StatusOK {
+		if err := json.Unmarshal(data, &open); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return status, open
+}
+
+// call asks the hub as its own commands do.
+func (c *clockRig) call(method, path string, body io.Reader) (status int, answer []byte) {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.web.URL+path, body)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -84,14 +96,10 @@ func (c *clockRig) today(day string) (status int, open hub.TodayIs) {
 		c.t.Fatal(err)
 	}
 	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode == http.StatusOK {
-		err = json.Unmarshal(data, &open)
-	}
-	if err != nil {
+	if answer, err = io.ReadAll(res.Body); err != nil {
 		c.t.Fatal(err)
 	}
-	return res.StatusCode, open
+	return res.StatusCode, answer
 }
 
 // trouble is what a console is told of the hub.
@@ -205,19 +213,9 @@ func (c *clockRig) verifies() {
 
 func (c *clockRig) ask(path string) string {
 	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.web.URL+path, nil)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer khoá")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	data, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode != http.StatusOK {
-		c.t.Fatalf("%s is answered %d, %s (%v)", path, res.StatusCode, data, err)
+	status, data := c.call(http.MethodGet, path, nil)
+	if status != http.StatusOK {
+		c.t.Fatalf("%s is answered %d, %s", path, status, data)
 	}
 	return string(data)
 }

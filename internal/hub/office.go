@@ -166,6 +166,18 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 	return true
 }
 
+// readChange reads a request that changes something, which needs a hub.
+func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool {
+	if !readJSON(w, r, v) {
+		return false
+	}
+	if o.hub == nil {
+		fault(w, http.StatusConflict, FaultHub, "the store is only read")
+		return false
+	}
+	return true
+}
+
 // dayOf is the day a request asks for, today if none.
 func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok bool) {
 	day = r.FormValue("day")

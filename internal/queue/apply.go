@@ -166,13 +166,19 @@ func (s *State) applyCentre(ev CentreChanged) error {
 		return err
 	}
 	s.rules, s.Centre = rules, rules.Centre()
+	s.lineUpAnew() // classes may have gone
+	return nil
+}
+
+// lineUpAnew has everybody stand in line anew, after what the order goes by was
+// changed for all.
+func (s *State) lineUpAnew() {
 	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
-	for _, t := range s.Tickets { // classes may have gone: everybody stands in line anew, in the old order
+	for _, t := range s.Tickets {
 		if t.State == Waiting {
 			s.lineUp(t)
 		}
 	}
-	return nil
 }
 
 // closeDay settles the day and forgets it; the log keeps it.

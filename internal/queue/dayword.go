@@ -74,6 +74,13 @@ func daysBetween(a, b string) (days int, ok bool) {
 	return int(to.Sub(from) / (24 * time.Hour)), err1 == nil && err2 == nil
 }
 
+// Near says whether a day is close enough to the open one to be believed of a
+// person whatever the clock says.
+func Near(open, day string) bool {
+	days, dated := daysBetween(open, day)
+	return dated && days <= NearDays && days >= -NearDays
+}
+
 // DaysAfter is the day some days after another, or before it.
 func DaysAfter(day string, days int) string {
 	date, err := time.Parse(time.DateOnly, day)
@@ -169,7 +176,7 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 	}
 	clock := ServiceDay(atMS)
 	days, dated := daysBetween(s.Day, c.Day)
-	if !dated || c.Day < firstDay || c.Day != clock && (days > NearDays || days < -NearDays) {
+	if !dated || c.Day < firstDay || c.Day != clock && !Near(s.Day, c.Day) {
 		return refuse(UnlikelyDay)
 	}
 	word := DayConfirmed{Day: c.Day, Clock: clock, Officer: officer}
@@ -314,12 +321,7 @@ func (s *State) restamp(byMS, nowMS int64) {
 		}
 	}
 	s.Undo = map[string]*UndoMark{} // what was before has other stamps
-	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
-	for _, t := range s.Tickets {
-		if t.State == Waiting {
-			s.lineUp(t)
-		}
-	}
+	s.lineUpAnew()
 }
 
 // numbered is the ticket of a number: under this day's name, or under the one that
