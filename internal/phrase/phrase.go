@@ -1,0 +1,336 @@
+// Package phrase turns what a hall has to be told into words to be said: a call
+// ("mời công dân có số A, không hai năm, đến quầy số ba"), a number that was
+// just taken, a free text. It knows the words and their order, in the Vietnamese
+// of the north and of the south and in English, and nothing of sound: a voice
+// (internal/voice) finds the clips.
+//
+// Ticket numbers are read digit by digit with their zeros, so that what is heard
+// is what is printed; counters and all other numbers are read as numbers.
+package phrase
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Lang is a language that is spoken.
+type Lang string
+
+// The languages.
+const (
+	Vietnamese Lang = "vi"
+	English    Lang = "en"
+)
+
+// Known says whether a language is one of those spoken.
+func (l Lang) Known() bool { return l == Vietnamese || l == English }
+
+// Style is how a centre wants to be read to.
+type Style struct {
+	Lang  Lang
+	South bool // lẻ, ngàn instead of linh, nghìn
+	// Whole reads a ticket's digits as a number after its zeros ("A, không hai
+	// mươi lăm") instead of one by one ("A, không hai năm").
+	Whole bool
+}
+
+// Pause is the silence after a part.
+type Pause int
+
+// The pauses.
+const (
+	None  Pause = iota // the next word follows
+	Short              // between a number's letters and its digits, at a comma
+	Long               // before where to go, at the end of a sentence
+)
+
+// Part is what is said in one breath, and the silence after it.
+type Part struct {
+	Word  string // one word or several, in NFC and small letters, one space between: what a voice pack's clips are named by
+	Said  string // how a speech program is told it, where that is not Word: "A" for "letter a"
+	Pause Pause
+}
+
+// Sentence is what is said, in order.
+type Sentence []Part
+
+// Text is a sentence as a speech program reads it.
+func (s Sentence) Text() string {
+	var b strings.Builder
+	for i, p := range s {
+		said := p.Said
+		if said == "" {
+			said = p.Word
+		}
+		b.WriteString(said)
+		switch {
+		case i == len(s)-1:
+		case p.Pause != None:
+			b.WriteString(", ")
+		default:
+			b.WriteString(" ")
+		}
+	}
+	return b.String()
+}
+
+// Longest texts that are said. A longer one is cut at a word.
+const (
+	MaxNumber = 16  // characters of a ticket's number or a counter
+	MaxText   = 300 // characters of a free text
+)
+
+// Call is somebody who is called.
+type Call struct {
+	Number  string // "A025"
+	Counter string // "3"
+	// Place is said instead of the counter where a centre wants it: "phòng 2,
+	// tầng 1".
+	Place string
+}
+
+// lead are the fixed words of a language.
+type lead struct {
+	call, toCounter, to, yours string
+}
+
+var leads = map[Lang]lead{
+	Vietnamese: {call: "mời công dân có số", toCounter: "đến quầy số", to: "đến", yours: "số của ông bà là"},
+	English:    {call: "number", toCounter: "please go to counter", to: "please go to", yours: "your number is"},
+}
+
+// Called is how a call is said.
+func (st Style) Called(c Call) Sentence {
+	l := leads[st.lang()]
+	s := Sentence{{Word: l.call}}
+	s = append(s, st.Number(c.Number)...).paused(Long)
+	if c.Place != "" {
+		s = append(s, Part{Word: l.to})
+		return append(s, st.Free(c.Place)...)
+	}
+	s = append(s, Part{Word: l.toCounter})
+	return append(s, st.Counter(c.Counter)...)
+}
+
+// Taken is how somebody who has just taken a number is told it.
+func (st Style) Taken(number string) Sentence {
+	return append(Sentence{{Word: leads[st.lang()].yours}}, st.Number(number)...)
+}
+
+func (st Style) lang() Lang {
+	if st.Lang == English {
+		return English
+	}
+	return Vietnamese
+}
+
+// Number is how a ticket's number is said: the letters by their names, a short
+// pause, the digits. What is neither letter nor digit is not said.
+func (st Style) Number(number string) Sentence {
+	var s Sentence
+	for _, run := range runs(cut(number, MaxNumber)) {
+		if !isDigit(run[0]) {
+			s = append(s.paused(Short), st.letters(run)...)
+			continue
+		}
+		s = s.paused(Short)
+		if st.Whole {
+			s = append(s, st.afterZeros(run)...)
+		} else {
+			s = append(s, st.digits(run)...)
+		}
+	}
+	return s
+}
+
+// Spelled is how a code or a number plate is said: letters by their names,
+// digits one by one, a short pause wherever something else stands between.
+func (st Style) Spelled(code string) Sentence {
+	st.Whole = false
+	return st.Number(code)
+}
+
+// Counter is how a counter is said: its digits as a number, its letters by
+// their names ("3A" is "ba a").
+func (st Style) Counter(counter string) Sentence {
+	var s Sentence
+	for _, run := range runs(cut(counter, MaxNumber)) {
+		if isDigit(run[0]) {
+			s = append(s, st.afterZeros(run)...)
+		} else {
+			s = append(s, st.letters(run)...)
+		}
+	}
+	return s
+}
+
+// afterZeros reads the zeros before a number one by one and the rest as a
+// number: "025" is "không hai mươi lăm".
+func (st Style) afterZeros(run string) Sentence {
+	rest := strings.TrimLeft(run, "0")
+	s := st.digits(run[:len(run)-len(rest)])
+	if rest == "" {
+		return s
+	}
+	n, ok := parse(rest)
+	if !ok {
+		return append(s, st.digits(rest)...)
+	}
+	return append(s, words(st.Cardinal(n))...)
+}
+
+func (st Style) digits(run string) Sentence {
+	var s Sentence
+	for i := range len(run) {
+		s = append(s, Part{Word: digitNames[st.lang()][run[i]-'0']})
+	}
+	return s
+}
+
+func (st Style) letters(run string) Sentence {
+	var s Sentence
+	for _, r := range run {
+		if st.lang() == English {
+			s = append(s, Part{Word: "letter " + strings.ToLower(string(r)), Said: string(r)})
+		} else {
+			s = append(s, Part{Word: letterNames[r]})
+		}
+	}
+	return s
+}
+
+// Free is how a text of a centre's own is said. Numbers in it are read as
+// numbers, or digit by digit where they begin with a zero or are longer than
+// what is counted; codes of letters and digits are spelled. Commas, full stops
+// and the like become pauses.
+func (st Style) Free(text string) Sentence {
+	var s Sentence
+	for _, field := range strings.Fields(norm.NFC.String(cut(text, MaxText))) {
+		word := strings.TrimFunc(field, func(r rune) bool { return !sayable(r) })
+		pause := None
+		switch {
+		case strings.HasSuffix(field, ".") || strings.HasSuffix(field, "!") || strings.HasSuffix(field, "?"):
+			pause = Long
+		case strings.ContainsAny(lastRune(field), ",;:–-…"):
+			pause = Short
+		}
+		s = append(s, st.free(word)...).paused(pause)
+	}
+	return s
+}
+
+// free is one word of a text.
+func (st Style) free(word string) Sentence {
+	switch {
+	case word == "":
+		return nil
+	case strings.ContainsFunc(word, isDigitRune):
+		if n, ok := parse(word); ok && (word[0] != '0' || len(word) == 1) {
+			return words(st.Cardinal(n))
+		}
+		return st.Spelled(word)
+	}
+	var s Sentence
+	// "ông/bà" are two words; a hyphen within a word joins one.
+	for part := range strings.SplitSeq(word, "/") {
+		if strings.ContainsFunc(part, sayable) {
+			s = append(s, Part{Word: Normal(part)})
+		}
+	}
+	return s
+}
+
+// paused lengthens the silence after the last part.
+func (s Sentence) paused(p Pause) Sentence {
+	if len(s) > 0 {
+		s[len(s)-1].Pause = max(s[len(s)-1].Pause, p)
+	}
+	return s
+}
+
+func words(list []string) Sentence {
+	var s Sentence
+	for _, w := range list {
+		s = append(s, Part{Word: w})
+	}
+	return s
+}
+
+// runs splits a number into its runs of letters that have a name and of digits;
+// letters become capitals.
+func runs(text string) []string {
+	var list []string
+	var run []rune
+	flush := func() {
+		if len(run) > 0 {
+			list = append(list, string(run))
+			run = nil
+		}
+	}
+	for _, r := range strings.ToUpper(norm.NFC.String(text)) {
+		if !isDigitRune(r) && letterNames[r] == "" {
+			flush()
+			continue
+		}
+		if len(run) > 0 && isDigitRune(r) != isDigitRune(run[0]) {
+			flush()
+		}
+		run = append(run, r)
+	}
+	flush()
+	return list
+}
+
+// Normal is the form in which words are compared: NFC, small letters, one space
+// between.
+func Normal(text string) string {
+	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(text))), " ")
+}
+
+func cut(text string, limit int) string {
+	if r := []rune(text); len(r) > limit {
+		text = string(r[:limit])
+		if at := strings.LastIndexFunc(text, unicode.IsSpace); at > 0 {
+			text = text[:at]
+		}
+	}
+	return text
+}
+
+func lastRune(s string) string {
+	r := []rune(s)
+	return string(r[len(r)-1:])
+}
+
+func sayable(r rune) bool     { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+func isDigit(b byte) bool     { return '0' <= b && b <= '9' }
+func isDigitRune(r rune) bool { return '0' <= r && r <= '9' }
+
+// Vocabulary lists every word that calls and numbers need in a style, each
+// once: a voice pack that has a clip for each says any call.
+func (st Style) Vocabulary() []string {
+	l := leads[st.lang()]
+	list := []string{l.call, l.toCounter, l.to, l.yours}
+	list = append(list, digitNames[st.lang()]...)
+	for r := 'A'; r <= 'Z'; r++ {
+		list = append(list, st.letters(string(r))[0].Word)
+	}
+	list = append(list, st.numberWords()...)
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(w string) bool {
+		double := seen[w]
+		seen[w] = true
+		return double
+	})
+}
+
+// Said is how a speech program is told one of the words of Vocabulary.
+func (st Style) Said(word string) string {
+	if letter, ok := strings.CutPrefix(word, "letter "); ok && st.lang() == English {
+		return strings.ToUpper(letter)
+	}
+	return word
+}
