@@ -1,0 +1,198 @@
+// Package sound works on short recordings: it reads and writes WAV files, cuts
+// off silence, measures and sets loudness, and joins clips to one stream without
+// clicks. It plays nothing (internal/speaker does) and knows no words
+// (internal/voice does).
+//
+// A Clip is one channel of samples between −1 and 1. Loudness is that of EBU
+// R 128 (ITU-R BS.1770-4), in LUFS.
+package sound
+
+import (
+	"errors"
+	"math"
+	"time"
+)
+
+// Clip is a recording of one channel.
+type Clip struct {
+	Rate    int       // samples a second
+	Samples []float32 // −1 … 1
+}
+
+// Limits of a recording.
+const (
+	MinRate    = 8_000
+	MaxRate    = 192_000
+	MaxSeconds = 120
+)
+
+// What a recording can be refused for.
+var (
+	ErrTooLong = errors.New("recording is too long")
+	ErrRate    = errors.New("unusual number of samples a second")
+)
+
+// Length is how long a clip plays.
+func (c Clip) Length() time.Duration {
+	if c.Rate == 0 {
+		return 0
+	}
+	return time.Duration(len(c.Samples)) * time.Second / time.Duration(c.Rate)
+}
+
+// Silence is a clip in which nothing is heard.
+func Silence(rate int, d time.Duration) Clip {
+	return Clip{rate, make([]float32, count(rate, d))}
+}
+
+// count is the samples that d takes.
+func count(rate int, d time.Duration) int {
+	return int(int64(d) * int64(rate) / int64(time.Second))
+}
+
+// Peak is the largest sample, without its sign.
+func (c Clip) Peak() float64 {
+	var peak float32
+	for _, s := range c.Samples {
+		peak = max(peak, s, -s)
+	}
+	return float64(peak)
+}
+
+// Clipped says whether a recording was too loud for its microphone: at least
+// three samples in a row stand at the end of the scale, where nothing natural
+// stays.
+func (c Clip) Clipped() bool {
+	const row, end = 3, 0.9995
+	run := 0
+	for i, s := range c.Samples {
+		if s < end && s > -end || i > 0 && s*c.Samples[i-1] < 0 {
+			run = 0
+		}
+		if s >= end || s <= -end {
+			run++
+		}
+		if run >= row {
+			return true
+		}
+	}
+	return false
+}
+
+// Scaled is a clip whose samples are multiplied; what leaves the scale is held
+// at its end.
+func (c Clip) Scaled(factor float64) Clip {
+	out := make([]float32, len(c.Samples))
+	for i, s := range c.Samples {
+		out[i] = float32(max(-1, min(1, float64(s)*factor)))
+	}
+	return Clip{c.Rate, out}
+}
+
+// Decibel is the factor of a change in decibels.
+func Decibel(db float64) float64 { return math.Pow(10, db/20) }
+
+// How silence is found and joins are made.
+const (
+	silenceBelow = 0.004                 // −48 dB below the loudest: a quiet room, and the hiss of a sound card
+	floorLevel   = 0.0008                // and nothing below −62 dB is ever speech
+	keepAround   = 12 * time.Millisecond // of what is before the first and after the last sound: a consonant begins softly
+	fadeIn       = 3 * time.Millisecond
+	fadeOut      = 8 * time.Millisecond
+)
+
+// Trimmed is a clip without the silence before and after. A clip that is silent
+// all through gives an empty one.
+func (c Clip) Trimmed() Clip {
+	level := float32(max(c.Peak()*silenceBelow, floorLevel))
+	first, last := -1, -1
+	for i, s := range c.Samples {
+		if s > level || s < -level {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return Clip{Rate: c.Rate}
+	}
+	around := count(c.Rate, keepAround)
+	first, last = max(0, first-around), min(len(c.Samples), last+1+around)
+	return Clip{c.Rate, append([]float32(nil), c.Samples[first:last]...)}
+}
+
+// Faded is a clip that begins and ends at zero, so that a join makes no click.
+func (c Clip) Faded() Clip {
+	out := append([]float32(nil), c.Samples...)
+	in, end := min(count(c.Rate, fadeIn), len(out)/2), min(count(c.Rate, fadeOut), len(out)/2)
+	for i := range in {
+		out[i] *= ramp(i, in)
+	}
+	for i := range end {
+		out[len(out)-1-i] *= ramp(i, end)
+	}
+	return Clip{c.Rate, out}
+}
+
+// ramp rises from 0 to 1 along a quarter of a sine wave's square, which has no
+// corner at either end.
+func ramp(i, n int) float32 {
+	s := math.Sin(math.Pi / 2 * float64(i) / float64(n))
+	return float32(s * s)
+}
+
+// Join puts clips of one rate behind each other. It copies.
+func Join(rate int, clips ...Clip) Clip {
+	n := 0
+	for _, c := range clips {
+		n += len(c.Samples)
+	}
+	out := make([]float32, 0, n)
+	for _, c := range clips {
+		out = append(out, c.Samples...)
+	}
+	return Clip{rate, out}
+}
+
+// half is how many zero crossings of the filter are taken on each side when the
+// rate is changed.
+const half = 16
+
+// Resampled is a clip at another rate, with what the new rate cannot carry
+// filtered out.
+func (c Clip) Resampled(rate int) Clip {
+	if rate == c.Rate || len(c.Samples) == 0 {
+		return Clip{rate, c.Samples}
+	}
+	step := float64(c.Rate) / float64(rate)
+	// When the rate falls, the filter is stretched so that it passes only what
+	// the lower rate can carry.
+	cut := min(1, 1/step)
+	reach := half / cut
+	out := make([]float32, int(float64(len(c.Samples))/step))
+	for i := range out {
+		at := float64(i) * step
+		first, last := max(0, int(math.Ceil(at-reach))), min(len(c.Samples)-1, int(at+reach))
+		var sum, weight float64
+		for k := first; k <= last; k++ {
+			w := sinc((at-float64(k))*cut) * hann((at-float64(k))/reach)
+			sum += w * float64(c.Samples[k])
+			weight += w
+		}
+		if weight != 0 {
+			out[i] = float32(sum / weight)
+		}
+	}
+	return Clip{rate, out}
+}
+
+func sinc(x float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return math.Sin(math.Pi*x) / (math.Pi * x)
+}
+
+// hann is the window over −1 … 1.
+func hann(x float64) float64 { return 0.5 + 0.5*math.Cos(math.Pi*x) }
