@@ -58,6 +58,8 @@ race: setup
 sim:
 	@echo "==> the simulator, $(SEEDS) seeds"
 	@$(GO) test -count=1 -timeout 24h ./internal/sim -run 'TestSeeds$$' -seeds $(SEEDS)
+	@echo "==> a thousand calls, listened to word by word"
+	@$(GO) test -count=1 -timeout 10m ./internal/speaker -run 'TestEveryCallIsHeard'
 
 mutate:
 	@echo "==> planting bugs (about fifteen minutes)"

@@ -19,7 +19,7 @@ fi
 # something that taps and types, something that reads QR codes, and a window
 # manager for what asks to stay above others.
 packages="ca-certificates gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-dev"
-packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox"
+packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox espeak-ng"
 missing=""
 for package in $packages; do
 	if ! dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then

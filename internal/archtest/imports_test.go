@@ -27,6 +27,7 @@ var floors = []floor{
 	{"internal/replica", 11},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
+	{"internal/child", 10},
 	{"internal/phrase", 10},
 	{"internal/sound", 10},
 	{"internal/i18n", 10},

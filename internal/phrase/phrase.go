@@ -77,6 +77,16 @@ func (s Sentence) Text() string {
 	return b.String()
 }
 
+// Words are a sentence's words without its pauses: the name of a clip that says
+// it whole.
+func (s Sentence) Words() string {
+	list := make([]string, len(s))
+	for i, p := range s {
+		list[i] = p.Word
+	}
+	return strings.Join(list, " ")
+}
+
 // Longest texts that are said. A longer one is cut at a word.
 const (
 	MaxNumber = 16  // characters of a ticket's number or a counter

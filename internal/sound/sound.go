@@ -165,26 +165,65 @@ func (c Clip) Resampled(rate int) Clip {
 	if rate == c.Rate || len(c.Samples) == 0 {
 		return Clip{rate, c.Samples}
 	}
-	step := float64(c.Rate) / float64(rate)
-	// When the rate falls, the filter is stretched so that it passes only what
-	// the lower rate can carry.
-	cut := min(1, 1/step)
-	reach := half / cut
-	out := make([]float32, int(float64(len(c.Samples))/step))
+	f := newFilter(c.Rate, rate)
+	out := make([]float32, int(int64(len(c.Samples))*int64(rate)/int64(c.Rate)))
 	for i := range out {
-		at := float64(i) * step
-		first, last := max(0, int(math.Ceil(at-reach))), min(len(c.Samples)-1, int(at+reach))
-		var sum, weight float64
-		for k := first; k <= last; k++ {
-			w := sinc((at-float64(k))*cut) * hann((at-float64(k))/reach)
-			sum += w * float64(c.Samples[k])
-			weight += w
-		}
-		if weight != 0 {
-			out[i] = float32(sum / weight)
-		}
+		out[i] = f.at(c.Samples, i)
 	}
 	return Clip{rate, out}
+}
+
+// filter holds the weights for a change of rate: the new samples lie at as many
+// different places between two old ones as the new rate has parts of the common
+// divisor, and the weights for each place are worked out once.
+type filter struct {
+	up, down int         // the new rate and the old one, without their common divisor
+	reach    int         // old samples on each side
+	weights  [][]float32 // by place, 2·reach of them, sum 1
+}
+
+func newFilter(from, to int) filter {
+	g := divisor(from, to)
+	f := filter{up: to / g, down: from / g}
+	// When the rate falls, the filter is stretched so that it passes only what
+	// the lower rate can carry.
+	cut := min(1, float64(to)/float64(from))
+	f.reach = int(math.Ceil(half / cut))
+	f.weights = make([][]float32, f.up)
+	for place := range f.weights {
+		list, sum := make([]float64, 2*f.reach), 0.0
+		for k := range list {
+			away := float64(place)/float64(f.up) + float64(f.reach-1-k)
+			if math.Abs(away) < half/cut {
+				list[k] = sinc(away*cut) * hann(away*cut/half)
+			}
+			sum += list[k]
+		}
+		f.weights[place] = make([]float32, len(list))
+		for k, w := range list {
+			f.weights[place][k] = float32(w / sum)
+		}
+	}
+	return f
+}
+
+// at is a new sample; beyond the ends there is silence.
+func (f filter) at(samples []float32, i int) float32 {
+	place := int64(i) * int64(f.down)
+	first := int(place/int64(f.up)) - f.reach + 1
+	weights := f.weights[place%int64(f.up)]
+	var sum float32
+	for k := max(0, -first); k < min(len(weights), len(samples)-first); k++ {
+		sum += weights[k] * samples[first+k]
+	}
+	return sum
+}
+
+func divisor(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }
 
 func sinc(x float64) float64 {

@@ -26,7 +26,7 @@ func sine(rate int, hz, db float64, d time.Duration) Clip {
 // two: 3.01 LU less.
 func TestLoudnessIsThatOfTheStandard(t *testing.T) {
 	const mono = -3.01
-	for _, rate := range []int{16_000, 22_050, 44_100, 48_000} {
+	for _, rate := range []int{22_050, 48_000} {
 		tone := func(db float64, seconds float64) Clip {
 			return sine(rate, 1000, db, time.Duration(seconds*float64(time.Second)))
 		}

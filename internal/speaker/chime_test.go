@@ -26,8 +26,8 @@ type tone struct{ atSec, hz, loud float64 }
 // fast it dies away.
 type partial struct{ ratio, loud, decaySec float64 }
 
-// sound is what a WAV file of assets is made from.
-type sound struct {
+// made is what a WAV file of assets is made from.
+type made struct {
 	file      string
 	carried   []byte // as assets has it
 	sec       float64
@@ -39,7 +39,7 @@ type sound struct {
 
 // sounds are E5, then C5, the falling third of a door bell, for the hall; and
 // for the clerk G4 alone, with a slow beginning and hardly an overtone.
-var sounds = []sound{
+var sounds = []made{
 	{
 		file: "chime.wav", carried: assets.Chime, sec: 1.2, attackSec: 0.008,
 		tones: []tone{{0, 659.26, 0.42}, {0.38, 523.25, 0.42}}, partials: []partial{{1, 1, 0.30}, {2, 0.18, 0.15}, {3.01, 0.05, 0.08}},
@@ -53,7 +53,7 @@ var sounds = []sound{
 }
 
 // make synthesises a sound.
-func (s sound) make() []byte {
+func (s made) make() []byte {
 	samples := make([]int16, int(s.sec*rateHz))
 	for i := range samples {
 		at := float64(i) / rateHz

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"motcua/assets"
+	"motcua/internal/child"
 )
 
 // CueConfig is what a cue needs.
@@ -40,12 +41,17 @@ type Cue struct {
 // stands in the Status, once in the log, and is looked for again at every
 // sound.
 func OpenCue(cfg CueConfig) (*Cue, error) {
-	file := filepath.Join(cfg.Dir, "arrival.wav")
-	if err := os.WriteFile(file, assets.Arrival, 0o600); err != nil {
+	p := player{command: cfg.Player, file: filepath.Join(cfg.Dir, "arrival.wav"), patience: MaxPlaying}
+	if err := os.WriteFile(p.file, assets.Arrival, 0o600); err != nil {
 		return nil, fmt.Errorf("opening cue: %w", err)
 	}
-	p := player{command: cfg.Player, patience: MaxPlaying}
-	c := newCue(cfg, func(ctx context.Context) error { return p.play(ctx, file) })
+	c := newCue(cfg, func(ctx context.Context) error {
+		command, err := p.find()
+		if err != nil {
+			return err
+		}
+		return p.run(ctx, 0, command)
+	})
 	if _, err := p.find(); err != nil && !cfg.Silent {
 		c.note(err)
 	}
@@ -115,7 +121,7 @@ func statusOf(err error) Status {
 		return Status{}
 	case errors.Is(err, errMissing):
 		return Status{Missing, err.Error()}
-	case errors.Is(err, errStuck):
+	case errors.Is(err, child.ErrStuck):
 		return Status{Stuck, err.Error()}
 	}
 	return Status{Failing, err.Error()}

@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/child"
+
 	"motcua/assets"
 )
 
@@ -67,7 +69,7 @@ func TestCueIsPlayedOnceAtATime(t *testing.T) {
 }
 
 func TestCueSaysWhyItIsNotHeard(t *testing.T) {
-	for want, fault := range map[State]error{Missing: errMissing, Stuck: errStuck, Failing: errors.New("no sound card")} {
+	for want, fault := range map[State]error{Missing: errMissing, Stuck: child.ErrStuck, Failing: errors.New("no sound card")} {
 		cue(t, fault.Error(), fault, false, func(c *Cue, _ *int) {
 			c.Play()
 			time.Sleep(2 * time.Second)

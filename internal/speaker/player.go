@@ -1,26 +1,27 @@
 package speaker
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"time"
+
+	"motcua/internal/child"
+	"motcua/internal/sound"
 )
 
-var (
-	errMissing = errors.New("no player program found")
-	errStuck   = errors.New("the player did not end")
-)
+var errMissing = errors.New("no player program found")
 
 // players are tried in this order: PipeWire, PulseAudio, bare ALSA.
 var players = [][]string{{"pw-play"}, {"paplay"}, {"aplay", "-q"}}
 
-// player plays WAV files through a program.
+// player plays sounds through a program.
 type player struct {
 	command  []string // empty: the first of players that is there
+	file     string   // where the sound is put for it
 	patience time.Duration
 }
 
@@ -40,48 +41,35 @@ func (p player) find() ([]string, error) {
 	return nil, fmt.Errorf("%w: tried %s", errMissing, strings.Join(names, ", "))
 }
 
-// play plays a file to its end. The player and whatever it started are killed
-// when ctx ends or patience does.
-func (p player) play(ctx context.Context, file string) error {
-	command, err := p.find()
-	if err != nil {
-		return err
-	}
-	timed, cancel := context.WithTimeout(ctx, p.patience)
-	defer cancel()
-	cmd := exec.CommandContext(timed, command[0], append(command[1:], file)...)
-	said := &firstBytes{}
-	cmd.Stderr = said
-	cmd.WaitDelay = time.Second // a grandchild that keeps the pipe must not hold us up
-	ownGroup(cmd)
-	err = cmd.Run()
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case timed.Err() != nil:
-		return fmt.Errorf("playing through %s: %w within %s", command[0], errStuck, p.patience)
-	case err != nil:
-		return fmt.Errorf("playing through %s: %w%s", command[0], err, said.words())
+// write puts a sound where the player reads it. No second player reads it
+// meanwhile: there is never more than one.
+func (p player) write(s sound.Clip) error {
+	if err := os.WriteFile(p.file, sound.EncodeWAV(s), 0o600); err != nil {
+		return fmt.Errorf("writing the sound: %w", err)
 	}
 	return nil
 }
 
-// firstBytes keeps the beginning of what a player complains about.
-type firstBytes struct{ buf bytes.Buffer }
-
-const complaintBytes = 200
-
-func (f *firstBytes) Write(p []byte) (int, error) {
-	if room := complaintBytes - f.buf.Len(); room > 0 {
-		f.buf.Write(p[:min(room, len(p))])
+// play plays a sound to its end. The player and whatever it started are killed
+// when ctx ends or patience does.
+func (p player) play(ctx context.Context, s sound.Clip) error {
+	command, err := p.find()
+	if err != nil {
+		return err
 	}
-	return len(p), nil
+	if err := p.write(s); err != nil {
+		return err
+	}
+	return p.run(ctx, s.Length(), command)
 }
 
-func (f *firstBytes) words() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(f.buf.String()), "\n")
-	if line == "" {
-		return ""
+// run plays the file, which takes some time if all goes well.
+func (p player) run(ctx context.Context, takes time.Duration, command []string) error {
+	if err := child.Run(ctx, takes+p.patience, append(command, p.file)); err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		return fmt.Errorf("playing through %w", err)
 	}
-	return ": " + strings.ToValidUTF8(line, "?")
+	return nil
 }

@@ -1,7 +1,9 @@
 // Package speaker lets a hall hear the calls: one announcement after the
-// other, never two at once, and none that comes so late that it misleads. It
-// plays the chime through a player program of the system; whatever happens to
-// that program, the screens go on.
+// other, never two at once, and none that comes so late that it misleads. Chime
+// and words (internal/voice) are joined to one sound and played through a player
+// program of the system, anew for each: so a sound card that was pulled out, a
+// session that ended and a busy device are over with the next call. Whatever
+// happens to that program, the screens go on.
 package speaker
 
 import (
@@ -16,6 +18,9 @@ import (
 
 	"motcua/assets"
 	"motcua/internal/clock"
+	"motcua/internal/phrase"
+	"motcua/internal/sound"
+	"motcua/internal/voice"
 )
 
 // How announcements are said.
@@ -25,7 +30,8 @@ const (
 	BusyWaiting = 3                      // with more than so many waiting, each is said once
 	MaxAge      = 60 * time.Second       // an older one is dropped
 	MaxWaiting  = 32                     // beyond, the oldest is dropped
-	MaxPlaying  = 10 * time.Second       // a player that takes longer is stopped
+	MaxPlaying  = 10 * time.Second       // a player that takes so much longer than the sound is stopped
+	afterChime  = 250 * time.Millisecond // the silence between the chime and the words
 )
 
 // Announcement is a call to be heard.
@@ -34,6 +40,14 @@ type Announcement struct {
 	Number  string // "A025"
 	Counter string // "3"
 	AtMS    int64  // when it was called, by the hub's time in Unix milliseconds; 0 means now
+	// Say puts it into the words of a style; nil is the chime alone.
+	Say func(phrase.Style) phrase.Sentence
+}
+
+// Voice says sentences; *voice.Hall is one. It may give both a clip, of what it
+// could say, and an error, of what it could not.
+type Voice interface {
+	Say(ctx context.Context, put func(phrase.Style) phrase.Sentence) (sound.Clip, error)
 }
 
 // State is how the speaker fares.
@@ -56,25 +70,37 @@ type Status struct {
 
 // Config is what a speaker needs.
 type Config struct {
-	// Dir is where the chime's file is put for the player; it must exist.
-	// Empty takes a temporary folder, which a program that is killed leaves
-	// behind.
+	// Dir is where the sound's file is put for the player; it must exist. Empty
+	// takes a folder in memory where the system has one, so that a disk is not
+	// written to at each call; a program that is killed leaves it behind.
 	Dir    string
 	Player []string // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay
 	Silent bool     // plays nothing
+	Voice  Voice    // nil plays the chime alone
 	Clock  *clock.Clock
 	Log    *slog.Logger
-	// Said, if set, is told of every announcement that is through: how often it
-	// was played, 0 for one that was dropped. It is called on the speaker's
-	// goroutine and must not block.
-	Said func(a Announcement, times int)
+	// Volume, if set, is how loud it is now, 0 … 1 of the sound as it is; at 0
+	// nothing is said.
+	Volume func() float64
+	// Still, if set, says whether what was announced is still so: it is asked
+	// before each saying, and what is no longer so is not said.
+	Still func(a Announcement) bool
+	// Begin and Said, if set, are told of every announcement that begins to be
+	// heard, and of every one that is through: how often it was played, 0 for one
+	// that was dropped. All four are called on the speaker's goroutine and must not
+	// block.
+	Begin func(a Announcement)
+	Said  func(a Announcement, times int)
 }
 
 // Speaker says announcements. Its methods may be called from any goroutine.
 type Speaker struct {
 	cfg    Config
-	dir    string // holds the chime's file
-	play   func(ctx context.Context) error
+	dir    string        // to be removed with the speaker; empty if it was given
+	chime  sound.Clip    // alone
+	gap    time.Duration // Gap, but for a test that plays a thousand
+	before sound.Clip    // the chime before words, with the silence after it
+	play   func(ctx context.Context, s sound.Clip) error
 	cancel context.CancelFunc
 	done   chan struct{}
 	wake   chan struct{}
@@ -83,26 +109,29 @@ type Speaker struct {
 	waiting []call
 	current uint64 // ID of the one being said
 	status  Status
+	mute    string // what the voice complained of last, which is logged once
 	closed  bool
 }
 
 // Open makes a speaker, which Close must end. A missing player is no error: it
 // stands in the Status, and is looked for again at every announcement.
 func Open(cfg Config) (*Speaker, error) {
+	chime, err := sound.DecodeWAV(assets.Chime)
+	if err != nil {
+		return nil, fmt.Errorf("opening speaker: %w", err)
+	}
 	dir, temporary := cfg.Dir, ""
 	if dir == "" {
-		var err error
-		if dir, err = os.MkdirTemp("", "motcua-speaker-"); err != nil {
+		if dir, err = os.MkdirTemp(memory(), "motcua-speaker-"); err != nil {
 			return nil, fmt.Errorf("opening speaker: %w", err)
 		}
 		temporary = dir
 	}
-	chime := filepath.Join(dir, "chime.wav")
-	if err := os.WriteFile(chime, assets.Chime, 0o600); err != nil {
+	p := player{command: cfg.Player, file: filepath.Join(dir, "call.wav"), patience: MaxPlaying}
+	if err := p.write(chime); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening speaker: %w", err), os.RemoveAll(temporary))
 	}
-	p := player{command: cfg.Player, patience: MaxPlaying}
-	s := start(cfg, func(ctx context.Context) error { return p.play(ctx, chime) })
+	s := start(cfg, chime, p.play)
 	s.dir = temporary
 	if _, err := p.find(); err != nil && !cfg.Silent {
 		s.setStatus(err)
@@ -110,10 +139,20 @@ func Open(cfg Config) (*Speaker, error) {
 	return s, nil
 }
 
+// memory is a folder that lies in memory, or empty for the system's choice.
+func memory() string {
+	const shared = "/dev/shm"
+	if info, err := os.Stat(shared); err == nil && info.IsDir() {
+		return shared
+	}
+	return ""
+}
+
 // start runs a speaker over any way of playing.
-func start(cfg Config, play func(ctx context.Context) error) *Speaker {
+func start(cfg Config, chime sound.Clip, play func(ctx context.Context, s sound.Clip) error) *Speaker {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Speaker{cfg: cfg, play: play, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1)}
+	before := sound.Join(voice.Rate, chime.Trimmed().Resampled(voice.Rate).Faded(), sound.Silence(voice.Rate, afterChime))
+	s := &Speaker{cfg: cfg, chime: chime, before: before, gap: Gap, play: play, cancel: cancel, done: make(chan struct{}), wake: make(chan struct{}, 1)}
 	if cfg.Silent {
 		s.status.State = Silent
 	}
@@ -127,7 +166,9 @@ type call struct {
 	called clock.Instant
 }
 
-// Submit takes an announcement and returns at once.
+// Submit takes an announcement and returns at once. One that waits already for
+// the same number at the same counter is not said twice: it keeps its place and
+// is as new as the later one.
 func (s *Speaker) Submit(a Announcement) {
 	c := call{a, s.cfg.Clock.Now()}
 	if a.AtMS != 0 {
@@ -138,12 +179,7 @@ func (s *Speaker) Submit(a Announcement) {
 		s.mu.Unlock()
 		return
 	}
-	var dropped *Announcement
-	if len(s.waiting) >= MaxWaiting {
-		oldest := s.waiting[0]
-		dropped, s.waiting = &oldest.Announcement, s.waiting[1:]
-	}
-	s.waiting = append(s.waiting, c)
+	dropped := s.enter(c)
 	s.mu.Unlock()
 	if dropped != nil {
 		s.cfg.Log.Warn("announcement dropped: too many wait", "number", dropped.Number, "counter", dropped.Counter)
@@ -152,6 +188,22 @@ func (s *Speaker) Submit(a Announcement) {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// enter puts an announcement in line, and gives the one that had to go for it.
+func (s *Speaker) enter(c call) (dropped *Announcement) {
+	for i, w := range s.waiting {
+		if c.Number != "" && w.Number == c.Number && w.Counter == c.Counter {
+			s.waiting[i] = c
+			return nil
+		}
+	}
+	if len(s.waiting) >= MaxWaiting {
+		oldest := s.waiting[0]
+		dropped, s.waiting = &oldest.Announcement, s.waiting[1:]
+	}
+	s.waiting = append(s.waiting, c)
+	return dropped
 }
 
 // knows says whether an announcement waits or is being said.
@@ -211,7 +263,7 @@ func (s *Speaker) run(ctx context.Context) {
 		if s.cfg.Said != nil && ctx.Err() == nil {
 			s.cfg.Said(a.Announcement, times)
 		}
-		if times > 0 && !pause(ctx, Gap) {
+		if times > 0 && !pause(ctx, s.gap) {
 			return
 		}
 	}
@@ -239,14 +291,22 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 		s.cfg.Log.Warn("announcement dropped: too late", "number", a.Number, "counter", a.Counter, "age", age)
 		return 0
 	}
-	if s.cfg.Silent {
+	if s.cfg.Silent || !s.still(a) {
 		return 0
 	}
+	words := s.words(ctx, a)
 	for times < Times {
-		if times > 0 && (s.Waiting() > BusyWaiting || !pause(ctx, Gap)) {
+		if times > 0 && (s.Waiting() > BusyWaiting || !pause(ctx, s.gap) || !s.still(a)) {
 			return times
 		}
-		err := s.play(ctx)
+		loud := s.volume()
+		if loud <= 0 {
+			return times
+		}
+		if times == 0 && s.cfg.Begin != nil {
+			s.cfg.Begin(a.Announcement)
+		}
+		err := s.play(ctx, s.whole(words, times > 0).Scaled(loud))
 		if ctx.Err() != nil {
 			return times
 		}
@@ -258,6 +318,41 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 		times++
 	}
 	return times
+}
+
+func (s *Speaker) still(a call) bool { return s.cfg.Still == nil || s.cfg.Still(a.Announcement) }
+
+func (s *Speaker) volume() float64 {
+	if s.cfg.Volume == nil {
+		return 1
+	}
+	return max(0, min(1, s.cfg.Volume()))
+}
+
+// words are what is said of an announcement; without samples it is the chime
+// alone.
+func (s *Speaker) words(ctx context.Context, a call) sound.Clip {
+	if s.cfg.Voice == nil || a.Say == nil {
+		return sound.Clip{}
+	}
+	words, err := s.cfg.Voice.Say(ctx, a.Say)
+	if err != nil && ctx.Err() == nil && err.Error() != s.mute {
+		s.mute = err.Error()
+		s.cfg.Log.Warn("words not said", "number", a.Number, "counter", a.Counter, "cause", err)
+	}
+	return words
+}
+
+// whole is the sound of one saying. The chime comes before the first one only:
+// the second belongs to it. Where there are no words the chime is all there is.
+func (s *Speaker) whole(words sound.Clip, again bool) sound.Clip {
+	switch {
+	case len(words.Samples) == 0:
+		return s.chime
+	case again:
+		return words
+	}
+	return sound.Join(words.Rate, s.before, words)
 }
 
 func (s *Speaker) setStatus(err error) {

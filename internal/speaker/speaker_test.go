@@ -13,7 +13,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/child"
 	"motcua/internal/clock"
+	"motcua/internal/phrase"
+	"motcua/internal/sound"
+	"motcua/internal/voice"
 )
 
 // hall is a speaker whose sound is a note of when it was played.
@@ -21,12 +25,25 @@ type hall struct {
 	*Speaker
 	start  time.Time
 	played []time.Duration // beginnings, since start
+	sounds []sound.Clip    // what was played
 	said   []string        // "A001×2"
 	log    bytes.Buffer
 	sound  func(ctx context.Context) error
 }
 
 const chimeTakes = 1200 * time.Millisecond
+
+// testChime is a chime that is told from everything else: all its samples are
+// alike.
+var testChime = flat(0.5, 20*time.Millisecond)
+
+func flat(level float32, d time.Duration) sound.Clip {
+	c := sound.Silence(voice.Rate, d)
+	for i := range c.Samples {
+		c.Samples[i] = level
+	}
+	return c
+}
 
 // newHall must be called, and its speaker closed, inside a synctest bubble.
 func newHall(cfg Config) *hall {
@@ -42,8 +59,8 @@ func newHall(cfg Config) *hall {
 	}
 	cfg.Log = slog.New(slog.NewTextHandler(&h.log, nil))
 	cfg.Said = func(a Announcement, times int) { h.said = append(h.said, fmt.Sprintf("%s×%d", a.Number, times)) }
-	h.Speaker = start(cfg, func(ctx context.Context) error {
-		h.played = append(h.played, time.Since(h.start))
+	h.Speaker = start(cfg, testChime, func(ctx context.Context, s sound.Clip) error {
+		h.played, h.sounds = append(h.played, time.Since(h.start)), append(h.sounds, s)
 		return h.sound(ctx)
 	})
 	return h
@@ -233,7 +250,7 @@ func TestStatusTellsTheFaultAndItsEnd(t *testing.T) {
 			want State
 		}{
 			{fmt.Errorf("x: %w", errMissing), Missing},
-			{fmt.Errorf("x: %w", errStuck), Stuck},
+			{fmt.Errorf("x: %w", child.ErrStuck), Stuck},
 			{errors.New("no sound card"), Failing},
 			{nil, Good},
 		} {
@@ -243,6 +260,137 @@ func TestStatusTellsTheFaultAndItsEnd(t *testing.T) {
 			if got := h.Status(); got.State != c.want || (c.err != nil) != (got.Detail != "") {
 				t.Errorf("after %v: %+v", c.err, got)
 			}
+		}
+		_ = h.Close()
+	})
+}
+
+// wordsOf says every sentence as a flat sound, and keeps what it was asked for.
+type wordsOf struct {
+	asked []string
+	clip  sound.Clip
+	err   error
+}
+
+func (w *wordsOf) Say(_ context.Context, put func(phrase.Style) phrase.Sentence) (sound.Clip, error) {
+	w.asked = append(w.asked, put(phrase.Style{}).Text())
+	return w.clip, w.err
+}
+
+// called is an announcement with its words.
+func called(id uint64, number, counter string) Announcement {
+	return Announcement{ID: id, Number: number, Counter: counter, Say: func(st phrase.Style) phrase.Sentence {
+		return st.Called(phrase.Call{Number: number, Counter: counter})
+	}}
+}
+
+func TestWordsFollowTheChimeAndAreSaidAgainWithoutIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		words := &wordsOf{clip: flat(0.25, 100*time.Millisecond)}
+		h := newHall(Config{Voice: words})
+		h.Submit(called(1, "A025", "3"))
+		settle()
+		if want := []string{"mời công dân có số a, không hai năm, đến quầy số ba"}; !slices.Equal(words.asked, want) {
+			t.Errorf("asked for %q, want %q", words.asked, want)
+		}
+		if len(h.sounds) != 2 {
+			t.Fatalf("played %d sounds", len(h.sounds))
+		}
+		first, again := h.sounds[0], h.sounds[1]
+		if got, want := first.Length(), testChime.Length()+afterChime+words.clip.Length(); got != want {
+			t.Errorf("the first lasts %s, want %s: chime, silence, words", got, want)
+		}
+		if first.Samples[400] != 0.5 || first.Samples[len(first.Samples)-1] != 0.25 {
+			t.Errorf("the first begins with %v and ends with %v", first.Samples[400], first.Samples[len(first.Samples)-1])
+		}
+		if again.Length() != words.clip.Length() || again.Samples[0] != 0.25 {
+			t.Errorf("the second lasts %s and begins with %v: want the words alone", again.Length(), again.Samples[0])
+		}
+		_ = h.Close()
+	})
+}
+
+func TestWhatCannotBeSaidIsTheChimeAndIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		words := &wordsOf{err: errors.New("the voice pack lacks ca")}
+		h := newHall(Config{Voice: words})
+		h.Submit(called(1, "K001", "3"))
+		h.Submit(called(2, "K002", "3"))
+		settle()
+		if !slices.Equal(h.said, []string{"K001×2", "K002×2"}) || len(h.sounds) != 4 || h.sounds[3].Length() != testChime.Length() {
+			t.Errorf("said %v, %d sounds", h.said, len(h.sounds))
+		}
+		if log := h.log.String(); strings.Count(log, "lacks ca") != 1 {
+			t.Errorf("the log says %q", log)
+		}
+		words.clip = flat(0.25, time.Millisecond) // one language of two can be said
+		h.Submit(called(3, "K003", "3"))
+		settle()
+		if got := h.sounds[len(h.sounds)-1]; got.Samples[0] != 0.25 {
+			t.Errorf("what could be said was not: %v", got.Samples[0])
+		}
+		_ = h.Close()
+	})
+}
+
+func TestVolumeIsThatOfTheMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		volume := 0.5
+		h := newHall(Config{Volume: func() float64 { return volume }})
+		h.call(1, 1)
+		settle()
+		volume = 0
+		h.call(2, 2)
+		settle()
+		volume = 7 // a mistake must not make it crackle
+		h.call(3, 3)
+		settle()
+		if want := []string{"A001×2", "A002×0", "A003×2"}; !slices.Equal(h.said, want) {
+			t.Errorf("said %v, want %v", h.said, want)
+		}
+		if h.sounds[0].Samples[0] != 0.25 || h.sounds[2].Samples[0] != 0.5 {
+			t.Errorf("played at %v and %v", h.sounds[0].Samples[0], h.sounds[2].Samples[0])
+		}
+		_ = h.Close()
+	})
+}
+
+func TestWhatIsNoLongerSoIsNotSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gone := map[string]bool{"A002": true}
+		var began []string
+		h := newHall(Config{
+			Still: func(a Announcement) bool { return !gone[a.Number] },
+			Begin: func(a Announcement) { began = append(began, a.Number) },
+		})
+		h.sound = func(context.Context) error {
+			gone["A003"] = len(h.played) == 3 // while it is said for the first time
+			return nil
+		}
+		h.call(1, 3)
+		settle()
+		if want := []string{"A001×2", "A002×0", "A003×1"}; !slices.Equal(h.said, want) {
+			t.Errorf("said %v, want %v", h.said, want)
+		}
+		if want := []string{"A001", "A003"}; !slices.Equal(began, want) {
+			t.Errorf("began %v, want %v", began, want)
+		}
+		_ = h.Close()
+	})
+}
+
+// Somebody who is called again before the first call was heard is said once, at
+// the place of the first: a recall jumps nobody, and nobody hears the same twice.
+func TestRecallKeepsThePlaceOfTheCallThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHall(Config{})
+		h.call(1, 3)
+		synctest.Wait()
+		h.Submit(Announcement{ID: 8, Number: "A002", Counter: "3"}) // waits
+		h.Submit(Announcement{ID: 9, Number: "A002", Counter: "5"}) // somewhere else: another call
+		settle()
+		if want := []string{"A001×2", "A002×2", "A003×2", "A002×2"}; !slices.Equal(h.said, want) {
+			t.Errorf("said %v, want %v", h.said, want)
 		}
 		_ = h.Close()
 	})

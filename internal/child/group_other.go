@@ -1,9 +1,9 @@
 //go:build !unix
 
-package speaker
+package child
 
 import "os/exec"
 
 // ownGroup leaves the command as it is: the system has no process groups, and
-// only the player itself is stopped.
+// only the program itself is stopped.
 func ownGroup(*exec.Cmd) {}

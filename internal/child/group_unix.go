@@ -1,6 +1,6 @@
 //go:build unix
 
-package speaker
+package child
 
 import (
 	"errors"

@@ -1,0 +1,191 @@
+package voice
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"motcua/internal/phrase"
+	"motcua/internal/sound"
+)
+
+// patience is how long a speech program may take over one clip: good ones load
+// a model first.
+const patience = time.Minute
+
+// Built tells what Build has done.
+type Built struct {
+	Made     int // clips made anew
+	Kept     int // clips that were there
+	Recorded int // words that a recording says
+}
+
+// Build makes the clips of the pack in a folder that neither lie there nor are
+// recorded, by the manifest's recipe, and lists them in the manifest. With again
+// it makes all of them anew. Recordings are never touched. What was made before
+// an error stays, so that it can go on.
+//
+// tell, if set, is called before each clip is made.
+func Build(ctx context.Context, dir string, again bool, tell func(word string)) (Built, error) {
+	m, err := readManifest(os.DirFS(dir))
+	if err != nil {
+		return Built{}, err
+	}
+	if len(m.Recipe.Command) == 0 {
+		return Built{}, ErrNoRecipe
+	}
+	if err := os.MkdirAll(filepath.Join(dir, clipsDir), 0o755); err != nil {
+		return Built{}, fmt.Errorf("building voice pack: %w", err)
+	}
+	p, err := Open(os.DirFS(dir))
+	if err != nil {
+		return Built{}, err
+	}
+	recorded := map[string]bool{}
+	for _, file := range p.recorded(os.DirFS(dir)) {
+		recorded[Key(path.Base(file[:len(file)-len(path.Ext(file))]))] = true
+	}
+	b := builder{Manifest: m, dir: dir, again: again, tell: tell, recorded: recorded}
+	b.list = map[string]string{}
+	err = b.all(ctx)
+	return b.built, errors.Join(err, writeClips(dir, b.list))
+}
+
+// builder makes the clips of one pack.
+type builder struct {
+	Manifest
+	dir      string
+	again    bool
+	tell     func(word string)
+	recorded map[string]bool   // by Key
+	list     map[string]string // the manifest's clips, as they will be
+	built    Built
+}
+
+func (b *builder) all(ctx context.Context) error {
+	for _, word := range b.Words() {
+		file := path.Join(clipsDir, Key(word)+".wav")
+		_, err := os.Stat(filepath.Join(b.dir, filepath.FromSlash(file)))
+		there := err == nil
+		switch {
+		case b.recorded[Key(word)] && !there:
+			b.built.Recorded++
+			continue
+		case there && !b.again:
+			b.built.Kept++
+		default:
+			if err := b.make(ctx, word, file); err != nil {
+				return err
+			}
+			b.built.Made++
+		}
+		b.list[word] = file
+	}
+	return nil
+}
+
+// make makes one clip, without the silence around it.
+func (b *builder) make(ctx context.Context, word, file string) error {
+	if b.tell != nil {
+		b.tell(word)
+	}
+	clip, err := b.Recipe.Make(ctx, patience, b.Style().Said(word))
+	if err != nil {
+		return err
+	}
+	clip = clip.Trimmed()
+	if len(clip.Samples) == 0 {
+		return fmt.Errorf("saying %q: nothing is heard in what %s wrote", word, b.Recipe.Command[0])
+	}
+	return replace(filepath.Join(b.dir, filepath.FromSlash(file)), sound.EncodeWAV(clip))
+}
+
+// clipsHead begins the part of a manifest that Build writes; a person's part
+// stands before it.
+const clipsHead = "# Written by voice build, which replaces everything from this line on.\n[clips]\n"
+
+// writeClips puts the list of clips behind a manifest's other parts.
+func writeClips(dir string, clips map[string]string) error {
+	name := filepath.Join(dir, manifestName)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", manifestName, err)
+	}
+	if at := clipsAt(data); at >= 0 {
+		data = data[:at]
+	}
+	data = append(bytes.TrimRight(data, "\n"), "\n\n"+clipsHead...)
+	list, err := toml.Marshal(clips)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", manifestName, err)
+	}
+	return replace(name, append(data, list...))
+}
+
+// clipsAt is where the list of clips begins in a manifest, -1 where there is
+// none.
+func clipsAt(data []byte) int {
+	at := bytes.Index(data, []byte(clipsHead))
+	if at < 0 {
+		at = bytes.Index(data, []byte("\n[clips]"))
+	}
+	return at
+}
+
+// replace writes a file so that a power cut leaves the old or the new one.
+func replace(name string, data []byte) error {
+	temporary := name + ".part"
+	file, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	_, err = file.Write(data)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("writing %s: %w", name, errors.Join(err, os.Remove(temporary)))
+	}
+	if err := os.Rename(temporary, name); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}
+
+// Begin writes the manifest of a new pack, made by espeak-ng, into a folder that
+// has none yet.
+func Begin(dir string, style phrase.Style) error {
+	name := filepath.Join(dir, manifestName)
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("beginning voice pack: %w", err)
+	}
+	dialect, espeak := North, "vi"
+	switch {
+	case style.Lang == phrase.English:
+		dialect, espeak = "", "en-gb"
+	case style.South:
+		dialect, espeak = South, "vi-vn-x-south"
+	}
+	return replace(name, fmt.Appendf(nil, beginning, style.Lang, dialect, espeak))
+}
+
+const beginning = `# A voice pack. docs/VOICE.md says what each key means.
+name = "espeak-ng"
+language = %q
+dialect = %q
+speaker = "espeak-ng"
+licence = "CC0-1.0"
+# Further words and whole texts to make clips of.
+extra = []
+
+[recipe]
+# Any program that writes a WAV file; {text} and {out} are put in.
+command = ["espeak-ng", "-v", %q, "-s", "145", "-w", "{out}", "--", "{text}"]
+`

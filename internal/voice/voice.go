@@ -1,0 +1,429 @@
+// Package voice says sentences (internal/phrase) by clips of a voice pack: a
+// folder with a manifest and WAV files, recorded by a person or made once by a
+// speech program. Whatever a clip was like, it is cut, faded and set to one
+// loudness before it is joined to others, so that a pack may hold clips of many
+// origins. Where a pack lacks a word, its speech program says the whole sentence
+// if it is installed.
+//
+// A pack is:
+//
+//	voice.toml        Manifest
+//	clips/*.wav       made by Build, as the manifest lists them
+//	recorded/*.wav    recordings, each named by what is said in it; they take the
+//	                  place of clips, and may hold several words ("hai mươi mốt.wav")
+package voice
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/phrase"
+	"motcua/internal/sound"
+)
+
+// Rate is the samples a second of everything that is said.
+const Rate = 44_100
+
+// Loudness is what clips are set to, in LUFS, unless one of the pack would
+// leave the scale: then all are set lower.
+const Loudness = -20.0
+
+// Limits of a pack.
+const (
+	MaxManifest = 256 << 10 // bytes of voice.toml
+	MaxClips    = 2_000
+	MaxFile     = 24 << 20 // bytes of one WAV file
+	MaxClip     = 20 * time.Second
+	MaxAll      = 30 * time.Minute // of all clips together
+	MaxExtra    = 200              // further texts of a manifest
+	highest     = 0.89             // −1 dB: no sample of a clip is larger
+)
+
+// Silences between clips.
+const (
+	wordGap    = 40 * time.Millisecond
+	shortPause = 180 * time.Millisecond
+	longPause  = 380 * time.Millisecond
+)
+
+// Manifest is the file voice.toml.
+type Manifest struct {
+	Name     string            `toml:"name"`     // "Giọng bắc (espeak-ng)"
+	Language phrase.Lang       `toml:"language"` // vi or en
+	Dialect  string            `toml:"dialect"`  // vi: north (default) or south
+	Speaker  string            `toml:"speaker"`  // who or what spoke
+	Licence  string            `toml:"licence"`  // under which the clips may be used
+	Rate     int               `toml:"rate"`     // samples a second of the clips, which Check compares; 0 means any
+	Recipe   Recipe            `toml:"recipe"`
+	Extra    []string          `toml:"extra"` // further words and texts to make clips of
+	Clips    map[string]string `toml:"clips"` // what is said → file below the pack's folder; written by Build
+}
+
+// Recipe is how a speech program makes a WAV file.
+type Recipe struct {
+	Command []string `toml:"command"` // "{text}" and "{out}" stand for what to say and the file to write
+}
+
+// Style is how phrases have to be put for the pack.
+func (m Manifest) Style() phrase.Style {
+	return phrase.Style{Lang: m.Language, South: m.Dialect == South}
+}
+
+// Dialects of Vietnamese.
+const (
+	North = "north"
+	South = "south"
+)
+
+// Words are what a pack must have to be complete: the vocabulary of its
+// language, then Extra.
+func (m Manifest) Words() []string {
+	list := m.Style().Vocabulary()
+	for _, text := range m.Extra {
+		if w := phrase.Normal(m.Style().Free(text).Words()); w != "" && !slices.Contains(list, w) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// Pack is a voice pack, ready to speak. It is not changed after Open.
+type Pack struct {
+	Manifest
+	clips  map[string]sound.Clip // by Key
+	faults []Fault
+	level  float64 // LUFS all clips were set to
+}
+
+// manifestName is the manifest's file in a pack's folder.
+const manifestName = "voice.toml"
+
+// ErrNoPack is returned by Open for a folder that is no voice pack.
+var ErrNoPack = errors.New("no voice pack: it has no voice.toml")
+
+// readManifest reads and checks a pack's manifest.
+func readManifest(pack fs.FS) (Manifest, error) {
+	data, err := fs.ReadFile(pack, manifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Manifest{}, ErrNoPack
+	}
+	if err != nil {
+		return Manifest{}, fmt.Errorf("reading %s: %w", manifestName, err)
+	}
+	if len(data) > MaxManifest {
+		return Manifest{}, fmt.Errorf("%s has %d bytes, at most %d", manifestName, len(data), MaxManifest)
+	}
+	var m Manifest
+	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&m); err != nil {
+		return Manifest{}, fmt.Errorf("%s: %s", manifestName, where(err))
+	}
+	return m, m.check()
+}
+
+// where is an error of the manifest with its line.
+func where(err error) string {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) && len(strict.Errors) > 0 {
+		line, _ := strict.Errors[0].Position()
+		return fmt.Sprintf("line %d: there is no key %s", line, strings.Join(strict.Errors[0].Key(), "."))
+	}
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		line, _ := decode.Position()
+		return fmt.Sprintf("line %d: %s", line, decode.Error())
+	}
+	return err.Error()
+}
+
+func (m Manifest) check() error {
+	switch {
+	case !m.Language.Known():
+		return fmt.Errorf("%s: language %q is not vi or en", manifestName, m.Language)
+	case m.Dialect != "" && m.Dialect != North && m.Dialect != South:
+		return fmt.Errorf("%s: dialect %q is not north or south", manifestName, m.Dialect)
+	case len(m.Clips) > MaxClips:
+		return fmt.Errorf("%s: %d clips, at most %d", manifestName, len(m.Clips), MaxClips)
+	case len(m.Extra) > MaxExtra:
+		return fmt.Errorf("%s: %d extra texts, at most %d", manifestName, len(m.Extra), MaxExtra)
+	case m.Rate != 0 && (m.Rate < sound.MinRate || m.Rate > sound.MaxRate):
+		return fmt.Errorf("%s: rate %d is not between %d and %d", manifestName, m.Rate, sound.MinRate, sound.MaxRate)
+	}
+	for word, file := range m.Clips {
+		if !fs.ValidPath(file) {
+			return fmt.Errorf("%s: the file %q of %q is not below the pack's folder", manifestName, file, word)
+		}
+	}
+	return m.Recipe.check()
+}
+
+// recordedDir holds recordings, clipsDir what Build makes.
+const (
+	recordedDir = "recorded"
+	clipsDir    = "clips"
+)
+
+// Open reads a pack. Clips that are missing or bad are left out and stand in
+// Faults; only a manifest that cannot be read is an error.
+func Open(pack fs.FS) (*Pack, error) {
+	m, err := readManifest(pack)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pack{Manifest: m, clips: map[string]sound.Clip{}}
+	raw := map[string]recording{}
+	for _, word := range sortedKeys(m.Clips) {
+		raw[Key(word)] = recording{word, m.Clips[word]}
+	}
+	for _, file := range p.recorded(pack) {
+		name := strings.TrimSuffix(path.Base(file), path.Ext(file))
+		raw[Key(name)] = recording{name, file}
+	}
+	p.load(pack, raw)
+	for _, word := range m.Words() {
+		if _, ok := p.clips[Key(word)]; !ok && raw[Key(word)].file == "" {
+			p.faults = append(p.faults, Fault{Word: word, File: path.Join(recordedDir, Key(word)+".wav"), Kind: Missing})
+		}
+	}
+	return p, nil
+}
+
+type recording struct{ word, file string }
+
+// recorded lists the recordings of a pack.
+func (p *Pack) recorded(pack fs.FS) []string {
+	entries, err := fs.ReadDir(pack, recordedDir)
+	if err != nil {
+		return nil // most packs have none
+	}
+	var files []string
+	for _, e := range entries {
+		if len(files) < MaxClips && e.Type().IsRegular() && strings.EqualFold(path.Ext(e.Name()), ".wav") {
+			files = append(files, path.Join(recordedDir, e.Name()))
+		}
+	}
+	return files
+}
+
+// load reads all clips, and sets them to one loudness.
+func (p *Pack) load(pack fs.FS, raw map[string]recording) {
+	p.level = Loudness
+	loudness := map[string]float64{}
+	var all time.Duration
+	for _, key := range sortedKeys(raw) {
+		r := raw[key]
+		clip, fault := p.read(pack, r)
+		if fault != nil {
+			p.faults = append(p.faults, *fault)
+			if fault.Kind.unusable() {
+				continue
+			}
+		}
+		if all += clip.Length(); all > MaxAll {
+			p.faults = append(p.faults, Fault{Word: r.word, File: r.file, Kind: TooMuch})
+			return
+		}
+		p.clips[key] = clip
+		loudness[key] = clip.Loudness()
+		// How loud it can be made before it leaves the scale.
+		p.level = min(p.level, loudness[key]+20*log10(highest/clip.Peak()))
+	}
+	for key, clip := range p.clips {
+		p.clips[key] = clip.Scaled(sound.Decibel(p.level - loudness[key])).Faded()
+	}
+}
+
+// read reads one clip, and says what is wrong with it.
+func (p *Pack) read(pack fs.FS, r recording) (sound.Clip, *Fault) {
+	fault := func(kind Kind, detail string) *Fault {
+		return &Fault{Word: r.word, File: r.file, Kind: kind, Detail: detail}
+	}
+	info, err := fs.Stat(pack, r.file)
+	if err != nil {
+		return sound.Clip{}, fault(Missing, "")
+	}
+	if info.Size() > MaxFile {
+		return sound.Clip{}, fault(TooLong, fmt.Sprintf("%d MB", info.Size()>>20))
+	}
+	data, err := fs.ReadFile(pack, r.file)
+	if err != nil {
+		return sound.Clip{}, fault(Unreadable, err.Error())
+	}
+	clip, err := sound.DecodeWAV(data)
+	if err != nil {
+		return sound.Clip{}, fault(Unreadable, err.Error())
+	}
+	heard := clip.Trimmed()
+	switch {
+	case len(heard.Samples) == 0:
+		return sound.Clip{}, fault(Silent, "")
+	case heard.Length() > MaxClip:
+		return sound.Clip{}, fault(TooLong, heard.Length().Round(time.Second).String())
+	case clip.Clipped():
+		return heard.Resampled(Rate), fault(Clipped, "")
+	case heard.Loudness() < quietBelow:
+		return heard.Resampled(Rate), fault(TooQuiet, fmt.Sprintf("%.0f LUFS", heard.Loudness()))
+	case clip.Rate < goodRate || p.Rate != 0 && clip.Rate != p.Rate:
+		return heard.Resampled(Rate), fault(WrongRate, fmt.Sprintf("%d", clip.Rate))
+	}
+	return heard.Resampled(Rate), nil
+}
+
+// Faults are what is wrong with a pack, missing words last.
+func (p *Pack) Faults() []Fault { return slices.Clone(p.faults) }
+
+// Level is the loudness that every clip was set to, in LUFS.
+func (p *Pack) Level() float64 { return p.level }
+
+// Clip is the clip of a word, ready to be joined.
+func (p *Pack) Clip(word string) (sound.Clip, bool) {
+	c, ok := p.clips[Key(word)]
+	return c, ok
+}
+
+// MissingError tells which words of a sentence a pack lacks.
+type MissingError struct{ Words []string }
+
+func (e *MissingError) Error() string {
+	return "the voice pack lacks " + strings.Join(e.Words, ", ")
+}
+
+// Say joins the clips of a sentence, with as few joins as the pack allows: a
+// clip of several words comes before clips of each.
+func (p *Pack) Say(s phrase.Sentence) (sound.Clip, error) {
+	var clips []sound.Clip
+	var missing []string
+	for _, breath := range breaths(s) {
+		found, lacking := p.cover(breath.syllables)
+		missing = append(missing, lacking...)
+		for i, clip := range found {
+			if i > 0 {
+				clips = append(clips, sound.Silence(Rate, wordGap))
+			}
+			clips = append(clips, clip)
+		}
+		clips = append(clips, sound.Silence(Rate, breath.after))
+	}
+	switch {
+	case len(missing) > 0:
+		return sound.Clip{}, &MissingError{missing}
+	case len(clips) == 0:
+		return sound.Clip{Rate: Rate}, nil
+	}
+	return sound.Join(Rate, clips[:len(clips)-1]...), nil
+}
+
+// breath is what is said without a pause.
+type breath struct {
+	syllables []string
+	after     time.Duration
+}
+
+func breaths(s phrase.Sentence) []breath {
+	var list []breath
+	var b breath
+	for i, part := range s {
+		b.syllables = append(b.syllables, strings.Fields(part.Word)...)
+		if part.Pause == phrase.None && i < len(s)-1 {
+			continue
+		}
+		if b.after = shortPause; part.Pause == phrase.Long {
+			b.after = longPause
+		}
+		list = append(list, b)
+		b = breath{}
+	}
+	return list
+}
+
+// longestClip is how many syllables a clip is looked for.
+const longestClip = 24
+
+// cover finds the fewest clips that say some syllables; or which syllables no
+// clip has.
+func (p *Pack) cover(syllables []string) (clips []sound.Clip, missing []string) {
+	const none = 1 << 20
+	n := len(syllables)
+	best, next := make([]int, n+1), make([]int, n+1)
+	for i := n - 1; i >= 0; i-- {
+		// A syllable that is in no clip is passed over at a price.
+		best[i], next[i] = best[i+1]+none, i+1
+		for j := min(n, i+longestClip); j > i; j-- {
+			if _, ok := p.clips[Key(strings.Join(syllables[i:j], " "))]; ok && best[j]+1 < best[i] {
+				best[i], next[i] = best[j]+1, j
+			}
+		}
+	}
+	for i := 0; i < n; i = next[i] {
+		word := strings.Join(syllables[i:next[i]], " ")
+		if clip, ok := p.clips[Key(word)]; ok {
+			clips = append(clips, clip)
+		} else {
+			missing = append(missing, word)
+		}
+	}
+	return clips, missing
+}
+
+// marks are what Telex writes for the marks of a letter and for the tone of a
+// syllable.
+var (
+	marks = map[rune]string{'\u0306': "w", '\u031B': "w"} // breve, horn; a circumflex doubles the letter
+	tones = map[rune]string{'\u0300': "f", '\u0301': "s", '\u0309': "r", '\u0303': "x", '\u0323': "j"}
+)
+
+const circumflex = '\u0302'
+
+// Key is the name of a word's file without its ending: the word as typed in
+// Telex, a hyphen for each space ("mười" is muwowif). It has plain letters,
+// digits and hyphens only, so it survives every file system, and every technician
+// knows how to type it. A name that is in Telex already stays as it is.
+func Key(word string) string {
+	syllables := strings.FieldsFunc(phrase.Normal(word), func(r rune) bool { return r == ' ' || r == '-' || r == '_' })
+	for i, s := range syllables {
+		syllables[i] = telex(s)
+	}
+	return strings.Join(syllables, "-")
+}
+
+func telex(syllable string) string {
+	var b strings.Builder
+	tone := ""
+	last := ""
+	for _, r := range norm.NFD.String(syllable) {
+		switch {
+		case r == 'đ':
+			last = "dd"
+		case r == circumflex:
+			last = last[max(0, len(last)-1):]
+		case marks[r] != "":
+			last = marks[r]
+		case tones[r] != "":
+			tone = tones[r]
+			continue
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			last = string(r)
+		default:
+			last = fmt.Sprintf("_%x", r) // no letter of Vietnamese
+		}
+		b.WriteString(last)
+	}
+	return b.String() + tone
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
