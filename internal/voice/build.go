@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"motcua/internal/phrase"
 	"motcua/internal/sound"
 )
@@ -38,7 +36,7 @@ func Build(ctx context.Context, dir string, again bool, tell func(word string)) 
 	if err != nil {
 		return Built{}, err
 	}
-	if len(m.Recipe.Command) == 0 {
+	if len(m.Recipe) == 0 {
 		return Built{}, ErrNoRecipe
 	}
 	if err := os.MkdirAll(filepath.Join(dir, clipsDir), 0o755); err != nil {
@@ -96,13 +94,13 @@ func (b *builder) make(ctx context.Context, word, file string) error {
 	if b.tell != nil {
 		b.tell(word)
 	}
-	clip, err := b.Recipe.Make(ctx, patience, b.Style().Said(word))
+	clip, err := Recipe(b.Recipe).Make(ctx, patience, b.Style().Said(word))
 	if err != nil {
 		return err
 	}
 	clip = clip.Trimmed()
 	if len(clip.Samples) == 0 {
-		return fmt.Errorf("saying %q: nothing is heard in what %s wrote", word, b.Recipe.Command[0])
+		return fmt.Errorf("saying %q: nothing is heard in what %s wrote", word, b.Recipe[0])
 	}
 	return replace(filepath.Join(b.dir, filepath.FromSlash(file)), sound.EncodeWAV(clip))
 }
@@ -122,11 +120,10 @@ func writeClips(dir string, clips map[string]string) error {
 		data = data[:at]
 	}
 	data = append(bytes.TrimRight(data, "\n"), "\n\n"+clipsHead...)
-	list, err := toml.Marshal(clips)
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", manifestName, err)
+	for _, word := range sortedKeys(clips) {
+		data = fmt.Appendf(data, "%q = %q\n", word, clips[word])
 	}
-	return replace(name, append(data, list...))
+	return replace(name, data)
 }
 
 // clipsAt is where the list of clips begins in a manifest, -1 where there is
@@ -166,12 +163,12 @@ func Begin(dir string, style phrase.Style) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("beginning voice pack: %w", err)
 	}
-	dialect, espeak := North, "vi"
+	dialect, espeak := "north", "vi"
 	switch {
 	case style.Lang == phrase.English:
-		dialect, espeak = "", "en-gb"
+		dialect, espeak = "north", "en-gb"
 	case style.South:
-		dialect, espeak = South, "vi-vn-x-south"
+		dialect, espeak = "south", "vi-vn-x-south"
 	}
 	return replace(name, fmt.Appendf(nil, beginning, style.Lang, dialect, espeak))
 }

@@ -3,6 +3,8 @@ package voice
 import (
 	"fmt"
 	"math"
+
+	"motcua/internal/i18n"
 )
 
 // Kind is what is wrong with a clip.
@@ -37,19 +39,30 @@ type Fault struct {
 	Detail string
 }
 
-// Error tells what is wrong and what to do.
-func (f Fault) Error() string {
-	what := map[Kind]string{
-		Missing:    "no clip: record it, or run voice build",
-		Unreadable: "cannot be read (" + f.Detail + "): save it as WAV, PCM, 16 bits",
-		Silent:     "nothing is heard in it: record it again",
-		TooLong:    fmt.Sprintf("too long (%s), at most %s: cut it", f.Detail, MaxClip),
-		TooMuch:    fmt.Sprintf("not loaded: all clips together are longer than %s: delete what is not needed", MaxAll),
-		Clipped:    "clipped, it crackles: record it again with less gain",
-		TooQuiet:   "too quiet (" + f.Detail + "), it will hiss: record it again nearer to the microphone",
-		WrongRate:  "wrong rate (" + f.Detail + " samples a second): save it at the pack's rate",
-	}[f.Kind]
-	return fmt.Sprintf("%q (%s): %s", f.Word, f.File, what)
+// Says tells what is wrong and what to do.
+func (f Fault) Says() i18n.Message {
+	switch f.Kind {
+	case Unreadable:
+		return i18n.Say("it cannot be read (%s): save it as WAV, PCM, 16 bits", f.Detail)
+	case Silent:
+		return i18n.Say("nothing is heard in it: record it again")
+	case TooLong:
+		return i18n.Say("it is too long (%s): cut it to %s", f.Detail, MaxClip)
+	case TooMuch:
+		return i18n.Say("it is not loaded, all clips together are longer than %s: delete what is not needed", MaxAll)
+	case Clipped:
+		return i18n.Say("it crackles, the microphone was too loud: record it again with less gain")
+	case TooQuiet:
+		return i18n.Say("it is so quiet (%s) that it will hiss: record it again nearer to the microphone", f.Detail)
+	case WrongRate:
+		return i18n.Say("it has %s samples a second: save it at the rate of the pack", f.Detail)
+	}
+	return i18n.Say("no clip: record it, or run %s", "display voice build")
+}
+
+// In is the fault in a language, with the word and its file.
+func (f Fault) In(lang i18n.Lang) string {
+	return fmt.Sprintf("%s (%s): %s", f.Word, f.File, f.Says().In(lang))
 }
 
 func log10(x float64) float64 { return math.Log10(x) }

@@ -87,7 +87,7 @@ func (p *Pack) orProgram(ctx context.Context, s phrase.Sentence) (sound.Clip, er
 	if lacking == nil {
 		return clip, nil
 	}
-	clip, err := p.Recipe.Make(ctx, programPatience, s.Text())
+	clip, err := Recipe(p.Recipe).Make(ctx, programPatience, s.Text())
 	if err != nil {
 		return sound.Clip{}, errors.Join(lacking, err)
 	}

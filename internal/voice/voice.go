@@ -14,18 +14,18 @@
 package voice
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/config"
 	"motcua/internal/phrase"
 	"motcua/internal/sound"
 )
@@ -39,13 +39,11 @@ const Loudness = -20.0
 
 // Limits of a pack.
 const (
-	MaxManifest = 256 << 10 // bytes of voice.toml
-	MaxClips    = 2_000
-	MaxFile     = 24 << 20 // bytes of one WAV file
-	MaxClip     = 20 * time.Second
-	MaxAll      = 30 * time.Minute // of all clips together
-	MaxExtra    = 200              // further texts of a manifest
-	highest     = 0.89             // −1 dB: no sample of a clip is larger
+	MaxRecordings = 2_000
+	MaxFile       = 24 << 20 // bytes of one WAV file
+	MaxClip       = 20 * time.Second
+	MaxAll        = 30 * time.Minute // of all clips together
+	highest       = 0.89             // −1 dB: no sample of a clip is larger
 )
 
 // Silences between clips.
@@ -56,33 +54,12 @@ const (
 )
 
 // Manifest is the file voice.toml.
-type Manifest struct {
-	Name     string            `toml:"name"`     // "Giọng bắc (espeak-ng)"
-	Language phrase.Lang       `toml:"language"` // vi or en
-	Dialect  string            `toml:"dialect"`  // vi: north (default) or south
-	Speaker  string            `toml:"speaker"`  // who or what spoke
-	Licence  string            `toml:"licence"`  // under which the clips may be used
-	Rate     int               `toml:"rate"`     // samples a second of the clips, which Check compares; 0 means any
-	Recipe   Recipe            `toml:"recipe"`
-	Extra    []string          `toml:"extra"` // further words and texts to make clips of
-	Clips    map[string]string `toml:"clips"` // what is said → file below the pack's folder; written by Build
-}
-
-// Recipe is how a speech program makes a WAV file.
-type Recipe struct {
-	Command []string `toml:"command"` // "{text}" and "{out}" stand for what to say and the file to write
-}
+type Manifest struct{ config.Voice }
 
 // Style is how phrases have to be put for the pack.
 func (m Manifest) Style() phrase.Style {
-	return phrase.Style{Lang: m.Language, South: m.Dialect == South}
+	return phrase.Style{Lang: phrase.Lang(m.Language), South: m.South}
 }
-
-// Dialects of Vietnamese.
-const (
-	North = "north"
-	South = "south"
-)
 
 // Words are what a pack must have to be complete: the vocabulary of its
 // language, then Extra.
@@ -110,59 +87,24 @@ const manifestName = "voice.toml"
 // ErrNoPack is returned by Open for a folder that is no voice pack.
 var ErrNoPack = errors.New("no voice pack: it has no voice.toml")
 
-// readManifest reads and checks a pack's manifest.
+// readManifest reads a pack's manifest.
 func readManifest(pack fs.FS) (Manifest, error) {
-	data, err := fs.ReadFile(pack, manifestName)
+	file, err := pack.Open(manifestName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Manifest{}, ErrNoPack
 	}
 	if err != nil {
 		return Manifest{}, fmt.Errorf("reading %s: %w", manifestName, err)
 	}
-	if len(data) > MaxManifest {
-		return Manifest{}, fmt.Errorf("%s has %d bytes, at most %d", manifestName, len(data), MaxManifest)
+	data, err := io.ReadAll(io.LimitReader(file, config.MaxVoiceBytes+1))
+	if err = errors.Join(err, file.Close()); err != nil {
+		return Manifest{}, fmt.Errorf("reading %s: %w", manifestName, err)
 	}
-	var m Manifest
-	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&m); err != nil {
-		return Manifest{}, fmt.Errorf("%s: %s", manifestName, where(err))
+	v, err := config.ParseVoice(manifestName, data)
+	if err != nil {
+		return Manifest{}, err
 	}
-	return m, m.check()
-}
-
-// where is an error of the manifest with its line.
-func where(err error) string {
-	var strict *toml.StrictMissingError
-	if errors.As(err, &strict) && len(strict.Errors) > 0 {
-		line, _ := strict.Errors[0].Position()
-		return fmt.Sprintf("line %d: there is no key %s", line, strings.Join(strict.Errors[0].Key(), "."))
-	}
-	var decode *toml.DecodeError
-	if errors.As(err, &decode) {
-		line, _ := decode.Position()
-		return fmt.Sprintf("line %d: %s", line, decode.Error())
-	}
-	return err.Error()
-}
-
-func (m Manifest) check() error {
-	switch {
-	case !m.Language.Known():
-		return fmt.Errorf("%s: language %q is not vi or en", manifestName, m.Language)
-	case m.Dialect != "" && m.Dialect != North && m.Dialect != South:
-		return fmt.Errorf("%s: dialect %q is not north or south", manifestName, m.Dialect)
-	case len(m.Clips) > MaxClips:
-		return fmt.Errorf("%s: %d clips, at most %d", manifestName, len(m.Clips), MaxClips)
-	case len(m.Extra) > MaxExtra:
-		return fmt.Errorf("%s: %d extra texts, at most %d", manifestName, len(m.Extra), MaxExtra)
-	case m.Rate != 0 && (m.Rate < sound.MinRate || m.Rate > sound.MaxRate):
-		return fmt.Errorf("%s: rate %d is not between %d and %d", manifestName, m.Rate, sound.MinRate, sound.MaxRate)
-	}
-	for word, file := range m.Clips {
-		if !fs.ValidPath(file) {
-			return fmt.Errorf("%s: the file %q of %q is not below the pack's folder", manifestName, file, word)
-		}
-	}
-	return m.Recipe.check()
+	return Manifest{*v}, nil
 }
 
 // recordedDir holds recordings, clipsDir what Build makes.
@@ -206,7 +148,7 @@ func (p *Pack) recorded(pack fs.FS) []string {
 	}
 	var files []string
 	for _, e := range entries {
-		if len(files) < MaxClips && e.Type().IsRegular() && strings.EqualFold(path.Ext(e.Name()), ".wav") {
+		if len(files) < MaxRecordings && e.Type().IsRegular() && strings.EqualFold(path.Ext(e.Name()), ".wav") {
 			files = append(files, path.Join(recordedDir, e.Name()))
 		}
 	}
