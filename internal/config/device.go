@@ -31,6 +31,7 @@ type Device struct {
 	Printer  Printer
 	Scanner  Scanner
 	Speaker  Speaker
+	Voice    Speaking
 	Embedded Embedded
 	Wall     Wall
 	Support  Support // whom to call when this device cannot stay up
@@ -251,6 +252,12 @@ func (d *Device) readParts(s *section) {
 	speaker := s.sub("speaker")
 	d.Speaker = speaker.player("player")
 	speaker.done()
+
+	sample := VoiceSamples[0]
+	if d.Language == "en" {
+		sample = VoiceSamples[2]
+	}
+	d.Voice = s.sub("voice").speaking(sample)
 
 	embedded := s.sub("embedded_hub")
 	d.Embedded.Centre = embedded.textFor(exact, "centre")

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"motcua/internal/queue"
 )
 
 const deviceText = `id = "kiosk-1"
@@ -32,6 +34,14 @@ prefix = "\u0002"
 suffix = "\r\n"
 [speaker]
 player = ["aplay", "-q"]
+[voice]
+packs = ["mau-nam", "/srv/giong-lan"]
+numbers = "whole"
+volume = 80
+quiet = ["11:30-13:30"]
+[[voice.hours]]
+spans = ["07:00-08:00", "16:00-17:00"]
+volume = 40
 [embedded_hub]
 centre = "/etc/motcua/centre.toml"
 listen = "127.0.0.1:0"
@@ -52,8 +62,12 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
 		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
-		Scanner:  Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
-		Speaker:  Speaker{Player: []string{"aplay", "-q"}},
+		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
+		Speaker: Speaker{Player: []string{"aplay", "-q"}},
+		Voice: Speaking{
+			Packs: []string{"mau-nam", "/srv/giong-lan"}, Whole: true, Volume: 80, Quiet: []queue.Span{{FromMin: 690, ToMin: 810}},
+			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
+		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
 		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true},
 		Support:  Support{Name: "Tổ hỗ trợ", Phone: "0226 3 888 999"},
@@ -71,7 +85,8 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	}
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1}, Absent: true,
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
+		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
@@ -148,7 +163,7 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 }
 
 func TestDeviceDumpLoadsToTheSame(t *testing.T) {
-	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[screen]\ntap_guard_ms = 0"} {
+	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[screen]\ntap_guard_ms = 0", "[voice]\npacks = []"} {
 		first, err := ParseDevice("device.toml", []byte(text))
 		if err != nil {
 			t.Fatal(err)

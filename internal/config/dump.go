@@ -386,6 +386,7 @@ func (v *Device) Dump(w io.Writer) error {
 		fmt.Fprintln(d, `player = ""`)
 	}
 	d.texts("player", v.Speaker.Player)
+	d.speaking(v.Voice)
 	d.header("[embedded_hub]")
 	d.text("centre", v.Embedded.Centre)
 	d.text("listen", v.Embedded.Listen)

@@ -47,7 +47,7 @@ func (d *Device) paths() (list []pathIn) {
 	if len(d.Speaker.Player) > 0 && strings.ContainsRune(d.Speaker.Player[0], filepath.Separator) {
 		list = append(list, pathIn{"speaker", "player", "", &d.Speaker.Player[0]}) // a bare name is looked for as the shell does
 	}
-	return list
+	return append(list, d.Voice.packPaths()...)
 }
 
 // pathIn is a path of device.toml.

@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"motcua/assets"
+	"motcua/internal/config"
 	"motcua/internal/phrase"
 	"motcua/internal/sound"
 )
 
-// Samples are the packs that every program carries: name → who it speaks to.
-// They were made by espeak-ng.
-var Samples = []string{"mau-bac", "mau-nam", "mau-anh"}
+// Samples are the packs that every program carries. They were made by espeak-ng.
+var Samples = config.VoiceSamples
 
 // Find opens a pack by the name of a sample, or else by its folder.
 func Find(name string) (*Pack, error) {
