@@ -12,6 +12,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/i18n"
+	"motcua/internal/phrase"
 	"motcua/internal/program"
 	"motcua/internal/queue"
 	"motcua/internal/speaker"
@@ -61,22 +62,22 @@ func (s *settings) run(p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
-	sound, err := s.openSpeaker(p)
-	if err != nil {
-		return err
-	}
-	defer program.Close(p.Log, "the speaker", sound)
 	screen := wallview.New()
 	defer screen.Close()
 	latest := window.NewLatest(screen.Show)
-	w := wall.New(wall.Config{
+	var sound *speaker.Speaker // there before the wall runs
+	var w *wall.Wall
+	w = wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
 		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Clock: p.Clock, Show: latest.Put,
-		Announce: func(t *queue.Ticket) {
-			sound.Submit(speaker.Announcement{ID: t.CallPos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS})
-		},
+		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
+		Sound:    func() speaker.Status { return sound.Status() },
 	})
 	defer w.Close()
+	if sound, err = s.openSpeaker(p, w); err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the speaker", sound)
 	a := newApp()
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
@@ -91,10 +92,26 @@ func (s *settings) run(p *program.Program) error {
 	return nil
 }
 
+// announcement is a call in words.
+func announcement(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
+	id, pos := t.ID, t.CallPos
+	call := phrase.Call{Number: t.Number, Counter: t.Counter}
+	return speaker.Announcement{
+		ID: pos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS,
+		Still: func() bool { return w.Still(id, pos) },
+		Say:   func(st phrase.Style) phrase.Sentence { return st.Called(call) },
+	}
+}
+
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
-func (s *settings) openSpeaker(p *program.Program) (*speaker.Speaker, error) {
-	sound, err := speaker.Open(speaker.Config{Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Clock: p.Clock, Log: p.Log})
+func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
+	sound, err := speaker.Open(speaker.Config{
+		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: p.Voice(s.device.Voice), Volume: p.Volume(s.device.Voice),
+		Clock: p.Clock, Log: p.Log,
+		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
+		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },
+	})
 	if err != nil {
 		return nil, err
 	}

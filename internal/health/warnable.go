@@ -57,6 +57,10 @@ const (
 	ScannerDisconnected Code = "scanner-disconnected"
 	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
 
+	SoundMissing Code = "sound-missing" // no program that plays sounds is installed
+	SoundFailing Code = "sound-failing" // it ends with an error: no sound card, or somebody else holds it
+	SoundStuck   Code = "sound-stuck"   // it hangs
+
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
@@ -116,6 +120,9 @@ var Known = []Warnable{
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},
 	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},
+	{SoundMissing, Warning, nil, 0, "calls are not heard: no program that plays sounds is installed"},
+	{SoundFailing, Warning, nil, 0, "calls are not heard: the player of sounds fails"},
+	{SoundStuck, Warning, nil, 0, "calls are not heard: the player of sounds hangs"},
 	{PrinterGarbled, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterContradicts}, 0, "the printer's answers make no sense: if it stays so, set status = \"off\" under [printer]"},
 	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
 }

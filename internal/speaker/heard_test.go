@@ -100,15 +100,6 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 	s, err := Open(Config{
 		Player: fakePlayer(t, `cp "$1" `+heard+".part && mv "+heard+".part "+heard), Voice: voice.NewHall(false, pack),
 		Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
-		// The second saying is the same words without the chime: one is enough here.
-		Still: func() func(Announcement) bool {
-			last := uint64(0)
-			return func(a Announcement) bool {
-				first := a.ID != last
-				last = a.ID
-				return first
-			}
-		}(),
 		Said: func(_ Announcement, times int) { said <- times },
 	})
 	if err != nil {
@@ -128,7 +119,12 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 			number = number[:1] + string(rune('A'+chance.IntN(26))) + number[1:]
 		}
 		counter := strconv.Itoa(1 + chance.IntN(120))
-		s.Submit(called(uint64(i+1), number, counter))
+		a, asked := called(uint64(i+1), number, counter), 0
+		a.Still = func() bool { // the second saying is the same words without the chime: one is enough here
+			asked++
+			return asked == 1
+		}
+		s.Submit(a)
 		if times := <-said; times != 1 {
 			t.Fatalf("%s was said %d times", number, times)
 		}

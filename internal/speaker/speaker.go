@@ -42,6 +42,10 @@ type Announcement struct {
 	AtMS    int64  // when it was called, by the hub's time in Unix milliseconds; 0 means now
 	// Say puts it into the words of a style; nil is the chime alone.
 	Say func(phrase.Style) phrase.Sentence
+	// Still, if set, says whether it is still so: it is asked before each saying,
+	// and what is no longer so is not said. It is called on the speaker's goroutine
+	// and must not block.
+	Still func() bool
 }
 
 // Voice says sentences; *voice.Hall is one. It may give both a clip, of what it
@@ -82,12 +86,9 @@ type Config struct {
 	// Volume, if set, is how loud it is now, 0 … 1 of the sound as it is; at 0
 	// nothing is said.
 	Volume func() float64
-	// Still, if set, says whether what was announced is still so: it is asked
-	// before each saying, and what is no longer so is not said.
-	Still func(a Announcement) bool
 	// Begin and Said, if set, are told of every announcement that begins to be
 	// heard, and of every one that is through: how often it was played, 0 for one
-	// that was dropped. All four are called on the speaker's goroutine and must not
+	// that was dropped. All three are called on the speaker's goroutine and must not
 	// block.
 	Begin func(a Announcement)
 	Said  func(a Announcement, times int)
@@ -291,12 +292,12 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 		s.cfg.Log.Warn("announcement dropped: too late", "number", a.Number, "counter", a.Counter, "age", age)
 		return 0
 	}
-	if s.cfg.Silent || !s.still(a) {
+	if s.cfg.Silent || !a.still() {
 		return 0
 	}
 	words := s.words(ctx, a)
 	for times < Times {
-		if times > 0 && (s.Waiting() > BusyWaiting || !pause(ctx, s.gap) || !s.still(a)) {
+		if times > 0 && (s.Waiting() > BusyWaiting || !pause(ctx, s.gap) || !a.still()) {
 			return times
 		}
 		loud := s.volume()
@@ -320,7 +321,7 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 	return times
 }
 
-func (s *Speaker) still(a call) bool { return s.cfg.Still == nil || s.cfg.Still(a.Announcement) }
+func (a *Announcement) still() bool { return a.Still == nil || a.Still() }
 
 func (s *Speaker) volume() float64 {
 	if s.cfg.Volume == nil {

@@ -359,15 +359,15 @@ func TestWhatIsNoLongerSoIsNotSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gone := map[string]bool{"A002": true}
 		var began []string
-		h := newHall(Config{
-			Still: func(a Announcement) bool { return !gone[a.Number] },
-			Begin: func(a Announcement) { began = append(began, a.Number) },
-		})
+		h := newHall(Config{Begin: func(a Announcement) { began = append(began, a.Number) }})
 		h.sound = func(context.Context) error {
 			gone["A003"] = len(h.played) == 3 // while it is said for the first time
 			return nil
 		}
-		h.call(1, 3)
+		for i := range 3 {
+			number := fmt.Sprintf("A%03d", i+1)
+			h.Submit(Announcement{ID: uint64(i + 1), Number: number, Still: func() bool { return !gone[number] }})
+		}
 		settle()
 		if want := []string{"A001×2", "A002×0", "A003×1"}; !slices.Equal(h.said, want) {
 			t.Errorf("said %v, want %v", h.said, want)

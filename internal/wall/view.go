@@ -15,10 +15,11 @@ type View struct {
 	Centre string
 	Sample bool // sample data: shown as such
 
-	Hero  Call   // the newest call; an empty Number shows the waiting text
-	Lit   bool   // the newest call is highlighted in gold (20 s), else it stands in a plain row
-	Pulse int    // changes whenever the hero begins to pulse; the screen then pulses three times
-	Calls []Call // the calls before it, newest first; as many as fit are drawn
+	Hero   Call   // the newest call; an empty Number shows the waiting text
+	Lit    bool   // the newest call is highlighted in gold (20 s), else it stands in a plain row
+	Spoken bool   // the newest call is being said just now
+	Pulse  int    // changes whenever the hero begins to pulse; the screen then pulses three times
+	Calls  []Call // the calls before it, newest first; as many as fit are drawn
 
 	Queues []Queue  // people waiting per agency, longest first
 	Notice Notice   // the page of the notice panel to show now

@@ -11,6 +11,7 @@ import (
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
 	"motcua/internal/queue"
+	"motcua/internal/speaker"
 	"motcua/internal/wire"
 )
 
@@ -44,8 +45,11 @@ type Config struct {
 	Seat         Seat
 	Clock        *clock.Clock
 	Show         func(View) // called from the wall's goroutine
-	// Announce gets every new call once, in order. It must not block.
+	// Announce gets every new call once, in order. It must not block. What speaks
+	// tells Begin and Said when it does.
 	Announce func(t *queue.Ticket)
+	// Sound, if set, is how the wall's voice fares, for the hub and the consoles.
+	Sound func() speaker.Status
 }
 
 // Wall is the use case of the lobby display: which call is big, and which is
@@ -61,6 +65,7 @@ type Wall struct {
 	hero    *queue.Ticket
 	bigAt   clock.Instant // since when hero is big
 	pulse   int
+	saying  uint64 // position of the call that is being said; 0 means none
 	notice  int
 	paged   clock.Instant
 	silence time.Duration // until a line that is down is said to be
@@ -83,7 +88,9 @@ func (w *Wall) step() time.Duration {
 	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit}
 	var status wire.Status
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
-		status = line.Status(w.cfg.Clock.Now())
+		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
+			status = soundStatus(w.cfg.Sound())
+		}
 		w.listen(s)
 		w.turn()
 		w.lineDown(&v, s, line)
@@ -178,10 +185,12 @@ func (w *Wall) listen(s *queue.State) {
 
 func (w *Wall) mine(t *queue.Ticket) bool { return w.cfg.Counter == "" || w.cfg.Counter == t.Counter }
 
-// turn makes the next call big when the present one has been so long enough.
+// turn makes the next call big when the present one has been so long enough. A
+// call is seen for as long as it is heard: it stays while it is said, and one
+// that begins to be said is big from then on.
 func (w *Wall) turn() {
 	now := w.cfg.Clock.Now()
-	for len(w.backlog) > 0 && (w.hero == nil || now.Sub(w.bigAt) >= heroAtLeast) {
+	for len(w.backlog) > 0 && (w.hero == nil || w.due() || !w.heard() && now.Sub(w.bigAt) >= heroAtLeast) {
 		w.hero, w.backlog = w.backlog[0], w.backlog[1:]
 		w.bigAt = now
 		w.pulse++
@@ -190,6 +199,14 @@ func (w *Wall) turn() {
 		w.paged = now
 		w.notice++
 	}
+}
+
+// heard says whether the big call is being said.
+func (w *Wall) heard() bool { return w.hero != nil && w.saying != 0 && w.hero.CallPos == w.saying }
+
+// due says whether a call is being said that is not big yet.
+func (w *Wall) due() bool {
+	return slices.ContainsFunc(w.backlog, func(t *queue.Ticket) bool { return t.CallPos == w.saying })
 }
 
 func (w *Wall) fill(v *View, s *queue.State) {
@@ -209,7 +226,8 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	}
 	if w.hero != nil {
 		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
-		v.Lit = w.pulse > 0 && w.cfg.Clock.Now().Sub(w.bigAt) < litFor
+		v.Spoken = w.heard()
+		v.Lit = v.Spoken || w.pulse > 0 && w.cfg.Clock.Now().Sub(w.bigAt) < litFor
 	}
 	for _, t := range s.RecentCalls() {
 		if len(v.Calls) == callsShown {

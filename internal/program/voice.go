@@ -1,0 +1,33 @@
+package program
+
+import (
+	"motcua/internal/config"
+	"motcua/internal/queue"
+	"motcua/internal/voice"
+)
+
+// Voice opens the voice packs of a device. One that cannot be opened is told in
+// the log and left out: a hall with the chime alone is better than none.
+func (p *Program) Voice(s config.Speaking) *voice.Hall {
+	var packs []*voice.Pack
+	for _, name := range s.Packs {
+		pack, err := voice.Find(name)
+		if err != nil {
+			p.Log.Error("a voice pack cannot be used", "pack", name, "err", err)
+			continue
+		}
+		if faults := pack.Faults(); len(faults) > 0 {
+			p.Log.Warn("a voice pack has faults: look at it with display voice check", "pack", name, "faults", len(faults), "first", faults[0].In(p.Lang))
+		}
+		packs = append(packs, pack)
+	}
+	return voice.NewHall(s.Whole, packs...)
+}
+
+// Volume gives the volume of the moment, 0 to 1, by the hub's time.
+func (p *Program) Volume(s config.Speaking) func() float64 {
+	return func() float64 {
+		now := queue.Local(p.Clock.HubMS())
+		return float64(s.At(60*now.Hour()+now.Minute())) / 100
+	}
+}
