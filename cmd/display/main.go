@@ -43,13 +43,13 @@ func main() {
 		if s.size, err = window.ParseSize(size); err != nil {
 			return nil, nil, err
 		}
-		if s.device, err = p.LoadDevice(wire.RoleWall, true, s.overrides); err != nil {
+		if s.device, err = p.LoadDevice(wire.RoleWall, p.Command == "", s.overrides); err != nil {
 			return nil, nil, err
 		}
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
-	os.Exit(program.Main("display", "device.toml", define, load, s.run))
+	os.Exit(program.Main("display", "device.toml", define, load, s.run, s.commands()...))
 }
 
 // run shows the wall until the window closes or it is told to stop.

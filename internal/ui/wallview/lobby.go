@@ -90,6 +90,9 @@ func (d *pen) calls(area widget.Box) {
 	head := area.Top(48*u).Inset(37*u, 0)
 	label := widget.Type{Size: 28 * u, Weight: theme.Medium, Color: theme.Mist, Lines: 1}
 	d.Text(head, label, d.s.text("wall.called"))
+	if d.v.Spoken { // for whoever does not hear it
+		d.Icon(head.CutLeft(widget.Width(d.s.text("wall.called"), label.Weight, label.Size)+14*u).Left(34*u), theme.Speaker, theme.Day.Gold)
+	}
 	label.Align = fyne.TextAlignTrailing
 	d.Text(head, label, d.s.text("wall.to"))
 	area = area.CutTop(49 * u)

@@ -1,0 +1,184 @@
+package inspection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"motcua/internal/clock"
+	"motcua/internal/config"
+	"motcua/internal/phrase"
+	"motcua/internal/speaker"
+	"motcua/internal/voice"
+)
+
+// VoiceList lists the voice packs that the device has: those that every program
+// carries, and those that its file names.
+func (i *Inspector) VoiceList() error {
+	names := append([]string(nil), config.VoiceSamples...)
+	used := map[string]bool{}
+	for _, name := range i.Device.Voice.Packs {
+		used[name] = true
+		if _, err := voice.Find(name); err != nil || !contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		pack, err := voice.Find(name)
+		if err != nil {
+			i.say("voice.bad", name)
+			i.fault(err)
+			continue
+		}
+		key := "voice.pack"
+		if used[name] {
+			key = "voice.pack.used"
+		}
+		i.say(key, name, pack.Name, pack.Language, len(pack.Words())-missing(pack), len(pack.Words()))
+		i.say("voice.by", pack.Speaker, pack.Licence)
+	}
+	return nil
+}
+
+func contains(list []string, name string) bool {
+	for _, n := range list {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// missing counts the words that a pack lacks.
+func missing(p *voice.Pack) (n int) {
+	for _, w := range p.Words() {
+		if _, ok := p.Clip(w); !ok {
+			n++
+		}
+	}
+	return n
+}
+
+// fault says why a pack cannot be used: the faults of its manifest in the
+// language of the terminal, or what the system says.
+func (i *Inspector) fault(err error) {
+	var faults config.Faults
+	switch {
+	case errors.As(err, &faults):
+		_, _ = fmt.Fprintln(i.Out, faults.In(i.lang()))
+	case errors.Is(err, voice.ErrNoPack):
+		i.say("voice.none")
+	default:
+		i.detail(err.Error())
+	}
+}
+
+// packs are those named, or else those of the device.
+func (i *Inspector) packs(words []string) []string {
+	if len(words) > 0 {
+		return words
+	}
+	return i.Device.Voice.Packs
+}
+
+// VoiceCheck says what is wrong with a voice pack, or with those of the device.
+func (i *Inspector) VoiceCheck(words []string) error {
+	bad := false
+	for _, name := range i.packs(words) {
+		pack, err := voice.Find(name)
+		if err != nil {
+			i.say("voice.bad", name)
+			i.fault(err)
+			bad = true
+			continue
+		}
+		for _, f := range pack.Faults() {
+			_, _ = fmt.Fprintln(i.Out, "  "+f.In(i.lang()))
+			bad = true
+		}
+		if len(pack.Faults()) == 0 {
+			i.say("voice.good", name, len(pack.Words()), fmt.Sprintf("%.1f", pack.Level()))
+		} else {
+			i.say("voice.faults", name, len(pack.Faults()))
+		}
+	}
+	if bad {
+		return fmt.Errorf("checking voices: %w", ErrBad)
+	}
+	return nil
+}
+
+// VoiceBuild makes the clips of the pack in a folder that it lacks, or with
+// again all that were made before. A folder without a manifest becomes a pack
+// in a style, made by espeak-ng.
+func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Style, again bool) error {
+	if err := voice.Begin(dir, style); err != nil {
+		return fmt.Errorf("building voice: %w", err)
+	}
+	built, err := voice.Build(ctx, dir, again, func(word string) { _, _ = fmt.Fprintln(i.Out, "  "+word) })
+	i.say("voice.built", built.Made, built.Kept, built.Recorded)
+	if err != nil {
+		i.say("voice.notbuilt")
+		i.fault(err)
+		return fmt.Errorf("building voice: %w", ErrBad)
+	}
+	return i.VoiceCheck([]string{dir})
+}
+
+// VoiceTest says a call on this machine, as the hall would hear it, and how that
+// went.
+func (i *Inspector) VoiceTest(ctx context.Context, words []string) error {
+	number, counter := "A025", "3"
+	if len(words) > 0 {
+		number = words[0]
+	}
+	if len(words) > 1 {
+		counter = words[1]
+	}
+	var packs []*voice.Pack
+	for _, name := range i.Device.Voice.Packs {
+		pack, err := voice.Find(name)
+		if err != nil {
+			i.say("voice.bad", name)
+			i.fault(err)
+			return fmt.Errorf("testing voice: %w", ErrBad)
+		}
+		packs = append(packs, pack)
+	}
+	call := phrase.Call{Number: number, Counter: counter}
+	for _, p := range packs {
+		style := p.Style()
+		style.Whole = i.Device.Voice.Whole
+		i.say("voice.says", style.Called(call).Text())
+	}
+	said := make(chan int, 1)
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	s, err := speaker.Open(speaker.Config{
+		Player: i.Device.Speaker.Player, Voice: voice.NewHall(i.Device.Voice.Whole, packs...), Clock: clock.OfMachine(), Log: log,
+		Said: func(_ speaker.Announcement, times int) { said <- times },
+	})
+	if err != nil {
+		return fmt.Errorf("testing voice: %w", err)
+	}
+	s.Submit(speaker.Announcement{Say: func(st phrase.Style) phrase.Sentence { return st.Called(call) }})
+	ctx, cancel := context.WithTimeout(ctx, or(i.PrintWithin, 2*time.Minute))
+	defer cancel()
+	select {
+	case <-said:
+	case <-ctx.Done():
+	}
+	status := s.Status()
+	if err := s.Close(); err != nil {
+		return fmt.Errorf("testing voice: %w", err)
+	}
+	if status.State != speaker.Good {
+		i.say("voice.unheard")
+		i.detail(status.Detail)
+		return fmt.Errorf("testing voice: %w", ErrBad)
+	}
+	i.say("voice.heard")
+	return nil
+}
