@@ -77,11 +77,13 @@ func (s *settings) run(p *program.Program) error {
 		},
 	})
 	defer w.Close()
+	cfg := s.window()
+	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(p.Ctx, a, window.Open(a, s.window(), screen), func() {
+	window.Run(p.Ctx, a, window.Open(a, cfg, screen), func() {
 		w.Run()
 		p.WatchScreen(window.Beat, w.Beat)
 		if !s.device.Wall.TickerScroll {
