@@ -138,7 +138,7 @@ type pen struct {
 
 // Measures of the card in design units.
 const (
-	cardW  = 760
+	cardW  = 900
 	nameW  = 190
 	pad    = 32
 	headH  = 50
@@ -147,17 +147,36 @@ const (
 	mostH  = 150 // of one row's text
 )
 
-func (d *pen) card(screen widget.Box, s *inspection.Sheet) {
+// values is how the texts of the rows are set.
+func (d *pen) values() widget.Type {
+	return widget.Type{Size: 21 * d.u, Min: 14 * d.u, Weight: theme.Medium, Color: d.c.Ink, Leading: 0.94}
+}
+
+// heights are those of the rows on a card of width w, and of the whole card.
+func (d *pen) heights(s *inspection.Sheet, w float32) (rows []float32, card float32) {
 	u := d.u
-	w := min(cardW*u, screen.W-24*u)
-	text := widget.Type{Size: 21 * u, Min: 15 * u, Weight: theme.Medium, Color: d.c.Ink, Leading: 0.94}
-	room := w - (2*pad+nameW)*u
-	heights := make([]float32, len(s.Rows))
-	h := (2*pad + headH + footH) * u
-	for i, r := range s.Rows {
-		heights[i] = widget.Height(r.Text, text, room, mostH*u) + 1
-		h += heights[i] + rowGap*u
+	card = (2*pad + headH + footH) * u
+	for _, r := range s.Rows {
+		t := d.values()
+		if r.Bad {
+			t.Weight = theme.SemiBold
+		}
+		h := widget.Height(r.Text, t, w-(2*pad+nameW)*u, mostH*u) + 1
+		rows = append(rows, h)
+		card += h + rowGap*u
 	}
+	return rows, card
+}
+
+// card draws the sheet in the middle, smaller where it is too long for the screen.
+func (d *pen) card(screen widget.Box, s *inspection.Sheet) {
+	w := min(cardW*d.u, screen.W*0.97)
+	rows, h := d.heights(s, w)
+	for least := d.u * 0.6; h > screen.H*0.97 && d.u > least; {
+		d.u *= 0.95
+		rows, h = d.heights(s, w)
+	}
+	u := d.u
 	b := screen.Centred(w, h)
 	d.Rect(b, widget.Frame{Fill: d.c.Card, Line: d.c.Ink, Width: max(1, 3*u), Radius: 18 * u})
 	in := b.Inset(pad*u, pad*u)
@@ -166,16 +185,15 @@ func (d *pen) card(screen widget.Box, s *inspection.Sheet) {
 	in = in.CutTop(headH * u)
 	name := widget.Type{Size: 19 * u, Min: 14 * u, Color: d.c.Soft, Lines: 1}
 	for i, r := range s.Rows {
-		row := in.Top(heights[i])
+		row := in.Top(rows[i])
 		label := row.Left((nameW - 14) * u)
 		label.H = max(label.H, 30*u)
 		d.Text(label, name, r.Name)
-		t := text
+		t := d.values()
 		if r.Bad {
 			t.Color, t.Weight = d.c.RedInk, theme.SemiBold
-			row.H += 1
 		}
 		d.Text(row.CutLeft(nameW*u), t, r.Text)
-		in = in.CutTop(heights[i] + rowGap*u)
+		in = in.CutTop(rows[i] + rowGap*u)
 	}
 }

@@ -71,12 +71,12 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	} else {
 		w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
 	}
-	wire(w, s, cfg)
+	equip(w, s, cfg)
 	return w
 }
 
-// wire gives a screen the clock, the guard and the keyboard of its window.
-func wire(w fyne.Window, s Screen, cfg Config) {
+// equip gives a screen the clock, the guard and the keyboard of its window.
+func equip(w fyne.Window, s Screen, cfg Config) {
 	keys, takesKeys := s.(attacher)
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
