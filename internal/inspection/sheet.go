@@ -61,7 +61,7 @@ func (s *Subject) Sheet() Sheet {
 	var day string
 	var line device.Line
 	s.Seat.Read(func(state *queue.State, l device.Line, _ []wire.Peer) { day, line = state.Day, l })
-	text, bad := s.link(line)
+	text, bad := s.link(line, day != "")
 	add("sheet.link", text, bad)
 	add("sheet.day", s.day(day), day == "")
 	text, bad = s.clock(line, day != "")
@@ -110,11 +110,8 @@ func address(hub string) string {
 
 // link says whether there is a connection, and if not since when, why, and what
 // to do about it. A technician reads also the reasons that pass by themselves.
-func (s *Subject) link(l device.Line) (text string, bad bool) {
-	at := ""
-	if l.SinceMS > 0 {
-		at = i18n.Clock(queue.Local(l.SinceMS))
-	}
+func (s *Subject) link(l device.Line, met bool) (text string, bad bool) {
+	at := i18n.Clock(queue.Local(l.SinceMS))
 	if l.Up {
 		return s.text("sheet.link.up", at), false
 	}
@@ -122,7 +119,7 @@ func (s *Subject) link(l device.Line) (text string, bad bool) {
 		return s.text("sheet.link.trying"), true
 	}
 	why := s.text("link.full", l.Reason.Says(s.Lang), l.Reason.Advice(s.Lang))
-	if at == "" {
+	if !met {
 		return s.text("sheet.link.never", why), true
 	}
 	return s.text("sheet.link.down", at, why), true
@@ -146,7 +143,11 @@ func (s *Subject) day(day string) string {
 // nothing can be said.
 func (s *Subject) clock(l device.Line, met bool) (text string, bad bool) {
 	off := max(l.AheadMS, -l.AheadMS)
-	span := i18n.Span(time.Duration(off) * time.Millisecond)
+	lasts := time.Duration(off) * time.Millisecond
+	span := i18n.Span(lasts)
+	if days := int(lasts / (24 * time.Hour)); days >= 2 {
+		span = s.text("sheet.clock.days", i18n.Number(s.Lang, days))
+	}
 	switch {
 	case !met && off == 0:
 		return s.text("sheet.clock.unknown"), false

@@ -49,13 +49,13 @@ func row(s *Subject, key string) (Row, bool) {
 func TestSheetSaysWhyThereIsNoConnection(t *testing.T) {
 	for _, lang := range i18n.Langs() {
 		for _, why := range link.Reasons {
-			for _, since := range []int64{0, at(8, 31)} {
-				r, ok := row(subject(lang, place{line: device.Line{Reason: why, SinceMS: since}}), "sheet.link")
+			for _, day := range []string{"", "2026-11-28"} {
+				r, ok := row(subject(lang, place{day: day, line: device.Line{Reason: why, SinceMS: at(8, 31)}}), "sheet.link")
 				if !ok || !r.Bad || !strings.Contains(r.Text, why.Says(lang)) || !strings.Contains(r.Text, why.Advice(lang)) {
 					t.Errorf("%s in %s: %+v", why, lang, r)
 				}
-				if strings.Contains(r.Text, "08:31") != (since > 0) {
-					t.Errorf("%s in %s, down since %d: %q", why, lang, since, r.Text)
+				if strings.Contains(r.Text, "08:31") != (day != "") {
+					t.Errorf("%s in %s, day %q: %q", why, lang, day, r.Text)
 				}
 			}
 		}
@@ -85,6 +85,7 @@ func TestSheetSaysDayAndClock(t *testing.T) {
 		{"a little off", "2026-11-28", -999, Row{Text: date}, Row{Text: vi("sheet.clock.right")}},
 		{"ahead", "2026-11-28", 61_000, Row{Text: date}, Row{Text: vi("sheet.clock.ahead", "01:01")}},
 		{"behind by much", "2026-11-28", -3_600_000, Row{Text: date}, Row{Text: vi("sheet.clock.behind", "1:00:00"), Bad: true}},
+		{"a year ahead", "2026-11-28", 365 * 86_400_000, Row{Text: date}, Row{Text: vi("sheet.clock.ahead", "365 ngày"), Bad: true}},
 		{"a day counted anew", "2026-11-28+2", 200_000, Row{Text: date + "+2"}, Row{Text: vi("sheet.clock.ahead", "03:20"), Bad: true}},
 		{"a day of another form", "thứ bảy", 0, Row{Text: "thứ bảy"}, Row{Text: vi("sheet.clock.right")}},
 	} {

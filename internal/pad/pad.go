@@ -199,7 +199,7 @@ func (p *Pad) step() time.Duration {
 		if s.Rules() == nil {
 			v.Page = PageOffline
 			if p.away(line) {
-				v.Why = line.Reason.Full(p.lang)
+				v.Why = line.Reason.Why(p.lang)
 			}
 			return
 		}

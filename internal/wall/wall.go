@@ -115,7 +115,7 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 		return
 	}
 	if s.Rules() == nil {
-		v.Why = line.Reason.Full(v.Lang)
+		v.Why = line.Reason.Why(v.Lang)
 	}
 }
 

@@ -102,7 +102,7 @@ func TestReasonsFitEveryScreen(t *testing.T) {
 					label := fmt.Sprintf("%s-sheet-%s-%s-%dx%d", screen.name, why, lang, size[0], size[1])
 					t.Run(label, func(t *testing.T) {
 						synctest.Test(t, func(t *testing.T) {
-							board := screen.board(lang, why.Full(lang))
+							board := screen.board(lang, why.Why(lang))
 							c := uitest.Window(t, board, size[0], size[1])
 							full := why.Full(lang)
 							if got := flat(board); screen.name != "kiosk" && !strings.Contains(got, full) {
