@@ -15,6 +15,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/console"
+	"motcua/internal/device"
 	"motcua/internal/pad"
 	"motcua/internal/program"
 	"motcua/internal/scanner"
@@ -196,15 +197,17 @@ func readerOf(s *program.Scanner) console.Reader {
 	return s
 }
 
-func (s *settings) showPad(ctx context.Context, p *program.Program, seat pad.Seat) {
+func (s *settings) showPad(ctx context.Context, p *program.Program, seat *device.Device) {
 	var screen *padview.Screen
 	latest := window.NewLatest(func(v pad.View) { screen.Show(v) })
 	d := pad.New(pad.Config{Counter: s.device.Counter, Seat: seat, Clock: p.Clock, Show: latest.Put, Log: p.Log})
 	defer d.Close()
 	a := s.newApp()
 	screen = padview.New(d)
+	cfg := s.window()
+	cfg.Sheet = p.Sheet(s.device, seat, nil)
 	defer p.Dog.Close()
-	window.Run(ctx, a, window.Open(a, s.window(), screen), func() {
+	window.Run(ctx, a, window.Open(a, cfg, screen), func() {
 		d.Run()
 		p.WatchScreen(window.Beat, d.Beat)
 	})

@@ -78,11 +78,13 @@ func (s *settings) run(p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the speaker", sound)
+	cfg := s.window()
+	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(p.Ctx, a, window.Open(a, s.window(), screen), func() {
+	window.Run(p.Ctx, a, window.Open(a, cfg, screen), func() {
 		w.Run()
 		p.WatchScreen(window.Beat, w.Beat)
 		if !s.device.Wall.TickerScroll {

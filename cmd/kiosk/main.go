@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
+	"motcua/internal/device"
 	"motcua/internal/kiosk"
 	"motcua/internal/program"
 	"motcua/internal/ui/kioskview"
@@ -138,7 +139,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(ctx, a, window.Open(a, s.window(), screen), func() {
+	window.Run(ctx, a, window.Open(a, s.screen(p, seat), screen), func() {
 		k.Run(seat, paper, readerOf(gun))
 		p.WatchScreen(window.Beat, k.Beat)
 		gun.Start(ctx)
@@ -157,6 +158,16 @@ func newApp() fyne.App {
 // window is what the window is made by.
 func (s *settings) window() window.Config {
 	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard()}
+}
+
+// screen is what the kiosk's own window is made by. Without a PIN there is no
+// service menu; the technician then has the card that only shows.
+func (s *settings) screen(p *program.Program, seat *device.Device) window.Config {
+	cfg := s.window()
+	if s.device.ServicePIN == "" {
+		cfg.Sheet = p.Sheet(s.device, seat, nil)
+	}
+	return cfg
 }
 
 // rest shows, in place of the kiosk, that it cannot stay up.

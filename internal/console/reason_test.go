@@ -68,3 +68,33 @@ func TestDiskThatFailsIsToldAboveTheReason(t *testing.T) {
 		}
 	})
 }
+
+// A console that never had anything from a hub lets nobody log in, and its card
+// says why in place of "checking".
+func TestLoginSaysWhyThereIsNoConnection(t *testing.T) {
+	for _, why := range link.Reasons {
+		run(t, string(why), func(d *desk) {
+			d.seat.Forget()
+			if l := d.see().Login; !l.Checking || l.Error != "" {
+				t.Errorf("while it is connecting: %+v", l)
+			}
+			d.seat.SetLine(false)
+			d.seat.SetReason(why)
+			for _, lang := range i18n.Langs() {
+				d.SetLang(lang)
+				v := d.see()
+				if v.Page != PageLogin || !v.Login.Checking {
+					t.Errorf("somebody can log in: %+v", v.Login)
+				}
+				if told := strings.Contains(v.Login.Error, why.Says(lang)); told == why.ByItself() || told == (v.Login.Error == "") {
+					t.Errorf("in %s the card says %q", lang, v.Login.Error)
+				}
+			}
+			d.seat.Freeze(false)
+			d.seat.SetLine(true)
+			if l := d.see().Login; l.Checking || l.Error != "" {
+				t.Errorf("when it is connected: %+v", l)
+			}
+		})
+	}
+}

@@ -21,7 +21,7 @@ func (c *Console) view() View {
 		c.bar(&v, line, peers)
 		if s.Rules() == nil {
 			v.Page = PageLogin
-			v.Login = Login{Counter: c.counter, Checking: true}
+			v.Login = c.unlinked(line)
 			return
 		}
 		v.Centre, v.Sample = c.lang.Pick(s.Centre.Name, s.Centre.NameEn), s.Centre.Sample
@@ -105,6 +105,16 @@ func (c *Console) barTrouble(link *Device, line device.Line) {
 			return
 		}
 	}
+}
+
+// unlinked is the log-in before anything has come from a hub: nobody can log in,
+// and the card says why.
+func (c *Console) unlinked(line device.Line) Login {
+	l := Login{Counter: c.counter, Checking: true}
+	if !line.Up && !line.Reason.ByItself() {
+		l.Error = i18n.Text(c.lang, "console.login.unlinked", line.Reason.Says(c.lang))
+	}
+	return l
 }
 
 func (c *Console) loginView(s *queue.State) Login {

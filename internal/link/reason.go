@@ -100,6 +100,14 @@ func (r Reason) Full(lang i18n.Lang) string {
 	return i18n.Text(lang, "link.full", r.Says(lang), r.Advice(lang))
 }
 
+// Why is the same, to stand by itself below what citizens read.
+func (r Reason) Why(lang i18n.Lang) string {
+	if full := r.Full(lang); full != "" {
+		return i18n.Text(lang, "link.why", full)
+	}
+	return ""
+}
+
 // ByItself says that nobody need do anything: the device connects again by
 // itself.
 func (r Reason) ByItself() bool {

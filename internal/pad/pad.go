@@ -198,6 +198,9 @@ func (p *Pad) step() time.Duration {
 		status = line.Status(p.now())
 		if s.Rules() == nil {
 			v.Page = PageOffline
+			if p.away(line) {
+				v.Why = line.Reason.Why(p.lang)
+			}
 			return
 		}
 		p.rating = s.Centre.Rating

@@ -28,3 +28,29 @@ func TestCitizensReadNoReasons(t *testing.T) {
 		})
 	}
 }
+
+// A pad that never had anything from a hub has no citizens before it, but whoever
+// sets it up.
+func TestPadThatIsBeingSetUpSaysWhy(t *testing.T) {
+	for _, why := range link.Reasons {
+		run(t, string(why), func(g *glass) {
+			g.Close()
+			g.seat.Forget()
+			g.seat.SetLine(false)
+			g.seat.SetReason(why)
+			g.start()
+			for _, lang := range i18n.Langs() {
+				g.SetLang(lang)
+				g.after(10 * time.Second)
+				if v := g.page(PageOffline); v.Why != why.Why(lang) || (v.Why == "") != why.ByItself() {
+					t.Errorf("in %s: %q, want %q", lang, v.Why, why.Why(lang))
+				}
+			}
+			g.seat.Freeze(false)
+			g.seat.SetLine(true)
+			if v := g.after(time.Second); v.Why != "" {
+				t.Errorf("when it is connected it says %q", v.Why)
+			}
+		})
+	}
+}

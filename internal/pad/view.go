@@ -24,10 +24,13 @@ type View struct {
 	Levels   []Level // PageAsk: the faces, best first; 3, 4 or 5
 	Chosen   int     // index in Levels of the face tapped so far; below 0 means none
 	Reasons  []Reason
-	LeftSec  int    // seconds until the page closes by itself; 0 shows none
-	Kept     bool   // the hub is away: answers stay on this device until it is back
-	CanAlter bool   // PageThanks: the answer may still be changed
-	Trouble  string // PageOffline: what to tell the citizen; empty means the standard text
+	LeftSec  int  // seconds until the page closes by itself; 0 shows none
+	Kept     bool // the hub is away: answers stay on this device until it is back
+	CanAlter bool // PageThanks: the answer may still be changed
+	// Why is, on a pad that has never had anything from a hub, why it has no
+	// connection and what to do about it: whoever looks at it is setting it up.
+	Why     string
+	Trouble string // PageOffline: what to tell the citizen; empty means the standard text
 }
 
 // Page is what the pad is doing.

@@ -343,6 +343,15 @@ func (s *Seat) Freeze(on bool) {
 	s.changed()
 }
 
+// Forget makes the seat one that has never had anything from a hub, until Freeze
+// is off.
+func (s *Seat) Forget() {
+	s.mu.Lock()
+	s.frozen = queue.NewState()
+	s.mu.Unlock()
+	s.changed()
+}
+
 // Settled is how many kept commands have been settled.
 func (s *Seat) Settled() int {
 	s.mu.Lock()

@@ -28,9 +28,12 @@ type View struct {
 	// off, the lines are paged every TickerPage.
 	TickerScroll bool
 
-	Offline  bool      // the link is dead
-	DataAt   time.Time // Offline: when the last event came
-	HeroUnit float32   // factor on the hero's digits for a far hall, 1 … 1.6; 0 means 1
+	Offline bool      // the link is dead
+	DataAt  time.Time // Offline: when the last event came
+	// Why is, on a wall that has never had anything from a hub, why it has no
+	// connection and what to do about it: whoever looks at it is setting it up.
+	Why      string
+	HeroUnit float32 // factor on the hero's digits for a far hall, 1 … 1.6; 0 means 1
 
 	Over *Over // set on a display over one counter: only this is shown
 }

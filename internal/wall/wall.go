@@ -119,6 +119,10 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 	v.Offline = true
 	if s.Day != "" {
 		v.DataAt = queue.Local(line.SinceMS).Truncate(time.Minute)
+		return
+	}
+	if s.Rules() == nil {
+		v.Why = line.Reason.Why(v.Lang)
 	}
 }
 

@@ -334,7 +334,7 @@ func (d *pen) loginStatus(b widget.Box) {
 		d.Text(b, t, d.s.text("console.login.locked", l.LockedSec))
 	case l.Shut != "" && l.Error == "":
 		d.Text(b, t, d.s.text("console.login.shut", l.Shut))
-	case l.Checking:
+	case l.Checking && l.Error == "":
 		t.Color = d.c.BlueInk
 		d.Text(b, t, d.s.text("console.login.checking"))
 	default:
@@ -357,6 +357,10 @@ func (d *pen) loginList(b widget.Box, title string) {
 	b = b.CutTop(loginListH * u)
 	rowH := loginRowH * u
 	rows := s.loginRows()
+	if s.choosingCounter() && d.v.Login.Checking { // there is no list yet, and below it no place for why
+		d.loginStatus(b.Top(rowH))
+		return
+	}
 	if len(rows) == 0 {
 		d.Text(b.Top(rowH), label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
 		return

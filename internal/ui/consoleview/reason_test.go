@@ -39,8 +39,18 @@ func TestReasonsFitEveryScreen(t *testing.T) {
 					}
 					s := New(&actions{})
 					c := uitest.Window(t, s.Board(), size.w, size.h)
-					for _, v := range []console.View{login(), {Page: console.PageLogin, Login: console.Login{Checking: true}}} {
+					for _, v := range []console.View{login(), {Page: console.PageLogin, Login: console.Login{Checking: true}}, {Page: console.PageLogin, Login: console.Login{Counter: "3", Checking: true}}} {
+						never := v.Login.Checking && !why.ByItself()
+						if never {
+							v.Login.Error = i18n.Text(lang, "console.login.unlinked", why.Says(lang))
+						}
 						s.Show(cutOff(v, lang, why))
+						if checks := strings.Contains(flat(texts(s)), flat(i18n.Text(lang, "console.login.checking"))); checks && never {
+							t.Errorf("the card of %s says that it is checking: %q", why, flat(texts(s)))
+						}
+						if never && !strings.Contains(flat(texts(s)), flat(v.Login.Error)) {
+							t.Errorf("the card does not say %q: %q", v.Login.Error, flat(texts(s)))
+						}
 						says(s, "the log-in")
 						uitest.NoOverflow(t, label, s.Board(), longRow)
 						uitest.Shot(t, label+"-login", c)

@@ -188,6 +188,11 @@ func (d *pen) poster(icon theme.Icon, tint, ink widget.Color, title, text string
 	sub := centred(line(26*u, theme.Regular, d.c.Soft))
 	sub.Lines, sub.Balance = 2, true
 	d.Text(block.CutTop(268*u).Top(50*u), sub, text)
+	if d.v.Why != "" {
+		why := centred(line(19*u, theme.Regular, d.c.Soft))
+		why.Lines, why.Balance = 3, true
+		d.Text(rest.Bottom(96*u).Inset(56*u, 0), why, d.v.Why)
+	}
 	if d.v.CanAlter {
 		label := s.text("pad.alter")
 		w := widget.Width(label, theme.SemiBold, 24*u) + 120*u

@@ -81,7 +81,21 @@ func (d *pen) offline(area widget.Box) widget.Box {
 	line := bar.Centred(w+54*u, h)
 	d.Icon(line.Left(38*u), theme.LinkOff, theme.Day.Ink)
 	d.Text(line.CutLeft(54*u), widget.Type{Size: size, Min: 20 * u, Weight: theme.SemiBold, Color: theme.Day.Ink, Lines: 1, Middle: true}, text)
-	return area.CutTop(h)
+	return d.why(area.CutTop(h))
+}
+
+// why says below it what to do, on a wall that is being set up.
+func (d *pen) why(area widget.Box) widget.Box {
+	if d.v.Why == "" {
+		return area
+	}
+	u := d.u
+	bar := area.Top(84 * u)
+	d.Fill(bar, theme.Day.GoldSoft)
+	d.Text(bar.Inset(48*u, 4*u), widget.Type{
+		Size: 26 * u, Min: 18 * u, Weight: theme.Medium, Color: theme.Day.GoldInk, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true, Leading: 0.94,
+	}, d.v.Why)
+	return area.CutTop(84 * u)
 }
 
 // calls draws the newest call and as many of those before it as fit.

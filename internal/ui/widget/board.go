@@ -53,6 +53,8 @@ type Board struct {
 	// Clock is the time since some moment. It must not jump when somebody sets
 	// the machine's clock.
 	Clock func() time.Duration
+	// Cover lies over the page while it is shown. It may be nil.
+	Cover Overlay
 	// Least is the smallest window the board is for; the zero size is 320 by 240.
 	Least fyne.Size
 
@@ -76,6 +78,19 @@ type Board struct {
 	focus     string
 	ring      bool // the keyboard is in use: the ring shows
 	repaint   int
+}
+
+// Overlay is something that lies over any page of a board, and that the page does
+// not know of.
+type Overlay interface {
+	// Shown says whether it lies there. The keyboard is then its own.
+	Shown() bool
+	// Key has every key that no scanner has kept, and returns true for what it
+	// has dealt with.
+	Key(e *fyne.KeyEvent) bool
+	// Draw draws it after every drawing of the page. While it is not shown, it may
+	// place the targets that lead to it.
+	Draw(p *Painter, size fyne.Size)
 }
 
 type node struct {
@@ -143,11 +158,17 @@ func (b *Board) Redraw() {
 		return
 	}
 	page := b.name()
+	if b.covered() {
+		page += coveredPage
+	}
 	if page != b.page {
 		b.pressed = "" // its target has gone with the page
 	}
 	p := &Painter{board: b}
 	b.draw(p, size)
+	if b.Cover != nil {
+		b.Cover.Draw(p, size)
+	}
 	b.replace(layout{page: page, targets: p.targets})
 	b.texts = p.texts
 	b.drawRing(p)
@@ -156,6 +177,12 @@ func (b *Board) Redraw() {
 	}
 	b.reconcile(p.prims, p.pics)
 }
+
+// coveredPage makes another page of one that is covered: a tap that was meant for
+// the page does not go to what has come over it.
+const coveredPage = "\x1fcovered"
+
+func (b *Board) covered() bool { return b.Cover != nil && b.Cover.Shown() }
 
 // clears says whether a layer changes nothing of a cleared window.
 func (b *Board) clears(layer prim) bool {

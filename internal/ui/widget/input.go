@@ -141,7 +141,7 @@ func (b *Board) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	defer b.keyed()
-	if b.OnShortcut != nil {
+	if b.OnShortcut != nil && !b.covered() {
 		b.OnShortcut(s)
 	}
 }
@@ -165,7 +165,7 @@ func (b *Board) TypedRune(r rune) {
 // ReplayRune does what a character does that no scanner has typed.
 func (b *Board) ReplayRune(r rune) {
 	defer b.keyed()
-	if !b.pageStood() || b.OnRune != nil && b.OnRune(r) {
+	if !b.pageStood() || b.covered() || b.OnRune != nil && b.OnRune(r) {
 		return
 	}
 	if r >= '1' && r <= '9' {
@@ -188,7 +188,7 @@ func (b *Board) TypedKey(e *fyne.KeyEvent) {
 // ReplayKey does what a key does that no scanner has pressed.
 func (b *Board) ReplayKey(e *fyne.KeyEvent) {
 	defer b.keyed()
-	if !b.pageStood() || b.OnKey != nil && b.OnKey(e) {
+	if !b.pageStood() || b.Cover != nil && b.Cover.Key(e) || b.OnKey != nil && b.OnKey(e) {
 		return
 	}
 	switch e.Name {

@@ -44,7 +44,7 @@ func OpenStrip(a fyne.App, cfg StripConfig, s Screen, big fyne.Window) *Strip {
 	if top, ok := w.(desktop.Window); ok {
 		top.RequestAlwaysOnTop()
 	}
-	wire(w, s, cfg.Guard)
+	equip(w, s, cfg.Config)
 	return &Strip{cfg: cfg, w: w, big: big, full: big.FullScreen(), stop: func() {}}
 }
 

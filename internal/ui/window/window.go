@@ -11,7 +11,9 @@ import (
 	"fyne.io/fyne/v2"
 
 	"motcua/internal/i18n"
+	"motcua/internal/inspection"
 	_ "motcua/internal/ui/locale" // before Fyne looks for a language
+	"motcua/internal/ui/sheetview"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -53,6 +55,9 @@ type Config struct {
 	Title string
 	Size  Size
 	Guard time.Duration // as of widget.Board
+	// Sheet reads what the technician's card says, on a goroutine of its own. Nil
+	// leaves the card out: a screen that has another place for the technician.
+	Sheet func() inspection.Sheet
 }
 
 // Open makes the window. It is shown by ShowAndRun or Show.
@@ -66,18 +71,30 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	} else {
 		w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
 	}
-	wire(w, s, cfg.Guard)
+	equip(w, s, cfg)
 	return w
 }
 
-// wire gives a screen the clock, the guard and the keyboard of its window.
-func wire(w fyne.Window, s Screen, guard time.Duration) {
+// equip gives a screen the clock, the guard and the keyboard of its window.
+func equip(w fyne.Window, s Screen, cfg Config) {
+	keys, takesKeys := s.(attacher)
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
-		b.Board().Guard = guard
+		b.Board().Guard = cfg.Guard
 		b.Board().Cleared = theme.Day.Paper // what Open's theme has as background
+		if cfg.Sheet != nil {
+			sheetview.Attach(b.Board(), func(show func(inspection.Sheet)) {
+				go func() {
+					sheet := cfg.Sheet() // may wait for a disk
+					fyne.Do(func() { show(sheet) })
+				}()
+			})
+			if !takesKeys { // a wall has no keys of its own
+				b.Board().Attach(w.Canvas())
+			}
+		}
 	}
-	if keys, ok := s.(attacher); ok {
+	if takesKeys {
 		keys.Attach(w.Canvas())
 	}
 }
