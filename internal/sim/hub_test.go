@@ -25,8 +25,10 @@ type hub struct {
 	skew     int64
 	wasWrong bool // its clock, once
 	setAt    int64
-	fuse     bool // crashes during the next write
-	fuseOff  int64
+	// decidedAt is when it put something on the record last, in true time.
+	decidedAt int64
+	fuse      bool // crashes during the next write
+	fuseOff   int64
 
 	fuseReached bool // and the write reaches the disk
 
@@ -106,7 +108,7 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 			h.w.count("session of yesterday gone on with")
 		}
 	}
-	h.batch.entries = append(h.batch.entries, s)
+	h.batch.entries, h.decidedAt = append(h.batch.entries, s), h.w.now
 }
 
 // countEvent counts the events that only come of what goes wrong.

@@ -363,4 +363,21 @@ func (w *world) alone() {
 		seen[m.id] = true
 	}
 	w.run(w.now + 15_000)
+	w.quiet()
+}
+
+// quietFor is how long the hub has decided nothing when everybody has heard all: more
+// than an entry takes to the disk and over a line that is well.
+const quietFor = 1000
+
+// quiet waits until what the hub decided last has reached everybody, which at midnight
+// it does by itself. A device that does not hear of it is found by the audit.
+func (w *world) quiet() {
+	for range 60 {
+		if w.fault != nil || !w.hub.busy && w.now-w.hub.decidedAt >= quietFor {
+			return
+		}
+		w.run(w.now + quietFor)
+	}
+	w.fail("the hub decides something every second, a minute long")
 }
