@@ -18,7 +18,7 @@ const (
 	// ShelfLimit is how many commands are kept that the hub has taken: more than a
 	// counter has visits in PastDays.
 	ShelfLimit = 5000
-	// ShelfForMS is how long; the hub takes no older answer.
+	// ShelfForMS is how long; the hub counts no older answer.
 	ShelfForMS = PastDays * 24 * 60 * 60_000
 )
 
