@@ -28,10 +28,45 @@ const (
 // From names what was lost: a log, and where the backup of it ended.
 func (e LogRestored) From() string { return e.Log + "@" + strconv.FormatUint(e.Pos, 10) }
 
-// Recovering says that the log was put back to an older one a moment ago.
+// Recovering says that the log was put back to an older one, and that the devices have
+// come back a moment ago, or not yet.
 func (s *State) Recovering(atMS int64) bool {
 	since := atMS - s.RestoredMS
-	return s.RestoredMS > 0 && since < recoverFor && since > -recoverFor // a clock that was set back ends it too
+	return s.RestoredMS > 0 && (s.Awaited || since < recoverFor && since > -recoverFor) // a clock that was set back ends it too
+}
+
+// met begins that time with the first command of a device: a hub that was put back at
+// night waits for the morning.
+func (s *State) met(e Entry) {
+	if s.Awaited {
+		s.Awaited, s.RestoredMS = false, e.AtMS
+	}
+}
+
+// Recovery watches that a clock which is set does not end the time in which devices hand
+// in what the log lacks. It is no part of the state: whoever owns the log has one.
+type Recovery struct {
+	restoredMS int64 // which time it watches, by State.RestoredMS
+	beganMS    int64 // when that began, by a clock that nobody sets
+}
+
+// Look is told the time twice: by the hub's clock, and by one that nobody sets. If the
+// time in which the log is Recovering was cut short, again is to be entered, and it
+// begins anew.
+func (r *Recovery) Look(s *State, atMS, elapsedMS int64) (again LogRestored, cut bool) {
+	switch {
+	case s.RestoredMS == 0 || s.DayUnsure(): // who is asked what day it is gives no number anyway
+	case s.Recovering(atMS):
+		if r.restoredMS != s.RestoredMS || s.Awaited {
+			r.restoredMS, r.beganMS = s.RestoredMS, elapsedMS-max(0, atMS-s.RestoredMS)
+		}
+	case r.restoredMS == s.RestoredMS && elapsedMS-r.beganMS < recoverFor:
+		at := strings.LastIndexByte(s.RestoredFrom, '@')
+		again.Log = s.RestoredFrom[:max(0, at)]
+		again.Pos, _ = strconv.ParseUint(s.RestoredFrom[at+1:], 10, 64)
+		return again, true
+	}
+	return LogRestored{}, false
 }
 
 // recoversNoMore says that devices are not believed any more about what the log
@@ -105,15 +140,21 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	case c.Day < s.Day:
 		events, a := s.decideRecoverLate(c)
 		return append(s.lackingAppointments(c.Appointments, s.Day), events...), a
-	case c.Day > s.Day && c.Day > max(s.Today(atMS), ServiceDay(atMS+dayMS)):
+	case c.Day > s.Day && !s.mayHaveOpened(c.Day, atMS):
 		return refuse(TooLate)
 	}
 	var events []Event
 	day := s
 	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
-		events = append(events, closing(s), DayOpened{c.Day})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor()}
+		var carried []Ticket
+		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // of the day before are those that were handed in for it
+			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
+		})
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), UsedIDs: s.UsedIDs}
 		day.makeMaps()
+		for i := range carried {
+			day.enter(&carried[i])
+		}
 	}
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(atMS)) {
 		events = append(events, BlockLeased(*b))
@@ -124,6 +165,13 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events = append(events, day.giveWay(lacking)...)
 	}
 	return events, Answer{Code: OK}
+}
+
+// mayHaveOpened says whether the log that was lost may have opened a later day than
+// this one has. While the clock is in doubt that is any day that is near: it is the
+// devices who know.
+func (s *State) mayHaveOpened(day string, atMS int64) bool {
+	return day <= max(s.Today(atMS), ServiceDay(atMS+dayMS)) || s.Doubt != nil && Near(s.Day, day)
 }
 
 // ReasonLost is why an appointment is cancelled that had been before a restore.
@@ -179,7 +227,7 @@ func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
 		if known != nil {
 			t.ID = known.ID
 		} else {
-			t.ID = s.freeID(t.Number, named)
+			t.ID = s.keptID(&t, named)
 		}
 		if _, has := instead[nonceOf{t.IssuedBy, t.IssuedNonce}.key()]; has && t.Live() {
 			t.State, t.Reason, t.EndedMS = Cancelled, ReasonPaper, atMS
@@ -312,8 +360,9 @@ func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
 	named := map[string]bool{}
 	for i := range c.Tickets {
 		t := c.Tickets[i]
-		if t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !strings.HasPrefix(string(t.ID), c.Day+"/"+t.Number) || !knownState[t.State] || named[t.Code] {
-			continue
+		day, ok := dayOf(t.ID, t.Number)
+		if _, dated := daysBetween(c.Day, day); !ok || !dated || t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !knownState[t.State] || named[t.Code] {
+			continue // the day may have had another name when the ticket was given
 		}
 		if whole && (!t.Offline || s.Handed[paperOf(t.Number, t.Code)] != "") {
 			continue
@@ -343,12 +392,61 @@ func (s *State) applyRecoveredLate(ev RecoveredLate) {
 
 // freeID names a ticket of a number, which may be out already.
 func (s *State) freeID(number string, taken map[TicketID]bool) TicketID {
-	id := TicketID(s.Day + "/" + number)
-	for n := 2; s.byID[id] != nil || taken[id]; n++ {
-		id = TicketID(s.Day + "/" + number + "." + strconv.Itoa(n))
+	return s.freeIDOf(s.Day, number, taken)
+}
+
+// freeIDOf is freeID for a day that is about to open.
+func (s *State) freeIDOf(day, number string, taken map[TicketID]bool) TicketID {
+	id := TicketID(day + "/" + number)
+	for n := 2; s.byID[id] != nil || s.UsedIDs[id] || taken[id]; n++ {
+		id = TicketID(day + "/" + number + "." + strconv.Itoa(n))
 	}
 	return id
 }
+
+// keptID names a ticket that is handed in. Its console and its pad go by the name that
+// it had, so it keeps that unless another ticket has it.
+func (s *State) keptID(t *Ticket, taken map[TicketID]bool) TicketID {
+	if s.byID[t.ID] == nil && !s.UsedIDs[t.ID] && !taken[t.ID] {
+		return t.ID
+	}
+	return s.freeID(t.Number, taken)
+}
+
+// dayOf parts a ticket's name into the day and the number with what makes it the only
+// one; ok is false where it is not the name of a ticket with that number.
+func dayOf(id TicketID, number string) (day string, ok bool) {
+	day, rest, ok := strings.Cut(string(id), "/")
+	if further, more := strings.CutPrefix(rest, number+"."); more {
+		_, err := strconv.Atoi(further)
+		return day, ok && err == nil
+	}
+	return day, ok && rest == number
+}
+
+// noteUsedIDs remembers the tickets of a day that ends which are called as those of a
+// later day will be: the newest day's, as far as there is room.
+func (s *State) noteUsedIDs(day string) {
+	used := map[TicketID]bool{}
+	note := func(id TicketID) {
+		named, _, _ := strings.Cut(string(id), "/")
+		if days, dated := daysBetween(day, named); dated && days > 0 && days <= NearDays && len(used) < usedLimit {
+			used[id] = true
+		}
+	}
+	for _, t := range s.Tickets {
+		note(t.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.UsedIDs)) {
+		note(id)
+	}
+	if s.UsedIDs = nil; len(used) > 0 {
+		s.UsedIDs = used
+	}
+}
+
+// usedLimit is how many of such tickets are remembered: more than a day has.
+const usedLimit = 20_000
 
 // blockUnclaimed says whether a kiosk can have the block back that it had.
 func (s *State) blockUnclaimed(b Block, today string) bool {
@@ -377,8 +475,8 @@ func (s *State) recoverable(t, known *Ticket, former []string) bool {
 
 // names says whether a ticket may be one of the open day by its name.
 func (s *State) names(t *Ticket, former []string) bool {
-	day, number, _ := strings.Cut(string(t.ID), "/")
-	return strings.HasPrefix(number, t.Number) && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
+	day, ok := dayOf(t.ID, t.Number)
+	return ok && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
 }
 
 // knownAs is a ticket as the log has it. One that an officer had typed from its
@@ -426,7 +524,7 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 func (s *State) enterRecovered(e Entry, t Ticket) {
 	// Its position is that of the lost log, which tells apart those that came in
 	// the same moment.
-	t.ChangedPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, 0, "", false
+	t.ChangedPos, t.RecoveredPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
 	if t.State == Called || t.State == Serving {
 		t.State, t.Counter, t.Officer, t.CalledMS, t.LastCallMS, t.StartedMS = Waiting, "", "", 0, 0, 0
 	}

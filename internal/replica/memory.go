@@ -105,8 +105,11 @@ func (d *Device) lacks(log string, pos uint64) bool { return log != d.logID || p
 func (d *Device) ToHandIn(past []Past, shelf []Shelved) (list []queue.Command) {
 	shown := d.Shown()
 	for _, p := range past {
-		if p.Day >= shown.Day || !d.lacks(p.Log, p.Pos) {
+		if p.Day > shown.Day || !d.lacks(p.Log, p.Pos) {
 			continue
+		}
+		if p.Day == shown.Day { // it was closed too early, and is open again under its name
+			p.Tickets = slices.DeleteFunc(slices.Clone(p.Tickets), func(t queue.Ticket) bool { return t.Code == "" || shown.TicketByCode(t.Code) != nil })
 		}
 		for _, c := range queue.RecoverDay(p.Day, p.Tickets) {
 			list = append(list, c)

@@ -22,6 +22,7 @@ type record struct {
 	busy     map[string]queue.TicketID       // counter → ticket
 	ended    map[queue.TicketID]string
 	started  map[queue.TicketID]bool
+	day      map[queue.TicketID]string   // of which day's book it is: a wrong clock may have named it otherwise
 	nonces   map[string]queue.TicketID   // the last one
 	ofWish   map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
 	rated    map[string]int              // by device and the answer's number
@@ -41,7 +42,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -66,7 +67,7 @@ func (w *world) audit() {
 	w.run(w.now + 24*3_600_000) // and the day ends
 	w.read(r)
 	for id := range r.issued {
-		if w.fault == nil && id[:10] < queue.TicketID(w.hub.state.Day) && r.ended[id] == "" {
+		if w.fault == nil && r.day[id] < w.hub.state.Day && r.ended[id] == "" {
 			w.fail("its day is over, and %s has no end", id)
 		}
 	}
@@ -120,7 +121,7 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 	}
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
-		return r.enterIssued(e, ev)
+		return r.enterIssued(e, ev, r.state.Day)
 	case queue.HandedOverLate:
 		r.late[ev.Code] = ev
 	case queue.TicketCalled:
@@ -171,6 +172,12 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		if key := answerKey(e.Cause.Device, ev.Answer); r.rated[key] == 0 {
 			r.rated[key]++
 		}
+	case queue.DayRenamed:
+		for id, day := range r.day {
+			if day == ev.From {
+				r.day[id] = ev.To
+			}
+		}
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
 			r.leave(s.Ticket)
@@ -188,7 +195,7 @@ func dayOf(id queue.TicketID) string {
 	return day
 }
 
-func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
+func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued, day string) error {
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}
@@ -203,6 +210,7 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 		r.met[ev.Ticket] = true
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
+	r.day[ev.Ticket] = day
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
 	r.ofWish[who] = append(r.ofWish[who], ev.Ticket)
 	return nil

@@ -36,7 +36,8 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
-	putBack  bool   // an older log came into its place, once
+	putBack  bool // an older log came into its place, once
+	recovery queue.Recovery
 	lostDay  string // of a log that was put back to before that day
 
 	parked   map[string]*parked
@@ -188,6 +189,10 @@ func (h *hub) pump() {
 				h.lease(c)
 			}
 		}
+	}
+	if again, cut := h.recovery.Look(h.state, h.clock(), h.w.elapsed().Milliseconds()); cut {
+		h.w.count("time to hand in that a set clock had ended")
+		h.add(queue.Cause{}, []queue.Event{again}, queue.Answer{})
 	}
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]

@@ -108,7 +108,6 @@ func (p plan) without(from, to int) plan {
 // wall.
 func newWorld(p plan) *world {
 	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS}
-	w.putsBack = slices.ContainsFunc(p.actions, func(a action) bool { return a.what == "restore" || a.what == "imageback" })
 	w.hub = newHub(w)
 	for i := range 2 {
 		w.machine(fmt.Sprintf("kiosk-%d", i+1), fmt.Sprintf("kiosk-%d", i+1), wire.RoleKiosk, "", newDisk(p.beginMS-1000))
@@ -151,7 +150,7 @@ func (w *world) do(a action) {
 	case "hubcrash":
 		w.hub.crashSoon(a.n, a.ms)
 	case "hubclock":
-		if a.n%8 == 0 && !w.putsBack {
+		if a.n%8 == 0 {
 			w.hub.loseClock(a.n, a.ms)
 			return
 		}

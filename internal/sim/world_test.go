@@ -19,7 +19,6 @@ type world struct {
 	seed     uint64
 	now      int64 // true time, Unix milliseconds
 	began    int64
-	putsBack bool // the hub's log is put back to an older one: its clock is then wrong by minutes only
 	agenda   agenda
 	order    int
 	hub      *hub
