@@ -2,6 +2,7 @@ package queue
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -76,12 +77,37 @@ func (s *State) recoversNoMore(atMS int64) bool {
 }
 
 // RecoverDay is what a device hands in of a day that the hub lacks a part of: its
-// tickets, in commands of at most RecoverTickets.
+// tickets, in commands of at most RecoverTickets and of MaxCommandBytes, since the hub
+// refuses what is longer. Texts that an older hub took are cut as the hub cuts them.
 func RecoverDay(day string, tickets []Ticket) (list []Recover) {
-	for some := range slices.Chunk(tickets, RecoverTickets) {
+	tickets = slices.Clone(tickets)
+	clipTickets(tickets)
+	for _, some := range inParts(tickets) {
 		list = append(list, Recover{Day: day, Tickets: some})
 	}
 	return list
+}
+
+// recoverHead is more than all that a Recover says beside its tickets or appointments.
+const recoverHead = 64 << 10
+
+// inParts parts what is handed in into commands.
+func inParts[T any](all []T) (parts [][]T) {
+	size, first := 0, 0
+	for i := range all {
+		encoded, err := json.Marshal(all[i])
+		if err != nil {
+			continue // of these types there is none that cannot be encoded
+		}
+		if i > first && (i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead) {
+			parts, first, size = append(parts, all[first:i]), i, 0
+		}
+		size += len(encoded) + 1
+	}
+	if first < len(all) {
+		parts = append(parts, all[first:])
+	}
+	return parts
 }
 
 // AsTicket is a number that was handed over after its day as a ticket of that day,
@@ -110,7 +136,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	for _, code := range slices.Sorted(maps.Keys(s.Appointments)) {
 		booked = append(booked, *s.Appointments[code])
 	}
-	for some := range slices.Chunk(booked, RecoverTickets) {
+	for _, some := range inParts(booked) {
 		list = append(list, Recover{Day: s.Day, Appointments: some})
 	}
 	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // one that came by appointment finds it there
