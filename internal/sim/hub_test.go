@@ -70,7 +70,7 @@ type batch struct {
 
 func newHub(w *world) *hub {
 	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
+	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: w.centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 	h.tick(0)
@@ -287,10 +287,12 @@ func (h *hub) commit() {
 func (h *hub) committed() {
 	prev := uint64(len(h.log))
 	h.log = append(h.log, h.batch.entries...)
-	frame := eventsFrame(prev, h.batch.entries)
+	frames := eventsFrames(prev, h.batch.entries)
 	for _, m := range h.w.machines { // in a fixed order
 		if c := h.subs[m.id]; c != nil && c.m == m {
-			c.down(frame)
+			for _, frame := range frames {
+				c.down(frame)
+			}
 		}
 	}
 	for _, answer := range h.batch.answers {
@@ -333,7 +335,9 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	} else {
 		c.down(h.welcome(w))
 		if hello.Cursor < uint64(len(h.log)) {
-			c.down(eventsFrame(hello.Cursor, h.log[hello.Cursor:]))
+			for _, frame := range eventsFrames(hello.Cursor, h.log[hello.Cursor:]) {
+				c.down(frame)
+			}
 		}
 	}
 	h.subs[c.m.id] = c
