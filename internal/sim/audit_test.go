@@ -173,11 +173,7 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 			r.rated[key]++
 		}
 	case queue.DayRenamed:
-		for id, day := range r.day {
-			if day == ev.From {
-				r.day[id] = ev.To
-			}
-		}
+		r.renamed(ev)
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
 			r.leave(s.Ticket)
@@ -226,6 +222,15 @@ func (r *record) named(ev queue.TicketNamed) error {
 	r.issued[ev.Ticket], r.byCode[ev.Code] = issued, ev.Ticket
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
 	return nil
+}
+
+// renamed gives the book of the open day another name.
+func (r *record) renamed(ev queue.DayRenamed) {
+	for _, t := range r.state.Tickets {
+		if r.day[t.ID] == ev.From {
+			r.day[t.ID] = ev.To
+		}
+	}
 }
 
 func (r *record) leave(id queue.TicketID) {
