@@ -289,7 +289,7 @@ func (w *world) auditPapers(r *record) {
 		day := trueDay(p.at)
 		switch { // by the clock that the centre went by
 		case w.hub.wasWrong && known:
-			day = string(id)[:len(day)]
+			day = r.day[id] + " " + dayOf(id) // one that was closed, and one of the same name that came later
 		case w.hub.wasWrong:
 			day = p.day
 		}
