@@ -54,8 +54,13 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a name of a day under a wrong clock is given again", file: "internal/queue/apply.go",
-		old: "	s.noteUsedIDs(day)\n", new: "",
+		old: "	s.UsedIDs = s.usedIDs(day)\n", new: "",
 		pkg: "./internal/queue", test: "TestNameOfAnEarlierDayIsNotGivenAgain",
+	},
+	{
+		name: "the day that comes is taken for the open one under another name", file: "internal/queue/recover.go",
+		old: "s.Former[s.FormerLost:], c.Day)", new: "s.Former, c.Day)",
+		pkg: "./internal/queue", test: "TestDevicesDayHasNoNameOfTheDayBefore",
 	},
 	{
 		name: "of two who hold one number one is sent away", file: "internal/queue/dayword.go",
@@ -84,7 +89,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "the minute of a restore passes while nobody is there", file: "internal/queue/apply.go",
-		old: "	s.RestoredFrom, s.Lost, s.Awaited = ev.From(), ev.lost(s.Day, e.AtMS), true\n", new: "	s.RestoredFrom, s.Lost = ev.From(), ev.lost(s.Day, e.AtMS)\n",
+		old: "	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), true,", new: "	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), false,",
 		pkg: "./internal/queue", test: "TestHubWaitsForItsDevicesOverNight",
 	},
 	{

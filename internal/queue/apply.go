@@ -124,7 +124,7 @@ func (s *State) applyRestored(e Entry, ev LogRestored) {
 	if s.Lost != nil && s.RestoredFrom == ev.From() {
 		return // said again, since the clock was set
 	}
-	s.RestoredFrom, s.Lost, s.Awaited = ev.From(), ev.lost(s.Day, e.AtMS), true
+	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), true, len(s.Former)
 	if s.Doubt != nil {
 		doubt := *s.Doubt
 		doubt.Restored = true
@@ -195,8 +195,8 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
 	s.forgetAnswers(e.AtMS)
-	s.noteUsedIDs(day)
-	s.Day, s.Former, s.Tickets, s.LastArrivalMS = "", nil, nil, 0
+	s.UsedIDs = s.usedIDs(day)
+	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {
 		if ServiceDay(a.SlotMS) <= day {

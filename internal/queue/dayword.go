@@ -260,10 +260,14 @@ func (s *State) leftOver(c SetDay) (list []Ticket) {
 
 // WithLate adds to the tickets of a day what devices handed in of it when it was over.
 func WithLate(had []Ticket, late RecoveredLate) []Ticket {
+	byCode := map[string]int{}
+	for i := range had {
+		byCode[had[i].Code] = i
+	}
 	for _, t := range late.Tickets {
-		at := slices.IndexFunc(had, func(known Ticket) bool { return known.Code == t.Code })
+		at, known := byCode[t.Code]
 		switch {
-		case at < 0:
+		case !known:
 			had = append(had, t)
 		case !t.Live():
 			had[at] = t
@@ -307,7 +311,9 @@ func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
 func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	days, _ := daysBetween(ev.From, ev.To)
 	s.Day, s.Former = ev.To, append(s.Former, ev.From)
-	s.Former = s.Former[max(0, len(s.Former)-formerNames):]
+	if over := len(s.Former) - formerNames; over > 0 {
+		s.Former, s.FormerLost = s.Former[over:], max(0, s.FormerLost-over)
+	}
 	for series, count := range ev.Series {
 		s.Series[series] = max(s.Series[series], count)
 	}

@@ -155,7 +155,9 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 // decideRecover takes up the tickets that the log lacks, and ends those that it
 // believes to be live still.
 func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
-	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former, c.Day) { // one of the two has not heard of its other name
+	// One of the two has not heard of the day's other name. Of one that the lost log had
+	// too every device has heard that hands in: that day is another, which came since.
+	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former[s.FormerLost:], c.Day) {
 		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
 	}
 	switch {
@@ -176,7 +178,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // of the day before are those that were handed in for it
 			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
 		})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), UsedIDs: s.UsedIDs}
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
 		for i := range carried {
 			day.enter(&carried[i])
@@ -450,9 +452,9 @@ func dayOf(id TicketID, number string) (day string, ok bool) {
 	return day, ok && rest == number
 }
 
-// noteUsedIDs remembers the tickets of a day that ends which are called as those of a
-// later day will be: the newest day's, as far as there is room.
-func (s *State) noteUsedIDs(day string) {
+// usedIDs are the tickets of a day that ends, and of those before, which are called as
+// those of a later day will be: the newest day's, as far as there is room.
+func (s *State) usedIDs(day string) map[TicketID]bool {
 	used := map[TicketID]bool{}
 	note := func(id TicketID) {
 		named, _, _ := strings.Cut(string(id), "/")
@@ -466,9 +468,10 @@ func (s *State) noteUsedIDs(day string) {
 	for _, id := range slices.Sorted(maps.Keys(s.UsedIDs)) {
 		note(id)
 	}
-	if s.UsedIDs = nil; len(used) > 0 {
-		s.UsedIDs = used
+	if len(used) == 0 {
+		return nil
 	}
+	return used
 }
 
 // usedLimit is how many of such tickets are remembered: more than a day has.

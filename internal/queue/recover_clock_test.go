@@ -324,3 +324,26 @@ func TestDayComesBackWithWhatWasHandedIn(t *testing.T) {
 	}
 	w.replay()
 }
+
+// The devices' day has the name that the hub's open day had by a wrong clock: no ticket
+// of theirs gets the name of one of those.
+func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
+	device := newWorld(t)
+	device.n = 1000 // it has other codes
+	device.at = at(t, "2026-11-28 09:00")
+	device.issue("gplx", "")
+	w := twoNames(t)
+	early := w.codes()
+	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.at = at(t, "2026-11-27 18:00")
+	w.handIn("wall", device.s)
+	if w.s.Day != "2026-11-28" || len(w.s.Tickets) != 1 {
+		t.Fatalf("on %s there are %v", w.s.Day, w.codes())
+	}
+	for id := range w.codes() {
+		if early[id] != "" {
+			t.Errorf("%s is the name of two tickets", id)
+		}
+	}
+	w.replay()
+}

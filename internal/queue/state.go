@@ -22,6 +22,8 @@ type State struct {
 	Centre *Centre  `json:"centre,omitempty"`
 	Day    string   `json:"day,omitempty"`    // open service day, "" if none
 	Former []string `json:"former,omitempty"` // names that the open day had, by a wrong clock
+	// FormerLost is how many of Former the log that was lost had too.
+	FormerLost int `json:"formerLost,omitempty"`
 	// UsedIDs are names of tickets of earlier days that have a later day's name: a wrong
 	// clock had opened it. That day's own tickets get others.
 	UsedIDs       map[TicketID]bool      `json:"usedIDs,omitempty"`
