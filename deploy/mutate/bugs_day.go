@@ -75,7 +75,7 @@ var dayBugs = []bug{
 	{
 		name: "in doubt the devices' day is refused", file: "internal/queue/recover.go",
 		old: " || s.Doubt != nil && Near(s.Day, day)\n", new: "\n",
-		pkg: "./internal/queue", test: "TestDevicesOpenTheirDayWhileTheClockIsInDoubt", sim: 3000,
+		pkg: "./internal/queue", test: "TestDevicesOpenTheirDayWhileTheClockIsInDoubt",
 	},
 	{
 		name: "which days a restore has lost goes by the wrong clock", file: "internal/queue/dayword.go",
