@@ -34,6 +34,7 @@ type record struct {
 	slipOf   map[string]string         // by the appointment's code, the last one
 	met      map[queue.TicketID]bool   // given offline, and not believed to be older than what the hub had decided for its kiosk since
 	lostSome bool                      // the log was put back, once
+	misnamed bool                      // a day was opened by mistake, and its kiosks began anew
 	copies   map[string]bool           // devices of which there was more than one, or another state of the disk
 	state    *queue.State
 }
@@ -226,6 +227,7 @@ func (r *record) named(ev queue.TicketNamed) error {
 
 // renamed gives the book of the open day another name.
 func (r *record) renamed(ev queue.DayRenamed) {
+	r.misnamed = true
 	for _, t := range r.state.Tickets {
 		if r.day[t.ID] == ev.From {
 			r.day[t.ID] = ev.To
@@ -298,7 +300,7 @@ func (w *world) auditPapers(r *record) {
 			first[key] = p
 		} else if p.day != other.day && (midnight(p.at) || midnight(other.at)) {
 			continue // of two days, and printed as one passed into the other
-		} else if reopened := w.hub.wasWrong && w.hub.lostDay != ""; !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost
+		} else if reopened := w.hub.wasWrong && (w.hub.lostDay != "" || r.misnamed); !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost, or has another name
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
 		} else if dayOf(id) != dayOf(r.ticketOf(other)) {
 			continue // a clock that was set during the outage, or a night in it, has put one of them under another day
