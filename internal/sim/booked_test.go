@@ -217,7 +217,7 @@ func (w *world) auditSlips(r *record) {
 
 func (w *world) machineOf(name string) *machine {
 	for _, m := range w.machines {
-		if m.name == name {
+		if m.id == name {
 			return m
 		}
 	}

@@ -19,7 +19,8 @@ type world struct {
 	seed     uint64
 	now      int64 // true time, Unix milliseconds
 	began    int64
-	putsBack bool // the hub's log is put back to an older one: its clock is then wrong by minutes only
+	wide     bool // texts are as long as they may be
+	texts    int  // how many were typed
 	agenda   agenda
 	order    int
 	hub      *hub
