@@ -113,7 +113,7 @@ type Kiosk struct {
 	contrast bool
 	listens  bool           // the pages are read aloud
 	told     queue.TicketID // whose number was said
-	came     clock.Instant  // when the page was come to
+	came     clock.Instant  // when the page was come to, or began to be read
 	agency   string
 	class    string
 	touched  clock.Instant

@@ -8,7 +8,7 @@ const readFor = 2 * time.Minute
 
 // Speak implements Actions: the pages are read aloud from now on, or no longer.
 func (k *Kiosk) Speak() {
-	k.act(func() { k.listens = !k.listens && k.reads() })
+	k.act(func() { k.listens, k.came = !k.listens && k.reads(), k.now() })
 }
 
 func (k *Kiosk) reads() bool { return k.cfg.Voice != nil && k.cfg.Voice.Reads() }

@@ -1,6 +1,7 @@
 package kioskview
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -61,8 +62,12 @@ func (s *Screen) readPage() {
 			continue
 		}
 		text := s.textOf(t)
-		if text != "" && t.Choice && key <= 9 {
+		switch {
+		case text == "":
+		case t.Choice && key <= 9:
 			text = s.text("kiosk.read.key", key, text)
+		case t.ID == "priority":
+			text = s.text("kiosk.read.stroke", text)
 		}
 		if text != "" {
 			texts = append(texts, text)
@@ -115,15 +120,25 @@ func (s *Screen) textOf(t widget.Target) string {
 }
 
 // textsIn are the whole texts of the last drawing whose place is wanted, from
-// top to bottom as they were drawn.
+// top to bottom, and from left to right where they stand beside each other.
 func (s *Screen) textsIn(wanted func(widget.Box) bool) (list []string) {
 	var last widget.TextSpot
+	var spots []widget.TextSpot
 	for _, spot := range s.board.Texts() {
 		again := spot.Whole == last.Whole && spot.Limit == last.Limit
 		last = spot
 		if !again && spot.Whole != "" && wanted(spot.Box) {
-			list = append(list, spot.Whole)
+			spots = append(spots, spot)
 		}
+	}
+	slices.SortStableFunc(spots, func(a, b widget.TextSpot) int {
+		if a.Box.Y+a.Box.H > b.Box.Y && b.Box.Y+b.Box.H > a.Box.Y {
+			return cmp.Compare(a.Box.X, b.Box.X)
+		}
+		return cmp.Compare(a.Box.Y, b.Box.Y)
+	})
+	for _, spot := range spots {
+		list = append(list, spot.Whole)
 	}
 	return list
 }

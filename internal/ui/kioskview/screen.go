@@ -170,6 +170,10 @@ func (s *Screen) onRune(r rune) bool {
 		s.leave()
 	case '+':
 		s.turn(1)
+	case '/':
+		if s.view.Page == kiosk.PageHome && s.view.Features.Priority {
+			s.act.Priority()
+		}
 	default:
 		return false
 	}
