@@ -108,7 +108,7 @@ func TestReasonsOfClosedTilesAreRead(t *testing.T) {
 func TestFocusIsReadAsItMoves(t *testing.T) {
 	s, l, act := listened(t, 1280, 800)
 	v := base(kiosk.PageHome)
-	v.Tiles = agencies()[:3]
+	v.Tiles = agencies()
 	s.Show(v)
 	s.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
 	if len(l.heard) != 0 {
@@ -124,7 +124,7 @@ func TestFocusIsReadAsItMoves(t *testing.T) {
 		}
 		seen[l.last()] = true
 	}
-	for _, want := range []string{"Tương phản", "Chữ to", "English"} {
+	for _, want := range []string{"Tương phản", "Chữ to", "English", "Trang sau"} {
 		if !seen[want] {
 			t.Errorf("%q is never read: %v", want, seen)
 		}
