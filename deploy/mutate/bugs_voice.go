@@ -34,7 +34,7 @@ var voiceBugs = []bug{
 	},
 	{
 		name: "joins click", file: "internal/sound/sound.go",
-		old: "\t\tout[i] *= ramp(i, in)\n", new: "",
+		old: "out[i] *= ramp(i, in)", new: "out[i] *= min(1, 1+ramp(i, in))",
 		pkg: "./internal/sound", test: "TestJoinsMakeNoClick",
 	},
 	{
