@@ -108,8 +108,12 @@ func announcement(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
 func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
+	var words speaker.Voice
+	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
+		words = p.Voice(s.device.Voice)
+	}
 	sound, err := speaker.Open(speaker.Config{
-		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: p.Voice(s.device.Voice), Volume: p.Volume(s.device.Voice),
+		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Volume: p.Volume(s.device.Voice),
 		Clock: p.Clock, Log: p.Log,
 		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
 		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },
