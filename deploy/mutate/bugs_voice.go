@@ -49,7 +49,7 @@ var voiceBugs = []bug{
 	},
 	{
 		name: "a clip is taken from outside the pack", file: "internal/config/voice.go",
-		old: "value.kind != unstable.String || !fs.ValidPath(value.text)", new: "value.kind != unstable.String",
+		old: "value.kind != unstable.String || !fs.ValidPath(value.text)", new: "value.kind != unstable.String || !fs.ValidPath(value.text) && value.text == \"\"",
 		pkg: "./internal/config", test: "TestFaultsOfVoiceManifests",
 	},
 	{
@@ -64,7 +64,7 @@ var voiceBugs = []bug{
 	},
 	{
 		name: "a recall goes to the end of the line, and both are said", file: "internal/speaker/speaker.go",
-		old: "c.Number != \"\" && w.Number == c.Number && w.Counter == c.Counter", new: "false",
+		old: "c.Number != \"\" && w.Number == c.Number && w.Counter == c.Counter", new: "w.ID == c.ID",
 		pkg: "./internal/speaker", test: "TestRecallKeepsThePlaceOfTheCallThatWaits",
 	},
 	{
