@@ -69,7 +69,7 @@ func (s *settings) run(p *program.Program) error {
 	var w *wall.Wall
 	w = wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Clock: p.Clock, Show: latest.Put,
+		HeroUnit: float32(s.device.Wall.HeroScale), Rows: s.device.Wall.Calls, Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
 		Sound:    func() speaker.Status { return sound.Status() },
 	})

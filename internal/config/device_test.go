@@ -85,7 +85,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	}
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 4, HeroScale: 1},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
