@@ -26,6 +26,9 @@ import (
 // writeTime is how long a frame may take; on the slowest line the longest takes 0.6 s.
 const writeTime = 3 * time.Second
 
+// farewell is how long Close may take to make the boxes dark.
+const farewell = 3 * time.Second
+
 // Box is one display.
 type Box struct {
 	Counter string // the counter it hangs over, "3"
@@ -73,12 +76,13 @@ type Line struct {
 	round  *round
 	status Status
 
+	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
-	done   chan struct{}
+	wait   sync.WaitGroup
 }
 
-// Open starts to drive the boxes at once; all are dark until Show says what they show.
-// Its error wraps port.ErrAddress. Close must follow.
+// Open checks the address of a line. Its error wraps port.ErrAddress. Start must
+// follow, and Close.
 func Open(cfg Config) (*Line, error) { return open(cfg, writeTime) }
 
 func open(cfg Config, patience time.Duration) (*Line, error) {
@@ -88,20 +92,25 @@ func open(cfg Config, patience time.Duration) (*Line, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	l := &Line{
 		cfg: cfg, news: make(chan struct{}, 1), round: newRound(cfg.Boxes, cfg.Repeat), status: Status{State: Starting},
-		byteTime: port.ByteTime(cfg.Address), patience: patience, cancel: cancel, done: make(chan struct{}),
+		byteTime: port.ByteTime(cfg.Address), patience: patience, ctx: ctx, cancel: cancel,
 	}
-	go func() {
-		defer close(l.done)
-		// The address is checked, and Keep knows no other error.
-		_ = port.Keep(ctx, cfg.Address, l.notice, l.session)
-	}()
 	return l, nil
 }
 
-// Close lets go of the line. The boxes keep what they show.
+// Start drives the boxes until Close; all are dark until Show says what they show. It
+// is called once.
+func (l *Line) Start() {
+	l.wait.Go(func() {
+		// The address is checked, and Keep knows no other error.
+		_ = port.Keep(l.ctx, l.cfg.Address, l.notice, l.session)
+	})
+}
+
+// Close makes the boxes dark and lets go of the line: a number that stays over a counter
+// after its wall was switched off is nobody's. It takes up to farewell.
 func (l *Line) Close() error {
 	l.cancel()
-	<-l.done
+	l.wait.Wait()
 	return nil
 }
 
@@ -183,6 +192,35 @@ func (l *Line) session(ctx context.Context, p port.Port) error {
 		case <-ctx.Done():
 		case <-rest.C:
 		}
+	}
+	return l.darken(p)
+}
+
+// darken tells every box that shows something to be dark.
+func (l *Line) darken(p port.Port) error {
+	l.mu.Lock()
+	l.round.want(nil)
+	l.mu.Unlock()
+	for end := time.Now().Add(farewell); time.Now().Before(end); time.Sleep(l.cfg.Pause) {
+		frame := l.nextChanged()
+		if frame == nil {
+			return nil
+		}
+		if _, err := p.Write(frame, end); err != nil {
+			return err
+		}
+		time.Sleep(time.Duration(len(frame)) * l.byteTime)
+	}
+	return nil
+}
+
+// nextChanged is the frame for a box that shows what is not so any more, or nil.
+func (l *Line) nextChanged() []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	if p, _ := l.round.next(now); p != nil && p.due == dueChanged {
+		return p.tell(&l.cfg.Table, now)
 	}
 	return nil
 }

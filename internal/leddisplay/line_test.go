@@ -41,6 +41,7 @@ func drive(t *testing.T, b *bank, protocol, settings string, n int, change func(
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	l.Start()
 	return l
 }
 
@@ -126,6 +127,23 @@ func TestLineIsUnpluggedAndBack(t *testing.T) {
 	}
 }
 
+// A wall that is switched off leaves no number behind.
+func TestBoxesAreDarkAfterClose(t *testing.T) {
+	b := newBank(t, "segments")
+	l := drive(t, b, "segments", "", 3, nil)
+	l.Show(map[string]string{"1": "A001", "3": "C003"})
+	b.until("two show their numbers", func() bool { return b.shows[1] == "A001" && b.shows[3] == "C003" && b.shows[2] != "" })
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b.until("all are dark", func() bool { return b.shows[1] == "    " && b.shows[3] == "    " })
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n := len(b.told); n > 7 {
+		t.Errorf("%d frames were sent", n)
+	}
+}
+
 func TestLineThatIsNotThere(t *testing.T) {
 	b := newBank(t, "stx")
 	b.unplug()
@@ -149,16 +167,14 @@ func TestLineThatTakesNothing(t *testing.T) {
 	b.mu.Unlock()
 	states := make(chan State, 64)
 	var l *Line
-	ready := make(chan struct{})
 	l, err := open(Config{Address: "serial:" + b.link, Table: table, Boxes: boxes(1), Repeat: time.Hour, Log: quiet(), Changed: func() {
-		<-ready
 		states <- l.Status().State
 	}}, 100*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = l.Close() }()
-	close(ready)
+	l.Start()
 	if s := <-states; s != Connected {
 		t.Fatalf("the line is %s", s)
 	}

@@ -11,6 +11,10 @@ const (
 	dash = '-'
 )
 
+// Unknown is the text of a box of which nobody knows what it should show, as while the
+// hub is not heard: dashes in every place, or darkness where a box has none.
+const Unknown = "-"
+
 // usual are the codes of seven segments, bit 0 for a, on top, then clockwise to f;
 // g is the middle.
 var usual = []byte{0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07, 0x7F, 0x6F, 0x00, 0x40}
@@ -50,18 +54,20 @@ func (t *Table) Shown(text string) string {
 		return -1
 	}, text)
 	switch {
+	case text == Unknown && t.shows(dash):
+		return t.dashes()
 	case len(text) <= t.Count && !strings.ContainsFunc(text, unshown):
 		return strings.Trim(text, string(dark))
 	case len(digits) <= t.Count:
 		return digits
 	case t.shows(dash):
-		return t.Offline()
+		return t.dashes()
 	}
 	return ""
 }
 
-// Offline is the text of a box of which nobody knows what it should show.
-func (t *Table) Offline() string { return strings.Repeat(string(dash), t.Count) }
+// dashes fill a box.
+func (t *Table) dashes() string { return strings.Repeat(string(dash), t.Count) }
 
 // digits writes what is shown, which has at most Count places.
 func (t *Table) digits(shown string) []byte {

@@ -50,6 +50,8 @@ type Config struct {
 	Announce func(t *queue.Ticket)
 	// Sound, if set, is how the wall's voice fares, for the hub and the consoles.
 	Sound func() speaker.Status
+	// LED, if set, are the displays of one number over each counter.
+	LED LED
 }
 
 // Wall is the use case of the lobby display: which call is big, and which is
@@ -78,6 +80,10 @@ func New(cfg Config) *Wall { return &Wall{cfg: cfg, loop: loop.New()} }
 // Run starts to show views.
 func (w *Wall) Run() { w.loop.Run(w.cfg.Seat.Changes(), w.step) }
 
+// Look has the wall look again at what it is not told of by the hub: its displays over
+// counters, the pages of its notices. It does not wait.
+func (w *Wall) Look() { w.loop.Post(func() {}) }
+
 // Close ends the wall.
 func (w *Wall) Close() { w.loop.Close() }
 
@@ -91,9 +97,13 @@ func (w *Wall) step() time.Duration {
 		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
 			status = soundStatus(w.cfg.Sound())
 		}
+		if status.Code == "" {
+			status = w.ledStatus()
+		}
 		w.listen(s)
 		w.turn()
 		w.lineDown(&v, s, line)
+		w.tellLED(s, v.Offline)
 		w.fill(&v, s)
 	})
 	w.cfg.Seat.SetStatus(status)
