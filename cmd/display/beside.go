@@ -1,7 +1,12 @@
 package main
 
 import (
+	"errors"
+	"path/filepath"
+
+	"motcua/internal/i18n"
 	"motcua/internal/leddisplay"
+	"motcua/internal/notice"
 	"motcua/internal/program"
 	"motcua/internal/wall"
 )
@@ -9,15 +14,25 @@ import (
 // beside is what belongs to a wall beside its screen and its voice. Each part may be
 // missing.
 type beside struct {
-	led *leddisplay.Line
+	led     *leddisplay.Line
+	notices *notice.Folder
 }
 
 // openBeside opens what device.toml names. look is called when the wall should look at
 // it again, and not before start.
 func (s *settings) openBeside(p *program.Program, look func()) (b *beside, err error) {
 	b = &beside{}
+	if s.device.Wall.Notices != "" && s.device.Counter == "" {
+		b.notices, err = notice.Open(notice.Config{
+			Dir: s.device.Wall.Notices, Cache: filepath.Join(p.Data, "notices"), Clock: p.Clock,
+			Lang: i18n.Lang(s.device.Language), Log: p.Log, Changed: look,
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
 	if b.led, err = p.LED(s.device.LED, look); err != nil {
-		return nil, err
+		return nil, errors.Join(err, b.Close())
 	}
 	return b, nil
 }
@@ -27,6 +42,9 @@ func (b *beside) of(cfg wall.Config) wall.Config {
 	if b.led != nil {
 		cfg.LED = b.led
 	}
+	if b.notices != nil {
+		cfg.Notices = b.notices
+	}
 	return cfg
 }
 
@@ -34,12 +52,18 @@ func (b *beside) start() {
 	if b.led != nil {
 		b.led.Start()
 	}
+	if b.notices != nil {
+		b.notices.Start()
+	}
 }
 
 // Close ends what start has begun.
-func (b *beside) Close() error {
+func (b *beside) Close() (err error) {
 	if b.led != nil {
-		return b.led.Close()
+		err = b.led.Close()
 	}
-	return nil
+	if b.notices != nil {
+		err = errors.Join(err, b.notices.Close())
+	}
+	return err
 }
