@@ -46,6 +46,9 @@ func main() {
 		if s.device, err = p.LoadDevice(wire.RoleWall, p.Command == "", s.overrides); err != nil {
 			return nil, nil, err
 		}
+		if err = program.CheckLED(s.device.LED); err != nil {
+			return nil, nil, err
+		}
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
@@ -67,12 +70,17 @@ func (s *settings) run(p *program.Program) error {
 	latest := window.NewLatest(screen.Show)
 	var sound *speaker.Speaker // there before the wall runs
 	var w *wall.Wall
-	w = wall.New(wall.Config{
+	parts, err := s.openBeside(p, func() { w.Look() })
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "what belongs to the wall", parts)
+	w = wall.New(parts.of(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
 		HeroUnit: float32(s.device.Wall.HeroScale), Rows: s.device.Wall.Calls, Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
 		Sound:    func() speaker.Status { return sound.Status() },
-	})
+	}))
 	defer w.Close()
 	if sound, err = s.openSpeaker(p, w); err != nil {
 		return err
@@ -86,6 +94,7 @@ func (s *settings) run(p *program.Program) error {
 	defer p.Dog.Close()
 	window.Run(p.Ctx, a, window.Open(a, cfg, screen), func() {
 		w.Run()
+		parts.start()
 		p.WatchScreen(window.Beat, w.Beat)
 		if !s.device.Wall.TickerScroll {
 			stopCalm = window.Calm()

@@ -34,6 +34,7 @@ type Device struct {
 	Voice    Speaking
 	Embedded Embedded
 	Wall     Wall
+	LED      LED
 	Support  Support // whom to call when this device cannot stay up
 	Warnings Faults  // what is allowed but hardly meant
 	Absent   bool    // there is no such file: these are the defaults
@@ -89,6 +90,7 @@ type Wall struct {
 	Calls        int     // calls shown under the newest, 4 to 8
 	HeroScale    float64 // factor on the newest number, 1 to 1.6, for a far hall
 	TickerScroll bool    // the ticker moves smoothly instead of turning its lines over
+	Notices      string  // folder of what the notice panel shows beside the centre's notices; empty means none
 }
 
 // defaultDevice is a device of which nothing is written.
@@ -271,7 +273,9 @@ func (d *Device) readParts(s *section) {
 	d.Wall.Calls = wall.whole("calls", 4, 8, 4)
 	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
+	d.Wall.Notices = wall.textFor(exact, "notices")
 	wall.done()
+	d.LED = s.sub("led").led()
 
 	d.Support = s.support()
 }

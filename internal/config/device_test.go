@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/ledframe"
 	"motcua/internal/queue"
 )
 
@@ -49,6 +50,35 @@ listen = "127.0.0.1:0"
 calls = 8
 hero_scale = 1.4
 ticker_scroll = true
+notices = "thong-bao"
+[led]
+address = "serial:/dev/motcua/led?baud=9600"
+protocol = "bcd"
+repeat_sec = 5
+pause_ms = 40
+[led.frame]
+start = "FE"
+command = "01 0x02"
+blank = "FF FF"
+end = "0D"
+address_as = "ascii"
+address_digits = 2
+address_offset = -1
+digits = "segments"
+count = 3
+first = "right"
+fill = "0"
+bcd_dark = 10
+letters = true
+segments = "C0 F9 A4 B0 99 92 82 F8 80 90 FF BF"
+checksum = "xor"
+checksum_start = true
+[[led.box]]
+counter = "3"
+address = 1
+[[led.box]]
+counter = "7"
+address = 100
 [support]
 name = "Tổ hỗ trợ"
 phone = "0226 3 888 999"
@@ -69,8 +99,19 @@ func TestDeviceIsReadWhole(t *testing.T) {
 			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
-		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true},
-		Support:  Support{Name: "Tổ hỗ trợ", Phone: "0226 3 888 999"},
+		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true, Notices: "thong-bao"},
+		LED: LED{
+			Address: "serial:/dev/motcua/led?baud=9600", Protocol: "bcd", RepeatSec: 5, PauseMS: 40,
+			Boxes: []LEDBox{{"3", 1}, {"7", 100}},
+			Table: ledframe.Table{
+				Start: []byte{0xFE}, Command: []byte{1, 2}, Blank: []byte{0xFF, 0xFF}, End: []byte{0x0D},
+				Address: ledframe.AddressASCII, AddressDigits: 2, AddressOffset: -1,
+				Digits: ledframe.DigitsSegments, Count: 3, Right: true, Fill: '0', BCDDark: 10, Letters: true,
+				Segments: []byte{0xC0, 0xF9, 0xA4, 0xB0, 0x99, 0x92, 0x82, 0xF8, 0x80, 0x90, 0xFF, 0xBF},
+				Sum:      ledframe.SumXOR, SumStart: true,
+			},
+		},
+		Support: Support{Name: "Tổ hỗ trợ", Phone: "0226 3 888 999"},
 	}
 	if !reflect.DeepEqual(d, want) {
 		t.Errorf("got  %+v\nwant %+v", d, want)
@@ -83,9 +124,11 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stx, _ := ledframe.Protocol("stx")
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
 		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 4, HeroScale: 1},
+		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}
 	if !reflect.DeepEqual(d, want) {
@@ -152,6 +195,22 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`player = ["aplay", "-q"]`, `player = 5 # HERE`, `player is a whole number`},
 		{`phone = "0226 3 888 999"`, `phone = 226 # HERE`, `phone is a whole number: write phone = "226", with quotes`},
 		{`phone = "0226 3 888 999"`, `fone = "0226" # HERE`, `did you mean "phone"?`},
+		{`protocol = "bcd"`, `protocol = "bdc" # HERE`, `did you mean "bcd"?`},
+		{`repeat_sec = 5`, `repeat_sec = 0 # HERE`, `from 1 to 600`},
+		{`pause_ms = 40`, `pause_ms = 1001 # HERE`, `from 0 to 1000`},
+		{`start = "FE"`, `start = "STX" # HERE`, `start has "STX", which is no byte: write two hexadecimal digits for each, start = "AA 55"`},
+		{`start = "FE"`, `start = "1FE" # HERE`, `which is no byte`},
+		{`start = "FE"`, `start = "00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 10" # HERE`, `start has 17 bytes: write at most 16`},
+		{`address_as = "ascii"`, `address_as = "octal" # HERE`, `address_as "octal" does not exist`},
+		{`count = 3`, `count = 9 # HERE`, `from 1 to 8`},
+		{`fill = "0"`, `fill = "x" # HERE`, `fill "x" does not exist`},
+		{`segments = "C0 F9 A4 B0 99 92 82 F8 80 90 FF BF"`, `segments = "F9 A4 B0 99 92 82 F8 80 90 FF BF" # HERE`, `segments has 11 codes: write 12`},
+		{`checksum = "xor"`, `checksum = "crc" # HERE`, `checksum "crc" does not exist`},
+		{`checksum = "xor"`, `checksums = "xor" # HERE`, `did you mean "checksum"?`},
+		{`address = 100`, `address = 101 # HERE`, `no frame of this protocol has room for address 101: write one from 1 to 100`},
+		{`address = 100`, `address = 1 # HERE`, `another box has the address 1`},
+		{`counter = "7"`, `counter = "3" # HERE`, `counter "3" has a box already`},
+		{"[[led.box]]\ncounter = \"7\"\naddress = 100", "[[led.box]] # HERE\ncounter = \"7\"", `has no address: write address = 1`},
 	} {
 		text := strings.Replace(deviceText, c.old, c.with, 1)
 		_, err := ParseDevice("device.toml", []byte(text))
@@ -163,7 +222,7 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 }
 
 func TestDeviceDumpLoadsToTheSame(t *testing.T) {
-	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[screen]\ntap_guard_ms = 0", "[voice]\npacks = []"} {
+	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[screen]\ntap_guard_ms = 0", "[voice]\npacks = []", "[led]\naddress = \"tcp://10.0.0.7:4196\"\nprotocol = \"modbus\"\n[[led.box]]\ncounter = \"3\"\naddress = 1"} {
 		first, err := ParseDevice("device.toml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
@@ -197,4 +256,24 @@ func FuzzDevice(f *testing.F) {
 			t.Fatalf("device %v, error %v", d, err)
 		}
 	})
+}
+
+// A box that cannot be told from another shows the other's numbers.
+func TestBoxesAreToldApart(t *testing.T) {
+	const line = "[led]\naddress = \"serial:/dev/ttyUSB0\"\n"
+	for text, want := range map[string]string{
+		line + "[led.frame]\naddress_as = \"none\"\n[[led.box]]\ncounter = \"1\"\n[[led.box]]\ncounter = \"2\"\n": "device.toml:7: [[led.box]] cannot be told from the box before",
+		line: "device.toml:2: [led] has a line and no box on it",
+		"[[led.box]]\ncounter = \"3\"\naddress = 1":                                                         "[led] has boxes and no line",
+		line + "protocol = \"bcd\"\n[led.frame]\nletters = true\n[[led.box]]\ncounter = \"1\"\naddress = 1": "letters cannot be written in BCD",
+		line + strings.Repeat("[[led.box]]\n", MaxLEDBoxes+1):                                               "there are 121 [[led.box]]: write at most 120",
+	} {
+		if _, err := ParseDevice("device.toml", []byte(text)); err == nil || !strings.HasPrefix(err.Error(), "device.toml:") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)
+		}
+	}
+	d, err := ParseDevice("device.toml", []byte(line+"[led.frame]\naddress_as = \"none\"\n[[led.box]]\ncounter = \"1\"\n"))
+	if err != nil || len(d.LED.Boxes) != 1 {
+		t.Errorf("one box without an address: %+v, %v", d, err)
+	}
 }

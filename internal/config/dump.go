@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -394,6 +395,8 @@ func (v *Device) Dump(w io.Writer) error {
 	d.whole("calls", v.Wall.Calls)
 	d.number("hero_scale", v.Wall.HeroScale)
 	d.flag("ticker_scroll", v.Wall.TickerScroll)
+	d.text("notices", filepath.ToSlash(v.Wall.Notices))
+	d.led(v.LED)
 	d.support(v.Support)
 	return d.flush(w)
 }

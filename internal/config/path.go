@@ -38,7 +38,7 @@ func Whole(path string) string {
 // the path. Every path in a file is relative to the folder that the file is in:
 // where the shell stands is nobody's concern, and a service stands in "/".
 func (d *Device) paths() (list []pathIn) {
-	list = append(list, pathIn{"embedded_hub", "centre", "", &d.Embedded.Centre})
+	list = append(list, pathIn{"embedded_hub", "centre", "", &d.Embedded.Centre}, pathIn{"wall", "notices", "", &d.Wall.Notices})
 	for _, scheme := range []string{"png:", "file:"} {
 		if strings.HasPrefix(d.Printer.Address, scheme) {
 			list = append(list, pathIn{"printer", "address", scheme, &d.Printer.Address})

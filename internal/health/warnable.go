@@ -61,6 +61,8 @@ const (
 	SoundFailing Code = "sound-failing" // it ends with an error: no sound card, or somebody else holds it
 	SoundStuck   Code = "sound-stuck"   // it hangs
 
+	LEDDisconnected Code = "led-disconnected" // the line of the LED counter displays is not there, or cannot be used
+
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
 	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
@@ -123,6 +125,7 @@ var Known = []Warnable{
 	{SoundMissing, Warning, nil, 0, "calls are not heard: no program that plays sounds is installed"},
 	{SoundFailing, Warning, nil, 0, "calls are not heard: the player of sounds fails"},
 	{SoundStuck, Warning, nil, 0, "calls are not heard: the player of sounds hangs"},
+	{LEDDisconnected, Warning, nil, flicker, "the LED counter displays cannot be reached"},
 	{PrinterGarbled, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterContradicts}, 0, "the printer's answers make no sense: if it stays so, set status = \"off\" under [printer]"},
 	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
 }

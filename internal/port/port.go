@@ -61,10 +61,23 @@ func Check(address string) error {
 	return err
 }
 
+// ByteTime is how long one byte takes on the wire of a serial address, with its start,
+// parity and stop bits. It is 0 for other addresses, of which nobody knows. Written
+// bytes may be on their way that long after Write has returned: a converter holds up
+// to 64 of them.
+func ByteTime(address string) time.Duration {
+	w, err := parse(address)
+	if err != nil {
+		return 0
+	}
+	return w.byteTime
+}
+
 // way is what an address means.
 type way struct {
-	open func(ctx context.Context) (guarded, error)
-	path string // of the device file; empty where no file stands for the device
+	byteTime time.Duration // see ByteTime
+	open     func(ctx context.Context) (guarded, error)
+	path     string // of the device file; empty where no file stands for the device
 }
 
 func parse(address string) (way, error) {

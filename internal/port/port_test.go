@@ -137,3 +137,19 @@ func TestBadAddressesSayWhatToWrite(t *testing.T) {
 		}
 	}
 }
+
+func TestByteTime(t *testing.T) {
+	for address, want := range map[string]time.Duration{
+		"serial:/dev/ttyUSB0?baud=9600":                    10 * time.Second / 9600,
+		"serial:/dev/ttyUSB0?baud=1200&parity=even&stop=2": 12 * time.Second / 1200,
+		"serial:/dev/ttyUSB0?baud=4800&data=7&parity=odd":  10 * time.Second / 4800,
+		"serial:/dev/ttyUSB0":                              10 * time.Second / 115200,
+		"serial:/dev/ttyUSB0?baud=9601":                    0,
+		"tcp://10.0.0.7:4196":                              0,
+		"file:/dev/null":                                   0,
+	} {
+		if got := port.ByteTime(address); got != want {
+			t.Errorf("%s: %v, want %v", address, got, want)
+		}
+	}
+}

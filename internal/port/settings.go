@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/tarm/serial"
 )
@@ -83,6 +84,15 @@ func (s *settings) set(key, value string) error {
 		return fmt.Errorf("%q is unknown: after \"?\" write baud, data, parity, stop or flow", key)
 	}
 	return nil
+}
+
+// byteTime is how long one byte takes.
+func (s settings) byteTime() time.Duration {
+	bits := 1 + int(s.data) + int(s.stop)
+	if s.parity != serial.ParityNone {
+		bits++
+	}
+	return time.Duration(bits) * time.Second / time.Duration(s.baud)
 }
 
 func join(numbers []int) string {

@@ -22,7 +22,7 @@ func serialWay(rest string) (way, error) {
 	if err != nil {
 		return way{}, err
 	}
-	return way{path: path, open: func(ctx context.Context) (guarded, error) {
+	return way{path: path, byteTime: s.byteTime(), open: func(ctx context.Context) (guarded, error) {
 		return bounded(ctx, path, func() (guarded, error) { return openTTY(path, s) })
 	}}, nil
 }

@@ -83,6 +83,7 @@ type Notice struct {
 	Title string
 	Text  string
 	Image image.Image // drawn to cover the panel; nil draws the gradient
+	Whole bool        // Image is drawn whole, on the gradient: nothing of a poster is cut off
 }
 
 // Over is what a display over a counter shows.

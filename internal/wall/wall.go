@@ -51,6 +51,10 @@ type Config struct {
 	Announce func(t *queue.Ticket)
 	// Sound, if set, is how the wall's voice fares, for the hub and the consoles.
 	Sound func() speaker.Status
+	// LED, if set, are the displays of one number over each counter.
+	LED LED
+	// Notices, if set, are pages of the notice panel beside the centre's own.
+	Notices Notices
 }
 
 // Wall is the use case of the lobby display: which call is big, and which is
@@ -67,8 +71,7 @@ type Wall struct {
 	bigAt   clock.Instant // since when hero is big
 	pulse   int
 	saying  uint64 // position of the call that is being said; 0 means none
-	notice  int
-	paged   clock.Instant
+	panel   panel
 	silence time.Duration // until a line that is down is said to be
 	shown   View
 }
@@ -78,6 +81,10 @@ func New(cfg Config) *Wall { return &Wall{cfg: cfg, loop: loop.New()} }
 
 // Run starts to show views.
 func (w *Wall) Run() { w.loop.Run(w.cfg.Seat.Changes(), w.step) }
+
+// Look has the wall look again at what it is not told of by the hub: its displays over
+// counters, the pages of its notices. It does not wait.
+func (w *Wall) Look() { w.loop.Post(func() {}) }
 
 // Close ends the wall.
 func (w *Wall) Close() { w.loop.Close() }
@@ -92,9 +99,16 @@ func (w *Wall) step() time.Duration {
 		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
 			status = soundStatus(w.cfg.Sound())
 		}
+		if status.Code == "" {
+			status = w.ledStatus()
+		}
 		w.listen(s)
 		w.turn()
+		if w.cfg.Counter == "" {
+			w.turnNotice(s)
+		}
 		w.lineDown(&v, s, line)
+		w.tellLED(s, v.Offline)
 		w.fill(&v, s)
 	})
 	w.cfg.Seat.SetStatus(status)
@@ -135,8 +149,8 @@ func (w *Wall) pause(v View) time.Duration {
 		return restlessPause
 	}
 	pause := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-	if w.notice >= 0 && v.Notice.Title != "" {
-		pause = min(pause, max(w.paged.Add(noticePage).Sub(w.cfg.Clock.Now()), restlessPause))
+	if next, turns := w.panel.pause(w.cfg.Clock.Now()); turns && v.Over == nil {
+		pause = min(pause, next)
 	}
 	if !v.Offline && w.silence > 0 {
 		pause = min(pause, w.silence)
@@ -200,10 +214,6 @@ func (w *Wall) turn() {
 		w.bigAt = now
 		w.pulse++
 	}
-	if now.Sub(w.paged) >= noticePage {
-		w.paged = now
-		w.notice++
-	}
 }
 
 // heard says whether the big call is being said.
@@ -225,10 +235,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		v.Pulse = w.pulse
 		return
 	}
-	if n := len(c.Notices); n > 0 {
-		page := c.Notices[w.notice%n]
-		v.Notice = Notice{Title: page.Title, Text: page.Text}
-	}
+	v.Notice = w.panel.notice(c.Notices)
 	if w.hero != nil {
 		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
 		v.Spoken = w.heard()

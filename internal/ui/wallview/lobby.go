@@ -314,9 +314,14 @@ func arrowIcon(a wall.Arrow) theme.Icon {
 // notice draws the panel of notices: text on the gradient, or on a picture.
 func (d *pen) notice(b widget.Box) {
 	u, n := d.u, d.v.Notice
-	if n.Image == nil {
+	switch {
+	case n.Image == nil:
 		d.Picture(b, d.s.gradientOf(b), widget.Cover, 24*u)
-	} else {
+	case n.Whole:
+		d.Picture(b, d.s.gradientOf(b), widget.Cover, 24*u)
+		d.Picture(b.Inset(16*u, 16*u), n.Image, widget.Contain, 0)
+		return
+	default:
 		d.Picture(b, n.Image, widget.Cover, 24*u)
 		if n.Title == "" && n.Text == "" {
 			return

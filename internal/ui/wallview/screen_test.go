@@ -405,3 +405,52 @@ func TestHeroAgencyStandsBesideTheNumberWhereItFits(t *testing.T) {
 		}
 	})
 }
+
+// A poster is drawn whole on the gradient, and has no shade over it.
+func TestPosterIsNotCutOff(t *testing.T) {
+	bubble(t, "poster", func(t *testing.T) {
+		img := image.NewRGBA(image.Rect(0, 0, 200, 900)) // tall, for a wide panel
+		for i := range img.Pix {
+			img.Pix[i] = 0xFF
+			if i%4 != 1 {
+				img.Pix[i] = 0
+			}
+			if i%4 == 3 {
+				img.Pix[i] = 0xFF
+			}
+		}
+		green := func(whole bool) (first, last, wide int) {
+			v := lobby()
+			v.Notice = wall.Notice{Image: img, Whole: whole}
+			s := New()
+			defer s.Close()
+			c := uitest.Window(t, s.Board(), 1280, 720)
+			s.Show(v)
+			drawn := c.Capture()
+			first = -1
+			for y := 90; y < 425; y++ {
+				n := 0
+				for x := 780; x < 1260; x++ {
+					if r, g, b, _ := drawn.At(x, y).RGBA(); r < 0x1000 && g > 0xF000 && b < 0x1000 {
+						n++
+					}
+				}
+				if n > 0 {
+					if first < 0 {
+						first = y
+					}
+					last = y
+				}
+				wide = max(wide, n)
+			}
+			return first, last, wide
+		}
+		first, last, wide := green(true)
+		if tall := last - first + 1; tall < 250 || max(wide*9/2-tall, tall-wide*9/2) > 9 {
+			t.Errorf("the poster is %d wide and %d tall", wide, tall)
+		}
+		if _, _, wide := green(false); wide < 400 {
+			t.Errorf("a picture that covers the panel is %d wide", wide)
+		}
+	})
+}

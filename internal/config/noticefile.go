@@ -1,0 +1,67 @@
+package config
+
+import (
+	"bytes"
+
+	"motcua/internal/calendar"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+// Limits of a notice's own file.
+const (
+	MaxNoticeFileBytes = 16 << 10
+	MinNoticeSeconds   = 3
+	MaxNoticeSeconds   = 600
+)
+
+// NoticeFile says when a notice of the wall's folder is shown, and for how long:
+// the small TOML file beside it.
+type NoticeFile struct {
+	From, To calendar.Date // the first and the last day; "" means any
+	Days     []int         // 1 (Monday) to 7; none means all
+	Hours    []queue.Span  // none means all
+	Seconds  int           // 3 to 600; 0 means as long as any other
+}
+
+// ParseNoticeFile reads such a file. The name is for messages only. Its error is
+// Faults.
+func ParseNoticeFile(name string, data []byte) (*NoticeFile, error) {
+	r := &reader{file: name}
+	if len(data) > MaxNoticeFileBytes {
+		r.fault(0, "it has %d bytes: write at most %d", len(data), MaxNoticeFileBytes)
+		_, err := r.finish()
+		return nil, err
+	}
+	root := r.parse(bytes.Clone(data))
+	if len(r.faults) == 0 {
+		n := &NoticeFile{}
+		n.read(r.section(root, i18n.Say("the file")))
+		if _, err := r.finish(); err == nil {
+			return n, nil
+		}
+	}
+	_, err := r.finish()
+	return nil, err
+}
+
+func (n *NoticeFile) read(s *section) {
+	n.From, n.To = s.dayIfAny("from"), s.dayIfAny("to")
+	if n.From != "" && n.To != "" && n.To < n.From {
+		s.fault(s.line("to"), "%s ends before it begins: write the earlier day first", s.what)
+	}
+	n.Days, n.Hours = s.days("days"), s.spans("hours")
+	if s.has("seconds") {
+		n.Seconds = s.whole("seconds", MinNoticeSeconds, MaxNoticeSeconds, 12)
+	}
+	s.get("seconds")
+	s.done()
+}
+
+// dayIfAny is a date, "" where none is written.
+func (s *section) dayIfAny(key string) calendar.Date {
+	if s.get(key) == nil {
+		return ""
+	}
+	return s.day(key)
+}

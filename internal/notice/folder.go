@@ -1,0 +1,220 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"motcua/internal/clock"
+	"motcua/internal/i18n"
+	"motcua/internal/queue"
+)
+
+// Config is what a folder needs.
+type Config struct {
+	Dir     string // what is shown
+	Cache   string // a folder of the program's own; what is in it is thrown away
+	Clock   *clock.Clock
+	Lang    i18n.Lang // of what the log says about a file
+	Log     *slog.Logger
+	Changed func() // Next may answer otherwise than before; must not wait
+}
+
+// Page is one page of the panel. It is a value that does not change.
+type Page struct {
+	Key     string // names it in Next
+	Title   string
+	Text    string
+	Image   image.Image // nil for a text
+	Seconds int         // how long it is shown
+}
+
+// Folder is a watched folder. Its methods may be called from any goroutine.
+type Folder struct {
+	cfg    Config
+	every  time.Duration // between two looks
+	wait   sync.WaitGroup
+	ctx    context.Context // ends with Close
+	cancel context.CancelFunc
+	wanted chan struct{} // somebody waits for a picture
+
+	// Of the goroutine that looks.
+	seen  map[string]stamp // at the last look
+	taken map[string]*item // what was made of each file
+	ill   string           // what was said of the folder itself
+	made  int              // files made in the cache
+
+	mu      sync.Mutex
+	pages   []page
+	decoded map[string]image.Image // of shown and next only
+	shown   string                 // key of the picture that was given last
+	next    string                 // of the one that will be asked for, probably
+}
+
+// Open makes ready to watch a folder, which needs not be there yet. Start must follow,
+// and Close. The error is that of the cache.
+func Open(cfg Config) (*Folder, error) { return open(cfg, lookEvery) }
+
+func open(cfg Config, every time.Duration) (*Folder, error) {
+	if err := errors.Join(os.RemoveAll(cfg.Cache), os.MkdirAll(cfg.Cache, 0o700)); err != nil {
+		return nil, fmt.Errorf("making the folder for scaled notices: %w", err)
+	}
+	f := &Folder{
+		cfg: cfg, every: every, wanted: make(chan struct{}, 1),
+		seen: map[string]stamp{}, taken: map[string]*item{}, decoded: map[string]image.Image{},
+	}
+	f.ctx, f.cancel = context.WithCancel(context.Background())
+	return f, nil
+}
+
+// Start watches the folder until Close. It is called once. A drive that hangs does not
+// hold up the pages that are known.
+func (f *Folder) Start() {
+	f.wait.Go(func() {
+		for {
+			select {
+			case <-f.ctx.Done():
+				return
+			case <-f.wanted:
+				f.decodeWanted()
+			}
+		}
+	})
+	f.wait.Go(func() {
+		rest := time.NewTimer(0)
+		defer rest.Stop()
+		for {
+			select {
+			case <-f.ctx.Done():
+				return
+			case <-rest.C:
+			}
+			f.look()
+			rest.Reset(f.every)
+		}
+	})
+}
+
+// Close ends the watching. A network drive that hangs can hold it up.
+func (f *Folder) Close() error {
+	f.cancel()
+	f.wait.Wait()
+	return nil
+}
+
+// Next is the page to show after the one of a key, or the first for "", by the hub's
+// time of now. more is false when there is none after it; then the round begins anew.
+// A page without a key is one that is not ready: Changed tells when it is.
+func (f *Folder) Next(after string) (p Page, more bool) {
+	now := queue.Local(f.cfg.Clock.HubMS())
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := f.following(after, now)
+	if i < 0 {
+		return Page{}, false
+	}
+	at := &f.pages[i]
+	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: at.seconds}
+	if at.file == "" {
+		return p, true
+	}
+	f.next = p.Key
+	if p.Image = f.decoded[p.Key]; p.Image == nil {
+		f.ask()
+		return Page{}, true
+	}
+	f.shown = p.Key
+	if i = f.pictureAfter(p.Key, now); i >= 0 {
+		f.next = f.pages[i].key()
+	}
+	f.ask()
+	return p, true
+}
+
+// following is the first page after a key that is shown at a moment, or -1.
+func (f *Folder) following(after string, now time.Time) int {
+	return slices.IndexFunc(f.pages, func(p page) bool { return p.comesAfter(after) && p.schedule.Shows(now) })
+}
+
+// pictureAfter is the picture that will be asked for next, in this round or in the one
+// after it, or -1.
+func (f *Folder) pictureAfter(key string, now time.Time) int {
+	first := -1
+	for i := range f.pages {
+		p := &f.pages[i]
+		switch {
+		case p.file == "" || !p.schedule.Shows(now):
+		case p.comesAfter(key):
+			return i
+		case first < 0:
+			first = i
+		}
+	}
+	return first
+}
+
+func (f *Folder) ask() {
+	select {
+	case f.wanted <- struct{}{}:
+	default:
+	}
+}
+
+// decodeWanted decodes the picture that will be asked for next, and lets go of all but
+// that and the one that is shown.
+func (f *Folder) decodeWanted() {
+	f.mu.Lock()
+	key, file := f.next, ""
+	for k := range f.decoded {
+		if k != f.shown && k != key {
+			delete(f.decoded, k)
+		}
+	}
+	if i := slices.IndexFunc(f.pages, func(p page) bool { return p.key() == key }); i >= 0 && f.decoded[key] == nil {
+		file = f.pages[i].file
+	}
+	f.mu.Unlock()
+	if file == "" {
+		return
+	}
+	img, err := decodeFile(file)
+	f.mu.Lock()
+	if err == nil {
+		f.decoded[key] = img
+	} else {
+		f.pages = slices.DeleteFunc(f.pages, func(p page) bool { return p.key() == key })
+	}
+	f.mu.Unlock()
+	if err != nil {
+		f.cfg.Log.Error("a notice that was scaled down cannot be read again", "cause", err)
+	}
+	f.cfg.Changed()
+}
+
+// publish makes what was taken the pages that are shown.
+func (f *Folder) publish() {
+	var pages []page
+	for _, it := range f.taken {
+		pages = append(pages, it.pages...)
+	}
+	slices.SortFunc(pages, page.compare)
+	f.mu.Lock()
+	f.pages = pages
+	there := map[string]bool{}
+	for i := range pages {
+		there[pages[i].key()] = true
+	}
+	for k := range f.decoded {
+		if !there[k] {
+			delete(f.decoded, k)
+		}
+	}
+	f.mu.Unlock()
+	f.cfg.Changed()
+}

@@ -1,0 +1,217 @@
+package notice
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	_ "image/png" // is decoded
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/image/draw"
+	"golang.org/x/text/unicode/norm"
+
+	"motcua/internal/charset"
+	"motcua/internal/child"
+	"motcua/internal/i18n"
+)
+
+// take makes pages of a file. An error with pages says that a part was left out.
+func (f *Folder) take(name string, at stamp) (pages []page, err error) {
+	schedule, rest, err := f.schedule(name)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(f.cfg.Dir, name)
+	if at.size > MaxBytes {
+		return nil, i18n.Say("it has %d MB: at most %d can be shown; save it smaller", at.size>>20, MaxBytes>>20)
+	}
+	room := MaxPages
+	for _, it := range f.taken {
+		room -= len(it.pages)
+	}
+	if room <= 0 {
+		return nil, i18n.Say("there are %d pages already, and no more can be shown: take some files away", MaxPages)
+	}
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".txt":
+		pages, err = takeText(path)
+	case ".png", ".jpg", ".jpeg":
+		pages, err = f.takePicture(path)
+	case ".pdf":
+		pages, err = f.takePDF(path, min(room, MaxPDFPages))
+	default:
+		err = i18n.Say("it is no picture, text or PDF: save it as PNG, JPEG, TXT or PDF")
+	}
+	seconds := schedule.Seconds
+	if seconds == 0 {
+		seconds = DefaultSeconds
+	}
+	for i := range pages {
+		p := &pages[i]
+		p.rest, p.name, p.stamp, p.number, p.seconds, p.schedule = rest, name, at, i, seconds, schedule
+	}
+	return pages, err
+}
+
+// takeText reads a text card: its first line is the title.
+func takeText(path string) ([]page, error) {
+	data, err := readLimited(path, MaxTextBytes+1)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(data) > MaxTextBytes:
+		return nil, i18n.Say("the text is too long to be read on a wall: write at most %d characters", MaxText)
+	case !utf8.Valid(data) || bytes.ContainsRune(data, 0):
+		return nil, i18n.Say("the text is not UTF-8: save it with the encoding UTF-8")
+	}
+	text := strings.NewReplacer("\ufeff", "", "\r\n", "\n", "\r", "\n", "\t", " ").Replace(string(data))
+	text, _ = charset.Clean(norm.NFC.String(text))
+	title, body, _ := strings.Cut(strings.TrimSpace(norm.NFC.String(text)), "\n")
+	title, body = strings.TrimSpace(title), strings.TrimSpace(body)
+	switch {
+	case title == "":
+		return nil, i18n.Say("nothing stands in it: write the title on the first line and the text below")
+	case utf8.RuneCountInString(title) > MaxTitle:
+		return nil, i18n.Say("its first line, the title, has %d characters: write at most %d, and the rest below", utf8.RuneCountInString(title), MaxTitle)
+	case utf8.RuneCountInString(body) > MaxText:
+		return nil, i18n.Say("its text has %d characters: write at most %d, or more files", utf8.RuneCountInString(body), MaxText)
+	}
+	return []page{{title: title, text: body}}, nil
+}
+
+// takePicture scales a picture to a file of the cache.
+func (f *Folder) takePicture(path string) ([]page, error) {
+	made, err := f.scale(path)
+	if err != nil {
+		return nil, err
+	}
+	return []page{{file: made}}, nil
+}
+
+// errNotWhole is told of a picture that ends too early or that makes no sense.
+var errNotWhole error = i18n.Say("the picture is broken, or not whole yet: copy it again")
+
+// scale puts a picture, no larger than the panel, into the cache and gives its path.
+func (f *Folder) scale(path string) (made string, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }() // nothing was written
+	info, _, err := image.DecodeConfig(bufio.NewReader(io.LimitReader(file, MaxBytes)))
+	switch {
+	case errors.Is(err, image.ErrFormat):
+		return "", i18n.Say("it is no PNG or JPEG, whatever its name says: open it and save it as one")
+	case err != nil:
+		return "", errNotWhole
+	case info.Width < 1 || info.Height < 1:
+		return "", errNotWhole
+	case int64(info.Width)*int64(info.Height) > MaxPixels:
+		return "", i18n.Say("it has %d million pixels: at most %d can be shown; save it smaller", int64(info.Width)*int64(info.Height)/1_000_000, MaxPixels/1_000_000)
+	}
+	if _, err = file.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
+	img, _, err := image.Decode(bufio.NewReader(io.LimitReader(file, MaxBytes)))
+	if err != nil {
+		return "", errNotWhole
+	}
+	small := scaled(img)
+	if info.Width*info.Height > bigPixels {
+		img = nil
+		debug.FreeOSMemory() // a large picture takes 200 MB, and a lobby's machine has little
+	}
+	f.made++
+	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made))
+	return made, writeJPEG(made, small)
+}
+
+const (
+	bigPixels = 8_000_000
+	quality   = 92
+)
+
+// scaled is a picture that fits the panel. What is transparent becomes white, as paper.
+func scaled(img image.Image) *image.RGBA {
+	b := img.Bounds()
+	factor := min(1, float64(panelWidth)/float64(b.Dx()), float64(panelHeight)/float64(b.Dy()))
+	small := image.NewRGBA(image.Rect(0, 0, max(1, int(factor*float64(b.Dx())+0.5)), max(1, int(factor*float64(b.Dy())+0.5))))
+	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	if small.Bounds().Size() == b.Size() {
+		draw.Draw(small, small.Bounds(), img, b.Min, draw.Over)
+		return small
+	}
+	draw.BiLinear.Scale(small, small.Bounds(), img, b, draw.Over, nil)
+	return small
+}
+
+func writeJPEG(path string, img image.Image) error {
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, img, &jpeg.Options{Quality: quality}); err != nil {
+		return fmt.Errorf("writing a scaled notice: %w", err)
+	}
+	return os.WriteFile(path, out.Bytes(), 0o600)
+}
+
+// decodeFile reads a picture that writeJPEG wrote.
+func decodeFile(path string) (image.Image, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	img, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return img, nil
+}
+
+// pdfLimits keep pdftoppm from taking the machine down with a file made to: 1 GB of
+// memory, a minute of work, files of 64 MB.
+const pdfLimits = `ulimit -v 1048576; ulimit -t 60; ulimit -f 131072; exec "$0" "$@"`
+
+// takePDF draws the pages of a PDF file, at most so many.
+func (f *Folder) takePDF(path string, most int) (pages []page, err error) {
+	program, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
+	}
+	work := filepath.Join(f.cfg.Cache, "pdf")
+	defer func() { _ = os.RemoveAll(work) }() // the next Open does it too
+	if err := errors.Join(os.RemoveAll(work), os.MkdirAll(work, 0o700)); err != nil {
+		return nil, err
+	}
+	// One more than is shown tells whether there are more.
+	command := []string{"/bin/sh", "-c", pdfLimits, program, "-l", fmt.Sprint(most + 1), "-scale-to", fmt.Sprint(panelHeight), "-jpeg", path, filepath.Join(work, "page")}
+	if err := child.Run(f.ctx, pdfPatience, command); err != nil {
+		return nil, i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)
+	}
+	drawn, err := filepath.Glob(filepath.Join(work, "page*.jpg"))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(drawn, compareNames)
+	for _, file := range drawn[:min(most, len(drawn))] {
+		made, err := f.scale(file)
+		if err != nil {
+			f.forget(&item{pages: pages})
+			return nil, err
+		}
+		pages = append(pages, page{file: made})
+	}
+	if len(drawn) > most {
+		return pages, i18n.Say("only its first %d pages are shown", most)
+	}
+	return pages, nil
+}

@@ -1,0 +1,103 @@
+package wall
+
+import (
+	"time"
+
+	"motcua/internal/clock"
+	"motcua/internal/notice"
+	"motcua/internal/queue"
+)
+
+// Notices are pages of the notice panel beside the centre's own; *notice.Folder is one
+// source of them. See there for Next, which must not wait.
+type Notices interface {
+	Next(after string) (p notice.Page, more bool)
+}
+
+var _ Notices = (*notice.Folder)(nil)
+
+// panel is what the notice panel shows: the centre's own notices in their order, then the
+// pages of the folder, then the centre's again.
+type panel struct {
+	own   int    // which of the centre's is shown, or was; -1 in the folder's turn
+	key   string // of the folder's page that is shown, or was
+	page  Notice // the folder's page that is shown
+	until clock.Instant
+}
+
+// turnNotice shows the next page when the present one has been there long enough. A page
+// of the folder that is not ready is waited for on the one before it, but not while the
+// centre has notices of its own to go on with.
+func (w *Wall) turnNotice(s *queue.State) {
+	p, now := &w.panel, w.cfg.Clock.Now()
+	if now.Before(p.until) {
+		return
+	}
+	own := 0
+	if s.Rules() != nil {
+		own = len(s.Centre.Notices)
+	}
+	started := !p.until.IsZero()
+	switch {
+	case p.own >= 0 && !started && own > 0:
+		p.showOwn(0, now)
+		return
+	case p.own >= 0 && started && p.own+1 < own:
+		p.showOwn(p.own+1, now)
+		return
+	case w.turnFolder(now, own > 0):
+		return
+	case own > 0:
+		p.showOwn(0, now)
+	default:
+		p.own, p.key = -1, "" // what is shown stays until the first is ready
+		if !w.turnFolder(now, false) {
+			*p = panel{own: -1}
+		}
+	}
+}
+
+// turnFolder shows the next page of the folder. False means that the round is over, or
+// that nothing is ready and there is something else to show.
+func (w *Wall) turnFolder(now clock.Instant, others bool) bool {
+	p := &w.panel
+	if w.cfg.Notices == nil {
+		return false
+	}
+	next, more := w.cfg.Notices.Next(p.folderKey())
+	switch {
+	case !more:
+		return false
+	case next.Key == "":
+		return !others || now.Sub(p.until) < noticePage
+	}
+	*p = panel{
+		own: -1, key: next.Key, until: now.Add(time.Duration(next.Seconds) * time.Second),
+		page: Notice{Title: next.Title, Text: next.Text, Image: next.Image, Whole: next.Image != nil},
+	}
+	return true
+}
+
+// folderKey is the page of the folder after which it goes on; the first comes after the
+// centre's own notices.
+func (p *panel) folderKey() string {
+	if p.own >= 0 {
+		return ""
+	}
+	return p.key
+}
+
+func (p *panel) showOwn(i int, now clock.Instant) { *p = panel{own: i, until: now.Add(noticePage)} }
+
+// notice is the page that is shown.
+func (p *panel) notice(own []queue.Notice) Notice {
+	if p.own >= 0 && p.own < len(own) {
+		return Notice{Title: own[p.own].Title, Text: own[p.own].Text}
+	}
+	return p.page
+}
+
+// pause is how long the panel stays as it is. One that shows nothing waits to be told.
+func (p *panel) pause(now clock.Instant) (pause time.Duration, turns bool) {
+	return max(p.until.Sub(now), restlessPause), !p.until.IsZero()
+}
