@@ -114,6 +114,7 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.applyToDesk(e, ev)
 		return nil
 	}
+	s.applyHall(e, ev)
 	return nil // an event this build does not know: kept in the log, no effect here
 }
 
@@ -187,6 +188,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
 	s.forgetAnswers(e.AtMS)
+	s.closeHall(day)
 	s.Day, s.Former, s.Tickets, s.LastArrivalMS = "", nil, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {

@@ -267,6 +267,7 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 		s.Series[series] = max(s.Series[series], count)
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
+	s.renameHall(ev)
 	for i := range s.Blocks { // no letter is leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
@@ -315,6 +316,7 @@ func (s *State) restamp(byMS, nowMS int64) {
 		}
 		s.FreeAnswers[counter] = answers
 	}
+	s.restampHall(past)
 	for _, lock := range s.Locks {
 		if lock.UntilMS > 0 {
 			lock.UntilMS += byMS
