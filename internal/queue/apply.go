@@ -56,14 +56,8 @@ func (s *State) apply(e Entry, ev Event) error {
 	case DayClosed:
 		s.closeDay(e, ev.Day)
 		return nil
-	case DayDoubted:
-		s.applyDoubted(e, ev)
-		return nil
-	case DayConfirmed:
-		s.applyConfirmed(e, ev)
-		return nil
-	case DayRenamed:
-		s.applyRenamed(e, ev)
+	case DayDoubted, DayConfirmed, DayRenamed:
+		s.applyWord(e, ev)
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)

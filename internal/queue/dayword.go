@@ -232,6 +232,18 @@ func (s *State) leftOver(had []Ticket) (list []Ticket) {
 	return list
 }
 
+// applyWord takes what is known of the day's name.
+func (s *State) applyWord(e Entry, ev Event) {
+	switch ev := ev.(type) {
+	case DayDoubted:
+		s.applyDoubted(e, ev)
+	case DayConfirmed:
+		s.applyConfirmed(e, ev)
+	case DayRenamed:
+		s.applyRenamed(e, ev)
+	}
+}
+
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
 func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 	doubt := DayDoubt{Clock: ev.Clock, Pos: e.Pos}
