@@ -69,6 +69,15 @@ func (h *Hub) rollover(b *batch) error {
 	return h.leaseAll(b)
 }
 
+// announce makes the announcements that the clock makes now.
+func (h *Hub) announce(b *batch) error {
+	events := queue.DueAnnouncements(h.state, h.cfg.Now())
+	if len(events) == 0 {
+		return nil
+	}
+	return b.add(h, queue.Cause{}, events, queue.Answer{})
+}
+
 // completeDay adds to the word of a person what the log has of that day already.
 func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 	c.Had = nil
