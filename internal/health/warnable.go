@@ -66,6 +66,12 @@ const (
 	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
 
+	// What may be wrong with a wall's sound, as other consoles are told of it.
+	SoundMissing Code = "sound-missing" // no sound card, or no player
+	SoundFailing Code = "sound-failing" // it is there and plays nothing
+	SoundStuck   Code = "sound-stuck"   // what is played does not come to an end
+	SoundSilent  Code = "sound-silent"  // it is played, and muted or too low to be heard
+
 	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
 )
 
@@ -106,6 +112,10 @@ var Known = []Warnable{
 		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther, PrinterContradicts,
 	}, 0, "a ticket was not printed"},
 	{DayUnsure, Fault, nil, 0, "the hub does not know what day it is"},
+	{SoundMissing, Warning, nil, flicker, "there is no sound card, or no program that plays"},
+	{SoundFailing, Warning, []Code{SoundMissing}, 0, "the sound card plays nothing"},
+	{SoundStuck, Warning, []Code{SoundMissing, SoundFailing}, 0, "a sound does not come to an end"},
+	{SoundSilent, Warning, []Code{SoundMissing, SoundFailing, SoundStuck}, 0, "the sound is muted or too low"},
 	{LogDamaged, Warning, nil, 0, "a day of the hub's log is damaged"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},
@@ -118,6 +128,16 @@ var Known = []Warnable{
 	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},
 	{PrinterGarbled, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterContradicts}, 0, "the printer's answers make no sense: if it stays so, set status = \"off\" under [printer]"},
 	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
+}
+
+// OfSound says whether it is about the sound of a device: a wall with such a code
+// cannot be a hall's voice.
+func (c Code) OfSound() bool {
+	switch c {
+	case SoundMissing, SoundFailing, SoundStuck, SoundSilent:
+		return true
+	}
+	return false
 }
 
 // Citizen is what the person in front of the device reads: what it means for
