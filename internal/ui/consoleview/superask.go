@@ -379,13 +379,13 @@ func (d *pen) superLine(row widget.Box, o superOption, i, digit int) {
 	if ask.ticked[o.id] {
 		d.Rect(key, widget.Frame{Fill: d.c.Green, Radius: 7 * u})
 		d.Icon(key.Centred(20*u, 20*u), theme.Check, d.c.OnGreen)
-	} else {
+	} else if ask.kind != superBlank { // where digits are typed
 		d.Rect(key, d.frame(d.c.Paper, d.c.Line, 7))
-		if ask.kind != superBlank { // where digits are typed
-			d.Text(key, centred(label(16*u, theme.SemiBold, soft)), strconv.Itoa(digit))
-		}
+		d.Text(key, centred(label(16*u, theme.SemiBold, soft)), strconv.Itoa(digit))
 	}
-	in = in.CutLeft(44 * u)
+	if ask.kind != superBlank {
+		in = in.CutLeft(44 * u)
+	}
 	if o.note != "" {
 		w := min(widget.Width(o.note, theme.Regular, 15.5*u)+4, in.W*0.48)
 		d.Text(in.Right(w), trailing(noteType(15.5*u, soft)), o.note)

@@ -61,7 +61,7 @@ func (s *Screen) hallOptions() (list []superOption) {
 		if t.Blank != "" {
 			note = s.text("console.super.hall.fill", t.Blank)
 		}
-		add(hallSay+t.ID, s.text("console.super.hall.play", t.Text), note, true)
+		add(hallSay+t.ID, s.text("console.super.hall.play", strings.ReplaceAll(t.Text, queue.Placeholder, "…")), note, true)
 	}
 	for _, w := range hall.Walls {
 		note := w.State
