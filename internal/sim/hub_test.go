@@ -187,6 +187,10 @@ func (h *hub) pump() {
 			}
 		}
 	}
+	if events := queue.DueAnnouncements(h.state, h.clock()); len(events) > 0 {
+		h.w.count("announced by the clock")
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]
 		if r.hello != nil && len(h.batch.entries) > 0 {
