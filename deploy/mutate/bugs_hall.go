@@ -79,7 +79,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "a sound is tested at a device that is no wall", file: "internal/hub/complete.go",
-		old: "		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		c.IsWall = s != nil",
+		old: "		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		c.IsWall = s != nil && s.conn.Hello.Role != wire.RoleHub",
 		pkg: "./internal/hub", test: "TestSupervisorSpeaksToTheHall",
 	},
 	{
