@@ -69,6 +69,15 @@ func (h *Hub) rollover(b *batch) error {
 	return h.leaseAll(b)
 }
 
+// announce makes the announcements that the clock makes now.
+func (h *Hub) announce(b *batch) error {
+	events := queue.DueAnnouncements(h.state, h.cfg.Now())
+	if len(events) == 0 {
+		return nil
+	}
+	return b.add(h, queue.Cause{}, events, queue.Answer{})
+}
+
 // recoverOn puts it on record once more that the log was put back, if the clock was set
 // while the devices were coming back.
 func (h *Hub) recoverOn(b *batch, nowMS int64) error {

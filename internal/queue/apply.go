@@ -57,14 +57,8 @@ func (s *State) apply(e Entry, ev Event) error {
 	case DayClosed:
 		s.closeDay(e, ev.Day)
 		return nil
-	case DayDoubted:
-		s.applyDoubted(e, ev)
-		return nil
-	case DayConfirmed:
-		s.applyConfirmed(e, ev)
-		return nil
-	case DayRenamed:
-		s.applyRenamed(e, ev)
+	case DayDoubted, DayConfirmed, DayRenamed:
+		s.applyWord(e, ev)
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
@@ -115,6 +109,7 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.applyToDesk(e, ev)
 		return nil
 	}
+	s.applyHall(e, ev)
 	return nil // an event this build does not know: kept in the log, no effect here
 }
 
@@ -195,6 +190,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
 	s.forgetAnswers(e.AtMS)
+	s.closeHall(day)
 	s.UsedIDs = s.usedIDs(day)
 	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}

@@ -276,6 +276,18 @@ func WithLate(had []Ticket, late RecoveredLate) []Ticket {
 	return had
 }
 
+// applyWord takes what is known of the day's name.
+func (s *State) applyWord(e Entry, ev Event) {
+	switch ev := ev.(type) {
+	case DayDoubted:
+		s.applyDoubted(e, ev)
+	case DayConfirmed:
+		s.applyConfirmed(e, ev)
+	case DayRenamed:
+		s.applyRenamed(e, ev)
+	}
+}
+
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
 func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 	doubt := DayDoubt{Clock: ev.Clock, Pos: e.Pos}
@@ -318,6 +330,7 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 		s.Series[series] = max(s.Series[series], count)
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
+	s.renameHall(ev)
 	for i := range s.Blocks { // no letter is leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
@@ -366,6 +379,7 @@ func (s *State) restamp(byMS, nowMS int64) {
 		}
 		s.FreeAnswers[counter] = answers
 	}
+	s.restampHall(past)
 	for _, lock := range s.Locks {
 		if lock.UntilMS > 0 {
 			lock.UntilMS += byMS

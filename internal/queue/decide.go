@@ -49,8 +49,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideResume(s, by, c, atMS)
 	case Rate:
 		return decideRate(s, by, c, atMS)
-	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:
-		return decideSupervision(s, by, c)
+	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:
+		return decideSupervision(s, by, c, atMS)
 	}
 	return decideAtDesk(s, by, c, atMS)
 }

@@ -45,6 +45,7 @@ type State struct {
 	Awaited      bool                    `json:"awaited,omitempty"`      // no device has asked for anything since then
 	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, until devices are not believed any more
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
+	Hall         *Hall                   `json:"hall,omitempty"`         // what was said in the halls today, nil for nothing
 
 	// Sat is who sat where when the last day ended of which the counter has seen
 	// the end, by counter.

@@ -194,6 +194,10 @@ func (h *hub) pump() {
 		h.w.count("time to hand in that a set clock had ended")
 		h.add(queue.Cause{}, []queue.Event{again}, queue.Answer{})
 	}
+	if events := queue.DueAnnouncements(h.state, h.clock()); len(events) > 0 {
+		h.w.count("announced by the clock")
+		h.add(queue.Cause{}, events, queue.Answer{})
+	}
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]
 		if r.hello != nil && len(h.batch.entries) > 0 {

@@ -215,6 +215,8 @@ func (d *desk) key(n int) queue.Command {
 	switch {
 	case seat.Officer != officer || seat.Device != d.m.id:
 		return queue.Login{Counter: at, Officer: officer, Takeover: true}
+	case t == nil && n%23 == 22:
+		return hallCommand(n / 23)
 	case t == nil && n%9 == 8:
 		return queue.Pause{Counter: at, Reason: d.m.w.text("họp")}
 	case t == nil && seat.Pause != "":
@@ -240,6 +242,16 @@ func (d *desk) key(n int) queue.Command {
 		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2], Reason: d.m.w.text("")},
 		queue.CallNext{Counter: at, Ticket: t.ID},
 	}[n%5]
+}
+
+// hallCommand is what a supervisor says to the hall; another officer is refused.
+func hallCommand(n int) queue.Command {
+	return []queue.Command{
+		queue.Announce{ID: "xe", Blank: []string{"90A-1", "29B-2"}[n/4%2]},
+		queue.Hush{Minutes: 1 + n%60},
+		queue.Hush{},
+		queue.TestSound{Dev: "wall"},
+	}[n%4]
 }
 
 // rate is a citizen at the pad.

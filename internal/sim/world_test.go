@@ -151,9 +151,14 @@ func centre() queue.Centre {
 			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 5}}},
 			{ID: "2", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "gt"}}},
 		},
-		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
-		Hours:    queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
-		Policy:   queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
+		Officers: []queue.Officer{{ID: "duc", Name: "Đức", Supervisor: true}, {ID: "hoa", Name: "Hoa"}},
+		Announcements: []queue.Announcement{
+			{ID: "xe", Text: "Chủ xe {}", Blank: "biển số"},
+			{ID: "sang", Text: "Tám giờ", At: "08:01"},
+			{ID: "dem", Text: "Nửa đêm", At: "closing-1"},
+		},
+		Hours:  queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
+		Policy: queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
 	}
 }
 
