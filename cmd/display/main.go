@@ -12,7 +12,6 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/i18n"
-	"motcua/internal/phrase"
 	"motcua/internal/program"
 	"motcua/internal/queue"
 	"motcua/internal/speaker"
@@ -78,8 +77,10 @@ func (s *settings) run(p *program.Program) error {
 	w = wall.New(parts.of(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
 		HeroUnit: float32(s.device.Wall.HeroScale), Rows: s.device.Wall.Calls, Seat: seat, Clock: p.Clock, Show: latest.Put,
-		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
-		Sound:    func() speaker.Status { return sound.Status() },
+		Dev: s.device.ID, Sound: func() speaker.Status { return sound.Status() },
+		Announce:  func(t *queue.Ticket) { sound.Submit(called(w, t)) },
+		Tell:      func(a queue.Announced) { sound.Submit(told(a)) },
+		TestSound: func(t queue.SoundTest) { sound.Submit(tested(t)) },
 	}))
 	defer w.Close()
 	if sound, err = s.openSpeaker(p, w); err != nil {
@@ -101,39 +102,6 @@ func (s *settings) run(p *program.Program) error {
 		}
 	})
 	return nil
-}
-
-// announcement is a call in words.
-func announcement(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
-	id, pos := t.ID, t.CallPos
-	call := phrase.Call{Number: t.Number, Counter: t.Counter}
-	return speaker.Announcement{
-		ID: pos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS,
-		Still: func() bool { return w.Still(id, pos) },
-		Say:   func(st phrase.Style) phrase.Sentence { return st.Called(call) },
-	}
-}
-
-// openSpeaker opens what makes calls heard. A machine without a player shows
-// the calls all the same, and says in its log what to install.
-func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
-	var words speaker.Voice
-	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
-		words = p.Voice(s.device.Voice)
-	}
-	sound, err := speaker.Open(speaker.Config{
-		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Volume: p.Volume(s.device.Voice),
-		Clock: p.Clock, Log: p.Log,
-		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
-		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },
-	})
-	if err != nil {
-		return nil, err
-	}
-	if status := sound.Status(); status.State == speaker.Missing {
-		p.Log.Warn("calls are not heard: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
-	}
-	return sound, nil
 }
 
 const title = "motcua – màn hình"

@@ -89,8 +89,8 @@ var hallBugs = []bug{
 	},
 	{
 		name: "supervisors do not see the walls", file: "internal/hub/presence.go",
-		old: "		case isHallWall(hello):\n			walls = append(walls, peer)\n", new: "",
-		pkg: "./internal/hub", test: "TestConsolesSeeTheWalls",
+		old: "		case isHallWall(hello) && h.directsHalls(counter):\n			walls = append(walls, peer)\n", new: "",
+		pkg: "./internal/hub", test: "TestSupervisorsSeeTheWalls",
 	},
 	{
 		name: "a digit of a number plate is a line of the list", file: "internal/ui/consoleview/superask.go",

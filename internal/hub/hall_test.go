@@ -69,17 +69,22 @@ func TestHubAnnouncesByTheClock(t *testing.T) {
 	}
 }
 
-// Whoever directs the sound sees the walls of the halls come and go.
-func TestConsolesSeeTheWalls(t *testing.T) {
+// Whoever directs the sound sees the walls of the halls come and go, and nobody
+// else is told of those that are well.
+func TestSupervisorsSeeTheWalls(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell, three times
 	r := newRig(t)
-	c, _ := r.join("truong", wire.RoleConsole)
+	c, _ := r.join("truong", wire.RoleConsole, named(queue.SupervisorDesk, ""))
+	clerk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
 	wall, _ := r.join("wall", wire.RoleWall, named("", "Bảng sảnh"))
+	want(t, clerk.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	want(t, c.do(1, queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
 	peer := wire.Peer{Dev: "wall", Role: wire.RoleWall, Name: "Bảng sảnh"}
 	sees := func(want ...wire.Peer) {
 		t.Helper()
 		for {
 			p := body[wire.Presence](t, c.next(wire.TypePresence))
+			p.Devices = slices.DeleteFunc(p.Devices, func(d wire.Peer) bool { return d.Role != wire.RoleWall })
 			for i := range p.Devices {
 				p.Devices[i].SinceMS = 0
 			}
@@ -92,6 +97,12 @@ func TestConsolesSeeTheWalls(t *testing.T) {
 	peer.Status = wire.Status{Code: "sound-missing", Text: "không có loa"}
 	wall.send(wire.Envelope{Type: wire.TypeStatus}, peer.Status)
 	sees(peer)
+	told := clerk.presence(func([]wire.Peer) bool { return true })
+	for ; !slices.ContainsFunc(told.Devices, func(d wire.Peer) bool { return d.Status.Code == "sound-missing" }); told = clerk.presence(func([]wire.Peer) bool { return true }) {
+		if slices.ContainsFunc(told.Devices, func(d wire.Peer) bool { return d.Role == wire.RoleWall && d.Status.Code == "" }) {
+			t.Errorf("a clerk is told of a wall that is well: %+v", told.Devices)
+		}
+	}
 	wall.ws.Close()
 	sees()
 }

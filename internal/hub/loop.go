@@ -64,6 +64,7 @@ func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queu
 		b.first = e.Pos
 	}
 	b.desks = append(b.desks, h.marks.take(h.state.Day, events)...)
+	b.desks = append(b.desks, h.supervisors(events)...)
 	b.stored, b.public = append(b.stored, stored), append(b.public, public)
 	return nil
 }

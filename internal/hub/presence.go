@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"motcua/internal/link"
+	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -72,10 +73,10 @@ func (h *Hub) tellKiosks(now time.Time) {
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
-// centre has, for whose paper everybody is called, which walls its halls have, for
-// whoever directs the sound there, and which other devices are in trouble. What a console has been told it
-// is not told again. Consoles without a counter, which let their officer choose
-// one, hear of those alone.
+// centre has, for whose paper everybody is called, which walls its halls have, where
+// a supervisor sits, who directs the sound there, and which other devices are in
+// trouble. What a console has been told it is not told again. Consoles without a
+// counter, which let their officer choose one, hear of those alone.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
@@ -93,7 +94,7 @@ func (h *Hub) presence(counter string) {
 			p.Devices = append(p.Devices, peer)
 		case s.status.Code != "":
 			kiosks = append(kiosks, peer)
-		case isHallWall(hello):
+		case isHallWall(hello) && h.directsHalls(counter):
 			walls = append(walls, peer)
 		}
 	}
@@ -111,6 +112,26 @@ func (h *Hub) presence(counter string) {
 	}
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(consoles, p)
+}
+
+// directsHalls says whether a supervisor sits at a counter.
+func (h *Hub) directsHalls(counter string) bool {
+	if h.state.Rules() == nil {
+		return false
+	}
+	officer := h.state.Rules().Officer(h.state.Desk(counter).Officer)
+	return officer != nil && officer.Supervisor
+}
+
+// supervisors are the counters where one sits down, whose console is told of the
+// walls from then on.
+func (h *Hub) supervisors(events []queue.Event) (counters []string) {
+	for _, ev := range events {
+		if opened, ok := ev.(queue.SessionOpened); ok && h.directsHalls(opened.Counter) {
+			counters = append(counters, opened.Counter)
+		}
+	}
+	return counters
 }
 
 // isHallWall says whether a device is a wall of a hall, and no counter's.

@@ -21,6 +21,8 @@ type View struct {
 	Pulse  int    // changes whenever the hero begins to pulse; the screen then pulses three times
 	Calls  []Call // the calls before it, newest first; as many as fit are drawn
 
+	Announcement string // what a supervisor or the clock tells the hall just now; empty is nothing
+
 	Queues []Queue  // people waiting per agency, longest first
 	Notice Notice   // the page of the notice panel to show now
 	Ticker []string // lines of the band at the foot; empty hides it
@@ -50,6 +52,7 @@ type Call struct {
 	Letter   string // of the agency, "A"
 	Agency   string // or what else explains the number
 	Counter  string // "3"
+	Place    string // where that is: "tầng 2, bên trái"
 	Arrow    Arrow
 	Priority bool
 }

@@ -49,6 +49,13 @@ type Config struct {
 	// Announce gets every new call once, in order. It must not block. What speaks
 	// tells Begin and Said when it does.
 	Announce func(t *queue.Ticket)
+	// Dev is the wall's device ID, by which its zone is found; empty is in none.
+	Dev string
+	// Tell gets every new announcement for this wall's zone, and TestSound is called
+	// when somebody asks for a test of the sound. They are set only on the wall that
+	// speaks and must not block.
+	Tell      func(a queue.Announced)
+	TestSound func(t queue.SoundTest)
 	// Sound, if set, is how the wall's voice fares, for the hub and the consoles.
 	Sound func() speaker.Status
 	// LED, if set, are the displays of one number over each counter.
@@ -70,7 +77,8 @@ type Wall struct {
 	hero    *queue.Ticket
 	bigAt   clock.Instant // since when hero is big
 	pulse   int
-	saying  uint64 // position of the call that is being said; 0 means none
+	saying  uint64 // position of the call or announcement that is being said; 0 means none
+	told    told
 	panel   panel
 	silence time.Duration // until a line that is down is said to be
 	shown   View
@@ -103,6 +111,7 @@ func (w *Wall) step() time.Duration {
 			status = w.ledStatus()
 		}
 		w.listen(s)
+		w.hear(s)
 		w.turn()
 		if w.cfg.Counter == "" {
 			w.turnNotice(s)
@@ -145,7 +154,7 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 // minute for its clock, and for the next notice.
 func (w *Wall) pause(v View) time.Duration {
 	now := w.now()
-	if v.Lit || len(w.backlog) > 0 {
+	if v.Lit || len(w.backlog) > 0 || v.Announcement != "" {
 		return restlessPause
 	}
 	pause := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
@@ -177,7 +186,7 @@ func (w *Wall) listen(s *queue.State) {
 	var fresh []*queue.Ticket
 	before := w.seen
 	for _, t := range recent {
-		if t.CallPos <= before || !w.mine(t) {
+		if t.CallPos <= before || !w.mine(s, t) {
 			continue
 		}
 		copied := *t
@@ -194,7 +203,7 @@ func (w *Wall) listen(s *queue.State) {
 	}
 	slices.Reverse(fresh)
 	for _, t := range fresh {
-		if w.cfg.Announce != nil {
+		if w.cfg.Announce != nil && w.speaks(s) {
 			w.cfg.Announce(t)
 		}
 	}
@@ -202,7 +211,15 @@ func (w *Wall) listen(s *queue.State) {
 	w.backlog = w.backlog[max(0, len(w.backlog)-backlogLimit):]
 }
 
-func (w *Wall) mine(t *queue.Ticket) bool { return w.cfg.Counter == "" || w.cfg.Counter == t.Counter }
+// mine says whether a call concerns this wall: that of its counter, or of its
+// zone's counters and of those in no zone.
+func (w *Wall) mine(s *queue.State, t *queue.Ticket) bool {
+	if w.cfg.Counter != "" {
+		return w.cfg.Counter == t.Counter
+	}
+	own, of := s.Rules().ZoneOfWall(w.cfg.Dev), s.Rules().ZoneOfCounter(t.Counter)
+	return own == "" || of == "" || own == of
+}
 
 // turn makes the next call big when the present one has been so long enough. A
 // call is seen for as long as it is heard: it stays while it is said, and one
@@ -245,12 +262,13 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		if len(v.Calls) == callsShown {
 			break
 		}
-		if (w.hero == nil || t.ID != w.hero.ID) && !w.waiting(t.ID) {
+		if (w.hero == nil || t.ID != w.hero.ID) && !w.waiting(t.ID) && w.mine(s, t) {
 			v.Calls = append(v.Calls, w.call(s, t))
 		}
 	}
 	v.Queues = w.queues(s, !v.Offline)
-	if !v.Lit && len(w.backlog) == 0 { // a fresh call is more than the hour
+	v.Announcement = w.told.shown(w)
+	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
 		v.Closed = w.closed(s)
 	}
 }
@@ -269,7 +287,7 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 		c.Agency = w.cfg.Lang.Pick(a.Name, a.NameEn)
 	}
 	if k := s.Rules().Counter(t.Counter); k != nil {
-		c.Arrow = arrows[k.Arrow]
+		c.Arrow, c.Place = arrows[k.Arrow], w.cfg.Lang.Pick(k.Place, k.PlaceEn)
 	}
 	return c
 }

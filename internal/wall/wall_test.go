@@ -28,9 +28,16 @@ type lobby struct {
 }
 
 func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
+	runCentre(t, name, func(*queue.Centre) {}, change, test)
+}
+
+// runCentre runs a lobby of a centre that differs from the usual one.
+func runCentre(t *testing.T, name string, alter func(*queue.Centre), change func(*Config), test func(l *lobby)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			l := &lobby{t: t, hub: seattest.NewHub(t, seattest.Centre())}
+			c := seattest.Centre()
+			alter(&c)
+			l := &lobby{t: t, hub: seattest.NewHub(t, c)}
 			l.seat = l.hub.Seat("wall")
 			for _, service := range []string{"gplx", "gplx", "lltp"} {
 				l.hub.Must("kiosk", queue.IssueTicket{Service: service})

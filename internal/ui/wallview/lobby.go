@@ -211,6 +211,9 @@ func (d *pen) call(b widget.Box, c wall.Call, st callStyle) {
 		Lines: st.agencyLines, Middle: true, Balance: true,
 	}
 	text := c.Agency
+	if c.Place != "" && st.hero {
+		text = strings.TrimPrefix(text+" · ", " · ") + c.Place
+	}
 	if c.Priority {
 		text = strings.TrimPrefix(text+" · ", " · ") + d.s.text("wall.priority")
 	}
@@ -314,6 +317,10 @@ func arrowIcon(a wall.Arrow) theme.Icon {
 // notice draws the panel of notices: text on the gradient, or on a picture.
 func (d *pen) notice(b widget.Box) {
 	u, n := d.u, d.v.Notice
+	if d.v.Announcement != "" {
+		d.announcement(b)
+		return
+	}
 	switch {
 	case n.Image == nil:
 		d.Picture(b, d.s.gradientOf(b), widget.Cover, 24*u)
@@ -338,6 +345,17 @@ func (d *pen) notice(b widget.Box) {
 	h2 := widget.Height(n.Text, body, in.W, in.H-h1-14*u)
 	d.Text(in.CutBottom(h2+14*u).Bottom(h1+1), title, n.Title)
 	d.Text(in.Bottom(h2+1), body, n.Text)
+}
+
+// announcement draws what the hall is told just now, in the place of the notices.
+func (d *pen) announcement(b widget.Box) {
+	u := d.u
+	d.Rect(b, widget.Frame{Fill: theme.Day.Brand, Radius: 24 * u})
+	in := b.Inset(45*u, 30*u)
+	side := min(64*u, in.H*0.22)
+	d.Icon(widget.Box{X: in.X, Y: in.Y, W: side, H: side}, theme.Bell, theme.GoldLit)
+	d.Text(in.Top(side).CutLeft(side+20*u), widget.Type{Size: 30 * u, Min: 18 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 1, Middle: true}, d.s.text("wall.notice"))
+	d.Text(in.CutTop(side+12*u), widget.Type{Size: 58 * u, Min: 24 * u, Weight: theme.Bold, Color: theme.White, Lines: 5, Middle: true, Balance: true}, d.v.Announcement)
 }
 
 // queues draws how many wait where.

@@ -94,8 +94,10 @@ func samples() map[string]wall.View {
 		rowed.Queues[i].Letter = string("ACML"[i])
 	}
 	rowed.Calls = crowded().Calls
+	told := lobby()
+	told.Announcement, told.Hero.Place, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", "tầng 2, bên trái", true
 	return map[string]wall.View{
-		"closed": closedView(), "closed-early": closedEarly(), "closed-long": closedLong(), "rows-8": rowed,
+		"told": told, "closed": closedView(), "closed-early": closedEarly(), "closed-long": closedLong(), "rows-8": rowed,
 		"english": english, "over-english": overEnglish,
 		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
 		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),

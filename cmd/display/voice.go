@@ -1,0 +1,70 @@
+package main
+
+import (
+	"motcua/internal/phrase"
+	"motcua/internal/program"
+	"motcua/internal/queue"
+	"motcua/internal/speaker"
+	"motcua/internal/wall"
+)
+
+// called is a call in words.
+func called(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
+	id, pos, call := t.ID, t.CallPos, phrase.Call{Number: t.Number, Counter: t.Counter}
+	return speaker.Announcement{
+		ID: pos, Number: t.Number, Counter: t.Counter, AtMS: t.LastCallMS,
+		Still: func() bool { return w.Still(id, pos) },
+		Say: func(st phrase.Style) phrase.Sentence {
+			vi, en := w.Spoken(call.Counter)
+			if call.Place = vi; st.Lang == phrase.English {
+				call.Place = en
+			}
+			return st.Called(call)
+		},
+	}
+}
+
+// told is an announcement in words; in a language it has no text of, it is not
+// said.
+func told(a queue.Announced) speaker.Announcement {
+	return speaker.Announcement{ID: a.Pos, AtMS: a.AtMS, Say: func(st phrase.Style) phrase.Sentence {
+		if st.Lang == phrase.English {
+			return st.Free(a.TextEn)
+		}
+		return st.Free(a.Text)
+	}}
+}
+
+// tested is what is said when somebody asks whether a wall is heard. These words
+// are in every pack, and call nobody.
+func tested(t queue.SoundTest) speaker.Announcement {
+	return speaker.Announcement{ID: t.Pos, AtMS: t.AtMS, Say: func(st phrase.Style) phrase.Sentence { return st.Free("1 2 3 4 5") }}
+}
+
+// openSpeaker opens what makes calls heard. A machine without a player shows
+// the calls all the same, and says in its log what to install.
+func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
+	var words speaker.Voice
+	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
+		words = p.Voice(s.device.Voice)
+	}
+	volume := p.Volume(s.device.Voice)
+	sound, err := speaker.Open(speaker.Config{
+		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Clock: p.Clock, Log: p.Log,
+		Volume: func() float64 {
+			if w.Hushed() {
+				return 0
+			}
+			return volume()
+		},
+		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
+		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if status := sound.Status(); status.State == speaker.Missing {
+		p.Log.Warn("calls are not heard: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
+	}
+	return sound, nil
+}
