@@ -40,7 +40,7 @@ func (w *world) text(plain string) string {
 
 // officers are who works at the counters.
 func (w *world) officers() []queue.Officer {
-	list := []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}}
+	list := centre().Officers
 	if w.wide {
 		for i := range list {
 			list[i].ID, list[i].Name, list[i].Title = padded(list[i].ID), hostile.Fitting(i, nameLimit), hostile.Fitting(i+1, nameLimit)
