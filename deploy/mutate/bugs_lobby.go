@@ -4,7 +4,7 @@ package main
 var lobbyBugs = []bug{
 	{
 		name: "a box shows half of a number's letters", file: "internal/ledframe/digits.go",
-		old: "len(text) <= t.Count && !strings.ContainsFunc(text, unshown)", new: "len(text) <= t.Count",
+		old: "len(text) <= t.Count && !strings.ContainsFunc(text, unshown)", new: "len(text) <= t.Count && !strings.ContainsFunc(text[:min(1, len(text))], unshown)",
 		pkg: "./internal/ledframe", test: "TestNumberIsShownWholeOrByItsDigits",
 	},
 	{
@@ -53,8 +53,8 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestDisplaysSayThatTheHubIsNotHeard",
 	},
 	{
-		name: "a counter that has closed still shows a number", file: "internal/wall/led.go",
-		old: "t != nil && desk.Officer != \"\" && desk.Pause == \"\"", new: "t != nil || desk.Last != \"\"",
+		name: "a box is dark while somebody is served", file: "internal/wall/led.go",
+		old: "t != nil && desk.Officer != \"\" && desk.Pause == \"\"", new: "t != nil && t.State == queue.Called",
 		pkg: "./internal/wall", test: "TestDisplaysShowTheNumberAtTheirCounter",
 	},
 	{
