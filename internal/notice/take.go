@@ -123,9 +123,12 @@ func (f *Folder) scale(path string) (made string, err error) {
 	if pixels > bigPixels {
 		debug.FreeOSMemory() // a large picture takes 200 MB, and a lobby's machine has little
 	}
+	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made+1))
+	if err := writeJPEG(made, small); err != nil {
+		return "", err
+	}
 	f.made++
-	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made))
-	return made, writeJPEG(made, small)
+	return made, nil
 }
 
 // decodeScaled is a picture as large as the panel needs it, turned as it is to be seen.
