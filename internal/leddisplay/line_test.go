@@ -127,6 +127,10 @@ func TestLineIsUnpluggedAndBack(t *testing.T) {
 	if s := l.Status(); s.State != Connected {
 		t.Errorf("back again, the line is %s", s.State)
 	}
+	b.unplug()
+	b.until("it is gone", func() bool { return l.Status().State == Gone })
+	b.plug()
+	b.until("both show it although nothing has changed", func() bool { return b.shows[1] == "A003" && b.shows[2] == "A002" })
 }
 
 // A wall that is switched off leaves no number behind.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	_ "image/png" // is decoded
 	"os"
@@ -121,7 +120,7 @@ func (f *Folder) scale(path string) (made string, err error) {
 		return "", errNotWhole
 	}
 	if pixels > bigPixels {
-		debug.FreeOSMemory() // a large picture takes 200 MB, and a lobby's machine has little
+		debug.FreeOSMemory() // a large picture has taken 200 MB, and a lobby's machine has little
 	}
 	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made+1))
 	if err := writeJPEG(made, small); err != nil {
@@ -157,14 +156,43 @@ const (
 func scaled(img image.Image, width, height int) *image.RGBA {
 	b := img.Bounds()
 	factor := min(1, float64(width)/float64(b.Dx()), float64(height)/float64(b.Dy()))
-	small := image.NewRGBA(image.Rect(0, 0, max(1, int(factor*float64(b.Dx())+0.5)), max(1, int(factor*float64(b.Dy())+0.5))))
-	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	if small.Bounds().Size() == b.Size() {
-		draw.Draw(small, small.Bounds(), img, b.Min, draw.Over)
-		return small
+	size := image.Rect(0, 0, max(1, int(factor*float64(b.Dx())+0.5)), max(1, int(factor*float64(b.Dy())+0.5)))
+	rough := averaged(img, min(int(1/factor), b.Dx(), b.Dy()))
+	if rough.Bounds() == size {
+		return rough
 	}
-	draw.BiLinear.Scale(small, small.Bounds(), img, b, draw.Over, nil)
+	small := image.NewRGBA(size)
+	draw.BiLinear.Scale(small, size, rough, rough.Bounds(), draw.Src, nil)
 	return small
+}
+
+// averaged makes one pixel of each n × n, on white. A scaler of package draw would need
+// 32 bytes for every pixel between; this needs n lines.
+func averaged(img image.Image, n int) *image.RGBA {
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/n, b.Dy()/n))
+	lines := image.NewRGBA(image.Rect(0, 0, out.Bounds().Dx()*n, n))
+	for y := range out.Bounds().Dy() {
+		draw.Draw(lines, lines.Bounds(), image.White, image.Point{}, draw.Src)
+		draw.Draw(lines, lines.Bounds(), img, b.Min.Add(image.Pt(0, y*n)), draw.Over)
+		to := out.Pix[y*out.Stride:]
+		for x := range out.Bounds().Dx() {
+			var sum [3]int
+			for line := range n {
+				from := lines.Pix[line*lines.Stride+4*x*n:]
+				for i := range n {
+					for c := range sum {
+						sum[c] += int(from[4*i+c])
+					}
+				}
+			}
+			for c := range sum {
+				to[4*x+c] = byte(sum[c] / (n * n))
+			}
+			to[4*x+3] = 0xFF
+		}
+	}
+	return out
 }
 
 func writeJPEG(path string, img image.Image) error {
