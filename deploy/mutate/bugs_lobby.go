@@ -59,13 +59,13 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a file is taken while it is being copied", file: "internal/notice/look.go",
-		old: "if f.taken[name] != nil || f.seen[name] != now[name] {", new: "if f.taken[name] != nil {",
+		old: "if f.seen[name] != now[name] || !f.taken[name].due() {", new: "if !f.taken[name].due() {",
 		pkg: "./internal/notice", test: "TestHalfCopiedFileIsWaitedFor",
 	},
 	{
 		name: "a bad file fills the log", file: "internal/notice/look.go",
-		old: "\t\tf.taken[name] = it\n", new: "\t\tif words == nil {\n\t\t\tf.taken[name] = it\n\t\t}\n",
-		pkg: "./internal/notice", test: "TestWhatCannotBeShownIsToldOnceInWords",
+		old: "before == nil || before.words != it.words {", new: "before == nil || before.words != \"\" {",
+		pkg: "./internal/notice", test: "TestFileThatCannotBeReadIsTriedAgain",
 	},
 	{
 		name: "a file that was put right is not tried again", file: "internal/notice/look.go",
@@ -111,5 +111,25 @@ var lobbyBugs = []bug{
 		name: "a poster is cut off", file: "internal/ui/wallview/lobby.go",
 		old: "n.Image, widget.Contain, 0)", new: "n.Image, widget.Cover, 0)",
 		pkg: "./internal/ui/wallview", test: "TestPosterIsNotCutOff",
+	},
+	{
+		name: "a notice is scaled anew at every look", file: "internal/notice/look.go",
+		old: "return it.again == 1", new: "return it.again <= 1",
+		pkg: "./internal/notice", test: "TestFileThatCannotBeReadIsTriedAgain",
+	},
+	{
+		name: "the centre's own notices are thrown away", file: "internal/notice/folder.go",
+		old: "if within(cfg.Cache, cfg.Dir) || within(cfg.Dir, cfg.Cache) {", new: "if within(cfg.Cache, cfg.Dir) {",
+		pkg: "./internal/notice", test: "TestCacheIsNotTheFolderItself",
+	},
+	{
+		name: "a telephone's photo lies on its side", file: "internal/notice/take.go",
+		old: "return turned(scaled(img, width, height), orientation), nil", new: "return scaled(img, width, height), nil",
+		pkg: "./internal/notice", test: "TestPhotosOfTelephonesStandUpright",
+	},
+	{
+		name: "a line that was away makes its boxes dark", file: "internal/leddisplay/line.go",
+		old: "\tif l.ctx.Err() == nil {\n", new: "\tif l.ctx.Err() == nil && l.round == nil {\n",
+		pkg: "./internal/leddisplay", test: "TestLineIsUnpluggedAndBack",
 	},
 }
