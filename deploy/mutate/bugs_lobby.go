@@ -94,7 +94,7 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a picture of any size is decoded", file: "internal/notice/take.go",
-		old: "int64(info.Width)*int64(info.Height) > MaxPixels:", new: "int64(info.Width)*int64(info.Height) > MaxPixels<<20:",
+		old: "case pixels > MaxPixels:", new: "case pixels > 2*MaxPixels:",
 		pkg: "./internal/notice", test: "TestWhatCannotBeShownIsToldOnceInWords",
 	},
 	{
