@@ -140,7 +140,7 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 		return Page{}, false
 	}
 	at := &f.pages[i]
-	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: at.seconds}
+	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: min(at.seconds, at.schedule.left(now))}
 	if at.file == "" {
 		return p, true
 	}
