@@ -108,6 +108,11 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestPageThatIsLate",
 	},
 	{
+		name: "a notice that was taken away stays for its ten minutes", file: "internal/wall/notice.go",
+		old: "(p.key == \"\" || w.cfg.Notices.Has(p.key))", new: "(p.key != \"\" || w.cfg.Notices == nil || p.own >= 0)",
+		pkg: "./internal/wall", test: "TestPageOfAFileThatIsGoneIsTakenDown",
+	},
+	{
 		name: "a poster is cut off", file: "internal/ui/wallview/lobby.go",
 		old: "n.Image, widget.Contain, 0)", new: "n.Image, widget.Cover, 0)",
 		pkg: "./internal/ui/wallview", test: "TestPosterIsNotCutOff",

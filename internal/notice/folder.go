@@ -157,6 +157,13 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 	return p, true
 }
 
+// Has says whether the page of a key is still one to show: its file is there as it was.
+func (f *Folder) Has(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.ContainsFunc(f.pages, func(p page) bool { return p.key() == key })
+}
+
 // following is the first page after a key that is shown at a moment, or -1.
 func (f *Folder) following(after string, now time.Time) int {
 	return slices.IndexFunc(f.pages, func(p page) bool { return p.comesAfter(after) && p.schedule.Shows(now) })

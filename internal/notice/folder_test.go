@@ -226,9 +226,15 @@ func TestFilesComeAndGo(t *testing.T) {
 	h.shows("all", "a", "b", "c", "10x10")
 	first, _ := h.after("")
 	second, _ := h.after(first.Key)
+	if !h.Has(first.Key) || !h.Has(second.Key) || h.Has("") {
+		t.Error("what is shown is not there, or nothing is")
+	}
 	h.remove("b.txt")
 	h.write("a.txt", []byte("a, anew"))
 	h.look()
+	if h.Has(first.Key) || h.Has(second.Key) {
+		t.Error("a file that has changed is still there, or one that is gone")
+	}
 	if p, _ := h.after(second.Key); p.Title != "c" {
 		t.Errorf("after a page that is gone comes %q", p.Title)
 	}
