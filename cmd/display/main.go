@@ -77,7 +77,7 @@ func (s *settings) run(p *program.Program) error {
 	defer program.Close(p.Log, "what belongs to the wall", parts)
 	w = wall.New(parts.of(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Clock: p.Clock, Show: latest.Put,
+		HeroUnit: float32(s.device.Wall.HeroScale), Rows: s.device.Wall.Calls, Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
 		Sound:    func() speaker.Status { return sound.Status() },
 	}))
@@ -117,8 +117,12 @@ func announcement(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
 func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
+	var words speaker.Voice
+	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
+		words = p.Voice(s.device.Voice)
+	}
 	sound, err := speaker.Open(speaker.Config{
-		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: p.Voice(s.device.Voice), Volume: p.Volume(s.device.Voice),
+		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Volume: p.Volume(s.device.Voice),
 		Clock: p.Clock, Log: p.Log,
 		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
 		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },

@@ -113,9 +113,16 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 func (s *settings) show(ctx context.Context, p *program.Program) error {
 	var screen *kioskview.Screen
 	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
-	k := kiosk.New(kiosk.Config{
+	var k *kiosk.Kiosk
+	voice, err := s.openMouth(p, func() { k.Changed() })
+	if err != nil {
+		return err
+	}
+	defer program.Close(p.Log, "the voice", voice)
+	k = kiosk.New(kiosk.Config{
 		Name: s.device.Name, MMPerPx: float32(s.device.Screen.MMPerPx), OwnHub: s.centre != nil, ServicePIN: s.device.ServicePIN,
 		Clock: p.Clock, ReadingPercent: s.device.Screen.ReadingPercent, Chance: program.Chance, Log: p.Log, Show: latest.Put,
+		Voice: voiceOf(voice),
 	})
 	seat, err := p.Seat(s.device, wire.RoleKiosk, k.Late)
 	if err != nil {
@@ -135,7 +142,7 @@ func (s *settings) show(ctx context.Context, p *program.Program) error {
 	defer k.Close()
 	a := newApp()
 	screen = kioskview.New(k)
-	screen.Wedge = gun.Feed
+	screen.Wedge, screen.Say = gun.Feed, voice.page
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()

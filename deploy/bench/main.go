@@ -87,6 +87,7 @@ func run(bin, scratch string, quick, full bool, only string) error {
 		{"first-byte", func() error { return b.firstByte(rounds * 20) }},
 		{"flow", func() error { return b.flow(3) }},
 		{"paper-memory", func() error { return b.paperMemory(many, papers) }},
+		{"voice", func() error { return b.voice(rounds * 4) }},
 	}
 	if !quick {
 		steps = append(steps, step{"screens", b.screens}, step{"keys", b.keys})

@@ -103,6 +103,7 @@ func openTestCentre(t *testing.T) *centre {
 func TestWholeVisitOnRealPrograms(t *testing.T) {
 	c := openTestCentre(t)
 	ctx := t.Context()
+	hall := listenIn(t, c)
 	must(t, c.open(ctx, screensOfTheirOwn))
 	must(t, wholeVisit(ctx, c))
 	for _, part := range []struct {
@@ -112,6 +113,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 		{"PaperReadsBack", paperReadsBack},
 		{"PicturesShowTheScreens", picturesShowTheScreens},
 		{"PaperPicturesAreThere", paperPicturesAreThere},
+		{"HallHearsTheCalls", hallHears(hall)},
 		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
 		{"ConsoleKilledWhileServingStillServes", consoleKilled},
 		{"PadKilledWhileAskingAsksAgain", padKilled},

@@ -52,4 +52,9 @@ var hostileBugs = []bug{
 		old: "\t\tl.h.refused.tell(l.h.cfg.Log, c, refusal)\n", new: "",
 		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
 	},
+	{
+		name: "a day of long texts is handed in in too large a piece", file: "internal/queue/recover.go",
+		old: "(i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead)", new: "i-first == RecoverTickets",
+		pkg: "./internal/queue", test: "TestWidestDayIsHandedInInParts",
+	},
 }

@@ -63,6 +63,8 @@ func (c *centreReader) read() {
 	c.readOfficers()
 	c.checkSkills()
 	c.readNotices()
+	c.readAnnouncements()
+	c.readZones()
 	for _, line := range c.wordsFor(shown, "ticker", MaxTicker) {
 		c.centre.Ticker = append(c.centre.Ticker, line.text)
 	}

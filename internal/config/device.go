@@ -270,7 +270,7 @@ func (d *Device) readParts(s *section) {
 	embedded.done()
 
 	wall := s.sub("wall")
-	d.Wall.Calls = wall.whole("calls", 4, 8, 6)
+	d.Wall.Calls = wall.whole("calls", 4, 8, 4)
 	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	d.Wall.Notices = wall.textFor(exact, "notices")

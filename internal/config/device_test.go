@@ -127,7 +127,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	stx, _ := ledframe.Protocol("stx")
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 4, HeroScale: 1},
 		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}

@@ -130,6 +130,7 @@ func (f *CentreFile) Dump(w io.Writer) error {
 		d.text("title", n.Title)
 		d.text("text", n.Text)
 	}
+	d.hall(c)
 	return d.flush(w)
 }
 
@@ -282,6 +283,10 @@ func (d *dumper) counters(c *queue.Centre) {
 		d.text("id", k.ID)
 		d.text("name", k.Name)
 		d.text("arrow", k.Arrow)
+		d.text("place", k.Place)
+		d.text("place_en", k.PlaceEn)
+		d.text("spoken", k.Spoken)
+		d.text("spoken_en", k.SpokenEn)
 		d.serves(k.Serves)
 	}
 	for _, p := range c.Profiles {

@@ -144,6 +144,36 @@ id = "lan"
 name = "Nguyễn Thị Lan"
 supervisor = true
 pin = "4072"
+
+[[announcement]]
+id = "xe"
+text = "Chủ xe biển số {} xin ra cổng"
+text_en = "Owner of {}, please"
+blank = "biển số xe"
+blank_en = "number plate"
+
+[[announcement]]
+id = "sap-het"
+text = "Còn 15 phút"
+at = "closing-15"
+
+[[announcement]]
+id = "het-sang"
+text = "Hết giờ buổi sáng"
+at = "11:30"
+
+[[zone]]
+id = "tang-1"
+name = "Tầng 1"
+name_en = "First floor"
+counters = ["3"]
+walls = ["man-hinh-1", "man-hinh-2"]
+
+[[zone]]
+id = "tang-2"
+name = "Tầng 2"
+counters = ["7"]
+walls = ["man-hinh-3"]
 `
 
 // alter is change for the full file.
@@ -193,6 +223,15 @@ func TestFullCentreIsReadWhole(t *testing.T) {
 		{"holds", c.HoldReasons, []queue.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 180}}},
 		{"calls", c.CallReasons, []queue.Reason{{ID: "tre", Name: "Có con nhỏ", NameEn: "With a small child"}}},
 		{"cancels", c.CancelReasons, []queue.Reason{{ID: "nham", Name: "Lấy nhầm số"}}},
+		{"announcements", c.Announcements, []queue.Announcement{
+			{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", TextEn: "Owner of {}, please", Blank: "biển số xe", BlankEn: "number plate"},
+			{ID: "sap-het", Text: "Còn 15 phút", At: "closing-15"},
+			{ID: "het-sang", Text: "Hết giờ buổi sáng", At: "11:30"},
+		}},
+		{"zones", c.Zones, []queue.Zone{
+			{ID: "tang-1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"3"}, Walls: []string{"man-hinh-1", "man-hinh-2"}},
+			{ID: "tang-2", Name: "Tầng 2", Counters: []string{"7"}, Walls: []string{"man-hinh-3"}},
+		}},
 		{"classes", c.ClassReasons, []queue.Reason{{ID: "sai", Name: "Không đúng đối tượng"}}},
 		{"policy", c.Policy, queue.Policy{
 			DigitsPerNumber: 3, NoShowCalls: 3, NoShowAfterSec: 90, RecallHintSec: 35, ReturnWindowMin: 15, WaitTargetMin: 15,

@@ -68,6 +68,7 @@ func (c *centreReader) readCounters() {
 		if arrows := []string{"left", "right", "up", "down"}; k.Arrow != "" && !slices.Contains(arrows, k.Arrow) {
 			s.fault(s.line("arrow"), "%s: arrow %q does not exist: %s", s.what, k.Arrow, suggest(k.Arrow, arrows))
 		}
+		c.readPlace(s, &k)
 		k.Serves = c.readServes(s)
 		c.centre.Counters = append(c.centre.Counters, k)
 		s.done()

@@ -2,6 +2,7 @@ package config
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
@@ -105,6 +106,11 @@ func TestSampleCentreShowsWhatCanBeSet(t *testing.T) {
 	shown["items"] = len(c.Items) > 0
 	shown["five outcomes"] = len(c.Outcomes) == 5
 	shown["a limited pause"] = c.PauseReasons[0].LimitMin == 15
+	shown["an announcement with a blank"] = len(c.Announcements) >= 3 && c.Announcements[0].Blank != ""
+	shown["an announcement of the clock"] = slices.ContainsFunc(c.Announcements, func(a queue.Announcement) bool { return a.At == "closing-15" })
+	shown["a place"] = slices.ContainsFunc(c.Counters, func(k queue.Counter) bool {
+		return k.Place != "" && k.PlaceEn != "" && k.Spoken != "" && k.SpokenEn != ""
+	})
 	shown["all reasons"] = len(c.CallReasons) > 0 && len(c.CancelReasons) > 0 && len(c.ClassReasons) > 0
 	for what, ok := range shown {
 		if !ok {

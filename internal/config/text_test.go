@@ -73,6 +73,10 @@ name_en = "Slow"
 id = "3"
 name = "Quầy 3"
 arrow = "left"
+place = "tầng 2"
+place_en = "2nd floor"
+spoken = "phòng 2"
+spoken_en = "room 2"
 serves = ["gtvt"]
 [[profile]]
 id = "p"
@@ -89,6 +93,22 @@ counters = ["3"]
 [[notice]]
 title = "Thông báo"
 text = "Giữ trật tự"
+[[announcement]]
+id = "xe"
+text = "Chủ xe {} xin ra cổng"
+text_en = "The owner of {}, please"
+blank = "biển số"
+blank_en = "plate"
+[[announcement]]
+id = "trua"
+text = "Nghỉ trưa"
+at = "11:30"
+[[zone]]
+id = "tang-1"
+name = "Tầng 1"
+name_en = "First floor"
+counters = ["3"]
+walls = ["wall-1"]
 `
 
 // asTheyAre are the keys whose texts are kept as they are written: paths and

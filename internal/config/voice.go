@@ -17,6 +17,8 @@ const (
 	MaxVoiceClips  = 2_000
 	MaxVoiceExtra  = 200
 	MaxVoiceRecipe = 40 // words of the command
+
+	VoiceLoudness = -20.0 // LUFS, unless the manifest says otherwise
 )
 
 // What stands in a recipe's command for the text and for the file to write.
@@ -27,12 +29,13 @@ const (
 
 // Voice is the manifest of a voice pack, voice.toml.
 type Voice struct {
-	Name     string // "Giọng bắc (espeak-ng)"
-	Language string // vi or en
-	South    bool   // dialect = "south": lẻ and ngàn for linh and nghìn
-	Speaker  string // who or what spoke
-	Licence  string // under which the clips may be used
-	Rate     int    // samples a second that the clips should have, 8,000 to 192,000; 0 means any
+	Name     string  // "Giọng bắc (espeak-ng)"
+	Language string  // vi or en
+	South    bool    // dialect = "south": lẻ and ngàn for linh and nghìn
+	Speaker  string  // who or what spoke
+	Licence  string  // under which the clips may be used
+	Rate     int     // samples a second that the clips should have, 8,000 to 192,000; 0 means any
+	Loudness float64 // LUFS that the clips are set to, −40 to −14, −20 unless written; lower where one would leave the scale
 	Extra    []string
 	Recipe   []string          // a command that makes a WAV file of RecipeText at RecipeOut; empty where there is none
 	Clips    map[string]string // what is said → file below the pack's folder
@@ -71,6 +74,7 @@ func (v *Voice) read(s *section) {
 	} else {
 		s.get("rate")
 	}
+	v.Loudness = s.number("loudness", -40, -14, VoiceLoudness)
 	for _, w := range s.words("extra", MaxVoiceExtra) {
 		v.Extra = append(v.Extra, w.text)
 	}

@@ -18,6 +18,7 @@ func TestVoiceManifestIsRead(t *testing.T) {
 speaker = "Nguyễn Thị Lan"
 licence = "CC-BY-4.0"
 rate = 48000
+loudness = -18
 extra = ["Phòng 2, tầng 1"]
 [recipe]
 command = ["piper", "--model", "/opt/vi.onnx", "-f", "{out}", "{text}"]
@@ -26,7 +27,7 @@ command = ["piper", "--model", "/opt/vi.onnx", "-f", "{out}", "{text}"]
 "`+norm.NFD.String("đến quầy số")+`" = "clips/ddeens.wav"
 `))
 	want := &Voice{
-		Name: "Cô Lan", Language: "vi", South: true, Speaker: "Nguyễn Thị Lan", Licence: "CC-BY-4.0", Rate: 48000,
+		Name: "Cô Lan", Language: "vi", South: true, Speaker: "Nguyễn Thị Lan", Licence: "CC-BY-4.0", Rate: 48000, Loudness: -18,
 		Extra: []string{"Phòng 2, tầng 1"}, Recipe: []string{"piper", "--model", "/opt/vi.onnx", "-f", "{out}", "{text}"},
 		Clips: map[string]string{"mười": "clips/muwowif.wav", "đến quầy số": "clips/ddeens.wav"},
 	}
@@ -34,7 +35,7 @@ command = ["piper", "--model", "/opt/vi.onnx", "-f", "{out}", "{text}"]
 		t.Errorf("got %+v, %v", v, err)
 	}
 	least, err := ParseVoice("voice.toml", []byte(`name = "x"`))
-	if err != nil || least.Language != "vi" || least.South || len(least.Recipe) != 0 {
+	if err != nil || least.Language != "vi" || least.South || least.Loudness != VoiceLoudness || len(least.Recipe) != 0 {
 		t.Errorf("the least: %+v, %v", least, err)
 	}
 }
@@ -51,6 +52,7 @@ func TestFaultsOfVoiceManifests(t *testing.T) {
 		"unknown":   {voiceHead + "license = \"x\"\n", `3: the file has no key "license"`},
 		"syntax":    {voiceHead + "speaker = x\n", "voice.toml:3"},
 		"rate":      {voiceHead + "rate = 3\n", "from 8000 to 192000"},
+		"loudness":  {voiceHead + "loudness = 3\n", "from -40 to -14"},
 		"outside":   {voiceHead + "[clips]\na = '../a.wav'\n", `4: "../a.wav" is no file below`},
 		"absolute":  {voiceHead + "[clips]\na = '/etc/passwd'\n", "is no file below"},
 		"no file":   {voiceHead + "[clips]\na = 3\n", "is no file below"},

@@ -241,6 +241,9 @@ func (c *Console) refused(a queue.Answer) string {
 	if a.Code == queue.MarkNeeded {
 		return i18n.Text(c.lang, "console.refuse.mark-needed", c.markName(a.Mark))
 	}
+	if left := (a.UntilMS - c.cfg.Clock.HubMS() + 999) / 1000; a.Code == queue.TooOften && left > 0 {
+		return i18n.Text(c.lang, "console.refuse.too-often.until", left)
+	}
 	if key := "console.refuse." + string(a.Code); i18n.Has(c.lang, key) {
 		return i18n.Text(c.lang, key)
 	}

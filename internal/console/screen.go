@@ -33,7 +33,7 @@ func (c *Console) view() View {
 		}
 		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID())
 		if directs {
-			c.fillSupervision(&v, s, line.Up)
+			c.fillSupervision(&v, s, line.Up, peers)
 			return
 		}
 		v.Page = PageMain

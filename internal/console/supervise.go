@@ -85,7 +85,7 @@ func (c *Console) directs(s *queue.State) bool {
 
 // fillSupervision shows every counter. It is built only while it shows: it
 // looks at all who wait.
-func (c *Console) fillSupervision(v *View, s *queue.State, up bool) {
+func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire.Peer) {
 	v.Page = PageSupervise
 	sup := &v.Supervision
 	desk := s.Desk(c.counter)
@@ -109,6 +109,8 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool) {
 	}
 	sup.Sums = c.sums(s, sup.Rows, seen)
 	c.fillDirections(sup, s)
+	c.fillHall(&sup.Hall, s, peers)
+	sup.Hall.Can = up && c.pending == ""
 	c.fillUndo(v, s)
 	if up && c.pending == "" {
 		v.Can = Can{Undo: v.UndoSec > 0, Logout: desk.Ticket == ""}

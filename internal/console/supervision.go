@@ -14,6 +14,8 @@ type Supervision struct {
 	ShutReasons     []Choice
 	TakeBackReasons []Choice
 	Works           []Choice // what a counter can be assigned: profiles, agencies, services
+
+	Hall Hall
 }
 
 // CounterRow is one counter as the supervisor sees it.
@@ -99,6 +101,41 @@ type Sums struct {
 	Alerts    int // counters with an alert
 }
 
+// Hall is what the halls are told, and how their sound is.
+type Hall struct {
+	Can    bool // something may be asked for now
+	Texts  []HallText
+	Zones  []Zone // the whole centre first, with an empty ID; it alone where there are no zones
+	Walls  []Wall
+	Latest string // the announcement made last, with its time: "09:41 Chủ xe …"; empty means none today
+}
+
+// HallText is a prepared announcement.
+type HallText struct {
+	ID    string
+	Text  string
+	Blank string // what is asked for before it can be made: "biển số xe"; empty means nothing
+	Note  string // when the clock makes it, in words; may be empty
+}
+
+// Zone is a part of the centre that is spoken in.
+type Zone struct {
+	ID       string
+	Name     string
+	QuietSec int // seconds in which nothing is spoken; 0 means that it may be
+}
+
+// Wall is a display of a hall.
+type Wall struct {
+	ID    string // of the device
+	Name  string
+	State string // in words: "tốt", "không có loa", "chưa kết nối"
+	Level Level
+	Zone  string // its zone's name, empty for none
+	Voice bool   // it speaks for its zone
+	Can   bool   // it can be tested: it is connected
+}
+
 // Kept is a waiting ticket that only one counter or officer may call.
 type Kept struct {
 	ID      string
@@ -124,4 +161,11 @@ type Director interface {
 	// ticketID stands for all that is kept for the counter.
 	Release(counter, ticketID string)
 	TakeBack(ticketID, reasonID string)
+	// Announce makes a prepared announcement, with what is put into its blank, in a
+	// zone of Hall.Zones; an empty one stands for every hall.
+	Announce(id, blank, zone string)
+	// Hush has nothing spoken in a zone for some minutes; 0 ends that.
+	Hush(minutes int, zone string)
+	// TestSound has a wall sound a test.
+	TestSound(wall string)
 }

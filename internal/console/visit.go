@@ -153,6 +153,8 @@ func (c *Console) granted(command queue.Command) {
 		c.tell(i18n.Text(c.lang, "console.undone", c.undoing))
 	case queue.Return:
 		c.tell(c.backInLine(command.Ticket))
+	case queue.Announce, queue.Hush, queue.TestSound:
+		c.tell(c.saidInHall(command))
 	case queue.CancelTicket:
 		c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 			if t := s.Ticket(command.Ticket); t != nil {

@@ -28,6 +28,8 @@ type Book struct {
 	tickets map[queue.TicketID]*queue.Ticket
 	order   []*queue.Ticket // in the order of issue
 	late    []Line          // of earlier days
+
+	recovered []queue.RecoveredLate
 }
 
 // Step is something that happened to a ticket.
@@ -51,12 +53,15 @@ func (b *Book) Ticket(id queue.TicketID) *queue.Ticket { return b.tickets[id] }
 // Tickets are all of them, in the order of issue.
 func (b *Book) Tickets() []*queue.Ticket { return b.order }
 
+// Recovered is what devices handed in on this day of earlier ones.
+func (b *Book) Recovered() []queue.RecoveredLate { return b.recovered }
+
 // ByNumber finds a ticket by its printed number.
 func (b *Book) ByNumber(number string) *queue.Ticket {
 	if t := b.tickets[queue.TicketID(b.Day+"/"+number)]; t != nil {
 		return t
 	}
-	for _, t := range b.order { // a wrong clock had given the day another name
+	for _, t := range b.order { // a wrong clock had given the day another name, or an earlier day this one's
 		if about(t.ID, number) {
 			return t
 		}
@@ -73,7 +78,9 @@ func Date(day string) string {
 
 // about says whether a ticket is that of a number.
 func about(id queue.TicketID, number string) bool {
-	return number != "" && strings.HasSuffix(string(id), "/"+number)
+	_, name, _ := strings.Cut(string(id), "/")
+	first, _, _ := strings.Cut(name, ".") // of a number whose name was used up by another day
+	return number != "" && first == number
 }
 
 // Reader folds a log into the book of one day. It may be given the whole log,

@@ -76,6 +76,7 @@ func (b *Book) enterLate(ev queue.Event) {
 			Day: queue.ServiceDay(ev.IssuedMS), Number: ev.Number, Service: ev.Service, Class: ev.Class, IssuedMS: ev.IssuedMS, State: queue.Left,
 		})
 	case queue.RecoveredLate:
+		b.recovered = append(b.recovered, ev)
 		for i := range ev.Tickets {
 			l := lineOf(ev.Day, &ev.Tickets[i])
 			l.State, _ = ev.Tickets[i].AtDayEnd()

@@ -152,8 +152,8 @@ func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
 // exceptions, and in the table under its own day.
 func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	w := newWorld(t)
-	w.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, queue.Answer{})
 	w.issue("08:00", "gplx", "")
+	w.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, queue.Answer{})
 	at := clockAt(t, "07:00")
 	lost := func(n string, state queue.TicketState) queue.Ticket {
 		return queue.Ticket{

@@ -204,9 +204,14 @@ func (c *cable) Read(b []byte) (int, error) {
 	}
 }
 
-// Write loses what nobody reads within a moment, as a wire does.
+// unread is how long a cable keeps what nobody reads. The kernel's buffers hold
+// some twelve thousand bytes besides, so answers never wait for it; and a host
+// on a busy machine may well not run for a tenth of a second.
+const unread = 5 * time.Second
+
+// Write loses what nobody reads for a while, as a wire does.
 func (c *cable) Write(b []byte) (int, error) {
-	_ = c.File.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
+	_ = c.File.SetWriteDeadline(time.Now().Add(unread))
 	n, err := c.File.Write(b)
 	if err != nil && !errors.Is(err, os.ErrClosed) {
 		return n, nil

@@ -57,10 +57,6 @@ const (
 	ScannerDisconnected Code = "scanner-disconnected"
 	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
 
-	SoundMissing Code = "sound-missing" // no program that plays sounds is installed
-	SoundFailing Code = "sound-failing" // it ends with an error: no sound card, or somebody else holds it
-	SoundStuck   Code = "sound-stuck"   // it hangs
-
 	LEDDisconnected Code = "led-disconnected" // the line of the LED counter displays is not there, or cannot be used
 
 	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
@@ -71,6 +67,12 @@ const (
 	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
 	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
 	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
+
+	// What may be wrong with a wall's sound, as other consoles are told of it.
+	SoundMissing Code = "sound-missing" // no sound card, or no player
+	SoundFailing Code = "sound-failing" // it is there and plays nothing
+	SoundStuck   Code = "sound-stuck"   // what is played does not come to an end
+	SoundSilent  Code = "sound-silent"  // it is played, and muted or too low to be heard
 
 	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
 )
@@ -112,6 +114,10 @@ var Known = []Warnable{
 		PrinterBroken, PrinterOffline, PrinterStuck, PrinterOther, PrinterContradicts,
 	}, 0, "a ticket was not printed"},
 	{DayUnsure, Fault, nil, 0, "the hub does not know what day it is"},
+	{SoundMissing, Warning, nil, flicker, "there is no sound card, or no program that plays"},
+	{SoundFailing, Warning, []Code{SoundMissing}, 0, "the sound card plays nothing"},
+	{SoundStuck, Warning, []Code{SoundMissing, SoundFailing}, 0, "a sound does not come to an end"},
+	{SoundSilent, Warning, []Code{SoundMissing, SoundFailing, SoundStuck}, 0, "the sound is muted or too low"},
 	{LogDamaged, Warning, nil, 0, "a day of the hub's log is damaged"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},
@@ -122,12 +128,19 @@ var Known = []Warnable{
 	{PrinterPaperLow, Warning, []Code{PrinterDisconnected, PrinterCoverOpen, PrinterPaperOut}, 10 * time.Second, "the printer is short of paper"},
 	{ScannerDisconnected, Warning, nil, flicker, "the scanner is not connected"},
 	{ScannerInputMethod, Warning, nil, 0, "a Vietnamese input method spoils what the scanner types"},
-	{SoundMissing, Warning, nil, 0, "calls are not heard: no program that plays sounds is installed"},
-	{SoundFailing, Warning, nil, 0, "calls are not heard: the player of sounds fails"},
-	{SoundStuck, Warning, nil, 0, "calls are not heard: the player of sounds hangs"},
 	{LEDDisconnected, Warning, nil, flicker, "the LED counter displays cannot be reached"},
 	{PrinterGarbled, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterContradicts}, 0, "the printer's answers make no sense: if it stays so, set status = \"off\" under [printer]"},
 	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
+}
+
+// OfSound says whether it is about the sound of a device: a wall with such a code
+// cannot be a hall's voice.
+func (c Code) OfSound() bool {
+	switch c {
+	case SoundMissing, SoundFailing, SoundStuck, SoundSilent:
+		return true
+	}
+	return false
 }
 
 // Citizen is what the person in front of the device reads: what it means for

@@ -27,6 +27,20 @@ type filling struct {
 	long bool
 }
 
+// Kinds is how many kinds of text Fitting knows.
+const Kinds = 4
+
+// Fitting is a text that is as long as its limit allows, of one of Kinds: of letters,
+// of characters that JSON writes sixfold, of the widest characters, and of letters with
+// two combining marks each.
+func Fitting(kind int, limit queue.TextLimit) string {
+	if kind %= Kinds; kind == Kinds-1 {
+		const letter = "e\u0302\u0301"
+		return strings.Repeat(letter, min(limit.Bytes/len(letter), limit.Runes/3))
+	}
+	return fillings[kind].text(limit)
+}
+
 // raw stands in a command for bytes that no encoder writes.
 const raw = "\ue000raw\ue000"
 

@@ -6,6 +6,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/queue"
+	"motcua/internal/wire"
 )
 
 // slipSecret names the key of the slips in the store.
@@ -33,8 +34,8 @@ func (h *Hub) loadSlipKey() (err error) {
 	return err
 }
 
-// complete adds to a command what only the hub has: its drawn codes, and its
-// word on whether a slip is its own. It runs in the loop. An error is of the log.
+// complete adds to a command what only the hub has: its drawn codes, who is on
+// the line, and its word on whether a slip is its own. It runs in the loop. An error is of the log.
 func (h *Hub) complete(c queue.Command) (queue.Command, error) {
 	switch c := c.(type) {
 	case queue.IssueTicket:
@@ -47,6 +48,10 @@ func (h *Hub) complete(c queue.Command) (queue.Command, error) {
 		return h.completeCheckIn(c), nil
 	case queue.SetDay:
 		return h.completeDay(c)
+	case queue.TestSound:
+		s := h.subs[c.Dev]
+		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall
+		return c, nil
 	case queue.BookAppointment:
 		if c.Code == "" {
 			c.Code = h.drawAppointment()

@@ -57,7 +57,7 @@ func (h *Hub) rollover(b *batch) error {
 	now := h.cfg.Now()
 	events := queue.Rollover(h.state, now, h.clock.look(now))
 	if len(events) == 0 {
-		return nil
+		return h.recoverOn(b, now)
 	}
 	if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
 		return err
@@ -69,7 +69,31 @@ func (h *Hub) rollover(b *batch) error {
 	return h.leaseAll(b)
 }
 
-// completeDay adds to the word of a person what the log has of that day already.
+// announce makes the announcements that the clock makes now.
+func (h *Hub) announce(b *batch) error {
+	events := queue.DueAnnouncements(h.state, h.cfg.Now())
+	if len(events) == 0 {
+		return nil
+	}
+	return b.add(h, queue.Cause{}, events, queue.Answer{})
+}
+
+// recoverOn puts it on record once more that the log was put back, if the clock was set
+// while the devices were coming back.
+func (h *Hub) recoverOn(b *batch, nowMS int64) error {
+	if h.clock.mono == nil {
+		return nil
+	}
+	again, cut := h.recovery.Look(h.state, nowMS, h.clock.mono().Milliseconds())
+	if !cut {
+		return nil
+	}
+	h.cfg.Log.Warn("this machine's clock was set while devices handed in what the log lacks: they have a minute again")
+	return b.add(h, queue.Cause{}, []queue.Event{again}, queue.Answer{})
+}
+
+// completeDay adds to the word of a person what the log has of that day already, and
+// what devices have handed in of it since.
 func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 	c.Had = nil
 	if c.Day >= h.state.Day {
@@ -81,16 +105,24 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 	}
 	read := &office{store: h.store, now: h.cfg.Now}
 	for _, d := range days {
-		if daybook.Date(d.Day) != c.Day || isOpenDay(d, days) {
+		if daybook.Date(d.Day) < c.Day {
 			continue
 		}
 		book, err := read.book(d.Day, "")
-		if err != nil && !errors.Is(err, daybook.ErrNoDay) {
+		if errors.Is(err, daybook.ErrNoDay) {
+			continue
+		}
+		if err != nil {
 			return c, err
 		}
-		if err == nil {
+		if daybook.Date(d.Day) == c.Day && !isOpenDay(d, days) {
 			for _, t := range book.Tickets() {
 				c.Had = append(c.Had, *t)
+			}
+		}
+		for _, late := range book.Recovered() {
+			if late.Day == c.Day {
+				c.Had = queue.WithLate(c.Had, late)
 			}
 		}
 	}

@@ -331,3 +331,53 @@ func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {
 		t.Errorf("who followed has\n%s\nwho came later\n%s", before, after)
 	}
 }
+
+// While devices hand in what a restored hub lacks, its clock is set by a minute: they
+// have their time all the same, and no number that is out is given again.
+func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
+	c := newClockRig(t, "2026-11-23 09:00")
+	c.loseTwoNumbers()
+	c.start()
+	raw, _ := c.join("kiosk-2", wire.RoleKiosk)
+	want(t, raw.do(4, issue), queue.RecoveringCode)
+	c.pass(10 * time.Second)
+	c.now.Add(74_000)
+	want(t, raw.do(5, issue), queue.RecoveringCode)
+	if said := c.logged(); !strings.Contains(said, "was set while devices handed in") {
+		t.Errorf("nothing is said of the clock: %s", said)
+	}
+	d := c.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "the three numbers it knew", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 3 })
+	c.pass(time.Minute)
+	if n := want(t, raw.do(6, issue), queue.OK).Ticket.Number; n != "A000004" {
+		t.Errorf("the next number is %s, A000003 is out", n)
+	}
+	c.verifies()
+}
+
+// A restored hub whose clock is a day ahead closes the day, and enters what devices hand
+// in of it as late. Told better, it has everybody in line again.
+func TestDayComesBackWithWhatDevicesHandedIn(t *testing.T) {
+	c := newClockRig(t, "2026-11-23 15:00")
+	c.loseTwoNumbers()
+	c.set("2026-11-24 15:10")
+	c.start()
+	d := c.device("kiosk-1", wire.RoleKiosk, "")
+	until(t, d, "an empty new day", func(s *queue.State, up bool) bool {
+		return up && s.Day == "2026-11-24" && s.Lost != nil && len(s.Lost.Ended) == 3
+	})
+	c.set("2026-11-23 15:20")
+	if status, open := c.today("2026-11-23"); status != http.StatusOK || open.Day != "2026-11-23" {
+		t.Fatalf("the word is answered %d, %+v", status, open)
+	}
+	until(t, d, "all who wait", func(s *queue.State, _ bool) bool {
+		waiting := 0
+		for _, t := range s.Tickets {
+			if t.State == queue.Waiting {
+				waiting++
+			}
+		}
+		return waiting == 3
+	})
+	c.verifies()
+}

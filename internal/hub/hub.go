@@ -78,6 +78,7 @@ type Hub struct {
 	left        map[string]time.Time // consoles that can go on alone, and when they went
 	goneBefore  []string
 	clock       clockWatch
+	recovery    queue.Recovery
 
 	refused   refusals
 	archivist *archivist

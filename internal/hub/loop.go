@@ -82,7 +82,10 @@ func (h *Hub) loop() {
 		case r := <-h.requests:
 			err = h.work(r)
 		case now := <-tick.C:
-			err = h.work(request{news: func() { h.tellKiosks(now) }}) // a new day opens by itself
+			err = h.work(request{run: func(b *batch) error { // a new day opens by itself
+				b.after = append(b.after, func() { h.tellKiosks(now) })
+				return h.announce(b)
+			}})
 			h.note()
 		}
 		if err != nil {

@@ -17,6 +17,8 @@ const (
 	// kiosksTold bounds the kiosks in a presence, which must fit a frame
 	// whatever their names are.
 	kiosksTold = 100
+	// wallsTold bounds the walls of the halls in a presence.
+	wallsTold = 50
 	// deskTold bounds the devices of one counter in a presence: as many may say
 	// that they belong to it as the hub takes.
 	deskTold = 50
@@ -30,11 +32,11 @@ type kioskNews struct {
 }
 
 // changed tells the consoles that a device came, went or is otherwise now: its
-// counter's at once, and of a kiosk, or one that is or was in trouble, all of
-// them with the next tick.
+// counter's at once, and of a kiosk, a wall, or one that is or was in trouble, all
+// of them with the next tick.
 func (h *Hub) changed(c *link.Conn, was wire.Status) {
 	s := h.subs[c.ID]
-	everybodys := c.Hello.Role == wire.RoleKiosk || was.Code != "" || s != nil && s.status.Code != ""
+	everybodys := c.Hello.Role == wire.RoleKiosk || isHallWall(c.Hello) || was.Code != "" || s != nil && s.status.Code != ""
 	h.kiosks.changed = h.kiosks.changed || everybodys
 	if c.Hello.Counter != "" || c.Hello.Role == wire.RoleConsole {
 		h.presence(c.Hello.Counter)
@@ -70,14 +72,14 @@ func (h *Hub) tellKiosks(now time.Time) {
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
-// centre has, for whose paper everybody is called, and which other devices are in
-// trouble: a wall has nobody who sits before it. What a console has been told it
+// centre has, for whose paper everybody is called, which walls its halls have, for
+// whoever directs the sound there, and which other devices are in trouble. What a console has been told it
 // is not told again. Consoles without a counter, which let their officer choose
 // one, hear of those alone.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
-	var kiosks []wire.Peer
+	var kiosks, walls []wire.Peer
 	for id, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
@@ -91,6 +93,8 @@ func (h *Hub) presence(counter string) {
 			p.Devices = append(p.Devices, peer)
 		case s.status.Code != "":
 			kiosks = append(kiosks, peer)
+		case isHallWall(hello):
+			walls = append(walls, peer)
 		}
 	}
 	if len(consoles) == 0 {
@@ -98,14 +102,19 @@ func (h *Hub) presence(counter string) {
 	}
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
 	slices.SortFunc(kiosks, byName)
+	slices.SortFunc(walls, byName)
 	slices.SortFunc(p.Devices, byName)
 	p.Devices = append(p.Devices[:min(len(p.Devices), deskTold)], kiosks[:min(len(kiosks), kiosksTold)]...)
+	p.Devices = append(p.Devices, walls[:min(len(walls), wallsTold)]...)
 	if h.kiosks.trouble != "" {
 		p.Devices = append(p.Devices, wire.Peer{Dev: wire.RoleHub, Role: wire.RoleHub, Status: wire.Status{Code: h.kiosks.trouble}})
 	}
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(consoles, p)
 }
+
+// isHallWall says whether a device is a wall of a hall, and no counter's.
+func isHallWall(hello wire.Hello) bool { return hello.Role == wire.RoleWall && hello.Counter == "" }
 
 // tellPresence sends a presence to those consoles that have another. How the
 // officer at the counter was rated stands on the line of the console where the

@@ -104,14 +104,16 @@ func TestEveryConsoleHearsOfDevicesInTrouble(t *testing.T) {
 	hears(other)
 }
 
-// A console without a counter hears of kiosks, and not of other consoles
-// without one; a kiosk at a counter is listed once.
+// A console without a counter hears of kiosks and of the walls of the halls, and
+// not of other consoles without one, nor of a wall over a counter; a kiosk at a
+// counter is listed once.
 func TestPresenceListsWhatAConsoleMayKnow(t *testing.T) {
 	r := newRig(t)
 	r.join("laptop-1", wire.RoleConsole)
 	r.join("kiosk-9", wire.RoleKiosk, named("1", "Kiosk 9"))
 	r.join("wall", wire.RoleWall)
-	for counter, want := range map[string][]string{"": {"kiosk-9"}, "1": {"kiosk-9", "quay-1"}, "2": {"kiosk-9", "quay-2"}} {
+	r.join("over-3", wire.RoleWall, named("3", ""))
+	for counter, want := range map[string][]string{"": {"kiosk-9", "wall"}, "1": {"kiosk-9", "quay-1", "wall"}, "2": {"kiosk-9", "quay-2", "wall"}} {
 		c, _ := r.join(strings.TrimSuffix("quay-"+counter, "-"), wire.RoleConsole, named(counter, ""))
 		var got []string
 		for _, d := range body[wire.Presence](t, c.next(wire.TypePresence)).Devices {

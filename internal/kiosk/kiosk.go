@@ -79,7 +79,19 @@ type Config struct {
 	// must be unpredictable.
 	Chance func() uint32
 	Show   func(View) // called from the kiosk's goroutine with every new view
+	Voice  Voice      // nil: the kiosk has no voice
 	Log    *slog.Logger
+}
+
+// Voice is what speaks for a kiosk. Its methods may be called from any goroutine
+// and return at once.
+type Voice interface {
+	// Taken says the number that somebody has just taken.
+	Taken(lang i18n.Lang, number string)
+	// Reads says whether any text can be read, as "Nghe" needs it.
+	Reads() bool
+	// Busy says whether something is being read.
+	Busy() bool
 }
 
 // Kiosk is the use case of the ticket kiosk: from the first touch to the
@@ -99,6 +111,9 @@ type Kiosk struct {
 	lang     i18n.Lang
 	large    bool
 	contrast bool
+	listens  bool           // the pages are read aloud
+	told     queue.TicketID // whose number was said
+	came     clock.Instant  // when the page was come to, or began to be read
 	agency   string
 	class    string
 	touched  clock.Instant
@@ -208,7 +223,10 @@ func (k *Kiosk) now() clock.Instant { return k.cfg.Clock.Now() }
 // local is the time of the day, to be shown and printed.
 func (k *Kiosk) local() time.Time { return queue.Local(k.cfg.Clock.HubMS()) }
 
-func (k *Kiosk) goTo(p Page) { k.page, k.since = p, k.now() }
+func (k *Kiosk) goTo(p Page) {
+	k.page, k.since = p, k.now()
+	k.came = k.since
+}
 
 // home forgets the citizen: language, type size and choice.
 func (k *Kiosk) home() {
@@ -216,7 +234,7 @@ func (k *Kiosk) home() {
 	k.goTo(PageHome)
 	k.agency, k.class, k.offer, k.ticket, k.job, k.notice = "", "", "", nil, "", Notice{}
 	k.slots, k.typed, k.several = slots{}, typed{}, several{}
-	k.lang, k.large, k.contrast = i18n.Vietnamese, false, false
+	k.lang, k.large, k.contrast, k.listens = i18n.Vietnamese, false, false, false
 }
 
 // act runs a press in the loop.

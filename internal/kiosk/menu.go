@@ -192,8 +192,5 @@ func (k *Kiosk) LookUpDossier() { k.Touched() }
 // LookUpProcedure implements Actions.
 func (k *Kiosk) LookUpProcedure() { k.Touched() }
 
-// Speak implements Actions.
-func (k *Kiosk) Speak() { k.Touched() }
-
 // CallHelp implements Actions.
 func (k *Kiosk) CallHelp() { k.Touched() }

@@ -21,7 +21,9 @@ import (
 func (k *Kiosk) step() time.Duration {
 	k.settlePaper()
 	k.report()
+	k.listen()
 	k.passTime()
+	k.sayNumber()
 	k.dropClosed()
 	v := k.view()
 	if !reflect.DeepEqual(v, k.shown) {
@@ -66,7 +68,7 @@ func (k *Kiosk) troubles() []health.Trouble {
 
 // plain says that nothing of a citizen is on the screen.
 func (k *Kiosk) plain() bool {
-	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && k.class == "" && !k.several.on && !k.anyLocked()
+	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && !k.listens && k.class == "" && !k.several.on && !k.anyLocked()
 }
 
 func (k *Kiosk) anyLocked() bool {
@@ -171,7 +173,7 @@ func (k *Kiosk) paperTrouble() string {
 // view builds what the screen shows.
 func (k *Kiosk) view() View {
 	v := View{
-		Page: k.page, Lang: k.lang, LargeText: k.large, HighContrast: k.contrast, MMPerPx: k.cfg.MMPerPx,
+		Page: k.page, Lang: k.lang, LargeText: k.large, HighContrast: k.contrast, Reading: k.listens, MMPerPx: k.cfg.MMPerPx,
 		Now: k.local().Truncate(time.Minute), KioskName: k.cfg.Name,
 	}
 	var line device.Line
@@ -275,7 +277,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 
 // features says which of the optional targets the centre has a use for.
 func (k *Kiosk) features(s *queue.State) Features {
-	f := Features{Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
+	f := Features{Speak: k.reads(), Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
 		if a := &s.Centre.Agencies[i]; a.Kind == queue.KindResults {
 			f.Results, f.ResultsWhy = true, k.agencyTile(s, a).Why

@@ -15,6 +15,7 @@ type View struct {
 	Lang         i18n.Lang
 	LargeText    bool      // bigger type, fewer tiles a page
 	HighContrast bool      // white and yellow on black
+	Reading      bool      // the pages are read aloud
 	MMPerPx      float32   // millimetres a pixel is wide; 0 means unknown, targets are then sized by the layout alone
 	Now          time.Time // local; shown to the minute
 	Centre       string    // the centre's name; the header breaks it into two lines

@@ -9,6 +9,7 @@
 package phrase
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -214,7 +215,8 @@ func (st Style) letters(run string) Sentence {
 
 // Free is how a text of a centre's own is said. Numbers in it are read as
 // numbers, or digit by digit where they begin with a zero or are longer than
-// what is counted; codes of letters and digits are spelled. Commas, full stops
+// what is counted; hours ("13:30"), ranges ("15–25") and days ("30/11") as
+// people say them; codes of letters and digits are spelled. Commas, full stops
 // and the like become pauses.
 func (st Style) Free(text string) Sentence {
 	var s Sentence
@@ -232,16 +234,94 @@ func (st Style) Free(text string) Sentence {
 	return s
 }
 
+// figures is a word of a text that holds digits.
+func (st Style) figures(word string) Sentence {
+	if n, ok := parse(word); ok && (word[0] != '0' || len(word) == 1) {
+		return words(st.Cardinal(n))
+	}
+	for _, form := range figureForms {
+		if m := form.pattern.FindStringSubmatch(word); m != nil {
+			var numbers []int64
+			for _, digits := range m[1:] {
+				if digits != "" {
+					n, _ := parse(digits)
+					numbers = append(numbers, n)
+				}
+			}
+			return form.say(st, numbers)
+		}
+	}
+	return st.Spelled(word)
+}
+
+// figureForm is a way in which figures are written, with how it is said.
+type figureForm struct {
+	pattern *regexp.Regexp
+	say     func(st Style, n []int64) Sentence
+}
+
+var figureForms = []figureForm{
+	{regexp.MustCompile(`^([01]?\d|2[0-3])[:hg]([0-5]\d)$`), Style.clock},
+	{regexp.MustCompile(`^(\d{1,4})[–-](\d{1,4})$`), Style.span},
+	{regexp.MustCompile(`^(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?:/(\d{4}))?$`), Style.date},
+}
+
+func (st Style) clock(n []int64) Sentence {
+	hour, minute := words(st.Cardinal(n[0])), words(st.Cardinal(n[1]))
+	if st.lang() == English {
+		if n[1] == 0 {
+			return append(hour, Part{Word: "o'clock"})
+		}
+		if n[1] < 10 {
+			minute = append(words([]string{"oh"}), minute...)
+		}
+		return append(hour, minute...)
+	}
+	hour = append(hour, Part{Word: "giờ"})
+	if n[1] == 0 {
+		return hour
+	}
+	return append(hour, minute...)
+}
+
+func (st Style) span(n []int64) Sentence {
+	to := "đến"
+	if st.lang() == English {
+		to = "to"
+	}
+	return append(append(words(st.Cardinal(n[0])), Part{Word: to}), words(st.Cardinal(n[1]))...)
+}
+
+var englishMonths = []string{
+	"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+}
+
+func (st Style) date(n []int64) Sentence {
+	if st.lang() == English {
+		s := append(words(st.Cardinal(n[0])), Part{Word: Normal(englishMonths[n[1]-1]), Said: englishMonths[n[1]-1]})
+		if len(n) > 2 {
+			s = append(s, words(st.Cardinal(n[2]))...)
+		}
+		return s
+	}
+	month := st.Cardinal(n[1])
+	if n[1] == 4 {
+		month = []string{"tư"} // the fourth month has a name of its own
+	}
+	s := append(append(words(st.Cardinal(n[0])), Part{Word: "tháng"}), words(month)...)
+	if len(n) > 2 {
+		s = append(append(s, Part{Word: "năm"}), words(st.Cardinal(n[2]))...)
+	}
+	return s
+}
+
 // free is one word of a text.
 func (st Style) free(word string) Sentence {
 	switch {
 	case word == "":
 		return nil
 	case strings.ContainsFunc(word, isDigitRune):
-		if n, ok := parse(word); ok && (word[0] != '0' || len(word) == 1) {
-			return words(st.Cardinal(n))
-		}
-		return st.Spelled(word)
+		return st.figures(word)
 	}
 	var s Sentence
 	// "ông/bà" are two words; a hyphen within a word joins one.

@@ -181,11 +181,24 @@ func TestFreeTextsAreRead(t *testing.T) {
 		"Mời ông/bà đến  phòng 2,\ttầng 1!":     "mời ông bà đến phòng hai, tầng một",
 		"Gọi 0226 3 888 999":                    "gọi không hai hai sáu ba tám trăm tám mươi tám chín trăm chín mươi chín",
 		"Hết giờ. Hẹn gặp lại":                  "hết giờ, hẹn gặp lại",
+		"Mở lại 13:30, thứ Hai 30/11":           "mở lại mười ba giờ ba mươi, thứ hai ba mươi tháng mười một",
+		"Dự kiến 15–25 phút":                    "dự kiến mười lăm đến hai mươi lăm phút",
+		"Từ 07:00 ngày 01/04/2026":              "từ bảy giờ ngày một tháng tư năm hai nghìn không trăm hai mươi sáu",
+		"12/13, 25:61, 1/2/3":                   "một hai, một ba, hai năm, sáu một, một, hai, ba",
 		"Năm 9999999999999999":                  "năm " + strings.TrimSpace(strings.Repeat("chín ", 16)),
 		"– … ,":                                 "",
 		"":                                      "",
 	} {
 		if got := north.Free(text).Text(); got != want {
+			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"Open again 13:30, 30/11/2026": "open again thirteen thirty, thirty November two thousand and twenty six",
+		"From 07:05 to 08:00":          "from seven oh five to eight o'clock",
+		"about 15–25 minutes":          "about fifteen to twenty five minutes",
+	} {
+		if got := english.Free(text).Text(); got != want {
 			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}

@@ -1,7 +1,10 @@
 package program
 
 import (
+	"slices"
+
 	"motcua/internal/config"
+	"motcua/internal/phrase"
 	"motcua/internal/queue"
 	"motcua/internal/voice"
 )
@@ -22,6 +25,26 @@ func (p *Program) Voice(s config.Speaking) *voice.Hall {
 		packs = append(packs, pack)
 	}
 	return voice.NewHall(s.Whole, packs...)
+}
+
+// VoiceIn is one language of a device's voice: the first of its packs that
+// speaks it, or else a sample. A device that has no packs has no voice: nil.
+func (p *Program) VoiceIn(s config.Speaking, lang phrase.Lang) *voice.Hall {
+	if len(s.Packs) == 0 {
+		return nil
+	}
+	sample := map[phrase.Lang]string{phrase.Vietnamese: config.VoiceSamples[0], phrase.English: config.VoiceSamples[2]}[lang]
+	for _, name := range append(slices.Clone(s.Packs), sample) {
+		pack, err := voice.Find(name)
+		if err != nil {
+			p.Log.Error("a voice pack cannot be used", "pack", name, "err", err)
+			continue
+		}
+		if pack.Style().Lang == lang {
+			return voice.NewHall(s.Whole, pack)
+		}
+	}
+	return nil
 }
 
 // Volume gives the volume of the moment, 0 to 1, by the hub's time.

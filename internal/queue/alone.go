@@ -270,7 +270,7 @@ func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, Code) {
 		id := s.Centre.Services[i].ID
 		if _, takes := s.Takes(c.Counter, id); takes && s.rules.SeriesOf(id) == series[:len(series)-1] {
 			return TicketIssued{
-				Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: series, Count: count, Service: id,
+				Ticket: s.freeID(c.Number, nil), Number: c.Number, Series: series, Count: count, Service: id,
 				ArrivalMS: atMS, Offline: &Offline{IssuedMS: atMS, Typed: true},
 			}, OK
 		}

@@ -45,7 +45,7 @@ func decideRate(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
 	case AlreadyRated:
 		return refuse(AlreadyRated)
 	case TooLate:
-		if c.AtMS > 0 { // a clock may have been set meanwhile, and the citizen has gone: it is not lost
+		if c.AtMS != 0 { // a clock may have been set meanwhile, and the citizen has gone: it is not lost
 			return s.keepAnswer(c, KeptLate, atMS)
 		}
 		return refuse(TooLate)
@@ -95,7 +95,10 @@ func decideAnswer(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
 }
 
 // keepAnswer puts an answer on the record that is no ticket's. One that does not
-// count names nobody.
+// count names nobody. One whose own time is longer ago than it can have been on its
+// way has no time: the pad's clock was set and its power cut before that was
+// noticed, or it was off for weeks. It is on the record as of now, and does not count,
+// so nobody can add one to a day that is over.
 func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]Event, Answer) {
 	given := AnswerGiven{
 		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
@@ -105,10 +108,12 @@ func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]Event, Answer
 	switch {
 	case s.rules.counters[given.Counter] == nil:
 		return refuse(UnknownCounter)
-	case c.AtMS < oldest:
+	case c.AtMS == 0:
 		return refuse(TooLate)
+	case c.AtMS < oldest:
+		given.AtMS, given.Kept = atMS, KeptLate
 	}
-	if s.rules.officers[c.Officer] == nil || kept != KeptCounts {
+	if s.rules.officers[c.Officer] == nil || given.Kept != KeptCounts {
 		given.Officer = ""
 	}
 	return []Event{given}, Answer{Code: OK}

@@ -19,7 +19,7 @@ type AnswerKept string
 const (
 	KeptCounts AnswerKept = "counts"
 	KeptOver   AnswerKept = "over" // more than the counter may have in a minute or an hour
-	KeptLate   AnswerKept = "late" // its time is not one at which its ticket could be rated
+	KeptLate   AnswerKept = "late" // its time is not one at which its ticket could be rated, or none that can be
 )
 
 // The usual limits of answers at a pad that stands free, per counter.

@@ -63,7 +63,43 @@ func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
 	w.refused("pad", Rate{Ticket: id, Score: 2}, UnknownTicket) // as a pad sent it that knew no better
 	w.at += answerDays * 24 * 60 * minute
 	w.roll()
-	w.refused("pad", Rate{Ticket: id, Score: 2, Counter: "1", AtMS: at}, TooLate)
+	w.must("pad", Rate{Ticket: id, Score: 2, Counter: "1", Officer: "duc", AtMS: at})
+	if got := w.answers(); len(got) != 2 || got[1].Kept != KeptLate || got[1].AtMS != w.at || got[1].Officer != "" {
+		t.Errorf("a week later: %+v", got)
+	}
+}
+
+// A pad's clock was years behind, was set, and its power cut before the pad had noticed:
+// what it kept has a time that cannot be. It is not lost, and it is no way to add
+// to what counts.
+func TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody(t *testing.T) {
+	for name, behindMS := range map[string]int64{"a week": answerDays*dayMS + 2*minute, "20 years": 20 * 365 * dayMS, "before 1970": 70 * 365 * dayMS} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			w.sit("1", "duc")
+			served := w.issue("gplx", "").ID
+			w.serve("1")
+			w.at += 60 * minute
+			for n := range int64(40) {
+				w.must("pad", Rate{Score: 1, Counter: "1", Officer: "duc", AtMS: w.at - behindMS, Answer: 1 + n})
+				w.must("pad", Rate{Ticket: served, Score: 1, Counter: "1", Officer: "duc", AtMS: w.at - behindMS, Answer: 100 + n})
+			}
+			got := w.answers()
+			for _, a := range got {
+				if a.Kept != KeptLate || a.Officer != "" || a.AtMS < w.at-2*minute || a.AtMS > w.at {
+					t.Fatalf("on the record is %+v at %d", a, w.at)
+				}
+			}
+			if len(got) != 80 || len(w.s.FreeAnswers["1"]) != 0 || w.s.Ticket(served).RatedMS != 0 {
+				t.Errorf("%d answers are on the record, %d count, and the ticket was rated at %d", len(got), len(w.s.FreeAnswers["1"]), w.s.Ticket(served).RatedMS)
+			}
+			w.must("pad", Rate{Score: 4, Counter: "1", Officer: "duc", AtMS: w.at, Answer: 500}) // they leave the limits to others
+			if got := w.answers(); got[80].Kept != KeptCounts {
+				t.Errorf("an answer of now is kept as %q", got[80].Kept)
+			}
+			w.replay()
+		})
+	}
 }
 
 // The log was put back to before the visit, so the hub does not know that it was

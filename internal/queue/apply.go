@@ -31,6 +31,7 @@ func (s *State) mark(e Entry) {
 	if e.Cause.Device == "" {
 		return
 	}
+	s.met(e)
 	m := s.Devices[e.Cause.Device]
 	if m == nil || m.Inc != e.Cause.Inc {
 		m = &DeviceMark{Inc: e.Cause.Inc}
@@ -56,14 +57,8 @@ func (s *State) apply(e Entry, ev Event) error {
 	case DayClosed:
 		s.closeDay(e, ev.Day)
 		return nil
-	case DayDoubted:
-		s.applyDoubted(e, ev)
-		return nil
-	case DayConfirmed:
-		s.applyConfirmed(e, ev)
-		return nil
-	case DayRenamed:
-		s.applyRenamed(e, ev)
+	case DayDoubted, DayConfirmed, DayRenamed:
+		s.applyWord(e, ev)
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
@@ -114,15 +109,23 @@ func (s *State) apply(e Entry, ev Event) error {
 		s.applyToDesk(e, ev)
 		return nil
 	}
+	s.applyHall(e, ev)
 	return nil // an event this build does not know: kept in the log, no effect here
 }
 
 // applyRestored begins the time in which devices hand in what the log lacks.
 func (s *State) applyRestored(e Entry, ev LogRestored) {
-	s.RestoredMS, s.RestoredFrom, s.Lost = e.AtMS, ev.From(), ev.lost(s.Day, e.AtMS)
+	s.RestoredMS = e.AtMS
+	if s.Lost != nil && s.RestoredFrom == ev.From() {
+		return // said again, since the clock was set
+	}
+	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), true, len(s.Former)
 	if s.Doubt != nil {
 		doubt := *s.Doubt
 		doubt.Restored = true
+		if doubt.Said { // on the day of the backup
+			doubt.Said, doubt.Pos = false, e.Pos
+		}
 		s.Doubt = &doubt
 	}
 }
@@ -187,7 +190,9 @@ func (s *State) closeDay(e Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
 	s.forgetAnswers(e.AtMS)
-	s.Day, s.Former, s.Tickets, s.LastArrivalMS = "", nil, nil, 0
+	s.closeHall(day)
+	s.UsedIDs = s.usedIDs(day)
+	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {
 		if ServiceDay(a.SlotMS) <= day {

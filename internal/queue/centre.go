@@ -39,6 +39,9 @@ type Centre struct {
 	Outcomes []Outcome `json:"outcomes,omitempty"` // how a visit may end
 	Marks    []Mark    `json:"marks,omitempty"`    // what an officer may note about a visit by one key
 	Items    []Item    `json:"items,omitempty"`    // what is counted during a visit: copies, dossiers, forms
+
+	Announcements []Announcement `json:"announcements,omitempty"` // prepared texts that are shown and spoken
+	Zones         []Zone         `json:"zones,omitempty"`         // parts of the centre with walls and a voice of their own
 }
 
 // Series is a run of numbers (dãy số). Everything with the same prefix takes
@@ -129,6 +132,11 @@ type Counter struct {
 	Name   string  `json:"name"` // "Quầy 3"
 	Serves []Serve `json:"serves"`
 	Arrow  string  `json:"arrow,omitempty"` // where it is, seen from the wall: left, right, up, down or empty
+
+	Place    string `json:"place,omitempty"` // the same in words: "tầng 2, bên trái"
+	PlaceEn  string `json:"placeEn,omitempty"`
+	Spoken   string `json:"spoken,omitempty"` // said in place of "quầy số 3": "phòng 2, tầng 1"
+	SpokenEn string `json:"spokenEn,omitempty"`
 }
 
 // SupervisorDesk is where a supervisor logs in who sits at no counter. It has

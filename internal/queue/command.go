@@ -199,6 +199,25 @@ type (
 		Ticket TicketID `json:"ticket"`
 		Reason string   `json:"reason" limit:"text"`
 	}
+	// Announce makes a prepared announcement in every hall, or in one zone. Blank
+	// is what is put into its text where that has a placeholder.
+	Announce struct {
+		ID    string `json:"id"`
+		Blank string `json:"blank,omitempty"`
+		Zone  string `json:"zone,omitempty"`
+	}
+	// Hush has nothing spoken for some minutes, 1 to 60, in every hall or in one
+	// zone; 0 ends that.
+	Hush struct {
+		Minutes int    `json:"minutes"`
+		Zone    string `json:"zone,omitempty"`
+	}
+	// TestSound has a wall sound a test. It is the last of a supervisor's.
+	TestSound struct {
+		Dev string `json:"dev"`
+		// IsWall says that there is such a wall on the line. The hub adds it.
+		IsWall bool `json:"-"`
+	}
 	// Pause stops calls at a counter, with a reason.
 	Pause struct {
 		Counter string `json:"counter"`
@@ -325,6 +344,9 @@ func (ShutCounter) CommandType() string       { return "shut" }
 func (OpenCounter) CommandType() string       { return "open" }
 func (Release) CommandType() string           { return "release" }
 func (TakeBack) CommandType() string          { return "take-back" }
+func (Announce) CommandType() string          { return "announce" }
+func (Hush) CommandType() string              { return "hush" }
+func (TestSound) CommandType() string         { return "test-sound" }
 func (HandOver) CommandType() string          { return "hand-over" }
 func (LeaseBlock) CommandType() string        { return "lease-block" }
 func (Recover) CommandType() string           { return "recover" }
@@ -363,6 +385,7 @@ var commandKinds = map[string]commandKind{
 	"plan": kind[PlanVisit](), "annotate": kind[Annotate](), "class": kind[SetClass](), "return": kind[Return](), "undo": kind[Undo](),
 	"profile": kind[SwitchProfile](), "reassign": kind[Reassign](), "shut": kind[ShutCounter](), "open": kind[OpenCounter](),
 	"set-day": kind[SetDay](), "release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
+	"announce": kind[Announce](), "hush": kind[Hush](), "test-sound": kind[TestSound](),
 	"call-reserved": kind[CallReserved](), "call-typed": kind[CallTyped](), "give-back": kind[GiveBack](), "recover": kind[Recover](),
 }
 
@@ -482,6 +505,13 @@ const (
 	RecoveringCode     Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
 	NotReserved        Code = "not-reserved" // for this console, or no longer
 	NoBlock            Code = "no-block"     // every letter is leased; no device sees this
+
+	UnknownAnnouncement Code = "unknown-announcement"
+	UnknownZone         Code = "unknown-zone"
+	BlankNeeded         Code = "blank-needed" // the announcement has a placeholder, and nothing was given for it
+	TooOften            Code = "too-often"    // announced a moment ago, or too much was; UntilMS says until when
+	BadDuration         Code = "bad-duration" // quiet is from 1 to 60 minutes
+	NoSuchWall          Code = "no-such-wall" // or it is not connected
 )
 
 // Answer is what the asker is told. It is part of the log.

@@ -44,6 +44,9 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		OpenCounter{"1"},
 		Release{"1", "t"},
 		TakeBack{"t", "x"},
+		Announce{"xe", "90A-123.45", "tang-1"},
+		Hush{10, "tang-1"},
+		TestSound{Dev: "wall-1"},
 		Recover{Day: "2026-11-23", Tickets: []Ticket{{ID: "2026-11-23/A001", Number: "A001", State: Waiting}}, Block: &Block{Device: "kiosk-1", Inc: 1, Letter: "K", Until: "2026-11-30"}, Appointments: []Appointment{{Code: "48217735", Service: "gplx", SlotMS: 9, Source: SourceDevice, State: Booked}}},
 		SetDay{Day: "2026-11-28"},
 		CallReserved{"1", "t"},
@@ -83,6 +86,7 @@ func TestHubsOwnWordsAreNotTaken(t *testing.T) {
 		`{"do":"check-in","with":{"appointment":"x","Code":"K7M2-9","Slip":{"code":"x"}}}`,
 		`{"do":"book","with":{"service":"gplx","Code":"1","Source":"import"}}`,
 		`{"do":"login","with":{"counter":"1","officer":"duc","PINRight":true}}`,
+		`{"do":"test-sound","with":{"dev":"kiosk-1","IsWall":true}}`,
 	} {
 		c, err := DecodeCommand(json.RawMessage(raw))
 		if err != nil {
@@ -104,6 +108,10 @@ func TestHubsOwnWordsAreNotTaken(t *testing.T) {
 		case BookAppointment:
 			if c.Code != "" || c.Source != "" {
 				t.Errorf("%s: %+v", raw, c)
+			}
+		case TestSound:
+			if c.IsWall {
+				t.Errorf("%s: it counts as a wall", raw)
 			}
 		case Login:
 			if c.PINRight {

@@ -119,24 +119,8 @@ func Rollover(s *State, atMS int64, held bool) []Event {
 // was in doubt came on the new one, and waits on there. A word that nobody had asked
 // for says that the day was another all the time: everybody waits on.
 func (s *State) openDay(day string, word *DayConfirmed) []Event {
-	closed := closing(s)
-	var carried []Ticket
-	if since, carries := s.doubtedSince(word); carries {
-		for i := range closed.Settled {
-			end := &closed.Settled[i]
-			t := *s.byID[end.Ticket]
-			if t.Pos <= since || t.State != Waiting && t.State != Held {
-				continue
-			}
-			end.As, end.Ending = Cancelled, EndedCarried
-			t.ID = TicketID(day + "/" + t.Number)
-			carried = append(carried, t)
-		}
-	}
-	events := []Event{closed, DayOpened{day}}
-	if len(carried) > 0 {
-		events = append(events, TicketsRecovered{carried})
-	}
+	since, carries := s.doubtedSince(word)
+	events, _ := s.nextDay(day, nil, func(t *Ticket) bool { return carries && t.here() > since })
 	switch {
 	case word != nil:
 		events = append(events, *word)
@@ -144,6 +128,43 @@ func (s *State) openDay(day string, word *DayConfirmed) []Event {
 		events = append(events, DayConfirmed{Day: day, Clock: day})
 	}
 	return events
+}
+
+// nextDay closes the open day and opens another. Carried are those who are in line and
+// wait on there. Each has a name of its own, and none of a ticket that is known: of two
+// who hold one number, on two days that were one, both wait on.
+func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) (events []Event, carried []Ticket) {
+	closed := closing(s)
+	named := map[TicketID]bool{}
+	for i := range known {
+		named[known[i].ID] = true
+	}
+	for i := range closed.Settled {
+		end := &closed.Settled[i]
+		t := *s.byID[end.Ticket]
+		if t.State != Waiting && t.State != Held || !waitsOn(&t) {
+			continue
+		}
+		end.As, end.Ending = Cancelled, EndedCarried
+		if was, _ := dayOf(t.ID, t.Number); was != day {
+			t.ID = s.freeIDOf(day, t.Number, named)
+		}
+		named[t.ID] = true
+		carried = append(carried, t)
+	}
+	events = []Event{closed, DayOpened{day}}
+	if len(carried) > 0 {
+		events = append(events, TicketsRecovered{carried})
+	}
+	return events, carried
+}
+
+// here is the log position since which this log has a ticket.
+func (t *Ticket) here() uint64 {
+	if t.RecoveredPos > 0 {
+		return t.RecoveredPos
+	}
+	return t.Pos
 }
 
 // doubtedSince is the log position after which whoever came may have come on the
@@ -159,8 +180,8 @@ func (s *State) doubtedSince(word *DayConfirmed) (pos uint64, carries bool) {
 // officer who sits there: of any while the hub is not sure, else of a supervisor.
 type SetDay struct {
 	Day string `json:"day"` // "2026-11-28"
-	// Had are the tickets of that day as the log has it, if it was closed before.
-	// The hub fills it in, and believes it from nobody.
+	// Had are the tickets of that day as the log has it, if it was closed before, and
+	// WithLate what came of it since. The hub fills it in, and believes it from nobody.
 	Had []Ticket `json:"-"`
 }
 
@@ -187,7 +208,7 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 		return s.openDay(c.Day, &word), Answer{Code: OK}
 	}
 	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}}
-	left := s.leftOver(c.Had)
+	left := s.leftOver(c)
 	for i := range c.Had {
 		series, count := splitNumber(c.Had[i].Number)
 		renamed.Series[series] = max(renamed.Series[series], count)
@@ -220,16 +241,51 @@ func (s *State) dayTeller(by Cause) (officer string, ok bool) {
 
 // leftOver are the tickets of a day that was closed too early whose citizens may
 // wait still: they are in line again, where they were.
-func (s *State) leftOver(had []Ticket) (list []Ticket) {
-	for _, t := range had {
-		if s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.services[t.Service] == nil {
+func (s *State) leftOver(c SetDay) (list []Ticket) {
+	named := map[TicketID]bool{}
+	for _, t := range c.Had {
+		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.services[t.Service] == nil {
 			continue
 		}
 		if t.State == Waiting || t.State == Held || t.State == Called {
+			if s.byID[t.ID] != nil || named[t.ID] {
+				t.ID = s.freeIDOf(c.Day, t.Number, named)
+			}
+			named[t.ID] = true
 			list = append(list, t)
 		}
 	}
 	return list
+}
+
+// WithLate adds to the tickets of a day what devices handed in of it when it was over.
+func WithLate(had []Ticket, late RecoveredLate) []Ticket {
+	byCode := map[string]int{}
+	for i := range had {
+		byCode[had[i].Code] = i
+	}
+	for _, t := range late.Tickets {
+		at, known := byCode[t.Code]
+		switch {
+		case !known:
+			had = append(had, t)
+		case !t.Live():
+			had[at] = t
+		}
+	}
+	return had
+}
+
+// applyWord takes what is known of the day's name.
+func (s *State) applyWord(e Entry, ev Event) {
+	switch ev := ev.(type) {
+	case DayDoubted:
+		s.applyDoubted(e, ev)
+	case DayConfirmed:
+		s.applyConfirmed(e, ev)
+	case DayRenamed:
+		s.applyRenamed(e, ev)
+	}
 }
 
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
@@ -249,6 +305,11 @@ func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
 	if s.Doubt != nil && s.Doubt.Restored {
 		s.RestoredMS = e.AtMS
+		if s.Lost != nil {
+			lost := *s.Lost
+			lost.To = DaysAfter(ev.Day, 1) // by the clock of the restore it was no day, or none of these
+			s.Lost = &lost
+		}
 	}
 	s.Doubt = nil
 	s.restamp(0, e.AtMS) // a clock that was ahead has left stamps of a time to come
@@ -262,11 +323,14 @@ func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
 func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	days, _ := daysBetween(ev.From, ev.To)
 	s.Day, s.Former = ev.To, append(s.Former, ev.From)
-	s.Former = s.Former[max(0, len(s.Former)-formerNames):]
+	if over := len(s.Former) - formerNames; over > 0 {
+		s.Former, s.FormerLost = s.Former[over:], max(0, s.FormerLost-over)
+	}
 	for series, count := range ev.Series {
 		s.Series[series] = max(s.Series[series], count)
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
+	s.renameHall(ev)
 	for i := range s.Blocks { // no letter is leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
@@ -315,6 +379,7 @@ func (s *State) restamp(byMS, nowMS int64) {
 		}
 		s.FreeAnswers[counter] = answers
 	}
+	s.restampHall(past)
 	for _, lock := range s.Locks {
 		if lock.UntilMS > 0 {
 			lock.UntilMS += byMS

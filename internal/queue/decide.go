@@ -49,8 +49,8 @@ func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		return decideResume(s, by, c, atMS)
 	case Rate:
 		return decideRate(s, by, c, atMS)
-	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:
-		return decideSupervision(s, by, c)
+	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:
+		return decideSupervision(s, by, c, atMS)
 	}
 	return decideAtDesk(s, by, c, atMS)
 }
@@ -126,7 +126,7 @@ func (s *State) newTicket(service, class, code string, atMS int64) TicketIssued 
 	count, number := s.nextNumber(prefix)
 	ahead, wait := s.Quote(service, class, atMS)
 	return TicketIssued{
-		Ticket: TicketID(s.Day + "/" + number), Number: number, Series: prefix, Count: count, Code: code,
+		Ticket: s.freeID(number, nil), Number: number, Series: prefix, Count: count, Code: code,
 		Service: service, Class: class, ArrivalMS: max(atMS, s.LastArrivalMS), Ahead: ahead, Wait: wait,
 	}
 }

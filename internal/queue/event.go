@@ -363,6 +363,30 @@ type (
 		Counter string `json:"counter"`
 		By      string `json:"by"`
 	}
+	// AnnouncementMade is a prepared text said in the halls, with its words as
+	// they were then.
+	AnnouncementMade struct {
+		ID     string `json:"id"`
+		Text   string `json:"text"`
+		TextEn string `json:"textEn,omitempty"`
+		Blank  string `json:"blank,omitempty"` // what was put in
+		Zone   string `json:"zone,omitempty"`  // "" means every hall
+		By     string `json:"by,omitempty"`    // officer; "" means the clock
+		At     string `json:"at,omitempty"`    // the clock's: the time that it was due, "11:15"
+		AtMS   int64  `json:"atMS"`
+	}
+	// SoundHushed has nothing spoken until then in a zone, or in every hall;
+	// UntilMS 0 ends that.
+	SoundHushed struct {
+		UntilMS int64  `json:"untilMS,omitempty"`
+		Zone    string `json:"zone,omitempty"`
+		By      string `json:"by"`
+	}
+	// SoundTested has a wall sound a test.
+	SoundTested struct {
+		Dev string `json:"dev"`
+		By  string `json:"by"`
+	}
 )
 
 // Settlement is the end of a ticket at the closing of the day.
@@ -441,6 +465,9 @@ func (ProfileSwitched) EventType() string      { return "counter.profile" }
 func (CounterAssigned) EventType() string      { return "counter.assigned" }
 func (CounterShut) EventType() string          { return "counter.shut" }
 func (CounterOpened) EventType() string        { return "counter.opened" }
+func (AnnouncementMade) EventType() string     { return "announcement.made" }
+func (SoundHushed) EventType() string          { return "sound.hushed" }
+func (SoundTested) EventType() string          { return "sound.tested" }
 func (BlockLeased) EventType() string          { return "block.leased" }
 func (LogRestored) EventType() string          { return "log.restored" }
 func (TicketNamed) EventType() string          { return "ticket.named" }
@@ -595,6 +622,9 @@ func init() {
 	learn[CounterAssigned]()
 	learn[CounterShut]()
 	learn[CounterOpened]()
+	learn[AnnouncementMade]()
+	learn[SoundHushed]()
+	learn[SoundTested]()
 }
 
 func learn[E Event]() {

@@ -106,6 +106,53 @@ func TestCommandIsBoundedAsAWhole(t *testing.T) {
 	}
 }
 
+// However long the texts of a day are, what a device hands in of it is taken: all of it,
+// each ticket and appointment once.
+func TestWidestDayIsHandedInInParts(t *testing.T) {
+	limit := queue.TextLimits["text"]
+	for kind := range hostile.Kinds {
+		var tickets []queue.Ticket
+		s := queue.NewState()
+		for i := range 250 {
+			number := "A" + strconv.Itoa(i)
+			tickets = append(tickets, queue.Ticket{
+				ID: queue.TicketID("2026-11-23/" + number), Number: number, Code: "c" + number, Note: hostile.Fitting(kind, limit), Reason: hostile.Fitting(kind, limit),
+				IssuedBy: hostile.Fitting(kind, queue.TextLimits[""]), Officer: hostile.Fitting(kind, queue.TextLimits[""]),
+			})
+			was := make([]queue.Promise, 60)
+			for n := range was {
+				was[n] = queue.Promise{Service: hostile.Fitting(kind, queue.TextLimits[""])}
+			}
+			s.Appointments[number] = &queue.Appointment{Code: number, By: hostile.Fitting(kind, queue.TextLimits["pair"]), Moves: &queue.Moves{Was: was}}
+		}
+		handed := map[string]int{}
+		for _, c := range append(queue.RecoverDay("2026-11-23", tickets), queue.RecoverFrom(s, "wall", 1)...) {
+			data, err := queue.EncodeCommand(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := queue.DecodeCommand(data)
+			if err != nil {
+				t.Fatalf("kind %d: %d tickets and %d appointments in %d bytes: %v", kind, len(c.Tickets), len(c.Appointments), len(data), err)
+			}
+			for _, t := range got.(queue.Recover).Tickets {
+				handed[t.Code]++
+			}
+			for _, a := range got.(queue.Recover).Appointments {
+				handed[a.Code]++
+			}
+		}
+		for what, n := range handed {
+			if n != 1 {
+				t.Errorf("kind %d: %s is handed in %d times", kind, what, n)
+			}
+		}
+		if len(handed) != 500 {
+			t.Errorf("kind %d: %d are handed in, want 500", kind, len(handed))
+		}
+	}
+}
+
 // What an older hub took is cut, and handed in all the same.
 func TestLongTextsOfALostLogAreCut(t *testing.T) {
 	long := queue.Recover{Day: "2026-11-23", Tickets: []queue.Ticket{{ID: "2026-11-23/A001", Number: "A001", Reason: strings.Repeat("ữ", 5000)}}}

@@ -154,7 +154,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		return accept(t.ID, events...)
 	}
 	ev := TicketIssued{
-		Ticket: TicketID(s.Day + "/" + c.Number), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
+		Ticket: s.freeID(c.Number, nil), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
 		Service: c.Service, Lang: c.Lang, ArrivalMS: issuedMS, Offline: &Offline{IssuedMS: issuedMS},
 	}
 	if s.rules.classes[c.Class] != nil {
@@ -165,9 +165,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 			ev.Plan = append(ev.Plan, Leg{Service: id})
 		}
 	}
-	first := ev.Ticket
-	ev.Ticket = s.freeID(c.Number, nil)
-	ev.Offline.Again = ev.Ticket != first || s.byNumber[c.Number] != nil
+	ev.Offline.Again = s.byNumber[c.Number] != nil
 	if other == nil {
 		ev.Offline.InsteadNonce = c.InsteadNonce
 		return accept(ev.Ticket, ev)

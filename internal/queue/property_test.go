@@ -29,6 +29,9 @@ func anyCommand(r *rapid.T, s *State) (device string, c Command) {
 	if t := s.Ticket(ticket); t != nil {
 		number = t.Number
 	}
+	if rapid.IntRange(0, 11).Draw(r, "in the halls") == 0 {
+		return device, anyHallCommand(r)
+	}
 	if rapid.IntRange(0, 2).Draw(r, "kind") == 0 {
 		return device, anyNewCommand(r, s, counter, ticket, service, class)
 	}
@@ -102,7 +105,7 @@ func deviceOf(device string, c Command) string {
 		if c.Counter == SupervisorDesk {
 			return "sup"
 		}
-	case TakeBack, Release, Reassign, ShutCounter, OpenCounter:
+	case TakeBack, Release, Reassign, ShutCounter, OpenCounter, Announce, Hush, TestSound:
 		return "sup"
 	case Return:
 		if c.Counter == "" {
@@ -251,6 +254,7 @@ func TestAnyHistory(t *testing.T) {
 			w.do(deviceOf(device, c), c)
 			checkWhole(r, w.s)
 			undone.check(r, w)
+			checkHall(r, w)
 			ref.follow(w.log[len(ref.seen):])
 			ref.compare(r, w.s)
 			if snapshot == nil && rapid.IntRange(0, 30).Draw(r, "snapshot") == 0 {
@@ -273,6 +277,7 @@ func TestAnyHistoryOverDays(t *testing.T) {
 			checkWhole(r, w.s)
 			ref.follow(w.log[len(ref.seen):])
 			ref.compare(r, w.s)
+			checkHall(r, w)
 		}
 		sameAfterReplay(r, w, nil, 0)
 	})

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,10 +29,45 @@ const (
 // From names what was lost: a log, and where the backup of it ended.
 func (e LogRestored) From() string { return e.Log + "@" + strconv.FormatUint(e.Pos, 10) }
 
-// Recovering says that the log was put back to an older one a moment ago.
+// Recovering says that the log was put back to an older one, and that the devices have
+// come back a moment ago, or not yet.
 func (s *State) Recovering(atMS int64) bool {
 	since := atMS - s.RestoredMS
-	return s.RestoredMS > 0 && since < recoverFor && since > -recoverFor // a clock that was set back ends it too
+	return s.RestoredMS > 0 && (s.Awaited || since < recoverFor && since > -recoverFor) // a clock that was set back ends it too
+}
+
+// met begins that time with the first command of a device: a hub that was put back at
+// night waits for the morning.
+func (s *State) met(e Entry) {
+	if s.Awaited {
+		s.Awaited, s.RestoredMS = false, e.AtMS
+	}
+}
+
+// Recovery watches that a clock which is set does not end the time in which devices hand
+// in what the log lacks. It is no part of the state: whoever owns the log has one.
+type Recovery struct {
+	restoredMS int64 // which time it watches, by State.RestoredMS
+	beganMS    int64 // when that began, by a clock that nobody sets
+}
+
+// Look is told the time twice: by the hub's clock, and by one that nobody sets. If the
+// time in which the log is Recovering was cut short, again is to be entered, and it
+// begins anew.
+func (r *Recovery) Look(s *State, atMS, elapsedMS int64) (again LogRestored, cut bool) {
+	switch {
+	case s.RestoredMS == 0 || s.DayUnsure(): // who is asked what day it is gives no number anyway
+	case s.Recovering(atMS):
+		if r.restoredMS != s.RestoredMS || s.Awaited {
+			r.restoredMS, r.beganMS = s.RestoredMS, elapsedMS-max(0, atMS-s.RestoredMS)
+		}
+	case r.restoredMS == s.RestoredMS && elapsedMS-r.beganMS < recoverFor:
+		at := strings.LastIndexByte(s.RestoredFrom, '@')
+		again.Log = s.RestoredFrom[:max(0, at)]
+		again.Pos, _ = strconv.ParseUint(s.RestoredFrom[at+1:], 10, 64)
+		return again, true
+	}
+	return LogRestored{}, false
 }
 
 // recoversNoMore says that devices are not believed any more about what the log
@@ -41,12 +77,37 @@ func (s *State) recoversNoMore(atMS int64) bool {
 }
 
 // RecoverDay is what a device hands in of a day that the hub lacks a part of: its
-// tickets, in commands of at most RecoverTickets.
+// tickets, in commands of at most RecoverTickets and of MaxCommandBytes, since the hub
+// refuses what is longer. Texts that an older hub took are cut as the hub cuts them.
 func RecoverDay(day string, tickets []Ticket) (list []Recover) {
-	for some := range slices.Chunk(tickets, RecoverTickets) {
+	tickets = slices.Clone(tickets)
+	clipTickets(tickets)
+	for _, some := range inParts(tickets) {
 		list = append(list, Recover{Day: day, Tickets: some})
 	}
 	return list
+}
+
+// recoverHead is more than all that a Recover says beside its tickets or appointments.
+const recoverHead = 64 << 10
+
+// inParts parts what is handed in into commands.
+func inParts[T any](all []T) (parts [][]T) {
+	size, first := 0, 0
+	for i := range all {
+		encoded, err := json.Marshal(all[i])
+		if err != nil {
+			continue // of these types there is none that cannot be encoded
+		}
+		if i > first && (i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead) {
+			parts, first, size = append(parts, all[first:i]), i, 0
+		}
+		size += len(encoded) + 1
+	}
+	if first < len(all) {
+		parts = append(parts, all[first:])
+	}
+	return parts
 }
 
 // AsTicket is a number that was handed over after its day as a ticket of that day,
@@ -75,7 +136,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	for _, code := range slices.Sorted(maps.Keys(s.Appointments)) {
 		booked = append(booked, *s.Appointments[code])
 	}
-	for some := range slices.Chunk(booked, RecoverTickets) {
+	for _, some := range inParts(booked) {
 		list = append(list, Recover{Day: s.Day, Appointments: some})
 	}
 	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // one that came by appointment finds it there
@@ -94,7 +155,9 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 // decideRecover takes up the tickets that the log lacks, and ends those that it
 // believes to be live still.
 func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
-	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former, c.Day) { // one of the two has not heard of its other name
+	// One of the two has not heard of the day's other name. Of one that the lost log had
+	// too every device has heard that hands in: that day is another, which came since.
+	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former[s.FormerLost:], c.Day) {
 		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
 	}
 	switch {
@@ -105,15 +168,21 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	case c.Day < s.Day:
 		events, a := s.decideRecoverLate(c)
 		return append(s.lackingAppointments(c.Appointments, s.Day), events...), a
-	case c.Day > s.Day && c.Day > max(s.Today(atMS), ServiceDay(atMS+dayMS)):
+	case c.Day > s.Day && !s.mayHaveOpened(c.Day, atMS):
 		return refuse(TooLate)
 	}
 	var events []Event
 	day := s
 	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
-		events = append(events, closing(s), DayOpened{c.Day})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor()}
+		var carried []Ticket
+		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // of the day before are those that were handed in for it
+			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
+		})
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
+		for i := range carried {
+			day.enter(&carried[i])
+		}
 	}
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(atMS)) {
 		events = append(events, BlockLeased(*b))
@@ -124,6 +193,13 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events = append(events, day.giveWay(lacking)...)
 	}
 	return events, Answer{Code: OK}
+}
+
+// mayHaveOpened says whether the log that was lost may have opened a later day than
+// this one has. While the clock is in doubt that is any day that is near: it is the
+// devices who know.
+func (s *State) mayHaveOpened(day string, atMS int64) bool {
+	return day <= max(s.Today(atMS), ServiceDay(atMS+dayMS)) || s.Doubt != nil && Near(s.Day, day)
 }
 
 // ReasonLost is why an appointment is cancelled that had been before a restore.
@@ -179,7 +255,7 @@ func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
 		if known != nil {
 			t.ID = known.ID
 		} else {
-			t.ID = s.freeID(t.Number, named)
+			t.ID = s.keptID(&t, named)
 		}
 		if _, has := instead[nonceOf{t.IssuedBy, t.IssuedNonce}.key()]; has && t.Live() {
 			t.State, t.Reason, t.EndedMS = Cancelled, ReasonPaper, atMS
@@ -312,8 +388,9 @@ func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
 	named := map[string]bool{}
 	for i := range c.Tickets {
 		t := c.Tickets[i]
-		if t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !strings.HasPrefix(string(t.ID), c.Day+"/"+t.Number) || !knownState[t.State] || named[t.Code] {
-			continue
+		day, ok := dayOf(t.ID, t.Number)
+		if _, dated := daysBetween(c.Day, day); !ok || !dated || t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !knownState[t.State] || named[t.Code] {
+			continue // the day may have had another name when the ticket was given
 		}
 		if whole && (!t.Offline || s.Handed[paperOf(t.Number, t.Code)] != "") {
 			continue
@@ -343,12 +420,62 @@ func (s *State) applyRecoveredLate(ev RecoveredLate) {
 
 // freeID names a ticket of a number, which may be out already.
 func (s *State) freeID(number string, taken map[TicketID]bool) TicketID {
-	id := TicketID(s.Day + "/" + number)
-	for n := 2; s.byID[id] != nil || taken[id]; n++ {
-		id = TicketID(s.Day + "/" + number + "." + strconv.Itoa(n))
+	return s.freeIDOf(s.Day, number, taken)
+}
+
+// freeIDOf is freeID for a day that is about to open.
+func (s *State) freeIDOf(day, number string, taken map[TicketID]bool) TicketID {
+	id := TicketID(day + "/" + number)
+	for n := 2; s.byID[id] != nil || s.UsedIDs[id] || taken[id]; n++ {
+		id = TicketID(day + "/" + number + "." + strconv.Itoa(n))
 	}
 	return id
 }
+
+// keptID names a ticket that is handed in. Its console and its pad go by the name that
+// it had, so it keeps that unless another ticket has it.
+func (s *State) keptID(t *Ticket, taken map[TicketID]bool) TicketID {
+	if s.byID[t.ID] == nil && !s.UsedIDs[t.ID] && !taken[t.ID] {
+		return t.ID
+	}
+	return s.freeID(t.Number, taken)
+}
+
+// dayOf parts a ticket's name into the day and the number with what makes it the only
+// one; ok is false where it is not the name of a ticket with that number.
+func dayOf(id TicketID, number string) (day string, ok bool) {
+	day, rest, ok := strings.Cut(string(id), "/")
+	if further, more := strings.CutPrefix(rest, number+"."); more {
+		_, err := strconv.Atoi(further)
+		return day, ok && err == nil
+	}
+	return day, ok && rest == number
+}
+
+// usedIDs are the tickets of a day that ends, and of those before, which are called as
+// those of a later day will be: the newest day's, as far as there is room.
+func (s *State) usedIDs(day string) map[TicketID]bool {
+	used := map[TicketID]bool{}
+	note := func(id TicketID) {
+		named, _, _ := strings.Cut(string(id), "/")
+		if days, dated := daysBetween(day, named); dated && days > 0 && days <= NearDays && len(used) < usedLimit {
+			used[id] = true
+		}
+	}
+	for _, t := range s.Tickets {
+		note(t.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.UsedIDs)) {
+		note(id)
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	return used
+}
+
+// usedLimit is how many of such tickets are remembered: more than a day has.
+const usedLimit = 20_000
 
 // blockUnclaimed says whether a kiosk can have the block back that it had.
 func (s *State) blockUnclaimed(b Block, today string) bool {
@@ -377,8 +504,8 @@ func (s *State) recoverable(t, known *Ticket, former []string) bool {
 
 // names says whether a ticket may be one of the open day by its name.
 func (s *State) names(t *Ticket, former []string) bool {
-	day, number, _ := strings.Cut(string(t.ID), "/")
-	return strings.HasPrefix(number, t.Number) && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
+	day, ok := dayOf(t.ID, t.Number)
+	return ok && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
 }
 
 // knownAs is a ticket as the log has it. One that an officer had typed from its
@@ -426,7 +553,7 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 func (s *State) enterRecovered(e Entry, t Ticket) {
 	// Its position is that of the lost log, which tells apart those that came in
 	// the same moment.
-	t.ChangedPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, 0, "", false
+	t.ChangedPos, t.RecoveredPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
 	if t.State == Called || t.State == Serving {
 		t.State, t.Counter, t.Officer, t.CalledMS, t.LastCallMS, t.StartedMS = Waiting, "", "", 0, 0, 0
 	}

@@ -162,6 +162,7 @@ func TestWhatIsRememberedOfLostDaysHasAnEnd(t *testing.T) {
 		hub.s.Lost.Ended[lostTicket(known.Day, strconv.Itoa(i))] = true
 	}
 	hub.refused("wall", RecoverFrom(known, "wall", 1)[0], TooLate)
+	hub.at += minute
 	hub.issue("gplx", "")
 	hub.at += 24 * 60 * minute
 	hub.roll()
@@ -237,6 +238,7 @@ func TestWhatALogSaysOfItsDaysIsBounded(t *testing.T) {
 // nothing is remembered of them.
 func TestDevicesAreBelievedForAWeek(t *testing.T) {
 	hub, known := restored(t, issues(2), issues(1))
+	hub.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
 	for range 6 {
 		hub.at += 24 * 60 * minute
 		hub.issue("gplx", "")
@@ -272,7 +274,10 @@ func TestWhatIsNoTicketOfThatDayIsNotRecovered(t *testing.T) {
 		"no number":          func(t *Ticket) { t.Number = "" },
 		"no code":            func(t *Ticket) { t.Code = "" },
 		"a code too long":    func(t *Ticket) { t.Code = strings.Repeat("x", maxCodeBytes+1) },
-		"another day":        func(t *Ticket) { t.ID = "2020-01-01/A002" },
+		"no day":             func(t *Ticket) { t.ID = "yesterday/A002" },
+		"another number":     func(t *Ticket) { t.ID = TicketID(known.Day + "/A003") },
+		"a longer number":    func(t *Ticket) { t.ID = TicketID(known.Day + "/A0021") },
+		"no further one":     func(t *Ticket) { t.ID = TicketID(known.Day + "/A002.x") },
 		"a state unheard of": func(t *Ticket) { t.State = "asleep" },
 	} {
 		bad := good

@@ -33,6 +33,8 @@ type Rules struct {
 	series     map[string]numbers  // by prefix
 	holidays   map[string]*Holiday // by date
 	workdays   map[string]*Workday // by date
+
+	zoneOfWall, zoneOfCounter map[string]string
 }
 
 // handicaps are services with the handicap, in milliseconds, they are taken
@@ -51,11 +53,13 @@ func Compile(c Centre) (*Rules, error) {
 		byAgency: map[string][]*Service{}, serves: map[string]handicaps{}, profiles: map[string]handicaps{}, skills: map[string]handicaps{},
 		own: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""}, classAt: map[string]int{},
 		series: map[string]numbers{}, holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
+		zoneOfWall: map[string]string{}, zoneOfCounter: map[string]string{},
 	}
 	faults := r.index()
 	faults = append(faults, r.indexDays()...)
 	faults = append(faults, r.resolve()...)
 	faults = append(faults, r.resolveSeries()...)
+	faults = append(faults, r.indexHall()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}

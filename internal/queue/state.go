@@ -17,12 +17,17 @@ const (
 // State is the centre at one log position. It is built by Apply alone, and is
 // not safe for concurrent use.
 type State struct {
-	Pos           uint64                 `json:"pos"`  // last entry applied
-	AtMS          int64                  `json:"atMS"` // its time
-	Centre        *Centre                `json:"centre,omitempty"`
-	Day           string                 `json:"day,omitempty"`    // open service day, "" if none
-	Former        []string               `json:"former,omitempty"` // names that the open day had, by a wrong clock
-	Doubt         *DayDoubt              `json:"doubt,omitempty"`  // nil while the clock stands on the open day, or was not looked at
+	Pos    uint64   `json:"pos"`  // last entry applied
+	AtMS   int64    `json:"atMS"` // its time
+	Centre *Centre  `json:"centre,omitempty"`
+	Day    string   `json:"day,omitempty"`    // open service day, "" if none
+	Former []string `json:"former,omitempty"` // names that the open day had, by a wrong clock
+	// FormerLost is how many of Former the log that was lost had too.
+	FormerLost int `json:"formerLost,omitempty"`
+	// UsedIDs are names of tickets of earlier days that have a later day's name: a wrong
+	// clock had opened it. That day's own tickets get others.
+	UsedIDs       map[TicketID]bool      `json:"usedIDs,omitempty"`
+	Doubt         *DayDoubt              `json:"doubt,omitempty"` // nil while the clock stands on the open day, or was not looked at
 	LastArrivalMS int64                  `json:"lastArrivalMS,omitempty"`
 	Tickets       []*Ticket              `json:"tickets,omitempty"` // of the day, in the order of issue
 	Series        map[string]int         `json:"series,omitempty"`  // last number given by prefix
@@ -37,8 +42,10 @@ type State struct {
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
 	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log that was last lost in part, and where
 	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last put back to an older one
+	Awaited      bool                    `json:"awaited,omitempty"`      // no device has asked for anything since then
 	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, until devices are not believed any more
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
+	Hall         *Hall                   `json:"hall,omitempty"`         // what was said in the halls today, nil for nothing
 
 	// Sat is who sat where when the last day ended of which the counter has seen
 	// the end, by counter.

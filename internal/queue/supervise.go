@@ -20,7 +20,7 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 }
 
 // decideSupervision decides what only a supervisor may ask for.
-func decideSupervision(s *State, by Cause, c Command) ([]Event, Answer) {
+func decideSupervision(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 	officer, ok := s.Supervises(by.Device)
 	if !ok {
 		return refuse(NotSupervisor)
@@ -52,7 +52,7 @@ func decideSupervision(s *State, by Cause, c Command) ([]Event, Answer) {
 		}
 		return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
 	}
-	return refuse(UnknownCommand)
+	return decideHall(s, c, officer, atMS)
 }
 
 func decideReassign(s *State, c Reassign, officer string) ([]Event, Answer) {

@@ -1,7 +1,9 @@
 package queue
 
 // TicketID names a ticket for ever: the service day and the printed number,
-// "2026-11-23/A025".
+// "2026-11-23/A025". A number that has that name already has a further one,
+// "2026-11-23/A025.2". The day is the one that was open under that name: its clock
+// may have been wrong.
 type TicketID string
 
 // TicketState is where a ticket stands.
@@ -75,6 +77,9 @@ type Ticket struct {
 	Outcome string   `json:"outcome,omitempty"`
 
 	ChangedPos uint64 `json:"changedPos,omitempty"` // last log position that changed it
+	// RecoveredPos is where this log has it from, if a device handed it in after a
+	// restore; Pos is then of the log that was lost.
+	RecoveredPos uint64 `json:"recoveredPos,omitempty"`
 }
 
 // Leg is one more stop of a visit. Each goes on under the same number, with

@@ -52,6 +52,7 @@ func rich(c *Centre) {
 	c.HoldReasons = []Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 30}}
 	c.Series = []Series{{Prefix: "N", Digits: 2, From: 10, To: 40}}
 	c.Services[3].Series = "N"
+	withHalls(c)
 }
 
 // world is a state and its log, driven like the hub drives them.
@@ -89,6 +90,9 @@ func (w *world) add(cause Cause, events []Event, a Answer) {
 func (w *world) roll() {
 	w.t.Helper()
 	if events := Rollover(w.s, w.at, w.held); len(events) > 0 {
+		w.add(Cause{}, events, Answer{})
+	}
+	if events := DueAnnouncements(w.s, w.at); len(events) > 0 {
 		w.add(Cause{}, events, Answer{})
 	}
 }

@@ -18,7 +18,7 @@ const (
 	// ShelfLimit is how many commands are kept that the hub has taken: more than a
 	// counter has visits in PastDays.
 	ShelfLimit = 5000
-	// ShelfForMS is how long; the hub takes no older answer.
+	// ShelfForMS is how long; the hub counts no older answer.
 	ShelfForMS = PastDays * 24 * 60 * 60_000
 )
 
@@ -105,8 +105,11 @@ func (d *Device) lacks(log string, pos uint64) bool { return log != d.logID || p
 func (d *Device) ToHandIn(past []Past, shelf []Shelved) (list []queue.Command) {
 	shown := d.Shown()
 	for _, p := range past {
-		if p.Day >= shown.Day || !d.lacks(p.Log, p.Pos) {
+		if p.Day > shown.Day || !d.lacks(p.Log, p.Pos) {
 			continue
+		}
+		if p.Day == shown.Day { // it was closed too early, and is open again under its name
+			p.Tickets = slices.DeleteFunc(slices.Clone(p.Tickets), func(t queue.Ticket) bool { return t.Code == "" || shown.TicketByCode(t.Code) != nil })
 		}
 		for _, c := range queue.RecoverDay(p.Day, p.Tickets) {
 			list = append(list, c)

@@ -2,6 +2,7 @@ package replica_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -218,6 +219,32 @@ func TestWhatTheHubLacksIsHandedIn(t *testing.T) {
 	want := []string{"2026-11-20 1", "2026-11-23 100", "2026-11-23 100", "2026-11-23 50", "2026-11-24 1", "answer 1", "answer 4"}
 	if got := toHandIn(t, x, 50, past, shelf); !slices.Equal(got, want) {
 		t.Errorf("handed in is %q, want %q", got, want)
+	}
+}
+
+// A day was closed too early by a clock that was ahead, and is open again: what it had
+// then is handed in with what it has now, each once.
+func TestDayThatWasClosedTooEarlyIsHandedIn(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	x.ask(issue, true, false, true)
+	x.talk(h)
+	x.talk(h)
+	now := x.State().Tickets[0]
+	before := queue.Ticket{ID: "2026-11-23/A009", Number: "A009", Code: "c9", Service: "gplx", State: queue.Done}
+	past := []replica.Past{{Day: x.State().Day, Log: "log", Pos: 99, Tickets: []queue.Ticket{*now, before, {ID: "2026-11-23/AK001", Number: "AK001"}}}}
+	toHandIn(t, x, 0, nil, nil)
+	handed := map[string]int{}
+	for _, c := range x.ToHandIn(past, nil) {
+		if r, ok := c.(queue.Recover); ok {
+			for _, t := range r.Tickets {
+				handed[r.Day+" "+t.Number]++
+			}
+		}
+	}
+	if want := map[string]int{"2026-11-23 " + now.Number: 1, "2026-11-23 A009": 1}; !maps.Equal(handed, want) {
+		t.Errorf("handed in are %v, want %v", handed, want)
 	}
 }
 

@@ -113,8 +113,8 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	return r
 }
 
-// draw adds to a command what the hub adds: the codes it draws, and whether a
-// PIN is right.
+// draw adds to a command what the hub adds: the codes it draws, whether a PIN is
+// right, and what a wall is: here whatever is called so.
 func (h *Hub) draw(c queue.Command) queue.Command {
 	switch c := c.(type) {
 	case queue.IssueTicket:
@@ -133,6 +133,9 @@ func (h *Hub) draw(c queue.Command) queue.Command {
 		return c
 	case queue.Login:
 		c.PINRight = c.PIN == "1234"
+		return c
+	case queue.TestSound:
+		c.IsWall = strings.HasPrefix(c.Dev, "wall")
 		return c
 	}
 	return c

@@ -22,6 +22,7 @@ type record struct {
 	busy     map[string]queue.TicketID       // counter → ticket
 	ended    map[queue.TicketID]string
 	started  map[queue.TicketID]bool
+	day      map[queue.TicketID]string   // of which day's book it is: a wrong clock may have named it otherwise
 	nonces   map[string]queue.TicketID   // the last one
 	ofWish   map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
 	rated    map[string]int              // by device and the answer's number
@@ -33,6 +34,7 @@ type record struct {
 	slipOf   map[string]string         // by the appointment's code, the last one
 	met      map[queue.TicketID]bool   // given offline, and not believed to be older than what the hub had decided for its kiosk since
 	lostSome bool                      // the log was put back, once
+	misnamed bool                      // a day was opened by mistake, and its kiosks began anew
 	copies   map[string]bool           // devices of which there was more than one, or another state of the disk
 	state    *queue.State
 }
@@ -41,7 +43,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -66,7 +68,7 @@ func (w *world) audit() {
 	w.run(w.now + 24*3_600_000) // and the day ends
 	w.read(r)
 	for id := range r.issued {
-		if w.fault == nil && id[:10] < queue.TicketID(w.hub.state.Day) && r.ended[id] == "" {
+		if w.fault == nil && r.day[id] < w.hub.state.Day && r.ended[id] == "" {
 			w.fail("its day is over, and %s has no end", id)
 		}
 	}
@@ -120,7 +122,7 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 	}
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
-		return r.enterIssued(e, ev)
+		return r.enterIssued(e, ev, r.state.Day)
 	case queue.HandedOverLate:
 		r.late[ev.Code] = ev
 	case queue.TicketCalled:
@@ -171,6 +173,8 @@ func (r *record) enter(e queue.Entry, ev queue.Event) error {
 		if key := answerKey(e.Cause.Device, ev.Answer); r.rated[key] == 0 {
 			r.rated[key]++
 		}
+	case queue.DayRenamed:
+		r.renamed(ev)
 	case queue.DayClosed:
 		for _, s := range ev.Settled {
 			r.leave(s.Ticket)
@@ -188,7 +192,7 @@ func dayOf(id queue.TicketID) string {
 	return day
 }
 
-func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
+func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued, day string) error {
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}
@@ -203,6 +207,7 @@ func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued) error {
 		r.met[ev.Ticket] = true
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
+	r.day[ev.Ticket] = day
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
 	r.ofWish[who] = append(r.ofWish[who], ev.Ticket)
 	return nil
@@ -218,6 +223,16 @@ func (r *record) named(ev queue.TicketNamed) error {
 	r.issued[ev.Ticket], r.byCode[ev.Code] = issued, ev.Ticket
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
 	return nil
+}
+
+// renamed gives the book of the open day another name.
+func (r *record) renamed(ev queue.DayRenamed) {
+	r.misnamed = true
+	for _, t := range r.state.Tickets {
+		if r.day[t.ID] == ev.From {
+			r.day[t.ID] = ev.To
+		}
+	}
 }
 
 func (r *record) leave(id queue.TicketID) {
@@ -276,7 +291,7 @@ func (w *world) auditPapers(r *record) {
 		day := trueDay(p.at)
 		switch { // by the clock that the centre went by
 		case w.hub.wasWrong && known:
-			day = string(id)[:len(day)]
+			day = r.day[id] + " " + dayOf(id) // one that was closed, and one of the same name that came later
 		case w.hub.wasWrong:
 			day = p.day
 		}
@@ -285,7 +300,7 @@ func (w *world) auditPapers(r *record) {
 			first[key] = p
 		} else if p.day != other.day && (midnight(p.at) || midnight(other.at)) {
 			continue // of two days, and printed as one passed into the other
-		} else if reopened := w.hub.wasWrong && w.hub.lostDay != ""; !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost
+		} else if reopened := w.hub.wasWrong && (w.hub.lostDay != "" || r.misnamed); !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost, or has another name
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
 		} else if dayOf(id) != dayOf(r.ticketOf(other)) {
 			continue // a clock that was set during the outage, or a night in it, has put one of them under another day

@@ -107,6 +107,9 @@ func (k *kiosk) come(n int) {
 // complete adds what only the hub has.
 func (h *hub) complete(c queue.Command) queue.Command {
 	switch c := c.(type) {
+	case queue.TestSound:
+		c.IsWall = true
+		return c
 	case queue.IssueTicket:
 		c.Code = h.drawCode()
 		return c
@@ -217,7 +220,7 @@ func (w *world) auditSlips(r *record) {
 
 func (w *world) machineOf(name string) *machine {
 	for _, m := range w.machines {
-		if m.name == name {
+		if m.id == name {
 			return m
 		}
 	}

@@ -33,6 +33,9 @@ func (h *hub) had(day string) (tickets []queue.Ticket) {
 			if closed, ok := ev.(queue.DayClosed); ok && closed.Day == day {
 				tickets = queue.TicketsOf(s)
 			}
+			if late, ok := ev.(queue.RecoveredLate); ok && late.Day == day {
+				tickets = queue.WithLate(tickets, late)
+			}
 		}
 		if err := queue.Apply(s, e); err != nil {
 			h.w.fail("reading the log again: %v", err)

@@ -25,8 +25,10 @@ type hub struct {
 	skew     int64
 	wasWrong bool // its clock, once
 	setAt    int64
-	fuse     bool // crashes during the next write
-	fuseOff  int64
+	// decidedAt is when it put something on the record last, in true time.
+	decidedAt int64
+	fuse      bool // crashes during the next write
+	fuseOff   int64
 
 	fuseReached bool // and the write reaches the disk
 
@@ -34,7 +36,8 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
-	putBack  bool   // an older log came into its place, once
+	putBack  bool // an older log came into its place, once
+	recovery queue.Recovery
 	lostDay  string // of a log that was put back to before that day
 
 	parked   map[string]*parked
@@ -67,7 +70,7 @@ type batch struct {
 
 func newHub(w *world) *hub {
 	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.clock())
+	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: w.centre()}, h.clock())
 	h.add(queue.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 	h.tick(0)
@@ -106,7 +109,7 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 			h.w.count("session of yesterday gone on with")
 		}
 	}
-	h.batch.entries = append(h.batch.entries, s)
+	h.batch.entries, h.decidedAt = append(h.batch.entries, s), h.w.now
 }
 
 // countEvent counts the events that only come of what goes wrong.
@@ -186,6 +189,14 @@ func (h *hub) pump() {
 				h.lease(c)
 			}
 		}
+	}
+	if again, cut := h.recovery.Look(h.state, h.clock(), h.w.elapsed().Milliseconds()); cut {
+		h.w.count("time to hand in that a set clock had ended")
+		h.add(queue.Cause{}, []queue.Event{again}, queue.Answer{})
+	}
+	if events := queue.DueAnnouncements(h.state, h.clock()); len(events) > 0 {
+		h.w.count("announced by the clock")
+		h.add(queue.Cause{}, events, queue.Answer{})
 	}
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]
@@ -280,10 +291,12 @@ func (h *hub) commit() {
 func (h *hub) committed() {
 	prev := uint64(len(h.log))
 	h.log = append(h.log, h.batch.entries...)
-	frame := eventsFrame(prev, h.batch.entries)
+	frames := eventsFrames(prev, h.batch.entries)
 	for _, m := range h.w.machines { // in a fixed order
 		if c := h.subs[m.id]; c != nil && c.m == m {
-			c.down(frame)
+			for _, frame := range frames {
+				c.down(frame)
+			}
 		}
 	}
 	for _, answer := range h.batch.answers {
@@ -326,7 +339,9 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	} else {
 		c.down(h.welcome(w))
 		if hello.Cursor < uint64(len(h.log)) {
-			c.down(eventsFrame(hello.Cursor, h.log[hello.Cursor:]))
+			for _, frame := range eventsFrames(hello.Cursor, h.log[hello.Cursor:]) {
+				c.down(frame)
+			}
 		}
 	}
 	h.subs[c.m.id] = c

@@ -78,11 +78,13 @@ func (c *conn) carry(last *int64, deliver func()) {
 
 // up brings a frame to the hub.
 func (c *conn) up(frame []byte) {
+	c.fits(frame)
 	c.carry(&c.lastUp, func() { c.w.hub.frame(c, frame) })
 }
 
 // down brings one to the machine.
 func (c *conn) down(frame []byte) {
+	c.fits(frame)
 	c.carry(&c.lastDn, func() {
 		if c.m.conn == c && c.m.life == c.life {
 			c.m.frame(frame)

@@ -162,13 +162,13 @@ func (k *kiosk) late(l replica.Late) {
 		switch {
 		case handed:
 		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
-			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"})
+			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text("phiếu hẹn không được in")})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:
 			m.settle(l.Handle)
 		case checkIn && !l.Known: // the appointment is used up: whoever shows it again is told its number
 			m.settle(l.Handle)
 		case !l.Known:
-			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"})
+			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: m.w.text("phiếu không được in")})
 		case m.clock.HubMS()-t.IssuedMS < freshTicket:
 			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
 		default:
@@ -208,36 +208,50 @@ func (d *desk) press(n int) {
 
 func (d *desk) key(n int) queue.Command {
 	at := d.m.counter
-	officer := map[string]string{"1": "duc", "2": "hoa"}[at]
+	officer := d.m.w.officerAt(at)
 	s := d.m.dev.State()
 	seat := s.Desk(at)
 	t := s.Ticket(seat.Ticket)
 	switch {
 	case seat.Officer != officer || seat.Device != d.m.id:
 		return queue.Login{Counter: at, Officer: officer, Takeover: true}
+	case t == nil && n%23 == 22:
+		return hallCommand(n / 23)
 	case t == nil && n%9 == 8:
-		return queue.Pause{Counter: at, Reason: "họp"}
+		return queue.Pause{Counter: at, Reason: d.m.w.text("họp")}
 	case t == nil && seat.Pause != "":
 		return queue.Unpause{Counter: at}
 	case t == nil:
 		return queue.CallNext{Counter: at}
+	case d.m.w.wide && t.State == queue.Serving && t.Note == "":
+		return queue.Annotate{Counter: at, Ticket: t.ID, Note: d.m.w.text("")}
 	case t.State == queue.Called:
 		return []queue.Command{
 			queue.Start{Counter: at, Ticket: t.ID},
 			queue.Start{Counter: at, Ticket: t.ID},
 			queue.Recall{Counter: at, Ticket: t.ID},
 			queue.MarkNoShow{Counter: at, Ticket: t.ID},
-			queue.Hold{Counter: at, Ticket: t.ID},
+			queue.Hold{Counter: at, Ticket: t.ID, Reason: d.m.w.text("")},
 			queue.Undo{Counter: at},
 		}[n%6]
 	}
 	return []queue.Command{
 		queue.Finish{Counter: at, Ticket: t.ID},
 		queue.Finish{Counter: at, Ticket: t.ID},
-		queue.Hold{Counter: at, Ticket: t.ID},
-		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2]},
+		queue.Hold{Counter: at, Ticket: t.ID, Reason: d.m.w.text("")},
+		queue.Transfer{Counter: at, Ticket: t.ID, Service: services[n%2], Reason: d.m.w.text("")},
 		queue.CallNext{Counter: at, Ticket: t.ID},
 	}[n%5]
+}
+
+// hallCommand is what a supervisor says to the hall; another officer is refused.
+func hallCommand(n int) queue.Command {
+	return []queue.Command{
+		queue.Announce{ID: "xe", Blank: []string{"90A-1", "29B-2"}[n/4%2]},
+		queue.Hush{Minutes: 1 + n%60},
+		queue.Hush{},
+		queue.TestSound{Dev: "wall"},
+	}[n%4]
 }
 
 // rate is a citizen at the pad.

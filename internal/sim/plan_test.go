@@ -27,6 +27,8 @@ type plan struct {
 	seed    uint64
 	beginMS int64
 	actions []action
+	wide    bool // texts are as long as they may be
+	texts   int  // of which kind the first one is
 }
 
 // people are what happens anyway; faults go wrong. Each history has its own
@@ -80,6 +82,7 @@ func newPlan(seed uint64) plan {
 	p.images()
 	p.bookings()
 	p.nights()
+	p.widths()
 	return p
 }
 
@@ -107,17 +110,16 @@ func (p plan) without(from, to int) plan {
 // newWorld is a centre in the morning: two kiosks, two consoles, a pad and a
 // wall.
 func newWorld(p plan) *world {
-	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS}
-	w.putsBack = slices.ContainsFunc(p.actions, func(a action) bool { return a.what == "restore" || a.what == "imageback" })
+	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts}
 	w.hub = newHub(w)
 	for i := range 2 {
-		w.machine(fmt.Sprintf("kiosk-%d", i+1), fmt.Sprintf("kiosk-%d", i+1), wire.RoleKiosk, "", newDisk(p.beginMS-1000))
+		w.machine(fmt.Sprintf("kiosk-%d", i+1), w.deviceID(fmt.Sprintf("kiosk-%d", i+1)), wire.RoleKiosk, "", newDisk(p.beginMS-1000))
 	}
 	for i := range 2 {
-		w.machine(fmt.Sprintf("desk-%d", i+1), fmt.Sprintf("desk-%d", i+1), wire.RoleConsole, fmt.Sprint(i+1), newDisk(p.beginMS-1000))
+		w.machine(fmt.Sprintf("desk-%d", i+1), w.deviceID(fmt.Sprintf("desk-%d", i+1)), wire.RoleConsole, fmt.Sprint(i+1), newDisk(p.beginMS-1000))
 	}
-	w.machine("pad-1", "pad-1", wire.RolePad, "1", newDisk(p.beginMS-1000))
-	w.machine("wall", "wall", wire.RoleWall, "", newDisk(p.beginMS-1000))
+	w.machine("pad-1", w.deviceID("pad-1"), wire.RolePad, "1", newDisk(p.beginMS-1000))
+	w.machine("wall", w.deviceID("wall"), wire.RoleWall, "", newDisk(p.beginMS-1000))
 	for _, m := range w.machines {
 		m.start()
 	}
@@ -151,7 +153,7 @@ func (w *world) do(a action) {
 	case "hubcrash":
 		w.hub.crashSoon(a.n, a.ms)
 	case "hubclock":
-		if a.n%8 == 0 && !w.putsBack {
+		if a.n%8 == 0 {
 			w.hub.loseClock(a.n, a.ms)
 			return
 		}
@@ -363,4 +365,21 @@ func (w *world) alone() {
 		seen[m.id] = true
 	}
 	w.run(w.now + 15_000)
+	w.quiet()
+}
+
+// quietFor is how long the hub has decided nothing when everybody has heard all: more
+// than an entry takes to the disk and over a line that is well.
+const quietFor = 1000
+
+// quiet waits until what the hub decided last has reached everybody, which at midnight
+// it does by itself. A device that does not hear of it is found by the audit.
+func (w *world) quiet() {
+	for range 60 {
+		if w.fault != nil || !w.hub.busy && w.now-w.hub.decidedAt >= quietFor {
+			return
+		}
+		w.run(w.now + quietFor)
+	}
+	w.fail("the hub decides something every second, a minute long")
 }

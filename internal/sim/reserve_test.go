@@ -144,7 +144,7 @@ func (d *desk) aloneKey(n int) queue.Command {
 			queue.Recall{Counter: at, Ticket: t.ID},
 		}[n%4]
 	}
-	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID}}[n%3]
+	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID, Reason: d.m.w.text("")}}[n%3]
 }
 
 // atTheDesk is somebody with a paper that a kiosk gave without the hub, whom

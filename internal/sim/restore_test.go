@@ -173,7 +173,7 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 	for _, t := range ev.Tickets {
 		id, known := r.byCode[t.Code]
 		switch {
-		case known && dayOf(id) == ev.Day:
+		case known && r.day[id] == ev.Day:
 			if r.ended[id] != "settled" {
 				return fmt.Errorf("%s is recovered as %s, and had ended as %q", id, t.State, r.ended[id])
 			}
@@ -188,7 +188,7 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 			if t.Offline {
 				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: id != t.ID || strings.Contains(string(t.ID), ".")}
 			}
-			if err := r.enterIssued(queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}, issued); err != nil {
+			if err := r.enterIssued(queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}, issued, ev.Day); err != nil {
 				return err
 			}
 		}
@@ -202,7 +202,11 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 // recovered takes tickets as a device handed them in.
 func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
 	for _, t := range ev.Tickets {
-		if had, known := r.issued[t.ID]; known && had.Code == "" && t.Code != "" {
+		had, known := r.issued[t.ID]
+		if known && (had.Number != t.Number || had.Code != "" && t.Code != "" && had.Code != t.Code) {
+			return fmt.Errorf("%s is recovered as %s %s, and is %s %s", t.ID, t.Number, t.Code, had.Number, had.Code)
+		}
+		if known && had.Code == "" && t.Code != "" {
 			if err := r.named(queue.TicketNamed{Ticket: t.ID, Code: t.Code}); err != nil {
 				return err
 			}
@@ -212,11 +216,12 @@ func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
 				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: strings.Contains(string(t.ID), ".")}
 			}
 			by := queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}
-			if err := r.enterIssued(by, issued); err != nil {
+			if err := r.enterIssued(by, issued, r.state.Day); err != nil {
 				return err
 			}
 		}
 		r.leave(t.ID)
+		r.day[t.ID] = r.state.Day
 		switch t.State {
 		case queue.Done, queue.NoShow, queue.Cancelled, queue.Left:
 			r.ended[t.ID] = string(t.State)

@@ -19,7 +19,8 @@ type world struct {
 	seed     uint64
 	now      int64 // true time, Unix milliseconds
 	began    int64
-	putsBack bool // the hub's log is put back to an older one: its clock is then wrong by minutes only
+	wide     bool // texts are as long as they may be
+	texts    int  // how many were typed
 	agenda   agenda
 	order    int
 	hub      *hub
@@ -150,9 +151,14 @@ func centre() queue.Centre {
 			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 5}}},
 			{ID: "2", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "gt"}}},
 		},
-		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
-		Hours:    queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
-		Policy:   queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
+		Officers: []queue.Officer{{ID: "duc", Name: "Đức", Supervisor: true}, {ID: "hoa", Name: "Hoa"}},
+		Announcements: []queue.Announcement{
+			{ID: "xe", Text: "Chủ xe {}", Blank: "biển số"},
+			{ID: "sang", Text: "Tám giờ", At: "08:01"},
+			{ID: "dem", Text: "Nửa đêm", At: "closing-1"},
+		},
+		Hours:  queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
+		Policy: queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
 	}
 }
 

@@ -5,7 +5,6 @@ package speaker
 import (
 	"fmt"
 	"log/slog"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -15,78 +14,11 @@ import (
 	"time"
 
 	"motcua/internal/clock"
+	"motcua/internal/hearing"
 	"motcua/internal/phrase"
 	"motcua/internal/sound"
 	"motcua/internal/voice"
 )
-
-// ear finds the words of a pack in what was played, knowing nothing of how they
-// were put together but the length of the silences between them.
-type ear struct {
-	words []string
-	clips map[string]sound.Clip
-}
-
-func newEar(t *testing.T, p *voice.Pack) ear {
-	e := ear{clips: map[string]sound.Clip{}}
-	for _, w := range p.Words() {
-		c, ok := p.Clip(w)
-		if !ok {
-			t.Fatalf("no clip of %q", w)
-		}
-		e.words, e.clips[w] = append(e.words, w), c
-	}
-	return e
-}
-
-// likeness is the normalised correlation of a clip with the sound at a place, 1
-// where it is the same at any volume.
-func likeness(s []float32, at int, clip []float32) float64 {
-	// A glance tells most clips apart.
-	if l := likenessOf(s, at, clip, 97); l < 0.7 {
-		return l
-	}
-	return likenessOf(s, at, clip, 7)
-}
-
-// likenessOf compares one sample in so many.
-func likenessOf(s []float32, at int, clip []float32, every int) float64 {
-	if at < 0 || at+len(clip) > len(s) {
-		return 0
-	}
-	var xy, xx, yy float64
-	for i := 0; i < len(clip); i += every {
-		x, y := float64(s[at+i]), float64(clip[i])
-		xy, xx, yy = xy+x*y, xx+x*x, yy+y*y
-	}
-	if xx == 0 || yy == 0 {
-		return 0
-	}
-	return xy / math.Sqrt(xx*yy)
-}
-
-// hear gives the words of a sound from some sample on.
-func (e ear) hear(s sound.Clip, at int) (words []string, worst float64) {
-	worst = 1
-	gaps := []time.Duration{0, 40 * time.Millisecond, 180 * time.Millisecond, 380 * time.Millisecond}
-	for at < len(s.Samples) {
-		best, word, end := 0.0, "", 0
-		for _, gap := range gaps {
-			from := at + int(gap.Seconds()*float64(s.Rate))
-			for _, w := range e.words {
-				// The longer of two that fit as well is what was said.
-				if l := likeness(s.Samples, from, e.clips[w].Samples); l > best {
-					best, word, end = l, w, from+len(e.clips[w].Samples)
-				}
-			}
-		}
-		if word == "" {
-			return words, 0
-		}
-		words, worst, at = append(words, word), min(worst, best), end
-	}
-	return words, worst
-}
 
 // A thousand calls go through the speaker, the sound file and a player; what the
 // player got is listened to.
@@ -106,7 +38,11 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	listener, chance := newEar(t, pack), rand.New(rand.NewPCG(14, 2026))
+	listener, err := hearing.New(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chance := rand.New(rand.NewPCG(14, 2026))
 	after := len(s.before.Samples)
 	calls := 1000
 	if underRace {
@@ -140,7 +76,7 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 		for _, p := range (phrase.Style{}).Called(phrase.Call{Number: number, Counter: counter}) {
 			want = append(want, p.Word)
 		}
-		got, worst := listener.hear(clip, after)
+		got, worst := listener.Hear(clip, after)
 		if !slices.Equal(got, want) || worst < 0.98 {
 			t.Fatalf("%s at %s: heard %q (%.3f), want %q", number, counter, got, worst, want)
 		}
@@ -178,7 +114,10 @@ func TestTheEarIsNotDeaf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := newEar(t, pack)
+	e, err := hearing.New(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
 	style := phrase.Style{South: true}
 	right := style.Called(phrase.Call{Number: "A125", Counter: "24"})
 	for name, s := range map[string]phrase.Sentence{
@@ -194,7 +133,7 @@ func TestTheEarIsNotDeaf(t *testing.T) {
 		for _, p := range right {
 			want = append(want, p.Word)
 		}
-		if got, _ := e.hear(clip, 0); slices.Equal(got, want) {
+		if got, _ := e.Hear(clip, 0); slices.Equal(got, want) {
 			t.Errorf("%s: not heard", name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"time"
 
@@ -79,6 +80,20 @@ func (h *Hall) Say(ctx context.Context, put func(phrase.Style) phrase.Sentence) 
 		said = sound.Join(Rate, said, clip)
 	}
 	return said, errors.Join(faults...)
+}
+
+// Reads says whether the hall can say any text, and not only the words of its
+// packs: each has a speech program that is installed.
+func (h *Hall) Reads() bool {
+	for _, p := range h.packs {
+		if len(p.Recipe) == 0 {
+			return false
+		}
+		if _, err := exec.LookPath(p.Recipe[0]); err != nil {
+			return false
+		}
+	}
+	return len(h.packs) > 0
 }
 
 // orProgram says a sentence by the pack's clips, or whole by its program.

@@ -33,10 +33,6 @@ import (
 // Rate is the samples a second of everything that is said.
 const Rate = 44_100
 
-// Loudness is what clips are set to, in LUFS, unless one of the pack would
-// leave the scale: then all are set lower.
-const Loudness = -20.0
-
 // Limits of a pack.
 const (
 	MaxRecordings = 2_000
@@ -157,7 +153,7 @@ func (p *Pack) recorded(pack fs.FS) []string {
 
 // load reads all clips, and sets them to one loudness.
 func (p *Pack) load(pack fs.FS, raw map[string]recording) {
-	p.level = Loudness
+	p.level = p.Loudness
 	loudness := map[string]float64{}
 	var all time.Duration
 	for _, key := range sortedKeys(raw) {

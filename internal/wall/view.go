@@ -35,6 +35,9 @@ type View struct {
 	Why      string
 	HeroUnit float32 // factor on the hero's digits for a far hall, 1 … 1.6; 0 means 1
 
+	Rows   int     // rows below the big call, as many as there is room for; 0 means what fits best
+	Closed *Closed // set while nobody is received: shown in place of the calls
+
 	Over *Over // set on a display over one counter: only this is shown
 }
 
@@ -44,6 +47,7 @@ const TickerPage = 8 * time.Second
 // Call is one number that has been called.
 type Call struct {
 	Number   string // "A018"
+	Letter   string // of the agency, "A"
 	Agency   string // or what else explains the number
 	Counter  string // "3"
 	Arrow    Arrow
@@ -64,6 +68,7 @@ const (
 
 // Queue is how many wait for one agency.
 type Queue struct {
+	Letter   string // of the agency, "A"
 	Name     string // short name of the agency
 	Waiting  int
 	Known    bool // whether the estimate is shown: not while nothing is known, nor while Offline

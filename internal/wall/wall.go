@@ -42,6 +42,7 @@ type Config struct {
 	Counter      string // set for a display over one counter
 	TickerScroll bool
 	HeroUnit     float32
+	Rows         int // calls below the big one, 4 to 8; 0 as many as fit
 	Seat         Seat
 	Clock        *clock.Clock
 	Show         func(View) // called from the wall's goroutine
@@ -92,7 +93,7 @@ func (w *Wall) Close() { w.loop.Close() }
 func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }
 
 func (w *Wall) step() time.Duration {
-	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit}
+	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit, Rows: w.cfg.Rows}
 	var status wire.Status
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
 		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
@@ -249,6 +250,9 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		}
 	}
 	v.Queues = w.queues(s, !v.Offline)
+	if !v.Lit && len(w.backlog) == 0 { // a fresh call is more than the hour
+		v.Closed = w.closed(s)
+	}
 }
 
 // waiting says that a call is still to become big.
@@ -261,6 +265,7 @@ var arrows = map[string]Arrow{"left": ArrowLeft, "right": ArrowRight, "up": Arro
 func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 	c := Call{Number: t.Number, Counter: t.Counter, Priority: t.Class != ""}
 	if a := s.Rules().AgencyOf(t.Service); a != nil {
+		c.Letter = a.Prefix
 		c.Agency = w.cfg.Lang.Pick(a.Name, a.NameEn)
 	}
 	if k := s.Rules().Counter(t.Counter); k != nil {
@@ -276,7 +281,7 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 	var list []Queue
 	for i := range s.Centre.Agencies {
 		a := &s.Centre.Agencies[i]
-		q := Queue{Name: w.cfg.Lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)}
+		q := Queue{Letter: a.Prefix, Name: w.cfg.Lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)}
 		services := s.Rules().ServicesOf(a.ID)
 		for _, service := range services {
 			q.Waiting += s.WaitingFor(service.ID)

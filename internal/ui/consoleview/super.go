@@ -119,6 +119,8 @@ func (s *Screen) superKey(e *fyne.KeyEvent) bool {
 		s.superSort()
 	case fyne.KeyF6:
 		s.superAskOpen(superRelease, "")
+	case fyne.KeyF7:
+		s.superAskOpen(superHall, "")
 	case fyne.KeyF12:
 		s.leaveSupervision()
 	default:

@@ -24,6 +24,11 @@ func (a *actions) Assign(counter string, w []string) {
 }
 func (a *actions) Release(counter, ticket string) { a.add("release " + counter + " " + ticket) }
 func (a *actions) TakeBack(ticket, id string)     { a.add("takeback " + ticket + " " + id) }
+func (a *actions) Announce(id, blank, zone string) {
+	a.add("announce " + id + " " + blank + " " + zone)
+}
+func (a *actions) Hush(minutes int, zone string) { a.add(fmt.Sprint("hush ", minutes, " ", zone)) }
+func (a *actions) TestSound(wall string)         { a.add("test " + wall) }
 
 var officers = []string{
 	"Trần Minh Đức", "Nguyễn Thị Phương Thảo", "Lê Văn An", "Phạm Thanh Bình", "Vũ Thu Hà", "Đỗ Hồng Sơn", "Bùi Hải Yến", "Lại Hoàng Minh",
@@ -67,6 +72,7 @@ func supervised(n int) console.View {
 		{ID: "service:s3", Name: "Phiếu lý lịch tư pháp số 1", Note: "Tư pháp"},
 		{ID: "service:s4", Name: "Phiếu lý lịch tư pháp số 2", Note: "Tư pháp"},
 	}
+	v.Supervision.Hall = hall()
 	return v
 }
 
@@ -129,6 +135,7 @@ func superEnglish() console.View {
 			r.Alerts[j].Text = []string{"Long visit", "Free for 7 min, 21 people waiting", "4 people waiting, no counter open"}[i%3]
 		}
 	}
+	v.Supervision.Hall.Zones = v.Supervision.Hall.Zones[:1]
 	v.Error, v.UndoSec, v.Undo, v.Can.Undo = "The counter is serving somebody – finish first", 4, "Counter assigned", true
 	return v
 }
@@ -182,6 +189,21 @@ var superDialogs = map[string]func(*Screen){
 	"shut":     func(s *Screen) { s.superAskOpen(superShut, "3") },
 	"takeback": func(s *Screen) { s.superAskOpen(superTakeBack, "1") },
 	"release":  func(s *Screen) { s.superAskOpen(superRelease, "") },
+	"hall":     func(s *Screen) { s.superAskOpen(superHall, "") },
+	"hall-tests": func(s *Screen) {
+		s.superAskOpen(superHall, "")
+		for range 3 {
+			s.TypedKey(key(fyne.KeyUp, 0))
+		}
+	},
+	"blank": func(s *Screen) {
+		s.superAskOpen(superHall, "")
+		typeRunes(s, "390A-123.45")
+	},
+	"zone": func(s *Screen) {
+		s.superAskOpen(superHall, "")
+		typeRunes(s, "4")
+	},
 	"assign": func(s *Screen) {
 		s.superAskOpen(superAssign, "10")
 		s.superTick(2, true)

@@ -24,6 +24,9 @@ const (
 	superAssign             // what it takes today
 	superRelease            // which kept number every counter may call
 	superTakeBack           // why a number goes back in line
+	superHall               // what the halls are told
+	superBlank              // what is put into an announcement
+	superZone               // where something is said, or not
 )
 
 // superAsk is the open dialog of the page.
@@ -34,6 +37,7 @@ type superAsk struct {
 	typed   string // filter
 	marked  int
 	ticked  map[string]bool // superAssign: works ticked so far
+	hall    hallAsk         // superBlank, superZone
 }
 
 // superOption is a line of the dialog.
@@ -96,6 +100,12 @@ func (s *Screen) superOptions() []superOption {
 			all = append(all, superOption{id: ownWork, name: s.text("console.super.assign.own"), note: s.text("console.super.assign.own.note")})
 		}
 		all = append(all, options(sup.Works)...)
+	case superHall:
+		all = s.hallOptions()
+	case superBlank:
+		return s.blankOptions()
+	case superZone:
+		all = s.zoneOptions()
 	}
 	if ask.typed == "" {
 		return all
@@ -194,6 +204,8 @@ func (s *Screen) superAskKey(e *fyne.KeyEvent) bool {
 func (s *Screen) superAskRune(r rune) {
 	ask := &s.super.ask
 	switch {
+	case ask.kind == superBlank:
+		s.blankRune(r)
 	case r >= '1' && r <= '9':
 		s.superConfirm(s.superTop()+int(r-'1'), false)
 	case ask.kind != superActions && unicode.IsPrint(r) && len([]rune(ask.typed)) < maxTyped:
@@ -244,6 +256,8 @@ func (s *Screen) superConfirm(i int, ticked bool) {
 			return
 		}
 		s.act.Release("", id)
+	case superHall, superBlank, superZone:
+		s.hallDo(ask, id)
 	case superAssign:
 		if id == ownWork {
 			s.act.Assign(ask.counter, nil)
@@ -291,6 +305,8 @@ func (s *Screen) superTitle() string {
 		return s.text("console.super.assign.ask", name)
 	case superRelease:
 		return s.text("console.super.kept.ask")
+	case superHall, superBlank, superZone:
+		return s.hallTitle()
 	}
 	return s.text("console.super.actions", name)
 }
@@ -305,8 +321,12 @@ func (d *pen) superDialog() {
 	rowH := 54 * u
 	body := float32(max(1, min(len(list), shownChoices))) * rowH
 	filter := float32(0)
-	if ask.kind == superAssign || ask.typed != "" {
+	if ask.kind == superAssign || ask.kind == superBlank || ask.typed != "" {
 		filter = 62 * u
+	}
+	latest := d.superLatest()
+	if latest != "" {
+		filter += 32 * u
 	}
 	b := d.size.Centred(740*u, 92*u+filter+body+62*u)
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 22))
@@ -314,8 +334,12 @@ func (d *pen) superDialog() {
 	in := b.Inset(32*u, 0)
 	d.Text(in.CutTop(24*u).Top(52*u), label(27*u, theme.Bold, d.c.Ink), s.superTitle())
 	in = in.CutTop(88 * u)
+	if latest != "" {
+		d.Text(in.Top(24*u), label(15.5*u, theme.Regular, d.c.Soft), latest)
+		in, filter = in.CutTop(32*u), filter-32*u
+	}
 	if filter > 0 {
-		d.input(in.Top(48*u), ask.typed, s.text("console.login.filter"))
+		d.input(in.Top(48*u), ask.typed, s.superInvites())
 		in = in.CutTop(filter)
 	}
 	if len(list) == 0 {
@@ -329,8 +353,11 @@ func (d *pen) superDialog() {
 		d.scrollBar(widget.Box{X: in.X, Y: in.Y, W: in.W + 18*u, H: shownChoices*rowH - 6*u}, first, shownChoices, len(list))
 	}
 	hint := s.text("console.ask.keys.list")
-	if ask.kind == superAssign {
+	switch ask.kind {
+	case superAssign:
 		hint = s.text("console.super.assign.keys")
+	case superBlank:
+		hint = s.text("console.super.hall.blank.keys")
 	}
 	d.Text(b.Inset(32*u, 0).Bottom(56*u), label(15.5*u, theme.Regular, d.c.Soft), hint)
 }
@@ -352,11 +379,13 @@ func (d *pen) superLine(row widget.Box, o superOption, i, digit int) {
 	if ask.ticked[o.id] {
 		d.Rect(key, widget.Frame{Fill: d.c.Green, Radius: 7 * u})
 		d.Icon(key.Centred(20*u, 20*u), theme.Check, d.c.OnGreen)
-	} else {
+	} else if ask.kind != superBlank { // where digits are typed
 		d.Rect(key, d.frame(d.c.Paper, d.c.Line, 7))
 		d.Text(key, centred(label(16*u, theme.SemiBold, soft)), strconv.Itoa(digit))
 	}
-	in = in.CutLeft(44 * u)
+	if ask.kind != superBlank {
+		in = in.CutLeft(44 * u)
+	}
 	if o.note != "" {
 		w := min(widget.Width(o.note, theme.Regular, 15.5*u)+4, in.W*0.48)
 		d.Text(in.Right(w), trailing(noteType(15.5*u, soft)), o.note)

@@ -60,6 +60,7 @@ func (d *pen) superTopBar(bar widget.Box) {
 	} else {
 		rest = d.barButton(rest, "desk", s.text("common.counter", d.v.Counter)+" F12", true, 15*u, s.leaveSupervision)
 	}
+	rest = d.barButton(rest, "hall", s.hallButton()+" F7", true, 15*u, func() { s.superAskOpen(superHall, "") })
 	if d.v.Pending != "" { // the table stays as it is
 		text := s.text("console.sending", d.v.Pending)
 		w := widget.Width(text, theme.SemiBold, 15*u) + 32*u

@@ -29,6 +29,7 @@ func (d *pen) header(area widget.Box) widget.Box {
 	clockW := 240 * u
 	d.clock(in.Right(clockW))
 	d.name(in.CutLeft(disc + 32*u).CutRight(clockW + 16*u))
+	d.s.top = bar.Y + bar.H
 	return area.CutTop(h)
 }
 
@@ -93,7 +94,7 @@ func (d *pen) barButtons() []barButton {
 		},
 	}
 	if v.Features.Speak {
-		list = append(list, barButton{id: "speak", icon: theme.Speaker, label: d.s.text("kiosk.speak"), do: a.Speak})
+		list = append(list, barButton{id: "speak", icon: theme.Speaker, label: d.s.text("kiosk.speak"), on: v.Reading, means: widget.Switch(v.Reading), do: a.Speak})
 	}
 	if v.Features.Help {
 		list = append(list, barButton{id: "help", icon: theme.Bell, label: d.s.text("kiosk.help"), do: a.CallHelp})
@@ -107,11 +108,12 @@ func (d *pen) footer(area widget.Box) widget.Box {
 	bh := max(76*u, d.touch)
 	h := bh + 40*u
 	bar := area.Bottom(h)
+	d.s.foot = bar.Y
 	d.Fill(bar, d.c.Card)
 	d.Fill(bar.Top(max(1, 2*u)), d.c.Line)
 	row := bar.Inset(56*u, 0).Centred(area.W-112*u, bh)
 	buttons := d.barButtons()
-	nameW := widget.Width(d.v.KioskName, theme.Medium, 21*u) + 40*u
+	nameW := min(widget.Width(d.v.KioskName, theme.Medium, 21*u)+40*u, row.W*0.28) // a longer name is cut
 	size, widths, gap := d.fitBar(buttons, row.W-nameW)
 	x := row.X
 	for i, b := range buttons {

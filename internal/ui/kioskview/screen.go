@@ -26,6 +26,12 @@ type Screen struct {
 	// works as a keyboard must not press tiles. What turns out to be typed by a
 	// person it gives back to Type. May be nil.
 	Wedge func(r rune) bool
+
+	// Say reads texts aloud, one after the other, in place of what is being read;
+	// without any it stops. May be nil.
+	Say func(lang i18n.Lang, texts []string)
+
+	top, foot float32 // in the last drawing: where the header ends and the bottom row begins
 }
 
 // New returns a screen that tells act what people do.
@@ -36,6 +42,7 @@ func New(act kiosk.Actions) *Screen {
 	s.board.ScanKey, s.board.ScanRune = s.scanKey, s.feed
 	s.board.OnKey = s.onKey
 	s.board.OnRune = s.onRune
+	s.board.OnFocus = s.readFocus
 	return s
 }
 
@@ -55,9 +62,11 @@ func (s *Screen) Show(v kiosk.View) {
 		s.first = 0
 		s.board.Focus("")
 	}
+	was := s.view
 	s.view = v
 	s.board.RingColor = s.palette().Focus
 	s.board.Redraw()
+	s.aloud(&was)
 }
 
 // Attach wires the keyboard of c to the screen, which must be its content.
@@ -154,7 +163,21 @@ func (s *Screen) onRune(r rune) bool {
 		s.act.Digit(int(r - '0'))
 		return true
 	}
-	return false
+	switch r { // beside the digits of a numeric keypad
+	case '*':
+		s.listen()
+	case '-':
+		s.leave()
+	case '+':
+		s.turn(1)
+	case '/':
+		if s.view.Page == kiosk.PageHome && s.view.Features.Priority {
+			s.act.Priority()
+		}
+	default:
+		return false
+	}
+	return true
 }
 
 // turn shows the next or previous page of tiles.
@@ -166,6 +189,9 @@ func (s *Screen) turn(d int) {
 	s.first = next
 	s.board.Focus("")
 	s.board.Redraw()
+	if s.view.Reading {
+		s.readPage()
+	}
 }
 
 // pen is the painter with what every part of the drawing needs.
@@ -205,6 +231,7 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	if mm := s.view.MMPerPx; mm > 0 {
 		d.touch, d.gap = touchMM/mm, gapMM/mm
 	}
+	s.top, s.foot = 0, size.Height
 	d.Fill(d.size, d.c.Paper)
 	switch s.view.Page {
 	case kiosk.PageHome, kiosk.PageServices, kiosk.PagePriority, kiosk.PageMenu:

@@ -16,6 +16,10 @@ func (d *pen) lobby() {
 	u := d.u
 	rest := d.header(d.size)
 	rest = d.offline(rest)
+	if d.v.Closed != nil {
+		d.closed(rest)
+		return
+	}
 	rest = d.ticker(rest)
 	in := rest.Inset(48*u, 26*u)
 	if d.tall {
@@ -118,8 +122,7 @@ func (d *pen) calls(area widget.Box) {
 	d.hero(area.Top(heroH))
 	rest := area.CutTop(heroH + 14*u)
 	gap := 14 * u
-	const leastRows, mostRows = 4, 8
-	n := min(max(leastRows, int((rest.H+gap)/(130*u+gap))), mostRows)
+	n := d.rows(rest.H, gap)
 	for i, row := range rest.Rows(n, gap) {
 		if i >= len(d.v.Calls) { // room for calls to come, hardly seen
 			d.Rect(row, widget.Frame{Fill: theme.Mix(theme.Night, theme.Night2, 0.3), Radius: 20 * u})
@@ -130,6 +133,24 @@ func (d *pen) calls(area widget.Box) {
 			ground: theme.Night2, ink: theme.White, soft: theme.Mist, number: 92, agency: 28, word: 38, agencyLines: 2,
 		})
 	}
+}
+
+// Rows below the big call, and the least height of one in design units: the
+// number in it is then read from as far as the table of those who wait.
+const (
+	leastRows, mostRows = 4, 8
+	rowHeight           = 130
+	leastRowHeight      = 50
+)
+
+// rows is how many rows there are: as many as are asked for if they can be read,
+// else as many as fit.
+func (d *pen) rows(h, gap float32) int {
+	fit := func(least float32) int { return int((h + gap) / (least*d.u + gap)) }
+	if d.v.Rows > 0 {
+		return max(leastRows, min(d.v.Rows, mostRows, fit(leastRowHeight)))
+	}
+	return min(max(leastRows, fit(rowHeight)), mostRows)
 }
 
 func (d *pen) hero(b widget.Box) {
@@ -186,7 +207,7 @@ func (d *pen) call(b widget.Box, c wall.Call, st callStyle) {
 		scale = min(scale, 1)
 	}
 	agency := widget.Type{
-		Size: st.agency * u * min(scale, 1.4), Min: 18 * u, Weight: theme.Medium, Color: st.soft,
+		Size: st.agency * u * max(0.8, min(scale, 1.4)), Min: 18 * u, Weight: theme.Medium, Color: st.soft,
 		Lines: st.agencyLines, Middle: true, Balance: true,
 	}
 	text := c.Agency
@@ -364,7 +385,23 @@ func (d *pen) queue(b widget.Box, q wall.Queue) {
 	d.Text(b.Right(estW), right, est)
 	rest := b.CutRight(estW)
 	d.Text(rest.Right(numW), right, strconv.Itoa(q.Waiting))
-	d.Text(rest.CutRight(numW+8*u), t, q.Name)
+	rest = rest.CutRight(numW + 8*u)
+	if q.Letter != "" {
+		chipW := t.Size * 1.7
+		d.letter(rest.Left(chipW), q.Letter, t.Size*1.25, t.Color)
+		rest = rest.CutLeft(chipW + 12*u)
+	}
+	d.Text(rest, t, q.Name)
+}
+
+// letter draws an agency's letter on a chip. It stands with the name and never
+// for it: a colour or a letter alone says nothing.
+func (d *pen) letter(b widget.Box, letter string, h float32, ground widget.Color) {
+	chip := b.Centred(b.W, h)
+	d.Rect(chip, widget.Frame{Fill: ground, Radius: h * 0.2})
+	d.Text(chip, widget.Type{
+		Size: h * 0.66, Min: h * 0.4, Weight: theme.Bold, Color: theme.Night, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
+	}, letter)
 }
 
 // ticker draws the band at the foot: one line at a time, or one long line that

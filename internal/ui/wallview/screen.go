@@ -25,7 +25,7 @@ type Screen struct {
 	shift float32
 	wide  float32 // width of the moving line, 0 when it stands
 
-	ground, shade panel
+	ground, shade, town panel
 }
 
 // Pulse of the hero: pulses of one second each, in steps.
@@ -89,7 +89,7 @@ func (s *Screen) startPulse() {
 // keepTicker starts or stops the band's movement as the view asks.
 func (s *Screen) keepTicker(old wall.View) {
 	v := &s.view
-	if len(v.Ticker) == 0 || v.Over != nil {
+	if len(v.Ticker) == 0 || v.Over != nil || v.Closed != nil {
 		s.ticks.stop()
 		s.ticks = nil
 		return

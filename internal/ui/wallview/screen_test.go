@@ -16,7 +16,7 @@ import (
 	"motcua/internal/wall"
 )
 
-var sizes = []struct{ w, h int }{{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}}
+var sizes = []struct{ w, h int }{{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}, {1024, 768}}
 
 var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
 
@@ -88,7 +88,14 @@ func samples() map[string]wall.View {
 	english.Hero.Agency = "Department of Labour, Invalids and Social Affairs"
 	overEnglish := over(wall.OverPaused, "", "Trần Minh Đức", "Break")
 	overEnglish.Lang, overEnglish.Offline, overEnglish.Sample = i18n.English, true, true
+	rowed := lobby()
+	rowed.Rows = 8
+	for i := range rowed.Queues {
+		rowed.Queues[i].Letter = string("ACML"[i])
+	}
+	rowed.Calls = crowded().Calls
 	return map[string]wall.View{
+		"closed": closedView(), "closed-early": closedEarly(), "closed-long": closedLong(), "rows-8": rowed,
 		"english": english, "over-english": overEnglish,
 		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
 		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),
@@ -97,6 +104,39 @@ func samples() map[string]wall.View {
 		"over-closed":  over(wall.OverClosed, "", "", ""),
 		"over-free":    over(wall.OverFree, "", "Nguyễn Thị Phương Thảo", ""),
 	}
+}
+
+// closedView is a wall after closing, with two people still in the house.
+func closedView() wall.View {
+	v := lobby()
+	v.Sample, v.Lit = true, false
+	v.Closed = &wall.Closed{
+		Sentence: "Trung tâm đã hết giờ tiếp nhận hôm nay. Xin hẹn gặp lại ông/bà.", Opens: "Mở lại", Clock: "07:30", Day: "thứ Năm",
+		Motto: "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả", Hours: []string{"thứ Hai – thứ Sáu", "07:30–11:30 · 13:30–17:00"},
+		DayOff: []string{"thứ Sáu 01/01/2027", "Tết Dương lịch"}, Still: "Quầy 18 còn phục vụ 2 người", Address: "Số 07 đường Trần Phú, phường Quang Trung",
+	}
+	return v
+}
+
+// closedEarly is the least that can stand there.
+func closedEarly() wall.View {
+	v := lobby()
+	v.Closed = &wall.Closed{Sentence: "Chưa đến giờ tiếp nhận. Mời ông/bà ngồi chờ.", Opens: "Mở lại", Clock: "07:30"}
+	return v
+}
+
+// closedLong is the most, in English, with the line down.
+func closedLong() wall.View {
+	v := crowded()
+	v.Lang = i18n.English
+	v.Closed = &wall.Closed{
+		Sentence: "Closed today: Commemoration of the Hùng Kings, in lieu of the day itself, which was a Sunday. We hope to see you again.",
+		Opens:    "Open again", Clock: "07:30", Day: "Wednesday 30/12", Motto: strings.Repeat("Thân thiện · Tận tình · ", 6) + "Hiệu quả",
+		Hours:  []string{"Monday – Friday", "07:30–11:30 · 13:30–17:00", "Saturday", "07:30–11:30"},
+		DayOff: []string{"Friday 01/01/2027", "Commemoration of the Hùng Kings, in lieu of Sunday"},
+		Still:  "Counter 3, 4, 7, 11, 12, 18 still serves 6 people", Address: "Số 07 đường Trần Phú, phường Quang Trung, thành phố Phủ Lý, tỉnh Hà Nam", Phone: "0226 3 888 999",
+	}
+	return v
 }
 
 func bubble(t *testing.T, name string, f func(*testing.T)) {

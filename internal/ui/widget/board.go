@@ -42,6 +42,9 @@ type Board struct {
 	// graphics card a layer over the whole window costs more than all the text
 	// on it.
 	Cleared Color
+	// OnFocus, if set, is told which target the keyboard was put on, once it is
+	// drawn.
+	OnFocus func(id string)
 	// RingColor is the colour of the focus ring.
 	RingColor Color
 	// Guard is how long a spot, or a key, that means something else than before

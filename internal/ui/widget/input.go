@@ -238,6 +238,9 @@ func (b *Board) doFound(find func(layout) *Target) {
 func (b *Board) Focus(id string) {
 	b.focus, b.ring = id, id != ""
 	b.Redraw()
+	if id != "" && b.OnFocus != nil {
+		b.OnFocus(id)
+	}
 }
 
 // FocusedID returns the target the keyboard is on, empty when the ring does

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"motcua/internal/i18n"
+	"motcua/internal/kiosk"
+	"motcua/internal/phrase"
+	"motcua/internal/program"
+	"motcua/internal/speaker"
+	"motcua/internal/voice"
+)
+
+// mouth is the kiosk's voice: it says numbers, and reads pages to whoever asks
+// for it.
+type mouth struct {
+	reader *speaker.Reader
+	reads  bool
+}
+
+var _ kiosk.Voice = (*mouth)(nil)
+
+// openMouth opens the kiosk's voice; nil if it has none: no packs, no player.
+func (s *settings) openMouth(p *program.Program, changed func()) (*mouth, error) {
+	if s.device.Speaker.Silent || len(s.device.Voice.Packs) == 0 {
+		return nil, nil
+	}
+	halls := map[phrase.Lang]*voice.Hall{}
+	voices, reads := map[phrase.Lang]speaker.Voice{}, true
+	for _, lang := range []phrase.Lang{phrase.Vietnamese, phrase.English} {
+		if halls[lang] = p.VoiceIn(s.device.Voice, lang); halls[lang] != nil {
+			voices[lang] = halls[lang]
+		}
+		reads = reads && halls[lang] != nil && halls[lang].Reads()
+	}
+	reader, err := speaker.OpenReader(speaker.ReaderConfig{
+		Player: s.device.Speaker.Player, Voices: voices, Volume: p.Volume(s.device.Voice), Log: p.Log, Done: changed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if status := reader.Status(); status.State == speaker.Missing {
+		p.Log.Warn("the kiosk says nothing: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
+		return nil, reader.Close()
+	}
+	if !reads {
+		p.Log.Warn("pages cannot be read aloud: install espeak-ng, or the speech program of the voice packs")
+	}
+	return &mouth{reader, reads}, nil
+}
+
+// Close ends the voice; there may be none.
+func (m *mouth) Close() error {
+	if m == nil {
+		return nil
+	}
+	return m.reader.Close()
+}
+
+// voiceOf is the voice for the use case, which knows none as nil.
+func voiceOf(m *mouth) kiosk.Voice {
+	if m == nil {
+		return nil
+	}
+	return m
+}
+
+// Taken implements kiosk.Voice.
+func (m *mouth) Taken(lang i18n.Lang, number string) {
+	m.reader.Read(spoken(lang), func(st phrase.Style) phrase.Sentence { return st.Taken(number) })
+}
+
+// Reads implements kiosk.Voice.
+func (m *mouth) Reads() bool { return m.reads }
+
+// Busy implements kiosk.Voice.
+func (m *mouth) Busy() bool { return m.reader.Busy() }
+
+// page reads texts of the screen, or stops.
+func (m *mouth) page(lang i18n.Lang, texts []string) {
+	if m == nil {
+		return
+	}
+	var sentences []func(phrase.Style) phrase.Sentence
+	for _, text := range texts {
+		sentences = append(sentences, func(st phrase.Style) phrase.Sentence { return st.Free(text) })
+	}
+	m.reader.Read(spoken(lang), sentences...)
+}
+
+func spoken(lang i18n.Lang) phrase.Lang {
+	if lang == i18n.English {
+		return phrase.English
+	}
+	return phrase.Vietnamese
+}

@@ -1,0 +1,97 @@
+package hub_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"motcua/internal/device"
+	"motcua/internal/queue"
+	"motcua/internal/wire"
+)
+
+// supervisor logs lan in at the supervisor's desk.
+func (r *rig) supervisor() *raw {
+	r.t.Helper()
+	c, _ := r.join("truong", wire.RoleConsole)
+	want(r.t, c.do(1, queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
+	return c
+}
+
+func TestSupervisorSpeaksToTheHall(t *testing.T) {
+	r := newRig(t)
+	c := r.supervisor()
+	d := r.device("wall", wire.RoleWall, "")
+	want(t, c.do(2, queue.Announce{ID: "xe", Blank: "90A-123.45", Zone: "tang-1"}), queue.OK)
+	again := want(t, c.do(3, queue.Announce{ID: "xe", Blank: "90A-123.45", Zone: "tang-1"}), queue.TooOften)
+	if again.Answer.UntilMS != r.now.Load()+10_000 {
+		t.Errorf("again in %d ms", again.Answer.UntilMS-r.now.Load())
+	}
+	want(t, c.do(4, queue.Hush{Minutes: 10}), queue.OK)
+	until(t, d, "the announcement and the quiet", func(s *queue.State, _ bool) bool {
+		made := s.Announced()
+		return len(made) == 1 && made[0].Text == "Chủ xe biển số 90A-123.45 xin ra cổng" && made[0].By == "lan" &&
+			s.HushedUntil("tang-1", r.now.Load()) == r.now.Load()+10*60_000
+	})
+	want(t, c.do(5, queue.TestSound{Dev: "wall"}), queue.OK)
+	want(t, c.do(6, queue.TestSound{Dev: "truong"}), queue.NoSuchWall)
+	want(t, c.do(7, queue.TestSound{Dev: "wall-2"}), queue.NoSuchWall)
+	until(t, d, "the test", func(s *queue.State, _ bool) bool { return s.Tested("wall").Pos > 0 })
+	r.stop()
+	r.start()
+	d2 := r.device("wall-2", wire.RoleWall, "")
+	until(t, d2, "all of it after a restart", func(s *queue.State, _ bool) bool {
+		return len(s.Announced()) == 1 && s.HushedUntil("", r.now.Load()) > 0 && s.Tested("wall").Pos > 0
+	})
+}
+
+// The hub's clock announces by itself, once, also when the hub starts again.
+func TestHubAnnouncesByTheClock(t *testing.T) {
+	t.Parallel() // it waits for ticks of the hub
+	r := newRig(t)
+	r.now.Store(time.Date(2026, 11, 23, 4, 16, 0, 0, time.UTC).UnixMilli()) // 11:16
+	d := r.device("wall", wire.RoleWall, "")
+	said := func(s *queue.State, _ bool) bool { return len(s.Announced()) > 0 }
+	until(t, d, "what the clock says", said)
+	r.stop()
+	r.start()
+	later := r.device("wall-2", wire.RoleWall, "")
+	until(t, later, "what the clock has said", said)
+	c, _ := r.join("kiosk-1", wire.RoleKiosk)
+	pos := want(t, c.do(1, issue), queue.OK).Pos
+	r.now.Add(60_000) // 11:17
+	next := want(t, c.do(2, issue), queue.OK).Pos
+	until(t, later, "two numbers", func(s *queue.State, _ bool) bool { return s.Pos >= next })
+	var made []queue.Announced
+	later.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { made = slices.Clone(s.Announced()) })
+	if len(made) != 1 || made[0].ID != "con-15" || made[0].By != "" || made[0].TextEn != "15 minutes left" || next != pos+1 {
+		t.Errorf("announced: %+v", made)
+	}
+}
+
+// Whoever directs the sound sees the walls of the halls come and go.
+func TestConsolesSeeTheWalls(t *testing.T) {
+	t.Parallel() // it waits for the hub to tell, three times
+	r := newRig(t)
+	c, _ := r.join("truong", wire.RoleConsole)
+	wall, _ := r.join("wall", wire.RoleWall, named("", "Bảng sảnh"))
+	peer := wire.Peer{Dev: "wall", Role: wire.RoleWall, Name: "Bảng sảnh"}
+	sees := func(want ...wire.Peer) {
+		t.Helper()
+		for {
+			p := body[wire.Presence](t, c.next(wire.TypePresence))
+			for i := range p.Devices {
+				p.Devices[i].SinceMS = 0
+			}
+			if slices.Equal(p.Devices, want) {
+				return
+			}
+		}
+	}
+	sees(peer)
+	peer.Status = wire.Status{Code: "sound-missing", Text: "không có loa"}
+	wall.send(wire.Envelope{Type: wire.TypeStatus}, peer.Status)
+	sees(peer)
+	wall.ws.Close()
+	sees()
+}
