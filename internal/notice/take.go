@@ -171,6 +171,11 @@ func scaled(img image.Image, width, height int) *image.RGBA {
 func averaged(img image.Image, n int) *image.RGBA {
 	b := img.Bounds()
 	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/n, b.Dy()/n))
+	if n == 1 {
+		draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+		draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
+		return out
+	}
 	lines := image.NewRGBA(image.Rect(0, 0, out.Bounds().Dx()*n, n))
 	for y := range out.Bounds().Dy() {
 		draw.Draw(lines, lines.Bounds(), image.White, image.Point{}, draw.Src)
