@@ -24,7 +24,7 @@ func (s *settings) openBeside(p *program.Program, look func()) (b *beside, err e
 	b = &beside{}
 	if s.device.Wall.Notices != "" && s.device.Counter == "" {
 		b.notices, err = notice.Open(notice.Config{
-			Dir: s.device.Wall.Notices, Cache: filepath.Join(p.Data, "notices"), Clock: p.Clock,
+			Dir: s.device.Wall.Notices, Cache: filepath.Join(p.Data, "scaled-notices"), Clock: p.Clock,
 			Lang: i18n.Lang(s.device.Language), Log: p.Log, Changed: look,
 		})
 		if err != nil {

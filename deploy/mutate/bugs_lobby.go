@@ -4,7 +4,7 @@ package main
 var lobbyBugs = []bug{
 	{
 		name: "a box shows half of a number's letters", file: "internal/ledframe/digits.go",
-		old: "len(text) <= t.Count && !strings.ContainsFunc(text, unshown)", new: "len(text) <= t.Count",
+		old: "len(text) <= t.Count && !strings.ContainsFunc(text, unshown)", new: "len(text) <= t.Count && !strings.ContainsFunc(text[:min(1, len(text))], unshown)",
 		pkg: "./internal/ledframe", test: "TestNumberIsShownWholeOrByItsDigits",
 	},
 	{
@@ -53,19 +53,19 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestDisplaysSayThatTheHubIsNotHeard",
 	},
 	{
-		name: "a counter that has closed still shows a number", file: "internal/wall/led.go",
-		old: "t != nil && desk.Officer != \"\" && desk.Pause == \"\"", new: "t != nil || desk.Last != \"\"",
+		name: "a box is dark while somebody is served", file: "internal/wall/led.go",
+		old: "t != nil && desk.Officer != \"\" && desk.Pause == \"\"", new: "t != nil && t.State == queue.Called",
 		pkg: "./internal/wall", test: "TestDisplaysShowTheNumberAtTheirCounter",
 	},
 	{
 		name: "a file is taken while it is being copied", file: "internal/notice/look.go",
-		old: "if f.taken[name] != nil || f.seen[name] != now[name] {", new: "if f.taken[name] != nil {",
+		old: "if f.seen[name] != now[name] || !f.taken[name].due() {", new: "if !f.taken[name].due() {",
 		pkg: "./internal/notice", test: "TestHalfCopiedFileIsWaitedFor",
 	},
 	{
 		name: "a bad file fills the log", file: "internal/notice/look.go",
-		old: "\t\tf.taken[name] = it\n", new: "\t\tif words == nil {\n\t\t\tf.taken[name] = it\n\t\t}\n",
-		pkg: "./internal/notice", test: "TestWhatCannotBeShownIsToldOnceInWords",
+		old: "before == nil || before.words != it.words {", new: "before == nil || before.words != \"\" {",
+		pkg: "./internal/notice", test: "TestFileThatCannotBeReadIsTriedAgain",
 	},
 	{
 		name: "a file that was put right is not tried again", file: "internal/notice/look.go",
@@ -94,7 +94,7 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a picture of any size is decoded", file: "internal/notice/take.go",
-		old: "int64(info.Width)*int64(info.Height) > MaxPixels:", new: "int64(info.Width)*int64(info.Height) > MaxPixels<<20:",
+		old: "case pixels > MaxPixels:", new: "case pixels > 2*MaxPixels:",
 		pkg: "./internal/notice", test: "TestWhatCannotBeShownIsToldOnceInWords",
 	},
 	{
@@ -108,8 +108,33 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestPageThatIsLate",
 	},
 	{
+		name: "a notice that was taken away stays for its ten minutes", file: "internal/wall/notice.go",
+		old: "(p.key == \"\" || w.cfg.Notices.Has(p.key))", new: "(p.key != \"\" || w.cfg.Notices == nil || p.own >= 0)",
+		pkg: "./internal/wall", test: "TestPageOfAFileThatIsGoneIsTakenDown",
+	},
+	{
 		name: "a poster is cut off", file: "internal/ui/wallview/lobby.go",
 		old: "n.Image, widget.Contain, 0)", new: "n.Image, widget.Cover, 0)",
 		pkg: "./internal/ui/wallview", test: "TestPosterIsNotCutOff",
+	},
+	{
+		name: "a notice is scaled anew at every look", file: "internal/notice/look.go",
+		old: "return it.again == 1", new: "return it.again <= 1",
+		pkg: "./internal/notice", test: "TestFileThatCannotBeReadIsTriedAgain",
+	},
+	{
+		name: "the centre's own notices are thrown away", file: "internal/notice/folder.go",
+		old: "if within(cfg.Cache, cfg.Dir) || within(cfg.Dir, cfg.Cache) {", new: "if within(cfg.Cache, cfg.Dir) {",
+		pkg: "./internal/notice", test: "TestCacheIsNotTheFolderItself",
+	},
+	{
+		name: "a telephone's photo lies on its side", file: "internal/notice/take.go",
+		old: "return turned(scaled(img, width, height), orientation), nil", new: "return scaled(img, width, height), nil",
+		pkg: "./internal/notice", test: "TestPhotosOfTelephonesStandUpright",
+	},
+	{
+		name: "a line that was away makes its boxes dark", file: "internal/leddisplay/line.go",
+		old: "\tif l.ctx.Err() == nil {\n", new: "\tif l.ctx.Err() == nil && l.round == nil {\n",
+		pkg: "./internal/leddisplay", test: "TestLineIsUnpluggedAndBack",
 	},
 }

@@ -145,16 +145,16 @@ func (s *section) bytes(key string, byDefault []byte) []byte {
 	return list
 }
 
-// led writes [led].
+// led writes [led], where there is a line.
 func (d *dumper) led(l LED) {
+	if l.Address == "" {
+		return
+	}
 	d.header("[led]")
 	d.text("address", l.Address)
 	d.text("protocol", l.Protocol)
 	d.whole("repeat_sec", l.RepeatSec)
 	d.whole("pause_ms", l.PauseMS)
-	if l.Address == "" {
-		return
-	}
 	t := l.Table
 	d.header("[led.frame]")
 	d.bytes("start", t.Start)

@@ -84,6 +84,10 @@ func (d *Device) resolve(path string, root *table) {
 		}
 		*p.text = p.before + beside
 	}
+	if folder := d.Wall.Notices; folder != "" && !there(folder) {
+		d.Warnings = append(d.Warnings, Fault{path, pathIn{table: "wall", key: "notices"}.line(root), i18n.Say(
+			"there is no folder %s yet: make it, or have its drive mounted; what is put there later is shown", folder)})
+	}
 }
 
 func there(path string) bool {

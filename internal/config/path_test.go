@@ -87,6 +87,22 @@ func TestWhatAVersionBeforeFoundIsUsedWithAWarning(t *testing.T) {
 	}
 }
 
+// A drive may be mounted later, so a folder of notices that is not there is no fault.
+func TestFolderOfNoticesThatIsNotThereIsAWarning(t *testing.T) {
+	root := t.TempDir()
+	device := write(t, root, "conf/device.toml", "id = \"a\"\n[wall]\nnotices = \"thong-bao\"\n")
+	folder := filepath.Join(root, "conf", "thong-bao")
+	d, err := LoadDevice(device)
+	if want := device + ":3: there is no folder " + folder; err != nil || d.Wall.Notices != folder || len(d.Warnings) != 1 || !strings.HasPrefix(d.Warnings[0].String(), want) {
+		t.Fatalf("%q, %v, %v, want %s", d.Wall.Notices, d.Warnings, err, want)
+	}
+	wantVietnamese(t, d.Warnings)
+	write(t, folder, "a.txt", "a")
+	if d, err = LoadDevice(device); err != nil || len(d.Warnings) > 0 {
+		t.Errorf("%v, %v", d.Warnings, err)
+	}
+}
+
 func TestAFileThatCannotBeReadIsNamedWhole(t *testing.T) {
 	root := t.TempDir()
 	t.Chdir(root)

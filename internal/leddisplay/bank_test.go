@@ -101,7 +101,7 @@ func (b *bank) read(far *os.File) {
 // until waits until something is so at the boxes.
 func (b *bank) until(what string, is func() bool) {
 	b.t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		b.mu.Lock()
 		so := is()
 		shows, told, unread := len(b.shows), len(b.told), b.unread
@@ -110,7 +110,7 @@ func (b *bank) until(what string, is func() bool) {
 			return
 		}
 		if time.Now().After(deadline) {
-			b.t.Fatalf("%s: not so after a minute; %d boxes show something, %d frames, %d bytes that belong to none", what, shows, told, unread)
+			b.t.Fatalf("%s: not so after 20 s; %d boxes show something, %d frames, %d bytes that belong to none", what, shows, told, unread)
 		}
 	}
 }

@@ -193,6 +193,9 @@ func (l *Line) session(ctx context.Context, p port.Port) error {
 		case <-rest.C:
 		}
 	}
+	if l.ctx.Err() == nil {
+		return nil // the line is away, and not we
+	}
 	return l.darken(p)
 }
 

@@ -7,6 +7,7 @@ import (
 	"image"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ import (
 // Config is what a folder needs.
 type Config struct {
 	Dir     string // what is shown
-	Cache   string // a folder of the program's own; what is in it is thrown away
+	Cache   string // a folder of the program's own, which is thrown away at each Open
 	Clock   *clock.Clock
 	Lang    i18n.Lang // of what the log says about a file
 	Log     *slog.Logger
@@ -58,10 +59,13 @@ type Folder struct {
 }
 
 // Open makes ready to watch a folder, which needs not be there yet. Start must follow,
-// and Close. The error is that of the cache.
+// and Close. The error is that of the cache, or says that it is the folder itself.
 func Open(cfg Config) (*Folder, error) { return open(cfg, lookEvery) }
 
 func open(cfg Config, every time.Duration) (*Folder, error) {
+	if within(cfg.Cache, cfg.Dir) || within(cfg.Dir, cfg.Cache) { // it would be thrown away
+		return nil, i18n.Say("The folder of notices, %s, is in the program's own %s: give it another place.", cfg.Dir, cfg.Cache)
+	}
 	if err := errors.Join(os.RemoveAll(cfg.Cache), os.MkdirAll(cfg.Cache, 0o700)); err != nil {
 		return nil, fmt.Errorf("making the folder for scaled notices: %w", err)
 	}
@@ -71,6 +75,22 @@ func open(cfg Config, every time.Duration) (*Folder, error) {
 	}
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	return f, nil
+}
+
+// within says whether a folder is another one or lies in it, by whatever name.
+func within(folder, other string) bool {
+	outer, err := os.Stat(other)
+	if err != nil {
+		return false // nothing lies in it
+	}
+	for at := folder; ; at = filepath.Dir(at) {
+		if inner, err := os.Stat(at); err == nil && os.SameFile(inner, outer) {
+			return true
+		}
+		if at == filepath.Dir(at) {
+			return false
+		}
+	}
 }
 
 // Start watches the folder until Close. It is called once. A drive that hangs does not
@@ -120,7 +140,7 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 		return Page{}, false
 	}
 	at := &f.pages[i]
-	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: at.seconds}
+	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: min(at.seconds, at.schedule.left(now))}
 	if at.file == "" {
 		return p, true
 	}
@@ -135,6 +155,13 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 	}
 	f.ask()
 	return p, true
+}
+
+// Has says whether the page of a key is still one to show: its file is there as it was.
+func (f *Folder) Has(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.ContainsFunc(f.pages, func(p page) bool { return p.key() == key })
 }
 
 // following is the first page after a key that is shown at a moment, or -1.

@@ -226,9 +226,15 @@ func TestFilesComeAndGo(t *testing.T) {
 	h.shows("all", "a", "b", "c", "10x10")
 	first, _ := h.after("")
 	second, _ := h.after(first.Key)
+	if !h.Has(first.Key) || !h.Has(second.Key) || h.Has("") {
+		t.Error("what is shown is not there, or nothing is")
+	}
 	h.remove("b.txt")
 	h.write("a.txt", []byte("a, anew"))
 	h.look()
+	if h.Has(first.Key) || h.Has(second.Key) {
+		t.Error("a file that has changed is still there, or one that is gone")
+	}
 	if p, _ := h.after(second.Key); p.Title != "c" {
 		t.Errorf("after a page that is gone comes %q", p.Title)
 	}
@@ -366,11 +372,17 @@ func TestPicturesAreScaledToThePanel(t *testing.T) {
 		h.settle()
 		h.shows(name, c.want)
 	}
-	h := newHall(t)
-	h.write("a.png", pngOf(t, image.NewNRGBA(image.Rect(0, 0, 50, 50)))) // transparent
-	h.settle()
-	p, _ := h.after("")
-	if r, g, b, _ := p.Image.At(25, 25).RGBA(); min(r, g, b) < 0xf000 {
-		t.Errorf("what is transparent is %x %x %x, and black letters on it are not to be read", r, g, b)
+	for _, side := range []int{50, 3300} { // as it is, and scaled
+		h := newHall(t)
+		h.write("a.png", pngOf(t, image.NewNRGBA(image.Rect(0, 0, side, 50)))) // transparent
+		h.settle()
+		p, _ := h.after("")
+		if r, g, b, _ := p.Image.At(10, 10).RGBA(); min(r, g, b) < 0xf000 {
+			t.Errorf("%d wide: what is transparent is %x %x %x, and black letters on it are not to be read", side, r, g, b)
+		}
+	}
+	big := scaled(picture(4000, 2000), panelWidth, panelHeight)
+	if left, right := big.RGBAAt(700, 400), big.RGBAAt(900, 400); left.R != 200 || left.B != 0 || right.B != 200 || right.R != 0 || left.A != 0xFF {
+		t.Errorf("scaled down, red is %v and blue %v", left, right)
 	}
 }

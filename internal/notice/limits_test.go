@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"motcua/internal/clock"
+	"motcua/internal/i18n"
 	"motcua/internal/seattest"
 )
 
@@ -284,5 +285,67 @@ func TestCacheThatCannotBeMade(t *testing.T) {
 	var path *os.PathError
 	if f, err := Open(Config{Cache: filepath.Join(file, "cache")}); f != nil || !errors.As(err, &path) {
 		t.Errorf("%v, %v", f, err)
+	}
+}
+
+// What is watched is never what is thrown away.
+func TestCacheIsNotTheFolderItself(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, "notices")
+	if err := os.MkdirAll(filepath.Join(dir, "deep"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(root, "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(dir, "deep", "a.txt")
+	if err := os.WriteFile(kept, []byte("a"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for watched, cache := range map[string]string{
+		dir: dir, link: dir, filepath.Join(dir, "deep"): dir, dir + "/": filepath.Join(dir, "cache"), filepath.Join(link, "deep"): link,
+	} {
+		var words i18n.Message
+		if f, err := Open(Config{Dir: watched, Cache: cache}); f != nil || !errors.As(err, &words) {
+			t.Errorf("%s with the cache %s: %v, %v", watched, cache, f, err)
+		}
+	}
+	if _, err := os.Stat(kept); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(Config{Dir: dir, Cache: filepath.Join(root, "scaled")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = f.Close()
+}
+
+// What the disk or the network is to blame for is tried again, and told once.
+func TestFileThatCannotBeReadIsTriedAgain(t *testing.T) {
+	h := newHall(t)
+	h.write("a.png", pngOf(t, picture(10, 10)))
+	if err := os.RemoveAll(h.cfg.Cache); err != nil { // nothing can be written there
+		t.Fatal(err)
+	}
+	for range 3 * tryAgain {
+		h.look()
+	}
+	if h.shows("without a disk"); h.log.with("left out", "a.png") != 1 {
+		t.Errorf("the log is told %q", h.log.text)
+	}
+	if err := os.Mkdir(h.cfg.Cache, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for range tryAgain {
+		h.look()
+	}
+	h.shows("with a disk", "10x10")
+	made := h.made
+	for range 3 * tryAgain {
+		h.look()
+	}
+	if h.made != made {
+		t.Error("a picture that is shown is scaled again")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"motcua/internal/config"
 	"motcua/internal/i18n"
@@ -26,7 +27,14 @@ func (s stamp) String() string {
 type item struct {
 	stamp stamp
 	pages []page
+	words string // what was told of it
+	// again counts the looks until it is tried again although it has not changed: it
+	// was the disk's fault or the network's, and not its own. 0 means never.
+	again int
 }
+
+// tryAgain is a minute, in looks.
+const tryAgain = int(time.Minute / lookEvery)
 
 // besideEnd is the ending of the file that says when another is shown.
 const besideEnd = ".toml"
@@ -60,23 +68,49 @@ func (f *Folder) look() {
 		f.publish()
 	}
 	for _, name := range sortedNames(now) {
-		if f.taken[name] != nil || f.seen[name] != now[name] {
+		if f.seen[name] != now[name] || !f.taken[name].due() {
 			continue
 		}
 		if f.ctx.Err() != nil {
 			return
 		}
-		it := &item{stamp: now[name]}
-		var words error
-		if it.pages, words = f.take(name, now[name]); words != nil {
-			f.cfg.Log.Warn("a notice is left out, or a part of it", "file", name, "why", inWords(words, f.cfg.Lang))
-		}
+		it := f.takeFile(name, now[name])
 		f.taken[name] = it
 		if len(it.pages) > 0 {
 			f.publish()
 		}
 	}
 	f.seen = now
+}
+
+// due says whether a file is to be taken now. One that was never taken is no item.
+func (it *item) due() bool {
+	if it == nil {
+		return true
+	}
+	if it.again > 1 {
+		it.again--
+		return false
+	}
+	return it.again == 1
+}
+
+// takeFile makes an item of a file, and tells what is wrong with it.
+func (f *Folder) takeFile(name string, at stamp) *item {
+	it := &item{stamp: at}
+	var err error
+	if it.pages, err = f.take(name, at); err == nil || f.ctx.Err() != nil {
+		return it
+	}
+	it.words = inWords(err, f.cfg.Lang)
+	if before := f.taken[name]; before == nil || before.words != it.words {
+		f.cfg.Log.Warn("a notice is left out, or a part of it", "file", name, "why", it.words)
+	}
+	var system *fs.PathError
+	if errors.As(err, &system) {
+		it.again = tryAgain
+	}
+	return it
 }
 
 // tellFolder says once what is wrong with the folder itself, and once that it is well

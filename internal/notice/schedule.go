@@ -27,6 +27,22 @@ func (s *Schedule) Shows(at time.Time) bool {
 		(len(s.Hours) == 0 || slices.ContainsFunc(s.Hours, within))
 }
 
+// left is for how many seconds at most a notice that is shown at a moment may stay, 1 to
+// the longest that there is: one for this morning does not hang there at noon.
+func (s *Schedule) left(at time.Time) int {
+	minute, end := 60*at.Hour()+at.Minute(), 24*60
+	for _, span := range s.Hours {
+		if span.FromMin <= minute && minute < span.ToMin {
+			end = span.ToMin
+		}
+	}
+	seconds := 60*(end-minute) - at.Second()
+	if seconds > config.MaxNoticeSeconds || s.Shows(at.Add(time.Duration(seconds)*time.Second)) {
+		return config.MaxNoticeSeconds
+	}
+	return seconds
+}
+
 // A file's name may begin with words about time, in any order, each followed by a space
 // or an underscore:
 //

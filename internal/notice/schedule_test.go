@@ -113,6 +113,38 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
+// A notice is taken down when its time is over, however long its page would stay.
+func TestNoticeStaysNoLongerThanItsTime(t *testing.T) {
+	at := time.Date(2026, 11, 30, 11, 28, 0, 0, queue.Local(0).Location()) // a Monday
+	for name, want := range map[string]int{
+		"a": 600, "0730-1130 a": 120, "0730-1128 a": 600, "0730-1129 a": 60, "0730-1130 1130-1700 a": 600, "1128-1200 a": 600, "2026-11-30 a": 600, "0730-1130 30s a": 120,
+	} {
+		s, _, err := parseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.left(at); got != want {
+			t.Errorf("%q at 11:28 stays %d s, want %d", name, got, want)
+		}
+	}
+	midnight := time.Date(2026, 11, 30, 23, 59, 50, 0, at.Location())
+	for name, want := range map[string]int{"2026-11-30 a": 10, "T2 a": 10, "T2-T3 a": 600, "..2026-11-30 a": 10, "2026-11-30..2026-12-01 a": 600, "23h-24h a": 10, "a": 600} {
+		s, _, err := parseName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.left(midnight); got != want {
+			t.Errorf("%q before midnight stays %d s, want %d", name, got, want)
+		}
+	}
+	h := newHall(t)
+	h.write("0730-0801 600s a.txt", []byte("a"))
+	h.settle()
+	if p, _ := h.after(""); p.Seconds != 60 {
+		t.Errorf("at 8:00 it is shown for %d s", p.Seconds)
+	}
+}
+
 func TestFileBesideGoesBeforeTheName(t *testing.T) {
 	named, _, err := parseName("2026-12-01 T2 0730-1130 20s a")
 	if err != nil {

@@ -1,15 +1,12 @@
 package notice
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/jpeg"
 	_ "image/png" // is decoded
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -104,37 +101,50 @@ var errNotWhole error = i18n.Say("the picture is broken, or not whole yet: copy 
 
 // scale puts a picture, no larger than the panel, into the cache and gives its path.
 func (f *Folder) scale(path string) (made string, err error) {
-	file, err := os.Open(path)
+	data, err := readLimited(path, MaxBytes)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = file.Close() }() // nothing was written
-	info, _, err := image.DecodeConfig(bufio.NewReader(io.LimitReader(file, MaxBytes)))
+	info, _, err := image.DecodeConfig(bytes.NewReader(data))
+	pixels := int64(info.Width) * int64(info.Height)
 	switch {
 	case errors.Is(err, image.ErrFormat):
 		return "", i18n.Say("it is no PNG or JPEG, whatever its name says: open it and save it as one")
-	case err != nil:
+	case err != nil || pixels < 1:
 		return "", errNotWhole
-	case info.Width < 1 || info.Height < 1:
-		return "", errNotWhole
-	case int64(info.Width)*int64(info.Height) > MaxPixels:
-		return "", i18n.Say("it has %d million pixels: at most %d can be shown; save it smaller", int64(info.Width)*int64(info.Height)/1_000_000, MaxPixels/1_000_000)
+	case pixels > MaxPixels:
+		return "", i18n.Say("it has %d million pixels: at most %d can be shown; save it smaller", pixels/1_000_000, MaxPixels/1_000_000)
 	}
-	if _, err = file.Seek(0, io.SeekStart); err != nil {
-		return "", err
-	}
-	img, _, err := image.Decode(bufio.NewReader(io.LimitReader(file, MaxBytes)))
+	small, err := decodeScaled(data)
 	if err != nil {
 		return "", errNotWhole
 	}
-	small := scaled(img)
-	if info.Width*info.Height > bigPixels {
-		img = nil
-		debug.FreeOSMemory() // a large picture takes 200 MB, and a lobby's machine has little
+	if pixels > bigPixels {
+		debug.FreeOSMemory() // a large picture has taken 200 MB, and a lobby's machine has little
+	}
+	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made+1))
+	if err := writeJPEG(made, small); err != nil {
+		return "", err
 	}
 	f.made++
-	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made))
-	return made, writeJPEG(made, small)
+	return made, nil
+}
+
+// decodeScaled is a picture as large as the panel needs it, turned as it is to be seen.
+func decodeScaled(data []byte) (*image.RGBA, error) {
+	img, form, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	orientation := upright
+	if form == "jpeg" {
+		orientation = orientationOf(data)
+	}
+	width, height := panelWidth, panelHeight
+	if lies(orientation) {
+		width, height = height, width
+	}
+	return turned(scaled(img, width, height), orientation), nil
 }
 
 const (
@@ -142,18 +152,52 @@ const (
 	quality   = 92
 )
 
-// scaled is a picture that fits the panel. What is transparent becomes white, as paper.
-func scaled(img image.Image) *image.RGBA {
+// scaled is a picture that fits a size. What is transparent becomes white, as paper.
+func scaled(img image.Image, width, height int) *image.RGBA {
 	b := img.Bounds()
-	factor := min(1, float64(panelWidth)/float64(b.Dx()), float64(panelHeight)/float64(b.Dy()))
-	small := image.NewRGBA(image.Rect(0, 0, max(1, int(factor*float64(b.Dx())+0.5)), max(1, int(factor*float64(b.Dy())+0.5))))
-	draw.Draw(small, small.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
-	if small.Bounds().Size() == b.Size() {
-		draw.Draw(small, small.Bounds(), img, b.Min, draw.Over)
-		return small
+	factor := min(1, float64(width)/float64(b.Dx()), float64(height)/float64(b.Dy()))
+	size := image.Rect(0, 0, max(1, int(factor*float64(b.Dx())+0.5)), max(1, int(factor*float64(b.Dy())+0.5)))
+	rough := averaged(img, min(int(1/factor), b.Dx(), b.Dy()))
+	if rough.Bounds() == size {
+		return rough
 	}
-	draw.BiLinear.Scale(small, small.Bounds(), img, b, draw.Over, nil)
+	small := image.NewRGBA(size)
+	draw.BiLinear.Scale(small, size, rough, rough.Bounds(), draw.Src, nil)
 	return small
+}
+
+// averaged makes one pixel of each n × n, on white. A scaler of package draw would need
+// 32 bytes for every pixel between; this needs n lines.
+func averaged(img image.Image, n int) *image.RGBA {
+	b := img.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/n, b.Dy()/n))
+	if n == 1 {
+		draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+		draw.Draw(out, out.Bounds(), img, b.Min, draw.Over)
+		return out
+	}
+	lines := image.NewRGBA(image.Rect(0, 0, out.Bounds().Dx()*n, n))
+	for y := range out.Bounds().Dy() {
+		draw.Draw(lines, lines.Bounds(), image.White, image.Point{}, draw.Src)
+		draw.Draw(lines, lines.Bounds(), img, b.Min.Add(image.Pt(0, y*n)), draw.Over)
+		to := out.Pix[y*out.Stride:]
+		for x := range out.Bounds().Dx() {
+			var sum [3]int
+			for line := range n {
+				from := lines.Pix[line*lines.Stride+4*x*n:]
+				for i := range n {
+					for c := range sum {
+						sum[c] += int(from[4*i+c])
+					}
+				}
+			}
+			for c := range sum {
+				to[4*x+c] = byte(sum[c] / (n * n))
+			}
+			to[4*x+3] = 0xFF
+		}
+	}
+	return out
 }
 
 func writeJPEG(path string, img image.Image) error {

@@ -9,9 +9,10 @@ import (
 )
 
 // Notices are pages of the notice panel beside the centre's own; *notice.Folder is one
-// source of them. See there for Next, which must not wait.
+// source of them. See there for Next and Has, which must not wait.
 type Notices interface {
 	Next(after string) (p notice.Page, more bool)
+	Has(key string) bool
 }
 
 var _ Notices = (*notice.Folder)(nil)
@@ -25,12 +26,12 @@ type panel struct {
 	until clock.Instant
 }
 
-// turnNotice shows the next page when the present one has been there long enough. A page
-// of the folder that is not ready is waited for on the one before it, but not while the
-// centre has notices of its own to go on with.
+// turnNotice shows the next page when the present one has been there long enough, or its
+// file is gone. A page of the folder that is not ready is waited for on the one before
+// it, but not while the centre has notices of its own to go on with.
 func (w *Wall) turnNotice(s *queue.State) {
 	p, now := &w.panel, w.cfg.Clock.Now()
-	if now.Before(p.until) {
+	if now.Before(p.until) && (p.key == "" || w.cfg.Notices.Has(p.key)) {
 		return
 	}
 	own := 0

@@ -37,6 +37,12 @@ func (f *folder) Next(after string) (notice.Page, bool) {
 	return notice.Page{}, false
 }
 
+func (f *folder) Has(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.ContainsFunc(f.pages, func(p notice.Page) bool { return p.Key == key })
+}
+
 func (f *folder) set(late string, pages ...notice.Page) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -175,6 +181,32 @@ func TestPageThatIsLate(t *testing.T) {
 		got := l.titles(time.Duration(2*len(own)+2) * noticePage)
 		if want := slices.Concat(own, own); !slices.Equal(got[:len(want)], want) {
 			t.Errorf("shown are %q, and not the centre's own notices", got)
+		}
+	})
+}
+
+// Whoever takes a file away has a reason, and does not wait ten minutes for it.
+func TestPageOfAFileThatIsGoneIsTakenDown(t *testing.T) {
+	f := &folder{}
+	f.set("", card("a", 600), card("b", 600))
+	without(t, f, func(l *lobby) {
+		if v := l.after(time.Minute); v.Notice.Title != "a" {
+			t.Fatalf("%+v", v.Notice)
+		}
+		f.set("", card("b", 600), card("c", 600))
+		l.Look()
+		if v := l.see(); v.Notice.Title != "b" {
+			t.Errorf("when a is gone: %+v", v.Notice)
+		}
+		f.set("", card("c", 3))
+		l.Look()
+		if v := l.see(); v.Notice.Title != "c" {
+			t.Errorf("when b is gone: %+v", v.Notice)
+		}
+		f.set("")
+		l.Look()
+		if v := l.see(); v.Notice != (Notice{}) {
+			t.Errorf("when all are gone: %+v", v.Notice)
 		}
 	})
 }
