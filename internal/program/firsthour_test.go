@@ -103,6 +103,10 @@ var slips = []struct {
 	{"kiosk -check -config conf/printer.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
 	{"kiosk -check -config conf/scanner.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
 	// flags and commands
+	{"kiosk -check -printer lp0 -config conf/none.toml", 2, `kiosk: -printer: địa chỉ "lp0" viết sai dạng`, `kiosk: -printer: the address "lp0" has a wrong form`},
+	{"kiosk -printer lp0 -config conf/none.toml", 2, `kiosk: -printer: địa chỉ "lp0" viết sai dạng`, `kiosk: -printer: the address "lp0" has a wrong form`},
+	{"kiosk -scanner usb -config conf/none.toml", 2, `kiosk: -scanner: địa chỉ "usb" viết sai dạng`, `kiosk: -scanner: the address "usb" has a wrong form`},
+	{"kiosk -scanner usb -config conf/device-kiosk.toml", 2, `kiosk: -scanner: địa chỉ "usb" viết sai dạng`, `kiosk: -scanner: the address "usb" has a wrong form`},
 	{"kiosk -config conf/device-kiosk.toml devces", 2, `kiosk: không có lệnh "devces": có phải ý bạn là "devices"?`, `there is no command "devces": did you mean "devices"?`},
 	{"counter devices", 2, `counter: không hiểu "devices": counter chỉ nhận cờ, hãy xem counter -help`, "takes flags only"},
 	{"hub appointment -config conf/centre.toml", 2, `hub: sau "appointment" cần một từ nữa: hãy ghi hub appointment add`, "needs a second word"},
