@@ -101,7 +101,7 @@ func TestRecordOfTheDayIsToldWhileTheHubRuns(t *testing.T) {
 		code   string
 	}{
 		"explain?number=A999999":                           {404, hub.FaultNoTicket},
-		"explain?number=" + strings.Repeat("9", 40):        {400, hub.FaultRequest},
+		"explain?number=" + strings.Repeat("9", 40):        {400, string(queue.TooLong)},
 		"explain?number=A000001&day=2026-11-20":            {404, hub.FaultNoDay},
 		"exceptions?day=23/11/2026":                        {400, hub.FaultRequest},
 		"everything":                                       {404, hub.FaultRequest},

@@ -204,6 +204,9 @@ func TestSlipsBesideAHubThatWorks(t *testing.T) {
 		{"hub -config conf/other.toml -data d1 -listen " + address + " exceptions", 2, "hub: Máy chủ không nhận khóa này"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain A999", 2, "hãy kiểm tra"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " backup junk", 2, "hub: Đã có tệp mang tên đó"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " appointment cancel XXXX -reason x", 2, "hub: Không có lịch hẹn nào mang mã này"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " day 2126-01-01", 2, "hub: Chưa nhận ngày này"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain " + strings.Repeat("9", 90), 2, "hub: Mã, số hoặc lý do quá dài"},
 	} {
 		code, out := h.run(c.line, i18n.Vietnamese)
 		if code != c.code || !strings.Contains(out, c.want) {
