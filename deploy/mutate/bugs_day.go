@@ -3,6 +3,26 @@ package main
 // dayBugs have the hub believe a clock about what day it is.
 var dayBugs = []bug{
 	{
+		name: "a number that was withdrawn after its day waits when the day is open again", file: "internal/queue/dayword.go",
+		old: "if reason := s.unheld(&t, handed); reason != \"\" {", new: "if reason := s.unheld(&t, nil); reason == ReasonPaper {",
+		pkg: "./internal/queue", test: "TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain",
+	},
+	{
+		name: "a clock a day behind takes up nothing of the day after", file: "internal/queue/recover.go",
+		old: "return day <= DaysAfter(max(s.Day, ServiceDay(atMS)), 1)", new: "return day <= DaysAfter(ServiceDay(atMS), 1)",
+		pkg: "./internal/queue", test: "TestDayIsHandedInToAHubWhoseClockIsADayBehind",
+	},
+	{
+		name: "a kiosk whose number is of a day that is over forgets it", file: "internal/kiosk/kiosk.go",
+		old: "		k.takeBack(queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: queue.ReasonNotPrinted}, kept)\n", new: "		k.settle(kept.Settle)\n",
+		pkg: "./internal/kiosk", test: "TestNumberOfADayThatIsOver",
+	},
+	{
+		name: "a withdrawal names no command", file: "internal/device/commands.go",
+		old: "	c = d.replica.InPlaceOf(earlier.Seq, c)\n", new: "",
+		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
+	},
+	{
 		name: "a day opens however far it is", file: "internal/queue/dayword.go",
 		old: "	case days > 0 && days <= NearDays && !held", new: "	case days > 0 && !held",
 		pkg: "./internal/queue", test: "TestDayFromTheClock",

@@ -23,9 +23,10 @@ type Appointments struct {
 	over   bool
 }
 
-// NewAppointments reads those of a day.
+// NewAppointments reads those of a day. A slot is promised by date, so of
+// "2026-11-28+2", the second day of that date, they are those of the date.
 func NewAppointments(day string) *Appointments {
-	return &Appointments{day: day, byCode: map[string]*queue.Appointment{}}
+	return &Appointments{day: Date(day), byCode: map[string]*queue.Appointment{}}
 }
 
 // Done says that nothing more of the log matters.

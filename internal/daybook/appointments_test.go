@@ -93,3 +93,20 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 		t.Errorf("the number tells\n%s", story)
 	}
 }
+
+// A day that a wrong clock had closed too early is on record as two, and both have the
+// appointments of their date.
+func TestAppointmentsOfASecondDayAreThoseOfItsDate(t *testing.T) {
+	w := newWorld(t)
+	w.says("07:40", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00"), Source: queue.SourceImport})
+	w.says("07:41", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS, Source: queue.SourceImport})
+	for day, want := range map[string]int{testDay: 1, testDay + "+2": 1, "2026-01-05+2": 0} {
+		a := NewAppointments(day)
+		for _, e := range w.log {
+			a.Take(e)
+		}
+		if got := a.List(); len(got) != want {
+			t.Errorf("of %s there are %+v", day, got)
+		}
+	}
+}

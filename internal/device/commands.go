@@ -57,6 +57,9 @@ func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 // found both would get the answer to the first once more, and act on it, before
 // the second undid it.
 func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (wire.Result, error) {
+	d.mu.Lock()
+	c = d.replica.InPlaceOf(earlier.Seq, c)
+	d.mu.Unlock()
 	r, _, err := d.await(ctx, asked{command: c, durable: true, instead: earlier.Seq, draw: func() (uint64, []byte, error) {
 		d.mu.Lock()
 		old := d.replica.OnDisk(earlier.Seq)

@@ -206,7 +206,7 @@ func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(number) > maxNumberBytes {
-		fault(w, http.StatusBadRequest, FaultRequest, "the number is too long")
+		fault(w, http.StatusBadRequest, string(queue.TooLong), "the number is too long")
 		return
 	}
 	book, err := o.book(day, number)

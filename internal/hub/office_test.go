@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -100,7 +101,7 @@ func TestRecordOfTheDayIsToldWhileTheHubRuns(t *testing.T) {
 		code   string
 	}{
 		"explain?number=A999999":                           {404, hub.FaultNoTicket},
-		"explain?number=" + strings.Repeat("9", 40):        {400, hub.FaultRequest},
+		"explain?number=" + strings.Repeat("9", 40):        {400, string(queue.TooLong)},
 		"explain?number=A000001&day=2026-11-20":            {404, hub.FaultNoDay},
 		"exceptions?day=23/11/2026":                        {400, hub.FaultRequest},
 		"everything":                                       {404, hub.FaultRequest},
@@ -223,6 +224,9 @@ func TestImportEntersAllOrNothing(t *testing.T) {
 	list := asked[hub.Listed](r, "GET", hub.PathAppointments+"?day=2026-11-23", nil)
 	if len(list.Appointments) != 4 || list.Appointments[0].Source != queue.SourceImport {
 		t.Errorf("listed are %+v", list)
+	}
+	if second := asked[hub.Listed](r, "GET", hub.PathAppointments+"?day=2026-11-23%2B2", nil); !reflect.DeepEqual(second.Appointments, list.Appointments) {
+		t.Errorf("of a second day of that date are listed %+v", second)
 	}
 	again := asked[hub.Imported](r, "POST", hub.PathAppointments, hub.Import{Rows: good[:1]})
 	if again.Known != 1 || again.Entered || len(again.Bad) > 0 {

@@ -183,12 +183,14 @@ func (k *Kiosk) late(a device.LateAnswer) {
 		}
 	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
 		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Kept)
+	case isIssue && !a.Known && dayOver(a.Result):
+		k.takeBack(queue.CancelTicket{Ticket: a.Result.Answer.Ticket, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
 		k.settle(a.Settle)
 	case isCheckIn && !a.Known: // the appointment is used up: whoever shows it again is told its number
 		k.settle(a.Settle)
 	case !a.Known:
-		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: "phiếu không được in"}, a.Kept)
+		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case k.cfg.Clock.HubMS()-t.IssuedMS < freshTicket.Milliseconds():
 		k.printAgain(t, a.Settle)
 	default:
@@ -436,6 +438,13 @@ func (k *Kiosk) ask(doing string) {
 	k.goTo(PageIssuing)
 }
 
+// dayOver says that the hub had given a number, and that its day has been closed
+// since: there is no ticket to print, but there is one again if a person says that
+// the day was closed by mistake.
+func dayOver(r wire.Result) bool {
+	return r.Answer.Code == queue.OK && r.Answer.Ticket != "" && r.Ticket == nil
+}
+
 func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept device.Kept, err error) {
 	k.touched = k.now()
 	if err != nil {
@@ -443,10 +452,17 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 		k.unanswered(c, tile, kept)
 		return
 	}
-	if _, leased := k.block(); leased && r.Answer.Code == queue.RecoveringCode {
+	over := dayOver(r)
+	if _, leased := k.block(); leased && (over || r.Answer.Code == queue.RecoveringCode) {
 		// In place of that wish: the hub may have given a number for it before it
-		// was put back, which a device hands in yet.
+		// was put back, which a device hands in yet; or on a day that was closed
+		// since, and may be opened again.
 		k.issueAlone(c, tile, kept.Seq)
+		return
+	}
+	if over {
+		k.takeBack(queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: queue.ReasonNotPrinted}, kept)
+		k.refuse("no-answer", "")
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {

@@ -103,6 +103,10 @@ var slips = []struct {
 	{"kiosk -check -config conf/printer.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
 	{"kiosk -check -config conf/scanner.toml", 2, "Địa chỉ máy in hoặc máy quét viết sai dạng", "The address of the printer or the scanner has a wrong form"},
 	// flags and commands
+	{"kiosk -check -printer lp0 -config conf/none.toml", 2, `kiosk: -printer: địa chỉ "lp0" viết sai dạng`, `kiosk: -printer: the address "lp0" has a wrong form`},
+	{"kiosk -printer lp0 -config conf/none.toml", 2, `kiosk: -printer: địa chỉ "lp0" viết sai dạng`, `kiosk: -printer: the address "lp0" has a wrong form`},
+	{"kiosk -scanner usb -config conf/none.toml", 2, `kiosk: -scanner: địa chỉ "usb" viết sai dạng`, `kiosk: -scanner: the address "usb" has a wrong form`},
+	{"kiosk -scanner usb -config conf/device-kiosk.toml", 2, `kiosk: -scanner: địa chỉ "usb" viết sai dạng`, `kiosk: -scanner: the address "usb" has a wrong form`},
 	{"kiosk -config conf/device-kiosk.toml devces", 2, `kiosk: không có lệnh "devces": có phải ý bạn là "devices"?`, `there is no command "devces": did you mean "devices"?`},
 	{"counter devices", 2, `counter: không hiểu "devices": counter chỉ nhận cờ, hãy xem counter -help`, "takes flags only"},
 	{"hub appointment -config conf/centre.toml", 2, `hub: sau "appointment" cần một từ nữa: hãy ghi hub appointment add`, "needs a second word"},
@@ -200,6 +204,9 @@ func TestSlipsBesideAHubThatWorks(t *testing.T) {
 		{"hub -config conf/other.toml -data d1 -listen " + address + " exceptions", 2, "hub: Máy chủ không nhận khóa này"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain A999", 2, "hãy kiểm tra"},
 		{"hub -config conf/centre.toml -data d1 -listen " + address + " backup junk", 2, "hub: Đã có tệp mang tên đó"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " appointment cancel XXXX -reason x", 2, "hub: Không có lịch hẹn nào mang mã này"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " day 2126-01-01", 2, "hub: Chưa nhận ngày này"},
+		{"hub -config conf/centre.toml -data d1 -listen " + address + " explain " + strings.Repeat("9", 90), 2, "hub: Mã, số hoặc lý do quá dài"},
 	} {
 		code, out := h.run(c.line, i18n.Vietnamese)
 		if code != c.code || !strings.Contains(out, c.want) {

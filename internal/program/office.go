@@ -19,6 +19,7 @@ import (
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
+	"motcua/internal/queue"
 	"motcua/internal/store"
 )
 
@@ -191,6 +192,11 @@ var refusals = map[string]i18n.Message{
 	hub.FaultNoDay:    i18n.Say("The centre was not open on that day, or its day is not in the log: see to -day."),
 	hub.FaultNoTicket: i18n.Say("There is no such number on that day: see to the number, and to -day."),
 	hub.FaultBusy:     i18n.Say("The hub is just making or checking a copy: try again in a few minutes."),
+
+	string(queue.UnknownAppointment): i18n.Say("There is no appointment of this code: see to the code."),
+	string(queue.AppointmentUsed):    i18n.Say("The appointment is used up, cancelled or over, and stays as it is: see hub appointment list."),
+	string(queue.UnlikelyDay):        i18n.Say("The day is not taken, since it is far from the open one: write today's date; if it is today, set this machine's clock first."),
+	string(queue.TooLong):            i18n.Say("A code, a number or a reason is too long: write it shorter."),
 }
 
 // Close closes the store, if it was opened.

@@ -12,6 +12,8 @@ import (
 	"motcua/internal/config"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
+	"motcua/internal/printer"
+	"motcua/internal/scanner"
 	"motcua/internal/wire"
 )
 
@@ -25,7 +27,11 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 
 // LoadDevice reads device.toml and fills in what a device of a role can do
 // without. needsHub says that the device cannot be its own hub.
+// Flags are told before the file is looked for: one who gives them may have none.
 func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*config.Device, error) {
+	if err := overrides.check(); err != nil {
+		return nil, err
+	}
 	d, err := config.LoadDevice(p.Config)
 	if err != nil {
 		return nil, err
@@ -36,9 +42,7 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 	if d.Absent {
 		d.Warnings = append(d.Warnings, config.Fault{File: config.Whole(p.Config), Says: i18n.Say("there is no such file; what is not given by flags is as if nothing were written")})
 	}
-	if err := overrides.apply(d); err != nil {
-		return nil, err
-	}
+	overrides.apply(d)
 	if d.ID == "" {
 		d.ID = defaultID(role, d.Counter)
 	}
@@ -63,26 +67,46 @@ func (o *Overrides) Define(f *flag.FlagSet) {
 	f.StringVar(&o.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
 }
 
-// apply puts the flags in. They are held to the rules of the file.
-func (o Overrides) apply(d *config.Device) error {
+// check holds the flags to the rules of the file.
+func (o Overrides) check() error {
 	if err := config.CheckID(o.ID); o.ID != "" && err != nil {
 		return misuse(i18n.Say("-id: %s", err))
 	}
-	hub, err := config.CheckHub(o.Hub)
-	if o.Hub != "" && err != nil {
+	if _, err := config.CheckHub(o.Hub); o.Hub != "" && err != nil {
 		return misuse(i18n.Say("-hub: %s", err))
 	}
+	if o.Printer != "" {
+		if _, err := printer.Configured(config.Printer{Address: o.Printer}); err != nil {
+			return wrongAddress("printer", o.Printer)
+		}
+	}
+	if o.Scanner != "" && scanner.Check(o.Scanner) != nil {
+		return wrongAddress("scanner", o.Scanner)
+	}
+	return nil
+}
+
+// wrongAddress says which flag names no printer or scanner.
+func wrongAddress(flag, address string) error {
+	return misuse(i18n.Say("-%s: the address %q has a wrong form: `kiosk devices` lists those of this machine, docs/DEVICES.md the forms.", flag, address))
+}
+
+// apply puts the flags in.
+func (o Overrides) apply(d *config.Device) {
 	set := func(field *string, value string) {
 		if value != "" {
 			*field = value
 		}
+	}
+	hub, err := config.CheckHub(o.Hub)
+	if err != nil {
+		hub = "" // none is given: check has refused what cannot be used
 	}
 	set(&d.ID, o.ID)
 	set(&d.Hub, hub)
 	set(&d.Counter, o.Counter)
 	set(&d.Printer.Address, o.Printer)
 	set(&d.Scanner.Address, o.Scanner)
-	return nil
 }
 
 // defaultID names a device by its machine, so that two machines set up alike

@@ -62,9 +62,8 @@ func (s *State) apply(e Entry, ev Event) error {
 		return nil
 	case TicketIssued:
 		return s.applyIssued(e, ev)
-	case HandedOverLate:
-		s.noteHanded(ServiceDay(ev.IssuedMS), ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
-		s.noteLost(ServiceDay(ev.IssuedMS), ev.Code, false)
+	case HandedOverLate, CancelledLate:
+		s.applyLate(e, ev)
 		return nil
 	case BlockLeased:
 		s.applyLease(e, ev)

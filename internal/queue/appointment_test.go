@@ -161,7 +161,7 @@ func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
 	if other := ask(3, "d", come); other.Code != AppointmentUsed || other.Ticket != ticket.Ticket {
 		t.Errorf("shown a second time it is %+v", other)
 	}
-	ask(3, "", CancelTicket{ticket.Ticket, "đổi ý"})
+	ask(3, "", CancelTicket{Ticket: ticket.Ticket, Reason: "đổi ý"})
 	w.at = clock(8, 0, 1)
 	w.roll()
 	if next := ask(3, "c", come); next.Code != UnknownAppointment { // it was of yesterday

@@ -61,6 +61,11 @@ type (
 	CancelTicket struct {
 		Ticket TicketID `json:"ticket"`
 		Reason string   `json:"reason" limit:"text"`
+		// IssuedNonce is the nonce of the device's own command that was given the
+		// number; empty where an officer withdraws it. It finds the ticket under
+		// whatever name it has by now, and also when its day is over: a day that was
+		// closed by a wrong clock may be opened again.
+		IssuedNonce string `json:"issuedNonce,omitempty"`
 	}
 	// Login seats an officer. The hub checks the PIN and passes on only
 	// whether it was right.

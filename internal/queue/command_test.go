@@ -11,7 +11,7 @@ import (
 func TestCommandsSurviveTheWire(t *testing.T) {
 	sent := []Command{
 		IssueTicket{Service: "gplx", Class: "gia", Lang: "en", Then: []string{"lltp"}},
-		CancelTicket{"2026-11-23/A001", "đổi ý"},
+		CancelTicket{Ticket: "2026-11-23/A001", Reason: "đổi ý"},
 		Login{Counter: "1", Officer: "duc", PIN: "1234", Takeover: true},
 		Logout{"1"},
 		CallNext{"1", "t"},

@@ -208,7 +208,7 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 		return s.openDay(c.Day, &word), Answer{Code: OK}
 	}
 	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}}
-	left := s.leftOver(c)
+	left := s.leftOver(c, atMS)
 	for i := range c.Had {
 		series, count := splitNumber(c.Had[i].Number)
 		renamed.Series[series] = max(renamed.Series[series], count)
@@ -240,9 +240,14 @@ func (s *State) dayTeller(by Cause) (officer string, ok bool) {
 }
 
 // leftOver are the tickets of a day that was closed too early whose citizens may
-// wait still: they are in line again, where they were.
-func (s *State) leftOver(c SetDay) (list []Ticket) {
-	named := map[TicketID]bool{}
+// wait still: they are in line again, where they were. One whose paper nobody has,
+// since its kiosk withdrew it meanwhile or gave another for the same wish, is
+// withdrawn.
+func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
+	named, handed := map[TicketID]bool{}, s.handedFor()
+	for i := range c.Had {
+		noteWish(handed, &c.Had[i], c.Day)
+	}
 	for _, t := range c.Had {
 		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.services[t.Service] == nil {
 			continue
@@ -252,6 +257,9 @@ func (s *State) leftOver(c SetDay) (list []Ticket) {
 				t.ID = s.freeIDOf(c.Day, t.Number, named)
 			}
 			named[t.ID] = true
+			if reason := s.unheld(&t, handed); reason != "" {
+				t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
+			}
 			list = append(list, t)
 		}
 	}
@@ -334,7 +342,7 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	for i := range s.Blocks { // no letter is leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
-	for _, dayOf := range []map[string]string{s.Handed, s.HandedFor} {
+	for _, dayOf := range []map[string]string{s.Handed, s.HandedFor, s.CancelledFor} {
 		for paper, day := range dayOf {
 			dayOf[paper] = min(day, ev.To)
 		}

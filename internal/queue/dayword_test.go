@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -212,6 +213,89 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 		t.Errorf("called are %v", called)
 	}
 	w.replay()
+}
+
+// A wrong clock ends the day while a kiosk asks again for a number whose answer was
+// lost. Whatever the kiosk does then, nobody waits without a paper when the day is
+// open again, and who has one waits on.
+func TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain(t *testing.T) {
+	given := TicketID("2026-11-27/A004")
+	withdraw := func(w *world) {
+		w.must("kiosk", CancelTicket{Ticket: given, Reason: ReasonNotPrinted, IssuedNonce: "lost"})
+	}
+	paper := func(w *world) {
+		c := handed(1, w.at)
+		c.Instead, c.InsteadNonce = 3, "lost"
+		w.must("kiosk", c)
+	}
+	word := func(w *world) {
+		w.at = at(w.t, "2026-11-27 16:11")
+		w.must("", SetDay{Day: "2026-11-27", Had: w.had})
+	}
+	twice := func(w *world) { // the withdrawal is answered, and asked for again
+		withdraw(w)
+		before := len(w.log)
+		withdraw(w)
+		if got := w.events(before); len(got) != 0 {
+			w.t.Errorf("said again, it is on the record again: %v", got)
+		}
+	}
+	opens := func(w *world) { w.at += dayMS; w.roll() }
+	for name, c := range map[string]struct {
+		steps  []func(*world)
+		reason string
+	}{
+		"withdrawn before the word":     {[]func(*world){twice, word}, ReasonNotPrinted},
+		"withdrawn after the word":      {[]func(*world){word, withdraw}, ReasonNotPrinted},
+		"withdrawn, and a day later":    {[]func(*world){withdraw, opens, word}, ReasonNotPrinted},
+		"another number in place of it": {[]func(*world){paper, word}, ReasonPaper},
+		"the other after the word":      {[]func(*world){word, paper}, ReasonPaper},
+		"nothing of the kind":           {[]func(*world){word}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := yesterday(t)
+			held := w.wish("held").ID
+			if lost := w.wish("lost").ID; lost != given {
+				t.Fatal(lost)
+			}
+			w.had = TicketsOf(w.s)
+			w.at = at(t, "2026-11-28 16:10")
+			w.roll()
+			for _, step := range c.steps {
+				step(w)
+				w.reloaded()
+			}
+			want := Waiting
+			if c.reason != "" {
+				want = Cancelled
+			}
+			if got := w.s.Ticket(given); got == nil || got.State != want || got.Reason != c.reason {
+				t.Errorf("the number whose answer was lost is %+v, want %s (%s)", got, want, c.reason)
+			}
+			if got := w.s.Ticket(held); got == nil || got.State != Waiting {
+				t.Errorf("who holds a paper is %+v", got)
+			}
+			w.replay()
+		})
+	}
+}
+
+// A device that withdraws no end of numbers fills nobody's memory.
+func TestLateWithdrawalsHaveALimit(t *testing.T) {
+	w := newWorld(t)
+	for i := range handedLimit {
+		w.s.CancelledFor[fmt.Sprint("kiosk n", i)] = w.s.Day
+	}
+	w.refused("kiosk", CancelTicket{Ticket: "2026-11-20/A001", Reason: "x", IssuedNonce: "more"}, UnknownTicket)
+	w.must("kiosk", CancelTicket{Ticket: "2026-11-20/A001", Reason: "x", IssuedNonce: "n0"})
+	w.refused("kiosk", CancelTicket{Ticket: "2026-11-20/A001", IssuedNonce: "n0"}, ReasonNeeded)
+	w.at += (blockDays + 1) * dayMS
+	w.roll()
+	w.at += dayMS
+	w.roll()
+	if len(w.s.CancelledFor) != 0 {
+		t.Errorf("%d are remembered after %d days", len(w.s.CancelledFor), blockDays+2)
+	}
 }
 
 // Who came while the day was in doubt holds a number of the kiosk's block, and is

@@ -164,11 +164,23 @@ func keepWay(old, plan []Leg) []Leg {
 	return plan
 }
 
+// toCancel is the ticket that is to be withdrawn, nil if the day has none.
+func (s *State) toCancel(by Cause, c CancelTicket) *Ticket {
+	if c.IssuedNonce != "" {
+		return s.byNonce[nonceOf{by.Device, c.IssuedNonce}]
+	}
+	return s.byID[c.Ticket]
+}
+
 // decideCancel withdraws a waiting or held number, and one at a counter for
-// its officer.
+// its officer. What a kiosk withdraws of a day that is over is remembered.
 func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {
-	t := s.byID[c.Ticket]
+	t := s.toCancel(by, c)
 	switch {
+	case c.IssuedNonce != "" && c.Reason == "":
+		return refuse(ReasonNeeded)
+	case c.IssuedNonce != "" && t == nil:
+		return s.cancelLate(by, c)
 	case t == nil:
 		return refuse(UnknownTicket)
 	case c.Reason == "":
@@ -181,6 +193,17 @@ func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {
 		return refuse(WrongState)
 	}
 	return accept(t.ID, TicketCancelled{t.ID, c.Reason})
+}
+
+// cancelLate remembers that nobody holds a number that the day does not have.
+func (s *State) cancelLate(by Cause, c CancelTicket) ([]Event, Answer) {
+	switch {
+	case s.CancelledFor[nonceOf{by.Device, c.IssuedNonce}.key()] != "":
+		return nil, Answer{Code: OK}
+	case len(s.CancelledFor) >= handedLimit: // no kiosk does that
+		return refuse(UnknownTicket)
+	}
+	return []Event{CancelledLate(c)}, Answer{Code: OK}
 }
 
 func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {

@@ -159,6 +159,14 @@ type (
 		// InsteadNonce is as Offline's.
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
+	// CancelledLate is a number that its kiosk withdrew and that the open day does not
+	// have: nobody has its paper. If its day is opened again, or a device hands it in
+	// after a restore, it is not in line.
+	CancelledLate struct {
+		Ticket      TicketID `json:"ticket"` // as the kiosk was told
+		Reason      string   `json:"reason"`
+		IssuedNonce string   `json:"issuedNonce"` // of the command that was given the number
+	}
 	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
 	// the heads it was chosen from.
 	TicketCalled struct {
@@ -480,6 +488,7 @@ func (DoneAlone) EventType() string            { return "done.alone" }
 func (ConsoleLost) EventType() string          { return "counter.lost" }
 func (ConsoleBack) EventType() string          { return "counter.back" }
 func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
+func (CancelledLate) EventType() string        { return "ticket.cancelledlate" }
 
 // Unknown is an event of a type this build does not know, kept as it came.
 type Unknown struct {
@@ -606,6 +615,7 @@ func init() {
 	learn[ConsoleLost]()
 	learn[ConsoleBack]()
 	learn[HandedOverLate]()
+	learn[CancelledLate]()
 	learn[TicketPlanned]()
 	learn[TicketReturned]()
 	learn[DayDoubted]()

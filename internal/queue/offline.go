@@ -228,6 +228,7 @@ func (s *State) rememberHanded(day string) {
 	}
 	forgetDays(s.Handed, day)
 	forgetDays(s.HandedFor, day)
+	forgetDays(s.CancelledFor, day)
 }
 
 // noteHanded remembers a number of an outage on a day that is over, and the wish
@@ -236,6 +237,18 @@ func (s *State) noteHanded(day, number, code string, wish nonceOf) {
 	s.Handed[paperOf(number, code)] = day
 	if wish.nonce != "" {
 		s.HandedFor[wish.key()] = day
+	}
+}
+
+// applyLate remembers what a kiosk says of a number whose day is over.
+func (s *State) applyLate(e Entry, ev Event) {
+	switch ev := ev.(type) {
+	case HandedOverLate:
+		day := ServiceDay(ev.IssuedMS)
+		s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
+		s.noteLost(day, ev.Code, false)
+	case CancelledLate:
+		s.CancelledFor[nonceOf{e.Cause.Device, ev.IssuedNonce}.key()] = s.Day
 	}
 }
 
@@ -258,6 +271,25 @@ func forgetDays(dayOf map[string]string, day string) {
 // ReasonPaper is why a number is withdrawn whose citizen holds another: the
 // kiosk had printed one of its own when the hub's came.
 const ReasonPaper = "đã in số khác khi mất kết nối"
+
+// ReasonNotPrinted is why a kiosk withdraws a number whose paper nobody has: its
+// citizen had been told to try again when the number came.
+const ReasonNotPrinted = "phiếu không được in"
+
+// unheld is why nobody holds the number that was given for a wish, empty if
+// somebody may. handed are the wishes for which kiosks gave numbers of their own.
+func (s *State) unheld(t *Ticket, handed map[string]string) (reason string) {
+	wish := nonceOf{t.IssuedBy, t.IssuedNonce}
+	switch {
+	case wish.nonce == "":
+		return ""
+	case handed[wish.key()] != "":
+		return ReasonPaper
+	case s.CancelledFor[wish.key()] != "":
+		return ReasonNotPrinted
+	}
+	return ""
+}
 
 // isBlockNumber says whether a number can be of a block, and is none of the
 // hub's own.

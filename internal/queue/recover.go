@@ -178,7 +178,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // of the day before are those that were handed in for it
 			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
 		})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), UsedIDs: s.usedIDs(s.Day)}
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
 		for i := range carried {
 			day.enter(&carried[i])
@@ -196,10 +196,11 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 }
 
 // mayHaveOpened says whether the log that was lost may have opened a later day than
-// this one has. While the clock is in doubt that is any day that is near: it is the
-// devices who know.
+// this one has: the one after the open day or after the clock's, whichever is later.
+// A clock that stands a little before the open day may be a whole day behind. While
+// it is in doubt that is any day that is near: it is the devices who know.
 func (s *State) mayHaveOpened(day string, atMS int64) bool {
-	return day <= max(s.Today(atMS), ServiceDay(atMS+dayMS)) || s.Doubt != nil && Near(s.Day, day)
+	return day <= DaysAfter(max(s.Day, ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
 }
 
 // ReasonLost is why an appointment is cancelled that had been before a restore.
@@ -257,8 +258,8 @@ func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
 		} else {
 			t.ID = s.keptID(&t, named)
 		}
-		if _, has := instead[nonceOf{t.IssuedBy, t.IssuedNonce}.key()]; has && t.Live() {
-			t.State, t.Reason, t.EndedMS = Cancelled, ReasonPaper, atMS
+		if reason := s.unheld(&t, instead); reason != "" && t.Live() {
+			t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
 		}
 		named[t.ID] = true
 		list = append(list, t)

@@ -347,3 +347,34 @@ func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
 	}
 	w.replay()
 }
+
+// A hub is put back to just before midnight, by a clock that is a day behind: it
+// stands so little before the open day that nobody is asked. Devices come from the
+// day after, whose numbers are out, and then a person is asked.
+func TestDayIsHandedInToAHubWhoseClockIsADayBehind(t *testing.T) {
+	device := newWorld(t)
+	device.at = at(t, "2026-11-24 00:01")
+	device.issue("gplx", "")
+	for _, c := range []struct {
+		day  string
+		want Code
+	}{{"2026-11-24", OK}, {"2026-11-25", TooLate}} {
+		w := newWorld(t)
+		w.at = at(t, "2026-11-23 23:58")
+		w.roll()
+		w.at = at(t, "2026-11-22 23:59")
+		w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+		w.roll()
+		if w.s.DayUnsure() {
+			t.Fatal("somebody is asked already")
+		}
+		given := *device.ticket("A001")
+		given.ID = TicketID(c.day + "/A001")
+		w.refused("wall", Recover{Day: c.day, Tickets: []Ticket{given}}, c.want)
+		w.roll()
+		if got := w.s.TicketByCode(given.Code) != nil; got != (c.want == OK) || w.s.DayUnsure() != got {
+			t.Errorf("on %s of %s the number is there: %v, and a person is asked: %v", w.s.Day, c.day, got, w.s.DayUnsure())
+		}
+		w.replay()
+	}
+}

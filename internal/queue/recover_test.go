@@ -100,7 +100,7 @@ func TestWhatEndedIsNotCalledAgain(t *testing.T) {
 		w.must("desk", CallNext{Counter: "1"})
 		w.must("desk", Start{Counter: "1"})
 		w.must("desk", Finish{Counter: "1"}) // A001
-		w.must("desk", CancelTicket{w.ticket("A002").ID, "đổi ý"})
+		w.must("desk", CancelTicket{Ticket: w.ticket("A002").ID, Reason: "đổi ý"})
 		w.must("desk", CallNext{Counter: "1"}) // A003 is on its way to the counter
 	})
 	hub.handIn("wall", known)

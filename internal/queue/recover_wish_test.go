@@ -81,6 +81,37 @@ func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
 	}
 }
 
+// wish is a kiosk's request for a number, with its nonce.
+func (w *world) wish(nonce string) *Ticket {
+	w.t.Helper()
+	w.at += 1000
+	w.seq["kiosk"]++
+	w.n++
+	by := Cause{"kiosk", 1, w.seq["kiosk"], nonce}
+	events, a := Decide(w.s, by, w.withCode(IssueTicket{Service: "gplx"}), w.at)
+	w.add(by, events, a)
+	return w.s.Ticket(a.Ticket)
+}
+
+// The hub was put back, and the kiosk withdraws a number that the log lacks. Another
+// device hands it in: nobody holds it.
+func TestWithdrawnNumberThatIsHandedInIsNotInLine(t *testing.T) {
+	hub, known := restored(t, func(*world) {}, func(w *world) {
+		w.wish("wish-1")
+		w.wish("wish-2")
+	})
+	hub.must("kiosk", CancelTicket{Ticket: known.Tickets[0].ID, Reason: ReasonNotPrinted, IssuedNonce: "wish-1"})
+	hub.reloaded()
+	hub.handIn("wall", known)
+	hub.reloaded()
+	if got := hub.ticket("A001"); got.State != Cancelled || got.Reason != ReasonNotPrinted {
+		t.Errorf("the number that nobody holds is %s (%s)", got.State, got.Reason)
+	}
+	if got := hub.ticket("A002"); got.State != Waiting {
+		t.Errorf("that of another wish is %s", got.State)
+	}
+}
+
 // again is the same hub once more, from its log.
 func (w *world) again(t *testing.T) *world {
 	t.Helper()

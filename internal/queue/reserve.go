@@ -184,7 +184,7 @@ func (s *State) InTheWay(by Cause, c Command) *Ticket {
 	case CallNumber:
 		t = s.TicketByNumber(c.Number)
 	case CancelTicket:
-		t = s.byID[c.Ticket]
+		t = s.toCancel(by, c)
 	}
 	if t == nil || t.State != Waiting || t.mine(by.Device) {
 		return nil

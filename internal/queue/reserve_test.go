@@ -120,7 +120,7 @@ func TestWhatIsInTheWayIsNamed(t *testing.T) {
 	w := cutOffWorld(t, 4)
 	w.reserve("desk-1")
 	two := Cause{Device: "desk-2", Inc: 1}
-	for _, c := range []Command{CallNext{Counter: "2"}, CallNumber{"2", "A001", "gấp"}, CancelTicket{w.ticket("A001").ID, "đổi ý"}} {
+	for _, c := range []Command{CallNext{Counter: "2"}, CallNumber{"2", "A001", "gấp"}, CancelTicket{Ticket: w.ticket("A001").ID, Reason: "đổi ý"}} {
 		if got := w.s.InTheWay(two, c); got == nil || got.Number != "A001" {
 			t.Errorf("%s: in the way is %+v", c.CommandType(), got)
 		}
@@ -161,7 +161,7 @@ func TestOnlyTheHolderGivesBack(t *testing.T) {
 func TestReservationEndsWithTheWait(t *testing.T) {
 	w := cutOffWorld(t, 4)
 	w.reserve("desk-1")
-	for _, c := range []Command{CallNext{Counter: "1"}, CancelTicket{w.ticket("A002").ID, "đổi ý"}} {
+	for _, c := range []Command{CallNext{Counter: "1"}, CancelTicket{Ticket: w.ticket("A002").ID, Reason: "đổi ý"}} {
 		w.must("desk-1", c)
 	}
 	for _, number := range []string{"A001", "A002"} {

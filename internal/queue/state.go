@@ -59,6 +59,10 @@ type State struct {
 	// which the log knows no number of the hub's, and the day: a hub that has lost
 	// that number may be handed it in on a later day.
 	HandedFor map[string]string `json:"handedFor,omitempty"`
+	// CancelledFor are the wishes whose numbers their kiosks withdrew when the day of
+	// the number was over, and the day on which they did. If that day is opened again,
+	// or a device hands the number in, nobody has its paper.
+	CancelledFor map[string]string `json:"cancelledFor,omitempty"`
 	// FreeAnswers are the newest answers of each counter that count and are no
 	// ticket's, by the times at which they were given.
 	FreeAnswers map[string][]FreeAnswer `json:"freeAnswers,omitempty"`
@@ -160,6 +164,9 @@ func (s *State) makeMaps() {
 	}
 	if s.HandedFor == nil {
 		s.HandedFor = map[string]string{}
+	}
+	if s.CancelledFor == nil {
+		s.CancelledFor = map[string]string{}
 	}
 	if s.Appointments == nil {
 		s.Appointments = map[string]*Appointment{}

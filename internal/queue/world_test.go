@@ -64,7 +64,8 @@ type world struct {
 	seq map[string]uint64
 	n   int
 
-	held bool // the clock was set while people were at work
+	held bool     // the clock was set while people were at work
+	had  []Ticket // of a day that was closed too early
 }
 
 func newWorld(t testing.TB, change ...func(*Centre)) *world {

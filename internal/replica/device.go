@@ -141,30 +141,54 @@ func (d *Device) nonce(handle uint64) string {
 	return fmt.Sprintf("%012x.%d", d.run&0xffff_ffff_ffff, handle)
 }
 
-// InPlaceOf completes a number that was given in place of an earlier command's:
-// that command may have gone to the hub under another number since, or have
-// been another device's there.
+// InPlaceOf completes a number that was given in place of an earlier command's,
+// and the withdrawal of what that was given: the command may have gone to the hub
+// under another number since, or have been another device's there.
 func (d *Device) InPlaceOf(handle uint64, c queue.Command) queue.Command {
-	if handed, ok := c.(queue.HandOver); ok && handle != 0 {
-		handed.Instead, handed.InsteadNonce = handle, d.nonce(handle)
-		return handed
+	switch c := c.(type) {
+	case queue.HandOver:
+		if handle != 0 {
+			c.Instead, c.InsteadNonce = handle, d.nonce(handle)
+		}
+		return c
+	case queue.CancelTicket:
+		c.IssuedNonce = d.nonceAsked(handle)
+		return c
 	}
 	return c
 }
 
+// nonceAsked is the nonce of a command that is on disk still: one of an earlier run
+// has that run's. It is empty if there is none.
+func (d *Device) nonceAsked(handle uint64) string {
+	p := d.kept(handle)
+	if p == nil {
+		return ""
+	}
+	e, _, err := wire.Decode(p.frame)
+	if err != nil {
+		return "" // it was encoded here, or read before
+	}
+	return e.Nonce
+}
+
 // OnDisk is the number under which a command is in the outbox now, 0 if it is not.
 func (d *Device) OnDisk(handle uint64) uint64 {
-	p := d.find(d.pending, handle)
-	if p == nil {
-		p = d.find(d.held, handle)
-	}
-	if p == nil {
-		p = d.find(d.redraw, handle)
-	}
+	p := d.kept(handle)
 	if p == nil || !p.durable {
 		return 0
 	}
 	return p.seq
+}
+
+// kept is a command that is not done with, nil if there is none.
+func (d *Device) kept(handle uint64) *command {
+	for _, list := range [][]*command{d.pending, d.held, d.redraw} {
+		if p := d.find(list, handle); p != nil {
+			return p
+		}
+	}
+	return nil
 }
 
 // Given is the highest number of a series that is known to be out: the hub has

@@ -227,6 +227,7 @@ type Seat struct {
 	line    device.Line
 	peers   []wire.Peer
 	mute    bool
+	over    bool
 	frozen  *queue.State
 	settled int
 	status  wire.Status
@@ -325,6 +326,14 @@ func (s *Seat) Mute(on bool) {
 	s.mu.Unlock()
 }
 
+// EndDay has the day of every number be over when its answer comes: the hub tells
+// its name, and knows no such ticket.
+func (s *Seat) EndDay(on bool) {
+	s.mu.Lock()
+	s.over = on
+	s.mu.Unlock()
+}
+
 // Freeze keeps the seat's state as it is now, as a cut line does, until it is
 // off again.
 func (s *Seat) Freeze(on bool) {
@@ -406,7 +415,7 @@ func (s *Seat) Status() wire.Status {
 // Do is as a device's.
 func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	s.mu.Lock()
-	up, mute := s.line.Up, s.mute
+	up, mute, over := s.line.Up, s.mute, s.over
 	if up {
 		s.asked = append(s.asked, c)
 	}
@@ -418,6 +427,9 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	if mute {
 		<-ctx.Done()
 		return wire.Result{Pos: r.Pos}, device.ErrNoAnswer
+	}
+	if over {
+		r.Ticket = nil
 	}
 	return r, nil
 }

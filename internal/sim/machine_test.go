@@ -470,6 +470,7 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 // one leaves the disk in the write that puts the other there.
 func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	m.disk.seq++
+	c = m.dev.InPlaceOf(earlier, c)
 	frame, err := m.dev.Encode(m.disk.seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)

@@ -90,9 +90,12 @@ func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.
 		k.alone(want, who, handle)
 	case !ok:
 		who.refused = true
-	case r.Answer.Code == queue.RecoveringCode && leased:
+	case (r.Answer.Code == queue.RecoveringCode || r.Answer.Code == queue.OK && r.Ticket == nil) && leased:
 		k.alone(want, who, handle)
-	case r.Answer.Code != queue.OK || r.Ticket == nil:
+	case r.Answer.Code == queue.OK && r.Ticket == nil: // its day is over
+		who.refused = true
+		k.m.takeBack(handle, queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: k.m.w.text(queue.ReasonNotPrinted)})
+	case r.Answer.Code != queue.OK:
 		who.refused = true
 		k.m.settle(handle)
 	default:
@@ -163,12 +166,14 @@ func (k *kiosk) late(l replica.Late) {
 		case handed:
 		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
 			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text("phiếu hẹn không được in")})
+		case issue && !l.Known && t == nil && l.Result.Answer.Code == queue.OK: // its day is over
+			m.takeBack(l.Handle, queue.CancelTicket{Ticket: l.Result.Answer.Ticket, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:
 			m.settle(l.Handle)
 		case checkIn && !l.Known: // the appointment is used up: whoever shows it again is told its number
 			m.settle(l.Handle)
 		case !l.Known:
-			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: m.w.text("phiếu không được in")})
+			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case m.clock.HubMS()-t.IssuedMS < freshTicket:
 			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
 		default:

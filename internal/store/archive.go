@@ -322,6 +322,9 @@ func (s *Store) sealDay(day string, first, last uint64, nowMS int64) error {
 // what it holds.
 func (s *Store) toArchive(day string, first, last uint64) (a archived, err error) {
 	a = archived{Day: day, First: first, Last: last}
+	if err := s.checkTree(max(first, 1)-1, last); err != nil {
+		return a, err
+	}
 	err = s.view(func(tx *bbolt.Tx) error {
 		if a.Before, err = hashBefore(tx, first); err != nil {
 			return err

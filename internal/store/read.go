@@ -41,7 +41,7 @@ func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) e
 // readSome reads a piece of the live log, or from the archive what is no longer
 // there.
 func (s *Store) readSome(from uint64, most int, fn func(pos uint64, entry []byte) error) (n int, err error) {
-	entries, err := s.live(from, min(most, readChunk))
+	entries, err := s.piece(from, min(most, readChunk))
 	if errors.Is(err, errArchived) {
 		return s.readArchive(from, most, fn)
 	}
@@ -55,6 +55,15 @@ func (s *Store) readSome(from uint64, most int, fn func(pos uint64, entry []byte
 		n++
 	}
 	return n, err
+}
+
+// piece is live, after a look at the pages that lead there: bbolt would end the
+// program where one of them leads to itself.
+func (s *Store) piece(from uint64, most int) (entries [][]byte, err error) {
+	if err := s.checkTree(max(from, 1)-1, from+uint64(most)-1); err != nil { // the entry before has the hash to follow from
+		return nil, err
+	}
+	return s.live(from, most)
 }
 
 // errArchived means that a position is no longer in the live log.

@@ -103,7 +103,7 @@ func (s *Store) scrubSpan(part span, rest func() error, found func(Damage)) erro
 		if err := rest(); err != nil {
 			return err
 		}
-		entries, err := s.scrubPiece(pos, min(part.last, pos+readChunk-1))
+		entries, err := s.piece(pos, int(min(part.last-pos+1, readChunk)))
 		pos += uint64(len(entries))
 		if errors.Is(err, errArchived) {
 			return nil // it was moved meanwhile
@@ -117,14 +117,6 @@ func (s *Store) scrubSpan(part span, rest func() error, found func(Damage)) erro
 		}
 	}
 	return nil
-}
-
-// scrubPiece reads some entries of the live log.
-func (s *Store) scrubPiece(first, last uint64) (entries [][]byte, err error) {
-	if err := s.checkTree(max(first, 1)-1, last); err != nil { // the entry before has the hash to follow from
-		return nil, err
-	}
-	return s.live(first, int(last-first+1))
 }
 
 // scrubCentres reads the configurations that are kept beside the log.

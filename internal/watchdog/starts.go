@@ -27,6 +27,7 @@ const (
 const (
 	startsFile = "starts.json"
 	lockFile   = "starts.lock"
+	badSuffix  = ".damaged" // of a record that could not be read; the newest is kept
 )
 
 // Rest is a pause that a program makes instead of its work, since it could not
@@ -157,7 +158,8 @@ type Clock func() (boot string, ms int64)
 var ErrAlreadyRuns = errors.New("the program already runs with this data folder")
 
 // OpenStarts opens the record in a folder, which is made if it is not there. A
-// record that cannot be read is begun anew.
+// record that cannot be read is begun anew, which an error says beside it; what was
+// there is kept as starts.json.damaged, in place of an older one.
 func OpenStarts(dir string, clock Clock) (*Starts, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
@@ -180,10 +182,20 @@ func OpenStarts(dir string, clock Clock) (*Starts, error) {
 	if err != nil {
 		s.rec = record{}
 		if !errors.Is(err, fs.ErrNotExist) {
-			return s, fmt.Errorf("reading the record of starts: %w", err)
+			return s, setAside(s.path, err)
 		}
 	}
 	return s, nil
+}
+
+// setAside gives a record that cannot be read another name, and says why and where
+// it is.
+func setAside(path string, cause error) error {
+	aside := path + badSuffix
+	if err := os.Rename(path, aside); err != nil {
+		return fmt.Errorf("reading the record of starts, which is begun anew and could not be kept: %w", errors.Join(cause, err))
+	}
+	return fmt.Errorf("reading the record of starts, which is begun anew; the old one is kept as %q: %w", aside, cause)
 }
 
 // hold locks a file for as long as this process has it open.

@@ -185,11 +185,36 @@ func TestSecondProcessLeavesTheRecordAlone(t *testing.T) {
 	m.open(t, dir)
 }
 
-func TestRecordThatCannotBeReadIsBegunAnew(t *testing.T) {
+func TestRecordThatCannotBeReadIsKeptAndBegunAnew(t *testing.T) {
 	m, dir := &machine{"first", 0}, t.TempDir()
-	must(t, os.WriteFile(filepath.Join(dir, startsFile), []byte(`{"boot": "fir`), 0o600))
+	path := filepath.Join(dir, startsFile)
+	for _, bad := range []string{`{"boot": "fir`, "", `{"failures": 3}`} { // the newest is kept
+		must(t, os.WriteFile(path, []byte(bad), 0o600))
+		s, err := OpenStarts(dir, m.clock)
+		if s == nil || err == nil || !strings.Contains(err.Error(), "record of starts") || !strings.Contains(err.Error(), path+badSuffix) {
+			t.Fatalf("%q: %v, %v", bad, s, err)
+		}
+		if kept, err := os.ReadFile(path + badSuffix); err != nil || string(kept) != bad {
+			t.Errorf("kept of %q is %q, %v", bad, kept, err)
+		}
+		if _, needed, err := s.Begin(""); needed || err != nil {
+			t.Errorf("%t, %v", needed, err)
+		}
+		must(t, s.Close())
+		must(t, m.open(t, dir).Close()) // and it is told once
+	}
+	files, err := os.ReadDir(dir)
+	if must(t, err); len(files) != 3 {
+		t.Errorf("in the folder are %v", files)
+	}
+}
+
+func TestRecordThatCannotBeKeptIsBegunAnewAllTheSame(t *testing.T) {
+	m, dir := &machine{"first", 0}, t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, startsFile), []byte("{"), 0o600))
+	must(t, os.MkdirAll(filepath.Join(dir, startsFile+badSuffix, "in the way"), 0o700))
 	s, err := OpenStarts(dir, m.clock)
-	if s == nil || err == nil || !strings.Contains(err.Error(), "record of starts") {
+	if s == nil || err == nil || !strings.Contains(err.Error(), "could not be kept") {
 		t.Fatalf("%v, %v", s, err)
 	}
 	defer s.Close()

@@ -1,7 +1,6 @@
 package padview
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +11,7 @@ import (
 
 	"motcua/internal/pad"
 	"motcua/internal/ui/uitest"
+	"motcua/internal/ui/widget"
 )
 
 // take returns what was asked for, and forgets it.
@@ -23,15 +23,10 @@ func (a *actions) take() string {
 
 func TestTargetsTakenForTheSameDoTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		known := uitest.Meanings{}
-		all := samples()
-		for _, name := range slices.Sorted(maps.Keys(all)) {
-			s, a := show(t, all[name])
-			known.Add(t, name, s.Board(), a.take)
-		}
-		if len(known) < 20 {
-			t.Errorf("only %d targets were looked at", len(known))
-		}
+		uitest.TakenForTheSame(t, samples(), 20, func(v pad.View) (*widget.Board, func() string) {
+			s, a := show(t, v)
+			return s.Board(), a.take
+		})
 	})
 }
 

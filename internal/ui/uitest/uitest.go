@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,14 +73,14 @@ func Touch(board *widget.Board, at fyne.Position) {
 	board.Tapped(&e)
 }
 
-// Meanings gathers what the targets of many drawings do. A board lets a tap go
+// meanings gathers what the targets of many drawings do. A board lets a tap go
 // from one drawing to the next where it takes a target for the same; two that do
 // different things must not be taken for the same.
-type Meanings map[string]string
+type meanings map[string]string
 
-// Add does what each target does that can be pressed. did says what the screen
+// add does what each target does that can be pressed. did says what the screen
 // has asked for since the last time.
-func (m Meanings) Add(t *testing.T, name string, board *widget.Board, did func() string) {
+func (m meanings) add(t *testing.T, name string, board *widget.Board, did func() string) {
 	t.Helper()
 	for _, g := range slices.Clone(board.Targets()) {
 		if g.Off || g.Do == nil {
@@ -92,6 +93,22 @@ func (m Meanings) Add(t *testing.T, name string, board *widget.Board, did func()
 			t.Errorf("%s: the target %s does %q, and %q in another drawing of the same page", name, g.ID, did, before)
 		}
 		m[meaning] = did
+	}
+}
+
+// TakenForTheSame shows each view of a screen, does what its targets do, and fails
+// where two that are taken for the same do different things. show gives the board of
+// a view and what the screen has asked for since the last time; atLeast is how many
+// targets there must be to be looked at.
+func TakenForTheSame[V any](t *testing.T, views map[string]V, atLeast int, show func(v V) (board *widget.Board, did func() string)) {
+	t.Helper()
+	known := meanings{}
+	for _, name := range slices.Sorted(maps.Keys(views)) {
+		board, did := show(views[name])
+		known.add(t, name, board, did)
+	}
+	if len(known) < atLeast {
+		t.Errorf("only %d targets were looked at", len(known))
 	}
 }
 
