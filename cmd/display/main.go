@@ -46,6 +46,7 @@ func main() {
 		if s.device, err = p.LoadDevice(wire.RoleWall, p.Command == "", s.overrides); err != nil {
 			return nil, nil, err
 		}
+		s.device.CheckDepth(config.Whole(p.Config), s.reach())
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
@@ -69,7 +70,8 @@ func (s *settings) run(p *program.Program) error {
 	var w *wall.Wall
 	w = wall.New(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), Seat: seat, Clock: p.Clock, Show: latest.Put,
+		HeroUnit: float32(s.device.Wall.HeroScale), HeroDigits: float32(s.device.HeroDigitsPx()), Calls: s.device.Wall.Calls,
+		Contrast: s.device.Wall.Contrast || s.device.Screen.Contrast, Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Announce: func(t *queue.Ticket) { sound.Submit(announcement(w, t)) },
 		Sound:    func() speaker.Status { return sound.Status() },
 	})
@@ -92,6 +94,17 @@ func (s *settings) run(p *program.Program) error {
 		}
 	})
 	return nil
+}
+
+// reach is the height of the largest digits that the screen has room for. Where no
+// window's size is given it is taken for one of 1920 by 1080 pixels: what it really
+// has only its desktop knows, which -check does not ask.
+func (s *settings) reach() float64 {
+	w, h := s.size.Width, s.size.Height
+	if w == 0 {
+		w, h = 1920, 1080
+	}
+	return float64(wallview.HeroReach(float32(w), float32(h)))
 }
 
 // announcement is a call in words.

@@ -96,8 +96,8 @@ type Wall struct {
 	// DepthM is how far from the wall the last seats are, in metres, 2 to 60: with
 	// Screen.MMPerPx it gives the size of the newest number. 0 means unknown.
 	DepthM       float64
-	Contrast     bool    // as Screen.Contrast
-	TickerScroll bool    // the ticker moves smoothly instead of turning its lines over
+	Contrast     bool // as Screen.Contrast
+	TickerScroll bool // the ticker moves smoothly instead of turning its lines over
 }
 
 // readableShare is how small figures may be that are to be read in a hall: their

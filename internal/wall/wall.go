@@ -22,7 +22,7 @@ const (
 	noticePage    = 12 * time.Second
 	offlineAfter  = 15 * time.Second
 	callFresh     = 60 * time.Second // an older call neither pulses nor is spoken
-	callsLeast    = 4 // rows that may be set
+	callsLeast    = 4                // rows that may be set
 	callsMost     = 8
 	callsUsual    = 6
 	backlogLimit  = 32 // calls that wait to be big; older ones only stand in the list
