@@ -41,6 +41,7 @@ const (
 	Calendar   Icon = "calendar"
 	Person     Icon = "person"
 	Pin        Icon = "pin"
+	Phone      Icon = "phone"
 	Printer    Icon = "printer"
 	LinkOff    Icon = "link-off"
 	FaceBest   Icon = "face-best"

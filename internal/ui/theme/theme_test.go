@@ -129,7 +129,7 @@ func TestEveryIconFileIsColouredAndScaled(t *testing.T) {
 func TestIconsNamedInCodeExist(t *testing.T) {
 	for _, i := range []Icon{
 		Star, Check, ArrowLeft, ArrowRight, ArrowUp, ArrowDown, HalfMoon, Speaker, Help, Bell, Warning, Close, Clock,
-		Search, Undo, Pause, Globe, Calendar, Person, Pin, Printer, LinkOff, FaceBest, FaceGood, FaceFair, FacePoor, FaceWorst,
+		Search, Undo, Pause, Globe, Calendar, Person, Pin, Phone, Printer, LinkOff, FaceBest, FaceGood, FaceFair, FacePoor, FaceWorst,
 	} {
 		if _, err := iconFiles.ReadFile("icons/" + string(i) + ".svg"); err != nil {
 			t.Errorf("icon %s: %v", i, err)

@@ -157,7 +157,7 @@ func (d *pen) strip(area widget.Box) widget.Box {
 	left, icon := c.Still, theme.Person
 	right := strings.TrimPrefix(strings.TrimSuffix(c.Address+" · "+c.Phone, " · "), " · ")
 	if left == "" {
-		left, icon, right = phone, theme.Bell, c.Address
+		left, icon, right = phone, theme.Phone, c.Address
 	}
 	if left == "" && right == "" {
 		return area

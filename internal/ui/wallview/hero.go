@@ -77,7 +77,7 @@ func (d *pen) hero(area widget.Box, footed bool) widget.Box {
 	label.Align = fyne.TextAlignTrailing
 	d.Text(head, label, d.s.text("wall.to"))
 	area = area.CutTop(heroLabels * u)
-	size, h := d.heroSize(), min(203*u, area.H*0.5)
+	size, h := d.heroSize(), min(224*u, area.H*0.5)
 	if footed {
 		size = min(size, max(d.heroBase(), heroMost(area.W, area.H+heroLabels*u, u)), (area.H*0.6-heroFoot*u)/heroLeading)
 		h = size*heroLeading + heroFoot*u
@@ -155,7 +155,7 @@ func (d *pen) heroFooted(b widget.Box, c wall.Call, st callStyle, size float32) 
 // does not fit there.
 func (d *pen) heroBeside(b widget.Box, c wall.Call, st callStyle) {
 	u := d.u
-	scale := b.H / u / 203
+	scale := min(b.H/u/203, 1)
 	t := widget.Type{Size: st.agency * u, Min: 18 * u, Weight: theme.Medium, Color: st.soft, Lines: st.agencyLines, Middle: true, Balance: true}
 	set := d.setCall(b, c, st, scale)
 	mid := set.in.CutLeft(set.numberW + 36*u).CutRight(set.rightRoom + 30*u)
@@ -163,7 +163,7 @@ func (d *pen) heroBeside(b widget.Box, c wall.Call, st callStyle) {
 	letter := 46 * u
 	t.Min = 27 * u // smaller than that it is better read below
 	if c.Place != "" || !widget.Fits(text, t, mid.W-d.letterRoom(c.Letter, letter), mid.H*0.86) {
-		set = d.setCall(b.CutBottom(b.H*0.25), c, st, scale*0.85)
+		set = d.setCall(b.CutBottom(b.H*0.25), c, st, scale*0.92)
 		mid = b.Inset(41*u, 0).Bottom(b.H * 0.32).CutBottom(b.H * 0.07)
 		t.Lines, t.Size, t.Min, t.Leading, letter = 2, min(t.Size, 31*u), 13*u, 0.94, 40*u
 		if c.Place != "" {

@@ -61,10 +61,14 @@ func (d *pen) rows(area widget.Box) {
 		left := area.Left((area.W - 26*u) / 2)
 		boxes = append(left.Rows((n+1)/2, gap), area.Right(left.W).Rows((n+1)/2, gap)...)[:n]
 	}
+	most := float32(1.1)
+	if !d.tall { // a narrow column has no room for large figures beside a name
+		most *= min(1, boxes[0].W/(1050*u))
+	}
 	var sets []callSet
 	column := float32(0) // where names begin, the same in every row
 	for i, c := range d.v.Calls[:min(n, len(d.v.Calls))] {
-		set := d.setCall(boxes[i], c, style, min(boxes[i].H/u/131, 1.1))
+		set := d.setCall(boxes[i], c, style, min(boxes[i].H/u/131, most))
 		sets = append(sets, set)
 		column = max(column, set.numberW)
 	}
@@ -149,7 +153,7 @@ func (d *pen) setCall(b widget.Box, c wall.Call, st callStyle, scale float32) ca
 	k.number, k.numberW = figure(c.Number, d.share(st, 0.36, 0.56))
 	k.counter, k.counterW = figure(c.Counter, d.share(st, 0.18, 0.24))
 	k.counter.Align = fyne.TextAlignTrailing
-	k.word = widget.Type{Size: st.word * u * scale, Min: 18 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
+	k.word = widget.Type{Size: max(st.word*scale, 18) * u, Min: 16 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
 	k.wordW = widget.Width(d.s.text("wall.counter"), k.word.Weight, k.word.Size) + 2
 	k.rightRoom = k.counterW + k.gap + k.wordW
 	if k.arrow != "" {
