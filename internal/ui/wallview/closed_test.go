@@ -10,6 +10,7 @@ import (
 
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/uitest"
+	"motcua/internal/ui/widget"
 	"motcua/internal/wall"
 )
 
@@ -145,6 +146,19 @@ func TestDigitsAreAsHighAsTheHallNeeds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestWidthOfTheFiguresIsThatOfTheFont(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New()
+		defer s.Close()
+		uitest.Window(t, s.Board(), 1920, 1080)
+		const size = 200
+		got := (widget.Width("A000", theme.Bold, size) + widget.Width("00", theme.Bold, size)) / size
+		if got > heroFigures || got < heroFigures-0.03 {
+			t.Errorf("the figures are %g times as wide as their size, and taken for %g", got, heroFigures)
+		}
+	})
 }
 
 // digitHeight is how high the digits of a text are: the lines of the font are 1.265

@@ -15,17 +15,16 @@ const (
 	heroMargin  = 82   // design units left and right of the figures together
 	heroFoot    = 84   // design units of the line with agency and place
 	heroLeading = 1.08 // height of the figures' part, as a share of their size
+	heroFigures = 4.24 // width of "A000" and "00" in the house's font, likewise
 	heroArrow   = 0.62 // width of the arrow with its gaps, likewise
 	heroLabels  = 49   // design units of the labels above
 )
 
 // heroWidth is how wide the newest number, its arrow and a counter of two digits
-// are, as a share of their size. It rests on no number in particular, so that the
-// layout stays the same from call to call.
-func heroWidth() float32 {
-	const size = 200
-	return (widget.Width("A000", theme.Bold, size)+widget.Width("00", theme.Bold, size))/size + heroArrow
-}
+// are, as a share of their size: "A000", "00" and the arrow. It rests on no number
+// in particular, so that the layout stays the same from call to call; and it is not
+// measured, since -check asks for it before there is a window.
+const heroWidth = heroFigures + heroArrow
 
 // HeroReach is the height in pixels of the largest digits of the newest number
 // that a screen of this size has room for.
@@ -45,7 +44,7 @@ func heroArea(h float32, tall bool, u float32) float32 {
 // heroMost is the largest size of the figures that leaves half of an area to the
 // calls before.
 func heroMost(w, h, u float32) float32 {
-	return min((w-heroMargin*u)/heroWidth(), (h*0.56-(heroLabels+heroFoot)*u)/heroLeading)
+	return min((w-heroMargin*u)/heroWidth, (h*0.56-(heroLabels+heroFoot)*u)/heroLeading)
 }
 
 // heroSize is the size of the newest number's figures as the hall asks for it.

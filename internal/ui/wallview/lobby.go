@@ -50,7 +50,7 @@ func (d *pen) across(in widget.Box) {
 	u := d.u
 	side := min(692*u, in.W*0.4)
 	left := in.CutRight(side + 26*u)
-	if d.footed() && d.heroSize()*heroWidth() > left.W-heroMargin*u {
+	if d.footed() && d.heroSize()*heroWidth > left.W-heroMargin*u {
 		in = d.hero(in, true)
 		if d.rowHeight(in) < leastRow*u { // so many rows need the whole width to be read
 			d.rows(in)
