@@ -183,6 +183,9 @@ func (d *pen) strip(area widget.Box) widget.Box {
 	}
 	width := func(text string) float32 { return widget.Width(text, t.Weight, t.Size) + 58*u }
 	w := min(width(right), max(in.W*0.5, in.W-width(left)-40*u))
+	if left == "" {
+		in = in.Centred(width(right), in.H)
+	}
 	item(in.Right(w), theme.Pin, right)
 	item(in.CutRight(w+40*u), icon, left)
 	return area.CutBottom(h)
