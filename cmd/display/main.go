@@ -48,6 +48,7 @@ func main() {
 		if err = program.CheckLED(s.device.LED); err != nil {
 			return nil, nil, err
 		}
+		s.device.CheckDepth(config.Whole(p.Config), s.reach())
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
@@ -76,7 +77,8 @@ func (s *settings) run(p *program.Program) error {
 	defer program.Close(p.Log, "what belongs to the wall", parts)
 	w = wall.New(parts.of(wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), Rows: s.device.Wall.Calls, Seat: seat, Clock: p.Clock, Show: latest.Put,
+		HeroUnit: float32(s.device.Wall.HeroScale), HeroDigits: float32(s.device.HeroDigitsPx()), Calls: s.device.Wall.Calls,
+		Contrast: s.device.Wall.Contrast || s.device.Screen.Contrast, Seat: seat, Clock: p.Clock, Show: latest.Put,
 		Dev: s.device.ID, Sound: func() speaker.Status { return sound.Status() },
 		Announce:  func(t *queue.Ticket) { sound.Submit(called(w, t)) },
 		Tell:      func(a queue.Announced) { sound.Submit(told(a)) },
@@ -102,6 +104,17 @@ func (s *settings) run(p *program.Program) error {
 		}
 	})
 	return nil
+}
+
+// reach is the height of the largest digits that the screen has room for. Where no
+// window's size is given it is taken for one of 1920 by 1080 pixels: what it really
+// has only its desktop knows, which -check does not ask.
+func (s *settings) reach() float64 {
+	w, h := s.size.Width, s.size.Height
+	if w == 0 {
+		w, h = 1920, 1080
+	}
+	return float64(wallview.HeroReach(float32(w), float32(h)))
 }
 
 const title = "motcua – màn hình"

@@ -113,7 +113,7 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestPageOfAFileThatIsGoneIsTakenDown",
 	},
 	{
-		name: "a poster is cut off", file: "internal/ui/wallview/lobby.go",
+		name: "a poster is cut off", file: "internal/ui/wallview/notice.go",
 		old: "n.Image, widget.Contain, 0)", new: "n.Image, widget.Cover, 0)",
 		pkg: "./internal/ui/wallview", test: "TestPosterIsNotCutOff",
 	},

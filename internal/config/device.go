@@ -50,6 +50,9 @@ type Screen struct {
 	// ReadingPercent is how long pages stand that close by themselves, of the time
 	// that most people need, 50 to 1000.
 	ReadingPercent int
+	// Contrast shows a display in black, white and yellow. A kiosk has a button
+	// for it.
+	Contrast bool
 }
 
 // TapGuard is the same as a duration.
@@ -87,10 +90,46 @@ type Embedded struct {
 
 // Wall is how a display shows.
 type Wall struct {
-	Calls        int     // calls shown under the newest, 4 to 8
-	HeroScale    float64 // factor on the newest number, 1 to 1.6, for a far hall
-	TickerScroll bool    // the ticker moves smoothly instead of turning its lines over
-	Notices      string  // folder of what the notice panel shows beside the centre's notices; empty means none
+	Calls int // calls shown under the newest, 4 to 8
+	// HeroScale is a factor on the newest number, 1 to 1.6. One that is not 1 wins
+	// over DepthM.
+	HeroScale float64
+	// DepthM is how far from the wall the last seats are, in metres, 2 to 60: with
+	// Screen.MMPerPx it gives the size of the newest number. 0 means unknown.
+	DepthM       float64
+	Contrast     bool   // as Screen.Contrast
+	TickerScroll bool   // the ticker moves smoothly instead of turning its lines over
+	Notices      string // folder of what the notice panel shows beside the centre's notices; empty means none
+}
+
+// readableShare is how small figures may be that are to be read in a hall: their
+// height is a share of the distance.
+const readableShare = 1.0 / 80
+
+// HeroDigitsPx is how high in pixels the digits of the newest number must be to
+// be read from the last seat. 0 means that nobody has said how far that is, how
+// large the screen is, or that HeroScale sets the size.
+func (d *Device) HeroDigitsPx() float64 {
+	if d.Wall.HeroScale != 1 || d.Screen.MMPerPx == 0 {
+		return 0
+	}
+	return d.Wall.DepthM * 1000 * readableShare / d.Screen.MMPerPx
+}
+
+// CheckDepth warns when the hall is deeper than the wall can be read in. reachPx is
+// the height of the largest digits that the screen has room for.
+func (d *Device) CheckDepth(file string, reachPx float64) {
+	warn := func(says i18n.Message) { d.Warnings = append(d.Warnings, Fault{File: file, Says: says}) }
+	switch {
+	case d.Wall.DepthM == 0 || d.Wall.HeroScale != 1 && d.Screen.MMPerPx == 0:
+	case d.Screen.MMPerPx == 0:
+		warn(i18n.Say("[wall] depth_m has no effect without the size of the screen: write mm_per_px in [screen], the screen's width in millimetres divided by its width in pixels"))
+	case d.Wall.HeroScale != 1:
+		warn(i18n.Say("[wall] depth_m has no effect beside hero_scale: remove one of them"))
+	case d.HeroDigitsPx() > reachPx:
+		warn(i18n.Say("[wall] depth_m = %g: the last seats can read digits of %.0f mm, and this screen has room for %.0f mm, which is read from %.1f m: hang a larger screen, or a second one nearer to the seats",
+			d.Wall.DepthM, d.Wall.DepthM*1000*readableShare, reachPx*d.Screen.MMPerPx, reachPx*d.Screen.MMPerPx/readableShare/1000))
+	}
 }
 
 // defaultDevice is a device of which nothing is written.
@@ -233,6 +272,7 @@ func (d *Device) readParts(s *section) {
 	}
 	d.Screen.TapGuardMS = screen.whole("tap_guard_ms", 0, 2000, 400)
 	d.Screen.ReadingPercent = screen.whole("reading_percent", 50, 1000, 100)
+	d.Screen.Contrast = screen.flag("contrast")
 	screen.done()
 
 	printer := s.sub("printer")
@@ -270,8 +310,14 @@ func (d *Device) readParts(s *section) {
 	embedded.done()
 
 	wall := s.sub("wall")
-	d.Wall.Calls = wall.whole("calls", 4, 8, 4)
+	d.Wall.Calls = wall.whole("calls", 4, 8, 6)
 	d.Wall.HeroScale = wall.number("hero_scale", 1, 1.6, 1)
+	if wall.has("depth_m") {
+		d.Wall.DepthM = wall.number("depth_m", 2, 60, 10)
+	} else {
+		wall.get("depth_m")
+	}
+	d.Wall.Contrast = wall.flag("contrast")
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	d.Wall.Notices = wall.textFor(exact, "notices")
 	wall.done()

@@ -24,6 +24,7 @@ service_pin = "2580"
 mm_per_px = 0.49
 tap_guard_ms = 250
 reading_percent = 150
+contrast = true
 [printer]
 address = "tcp://10.0.0.9:9100"
 profile = "auto"
@@ -49,6 +50,8 @@ listen = "127.0.0.1:0"
 [wall]
 calls = 8
 hero_scale = 1.4
+depth_m = 12
+contrast = true
 ticker_scroll = true
 notices = "thong-bao"
 [led]
@@ -91,7 +94,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
-		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
+		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150, Contrast: true}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
 		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker: Speaker{Player: []string{"aplay", "-q"}},
 		Voice: Speaking{
@@ -99,7 +102,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
-		Wall:     Wall{Calls: 8, HeroScale: 1.4, TickerScroll: true, Notices: "thong-bao"},
+		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao"},
 		LED: LED{
 			Address: "serial:/dev/motcua/led?baud=9600", Protocol: "bcd", RepeatSec: 5, PauseMS: 40,
 			Boxes: []LEDBox{{"3", 1}, {"7", 100}},
@@ -127,7 +130,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	stx, _ := ledframe.Protocol("stx")
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 4, HeroScale: 1},
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
 		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}
@@ -190,6 +193,7 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 		{`prefix = "\u0002"`, `prefix = 2 # HERE`, `prefix is a whole number`},
 		{`listen = "127.0.0.1:0"`, `listen = "localhost" # HERE`, `is not an address with a port`},
 		{`calls = 8`, `calls = 12 # HERE`, `from 4 to 8`},
+		{`depth_m = 12`, `depth_m = 1 # HERE`, `from 2 to 60`},
 		{`hero_scale = 1.4`, `hero_scale = 2.0 # HERE`, `from 1 to 1.6`},
 		{`ticker_scroll = true`, `ticker_scrol = true # HERE`, `did you mean "ticker_scroll"?`},
 		{`player = ["aplay", "-q"]`, `player = 5 # HERE`, `player is a whole number`},
@@ -222,7 +226,7 @@ func TestDeviceFaultsNameTheirLine(t *testing.T) {
 }
 
 func TestDeviceDumpLoadsToTheSame(t *testing.T) {
-	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[screen]\ntap_guard_ms = 0", "[voice]\npacks = []", "[led]\naddress = \"tcp://10.0.0.7:4196\"\nprotocol = \"modbus\"\n[[led.box]]\ncounter = \"3\"\naddress = 1"} {
+	for _, text := range []string{"", deviceText, "[speaker]\nplayer = \"\"", "[wall]\nhero_scale = 1", "[wall]\ndepth_m = 7.5", "[screen]\ntap_guard_ms = 0", "[voice]\npacks = []", "[led]\naddress = \"tcp://10.0.0.7:4196\"\nprotocol = \"modbus\"\n[[led.box]]\ncounter = \"3\"\naddress = 1"} {
 		first, err := ParseDevice("device.toml", []byte(text))
 		if err != nil {
 			t.Fatal(err)
@@ -275,5 +279,36 @@ func TestBoxesAreToldApart(t *testing.T) {
 	d, err := ParseDevice("device.toml", []byte(line+"[led.frame]\naddress_as = \"none\"\n[[led.box]]\ncounter = \"1\"\n"))
 	if err != nil || len(d.LED.Boxes) != 1 {
 		t.Errorf("one box without an address: %+v, %v", d, err)
+	}
+}
+
+// The digits of the newest number are an eightieth of the distance they are read from.
+func TestDepthOfTheHallGivesTheSizeOfTheDigits(t *testing.T) {
+	for _, c := range []struct {
+		text    string
+		reachPx float64
+		px      float64
+		warns   string
+	}{
+		{"[wall]\ndepth_m = 10\n[screen]\nmm_per_px = 0.5", 250, 250, ""},
+		{"[wall]\ndepth_m = 10\n[screen]\nmm_per_px = 0.5", 249, 250, "read from 10.0 m: hang a larger screen"},
+		{"[wall]\ndepth_m = 20\n[screen]\nmm_per_px = 0.5", 100, 500, "digits of 250 mm, and this screen has room for 50 mm, which is read from 4.0 m"},
+		{"[wall]\ndepth_m = 10", 250, 0, "write mm_per_px"},
+		{"[wall]\ndepth_m = 10\nhero_scale = 1.2\n[screen]\nmm_per_px = 0.5", 1, 0, "remove one of them"},
+		{"[screen]\nmm_per_px = 0.5", 1, 0, ""},
+		{"", 1, 0, ""},
+	} {
+		d, err := ParseDevice("device.toml", []byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := d.HeroDigitsPx(); got != c.px {
+			t.Errorf("%q: digits of %g px, want %g", c.text, got, c.px)
+		}
+		d.CheckDepth("device.toml", c.reachPx)
+		said := fmt.Sprint(d.Warnings)
+		if (len(d.Warnings) > 0) != (c.warns != "") || !strings.Contains(said, c.warns) {
+			t.Errorf("%q on a screen of %g px: it warns %s, want %q", c.text, c.reachPx, said, c.warns)
+		}
 	}
 }

@@ -372,6 +372,7 @@ func (v *Device) Dump(w io.Writer) error {
 	}
 	d.whole("tap_guard_ms", v.Screen.TapGuardMS)
 	d.whole("reading_percent", v.Screen.ReadingPercent)
+	d.flag("contrast", v.Screen.Contrast)
 	d.header("[printer]")
 	d.text("address", v.Printer.Address)
 	d.text("profile", v.Printer.Profile)
@@ -399,6 +400,10 @@ func (v *Device) Dump(w io.Writer) error {
 	d.header("[wall]")
 	d.whole("calls", v.Wall.Calls)
 	d.number("hero_scale", v.Wall.HeroScale)
+	if v.Wall.DepthM != 0 {
+		d.number("depth_m", v.Wall.DepthM)
+	}
+	d.flag("contrast", v.Wall.Contrast)
 	d.flag("ticker_scroll", v.Wall.TickerScroll)
 	d.text("notices", filepath.ToSlash(v.Wall.Notices))
 	d.led(v.LED)

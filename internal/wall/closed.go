@@ -1,7 +1,6 @@
 package wall
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,151 +10,163 @@ import (
 	"motcua/internal/queue"
 )
 
-// fewLeft is with how many people in the house the wall goes over to its closing
-// picture: with more of them their numbers matter more than when the centre opens
-// again.
-const fewLeft = 6
+// noonMin is noon in minutes after midnight: a break around it is for lunch.
+const noonMin = 12 * 60
 
-// Closed is what a wall shows before opening, at noon, after closing and on days
-// off. Every text may be empty.
-type Closed struct {
-	Sentence string // "Trung tâm đã hết giờ tiếp nhận hôm nay. Xin hẹn gặp lại ông/bà."
-	Opens    string // "Mở lại"
-	Clock    string // "07:30"
-	Day      string // "thứ Năm"; empty where it is still today
-	Motto    string
-	Hours    []string // of an ordinary week, a line for each run of days: "thứ Hai – thứ Sáu", "07:30–11:30 · 13:30–17:00"
-	DayOff   []string // the next one: "thứ Sáu 01/01/2027", "Tết Dương lịch"
-	Still    string   // "Quầy 18 còn phục vụ 2 người"
-	Address  string
-	Phone    string
-}
-
-// closed is the closing picture, or nil while people are received, or so many are
-// still in the house that they need their numbers. By an hour in doubt nothing is
-// closed.
-func (w *Wall) closed(s *queue.State) *Closed {
-	now := w.now()
-	rules, c := s.Rules(), s.Centre
-	if s.Doubt != nil || c.Policy.IssueOutsideHours || len(c.Hours.Spans) == 0 {
+// closed is the picture of a centre that takes nobody in, or nil. A centre whose
+// kiosk has given the last number before the reception ends is still at work.
+// heard says that the hub is heard: who is still being served is told only then.
+func (w *Wall) closed(s *queue.State, heard bool) *Closed {
+	nowMS := w.cfg.Clock.HubMS()
+	if s.Doubt != nil { // nobody knows what time it is
 		return nil
 	}
-	spans := rules.ReceptionOn(now.Format(time.DateOnly))
-	minute := 60*now.Hour() + now.Minute()
-	if slices.ContainsFunc(spans, func(span queue.Span) bool { return span.FromMin <= minute && minute < span.ToMin }) {
+	spans := s.Rules().ReceptionOn(queue.ServiceDay(nowMS))
+	opening := s.Rules().OpenAt(nowMS)
+	c := &Closed{}
+	switch {
+	case !opening.Open && !within(spans, minuteOf(nowMS)):
+		w.sayWhy(c, spans, opening, nowMS)
+		w.sayWhen(c, opening.ReopensMS, nowMS)
+	case stopped(s):
+		c.Says, c.Lead = w.text("wall.closed.stop.says"), w.text("wall.closed.stop")
+	default:
 		return nil
 	}
-	waiting, counters := inHouse(s)
-	if waiting+len(counters) > fewLeft {
-		return nil
+	c.Motto, c.Address, c.Phone = s.Centre.Motto, s.Centre.Address, s.Centre.Phone
+	c.Hours, c.DayOff = w.hours(s.Centre.Hours), w.dayOff(s, nowMS)
+	if heard && s.Day == queue.ServiceDay(nowMS) {
+		c.Still = w.still(s)
 	}
-	v := &Closed{
-		Sentence: w.sentence(rules, spans, minute), Motto: c.Motto, Address: c.Address, Phone: c.Phone,
-		Hours: w.hours(&c.Hours), DayOff: w.dayOff(c, now),
-	}
-	if at := rules.OpenAt(w.cfg.Clock.HubMS()).ReopensMS; at != 0 {
-		v.Opens, v.Clock, v.Day = w.text("wall.closed.opens"), i18n.Clock(queue.Local(at)), w.day(queue.Local(at), now)
-	}
-	if n := waiting + len(counters); n > 0 && len(counters) > 0 {
-		v.Still = w.text("wall.closed.still", strings.Join(counters, ", "), n)
-	} else if n > 0 {
-		v.Still = w.text("wall.closed.waiting", n)
-	}
-	return v
+	return c
 }
 
 func (w *Wall) text(key string, args ...any) string { return i18n.Text(w.cfg.Lang, key, args...) }
 
-// inHouse counts who waits, and lists the counters where somebody is.
-func inHouse(s *queue.State) (waiting int, counters []string) {
-	for _, service := range s.Centre.Services {
-		waiting += s.WaitingFor(service.ID)
-	}
-	for _, k := range s.Centre.Counters {
-		if s.Desk(k.ID).Ticket != "" {
-			counters = append(counters, k.ID)
-		}
-	}
-	return waiting, counters
+func minuteOf(atMS int64) int {
+	at := queue.Local(atMS)
+	return at.Hour()*60 + at.Minute()
 }
 
-// sentence says why nobody is received.
-func (w *Wall) sentence(rules *queue.Rules, spans []queue.Span, minute int) string {
-	if o := rules.OpenAt(w.cfg.Clock.HubMS()); o.Holiday != nil {
+func within(spans []queue.Span, minute int) bool {
+	return slices.ContainsFunc(spans, func(s queue.Span) bool { return s.FromMin <= minute && minute < s.ToMin })
+}
+
+// stopped says that a supervisor has closed every service.
+func stopped(s *queue.State) bool {
+	services := s.Centre.Services
+	return len(services) > 0 && !slices.ContainsFunc(services, func(v queue.Service) bool { return v.Closed == "" })
+}
+
+// sayWhy says why the centre is closed at a moment outside its hours.
+func (w *Wall) sayWhy(c *Closed, spans []queue.Span, o queue.Opening, nowMS int64) {
+	minute := minuteOf(nowMS)
+	switch {
+	case o.Holiday != nil:
 		name := w.cfg.Lang.Pick(o.Holiday.Name, o.Holiday.NameEn)
-		if w.cfg.Lang != i18n.English {
+		if w.cfg.Lang == i18n.Vietnamese {
 			name = strings.TrimPrefix(name, "Nghỉ ") // "Nghỉ bù Giỗ Tổ" says so itself
 		}
-		return w.text("wall.closed.holiday", name)
-	}
-	switch {
+		c.Says = w.text("wall.closed.holiday", name)
 	case len(spans) == 0:
-		return w.text("wall.closed.day")
+		c.Says = w.text("wall.closed.dayoff")
 	case minute < spans[0].FromMin:
-		return w.text("wall.closed.early")
-	case minute < spans[len(spans)-1].FromMin:
-		return w.text("wall.closed.noon")
-	}
-	return w.text("wall.closed.over")
-}
-
-// weekdays are the ends of the catalogue's keys, by time.Weekday.
-var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
-func (w *Wall) weekday(day time.Weekday) string { return w.text("kiosk.weekday." + weekdays[day]) }
-
-// day names the day of an opening: nothing for today, its weekday, and its date
-// where it is not tomorrow.
-func (w *Wall) day(at, now time.Time) string {
-	switch name := w.weekday(at.Weekday()); {
-	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
-		return ""
-	case at.Sub(now) < 24*time.Hour || at.Format(time.DateOnly) == now.AddDate(0, 0, 1).Format(time.DateOnly):
-		return name
+		c.Says = w.text("wall.closed.early")
+	case minute >= spans[len(spans)-1].ToMin:
+		c.Says = w.text("wall.closed.over")
 	default:
-		return fmt.Sprintf("%s %d/%d", name, at.Day(), at.Month())
+		c.Says = w.text("wall.closed.break")
+		for i := range spans[1:] {
+			if from, to := spans[i].ToMin, spans[i+1].FromMin; from <= minute && minute < to && from <= noonMin && noonMin <= to {
+				c.Says = w.text("wall.closed.noon")
+			}
+		}
 	}
 }
 
-// hours are those of an ordinary week.
-func (w *Wall) hours(h *queue.Hours) (lines []string) {
-	add := func(days []int, spans []queue.Span) {
-		if len(spans) == 0 {
-			return
-		}
-		var parts []string
-		for _, span := range spans {
-			parts = append(parts, fmt.Sprintf("%02d:%02d–%02d:%02d", span.FromMin/60, span.FromMin%60, span.ToMin/60, span.ToMin%60))
-		}
-		lines = append(lines, w.days(days), strings.Join(parts, " · "))
+// sayWhen fills the largest words: when the centre opens again, as seen from now.
+func (w *Wall) sayWhen(c *Closed, reopensMS, nowMS int64) {
+	if reopensMS == 0 {
+		c.Lead = w.text("wall.closed.unknown")
+		return
 	}
-	add(h.Days, h.Spans)
-	for _, other := range h.Other {
-		add(other.Days, other.Spans)
+	at := queue.Local(reopensMS)
+	c.Lead, c.Clock = w.text("wall.closed.reopens"), i18n.Clock(at)
+	switch queue.ServiceDay(reopensMS) {
+	case queue.ServiceDay(nowMS):
+	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+		c.Day = w.weekday(at.Weekday())
+	default:
+		c.Day = w.weekday(at.Weekday()) + ", " + dayMonth(at)
+	}
+}
+
+// weekdayKeys are the ends of the catalogue's keys, by time.Weekday.
+var weekdayKeys = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+func (w *Wall) weekday(d time.Weekday) string { return w.text("kiosk.weekday." + weekdayKeys[d]) }
+
+// dayMonth writes a date as offices do: a zero before a day under ten, and
+// before January and February only (NĐ 30/2020, Phụ lục I).
+func dayMonth(t time.Time) string {
+	if t.Month() <= time.February {
+		return t.Format("02/01")
+	}
+	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
+}
+
+// spansText writes hours of a day: "07:30–11:30 · 13:30–17:00". A day without
+// end is not written.
+func spansText(spans []queue.Span) string {
+	var parts []string
+	for _, s := range spans {
+		if s.FromMin == 0 && s.ToMin >= 24*60 {
+			return ""
+		}
+		parts = append(parts, fmt.Sprintf("%02d:%02d–%02d:%02d", s.FromMin/60, s.FromMin%60, s.ToMin/60, s.ToMin%60))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// hours are the reception hours of a week, with their days, at most 3 lines.
+func (w *Wall) hours(h queue.Hours) []string {
+	usual := spansText(h.Spans)
+	if usual == "" {
+		return nil
+	}
+	lines := []string{usual}
+	if len(h.Days) > 0 {
+		lines = append(lines, w.days(h.Days))
+	}
+	if len(h.Other) > 0 {
+		lines = append(lines, w.days(h.Other[0].Days)+": "+spansText(h.Other[0].Spans))
 	}
 	return lines
 }
 
-// days names days of the week, 1 Monday … 7 Sunday: a run by its ends.
+// days names days of the week, 1 Monday … 7 Sunday: "thứ Hai đến thứ Sáu", or
+// one by one where they do not follow each other.
 func (w *Wall) days(days []int) string {
-	list := slices.Sorted(slices.Values(days))
-	name := func(day int) string { return w.weekday(time.Weekday(day % 7)) }
-	if n := len(list); n > 2 && list[n-1]-list[0] == n-1 {
-		return name(list[0]) + " – " + name(list[n-1])
+	days = slices.Clone(days)
+	slices.Sort(days)
+	name := func(d int) string { return w.weekday(time.Weekday(d % 7)) }
+	last := len(days) - 1
+	if last >= 2 && days[last]-days[0] == last {
+		return w.text("wall.days", name(days[0]), name(days[last]))
 	}
 	var names []string
-	for _, day := range list {
-		names = append(names, name(day))
+	for _, d := range days {
+		names = append(names, name(d))
 	}
 	return strings.Join(names, ", ")
 }
 
-// dayOff is the next day off, with its name.
-func (w *Wall) dayOff(c *queue.Centre, now time.Time) []string {
-	today := now.Format(time.DateOnly)
+// dayOff is the next day off after today: its date and its name.
+func (w *Wall) dayOff(s *queue.State, nowMS int64) []string {
+	today := queue.ServiceDay(nowMS)
 	var next *queue.Holiday
-	for i := range c.Holidays {
-		if h := &c.Holidays[i]; h.Date > today && (next == nil || h.Date < next.Date) {
+	for i := range s.Centre.Holidays {
+		if h := &s.Centre.Holidays[i]; h.Date > today && (next == nil || h.Date < next.Date) {
 			next = h
 		}
 	}
@@ -166,5 +177,57 @@ func (w *Wall) dayOff(c *queue.Centre, now time.Time) []string {
 	if err != nil {
 		return nil
 	}
-	return []string{w.weekday(date.Weekday()) + " " + date.Format("02/01/2006"), w.cfg.Lang.Pick(next.Name, cmp.Or(next.NameEn, next.Name))}
+	return []string{w.weekday(date.Weekday()) + " " + date.Format("02/01/2006"), w.cfg.Lang.Pick(next.Name, next.NameEn)}
+}
+
+// still says which counters are at work although the centre is closed, and for
+// how many: those at the counters and those who wait to be called.
+func (w *Wall) still(s *queue.State) string {
+	people, results := 0, true
+	for i := range s.Centre.Services {
+		if n := s.WaitingFor(s.Centre.Services[i].ID); n > 0 {
+			people += n
+			results = results && isResults(s, s.Centre.Services[i].ID)
+		}
+	}
+	var counters []string
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		desk := s.Desk(id)
+		switch t := s.Ticket(desk.Ticket); {
+		case t != nil:
+			people++
+			results = results && isResults(s, t.Service)
+		case desk.Officer == "" || len(s.WaitingAt(id, 1)) == 0:
+			continue
+		}
+		counters = append(counters, id)
+	}
+	const named = 6
+	switch {
+	case people == 0:
+		return ""
+	case len(counters) == 0:
+		return w.count("wall.still.waiting", people)
+	case len(counters) > named:
+		return w.count("wall.still.many", people, len(counters))
+	case results:
+		return w.count("wall.still.results", people, strings.Join(counters, ", "))
+	}
+	return w.count("wall.still.serving", people, strings.Join(counters, ", "))
+}
+
+// count is a text with a number of people at its end, which has a twin for one
+// person.
+func (w *Wall) count(key string, people int, args ...any) string {
+	if people == 1 {
+		return w.text(key+".one", args...)
+	}
+	return w.text(key, append(args, people)...)
+}
+
+// isResults says that people come for a service to collect finished dossiers.
+func isResults(s *queue.State, service string) bool {
+	a := s.Rules().AgencyOf(service)
+	return a != nil && a.Kind == queue.KindResults
 }

@@ -1,7 +1,6 @@
 package wall
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,121 +12,231 @@ import (
 	"motcua/internal/seattest"
 )
 
-// closing is a lobby of a centre with hours. Virtual time begins on a Saturday,
-// 01/01/2000, at 07:00 in Vietnam.
-func closing(t *testing.T, lang i18n.Lang, test func(l *lobby)) {
+// office is the test's centre with hours, a day off and Saturday mornings left out.
+func office() queue.Centre {
+	c := seattest.Centre()
+	c.Policy.IssueOutsideHours = false
+	c.Policy.LastTicketMarginMin = 15
+	c.Address, c.Phone = "Số 7 đường Trần Phú", "0226 3 888 999"
+	c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Holidays = []queue.Holiday{{Date: "2000-01-05", Name: "Nghỉ bù Tết", NameEn: "New Year"}, {Date: "2000-01-26", Name: "Tết"}}
+	return c
+}
+
+// hall is a wall of office in a bubble of virtual time, which begins on Saturday,
+// 1 January 2000, 07:00.
+func hall(t *testing.T, lang i18n.Lang, test func(l *lobby)) {
 	synctest.Test(t, func(t *testing.T) {
-		c := seattest.Centre()
-		c.Policy.IssueOutsideHours = false
-		c.Hours = queue.Hours{
-			Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}},
-			Other: []queue.DayHours{{Days: []int{6}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 960}}}},
-		}
-		c.Holidays = []queue.Holiday{{Date: "2000-02-05", Name: "Tết", NameEn: "Lunar New Year"}, {Date: "2000-01-03", Name: "Nghỉ bù Tết Dương lịch", NameEn: "New Year, in lieu"}}
-		c.Motto, c.Address, c.Phone = "Thân thiện", "Số 7 Trần Phú", "0226 3 888 999"
-		l := &lobby{t: t, hub: seattest.NewHub(t, c)}
+		l := &lobby{t: t, hub: seattest.NewHub(t, office())}
 		l.seat = l.hub.Seat("wall")
-		var mu sync.Mutex
 		l.Wall = New(Config{Lang: lang, Seat: l.seat, Clock: l.seat.Clock(), Show: func(v View) {
-			mu.Lock()
-			defer mu.Unlock()
 			l.mu.Lock()
 			l.last, l.shown = v, l.shown+1
 			l.mu.Unlock()
-		}})
+		}, Announce: func(*queue.Ticket) {}})
 		l.Wall.Run()
 		defer l.Close()
 		test(l)
 	})
 }
 
-// at lets time pass until some hours after the beginning.
-func (l *lobby) at(hours float64) View {
-	l.t.Helper()
-	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
-	return l.after(time.Until(begin.Add(time.Duration(hours * float64(time.Hour)))))
+// at lets time pass until a moment of January 2000.
+func (l *lobby) at(day, hour, minute int) View {
+	moment := time.Date(2000, 1, day, hour, minute, 1, 0, queue.Local(0).Location())
+	return l.after(time.Until(moment))
 }
 
-func TestWallSaysWhenTheCentreOpensAgain(t *testing.T) {
+// words are the largest words of a closed wall, empty while it is open.
+func words(v View) string {
+	if v.Closed == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(v.Closed.Lead+" "+v.Closed.Clock+" "+v.Closed.Day), " ")
+}
+
+// What is largest on a closed wall is when the centre opens again, whatever the
+// clock of its machine says.
+func TestClosedWallSaysWhenItOpensAgain(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
-		closing(t, i18n.Vietnamese, func(l *lobby) {
+		hall(t, i18n.Vietnamese, func(l *lobby) {
 			for _, c := range []struct {
-				hours              float64
-				sentence           string // begins so; empty: open
-				clock, day, dayOff string
+				day, hour, minute int
+				words, says       string
 			}{
-				{0, "Chưa đến giờ", "07:30", "", "thứ Hai 03/01/2000"},
-				{0.6, "", "", "", ""},
-				{4.4, "", "", "", ""},
-				{4.6, "Trung tâm đang nghỉ trưa", "13:30", "", "thứ Hai 03/01/2000"},
-				{7, "", "", "", ""},
-				{9.1, "Trung tâm đã hết giờ", "07:30", "thứ Ba 4/1", "thứ Hai 03/01/2000"},
-				{28, "Hôm nay trung tâm không làm việc", "07:30", "thứ Ba 4/1", "thứ Hai 03/01/2000"},
-				{51, "Hôm nay nghỉ bù Tết Dương lịch", "07:30", "thứ Ba", "thứ Bảy 05/02/2000"},
-				{72.6, "", "", "", ""},
+				{1, 9, 0, "Mở lại 07:30 thứ Hai, 03/01", "Hôm nay Trung tâm nghỉ"},
+				{2, 9, 0, "Mở lại 07:30 thứ Hai", "Hôm nay Trung tâm nghỉ"},
+				{3, 7, 0, "Mở lại 07:30", "Chưa đến giờ"},
+				{3, 7, 30, "", ""},
+				{3, 11, 20, "", ""}, // the last number has been given, and people are served
+				{3, 11, 30, "Mở lại 13:30", "nghỉ trưa"},
+				{3, 13, 30, "", ""},
+				{3, 17, 0, "Mở lại 07:30 thứ Ba", "hết giờ"},
+				{4, 17, 30, "Mở lại 07:30 thứ Năm, 06/01", "hết giờ"},
+				{5, 10, 0, "Mở lại 07:30 thứ Năm", "nghỉ bù Tết"},
 			} {
-				v := l.at(c.hours).Closed
-				if (v == nil) != (c.sentence == "") {
-					t.Fatalf("after %.1f h: %+v", c.hours, v)
+				v := l.at(c.day, c.hour, c.minute)
+				if words(v) != c.words {
+					t.Errorf("on %d January at %02d:%02d it says %q, want %q", c.day, c.hour, c.minute, words(v), c.words)
 				}
-				if v == nil {
-					continue
-				}
-				if !strings.HasPrefix(v.Sentence, c.sentence) || v.Opens != "Mở lại" || v.Clock != c.clock || v.Day != c.day || len(v.DayOff) != 2 || v.DayOff[0] != c.dayOff {
-					t.Errorf("after %.1f h: %+v", c.hours, v)
-				}
-				if want := []string{"thứ Hai – thứ Sáu", "07:30–11:30 · 13:30–17:00", "thứ Bảy", "07:30–11:30 · 13:30–16:00"}; !slices.Equal(v.Hours, want) || v.Motto == "" || v.Address == "" || v.Phone == "" {
-					t.Errorf("after %.1f h: %+v", c.hours, v)
+				if v.Closed != nil && !strings.Contains(v.Closed.Says, c.says) {
+					t.Errorf("on %d January at %02d:%02d it says why: %q, want %q", c.day, c.hour, c.minute, v.Closed.Says, c.says)
 				}
 			}
 		})
 	})
 }
 
-func TestWhoIsStillInTheHouseIsToldAfterClosing(t *testing.T) {
-	closing(t, i18n.Vietnamese, func(l *lobby) {
-		l.at(8)
-		l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
-		for range 8 {
-			l.hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
+func TestClosedWallTellsHoursAndDaysOff(t *testing.T) {
+	hall(t, i18n.English, func(l *lobby) {
+		c := l.at(1, 9, 0).Closed
+		if c == nil || c.Lead != "Reopens" || c.Day != "Monday, 03/01" || c.Motto != "Tận tình" || c.Phone == "" || c.Address == "" {
+			t.Fatalf("it is %+v", c)
 		}
-		if v := l.at(9.1); v.Closed != nil {
-			t.Errorf("eight people need their numbers, and see %+v", v.Closed)
+		if got := strings.Join(c.Hours, "|"); got != "07:30–11:30 · 13:30–17:00|Monday to Friday" {
+			t.Errorf("hours: %q", got)
 		}
-		for range 3 {
-			l.call("3")
-			if v := l.see(); v.Closed != nil || v.Hero.Number == "" {
-				t.Errorf("a fresh call is not seen: %+v", v.Closed)
+		if got := strings.Join(c.DayOff, "|"); got != "Wednesday 05/01/2000|New Year" {
+			t.Errorf("next day off: %q", got)
+		}
+		if got := strings.Join(l.at(5, 9, 0).Closed.DayOff, "|"); got != "Wednesday 26/01/2000|Tết" {
+			t.Errorf("on a day off the next one is %q", got)
+		}
+		if v := l.at(6, 9, 0); v.Closed != nil || v.Today != "07:30–11:30 · 13:30–17:00" {
+			t.Errorf("at work: closed %+v, today %q", v.Closed, v.Today)
+		}
+	})
+}
+
+func TestDaysAreNamedAsPeopleReadThem(t *testing.T) {
+	w := New(Config{Lang: i18n.Vietnamese})
+	for want, days := range map[string][]int{
+		"thứ Hai đến thứ Sáu": {5, 1, 2, 3, 4}, "thứ Bảy": {6}, "thứ Bảy, Chủ nhật": {6, 7}, "thứ Hai, thứ Tư, thứ Sáu": {1, 3, 5},
+	} {
+		if got := w.days(days); got != want {
+			t.Errorf("%v are %q, want %q", days, got, want)
+		}
+	}
+	h := office().Hours
+	h.Other = []queue.DayHours{{Days: []int{6}, Spans: []queue.Span{{FromMin: 480, ToMin: 660}}}}
+	if got := w.hours(h); len(got) != 3 || got[2] != "thứ Bảy: 08:00–11:00" {
+		t.Errorf("hours: %q", got)
+	}
+	if got := w.hours(queue.Hours{}); got != nil {
+		t.Errorf("a centre without hours has %q", got)
+	}
+}
+
+// After closing the wall says who is still being served until the last has gone,
+// and a call brings the calls back for as long as it is fresh.
+func TestClosedWallSaysWhoIsStillServed(t *testing.T) {
+	hall(t, i18n.Vietnamese, func(l *lobby) {
+		l.at(3, 10, 0)
+		for _, service := range []string{"gplx", "tra", "tra", "tra"} {
+			l.hub.Must("kiosk", queue.IssueTicket{Service: service})
+		}
+		l.hub.Must("desk-7", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
+		still := func(when, want string) {
+			t.Helper()
+			v := l.after(litFor + time.Second)
+			if v.Closed == nil || v.Closed.Still != want {
+				t.Errorf("%s it is %+v, want %q", when, v.Closed, want)
 			}
-			l.finish("3")
 		}
+		l.at(3, 11, 31)
+		still("with one nobody is there for", "Quầy 7 còn phục vụ 4 người")
+		l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
 		l.call("3")
-		l.hub.Must("desk-3", queue.Start{Counter: "3"})
-		if v := l.after(time.Minute); v.Closed == nil || v.Closed.Still != "Quầy 3 còn phục vụ 5 người" {
-			t.Errorf("with one at the counter and four waiting: %+v", v.Closed)
+		if v := l.after(time.Second); v.Closed != nil || !v.Lit || v.Hero.Number != "A001" {
+			t.Errorf("a call at noon: closed %+v, lit %v, %+v", v.Closed, v.Lit, v.Hero)
 		}
-		l.hub.Must("desk-3", queue.Finish{Counter: "3"})
-		if v := l.after(time.Minute); v.Closed == nil || v.Closed.Still != "Còn 4 người đang chờ" {
-			t.Errorf("with four waiting: %+v", v.Closed)
+		still("while two work", "Quầy 3, 7 còn phục vụ 4 người")
+		l.finish("3")
+		still("when one has gone", "Quầy 7 còn trả kết quả cho 3 người")
+		for range 2 {
+			l.call("7")
+			l.finish("7")
+		}
+		l.call("7")
+		still("with the last", "Quầy 7 còn trả kết quả cho 1 người")
+		l.seat.SetLine(false)
+		still("without the hub", "")
+		l.seat.SetLine(true)
+		l.finish("7")
+		still("when the last has gone", "")
+	})
+}
+
+func TestClosedWallCountsThoseNobodyIsThereFor(t *testing.T) {
+	hall(t, i18n.Vietnamese, func(l *lobby) {
+		l.at(3, 10, 0)
+		l.hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
+		if v := l.at(3, 12, 0); v.Closed == nil || v.Closed.Still != "Còn 1 người chờ được gọi" {
+			t.Errorf("it is %+v", v.Closed)
 		}
 	})
 }
 
-func TestClosedWallSpeaksEnglish(t *testing.T) {
-	closing(t, i18n.English, func(l *lobby) {
-		v := l.at(51).Closed
-		if v == nil || !strings.HasPrefix(v.Sentence, "Closed today: New Year, in lieu") || v.Opens != "Open again" || v.Day != "Tuesday" || v.DayOff[1] != "Lunar New Year" {
-			t.Errorf("%+v", v)
+// Before the first number of a day nothing of the day before is shown, at any
+// clock.
+func TestYesterdaysNumbersAreNotShown(t *testing.T) {
+	seattest.WithEveryClock(t, func(t *testing.T) {
+		hall(t, i18n.Vietnamese, func(l *lobby) {
+			l.at(3, 16, 0)
+			l.hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
+			for range 3 {
+				l.hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
+			}
+			l.call("3")
+			l.finish("3")
+			l.call("3")
+			if v := l.see(); v.Hero.Number == "" || len(v.Queues) != 1 {
+				t.Errorf("today: %+v, %+v", v.Hero, v.Queues)
+			}
+			for _, hour := range []int{0, 7, 8} {
+				v := l.at(4, hour, 5)
+				if v.Hero.Number != "" || len(v.Calls)+len(v.Queues)+len(v.Paused) > 0 || v.Closed != nil && v.Closed.Still != "" {
+					t.Errorf("at %02d:05 on the next day: %+v, %+v, %+v, %+v", hour, v.Hero, v.Calls, v.Queues, v.Closed)
+				}
+				if (v.Closed == nil) != (hour == 8) {
+					t.Errorf("at %02d:05 on the next day it is closed: %v", hour, v.Closed != nil)
+				}
+			}
+		})
+	})
+}
+
+func TestStopOfServiceIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := office()
+		for i := range c.Services {
+			c.Services[i].Closed = "Mất điện"
+		}
+		var mu sync.Mutex
+		var last View
+		seat := seattest.NewHub(t, c).Seat("wall")
+		w := New(Config{Lang: i18n.Vietnamese, Seat: seat, Clock: seat.Clock(), Show: func(v View) {
+			mu.Lock()
+			last = v
+			mu.Unlock()
+		}})
+		w.Run()
+		defer w.Close()
+		l := &lobby{t: t}
+		l.at(3, 9, 0)
+		mu.Lock()
+		defer mu.Unlock()
+		if words(last) != "Tạm ngừng tiếp nhận" || last.Closed.Hours == nil {
+			t.Errorf("it says %q: %+v", words(last), last.Closed)
 		}
 	})
 }
 
-// A centre that has set no hours, or gives numbers at any hour, never closes.
-func TestWallOfACentreWithoutHoursNeverCloses(t *testing.T) {
-	run(t, "at any hour", nil, func(l *lobby) {
-		for range 24 {
-			if v := l.after(time.Hour); v.Closed != nil {
-				t.Fatalf("%s: %+v", v.Now, v.Closed)
+// A centre whose kiosk gives numbers at any time is never closed.
+func TestCentreWithoutHoursIsNeverClosed(t *testing.T) {
+	run(t, "a week", nil, func(l *lobby) {
+		for range 14 {
+			if v := l.after(12 * time.Hour); v.Closed != nil || v.Today != "" {
+				t.Fatalf("at %v: %+v, today %q", v.Now, v.Closed, v.Today)
 			}
 		}
 	})

@@ -22,7 +22,9 @@ const (
 	noticePage    = 12 * time.Second
 	offlineAfter  = 15 * time.Second
 	callFresh     = 60 * time.Second // an older call neither pulses nor is spoken
-	callsShown    = 8
+	callsLeast    = 4                // rows that may be set
+	callsMost     = 8
+	callsUsual    = 6
 	backlogLimit  = 32 // calls that wait to be big; older ones only stand in the list
 	restlessPause = time.Second
 )
@@ -41,8 +43,10 @@ type Config struct {
 	Lang         i18n.Lang
 	Counter      string // set for a display over one counter
 	TickerScroll bool
-	HeroUnit     float32
-	Rows         int // calls below the big one, 4 to 8; 0 as many as fit
+	HeroUnit     float32 // as in View
+	HeroDigits   float32 // as in View
+	Contrast     bool
+	Calls        int // rows for calls before the newest, 4 … 8; 0 means 6
 	Seat         Seat
 	Clock        *clock.Clock
 	Show         func(View) // called from the wall's goroutine
@@ -101,7 +105,10 @@ func (w *Wall) Close() { w.loop.Close() }
 func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }
 
 func (w *Wall) step() time.Duration {
-	v := View{Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, HeroUnit: w.cfg.HeroUnit, Rows: w.cfg.Rows}
+	v := View{
+		Lang: w.cfg.Lang, Now: w.now().Truncate(time.Minute), TickerScroll: w.cfg.TickerScroll, Contrast: w.cfg.Contrast,
+		HeroUnit: w.cfg.HeroUnit, HeroDigits: w.cfg.HeroDigits, Rows: min(max(cmp.Or(w.cfg.Calls, callsUsual), callsLeast), callsMost),
+	}
 	var status wire.Status
 	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
 		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
@@ -253,23 +260,32 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		return
 	}
 	v.Notice = w.panel.notice(c.Notices)
+	v.Today = spansText(s.Rules().ReceptionOn(queue.ServiceDay(w.cfg.Clock.HubMS())))
+	if s.Day == s.Today(w.cfg.Clock.HubMS()) { // yesterday's numbers are nobody's
+		w.fillCalls(v, s)
+		v.Queues = w.queues(s, !v.Offline)
+		v.Paused = w.paused(s)
+	}
+	v.Announcement = w.told.shown(w)
+	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
+		v.Closed = w.closed(s, !v.Offline)
+	}
+}
+
+// fillCalls adds the newest call and those before it.
+func (w *Wall) fillCalls(v *View, s *queue.State) {
 	if w.hero != nil {
 		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
 		v.Spoken = w.heard()
 		v.Lit = v.Spoken || w.pulse > 0 && w.cfg.Clock.Now().Sub(w.bigAt) < litFor
 	}
 	for _, t := range s.RecentCalls() {
-		if len(v.Calls) == callsShown {
+		if len(v.Calls) == v.Rows {
 			break
 		}
 		if (w.hero == nil || t.ID != w.hero.ID) && !w.waiting(t.ID) && w.mine(s, t) {
 			v.Calls = append(v.Calls, w.call(s, t))
 		}
-	}
-	v.Queues = w.queues(s, !v.Offline)
-	v.Announcement = w.told.shown(w)
-	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
-		v.Closed = w.closed(s)
 	}
 }
 
@@ -285,11 +301,42 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 	if a := s.Rules().AgencyOf(t.Service); a != nil {
 		c.Letter = a.Prefix
 		c.Agency = w.cfg.Lang.Pick(a.Name, a.NameEn)
+		c.Letter, c.Hue = a.Prefix, hue(s, a)
 	}
 	if k := s.Rules().Counter(t.Counter); k != nil {
 		c.Arrow, c.Place = arrows[k.Arrow], w.cfg.Lang.Pick(k.Place, k.PlaceEn)
 	}
 	return c
+}
+
+// hue is the place of an agency in its centre, by which its letter is coloured.
+func hue(s *queue.State, a *queue.Agency) int {
+	return slices.IndexFunc(s.Centre.Agencies, func(b queue.Agency) bool { return b.ID == a.ID })
+}
+
+// place is where a counter is, in words, for whoever does not know the house.
+func (w *Wall) place(k *queue.Counter) string { return w.cfg.Lang.Pick(k.Place, k.PlaceEn) }
+
+// paused lists the counters whose officers have paused.
+func (w *Wall) paused(s *queue.State) (list []Paused) {
+	for i := range s.Centre.Counters {
+		id := s.Centre.Counters[i].ID
+		if desk := s.Desk(id); desk.Officer != "" && desk.Pause != "" {
+			list = append(list, Paused{Counter: id, Reason: w.pauseReason(s, desk.Pause)})
+		}
+	}
+	return list
+}
+
+// pauseReason is a reason for a pause in words, or as it stands if the centre
+// does not know it any more.
+func (w *Wall) pauseReason(s *queue.State, id string) string {
+	for _, r := range s.Centre.PauseReasons {
+		if r.ID == id {
+			return w.cfg.Lang.Pick(r.Name, r.NameEn)
+		}
+	}
+	return id
 }
 
 // queues lists the agencies where people wait, the longest queue first. How
@@ -299,7 +346,7 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 	var list []Queue
 	for i := range s.Centre.Agencies {
 		a := &s.Centre.Agencies[i]
-		q := Queue{Letter: a.Prefix, Name: w.cfg.Lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)}
+		q := Queue{Name: w.cfg.Lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn), Letter: a.Prefix, Hue: i}
 		services := s.Rules().ServicesOf(a.ID)
 		for _, service := range services {
 			q.Waiting += s.WaitingFor(service.ID)
@@ -343,12 +390,7 @@ func (w *Wall) over(s *queue.State) *Over {
 	case desk.Officer == "":
 		o.State = OverClosed
 	case desk.Pause != "":
-		o.State = OverPaused
-		for _, r := range s.Centre.PauseReasons {
-			if r.ID == desk.Pause {
-				o.Reason = w.cfg.Lang.Pick(r.Name, r.NameEn)
-			}
-		}
+		o.State, o.Reason = OverPaused, w.pauseReason(s, desk.Pause)
 	case t == nil:
 		o.State = OverFree
 	case t.State == queue.Serving:

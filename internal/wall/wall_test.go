@@ -282,7 +282,7 @@ func TestEstimateIsThatOfTheFirstOpenService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			estimated(t, c.change, func(l *lobby) {
-				want := Queue{Letter: "A", Name: "Sở Giao thông vận tải", Waiting: c.waiting, Known: true, FromMin: c.from, ToMin: c.to}
+				want := Queue{Name: "Sở Giao thông vận tải", Letter: "A", Waiting: c.waiting, Known: true, FromMin: c.from, ToMin: c.to}
 				if v := l.see(); len(v.Queues) != 1 || v.Queues[0] != want {
 					t.Errorf("got %+v, want %+v", v.Queues, want)
 				}

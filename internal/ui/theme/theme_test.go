@@ -57,6 +57,31 @@ func TestTextThatMustBeReadHasContrastSeven(t *testing.T) {
 	}
 }
 
+// The wall is read from ten metres.
+func TestWallsTextHasContrastSeven(t *testing.T) {
+	for name, l := range map[string]Lobby{"evening": Evening, "contrast": EveningContrast} {
+		for what, pair := range map[string][2]color.NRGBA{
+			"text": {l.Ink, l.Ground}, "row": {l.Ink, l.Row}, "note": {l.Mist, l.Row}, "note on the page": {l.Mist, l.Ground},
+			"call": {l.OnLit, l.Lit}, "call at its crest": {l.OnLit, l.Crest}, "agency of a call": {l.LitSoft, l.Lit}, "band": {l.OnStrip, l.Strip},
+			"time": {l.Accent, l.Ground}, "time in a row": {l.Accent, l.Row}, "alert": {l.OnAlert, l.Alert}, "advice": {l.OnAdvice, l.Advice},
+			"notice": {l.Ink, l.NoticeFrom},
+		} {
+			if got := contrast(pair[0], pair[1]); got < 7 {
+				t.Errorf("%s: %s has contrast %.2f, want 7", name, what, got)
+			}
+		}
+		for n := range 2 * len(agencyHues) {
+			ground, letter := l.Agency(n)
+			if got, row := contrast(letter, ground), contrast(ground, l.Row); got < 7 || row < 7 {
+				t.Errorf("%s: the letter of agency %d has contrast %.2f, its ground %.2f, want 7", name, n, got, row)
+			}
+		}
+	}
+	if ground, _ := Evening.Agency(-1); ground != agencyHues[0] {
+		t.Error("an agency that is not known has no ground")
+	}
+}
+
 // Large and bold text may do with less, but white on the brand's red, the
 // palette's own pair, must not fall below 4.5.
 func TestLargeTextHasContrastFourAndAHalf(t *testing.T) {
@@ -104,7 +129,7 @@ func TestEveryIconFileIsColouredAndScaled(t *testing.T) {
 func TestIconsNamedInCodeExist(t *testing.T) {
 	for _, i := range []Icon{
 		Star, Check, ArrowLeft, ArrowRight, ArrowUp, ArrowDown, HalfMoon, Speaker, Help, Bell, Warning, Close, Clock,
-		Search, Undo, Pause, Printer, LinkOff, FaceBest, FaceGood, FaceFair, FacePoor, FaceWorst,
+		Search, Undo, Pause, Globe, Calendar, Person, Pin, Phone, Printer, LinkOff, FaceBest, FaceGood, FaceFair, FacePoor, FaceWorst,
 	} {
 		if _, err := iconFiles.ReadFile("icons/" + string(i) + ".svg"); err != nil {
 			t.Errorf("icon %s: %v", i, err)

@@ -1,9 +1,6 @@
 package wallview
 
 import (
-	"image"
-	"image/color"
-	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,260 +9,184 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// closed draws what stands in place of the calls while nobody is received: when
-// the centre opens again, then everything else. Nothing moves, so the screen may
-// be dimmed.
+// portal is where people apply at any hour: the National Public Service Portal
+// (Cổng Dịch vụ công quốc gia).
+const portal = "dichvucong.gov.vn"
+
+// closed draws the picture of a centre that takes nobody in: largest is when it
+// opens again.
 func (d *pen) closed(area widget.Box) {
 	u, c := d.u, d.v.Closed
-	if c.Still != "" || c.Address != "" || c.Phone != "" {
-		area = d.stillThere(area)
-	}
-	townH := min(area.H*0.42, area.W*0.26)
-	d.Picture(area.Bottom(townH), d.s.townOf(area.Bottom(townH)), widget.Cover, 0)
-	in := area.CutBottom(townH).Inset(100*u, 20*u)
-	cardsH := 150 * u
+	area = d.strip(area)
+	d.scenery(area)
+	in := area.Inset(64*u, 0).CutTop(30 * u)
+	says := widget.Type{Size: 38 * u, Min: 24 * u, Weight: theme.Medium, Color: d.c.Mist, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true}
+	h := 58 * u
 	if d.tall {
-		in = area.CutBottom(townH).Inset(60*u, 40*u)
-		cardsH = 3*150*u + 2*24*u
+		says.Size, h = 44*u, 130*u
 	}
-	top := in.CutBottom(cardsH + 20*u)
-	line := widget.Type{Size: 40 * u, Min: 24 * u, Weight: theme.Medium, Color: theme.Mix(theme.White, theme.Mist, 0.5), Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true}
-	sentenceH := top.H * 0.26
-	d.Text(top.Top(sentenceH), line, c.Sentence)
-	motto := line
-	motto.Color, motto.Weight, motto.Size = theme.GoldLit, theme.SemiBold, 38*u
-	d.Text(top.Bottom(top.H*0.2), motto, c.Motto)
-	d.opens(top.CutTop(sentenceH).CutBottom(top.H * 0.2))
-	d.cards(in.Bottom(cardsH))
+	d.Text(in.Top(h), says, c.Says)
+	in = d.reopens(in.CutTop(h))
+	if c.Motto != "" {
+		motto := widget.Type{Size: 40 * u, Min: 24 * u, Weight: theme.SemiBold, Color: d.c.Accent, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
+		d.Text(in.Top(64*u), motto, c.Motto)
+		in = in.CutTop(64 * u)
+	}
+	d.cards(in.CutTop(22 * u))
 }
 
-// opens draws when the centre opens again, the hour in gold; where the screen
-// lies on one line, where it stands on two.
-func (d *pen) opens(b widget.Box) {
-	u, c := d.u, d.v.Closed
-	if c.Clock == "" {
-		return
-	}
-	type piece struct {
-		text string
-		ink  widget.Color
-	}
-	lines := [][]piece{{{c.Opens, theme.White}, {c.Clock, theme.Day.Gold}, {c.Day, theme.White}}}
-	if d.tall && c.Day != "" {
-		lines = [][]piece{{{c.Opens, theme.White}, {c.Clock, theme.Day.Gold}}, {{c.Day, theme.White}}}
-	}
-	size := min(132*u, b.H/float32(len(lines))*0.74)
-	width := func(line []piece) (w float32) {
-		for _, p := range line {
-			if p.text != "" {
-				w += widget.Width(p.text, theme.Bold, size) + size*0.26
+// reopens draws the largest words, in one row or, upright, in two, and returns what
+// is left.
+func (d *pen) reopens(in widget.Box) widget.Box {
+	c := d.v.Closed
+	row := func(words ...string) {
+		size, ink := 138*d.u, []widget.Color{d.c.Ink, d.c.Accent, d.c.Ink}
+		if d.tall {
+			size = 150 * d.u
+		}
+		space := size * 0.24
+		total := func() (w float32) {
+			for i, word := range words {
+				if word != "" {
+					w += widget.Width(word, theme.ExtraBold, size) + 2
+					if i > 0 {
+						w += space
+					}
+				}
 			}
+			return w
 		}
-		return w - size*0.26
-	}
-	for _, line := range lines {
-		if w := width(line); w > b.W {
-			size *= b.W / w * 0.99
+		h := size * 1.3
+		if w := total(); w > in.W {
+			size *= in.W / w * 0.99
+			space = size * 0.24
 		}
-	}
-	for i, row := range b.Rows(len(lines), 0) {
-		x := row.X + (row.W-width(lines[i]))/2
-		for _, p := range lines[i] {
-			if p.text == "" {
+		x := in.X + (in.W-total())/2
+		for i, word := range words {
+			if word == "" {
 				continue
 			}
-			w := widget.Width(p.text, theme.Bold, size)
-			d.Text(widget.Box{X: x, Y: row.Y, W: w + 4, H: row.H}, widget.Type{Size: size, Weight: theme.Bold, Color: p.ink, Lines: 1, Middle: true}, p.text)
-			x += w + size*0.26
+			w := widget.Width(word, theme.ExtraBold, size) + 2
+			t := widget.Type{Size: size, Min: size * 0.9, Weight: theme.ExtraBold, Color: ink[i], Lines: 1, Middle: true}
+			d.Text(widget.Box{X: x, Y: in.Y - 0.1*h, W: w + 1, H: h * 1.2}, t, word)
+			x += w + space
 		}
+		in = in.CutTop(h)
 	}
+	if !d.tall || c.Clock == "" {
+		row(c.Lead, c.Clock, c.Day)
+		return in
+	}
+	row(c.Lead, c.Clock)
+	if c.Day != "" {
+		row(c.Day)
+	}
+	return in
 }
 
-// cards draws the hours, the online way and the next day off.
-func (d *pen) cards(b widget.Box) {
+// card is a box of the closed centre's picture: an icon, a title and lines.
+type card struct {
+	icon  theme.Icon
+	title string
+	lines []string
+}
+
+// cards draws what else is good to know: hours, the way online, the next day off.
+func (d *pen) cards(in widget.Box) {
 	u, c := d.u, d.v.Closed
-	type card struct {
-		icon  theme.Icon
-		title string
-		lines []string
-	}
 	var list []card
 	if len(c.Hours) > 0 {
-		list = append(list, card{theme.Clock, d.s.text("wall.closed.hours"), hourLines(c.Hours)})
+		list = append(list, card{theme.Clock, d.s.text("wall.closed.hours"), c.Hours})
 	}
-	list = append(list, card{theme.Globe, d.s.text("wall.closed.online"), []string{d.s.text("wall.closed.online.at"), d.s.text("wall.closed.online.sub")}})
+	list = append(list, card{theme.Globe, d.s.text("wall.closed.online"), []string{portal, d.s.text("wall.closed.online.also")}})
 	if len(c.DayOff) > 0 {
-		list = append(list, card{theme.Calendar, d.s.text("wall.closed.off"), c.DayOff})
+		list = append(list, card{theme.Calendar, d.s.text("wall.closed.next"), c.DayOff})
 	}
-	title := widget.Type{Size: 32 * u, Min: 20 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 1, Middle: true}
-	body := widget.Type{Size: 27 * u, Min: 15 * u, Color: theme.Mix(theme.White, theme.Mist, 0.5), Lines: 3, Middle: true}
-	const beside = 156 // of a text, in design units: the icon and the edges
-	var wants []float32
-	for _, card := range list {
-		want := widget.Width(card.title, title.Weight, title.Size)
-		for _, line := range card.lines {
-			want = max(want, min(widget.Width(line, body.Weight, body.Size), 480*u))
-		}
-		wants = append(wants, want+beside*u)
+	lines := 2
+	for _, k := range list {
+		lines = max(lines, len(k.lines))
 	}
-	boxes := shared(b, wants, 28*u)
+	h := (80 + 35*float32(lines)) * u
 	if d.tall {
-		boxes = b.Rows(len(list), 24*u)
+		const larger = 1.15
+		h *= larger
+		for i, k := range list {
+			d.card(in.CutTop(float32(i)*(h+20*u)).Top(h), k, larger*u)
+		}
+		return
 	}
-	for i, card := range list {
-		box := boxes[i]
-		d.Rect(box, widget.Frame{Fill: theme.Night2, Radius: 24 * u})
-		in := box.Inset(36*u, 18*u)
-		d.Icon(in.Left(52*u), card.icon, theme.Day.Gold)
-		in = in.CutLeft(80 * u)
-		d.Text(in.Top(in.H*0.4), title, card.title)
-		d.Text(in.CutTop(in.H*0.4), body, strings.Join(card.lines, "\n"))
+	const gap, pads = 28, 164
+	widths, sum := make([]float32, len(list)), gap*float32(len(list)-1)
+	for i, k := range list {
+		w := widget.Width(k.title, theme.SemiBold, 31)
+		for _, l := range k.lines {
+			w = max(w, widget.Width(l, theme.Regular, 27))
+		}
+		widths[i] = w + pads
+		sum += widths[i]
+	}
+	k := min(u, in.W/sum) // smaller together rather than cut
+	x := in.X + (in.W-sum*k)/2
+	for i := range list {
+		d.card(widget.Box{X: x, Y: in.Y, W: widths[i] * k, H: h}, list[i], k)
+		x += (widths[i] + gap) * k
 	}
 }
 
-// hourLines puts days and hours into one line each where there are several runs
-// of days.
-func hourLines(hours []string) (lines []string) {
-	if len(hours) <= 2 {
-		return hours
+func (d *pen) card(b widget.Box, c card, u float32) {
+	d.Rect(b, d.frame(d.c.Row, 24))
+	in := b.Inset(38*u, 0)
+	d.Icon(in.Left(54*u), c.icon, d.c.Accent)
+	in = in.CutLeft(78 * u).CutRight(-14 * u)
+	title, line := float32(44*u), float32(35*u)
+	in = in.Centred(in.W, title+line*float32(len(c.lines)))
+	d.Text(in.Top(title), widget.Type{Size: 31 * u, Min: 18 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 1, Middle: true}, c.title)
+	for i, l := range c.lines {
+		d.Text(in.CutTop(title+float32(i)*line).Top(line), widget.Type{Size: 27 * u, Min: 16 * u, Color: d.c.Mist, Lines: 1, Middle: true}, l)
 	}
-	for k := 0; k+1 < len(hours); k += 2 {
-		lines = append(lines, hours[k]+": "+hours[k+1])
-	}
-	return lines
 }
 
-// shared parts a width by what each part wants, equally more or less for all.
-func shared(b widget.Box, wants []float32, gap float32) (boxes []widget.Box) {
-	free := b.W - gap*float32(len(wants)-1)
-	for _, w := range wants {
-		free -= w
-	}
-	x := b.X
-	for _, w := range wants {
-		w += free / float32(len(wants))
-		boxes = append(boxes, widget.Box{X: x, Y: b.Y, W: w, H: b.H})
-		x += w + gap
-	}
-	return boxes
-}
-
-// stillThere draws the strip at the foot: who is still served, and where the
-// centre is. It returns what is left above.
-func (d *pen) stillThere(area widget.Box) widget.Box {
+// strip draws the band at the foot: who is still being served, or else the telephone,
+// and the address. It returns what is left above.
+func (d *pen) strip(area widget.Box) widget.Box {
 	u, c := d.u, d.v.Closed
+	phone := ""
+	if c.Phone != "" {
+		phone = d.s.text("wall.closed.phone", c.Phone)
+	}
+	left, icon := c.Still, theme.Person
+	right := strings.TrimPrefix(strings.TrimSuffix(c.Address+" · "+c.Phone, " · "), " · ")
+	if left == "" {
+		left, icon, right = phone, theme.Phone, c.Address
+	}
+	if left == "" && right == "" {
+		return area
+	}
 	h := 112 * u
+	if d.tall {
+		h = 168 * u
+	}
 	bar := area.Bottom(h)
-	d.Fill(bar, theme.White)
-	in := bar.Inset(48*u, 0)
-	t := widget.Type{Size: 30 * u, Min: 16 * u, Weight: theme.SemiBold, Color: theme.Day.Ink, Lines: 3, Middle: true}
-	where := strings.Trim(c.Address+" · "+c.Phone, " ·")
-	left, right := in, in
-	if c.Still != "" && where != "" {
-		left, right = in.Left(in.W*0.48), in.Right(in.W*0.48)
+	d.Fill(bar, d.c.Strip)
+	in := bar.Inset(48*u, 10*u)
+	t := widget.Type{Size: 31 * u, Min: 18 * u, Weight: theme.SemiBold, Color: d.c.OnStrip, Lines: 2, Middle: true, Leading: 0.94}
+	item := func(b widget.Box, icon theme.Icon, text string) {
+		if text != "" {
+			d.Icon(b.Left(34*u), icon, d.c.StripMark)
+			d.Text(b.CutLeft(50*u), t, text)
+		}
 	}
-	if c.Still != "" {
-		d.Icon(left.Left(36*u), theme.Person, theme.Day.Brand)
-		d.Text(left.CutLeft(52*u), t, c.Still)
+	if d.tall {
+		item(in.Top(in.H/2), icon, left)
+		item(in.CutTop(in.H/2), theme.Pin, right)
+		return area.CutBottom(h)
 	}
-	if where != "" {
-		w := min(right.W-52*u, widget.Width(where, t.Weight, t.Size)+2)
-		place := right.Right(w + 52*u)
-		d.Icon(place.Left(36*u), theme.Pin, theme.Day.Brand)
-		d.Text(place.CutLeft(52*u), t, where)
+	width := func(text string) float32 { return widget.Width(text, t.Weight, t.Size) + 58*u }
+	w := min(width(right), max(in.W*0.5, in.W-width(left)-40*u))
+	if left == "" {
+		in = in.Centred(width(right), in.H)
 	}
+	item(in.Right(w), theme.Pin, right)
+	item(in.CutRight(w+40*u), icon, left)
 	return area.CutBottom(h)
-}
-
-// townOf is the quiet drawing at the foot: the centre between its neighbours, at
-// night, with light in some windows.
-func (s *Screen) townOf(b widget.Box) image.Image {
-	ratio := b.W / max(1, b.H)
-	return s.town.of(b, func(x, y float32) color.NRGBA { return townAt((x-0.5)*ratio, y, ratio/2) })
-}
-
-// Colours of the drawing.
-var (
-	hillInk   = theme.Mix(theme.Night, theme.Night2, 0.8)
-	houseInk  = theme.Mix(theme.Night2, theme.Mist, 0.06)
-	centreInk = theme.Mix(theme.Night2, theme.Mist, 0.14)
-	dimLight  = theme.Mix(theme.Night2, theme.Day.Gold, 0.35)
-	lamp      = theme.Mix(theme.Night2, theme.Day.Gold, 0.9)
-)
-
-// The last house begins and ends here.
-const (
-	lastHouse = 1.54
-	townEnd   = 1.95
-)
-
-// block is a rectangle of the drawing: from the middle, from the top, in shares
-// of the height.
-type block struct {
-	left, right, top, bottom float32
-	ink                      color.NRGBA
-}
-
-// town is drawn from back to front; the left half mirrors the right one but for
-// the lights.
-var town = []block{
-	{1.02, 1.32, 0.52, 1, houseInk},
-	{1.30, 1.52, 0.38, 1, houseInk},
-	{1.55, townEnd, 0.50, 1, houseInk},
-	{0, 1.02, 0.955, 1, centreInk},  // steps
-	{0, 0.88, 0.50, 1, centreInk},   // the centre
-	{0, 0.95, 0.46, 0.50, houseInk}, // its eaves
-	{0.48, 0.59, 0.62, 0.80, dimLight},
-	{0.66, 0.77, 0.62, 0.80, lamp},
-	{0.01, 0.145, 0.68, 1, lamp}, // a door
-	{1.36, 1.42, 0.46, 0.53, dimLight},
-	{1.66, 1.72, 0.60, 0.67, lamp},
-}
-
-// townAt is the drawing's colour x heights from the middle and y from the top;
-// half is where it ends.
-func townAt(x, y, half float32) color.NRGBA {
-	c := color.NRGBA(theme.Night)
-	if hill := 0.52 - 0.10*float32(math.Sin(float64(x)*1.7+0.6)); y > hill {
-		c = hillInk
-	}
-	away := x
-	if away < 0 {
-		away = -away
-	}
-	if roof := 0.28 + away*0.36; away < 0.5 && y > roof && y < 0.5 {
-		c = centreInk
-	}
-	for _, b := range town {
-		if b.ink == dimLight && x < 0 && b.left > 1 || b.left > lastHouse && half < townEnd {
-			continue // fewer lights on the left; no house that is cut by the edge
-		}
-		if away >= b.left && away < b.right && y >= b.top && y < b.bottom {
-			c = b.ink
-		}
-	}
-	switch {
-	case away < 0.006 && y > 0.02 && y < 0.3:
-		return theme.Mix(theme.Night2, theme.Mist, 0.5) // the pole
-	case x > 0.006 && x < 0.19 && y > 0.03 && y < 0.16:
-		if starAt((x-0.098)/0.048, (y-0.095)/0.048) {
-			return theme.Day.Gold
-		}
-		return theme.Day.Brand // the flag
-	}
-	return c
-}
-
-// starAt says whether a point is in a star with five points of radius 1.
-func starAt(x, y float32) bool {
-	const inner = 0.382 // of a regular star
-	angle := math.Mod(math.Atan2(float64(x), float64(-y))+4*math.Pi, 2*math.Pi/5)
-	if angle > math.Pi/5 {
-		angle = 2*math.Pi/5 - angle
-	}
-	r := math.Hypot(float64(x), float64(y))
-	// The edge from a point, at angle 0 and radius 1, to a notch.
-	ex, ey := inner*math.Sin(math.Pi/5), inner*math.Cos(math.Pi/5)
-	px, py := r*math.Sin(angle), r*math.Cos(angle)
-	return ex*(py-1)-px*(ey-1) < 0 == (ex*(0-1)-0*(ey-1) < 0)
 }

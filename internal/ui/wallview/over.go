@@ -20,15 +20,15 @@ func (d *pen) overLook() overLook {
 	o, t := d.v.Over, d.s.text
 	switch o.State {
 	case wall.OverCalling:
-		return overLook{t("wall.over.calling"), "", theme.Mix(theme.Day.Gold, theme.GoldLit, d.s.glow), theme.Day.Ink}
+		return overLook{t("wall.over.calling"), "", theme.Mix(d.c.Lit, d.c.Crest, d.s.glow), d.c.OnLit}
 	case wall.OverServing:
-		return overLook{t("wall.over.serving"), "", theme.Day.Green, theme.White}
+		return overLook{t("wall.over.serving"), "", d.c.Serving, d.c.OnServing}
 	case wall.OverPaused:
-		return overLook{t("wall.over.paused"), o.Reason, theme.Night2, theme.Day.Gold}
+		return overLook{t("wall.over.paused"), o.Reason, d.c.Row, d.c.Accent}
 	case wall.OverFree:
-		return overLook{t("wall.over.free"), "", theme.Night2, theme.White}
+		return overLook{t("wall.over.free"), "", d.c.Row, d.c.Ink}
 	}
-	return overLook{t("wall.over.closed"), "", theme.Night2, theme.Mist}
+	return overLook{t("wall.over.closed"), "", d.c.Row, d.c.Mist}
 }
 
 // over draws the sign over one counter: the counter at the left or the top,
@@ -56,7 +56,7 @@ func (d *pen) over() {
 	} else {
 		d.overNumber(body.CutBottom(state + 24*d.u))
 	}
-	d.Rect(chip, widget.Frame{Fill: look.fill, Radius: 28 * d.u})
+	d.Rect(chip, d.frame(look.fill, 28))
 	d.overState(chip.Inset(36*d.u, 8*d.u), look)
 }
 
@@ -75,7 +75,7 @@ func (d *pen) overState(in widget.Box, look overLook) {
 		return
 	}
 	why := state
-	why.Size, why.Min, why.Weight, why.Color = 66*u, 28*u, theme.SemiBold, theme.White
+	why.Size, why.Min, why.Weight, why.Color = 66*u, 28*u, theme.SemiBold, d.c.Ink
 	h1 := widget.Height(look.text, state, in.W, in.H*0.5)
 	h2 := widget.Height(look.why, why, in.W, in.H-h1)
 	block := in.Centred(in.W, h1+h2)
@@ -85,8 +85,8 @@ func (d *pen) overState(in widget.Box, look overLook) {
 
 func (d *pen) overTab(b widget.Box) {
 	u := d.u
-	d.Fill(b, theme.Day.Brand)
-	word := widget.Type{Size: 70 * u, Min: 30 * u, Weight: theme.Bold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
+	d.Fill(b, d.c.Bar)
+	word := widget.Type{Size: 70 * u, Min: 30 * u, Weight: theme.Bold, Color: d.c.OnBar, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
 	size := min(b.H*0.5, 380*u)
 	in := b.Inset(24*u, 0)
 	if w := widget.Width(d.v.Over.Counter, theme.ExtraBold, size); w > in.W {
@@ -95,7 +95,7 @@ func (d *pen) overTab(b widget.Box) {
 	total := 90*u + size*1.28
 	block := in.Centred(in.W, min(total, b.H))
 	d.Text(block.Top(90*u), word, d.s.text("wall.over.counter"))
-	d.Text(block.CutTop(90*u), widget.Type{Size: size, Min: size * 0.6, Weight: theme.ExtraBold, Color: theme.White, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.v.Over.Counter)
+	d.Text(block.CutTop(90*u), widget.Type{Size: size, Min: size * 0.6, Weight: theme.ExtraBold, Color: d.c.OnBar, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.v.Over.Counter)
 }
 
 func (d *pen) overNumber(b widget.Box) {
@@ -104,9 +104,9 @@ func (d *pen) overNumber(b widget.Box) {
 	if w := widget.Width(n, theme.Bold, size); w > b.W-8 {
 		size *= (b.W - 8) / w
 	}
-	ink := theme.White
+	ink := d.c.Ink
 	if d.v.Over.State == wall.OverCalling {
-		ink = theme.Day.Gold
+		ink = d.c.Accent
 	}
 	d.Text(b.Centred(b.W, widget.LineHeight(theme.Bold, size)), widget.Type{
 		Size: size, Min: size * 0.6, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true,
@@ -115,10 +115,10 @@ func (d *pen) overNumber(b widget.Box) {
 
 func (d *pen) overFoot(b widget.Box) {
 	u, o := d.u, d.v.Over
-	d.Fill(b, theme.Night2)
+	d.Fill(b, d.c.Row)
 	in := b.Inset(56*u, 0)
-	agency := widget.Type{Size: 46 * u, Min: 24 * u, Weight: theme.SemiBold, Color: theme.White, Lines: 2, Leading: 0.95}
-	officer := widget.Type{Size: 38 * u, Min: 22 * u, Color: theme.Mist, Lines: 1}
+	agency := widget.Type{Size: 46 * u, Min: 24 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 2, Leading: 0.95}
+	officer := widget.Type{Size: 38 * u, Min: 22 * u, Color: d.c.Mist, Lines: 1}
 	who := o.Officer
 	if o.State == wall.OverClosed && who == "" {
 		who = d.s.text("wall.over.closed.sub")

@@ -33,9 +33,9 @@ func (p *panel) of(b widget.Box, at func(x, y float32) color.NRGBA) image.Image 
 
 // gradientOf is the notice panel's ground, from the top left to the bottom
 // right.
-func (s *Screen) gradientOf(b widget.Box) image.Image {
+func (s *Screen) gradientOf(b widget.Box, c *theme.Lobby) image.Image {
 	return s.ground.of(b, func(x, y float32) color.NRGBA {
-		return theme.Mix(theme.NoticeFrom, theme.NoticeTo, 0.3*x+0.7*y)
+		return theme.Mix(c.NoticeFrom, c.NoticeTo, 0.3*x+0.7*y)
 	})
 }
 

@@ -20,12 +20,15 @@ type Screen struct {
 
 	pulse *beat // the hero's pulse, while it goes on
 	glow  float32
-	ticks *beat // the ticker's turning or moving
-	line  int   // line of the ticker shown, when it is paged
-	shift float32
-	wide  float32 // width of the moving line, 0 when it stands
+	// pulsesLeft is how many steps are still to come.
+	pulsesLeft int
+	ticks      *beat // the ticker's turning or moving
+	line       int   // line of the ticker shown, when it is paged
+	shift      float32
+	wide       float32 // width of the moving line, 0 when it stands
 
-	ground, shade, town panel
+	ground, shade panel
+	scene         panel // of the closed centre
 }
 
 // Pulse of the hero: pulses of one second each, in steps.
@@ -73,16 +76,23 @@ func (s *Screen) Close() {
 	s.pulse, s.ticks = nil, nil
 }
 
-// startPulse lets the hero glow pulses times, a quarter of a second a step.
+// startPulse lets the hero glow pulses times, a quarter of a second a step. One
+// that is still glowing goes on in its step: beginning anew would flash faster than
+// once a second.
 func (s *Screen) startPulse() {
-	s.pulse.stop()
+	if s.pulse != nil && !s.pulse.done {
+		s.pulsesLeft = pulses * pulseSteps
+		return
+	}
+	s.pulsesLeft = pulses * pulseSteps
 	n := 0
 	s.pulse = s.every(pulseStep, func() bool {
 		n++
+		s.pulsesLeft--
 		levels := [pulseSteps]float32{0, 0.55, 1, 0.55}
 		s.glow = levels[n%pulseSteps]
 		s.board.Redraw()
-		return n < pulses*pulseSteps
+		return s.pulsesLeft > 0 || n%pulseSteps != 0
 	})
 }
 
@@ -167,23 +177,45 @@ type pen struct {
 	*widget.Painter
 	s    *Screen
 	v    *wall.View
+	c    *theme.Lobby
 	u    float32
 	tall bool
 	size widget.Box
 }
 
 func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
-	d := &pen{Painter: p, s: s, v: &s.view, size: widget.Box{W: size.Width, H: size.Height}}
-	d.tall = size.Height > size.Width
-	if d.tall {
-		d.u = min(size.Width/1080, size.Height/1920)
-	} else {
-		d.u = min(size.Width/1920, size.Height/1080)
+	d := &pen{Painter: p, s: s, v: &s.view, c: &theme.Evening, size: widget.Box{W: size.Width, H: size.Height}}
+	if s.view.Contrast {
+		d.c = &theme.EveningContrast
 	}
-	d.Fill(d.size, theme.Night)
+	d.tall, d.u = unit(size)
+	d.Fill(d.size, d.c.Ground)
 	if s.view.Over != nil {
 		d.over()
 		return
 	}
 	d.lobby()
+}
+
+// unit is how many pixels a unit of the design has on a screen, and whether it
+// stands upright. A screen of 4:3 has height to spare: its letters are larger than
+// its width alone would give.
+func unit(size fyne.Size) (tall bool, u float32) {
+	switch w, h := size.Width, size.Height; {
+	case h > w:
+		return true, min(w/1080, h/1920)
+	case w < h*1.5:
+		return false, min(w/1640, h/1080)
+	default:
+		return false, min(w/1920, h/1080)
+	}
+}
+
+// frame is a box of the page, with a border where the palette has one.
+func (d *pen) frame(fill widget.Color, radius float32) widget.Frame {
+	f := widget.Frame{Fill: fill, Radius: radius * d.u}
+	if d.c.Line.A > 0 {
+		f.Line, f.Width = d.c.Line, max(2, 3*d.u)
+	}
+	return f
 }

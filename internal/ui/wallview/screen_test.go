@@ -16,26 +16,30 @@ import (
 	"motcua/internal/wall"
 )
 
-var sizes = []struct{ w, h int }{{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}, {1024, 768}}
+var sizes = []struct{ w, h int }{
+	{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}, {1024, 768}, {1280, 1024}, {768, 1024}, {3840, 2160},
+}
 
 var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
 
 func lobby() wall.View {
 	return wall.View{
 		Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công",
-		Hero: wall.Call{Number: "A018", Agency: "Sở Giao thông vận tải", Counter: "3"}, Lit: true,
+		Hero: wall.Call{Number: "A018", Agency: "Sở Giao thông vận tải", Letter: "A", Counter: "3", Arrow: wall.ArrowLeft}, Lit: true, Rows: 4,
 		Calls: []wall.Call{
-			{Number: "B031", Agency: "Sở Tư pháp", Counter: "7"},
-			{Number: "C009", Agency: "Sở Kế hoạch và Đầu tư", Counter: "11"},
-			{Number: "A017", Agency: "Sở Giao thông vận tải", Counter: "4", Priority: true},
-			{Number: "E012", Agency: "Sở Y tế", Counter: "9"},
+			{Number: "C031", Agency: "Sở Tư pháp", Letter: "C", Hue: 1, Counter: "7", Arrow: wall.ArrowLeft},
+			{Number: "E009", Agency: "Sở Kế hoạch và Đầu tư", Letter: "E", Hue: 2, Counter: "9", Arrow: wall.ArrowLeft},
+			{Number: "A017", Agency: "Sở Giao thông vận tải", Letter: "A", Counter: "5", Arrow: wall.ArrowUp, Priority: true},
+			{Number: "L007", Agency: "Sở Xây dựng", Letter: "L", Hue: 4, Counter: "13", Arrow: wall.ArrowRight},
 		},
 		Queues: []wall.Queue{
-			{Name: "Giao thông vận tải", Waiting: 12, Known: true, FromMin: 15, ToMin: 25},
-			{Name: "Tư pháp", Waiting: 7, Known: true, FromMin: 10, ToMin: 15},
-			{Name: "Tài nguyên và Môi trường", Waiting: 6, Known: true, FromMin: 15, ToMin: 20},
-			{Name: "Xây dựng", Waiting: 5, Known: true, FromMin: 10, ToMin: 15},
+			{Name: "Giao thông vận tải", Letter: "A", Waiting: 12, Known: true, FromMin: 15, ToMin: 25},
+			{Name: "Tư pháp", Letter: "C", Hue: 1, Waiting: 7, Known: true, FromMin: 10, ToMin: 15},
+			{Name: "Tài nguyên và Môi trường", Letter: "M", Hue: 3, Waiting: 6, Known: true, FromMin: 15, ToMin: 20},
+			{Name: "Xây dựng", Letter: "L", Hue: 4, Waiting: 5, Known: true, FromMin: 10, ToMin: 15},
 		},
+		Today:  "07:30–11:30 · 13:30–17:00",
+		Paused: []wall.Paused{{Counter: "5", Reason: "Ăn trưa"}},
 		Notice: wall.Notice{
 			Title: "Nộp hồ sơ trực tuyến, nhận kết quả tại nhà",
 			Text:  "Quét mã QR trên phiếu để theo dõi lượt của ông/bà. Hồ sơ trễ hẹn sẽ có phiếu xin lỗi và hẹn lại ngày trả.",
@@ -50,20 +54,37 @@ func lobby() wall.View {
 func crowded() wall.View {
 	v := lobby()
 	v.Offline, v.DataAt, v.Sample = true, monday, true
-	v.Hero = wall.Call{Number: "AK003", Agency: "Sở Lao động – Thương binh và Xã hội", Counter: "21", Arrow: wall.ArrowRight, Priority: true}
+	v.Rows = 8
+	v.Hero = wall.Call{Number: "AK003", Agency: "Sở Lao động – Thương binh và Xã hội", Letter: "AN", Place: "tầng 2, bên trái, phòng 205", Counter: "21", Arrow: wall.ArrowRight, Priority: true}
 	v.Calls = nil
 	for i := range 8 {
 		v.Calls = append(v.Calls, wall.Call{
-			Number: fmt.Sprintf("NK%03d", i+1), Agency: "Sở Lao động – Thương binh và Xã hội", Counter: fmt.Sprint(14 + i),
+			Number: fmt.Sprintf("NK%03d", i+1), Agency: "Sở Lao động – Thương binh và Xã hội", Letter: "NK", Hue: i, Counter: fmt.Sprint(14 + i),
 			Arrow: wall.Arrow(i % 5), Priority: i%2 == 0,
 		})
 	}
 	v.Queues = nil
 	for i := range 20 {
-		v.Queues = append(v.Queues, wall.Queue{Name: "Lao động – Thương binh và Xã hội", Waiting: 100 + i, Known: true, FromMin: 115, ToMin: 130, IsClosed: i == 3})
+		v.Queues = append(v.Queues, wall.Queue{Name: "Lao động – Thương binh và Xã hội", Letter: "NK", Hue: i, Waiting: 300 + i, Known: true, FromMin: 115, ToMin: 130, IsClosed: i == 3})
+	}
+	for i := range 9 {
+		v.Paused = append(v.Paused, wall.Paused{Counter: fmt.Sprint(100 + i), Reason: "Hỗ trợ công dân tại khu vực tự phục vụ"})
 	}
 	v.Notice.Title = "Từ ngày 01/12/2026 thủ tục đổi giấy phép lái xe thực hiện hoàn toàn trên Cổng dịch vụ công quốc gia"
 	v.Notice.Text = strings.Repeat(v.Notice.Text+" ", 2)
+	return v
+}
+
+func closed() wall.View {
+	v := lobby()
+	v.Hero, v.Calls, v.Queues, v.Paused, v.Lit = wall.Call{}, nil, nil, nil, false
+	v.Now = time.Date(2026, 11, 25, 17, 24, 0, 0, monday.Location())
+	v.Closed = &wall.Closed{
+		Says: "Trung tâm đã hết giờ tiếp nhận hôm nay. Xin hẹn gặp lại ông/bà.", Lead: "Mở lại", Clock: "07:30", Day: "thứ Năm",
+		Motto: "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả",
+		Hours: []string{"07:30–11:30 · 13:30–17:00", "thứ Hai đến thứ Sáu"}, DayOff: []string{"thứ Sáu 01/01/2027", "Tết Dương lịch"},
+		Address: "Số 07 đường Trần Phú, phường Quang Trung", Phone: "0226 3 888 999", Still: "Quầy 18 còn trả kết quả cho 2 người",
+	}
 	return v
 }
 
@@ -86,18 +107,31 @@ func samples() map[string]wall.View {
 	english := crowded()
 	english.Lang, english.Centre = i18n.English, "Hà Nam Province Public Administration Service Centre"
 	english.Hero.Agency = "Department of Labour, Invalids and Social Affairs"
+	none := lobby()
+	none.Notice, none.Queues, none.Hero.Place = wall.Notice{}, nil, "tầng 1, bên trái"
+	far := lobby()
+	far.HeroDigits, far.Rows, far.Hero.Place = 260, 8, "tầng 1, bên trái"
+	contrast, closedContrast := crowded(), closed()
+	contrast.Contrast, contrast.Offline, closedContrast.Contrast = true, false, true
+	noon, long := closed(), closed()
+	noon.Closed.Day, noon.Closed.Clock, noon.Closed.Still, noon.Closed.DayOff = "", "13:30", "", nil
+	long.Offline, long.DataAt, long.Sample = true, monday, true
+	long.Lang, long.Closed.Lead, long.Closed.Day = i18n.English, "Reopens", "Wednesday, 30/11"
+	long.Closed.Says = "The centre is closed today: Compensatory leave for Vietnamese National Day. See you again."
+	long.Closed.Hours = []string{"07:30–11:30 · 13:30–17:00", "Monday, Tuesday, Wednesday, Friday", "Saturday: 08:00–11:00"}
+	long.Closed.DayOff = []string{"Wednesday 02/09/2026", "Compensatory leave for National Day"}
+	long.Closed.Still = "Counter 3, 7, 11, 12, 14, 18 are still serving 12 people"
+	stop := closed()
+	stop.Closed.Lead, stop.Closed.Clock, stop.Closed.Day, stop.Closed.Motto = "Tạm ngừng tiếp nhận", "", "", ""
+	stop.Closed.Address, stop.Closed.Phone, stop.Closed.Still, stop.Closed.Hours = "", "", "", nil
 	overEnglish := over(wall.OverPaused, "", "Trần Minh Đức", "Break")
 	overEnglish.Lang, overEnglish.Offline, overEnglish.Sample = i18n.English, true, true
-	rowed := lobby()
-	rowed.Rows = 8
-	for i := range rowed.Queues {
-		rowed.Queues[i].Letter = string("ACML"[i])
-	}
-	rowed.Calls = crowded().Calls
 	told := lobby()
-	told.Announcement, told.Hero.Place, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", "tầng 2, bên trái", true
+	told.Announcement, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", true
 	return map[string]wall.View{
-		"told": told, "closed": closedView(), "closed-early": closedEarly(), "closed-long": closedLong(), "rows-8": rowed,
+		"told": told,
+		"none": none, "far": far, "contrast": contrast, "closed": closed(), "closed-contrast": closedContrast,
+		"closed-noon": noon, "closed-long": long, "closed-stop": stop,
 		"english": english, "over-english": overEnglish,
 		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
 		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),
@@ -106,39 +140,6 @@ func samples() map[string]wall.View {
 		"over-closed":  over(wall.OverClosed, "", "", ""),
 		"over-free":    over(wall.OverFree, "", "Nguyễn Thị Phương Thảo", ""),
 	}
-}
-
-// closedView is a wall after closing, with two people still in the house.
-func closedView() wall.View {
-	v := lobby()
-	v.Sample, v.Lit = true, false
-	v.Closed = &wall.Closed{
-		Sentence: "Trung tâm đã hết giờ tiếp nhận hôm nay. Xin hẹn gặp lại ông/bà.", Opens: "Mở lại", Clock: "07:30", Day: "thứ Năm",
-		Motto: "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả", Hours: []string{"thứ Hai – thứ Sáu", "07:30–11:30 · 13:30–17:00"},
-		DayOff: []string{"thứ Sáu 01/01/2027", "Tết Dương lịch"}, Still: "Quầy 18 còn phục vụ 2 người", Address: "Số 07 đường Trần Phú, phường Quang Trung",
-	}
-	return v
-}
-
-// closedEarly is the least that can stand there.
-func closedEarly() wall.View {
-	v := lobby()
-	v.Closed = &wall.Closed{Sentence: "Chưa đến giờ tiếp nhận. Mời ông/bà ngồi chờ.", Opens: "Mở lại", Clock: "07:30"}
-	return v
-}
-
-// closedLong is the most, in English, with the line down.
-func closedLong() wall.View {
-	v := crowded()
-	v.Lang = i18n.English
-	v.Closed = &wall.Closed{
-		Sentence: "Closed today: Commemoration of the Hùng Kings, in lieu of the day itself, which was a Sunday. We hope to see you again.",
-		Opens:    "Open again", Clock: "07:30", Day: "Wednesday 30/12", Motto: strings.Repeat("Thân thiện · Tận tình · ", 6) + "Hiệu quả",
-		Hours:  []string{"Monday – Friday", "07:30–11:30 · 13:30–17:00", "Saturday", "07:30–11:30"},
-		DayOff: []string{"Friday 01/01/2027", "Commemoration of the Hùng Kings, in lieu of Sunday"},
-		Still:  "Counter 3, 4, 7, 11, 12, 18 still serves 6 people", Address: "Số 07 đường Trần Phú, phường Quang Trung, thành phố Phủ Lý, tỉnh Hà Nam", Phone: "0226 3 888 999",
-	}
-	return v
 }
 
 func bubble(t *testing.T, name string, f func(*testing.T)) {
@@ -309,14 +310,26 @@ func TestOfflineSaysSinceWhen(t *testing.T) {
 }
 
 func TestGoldenScreens(t *testing.T) {
-	for _, name := range []string{"lobby", "over-calling"} {
-		bubble(t, name, func(t *testing.T) {
-			s := New()
-			defer s.Close()
-			c := uitest.Window(t, s.Board(), 1920, 1080)
-			s.Show(samples()[name])
-			uitest.Golden(t, name, c.Capture())
-		})
+	for name, at := range map[string][]string{
+		"lobby":   {"1920x1080", "1080x1920", "1280x720", "1024x768"},
+		"crowded": {"1920x1080", "1080x1920", "1280x720", "1024x768"},
+		"closed":  {"1920x1080", "1080x1920", "1280x720", "1024x768"},
+		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"},
+		"closed-contrast": {"1080x1920"}, "closed-noon": {"1280x720"}, "closed-long": {"1024x768"}, "over-calling": {"1920x1080"},
+	} {
+		for _, size := range at {
+			bubble(t, name+"-"+size, func(t *testing.T) {
+				var w, h int
+				if _, err := fmt.Sscanf(size, "%dx%d", &w, &h); err != nil {
+					t.Fatal(err)
+				}
+				s := New()
+				defer s.Close()
+				c := uitest.Window(t, s.Board(), w, h)
+				s.Show(samples()[name])
+				uitest.Golden(t, name+"-"+size, c.Capture())
+			})
+		}
 	}
 }
 
@@ -332,13 +345,16 @@ func TestEstimateStandsBesideThoseWaiting(t *testing.T) {
 			v.Queues = v.Queues[:1]
 			s.Show(v)
 			name, number, wait := place(s, "Giao thông vận tải"), place(s, "12"), place(s, "15–25’")
-			if wait.W == 0 || number.X < name.X+name.W || wait.X < number.X+number.W || wait.Y != number.Y || wait.H != number.H {
+			if wait.W == 0 {
+				wait = place(s, "15–25 phút") // where there is room for the word
+			}
+			if wait.W == 0 || number.X < name.X+name.W || wait.X < number.X+number.W-0.1 || wait.Y != number.Y || wait.H != number.H {
 				t.Errorf("name %v, waiting %v, estimate %v", name, number, wait)
 			}
 			v.Queues = slices.Clone(v.Queues)
 			v.Queues[0].Known = false
 			s.Show(v)
-			if shows(s, "’") {
+			if shows(s, "15–25") {
 				t.Error("an estimate is shown that is not known")
 			}
 			if now := place(s, "12"); now != number {
@@ -408,7 +424,7 @@ func TestHeroAgencyStandsBesideTheNumberWhereItFits(t *testing.T) {
 	})
 }
 
-// A poster is drawn whole on the gradient, and has no shade over it.
+// A poster is drawn whole on a plain ground, and has no shade over it.
 func TestPosterIsNotCutOff(t *testing.T) {
 	bubble(t, "poster", func(t *testing.T) {
 		img := image.NewRGBA(image.Rect(0, 0, 200, 900)) // tall, for a wide panel

@@ -1,0 +1,218 @@
+package wallview
+
+import (
+	"cmp"
+
+	"fyne.io/fyne/v2"
+
+	"motcua/internal/ui/theme"
+	"motcua/internal/ui/widget"
+	"motcua/internal/wall"
+)
+
+// callStyle is how a call is set; sizes in design units at the mock-up's row
+// heights.
+type callStyle struct {
+	ink, soft            widget.Color
+	number, agency, word float32
+	agencyLines          int
+	hero, lit            bool
+}
+
+// leastRow is the height of a row, in design units, below which the rows stand in two
+// columns.
+const leastRow = 54
+
+// callSet is a call as it is set into a row: the figures' types and the room
+// that each part takes.
+type callSet struct {
+	in                        widget.Box
+	number, counter, word     widget.Type
+	numberW, counterW, wordW  float32
+	arrow                     theme.Icon
+	arrowSide, gap, rightRoom float32
+}
+
+// rowCount is how many rows are set, and the gap between them.
+func (d *pen) rowCount() (n int, gap float32) {
+	if n = cmp.Or(d.v.Rows, 6); n > 4 {
+		return n, 10 * d.u
+	}
+	return n, 16 * d.u
+}
+
+// rowHeight is how high a row is in an area if all stand below each other.
+func (d *pen) rowHeight(area widget.Box) float32 {
+	n, gap := d.rowCount()
+	return area.Rows(n, gap)[0].H
+}
+
+// rows draws the calls before the newest: as many rows as are set, those that wait
+// for a call hardly seen.
+func (d *pen) rows(area widget.Box) {
+	u := d.u
+	n, gap := d.rowCount()
+	style := callStyle{ink: d.c.Ink, soft: d.c.Mist, number: 100, agency: 28, word: 38, agencyLines: 2}
+	if d.tall {
+		style.number, style.word = 94, 31
+	}
+	boxes := area.Rows(n, gap)
+	if d.rowHeight(area) < leastRow*u && area.W > 1500*u {
+		left := area.Left((area.W - 26*u) / 2)
+		boxes = append(left.Rows((n+1)/2, gap), area.Right(left.W).Rows((n+1)/2, gap)...)[:n]
+	}
+	most := float32(1.1)
+	if !d.tall { // a narrow column has no room for large figures beside a name
+		most *= min(1, boxes[0].W/(1050*u))
+	}
+	var sets []callSet
+	column := float32(0) // where names begin, the same in every row
+	for i, c := range d.v.Calls[:min(n, len(d.v.Calls))] {
+		set := d.setCall(boxes[i], c, style, min(boxes[i].H/u/131, most))
+		sets = append(sets, set)
+		column = max(column, set.numberW)
+	}
+	for i, b := range boxes {
+		if i >= len(sets) {
+			d.Rect(b, widget.Frame{Fill: d.c.Empty, Radius: 20 * u})
+			continue
+		}
+		d.Rect(b, d.frame(d.c.Row, 20))
+		d.drawCall(sets[i], d.v.Calls[i])
+		d.rowName(sets[i].in.CutLeft(column+34*u).CutRight(sets[i].rightRoom+24*u), d.v.Calls[i], style)
+	}
+}
+
+// rowName draws the agency of a row, and below it where the counter is.
+func (d *pen) rowName(mid widget.Box, c wall.Call, st callStyle) {
+	u := d.u
+	mid = mid.Inset(0, 4*u)
+	t := widget.Type{Size: min(st.agency*u, mid.H*0.5), Min: 15 * u, Weight: theme.Medium, Color: st.soft, Lines: 2, Middle: true, Balance: true, Leading: 0.94}
+	if mid.H > 100*u {
+		t.Lines = 3
+	}
+	letter := min(44*u, mid.H*0.62)
+	if c.Place != "" {
+		place := t
+		place.Size, place.Lines, place.Color = t.Size*0.86, 1, d.c.Accent
+		low := mid.CutLeft(d.letterRoom(c.Letter, letter)).Bottom(mid.H * 0.4)
+		d.Text(low, place, c.Place)
+		mid, t.Lines = mid.Top(mid.H*0.62), min(t.Lines, 2)
+		letter = min(letter, mid.H*0.8)
+		if mid.H < 70*u {
+			t.Lines = 1
+		}
+	}
+	d.named(mid, t, c.Letter, c.Hue, d.explains(c), letter, false)
+}
+
+// named draws the letter of an agency on its ground and the name beside it.
+func (d *pen) named(b widget.Box, t widget.Type, letter string, hue int, name string, side float32, lit bool) {
+	room := d.letterRoom(letter, side)
+	if room > 0 {
+		d.letter(b.Left(room).Left(room-0.32*side).Centred(room-0.32*side, side), letter, hue, lit)
+	}
+	d.Text(b.CutLeft(room), t, name)
+}
+
+// letterRoom is the width of an agency's letter of this height, with the gap behind
+// it; none without a letter.
+func (d *pen) letterRoom(letter string, side float32) float32 {
+	if letter == "" {
+		return 0
+	}
+	return max(side, widget.Width(letter, theme.Bold, side*0.66)+0.4*side) + 0.32*side
+}
+
+// letter draws an agency's letter. On the newest call it is dark whatever its colour,
+// which would be lost on gold.
+func (d *pen) letter(b widget.Box, letter string, hue int, lit bool) {
+	ground, ink := d.c.Agency(hue)
+	if lit {
+		ground, ink = d.c.OnLit, ground
+		if d.c.Plain {
+			ink = d.c.Lit
+		}
+	}
+	d.Rect(b, widget.Frame{Fill: ground, Radius: b.H * 0.2})
+	d.Text(b, widget.Type{Size: b.H * 0.66, Min: b.H * 0.4, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, letter)
+}
+
+// setCall finds the sizes at which number, arrow, word and counter stand side
+// by side in b.
+func (d *pen) setCall(b widget.Box, c wall.Call, st callStyle, scale float32) callSet {
+	u := d.u
+	k := callSet{in: b.Inset(37*u, 0), gap: 20 * u, arrow: arrowIcon(c.Arrow)}
+	figure := func(text string, share float32) (widget.Type, float32) {
+		t := widget.Type{Size: st.number * u * scale, Min: 30 * u, Weight: theme.Bold, Color: st.ink, Lines: 1, Middle: true}
+		if w := widget.Width(text, t.Weight, t.Size); w > k.in.W*share {
+			t.Size *= k.in.W * share / w
+		}
+		return t, widget.Width(text, t.Weight, t.Size) + 2
+	}
+	k.number, k.numberW = figure(c.Number, d.share(st, 0.36, 0.56))
+	k.counter, k.counterW = figure(c.Counter, d.share(st, 0.18, 0.24))
+	k.counter.Align = fyne.TextAlignTrailing
+	k.word = widget.Type{Size: max(st.word*scale, 18) * u, Min: 16 * u, Weight: theme.SemiBold, Color: st.soft, Align: fyne.TextAlignTrailing, Lines: 1}
+	k.wordW = widget.Width(d.s.text("wall.counter"), k.word.Weight, k.word.Size) + 2
+	k.rightRoom = k.counterW + k.gap + k.wordW
+	if k.arrow != "" {
+		k.arrowSide = st.word * u * scale * 1.25
+		if st.hero {
+			k.arrowSide *= 1.7
+		}
+		k.rightRoom += k.arrowSide + 22*u
+	}
+	if over := (k.numberW + 24*u + k.rightRoom) / k.in.W; over > 1 {
+		return d.setCall(b, c, st, scale/over*0.99)
+	}
+	if !st.hero { // names end at the same place in every row
+		k.rightRoom = max(k.rightRoom, k.in.W*0.33)
+	}
+	return k
+}
+
+// arrowColumn is where the arrows of the rows stand, as a share of the width
+// from the right, so that they form a column.
+const arrowColumn = 0.29
+
+// drawCall draws the figures of a call, and the word on their baseline.
+func (d *pen) drawCall(k callSet, c wall.Call) {
+	u, in := d.u, k.in
+	d.Text(in.Left(k.numberW).Centred(k.numberW, in.H*1.25), k.number, c.Number)
+	d.Text(in.Right(k.counterW).Centred(k.counterW, in.H*1.25), k.counter, c.Counter)
+	base := in.Y + in.H/2 + k.counter.Size*0.355
+	word := widget.Box{
+		X: in.X + in.W - k.counterW - k.gap - k.wordW, Y: base - k.word.Size*0.998,
+		W: k.wordW, H: widget.LineHeight(k.word.Weight, k.word.Size),
+	}
+	d.Text(word, k.word, d.s.text("wall.counter"))
+	if k.arrow == "" {
+		return
+	}
+	x := min(word.X-k.arrowSide-22*u, in.X+in.W*(1-arrowColumn))
+	d.Icon(widget.Box{X: x, Y: in.Y + (in.H-k.arrowSide)/2, W: k.arrowSide, H: k.arrowSide}, k.arrow, k.number.Color)
+}
+
+// share is the part of a row's width that a figure may take: row in a row,
+// hero in the big one.
+func (d *pen) share(st callStyle, row, hero float32) float32 {
+	if st.hero {
+		return hero
+	}
+	return row
+}
+
+func arrowIcon(a wall.Arrow) theme.Icon {
+	switch a {
+	case wall.ArrowLeft:
+		return theme.ArrowLeft
+	case wall.ArrowRight:
+		return theme.ArrowRight
+	case wall.ArrowUp:
+		return theme.ArrowUp
+	case wall.ArrowDown:
+		return theme.ArrowDown
+	}
+	return ""
+}
