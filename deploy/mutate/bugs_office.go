@@ -111,7 +111,7 @@ var officeBugs = []bug{
 	{
 		name: "whoever is silent takes a device's room", file: "internal/link/server.go",
 		old: "	if s.closed {\n		return false", new: "	if s.closed || len(s.conns) >= s.most {\n		return false",
-		pkg: "./internal/hub", test: "TestSilentConnectionsShutNobodyOut",
+		pkg: "./internal/link", test: "TestSilentOnesTakeNoRoom",
 	},
 	{
 		name: "a full hub does not know its devices", file: "internal/link/server.go",

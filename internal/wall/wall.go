@@ -304,7 +304,7 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 		c.Letter, c.Hue = a.Prefix, hue(s, a)
 	}
 	if k := s.Rules().Counter(t.Counter); k != nil {
-		c.Arrow, c.Place = arrows[k.Arrow], w.cfg.Lang.Pick(k.Place, k.PlaceEn)
+		c.Arrow, c.Place = arrows[k.Arrow], w.place(k)
 	}
 	return c
 }
