@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"motcua/internal/clock"
@@ -22,7 +23,7 @@ func (i *Inspector) VoiceList() error {
 	used := map[string]bool{}
 	for _, name := range i.Device.Voice.Packs {
 		used[name] = true
-		if _, err := voice.Find(name); err != nil || !contains(names, name) {
+		if _, err := voice.Find(name); err != nil || !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -41,15 +42,6 @@ func (i *Inspector) VoiceList() error {
 		i.say("voice.by", pack.Speaker, pack.Licence)
 	}
 	return nil
-}
-
-func contains(list []string, name string) bool {
-	for _, n := range list {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // missing counts the words that a pack lacks.

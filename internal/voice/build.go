@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"motcua/internal/phrase"
@@ -120,7 +122,7 @@ func writeClips(dir string, clips map[string]string) error {
 		data = data[:at]
 	}
 	data = append(bytes.TrimRight(data, "\n"), "\n\n"+clipsHead...)
-	for _, word := range sortedKeys(clips) {
+	for _, word := range slices.Sorted(maps.Keys(clips)) {
 		data = fmt.Appendf(data, "%q = %q\n", word, clips[word])
 	}
 	return replace(name, data)

@@ -2,7 +2,6 @@ package voice
 
 import (
 	"fmt"
-	"math"
 
 	"motcua/internal/i18n"
 )
@@ -64,5 +63,3 @@ func (f Fault) Says() i18n.Message {
 func (f Fault) In(lang i18n.Lang) string {
 	return fmt.Sprintf("%s (%s): %s", f.Word, f.File, f.Says().In(lang))
 }
-
-func log10(x float64) float64 { return math.Log10(x) }

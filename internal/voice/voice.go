@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -118,7 +120,7 @@ func Open(pack fs.FS) (*Pack, error) {
 	}
 	p := &Pack{Manifest: m, clips: map[string]sound.Clip{}}
 	raw := map[string]recording{}
-	for _, word := range sortedKeys(m.Clips) {
+	for _, word := range slices.Sorted(maps.Keys(m.Clips)) {
 		raw[Key(word)] = recording{word, m.Clips[word]}
 	}
 	for _, file := range p.recorded(pack) {
@@ -156,7 +158,7 @@ func (p *Pack) load(pack fs.FS, raw map[string]recording) {
 	p.level = p.Loudness
 	loudness := map[string]float64{}
 	var all time.Duration
-	for _, key := range sortedKeys(raw) {
+	for _, key := range slices.Sorted(maps.Keys(raw)) {
 		r := raw[key]
 		clip, fault := p.read(pack, r)
 		if fault != nil {
@@ -172,7 +174,7 @@ func (p *Pack) load(pack fs.FS, raw map[string]recording) {
 		p.clips[key] = clip
 		loudness[key] = clip.Loudness()
 		// How loud it can be made before it leaves the scale.
-		p.level = min(p.level, loudness[key]+20*log10(highest/clip.Peak()))
+		p.level = min(p.level, loudness[key]+20*math.Log10(highest/clip.Peak()))
 	}
 	for key, clip := range p.clips {
 		p.clips[key] = clip.Scaled(sound.Decibel(p.level - loudness[key])).Faded()
@@ -355,13 +357,4 @@ func telex(syllable string) string {
 		b.WriteString(last)
 	}
 	return b.String() + tone
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
