@@ -3,6 +3,21 @@ package main
 // dayBugs have the hub believe a clock about what day it is.
 var dayBugs = []bug{
 	{
+		name: "a day that is open again lacks its appointments", file: "internal/queue/dayword.go",
+		old: "Appointments: s.forgotten(c)}", new: "}",
+		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
+	},
+	{
+		name: "a slip is good again when its day is open again", file: "internal/queue/dayword.go",
+		old: "		case Booked, Arrived, Revoked:\n			list", new: "		case Booked:\n			list",
+		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
+	},
+	{
+		name: "the list of a day ends where a wrong clock ended the day", file: "internal/hub/bookings.go",
+		old: "if pos > last && list.Done()", new: "if pos > min(last, 0) && list.Done()",
+		pkg: "./internal/hub", test: "TestDayThatRolledOverTooEarlyHasItsAppointments",
+	},
+	{
 		name: "a number that was withdrawn after its day waits when the day is open again", file: "internal/queue/dayword.go",
 		old: "if reason := s.unheld(&t, handed); reason != \"\" {", new: "if reason := s.unheld(&t, nil); reason == ReasonPaper {",
 		pkg: "./internal/queue", test: "TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain",

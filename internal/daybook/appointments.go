@@ -19,6 +19,7 @@ const Moved queue.AppointmentState = "moved"
 // one that is over and that the state has forgotten.
 type Appointments struct {
 	day    string
+	later  bool // those of later days too
 	byCode map[string]*queue.Appointment
 	over   bool
 }
@@ -29,7 +30,16 @@ func NewAppointments(day string) *Appointments {
 	return &Appointments{day: Date(day), byCode: map[string]*queue.Appointment{}}
 }
 
-// Done says that nothing more of the log matters.
+// NewAppointmentsSince reads those of a day and of all later ones, each where it
+// stands, whether its day is over or not.
+func NewAppointmentsSince(day string) *Appointments {
+	a := NewAppointments(day)
+	a.later = true
+	return a
+}
+
+// Done says that the day is over. More of the log matters only where a wrong
+// clock had ended it, and it is open again.
 func (a *Appointments) Done() bool { return a.over }
 
 // Take reads the next entry of the log. Entries without appointments and
@@ -43,8 +53,14 @@ func (a *Appointments) Take(e queue.Entry) {
 			a.set(ev.Code, queue.Revoked, "")
 		case queue.TicketIssued:
 			a.set(ev.Appointment, queue.Arrived, ev.Ticket)
+		case queue.TicketsRecovered:
+			a.arrived(ev.Tickets)
+		case queue.RecoveredLate:
+			a.arrived(ev.Tickets)
 		case queue.DayClosed:
 			a.close(ev)
+		case queue.DayRenamed:
+			a.reopen(ev)
 		}
 	}
 }
@@ -52,7 +68,7 @@ func (a *Appointments) Take(e queue.Entry) {
 // book enters an appointment of the day. One that comes again with a slot of
 // another day has been moved away.
 func (a *Appointments) book(booked queue.Appointment) {
-	if queue.ServiceDay(booked.SlotMS) == a.day {
+	if day := queue.ServiceDay(booked.SlotMS); day == a.day || a.later && day > a.day {
 		a.byCode[booked.Code] = &booked
 	} else if booked.Moves != nil {
 		a.set(booked.Code, Moved, "")
@@ -65,10 +81,27 @@ func (a *Appointments) set(code string, state queue.AppointmentState, ticket que
 	}
 }
 
+// arrived enters tickets that devices handed in, of those who had appointments.
+func (a *Appointments) arrived(tickets []queue.Ticket) {
+	for _, t := range tickets {
+		a.set(t.Appointment, queue.Arrived, t.ID)
+	}
+}
+
+// reopen goes on with a day that a wrong clock had ended.
+func (a *Appointments) reopen(renamed queue.DayRenamed) {
+	for _, back := range renamed.Appointments {
+		a.book(back)
+	}
+	if renamed.To == a.day {
+		a.over = false
+	}
+}
+
 // close ends a day; days on which nobody worked end with the next that is
 // closed.
 func (a *Appointments) close(closed queue.DayClosed) {
-	if closed.Day < a.day || a.over {
+	if closed.Day < a.day || a.over || a.later {
 		return
 	}
 	for _, known := range a.byCode {

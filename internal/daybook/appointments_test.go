@@ -1,6 +1,7 @@
 package daybook
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 	"testing"
@@ -45,6 +46,67 @@ func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	}
 	if !a.Done() || states[came] != queue.Arrived || states[cancelled] != queue.Revoked || states[missed] != Missed {
 		t.Errorf("at the end of the day: %v", states)
+	}
+}
+
+// A wrong clock ended the day before anybody came, and it is open again: the list
+// goes on with what comes of it then, and says nothing of before that is not so.
+func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
+	const day = 24 * 60 * minuteMS
+	slot := clockAt(t, "09:00")
+	booked := func(code string, slotMS int64, state queue.AppointmentState) queue.Appointment {
+		return queue.Appointment{Code: code, Service: "gplx", SlotMS: slotMS, State: state}
+	}
+	next := queue.ServiceDay(slot + day)
+	var log []queue.Entry
+	add := func(events ...queue.Event) {
+		log = append(log, queue.Entry{Pos: uint64(len(log) + 1), Events: events})
+	}
+	for code, at := range map[string]int64{"H1": slot, "H2": slot, "H3": slot, "H4": slot + day} {
+		add(queue.AppointmentBooked{Appointment: booked(code, at, queue.Booked)})
+	}
+	add(queue.TicketIssued{Ticket: "x", Appointment: "H1"})
+	add(queue.DayClosed{Day: testDay, Missed: []string{"H2", "H3"}}, queue.DayOpened{Day: next})
+	was := len(log)
+	fold := func(a *Appointments, upTo int) map[string]queue.AppointmentState {
+		for _, e := range log[:upTo] {
+			a.Take(e)
+		}
+		states := map[string]queue.AppointmentState{}
+		for _, known := range a.List() {
+			states[known.Code] = known.State
+		}
+		return states
+	}
+	back := queue.DayRenamed{From: next, To: testDay}
+	since := NewAppointmentsSince(testDay)
+	for code, state := range fold(since, was) {
+		if want := map[string]queue.AppointmentState{"H1": queue.Arrived}[code]; state != cmp.Or(want, queue.Booked) {
+			t.Errorf("%s is %s when the day is asked back", code, state)
+		}
+	}
+	for _, a := range since.List() {
+		if a.Code != "H4" { // which the state has still
+			back.Appointments = append(back.Appointments, a)
+		}
+	}
+	if len(back.Appointments) != 3 {
+		t.Fatalf("the log has %+v", back.Appointments)
+	}
+	add(back)
+	add(queue.TicketsRecovered{Tickets: []queue.Ticket{{ID: "y", Appointment: "H2"}}})
+	add(queue.DayClosed{Day: testDay, Missed: []string{"H3"}})
+	list := NewAppointments(testDay)
+	if got, want := fold(list, was), (map[string]queue.AppointmentState{"H1": queue.Arrived, "H2": Missed, "H3": Missed}); !maps.Equal(got, want) || !list.Done() {
+		t.Errorf("when it was ended the list is %v", got)
+	}
+	list = NewAppointments(testDay)
+	if got := fold(list, was+1); got["H2"] != queue.Booked || list.Done() {
+		t.Errorf("when it is open again: %v, done %v", got, list.Done())
+	}
+	list = NewAppointments(testDay)
+	if got, want := fold(list, len(log)), (map[string]queue.AppointmentState{"H1": queue.Arrived, "H2": queue.Arrived, "H3": Missed}); !maps.Equal(got, want) || !list.Done() {
+		t.Errorf("when it is over: %v", got)
 	}
 }
 

@@ -2,7 +2,6 @@ package hub
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -68,34 +67,48 @@ func (o *office) serveList(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, http.StatusOK, Listed{Day: day, Appointments: list})
 }
 
-// Events that say something of an appointment, and the end of its day.
-var (
-	appointmentWord = []byte("appointment")
-	closedType      = []byte(queue.DayClosed{}.EventType())
-)
+// Entries that say something of an appointment, and of its day.
+var appointmentWords = [][]byte{
+	[]byte("appointment"),
+	[]byte(queue.DayClosed{}.EventType()),
+	[]byte(queue.DayRenamed{}.EventType()),
+}
+
+func aboutAppointments(raw []byte) bool {
+	return slices.ContainsFunc(appointmentWords, func(word []byte) bool { return bytes.Contains(raw, word) })
+}
 
 // appointments folds the log into the appointments of a day. The state has
 // forgotten those of days that are over.
 func (o *office) appointments(day string) ([]queue.Appointment, error) {
+	return o.readAppointments(day, daybook.NewAppointments(day))
+}
+
+// readAppointments reads until the list is done, but not before the last day of
+// that date has begun: a wrong clock may have ended one before it.
+func (o *office) readAppointments(day string, list *daybook.Appointments) ([]queue.Appointment, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
-	list := daybook.NewAppointments(day)
 	first, err := o.bookedFrom(day)
+	var last uint64
+	if err == nil {
+		last, err = o.lastOf(day)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)
 	}
-	_, err = o.store.Read(first, 0, func(_ uint64, raw []byte) error {
-		if !bytes.Contains(raw, appointmentWord) && !bytes.Contains(raw, closedType) {
-			return nil
-		}
-		var e queue.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
-		}
-		if list.Take(e); list.Done() {
+	_, err = o.store.Read(first, 0, func(pos uint64, raw []byte) error {
+		if pos > last && list.Done() {
 			return errRead
 		}
-		return nil
+		if !aboutAppointments(raw) {
+			return nil
+		}
+		e, err := decode(raw)
+		if err == nil {
+			list.Take(e)
+		}
+		return err
 	})
 	if err != nil && !errors.Is(err, errRead) {
 		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)

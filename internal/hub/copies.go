@@ -267,6 +267,22 @@ func (o *office) bookedFrom(day string) (uint64, error) {
 	return first, err
 }
 
+// lastOf is the position up to which a day of a date goes on: the end of the log
+// for the newest day, 0 where the centre was not open then.
+func (o *office) lastOf(day string) (uint64, error) {
+	days, err := o.store.Days()
+	for i := len(days) - 1; i >= 0; i-- {
+		switch {
+		case daybook.Date(days[i].Day) != daybook.Date(day):
+		case i == len(days)-1:
+			return math.MaxUint64, nil
+		default:
+			return days[i+1].First - 1, nil
+		}
+	}
+	return 0, err
+}
+
 // bookedAheadDays is more than a slot may be ahead.
 const bookedAheadDays = 70
 

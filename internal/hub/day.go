@@ -95,7 +95,7 @@ func (h *Hub) recoverOn(b *batch, nowMS int64) error {
 // completeDay adds to the word of a person what the log has of that day already, and
 // what devices have handed in of it since.
 func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
-	c.Had = nil
+	c.Had, c.Promised = nil, nil
 	if c.Day >= h.state.Day {
 		return c, nil
 	}
@@ -104,6 +104,9 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 		return c, err
 	}
 	read := &office{store: h.store, now: h.cfg.Now}
+	if c.Promised, err = read.readAppointments(c.Day, daybook.NewAppointmentsSince(c.Day)); err != nil {
+		return c, err
+	}
 	for _, d := range days {
 		if daybook.Date(d.Day) < c.Day {
 			continue

@@ -313,6 +313,38 @@ func TestDayThatRolledOverTooEarlyComesBackFromTheLog(t *testing.T) {
 	}
 }
 
+// With the day come its appointments, which were dropped when it ended too early: who
+// came is on its list as one who came, also by a slip held up once more.
+func TestDayThatRolledOverTooEarlyHasItsAppointments(t *testing.T) {
+	c := newClockRig(t, "2026-11-23 08:00")
+	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
+	slot := slotAt(10, 0)
+	var slips []string
+	for range 2 {
+		booked := want(t, do(t, kiosk, queue.BookAppointment{Service: "gplx", SlotMS: slot}), queue.OK).Answer
+		slips = append(slips, booked.Slip)
+	}
+	c.set("2026-11-23 09:45")
+	came := want(t, do(t, kiosk, queue.CheckIn{Appointment: slips[0]}), queue.OK)
+	c.stop()
+	c.set("2026-11-24 09:50")
+	c.start()
+	other := c.device("kiosk-2", wire.RoleKiosk, "")
+	want(t, do(t, other, queue.IssueTicket{Service: "gplx"}), queue.OK)
+	c.set("2026-11-23 09:55")
+	if status, open := c.today("2026-11-23"); status != http.StatusOK {
+		t.Fatalf("the word is answered %d, %+v", status, open)
+	}
+	if again := want(t, do(t, other, queue.CheckIn{Appointment: slips[0]}), queue.AppointmentUsed); again.Answer.Ticket != came.Ticket.ID {
+		t.Errorf("the slip is used again, for %s", again.Answer.Ticket)
+	}
+	want(t, do(t, other, queue.CheckIn{Appointment: slips[1]}), queue.OK)
+	if list := c.ask(hub.PathAppointments + "?day=2026-11-23"); strings.Count(list, `"arrived"`) != 2 {
+		t.Errorf("the day's list is %s", list)
+	}
+	c.verifies()
+}
+
 // Whoever was there when the day got its true name has what is told to whoever
 // comes later.
 func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {

@@ -183,6 +183,9 @@ type SetDay struct {
 	// Had are the tickets of that day as the log has it, if it was closed before, and
 	// WithLate what came of it since. The hub fills it in, and believes it from nobody.
 	Had []Ticket `json:"-"`
+	// Promised are the appointments of that day and of later ones as the log has
+	// them, wherever one stood when its day was closed. From the hub, as Had.
+	Promised []Appointment `json:"-"`
 }
 
 // CommandType is the command's name.
@@ -207,7 +210,7 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 	case days > 0 && !slices.Contains(s.Former, c.Day): // else a slip is mended
 		return s.openDay(c.Day, &word), Answer{Code: OK}
 	}
-	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}}
+	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c)}
 	left := s.leftOver(c, atMS)
 	for i := range c.Had {
 		series, count := splitNumber(c.Had[i].Number)
@@ -261,6 +264,22 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 				t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
 			}
 			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// forgotten are the appointments that the end of a day under a wrong name has taken
+// out of the state. Who did not come then may come now; who did, or whose slot was
+// given back, stays so, else a slip would be taken twice.
+func (s *State) forgotten(c SetDay) (list []Appointment) {
+	for _, a := range c.Promised {
+		if s.Appointments[a.Code] != nil || ServiceDay(a.SlotMS) < c.Day {
+			continue
+		}
+		switch a.State {
+		case Booked, Arrived, Revoked:
+			list = append(list, a)
 		}
 	}
 	return list
@@ -336,6 +355,9 @@ func (s *State) applyRenamed(e Entry, ev DayRenamed) {
 	}
 	for series, count := range ev.Series {
 		s.Series[series] = max(s.Series[series], count)
+	}
+	for _, a := range ev.Appointments {
+		s.Appointments[a.Code] = &a
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
 	s.renameHall(ev)

@@ -215,6 +215,64 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 	w.replay()
 }
 
+// Who has an appointment on a day that a wrong clock ended comes when it is open
+// again: those who came stay so, those who did not are expected, and whoever gave the
+// slot back has it no more, not by the slip either. So it is with the days between.
+func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
+	w := yesterday(t)
+	book := func(code, slot string) {
+		w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, slot), Source: SourceImport, Code: code})
+	}
+	w.at = at(t, "2026-11-27 09:00")
+	for code, slot := range map[string]string{
+		"CAME": "2026-11-27 09:30", "LATER": "2026-11-27 16:30", "GIVEN": "2026-11-27 16:30",
+		"NEXT": "2026-11-28 09:00", "AFTER": "2026-11-30 09:00",
+	} {
+		book(code, slot)
+	}
+	came := w.must("kiosk", CheckIn{Appointment: "CAME"}).Ticket
+	w.must("", CancelAppointment{Appointment: "GIVEN", Reason: "x"})
+	had, promised := TicketsOf(w.s), slices.Collect(func(yield func(Appointment) bool) {
+		for _, a := range w.s.Appointments {
+			if !yield(*a) {
+				return
+			}
+		}
+	})
+	slips := map[string]Appointment{}
+	for _, a := range promised {
+		slips[a.Code] = a
+	}
+	promised = append(promised,
+		Appointment{Code: "MOVED", Service: "gplx", SlotMS: at(t, "2026-11-27 10:00"), State: "moved"},
+		Appointment{Code: "OLD", Service: "gplx", SlotMS: at(t, "2026-11-26 10:00"), State: Booked})
+	for _, wrong := range []string{"2026-11-28 07:00", "2026-11-29 07:00"} { // power cuts, and a clock that comes back a day ahead
+		w.at = at(t, wrong)
+		w.issue("gplx", "")
+	}
+	if len(w.s.Appointments) != 1 {
+		t.Fatalf("kept are %v", w.s.Appointments)
+	}
+	w.at = at(t, "2026-11-27 16:20")
+	w.must("", SetDay{Day: "2026-11-27", Had: had, Promised: promised})
+	if len(w.s.Appointments) != 5 {
+		t.Errorf("back are %v", w.s.Appointments)
+	}
+	for code, want := range map[string]AppointmentState{"CAME": Arrived, "LATER": Booked, "GIVEN": Revoked, "NEXT": Booked, "AFTER": Booked} {
+		if a := w.s.Appointments[code]; a == nil || a.State != want {
+			t.Errorf("%s is %+v, not %s", code, a, want)
+		}
+	}
+	slip := slips["CAME"]
+	if a := w.refused("kiosk", CheckIn{Appointment: "CAME", Slip: &slip}, AppointmentUsed); a.Ticket != came {
+		t.Errorf("who came comes again, and has %s", a.Ticket)
+	}
+	given := slips["GIVEN"]
+	w.refused("kiosk", CheckIn{Appointment: "GIVEN", Slip: &given}, AppointmentUsed)
+	w.must("kiosk", CheckIn{Appointment: "LATER"})
+	w.replay()
+}
+
 // A wrong clock ends the day while a kiosk asks again for a number whose answer was
 // lost. Whatever the kiosk does then, nobody waits without a paper when the day is
 // open again, and who has one waits on.

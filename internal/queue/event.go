@@ -39,6 +39,9 @@ type (
 		To   string `json:"to"`
 		// Series are the numbers that the log had given already under the true name.
 		Series map[string]int `json:"series,omitempty"`
+		// Appointments are those of the true day and of later ones that were forgotten
+		// when a wrong clock ended their day.
+		Appointments []Appointment `json:"appointments,omitempty"`
 	}
 	// DayClosed ends a service day. Each ticket that had no end yet gets one,
 	// by name.

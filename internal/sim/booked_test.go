@@ -164,6 +164,16 @@ func (r *record) enterBooked(e queue.Entry, ev queue.Event) error {
 			r.booked[text] = &booked{said: ev.Appointment, by: e.Cause.Device}
 		}
 		r.booked[text].revoked, r.slipOf[ev.Appointment.Code] = "", text
+	case queue.DayRenamed:
+		for _, a := range ev.Appointments {
+			b := r.booked[signed(a)]
+			switch {
+			case b == nil:
+				return fmt.Errorf("%s comes back, and nobody booked it", signed(a))
+			case a.State == queue.Booked && (b.revoked != "" || len(b.tickets) > 0):
+				return fmt.Errorf("%s comes back to be used again: it was cancelled (%q), or has %v", signed(a), b.revoked, b.tickets)
+			}
+		}
 	case queue.AppointmentCancelled:
 		if b := r.booked[r.slipOf[ev.Code]]; b != nil {
 			b.revoked = ev.Reason

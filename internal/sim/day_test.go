@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"motcua/internal/daybook"
 	"motcua/internal/queue"
 )
 
@@ -20,15 +21,17 @@ func (h *hub) loseClock(n int, ms int64) {
 	h.w.after(ms/2+1000, h.sayDay)
 }
 
-// had are the tickets of a day as it was closed last, by the log.
-func (h *hub) had(day string) (tickets []queue.Ticket) {
-	s := queue.NewState()
+// had are the tickets of a day as it was closed last, by the log, and the
+// appointments since that day.
+func (h *hub) had(day string) (tickets []queue.Ticket, promised []queue.Appointment) {
+	s, list := queue.NewState(), daybook.NewAppointmentsSince(day)
 	for _, entry := range h.log {
 		var e queue.Entry
 		if err := json.Unmarshal(entry.raw, &e); err != nil {
 			h.w.fail("reading an entry: %v", err)
-			return nil
+			return nil, nil
 		}
+		list.Take(e)
 		for _, ev := range e.Events {
 			if closed, ok := ev.(queue.DayClosed); ok && closed.Day == day {
 				tickets = queue.TicketsOf(s)
@@ -39,10 +42,10 @@ func (h *hub) had(day string) (tickets []queue.Ticket) {
 		}
 		if err := queue.Apply(s, e); err != nil {
 			h.w.fail("reading the log again: %v", err)
-			return nil
+			return nil, nil
 		}
 	}
-	return tickets
+	return tickets, list.List()
 }
 
 // sayDay is a person's word on what day it is, where the hub waits for one.
@@ -56,7 +59,7 @@ func (h *hub) sayDay() {
 			return
 		}
 		set := queue.SetDay{Day: queue.ServiceDay(h.w.now)}
-		set.Had = h.had(set.Day)
+		set.Had, set.Promised = h.had(set.Day)
 		events, answer := queue.Decide(h.state, queue.Cause{}, set, h.clock())
 		h.w.note("hub: somebody says that today is %s: %s", set.Day, answer.Code)
 		if answer.Code != queue.OK {
