@@ -64,7 +64,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a day under its true name begins at 1 again", file: "internal/queue/dayword.go",
-		old: "		s.Series[series] = max(s.Series[series], count)\n	}\n	s.restamp(", new: "		_, _ = series, count\n	}\n	s.restamp(",
+		old: "		s.Series[series] = max(s.Series[series], count)\n	}\n	for _, a := range ev.App", new: "		_, _ = series, count\n	}\n	for _, a := range ev.App",
 		pkg: "./internal/queue", test: "TestDayThatWasClosedTooEarlyIsOpenAgain",
 	},
 	{
