@@ -3,6 +3,31 @@ package main
 // hallBugs spoil what the halls are told.
 var hallBugs = []bug{
 	{
+		name: "a zone whose first wall is not heard is silent", file: "internal/wall/voice.go",
+		old: "return connected && !health.Code(p.Status.Code).OfSound()", new: "return connected || dev != \"\"",
+		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
+	},
+	{
+		name: "a wall that takes over does not say what was called just now", file: "internal/wall/voice.go",
+		old: "		w.sayAgain(s, zone)\n", new: "",
+		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
+	},
+	{
+		name: "a wall that comes back speaks over the other", file: "internal/wall/voice.go",
+		old: "w.cfg.Clock.Now().Add(handBack)", new: "w.cfg.Clock.Now()",
+		pkg: "./internal/wall", test: "TestWallThatComesBackWaitsBeforeItSpeaks",
+	},
+	{
+		name: "walls are not told of each other", file: "internal/hub/presence.go",
+		old: "	h.tellWalls()\n", new: "",
+		pkg: "./internal/hub", test: "TestWallsOfAZoneKnowOfEachOther",
+	},
+	{
+		name: "a wall that is silent on purpose is everybody's trouble", file: "internal/hub/presence.go",
+		old: "if s.status.Code != string(health.SoundSilent) {", new: "if s.status.Code != \"\" {",
+		pkg: "./internal/hub", test: "TestWallsOfAZoneKnowOfEachOther",
+	},
+	{
 		name: "anybody speaks to the hall", file: "internal/queue/decide.go",
 		old: "	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:\n", new: "	case Announce, Hush, TestSound:\n		return decideHall(s, c, \"\", atMS)\n	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:\n",
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",

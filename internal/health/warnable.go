@@ -72,7 +72,7 @@ const (
 	SoundMissing Code = "sound-missing" // no sound card, or no player
 	SoundFailing Code = "sound-failing" // it is there and plays nothing
 	SoundStuck   Code = "sound-stuck"   // what is played does not come to an end
-	SoundSilent  Code = "sound-silent"  // it is played, and muted or too low to be heard
+	SoundSilent  Code = "sound-silent"  // it is set to be silent
 
 	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
 )
@@ -117,7 +117,7 @@ var Known = []Warnable{
 	{SoundMissing, Warning, nil, flicker, "there is no sound card, or no program that plays"},
 	{SoundFailing, Warning, []Code{SoundMissing}, 0, "the sound card plays nothing"},
 	{SoundStuck, Warning, []Code{SoundMissing, SoundFailing}, 0, "a sound does not come to an end"},
-	{SoundSilent, Warning, []Code{SoundMissing, SoundFailing, SoundStuck}, 0, "the sound is muted or too low"},
+	{SoundSilent, Warning, []Code{SoundMissing, SoundFailing, SoundStuck}, 0, "the wall is set to be silent"},
 	{LogDamaged, Warning, nil, 0, "a day of the hub's log is damaged"},
 	{HubClockWrong, Warning, nil, 0, "the hub's clock stands on another day"},
 	{OutboxFilling, Warning, nil, 0, "the outbox is four fifths full: nothing more can be taken down when it is full"},

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -105,4 +106,45 @@ func TestSupervisorsSeeTheWalls(t *testing.T) {
 	}
 	wall.ws.Close()
 	sees()
+}
+
+// The walls of a zone are told of each other, and nobody else's wall; so the next one
+// knows when it is to speak. Consoles are told of a silent wall only where none speaks.
+func TestWallsOfAZoneKnowOfEachOther(t *testing.T) {
+	t.Parallel() // it waits for the hub to tell
+	r := newRig(t)
+	first, _ := r.join("wall", wire.RoleWall)
+	second, _ := r.join("wall-2", wire.RoleWall)
+	other, _ := r.join("wall-9", wire.RoleWall)
+	clerk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
+	sees := func(c *raw, want map[string]string) {
+		t.Helper()
+		for {
+			told := map[string]string{}
+			for _, d := range body[wire.Presence](t, c.next(wire.TypePresence)).Devices {
+				told[d.Dev] = d.Status.Code
+			}
+			if maps.Equal(told, want) {
+				return
+			}
+		}
+	}
+	sees(first, map[string]string{"wall": "", "wall-2": ""})
+	sees(second, map[string]string{"wall": "", "wall-2": ""})
+	want(t, clerk.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
+	for e, err := other.read(); e.Type != wire.TypeEvents; e, err = other.read() {
+		if err != nil || e.Type == wire.TypePresence {
+			t.Fatalf("a wall that is in no zone is told %+v, %v", e, err)
+		}
+	}
+	silent := wire.Status{Code: "sound-silent", Text: "x"}
+	first.send(wire.Envelope{Type: wire.TypeStatus}, silent)
+	sees(second, map[string]string{"wall": "sound-silent", "wall-2": ""})
+	second.send(wire.Envelope{Type: wire.TypeStatus}, wire.Status{Code: "sound-missing", Text: "x"})
+	sees(second, map[string]string{"wall": "sound-silent", "wall-2": "sound-missing"})
+	sees(clerk, map[string]string{"quay-1": "", "wall": "sound-silent", "wall-2": "sound-missing"})
+	second.send(wire.Envelope{Type: wire.TypeStatus}, wire.Status{})
+	sees(clerk, map[string]string{"quay-1": ""})
+	first.ws.Close()
+	sees(second, map[string]string{"wall-2": ""})
 }

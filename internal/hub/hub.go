@@ -91,7 +91,7 @@ type subscriber struct {
 	conn    *link.Conn
 	sinceMS int64
 	status  wire.Status
-	told    []byte // the last presence sent, for consoles
+	told    []byte // the last presence sent
 }
 
 // Open reads the log and puts the centre's configuration in force. Run must

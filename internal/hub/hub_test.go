@@ -44,7 +44,7 @@ func centre() queue.Centre {
 			{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", Blank: "biển số xe"},
 			{ID: "con-15", Text: "Còn 15 phút hết giờ tiếp nhận", TextEn: "15 minutes left", At: "closing-15"},
 		},
-		Zones: []queue.Zone{{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1", "2", "3"}, Walls: []string{"wall"}}},
+		Zones: []queue.Zone{{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1", "2", "3"}, Walls: []string{"wall", "wall-2"}}},
 	}
 }
 

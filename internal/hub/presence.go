@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/health"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -70,6 +71,55 @@ func (h *Hub) tellKiosks(now time.Time) {
 	for counter := range counters {
 		h.presence(counter)
 	}
+	h.tellWalls()
+}
+
+// tellWalls tells the walls of each zone which of them are there, and how they
+// are: by that they know which one speaks.
+func (h *Hub) tellWalls() {
+	if h.state.Rules() == nil {
+		return
+	}
+	zones := map[string][]*subscriber{}
+	for id, s := range h.subs {
+		if zone := h.state.Rules().ZoneOfWall(id); zone != "" && isHallWall(s.conn.Hello) {
+			zones[zone] = append(zones[zone], s)
+		}
+	}
+	for _, walls := range zones {
+		slices.SortFunc(walls, func(a, b *subscriber) int { return strings.Compare(a.conn.ID, b.conn.ID) })
+		p := wire.Presence{Devices: []wire.Peer{}}
+		for _, s := range walls[:min(len(walls), wallsTold)] {
+			p.Devices = append(p.Devices, s.peer())
+		}
+		say, err := newsOf(p)
+		if err != nil {
+			h.cfg.Log.Error("telling who is there", "device", walls[0].conn.ID, "cause", err)
+			continue
+		}
+		for _, s := range walls {
+			s.tell(say)
+		}
+	}
+}
+
+// peer is what others are told of a device.
+func (s *subscriber) peer() wire.Peer {
+	hello := s.conn.Hello
+	return wire.Peer{Dev: s.conn.ID, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status}
+}
+
+// isTrouble says whether everybody is told how a device is. A wall that is set to be
+// silent is in nobody's way where another one speaks in its hall.
+func (h *Hub) isTrouble(s *subscriber) bool {
+	if s.status.Code != string(health.SoundSilent) {
+		return s.status.Code != ""
+	}
+	rules := h.state.Rules()
+	return rules == nil || rules.VoiceOf(rules.ZoneOfWall(s.conn.ID), func(dev string) bool {
+		other := h.subs[dev]
+		return other != nil && isHallWall(other.conn.Hello) && !health.Code(other.status.Code).OfSound()
+	}) == ""
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
@@ -81,18 +131,18 @@ func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
 	var kiosks, walls []wire.Peer
-	for id, s := range h.subs {
+	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
 			consoles = append(consoles, s)
 		}
-		peer := wire.Peer{Dev: id, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status}
+		peer := s.peer()
 		switch {
 		case hello.Role == wire.RoleKiosk:
 			kiosks = append(kiosks, peer)
 		case counter != "" && hello.Counter == counter:
 			p.Devices = append(p.Devices, peer)
-		case s.status.Code != "":
+		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
 		case isHallWall(hello) && h.directsHalls(counter):
 			walls = append(walls, peer)

@@ -39,9 +39,7 @@ func (w *Wall) hear(s *queue.State) {
 			continue
 		}
 		w.told.now, w.told.since = a, w.cfg.Clock.Now()
-		if w.cfg.Tell != nil && w.speaks(s) {
-			w.cfg.Tell(a)
-		}
+		w.tell(a)
 	}
 	if t := s.Tested(w.cfg.Dev); t.Pos > 0 && fresh(t.Pos, t.AtMS) && w.cfg.TestSound != nil {
 		w.cfg.TestSound(t)
@@ -58,13 +56,6 @@ func (t *told) shown(w *Wall) string {
 		return t.now.TextEn
 	}
 	return t.now.Text
-}
-
-// speaks says whether this wall is the voice of its zone: the first of the zone's
-// walls is. One that is in no zone speaks.
-func (w *Wall) speaks(s *queue.State) bool {
-	zone := s.Rules().ZoneOfWall(w.cfg.Dev)
-	return zone == "" || s.Rules().VoiceOf(zone, func(string) bool { return true }) == w.cfg.Dev
 }
 
 // Hushed says whether a supervisor has asked for quiet in this wall's zone. It may

@@ -16,10 +16,16 @@ type halls struct {
 	*lobby
 	told   []string
 	tested int
+	since  map[string]int64 // when each wall connected
 }
 
 func inHalls(t *testing.T, dev string, test func(h *halls)) {
-	h := &halls{}
+	t.Helper()
+	inHallsWith(t, dev, nil, test)
+}
+
+func inHallsWith(t *testing.T, dev string, change func(*Config), test func(h *halls)) {
+	h := &halls{since: map[string]int64{}}
 	runCentre(t, "as "+dev, func(c *queue.Centre) {
 		c.Officers = append(c.Officers, queue.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
 		c.Announcements = []queue.Announcement{
@@ -30,6 +36,9 @@ func inHalls(t *testing.T, dev string, test func(h *halls)) {
 		c.Counters[0].Place, c.Counters[0].Spoken, c.Counters[0].SpokenEn = "tầng 1, bên trái", "phòng 2", "room 2"
 	}, func(cfg *Config) {
 		cfg.Dev = dev
+		if change != nil {
+			change(cfg)
+		}
 		cfg.Tell = func(a queue.Announced) { h.told = append(h.told, a.Text) }
 		cfg.TestSound = func(queue.SoundTest) { h.tested++ }
 	}, func(l *lobby) {

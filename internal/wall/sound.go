@@ -33,11 +33,17 @@ func (w *Wall) Still(id queue.TicketID, pos uint64) (stands bool) {
 	return stands
 }
 
-// soundStatus is how a voice fares, in a code and in words. A wall that was told
-// to be silent is well.
-func soundStatus(s speaker.Status) wire.Status {
-	code := map[speaker.State]health.Code{speaker.Missing: health.SoundMissing, speaker.Failing: health.SoundFailing, speaker.Stuck: health.SoundStuck}[s.State]
-	if code == "" {
+// soundStatus is how the wall's voice fares, in a code and in words. Over a counter
+// a wall may be silent: the lobby is told.
+func (w *Wall) soundStatus() wire.Status {
+	if w.cfg.Sound == nil {
+		return wire.Status{}
+	}
+	now := w.cfg.Sound().State
+	code := map[speaker.State]health.Code{
+		speaker.Missing: health.SoundMissing, speaker.Failing: health.SoundFailing, speaker.Stuck: health.SoundStuck, speaker.Silent: health.SoundSilent,
+	}[now]
+	if code == "" || now == speaker.Silent && w.cfg.Counter != "" {
 		return wire.Status{}
 	}
 	return wire.Status{Code: string(code), Text: code.Staff(i18n.Vietnamese)}

@@ -98,7 +98,7 @@ func TestWallSaysHowItsVoiceFares(t *testing.T) {
 	status := speaker.Status{}
 	run(t, "states", func(c *Config) { c.Sound = func() speaker.Status { return status } }, func(l *lobby) {
 		for state, want := range map[speaker.State]health.Code{
-			speaker.Good: "", speaker.Silent: "", speaker.Missing: health.SoundMissing, speaker.Failing: health.SoundFailing, speaker.Stuck: health.SoundStuck,
+			speaker.Good: "", speaker.Silent: health.SoundSilent, speaker.Missing: health.SoundMissing, speaker.Failing: health.SoundFailing, speaker.Stuck: health.SoundStuck,
 		} {
 			status = speaker.Status{State: state}
 			l.Said(1)

@@ -83,6 +83,8 @@ type Wall struct {
 	pulse   int
 	saying  uint64 // position of the call or announcement that is being said; 0 means none
 	told    told
+	voice   voice
+	held    time.Duration // until what waits for another wall is said; 0 means nothing does
 	panel   panel
 	silence time.Duration // until a line that is down is said to be
 	shown   View
@@ -110,15 +112,18 @@ func (w *Wall) step() time.Duration {
 		HeroUnit: w.cfg.HeroUnit, HeroDigits: w.cfg.HeroDigits, Rows: min(max(cmp.Or(w.cfg.Calls, callsUsual), callsLeast), callsMost),
 	}
 	var status wire.Status
-	w.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
-		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" && w.cfg.Sound != nil {
-			status = soundStatus(w.cfg.Sound())
+	w.cfg.Seat.Read(func(s *queue.State, line device.Line, peers []wire.Peer) {
+		sound := w.soundStatus()
+		if status = line.Status(w.cfg.Clock.Now()); status.Code == "" {
+			status = sound
 		}
 		if status.Code == "" {
 			status = w.ledStatus()
 		}
+		w.findVoice(s, line, peers, sound)
 		w.listen(s)
 		w.hear(s)
+		w.held = w.sayHeld()
 		w.turn()
 		if w.cfg.Counter == "" {
 			w.turnNotice(s)
@@ -171,6 +176,9 @@ func (w *Wall) pause(v View) time.Duration {
 	if !v.Offline && w.silence > 0 {
 		pause = min(pause, w.silence)
 	}
+	if w.held > 0 {
+		pause = min(pause, w.held)
+	}
 	return pause
 }
 
@@ -210,9 +218,7 @@ func (w *Wall) listen(s *queue.State) {
 	}
 	slices.Reverse(fresh)
 	for _, t := range fresh {
-		if w.cfg.Announce != nil && w.speaks(s) {
-			w.cfg.Announce(t)
-		}
+		w.announce(t)
 	}
 	w.backlog = append(w.backlog, fresh...)
 	w.backlog = w.backlog[max(0, len(w.backlog)-backlogLimit):]

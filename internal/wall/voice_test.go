@@ -1,0 +1,136 @@
+package wall
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"motcua/internal/health"
+	"motcua/internal/queue"
+	"motcua/internal/speaker"
+	"motcua/internal/wire"
+)
+
+// sees tells the wall which walls of its zone are there: how the sound of each is, in
+// the order of the zone.
+func (h *halls) sees(walls map[string]health.Code) {
+	h.t.Helper()
+	var peers []wire.Peer
+	for _, dev := range []string{"wall-1", "wall-2"} {
+		if code, there := walls[dev]; there {
+			peers = append(peers, wire.Peer{Dev: dev, Role: wire.RoleWall, SinceMS: h.since[dev], Status: wire.Status{Code: string(code)}})
+		}
+	}
+	h.seat.SetPeers(peers...)
+	h.see()
+}
+
+func (h *halls) heard(want ...string) {
+	h.t.Helper()
+	h.see()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !slices.Equal(h.said, want) {
+		h.t.Errorf("said is %q, want %q", h.said, want)
+	}
+}
+
+const well = health.Code("")
+
+func TestNextWallSpeaksWhereTheFirstIsNotHeard(t *testing.T) {
+	both := map[string]health.Code{"wall-1": well, "wall-2": well}
+	for name, gone := range map[string]map[string]health.Code{
+		"it went":               {"wall-2": well},
+		"it has no sound card":  {"wall-1": health.SoundMissing, "wall-2": well},
+		"its player hangs":      {"wall-1": health.SoundStuck, "wall-2": well},
+		"it is set to be quiet": {"wall-1": health.SoundSilent, "wall-2": well},
+	} {
+		inHalls(t, "wall-2", func(h *halls) {
+			h.sees(both)
+			h.call("3")
+			h.heard()
+			h.hub.Must("office", queue.Announce{ID: "car", Blank: "90A-123.45", Zone: "a"})
+			h.after(8 * time.Second)
+			h.sees(gone)
+			h.heard("A001→3") // which may have been lost with the other
+			if h.see(); len(h.told) != 1 {
+				t.Errorf("%s: told is %q", name, h.told)
+			}
+			h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+			h.heard("A001→3", "A001→3")
+			h.sees(both)
+			h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+			h.heard("A001→3", "A001→3")
+			h.after(unheard + time.Second)
+			h.sees(gone)
+			h.heard("A001→3", "A001→3") // it was heard long ago
+		})
+	}
+	inHalls(t, "wall-2", func(h *halls) {
+		h.sees(map[string]health.Code{"wall-1": "disk-failing", "wall-2": well})
+		h.call("3")
+		h.heard()
+	})
+}
+
+// The wall that comes back to its place lets the other say its last.
+func TestWallThatComesBackWaitsBeforeItSpeaks(t *testing.T) {
+	both := map[string]health.Code{"wall-1": well, "wall-2": well}
+	inHalls(t, "wall-1", func(h *halls) { // its program was started again
+		h.since["wall-1"] = 60_000
+		h.sees(both)
+		h.call("3")
+		h.hub.Must("office", queue.Announce{ID: "car", Blank: "90A-123.45", Zone: "a"})
+		h.after(handBack - time.Second)
+		if h.heard(); len(h.told) != 0 {
+			t.Errorf("told is %q", h.told)
+		}
+		h.after(2 * time.Second)
+		if h.heard("A001→3"); len(h.told) != 1 {
+			t.Errorf("told is %q", h.told)
+		}
+		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+		h.heard("A001→3", "A001→3")
+	})
+	inHalls(t, "wall-1", func(h *halls) { // all of them came back together
+		h.since["wall-1"] = 3000
+		h.sees(both)
+		h.call("3")
+		h.heard("A001→3")
+	})
+	status := speaker.Status{}
+	inHallsWith(t, "wall-1", func(c *Config) { c.Sound = func() speaker.Status { return status } }, func(h *halls) {
+		h.sees(both)
+		status.State = speaker.Failing
+		h.sees(both)
+		h.call("3")
+		h.heard()
+		status.State = speaker.Good // somebody put the plug back
+		h.sees(both)
+		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+		h.heard()
+		h.after(handBack + time.Second)
+		h.heard("A001→3")
+		status.State = speaker.Failing
+		h.sees(map[string]health.Code{"wall-1": well, "wall-2": health.SoundMissing})
+		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+		h.heard("A001→3", "A001→3") // nobody is fit: it tries
+	})
+}
+
+// While the line is down nothing is known of the others; a wall that was cut off for
+// a while had another in its place.
+func TestWallThatWasCutOffWaitsBeforeItSpeaks(t *testing.T) {
+	inHalls(t, "wall-1", func(h *halls) {
+		h.sees(map[string]health.Code{"wall-1": well, "wall-2": well})
+		h.seat.SetLine(false)
+		h.see()
+		h.seat.SetLine(true)
+		h.since["wall-1"] = 90_000
+		h.sees(map[string]health.Code{"wall-1": well, "wall-2": well})
+		h.call("3")
+		h.heard()
+		h.after(handBack + time.Second)
+		h.heard("A001→3")
+	})
+}
