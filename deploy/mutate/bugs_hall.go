@@ -4,7 +4,7 @@ package main
 var hallBugs = []bug{
 	{
 		name: "a zone whose first wall is not heard is silent", file: "internal/wall/voice.go",
-		old: "return connected && !health.Code(p.Status.Code).OfSound()", new: "return connected || dev != \"\"",
+		old: "return connected && !health.Code(p.Status.Code).OfSound()", new: "return connected && !health.Code(p.Dev).OfSound()",
 		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
 	},
 	{

@@ -3,6 +3,7 @@ package hub_test
 import (
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,12 @@ func TestWallsOfAZoneKnowOfEachOther(t *testing.T) {
 			t.Fatalf("a wall that is in no zone is told %+v, %v", e, err)
 		}
 	}
+	var reading sync.WaitGroup
+	reading.Go(func() { // who reads nothing is hung up on
+		for _, err := first.read(); err == nil; _, err = first.read() {
+		}
+	})
+	defer reading.Wait()
 	silent := wire.Status{Code: "sound-silent", Text: "x"}
 	first.send(wire.Envelope{Type: wire.TypeStatus}, silent)
 	sees(second, map[string]string{"wall": "sound-silent", "wall-2": ""})
