@@ -3,6 +3,26 @@ package main
 // voiceBugs let a hall hear something else than was called.
 var voiceBugs = []bug{
 	{
+		name: "the last word is lost in the player's buffer", file: "internal/speaker/player.go",
+		old: "const tail = 300 * time.Millisecond", new: "const tail = 0 * time.Millisecond",
+		pkg: "./internal/speaker", test: "TestPipeWirePlaysTheCalls",
+	},
+	{
+		name: "where PipeWire is installed and off, nothing else is tried", file: "internal/speaker/player.go",
+		old: "errors.Is(err, child.ErrStuck) {", new: "err != nil {",
+		pkg: "./internal/speaker", test: "TestALSAPlaysTheCalls",
+	},
+	{
+		name: "a player that hangs is followed by another", file: "internal/speaker/player.go",
+		old: "errors.Is(err, child.ErrStuck) {", new: "errors.Is(err, errMissing) {",
+		pkg: "./internal/speaker", test: "TestNextPlayerIsTried",
+	},
+	{
+		name: "a sound that failed waits for the next call", file: "internal/speaker/speaker.go",
+		old: "	if s.Status().fails() {", new: "	if s.Status().fails() && s.closed {",
+		pkg: "./internal/speaker", test: "TestSoundThatFailedIsTriedAgain",
+	},
+	{
 		name: "25 is said as hai mươi năm", file: "internal/phrase/cardinal.go",
 		old: "\tcase ones == 5:\n\t\treturn append(list, \"lăm\")\n", new: "",
 		pkg: "./internal/phrase", test: "TestNumbersAreReadAsInTheGoldenTable",

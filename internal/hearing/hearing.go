@@ -82,7 +82,7 @@ func (e *Ear) next(s sound.Clip, at int) (word string, like float64, end int) {
 // certain of them is, 0 to 1.
 func (e *Ear) Hear(s sound.Clip, at int) (words []string, worst float64) {
 	worst = 1
-	for at < len(s.Samples) {
+	for !silent(s.Samples[min(at, len(s.Samples)):]) {
 		word, like, end := e.next(s, at)
 		if word == "" {
 			return words, 0
@@ -90,6 +90,11 @@ func (e *Ear) Hear(s sound.Clip, at int) (words []string, worst float64) {
 		words, worst, at = append(words, word), min(worst, like), end
 	}
 	return words, worst
+}
+
+// silent says whether nothing is left to be heard.
+func silent(rest []float32) bool {
+	return !slices.ContainsFunc(rest, func(s float32) bool { return s > 0.003 || s < -0.003 })
 }
 
 // sure is how like a word must be to be taken for it.
@@ -111,6 +116,30 @@ func (e *Ear) Call(s sound.Clip, chime time.Duration) (number, counter string, c
 		return number, counter, before > 0, err
 	}
 	return "", "", false, fmt.Errorf("hearing: no word of the pack where a call begins")
+}
+
+// CallWithin hears a call that begins somewhere in a recording, and ends where no
+// word of the pack goes on.
+func (e *Ear) CallWithin(s sound.Clip) (number, counter string, err error) {
+	lead := e.clips[e.style.Called(phrase.Call{})[0].Word].Samples
+	at, best := 0, 0.0
+	for i := range max(0, len(s.Samples)-len(lead)) {
+		if l := likeness(s.Samples, i, lead); l > best {
+			at, best = i, l
+		}
+	}
+	if best < sure {
+		return "", "", fmt.Errorf("hearing: nothing in %s is surely the beginning of a call, %.2f", s.Length(), best)
+	}
+	var words []string
+	for {
+		word, like, end := e.next(s, at)
+		if like < sure {
+			break
+		}
+		words, at = append(words, word), end
+	}
+	return e.written(words)
 }
 
 // written finds the number and the counter, up to 200, that are said by some

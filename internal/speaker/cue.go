@@ -45,13 +45,7 @@ func OpenCue(cfg CueConfig) (*Cue, error) {
 	if err := os.WriteFile(p.file, assets.Arrival, 0o600); err != nil {
 		return nil, fmt.Errorf("opening cue: %w", err)
 	}
-	c := newCue(cfg, func(ctx context.Context) error {
-		command, err := p.find()
-		if err != nil {
-			return err
-		}
-		return p.run(ctx, 0, command)
-	})
+	c := newCue(cfg, func(ctx context.Context) error { return p.run(ctx, 0) })
 	if _, err := p.find(); err != nil && !cfg.Silent {
 		c.note(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"motcua/internal/child"
 	"motcua/internal/clock"
 	"motcua/internal/sound"
+	"motcua/internal/voice"
 )
 
 // fakePlayer is a script that is given the WAV file as its $1.
@@ -61,7 +62,7 @@ func TestPlayerGetsTheChime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := os.ReadFile(copied); err != nil || !bytes.Equal(got, sound.EncodeWAV(chime)) {
+	if got, err := os.ReadFile(copied); err != nil || !bytes.Equal(got, sound.EncodeWAV(sound.Join(chime.Rate, chime, sound.Silence(chime.Rate, tail)))) {
 		t.Errorf("the player heard %d bytes, %v", len(got), err)
 	}
 	if got := s.Status(); got != (Status{}) {
@@ -104,13 +105,61 @@ func TestPlayerIsFoundOnThePath(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		command, err := player{}.find()
-		if err != nil || command[0] != filepath.Join(dir, name) {
-			t.Errorf("with %s there: %v, %v", name, command, err)
+		commands, err := player{}.find()
+		if err != nil || commands[0][0] != filepath.Join(dir, name) {
+			t.Fatalf("with %s there: %v, %v", name, commands, err)
 		}
-		if name == "aplay" && (len(command) != 2 || command[1] != "-q") {
+		if command := commands[0]; name == "aplay" && (len(command) != 2 || command[1] != "-q") {
 			t.Errorf("aplay is run as %v: it would chatter", command)
 		}
+	}
+}
+
+// A player that is installed and has nobody to play for gives way to the next; one
+// that hangs does not, since the call would come too late; and one that was asked for
+// is the only one.
+func TestNextPlayerIsTried(t *testing.T) {
+	for name, c := range map[string]struct {
+		scripts map[string]string
+		command []string
+		want    string
+		err     string
+	}{
+		"the first fails":   {map[string]string{"pw-play": "exit 1", "aplay": ""}, nil, "pw-play aplay", ""},
+		"the first plays":   {map[string]string{"pw-play": "", "aplay": ""}, nil, "pw-play", ""},
+		"all fail":          {map[string]string{"pw-play": "echo 'Host is down' >&2; exit 1", "paplay": "exit 2", "aplay": "exit 3"}, nil, "pw-play paplay aplay", "Host is down"},
+		"the first hangs":   {map[string]string{"pw-play": "sleep 600", "aplay": ""}, nil, "pw-play", "did not end"},
+		"one was asked for": {map[string]string{"pw-play": "exit 1", "aplay": ""}, []string{"pw-play"}, "pw-play", "exit status 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Setenv("PATH", dir+":/usr/bin:/bin")
+			ran := filepath.Join(dir, "ran")
+			for _, p := range players {
+				script, there := c.scripts[p[0]]
+				if !there {
+					script = "exit 9"
+				}
+				if there || c.command == nil {
+					text := "#!/bin/sh\nprintf '%s ' " + p[0] + " >> " + ran + "\n" + script + "\n"
+					if err := os.WriteFile(filepath.Join(dir, p[0]), []byte(text), 0o700); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			p := player{command: c.command, file: filepath.Join(dir, "call.wav"), patience: 10 * time.Second}
+			if c.err == "did not end" {
+				p.patience = 500 * time.Millisecond
+			}
+			err := p.play(t.Context(), sound.Silence(voice.Rate, 0))
+			if (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+				t.Errorf("got %v, want %q", err, c.err)
+			}
+			got, _ := os.ReadFile(ran) // none ran if it is not there
+			if strings.ReplaceAll(strings.TrimSpace(string(got)), " paplay", "") != strings.ReplaceAll(c.want, " paplay", "") {
+				t.Errorf("tried %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 
@@ -123,7 +172,7 @@ func TestStuckPlayerIsKilledWithItsChildren(t *testing.T) {
 	}
 	p := player{command: fakePlayer(t, "exec 3>"+fifo+"\nsleep 600 &\nsleep 600"), file: "chime.wav", patience: 200 * time.Millisecond}
 	result := make(chan error, 1)
-	go func() { result <- p.run(context.Background(), 0, p.command) }()
+	go func() { result <- p.run(context.Background(), 0) }()
 	alive, err := os.Open(fifo) // returns when the player runs
 	if err != nil {
 		t.Fatal(err)

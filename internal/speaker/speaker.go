@@ -30,6 +30,8 @@ const (
 	BusyWaiting = 3                      // with more than so many waiting, each is said once
 	MaxAge      = 60 * time.Second       // an older one is dropped
 	MaxWaiting  = 32                     // beyond, the oldest is dropped
+	probeEvery  = time.Minute            // a sound that failed is tried again so often
+	probeTakes  = 200 * time.Millisecond // the silence that is played for it
 	MaxPlaying  = 10 * time.Second       // a player that takes so much longer than the sound is stopped
 	afterChime  = 250 * time.Millisecond // the silence between the chime and the words
 )
@@ -78,7 +80,7 @@ type Config struct {
 	// takes a folder in memory where the system has one, so that a disk is not
 	// written to at each call; a program that is killed leaves it behind.
 	Dir    string
-	Player []string // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay
+	Player []string // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay that plays
 	Silent bool     // plays nothing
 	Voice  Voice    // nil plays the chime alone
 	Clock  *clock.Clock
@@ -133,7 +135,7 @@ func Open(cfg Config) (*Speaker, error) {
 		return nil, errors.Join(fmt.Errorf("opening speaker: %w", err), os.RemoveAll(temporary))
 	}
 	s := start(cfg, chime, p.play)
-	s.dir = temporary
+	s.dir, s.gap = temporary, Gap-tail
 	if _, err := p.find(); err != nil && !cfg.Silent {
 		s.setStatus(err)
 	}
@@ -253,10 +255,8 @@ func (s *Speaker) run(ctx context.Context) {
 	for {
 		a, ok := s.next()
 		if !ok {
-			select {
-			case <-ctx.Done():
+			if !s.rest(ctx) {
 				return
-			case <-s.wake:
 			}
 			continue
 		}
@@ -269,6 +269,34 @@ func (s *Speaker) run(ctx context.Context) {
 		}
 	}
 }
+
+// rest waits for an announcement; false is the end. Meanwhile a sound that failed is
+// tried with silence: else a wall whose plug is back would say so at the next call
+// only, and one that is not its hall's voice never.
+func (s *Speaker) rest(ctx context.Context) bool {
+	var probe <-chan time.Time
+	if s.Status().fails() {
+		timer := time.NewTimer(probeEvery)
+		defer timer.Stop()
+		probe = timer.C
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-s.wake:
+	case <-probe:
+		err := s.play(ctx, sound.Silence(voice.Rate, probeTakes))
+		if ctx.Err() != nil {
+			return false
+		}
+		if s.setStatus(err); err == nil {
+			s.cfg.Log.Info("the sound plays again")
+		}
+	}
+	return true
+}
+
+func (s Status) fails() bool { return s.State != Good && s.State != Silent }
 
 // next takes the announcement that has waited longest.
 func (s *Speaker) next() (call, bool) {

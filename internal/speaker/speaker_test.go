@@ -104,6 +104,39 @@ func TestEachIsSaidTwiceWithAGap(t *testing.T) {
 	})
 }
 
+// A sound that failed is tried with silence, and is well again without a call. While
+// it is well nothing is played that nobody asked for.
+func TestSoundThatFailedIsTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHall(Config{})
+		h.call(1, 1)
+		settle()
+		if len(h.played) != 2 {
+			t.Fatalf("played %d times", len(h.played))
+		}
+		plug := errors.New("no card")
+		h.sound = func(context.Context) error { return plug }
+		h.call(2, 2)
+		time.Sleep(3*probeEvery + probeEvery/2)
+		synctest.Wait()
+		if n := len(h.played); n != 2+1+3 || h.Status().State != Failing {
+			t.Errorf("without a card it tried %d times: %+v", n-2, h.Status())
+		}
+		if last := h.sounds[len(h.sounds)-1]; last.Peak() != 0 || last.Length() != probeTakes {
+			t.Errorf("tried with a sound of %.2f, %s", last.Peak(), last.Length())
+		}
+		h.sound = func(context.Context) error { return nil }
+		settle()
+		if n := len(h.played); n != 7 || h.Status() != (Status{}) || !strings.Contains(h.log.String(), "plays again") {
+			t.Errorf("with a card it tried %d times: %+v", n-6, h.Status())
+		}
+		if h.said[len(h.said)-1] != "A002×0" || len(h.said) != 2 {
+			t.Errorf("said %v", h.said)
+		}
+		_ = h.Close()
+	})
+}
+
 func TestEachIsSaidOnceWhenMoreThanThreeWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(Config{})
