@@ -102,6 +102,7 @@ func (d *pen) drawPoster(p poster, area widget.Box) {
 		textH /= over
 		noteH /= over
 		total = area.H
+		title = min(title, titleH/1.4) // one line stands in its room
 	}
 	b := area.Centred(area.W, total)
 	d.Circle(b.Top(disc), disc, p.tint)

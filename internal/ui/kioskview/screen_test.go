@@ -45,6 +45,28 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 	}
 }
 
+// Whoever needs large type, high contrast or both has it on every page, on every
+// screen, in both languages: nothing is cut off, and everything can be touched.
+func TestEveryPageFitsLargeAndInContrast(t *testing.T) {
+	for name, v := range samples() {
+		for i, size := range sizes {
+			label := fmt.Sprintf("kiosk-%s-large-contrast-%dx%d", name, size.w, size.h)
+			bubble(t, label, func(t *testing.T) {
+				s := New(&actions{})
+				c := uitest.Window(t, s.Board(), size.w, size.h)
+				v.MMPerPx, v.LargeText, v.HighContrast = pitch(size.w, size.h), true, true
+				s.Show(v)
+				uitest.NoOverflow(t, label, s.Board(), mayCut(v)...)
+				uitest.Touchable(t, label, s.Board(), v.MMPerPx)
+				if i == 2 { // colours are the same at every size
+					uitest.Legible(t, label, s.Board(), c.Capture())
+					uitest.Shot(t, label, c)
+				}
+			})
+		}
+	}
+}
+
 // mayCut are the texts of a view that may end in an ellipsis: above the times to
 // choose from, the name of the service that was chosen before.
 func mayCut(v kiosk.View) []string {

@@ -286,13 +286,16 @@ func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
 
 // letterChip draws the letters before a tile's numbers.
 func (d *pen) letterChip(t *kiosk.Tile, b widget.Box, k float32) {
-	fill := d.c.Brand
+	frame, ink := widget.Frame{Fill: d.c.Brand, Radius: 8 * d.u * k}, d.c.OnBrand
 	if t.Closed || t.Locked {
-		fill = theme.Mix(fill, d.c.Faded, 0.45)
+		frame.Fill = theme.Mix(frame.Fill, d.c.Faded, 0.45)
+		if d.v.HighContrast { // half of yellow is no ground for black
+			frame.Fill, frame.Line, frame.Width, ink = d.c.Faded, d.c.FadedInk, d.c.LineWidth*d.u, d.c.FadedInk
+		}
 	}
 	chip := b.Centred(b.W, 35*d.u*k)
-	d.Rect(chip, widget.Frame{Fill: fill, Radius: 8 * d.u * k})
-	d.Text(chip, widget.Type{Size: 22 * d.u * k, Weight: theme.Bold, Color: d.c.OnBrand, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
+	d.Rect(chip, frame)
+	d.Text(chip, widget.Type{Size: 22 * d.u * k, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
 }
 
 // footSize is the size at which both ends of a tile's foot fit its width.

@@ -79,7 +79,7 @@ var Contrast = Palette{
 	Number: rgb(0xFFD400),
 	Gold:   rgb(0xFFD400), OnGold: rgb(0x000000),
 	GoldSoft: rgb(0x000000), GoldInk: rgb(0xFFD400),
-	Green: rgb(0x006B34), OnGreen: rgb(0xFFFFFF),
+	Green: rgb(0x005C2C), OnGreen: rgb(0xFFFFFF),
 	GreenSoft: rgb(0x000000), GreenIn: rgb(0x7CFFB2), GreenLine: rgb(0x7CFFB2),
 	Blue:     rgb(0x9CD0FF),
 	BlueSoft: rgb(0x000000), BlueInk: rgb(0x9CD0FF),

@@ -6,11 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,6 +186,38 @@ func Touchable(t *testing.T, name string, board *widget.Board, mmPerPx float32) 
 			}
 		}
 	}
+}
+
+// Legible fails when a text and its ground, as they are drawn, differ by less than
+// 7:1 (WCAG 2, 1.4.6).
+func Legible(t *testing.T, name string, board *widget.Board, img image.Image) {
+	t.Helper()
+	for _, s := range board.Texts() {
+		b := ink(s.Box)
+		dark, light := 1.0, 0.0
+		for y := int(b.Y); y <= int(b.Y+b.H); y++ {
+			for x := int(b.X); x <= int(b.X+b.W); x++ {
+				l := luminance(img.At(x, y))
+				dark, light = min(dark, l), max(light, l)
+			}
+		}
+		if got := (light + 0.05) / (dark + 0.05); strings.TrimSpace(s.Text) != "" && got < 7 {
+			t.Errorf("%s: text %q has contrast %.1f to its ground, want 7", name, s.Text, got)
+		}
+	}
+}
+
+// luminance is the relative luminance of WCAG 2.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xFFFF
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
 // tolerance is the share of pixels that may differ from a golden picture: the
