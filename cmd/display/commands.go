@@ -13,6 +13,7 @@ import (
 // commands are what a technician does with voices: none of them needs a screen.
 func (s *settings) commands() []program.Command {
 	var again, south, english bool
+	var centre string
 	with := func(do func(i *inspection.Inspector, ctx context.Context, words []string) error) func(p *program.Program) error {
 		return func(p *program.Program) error {
 			return do(&inspection.Inspector{Device: s.device, Lang: p.Lang, Out: os.Stdout}, p.Ctx, p.Words)
@@ -28,6 +29,7 @@ func (s *settings) commands() []program.Command {
 		{Name: "voice test", Words: "[NUMBER] [COUNTER]", Help: "say a call on this machine as the hall would hear it", Run: with((*inspection.Inspector).VoiceTest)},
 		{Name: "voice build", Words: "FOLDER", Help: "make the clips of a voice pack by a speech program; begin a pack where there is none", Flags: func(f *flag.FlagSet) {
 			f.BoolVar(&again, "again", false, "make all clips anew, but for recordings")
+			f.StringVar(&centre, "centre", "", "also make what this centre says, its announcements and what it calls its counters: the `FILE` centre.toml")
 			f.BoolVar(&south, "south", false, "begin a new pack in the Vietnamese of the south")
 			f.BoolVar(&english, "english", false, "begin a new pack in English")
 		}, Run: with(func(i *inspection.Inspector, ctx context.Context, words []string) error {
@@ -35,7 +37,7 @@ func (s *settings) commands() []program.Command {
 			if english {
 				style = phrase.Style{Lang: phrase.English}
 			}
-			return i.VoiceBuild(ctx, words[0], style, again)
+			return i.VoiceBuild(ctx, words[0], style, again, centre)
 		})},
 	}
 }

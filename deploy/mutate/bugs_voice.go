@@ -3,6 +3,21 @@ package main
 // voiceBugs let a hall hear something else than was called.
 var voiceBugs = []bug{
 	{
+		name: "a text with a pause in it is built as one clip that nothing looks for", file: "internal/voice/voice.go",
+		old: "range breaths(m.Style().Free(part)) {", new: "range []breath{{syllables: strings.Fields(m.Style().Free(part).Words())}} {",
+		pkg: "./internal/voice", test: "TestBuildMakesWhatACentreSays",
+	},
+	{
+		name: "a pack that is built again forgets what the centre says", file: "internal/voice/build.go",
+		old: "			b.list[word] = file\n		}\n	}\n	err = b.all(ctx)", new: "			_ = file\n		}\n	}\n	err = b.all(ctx)",
+		pkg: "./internal/voice", test: "TestBuildMakesWhatACentreSays",
+	},
+	{
+		name: "half of yellow is the ground of a closed letter", file: "internal/ui/kioskview/tiles.go",
+		old: "if d.v.HighContrast { // half", new: "if d.v.HighContrast && d.tall { // half",
+		pkg: "./internal/ui/kioskview", test: "TestEveryPageFitsLargeAndInContrast",
+	},
+	{
 		name: "the last word is lost in the player's buffer", file: "internal/speaker/player.go",
 		old: "const tail = 300 * time.Millisecond", new: "const tail = 0 * time.Millisecond",
 		pkg: "./internal/speaker", test: "TestPipeWirePlaysTheCalls",

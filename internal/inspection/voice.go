@@ -12,6 +12,7 @@ import (
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/phrase"
+	"motcua/internal/queue"
 	"motcua/internal/speaker"
 	"motcua/internal/voice"
 )
@@ -105,12 +106,22 @@ func (i *Inspector) VoiceCheck(words []string) error {
 
 // VoiceBuild makes the clips of the pack in a folder that it lacks, or with
 // again all that were made before. A folder without a manifest becomes a pack
-// in a style, made by espeak-ng.
-func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Style, again bool) error {
+// in a style, made by espeak-ng. With the path of a centre.toml it also makes what
+// that centre says: its announcements, and what it calls its counters.
+func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Style, again bool, centre string) error {
+	var texts func(phrase.Lang) []string
+	if centre != "" {
+		f, err := config.LoadCentre(centre)
+		if err != nil {
+			i.fault(err)
+			return fmt.Errorf("building voice: %w", ErrBad)
+		}
+		texts = func(lang phrase.Lang) []string { return saidBy(&f.Centre, lang) }
+	}
 	if err := voice.Begin(dir, style); err != nil {
 		return fmt.Errorf("building voice: %w", err)
 	}
-	built, err := voice.Build(ctx, dir, again, func(word string) { _, _ = fmt.Fprintln(i.Out, "  "+word) })
+	built, err := voice.Build(ctx, dir, voice.Order{Again: again, Texts: texts, Tell: func(word string) { _, _ = fmt.Fprintln(i.Out, "  "+word) }})
 	i.say("voice.built", built.Made, built.Kept, built.Recorded)
 	if err != nil {
 		i.say("voice.notbuilt")
@@ -118,6 +129,26 @@ func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Sty
 		return fmt.Errorf("building voice: %w", ErrBad)
 	}
 	return i.VoiceCheck([]string{dir})
+}
+
+// saidBy are the texts of its own that a centre has said: announcements, and what is
+// said in place of a counter's number.
+func saidBy(c *queue.Centre, lang phrase.Lang) (list []string) {
+	pick := func(vi, en string) {
+		if lang == phrase.English {
+			vi = en
+		}
+		if vi != "" {
+			list = append(list, vi)
+		}
+	}
+	for _, a := range c.Announcements {
+		pick(a.Text, a.TextEn)
+	}
+	for i := range c.Counters {
+		pick(c.Counters[i].Spoken, c.Counters[i].SpokenEn)
+	}
+	return list
 }
 
 // VoiceTest says a call on this machine, as the hall would hear it, and how that

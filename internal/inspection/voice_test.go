@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/assets"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/phrase"
@@ -68,7 +69,7 @@ func TestVoiceIsBuiltAndChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	i, out := voices(t, i18n.Vietnamese)
-	if err := i.VoiceBuild(context.Background(), dir, phrase.Style{}, false); !errors.Is(err, ErrBad) || !strings.Contains(out.String(), "Chưa tạo xong") {
+	if err := i.VoiceBuild(context.Background(), dir, phrase.Style{}, false, ""); !errors.Is(err, ErrBad) || !strings.Contains(out.String(), "Chưa tạo xong") {
 		t.Errorf("a program that fails: %v\n%s", err, out)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "recorded"), 0o700); err != nil {
@@ -78,7 +79,7 @@ func TestVoiceIsBuiltAndChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.Reset()
-	if err := i.VoiceBuild(context.Background(), dir, phrase.Style{}, false); err != nil || !strings.Contains(out.String(), "1 từ có bản thu") || !strings.Contains(out.String(), "đủ 48 từ") {
+	if err := i.VoiceBuild(context.Background(), dir, phrase.Style{}, false, ""); err != nil || !strings.Contains(out.String(), "1 từ có bản thu") || !strings.Contains(out.String(), "đủ 48 từ") {
 		t.Errorf("with a recording of what it cannot say: %v\n%s", err, out)
 	}
 	// A recording that is bad is told with its file.
@@ -88,6 +89,46 @@ func TestVoiceIsBuiltAndChecked(t *testing.T) {
 	out.Reset()
 	if err := i.VoiceCheck([]string{dir}); !errors.Is(err, ErrBad) || !strings.Contains(out.String(), "recorded/hai.wav") || !strings.Contains(out.String(), "WAV, PCM, 16 bit") {
 		t.Errorf("a bad recording: %v\n%s", err, out)
+	}
+}
+
+// With a centre its announcements and the names of its rooms become clips, in the
+// language of the pack.
+func TestVoiceIsBuiltForACentre(t *testing.T) {
+	dir := t.TempDir()
+	centre := filepath.Join(dir, "centre.toml")
+	sample, err := assets.Sample.ReadFile(assets.SampleCentre)
+	if err == nil {
+		err = os.WriteFile(centre, sample, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := config.LoadCentre(centre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vi, en := saidBy(&f.Centre, phrase.Vietnamese), saidBy(&f.Centre, phrase.English)
+	if len(vi) < 2 || len(en) == 0 || vi[0] != f.Centre.Announcements[0].Text || en[0] == vi[0] {
+		t.Errorf("said are %q and %q", vi, en)
+	}
+	i, out := voices(t, i18n.Vietnamese)
+	pack := filepath.Join(dir, "pack")
+	if err := os.MkdirAll(pack, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(pack, "tone.wav"), sound.EncodeWAV(sound.Clip{Rate: 22_050, Samples: tone(8_000)}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	manifest := "name = \"Thử\"\n[recipe]\ncommand = ['/bin/sh', '-c', 'cp " + pack + "/tone.wav \"$2\"', 'sh', '{text}', '{out}']\n"
+	if err := os.WriteFile(filepath.Join(pack, "voice.toml"), []byte(manifest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.VoiceBuild(context.Background(), pack, phrase.Style{}, false, centre); err != nil || !strings.Contains(out.String(), "xin ra cổng") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if err := i.VoiceBuild(context.Background(), pack, phrase.Style{}, false, filepath.Join(dir, "none.toml")); !errors.Is(err, ErrBad) {
+		t.Errorf("a centre that is not there: %v", err)
 	}
 }
 

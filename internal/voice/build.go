@@ -12,6 +12,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/config"
 	"motcua/internal/phrase"
 	"motcua/internal/sound"
 )
@@ -27,13 +28,21 @@ type Built struct {
 	Recorded int // words that a recording says
 }
 
+// Order is what Build is to do.
+type Order struct {
+	Again bool // all clips are made anew, but for recordings
+	// Texts, if set, are what a pack of a language shall say in one piece besides its
+	// own words; at most config.MaxVoiceExtra.
+	Texts func(phrase.Lang) []string
+	// Tell, if set, is called before each clip is made.
+	Tell func(word string)
+}
+
 // Build makes the clips of the pack in a folder that neither lie there nor are
-// recorded, by the manifest's recipe, and lists them in the manifest. With again
-// it makes all of them anew. Recordings are never touched. What was made before
-// an error stays, so that it can go on.
-//
-// tell, if set, is called before each clip is made.
-func Build(ctx context.Context, dir string, again bool, tell func(word string)) (Built, error) {
+// recorded, by the manifest's recipe, and lists them in the manifest beside those
+// that were made before. Recordings are never touched. What was made before an
+// error stays, so that it can go on.
+func Build(ctx context.Context, dir string, o Order) (Built, error) {
 	m, err := readManifest(os.DirFS(dir))
 	if err != nil {
 		return Built{}, err
@@ -52,8 +61,12 @@ func Build(ctx context.Context, dir string, again bool, tell func(word string)) 
 	for _, file := range p.recorded(os.DirFS(dir)) {
 		recorded[Key(path.Base(file[:len(file)-len(path.Ext(file))]))] = true
 	}
-	b := builder{Manifest: m, dir: dir, again: again, tell: tell, recorded: recorded}
-	b.list = map[string]string{}
+	b := builder{Manifest: m, Order: o, dir: dir, recorded: recorded, list: map[string]string{}}
+	for word, file := range m.Clips { // of texts that were ordered before
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file))); err == nil {
+			b.list[word] = file
+		}
+	}
 	err = b.all(ctx)
 	return b.built, errors.Join(err, writeClips(dir, b.list))
 }
@@ -61,24 +74,24 @@ func Build(ctx context.Context, dir string, again bool, tell func(word string)) 
 // builder makes the clips of one pack.
 type builder struct {
 	Manifest
+	Order
 	dir      string
-	again    bool
-	tell     func(word string)
 	recorded map[string]bool   // by Key
 	list     map[string]string // the manifest's clips, as they will be
 	built    Built
 }
 
 func (b *builder) all(ctx context.Context) error {
-	for _, word := range b.Words() {
+	for _, word := range b.words() {
 		file := path.Join(clipsDir, Key(word)+".wav")
 		_, err := os.Stat(filepath.Join(b.dir, filepath.FromSlash(file)))
 		there := err == nil
 		switch {
 		case b.recorded[Key(word)] && !there:
 			b.built.Recorded++
+			delete(b.list, word)
 			continue
-		case there && !b.again:
+		case there && !b.Again:
 			b.built.Kept++
 		default:
 			if err := b.make(ctx, word, file); err != nil {
@@ -91,10 +104,22 @@ func (b *builder) all(ctx context.Context) error {
 	return nil
 }
 
+// words are what the pack must have, and what was ordered.
+func (b *builder) words() []string {
+	list := b.Words()
+	if b.Texts != nil {
+		texts := b.Texts(b.Style().Lang)
+		for _, text := range texts[:min(len(texts), config.MaxVoiceExtra)] {
+			list = b.withPieces(list, text)
+		}
+	}
+	return list
+}
+
 // make makes one clip, without the silence around it.
 func (b *builder) make(ctx context.Context, word, file string) error {
-	if b.tell != nil {
-		b.tell(word)
+	if b.Tell != nil {
+		b.Tell(word)
 	}
 	clip, err := Recipe(b.Recipe).Make(ctx, patience, b.Style().Said(word))
 	if err != nil {

@@ -29,6 +29,7 @@ import (
 
 	"motcua/internal/config"
 	"motcua/internal/phrase"
+	"motcua/internal/queue"
 	"motcua/internal/sound"
 )
 
@@ -64,8 +65,21 @@ func (m Manifest) Style() phrase.Style {
 func (m Manifest) Words() []string {
 	list := m.Style().Vocabulary()
 	for _, text := range m.Extra {
-		if w := phrase.Normal(m.Style().Free(text).Words()); w != "" && !slices.Contains(list, w) {
-			list = append(list, w)
+		list = m.withPieces(list, text)
+	}
+	return list
+}
+
+// withPieces adds to a list what a text is looked for by: what is said between two
+// pauses. Where something is put into it ({}) a piece ends.
+func (m Manifest) withPieces(list []string, text string) []string {
+	for part := range strings.SplitSeq(text, queue.Placeholder) {
+		for _, breath := range breaths(m.Style().Free(part)) {
+			for s := range slices.Chunk(breath.syllables, longestClip) {
+				if word := phrase.Normal(strings.Join(s, " ")); word != "" && !slices.Contains(list, word) {
+					list = append(list, word)
+				}
+			}
 		}
 	}
 	return list

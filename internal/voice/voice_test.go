@@ -253,12 +253,12 @@ func TestBuildMakesWhatIsMissing(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "recorded", "ba.wav"), recording, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	words := len(phrase.Style{}.Vocabulary()) + 1
-	built, err := Build(context.Background(), dir, false, nil)
+	words := len(phrase.Style{}.Vocabulary()) + 2
+	built, err := Build(context.Background(), dir, Order{})
 	if want := (Built{Made: words - 1, Recorded: 1}); err != nil || built != want {
 		t.Fatalf("built %+v, %v, want %+v", built, err, want)
 	}
-	if list := asked(t, program); !slices.Contains(list, "phòng hai tầng một") || slices.Contains(list, "ba") {
+	if list := asked(t, program); !slices.Contains(list, "phòng hai") || !slices.Contains(list, "tầng một") || slices.Contains(list, "ba") {
 		t.Errorf("asked for %q", list)
 	}
 	p := mustOpen(t, os.DirFS(dir))
@@ -267,11 +267,11 @@ func TestBuildMakesWhatIsMissing(t *testing.T) {
 	}
 	// Once more: nothing to do; anew: everything but the recording; in all cases
 	// what a person wrote stays.
-	if built, err = Build(context.Background(), dir, false, nil); err != nil || built.Made != 0 || built.Kept != words-1 {
+	if built, err = Build(context.Background(), dir, Order{}); err != nil || built.Made != 0 || built.Kept != words-1 {
 		t.Errorf("once more: %+v, %v", built, err)
 	}
 	told := 0
-	if built, err = Build(context.Background(), dir, true, func(string) { told++ }); err != nil || built.Made != words-1 || told != words-1 {
+	if built, err = Build(context.Background(), dir, Order{Again: true, Tell: func(string) { told++ }}); err != nil || built.Made != words-1 || told != words-1 {
 		t.Errorf("anew: %+v, %v, told of %d", built, err, told)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "voice.toml"))
@@ -283,6 +283,37 @@ func TestBuildMakesWhatIsMissing(t *testing.T) {
 	}
 }
 
+// What a centre says in its own words is said by clips, with what is put into it, and
+// stays when the pack is built again without them.
+func TestBuildMakesWhatACentreSays(t *testing.T) {
+	program, dir := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "voice.toml"), []byte("name = \"Cô Lan\"\nextra = [\"Phòng 2, tầng 1\"]\n"+speech(t, program)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	order := Order{Texts: func(l phrase.Lang) []string {
+		if l != phrase.Vietnamese {
+			t.Errorf("texts are asked for in %q", l)
+		}
+		return []string{"Chủ xe biển số {} xin ra cổng", "Còn 15 phút, hết giờ tiếp nhận.", "", strings.Repeat("rất dài ", 20)}
+	}}
+	if _, err := Build(context.Background(), dir, order); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Build(context.Background(), dir, Order{}); err != nil {
+		t.Fatal(err)
+	}
+	p := mustOpen(t, os.DirFS(dir))
+	style := p.Style()
+	for _, text := range []string{"Chủ xe biển số 90A-123 xin ra cổng", "Còn 15 phút, hết giờ tiếp nhận.", "Phòng 2, tầng 1", strings.Repeat("rất dài ", 20)} {
+		if clip, err := p.Say(style.Free(text)); err != nil || clip.Length() < 500*time.Millisecond {
+			t.Errorf("%q is %s, %v", text, clip.Length(), err)
+		}
+	}
+	if list := asked(t, program); slices.Contains(list, "") || !slices.Contains(list, "xin ra cổng") {
+		t.Errorf("asked for %q", list)
+	}
+}
+
 func TestBuildThatFailsGoesOnLater(t *testing.T) {
 	dir := t.TempDir()
 	manifest := head + "[recipe]\ncommand = ['/bin/sh', '-c', 'test ! -e " + dir + "/broken || exit 1; test \"$1\" != ba || test -e " + dir + "/mended || { echo no voice >&2; exit 3; }; cp " + dir + "/tone.wav \"$2\"', 'sh', '{text}', '{out}']\n"
@@ -291,7 +322,7 @@ func TestBuildThatFailsGoesOnLater(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	first, err := Build(context.Background(), dir, false, nil)
+	first, err := Build(context.Background(), dir, Order{})
 	if err == nil || !strings.Contains(err.Error(), `saying "ba"`) || !strings.Contains(err.Error(), "no voice") || first.Made == 0 {
 		t.Fatalf("built %+v, %v", first, err)
 	}
@@ -301,11 +332,11 @@ func TestBuildThatFailsGoesOnLater(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "mended"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	second, err := Build(context.Background(), dir, false, nil)
+	second, err := Build(context.Background(), dir, Order{})
 	if err != nil || second.Kept != first.Made || len(mustOpen(t, os.DirFS(dir)).Faults()) != 0 {
 		t.Errorf("then %+v, %v", second, err)
 	}
-	if _, err := Build(context.Background(), t.TempDir(), false, nil); !errors.Is(err, ErrNoPack) {
+	if _, err := Build(context.Background(), t.TempDir(), Order{}); !errors.Is(err, ErrNoPack) {
 		t.Errorf("an empty folder: %v", err)
 	}
 }
