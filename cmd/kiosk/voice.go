@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"motcua/internal/i18n"
 	"motcua/internal/kiosk"
 	"motcua/internal/phrase"
@@ -12,7 +14,8 @@ import (
 // mouth is the kiosk's voice: it says numbers, and reads pages to whoever asks
 // for it.
 type mouth struct {
-	reader *speaker.Reader
+	loud   *speaker.Reader // says numbers
+	reader *speaker.Reader // reads pages: the same, or one with headphones
 	reads  bool
 }
 
@@ -31,20 +34,25 @@ func (s *settings) openMouth(p *program.Program, changed func()) (*mouth, error)
 		}
 		reads = reads && halls[lang] != nil && halls[lang].Reads()
 	}
-	reader, err := speaker.OpenReader(speaker.ReaderConfig{
-		Player: s.device.Speaker.Player, Voices: voices, Volume: p.Volume(s.device.Voice), Log: p.Log, Done: changed,
-	})
+	cfg := speaker.ReaderConfig{Player: s.device.Speaker.Player, Voices: voices, Volume: p.Volume(s.device.Voice), Log: p.Log, Done: changed}
+	loud, err := speaker.OpenReader(cfg)
 	if err != nil {
 		return nil, err
 	}
-	if status := reader.Status(); status.State == speaker.Missing {
+	if status := loud.Status(); status.State == speaker.Missing {
 		p.Log.Warn("the kiosk says nothing: install alsa-utils or pipewire-bin, or set player in device.toml", "cause", status.Detail)
-		return nil, reader.Close()
+		return nil, loud.Close()
 	}
 	if !reads {
 		p.Log.Warn("pages cannot be read aloud: install espeak-ng, or the speech program of the voice packs")
 	}
-	return &mouth{reader, reads}, nil
+	m := &mouth{loud, loud, reads}
+	if cfg.Headphones = s.device.Speaker.Headphones; len(cfg.Headphones) > 0 {
+		if m.reader, err = speaker.OpenReader(cfg); err != nil {
+			return nil, errors.Join(err, loud.Close())
+		}
+	}
+	return m, nil
 }
 
 // Close ends the voice; there may be none.
@@ -52,7 +60,10 @@ func (m *mouth) Close() error {
 	if m == nil {
 		return nil
 	}
-	return m.reader.Close()
+	if m.reader == m.loud {
+		return m.loud.Close()
+	}
+	return errors.Join(m.reader.Close(), m.loud.Close())
 }
 
 // voiceOf is the voice for the use case, which knows none as nil.
@@ -65,14 +76,14 @@ func voiceOf(m *mouth) kiosk.Voice {
 
 // Taken implements kiosk.Voice.
 func (m *mouth) Taken(lang i18n.Lang, number string) {
-	m.reader.Read(spoken(lang), func(st phrase.Style) phrase.Sentence { return st.Taken(number) })
+	m.loud.Read(spoken(lang), func(st phrase.Style) phrase.Sentence { return st.Taken(number) })
 }
 
 // Reads implements kiosk.Voice.
 func (m *mouth) Reads() bool { return m.reads }
 
 // Busy implements kiosk.Voice.
-func (m *mouth) Busy() bool { return m.reader.Busy() }
+func (m *mouth) Busy() bool { return m.reader.Busy() || m.loud.Busy() }
 
 // page reads texts of the screen, or stops.
 func (m *mouth) page(lang i18n.Lang, texts []string) {

@@ -9,7 +9,7 @@ var voiceBugs = []bug{
 	},
 	{
 		name: "a pack that is built again forgets what the centre says", file: "internal/voice/build.go",
-		old: "			b.list[word] = file\n		}\n	}\n	err = b.all(ctx)", new: "			_ = file\n		}\n	}\n	err = b.all(ctx)",
+		old: "			b.list[word] = file\n		}\n	}\n	err = b.all(ctx)", new: "			_, _ = word, file\n		}\n	}\n	err = b.all(ctx)",
 		pkg: "./internal/voice", test: "TestBuildMakesWhatACentreSays",
 	},
 	{

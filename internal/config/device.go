@@ -80,6 +80,9 @@ type Scanner struct {
 type Speaker struct {
 	Player []string // command that plays the WAV file named after it; empty takes the first player found
 	Silent bool     // player = "": nothing is played
+	// Headphones is the command that plays what a kiosk reads to whoever listens, at
+	// a socket of its own; empty where there is none.
+	Headphones []string
 }
 
 // Embedded is the hub that a kiosk runs inside itself.
@@ -293,6 +296,7 @@ func (d *Device) readParts(s *section) {
 
 	speaker := s.sub("speaker")
 	d.Speaker = speaker.player("player")
+	d.Speaker.Headphones = speaker.player("headphones").Player
 	speaker.done()
 
 	sample := VoiceSamples[0]

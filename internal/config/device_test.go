@@ -36,6 +36,7 @@ prefix = "\u0002"
 suffix = "\r\n"
 [speaker]
 player = ["aplay", "-q"]
+headphones = ["aplay", "-q", "-D", "plughw:1"]
 [voice]
 packs = ["mau-nam", "/srv/giong-lan"]
 numbers = "whole"
@@ -96,7 +97,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
 		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150, Contrast: true}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
 		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
-		Speaker: Speaker{Player: []string{"aplay", "-q"}},
+		Speaker: Speaker{Player: []string{"aplay", "-q"}, Headphones: []string{"aplay", "-q", "-D", "plughw:1"}},
 		Voice: Speaking{
 			Packs: []string{"mau-nam", "/srv/giong-lan"}, Whole: true, Volume: 80, Quiet: []queue.Span{{FromMin: 690, ToMin: 810}},
 			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
@@ -160,6 +161,7 @@ func TestSilenceIsNotTheFirstPlayer(t *testing.T) {
 		`player = "pw-play"`:         {Player: []string{"pw-play"}},
 		`player = ["aplay", "-q"]`:   {Player: []string{"aplay", "-q"}},
 		`player = ["/opt/a player"]`: {Player: []string{"/opt/a player"}},
+		`headphones = ["aplay"]`:     {Headphones: []string{"aplay"}},
 	} {
 		d, err := ParseDevice("device.toml", []byte("[speaker]\n"+text))
 		if err != nil || !reflect.DeepEqual(d.Speaker, want) {

@@ -392,6 +392,7 @@ func (v *Device) Dump(w io.Writer) error {
 	if v.Speaker.Silent {
 		fmt.Fprintln(d, `player = ""`)
 	}
+	d.texts("headphones", v.Speaker.Headphones)
 	d.texts("player", v.Speaker.Player)
 	d.speaking(v.Voice)
 	d.header("[embedded_hub]")

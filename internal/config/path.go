@@ -44,8 +44,10 @@ func (d *Device) paths() (list []pathIn) {
 			list = append(list, pathIn{"printer", "address", scheme, &d.Printer.Address})
 		}
 	}
-	if len(d.Speaker.Player) > 0 && strings.ContainsRune(d.Speaker.Player[0], filepath.Separator) {
-		list = append(list, pathIn{"speaker", "player", "", &d.Speaker.Player[0]}) // a bare name is looked for as the shell does
+	for key, command := range map[string][]string{"player": d.Speaker.Player, "headphones": d.Speaker.Headphones} {
+		if len(command) > 0 && strings.ContainsRune(command[0], filepath.Separator) { // a bare name is looked for as the shell does
+			list = append(list, pathIn{"speaker", key, "", &command[0]})
+		}
 	}
 	return append(list, d.Voice.packPaths()...)
 }

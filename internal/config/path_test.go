@@ -38,6 +38,7 @@ centre = "centre.toml"
 address = "png:tickets/"
 [speaker]
 player = ["bin/play", "-q"]
+headphones = "bin/phones"
 `)
 		d, err := LoadDevice(path)
 		if err != nil || len(d.Warnings) > 0 {
@@ -45,7 +46,7 @@ player = ["bin/play", "-q"]
 		}
 		conf := filepath.Join(root, "conf")
 		if d.Embedded.Centre != filepath.Join(conf, "centre.toml") || d.Printer.Address != "png:"+filepath.Join(conf, "tickets") ||
-			d.Speaker.Player[0] != filepath.Join(conf, "bin", "play") {
+			d.Speaker.Player[0] != filepath.Join(conf, "bin", "play") || d.Speaker.Headphones[0] != filepath.Join(conf, "bin", "phones") {
 			t.Errorf("%s: got %q, %q, %q", path, d.Embedded.Centre, d.Printer.Address, d.Speaker.Player)
 		}
 	}

@@ -113,7 +113,7 @@ walls = ["wall-1"]
 
 // asTheyAre are the keys whose texts are kept as they are written: paths and
 // secrets.
-var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "address": true, "notices": true}
+var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true}
 
 // planted is a text of a tree, which a test may change.
 type planted struct {

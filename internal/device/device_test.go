@@ -60,7 +60,7 @@ func TestDoWithoutLineFailsAtOnce(t *testing.T) {
 	if _, err := d.Do(t.Context(), issue); !errors.Is(err, link.ErrDown) {
 		t.Errorf("the device says %v", err)
 	}
-	if took := time.Since(began); took > time.Second {
+	if took := time.Since(began); took >= link.LostAfter { // as long as for an answer
 		t.Errorf("saying so took %v", took)
 	}
 	r.start()
@@ -200,7 +200,7 @@ func TestVolatileCommandIsGivenUp(t *testing.T) {
 		if took := time.Since(began); !errors.Is(err, device.ErrNoAnswer) || took < 9*time.Second {
 			t.Errorf("the command ends with %v after %v", err, took)
 		}
-	case <-time.After(40 * time.Second):
+	case <-time.After(2 * time.Minute):
 		t.Fatal("the command is never given up")
 	}
 	if d.Waiting() != 0 {

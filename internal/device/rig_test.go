@@ -20,7 +20,7 @@ import (
 	"motcua/internal/wire"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // rig is a hub behind an address that stays the same while the hub, or the way
 // to it, comes and goes.

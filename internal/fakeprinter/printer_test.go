@@ -14,7 +14,7 @@ import (
 )
 
 // patience is for what must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // start gives a printer on TCP that the test's end takes away.
 func start(t *testing.T, o Options) (*Printer, string) {

@@ -190,7 +190,7 @@ func TestWallAnnouncesByAnyClock(t *testing.T) {
 				r.now.Add(by.Milliseconds())
 				ticket := want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK).Ticket
 				want(t, do(t, console, queue.CallNext{Counter: "1"}), queue.OK)
-				limit := time.NewTimer(20 * time.Second)
+				limit := time.NewTimer(patience)
 				select {
 				case got := <-called:
 					if got != ticket.Number {

@@ -285,7 +285,7 @@ func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
 	r.start()
 	for _, d := range []*device.Device{r.device("wall", wire.RoleWall, ""), r.device("pad-1", wire.RolePad, "1")} {
 		until(t, d, "today's two visits", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 2 })
-		eventually(t, patience, "having told everything", func() bool { return d.Waiting() == 0 })
+		eventually(t, "having told everything", func() bool { return d.Waiting() == 0 })
 	}
 	after := r.export()
 	for _, number := range []string{"2026-11-23,A000001", "2026-11-23,A000002", "2026-11-24,A000001", "2026-11-24,A000002", "2026-11-25,A000001", "2026-11-25,A000002"} {
@@ -316,7 +316,7 @@ func archived(r *rig, live, want int) {
 	r.stop()
 	r.change = func(c *hub.Config) { c.LiveDays = live }
 	r.start()
-	eventually(r.t, 20*time.Second, "the archive", func() bool {
+	eventually(r.t, "the archive", func() bool {
 		files, err := filepath.Glob(filepath.Join(r.dir, "hub", store.ArchiveFolder, "*.log.gz"))
 		report := asked[store.Report](r, "GET", hub.PathVerify, nil)
 		return err == nil && len(files) == want && report.Archives == want && len(report.Faults) == 0
@@ -524,7 +524,7 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 	r.stop()
 	r.change = func(c *hub.Config) { c.Backup = backups }
 	r.start()
-	eventually(t, 20*time.Second, "the fault", func() bool { f := figures().Backup; return f != nil && f.Fault != "" })
+	eventually(t, "the fault", func() bool { f := figures().Backup; return f != nil && f.Fault != "" })
 	if m := metrics(); m["motcua_backup_failed"] != 1 || m["motcua_archive_failed"] != 0 {
 		t.Errorf("the metrics are %v", m)
 	}
@@ -535,9 +535,9 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.start()
-	eventually(t, 20*time.Second, "the backup", func() bool { f := figures().Backup; return f != nil && f.LastMS == r.now.Load() })
+	eventually(t, "the backup", func() bool { f := figures().Backup; return f != nil && f.LastMS == r.now.Load() })
 	r.now.Add(7000)
-	eventually(t, 20*time.Second, "its age", func() bool { return metrics()["motcua_backup_age_seconds"] == 7 })
+	eventually(t, "its age", func() bool { return metrics()["motcua_backup_age_seconds"] == 7 })
 	files, err := filepath.Glob(filepath.Join(folder, "*.gz"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("the folder holds %v (%v)", files, err)
@@ -565,7 +565,7 @@ func TestDeviceHandsInWhatIsLostOfYesterday(t *testing.T) {
 		return text
 	}
 	recovered := func() bool { return strings.Contains(exported(hub.ExportJSON), `"tickets.recoveredlate"`) }
-	eventually(t, 10*time.Second, "the tickets of yesterday on the record", recovered)
+	eventually(t, "the tickets of yesterday on the record", recovered)
 	until(t, d, "an empty line", func(s *queue.State, up bool) bool { return up && s.Day == "2026-11-24" && len(s.Tickets) == 0 })
 	table := exported(hub.ExportCSV)
 	for _, number := range []string{"A000001", "A000002", "A000003"} {

@@ -119,7 +119,7 @@ func trouble(d *device.Device, code string) func() bool {
 
 func (c *clockRig) sees(d *device.Device, code string) {
 	c.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(patience)
 	for ok := trouble(d, code); !ok(); {
 		select {
 		case <-d.Changes():

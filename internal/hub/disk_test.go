@@ -194,7 +194,7 @@ func TestKilledHubLosesNothing(t *testing.T) {
 			})
 		}
 		enough := 1 + chance.IntN(400)
-		eventually(t, patience, "numbers are given out", func() bool { return l.size() >= before+enough || t.Failed() })
+		eventually(t, "numbers are given out", func() bool { return l.size() >= before+enough || t.Failed() })
 		hub.kill()
 		wait.Wait()
 	}
@@ -211,7 +211,7 @@ func TestKilledHubLosesNothing(t *testing.T) {
 			}
 		})
 	}
-	eventually(t, patience, "numbers go on", func() bool { return l.size() >= last+200 })
+	eventually(t, "numbers go on", func() bool { return l.size() >= last+200 })
 	cancel()
 	wait.Wait()
 	hub.stop()
@@ -247,7 +247,7 @@ func TestFullDisk(t *testing.T) {
 	done := make(chan error, 1)
 	go func() { done <- k.session(ctx, hub.url()) }()
 	before := l.size()
-	eventually(t, patience, "numbers go on", func() bool { return l.size() >= before+50 })
+	eventually(t, "numbers go on", func() bool { return l.size() >= before+50 })
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -268,7 +268,7 @@ func TestDiskThatBreaksUnderLoad(t *testing.T) {
 			k := &kiosk{dev: "kiosk-1", ledger: l}
 			done := make(chan error, 1)
 			go func() { done <- k.session(t.Context(), hub.url()) }()
-			eventually(t, patience, "numbers are given out", func() bool { return l.size() >= 200 })
+			eventually(t, "numbers are given out", func() bool { return l.size() >= 200 })
 			if err := hub.cmd.Process.Signal(syscall.SIGUSR1); err != nil {
 				t.Fatal(err)
 			}
@@ -286,7 +286,7 @@ func TestDiskThatBreaksUnderLoad(t *testing.T) {
 			hub = startChild(t, dir)
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() { done <- k.session(ctx, hub.url()) }()
-			eventually(t, patience, "numbers go on", func() bool { return l.size() >= before+50 })
+			eventually(t, "numbers go on", func() bool { return l.size() >= before+50 })
 			cancel()
 			if err := <-done; err != nil {
 				t.Error(err)

@@ -78,7 +78,7 @@ func parseMetrics(text string) (map[string]float64, error) {
 func TestMetricsAreWhatHappened(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
-	eventually(t, 5*time.Second, "the kiosk's block", func() bool { return r.hub.Figures().Pos == 3 })
+	eventually(t, "the kiosk's block", func() bool { return r.hub.Figures().Pos == 3 })
 	r.join("wall-1", wire.RoleWall)
 	r.join("wall-2", `a"b\c`) // a role nobody knows is shown as it is
 	want(t, kiosk.do(1, issue), queue.OK)
@@ -90,7 +90,7 @@ func TestMetricsAreWhatHappened(t *testing.T) {
 	bad, _ := r.join("bad", wire.RolePad)
 	bad.text("{")
 	bad.wantRefused(wire.RefuseFrame)
-	eventually(t, 5*time.Second, "the figures", func() bool { f := r.hub.Figures(); return f.Tickets == 2 && len(f.Devices) == 3 })
+	eventually(t, "the figures", func() bool { f := r.hub.Figures(); return f.Tickets == 2 && len(f.Devices) == 3 })
 	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestHealthzSaysHowTheHubStands(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
 	want(t, kiosk.do(1, issue), queue.OK)
-	eventually(t, 5*time.Second, "the figures", func() bool { return r.hub.Figures().Tickets == 1 })
+	eventually(t, "the figures", func() bool { return r.hub.Figures().Tickets == 1 })
 	var f hub.Figures
 	if err := json.Unmarshal([]byte(get(t, r.web.URL+"/healthz", "application/json")), &f); err != nil {
 		t.Fatal(err)
@@ -158,7 +158,7 @@ func TestMetricsCountAppointmentsAndQuotes(t *testing.T) {
 	want(t, console.do(8, queue.Finish{Counter: "1"}), queue.OK)
 	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was told that
 	want(t, console.do(9, queue.CallNext{Counter: "1"}), queue.OK)
-	eventually(t, 5*time.Second, "the figures", func() bool { return r.hub.Figures().Quotes.Longer == 1 })
+	eventually(t, "the figures", func() bool { return r.hub.Figures().Quotes.Longer == 1 })
 	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))
 	if err != nil {
 		t.Fatal(err)

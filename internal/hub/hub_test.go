@@ -120,7 +120,7 @@ func (r *rig) device(id, role, counter string, change ...func(*device.Config)) *
 // until waits for a device to see something.
 func until(t *testing.T, d *device.Device, what string, ok func(s *queue.State, up bool) bool) {
 	t.Helper()
-	limit := time.NewTimer(20 * time.Second)
+	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for {
 		var good bool

@@ -26,7 +26,7 @@ func wantMarks(t *testing.T, d *device.Device, answers, tenths int) {
 	ok := func(m *wire.Marks) bool {
 		return m != nil && m.Answers == answers && m.MeanTenths == tenths && m.Officer == "duc" && m.Levels == 4
 	}
-	limit := time.NewTimer(20 * time.Second)
+	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for !ok(marksAt(d)) {
 		select {

@@ -258,7 +258,7 @@ func TestLargestImportIsEnteredAtOnce(t *testing.T) {
 	if status, _ := r.ask("POST", hub.PathAppointments, hub.Import{Rows: append(rows, rows[0])}); status != http.StatusBadRequest {
 		t.Errorf("more rows than allowed are answered %d", status)
 	}
-	eventually(t, 5*time.Second, "the figures", func() bool { return r.hub.Figures().Expected == len(rows)/2 })
+	eventually(t, "the figures", func() bool { return r.hub.Figures().Expected == len(rows)/2 })
 	r.stop()
 	r.start()
 	if list := asked[hub.Listed](r, "GET", hub.PathAppointments+"?day=2026-11-24", nil); len(list.Appointments) != len(rows)/2 {

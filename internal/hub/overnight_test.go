@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"motcua/internal/device"
 	"motcua/internal/hub"
@@ -107,7 +106,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 		r.device("pad-1", wire.RolePad, "1"),
 	}
 	for _, d := range back {
-		eventually(t, 20*time.Second, d.ID()+" having told everything", func() bool { return d.Waiting() == 0 })
+		eventually(t, d.ID()+" having told everything", func() bool { return d.Waiting() == 0 })
 	}
 	inOrder := func(s *queue.State, up bool) bool {
 		states := map[queue.TicketState]int{}

@@ -174,7 +174,7 @@ func TestPresenceIsBounded(t *testing.T) {
 		k, _ := r.join(fmt.Sprintf("kiosk-%03d", i), wire.RoleKiosk, named("", hard), func(h *wire.Hello) { h.NoEvents = true })
 		k.send(wire.Envelope{Type: wire.TypeStatus}, wire.Status{Code: "printer-stuck", Text: hard})
 	}
-	eventually(t, patience, "the kiosks in the figures", func() bool { return r.connected() == 130 })
+	eventually(t, "the kiosks in the figures", func() bool { return r.connected() == 130 })
 	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
 	p := console.presence(func(k []wire.Peer) bool { return len(k) > 0 })
 	if k := kiosksOf(p); len(k) != 100 || k[0].Dev != "kiosk-000" {

@@ -177,7 +177,7 @@ func TestOlderImageOfAnEarlierDayIsNoticed(t *testing.T) {
 	want(t, fresh.do(1, queue.CancelTicket{Ticket: "none", Reason: "x"}), queue.UnknownTicket) // and the new day is open
 	d = r.device("wall", wire.RoleWall, "")
 	until(t, d, "today's number", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 1 && s.Day == "2026-11-24" })
-	eventually(t, patience, "having told everything", func() bool { return d.Waiting() == 0 })
+	eventually(t, "having told everything", func() bool { return d.Waiting() == 0 })
 	table := r.export()
 	for _, number := range []string{"2026-11-23,A000001", "2026-11-23,A000002", "2026-11-24,A000001"} {
 		if strings.Count(table, number) != 1 {

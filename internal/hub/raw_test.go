@@ -15,7 +15,7 @@ import (
 	"motcua/internal/wire"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // raw is a device written against the wire alone: it sends what it is told to,
 // right or wrong.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -168,8 +169,8 @@ func TestLateHelloIsRefused(t *testing.T) {
 	r := newRig(t)
 	began := time.Now()
 	r.dial().wantRefused(wire.RefuseFrame)
-	if took := time.Since(began); took < 4*time.Second || took > 10*time.Second {
-		t.Errorf("the hub hung up after %v, want about 5 s", took)
+	if took := time.Since(began); took < link.HelloWithin-time.Second || took >= link.DeadAfter {
+		t.Errorf("the hub hung up after %v, want about %s", took, link.HelloWithin)
 	}
 }
 

@@ -125,7 +125,7 @@ func (r *rig) logDamage() string {
 // works on; it returns with the hub off.
 func (r *rig) wantDamageTold(log *said, file, day string) {
 	r.t.Helper()
-	eventually(r.t, 20*time.Second, "the damage on /healthz", func() bool { return r.logDamage() != "" })
+	eventually(r.t, "the damage on /healthz", func() bool { return r.logDamage() != "" })
 	if text := r.logDamage(); !strings.Contains(text, file) || !strings.Contains(text, day) || !strings.Contains(text, "hub verify") {
 		r.t.Errorf("/healthz says %q", text)
 	}
@@ -148,7 +148,7 @@ func TestDamageOfAnEarlierDayIsToldAfterTheStart(t *testing.T) {
 	path := filepath.Join(r.dir, "hub", "hub.db")
 	bad := flip(t, path, entry)
 	r.start()
-	eventually(t, 20*time.Second, "the damage", func() bool { return r.logDamage() != "" })
+	eventually(t, "the damage", func() bool { return r.logDamage() != "" })
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
 		t.Errorf("the damaged file was written to (%v)", err)
 	}
@@ -170,7 +170,7 @@ func TestDamageOfAnArchivedDayIsToldAfterTheStart(t *testing.T) {
 		}
 		return files
 	}
-	eventually(t, 20*time.Second, "the archive", func() bool { return len(sealed()) == 1 })
+	eventually(t, "the archive", func() bool { return len(sealed()) == 1 })
 	r.stop()
 	path := sealed()[0]
 	sound, err := os.ReadFile(path)
@@ -204,5 +204,5 @@ func TestCloseEndsTheScrub(t *testing.T) {
 		r.start()
 		r.stop()
 	}
-	eventually(t, 20*time.Second, "the goroutines end", func() bool { return runtime.NumGoroutine() <= before+1 })
+	eventually(t, "the goroutines end", func() bool { return runtime.NumGoroutine() <= before+1 })
 }

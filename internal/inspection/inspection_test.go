@@ -47,7 +47,7 @@ func (s *screen) String() string {
 // until waits for a text to appear.
 func (s *screen) until(t *testing.T, text string) {
 	t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for !strings.Contains(s.String(), text) {
 		select {
 		case <-s.line:

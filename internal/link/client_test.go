@@ -21,7 +21,7 @@ import (
 	"motcua/internal/wire"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // seen is a handler that notes what it is told.
 type seen struct {
@@ -257,12 +257,12 @@ func TestDeadLineIsFound(t *testing.T) {
 	began := time.Now()
 	ended := receive(t, e.ch, "end")
 	var timeout net.Error
-	if took := ended.at.Sub(began); !errors.As(ended.err, &timeout) || !timeout.Timeout() || took > LostAfter+2*time.Second {
+	if took := ended.at.Sub(began); !errors.As(ended.err, &timeout) || !timeout.Timeout() || took >= 2*LostAfter {
 		t.Errorf("the client found out after %v: %v", took, ended.err)
 	}
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	for s.left.Load() == 0 && time.Since(began) < DeadAfter+3*time.Second {
+	for s.left.Load() == 0 && time.Since(began) < 2*DeadAfter {
 		<-tick.C
 	}
 	if s.left.Load() != 1 {

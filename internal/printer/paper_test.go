@@ -20,7 +20,7 @@ import (
 )
 
 // patience is for what must come; a machine that does ten other things gets it.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func ticket(number, code string) receipt.Ticket {
 	return receipt.Ticket{
@@ -678,7 +678,7 @@ func TestClosingWhileThePrinterHangsReturnsAtOnce(t *testing.T) {
 		r.until("the printer's buffer to be full", func() bool { return r.fake.Stats().Waiting >= 4096 })
 		began := time.Now()
 		r.Close()
-		if took := time.Since(began); took > chunkLimit/2 {
+		if took := time.Since(began); took >= chunkLimit { // as long as the printer is waited for
 			r.t.Errorf("Close took %v", took)
 		}
 	})

@@ -16,7 +16,7 @@ import (
 	"motcua/internal/scanner"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 func user(scans chan scanner.Scan, typed chan string) ScanUser {
 	return ScanUser{

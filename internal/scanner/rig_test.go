@@ -12,7 +12,7 @@ import (
 	"motcua/internal/pty"
 )
 
-const patience = 20 * time.Second // for what takes milliseconds on an idle machine
+const patience = time.Minute // for what takes milliseconds on an idle machine
 
 // rig is a scanner that runs, and all it has told.
 type rig struct {

@@ -41,7 +41,7 @@ type Cue struct {
 // stands in the Status, once in the log, and is looked for again at every
 // sound.
 func OpenCue(cfg CueConfig) (*Cue, error) {
-	p := player{command: cfg.Player, file: filepath.Join(cfg.Dir, "arrival.wav"), patience: MaxPlaying}
+	p := player{commands: choice(cfg.Player), file: filepath.Join(cfg.Dir, "arrival.wav"), patience: MaxPlaying}
 	if err := os.WriteFile(p.file, assets.Arrival, 0o600); err != nil {
 		return nil, fmt.Errorf("opening cue: %w", err)
 	}

@@ -18,6 +18,14 @@ var errMissing = errors.New("no player program found")
 // players are tried in this order: PipeWire, PulseAudio, bare ALSA.
 var players = [][]string{{"pw-play"}, {"paplay"}, {"aplay", "-q"}}
 
+// choice is a command that was asked for, or none.
+func choice(command []string) [][]string {
+	if len(command) == 0 {
+		return nil
+	}
+	return [][]string{command}
+}
+
 // tail is the silence that is played after each sound: some players (pw-play of
 // PipeWire 0.3) end before the last that they took has been heard, up to 200 ms, and
 // with it went the number of the counter.
@@ -25,16 +33,16 @@ const tail = 300 * time.Millisecond
 
 // player plays sounds through a program.
 type player struct {
-	command  []string // empty: the first of players that plays
-	file     string   // where the sound is put for it
+	commands [][]string // tried in this order; none: those of players
+	file     string     // where the sound is put for it
 	patience time.Duration
 }
 
 // find gives the commands that are installed, in the order in which they are tried.
 func (p player) find() (commands [][]string, err error) {
-	choice := players
-	if len(p.command) > 0 {
-		choice = [][]string{p.command}
+	choice := p.commands
+	if len(choice) == 0 {
+		choice = players
 	}
 	var names []string
 	for _, c := range choice {

@@ -147,7 +147,7 @@ func TestNextPlayerIsTried(t *testing.T) {
 					}
 				}
 			}
-			p := player{command: c.command, file: filepath.Join(dir, "call.wav"), patience: 10 * time.Second}
+			p := player{commands: choice(c.command), file: filepath.Join(dir, "call.wav"), patience: 10 * time.Second}
 			if c.err == "did not end" {
 				p.patience = 500 * time.Millisecond
 			}
@@ -170,7 +170,7 @@ func TestStuckPlayerIsKilledWithItsChildren(t *testing.T) {
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := player{command: fakePlayer(t, "exec 3>"+fifo+"\nsleep 600 &\nsleep 600"), file: "chime.wav", patience: 200 * time.Millisecond}
+	p := player{commands: choice(fakePlayer(t, "exec 3>"+fifo+"\nsleep 600 &\nsleep 600")), file: "chime.wav", patience: 200 * time.Millisecond}
 	result := make(chan error, 1)
 	go func() { result <- p.run(context.Background(), 0) }()
 	alive, err := os.Open(fifo) // returns when the player runs

@@ -21,10 +21,13 @@ const MaxRead = 100
 type ReaderConfig struct {
 	Dir    string   // as Config.Dir
 	Player []string // as Config.Player
-	Silent bool     // plays nothing
-	Voices map[phrase.Lang]Voice
-	Volume func() float64 // as Config.Volume; nil is as loud as the sound is
-	Log    *slog.Logger
+	// Headphones, if set, is the command that is tried before Player: for a socket
+	// at the kiosk, whose sound card may be pulled out.
+	Headphones []string
+	Silent     bool // plays nothing
+	Voices     map[phrase.Lang]Voice
+	Volume     func() float64 // as Config.Volume; nil is as loud as the sound is
+	Log        *slog.Logger
 	// Done, if set, is told when all that was to be read is read. It is called on
 	// the reader's goroutine and must not block.
 	Done func()
@@ -66,7 +69,14 @@ func OpenReader(cfg ReaderConfig) (*Reader, error) {
 		}
 		temporary = dir
 	}
-	p := player{command: cfg.Player, file: filepath.Join(dir, "read.wav"), patience: MaxPlaying}
+	commands := choice(cfg.Player)
+	if len(cfg.Headphones) > 0 {
+		if len(commands) == 0 {
+			commands = players
+		}
+		commands = append([][]string{cfg.Headphones}, commands...)
+	}
+	p := player{commands: commands, file: filepath.Join(dir, "read.wav"), patience: MaxPlaying}
 	r := newReader(cfg, p.play)
 	r.dir = temporary
 	if _, err := p.find(); err != nil && !cfg.Silent {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +50,40 @@ func texts(list ...string) (sentences []func(phrase.Style) phrase.Sentence) {
 		sentences = append(sentences, func(st phrase.Style) phrase.Sentence { return st.Free(text) })
 	}
 	return sentences
+}
+
+// What is read goes to the headphones; where their sound card is gone, to the
+// loudspeaker.
+func TestReaderPlaysInHeadphones(t *testing.T) {
+	dir := t.TempDir()
+	heard := func(name, then string) []string {
+		return fakePlayer(t, "echo "+name+" >> "+filepath.Join(dir, "heard")+"\n"+then)
+	}
+	for name, c := range map[string]struct {
+		then, want string
+	}{
+		"plugged in": {"", "phones\n"},
+		"pulled out": {"exit 1", "phones\nloud\n"},
+	} {
+		_ = os.Remove(filepath.Join(dir, "heard"))
+		done := make(chan struct{}, 1)
+		r, err := OpenReader(ReaderConfig{
+			Player: heard("loud", ""), Headphones: heard("phones", c.then), Log: slog.New(slog.DiscardHandler),
+			Voices: map[phrase.Lang]Voice{phrase.Vietnamese: &wordsOf{clip: flat(0.25, 10*time.Millisecond)}},
+			Done:   func() { done <- struct{}{} },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Read(phrase.Vietnamese, func(st phrase.Style) phrase.Sentence { return st.Free("ba") })
+		<-done
+		if got, err := os.ReadFile(filepath.Join(dir, "heard")); err != nil || string(got) != c.want || r.Status() != (Status{}) {
+			t.Errorf("%s: played by %q, %v, %+v", name, got, err, r.Status())
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestNewTextTakesThePlaceOfTheOld(t *testing.T) {

@@ -130,7 +130,7 @@ func Open(cfg Config) (*Speaker, error) {
 		}
 		temporary = dir
 	}
-	p := player{command: cfg.Player, file: filepath.Join(dir, "call.wav"), patience: MaxPlaying}
+	p := player{commands: choice(cfg.Player), file: filepath.Join(dir, "call.wav"), patience: MaxPlaying}
 	if err := p.write(chime); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening speaker: %w", err), os.RemoveAll(temporary))
 	}
