@@ -58,8 +58,9 @@ type spoken struct {
 	first           bool // with the chime before it
 }
 
-// heard writes down the sounds from the n-th on.
-func (h *hall) heard(t *testing.T, n int) (list []spoken) {
+// heard writes down the calls among the sounds from the n-th on, and gives the
+// others: announcements.
+func (h *hall) heard(t *testing.T, n int) (list []spoken, others []sound.Clip) {
 	t.Helper()
 	pack, err := voice.Find("mau-bac")
 	must(t, err)
@@ -76,11 +77,13 @@ func (h *hall) heard(t *testing.T, n int) (list []spoken) {
 		var s spoken
 		s.number, s.counter, s.first, err = ear.Call(clip, time.Duration(before)*time.Second/voice.Rate)
 		if err != nil {
-			t.Fatalf("%s: %v", filepath.Base(file), err)
+			t.Logf("%s is no call: %v", filepath.Base(file), err)
+			others = append(others, clip)
+			continue
 		}
 		list = append(list, s)
 	}
-	return list
+	return list, others
 }
 
 // hallHears holds what the hall heard of the whole visit against the numbers of
@@ -89,9 +92,13 @@ func (h *hall) heard(t *testing.T, n int) (list []spoken) {
 func hallHears(h *hall) func(t *testing.T, c *centre) {
 	return func(t *testing.T, c *centre) {
 		ctx := t.Context()
-		all := h.heard(t, 0)
+		all, others := h.heard(t, 0)
 		if len(all) < 10 {
-			t.Errorf("the hall heard %d sounds in the whole visit", len(all))
+			t.Errorf("the hall heard %d calls in the whole visit", len(all))
+		}
+		made := c.announced() // by the clock, at some hours of the day
+		if len(others) < len(made) || len(others) > 2*len(made) {
+			t.Errorf("%d sounds were no calls, and %d announcements were made", len(others), len(made))
 		}
 		for _, s := range all {
 			known := false
@@ -119,10 +126,42 @@ func hallHears(h *hall) func(t *testing.T, c *centre) {
 		say("F2", "a call to counter 3")
 		say("F3", "the same call again")
 		ticket := say("F3", "the same call once more")
-		if got := h.heard(t, before); !slices.Equal(got, want) {
+		if got, _ := h.heard(t, before); !slices.Equal(got, want) {
 			t.Errorf("heard %+v, called %+v", got, want)
 		}
 		must(t, c.endVisit(ctx, ticket))
+	}
+}
+
+// announced are the announcements that were made, the newest first.
+func (c *centre) announced() (made []queue.Announced) {
+	c.eye.read(func(s *queue.State) { made = slices.Clone(s.Announced()) })
+	return made
+}
+
+// hallHearsAnAnnouncement has the supervisor make one: the hall sees it, and hears it
+// twice, the chime before it the first time.
+func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *centre) {
+	return func(t *testing.T, c *centre) {
+		ctx := t.Context()
+		before := len(h.files(t))
+		for _, key := range []string{"F7", "3"} { // after quiet and the call to a driver
+			must(t, c.super.screen.drawn(ctx, "the supervisor's page"))
+			must(t, press(ctx, c.super, key))
+		}
+		must(t, c.eye.see(ctx, "the announcement", func(s *queue.State) bool {
+			made := s.Announced()
+			return len(made) > 0 && made[0].ID == "tim-nguoi-than" && made[0].By == supervisor
+		}))
+		must(t, c.picture(ctx, c.wall, "wall-announcement"))
+		must(t, until(ctx, "the announcement being said twice", func() bool { return len(h.files(t)) >= before+2 }))
+		calls, said := h.heard(t, before)
+		if len(calls) > 0 || len(said) < 2 {
+			t.Fatalf("heard are %d announcements, and %+v", len(said), calls)
+		}
+		if first, second := said[0].Length(), said[1].Length(); second < 2*time.Second || first < second+time.Second || said[0].Clipped() {
+			t.Errorf("the announcement lasts %s, then %s", first, second)
+		}
 	}
 }
 

@@ -114,6 +114,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 		{"PicturesShowTheScreens", picturesShowTheScreens},
 		{"PaperPicturesAreThere", paperPicturesAreThere},
 		{"HallHearsTheCalls", hallHears(hall)},
+		{"HallHearsAnAnnouncement", hallHearsAnAnnouncement(hall)},
 		{"VisitGoesOnWhenTheHubIsKilled", hubKilled},
 		{"ConsoleKilledWhileServingStillServes", consoleKilled},
 		{"PadKilledWhileAskingAsksAgain", padKilled},
