@@ -111,7 +111,7 @@ func (o *Office) add(p *Program) error {
 	case o.service == "" || o.at == "":
 		return misuse(i18n.Say("write -service ID and -at \"2026-11-26 08:30\""))
 	case err != nil:
-		return fmt.Errorf("%w: %w", err, ErrUsage)
+		return misuseOf(err)
 	}
 	row := hub.Booking{Line: 1, Code: o.code, Service: o.service, SlotMS: slotMS, Class: o.class}
 	done, err := o.enter(p, hub.Import{Rows: []hub.Booking{row}})
@@ -119,7 +119,7 @@ func (o *Office) add(p *Program) error {
 	case err != nil:
 		return err
 	case len(done.Bad) > 0:
-		return fmt.Errorf("%s: %w", done.Bad[0].Text, ErrUsage)
+		return misuseOf(done.Bad[0].Fault)
 	case done.Known > 0:
 		return misuse(i18n.Say("the code %q is another appointment's: write another, or none", o.code))
 	}
