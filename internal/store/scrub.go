@@ -123,14 +123,14 @@ func (s *Store) scrubSpan(part span, rest func() error, found func(Damage)) erro
 
 // scrubCentres reads the configurations that are kept beside the log.
 func (s *Store) scrubCentres() error {
-	return s.view(func(tx *bbolt.Tx) error {
+	return s.viewParts(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketCentres).ForEach(func(k, record []byte) error {
 			if _, err := unseal(k, record); err != nil {
 				return fmt.Errorf("the configuration of entry %x: %w (%w)", k, ErrDamaged, err)
 			}
 			return nil
 		})
-	})
+	}, bucketCentres)
 }
 
 // scrubArchive compares the sum of a sealed file with the one that was noted.

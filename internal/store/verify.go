@@ -217,6 +217,10 @@ func (s *Store) compareCentres(w *walk) {
 // the walk was stopped. Each of the hashes that are known must stand in the log.
 func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 	r := Report{Path: s.path, Chained: s.chained, First: 1}
+	if err := s.view(checkParts); err != nil { // nothing of it can be followed
+		r.fault(i18n.NewFault("log.pages").Because(err))
+		return r, nil
+	}
 	snapshot := s.facts(&r)
 	if r.Chained {
 		s.verifyArchive(&r)
