@@ -28,17 +28,18 @@ const (
 // The paths of the office. They answer in JSON, on this machine only, to whoever
 // has the centre's key.
 const (
-	PathRecord       = "/record/" // + explain, exceptions, attendance or quotes
+	PathRecord       = "/record/" // + explain, exceptions, attendance, quotes or announcements
 	PathAppointments = "/appointments"
 	PathCancel       = "/appointments/cancel"
 )
 
 // What can be asked for under PathRecord.
 const (
-	RecordExplain    = "explain"
-	RecordExceptions = "exceptions"
-	RecordAttendance = "attendance"
-	RecordQuotes     = "quotes"
+	RecordExplain       = "explain"
+	RecordExceptions    = "exceptions"
+	RecordAttendance    = "attendance"
+	RecordQuotes        = "quotes"
+	RecordAnnouncements = "announcements"
 )
 
 // Record is an answer about a day: words for people, and the same for programs.
@@ -253,6 +254,8 @@ func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, err
 		record.Lines, record.Data = words.Attendance(), b.Attendance()
 	case RecordQuotes:
 		record.Lines, record.Data = words.Quotes(), b.Scores
+	case RecordAnnouncements:
+		record.Lines, record.Data = words.Announcements(), b.Announcements
 	default:
 		return Record{}, errNoRecord
 	}

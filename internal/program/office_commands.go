@@ -42,6 +42,7 @@ func (o *Office) Commands() []Command {
 		{Name: "exceptions", Help: "list what went by somebody's decision and not by the order, on one day", Flags: day, Run: o.record(hub.RecordExceptions)},
 		{Name: "attendance", Help: "list who sat where from when to when, pauses, and who was late or early", Flags: day, Run: o.record(hub.RecordAttendance)},
 		{Name: "quotes", Help: "say how the quoted waits turned out", Flags: day, Run: o.record(hub.RecordQuotes)},
+		{Name: "announcements", Help: "list what was announced in the halls on one day, when and by whom, and when they were to be quiet", Flags: day, Run: o.record(hub.RecordAnnouncements)},
 		{Name: "appointment add", Help: "enter an appointment: -service ID -at \"2026-11-26 08:30\"", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.service, "service", "", "`id` of the service")
