@@ -174,7 +174,7 @@ var orderBugs = []bug{
 	{
 		name: "an answer of a moment ago not handed in", file: "internal/device/device.go",
 		old: "\tif err := d.keepNow(); err != nil { // what", new: "\tif err := error(nil); err != nil { // what",
-		pkg: "./internal/device", test: "TestAnswerOfAMomentAgoIsHandedIn",
+		pkg: "./internal/device", test: "TestWhatTheHubTookAMomentAgoIsHandedIn",
 	},
 	{
 		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",
