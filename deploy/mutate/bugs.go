@@ -132,7 +132,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "an answer that the hub has taken is thrown away", file: "internal/replica/memory.go",
-		old: "if !ok || p.taken == 0 {", new: "if !ok || p.taken != 0 {",
+		old: "if p.taken == 0 {", new: "if p.taken != 0 {",
 		pkg: "./internal/replica", test: "TestAnswersThatTheHubHasTakenAreKept", sim: 300,
 	},
 	{

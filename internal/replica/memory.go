@@ -88,6 +88,9 @@ func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
 // citizen's answer, or the withdrawal of a number that the open day does not have. It
 // is nil for any other.
 func (d *Device) shelved(p *command, a queue.Answer) *Shelved {
+	if p.taken == 0 {
+		return nil // it was refused
+	}
 	kept := Shelved{Log: d.expected.Log, Pos: p.taken}
 	switch asked := p.asked.(type) {
 	case queue.Rate:
@@ -100,8 +103,8 @@ func (d *Device) shelved(p *command, a queue.Answer) *Shelved {
 		return nil
 	}
 	body, err := queue.EncodeCommand(p.asked)
-	if p.taken == 0 || err != nil { // it was encoded before
-		return nil
+	if err != nil {
+		return nil // it was encoded before
 	}
 	kept.Body = body
 	return &kept
