@@ -132,7 +132,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "an answer that the hub has taken is thrown away", file: "internal/replica/memory.go",
-		old: "if !ok || p.taken == 0 {", new: "if !ok || p.taken != 0 {",
+		old: "if p.taken == 0 {", new: "if p.taken != 0 {",
 		pkg: "./internal/replica", test: "TestAnswersThatTheHubHasTakenAreKept", sim: 300,
 	},
 	{
@@ -174,7 +174,7 @@ var orderBugs = []bug{
 	{
 		name: "an answer of a moment ago not handed in", file: "internal/device/device.go",
 		old: "\tif err := d.keepNow(); err != nil { // what", new: "\tif err := error(nil); err != nil { // what",
-		pkg: "./internal/device", test: "TestAnswerOfAMomentAgoIsHandedIn",
+		pkg: "./internal/device", test: "TestWhatTheHubTookAMomentAgoIsHandedIn",
 	},
 	{
 		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",

@@ -28,6 +28,11 @@ var hallBugs = []bug{
 		pkg: "./internal/hub", test: "TestWallsOfAZoneKnowOfEachOther",
 	},
 	{
+		name: "the record names nobody for what was announced", file: "internal/daybook/announcement.go",
+		old: "	if a.Officer != \"\" {", new: "	if a.Officer == \"\" {",
+		pkg: "./internal/daybook", test: "TestEveryAnnouncementIsListed",
+	},
+	{
 		name: "anybody speaks to the hall", file: "internal/queue/decide.go",
 		old: "	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:\n", new: "	case Announce, Hush, TestSound:\n		return decideHall(s, c, \"\", atMS)\n	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:\n",
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",

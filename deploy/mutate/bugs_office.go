@@ -3,6 +3,16 @@ package main
 // officeBugs spoil what an office imports, exports and rates.
 var officeBugs = []bug{
 	{
+		name: "a bad row is told in English to everybody", file: "internal/program/imports.go",
+		old: "f.what.In(p.Lang)", new: "f.what.Error()",
+		pkg: "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",
+	},
+	{
+		name: "a fault in the log is told with its English cause", file: "internal/program/copying.go",
+		old: "fault.In(i18n.Lang(o.lang))", new: "fault.Error()",
+		pkg: "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",
+	},
+	{
 		name: "an appointment that comes again is skipped", file: "internal/hub/imports.go",
 		old: "	case im.asked.Change:\n		im.change(row, known)\n", new: "",
 		pkg: "./internal/program", test: "TestLaterFileChangesWhatIsThere",

@@ -15,14 +15,15 @@ var ErrNoDay = errors.New("the centre was not open on that day")
 
 // Book is what one service day put on the record.
 type Book struct {
-	Day        string      // its date
-	Steps      []Step      // what happened to tickets, in order
-	Calls      []Call      // with whom they passed, as far as the reader was asked
-	Exceptions []Exception // in order
-	Seats      []Seat      // by time, then counter
-	Scores     []Score     // by service, in the order of the centre
-	Closed     bool        // the day is over, and settled
-	AtMS       int64       // the last moment it tells of
+	Day           string         // its date
+	Steps         []Step         // what happened to tickets, in order
+	Calls         []Call         // with whom they passed, as far as the reader was asked
+	Exceptions    []Exception    // in order
+	Announcements []Announcement // in order
+	Seats         []Seat         // by time, then counter
+	Scores        []Score        // by service, in the order of the centre
+	Closed        bool           // the day is over, and settled
+	AtMS          int64          // the last moment it tells of
 
 	rules   *queue.Rules
 	tickets map[queue.TicketID]*queue.Ticket
@@ -205,6 +206,7 @@ func (r *Reader) enter(e queue.Entry, ev queue.Event) {
 		return
 	}
 	r.except(e, ev)
+	r.announce(e, ev)
 	r.book.enterLate(ev)
 	if id, ok := queue.AboutTicket(ev); ok {
 		r.step(e, id, ev)

@@ -1,6 +1,7 @@
 package device
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -58,11 +59,13 @@ func (d *Device) keepLocked() error {
 			heard.Done = append(heard.Done, r.Seq)
 			continue
 		}
-		data, err := json.Marshal(r.Shelve)
+		shelve := *r.Shelve
+		shelve.AtMS = cmp.Or(shelve.AtMS, d.cfg.Clock.OwnMS())
+		data, err := json.Marshal(shelve)
 		if err != nil {
 			return err
 		}
-		heard.Shelved = append(heard.Shelved, store.Shelved{Seq: r.Seq, AtMS: r.Shelve.AtMS, Data: data})
+		heard.Shelved = append(heard.Shelved, store.Shelved{Seq: r.Seq, AtMS: shelve.AtMS, Data: data})
 	}
 	if err := d.store.Keep(heard); err != nil {
 		return err

@@ -145,55 +145,89 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	}
 }
 
-// An answer that the hub took a moment ago is not on the shelf yet when the hub is
-// put back to an older disk.
-func TestAnswerOfAMomentAgoIsHandedIn(t *testing.T) {
-	r := newRig(t)
-	r.start()
-	d := r.device("pad-1", nil)
-	until(t, d, "the hub", isUp)
-	r.stop()
-	older, err := os.ReadFile(filepath.Join(r.dir, "hub", "hub.db"))
-	if err != nil {
-		t.Fatal(err)
+// What the hub took a moment ago is not on the shelf yet when the hub is put back to
+// an older disk. It is handed in, also by a device that was started anew meanwhile,
+// if no state has anything of it: an answer, and the withdrawal of a number of a day
+// that is over.
+func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
+	rate := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
+	withdrawn := queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "6f1c0a7b92e3.13"}
+	for name, c := range map[string]struct {
+		given   queue.Command
+		is      func(ev queue.Event) bool
+		restart bool
+	}{
+		"an answer":                     {rate, isAnswer(rate), false},
+		"an answer, by the next run":    {rate, isAnswer(rate), true},
+		"a withdrawal":                  {withdrawn, func(ev queue.Event) bool { return ev == queue.CancelledLate(withdrawn) }, false},
+		"a withdrawal, by the next run": {withdrawn, func(ev queue.Event) bool { return ev == queue.CancelledLate(withdrawn) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.start()
+			d := r.device("kiosk-1", nil)
+			until(t, d, "the hub", isUp)
+			r.stop()
+			older, err := os.ReadFile(filepath.Join(r.dir, "hub", "hub.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.start()
+			until(t, d, "the hub", isUp)
+			keep(t, d) // it is written at once, and what comes after it a second later
+			if res, err := d.Keep(t.Context(), c.given); err != nil || res.Answer.Code != queue.OK {
+				t.Fatalf("%+v, %v", res, err)
+			}
+			r.stop()
+			path := filepath.Join(r.dir, "hub", "hub.db")
+			if err := errors.Join(os.Remove(path), os.WriteFile(path, older, 0o640)); err != nil { // a new file, as a restore makes it
+				t.Fatal(err)
+			}
+			if c.restart {
+				if err := d.Close(); err != nil {
+					t.Fatal(err)
+				}
+				d = r.device("kiosk-1", nil)
+			}
+			r.start()
+			until(t, d, "that the hub was put back", func(s *queue.State, line device.Line) bool { return line.Up && s.RestoredMS > 0 })
+			drained(t, d)
+			r.stop()
+			if n := r.onRecord(c.is); n != 1 {
+				t.Errorf("it is %d times on the record of the hub that was put back", n)
+			}
+		})
 	}
-	r.start()
-	until(t, d, "the hub", isUp)
-	keep(t, d) // it is written at once, and what comes after it a second later
-	given := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
-	if res, err := d.Keep(t.Context(), given); err != nil || res.Answer.Code != queue.OK {
-		t.Fatalf("%+v, %v", res, err)
+}
+
+func isAnswer(given queue.Rate) func(ev queue.Event) bool {
+	return func(ev queue.Event) bool {
+		answer, ok := ev.(queue.AnswerGiven)
+		return ok && answer.Answer == given.Answer && answer.Score == given.Score
 	}
-	r.stop()
-	path := filepath.Join(r.dir, "hub", "hub.db")
-	if err := errors.Join(os.Remove(path), os.WriteFile(path, older, 0o640)); err != nil { // a new file, as a restore makes it
-		t.Fatal(err)
-	}
-	r.start()
-	until(t, d, "that the hub was put back", func(s *queue.State, line device.Line) bool { return line.Up && s.RestoredMS > 0 })
-	drained(t, d)
-	r.stop()
+}
+
+// onRecord counts events in the log of the hub, which does not run.
+func (r *rig) onRecord(is func(ev queue.Event) bool) (n int) {
+	r.t.Helper()
 	db, err := store.OpenReadOnly(filepath.Join(r.dir, "hub"), "hub.db")
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
 	defer db.Close()
-	answers := 0
 	if _, err := db.Read(1, 0, func(_ uint64, raw []byte) error {
 		var e queue.Entry
 		err := json.Unmarshal(raw, &e)
 		for _, ev := range e.Events {
-			if answer, ok := ev.(queue.AnswerGiven); ok && answer.Answer == given.Answer && answer.Score == given.Score {
-				answers++
+			if is(ev) {
+				n++
 			}
 		}
 		return err
 	}); err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
-	if answers != 1 {
-		t.Errorf("the answer is %d times on the record of the hub that was put back", answers)
-	}
+	return n
 }
 
 // After a power cut the device sends again what is still on its disk. That is

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"motcua/internal/barcode"
 	"motcua/internal/daybook"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -61,7 +63,7 @@ func (o *office) serveList(w http.ResponseWriter, r *http.Request) {
 	}
 	list, err := o.appointments(day)
 	if err != nil {
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 		return
 	}
 	answerJSON(w, http.StatusOK, Listed{Day: day, Appointments: list})
@@ -122,7 +124,7 @@ func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(asked.Rows) == 0 || len(asked.Rows) > MaxImportRows {
-		fault(w, http.StatusBadRequest, FaultRequest, fmt.Sprintf("between 1 and %d rows at a time", MaxImportRows))
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.rows", strconv.Itoa(MaxImportRows)))
 		return
 	}
 	var imported Imported
@@ -131,7 +133,7 @@ func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {
 		return err
 	})
 	if err != nil {
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 		return
 	}
 	answerJSON(w, http.StatusOK, imported)
@@ -144,7 +146,7 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 	}
 	cancel := queue.CancelAppointment{Reason: strings.TrimSpace(asked.Reason)}
 	if err := queue.CheckLimits(cancel); err != nil {
-		fault(w, http.StatusBadRequest, string(queue.TooLong), err.Error())
+		fault(w, http.StatusBadRequest, string(queue.TooLong), i18n.NewFault("office.long").Because(err))
 		return
 	}
 	var answer queue.Answer
@@ -159,9 +161,9 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 	})
 	switch {
 	case err != nil:
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 	case answer.Code != queue.OK:
-		fault(w, http.StatusConflict, string(answer.Code), fmt.Sprintf("the appointment is not cancelled: %s", answer.Code))
+		fault(w, http.StatusConflict, string(answer.Code), i18n.NewFault("office.not-cancelled", string(answer.Code)))
 	default:
 		answerJSON(w, http.StatusOK, answer)
 	}
@@ -195,7 +197,7 @@ func (h *Hub) receives(atMS int64) bool {
 
 // badCode says what is wrong with a code that a file brings. Codes go to every
 // device and into the log, so none may be a number that belongs to a person.
-func badCode(code string) string {
+func badCode(code string) (what i18n.Fault, bad bool) {
 	const maxBytes = 40
 	digits := 0
 	for i := range len(code) {
@@ -204,16 +206,16 @@ func badCode(code string) string {
 			digits++
 		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', bytes.IndexByte([]byte("-._/"), c) >= 0:
 		default:
-			return "has a character that is no letter, digit or one of - . _ /"
+			return i18n.NewFault("row.code-characters"), true
 		}
 	}
 	switch {
 	case len(code) > maxBytes:
-		return fmt.Sprintf("is longer than %d characters", maxBytes)
+		return i18n.NewFault("row.code-long", strconv.Itoa(maxBytes)), true
 	case digits == len(code) && (digits == 9 || digits == 10 || digits == 12):
-		return "looks like the number of an identity card or a telephone"
+		return i18n.NewFault("row.code-personal"), true
 	}
-	return ""
+	return i18n.Fault{}, false
 }
 
 // someOf lists the first IDs of a kind.

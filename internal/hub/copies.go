@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"motcua/internal/daybook"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 )
@@ -40,7 +41,7 @@ const stallLimit = time.Minute // for one piece of a long answer
 func (o *office) alone(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
 	return o.guarded(func(w http.ResponseWriter, r *http.Request) {
 		if !o.long.TryLock() {
-			fault(w, http.StatusConflict, FaultBusy, "the hub is making a backup, verifying or exporting already: wait until that is done")
+			fault(w, http.StatusConflict, FaultBusy, i18n.NewFault("office.busy"))
 			return
 		}
 		defer o.long.Unlock()
@@ -80,12 +81,12 @@ func (o *office) serveBackup(w http.ResponseWriter, r *http.Request) {
 func (o *office) serveVerify(w http.ResponseWriter, r *http.Request) {
 	known, err := HashOf(r.FormValue("hash"))
 	if err != nil {
-		fault(w, http.StatusBadRequest, FaultRequest, err.Error())
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.hash"))
 		return
 	}
 	report, err := o.store.Verify(r.Context(), known...)
 	if err != nil {
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 		return
 	}
 	answerJSON(w, http.StatusOK, report)
@@ -99,7 +100,7 @@ func HashOf(text string) ([]store.Hash, error) {
 	}
 	var h store.Hash
 	if err := h.UnmarshalText([]byte(text)); err != nil {
-		return nil, errors.New("the hash must be the 64 digits and letters that verify has printed")
+		return nil, i18n.NewFault("office.hash")
 	}
 	return []store.Hash{h}, nil
 }
@@ -107,7 +108,7 @@ func HashOf(text string) ([]store.Hash, error) {
 func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
 	from, to, form := r.FormValue("from"), r.FormValue("to"), r.FormValue("form")
 	if from != "" && !isDay(from) || to != "" && !isDay(to) || from != "" && to != "" && to < from {
-		fault(w, http.StatusBadRequest, FaultRequest, "the days must be written 2026-11-25, the first one first")
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.days"))
 		return
 	}
 	write, kind := o.exportCSV, "text/csv; charset=utf-8"
@@ -116,15 +117,15 @@ func (o *office) serveExport(w http.ResponseWriter, r *http.Request) {
 	case ExportJSON:
 		write, kind = o.exportJSON, "application/x-ndjson"
 	default:
-		fault(w, http.StatusBadRequest, FaultRequest, "the form must be csv or json")
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.form"))
 		return
 	}
 	days, next, err := o.daysBetween(from, to)
 	switch {
 	case errors.Is(err, daybook.ErrNoDay):
-		fault(w, http.StatusNotFound, FaultNoDay, err.Error())
+		fault(w, http.StatusNotFound, FaultNoDay, i18n.NewFault("office.no-day").Because(err))
 	case err != nil:
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 	default:
 		stream(w, kind, func(out io.Writer) error { return write(r, out, days, next) })
 	}

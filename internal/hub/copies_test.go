@@ -351,7 +351,7 @@ func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
 	questions := []string{hub.PathExport + "?form=csv", hub.PathExport + "?form=json", hub.PathExport + "?form=csv&from=2026-11-24&to=2026-11-26", hub.PathExport + "?form=json&to=2026-11-24"}
 	for day := range days {
 		date := fmt.Sprintf("2026-11-%d", 23+day)
-		for _, what := range []string{"explain?number=A000002&", "exceptions?", "attendance?", "quotes?"} {
+		for _, what := range []string{"explain?number=A000002&", "exceptions?", "attendance?", "quotes?", "announcements?"} {
 			questions = append(questions, hub.PathRecord+what+"day="+date)
 		}
 		questions = append(questions, hub.PathAppointments+"?day="+date)

@@ -2,11 +2,12 @@ package hub
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"motcua/internal/daybook"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 )
@@ -169,9 +170,9 @@ func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
 	})
 	switch {
 	case err != nil:
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 	case answer.Code != queue.OK:
-		fault(w, http.StatusConflict, string(answer.Code), fmt.Sprintf("the day is not taken: it must be within %d days of the open one, %s, or the day of this machine's clock", queue.NearDays, open.Day))
+		fault(w, http.StatusConflict, string(answer.Code), i18n.NewFault("office.unlikely-day", open.Day, strconv.Itoa(queue.NearDays)))
 	default:
 		answerJSON(w, http.StatusOK, open)
 	}

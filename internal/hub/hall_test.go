@@ -3,11 +3,13 @@ package hub_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -39,6 +41,14 @@ func TestSupervisorSpeaksToTheHall(t *testing.T) {
 	want(t, c.do(6, queue.TestSound{Dev: "truong"}), queue.NoSuchWall)
 	want(t, c.do(7, queue.TestSound{Dev: "wall-2"}), queue.NoSuchWall)
 	until(t, d, "the test", func(s *queue.State, _ bool) bool { return s.Tested("wall").Pos > 0 })
+	for lang, says := range map[string]string{
+		"vi": "Phạm Thị Lan  Tầng 1: “Chủ xe biển số 90A-123.45 xin ra cổng”", "en": "Phạm Thị Lan  every hall: quiet until",
+	} {
+		record := asked[hub.Record](r, "GET", hub.PathRecord+hub.RecordAnnouncements+"?lang="+lang, nil)
+		if text := strings.Join(record.Lines, "\n"); len(record.Lines) != 3 || !strings.Contains(text, says) || record.Data == nil {
+			t.Errorf("the day's record in %s says:\n%s", lang, text)
+		}
+	}
 	r.stop()
 	r.start()
 	d2 := r.device("wall-2", wire.RoleWall, "")

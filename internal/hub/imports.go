@@ -1,9 +1,10 @@
 package hub
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -91,9 +92,10 @@ const (
 
 // RowFault says what is wrong with a row, and what to write.
 type RowFault struct {
-	Line int        `json:"line"`
-	Code queue.Code `json:"code"`
-	Text string     `json:"text"`
+	Line  int        `json:"line"`
+	Code  queue.Code `json:"code"`
+	Fault i18n.Fault `json:"fault"` // the same in words of every language
+	Text  string     `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
 // ReasonInFile is why an appointment is cancelled that a file calls cancelled.
@@ -146,7 +148,7 @@ func (im *importer) take(row Booking) {
 	if before, twice := im.first[row.Code]; twice && row.Code != "" {
 		same := before
 		if same.Line = row.Line; same != row {
-			im.refuse(row, queue.CodeTaken, "the code %q stands in line %d already, with something else: write each code once", row.Code, before.Line)
+			im.refuse(row, queue.CodeTaken, i18n.NewFault("row.code-twice", row.Code, strconv.Itoa(before.Line)))
 			return
 		}
 		im.done.Known++
@@ -165,15 +167,15 @@ func (im *importer) take(row Booking) {
 	}
 }
 
-func (im *importer) refuse(row Booking, code queue.Code, format string, args ...any) {
-	im.done.Bad = append(im.done.Bad, RowFault{row.Line, code, fmt.Sprintf(format, args...)})
+func (im *importer) refuse(row Booking, code queue.Code, what i18n.Fault) {
+	im.done.Bad = append(im.done.Bad, RowFault{row.Line, code, what, what.Error()})
 }
 
 // book decides a row whose code nobody has.
 func (im *importer) book(row Booking) {
 	h := im.hub
-	if what := badCode(row.Code); what != "" {
-		im.refuse(row, queue.Malformed, "the code %s: write another, or leave it empty and the hub draws one", what)
+	if what, bad := badCode(row.Code); bad {
+		im.refuse(row, queue.Malformed, what)
 		return
 	}
 	if row.Code == "" {
@@ -184,7 +186,7 @@ func (im *importer) book(row Booking) {
 	}, h.cfg.Now())
 	switch {
 	case answer.Code == queue.OK && len(im.done.Booked) >= h.state.AppointmentRoom():
-		im.refuse(row, queue.TooLong, "the centre has as many appointments as it can keep")
+		im.refuse(row, queue.TooLong, i18n.NewFault("row.full"))
 	case !im.good(row, answer.Code, true):
 	default:
 		im.first[row.Code] = row
@@ -250,15 +252,15 @@ func (im *importer) good(row Booking, code queue.Code, slotIsNew bool) bool {
 	slot := queue.Local(row.SlotMS).Format("2006-01-02 15:04")
 	switch c := im.hub.state.Centre; {
 	case code == queue.UnknownService:
-		im.refuse(row, code, "there is no service %q: write one of %s", row.Service, someOf(c.Services, func(s queue.Service) string { return s.ID }))
+		im.refuse(row, code, i18n.NewFault("row.service-unknown", row.Service, someOf(c.Services, func(s queue.Service) string { return s.ID })))
 	case code == queue.UnknownClass:
-		im.refuse(row, code, "there is no class %q: leave it empty, or write one of %s", row.Class, someOf(c.Classes, func(k queue.Class) string { return k.ID }))
+		im.refuse(row, code, i18n.NewFault("row.class-unknown", row.Class, someOf(c.Classes, func(k queue.Class) string { return k.ID })))
 	case code == queue.TooLate:
-		im.refuse(row, code, "the slot %s is past, or too far ahead: write one from now on, at most 60 days ahead", slot)
+		im.refuse(row, code, i18n.NewFault("row.slot-range", slot, strconv.Itoa(queue.BookingDays)))
 	case code != queue.OK:
-		im.refuse(row, code, "it is refused: %s", code)
+		im.refuse(row, code, i18n.NewFault("row.refused", string(code)))
 	case slotIsNew && !im.hub.receives(row.SlotMS):
-		im.refuse(row, queue.OutsideHours, "nobody is received at %s: write a slot within the reception hours", slot)
+		im.refuse(row, queue.OutsideHours, i18n.NewFault("row.outside-hours", slot))
 	default:
 		return true
 	}

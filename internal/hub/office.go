@@ -28,17 +28,18 @@ const (
 // The paths of the office. They answer in JSON, on this machine only, to whoever
 // has the centre's key.
 const (
-	PathRecord       = "/record/" // + explain, exceptions, attendance or quotes
+	PathRecord       = "/record/" // + explain, exceptions, attendance, quotes or announcements
 	PathAppointments = "/appointments"
 	PathCancel       = "/appointments/cancel"
 )
 
 // What can be asked for under PathRecord.
 const (
-	RecordExplain    = "explain"
-	RecordExceptions = "exceptions"
-	RecordAttendance = "attendance"
-	RecordQuotes     = "quotes"
+	RecordExplain       = "explain"
+	RecordExceptions    = "exceptions"
+	RecordAttendance    = "attendance"
+	RecordQuotes        = "quotes"
+	RecordAnnouncements = "announcements"
 )
 
 // Record is an answer about a day: words for people, and the same for programs.
@@ -50,8 +51,9 @@ type Record struct {
 
 // OfficeFault says why the office did not do what was asked.
 type OfficeFault struct {
-	Code string `json:"code"`
-	Text string `json:"text"`
+	Code  string     `json:"code"`
+	Fault i18n.Fault `json:"fault"` // the same in words of every language
+	Text  string     `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
 // The codes of an OfficeFault that are not a queue.Code.
@@ -114,14 +116,14 @@ func (o *office) guarded(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"Origin", "Sec-Fetch-Site", "X-Forwarded-For", "Forwarded", "Via"} {
 			if r.Header.Get(name) != "" {
-				fault(w, http.StatusForbidden, FaultForbid, "this is for the hub's own commands")
+				fault(w, http.StatusForbidden, FaultForbid, i18n.NewFault("office.stranger"))
 				return
 			}
 		}
 		key, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		right := subtle.ConstantTimeCompare([]byte(key), []byte(o.token)) == 1
 		if !fromHere(r) || o.token != "" && (!bearer || !right) {
-			fault(w, http.StatusForbidden, FaultForbid, "only from the hub's own machine, with the centre's key")
+			fault(w, http.StatusForbidden, FaultForbid, i18n.NewFault("office.key"))
 			return
 		}
 		link.TakeTime(w, r) // a log of years is read from its beginning
@@ -141,8 +143,13 @@ func fromHere(r *http.Request) bool {
 	return from.IsLoopback() || ok && local.IP.Equal(from)
 }
 
-func fault(w http.ResponseWriter, status int, code, text string) {
-	answerJSON(w, status, OfficeFault{code, text})
+func fault(w http.ResponseWriter, status int, code string, what i18n.Fault) {
+	answerJSON(w, status, OfficeFault{code, what, what.Error()})
+}
+
+// failed answers that the hub could not do it.
+func failed(w http.ResponseWriter, err error) {
+	fault(w, http.StatusInternalServerError, FaultHub, i18n.NewFault("office.failed").Because(err))
 }
 
 func answerJSON(w http.ResponseWriter, status int, v any) {
@@ -160,7 +167,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxOfficeBytes))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(v); err != nil {
-		fault(w, http.StatusBadRequest, FaultRequest, "the request cannot be read: "+err.Error())
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.unreadable").Because(err))
 		return false
 	}
 	return true
@@ -172,7 +179,7 @@ func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool 
 		return false
 	}
 	if o.hub == nil {
-		fault(w, http.StatusConflict, FaultHub, "the store is only read")
+		fault(w, http.StatusConflict, FaultHub, i18n.NewFault("office.read-only"))
 		return false
 	}
 	return true
@@ -185,7 +192,7 @@ func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok b
 		return queue.ServiceDay(o.now()), true
 	}
 	if !isDay(day) {
-		fault(w, http.StatusBadRequest, FaultRequest, "the day must be written 2026-11-25")
+		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.day"))
 		return "", false
 	}
 	return day, true
@@ -206,7 +213,7 @@ func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(number) > maxNumberBytes {
-		fault(w, http.StatusBadRequest, string(queue.TooLong), "the number is too long")
+		fault(w, http.StatusBadRequest, string(queue.TooLong), i18n.NewFault("office.long"))
 		return
 	}
 	book, err := o.book(day, number)
@@ -219,17 +226,17 @@ func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case errors.Is(err, daybook.ErrNoDay):
-		fault(w, http.StatusNotFound, FaultNoDay, err.Error())
+		fault(w, http.StatusNotFound, FaultNoDay, i18n.NewFault("office.no-day").Because(err))
 	case errors.Is(err, daybook.ErrNoTicket):
-		fault(w, http.StatusNotFound, FaultNoTicket, err.Error())
+		fault(w, http.StatusNotFound, FaultNoTicket, i18n.NewFault("office.no-ticket").Because(err))
 	case errors.Is(err, errNoRecord):
-		fault(w, http.StatusNotFound, FaultRequest, err.Error())
+		fault(w, http.StatusNotFound, FaultRequest, i18n.NewFault("office.record"))
 	default:
-		fault(w, http.StatusInternalServerError, FaultHub, err.Error())
+		failed(w, err)
 	}
 }
 
-var errNoRecord = errors.New("there is no such record: ask for explain, exceptions, attendance or quotes")
+var errNoRecord = errors.New("there is no such record")
 
 func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, error) {
 	words := daybook.Words{Lang: lang, Book: b}
@@ -247,6 +254,8 @@ func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, err
 		record.Lines, record.Data = words.Attendance(), b.Attendance()
 	case RecordQuotes:
 		record.Lines, record.Data = words.Quotes(), b.Scores
+	case RecordAnnouncements:
+		record.Lines, record.Data = words.Announcements(), b.Announcements
 	default:
 		return Record{}, errNoRecord
 	}

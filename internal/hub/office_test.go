@@ -17,6 +17,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/hub"
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -208,7 +209,7 @@ func TestImportEntersAllOrNothing(t *testing.T) {
 		t.Errorf("with bad rows: %+v", got)
 	}
 	for _, f := range got.Bad {
-		if bad[f.Code].Line != f.Line || !strings.Contains(f.Text, ":") {
+		if bad[f.Code].Line != f.Line || !strings.Contains(f.Text, ":") || !f.Fault.Known() || f.Fault.In(i18n.English) != f.Text {
 			t.Errorf("line %d is called %s: %s", f.Line, f.Code, f.Text)
 		}
 	}

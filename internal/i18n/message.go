@@ -14,22 +14,18 @@ import (
 type Message struct {
 	english string
 	args    []any
+	key     string // of the catalogues, where the text stands; empty for one that is written in the code
 }
 
 var _ error = Message{}
 
 // Say makes a message. The English text must have its twin in messages.json; a
 // test sees to it.
-func Say(english string, args ...any) Message { return Message{english, args} }
+func Say(english string, args ...any) Message { return Message{english: english, args: args} }
 
 // In is the message in a language.
 func (m Message) In(lang Lang) string {
-	format := m.english
-	if lang == Vietnamese {
-		if twin, ok := twins()[m.english]; ok {
-			format = twin
-		}
-	}
+	format := m.text(lang)
 	if len(m.args) == 0 {
 		return format
 	}
@@ -40,9 +36,22 @@ func (m Message) In(lang Lang) string {
 	return fmt.Sprintf(format, args...)
 }
 
+// text is the message's text before anything is put in.
+func (m Message) text(lang Lang) string {
+	if m.key != "" {
+		return Text(lang, m.key)
+	}
+	if lang == Vietnamese {
+		if twin, ok := twins()[m.english]; ok {
+			return twin
+		}
+	}
+	return m.english
+}
+
 // Known is a message with nothing to put in whose English text is written
 // elsewhere, as what a flag is for.
-func Known(english string) Message { return Message{english, nil} }
+func Known(english string) Message { return Message{english: english} }
 
 // Error implements error.
 func (m Message) Error() string { return m.In(English) }

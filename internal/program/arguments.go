@@ -93,6 +93,10 @@ func (a arguments) read(args []string) (c Command, flags *flag.FlagSet, words []
 // misuse is an error of whoever started the program, in words.
 func misuse(m i18n.Message) error { return fmt.Errorf("%w: %w", m, ErrUsage) }
 
+// misuseOf is another error of whoever started the program. It is told in words
+// if it has some, or if it is of a kind that remedy knows.
+func misuseOf(err error) error { return fmt.Errorf("%w: %w", err, ErrUsage) }
+
 // oneTooMany says which word of a command is not wanted, if one is.
 func (a arguments) oneTooMany(c Command, words []string) error {
 	if wanted := len(strings.Fields(c.Words)); len(words) > wanted {

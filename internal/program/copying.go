@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,8 +73,11 @@ func (o *Office) backup(p *Program) error {
 	seal, err := store.BackupFile(p.Words[0], func(out io.Writer) error {
 		return asked.stream(p.Ctx, hub.PathBackup, nil, out)
 	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %w", i18n.Say("The folder of %s is not there: make it first, or give another one.", config.Whole(p.Words[0])), misuseOf(err))
+	}
 	if errors.Is(err, store.ErrExists) {
-		return fmt.Errorf("%w: %w", err, ErrUsage)
+		return misuseOf(err)
 	}
 	if err != nil {
 		return err
@@ -90,7 +94,7 @@ func (o *Office) restore(p *Program) error {
 	file := p.Words[0]
 	report, err := store.VerifyFile(p.Ctx, file)
 	if err != nil {
-		return fmt.Errorf("%w: %w", err, ErrUsage)
+		return misuseOf(err)
 	}
 	if len(report.Faults) > 0 {
 		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", config.Whole(file)), file, report.Faults[0])
@@ -133,11 +137,11 @@ func (o *Office) verify(p *Program) error {
 func (o *Office) walk(p *Program) (report store.Report, err error) {
 	known, err := hub.HashOf(o.hash)
 	if err != nil {
-		return report, fmt.Errorf("%w: %w", err, ErrUsage)
+		return report, misuseOf(err)
 	}
 	if len(p.Words) > 0 {
 		if report, err = store.VerifyFile(p.Ctx, p.Words[0], known...); err != nil {
-			err = fmt.Errorf("%w: %w", err, ErrUsage)
+			err = misuseOf(err)
 		}
 		return report, err
 	}
@@ -180,8 +184,11 @@ func (o *Office) tell(p *Program, r store.Report) {
 	for _, known := range r.Known {
 		o.say(p, "known", known.Hash, o.many(known.Pos))
 	}
-	for _, fault := range r.Faults {
-		o.say(p, "fault", fault)
+	for _, fault := range foundBy(r) {
+		o.say(p, "fault", fault.In(i18n.Lang(o.lang)))
+		if fault.Cause != "" {
+			p.Log.Error("a fault in the log", "fault", fault.Code, "cause", fault.Cause)
+		}
 	}
 	if n := len(r.Faults); n > 0 {
 		o.say(p, "faults", n)
@@ -189,6 +196,15 @@ func (o *Office) tell(p *Program, r store.Report) {
 	}
 	o.say(p, "hash", r.Hash)
 	o.say(p, "fine")
+}
+
+// foundBy is what a walk has found. A hub that is older than this command tells
+// it in English only.
+func foundBy(r store.Report) []i18n.Fault {
+	if len(r.Found) == 0 && len(r.Faults) > 0 {
+		return []i18n.Fault{i18n.NewFault("log.older-hub").Because(errors.New(strings.Join(r.Faults, "; ")))}
+	}
+	return r.Found
 }
 
 // export prints days of the log.

@@ -29,11 +29,11 @@ func (o *Office) importFile(p *Program) error {
 		}
 	}
 	for _, f := range done.Bad {
-		faults = append(faults, rowFault{f.Line, f.Text})
+		faults = append(faults, rowFault{f.Line, f.Fault})
 	}
 	slices.SortStableFunc(faults, func(a, b rowFault) int { return a.line - b.line })
 	for _, f := range faults {
-		fmt.Fprintf(os.Stderr, "%s:%d: %s\n", name, f.line, f.text)
+		fmt.Fprintf(os.Stderr, "%s:%d: %s\n", name, f.line, f.what.In(p.Lang))
 	}
 	key := "imported"
 	switch {

@@ -101,7 +101,7 @@ func (p *Program) words(err error) (text string, all bool) {
 		return sentence.In(p.Lang), errors.Is(err, ErrUsage) || errors.As(err, &unread) || errors.As(err, &said) && err.Error() == said.Error()
 	}
 	if errors.Is(err, ErrUsage) {
-		return strings.TrimSuffix(err.Error(), ": "+ErrUsage.Error()), true
+		return i18n.Say("What was asked cannot be done: the line above says why, for whoever supports the program.").In(p.Lang), false
 	}
 	return i18n.Say("The program ended by a fault of its own. Give the line above to whoever supports it.").In(p.Lang), false
 }

@@ -177,13 +177,16 @@ func (o *inquiry) read(status int, data []byte, answer any) error {
 	if err := json.Unmarshal(data, &fault); err != nil || fault.Code == "" {
 		return fmt.Errorf("%w: asking the hub: status %d", stranger, status)
 	}
-	if fault.Code == hub.FaultHub {
-		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
-	}
-	if said, ok := refusals[fault.Code]; ok {
+	said, ok := refusals[fault.Code]
+	switch {
+	case ok:
 		return fmt.Errorf("%w: %s: %w", said, fault.Text, ErrUsage)
+	case fault.Code == hub.FaultHub && fault.Fault.Code != "office.read-only":
+		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
+	case fault.Fault.Code == "": // of an older hub
+		return fmt.Errorf("%w: asking the hub: %s", stranger, fault.Text)
 	}
-	return fmt.Errorf("%s: %w", fault.Text, ErrUsage)
+	return misuseOf(fault.Fault)
 }
 
 // refusals say in words why the hub did not do what was asked.

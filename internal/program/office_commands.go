@@ -42,6 +42,7 @@ func (o *Office) Commands() []Command {
 		{Name: "exceptions", Help: "list what went by somebody's decision and not by the order, on one day", Flags: day, Run: o.record(hub.RecordExceptions)},
 		{Name: "attendance", Help: "list who sat where from when to when, pauses, and who was late or early", Flags: day, Run: o.record(hub.RecordAttendance)},
 		{Name: "quotes", Help: "say how the quoted waits turned out", Flags: day, Run: o.record(hub.RecordQuotes)},
+		{Name: "announcements", Help: "list what was announced in the halls on one day, when and by whom, and when they were to be quiet", Flags: day, Run: o.record(hub.RecordAnnouncements)},
 		{Name: "appointment add", Help: "enter an appointment: -service ID -at \"2026-11-26 08:30\"", Flags: func(f *flag.FlagSet) {
 			lang(f)
 			f.StringVar(&o.service, "service", "", "`id` of the service")
@@ -111,7 +112,7 @@ func (o *Office) add(p *Program) error {
 	case o.service == "" || o.at == "":
 		return misuse(i18n.Say("write -service ID and -at \"2026-11-26 08:30\""))
 	case err != nil:
-		return fmt.Errorf("%w: %w", err, ErrUsage)
+		return misuseOf(err)
 	}
 	row := hub.Booking{Line: 1, Code: o.code, Service: o.service, SlotMS: slotMS, Class: o.class}
 	done, err := o.enter(p, hub.Import{Rows: []hub.Booking{row}})
@@ -119,7 +120,7 @@ func (o *Office) add(p *Program) error {
 	case err != nil:
 		return err
 	case len(done.Bad) > 0:
-		return fmt.Errorf("%s: %w", done.Bad[0].Text, ErrUsage)
+		return misuseOf(done.Bad[0].Fault)
 	case done.Known > 0:
 		return misuse(i18n.Say("the code %q is another appointment's: write another, or none", o.code))
 	}

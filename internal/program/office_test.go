@@ -133,6 +133,8 @@ func TestOfficeWorksWhetherTheHubRunsOrNot(t *testing.T) {
 		b.says("LH1~", "appointment", "add", "-service", service, "-at", slot.Format("02/01/2006 15:04"))
 		b.says("Các việc ngoài thứ tự", "exceptions")
 		b.says("Exceptions", "exceptions", "-lang", "en")
+		b.says("Trong ngày không có thông báo nào.", "announcements")
+		b.says("Nothing was announced on that day.", "announcements", "-lang", "en")
 		b.says("", "attendance")
 		b.says("Chưa có lượt nào", "quotes")
 		b.refuses("no such number", "explain", "A001")

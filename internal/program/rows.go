@@ -1,7 +1,6 @@
 package program
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -63,36 +62,36 @@ func plain(name string) string {
 func readRows(data []byte) (rows []hub.Booking, faults []rowFault) {
 	lines, broken := readSheet(data)
 	if len(lines) == 0 {
-		if broken.text == "" {
-			broken = rowFault{1, "the first line must name the columns: write code,service,slot,class"}
+		if broken.isNone() {
+			broken = rowFault{1, i18n.NewFault("columns.none")}
 		}
 		return nil, []rowFault{broken}
 	}
 	head := lines[0]
-	at, fault := columnsOf(head.fields)
-	if fault != "" {
-		return nil, []rowFault{{head.number, "the first line must name the columns: write code,service,slot,class" + fault}}
+	at, err := columnsOf(head.fields)
+	if err != nil {
+		return nil, []rowFault{{head.number, i18n.FaultOf(err, i18n.NewFault("columns.none"))}}
 	}
 	for _, line := range lines[1:] {
-		row, fault := rowOf(line.fields, len(head.fields), at)
+		row, err := rowOf(line.fields, len(head.fields), at)
 		row.Line = line.number
-		if fault != "" {
-			faults = append(faults, rowFault{line.number, fault})
+		if err != nil {
+			faults = append(faults, rowFault{line.number, i18n.FaultOf(err, i18n.NewFault("sheet.quotes"))})
 			continue
 		}
 		if rows = append(rows, row); len(rows) > hub.MaxImportRows {
-			return nil, []rowFault{{line.number, fmt.Sprintf("a file may have %d appointments: split it", hub.MaxImportRows)}}
+			return nil, []rowFault{{line.number, i18n.NewFault("sheet.rows", strconv.Itoa(hub.MaxImportRows))}}
 		}
 	}
-	if broken.text != "" {
+	if !broken.isNone() {
 		faults = append(faults, broken)
 	}
 	return rows, faults
 }
 
 // columnsOf finds the columns by their names, in any order. One without a name
-// has no place.
-func columnsOf(head []string) (at map[string]int, fault string) {
+// has no place. An error is an i18n.Fault.
+func columnsOf(head []string) (at map[string]int, err error) {
 	at = map[string]int{}
 	for i, name := range head {
 		if name == "" {
@@ -100,25 +99,25 @@ func columnsOf(head []string) (at map[string]int, fault string) {
 		}
 		column, known := columns[plain(name)]
 		if !known {
-			return nil, fmt.Sprintf(" (there is no column %q: leave it out)", strings.ToLower(name))
+			return nil, i18n.NewFault("columns.unknown", strings.ToLower(name))
 		}
 		if _, twice := at[column]; twice {
-			return nil, fmt.Sprintf(" (%q comes twice)", strings.ToLower(name))
+			return nil, i18n.NewFault("columns.twice", strings.ToLower(name))
 		}
 		at[column] = i
 	}
 	for _, needed := range []string{columnService, columnSlot} {
 		if _, there := at[needed]; !there {
-			return nil, fmt.Sprintf(" (%q is missing)", needed)
+			return nil, i18n.NewFault("columns.missing", needed)
 		}
 	}
-	return at, ""
+	return at, nil
 }
 
-// rowOf reads one line; fault says what is wrong with it.
-func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, fault string) {
+// rowOf reads one line. An error is an i18n.Fault.
+func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, err error) {
 	if len(fields) > width {
-		return row, fmt.Sprintf("it has %d fields, the first line has %d: leave out the others", len(fields), width)
+		return row, i18n.NewFault("row.long", strconv.Itoa(len(fields)), strconv.Itoa(width))
 	}
 	left := append([]string(nil), fields...)
 	field := func(column string) (text string) {
@@ -132,24 +131,21 @@ func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, faul
 	row = hub.Booking{Code: field(columnCode), Service: field(columnService), Class: field(columnClass), KeepClass: !classes, State: state}
 	slot := field(columnSlot)
 	if extra := trimmed(left); len(extra) > 0 {
-		return row, fmt.Sprintf("column %d has no name in the first line, but something stands in it: name the column, or empty it", len(extra))
+		return row, i18n.NewFault("row.unnamed", strconv.Itoa(len(extra)))
 	}
 	switch {
 	case !known:
-		return row, fmt.Sprintf("the state %q is not known: leave it empty, or write cancelled (hủy) or reinstated (khôi phục)", fields[at[columnState]])
+		return row, i18n.NewFault("row.state", fields[at[columnState]])
 	case row.Code == "" && state != "":
-		return row, "the code is empty: write which appointment is meant"
+		return row, i18n.NewFault("row.code-empty")
 	case state == hub.RowCancelled:
 		row.Service, row.Class = "", ""
-		return row, ""
+		return row, nil
 	case row.Service == "":
-		return row, "the service is empty: write its id as in centre.toml"
+		return row, i18n.NewFault("row.service-empty")
 	}
-	var err error
-	if row.SlotMS, err = slotOf(slot); err != nil {
-		return row, err.Error()
-	}
-	return row, ""
+	row.SlotMS, err = slotOf(slot)
+	return row, err
 }
 
 // The ways in which spreadsheets and people write a day and a time of day. The
@@ -172,7 +168,7 @@ func joined(days, clocks []string) (forms []string) {
 // vietnameseHalves writes the halves of the day as Go reads them: sáng and chiều.
 var vietnameseHalves = strings.NewReplacer(" SA", " AM", " CH", " PM")
 
-// slotOf reads a date and a time of day in Vietnam.
+// slotOf reads a date and a time of day in Vietnam. An error is an i18n.Fault.
 func slotOf(text string) (atMS int64, err error) {
 	wanted := vietnameseHalves.Replace(strings.Join(strings.Fields(strings.ToUpper(text)), " "))
 	for _, form := range slotForms {
@@ -180,15 +176,15 @@ func slotOf(text string) (atMS int64, err error) {
 		switch {
 		case err != nil:
 		case at.Second() != 0 || at.Nanosecond() != 0:
-			return 0, fmt.Errorf("the slot %q does not begin with a full minute: write it like 2026-11-26 08:30", text)
+			return 0, i18n.NewFault("slot.seconds", text)
 		default:
 			return at.UnixMilli(), nil
 		}
 	}
 	if strings.Trim(wanted, "0123456789.,") == "" && wanted != "" {
-		return 0, fmt.Errorf("the slot %q is a bare number: have the spreadsheet show the cells as date and time, like 26/11/2026 08:30", text)
+		return 0, i18n.NewFault("slot.number", text)
 	}
-	return 0, fmt.Errorf("the slot %q cannot be read: write it like 2026-11-26 08:30, or 26/11/2026 08:30 with the day before the month", text)
+	return 0, i18n.NewFault("slot.unreadable", text)
 }
 
 // dayOf reads a day, "2026-11-25" or "25/11/2026", and writes it the first way.

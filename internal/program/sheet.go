@@ -5,12 +5,14 @@ import (
 	"encoding/binary"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"motcua/internal/i18n"
 )
 
 // maxFileBytes bounds a file that a spreadsheet wrote.
@@ -19,8 +21,11 @@ const maxFileBytes = 2 << 20
 // rowFault is what is wrong with a line of a file, and what to write.
 type rowFault struct {
 	line int
-	text string
+	what i18n.Fault
 }
+
+// isNone says that it is no fault.
+func (f rowFault) isNone() bool { return f.line == 0 }
 
 // sheetLine is one line of a file that a spreadsheet wrote: its number in the
 // file, and its fields without the spaces around them and without the empty ones
@@ -38,11 +43,11 @@ type sheetLine struct {
 // too.
 func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
 	if len(data) > maxFileBytes {
-		return nil, rowFault{1, fmt.Sprintf("the file is longer than %d MiB: split it", maxFileBytes>>20)}
+		return nil, rowFault{1, i18n.NewFault("sheet.long", strconv.Itoa(maxFileBytes>>20))}
 	}
 	text, ok := plainText(data)
 	if !ok {
-		return nil, rowFault{1, "the file is not UTF-8: save it as \"CSV UTF-8\""}
+		return nil, rowFault{1, i18n.NewFault("sheet.encoding")}
 	}
 	text, comma := partedBy(text)
 	r := csv.NewReader(strings.NewReader(text))
@@ -55,7 +60,7 @@ func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
 		}
 		var broken *csv.ParseError
 		if errors.As(err, &broken) {
-			return lines, rowFault{broken.Line, "its quotes do not match: write each field without quotes"}
+			return lines, rowFault{broken.Line, i18n.NewFault("sheet.quotes")}
 		}
 		number, _ := r.FieldPos(0)
 		if fields = trimmed(fields); len(fields) > 0 {

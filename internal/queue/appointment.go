@@ -38,11 +38,13 @@ const (
 	Revoked AppointmentState = "cancelled"
 )
 
+// BookingDays is how far ahead a slot may be.
+const BookingDays = 60
+
 // Limits of appointments.
 const (
 	maxAppointments = 20_000
 	maxCodeBytes    = 40
-	bookingDays     = 60 // how far ahead a slot may be
 )
 
 // decideBook reserves a slot. One that is imported has been promised already,

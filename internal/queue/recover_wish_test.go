@@ -172,3 +172,63 @@ func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
 		}
 	})
 }
+
+// The log loses that a kiosk withdrew a number of a day that was over by a wrong clock,
+// and the number too. The kiosk hands the one in again and other devices the other, in
+// any order, before or after a person opens the day again: nobody waits without a paper.
+func TestLateWithdrawalIsHandedInAgain(t *testing.T) {
+	number := func(n, nonce string) Ticket {
+		return Ticket{
+			ID: TicketID("2026-11-27/" + n), Number: n, Code: "c-" + n, Service: "gplx", State: Waiting, IssuedBy: "kiosk", IssuedNonce: nonce,
+			ArrivalMS: at(t, "2026-11-27 16:05"), IssuedMS: at(t, "2026-11-27 16:05"),
+		}
+	}
+	withdraw := func(w *world) {
+		w.must("kiosk", CancelTicket{Ticket: "2026-11-27/A003", Reason: ReasonNotPrinted, IssuedNonce: "lost"})
+	}
+	others := func(w *world) {
+		w.must("wall", Recover{Day: "2026-11-27", Tickets: []Ticket{number("A003", "lost"), number("A004", "held")}})
+	}
+	word := func(w *world) {
+		for _, late := range w.lateEvents() {
+			w.had = WithLate(w.had, late)
+		}
+		w.at = at(t, "2026-11-27 16:11")
+		w.must("", SetDay{Day: "2026-11-27", Had: w.had})
+	}
+	nothing := func(*world) {}
+	for name, c := range map[string]struct {
+		steps []func(*world)
+		want  []string
+	}{
+		"the withdrawal, then the number": {[]func(*world){withdraw, others, word}, []string{"A002", "A004"}},
+		"the number, then the withdrawal": {[]func(*world){others, withdraw, word}, []string{"A002", "A004"}},
+		"the number after the word":       {[]func(*world){withdraw, word, others}, []string{"A002", "A004"}},
+		"the withdrawal after the word":   {[]func(*world){others, word, withdraw}, []string{"A002", "A004"}},
+		"both after the word":             {[]func(*world){word, others, withdraw}, []string{"A002", "A004"}},
+		"both, the withdrawal first":      {[]func(*world){word, withdraw, others}, []string{"A002", "A004"}},
+		"no withdrawal":                   {[]func(*world){others, nothing, word}, []string{"A002", "A003", "A004"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := yesterday(t) // A001 called, A002 waiting
+			w.had = TicketsOf(w.s)
+			w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+			w.at = at(t, "2026-11-28 16:10")
+			w.roll()
+			for _, step := range c.steps {
+				step(w)
+				w.reloaded()
+			}
+			var got []string
+			for _, ticket := range w.s.Tickets {
+				if ticket.State == Waiting && ticket.Number != "A001" { // who was at the counter
+					got = append(got, ticket.Number)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("in line are %v, want %v", got, c.want)
+			}
+			w.replay()
+		})
+	}
+}

@@ -148,7 +148,7 @@ func decideChange(s *State, c ChangeAppointment, atMS int64) ([]Event, Answer) {
 
 // bookable says whether a slot is to come, and not too far ahead.
 func bookable(slotMS, atMS int64) bool {
-	return slotMS > atMS && slotMS <= atMS+bookingDays*dayMS
+	return slotMS > atMS && slotMS <= atMS+BookingDays*dayMS
 }
 
 // lackingMove are the events that bring an appointment the log has to where a

@@ -5,7 +5,8 @@
 //
 // One table holds the kinds of errors: what the file system, the network, the
 // store, the ports and the configuration can answer. An error that carries an
-// i18n.Message was put into words where it arose, and is told by it.
+// i18n.Message or an i18n.Fault was put into words where it arose, and is told by
+// them.
 package remedy
 
 import (
@@ -110,6 +111,10 @@ func Of(err error) (sentence i18n.Message, known bool) {
 	}
 	if errors.As(err, &sentence) {
 		return sentence, true
+	}
+	var fault i18n.Fault
+	if errors.As(err, &fault) {
+		return fault.Message(), true
 	}
 	for _, k := range kinds {
 		for _, sentinel := range k.is {

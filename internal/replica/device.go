@@ -579,7 +579,7 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 	case p.durable && p.open:
 		d.held = append(d.held, p)
 	case p.durable:
-		out = append(out, p.remove(d.shelved(p)))
+		out = append(out, p.remove(d.shelved(p, r.Answer)))
 	}
 	switch {
 	case wasAlone(p.asked):

@@ -7,8 +7,9 @@ import (
 )
 
 // What a device keeps for a hub that is put back to an older log: the days it has
-// seen end, and the answers of citizens that the hub has taken. The log of a hub
-// is the only other place where they are.
+// seen end, the answers of citizens that the hub has taken, and the numbers that a
+// kiosk withdrew when their day was over. The log of a hub is the only other place
+// where they are.
 
 // Limits of what is kept.
 const (
@@ -18,7 +19,8 @@ const (
 	// ShelfLimit is how many commands are kept that the hub has taken: more than a
 	// counter has visits in PastDays.
 	ShelfLimit = 5000
-	// ShelfForMS is how long; the hub counts no older answer.
+	// ShelfForMS is how long; the hub counts no older answer, and opens no older day
+	// again.
 	ShelfForMS = PastDays * 24 * 60 * 60_000
 )
 
@@ -35,7 +37,7 @@ type Past struct {
 type Shelved struct {
 	Log  string `json:"log"`
 	Pos  uint64 `json:"pos"`
-	AtMS int64  `json:"atMS"` // when the citizen gave the answer
+	AtMS int64  `json:"atMS"` // when the citizen gave the answer; 0 means now, which whoever has a clock fills in
 	// Body is the command, as queue.EncodeCommand writes it.
 	Body []byte `json:"body"`
 }
@@ -82,24 +84,38 @@ func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
 	}
 }
 
-// shelved is an answer that the hub has taken, nil for any other command.
-func (d *Device) shelved(p *command) *Shelved {
-	rate, ok := p.asked.(queue.Rate)
-	if !ok || p.taken == 0 {
+// shelved is a command that the hub has taken and of which no state has anything: a
+// citizen's answer, or the withdrawal of a number that the open day does not have. It
+// is nil for any other.
+func (d *Device) shelved(p *command, a queue.Answer) *Shelved {
+	if p.taken == 0 {
+		return nil // it was refused
+	}
+	kept := Shelved{Log: d.expected.Log, Pos: p.taken}
+	switch asked := p.asked.(type) {
+	case queue.Rate:
+		kept.AtMS = asked.AtMS
+	case queue.CancelTicket:
+		if asked.IssuedNonce == "" || a.Ticket != "" {
+			return nil // the day has the number, and how it ended is handed in with it
+		}
+	default:
 		return nil
 	}
-	body, err := queue.EncodeCommand(rate)
+	body, err := queue.EncodeCommand(p.asked)
 	if err != nil {
 		return nil // it was encoded before
 	}
-	return &Shelved{Log: d.expected.Log, Pos: p.taken, AtMS: rate.AtMS, Body: body}
+	kept.Body = body
+	return &kept
 }
 
 // lacks says whether the hub may lack what this device knew up to an entry.
 func (d *Device) lacks(log string, pos uint64) bool { return log != d.logID || pos > d.expected.Has }
 
 // ToHandIn is what this device knows, for a hub that was put back to an older log:
-// the days that are over, its own day, and the answers of citizens. What a console
+// the days that are over, its own day, the answers of citizens, and the numbers of
+// days that were over whose papers nobody has. What a console
 // did while it was cut off is part of its day: the hub does not know of its
 // session, and cannot enter it otherwise.
 func (d *Device) ToHandIn(past []Past, shelf []Shelved) (list []queue.Command) {

@@ -162,6 +162,44 @@ func TestAnswersThatTheHubHasTakenAreKept(t *testing.T) {
 	}
 }
 
+// The withdrawal of a number whose day is over is in no state, so it goes onto the
+// shelf. That of a number which the day has is handed in with the day.
+func TestLateWithdrawalsThatTheHubHasTakenAreKept(t *testing.T) {
+	h := newHub(t)
+	x := start(t, newDisk(1), 1)
+	x.talk(h)
+	given := x.ask(issue, true, false, true)
+	x.talk(h)
+	x.talk(h)
+	ticket := x.got[given].Ticket
+	withdraw := func(id queue.TicketID, reason, nonce string) {
+		x.ask(queue.CancelTicket{Ticket: id, Reason: reason, IssuedNonce: nonce}, true, false, true)
+	}
+	withdraw(ticket.ID, queue.ReasonNotPrinted, ticket.IssuedNonce)
+	pos := h.state.Pos + 2
+	withdraw("2026-11-20/A001", queue.ReasonNotPrinted, "lost")
+	withdraw("2026-11-20/A002", "", "refused")
+	x.talk(h)
+	x.talk(h)
+	if got := x.State().Ticket(ticket.ID); got.State != queue.Cancelled || len(x.disk.outbox) != 0 {
+		t.Fatalf("the day's own is %+v, and %d commands are in the outbox", got, len(x.disk.outbox))
+	}
+	body, err := queue.EncodeCommand(queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "lost"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []replica.Shelved{{Log: "log", Pos: pos, Body: body}}; !reflect.DeepEqual(x.disk.shelf, want) {
+		t.Errorf("on the shelf is %+v, want %+v", x.disk.shelf, want)
+	}
+	again := append(slices.Clone(x.disk.shelf), x.disk.shelf[0]) // it was handed in before
+	if got := toHandIn(t, x, pos-1, nil, again); !slices.Equal(got, []string{"2026-11-23 1", "withdrawn lost"}) {
+		t.Errorf("a hub that lacks it is handed in %q", got)
+	}
+	if got := toHandIn(t, x, pos, nil, x.disk.shelf); slices.Contains(got, "withdrawn lost") {
+		t.Errorf("a hub that has it is handed in %q", got)
+	}
+}
+
 // toHandIn names the commands that a device hands in to a hub that has its log as
 // far as an entry.
 func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []replica.Shelved) (list []string) {
@@ -181,6 +219,8 @@ func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []
 			list = append(list, fmt.Sprint(c.Day, " ", len(c.Tickets)))
 		case queue.Rate:
 			list = append(list, fmt.Sprint("answer ", c.Answer))
+		case queue.CancelTicket:
+			list = append(list, "withdrawn "+c.IssuedNonce)
 		}
 	}
 	return list

@@ -156,6 +156,8 @@ func (m *machine) preserve() {
 		switch c := c.(type) {
 		case queue.Rate:
 			m.w.count("answer handed in again")
+		case queue.CancelTicket:
+			m.w.count("late withdrawal handed in again")
 		case queue.Recover:
 			if c.Day < m.dev.Shown().Day {
 				m.w.count("day that is over handed in")

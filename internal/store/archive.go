@@ -162,7 +162,7 @@ func getJSON(k, record []byte, v any) error {
 // Days lists the service days of a hub's log in its order, the archived ones
 // too. A log that is not chained has no such list.
 func (s *Store) Days() (days []Day, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		if !chained(tx) {
 			return nil
 		}
@@ -174,7 +174,7 @@ func (s *Store) Days() (days []Day, err error) {
 			days = append(days, d)
 			return nil
 		})
-	})
+	}, bucketDays)
 	if err != nil {
 		return nil, fmt.Errorf("reading the list of days: %w", err)
 	}
@@ -184,7 +184,7 @@ func (s *Store) Days() (days []Day, err error) {
 
 // DayAt is where a service day begins; found is false if there was none.
 func (s *Store) DayAt(day string) (d Day, found bool, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		if !chained(tx) {
 			return nil
 		}
@@ -194,7 +194,7 @@ func (s *Store) DayAt(day string) (d Day, found bool, err error) {
 			return nil
 		}
 		return getJSON(k, record, &d)
-	})
+	}, bucketDays)
 	if err != nil {
 		return d, false, fmt.Errorf("reading the list of days: %w", err)
 	}
@@ -204,14 +204,14 @@ func (s *Store) DayAt(day string) (d Day, found bool, err error) {
 // CentreAt is the entry with a configuration, as Day.Centre names it. It stays
 // in the live file when its day goes to the archive.
 func (s *Store) CentreAt(pos uint64) (entry []byte, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		data, err := unseal(key(pos), tx.Bucket(bucketCentres).Get(key(pos)))
 		if err != nil {
 			return fmt.Errorf("%w (%w)", ErrDamaged, err)
 		}
 		entry = bytes.Clone(data)
 		return nil
-	})
+	}, bucketCentres)
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration of entry %d: %w", pos, err)
 	}
@@ -237,6 +237,9 @@ func (s *Store) Cut() (cut uint64, err error) {
 // many. It moves only what lies before the snapshot and the newest day, so that
 // a start needs nothing of it. It may be stopped between two days.
 func (s *Store) SealOld(ctx context.Context, before string, nowMS int64) (n int, err error) {
+	if err := s.view(checkParts); err != nil { // it writes to several
+		return 0, fmt.Errorf("archiving old days: %w", err)
+	}
 	days, err := s.Days()
 	if err != nil {
 		return 0, err
@@ -399,7 +402,7 @@ func (s *Store) sealTo(out io.Writer, seal Seal, state []byte) error {
 
 // archives lists the sealed files.
 func (s *Store) archives() (list []archived, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		if !chained(tx) {
 			return nil
 		}
@@ -411,13 +414,13 @@ func (s *Store) archives() (list []archived, err error) {
 			list = append(list, a)
 			return nil
 		})
-	})
+	}, bucketArchive)
 	return list, err
 }
 
 // archiveOf finds the sealed file that holds a position.
 func (s *Store) archiveOf(pos uint64) (a archived, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		cursor := tx.Bucket(bucketArchive).Cursor()
 		k, record := cursor.Seek(key(pos))
 		if k == nil {
@@ -429,7 +432,7 @@ func (s *Store) archiveOf(pos uint64) (a archived, err error) {
 			return fmt.Errorf("log entry %d is missing: %w", pos, ErrDamaged)
 		}
 		return getJSON(k, record, &a)
-	})
+	}, bucketArchive)
 	if err == nil && (pos < a.First || pos > a.Last) {
 		err = fmt.Errorf("log entry %d is missing: %w", pos, ErrDamaged)
 	}

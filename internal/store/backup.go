@@ -73,7 +73,7 @@ const secretPrefix = "secret-"
 // sealNow describes everything that a hub's store holds at this moment.
 func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 	seal = Seal{Kind: sealBackup, Format: sealFormat, MadeMS: nowMS, First: 1, Secrets: map[string][]byte{}}
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		var errs [5]error
 		seal.Name, seal.CreatedMS, errs[0] = identity(tx)
 		seal.Seq, errs[1] = number(tx, keySeq)
@@ -93,7 +93,7 @@ func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 			seal.Secrets[strings.TrimPrefix(string(k), secretPrefix)] = bytes.Clone(secret)
 		}
 		return nil
-	})
+	}, bucketMeta, bucketSnapshot, bucketLog)
 	return seal, state, err
 }
 

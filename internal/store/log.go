@@ -105,11 +105,19 @@ func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 
 var errWhole = errors.New("a hub's log is kept whole")
 
+// replaceBucket empties a part. bbolt goes through all of its pages to free them.
 func replaceBucket(tx *bbolt.Tx, name []byte) error {
+	t, err := treesOf(tx)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(t.check(name, nil, nil, 0), t.Close()); err != nil {
+		return err
+	}
 	if err := tx.DeleteBucket(name); err != nil {
 		return err
 	}
-	_, err := tx.CreateBucket(name)
+	_, err = tx.CreateBucket(name)
 	return err
 }
 
@@ -133,10 +141,10 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 
 // Snapshot returns the newest snapshot, and position 0 if there is none.
 func (s *Store) Snapshot() (pos uint64, state []byte, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
+	err = s.viewParts(func(tx *bbolt.Tx) error {
 		pos, state, err = snapshot(tx)
 		return err
-	})
+	}, bucketSnapshot, bucketMeta)
 	if err != nil {
 		return 0, nil, fmt.Errorf("reading snapshot: %w", err)
 	}

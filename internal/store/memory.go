@@ -118,7 +118,7 @@ func (s *Store) Shelf(fn func(data []byte) error) error {
 // each gives the records of a part to fn, if there is one. A record that is damaged
 // does not hide those after it: they are given too, and the error comes at the end.
 func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.viewParts(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(part)
 		if tx.Bucket(bucketMeta).Get(part) == nil && bucket == nil {
 			return nil
@@ -141,7 +141,7 @@ func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
 			err = fmt.Errorf("%w (%d records, should be %d)", ErrDamaged, n, want)
 		}
 		return err
-	})
+	}, part, bucketMeta)
 	if err != nil {
 		return fmt.Errorf("reading part %q: %w", part, err)
 	}

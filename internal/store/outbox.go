@@ -139,7 +139,7 @@ func (s *Store) PutInstead(old uint64, encode func(seq uint64) ([]byte, error)) 
 
 // Outbox gives the commands without an answer to fn, oldest first.
 func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
-	err := s.view(func(tx *bbolt.Tx) error {
+	err := s.viewParts(func(tx *bbolt.Tx) error {
 		n := uint64(0)
 		err := tx.Bucket(bucketOutbox).ForEach(func(k, v []byte) error {
 			data, err := unseal(k, v)
@@ -156,7 +156,7 @@ func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
 			return errors.Join(err, fmt.Errorf("%w (%d commands, should be %d)", ErrDamaged, n, waiting))
 		}
 		return nil
-	})
+	}, bucketOutbox, bucketMeta)
 	if err != nil {
 		return fmt.Errorf("reading outbox: %w", err)
 	}

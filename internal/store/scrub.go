@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.etcd.io/bbolt"
+
+	"motcua/internal/i18n"
 )
 
 // Damage is a place where a hub's log is not what was written there.
@@ -58,8 +60,8 @@ func (s *Store) Scrub(rest func() error, found func(Damage)) error {
 	}
 	var before archived
 	for _, a := range list {
-		if err := a.follows(before); err != nil {
-			found(Damage{File: s.path, Day: a.Day, Pos: a.First, Err: err})
+		if !a.follows(before) {
+			found(Damage{File: s.path, Day: a.Day, Pos: a.First, Err: i18n.NewFault("log.archive-gap", a.File, text(a.First))})
 		}
 		before = a
 	}
@@ -121,14 +123,14 @@ func (s *Store) scrubSpan(part span, rest func() error, found func(Damage)) erro
 
 // scrubCentres reads the configurations that are kept beside the log.
 func (s *Store) scrubCentres() error {
-	return s.view(func(tx *bbolt.Tx) error {
+	return s.viewParts(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketCentres).ForEach(func(k, record []byte) error {
 			if _, err := unseal(k, record); err != nil {
 				return fmt.Errorf("the configuration of entry %x: %w (%w)", k, ErrDamaged, err)
 			}
 			return nil
 		})
-	})
+	}, bucketCentres)
 }
 
 // scrubArchive compares the sum of a sealed file with the one that was noted.
@@ -146,9 +148,6 @@ func (s *Store) archivePath(a archived) string {
 }
 
 // follows says whether a sealed file goes on where the one before it ends.
-func (a archived) follows(before archived) error {
-	if a.First != before.Last+1 || a.Before != before.Hash {
-		return fmt.Errorf("the archive file %s begins at entry %d and does not go on where the one before it ends", a.File, a.First)
-	}
-	return nil
+func (a archived) follows(before archived) bool {
+	return a.First == before.Last+1 && a.Before == before.Hash
 }

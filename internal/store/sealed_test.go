@@ -34,6 +34,11 @@ func faultsOf(t *testing.T, path string) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
+	for i, f := range r.Found {
+		if len(r.Found) != len(r.Faults) || !f.Known() || f.Error() != r.Faults[i] {
+			t.Errorf("fault %d is %+v, and for older programs %q", i, f, r.Faults)
+		}
+	}
 	return r.Faults
 }
 

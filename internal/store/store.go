@@ -199,7 +199,13 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
-	if err := guard(func() error { return db.View(check) }); err != nil {
+	sound := func(tx *bbolt.Tx) error {
+		if err := checkParts(tx); err != nil {
+			return err
+		}
+		return check(tx)
+	}
+	if err := guard(func() error { return db.View(sound) }); err != nil {
 		if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) {
 			err = fmt.Errorf("%w (%w)", ErrDamaged, err)
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -69,6 +70,156 @@ func TestScrubSurvivesDamagedTrees(t *testing.T) {
 			t.Errorf("%s: found is %+v", name, list)
 		}
 		closed(t, s)
+	}
+}
+
+// fullParts opens a hub's store of some days each of whose parts has branches, and
+// a device's parts beside them.
+func fullParts(t *testing.T) (s *Store, parts [][]byte) {
+	t.Helper()
+	s = centreStore(t, t.TempDir(), 6, 60)
+	err := s.update(func(tx *bbolt.Tx) error {
+		for _, name := range [][]byte{bucketPast, bucketShelf} {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+				return err
+			}
+		}
+		return tx.ForEach(func(name []byte, part *bbolt.Bucket) error {
+			parts = append(parts, bytes.Clone(name))
+			for i := uint64(0); i < 400 && !bytes.Equal(name, bucketLog); i++ {
+				if err := part.Put(key(1<<40+i), bytes.Repeat([]byte{'x'}, 100)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil || len(parts) < 9 {
+		t.Fatalf("the parts are %q, %v", parts, err)
+	}
+	return s, parts
+}
+
+// turn has every branch of a part lead back to the page it stands on, in the file
+// of a store that is open.
+func turn(t *testing.T, s *Store, part []byte) {
+	t.Helper()
+	var root uint64
+	if err := s.view(func(tx *bbolt.Tx) error { root = uint64(tx.Bucket(part).Root()); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	page := make([]byte, s.db.Info().PageSize)
+	at := int64(root) * int64(len(page))
+	if _, err := f.ReadAt(page, at); err != nil {
+		t.Fatal(err)
+	}
+	n := int(binary.NativeEndian.Uint16(page[10:]))
+	if binary.NativeEndian.Uint16(page[8:]) != flagBranch || n < 2 {
+		t.Fatalf("the part %q has no branches", part)
+	}
+	for i := range n {
+		binary.NativeEndian.PutUint64(page[pageHeader+i*pageElement+8:], root)
+	}
+	if _, err := f.WriteAt(page, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A part whose pages lead to themselves ends no program, whichever it is: neither
+// one that works with the file, nor one that opens it.
+func TestNoPartThatLeadsToItselfEndsAProgram(t *testing.T) {
+	_, parts := fullParts(t)
+	for _, part := range parts {
+		t.Run(string(part), func(t *testing.T) {
+			s, _ := fullParts(t)
+			turn(t, s, part)
+			wantPart := func(doing string, err error) {
+				t.Helper()
+				if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), `"`+string(part)+`"`) {
+					t.Errorf("%s ends with %v", doing, err)
+				}
+			}
+			r, err := s.Verify(t.Context())
+			if err != nil || len(r.Found) != 1 || r.Found[0].Code != "log.pages" || !strings.Contains(r.Faults[0], string(part)) {
+				t.Errorf("verify says %q, %v", r.Faults, err)
+			}
+			_, err = s.SealOld(t.Context(), "2099-01-01", 0)
+			wantPart("archiving", err)
+			for name, read := range map[string]func() error{
+				string(bucketMeta) + string(bucketSnapshot) + string(bucketLog): func() error { _, err := s.Backup(t.Context(), io.Discard, 0); return err },
+				string(bucketDays):                func() error { _, err := s.Days(); return err },
+				string(bucketDays) + " of one":    func() error { _, _, err := s.DayAt("2026-11-28"); return err },
+				string(bucketCentres):             func() error { _, err := s.CentreAt(1); return err },
+				string(bucketCentres) + " of all": s.scrubCentres,
+				string(bucketArchive):             func() error { _, err := s.archives(); return err },
+				string(bucketArchive) + " of one": func() error { _, err := s.archiveOf(1); return err },
+				string(bucketOutbox):              func() error { return s.Outbox(func(uint64, []byte) error { return nil }) },
+				string(bucketPast):                func() error { return s.Past(func(string, []byte) error { return nil }) },
+				string(bucketShelf):               func() error { return s.Shelf(func([]byte) error { return nil }) },
+				string(bucketSnapshot):            func() error { _, _, err := s.Snapshot(); return err },
+				string(bucketMeta) + " of all":    func() error { return s.each(bucketShelf, func(_, _ []byte) error { return nil }) },
+			} {
+				if strings.Contains(name, string(part)) {
+					wantPart("reading "+name, read())
+				}
+			}
+			wantPart("emptying", s.update(func(tx *bbolt.Tx) error { return replaceBucket(tx, part) }))
+			path := filepath.Join(closed(t, s), file)
+			for name, open := range map[string]func(dir, name string) (*Store, error){
+				"opening to read": OpenReadOnly, "opening to write": func(dir, name string) (*Store, error) { return OpenChained(dir, name, "", 0) },
+			} {
+				s, err := open(filepath.Dir(path), file)
+				if wantPart(name, err); err == nil {
+					closed(t, s)
+				}
+			}
+			if r, err := VerifyFile(t.Context(), path); err != nil || len(r.Found) != 1 || r.Found[0].Code != "log.damaged" {
+				t.Errorf("verify of the file says %q, %v", r.Faults, err)
+			}
+		})
+	}
+}
+
+// A page to which very many others lead, without a loop, is found out before all
+// ways to it are gone.
+func TestPagesThatManyShareAreNoTree(t *testing.T) {
+	const pages, levels, branches = 40, treeDepth - 1, 30
+	const page = 4096
+	name := filepath.Join(t.TempDir(), "pages")
+	image := make([]byte, pages*page)
+	for id := 2; id < 2+levels; id++ {
+		at := image[id*page:]
+		binary.NativeEndian.PutUint16(at[8:], flagBranch)
+		binary.NativeEndian.PutUint16(at[10:], branches)
+		for i := range branches {
+			element := at[pageHeader+i*pageElement:]
+			from := pageHeader + branches*pageElement + 8*i
+			binary.NativeEndian.PutUint32(element, uint32(from-pageHeader-i*pageElement))
+			binary.NativeEndian.PutUint32(element[4:], 8)
+			binary.NativeEndian.PutUint64(element[8:], uint64(id+1))
+			copy(at[from:], key(uint64(i)))
+		}
+	}
+	if err := os.WriteFile(name, image, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	walk := tree{trees: trees{File: f, page: page, pages: pages}}
+	if err := walk.check(2, 0); err == nil || walk.seen > pages+1 {
+		t.Errorf("after %d pages it ends with %v", walk.seen, err)
+	}
+	walk = tree{trees: trees{File: f, page: page, pages: pages}, from: key(7), to: key(7), size: 8}
+	if err := walk.check(2, 0); err != nil || walk.seen != levels+1 {
+		t.Errorf("the way to one record has %d pages, %v", walk.seen, err)
 	}
 }
 

@@ -10,9 +10,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
@@ -37,9 +39,10 @@ type Report struct {
 	Tickets  int    `json:"tickets"`
 	// Recovered are those that devices handed in on their day after the log was put
 	// back, beside Tickets.
-	Recovered int      `json:"recovered,omitempty"`
-	Known     []Known  `json:"known,omitempty"`
-	Faults    []string `json:"faults,omitempty"`
+	Recovered int          `json:"recovered,omitempty"`
+	Known     []Known      `json:"known,omitempty"`
+	Found     []i18n.Fault `json:"found,omitempty"`  // what is wrong
+	Faults    []string     `json:"faults,omitempty"` // Found in English, for programs that do not know its codes
 }
 
 // Known is a hash that somebody has written down, and the entry that has it: the
@@ -49,9 +52,12 @@ type Known struct {
 	Pos  uint64 `json:"pos"`
 }
 
-func (r *Report) fault(format string, args ...any) {
-	r.Faults = append(r.Faults, fmt.Sprintf(format, args...))
+func (r *Report) fault(f i18n.Fault) {
+	r.Found, r.Faults = append(r.Found, f), append(r.Faults, f.Error())
 }
+
+// text is a position, as a value of a fault.
+func text(pos uint64) string { return strconv.FormatUint(pos, 10) }
 
 // walk goes through a log from its beginning.
 type walk struct {
@@ -82,7 +88,7 @@ func (w *walk) recognise() {
 // missUnknown makes a fault of each hash that has not come.
 func (w *walk) missUnknown() {
 	for _, h := range w.known {
-		w.fault("no entry has the hash %v: this is another log, or its past was changed", h)
+		w.fault(i18n.NewFault("log.unknown-hash", h.String()))
 	}
 }
 
@@ -96,13 +102,13 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	w.recognise()
 	var e queue.Entry
 	if err := json.Unmarshal(raw, &e); err != nil {
-		return fmt.Errorf("log entry %d cannot be read: %w", pos, err)
+		return i18n.NewFault("log.entry-unreadable", text(pos)).Because(err)
 	}
 	for _, ev := range e.Events {
 		w.countRecovered(ev)
 	}
 	if err := queue.Apply(w.state, e); err != nil {
-		return err
+		return i18n.NewFault("log.entry-impossible", text(pos)).Because(err)
 	}
 	for _, ev := range e.Events {
 		w.count(pos, raw, ev)
@@ -164,7 +170,7 @@ func (w *walk) hasDay(name string) bool {
 func (w *walk) compare() {
 	kept, err := queue.LoadState(w.snapshot)
 	if err != nil {
-		w.fault("the snapshot at %d cannot be read: %v", w.Snapshot, err)
+		w.fault(i18n.NewFault("log.snapshot-unreadable", text(w.Snapshot)).Because(err))
 		return
 	}
 	if !w.Compared {
@@ -173,7 +179,7 @@ func (w *walk) compare() {
 	want, err1 := json.Marshal(w.state)
 	have, err2 := json.Marshal(kept)
 	if err := errors.Join(err1, err2); err != nil || !bytes.Equal(want, have) {
-		w.fault("the snapshot at %d is not what the log comes to there", w.Snapshot)
+		w.fault(i18n.NewFault("log.snapshot-differs", text(w.Snapshot)))
 	}
 }
 
@@ -183,12 +189,12 @@ func (w *walk) compareDays(index []Day) {
 	for _, d := range index {
 		known[d.Day] = true
 		if w.days[d.Day] != d {
-			w.fault("the index of days has %s at entry %d, the log at %d", d.Day, d.First, w.days[d.Day].First)
+			w.fault(i18n.NewFault("log.day-differs", d.Day, text(d.First), text(w.days[d.Day].First)))
 		}
 	}
 	for day, d := range w.days {
 		if !known[day] && len(index) > 0 && d.First < index[len(index)-1].First {
-			w.fault("the index of days lacks %s", day)
+			w.fault(i18n.NewFault("log.day-missing", day))
 		}
 	}
 }
@@ -201,7 +207,7 @@ func (s *Store) compareCentres(w *walk) {
 	}
 	for pos, raw := range w.centres {
 		if kept, err := s.CentreAt(pos); err != nil || !bytes.Equal(kept, raw) {
-			w.fault("the configuration of entry %d is not kept as it is in the log (%v)", pos, err)
+			w.fault(i18n.NewFault("log.centre", text(pos)).Because(err))
 		}
 	}
 }
@@ -211,13 +217,17 @@ func (s *Store) compareCentres(w *walk) {
 // the walk was stopped. Each of the hashes that are known must stand in the log.
 func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 	r := Report{Path: s.path, Chained: s.chained, First: 1}
+	if err := s.view(checkParts); err != nil { // nothing of it can be followed
+		r.fault(i18n.NewFault("log.pages").Because(err))
+		return r, nil
+	}
 	snapshot := s.facts(&r)
 	if r.Chained {
 		s.verifyArchive(&r)
 	}
 	index, err := s.Days()
 	if err != nil {
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.days").Because(err))
 	}
 	w := newWalk(ctx, &r, snapshot, known)
 	if len(r.Faults) == 0 {
@@ -225,7 +235,7 @@ func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 			if ctx.Err() != nil {
 				return r, ctx.Err()
 			}
-			r.fault("%v", err)
+			r.fault(i18n.FaultOf(err, i18n.NewFault("log.broken-off", text(r.Last))))
 		}
 	}
 	r.Hash = w.head
@@ -242,14 +252,14 @@ func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 func (s *Store) facts(r *Report) (snapshot []byte) {
 	name, createdMS, err := s.Identity()
 	if err != nil {
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.identity").Because(err))
 	}
 	r.Log = LogID(name, createdMS)
 	if r.Snapshot, snapshot, err = s.Snapshot(); err != nil {
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.snapshot").Because(err))
 	}
 	if err := s.Outbox(func(uint64, []byte) error { return nil }); err != nil {
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.outbox").Because(err))
 	}
 	err = s.view(func(tx *bbolt.Tx) (err error) {
 		if r.Format, err = formatOf(tx); err != nil {
@@ -260,7 +270,7 @@ func (s *Store) facts(r *Report) (snapshot []byte) {
 		return err
 	})
 	if err != nil {
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.format").Because(err))
 	}
 	return snapshot
 }
@@ -270,12 +280,12 @@ func (s *Store) facts(r *Report) (snapshot []byte) {
 func (s *Store) verifyArchive(r *Report) {
 	list, err := s.archives()
 	if err != nil {
-		r.fault("the list of archive files: %v", err)
+		r.fault(i18n.NewFault("log.archives").Because(err))
 	}
 	var last archived
 	for _, a := range list {
-		if err := a.follows(last); err != nil {
-			r.fault("%v", err)
+		if !a.follows(last) {
+			r.fault(i18n.NewFault("log.archive-gap", a.File, text(a.First)))
 		}
 		last = a
 		f, err := s.openArchive(a)
@@ -287,7 +297,7 @@ func (s *Store) verifyArchive(r *Report) {
 			err = errors.Join(err, f.Close())
 		}
 		if err != nil {
-			r.fault("the archive file %s: %v", a.File, err)
+			r.fault(i18n.NewFault("log.archive", a.File).Because(err))
 		}
 	}
 	r.Archives, r.Archived = len(list), last.Last
@@ -295,7 +305,7 @@ func (s *Store) verifyArchive(r *Report) {
 	var hash Hash
 	err = s.view(func(tx *bbolt.Tx) (err error) { cut, hash, err = cutOf(tx); return err })
 	if err != nil || cut < last.Last || cut == last.Last && hash != last.Hash { // it may have been cut further meanwhile
-		r.fault("the live log begins after entry %d, the archive ends with %d (%v)", cut, last.Last, err)
+		r.fault(i18n.NewFault("log.archive-end", text(cut), text(last.Last)).Because(err))
 	}
 }
 
@@ -305,16 +315,17 @@ func (s *Store) verifyEnd(w *walk) {
 		if !chained(tx) || lastOf(tx) != w.Last {
 			return nil
 		}
-		if kept, err := hashNoted(tx, keyChain); err != nil || kept != w.head {
-			return errors.Join(err, fmt.Errorf("the log comes to the hash %v, kept is %v", w.head, kept))
+		kept, err := hashNoted(tx, keyChain)
+		if err == nil && kept != w.head {
+			w.fault(i18n.NewFault("log.hash-differs", w.head.String(), kept.String()))
 		}
-		return nil
+		return err
 	})
 	if err != nil {
-		w.fault("%v", err)
+		w.fault(i18n.NewFault("log.hash").Because(err))
 	}
 	if w.Snapshot > w.Last {
-		w.fault("the snapshot is at %d, the log ends at %d", w.Snapshot, w.Last)
+		w.fault(i18n.NewFault("log.snapshot-beyond", text(w.Snapshot), text(w.Last)))
 	}
 }
 
@@ -332,7 +343,7 @@ func VerifyFile(ctx context.Context, path string, known ...Hash) (Report, error)
 	switch {
 	case errors.Is(err, ErrDamaged):
 		r := Report{Path: path}
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.damaged").Because(err))
 		return r, nil
 	case err != nil:
 		return Report{}, err
@@ -364,7 +375,7 @@ func verifySealed(ctx context.Context, path string, known []Hash) (Report, error
 		if errors.Is(err, os.ErrPermission) || errors.Is(err, ErrNewer) {
 			return r, err
 		}
-		r.fault("%v", err)
+		r.fault(i18n.NewFault("log.sealed").Because(err))
 		return r, nil
 	}
 	r.MadeMS, r.First, r.Snapshot, r.Log = f.MadeMS, f.First, f.Snapshot, LogID(f.Name, f.CreatedMS)
@@ -378,14 +389,14 @@ func verifySealed(ctx context.Context, path string, known []Hash) (Report, error
 		if ctx.Err() != nil {
 			return r, errors.Join(ctx.Err(), f.Close())
 		}
-		r.fault("%v", err)
+		r.fault(i18n.FaultOf(err, i18n.NewFault("log.broken-off", text(r.Last))))
 	}
 	r.Hash = f.end
 	if len(r.Faults) == 0 {
 		w.missUnknown()
 	}
 	if r.Snapshot > r.Last {
-		r.fault("the snapshot is at %d, the log ends at %d", r.Snapshot, r.Last)
+		r.fault(i18n.NewFault("log.snapshot-beyond", text(r.Snapshot), text(r.Last)))
 	}
 	return r, f.Close()
 }
