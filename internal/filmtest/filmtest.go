@@ -2,11 +2,17 @@
 package filmtest
 
 import (
+	"context"
 	"fmt"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 )
+
+// makeWithin is the patience with mpv, which waits for ever for a picture that does not
+// come.
+const makeWithin = time.Minute
 
 // Film is what a film of a test is like. The zero values are a second of 64 by 48
 // pixels, red, with a tone.
@@ -22,7 +28,7 @@ type Film struct {
 var formats = map[string][]string{
 	".mp4":  {"--of=mp4", "--ovc=mpeg4", "--oac=aac"},
 	".mkv":  {"--of=matroska", "--ovc=mpeg4", "--oac=aac"},
-	".avi":  {"--of=avi", "--ovc=mjpeg", "--oac=pcm_s16le"},
+	".avi":  {"--of=avi", "--ovc=mpeg4", "--oac=pcm_s16le"},
 	".webm": {"--of=webm", "--ovc=libvpx", "--oac=libopus"},
 	".mpg":  {"--of=mpeg", "--ovc=mpeg2video", "--oac=mp2"},
 	".ts":   {"--of=mpegts", "--ovc=mpeg2video", "--oac=mp2"},
@@ -59,7 +65,9 @@ func Make(t testing.TB, dir string, f Film) string {
 	default:
 		args = append(args, "--audio-file="+tone, picture)
 	}
-	if out, err := exec.Command("mpv", args...).CombinedOutput(); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), makeWithin)
+	defer cancel()
+	if out, err := exec.CommandContext(ctx, "mpv", args...).CombinedOutput(); err != nil {
 		t.Fatalf("making %s: %v\n%s", f.Name, err, out)
 	}
 	return path
