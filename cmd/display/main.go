@@ -85,7 +85,8 @@ func (s *settings) run(p *program.Program) error {
 		TestSound: func(t queue.SoundTest) { sound.Submit(tested(t)) },
 	}))
 	defer w.Close()
-	if sound, err = s.openSpeaker(p, w); err != nil {
+	parts.project(s, p, w)
+	if sound, err = s.openSpeaker(p, w, parts); err != nil {
 		return err
 	}
 	defer program.Close(p.Log, "the speaker", sound)
@@ -95,7 +96,9 @@ func (s *settings) run(p *program.Program) error {
 	stopCalm := func() {}
 	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	window.Run(p.Ctx, a, window.Open(a, cfg, screen), func() {
+	win := window.Open(a, cfg, screen)
+	parts.place(screen, win)
+	window.Run(p.Ctx, a, win, func() {
 		w.Run()
 		parts.start()
 		p.WatchScreen(window.Beat, w.Beat)

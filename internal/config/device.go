@@ -100,6 +100,7 @@ type Wall struct {
 	Contrast     bool   // as Screen.Contrast
 	TickerScroll bool   // the ticker moves smoothly instead of turning its lines over
 	Notices      string // folder of what the notice panel shows beside the centre's notices; empty means none
+	FilmVolume   int    // how loud films are beside the voice, in per cent; 0 is silent
 }
 
 // readableShare is how small figures may be that are to be read in a hall: their
@@ -320,6 +321,7 @@ func (d *Device) readParts(s *section) {
 	d.Wall.Contrast = wall.flag("contrast")
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	d.Wall.Notices = wall.textFor(exact, "notices")
+	d.Wall.FilmVolume = wall.whole("film_volume", 0, 100, 60)
 	wall.done()
 	d.LED = s.sub("led").led()
 

@@ -54,6 +54,7 @@ depth_m = 12
 contrast = true
 ticker_scroll = true
 notices = "thong-bao"
+film_volume = 40
 [led]
 address = "serial:/dev/motcua/led?baud=9600"
 protocol = "bcd"
@@ -102,7 +103,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
-		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao"},
+		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao", FilmVolume: 40},
 		LED: LED{
 			Address: "serial:/dev/motcua/led?baud=9600", Protocol: "bcd", RepeatSec: 5, PauseMS: 40,
 			Boxes: []LEDBox{{"3", 1}, {"7", 100}},
@@ -130,7 +131,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	stx, _ := ledframe.Protocol("stx")
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1, FilmVolume: 60},
 		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}

@@ -406,6 +406,7 @@ func (v *Device) Dump(w io.Writer) error {
 	d.flag("contrast", v.Wall.Contrast)
 	d.flag("ticker_scroll", v.Wall.TickerScroll)
 	d.text("notices", filepath.ToSlash(v.Wall.Notices))
+	d.whole("film_volume", v.Wall.FilmVolume)
 	d.led(v.LED)
 	d.support(v.Support)
 	return d.flush(w)

@@ -1,6 +1,8 @@
 package wallview
 
 import (
+	"image"
+
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -21,10 +23,37 @@ func (d *pen) told(area widget.Box) widget.Box {
 	return area.CutTop(h)
 }
 
+// filmed leaves room for a film, which somebody else draws: 16 to 9 as nearly all are,
+// with black at the sides of others. Where there is room beside it stands why it has no
+// sound while a number is called.
+func (d *pen) filmed(b widget.Box) {
+	u := d.u
+	d.Rect(b, d.frame(d.c.Row, 24))
+	in := b.Inset(16*u, 16*u)
+	w, h := in.W, in.W*9/16
+	if h > in.H {
+		w, h = in.H*16/9, in.H
+	}
+	at := in.Centred(w, h)
+	if beside := in.W - w; beside > 240*u {
+		at = in.Left(w)
+		note := in.CutLeft(w).Inset(24*u, 0)
+		d.Icon(note.Left(34*u), theme.Speaker, d.c.Accent)
+		d.Text(note.CutLeft(48*u), widget.Type{
+			Size: 30 * u, Min: 18 * u, Weight: theme.SemiBold, Color: d.c.Accent, Lines: 3, Middle: true, Balance: true,
+		}, d.s.text("wall.film.quiet"))
+	}
+	d.Fill(at, theme.Night)
+	d.s.stage = image.Rect(int(at.X), int(at.Y), int(at.X+at.W), int(at.Y+at.H))
+}
+
 // notice draws the panel of notices: text on the gradient, or on a picture.
 func (d *pen) notice(b widget.Box) {
 	u, n := d.u, d.v.Notice
 	switch {
+	case n.Film.Path != "":
+		d.filmed(b)
+		return
 	case n.Image == nil && d.c.Line.A > 0:
 		d.Rect(b, d.frame(d.c.Row, 24))
 	case n.Image == nil:
