@@ -129,7 +129,7 @@ func samples() map[string]wall.View {
 	told := lobby()
 	told.Announcement, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", true
 	return map[string]wall.View{
-		"told": told,
+		"told": told, "film": withFilm(),
 		"none": none, "far": far, "contrast": contrast, "closed": closed(), "closed-contrast": closedContrast,
 		"closed-noon": noon, "closed-long": long, "closed-stop": stop,
 		"english": english, "over-english": overEnglish,
@@ -314,7 +314,7 @@ func TestGoldenScreens(t *testing.T) {
 		"lobby":   {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"crowded": {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"closed":  {"1920x1080", "1080x1920", "1280x720", "1024x768"},
-		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"},
+		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"}, "film": {"1080x1920"},
 		"closed-contrast": {"1080x1920"}, "closed-noon": {"1280x720"}, "closed-long": {"1024x768"}, "over-calling": {"1920x1080"},
 	} {
 		for _, size := range at {
