@@ -35,7 +35,7 @@ var filmBugs = []bug{
 	{
 		name: "a film that failed is begun again and again", file: "internal/film/player.go",
 		old: "w.film != over &&", new: "(w.film != over || over.Path != \"\") &&",
-		pkg: "./internal/film", test: "TestWhatIsNoFilmIsGivenUp",
+		pkg: "./internal/film", test: "TestFilmThatFailedIsNotBegunAgain",
 	},
 	{
 		name: "a film of any size is shown", file: "internal/film/showing.go",
@@ -111,5 +111,10 @@ var filmBugs = []bug{
 		name: "a film stays where its place was", file: "internal/ui/window/inset.go",
 		old: "\tif i.closed || i.shown && at == i.at {", new: "\tif i.closed || i.shown {",
 		pkg: "./internal/ui/window", test: "TestFilmIsSeenInItsPlace",
+	},
+	{
+		name: "a bar over a counter is drawn as a screen", file: "internal/ui/wallview/bar.go",
+		old: "if size.Width < barShape*size.Height {", new: "if size.Width < 2*barShape*size.Height {",
+		pkg: "./internal/ui/wallview", test: "TestBarIsReadFromAfar",
 	},
 }
