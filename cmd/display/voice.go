@@ -43,7 +43,7 @@ func tested(t queue.SoundTest) speaker.Announcement {
 
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
-func (s *settings) openSpeaker(p *program.Program, w *wall.Wall, parts *beside) (*speaker.Speaker, error) {
+func (s *settings) openSpeaker(p *program.Program, all []*shown, parts *beside) (*speaker.Speaker, error) {
 	var words speaker.Voice
 	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
 		words = p.Voice(s.device.Voice)
@@ -52,16 +52,22 @@ func (s *settings) openSpeaker(p *program.Program, w *wall.Wall, parts *beside) 
 	sound, err := speaker.Open(speaker.Config{
 		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Clock: p.Clock, Log: p.Log,
 		Volume: func() float64 {
-			if w.Hushed() {
+			if all[0].wall.Hushed() {
 				return 0
 			}
 			return volume()
 		},
 		Before: parts.quiet,
-		Begin:  func(a speaker.Announcement) { w.Begin(a.ID) },
+		Begin: func(a speaker.Announcement) {
+			for _, v := range all {
+				v.wall.Begin(a.ID)
+			}
+		},
 		Said: func(a speaker.Announcement, _ int) {
 			parts.loud()
-			w.Said(a.ID)
+			for _, v := range all {
+				v.wall.Said(a.ID)
+			}
 		},
 	})
 	if err != nil {

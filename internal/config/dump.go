@@ -373,6 +373,16 @@ func (v *Device) Dump(w io.Writer) error {
 	d.whole("tap_guard_ms", v.Screen.TapGuardMS)
 	d.whole("reading_percent", v.Screen.ReadingPercent)
 	d.flag("contrast", v.Screen.Contrast)
+	d.text("monitor", v.Screen.Monitor)
+	for _, a := range v.Screen.Also {
+		d.header("[[screen.also]]")
+		d.text("monitor", a.Monitor)
+		d.text("id", a.ID)
+		d.text("counter", a.Counter)
+		d.whole("calls", a.Calls)
+		d.number("hero_scale", a.HeroScale)
+		d.flag("contrast", a.Contrast)
+	}
 	d.header("[printer]")
 	d.text("address", v.Printer.Address)
 	d.text("profile", v.Printer.Profile)
