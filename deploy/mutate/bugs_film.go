@@ -117,4 +117,34 @@ var filmBugs = []bug{
 		old: "if size.Width < barShape*size.Height {", new: "if size.Width < 2*barShape*size.Height {",
 		pkg: "./internal/ui/wallview", test: "TestBarIsReadFromAfar",
 	},
+	{
+		name: "a wall beside the first one is not told of calls", file: "internal/wall/share.go",
+		old: "\t\t\tfor _, s := range shared {", new: "\t\t\tfor _, s := range shared[:1] {",
+		pkg: "./internal/wall", test: "TestWallsOfOneMachineShareItsSeat",
+	},
+	{
+		name: "a further screen speaks for the device", file: "internal/wall/share.go",
+		old: "\tif s.first {", new: "\tif s.seat != nil {",
+		pkg: "./internal/wall", test: "TestOnlyTheFirstWallSpeaksForTheSeat",
+	},
+	{
+		name: "a window of an unplugged monitor lies over the first", file: "internal/ui/window/monitor.go",
+		old: "\tcase !there && !s.alone:", new: "\tcase !there && !s.alone && s.tries < 0:",
+		pkg: "./internal/ui/window", test: "TestFurtherWindowIsHiddenWhileItsMonitorIsAway",
+	},
+	{
+		name: "a window does not go back to its monitor", file: "internal/ui/window/monitor.go",
+		old: "\tif err != nil || now == at {", new: "\tif err != nil || now.w == at.w || s.away {",
+		pkg: "./internal/ui/window", test: "TestWindowStandsOnItsMonitor|TestWindowThatSomebodyMovedGoesBack|TestWindowGoesBackToAMonitorThatWasUnplugged",
+	},
+	{
+		name: "a place where no monitor is counts as one", file: "internal/ui/window/monitor.go",
+		old: "return m.common(a) == a })", new: "return m.common(a).w > 0 })",
+		pkg: "./internal/ui/window", test: "TestMonitorsAreNamedByWhoeverSetsThemUp",
+	},
+	{
+		name: "two screens on one monitor", file: "internal/config/device.go",
+		old: "taken = taken || strings.EqualFold(a.Monitor, other.Monitor)", new: "taken = taken || a.ID != \"\" && strings.EqualFold(a.Monitor, other.Monitor)",
+		pkg: "./internal/config", test: "TestFurtherMonitorsAreTheirOwn",
+	},
 }
