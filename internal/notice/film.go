@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
+	"motcua/internal/charset"
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
 )
@@ -24,7 +26,7 @@ const headBytes = 512
 var errNoPlayer = fmt.Errorf("%w", i18n.Say("films need the program mpv: install it (apt install mpv); they are then shown without a restart")) // a Message cannot be compared
 
 // takeFilm makes a page of a film. Whether it can be shown is found out when it is.
-func (f *Folder) takeFilm(path string, size int64) ([]page, error) {
+func (f *Folder) takeFilm(path string, size int64, by Schedule) ([]page, error) {
 	head, err := headOf(path)
 	if err != nil {
 		return nil, err
@@ -43,7 +45,11 @@ func (f *Folder) takeFilm(path string, size int64) ([]page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []page{{film: whole}}, nil
+	clean := func(text string) string {
+		text, _ = charset.Clean(text)
+		return strings.TrimSpace(text)
+	}
+	return []page{{film: whole, title: clean(by.Title), text: clean(by.Text)}}, nil
 }
 
 // headOf is the beginning of a file.

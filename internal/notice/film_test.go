@@ -75,6 +75,22 @@ func TestFilmsHaveTheirTurnAmongTheNotices(t *testing.T) {
 	}
 }
 
+func TestFilmHasATitleBesideIt(t *testing.T) {
+	h := newCinema(t)
+	h.write("a.mp4", []byte(heads["mp4"]))
+	h.write("a.toml", []byte("title = \"Mang gì khi đổi giấy phép lái xe?\"\ntext = \"Giấy khám sức khỏe.\\nĐơn có sẵn. \U0001F389\"\n"))
+	h.write("b.png", pngOf(t, picture(10, 10)))
+	h.write("b.toml", []byte("title = \"Một bức ảnh\"\n"))
+	h.settle()
+	p, _ := h.after("")
+	if p.Film == "" || p.Title != "Mang gì khi đổi giấy phép lái xe?" || p.Text != "Giấy khám sức khỏe.\nĐơn có sẵn." {
+		t.Errorf("it is %+v", p)
+	}
+	if h.Has("b") || h.log.with("b.png", "chỉ phim mới có") != 1 {
+		t.Errorf("the log is told %q", h.log.text)
+	}
+}
+
 func TestFilmThatCannotBeShownIsToldOnceInWords(t *testing.T) {
 	for name, c := range map[string]struct{ data, want string }{
 		"picture.mp4": {"\x89PNG\r\n\x1a\n", "không phải là phim dù tên ghi vậy"},

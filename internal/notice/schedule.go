@@ -210,5 +210,6 @@ func (s Schedule) overlaid(by config.NoticeFile) Schedule {
 	if by.Seconds > 0 {
 		s.Seconds = by.Seconds
 	}
+	s.Title, s.Text = by.Title, by.Text
 	return s
 }

@@ -36,6 +36,9 @@ func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 	if at.size > MaxBytes && !isFilm {
 		return nil, i18n.Say("it has %d MB: at most %d can be shown; save it smaller", at.size>>20, MaxBytes>>20)
 	}
+	if (schedule.Title != "" || schedule.Text != "") && !isFilm {
+		return nil, i18n.Say("the file beside it has a title or a text, which only films have: put them into the picture")
+	}
 	room := MaxPages
 	for _, it := range f.taken {
 		room -= len(it.pages)
@@ -46,7 +49,7 @@ func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 	seconds := DefaultSeconds
 	switch {
 	case isFilm:
-		pages, err = f.takeFilm(path, at.size)
+		pages, err = f.takeFilm(path, at.size, schedule)
 		seconds = MaxFilmSeconds
 	case ext == ".txt":
 		pages, err = takeText(path)

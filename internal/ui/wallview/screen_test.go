@@ -133,10 +133,12 @@ func samples() map[string]wall.View {
 	overLong.Offline, overLong.DataAt, overLong.Over.Counter = true, monday, "118"
 	overLong.Over.Agency = "Chi nhánh Văn phòng Đăng ký đất đai khu vực Thành phố Phủ Lý – Sở Nông nghiệp và Môi trường"
 	overContrast.Contrast, overContrast.Over.Agency, overContrast.Over.Counter = true, overLong.Over.Agency, "21"
+	titled := withFilm()
+	titled.Notice.Title, titled.Notice.Text = "Mang gì khi đổi giấy phép lái xe?", "Giấy khám sức khỏe, giấy phép đang dùng và căn cước. Đơn có sẵn tại Quầy 3, 4, 5."
 	told := lobby()
 	told.Announcement, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", true
 	return map[string]wall.View{
-		"told": told, "film": withFilm(),
+		"told": told, "film": withFilm(), "film-title": titled,
 		"none": none, "far": far, "contrast": contrast, "closed": closed(), "closed-contrast": closedContrast,
 		"closed-noon": noon, "closed-long": long, "closed-stop": stop,
 		"english": english, "over-english": overEnglish,
@@ -326,7 +328,7 @@ func TestGoldenScreens(t *testing.T) {
 		"lobby":   {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"crowded": {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"closed":  {"1920x1080", "1080x1920", "1280x720", "1024x768"},
-		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"}, "film": {"1080x1920"},
+		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"}, "film-title": {"1080x1920"},
 		"closed-contrast": {"1080x1920"}, "closed-noon": {"1280x720"}, "closed-long": {"1024x768"}, "over-calling": {"1920x1080", "1920x360"}, "over-paused": {"1280x256"},
 	} {
 		for _, size := range at {
