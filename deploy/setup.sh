@@ -17,10 +17,10 @@ fi
 # To build: a C compiler, and what the windows need. To test and to show the
 # screens without a desktop: an X server in memory with OpenGL in software,
 # something that taps and types, something that reads QR codes, a window manager
-# for what asks to stay above others, what draws PDF files, and the two sound
-# systems whose output the voice is listened to from.
+# for what asks to stay above others, what draws PDF files, what shows films, and
+# the two sound systems whose output the voice is listened to from.
 packages="ca-certificates gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-dev"
-packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox espeak-ng poppler-utils"
+packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox espeak-ng poppler-utils mpv"
 packages="$packages pipewire pipewire-bin wireplumber dbus-daemon alsa-utils"
 missing=""
 for package in $packages; do

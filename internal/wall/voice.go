@@ -37,6 +37,10 @@ type voice struct {
 // speaks.
 func (w *Wall) speaks() bool { return w.voice.mine }
 
+// Speaks says whether this wall is the voice of its zone. It may be called from any
+// goroutine.
+func (w *Wall) Speaks() bool { return w.isVoice.Load() }
+
 // findVoice looks which wall of the zone speaks: the first of those whose sound is
 // well. Where none's is, the first that is there tries. While the line is down
 // nothing comes that could be said.
@@ -44,6 +48,7 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 	if s.Rules() == nil {
 		return
 	}
+	defer func() { w.isVoice.Store(w.voice.mine) }()
 	zone, was := s.Rules().ZoneOfWall(w.cfg.Dev), w.voice
 	if zone == "" || w.cfg.Counter != "" {
 		w.voice.mine = true

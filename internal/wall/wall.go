@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
 	"motcua/internal/queue"
@@ -88,6 +90,8 @@ type Wall struct {
 	panel   panel
 	silence time.Duration // until a line that is down is said to be
 	shown   View
+
+	isVoice atomic.Bool // voice.mine, for others
 }
 
 // New makes a wall; Run starts it.
@@ -275,6 +279,9 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	v.Announcement = w.told.shown(w)
 	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
 		v.Closed = w.closed(s, !v.Offline)
+	}
+	if v.Closed != nil {
+		v.Notice.Film = film.Film{} // nobody is there to see it
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver"
 	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/jezek/xgb/xproto"
 )
@@ -126,16 +125,7 @@ func (s *Strip) Push(dx, dy int) {
 
 // stand finds the window on the desktop.
 func (s *Strip) stand() *standing {
-	native, ok := s.w.(driver.NativeWindow)
-	if !ok {
-		return nil
-	}
-	var win xproto.Window
-	native.RunNative(func(of any) {
-		if x, is := of.(driver.X11WindowContext); is {
-			win = xproto.Window(x.WindowHandle)
-		}
-	})
+	win := nativeID(s.w)
 	if win == 0 {
 		s.cfg.Log.Info("this desktop (Wayland, or none of X11) lets no program keep a window above the others or at its place")
 		return nil
