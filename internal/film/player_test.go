@@ -326,7 +326,7 @@ func TestFilmThatFailedIsNotBegunAgain(t *testing.T) {
 		c.Rest()
 		c.Show(f, 0)
 	}
-	c.until("the next turn of the first", func() bool { return begun() == "/a.mp4 /b.mp4 /a.mp4 " })
+	c.until("the next turn of the first", func() bool { return begun() == "/a.mp4 /b.mp4 /a.mp4 " && len(c.overs()) == 3 })
 	a.Turn++
 	c.Show(a, 0)
 	c.until("a turn of its own", func() bool { return slices.Contains(c.overs(), a) })
