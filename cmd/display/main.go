@@ -92,10 +92,13 @@ func (s *settings) run(p *program.Program) error {
 	cfg := s.window()
 	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
-	stopCalm := func() {}
+	stopCalm, stopPaint := func() {}, func() {}
 	defer func() { stopCalm() }()
+	defer func() { stopPaint() }()
 	defer p.Dog.Close()
-	window.Run(p.Ctx, a, window.Open(a, cfg, screen), func() {
+	win := window.Open(a, cfg, screen)
+	window.Run(p.Ctx, a, win, func() {
+		stopPaint = window.Paint(win, screen.Board(), p.Log)
 		w.Run()
 		parts.start()
 		p.WatchScreen(window.Beat, w.Beat)
