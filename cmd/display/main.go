@@ -92,19 +92,15 @@ func (s *settings) run(p *program.Program) error {
 	cfg := s.window()
 	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
-	stopCalm, stopPaint := func() {}, func() {}
-	defer func() { stopCalm() }()
-	defer func() { stopPaint() }()
+	stopLight := func() {}
+	defer func() { stopLight() }()
 	defer p.Dog.Close()
 	win := window.Open(a, cfg, screen)
 	window.Run(p.Ctx, a, win, func() {
-		stopPaint = window.Paint(win, screen.Board(), p.Log)
 		w.Run()
 		parts.start()
 		p.WatchScreen(window.Beat, w.Beat)
-		if !s.device.Wall.TickerScroll {
-			stopCalm = window.Calm()
-		}
+		stopLight = s.light(p, win, screen)
 	})
 	return nil
 }

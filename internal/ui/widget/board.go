@@ -45,6 +45,8 @@ type Board struct {
 	// OnFocus, if set, is told which target the keyboard was put on, once it is
 	// drawn.
 	OnFocus func(id string)
+	// Drawn, if set, runs after every drawing. It may draw again.
+	Drawn func()
 	// RingColor is the colour of the focus ring.
 	RingColor Color
 	// Guard is how long a spot, or a key, that means something else than before
@@ -184,6 +186,9 @@ func (b *Board) Redraw() {
 	}
 	if !b.paintSurface(p.prims, p.pics) {
 		b.reconcile(p.prims, p.pics)
+	}
+	if b.Drawn != nil {
+		b.Drawn()
 	}
 }
 
