@@ -47,7 +47,7 @@ func tickerType(u float32) widget.Type {
 }
 
 // between stands between two lines that move as one.
-const between = "   ·   "
+const between = " · "
 
 // longestStrip is how many pixels a line that moves has at the most: a picture of X11
 // has no more. It takes five minutes to pass; what is longer turns its pages.
@@ -70,8 +70,8 @@ func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
 		d.Text(room, t, line)
 		return
 	}
-	line += between
-	d.s.wide = widget.Width(line, t.Weight, t.Size) + 2
+	d.s.wide = widget.Width(line+between, t.Weight, t.Size)
+	line += strings.TrimRight(between, " ") // a space at the end is not drawn
 	if d.s.band != nil {
 		d.s.strip = strip{line: line, looks: t, ground: d.c.Strip, room: bar, from: room.X}
 		return

@@ -33,18 +33,19 @@ func newLayer(pr prim, source image.Image) *layer {
 	case kindText:
 		line := pr.line()
 		out := bleed*pr.size + bleedPixels
-		l.bounds = outward(line.Inset(-out, -out), line)
+		l.bounds = outward(line.Inset(-out, -out))
 	default:
-		l.bounds = outward(pr.box.Inset(-1, -1), pr.box)
+		if pr.box.W >= 1 && pr.box.H >= 1 { // Fyne has no pixels of less
+			l.bounds = outward(pr.box.Inset(-1, -1))
+		}
 	}
 	return l
 }
 
-// outward is the smallest rectangle of pixels around a box. Inset makes an empty box of
-// one that it cannot shrink, so the inner one is given too.
-func outward(b, inner Box) image.Rectangle {
-	floor, ceil := func(v float32) int { return int(math.Floor(float64(v))) }, func(v float32) int { return int(math.Ceil(float64(v))) }
-	return image.Rect(floor(b.X), floor(b.Y), ceil(max(b.X+b.W, inner.X+inner.W)), ceil(max(b.Y+b.H, inner.Y+inner.H)))
+// outward is the smallest rectangle of pixels around a box.
+func outward(b Box) image.Rectangle {
+	floor := func(v float32) int { return int(math.Floor(float64(v))) }
+	return image.Rect(floor(b.X), floor(b.Y), -floor(-b.X-b.W), -floor(-b.Y-b.H))
 }
 
 // paint paints the layer where dst is.
@@ -87,15 +88,14 @@ func (l *layer) object() fyne.CanvasObject {
 	pr.box.X = round(pr.box.X) - float32(l.bounds.Min.X)
 	pr.box.Y = round(pr.box.Y) - float32(l.bounds.Min.Y)
 	obj := create(pr, map[any]image.Image{pr.pic: l.source})
-	if img, ok := obj.(*canvas.Image); ok && pr.kind == kindIcon {
-		img.Resource = pr.icon.Resource(pr.fill, hiDPI*pr.box.W)
+	// An icon that is in no window Fyne draws twice as large as asked, to be shrunk: its
+	// lines must then be wide enough for that.
+	if img, ok := obj.(*canvas.Image); ok && pr.kind == kindIcon && img.Image != nil {
+		img.Resource = pr.icon.Resource(pr.fill, float32(img.Image.Bounds().Dx()))
 		img.Refresh()
 	}
 	return obj
 }
-
-// hiDPI is how much larger Fyne draws an icon that is in no window.
-const hiDPI = 2
 
 // line is where the letters of a text stand.
 func (pr *prim) line() Box {
