@@ -128,11 +128,11 @@ func anHour(hub *seattest.Hub, seat *seattest.Seat, hour int, pass func(time.Dur
 	hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
 	hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	for minute := range 60 {
-		if minute%2 == 0 {
+		if minute%4 == 0 {
 			hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
 		}
 		switch minute % 6 {
-		case 1, 3:
+		case 1:
 			hub.Must("desk-3", queue.CallNext{Counter: "3"})
 			pass(20 * time.Second)
 			hub.Must("desk-3", queue.Recall{Counter: "3"})
@@ -166,7 +166,7 @@ func (leaflets) Next(after string) (p notice.Page, more bool) {
 	if after != "" {
 		key = string(after[0] + 1)
 	}
-	return notice.Page{Key: key, Title: "Tờ " + key, Image: image.NewRGBA(image.Rect(0, 0, 160, 90)), Seconds: 10}, true
+	return notice.Page{Key: key, Title: "Tờ " + key, Image: image.NewRGBA(image.Rect(0, 0, 160, 90)), Seconds: 20}, true
 }
 
 func (leaflets) Has(string) bool { return true }

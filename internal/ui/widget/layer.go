@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/software"
+	xdraw "golang.org/x/image/draw"
 )
 
 // layer is a prim that can be painted, again and again, on pictures. What Fyne has to
@@ -28,8 +29,7 @@ func newLayer(pr prim, source image.Image) *layer {
 	l := &layer{prim: pr, source: source}
 	switch pr.kind {
 	case kindRect:
-		x, y := int(round(pr.box.X)), int(round(pr.box.Y))
-		l.bounds = image.Rect(x, y, x+int(round(pr.box.W)), y+int(round(pr.box.H)))
+		l.bounds = pr.box.pixels()
 	case kindText:
 		line := pr.line()
 		out := bleed*pr.size + bleedPixels
@@ -40,6 +40,12 @@ func newLayer(pr prim, source image.Image) *layer {
 		}
 	}
 	return l
+}
+
+// pixels are those of a box: its corner is moved to the nearest pixel, as Fyne does it.
+func (b Box) pixels() image.Rectangle {
+	x, y := int(round(b.X)), int(round(b.Y))
+	return image.Rect(x, y, x+int(round(b.W)), y+int(round(b.H)))
 }
 
 // outward is the smallest rectangle of pixels around a box.
@@ -59,10 +65,71 @@ func (l *layer) paint(dst *image.RGBA) {
 		}
 		draw.DrawMask(dst, l.bounds, image.NewUniform(l.fill), image.Point{}, l.mask, l.bounds.Min, draw.Over)
 	default:
+		if l.pixels == nil && l.kind == kindImage {
+			l.pixels = l.picture()
+		}
 		if l.pixels == nil {
 			l.pixels = rgbaOf(l.render())
 		}
 		draw.Draw(dst, l.bounds, l.pixels, l.bounds.Min, draw.Over)
+	}
+}
+
+// picture is a picture in its box. Fyne's painter goes over each pixel four times.
+func (l *layer) picture() *image.RGBA {
+	out := image.NewRGBA(l.bounds)
+	if l.source == nil {
+		return out
+	}
+	box, from := l.box.pixels(), l.source.Bounds()
+	if l.mode == Cover {
+		from = centred(from, box.Size())
+	} else {
+		box = centred(box, from.Size())
+	}
+	switch {
+	case box.Size() == from.Size():
+		draw.Draw(out, box, l.source, from.Min, draw.Src)
+	case l.mode == Crisp:
+		xdraw.NearestNeighbor.Scale(out, box, l.source, from, draw.Src, nil)
+	default:
+		xdraw.CatmullRom.Scale(out, box, l.source, from, draw.Src, nil)
+	}
+	if l.radius > 0 {
+		l.trim(out, box)
+	}
+	return out
+}
+
+// centred is the largest part in the middle of r that has the shape of a size.
+func centred(r image.Rectangle, shape image.Point) image.Rectangle {
+	if r.Empty() || shape.X < 1 || shape.Y < 1 {
+		return r
+	}
+	w, h := r.Dx(), r.Dy()
+	if w*shape.Y > h*shape.X {
+		w = max(1, (h*shape.X+shape.Y/2)/shape.Y)
+	} else {
+		h = max(1, (w*shape.Y+shape.X/2)/shape.X)
+	}
+	at := r.Min.Add(image.Pt((r.Dx()-w)/2, (r.Dy()-h)/2))
+	return image.Rectangle{at, at.Add(image.Pt(w, h))}
+}
+
+// trim rounds the corners of a picture.
+func (l *layer) trim(img *image.RGBA, box image.Rectangle) {
+	round := layer{prim: prim{radius: min(l.radius, float32(box.Dx())/2, float32(box.Dy())/2)}, bounds: box}
+	side := min(int(math.Ceil(float64(round.radius))), box.Dx(), box.Dy())
+	for y := range side {
+		for x := range side {
+			share := round.covers(box.Min.X+x, box.Min.Y+y, 0)
+			for _, at := range []image.Point{{box.Min.X + x, box.Min.Y + y}, {box.Max.X - 1 - x, box.Min.Y + y}, {box.Min.X + x, box.Max.Y - 1 - y}, {box.Max.X - 1 - x, box.Max.Y - 1 - y}} {
+				p := img.Pix[img.PixOffset(at.X, at.Y):]
+				for i := range 4 {
+					p[i] = uint8(float64(p[i])*share + 0.5)
+				}
+			}
+		}
 	}
 }
 

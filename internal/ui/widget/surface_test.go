@@ -72,8 +72,8 @@ func glazed(t testing.TB) (b *Board, g *glass, drawing *page) {
 }
 
 var (
-	red   = Color{0xC0, 0x20, 0x30, 0xff}
-	shade = Color{0, 0, 0, 0x60}
+	red   = color.NRGBA{0xC0, 0x20, 0x30, 0xff}
+	shade = color.NRGBA{0, 0, 0, 0x60}
 )
 
 // anything is one element of a drawing.
@@ -255,7 +255,7 @@ func TestTilesMakeUpTheWhole(t *testing.T) {
 
 // TestRectanglesAreRoundAndFramed looks at the pixels of a rectangle.
 func TestRectanglesAreRoundAndFramed(t *testing.T) {
-	white, green := theme.White, Color{0, 0x80, 0, 0xff}
+	white, green := theme.White, color.NRGBA{0, 0x80, 0, 0xff}
 	for name, c := range map[string]struct {
 		frame Frame
 		want  map[image.Point]Color
@@ -266,7 +266,7 @@ func TestRectanglesAreRoundAndFramed(t *testing.T) {
 		"framed, round": {Frame{Fill: red, Line: green, Width: 3, Radius: 15}, map[image.Point]Color{{11, 11}: white, {15, 15}: green, {18, 18}: red, {50, 10}: green, {50, 13}: red}},
 		"a frame alone": {Frame{Line: green, Width: 3, Radius: 15}, map[image.Point]Color{{11, 11}: white, {15, 15}: green, {18, 18}: white, {50, 30}: white, {89, 30}: green}},
 		"a pill":        {Frame{Fill: red, Radius: 99}, map[image.Point]Color{{11, 11}: white, {10, 30}: red, {50, 10}: red}},
-		"see-through":   {Frame{Fill: Color{0, 0, 0, 0x80}}, map[image.Point]Color{{50, 30}: {0x7f, 0x7f, 0x7f, 0xff}, {9, 9}: white}},
+		"see-through":   {Frame{Fill: color.NRGBA{0, 0, 0, 0x80}}, map[image.Point]Color{{50, 30}: color.NRGBA{0x7f, 0x7f, 0x7f, 0xff}, {9, 9}: white}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			img := Picture(100, 60, white, func(p *Painter) { p.Rect(Box{10.2, 9.8, 80.3, 39.9}, c.frame) })
