@@ -124,8 +124,11 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	screen.Wedge = gun.Feed
 	w := window.Open(a, s.window(), screen)
 	defer program.Close(p.Log, "the strip", s.addStrip(a, p, w, screen.Strip()))
+	stopPaint := func() {}
+	defer func() { stopPaint() }()
 	defer p.Dog.Close()
 	window.Run(ctx, a, w, func() {
+		stopPaint = window.Paint(w, screen.Board(), p.Log)
 		c.Run(readerOf(gun))
 		gun.Start(ctx)
 		p.WatchScreen(window.Beat, c.Beat)

@@ -93,8 +93,8 @@ func (s *settings) run(p *program.Program) error {
 	cfg := s.window()
 	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
-	stopCalm := func() {}
-	defer func() { stopCalm() }()
+	stopLight := func() {}
+	defer func() { stopLight() }()
 	defer p.Dog.Close()
 	win := window.Open(a, cfg, all[0].screen)
 	win.SetMaster()
@@ -106,9 +106,7 @@ func (s *settings) run(p *program.Program) error {
 		}
 		parts.start()
 		p.WatchScreen(window.Beat, all[0].wall.Beat)
-		if !s.device.Wall.TickerScroll {
-			stopCalm = window.Calm()
-		}
+		stopLight = s.light(p, all)
 	})
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 type shown struct {
 	wall   *wall.Wall
 	screen *wallview.Screen
+	win    fyne.Window
 	stop   func() // of what keeps its window in its place
 }
 
@@ -36,6 +37,7 @@ func newShown(cfg wall.Config, submit func(a speaker.Announcement)) *shown {
 
 // begin runs the wall, whose window is shown.
 func (v *shown) begin(win fyne.Window, cfg window.Config, alone bool, log *slog.Logger) {
+	v.win = win
 	v.wall.Run()
 	if cfg.OnMonitor() {
 		v.stop = window.KeepOn(win, cfg.Monitor, alone, log)

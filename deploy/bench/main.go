@@ -90,7 +90,7 @@ func run(bin, scratch string, quick, full bool, only string) error {
 		{"voice", func() error { return b.voice(rounds * 4) }},
 	}
 	if !quick {
-		steps = append(steps, step{"screens", b.screens}, step{"keys", b.keys})
+		steps = append(steps, step{"screens", b.screens}, step{"idle", b.idle}, step{"keys", b.keys})
 	}
 	for _, s := range steps {
 		if only != "" && only != s.name {

@@ -16,7 +16,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// screens measures the kiosk and the wall on a real X server, drawn by the
+// screens measures how soon the kiosk and the wall show something on a real X server, drawn by the
 // processor alone: what a machine without a graphics card does.
 func (b *bench) screens() error {
 	const display = ":97"
@@ -58,9 +58,8 @@ func waitFor(memory string) error {
 
 func (b *bench) screen(hub *process, display, program, size string) error {
 	var first []time.Duration
-	var idle float64
 	const starts = 3
-	for i := range starts {
+	for range starts {
 		data := filepath.Join(b.dir, program)
 		cmd := exec.Command(filepath.Join(b.bin, program), "-config", filepath.Join(b.dir, "none.toml"), "-data", data, "-hub", "ws://"+hub.address+"/link", "-window", size)
 		cmd.Env = append(os.Environ(), "DISPLAY="+display)
@@ -72,9 +71,6 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 		}
 		err := waitPainted(filepath.Join(b.dir, "Xvfb_screen0"))
 		first = append(first, time.Since(began))
-		if err == nil && i == starts-1 {
-			idle, err = idleShare(cmd.Process.Pid)
-		}
 		if err := errors.Join(err, end(cmd, &said)); err != nil {
 			return err
 		}
@@ -84,7 +80,6 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 		aim = "≤ 1 s"
 	}
 	b.add(program+", start to first screen, p50", ms(percentile(first, 50)), aim, "")
-	b.add(program+", idle, of one core", fmt.Sprintf("%.1f %%", 100*idle), "≤ 2 %", "")
 	return nil
 }
 
@@ -122,20 +117,6 @@ func waitPainted(memory string) error {
 		time.Sleep(5 * time.Millisecond)
 	}
 	return errors.New("nothing was drawn within 30 s")
-}
-
-// idleShare is the part of one core a program uses over 30 s, after it has
-// settled.
-func idleShare(pid int) (float64, error) {
-	time.Sleep(5 * time.Second)
-	before, err := cpuTicks(pid)
-	if err != nil {
-		return 0, err
-	}
-	const over = 30 * time.Second
-	time.Sleep(over)
-	after, err := cpuTicks(pid)
-	return float64(after-before) / 100 / over.Seconds(), err
 }
 
 // cpuTicks reads user and system time, in hundredths of a second.

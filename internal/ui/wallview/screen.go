@@ -28,6 +28,11 @@ type Screen struct {
 	line       int   // line of the ticker shown, when it is paged
 	shift      float32
 	wide       float32 // width of the moving line, 0 when it stands
+	band       Band    // moves the line; nil draws it at every step
+	lost       func(error)
+	scrolling  bool  // the line is to move
+	strip      strip // drawn last
+	moving     strip // shown by the band
 
 	// OnFilm, if set, is told which film the wall shows and where it belongs, in the
 	// board's units; nowhere while it is covered. Without a path there is none.
@@ -52,12 +57,14 @@ const (
 const (
 	scrollStep  = 33 * time.Millisecond
 	scrollShare = 0.0018
+	scrollSpeed = scrollShare * float64(time.Second) / float64(scrollStep) // in widths of the screen a second
 )
 
 // New returns an empty display.
 func New() *Screen {
 	s := &Screen{do: fyne.Do}
 	s.board = widget.NewBoard(func() string { return "wall" }, s.draw)
+	s.board.Drawn = s.moveBand
 	return s
 }
 
@@ -113,13 +120,15 @@ func (s *Screen) keepTicker(old wall.View) {
 		s.ticks = nil
 		return
 	}
-	if s.ticks != nil && v.TickerScroll == old.TickerScroll && len(v.Ticker) == len(old.Ticker) {
+	scrolls := s.scrolls()
+	if s.ticks != nil && scrolls == s.scrolling && len(v.Ticker) == len(old.Ticker) {
 		return
 	}
 	s.ticks.stop()
-	s.ticks, s.line, s.shift = nil, 0, 0
+	s.ticks, s.line, s.shift, s.scrolling = nil, 0, 0, scrolls
 	switch {
-	case v.TickerScroll:
+	case scrolls && s.band != nil: // which moves by itself
+	case scrolls:
 		s.ticks = s.every(scrollStep, s.scroll)
 	case len(v.Ticker) > 1:
 		s.ticks = s.every(wall.TickerPage, s.turn)
@@ -198,6 +207,7 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 		d.c = &theme.EveningContrast
 	}
 	d.tall, d.u = unit(size)
+	s.strip = strip{}
 	d.Fill(d.size, d.c.Ground)
 	s.stage = image.Rectangle{}
 	if s.view.Over != nil {

@@ -171,6 +171,9 @@ func TestEveryViewFitsEveryScreen(t *testing.T) {
 				s.Show(v)
 				uitest.NoOverflow(t, label, s.Board())
 				uitest.Shot(t, label, c)
+				if size.w == 1920 { // one is enough
+					uitest.SameOnSurface(t, label, s.Board(), c)
+				}
 			})
 		}
 	}

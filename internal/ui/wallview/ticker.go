@@ -1,6 +1,9 @@
 package wallview
 
 import (
+	"errors"
+	"image"
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,9 +25,10 @@ func (d *pen) ticker(area widget.Box) widget.Box {
 	label := d.s.text("wall.notice")
 	chipW := widget.Width(label, theme.SemiBold, 25*u) + 38*u
 	room := bar.CutLeft(48*u + chipW + 26*u).CutRight(40 * u)
-	t := widget.Type{Size: 30 * u, Min: 17 * u, Weight: theme.SemiBold, Color: d.c.OnStrip, Lines: 1, Middle: true}
-	if d.v.TickerScroll {
-		d.scrolling(bar, room, t)
+	t := tickerType(u)
+	t.Color = d.c.OnStrip
+	if d.s.scrolls() {
+		d.scrolling(bar.CutLeft(48*u+chipW+8*u), room, t)
 	} else {
 		d.s.wide = 0
 		t.Lines = 2
@@ -37,10 +41,28 @@ func (d *pen) ticker(area widget.Box) widget.Box {
 	return area.CutBottom(h)
 }
 
+// tickerType is how the lines at the foot look, but for their colour.
+func tickerType(u float32) widget.Type {
+	return widget.Type{Size: 30 * u, Min: 17 * u, Weight: theme.SemiBold, Lines: 1, Middle: true}
+}
+
+// between stands between two lines that move as one.
+const between = " · "
+
+// longestStrip is how many pixels a line that moves has at the most: a picture of X11
+// has no more. It takes five minutes to pass; what is longer turns its pages.
+const longestStrip = 32_000
+
+// scrolls says whether the lines at the foot move as one.
+func (s *Screen) scrolls() bool {
+	_, u := unit(s.board.Size())
+	t := tickerType(u)
+	return s.view.TickerScroll && widget.Width(strings.Join(s.view.Ticker, between)+between, t.Weight, t.Size) < longestStrip
+}
+
 // scrolling draws the joined lines at the place they have moved to, and again
 // behind so that the band never runs empty. The chip covers what leaves.
 func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
-	const between = "   ·   "
 	line := strings.Join(d.v.Ticker, between)
 	w := widget.Width(line, t.Weight, t.Size)
 	if w <= room.W {
@@ -48,9 +70,88 @@ func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
 		d.Text(room, t, line)
 		return
 	}
-	line += between
-	d.s.wide = widget.Width(line, t.Weight, t.Size) + 2
+	d.s.wide = widget.Width(line+between, t.Weight, t.Size)
+	line += strings.TrimRight(between, " ") // a space at the end is not drawn
+	if d.s.band != nil {
+		d.s.strip = strip{line: line, looks: t, ground: d.c.Strip, room: bar, from: room.X}
+		return
+	}
 	for x := room.X - d.s.shift; x < bar.X+bar.W; x += d.s.wide {
 		d.Text(widget.Box{X: x, Y: bar.Y, W: d.s.wide, H: bar.H}, t, line)
+	}
+}
+
+// Band moves a picture through a place of the window by itself; window.Band is one.
+type Band interface {
+	// Run shows a strip at a place in pixels and moves it by speed pixels a second to
+	// the left, without end. It begins from pixels into the strip.
+	Run(at image.Rectangle, picture *image.RGBA, from int, speed float64) error
+	// Rest hides it.
+	Rest() error
+	// Err is why it stands still although it should move.
+	Err() error
+}
+
+// SetBand has a band move the line at the foot where it does not fit; nil has the
+// screen draw it at every step. lost is told why a band is given up.
+func (s *Screen) SetBand(b Band, lost func(error)) {
+	s.band, s.lost, s.strip, s.moving = b, lost, strip{}, strip{}
+	s.ticks.stop()
+	s.ticks = nil
+	s.keepTicker(s.view)
+	s.board.Redraw()
+}
+
+// strip is a line that moves, and where.
+type strip struct {
+	line   string
+	looks  widget.Type
+	ground widget.Color
+	room   widget.Box // that it moves through
+	from   float32    // where it begins
+}
+
+// moveBand has the band do what was drawn: a strip moves, or none. What lies over the
+// page covers the band too.
+func (s *Screen) moveBand() {
+	if s.board.Covered() {
+		s.strip = strip{}
+	}
+	if s.band == nil {
+		return
+	}
+	err := s.band.Err()
+	if err == nil && s.strip != s.moving {
+		s.moving = s.strip
+		err = s.runBand()
+	}
+	if err != nil {
+		s.loseBand(err)
+	}
+}
+
+func (s *Screen) runBand() error {
+	m := &s.moving
+	if m.line == "" {
+		return s.band.Rest()
+	}
+	at := image.Rect(pixel(m.room.X), pixel(m.room.Y), pixel(m.room.X+m.room.W), pixel(m.room.Y+m.room.H))
+	wide := pixel(s.wide)
+	picture := widget.Picture(wide, at.Dy(), m.ground, func(p *widget.Painter) {
+		p.Text(widget.Box{W: s.wide, H: float32(at.Dy())}, m.looks, m.line)
+	})
+	before := pixel(m.from) - at.Min.X // of the strip's end is seen at first
+	return s.band.Run(at, picture, ((wide-before)%wide+wide)%wide, scrollSpeed*float64(s.board.Size().Width))
+}
+
+func pixel(v float32) int { return int(math.Round(float64(v))) }
+
+// loseBand goes on without a band.
+func (s *Screen) loseBand(err error) {
+	lost := s.lost
+	err = errors.Join(err, s.band.Rest()) // else it covers what is drawn from now on
+	s.SetBand(nil, nil)
+	if lost != nil {
+		lost(err)
 	}
 }

@@ -45,6 +45,8 @@ type Board struct {
 	// OnFocus, if set, is told which target the keyboard was put on, once it is
 	// drawn.
 	OnFocus func(id string)
+	// Drawn, if set, runs after every drawing. It may draw again.
+	Drawn func()
 	// RingColor is the colour of the focus ring.
 	RingColor Color
 	// Guard is how long a spot, or a key, that means something else than before
@@ -81,6 +83,10 @@ type Board struct {
 	focus     string
 	ring      bool // the keyboard is in use: the ring shows
 	repaint   int
+
+	surface Surface     // painted in place of objects, where there is one
+	lost    func(error) // is told when it fails
+	sheet   sheet       // what it shows
 }
 
 // Overlay is something that lies over any page of a board, and that the page does
@@ -161,7 +167,7 @@ func (b *Board) Redraw() {
 		return
 	}
 	page := b.name()
-	if b.covered() {
+	if b.Covered() {
 		page += coveredPage
 	}
 	if page != b.page {
@@ -178,14 +184,17 @@ func (b *Board) Redraw() {
 	if len(p.prims) > 0 && b.clears(p.prims[0]) {
 		p.prims = p.prims[1:]
 	}
-	b.reconcile(p.prims, p.pics)
+	if !b.paintSurface(p.prims, p.pics) {
+		b.reconcile(p.prims, p.pics)
+	}
+	if b.Drawn != nil {
+		b.Drawn()
+	}
 }
 
 // coveredPage makes another page of one that is covered: a tap that was meant for
 // the page does not go to what has come over it.
 const coveredPage = "\x1fcovered"
-
-func (b *Board) covered() bool { return b.Cover != nil && b.Cover.Shown() }
 
 // clears says whether a layer changes nothing of a cleared window.
 func (b *Board) clears(layer prim) bool {

@@ -141,7 +141,7 @@ func (b *Board) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	defer b.keyed()
-	if b.OnShortcut != nil && !b.covered() {
+	if b.OnShortcut != nil && !b.Covered() {
 		b.OnShortcut(s)
 	}
 }
@@ -165,7 +165,7 @@ func (b *Board) TypedRune(r rune) {
 // ReplayRune does what a character does that no scanner has typed.
 func (b *Board) ReplayRune(r rune) {
 	defer b.keyed()
-	if !b.pageStood() || b.covered() || b.OnRune != nil && b.OnRune(r) {
+	if !b.pageStood() || b.Covered() || b.OnRune != nil && b.OnRune(r) {
 		return
 	}
 	if r >= '1' && r <= '9' {
