@@ -93,6 +93,10 @@ func (b *Band) lay(strip *image.RGBA, width int) error {
 			return err
 		}
 	}
+	// What the server shows before the first step.
+	if err := xproto.ChangeWindowAttributesChecked(b.c.x.conn, b.c.win, xproto.CwBackPixmap, []uint32{uint32(b.c.pixmap)}).Check(); err != nil {
+		return fmt.Errorf("showing a strip: %w", err)
+	}
 	return nil
 }
 
