@@ -17,9 +17,9 @@ fi
 # To build: a C compiler, and what the windows need. To test and to show the
 # screens without a desktop: an X server in memory with OpenGL in software,
 # something that taps and types, something that reads QR codes, a window manager
-# for what asks to stay above others, and what draws PDF files.
+# for what asks to stay above others, what draws PDF files, and what shows films.
 packages="ca-certificates gcc libc6-dev pkg-config libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-dev"
-packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox espeak-ng poppler-utils"
+packages="$packages xvfb libgl1-mesa-dri xdotool zbar-tools openbox espeak-ng poppler-utils mpv"
 missing=""
 for package in $packages; do
 	if ! dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed'; then

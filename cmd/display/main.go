@@ -6,14 +6,13 @@ import (
 	"flag"
 	"io"
 	"os"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"motcua/internal/config"
-	"motcua/internal/i18n"
 	"motcua/internal/program"
-	"motcua/internal/queue"
 	"motcua/internal/speaker"
 	"motcua/internal/ui/wallview"
 	"motcua/internal/ui/window"
@@ -49,6 +48,7 @@ func main() {
 			return nil, nil, err
 		}
 		s.device.CheckDepth(config.Whole(p.Config), s.reach())
+		s.checkMonitors(config.Whole(p.Config))
 		p.Safe, p.Rest = program.SafeScreen(wire.RoleWall, s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
 	}
@@ -65,42 +65,51 @@ func (s *settings) run(p *program.Program) error {
 		return err
 	}
 	defer program.Close(p.Log, "the replica", seat)
-	screen := wallview.New()
-	defer screen.Close()
-	latest := window.NewLatest(screen.Show)
-	var sound *speaker.Speaker // there before the wall runs
-	var w *wall.Wall
-	parts, err := s.openBeside(p, func() { w.Look() })
+	seats, unshare := wall.Share(seat, 1+len(s.device.Screen.Also))
+	defer unshare()
+	var sound *speaker.Speaker // there before a wall runs
+	var all []*shown
+	parts, err := s.openBeside(p, func() { all[0].wall.Look() })
 	if err != nil {
 		return err
 	}
 	defer program.Close(p.Log, "what belongs to the wall", parts)
-	w = wall.New(parts.of(wall.Config{
-		Lang: i18n.Lang(s.device.Language), Counter: s.device.Counter, TickerScroll: s.device.Wall.TickerScroll,
-		HeroUnit: float32(s.device.Wall.HeroScale), HeroDigits: float32(s.device.HeroDigitsPx()), Calls: s.device.Wall.Calls,
-		Contrast: s.device.Wall.Contrast || s.device.Screen.Contrast, Seat: seat, Clock: p.Clock, Show: latest.Put,
-		Dev: s.device.ID, Sound: func() speaker.Status { return sound.Status() },
-		Announce:  func(t *queue.Ticket) { sound.Submit(called(w, t)) },
-		Tell:      func(a queue.Announced) { sound.Submit(told(a)) },
-		TestSound: func(t queue.SoundTest) { sound.Submit(tested(t)) },
-	}))
-	defer w.Close()
-	if sound, err = s.openSpeaker(p, w); err != nil {
+	defer func() {
+		for _, w := range all {
+			w.close()
+		}
+	}()
+	submit := func(a speaker.Announcement) { sound.Submit(a) }
+	first := parts.of(s.first(p, seats[0], submit))
+	first.Sound = func() speaker.Status { return sound.Status() }
+	all = append(all, newShown(first, submit))
+	for i, also := range s.device.Screen.Also {
+		all = append(all, newShown(s.further(p, also, seats[i+1], submit), submit))
+	}
+	parts.project(s, p, all[0].wall)
+	if sound, err = s.openSpeaker(p, all, parts); err != nil {
 		return err
 	}
 	defer program.Close(p.Log, "the speaker", sound)
 	cfg := s.window()
 	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
-	stopLight := func() {}
-	defer func() { stopLight() }()
+	stopCalm := func() {}
+	defer func() { stopCalm() }()
 	defer p.Dog.Close()
-	win := window.Open(a, cfg, screen)
+	win := window.Open(a, cfg, all[0].screen)
+	win.SetMaster()
+	parts.place(all[0].screen, win)
 	window.Run(p.Ctx, a, win, func() {
-		w.Run()
+		all[0].begin(win, cfg, true, p.Log)
+		for i, also := range s.device.Screen.Also {
+			all[i+1].open(a, s.furtherWindow(also), p.Log)
+		}
 		parts.start()
-		p.WatchScreen(window.Beat, w.Beat)
-		stopLight = s.light(p, win, screen)
+		p.WatchScreen(window.Beat, all[0].wall.Beat)
+		if !slices.ContainsFunc(all, func(w *shown) bool { return w.moves }) {
+			stopCalm = window.Calm()
+		}
 	})
 	return nil
 }
@@ -125,7 +134,7 @@ func newApp() fyne.App {
 
 // window is what the window is made by.
 func (s *settings) window() window.Config {
-	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard()}
+	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard(), Monitor: s.device.Screen.Monitor}
 }
 
 // rest shows, in place of the wall, that it cannot stay up.

@@ -43,7 +43,7 @@ func tested(t queue.SoundTest) speaker.Announcement {
 
 // openSpeaker opens what makes calls heard. A machine without a player shows
 // the calls all the same, and says in its log what to install.
-func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speaker, error) {
+func (s *settings) openSpeaker(p *program.Program, all []*shown, parts *beside) (*speaker.Speaker, error) {
 	var words speaker.Voice
 	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
 		words = p.Voice(s.device.Voice)
@@ -52,13 +52,23 @@ func (s *settings) openSpeaker(p *program.Program, w *wall.Wall) (*speaker.Speak
 	sound, err := speaker.Open(speaker.Config{
 		Player: s.device.Speaker.Player, Silent: s.device.Speaker.Silent, Voice: words, Clock: p.Clock, Log: p.Log,
 		Volume: func() float64 {
-			if w.Hushed() {
+			if all[0].wall.Hushed() {
 				return 0
 			}
 			return volume()
 		},
-		Begin: func(a speaker.Announcement) { w.Begin(a.ID) },
-		Said:  func(a speaker.Announcement, _ int) { w.Said(a.ID) },
+		Before: parts.quiet,
+		Begin: func(a speaker.Announcement) {
+			for _, v := range all {
+				v.wall.Begin(a.ID)
+			}
+		},
+		Said: func(a speaker.Announcement, _ int) {
+			parts.loud()
+			for _, v := range all {
+				v.wall.Said(a.ID)
+			}
+		},
 	})
 	if err != nil {
 		return nil, err

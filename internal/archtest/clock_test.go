@@ -37,6 +37,7 @@ var times = []timing{
 	{"internal/port", now, "deadlines of ports, and the pause since a try"},
 	{"internal/printer", now, "deadlines of a printer, and the age of its answers and jobs"},
 	{"internal/scanner", now, "the pause between the characters of a scan, and the age of one that waits"},
+	{"internal/film", now, "deadlines of a player, and how long a film has stood still"},
 	{"internal/leddisplay", now, "deadlines of a line, and how long ago a box was told"},
 	{"internal/watchdog", now, "deadlines, and whether the watch itself has run"},
 	{"internal/hub", now, "how long a write took, and how long a console is waited for"},

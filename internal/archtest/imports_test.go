@@ -48,6 +48,7 @@ var floors = []floor{
 	{"internal/scanner", 21},
 	{"internal/leddisplay", 21},
 	{"internal/notice", 20},
+	{"internal/film", 20},
 	{"internal/remedy", 21},
 	{"internal/printer", 25},
 	{"internal/device", 25},
@@ -75,7 +76,7 @@ var floors = []floor{
 // that ships does not import them.
 var testOnly = []string{
 	"internal/porttest", "internal/storetest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
-	"internal/fakeprinter", "internal/pty", "internal/badblock",
+	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest",
 }
 
 // loan lets a program that is not shipped use what serves tests.

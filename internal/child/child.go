@@ -1,5 +1,5 @@
-// Package child runs programs of other people for a while: a sound player, a
-// speech program. Whatever they do, they end with their owner or with its
+// Package child runs programs of other people: a sound player, a speech program, a
+// player of films. Whatever they do, they end with their owner or with its
 // patience, and so does everything they have started.
 package child
 

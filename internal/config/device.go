@@ -53,7 +53,25 @@ type Screen struct {
 	// Contrast shows a display in black, white and yellow. A kiosk has a button
 	// for it.
 	Contrast bool
+	// Monitor is where a display stands: the name that the desktop has for it, its
+	// number from the left, or its place; empty leaves it to the desktop.
+	Monitor string
+	Also    []Also // what a display shows on further monitors, at most MaxAlso
 }
+
+// Also is a further monitor of a display's machine: a table [[screen.also]]. It has
+// the link and the voice of the first one.
+type Also struct {
+	Monitor   string  // as Screen.Monitor
+	ID        string  // by which it stands among the walls of a zone; empty is in no zone
+	Counter   string  // it hangs over that counter; empty is a lobby's wall
+	Calls     int     // as Wall.Calls
+	HeroScale float64 // as Wall.HeroScale
+	Contrast  bool    // as Screen.Contrast
+}
+
+// MaxAlso is how many further monitors a display may have.
+const MaxAlso = 3
 
 // TapGuard is the same as a duration.
 func (s Screen) TapGuard() time.Duration { return time.Duration(s.TapGuardMS) * time.Millisecond }
@@ -100,6 +118,7 @@ type Wall struct {
 	Contrast     bool   // as Screen.Contrast
 	TickerScroll bool   // the ticker moves smoothly instead of turning its lines over
 	Notices      string // folder of what the notice panel shows beside the centre's notices; empty means none
+	FilmVolume   int    // how loud films are beside the voice, in per cent; 0 is silent
 }
 
 // readableShare is how small figures may be that are to be read in a hall: their
@@ -273,6 +292,10 @@ func (d *Device) readParts(s *section) {
 	d.Screen.TapGuardMS = screen.whole("tap_guard_ms", 0, 2000, 400)
 	d.Screen.ReadingPercent = screen.whole("reading_percent", 50, 1000, 100)
 	d.Screen.Contrast = screen.flag("contrast")
+	d.Screen.Monitor = screen.textFor(token, "monitor")
+	for _, also := range screen.each("also", "screen.also", MaxAlso) {
+		d.Screen.Also = append(d.Screen.Also, also.also(d))
+	}
 	screen.done()
 
 	printer := s.sub("printer")
@@ -320,10 +343,35 @@ func (d *Device) readParts(s *section) {
 	d.Wall.Contrast = wall.flag("contrast")
 	d.Wall.TickerScroll = wall.flag("ticker_scroll")
 	d.Wall.Notices = wall.textFor(exact, "notices")
+	d.Wall.FilmVolume = wall.whole("film_volume", 0, 100, 60)
 	wall.done()
 	d.LED = s.sub("led").led()
 
 	d.Support = s.support()
+}
+
+// also reads a further monitor. Two screens on one monitor would lie on each other.
+func (s *section) also(d *Device) Also {
+	a := Also{
+		Monitor: s.needFor(token, "monitor"), ID: s.textFor(token, "id"), Counter: s.textFor(token, "counter"),
+		Calls: s.whole("calls", 4, 8, 6), HeroScale: s.number("hero_scale", 1, 1.6, 1), Contrast: s.flag("contrast"),
+	}
+	taken := strings.EqualFold(a.Monitor, d.Screen.Monitor)
+	for _, other := range d.Screen.Also {
+		taken = taken || strings.EqualFold(a.Monitor, other.Monitor)
+	}
+	switch {
+	case a.ID != "" && !goodID(a.ID):
+		s.fault(s.line("id"), "%s", CheckID(a.ID))
+	case a.ID != "" && a.ID == d.ID:
+		s.fault(s.line("id"), "%s: the id %q is the device's own: write another one, as it stands among the walls of a zone", s.what, a.ID)
+	case a.Monitor != "" && d.Screen.Monitor == "":
+		s.fault(s.t.line, "%s needs to know where the first screen is: write monitor = \"…\" in [screen] too", s.what)
+	case a.Monitor != "" && taken:
+		s.fault(s.line("monitor"), "%s: the monitor %q has a screen already: write another one", s.what, a.Monitor)
+	}
+	s.done()
+	return a
 }
 
 // maxMark is how long a scanner's prefix or suffix may be.

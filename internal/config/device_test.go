@@ -25,6 +25,16 @@ mm_per_px = 0.49
 tap_guard_ms = 250
 reading_percent = 150
 contrast = true
+monitor = "HDMI-1"
+[[screen.also]]
+monitor = "1280x720+1920+0"
+id = "wall-2"
+counter = "9"
+calls = 4
+hero_scale = 1.2
+contrast = true
+[[screen.also]]
+monitor = "3"
 [printer]
 address = "tcp://10.0.0.9:9100"
 profile = "auto"
@@ -54,6 +64,7 @@ depth_m = 12
 contrast = true
 ticker_scroll = true
 notices = "thong-bao"
+film_volume = 40
 [led]
 address = "serial:/dev/motcua/led?baud=9600"
 protocol = "bcd"
@@ -94,7 +105,12 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 	want := &Device{
 		ID: "kiosk-1", Name: "Kiosk 1", Hub: "ws://10.0.0.2:7420/link", Key: "a-long-enough-key", Counter: "3", Language: "en", ServicePIN: "2580",
-		Screen: Screen{MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150, Contrast: true}, Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
+		Screen: Screen{
+			MMPerPx: 0.49, TapGuardMS: 250, ReadingPercent: 150, Contrast: true, Monitor: "HDMI-1", Also: []Also{
+				{Monitor: "1280x720+1920+0", ID: "wall-2", Counter: "9", Calls: 4, HeroScale: 1.2, Contrast: true}, {Monitor: "3", Calls: 6, HeroScale: 1},
+			},
+		},
+		Printer: Printer{Address: "tcp://10.0.0.9:9100", Profile: "auto", WidthDots: 384, StatusOff: true},
 		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker: Speaker{Player: []string{"aplay", "-q"}},
 		Voice: Speaking{
@@ -102,7 +118,7 @@ func TestDeviceIsReadWhole(t *testing.T) {
 			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
-		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao"},
+		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao", FilmVolume: 40},
 		LED: LED{
 			Address: "serial:/dev/motcua/led?baud=9600", Protocol: "bcd", RepeatSec: 5, PauseMS: 40,
 			Boxes: []LEDBox{{"3", 1}, {"7", 100}},
@@ -121,6 +137,22 @@ func TestDeviceIsReadWhole(t *testing.T) {
 	}
 }
 
+func TestFurtherMonitorsAreTheirOwn(t *testing.T) {
+	for text, want := range map[string]string{
+		"[[screen.also]]\nmonitor = \"2\"":                                                              "monitor = \"…\" in [screen]",
+		"[screen]\nmonitor = \"hdmi-1\"\n[[screen.also]]\nmonitor = \"HDMI-1\"":                         "has a screen already",
+		"[screen]\nmonitor = \"1\"\n[[screen.also]]\nmonitor = \"2\"\n[[screen.also]]\nmonitor = \"2\"": "has a screen already",
+		"[screen]\nmonitor = \"1\"\n[[screen.also]]\nmonitor = \"2\"\nid = \"wall-1\"":                  "the device's own",
+		"[screen]\nmonitor = \"1\"\n[[screen.also]]\nmonitor = \"2\"\nid = \"Tầng 2\"":                  "cannot be kept",
+		"[screen]\nmonitor = \"1\"\n[[screen.also]]\ncounter = \"2\"":                                   "monitor",
+		"[screen]\nmonitor = \"0\"\n" + strings.Repeat("[[screen.also]]\nmonitor = \"2\"\n", 4):         "write at most 3",
+	} {
+		if _, err := ParseDevice("device.toml", []byte("id = \"wall-1\"\n"+text+"\n")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n%v, want %q", text, err, want)
+		}
+	}
+}
+
 func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	dir := t.TempDir()
 	d, err := LoadDevice(filepath.Join(dir, "device.toml"))
@@ -130,7 +162,7 @@ func TestMissingDeviceFileGivesTheDefaults(t *testing.T) {
 	stx, _ := ledframe.Protocol("stx")
 	want := &Device{
 		Language: "vi", Embedded: Embedded{Centre: filepath.Join(dir, "centre.toml"), Listen: DefaultListen},
-		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1},
+		Screen: Screen{TapGuardMS: 400, ReadingPercent: 100}, Wall: Wall{Calls: 6, HeroScale: 1, FilmVolume: 60},
 		LED:   LED{Protocol: "stx", RepeatSec: 10, PauseMS: 30, Table: stx},
 		Voice: Speaking{Packs: []string{"mau-bac"}, Volume: 100}, Absent: true,
 	}

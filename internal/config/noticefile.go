@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"motcua/internal/calendar"
 	"motcua/internal/i18n"
@@ -13,6 +14,7 @@ const (
 	MaxNoticeFileBytes = 16 << 10
 	MinNoticeSeconds   = 3
 	MaxNoticeSeconds   = 600
+	MaxNoticeTitle     = 120 // characters
 )
 
 // NoticeFile says when a notice of the wall's folder is shown, and for how long:
@@ -22,6 +24,8 @@ type NoticeFile struct {
 	Days     []int         // 1 (Monday) to 7; none means all
 	Hours    []queue.Span  // none means all
 	Seconds  int           // 3 to 600; 0 means as long as any other
+	Title    string        // of a film, at most 120 characters
+	Text     string        // below it, at most 500
 }
 
 // ParseNoticeFile reads such a file. The name is for messages only. Its error is
@@ -55,6 +59,10 @@ func (n *NoticeFile) read(s *section) {
 		n.Seconds = s.whole("seconds", MinNoticeSeconds, MaxNoticeSeconds, 12)
 	}
 	s.get("seconds")
+	n.Title, n.Text = s.text("title"), s.textFor(lines, "text")
+	if long := utf8.RuneCountInString(n.Title); long > MaxNoticeTitle {
+		s.fault(s.line("title"), "title has %d characters: write at most %d, and the rest in text", long, MaxNoticeTitle)
+	}
 	s.done()
 }
 

@@ -9,10 +9,10 @@ import (
 )
 
 func TestNoticeFileIsRead(t *testing.T) {
-	got, err := ParseNoticeFile("a.toml", []byte("from = \"01/12/2026\"\nto = 2026-12-31\ndays = [\"T2\", \"CN\"]\nhours = [\"07:30-11:30\", \"13:00-17:00\"]\nseconds = 20\n"))
+	got, err := ParseNoticeFile("a.toml", []byte("from = \"01/12/2026\"\nto = 2026-12-31\ndays = [\"T2\", \"CN\"]\nhours = [\"07:30-11:30\", \"13:00-17:00\"]\nseconds = 20\ntitle = \"Đổi giấy phép\"\ntext = \"Mang gì?\"\n"))
 	want := &NoticeFile{
 		From: "2026-12-01", To: "2026-12-31", Days: []int{1, 7},
-		Hours: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 780, ToMin: 1020}}, Seconds: 20,
+		Hours: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 780, ToMin: 1020}}, Seconds: 20, Title: "Đổi giấy phép", Text: "Mang gì?",
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
@@ -33,7 +33,8 @@ func TestFaultsOfNoticeFiles(t *testing.T) {
 		"seconds = 601":           "from 3 to 600",
 		"second = 12":             `did you mean "seconds"?`,
 		"seconds 12":              "a.toml:1: ",
-		strings.Repeat("#", MaxNoticeFileBytes+1): "it has 16385 bytes",
+		"\ntitle = \"" + strings.Repeat("đ", MaxNoticeTitle+1) + "\"": "a.toml:2: title has 121 characters",
+		strings.Repeat("#", MaxNoticeFileBytes+1):                     "it has 16385 bytes",
 	} {
 		if n, err := ParseNoticeFile("a.toml", []byte(text)); n != nil || err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: %+v, %v, want %q", text, n, err, want)

@@ -1,6 +1,6 @@
 // Package notice shows what lies in a folder as pages of the wall's notice panel:
-// pictures, short texts and PDF files, each on its days and at its hours. Whoever looks
-// after the hall puts a file there, over the network if need be, and takes it away
+// pictures, short texts, PDF files and films, each on its days and at its hours. Whoever
+// looks after the hall puts a file there, over the network if need be, and takes it away
 // again; nothing else is to be done.
 //
 // The folder is looked at every few seconds, since a network drive tells nobody what
@@ -10,7 +10,8 @@
 // the folder cannot be read, what was read before stays.
 //
 // A picture is decoded and scaled down once, to a file of the program's own; what is
-// kept in memory is the page that is shown and the one after it.
+// kept in memory is the page that is shown and the one after it. A film is not touched:
+// who shows it reads it, and says when it cannot be shown.
 package notice
 
 import "time"
@@ -26,6 +27,9 @@ const (
 	MaxText      = 600 // and of the rest
 	MaxPDFPages  = 20  // of one file; what follows is left out
 	MaxPages     = 400 // of all files
+
+	MaxFilmBytes   = 2 << 30
+	MaxFilmSeconds = 15 * 60 // of a film; what follows is left out
 )
 
 // The panel is never larger than this on a screen of today, in pixels; pictures are

@@ -25,6 +25,8 @@ type Config struct {
 	Lang    i18n.Lang // of what the log says about a file
 	Log     *slog.Logger
 	Changed func() // Next may answer otherwise than before; must not wait
+	// Films says whether films can be shown on this machine. Nil says that none are.
+	Films func() bool
 }
 
 // Page is one page of the panel. It is a value that does not change.
@@ -32,8 +34,9 @@ type Page struct {
 	Key     string // names it in Next
 	Title   string
 	Text    string
-	Image   image.Image // nil for a text
-	Seconds int         // how long it is shown
+	Image   image.Image // nil for a text and a film
+	Film    string      // the file of a film, from the root on
+	Seconds int         // how long it is shown; a film at the most
 }
 
 // Folder is a watched folder. Its methods may be called from any goroutine.
@@ -50,12 +53,17 @@ type Folder struct {
 	taken map[string]*item // what was made of each file
 	ill   string           // what was said of the folder itself
 	made  int              // files made in the cache
+	// lacking says that no film can be shown for want of a program, and that this was
+	// told.
+	lacking bool
 
 	mu      sync.Mutex
 	pages   []page
 	decoded map[string]image.Image // of shown and next only
 	shown   string                 // key of the picture that was given last
 	next    string                 // of the one that will be asked for, probably
+	failed  map[string]failure     // films, by the keys of pages
+	noFilms bool
 }
 
 // Open makes ready to watch a folder, which needs not be there yet. Start must follow,
@@ -72,6 +80,7 @@ func open(cfg Config, every time.Duration) (*Folder, error) {
 	f := &Folder{
 		cfg: cfg, every: every, wanted: make(chan struct{}, 1),
 		seen: map[string]stamp{}, taken: map[string]*item{}, decoded: map[string]image.Image{},
+		failed: map[string]failure{},
 	}
 	f.ctx, f.cancel = context.WithCancel(context.Background())
 	return f, nil
@@ -140,7 +149,7 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 		return Page{}, false
 	}
 	at := &f.pages[i]
-	p = Page{Key: at.key(), Title: at.title, Text: at.text, Seconds: min(at.seconds, at.schedule.left(now))}
+	p = Page{Key: at.key(), Title: at.title, Text: at.text, Film: at.film, Seconds: at.schedule.left(now, at.seconds)}
 	if at.file == "" {
 		return p, true
 	}
@@ -157,16 +166,17 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 	return p, true
 }
 
-// Has says whether the page of a key is still one to show: its file is there as it was.
+// Has says whether the page of a key is still one to show: its file is there as it was,
+// and a film has not failed.
 func (f *Folder) Has(key string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.ContainsFunc(f.pages, func(p page) bool { return p.key() == key })
+	return slices.ContainsFunc(f.pages, func(p page) bool { return p.key() == key && !f.out(&p) })
 }
 
 // following is the first page after a key that is shown at a moment, or -1.
 func (f *Folder) following(after string, now time.Time) int {
-	return slices.IndexFunc(f.pages, func(p page) bool { return p.comesAfter(after) && p.schedule.Shows(now) })
+	return slices.IndexFunc(f.pages, func(p page) bool { return p.comesAfter(after) && p.schedule.Shows(now) && !f.out(&p) })
 }
 
 // pictureAfter is the picture that will be asked for next, in this round or in the one
@@ -240,6 +250,11 @@ func (f *Folder) publish() {
 	for k := range f.decoded {
 		if !there[k] {
 			delete(f.decoded, k)
+		}
+	}
+	for k := range f.failed {
+		if !there[k] {
+			delete(f.failed, k)
 		}
 	}
 	f.mu.Unlock()

@@ -102,12 +102,16 @@ func (f *Folder) takeFile(name string, at stamp) *item {
 	if it.pages, err = f.take(name, at); err == nil || f.ctx.Err() != nil {
 		return it
 	}
+	if f.lacks(err) {
+		it.again = tryAgain
+		return it
+	}
 	it.words = inWords(err, f.cfg.Lang)
 	if before := f.taken[name]; before == nil || before.words != it.words {
 		f.cfg.Log.Warn("a notice is left out, or a part of it", "file", name, "why", it.words)
 	}
 	var system *fs.PathError
-	if errors.As(err, &system) {
+	if errors.As(err, &system) || errors.Is(err, errNoPlayer) {
 		it.again = tryAgain
 	}
 	return it

@@ -14,7 +14,8 @@ type page struct {
 	number   int // of its pages
 	title    string
 	text     string
-	file     string // where its scaled picture is; empty for a text
+	file     string // where its scaled picture is; empty for a text and a film
+	film     string // where the film is; empty for what is none
 	seconds  int
 	schedule Schedule
 }

@@ -27,9 +27,9 @@ func (s *Schedule) Shows(at time.Time) bool {
 		(len(s.Hours) == 0 || slices.ContainsFunc(s.Hours, within))
 }
 
-// left is for how many seconds at most a notice that is shown at a moment may stay, 1 to
-// the longest that there is: one for this morning does not hang there at noon.
-func (s *Schedule) left(at time.Time) int {
+// left is for how many seconds a notice that is shown at a moment may stay, 1 to most:
+// one for this morning does not hang there at noon.
+func (s *Schedule) left(at time.Time, most int) int {
 	minute, end := 60*at.Hour()+at.Minute(), 24*60
 	for _, span := range s.Hours {
 		if span.FromMin <= minute && minute < span.ToMin {
@@ -37,8 +37,8 @@ func (s *Schedule) left(at time.Time) int {
 		}
 	}
 	seconds := 60*(end-minute) - at.Second()
-	if seconds > config.MaxNoticeSeconds || s.Shows(at.Add(time.Duration(seconds)*time.Second)) {
-		return config.MaxNoticeSeconds
+	if seconds > most || s.Shows(at.Add(time.Duration(seconds)*time.Second)) {
+		return most
 	}
 	return seconds
 }
@@ -210,5 +210,6 @@ func (s Schedule) overlaid(by config.NoticeFile) Schedule {
 	if by.Seconds > 0 {
 		s.Seconds = by.Seconds
 	}
+	s.Title, s.Text = by.Title, by.Text
 	return s
 }

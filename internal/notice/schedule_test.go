@@ -123,7 +123,7 @@ func TestNoticeStaysNoLongerThanItsTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.left(at); got != want {
+		if got := s.left(at, config.MaxNoticeSeconds); got != want {
 			t.Errorf("%q at 11:28 stays %d s, want %d", name, got, want)
 		}
 	}
@@ -133,7 +133,7 @@ func TestNoticeStaysNoLongerThanItsTime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := s.left(midnight); got != want {
+		if got := s.left(midnight, config.MaxNoticeSeconds); got != want {
 			t.Errorf("%q before midnight stays %d s, want %d", name, got, want)
 		}
 	}

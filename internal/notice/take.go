@@ -2,6 +2,7 @@ package notice
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
@@ -30,8 +31,13 @@ func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 		return nil, err
 	}
 	path := filepath.Join(f.cfg.Dir, name)
-	if at.size > MaxBytes {
+	ext := strings.ToLower(filepath.Ext(name))
+	isFilm := slices.Contains(filmEnds, ext)
+	if at.size > MaxBytes && !isFilm {
 		return nil, i18n.Say("it has %d MB: at most %d can be shown; save it smaller", at.size>>20, MaxBytes>>20)
+	}
+	if (schedule.Title != "" || schedule.Text != "") && !isFilm {
+		return nil, i18n.Say("the file beside it has a title or a text, which only films have: put them into the picture")
 	}
 	room := MaxPages
 	for _, it := range f.taken {
@@ -40,20 +46,21 @@ func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 	if room <= 0 {
 		return nil, i18n.Say("there are %d pages already, and no more can be shown: take some files away", MaxPages)
 	}
-	switch ext := strings.ToLower(filepath.Ext(name)); ext {
-	case ".txt":
+	seconds := DefaultSeconds
+	switch {
+	case isFilm:
+		pages, err = f.takeFilm(path, at.size, schedule)
+		seconds = MaxFilmSeconds
+	case ext == ".txt":
 		pages, err = takeText(path)
-	case ".png", ".jpg", ".jpeg":
+	case ext == ".png", ext == ".jpg", ext == ".jpeg":
 		pages, err = f.takePicture(path)
-	case ".pdf":
+	case ext == ".pdf":
 		pages, err = f.takePDF(path, min(room, MaxPDFPages))
 	default:
-		err = i18n.Say("it is no picture, text or PDF: save it as PNG, JPEG, TXT or PDF")
+		err = i18n.Say("it is no picture, text, PDF or film: save it as PNG, JPEG, TXT, PDF or MP4")
 	}
-	seconds := schedule.Seconds
-	if seconds == 0 {
-		seconds = DefaultSeconds
-	}
+	seconds = cmp.Or(schedule.Seconds, seconds)
 	for i := range pages {
 		p := &pages[i]
 		p.rest, p.name, p.stamp, p.number, p.seconds, p.schedule = rest, name, at, i, seconds, schedule

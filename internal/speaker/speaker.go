@@ -86,6 +86,10 @@ type Config struct {
 	// Volume, if set, is how loud it is now, 0 … 1 of the sound as it is; at 0
 	// nothing is said.
 	Volume func() float64
+	// Before, if set, is called before an announcement that will be heard, and waited
+	// for: what else sounds on this machine is to be silent by then. ctx ends with
+	// the speaker.
+	Before func(ctx context.Context)
 	// Begin and Said, if set, are told of every announcement that begins to be
 	// heard, and of every one that is through: how often it was played, 0 for one
 	// that was dropped. All three are called on the speaker's goroutine and must not
@@ -304,8 +308,8 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 		if loud <= 0 {
 			return times
 		}
-		if times == 0 && s.cfg.Begin != nil {
-			s.cfg.Begin(a.Announcement)
+		if times == 0 {
+			s.begin(ctx, a)
 		}
 		err := s.play(ctx, s.whole(words, times > 0).Scaled(loud))
 		if ctx.Err() != nil {
@@ -319,6 +323,16 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 		times++
 	}
 	return times
+}
+
+// begin has the machine fall silent, and tells that an announcement begins.
+func (s *Speaker) begin(ctx context.Context, a call) {
+	if s.cfg.Before != nil {
+		s.cfg.Before(ctx)
+	}
+	if s.cfg.Begin != nil {
+		s.cfg.Begin(a.Announcement)
+	}
 }
 
 func (a *Announcement) still() bool { return a.Still == nil || a.Still() }

@@ -395,3 +395,28 @@ func TestRecallKeepsThePlaceOfTheCallThatWaits(t *testing.T) {
 		_ = h.Close()
 	})
 }
+
+// What else sounds is silent before the first sound of a call, and for all of it.
+func TestTheMachineIsSilentBeforeACallIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		var h *hall
+		h = newHall(Config{
+			Before: func(ctx context.Context) {
+				pause(ctx, time.Second) // a player of films takes its time
+				told = append(told, fmt.Sprintf("silent, %d played", len(h.played)))
+			},
+			Begin: func(a Announcement) { told = append(told, "begins "+a.Number) },
+		})
+		h.Submit(Announcement{ID: 1, Number: "A001", Still: func() bool { return false }})
+		h.call(2, 3)
+		settle()
+		if want := []string{"silent, 0 played", "begins A002", "silent, 2 played", "begins A003"}; !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+		if h.played[0] < time.Second {
+			t.Errorf("played after %v, before the silence", h.played[0])
+		}
+		_ = h.Close()
+	})
+}

@@ -241,3 +241,31 @@ func TestCentreWithoutHoursIsNeverClosed(t *testing.T) {
 		}
 	})
 }
+
+// In an empty hall no film is shown.
+func TestClosedWallShowsNoFilm(t *testing.T) {
+	f := &folder{}
+	f.set("", filmed("a", 900))
+	synctest.Test(t, func(t *testing.T) {
+		l := &lobby{t: t, hub: seattest.NewHub(t, office())}
+		l.seat = l.hub.Seat("wall")
+		l.Wall = New(Config{Lang: i18n.Vietnamese, Seat: l.seat, Clock: l.seat.Clock(), Notices: f, Show: func(v View) {
+			l.mu.Lock()
+			l.last = v
+			l.mu.Unlock()
+		}})
+		l.Wall.Run()
+		defer l.Close()
+		for _, c := range []struct {
+			hour int
+			want bool
+		}{{9, true}, {12, false}, {14, true}, {18, false}} {
+			for l.at(3, c.hour, 0).Notice.Title != "" { // the centre's own have their turn
+				time.Sleep(time.Second)
+			}
+			if v := l.after(2 * noticePage * time.Duration(1+len(l.ownNotices()))); (v.Notice.Film.Path != "") != c.want || (v.Closed == nil) != c.want {
+				t.Errorf("at %d: film %+v, closed %v", c.hour, v.Notice.Film, v.Closed != nil)
+			}
+		}
+	})
+}

@@ -67,6 +67,15 @@ func (w *Wall) speaks(s *queue.State) bool {
 	return zone == "" || s.Rules().VoiceOf(zone, func(string) bool { return true }) == w.cfg.Dev
 }
 
+// Speaks says whether this wall is the voice of its zone. It may be called from any
+// goroutine, but not from what the wall calls.
+func (w *Wall) Speaks() (speaks bool) {
+	w.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
+		speaks = s.Rules() != nil && w.speaks(s)
+	})
+	return speaks
+}
+
 // Hushed says whether a supervisor has asked for quiet in this wall's zone. It may
 // be called from any goroutine.
 func (w *Wall) Hushed() (quiet bool) {

@@ -102,6 +102,16 @@ func TestWallShowsAndSaysTheCallsOfItsZone(t *testing.T) {
 	}
 }
 
+func TestOneWallOfAZoneIsItsVoice(t *testing.T) {
+	for dev, want := range map[string]bool{"wall-1": true, "wall-2": false, "wall-3": true, "wall-9": true} {
+		inHalls(t, dev, func(h *halls) {
+			if got := h.Speaks(); got != want {
+				t.Errorf("%s is the voice: %v, want %v", dev, got, want)
+			}
+		})
+	}
+}
+
 func TestQuietAndTestsOfTheSound(t *testing.T) {
 	inHalls(t, "wall-1", func(h *halls) {
 		if h.Hushed() {

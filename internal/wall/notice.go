@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"motcua/internal/clock"
+	"motcua/internal/film"
 	"motcua/internal/notice"
 	"motcua/internal/queue"
 )
@@ -23,7 +24,22 @@ type panel struct {
 	own   int    // which of the centre's is shown, or was; -1 in the folder's turn
 	key   string // of the folder's page that is shown, or was
 	page  Notice // the folder's page that is shown
+	since clock.Instant
 	until clock.Instant
+	films int // that have begun
+}
+
+// filmAtLeast is how long a film stays, however short it is.
+const filmAtLeast = 3 * time.Second
+
+// FilmOver tells the wall that a film was shown to its end, or cannot be: the next
+// notice has its turn. It does not wait.
+func (w *Wall) FilmOver(f film.Film) {
+	w.loop.Deliver(func() {
+		if p := &w.panel; p.key != "" && p.page.Film == f {
+			p.until = p.since.Add(filmAtLeast)
+		}
+	})
 }
 
 // turnNotice shows the next page when the present one has been there long enough, or its
@@ -53,7 +69,7 @@ func (w *Wall) turnNotice(s *queue.State) {
 	default:
 		p.own, p.key = -1, "" // what is shown stays until the first is ready
 		if !w.turnFolder(now, false) {
-			*p = panel{own: -1}
+			*p = panel{own: -1, films: p.films}
 		}
 	}
 }
@@ -72,10 +88,12 @@ func (w *Wall) turnFolder(now clock.Instant, others bool) bool {
 	case next.Key == "":
 		return !others || now.Sub(p.until) < noticePage
 	}
-	*p = panel{
-		own: -1, key: next.Key, until: now.Add(time.Duration(next.Seconds) * time.Second),
-		page: Notice{Title: next.Title, Text: next.Text, Image: next.Image, Whole: next.Image != nil},
+	page := Notice{Title: next.Title, Text: next.Text, Image: next.Image, Whole: next.Image != nil}
+	if next.Film != "" {
+		p.films++
+		page.Film = film.Film{Key: next.Key, Turn: p.films, Path: next.Film}
 	}
+	*p = panel{own: -1, key: next.Key, since: now, until: now.Add(time.Duration(next.Seconds) * time.Second), page: page, films: p.films}
 	return true
 }
 
@@ -88,7 +106,9 @@ func (p *panel) folderKey() string {
 	return p.key
 }
 
-func (p *panel) showOwn(i int, now clock.Instant) { *p = panel{own: i, until: now.Add(noticePage)} }
+func (p *panel) showOwn(i int, now clock.Instant) {
+	*p = panel{own: i, until: now.Add(noticePage), films: p.films}
+}
 
 // notice is the page that is shown.
 func (p *panel) notice(own []queue.Notice) Notice {

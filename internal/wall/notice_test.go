@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/notice"
 	"motcua/internal/queue"
@@ -217,6 +218,72 @@ func TestDisplayOverACounterHasNoNotices(t *testing.T) {
 	run(t, "over", func(c *Config) { c.Notices, c.Counter = f, "3" }, func(l *lobby) {
 		if v := l.after(time.Minute); v.Notice != (Notice{}) {
 			t.Errorf("%+v", v.Notice)
+		}
+	})
+}
+
+func filmed(key string, seconds int) notice.Page {
+	return notice.Page{Key: key, Film: "/" + key + ".mp4", Seconds: seconds}
+}
+
+func TestFilmHasItsTurnUntilItIsOver(t *testing.T) {
+	f := &folder{}
+	f.set("", filmed("a", 900), card("b", 12))
+	without(t, f, func(l *lobby) {
+		first := l.after(10 * time.Minute).Notice.Film
+		if first != (film.Film{Key: "a", Turn: 1, Path: "/a.mp4"}) {
+			t.Fatalf("shown is %+v", first)
+		}
+		l.FilmOver(film.Film{Key: "a", Turn: 0, Path: "/a.mp4"}) // of a turn that has been
+		if v := l.after(time.Second); v.Notice.Film != first {
+			t.Errorf("the end of another turn ends it: %+v", v.Notice)
+		}
+		l.FilmOver(first)
+		if v := l.see(); v.Notice.Title != "b" || v.Notice.Film != (film.Film{}) {
+			t.Errorf("after its end: %+v", v.Notice)
+		}
+		if v := l.after(12*time.Second + time.Second/2); v.Notice.Film != (film.Film{Key: "a", Turn: 2, Path: "/a.mp4"}) {
+			t.Errorf("in the next round: %+v", v.Notice)
+		}
+		if v := l.after(15 * time.Minute); v.Notice.Title != "b" {
+			t.Errorf("one that never ends is shown for longer than 15 minutes: %+v", v.Notice)
+		}
+	})
+}
+
+// One short film in a folder of its own begins anew, and not sixty times a second.
+func TestShortFilmAloneBeginsAnew(t *testing.T) {
+	f := &folder{}
+	f.set("", filmed("a", 900))
+	without(t, f, func(l *lobby) {
+		for turn := 1; turn < 5; turn++ {
+			v := l.see()
+			if v.Notice.Film.Turn != turn {
+				t.Fatalf("turn %d: %+v", turn, v.Notice.Film)
+			}
+			l.FilmOver(v.Notice.Film)
+			if early := l.after(filmAtLeast - time.Second/2); early.Notice.Film.Turn != turn {
+				t.Errorf("turn %d is over in less than %v: %+v", turn, filmAtLeast, early.Notice.Film)
+			}
+			l.after(time.Second/2 + 10*time.Millisecond)
+		}
+	})
+}
+
+func TestFilmThatFailedIsPassedOver(t *testing.T) {
+	f := &folder{}
+	f.set("", filmed("a", 900), card("b", 600))
+	without(t, f, func(l *lobby) {
+		was := l.see().Notice.Film
+		f.set("", card("b", 600))
+		l.Look()
+		l.FilmOver(was)
+		if v := l.see(); v.Notice.Title != "b" {
+			t.Errorf("%+v", v.Notice)
+		}
+		l.FilmOver(was)
+		if v := l.after(time.Minute); v.Notice.Title != "b" {
+			t.Errorf("the end of a film that is gone ends a text: %+v", v.Notice)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 	"time"
 
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 )
 
@@ -107,13 +108,14 @@ type Closed struct {
 	Still            string   // who is still being served, "Quầy 18 còn trả kết quả cho 2 người"; empty when the last has gone
 }
 
-// Notice is a page of the notice panel: a picture, a text, or a text over a
-// picture.
+// Notice is a page of the notice panel: a picture, a text, a text over a picture,
+// or a film.
 type Notice struct {
 	Title string
 	Text  string
 	Image image.Image // drawn to cover the panel; nil draws the gradient
 	Whole bool        // Image is drawn whole, on the gradient: nothing of a poster is cut off
+	Film  film.Film   // one that somebody else shows in the panel; none without a path
 }
 
 // Over is what a display over a counter shows.

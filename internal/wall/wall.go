@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
 	"motcua/internal/queue"
@@ -269,6 +270,9 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	v.Announcement = w.told.shown(w)
 	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
 		v.Closed = w.closed(s, !v.Offline)
+	}
+	if v.Closed != nil {
+		v.Notice.Film = film.Film{} // nobody is there to see it
 	}
 }
 

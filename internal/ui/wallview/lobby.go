@@ -74,7 +74,7 @@ func (d *pen) across(in widget.Box) {
 
 func (d *pen) hasNotice() bool {
 	n := &d.v.Notice
-	return n.Title != "" || n.Text != "" || n.Image != nil
+	return n.Title != "" || n.Text != "" || n.Image != nil || n.Film.Path != ""
 }
 
 func (d *pen) header(area widget.Box) widget.Box {

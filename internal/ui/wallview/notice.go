@@ -1,6 +1,8 @@
 package wallview
 
 import (
+	"image"
+
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -21,10 +23,58 @@ func (d *pen) told(area widget.Box) widget.Box {
 	return area.CutTop(h)
 }
 
+// filmed leaves room for a film, which somebody else draws: 16 to 9 as nearly all are,
+// with black at the sides of others. What is written of it stands beside it where there
+// is room, with why it has no sound while a number is called, or its title below.
+func (d *pen) filmed(b widget.Box) {
+	u, n := d.u, d.v.Notice
+	d.Rect(b, d.frame(d.c.Row, 24))
+	in := b.Inset(16*u, 16*u)
+	at := wide(in)
+	switch {
+	case in.W-at.W > 240*u:
+		at = in.Left(at.W)
+		d.filmNote(in.CutLeft(at.W).Inset(26*u, 6*u))
+	case n.Title != "":
+		at = wide(in.CutBottom(76 * u))
+		d.Text(in.Bottom(70*u), widget.Type{Size: 32 * u, Min: 17 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 2, Middle: true, Balance: true, Leading: 0.94}, n.Title)
+	}
+	d.Fill(at, theme.Night)
+	d.s.stage = image.Rect(int(at.X), int(at.Y), int(at.X+at.W), int(at.Y+at.H))
+}
+
+// wide is the largest part of a box that is 16 to 9, in its middle.
+func wide(in widget.Box) widget.Box {
+	if w := in.H * 16 / 9; w < in.W {
+		return in.Centred(w, in.H)
+	}
+	return in.Centred(in.W, in.W*9/16)
+}
+
+// filmNote is what stands beside a film.
+func (d *pen) filmNote(in widget.Box) {
+	u, n := d.u, d.v.Notice
+	quiet := in
+	if n.Title != "" || n.Text != "" {
+		quiet = in.Bottom(44 * u)
+		in = in.CutBottom(52 * u)
+		title := widget.Type{Size: 38 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 3, Leading: 0.96}
+		body := widget.Type{Size: 25 * u, Min: 15 * u, Color: theme.Mix(d.c.Ink, d.c.Row, 0.14)}
+		h := widget.Height(n.Title, title, in.W, in.H*0.55)
+		d.Text(in.Top(h+1), title, n.Title)
+		d.Text(in.CutTop(h+8*u), body, n.Text)
+	}
+	d.Icon(quiet.Left(32*u), theme.Speaker, d.c.Accent)
+	d.Text(quiet.CutLeft(46*u), widget.Type{Size: 28 * u, Min: 17 * u, Weight: theme.SemiBold, Color: d.c.Accent, Lines: 2, Middle: true, Balance: true, Leading: 0.94}, d.s.text("wall.film.quiet"))
+}
+
 // notice draws the panel of notices: text on the gradient, or on a picture.
 func (d *pen) notice(b widget.Box) {
 	u, n := d.u, d.v.Notice
 	switch {
+	case n.Film.Path != "":
+		d.filmed(b)
+		return
 	case n.Image == nil && d.c.Line.A > 0:
 		d.Rect(b, d.frame(d.c.Row, 24))
 	case n.Image == nil:

@@ -34,6 +34,11 @@ func (d *pen) overLook() overLook {
 // over draws the sign over one counter: the counter at the left or the top,
 // the number, the state in words, and who sits there.
 func (d *pen) over() {
+	if u := barUnit(fyne.NewSize(d.size.W, d.size.H)); u > 0 {
+		d.u = u
+		d.bar()
+		return
+	}
 	o := d.v.Over
 	look := d.overLook()
 	var tab, body widget.Box
@@ -52,7 +57,7 @@ func (d *pen) over() {
 	state := min(170*d.u, body.H*0.28)
 	chip := body.Bottom(state)
 	if o.Number == "" {
-		chip = body.Centred(body.W, min(body.H, 380*d.u))
+		chip = body.Centred(body.W, min(body.H, 560*d.u))
 	} else {
 		d.overNumber(body.CutBottom(state + 24*d.u))
 	}
@@ -68,14 +73,15 @@ func (d *pen) overState(in widget.Box, look overLook) {
 		Size: 92 * u, Min: 34 * u, Weight: theme.Bold, Color: look.ink, Align: fyne.TextAlignCenter, Lines: 2, Middle: true, Balance: true,
 	}
 	if d.v.Over.Number == "" {
-		state.Size = 124 * u
+		state.Size = 170 * u
 	}
 	if look.why == "" {
 		d.Text(in, state, look.text)
 		return
 	}
+	state.Size = min(state.Size, in.H*0.36)
 	why := state
-	why.Size, why.Min, why.Weight, why.Color = 66*u, 28*u, theme.SemiBold, d.c.Ink
+	why.Size, why.Min, why.Weight, why.Color = min(88*u, in.H*0.28), 28*u, theme.SemiBold, d.c.Ink
 	h1 := widget.Height(look.text, state, in.W, in.H*0.5)
 	h2 := widget.Height(look.why, why, in.W, in.H-h1)
 	block := in.Centred(in.W, h1+h2)
@@ -87,7 +93,7 @@ func (d *pen) overTab(b widget.Box) {
 	u := d.u
 	d.Fill(b, d.c.Bar)
 	word := widget.Type{Size: 70 * u, Min: 30 * u, Weight: theme.Bold, Color: d.c.OnBar, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}
-	size := min(b.H*0.5, 380*u)
+	size := min(b.H*0.5, 480*u)
 	in := b.Inset(24*u, 0)
 	if w := widget.Width(d.v.Over.Counter, theme.ExtraBold, size); w > in.W {
 		size *= in.W / w
@@ -114,11 +120,17 @@ func (d *pen) overNumber(b widget.Box) {
 }
 
 func (d *pen) overFoot(b widget.Box) {
-	u, o := d.u, d.v.Over
+	u := d.u
 	d.Fill(b, d.c.Row)
-	in := b.Inset(56*u, 0)
-	agency := widget.Type{Size: 46 * u, Min: 24 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 2, Leading: 0.95}
-	officer := widget.Type{Size: 38 * u, Min: 22 * u, Color: d.c.Mist, Lines: 1}
+	agency := widget.Type{Size: 58 * u, Min: 24 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 2, Leading: 0.95}
+	officer := widget.Type{Size: 46 * u, Min: 22 * u, Color: d.c.Mist, Lines: 1}
+	d.overWho(b.Inset(56*u, 10*u), agency, officer, 0.6)
+}
+
+// overWho draws the agency above who sits there; share is how much of the height the
+// agency may take.
+func (d *pen) overWho(in widget.Box, agency, officer widget.Type, share float32) {
+	o := d.v.Over
 	who := o.Officer
 	if o.State == wall.OverClosed && who == "" {
 		who = d.s.text("wall.over.closed.sub")
@@ -126,8 +138,8 @@ func (d *pen) overFoot(b widget.Box) {
 	if d.v.Sample {
 		who = strings.TrimPrefix(who+" · ", " · ") + d.s.text("common.sample")
 	}
-	h1 := widget.Height(o.Agency, agency, in.W, b.H*0.6)
-	h2 := widget.Height(who, officer, in.W, b.H*0.4)
+	h1 := widget.Height(o.Agency, agency, in.W, in.H*share)
+	h2 := widget.Height(who, officer, in.W, in.H-h1)
 	block := in.Centred(in.W, h1+h2)
 	d.Text(block.Top(h1), agency, o.Agency)
 	d.Text(block.CutTop(h1), officer, who)

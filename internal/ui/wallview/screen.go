@@ -1,10 +1,12 @@
 package wallview
 
 import (
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/film"
 	"motcua/internal/i18n"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
@@ -31,6 +33,13 @@ type Screen struct {
 	scrolling  bool  // the line is to move
 	strip      strip // drawn last
 	moving     strip // shown by the band
+
+	// OnFilm, if set, is told which film the wall shows and where it belongs, in the
+	// board's units; nowhere while it is covered. Without a path there is none.
+	OnFilm func(f film.Film, at image.Rectangle)
+	film   film.Film // as was told last
+	filmAt image.Rectangle
+	stage  image.Rectangle // where this drawing has the film
 
 	ground, shade panel
 	scene         panel // of the closed centre
@@ -200,11 +209,27 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	d.tall, d.u = unit(size)
 	s.strip = strip{}
 	d.Fill(d.size, d.c.Ground)
+	s.stage = image.Rectangle{}
 	if s.view.Over != nil {
 		d.over()
+	} else {
+		d.lobby()
+	}
+	s.tellFilm()
+}
+
+// tellFilm tells where the film is, if that is news. What lies over the page would be
+// under it.
+func (s *Screen) tellFilm() {
+	if s.board.Cover != nil && s.board.Cover.Shown() {
+		s.stage = image.Rectangle{}
+	}
+	f := s.view.Notice.Film
+	if s.OnFilm == nil || f == s.film && s.stage == s.filmAt {
 		return
 	}
-	d.lobby()
+	s.film, s.filmAt = f, s.stage
+	s.OnFilm(f, s.stage)
 }
 
 // unit is how many pixels a unit of the design has on a screen, and whether it

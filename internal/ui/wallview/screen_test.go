@@ -20,6 +20,9 @@ var sizes = []struct{ w, h int }{
 	{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}, {1024, 768}, {1280, 1024}, {768, 1024}, {3840, 2160},
 }
 
+// signs are the screens that hang over counters: bars, and small ones.
+var signs = []struct{ w, h int }{{1920, 360}, {1280, 256}, {1024, 384}, {1920, 540}, {800, 300}, {800, 480}, {1280, 800}}
+
 var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
 
 func lobby() wall.View {
@@ -126,14 +129,21 @@ func samples() map[string]wall.View {
 	stop.Closed.Address, stop.Closed.Phone, stop.Closed.Still, stop.Closed.Hours = "", "", "", nil
 	overEnglish := over(wall.OverPaused, "", "Trần Minh Đức", "Break")
 	overEnglish.Lang, overEnglish.Offline, overEnglish.Sample = i18n.English, true, true
+	overLong, overContrast := over(wall.OverPaused, "", "Tôn Nữ Thị Phương Thảo Nguyên", "Hỗ trợ công dân tại khu vực tự phục vụ"), over(wall.OverCalling, "NK003", "Tôn Nữ Thị Phương Thảo Nguyên", "")
+	overLong.Offline, overLong.DataAt, overLong.Over.Counter = true, monday, "118"
+	overLong.Over.Agency = "Chi nhánh Văn phòng Đăng ký đất đai khu vực Thành phố Phủ Lý – Sở Nông nghiệp và Môi trường"
+	overContrast.Contrast, overContrast.Over.Agency, overContrast.Over.Counter = true, overLong.Over.Agency, "21"
+	titled := withFilm()
+	titled.Notice.Title, titled.Notice.Text = "Mang gì khi đổi giấy phép lái xe?", "Giấy khám sức khỏe, giấy phép đang dùng và căn cước. Đơn có sẵn tại Quầy 3, 4, 5."
 	told := lobby()
 	told.Announcement, told.Spoken = "Chủ xe biển số 90A-123.45 xin ra cổng chính, xe đang chắn lối của xe cứu thương", true
 	return map[string]wall.View{
-		"told": told,
+		"told": told, "film": withFilm(), "film-title": titled,
 		"none": none, "far": far, "contrast": contrast, "closed": closed(), "closed-contrast": closedContrast,
 		"closed-noon": noon, "closed-long": long, "closed-stop": stop,
 		"english": english, "over-english": overEnglish,
 		"lobby": lobby(), "crowded": crowded(), "empty": empty, "picture": picture,
+		"over-long": overLong, "over-contrast": overContrast,
 		"over-calling": over(wall.OverCalling, "A018", "Trần Minh Đức", ""),
 		"over-serving": over(wall.OverServing, "AK003", "Trần Minh Đức", ""),
 		"over-paused":  over(wall.OverPaused, "", "Trần Minh Đức", "Nghỉ giữa giờ"),
@@ -148,7 +158,11 @@ func bubble(t *testing.T, name string, f func(*testing.T)) {
 
 func TestEveryViewFitsEveryScreen(t *testing.T) {
 	for name, v := range samples() {
-		for _, size := range sizes {
+		at := sizes
+		if v.Over != nil {
+			at = slices.Concat(sizes, signs)
+		}
+		for _, size := range at {
 			label := fmt.Sprintf("wall-%s-%dx%d", name, size.w, size.h)
 			bubble(t, label, func(t *testing.T) {
 				s := New()
@@ -317,8 +331,8 @@ func TestGoldenScreens(t *testing.T) {
 		"lobby":   {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"crowded": {"1920x1080", "1080x1920", "1280x720", "1024x768"},
 		"closed":  {"1920x1080", "1080x1920", "1280x720", "1024x768"},
-		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"},
-		"closed-contrast": {"1080x1920"}, "closed-noon": {"1280x720"}, "closed-long": {"1024x768"}, "over-calling": {"1920x1080"},
+		"english": {"1280x720"}, "none": {"1024x768"}, "far": {"1920x1080"}, "contrast": {"1920x1080"}, "picture": {"1080x1920"}, "film-title": {"1080x1920"},
+		"closed-contrast": {"1080x1920"}, "closed-noon": {"1280x720"}, "closed-long": {"1024x768"}, "over-calling": {"1920x1080", "1920x360"}, "over-paused": {"1280x256"},
 	} {
 		for _, size := range at {
 			bubble(t, name+"-"+size, func(t *testing.T) {

@@ -55,21 +55,33 @@ type Config struct {
 	Title string
 	Size  Size
 	Guard time.Duration // as of widget.Board
+	// Monitor is where a window of the whole monitor stands, as KeepOn takes it; empty
+	// leaves it to the desktop.
+	Monitor string
 	// Sheet reads what the technician's card says, on a goroutine of its own. Nil
 	// leaves the card out: a screen that has another place for the technician.
 	Sheet func() inspection.Sheet
 }
 
+// OnMonitor says whether the window is one that KeepOn keeps.
+func (c Config) OnMonitor() bool { return c.Size == (Size{}) && c.Monitor != "" }
+
 // Open makes the window. It is shown by ShowAndRun or Show.
 func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	a.Settings().SetTheme(theme.New(theme.Day))
-	w := a.NewWindow(cfg.Title)
+	size := cfg.Size
+	var w fyne.Window
+	if cfg.OnMonitor() { // Fyne takes the monitor that the desktop gives it
+		w, size = frameless(a, cfg.Title), sizeOf(cfg.Monitor)
+	} else {
+		w = a.NewWindow(cfg.Title)
+	}
 	w.SetPadded(false)
 	w.SetContent(s.Object())
-	if cfg.Size == (Size{}) {
+	if size == (Size{}) {
 		w.SetFullScreen(true)
 	} else {
-		w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
+		w.Resize(fyne.NewSize(float32(size.Width), float32(size.Height)))
 	}
 	equip(w, s, cfg)
 	return w

@@ -58,34 +58,36 @@ func (x *x11) move(win xproto.Window, to Place, height int) error {
 const (
 	stateName = "_NET_WM_STATE"
 	aboveName = "_NET_WM_STATE_ABOVE"
+	fullName  = "_NET_WM_STATE_FULLSCREEN"
 	workName  = "_NET_WORKAREA"
 
+	stateRemove   = 0 // _NET_WM_STATE_REMOVE
 	stateAdd      = 1 // _NET_WM_STATE_ADD
 	fromNormalApp = 1 // source indication
 )
 
 // above asks the window manager to keep a window above all others.
-func (x *x11) above(win xproto.Window) error {
-	state, above, err := x.stateAtoms()
+func (x *x11) above(win xproto.Window) error { return x.state(win, stateAdd, aboveName) }
+
+// state asks the window manager to add a state to a window, or to remove it.
+func (x *x11) state(win xproto.Window, action uint32, name string) error {
+	state, err := x.atom(stateName)
+	if err != nil {
+		return err
+	}
+	which, err := x.atom(name)
 	if err != nil {
 		return err
 	}
 	ask := xproto.ClientMessageEvent{
 		Format: 32, Window: win, Type: state,
-		Data: xproto.ClientMessageDataUnionData32New([]uint32{stateAdd, uint32(above), 0, fromNormalApp, 0}),
+		Data: xproto.ClientMessageDataUnionData32New([]uint32{action, uint32(which), 0, fromNormalApp, 0}),
 	}
 	mask := uint32(xproto.EventMaskSubstructureRedirect | xproto.EventMaskSubstructureNotify)
 	if err := xproto.SendEventChecked(x.conn, false, x.root, mask, string(ask.Bytes())).Check(); err != nil {
-		return fmt.Errorf("keeping the window above: %w", err)
+		return fmt.Errorf("asking the window manager for %s: %w", name, err)
 	}
 	return nil
-}
-
-func (x *x11) stateAtoms() (state, above xproto.Atom, err error) {
-	if state, err = x.atom(stateName); err == nil {
-		above, err = x.atom(aboveName)
-	}
-	return state, above, err
 }
 
 func (x *x11) atom(name string) (xproto.Atom, error) {

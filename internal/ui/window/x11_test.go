@@ -129,7 +129,9 @@ func (d *testDesktop) hide() {
 
 func (d *testDesktop) isAbove() bool {
 	d.t.Helper()
-	state, above, err := d.stateAtoms()
+	state, err := d.atom(stateName)
+	d.must(err)
+	above, err := d.atom(aboveName)
 	d.must(err)
 	return slices.Contains(d.cardinals(d.win, state), uint32(above))
 }
