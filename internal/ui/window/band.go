@@ -19,6 +19,8 @@ type Band struct {
 	c    *canvas
 	stop func() // of what moves
 
+	closed bool
+
 	mu  sync.Mutex
 	err error // why it stands still
 }
@@ -57,6 +59,9 @@ func pace(speed float64) (pixels int, every time.Duration) {
 func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float64) error {
 	b.stop()
 	b.fail(nil)
+	if b.closed {
+		return errClosed
+	}
 	size := strip.Rect.Size()
 	if speed <= 0 || size.Y != at.Dy() || size.X < 1 || at.Dx() < 1 {
 		return fmt.Errorf("moving a strip of %v through %v at %v pixels a second: the heights must be the same, and the speed positive", size, at, speed)
@@ -152,6 +157,9 @@ func (b *Band) Err() error {
 // Rest hides the band and gives its picture's memory back.
 func (b *Band) Rest() error {
 	b.stop()
+	if b.closed {
+		return nil
+	}
 	if err := b.c.Hide(); err != nil {
 		return err
 	}
@@ -161,5 +169,6 @@ func (b *Band) Rest() error {
 // Close ends the band.
 func (b *Band) Close() error {
 	b.stop()
+	b.closed = true
 	return b.c.Close()
 }
