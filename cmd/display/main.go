@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -93,8 +94,8 @@ func (s *settings) run(p *program.Program) error {
 	cfg := s.window()
 	cfg.Sheet = p.Sheet(s.device, seat, sound.Status)
 	a := newApp()
-	stopLight := func() {}
-	defer func() { stopLight() }()
+	stopCalm := func() {}
+	defer func() { stopCalm() }()
 	defer p.Dog.Close()
 	win := window.Open(a, cfg, all[0].screen)
 	win.SetMaster()
@@ -106,7 +107,9 @@ func (s *settings) run(p *program.Program) error {
 		}
 		parts.start()
 		p.WatchScreen(window.Beat, all[0].wall.Beat)
-		stopLight = s.light(p, all)
+		if !slices.ContainsFunc(all, func(w *shown) bool { return w.moves }) {
+			stopCalm = window.Calm()
+		}
 	})
 	return nil
 }

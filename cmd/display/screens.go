@@ -20,13 +20,14 @@ import (
 type shown struct {
 	wall   *wall.Wall
 	screen *wallview.Screen
-	win    fyne.Window
 	stop   func() // of what keeps its window in its place
+	moves  bool   // Fyne moves the line at its foot, and may not rest
+	dark   func() // ends what light has begun
 }
 
 // newShown makes a wall and its screen. What speaks has the words of its calls.
 func newShown(cfg wall.Config, submit func(a speaker.Announcement)) *shown {
-	v := &shown{screen: wallview.New(), stop: func() {}}
+	v := &shown{screen: wallview.New(), moves: cfg.TickerScroll, stop: func() {}, dark: func() {}}
 	cfg.Show = window.NewLatest(v.screen.Show).Put
 	if cfg.Announce != nil {
 		cfg.Announce = func(t *queue.Ticket) { submit(called(v.wall, t)) }
@@ -37,7 +38,7 @@ func newShown(cfg wall.Config, submit func(a speaker.Announcement)) *shown {
 
 // begin runs the wall, whose window is shown.
 func (v *shown) begin(win fyne.Window, cfg window.Config, alone bool, log *slog.Logger) {
-	v.win = win
+	v.light(win, log)
 	v.wall.Run()
 	if cfg.OnMonitor() {
 		v.stop = window.KeepOn(win, cfg.Monitor, alone, log)
@@ -53,6 +54,7 @@ func (v *shown) open(a fyne.App, cfg window.Config, log *slog.Logger) {
 
 func (v *shown) close() {
 	v.stop()
+	v.dark()
 	v.wall.Close()
 	v.screen.Close()
 }

@@ -147,4 +147,19 @@ var filmBugs = []bug{
 		old: "taken = taken || strings.EqualFold(a.Monitor, other.Monitor)", new: "taken = taken || a.ID != \"\" && strings.EqualFold(a.Monitor, other.Monitor)",
 		pkg: "./internal/config", test: "TestFurtherMonitorsAreTheirOwn",
 	},
+	{
+		name: "every wall of a hall is heard with its film", file: "cmd/display/beside.go",
+		old: " || w.Hushed() || !w.Speaks() {", new: " || w.Hushed() {",
+		pkg: "./cmd/display", test: "TestFilmIsSilentWhereTheVoiceIs",
+	},
+	{
+		name: "a hall that asked for quiet hears a film", file: "cmd/display/beside.go",
+		old: " || w.Hushed() || !w.Speaks() {", new: " || !w.Speaks() {",
+		pkg: "./cmd/display", test: "TestFilmIsSilentWhereTheVoiceIs",
+	},
+	{
+		name: "a call of one hall is said for each of its screens", file: "cmd/display/screens.go",
+		old: "if also.ID != \"\" && also.Counter == \"\" {", new: "if also.Counter == \"\" {",
+		pkg: "./cmd/display", test: "TestFurtherScreensSpeakForTheirOwnZoneOnly",
+	},
 }

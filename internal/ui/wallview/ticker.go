@@ -50,8 +50,9 @@ func tickerType(u float32) widget.Type {
 const between = " · "
 
 // longestStrip is how many pixels a line that moves has at the most: a picture of X11
-// has no more. It takes five minutes to pass; what is longer turns its pages.
-const longestStrip = 32_000
+// has 32,767, and what is seen of the line comes to that once more. It takes four
+// minutes to pass; what is longer turns its pages.
+const longestStrip = 24_000
 
 // scrolls says whether the lines at the foot move as one.
 func (s *Screen) scrolls() bool {

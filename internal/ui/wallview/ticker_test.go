@@ -79,8 +79,12 @@ func TestBandMovesTheLine(t *testing.T) {
 		if shows(s, "Trung tâm làm việc") {
 			t.Error("Fyne draws the line too")
 		}
-		before := s.Board().Repaints()
+		before, drawn := s.Board().Repaints(), 0
+		s.Board().Drawn = func() { drawn++ }
 		pass(wall.TickerPage + 100*scrollStep)
+		if drawn > 0 {
+			t.Errorf("while it moves, the wall is drawn %d times", drawn)
+		}
 		s.Show(v)
 		v.Now = v.Now.Add(60e9)
 		s.Show(v)

@@ -40,7 +40,7 @@ func (b *Board) SetSurface(s Surface, lost func(error)) {
 func (b *Board) Covered() bool { return b.Cover != nil && b.Cover.Shown() }
 
 // paintSurface paints what differs from before, if a surface is there to be painted.
-func (b *Board) paintSurface(prims []prim, pics map[any]image.Image) bool {
+func (b *Board) paintSurface(prims []prim, pics map[any]image.Image) (painted bool) {
 	if b.surface == nil {
 		return false
 	}

@@ -197,12 +197,12 @@ func TestFyneDrawsWhenTheSurfaceFails(t *testing.T) {
 				*drawing = append(*drawing, func(p *Painter) { p.Fill(Box{0, 0, 10, 10}, shade) })
 				b.Redraw()
 			}
+			if want := len(*drawing); len(b.objects) != want {
+				t.Errorf("Fyne has %d objects, want %d", len(b.objects), want)
+			}
 			b.Redraw()
 			if len(lost) != 1 || !errors.Is(lost[0], g.refuses) {
 				t.Errorf("told: %v", lost)
-			}
-			if want := len(*drawing); len(b.objects) != want {
-				t.Errorf("Fyne has %d objects, want %d", len(b.objects), want)
 			}
 		})
 	}

@@ -19,6 +19,8 @@ type Band struct {
 	c    *canvas
 	stop func() // of what moves
 
+	closed bool
+
 	mu  sync.Mutex
 	err error // why it stands still
 }
@@ -57,14 +59,14 @@ func pace(speed float64) (pixels int, every time.Duration) {
 func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float64) error {
 	b.stop()
 	b.fail(nil)
+	if b.closed {
+		return errClosed
+	}
 	size := strip.Rect.Size()
-	if speed <= 0 || size.Y != at.Dy() || size.X < 1 {
+	if speed <= 0 || size.Y != at.Dy() || size.X < 1 || at.Dx() < 1 {
 		return fmt.Errorf("moving a strip of %v through %v at %v pixels a second: the heights must be the same, and the speed positive", size, at, speed)
 	}
-	if err := b.c.resize(size.X, size.Y); err != nil {
-		return err
-	}
-	if err := b.c.put(strip); err != nil {
+	if err := b.lay(strip, size.X+at.Dx()); err != nil {
 		return err
 	}
 	if err := b.c.Show(at); err != nil {
@@ -73,7 +75,7 @@ func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float6
 	pixels, every := pace(speed)
 	ctx, cancel := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
-	wait.Go(func() { b.move(ctx, at.Dx(), from, pixels, every) })
+	wait.Go(func() { b.move(ctx, at.Dx(), size.X, from, pixels, every) })
 	b.stop = func() {
 		cancel()
 		wait.Wait()
@@ -82,14 +84,36 @@ func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float6
 	return nil
 }
 
-// move copies the strip to where it is by then: a step that comes late is no slower.
-func (b *Band) move(ctx context.Context, width, from, pixels int, every time.Duration) {
+// lay gives the server the strip, again and again until it fills the width: what is to
+// be seen is then in one piece wherever it begins, and is never seen half copied.
+func (b *Band) lay(strip *image.RGBA, width int) error {
+	size := strip.Rect.Size()
+	if err := b.c.resize(width, size.Y); err != nil {
+		return err
+	}
+	for x := 0; x < width; x += size.X {
+		again := *strip
+		again.Rect = image.Rectangle{Max: size}.Add(image.Pt(x, 0))
+		if err := b.c.put(&again); err != nil {
+			return err
+		}
+	}
+	// What the server shows before the first step.
+	if err := xproto.ChangeWindowAttributesChecked(b.c.x.conn, b.c.win, xproto.CwBackPixmap, []uint32{uint32(b.c.pixmap)}).Check(); err != nil {
+		return fmt.Errorf("showing a strip: %w", err)
+	}
+	return nil
+}
+
+// move copies the strip, which is so wide, to where it is by then: a step that comes late
+// is no slower.
+func (b *Band) move(ctx context.Context, width, wide, from, pixels int, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	began := time.Now()
 	for {
-		steps := int(time.Since(began)/every) % b.c.size.X
-		if err := b.draw(width, (from+steps*pixels)%b.c.size.X); err != nil {
+		steps := int(time.Since(began)/every) % wide
+		if err := b.draw(width, (from+steps*pixels)%wide); err != nil {
 			b.fail(err)
 			return
 		}
@@ -101,15 +125,11 @@ func (b *Band) move(ctx context.Context, width, from, pixels int, every time.Dur
 	}
 }
 
-// draw copies the strip from a column on, as often as it takes to fill the place. What
-// the server refuses it says later, and is then said.
+// draw copies what is seen when the strip is at a column. What the server refuses it
+// says later, and is then said.
 func (b *Band) draw(width, from int) error {
 	conn := b.c.x.conn
-	for x := 0; x < width; {
-		n := min(b.c.size.X-from, width-x)
-		xproto.CopyArea(conn, xproto.Drawable(b.c.pixmap), xproto.Drawable(b.c.win), b.c.gc, int16(from), 0, int16(x), 0, uint16(n), uint16(b.c.size.Y))
-		x, from = x+n, 0
-	}
+	xproto.CopyArea(conn, xproto.Drawable(b.c.pixmap), xproto.Drawable(b.c.win), b.c.gc, int16(from), 0, 0, 0, uint16(width), uint16(b.c.size.Y))
 	for {
 		event, err := conn.PollForEvent()
 		if err != nil {
@@ -137,6 +157,9 @@ func (b *Band) Err() error {
 // Rest hides the band and gives its picture's memory back.
 func (b *Band) Rest() error {
 	b.stop()
+	if b.closed {
+		return nil
+	}
 	if err := b.c.Hide(); err != nil {
 		return err
 	}
@@ -146,5 +169,6 @@ func (b *Band) Rest() error {
 // Close ends the band.
 func (b *Band) Close() error {
 	b.stop()
+	b.closed = true
 	return b.c.Close()
 }

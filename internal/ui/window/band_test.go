@@ -1,6 +1,7 @@
 package window
 
 import (
+	"errors"
 	"image"
 	"image/color"
 	"runtime"
@@ -108,6 +109,9 @@ func TestBandEndsWithItsWindow(t *testing.T) {
 	d.until("an error", func() bool { return b.Err() != nil })
 	d.must(b.Close())
 	d.until("the end of its goroutines", func() bool { return runtime.NumGoroutine() <= before })
+	if err := b.Run(image.Rect(0, 0, 700, 32), ruled(900, 32), 0, 100); !errors.Is(err, errClosed) || b.Rest() != nil {
+		t.Errorf("after its end it moves: %v", err)
+	}
 	if _, err := openBand(d.win); err == nil {
 		t.Error("a band is made in a window that is gone")
 	}

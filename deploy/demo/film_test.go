@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"motcua/internal/filmtest"
+)
+
+// cinema is a wall whose notices are one film, and a second line to the mpv that shows
+// it.
+type cinema struct{ socket, began, ended string }
+
+// openCinema has the wall of a centre show a film at any hour, and say its calls through
+// a script that takes its time.
+func openCinema(t *testing.T, c *centre) *cinema {
+	t.Helper()
+	films := filepath.Join(c.data, "films")
+	must(t, os.MkdirAll(films, 0o700))
+	filmtest.Make(t, films, filmtest.Film{Width: 160, Height: 90, Seconds: 200})
+	mpv, err := exec.LookPath("mpv")
+	must(t, err)
+	k := &cinema{socket: filepath.Join(t.TempDir(), "mpv"), began: filepath.Join(c.data, "began"), ended: filepath.Join(c.data, "ended")}
+	path := filepath.Join(c.data, "path")
+	must(t, os.MkdirAll(path, 0o700))
+	must(t, os.WriteFile(filepath.Join(path, "mpv"), []byte("#!/bin/sh\nexec "+mpv+" --ao=null --input-ipc-server="+k.socket+" \"$@\"\n"), 0o700))
+	t.Setenv("PATH", path+":"+os.Getenv("PATH"))
+	script := filepath.Join(c.data, "say.sh")
+	must(t, os.WriteFile(script, []byte("touch "+k.began+"; sleep 2; touch "+k.ended+"\n"), 0o600))
+	amended := func(file string, changes ...[2]string) {
+		t.Helper()
+		text, err := os.ReadFile(c.conf(file))
+		must(t, err)
+		for _, change := range changes {
+			with := regexp.MustCompile(change[0]).ReplaceAllString(string(text), change[1])
+			if with == string(text) {
+				t.Fatalf("%s has nothing like %s", file, change[0])
+			}
+			text = []byte(with)
+		}
+		must(t, os.WriteFile(c.conf(file), text, 0o600))
+	}
+	amended("device-wall.toml", [2]string{`(?m)^\[speaker\]$`, "[speaker]\nplayer = [\"/bin/sh\", \"" + script + "\"]"}, [2]string{`(?m)^\[wall\]$`, "[wall]\nnotices = \"" + films + "\""})
+	amended("centre.toml", [2]string{`(?m)^\[hours\]\ndays = .*\nspans = .*$`, "[hours]\ndays = [\"T2\", \"T3\", \"T4\", \"T5\", \"T6\", \"T7\", \"CN\"]\nspans = [\"00:00-23:59\"]"}, [2]string{`(?ms)^\[\[notice\]\]\n.*?\n\n`, ""})
+	return k
+}
+
+// property asks mpv; nil is one that it does not have now.
+func (k *cinema) property(name string) (value any) {
+	conn, err := net.Dial("unix", k.socket)
+	if err != nil {
+		return nil // it has not begun
+	}
+	defer conn.Close()
+	if err := json.NewEncoder(conn).Encode(map[string]any{"command": []string{"get_property", name}, "request_id": 7}); err != nil {
+		return nil
+	}
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		var m struct {
+			Request int `json:"request_id"`
+			Data    any `json:"data"`
+		}
+		if json.Unmarshal(lines.Bytes(), &m) == nil && m.Request == 7 {
+			return m.Data
+		}
+	}
+	return nil
+}
+
+func (k *cinema) isLoud() bool {
+	return k.property("current-ao") == "null" && k.property("mute") == false
+}
+
+func there(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// wallAlone leaves what a call needs.
+func wallAlone(ctx context.Context, c *centre) error {
+	c.desk7, c.pad = nil, nil
+	return openScreens(ctx, c)
+}
+
+// TestFilmOnTheRealWall has the wall show a film by the real mpv: while a call is said
+// the film has no sound device, and goes on.
+func TestFilmOnTheRealWall(t *testing.T) {
+	c := openTestCentre(t)
+	ctx := t.Context()
+	k := openCinema(t, c)
+	must(t, c.open(ctx, wallAlone))
+	must(t, until(ctx, "the film with its sound", k.isLoud))
+	_, err := c.typeTicket(ctx, "1", "1")
+	must(t, err)
+	must(t, c.logIn(ctx, c.desk3, "3", officer3))
+	_, err = c.desk(ctx, c.desk3, []string{"F2"}, "a call", called("3"))
+	must(t, err)
+	must(t, until(ctx, "the call being said", func() bool { return there(k.began) }))
+	before, looks := k.property("time-pos"), 0
+	for ; !there(k.ended); looks++ {
+		if device, mute := k.property("current-ao"), k.property("mute"); !there(k.ended) && (device != nil || mute != true) {
+			t.Fatalf("while the call is said the film's device is %v, mute %v", device, mute)
+		}
+	}
+	if after := k.property("time-pos"); looks == 0 || after == before {
+		t.Errorf("looked %d times; the film stood at %v before and %v after", looks, before, after)
+	}
+	must(t, until(ctx, "the film's sound again", k.isLoud))
+	c.wall.kill()
+	must(t, until(ctx, "the end of the film with its wall", func() bool { return k.property("pid") == nil }))
+}
