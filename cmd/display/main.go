@@ -84,7 +84,9 @@ func (s *settings) run(p *program.Program) error {
 	first.Sound = func() speaker.Status { return sound.Status() }
 	all = append(all, newShown(first, submit))
 	for i, also := range s.device.Screen.Also {
-		all = append(all, newShown(s.further(p, also, seats[i+1], submit), submit))
+		further := s.further(p, also, seats[i+1], submit)
+		further.Sound = first.Sound // one voice for all
+		all = append(all, newShown(further, submit))
 	}
 	parts.project(s, p, all[0].wall)
 	if sound, err = s.openSpeaker(p, all, parts); err != nil {

@@ -85,6 +85,7 @@ func (s *settings) further(p *program.Program, also config.Also, seat wall.Seat,
 	if also.ID != "" && also.Counter == "" {
 		cfg.Announce = announces
 		cfg.Tell = func(a queue.Announced) { submit(told(a)) }
+		cfg.TestSound = func(t queue.SoundTest) { submit(tested(t)) }
 	}
 	return cfg
 }

@@ -3,6 +3,11 @@ package main
 // hallBugs spoil what the halls are told.
 var hallBugs = []bug{
 	{
+		name: "a machine's further walls count for nothing", file: "internal/hub/presence.go",
+		old: "	for _, name := range hello.Also {\n", new: "	for _, name := range hello.Also[:0] {\n",
+		pkg: "./internal/hub", test: "TestFurtherWallsCountAsWalls",
+	},
+	{
 		name: "a zone whose first wall is not heard is silent", file: "internal/wall/voice.go",
 		old: "return connected && !health.Code(p.Status.Code).OfSound()", new: "return connected && !health.Code(p.Dev).OfSound()",
 		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",

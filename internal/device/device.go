@@ -49,7 +49,8 @@ type Config struct {
 	Hub     string // ws://host:port/link
 	Token   string
 	Program string
-	Alone   bool // it may call tickets while it is cut off: the hub reserves some for it
+	Alone   bool     // it may call tickets while it is cut off: the hub reserves some for it
+	Also    []string // further walls of this machine, as wire.Hello has them
 	Clock   *clock.Clock
 	Log     *slog.Logger
 	// Late gets the answers of kept commands whose asker no longer waits,
@@ -189,7 +190,7 @@ func (d *Device) load() error {
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
-			Alone: d.cfg.Alone,
+			Alone: d.cfg.Alone, Also: d.cfg.Also,
 		},
 	}, state)
 	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })

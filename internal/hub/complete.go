@@ -50,7 +50,7 @@ func (h *Hub) complete(c queue.Command) (queue.Command, error) {
 		return h.completeDay(c)
 	case queue.TestSound:
 		s := h.subs[c.Dev]
-		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall
+		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(c.Dev) != nil
 		return c, nil
 	case queue.BookAppointment:
 		if c.Code == "" {

@@ -165,3 +165,36 @@ func TestWallsOfAZoneKnowOfEachOther(t *testing.T) {
 	first.ws.Close()
 	sees(second, map[string]string{"wall-2": ""})
 }
+
+// A machine with two monitors shows two walls: each counts in its own zone, the
+// supervisor sees both, and may have the sound of either tested.
+func TestFurtherWallsCountAsWalls(t *testing.T) {
+	t.Parallel() // it waits for the hub to tell
+	r := newRig(t)
+	c := r.supervisor()
+	both, _ := r.join("wall-9", wire.RoleWall, func(h *wire.Hello) { h.Also = []string{"wall"} })
+	second, _ := r.join("wall-2", wire.RoleWall)
+	sees := func(c *raw, want ...string) {
+		t.Helper()
+		for {
+			var walls []string
+			for _, d := range body[wire.Presence](t, c.next(wire.TypePresence)).Devices {
+				if d.Role == wire.RoleWall {
+					walls = append(walls, d.Dev)
+				}
+			}
+			if slices.Equal(walls, want) {
+				return
+			}
+		}
+	}
+	sees(both, "wall", "wall-2")
+	sees(second, "wall", "wall-2")
+	want(t, c.do(2, queue.TestSound{Dev: "wall"}), queue.OK)
+	want(t, c.do(3, queue.TestSound{Dev: "wall-9"}), queue.OK)
+	want(t, c.do(4, queue.TestSound{Dev: "wall-8"}), queue.NoSuchWall)
+	desk, _ := r.join("truong-2", wire.RoleConsole, named(queue.SupervisorDesk, ""))
+	sees(desk, "wall", "wall-2", "wall-9")
+	both.ws.Close()
+	sees(second, "wall-2")
+}

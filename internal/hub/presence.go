@@ -80,27 +80,64 @@ func (h *Hub) tellWalls() {
 	if h.state.Rules() == nil {
 		return
 	}
-	zones := map[string][]*subscriber{}
-	for id, s := range h.subs {
-		if zone := h.state.Rules().ZoneOfWall(id); zone != "" && isHallWall(s.conn.Hello) {
-			zones[zone] = append(zones[zone], s)
+	zones := map[string][]wire.Peer{}
+	for _, s := range h.subs {
+		for _, p := range s.walls() {
+			if zone := h.state.Rules().ZoneOfWall(p.Dev); zone != "" {
+				zones[zone] = append(zones[zone], p)
+			}
 		}
 	}
-	for _, walls := range zones {
-		slices.SortFunc(walls, func(a, b *subscriber) int { return strings.Compare(a.conn.ID, b.conn.ID) })
+	for id, s := range h.subs {
 		p := wire.Presence{Devices: []wire.Peer{}}
-		for _, s := range walls[:min(len(walls), wallsTold)] {
-			p.Devices = append(p.Devices, s.peer())
+		seen := map[string]bool{"": true} // a zone, or none
+		for _, own := range s.walls() {
+			if zone := h.state.Rules().ZoneOfWall(own.Dev); !seen[zone] {
+				seen[zone] = true
+				p.Devices = append(p.Devices, zones[zone]...)
+			}
 		}
-		say, err := newsOf(p)
-		if err != nil {
-			h.cfg.Log.Error("telling who is there", "device", walls[0].conn.ID, "cause", err)
+		if len(p.Devices) == 0 {
 			continue
 		}
-		for _, s := range walls {
-			s.tell(say)
+		slices.SortFunc(p.Devices, func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) })
+		p.Devices = p.Devices[:min(len(p.Devices), wallsTold)]
+		say, err := newsOf(p)
+		if err != nil {
+			h.cfg.Log.Error("telling who is there", "device", id, "cause", err)
+			continue
+		}
+		s.tell(say)
+	}
+}
+
+// walls are the walls of halls that a device shows: itself, if it is one, and those
+// of its further monitors.
+func (s *subscriber) walls() (list []wire.Peer) {
+	hello := s.conn.Hello
+	if hello.Role != wire.RoleWall {
+		return nil
+	}
+	if isHallWall(hello) {
+		list = append(list, s.peer())
+	}
+	for _, name := range hello.Also {
+		list = append(list, wire.Peer{Dev: name, Role: hello.Role, SinceMS: s.sinceMS, Status: s.status})
+	}
+	return list
+}
+
+// wall is the device that shows a wall of a hall, nil if none does.
+func (h *Hub) wall(name string) *subscriber {
+	if s := h.subs[name]; s != nil && isHallWall(s.conn.Hello) {
+		return s
+	}
+	for _, s := range h.subs {
+		if s.conn.Hello.Role == wire.RoleWall && slices.Contains(s.conn.Hello.Also, name) {
+			return s
 		}
 	}
+	return nil
 }
 
 // peer is what others are told of a device.
@@ -117,8 +154,8 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 	}
 	rules := h.state.Rules()
 	return rules == nil || rules.VoiceOf(rules.ZoneOfWall(s.conn.ID), func(dev string) bool {
-		other := h.subs[dev]
-		return other != nil && isHallWall(other.conn.Hello) && !health.Code(other.status.Code).OfSound()
+		other := h.wall(dev)
+		return other != nil && !health.Code(other.status.Code).OfSound()
 	}) == ""
 }
 
@@ -144,10 +181,14 @@ func (h *Hub) presence(counter string) {
 			p.Devices = append(p.Devices, peer)
 		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
-		case isHallWall(hello) && h.directsHalls(counter):
-			walls = append(walls, peer)
+		}
+		if h.directsHalls(counter) {
+			walls = append(walls, s.walls()...)
 		}
 	}
+	walls = slices.DeleteFunc(walls, func(p wire.Peer) bool { // those in trouble everybody is told of
+		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
+	})
 	if len(consoles) == 0 {
 		return
 	}

@@ -19,9 +19,15 @@ import (
 
 // Seat opens a device's seat at the hub.
 func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAnswer)) (*device.Device, error) {
+	var also []string
+	for _, further := range d.Screen.Also {
+		if role == wire.RoleWall && further.ID != "" && further.Counter == "" {
+			also = append(also, further.ID)
+		}
+	}
 	return device.Open(device.Config{
 		Dir: p.Data, ID: d.ID, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
-		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, Alone: role == wire.RoleConsole,
+		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, Alone: role == wire.RoleConsole, Also: also,
 	})
 }
 

@@ -77,7 +77,12 @@ type Hello struct {
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that gives numbers
 	Alone     bool   `json:"alone,omitempty"`    // it can call on without the hub: tickets are reserved for it
+	// Also are the names of further walls that a wall's machine shows, at most MaxAlso.
+	Also []string `json:"also,omitempty"`
 }
+
+// MaxAlso is how many further walls one device may show.
+const MaxAlso = 3
 
 // Roles of devices.
 const (
@@ -140,6 +145,13 @@ func (h Hello) Check() error {
 		return errors.New("the hello must give a role")
 	case len(h.Protocols) > maxProtocols:
 		return fmt.Errorf("protocols has more than %d elements", maxProtocols)
+	case len(h.Also) > MaxAlso:
+		return fmt.Errorf("also has more than %d elements", MaxAlso)
+	}
+	for _, name := range h.Also {
+		if err := checkTexts([]boundedText{{"also", name, MaxIDBytes}}); err != nil {
+			return err
+		}
 	}
 	return checkTexts([]boundedText{
 		{"role", h.Role, MaxIDBytes},
