@@ -1,10 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,27 +49,8 @@ func openCinema(t *testing.T, c *centre) *cinema {
 	return k
 }
 
-// property asks mpv; nil is one that it does not have now.
-func (k *cinema) property(name string) (value any) {
-	conn, err := net.Dial("unix", k.socket)
-	if err != nil {
-		return nil // it has not begun
-	}
-	defer conn.Close()
-	if err := json.NewEncoder(conn).Encode(map[string]any{"command": []string{"get_property", name}, "request_id": 7}); err != nil {
-		return nil
-	}
-	for lines := bufio.NewScanner(conn); lines.Scan(); {
-		var m struct {
-			Request int `json:"request_id"`
-			Data    any `json:"data"`
-		}
-		if json.Unmarshal(lines.Bytes(), &m) == nil && m.Request == 7 {
-			return m.Data
-		}
-	}
-	return nil
-}
+// property asks mpv itself, past the player; nil is one that it does not have now.
+func (k *cinema) property(name string) any { return filmtest.Property(k.socket, name) }
 
 func (k *cinema) isLoud() bool {
 	return k.property("current-ao") == "null" && k.property("mute") == false

@@ -3,7 +3,6 @@
 package film
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,26 +83,7 @@ func (c *cinema) until(what string, is func() bool) {
 }
 
 // property asks mpv itself, past the player; nil is one that it does not have now.
-func (c *cinema) property(name string) (value any) {
-	conn, err := net.Dial("unix", c.socket)
-	if err != nil {
-		return nil // it has not begun, or has ended
-	}
-	defer conn.Close()
-	if err := json.NewEncoder(conn).Encode(map[string]any{"command": []string{"get_property", name}, "request_id": 7}); err != nil {
-		return nil
-	}
-	for lines := bufio.NewScanner(conn); lines.Scan(); {
-		var m struct {
-			Request int `json:"request_id"`
-			Data    any `json:"data"`
-		}
-		if json.Unmarshal(lines.Bytes(), &m) == nil && m.Request == 7 {
-			return m.Data
-		}
-	}
-	return nil
-}
+func (c *cinema) property(name string) any { return filmtest.Property(c.socket, name) }
 
 func (c *cinema) pid() int {
 	c.t.Helper()
