@@ -62,7 +62,7 @@ sim:
 	@$(GO) test -count=1 -timeout 10m ./internal/speaker -run 'TestEveryCallIsHeard'
 
 mutate:
-	@echo "==> planting bugs (about fifteen minutes)"
+	@echo "==> planting bugs (an hour and more)"
 	@$(GO) run ./deploy/mutate
 
 visit: build

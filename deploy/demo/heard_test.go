@@ -19,7 +19,10 @@ import (
 
 // hall keeps every sound that the wall plays: its player is a script that puts
 // each into a folder, in order.
-type hall struct{ folder string }
+type hall struct {
+	folder string
+	calls  []spoken // that were heard until hallHears was through
+}
 
 // listenIn has the wall of a centre play into a folder, and nobody else speak.
 func listenIn(t *testing.T, c *centre) *hall {
@@ -126,10 +129,82 @@ func hallHears(h *hall) func(t *testing.T, c *centre) {
 		say("F2", "a call to counter 3")
 		say("F3", "the same call again")
 		ticket := say("F3", "the same call once more")
-		if got, _ := h.heard(t, before); !slices.Equal(got, want) {
+		got, _ := h.heard(t, before)
+		if !slices.Equal(got, want) {
 			t.Errorf("heard %+v, called %+v", got, want)
 		}
+		h.calls = append(all, got...)
 		must(t, c.endVisit(ctx, ticket))
+	}
+}
+
+// loggedCall is a call as the hub's log has it.
+type loggedCall struct {
+	number, counter string
+	ticket          queue.TicketID
+	atMS, untilMS   int64 // until something else came of it, 0 for nothing
+	alone           bool  // by a counter that was cut off, of which the wall heard later
+}
+
+func (l *logged) addCall(e queue.Entry, event queue.Event) {
+	call := loggedCall{atMS: e.AtMS}
+	switch event := event.(type) {
+	case queue.TicketCalled:
+		call.ticket, call.counter = event.Ticket, event.Counter
+	case queue.TicketRecalled:
+		call.ticket, call.counter = event.Ticket, event.Counter
+	case queue.CommandUndone:
+		for _, id := range event.Tickets {
+			l.endCall(id, e.AtMS)
+		}
+		return
+	default:
+		if id, ok := queue.AboutTicket(event); ok && event.EventType() != (queue.ServiceStarted{}).EventType() {
+			l.endCall(id, e.AtMS)
+		}
+		return
+	}
+	l.endCall(call.ticket, e.AtMS)
+	_, call.alone = e.Events[0].(queue.DoneAlone)
+	_, call.number, _ = strings.Cut(string(call.ticket), "/")
+	l.calls = append(l.calls, call)
+}
+
+func (l *logged) endCall(id queue.TicketID, atMS int64) {
+	for i := range l.calls {
+		if l.calls[i].ticket == id && l.calls[i].untilMS == 0 {
+			l.calls[i].untilMS = atMS
+		}
+	}
+}
+
+// soonOver is how long a call must stand to be surely heard: others may be said
+// before it.
+const soonOver = 20_000
+
+// wereHeard holds what the hall heard against the log: nothing that the log does not
+// have, in the log's order, and every call that stood long enough.
+func (l *logged) wereHeard(t *testing.T, heard []spoken) {
+	t.Helper()
+	next := 0
+	for _, s := range heard {
+		if !s.first {
+			continue
+		}
+		for ; next < len(l.calls); next++ {
+			call := l.calls[next]
+			if call.number == s.number && call.counter == s.counter {
+				break
+			}
+			if !call.alone && (call.untilMS == 0 || call.untilMS-call.atMS > soonOver) {
+				t.Errorf("the call of %s to %s was not heard, or after %s", call.number, call.counter, s.number)
+			}
+		}
+		if next == len(l.calls) {
+			t.Errorf("%s at %s was heard, and the log has no such call then", s.number, s.counter)
+			return
+		}
+		next++
 	}
 }
 

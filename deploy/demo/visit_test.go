@@ -120,7 +120,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 		{"PadKilledWhileAskingAsksAgain", padKilled},
 		{"KioskKilledAfterTheTapLosesNoNumber", kioskKilled},
 		{"WallKilledShowsTheSame", wallKilled},
-		{"LogHoldsTheWholeVisit", logHoldsVisit},
+		{"LogHoldsTheWholeVisit", logHoldsVisit(hall)},
 	} {
 		if !t.Run(part.name, func(t *testing.T) { part.do(t, c) }) {
 			return // the parts build on each other
@@ -415,6 +415,7 @@ type logged struct {
 	alone         map[string]int      // numbers given without the hub, how often
 	did           int                 // things counter 3 did without it
 	refused       []queue.DoneAlone   // and could not have done
+	calls         []loggedCall
 }
 
 func (l *logged) add(event queue.Event) error {
@@ -457,55 +458,59 @@ func (l *logged) add(event queue.Event) error {
 
 // logHoldsVisit stops everything and reads the hub's own log: only it knows
 // how a citizen answered.
-func logHoldsVisit(t *testing.T, c *centre) {
-	for _, s := range c.seats() {
-		s.stop()
-	}
-	c.hub.stop()
-	db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
-	must(t, err)
-	defer db.Close()
-	l := logged{visits: map[string][]string{}, alone: map[string]int{}}
-	_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return err
+func logHoldsVisit(h *hall) func(t *testing.T, c *centre) {
+	return func(t *testing.T, c *centre) {
+		for _, s := range c.seats() {
+			s.stop()
 		}
-		for _, event := range e.Events {
-			if err := l.add(event); err != nil {
+		c.hub.stop()
+		db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
+		must(t, err)
+		defer db.Close()
+		l := logged{visits: map[string][]string{}, alone: map[string]int{}}
+		_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
+			var e queue.Entry
+			if err := json.Unmarshal(raw, &e); err != nil {
 				return err
 			}
+			for _, event := range e.Events {
+				if err := l.add(event); err != nil {
+					return err
+				}
+				l.addCall(e, event)
+			}
+			return nil
+		})
+		must(t, err)
+		l.wereHeard(t, h.calls)
+		issued, called, recalled := queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType()
+		started, finished, rated := queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType()
+		held, returned := queue.TicketHeld{}.EventType(), queue.TicketReturned{}.EventType()
+		for number, want := range map[string][]string{
+			"A001": {issued, called, recalled, started, finished, rated},
+			"A004": {issued, called, started, started, finished, finished, rated}, // the first of each taken back
+			"A005": {issued, called, started, held, returned, called, started, finished, rated},
+		} {
+			if got := l.visits[number]; !slices.Equal(got, want) {
+				t.Errorf("the log tells of %s: %v, should be %v", number, got, want)
+			}
 		}
-		return nil
-	})
-	must(t, err)
-	issued, called, recalled := queue.TicketIssued{}.EventType(), queue.TicketCalled{}.EventType(), queue.TicketRecalled{}.EventType()
-	started, finished, rated := queue.ServiceStarted{}.EventType(), queue.TicketFinished{}.EventType(), queue.TicketRated{}.EventType()
-	held, returned := queue.TicketHeld{}.EventType(), queue.TicketReturned{}.EventType()
-	for number, want := range map[string][]string{
-		"A001": {issued, called, recalled, started, finished, rated},
-		"A004": {issued, called, started, started, finished, finished, rated}, // the first of each taken back
-		"A005": {issued, called, started, held, returned, called, started, finished, rated},
-	} {
-		if got := l.visits[number]; !slices.Equal(got, want) {
-			t.Errorf("the log tells of %s: %v, should be %v", number, got, want)
+		if want := []string{started, finished, queue.TicketNoShow{}.EventType()}; !slices.Equal(l.undone, want) {
+			t.Errorf("the log tells of %v taken back, should be %v", l.undone, want)
 		}
-	}
-	if want := []string{started, finished, queue.TicketNoShow{}.EventType()}; !slices.Equal(l.undone, want) {
-		t.Errorf("the log tells of %v taken back, should be %v", l.undone, want)
-	}
-	if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
-		t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
-	}
-	for _, number := range []string{"AK001", "AK002", "AK003"} { // or more, if the machine is slow
-		if l.alone[number] != 1 {
-			t.Errorf("the log tells %d times that %s was given without the hub", l.alone[number], number)
+		if l.outcome != outcomeFirst || l.shut != 1 || l.opened != 1 {
+			t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
 		}
-	}
-	if l.did != doneAlone || len(l.refused) > 0 {
-		t.Errorf("the log tells of %d things done without the hub, should be %d, and refused are %+v", l.did, doneAlone, l.refused)
-	}
-	if l.score != l.levels || l.levels != 4 {
-		t.Errorf("the answer is %d of %d, should be the best", l.score, l.levels)
+		for _, number := range []string{"AK001", "AK002", "AK003"} { // or more, if the machine is slow
+			if l.alone[number] != 1 {
+				t.Errorf("the log tells %d times that %s was given without the hub", l.alone[number], number)
+			}
+		}
+		if l.did != doneAlone || len(l.refused) > 0 {
+			t.Errorf("the log tells of %d things done without the hub, should be %d, and refused are %+v", l.did, doneAlone, l.refused)
+		}
+		if l.score != l.levels || l.levels != 4 {
+			t.Errorf("the answer is %d of %d, should be the best", l.score, l.levels)
+		}
 	}
 }
