@@ -16,7 +16,7 @@ SEEDS       ?= 2000
 export CGO_ENABLED = 1
 export MOTCUA_BIN  = $(CURDIR)/bin
 
-.PHONY: all setup build run test lint race sim mutate visit kills bench clean
+.PHONY: all setup build run test lint race screens sim mutate visit kills bench clean
 
 all: build
 
@@ -34,7 +34,7 @@ run: build
 	@$(GO) build -o bin/demo $(DEMO)
 	@exec bin/demo -bin bin -out out
 
-test: build lint race sim visit kills
+test: build lint race screens sim visit kills
 	@echo "==> all is well"
 
 lint: setup
@@ -52,6 +52,11 @@ race: setup
 	@echo "==> go test -race"
 	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$ -e /deploy/kills$$)" || exit 1; \
 		$(GO) test -race -timeout 20m $$packages
+
+# Screens are drawn on one goroutine: race draws each on one size, this one on all.
+screens: setup
+	@echo "==> every screen on every size, and a wall for a day"
+	@$(GO) test -timeout 20m ./internal/ui/kioskview ./internal/ui/wallview
 
 # One thread, so there is nothing for the race detector to see, and it would take
 # ten times as long: race plays a few seeds only.

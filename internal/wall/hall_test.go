@@ -2,6 +2,7 @@ package wall
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,9 +15,19 @@ import (
 // kept.
 type halls struct {
 	*lobby
+	toldMu sync.Mutex // of the two below
 	told   []string
 	tested int
 	since  map[string]int64 // when each wall connected
+}
+
+// announced is what the wall was told to say besides calls, and how often it was
+// tested.
+func (h *halls) announced() (told []string, tested int) {
+	h.see()
+	h.toldMu.Lock()
+	defer h.toldMu.Unlock()
+	return slices.Clone(h.told), h.tested
 }
 
 func inHalls(t *testing.T, dev string, test func(h *halls)) {
@@ -39,8 +50,16 @@ func inHallsWith(t *testing.T, dev string, change func(*Config), test func(h *ha
 		if change != nil {
 			change(cfg)
 		}
-		cfg.Tell = func(a queue.Announced) { h.told = append(h.told, a.Text) }
-		cfg.TestSound = func(queue.SoundTest) { h.tested++ }
+		cfg.Tell = func(a queue.Announced) {
+			h.toldMu.Lock()
+			defer h.toldMu.Unlock()
+			h.told = append(h.told, a.Text)
+		}
+		cfg.TestSound = func(queue.SoundTest) {
+			h.toldMu.Lock()
+			defer h.toldMu.Unlock()
+			h.tested++
+		}
 	}, func(l *lobby) {
 		h.lobby = l
 		l.hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
@@ -57,8 +76,8 @@ func TestAnnouncementIsShownAndSaidByTheVoiceOfItsZone(t *testing.T) {
 				want = "" // is in no zone
 				says = false
 			}
-			if shown != want || (len(h.told) == 1) != says {
-				t.Errorf("%s shows %q and says %q", dev, shown, h.told)
+			if told, _ := h.announced(); shown != want || (len(told) == 1) != says {
+				t.Errorf("%s shows %q and says %q", dev, shown, told)
 			}
 			h.hub.Must("office", queue.Announce{ID: "soon"})
 			if shown := h.see().Announcement; shown != "Sắp hết giờ" {
@@ -136,13 +155,13 @@ func TestQuietAndTestsOfTheSound(t *testing.T) {
 		}
 		h.hub.Must("office", queue.TestSound{Dev: "wall-2", IsWall: true})
 		h.see()
-		if h.tested != 0 {
+		if _, tested := h.announced(); tested != 0 {
 			t.Error("the test of another wall is heard")
 		}
 		h.hub.Must("office", queue.TestSound{Dev: "wall-1", IsWall: true})
 		h.see()
-		if h.tested != 1 {
-			t.Errorf("tested %d times", h.tested)
+		if _, tested := h.announced(); tested != 1 {
+			t.Errorf("tested %d times", tested)
 		}
 	})
 }
