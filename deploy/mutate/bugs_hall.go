@@ -124,7 +124,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "supervisors do not see the walls", file: "internal/hub/presence.go",
-		old: "		if h.directsHalls(counter) {", new: "		if h.directsHalls(counter) && len(s.walls()) > 1 {",
+		old: "		if directs {", new: "		if directs && len(s.walls()) > 1 {",
 		pkg: "./internal/hub", test: "TestSupervisorsSeeTheWalls",
 	},
 	{

@@ -73,12 +73,7 @@ func (c *Console) zone(s *queue.State, id, name string) Zone {
 // walls are the displays of the halls: those that the zones name, and whatever
 // else is connected as one.
 func (c *Console) walls(s *queue.State, peers []wire.Peer) (list []Wall) {
-	here := map[string]wire.Peer{}
-	for _, p := range peers {
-		if p.Role == wire.RoleWall && p.Counter == "" {
-			here[p.Dev] = p
-		}
-	}
+	here := wire.HallWalls(peers)
 	for _, z := range s.Centre.Zones {
 		voice := s.Rules().VoiceOf(z.ID, func(dev string) bool {
 			p, connected := here[dev]

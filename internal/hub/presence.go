@@ -168,6 +168,7 @@ func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
 	var kiosks, walls []wire.Peer
+	directs := h.directsHalls(counter)
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
@@ -182,7 +183,7 @@ func (h *Hub) presence(counter string) {
 		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
 		}
-		if h.directsHalls(counter) {
+		if directs {
 			walls = append(walls, s.walls()...)
 		}
 	}

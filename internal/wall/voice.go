@@ -58,7 +58,7 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 		w.voice.known = false
 		return
 	}
-	here := wallsOf(peers)
+	here := wire.HallWalls(peers)
 	self, told := here[w.cfg.Dev]
 	if !told { // a hub of the version before says nothing of walls; this one will at once
 		w.voice.mine = s.Rules().VoiceOf(zone, func(string) bool { return true }) == w.cfg.Dev
@@ -90,17 +90,6 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 	case was.known: // the one that spoke has gone, or is not heard
 		w.sayAgain(s, zone)
 	}
-}
-
-// wallsOf are the walls of the halls that are connected, by their names.
-func wallsOf(peers []wire.Peer) map[string]wire.Peer {
-	here := map[string]wire.Peer{}
-	for _, p := range peers {
-		if p.Role == wire.RoleWall && p.Counter == "" {
-			here[p.Dev] = p
-		}
-	}
-	return here
 }
 
 // sayAgain says what was called or announced just now, and has been seen here

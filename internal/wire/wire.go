@@ -210,6 +210,18 @@ type Peer struct {
 	Marks *Marks `json:"marks,omitempty"`
 }
 
+// HallWalls are the walls of halls among devices, by their names; one that hangs over
+// a counter is none.
+func HallWalls(peers []Peer) map[string]Peer {
+	here := map[string]Peer{}
+	for _, p := range peers {
+		if p.Role == RoleWall && p.Counter == "" {
+			here[p.Dev] = p
+		}
+	}
+	return here
+}
+
 // Marks are the mean of an officer's ratings of the day. They are given from 5
 // answers on and renewed with every fifth, so that nobody can subtract.
 type Marks struct {
