@@ -372,7 +372,9 @@ func (c *Conn) greet() *wire.Refuse {
 	if err != nil {
 		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 	}
+	c.mu.Lock() // a last word, which may be on its way now, names the device
 	c.ID, c.Inc, c.Hello, c.AtMS = e.Dev, e.Inc, hello, e.AtMS
+	c.mu.Unlock()
 	c.since = time.Now()
 	// Not before: answering pings must not put off the hello.
 	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
@@ -495,7 +497,10 @@ func (c *Conn) refuse(why *wire.Refuse) {
 	deadline := time.Now().Add(time.Second)
 	c.ws.SetWriteDeadline(deadline)
 	if why != nil {
-		if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeRefuse, Dev: c.ID}, why); err == nil {
+		c.mu.Lock()
+		dev := c.ID // empty before the hello
+		c.mu.Unlock()
+		if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeRefuse, Dev: dev}, why); err == nil {
 			_ = c.ws.WriteMessage(websocket.TextMessage, frame)
 		}
 	}

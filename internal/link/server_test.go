@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -264,6 +265,34 @@ func TestEndsAreToldApart(t *testing.T) {
 }
 
 // Nobody has the hub read a megabyte before the key was shown.
+// Whoever says hello while the server hangs up hears a whole last word, or none: the
+// name in it is never half of one. The race detector sees what is not in order.
+func TestHelloWhileTheServerHangsUp(t *testing.T) {
+	for range 40 {
+		_, s, url := newHouse(t, 3)
+		v := visit(t, url)
+		waitFor(t, "the connection", func() bool { return s.Conns() == 1 })
+		var closing sync.WaitGroup
+		closing.Go(s.Close)
+		data, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: "wall", Inc: 1}, wire.Hello{Role: wire.RoleWall})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v.ws.WriteMessage(websocket.TextMessage, data) == nil { // else it has hung up already
+			for {
+				_, data, err := v.ws.ReadMessage()
+				if err != nil {
+					break
+				}
+				if e, known, err := wire.Decode(data); err != nil || !known || e.Dev != "" && e.Dev != "wall" {
+					t.Fatalf("the last word is %q, %v", data, err)
+				}
+			}
+		}
+		closing.Wait()
+	}
+}
+
 func TestHelloIsShort(t *testing.T) {
 	_, s, url := newHouse(t, 1)
 	v := visit(t, url)
