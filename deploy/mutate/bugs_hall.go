@@ -8,9 +8,19 @@ var hallBugs = []bug{
 		pkg: "./internal/hub", test: "TestFurtherWallsCountAsWalls",
 	},
 	{
-		name: "a zone whose first wall is not heard is silent", file: "internal/wall/voice.go",
-		old: "return connected && !health.Code(p.Status.Code).OfSound()", new: "return connected && !health.Code(p.Dev).OfSound()",
+		name: "a zone whose first wall is not heard is silent", file: "internal/health/voice.go",
+		old: "return !Code(p.Status.Code).OfSound()", new: "return !Code(p.Dev).OfSound()",
 		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
+	},
+	{
+		name: "two walls that stand in no zone speak at once", file: "internal/queue/hall.go",
+		old: "return r.zoneOfWall[dev] != \"\"", new: "return true",
+		pkg: "./internal/wall", test: "TestWallsInNoZoneSpeakOneAfterAnother",
+	},
+	{
+		name: "a wall speaks before it is told of the others", file: "internal/wall/voice.go",
+		old: "	if !wasUp {", new: "	if false {",
+		pkg: "./internal/wall", test: "TestWallWaitsToBeToldOfTheOthers",
 	},
 	{
 		name: "a wall that takes over does not say what was called just now", file: "internal/wall/voice.go",
@@ -108,9 +118,9 @@ var hallBugs = []bug{
 		pkg: "./internal/queue", test: "TestAnnouncementsThatAreRefused",
 	},
 	{
-		name: "a wall whose sound is broken speaks", file: "internal/console/hall.go",
-		old: "			return connected && !health.Code(p.Status.Code).OfSound()", new: "			_ = p\n			return connected",
-		pkg: "./internal/console", test: "TestHallOfThePage",
+		name: "a wall whose sound is broken speaks", file: "internal/health/voice.go",
+		old: "return connected && ok(p)", new: "_ = p\n		return connected",
+		pkg: "./internal/health", test: "TestOneWallSpeaksInEachHall",
 	},
 	{
 		name: "a sound is tested at a device that is no wall", file: "internal/hub/complete.go",

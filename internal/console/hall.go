@@ -74,11 +74,12 @@ func (c *Console) zone(s *queue.State, id, name string) Zone {
 // else is connected as one.
 func (c *Console) walls(s *queue.State, peers []wire.Peer) (list []Wall) {
 	here := wire.HallWalls(peers)
+	voices := map[string]string{"": health.Voice(s.Rules(), "", here)}
 	for _, z := range s.Centre.Zones {
-		voice := s.Rules().VoiceOf(z.ID, func(dev string) bool {
-			p, connected := here[dev]
-			return connected && !health.Code(p.Status.Code).OfSound()
-		})
+		voices[z.ID] = health.Voice(s.Rules(), z.ID, here)
+	}
+	for _, z := range s.Centre.Zones {
+		voice := voices[z.ID]
 		for _, dev := range z.Walls {
 			wall := Wall{ID: dev, Name: dev, State: i18n.Text(c.lang, "console.device.absent"), Level: LevelOff}
 			if p, connected := here[dev]; connected {
@@ -91,7 +92,9 @@ func (c *Console) walls(s *queue.State, peers []wire.Peer) (list []Wall) {
 	}
 	for _, p := range peers { // in the order of the presence
 		if _, left := here[p.Dev]; left {
-			list = append(list, c.wall(p))
+			wall := c.wall(p)
+			wall.Voice = p.Dev == voices[""]
+			list = append(list, wall)
 		}
 	}
 	return list

@@ -50,14 +50,15 @@ func TestHallOfThePage(t *testing.T) {
 		}
 	}, withHall)
 	supervise(t, "has the walls of the zones, and which speaks", func(d *desk) {
-		d.seat.SetPeers(wallPeer("wall-1", "Sảnh A", health.SoundSilent), wallPeer("wall-2", "", ""), wallPeer("wall-9", "Sảnh C", "disk-failing"),
+		d.seat.SetPeers(wallPeer("wall-1", "Sảnh A", health.SoundSilent), wallPeer("wall-2", "", ""), wallPeer("wall-9", "Sảnh C", "disk-failing"), wallPeer("wall-10", "", health.SoundMissing),
 			wire.Peer{Dev: "over-3", Role: wire.RoleWall, Counter: "3"}, wire.Peer{Dev: "pad-3", Role: wire.RolePad})
 		ready := vi("console.device.ready")
 		want := []Wall{
 			{ID: "wall-1", Name: "Sảnh A", State: "loa đang tắt tiếng", Level: LevelWarn, Zone: "Tầng 1", Can: true},
 			{ID: "wall-2", Name: "wall-2", State: ready, Zone: "Tầng 1", Voice: true, Can: true},
 			{ID: "wall-3", Name: "wall-3", State: vi("console.device.absent"), Level: LevelOff, Zone: "Tầng 2"},
-			{ID: "wall-9", Name: "Sảnh C", State: health.DiskFailing.Short(i18n.Vietnamese), Level: LevelWarn, Can: true},
+			{ID: "wall-9", Name: "Sảnh C", State: health.DiskFailing.Short(i18n.Vietnamese), Level: LevelWarn, Voice: true, Can: true},
+			{ID: "wall-10", Name: "wall-10", State: health.SoundMissing.Short(i18n.Vietnamese), Level: LevelWarn, Can: true}, // in no zone, as wall-9
 		}
 		if got := d.see().Supervision.Hall.Walls; !slices.Equal(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)

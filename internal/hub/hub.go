@@ -73,6 +73,7 @@ type Hub struct {
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
+	noZone      []string             // the walls that stood in no zone at the last look
 	parked      map[string]*parked   // by device
 	reservedPos uint64               // up to where reservations are settled
 	left        map[string]time.Time // consoles that can go on alone, and when they went

@@ -74,8 +74,8 @@ func (h *Hub) tellKiosks(now time.Time) {
 	h.tellWalls()
 }
 
-// tellWalls tells the walls of each zone which of them are there, and how they
-// are: by that they know which one speaks.
+// tellWalls tells the walls of each zone, and those that stand in none, which of them
+// are there, and how they are: by that they know which one speaks.
 func (h *Hub) tellWalls() {
 	if h.state.Rules() == nil {
 		return
@@ -83,14 +83,14 @@ func (h *Hub) tellWalls() {
 	zones := map[string][]wire.Peer{}
 	for _, s := range h.subs {
 		for _, p := range s.walls() {
-			if zone := h.state.Rules().ZoneOfWall(p.Dev); zone != "" {
-				zones[zone] = append(zones[zone], p)
-			}
+			zone := h.state.Rules().ZoneOfWall(p.Dev)
+			zones[zone] = append(zones[zone], p)
 		}
 	}
+	h.noteNoZone(zones[""])
 	for id, s := range h.subs {
 		p := wire.Presence{Devices: []wire.Peer{}}
-		seen := map[string]bool{"": true} // a zone, or none
+		seen := map[string]bool{}
 		for _, own := range s.walls() {
 			if zone := h.state.Rules().ZoneOfWall(own.Dev); !seen[zone] {
 				seen[zone] = true
@@ -108,6 +108,22 @@ func (h *Hub) tellWalls() {
 			continue
 		}
 		s.tell(say)
+	}
+}
+
+// noteNoZone says in the log, for whoever wonders why a wall is silent, that several
+// stand in no zone, once for each set of them.
+func (h *Hub) noteNoZone(walls []wire.Peer) {
+	var names []string
+	for _, p := range walls {
+		names = append(names, p.Dev)
+	}
+	slices.Sort(names)
+	if slices.Equal(names, h.noZone) {
+		return
+	}
+	if h.noZone = names; len(names) > 1 {
+		h.cfg.Log.Info("several walls stand in no zone, so only one of them speaks: give each hall a [[zone]] in centre.toml", "walls", strings.Join(names, " "))
 	}
 }
 
@@ -153,10 +169,16 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 		return s.status.Code != ""
 	}
 	rules := h.state.Rules()
-	return rules == nil || rules.VoiceOf(rules.ZoneOfWall(s.conn.ID), func(dev string) bool {
-		other := h.wall(dev)
-		return other != nil && !health.Code(other.status.Code).OfSound()
-	}) == ""
+	if rules == nil {
+		return true
+	}
+	here := map[string]wire.Peer{}
+	for _, other := range h.subs {
+		for _, p := range other.walls() {
+			here[p.Dev] = p
+		}
+	}
+	return health.Voice(rules, rules.ZoneOfWall(s.conn.ID), here) == ""
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the

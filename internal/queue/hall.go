@@ -165,18 +165,16 @@ func (r *Rules) ZoneOfWall(dev string) string { return r.zoneOfWall[dev] }
 // ZoneOfCounter is the zone of a counter, "" for one that is in none.
 func (r *Rules) ZoneOfCounter(id string) string { return r.zoneOfCounter[id] }
 
-// VoiceOf is the wall that speaks in a zone: the first of its walls that is fit,
-// which is for the caller to say: connected, and with a sound that is well. It is
-// "" where none is, and for a centre without zones, which names no walls.
-func (r *Rules) VoiceOf(zone string, fit func(dev string) bool) string {
-	z := r.Zone(zone)
-	if z == nil {
-		return ""
+// WallsOf are the walls of a zone, in the order of the configuration. Walls that stand
+// in no zone are one hall, named "": of those only the connected ones are known, and
+// their order is that of their names.
+func (r *Rules) WallsOf(zone string, connected []string) []string {
+	if z := r.Zone(zone); z != nil {
+		return z.Walls
 	}
-	if i := slices.IndexFunc(z.Walls, fit); i >= 0 {
-		return z.Walls[i]
-	}
-	return ""
+	walls := slices.DeleteFunc(slices.Clone(connected), func(dev string) bool { return r.zoneOfWall[dev] != "" })
+	slices.Sort(walls)
+	return walls
 }
 
 // indexHall enters zones and checks them and the announcements.

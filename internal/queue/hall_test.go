@@ -424,19 +424,16 @@ func TestZonesOfWallsAndCounters(t *testing.T) {
 	if got := []string{r.ZoneOfWall("wall-2"), r.ZoneOfWall("wall-9"), r.ZoneOfCounter("3"), r.ZoneOfCounter("9")}; !slices.Equal(got, []string{"tang-1", "", "tang-2", ""}) {
 		t.Errorf("zones %q", got)
 	}
-	for _, v := range []struct {
-		zone, fit, want string
-	}{
-		{"tang-1", "wall-1 wall-2", "wall-1"},
-		{"tang-1", "wall-2 wall-3", "wall-2"},
-		{"tang-1", "wall-3", ""},
-		{"tang-2", "wall-1 wall-3", "wall-3"},
-		{"", "wall-1", ""},
-		{"none", "wall-1", ""},
+	connected := []string{"wall-9", "wall-2", "wall-3", "wall-8"}
+	for zone, want := range map[string][]string{
+		"tang-1": {"wall-1", "wall-2"}, "tang-2": {"wall-3"}, "": {"wall-8", "wall-9"}, "none": {"wall-8", "wall-9"},
 	} {
-		if got := r.VoiceOf(v.zone, func(dev string) bool { return strings.Contains(v.fit, dev) }); got != v.want {
-			t.Errorf("of %q, where %s are fit, %q speaks, want %q", v.zone, v.fit, got, v.want)
+		if got := r.WallsOf(zone, connected); !slices.Equal(got, want) {
+			t.Errorf("the walls of %q are %q, want %q", zone, got, want)
 		}
+	}
+	if connected[0] != "wall-9" {
+		t.Error("the caller's list was sorted")
 	}
 }
 

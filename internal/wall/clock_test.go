@@ -14,6 +14,7 @@ import (
 func TestCallIsShownAndSaidByAnyClock(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		run(t, "now", nil, func(l *lobby) {
+			l.after(tellWithin) // it stands in no zone, and nobody tells it of others
 			l.call("3")
 			v := l.see()
 			if !v.Lit || v.Pulse != 1 || !slices.Equal(l.said, []string{"A001→3"}) {

@@ -1,6 +1,7 @@
 package wall
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -19,29 +20,34 @@ const (
 	// handBackSince is how much earlier another wall must have connected to have
 	// been the voice: after an outage of the hub all of them come back together.
 	handBackSince = 10 * time.Second
+	// tellWithin is how long a wall in no zone holds its sayings after it has connected:
+	// by then the hub has told it of the other walls, one of which may be the voice. A
+	// hub of the version before tells nothing.
+	tellWithin = 5 * time.Second
 	// unheard is how old a call may be that is said once more by the wall that
 	// speaks in place of one that went: nobody knows whether it was heard.
 	unheard = 20 * time.Second
 )
 
-// voice is whether this wall is the voice of its zone.
+// voice is whether this wall is the voice of its hall, which is its zone, or that of
+// all walls that stand in no zone.
 type voice struct {
 	mine   bool
 	who    string
+	up     bool // the line was up at the last look
 	known  bool // which other walls there are
 	before clock.Instant
 	held   []func() // what is said after that, oldest first
 }
 
-// speaks says whether this wall is the voice of its zone. One that is in no zone
-// speaks.
+// speaks says whether this wall is the voice of its hall.
 func (w *Wall) speaks() bool { return w.voice.mine }
 
-// Speaks says whether this wall is the voice of its zone. It may be called from any
+// Speaks says whether this wall is the voice of its hall. It may be called from any
 // goroutine.
 func (w *Wall) Speaks() bool { return w.isVoice.Load() }
 
-// findVoice looks which wall of the zone speaks: the first of those whose sound is
+// findVoice looks which wall of the hall speaks: the first of those whose sound is
 // well. Where none's is, the first that is there tries. While the line is down
 // nothing comes that could be said.
 func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, own wire.Status) {
@@ -49,42 +55,63 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 		return
 	}
 	defer func() { w.isVoice.Store(w.voice.mine) }()
-	zone, was := s.Rules().ZoneOfWall(w.cfg.Dev), w.voice
-	if zone == "" || w.cfg.Counter != "" {
+	if w.cfg.Counter != "" {
 		w.voice.mine = true
 		return
 	}
+	zone, was := s.Rules().ZoneOfWall(w.cfg.Dev), w.voice
+	w.voice.up = line.Up
 	if !line.Up {
 		w.voice.known = false
 		return
 	}
 	here := wire.HallWalls(peers)
-	self, told := here[w.cfg.Dev]
-	if !told { // a hub of the version before says nothing of walls; this one will at once
-		w.voice.mine = s.Rules().VoiceOf(zone, func(string) bool { return true }) == w.cfg.Dev
+	if len(here) == 0 {
+		w.findVoiceUntold(s.Rules(), zone, was.up)
 		return
 	}
-	self.Status, here[w.cfg.Dev] = own, wire.Peer{}
+	self := here[w.cfg.Dev] // empty where more walls are there than the hub tells of
+	self.Dev, self.Status = w.cfg.Dev, own
+	here[w.cfg.Dev] = self
+	who := health.VoiceOrAny(s.Rules(), zone, here)
+	w.voice.who, w.voice.mine, w.voice.known = who, who == w.cfg.Dev, true
+	if !was.known {
+		w.voice.before = clock.Instant{}
+	}
+	if w.voice.mine && !(was.mine && was.known) {
+		w.takeOver(s, zone, was, here)
+	}
+}
+
+// findVoiceUntold is findVoice before the hub has told of the other walls. A hub of the
+// version before never does: then the first wall of a zone speaks, and each that is in
+// none.
+func (w *Wall) findVoiceUntold(rules *queue.Rules, zone string, wasUp bool) {
+	if zone != "" {
+		walls := rules.WallsOf(zone, nil)
+		w.voice.mine = len(walls) > 0 && walls[0] == w.cfg.Dev
+		return
+	}
+	w.voice.mine = true
+	if !wasUp {
+		w.voice.before = w.cfg.Clock.Now().Add(tellWithin)
+	}
+}
+
+// takeOver begins to be the voice: after another has said its last, or in place of one
+// that is not heard.
+func (w *Wall) takeOver(s *queue.State, zone string, was voice, here map[string]wire.Peer) {
 	fit := func(dev string) bool {
 		p, connected := here[dev]
-		if dev == w.cfg.Dev {
-			p = self
-		}
-		return connected && !health.Code(p.Status.Code).OfSound()
+		return dev != w.cfg.Dev && connected && !health.Code(p.Status.Code).OfSound()
 	}
-	who := s.Rules().VoiceOf(zone, fit)
-	if who == "" {
-		who = s.Rules().VoiceOf(zone, func(dev string) bool { _, connected := here[dev]; return connected })
-	}
-	w.voice.who, w.voice.mine, w.voice.known = who, who == w.cfg.Dev, true
-	spoke := was.known && was.who != w.cfg.Dev && fit(was.who)
+	spoke := was.known && fit(was.who)
 	if !was.known {
-		spoke = slices.ContainsFunc(s.Rules().Zone(zone).Walls, func(dev string) bool {
-			return dev != w.cfg.Dev && fit(dev) && here[dev].SinceMS < self.SinceMS-handBackSince.Milliseconds()
+		spoke = slices.ContainsFunc(s.Rules().WallsOf(zone, slices.Collect(maps.Keys(here))), func(dev string) bool {
+			return fit(dev) && here[dev].SinceMS < here[w.cfg.Dev].SinceMS-handBackSince.Milliseconds()
 		})
 	}
 	switch {
-	case !w.voice.mine || was.mine && was.known:
 	case spoke: // another spoke until now, and has something to say yet
 		w.voice.before = w.cfg.Clock.Now().Add(handBack)
 	case was.known: // the one that spoke has gone, or is not heard

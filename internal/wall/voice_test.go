@@ -1,6 +1,7 @@
 package wall
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -11,15 +12,12 @@ import (
 	"motcua/internal/wire"
 )
 
-// sees tells the wall which walls of its zone are there: how the sound of each is, in
-// the order of the zone.
+// sees tells the wall which walls of its hall are there, and how the sound of each is.
 func (h *halls) sees(walls map[string]health.Code) {
 	h.t.Helper()
 	var peers []wire.Peer
-	for _, dev := range []string{"wall-1", "wall-2"} {
-		if code, there := walls[dev]; there {
-			peers = append(peers, wire.Peer{Dev: dev, Role: wire.RoleWall, SinceMS: h.since[dev], Status: wire.Status{Code: string(code)}})
-		}
+	for _, dev := range slices.Sorted(maps.Keys(walls)) {
+		peers = append(peers, wire.Peer{Dev: dev, Role: wire.RoleWall, SinceMS: h.since[dev], Status: wire.Status{Code: string(walls[dev])}})
 	}
 	h.seat.SetPeers(peers...)
 	h.see()
@@ -134,5 +132,54 @@ func TestWallThatWasCutOffWaitsBeforeItSpeaks(t *testing.T) {
 		h.heard()
 		h.after(handBack + time.Second)
 		h.heard("A001→3")
+	})
+}
+
+// Walls that stand in no zone are one hall: two that spoke at once would be understood
+// by nobody.
+func TestWallsInNoZoneSpeakOneAfterAnother(t *testing.T) {
+	both := map[string]health.Code{"wall-8": well, "wall-9": well}
+	inHalls(t, "wall-9", func(h *halls) {
+		h.sees(both)
+		h.call("3")
+		h.heard()
+		h.sees(map[string]health.Code{"wall-9": well})
+		h.heard("A001→3")
+	})
+	inHalls(t, "wall-8", func(h *halls) {
+		h.sees(both)
+		h.call("3")
+		h.heard("A001→3")
+	})
+	inHalls(t, "wall-9", func(h *halls) { // more walls than the hub tells of
+		h.sees(map[string]health.Code{"wall-8": well})
+		h.call("3")
+		h.heard()
+	})
+}
+
+// A wall in no zone does not know, as it connects, whether another one speaks. It holds
+// its sayings until it has been told, and a hub of the version before never tells.
+func TestWallWaitsToBeToldOfTheOthers(t *testing.T) {
+	inHalls(t, "wall-9", func(h *halls) {
+		h.call("3")
+		h.after(tellWithin - time.Second)
+		h.heard()
+		h.sees(map[string]health.Code{"wall-8": well, "wall-9": well})
+		h.after(tellWithin)
+		h.heard()
+	})
+	inHalls(t, "wall-9", func(h *halls) {
+		h.call("3")
+		h.sees(map[string]health.Code{"wall-9": well})
+		h.heard("A001→3")
+	})
+	inHalls(t, "wall-9", func(h *halls) {
+		h.call("3")
+		h.heard()
+		h.after(tellWithin)
+		h.heard("A001→3")
+		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
+		h.heard("A001→3", "A001→3")
 	})
 }

@@ -83,7 +83,10 @@ func (d *pen) rows(area widget.Box) {
 	}
 }
 
-// rowName draws the agency of a row, and below it where the counter is.
+// leastName is the smallest a name may be beside a place, of its ordinary size.
+const leastName = 0.62
+
+// rowName draws the agency of a row, and where its counter is.
 func (d *pen) rowName(mid widget.Box, c wall.Call, st callStyle) {
 	u := d.u
 	mid = mid.Inset(0, 4*u)
@@ -92,18 +95,44 @@ func (d *pen) rowName(mid widget.Box, c wall.Call, st callStyle) {
 		t.Lines = 3
 	}
 	letter := min(44*u, mid.H*0.62)
-	if c.Place != "" {
-		place := t
-		place.Size, place.Lines, place.Color = t.Size*0.86, 1, d.c.Accent
-		low := mid.CutLeft(d.letterRoom(c.Letter, letter)).Bottom(mid.H * 0.4)
-		d.Text(low, place, c.Place)
-		mid, t.Lines = mid.Top(mid.H*0.62), min(t.Lines, 2)
-		letter = min(letter, mid.H*0.8)
-		if mid.H < 70*u {
-			t.Lines = 1
-		}
+	if c.Place == "" {
+		d.named(mid, t, c.Letter, c.Hue, d.explains(c), letter, false)
+		return
 	}
-	d.named(mid, t, c.Letter, c.Hue, d.explains(c), letter, false)
+	d.named(mid, t, c.Letter, c.Hue, "", letter, false)
+	mid = mid.CutLeft(d.letterRoom(c.Letter, letter))
+	name, place := d.namePlace(mid, t, d.explains(c))
+	mid = mid.Centred(mid.W, min(mid.H, name.H+place.H))
+	if name.H > 0 {
+		d.Text(mid.Top(name.H), name.Type, d.explains(c))
+	}
+	place.Color = d.c.Accent
+	d.Text(mid.CutTop(name.H), place.Type, c.Place)
+}
+
+// typeIn is a type and the height of its box.
+type typeIn struct {
+	widget.Type
+	H float32
+}
+
+// namePlace parts a row between an agency's name and the place of the counter: a line
+// each; or two for the name where the row is high and the name is long; or none for
+// it, since the letter says which it is, and nobody reads smaller letters from afar.
+func (d *pen) namePlace(mid widget.Box, t widget.Type, text string) (name, place typeIn) {
+	sized := func(lines int, size float32) typeIn {
+		in := typeIn{t, float32(lines) * widget.LineHeight(t.Weight, size)}
+		in.Lines, in.Size = lines, size
+		return in
+	}
+	oneLine := min(t.Size, 0.4*mid.H)
+	switch {
+	case widget.Width(text, t.Weight, leastName*oneLine) <= mid.W:
+		return sized(1, oneLine), sized(1, min(0.86*t.Size, 0.35*mid.H))
+	case mid.H > 100*d.u:
+		return sized(2, min(t.Size, 0.25*mid.H)), sized(1, min(0.86*t.Size, 0.25*mid.H))
+	}
+	return typeIn{}, sized(2, oneLine)
 }
 
 // named draws the letter of an agency on its ground and the name beside it.
@@ -112,7 +141,9 @@ func (d *pen) named(b widget.Box, t widget.Type, letter string, hue int, name st
 	if room > 0 {
 		d.letter(b.Left(room).Left(room-0.32*side).Centred(room-0.32*side, side), letter, hue, lit)
 	}
-	d.Text(b.CutLeft(room), t, name)
+	if name != "" {
+		d.Text(b.CutLeft(room), t, name)
+	}
 }
 
 // letterRoom is the width of an agency's letter of this height, with the gap behind

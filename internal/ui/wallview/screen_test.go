@@ -31,7 +31,7 @@ func lobby() wall.View {
 		Hero: wall.Call{Number: "A018", Agency: "Sở Giao thông vận tải", Letter: "A", Counter: "3", Arrow: wall.ArrowLeft}, Lit: true, Rows: 4,
 		Calls: []wall.Call{
 			{Number: "C031", Agency: "Sở Tư pháp", Letter: "C", Hue: 1, Counter: "7", Arrow: wall.ArrowLeft},
-			{Number: "E009", Agency: "Sở Kế hoạch và Đầu tư", Letter: "E", Hue: 2, Counter: "9", Arrow: wall.ArrowLeft},
+			{Number: "E009", Agency: "Sở Kế hoạch và Đầu tư", Letter: "E", Hue: 2, Place: "tầng 1, bên trái", Counter: "9", Arrow: wall.ArrowLeft},
 			{Number: "A017", Agency: "Sở Giao thông vận tải", Letter: "A", Counter: "5", Arrow: wall.ArrowUp, Priority: true},
 			{Number: "L007", Agency: "Sở Xây dựng", Letter: "L", Hue: 4, Counter: "13", Arrow: wall.ArrowRight},
 		},
@@ -63,7 +63,7 @@ func crowded() wall.View {
 	for i := range 8 {
 		v.Calls = append(v.Calls, wall.Call{
 			Number: fmt.Sprintf("NK%03d", i+1), Agency: "Sở Lao động – Thương binh và Xã hội", Letter: "NK", Hue: i, Counter: fmt.Sprint(14 + i),
-			Arrow: wall.Arrow(i % 5), Priority: i%2 == 0,
+			Arrow: wall.Arrow(i % 5), Priority: i%2 == 0, Place: []string{"", "tầng 2, bên trái, phòng 205", "tầng 1"}[i%3],
 		})
 	}
 	v.Queues = nil
