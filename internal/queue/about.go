@@ -1,5 +1,7 @@
 package queue
 
+import "motcua/internal/eventlog"
+
 // ticketEvent is an event about one ticket, counterEvent one at a counter.
 type (
 	ticketEvent  interface{ ticket() TicketID }
@@ -43,7 +45,7 @@ func (e ConsoleLost) counter() string       { return e.Counter }
 func (e ConsoleBack) counter() string       { return e.Counter }
 
 // AboutTicket is the ticket an event is about; an issue counts.
-func AboutTicket(ev Event) (TicketID, bool) {
+func AboutTicket(ev eventlog.Event) (TicketID, bool) {
 	switch ev := ev.(type) {
 	case TicketIssued:
 		return ev.Ticket, true

@@ -3,12 +3,14 @@ package queue
 import (
 	"fmt"
 	"maps"
+
+	"motcua/internal/eventlog"
 )
 
 // Apply folds one entry into the state. Entries come in the order of their
 // positions without a gap. An error means that the log is damaged or was
 // written by a program with other rules; the state is then no longer usable.
-func Apply(s *State, e Entry) error {
+func Apply(s *State, e eventlog.Entry) error {
 	if e.Pos != s.Pos+1 {
 		return fmt.Errorf("applying log entry %d: the state is at %d", e.Pos, s.Pos)
 	}
@@ -27,7 +29,7 @@ func Apply(s *State, e Entry) error {
 }
 
 // mark remembers the answer to a command.
-func (s *State) mark(e Entry) {
+func (s *State) mark(e eventlog.Entry) {
 	if e.Cause.Device == "" {
 		return
 	}
@@ -47,7 +49,7 @@ func (s *State) mark(e Entry) {
 	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer, e.Cause.Nonce})
 }
 
-func (s *State) apply(e Entry, ev Event) error {
+func (s *State) apply(e eventlog.Entry, ev eventlog.Event) error {
 	switch ev := ev.(type) {
 	case CentreChanged:
 		return s.applyCentre(ev)
@@ -113,7 +115,7 @@ func (s *State) apply(e Entry, ev Event) error {
 }
 
 // applyRestored begins the time in which devices hand in what the log lacks.
-func (s *State) applyRestored(e Entry, ev LogRestored) {
+func (s *State) applyRestored(e eventlog.Entry, ev LogRestored) {
 	s.RestoredMS = e.AtMS
 	if s.Lost != nil && s.RestoredFrom == ev.From() {
 		return // said again, since the clock was set
@@ -130,7 +132,7 @@ func (s *State) applyRestored(e Entry, ev LogRestored) {
 }
 
 // applyToDesk changes what a counter is and takes.
-func (s *State) applyToDesk(e Entry, ev counterEvent) {
+func (s *State) applyToDesk(e eventlog.Entry, ev counterEvent) {
 	desk := s.desk(ev.counter())
 	desk.ChangedPos = e.Pos
 	switch ev := ev.(type) {
@@ -184,7 +186,7 @@ func (s *State) lineUpAnew() {
 }
 
 // closeDay settles the day and forgets it; the log keeps it.
-func (s *State) closeDay(e Entry, day string) {
+func (s *State) closeDay(e eventlog.Entry, day string) {
 	s.rememberHanded(day)
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
@@ -201,7 +203,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.makeMaps()
 }
 
-func (s *State) applyIssued(e Entry, ev TicketIssued) error {
+func (s *State) applyIssued(e eventlog.Entry, ev TicketIssued) error {
 	issuedMS := e.AtMS
 	if ev.Offline != nil {
 		issuedMS = ev.Offline.IssuedMS
@@ -246,7 +248,7 @@ func (s *State) countIssued(service string, atMS int64) {
 	s.Issued[service] = n
 }
 
-func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
+func (s *State) applyToTicket(e eventlog.Entry, ev ticketEvent) error {
 	t := s.byID[ev.ticket()]
 	if t == nil {
 		return fmt.Errorf("there is no ticket %q", ev.ticket())
@@ -296,7 +298,7 @@ func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
 }
 
 // applyToLine changes where a ticket stands, or what is noted about it.
-func (s *State) applyToLine(e Entry, ev ticketEvent, t *Ticket) {
+func (s *State) applyToLine(e eventlog.Entry, ev ticketEvent, t *Ticket) {
 	waited := t.State == Waiting
 	if waited {
 		s.stepOut(t)
@@ -321,7 +323,7 @@ func (s *State) applyToLine(e Entry, ev ticketEvent, t *Ticket) {
 	}
 }
 
-func (s *State) applyTransferred(e Entry, ev TicketTransferred, t *Ticket) {
+func (s *State) applyTransferred(e eventlog.Entry, ev TicketTransferred, t *Ticket) {
 	if ev.Done {
 		s.served(e, t)
 		t.Legs++
@@ -333,7 +335,7 @@ func (s *State) applyTransferred(e Entry, ev TicketTransferred, t *Ticket) {
 	s.lineUp(t)
 }
 
-func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
+func (s *State) applyCalled(e eventlog.Entry, ev TicketCalled, t *Ticket) error {
 	if t.State == Called || t.State == Serving {
 		return fmt.Errorf("ticket %q is at counter %q already", t.ID, t.Counter)
 	}
@@ -364,7 +366,7 @@ func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
 }
 
 // shown moves a ticket to the top of the wall.
-func (s *State) shown(e Entry, t *Ticket) {
+func (s *State) shown(e eventlog.Entry, t *Ticket) {
 	t.CallPos = e.Pos
 	list := make([]*Ticket, 0, recentCalls)
 	list = append(list, t)
@@ -377,14 +379,14 @@ func (s *State) shown(e Entry, t *Ticket) {
 }
 
 // clearDesk lets the counter go on, if the ticket is there.
-func (s *State) clearDesk(e Entry, t *Ticket) {
+func (s *State) clearDesk(e eventlog.Entry, t *Ticket) {
 	if desk := s.Counters[t.Counter]; desk != nil && desk.Ticket == t.ID {
 		desk.Ticket, desk.ChangedPos, desk.FreeMS = "", e.Pos, e.AtMS
 	}
 }
 
 // served settles a service and its figures.
-func (s *State) served(e Entry, t *Ticket) {
+func (s *State) served(e eventlog.Entry, t *Ticket) {
 	s.clearDesk(e, t)
 	desk := s.desk(t.Counter)
 	desk.Last, desk.ChangedPos = t.ID, e.Pos

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // bigCentre has one counter that takes everything: services of one agency,
@@ -71,7 +73,7 @@ func BenchmarkNext(b *testing.B) {
 }
 
 // dayLog is a whole day: every ticket is issued, called, started and finished.
-func dayLog(tb testing.TB, tickets int) []Entry {
+func dayLog(tb testing.TB, tickets int) []eventlog.Entry {
 	w := &world{t: tb, s: NewState(), at: eight, seq: map[string]uint64{}}
 	c := bigCentre(20, 3)
 	c.Counters = nil

@@ -1,7 +1,9 @@
 package queue
 
+import "motcua/internal/eventlog"
+
 // decideAtDesk decides what an officer asks for at the own counter.
-func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
+func decideAtDesk(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	counter, onScreen, known := deskCommand(c)
 	if !known {
 		return refuse(UnknownCommand)
@@ -30,7 +32,7 @@ func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 		if desk.Ticket != "" {
 			return refuse(Busy)
 		}
-		return accept("", append([]Event{SessionClosed{counter, desk.Officer}}, s.leftBehind(counter, desk.Officer)...)...)
+		return accept("", append([]eventlog.Event{SessionClosed{counter, desk.Officer}}, s.leftBehind(counter, desk.Officer)...)...)
 	case Pause:
 		switch {
 		case c.Reason == "":
@@ -98,7 +100,7 @@ func deskOnly(c Command) (counter string, known bool) {
 }
 
 // session checks that the device that asks has the counter's session.
-func (s *State) session(by Cause, counter string) (Desk, Code) {
+func (s *State) session(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
 	if s.rules.counters[counter] == nil && counter != SupervisorDesk {
 		return Desk{}, UnknownCounter
 	}
@@ -109,11 +111,11 @@ func (s *State) session(by Cause, counter string) (Desk, Code) {
 	return desk, OK
 }
 
-func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
+func decideCallNext(s *State, counter string, desk Desk) ([]eventlog.Event, eventlog.Answer) {
 	if code := mayCall(counter, desk); code != OK {
 		return refuse(code)
 	}
-	var events []Event
+	var events []eventlog.Event
 	if t := s.byID[desk.Ticket]; t != nil {
 		if t.State != Serving || !s.Centre.Policy.FinishOnCall {
 			return refuse(Busy)
@@ -126,7 +128,7 @@ func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
 	}
 	t, kind, heads := s.next(counter)
 	if t == nil {
-		return events, Answer{Code: NobodyWaiting}
+		return events, eventlog.Answer{Code: NobodyWaiting}
 	}
 	return accept(t.ID, append(events, TicketCalled{
 		Ticket: t.ID, Counter: counter, Officer: desk.Officer, Kind: kind, Why: heads,
@@ -134,7 +136,7 @@ func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
 }
 
 // mayCall says whether a counter is open for anybody.
-func mayCall(counter string, desk Desk) Code {
+func mayCall(counter string, desk Desk) eventlog.Code {
 	switch {
 	case counter == SupervisorDesk:
 		return UnknownCounter
@@ -148,7 +150,7 @@ func mayCall(counter string, desk Desk) Code {
 
 // caller is the desk of a device that wants to call to a counter, and whether it
 // may.
-func (s *State) caller(by Cause, counter string) (Desk, Code) {
+func (s *State) caller(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
 	desk, code := s.session(by, counter)
 	if code == OK {
 		code = mayCall(counter, desk)
@@ -156,7 +158,7 @@ func (s *State) caller(by Cause, counter string) (Desk, Code) {
 	return desk, code
 }
 
-func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, Answer) {
+func decideCallNumber(s *State, by eventlog.Cause, c CallNumber, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.TicketByNumber(c.Number)
 	if t == nil {
 		return refuse(UnknownTicket)
@@ -164,7 +166,7 @@ func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, An
 	return decideCallThis(s, by, c.Counter, t, c.Reason, atMS)
 }
 
-func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
+func decideResume(s *State, by eventlog.Cause, c Resume, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -177,7 +179,7 @@ func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
 
 // decideCallThis calls one given ticket: a held one within its window, or any
 // other out of order, with a reason.
-func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string, atMS int64) ([]Event, Answer) {
+func decideCallThis(s *State, by eventlog.Cause, counter string, t *Ticket, reason string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	desk, code := s.caller(by, counter)
 	switch {
 	case code != OK:
@@ -204,7 +206,7 @@ func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string
 }
 
 // decideWalkIn gives somebody without a number one and takes them in at once.
-func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]Event, Answer) {
+func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	code := mayCall(c.Counter, desk)
 	_, takes := s.Takes(c.Counter, c.Service)
 	switch {
@@ -233,7 +235,7 @@ func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]Event, Answer) {
 }
 
 // decideOnTicket decides what happens to the ticket at the desk.
-func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) ([]Event, Answer) {
+func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[desk.Ticket]
 	if t == nil {
 		return refuse(NoTicket)

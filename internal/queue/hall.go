@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"motcua/internal/eventlog"
 )
 
 // What the hall sees and hears besides the calls: announcements (thông báo),
@@ -275,7 +277,7 @@ func (at At) minutes(spans []Span, hours bool) (list []int) {
 // DueAnnouncements are those that the clock makes now. Each is made once a day
 // and time, whatever the clock does meanwhile; one that was missed by more than
 // five minutes is not, nor any on a day off, nor while the clock is in doubt.
-func DueAnnouncements(s *State, atMS int64) (events []Event) {
+func DueAnnouncements(s *State, atMS int64) (events []eventlog.Event) {
 	if s.rules == nil || s.Doubt != nil || s.Day == "" || ServiceDay(atMS) != s.Day {
 		return nil
 	}
@@ -309,7 +311,7 @@ func (s *State) saidToday(id, at string) bool {
 }
 
 // decideHall decides what a supervisor asks for in the halls.
-func decideHall(s *State, c Command, officer string, atMS int64) ([]Event, Answer) {
+func decideHall(s *State, c Command, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch c := c.(type) {
 	case Announce:
 		return decideAnnounce(s, c, officer, atMS)
@@ -326,7 +328,7 @@ func decideHall(s *State, c Command, officer string, atMS int64) ([]Event, Answe
 
 func (s *State) knowsZone(id string) bool { return id == allHalls || s.rules.Zone(id) != nil }
 
-func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, Answer) {
+func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.rules.Announcement(c.ID)
 	if a == nil {
 		return refuse(UnknownAnnouncement)
@@ -343,7 +345,7 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, 
 	case utf8.RuneCountInString(blank) > MaxBlank:
 		return refuse(TooLong)
 	case strings.ContainsFunc(blank, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(blank, Placeholder):
-		return nil, Answer{Code: Malformed, What: "blank has what cannot be shown"}
+		return nil, eventlog.Answer{Code: Malformed, What: "blank has what cannot be shown"}
 	case personal(blank):
 		return refuse(PersonalData)
 	}
@@ -352,7 +354,7 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, 
 		Blank: blank, Zone: c.Zone, By: officer, AtMS: atMS,
 	}
 	if until := s.announceAgainMS(made, atMS); until > atMS {
-		return nil, Answer{Code: TooOften, UntilMS: until}
+		return nil, eventlog.Answer{Code: TooOften, UntilMS: until}
 	}
 	return accept("", made)
 }
@@ -375,7 +377,7 @@ func (s *State) announceAgainMS(made AnnouncementMade, atMS int64) (until int64)
 	return until
 }
 
-func decideHush(s *State, c Hush, officer string, atMS int64) ([]Event, Answer) {
+func decideHush(s *State, c Hush, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case !s.knowsZone(c.Zone):
 		return refuse(UnknownZone)
@@ -403,7 +405,7 @@ func (s *State) hall() *Hall {
 }
 
 // applyHall notes what was said in the halls.
-func (s *State) applyHall(e Entry, ev Event) {
+func (s *State) applyHall(e eventlog.Entry, ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case AnnouncementMade:
 		h := s.hall()

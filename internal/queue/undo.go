@@ -1,6 +1,10 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+
+	"motcua/internal/eventlog"
+)
 
 // UndoMark is what a device did last, and how everything it touched was before.
 type UndoMark struct {
@@ -21,7 +25,7 @@ type DeskBefore struct {
 
 // remember keeps what an entry is about to change, if it can be undone.
 // Giving numbers, answers of citizens, sessions and days cannot.
-func (s *State) remember(e Entry) {
+func (s *State) remember(e eventlog.Entry) {
 	device := e.Cause.Device
 	if device == "" || len(e.Events) == 0 || s.rules == nil {
 		return
@@ -46,7 +50,7 @@ func (s *State) remember(e Entry) {
 	}
 }
 
-func (s *State) rememberOne(m *UndoMark, ev Event) {
+func (s *State) rememberOne(m *UndoMark, ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case TicketFinished:
 		m.Done = true
@@ -80,7 +84,7 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 }
 
 // undoable says whether all of an entry can be taken back.
-func undoable(events []Event) bool {
+func undoable(events []eventlog.Event) bool {
 	for _, ev := range events {
 		switch ev.(type) {
 		case TicketCalled, TicketRecalled, ServiceStarted, TicketFinished, TicketNoShow, TicketHeld, TicketTransferred,
@@ -95,10 +99,10 @@ func undoable(events []Event) bool {
 
 // changes says whether an entry is something a clerk would mean by "the last
 // thing I did".
-func changes(events []Event) bool {
+func changes(events []eventlog.Event) bool {
 	for _, ev := range events {
 		switch ev.(type) {
-		case LoginFailed, TicketRated, Unknown:
+		case LoginFailed, TicketRated, eventlog.Unknown:
 		default:
 			return true
 		}
@@ -108,7 +112,7 @@ func changes(events []Event) bool {
 
 // decideUndo takes back what the device did last, as long as nobody has gone
 // on with it.
-func decideUndo(s *State, by Cause, c Undo, atMS int64) ([]Event, Answer) {
+func decideUndo(s *State, by eventlog.Cause, c Undo, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	m := s.Undo[by.Device]
 	switch {
 	case m == nil || atMS-m.AtMS > s.undoForMS():
@@ -156,7 +160,7 @@ func (s *State) LastDone(device string, atMS int64) *UndoMark {
 }
 
 // takeBack restores what a command changed.
-func (s *State) takeBack(e Entry) {
+func (s *State) takeBack(e eventlog.Entry) {
 	m := s.Undo[e.Cause.Device]
 	if m == nil {
 		return
@@ -174,7 +178,7 @@ func (s *State) takeBack(e Entry) {
 	s.findRecent()
 }
 
-func (s *State) restore(e Entry, m *UndoMark, before *Ticket) {
+func (s *State) restore(e eventlog.Entry, m *UndoMark, before *Ticket) {
 	t := s.byID[before.ID]
 	if t == nil {
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"motcua/internal/clock"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -16,9 +17,9 @@ import (
 // written down. It becomes true as part of a Drawn.
 type Did struct {
 	Command queue.Alone
-	Answer  queue.Answer
+	Answer  eventlog.Answer
 	copied  *queue.State
-	entry   queue.Entry
+	entry   eventlog.Entry
 }
 
 // Shown is the state that the screen is given.
@@ -75,14 +76,14 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 // decideOn decides as the hub will, at a time of the hub: what a console stamps by
 // itself goes out in its own time, and is decided on in the hub's, which every other
 // stamp of the state is in.
-func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Entry {
-	cause := queue.Cause{Device: d.id, Inc: d.inc}
+func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.Entry {
+	cause := eventlog.Cause{Device: d.id, Inc: d.inc}
 	if did, ok := c.(queue.Alone); ok {
 		did.AtMS = atMS
 		c = did
 	}
 	events, answer := queue.Decide(s, cause, c, atMS)
-	return queue.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
+	return eventlog.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 
 // Again does again, on a copy of the replica, what an earlier run did while it

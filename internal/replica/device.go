@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -458,7 +459,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 	var applied [][]byte
 	late := map[string][]queue.Ticket{}
 	for _, raw := range run.Entries {
-		var entry queue.Entry
+		var entry eventlog.Entry
 		if err = json.Unmarshal(raw, &entry); err != nil {
 			break
 		}
@@ -469,7 +470,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			err = fmt.Errorf("reading events: entry %d came after %d", entry.Pos, d.state.Pos)
 			break
 		}
-		if entry.OpensDay() {
+		if queue.OpensDay(entry) {
 			out = append(out, d.dayOver()...)
 		}
 		if err = queue.Apply(d.state, entry); err != nil {
@@ -523,7 +524,7 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 // notOurs says that an answer is about the command of a copy of this device, or
 // of a later self. What the hub has forgotten was decided long ago, or
 // overtaken: a command of this run can only have been overtaken by a copy.
-func notOurs(code queue.Code, earlier bool) bool {
+func notOurs(code eventlog.Code, earlier bool) bool {
 	switch code {
 	case queue.IdentityUsedTwice, queue.OldIncarnation:
 		return true
