@@ -48,9 +48,19 @@ var hallBugs = []bug{
 		pkg: "./internal/daybook", test: "TestEveryAnnouncementIsListed",
 	},
 	{
-		name: "anybody speaks to the hall", file: "internal/queue/decide.go",
-		old: "	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:\n", new: "	case Announce, Hush, TestSound:\n		return decideHall(s, c, \"\", atMS)\n	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:\n",
+		name: "anybody speaks to the hall", file: "internal/queue/spec.go",
+		old: "			officer, ok := st.Supervises(by.Device)\n			if !ok {", new: "			officer, ok := st.Supervises(by.Device)\n			if _, hall := c.(Announce); !ok && !hall {",
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",
+	},
+	{
+		name: "a command is registered nowhere", file: "internal/queue/commands.go",
+		old: "	register(spec[AskBack]{Decide: decideAsk})\n", new: "	_ = decideAsk\n",
+		pkg: "./internal/queue", test: "TestEveryTypeIsRegistered",
+	},
+	{
+		name: "a key on an outdated screen hits somebody else", file: "internal/queue/spec.go",
+		old: "*onScreen != desk.Ticket:\n", new: "*onScreen != *onScreen:\n",
+		pkg: "./internal/queue", test: "TestOutdatedScreenIsRefused",
 	},
 	{
 		name: "the same is announced at once again", file: "internal/queue/hall.go",

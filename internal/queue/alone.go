@@ -53,16 +53,6 @@ func (a *Alone) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MayAlone says whether a console may do something without the hub: call what
-// is reserved for it, and go on with the ticket at its desk.
-func MayAlone(c Command) bool {
-	switch c.(type) {
-	case CallReserved, CallTyped, Recall, Start, Finish, MarkNoShow, Hold, Pause, Unpause:
-		return true
-	}
-	return false
-}
-
 // decideAlone enters what was done without the hub.
 func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.What == nil || !MayAlone(c.What) {
@@ -74,7 +64,7 @@ func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.E
 	if today {
 		what = s.onThisDay(what)
 	}
-	did.Counter, did.Ticket = aloneAt(what)
+	did.Counter, did.Ticket = kindOf(what).at(what)
 	done := []eventlog.Event{did}
 	var events []eventlog.Event
 	answer := eventlog.Answer{Code: TooLate}
@@ -84,7 +74,7 @@ func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.E
 			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}
 			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
 		}
-		events, answer = decideWithin(within, by, what, did.AtMS)
+		events, answer = kindOf(what).decide(within, by, what, did.AtMS)
 	}
 	if answer.Code != OK {
 		did.Refused = answer.Code
@@ -145,48 +135,10 @@ func (s *State) onThisDay(c Command) Command {
 		}
 		return id
 	}
-	switch c := c.(type) {
-	case Recall:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Start:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Finish:
-		c.Ticket = name(c.Ticket)
-		return c
-	case MarkNoShow:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Hold:
-		c.Ticket = name(c.Ticket)
-		return c
+	if k := kindOf(c); !k.onlyOffline {
+		return k.renamed(c, name)
 	}
 	return c
-}
-
-func aloneAt(c Command) (counter string, ticket TicketID) {
-	switch call := c.(type) {
-	case CallReserved:
-		return call.Counter, call.Ticket
-	case CallTyped:
-		return call.Counter, ""
-	}
-	counter, ticket, _ = deskCommand(c)
-	return counter, ticket
-}
-
-func decideWithin(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	switch call := c.(type) {
-	case CallReserved:
-		if s.Today(atMS) > s.Day {
-			return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
-		}
-		return decideCallReserved(s, by, call)
-	case CallTyped:
-		return decideCallTyped(s, by, call, atMS)
-	}
-	return decideAtDesk(s, by, c, atMS)
 }
 
 // ReasonUnheard is why a ticket goes back in line that was called to a console
@@ -194,7 +146,10 @@ func decideWithin(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlo
 const ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh gọi"
 
 // decideCallReserved calls a ticket that is reserved for the device.
-func decideCallReserved(s *State, by eventlog.Cause, c CallReserved) ([]eventlog.Event, eventlog.Answer) {
+func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	if s.Today(atMS) > s.Day {
+		return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
+	}
 	desk, code := s.caller(by, c.Counter)
 	t := s.byID[c.Ticket]
 	switch {

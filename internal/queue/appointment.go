@@ -97,7 +97,7 @@ func (s *State) bookedFor(by eventlog.Cause) *Appointment {
 	return nil
 }
 
-func decideCancelAppointment(s *State, c CancelAppointment) ([]eventlog.Event, eventlog.Answer) {
+func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	switch {
 	case a == nil:

@@ -3,9 +3,6 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"reflect"
-	"slices"
 
 	"motcua/internal/eventlog"
 )
@@ -375,48 +372,8 @@ func EncodeCommand(c Command) (json.RawMessage, error) {
 	return data, nil
 }
 
-// commandKind is a command that a device may send.
-type commandKind struct {
-	decode func(json.RawMessage) (Command, error)
-	is     reflect.Type
-}
-
-func kind[C Command]() commandKind { return commandKind{command[C], reflect.TypeFor[C]()} }
-
-var commandKinds = map[string]commandKind{
-	"issue": kind[IssueTicket](), "cancel": kind[CancelTicket](), "login": kind[Login](), "logout": kind[Logout](),
-	"call": kind[CallNext](), "call-number": kind[CallNumber](), "recall": kind[Recall](), "start": kind[Start](),
-	"finish": kind[Finish](), "no-show": kind[MarkNoShow](), "hold": kind[Hold](), "resume": kind[Resume](),
-	"transfer": kind[Transfer](), "pause": kind[Pause](), "unpause": kind[Unpause](), "rate": kind[Rate](),
-	"walk-in": kind[WalkIn](), "check-in": kind[CheckIn](), "book": kind[BookAppointment](), "cancel-appointment": kind[CancelAppointment](),
-	"plan": kind[PlanVisit](), "annotate": kind[Annotate](), "class": kind[SetClass](), "return": kind[Return](), "undo": kind[Undo](),
-	"profile": kind[SwitchProfile](), "reassign": kind[Reassign](), "shut": kind[ShutCounter](), "open": kind[OpenCounter](),
-	"set-day": kind[SetDay](), "release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
-	"announce": kind[Announce](), "hush": kind[Hush](), "test-sound": kind[TestSound](),
-	"call-reserved": kind[CallReserved](), "call-typed": kind[CallTyped](), "give-back": kind[GiveBack](), "recover": kind[Recover](),
-}
-
-func init() { commandKinds["alone"] = kind[Alone]() } // which reads the others
-
-func command[C Command](raw json.RawMessage) (Command, error) {
-	var c C
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// CommandTypes are the types of the commands that a device may send.
-func CommandTypes() (list []reflect.Type) {
-	for _, do := range slices.Sorted(maps.Keys(commandKinds)) {
-		list = append(list, commandKinds[do].is)
-	}
-	return list
-}
-
 // DecodeCommand reads a command from a device, and refuses one with a text or a
-// list that is longer than it may be: a LimitError. SetCentre, LeaseBlock, Reserve,
-// AskBack and ChangeAppointment are not among them: only the hub itself gives them.
+// list that is longer than it may be: a LimitError. What only the hub itself gives is not read.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -425,8 +382,8 @@ func DecodeCommand(data []byte) (Command, error) {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("reading command: %w", err)
 	}
-	known, ok := commandKinds[w.Do]
-	if !ok {
+	known := kinds[w.Do]
+	if known == nil || len(known.from) == 0 {
 		return nil, fmt.Errorf("reading command: there is no command %q", w.Do)
 	}
 	c, err := known.decode(w.With)

@@ -11,76 +11,21 @@ import (
 // but for those that are themselves on the record (a wrong PIN, a finish
 // before a call that found nobody).
 func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	if set, ok := c.(SetCentre); ok {
-		return []eventlog.Event{CentreChanged(set)}, eventlog.Answer{Code: OK}
-	}
-	if s.rules == nil || s.Day == "" {
+	k := kindOf(c)
+	switch _, sets := c.(SetCentre); {
+	case k.onlyOffline:
+		return refuse(UnknownCommand) // it comes within Alone
+	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
-	}
-	if givesNumber(c) && (s.Recovering(atMS) || s.DayUnsure()) {
+	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
 		return refuse(RecoveringCode)
 	}
-	switch c := c.(type) {
-	case SetDay:
-		return decideSetDay(s, by, c, atMS)
-	case IssueTicket:
-		return decideIssue(s, by, c, atMS)
-	case HandOver:
-		return decideHandOver(s, by, c, atMS)
-	case LeaseBlock:
-		return decideLease(s, c, atMS)
-	case Recover:
-		return decideRecover(s, by, c, atMS)
-	case Reserve, AskBack, GiveBack, Alone, CallReserved, CallTyped:
-		return decideCutOff(s, by, c, atMS)
-	case CheckIn:
-		return decideCheckIn(s, by, c, atMS)
-	case BookAppointment:
-		return decideBook(s, by, c, atMS)
-	case ChangeAppointment:
-		return decideChange(s, c, atMS)
-	case CancelAppointment:
-		return decideCancelAppointment(s, c)
-	case CancelTicket:
-		return decideCancel(s, by, c)
-	case Return:
-		return decideReturn(s, by, c, atMS)
-	case Login:
-		return decideLogin(s, by, c, atMS)
-	case CallNumber:
-		return decideCallNumber(s, by, c, atMS)
-	case Resume:
-		return decideResume(s, by, c, atMS)
-	case Rate:
-		return decideRate(s, by, c, atMS)
-	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:
-		return decideSupervision(s, by, c, atMS)
-	}
-	return decideAtDesk(s, by, c, atMS)
+	return k.decide(s, by, c, atMS)
 }
 
-// givesNumber says whether a command takes the next number of a series.
-func givesNumber(c Command) bool {
-	switch c.(type) {
-	case IssueTicket, CheckIn, WalkIn:
-		return true
-	}
-	return false
-}
-
-// decideCutOff decides what has to do with consoles that may be cut off.
-func decideCutOff(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	switch c := c.(type) {
-	case Reserve:
-		return decideReserve(s, c), eventlog.Answer{Code: OK}
-	case AskBack:
-		return decideAsk(s, c)
-	case GiveBack:
-		return decideGiveBack(s, by, c)
-	case Alone:
-		return decideAlone(s, by, c, atMS)
-	}
-	return refuse(UnknownCommand) // CallReserved and CallTyped come within Alone
+// decideCentre puts a configuration in force.
+func decideCentre(_ *State, _ eventlog.Cause, c SetCentre, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	return []eventlog.Event{CentreChanged(c)}, eventlog.Answer{Code: OK}
 }
 
 func refuse(code eventlog.Code) ([]eventlog.Event, eventlog.Answer) {
@@ -180,7 +125,7 @@ func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 
 // decideCancel withdraws a waiting or held number, and one at a counter for
 // its officer. What a kiosk withdraws of a day that is over is remembered.
-func decideCancel(s *State, by eventlog.Cause, c CancelTicket) ([]eventlog.Event, eventlog.Answer) {
+func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
 	case c.IssuedNonce != "" && c.Reason == "":

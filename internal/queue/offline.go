@@ -72,7 +72,7 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 }
 
 // decideLease gives a kiosk a block, or prolongs the one it has.
-func decideLease(s *State, c LeaseBlock, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	today := s.Today(atMS)
 	until := DaysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0

@@ -122,7 +122,7 @@ const ReasonMoved = "dời hoặc đổi lịch hẹn"
 // know: the former slot is cancelled, and the new one booked under the same
 // code. Like an imported one it was promised already, and is taken whatever the
 // limits of a slot say.
-func decideChange(s *State, c ChangeAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	if a == nil {
 		return refuse(UnknownAppointment)

@@ -19,7 +19,7 @@ const ReservedPerCounter = 3
 // decideReserve fills up what is reserved for the consoles that are there, in
 // the order in which their counters will probably call, one ticket each in
 // turn; and asks those back that a console has no use for.
-func decideReserve(s *State, c Reserve) []eventlog.Event {
+func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	held := map[string][]*Ticket{} // by device
 	for _, t := range s.Tickets {
 		if t.Reserved != "" {
@@ -52,7 +52,7 @@ func decideReserve(s *State, c Reserve) []eventlog.Event {
 			events = append(events, TicketsAsked{device, back})
 		}
 	}
-	return append(events, s.comings(c)...)
+	return accept("", append(events, s.comings(c)...)...)
 }
 
 // comings notes which consoles are cut off, and which are back.
@@ -174,28 +174,25 @@ func (s *State) InTheWay(by eventlog.Cause, c Command) *Ticket {
 	if s.rules == nil {
 		return nil
 	}
-	var t *Ticket
-	switch c := c.(type) {
-	case CallNext:
-		if s.Desk(c.Counter).Device != by.Device {
-			return nil
-		}
-		var all chooser
-		s.lookAtAll(c.Counter, &all)
-		t = s.first(c.Counter, &all)
-	case CallNumber:
-		t = s.TicketByNumber(c.Number)
-	case CancelTicket:
-		t = s.toCancel(by, c)
-	}
+	t := kindOf(c).takes(s, by, c)
 	if t == nil || t.State != Waiting || t.mine(by.Device) {
 		return nil
 	}
 	return t
 }
 
+// wouldCall is whom a call would get if nothing were reserved.
+func (s *State) wouldCall(by eventlog.Cause, c CallNext) *Ticket {
+	if s.Desk(c.Counter).Device != by.Device {
+		return nil
+	}
+	var all chooser
+	s.lookAtAll(c.Counter, &all)
+	return s.first(c.Counter, &all)
+}
+
 // decideAsk asks a device for a ticket back.
-func decideAsk(s *State, c AskBack) ([]eventlog.Event, eventlog.Answer) {
+func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -208,7 +205,7 @@ func decideAsk(s *State, c AskBack) ([]eventlog.Event, eventlog.Answer) {
 
 // decideGiveBack takes back what a console has promised not to call. What it
 // has called before, or no longer had, is left out.
-func decideGiveBack(s *State, by eventlog.Cause, c GiveBack) ([]eventlog.Event, eventlog.Answer) {
+func decideGiveBack(s *State, by eventlog.Cause, c GiveBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	var given []TicketID
 	for _, id := range c.Tickets {
 		if t := s.byID[id]; t != nil && t.Reserved == by.Device {

@@ -21,43 +21,30 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 	return officer, ok
 }
 
-// decideSupervision decides what only a supervisor may ask for.
-func decideSupervision(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	officer, ok := s.Supervises(by.Device)
-	if !ok {
-		return refuse(NotSupervisor)
+func decideOpen(s *State, c OpenCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	switch desk := s.Desk(c.Counter); {
+	case s.rules.counters[c.Counter] == nil:
+		return refuse(UnknownCounter)
+	case desk.Shut == "" && desk.Pause == "":
+		return refuse(WrongState)
 	}
-	switch c := c.(type) {
-	case Reassign:
-		return decideReassign(s, c, officer)
-	case ShutCounter:
-		return decideShut(s, c, officer)
-	case OpenCounter:
-		switch desk := s.Desk(c.Counter); {
-		case s.rules.counters[c.Counter] == nil:
-			return refuse(UnknownCounter)
-		case desk.Shut == "" && desk.Pause == "":
-			return refuse(WrongState)
-		}
-		return accept("", CounterOpened{c.Counter, officer})
-	case Release:
-		return decideRelease(s, c, officer)
-	case TakeBack:
-		t := s.byID[c.Ticket]
-		switch {
-		case t == nil:
-			return refuse(UnknownTicket)
-		case c.Reason == "":
-			return refuse(ReasonNeeded)
-		case t.State != Called && t.State != Serving:
-			return refuse(WrongState)
-		}
-		return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
-	}
-	return decideHall(s, c, officer, atMS)
+	return accept("", CounterOpened{c.Counter, officer})
 }
 
-func decideReassign(s *State, c Reassign, officer string) ([]eventlog.Event, eventlog.Answer) {
+func decideTakeBack(s *State, c TakeBack, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case t.State != Called && t.State != Serving:
+		return refuse(WrongState)
+	}
+	return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
+}
+
+func decideReassign(s *State, c Reassign, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	if s.rules.counters[c.Counter] == nil {
 		return refuse(UnknownCounter)
 	}
@@ -72,7 +59,7 @@ func decideReassign(s *State, c Reassign, officer string) ([]eventlog.Event, eve
 
 // decideShut closes a counter. Whoever has been called there waits again; a
 // visit that goes on must be finished or taken back first.
-func decideShut(s *State, c ShutCounter, officer string) ([]eventlog.Event, eventlog.Answer) {
+func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	desk := s.Desk(c.Counter)
 	t := s.byID[desk.Ticket]
 	switch {
@@ -96,7 +83,7 @@ func decideShut(s *State, c ShutCounter, officer string) ([]eventlog.Event, even
 	return accept("", append(events, s.released(c.Counter, officer)...)...)
 }
 
-func decideRelease(s *State, c Release, officer string) ([]eventlog.Event, eventlog.Answer) {
+func decideRelease(s *State, c Release, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.Ticket == "" {
 		if s.rules.counters[c.Counter] == nil {
 			return refuse(UnknownCounter)

@@ -112,10 +112,10 @@ func changes(events []eventlog.Event) bool {
 
 // decideUndo takes back what the device did last, as long as nobody has gone
 // on with it.
-func decideUndo(s *State, by eventlog.Cause, c Undo, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	m := s.Undo[by.Device]
+func decideUndo(s *State, at sitting, c Undo) ([]eventlog.Event, eventlog.Answer) {
+	m := s.Undo[at.by.Device]
 	switch {
-	case m == nil || atMS-m.AtMS > s.undoForMS():
+	case m == nil || at.atMS-m.AtMS > s.undoForMS():
 		return refuse(NothingToUndo)
 	case c.Pos != 0 && c.Pos != m.Pos:
 		return refuse(Stale)

@@ -56,7 +56,7 @@ func (s *State) knownOutcome(id string) bool {
 
 // decideTransfer sends a ticket on to a service, a counter or an officer. It
 // keeps its number and arrival.
-func decideTransfer(s *State, c Transfer, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
 	moved := TicketTransferred{
 		Ticket: t.ID, Counter: c.Counter, Service: t.Service, ForCounter: c.ForCounter, ForOfficer: c.ForOfficer,
 		First: c.First, Plan: t.Plan, Done: c.Return && t.State == Serving,
@@ -126,7 +126,7 @@ func decideReturn(s *State, by eventlog.Cause, c Return, atMS int64) ([]eventlog
 }
 
 // decideClass confirms, takes away or gives a priority class.
-func decideClass(s *State, c SetClass, desk Desk) ([]eventlog.Event, eventlog.Answer) {
+func decideClass(s *State, at sitting, c SetClass) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -140,7 +140,7 @@ func decideClass(s *State, c SetClass, desk Desk) ([]eventlog.Event, eventlog.An
 	case c.Class == "" && t.Class == "":
 		return refuse(WrongState)
 	}
-	return accept(t.ID, ClassSet{t.ID, c.Counter, desk.Officer, c.Class, t.Class, c.Reason})
+	return accept(t.ID, ClassSet{t.ID, c.Counter, at.desk.Officer, c.Class, t.Class, c.Reason})
 }
 
 // Limits of what an officer notes about a visit.
@@ -151,7 +151,8 @@ const (
 )
 
 // decideAnnotate notes marks, counted items and a word about a visit.
-func decideAnnotate(s *State, c Annotate, desk Desk) ([]eventlog.Event, eventlog.Answer) {
+func decideAnnotate(s *State, at sitting, c Annotate) ([]eventlog.Event, eventlog.Answer) {
+	desk := at.desk
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -203,7 +204,8 @@ func (s *State) knownItem(id string) bool {
 }
 
 // decideProfile changes what a counter takes.
-func decideProfile(s *State, c SwitchProfile, desk Desk) ([]eventlog.Event, eventlog.Answer) {
+func decideProfile(s *State, at sitting, c SwitchProfile) ([]eventlog.Event, eventlog.Answer) {
+	desk := at.desk
 	p := s.rules.Profile(c.Profile)
 	switch {
 	case c.Profile != "" && p == nil, c.Counter == SupervisorDesk:

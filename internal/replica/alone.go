@@ -59,7 +59,7 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 		return nil, err
 	}
 	for _, p := range slices.Concat(d.redraw, d.pending) {
-		if !wasAlone(p.asked) {
+		if !queue.IsCopied(p.asked) {
 			continue
 		}
 		atMS := now.HubMS
@@ -89,20 +89,10 @@ func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.
 // Again does again, on a copy of the replica, what an earlier run did while it
 // was cut off and the hub has not heard of. It comes after the last Take.
 func (d *Device) Again(now clock.Stamp) (err error) {
-	if slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+	if slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy, err = d.copied(now)
 	}
 	return err
-}
-
-// wasAlone says whether a command is part of what the copy differs in from the
-// replica.
-func wasAlone(c queue.Command) bool {
-	switch c.(type) {
-	case queue.Alone, queue.GiveBack:
-		return true
-	}
-	return false
 }
 
 // onCopy has a command that was written down take effect on the copy.
@@ -111,7 +101,7 @@ func (d *Device) onCopy(in Drawn) error {
 	case in.Did != nil:
 		d.copy = in.Did.copied
 		return queue.Apply(d.copy, in.Did.entry)
-	case d.copy != nil && wasAlone(in.Command):
+	case d.copy != nil && queue.IsCopied(in.Command):
 		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.HubMS))
 	}
 	return nil
@@ -119,7 +109,7 @@ func (d *Device) onCopy(in Drawn) error {
 
 // leaveAlone drops the copy when the hub has heard of everything.
 func (d *Device) leaveAlone() {
-	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy = nil
 	}
 }

@@ -78,7 +78,7 @@ func TestRestamped(t *testing.T) {
 		{queue.CallNext{Counter: "1"}, queue.CallNext{Counter: "1"}},
 		{queue.BookAppointment{SlotMS: 1000}, queue.BookAppointment{SlotMS: 1000}},
 	} {
-		if got := replica.Restamped(c.from, 500); !reflect.DeepEqual(got, c.want) {
+		if got := queue.Restamped(c.from, 500); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%+v becomes %+v, want %+v", c.from, got, c.want)
 		}
 	}

@@ -107,7 +107,7 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 		return err
 	}
 	d.seq, d.reached = max(d.seq, seq), max(d.reached, seq)
-	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !wasAlone(asked), atMS: atMS})
+	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !queue.IsCopied(asked), atMS: atMS})
 	return nil
 }
 
@@ -541,11 +541,7 @@ func notOurs(code eventlog.Code, earlier bool) bool {
 // device, or a later command, has overtaken it. Nobody knows, so it is sent
 // again under another number.
 func (c *command) again() bool {
-	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
-		return true
-	}
-	return false
+	return queue.MayAskAgain(c.asked)
 }
 
 // Reencode writes a command that is to be redrawn under another number.
@@ -583,7 +579,7 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 		out = append(out, p.remove(d.shelved(p, r.Answer)))
 	}
 	switch {
-	case wasAlone(p.asked):
+	case queue.IsCopied(p.asked):
 		if r.Answer.Code != queue.OK {
 			out = append(out, NotEntered{Seq: p.seq, Code: r.Answer.Code})
 		}

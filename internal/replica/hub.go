@@ -83,26 +83,7 @@ func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse,
 		rate.From = p.Counter
 		c = rate
 	}
-	return cause, Restamped(c, p.SlowMS), nil, nil
-}
-
-// Restamped is a command whose own time is told by a clock that says so much more: two
-// clocks tell the same moment differently.
-func Restamped(c queue.Command, byMS int64) queue.Command {
-	switch done := c.(type) {
-	case queue.HandOver:
-		done.IssuedMS += byMS
-		return done
-	case queue.Rate:
-		if done.AtMS > 0 {
-			done.AtMS += byMS
-		}
-		return done
-	case queue.Alone:
-		done.AtMS += byMS
-		return done
-	}
-	return c
+	return cause, queue.Restamped(c, p.SlowMS), nil, nil
 }
 
 // Known answers a command that is not to be decided any more: it was decided

@@ -8,7 +8,6 @@ import (
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
@@ -127,7 +126,7 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	s.mu.Unlock()
 	for _, c := range list {
 		now := s.clock.Stamp()
-		fn(replica.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
+		fn(queue.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
 	}
 }
 
