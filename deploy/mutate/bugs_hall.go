@@ -53,6 +53,16 @@ var hallBugs = []bug{
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",
 	},
 	{
+		name: "an event is registered nowhere", file: "internal/queue/events.go",
+		old: "	record(eventSpec[SoundTested]{Apply: applied((*State).applyTested)})\n", new: "	_ = (*State).applyTested\n",
+		pkg: "./internal/queue", test: "TestEveryTypeIsRegistered",
+	},
+	{
+		name: "how a citizen rated leaves the hub", file: "internal/queue/events.go",
+		old: "		Public:   func(ev TicketRated) TicketRated { return TicketRated{Ticket: ev.Ticket, Counter: ev.Counter} },\n", new: "",
+		pkg: "./internal/queue", test: "TestPublicLeavesOutTheScore",
+	},
+	{
 		name: "a command is registered nowhere", file: "internal/queue/commands.go",
 		old: "	register(spec[AskBack]{Decide: decideAsk})\n", new: "	_ = decideAsk\n",
 		pkg: "./internal/queue", test: "TestEveryTypeIsRegistered",
@@ -79,7 +89,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "what the clock says counts as people's", file: "internal/queue/hall.go",
-		old: "		if ev.At == \"\" {\n			h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n			return\n		}\n", new: "		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n		if ev.At == \"\" {\n			return\n		}\n",
+		old: "	if ev.At == \"\" {\n		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n		return\n	}\n", new: "	h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n	if ev.At == \"\" {\n		return\n	}\n",
 		pkg: "./internal/queue", test: "TestLimitOfAnnouncementsIsThatOfPeople",
 	},
 	{

@@ -125,11 +125,11 @@ func BenchmarkApply(b *testing.B) {
 			byID := map[TicketID]*Ticket{}
 			for _, e := range log {
 				for _, ev := range e.Events {
-					switch ev := ev.(type) {
-					case TicketIssued:
-						byID[ev.Ticket] = &Ticket{ID: ev.Ticket}
-					case ticketEvent:
-						byID[ev.ticket()].ChangedPos = e.Pos
+					id, about := AboutTicket(ev)
+					if _, issued := ev.(TicketIssued); issued {
+						byID[id] = &Ticket{ID: id}
+					} else if about {
+						byID[id].ChangedPos = e.Pos
 					}
 				}
 			}

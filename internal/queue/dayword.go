@@ -305,18 +305,6 @@ func WithLate(had []Ticket, late RecoveredLate) []Ticket {
 	return had
 }
 
-// applyWord takes what is known of the day's name.
-func (s *State) applyWord(e eventlog.Entry, ev eventlog.Event) {
-	switch ev := ev.(type) {
-	case DayDoubted:
-		s.applyDoubted(e, ev)
-	case DayConfirmed:
-		s.applyConfirmed(e, ev)
-	case DayRenamed:
-		s.applyRenamed(e, ev)
-	}
-}
-
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
 func (s *State) applyDoubted(e eventlog.Entry, ev DayDoubted) {
 	doubt := DayDoubt{Clock: ev.Clock, Pos: e.Pos}

@@ -395,32 +395,33 @@ func (s *State) hall() *Hall {
 	return s.Hall
 }
 
-// applyHall notes what was said in the halls.
-func (s *State) applyHall(e eventlog.Entry, ev eventlog.Event) {
-	switch ev := ev.(type) {
-	case AnnouncementMade:
-		h := s.hall()
-		made := Announced{Pos: e.Pos, AtMS: ev.AtMS, ID: ev.ID, Text: ev.Text, TextEn: ev.TextEn, Blank: ev.Blank, Zone: ev.Zone, By: ev.By}
-		h.Announced = newestFirst(made, h.Announced, announcedKept)
-		if ev.At == "" {
-			h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)
-			return
-		}
-		if h.Timed == nil {
-			h.Timed = map[string]string{}
-		}
-		h.Timed[timedKey(ev.ID, ev.At)] = s.Day
-	case SoundHushed:
-		h := s.hall()
-		if h.Hushed == nil || ev.Zone == allHalls {
-			h.Hushed = map[string]Hushed{}
-		}
-		h.Hushed[ev.Zone] = Hushed{Pos: e.Pos, FromMS: e.AtMS, UntilMS: ev.UntilMS, By: ev.By}
-	case SoundTested:
-		h := s.hall()
-		others := slices.DeleteFunc(slices.Clone(h.Tested), func(t SoundTest) bool { return t.Dev == ev.Dev })
-		h.Tested = newestFirst(SoundTest{ev.Dev, e.Pos, e.AtMS, ev.By}, others, testsKept)
+// applyAnnounced notes what was said in the halls.
+func (s *State) applyAnnounced(e eventlog.Entry, ev AnnouncementMade) {
+	h := s.hall()
+	made := Announced{Pos: e.Pos, AtMS: ev.AtMS, ID: ev.ID, Text: ev.Text, TextEn: ev.TextEn, Blank: ev.Blank, Zone: ev.Zone, By: ev.By}
+	h.Announced = newestFirst(made, h.Announced, announcedKept)
+	if ev.At == "" {
+		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)
+		return
 	}
+	if h.Timed == nil {
+		h.Timed = map[string]string{}
+	}
+	h.Timed[timedKey(ev.ID, ev.At)] = s.Day
+}
+
+func (s *State) applyHushed(e eventlog.Entry, ev SoundHushed) {
+	h := s.hall()
+	if h.Hushed == nil || ev.Zone == allHalls {
+		h.Hushed = map[string]Hushed{}
+	}
+	h.Hushed[ev.Zone] = Hushed{Pos: e.Pos, FromMS: e.AtMS, UntilMS: ev.UntilMS, By: ev.By}
+}
+
+func (s *State) applyTested(e eventlog.Entry, ev SoundTested) {
+	h := s.hall()
+	others := slices.DeleteFunc(slices.Clone(h.Tested), func(t SoundTest) bool { return t.Dev == ev.Dev })
+	h.Tested = newestFirst(SoundTest{ev.Dev, e.Pos, e.AtMS, ev.By}, others, testsKept)
 }
 
 // newestFirst puts an element before the others, of which the oldest go. It

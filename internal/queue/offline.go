@@ -242,16 +242,11 @@ func (s *State) noteHanded(day, number, code string, wish nonceOf) {
 	}
 }
 
-// applyLate remembers what a kiosk says of a number whose day is over.
-func (s *State) applyLate(e eventlog.Entry, ev eventlog.Event) {
-	switch ev := ev.(type) {
-	case HandedOverLate:
-		day := ServiceDay(ev.IssuedMS)
-		s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
-		s.noteLost(day, ev.Code, false)
-	case CancelledLate:
-		s.CancelledFor[nonceOf{e.Cause.Device, ev.IssuedNonce}.key()] = s.Day
-	}
+// applyHandedOverLate remembers a number whose day is over.
+func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
+	day := ServiceDay(ev.IssuedMS)
+	s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
+	s.noteLost(day, ev.Code, false)
 }
 
 // forgetDays forgets the days before the oldest one that something may still come
@@ -346,15 +341,5 @@ func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 
 // ofOutage says that an entry hands over what was done without the hub.
 func ofOutage(events []eventlog.Event) bool {
-	for _, ev := range events {
-		switch ev := ev.(type) {
-		case TicketIssued:
-			if ev.Offline != nil {
-				return true
-			}
-		case HandedOverLate, DoneAlone, TicketNamed:
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).reported(ev) })
 }

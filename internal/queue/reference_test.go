@@ -94,8 +94,8 @@ func (r *reference) takeBack(undone CommandUndone) {
 		}
 	}
 	for _, ev := range entry.Events {
-		if at, ok := ev.(counterEvent); ok {
-			*r.desk(at.counter()) = u.desks[at.counter()]
+		if counter, ok := counterOf(ev); ok {
+			*r.desk(counter) = u.desks[counter]
 		}
 	}
 }

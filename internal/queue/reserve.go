@@ -248,23 +248,3 @@ func (s *State) ReservedFor(device, counter string) []*Ticket {
 	})
 	return inOrder(all, len(all))
 }
-
-// applyReservation changes for whom tickets are reserved.
-func (s *State) applyReservation(e eventlog.Entry, ev eventlog.Event) {
-	each := func(ids []TicketID, fn func(t *Ticket)) {
-		for _, id := range ids {
-			if t := s.byID[id]; t != nil && t.State == Waiting {
-				fn(t)
-				t.ChangedPos = e.Pos
-			}
-		}
-	}
-	switch ev := ev.(type) {
-	case TicketsReserved:
-		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = ev.Device, false })
-	case TicketsAsked:
-		each(ev.Tickets, func(t *Ticket) { t.AskedBack = true })
-	case TicketsGiven:
-		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = "", false })
-	}
-}

@@ -156,3 +156,48 @@ func hasTicketField(typ reflect.Type) bool {
 	f, ok := typ.FieldByName("Ticket")
 	return ok && f.Type == reflect.TypeFor[TicketID]()
 }
+
+func TestRegistrationsOfEventsAreWhole(t *testing.T) {
+	for name, h := range happenings {
+		if h.onTicket && h.ticket == nil {
+			t.Errorf("%s changes a ticket, and names none", name)
+		}
+		if h.undo == undone && h.ticket == nil && h.counter == nil {
+			t.Errorf("%s can be taken back, and nobody knows from where", name)
+		}
+		if h.calls && !h.onTicket {
+			t.Errorf("%s calls a ticket, and changes none", name)
+		}
+		for _, k := range eventlog.Kinds() {
+			ev, ok := reflect.New(k.Go).Elem().Interface().(eventlog.Event)
+			if !ok || k.Type != name {
+				continue
+			}
+			if got := happeningOf(ev); got != h || ev.EventType() != name {
+				t.Errorf("%s is registered under another name", name)
+			}
+			if id, about := AboutTicket(ev); id != "" || about != (h.ticket != nil) {
+				t.Errorf("%s is about %q, %v", name, id, about)
+			}
+		}
+	}
+	if len(happenings) < 50 {
+		t.Errorf("there are %d events only", len(happenings))
+	}
+}
+
+// An event that a newer hub has written stays in the log and changes nothing, not
+// even if it has the name of one that is known.
+func TestEventThatIsNotKnown(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"later.on", "ticket.called"} {
+		before := w.s.Pos
+		ev := eventlog.Unknown{Type: name, Body: []byte(`{}`)}
+		if err := Apply(w.s, eventlog.Entry{Pos: before + 1, Events: []eventlog.Event{ev}}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, about := AboutTicket(ev); about || changes([]eventlog.Event{ev}) || undoable([]eventlog.Event{ev}) {
+			t.Errorf("%s is something", name)
+		}
+	}
+}

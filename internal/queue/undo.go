@@ -51,26 +51,22 @@ func (s *State) remember(e eventlog.Entry) {
 }
 
 func (s *State) rememberOne(m *UndoMark, ev eventlog.Event) {
-	switch ev := ev.(type) {
-	case TicketFinished:
-		m.Done = true
-	case TicketTransferred:
-		m.Done = m.Done || ev.Done
-	}
-	if about, ok := ev.(ticketEvent); ok {
-		t := s.byID[about.ticket()]
+	h := happeningOf(ev)
+	m.Done = m.Done || h.done(ev)
+	if h.onTicket {
+		t := s.byID[h.ticket(ev)]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
 			if s.Desk(t.Counter).Ticket == t.ID { // else it only was there once, and that counter has gone on
 				s.rememberDesk(m, t.Counter)
 			}
-			if _, called := ev.(TicketCalled); called && t.FirstCallMS == 0 {
+			if h.calls && t.FirstCallMS == 0 {
 				m.First = true
 			}
 		}
 	}
-	if at, ok := ev.(counterEvent); ok {
-		s.rememberDesk(m, at.counter())
+	if counter, ok := counterOf(ev); ok {
+		s.rememberDesk(m, counter)
 	}
 }
 
@@ -85,29 +81,13 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 
 // undoable says whether all of an entry can be taken back.
 func undoable(events []eventlog.Event) bool {
-	for _, ev := range events {
-		switch ev.(type) {
-		case TicketCalled, TicketRecalled, ServiceStarted, TicketFinished, TicketNoShow, TicketHeld, TicketTransferred,
-			TicketCancelled, TicketPlanned, TicketReturned, TicketTakenBack, TicketReleased, ClassSet, TicketAnnotated,
-			CounterPaused, CounterResumed, ProfileSwitched, CounterAssigned, CounterOpened:
-		default:
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != undone })
 }
 
 // changes says whether an entry is something a clerk would mean by "the last
 // thing I did".
 func changes(events []eventlog.Event) bool {
-	for _, ev := range events {
-		switch ev.(type) {
-		case LoginFailed, TicketRated, eventlog.Unknown:
-		default:
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != silent })
 }
 
 // decideUndo takes back what the device did last, as long as nobody has gone
