@@ -15,6 +15,7 @@ type names struct {
 	folders  map[string]map[string]bool // the same by folder, below the module
 	members  map[string]map[string]bool // by a type's name: its methods and fields
 	tests    map[string]bool
+	values   map[string]map[string]ast.Expr // by the package's name: what a constant or variable begins with
 }
 
 // add enters a declaration.
@@ -48,11 +49,21 @@ func (n *names) read(pkg, folder string, file *ast.File) {
 					n.add(pkg, folder, spec.Name.Name)
 					n.readType(pkg, folder, spec)
 				case *ast.ValueSpec:
-					for _, id := range spec.Names {
-						n.add(pkg, folder, id.Name)
-					}
+					n.readValue(pkg, folder, spec)
 				}
 			}
+		}
+	}
+}
+
+func (n *names) readValue(pkg, folder string, spec *ast.ValueSpec) {
+	for i, id := range spec.Names {
+		n.add(pkg, folder, id.Name)
+		if i < len(spec.Values) {
+			if n.values[pkg] == nil {
+				n.values[pkg] = map[string]ast.Expr{}
+			}
+			n.values[pkg][id.Name] = spec.Values[i]
 		}
 	}
 }
@@ -106,7 +117,10 @@ func declared(t *testing.T) *names {
 	if allNames != nil {
 		return allNames
 	}
-	n := &names{packages: map[string]map[string]bool{}, folders: map[string]map[string]bool{}, members: map[string]map[string]bool{}, tests: map[string]bool{}}
+	n := &names{
+		packages: map[string]map[string]bool{}, folders: map[string]map[string]bool{}, members: map[string]map[string]bool{},
+		tests: map[string]bool{}, values: map[string]map[string]ast.Expr{},
+	}
 	module, packages := tree(t)
 	for _, p := range packages {
 		folder := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")

@@ -219,23 +219,6 @@ func TestEveryDefenceNamesItsTest(t *testing.T) {
 	}
 }
 
-func TestEveryLimitSaysWhereItStands(t *testing.T) {
-	rows := 0
-	for i, line := range prose(paper(t, "docs/LIMITS.md")) {
-		c := cells(line)
-		if len(c) != 4 || c[0] == "what" {
-			continue
-		}
-		rows++
-		if c[1] == "" || !codeSpan.MatchString(c[3]) {
-			t.Errorf("docs/LIMITS.md:%d: %q has no value, or nothing in the code", i+1, c[0])
-		}
-	}
-	if rows < 80 {
-		t.Errorf("only %d limits were found: the search is wrong", rows)
-	}
-}
-
 // changeKinds are the headings of Keep a Changelog.
 var changeKinds = []string{"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
