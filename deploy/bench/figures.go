@@ -15,6 +15,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
 	"motcua/internal/store"
@@ -337,10 +338,10 @@ func (w *logWriter) snapshot() {
 	w.err = err
 }
 
-func (w *logWriter) add(events []queue.Event, a queue.Answer, device string) {
-	e := queue.Entry{Pos: w.state.Pos + 1, AtMS: w.at, Events: events, Answer: a}
+func (w *logWriter) add(events []eventlog.Event, a eventlog.Answer, device string) {
+	e := eventlog.Entry{Pos: w.state.Pos + 1, AtMS: w.at, Events: events, Answer: a}
 	if device != "" {
-		e.Cause = queue.Cause{Device: device, Inc: 1, Seq: e.Pos}
+		e.Cause = eventlog.Cause{Device: device, Inc: 1, Seq: e.Pos}
 	}
 	raw, err := e.MarshalJSON()
 	if err == nil {
@@ -371,9 +372,9 @@ func (w *logWriter) do(device string, c queue.Command) {
 	}
 	w.at += w.every
 	if events := queue.Rollover(w.state, w.at, false); len(events) > 0 {
-		w.add(events, queue.Answer{}, "")
+		w.add(events, eventlog.Answer{}, "")
 	}
-	events, a := queue.Decide(w.state, queue.Cause{Device: device, Inc: 1}, c, w.at)
+	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, w.at)
 	w.add(events, a, device)
 }
 

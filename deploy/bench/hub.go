@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -182,7 +183,7 @@ func (c *client) fold(e wire.Envelope) error {
 		return err
 	}
 	for _, raw := range run.Entries {
-		var entry queue.Entry
+		var entry eventlog.Entry
 		if err := entry.UnmarshalJSON(raw); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -30,7 +31,7 @@ func (b *bench) order(rounds int) error {
 // orderDay drives a state as the hub does, in memory.
 type orderDay struct {
 	state *queue.State
-	log   []queue.Entry
+	log   []eventlog.Entry
 	at    int64
 	n     int
 	err   error
@@ -39,14 +40,14 @@ type orderDay struct {
 func newOrderDay(c queue.Centre) *orderDay {
 	d := &orderDay{state: queue.NewState(), at: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC).UnixMilli()}
 	d.do("", queue.SetCentre{Centre: c})
-	d.add("", queue.Rollover(d.state, d.at, false), queue.Answer{})
+	d.add("", queue.Rollover(d.state, d.at, false), eventlog.Answer{})
 	return d
 }
 
-func (d *orderDay) add(device string, events []queue.Event, a queue.Answer) {
-	e := queue.Entry{Pos: d.state.Pos + 1, AtMS: d.at, Events: events, Answer: a}
+func (d *orderDay) add(device string, events []eventlog.Event, a eventlog.Answer) {
+	e := eventlog.Entry{Pos: d.state.Pos + 1, AtMS: d.at, Events: events, Answer: a}
 	if device != "" {
-		e.Cause = queue.Cause{Device: device, Inc: 1, Seq: e.Pos}
+		e.Cause = eventlog.Cause{Device: device, Inc: 1, Seq: e.Pos}
 	}
 	if err := queue.Apply(d.state, e); err != nil {
 		d.err = err
@@ -61,7 +62,7 @@ func (d *orderDay) do(device string, c queue.Command) {
 		issue.Code = strconv.Itoa(d.n)
 		c = issue
 	}
-	events, a := queue.Decide(d.state, queue.Cause{Device: device, Inc: 1}, c, d.at)
+	events, a := queue.Decide(d.state, eventlog.Cause{Device: device, Inc: 1}, c, d.at)
 	if a.Code != queue.OK {
 		d.err = fmt.Errorf("%s is answered %s", c.CommandType(), a.Code)
 	}
@@ -108,7 +109,7 @@ func (b *bench) whoIsNext(rounds int) error {
 	for range rounds * 5 {
 		began := time.Now()
 		for range calls {
-			if _, a := queue.Decide(d.state, queue.Cause{Device: "desk"}, queue.CallNext{Counter: "1"}, d.at); a.Code != queue.OK {
+			if _, a := queue.Decide(d.state, eventlog.Cause{Device: "desk"}, queue.CallNext{Counter: "1"}, d.at); a.Code != queue.OK {
 				return fmt.Errorf("a call is answered %s", a.Code)
 			}
 		}

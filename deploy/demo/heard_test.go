@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"motcua/assets"
+	"motcua/internal/eventlog"
 	"motcua/internal/hearing"
 	"motcua/internal/queue"
 	"motcua/internal/sound"
@@ -146,7 +147,7 @@ type loggedCall struct {
 	alone           bool  // by a counter that was cut off, of which the wall heard later
 }
 
-func (l *logged) addCall(e queue.Entry, event queue.Event) {
+func (l *logged) addCall(e eventlog.Entry, event eventlog.Event) {
 	call := loggedCall{atMS: e.AtMS}
 	switch event := event.(type) {
 	case queue.TicketCalled:

@@ -29,7 +29,7 @@ func recordTells(ctx context.Context, c *centre) error {
 		}{
 			{"explain A001", []string{"Quầy 3 (Trần Minh Đức) gọi A002", "ưu tiên Người cao tuổi"}},
 			{"explain A002", []string{"gọi số này trước A001", "ưu tiên Người cao tuổi"}},
-			{"explain A005", []string{"Khách quay lại trong hạn giữ số, xếp đầu hàng"}},
+			{"explain A005", []string{"Công dân quay lại trong hạn giữ số, xếp đầu hàng"}},
 			{"exceptions", []string{"A004  Quầy 3 (Trần Minh Đức): hoàn tác: bắt đầu phục vụ", "A004  Quầy 3 (Trần Minh Đức): hoàn tác: kết thúc lượt", "C004  Quầy 7 (Nguyễn Phương Mai): hoàn tác: "}},
 			{"appointment list", []string{fmt.Sprintf("Đã đến 2, chưa đến %d", c.expected)}},
 		} {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
 	"motcua/internal/store"
@@ -418,7 +419,7 @@ type logged struct {
 	calls         []loggedCall
 }
 
-func (l *logged) add(event queue.Event) error {
+func (l *logged) add(event eventlog.Event) error {
 	text, err := json.Marshal(event)
 	if err != nil {
 		return err
@@ -469,7 +470,7 @@ func logHoldsVisit(h *hall) func(t *testing.T, c *centre) {
 		defer db.Close()
 		l := logged{visits: map[string][]string{}, alone: map[string]int{}}
 		_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
-			var e queue.Entry
+			var e eventlog.Entry
 			if err := json.Unmarshal(raw, &e); err != nil {
 				return err
 			}

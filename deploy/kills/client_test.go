@@ -8,6 +8,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -24,7 +25,7 @@ type sent struct {
 
 // work says what a client asks for next, once it knows the answer to the last
 // that was asked.
-type work func(last queue.Command, a queue.Answer) queue.Command
+type work func(last queue.Command, a eventlog.Answer) queue.Command
 
 // client is a device that asks as fast as it gets answers, over one connection
 // after the other, and asks again what has no answer.
@@ -37,7 +38,7 @@ type client struct {
 	open   []sent // without an answer
 	old    []sent // with one, the newest
 	last   queue.Command
-	answer queue.Answer
+	answer eventlog.Answer
 }
 
 // session works one connection until it ends or ctx does. An error is a fault
@@ -132,12 +133,12 @@ func say(ws *websocket.Conn, e wire.Envelope, body any) error {
 
 // issuing takes one number after the other.
 func issuing(service string) work {
-	return func(queue.Command, queue.Answer) queue.Command { return queue.IssueTicket{Service: service} }
+	return func(queue.Command, eventlog.Answer) queue.Command { return queue.IssueTicket{Service: service} }
 }
 
 // serving sits at a counter: it calls, begins, ends, and has the citizen rate.
 func serving(counter, officer string) work {
-	return func(last queue.Command, a queue.Answer) queue.Command {
+	return func(last queue.Command, a eventlog.Answer) queue.Command {
 		switch last := last.(type) {
 		case queue.CallNext:
 			if a.Code == queue.OK {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -65,11 +66,11 @@ func (l *ledger) size() int {
 // causes reads the whole log from its beginning: what each command led to. The
 // state that the entries fold into is that of the newest snapshot and what
 // follows on it.
-func causes(t *testing.T, s *store.Store) (*queue.State, map[asked]queue.Entry) {
+func causes(t *testing.T, s *store.Store) (*queue.State, map[asked]eventlog.Entry) {
 	t.Helper()
-	whole, all := queue.NewState(), map[asked]queue.Entry{}
+	whole, all := queue.NewState(), map[asked]eventlog.Entry{}
 	_, err := s.Read(1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}

@@ -157,8 +157,8 @@ var orderBugs = []bug{
 	},
 	{
 		name: "an appointment used twice", file: "internal/queue/appointment.go",
-		old: "\tcase a.State != Booked:\n\t\treturn nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
-		new: "\tcase a.State == Revoked:\n\t\treturn nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
+		old: "\tcase a.State != Booked:\n\t\treturn nil, eventlog.Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
+		new: "\tcase a.State == Revoked:\n\t\treturn nil, eventlog.Answer{Code: AppointmentUsed, Ticket: a.Ticket}\n",
 		pkg: "./internal/queue", test: "TestSlotCountsAsArrival", sim: 300,
 	},
 	{

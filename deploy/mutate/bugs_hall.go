@@ -48,9 +48,29 @@ var hallBugs = []bug{
 		pkg: "./internal/daybook", test: "TestEveryAnnouncementIsListed",
 	},
 	{
-		name: "anybody speaks to the hall", file: "internal/queue/decide.go",
-		old: "	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:\n", new: "	case Announce, Hush, TestSound:\n		return decideHall(s, c, \"\", atMS)\n	case Reassign, ShutCounter, OpenCounter, Release, TakeBack:\n",
+		name: "anybody speaks to the hall", file: "internal/queue/spec.go",
+		old: "			officer, ok := st.Supervises(by.Device)\n			if !ok {", new: "			officer, ok := st.Supervises(by.Device)\n			if _, hall := c.(Announce); !ok && !hall {",
 		pkg: "./internal/queue", test: "TestOnlyASupervisorSpeaksToTheHall",
+	},
+	{
+		name: "an event is registered nowhere", file: "internal/queue/events.go",
+		old: "	record(eventSpec[SoundTested]{Apply: applied((*State).applyTested)})\n", new: "	_ = (*State).applyTested\n",
+		pkg: "./internal/queue", test: "TestEveryTypeIsRegistered",
+	},
+	{
+		name: "how a citizen rated leaves the hub", file: "internal/queue/events.go",
+		old: "		Public:   func(ev TicketRated) TicketRated { return TicketRated{Ticket: ev.Ticket, Counter: ev.Counter} },\n", new: "",
+		pkg: "./internal/queue", test: "TestPublicLeavesOutTheScore",
+	},
+	{
+		name: "a command is registered nowhere", file: "internal/queue/commands.go",
+		old: "	register(spec[AskBack]{Decide: decideAsk})\n", new: "	_ = decideAsk\n",
+		pkg: "./internal/queue", test: "TestEveryTypeIsRegistered",
+	},
+	{
+		name: "a key on an outdated screen hits somebody else", file: "internal/queue/spec.go",
+		old: "*onScreen != desk.Ticket:\n", new: "*onScreen != *onScreen:\n",
+		pkg: "./internal/queue", test: "TestOutdatedScreenIsRefused",
 	},
 	{
 		name: "the same is announced at once again", file: "internal/queue/hall.go",
@@ -69,7 +89,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "what the clock says counts as people's", file: "internal/queue/hall.go",
-		old: "		if ev.At == \"\" {\n			h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n			return\n		}\n", new: "		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n		if ev.At == \"\" {\n			return\n		}\n",
+		old: "	if ev.At == \"\" {\n		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n		return\n	}\n", new: "	h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)\n	if ev.At == \"\" {\n		return\n	}\n",
 		pkg: "./internal/queue", test: "TestLimitOfAnnouncementsIsThatOfPeople",
 	},
 	{

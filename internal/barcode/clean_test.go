@@ -10,7 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-const pangram = "Nguyễn Văn Mẫu, ĐẶNG THỊ ƯỚC, Hòa Bình, xã Ỷ La, phường Ô Chợ Dừa, Đắk Lắk, quý khách à"
+const pangram = "Nguyễn Văn Mẫu, ĐẶNG THỊ ƯỚC, Hòa Bình, xã Ỷ La, phường Ô Chợ Dừa, Đắk Lắk, quý vị à"
 
 // misread takes the UTF-8 of s for Windows-1252, or for Latin-1.
 func misread(s string, latin1 bool) string {

@@ -11,6 +11,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
 	"motcua/internal/queue"
@@ -30,7 +31,7 @@ type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	Do(ctx context.Context, c queue.Command) (wire.Result, error)
-	DoAlone(c queue.Command) (queue.Answer, error)
+	DoAlone(c queue.Command) (eventlog.Answer, error)
 	SetStatus(s wire.Status)
 }
 
@@ -237,7 +238,7 @@ func (c *Console) fault(err error) string {
 }
 
 // refused says why a command was not granted.
-func (c *Console) refused(a queue.Answer) string {
+func (c *Console) refused(a eventlog.Answer) string {
 	if a.Code == queue.MarkNeeded {
 		return i18n.Text(c.lang, "console.refuse.mark-needed", c.markName(a.Mark))
 	}

@@ -422,7 +422,7 @@ func TestConsoleSaysThatItsDiskFails(t *testing.T) {
 		}
 		d.seat.SetLine(true)
 		d.seat.SetDisk(false)
-		if v := d.see(); v.Link.Name != "Trung tâm" || v.Link.Level != LevelGood || d.seat.Status() != (wire.Status{}) {
+		if v := d.see(); v.Link.Name != "Máy chủ" || v.Link.Level != LevelGood || d.seat.Status() != (wire.Status{}) {
 			t.Errorf("when the disk is sound the bar says %+v, and the hub is told %+v", v.Link, d.seat.Status())
 		}
 	})

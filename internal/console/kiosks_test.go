@@ -21,7 +21,7 @@ func kioskPeer(n int, code health.Code) wire.Peer {
 }
 
 // ready is the bar when all kiosks can print.
-var ready = Device{Name: "Máy in vé", State: "sẵn sàng"}
+var ready = Device{Name: "Máy in phiếu", State: "sẵn sàng"}
 
 func TestBarNamesTheWorstKiosk(t *testing.T) {
 	out := health.PrinterPaperOut

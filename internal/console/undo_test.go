@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -88,7 +89,7 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 // Whatever can be undone is named: an event that is not has only "what was
 // done last".
 func TestUndoHasWordsForEveryKind(t *testing.T) {
-	for _, ev := range []queue.Event{
+	for _, ev := range []eventlog.Event{
 		queue.TicketCalled{},
 		queue.TicketRecalled{},
 		queue.ServiceStarted{},

@@ -313,7 +313,7 @@ type Choice struct {
 
 // Device is a line of the bar at the foot: a part of the desk, in words.
 type Device struct {
-	Name  string // "Trung tâm"
+	Name  string // "Máy chủ"
 	State string // "đã kết nối"; empty hides the line
 	Full  string // State with what to do about it, where there is room; may be empty
 	More  string // "+1": others are in trouble too; may be empty

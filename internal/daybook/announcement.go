@@ -1,6 +1,9 @@
 package daybook
 
-import "motcua/internal/queue"
+import (
+	"motcua/internal/eventlog"
+	"motcua/internal/queue"
+)
 
 // Announcement is something that was said in the halls besides the calls (thông
 // báo), or that they were to be quiet (tắt tiếng).
@@ -28,7 +31,7 @@ const (
 )
 
 // announce enters what was said in the halls.
-func (r *Reader) announce(e queue.Entry, ev queue.Event) {
+func (r *Reader) announce(e eventlog.Entry, ev eventlog.Event) {
 	a := Announcement{Pos: e.Pos, AtMS: e.AtMS}
 	switch ev := ev.(type) {
 	case queue.AnnouncementMade:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -25,7 +26,7 @@ func (w *world) due(at string) {
 	w.at = clockAt(w.t, at)
 	w.roll()
 	if events := queue.DueAnnouncements(w.s, w.at); len(events) > 0 {
-		w.add(queue.Cause{}, events, queue.Answer{})
+		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
@@ -96,7 +97,7 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 	w.at += 24 * 60 * 60_000
 	w.roll()
 	w.at = clockAt(t, "11:15") + 24*60*60_000
-	w.add(queue.Cause{}, queue.DueAnnouncements(w.s, w.at), queue.Answer{})
+	w.add(eventlog.Cause{}, queue.DueAnnouncements(w.s, w.at), eventlog.Answer{})
 	if b := w.book(""); len(b.Announcements) != 0 {
 		t.Errorf("Monday has what was announced on Tuesday: %+v", b.Announcements)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -44,7 +45,7 @@ func (a *Appointments) Done() bool { return a.over }
 
 // Take reads the next entry of the log. Entries without appointments and
 // without the end of a day may be left out.
-func (a *Appointments) Take(e queue.Entry) {
+func (a *Appointments) Take(e eventlog.Entry) {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.AppointmentBooked:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -58,9 +59,9 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 		return queue.Appointment{Code: code, Service: "gplx", SlotMS: slotMS, State: state}
 	}
 	next := queue.ServiceDay(slot + day)
-	var log []queue.Entry
-	add := func(events ...queue.Event) {
-		log = append(log, queue.Entry{Pos: uint64(len(log) + 1), Events: events})
+	var log []eventlog.Entry
+	add := func(events ...eventlog.Event) {
+		log = append(log, eventlog.Entry{Pos: uint64(len(log) + 1), Events: events})
 	}
 	for code, at := range map[string]int64{"H1": slot, "H2": slot, "H3": slot, "H4": slot + day} {
 		add(queue.AppointmentBooked{Appointment: booked(code, at, queue.Booked)})

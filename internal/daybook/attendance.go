@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -58,7 +59,7 @@ func (r *Reader) pass(toMS int64) {
 }
 
 // reseat compares who sits where with the entry before.
-func (r *Reader) reseat(e queue.Entry) {
+func (r *Reader) reseat(e eventlog.Entry) {
 	for counter, desk := range r.state.Counters {
 		seat := r.seats[counter]
 		if seat != nil && (seat.Officer != desk.Officer || seat.FromMS != desk.SinceMS) {
@@ -75,7 +76,7 @@ func (r *Reader) reseat(e queue.Entry) {
 	}
 }
 
-func takenFrom(e queue.Entry, counter string) string {
+func takenFrom(e eventlog.Entry, counter string) string {
 	for _, ev := range e.Events {
 		if opened, ok := ev.(queue.SessionOpened); ok && opened.Counter == counter {
 			return opened.TakenFrom
@@ -86,7 +87,7 @@ func takenFrom(e queue.Entry, counter string) string {
 
 // pauseAt begins or ends a pause. One that was undone is none, and one whose
 // end was undone goes on.
-func (r *Reader) pauseAt(seat *Seat, desk *queue.Desk, e queue.Entry) {
+func (r *Reader) pauseAt(seat *Seat, desk *queue.Desk, e eventlog.Entry) {
 	last := len(seat.Pauses) - 1
 	switch {
 	case desk.Pause == "":
@@ -108,8 +109,8 @@ func (r *Reader) pauseAt(seat *Seat, desk *queue.Desk, e queue.Entry) {
 	}
 }
 
-func undoes(e queue.Entry, pos uint64) bool {
-	return slices.ContainsFunc(e.Events, func(ev queue.Event) bool {
+func undoes(e eventlog.Entry, pos uint64) bool {
+	return slices.ContainsFunc(e.Events, func(ev eventlog.Event) bool {
 		undone, ok := ev.(queue.CommandUndone)
 		return ok && undone.Pos == pos
 	})

@@ -122,7 +122,7 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 	}
 	tells(t, Words{i18n.Vietnamese, w.book("")}.Attendance(),
 		"Trần Minh Đức:", "07:30–10:00 Quầy 1", "tạm ngưng 08:00–08:10, 10 phút: giải lao",
-		"tạm ngưng 09:00–09:30, 30 phút: giải lao – QUÁ HẠN 15 phút", "không có khách 95 phút, trong đó 5 phút có người đang chờ",
+		"tạm ngưng 09:00–09:30, 30 phút: giải lao – QUÁ HẠN 15 phút", "không có công dân 95 phút, trong đó 5 phút có người đang chờ",
 		"Lê Thị Hoa:", "10:00–, đang ngồi, Quầy 1, nhận quầy từ Trần Minh Đức", "ĐẾN MUỘN 150 phút (buổi 07:30–11:30)")
 }
 

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -39,7 +40,7 @@ type Step struct {
 	AtMS    int64          `json:"at"`
 	Ticket  queue.TicketID `json:"ticket"`
 	Type    string         `json:"type"` // of the event
-	Body    queue.Event    `json:"body"`
+	Body    eventlog.Event `json:"body"`
 	Device  string         `json:"device,omitempty"`
 	Officer string         `json:"officer,omitempty"` // who had the session there
 	Undone  bool           `json:"undone,omitempty"`  // taken back afterwards
@@ -116,7 +117,7 @@ func (r *Reader) OpenedAs(name string) { r.opened = cmp.Or(name, r.opened) }
 
 // Read folds entries into the book of a day; see NewReader. Somebody who still
 // sits at a counter does so until nowMS.
-func Read(day, number string, nowMS int64, entries iter.Seq2[queue.Entry, error]) (*Book, error) {
+func Read(day, number string, nowMS int64, entries iter.Seq2[eventlog.Entry, error]) (*Book, error) {
 	r := NewReader(day, number)
 	for e, err := range entries {
 		if err != nil {
@@ -130,7 +131,7 @@ func Read(day, number string, nowMS int64, entries iter.Seq2[queue.Entry, error]
 }
 
 // Take reads the next entry of the log.
-func (r *Reader) Take(e queue.Entry) error {
+func (r *Reader) Take(e eventlog.Entry) error {
 	if r.over {
 		return nil
 	}
@@ -154,7 +155,7 @@ func (r *Reader) Waiting() bool { return r.state == nil && !r.over }
 func (r *Reader) Done() bool { return r.over }
 
 // waitForDay looks for the opening of the day, and keeps the configuration.
-func (r *Reader) waitForDay(e queue.Entry) error {
+func (r *Reader) waitForDay(e eventlog.Entry) error {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.CentreChanged:
@@ -170,13 +171,13 @@ func (r *Reader) waitForDay(e queue.Entry) error {
 
 // open begins the day from an empty state with the configuration in force:
 // nothing of the day before matters to who is next.
-func (r *Reader) open(e queue.Entry) error {
+func (r *Reader) open(e eventlog.Entry) error {
 	if r.centre == nil || e.Pos < 2 {
 		return fmt.Errorf("reading the day %s: the log does not say with which configuration it began", r.day)
 	}
 	r.state = queue.NewState()
 	r.state.Pos = e.Pos - 2
-	before := queue.Entry{Pos: e.Pos - 1, AtMS: e.AtMS, Events: []queue.Event{*r.centre}}
+	before := eventlog.Entry{Pos: e.Pos - 1, AtMS: e.AtMS, Events: []eventlog.Event{*r.centre}}
 	if err := queue.Apply(r.state, before); err != nil {
 		return fmt.Errorf("reading the day %s: %w", r.day, err)
 	}
@@ -184,7 +185,7 @@ func (r *Reader) open(e queue.Entry) error {
 }
 
 // read enters one entry of the day.
-func (r *Reader) read(e queue.Entry) error {
+func (r *Reader) read(e eventlog.Entry) error {
 	r.pass(e.AtMS)
 	quotes := r.state.Quotes
 	for _, ev := range e.Events {
@@ -200,7 +201,7 @@ func (r *Reader) read(e queue.Entry) error {
 }
 
 // enter puts an event on the record; the state is still the one before it.
-func (r *Reader) enter(e queue.Entry, ev queue.Event) {
+func (r *Reader) enter(e eventlog.Entry, ev eventlog.Event) {
 	if undone, ok := ev.(queue.CommandUndone); ok {
 		r.undo(e, undone)
 		return
@@ -225,7 +226,7 @@ func (r *Reader) enter(e queue.Entry, ev queue.Event) {
 	}
 }
 
-func (r *Reader) step(e queue.Entry, id queue.TicketID, ev queue.Event) {
+func (r *Reader) step(e eventlog.Entry, id queue.TicketID, ev eventlog.Event) {
 	r.book.Steps = append(r.book.Steps, Step{
 		Pos: e.Pos, AtMS: moment(e, ev), Ticket: id, Type: ev.EventType(), Body: ev, Device: e.Cause.Device, Officer: r.session(e.Cause.Device),
 	})
@@ -247,7 +248,7 @@ func (r *Reader) sessionAt(device string) (counter, officer string) {
 }
 
 // undo marks everything that an entry put on the record as taken back.
-func (r *Reader) undo(e queue.Entry, undone queue.CommandUndone) {
+func (r *Reader) undo(e eventlog.Entry, undone queue.CommandUndone) {
 	for i := range r.book.Steps {
 		if r.book.Steps[i].Pos == undone.Pos {
 			r.book.Steps[i].Undone = true
@@ -270,7 +271,7 @@ func (r *Reader) undo(e queue.Entry, undone queue.CommandUndone) {
 }
 
 // close ends the day.
-func (r *Reader) close(e queue.Entry, closed queue.DayClosed) {
+func (r *Reader) close(e eventlog.Entry, closed queue.DayClosed) {
 	for _, s := range closed.Settled {
 		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.Settlement{s}}})
 	}

@@ -1,6 +1,9 @@
 package daybook
 
-import "motcua/internal/queue"
+import (
+	"motcua/internal/eventlog"
+	"motcua/internal/queue"
+)
 
 // Exception is something that went by somebody's decision and not by the order.
 type Exception struct {
@@ -47,7 +50,7 @@ const (
 
 // except enters an event that is an exception. The state is still the one
 // before it.
-func (r *Reader) except(e queue.Entry, ev queue.Event) {
+func (r *Reader) except(e eventlog.Entry, ev eventlog.Event) {
 	if late, ok := ev.(queue.RecoveredLate); ok {
 		for _, t := range late.Tickets {
 			x := Exception{Pos: e.Pos, AtMS: e.AtMS, Kind: ExceptionLost, Counter: t.Counter, Officer: t.Officer, Ticket: t.ID, From: string(t.State)}
@@ -61,7 +64,7 @@ func (r *Reader) except(e queue.Entry, ev queue.Event) {
 	}
 }
 
-func (r *Reader) exception(e queue.Entry, ev queue.Event) (x Exception, is bool) {
+func (r *Reader) exception(e eventlog.Entry, ev eventlog.Event) (x Exception, is bool) {
 	switch ev := ev.(type) {
 	case queue.TicketCalled:
 		return r.calledException(ev)
@@ -90,7 +93,7 @@ func (r *Reader) exception(e queue.Entry, ev queue.Event) (x Exception, is bool)
 }
 
 // outageException finds what was done while devices were cut off.
-func (r *Reader) outageException(ev queue.Event) (x Exception, is bool) {
+func (r *Reader) outageException(ev eventlog.Event) (x Exception, is bool) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		if ev.Offline == nil {

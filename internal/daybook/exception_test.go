@@ -66,7 +66,7 @@ func TestEveryExceptionIsListed(t *testing.T) {
 		"08:04:00  A001  Phạm Thị Lan: bỏ giữ riêng cho Quầy 2",
 		"cho hưởng ưu tiên Người cao tuổi – lý do: thẻ căn cước", "bỏ ưu tiên Người cao tuổi – lý do: khai nhầm",
 		"đưa số đang ở quầy trở lại hàng chờ – lý do: quầy họp", "A007  Quầy 1 (Trần Minh Đức): tiếp nhận trực tiếp",
-		"A006  Quầy 1 (Trần Minh Đức): hủy số – lý do: về nhà", "cho khách vắng mặt vào lại hàng chờ",
+		"A006  Quầy 1 (Trần Minh Đức): hủy số – lý do: về nhà", "cho công dân vắng mặt vào lại hàng chờ",
 		"gọi lại số giữ đã quá hạn", "Quầy 2 (Lê Thị Hoa): gọi số đã ghi vắng mặt – lý do: việc gấp")
 	for _, line := range (Words{i18n.English, b}).Exceptions() {
 		if strings.Contains(line, "daybook.") || strings.Contains(line, "%!") {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -69,7 +70,7 @@ func lineOf(day string, t *queue.Ticket) Line {
 }
 
 // enterLate keeps the lines of numbers of earlier days.
-func (b *Book) enterLate(ev queue.Event) {
+func (b *Book) enterLate(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.HandedOverLate:
 		b.late = append(b.late, Line{

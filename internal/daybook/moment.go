@@ -1,10 +1,13 @@
 package daybook
 
-import "motcua/internal/queue"
+import (
+	"motcua/internal/eventlog"
+	"motcua/internal/queue"
+)
 
 // moment is when something was done. What was done without the hub is on the
 // record with the time at which the device did it, and not when the hub heard.
-func moment(e queue.Entry, ev queue.Event) int64 {
+func moment(e eventlog.Entry, ev eventlog.Event) int64 {
 	if issued, ok := ev.(queue.TicketIssued); ok && issued.Offline != nil {
 		return issued.Offline.IssuedMS
 	}
@@ -12,7 +15,7 @@ func moment(e queue.Entry, ev queue.Event) int64 {
 }
 
 // entered is the moment of an entry as a whole.
-func entered(e queue.Entry) int64 {
+func entered(e eventlog.Entry) int64 {
 	if len(e.Events) > 0 {
 		if did, ok := e.Events[0].(queue.DoneAlone); ok {
 			return did.AtMS

@@ -3,6 +3,7 @@ package daybook
 import (
 	"slices"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -72,7 +73,7 @@ type FirstPlace struct {
 
 // call enters a call and whom it passed. The state is the one it was chosen
 // from.
-func (r *Reader) call(e queue.Entry, ev queue.TicketCalled) {
+func (r *Reader) call(e eventlog.Entry, ev queue.TicketCalled) {
 	called := r.state.Ticket(ev.Ticket)
 	if called == nil {
 		called = walkedIn(e, ev.Ticket)
@@ -94,7 +95,7 @@ func (r *Reader) call(e queue.Entry, ev queue.TicketCalled) {
 }
 
 // walkedIn is a ticket that is issued by the very entry that calls it.
-func walkedIn(e queue.Entry, id queue.TicketID) *queue.Ticket {
+func walkedIn(e eventlog.Entry, id queue.TicketID) *queue.Ticket {
 	for _, ev := range e.Events {
 		if issued, ok := ev.(queue.TicketIssued); ok && issued.Ticket == id {
 			return &queue.Ticket{ID: id, Service: issued.Service, Class: issued.Class, Pos: e.Pos, ArrivalMS: issued.ArrivalMS, IssuedMS: e.AtMS}

@@ -1,6 +1,9 @@
 package daybook
 
-import "motcua/internal/queue"
+import (
+	"motcua/internal/eventlog"
+	"motcua/internal/queue"
+)
 
 // QuoteAimPercent is how often the truth should fall inside the quoted range.
 const QuoteAimPercent = 80
@@ -34,7 +37,7 @@ func (b *Book) All() (all Score) {
 
 // score finds what an entry changed in the figures of the quotes. The rule
 // itself is the queue's.
-func (r *Reader) score(e queue.Entry, was queue.Quoted) {
+func (r *Reader) score(e eventlog.Entry, was queue.Quoted) {
 	now := r.state.Quotes
 	if now == was {
 		return
@@ -51,7 +54,7 @@ func (r *Reader) score(e queue.Entry, was queue.Quoted) {
 }
 
 // scored is the service whose quote an entry put to the test, or took back.
-func (r *Reader) scored(e queue.Entry) string {
+func (r *Reader) scored(e eventlog.Entry) string {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.TicketCalled:

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -198,12 +199,12 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 		"08:14:00  Phạm Thị Lan đưa số trở lại hàng chờ – lý do: quầy bận họp",
 		"08:16:00  Quầy 1 ghi chú về lượt phục vụ",
 		"08:17:00  Quầy 1 giữ số (bổ sung giấy tờ), quay lại không phải xếp hàng đến 09:17",
-		"08:30:00  Khách quay lại trong hạn giữ số, xếp đầu hàng",
+		"08:30:00  Công dân quay lại trong hạn giữ số, xếp đầu hàng",
 		"08:31:00  Phạm Thị Lan bỏ giữ riêng cho Quầy 1",
 		"08:34:00  Quầy 1 ghi các dịch vụ làm tiếp: Phiếu lý lịch tư pháp",
 		"08:40:00  Quầy 1 (Trần Minh Đức) làm xong phần mình, chuyển tiếp đến Phiếu lý lịch tư pháp",
 		"08:41:00  Quầy 3 (Vũ Văn Nam) gọi theo thứ tự",
-		"Khách đã đánh giá",
+		"Công dân đã đánh giá",
 		"Đã chờ 11 phút đến lần gọi đầu tiên; đã báo:",
 		"Kết thúc: đã phục vụ xong.",
 	)
@@ -238,10 +239,10 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 		t.Errorf("a day nobody worked: %v", err)
 	}
 	broken := errors.New("the disk is broken")
-	if _, err := Read(testDay, "", w.at, func(yield func(queue.Entry, error) bool) { yield(queue.Entry{}, broken) }); !errors.Is(err, broken) {
+	if _, err := Read(testDay, "", w.at, func(yield func(eventlog.Entry, error) bool) { yield(eventlog.Entry{}, broken) }); !errors.Is(err, broken) {
 		t.Errorf("a log that cannot be read: %v", err)
 	}
-	cut := func(yield func(queue.Entry, error) bool) { yield(w.log[1], nil) }
+	cut := func(yield func(eventlog.Entry, error) bool) { yield(w.log[1], nil) }
 	if _, err := Read(testDay, "", w.at, cut); err == nil {
 		t.Error("a day without its configuration is read")
 	}
@@ -257,8 +258,8 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 	last := w.log[len(w.log)-1]
 	w.at += 24 * 60 * minuteMS
 	w.roll()
-	from := func(log []queue.Entry) *Book {
-		b, err := Read("2026-11-24", "A001", w.at, func(yield func(queue.Entry, error) bool) {
+	from := func(log []eventlog.Entry) *Book {
+		b, err := Read("2026-11-24", "A001", w.at, func(yield func(eventlog.Entry, error) bool) {
 			for _, e := range log {
 				if !yield(e, nil) {
 					return
@@ -270,10 +271,10 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 		}
 		return b
 	}
-	opened := slices.IndexFunc(w.log, func(e queue.Entry) bool {
-		return len(e.Events) == 2 && e.Events[1] == queue.Event(queue.DayOpened{Day: "2026-11-24"})
+	opened := slices.IndexFunc(w.log, func(e eventlog.Entry) bool {
+		return len(e.Events) == 2 && e.Events[1] == eventlog.Event(queue.DayOpened{Day: "2026-11-24"})
 	})
-	whole, alone := from(w.log), from(append([]queue.Entry{w.log[0]}, w.log[opened:]...))
+	whole, alone := from(w.log), from(append([]eventlog.Entry{w.log[0]}, w.log[opened:]...))
 	for name, b := range map[string]*Book{"whole": whole, "alone": alone} {
 		if len(b.Steps) != 4 || len(b.Calls) != 1 || b.AtMS != last.AtMS || !b.Closed {
 			t.Errorf("%s: %d steps, %d calls, until %d", name, len(b.Steps), len(b.Calls), b.AtMS)

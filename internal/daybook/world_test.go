@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -66,7 +67,7 @@ func testCentre() queue.Centre {
 type world struct {
 	t   testing.TB
 	s   *queue.State
-	log []queue.Entry
+	log []eventlog.Entry
 	at  int64
 	seq map[string]uint64
 	n   int
@@ -83,9 +84,9 @@ func newWorld(t testing.TB, change ...func(*queue.Centre)) *world {
 	return w
 }
 
-func (w *world) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
+func (w *world) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
 	w.t.Helper()
-	e := queue.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
+	e := eventlog.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
 	if err := queue.Apply(w.s, e); err != nil {
 		w.t.Fatal(err)
 	}
@@ -95,12 +96,12 @@ func (w *world) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
 func (w *world) roll() {
 	w.t.Helper()
 	if events := queue.Rollover(w.s, w.at, false); len(events) > 0 {
-		w.add(queue.Cause{}, events, queue.Answer{})
+		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
 // do has a device ask, with the codes that the hub draws.
-func (w *world) do(device string, c queue.Command) queue.Answer {
+func (w *world) do(device string, c queue.Command) eventlog.Answer {
 	w.t.Helper()
 	w.roll()
 	w.n++
@@ -119,10 +120,10 @@ func (w *world) do(device string, c queue.Command) queue.Answer {
 		with.Code = code
 		c = with
 	}
-	cause := queue.Cause{}
+	cause := eventlog.Cause{}
 	if device != "" {
 		w.seq[device]++
-		cause = queue.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
+		cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
 	}
 	events, a := queue.Decide(w.s, cause, c, w.at)
 	w.add(cause, events, a)
@@ -130,7 +131,7 @@ func (w *world) do(device string, c queue.Command) queue.Answer {
 }
 
 // says has a device ask at a time of day, and be answered OK.
-func (w *world) says(at, device string, c queue.Command) queue.Answer {
+func (w *world) says(at, device string, c queue.Command) eventlog.Answer {
 	w.t.Helper()
 	w.at = clockAt(w.t, at)
 	a := w.do(device, c)
@@ -168,7 +169,7 @@ func (w *world) serve(at, counter string) {
 func (w *world) id(number string) queue.TicketID { return queue.TicketID(testDay + "/" + number) }
 
 // entries is the log as an iterator.
-func (w *world) entries(yield func(queue.Entry, error) bool) {
+func (w *world) entries(yield func(eventlog.Entry, error) bool) {
 	for _, e := range w.log {
 		if !yield(e, nil) {
 			return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -14,7 +15,7 @@ var ErrNotAlone = errors.New("the hub is there")
 // DoAlone does something while the line is down: it calls a ticket that is
 // reserved for this device, or goes on with the one at the desk. What is granted
 // is on disk when DoAlone returns, and goes to the hub when the line is back.
-func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
+func (d *Device) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	d.order.Lock()
 	defer d.order.Unlock()
 	did, err := d.try(c)
@@ -22,7 +23,7 @@ func (d *Device) DoAlone(c queue.Command) (queue.Answer, error) {
 		return did.Answer, err
 	}
 	if err := d.put(did.Command, &did); err != nil {
-		return queue.Answer{}, err
+		return eventlog.Answer{}, err
 	}
 	return did.Answer, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/store"
@@ -154,13 +155,13 @@ func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
 	withdrawn := queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "6f1c0a7b92e3.13"}
 	for name, c := range map[string]struct {
 		given   queue.Command
-		is      func(ev queue.Event) bool
+		is      func(ev eventlog.Event) bool
 		restart bool
 	}{
 		"an answer":                     {rate, isAnswer(rate), false},
 		"an answer, by the next run":    {rate, isAnswer(rate), true},
-		"a withdrawal":                  {withdrawn, func(ev queue.Event) bool { return ev == queue.CancelledLate(withdrawn) }, false},
-		"a withdrawal, by the next run": {withdrawn, func(ev queue.Event) bool { return ev == queue.CancelledLate(withdrawn) }, true},
+		"a withdrawal":                  {withdrawn, func(ev eventlog.Event) bool { return ev == queue.CancelledLate(withdrawn) }, false},
+		"a withdrawal, by the next run": {withdrawn, func(ev eventlog.Event) bool { return ev == queue.CancelledLate(withdrawn) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
@@ -200,15 +201,15 @@ func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
 	}
 }
 
-func isAnswer(given queue.Rate) func(ev queue.Event) bool {
-	return func(ev queue.Event) bool {
+func isAnswer(given queue.Rate) func(ev eventlog.Event) bool {
+	return func(ev eventlog.Event) bool {
 		answer, ok := ev.(queue.AnswerGiven)
 		return ok && answer.Answer == given.Answer && answer.Score == given.Score
 	}
 }
 
 // onRecord counts events in the log of the hub, which does not run.
-func (r *rig) onRecord(is func(ev queue.Event) bool) (n int) {
+func (r *rig) onRecord(is func(ev eventlog.Event) bool) (n int) {
 	r.t.Helper()
 	db, err := store.OpenReadOnly(filepath.Join(r.dir, "hub"), "hub.db")
 	if err != nil {
@@ -216,7 +217,7 @@ func (r *rig) onRecord(is func(ev queue.Event) bool) (n int) {
 	}
 	defer db.Close()
 	if _, err := db.Read(1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(raw, &e)
 		for _, ev := range e.Events {
 			if is(ev) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -17,7 +18,7 @@ func slotAt(hour, minute int) int64 {
 	return time.Date(2026, 11, 23, hour-7, minute, 0, 0, time.UTC).UnixMilli()
 }
 
-func book(t *testing.T, c *raw, seq uint64) queue.Answer {
+func book(t *testing.T, c *raw, seq uint64) eventlog.Answer {
 	t.Helper()
 	return want(t, c.do(seq, queue.BookAppointment{Service: "gplx", SlotMS: slotAt(9, 0), Class: "gia"}), queue.OK).Answer
 }
@@ -51,7 +52,7 @@ func TestBookingThatIsAskedForAgainHasItsSlip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var answers []queue.Answer
+	var answers []eventlog.Answer
 	for seq := range uint64(2) {
 		kiosk.send(wire.Envelope{Type: wire.TypeCommand, Dev: "kiosk-1", Inc: 1, Seq: seq + 1, Nonce: "n"}, with)
 		answers = append(answers, want(t, kiosk.result(seq+1), queue.OK).Answer)
@@ -66,10 +67,10 @@ func TestBookingThatIsAskedForAgainHasItsSlip(t *testing.T) {
 }
 
 func TestAppointmentIsCheckedInByCodeOrSlip(t *testing.T) {
-	for name, shown := range map[string]func(a queue.Answer) string{
-		"by its code":         func(a queue.Answer) string { return a.Appointment },
-		"by the code spelled": func(a queue.Answer) string { return " " + barcode.SpellAppointment(a.Appointment) },
-		"by its slip":         func(a queue.Answer) string { return a.Slip },
+	for name, shown := range map[string]func(a eventlog.Answer) string{
+		"by its code":         func(a eventlog.Answer) string { return a.Appointment },
+		"by the code spelled": func(a eventlog.Answer) string { return " " + barcode.SpellAppointment(a.Appointment) },
+		"by its slip":         func(a eventlog.Answer) string { return a.Slip },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -9,14 +10,14 @@ import (
 // lease gives a kiosk a block of numbers for the time when the hub is away, or
 // prolongs the one it has. It runs in the loop.
 func (h *Hub) lease(b *batch, c *link.Conn) error {
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.LeaseBlock{Device: c.ID, Inc: c.Inc}, h.cfg.Now())
+	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.LeaseBlock{Device: c.ID, Inc: c.Inc}, h.cfg.Now())
 	if answer.Code != queue.OK {
 		h.cfg.Log.Warn("a kiosk gets no numbers for the time when the hub is away", "kiosk", c.ID, "cause", answer.Code)
 	}
 	if len(events) == 0 {
 		return nil
 	}
-	return b.add(h, queue.Cause{}, events, queue.Answer{})
+	return b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
 }
 
 // owed says whether a kiosk is about to hand in what the hub lacks, and its block

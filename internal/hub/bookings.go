@@ -12,6 +12,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -149,15 +150,15 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusBadRequest, string(queue.TooLong), i18n.NewFault("office.long").Because(err))
 		return
 	}
-	var answer queue.Answer
+	var answer eventlog.Answer
 	err := o.hub.inLoop(func(b *batch) error {
 		cancel.Appointment = o.hub.knownCode(asked.Code)
-		var events []queue.Event
-		events, answer = queue.Decide(o.hub.state, queue.Cause{}, cancel, o.now())
+		var events []eventlog.Event
+		events, answer = queue.Decide(o.hub.state, eventlog.Cause{}, cancel, o.now())
 		if len(events) == 0 {
 			return nil
 		}
-		return b.add(o.hub, queue.Cause{}, events, answer)
+		return b.add(o.hub, eventlog.Cause{}, events, answer)
 	})
 	switch {
 	case err != nil:

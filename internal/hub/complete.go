@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -97,7 +98,7 @@ func (h *Hub) completeCheckIn(c queue.CheckIn) queue.CheckIn {
 const minuteMS = 60_000
 
 // sign gives an accepted booking its slip.
-func (h *Hub) sign(events []queue.Event, answer *queue.Answer) {
+func (h *Hub) sign(events []eventlog.Event, answer *eventlog.Answer) {
 	if a := h.state.AppointmentNamed(answer.Appointment); a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
 		answer.Slip = h.slipOf(*a) // asked for again by a device that did not hear of it
 	}

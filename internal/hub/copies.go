@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/store"
 )
 
@@ -287,7 +287,7 @@ func (o *office) lastOf(day string) (uint64, error) {
 // bookedAheadDays is more than a slot may be ahead.
 const bookedAheadDays = 70
 
-func decode(raw []byte) (e queue.Entry, err error) {
+func decode(raw []byte) (e eventlog.Entry, err error) {
 	err = json.Unmarshal(raw, &e)
 	return e, err
 }

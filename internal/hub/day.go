@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -60,7 +61,7 @@ func (h *Hub) rollover(b *batch) error {
 	if len(events) == 0 {
 		return h.recoverOn(b, now)
 	}
-	if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
+	if err := b.add(h, eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
 		return err
 	}
 	if h.state.DayUnsure() {
@@ -76,7 +77,7 @@ func (h *Hub) announce(b *batch) error {
 	if len(events) == 0 {
 		return nil
 	}
-	return b.add(h, queue.Cause{}, events, queue.Answer{})
+	return b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
 }
 
 // recoverOn puts it on record once more that the log was put back, if the clock was set
@@ -90,7 +91,7 @@ func (h *Hub) recoverOn(b *batch, nowMS int64) error {
 		return nil
 	}
 	h.cfg.Log.Warn("this machine's clock was set while devices handed in what the log lacks: they have a minute again")
-	return b.add(h, queue.Cause{}, []queue.Event{again}, queue.Answer{})
+	return b.add(h, eventlog.Cause{}, []eventlog.Event{again}, eventlog.Answer{})
 }
 
 // completeDay adds to the word of a person what the log has of that day already, and
@@ -148,7 +149,7 @@ func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
 	if !o.readChange(w, r, &asked) {
 		return
 	}
-	answer := queue.Answer{Code: queue.OK}
+	answer := eventlog.Answer{Code: queue.OK}
 	var open TodayIs
 	err := o.hub.inLoop(func(b *batch) error {
 		defer func() { open.Day = o.hub.state.Day }()
@@ -159,11 +160,11 @@ func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		var events []queue.Event
-		if events, answer = queue.Decide(o.hub.state, queue.Cause{}, set, o.now()); len(events) == 0 {
+		var events []eventlog.Event
+		if events, answer = queue.Decide(o.hub.state, eventlog.Cause{}, set, o.now()); len(events) == 0 {
 			return nil
 		}
-		if err := b.add(o.hub, queue.Cause{}, events, answer); err != nil {
+		if err := b.add(o.hub, eventlog.Cause{}, events, answer); err != nil {
 			return err
 		}
 		return o.hub.leaseAll(b)

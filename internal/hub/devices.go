@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -140,7 +141,7 @@ const malformedBytes = 300
 // the log: the same frame gets the same answer anyway.
 func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
 	what := strings.ToValidUTF8(why.Error()[:min(len(why.Error()), malformedBytes)], "")
-	answer := pendingAnswer{cause: queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: queue.Answer{Code: queue.Malformed, What: what}}}
+	answer := pendingAnswer{cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
 	c.Send(link.NewLazyFrame(answer.encode))
 }
 
@@ -311,7 +312,7 @@ func publicEntry(raw []byte) ([]byte, error) {
 	if !bytes.Contains(raw, ratedType) && !bytes.Contains(raw, answeredType) {
 		return raw, nil
 	}
-	var e queue.Entry
+	var e eventlog.Entry
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return nil, err
 	}

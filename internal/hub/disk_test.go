@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"motcua/internal/badblock"
+	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -138,7 +139,7 @@ func (l *ledger) audit(t *testing.T, dir string, mayBeMore int) *queue.State {
 	}
 	whole := queue.NewState()
 	if _, err := db.Read(1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := e.UnmarshalJSON(raw); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/hostile"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -116,9 +117,9 @@ func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	e := queue.Entry{
-		Pos: s.Pos + 1, AtMS: r.now.Load(), Cause: queue.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: queue.Answer{Code: queue.OK},
-		Events: []queue.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: reason}},
+	e := eventlog.Entry{
+		Pos: s.Pos + 1, AtMS: r.now.Load(), Cause: eventlog.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: eventlog.Answer{Code: queue.OK},
+		Events: []eventlog.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: reason}},
 	}
 	data, err := json.Marshal(e)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -167,9 +168,9 @@ func (h *Hub) setCentre() error {
 	if have, err := json.Marshal(h.state.Centre); err == nil && string(have) == string(want) {
 		return nil
 	}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: h.cfg.Centre}, h.cfg.Now())
+	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: h.cfg.Centre}, h.cfg.Now())
 	b := batch{}
-	if err := b.add(h, queue.Cause{}, events, answer); err != nil {
+	if err := b.add(h, eventlog.Cause{}, events, answer); err != nil {
 		return err
 	}
 	return h.store.Append(b.first, b.stored)
@@ -188,7 +189,7 @@ func (h *Hub) noteRestore() error {
 	}
 	h.cfg.Log.Warn("the log was put back to an older one: devices hand in what it lacks", "log", last.Log, "pos", last.Pos)
 	b := batch{}
-	if err := b.add(h, queue.Cause{}, []queue.Event{restored}, queue.Answer{}); err != nil {
+	if err := b.add(h, eventlog.Cause{}, []eventlog.Event{restored}, eventlog.Answer{}); err != nil {
 		return err
 	}
 	return h.store.Append(b.first, b.stored)

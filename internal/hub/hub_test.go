@@ -14,6 +14,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -150,7 +151,7 @@ func do(t *testing.T, d *device.Device, c queue.Command) wire.Result {
 	return r
 }
 
-func want(t *testing.T, r wire.Result, code queue.Code) wire.Result {
+func want(t *testing.T, r wire.Result, code eventlog.Code) wire.Result {
 	t.Helper()
 	if r.Answer.Code != code {
 		t.Fatalf("the answer is %q, want %q", r.Answer.Code, code)

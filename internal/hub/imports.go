@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -92,10 +93,10 @@ const (
 
 // RowFault says what is wrong with a row, and what to write.
 type RowFault struct {
-	Line  int        `json:"line"`
-	Code  queue.Code `json:"code"`
-	Fault i18n.Fault `json:"fault"` // the same in words of every language
-	Text  string     `json:"text"`  // Fault in English, for programs that do not know its codes
+	Line  int           `json:"line"`
+	Code  eventlog.Code `json:"code"`
+	Fault i18n.Fault    `json:"fault"` // the same in words of every language
+	Text  string        `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
 // ReasonInFile is why an appointment is cancelled that a file calls cancelled.
@@ -110,7 +111,7 @@ type importer struct {
 	first map[string]Booking            // rows so far, by code
 	done  Imported
 	// steps are the events of one appointment each: they stay in one entry.
-	steps [][]queue.Event
+	steps [][]eventlog.Event
 }
 
 // importRows checks every row against the state, and enters them if all are
@@ -134,7 +135,7 @@ func (h *Hub) importRows(b *batch, asked Import) (Imported, error) {
 	}
 	im.done.Entered = len(im.steps) > 0
 	for part := range slices.Chunk(im.steps, importEventsPer) {
-		if err := b.add(h, queue.Cause{}, slices.Concat(part...), queue.Answer{Code: queue.OK}); err != nil {
+		if err := b.add(h, eventlog.Cause{}, slices.Concat(part...), eventlog.Answer{Code: queue.OK}); err != nil {
 			return im.done, err
 		}
 	}
@@ -167,7 +168,7 @@ func (im *importer) take(row Booking) {
 	}
 }
 
-func (im *importer) refuse(row Booking, code queue.Code, what i18n.Fault) {
+func (im *importer) refuse(row Booking, code eventlog.Code, what i18n.Fault) {
 	im.done.Bad = append(im.done.Bad, RowFault{row.Line, code, what, what.Error()})
 }
 
@@ -181,7 +182,7 @@ func (im *importer) book(row Booking) {
 	if row.Code == "" {
 		row.Code = im.draw()
 	}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.BookAppointment{
+	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.BookAppointment{
 		Service: row.Service, SlotMS: row.SlotMS, Class: row.Class, Code: row.Code, Source: queue.SourceImport,
 	}, h.cfg.Now())
 	switch {
@@ -229,7 +230,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 	default:
 		c.Kind = ChangeOther
 	}
-	events, answer := queue.Decide(im.hub.state, queue.Cause{}, command, im.hub.cfg.Now())
+	events, answer := queue.Decide(im.hub.state, eventlog.Cause{}, command, im.hub.cfg.Now())
 	switch {
 	case answer.Code == queue.AppointmentUsed && a.State == queue.Revoked:
 		c.Kind = ChangeRevoked
@@ -248,7 +249,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 
 // good says whether a row was taken, and otherwise what to write. A slot that is
 // new must lie in the reception hours.
-func (im *importer) good(row Booking, code queue.Code, slotIsNew bool) bool {
+func (im *importer) good(row Booking, code eventlog.Code, slotIsNew bool) bool {
 	slot := queue.Local(row.SlotMS).Format("2006-01-02 15:04")
 	switch c := im.hub.state.Centre; {
 	case code == queue.UnknownService:

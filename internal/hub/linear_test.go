@@ -11,6 +11,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -41,7 +42,7 @@ type standing struct {
 
 // follows says whether an answer is right where the ticket stands, and where
 // it stands then.
-func (s standing) follows(in step, code queue.Code) (bool, standing) {
+func (s standing) follows(in step, code eventlog.Code) (bool, standing) {
 	atDesk := s.state == "called "+in.counter || s.state == "serving "+in.counter
 	idle := s.state == "waiting" || s.state == "held"
 	next := map[string]struct {
@@ -81,7 +82,7 @@ var ticketModel = porcupine.Model{
 	},
 	Init: func() any { return standing{} },
 	Step: func(state, input, output any) (bool, any) {
-		return state.(standing).follows(input.(step), output.(queue.Code))
+		return state.(standing).follows(input.(step), output.(eventlog.Code))
 	},
 	DescribeOperation: func(input, output any) string {
 		in := input.(step)
@@ -105,7 +106,7 @@ func (h *historian) number() int {
 	return h.steps
 }
 
-func (h *historian) add(client int, in step, called time.Duration, code queue.Code) {
+func (h *historian) add(client int, in step, called time.Duration, code eventlog.Code) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.history = append(h.history, porcupine.Operation{
@@ -142,7 +143,7 @@ type presser struct {
 
 // ask sends a command about a ticket and writes it down, unless the answer
 // tells nothing of the ticket.
-func (p *presser) ask(do string, ticket queue.TicketID, c queue.Command) queue.Code {
+func (p *presser) ask(do string, ticket queue.TicketID, c queue.Command) eventlog.Code {
 	in := step{ticket: ticket, do: do, by: p.dev, counter: p.counter, n: p.h.number()}
 	if do == "undo" {
 		in.undoes = p.last.n

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -14,7 +15,7 @@ import (
 // request is something for the loop: a command, or news of a connection.
 type request struct {
 	conn    *link.Conn
-	cause   queue.Cause
+	cause   eventlog.Cause
 	command queue.Command // nil for news
 	news    func()        // runs in the loop, with everything before it durable
 
@@ -36,7 +37,7 @@ type batch struct {
 
 type pendingAnswer struct {
 	conn   *link.Conn
-	cause  queue.Cause
+	cause  eventlog.Cause
 	result wire.Result
 }
 
@@ -45,8 +46,8 @@ func (a pendingAnswer) encode() ([]byte, error) {
 }
 
 // add applies the next entry and encodes it.
-func (b *batch) add(h *Hub, cause queue.Cause, events []queue.Event, answer queue.Answer) error {
-	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.cfg.Now(), Cause: cause, Events: events, Answer: answer}
+func (b *batch) add(h *Hub, cause eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) error {
+	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.cfg.Now(), Cause: cause, Events: events, Answer: answer}
 	if err := queue.Apply(h.state, e); err != nil {
 		return err
 	}

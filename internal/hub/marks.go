@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -22,7 +23,7 @@ type marks struct {
 
 // take enters what has been applied. It returns the counters whose officer may
 // see something new: a fifth answer came, or somebody sat down who has marks.
-func (m *marks) take(day string, events []queue.Event) (counters []string) {
+func (m *marks) take(day string, events []eventlog.Event) (counters []string) {
 	if m.day != day {
 		*m = marks{day: day, scores: map[queue.TicketID]queue.TicketRated{}, shown: map[string]wire.Marks{}}
 	}
@@ -78,7 +79,7 @@ func (h *Hub) loadMarks() error {
 		if !bytes.Contains(raw, ratedType) {
 			return nil
 		}
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}

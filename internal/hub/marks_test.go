@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -92,7 +93,7 @@ func TestPadRatesItsOwnCounterOnly(t *testing.T) {
 	serveOne(t, console)
 	const ticket = queue.TicketID("2026-11-23/A000001")
 	seq := uint64(0)
-	rate := func(pad *raw, c queue.Rate, code queue.Code) {
+	rate := func(pad *raw, c queue.Rate, code eventlog.Code) {
 		t.Helper()
 		seq++
 		want(t, pad.do(seq, c), code)

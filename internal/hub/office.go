@@ -56,7 +56,7 @@ type OfficeFault struct {
 	Text  string     `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
-// The codes of an OfficeFault that are not a queue.Code.
+// The codes of an OfficeFault that are no eventlog.Code.
 const (
 	FaultRequest  = "request"   // it cannot be read, or is too long
 	FaultNoDay    = "no-day"    // the log has no such service day

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -192,7 +193,7 @@ func TestImportEntersAllOrNothing(t *testing.T) {
 		{Line: 4, Code: barcode.SpellAppointment(barcode.NewAppointmentCode(77)), Service: "gplx", SlotMS: slotAt(9, 0)},
 		{Line: 5, Service: "gplx", SlotMS: slotAt(9, 0)}, // more than the slot takes: it was promised
 	}
-	bad := map[queue.Code]hub.Booking{
+	bad := map[eventlog.Code]hub.Booking{
 		queue.UnknownService: {Line: 10, Service: "gplxx", SlotMS: slotAt(9, 0)},
 		queue.UnknownClass:   {Line: 11, Service: "gplx", Class: "vip", SlotMS: slotAt(9, 0)},
 		queue.TooLate:        {Line: 12, Service: "gplx", SlotMS: slotAt(8, 0)},
@@ -342,7 +343,7 @@ func TestImportRefusesBadMoves(t *testing.T) {
 	code := book(t, kiosk, 1).Appointment
 	for name, c := range map[string]struct {
 		row  hub.Booking
-		want queue.Code
+		want eventlog.Code
 	}{
 		"no service":    {hub.Booking{Service: "none", SlotMS: slotAt(9, 0)}, queue.UnknownService},
 		"no class":      {hub.Booking{Service: "gplx", SlotMS: slotAt(9, 0), Class: "vip"}, queue.UnknownClass},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/health"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -239,7 +240,7 @@ func (h *Hub) directsHalls(counter string) bool {
 
 // supervisors are the counters where one sits down, whose console is told of the
 // walls from then on.
-func (h *Hub) supervisors(events []queue.Event) (counters []string) {
+func (h *Hub) supervisors(events []eventlog.Event) (counters []string) {
 	for _, ev := range events {
 		if opened, ok := ev.(queue.SessionOpened); ok && h.directsHalls(opened.Counter) {
 			counters = append(counters, opened.Counter)

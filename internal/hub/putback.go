@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -80,7 +81,7 @@ func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
 		s.conn.Drop(refuseRenamed)
 	}
 	b := &batch{}
-	if err := b.add(h, queue.Cause{}, []queue.Event{lost}, queue.Answer{}); err != nil {
+	if err := b.add(h, eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{}); err != nil {
 		return true, err
 	}
 	return true, h.commit(b)

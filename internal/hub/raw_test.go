@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -146,14 +147,14 @@ func (c *raw) next(want wire.Type) wire.Envelope {
 
 // events takes the entries of the next events frame, which must follow on what
 // came before.
-func (c *raw) events() []queue.Entry {
+func (c *raw) events() []eventlog.Entry {
 	c.t.Helper()
 	e := c.next(wire.TypeEvents)
 	run := body[wire.Events](c.t, e)
 	if c.pos != 0 && run.Prev != c.pos || run.Last != run.Prev+uint64(len(run.Entries)) {
 		c.t.Fatalf("%s: events %d to %d with %d entries came after %d", c.dev, run.Prev, run.Last, len(run.Entries), c.pos)
 	}
-	entries := make([]queue.Entry, len(run.Entries))
+	entries := make([]eventlog.Entry, len(run.Entries))
 	for i, text := range run.Entries {
 		if err := json.Unmarshal(text, &entries[i]); err != nil {
 			c.t.Fatal(err)
@@ -167,7 +168,7 @@ func (c *raw) events() []queue.Entry {
 }
 
 // until takes entries up to a position.
-func (c *raw) until(pos uint64) (all []queue.Entry) {
+func (c *raw) until(pos uint64) (all []eventlog.Entry) {
 	c.t.Helper()
 	for c.pos < pos {
 		all = append(all, c.events()...)

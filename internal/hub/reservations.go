@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -51,9 +52,9 @@ func (h *Hub) reserve(b *batch) error {
 	}
 	if len(devices)+len(gone) > 0 {
 		slices.Sort(devices)
-		events, _ := queue.Decide(h.state, queue.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.cfg.Now())
+		events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.cfg.Now())
 		if len(events) > 0 {
-			if err := b.add(h, queue.Cause{}, events, queue.Answer{}); err != nil {
+			if err := b.add(h, eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
 				return err
 			}
 		}
@@ -104,8 +105,8 @@ func (h *Hub) ask(b *batch, r request) (asked bool, err error) {
 		return false, nil
 	}
 	if !t.AskedBack {
-		events, _ := queue.Decide(h.state, queue.Cause{}, queue.AskBack{Ticket: t.ID}, h.cfg.Now())
-		err = b.add(h, queue.Cause{}, events, queue.Answer{})
+		events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.AskBack{Ticket: t.ID}, h.cfg.Now())
+		err = b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
 	}
 	return true, err
 }

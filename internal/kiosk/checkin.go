@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -86,7 +87,7 @@ func (k *Kiosk) checkedIn(r wire.Result, settle func(), err error) {
 }
 
 // notCheckedIn says why an appointment gave no ticket, and what to do.
-func (k *Kiosk) notCheckedIn(a queue.Answer) {
+func (k *Kiosk) notCheckedIn(a eventlog.Answer) {
 	switch a.Code {
 	case queue.TooEarly:
 		k.state(func(s *queue.State) {

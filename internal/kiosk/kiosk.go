@@ -8,6 +8,7 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/loop"
 	"motcua/internal/printer"
@@ -389,9 +390,9 @@ func (k *Kiosk) take(service, tile string) {
 }
 
 // instead shows what there is instead of a number, if there is anything.
-func (k *Kiosk) instead(code queue.Code, service, tile string) bool {
+func (k *Kiosk) instead(code eventlog.Code, service, tile string) bool {
 	switch {
-	case code.OffersSlot():
+	case queue.OffersSlot(code):
 		k.offerSlots(slots{service: service, tile: tile, code: code})
 	case code == queue.ServiceMessage:
 		k.giveMessage(service)
@@ -495,7 +496,7 @@ func (k *Kiosk) hand(t *queue.Ticket, settle func()) {
 }
 
 // whyRefused adds to a refusal outside the hours when numbers are given again.
-func (k *Kiosk) whyRefused(service string, code queue.Code) (detail string) {
+func (k *Kiosk) whyRefused(service string, code eventlog.Code) (detail string) {
 	if code != queue.OutsideHours {
 		return ""
 	}

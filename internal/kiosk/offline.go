@@ -7,6 +7,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/store"
 	"motcua/internal/wire"
@@ -40,7 +41,7 @@ func (k *Kiosk) alone() bool {
 
 // refusedAlone says why a kiosk that is alone gives no number for a service, OK
 // if it does. What depends on others, such as who waits, it cannot know.
-func refusedAlone(code queue.Code) queue.Code {
+func refusedAlone(code eventlog.Code) eventlog.Code {
 	switch code {
 	case queue.NoCapacity, queue.SeriesFull:
 		return queue.OK

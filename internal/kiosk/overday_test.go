@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
 	"motcua/internal/wire"
@@ -57,7 +58,7 @@ func TestLateAnswerOfADayThatIsOver(t *testing.T) {
 			s.after(time.Second)
 			s.Late(device.LateAnswer{
 				Command: queue.IssueTicket{Service: "lltp"}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle},
-				Result: wire.Result{Answer: queue.Answer{Code: queue.OK, Ticket: ticket.ID}},
+				Result: wire.Result{Answer: eventlog.Answer{Code: queue.OK, Ticket: ticket.ID}},
 			})
 			s.see()
 			s.Changed()

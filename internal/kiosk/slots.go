@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
@@ -20,9 +21,9 @@ const (
 // booked.
 type slots struct {
 	service string
-	tile    string     // that led here
-	code    queue.Code // why there is no number
-	taken   bool       // the slot chosen last was gone
+	tile    string        // that led here
+	code    eventlog.Code // why there is no number
+	taken   bool          // the slot chosen last was gone
 
 	atMS int64  // PageBooked: the slot
 	name string // its code

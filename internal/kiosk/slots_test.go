@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -250,7 +251,7 @@ func TestBookingThatIsNotAnswered(t *testing.T) {
 		c := queue.BookAppointment{Service: "lltp", SlotMS: slot}
 		s.hub.Must("kiosk-1", c)
 		code := seattest.Events[queue.AppointmentBooked](s.hub)[0].Appointment.Code
-		late := device.LateAnswer{Command: c, Result: wire.Result{Answer: queue.Answer{Code: queue.OK, Appointment: code}}, Kept: device.Kept{Settle: s.seat.Settle}}
+		late := device.LateAnswer{Command: c, Result: wire.Result{Answer: eventlog.Answer{Code: queue.OK, Appointment: code}}, Kept: device.Kept{Settle: s.seat.Settle}}
 		late.Known = true // somebody may have written it down
 		s.Late(late)
 		if s.see(); len(seattest.Events[queue.AppointmentCancelled](s.hub)) != 0 {

@@ -102,7 +102,7 @@ func (c *closing) before(other *closing) bool {
 	case c.nextMS != other.nextMS:
 		return c.nextMS != 0 && (other.nextMS == 0 || c.nextMS < other.nextMS)
 	default:
-		return c.Code.OffersSlot() && !other.Code.OffersSlot()
+		return queue.OffersSlot(c.Code) && !queue.OffersSlot(other.Code)
 	}
 }
 
@@ -112,7 +112,7 @@ func (k *Kiosk) close(t *Tile, c *closing) {
 	if c == nil {
 		return
 	}
-	t.Closed, t.Slots, t.Why = true, c.Code.OffersSlot(), k.why(c)
+	t.Closed, t.Slots, t.Why = true, queue.OffersSlot(c.Code), k.why(c)
 }
 
 func (k *Kiosk) why(c *closing) string {

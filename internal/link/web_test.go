@@ -35,7 +35,7 @@ func TestAsksAsChild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		request.Header.Set("Authorization", "Bearer khoá")
+		request.Header.Set("Authorization", "Bearer khóa")
 		resp, err := client.Do(request)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -33,7 +33,7 @@ func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 		b.says("Đã sao lưu vào "+file, "backup", file)
 		b.refuses("there is such a file already", "backup", file)
 		for _, args := range [][]string{{"verify"}, {"verify", file}} {
-			b.says("1 ngày tiếp dân ("+today+" đến "+today+")", args...)
+			b.says("1 ngày làm việc ("+today+" đến "+today+")", args...)
 			b.says("Không có lỗi.", args...)
 			out := b.says("No faults.", append(args, "-lang", "en")...)
 			if strings.Contains(out, "hub.copy.") || strings.Contains(out, "%!") {

@@ -10,6 +10,7 @@ import (
 	"motcua/internal/barcode"
 	"motcua/internal/config"
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -184,7 +185,7 @@ func (o *Office) cancel(p *Program) error {
 		return err
 	}
 	defer Close(p.Log, "the hub's store", asked)
-	var answer queue.Answer
+	var answer eventlog.Answer
 	if err := asked.ask(p.Ctx, hub.PathCancel, nil, hub.Cancellation{Code: p.Words[0], Reason: o.reason}, &answer); err != nil {
 		return err
 	}

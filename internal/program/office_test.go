@@ -36,7 +36,7 @@ func newBureau(t *testing.T) *bureau {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file.Key = "một-khoá-dài"
+	file.Key = "một-khóa-dài"
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	b := &bureau{t, file, filepath.Join(dir, "hub"), gone.Listener.Addr().String()}
@@ -173,7 +173,7 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 		b.listen = "127.0.0.1:1"
 		b.refuses("-listen", "exceptions")
 		b.listen = listen
-		b.file.Key = "một khoá khác"
+		b.file.Key = "một khóa khác"
 		b.refuses("the centre's key", "exceptions")
 	})
 }

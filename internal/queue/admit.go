@@ -1,13 +1,17 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+
+	"motcua/internal/eventlog"
+)
 
 // Admission says whether a citizen gets a number for a service now, and if not,
 // why, and when again.
 type Admission struct {
-	Code    Code    // OK, or why not
-	Opening Opening // OutsideHours: when it opens again
-	Message string  // ServiceMessage, ServiceClosed: what is said instead of a number
+	Code    eventlog.Code // OK, or why not
+	Opening Opening       // OutsideHours: when it opens again
+	Message string        // ServiceMessage, ServiceClosed: what is said instead of a number
 }
 
 // Admit decides whether a service gives numbers now. Before the first number
@@ -48,7 +52,7 @@ func (s *State) Admit(service string, atMS int64) Admission {
 
 // OffersSlot says that a citizen who was refused for this reason is offered an
 // appointment.
-func (c Code) OffersSlot() bool { return c == DayLimit || c == HalfDayLimit || c == NoCapacity }
+func OffersSlot(c eventlog.Code) bool { return c == DayLimit || c == HalfDayLimit || c == NoCapacity }
 
 // noonMin parts the half-days.
 const noonMin = 12 * 60

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"motcua/internal/eventlog"
 )
 
 // clock is a moment of Monday, 23 November 2026, or of so many days later.
@@ -30,7 +32,7 @@ func TestAdmission(t *testing.T) {
 		centre  func(*Centre)
 		issued  []int64 // when numbers were taken before
 		at      int64
-		want    Code
+		want    eventlog.Code
 		reopens int64
 		offers  bool
 	}{
@@ -61,7 +63,7 @@ func TestAdmission(t *testing.T) {
 			}
 			w.at = c.at - 1000
 			a := w.do("kiosk", IssueTicket{Service: "gplx"})
-			if a.Code != c.want || a.UntilMS != c.reopens || a.Code.OffersSlot() != c.offers {
+			if a.Code != c.want || a.UntilMS != c.reopens || OffersSlot(a.Code) != c.offers {
 				t.Errorf("it is answered %+v", a)
 			}
 		})

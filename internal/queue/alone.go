@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // Alone is something an officer did while the hub was away. The console decided
@@ -51,18 +53,8 @@ func (a *Alone) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// MayAlone says whether a console may do something without the hub: call what
-// is reserved for it, and go on with the ticket at its desk.
-func MayAlone(c Command) bool {
-	switch c.(type) {
-	case CallReserved, CallTyped, Recall, Start, Finish, MarkNoShow, Hold, Pause, Unpause:
-		return true
-	}
-	return false
-}
-
 // decideAlone enters what was done without the hub.
-func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
+func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.What == nil || !MayAlone(c.What) {
 		return refuse(UnknownCommand)
 	}
@@ -72,21 +64,21 @@ func decideAlone(s *State, by Cause, c Alone, atMS int64) ([]Event, Answer) {
 	if today {
 		what = s.onThisDay(what)
 	}
-	did.Counter, did.Ticket = aloneAt(what)
-	done := []Event{did}
-	var events []Event
-	answer := Answer{Code: TooLate}
+	did.Counter, did.Ticket = kindOf(what).at(what)
+	done := []eventlog.Event{did}
+	var events []eventlog.Event
+	answer := eventlog.Answer{Code: TooLate}
 	if today {
 		within := s
 		if s.maySitOn(by, did.Counter, c.Officer) {
 			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}
 			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
 		}
-		events, answer = decideWithin(within, by, what, did.AtMS)
+		events, answer = kindOf(what).decide(within, by, what, did.AtMS)
 	}
 	if answer.Code != OK {
 		did.Refused = answer.Code
-		return []Event{did}, answer
+		return []eventlog.Event{did}, answer
 	}
 	return append(done, events...), answer
 }
@@ -113,7 +105,7 @@ func (s *State) rememberSeats(day string) {
 
 // maySitOn says whether a device goes on with the session that it had on an
 // earlier day, and nobody has one at that counter, or as that officer, since.
-func (s *State) maySitOn(by Cause, counter, officer string) bool {
+func (s *State) maySitOn(by eventlog.Cause, counter, officer string) bool {
 	sat, ok := s.Sat[counter]
 	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.officers[officer] == nil || s.rules.counters[counter] == nil {
 		return false
@@ -124,7 +116,7 @@ func (s *State) maySitOn(by Cause, counter, officer string) bool {
 
 // seated is the state as it will be with that session. It is good for deciding
 // and nothing else.
-func (s *State) seated(by Cause, opened SessionOpened, atMS int64) *State {
+func (s *State) seated(by eventlog.Cause, opened SessionOpened, atMS int64) *State {
 	with := *s
 	with.Counters, with.taking = maps.Clone(s.Counters), map[string]*taking{}
 	desk := s.Desk(opened.Counter)
@@ -143,48 +135,10 @@ func (s *State) onThisDay(c Command) Command {
 		}
 		return id
 	}
-	switch c := c.(type) {
-	case Recall:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Start:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Finish:
-		c.Ticket = name(c.Ticket)
-		return c
-	case MarkNoShow:
-		c.Ticket = name(c.Ticket)
-		return c
-	case Hold:
-		c.Ticket = name(c.Ticket)
-		return c
+	if k := kindOf(c); !k.onlyOffline {
+		return k.renamed(c, name)
 	}
 	return c
-}
-
-func aloneAt(c Command) (counter string, ticket TicketID) {
-	switch call := c.(type) {
-	case CallReserved:
-		return call.Counter, call.Ticket
-	case CallTyped:
-		return call.Counter, ""
-	}
-	counter, ticket, _ = deskCommand(c)
-	return counter, ticket
-}
-
-func decideWithin(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	switch call := c.(type) {
-	case CallReserved:
-		if s.Today(atMS) > s.Day {
-			return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
-		}
-		return decideCallReserved(s, by, call)
-	case CallTyped:
-		return decideCallTyped(s, by, call, atMS)
-	}
-	return decideAtDesk(s, by, c, atMS)
 }
 
 // ReasonUnheard is why a ticket goes back in line that was called to a console
@@ -192,7 +146,10 @@ func decideWithin(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
 const ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh gọi"
 
 // decideCallReserved calls a ticket that is reserved for the device.
-func decideCallReserved(s *State, by Cause, c CallReserved) ([]Event, Answer) {
+func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	if s.Today(atMS) > s.Day {
+		return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
+	}
 	desk, code := s.caller(by, c.Counter)
 	t := s.byID[c.Ticket]
 	switch {
@@ -213,13 +170,13 @@ func decideCallReserved(s *State, by Cause, c CallReserved) ([]Event, Answer) {
 }
 
 // vacate makes a desk free for a call that was made without the hub.
-func (s *State) vacate(counter string, desk Desk) ([]Event, Answer) {
+func (s *State) vacate(counter string, desk Desk) ([]eventlog.Event, eventlog.Answer) {
 	at := s.byID[desk.Ticket]
 	switch {
 	case at == nil:
-		return nil, Answer{Code: OK}
+		return nil, eventlog.Answer{Code: OK}
 	case at.State == Called:
-		return []Event{TicketTakenBack{at.ID, counter, desk.Officer, ReasonUnheard}}, Answer{Code: OK}
+		return []eventlog.Event{TicketTakenBack{at.ID, counter, desk.Officer, ReasonUnheard}}, eventlog.Answer{Code: OK}
 	case !s.Centre.Policy.FinishOnCall:
 		return refuse(Busy)
 	}
@@ -230,13 +187,13 @@ func (s *State) vacate(counter string, desk Desk) ([]Event, Answer) {
 // on the paper of whoever is before the officer. The hub, or the console, may not
 // know it yet; then it is entered as far as it is known, and the kiosk says the
 // rest when it hands it over.
-func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answer) {
+func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	desk, code := s.caller(by, c.Counter)
 	if code != OK {
 		return refuse(code)
 	}
 	called := TicketCalled{Counter: c.Counter, Officer: desk.Officer, Kind: CallKindAlone}
-	var issued []Event
+	var issued []eventlog.Event
 	if t := s.TicketByNumber(c.Number); t != nil {
 		switch {
 		case t.State != Waiting:
@@ -250,7 +207,7 @@ func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answ
 		if code != OK {
 			return refuse(code)
 		}
-		issued, called.Ticket = []Event{ev}, ev.Ticket
+		issued, called.Ticket = []eventlog.Event{ev}, ev.Ticket
 	}
 	events, answer := s.vacate(c.Counter, desk)
 	if answer.Code != OK {
@@ -261,7 +218,7 @@ func decideCallTyped(s *State, by Cause, c CallTyped, atMS int64) ([]Event, Answ
 
 // typed is a number of a block that nobody has handed over yet. Its service is
 // the first that the counter takes of those with such numbers.
-func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, Code) {
+func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, eventlog.Code) {
 	series, count := splitNumber(c.Number)
 	if !s.rules.isBlockNumber(HandOver{Number: c.Number, Series: series, Count: count}) {
 		return TicketIssued{}, UnknownTicket

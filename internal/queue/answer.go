@@ -3,6 +3,8 @@ package queue
 import (
 	"slices"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // Answers of citizens. One is given for a served ticket. A pad that is cut off
@@ -17,7 +19,7 @@ const answerDays = blockDays
 // the hub starts again, the pad connects again, two clocks differ a little.
 const answerSlackMS = 60_000
 
-func decideRate(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
+func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	rating := s.Centre.Rating
 	t := s.byID[c.Ticket]
 	switch {
@@ -66,7 +68,7 @@ func (c Rate) counter() string {
 // connected sends at once, so what comes in time is in time, whatever the pad's
 // clock says. What comes later was given when its own time says. After a restore
 // the pad states again what was lost.
-func (s *State) inTime(t *Ticket, c Rate, atMS int64) Code {
+func (s *State) inTime(t *Ticket, c Rate, atMS int64) eventlog.Code {
 	askMS, changeMS := int64(s.Centre.Rating.AskSec)*1000, int64(s.Centre.Rating.ChangeSec)*1000
 	lastMS := t.EndedMS + askMS + answerSlackMS
 	switch {
@@ -83,7 +85,7 @@ func (s *State) inTime(t *Ticket, c Rate, atMS int64) Code {
 // decideAnswer keeps an answer for which the open day has no served ticket: the
 // pad stood free, the day of its ticket is over, or the log was put back to
 // before it. The citizen has gone, so what can be kept is.
-func decideAnswer(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
+func decideAnswer(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	kept := KeptCounts
 	switch before := s.sameAnswer(by, c, atMS); {
 	case before != nil && s.Lost == nil && atMS-before.GotMS > int64(s.Centre.Rating.AskSec+s.Centre.Rating.ChangeSec)*1000:
@@ -99,7 +101,7 @@ func decideAnswer(s *State, by Cause, c Rate, atMS int64) ([]Event, Answer) {
 // way has no time: the pad's clock was set and its power cut before that was
 // noticed, or it was off for weeks. It is on the record as of now, and does not count,
 // so nobody can add one to a day that is over.
-func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]Event, Answer) {
+func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	given := AnswerGiven{
 		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
 		Reasons: eachOnce(s.Centre.Rating.Reasons, c.Reasons), AtMS: min(c.AtMS, atMS), Answer: c.Answer, Kept: kept,
@@ -116,7 +118,7 @@ func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]Event, Answer
 	if s.rules.officers[c.Officer] == nil || given.Kept != KeptCounts {
 		given.Officer = ""
 	}
-	return []Event{given}, Answer{Code: OK}
+	return []eventlog.Event{given}, eventlog.Answer{Code: OK}
 }
 
 // eachOnce are those of the reasons that the centre has, each once.

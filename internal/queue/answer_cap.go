@@ -3,6 +3,8 @@ package queue
 import (
 	"cmp"
 	"slices"
+
+	"motcua/internal/eventlog"
 )
 
 // A pad that stands free cannot tell one hand from another, and whoever taps it
@@ -43,7 +45,7 @@ type FreeAnswer struct {
 }
 
 // sameAnswer is the answer that another one changes, nil if it changes none.
-func (s *State) sameAnswer(by Cause, c Rate, atMS int64) *FreeAnswer {
+func (s *State) sameAnswer(by eventlog.Cause, c Rate, atMS int64) *FreeAnswer {
 	for i := range s.FreeAnswers[c.Counter] {
 		f := &s.FreeAnswers[c.Counter][i]
 		if f.Device == by.Device && f.Answer == c.Answer && f.AtMS == min(c.AtMS, atMS) {
@@ -73,7 +75,7 @@ func (s *State) tooMany(c Rate, atMS int64) bool {
 
 // applyAnswer remembers an answer that counts. Entries of older hubs do not say
 // so, and leave the state as those hubs left it.
-func (s *State) applyAnswer(e Entry, ev AnswerGiven) {
+func (s *State) applyAnswer(e eventlog.Entry, ev AnswerGiven) {
 	if ev.Kept != KeptCounts || s.Centre == nil {
 		return
 	}

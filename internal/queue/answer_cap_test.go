@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // served is a centre whose counter 1 has served A001 a moment ago.
@@ -27,7 +29,7 @@ func TestFirstAnswerIsTakenInTime(t *testing.T) {
 	for name, c := range map[string]struct {
 		comes int64 // after the end of the visit
 		given int64 // by the answer's own time, after the end of the visit; -1 for none
-		want  Code
+		want  eventlog.Code
 		kept  AnswerKept
 	}{
 		"at once":                     {5 * second, 5 * second, OK, ""},
@@ -69,7 +71,7 @@ func TestAnswerBelongsToTheTicketsCounter(t *testing.T) {
 	w, ticket := served(t)
 	for name, c := range map[string]struct {
 		rate Rate
-		want Code
+		want eventlog.Code
 	}{
 		"another counter's pad":       {Rate{Ticket: ticket.ID, Score: 1, From: "2"}, OtherCounter},
 		"its word against its hello":  {Rate{Ticket: ticket.ID, Score: 1, From: "2", Counter: "1"}, OtherCounter},
@@ -190,7 +192,7 @@ func TestAnswersOfOlderHubsFoldAsBefore(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := `{"pos":POS,"at":1,"events":[{"type":"answer.given","body":{"counter":"1","officer":"duc","score":4,"levels":4,"atMS":1,"answer":1}}]}`
-	var e Entry
+	var e eventlog.Entry
 	next, err := json.Marshal(w.s.Pos + 1)
 	if err != nil {
 		t.Fatal(err)

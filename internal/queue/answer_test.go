@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // answers are those on the record that belong to no ticket.
@@ -157,7 +159,7 @@ func TestAnswerThatNobodyCanHaveGivenIsRefused(t *testing.T) {
 	good := Rate{Score: 4, Counter: "1", AtMS: w.at}
 	for name, c := range map[string]struct {
 		change func(*Rate)
-		code   Code
+		code   eventlog.Code
 	}{
 		"no face":        {func(r *Rate) { r.Score = 0 }, BadScore},
 		"a face too far": {func(r *Rate) { r.Score = 5 }, BadScore},

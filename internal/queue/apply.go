@@ -2,13 +2,14 @@ package queue
 
 import (
 	"fmt"
-	"maps"
+
+	"motcua/internal/eventlog"
 )
 
 // Apply folds one entry into the state. Entries come in the order of their
 // positions without a gap. An error means that the log is damaged or was
 // written by a program with other rules; the state is then no longer usable.
-func Apply(s *State, e Entry) error {
+func Apply(s *State, e eventlog.Entry) error {
 	if e.Pos != s.Pos+1 {
 		return fmt.Errorf("applying log entry %d: the state is at %d", e.Pos, s.Pos)
 	}
@@ -18,7 +19,7 @@ func Apply(s *State, e Entry) error {
 		if alone, ok := ev.(DoneAlone); ok {
 			e.AtMS = alone.AtMS // of what follows
 		}
-		if err := s.apply(e, ev); err != nil {
+		if err := happeningOf(ev).apply(s, e, ev); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, ev.EventType(), err)
 		}
 	}
@@ -27,7 +28,7 @@ func Apply(s *State, e Entry) error {
 }
 
 // mark remembers the answer to a command.
-func (s *State) mark(e Entry) {
+func (s *State) mark(e eventlog.Entry) {
 	if e.Cause.Device == "" {
 		return
 	}
@@ -47,73 +48,8 @@ func (s *State) mark(e Entry) {
 	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer, e.Cause.Nonce})
 }
 
-func (s *State) apply(e Entry, ev Event) error {
-	switch ev := ev.(type) {
-	case CentreChanged:
-		return s.applyCentre(ev)
-	case DayOpened:
-		s.Day = ev.Day
-		return nil
-	case DayClosed:
-		s.closeDay(e, ev.Day)
-		return nil
-	case DayDoubted, DayConfirmed, DayRenamed:
-		s.applyWord(e, ev)
-		return nil
-	case TicketIssued:
-		return s.applyIssued(e, ev)
-	case HandedOverLate, CancelledLate:
-		s.applyLate(e, ev)
-		return nil
-	case BlockLeased:
-		s.applyLease(e, ev)
-		return nil
-	case LogRestored:
-		s.applyRestored(e, ev)
-		return nil
-	case TicketsRecovered:
-		s.applyRecovered(e, ev)
-		return nil
-	case RecoveredLate:
-		s.applyRecoveredLate(ev)
-		return nil
-	case TicketsReserved, TicketsAsked, TicketsGiven:
-		s.applyReservation(e, ev)
-		return nil
-	case CommandUndone:
-		s.takeBack(e)
-		return nil
-	case AppointmentBooked:
-		booked := ev.Appointment
-		s.Appointments[booked.Code] = &booked
-		return nil
-	case AppointmentCancelled:
-		if a := s.Appointments[ev.Code]; a != nil {
-			a.State = Revoked
-		}
-		return nil
-	case AnswerGiven:
-		s.applyAnswer(e, ev)
-		return nil
-	case LoginFailed:
-		lock := &Lock{Tries: ev.Tries, UntilMS: ev.LockedUntilMS}
-		if lock.UntilMS > 0 {
-			lock.Tries = 0 // the next run of tries begins after the lock
-		}
-		s.Locks[ev.Officer] = lock
-		return nil
-	case ticketEvent:
-		return s.applyToTicket(e, ev)
-	case counterEvent:
-		s.applyToDesk(e, ev)
-		return nil
-	}
-	s.applyHall(e, ev)
-	return nil // an event this build does not know: kept in the log, no effect here
-}
-
 // applyRestored begins the time in which devices hand in what the log lacks.
-func (s *State) applyRestored(e Entry, ev LogRestored) {
+func (s *State) applyRestored(e eventlog.Entry, ev LogRestored) {
 	s.RestoredMS = e.AtMS
 	if s.Lost != nil && s.RestoredFrom == ev.From() {
 		return // said again, since the clock was set
@@ -127,39 +63,6 @@ func (s *State) applyRestored(e Entry, ev LogRestored) {
 		}
 		s.Doubt = &doubt
 	}
-}
-
-// applyToDesk changes what a counter is and takes.
-func (s *State) applyToDesk(e Entry, ev counterEvent) {
-	desk := s.desk(ev.counter())
-	desk.ChangedPos = e.Pos
-	switch ev := ev.(type) {
-	case SessionOpened:
-		desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
-		desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
-		delete(s.Locks, ev.Officer)
-		maps.DeleteFunc(s.Sat, func(counter string, sat Sat) bool { return counter == ev.counter() || sat.Officer == ev.Officer })
-	case SessionClosed:
-		desk.LostMS = 0
-		desk.Officer, desk.Device, desk.SinceMS, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, "", 0, 0
-	case ConsoleLost:
-		desk.LostMS = e.AtMS
-	case ConsoleBack:
-		desk.LostMS = 0
-	case CounterPaused:
-		desk.Pause, desk.PausedMS = ev.Reason, e.AtMS
-	case CounterResumed:
-		desk.Pause, desk.PausedMS, desk.FreeMS = "", 0, e.AtMS
-	case ProfileSwitched:
-		desk.Profile, desk.Serves = ev.Profile, nil
-	case CounterAssigned:
-		desk.Serves = ev.Serves
-	case CounterShut:
-		desk.Shut = ev.Reason
-	case CounterOpened:
-		desk.Shut, desk.Pause, desk.PausedMS, desk.FreeMS = "", "", 0, e.AtMS
-	}
-	delete(s.taking, ev.counter())
 }
 
 func (s *State) applyCentre(ev CentreChanged) error {
@@ -184,7 +87,7 @@ func (s *State) lineUpAnew() {
 }
 
 // closeDay settles the day and forgets it; the log keeps it.
-func (s *State) closeDay(e Entry, day string) {
+func (s *State) closeDay(e eventlog.Entry, day string) {
 	s.rememberHanded(day)
 	s.rememberEnds(e, day)
 	s.rememberSeats(day)
@@ -201,7 +104,7 @@ func (s *State) closeDay(e Entry, day string) {
 	s.makeMaps()
 }
 
-func (s *State) applyIssued(e Entry, ev TicketIssued) error {
+func (s *State) applyIssued(e eventlog.Entry, ev TicketIssued) error {
 	issuedMS := e.AtMS
 	if ev.Offline != nil {
 		issuedMS = ev.Offline.IssuedMS
@@ -246,82 +149,56 @@ func (s *State) countIssued(service string, atMS int64) {
 	s.Issued[service] = n
 }
 
-func (s *State) applyToTicket(e Entry, ev ticketEvent) error {
-	t := s.byID[ev.ticket()]
-	if t == nil {
-		return fmt.Errorf("there is no ticket %q", ev.ticket())
-	}
-	t.ChangedPos = e.Pos
-	switch ev := ev.(type) {
-	case TicketCalled:
-		t.Reserved, t.AskedBack = "", false
-		return s.applyCalled(e, ev, t)
-	case TicketRecalled:
-		t.Calls++
-		t.LastCallMS = e.AtMS
-		s.shown(e, t)
-	case ServiceStarted:
-		t.State, t.StartedMS = Serving, e.AtMS
-	case TicketFinished:
-		t.Outcome = ev.Outcome
-		s.served(e, t)
-		t.State, t.EndedMS = Done, e.AtMS
-	case TicketNoShow:
-		t.State, t.EndedMS = NoShow, e.AtMS
-		s.clearDesk(e, t)
-	case TicketHeld:
-		t.State, t.Reason, t.HeldMS, t.UntilMS = Held, ev.Reason, e.AtMS, ev.UntilMS
-		s.clearDesk(e, t)
-	case TicketTransferred:
-		s.applyTransferred(e, ev, t)
-	case TicketCancelled:
-		if t.State == Waiting {
-			s.stepOut(t)
-		}
-		s.clearDesk(e, t)
-		t.State, t.Reason, t.EndedMS = Cancelled, ev.Reason, e.AtMS
-	case TicketNamed:
-		s.applyNamed(e, ev, t)
-	case TicketRated:
-		if t.RatedMS == 0 {
-			t.RatedMS = e.AtMS
-		}
-	default:
-		s.applyToLine(e, ev, t)
-	}
-	if t.State != Waiting {
-		t.Reserved, t.AskedBack = "", false
-	}
-	return nil
+func (s *State) applyRecalled(e eventlog.Entry, _ TicketRecalled, t *Ticket) {
+	t.Calls++
+	t.LastCallMS = e.AtMS
+	s.shown(e, t)
 }
 
-// applyToLine changes where a ticket stands, or what is noted about it.
-func (s *State) applyToLine(e Entry, ev ticketEvent, t *Ticket) {
-	waited := t.State == Waiting
-	if waited {
+func (s *State) applyStarted(e eventlog.Entry, _ ServiceStarted, t *Ticket) {
+	t.State, t.StartedMS = Serving, e.AtMS
+}
+
+func (s *State) applyFinished(e eventlog.Entry, ev TicketFinished, t *Ticket) {
+	t.Outcome = ev.Outcome
+	s.served(e, t)
+	t.State, t.EndedMS = Done, e.AtMS
+}
+
+func (s *State) applyNoShow(e eventlog.Entry, _ TicketNoShow, t *Ticket) {
+	t.State, t.EndedMS = NoShow, e.AtMS
+	s.clearDesk(e, t)
+}
+
+func (s *State) applyHeld(e eventlog.Entry, ev TicketHeld, t *Ticket) {
+	t.State, t.Reason, t.HeldMS, t.UntilMS = Held, ev.Reason, e.AtMS, ev.UntilMS
+	s.clearDesk(e, t)
+}
+
+func (s *State) applyCancelled(e eventlog.Entry, ev TicketCancelled, t *Ticket) {
+	if t.State == Waiting {
 		s.stepOut(t)
 	}
-	switch ev := ev.(type) {
-	case TicketReturned:
-		t.State, t.Back, t.First, t.ForCounter, t.ForOfficer, t.EndedMS = Waiting, ev.Back, ev.First, ev.ForCounter, "", 0
-	case TicketTakenBack:
-		s.clearDesk(e, t)
-		t.State, t.StartedMS = Waiting, 0
-	case TicketReleased:
-		t.ForCounter, t.ForOfficer = "", ""
-	case ClassSet:
-		t.Class, t.ClassBy = ev.Class, ev.Officer
-	case TicketPlanned:
-		t.Plan = ev.Plan
-	case TicketAnnotated:
-		t.MarkIDs, t.Items, t.Note = ev.Marks, ev.Items, ev.Note
-	}
-	if t.State == Waiting {
-		s.lineUp(t)
+	s.clearDesk(e, t)
+	t.State, t.Reason, t.EndedMS = Cancelled, ev.Reason, e.AtMS
+}
+
+func (s *State) applyRated(e eventlog.Entry, _ TicketRated, t *Ticket) {
+	if t.RatedMS == 0 {
+		t.RatedMS = e.AtMS
 	}
 }
 
-func (s *State) applyTransferred(e Entry, ev TicketTransferred, t *Ticket) {
+func (s *State) applyReturned(_ eventlog.Entry, ev TicketReturned, t *Ticket) {
+	t.State, t.Back, t.First, t.ForCounter, t.ForOfficer, t.EndedMS = Waiting, ev.Back, ev.First, ev.ForCounter, "", 0
+}
+
+func (s *State) applyTakenBack(e eventlog.Entry, _ TicketTakenBack, t *Ticket) {
+	s.clearDesk(e, t)
+	t.State, t.StartedMS = Waiting, 0
+}
+
+func (s *State) applyTransferred(e eventlog.Entry, ev TicketTransferred, t *Ticket) {
 	if ev.Done {
 		s.served(e, t)
 		t.Legs++
@@ -333,7 +210,8 @@ func (s *State) applyTransferred(e Entry, ev TicketTransferred, t *Ticket) {
 	s.lineUp(t)
 }
 
-func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
+func (s *State) applyCalled(e eventlog.Entry, ev TicketCalled, t *Ticket) error {
+	t.Reserved, t.AskedBack = "", false
 	if t.State == Called || t.State == Serving {
 		return fmt.Errorf("ticket %q is at counter %q already", t.ID, t.Counter)
 	}
@@ -364,7 +242,7 @@ func (s *State) applyCalled(e Entry, ev TicketCalled, t *Ticket) error {
 }
 
 // shown moves a ticket to the top of the wall.
-func (s *State) shown(e Entry, t *Ticket) {
+func (s *State) shown(e eventlog.Entry, t *Ticket) {
 	t.CallPos = e.Pos
 	list := make([]*Ticket, 0, recentCalls)
 	list = append(list, t)
@@ -377,14 +255,14 @@ func (s *State) shown(e Entry, t *Ticket) {
 }
 
 // clearDesk lets the counter go on, if the ticket is there.
-func (s *State) clearDesk(e Entry, t *Ticket) {
+func (s *State) clearDesk(e eventlog.Entry, t *Ticket) {
 	if desk := s.Counters[t.Counter]; desk != nil && desk.Ticket == t.ID {
 		desk.Ticket, desk.ChangedPos, desk.FreeMS = "", e.Pos, e.AtMS
 	}
 }
 
 // served settles a service and its figures.
-func (s *State) served(e Entry, t *Ticket) {
+func (s *State) served(e eventlog.Entry, t *Ticket) {
 	s.clearDesk(e, t)
 	desk := s.desk(t.Counter)
 	desk.Last, desk.ChangedPos = t.ID, e.Pos

@@ -3,6 +3,8 @@ package queue
 import (
 	"sort"
 	"time"
+
+	"motcua/internal/eventlog"
 )
 
 // Appointment is a slot somebody has been given (lịch hẹn). It names nobody.
@@ -49,9 +51,9 @@ const (
 
 // decideBook reserves a slot. One that is imported has been promised already,
 // and is taken whatever the limits of a slot say.
-func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Answer) {
+func decideBook(s *State, by eventlog.Cause, c BookAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if a := s.bookedFor(by); a != nil {
-		return nil, Answer{Code: OK, Appointment: a.Code, Before: true}
+		return nil, eventlog.Answer{Code: OK, Appointment: a.Code, Before: true}
 	}
 	imported := c.Source == SourceImport
 	c.Code = FoldCode(c.Code)
@@ -77,12 +79,12 @@ func decideBook(s *State, by Cause, c BookAppointment, atMS int64) ([]Event, Ans
 	if by.Nonce != "" {
 		booked.By = nonceOf{by.Device, by.Nonce}.key()
 	}
-	return []Event{AppointmentBooked{booked}}, Answer{Code: OK, Appointment: c.Code}
+	return []eventlog.Event{AppointmentBooked{booked}}, eventlog.Answer{Code: OK, Appointment: c.Code}
 }
 
 // bookedFor is the appointment that was given for a command and still stands, if
 // there is one.
-func (s *State) bookedFor(by Cause) *Appointment {
+func (s *State) bookedFor(by eventlog.Cause) *Appointment {
 	if by.Nonce == "" {
 		return nil
 	}
@@ -95,7 +97,7 @@ func (s *State) bookedFor(by Cause) *Appointment {
 	return nil
 }
 
-func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
+func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	switch {
 	case a == nil:
@@ -105,14 +107,14 @@ func decideCancelAppointment(s *State, c CancelAppointment) ([]Event, Answer) {
 	case a.State != Booked:
 		return refuse(AppointmentUsed)
 	}
-	return []Event{AppointmentCancelled{a.Code, c.Reason}}, Answer{Code: OK, Appointment: a.Code}
+	return []eventlog.Event{AppointmentCancelled{a.Code, c.Reason}}, eventlog.Answer{Code: OK, Appointment: a.Code}
 }
 
 // decideCheckIn makes a ticket of an appointment. Inside the window its slot
 // counts as the arrival; whoever is later is ordinary; whoever is earlier is
 // told when to come.
-func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) {
-	var events []Event
+func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	var events []eventlog.Event
 	a := s.AppointmentNamed(c.Appointment)
 	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.services[c.Slip.Service] != nil {
 		known := *c.Slip
@@ -124,16 +126,16 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 	case a == nil || ServiceDay(a.SlotMS) < s.Day:
 		return refuse(UnknownAppointment)
 	case a.State == Arrived && s.givenFor(by) != nil && s.givenFor(by).ID == a.Ticket:
-		return nil, Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code, Before: true}
+		return nil, eventlog.Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code, Before: true}
 	case a.State != Booked:
-		return nil, Answer{Code: AppointmentUsed, Ticket: a.Ticket}
+		return nil, eventlog.Answer{Code: AppointmentUsed, Ticket: a.Ticket}
 	case s.rules.services[a.Service] == nil:
 		return refuse(UnknownService)
 	}
 	earliest := a.SlotMS - int64(s.Centre.Policy.AppointmentEarly)*60_000
 	switch {
 	case atMS < earliest && s.Doubt == nil || ServiceDay(a.SlotMS) != s.Day:
-		return nil, Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
+		return nil, eventlog.Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
 	case s.SeriesFull(a.Service):
 		return refuse(SeriesFull)
 	case c.Code == "" || s.byCode[c.Code] != nil:
@@ -147,7 +149,7 @@ func decideCheckIn(s *State, by Cause, c CheckIn, atMS int64) ([]Event, Answer) 
 		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.headStartMS(a.Class), Pos: s.Pos + 1})
 		issued.Wait = s.Estimate(a.Service, issued.Ahead, atMS)
 	}
-	return append(events, issued), Answer{Code: OK, Ticket: issued.Ticket, Appointment: a.Code, Late: issued.Late}
+	return append(events, issued), eventlog.Answer{Code: OK, Ticket: issued.Ticket, Appointment: a.Code, Late: issued.Late}
 }
 
 // missed lists the appointments of a day, and of older ones, that nobody came

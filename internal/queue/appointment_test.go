@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // booked is a centre at 08:00 with an appointment at 09:00.
@@ -36,7 +38,7 @@ func TestSlotCountsAsArrival(t *testing.T) {
 func TestCheckInWindow(t *testing.T) {
 	for name, c := range map[string]struct {
 		at    int64
-		want  Code
+		want  eventlog.Code
 		until int64
 		late  bool
 	}{
@@ -126,9 +128,9 @@ func TestSlotsAreLimited(t *testing.T) {
 // heard of: it gets what it was given, and nobody else does.
 func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
 	w := newWorld(t, office)
-	ask := func(inc uint64, nonce string, c Command) Answer {
+	ask := func(inc uint64, nonce string, c Command) eventlog.Answer {
 		t.Helper()
-		by := Cause{Device: "kiosk", Inc: inc, Seq: w.seq["kiosk"] + 1, Nonce: nonce}
+		by := eventlog.Cause{Device: "kiosk", Inc: inc, Seq: w.seq["kiosk"] + 1, Nonce: nonce}
 		w.seq["kiosk"]++
 		w.n++
 		switch full := c.(type) {

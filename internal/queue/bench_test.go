@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // bigCentre has one counter that takes everything: services of one agency,
@@ -71,7 +73,7 @@ func BenchmarkNext(b *testing.B) {
 }
 
 // dayLog is a whole day: every ticket is issued, called, started and finished.
-func dayLog(tb testing.TB, tickets int) []Entry {
+func dayLog(tb testing.TB, tickets int) []eventlog.Entry {
 	w := &world{t: tb, s: NewState(), at: eight, seq: map[string]uint64{}}
 	c := bigCentre(20, 3)
 	c.Counters = nil
@@ -123,11 +125,11 @@ func BenchmarkApply(b *testing.B) {
 			byID := map[TicketID]*Ticket{}
 			for _, e := range log {
 				for _, ev := range e.Events {
-					switch ev := ev.(type) {
-					case TicketIssued:
-						byID[ev.Ticket] = &Ticket{ID: ev.Ticket}
-					case ticketEvent:
-						byID[ev.ticket()].ChangedPos = e.Pos
+					id, about := AboutTicket(ev)
+					if _, issued := ev.(TicketIssued); issued {
+						byID[id] = &Ticket{ID: id}
+					} else if about {
+						byID[id].ChangedPos = e.Pos
 					}
 				}
 			}

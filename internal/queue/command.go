@@ -3,9 +3,8 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"reflect"
-	"slices"
+
+	"motcua/internal/eventlog"
 )
 
 // Command is something somebody asks for.
@@ -373,48 +372,8 @@ func EncodeCommand(c Command) (json.RawMessage, error) {
 	return data, nil
 }
 
-// commandKind is a command that a device may send.
-type commandKind struct {
-	decode func(json.RawMessage) (Command, error)
-	is     reflect.Type
-}
-
-func kind[C Command]() commandKind { return commandKind{command[C], reflect.TypeFor[C]()} }
-
-var commandKinds = map[string]commandKind{
-	"issue": kind[IssueTicket](), "cancel": kind[CancelTicket](), "login": kind[Login](), "logout": kind[Logout](),
-	"call": kind[CallNext](), "call-number": kind[CallNumber](), "recall": kind[Recall](), "start": kind[Start](),
-	"finish": kind[Finish](), "no-show": kind[MarkNoShow](), "hold": kind[Hold](), "resume": kind[Resume](),
-	"transfer": kind[Transfer](), "pause": kind[Pause](), "unpause": kind[Unpause](), "rate": kind[Rate](),
-	"walk-in": kind[WalkIn](), "check-in": kind[CheckIn](), "book": kind[BookAppointment](), "cancel-appointment": kind[CancelAppointment](),
-	"plan": kind[PlanVisit](), "annotate": kind[Annotate](), "class": kind[SetClass](), "return": kind[Return](), "undo": kind[Undo](),
-	"profile": kind[SwitchProfile](), "reassign": kind[Reassign](), "shut": kind[ShutCounter](), "open": kind[OpenCounter](),
-	"set-day": kind[SetDay](), "release": kind[Release](), "take-back": kind[TakeBack](), "hand-over": kind[HandOver](),
-	"announce": kind[Announce](), "hush": kind[Hush](), "test-sound": kind[TestSound](),
-	"call-reserved": kind[CallReserved](), "call-typed": kind[CallTyped](), "give-back": kind[GiveBack](), "recover": kind[Recover](),
-}
-
-func init() { commandKinds["alone"] = kind[Alone]() } // which reads the others
-
-func command[C Command](raw json.RawMessage) (Command, error) {
-	var c C
-	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// CommandTypes are the types of the commands that a device may send.
-func CommandTypes() (list []reflect.Type) {
-	for _, do := range slices.Sorted(maps.Keys(commandKinds)) {
-		list = append(list, commandKinds[do].is)
-	}
-	return list
-}
-
 // DecodeCommand reads a command from a device, and refuses one with a text or a
-// list that is longer than it may be: a LimitError. SetCentre, LeaseBlock, Reserve,
-// AskBack and ChangeAppointment are not among them: only the hub itself gives them.
+// list that is longer than it may be: a LimitError. What only the hub itself gives is not read.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -423,8 +382,8 @@ func DecodeCommand(data []byte) (Command, error) {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("reading command: %w", err)
 	}
-	known, ok := commandKinds[w.Do]
-	if !ok {
+	known := kinds[w.Do]
+	if known == nil || len(known.from) == 0 {
 		return nil, fmt.Errorf("reading command: there is no command %q", w.Do)
 	}
 	c, err := known.decode(w.With)
@@ -440,98 +399,77 @@ func DecodeCommand(data []byte) (Command, error) {
 	return c, nil
 }
 
-// Code is the outcome of a command: OK or why it was refused. Programs test
-// it; people read the words that i18n has for it.
-type Code string
-
 // The codes of an answer.
 const (
-	OK              Code = "ok"
-	DayNotOpen      Code = "day-not-open"
-	OutsideHours    Code = "outside-hours"
-	ServiceClosed   Code = "service-closed"
-	SeriesFull      Code = "series-full"
-	UnknownService  Code = "unknown-service"
-	UnknownClass    Code = "unknown-class"
-	UnknownTicket   Code = "unknown-ticket"
-	UnknownCounter  Code = "unknown-counter"
-	UnknownOfficer  Code = "unknown-officer"
-	UnknownReason   Code = "unknown-reason"
-	UnknownCommand  Code = "unknown-command"
-	NotAtThisDesk   Code = "not-at-this-desk" // the officer may not sit at this counter
-	WrongPIN        Code = "wrong-pin"
-	Locked          Code = "locked" // too many wrong PINs; UntilMS says until when
-	CounterTaken    Code = "counter-taken"
-	NotLoggedIn     Code = "not-logged-in"
-	NobodyWaiting   Code = "nobody-waiting"
-	Busy            Code = "busy" // the counter has a ticket
-	Paused          Code = "paused"
-	NoTicket        Code = "no-ticket"
-	WrongState      Code = "wrong-state"
-	Stale           Code = "stale"     // the screen was outdated
-	TooEarly        Code = "too-early" // not yet called often or long enough for a no-show
-	TooLate         Code = "too-late"
-	ReasonNeeded    Code = "reason-needed"
-	AlreadyRated    Code = "already-rated"
-	OtherCounter    Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
-	BadScore        Code = "bad-score"
-	TargetNeeded    Code = "target-needed"
-	AnswerForgotten Code = "answer-forgotten" // done long ago; the answer is no longer kept
-	OldIncarnation  Code = "old-incarnation"  // two devices use one identity
+	OK                            = eventlog.OK
+	DayNotOpen      eventlog.Code = "day-not-open"
+	OutsideHours    eventlog.Code = "outside-hours"
+	ServiceClosed   eventlog.Code = "service-closed"
+	SeriesFull      eventlog.Code = "series-full"
+	UnknownService  eventlog.Code = "unknown-service"
+	UnknownClass    eventlog.Code = "unknown-class"
+	UnknownTicket   eventlog.Code = "unknown-ticket"
+	UnknownCounter  eventlog.Code = "unknown-counter"
+	UnknownOfficer  eventlog.Code = "unknown-officer"
+	UnknownReason   eventlog.Code = "unknown-reason"
+	UnknownCommand  eventlog.Code = "unknown-command"
+	NotAtThisDesk   eventlog.Code = "not-at-this-desk" // the officer may not sit at this counter
+	WrongPIN        eventlog.Code = "wrong-pin"
+	Locked          eventlog.Code = "locked" // too many wrong PINs; UntilMS says until when
+	CounterTaken    eventlog.Code = "counter-taken"
+	NotLoggedIn     eventlog.Code = "not-logged-in"
+	NobodyWaiting   eventlog.Code = "nobody-waiting"
+	Busy            eventlog.Code = "busy" // the counter has a ticket
+	Paused          eventlog.Code = "paused"
+	NoTicket        eventlog.Code = "no-ticket"
+	WrongState      eventlog.Code = "wrong-state"
+	Stale           eventlog.Code = "stale"     // the screen was outdated
+	TooEarly        eventlog.Code = "too-early" // not yet called often or long enough for a no-show
+	TooLate         eventlog.Code = "too-late"
+	ReasonNeeded    eventlog.Code = "reason-needed"
+	AlreadyRated    eventlog.Code = "already-rated"
+	OtherCounter    eventlog.Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
+	BadScore        eventlog.Code = "bad-score"
+	TargetNeeded    eventlog.Code = "target-needed"
+	AnswerForgotten eventlog.Code = "answer-forgotten" // done long ago; the answer is no longer kept
+	OldIncarnation  eventlog.Code = "old-incarnation"  // two devices use one identity
 	// IdentityUsedTwice says that another command had the same number: a copy of
 	// the device's disk is in use, or an older one was put back. It has had no
 	// effect.
-	IdentityUsedTwice Code = "identity-used-twice"
-	HubStopping       Code = "hub-stopping" // not decided; ask again
-	Malformed         Code = "malformed"
-	CodeTaken         Code = "code-taken" // the hub draws another; no device sees this
+	IdentityUsedTwice eventlog.Code = "identity-used-twice"
+	HubStopping       eventlog.Code = "hub-stopping" // not decided; ask again
+	Malformed         eventlog.Code = "malformed"
+	CodeTaken         eventlog.Code = "code-taken" // the hub draws another; no device sees this
 
-	ServiceMessage     Code = "service-message"     // the service gives a message instead of numbers
-	DayLimit           Code = "day-limit"           // the service's numbers of the day are used up
-	HalfDayLimit       Code = "half-day-limit"      // those of the half-day are
-	NoCapacity         Code = "no-capacity"         // whoever came now would not be served today
-	SlotFull           Code = "slot-full"           // or no slot at all
-	UnknownAppointment Code = "unknown-appointment" // or one of another day
-	AppointmentUsed    Code = "appointment-used"
-	UnknownMark        Code = "unknown-mark"
-	UnknownItem        Code = "unknown-item"
-	UnknownOutcome     Code = "unknown-outcome"
-	UnknownProfile     Code = "unknown-profile"
-	OutcomeNeeded      Code = "outcome-needed"
-	MarkNeeded         Code = "mark-needed"
-	PersonalData       Code = "personal-data" // a note must not hold a number of a card or a telephone
-	TooLong            Code = "too-long"
-	Changed            Code = "changed"         // somebody else has gone on with it: it cannot be undone
-	NothingToUndo      Code = "nothing-to-undo" // or too late for it
-	NotSupervisor      Code = "not-supervisor"
-	CounterShutCode    Code = "counter-shut" // a supervisor closed it
-	NotServedHere      Code = "not-served-here"
-	UnlikelyDay        Code = "unlikely-day" // far from the open day, and not the clock's
-	RecoveringCode     Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
-	NotReserved        Code = "not-reserved" // for this console, or no longer
-	NoBlock            Code = "no-block"     // every letter is leased; no device sees this
+	ServiceMessage     eventlog.Code = "service-message"     // the service gives a message instead of numbers
+	DayLimit           eventlog.Code = "day-limit"           // the service's numbers of the day are used up
+	HalfDayLimit       eventlog.Code = "half-day-limit"      // those of the half-day are
+	NoCapacity         eventlog.Code = "no-capacity"         // whoever came now would not be served today
+	SlotFull           eventlog.Code = "slot-full"           // or no slot at all
+	UnknownAppointment eventlog.Code = "unknown-appointment" // or one of another day
+	AppointmentUsed    eventlog.Code = "appointment-used"
+	UnknownMark        eventlog.Code = "unknown-mark"
+	UnknownItem        eventlog.Code = "unknown-item"
+	UnknownOutcome     eventlog.Code = "unknown-outcome"
+	UnknownProfile     eventlog.Code = "unknown-profile"
+	OutcomeNeeded      eventlog.Code = "outcome-needed"
+	MarkNeeded         eventlog.Code = "mark-needed"
+	PersonalData       eventlog.Code = "personal-data" // a note must not hold a number of a card or a telephone
+	TooLong            eventlog.Code = "too-long"
+	Changed            eventlog.Code = "changed"         // somebody else has gone on with it: it cannot be undone
+	NothingToUndo      eventlog.Code = "nothing-to-undo" // or too late for it
+	NotSupervisor      eventlog.Code = "not-supervisor"
+	CounterShutCode    eventlog.Code = "counter-shut" // a supervisor closed it
+	NotServedHere      eventlog.Code = "not-served-here"
+	UnlikelyDay        eventlog.Code = "unlikely-day" // far from the open day, and not the clock's
+	RecoveringCode     eventlog.Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
+	NotReserved        eventlog.Code = "not-reserved" // for this console, or no longer
+	NoBlock            eventlog.Code = "no-block"     // every letter is leased; no device sees this
 
-	UnknownAnnouncement Code = "unknown-announcement"
-	UnknownZone         Code = "unknown-zone"
-	BlankNeeded         Code = "blank-needed" // the announcement has a placeholder, and nothing was given for it
-	TooOften            Code = "too-often"    // announced a moment ago, or too much was; UntilMS says until when
-	BadDuration         Code = "bad-duration" // quiet is from 1 to 60 minutes
-	NoSuchWall          Code = "no-such-wall" // or it is not connected
+	UnknownAnnouncement eventlog.Code = "unknown-announcement"
+	UnknownZone         eventlog.Code = "unknown-zone"
+	BlankNeeded         eventlog.Code = "blank-needed" // the announcement has a placeholder, and nothing was given for it
+	TooOften            eventlog.Code = "too-often"    // announced a moment ago, or too much was; UntilMS says until when
+	BadDuration         eventlog.Code = "bad-duration" // quiet is from 1 to 60 minutes
+	NoSuchWall          eventlog.Code = "no-such-wall" // or it is not connected
 )
-
-// Answer is what the asker is told. It is part of the log.
-type Answer struct {
-	Code    Code     `json:"code"`
-	Ticket  TicketID `json:"ticket,omitempty"` // the ticket issued or called
-	UntilMS int64    `json:"untilMS,omitempty"`
-	Officer string   `json:"officer,omitempty"` // who has the counter
-
-	Appointment string `json:"appointment,omitempty"` // code of the one booked
-	Slip        string `json:"slip,omitempty"`        // what the QR of its slip says, signed by the hub
-	Mark        string `json:"mark,omitempty"`        // that is missing
-	Late        bool   `json:"late,omitempty"`        // too late for the appointment: the ticket is an ordinary one
-	What        string `json:"what,omitempty"`        // that is wrong with a Malformed command, for its programmer
-	// Before says that what it names was given before, for the same wish under
-	// another number: somebody may have it.
-	Before bool `json:"before,omitempty"`
-}

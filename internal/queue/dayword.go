@@ -3,6 +3,8 @@ package queue
 import (
 	"slices"
 	"time"
+
+	"motcua/internal/eventlog"
 )
 
 // A hub's clock may be wrong: an empty battery starts it years ago, and a hand
@@ -95,30 +97,30 @@ func DaysAfter(day string, days int) string {
 // already. A day that is far from the open one, before it, or held does not open:
 // a person is asked. Held says that the clock was set while people were at work,
 // so that a next day is none that one has waited for.
-func Rollover(s *State, atMS int64, held bool) []Event {
+func Rollover(s *State, atMS int64, held bool) []eventlog.Event {
 	clock := ServiceDay(atMS)
 	days, _ := daysBetween(s.Day, clock)
 	switch {
 	case s.rules == nil, clock < firstDay && s.Day == "":
 		return nil
 	case s.Day == "":
-		return []Event{DayOpened{clock}}
+		return []eventlog.Event{DayOpened{clock}}
 	case s.Doubt == nil && clock == s.Day, s.Doubt != nil && s.Doubt.Clock == clock:
 		return nil
 	case clock == s.Day && !s.Doubt.Wrong:
-		return []Event{DayConfirmed{Day: s.Day, Clock: clock}}
+		return []eventlog.Event{DayConfirmed{Day: s.Day, Clock: clock}}
 	case days > 0 && days <= NearDays && !held && (s.Doubt == nil || !s.Doubt.Wrong):
 		return s.openDay(clock, nil)
 	case days < 0 && s.Doubt == nil && ServiceDay(atMS+behindMS) == s.Day:
 		return nil
 	}
-	return []Event{DayDoubted{Day: s.Day, Clock: clock}}
+	return []eventlog.Event{DayDoubted{Day: s.Day, Clock: clock}}
 }
 
 // openDay closes the open day and opens another. Whoever came since the open day
 // was in doubt came on the new one, and waits on there. A word that nobody had asked
 // for says that the day was another all the time: everybody waits on.
-func (s *State) openDay(day string, word *DayConfirmed) []Event {
+func (s *State) openDay(day string, word *DayConfirmed) []eventlog.Event {
 	since, carries := s.doubtedSince(word)
 	events, _ := s.nextDay(day, nil, func(t *Ticket) bool { return carries && t.here() > since })
 	switch {
@@ -133,7 +135,7 @@ func (s *State) openDay(day string, word *DayConfirmed) []Event {
 // nextDay closes the open day and opens another. Carried are those who are in line and
 // wait on there. Each has a name of its own, and none of a ticket that is known: of two
 // who hold one number, on two days that were one, both wait on.
-func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) (events []Event, carried []Ticket) {
+func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) (events []eventlog.Event, carried []Ticket) {
 	closed := closing(s)
 	named := map[TicketID]bool{}
 	for i := range known {
@@ -152,7 +154,7 @@ func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) 
 		named[t.ID] = true
 		carried = append(carried, t)
 	}
-	events = []Event{closed, DayOpened{day}}
+	events = []eventlog.Event{closed, DayOpened{day}}
 	if len(carried) > 0 {
 		events = append(events, TicketsRecovered{carried})
 	}
@@ -193,7 +195,7 @@ func (SetDay) CommandType() string { return "set-day" }
 
 // decideSetDay takes a person's word. The day that is open under a wrong name
 // goes on under its true one, with every number; a later day opens.
-func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
+func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	officer, ok := s.dayTeller(by)
 	if !ok {
 		return refuse(NotSupervisor)
@@ -206,9 +208,9 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 	word := DayConfirmed{Day: c.Day, Clock: clock, Officer: officer}
 	switch {
 	case days == 0:
-		return []Event{word}, Answer{Code: OK}
+		return []eventlog.Event{word}, eventlog.Answer{Code: OK}
 	case days > 0 && !slices.Contains(s.Former, c.Day): // else a slip is mended
-		return s.openDay(c.Day, &word), Answer{Code: OK}
+		return s.openDay(c.Day, &word), eventlog.Answer{Code: OK}
 	}
 	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c)}
 	left := s.leftOver(c, atMS)
@@ -216,15 +218,15 @@ func decideSetDay(s *State, by Cause, c SetDay, atMS int64) ([]Event, Answer) {
 		series, count := splitNumber(c.Had[i].Number)
 		renamed.Series[series] = max(renamed.Series[series], count)
 	}
-	events := []Event{renamed}
+	events := []eventlog.Event{renamed}
 	if len(left) > 0 {
 		events = append(events, TicketsRecovered{left})
 	}
-	return append(events, word), Answer{Code: OK}
+	return append(events, word), eventlog.Answer{Code: OK}
 }
 
 // dayTeller is who says what day it is, and whether anybody believes it.
-func (s *State) dayTeller(by Cause) (officer string, ok bool) {
+func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 	if by.Device == "" { // the hub's own machine
 		return "", true
 	}
@@ -303,20 +305,8 @@ func WithLate(had []Ticket, late RecoveredLate) []Ticket {
 	return had
 }
 
-// applyWord takes what is known of the day's name.
-func (s *State) applyWord(e Entry, ev Event) {
-	switch ev := ev.(type) {
-	case DayDoubted:
-		s.applyDoubted(e, ev)
-	case DayConfirmed:
-		s.applyConfirmed(e, ev)
-	case DayRenamed:
-		s.applyRenamed(e, ev)
-	}
-}
-
 // applyDoubted begins a doubt, or goes on with one under another day by the clock.
-func (s *State) applyDoubted(e Entry, ev DayDoubted) {
+func (s *State) applyDoubted(e eventlog.Entry, ev DayDoubted) {
 	doubt := DayDoubt{Clock: ev.Clock, Pos: e.Pos}
 	doubt.Restored = s.RestoredMS > 0 && s.RestoredMS > e.AtMS-dayMS && s.RestoredMS <= e.AtMS
 	if was := s.Doubt; was != nil {
@@ -329,7 +319,7 @@ func (s *State) applyDoubted(e Entry, ev DayDoubted) {
 }
 
 // applyConfirmed ends a doubt, or leaves a clock that is known to be wrong.
-func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
+func (s *State) applyConfirmed(e eventlog.Entry, ev DayConfirmed) {
 	if s.Doubt != nil && s.Doubt.Restored {
 		s.RestoredMS = e.AtMS
 		if s.Lost != nil {
@@ -347,7 +337,7 @@ func (s *State) applyConfirmed(e Entry, ev DayConfirmed) {
 
 // applyRenamed gives the open day its true name. What was stamped by the wrong
 // clock is stamped anew by as many days, and nothing of it later than now.
-func (s *State) applyRenamed(e Entry, ev DayRenamed) {
+func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	days, _ := daysBetween(ev.From, ev.To)
 	s.Day, s.Former = ev.To, append(s.Former, ev.From)
 	if over := len(s.Former) - formerNames; over > 0 {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // events are the types of what was entered since a position of the log.
@@ -435,7 +437,7 @@ func TestEveryStampIsMoved(t *testing.T) {
 	s.Undo, s.Appointments = map[string]*UndoMark{"x": {}}, map[string]*Appointment{"H1": {Code: "H1"}}
 	stamps(reflect.ValueOf(s), "State", func(_ string, v reflect.Value) { v.SetInt(ahead) })
 	s.Day = "2031-10-05"
-	s.applyRenamed(Entry{AtMS: now, Pos: s.Pos + 1}, DayRenamed{From: "2031-10-05", To: "2026-11-28"})
+	s.applyRenamed(eventlog.Entry{AtMS: now, Pos: s.Pos + 1}, DayRenamed{From: "2031-10-05", To: "2026-11-28"})
 	seen := 0
 	stamps(reflect.ValueOf(s), "State", func(name string, v reflect.Value) {
 		seen++
@@ -602,7 +604,7 @@ func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
 			seen[event] = true
 		}
 	}
-	for _, event := range []Event{DayDoubted{}, DayConfirmed{}, DayRenamed{}, TicketsRecovered{}} {
+	for _, event := range []eventlog.Event{DayDoubted{}, DayConfirmed{}, DayRenamed{}, TicketsRecovered{}} {
 		if !seen[event.EventType()] {
 			t.Errorf("no walk came to %s", event.EventType())
 		}
@@ -630,7 +632,7 @@ func TestClockSetBackLocksNothing(t *testing.T) {
 // that jumps over those ends it for nobody.
 func TestClockInDoubtEndsNoRecovery(t *testing.T) {
 	w := yesterday(t)
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 	lost := Ticket{ID: "2026-11-27/A009", Number: "A009", Code: "code-lost", Service: "gplx", State: Waiting, ArrivalMS: w.at, IssuedMS: w.at, IssuedBy: "kiosk"}
 	w.at = at(t, "2031-10-05 08:00")
 	w.must("kiosk", Recover{Day: "2026-11-27", Tickets: []Ticket{lost}})
@@ -649,7 +651,7 @@ func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
 			if first == "doubt" {
 				w.roll()
 			}
-			w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+			w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 			w.roll()
 			w.at = at(t, "2026-11-27 16:30")
 			w.roll()
@@ -677,7 +679,7 @@ func TestDayIsHandedInUnderAnyOfItsNames(t *testing.T) {
 		w := newWorld(t)
 		w.at = at(t, hubs+" 09:00")
 		w.sit("1", "duc")
-		w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+		w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 		w.at = at(t, "2026-11-27 10:06")
 		for _, c := range RecoverFrom(device.s, "wall", 1) {
 			w.must("wall", c)

@@ -1,102 +1,53 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+
+	"motcua/internal/eventlog"
+)
 
 // Decide says what comes of a command: events to be made durable before
 // anybody is told, and the answer. It changes nothing. A refusal has no events
 // but for those that are themselves on the record (a wrong PIN, a finish
 // before a call that found nobody).
-func Decide(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	if set, ok := c.(SetCentre); ok {
-		return []Event{CentreChanged(set)}, Answer{Code: OK}
-	}
-	if s.rules == nil || s.Day == "" {
+func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	k := kindOf(c)
+	switch _, sets := c.(SetCentre); {
+	case k.onlyOffline:
+		return refuse(UnknownCommand) // it comes within Alone
+	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
-	}
-	if givesNumber(c) && (s.Recovering(atMS) || s.DayUnsure()) {
+	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
 		return refuse(RecoveringCode)
 	}
-	switch c := c.(type) {
-	case SetDay:
-		return decideSetDay(s, by, c, atMS)
-	case IssueTicket:
-		return decideIssue(s, by, c, atMS)
-	case HandOver:
-		return decideHandOver(s, by, c, atMS)
-	case LeaseBlock:
-		return decideLease(s, c, atMS)
-	case Recover:
-		return decideRecover(s, by, c, atMS)
-	case Reserve, AskBack, GiveBack, Alone, CallReserved, CallTyped:
-		return decideCutOff(s, by, c, atMS)
-	case CheckIn:
-		return decideCheckIn(s, by, c, atMS)
-	case BookAppointment:
-		return decideBook(s, by, c, atMS)
-	case ChangeAppointment:
-		return decideChange(s, c, atMS)
-	case CancelAppointment:
-		return decideCancelAppointment(s, c)
-	case CancelTicket:
-		return decideCancel(s, by, c)
-	case Return:
-		return decideReturn(s, by, c, atMS)
-	case Login:
-		return decideLogin(s, by, c, atMS)
-	case CallNumber:
-		return decideCallNumber(s, by, c, atMS)
-	case Resume:
-		return decideResume(s, by, c, atMS)
-	case Rate:
-		return decideRate(s, by, c, atMS)
-	case Reassign, ShutCounter, OpenCounter, Release, TakeBack, Announce, Hush, TestSound:
-		return decideSupervision(s, by, c, atMS)
-	}
-	return decideAtDesk(s, by, c, atMS)
+	return k.decide(s, by, c, atMS)
 }
 
-// givesNumber says whether a command takes the next number of a series.
-func givesNumber(c Command) bool {
-	switch c.(type) {
-	case IssueTicket, CheckIn, WalkIn:
-		return true
-	}
-	return false
+// decideCentre puts a configuration in force.
+func decideCentre(_ *State, _ eventlog.Cause, c SetCentre, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	return []eventlog.Event{CentreChanged(c)}, eventlog.Answer{Code: OK}
 }
 
-// decideCutOff decides what has to do with consoles that may be cut off.
-func decideCutOff(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	switch c := c.(type) {
-	case Reserve:
-		return decideReserve(s, c), Answer{Code: OK}
-	case AskBack:
-		return decideAsk(s, c)
-	case GiveBack:
-		return decideGiveBack(s, by, c)
-	case Alone:
-		return decideAlone(s, by, c, atMS)
-	}
-	return refuse(UnknownCommand) // CallReserved and CallTyped come within Alone
+func refuse(code eventlog.Code) ([]eventlog.Event, eventlog.Answer) {
+	return nil, eventlog.Answer{Code: code}
 }
 
-func refuse(code Code) ([]Event, Answer) { return nil, Answer{Code: code} }
-
-func accept(id TicketID, events ...Event) ([]Event, Answer) {
-	return events, Answer{Code: OK, Ticket: id}
+func accept(id TicketID, events ...eventlog.Event) ([]eventlog.Event, eventlog.Answer) {
+	return events, eventlog.Answer{Code: OK, Ticket: id}
 }
 
 // givenFor is the number that a command was given before, by way of an earlier
 // incarnation that did not hear of it.
-func (s *State) givenFor(by Cause) *Ticket {
+func (s *State) givenFor(by eventlog.Cause) *Ticket {
 	if by.Nonce == "" {
 		return nil
 	}
 	return s.byNonce[nonceOf{by.Device, by.Nonce}]
 }
 
-func decideIssue(s *State, by Cause, c IssueTicket, atMS int64) ([]Event, Answer) {
+func decideIssue(s *State, by eventlog.Cause, c IssueTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if t := s.givenFor(by); t != nil {
-		return nil, Answer{Code: OK, Ticket: t.ID, Before: true}
+		return nil, eventlog.Answer{Code: OK, Ticket: t.ID, Before: true}
 	}
 	if s.rules.services[c.Service] == nil {
 		return refuse(UnknownService)
@@ -109,7 +60,7 @@ func decideIssue(s *State, by Cause, c IssueTicket, atMS int64) ([]Event, Answer
 		return refuse(UnknownService)
 	}
 	if a := s.Admit(c.Service, atMS); a.Code != OK {
-		return nil, Answer{Code: a.Code, UntilMS: a.Opening.ReopensMS}
+		return nil, eventlog.Answer{Code: a.Code, UntilMS: a.Opening.ReopensMS}
 	}
 	if c.Code == "" || s.byCode[c.Code] != nil {
 		return refuse(CodeTaken)
@@ -165,7 +116,7 @@ func keepWay(old, plan []Leg) []Leg {
 }
 
 // toCancel is the ticket that is to be withdrawn, nil if the day has none.
-func (s *State) toCancel(by Cause, c CancelTicket) *Ticket {
+func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 	if c.IssuedNonce != "" {
 		return s.byNonce[nonceOf{by.Device, c.IssuedNonce}]
 	}
@@ -174,7 +125,7 @@ func (s *State) toCancel(by Cause, c CancelTicket) *Ticket {
 
 // decideCancel withdraws a waiting or held number, and one at a counter for
 // its officer. What a kiosk withdraws of a day that is over is remembered.
-func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {
+func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
 	case c.IssuedNonce != "" && c.Reason == "":
@@ -196,17 +147,17 @@ func decideCancel(s *State, by Cause, c CancelTicket) ([]Event, Answer) {
 }
 
 // cancelLate remembers that nobody holds a number that the day does not have.
-func (s *State) cancelLate(by Cause, c CancelTicket) ([]Event, Answer) {
+func (s *State) cancelLate(by eventlog.Cause, c CancelTicket) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.CancelledFor[nonceOf{by.Device, c.IssuedNonce}.key()] != "":
-		return nil, Answer{Code: OK}
+		return nil, eventlog.Answer{Code: OK}
 	case len(s.CancelledFor) >= handedLimit: // no kiosk does that
 		return refuse(UnknownTicket)
 	}
-	return []Event{CancelledLate(c)}, Answer{Code: OK}
+	return []eventlog.Event{CancelledLate(c)}, eventlog.Answer{Code: OK}
 }
 
-func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
+func decideLogin(s *State, by eventlog.Cause, c Login, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	officer := s.rules.officers[c.Officer]
 	switch {
 	case s.rules.counters[c.Counter] == nil && c.Counter != SupervisorDesk:
@@ -223,7 +174,7 @@ func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 		lock = *l
 	}
 	if left := lock.UntilMS - atMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more is left only by a clock that was set back
-		return nil, Answer{Code: Locked, UntilMS: lock.UntilMS}
+		return nil, eventlog.Answer{Code: Locked, UntilMS: lock.UntilMS}
 	}
 	if !c.PINRight {
 		failed := LoginFailed{Counter: c.Counter, Officer: c.Officer, Tries: lock.Tries + 1}
@@ -231,13 +182,13 @@ func decideLogin(s *State, by Cause, c Login, atMS int64) ([]Event, Answer) {
 		if failed.Tries >= s.Centre.Policy.PINTries {
 			failed.LockedUntilMS, code = atMS+int64(s.Centre.Policy.PINLockSec)*1000, Locked
 		}
-		return []Event{failed}, Answer{Code: code, UntilMS: failed.LockedUntilMS}
+		return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: failed.LockedUntilMS}
 	}
 	return seat(s, by, c)
 }
 
 // seat opens the session of an officer whose PIN was right.
-func seat(s *State, by Cause, c Login) ([]Event, Answer) {
+func seat(s *State, by eventlog.Cause, c Login) ([]eventlog.Event, eventlog.Answer) {
 	desk := s.Desk(c.Counter)
 	if desk.Shut != "" {
 		return refuse(CounterShutCode)
@@ -245,22 +196,22 @@ func seat(s *State, by Cause, c Login) ([]Event, Answer) {
 	opened := SessionOpened{Counter: c.Counter, Officer: c.Officer}
 	if desk.Officer != "" && (desk.Officer != c.Officer || desk.Device != by.Device) {
 		if !c.Takeover {
-			return nil, Answer{Code: CounterTaken, Officer: desk.Officer}
+			return nil, eventlog.Answer{Code: CounterTaken, Officer: desk.Officer}
 		}
 		opened.TakenFrom = desk.Officer
 	}
-	var events []Event
+	var events []eventlog.Event
 	for _, id := range s.desks() { // an officer sits at one desk
 		other := s.Desk(id)
 		if id == c.Counter || other.Officer != c.Officer {
 			continue
 		}
 		if !c.Takeover || other.Ticket != "" {
-			return nil, Answer{Code: CounterTaken, Officer: c.Officer}
+			return nil, eventlog.Answer{Code: CounterTaken, Officer: c.Officer}
 		}
 		events = append(events, SessionClosed{id, c.Officer})
 	}
-	return append(events, opened), Answer{Code: OK}
+	return append(events, opened), eventlog.Answer{Code: OK}
 }
 
 // desks lists everywhere an officer may sit, the supervisor's desk last.

@@ -1,104 +1,33 @@
 package queue
 
-// decideAtDesk decides what an officer asks for at the own counter.
-func decideAtDesk(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	counter, onScreen, known := deskCommand(c)
-	if !known {
-		return refuse(UnknownCommand)
+import "motcua/internal/eventlog"
+
+func decideLogout(s *State, at sitting, c Logout) ([]eventlog.Event, eventlog.Answer) {
+	if at.desk.Ticket != "" {
+		return refuse(Busy)
 	}
-	desk, code := s.session(by, counter)
-	if code != OK {
-		return refuse(code)
-	}
-	if onScreen != "" && onScreen != desk.Ticket {
-		return refuse(Stale)
-	}
-	switch c := c.(type) {
-	case Undo:
-		return decideUndo(s, by, c, atMS)
-	case CallNext:
-		return decideCallNext(s, counter, desk)
-	case WalkIn:
-		return decideWalkIn(s, c, desk, atMS)
-	case SwitchProfile:
-		return decideProfile(s, c, desk)
-	case SetClass:
-		return decideClass(s, c, desk)
-	case Annotate:
-		return decideAnnotate(s, c, desk)
-	case Logout:
-		if desk.Ticket != "" {
-			return refuse(Busy)
-		}
-		return accept("", append([]Event{SessionClosed{counter, desk.Officer}}, s.leftBehind(counter, desk.Officer)...)...)
-	case Pause:
-		switch {
-		case c.Reason == "":
-			return refuse(ReasonNeeded)
-		case desk.Ticket != "":
-			return refuse(Busy)
-		}
-		return accept("", CounterPaused{counter, c.Reason})
-	case Unpause:
-		if desk.Pause == "" {
-			return refuse(WrongState)
-		}
-		return accept("", CounterResumed{counter})
-	}
-	return decideOnTicket(s, c, counter, desk, atMS)
+	return accept("", append([]eventlog.Event{SessionClosed{at.counter, at.desk.Officer}}, s.leftBehind(at.counter, at.desk.Officer)...)...)
 }
 
-// deskCommand takes the counter, and the ticket the officer saw, out of a
-// command.
-func deskCommand(c Command) (counter string, onScreen TicketID, known bool) {
-	switch c := c.(type) {
-	case CallNext:
-		return c.Counter, c.Ticket, true
-	case Recall:
-		return c.Counter, c.Ticket, true
-	case Start:
-		return c.Counter, c.Ticket, true
-	case Finish:
-		return c.Counter, c.Ticket, true
-	case MarkNoShow:
-		return c.Counter, c.Ticket, true
-	case Hold:
-		return c.Counter, c.Ticket, true
-	case Transfer:
-		return c.Counter, c.Ticket, true
-	case PlanVisit:
-		return c.Counter, c.Ticket, true
+func decidePause(_ *State, at sitting, c Pause) ([]eventlog.Event, eventlog.Answer) {
+	switch {
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case at.desk.Ticket != "":
+		return refuse(Busy)
 	}
-	counter, known = deskOnly(c)
-	return counter, "", known
+	return accept("", CounterPaused{at.counter, c.Reason})
 }
 
-// deskOnly takes the counter out of a command that is not about the ticket
-// there.
-func deskOnly(c Command) (counter string, known bool) {
-	switch c := c.(type) {
-	case Logout:
-		return c.Counter, true
-	case Pause:
-		return c.Counter, true
-	case Unpause:
-		return c.Counter, true
-	case Undo:
-		return c.Counter, true
-	case WalkIn:
-		return c.Counter, true
-	case SwitchProfile:
-		return c.Counter, true
-	case SetClass:
-		return c.Counter, true
-	case Annotate:
-		return c.Counter, true
+func decideUnpause(_ *State, at sitting, _ Unpause) ([]eventlog.Event, eventlog.Answer) {
+	if at.desk.Pause == "" {
+		return refuse(WrongState)
 	}
-	return "", false
+	return accept("", CounterResumed{at.counter})
 }
 
 // session checks that the device that asks has the counter's session.
-func (s *State) session(by Cause, counter string) (Desk, Code) {
+func (s *State) session(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
 	if s.rules.counters[counter] == nil && counter != SupervisorDesk {
 		return Desk{}, UnknownCounter
 	}
@@ -109,11 +38,12 @@ func (s *State) session(by Cause, counter string) (Desk, Code) {
 	return desk, OK
 }
 
-func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
+func decideCallNext(s *State, at sitting, _ CallNext) ([]eventlog.Event, eventlog.Answer) {
+	counter, desk := at.counter, at.desk
 	if code := mayCall(counter, desk); code != OK {
 		return refuse(code)
 	}
-	var events []Event
+	var events []eventlog.Event
 	if t := s.byID[desk.Ticket]; t != nil {
 		if t.State != Serving || !s.Centre.Policy.FinishOnCall {
 			return refuse(Busy)
@@ -126,7 +56,7 @@ func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
 	}
 	t, kind, heads := s.next(counter)
 	if t == nil {
-		return events, Answer{Code: NobodyWaiting}
+		return events, eventlog.Answer{Code: NobodyWaiting}
 	}
 	return accept(t.ID, append(events, TicketCalled{
 		Ticket: t.ID, Counter: counter, Officer: desk.Officer, Kind: kind, Why: heads,
@@ -134,7 +64,7 @@ func decideCallNext(s *State, counter string, desk Desk) ([]Event, Answer) {
 }
 
 // mayCall says whether a counter is open for anybody.
-func mayCall(counter string, desk Desk) Code {
+func mayCall(counter string, desk Desk) eventlog.Code {
 	switch {
 	case counter == SupervisorDesk:
 		return UnknownCounter
@@ -148,7 +78,7 @@ func mayCall(counter string, desk Desk) Code {
 
 // caller is the desk of a device that wants to call to a counter, and whether it
 // may.
-func (s *State) caller(by Cause, counter string) (Desk, Code) {
+func (s *State) caller(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
 	desk, code := s.session(by, counter)
 	if code == OK {
 		code = mayCall(counter, desk)
@@ -156,7 +86,7 @@ func (s *State) caller(by Cause, counter string) (Desk, Code) {
 	return desk, code
 }
 
-func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, Answer) {
+func decideCallNumber(s *State, by eventlog.Cause, c CallNumber, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.TicketByNumber(c.Number)
 	if t == nil {
 		return refuse(UnknownTicket)
@@ -164,7 +94,7 @@ func decideCallNumber(s *State, by Cause, c CallNumber, atMS int64) ([]Event, An
 	return decideCallThis(s, by, c.Counter, t, c.Reason, atMS)
 }
 
-func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
+func decideResume(s *State, by eventlog.Cause, c Resume, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -177,7 +107,7 @@ func decideResume(s *State, by Cause, c Resume, atMS int64) ([]Event, Answer) {
 
 // decideCallThis calls one given ticket: a held one within its window, or any
 // other out of order, with a reason.
-func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string, atMS int64) ([]Event, Answer) {
+func decideCallThis(s *State, by eventlog.Cause, counter string, t *Ticket, reason string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	desk, code := s.caller(by, counter)
 	switch {
 	case code != OK:
@@ -204,7 +134,8 @@ func decideCallThis(s *State, by Cause, counter string, t *Ticket, reason string
 }
 
 // decideWalkIn gives somebody without a number one and takes them in at once.
-func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]Event, Answer) {
+func decideWalkIn(s *State, at sitting, c WalkIn) ([]eventlog.Event, eventlog.Answer) {
+	desk := at.desk
 	code := mayCall(c.Counter, desk)
 	_, takes := s.Takes(c.Counter, c.Service)
 	switch {
@@ -225,54 +156,56 @@ func decideWalkIn(s *State, c WalkIn, desk Desk, atMS int64) ([]Event, Answer) {
 	case c.Code == "" || s.byCode[c.Code] != nil:
 		return refuse(CodeTaken)
 	}
-	issued := s.newTicket(c.Service, c.Class, c.Code, atMS)
+	issued := s.newTicket(c.Service, c.Class, c.Code, at.atMS)
 	issued.WalkIn, issued.Wait = true, Wait{}
 	_, _, heads := s.next(c.Counter)
 	called := TicketCalled{Ticket: issued.Ticket, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindWalkIn, Reason: c.Reason, Why: heads}
 	return accept(issued.Ticket, issued, called, ServiceStarted{issued.Ticket, c.Counter})
 }
 
-// decideOnTicket decides what happens to the ticket at the desk.
-func decideOnTicket(s *State, c Command, counter string, desk Desk, atMS int64) ([]Event, Answer) {
-	t := s.byID[desk.Ticket]
-	if t == nil {
-		return refuse(NoTicket)
+func decideRecall(_ *State, at sitting, _ Recall, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+	if t.State != Called {
+		return refuse(WrongState)
 	}
-	called, serving := t.State == Called, t.State == Serving
+	return accept(t.ID, TicketRecalled{t.ID, at.counter})
+}
+
+func decideStart(_ *State, at sitting, _ Start, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+	if t.State != Called {
+		return refuse(WrongState)
+	}
+	return accept(t.ID, ServiceStarted{t.ID, at.counter})
+}
+
+func decideFinished(s *State, _ sitting, c Finish, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+	if t.State != Serving {
+		return refuse(WrongState)
+	}
+	return decideFinish(s, c, t, false)
+}
+
+func decideNoShow(s *State, at sitting, _ MarkNoShow, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
 	policy := s.Centre.Policy
-	switch c := c.(type) {
-	case Recall:
-		if called {
-			return accept(t.ID, TicketRecalled{t.ID, counter})
-		}
-	case Start:
-		if called {
-			return accept(t.ID, ServiceStarted{t.ID, counter})
-		}
-	case Finish:
-		if serving {
-			return decideFinish(s, c, t, false)
-		}
-	case MarkNoShow:
-		since := atMS - t.CalledMS // below 0 after the clock was set back: nobody can wait for that to pass
-		if called && (t.Calls < policy.NoShowCalls || since >= 0 && since < int64(policy.NoShowAfterSec)*1000) {
-			return refuse(TooEarly)
-		}
-		if called {
-			return accept(t.ID, TicketNoShow{t.ID, counter})
-		}
-	case Hold:
-		return accept(t.ID, TicketHeld{t.ID, counter, c.Reason, s.holdUntil(c.Reason, atMS)})
-	case Transfer:
-		return decideTransfer(s, c, t)
-	case PlanVisit:
-		plan, known := s.plan(c.Services)
-		if !known {
-			return refuse(UnknownService)
-		}
-		return accept(t.ID, TicketPlanned{t.ID, counter, keepWay(t.Plan, plan)})
+	since := at.atMS - t.CalledMS // below 0 after the clock was set back: nobody can wait for that to pass
+	switch {
+	case t.State != Called:
+		return refuse(WrongState)
+	case t.Calls < policy.NoShowCalls || since >= 0 && since < int64(policy.NoShowAfterSec)*1000:
+		return refuse(TooEarly)
 	}
-	return refuse(WrongState)
+	return accept(t.ID, TicketNoShow{t.ID, at.counter})
+}
+
+func decideHold(s *State, at sitting, c Hold, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+	return accept(t.ID, TicketHeld{t.ID, at.counter, c.Reason, s.holdUntil(c.Reason, at.atMS)})
+}
+
+func decidePlan(s *State, at sitting, c PlanVisit, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
+	plan, known := s.plan(c.Services)
+	if !known {
+		return refuse(UnknownService)
+	}
+	return accept(t.ID, TicketPlanned{t.ID, at.counter, keepWay(t.Plan, plan)})
 }
 
 // holdUntil is the end of the window of a hold: its reason's, or the policy's.

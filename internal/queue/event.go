@@ -1,14 +1,10 @@
 package queue
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
-)
 
-// Event is something that has happened. Events are the log: they only ever
-// gain fields, and a type is never given another meaning.
-type Event interface{ EventType() string }
+	"motcua/internal/eventlog"
+)
 
 // The events of the log.
 type (
@@ -105,11 +101,11 @@ type (
 	// DoneAlone says that what follows in its entry was done while the hub was
 	// away, and when. Refused says why it had no effect.
 	DoneAlone struct {
-		Counter string   `json:"counter"`
-		AtMS    int64    `json:"atMS"`
-		What    string   `json:"what"` // type of the command
-		Ticket  TicketID `json:"ticket,omitempty"`
-		Refused Code     `json:"refused,omitempty"`
+		Counter string        `json:"counter"`
+		AtMS    int64         `json:"atMS"`
+		What    string        `json:"what"` // type of the command
+		Ticket  TicketID      `json:"ticket,omitempty"`
+		Refused eventlog.Code `json:"refused,omitempty"`
 	}
 	// BlockLeased lets a kiosk give numbers of its own while the hub is away.
 	BlockLeased struct {
@@ -493,207 +489,10 @@ func (ConsoleBack) EventType() string          { return "counter.back" }
 func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
 func (CancelledLate) EventType() string        { return "ticket.cancelledlate" }
 
-// Unknown is an event of a type this build does not know, kept as it came.
-type Unknown struct {
-	Type string
-	Body json.RawMessage
-}
-
-// EventType is the type that is not known.
-func (u Unknown) EventType() string { return u.Type }
-
-// MarshalJSON gives back the body as it came.
-func (u Unknown) MarshalJSON() ([]byte, error) { return u.Body, nil }
-
-// Cause is the command an entry answers. The zero Cause is the hub itself.
-type Cause struct {
-	Device string `json:"dev,omitempty"`
-	Inc    uint64 `json:"inc,omitempty"` // incarnation: a device that lost its memory has a larger one
-	Seq    uint64 `json:"seq,omitempty"` // rises by at least one with every command
-	// Nonce tells the command from another of the same number, which a copy of
-	// the device may have sent. Older devices give none.
-	Nonce string `json:"nonce,omitempty"`
-}
-
-// Entry is one line of the log: one command, what came of it, and its answer.
-// A refused command has an entry without events, so that asking again gives
-// the same answer.
-type Entry struct {
-	Pos    uint64
-	AtMS   int64
-	Cause  Cause
-	Events []Event
-	Answer Answer
-}
-
-type entryJSON struct {
-	Pos    uint64      `json:"pos"`
-	AtMS   int64       `json:"at"`
-	Cause  *Cause      `json:"cause,omitempty"`
-	Events []eventJSON `json:"events,omitempty"`
-	Answer *Answer     `json:"answer,omitempty"`
-}
-
-type eventJSON struct {
-	Type string          `json:"type"`
-	Body json.RawMessage `json:"body"`
-}
-
-// MarshalJSON writes the entry as it stands in the log and on the wire.
-func (e Entry) MarshalJSON() ([]byte, error) {
-	type typed struct {
-		Type string `json:"type"`
-		Body Event  `json:"body"`
-	}
-	w := struct {
-		Pos    uint64  `json:"pos"`
-		AtMS   int64   `json:"at"`
-		Cause  *Cause  `json:"cause,omitempty"`
-		Events []typed `json:"events,omitempty"`
-		Answer *Answer `json:"answer,omitempty"`
-	}{Pos: e.Pos, AtMS: e.AtMS}
-	if e.Cause != (Cause{}) {
-		w.Cause, w.Answer = &e.Cause, &e.Answer
-	}
-	for _, ev := range e.Events {
-		w.Events = append(w.Events, typed{ev.EventType(), ev})
-	}
-	return json.Marshal(w)
-}
-
-// UnmarshalJSON reads an entry; events of unknown types are kept as Unknown.
-func (e *Entry) UnmarshalJSON(data []byte) error {
-	var w entryJSON
-	if err := json.Unmarshal(data, &w); err != nil {
-		return fmt.Errorf("reading log entry: %w", err)
-	}
-	*e = Entry{Pos: w.Pos, AtMS: w.AtMS}
-	if w.Cause != nil {
-		e.Cause = *w.Cause
-	}
-	if w.Answer != nil {
-		e.Answer = *w.Answer
-	}
-	for _, raw := range w.Events {
-		ev, err := decodeEvent(raw)
-		if err != nil {
-			return fmt.Errorf("reading log entry %d: %w", w.Pos, err)
-		}
-		e.Events = append(e.Events, ev)
-	}
-	return nil
-}
-
-var eventDecoders = map[string]func(json.RawMessage) (Event, error){}
-
-func init() {
-	learn[CentreChanged]()
-	learn[DayOpened]()
-	learn[DayClosed]()
-	learn[TicketIssued]()
-	learn[TicketCalled]()
-	learn[TicketRecalled]()
-	learn[ServiceStarted]()
-	learn[TicketFinished]()
-	learn[TicketNoShow]()
-	learn[TicketHeld]()
-	learn[TicketTransferred]()
-	learn[TicketCancelled]()
-	learn[TicketRated]()
-	learn[AnswerGiven]()
-	learn[SessionOpened]()
-	learn[SessionClosed]()
-	learn[LoginFailed]()
-	learn[CounterPaused]()
-	learn[CounterResumed]()
-	learn[BlockLeased]()
-	learn[LogRestored]()
-	learn[TicketNamed]()
-	learn[TicketsRecovered]()
-	learn[RecoveredLate]()
-	learn[TicketsReserved]()
-	learn[TicketsAsked]()
-	learn[TicketsGiven]()
-	learn[DoneAlone]()
-	learn[ConsoleLost]()
-	learn[ConsoleBack]()
-	learn[HandedOverLate]()
-	learn[CancelledLate]()
-	learn[TicketPlanned]()
-	learn[TicketReturned]()
-	learn[DayDoubted]()
-	learn[DayConfirmed]()
-	learn[DayRenamed]()
-	learn[TicketTakenBack]()
-	learn[TicketReleased]()
-	learn[ClassSet]()
-	learn[TicketAnnotated]()
-	learn[CommandUndone]()
-	learn[AppointmentBooked]()
-	learn[AppointmentCancelled]()
-	learn[ProfileSwitched]()
-	learn[CounterAssigned]()
-	learn[CounterShut]()
-	learn[CounterOpened]()
-	learn[AnnouncementMade]()
-	learn[SoundHushed]()
-	learn[SoundTested]()
-}
-
-func learn[E Event]() {
-	var zero E
-	eventDecoders[zero.EventType()] = func(raw json.RawMessage) (Event, error) {
-		var ev E
-		if err := json.Unmarshal(raw, &ev); err != nil {
-			return nil, err
-		}
-		return ev, nil
-	}
-}
-
-func decodeEvent(w eventJSON) (Event, error) {
-	decode := eventDecoders[w.Type]
-	if decode == nil {
-		return Unknown(w), nil
-	}
-	ev, err := decode(w.Body)
-	if err != nil {
-		return nil, fmt.Errorf("reading event %q: %w", w.Type, err)
-	}
-	return ev, nil
-}
-
-// Public is the entry as devices may see it: how a citizen rated an officer
-// leaves the hub only as a sum.
-func (e Entry) Public() Entry {
-	for i, ev := range e.Events {
-		switch ev := ev.(type) {
-		case TicketRated:
-			e.Events = slices.Clone(e.Events)
-			e.Events[i] = TicketRated{Ticket: ev.Ticket, Counter: ev.Counter}
-		case AnswerGiven:
-			e.Events = slices.Clone(e.Events)
-			e.Events[i] = AnswerGiven{Ticket: ev.Ticket, Counter: ev.Counter, AtMS: ev.AtMS, Answer: ev.Answer, Kept: ev.Kept}
-		}
-	}
-	return e
-}
-
 // OpensDay says whether an entry leads into another service day.
-func (e Entry) OpensDay() bool {
-	return slices.ContainsFunc(e.Events, func(ev Event) bool {
+func OpensDay(e eventlog.Entry) bool {
+	return slices.ContainsFunc(e.Events, func(ev eventlog.Event) bool {
 		_, opens := ev.(DayOpened)
 		return opens
-	})
-}
-
-// Private says whether an entry holds what devices may not see.
-func (e Entry) Private() bool {
-	return slices.ContainsFunc(e.Events, func(ev Event) bool {
-		switch ev.(type) {
-		case TicketRated, AnswerGiven:
-			return true
-		}
-		return false
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"motcua/internal/eventlog"
 )
 
 // What the hall sees and hears besides the calls: announcements (thông báo),
@@ -275,7 +277,7 @@ func (at At) minutes(spans []Span, hours bool) (list []int) {
 // DueAnnouncements are those that the clock makes now. Each is made once a day
 // and time, whatever the clock does meanwhile; one that was missed by more than
 // five minutes is not, nor any on a day off, nor while the clock is in doubt.
-func DueAnnouncements(s *State, atMS int64) (events []Event) {
+func DueAnnouncements(s *State, atMS int64) (events []eventlog.Event) {
 	if s.rules == nil || s.Doubt != nil || s.Day == "" || ServiceDay(atMS) != s.Day {
 		return nil
 	}
@@ -308,25 +310,16 @@ func (s *State) saidToday(id, at string) bool {
 	return s.Hall != nil && s.Hall.Timed[timedKey(id, at)] == s.Day
 }
 
-// decideHall decides what a supervisor asks for in the halls.
-func decideHall(s *State, c Command, officer string, atMS int64) ([]Event, Answer) {
-	switch c := c.(type) {
-	case Announce:
-		return decideAnnounce(s, c, officer, atMS)
-	case Hush:
-		return decideHush(s, c, officer, atMS)
-	case TestSound:
-		if !c.IsWall {
-			return refuse(NoSuchWall)
-		}
-		return accept("", SoundTested{Dev: c.Dev, By: officer})
+func decideTestSound(_ *State, c TestSound, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	if !c.IsWall {
+		return refuse(NoSuchWall)
 	}
-	return refuse(UnknownCommand)
+	return accept("", SoundTested{Dev: c.Dev, By: officer})
 }
 
 func (s *State) knowsZone(id string) bool { return id == allHalls || s.rules.Zone(id) != nil }
 
-func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, Answer) {
+func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.rules.Announcement(c.ID)
 	if a == nil {
 		return refuse(UnknownAnnouncement)
@@ -343,7 +336,7 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, 
 	case utf8.RuneCountInString(blank) > MaxBlank:
 		return refuse(TooLong)
 	case strings.ContainsFunc(blank, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(blank, Placeholder):
-		return nil, Answer{Code: Malformed, What: "blank has what cannot be shown"}
+		return nil, eventlog.Answer{Code: Malformed, What: "blank has what cannot be shown"}
 	case personal(blank):
 		return refuse(PersonalData)
 	}
@@ -352,7 +345,7 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]Event, 
 		Blank: blank, Zone: c.Zone, By: officer, AtMS: atMS,
 	}
 	if until := s.announceAgainMS(made, atMS); until > atMS {
-		return nil, Answer{Code: TooOften, UntilMS: until}
+		return nil, eventlog.Answer{Code: TooOften, UntilMS: until}
 	}
 	return accept("", made)
 }
@@ -375,7 +368,7 @@ func (s *State) announceAgainMS(made AnnouncementMade, atMS int64) (until int64)
 	return until
 }
 
-func decideHush(s *State, c Hush, officer string, atMS int64) ([]Event, Answer) {
+func decideHush(s *State, c Hush, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case !s.knowsZone(c.Zone):
 		return refuse(UnknownZone)
@@ -402,32 +395,33 @@ func (s *State) hall() *Hall {
 	return s.Hall
 }
 
-// applyHall notes what was said in the halls.
-func (s *State) applyHall(e Entry, ev Event) {
-	switch ev := ev.(type) {
-	case AnnouncementMade:
-		h := s.hall()
-		made := Announced{Pos: e.Pos, AtMS: ev.AtMS, ID: ev.ID, Text: ev.Text, TextEn: ev.TextEn, Blank: ev.Blank, Zone: ev.Zone, By: ev.By}
-		h.Announced = newestFirst(made, h.Announced, announcedKept)
-		if ev.At == "" {
-			h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)
-			return
-		}
-		if h.Timed == nil {
-			h.Timed = map[string]string{}
-		}
-		h.Timed[timedKey(ev.ID, ev.At)] = s.Day
-	case SoundHushed:
-		h := s.hall()
-		if h.Hushed == nil || ev.Zone == allHalls {
-			h.Hushed = map[string]Hushed{}
-		}
-		h.Hushed[ev.Zone] = Hushed{Pos: e.Pos, FromMS: e.AtMS, UntilMS: ev.UntilMS, By: ev.By}
-	case SoundTested:
-		h := s.hall()
-		others := slices.DeleteFunc(slices.Clone(h.Tested), func(t SoundTest) bool { return t.Dev == ev.Dev })
-		h.Tested = newestFirst(SoundTest{ev.Dev, e.Pos, e.AtMS, ev.By}, others, testsKept)
+// applyAnnounced notes what was said in the halls.
+func (s *State) applyAnnounced(e eventlog.Entry, ev AnnouncementMade) {
+	h := s.hall()
+	made := Announced{Pos: e.Pos, AtMS: ev.AtMS, ID: ev.ID, Text: ev.Text, TextEn: ev.TextEn, Blank: ev.Blank, Zone: ev.Zone, By: ev.By}
+	h.Announced = newestFirst(made, h.Announced, announcedKept)
+	if ev.At == "" {
+		h.ByPeople = newestFirst(ev.AtMS, h.ByPeople, crowdedMost)
+		return
 	}
+	if h.Timed == nil {
+		h.Timed = map[string]string{}
+	}
+	h.Timed[timedKey(ev.ID, ev.At)] = s.Day
+}
+
+func (s *State) applyHushed(e eventlog.Entry, ev SoundHushed) {
+	h := s.hall()
+	if h.Hushed == nil || ev.Zone == allHalls {
+		h.Hushed = map[string]Hushed{}
+	}
+	h.Hushed[ev.Zone] = Hushed{Pos: e.Pos, FromMS: e.AtMS, UntilMS: ev.UntilMS, By: ev.By}
+}
+
+func (s *State) applyTested(e eventlog.Entry, ev SoundTested) {
+	h := s.hall()
+	others := slices.DeleteFunc(slices.Clone(h.Tested), func(t SoundTest) bool { return t.Dev == ev.Dev })
+	h.Tested = newestFirst(SoundTest{ev.Dev, e.Pos, e.AtMS, ev.By}, others, testsKept)
 }
 
 // newestFirst puts an element before the others, of which the oldest go. It

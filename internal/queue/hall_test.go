@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"motcua/internal/eventlog"
 )
 
 // withHalls gives a centre prepared texts and two zones.
@@ -137,7 +139,7 @@ func TestAnnouncementsThatAreRefused(t *testing.T) {
 	w := halls(t)
 	for _, c := range []struct {
 		announce Announce
-		want     Code
+		want     eventlog.Code
 	}{
 		{Announce{ID: "none"}, UnknownAnnouncement},
 		{Announce{}, UnknownAnnouncement},
@@ -282,7 +284,7 @@ func ofClock(w *world) (list []string) {
 		for _, ev := range e.Events {
 			if made, ok := ev.(AnnouncementMade); ok && made.By == "" {
 				list = append(list, e.Events[0].EventType()+" "+made.ID+" "+made.At)
-				if e.Cause != (Cause{}) {
+				if e.Cause != (eventlog.Cause{}) {
 					list = append(list, "not of the hub itself")
 				}
 			}

@@ -1,6 +1,10 @@
 package queue
 
-import "testing"
+import (
+	"testing"
+
+	"motcua/internal/eventlog"
+)
 
 // A device folds what the hub tells it; until the day's first number it still
 // has the state of the evening before.
@@ -26,7 +30,7 @@ func TestWhatWasUsedUpYesterdayRefusesNobodyInTheMorning(t *testing.T) {
 		}
 	}
 	w := newWorld(t, func(c *Centre) { c.Services[0].Closed, c.Services[1].Message = "Tạm dừng", "Nộp tại xã" })
-	for service, want := range map[string]Code{"gplx": ServiceClosed, "phuhieu": ServiceMessage} {
+	for service, want := range map[string]eventlog.Code{"gplx": ServiceClosed, "phuhieu": ServiceMessage} {
 		if a := w.s.Admit(service, w.at+day); a.Code != want {
 			t.Errorf("%s is %q in the morning, want %q", service, a.Code, want)
 		}

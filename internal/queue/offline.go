@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // A kiosk gives numbers while the hub is away, from a block that the hub has
@@ -70,16 +72,16 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 }
 
 // decideLease gives a kiosk a block, or prolongs the one it has.
-func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
+func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	today := s.Today(atMS)
 	until := DaysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
 		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
 			if b.Until >= until {
-				return nil, Answer{Code: OK}
+				return nil, eventlog.Answer{Code: OK}
 			}
-			return []Event{BlockLeased{c.Device, c.Inc, b.Letter, until}}, Answer{Code: OK}
+			return []eventlog.Event{BlockLeased{c.Device, c.Inc, b.Letter, until}}, eventlog.Answer{Code: OK}
 		}
 		if b.Until >= today {
 			taken[b.Letter] = true
@@ -93,7 +95,7 @@ func decideLease(s *State, c LeaseBlock, atMS int64) ([]Event, Answer) {
 	}
 	for _, letter := range strings.Split(BlockLetters, "") {
 		if !taken[letter] && s.rules.blockFree(letter) {
-			return []Event{BlockLeased{c.Device, c.Inc, letter, until}}, Answer{Code: OK}
+			return []eventlog.Event{BlockLeased{c.Device, c.Inc, letter, until}}, eventlog.Answer{Code: OK}
 		}
 	}
 	return refuse(NoBlock)
@@ -111,7 +113,7 @@ func (r *Rules) blockFree(letter string) bool {
 }
 
 // applyLease keeps a lease, and forgets those that are over.
-func (s *State) applyLease(e Entry, ev BlockLeased) {
+func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 	today := s.Today(e.AtMS)
 	s.Blocks = slices.DeleteFunc(s.Blocks, func(b Block) bool {
 		return b.Device == ev.Device && b.Inc == ev.Inc || b.Until < today
@@ -122,7 +124,7 @@ func (s *State) applyLease(e Entry, ev BlockLeased) {
 // decideHandOver takes over a ticket that a kiosk gave while the hub was away.
 // The paper is out, so nothing is refused that can be kept: a class or a further
 // service that is gone is left out, and a number that is out already stays.
-func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer) {
+func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.rules.services[c.Service] == nil:
 		return refuse(UnknownService)
@@ -130,7 +132,7 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		return refuse(Malformed)
 	}
 	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // handed over before, by a disk that was put back since
-		return nil, Answer{Code: OK, Ticket: t.ID}
+		return nil, eventlog.Answer{Code: OK, Ticket: t.ID}
 	}
 	if s.Handed[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
 		return refuse(TooLate)
@@ -141,13 +143,13 @@ func decideHandOver(s *State, by Cause, c HandOver, atMS int64) ([]Event, Answer
 		late := HandedOverLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce
-			return []Event{late}, Answer{Code: TooLate}
+			return []eventlog.Event{late}, eventlog.Answer{Code: TooLate}
 		}
 		// At midnight, the hub had given a number of the new day for the same wish.
-		return []Event{late, TicketCancelled{other.ID, ReasonPaper}}, Answer{Code: TooLate}
+		return []eventlog.Event{late, TicketCancelled{other.ID, ReasonPaper}}, eventlog.Answer{Code: TooLate}
 	}
 	if t := s.numbered(c.Number); t != nil && t.Code == "" {
-		events := []Event{s.named(t, c, issuedMS)}
+		events := []eventlog.Event{s.named(t, c, issuedMS)}
 		if other != nil {
 			events = append(events, TicketCancelled{other.ID, ReasonPaper})
 		}
@@ -184,7 +186,7 @@ func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
 }
 
 // applyNamed enters it, wherever the visit has come to.
-func (s *State) applyNamed(e Entry, ev TicketNamed, t *Ticket) {
+func (s *State) applyNamed(e eventlog.Entry, ev TicketNamed, t *Ticket) {
 	waited := t.State == Waiting
 	if waited {
 		s.stepOut(t)
@@ -240,16 +242,11 @@ func (s *State) noteHanded(day, number, code string, wish nonceOf) {
 	}
 }
 
-// applyLate remembers what a kiosk says of a number whose day is over.
-func (s *State) applyLate(e Entry, ev Event) {
-	switch ev := ev.(type) {
-	case HandedOverLate:
-		day := ServiceDay(ev.IssuedMS)
-		s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
-		s.noteLost(day, ev.Code, false)
-	case CancelledLate:
-		s.CancelledFor[nonceOf{e.Cause.Device, ev.IssuedNonce}.key()] = s.Day
-	}
+// applyHandedOverLate remembers a number whose day is over.
+func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
+	day := ServiceDay(ev.IssuedMS)
+	s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
+	s.noteLost(day, ev.Code, false)
 }
 
 // forgetDays forgets the days before the oldest one that something may still come
@@ -305,7 +302,7 @@ func (r *Rules) isBlockNumber(c HandOver) bool {
 // trusted is when a ticket was issued, as far as a kiosk's clock is believed:
 // not after now, and not before the last thing the hub decided for that kiosk
 // while it was there.
-func (s *State) trusted(by Cause, issuedMS, atMS int64) int64 {
+func (s *State) trusted(by eventlog.Cause, issuedMS, atMS int64) int64 {
 	earliest := int64(0)
 	if m := s.Devices[by.Device]; m != nil && m.Inc == by.Inc {
 		earliest = m.MetMS
@@ -317,7 +314,7 @@ func (s *State) trusted(by Cause, issuedMS, atMS int64) int64 {
 // answer in time, if it can still be withdrawn. The nonce says that it is that
 // command: a device with another incarnation counts anew, and a copy of the
 // device counts the same.
-func (s *State) issuedFor(by Cause, seq uint64, nonce string) *Ticket {
+func (s *State) issuedFor(by eventlog.Cause, seq uint64, nonce string) *Ticket {
 	t := s.byNonce[nonceOf{by.Device, nonce}]
 	if nonce == "" {
 		t = s.issuedUnder(by.Device, seq)
@@ -343,16 +340,6 @@ func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 }
 
 // ofOutage says that an entry hands over what was done without the hub.
-func ofOutage(events []Event) bool {
-	for _, ev := range events {
-		switch ev := ev.(type) {
-		case TicketIssued:
-			if ev.Offline != nil {
-				return true
-			}
-		case HandedOverLate, DoneAlone, TicketNamed:
-			return true
-		}
-	}
-	return false
+func ofOutage(events []eventlog.Event) bool {
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).reported(ev) })
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // handed is a number as a kiosk gave it while the hub was away.
@@ -207,7 +209,7 @@ func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 	tests := []struct {
 		name string
 		spot func(c *HandOver)
-		want Code
+		want eventlog.Code
 	}{
 		{"a service that is gone", func(c *HandOver) { c.Service = "gone" }, UnknownService},
 		{"a series of the hub", func(c *HandOver) { c.Series, c.Number = "A", "A001" }, Malformed},
@@ -266,8 +268,8 @@ func TestEveryKioskHasALetterOfItsOwn(t *testing.T) {
 	}
 }
 
-func (w *world) ticketless(c Command) Code {
-	_, a := Decide(w.s, Cause{}, c, w.at)
+func (w *world) ticketless(c Command) eventlog.Code {
+	_, a := Decide(w.s, eventlog.Cause{}, c, w.at)
 	return a.Code
 }
 
@@ -362,10 +364,10 @@ func TestClockThatIsSetBackMakesNoNumberLate(t *testing.T) {
 // A command under a nonce is one wish, whatever number it comes under.
 func TestNonceIsTheWish(t *testing.T) {
 	w := newWorld(t)
-	ask := func(inc, seq uint64, nonce string, c Command) Answer {
+	ask := func(inc, seq uint64, nonce string, c Command) eventlog.Answer {
 		t.Helper()
 		w.n++
-		cause := Cause{Device: "kiosk", Inc: inc, Seq: seq, Nonce: nonce}
+		cause := eventlog.Cause{Device: "kiosk", Inc: inc, Seq: seq, Nonce: nonce}
 		if old, found := w.s.Mark(cause); found {
 			return old.Answer
 		}

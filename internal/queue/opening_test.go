@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"motcua/internal/eventlog"
 )
 
 // at is a moment given as it is read from a clock in Vietnam.
@@ -224,7 +226,7 @@ func (w *world) replay() {
 	w.t.Helper()
 	s := NewState()
 	for _, e := range w.log {
-		var back Entry
+		var back eventlog.Entry
 		if err := json.Unmarshal([]byte(toJSON(w.t, e)), &back); err != nil {
 			w.t.Fatal(err)
 		}

@@ -4,15 +4,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"motcua/internal/eventlog"
 )
 
 const hour = 60 * minute
 
 // goesOn has a console that is cut off do something at a moment, as the product
 // decides it: on the copy of the state that it has, whose day goes on.
-func (c *cutOff) goesOn(atMS int64, what Command, want Code) {
+func (c *cutOff) goesOn(atMS int64, what Command, want eventlog.Code) {
 	c.w.t.Helper()
-	cause := Cause{Device: c.device, Inc: 1}
+	cause := eventlog.Cause{Device: c.device, Inc: 1}
 	alone := Alone{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
 	events, a := Decide(c.own.s, cause, alone, atMS)
 	if a.Code != want {
@@ -21,7 +23,7 @@ func (c *cutOff) goesOn(atMS int64, what Command, want Code) {
 	if want != OK {
 		return
 	}
-	if err := Apply(c.own.s, Entry{Pos: c.own.s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: a}); err != nil {
+	if err := Apply(c.own.s, eventlog.Entry{Pos: c.own.s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: a}); err != nil {
 		c.w.t.Fatal(err)
 	}
 	c.done = append(c.done, alone)
@@ -92,7 +94,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		since  func(w *world)
 		change func(*Alone)
 		device string
-		want   Code
+		want   eventlog.Code
 	}{
 		"its own":                     {want: OK},
 		"another's console":           {device: "desk-2", want: NotLoggedIn},
@@ -179,7 +181,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	for _, paper := range today {
 		w.must("kiosk", paper)
 	}
-	codes := map[Code]int{}
+	codes := map[eventlog.Code]int{}
 	for _, code := range c.back() {
 		codes[code]++
 	}
@@ -302,7 +304,7 @@ func TestTypedNumberStandsForItsWishAfterARestore(t *testing.T) {
 	var typed *State
 	issue := func(w *world) { // the hub's number for the wish, which nobody saw
 		w.at += 1000
-		by := Cause{"kiosk", 1, 1, "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 	}

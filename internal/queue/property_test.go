@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"motcua/internal/eventlog"
 )
 
 // anyCommand draws a command that may or may not make sense now.
@@ -299,7 +301,7 @@ func sameAfterReplay(r *rapid.T, w *world, snapshot []byte, cut uint64) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		var again Entry
+		var again eventlog.Entry
 		if err := json.Unmarshal(raw, &again); err != nil {
 			r.Fatal(err)
 		}
@@ -331,27 +333,27 @@ func sameAfterReplay(r *rapid.T, w *world, snapshot []byte, cut uint64) {
 // The same command again gets the answer of the first time.
 func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 	w := newWorld(t)
-	var answers []Answer
+	var answers []eventlog.Answer
 	for range answersPerDevice + 5 {
 		answers = append(answers, w.must("kiosk", IssueTicket{Service: "gplx"}))
 	}
 	for i, want := range answers {
-		got, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
+		got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
 		if i < 5 {
-			want = Answer{Code: AnswerForgotten}
+			want = eventlog.Answer{Code: AnswerForgotten}
 		}
 		if !found || got.Answer != want {
 			t.Errorf("command %d: %+v, want %+v", i+1, got.Answer, want)
 		}
 	}
-	if _, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
+	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
 		t.Error("a new command counts as decided")
 	}
-	if _, found := w.s.Mark(Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
+	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
 		t.Error("the first command of a new incarnation counts as decided")
 	}
-	w.add(Cause{Device: "kiosk", Inc: 2, Seq: 1}, nil, Answer{Code: OK})
-	if got, found := w.s.Mark(Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
+	w.add(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}, nil, eventlog.Answer{Code: OK})
+	if got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
 		t.Errorf("a command of the old incarnation: %+v", got)
 	}
 }
@@ -361,12 +363,12 @@ func TestApplyRefusesWhatCannotBe(t *testing.T) {
 	w.sit("1", "duc")
 	ticket := w.issue("gplx", "")
 	w.call("1")
-	for name, e := range map[string]Entry{
+	for name, e := range map[string]eventlog.Entry{
 		"a gap":                {Pos: w.s.Pos + 2},
-		"an unknown ticket":    {Pos: w.s.Pos + 1, Events: []Event{TicketNoShow{Ticket: "x", Counter: "1"}}},
-		"a second grant":       {Pos: w.s.Pos + 1, Events: []Event{TicketCalled{Ticket: ticket.ID, Counter: "2"}}},
-		"a number given twice": {Pos: w.s.Pos + 1, Events: []Event{TicketIssued{Ticket: ticket.ID, Number: "A001"}}},
-		"a bad centre":         {Pos: w.s.Pos + 1, Events: []Event{CentreChanged{Centre{Agencies: []Agency{{ID: "x", Prefix: "é"}}}}}},
+		"an unknown ticket":    {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketNoShow{Ticket: "x", Counter: "1"}}},
+		"a second grant":       {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketCalled{Ticket: ticket.ID, Counter: "2"}}},
+		"a number given twice": {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketIssued{Ticket: ticket.ID, Number: "A001"}}},
+		"a bad centre":         {Pos: w.s.Pos + 1, Events: []eventlog.Event{CentreChanged{Centre{Agencies: []Agency{{ID: "x", Prefix: "é"}}}}}},
 	} {
 		s, err := LoadState([]byte(toJSON(t, w.s)))
 		if err != nil {
@@ -381,7 +383,7 @@ func TestApplyRefusesWhatCannotBe(t *testing.T) {
 // An event of a newer program is kept as it came, and changes nothing.
 func TestUnknownEventIsKept(t *testing.T) {
 	const line = `{"pos":1,"at":5,"events":[{"type":"ticket.blessed","body":{"by":"ai đó","n":1.50}}]}`
-	var e Entry
+	var e eventlog.Entry
 	if err := json.Unmarshal([]byte(line), &e); err != nil {
 		t.Fatal(err)
 	}
@@ -394,7 +396,7 @@ func TestUnknownEventIsKept(t *testing.T) {
 }
 
 func TestPublicLeavesOutTheScore(t *testing.T) {
-	e := Entry{Pos: 1, Events: []Event{TicketRated{Ticket: "t", Counter: "1", Officer: "duc", Score: 1, Levels: 4, Reasons: []string{"x"}}}}
+	e := eventlog.Entry{Pos: 1, Events: []eventlog.Event{TicketRated{Ticket: "t", Counter: "1", Officer: "duc", Score: 1, Levels: 4, Reasons: []string{"x"}}}}
 	if got := e.Public().Events[0]; got.(TicketRated).Score != 0 || got.(TicketRated).Officer != "" {
 		t.Errorf("public: %+v", got)
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // A hub that was restored from a backup lacks what came after it. The devices
@@ -38,7 +40,7 @@ func (s *State) Recovering(atMS int64) bool {
 
 // met begins that time with the first command of a device: a hub that was put back at
 // night waits for the morning.
-func (s *State) met(e Entry) {
+func (s *State) met(e eventlog.Entry) {
 	if s.Awaited {
 		s.Awaited, s.RestoredMS = false, e.AtMS
 	}
@@ -154,7 +156,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 
 // decideRecover takes up the tickets that the log lacks, and ends those that it
 // believes to be live still.
-func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) {
+func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	// One of the two has not heard of the day's other name. Of one that the lost log had
 	// too every device has heard that hands in: that day is another, which came since.
 	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former[s.FormerLost:], c.Day) {
@@ -171,7 +173,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 	case c.Day > s.Day && !s.mayHaveOpened(c.Day, atMS):
 		return refuse(TooLate)
 	}
-	var events []Event
+	var events []eventlog.Event
 	day := s
 	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
 		var carried []Ticket
@@ -192,7 +194,7 @@ func decideRecover(s *State, by Cause, c Recover, atMS int64) ([]Event, Answer) 
 		events = append(events, TicketsRecovered{lacking})
 		events = append(events, day.giveWay(lacking)...)
 	}
-	return events, Answer{Code: OK}
+	return events, eventlog.Answer{Code: OK}
 }
 
 // mayHaveOpened says whether the log that was lost may have opened a later day than
@@ -209,7 +211,7 @@ const ReasonLost = "đã hủy trước khi khôi phục nhật ký"
 // lackingAppointments are the bookings and cancellations of a day and later that
 // the log lacks. A slot that was given again meanwhile has one more than it takes:
 // both were promised. Whoever has come is marked by the ticket.
-func (s *State) lackingAppointments(list []Appointment, day string) (events []Event) {
+func (s *State) lackingAppointments(list []Appointment, day string) (events []eventlog.Event) {
 	room := s.AppointmentRoom()
 	told := map[string]bool{}
 	for _, a := range list {
@@ -285,7 +287,7 @@ func noteWish(wishes map[string]string, t *Ticket, day string) {
 
 // giveWay withdraws the numbers whose citizens hold one of those that are taken
 // up, unless that is how one of those ended.
-func (s *State) giveWay(taken []Ticket) (events []Event) {
+func (s *State) giveWay(taken []Ticket) (events []eventlog.Event) {
 	told := map[TicketID]bool{}
 	for i := range taken {
 		told[taken[i].ID] = true
@@ -295,7 +297,7 @@ func (s *State) giveWay(taken []Ticket) (events []Event) {
 		if t.InsteadNonce == "" {
 			continue
 		}
-		if other := s.issuedFor(Cause{Device: t.IssuedBy}, 0, t.InsteadNonce); other != nil && !told[other.ID] {
+		if other := s.issuedFor(eventlog.Cause{Device: t.IssuedBy}, 0, t.InsteadNonce); other != nil && !told[other.ID] {
 			told[other.ID] = true
 			events = append(events, TicketCancelled{other.ID, ReasonPaper})
 		}
@@ -367,7 +369,7 @@ func (s *State) noteLost(day, code string, ended bool) {
 
 // rememberEnds keeps how the tickets of a day ended over its end, as long as
 // devices are believed about it.
-func (s *State) rememberEnds(e Entry, day string) {
+func (s *State) rememberEnds(e eventlog.Entry, day string) {
 	if s.Lost != nil && (s.recoversNoMore(e.AtMS) || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
 		s.Lost = nil
 	}
@@ -380,7 +382,7 @@ func (s *State) rememberEnds(e Entry, day string) {
 
 // decideRecoverLate puts on the record what the log lacks of a day that is over.
 // Of days that it has whole, that is what a kiosk had handed over too late.
-func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
+func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer) {
 	if s.Lost == nil || c.Day < oldestAlone(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
 	}
@@ -402,9 +404,9 @@ func (s *State) decideRecoverLate(c Recover) ([]Event, Answer) {
 		}
 	}
 	if len(late.Tickets) == 0 {
-		return nil, Answer{Code: OK}
+		return nil, eventlog.Answer{Code: OK}
 	}
-	return append([]Event{late}, s.giveWay(late.Tickets)...), Answer{Code: OK}
+	return append([]eventlog.Event{late}, s.giveWay(late.Tickets)...), eventlog.Answer{Code: OK}
 }
 
 // applyRecoveredLate remembers them, so that the next device adds only what it
@@ -527,7 +529,7 @@ var knownState = map[TicketState]bool{
 
 // applyRecovered enters tickets as a device knew them. Who was at a counter then
 // waits again, at the own arrival: the counter does not know of them any more.
-func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
+func (s *State) applyRecovered(e eventlog.Entry, ev TicketsRecovered) {
 	for i := range ev.Tickets {
 		t := ev.Tickets[i]
 		if known := s.byID[t.ID]; known != nil {
@@ -551,7 +553,7 @@ func (s *State) applyRecovered(e Entry, ev TicketsRecovered) {
 	}
 }
 
-func (s *State) enterRecovered(e Entry, t Ticket) {
+func (s *State) enterRecovered(e eventlog.Entry, t Ticket) {
 	// Its position is that of the lost log, which tells apart those that came in
 	// the same moment.
 	t.ChangedPos, t.RecoveredPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
@@ -578,7 +580,7 @@ func (s *State) enterRecovered(e Entry, t Ticket) {
 
 // countRecovered has a visit that was served count for its counter, as it did. Of
 // one that was served at several the last is known.
-func (s *State) countRecovered(e Entry, t *Ticket) {
+func (s *State) countRecovered(e eventlog.Entry, t *Ticket) {
 	if t.State != Done || t.StartedMS == 0 || t.EndedMS < t.StartedMS || s.rules.Counter(t.Counter) == nil {
 		return
 	}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // The clock of a hub whose log is put back is often wrong too: it has a new board, or
@@ -45,7 +47,7 @@ func TestRecoveredTicketKeepsItsName(t *testing.T) {
 	w := newWorld(t)
 	w.at = at(t, "2026-11-27 09:00")
 	w.sit("1", "duc")
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-27 10:06")
 	w.handIn("wall", device.s)
 	w.handIn("kiosk", device.s)
@@ -92,7 +94,7 @@ func TestTwoOfOneNumberWaitOn(t *testing.T) {
 	w := twoNames(t)
 	w.at = at(t, "2027-03-01 09:00")
 	w.roll()
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.must("", SetDay{Day: "2026-11-27"})
 	w.roll()
 	before := w.codes()
@@ -119,7 +121,7 @@ func TestRecoveredInDoubtWaitOn(t *testing.T) {
 	w.sit("1", "duc")
 	w.issue("lltp", "")
 	w.at = at(t, "2027-03-01 09:00")
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.roll()
 	w.handIn("wall", device.s)
 	lost := w.ticket("A001")
@@ -145,7 +147,7 @@ func TestDevicesOpenTheirDayWhileTheClockIsInDoubt(t *testing.T) {
 	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
 	w.issue("lltp", "")
 	w.at = at(t, "2006-01-01 00:01")
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.roll()
 	w.handOver("AK001")
 	before := Ticket{ID: "2026-11-26/A001", Number: "A001", Code: "c0", Service: "gplx", State: Waiting, ArrivalMS: w.at, IssuedMS: w.at}
@@ -174,7 +176,7 @@ func TestDaysOfARestoreUnderAWrongClockAreTakenUp(t *testing.T) {
 		w.at = at(t, "2026-11-25 15:00")
 		w.sit("1", "duc")
 		w.at = at(t, wrong)
-		w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+		w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 		w.roll()
 		w.at = at(t, "2026-11-28 08:00")
 		w.must("", SetDay{Day: "2026-11-28"})
@@ -199,7 +201,7 @@ func TestWordOfABackupIsAskedForAgain(t *testing.T) {
 	w.at = at(t, "2006-01-01 00:01")
 	w.roll()
 	w.must("desk-1", SetDay{Day: "2026-11-27"})
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.roll()
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
 	if !w.s.DayUnsure() {
@@ -216,7 +218,7 @@ func TestWordOfABackupIsAskedForAgain(t *testing.T) {
 // A hub that was put back in the evening waits for its devices until they are switched
 // on, and then a minute.
 func TestHubWaitsForItsDevicesOverNight(t *testing.T) {
-	for nights, answered := range map[int64]Code{0: OK, 1: OK, 6: OK, 9: TooLate} { // which are believed for a week each
+	for nights, answered := range map[int64]eventlog.Code{0: OK, 1: OK, 6: OK, 9: TooLate} { // which are believed for a week each
 		hub, known := restored(t, issues(2), issues(3))
 		hub.seq["kiosk"] = 100
 		hub.at += nights*24*60*minute + 2*minute
@@ -249,7 +251,7 @@ func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 					if ev.From() != hub.s.RestoredFrom || ev.Log != "centre-1" {
 						t.Errorf("%+v is entered again, after %s", ev, hub.s.RestoredFrom)
 					}
-					hub.add(Cause{}, []Event{ev}, Answer{})
+					hub.add(eventlog.Cause{}, []eventlog.Event{ev}, eventlog.Answer{})
 					again++
 				}
 			}
@@ -282,7 +284,7 @@ func TestDayOfTwoNamesIsTakenUpWhenItIsOver(t *testing.T) {
 	w := newWorld(t)
 	w.at = at(t, "2026-11-27 09:00")
 	w.sit("1", "duc")
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-29 08:00")
 	w.roll()
 	for _, c := range RecoverDay(device.s.Day, TicketsOf(device.s)) {
@@ -306,7 +308,7 @@ func TestDayOfTwoNamesIsTakenUpWhenItIsOver(t *testing.T) {
 func TestDayComesBackWithWhatWasHandedIn(t *testing.T) {
 	w := yesterday(t) // A001 called, A002 waiting
 	had := TicketsOf(w.s)
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-28 16:10")
 	w.roll()
 	served := had[0]
@@ -334,7 +336,7 @@ func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
 	device.issue("gplx", "")
 	w := twoNames(t)
 	early := w.codes()
-	w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: w.s.Pos}}, Answer{})
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-27 18:00")
 	w.handIn("wall", device.s)
 	if w.s.Day != "2026-11-28" || len(w.s.Tickets) != 1 {
@@ -357,13 +359,13 @@ func TestDayIsHandedInToAHubWhoseClockIsADayBehind(t *testing.T) {
 	device.issue("gplx", "")
 	for _, c := range []struct {
 		day  string
-		want Code
+		want eventlog.Code
 	}{{"2026-11-24", OK}, {"2026-11-25", TooLate}} {
 		w := newWorld(t)
 		w.at = at(t, "2026-11-23 23:58")
 		w.roll()
 		w.at = at(t, "2026-11-22 23:59")
-		w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+		w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 		w.roll()
 		if w.s.DayUnsure() {
 			t.Fatal("somebody is asked already")

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // lateEvents are what devices handed in of days that were over.
@@ -114,7 +116,7 @@ func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
 		issues(2)(w)
 	})
 	hub.at = known.AtMS + 24*60*minute
-	hub.add(Cause{}, []Event{LogRestored{Log: "centre-2", Pos: hub.s.Pos}}, Answer{})
+	hub.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "centre-2", Pos: hub.s.Pos}}, eventlog.Answer{})
 	hub.roll()
 	hub.handIn("wall", known)
 	if got := hub.lateEvents(); len(got) != 1 || got[0].Day != known.Day || len(got[0].Tickets) != 2 {
@@ -199,7 +201,7 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 		t.Errorf("before the days are read it says %+v", lost)
 	}
 	maps.Copy(lost.Ended, ended)
-	hub.add(Cause{}, []Event{lost}, Answer{})
+	hub.add(eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{})
 	if hub.s.RestoredFrom != "centre-1@0" {
 		t.Errorf("it was restored from %q", hub.s.RestoredFrom)
 	}

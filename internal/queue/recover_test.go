@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // restored is a hub that was put back to before something happened, and the
@@ -20,7 +22,7 @@ func restored(t *testing.T, before, after func(w *world), change ...func(*Centre
 			t.Fatal(err)
 		}
 	}
-	hub.add(Cause{}, []Event{LogRestored{Log: "centre-1", Pos: hub.s.Pos}}, Answer{})
+	hub.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "centre-1", Pos: hub.s.Pos}}, eventlog.Answer{})
 	return hub, full.s
 }
 

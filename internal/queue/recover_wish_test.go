@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // The kiosk is back before the device that knows the hub's lost number for the
@@ -13,8 +15,8 @@ func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hub, known := restored(t, func(*world) {}, func(w *world) {
 				w.at += 1000
-				events, a := Decide(w.s, Cause{"kiosk", 1, 1, "wish-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
-				w.add(Cause{"kiosk", 1, 1, "wish-1"}, events, a)
+				events, a := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+				w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}, events, a)
 			})
 			paper := handed(1, hub.at)
 			paper.Instead, paper.InsteadNonce = 1, "wish-1"
@@ -43,7 +45,7 @@ func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
 	hubs, known := restored(t, func(*world) {}, func(w *world) {
 		w.at += 24 * 60 * minute
 		w.roll()
-		by := Cause{"kiosk", 1, 1, "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 		w.seq["kiosk"] = 1
@@ -87,7 +89,7 @@ func (w *world) wish(nonce string) *Ticket {
 	w.at += 1000
 	w.seq["kiosk"]++
 	w.n++
-	by := Cause{"kiosk", 1, w.seq["kiosk"], nonce}
+	by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: w.seq["kiosk"], Nonce: nonce}
 	events, a := Decide(w.s, by, w.withCode(IssueTicket{Service: "gplx"}), w.at)
 	w.add(by, events, a)
 	return w.s.Ticket(a.Ticket)
@@ -130,7 +132,7 @@ func (w *world) again(t *testing.T) *world {
 func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
 	issue := func(w *world) {
 		w.at += 1000
-		by := Cause{"kiosk", 1, 1, "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 	}
@@ -212,7 +214,7 @@ func TestLateWithdrawalIsHandedInAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := yesterday(t) // A001 called, A002 waiting
 			w.had = TicketsOf(w.s)
-			w.add(Cause{}, []Event{LogRestored{Log: "old", Pos: 3}}, Answer{})
+			w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 			w.at = at(t, "2026-11-28 16:10")
 			w.roll()
 			for _, step := range c.steps {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"pgregory.net/rapid"
+
+	"motcua/internal/eventlog"
 )
 
 // reference is the queue written down a second time, without shortcuts: a plain
@@ -11,7 +13,7 @@ import (
 // from scratch for every question. It shares no code with State but the types.
 type reference struct {
 	centre *Centre
-	seen   []Entry
+	seen   []eventlog.Entry
 	people []*person
 	desks  map[string]*refDesk
 	undo   map[uint64]*refUndo // by log position
@@ -49,7 +51,7 @@ func newReference(c *Centre) *reference {
 	return &reference{centre: c, desks: map[string]*refDesk{}, undo: map[uint64]*refUndo{}}
 }
 
-func (r *reference) follow(entries []Entry) {
+func (r *reference) follow(entries []eventlog.Entry) {
 	for _, e := range entries {
 		r.seen = append(r.seen, e)
 		if len(e.Events) == 0 {
@@ -66,7 +68,7 @@ func (r *reference) follow(entries []Entry) {
 	}
 }
 
-func (r *reference) keep(e Entry) {
+func (r *reference) keep(e eventlog.Entry) {
 	u := &refUndo{desks: map[string]refDesk{}}
 	for _, p := range r.people {
 		u.people = append(u.people, *p)
@@ -80,7 +82,7 @@ func (r *reference) keep(e Entry) {
 // takeBack restores the people an undone entry was about, and the counters.
 func (r *reference) takeBack(undone CommandUndone) {
 	u := r.undo[undone.Pos]
-	var entry Entry
+	var entry eventlog.Entry
 	for _, s := range r.seen {
 		if s.Pos == undone.Pos {
 			entry = s
@@ -92,8 +94,8 @@ func (r *reference) takeBack(undone CommandUndone) {
 		}
 	}
 	for _, ev := range entry.Events {
-		if at, ok := ev.(counterEvent); ok {
-			*r.desk(at.counter()) = u.desks[at.counter()]
+		if counter, ok := counterOf(ev); ok {
+			*r.desk(counter) = u.desks[counter]
 		}
 	}
 }
@@ -114,7 +116,7 @@ func (r *reference) desk(id string) *refDesk {
 	return r.desks[id]
 }
 
-func (r *reference) apply(e Entry, ev Event) {
+func (r *reference) apply(e eventlog.Entry, ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case DayClosed:
 		r.people, r.desks = nil, map[string]*refDesk{}
@@ -149,7 +151,7 @@ func (r *reference) apply(e Entry, ev Event) {
 	}
 }
 
-func (r *reference) applyToDesk(ev Event) {
+func (r *reference) applyToDesk(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case SessionOpened:
 		r.desk(ev.Counter).officer = ev.Officer

@@ -3,6 +3,8 @@ package queue
 import (
 	"slices"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // Codes of appointments come from files, paper and keyboards. Letters in either
@@ -120,7 +122,7 @@ const ReasonMoved = "dời hoặc đổi lịch hẹn"
 // know: the former slot is cancelled, and the new one booked under the same
 // code. Like an imported one it was promised already, and is taken whatever the
 // limits of a slot say.
-func decideChange(s *State, c ChangeAppointment, atMS int64) ([]Event, Answer) {
+func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	if a == nil {
 		return refuse(UnknownAppointment)
@@ -129,9 +131,9 @@ func decideChange(s *State, c ChangeAppointment, atMS int64) ([]Event, Answer) {
 	same := a.Service == c.Service && a.SlotMS == c.SlotMS && a.Class == c.Class
 	switch {
 	case !back && same:
-		return nil, Answer{Code: OK, Appointment: a.Code, Ticket: a.Ticket}
+		return nil, eventlog.Answer{Code: OK, Appointment: a.Code, Ticket: a.Ticket}
 	case a.State == Arrived, back && !c.Reinstate:
-		return nil, Answer{Code: AppointmentUsed, Appointment: a.Code, Ticket: a.Ticket}
+		return nil, eventlog.Answer{Code: AppointmentUsed, Appointment: a.Code, Ticket: a.Ticket}
 	case s.rules.services[c.Service] == nil:
 		return refuse(UnknownService)
 	case c.Class != "" && s.rules.classes[c.Class] == nil:
@@ -139,11 +141,11 @@ func decideChange(s *State, c ChangeAppointment, atMS int64) ([]Event, Answer) {
 	case (back || a.SlotMS != c.SlotMS) && !bookable(c.SlotMS, atMS):
 		return refuse(TooLate)
 	}
-	var events []Event
+	var events []eventlog.Event
 	if !back {
 		events = append(events, AppointmentCancelled{a.Code, ReasonMoved})
 	}
-	return append(events, AppointmentBooked{a.changed(c.Service, c.SlotMS, c.Class)}), Answer{Code: OK, Appointment: a.Code}
+	return append(events, AppointmentBooked{a.changed(c.Service, c.SlotMS, c.Class)}), eventlog.Answer{Code: OK, Appointment: a.Code}
 }
 
 // bookable says whether a slot is to come, and not too far ahead.
@@ -154,15 +156,15 @@ func bookable(slotMS, atMS int64) bool {
 // lackingMove are the events that bring an appointment the log has to where a
 // device knows it: it was moved, reinstated or cancelled after the backup. Of
 // two devices the one that has seen more moves is right.
-func (s *State) lackingMove(known *Appointment, a Appointment) []Event {
+func (s *State) lackingMove(known *Appointment, a Appointment) []eventlog.Event {
 	newer := a.times() > known.times()
 	switch {
 	case known.State == Booked && a.State == Revoked && (newer || a.times() == known.times() && a.SlotMS == known.SlotMS):
-		return []Event{AppointmentCancelled{known.Code, ReasonLost}}
+		return []eventlog.Event{AppointmentCancelled{known.Code, ReasonLost}}
 	case !newer || known.State == Arrived || a.State == Revoked:
 		return nil
 	}
-	var events []Event
+	var events []eventlog.Event
 	if known.State == Booked {
 		events = append(events, AppointmentCancelled{known.Code, ReasonMoved})
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // moveTo is the change of the appointment of booked to another slot.
@@ -55,7 +57,7 @@ func TestChangesOfAppointmentsAreRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		before func(w *world)
 		change ChangeAppointment
-		want   Code
+		want   eventlog.Code
 	}{
 		"nobody has the code":       {nil, ChangeAppointment{Appointment: "x", Service: "gplx", SlotMS: clock(15, 0)}, UnknownAppointment},
 		"its citizen has come":      {arrived, moveTo(clock(15, 0)), AppointmentUsed},

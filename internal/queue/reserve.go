@@ -3,6 +3,8 @@ package queue
 import (
 	"slices"
 	"sort"
+
+	"motcua/internal/eventlog"
 )
 
 // A console that is cut off from the hub may go on calling the tickets that the
@@ -17,14 +19,14 @@ const ReservedPerCounter = 3
 // decideReserve fills up what is reserved for the consoles that are there, in
 // the order in which their counters will probably call, one ticket each in
 // turn; and asks those back that a console has no use for.
-func decideReserve(s *State, c Reserve) []Event {
+func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	held := map[string][]*Ticket{} // by device
 	for _, t := range s.Tickets {
 		if t.Reserved != "" {
 			held[t.Reserved] = append(held[t.Reserved], t)
 		}
 	}
-	var events []Event
+	var events []eventlog.Event
 	fresh := map[string][]TicketID{}
 	taken := map[*Ticket]bool{}
 	counters := s.soonest(c.Devices)
@@ -50,11 +52,11 @@ func decideReserve(s *State, c Reserve) []Event {
 			events = append(events, TicketsAsked{device, back})
 		}
 	}
-	return append(events, s.comings(c)...)
+	return accept("", append(events, s.comings(c)...)...)
 }
 
 // comings notes which consoles are cut off, and which are back.
-func (s *State) comings(c Reserve) (events []Event) {
+func (s *State) comings(c Reserve) (events []eventlog.Event) {
 	for i := range s.Centre.Counters {
 		id := s.Centre.Counters[i].ID
 		desk := s.Counters[id]
@@ -168,32 +170,29 @@ func (t *Ticket) mine(device string) bool { return t.Reserved == "" || t.Reserve
 // InTheWay is the ticket that a command is about and that is reserved for
 // another device: of a call, the one that would be next if nothing were
 // reserved. It is nil when nothing is in the way.
-func (s *State) InTheWay(by Cause, c Command) *Ticket {
+func (s *State) InTheWay(by eventlog.Cause, c Command) *Ticket {
 	if s.rules == nil {
 		return nil
 	}
-	var t *Ticket
-	switch c := c.(type) {
-	case CallNext:
-		if s.Desk(c.Counter).Device != by.Device {
-			return nil
-		}
-		var all chooser
-		s.lookAtAll(c.Counter, &all)
-		t = s.first(c.Counter, &all)
-	case CallNumber:
-		t = s.TicketByNumber(c.Number)
-	case CancelTicket:
-		t = s.toCancel(by, c)
-	}
+	t := kindOf(c).takes(s, by, c)
 	if t == nil || t.State != Waiting || t.mine(by.Device) {
 		return nil
 	}
 	return t
 }
 
+// wouldCall is whom a call would get if nothing were reserved.
+func (s *State) wouldCall(by eventlog.Cause, c CallNext) *Ticket {
+	if s.Desk(c.Counter).Device != by.Device {
+		return nil
+	}
+	var all chooser
+	s.lookAtAll(c.Counter, &all)
+	return s.first(c.Counter, &all)
+}
+
 // decideAsk asks a device for a ticket back.
-func decideAsk(s *State, c AskBack) ([]Event, Answer) {
+func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -206,7 +205,7 @@ func decideAsk(s *State, c AskBack) ([]Event, Answer) {
 
 // decideGiveBack takes back what a console has promised not to call. What it
 // has called before, or no longer had, is left out.
-func decideGiveBack(s *State, by Cause, c GiveBack) ([]Event, Answer) {
+func decideGiveBack(s *State, by eventlog.Cause, c GiveBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	var given []TicketID
 	for _, id := range c.Tickets {
 		if t := s.byID[id]; t != nil && t.Reserved == by.Device {
@@ -214,7 +213,7 @@ func decideGiveBack(s *State, by Cause, c GiveBack) ([]Event, Answer) {
 		}
 	}
 	if len(given) == 0 {
-		return nil, Answer{Code: OK}
+		return nil, eventlog.Answer{Code: OK}
 	}
 	return accept("", TicketsGiven{Device: by.Device, Tickets: given})
 }
@@ -248,24 +247,4 @@ func (s *State) ReservedFor(device, counter string) []*Ticket {
 		}
 	})
 	return inOrder(all, len(all))
-}
-
-// applyReservation changes for whom tickets are reserved.
-func (s *State) applyReservation(e Entry, ev Event) {
-	each := func(ids []TicketID, fn func(t *Ticket)) {
-		for _, id := range ids {
-			if t := s.byID[id]; t != nil && t.State == Waiting {
-				fn(t)
-				t.ChangedPos = e.Pos
-			}
-		}
-	}
-	switch ev := ev.(type) {
-	case TicketsReserved:
-		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = ev.Device, false })
-	case TicketsAsked:
-		each(ev.Tickets, func(t *Ticket) { t.AskedBack = true })
-	case TicketsGiven:
-		each(ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = "", false })
-	}
 }

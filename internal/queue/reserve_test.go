@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+
+	"motcua/internal/eventlog"
 )
 
 // cutOffWorld has people waiting and two counters of the same work, whose
@@ -24,11 +26,11 @@ func cutOffWorld(t *testing.T, waiting int, change ...func(*Centre)) *world {
 // reserve lets the hub fill up what is reserved for the consoles it sees.
 func (w *world) reserve(devices ...string) {
 	w.t.Helper()
-	events, _ := Decide(w.s, Cause{}, Reserve{Devices: devices}, w.at)
+	events, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, w.at)
 	if len(events) > 0 {
-		w.add(Cause{}, events, Answer{})
+		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
-	if again, _ := Decide(w.s, Cause{}, Reserve{Devices: devices}, w.at); len(again) > 0 {
+	if again, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, w.at); len(again) > 0 {
 		w.t.Fatalf("reserving does not come to rest: %v", again)
 	}
 }
@@ -63,7 +65,7 @@ func (w *world) cut(device string) *cutOff {
 	return &cutOff{w: w, own: &world{t: w.t, s: s, at: w.at, seq: seq}, device: device}
 }
 
-func (c *cutOff) do(what Command, want Code) {
+func (c *cutOff) do(what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	c.own.at += 1000
 	alone := Alone{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
@@ -76,7 +78,7 @@ func (c *cutOff) do(what Command, want Code) {
 }
 
 // back tells the hub, and returns its answers.
-func (c *cutOff) back() (codes []Code) {
+func (c *cutOff) back() (codes []eventlog.Code) {
 	for _, did := range c.done {
 		codes = append(codes, c.w.do(c.device, did).Code)
 	}
@@ -119,14 +121,14 @@ func TestReservedTicketIsCalledByNobodyElse(t *testing.T) {
 func TestWhatIsInTheWayIsNamed(t *testing.T) {
 	w := cutOffWorld(t, 4)
 	w.reserve("desk-1")
-	two := Cause{Device: "desk-2", Inc: 1}
+	two := eventlog.Cause{Device: "desk-2", Inc: 1}
 	for _, c := range []Command{CallNext{Counter: "2"}, CallNumber{"2", "A001", "gấp"}, CancelTicket{Ticket: w.ticket("A001").ID, Reason: "đổi ý"}} {
 		if got := w.s.InTheWay(two, c); got == nil || got.Number != "A001" {
 			t.Errorf("%s: in the way is %+v", c.CommandType(), got)
 		}
 	}
 	for _, c := range []Command{CallNext{Counter: "1"}, CallNumber{"2", "A004", "gấp"}, Recall{Counter: "2"}} {
-		if got := w.s.InTheWay(Cause{Device: "desk-1", Inc: 1}, c); got != nil {
+		if got := w.s.InTheWay(eventlog.Cause{Device: "desk-1", Inc: 1}, c); got != nil {
 			t.Errorf("%s: in the way is %s", c.CommandType(), got.Number)
 		}
 	}
@@ -205,7 +207,7 @@ func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
 	if got := w.s.Desk("1").LostMS; got != w.at || w.s.Desk("2").LostMS != 0 {
 		t.Errorf("desk 1 is lost since %d, it is %d; desk 2 since %d", got, w.at, w.s.Desk("2").LostMS)
 	}
-	if events, _ := Decide(w.s, Cause{}, gone, w.at); len(events) > 0 {
+	if events, _ := Decide(w.s, eventlog.Cause{}, gone, w.at); len(events) > 0 {
 		t.Errorf("it is told again: %v", events)
 	}
 	w.must("", Reserve{Devices: []string{"desk-1", "desk-2"}})
@@ -301,7 +303,7 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
 	w.must("chief", Release{Counter: "1"})
 	w.must("desk-2", CallNext{Counter: "2"})
-	if codes := c.back(); !slices.Equal(codes, []Code{WrongState, Stale}) {
+	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{WrongState, Stale}) {
 		t.Errorf("the answers are %v", codes)
 	}
 	did := w.log[len(w.log)-2].Events[0].(DoneAlone)
@@ -335,7 +337,7 @@ func TestSessionThatWasTakenOverDoesNothingMore(t *testing.T) {
 	c := w.cut("desk-1")
 	c.do(CallReserved{"1", w.ticket("A001").ID}, OK)
 	w.must("other", Login{Counter: "1", Officer: "lan", PINRight: true, Takeover: true})
-	if codes := c.back(); !slices.Equal(codes, []Code{NotLoggedIn}) {
+	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{NotLoggedIn}) {
 		t.Errorf("the answers are %v", codes)
 	}
 }
@@ -346,7 +348,7 @@ func TestWhatWasDoneOnADayThatIsOverIsOnRecord(t *testing.T) {
 	c := w.cut("desk-1")
 	c.do(CallReserved{"1", w.ticket("A001").ID}, OK)
 	w.at += 24 * 60 * minute
-	if codes := c.back(); !slices.Equal(codes, []Code{TooLate}) {
+	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{TooLate}) {
 		t.Errorf("the answers are %v", codes)
 	}
 }

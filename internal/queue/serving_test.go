@@ -1,6 +1,10 @@
 package queue
 
-import "testing"
+import (
+	"testing"
+
+	"motcua/internal/eventlog"
+)
 
 func TestOfficerTakesWhatTheyKnow(t *testing.T) {
 	w := newWorld(t, rich)
@@ -115,7 +119,7 @@ func TestNotesAreLimited(t *testing.T) {
 	ticket := w.served("gplx")
 	for name, c := range map[string]struct {
 		do   Annotate
-		want Code
+		want eventlog.Code
 	}{
 		"card":       {Annotate{Note: "CCCD 035090000123"}, PersonalData},
 		"telephone":  {Annotate{Note: "gọi 0912 345 678"}, PersonalData},

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+
+	"motcua/internal/eventlog"
 )
 
 // Limits of what a state remembers.
@@ -121,10 +123,10 @@ type DeviceMark struct {
 
 // StoredAnswer is an answer kept for a device that asks again.
 type StoredAnswer struct {
-	Seq    uint64 `json:"seq"`
-	Pos    uint64 `json:"pos"`
-	Answer Answer `json:"answer"`
-	Nonce  string `json:"nonce,omitempty"` // of the command it answers
+	Seq    uint64          `json:"seq"`
+	Pos    uint64          `json:"pos"`
+	Answer eventlog.Answer `json:"answer"`
+	Nonce  string          `json:"nonce,omitempty"` // of the command it answers
 }
 
 // NewState is the state of an empty log.
@@ -286,13 +288,13 @@ func (s *State) RecentCalls() []*Ticket { return s.recent }
 // answer older than the 128 kept is AnswerForgotten. Whoever asks under a number
 // that another command had is IdentityUsedTwice, and is not told what that was
 // answered: it may be somebody else's ticket.
-func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {
+func (s *State) Mark(c eventlog.Cause) (answer StoredAnswer, found bool) {
 	m := s.Devices[c.Device]
 	switch {
 	case m == nil || c.Inc > m.Inc:
 		return StoredAnswer{}, false
 	case c.Inc < m.Inc:
-		return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: OldIncarnation}}, true
+		return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: OldIncarnation}}, true
 	case c.Seq > m.Seq:
 		return StoredAnswer{}, false
 	}
@@ -301,9 +303,9 @@ func (s *State) Mark(c Cause) (answer StoredAnswer, found bool) {
 			continue
 		}
 		if a.Nonce != c.Nonce {
-			return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: IdentityUsedTwice}}, true
+			return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: IdentityUsedTwice}}, true
 		}
 		return a, true
 	}
-	return StoredAnswer{Seq: c.Seq, Answer: Answer{Code: AnswerForgotten}}, true
+	return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: AnswerForgotten}}, true
 }

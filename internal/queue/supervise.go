@@ -1,5 +1,7 @@
 package queue
 
+import "motcua/internal/eventlog"
+
 // Supervises says which officer directs the counters from a device: one with
 // that right who has a session there. The officer with the smaller login comes
 // first where there are two.
@@ -19,43 +21,30 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 	return officer, ok
 }
 
-// decideSupervision decides what only a supervisor may ask for.
-func decideSupervision(s *State, by Cause, c Command, atMS int64) ([]Event, Answer) {
-	officer, ok := s.Supervises(by.Device)
-	if !ok {
-		return refuse(NotSupervisor)
+func decideOpen(s *State, c OpenCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	switch desk := s.Desk(c.Counter); {
+	case s.rules.counters[c.Counter] == nil:
+		return refuse(UnknownCounter)
+	case desk.Shut == "" && desk.Pause == "":
+		return refuse(WrongState)
 	}
-	switch c := c.(type) {
-	case Reassign:
-		return decideReassign(s, c, officer)
-	case ShutCounter:
-		return decideShut(s, c, officer)
-	case OpenCounter:
-		switch desk := s.Desk(c.Counter); {
-		case s.rules.counters[c.Counter] == nil:
-			return refuse(UnknownCounter)
-		case desk.Shut == "" && desk.Pause == "":
-			return refuse(WrongState)
-		}
-		return accept("", CounterOpened{c.Counter, officer})
-	case Release:
-		return decideRelease(s, c, officer)
-	case TakeBack:
-		t := s.byID[c.Ticket]
-		switch {
-		case t == nil:
-			return refuse(UnknownTicket)
-		case c.Reason == "":
-			return refuse(ReasonNeeded)
-		case t.State != Called && t.State != Serving:
-			return refuse(WrongState)
-		}
-		return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
-	}
-	return decideHall(s, c, officer, atMS)
+	return accept("", CounterOpened{c.Counter, officer})
 }
 
-func decideReassign(s *State, c Reassign, officer string) ([]Event, Answer) {
+func decideTakeBack(s *State, c TakeBack, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+	t := s.byID[c.Ticket]
+	switch {
+	case t == nil:
+		return refuse(UnknownTicket)
+	case c.Reason == "":
+		return refuse(ReasonNeeded)
+	case t.State != Called && t.State != Serving:
+		return refuse(WrongState)
+	}
+	return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
+}
+
+func decideReassign(s *State, c Reassign, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	if s.rules.counters[c.Counter] == nil {
 		return refuse(UnknownCounter)
 	}
@@ -70,7 +59,7 @@ func decideReassign(s *State, c Reassign, officer string) ([]Event, Answer) {
 
 // decideShut closes a counter. Whoever has been called there waits again; a
 // visit that goes on must be finished or taken back first.
-func decideShut(s *State, c ShutCounter, officer string) ([]Event, Answer) {
+func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	desk := s.Desk(c.Counter)
 	t := s.byID[desk.Ticket]
 	switch {
@@ -83,7 +72,7 @@ func decideShut(s *State, c ShutCounter, officer string) ([]Event, Answer) {
 	case t != nil && t.State == Serving:
 		return refuse(Busy)
 	}
-	var events []Event
+	var events []eventlog.Event
 	if t != nil {
 		events = append(events, TicketTakenBack{t.ID, c.Counter, officer, c.Reason})
 	}
@@ -94,7 +83,7 @@ func decideShut(s *State, c ShutCounter, officer string) ([]Event, Answer) {
 	return accept("", append(events, s.released(c.Counter, officer)...)...)
 }
 
-func decideRelease(s *State, c Release, officer string) ([]Event, Answer) {
+func decideRelease(s *State, c Release, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.Ticket == "" {
 		if s.rules.counters[c.Counter] == nil {
 			return refuse(UnknownCounter)
@@ -120,7 +109,7 @@ func decideRelease(s *State, c Release, officer string) ([]Event, Answer) {
 // unreserved lets every counter call what is reserved for a console that is cut
 // off. Should it have called somebody meanwhile, that is on the record when it
 // comes back.
-func (s *State) unreserved(device, officer string) []Event {
+func (s *State) unreserved(device, officer string) []eventlog.Event {
 	var ids []TicketID
 	for _, t := range s.Tickets {
 		if device != "" && t.Reserved == device {
@@ -130,7 +119,7 @@ func (s *State) unreserved(device, officer string) []Event {
 	if len(ids) == 0 {
 		return nil
 	}
-	return []Event{TicketsGiven{Device: device, Tickets: ids, By: officer}}
+	return []eventlog.Event{TicketsGiven{Device: device, Tickets: ids, By: officer}}
 }
 
 func release(t *Ticket, officer string) TicketReleased {
@@ -142,18 +131,18 @@ func release(t *Ticket, officer string) TicketReleased {
 }
 
 // released lets go of everything that is kept for a counter.
-func (s *State) released(counter, by string) (events []Event) {
+func (s *State) released(counter, by string) (events []eventlog.Event) {
 	return s.releasedIf(by, func(t *Ticket) bool { return t.ForCounter == counter })
 }
 
 // leftBehind lets go of what is kept for an officer who goes home, or for the
 // counter that stays empty then: nobody must wait for somebody who is not
 // there. They keep their place.
-func (s *State) leftBehind(counter, officer string) []Event {
+func (s *State) leftBehind(counter, officer string) []eventlog.Event {
 	return s.releasedIf(officer, func(t *Ticket) bool { return t.ForCounter == counter || t.ForOfficer == officer })
 }
 
-func (s *State) releasedIf(by string, kept func(t *Ticket) bool) (events []Event) {
+func (s *State) releasedIf(by string, kept func(t *Ticket) bool) (events []eventlog.Event) {
 	for _, t := range s.Tickets {
 		if t.State == Waiting && kept(t) {
 			events = append(events, release(t, by))

@@ -1,10 +1,12 @@
 package queue
 
+import "motcua/internal/eventlog"
+
 // TicketID names a ticket for ever: the service day and the printed number,
 // "2026-11-23/A025". A number that has that name already has a further one,
 // "2026-11-23/A025.2". The day is the one that was open under that name: its clock
 // may have been wrong.
-type TicketID string
+type TicketID = eventlog.Subject
 
 // TicketState is where a ticket stands.
 type TicketState string

@@ -1,6 +1,10 @@
 package queue
 
-import "slices"
+import (
+	"slices"
+
+	"motcua/internal/eventlog"
+)
 
 // UndoMark is what a device did last, and how everything it touched was before.
 type UndoMark struct {
@@ -21,7 +25,7 @@ type DeskBefore struct {
 
 // remember keeps what an entry is about to change, if it can be undone.
 // Giving numbers, answers of citizens, sessions and days cannot.
-func (s *State) remember(e Entry) {
+func (s *State) remember(e eventlog.Entry) {
 	device := e.Cause.Device
 	if device == "" || len(e.Events) == 0 || s.rules == nil {
 		return
@@ -46,27 +50,23 @@ func (s *State) remember(e Entry) {
 	}
 }
 
-func (s *State) rememberOne(m *UndoMark, ev Event) {
-	switch ev := ev.(type) {
-	case TicketFinished:
-		m.Done = true
-	case TicketTransferred:
-		m.Done = m.Done || ev.Done
-	}
-	if about, ok := ev.(ticketEvent); ok {
-		t := s.byID[about.ticket()]
+func (s *State) rememberOne(m *UndoMark, ev eventlog.Event) {
+	h := happeningOf(ev)
+	m.Done = m.Done || h.done(ev)
+	if h.onTicket {
+		t := s.byID[h.ticket(ev)]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
 			if s.Desk(t.Counter).Ticket == t.ID { // else it only was there once, and that counter has gone on
 				s.rememberDesk(m, t.Counter)
 			}
-			if _, called := ev.(TicketCalled); called && t.FirstCallMS == 0 {
+			if h.calls && t.FirstCallMS == 0 {
 				m.First = true
 			}
 		}
 	}
-	if at, ok := ev.(counterEvent); ok {
-		s.rememberDesk(m, at.counter())
+	if counter, ok := counterOf(ev); ok {
+		s.rememberDesk(m, counter)
 	}
 }
 
@@ -80,38 +80,22 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 }
 
 // undoable says whether all of an entry can be taken back.
-func undoable(events []Event) bool {
-	for _, ev := range events {
-		switch ev.(type) {
-		case TicketCalled, TicketRecalled, ServiceStarted, TicketFinished, TicketNoShow, TicketHeld, TicketTransferred,
-			TicketCancelled, TicketPlanned, TicketReturned, TicketTakenBack, TicketReleased, ClassSet, TicketAnnotated,
-			CounterPaused, CounterResumed, ProfileSwitched, CounterAssigned, CounterOpened:
-		default:
-			return false
-		}
-	}
-	return true
+func undoable(events []eventlog.Event) bool {
+	return !slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != undone })
 }
 
 // changes says whether an entry is something a clerk would mean by "the last
 // thing I did".
-func changes(events []Event) bool {
-	for _, ev := range events {
-		switch ev.(type) {
-		case LoginFailed, TicketRated, Unknown:
-		default:
-			return true
-		}
-	}
-	return false
+func changes(events []eventlog.Event) bool {
+	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != silent })
 }
 
 // decideUndo takes back what the device did last, as long as nobody has gone
 // on with it.
-func decideUndo(s *State, by Cause, c Undo, atMS int64) ([]Event, Answer) {
-	m := s.Undo[by.Device]
+func decideUndo(s *State, at sitting, c Undo) ([]eventlog.Event, eventlog.Answer) {
+	m := s.Undo[at.by.Device]
 	switch {
-	case m == nil || atMS-m.AtMS > s.undoForMS():
+	case m == nil || at.atMS-m.AtMS > s.undoForMS():
 		return refuse(NothingToUndo)
 	case c.Pos != 0 && c.Pos != m.Pos:
 		return refuse(Stale)
@@ -156,7 +140,7 @@ func (s *State) LastDone(device string, atMS int64) *UndoMark {
 }
 
 // takeBack restores what a command changed.
-func (s *State) takeBack(e Entry) {
+func (s *State) takeBack(e eventlog.Entry) {
 	m := s.Undo[e.Cause.Device]
 	if m == nil {
 		return
@@ -174,7 +158,7 @@ func (s *State) takeBack(e Entry) {
 	s.findRecent()
 }
 
-func (s *State) restore(e Entry, m *UndoMark, before *Ticket) {
+func (s *State) restore(e eventlog.Entry, m *UndoMark, before *Ticket) {
 	t := s.byID[before.ID]
 	if t == nil {
 		return

@@ -3,17 +3,19 @@ package queue
 import (
 	"slices"
 	"strings"
+
+	"motcua/internal/eventlog"
 )
 
 // decideFinish ends the service at the desk: the visit with it, or the ticket
 // goes on to where it is planned to go.
-func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]Event, Answer) {
+func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]eventlog.Event, eventlog.Answer) {
 	outcome := c.Outcome
 	if outcome == "" {
 		outcome = t.Outcome
 	}
 	if code, mark := s.missing(t, outcome); code != OK {
-		return nil, Answer{Code: code, Mark: mark}
+		return nil, eventlog.Answer{Code: code, Mark: mark}
 	}
 	if len(t.Plan) == 0 {
 		return accept(t.ID, TicketFinished{Ticket: t.ID, Counter: t.Counter, Auto: auto, Outcome: outcome})
@@ -26,7 +28,7 @@ func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]Event, Answer) {
 }
 
 // missing says what must be noted before a service can be finished.
-func (s *State) missing(t *Ticket, outcome string) (code Code, mark string) {
+func (s *State) missing(t *Ticket, outcome string) (code eventlog.Code, mark string) {
 	service := s.rules.services[t.Service]
 	needed := len(s.Centre.Outcomes) > 0 && (s.Centre.Policy.OutcomeRequired || service != nil && service.NeedsOutcome)
 	switch {
@@ -46,7 +48,7 @@ func (s *State) missing(t *Ticket, outcome string) (code Code, mark string) {
 
 // Missing says what the officer still has to note before the service of a
 // ticket can be finished: OK, OutcomeNeeded, or MarkNeeded with the mark.
-func (s *State) Missing(t *Ticket) (code Code, mark string) { return s.missing(t, t.Outcome) }
+func (s *State) Missing(t *Ticket) (code eventlog.Code, mark string) { return s.missing(t, t.Outcome) }
 
 func (s *State) knownOutcome(id string) bool {
 	return slices.ContainsFunc(s.Centre.Outcomes, func(known Outcome) bool { return known.ID == id })
@@ -54,7 +56,7 @@ func (s *State) knownOutcome(id string) bool {
 
 // decideTransfer sends a ticket on to a service, a counter or an officer. It
 // keeps its number and arrival.
-func decideTransfer(s *State, c Transfer, t *Ticket) ([]Event, Answer) {
+func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
 	moved := TicketTransferred{
 		Ticket: t.ID, Counter: c.Counter, Service: t.Service, ForCounter: c.ForCounter, ForOfficer: c.ForOfficer,
 		First: c.First, Plan: t.Plan, Done: c.Return && t.State == Serving,
@@ -86,7 +88,7 @@ func decideTransfer(s *State, c Transfer, t *Ticket) ([]Event, Answer) {
 }
 
 // decideReturn puts somebody who came back in line again.
-func decideReturn(s *State, by Cause, c Return, atMS int64) ([]Event, Answer) {
+func decideReturn(s *State, by eventlog.Cause, c Return, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	if c.Counter != "" {
 		if _, code := s.session(by, c.Counter); code != OK {
@@ -124,7 +126,7 @@ func decideReturn(s *State, by Cause, c Return, atMS int64) ([]Event, Answer) {
 }
 
 // decideClass confirms, takes away or gives a priority class.
-func decideClass(s *State, c SetClass, desk Desk) ([]Event, Answer) {
+func decideClass(s *State, at sitting, c SetClass) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -138,7 +140,7 @@ func decideClass(s *State, c SetClass, desk Desk) ([]Event, Answer) {
 	case c.Class == "" && t.Class == "":
 		return refuse(WrongState)
 	}
-	return accept(t.ID, ClassSet{t.ID, c.Counter, desk.Officer, c.Class, t.Class, c.Reason})
+	return accept(t.ID, ClassSet{t.ID, c.Counter, at.desk.Officer, c.Class, t.Class, c.Reason})
 }
 
 // Limits of what an officer notes about a visit.
@@ -149,7 +151,8 @@ const (
 )
 
 // decideAnnotate notes marks, counted items and a word about a visit.
-func decideAnnotate(s *State, c Annotate, desk Desk) ([]Event, Answer) {
+func decideAnnotate(s *State, at sitting, c Annotate) ([]eventlog.Event, eventlog.Answer) {
+	desk := at.desk
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -201,7 +204,8 @@ func (s *State) knownItem(id string) bool {
 }
 
 // decideProfile changes what a counter takes.
-func decideProfile(s *State, c SwitchProfile, desk Desk) ([]Event, Answer) {
+func decideProfile(s *State, at sitting, c SwitchProfile) ([]eventlog.Event, eventlog.Answer) {
+	desk := at.desk
 	p := s.rules.Profile(c.Profile)
 	switch {
 	case c.Profile != "" && p == nil, c.Counter == SupervisorDesk:

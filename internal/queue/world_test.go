@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"motcua/internal/eventlog"
 )
 
 // eight is 08:00 on Monday, 23 November 2026, in Vietnam.
@@ -59,7 +61,7 @@ func rich(c *Centre) {
 type world struct {
 	t   testing.TB
 	s   *State
-	log []Entry
+	log []eventlog.Entry
 	at  int64
 	seq map[string]uint64
 	n   int
@@ -79,9 +81,9 @@ func newWorld(t testing.TB, change ...func(*Centre)) *world {
 	return w
 }
 
-func (w *world) add(cause Cause, events []Event, a Answer) {
+func (w *world) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
 	w.t.Helper()
-	e := Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
+	e := eventlog.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
 	if err := Apply(w.s, e); err != nil {
 		w.t.Fatalf("what was decided cannot be applied: %v", err)
 	}
@@ -91,24 +93,24 @@ func (w *world) add(cause Cause, events []Event, a Answer) {
 func (w *world) roll() {
 	w.t.Helper()
 	if events := Rollover(w.s, w.at, w.held); len(events) > 0 {
-		w.add(Cause{}, events, Answer{})
+		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 	if events := DueAnnouncements(w.s, w.at); len(events) > 0 {
-		w.add(Cause{}, events, Answer{})
+		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
 // do has a device ask, and time pass by a second.
-func (w *world) do(device string, c Command) Answer {
+func (w *world) do(device string, c Command) eventlog.Answer {
 	w.t.Helper()
 	w.at += 1000
 	w.roll()
 	w.n++
 	c = w.withCode(c)
-	cause := Cause{}
+	cause := eventlog.Cause{}
 	if device != "" {
 		w.seq[device]++
-		cause = Cause{Device: device, Inc: 1, Seq: w.seq[device]}
+		cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
 	}
 	events, a := Decide(w.s, cause, c, w.at)
 	w.add(cause, events, a)
@@ -139,7 +141,7 @@ func (w *world) withCode(c Command) Command {
 	return c
 }
 
-func (w *world) must(device string, c Command) Answer {
+func (w *world) must(device string, c Command) eventlog.Answer {
 	w.t.Helper()
 	a := w.do(device, c)
 	if a.Code != OK {
@@ -148,7 +150,7 @@ func (w *world) must(device string, c Command) Answer {
 	return a
 }
 
-func (w *world) refused(device string, c Command, code Code) Answer {
+func (w *world) refused(device string, c Command, code eventlog.Code) eventlog.Answer {
 	w.t.Helper()
 	a := w.do(device, c)
 	if a.Code != code {

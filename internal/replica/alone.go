@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"motcua/internal/clock"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -16,9 +17,9 @@ import (
 // written down. It becomes true as part of a Drawn.
 type Did struct {
 	Command queue.Alone
-	Answer  queue.Answer
+	Answer  eventlog.Answer
 	copied  *queue.State
-	entry   queue.Entry
+	entry   eventlog.Entry
 }
 
 // Shown is the state that the screen is given.
@@ -58,7 +59,7 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 		return nil, err
 	}
 	for _, p := range slices.Concat(d.redraw, d.pending) {
-		if !wasAlone(p.asked) {
+		if !queue.IsCopied(p.asked) {
 			continue
 		}
 		atMS := now.HubMS
@@ -75,33 +76,23 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 // decideOn decides as the hub will, at a time of the hub: what a console stamps by
 // itself goes out in its own time, and is decided on in the hub's, which every other
 // stamp of the state is in.
-func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) queue.Entry {
-	cause := queue.Cause{Device: d.id, Inc: d.inc}
+func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.Entry {
+	cause := eventlog.Cause{Device: d.id, Inc: d.inc}
 	if did, ok := c.(queue.Alone); ok {
 		did.AtMS = atMS
 		c = did
 	}
 	events, answer := queue.Decide(s, cause, c, atMS)
-	return queue.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
+	return eventlog.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 
 // Again does again, on a copy of the replica, what an earlier run did while it
 // was cut off and the hub has not heard of. It comes after the last Take.
 func (d *Device) Again(now clock.Stamp) (err error) {
-	if slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+	if slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy, err = d.copied(now)
 	}
 	return err
-}
-
-// wasAlone says whether a command is part of what the copy differs in from the
-// replica.
-func wasAlone(c queue.Command) bool {
-	switch c.(type) {
-	case queue.Alone, queue.GiveBack:
-		return true
-	}
-	return false
 }
 
 // onCopy has a command that was written down take effect on the copy.
@@ -110,7 +101,7 @@ func (d *Device) onCopy(in Drawn) error {
 	case in.Did != nil:
 		d.copy = in.Did.copied
 		return queue.Apply(d.copy, in.Did.entry)
-	case d.copy != nil && wasAlone(in.Command):
+	case d.copy != nil && queue.IsCopied(in.Command):
 		return queue.Apply(d.copy, d.decideOn(d.copy, in.Command, in.HubMS))
 	}
 	return nil
@@ -118,7 +109,7 @@ func (d *Device) onCopy(in Drawn) error {
 
 // leaveAlone drops the copy when the hub has heard of everything.
 func (d *Device) leaveAlone() {
-	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return wasAlone(p.asked) }) {
+	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy = nil
 	}
 }

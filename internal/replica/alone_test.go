@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"motcua/internal/clock"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -12,21 +13,21 @@ import (
 // hears that the hub has it. The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	h := newHub(t)
-	decide := func(cause queue.Cause, c queue.Command) queue.Answer {
+	decide := func(cause eventlog.Cause, c queue.Command) eventlog.Answer {
 		t.Helper()
 		events, a := queue.Decide(h.state, cause, c, h.at)
 		h.add(cause, events, a)
 		return a
 	}
-	decide(queue.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-	ticket := decide(queue.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-	decide(queue.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+	decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	ticket := decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
+	decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
 	d := newDisk(1)
 	d.seq = 1 // the login
 	x := start(t, d, 1)
 	x.talk(h)
 	call := queue.CallReserved{Counter: "1", Ticket: ticket}
-	try := func(want queue.Code) {
+	try := func(want eventlog.Code) {
 		t.Helper()
 		did, err := x.Try(call, clock.Stamp{OwnMS: h.at, HubMS: h.at})
 		if err != nil || did.Answer.Code != want {
@@ -34,7 +35,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 		}
 	}
 	try(queue.OK) // it is decided, and not done
-	decide(queue.Cause{}, queue.AskBack{Ticket: ticket})
+	decide(eventlog.Cause{}, queue.AskBack{Ticket: ticket})
 	x.talk(h)
 	ids := x.ToGive()
 	if len(ids) != 1 || ids[0] != ticket {

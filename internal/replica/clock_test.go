@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/clock"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -19,15 +20,15 @@ var offsets = []int64{0, 10_000, -300_000, 12 * time.Hour.Milliseconds(), -12 * 
 func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	for _, ahead := range offsets {
 		h := newHub(t)
-		decide := func(cause queue.Cause, c queue.Command) queue.Answer {
+		decide := func(cause eventlog.Cause, c queue.Command) eventlog.Answer {
 			t.Helper()
 			events, a := queue.Decide(h.state, cause, c, h.at)
 			h.add(cause, events, a)
 			return a
 		}
-		decide(queue.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-		ticket := decide(queue.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-		decide(queue.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+		decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+		ticket := decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
+		decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
 		d := newDisk(1)
 		d.seq = 1 // the login
 		x := start(t, d, 1)
@@ -77,7 +78,7 @@ func TestRestamped(t *testing.T) {
 		{queue.CallNext{Counter: "1"}, queue.CallNext{Counter: "1"}},
 		{queue.BookAppointment{SlotMS: 1000}, queue.BookAppointment{SlotMS: 1000}},
 	} {
-		if got := replica.Restamped(c.from, 500); !reflect.DeepEqual(got, c.want) {
+		if got := queue.Restamped(c.from, 500); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%+v becomes %+v, want %+v", c.from, got, c.want)
 		}
 	}

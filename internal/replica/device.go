@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -106,7 +107,7 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 		return err
 	}
 	d.seq, d.reached = max(d.seq, seq), max(d.reached, seq)
-	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !wasAlone(asked), atMS: atMS})
+	d.pending = append(d.pending, &command{handle: seq, seq: seq, frame: frame, asked: asked, durable: true, earlier: true, open: open && !queue.IsCopied(asked), atMS: atMS})
 	return nil
 }
 
@@ -458,7 +459,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 	var applied [][]byte
 	late := map[string][]queue.Ticket{}
 	for _, raw := range run.Entries {
-		var entry queue.Entry
+		var entry eventlog.Entry
 		if err = json.Unmarshal(raw, &entry); err != nil {
 			break
 		}
@@ -469,7 +470,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			err = fmt.Errorf("reading events: entry %d came after %d", entry.Pos, d.state.Pos)
 			break
 		}
-		if entry.OpensDay() {
+		if queue.OpensDay(entry) {
 			out = append(out, d.dayOver()...)
 		}
 		if err = queue.Apply(d.state, entry); err != nil {
@@ -523,7 +524,7 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 // notOurs says that an answer is about the command of a copy of this device, or
 // of a later self. What the hub has forgotten was decided long ago, or
 // overtaken: a command of this run can only have been overtaken by a copy.
-func notOurs(code queue.Code, earlier bool) bool {
+func notOurs(code eventlog.Code, earlier bool) bool {
 	switch code {
 	case queue.IdentityUsedTwice, queue.OldIncarnation:
 		return true
@@ -540,11 +541,7 @@ func notOurs(code queue.Code, earlier bool) bool {
 // device, or a later command, has overtaken it. Nobody knows, so it is sent
 // again under another number.
 func (c *command) again() bool {
-	switch c.asked.(type) {
-	case queue.HandOver, queue.Rate, queue.CancelTicket, queue.CancelAppointment, queue.Alone, queue.GiveBack, queue.Recover:
-		return true
-	}
-	return false
+	return queue.MayAskAgain(c.asked)
 }
 
 // Reencode writes a command that is to be redrawn under another number.
@@ -582,7 +579,7 @@ func (d *Device) deliver(p *command, r wire.Result) (out []Output) {
 		out = append(out, p.remove(d.shelved(p, r.Answer)))
 	}
 	switch {
-	case wasAlone(p.asked):
+	case queue.IsCopied(p.asked):
 		if r.Answer.Code != queue.OK {
 			out = append(out, NotEntered{Seq: p.seq, Code: r.Answer.Code})
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -316,15 +317,15 @@ func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		command queue.Command
-		lost    func(by, nonce string) queue.Event
+		lost    func(by, nonce string) eventlog.Event
 		known   bool
 	}{
-		{"a number", issue, func(by, nonce string) queue.Event {
+		{"a number", issue, func(by, nonce string) eventlog.Event {
 			return queue.TicketsRecovered{Tickets: []queue.Ticket{{
 				ID: "2026-11-23/A001", Number: "A001", Code: "c", Service: "gplx", State: queue.Waiting, IssuedBy: by, IssuedNonce: nonce,
 			}}}
 		}, true},
-		{"a slot", queue.BookAppointment{Service: "gplx", SlotMS: slot}, func(by, nonce string) queue.Event {
+		{"a slot", queue.BookAppointment{Service: "gplx", SlotMS: slot}, func(by, nonce string) eventlog.Event {
 			return queue.AppointmentBooked{Appointment: queue.Appointment{Code: "48217735", Service: "gplx", SlotMS: slot, State: queue.Booked, By: by + " " + nonce}}
 		}, true},
 		{"nothing", issue, nil, false},
@@ -340,7 +341,7 @@ func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.lost != nil {
-				h.add(queue.Cause{Device: "wall", Inc: 1, Seq: 1}, []queue.Event{c.lost(e.Dev, e.Nonce)}, queue.Answer{Code: queue.OK})
+				h.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{c.lost(e.Dev, e.Nonce)}, eventlog.Answer{Code: queue.OK})
 			}
 			x = start(t, x.disk, 2)
 			x.talk(h)

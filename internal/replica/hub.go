@@ -3,6 +3,7 @@ package replica
 import (
 	"fmt"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -69,11 +70,11 @@ func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
 // Read reads a device's command. A frame that may not be sent is refused, and
 // ends the connection; an error is a command that cannot be read, which is
 // answered as malformed.
-func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, error) {
+func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse, error) {
 	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
-		return queue.Cause{}, nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
+		return eventlog.Cause{}, nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
 	}
-	cause := queue.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}
+	cause := eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}
 	c, err := queue.DecodeCommand(e.Body)
 	if err != nil {
 		return cause, nil, nil, err
@@ -82,32 +83,13 @@ func Read(p Peer, e wire.Envelope) (queue.Cause, queue.Command, *wire.Refuse, er
 		rate.From = p.Counter
 		c = rate
 	}
-	return cause, Restamped(c, p.SlowMS), nil, nil
-}
-
-// Restamped is a command whose own time is told by a clock that says so much more: two
-// clocks tell the same moment differently.
-func Restamped(c queue.Command, byMS int64) queue.Command {
-	switch done := c.(type) {
-	case queue.HandOver:
-		done.IssuedMS += byMS
-		return done
-	case queue.Rate:
-		if done.AtMS > 0 {
-			done.AtMS += byMS
-		}
-		return done
-	case queue.Alone:
-		done.AtMS += byMS
-		return done
-	}
-	return c
+	return cause, queue.Restamped(c, p.SlowMS), nil, nil
 }
 
 // Known answers a command that is not to be decided any more: it was decided
 // before, or it comes from a copy of the device or an older self. found is false
 // for one that is to be decided.
-func Known(s *queue.State, cause queue.Cause, asked queue.Command) (r wire.Result, found bool) {
+func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Result, found bool) {
 	old, found := s.Mark(cause)
 	if !found {
 		return wire.Result{}, false
@@ -118,7 +100,7 @@ func Known(s *queue.State, cause queue.Cause, asked queue.Command) (r wire.Resul
 // Result is an answer as it is sent. That of an issue has the ticket, for
 // whoever keeps no state; whoever hands a number over has made it, and thousands
 // of them come faster without.
-func Result(s *queue.State, pos uint64, a queue.Answer, asked queue.Command) wire.Result {
+func Result(s *queue.State, pos uint64, a eventlog.Answer, asked queue.Command) wire.Result {
 	r := wire.Result{Pos: pos, Answer: a}
 	if _, made := asked.(queue.HandOver); made {
 		return r
@@ -132,7 +114,7 @@ func Result(s *queue.State, pos uint64, a queue.Answer, asked queue.Command) wir
 
 // Impostor says in words for the log what an answer means about the device that
 // gets it; empty if all is well.
-func Impostor(cause queue.Cause, code queue.Code) string {
+func Impostor(cause eventlog.Cause, code eventlog.Code) string {
 	switch code {
 	case queue.IdentityUsedTwice:
 		return fmt.Sprintf("another command had number %d: its disk is used twice, or was put back to an older one", cause.Seq)

@@ -3,6 +3,7 @@ package replica
 import (
 	"slices"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -72,7 +73,7 @@ func (d *Device) dayOver() []Output {
 
 // handedLate are the numbers of this device's that an entry has taken over after
 // their day, by that day. No state has more of them than that they were.
-func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
+func (d *Device) handedLate(e eventlog.Entry, days map[string][]queue.Ticket) {
 	if e.Cause.Device != d.id {
 		return
 	}
@@ -87,7 +88,7 @@ func (d *Device) handedLate(e queue.Entry, days map[string][]queue.Ticket) {
 // shelved is a command that the hub has taken and of which no state has anything: a
 // citizen's answer, or the withdrawal of a number that the open day does not have. It
 // is nil for any other.
-func (d *Device) shelved(p *command, a queue.Answer) *Shelved {
+func (d *Device) shelved(p *command, a eventlog.Answer) *Shelved {
 	if p.taken == 0 {
 		return nil // it was refused
 	}

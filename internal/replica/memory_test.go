@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -16,7 +17,7 @@ import (
 func (h *hub) evening() {
 	h.t.Helper()
 	h.at += 24 * 60 * 60_000
-	h.add(queue.Cause{}, queue.Rollover(h.state, h.at, false), queue.Answer{})
+	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
 }
 
 // numbers are those of a day, as they are kept.
@@ -39,7 +40,7 @@ func TestDayThatEndsIsKept(t *testing.T) {
 	x.talk(h) // and sees the events of it
 	pos := x.State().Pos
 	h.evening()
-	h.add(queue.Cause{}, []queue.Event{queue.LogRestored{}}, queue.Answer{})
+	h.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{}}, eventlog.Answer{})
 	hello := mustHello(t, x)
 	frames, _ := h.greet(hello)
 	x.step(replica.Down{})
@@ -78,7 +79,7 @@ func TestDayThatIsSkippedIsKept(t *testing.T) {
 	x.talk(h)
 	h.evening()
 	for range replica.DeltaLimit {
-		h.add(queue.Cause{}, nil, queue.Answer{})
+		h.add(eventlog.Cause{}, nil, eventlog.Answer{})
 	}
 	x.talk(h)
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"A001 waiting"}) || x.State().Day != "2026-11-24" {
@@ -93,10 +94,10 @@ func TestNumberThatIsHandedOverLateIsKeptByItsKiosk(t *testing.T) {
 	x, y := start(t, newDisk(1), 1), start(t, newDisk(1), 2)
 	x.talk(h)
 	h.evening()
-	late := []queue.Event{queue.HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
-	h.add(queue.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, late, queue.Answer{Code: queue.TooLate})
-	late = []queue.Event{queue.HandedOverLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
-	h.add(queue.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, late, queue.Answer{Code: queue.TooLate})
+	late := []eventlog.Event{queue.HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
+	h.add(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
+	late = []eventlog.Event{queue.HandedOverLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
+	h.add(eventlog.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
 	x.talk(h)
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"AK001 waiting"}) || p.Log != "log" || p.Pos != x.State().Pos {
 		t.Errorf("kept is %+v", p)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -45,15 +46,15 @@ type hub struct {
 
 func newHub(t fail) *hub {
 	h := &hub{t: t, state: queue.NewState(), at: eight}
-	events, _ := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: centre()}, h.at)
-	h.add(queue.Cause{}, events, queue.Answer{})
-	h.add(queue.Cause{}, queue.Rollover(h.state, h.at, false), queue.Answer{})
+	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: centre()}, h.at)
+	h.add(eventlog.Cause{}, events, eventlog.Answer{})
+	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
 	return h
 }
 
-func (h *hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
+func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
 	h.t.Helper()
-	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.at, Cause: cause, Events: events, Answer: a}
+	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.at, Cause: cause, Events: events, Answer: a}
 	if err := queue.Apply(h.state, e); err != nil {
 		h.t.Fatalf("applying what was decided: %v", err)
 	}
@@ -67,9 +68,9 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
 // decidedOnce looks whether every command is in the log once.
 func (h *hub) decidedOnce() {
 	h.t.Helper()
-	seen := map[queue.Cause]uint64{}
+	seen := map[eventlog.Cause]uint64{}
 	for _, raw := range h.log {
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			h.t.Fatalf("reading the log: %v", err)
 		}

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -118,7 +119,7 @@ type (
 	// NotEntered says that the hub refused what was done without it.
 	NotEntered struct {
 		Seq  uint64
-		Code queue.Code
+		Code eventlog.Code
 	}
 	// Redraw asks for another number for a command; see Reencode.
 	Redraw struct{ Handle uint64 }

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/store"
 	"motcua/internal/wire"
 )
@@ -82,15 +82,15 @@ func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
 }
 
 // DoAlone is as a device's. The hub hears of it when the line is up.
-func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
+func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	s.mu.Lock()
 	up, full, copied := s.line.Up, s.alone.full, s.frozen
 	s.mu.Unlock()
 	switch {
 	case up:
-		return queue.Answer{}, device.ErrNotAlone
+		return eventlog.Answer{}, device.ErrNotAlone
 	case full:
-		return queue.Answer{}, errFull
+		return eventlog.Answer{}, errFull
 	case copied == nil:
 		s.Freeze(true)
 		return s.DoAlone(c)
@@ -99,13 +99,13 @@ func (s *Seat) DoAlone(c queue.Command) (queue.Answer, error) {
 	defer s.alone.mu.Unlock()
 	now := s.clock.Stamp()
 	did := queue.Alone{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
-	cause := queue.Cause{Device: s.Name, Inc: 1}
+	cause := eventlog.Cause{Device: s.Name, Inc: 1}
 	events, answer := queue.Decide(copied, cause, did, did.AtMS)
 	if answer.Code != queue.OK {
 		return answer, nil
 	}
-	if err := queue.Apply(copied, queue.Entry{Pos: copied.Pos + 1, AtMS: did.AtMS, Cause: cause, Events: events, Answer: answer}); err != nil {
-		return queue.Answer{}, err
+	if err := queue.Apply(copied, eventlog.Entry{Pos: copied.Pos + 1, AtMS: did.AtMS, Cause: cause, Events: events, Answer: answer}); err != nil {
+		return eventlog.Answer{}, err
 	}
 	s.mu.Lock()
 	s.alone.waiting = append(s.alone.waiting, did)
@@ -126,7 +126,7 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	s.mu.Unlock()
 	for _, c := range list {
 		now := s.clock.Stamp()
-		fn(replica.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
+		fn(queue.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
 	}
 }
 
@@ -152,5 +152,5 @@ func (h *Hub) Restore() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	h.add(queue.Cause{}, []queue.Event{queue.LogRestored{Log: "centre-1", Pos: h.state.Pos}}, queue.Answer{})
+	h.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: h.state.Pos}}, eventlog.Answer{})
 }

@@ -10,7 +10,6 @@ import (
 
 	"motcua/internal/clock"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 )
 
 // WrongClocks are how far the clock of a device's machine may be ahead of the hub's.
@@ -66,7 +65,7 @@ func (s *Seat) StepClock(by time.Duration) {
 // restamped is a command as the hub reads it, which has corrected the device's clock.
 func (s *Seat) restamped(c queue.Command) queue.Command {
 	now := s.clock.Stamp()
-	return replica.Restamped(c, now.HubMS-now.OwnMS)
+	return queue.Restamped(c, now.HubMS-now.OwnMS)
 }
 
 // Unmet is the seat of a program that has only its machine's clock so far: it has not

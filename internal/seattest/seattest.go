@@ -16,6 +16,7 @@ import (
 	"motcua/internal/barcode"
 	"motcua/internal/clock"
 	"motcua/internal/device"
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -60,7 +61,7 @@ type Hub struct {
 	state *queue.State
 	seats []*Seat
 	codes int
-	log   []queue.Entry
+	log   []eventlog.Entry
 }
 
 // NewHub opens a service day of a centre, at the time of the bubble.
@@ -76,12 +77,12 @@ func NewHub(t testing.TB, c queue.Centre) *Hub {
 // roll opens the service day of now.
 func (h *Hub) roll() {
 	if events := queue.Rollover(h.state, Now(), false); len(events) > 0 {
-		h.add(queue.Cause{}, events, queue.Answer{})
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
-func (h *Hub) add(cause queue.Cause, events []queue.Event, a queue.Answer) {
-	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: Now(), Cause: cause, Events: events, Answer: a}
+func (h *Hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
+	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: Now(), Cause: cause, Events: events, Answer: a}
 	if err := queue.Apply(h.state, e); err != nil {
 		h.t.Errorf("applying: %v", err)
 	}
@@ -93,9 +94,9 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	defer h.mu.Unlock()
 	h.roll()
 	c = h.draw(c)
-	cause := queue.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
+	cause := eventlog.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
 	if dev == "" {
-		cause = queue.Cause{}
+		cause = eventlog.Cause{}
 	}
 	events, a := queue.Decide(h.state, cause, c, Now())
 	if b, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
@@ -200,7 +201,7 @@ func (h *Hub) State(fn func(s *queue.State)) {
 }
 
 // Events are all events of a type so far.
-func Events[E queue.Event](h *Hub) (list []E) {
+func Events[E eventlog.Event](h *Hub) (list []E) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, e := range h.log {

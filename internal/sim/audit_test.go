@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -26,8 +27,8 @@ type record struct {
 	nonces   map[string]queue.TicketID   // the last one
 	ofWish   map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
 	rated    map[string]int              // by device and the answer's number
-	codes    map[string]queue.Code       // answers, by nonce
-	causes   map[queue.Cause]uint64
+	codes    map[string]eventlog.Code    // answers, by nonce
+	causes   map[eventlog.Cause]uint64
 	called   map[queue.TicketID]string // to which counter last
 	shown    map[queue.TicketID]bool   // its paper was held up at a counter
 	booked   map[string]*booked        // by what the slip says
@@ -43,7 +44,7 @@ func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]queue.Code{}, causes: map[queue.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
@@ -77,12 +78,12 @@ func (w *world) audit() {
 // read goes on reading the log.
 func (w *world) read(r *record) {
 	for _, stored := range w.hub.log[r.state.Pos:] {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(stored.raw, &e)
 		if err == nil {
 			err = queue.Apply(r.state, e)
 		}
-		if cause := (queue.Cause{Device: e.Cause.Device, Inc: e.Cause.Inc, Seq: e.Cause.Seq}); cause.Device != "" {
+		if cause := (eventlog.Cause{Device: e.Cause.Device, Inc: e.Cause.Inc, Seq: e.Cause.Seq}); cause.Device != "" {
 			if other := r.causes[cause]; other != 0 && err == nil {
 				err = fmt.Errorf("command %+v was decided before, as entry %d", cause, other)
 			}
@@ -116,7 +117,7 @@ func (w *world) auditReplicas() {
 }
 
 // enter takes one event.
-func (r *record) enter(e queue.Entry, ev queue.Event) error {
+func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	if err := r.enterBooked(e, ev); err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func dayOf(id queue.TicketID) string {
 	return day
 }
 
-func (r *record) enterIssued(e queue.Entry, ev queue.TicketIssued, day string) error {
+func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string) error {
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -133,7 +134,7 @@ func (h *hub) complete(c queue.Command) queue.Command {
 }
 
 // sign gives a booking its slip.
-func (h *hub) sign(events []queue.Event, answer *queue.Answer) {
+func (h *hub) sign(events []eventlog.Event, answer *eventlog.Answer) {
 	if a := h.state.Appointments[answer.Appointment]; a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
 		answer.Slip = signed(*a)
 	}
@@ -153,7 +154,7 @@ type booked struct {
 }
 
 // enterBooked takes an event about an appointment.
-func (r *record) enterBooked(e queue.Entry, ev queue.Event) error {
+func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 	switch ev := ev.(type) {
 	case queue.AppointmentBooked:
 		text := signed(ev.Appointment)

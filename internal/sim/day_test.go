@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"motcua/internal/daybook"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -26,7 +27,7 @@ func (h *hub) loseClock(n int, ms int64) {
 func (h *hub) had(day string) (tickets []queue.Ticket, promised []queue.Appointment) {
 	s, list := queue.NewState(), daybook.NewAppointmentsSince(day)
 	for _, entry := range h.log {
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := json.Unmarshal(entry.raw, &e); err != nil {
 			h.w.fail("reading an entry: %v", err)
 			return nil, nil
@@ -60,12 +61,12 @@ func (h *hub) sayDay() {
 		}
 		set := queue.SetDay{Day: queue.ServiceDay(h.w.now)}
 		set.Had, set.Promised = h.had(set.Day)
-		events, answer := queue.Decide(h.state, queue.Cause{}, set, h.clock())
+		events, answer := queue.Decide(h.state, eventlog.Cause{}, set, h.clock())
 		h.w.note("hub: somebody says that today is %s: %s", set.Day, answer.Code)
 		if answer.Code != queue.OK {
 			h.w.fail("the word that today is %s, with %s open, is answered %s", set.Day, h.state.Day, answer.Code)
 		}
-		h.add(queue.Cause{}, events, answer)
+		h.add(eventlog.Cause{}, events, answer)
 		h.commit()
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 
 	"motcua/internal/barcode"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -58,7 +59,7 @@ type stored struct{ raw, public []byte }
 type request struct {
 	c       *conn
 	hello   *wire.Hello
-	cause   queue.Cause
+	cause   eventlog.Cause
 	command queue.Command
 	lease   bool
 }
@@ -70,8 +71,8 @@ type batch struct {
 
 func newHub(w *world) *hub {
 	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
-	events, answer := queue.Decide(h.state, queue.Cause{}, queue.SetCentre{Centre: w.centre()}, h.clock())
-	h.add(queue.Cause{}, events, answer)
+	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: w.centre()}, h.clock())
+	h.add(eventlog.Cause{}, events, answer)
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 	h.tick(0)
 	return h
@@ -87,8 +88,8 @@ func (h *hub) tick(life int) {
 }
 
 // add applies the next entry and puts it into the batch.
-func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) {
-	e := queue.Entry{Pos: h.state.Pos + 1, AtMS: h.clock(), Cause: cause, Events: events, Answer: answer}
+func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) {
+	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.clock(), Cause: cause, Events: events, Answer: answer}
 	if err := queue.Apply(h.state, e); err != nil {
 		h.w.fail("the hub cannot apply what it decided: %v", err)
 		return
@@ -113,7 +114,7 @@ func (h *hub) add(cause queue.Cause, events []queue.Event, answer queue.Answer) 
 }
 
 // countEvent counts the events that only come of what goes wrong.
-func (w *world) countEvent(ev queue.Event) {
+func (w *world) countEvent(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		switch {
@@ -183,7 +184,7 @@ func (h *hub) pump() {
 		return
 	}
 	if events := queue.Rollover(h.state, h.clock(), false); len(events) > 0 {
-		h.add(queue.Cause{}, events, queue.Answer{})
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 		for _, m := range h.w.machines {
 			if c := h.subs[m.id]; c != nil && c.m == m && m.role == wire.RoleKiosk {
 				h.lease(c)
@@ -192,11 +193,11 @@ func (h *hub) pump() {
 	}
 	if again, cut := h.recovery.Look(h.state, h.clock(), h.w.elapsed().Milliseconds()); cut {
 		h.w.count("time to hand in that a set clock had ended")
-		h.add(queue.Cause{}, []queue.Event{again}, queue.Answer{})
+		h.add(eventlog.Cause{}, []eventlog.Event{again}, eventlog.Answer{})
 	}
 	if events := queue.DueAnnouncements(h.state, h.clock()); len(events) > 0 {
 		h.w.count("announced by the clock")
-		h.add(queue.Cause{}, events, queue.Answer{})
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]
@@ -260,9 +261,9 @@ func (h *hub) drawCode() string {
 }
 
 func (h *hub) lease(c *conn) {
-	events, _ := queue.Decide(h.state, queue.Cause{}, queue.LeaseBlock{Device: c.m.id, Inc: c.inc}, h.clock())
+	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.LeaseBlock{Device: c.m.id, Inc: c.inc}, h.clock())
 	if len(events) > 0 {
-		h.add(queue.Cause{}, events, queue.Answer{})
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
@@ -442,7 +443,7 @@ func (h *hub) start() {
 func (w *world) replay() *queue.State {
 	s := queue.NewState()
 	for _, entry := range w.hub.log {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(entry.raw, &e)
 		if err == nil {
 			err = queue.Apply(s, e)

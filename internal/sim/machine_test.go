@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"motcua/internal/clock"
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -125,7 +126,7 @@ func (m *machine) start() {
 		}
 	}
 	for _, raw := range m.disk.entries {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(raw, &e)
 		if err == nil {
 			err = queue.Apply(state, e)

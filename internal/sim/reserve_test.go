@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -39,8 +40,8 @@ func (h *hub) reserve() {
 	if len(devices)+len(gone) == 0 {
 		return
 	}
-	if events, _ := queue.Decide(h.state, queue.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.clock()); len(events) > 0 {
-		h.add(queue.Cause{}, events, queue.Answer{})
+	if events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, h.clock()); len(events) > 0 {
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 }
 
@@ -71,8 +72,8 @@ func (h *hub) ask(r request) bool {
 		return false
 	}
 	if !t.AskedBack {
-		events, _ := queue.Decide(h.state, queue.Cause{}, queue.AskBack{Ticket: t.ID}, h.clock())
-		h.add(queue.Cause{}, events, queue.Answer{})
+		events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.AskBack{Ticket: t.ID}, h.clock())
+		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
 	return true
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -72,9 +73,9 @@ func (h *hub) lost() queue.LogRestored {
 	lost := queue.LostAgain(h.state, h.logID)
 	s := queue.NewState()
 	for _, entry := range h.log {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(entry.raw, &e)
-		if e.OpensDay() {
+		if queue.OpensDay(e) {
 			queue.Ends(lost.Ended, s.Day, s.Tickets)
 		}
 		if err == nil {
@@ -91,7 +92,7 @@ func (h *hub) lost() queue.LogRestored {
 // more than this log.
 func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 	timeOf := func(pos uint64) (int64, bool) {
-		var e queue.Entry
+		var e eventlog.Entry
 		err := json.Unmarshal(h.log[pos-1].raw, &e)
 		return e.AtMS, err == nil
 	}
@@ -113,7 +114,7 @@ func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 		}
 	}
 	c.cut("the log has another name")
-	h.add(queue.Cause{}, []queue.Event{lost}, queue.Answer{})
+	h.add(eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{})
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 	return true
 }
@@ -128,7 +129,7 @@ func (h *hub) noteRestore() {
 	if h.state.RestoredFrom == restored.From() {
 		return
 	}
-	h.add(queue.Cause{}, []queue.Event{restored}, queue.Answer{})
+	h.add(eventlog.Cause{}, []eventlog.Event{restored}, eventlog.Answer{})
 	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
 }
 
@@ -171,7 +172,7 @@ func (m *machine) preserve() {
 }
 
 // recoveredLate takes tickets of a day that was over when a device handed them in.
-func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
+func (r *record) recoveredLate(e eventlog.Entry, ev queue.RecoveredLate) error {
 	for _, t := range ev.Tickets {
 		id, known := r.byCode[t.Code]
 		switch {
@@ -190,7 +191,7 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 			if t.Offline {
 				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: id != t.ID || strings.Contains(string(t.ID), ".")}
 			}
-			if err := r.enterIssued(queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}, issued, ev.Day); err != nil {
+			if err := r.enterIssued(eventlog.Entry{Pos: e.Pos, Cause: eventlog.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}, issued, ev.Day); err != nil {
 				return err
 			}
 		}
@@ -202,7 +203,7 @@ func (r *record) recoveredLate(e queue.Entry, ev queue.RecoveredLate) error {
 }
 
 // recovered takes tickets as a device handed them in.
-func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
+func (r *record) recovered(e eventlog.Entry, ev queue.TicketsRecovered) error {
 	for _, t := range ev.Tickets {
 		had, known := r.issued[t.ID]
 		if known && (had.Number != t.Number || had.Code != "" && t.Code != "" && had.Code != t.Code) {
@@ -217,7 +218,7 @@ func (r *record) recovered(e queue.Entry, ev queue.TicketsRecovered) error {
 			if t.Offline {
 				issued.Offline = &queue.Offline{IssuedMS: t.IssuedMS, Again: strings.Contains(string(t.ID), ".")}
 			}
-			by := queue.Entry{Pos: e.Pos, Cause: queue.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}
+			by := eventlog.Entry{Pos: e.Pos, Cause: eventlog.Cause{Device: t.IssuedBy, Nonce: t.IssuedNonce}}
 			if err := r.enterIssued(by, issued, r.state.Day); err != nil {
 				return err
 			}

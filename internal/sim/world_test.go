@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -68,7 +69,7 @@ type rating struct {
 	ticket queue.TicketID
 	answer int64 // its number
 	nonce  string
-	code   queue.Code // the hub's answer, "" if none came to this run
+	code   eventlog.Code // the hub's answer, "" if none came to this run
 }
 
 type event struct {

@@ -16,6 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -111,7 +112,7 @@ func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 	if !bytes.Contains(entry, openedText) && !bytes.Contains(entry, centreText) && !bytes.Contains(entry, renamedText) {
 		return nil
 	}
-	var e queue.Entry
+	var e eventlog.Entry
 	if json.Unmarshal(entry, &e) != nil {
 		return nil // the texts stand in something else
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -41,12 +42,12 @@ func newCentreLog(t testing.TB) *centreLog {
 	return w
 }
 
-func (w *centreLog) add(events []queue.Event, a queue.Answer, device string) {
+func (w *centreLog) add(events []eventlog.Event, a eventlog.Answer, device string) {
 	w.t.Helper()
 	w.seq++
-	e := queue.Entry{Pos: w.state.Pos + 1, AtMS: w.atMS, Events: events, Answer: a}
+	e := eventlog.Entry{Pos: w.state.Pos + 1, AtMS: w.atMS, Events: events, Answer: a}
 	if device != "" {
-		e.Cause = queue.Cause{Device: device, Inc: 1, Seq: w.seq}
+		e.Cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq}
 	}
 	raw, err := e.MarshalJSON()
 	if err = errors.Join(err, queue.Apply(w.state, e)); err != nil {
@@ -59,9 +60,9 @@ func (w *centreLog) do(device string, c queue.Command) {
 	w.t.Helper()
 	w.atMS += 5000
 	if events := queue.Rollover(w.state, w.atMS, false); len(events) > 0 {
-		w.add(events, queue.Answer{}, "")
+		w.add(events, eventlog.Answer{}, "")
 	}
-	events, a := queue.Decide(w.state, queue.Cause{Device: device, Inc: 1}, c, w.atMS)
+	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, w.atMS)
 	if a.Code != queue.OK {
 		w.t.Fatalf("%T is answered %q", c, a.Code)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -20,7 +21,7 @@ func (s *Store) Replay() (state *queue.State, snapshotPos uint64, err error) {
 		}
 	}
 	_, err = s.Read(state.Pos+1, 0, func(_ uint64, raw []byte) error {
-		var e queue.Entry
+		var e eventlog.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -100,7 +101,7 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	}
 	w.head, w.Last = w.head.Next(pos, raw), pos
 	w.recognise()
-	var e queue.Entry
+	var e eventlog.Entry
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return i18n.NewFault("log.entry-unreadable", text(pos)).Because(err)
 	}
@@ -127,7 +128,7 @@ func (w *walk) follow(pos uint64, raw []byte) error {
 }
 
 // countRecovered counts the tickets of an event that the log did not have before.
-func (w *walk) countRecovered(ev queue.Event) {
+func (w *walk) countRecovered(ev eventlog.Event) {
 	recovered, _ := ev.(queue.TicketsRecovered)
 	for i := range recovered.Tickets {
 		if w.state.Ticket(recovered.Tickets[i].ID) == nil {
@@ -136,7 +137,7 @@ func (w *walk) countRecovered(ev queue.Event) {
 	}
 }
 
-func (w *walk) count(pos uint64, raw []byte, ev queue.Event) {
+func (w *walk) count(pos uint64, raw []byte, ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		w.Tickets++

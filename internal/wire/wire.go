@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -133,9 +134,9 @@ type Events struct {
 // log position of the answer. The answer to an issue has the ticket, for
 // whoever keeps no state.
 type Result struct {
-	Pos    uint64        `json:"pos"`
-	Answer queue.Answer  `json:"answer"`
-	Ticket *queue.Ticket `json:"ticket,omitempty"`
+	Pos    uint64          `json:"pos"`
+	Answer eventlog.Answer `json:"answer"`
+	Ticket *queue.Ticket   `json:"ticket,omitempty"`
 }
 
 // Check says what in a hello is longer than it may be.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
 
@@ -18,7 +19,7 @@ func TestEveryMessageComesBackAsItWent(t *testing.T) {
 		TypeWelcome:  Welcome{Protocol: 1, Mode: ModeSnapshot, Log: "l", Pos: 7, Parts: 3, Seq: 9, RolledBack: true},
 		TypeSnapshot: Snapshot{Part: 1, Text: "{\"x\":\"ộ\"}\u2028"},
 		TypeEvents:   Events{Prev: 1, Last: 2, Entries: []json.RawMessage{json.RawMessage(`{"pos":2}`)}},
-		TypeResult:   Result{Pos: 4, Answer: queue.Answer{Code: queue.OK, Ticket: "x"}, Ticket: &ticket},
+		TypeResult:   Result{Pos: 4, Answer: eventlog.Answer{Code: queue.OK, Ticket: "x"}, Ticket: &ticket},
 		TypeStatus:   Status{Code: "printer-failing", Text: "máy in"},
 		TypePresence: Presence{Devices: []Peer{{Dev: "a", Role: RoleWall, SinceMS: 5, Status: Status{Code: "c"}}}},
 		TypeRefuse:   Refuse{Code: RefuseFull, Text: "later"},
@@ -205,7 +206,7 @@ func FuzzEntry(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var e queue.Entry
+		var e eventlog.Entry
 		if json.Unmarshal(text, &e) != nil {
 			return
 		}
@@ -213,7 +214,7 @@ func FuzzEntry(f *testing.F) {
 		if err != nil {
 			return // an unknown event without a body
 		}
-		var again queue.Entry
+		var again eventlog.Entry
 		if err := json.Unmarshal(data, &again); err != nil {
 			t.Fatalf("%q was written as %q, which cannot be read: %v", text, data, err)
 		}

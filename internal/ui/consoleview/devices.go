@@ -37,7 +37,8 @@ func (d *pen) devices(b widget.Box) {
 		lines = d.barLines(false, size)
 		limit(lines, room/2)
 	}
-	if need := total(lines); need > room {
+	// Letters are set on whole pixels: a line of smaller type may still be too long.
+	for need := total(lines); need > room && size > barLeast*u; need = total(lines) {
 		size = max(size*room/need*0.98, barLeast*u)
 		lines = d.barLines(false, size)
 		limit(lines, room/2)

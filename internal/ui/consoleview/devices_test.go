@@ -12,12 +12,14 @@ import (
 )
 
 func TestBarSaysWhatToDoWhereThereIsRoom(t *testing.T) {
+	crowded := samples()["troubled-scanner"]
+	crowded.Pad.State = i18n.Text(i18n.Vietnamese, "console.device.absent")
 	for what, c := range map[string]struct {
 		view console.View
 		full bool
 	}{
 		"alone":            {troubled(), true},
-		"beside a scanner": {samples()["troubled-scanner"], false},
+		"beside a scanner": {crowded, false},
 	} {
 		for _, size := range sizes {
 			bubble(t, what, func(t *testing.T) {
@@ -46,7 +48,7 @@ func TestLongTroubleDoesNotBreakTheBar(t *testing.T) {
 			s.Show(v)
 			uitest.NoOverflow(t, "bar", s.Board(), whole, strings.TrimSpace(whole), longRow)
 			uitest.Shot(t, fmt.Sprintf("console-bar-long-%dx%d", size.w, size.h), c)
-			for _, other := range []string{"Trung tâm: đã kết nối", "Máy quét: không mở được – báo kỹ thuật", "· +3", "Ctrl+K"} {
+			for _, other := range []string{"Máy chủ: đã kết nối", "Máy quét: không mở được – báo kỹ thuật", "· +3", "Ctrl+K"} {
 				if !strings.Contains(texts(s), other) {
 					t.Errorf("at %d × %d there is no room for %q: %q", size.w, size.h, other, texts(s))
 				}

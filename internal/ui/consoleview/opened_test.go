@@ -116,7 +116,7 @@ func TestOpenedTicketSaysWhyItCannotBeCalled(t *testing.T) {
 		"Mất kết nối – chưa gọi được":                    down,
 		"Quầy đang tạm ngưng – nhấn F10 để làm việc lại": paused,
 		"Gọi tiếp: đang gửi…":                            pending,
-		"Quầy đang có khách – hãy hoàn tất trước":        samples()["opened-busy"],
+		"Quầy đang có công dân – hãy hoàn tất trước":     samples()["opened-busy"],
 	} {
 		bubble(t, want, func(t *testing.T) {
 			s, _ := show(t, v)

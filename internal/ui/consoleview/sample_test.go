@@ -131,10 +131,10 @@ func desk() console.View {
 			{ID: "copy", Name: "Đi photo giấy tờ", Note: "quay lại trước 09:15"},
 		},
 		PauseReasons:  []console.Choice{{ID: "break", Name: "Nghỉ giữa giờ", Note: "tối đa 15 phút"}, {ID: "meeting", Name: "Họp"}, {ID: "fault", Name: "Sự cố thiết bị"}},
-		CallReasons:   []console.Choice{{ID: "asked", Name: "Lãnh đạo yêu cầu"}, {ID: "back", Name: "Khách quay lại"}},
-		CancelReasons: []console.Choice{{ID: "left", Name: "khách không chờ nữa"}, {ID: "double", Name: "lấy trùng số"}},
+		CallReasons:   []console.Choice{{ID: "asked", Name: "Lãnh đạo yêu cầu"}, {ID: "back", Name: "Công dân quay lại"}},
+		CancelReasons: []console.Choice{{ID: "left", Name: "công dân không chờ nữa"}, {ID: "double", Name: "lấy trùng số"}},
 		ClassReasons:  []console.Choice{{ID: "seen", Name: "thuộc đối tượng ưu tiên"}, {ID: "wrong", Name: "chọn nhầm ở máy lấy số"}},
-		WalkInReasons: []console.Choice{{ID: "frail", Name: "khách khó sử dụng máy lấy số"}, {ID: "kiosk", Name: "máy lấy số gặp sự cố"}},
+		WalkInReasons: []console.Choice{{ID: "frail", Name: "công dân khó sử dụng máy lấy số"}, {ID: "kiosk", Name: "máy lấy số gặp sự cố"}},
 		Services: []console.Choice{
 			{ID: "gplx", Name: "Đổi giấy phép lái xe", Note: "Giao thông vận tải"},
 			{ID: "phuhieu", Name: "Cấp phù hiệu", Note: "Giao thông vận tải"},
@@ -157,7 +157,7 @@ func desk() console.View {
 			{ID: "s1", Name: longestService, Note: "Sở Xây dựng"},
 			{ID: "s2", Name: "Chứng thực bản sao", Note: "Sở Tư pháp"},
 		},
-		Link:    console.Device{Name: "Trung tâm", State: "đã kết nối"},
+		Link:    console.Device{Name: "Máy chủ", State: "đã kết nối"},
 		Pad:     console.Device{Name: "Máy đánh giá", State: "sẵn sàng"},
 		Printer: console.Device{Name: "Máy in giấy hẹn", State: "sẵn sàng"},
 	}
@@ -175,11 +175,11 @@ func busy() console.View {
 	v.Waiting = waiting(300)
 	v.Current.ClassBy, v.Current.Then = true, []string{"Chứng thực bản sao", "quay lại Quầy 3"}
 	v.Notes = console.Notes{Ticket: "a18", Number: "AK003", Outcome: "tuchoi", Marks: []string{"uyquyen", "dvc", "gap"}, Items: []console.Count{{Item: "bansao", N: 12}}}
-	v.Notes.Text = strings.TrimSpace(strings.Repeat("Khách nộp thiếu bản sao, đã hướng dẫn. ", 5))
+	v.Notes.Text = strings.TrimSpace(strings.Repeat("Công dân nộp thiếu bản sao, đã hướng dẫn. ", 5))
 	v.Duty = "Được phân công: Giao thông vận tải, Lao động – Thương binh và Xã hội, Nhận kết quả"
-	v.Pending, v.PendingID, v.Error = "Gọi lại", console.CmdRecall, "Trung tâm chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
+	v.Pending, v.PendingID, v.Error = "Gọi lại", console.CmdRecall, "Máy chủ chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
 	v.UndoSec, v.Undo = 4, "Đã gọi AK003"
-	v.Link = console.Device{Name: "Trung tâm", State: "mất kết nối từ 08:31, đang làm việc ngoại tuyến", Level: console.LevelBad}
+	v.Link = console.Device{Name: "Máy chủ", State: "mất kết nối từ 08:31, đang làm việc ngoại tuyến", Level: console.LevelBad}
 	v.Pad = console.Device{Name: "Máy đánh giá", State: "không thấy thiết bị", Level: console.LevelWarn}
 	v.Speaker = console.Device{Name: "Loa", State: "không lắp", Level: console.LevelOff}
 	v.Figures = console.Figures{Served: 0, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
@@ -237,7 +237,7 @@ func login() console.View {
 				{ID: "yen", Name: "Bùi Hải Yến"},
 			},
 		},
-		Link: console.Device{Name: "Trung tâm", State: "đã kết nối"},
+		Link: console.Device{Name: "Máy chủ", State: "đã kết nối"},
 	}
 }
 

@@ -142,8 +142,8 @@ func superEnglish() console.View {
 
 func superSamples() map[string]console.View {
 	troubles := supervised(40)
-	troubles.Link = console.Device{Name: "Trung tâm", State: "mất kết nối từ 08:31", Level: console.LevelBad}
-	troubles.Error = "Mất kết nối với trung tâm – lệnh chưa được thực hiện"
+	troubles.Link = console.Device{Name: "Máy chủ", State: "mất kết nối từ 08:31", Level: console.LevelBad}
+	troubles.Error = "Mất kết nối với máy chủ – lệnh chưa được thực hiện"
 	calm := supervised(8)
 	calm.Supervision.Sums.Alerts, calm.Supervision.Sums.Late, calm.Supervision.Sums.Quotes, calm.Supervision.Sums.InsidePct = 0, false, 0, -1
 	for i := range calm.Supervision.Rows {

@@ -20,7 +20,7 @@ func hall() console.Hall {
 			{ID: "lac", Text: "Có cháu bé bị lạc, xin người thân đến bàn hướng dẫn"},
 			{ID: "con-15", Text: "Còn 15 phút hết giờ tiếp nhận", Note: "đồng hồ phát 15 phút trước giờ nghỉ"},
 		},
-		Zones: []console.Zone{{Name: "Cả trung tâm"}, {ID: "tang-1", Name: "Tầng 1"}, {ID: "tang-2", Name: "Tầng 2", QuietSec: 492}},
+		Zones: []console.Zone{{Name: "Cả Trung tâm"}, {ID: "tang-1", Name: "Tầng 1"}, {ID: "tang-2", Name: "Tầng 2", QuietSec: 492}},
 		Walls: []console.Wall{
 			{ID: "w1", Name: "Màn hình sảnh A", State: "tốt", Zone: "Tầng 1", Voice: true, Can: true},
 			{ID: "w2", Name: "Màn hình sảnh B", State: "loa đang tắt tiếng", Level: console.LevelWarn, Zone: "Tầng 1", Can: true},

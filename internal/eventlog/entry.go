@@ -1,0 +1,124 @@
+package eventlog
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// Event is something that has happened. Events are the log: they only ever gain
+// fields, and a type is never given another meaning.
+type Event interface{ EventType() string }
+
+// Unknown is an event of a type this build does not know, kept as it came.
+type Unknown struct {
+	Type string
+	Body json.RawMessage
+}
+
+// EventType is the type that is not known.
+func (u Unknown) EventType() string { return u.Type }
+
+// MarshalJSON gives back the body as it came.
+func (u Unknown) MarshalJSON() ([]byte, error) { return u.Body, nil }
+
+// Cause is the command an entry answers. The zero Cause is the hub itself.
+type Cause struct {
+	Device string `json:"dev,omitempty"`
+	Inc    uint64 `json:"inc,omitempty"` // incarnation: a device that lost its memory has a larger one
+	Seq    uint64 `json:"seq,omitempty"` // rises by at least one with every command
+	// Nonce tells the command from another of the same number, which a copy of
+	// the device may have sent. Older devices give none.
+	Nonce string `json:"nonce,omitempty"`
+}
+
+// Entry is one line of the log: one command, what came of it, and its answer.
+// A refused command has an entry without events, so that asking again gives
+// the same answer.
+type Entry struct {
+	Pos    uint64
+	AtMS   int64
+	Cause  Cause
+	Events []Event
+	Answer Answer
+}
+
+type entryJSON struct {
+	Pos    uint64      `json:"pos"`
+	AtMS   int64       `json:"at"`
+	Cause  *Cause      `json:"cause,omitempty"`
+	Events []eventJSON `json:"events,omitempty"`
+	Answer *Answer     `json:"answer,omitempty"`
+}
+
+type eventJSON struct {
+	Type string          `json:"type"`
+	Body json.RawMessage `json:"body"`
+}
+
+// MarshalJSON writes the entry as it stands in the log and on the wire.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	type typed struct {
+		Type string `json:"type"`
+		Body Event  `json:"body"`
+	}
+	w := struct {
+		Pos    uint64  `json:"pos"`
+		AtMS   int64   `json:"at"`
+		Cause  *Cause  `json:"cause,omitempty"`
+		Events []typed `json:"events,omitempty"`
+		Answer *Answer `json:"answer,omitempty"`
+	}{Pos: e.Pos, AtMS: e.AtMS}
+	if e.Cause != (Cause{}) {
+		w.Cause, w.Answer = &e.Cause, &e.Answer
+	}
+	for _, ev := range e.Events {
+		w.Events = append(w.Events, typed{ev.EventType(), ev})
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads an entry; events of unknown types are kept as Unknown.
+func (e *Entry) UnmarshalJSON(data []byte) error {
+	var w entryJSON
+	if err := json.Unmarshal(data, &w); err != nil {
+		return fmt.Errorf("reading log entry: %w", err)
+	}
+	*e = Entry{Pos: w.Pos, AtMS: w.AtMS}
+	if w.Cause != nil {
+		e.Cause = *w.Cause
+	}
+	if w.Answer != nil {
+		e.Answer = *w.Answer
+	}
+	for _, raw := range w.Events {
+		ev, err := decode(raw)
+		if err != nil {
+			return fmt.Errorf("reading log entry %d: %w", w.Pos, err)
+		}
+		e.Events = append(e.Events, ev)
+	}
+	return nil
+}
+
+// Public is the entry as devices may see it: without what its events keep for the
+// hub's own log.
+func (e Entry) Public() Entry {
+	cloned := false
+	for i, ev := range e.Events {
+		public := kinds[ev.EventType()].public
+		if public == nil {
+			continue
+		}
+		if !cloned {
+			e.Events, cloned = slices.Clone(e.Events), true
+		}
+		e.Events[i] = public(ev)
+	}
+	return e
+}
+
+// Private says whether an entry holds what devices may not see.
+func (e Entry) Private() bool {
+	return slices.ContainsFunc(e.Events, func(ev Event) bool { return kinds[ev.EventType()].public != nil })
+}
