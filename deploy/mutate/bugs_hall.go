@@ -13,7 +13,7 @@ var hallBugs = []bug{
 		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
 	},
 	{
-		name: "two walls that stand in no zone speak at once", file: "internal/queue/hall.go",
+		name: "two walls that stand in no zone speak at once", file: "internal/centre/hall.go",
 		old: "return r.zoneOfWall[dev] != \"\"", new: "return true",
 		pkg: "./internal/wall", test: "TestWallsInNoZoneSpeakOneAfterAnother",
 	},
@@ -119,7 +119,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "a clock in doubt announces", file: "internal/queue/hall.go",
-		old: "	if s.rules == nil || s.Doubt != nil || s.Day == \"\" || ServiceDay(atMS) != s.Day {", new: "	if s.rules == nil || s.Day == \"\" {",
+		old: "	if s.rules == nil || s.Doubt != nil || s.Day == \"\" || calendar.ServiceDay(atMS) != s.Day {", new: "	if s.rules == nil || s.Day == \"\" {",
 		pkg: "./internal/queue", test: "TestTheClockIsSilentWhileItIsInDoubt",
 	},
 	{

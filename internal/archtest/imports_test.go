@@ -17,7 +17,8 @@ type floor struct {
 // packages build on each other.
 var floors = []floor{
 	{"internal/eventlog", 0},
-	{"internal/queue", 1},
+	{"internal/centre", 1},
+	{"internal/queue", 2},
 	{"internal/rating", 0},
 	{"internal/calendar", 0},
 	{"internal/dossier", 0},
@@ -208,7 +209,7 @@ func TestImportFaultsAreFound(t *testing.T) {
 	for _, c := range []struct {
 		pkg, imports, want string
 	}{
-		{"internal/queue", "m/internal/wire", "on floor 1 imports internal/wire on floor 10"},
+		{"internal/queue", "m/internal/wire", "on floor 2 imports internal/wire on floor 10"},
 		{"internal/store", "m/internal/link", "on floor 20 imports internal/link on floor 20"},
 		{"internal/hub", "m/internal/store", ""},
 		{"internal/ui/kioskview", "m/internal/ui/widget", ""},

@@ -88,7 +88,7 @@ func (s *script) direction(line string) {
 	}
 	if restartLine.MatchString(line) {
 		s.r.stop()
-		c := centre()
+		c := testCentre()
 		c.Ticker = []string{"Hôm nay tiếp nhận đến 16:30"}
 		h, err := openHubWith(s.r, c)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
@@ -26,31 +27,31 @@ import (
 
 // Centre is a small centre: two agencies with services, the results desk, a
 // priority class, and two counters.
-func Centre() queue.Centre {
-	return queue.Centre{
+func Centre() centre.Centre {
+	return centre.Centre{
 		Name: "Trung tâm thử", NameEn: "Test Centre", Parent: "UBND tỉnh", Motto: "Tận tình",
-		Agencies: []queue.Agency{
+		Agencies: []centre.Agency{
 			{ID: "gt", Name: "Sở Giao thông vận tải", NameEn: "Department of Transport", Prefix: "A"},
 			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
-			{ID: "kq", Name: "Nhận kết quả", Prefix: "R", Kind: queue.KindResults},
+			{ID: "kq", Name: "Nhận kết quả", Prefix: "R", Kind: centre.KindResults},
 		},
-		Services: []queue.Service{
+		Services: []centre.Service{
 			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe", NameEn: "Driving licence"},
 			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
 			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"},
 			{ID: "tra", Agency: "kq", Name: "Nhận kết quả"},
 		},
-		Counters: []queue.Counter{
-			{ID: "3", Name: "Quầy 3", Serves: []queue.Serve{{Agency: "gt"}}, Arrow: "left"},
-			{ID: "7", Name: "Quầy 7", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "kq"}}},
+		Counters: []centre.Counter{
+			{ID: "3", Name: "Quầy 3", Serves: []centre.Serve{{Agency: "gt"}}, Arrow: "left"},
+			{ID: "7", Name: "Quầy 7", Serves: []centre.Serve{{Agency: "tp"}, {Agency: "kq"}}},
 		},
-		Officers:     []queue.Officer{{ID: "duc", Name: "Trần Minh Đức", Title: "Chuyên viên", Agency: "gt"}, {ID: "hoa", Name: "Lê Thị Hoa", Counters: []string{"7"}}},
-		Classes:      []queue.Class{{ID: "gia", Name: "Người cao tuổi", NameEn: "Elderly", HeadStartMin: 30}},
-		Policy:       queue.Policy{IssueOutsideHours: true},
-		Rating:       queue.Rating{Reasons: []queue.Reason{{ID: "cho-lau", Name: "Chờ lâu"}, {ID: "thai-do", Name: "Thái độ"}}},
-		PauseReasons: []queue.Reason{{ID: "giai-lao", Name: "Giải lao"}},
-		HoldReasons:  []queue.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ"}},
-		Notices:      []queue.Notice{{Title: "Một", Text: "1"}, {Title: "Hai", Text: "2"}},
+		Officers:     []centre.Officer{{ID: "duc", Name: "Trần Minh Đức", Title: "Chuyên viên", Agency: "gt"}, {ID: "hoa", Name: "Lê Thị Hoa", Counters: []string{"7"}}},
+		Classes:      []centre.Class{{ID: "gia", Name: "Người cao tuổi", NameEn: "Elderly", HeadStartMin: 30}},
+		Policy:       centre.Policy{IssueOutsideHours: true},
+		Rating:       centre.Rating{Reasons: []centre.Reason{{ID: "cho-lau", Name: "Chờ lâu"}, {ID: "thai-do", Name: "Thái độ"}}},
+		PauseReasons: []centre.Reason{{ID: "giai-lao", Name: "Giải lao"}},
+		HoldReasons:  []centre.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ"}},
+		Notices:      []centre.Notice{{Title: "Một", Text: "1"}, {Title: "Hai", Text: "2"}},
 	}
 }
 
@@ -65,7 +66,7 @@ type Hub struct {
 }
 
 // NewHub opens a service day of a centre, at the time of the bubble.
-func NewHub(t testing.TB, c queue.Centre) *Hub {
+func NewHub(t testing.TB, c centre.Centre) *Hub {
 	h := &Hub{t: t, state: queue.NewState()}
 	h.decide("", queue.SetCentre{Centre: c})
 	h.mu.Lock()

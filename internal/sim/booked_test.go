@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -67,7 +68,7 @@ func (k *kiosk) book(n int) {
 		return
 	}
 	slot := free[n/2%len(free)]
-	m.w.note("%s: somebody books %s at %s", m.name, service, queue.Local(slot).Format("02 15:04"))
+	m.w.note("%s: somebody books %s at %s", m.name, service, calendar.Local(slot).Format("02 15:04"))
 	k.busy = true
 	m.ask(queue.BookAppointment{Service: service, SlotMS: slot}, true, false, answerWithin, func(_ uint64, r wire.Result, ok bool) {
 		k.busy = false
@@ -209,7 +210,7 @@ func (w *world) auditSlips(r *record) {
 		switch {
 		case b != nil && b.revoked != "":
 			w.fail("the appointment %s is cancelled (%s), and %s had printed its slip", s.text, b.revoked, s.by.name)
-		case b == nil && queue.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
+		case b == nil && calendar.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
 			w.fail("%s printed the slip %s, of which the record knows nothing", s.by.name, s.text)
 		}
 	}
