@@ -143,8 +143,18 @@ var hallBugs = []bug{
 		pkg: "./internal/health", test: "TestOneWallSpeaksInEachHall",
 	},
 	{
+		name: "a slip that nobody has signed is taken", file: "internal/ledger/ledger.go",
+		old: "	if !slip.SignedBy(out.SlipKey) {", new: "	if slip.Code == \"\" {",
+		pkg: "./internal/ledger", test: "TestWhatIsShownAtCheckIn",
+	},
+	{
+		name: "the hub draws codes of an offline kiosk", file: "internal/ledger/ledger.go",
+		old: "			n = barcode.InShare(share+len(queue.BlockLetters), n)\n", new: "",
+		pkg: "./internal/ledger", test: "TestCodesAreDrawnOutsideTheSharesOfKiosks",
+	},
+	{
 		name: "a sound is tested at a device that is no wall", file: "internal/hub/complete.go",
-		old: "		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		c.IsWall = s != nil && s.conn.Hello.Role != wire.RoleHub",
+		old: "		return s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		return s != nil && s.conn.Hello.Role != wire.RoleHub",
 		pkg: "./internal/hub", test: "TestSupervisorSpeaksToTheHall",
 	},
 	{

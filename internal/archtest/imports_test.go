@@ -27,6 +27,7 @@ var floors = []floor{
 	{"internal/clock", 10},
 	{"internal/wire", 10},
 	{"internal/replica", 11},
+	{"internal/ledger", 11},
 	{"internal/escpos", 10},
 	{"internal/barcode", 10},
 	{"internal/child", 10},

@@ -8,6 +8,7 @@ import (
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 )
 
@@ -194,14 +195,14 @@ func (im *importer) book(row Booking) {
 	default:
 		im.first[row.Code] = row
 		im.steps = append(im.steps, events)
-		im.done.Booked = append(im.done.Booked, Booked{row, h.slipOf(events[0].(queue.AppointmentBooked).Appointment)})
+		im.done.Booked = append(im.done.Booked, Booked{row, ledger.Slip(events[0].(queue.AppointmentBooked).Appointment, h.slipKey)})
 	}
 }
 
 // draw draws a code that neither the state nor the import has.
 func (im *importer) draw() (code string) {
 	for range codeDraws {
-		code = im.hub.drawAppointment()
+		code = ledger.AppointmentCode(im.hub.state, im.hub.cfg.Chance)
 		if _, taken := im.first[code]; !taken {
 			break
 		}

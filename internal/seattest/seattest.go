@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"motcua/internal/barcode"
 	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -94,15 +94,15 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	c = h.draw(c)
+	if login, ok := c.(queue.Login); ok {
+		login.PINRight = login.PIN == "1234"
+		c = login
+	}
 	cause := eventlog.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
 	if dev == "" {
 		cause = eventlog.Cause{}
 	}
-	events, a := queue.Decide(h.state, cause, c, Now())
-	if b, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
-		a.Slip = slip(b.Code, b.Service, b.SlotMS, b.Class)
-	}
+	events, a := ledger.Decide(h.state, cause, c, h.outside())
 	h.add(cause, events, a)
 	r := wire.Result{Pos: h.state.Pos, Answer: a}
 	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
@@ -115,61 +115,16 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	return r
 }
 
-// draw adds to a command what the hub adds: the codes it draws, whether a PIN is
-// right, and what a wall is: here whatever is called so.
-func (h *Hub) draw(c queue.Command) queue.Command {
-	switch c := c.(type) {
-	case queue.IssueTicket:
-		c.Code = h.ticketCode()
-		return c
-	case queue.WalkIn:
-		c.Code = h.ticketCode()
-		return c
-	case queue.CheckIn:
-		return h.drawCheckIn(c)
-	case queue.BookAppointment:
-		if c.Code == "" {
+// outside is what a hub has beside its log. Its codes go up, and what is called so is a
+// wall.
+func (h *Hub) outside() ledger.Outside {
+	return ledger.Outside{
+		AtMS: Now(), SlipKey: []byte("seattest"), IsWall: func(dev string) bool { return strings.HasPrefix(dev, "wall") },
+		Chance: func() uint32 {
 			h.codes++
-			c.Code = barcode.NewAppointmentCode(uint32(h.codes))
-		}
-		return c
-	case queue.Login:
-		c.PINRight = c.PIN == "1234"
-		return c
-	case queue.TestSound:
-		c.IsWall = strings.HasPrefix(c.Dev, "wall")
-		return c
+			return uint32(h.codes)
+		},
 	}
-	return c
-}
-
-func (h *Hub) ticketCode() string {
-	h.codes++
-	return barcode.NewTicketCode(uint32(h.codes))
-}
-
-// drawCheckIn reads what a citizen has shown: a code as it stands, as people
-// write it, or a slip that this hub has signed.
-func (h *Hub) drawCheckIn(c queue.CheckIn) queue.CheckIn {
-	c.Code = h.ticketCode()
-	if h.state.AppointmentNamed(c.Appointment) != nil {
-		return c
-	}
-	text, err := barcode.ParseAppointment(c.Appointment)
-	if shown, notSlip := barcode.ParseSlip(text); err == nil && notSlip == nil {
-		if text = ""; shown.SignedBy(slipKey) {
-			text = shown.Code
-		}
-	}
-	c.Appointment = text
-	return c
-}
-
-// slipKey signs the slips of every hub of this package.
-var slipKey = []byte("seattest")
-
-func slip(code, service string, slotMS int64, class string) string {
-	return barcode.Slip{Code: code, SlotMin: slotMS / time.Minute.Milliseconds(), Service: service, Class: class}.Sign(slipKey)
 }
 
 // Slip is what the QR of the slip of an appointment says.
@@ -181,7 +136,7 @@ func (h *Hub) Slip(code string) string {
 		h.t.Errorf("there is no appointment %q", code)
 		return ""
 	}
-	return slip(a.Code, a.Service, a.SlotMS, a.Class)
+	return ledger.Slip(*a, h.outside().SlipKey)
 }
 
 // Must has a device ask for something that must be granted.
