@@ -156,11 +156,11 @@ func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 func (w *world) auditSlips(r *record) {
 	printed := map[string]bool{}
 	for _, s := range w.slips {
-		if printed[s.text] {
+		if printed[promise(s.said)] {
 			w.fail("%s printed the slip %s, which was out", s.by.name, s.text)
 		}
-		printed[s.text] = true
-		b := r.booked[s.text]
+		printed[promise(s.said)] = true
+		b := r.booked[promise(s.said)]
 		switch {
 		case b != nil && b.revoked != "":
 			w.fail("the appointment %s is cancelled (%s), and %s had printed its slip", s.text, b.revoked, s.by.name)
