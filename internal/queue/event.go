@@ -3,6 +3,7 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -584,7 +585,13 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-var eventDecoders = map[string]func(json.RawMessage) (Event, error){}
+var (
+	eventDecoders = map[string]func(json.RawMessage) (Event, error){}
+	eventTypes    []reflect.Type
+)
+
+// EventTypes are the types of the events that this build knows.
+func EventTypes() []reflect.Type { return slices.Clone(eventTypes) }
 
 func init() {
 	learn[CentreChanged]()
@@ -642,6 +649,7 @@ func init() {
 
 func learn[E Event]() {
 	var zero E
+	eventTypes = append(eventTypes, reflect.TypeFor[E]())
 	eventDecoders[zero.EventType()] = func(raw json.RawMessage) (Event, error) {
 		var ev E
 		if err := json.Unmarshal(raw, &ev); err != nil {
