@@ -104,7 +104,7 @@ func TestExamplesAreLaidOut(t *testing.T) {
 		`[ ]`:                           `[]`,
 		`{"a":[1,2,{"b":"x:\",y"}]}`:    `{"a": [1, 2, {"b": "x:\",y"}]}`,
 		`{"a":"` + long + `","b":true}`: `{"a": "` + long + `", "b": true}`,
-		`{"a":"` + long + `","b":"` + long + `","c":1,"d":null}`: "{\n  \"a\": \"" + long + "\",\n  \"b\": \"" + long + "\", \"c\": 1, \"d\": null\n}",
+		`{"a":"` + long + `","b":"` + long + `","c":1,"d":null}`:  "{\n  \"a\": \"" + long + "\",\n  \"b\": \"" + long + "\", \"c\": 1, \"d\": null\n}",
 		`{"v":1,"t":2,"body":{"x":"` + long + long + `","y":[]}}`: "{\n  \"v\": 1, \"t\": 2,\n  \"body\": {\n    \"x\": \"" + long + long + "\",\n    \"y\": []\n  }\n}",
 	} {
 		got, err := layOut([]byte(given))

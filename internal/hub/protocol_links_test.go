@@ -63,7 +63,7 @@ func (list examples) link(field string) func(name string, _ *row) string {
 			}
 			r := 1
 			switch {
-			case strings.Contains(e.label, "gets") || field == "do" && strings.Contains(e.heading, "again"): // about sending it twice
+			case e.label != "sends" && e.label != "receives" && e.label != "", field == "do" && strings.HasPrefix(e.file, "01"): // it is about something else there
 			case strings.Contains(strings.ToLower(e.heading), name):
 				r = 3
 			default:

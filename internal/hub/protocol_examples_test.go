@@ -36,7 +36,7 @@ var (
 	getsLine     = regexp.MustCompile("^\\*\\*([a-z0-9-]+) sends, and gets `([a-z-]+)`:\\*\\*$")
 	wrongLine    = regexp.MustCompile(`^\*\*([a-z0-9-]+) sends, which is wrong:\*\*$`)
 	receivesLine = regexp.MustCompile(`^\*\*([a-z0-9-]+) receives:\*\*$`)
-	laterLine    = regexp.MustCompile(`^<!-- (-?[0-9]+) seconds later -->$`)
+	laterLine    = regexp.MustCompile(`^<!-- (-?[0-9]+) seconds later(?:, and ([a-z0-9-]+) has heard of it)? -->$`)
 	restartLine  = regexp.MustCompile(`^<!-- the hub starts again with another configuration -->$`)
 	leavesLine   = regexp.MustCompile(`^<!-- ([a-z0-9-]+) hangs up -->$`)
 )
@@ -52,23 +52,24 @@ const (
 )
 
 type script struct {
-	t     *testing.T
-	r     *rig
-	file  string
-	conns map[string]*raw
-	later map[string][][]byte // frames that came while another type was waited for
-	told  map[string]uint64   // by device that gets events: the last entry it has got
+	t      *testing.T
+	r      *rig
+	file   string
+	conns  map[string]*raw
+	later  map[string][][]byte // frames that came while another type was waited for
+	told   map[string]uint64   // by device that gets events: the last entry it has got
+	copies map[string]*follower
 	// decided is the entry of the last answer that was shown: events of those before
 	// it are not shown any more.
 	decided uint64
 	out     []string
-	check func(at string, what exampleKind, example []byte)
+	check   func(at string, what exampleKind, example []byte)
 }
 
 func newScript(t *testing.T, r *rig, file string) *script {
 	return &script{
 		t: t, r: r, file: file, conns: map[string]*raw{}, later: map[string][][]byte{}, told: map[string]uint64{},
-		check: func(string, exampleKind, []byte) {},
+		copies: map[string]*follower{}, check: func(string, exampleKind, []byte) {},
 	}
 }
 
@@ -83,6 +84,7 @@ func protocolFiles(t *testing.T) []string {
 }
 
 func TestProtocolExamples(t *testing.T) {
+	t.Cleanup(func() { checkMoves(t) })
 	for _, file := range protocolFiles(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".md"), func(t *testing.T) {
 			t.Parallel()
@@ -132,6 +134,9 @@ func (s *script) direction(line string) {
 			s.t.Fatal(err)
 		}
 		s.r.now.Add(int64(n) * 1000)
+		if m[2] != "" {
+			s.next(s.file, m[2], wire.TypeEvents)
+		}
 	}
 	if m := leavesLine.FindStringSubmatch(line); m != nil {
 		s.conns[m[1]].ws.Close()
@@ -292,6 +297,10 @@ func (s *script) next(at, dev string, want wire.Type) []byte {
 			s.t.Fatalf("%s: the hub sent %s (%v)", at, data, err)
 		}
 		s.check(at, fromHub, data)
+		if s.copies[dev] == nil {
+			s.copies[dev] = &follower{}
+		}
+		s.copies[dev].follow(s.t, at, e)
 		if e.Type == want {
 			return s.taken(dev, e, data)
 		}
