@@ -338,12 +338,3 @@ func TestFaultyCentreIsRefused(t *testing.T) {
 		t.Errorf("the hub says: %v", err)
 	}
 }
-
-// openHubWith opens the rig's hub with another configuration.
-func openHubWith(r *rig, c queue.Centre) (*hub.Hub, error) {
-	return hub.Open(hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: c, Token: "khoá", Log: slog.New(slog.DiscardHandler),
-		PINRight: func(_, pin string) bool { return pin == "1234" },
-		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
-	})
-}
