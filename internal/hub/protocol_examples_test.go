@@ -29,13 +29,14 @@ const (
 // "x sends:" before an example has the test send it word for word. "x sends, and
 // gets `ok`:" also waits for the answer, and for all devices to have heard of it.
 // What is sent "which is wrong" must be refused by the schema too.
-// "x receives:" waits for a message of the example's type, and compares. Comments
+// "x knows:" is the state that a snapshot gave. "x receives:" waits for a message of the example's type, and compares. Comments
 // say what happens in between.
 var (
 	sendsLine    = regexp.MustCompile(`^\*\*([a-z0-9-]+) sends:\*\*$`)
 	getsLine     = regexp.MustCompile("^\\*\\*([a-z0-9-]+) sends, and gets `([a-z-]+)`:\\*\\*$")
 	wrongLine    = regexp.MustCompile(`^\*\*([a-z0-9-]+) sends, which is wrong:\*\*$`)
 	receivesLine = regexp.MustCompile(`^\*\*([a-z0-9-]+) receives:\*\*$`)
+	knowsLine    = regexp.MustCompile(`^\*\*([a-z0-9-]+) knows:\*\*$`)
 	laterLine    = regexp.MustCompile(`^<!-- (-?[0-9]+) seconds later(?:, and ([a-z0-9-]+) has heard of it)? -->$`)
 	restartLine  = regexp.MustCompile(`^<!-- the hub starts again with another configuration -->$`)
 	leavesLine   = regexp.MustCompile(`^<!-- ([a-z0-9-]+) hangs up -->$`)
@@ -77,15 +78,16 @@ func newScript(t *testing.T, r *rig, file string) *script {
 func protocolFiles(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(protocolFolder, "*.md"))
-	if err != nil || len(files) < 1 {
+	if err != nil || len(files) < 15 {
 		t.Fatalf("%d files of examples: %v", len(files), err)
 	}
 	return files
 }
 
 func TestProtocolExamples(t *testing.T) {
-	t.Cleanup(func() { checkMoves(t) })
-	for _, file := range protocolFiles(t) {
+	files := protocolFiles(t)
+	t.Cleanup(func() { checkMoves(t, len(files)) })
+	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".md"), func(t *testing.T) {
 			t.Parallel()
 			playFile(t, file)
@@ -105,6 +107,7 @@ func playFile(t *testing.T, file string) {
 	t.Cleanup(r.stop)
 	s := newScript(t, r, file)
 	s.check = exampleCheck(t)
+	defer notePlayed(file)
 	lines := strings.Split(string(text), "\n")
 	for i := 0; i < len(lines); i++ {
 		s.out = append(s.out, lines[i])
@@ -182,6 +185,12 @@ func (s *script) example(line int, before, text string) {
 		s.gets(at, m[1], m[2], text)
 	case receivesLine.MatchString(before):
 		text = s.receive(at, receivesLine.FindStringSubmatch(before)[1], text)
+	case knowsLine.MatchString(before):
+		copied := s.copies[knowsLine.FindStringSubmatch(before)[1]]
+		if copied == nil {
+			s.t.Fatalf("%s: it has got no snapshot", at)
+		}
+		text = s.same(at, []byte(copied.text), text)
 	default:
 		s.check(at, aPart, []byte(text))
 	}
@@ -263,6 +272,12 @@ func (s *script) receive(at, dev, text string) string {
 			data = s.next(at, dev, want.Type)
 		}
 	}
+	return s.same(at, data, text)
+}
+
+// same wants an example to be what the hub sent, and gives that.
+func (s *script) same(at string, data []byte, text string) string {
+	s.t.Helper()
 	got, err := layOut(data)
 	if err != nil {
 		s.t.Fatalf("%s: %v", at, err)
