@@ -328,6 +328,15 @@ func anys[T any](list []T) []any {
 func constants(t *testing.T, folders ...string) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
+	for _, group := range constGroups(t, folders...) {
+		collectConstants(found, group)
+	}
+	return found
+}
+
+// constGroups are the declarations of constants of packages, without their tests.
+func constGroups(t *testing.T, folders ...string) (groups []*ast.GenDecl) {
+	t.Helper()
 	for _, folder := range folders {
 		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 		if err != nil || len(files) == 0 {
@@ -343,12 +352,12 @@ func constants(t *testing.T, folders ...string) map[string][]string {
 			}
 			for _, d := range file.Decls {
 				if group, ok := d.(*ast.GenDecl); ok && group.Tok == token.CONST {
-					collectConstants(found, group)
+					groups = append(groups, group)
 				}
 			}
 		}
 	}
-	return found
+	return groups
 }
 
 func collectConstants(found map[string][]string, group *ast.GenDecl) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/constant"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
@@ -34,6 +33,7 @@ var (
 
 // page is a document with tables.
 type page struct {
+	file string
 	t      *testing.T
 	lines  []string
 	tables map[string]*table
@@ -51,13 +51,15 @@ type row struct {
 	cells []string
 }
 
-func readPage(t *testing.T) *page {
+func readPage(t *testing.T) *page { return readPageOf(t, protocolFile) }
+
+func readPageOf(t *testing.T, file string) *page {
 	t.Helper()
-	text, err := os.ReadFile(protocolFile)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &page{t: t, lines: strings.Split(string(text), "\n"), tables: map[string]*table{}}
+	p := &page{file: file, t: t, lines: strings.Split(string(text), "\n"), tables: map[string]*table{}}
 	for i, line := range p.lines {
 		m := tableMark.FindStringSubmatch(line)
 		if m == nil {
@@ -67,7 +69,7 @@ func readPage(t *testing.T) *page {
 		for at := i + 4; strings.HasPrefix(p.lines[at], "|"); at++ {
 			cells := cellsOf(p.lines[at])
 			if len(cells) != len(tab.header) {
-				t.Fatalf("%s:%d: the row has %d cells of %d", protocolFile, at+1, len(cells), len(tab.header))
+				t.Fatalf("%s:%d: the row has %d cells of %d", file, at+1, len(cells), len(tab.header))
 			}
 			tab.rows = append(tab.rows, &row{at, cells})
 		}
@@ -98,7 +100,7 @@ func (p *page) table(name string, want []string) *table {
 	p.t.Helper()
 	tab := p.tables[name]
 	if tab == nil {
-		p.t.Fatalf("%s has no table %q", protocolFile, name)
+		p.t.Fatalf("%s has no table %q", p.file, name)
 	}
 	var have []string
 	for _, r := range tab.rows {
@@ -106,12 +108,12 @@ func (p *page) table(name string, want []string) *table {
 	}
 	for _, w := range want {
 		if !slices.Contains(have, w) {
-			p.t.Errorf("%s: the table %q lacks a row for `%s`: write one, and run the test with -update", protocolFile, name, w)
+			p.t.Errorf("%s: the table %q lacks a row for `%s`: write one, and run the test with -update", p.file, name, w)
 		}
 	}
 	for i, h := range have {
 		if !slices.Contains(want, h) || slices.Contains(have[:i], h) {
-			p.t.Errorf("%s: the table %q has a row for `%s`, which is not in the source, or stands there twice", protocolFile, name, h)
+			p.t.Errorf("%s: the table %q has a row for `%s`, which is not in the source, or stands there twice", p.file, name, h)
 		}
 	}
 	return tab
@@ -135,7 +137,7 @@ func (p *page) column(tab *table, name string, of func(key string, r *row) strin
 			r.cells[at] = want
 			p.lines[r.line] = "| " + strings.ReplaceAll(strings.Join(r.cells, " | "), "|  |", "| |") + " |"
 		default:
-			p.t.Errorf("%s:%d: %q of %s is %q, and the source says %q: run the test with -update", protocolFile, r.line+1, name, key, r.cells[at], want)
+			p.t.Errorf("%s:%d: %q of %s is %q, and the source says %q: run the test with -update", p.file, r.line+1, name, key, r.cells[at], want)
 		}
 	}
 }
@@ -163,6 +165,21 @@ func TestProtocolTables(t *testing.T) {
 	}
 }
 
+// The tables of fields beside the examples have a row for every field.
+func TestProtocolTablesOfFields(t *testing.T) {
+	for file, tables := range map[string]map[string]reflect.Type{
+		"01-connecting.md": {"hello": reflect.TypeFor[wire.Hello](), "welcome": reflect.TypeFor[wire.Welcome]()},
+		"16-state.md": {
+			"ticket": reflect.TypeFor[queue.Ticket](), "counter": reflect.TypeFor[queue.Desk](), "appointment": reflect.TypeFor[queue.Appointment](),
+		},
+	} {
+		p := readPageOf(t, filepath.Join(protocolFolder, file))
+		for name, is := range tables {
+			p.table(name, jsonNames(is))
+		}
+	}
+}
+
 func (p *page) messages(where examples) {
 	var types []string
 	for kind := range bodies {
@@ -181,6 +198,7 @@ func (p *page) messages(where examples) {
 	})
 	p.column(tab, "example", where.link("type"))
 	p.table("envelope", jsonNames(reflect.TypeFor[wire.Envelope]()))
+	p.table("answer", jsonNames(reflect.TypeFor[queue.Answer]()))
 }
 
 func (p *page) commands(where examples) {
@@ -396,29 +414,19 @@ func (p *page) fill(name, column string, values map[string]string) {
 func numbers(t *testing.T, folders ...string) map[string]int64 {
 	t.Helper()
 	found := map[string]int64{}
-	for _, folder := range folders {
-		files, err := filepath.Glob(filepath.Join(folder, "*.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, path := range files {
-			fset := token.NewFileSet()
-			file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
-			if err != nil {
-				t.Fatal(err)
+	for _, group := range constGroups(t, folders...) {
+		for _, spec := range group.Specs {
+			v := spec.(*ast.ValueSpec)
+			if len(v.Values) != 1 {
+				continue
 			}
-			ast.Inspect(file, func(n ast.Node) bool {
-				v, ok := n.(*ast.ValueSpec)
-				if !ok || len(v.Values) != 1 {
-					return true
-				}
-				if tv, err := types.Eval(fset, nil, token.NoPos, types.ExprString(v.Values[0])); err == nil && tv.Value != nil {
-					if value, exact := constant.Int64Val(constant.ToInt(tv.Value)); exact {
-						found[v.Names[0].Name] = value
-					}
-				}
-				return true
-			})
+			tv, err := types.Eval(token.NewFileSet(), nil, token.NoPos, types.ExprString(v.Values[0]))
+			if err != nil || tv.Value == nil { // made of others
+				continue
+			}
+			if value, exact := constant.Int64Val(constant.ToInt(tv.Value)); exact {
+				found[v.Names[0].Name] = value
+			}
 		}
 	}
 	return found
