@@ -33,7 +33,7 @@ var (
 
 // page is a document with tables.
 type page struct {
-	file string
+	file   string
 	t      *testing.T
 	lines  []string
 	tables map[string]*table
