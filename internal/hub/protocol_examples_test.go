@@ -106,7 +106,11 @@ func playFile(t *testing.T, file string) {
 	r.start()
 	t.Cleanup(r.stop)
 	s := newScript(t, r, file)
-	s.check = exampleCheck(t)
+	check := exampleCheck(t)
+	var checks []func() // for afterwards: the hub waits 0.3 s for a ticket it has asked back, and no longer
+	s.check = func(at string, what exampleKind, example []byte) {
+		checks = append(checks, func() { check(at, what, example) })
+	}
 	defer notePlayed(file)
 	lines := strings.Split(string(text), "\n")
 	for i := 0; i < len(lines); i++ {
@@ -121,6 +125,9 @@ func playFile(t *testing.T, file string) {
 		}
 		s.example(i+1, strings.TrimSpace(lines[max(0, i-2)]), strings.Join(lines[i+1:end], "\n"))
 		i = end - 1
+	}
+	for _, check := range checks {
+		check()
 	}
 	if *update && !t.Failed() {
 		if err := os.WriteFile(file, []byte(strings.Join(s.out, "\n")), 0o644); err != nil {
