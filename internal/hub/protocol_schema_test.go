@@ -62,11 +62,27 @@ func makeSchema(t *testing.T, closed bool) object {
 		s.define("message."+string(kind), body, sideOf(kind))
 	}
 	s.define("state", reflect.TypeFor[queue.State](), received)
+	s.describe()
 	s.defs["fromDevice"] = s.frame(sent, "dev", "inc")
 	s.defs["fromHub"] = s.frame(received)
 	return object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schemaID, "title": "motcua link", "description": schemaText,
 		"anyOf": []any{ref("fromDevice"), ref("fromHub")}, "$defs": s.defs,
+	}
+}
+
+// describe says beside commands, events and messages what the tables of the document
+// say of them.
+func (s *schema) describe() {
+	p := readPage(s.t)
+	for _, of := range []struct{ table, column, prefix, before string }{
+		{"commands", "asks to", "command.", "asks to "}, {"events", "what happened", "event.", ""}, {"messages", "when", "message.", ""},
+	} {
+		for _, r := range p.tables[of.table].rows {
+			if def, known := s.defs[of.prefix+names(r.cells[0])[0]].(object); known {
+				def["description"] = of.before + p.cell(p.tables[of.table], r, of.column)
+			}
+		}
 	}
 }
 
