@@ -117,6 +117,7 @@ var denials = []denial{
 	{"github.com/skip2/go-qrcode", []string{"internal/receipt", "internal/kiosk", "internal/ui/*", "cmd/*"}, "QR codes are drawn where they are shown"},
 	{"github.com/pelletier/go-toml", []string{"internal/config"}, "files that people write are read in one place, with line numbers"},
 	{"github.com/makiuchi-d/gozxing", nil, "it reads codes back in tests only"},
+	{"github.com/santhosh-tekuri/jsonschema", nil, "it holds the examples of the protocol against the schema, in tests only"},
 	{"pgregory.net/rapid", nil, "it is for tests only"},
 	{"github.com/anishathalye/porcupine", nil, "it is for tests only"},
 	{"testing", testOnly, "code that ships does not test itself"},

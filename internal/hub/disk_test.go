@@ -17,7 +17,6 @@ import (
 	"github.com/gorilla/websocket"
 
 	"motcua/internal/badblock"
-	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -339,13 +338,4 @@ func TestFaultyCentreIsRefused(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `there is no agency "nobody"`) {
 		t.Errorf("the hub says: %v", err)
 	}
-}
-
-// openHubWith opens the rig's hub with another configuration.
-func openHubWith(r *rig, c centre.Centre) (*hub.Hub, error) {
-	return hub.Open(hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: c, Token: "khoá", Log: slog.New(slog.DiscardHandler),
-		PINRight: func(_, pin string) bool { return pin == "1234" },
-		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
-	})
 }

@@ -76,8 +76,7 @@ type (
 		Takeover bool   `json:"takeover,omitempty"`
 		PINRight bool   `json:"-"`
 	}
-	// Logout ends the session of a counter. A ticket that is being served is
-	// finished; a called one goes back to wait.
+	// Logout ends the session of a counter, which must have no ticket.
 	Logout struct {
 		Counter string `json:"counter"`
 	}
