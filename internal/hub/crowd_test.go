@@ -328,18 +328,6 @@ func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 	address := strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/link")
 	enter := func(dev string) *raw { return enters(t, url, dev) }
 	there := enter("kiosk-1")
-	answers := make(chan wire.Envelope, 10)
-	var reading sync.WaitGroup
-	reading.Go(func() { // a device answers pings, however long the crowd takes
-		defer close(answers)
-		for e, err := there.read(); err == nil; e, err = there.read() {
-			if e.Type == wire.TypeResult {
-				answers <- e
-			}
-		}
-	})
-	defer reading.Wait()
-	defer there.ws.Close()
 	enter("kiosk-2").ws.Close()
 	seq := uint64(0)
 	for round := range 3 {
@@ -363,12 +351,7 @@ func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 			enter(fmt.Sprintf("new-%d-%d", round, i)).ws.Close()
 		}
 		seq++
-		there.command(seq, issue)
-		e, connected := <-answers
-		if !connected {
-			t.Fatal("the device that was there has been hung up on")
-		}
-		want(t, body[wire.Result](t, e), queue.OK)
+		want(t, there.do(seq, issue), queue.OK)
 		stop()
 		again()
 		for _, c := range crowd {

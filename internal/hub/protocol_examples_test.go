@@ -308,9 +308,8 @@ func (s *script) next(at, dev string, want wire.Type) []byte {
 	if c == nil {
 		s.t.Fatalf("%s: %s has not connected", at, dev)
 	}
-	c.ws.SetReadDeadline(time.Now().Add(patience))
 	for {
-		_, data, err := c.ws.ReadMessage()
+		data, err := c.frame()
 		if err != nil {
 			s.t.Fatalf("%s: %s waits for %q: %v", at, dev, want, err)
 		}
