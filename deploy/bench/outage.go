@@ -17,6 +17,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/link"
@@ -226,7 +227,7 @@ func (b *bench) merge(events int) error {
 		return err
 	}
 	defer d.Close()
-	day := queue.ServiceDay(time.Now().UnixMilli())
+	day := calendar.ServiceDay(time.Now().UnixMilli())
 	if err := wait("a block of numbers", func() bool { _, ok := d.Block(day); return ok }); err != nil {
 		return err
 	}

@@ -46,9 +46,9 @@ var orderBugs = []bug{
 		pkg: "./internal/queue", test: "TestPaperWinsOverTheHubsNumber", sim: 300,
 	},
 	{
-		name: "service day by UTC", file: "internal/queue/day.go",
+		name: "service day by UTC", file: "internal/calendar/local.go",
 		old: "func ServiceDay(atMS int64) string { return Local(atMS)", new: "func ServiceDay(atMS int64) string { return Local(atMS).UTC()",
-		pkg: "./internal/queue", test: "TestServiceDayIsVietnamese", sim: 300,
+		pkg: "./internal/calendar", test: "TestServiceDayIsVietnamese", sim: 300,
 	},
 	{
 		name: "a copy is told the other's number", file: "internal/queue/state.go",

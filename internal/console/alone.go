@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -116,7 +117,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 			v.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
 		}
 	}
-	since := i18n.Since(queue.Local(line.SinceMS), c.local())
+	since := i18n.Since(calendar.Local(line.SinceMS), c.local())
 	switch {
 	case line.OutboxFilling() || !line.DiskSince.IsZero(): // that is said already, and is worse
 	case len(list) == 0:

@@ -45,7 +45,7 @@ func codesOfQueue(t *testing.T) (codes []string) {
 		if !ok {
 			return true
 		}
-		if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Code" {
+		if of, ok := spec.Type.(*ast.SelectorExpr); !ok || of.Sel.Name != "Code" {
 			return true
 		}
 		for _, v := range spec.Values {

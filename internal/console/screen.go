@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -56,7 +58,7 @@ func (c *Console) view() View {
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
-		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.local()))
+		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(calendar.Local(line.SinceMS), c.local()))
 		v.Link.Level = LevelBad
 		c.sayWhy(&v.Link, line)
 	}
@@ -134,7 +136,7 @@ func (c *Console) loginView(s *queue.State) Login {
 		}
 	}
 	l.Counters = append(l.Counters, c.supervisorDesk(s)...)
-	if c.counter == queue.SupervisorDesk {
+	if c.counter == centre.SupervisorDesk {
 		l.Officers = supervisors(s)
 		return l
 	}
@@ -146,7 +148,7 @@ func (c *Console) loginView(s *queue.State) Login {
 	return l
 }
 
-func counterName(lang i18n.Lang, k queue.Counter) string {
+func counterName(lang i18n.Lang, k centre.Counter) string {
 	if lang == i18n.Vietnamese && k.Name != "" {
 		return k.Name
 	}
@@ -169,7 +171,7 @@ func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
 	}
 	if desk.Pause != "" {
 		v.State, v.Reason = StatePaused, c.reasonName(s.Centre.PauseReasons, desk.Pause)
-		v.PausedAt = queue.Local(desk.PausedMS)
+		v.PausedAt = calendar.Local(desk.PausedMS)
 		for _, r := range s.Centre.PauseReasons {
 			if r.ID == desk.Pause {
 				v.PauseLimit = time.Duration(r.LimitMin) * time.Minute
@@ -211,15 +213,15 @@ func minutes(ms int64) int { return int(max(0, ms) / 60_000) }
 func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
 	cur := Current{
 		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), ClassID: t.Class, ClassBy: t.ClassBy != "",
-		Note: c.origin(t), IssuedAt: queue.Local(t.IssuedMS),
-		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: queue.Local(t.CalledMS), Serving: t.State == queue.Serving,
+		Note: c.origin(t), IssuedAt: calendar.Local(t.IssuedMS),
+		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: calendar.Local(t.CalledMS), Serving: t.State == queue.Serving,
 		TargetSec: s.Centre.Policy.ServiceTargetSec,
 	}
 	if service := s.Rules().Service(t.Service); service != nil && service.TargetSec > 0 {
 		cur.TargetSec = service.TargetSec
 	}
 	if cur.Serving {
-		cur.Since = queue.Local(t.StartedMS)
+		cur.Since = calendar.Local(t.StartedMS)
 	}
 	for _, leg := range t.Plan {
 		cur.ThenIDs = append(cur.ThenIDs, leg.Service)
@@ -268,7 +270,7 @@ func (c *Console) className(s *queue.State, t *queue.Ticket) string {
 func (c *Console) fillLists(v *View, s *queue.State) {
 	for _, t := range s.WaitingAt(c.counter, rowsShown) {
 		row := c.row(s, t)
-		row.Since, row.Mark = queue.Local(t.IssuedMS), c.mark(t)
+		row.Since, row.Mark = calendar.Local(t.IssuedMS), c.mark(t)
 		row.Late = c.late(s, row.Since)
 		row.CanCall = true
 		v.Waiting = append(v.Waiting, row)
@@ -289,7 +291,7 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 			v.Absent = append(v.Absent, row)
 		case queue.Done:
 			if t.Counter == c.counter && len(v.Done) < rowsShown {
-				row.Shown = i18n.Clock(queue.Local(t.EndedMS))
+				row.Shown = i18n.Clock(calendar.Local(t.EndedMS))
 				v.Done = append(v.Done, row)
 			}
 		}
@@ -309,7 +311,7 @@ func (c *Console) window(row *Row, untilMS int64) {
 	if row.Late = c.cfg.Clock.HubMS() > untilMS; row.Late {
 		key = "console.until.over"
 	}
-	row.Shown = i18n.Text(c.lang, key, i18n.Clock(queue.Local(untilMS)))
+	row.Shown = i18n.Text(c.lang, key, i18n.Clock(calendar.Local(untilMS)))
 	row.CanCall, row.CanBack = true, !row.Late
 }
 
@@ -331,7 +333,7 @@ func (c *Console) late(s *queue.State, since time.Time) bool {
 	return c.local().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
 }
 
-func (c *Console) reasonName(list []queue.Reason, id string) string {
+func (c *Console) reasonName(list []centre.Reason, id string) string {
 	for _, r := range list {
 		if r.ID == id {
 			return c.lang.Pick(r.Name, r.NameEn)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -83,7 +84,7 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 		if v := d.see(); v.Current.Number != "A001" || v.State != StateServing || len(v.Waiting) != 1 {
 			t.Errorf("undone: %+v", v.Current)
 		}
-	}, func(c *queue.Centre) { c.Policy.FinishOnCall = true })
+	}, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 }
 
 // Whatever can be undone is named: an event that is not has only "what was

@@ -1,6 +1,7 @@
 package daybook
 
 import (
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -110,7 +111,7 @@ func (r *Reader) outageException(ev eventlog.Event) (x Exception, is bool) {
 		}
 		return Exception{Kind: ExceptionRestored}, true
 	case queue.HandedOverLate:
-		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
+		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(calendar.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
 	case queue.DoneAlone:
 		x = Exception{Kind: ExceptionConflict, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, From: ev.What}
 		if ev.Refused == queue.TooLate {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -20,7 +22,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "2", "hoa")
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	for range 3 {
 		w.issue("08:00", "gplx", "")
 	}
@@ -178,7 +180,7 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	for _, l := range b.Lines() {
 		rows = append(rows, strings.Join([]string{l.Day, l.Number, string(l.State)}, " "))
 	}
-	yesterday := queue.ServiceDay(at - 24*3_600_000)
+	yesterday := calendar.ServiceDay(at - 24*3_600_000)
 	want := []string{
 		b.Day + " A001 waiting", "2026-11-20 A007 done", "2026-11-20 A008 noshow", "2026-11-20 A009 cancelled", "2026-11-20 A010 left", "2026-11-20 A011 done",
 		yesterday + " AK003 left",

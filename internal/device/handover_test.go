@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -19,7 +20,7 @@ import (
 // draw is one number of the device's block, in place of a command or of none.
 func draw(t *testing.T, d *device.Device, code string, instead uint64) (queue.HandOver, device.Kept) {
 	t.Helper()
-	day := queue.ServiceDay(now())
+	day := calendar.ServiceDay(now())
 	block, ok := d.Block(day)
 	if !ok {
 		t.Fatal("the device has no block")
@@ -47,12 +48,12 @@ func TestKioskIsLeasedABlockAtOnce(t *testing.T) {
 	r.start()
 	d := r.device("kiosk-1", nil)
 	until(t, d, "its block", leased)
-	if b, ok := d.Block(queue.ServiceDay(now())); !ok || b.Letter != "K" {
+	if b, ok := d.Block(calendar.ServiceDay(now())); !ok || b.Letter != "K" {
 		t.Errorf("the block is %+v (%v)", b, ok)
 	}
 	other := r.device("kiosk-2", nil)
 	until(t, other, "both blocks", func(s *queue.State, _ device.Line) bool { return len(s.Blocks) == 2 })
-	if b, ok := other.Block(queue.ServiceDay(now())); !ok || b.Letter != "M" {
+	if b, ok := other.Block(calendar.ServiceDay(now())); !ok || b.Letter != "M" {
 		t.Errorf("the second block is %+v (%v)", b, ok)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"motcua/internal/calendar"
 	"motcua/internal/daybook"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
@@ -189,7 +190,7 @@ func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool 
 func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok bool) {
 	day = r.FormValue("day")
 	if day == "" {
-		return queue.ServiceDay(o.now()), true
+		return calendar.ServiceDay(o.now()), true
 	}
 	if !isDay(day) {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.day"))

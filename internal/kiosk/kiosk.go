@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
@@ -224,7 +226,7 @@ func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 func (k *Kiosk) now() clock.Instant { return k.cfg.Clock.Now() }
 
 // local is the time of the day, to be shown and printed.
-func (k *Kiosk) local() time.Time { return queue.Local(k.cfg.Clock.HubMS()) }
+func (k *Kiosk) local() time.Time { return calendar.Local(k.cfg.Clock.HubMS()) }
 
 func (k *Kiosk) goTo(p Page) {
 	k.page, k.since = p, k.now()
@@ -262,8 +264,8 @@ func (k *Kiosk) Touched() {
 func (k *Kiosk) ChooseAgency(id string) { k.act(func() { k.chooseAgency(id) }) }
 
 func (k *Kiosk) chooseAgency(id string) {
-	var services []*queue.Service
-	k.rules(func(r *queue.Rules) { services = r.ServicesOf(id) })
+	var services []*centre.Service
+	k.rules(func(r *centre.Rules) { services = r.ServicesOf(id) })
 	switch len(services) {
 	case 0:
 		return
@@ -352,7 +354,7 @@ func (k *Kiosk) SetLargeText(on bool) { k.act(func() { k.large = on }) }
 func (k *Kiosk) SetHighContrast(on bool) { k.act(func() { k.contrast = on }) }
 
 // rules gives fn the rules in force, if there are any.
-func (k *Kiosk) rules(fn func(r *queue.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
+func (k *Kiosk) rules(fn func(r *centre.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
 
 // state gives fn the state, if there are rules in force.
 func (k *Kiosk) state(fn func(s *queue.State)) {
@@ -404,7 +406,7 @@ func (k *Kiosk) instead(code eventlog.Code, service, tile string) bool {
 
 // giveMessage shows what a service says instead of giving numbers.
 func (k *Kiosk) giveMessage(id string) {
-	k.rules(func(r *queue.Rules) {
+	k.rules(func(r *centre.Rules) {
 		if service := r.Service(id); service != nil {
 			k.advise(i18n.Text(k.lang, "kiosk.message.title"), k.lang.Pick(service.Message, service.MessageEn))
 			k.notice.Do = i18n.Text(k.lang, "kiosk.refuse.do")
@@ -501,7 +503,7 @@ func (k *Kiosk) whyRefused(service string, code eventlog.Code) (detail string) {
 		return ""
 	}
 	now := k.cfg.Clock.HubMS()
-	k.rules(func(r *queue.Rules) {
+	k.rules(func(r *centre.Rules) {
 		if o := r.ServiceOpenAt(service, now); !o.Open {
 			detail = " " + closed(k.lang, o, now) + "."
 		}

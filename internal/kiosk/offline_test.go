@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
@@ -158,9 +159,9 @@ func TestKioskAloneKeepsToTheHours(t *testing.T) {
 		if v := s.see(); v.Page == PageIssued {
 			t.Errorf("a number was given at night: %+v", v.Ticket)
 		}
-	}, func(c *queue.Centre) {
+	}, func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false
-		c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 1, ToMin: 8 * 60}}}
+		c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 1, ToMin: 8 * 60}}}
 	})
 	run(t, "a day after the hub went away", func(s *stand) {
 		s.seat.Lease()

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -97,7 +98,7 @@ func (s *State) rememberSeats(day string) {
 	oldest := oldestAlone(day)
 	maps.DeleteFunc(s.Sat, func(_ string, sat Sat) bool { return sat.Day < oldest })
 	for id, desk := range s.Counters {
-		if desk.Officer != "" && id != SupervisorDesk {
+		if desk.Officer != "" && id != centre.SupervisorDesk {
 			s.Sat[id] = Sat{desk.Officer, desk.Device, day}
 		}
 	}
@@ -107,7 +108,7 @@ func (s *State) rememberSeats(day string) {
 // earlier day, and nobody has one at that counter, or as that officer, since.
 func (s *State) maySitOn(by eventlog.Cause, counter, officer string) bool {
 	sat, ok := s.Sat[counter]
-	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.officers[officer] == nil || s.rules.counters[counter] == nil {
+	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.Officer(officer) == nil || s.rules.Counter(counter) == nil {
 		return false
 	}
 	desk := s.Desk(counter)
@@ -220,7 +221,7 @@ func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]ev
 // the first that the counter takes of those with such numbers.
 func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, eventlog.Code) {
 	series, count := splitNumber(c.Number)
-	if !s.rules.isBlockNumber(HandOver{Number: c.Number, Series: series, Count: count}) {
+	if !isBlockNumber(s.rules, HandOver{Number: c.Number, Series: series, Count: count}) {
 		return TicketIssued{}, UnknownTicket
 	}
 	for i := range s.Centre.Services {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -75,8 +76,7 @@ type (
 		Takeover bool   `json:"takeover,omitempty"`
 		PINRight bool   `json:"-"`
 	}
-	// Logout ends the session of a counter. A ticket that is being served is
-	// finished; a called one goes back to wait.
+	// Logout ends the session of a counter, which must have no ticket.
 	Logout struct {
 		Counter string `json:"counter"`
 	}
@@ -180,8 +180,8 @@ type (
 	// Reassign gives any counter other services for the day; without any, those
 	// of its profile. It and those below are a supervisor's.
 	Reassign struct {
-		Counter string  `json:"counter"`
-		Serves  []Serve `json:"serves,omitempty" limit:"5200"`
+		Counter string         `json:"counter"`
+		Serves  []centre.Serve `json:"serves,omitempty" limit:"5200"`
 	}
 	// ShutCounter closes a counter; whoever is called there waits again.
 	ShutCounter struct {
@@ -309,7 +309,7 @@ type (
 	}
 	// SetCentre puts a configuration in force. Only the hub may.
 	SetCentre struct {
-		Centre Centre `json:"centre"`
+		Centre centre.Centre `json:"centre"`
 	}
 )
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"testing"
+
+	"motcua/internal/centre"
 )
 
 // Every command comes over the wire as it was, without what only the hub may
@@ -39,7 +41,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		Return{"1", "t"},
 		Undo{"1", 7},
 		SwitchProfile{"1", "tra-kq"},
-		Reassign{"1", []Serve{{Agency: "gt", HandicapMin: 5}}},
+		Reassign{"1", []centre.Serve{{Agency: "gt", HandicapMin: 5}}},
 		ShutCounter{"1", "x"},
 		OpenCounter{"1"},
 		Release{"1", "t"},

@@ -7,7 +7,7 @@ var (
 	fromKiosk   = []eventlog.Role{eventlog.Kiosk}
 	fromConsole = []eventlog.Role{eventlog.Console}
 	fromPad     = []eventlog.Role{eventlog.Pad}
-	fromBooking = []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Gateway}
+	fromBooking = []eventlog.Role{eventlog.Kiosk, eventlog.Gateway}
 	fromAll     = []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Pad, eventlog.Wall}
 )
 
@@ -24,7 +24,7 @@ func init() {
 }
 
 func registerNumbers() {
-	register(spec[IssueTicket]{From: fromKiosk, Decide: decideIssue, GivesNumber: true})
+	register(spec[IssueTicket]{From: fromBooking, Decide: decideIssue, GivesNumber: true})
 	register(spec[CancelTicket]{
 		From: []eventlog.Role{eventlog.Kiosk, eventlog.Console}, Decide: decideCancel, Again: true,
 		Takes: (*State).toCancel,
@@ -34,7 +34,7 @@ func registerNumbers() {
 }
 
 func registerAppointments() {
-	register(spec[CheckIn]{From: []eventlog.Role{eventlog.Kiosk, eventlog.Console}, Decide: decideCheckIn, GivesNumber: true})
+	register(spec[CheckIn]{From: fromKiosk, Decide: decideCheckIn, GivesNumber: true})
 	register(spec[BookAppointment]{From: fromBooking, Decide: decideBook})
 	register(spec[CancelAppointment]{From: fromBooking, Decide: decideCancelAppointment, Again: true})
 	register(spec[ChangeAppointment]{Decide: decideChange})

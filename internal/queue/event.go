@@ -3,6 +3,7 @@ package queue
 import (
 	"slices"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -10,7 +11,7 @@ import (
 type (
 	// CentreChanged puts a new configuration in force.
 	CentreChanged struct {
-		Centre Centre `json:"centre"`
+		Centre centre.Centre `json:"centre"`
 	}
 	// DayOpened starts a service day; numbers begin at 1 again.
 	DayOpened struct {
@@ -355,9 +356,9 @@ type (
 	// CounterAssigned gives a counter other services for the day; without any, it
 	// has those of its profile again.
 	CounterAssigned struct {
-		Counter string  `json:"counter"`
-		Serves  []Serve `json:"serves,omitempty"`
-		By      string  `json:"by"`
+		Counter string         `json:"counter"`
+		Serves  []centre.Serve `json:"serves,omitempty"`
+		By      string         `json:"by"`
 	}
 	// CounterShut closes a counter until a supervisor opens it.
 	CounterShut struct {

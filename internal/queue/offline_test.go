@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -231,7 +232,7 @@ func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 }
 
 func TestLimitsCountWhatWasGivenWithoutTheHub(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Services[0].DayLimit = 2 })
+	w := newWorld(t, func(c *centre.Centre) { c.Services[0].DayLimit = 2 })
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	w.must("kiosk", handed(1, w.at))
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, DayLimit)
@@ -314,7 +315,7 @@ func TestLeaseLastsAWeekAndIsProlonged(t *testing.T) {
 }
 
 func TestLetterIsNoSeriesOfTheCentre(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Series = []Series{{Prefix: "AK"}} })
+	w := newWorld(t, func(c *centre.Centre) { c.Series = []centre.Series{{Prefix: "AK"}} })
 	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
 		t.Error("numbers of the block would be called like those of the series AK")
 	}
@@ -326,7 +327,7 @@ func TestLetterIsChangedWhenASeriesTakesIt(t *testing.T) {
 		t.Fatalf("the first letter is %s", b.Letter)
 	}
 	c := testCentre()
-	c.Series = []Series{{Prefix: "AK"}}
+	c.Series = []centre.Series{{Prefix: "AK"}}
 	w.must("", SetCentre{c})
 	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
 		t.Error("the kiosk still gives numbers of what is a series now")

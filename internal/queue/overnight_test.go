@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -103,7 +105,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		"somebody sits there":         {since: func(w *world) { w.must("desk-9", Login{Counter: "1", Officer: "lan", PINRight: true}) }, want: NotLoggedIn},
 		"the officer sits elsewhere":  {since: func(w *world) { w.must("desk-9", Login{Counter: "2", Officer: "duc", PINRight: true}) }, want: NotLoggedIn},
 		"the counter is shut": {since: func(w *world) {
-			w.must("desk-9", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("desk-9", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 			w.must("desk-9", ShutCounter{"1", "hỏng máy"})
 		}, want: NotLoggedIn},
 		"the officer has left the centre": {since: func(w *world) {
@@ -123,7 +125,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		}, want: OK},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 0, func(c *Centre) { c.Officers[0].Counters = nil })
+			w := cutOffWorld(t, 0, func(c *centre.Centre) { c.Officers[0].Counters = nil })
 			if w.s.Centre.Officers[0].ID != "duc" {
 				t.Fatalf("the first officer is %s", w.s.Centre.Officers[0].ID)
 			}
@@ -192,7 +194,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	for _, e := range w.log {
 		for _, ev := range e.Events {
 			events[ev.EventType()]++
-			if did, ok := ev.(DoneAlone); ok && did.Ticket != "" && did.Refused != "" && !strings.HasPrefix(string(did.Ticket), ServiceDay(began)+"/") {
+			if did, ok := ev.(DoneAlone); ok && did.Ticket != "" && did.Refused != "" && !strings.HasPrefix(string(did.Ticket), calendar.ServiceDay(began)+"/") {
 				t.Errorf("of a day that is over the record names %s", did.Ticket)
 			}
 		}

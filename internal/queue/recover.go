@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 )
 
@@ -115,7 +116,7 @@ func inParts[T any](all []T) (parts [][]T) {
 // AsTicket is a number that was handed over after its day as a ticket of that day,
 // for a hub that has lost it.
 func (e HandedOverLate) AsTicket(kiosk string) (day string, t Ticket) {
-	day = ServiceDay(e.IssuedMS)
+	day = calendar.ServiceDay(e.IssuedMS)
 	return day, Ticket{
 		ID: TicketID(day + "/" + e.Number), Number: e.Number, Code: e.Code, Service: e.Service, Class: e.Class,
 		State: Waiting, ArrivalMS: e.IssuedMS, IssuedMS: e.IssuedMS, Ahead: -1, Offline: true,
@@ -202,7 +203,7 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 // A clock that stands a little before the open day may be a whole day behind. While
 // it is in doubt that is any day that is near: it is the devices who know.
 func (s *State) mayHaveOpened(day string, atMS int64) bool {
-	return day <= DaysAfter(max(s.Day, ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
+	return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
 }
 
 // ReasonLost is why an appointment is cancelled that had been before a restore.
@@ -216,7 +217,7 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []ev
 	told := map[string]bool{}
 	for _, a := range list {
 		known := s.Appointments[a.Code]
-		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.services[a.Service] == nil || ServiceDay(a.SlotMS) < day {
+		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.Service(a.Service) == nil || calendar.ServiceDay(a.SlotMS) < day {
 			continue
 		}
 		was := len(events)
@@ -317,7 +318,7 @@ type Lost struct {
 
 // lost is what may be lacking when a log was put back on an open day.
 func (e LogRestored) lost(day string, atMS int64) *Lost {
-	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
+	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, calendar.ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
 	if lost.Ended == nil {
 		lost.Ended = map[string]bool{}
 	}
@@ -482,7 +483,7 @@ const usedLimit = 20_000
 
 // blockUnclaimed says whether a kiosk can have the block back that it had.
 func (s *State) blockUnclaimed(b Block, today string) bool {
-	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !s.rules.blockFree(b.Letter) || b.Until < today {
+	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !blockFree(s.rules, b.Letter) || b.Until < today {
 		return false
 	}
 	for _, other := range s.Blocks {
@@ -496,7 +497,7 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 // recoverable says whether the log lacks a ticket, its end, or its code; known is
 // what it has of it.
 func (s *State) recoverable(t, known *Ticket, former []string) bool {
-	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
+	if s.rules.Service(t.Service) == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
 		return false
 	}
 	if known == nil {

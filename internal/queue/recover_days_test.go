@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 )
 
@@ -147,7 +148,7 @@ func TestRestoredHubWhoseClockIsBehindGoesOnWithTheNewDay(t *testing.T) {
 		t.Errorf("the next number is %s, and A003 is out", got.Number)
 	}
 	hub.must("wall", Recover{Day: known.Day}) // nothing, and no day again
-	far := Recover{Day: ServiceDay(hub.at + 3*dayMS)}
+	far := Recover{Day: calendar.ServiceDay(hub.at + 3*dayMS)}
 	hub.refused("wall", far, TooLate) // a clock that was weeks ahead is often why somebody restores
 }
 

@@ -110,7 +110,7 @@ func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 					continue
 				}
 				key := t.place()
-				key.MS += handicapMS - s.rules.headStarts[i]
+				key.MS += handicapMS - s.headStarts[i]
 				if c := (choice{t, key, i < 2}); c.before(best) {
 					best = c
 				}

@@ -5,15 +5,16 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // cutOffWorld has people waiting and two counters of the same work, whose
 // consoles can go on without the hub.
-func cutOffWorld(t *testing.T, waiting int, change ...func(*Centre)) *world {
-	w := newWorld(t, append([]func(*Centre){func(c *Centre) {
-		c.Counters[1].Serves = []Serve{{Agency: "gt"}}
-		c.Officers = append(c.Officers, Officer{ID: "lan", Name: "Lan", Supervisor: true})
+func cutOffWorld(t *testing.T, waiting int, change ...func(*centre.Centre)) *world {
+	w := newWorld(t, append([]func(*centre.Centre){func(c *centre.Centre) {
+		c.Counters[1].Serves = []centre.Serve{{Agency: "gt"}}
+		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Lan", Supervisor: true})
 	}}, change...)...)
 	for range waiting {
 		w.must("kiosk", IssueTicket{Service: "gplx"})
@@ -219,8 +220,8 @@ func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
 func TestTicketThatBecomesAnothersBusinessIsAskedBack(t *testing.T) {
 	w := cutOffWorld(t, 2)
 	w.reserve("desk-1")
-	w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
-	w.must("chief", Reassign{"1", []Serve{{Agency: "yt"}}})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Reassign{"1", []centre.Serve{{Agency: "yt"}}})
 	w.reserve("desk-1")
 	if got := w.s.AskedBack("desk-1"); len(got) != 2 {
 		t.Errorf("asked back are %v", got)
@@ -232,7 +233,7 @@ func TestSupervisorReleasesWhatACutOffCounterHolds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := cutOffWorld(t, 3)
 			w.reserve("desk-1")
-			w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 			w.must("chief", c)
 			if a := w.must("desk-2", CallNext{Counter: "2"}); w.s.Ticket(a.Ticket).Number != "A001" {
 				t.Errorf("called is %s", a.Ticket)
@@ -300,7 +301,7 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	first := w.ticket("A001").ID
 	c.do(CallReserved{"1", first}, OK)
 	c.do(Start{Counter: "1", Ticket: first}, OK)
-	w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.must("chief", Release{Counter: "1"})
 	w.must("desk-2", CallNext{Counter: "2"})
 	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{WrongState, Stale}) {

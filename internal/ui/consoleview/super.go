@@ -7,8 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/centre"
 	"motcua/internal/console"
-	"motcua/internal/queue"
 )
 
 // superState is what the supervisor has marked and opened. The mark is on a
@@ -24,7 +24,7 @@ type superState struct {
 
 // deskName names a place to log in at.
 func (s *Screen) deskName(id string) string {
-	if id == queue.SupervisorDesk {
+	if id == centre.SupervisorDesk {
 		return s.text("console.super.desk")
 	}
 	return s.text("common.counter", id)
