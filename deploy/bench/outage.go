@@ -271,8 +271,8 @@ func giveAlone(d *device.Device, day string, events int) error {
 	for i := range events {
 		letter := string(seriesLetters[i%len(seriesLetters)])
 		series := letter + block.Letter
-		_, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-			return queue.HandOver{
+		_, kept, err := d.ReportOfflineTicket(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+			return queue.ReportOfflineTicket{
 				Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: "m" + strconv.Itoa(i), Service: "s" + strings.ToLower(letter), IssuedMS: time.Now().UnixMilli(),
 			}
 		}})

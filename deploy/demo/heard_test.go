@@ -166,7 +166,7 @@ func (l *logged) addCall(e eventlog.Entry, event eventlog.Event) {
 		return
 	}
 	l.endCall(call.ticket, e.AtMS)
-	_, call.alone = e.Events[0].(queue.DoneAlone)
+	_, call.alone = e.Events[0].(queue.OfflineActionDone)
 	_, call.number, _ = strings.Cut(string(call.ticket), "/")
 	l.calls = append(l.calls, call)
 }

@@ -408,14 +408,14 @@ var ofTicket = regexp.MustCompile(`^\{"ticket":"[^"]*/([^"/]+)"`)
 
 // logged is what the hub's log tells of the day.
 type logged struct {
-	visits        map[string][]string // types of the events by number
-	undone        []string            // types of what was taken back
-	outcome       string              // of A004
-	shut, opened  int                 // counters, by the supervisor
-	score, levels int                 // how A001 was rated
-	alone         map[string]int      // numbers given without the hub, how often
-	did           int                 // things counter 3 did without it
-	refused       []queue.DoneAlone   // and could not have done
+	visits        map[string][]string       // types of the events by number
+	undone        []string                  // types of what was taken back
+	outcome       string                    // of A004
+	shut, opened  int                       // counters, by the supervisor
+	score, levels int                       // how A001 was rated
+	alone         map[string]int            // numbers given without the hub, how often
+	did           int                       // things counter 3 did without it
+	refused       []queue.OfflineActionDone // and could not have done
 	calls         []loggedCall
 }
 
@@ -434,7 +434,7 @@ func (l *logged) add(event eventlog.Event) error {
 		if event.Offline != nil {
 			l.alone[event.Number]++
 		}
-	case queue.DoneAlone:
+	case queue.OfflineActionDone:
 		l.did++
 		if event.Refused != "" {
 			l.refused = append(l.refused, event)

@@ -69,7 +69,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "a command that no row tells of", file: "internal/queue/command.go",
-		old: "func (TestSound) CommandType() string         { return \"test-sound\" }", new: "func (TestSound) CommandType() string         { return \"test-noise\" }",
+		old: "func (TestSound) CommandType() string           { return \"test-sound\" }", new: "func (TestSound) CommandType() string           { return \"test-noise\" }",
 		pkg: "./internal/hub", test: "TestProtocolExamples|TestProtocolTables",
 	},
 	{

@@ -43,7 +43,7 @@ func (c *Console) byItself(command queue.Command) (own queue.Command) {
 		return c.typedByItself(call)
 	}
 	if _, next := command.(queue.CallNext); !next {
-		if queue.MayAlone(command) {
+		if queue.MayDoOffline(command) {
 			return command
 		}
 		return nil

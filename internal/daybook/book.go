@@ -275,7 +275,7 @@ func (r *Reader) undo(e eventlog.Entry, undone queue.CommandUndone) {
 // close ends the day.
 func (r *Reader) close(e eventlog.Entry, closed queue.DayClosed) {
 	for _, s := range closed.Settled {
-		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.Settlement{s}}})
+		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.DayEndOutcome{s}}})
 	}
 	r.book.Closed, r.over = true, true
 }

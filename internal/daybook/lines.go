@@ -73,7 +73,7 @@ func lineOf(day string, t *queue.Ticket) Line {
 // enterLate keeps the lines of numbers of earlier days.
 func (b *Book) enterLate(ev eventlog.Event) {
 	switch ev := ev.(type) {
-	case queue.HandedOverLate:
+	case queue.OfflineTicketReportedLate:
 		b.late = append(b.late, Line{
 			Day: calendar.ServiceDay(ev.IssuedMS), Number: ev.Number, Service: ev.Service, Class: ev.Class, IssuedMS: ev.IssuedMS, State: queue.Left,
 		})

@@ -12,9 +12,9 @@ import (
 	"motcua/internal/queue"
 )
 
-func alone(n, took string, at int64) queue.HandOver {
+func alone(n, took string, at int64) queue.ReportOfflineTicket {
 	count := int(n[len(n)-1] - '0')
-	return queue.HandOver{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
+	return queue.ReportOfflineTicket{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
 }
 
 // What was done without the hub is in the list of exceptions, with who did it.
@@ -29,11 +29,11 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}})
 	w.says("08:20", "kiosk-1", alone("AK001", "one", clockAt(t, "08:05")))
 	w.says("08:20", "kiosk-1", alone("AK001", "two", clockAt(t, "08:06")))
-	w.says("08:21", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
+	w.says("08:21", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
 	w.says("08:22", "desk-9", queue.Release{Ticket: w.id("A002")})
 	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, eventlog.Answer{})
 	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-2"}}, eventlog.Answer{})
-	refused := w.do("desk-1", queue.Alone{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
+	refused := w.do("desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
 	if refused.Code != queue.Stale {
 		t.Fatalf("the answer is %q", refused.Code)
 	}
@@ -71,7 +71,7 @@ func TestOutageIsOnRecordWithItsOwnTimes(t *testing.T) {
 		{"08:15", queue.Pause{Counter: "1", Reason: "nghi"}},
 		{"08:20", queue.Unpause{Counter: "1"}},
 	} {
-		if a := w.says("09:40", "desk-1", queue.Alone{AtMS: clockAt(t, did.at), What: did.what}); a.Code != queue.OK {
+		if a := w.says("09:40", "desk-1", queue.OfflineAction{AtMS: clockAt(t, did.at), What: did.what}); a.Code != queue.OK {
 			t.Fatalf("%s: %q", did.at, a.Code)
 		}
 	}
@@ -110,7 +110,7 @@ func TestPassingInAnOutageIsExplained(t *testing.T) {
 	}
 	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}}) // A001 to A003
 	w.call("08:05", "2")                                            // A004, since those are desk-1's
-	w.says("08:20", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
+	w.says("08:20", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
 	rules := map[string]RuleKind{}
 	for _, waiting := range []string{"A001", "A002", "A003"} {
 		for _, c := range w.book(waiting).Calls {
@@ -168,7 +168,7 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 		lost("A007", queue.Done), lost("A008", queue.NoShow), lost("A009", queue.Cancelled), lost("A010", queue.Waiting), lost("A011", queue.Serving),
 	}}
 	w.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{late}, eventlog.Answer{Code: queue.OK})
-	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.HandedOverLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
+	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
 	b := w.book("")
 	tells(t, Words{i18n.Vietnamese, b}.Exceptions(),
 		"A007  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: đã phục vụ xong",

@@ -150,7 +150,7 @@ func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 		return []Rule{{Kind: RuleReserved, Counter: r.counterOf(t.Reserved)}}
 	}
 	switch ev.Kind {
-	case queue.CallKindAlone:
+	case queue.CallKindOffline:
 		return []Rule{{Kind: RuleAlone}}
 	case queue.CallKindPicked:
 		return []Rule{{Kind: RulePicked, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}

@@ -88,8 +88,8 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 			give := func(code string) {
 				t.Helper()
 				block, _ := kiosk.Block(day)
-				_, _, err := kiosk.HandOver(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-					return queue.HandOver{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
+				_, _, err := kiosk.ReportOfflineTicket(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+					return queue.ReportOfflineTicket{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
 				}})
 				if err != nil {
 					t.Fatal(err)

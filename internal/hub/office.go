@@ -82,9 +82,9 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+PathAppointments, o.guarded(o.serveImport))
 	mux.HandleFunc("POST "+PathDay, o.guarded(o.serveDay))
 	mux.HandleFunc("POST "+PathCancel, o.guarded(o.serveCancel))
-	mux.HandleFunc("GET "+PathBackup, o.alone(o.serveBackup))
-	mux.HandleFunc("GET "+PathVerify, o.alone(o.serveVerify))
-	mux.HandleFunc("GET "+PathExport, o.alone(o.serveExport))
+	mux.HandleFunc("GET "+PathBackup, o.exclusive(o.serveBackup))
+	mux.HandleFunc("GET "+PathVerify, o.exclusive(o.serveVerify))
+	mux.HandleFunc("GET "+PathExport, o.exclusive(o.serveExport))
 }
 
 // Records answers from the store of a hub that does not run.

@@ -67,14 +67,14 @@ func (r *rig) drawAlone(kiosk *device.Device, code string) string {
 		r.t.Fatalf("the kiosk has no block on %s", calendar.ServiceDay(r.now.Load()))
 	}
 	series := "A" + block.Letter
-	c, kept, err := kiosk.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-		return queue.HandOver{Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: r.now.Load()}
+	c, kept, err := kiosk.ReportOfflineTicket(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+		return queue.ReportOfflineTicket{Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: r.now.Load()}
 	}})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	kept.Settle() // its paper is out
-	return c.(queue.HandOver).Number
+	return c.(queue.ReportOfflineTicket).Number
 }
 
 // Three days without the hub, on real stores, with every machine switched off at

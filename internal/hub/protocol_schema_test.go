@@ -140,7 +140,7 @@ func (s *schema) commands() {
 		c := reflect.New(is).Elem().Interface().(queue.Command)
 		s.define("command."+c.CommandType(), is, sent)
 		all[c.CommandType()] = ref("command." + c.CommandType())
-		if queue.MayAlone(c) {
+		if queue.MayDoOffline(c) {
 			offline[c.CommandType()] = all[c.CommandType()]
 		}
 	}

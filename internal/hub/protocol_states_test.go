@@ -93,7 +93,7 @@ func noteMove(was queue.TicketState, by []eventlog.Event) {
 	}
 	for _, ev := range by {
 		switch ev.(type) {
-		case queue.DoneAlone, queue.TicketIssued:
+		case queue.OfflineActionDone, queue.TicketIssued:
 			continue // what is said beside: what moved the ticket stands in the same entry
 		}
 		moves.seen[was][ev.EventType()] = true

@@ -161,7 +161,7 @@ func TestSchemaAndHubHoldTheSameLimits(t *testing.T) {
 	tried := 0
 	for _, is := range queue.CommandTypes() {
 		c := reflect.New(is).Elem()
-		if is == reflect.TypeFor[queue.Alone]() {
+		if is == reflect.TypeFor[queue.OfflineAction]() {
 			continue // it has another command within, and one text of the usual length
 		}
 		do := c.Interface().(queue.Command).CommandType()

@@ -190,8 +190,8 @@ func TestDrawingThatFailsGivesNoNumber(t *testing.T) {
 
 // The power went between the number and its paper.
 func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
-	of := func(age time.Duration) queue.HandOver {
-		return queue.HandOver{
+	of := func(age time.Duration) queue.ReportOfflineTicket {
+		return queue.ReportOfflineTicket{
 			Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - age.Milliseconds(),
 		}
 	}
@@ -234,7 +234,7 @@ func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
 		var own *queue.Ticket
 		restarted(t, name, func(s *stand) {
 			s.seat.Lease()
-			s.seat.LeaveUnsettled(queue.HandOver{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
+			s.seat.LeaveUnsettled(queue.ReportOfflineTicket{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
 			if forgotten {
 				s.ForgotPaper()
 			}

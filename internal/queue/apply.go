@@ -18,19 +18,19 @@ func Apply(s *State, e eventlog.Entry) error {
 	s.remember(e)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, ev := range e.Events {
-		if alone, ok := ev.(DoneAlone); ok {
+		if alone, ok := ev.(OfflineActionDone); ok {
 			e.AtMS = alone.AtMS // of what follows
 		}
 		if err := happeningOf(ev).apply(s, e, ev); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, ev.EventType(), err)
 		}
 	}
-	s.mark(e)
+	s.recordAnswer(e)
 	return nil
 }
 
-// mark remembers the answer to a command.
-func (s *State) mark(e eventlog.Entry) {
+// recordAnswer remembers the answer to a command.
+func (s *State) recordAnswer(e eventlog.Entry) {
 	if e.Cause.Device == "" {
 		return
 	}
@@ -233,7 +233,7 @@ func (s *State) applyCalled(e eventlog.Entry, ev TicketCalled, t *Ticket) error 
 	}
 	desk.Ticket, desk.ChangedPos, desk.FreeMS = t.ID, e.Pos, 0
 	switch {
-	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn || ev.Kind == CallKindAlone:
+	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn || ev.Kind == CallKindOffline:
 	case s.rules != nil && s.rules.HeadStartMS(t.Class) > 0:
 		desk.PriorityRun++
 	default:

@@ -54,8 +54,8 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		CallReserved{"1", "t"},
 		CallTyped{"1", "AK003"},
 		GiveBack{[]TicketID{"t", "u"}},
-		Alone{AtMS: 5, What: CallReserved{"1", "t"}, Officer: "duc"},
-		HandOver{
+		OfflineAction{AtMS: 5, What: CallReserved{"1", "t"}, Officer: "duc"},
+		ReportOfflineTicket{
 			Number: "AK003", Series: "AK", Count: 3, Code: "K7M2-9", Service: "gplx", Class: "gia", Lang: "vi",
 			Then: []string{"lltp"}, IssuedMS: 5, Instead: 7,
 		},

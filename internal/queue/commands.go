@@ -132,8 +132,8 @@ func registerSupervision() {
 }
 
 func registerOffline() {
-	register(spec[HandOver]{From: fromKiosk, Decide: decideHandOver, Again: true, OwnTime: func(c *HandOver) *int64 { return &c.IssuedMS }})
-	register(spec[Alone]{From: fromConsole, Decide: decideAlone, Again: true, Copied: true, OwnTime: func(c *Alone) *int64 { return &c.AtMS }})
+	register(spec[ReportOfflineTicket]{From: fromKiosk, Decide: decideReportOffline, Again: true, OwnTime: func(c *ReportOfflineTicket) *int64 { return &c.IssuedMS }})
+	register(spec[OfflineAction]{From: fromConsole, Decide: decideOfflineAction, Again: true, Copied: true, OwnTime: func(c *OfflineAction) *int64 { return &c.AtMS }})
 	register(spec[CallReserved]{
 		From: fromConsole, Decide: decideCallReserved, Offline: true, OnlyOffline: true,
 		At: func(c *CallReserved) (string, *TicketID) { return c.Counter, &c.Ticket },

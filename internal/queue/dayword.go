@@ -253,7 +253,7 @@ func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 	named, handed := map[TicketID]bool{}, s.handedFor()
 	for i := range c.Had {
-		noteWish(handed, &c.Had[i], c.Day)
+		recordRequest(handed, &c.Had[i], c.Day)
 	}
 	for _, t := range c.Had {
 		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.Service(t.Service) == nil {
@@ -361,9 +361,9 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 			dayOf[paper] = min(day, ev.To)
 		}
 	}
-	for id, sat := range s.Sat {
+	for id, sat := range s.PriorSessions {
 		sat.Day = min(sat.Day, ev.To)
-		s.Sat[id] = sat
+		s.PriorSessions[id] = sat
 	}
 }
 

@@ -27,7 +27,7 @@ func (w *world) events(since int) (list []string) {
 func (w *world) handOver(number string) *Ticket {
 	w.t.Helper()
 	series, count := splitNumber(number)
-	a := w.must("kiosk", HandOver{
+	a := w.must("kiosk", ReportOfflineTicket{
 		Number: number, Series: series, Count: count, Code: "code-" + number, Service: "gplx", IssuedMS: w.at,
 	})
 	return w.s.Ticket(a.Ticket)
@@ -170,7 +170,7 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 		t.Errorf("the letter is leased until %s", b.Until)
 	}
 	w.handOver("AK002")
-	if again := w.do("kiosk", HandOver{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
+	if again := w.do("kiosk", ReportOfflineTicket{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
 		t.Errorf("a number that is out already is answered %s", again.Code)
 	}
 	code := w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, "2026-11-28 10:15"), Source: SourceImport, Code: "H1"}).Appointment

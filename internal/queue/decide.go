@@ -15,7 +15,7 @@ func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Even
 	k := kindOf(c)
 	switch _, sets := c.(SetCentre); {
 	case k.onlyOffline:
-		return refuse(UnknownCommand) // it comes within Alone
+		return refuse(UnknownCommand) // it comes within OfflineAction
 	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
 	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
@@ -100,10 +100,10 @@ func (s *State) plan(services []string) (legs []Leg, known bool) {
 	return legs, true
 }
 
-// keepWay keeps for whom a stop was planned, and its place in line, where the
+// mergePlan keeps for whom a stop was planned, and its place in line, where the
 // new plan has it still: whoever adds a service does not take away the way back
 // that another counter has promised.
-func keepWay(old, plan []Leg) []Leg {
+func mergePlan(old, plan []Leg) []Leg {
 	old = append([]Leg(nil), old...)
 	for i := range plan {
 		for j := range old {

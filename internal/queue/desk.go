@@ -208,7 +208,7 @@ func decidePlan(s *State, at sitting, c PlanVisit, t *Ticket) ([]eventlog.Event,
 	if !known {
 		return refuse(UnknownService)
 	}
-	return accept(t.ID, TicketPlanned{t.ID, at.counter, keepWay(t.Plan, plan)})
+	return accept(t.ID, TicketPlanned{t.ID, at.counter, mergePlan(t.Plan, plan)})
 }
 
 // holdUntil is the end of the window of a hold: its reason's, or the policy's.

@@ -123,10 +123,10 @@ func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 	s.Blocks = append(s.Blocks, Block(ev))
 }
 
-// decideHandOver takes over a ticket that a kiosk gave while the hub was away.
+// decideReportOffline takes over a ticket that a kiosk gave while the hub was away.
 // The paper is out, so nothing is refused that can be kept: a class or a further
 // service that is gone is left out, and a number that is out already stays.
-func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
@@ -142,7 +142,7 @@ func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]even
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
 	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(atMS)) { // a clock that was set back makes nothing late
-		late := HandedOverLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
+		late := OfflineTicketReportedLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce
 			return []eventlog.Event{late}, eventlog.Answer{Code: TooLate}
@@ -179,7 +179,7 @@ func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]even
 }
 
 // named says the rest of a number that an officer had typed from its paper.
-func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
+func (s *State) named(t *Ticket, c ReportOfflineTicket, issuedMS int64) TicketNamed {
 	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS), InsteadNonce: c.InsteadNonce}
 	if s.rules.Class(c.Class) != nil {
 		ev.Class = c.Class
@@ -216,9 +216,9 @@ const handedLimit = 5000
 // paperOf is what stands on a paper that a kiosk gave alone.
 func paperOf(number, code string) string { return number + " " + code }
 
-// oldestAlone is the first service day of which something may still come that was
+// oldestOffline is the first service day of which something may still come that was
 // done without the hub, when a day ends.
-func oldestAlone(day string) string {
+func oldestOffline(day string) string {
 	return DaysAfter(day, -blockDays)
 }
 
@@ -244,8 +244,8 @@ func (s *State) noteHanded(day, number, code string, wish nonceOf) {
 	}
 }
 
-// applyHandedOverLate remembers a number whose day is over.
-func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
+// applyReportedLate remembers a number whose day is over.
+func (s *State) applyReportedLate(e eventlog.Entry, ev OfflineTicketReportedLate) {
 	day := calendar.ServiceDay(ev.IssuedMS)
 	s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
 	s.noteLost(day, ev.Code, false)
@@ -254,7 +254,7 @@ func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
 // forgetDays forgets the days before the oldest one that something may still come
 // of, and the oldest of too many, but never day, which has just ended.
 func forgetDays(dayOf map[string]string, day string) {
-	oldest := oldestAlone(day)
+	oldest := oldestOffline(day)
 	for len(dayOf) > 0 {
 		first := day
 		for _, d := range dayOf {
@@ -292,7 +292,7 @@ func (s *State) unheld(t *Ticket, handed map[string]string) (reason string) {
 
 // isBlockNumber says whether a number can be of a block, and is none of the
 // hub's own.
-func isBlockNumber(r *centre.Rules, c HandOver) bool {
+func isBlockNumber(r *centre.Rules, c ReportOfflineTicket) bool {
 	n := len(c.Series)
 	if n < 2 || n > 3 || c.Count < 1 || c.Count > BlockNumbers || c.Number != BlockNumber(c.Series, c.Count) {
 		return false

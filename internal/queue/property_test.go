@@ -339,7 +339,7 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 		answers = append(answers, w.must("kiosk", IssueTicket{Service: "gplx"}))
 	}
 	for i, want := range answers {
-		got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
+		got, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
 		if i < 5 {
 			want = eventlog.Answer{Code: AnswerForgotten}
 		}
@@ -347,14 +347,14 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 			t.Errorf("command %d: %+v, want %+v", i+1, got.Answer, want)
 		}
 	}
-	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
+	if _, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
 		t.Error("a new command counts as decided")
 	}
-	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
+	if _, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
 		t.Error("the first command of a new incarnation counts as decided")
 	}
 	w.add(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}, nil, eventlog.Answer{Code: OK})
-	if got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
+	if got, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
 		t.Errorf("a command of the old incarnation: %+v", got)
 	}
 }

@@ -115,7 +115,7 @@ func inParts[T any](all []T) (parts [][]T) {
 
 // AsTicket is a number that was handed over after its day as a ticket of that day,
 // for a hub that has lost it.
-func (e HandedOverLate) AsTicket(kiosk string) (day string, t Ticket) {
+func (e OfflineTicketReportedLate) AsTicket(kiosk string) (day string, t Ticket) {
 	day = calendar.ServiceDay(e.IssuedMS)
 	return day, Ticket{
 		ID: TicketID(day + "/" + e.Number), Number: e.Number, Code: e.Code, Service: e.Service, Class: e.Class,
@@ -191,9 +191,9 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 		events = append(events, BlockLeased(*b))
 	}
 	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
-	if lacking := day.lacking(c, atMS); len(lacking) > 0 {
+	if lacking := day.missingFromLog(c, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
-		events = append(events, day.giveWay(lacking)...)
+		events = append(events, day.cancelSuperseded(lacking)...)
 	}
 	return events, eventlog.Answer{Code: OK}
 }
@@ -240,14 +240,14 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []ev
 	return events
 }
 
-// lacking are the tickets that the log lacks, or whose end it lacks, as they are
+// missingFromLog are the tickets that the log lacks, or whose end it lacks, as they are
 // to be entered. A number that is out twice gets a name of its own, and one whose
 // citizen was given another by the kiosk is withdrawn.
-func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
+func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	tickets := c.Tickets
 	instead := s.handedFor()
 	for i := range tickets {
-		noteWish(instead, &tickets[i], s.Day)
+		recordRequest(instead, &tickets[i], s.Day)
 	}
 	named := map[TicketID]bool{}
 	for i := range tickets {
@@ -275,20 +275,20 @@ func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
 func (s *State) handedFor() map[string]string {
 	wishes := maps.Clone(s.HandedFor)
 	for _, t := range s.Tickets {
-		noteWish(wishes, t, s.Day)
+		recordRequest(wishes, t, s.Day)
 	}
 	return wishes
 }
 
-func noteWish(wishes map[string]string, t *Ticket, day string) {
+func recordRequest(wishes map[string]string, t *Ticket, day string) {
 	if t.InsteadNonce != "" {
 		wishes[nonceOf{t.IssuedBy, t.InsteadNonce}.key()] = day
 	}
 }
 
-// giveWay withdraws the numbers whose citizens hold one of those that are taken
+// cancelSuperseded withdraws the numbers whose citizens hold one of those that are taken
 // up, unless that is how one of those ended.
-func (s *State) giveWay(taken []Ticket) (events []eventlog.Event) {
+func (s *State) cancelSuperseded(taken []Ticket) (events []eventlog.Event) {
 	told := map[TicketID]bool{}
 	for i := range taken {
 		told[taken[i].ID] = true
@@ -341,11 +341,11 @@ func Ends(ended map[string]bool, day string, tickets []*Ticket) {
 	}
 }
 
-// LostAgain is what a log says that is found to be older: what it may lack begins
+// UnknownLossMarker is what a log says that is found to be older: what it may lack begins
 // with the first day that devices still know, and nobody knows where. What devices
 // have handed in after an earlier loss is known.
-func LostAgain(s *State, log string) LogRestored {
-	lost := LogRestored{Log: log, Day: oldestAlone(s.Day), Ended: map[string]bool{}}
+func UnknownLossMarker(s *State, log string) LogRestored {
+	lost := LogRestored{Log: log, Day: oldestOffline(s.Day), Ended: map[string]bool{}}
 	if s.Lost != nil {
 		maps.Copy(lost.Ended, s.Lost.Ended)
 	}
@@ -384,7 +384,7 @@ func (s *State) rememberEnds(e eventlog.Entry, day string) {
 // decideRecoverLate puts on the record what the log lacks of a day that is over.
 // Of days that it has whole, that is what a kiosk had handed over too late.
 func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer) {
-	if s.Lost == nil || c.Day < oldestAlone(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
+	if s.Lost == nil || c.Day < oldestOffline(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
 	}
 	whole := s.Lost.whole(c.Day)
@@ -407,7 +407,7 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 	if len(late.Tickets) == 0 {
 		return nil, eventlog.Answer{Code: OK}
 	}
-	return append([]eventlog.Event{late}, s.giveWay(late.Tickets)...), eventlog.Answer{Code: OK}
+	return append([]eventlog.Event{late}, s.cancelSuperseded(late.Tickets)...), eventlog.Answer{Code: OK}
 }
 
 // applyRecoveredLate remembers them, so that the next device adds only what it

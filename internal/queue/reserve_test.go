@@ -69,7 +69,7 @@ func (w *world) cut(device string) *cutOff {
 func (c *cutOff) do(what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	c.own.at += 1000
-	alone := Alone{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	alone := OfflineAction{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
 	if a := c.own.do(c.device, alone); a.Code != want {
 		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
 	}
@@ -268,7 +268,7 @@ func TestConsoleGoesOnWithoutTheHub(t *testing.T) {
 		t.Errorf("at the desk is %q", w.s.Desk("1").Ticket)
 	}
 	for _, e := range w.log[len(w.log)-len(c.done):] {
-		if _, ok := e.Events[0].(DoneAlone); !ok {
+		if _, ok := e.Events[0].(OfflineActionDone); !ok {
 			t.Errorf("the record does not say that %v was done without the hub", e.Events)
 		}
 	}
@@ -280,7 +280,7 @@ func TestWhatNeedsTheHubIsNotDoneAlone(t *testing.T) {
 	c := w.cut("desk-1")
 	for _, what := range []Command{CallNext{Counter: "1"}, IssueTicket{Service: "gplx"}, CallNumber{"1", "A004", "x"}, Transfer{Counter: "1", Service: "lltp"}} {
 		c.do(what, UnknownCommand)
-		if raw, err := EncodeCommand(Alone{AtMS: 1, What: what}); err == nil {
+		if raw, err := EncodeCommand(OfflineAction{AtMS: 1, What: what}); err == nil {
 			if _, err := DecodeCommand(raw); err == nil {
 				t.Errorf("%s is read from the wire as done alone", what.CommandType())
 			}
@@ -307,7 +307,7 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{WrongState, Stale}) {
 		t.Errorf("the answers are %v", codes)
 	}
-	did := w.log[len(w.log)-2].Events[0].(DoneAlone)
+	did := w.log[len(w.log)-2].Events[0].(OfflineActionDone)
 	if did.Refused != WrongState || did.Ticket != first || did.Counter != "1" {
 		t.Errorf("the record says %+v", did)
 	}

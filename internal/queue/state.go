@@ -50,9 +50,9 @@ type State struct {
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 	Hall         *Hall                   `json:"hall,omitempty"`         // what was said in the halls today, nil for nothing
 
-	// Sat is who sat where when the last day ended of which the counter has seen
+	// PriorSessions are who sat where when the last day ended of which the counter has seen
 	// the end, by counter.
-	Sat map[string]Sat `json:"sat,omitempty"`
+	PriorSessions map[string]PriorSession `json:"sat,omitempty"`
 
 	// Handed are the numbers of outages on earlier days, each with its code, and
 	// its day: a kiosk whose disk was put back hands them over again.
@@ -160,8 +160,8 @@ func (s *State) makeMaps() {
 	if s.Undo == nil {
 		s.Undo = map[string]*UndoMark{}
 	}
-	if s.Sat == nil {
-		s.Sat = map[string]Sat{}
+	if s.PriorSessions == nil {
+		s.PriorSessions = map[string]PriorSession{}
 	}
 	if s.Handed == nil {
 		s.Handed = map[string]string{}
@@ -293,12 +293,12 @@ func (s *State) desk(counter string) *Desk {
 // most 16.
 func (s *State) RecentCalls() []*Ticket { return s.recent }
 
-// Mark says how far the commands of a device have been decided, and the
+// CachedAnswer says how far the commands of a device have been decided, and the
 // answer to one of them: found is false for a command not yet decided. An
 // answer older than the 128 kept is AnswerForgotten. Whoever asks under a number
 // that another command had is IdentityUsedTwice, and is not told what that was
 // answered: it may be somebody else's ticket.
-func (s *State) Mark(c eventlog.Cause) (answer StoredAnswer, found bool) {
+func (s *State) CachedAnswer(c eventlog.Cause) (answer StoredAnswer, found bool) {
 	m := s.Devices[c.Device]
 	switch {
 	case m == nil || c.Inc > m.Inc:

@@ -144,7 +144,7 @@ func TestClosingNamesEveryEnd(t *testing.T) {
 	w.at += 24 * 60 * minute
 	w.roll()
 	closed := w.log[len(w.log)-1].Events[0].(DayClosed)
-	want := map[TicketID]Settlement{
+	want := map[TicketID]DayEndOutcome{
 		"2026-11-23/A001": {As: Done, Ending: EndedServing},
 		"2026-11-23/A002": {As: NoShow, Ending: EndedCalled},
 		"2026-11-23/A003": {As: Left, Ending: EndedWaiting},

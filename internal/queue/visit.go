@@ -224,7 +224,7 @@ func closing(s *State) DayClosed {
 	closed := DayClosed{Day: s.Day}
 	for _, t := range s.Tickets {
 		if as, ending := t.AtDayEnd(); ending != "" {
-			closed.Settled = append(closed.Settled, Settlement{t.ID, as, ending})
+			closed.Settled = append(closed.Settled, DayEndOutcome{t.ID, as, ending})
 		}
 	}
 	closed.Missed = s.missed(s.Day)

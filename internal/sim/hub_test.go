@@ -106,7 +106,7 @@ func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog
 	for _, ev := range events {
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
-		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.DoneAlone{}).EventType() {
+		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
 			h.w.count("session of yesterday gone on with")
 		}
 	}
@@ -133,7 +133,7 @@ func (w *world) countEvent(ev eventlog.Event) {
 		if ev.Reason != queue.ReasonPaper {
 			w.count("number that nobody had seen withdrawn")
 		}
-	case queue.DoneAlone:
+	case queue.OfflineActionDone:
 		w.count("done alone, and entered as: " + string(ev.Refused))
 	default:
 		w.count(ev.EventType())

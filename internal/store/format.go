@@ -62,7 +62,7 @@ func (s *Store) upgrade(chain bool, nowMS int64) error {
 			return fmt.Errorf("bringing the file to format %d: %w", Format, err)
 		}
 	case format < Format:
-		err = s.update(func(tx *bbolt.Tx) error { return note(tx, keyFormat, key(Format)) })
+		err = s.update(func(tx *bbolt.Tx) error { return putMeta(tx, keyFormat, key(Format)) })
 	}
 	return err
 }

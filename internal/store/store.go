@@ -174,8 +174,8 @@ func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
 			}
 		}
 		return errors.Join(
-			note(tx, keyFormat, key(Format)), note(tx, keyIdentity, []byte(identity)), note(tx, keyCreatedMS, key(uint64(nowMS))),
-			note(tx, keySeq, key(0)), note(tx, keyLast, key(0)), note(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
+			putMeta(tx, keyFormat, key(Format)), putMeta(tx, keyIdentity, []byte(identity)), putMeta(tx, keyCreatedMS, key(uint64(nowMS))),
+			putMeta(tx, keySeq, key(0)), putMeta(tx, keyLast, key(0)), putMeta(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
 		)
 	})
 	return errors.Join(err, db.Close())
@@ -377,7 +377,7 @@ func (s *Store) Identity() (name string, createdMS int64, err error) {
 }
 
 func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
-	data, err := noted(tx, keyIdentity)
+	data, err := getMeta(tx, keyIdentity)
 	if err != nil {
 		return "", 0, err
 	}
@@ -385,12 +385,12 @@ func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
 	return string(data), int64(created), err
 }
 
-// note writes a fact beside the log.
-func note(tx *bbolt.Tx, name, data []byte) error {
+// putMeta writes a fact beside the log.
+func putMeta(tx *bbolt.Tx, name, data []byte) error {
 	return tx.Bucket(bucketMeta).Put(name, seal(name, data))
 }
 
-func noted(tx *bbolt.Tx, name []byte) ([]byte, error) {
+func getMeta(tx *bbolt.Tx, name []byte) ([]byte, error) {
 	data, err := unseal(name, tx.Bucket(bucketMeta).Get(name))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w (%w)", name, ErrDamaged, err)
@@ -400,7 +400,7 @@ func noted(tx *bbolt.Tx, name []byte) ([]byte, error) {
 
 // number reads a fact that is a number.
 func number(tx *bbolt.Tx, name []byte) (uint64, error) {
-	data, err := noted(tx, name)
+	data, err := getMeta(tx, name)
 	if err != nil {
 		return 0, err
 	}
