@@ -41,6 +41,7 @@ var floors = []floor{
 	{"internal/receipt", 11},
 	{"internal/daybook", 11},
 
+	{"internal/boltfile", 10},
 	{"internal/store", 20},
 	{"internal/link", 20},
 	{"internal/port", 20},

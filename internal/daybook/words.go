@@ -102,6 +102,9 @@ func (w Words) reason(id string) string {
 			return i18n.Text(w.Lang, key)
 		}
 	}
+	if own := queue.OwnReasons[id]; own != "" {
+		return w.text("reason.own." + own)
+	}
 	if id == "" {
 		return w.text("reason.none")
 	}

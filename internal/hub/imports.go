@@ -102,9 +102,6 @@ type RowFault struct {
 	Text  string        `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
-// ReasonInFile is why an appointment is cancelled that a file calls cancelled.
-const ReasonInFile = "hủy theo tệp lịch hẹn"
-
 // importer works through the rows of an import. It lives in the loop, and decides
 // every row on the state before the import: no code stands in two of them.
 type importer struct {
@@ -225,7 +222,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 		im.done.Known++
 		return
 	case row.State == RowCancelled:
-		command, c.To, c.Kind = queue.CancelAppointment{Appointment: a.Code, Reason: ReasonInFile}, is, ChangeCancelled
+		command, c.To, c.Kind = queue.CancelAppointment{Appointment: a.Code, Reason: queue.ReasonInFile}, is, ChangeCancelled
 	case a.State == queue.Revoked:
 		c.Kind = ChangeReinstated
 	case row.SlotMS != a.SlotMS:

@@ -185,7 +185,7 @@ func (k *Kiosk) late(a device.LateAnswer) {
 			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.ReportOfflineTicket).Number, "cause", a.Result.Answer.Code)
 		}
 	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
-		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Kept)
+		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: queue.ReasonSlipNotPrinted}, a.Kept)
 	case isIssue && !a.Known && dayOver(a.Result):
 		k.takeBack(queue.CancelTicket{Ticket: a.Result.Answer.Ticket, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:

@@ -142,10 +142,6 @@ func (s *State) rebaseTicketIDs(c Command) Command {
 	return c
 }
 
-// ReasonUnheard is why a ticket goes back in line that was called to a console
-// which never heard of it, and called another meanwhile.
-const ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh gọi"
-
 // decideCallReserved calls a ticket that is reserved for the device.
 func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if s.Today(atMS) > s.Day {

@@ -267,14 +267,6 @@ func forgetDays(dayOf map[string]string, day string) {
 	}
 }
 
-// ReasonPaper is why a number is withdrawn whose citizen holds another: the
-// kiosk had printed one of its own when the hub's came.
-const ReasonPaper = "đã in số khác khi mất kết nối"
-
-// ReasonNotPrinted is why a kiosk withdraws a number whose paper nobody has: its
-// citizen had been told to try again when the number came.
-const ReasonNotPrinted = "phiếu không được in"
-
 // unheld is why nobody holds the number that was given for a wish, empty if
 // somebody may. handed are the wishes for which kiosks gave numbers of their own.
 func (s *State) unheld(t *Ticket, handed map[string]string) (reason string) {

@@ -206,9 +206,6 @@ func (s *State) mayHaveOpened(day string, atMS int64) bool {
 	return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
 }
 
-// ReasonLost is why an appointment is cancelled that had been before a restore.
-const ReasonLost = "đã hủy trước khi khôi phục nhật ký"
-
 // lackingAppointments are the bookings and cancellations of a day and later that
 // the log lacks. A slot that was given again meanwhile has one more than it takes:
 // both were promised. Whoever has come is marked by the ticket.

@@ -115,9 +115,6 @@ type ChangeAppointment struct {
 // CommandType is the command's name; no device can send it.
 func (ChangeAppointment) CommandType() string { return "change-appointment" }
 
-// ReasonMoved is why the former slot of a moved appointment is given back.
-const ReasonMoved = "dời hoặc đổi lịch hẹn"
-
 // decideChange changes an appointment. It is told by events that older devices
 // know: the former slot is cancelled, and the new one booked under the same
 // code. Like an imported one it was promised already, and is taken whatever the

@@ -165,7 +165,7 @@ func (k *kiosk) late(l replica.Late) {
 		switch {
 		case handed:
 		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
-			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text("phiếu hẹn không được in")})
+			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text(queue.ReasonSlipNotPrinted)})
 		case issue && !l.Known && t == nil && l.Result.Answer.Code == queue.OK: // its day is over
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: l.Result.Answer.Ticket, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:

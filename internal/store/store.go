@@ -16,8 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"hash/fnv"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -25,6 +23,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bberrors "go.etcd.io/bbolt/errors"
+
+	"motcua/internal/boltfile"
 )
 
 // ErrLocked means that another program has the store open.
@@ -258,45 +258,9 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	return guard(func() error { return s.db.Update(fn) })
 }
 
-// checkHead looks at the two meta pages and the length. bbolt would go back to
-// the older meta page if the newer one is damaged, and so silently forget the
-// last commit; and it would map a file that was cut off, and fault.
+// checkHead looks at what the file begins with, before bbolt does.
 func checkHead(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	page := int64(os.Getpagesize())
-	head := make([]byte, 2*page)
-	if _, err := io.ReadFull(f, head); err != nil {
-		return fmt.Errorf("%w (only %d bytes long)", ErrDamaged, info.Size())
-	}
-	// A meta page is 16 bytes of page header, then magic, version, page size,
-	// flags (4 bytes each), root (16), freelist, high-water page, transaction
-	// (8 each), and the checksum of all that.
-	const offsetMagic, offsetRoot, offsetPages, offsetTx, offsetSum = 16, 16 + 16, 16 + 40, 16 + 48, 16 + 56
-	var pages int64
-	var root, newest uint64
-	for i, meta := range [][]byte{head[:page], head[page:]} {
-		sum := fnv.New64a()
-		sum.Write(meta[offsetMagic:offsetSum])
-		if sum.Sum64() != binary.NativeEndian.Uint64(meta[offsetSum:]) {
-			return fmt.Errorf("%w (the checksum of meta page %d is wrong)", ErrDamaged, i)
-		}
-		pages = max(pages, int64(binary.NativeEndian.Uint64(meta[offsetPages:])))
-		if tx := binary.NativeEndian.Uint64(meta[offsetTx:]); tx >= newest {
-			newest, root = tx, binary.NativeEndian.Uint64(meta[offsetRoot:])
-		}
-	}
-	if pages*page > info.Size() {
-		return fmt.Errorf("%w (%d bytes long, should be %d)", ErrDamaged, info.Size(), pages*page)
-	}
-	if err := checkRoot(f, root, int(page)); err != nil {
+	if err := boltfile.CheckHead(path); err != nil {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
 	return nil
