@@ -33,7 +33,7 @@ func TestEveryRefusalHasWords(t *testing.T) {
 	}
 }
 
-// codesOfQueue lists the values of all constants of type Code.
+// codesOfQueue lists the values of all constants of type eventlog.Code.
 func codesOfQueue(t *testing.T) (codes []string) {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "queue", "command.go"), nil, 0)
@@ -45,7 +45,7 @@ func codesOfQueue(t *testing.T) (codes []string) {
 		if !ok {
 			return true
 		}
-		if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Code" {
+		if of, ok := spec.Type.(*ast.SelectorExpr); !ok || of.Sel.Name != "Code" {
 			return true
 		}
 		for _, v := range spec.Values {
