@@ -92,10 +92,10 @@ func (s *Screen) dialogStands() bool {
 	case askCancel:
 		return v.Can.Cancel
 	case askNote:
-		return v.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Notes, s.dialog.notes))
+		return v.Desk.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Desk.Notes, s.dialog.notes))
 	}
 	q := questions[s.dialog.kind]
-	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Current.ID)
+	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Desk.Current.ID)
 }
 
 // choices returns the rows of the open dialog that match what is typed.
@@ -229,7 +229,7 @@ func (s *Screen) numberTyped() {
 	if number == "" {
 		return
 	}
-	if s.view.Alone && s.dialog.kind == askNumber {
+	if s.view.Desk.Alone && s.dialog.kind == askNumber {
 		s.closeDialog()
 		s.act.CallAny(number, "")
 		return

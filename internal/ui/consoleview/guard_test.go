@@ -78,11 +78,11 @@ func TestSecondClickIsNotForTheDialog(t *testing.T) {
 func TestClickIsNotForTheRowThatMovedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()
-		v.Can, v.Waiting = everything(), waiting(5)
+		v.Can, v.Desk.Waiting = everything(), waiting(5)
 		s, _ := show(t, v)
 		uitest.Read(s.Board())
-		at := middle(uitest.Box(t, s.Board(), "row:"+v.Waiting[1].ID))
-		v.Waiting = v.Waiting[1:]
+		at := middle(uitest.Box(t, s.Board(), "row:"+v.Desk.Waiting[1].ID))
+		v.Desk.Waiting = v.Desk.Waiting[1:]
 		s.Show(v)
 		uitest.Touch(s.Board(), at)
 		if s.dialog.kind != askNothing {

@@ -88,7 +88,7 @@ var commands = []command{
 	},
 	{
 		id: "plan", text: "console.plan", key: "Ctrl+D", ctrl: fyne.KeyD,
-		can: func(v *console.View) bool { return v.Can.Plan }, do: func(s *Screen) { s.ask(askPlan, s.view.Current.Number) },
+		can: func(v *console.View) bool { return v.Can.Plan }, do: func(s *Screen) { s.ask(askPlan, s.view.Desk.Current.Number) },
 	},
 	{
 		id: "priority", text: "console.priority", key: "Ctrl+U", ctrl: fyne.KeyU,
@@ -165,7 +165,7 @@ func (s *Screen) run(c *command) {
 }
 
 func (s *Screen) pauseOrResume() {
-	if s.view.State == console.StatePaused {
+	if s.view.Desk.State == console.StatePaused {
 		s.act.Resume()
 		return
 	}

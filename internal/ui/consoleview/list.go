@@ -30,13 +30,13 @@ func (s *Screen) rows() []console.Row { return s.list.filter.of(s.allRows()) }
 func (s *Screen) allRows() []console.Row {
 	switch s.list.tab {
 	case tabHeld:
-		return s.view.Held
+		return s.view.Desk.Held
 	case tabAbsent:
-		return s.view.Absent
+		return s.view.Desk.Absent
 	case tabDone:
-		return s.view.Done
+		return s.view.Desk.Done
 	}
-	return s.view.Waiting
+	return s.view.Desk.Waiting
 }
 
 // markedRow is the row the clerk has gone to by the arrows.
@@ -66,13 +66,13 @@ const (
 func (s *Screen) tabName(i int) (string, int) {
 	switch i {
 	case tabHeld:
-		return s.text("console.tab.held"), len(s.view.Held)
+		return s.text("console.tab.held"), len(s.view.Desk.Held)
 	case tabAbsent:
-		return s.text("console.tab.absent"), len(s.view.Absent)
+		return s.text("console.tab.absent"), len(s.view.Desk.Absent)
 	case tabDone:
-		return s.text("console.tab.done"), len(s.view.Done)
+		return s.text("console.tab.done"), len(s.view.Desk.Done)
 	}
-	return s.text("console.tab.waiting"), len(s.view.Waiting)
+	return s.text("console.tab.waiting"), len(s.view.Desk.Waiting)
 }
 
 func (s *Screen) openTab(i int) {

@@ -57,10 +57,10 @@ func (d *pen) topBar(area widget.Box) widget.Box {
 	rest = d.barCommand(rest, "logout", d.v.Can.Logout)
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)
-	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
-	if d.v.Duty != "" {
+	who := strings.Join(filled(d.v.Desk.Agency, d.v.Officer), " — ")
+	if d.v.Desk.Duty != "" {
 		duty := label(13.5*u, theme.SemiBold, theme.GoldLit)
-		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Duty)
+		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Desk.Duty)
 		rest = rest.CutTop(11 * u).Top(26 * u)
 	}
 	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
@@ -113,7 +113,7 @@ func (d *pen) commandMeans(id string) string {
 	if id != "pause" {
 		return ""
 	}
-	return widget.Switch(d.v.State == console.StatePaused)
+	return widget.Switch(d.v.Desk.State == console.StatePaused)
 }
 
 func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
@@ -137,7 +137,7 @@ func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32,
 func (d *pen) pauseButton(rest widget.Box) widget.Box {
 	c := commandByID("pause")
 	text := d.s.text("console.pause")
-	if d.v.State == console.StatePaused {
+	if d.v.Desk.State == console.StatePaused {
 		text = d.s.text("console.resume")
 	}
 	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, 15*d.u, func() { d.s.run(c) })
@@ -146,13 +146,13 @@ func (d *pen) pauseButton(rest widget.Box) widget.Box {
 func (d *pen) statePill(rest widget.Box) widget.Box {
 	u := d.u
 	text, fill, ink := d.s.text("console.state.free"), theme.Night2, theme.White
-	switch d.v.State {
+	switch d.v.Desk.State {
 	case console.StateCalled:
 		text, fill, ink = d.s.text("console.state.called"), d.c.Gold, d.c.OnGold
 	case console.StateServing:
 		text, fill = d.s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ") + " · " + i18n.Span(d.paused())
+		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Desk.Reason), " – ") + " · " + i18n.Span(d.paused())
 		fill, ink = d.c.GoldSoft, d.c.GoldInk
 		if d.overLimit() {
 			fill, ink = d.c.Brand, theme.White
@@ -167,13 +167,13 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 
 // paused is how long the pause has lasted.
 func (d *pen) paused() time.Duration {
-	if d.v.PausedAt.IsZero() {
+	if d.v.Desk.PausedAt.IsZero() {
 		return 0
 	}
-	return d.v.Now.Sub(d.v.PausedAt)
+	return d.v.Now.Sub(d.v.Desk.PausedAt)
 }
 
-func (d *pen) overLimit() bool { return d.v.PauseLimit > 0 && d.paused() > d.v.PauseLimit }
+func (d *pen) overLimit() bool { return d.v.Desk.PauseLimit > 0 && d.paused() > d.v.Desk.PauseLimit }
 
 // bottomBar says in words how the parts of the desk are.
 func (d *pen) bottomBar(area widget.Box) widget.Box {
@@ -201,7 +201,7 @@ func (d *pen) keyHint(in widget.Box) widget.Box {
 
 // ticket draws the number at the desk and its clock.
 func (d *pen) ticket(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+	u, cur := d.u, &d.v.Desk.Current
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 20))
 	if cur.Number == "" {
 		d.noTicket(b)
@@ -231,10 +231,10 @@ const longService = 120
 func (d *pen) noTicket(b widget.Box) {
 	u := d.u
 	title, sub := d.s.text("console.none"), d.s.text("console.none.sub")
-	if d.v.State == console.StatePaused {
-		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+	if d.v.Desk.State == console.StatePaused {
+		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Desk.Reason), " – ")
 		sub = d.s.text("console.paused.sub")
-		if limit := d.v.PauseLimit; limit > 0 {
+		if limit := d.v.Desk.PauseLimit; limit > 0 {
 			sub = d.s.text("console.pause.limit", int(limit.Minutes())) + " · " + sub
 		}
 	}
@@ -244,7 +244,7 @@ func (d *pen) noTicket(b widget.Box) {
 }
 
 func (d *pen) ticketClock(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+	u, cur := d.u, &d.v.Desk.Current
 	span := time.Duration(0)
 	if !cur.Since.IsZero() {
 		span = d.v.Now.Sub(cur.Since)
@@ -267,7 +267,7 @@ func (d *pen) ticketClock(b widget.Box) {
 }
 
 func (d *pen) ticketWords(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+	u, cur := d.u, &d.v.Desk.Current
 	service := widget.Type{Size: 25 * u, Min: 10.5 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
 	low := 28 * u
@@ -298,7 +298,7 @@ func (d *pen) ticketWords(b widget.Box) {
 // then names what follows in the visit: all of it where there is room, else the
 // first and how many more.
 func (d *pen) then(b widget.Box) {
-	u, names := d.u, d.v.Current.Then
+	u, names := d.u, d.v.Desk.Current.Then
 	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
 	d.Icon(b.Left(18*u), theme.ArrowRight, t.Color)
 	b = b.CutLeft(25 * u)
@@ -322,23 +322,23 @@ type chip struct {
 // chips are the class, how the visit will end, and what has been marked.
 func (d *pen) chips() []chip {
 	var list []chip
-	if class := d.v.Current.Class; class != "" {
+	if class := d.v.Desk.Current.Class; class != "" {
 		key := "console.class"
-		if d.v.Current.ClassBy {
+		if d.v.Desk.Current.ClassBy {
 			key = "console.class.by"
 		}
 		list = append(list, chip{d.s.text(key, class), d.c.GoldSoft, d.c.GoldInk})
 	}
-	n := &d.v.Notes
+	n := &d.v.Desk.Notes
 	if n.Over {
 		return list
 	}
-	for _, c := range d.v.Outcomes {
+	for _, c := range d.v.Desk.Outcomes {
 		if c.ID == n.Outcome {
 			list = append(list, chip{c.Name, d.c.GreenSoft, d.c.GreenIn})
 		}
 	}
-	for _, c := range d.v.Marks {
+	for _, c := range d.v.Desk.Marks {
 		if slices.Contains(n.Marks, c.ID) {
 			list = append(list, chip{c.Name, d.c.BlueSoft, d.c.BlueInk})
 		}
@@ -385,13 +385,13 @@ func (d *pen) firstRow(b widget.Box) {
 	wide := (b.W - 2*gap) * 0.444
 	narrow := (b.W - 2*gap - wide) / 2
 	note := d.s.text("console.next.none")
-	if n := d.v.Next; n.Number != "" {
+	if n := d.v.Desk.Next; n.Number != "" {
 		note = d.s.text("console.next.note", n.Number, n.WaitMin)
 	}
 	d.command("next", b.Left(wide), 31, note)
 	d.command("recall", b.CutLeft(wide+gap).Left(narrow), 25, "")
 	onward := ""
-	if len(d.v.Current.Then) > 0 && d.v.State == console.StateServing {
+	if len(d.v.Desk.Current.Then) > 0 && d.v.Desk.State == console.StateServing {
 		onward = d.s.text("console.finish.then")
 	}
 	d.command("finish", b.Right(narrow), 25, onward)
@@ -399,8 +399,8 @@ func (d *pen) firstRow(b widget.Box) {
 
 func (d *pen) secondRow(b widget.Box) {
 	note := ""
-	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.State == console.StateCalled {
-		note = d.s.text("console.noshow.in", d.v.NoShowInSec)
+	if d.v.Desk.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.Desk.State == console.StateCalled {
+		note = d.s.text("console.noshow.in", d.v.Desk.NoShowInSec)
 	}
 	notes := map[string]string{"noshow": note}
 	cells := b.Columns(5, 15*d.u)
@@ -415,7 +415,7 @@ func (d *pen) thirdRow(b widget.Box) {
 	u := d.u
 	var ids []string
 	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile", "day"} {
-		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 || id == "day" && !d.v.DayAsked {
+		if id == "priority" && len(d.v.Desk.Classes) == 0 || id == "profile" && len(d.v.Desk.Profiles) == 0 || id == "day" && !d.v.Desk.DayAsked {
 			continue
 		}
 		ids = append(ids, id)
@@ -490,9 +490,9 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 		return d.c.Brand, d.c.Brand, theme.White, theme.Mix(theme.White, d.c.Brand, 0.15)
 	case id == "finish":
 		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
-	case id == "start" && d.v.State == console.StateCalled:
+	case id == "start" && d.v.Desk.State == console.StateCalled:
 		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
-	case id == "recall" && d.v.RecallHint:
+	case id == "recall" && d.v.Desk.RecallHint:
 		return d.c.GoldSoft, d.c.Gold, d.c.GoldInk, d.c.GoldInk
 	}
 	return d.c.Card, d.c.Line, d.c.Ink, d.c.Soft
@@ -541,14 +541,14 @@ func (d *pen) notices(area widget.Box) {
 		}
 		put("said", icon, fill, ink, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
 	}
-	if v.RecallHint {
+	if v.Desk.RecallHint {
 		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)
 	}
 }
 
 // figures draws the clerk's own figures of the day.
 func (d *pen) figures(b widget.Box) {
-	u, f := d.u, d.v.Figures
+	u, f := d.u, d.v.Desk.Figures
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
 	score, word := "–", d.s.text("console.fig.score.none")
 	if f.ScoreTenths >= 0 && f.ScoreMax > 0 {

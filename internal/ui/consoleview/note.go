@@ -32,10 +32,10 @@ const countMost = 9999
 
 // askNotes opens what is noted about the visit, at the part that is missing.
 func (s *Screen) askNotes() {
-	d := dialogState{kind: askNote, number: s.view.Notes.Number, notes: cloneNotes(s.view.Notes)}
+	d := dialogState{kind: askNote, number: s.view.Desk.Notes.Number, notes: cloneNotes(s.view.Desk.Notes)}
 	s.askNext(d)
 	s.dialog.panel = s.openPanels()[0]
-	if len(s.view.Needs.Marks) > 0 && !s.view.Needs.Outcome {
+	if len(s.view.Desk.Needs.Marks) > 0 && !s.view.Desk.Needs.Outcome {
 		s.dialog.panel = panelMarks
 	}
 	s.board.Redraw()
@@ -66,11 +66,11 @@ func (s *Screen) openPanels() []notePanel {
 func (s *Screen) panelChoices(p notePanel) []console.Choice {
 	switch {
 	case p == panelOutcome && !s.dialog.notes.Over:
-		return s.view.Outcomes
+		return s.view.Desk.Outcomes
 	case p == panelMarks:
-		return s.view.Marks
+		return s.view.Desk.Marks
 	case p == panelItems:
-		return s.view.Items
+		return s.view.Desk.Items
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func countOf(list []console.Count, id string) int {
 func (s *Screen) keepNotes() {
 	n := &s.dialog.notes
 	n.Text = strings.TrimSpace(n.Text)
-	if sameNotes(*n, s.view.Notes) {
+	if sameNotes(*n, s.view.Desk.Notes) {
 		s.closeDialog()
 		return
 	}

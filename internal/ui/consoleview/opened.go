@@ -13,7 +13,9 @@ import (
 )
 
 // isOpened says whether the card of a scanned ticket stands over the desk.
-func (s *Screen) isOpened() bool { return s.view.Page == console.PageMain && s.view.Opened.ID != "" }
+func (s *Screen) isOpened() bool {
+	return s.view.Page == console.PageMain && s.view.Desk.Opened.ID != ""
+}
 
 // closeOpened closes the card.
 func (s *Screen) closeOpened() {
@@ -48,7 +50,7 @@ func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
 	case s.board.FocusedID() != "":
 		s.board.Press()
 	case s.canBackOpened():
-		s.act.Return(s.view.Opened.ID)
+		s.act.Return(s.view.Desk.Opened.ID)
 	case s.canCallOpened():
 		s.callOpened()
 	default:
@@ -57,23 +59,23 @@ func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (s *Screen) canCallOpened() bool { return s.view.Opened.CanCall && s.view.Can.CallAny }
+func (s *Screen) canCallOpened() bool { return s.view.Desk.Opened.CanCall && s.view.Can.CallAny }
 
 // canBackOpened says whether the card's first button puts an absent citizen
 // back in line; one who was held is called at once instead.
 func (s *Screen) canBackOpened() bool {
-	o := &s.view.Opened
+	o := &s.view.Desk.Opened
 	return o.Stands == console.StandsAbsent && o.CanBack && s.view.Can.Return
 }
 
 // callOpened calls a citizen who was held and is back in time, and asks why
 // anybody else is called out of order.
 func (s *Screen) callOpened() {
-	if s.view.Opened.NoAsk {
-		s.act.CallBack(s.view.Opened.ID)
+	if s.view.Desk.Opened.NoAsk {
+		s.act.CallBack(s.view.Desk.Opened.ID)
 		return
 	}
-	s.ask(askReason, s.view.Opened.Number)
+	s.ask(askReason, s.view.Desk.Opened.Number)
 }
 
 // Sizes of the card in design units.
@@ -91,7 +93,7 @@ const (
 // opened draws the card of the ticket that was scanned, in front of the desk.
 func (d *pen) opened() {
 	d.Modal()
-	s, u, o := d.s, d.u, &d.v.Opened
+	s, u, o := d.s, d.u, &d.v.Desk.Opened
 	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
 	d.Target(widget.Target{ID: "outside", Box: d.size, Mute: true, Do: s.closeOpened})
 	h := float32(openedHead + openedWords + openedGap + openedFacts + openedGap + openedButton + 36)
@@ -117,7 +119,7 @@ func (d *pen) opened() {
 
 // openedHead says what the card is, and how the ticket stands.
 func (d *pen) openedHead(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+	u, o := d.u, &d.v.Desk.Opened
 	b = b.CutTop(14 * u)
 	fill, ink := d.openedColours(o.Stands)
 	size := 17.5 * u
@@ -149,7 +151,7 @@ func (d *pen) openedColours(s console.Stands) (fill, ink widget.Color) {
 
 // openedWords draws the number, and what it is for.
 func (d *pen) openedWords(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+	u, o := d.u, &d.v.Desk.Opened
 	size, most := 116*u, b.W*0.42
 	if len([]rune(o.Service)) > longService {
 		most = b.W * 0.3
@@ -177,7 +179,7 @@ func (d *pen) openedWords(b widget.Box) {
 // openedFacts draws when the number was given, how long it waited, and who is
 // before it, or how often it was called.
 func (d *pen) openedFacts(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+	u, o := d.u, &d.v.Desk.Opened
 	d.Rect(b, d.frame(d.c.Paper, d.c.Line, 14))
 	type fact struct {
 		value, word string
@@ -214,7 +216,7 @@ func (d *pen) openedBand(b widget.Box) {
 	d.Icon(b.CutLeft(18*u).Left(24*u), theme.ArrowRight, d.c.GoldInk)
 	t := label(18*u, theme.SemiBold, d.c.GoldInk)
 	t.Lines, t.Leading = 2, 0.92
-	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Opened.Elsewhere))
+	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Desk.Opened.Elsewhere))
 }
 
 // openedButtons draws what can be done with the ticket. Enter presses the first
@@ -231,8 +233,8 @@ func (d *pen) openedButtons(b widget.Box) {
 	fill, line, ink, soft := d.commandColours("next", back || call)
 	switch {
 	case back:
-		d.openedButton("back", main, fill, line, ink, soft, s.text("console.return"), "Enter · F5", true, func() { s.act.Return(s.view.Opened.ID) })
-	case d.v.Opened.CanCall:
+		d.openedButton("back", main, fill, line, ink, soft, s.text("console.return"), "Enter · F5", true, func() { s.act.Return(s.view.Desk.Opened.ID) })
+	case d.v.Desk.Opened.CanCall:
 		note := "Enter"
 		if !call {
 			note = d.whyNoCall()
@@ -261,7 +263,7 @@ func (d *pen) whyNoCall() string {
 		return d.s.text("console.open.down")
 	case v.Pending != "":
 		return d.s.text("console.sending", v.Pending)
-	case v.State == console.StatePaused:
+	case v.Desk.State == console.StatePaused:
 		return d.s.text("console.refuse.paused")
 	}
 	return d.s.text("console.refuse.busy")

@@ -32,27 +32,27 @@ var questions = map[askKind]*question{
 	askHold: {
 		desk:  true,
 		title: titled("console.ask.hold"), sub: "console.ask.hold.sub",
-		list:   func(s *Screen) []console.Choice { return s.view.HoldReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.HoldReasons },
 		stands: func(v *console.View) bool { return v.Can.Hold },
 		answer: func(s *Screen, _ dialogState, id string) { s.act.Hold(id) },
 	},
 	askPause: {
 		title:  titled("console.ask.pause"),
-		list:   func(s *Screen) []console.Choice { return s.view.PauseReasons },
-		stands: func(v *console.View) bool { return v.Can.Pause && v.State != console.StatePaused },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.PauseReasons },
+		stands: func(v *console.View) bool { return v.Can.Pause && v.Desk.State != console.StatePaused },
 		answer: func(s *Screen, _ dialogState, id string) { s.act.Pause(id) },
 	},
 	askTransfer: {
 		desk:  true,
 		title: titled("console.ask.transfer"), long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Targets },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.Targets },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
 		answer: (*Screen).transferTo,
 	},
 	askFirst: {
 		desk:   true,
 		title:  about("console.ask.first"),
-		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.CallReasons },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
 		answer: func(s *Screen, was dialogState, id string) {
 			was.move.Reason = id
@@ -61,7 +61,7 @@ var questions = map[askKind]*question{
 	},
 	askReason: {
 		title:  about("console.ask.any.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.CallReasons },
 		stands: func(v *console.View) bool { return v.Can.CallAny },
 		answer: func(s *Screen, was dialogState, id string) { s.act.CallAny(was.number, id) },
 	},
@@ -79,7 +79,7 @@ var questions = map[askKind]*question{
 	askOutcome: {
 		desk:   true,
 		title:  about("console.ask.outcome"),
-		list:   func(s *Screen) []console.Choice { return s.view.Outcomes },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.Outcomes },
 		stands: func(v *console.View) bool { return v.Can.Finish },
 		answer: (*Screen).outcomeChosen,
 	},
@@ -109,13 +109,13 @@ var questions = map[askKind]*question{
 	},
 	askClassReason: {
 		title:  about("console.ask.priority.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.ClassReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.ClassReasons },
 		stands: func(v *console.View) bool { return v.Can.Class },
 		answer: func(s *Screen, was dialogState, id string) { s.act.SetClass(was.ticket, was.class, id) },
 	},
 	askWalkIn: {
 		title: titled("console.ask.walkin"), long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Taken },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.Taken },
 		stands: func(v *console.View) bool { return v.Can.WalkIn },
 		answer: (*Screen).walkInService,
 	},
@@ -130,25 +130,25 @@ var questions = map[askKind]*question{
 	},
 	askWalkInReason: {
 		title:  titled("console.ask.walkin.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.WalkInReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.WalkInReasons },
 		stands: func(v *console.View) bool { return v.Can.WalkIn },
 		answer: func(s *Screen, was dialogState, id string) { s.act.WalkIn(was.service, was.class, id) },
 	},
 	askCancelReason: {
 		title:  about("console.ask.cancel.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.CancelReasons },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.CancelReasons },
 		stands: func(v *console.View) bool { return v.Can.Cancel },
 		answer: func(s *Screen, was dialogState, id string) { s.act.Cancel(was.number, id) },
 	},
 	askProfile: {
 		title:  titled("console.ask.profile"),
-		list:   func(s *Screen) []console.Choice { return s.view.Profiles },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.Profiles },
 		stands: func(v *console.View) bool { return v.Can.Profile },
 		answer: func(s *Screen, _ dialogState, id string) { s.act.SwitchProfile(id) },
 	},
 	askDay: {
 		title: titled("console.ask.day"), sub: "console.ask.day.sub", long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Days },
+		list:   func(s *Screen) []console.Choice { return s.view.Desk.Days },
 		stands: func(v *console.View) bool { return v.Can.Day },
 		answer: func(s *Screen, _ dialogState, id string) { s.act.SetDay(id) },
 	},
@@ -160,7 +160,7 @@ func always(*console.View) bool { return true }
 func (s *Screen) askNext(d dialogState) {
 	d.typed, d.marked = "", 0
 	if d.atDesk == "" {
-		d.atDesk = s.view.Current.ID
+		d.atDesk = s.view.Desk.Current.ID
 	}
 	s.dialog = d
 	s.board.Focus("")
@@ -181,7 +181,7 @@ func (s *Screen) commandChoices() []console.Choice {
 func (s *Screen) transferTo(was dialogState, id string) {
 	was.move.Target = id
 	if was.move.First {
-		was.kind, was.number = askFirst, s.view.Current.Number
+		was.kind, was.number = askFirst, s.view.Desk.Current.Number
 		s.askNext(was)
 		return
 	}
@@ -213,7 +213,7 @@ const (
 
 // finish finishes the visit, or asks first for what must be noted before.
 func (s *Screen) finish(next bool) {
-	needs := s.view.Needs
+	needs := s.view.Desk.Needs
 	if !needs.Any() {
 		if next {
 			s.act.CallNext()
@@ -222,7 +222,7 @@ func (s *Screen) finish(next bool) {
 		}
 		return
 	}
-	d := dialogState{kind: askOutcome, number: s.view.Current.Number, notes: cloneNotes(s.view.Notes), next: next}
+	d := dialogState{kind: askOutcome, number: s.view.Desk.Current.Number, notes: cloneNotes(s.view.Desk.Notes), next: next}
 	if !needs.Outcome {
 		d.kind = askMark
 	}
@@ -251,8 +251,8 @@ func (s *Screen) settle(d dialogState) {
 }
 
 func (s *Screen) missingMarks() []console.Choice {
-	return filter(s.view.Marks, func(m console.Choice) bool {
-		return slices.Contains(s.view.Needs.Marks, m.ID) && !slices.Contains(s.dialog.notes.Marks, m.ID)
+	return filter(s.view.Desk.Marks, func(m console.Choice) bool {
+		return slices.Contains(s.view.Desk.Needs.Marks, m.ID) && !slices.Contains(s.dialog.notes.Marks, m.ID)
 	})
 }
 
@@ -272,20 +272,20 @@ const planMost = 8
 // planChoices are the services that may follow, those planned first with their
 // place.
 func (s *Screen) planChoices() []console.Choice {
-	planned := s.view.Current.ThenIDs
+	planned := s.view.Desk.Current.ThenIDs
 	var first []console.Choice
 	for i, id := range planned {
-		first = append(first, console.Choice{ID: id, Name: s.view.Current.Then[i], Note: s.text("console.plan.place", i+1)})
+		first = append(first, console.Choice{ID: id, Name: s.view.Desk.Current.Then[i], Note: s.text("console.plan.place", i+1)})
 	}
 	if len(planned) >= planMost {
 		return first
 	}
-	return append(first, filter(s.view.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
+	return append(first, filter(s.view.Desk.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
 }
 
 // planChosen adds a service at the end, or takes a planned one out.
 func (s *Screen) planChosen(_ dialogState, id string) {
-	plan := slices.Clone(s.view.Current.ThenIDs)
+	plan := slices.Clone(s.view.Desk.Current.ThenIDs)
 	if i := slices.Index(plan, id); i >= 0 {
 		plan = slices.Delete(plan, i, i+1)
 	} else {
@@ -301,14 +301,14 @@ type subject struct{ id, number, class string }
 // this order: what the clerk has pointed at goes first.
 func (s *Screen) subject() subject {
 	v := &s.view
-	o := &v.Opened
+	o := &v.Desk.Opened
 	if s.isOpened() && (o.Stands == console.StandsWaiting || o.Stands == console.StandsHeld) {
 		return subject{o.ID, o.Number, o.ClassID}
 	}
 	if r, ok := s.markedRow(); ok && s.list.tab <= tabHeld {
 		return subject{r.ID, r.Number, r.ClassID}
 	}
-	return subject{v.Current.ID, v.Current.Number, v.Current.ClassID}
+	return subject{v.Desk.Current.ID, v.Desk.Current.Number, v.Desk.Current.ClassID}
 }
 
 // askPriority asks what class the subject is of, or whom it is about.
@@ -323,14 +323,14 @@ func (s *Screen) askPriority() {
 
 func (s *Screen) waitingChoices() []console.Choice {
 	var list []console.Choice
-	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+	for _, r := range slices.Concat(s.view.Desk.Waiting, s.view.Desk.Held) {
 		list = append(list, console.Choice{ID: r.ID, Name: r.Number, Note: r.Text})
 	}
 	return list
 }
 
 func (s *Screen) whoChosen(was dialogState, id string) {
-	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+	for _, r := range slices.Concat(s.view.Desk.Waiting, s.view.Desk.Held) {
 		if r.ID == id {
 			was.kind, was.ticket, was.number, was.class = askClass, r.ID, r.Number, r.ClassID
 			s.askNext(was)
@@ -358,7 +358,7 @@ func (s *Screen) classChoices() []console.Choice {
 
 // withoutClass are the classes after the choice of none.
 func (s *Screen) withoutClass(key string) []console.Choice {
-	return append([]console.Choice{{Name: s.text(key)}}, s.view.Classes...)
+	return append([]console.Choice{{Name: s.text(key)}}, s.view.Desk.Classes...)
 }
 
 // classChosen confirms a class at once; any change needs a reason.
@@ -373,7 +373,7 @@ func (s *Screen) classChosen(was dialogState, id string) {
 
 func (s *Screen) walkInService(was dialogState, id string) {
 	was.kind, was.service = askWalkInClass, id
-	if len(s.view.Classes) == 0 {
+	if len(s.view.Desk.Classes) == 0 {
 		was.kind = askWalkInReason
 	}
 	s.askNext(was)
@@ -390,7 +390,7 @@ func (s *Screen) askWithdraw() {
 
 // askBack puts whoever the clerk has pointed at back in line, or asks whom.
 func (s *Screen) askBack() {
-	if o := s.view.Opened; s.isOpened() && o.CanBack {
+	if o := s.view.Desk.Opened; s.isOpened() && o.CanBack {
 		s.act.Return(o.ID)
 		return
 	}
@@ -403,7 +403,7 @@ func (s *Screen) askBack() {
 
 func (s *Screen) returnChoices() []console.Choice {
 	var list []console.Choice
-	for _, r := range slices.Concat(s.view.Absent, s.view.Held) {
+	for _, r := range slices.Concat(s.view.Desk.Absent, s.view.Desk.Held) {
 		if r.CanBack {
 			list = append(list, console.Choice{ID: r.ID, Name: r.Number + " · " + r.Text, Note: r.Shown})
 		}

@@ -60,7 +60,7 @@ func New(act console.Actions) *Screen {
 // page names what is in front: a window, a page, a dialog and what it is about.
 func (s *Screen) page() string {
 	v, l := &s.view, &s.view.Login
-	return fmt.Sprint(s.strip.shown, v.Page, v.Opened.ID, l.TakeoverFrom != "", l.Counter,
+	return fmt.Sprint(s.strip.shown, v.Page, v.Desk.Opened.ID, l.TakeoverFrom != "", l.Counter,
 		s.dialog.kind, s.dialog.atDesk, s.dialog.number, s.dialog.ticket, s.super.ask.kind, s.super.ask.counter, s.super.ask.ticket)
 }
 
@@ -110,7 +110,7 @@ func (s *Screen) Show(v console.View) {
 	if v.Page == console.PageLogin {
 		s.loginShown(old)
 	}
-	if v.Opened.ID != old.Opened.ID {
+	if v.Desk.Opened.ID != old.Desk.Opened.ID {
 		s.board.Focus("")
 	}
 	if s.dialog.kind != askNothing && !s.dialogStands() {

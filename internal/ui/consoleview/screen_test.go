@@ -238,7 +238,7 @@ func TestDialogGoesWithItsTicket(t *testing.T) {
 	for _, open := range []fyne.KeyName{fyne.KeyF7, fyne.KeyF8, fyne.KeyF9} {
 		bubble(t, string(open), func(t *testing.T) {
 			v := desk()
-			v.Can, v.Needs.Outcome = everything(), true
+			v.Can, v.Desk.Needs.Outcome = everything(), true
 			s, a := show(t, v)
 			s.TypedKey(key(open, 0))
 			v.Now = v.Now.Add(time.Second)
@@ -246,7 +246,7 @@ func TestDialogGoesWithItsTicket(t *testing.T) {
 			if s.dialog.kind == askNothing {
 				t.Fatal("a second later it is gone")
 			}
-			v.Current.ID, v.Can.CallAny = "another", false
+			v.Desk.Current.ID, v.Can.CallAny = "another", false
 			s.Show(v)
 			s.TypedRune('1')
 			if len(a.log) != 0 {
@@ -334,14 +334,14 @@ func TestMarkStaysOnItsTicket(t *testing.T) {
 		for range 3 {
 			s.TypedKey(key(fyne.KeyDown, 116))
 		}
-		v.Waiting = v.Waiting[2:] // two are called elsewhere
+		v.Desk.Waiting = v.Desk.Waiting[2:] // two are called elsewhere
 		s.Show(v)
 		s.TypedKey(key(fyne.KeyReturn, 36))
 		s.TypedRune('1')
 		if want := []string{"any A021 asked"}; !slices.Equal(a.log, want) {
 			t.Errorf("got %q, want %q", a.log, want)
 		}
-		v.Waiting = v.Waiting[1:] // and this one too
+		v.Desk.Waiting = v.Desk.Waiting[1:] // and this one too
 		s.Show(v)
 		if _, marked := s.markedRow(); marked {
 			t.Error("the mark has gone to somebody else")

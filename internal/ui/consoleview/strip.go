@@ -219,20 +219,20 @@ func (d *pen) stripBig(b widget.Box) widget.Box {
 func (d *pen) stripDesk(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	text, fill, ink := s.text("console.strip.free"), theme.Mix(theme.Night2, theme.White, 0.12), theme.White
-	switch v.State {
+	switch v.Desk.State {
 	case console.StateCalled:
 		text, fill, ink = s.text("console.state.called"), d.c.Gold, d.c.OnGold
 	case console.StateServing:
 		text, fill = s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text, fill, ink = strings.Join(filled(s.text("console.state.paused"), v.Reason), " – "), d.c.GoldSoft, d.c.GoldInk
+		text, fill, ink = strings.Join(filled(s.text("console.state.paused"), v.Desk.Reason), " – "), d.c.GoldSoft, d.c.GoldInk
 	}
 	w := min(widget.Width(text, theme.SemiBold, 14*u)+24*u, 210*u)
 	pill := b.Left(w).Centred(w, 28*u)
 	d.Rect(pill, widget.Frame{Fill: fill, Radius: 14 * u})
 	d.Text(pill.Inset(9*u, 0), centred(label(14*u, theme.SemiBold, ink)), text)
 	b = b.CutLeft(w + 14*u)
-	if cur := &v.Current; cur.Number != "" {
+	if cur := &v.Desk.Current; cur.Number != "" {
 		w = widget.Width(cur.Number, theme.Bold, 27*u) + 2
 		d.Text(b.Left(w), label(27*u, theme.Bold, theme.White), cur.Number)
 		b = b.CutLeft(w + 10*u)
@@ -243,13 +243,13 @@ func (d *pen) stripDesk(b widget.Box) widget.Box {
 }
 
 func (d *pen) stripClock(b widget.Box) widget.Box {
-	u, cur := d.u, &d.v.Current
+	u, cur := d.u, &d.v.Desk.Current
 	span := time.Duration(0)
 	if !cur.Since.IsZero() {
 		span = d.v.Now.Sub(cur.Since)
 	}
 	ink := stripSoft
-	if cur.Serving && cur.TargetSec > 0 && span > time.Duration(cur.TargetSec)*time.Second || d.v.RecallHint {
+	if cur.Serving && cur.TargetSec > 0 && span > time.Duration(cur.TargetSec)*time.Second || d.v.Desk.RecallHint {
 		ink = stripLate
 	}
 	clock := i18n.Span(span)
@@ -265,18 +265,18 @@ func (d *pen) stripNext(b widget.Box) widget.Box {
 		d.Text(b.Left(w), label(15*u, weight, ink), text)
 		b = b.CutLeft(w + 9*u)
 	}
-	if v.Next.Number == "" && len(v.Waiting) == 0 {
+	if v.Desk.Next.Number == "" && len(v.Desk.Waiting) == 0 {
 		put(s.text("console.strip.none"), theme.Medium, stripSoft)
 		return b
 	}
-	if v.Next.Number != "" {
-		put(s.text("console.strip.next", v.Next.Number), theme.SemiBold, theme.GoldLit)
+	if v.Desk.Next.Number != "" {
+		put(s.text("console.strip.next", v.Desk.Next.Number), theme.SemiBold, theme.GoldLit)
 	}
 	ink := stripSoft
-	if len(v.Waiting) > 0 && v.Waiting[0].Late {
+	if len(v.Desk.Waiting) > 0 && v.Desk.Waiting[0].Late {
 		ink = stripLate
 	}
-	put(s.text("console.strip.waiting", len(v.Waiting)), theme.Medium, ink)
+	put(s.text("console.strip.waiting", len(v.Desk.Waiting)), theme.Medium, ink)
 	return b
 }
 
@@ -332,7 +332,7 @@ func (d *pen) stripKeys(b widget.Box, end float32) {
 			continue
 		}
 		text := s.text(c.text)
-		if id == "pause" && d.v.State == console.StatePaused {
+		if id == "pause" && d.v.Desk.State == console.StatePaused {
 			text = s.text("console.resume")
 		}
 		keyW, textW := widget.Width(c.key, theme.Bold, 14*u)+2, widget.Width(text, theme.Medium, 14*u)+2
@@ -360,7 +360,7 @@ func (d *pen) stripKeyColours(id string) (fill, line, ink, keyInk widget.Color) 
 		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
 	case id == "next":
 		return d.c.Brand, d.c.Brand, theme.White, theme.White
-	case id == "recall" && d.v.RecallHint:
+	case id == "recall" && d.v.Desk.RecallHint:
 		return d.c.Gold, d.c.Gold, d.c.OnGold, d.c.OnGold
 	}
 	return theme.Night2, theme.Mix(theme.Night2, theme.White, 0.16), theme.White, theme.GoldLit

@@ -58,7 +58,7 @@ func stripSamples() map[string]console.View {
 	recall.Error, recall.Pending, recall.PendingID, recall.UndoSec, recall.Link.Level = "", "", "", 0, console.LevelGood
 	undo.Can.Undo, undo.UndoSec, undo.Undo = true, 4, "Bắt đầu phục vụ A018"
 	down.Can, down.Link = console.Can{}, console.Device{Name: "Máy chủ", State: "mất kết nối từ 08:31", Level: console.LevelBad}
-	none.Next, none.Waiting, none.Can.Next = console.Next{}, nil, false
+	none.Desk.Next, none.Desk.Waiting, none.Can.Next = console.Next{}, nil, false
 	pending := desk()
 	pending.Pending, pending.PendingID, pending.Can = "Hoàn tất", console.CmdFinish, console.Can{}
 	english := recall

@@ -36,22 +36,22 @@ func press(s *Screen, steps ...any) {
 // freeVisit is a counter with nobody at the desk, everything allowed.
 func freeVisit() console.View {
 	v := desk()
-	v.State, v.Current, v.Can, v.Notes.Over = console.StateFree, console.Current{}, everything(), true
+	v.Desk.State, v.Desk.Current, v.Can, v.Desk.Notes.Over = console.StateFree, console.Current{}, everything(), true
 	return v
 }
 
 func needing(outcome bool, marks ...string) console.View {
 	v := desk()
-	v.Can, v.Needs = everything(), console.Needs{Outcome: outcome, Marks: marks}
+	v.Can, v.Desk.Needs = everything(), console.Needs{Outcome: outcome, Marks: marks}
 	return v
 }
 
 func TestKeysOfTheVisit(t *testing.T) {
 	serving := needing(false)
 	planned := needing(false)
-	planned.Current.Then, planned.Current.ThenIDs = []string{"Chứng thực bản sao"}, []string{"ct"}
+	planned.Desk.Current.Then, planned.Desk.Current.ThenIDs = []string{"Chứng thực bản sao"}, []string{"ct"}
 	plain := needing(false)
-	plain.Current.ClassID = ""
+	plain.Desk.Current.ClassID = ""
 	tests := []struct {
 		what  string
 		view  console.View
@@ -157,7 +157,7 @@ func TestRefusedNoteCanBePutRight(t *testing.T) {
 			press(s, fyne.KeyBackspace)
 		}
 		press(s, fyne.KeyReturn)
-		v.Error, v.Notes.Text = "", "gọi"
+		v.Error, v.Desk.Notes.Text = "", "gọi"
 		s.Show(v)
 		if s.dialog.kind != askNothing || len(a.log) != 2 {
 			t.Errorf("dialog %d, asked %q", s.dialog.kind, a.log)
