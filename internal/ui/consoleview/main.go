@@ -12,11 +12,15 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// mainPage draws the desk at the left and the lists at the right.
-func (d *pen) mainPage() {
+// desk draws the ticket and its commands at the left and the lists at the
+// right.
+func (d *deskPen) desk() {
 	u := d.u
 	rest := d.topBar(d.size)
-	rest = d.bottomBar(rest)
+	rest, foot := d.bottomBar(rest)
+	foot = d.keyHint(foot)
+	d.troubleTarget(foot)
+	d.devices(foot)
 	side := 440 * u
 	d.lists(rest.Right(side))
 	desk := rest.CutRight(side).Inset(28*u, 28*u)
@@ -29,7 +33,7 @@ func (d *pen) mainPage() {
 	d.thirdRow(desk.Top(54 * u))
 	desk = desk.CutTop(54*u + 16*u)
 	d.figures(desk.Bottom(92 * u))
-	d.notices(desk.CutBottom(92*u + 14*u))
+	d.notices(desk.CutBottom(92*u+14*u), func() { d.s.run(commandByID("undo")) })
 }
 
 // barEnds draws the name of the seat at the left end of the top bar and the
@@ -50,7 +54,7 @@ func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
 }
 
 // topBar says who sits where and in what state.
-func (d *pen) topBar(area widget.Box) widget.Box {
+func (d *deskPen) topBar(area widget.Box) widget.Box {
 	u := d.u
 	bar := area.Top(64 * u)
 	rest := d.barEnds(bar, d.s.text("common.counter", d.v.Counter))
@@ -86,10 +90,9 @@ func filled(parts ...string) []string {
 }
 
 // barCommand draws a small button of the top bar and returns what is left.
-func (d *pen) barCommand(rest widget.Box, id string, on bool) widget.Box {
-	u := d.u
+func (d *deskPen) barCommand(rest widget.Box, id string, on bool) widget.Box {
 	c := commandByID(id)
-	return d.barButton(rest, id, d.s.text(c.text), on, 15*u, func() { d.s.run(c) })
+	return d.barButton(rest, id, d.s.text(c.text), on, d.looksOn(c), func() { d.s.run(c) })
 }
 
 // restsAfter is how long a command may be on its way before the other buttons
@@ -99,12 +102,12 @@ const restsAfter = time.Second
 
 // looksOn says whether the button of a command is drawn as one that can be
 // pressed.
-func (d *pen) looksOn(c *command) bool {
+func (d *deskPen) looksOn(c *command) bool {
 	s := d.s
 	if c.can(d.v) {
 		return true
 	}
-	short := d.v.PendingID != "" && s.before.Page == console.PageMain && d.v.Now.Sub(s.before.Now) <= restsAfter
+	short := d.v.PendingID != "" && s.beforeHere() && d.v.Now.Sub(s.before.Now) <= restsAfter
 	return short && c.can(&s.before)
 }
 
@@ -116,16 +119,17 @@ func (d *pen) commandMeans(id string) string {
 	return widget.Switch(d.v.Desk.State == console.StatePaused)
 }
 
-func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
-	u := d.u
+// barButton draws a button of the top bar and returns what is left. on says that
+// it can be pressed, lit that it looks so.
+func (d *pen) barButton(rest widget.Box, id, text string, on, lit bool, do func()) widget.Box {
+	u, size := d.u, 15*d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
 	b := rest.Right(w).Centred(w, 34*u)
 	fill, line, ink := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.2), theme.White
-	c := commandByID(id)
 	switch p := d.v.PendingID; {
 	case p != "" && p == id || id == "pause" && p == console.CmdResume:
 		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
-	case !on && (c == nil || !d.looksOn(c)):
+	case !on && !lit:
 		ink = theme.Mix(theme.Night, theme.White, 0.4)
 	}
 	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
@@ -134,16 +138,16 @@ func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32,
 	return rest.CutRight(w + 12*u)
 }
 
-func (d *pen) pauseButton(rest widget.Box) widget.Box {
+func (d *deskPen) pauseButton(rest widget.Box) widget.Box {
 	c := commandByID("pause")
 	text := d.s.text("console.pause")
 	if d.v.Desk.State == console.StatePaused {
 		text = d.s.text("console.resume")
 	}
-	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, 15*d.u, func() { d.s.run(c) })
+	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, d.looksOn(c), func() { d.s.run(c) })
 }
 
-func (d *pen) statePill(rest widget.Box) widget.Box {
+func (d *deskPen) statePill(rest widget.Box) widget.Box {
 	u := d.u
 	text, fill, ink := d.s.text("console.state.free"), theme.Night2, theme.White
 	switch d.v.Desk.State {
@@ -166,32 +170,30 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 }
 
 // paused is how long the pause has lasted.
-func (d *pen) paused() time.Duration {
+func (d *deskPen) paused() time.Duration {
 	if d.v.Desk.PausedAt.IsZero() {
 		return 0
 	}
 	return d.v.Now.Sub(d.v.Desk.PausedAt)
 }
 
-func (d *pen) overLimit() bool { return d.v.Desk.PauseLimit > 0 && d.paused() > d.v.Desk.PauseLimit }
+func (d *deskPen) overLimit() bool {
+	return d.v.Desk.PauseLimit > 0 && d.paused() > d.v.Desk.PauseLimit
+}
 
-// bottomBar says in words how the parts of the desk are.
-func (d *pen) bottomBar(area widget.Box) widget.Box {
+// bottomBar draws an empty bar at the foot of area, and gives the room above and
+// inside it.
+func (d *pen) bottomBar(area widget.Box) (rest, in widget.Box) {
 	u := d.u
 	h := 44 * u
 	bar := area.Bottom(h)
 	d.Fill(bar, d.c.Card)
 	d.Fill(bar.Top(max(1, 1.5*u)), d.c.Line)
-	in := bar.Inset(28*u, 0)
-	if d.v.Page == console.PageMain { // neither key does anything before
-		in = d.keyHint(in)
-	}
-	d.devices(in)
-	return area.CutBottom(h)
+	return area.CutBottom(h), bar.Inset(28*u, 0)
 }
 
 // keyHint names the two keys that lead to all others, at the right of the bar.
-func (d *pen) keyHint(in widget.Box) widget.Box {
+func (d *deskPen) keyHint(in widget.Box) widget.Box {
 	u := d.u
 	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
 	hw := widget.Width(hint, theme.Medium, 15*u) + 4
@@ -200,7 +202,7 @@ func (d *pen) keyHint(in widget.Box) widget.Box {
 }
 
 // ticket draws the number at the desk and its clock.
-func (d *pen) ticket(b widget.Box) {
+func (d *deskPen) ticket(b widget.Box) {
 	u, cur := d.u, &d.v.Desk.Current
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 20))
 	if cur.Number == "" {
@@ -228,7 +230,7 @@ func (d *pen) ticket(b widget.Box) {
 // that the number gives up.
 const longService = 120
 
-func (d *pen) noTicket(b widget.Box) {
+func (d *deskPen) noTicket(b widget.Box) {
 	u := d.u
 	title, sub := d.s.text("console.none"), d.s.text("console.none.sub")
 	if d.v.Desk.State == console.StatePaused {
@@ -243,7 +245,7 @@ func (d *pen) noTicket(b widget.Box) {
 	d.Text(mid.CutTop(50*u), centred(label(19*u, theme.Regular, d.c.Soft)), sub)
 }
 
-func (d *pen) ticketClock(b widget.Box) {
+func (d *deskPen) ticketClock(b widget.Box) {
 	u, cur := d.u, &d.v.Desk.Current
 	span := time.Duration(0)
 	if !cur.Since.IsZero() {
@@ -266,7 +268,7 @@ func (d *pen) ticketClock(b widget.Box) {
 	d.Text(mid.CutTop(66*u), trailing(label(18*u, theme.Regular, d.c.Soft)), note)
 }
 
-func (d *pen) ticketWords(b widget.Box) {
+func (d *deskPen) ticketWords(b widget.Box) {
 	u, cur := d.u, &d.v.Desk.Current
 	service := widget.Type{Size: 25 * u, Min: 10.5 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
@@ -297,7 +299,7 @@ func (d *pen) ticketWords(b widget.Box) {
 
 // then names what follows in the visit: all of it where there is room, else the
 // first and how many more.
-func (d *pen) then(b widget.Box) {
+func (d *deskPen) then(b widget.Box) {
 	u, names := d.u, d.v.Desk.Current.Then
 	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
 	d.Icon(b.Left(18*u), theme.ArrowRight, t.Color)
@@ -320,7 +322,7 @@ type chip struct {
 }
 
 // chips are the class, how the visit will end, and what has been marked.
-func (d *pen) chips() []chip {
+func (d *deskPen) chips() []chip {
 	var list []chip
 	if class := d.v.Desk.Current.Class; class != "" {
 		key := "console.class"
@@ -347,7 +349,7 @@ func (d *pen) chips() []chip {
 }
 
 // chipRow draws as many chips as stand in b, and how many do not.
-func (d *pen) chipRow(b widget.Box, list []chip) {
+func (d *deskPen) chipRow(b widget.Box, list []chip) {
 	u, size := d.u, 16*d.u
 	for i, c := range list {
 		more := ""
@@ -370,7 +372,7 @@ func (d *pen) chipRow(b widget.Box, list []chip) {
 }
 
 // classChip names a priority class at the left of b.
-func (d *pen) classChip(b widget.Box, class string) {
+func (d *deskPen) classChip(b widget.Box, class string) {
 	u := d.u
 	text := d.s.text("console.class", class)
 	b = b.Left(min(widget.Width(text, theme.SemiBold, 16*u)+26*u, b.W))
@@ -379,7 +381,7 @@ func (d *pen) classChip(b widget.Box, class string) {
 }
 
 // firstRow draws the three big buttons.
-func (d *pen) firstRow(b widget.Box) {
+func (d *deskPen) firstRow(b widget.Box) {
 	u := d.u
 	gap := 16 * u
 	wide := (b.W - 2*gap) * 0.444
@@ -397,7 +399,7 @@ func (d *pen) firstRow(b widget.Box) {
 	d.command("finish", b.Right(narrow), 25, onward)
 }
 
-func (d *pen) secondRow(b widget.Box) {
+func (d *deskPen) secondRow(b widget.Box) {
 	note := ""
 	if d.v.Desk.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.Desk.State == console.StateCalled {
 		note = d.s.text("console.noshow.in", d.v.Desk.NoShowInSec)
@@ -411,7 +413,7 @@ func (d *pen) secondRow(b widget.Box) {
 
 // thirdRow draws the quieter commands, as wide as their words: what a centre
 // has no use for is not there.
-func (d *pen) thirdRow(b widget.Box) {
+func (d *deskPen) thirdRow(b widget.Box) {
 	u := d.u
 	var ids []string
 	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile", "day"} {
@@ -435,7 +437,7 @@ func (d *pen) thirdRow(b widget.Box) {
 }
 
 // quietCommand draws a small button of a command.
-func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
+func (d *deskPen) quietCommand(id string, b widget.Box, size, pad float32) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
@@ -452,7 +454,7 @@ func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
 }
 
 // command draws the button of a command: its name, its key and a note.
-func (d *pen) command(id string, b widget.Box, size float32, note string) {
+func (d *deskPen) command(id string, b widget.Box, size float32, note string) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
@@ -477,7 +479,7 @@ func (d *pen) command(id string, b widget.Box, size float32, note string) {
 // while it cannot be used.
 const restingRed = 0.5
 
-func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
+func (d *deskPen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
 	case d.v.PendingID == id: // pressed, and on its way
 		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
@@ -499,8 +501,8 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 }
 
 // notices draws what the clerk should know now, one line each, the most urgent
-// first, as far as there is room.
-func (d *pen) notices(area widget.Box) {
+// first, as far as there is room. undo takes the last command back.
+func (d *pen) notices(area widget.Box, undo func()) {
 	u := d.u
 	h, gap := 37*u, 7*u
 	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
@@ -532,7 +534,7 @@ func (d *pen) notices(area widget.Box) {
 		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)
 	} else if v.UndoSec > 0 {
 		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
-			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
+			d.s.text("console.undo")+" · Ctrl+Z", undo)
 	}
 	if v.Note != "" {
 		icon, fill, ink := theme.Search, d.c.BlueSoft, d.c.BlueInk
@@ -547,7 +549,7 @@ func (d *pen) notices(area widget.Box) {
 }
 
 // figures draws the clerk's own figures of the day.
-func (d *pen) figures(b widget.Box) {
+func (d *deskPen) figures(b widget.Box) {
 	u, f := d.u, d.v.Desk.Figures
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
 	score, word := "–", d.s.text("console.fig.score.none")

@@ -70,8 +70,8 @@ func TestOpenedTicketIsAnsweredByTouch(t *testing.T) {
 				t.Errorf("%q can be pressed through the card", g.ID)
 			}
 		}
-		s.scroll(500)
-		if s.list.offset != 0 {
+		s.page.scroll(500)
+		if s.desk.list.offset != 0 {
 			t.Error("the list behind it scrolls")
 		}
 		if len(a.log) != 0 {
@@ -81,7 +81,7 @@ func TestOpenedTicketIsAnsweredByTouch(t *testing.T) {
 	bubble(t, "a call that is not allowed", func(t *testing.T) {
 		s, a := show(t, samples()["opened-busy"])
 		uitest.Tap(t, s.Board(), "call")
-		if len(a.log) != 0 || s.dialog.kind != askNothing {
+		if len(a.log) != 0 || s.desk.dialog.kind != askNothing {
 			t.Errorf("asked for %q", a.log)
 		}
 	})

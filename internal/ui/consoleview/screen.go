@@ -1,7 +1,6 @@
 package consoleview
 
 import (
-	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -9,6 +8,7 @@ import (
 
 	"motcua/internal/console"
 	"motcua/internal/i18n"
+	"motcua/internal/queue"
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
@@ -16,17 +16,11 @@ import (
 // Screen is the console's whole screen. All its methods belong to Fyne's
 // goroutine.
 type Screen struct {
-	board *widget.Board
-	act   console.Actions
-	view  console.View
-
-	login   loginState
-	dialog  dialogState
-	list    listState
-	super   superState
-	strip   *Strip
-	before  console.View // as it was when the command on its way was pressed
-	swallow bool         // the next rune comes from a numpad key that was a command
+	surface
+	page  page // the one shown
+	login *loginPage
+	desk  *deskPage
+	super *superPage
 
 	// Wedge gets every key that types something before the screen does, Enter
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
@@ -45,23 +39,19 @@ var (
 
 // New returns a console that tells act what the clerk does.
 func New(act console.Actions) *Screen {
-	s := &Screen{act: act}
-	s.list.marked = -1
-	s.board = widget.NewBoard(s.page, s.draw)
+	s := &Screen{surface: surface{act: act}}
+	s.login = &loginPage{surface: &s.surface}
+	s.desk = &deskPage{surface: &s.surface, list: listState{marked: -1}}
+	s.super = &superPage{surface: &s.surface}
+	s.page = s.chosen()
+	s.board = widget.NewBoard(s.front, s.draw)
 	s.board.KeysAtOnce = true
 	s.strip = newStrip(s)
 	s.board.OnKey = func(e *fyne.KeyEvent) bool { return s.strip.after(s.keyPressed(e)) }
 	s.board.OnRune = func(r rune) bool { return s.strip.after(s.runeTyped(r)) }
-	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.onShortcut(sc)) }
-	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
+	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.page.shortcut(sc)) }
+	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.page.scroll(dy) }
 	return s
-}
-
-// page names what is in front: a window, a page, a dialog and what it is about.
-func (s *Screen) page() string {
-	v, l := &s.view, &s.view.Login
-	return fmt.Sprint(s.strip.shown, v.Page, v.Desk.Opened.ID, l.TakeoverFrom != "", l.Counter,
-		s.dialog.kind, s.dialog.atDesk, s.dialog.number, s.dialog.ticket, s.super.ask.kind, s.super.ask.counter, s.super.ask.ticket)
 }
 
 // Object is the screen for the window's content.
@@ -73,8 +63,8 @@ func (s *Screen) Board() *widget.Board { return s.strip.big }
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
 	for i := range commands {
-		if sc := commands[i].shortcut(); sc != nil {
-			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+		if sc := commands[i].combined(); sc != nil {
+			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.page.shortcut(sc) })
 		}
 	}
 	s.strip.big.Attach(c)
@@ -92,69 +82,55 @@ func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc)
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
-	old := s.view
-	marked, wasMarked := s.markedRow()
+	old, was := s.view, s.page
 	s.view = v
 	if v.PendingID != "" && old.PendingID == "" {
 		s.before = old
 	}
-	if wasMarked {
-		s.followMark(marked.ID)
-	}
-	if v.Page != old.Page {
-		s.dialog, s.super.ask = dialogState{}, superAsk{}
-		s.list = listState{marked: -1}
-		s.login = loginState{}
+	s.page = s.chosen()
+	entered := s.page != was
+	if entered {
+		was.left()
 		s.board.Focus("")
 	}
-	if v.Page == console.PageLogin {
-		s.loginShown(old)
-	}
-	if v.Desk.Opened.ID != old.Desk.Opened.ID {
-		s.board.Focus("")
-	}
-	if s.dialog.kind != askNothing && !s.dialogStands() {
-		s.dialog = dialogState{}
-	}
-	s.superShown()
+	s.page.shown(old, entered)
 	s.strip.settle()
 	s.board.Redraw()
 }
 
-func (s *Screen) text(key string, args ...any) string {
+// deskName names a place to log in at.
+func (s *surface) deskName(id string) string {
+	if id == queue.SupervisorDesk {
+		return s.text("console.super.desk")
+	}
+	return s.text("common.counter", id)
+}
+
+func (s *surface) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with what every part of the drawing needs. Each page has one
+// of its own, which knows the page too.
 type pen struct {
 	*widget.Painter
-	s    *Screen
+	s    *surface
 	v    *console.View
 	c    theme.Palette
 	u    float32
 	size widget.Box
 }
 
+func (s *surface) pen(p *widget.Painter, size fyne.Size) *pen {
+	return &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
+}
+
 func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
-	d := &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
+	d := s.pen(p, size)
 	d.c.Soft = softInk
 	d.u = min(size.Width/1440, size.Height/900)
 	d.Fill(d.size, d.c.Paper)
-	if s.view.Page == console.PageLogin {
-		d.loginPage()
-		return
-	}
-	if s.view.Page == console.PageSupervise {
-		d.superPage()
-		return
-	}
-	d.mainPage()
-	if s.isOpened() {
-		d.opened()
-	}
-	if s.dialog.kind != askNothing {
-		d.dialog()
-	}
+	s.page.draw(d)
 }
 
 // softInk is the palette's secondary text; the console keeps it a shade

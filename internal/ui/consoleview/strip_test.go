@@ -92,11 +92,11 @@ func TestStripFitsItsLine(t *testing.T) {
 				v.Can = everything()
 				st := showStrip(t, v, size.w, size.h)
 				st.press(keys...)
-				if st.dialog.kind == askNothing || !st.Strip().shown {
-					t.Fatalf("dialog %d, strip %v", st.dialog.kind, st.Strip().shown)
+				if st.desk.dialog.kind == askNothing || !st.Strip().shown {
+					t.Fatalf("dialog %d, strip %v", st.desk.dialog.kind, st.Strip().shown)
 				}
 				var may []string
-				for _, c := range st.choices() {
+				for _, c := range st.desk.choices() {
 					may = append(may, c.Name)
 				}
 				uitest.NoOverflow(t, label, st.Strip().Board(), may...)
