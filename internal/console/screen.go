@@ -33,6 +33,7 @@ func (c *Console) view() View {
 		}
 		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID())
 		if directs {
+			v.Page = PageSupervise
 			c.fillSupervision(&v, s, line.Up, peers)
 			return
 		}

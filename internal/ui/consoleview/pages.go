@@ -61,6 +61,17 @@ func (s *Screen) chosen() page {
 	return s.login
 }
 
+// turn goes to the page that the view is for, and says whether another was shown.
+func (s *Screen) turn() (entered bool) {
+	was := s.page
+	if s.page = s.chosen(); s.page == was {
+		return false
+	}
+	was.left()
+	s.board.Focus("")
+	return true
+}
+
 // beforeHere says whether the command on its way was pressed on this page.
 func (s *surface) beforeHere() bool { return s.before.Page == s.view.Page }
 

@@ -43,7 +43,7 @@ func New(act console.Actions) *Screen {
 	s.login = &loginPage{surface: &s.surface}
 	s.desk = &deskPage{surface: &s.surface, list: listState{marked: -1}}
 	s.super = &superPage{surface: &s.surface}
-	s.page = s.chosen()
+	s.page = s.login
 	s.board = widget.NewBoard(s.front, s.draw)
 	s.board.KeysAtOnce = true
 	s.strip = newStrip(s)
@@ -82,17 +82,12 @@ func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc)
 
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
-	old, was := s.view, s.page
+	old := s.view
 	s.view = v
 	if v.PendingID != "" && old.PendingID == "" {
 		s.before = old
 	}
-	s.page = s.chosen()
-	entered := s.page != was
-	if entered {
-		was.left()
-		s.board.Focus("")
-	}
+	entered := s.turn()
 	s.page.shown(old, entered)
 	s.strip.settle()
 	s.board.Redraw()
