@@ -38,17 +38,7 @@ func (c *Console) view() View {
 			return
 		}
 		v.Page = PageMain
-		c.fillDesk(&v, s, desk)
-		c.fillLists(&v, s)
-		c.fillChoices(&v, s)
-		c.fillNotes(&v, s, desk)
-		c.fillUndo(&v, s)
-		c.fillOpened(&v, s)
-		fillMarks(&v.Desk.Figures, desk.Officer, peers)
-		c.allow(&v, s, desk, line.Up)
-		if c.isAlone(line) {
-			c.showAlone(&v, s, desk, line)
-		}
+		c.fillDesk(&v, s, line, peers)
 	})
 	return v
 }
@@ -162,8 +152,24 @@ func agencyAt(lang i18n.Lang, s *queue.State, counter string) string {
 	return ""
 }
 
-// fillDesk shows the ticket at the desk and the officer's figures.
-func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
+// fillDesk shows the desk of this counter.
+func (c *Console) fillDesk(v *View, s *queue.State, line device.Line, peers []wire.Peer) {
+	desk := s.Desk(c.counter)
+	c.fillTicket(v, s, desk)
+	c.fillLists(v, s)
+	c.fillChoices(v, s)
+	c.fillNotes(v, s, desk)
+	c.fillUndo(v, s)
+	c.fillOpened(v, s)
+	fillMarks(&v.Desk.Figures, desk.Officer, peers)
+	c.allow(v, s, desk, line.Up)
+	if c.isAlone(line) {
+		c.showAlone(v, s, desk, line)
+	}
+}
+
+// fillTicket shows the ticket at the desk and the officer's figures.
+func (c *Console) fillTicket(v *View, s *queue.State, desk queue.Desk) {
 	v.Desk.Agency, v.Officer = agencyAt(c.lang, s, c.counter), desk.Officer
 	if o := s.Rules().Officer(desk.Officer); o != nil {
 		v.Officer = o.Name

@@ -379,30 +379,6 @@ func (d *deskPen) toggle(b widget.Box, key rune, text string, on bool) {
 	d.Target(widget.Target{ID: id, Means: widget.Switch(on), Box: b, Radius: 10 * u, Mute: true, Do: func() { d.s.toggleMove(key) }})
 }
 
-// keyCap draws a key in the middle of b.
-func (d *pen) keyCap(b widget.Box, key string) {
-	u := d.u
-	box := b.Centred(b.W, b.W)
-	d.Rect(box, d.frame(d.c.Paper, d.c.Line, 7))
-	d.Text(box, centred(label(15.5*u, theme.SemiBold, d.c.Soft)), key)
-}
-
-func (d *pen) input(b widget.Box, typed, empty string) {
-	u := d.u
-	d.Rect(b, d.frame(d.c.Paper, d.c.Focus, 10))
-	in := b.Inset(16*u, 0)
-	if typed == "" {
-		d.Text(in, label(18*u, theme.Regular, d.c.FadedInk), empty)
-		return
-	}
-	used := d.Text(in.CutRight(8*u), label(18*u, theme.SemiBold, d.c.Ink), typed)
-	d.caret(in, used)
-}
-
-func (d *pen) caret(in, used widget.Box) {
-	d.Fill(widget.Box{X: used.X + used.W + 2*d.u, Y: in.Y + in.H*0.25, W: max(1, 2*d.u), H: in.H * 0.5}, d.c.Focus)
-}
-
 func (d *deskPen) numberInput(b widget.Box) {
 	d.Rect(b, d.frame(d.c.Paper, d.c.Focus, 12))
 	in := b.Inset(20*d.u, 0)

@@ -201,13 +201,6 @@ func (d *deskPen) lists(b widget.Box) {
 	}
 }
 
-func (d *pen) scrollBar(b widget.Box, first, fit, n int) {
-	u := d.u
-	h := max(b.H*float32(fit)/float32(n), 24*u)
-	y := b.Y + (b.H-h)*float32(first)/float32(max(1, n-fit))
-	d.Rect(widget.Box{X: b.X + b.W - 7*u, Y: y, W: 4 * u, H: h}, widget.Frame{Fill: theme.Mix(d.c.Line, d.c.Soft, 0.3), Radius: 2 * u})
-}
-
 func (d *deskPen) tabs(b widget.Box) {
 	u, s := d.u, d.s
 	size := 16.5 * u

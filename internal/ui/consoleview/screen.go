@@ -9,7 +9,6 @@ import (
 	"motcua/internal/console"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
-	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
 
@@ -105,21 +104,6 @@ func (s *surface) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 
-// pen is the painter with what every part of the drawing needs. Each page has one
-// of its own, which knows the page too.
-type pen struct {
-	*widget.Painter
-	s    *surface
-	v    *console.View
-	c    theme.Palette
-	u    float32
-	size widget.Box
-}
-
-func (s *surface) pen(p *widget.Painter, size fyne.Size) *pen {
-	return &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
-}
-
 func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	d := s.pen(p, size)
 	d.c.Soft = softInk
@@ -131,36 +115,3 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 // softInk is the palette's secondary text; the console keeps it a shade
 // lighter than the kiosk.
 var softInk = widget.Color{R: 0x5B, G: 0x66, B: 0x72, A: 0xff}
-
-func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
-	return widget.Frame{Fill: fill, Line: line, Width: max(1, 1.4*d.u), Radius: radius * d.u}
-}
-
-func (d *pen) tint(id string, fill widget.Color) widget.Color {
-	if d.Pressed(id) {
-		return theme.Mix(fill, d.c.Ink, 0.14)
-	}
-	return fill
-}
-
-// label is a single line of text, in the middle of its box from top to bottom.
-func label(size float32, w theme.Weight, c widget.Color) widget.Type {
-	return widget.Type{Size: size, Min: size * 0.7, Weight: w, Color: c, Lines: 1, Middle: true}
-}
-
-func centred(t widget.Type) widget.Type {
-	t.Align = fyne.TextAlignCenter
-	return t
-}
-
-func trailing(t widget.Type) widget.Type {
-	t.Align = fyne.TextAlignTrailing
-	return t
-}
-
-// noteType sets the note at the right of a row, on two lines if need be.
-func noteType(size float32, c widget.Color) widget.Type {
-	t := label(size, theme.Regular, c)
-	t.Lines, t.Leading = 2, 0.9
-	return t
-}
