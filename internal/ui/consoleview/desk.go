@@ -9,7 +9,7 @@ import (
 // deskPage is the desk of whoever serves citizens, with its dialogs and lists,
 // and the card of a scanned ticket.
 type deskPage struct {
-	*surface
+	*shared
 	dialog dialogState
 	list   listState
 }

@@ -15,7 +15,7 @@ import (
 
 // loginPage asks for the counter, who sits there, and the PIN.
 type loginPage struct {
-	*surface
+	*shared
 	noLine
 	loginState
 }

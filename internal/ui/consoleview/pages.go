@@ -40,8 +40,8 @@ var (
 	_ page = (*superPage)(nil)
 )
 
-// surface is what all pages work with.
-type surface struct {
+// shared is what all pages work with.
+type shared struct {
 	act     console.Actions
 	view    console.View
 	before  console.View  // as it was when the command on its way was pressed
@@ -73,7 +73,7 @@ func (s *Screen) turn() (entered bool) {
 }
 
 // beforeHere says whether the command on its way was pressed on this page.
-func (s *surface) beforeHere() bool { return s.before.Page == s.view.Page }
+func (s *shared) beforeHere() bool { return s.before.Page == s.view.Page }
 
 // front names what is in front: a window, a page, a dialog and what it is
 // about.

@@ -11,31 +11,44 @@ import (
 	"motcua/internal/console"
 )
 
-// pageViews is a view for each page, by its name in the tests.
-func pageViews() map[string]console.View {
+// pageToTry is what the tests must know of a page.
+type pageToTry struct {
+	view console.View
+	of   func(*Screen) page
+	kept func(*Screen) any // what it has in mind, without what all pages share
+	asks []string          // the first words of what it may ask for
+}
+
+// pagesToTry are all pages, by their names in the tests.
+func pagesToTry() map[string]pageToTry {
 	at := busy()
 	at.Can = everything()
 	super := supervised(12)
 	super.Can.Undo = true
-	return map[string]console.View{"login": login(), "desk": at, "super": super}
-}
-
-// named is the page with that name.
-func (s *Screen) named(name string) page {
-	return map[string]page{"login": s.login, "desk": s.desk, "super": s.super}[name]
-}
-
-// kept is what a page has in mind, without what all of them share.
-func (s *Screen) kept(name string) any {
-	switch name {
-	case "login":
-		return s.login.loginState
-	case "desk":
-		return []any{s.desk.dialog, s.desk.list}
+	return map[string]pageToTry{
+		"login": {
+			login(), func(s *Screen) page { return s.login },
+			func(s *Screen) any { return s.login.loginState },
+			[]string{"counter", "login", "takeover", "lang"},
+		},
+		"desk": {
+			at, func(s *Screen) page { return s.desk },
+			func(s *Screen) any { return []any{s.desk.dialog, s.desk.list} },
+			[]string{
+				"next", "recall", "start", "noshow", "hold", "transfer", "finish", "settle", "note", "plan", "class", "return", "callback",
+				"walkin", "cancel", "profile", "day", "pause", "resume", "any", "undo", "close", "needs", "dismiss", "logout", "supervise",
+			},
+		},
+		"super": {
+			super, func(s *Screen) page { return s.super },
+			func(s *Screen) any {
+				mine := *s.super
+				mine.shared = nil
+				return mine
+			},
+			[]string{"supervise", "open", "shut", "assign", "release", "takeback", "announce", "hush", "test", "undo", "dismiss", "logout"},
+		},
 	}
-	super := *s.super
-	super.surface = nil
-	return super
 }
 
 // everyKey are the keys of all pages, each with what it is called.
@@ -65,39 +78,29 @@ func everyKey() map[string]func(*Screen) {
 	return keys
 }
 
-// asks are the first words of what each page may ask for.
-var asks = map[string][]string{
-	"login": {"counter", "login", "takeover", "lang"},
-	"desk": {
-		"next", "recall", "start", "noshow", "hold", "transfer", "finish", "settle", "note", "plan", "class", "return", "callback",
-		"walkin", "cancel", "profile", "day", "pause", "resume", "any", "undo", "close", "needs", "dismiss", "logout", "supervise",
-	},
-	"super": {"supervise", "open", "shut", "assign", "release", "takeback", "announce", "hush", "test", "undo", "dismiss", "logout"},
-}
-
 func TestKeysOfOnePageDoNothingOnAnother(t *testing.T) {
-	views, keys := pageViews(), everyKey()
-	for name, v := range views {
+	pages, keys := pagesToTry(), everyKey()
+	for name, here := range pages {
 		bubble(t, name, func(t *testing.T) {
 			taken := 0
 			for what, press := range keys {
-				s, a := show(t, v)
+				s, a := show(t, here.view)
 				before := map[string]any{}
-				for other := range views {
-					before[other] = s.kept(other)
+				for other, p := range pages {
+					before[other] = p.kept(s)
 				}
 				press(s)
-				for other := range views {
-					changed := !reflect.DeepEqual(before[other], s.kept(other))
+				for other, p := range pages {
+					changed := !reflect.DeepEqual(before[other], p.kept(s))
 					if changed && other != name {
-						t.Errorf("%s on %s changes %s to %+v", what, name, other, s.kept(other))
+						t.Errorf("%s on %s changes %s to %+v", what, name, other, p.kept(s))
 					}
 					if changed || other == name && len(a.log) > 0 {
 						taken++
 					}
 				}
 				for _, line := range a.log {
-					if first, _, _ := strings.Cut(line, " "); !slices.Contains(asks[name], first) {
+					if first, _, _ := strings.Cut(line, " "); !slices.Contains(here.asks, first) {
 						t.Errorf("%s on %s asks for %q", what, name, line)
 					}
 				}
@@ -110,17 +113,17 @@ func TestKeysOfOnePageDoNothingOnAnother(t *testing.T) {
 }
 
 func TestScreenHandsOverToThePageOfTheView(t *testing.T) {
-	views := pageViews()
-	for from, first := range views {
-		for to, then := range views {
+	pages := pagesToTry()
+	for from, first := range pages {
+		for to, then := range pages {
 			bubble(t, from+" to "+to, func(t *testing.T) {
-				s, _ := show(t, first)
-				if s.page != s.named(from) {
+				s, _ := show(t, first.view)
+				if s.page != first.of(s) {
 					t.Fatalf("%T shows for the view of %s", s.page, from)
 				}
 				front := s.front()
-				s.Show(then)
-				if s.page != s.named(to) {
+				s.Show(then.view)
+				if s.page != then.of(s) {
 					t.Errorf("%T shows for the view of %s", s.page, to)
 				}
 				if (s.front() == front) != (from == to) {
@@ -132,36 +135,36 @@ func TestScreenHandsOverToThePageOfTheView(t *testing.T) {
 }
 
 func TestPageLeftForgetsWhatWasTyped(t *testing.T) {
-	views := pageViews()
+	pages := pagesToTry()
 	bubble(t, "login", func(t *testing.T) {
-		s, _ := show(t, views["login"])
+		s, _ := show(t, pages["login"].view)
 		typeRunes(s, "1234")
 		if s.login.pin != "1234" {
 			t.Fatalf("typed %q", s.login.pin)
 		}
-		if s.Show(views["desk"]); s.login.pin != "" {
+		if s.Show(pages["desk"].view); s.login.pin != "" {
 			t.Errorf("the PIN %q is kept behind the desk", s.login.pin)
 		}
 	})
 	bubble(t, "desk", func(t *testing.T) {
-		s, _ := show(t, views["desk"])
+		s, _ := show(t, pages["desk"].view)
 		s.desk.openTab(tabHeld)
 		s.desk.mark(0)
 		s.desk.startFilter()
 		s.desk.ask(askHold, "")
-		s.Show(views["super"])
-		s.Show(views["desk"])
+		s.Show(pages["super"].view)
+		s.Show(pages["desk"].view)
 		if l := &s.desk.list; s.desk.dialog.kind != askNothing || l.tab != tabWaiting || l.marked != -1 || l.filter.open {
 			t.Errorf("back at the desk: dialog %d, list %+v", s.desk.dialog.kind, *l)
 		}
 	})
 	bubble(t, "super", func(t *testing.T) {
-		s, _ := show(t, views["super"])
+		s, _ := show(t, pages["super"].view)
 		s.super.superMark(4)
 		s.TypedKey(key(fyne.KeyF5, 71))
 		s.super.superAskOpen(superHall, "")
-		s.Show(views["desk"])
-		s.Show(views["super"])
+		s.Show(pages["desk"].view)
+		s.Show(pages["super"].view)
 		if s.super.ask.kind != superNothing || s.super.marked != "5" || !s.super.alertsFirst {
 			t.Errorf("back at all counters: dialog %d, mark on %q, alerts first %v", s.super.ask.kind, s.super.marked, s.super.alertsFirst)
 		}
@@ -170,9 +173,9 @@ func TestPageLeftForgetsWhatWasTyped(t *testing.T) {
 
 // TestOnlyTheDeskStandsInALine wants the line on every page.
 func TestOnlyTheDeskStandsInALine(t *testing.T) {
-	for name, v := range pageViews() {
+	for name, p := range pagesToTry() {
 		bubble(t, name, func(t *testing.T) {
-			s, _ := show(t, v)
+			s, _ := show(t, p.view)
 			line := false
 			s.Strip().Switch = func(strip bool) { line = strip }
 			s.Strip().Want(true)

@@ -12,14 +12,14 @@ import (
 // of its own, which knows the page too.
 type pen struct {
 	*widget.Painter
-	s    *surface
+	s    *shared
 	v    *console.View
 	c    theme.Palette
 	u    float32
 	size widget.Box
 }
 
-func (s *surface) pen(p *widget.Painter, size fyne.Size) *pen {
+func (s *shared) pen(p *widget.Painter, size fyne.Size) *pen {
 	return &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
 }
 

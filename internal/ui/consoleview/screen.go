@@ -15,7 +15,7 @@ import (
 // Screen is the console's whole screen. All its methods belong to Fyne's
 // goroutine.
 type Screen struct {
-	surface
+	shared
 	page  page // the one shown
 	login *loginPage
 	desk  *deskPage
@@ -38,10 +38,10 @@ var (
 
 // New returns a console that tells act what the clerk does.
 func New(act console.Actions) *Screen {
-	s := &Screen{surface: surface{act: act}}
-	s.login = &loginPage{surface: &s.surface}
-	s.desk = &deskPage{surface: &s.surface, list: listState{marked: -1}}
-	s.super = &superPage{surface: &s.surface}
+	s := &Screen{shared: shared{act: act}}
+	s.login = &loginPage{shared: &s.shared}
+	s.desk = &deskPage{shared: &s.shared, list: listState{marked: -1}}
+	s.super = &superPage{shared: &s.shared}
 	s.page = s.login
 	s.board = widget.NewBoard(s.front, s.draw)
 	s.board.KeysAtOnce = true
@@ -93,14 +93,14 @@ func (s *Screen) Show(v console.View) {
 }
 
 // deskName names a place to log in at.
-func (s *surface) deskName(id string) string {
+func (s *shared) deskName(id string) string {
 	if id == queue.SupervisorDesk {
 		return s.text("console.super.desk")
 	}
 	return s.text("common.counter", id)
 }
 
-func (s *surface) text(key string, args ...any) string {
+func (s *shared) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 

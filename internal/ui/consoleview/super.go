@@ -14,7 +14,7 @@ import (
 // superPage shows every counter to whoever directs them. The mark is on a counter
 // and not on a line, so that it stays where it is when alerts change the order.
 type superPage struct {
-	*surface
+	*shared
 	noLine
 	marked      string // ID of the counter, empty for none
 	first       int    // line at the top
