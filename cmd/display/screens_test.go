@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"motcua/internal/centre"
 	"motcua/internal/config"
 	"motcua/internal/program"
 	"motcua/internal/queue"
@@ -14,10 +15,10 @@ import (
 )
 
 // zoned is a centre with a supervisor, whose wall-1 is the voice of its zone.
-func zoned() queue.Centre {
+func zoned() centre.Centre {
 	c := seattest.Centre()
-	c.Officers = append(c.Officers, queue.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
-	c.Zones = []queue.Zone{{ID: "a", Name: "Tầng 1", Counters: []string{"3"}, Walls: []string{"wall-1", "wall-2"}}}
+	c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
+	c.Zones = []centre.Zone{{ID: "a", Name: "Tầng 1", Counters: []string{"3"}, Walls: []string{"wall-1", "wall-2"}}}
 	return c
 }
 
@@ -40,7 +41,7 @@ func TestFilmIsSilentWhereTheVoiceIs(t *testing.T) {
 			hub := seattest.NewHub(t, zoned())
 			seat := hub.Seat("wall")
 			if c.hushed {
-				hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
+				hub.Must("office", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 				hub.Must("office", queue.Hush{Minutes: 10})
 			}
 			s := &settings{device: &config.Device{

@@ -5,9 +5,9 @@ import (
 	"os"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/inspection"
 	"motcua/internal/program"
-	"motcua/internal/queue"
 )
 
 // commands are what a technician runs, also over a remote shell: none of them
@@ -15,7 +15,7 @@ import (
 func (s *settings) commands() []program.Command {
 	inspect := func(look func(i *inspection.Inspector, ctx context.Context) error) func(p *program.Program) error {
 		return func(p *program.Program) error {
-			i := &inspection.Inspector{Device: s.device, Lang: p.Lang, Out: os.Stdout, Root: "/", Now: func() time.Time { return queue.Local(p.Clock.HubMS()) }}
+			i := &inspection.Inspector{Device: s.device, Lang: p.Lang, Out: os.Stdout, Root: "/", Now: func() time.Time { return calendar.Local(p.Clock.HubMS()) }}
 			return look(i, p.Ctx)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/receipt"
@@ -34,7 +36,7 @@ func (b *bench) raster() error {
 	t := receipt.Ticket{
 		Parent: "UBND tỉnh Hà Nam", Centre: "Trung tâm Phục vụ hành chính công tỉnh Hà Nam", Number: "A025", Agency: "Sở Giao thông vận tải",
 		Service: "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp", Counters: []string{"3", "4", "5"}, AheadCount: 12, WaitLowMin: 15, WaitHighMin: 25,
-		Priority: true, IssuedAt: queue.Local(time.Now().UnixMilli()), Code: "K7M2-9",
+		Priority: true, IssuedAt: calendar.Local(time.Now().UnixMilli()), Code: "K7M2-9",
 	}
 	var took []time.Duration
 	for range 300 {
@@ -401,13 +403,13 @@ func (w *logWriter) visit(events int) {
 	}
 }
 
-func smallCentre() queue.Centre {
-	return queue.Centre{
+func smallCentre() centre.Centre {
+	return centre.Centre{
 		Name:     "Trung tâm đo tốc độ",
-		Agencies: []queue.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
-		Services: []queue.Service{{ID: "s", Agency: "a", Name: "Thủ tục"}},
-		Counters: []queue.Counter{{ID: "1", Name: "Quầy 1", Serves: []queue.Serve{{Agency: "a"}}}},
-		Officers: []queue.Officer{{ID: "duc", Name: "Trần Minh Đức"}},
-		Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+		Agencies: []centre.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
+		Services: []centre.Service{{ID: "s", Agency: "a", Name: "Thủ tục"}},
+		Counters: []centre.Counter{{ID: "1", Name: "Quầy 1", Serves: []centre.Serve{{Agency: "a"}}}},
+		Officers: []centre.Officer{{ID: "duc", Name: "Trần Minh Đức"}},
+		Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -137,7 +138,7 @@ const hallLines = `ticker = [
 // hallHubs starts a hub whose centre works, and one whose centre is shut today.
 func (b *bench) hallHubs() (hubs map[bool]*process, err error) {
 	days := []string{"CN", "T2", "T3", "T4", "T5", "T6", "T7"}
-	other := days[(int(queue.Local(time.Now().UnixMilli()).Weekday())+3)%7]
+	other := days[(int(calendar.Local(time.Now().UnixMilli()).Weekday())+3)%7]
 	hubs = map[bool]*process{}
 	defer func() { b.centre = "" }()
 	for shut, hours := range map[bool]string{false: "", true: "[hours]\ndays = [\"" + other + "\"]\nspans = [\"07:30-11:30\"]\n"} {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -37,7 +38,7 @@ type orderDay struct {
 	err   error
 }
 
-func newOrderDay(c queue.Centre) *orderDay {
+func newOrderDay(c centre.Centre) *orderDay {
 	d := &orderDay{state: queue.NewState(), at: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC).UnixMilli()}
 	d.do("", queue.SetCentre{Centre: c})
 	d.add("", queue.Rollover(d.state, d.at, false), eventlog.Answer{})
@@ -70,21 +71,21 @@ func (d *orderDay) do(device string, c queue.Command) {
 }
 
 // orderCentre is one agency whose services every counter takes.
-func orderCentre(services, classes, counters int) queue.Centre {
-	c := queue.Centre{
-		Name: "Trung tâm đo tốc độ", Policy: queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
-		Agencies: []queue.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
+func orderCentre(services, classes, counters int) centre.Centre {
+	c := centre.Centre{
+		Name: "Trung tâm đo tốc độ", Policy: centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+		Agencies: []centre.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
 	}
 	for i := range services {
-		c.Services = append(c.Services, queue.Service{ID: "s" + strconv.Itoa(i), Agency: "a", Name: "Thủ tục"})
+		c.Services = append(c.Services, centre.Service{ID: "s" + strconv.Itoa(i), Agency: "a", Name: "Thủ tục"})
 	}
 	for i := range classes {
-		c.Classes = append(c.Classes, queue.Class{ID: "k" + strconv.Itoa(i+1), Name: "Ưu tiên", HeadStartMin: 5 * (i + 1)})
+		c.Classes = append(c.Classes, centre.Class{ID: "k" + strconv.Itoa(i+1), Name: "Ưu tiên", HeadStartMin: 5 * (i + 1)})
 	}
 	for i := range counters {
 		id := strconv.Itoa(i + 1)
-		c.Counters = append(c.Counters, queue.Counter{ID: id, Name: "Quầy " + id, Serves: []queue.Serve{{Agency: "a"}}})
-		c.Officers = append(c.Officers, queue.Officer{ID: "o" + id, Name: "Cán bộ"})
+		c.Counters = append(c.Counters, centre.Counter{ID: id, Name: "Quầy " + id, Serves: []centre.Serve{{Agency: "a"}}})
+		c.Officers = append(c.Officers, centre.Officer{ID: "o" + id, Name: "Cán bộ"})
 	}
 	return c
 }

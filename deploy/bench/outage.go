@@ -17,6 +17,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/link"
@@ -226,7 +227,7 @@ func (b *bench) merge(events int) error {
 		return err
 	}
 	defer d.Close()
-	day := queue.ServiceDay(time.Now().UnixMilli())
+	day := calendar.ServiceDay(time.Now().UnixMilli())
 	if err := wait("a block of numbers", func() bool { _, ok := d.Block(day); return ok }); err != nil {
 		return err
 	}
@@ -270,8 +271,8 @@ func giveAlone(d *device.Device, day string, events int) error {
 	for i := range events {
 		letter := string(seriesLetters[i%len(seriesLetters)])
 		series := letter + block.Letter
-		_, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-			return queue.HandOver{
+		_, kept, err := d.ReportOfflineTicket(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+			return queue.ReportOfflineTicket{
 				Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: "m" + strconv.Itoa(i), Service: "s" + strings.ToLower(letter), IssuedMS: time.Now().UnixMilli(),
 			}
 		}})

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/escpos"
 	"motcua/internal/fakeprinter"
 	"motcua/internal/printer"
-	"motcua/internal/queue"
 	"motcua/internal/receipt"
 )
 
@@ -19,7 +19,7 @@ func sampleTicket(number string) receipt.Ticket {
 	return receipt.Ticket{
 		Parent: "UBND tỉnh Hà Nam", Centre: "Trung tâm Phục vụ hành chính công tỉnh Hà Nam", Number: number, Agency: "Sở Giao thông vận tải",
 		Service: "Đổi giấy phép lái xe", Counters: []string{"3", "4", "5"}, AheadCount: 12, WaitLowMin: 15, WaitHighMin: 25,
-		IssuedAt: queue.Local(time.Now().UnixMilli()), Code: "K7M2-9", NoShowCalls: 3, ReturnWindowMin: 15,
+		IssuedAt: calendar.Local(time.Now().UnixMilli()), Code: "K7M2-9", NoShowCalls: 3, ReturnWindowMin: 15,
 	}
 }
 

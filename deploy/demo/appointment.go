@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/queue"
 )
 
@@ -51,13 +52,13 @@ func ruleOfTheVisit(text string, now time.Time) (string, error) {
 }
 
 // amend writes the rules of the visit into the centre's configuration.
-func (c *centre) amend() error {
+func (c *house) amend() error {
 	path := c.conf("centre.toml")
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("changing the sample: %w", err)
 	}
-	text, err := ruleOfTheVisit(string(data), queue.Local(time.Now().UnixMilli()))
+	text, err := ruleOfTheVisit(string(data), calendar.Local(time.Now().UnixMilli()))
 	if err != nil {
 		return fmt.Errorf("changing the sample: %w", err)
 	}
@@ -73,7 +74,7 @@ func (c *centre) amend() error {
 const thinks = "1000"
 
 // amendKiosk gives whoever visits time to think.
-func (c *centre) amendKiosk() error {
+func (c *house) amendKiosk() error {
 	path := c.conf("device-kiosk.toml")
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -103,7 +104,7 @@ const visitTakes = 15 * time.Minute
 
 // untilMidnight is how long this service day still lasts.
 func untilMidnight(now time.Time) time.Duration {
-	here := queue.Local(now.UnixMilli())
+	here := calendar.Local(now.UnixMilli())
 	return time.Date(here.Year(), here.Month(), here.Day()+1, 0, 0, 0, 0, here.Location()).Sub(here)
 }
 
@@ -127,11 +128,11 @@ func waitForTheDay(ctx context.Context, say func(string, ...any)) error {
 // slotOfToday is a slot a little ahead, late in the evening the last minute.
 func slotOfToday(now time.Time) time.Time {
 	slot := now.Add(min(slotAhead, untilMidnight(now)-time.Second))
-	return queue.Local(slot.UnixMilli()).Truncate(time.Minute)
+	return calendar.Local(slot.UnixMilli()).Truncate(time.Minute)
 }
 
 // book enters an appointment with the hub's command.
-func (c *centre) book(ctx context.Context) (b booking, err error) {
+func (c *house) book(ctx context.Context) (b booking, err error) {
 	slot := slotOfToday(time.Now())
 	text, err := c.office(ctx, "appointment", "add", "-service", bookedService, "-at", slot.Format("2006-01-02 15:04"))
 	if err != nil {
@@ -163,7 +164,7 @@ func (b booking) mustBeFor(t queue.Ticket) error {
 
 // appointmentsCheckIn enters two appointments while the hub runs, and checks
 // them in: one by its typed code, one by its slip.
-func appointmentsCheckIn(ctx context.Context, c *centre) error {
+func appointmentsCheckIn(ctx context.Context, c *house) error {
 	return c.step(ctx, "two appointments check in, by code and by slip", func(ctx context.Context) error {
 		typed, err := c.book(ctx)
 		if err != nil {
@@ -188,7 +189,7 @@ func appointmentsCheckIn(ctx context.Context, c *centre) error {
 }
 
 // checkInTyped types the code of an appointment.
-func (c *centre) checkInTyped(ctx context.Context, b booking) error {
+func (c *house) checkInTyped(ctx context.Context, b booking) error {
 	if err := tap(ctx, c.kiosk, tileCheckIn); err != nil {
 		return err
 	}
@@ -219,7 +220,7 @@ func (c *centre) checkInTyped(ctx context.Context, b booking) error {
 
 // numbersRunOut asks for a number of the service whose only one another citizen
 // has: whoever comes next chooses a slot and gets a slip.
-func numbersRunOut(ctx context.Context, c *centre) error {
+func numbersRunOut(ctx context.Context, c *house) error {
 	return c.step(ctx, "the numbers of a service are used up, and a slot is booked instead", func(ctx context.Context) error {
 		before := c.eye.count()
 		if err := press(ctx, c.kiosk, limitedKeys[:1]); err != nil {
@@ -241,7 +242,7 @@ func numbersRunOut(ctx context.Context, c *centre) error {
 		if n := c.eye.count() - before; n != 0 {
 			return fmt.Errorf("%d numbers were given together with the slot", n)
 		}
-		if queue.ServiceDay(booked.SlotMS) == queue.ServiceDay(time.Now().UnixMilli()) { // late in the evening it is tomorrow
+		if calendar.ServiceDay(booked.SlotMS) == calendar.ServiceDay(time.Now().UnixMilli()) { // late in the evening it is tomorrow
 			c.expected++
 		}
 		if err := c.picture(ctx, c.kiosk, "kiosk-booked"); err != nil {
@@ -256,7 +257,7 @@ func numbersRunOut(ctx context.Context, c *centre) error {
 
 // chooseSlot takes the first slot that the kiosk offers, and gives what the
 // hub has booked.
-func (c *centre) chooseSlot(ctx context.Context) (booked queue.Appointment, err error) {
+func (c *house) chooseSlot(ctx context.Context) (booked queue.Appointment, err error) {
 	if err := press(ctx, c.kiosk, "1"); err != nil {
 		return booked, err
 	}
@@ -274,7 +275,7 @@ func (c *centre) chooseSlot(ctx context.Context) (booked queue.Appointment, err 
 
 // keepSlip waits for the paper of an appointment and keeps its picture under a
 // name.
-func (c *centre) keepSlip(ctx context.Context, a queue.Appointment, name string) error {
+func (c *house) keepSlip(ctx context.Context, a queue.Appointment, name string) error {
 	piece := 0
 	var fault error
 	err := until(ctx, "the slip of "+a.Code, func() bool {

@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"motcua/assets"
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/config"
-	"motcua/internal/queue"
 )
 
 func sampleText(t *testing.T) string {
@@ -22,7 +23,7 @@ func sampleText(t *testing.T) string {
 // TestRulesOfTheVisitHoldAtAnyHour takes nights, Sundays and noons.
 func TestRulesOfTheVisitHoldAtAnyHour(t *testing.T) {
 	for _, at := range []string{"2026-11-26 12:25", "2026-11-29 03:00", "2027-02-07 23:10"} {
-		now, err := time.ParseInLocation("2006-01-02 15:04", at, queue.Local(0).Location())
+		now, err := time.ParseInLocation("2006-01-02 15:04", at, calendar.Local(0).Location())
 		must(t, err)
 		text, err := ruleOfTheVisit(sampleText(t), now)
 		must(t, err)
@@ -33,7 +34,7 @@ func TestRulesOfTheVisitHoldAtAnyHour(t *testing.T) {
 		if sec := file.Centre.Policy.NoShowAfterSec; sec != absentAfterSec {
 			t.Errorf("a citizen is absent after %d s, should be %d", sec, absentAfterSec)
 		}
-		rules, err := queue.Compile(file.Centre)
+		rules, err := centre.Compile(file.Centre)
 		must(t, err)
 		if !rules.OpenAt(now.UnixMilli()).Open {
 			t.Errorf("the centre of the visit is closed at %s", at)

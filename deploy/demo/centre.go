@@ -13,8 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/fakeprinter"
-	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -22,8 +22,8 @@ import (
 // out.
 const ticketFolder = "tickets"
 
-// centre is the sample centre with all its programs.
-type centre struct {
+// house is the sample centre with all its programs.
+type house struct {
 	options
 	say     func(format string, args ...any)
 	address string // of the hub
@@ -53,8 +53,8 @@ type seat struct {
 
 // openCentre writes the sample's files and chooses the hub's address. Nothing
 // runs yet.
-func openCentre(o options, say func(string, ...any)) (*centre, error) {
-	c := &centre{options: o, say: say}
+func openCentre(o options, say func(string, ...any)) (*house, error) {
+	c := &house{options: o, say: say}
 	for _, folder := range []string{c.logs(), filepath.Join(o.data, "hub")} {
 		if err := os.MkdirAll(folder, 0o750); err != nil {
 			return nil, fmt.Errorf("making the data folder: %w", err)
@@ -90,21 +90,21 @@ func openCentre(o options, say func(string, ...any)) (*centre, error) {
 	return c, nil
 }
 
-func (c *centre) logs() string            { return filepath.Join(c.data, "log") }
-func (c *centre) conf(file string) string { return filepath.Join(c.data, "conf", file) }
-func (c *centre) tickets() string         { return filepath.Join(c.out, ticketFolder) }
+func (c *house) logs() string            { return filepath.Join(c.data, "log") }
+func (c *house) conf(file string) string { return filepath.Join(c.data, "conf", file) }
+func (c *house) tickets() string         { return filepath.Join(c.out, ticketFolder) }
 
 // seats are the programs that run, but for the hub.
-func (c *centre) seats() []*seat {
+func (c *house) seats() []*seat {
 	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall, c.over, c.super}
 	return slices.DeleteFunc(all, func(s *seat) bool { return s == nil })
 }
 
 // placing says where the windows go: it sets the seats' env and arguments.
-type placing func(ctx context.Context, c *centre) error
+type placing func(ctx context.Context, c *house) error
 
 // open starts everything and waits until it is up.
-func (c *centre) open(ctx context.Context, place placing) error {
+func (c *house) open(ctx context.Context, place placing) error {
 	var err error
 	if c.parts, err = openParts(c.tickets(), fakeprinter.Options{}); err != nil {
 		return err
@@ -130,7 +130,7 @@ func (c *centre) open(ctx context.Context, place placing) error {
 }
 
 // startHub starts the hub and waits until it answers.
-func (c *centre) startHub(ctx context.Context) (err error) {
+func (c *house) startHub(ctx context.Context) (err error) {
 	c.hub, err = start("hub", c.logs(), nil, filepath.Join(c.bin, "hub"),
 		"-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address, "-outside-hours")
 	if err != nil {
@@ -145,7 +145,7 @@ func (c *centre) startHub(ctx context.Context) (err error) {
 
 // startSeat starts a program and waits until it has its link and has drawn its
 // screen.
-func (c *centre) startSeat(ctx context.Context, s *seat) error {
+func (c *house) startSeat(ctx context.Context, s *seat) error {
 	running := 1
 	for _, other := range c.seats() {
 		if other != s && other.role == s.role && other.process != nil && !other.ended() {
@@ -165,7 +165,7 @@ func (c *centre) startSeat(ctx context.Context, s *seat) error {
 }
 
 // launch starts a program and waits for nothing.
-func (c *centre) launch(s *seat) (err error) {
+func (c *house) launch(s *seat) (err error) {
 	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
 	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
 	s.process, err = start(s.name, c.logs(), env, filepath.Join(c.bin, s.program), append(args, s.args...)...)
@@ -173,7 +173,7 @@ func (c *centre) launch(s *seat) (err error) {
 }
 
 // screensOfTheirOwn gives every program a screen of the real size.
-func screensOfTheirOwn(ctx context.Context, c *centre) error {
+func screensOfTheirOwn(ctx context.Context, c *house) error {
 	if err := missingTools(); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func screensOfTheirOwn(ctx context.Context, c *centre) error {
 	}
 	c.super = &seat{
 		name: "supervisor", program: "counter", role: wire.RoleConsole, config: "device-counter-3.toml", width: 1440, height: 900,
-		args: []string{"-id", "supervisor", "-counter", queue.SupervisorDesk},
+		args: []string{"-id", "supervisor", "-counter", centre.SupervisorDesk},
 	}
 	if err := openScreens(ctx, c); err != nil {
 		return err
@@ -194,7 +194,7 @@ func screensOfTheirOwn(ctx context.Context, c *centre) error {
 }
 
 // openScreens gives a screen to each of the programs.
-func openScreens(ctx context.Context, c *centre) error {
+func openScreens(ctx context.Context, c *house) error {
 	c.say("opening %d screens in memory", len(c.seats()))
 	for _, s := range c.seats() {
 		var err error
@@ -207,7 +207,7 @@ func openScreens(ctx context.Context, c *centre) error {
 }
 
 // close stops everything, the screens last.
-func (c *centre) close() {
+func (c *house) close() {
 	if c.eye != nil {
 		if err := c.eye.seat.Close(); err != nil {
 			c.say("closing the observer: %v", err)
@@ -232,7 +232,7 @@ func (c *centre) close() {
 
 // step does one thing of the visit. When it fails, what every screen shows is
 // kept, and the error carries the ends of the logs.
-func (c *centre) step(ctx context.Context, name string, do func(ctx context.Context) error) error {
+func (c *house) step(ctx context.Context, name string, do func(ctx context.Context) error) error {
 	begun := time.Now()
 	err := do(ctx)
 	if err == nil {
@@ -244,7 +244,7 @@ func (c *centre) step(ctx context.Context, name string, do func(ctx context.Cont
 
 // witness keeps what every screen shows, and tells where, with the ends of the
 // logs and how the printer stands.
-func (c *centre) witness(ctx context.Context, name string) (text string) {
+func (c *house) witness(ctx context.Context, name string) (text string) {
 	for _, s := range c.seats() {
 		if s.process == nil {
 			continue

@@ -12,7 +12,7 @@ import (
 const outcomeFirst = "tiep-nhan"
 
 // serviceIsUndone starts and finishes A004 too soon, and takes back both.
-func serviceIsUndone(ctx context.Context, c *centre) error {
+func serviceIsUndone(ctx context.Context, c *house) error {
 	return c.step(ctx, "a start and a finish are taken back within five seconds", func(ctx context.Context) error {
 		if _, err := c.desk(ctx, c.desk3, []string{"F2"}, "A004 called", is("A004", queue.Called)); err != nil {
 			return err
@@ -40,7 +40,7 @@ func serviceIsUndone(ctx context.Context, c *centre) error {
 
 // undo takes back what a console did last, and waits until its ticket is as it
 // was before.
-func (c *centre) undo(ctx context.Context, s *seat, number string, before queue.TicketState) error {
+func (c *house) undo(ctx context.Context, s *seat, number string, before queue.TicketState) error {
 	what := fmt.Sprintf("%s %s again after Ctrl+Z", number, before)
 	_, err := c.desk(ctx, s, []string{"ctrl+z"}, what, is(number, before))
 	return err
@@ -48,7 +48,7 @@ func (c *centre) undo(ctx context.Context, s *seat, number string, before queue.
 
 // absenceIsUndone calls C004, whom counter 7 called long ago, twice more, says
 // that nobody came, and takes that back.
-func absenceIsUndone(ctx context.Context, c *centre) error {
+func absenceIsUndone(ctx context.Context, c *house) error {
 	return c.step(ctx, "a citizen is called in vain, and the absence is taken back", func(ctx context.Context) error {
 		var first queue.Ticket
 		for calls := 2; calls <= 3; calls++ {
@@ -76,7 +76,7 @@ func absenceIsUndone(ctx context.Context, c *centre) error {
 
 // outcomeIsChosen says with F11 how the visit of A004 has ended, and finishes
 // it.
-func outcomeIsChosen(ctx context.Context, c *centre) error {
+func outcomeIsChosen(ctx context.Context, c *house) error {
 	return c.step(ctx, "an outcome is chosen, and A004 finished with it", func(ctx context.Context) error {
 		if err := press(ctx, c.desk3, "F11", "1"); err != nil {
 			return err
@@ -100,7 +100,7 @@ func outcomeIsChosen(ctx context.Context, c *centre) error {
 
 // finishRated finishes a ticket at counter 3 and answers the pad, which then
 // rests again.
-func (c *centre) finishRated(ctx context.Context, number string) (queue.Ticket, error) {
+func (c *house) finishRated(ctx context.Context, number string) (queue.Ticket, error) {
 	if err := c.askPad(ctx, number); err != nil {
 		return queue.Ticket{}, err
 	}
@@ -112,7 +112,7 @@ func (c *centre) finishRated(ctx context.Context, number string) (queue.Ticket, 
 
 // heldComesBackFirst sets A005 aside for a paper, and has its citizen come back
 // with it: the counter that held it calls it next, although A007 has priority.
-func heldComesBackFirst(ctx context.Context, c *centre) error {
+func heldComesBackFirst(ctx context.Context, c *house) error {
 	return c.step(ctx, "a citizen who fetched a paper scans the ticket and is called next", func(ctx context.Context) error {
 		held, err := c.holdNext(ctx, "A005")
 		if err != nil {
@@ -146,7 +146,7 @@ func heldComesBackFirst(ctx context.Context, c *centre) error {
 
 // holdNext calls the next number at counter 3, which must be this one, and
 // holds it for the first of the reasons, a missing paper.
-func (c *centre) holdNext(ctx context.Context, number string) (t queue.Ticket, err error) {
+func (c *house) holdNext(ctx context.Context, number string) (t queue.Ticket, err error) {
 	for _, do := range []struct {
 		keys  []string
 		state queue.TicketState
@@ -160,7 +160,7 @@ func (c *centre) holdNext(ctx context.Context, number string) (t queue.Ticket, e
 
 // scanBack holds the paper of a held ticket to the kiosk's scanner, which puts
 // it first in line at the counter that held it.
-func (c *centre) scanBack(ctx context.Context, held queue.Ticket) error {
+func (c *house) scanBack(ctx context.Context, held queue.Ticket) error {
 	if err := c.scan(ctx, held.Number+" back in line", held.Code); err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (c *centre) scanBack(ctx context.Context, held queue.Ticket) error {
 }
 
 // servedAtLast finishes the visit that was set aside.
-func servedAtLast(ctx context.Context, c *centre) error {
+func servedAtLast(ctx context.Context, c *house) error {
 	return c.step(ctx, "A005 is finished and rated", func(ctx context.Context) error {
 		_, err := c.finishRated(ctx, "A005")
 		return err

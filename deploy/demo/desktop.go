@@ -44,7 +44,7 @@ func fit(s *seat, in window) window {
 }
 
 // besideEachOther sizes the windows for this desktop.
-func besideEachOther(ctx context.Context, c *centre) error {
+func besideEachOther(ctx context.Context, c *house) error {
 	width, height := desktopWidth, desktopHeight
 	if out, err := exec.CommandContext(ctx, "xdotool", "getdisplaygeometry").Output(); err == nil {
 		if n, err := fmt.Sscan(string(out), &width, &height); n != 2 || err != nil {
@@ -73,7 +73,7 @@ func move(ctx context.Context, s *seat) {
 
 // showDesktop shows the windows until the demonstration is told to stop or the
 // last of them is closed.
-func showDesktop(ctx context.Context, c *centre) error {
+func showDesktop(ctx context.Context, c *house) error {
 	if err := c.open(ctx, besideEachOther); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ type cinema struct{ socket, began, ended string }
 
 // openCinema has the wall of a centre show a film at any hour, and say its calls through
 // a script that takes its time.
-func openCinema(t *testing.T, c *centre) *cinema {
+func openCinema(t *testing.T, c *house) *cinema {
 	t.Helper()
 	films := filepath.Join(c.data, "films")
 	must(t, os.MkdirAll(films, 0o700))
@@ -62,7 +62,7 @@ func there(path string) bool {
 }
 
 // wallAlone leaves what a call needs.
-func wallAlone(ctx context.Context, c *centre) error {
+func wallAlone(ctx context.Context, c *house) error {
 	c.desk7, c.pad = nil, nil
 	return openScreens(ctx, c)
 }

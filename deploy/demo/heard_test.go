@@ -26,7 +26,7 @@ type hall struct {
 }
 
 // listenIn has the wall of a centre play into a folder, and nobody else speak.
-func listenIn(t *testing.T, c *centre) *hall {
+func listenIn(t *testing.T, c *house) *hall {
 	t.Helper()
 	h := &hall{folder: filepath.Join(c.data, "heard")}
 	must(t, os.MkdirAll(h.folder, 0o700))
@@ -93,8 +93,8 @@ func (h *hall) heard(t *testing.T, n int) (list []spoken, others []sound.Clip) {
 // hallHears holds what the hall heard of the whole visit against the numbers of
 // the day, then makes calls of which each must be heard, twice, in the order in
 // which the hub decided them.
-func hallHears(h *hall) func(t *testing.T, c *centre) {
-	return func(t *testing.T, c *centre) {
+func hallHears(h *hall) func(t *testing.T, c *house) {
+	return func(t *testing.T, c *house) {
 		ctx := t.Context()
 		all, others := h.heard(t, 0)
 		if len(all) < 10 {
@@ -166,7 +166,7 @@ func (l *logged) addCall(e eventlog.Entry, event eventlog.Event) {
 		return
 	}
 	l.endCall(call.ticket, e.AtMS)
-	_, call.alone = e.Events[0].(queue.DoneAlone)
+	_, call.alone = e.Events[0].(queue.OfflineActionDone)
 	_, call.number, _ = strings.Cut(string(call.ticket), "/")
 	l.calls = append(l.calls, call)
 }
@@ -210,15 +210,15 @@ func (l *logged) wereHeard(t *testing.T, heard []spoken) {
 }
 
 // announced are the announcements that were made, the newest first.
-func (c *centre) announced() (made []queue.Announced) {
+func (c *house) announced() (made []queue.Announced) {
 	c.eye.read(func(s *queue.State) { made = slices.Clone(s.Announced()) })
 	return made
 }
 
 // hallHearsAnAnnouncement has the supervisor make one: the hall sees it, and hears it
 // twice, the chime before it the first time.
-func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *centre) {
-	return func(t *testing.T, c *centre) {
+func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *house) {
+	return func(t *testing.T, c *house) {
 		ctx := t.Context()
 		before := len(h.files(t))
 		for _, key := range []string{"F7", "3"} { // after quiet and the call to a driver
@@ -242,7 +242,7 @@ func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *centre) {
 }
 
 // endVisit serves and finishes who was called to counter 3, and answers the pad.
-func (c *centre) endVisit(ctx context.Context, ticket queue.Ticket) error {
+func (c *house) endVisit(ctx context.Context, ticket queue.Ticket) error {
 	if _, err := c.desk(ctx, c.desk3, []string{"F4"}, ticket.Number+" being served", is(ticket.Number, queue.Serving)); err != nil {
 		return err
 	}

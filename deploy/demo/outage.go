@@ -37,7 +37,7 @@ var (
 
 // outage is the hub's absence, and what was done meanwhile.
 type outage struct {
-	*centre
+	*house
 	question *frame         // the pad while it asks
 	served   queue.Ticket   // finished at counter 3 just before; its citizen answers meanwhile
 	reserved []queue.Ticket // for counter 3, in order
@@ -51,8 +51,8 @@ type outage struct {
 
 // hubIsAway has the hub killed, stopped, and started again, while the visits go
 // on, and a console killed whose numbers a supervisor sets free.
-func hubIsAway(ctx context.Context, c *centre) error {
-	o := &outage{centre: c}
+func hubIsAway(ctx context.Context, c *house) error {
+	o := &outage{house: c}
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
@@ -80,7 +80,7 @@ func hubIsAway(ctx context.Context, c *centre) error {
 }
 
 // reservedFor are the tickets that a device may call by itself.
-func (c *centre) reservedFor(device, counter string) (list []queue.Ticket) {
+func (c *house) reservedFor(device, counter string) (list []queue.Ticket) {
 	c.eye.read(func(s *queue.State) {
 		for _, t := range s.ReservedFor(device, counter) {
 			list = append(list, *t)
@@ -186,7 +186,7 @@ func (o *outage) takeAlone(ctx context.Context, do func() error) (piece int, err
 }
 
 // newPaper does something and waits for a piece of paper that has come of it.
-func (c *centre) newPaper(ctx context.Context, do func() error) (code string, piece int, err error) {
+func (c *house) newPaper(ctx context.Context, do func() error) (code string, piece int, err error) {
 	if err := c.parts.paper.look(ctx); err != nil {
 		return "", 0, err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/fakeprinter"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -18,7 +19,7 @@ import (
 )
 
 // slip is what the paper of a ticket must say, made from the hub's state.
-func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
+func (c *house) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 	t.Helper()
 	lang := i18n.Vietnamese
 	if ticket.Lang == string(i18n.English) {
@@ -29,7 +30,7 @@ func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 		service, agency := rules.Service(ticket.Service), rules.AgencyOf(ticket.Service)
 		p = receipt.Ticket{
 			Parent: s.Centre.Parent, Centre: lang.Pick(s.Centre.Name, s.Centre.NameEn), Sample: s.Centre.Sample,
-			Number: ticket.Number, Code: ticket.Code, IssuedAt: queue.Local(ticket.IssuedMS), English: lang == i18n.English,
+			Number: ticket.Number, Code: ticket.Code, IssuedAt: calendar.Local(ticket.IssuedMS), English: lang == i18n.English,
 			Agency: lang.Pick(agency.Name, agency.NameEn), Service: lang.Pick(service.Name, service.NameEn),
 			Counters: slices.Clone(rules.OwnCounters(ticket.Service)), AheadCount: ticket.Ahead,
 			NoShowCalls: s.Centre.Policy.NoShowCalls, ReturnWindowMin: s.Centre.Policy.ReturnWindowMin,
@@ -41,7 +42,7 @@ func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 			p.WaitLowMin, p.WaitHighMin = ticket.Wait.LowMin, ticket.Wait.HighMin
 		}
 		if a := s.Appointments[ticket.Appointment]; a != nil {
-			p.Slot = queue.Local(a.SlotMS)
+			p.Slot = calendar.Local(a.SlotMS)
 		}
 		if class := rules.Class(ticket.Class); class != nil {
 			p.Priority, p.ClassName = true, lang.Pick(class.Name, class.NameEn)
@@ -52,7 +53,7 @@ func (c *centre) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 
 // mustHold checks that a piece of paper holds a ticket, dot for dot, and says
 // whether it is a copy.
-func (c *centre) mustHold(t *testing.T, piece int, ticket queue.Ticket, reprint bool) {
+func (c *house) mustHold(t *testing.T, piece int, ticket queue.Ticket, reprint bool) {
 	t.Helper()
 	slip := c.slip(t, ticket)
 	slip.Reprint = reprint
@@ -94,7 +95,7 @@ func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 	must(t, c.open(t.Context(), kioskAlone))
 	for _, part := range []struct {
 		name string
-		do   func(*testing.T, *centre)
+		do   func(*testing.T, *house)
 	}{
 		{"PaperOutInTheMiddleOfATicketGivesACopy", paperOutInTheMiddle},
 		{"CablePulledAndPutBack", cablePulled},
@@ -110,7 +111,7 @@ func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 }
 
 // kioskAlone leaves the kiosk and its screen.
-func kioskAlone(ctx context.Context, c *centre) error {
+func kioskAlone(ctx context.Context, c *house) error {
 	c.desk3, c.desk7, c.pad, c.wall = nil, nil, nil, nil
 	return openScreens(ctx, c)
 }
@@ -121,7 +122,7 @@ func kioskAlone(ctx context.Context, c *centre) error {
 var inBand = image.Pt(20, 20)
 
 // bandIs waits until the band of the page with the number is amber, or not.
-func (c *centre) bandIs(t *testing.T, amber bool) {
+func (c *house) bandIs(t *testing.T, amber bool) {
 	t.Helper()
 	must(t, until(t.Context(), "the band at the top of the number", func() bool {
 		f, err := c.kiosk.screen.grab()
@@ -137,7 +138,7 @@ func (c *centre) bandIs(t *testing.T, amber bool) {
 
 // numberStands checks that the screen shows the ticket, going by the QR code
 // that a citizen would take a picture of.
-func (c *centre) numberStands(t *testing.T, ticket queue.Ticket) {
+func (c *house) numberStands(t *testing.T, ticket queue.Ticket) {
 	t.Helper()
 	picture := filepath.Join(c.out, "number-"+ticket.Number+".png")
 	must(t, until(t.Context(), "the code of "+ticket.Number+" on the screen", func() bool {
@@ -149,7 +150,7 @@ func (c *centre) numberStands(t *testing.T, ticket queue.Ticket) {
 }
 
 // take takes a number and stays on its page.
-func (c *centre) take(t *testing.T, keys ...string) queue.Ticket {
+func (c *house) take(t *testing.T, keys ...string) queue.Ticket {
 	t.Helper()
 	must(t, c.kiosk.screen.drawn(t.Context(), "home"))
 	ticket, err := c.newTicket(t.Context(), func() error { return press(t.Context(), c.kiosk, keys...) })
@@ -158,7 +159,7 @@ func (c *centre) take(t *testing.T, keys ...string) queue.Ticket {
 }
 
 // onPaper waits for the paper of a ticket and checks it.
-func (c *centre) onPaper(t *testing.T, ticket queue.Ticket, reprint bool) {
+func (c *house) onPaper(t *testing.T, ticket queue.Ticket, reprint bool) {
 	t.Helper()
 	pieces, err := c.papers(t.Context(), ticket, 1)
 	must(t, err)
@@ -168,7 +169,7 @@ func (c *centre) onPaper(t *testing.T, ticket queue.Ticket, reprint bool) {
 // tornAt is a row above a ticket's QR code: a piece torn there has none.
 const tornAt = 300
 
-func paperOutInTheMiddle(t *testing.T, c *centre) {
+func paperOutInTheMiddle(t *testing.T, c *house) {
 	noticed := c.kiosk.says("code=" + string(health.PrinterPaperOut) + " ")
 	c.parts.printer.SetAfterRows(tornAt, fakeprinter.PaperOut)
 	ticket := c.take(t, "1", "1")
@@ -184,7 +185,7 @@ func paperOutInTheMiddle(t *testing.T, c *centre) {
 	}
 }
 
-func cablePulled(t *testing.T, c *centre) {
+func cablePulled(t *testing.T, c *house) {
 	noticed := c.kiosk.says("code=" + string(health.PrinterDisconnected) + " ")
 	c.parts.printer.Unplug()
 	must(t, until(t.Context(), "the kiosk noticing", noticed))
@@ -200,7 +201,7 @@ func cablePulled(t *testing.T, c *centre) {
 // kioskKilledInTheMiddle has the printer on a serial line, where no network
 // brings the rest of the ticket after the kill: the printer waits for the rest
 // of the picture, and would take the next ticket for it.
-func kioskKilledInTheMiddle(t *testing.T, c *centre) {
+func kioskKilledInTheMiddle(t *testing.T, c *house) {
 	c.otherPrinter(t, fakeprinter.Options{}, func(p *parts) {
 		path, err := p.printer.OpenPTY(filepath.Join(t.TempDir(), "printer"))
 		must(t, err)
@@ -231,7 +232,7 @@ func kioskKilledInTheMiddle(t *testing.T, c *centre) {
 	c.onPaper(t, next, false)
 }
 
-func cardAndTicketScanned(t *testing.T, c *centre) {
+func cardAndTicketScanned(t *testing.T, c *house) {
 	ctx := t.Context()
 	must(t, cardOffersPriority(ctx, c))
 	ticket, err := c.typeTicket(ctx, "5", "1")
@@ -257,7 +258,7 @@ func cardAndTicketScanned(t *testing.T, c *centre) {
 
 // otherPrinter puts another printer in the place of the one there is; adjust
 // may change it before the kiosk sees it.
-func (c *centre) otherPrinter(t *testing.T, o fakeprinter.Options, adjust func(*parts)) {
+func (c *house) otherPrinter(t *testing.T, o fakeprinter.Options, adjust func(*parts)) {
 	t.Helper()
 	c.kiosk.stop()
 	must(t, c.parts.close())
@@ -270,7 +271,7 @@ func (c *centre) otherPrinter(t *testing.T, o fakeprinter.Options, adjust func(*
 	must(t, c.startSeat(t.Context(), c.kiosk))
 }
 
-func printerWithoutAnswers(t *testing.T, c *centre) {
+func printerWithoutAnswers(t *testing.T, c *house) {
 	c.otherPrinter(t, fakeprinter.Options{NoStatus: true}, func(*parts) {})
 	ticket := c.take(t, "6", "1")
 	c.onPaper(t, ticket, false)
@@ -278,7 +279,7 @@ func printerWithoutAnswers(t *testing.T, c *centre) {
 	must(t, c.kioskHome(t.Context()))
 }
 
-func printerThatDoesNothing(t *testing.T, c *centre) {
+func printerThatDoesNothing(t *testing.T, c *house) {
 	c.otherPrinter(t, fakeprinter.Options{}, func(p *parts) { p.printer.Set(fakeprinter.Dead, true) })
 	for _, agency := range []string{"7", "8"} {
 		ticket := c.take(t, agency, "1")

@@ -83,7 +83,7 @@ func readCodes(ctx context.Context, path string) ([]string, error) {
 
 // papers waits until a ticket has come out n times at least, and gives the
 // pieces it is on.
-func (c *centre) papers(ctx context.Context, t queue.Ticket, n int) (pieces []int, err error) {
+func (c *house) papers(ctx context.Context, t queue.Ticket, n int) (pieces []int, err error) {
 	var fault error
 	err = until(ctx, fmt.Sprintf("paper %d of %s", n, t.Number), func() bool {
 		fault = c.parts.paper.look(ctx)
@@ -94,7 +94,7 @@ func (c *centre) papers(ctx context.Context, t queue.Ticket, n int) (pieces []in
 }
 
 // keepPaper waits for the paper of a ticket and keeps its picture under a name.
-func (c *centre) keepPaper(ctx context.Context, t queue.Ticket, name string) error {
+func (c *house) keepPaper(ctx context.Context, t queue.Ticket, name string) error {
 	pieces, err := c.papers(ctx, t, 1)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (c *centre) keepPaper(ctx context.Context, t queue.Ticket, name string) err
 }
 
 // keepPiece keeps the picture of a piece under a name.
-func (c *centre) keepPiece(piece int, name string) error {
+func (c *house) keepPiece(piece int, name string) error {
 	picture, err := os.ReadFile(c.parts.paper.path(piece))
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ func (p *parts) scan(text string) error {
 
 // scan holds a code to the kiosk's scanner and waits until the screen shows
 // something else.
-func (c *centre) scan(ctx context.Context, what, text string) error {
+func (c *house) scan(ctx context.Context, what, text string) error {
 	return change(ctx, c.kiosk, what, func() error { return c.parts.scan(text) })
 }
 

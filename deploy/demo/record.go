@@ -10,7 +10,7 @@ import (
 
 // office runs one of the hub's own commands beside the hub, and gives what it
 // prints.
-func (c *centre) office(ctx context.Context, args ...string) (string, error) {
+func (c *house) office(ctx context.Context, args ...string) (string, error) {
 	args = append(args, "-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address, "-lang", "vi")
 	out, err := exec.CommandContext(ctx, filepath.Join(c.bin, "hub"), args...).CombinedOutput()
 	if err != nil {
@@ -21,7 +21,7 @@ func (c *centre) office(ctx context.Context, args ...string) (string, error) {
 
 // recordTells asks the hub that runs who passed whom, and what went by
 // somebody's decision.
-func recordTells(ctx context.Context, c *centre) error {
+func recordTells(ctx context.Context, c *house) error {
 	return c.step(ctx, "the hub explains the order and lists the exceptions", func(ctx context.Context) error {
 		for _, question := range []struct {
 			ask  string

@@ -36,7 +36,7 @@ func program(t *testing.T, name string, args ...string) (code int, output string
 }
 
 // runningHub starts the hub of a centre, which has no other program.
-func runningHub(t *testing.T) *centre {
+func runningHub(t *testing.T) *house {
 	t.Helper()
 	o := options{bin: bin(t), out: t.TempDir(), data: t.TempDir()}
 	_, err := o.prepare()

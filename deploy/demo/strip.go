@@ -19,7 +19,7 @@ var (
 
 // stripCalls has the officer of counter 7 make the console one line above other
 // programs, call from it, and take the whole console back.
-func stripCalls(ctx context.Context, c *centre) error {
+func stripCalls(ctx context.Context, c *house) error {
 	return c.step(ctx, "a console is made a strip, calls from above another program, and comes back", func(ctx context.Context) error {
 		if err := c.clearDesk7(ctx); err != nil {
 			return err
@@ -44,7 +44,7 @@ func stripCalls(ctx context.Context, c *centre) error {
 }
 
 // clearDesk7 serves and finishes the number that was called to counter 7.
-func (c *centre) clearDesk7(ctx context.Context) error {
+func (c *house) clearDesk7(ctx context.Context) error {
 	for _, do := range []struct {
 		key   string
 		state queue.TicketState
@@ -61,7 +61,7 @@ func (c *centre) clearDesk7(ctx context.Context) error {
 
 // besideStrip does something while another program has nearly all of the screen
 // of counter 7, and the keyboard: the display of the counter, in a window.
-func (c *centre) besideStrip(ctx context.Context, do func(context.Context) error) error {
+func (c *house) besideStrip(ctx context.Context, do func(context.Context) error) error {
 	before, err := c.desk7.screen.grab()
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (c *centre) besideStrip(ctx context.Context, do func(context.Context) error
 
 // callFromStrip calls the next number. The keyboard is the other program's until
 // the strip is clicked.
-func (c *centre) callFromStrip(ctx context.Context) error {
+func (c *house) callFromStrip(ctx context.Context) error {
 	if err := c.desk7.screen.tap(ctx, stripState); err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (c *centre) callFromStrip(ctx context.Context) error {
 // isLine waits until the console of counter 7 leaves the desktop free but for a
 // line, or has all of it: most rows of the screen are of one colour only where
 // the desktop shows.
-func (c *centre) isLine(ctx context.Context, line bool) error {
+func (c *house) isLine(ctx context.Context, line bool) error {
 	desktop := 0
 	var fault error
 	err := until(ctx, fmt.Sprintf("the console of counter 7 as a strip (%v)", line), func() bool {

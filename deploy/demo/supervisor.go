@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"motcua/internal/centre"
 	"motcua/internal/queue"
 )
 
@@ -15,9 +16,9 @@ const (
 
 // centreIsSupervised logs in at the supervisor's desk, shuts a counter for the
 // first of the reasons and opens it again.
-func centreIsSupervised(ctx context.Context, c *centre) error {
+func centreIsSupervised(ctx context.Context, c *house) error {
 	return c.step(ctx, "the supervisor shuts a counter and opens it again", func(ctx context.Context) error {
-		if err := c.logIn(ctx, c.super, queue.SupervisorDesk, supervisor); err != nil {
+		if err := c.logIn(ctx, c.super, centre.SupervisorDesk, supervisor); err != nil {
 			return err
 		}
 		// The digit marks the counter; Enter asks what to do with it.
@@ -33,7 +34,7 @@ func centreIsSupervised(ctx context.Context, c *centre) error {
 
 // direct presses keys at the supervisor's desk, each on the page that the one
 // before has brought, and waits for what becomes of the counter.
-func (c *centre) direct(ctx context.Context, what string, keys []string, cond func(queue.Desk) bool) error {
+func (c *house) direct(ctx context.Context, what string, keys []string, cond func(queue.Desk) bool) error {
 	for _, key := range keys {
 		if err := c.super.screen.drawn(ctx, "the supervisor's page"); err != nil {
 			return err

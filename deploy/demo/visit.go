@@ -40,8 +40,8 @@ const oldCard = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1,
 
 // wholeVisit goes the way of a citizen through the centre, from the first tap
 // to the thanks of the pad, with others around.
-func wholeVisit(ctx context.Context, c *centre) error {
-	for _, part := range []func(context.Context, *centre) error{
+func wholeVisit(ctx context.Context, c *house) error {
+	for _, part := range []func(context.Context, *house) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
 		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
 		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
@@ -55,7 +55,7 @@ func wholeVisit(ctx context.Context, c *centre) error {
 }
 
 // picture saves what a seat shows, once it rests.
-func (c *centre) picture(ctx context.Context, s *seat, name string) error {
+func (c *house) picture(ctx context.Context, s *seat, name string) error {
 	if err := s.screen.drawn(ctx, name); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func tap(ctx context.Context, s *seat, at image.Point) error {
 // newTicket does something at the kiosk and waits for the ticket. On a machine
 // that is slow for a moment the kiosk gives a number of its own, and the hub
 // withdraws the one that it gave.
-func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
+func (c *house) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
 	before := c.eye.count()
 	if err := do(); err != nil {
 		return t, err
@@ -117,7 +117,7 @@ func (c *centre) newTicket(ctx context.Context, do func() error) (t queue.Ticket
 
 // typeTicket takes a number with the kiosk's keypad and goes back to the home
 // page.
-func (c *centre) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket, err error) {
+func (c *house) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket, err error) {
 	t, err = c.newTicket(ctx, func() error { return press(ctx, c.kiosk, keys...) })
 	if err != nil {
 		return t, err
@@ -127,7 +127,7 @@ func (c *centre) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket
 
 // kioskHome leaves the page with the number. That page may also change by
 // itself, when the paper is out: so it waits for rest afterwards.
-func (c *centre) kioskHome(ctx context.Context) error {
+func (c *house) kioskHome(ctx context.Context) error {
 	if err := c.kiosk.screen.drawn(ctx, "the number"); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (c *centre) kioskHome(ctx context.Context) error {
 
 // othersArrive fills the house, so that the screens have something to show:
 // the keys choose the agency and the service.
-func othersArrive(ctx context.Context, c *centre) error {
+func othersArrive(ctx context.Context, c *house) error {
 	return c.step(ctx, "others take their numbers", func(ctx context.Context) error {
 		for _, keys := range []string{"21", "31", "51", "22", "61", "81", limitedKeys, "32", "91", "23"} {
 			if _, err := c.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
@@ -151,7 +151,7 @@ func othersArrive(ctx context.Context, c *centre) error {
 }
 
 // citizenArrives takes A001 by tapping.
-func citizenArrives(ctx context.Context, c *centre) error {
+func citizenArrives(ctx context.Context, c *house) error {
 	return c.step(ctx, "a citizen taps the agency and the service", func(ctx context.Context) error {
 		if err := c.picture(ctx, c.kiosk, "kiosk-home"); err != nil {
 			return err
@@ -179,7 +179,7 @@ func citizenArrives(ctx context.Context, c *centre) error {
 	})
 }
 
-func (c *centre) agencyOf(t queue.Ticket) (id string) {
+func (c *house) agencyOf(t queue.Ticket) (id string) {
 	c.eye.read(func(s *queue.State) {
 		if a := s.Rules().AgencyOf(t.Service); a != nil {
 			id = a.ID
@@ -189,7 +189,7 @@ func (c *centre) agencyOf(t queue.Ticket) (id string) {
 }
 
 // elderlyArrives takes A002 with priority.
-func elderlyArrives(ctx context.Context, c *centre) error {
+func elderlyArrives(ctx context.Context, c *house) error {
 	return c.step(ctx, "an elderly citizen takes a number with priority", func(ctx context.Context) error {
 		if err := tap(ctx, c.kiosk, tilePrio); err != nil {
 			return err
@@ -206,7 +206,7 @@ func elderlyArrives(ctx context.Context, c *centre) error {
 }
 
 // mustBeElderly checks the class of a ticket.
-func (c *centre) mustBeElderly(t queue.Ticket) (err error) {
+func (c *house) mustBeElderly(t queue.Ticket) (err error) {
 	c.eye.read(func(s *queue.State) {
 		if k := s.Rules().Class(t.Class); k == nil || !strings.EqualFold(k.Name, elderly) {
 			err = fmt.Errorf("the ticket %s is of the class %q, should be that of %s", t.Number, t.Class, elderly)
@@ -216,7 +216,7 @@ func (c *centre) mustBeElderly(t queue.Ticket) (err error) {
 }
 
 // cardOffersPriority scans an identity card: nothing but the age on it counts.
-func cardOffersPriority(ctx context.Context, c *centre) error {
+func cardOffersPriority(ctx context.Context, c *house) error {
 	return c.step(ctx, "an old citizen scans a card and is offered priority", func(ctx context.Context) error {
 		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil {
 			return err
@@ -246,7 +246,7 @@ func cardOffersPriority(ctx context.Context, c *centre) error {
 
 // paperRunsOut takes a number while the printer has no paper, and puts some in
 // while the citizen is still there.
-func paperRunsOut(ctx context.Context, c *centre) error {
+func paperRunsOut(ctx context.Context, c *house) error {
 	return c.step(ctx, "the paper runs out, and the number is valid all the same", func(ctx context.Context) error {
 		if err := c.trouble(ctx, fakeprinter.PaperOut, health.PrinterPaperOut); err != nil {
 			return err
@@ -268,14 +268,14 @@ func paperRunsOut(ctx context.Context, c *centre) error {
 
 // trouble brings something about at the printer and waits until the kiosk has
 // noticed, which its log tells.
-func (c *centre) trouble(ctx context.Context, trouble fakeprinter.Trouble, code health.Code) error {
+func (c *house) trouble(ctx context.Context, trouble fakeprinter.Trouble, code health.Code) error {
 	noticed := c.kiosk.says("code=" + string(code) + " ")
 	c.parts.printer.Set(trouble, true)
 	return until(ctx, "the kiosk noticing: "+trouble.String(), noticed)
 }
 
 // officersSitDown logs in at both consoles by keyboard.
-func officersSitDown(ctx context.Context, c *centre) error {
+func officersSitDown(ctx context.Context, c *house) error {
 	return c.step(ctx, "two officers log in", func(ctx context.Context) error {
 		if err := c.picture(ctx, c.desk3, "console-login"); err != nil {
 			return err
@@ -296,7 +296,7 @@ func officersSitDown(ctx context.Context, c *centre) error {
 }
 
 // logIn types the PIN of the first officer of the list.
-func (c *centre) logIn(ctx context.Context, s *seat, counter, officer string) error {
+func (c *house) logIn(ctx context.Context, s *seat, counter, officer string) error {
 	if err := s.screen.keys(ctx, "1", "2", "3", "4", "Return"); err != nil {
 		return err
 	}
@@ -311,7 +311,7 @@ func (c *centre) logIn(ctx context.Context, s *seat, counter, officer string) er
 // its counter, and until the console shows it: a key that is pressed on the
 // screen of before does nothing, as it should. The dialog that the key may open
 // gets the answer keys.
-func (c *centre) desk(ctx context.Context, s *seat, keys []string, want string, cond func(t *queue.Ticket) bool) (queue.Ticket, error) {
+func (c *house) desk(ctx context.Context, s *seat, keys []string, want string, cond func(t *queue.Ticket) bool) (queue.Ticket, error) {
 	if err := s.screen.drawn(ctx, "the desk"); err != nil {
 		return queue.Ticket{}, err
 	}
@@ -382,7 +382,7 @@ func is(number string, state queue.TicketState) func(*queue.Ticket) bool {
 
 // elderlyIsHeld calls the elderly citizen first, although A001 came before,
 // and sets the visit aside.
-func elderlyIsHeld(ctx context.Context, c *centre) error {
+func elderlyIsHeld(ctx context.Context, c *house) error {
 	return c.step(ctx, "priority is called first, and set aside for a paper", func(ctx context.Context) error {
 		err := c.callOnWall(ctx, c.desk7, "a call to counter 7", called("7"))
 		if err != nil {
@@ -407,7 +407,7 @@ func elderlyIsHeld(ctx context.Context, c *centre) error {
 
 // callOnWall calls the next number and waits until it is the big one of the
 // wall, which may keep the one before for five seconds.
-func (c *centre) callOnWall(ctx context.Context, s *seat, what string, cond func(*queue.Ticket) bool) error {
+func (c *house) callOnWall(ctx context.Context, s *seat, what string, cond func(*queue.Ticket) bool) error {
 	before, err := c.wall.screen.grab()
 	if err != nil {
 		return err
@@ -419,7 +419,7 @@ func (c *centre) callOnWall(ctx context.Context, s *seat, what string, cond func
 }
 
 // foreignerArrives takes A003 in English; others follow.
-func foreignerArrives(ctx context.Context, c *centre) error {
+func foreignerArrives(ctx context.Context, c *house) error {
 	return c.step(ctx, "a foreigner takes a number in English", func(ctx context.Context) error {
 		if err := tap(ctx, c.kiosk, langEnglish); err != nil {
 			return err
@@ -450,7 +450,7 @@ func foreignerArrives(ctx context.Context, c *centre) error {
 }
 
 // citizenIsServed calls A001, again, and serves it.
-func citizenIsServed(ctx context.Context, c *centre) error {
+func citizenIsServed(ctx context.Context, c *house) error {
 	return c.step(ctx, "A001 is called, called again, and served", func(ctx context.Context) error {
 		if err := c.callOnWall(ctx, c.desk3, "A001 called", is("A001", queue.Called)); err != nil {
 			return err
@@ -479,7 +479,7 @@ func citizenIsServed(ctx context.Context, c *centre) error {
 }
 
 // citizenRates finishes A001 and taps the best face.
-func citizenRates(ctx context.Context, c *centre) error {
+func citizenRates(ctx context.Context, c *house) error {
 	return c.step(ctx, "A001 is finished, and the citizen taps the best face", func(ctx context.Context) error {
 		if err := c.askPad(ctx, "A001"); err != nil {
 			return err
@@ -502,7 +502,7 @@ func citizenRates(ctx context.Context, c *centre) error {
 }
 
 // askPad finishes a ticket at counter 3 and waits for the pad's question.
-func (c *centre) askPad(ctx context.Context, number string) error {
+func (c *house) askPad(ctx context.Context, number string) error {
 	return change(ctx, c.pad, "the question", func() error {
 		_, err := c.desk(ctx, c.desk3, []string{"F9"}, number+" done", is(number, queue.Done))
 		return err
@@ -510,7 +510,7 @@ func (c *centre) askPad(ctx context.Context, number string) error {
 }
 
 // foreignerIsTransferred sends A003 on to counter 4, the third of the list.
-func foreignerIsTransferred(ctx context.Context, c *centre) error {
+func foreignerIsTransferred(ctx context.Context, c *house) error {
 	return c.step(ctx, "A003 is sent on to counter 4", func(ctx context.Context) error {
 		if _, err := c.desk(ctx, c.desk3, []string{"F2"}, "A003 called", is("A003", queue.Called)); err != nil {
 			return err
@@ -535,7 +535,7 @@ func foreignerIsTransferred(ctx context.Context, c *centre) error {
 }
 
 // factsHold holds the hub's figures against the state that the screens have.
-func factsHold(ctx context.Context, c *centre) error {
+func factsHold(ctx context.Context, c *house) error {
 	return c.step(ctx, "the hub's figures agree with the screens", func(ctx context.Context) error {
 		numbers := map[string]bool{}
 		var all []queue.Ticket

@@ -71,7 +71,7 @@ func must(t *testing.T, err error) {
 // openTestCentre prepares a centre that is closed at the end of the test. If
 // the test fails it tells what was on the screens and in the logs, and keeps the
 // pictures.
-func openTestCentre(t *testing.T) *centre {
+func openTestCentre(t *testing.T) *house {
 	t.Helper()
 	must(t, missingTools())
 	out, err := os.MkdirTemp("", "motcua-visit-")
@@ -109,7 +109,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 	must(t, wholeVisit(ctx, c))
 	for _, part := range []struct {
 		name string
-		do   func(*testing.T, *centre)
+		do   func(*testing.T, *house)
 	}{
 		{"PaperReadsBack", paperReadsBack},
 		{"PicturesShowTheScreens", picturesShowTheScreens},
@@ -131,7 +131,7 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 
 // paperReadsBack holds the paper of every ticket, normal, with priority and in
 // English, against the hub's state.
-func paperReadsBack(t *testing.T, c *centre) {
+func paperReadsBack(t *testing.T, c *house) {
 	var tickets []queue.Ticket
 	c.eye.read(func(s *queue.State) {
 		for _, ticket := range s.Tickets {
@@ -152,7 +152,7 @@ func paperReadsBack(t *testing.T, c *centre) {
 	}
 }
 
-func picturesShowTheScreens(t *testing.T, c *centre) {
+func picturesShowTheScreens(t *testing.T, c *house) {
 	sizes := map[string]image.Point{
 		"kiosk": {X: 1080, Y: 1920}, "console": {X: 1440, Y: 900}, "pad": {X: 1280, Y: 800}, "wall": {X: 1920, Y: 1080},
 		"console-1366x768": {X: 1366, Y: 768}, "over-counter": {X: 1280, Y: 720}, "strip": {X: 1366, Y: 768}, "supervisor": {X: 1440, Y: 900},
@@ -185,7 +185,7 @@ func picturesShowTheScreens(t *testing.T, c *centre) {
 
 // paperPicturesAreThere holds the pictures of the paper against the width of
 // the printer's.
-func paperPicturesAreThere(t *testing.T, c *centre) {
+func paperPicturesAreThere(t *testing.T, c *house) {
 	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "ticket-alone", "slip"} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
 		must(t, err)
@@ -202,7 +202,7 @@ func paperPicturesAreThere(t *testing.T, c *centre) {
 const leastPictureBytes = 15_000
 
 // serveNext calls the next number at counter 3 and starts to serve it.
-func serveNext(ctx context.Context, c *centre) (queue.Ticket, error) {
+func serveNext(ctx context.Context, c *house) (queue.Ticket, error) {
 	t, err := c.desk(ctx, c.desk3, []string{"F2"}, "a call to counter 3", called("3"))
 	if err != nil {
 		return t, err
@@ -210,7 +210,7 @@ func serveNext(ctx context.Context, c *centre) (queue.Ticket, error) {
 	return c.desk(ctx, c.desk3, []string{"F4"}, t.Number+" being served", is(t.Number, queue.Serving))
 }
 
-func hubKilled(t *testing.T, c *centre) {
+func hubKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	served, err := serveNext(ctx, c)
 	must(t, err)
@@ -238,7 +238,7 @@ var (
 
 // restart kills a seat and starts it again. Kills come together here: a program
 // that remembered them would rest after the third.
-func restart(t *testing.T, c *centre, s *seat) {
+func restart(t *testing.T, c *house, s *seat) {
 	t.Helper()
 	s.kill()
 	if err := os.Remove(filepath.Join(c.data, s.name, "starts.json")); err != nil {
@@ -262,7 +262,7 @@ func same(t *testing.T, s *seat, before *frame, region image.Rectangle) {
 	}
 }
 
-func consoleKilled(t *testing.T, c *centre) {
+func consoleKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	served, err := serveNext(ctx, c)
 	must(t, err)
@@ -280,7 +280,7 @@ func consoleKilled(t *testing.T, c *centre) {
 }
 
 // padKilled finds the pad asking for the visit that consoleKilled ended.
-func padKilled(t *testing.T, c *centre) {
+func padKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	must(t, c.pad.screen.drawn(ctx, "the question"))
 	before, err := c.pad.screen.grab()
@@ -297,7 +297,7 @@ func padKilled(t *testing.T, c *centre) {
 // probe takes a number of the fourth agency, and says how many came of it.
 // What the kiosk makes good after a restart may change the screen between two
 // keys, so that the second meets the page before; then it begins anew.
-func (c *centre) probe(t *testing.T) int {
+func (c *house) probe(t *testing.T) int {
 	t.Helper()
 	ctx := t.Context()
 	have := func() (n int) {
@@ -335,7 +335,7 @@ func soon(ctx context.Context, cond func() bool) bool {
 // kioskKilled kills the kiosk at different moments after the tap that asks for
 // a number. Whatever has happened by then, the number is on paper, is
 // cancelled, or was never given.
-func kioskKilled(t *testing.T, c *centre) {
+func kioskKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	given := 0
 	for _, after := range []time.Duration{0, 2 * time.Millisecond, 10 * time.Millisecond, 150 * time.Millisecond} {
@@ -385,7 +385,7 @@ func kioskKilled(t *testing.T, c *centre) {
 	})
 }
 
-func wallKilled(t *testing.T, c *centre) {
+func wallKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	must(t, until(ctx, "the newest call no longer highlighted", func() bool {
 		img, err := c.wall.screen.grab()
@@ -408,14 +408,14 @@ var ofTicket = regexp.MustCompile(`^\{"ticket":"[^"]*/([^"/]+)"`)
 
 // logged is what the hub's log tells of the day.
 type logged struct {
-	visits        map[string][]string // types of the events by number
-	undone        []string            // types of what was taken back
-	outcome       string              // of A004
-	shut, opened  int                 // counters, by the supervisor
-	score, levels int                 // how A001 was rated
-	alone         map[string]int      // numbers given without the hub, how often
-	did           int                 // things counter 3 did without it
-	refused       []queue.DoneAlone   // and could not have done
+	visits        map[string][]string       // types of the events by number
+	undone        []string                  // types of what was taken back
+	outcome       string                    // of A004
+	shut, opened  int                       // counters, by the supervisor
+	score, levels int                       // how A001 was rated
+	alone         map[string]int            // numbers given without the hub, how often
+	did           int                       // things counter 3 did without it
+	refused       []queue.OfflineActionDone // and could not have done
 	calls         []loggedCall
 }
 
@@ -434,7 +434,7 @@ func (l *logged) add(event eventlog.Event) error {
 		if event.Offline != nil {
 			l.alone[event.Number]++
 		}
-	case queue.DoneAlone:
+	case queue.OfflineActionDone:
 		l.did++
 		if event.Refused != "" {
 			l.refused = append(l.refused, event)
@@ -459,8 +459,8 @@ func (l *logged) add(event eventlog.Event) error {
 
 // logHoldsVisit stops everything and reads the hub's own log: only it knows
 // how a citizen answered.
-func logHoldsVisit(h *hall) func(t *testing.T, c *centre) {
-	return func(t *testing.T, c *centre) {
+func logHoldsVisit(h *hall) func(t *testing.T, c *house) {
+	return func(t *testing.T, c *house) {
 		for _, s := range c.seats() {
 			s.stop()
 		}

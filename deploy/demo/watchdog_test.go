@@ -47,7 +47,7 @@ func (o overseer) hears(t *testing.T, p *process, what string) string {
 }
 
 // startWatched starts the hub of a centre under an overseer.
-func startWatched(t *testing.T, c *centre, o overseer) *process {
+func startWatched(t *testing.T, c *house, o overseer) *process {
 	t.Helper()
 	p, err := start("hub", c.logs(), o.env, filepath.Join(c.bin, "hub"),
 		"-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address)
@@ -56,7 +56,7 @@ func startWatched(t *testing.T, c *centre, o overseer) *process {
 	return p
 }
 
-func testHub(t *testing.T) *centre {
+func testHub(t *testing.T) *house {
 	t.Helper()
 	o := options{bin: bin(t), out: t.TempDir(), data: t.TempDir()}
 	_, err := o.prepare()

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"motcua/deploy/booth"
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 	"motcua/internal/store"
 )
 
@@ -67,7 +67,7 @@ const killsTake = 4 * time.Minute
 // waitForTheDay waits for the next day where this one is too short.
 func waitForTheDay(t *testing.T) {
 	t.Helper()
-	here := queue.Local(time.Now().UnixMilli())
+	here := calendar.Local(time.Now().UnixMilli())
 	left := time.Date(here.Year(), here.Month(), here.Day()+1, 0, 0, 0, 0, here.Location()).Sub(here)
 	if left >= killsTake {
 		return

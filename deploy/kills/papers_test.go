@@ -9,8 +9,8 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"motcua/internal/calendar"
 	"motcua/internal/fakeprinter"
-	"motcua/internal/queue"
 	"motcua/internal/receipt"
 )
 
@@ -57,7 +57,7 @@ func copyMark(t *testing.T) []byte {
 	t.Helper()
 	render := func(again bool) (rows [][]byte) {
 		raster, err := receipt.Render(receipt.Ticket{
-			Centre: "Trung tâm", Number: "A000001", Agency: "Sở A", Service: "Thủ tục A", Counters: []string{"1"}, IssuedAt: queue.Local(time.Now().UnixMilli()), Code: "2222-2", Reprint: again,
+			Centre: "Trung tâm", Number: "A000001", Agency: "Sở A", Service: "Thủ tục A", Counters: []string{"1"}, IssuedAt: calendar.Local(time.Now().UnixMilli()), Code: "2222-2", Reprint: again,
 		}, receipt.Width80mm)
 		must(t, err)
 		for y := range raster.Height() {

@@ -46,9 +46,9 @@ var orderBugs = []bug{
 		pkg: "./internal/queue", test: "TestPaperWinsOverTheHubsNumber", sim: 300,
 	},
 	{
-		name: "service day by UTC", file: "internal/queue/day.go",
+		name: "service day by UTC", file: "internal/calendar/local.go",
 		old: "func ServiceDay(atMS int64) string { return Local(atMS)", new: "func ServiceDay(atMS int64) string { return Local(atMS).UTC()",
-		pkg: "./internal/queue", test: "TestServiceDayIsVietnamese", sim: 300,
+		pkg: "./internal/calendar", test: "TestServiceDayIsVietnamese", sim: 300,
 	},
 	{
 		name: "a copy is told the other's number", file: "internal/queue/state.go",
@@ -107,7 +107,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "two numbers recovered for one wish", file: "internal/queue/recover.go",
-		old: "\t\tevents = append(events, day.giveWay(lacking)...)\n", new: "",
+		old: "\t\tevents = append(events, day.cancelSuperseded(lacking)...)\n", new: "",
 		pkg: "./internal/queue", test: "TestRecoveredPaperWithdrawsTheRecoveredNumber",
 	},
 	{
@@ -122,7 +122,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a session that midnight cut in two is refused", file: "internal/queue/alone.go",
-		old: "\t\tif s.maySitOn(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
+		old: "\t\tif s.mayResumeSession(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
 		pkg: "./internal/queue", test: "TestConsoleGoesOnOverMidnight",
 	},
 	{
@@ -184,7 +184,7 @@ var orderBugs = []bug{
 	{
 		name: "a command done with is off the disk at once", file: "internal/device/keep.go",
 		old: "\tif d.removed = append(d.removed, out); !out.Code {\n",
-		new: "\tif out.Code {\n\t\treturn d.store.Keep(store.Heard{Done: []uint64{out.Seq}})\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
+		new: "\tif out.Code {\n\t\treturn d.store.Keep(store.ReplicaBatch{Done: []uint64{out.Seq}})\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
 		pkg: "./internal/device", test: "TestHandedOverNumberIsNeverOffTheDisk",
 	},
 	{

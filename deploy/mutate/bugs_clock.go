@@ -187,7 +187,7 @@ var clockBugs = []bug{
 	{
 		name: "a use case asks the machine what time it is",
 		file: "internal/wall/wall.go",
-		old:  "func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }",
+		old:  "func (w *Wall) now() time.Time { return calendar.Local(w.cfg.Clock.HubMS()) }",
 		new:  "func (w *Wall) now() time.Time { return time.Now() }",
 		pkg:  "./internal/archtest", test: "TestNobodyAsksTheMachineWhatTimeItIs",
 	},

@@ -29,7 +29,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a clock a day behind takes up nothing of the day after", file: "internal/queue/recover.go",
-		old: "return day <= DaysAfter(max(s.Day, ServiceDay(atMS)), 1)", new: "return day <= DaysAfter(ServiceDay(atMS), 1)",
+		old: "return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1)", new: "return day <= DaysAfter(calendar.ServiceDay(atMS), 1)",
 		pkg: "./internal/queue", test: "TestDayIsHandedInToAHubWhoseClockIsADayBehind",
 	},
 	{
@@ -54,7 +54,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a log ahead of the clock is told to nobody", file: "internal/queue/dayword.go",
-		old: "	case days < 0 && s.Doubt == nil && ServiceDay(atMS+behindMS) == s.Day:", new: "	case days < 0:",
+		old: "	case days < 0 && s.Doubt == nil && calendar.ServiceDay(atMS+behindMS) == s.Day:", new: "	case days < 0:",
 		pkg: "./internal/hub", test: "TestHubWhoseClockWasAheadFindsTheWayOut",
 	},
 	{

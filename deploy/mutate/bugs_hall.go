@@ -13,7 +13,7 @@ var hallBugs = []bug{
 		pkg: "./internal/wall", test: "TestNextWallSpeaksWhereTheFirstIsNotHeard",
 	},
 	{
-		name: "two walls that stand in no zone speak at once", file: "internal/queue/hall.go",
+		name: "two walls that stand in no zone speak at once", file: "internal/centre/hall.go",
 		old: "return r.zoneOfWall[dev] != \"\"", new: "return true",
 		pkg: "./internal/wall", test: "TestWallsInNoZoneSpeakOneAfterAnother",
 	},
@@ -119,7 +119,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "a clock in doubt announces", file: "internal/queue/hall.go",
-		old: "	if s.rules == nil || s.Doubt != nil || s.Day == \"\" || ServiceDay(atMS) != s.Day {", new: "	if s.rules == nil || s.Day == \"\" {",
+		old: "	if s.rules == nil || s.Doubt != nil || s.Day == \"\" || calendar.ServiceDay(atMS) != s.Day {", new: "	if s.rules == nil || s.Day == \"\" {",
 		pkg: "./internal/queue", test: "TestTheClockIsSilentWhileItIsInDoubt",
 	},
 	{
@@ -143,8 +143,18 @@ var hallBugs = []bug{
 		pkg: "./internal/health", test: "TestOneWallSpeaksInEachHall",
 	},
 	{
+		name: "a slip that nobody has signed is taken", file: "internal/ledger/ledger.go",
+		old: "	if !slip.SignedBy(out.SlipKey) {", new: "	if slip.Code == \"\" {",
+		pkg: "./internal/ledger", test: "TestWhatIsShownAtCheckIn",
+	},
+	{
+		name: "the hub draws codes of an offline kiosk", file: "internal/ledger/ledger.go",
+		old: "			n = barcode.InShare(share+len(queue.BlockLetters), n)\n", new: "",
+		pkg: "./internal/ledger", test: "TestCodesAreDrawnOutsideTheSharesOfKiosks",
+	},
+	{
 		name: "a sound is tested at a device that is no wall", file: "internal/hub/complete.go",
-		old: "		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		c.IsWall = s != nil && s.conn.Hello.Role != wire.RoleHub",
+		old: "		return s != nil && s.conn.Hello.Role == wire.RoleWall", new: "		return s != nil && s.conn.Hello.Role != wire.RoleHub",
 		pkg: "./internal/hub", test: "TestSupervisorSpeaksToTheHall",
 	},
 	{

@@ -57,4 +57,24 @@ var hostileBugs = []bug{
 		old: "(i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead)", new: "i-first == RecoverTickets",
 		pkg: "./internal/queue", test: "TestWidestDayIsHandedInInParts",
 	},
+	{
+		name: "a limit that no document has", file: "internal/wire/wire.go",
+		old: "MaxNonceBytes = 32\n", new: "MaxNonceBytes = 33\n",
+		pkg: "./internal/hub", test: "TestProtocolTables",
+	},
+	{
+		name: "a field of an event that is spelled otherwise", file: "internal/queue/event.go",
+		old: "`json:\"takenFrom,omitempty\"`", new: "`json:\"takenfrom,omitempty\"`",
+		pkg: "./internal/hub", test: "TestProtocolExamples",
+	},
+	{
+		name: "a command that no row tells of", file: "internal/queue/command.go",
+		old: "func (TestSound) CommandType() string           { return \"test-sound\" }", new: "func (TestSound) CommandType() string           { return \"test-noise\" }",
+		pkg: "./internal/hub", test: "TestProtocolExamples|TestProtocolTables",
+	},
+	{
+		name: "a text that may be longer than the schema says", file: "internal/queue/command.go",
+		old: "Appointment string       `json:\"appointment\" limit:\"scan\"`", new: "Appointment string       `json:\"appointment\" limit:\"text\"`",
+		pkg: "./internal/hub", test: "TestProtocolSchemaIsOfTheTypes",
+	},
 }

@@ -79,7 +79,7 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a notice goes by the clock of the wall's machine", file: "internal/notice/folder.go",
-		old: "now := queue.Local(f.cfg.Clock.HubMS())", new: "now := queue.Local(f.cfg.Clock.HubMS() + f.cfg.Clock.WrongMS())",
+		old: "now := calendar.Local(f.cfg.Clock.HubMS())", new: "now := calendar.Local(f.cfg.Clock.HubMS() + f.cfg.Clock.WrongMS())",
 		pkg: "./internal/notice", test: "TestHoursAreTheHubs",
 	},
 	{

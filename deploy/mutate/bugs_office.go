@@ -44,7 +44,7 @@ var officeBugs = []bug{
 		pkg: "./internal/queue", test: "TestCodesInEitherCaseAreOneCode",
 	},
 	{
-		name: "the slip of a moved appointment is nobody's", file: "internal/hub/complete.go",
+		name: "the slip of a moved appointment is nobody's", file: "internal/ledger/ledger.go",
 		old: "	case known.Promised(said.Service, said.SlotMS):", new: "	case known.Service == said.Service && known.SlotMS == said.SlotMS:",
 		pkg: "./internal/hub", test: "TestImportMovesWhatIsThere",
 	},
@@ -199,8 +199,8 @@ var officeBugs = []bug{
 		pkg: "./internal/store", test: "TestPageThatLeadsToItselfEndsNoReading",
 	},
 	{
-		name: "a damaged page ends the hub", file: "internal/store/tree.go",
-		old: "	if depth > treeDepth || id < 2 || id >= t.pages {", new: "	if depth > 0 {\n		return nil\n	}\n	if id < 2 || id >= t.pages {",
+		name: "a damaged page ends the hub", file: "internal/boltfile/tree.go",
+		old: "	if depth > treeDepth || id < 2 || id >= t.Count {", new: "	if depth > 0 {\n		return nil\n	}\n	if id < 2 || id >= t.Count {",
 		pkg: "./internal/store", test: "TestScrubSurvivesDamagedTrees",
 	},
 }

@@ -77,7 +77,7 @@ func run(ctx context.Context, only string, simulate bool) error {
 
 // copyTree copies what git knows of, as it stands now.
 func copyTree(ctx context.Context, to string) error {
-	list, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "go.mod", "go.sum", "assets", "internal", "docs/PROTOCOL.md").Output()
+	list, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "go.mod", "go.sum", "assets", "internal", "docs/PROTOCOL.md", "docs/protocol").Output()
 	if err != nil {
 		return err
 	}

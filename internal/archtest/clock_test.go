@@ -49,6 +49,8 @@ var times = []timing{
 	{"internal/program/book.go", bared, "the name of a file that is put aside"},
 	{"internal/clock", unix, "it is what becomes of the machine's time, and of an Instant for what counts with time.Time"},
 	{"internal/queue", unix, "the hub's stamps, and the moments of a day"},
+	{"internal/centre", unix, "the hub's stamps, and when the centre opens again"},
+	{"internal/calendar", unix, "the hub's stamps, and which day they are in"},
 	{"internal/daybook", unix, "the moments of a day"},
 	{"internal/hub/archivist.go", unix, "when a backup is due, and how old the file of one is"},
 	{"internal/program/rows.go", unix, "the slot of an appointment, as a sheet gives it"},

@@ -7,16 +7,17 @@ import (
 	"strings"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 )
 
 // CentreFile is what centre.toml says: the centre, which every device may
 // know, and what stays with the hub.
 type CentreFile struct {
-	Centre   queue.Centre // with every default filled in; no secret
-	Listen   string       // where the hub listens, ":7420"; port 0 takes any free one
-	Key      string       // the enrolment key that devices show; empty lets every device in
-	LiveDays int          // days of the log that stay in the hub's live file
+	Centre   centre.Centre // with every default filled in; no secret
+	Listen   string        // where the hub listens, ":7420"; port 0 takes any free one
+	Key      string        // the enrolment key that devices show; empty lets every device in
+	LiveDays int           // days of the log that stay in the hub's live file
 	// ExportForExcel has "hub export" part columns by semicolons, as a spreadsheet
 	// set to Vietnamese does.
 	ExportForExcel bool
@@ -40,7 +41,7 @@ func LoadCentre(path string) (*CentreFile, error) {
 	}
 	f, err := ParseCentre(path, data)
 	if err == nil {
-		f.warnOfYears(queue.Local(time.Now().UnixMilli()), path)
+		f.warnOfYears(calendar.Local(time.Now().UnixMilli()), path)
 	}
 	return f, err
 }
@@ -72,7 +73,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	c.read()
 	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
 	if len(r.faults) == 0 {
-		rules, err := queue.Compile(f.Centre)
+		rules, err := centre.Compile(f.Centre)
 		if err != nil { // a rule of the queue that is not told by line above
 			r.fault(0, "the rules of the centre do not fit together: %v", strings.ReplaceAll(err.Error(), "\n", "; "))
 		} else {

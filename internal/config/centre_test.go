@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // base is a small centre without a fault. Tests change one place of it.
@@ -109,11 +109,11 @@ func TestBaseCentreLoads(t *testing.T) {
 	if f.Key != "a-long-enough-key" || f.Listen != DefaultListen {
 		t.Errorf("key %q, listen %q", f.Key, f.Listen)
 	}
-	want := []queue.Serve{{Agency: "gtvt"}, {Agency: "tp", HandicapMin: 10}}
+	want := []centre.Serve{{Agency: "gtvt"}, {Agency: "tp", HandicapMin: 10}}
 	if got := f.Centre.Counters[0]; got.Name != "Quầy 3" || !reflect.DeepEqual(got.Serves, want) {
 		t.Errorf("counter 3 = %+v", got)
 	}
-	if got := f.Centre.Hours; !reflect.DeepEqual(got, queue.Hours{Days: []int{1, 2}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}) {
+	if got := f.Centre.Hours; !reflect.DeepEqual(got, centre.Hours{Days: []int{1, 2}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}) {
 		t.Errorf("hours = %+v", got)
 	}
 	if f.Centre.Policy.NoShowAfterSec != 90 || f.Centre.Rating.AskSec != 30 {

@@ -7,15 +7,15 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // centreReader turns the tree of centre.toml into a centre, part by part: what
 // others name comes before those that name it.
 type centreReader struct {
 	*section
-	centre queue.Centre
+	centre centre.Centre
 	listen string
 	key    string
 	help   Support
@@ -160,7 +160,7 @@ func (c *centreReader) readHours() {
 
 func (c *centreReader) readPolicy() {
 	s := c.sub("policy")
-	c.centre.Policy = queue.Policy{
+	c.centre.Policy = centre.Policy{
 		DigitsPerNumber:     s.whole("digits", 1, 6, 3),
 		MaxPriorityRun:      s.whole("max_priority_run", 0, 100, 0),
 		NoShowCalls:         s.whole("no_show_calls", 1, 10, 3),
@@ -194,14 +194,14 @@ func (c *centreReader) readPolicy() {
 
 func (c *centreReader) readRating() {
 	s := c.sub("rating")
-	c.centre.Rating = queue.Rating{
+	c.centre.Rating = centre.Rating{
 		Levels:    s.whole("levels", 3, 5, 4),
 		AskSec:    s.whole("ask_sec", 5, 300, 30),
 		ChangeSec: s.whole("change_sec", 1, 60, 5),
 		Reasons:   c.readReasons(s, "reason", "rating.reason", false),
 
-		FreePerMinute: unusual(s.whole("free_per_minute", 1, 60, queue.DefaultFreePerMinute), queue.DefaultFreePerMinute),
-		FreePerHour:   unusual(s.whole("free_per_hour", 1, 600, queue.DefaultFreePerHour), queue.DefaultFreePerHour),
+		FreePerMinute: unusual(s.whole("free_per_minute", 1, 60, centre.DefaultFreePerMinute), centre.DefaultFreePerMinute),
+		FreePerHour:   unusual(s.whole("free_per_hour", 1, 600, centre.DefaultFreePerHour), centre.DefaultFreePerHour),
 	}
 	s.done()
 }
@@ -216,7 +216,7 @@ func unusual(n, usual int) int {
 
 func (c *centreReader) readClasses() {
 	for _, s := range c.each("class", "class", MaxClasses) {
-		k := queue.Class{
+		k := centre.Class{
 			ID: c.id(s, "class"), Name: s.need("name"), NameEn: s.text("name_en"),
 			HeadStartMin: s.whole("head_start_min", 0, 480, 0), Always: s.flag("always"), FromAge: s.whole("from_age", 0, 120, 0),
 		}
@@ -230,7 +230,7 @@ func (c *centreReader) readClasses() {
 
 func (c *centreReader) readNotices() {
 	for _, s := range c.each("notice", "notice", MaxNotices) {
-		c.centre.Notices = append(c.centre.Notices, queue.Notice{Title: s.need("title"), Text: s.textFor(lines, "text")})
+		c.centre.Notices = append(c.centre.Notices, centre.Notice{Title: s.need("title"), Text: s.textFor(lines, "text")})
 		s.done()
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // writeDate is how people here write a date.
@@ -28,14 +28,14 @@ func (c *centreReader) readDays() {
 		name, nameEn := s.need("name"), s.text("name_en")
 		for date := from; date != "" && date <= to; date = date.Add(1) {
 			if s.once(lines, date) {
-				c.centre.Holidays = append(c.centre.Holidays, queue.Holiday{Date: string(date), Name: name, NameEn: nameEn})
+				c.centre.Holidays = append(c.centre.Holidays, centre.Holiday{Date: string(date), Name: name, NameEn: nameEn})
 			}
 		}
 		s.done()
 	}
 	for _, s := range c.each("workday", "workday", MaxDays) {
 		date := s.date("date")
-		work := queue.Workday{Date: string(date), Name: s.need("name"), Spans: s.spans("spans")}
+		work := centre.Workday{Date: string(date), Name: s.need("name"), Spans: s.spans("spans")}
 		if date != "" && s.once(lines, date) {
 			c.centre.Workdays = append(c.centre.Workdays, work)
 			if !s.has("spans") && c.weekly(date) {
@@ -131,7 +131,7 @@ func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
 }
 
 // rest are the days of a week on which a centre is closed.
-func rest(c *queue.Centre) []time.Weekday {
+func rest(c *centre.Centre) []time.Weekday {
 	if len(c.Hours.Days) == 0 && len(c.Hours.Other) == 0 {
 		return []time.Weekday{time.Saturday, time.Sunday}
 	}
@@ -170,7 +170,7 @@ func (f *CentreFile) Calendar() (*calendar.Calendar, error) {
 }
 
 // worked is the length of some spans in minutes.
-func worked(spans []queue.Span) (minutes int) {
+func worked(spans []centre.Span) (minutes int) {
 	for _, s := range spans {
 		minutes += s.ToMin - s.FromMin
 	}
@@ -205,7 +205,7 @@ func (f *CentreFile) warnOfYears(now time.Time, file string) {
 }
 
 // days writes the days that differ from their week.
-func (d *dumper) days(c *queue.Centre) {
+func (d *dumper) days(c *centre.Centre) {
 	for _, h := range c.Holidays {
 		d.header("[[holiday]]")
 		d.text("date", formatDate(calendar.Date(h.Date)))

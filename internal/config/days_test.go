@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"motcua/internal/calendar"
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // year2026 is what a clerk writes, in all the forms there are.
@@ -71,9 +71,9 @@ func TestDaysAreRead(t *testing.T) {
 	if h := f.Centre.Holidays[0]; h.Name != "Tết Dương lịch" || h.NameEn != "New Year's Day" {
 		t.Errorf("%+v", h)
 	}
-	wantWork := []queue.Workday{
+	wantWork := []centre.Workday{
 		{Date: "2026-08-22", Name: "Làm bù"},
-		{Date: "2026-12-30", Name: "Nghỉ chiều", Spans: []queue.Span{{FromMin: 450, ToMin: 690}}},
+		{Date: "2026-12-30", Name: "Nghỉ chiều", Spans: []centre.Span{{FromMin: 450, ToMin: 690}}},
 	}
 	if !reflect.DeepEqual(f.Centre.Workdays, wantWork) {
 		t.Errorf("workdays: %+v", f.Centre.Workdays)
@@ -248,7 +248,7 @@ func followsCalendar(t *testing.T, f *CentreFile, want int) {
 	if n := len(f.Centre.Holidays) + len(f.Centre.Workdays); n != want || len(f.Warnings) > 0 {
 		t.Fatalf("%d of %d rows, %v", n, want, f.Warnings)
 	}
-	rules, err := queue.Compile(f.Centre)
+	rules, err := centre.Compile(f.Centre)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func followsCalendar(t *testing.T, f *CentreFile, want int) {
 			continue // a year that is not in the table
 		}
 		evening := rules.OpenAt(nine.Add(9 * time.Hour).UnixMilli())
-		if got := queue.ServiceDay(evening.ReopensMS); evening.Open || got != string(next.Date) {
+		if got := calendar.ServiceDay(evening.ReopensMS); evening.Open || got != string(next.Date) {
 			t.Errorf("%s at 18:00: reopens %s, the next working day is %s", date, got, next.Date)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/ledframe"
-	"motcua/internal/queue"
 )
 
 const deviceText = `id = "kiosk-1"
@@ -115,8 +115,8 @@ func TestDeviceIsReadWhole(t *testing.T) {
 		Scanner: Scanner{Address: "serial:/dev/motcua/scanner?baud=9600", Prefix: "\x02", Suffix: "\r\n"},
 		Speaker: Speaker{Player: []string{"aplay", "-q"}, Headphones: []string{"aplay", "-q", "-D", "plughw:1"}},
 		Voice: Speaking{
-			Packs: []string{"mau-nam", "/srv/giong-lan"}, Whole: true, Volume: 80, Quiet: []queue.Span{{FromMin: 690, ToMin: 810}},
-			Volumes: []VolumeAt{{Spans: []queue.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
+			Packs: []string{"mau-nam", "/srv/giong-lan"}, Whole: true, Volume: 80, Quiet: []centre.Span{{FromMin: 690, ToMin: 810}},
+			Volumes: []VolumeAt{{Spans: []centre.Span{{FromMin: 420, ToMin: 480}, {FromMin: 960, ToMin: 1020}}, Volume: 40}},
 		},
 		Embedded: Embedded{Centre: "/etc/motcua/centre.toml", Listen: "127.0.0.1:0"},
 		Wall:     Wall{Calls: 8, HeroScale: 1.4, DepthM: 12, Contrast: true, TickerScroll: true, Notices: "thong-bao", FilmVolume: 40},

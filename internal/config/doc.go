@@ -1,5 +1,5 @@
 // Package config reads what a person writes for a centre: centre.toml, which
-// the hub turns into a queue.Centre, and device.toml, which tells one device
+// the hub turns into a centre.Centre, and device.toml, which tells one device
 // who it is. Its readers are technicians and clerks, so nothing is guessed and
 // nothing is passed over: every fault is reported, each with its file, its
 // line and what to write instead.

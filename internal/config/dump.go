@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // dumper writes TOML that this package reads back to the same.
@@ -140,7 +140,7 @@ func (d *dumper) named(id, name, nameEn string) {
 	d.text("name_en", nameEn)
 }
 
-func (d *dumper) reasons(header string, list []queue.Reason) {
+func (d *dumper) reasons(header string, list []centre.Reason) {
 	for _, r := range list {
 		d.header(header)
 		d.named(r.ID, r.Name, r.NameEn)
@@ -149,7 +149,7 @@ func (d *dumper) reasons(header string, list []queue.Reason) {
 }
 
 // rules writes the hours, the policy and what is asked and given as reasons.
-func (d *dumper) rules(c *queue.Centre) {
+func (d *dumper) rules(c *centre.Centre) {
 	d.header("[hours]")
 	d.texts("days", formatDays(c.Hours.Days))
 	d.texts("spans", formatSpans(c.Hours.Spans))
@@ -175,7 +175,7 @@ func (d *dumper) rules(c *queue.Centre) {
 	d.reasons("[[class_reason]]", c.ClassReasons)
 }
 
-func (d *dumper) policy(p queue.Policy) {
+func (d *dumper) policy(p centre.Policy) {
 	d.header("[policy]")
 	d.whole("digits", p.DigitsPerNumber)
 	d.whole("max_priority_run", p.MaxPriorityRun)
@@ -207,7 +207,7 @@ func (d *dumper) policy(p queue.Policy) {
 }
 
 // visits writes what is noted about a visit.
-func (d *dumper) visits(c *queue.Centre) {
+func (d *dumper) visits(c *centre.Centre) {
 	for _, o := range c.Outcomes {
 		d.header("[[outcome]]")
 		d.named(o.ID, o.Name, o.NameEn)
@@ -224,7 +224,7 @@ func (d *dumper) visits(c *queue.Centre) {
 	}
 }
 
-func (d *dumper) agencies(c *queue.Centre) {
+func (d *dumper) agencies(c *centre.Centre) {
 	owners := map[string]string{} // by prefix: the agency that need not say that it shares
 	shares := func(agency, prefix string) {
 		if owner, used := owners[prefix]; !used {
@@ -259,7 +259,7 @@ func (d *dumper) agencies(c *queue.Centre) {
 	}
 }
 
-func (d *dumper) service(s *queue.Service) {
+func (d *dumper) service(s *centre.Service) {
 	d.header("[[agency.service]]")
 	d.named(s.ID, s.Name, s.NameEn)
 	d.text("code", s.Code)
@@ -277,7 +277,7 @@ func (d *dumper) service(s *queue.Service) {
 	d.flag("needs_outcome", s.NeedsOutcome)
 }
 
-func (d *dumper) counters(c *queue.Centre) {
+func (d *dumper) counters(c *centre.Centre) {
 	for _, k := range c.Counters {
 		d.header("[[counter]]")
 		d.text("id", k.ID)
@@ -298,7 +298,7 @@ func (d *dumper) counters(c *queue.Centre) {
 }
 
 // serves writes what is served at once, and after a wait.
-func (d *dumper) serves(list []queue.Serve) {
+func (d *dumper) serves(list []centre.Serve) {
 	var own, helps []string
 	for _, s := range list {
 		if s.HandicapMin == 0 {
@@ -312,7 +312,7 @@ func (d *dumper) serves(list []queue.Serve) {
 }
 
 // formatServe is one entry of serves, helps or skills.
-func formatServe(s queue.Serve) string {
+func formatServe(s centre.Serve) string {
 	switch {
 	case s.HandicapMin == 0:
 		return quote(s.Agency + s.Service)
@@ -322,7 +322,7 @@ func formatServe(s queue.Serve) string {
 	return fmt.Sprintf("{ service = %s, after_minutes = %d }", quote(s.Service), s.HandicapMin)
 }
 
-func (d *dumper) officers(c *queue.Centre, pins map[string]pin) {
+func (d *dumper) officers(c *centre.Centre, pins map[string]pin) {
 	for _, o := range c.Officers {
 		d.header("[[officer]]")
 		d.named(o.ID, o.Name, "")

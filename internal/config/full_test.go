@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // full is a centre without a fault that uses what a centre need not: series,
@@ -185,7 +185,7 @@ func alter(t testing.TB, old, with string) string {
 	return strings.Replace(full, old, with, 1)
 }
 
-func fullCentre(t *testing.T) queue.Centre {
+func fullCentre(t *testing.T) centre.Centre {
 	t.Helper()
 	f, err := ParseCentre("centre.toml", []byte(full))
 	if err != nil || len(f.Warnings) > 0 {
@@ -200,40 +200,40 @@ func TestFullCentreIsReadWhole(t *testing.T) {
 		name      string
 		got, want any
 	}{
-		{"other hours", c.Hours.Other, []queue.DayHours{{Days: []int{6}, Spans: []queue.Span{{FromMin: 450, ToMin: 660}}}}},
-		{"series", c.Series, []queue.Series{{Prefix: "GA", Digits: 2, From: 11, To: 89}}},
-		{"services", c.Services, []queue.Service{
+		{"other hours", c.Hours.Other, []centre.DayHours{{Days: []int{6}, Spans: []centre.Span{{FromMin: 450, ToMin: 660}}}}},
+		{"series", c.Series, []centre.Series{{Prefix: "GA", Digits: 2, From: 11, To: 89}}},
+		{"services", c.Services, []centre.Service{
 			{
 				ID: "gplx", Agency: "gtvt", Name: "Đổi giấy phép lái xe", Series: "GA", DayLimit: 200, HalfDayLimit: 120,
-				Hours: []queue.Span{{FromMin: 480, ToMin: 660}, {FromMin: 840, ToMin: 990}}, MarginMin: 20, SlotLimit: 3, NeedsOutcome: true,
+				Hours: []centre.Span{{FromMin: 480, ToMin: 660}, {FromMin: 840, ToMin: 990}}, MarginMin: 20, SlotLimit: 3, NeedsOutcome: true,
 			},
 			{ID: "phu-hieu", Agency: "gtvt", Name: "Cấp phù hiệu", Message: "Nộp tại Trung tâm cấp xã", MessageEn: "Apply at the commune"},
 			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp", SlotLimit: -1},
 		}},
-		{"profiles", c.Profiles, []queue.Profile{{
+		{"profiles", c.Profiles, []centre.Profile{{
 			ID: "chieu", Name: "Buổi chiều", NameEn: "Afternoon",
-			Serves: []queue.Serve{{Service: "lltp"}, {Service: "gplx", HandicapMin: 5}}, Counters: []string{"3"},
+			Serves: []centre.Serve{{Service: "lltp"}, {Service: "gplx", HandicapMin: 5}}, Counters: []string{"3"},
 		}}},
-		{"skills", c.Officers[0].Skills, []queue.Serve{{Service: "gplx"}, {Agency: "tp", HandicapMin: 5}}},
-		{"supervisor", c.Officers[1], queue.Officer{ID: "lan", Name: "Nguyễn Thị Lan", Supervisor: true}},
-		{"outcomes", c.Outcomes, []queue.Outcome{{ID: "nhan", Name: "Đã tiếp nhận", NameEn: "Accepted"}}},
-		{"marks", c.Marks, []queue.Mark{{ID: "uy-quyen", Name: "Người được ủy quyền", Agency: "gtvt", Required: true}}},
-		{"items", c.Items, []queue.Item{{ID: "ban-sao", Name: "Bản sao"}}},
-		{"pauses", c.PauseReasons, []queue.Reason{{ID: "nghi", Name: "Giải lao", LimitMin: 15}}},
-		{"holds", c.HoldReasons, []queue.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 180}}},
-		{"calls", c.CallReasons, []queue.Reason{{ID: "tre", Name: "Có con nhỏ", NameEn: "With a small child"}}},
-		{"cancels", c.CancelReasons, []queue.Reason{{ID: "nham", Name: "Lấy nhầm số"}}},
-		{"announcements", c.Announcements, []queue.Announcement{
+		{"skills", c.Officers[0].Skills, []centre.Serve{{Service: "gplx"}, {Agency: "tp", HandicapMin: 5}}},
+		{"supervisor", c.Officers[1], centre.Officer{ID: "lan", Name: "Nguyễn Thị Lan", Supervisor: true}},
+		{"outcomes", c.Outcomes, []centre.Outcome{{ID: "nhan", Name: "Đã tiếp nhận", NameEn: "Accepted"}}},
+		{"marks", c.Marks, []centre.Mark{{ID: "uy-quyen", Name: "Người được ủy quyền", Agency: "gtvt", Required: true}}},
+		{"items", c.Items, []centre.Item{{ID: "ban-sao", Name: "Bản sao"}}},
+		{"pauses", c.PauseReasons, []centre.Reason{{ID: "nghi", Name: "Giải lao", LimitMin: 15}}},
+		{"holds", c.HoldReasons, []centre.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 180}}},
+		{"calls", c.CallReasons, []centre.Reason{{ID: "tre", Name: "Có con nhỏ", NameEn: "With a small child"}}},
+		{"cancels", c.CancelReasons, []centre.Reason{{ID: "nham", Name: "Lấy nhầm số"}}},
+		{"announcements", c.Announcements, []centre.Announcement{
 			{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", TextEn: "Owner of {}, please", Blank: "biển số xe", BlankEn: "number plate"},
 			{ID: "sap-het", Text: "Còn 15 phút", At: "closing-15"},
 			{ID: "het-sang", Text: "Hết giờ buổi sáng", At: "11:30"},
 		}},
-		{"zones", c.Zones, []queue.Zone{
+		{"zones", c.Zones, []centre.Zone{
 			{ID: "tang-1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"3"}, Walls: []string{"man-hinh-1", "man-hinh-2"}},
 			{ID: "tang-2", Name: "Tầng 2", Counters: []string{"7"}, Walls: []string{"man-hinh-3"}},
 		}},
-		{"classes", c.ClassReasons, []queue.Reason{{ID: "sai", Name: "Không đúng đối tượng"}}},
-		{"policy", c.Policy, queue.Policy{
+		{"classes", c.ClassReasons, []centre.Reason{{ID: "sai", Name: "Không đúng đối tượng"}}},
+		{"policy", c.Policy, centre.Policy{
 			DigitsPerNumber: 3, NoShowCalls: 3, NoShowAfterSec: 90, RecallHintSec: 35, ReturnWindowMin: 15, WaitTargetMin: 15,
 			ServiceTargetSec: 600, PINTries: 5, PINLockSec: 30,
 			UndoSec: 10, ReturnBehind: 3, HoldWindowMin: 120, OutcomeRequired: true, AppointmentEarly: 45, AppointmentLate: 15,
@@ -253,7 +253,7 @@ func TestPolicyLeftOutIsThatOfTheQueue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules, err := queue.Compile(queue.Centre{Policy: queue.Policy{CapacityCheck: true}})
+	rules, err := centre.Compile(centre.Centre{Policy: centre.Policy{CapacityCheck: true}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"strings"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // The largest limits that may be written.
@@ -15,7 +15,7 @@ const (
 
 // readGiving reads when and how many numbers of a service are given, or what
 // is said instead of one.
-func (c *centreReader) readGiving(s *section, service *queue.Service) {
+func (c *centreReader) readGiving(s *section, service *centre.Service) {
 	service.Closed, service.Message, service.MessageEn = s.text("closed"), s.text("message"), s.text("message_en")
 	switch {
 	case service.Closed != "" && service.Message != "":
@@ -42,9 +42,9 @@ func (c *centreReader) readGiving(s *section, service *queue.Service) {
 
 // everOpen says whether a service with hours of its own gives a number on any
 // day.
-func (c *centreReader) everOpen(service *queue.Service) bool {
+func (c *centreReader) everOpen(service *centre.Service) bool {
 	margin := cmp.Or(service.MarginMin, c.centre.Policy.LastTicketMarginMin)
-	days := [][]queue.Span{c.centre.Hours.Spans}
+	days := [][]centre.Span{c.centre.Hours.Spans}
 	for _, w := range c.centre.Workdays {
 		days = append(days, w.Spans)
 	}

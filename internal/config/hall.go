@@ -4,12 +4,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // readPlace reads where a counter is, and what is said in place of its number.
-func (c *centreReader) readPlace(s *section, k *queue.Counter) {
+func (c *centreReader) readPlace(s *section, k *centre.Counter) {
 	k.Place, k.PlaceEn = s.shortText("place", MaxPlace), s.shortText("place_en", MaxPlace)
 	k.Spoken, k.SpokenEn = s.shortText("spoken", MaxPlace), s.shortText("spoken_en", MaxPlace)
 	s.twin("place_en", "place", k.PlaceEn, k.Place)
@@ -36,7 +36,7 @@ func (s *section) twin(keyEn, key, en, text string) {
 // readAnnouncements reads the prepared texts that are shown and spoken.
 func (c *centreReader) readAnnouncements() {
 	for _, s := range c.each("announcement", "announcement", MaxSaid) {
-		a := queue.Announcement{
+		a := centre.Announcement{
 			ID: c.id(s, "announcement"), Text: s.shortText("text", MaxSpoken), TextEn: s.shortText("text_en", MaxSpoken),
 			Blank: s.shortText("blank", MaxPlace), BlankEn: s.shortText("blank_en", MaxPlace),
 		}
@@ -51,9 +51,9 @@ func (c *centreReader) readAnnouncements() {
 }
 
 // checkBlank holds a text against what is said to be put into it.
-func (s *section) checkBlank(a queue.Announcement) {
+func (s *section) checkBlank(a centre.Announcement) {
 	for _, text := range []struct{ key, text string }{{"text", a.Text}, {"text_en", a.TextEn}} {
-		n := strings.Count(text.text, queue.Placeholder)
+		n := strings.Count(text.text, centre.Placeholder)
 		switch {
 		case n > 1:
 			s.fault(s.line(text.key), "%s: %s has %d places for a blank: write {} once", s.what, text.key, n)
@@ -67,10 +67,10 @@ func (s *section) checkBlank(a queue.Announcement) {
 }
 
 // announceAt reads when the clock makes an announcement.
-func (c *centreReader) announceAt(s *section, a queue.Announcement) string {
+func (c *centreReader) announceAt(s *section, a centre.Announcement) string {
 	text := s.textFor(token, "at")
-	at, err := queue.ParseAt(text)
-	write := i18n.Say("write \"opening\", \"closing-15\" (minutes before the end, at most %d) or a time, \"10:30\"", queue.MaxClosingMin)
+	at, err := centre.ParseAt(text)
+	write := i18n.Say("write \"opening\", \"closing-15\" (minutes before the end, at most %d) or a time, \"10:30\"", centre.MaxClosingMin)
 	switch {
 	case text == "":
 		return ""
@@ -92,7 +92,7 @@ func (c *centreReader) announceAt(s *section, a queue.Announcement) string {
 func (c *centreReader) readZones() {
 	counters, walls := map[string]any{}, map[string]any{}
 	for _, s := range c.each("zone", "zone", MaxZones) {
-		z := queue.Zone{ID: c.id(s, "zone"), Name: s.need("name"), NameEn: s.text("name_en")}
+		z := centre.Zone{ID: c.id(s, "zone"), Name: s.need("name"), NameEn: s.text("name_en")}
 		z.Counters = s.free(c.counterWords(s), counters)
 		z.Walls = s.free(s.wallWords(), walls)
 		if len(z.Walls) == 0 && !s.has("walls") {
@@ -148,7 +148,7 @@ func (s *section) free(words []word, taken map[string]any) (list []string) {
 }
 
 // hall writes what is announced, and the zones.
-func (d *dumper) hall(c *queue.Centre) {
+func (d *dumper) hall(c *centre.Centre) {
 	for _, a := range c.Announcements {
 		d.header("[[announcement]]")
 		d.text("id", a.ID)

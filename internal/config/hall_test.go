@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // Each changes one place of the full file and wants exactly one fault, in the
@@ -61,7 +61,7 @@ func TestPlaceOfACounter(t *testing.T) {
 	if (k.Place != "tầng 2") || k.PlaceEn != "2nd floor" || k.Spoken != "phòng 2" || k.SpokenEn != "room 2" {
 		t.Errorf("%+v", k)
 	}
-	rules, err := queue.Compile(f.Centre)
+	rules, err := centre.Compile(f.Centre)
 	if err != nil || rules.ZoneOfCounter("3") != "tang-1" || rules.Announcement("xe").BlankEn != "plate" {
 		t.Errorf("compiled: %v", err)
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // dayNames are the days from Monday, 1, as Vietnamese counts them: thứ hai is
@@ -56,7 +56,7 @@ func (c *centreReader) readOtherHours(hours *section) {
 		seen[day] = true
 	}
 	for _, s := range hours.each("other", "hours.other", 7) {
-		other := queue.DayHours{Days: s.days("days"), Spans: s.spans("spans")}
+		other := centre.DayHours{Days: s.days("days"), Spans: s.spans("spans")}
 		switch {
 		case !s.has("days") || !s.has("spans"):
 			s.fault(s.t.line, "%s lacks its days or its hours: %s", s.what, write)
@@ -77,8 +77,8 @@ func (c *centreReader) readOtherHours(hours *section) {
 }
 
 // spans reads the hours of a day, "07:30-11:30", in order.
-func (s *section) spans(key string) []queue.Span {
-	var list []queue.Span
+func (s *section) spans(key string) []centre.Span {
+	var list []centre.Span
 	for _, w := range s.words(key, maxSpans) {
 		span, err := parseSpan(w.text)
 		if err != nil {
@@ -98,23 +98,23 @@ func (s *section) spans(key string) []queue.Span {
 	return list
 }
 
-func parseSpan(text string) (queue.Span, error) {
+func parseSpan(text string) (centre.Span, error) {
 	from, to, found := strings.Cut(strings.ReplaceAll(text, "–", "-"), "-")
 	if !found {
-		return queue.Span{}, i18n.Say("%q is not a span of hours: write \"07:30-11:30\"", text)
+		return centre.Span{}, i18n.Say("%q is not a span of hours: write \"07:30-11:30\"", text)
 	}
 	fromMin, err := parseClock(strings.TrimSpace(from))
 	if err != nil {
-		return queue.Span{}, err
+		return centre.Span{}, err
 	}
 	toMin, err := parseClock(strings.TrimSpace(to))
 	if err != nil {
-		return queue.Span{}, err
+		return centre.Span{}, err
 	}
 	if toMin <= fromMin {
-		return queue.Span{}, i18n.Say("%q ends before it begins: write the earlier time first", text)
+		return centre.Span{}, i18n.Say("%q ends before it begins: write the earlier time first", text)
 	}
-	return queue.Span{FromMin: fromMin, ToMin: toMin}, nil
+	return centre.Span{FromMin: fromMin, ToMin: toMin}, nil
 }
 
 // parseClock reads a time of day in minutes; "24:00" ends a day. Where the
@@ -151,9 +151,9 @@ func smallNumber(text string) (int, bool) {
 
 func formatClock(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
-func formatSpan(s queue.Span) string { return formatClock(s.FromMin) + "-" + formatClock(s.ToMin) }
+func formatSpan(s centre.Span) string { return formatClock(s.FromMin) + "-" + formatClock(s.ToMin) }
 
-func formatSpans(spans []queue.Span) []string {
+func formatSpans(spans []centre.Span) []string {
 	var list []string
 	for _, s := range spans {
 		list = append(list, formatSpan(s))

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // Limits of a notice's own file.
@@ -22,7 +22,7 @@ const (
 type NoticeFile struct {
 	From, To calendar.Date // the first and the last day; "" means any
 	Days     []int         // 1 (Monday) to 7; none means all
-	Hours    []queue.Span  // none means all
+	Hours    []centre.Span // none means all
 	Seconds  int           // 3 to 600; 0 means as long as any other
 	Title    string        // of a film, at most 120 characters
 	Text     string        // below it, at most 500

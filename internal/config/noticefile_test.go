@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 func TestNoticeFileIsRead(t *testing.T) {
 	got, err := ParseNoticeFile("a.toml", []byte("from = \"01/12/2026\"\nto = 2026-12-31\ndays = [\"T2\", \"CN\"]\nhours = [\"07:30-11:30\", \"13:00-17:00\"]\nseconds = 20\ntitle = \"Đổi giấy phép\"\ntext = \"Mang gì?\"\n"))
 	want := &NoticeFile{
 		From: "2026-12-01", To: "2026-12-31", Days: []int{1, 7},
-		Hours: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 780, ToMin: 1020}}, Seconds: 20, Title: "Đổi giấy phép", Text: "Mang gì?",
+		Hours: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 780, ToMin: 1020}}, Seconds: 20, Title: "Đổi giấy phép", Text: "Mang gì?",
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)

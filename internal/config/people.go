@@ -7,20 +7,20 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 func (c *centreReader) readAgencies() {
 	sections := c.each("agency", "agency", MaxAgencies)
 	for _, s := range sections {
-		a := queue.Agency{
+		a := centre.Agency{
 			ID: c.id(s, "agency"), Name: s.need("name"), NameEn: s.text("name_en"), Short: s.text("short"),
 			Kind: s.textFor(token, "kind"),
 		}
 		index := len(c.centre.Agencies)
 		a.Prefix = c.prefix(s, "prefix", s.needFor(token, "prefix"), index)
-		if a.Kind != "" && a.Kind != queue.KindResults {
-			s.fault(s.line("kind"), "%s: kind %q does not exist: write kind = %q for the one that hands out results, or nothing", s.what, a.Kind, queue.KindResults)
+		if a.Kind != "" && a.Kind != centre.KindResults {
+			s.fault(s.line("kind"), "%s: kind %q does not exist: write kind = %q for the one that hands out results, or nothing", s.what, a.Kind, centre.KindResults)
 		}
 		c.centre.Agencies = append(c.centre.Agencies, a)
 		c.readServices(s, a.ID, index)
@@ -38,7 +38,7 @@ func (c *centreReader) readServices(in *section, agency string, index int) {
 		if line, taken := c.ids["agency"][id]; taken && id != "" {
 			s.fault(s.line("id"), "%s has the id of the agency in line %d: write another", s.what, line)
 		}
-		service := queue.Service{
+		service := centre.Service{
 			ID: id, Agency: agency, Name: s.need("name"), NameEn: s.text("name_en"), Code: s.textFor(token, "code"),
 			TargetSec: s.whole("target_sec", 10, 14_400, 0),
 			Series:    c.prefix(s, "series", s.textFor(token, "series"), index),
@@ -61,7 +61,7 @@ func (c *centreReader) readServices(in *section, agency string, index int) {
 func (c *centreReader) readCounters() {
 	sections := c.each("counter", "counter", MaxCounters)
 	for _, s := range sections {
-		k := queue.Counter{ID: c.counterID(s), Name: s.text("name"), Arrow: s.textFor(token, "arrow")}
+		k := centre.Counter{ID: c.counterID(s), Name: s.text("name"), Arrow: s.textFor(token, "arrow")}
 		if k.Name == "" && k.ID != "" {
 			k.Name = "Quầy " + k.ID
 		}
@@ -94,7 +94,7 @@ func (c *centreReader) counterID(s *section) string {
 func (c *centreReader) readOfficers() {
 	sections := c.each("officer", "officer", MaxOfficers)
 	for _, s := range sections {
-		o := queue.Officer{ID: c.id(s, "officer"), Name: s.need("name"), Title: s.text("title"), Agency: s.textFor(token, "agency")}
+		o := centre.Officer{ID: c.id(s, "officer"), Name: s.need("name"), Title: s.text("title"), Agency: s.textFor(token, "agency")}
 		if o.Agency != "" {
 			c.refer(word{o.Agency, s.line("agency")}, s.what, "agency")
 		}

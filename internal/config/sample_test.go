@@ -9,7 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/assets"
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 func sampleFile(t testing.TB, path string) []byte {
@@ -50,7 +50,7 @@ func TestSampleCentreLoadsWithoutAWord(t *testing.T) {
 
 func TestSampleCentreCanServeEverybody(t *testing.T) {
 	f := sampleCentre(t)
-	rules, err := queue.Compile(f.Centre)
+	rules, err := centre.Compile(f.Centre)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +107,8 @@ func TestSampleCentreShowsWhatCanBeSet(t *testing.T) {
 	shown["five outcomes"] = len(c.Outcomes) == 5
 	shown["a limited pause"] = c.PauseReasons[0].LimitMin == 15
 	shown["an announcement with a blank"] = len(c.Announcements) >= 3 && c.Announcements[0].Blank != ""
-	shown["an announcement of the clock"] = slices.ContainsFunc(c.Announcements, func(a queue.Announcement) bool { return a.At == "closing-15" })
-	shown["a place"] = slices.ContainsFunc(c.Counters, func(k queue.Counter) bool {
+	shown["an announcement of the clock"] = slices.ContainsFunc(c.Announcements, func(a centre.Announcement) bool { return a.At == "closing-15" })
+	shown["a place"] = slices.ContainsFunc(c.Counters, func(k centre.Counter) bool {
 		return k.Place != "" && k.PlaceEn != "" && k.Spoken != "" && k.SpokenEn != ""
 	})
 	shown["all reasons"] = len(c.CallReasons) > 0 && len(c.CancelReasons) > 0 && len(c.ClassReasons) > 0
@@ -132,8 +132,8 @@ func TestSampleDevicesLoadWithoutAWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	centre := sampleCentre(t).Centre
-	rules, err := queue.Compile(centre)
+	own := sampleCentre(t).Centre
+	rules, err := centre.Compile(own)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // confusable are the letters that are easily taken for one another when
@@ -83,7 +83,7 @@ func alone(uses []prefixUse, agency int) bool {
 func (c *centreReader) readSeries() {
 	lines := map[string]int{}
 	for _, s := range c.each("series", "series", MaxSeries) {
-		r := queue.Series{Prefix: s.needFor(token, "prefix")}
+		r := centre.Series{Prefix: s.needFor(token, "prefix")}
 		if r.Prefix != "" {
 			s.what = fmt.Sprintf("series %q", r.Prefix)
 		}
@@ -97,7 +97,7 @@ func (c *centreReader) readSeries() {
 	}
 }
 
-func (c *centreReader) checkSeries(s *section, r queue.Series, lines map[string]int) {
+func (c *centreReader) checkSeries(s *section, r centre.Series, lines map[string]int) {
 	line := s.line("prefix")
 	switch first, double := lines[r.Prefix]; {
 	case !goodPrefix(r.Prefix):

@@ -5,21 +5,21 @@ import (
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // serveList gathers what a counter or a profile serves, or an officer knows.
 type serveList struct {
 	*section
 	does  i18n.Message // in messages: "serves"
-	lines []queue.Serve
+	lines []centre.Serve
 	seen  map[string]bool
 }
 
 // readServes reads serves = ["gtvt"] and helps = [{ agency = "tp",
 // after_minutes = 10 }] of a counter or a profile.
-func (c *centreReader) readServes(s *section) []queue.Serve {
+func (c *centreReader) readServes(s *section) []centre.Serve {
 	l, before := &serveList{section: s, does: i18n.Say("serves"), seen: map[string]bool{}}, len(c.faults)
 	for _, w := range s.words("serves", MaxServices) {
 		c.addServe(l, w, 0)
@@ -37,7 +37,7 @@ func (c *centreReader) readServes(s *section) []queue.Serve {
 }
 
 // services are those that some lines stand for.
-func (c *centreReader) services(lines []queue.Serve) map[string]bool {
+func (c *centreReader) services(lines []centre.Serve) map[string]bool {
 	all := map[string]bool{}
 	for _, line := range lines {
 		if line.Service != "" {
@@ -52,7 +52,7 @@ func (c *centreReader) services(lines []queue.Serve) map[string]bool {
 
 // readSkills reads skills = ["gtvt", { agency = "tp", after_minutes = 10 }] of
 // an officer.
-func (c *centreReader) readSkills(s *section) []queue.Serve {
+func (c *centreReader) readSkills(s *section) []centre.Serve {
 	l, before := &serveList{section: s, does: i18n.Say("knows"), seen: map[string]bool{}}, len(c.faults)
 	for _, v := range s.items("skills", `["…", `+writeHelp+`]`, MaxServices) {
 		if v.kind != unstable.String {
@@ -94,7 +94,7 @@ func (c *centreReader) addHelp(l *serveList, key string, v *value) {
 
 // addServe adds what a name, of an agency or a service, stands for.
 func (c *centreReader) addServe(l *serveList, w word, after int) {
-	serve := queue.Serve{HandicapMin: after}
+	serve := centre.Serve{HandicapMin: after}
 	_, isAgency := c.ids["agency"][w.text]
 	_, isService := c.ids["service"][w.text]
 	switch {
@@ -129,7 +129,7 @@ func (c *centreReader) checkServed() {
 // readProfiles reads the sets of services that counters can switch to.
 func (c *centreReader) readProfiles() {
 	for _, s := range c.each("profile", "profile", MaxProfiles) {
-		p := queue.Profile{ID: c.id(s, "profile"), Name: s.need("name"), NameEn: s.text("name_en")}
+		p := centre.Profile{ID: c.id(s, "profile"), Name: s.need("name"), NameEn: s.text("name_en")}
 		p.Serves, p.Counters = c.readServes(s), c.counterNames(s)
 		c.centre.Profiles = append(c.centre.Profiles, p)
 		s.done()

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 // Limits of what a device says.
@@ -26,18 +26,18 @@ type Speaking struct {
 	Whole   bool // numbers = "whole": A025 is "A, không hai mươi lăm" and not digit by digit
 	Volume  int  // percent of the sound as it is, 0 to 100
 	Volumes []VolumeAt
-	Quiet   []queue.Span // when nothing is said
+	Quiet   []centre.Span // when nothing is said
 }
 
 // VolumeAt is how loud it is at some hours.
 type VolumeAt struct {
-	Spans  []queue.Span
+	Spans  []centre.Span
 	Volume int
 }
 
 // At is the volume at a minute of the day, 0 to 100.
 func (s Speaking) At(minute int) int {
-	within := func(spans []queue.Span) bool {
+	within := func(spans []centre.Span) bool {
 		for _, span := range spans {
 			if span.FromMin <= minute && minute < span.ToMin {
 				return true

@@ -3,7 +3,7 @@ package config
 import (
 	"testing"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 )
 
 func TestSupportIsTheCentresTelephoneWhereNothingElseIsWritten(t *testing.T) {
@@ -13,10 +13,10 @@ func TestSupportIsTheCentresTelephoneWhereNothingElseIsWritten(t *testing.T) {
 		want Support
 	}{
 		"nothing":     {CentreFile{}, Support{}},
-		"no phone":    {CentreFile{Centre: queue.Centre{Name: "Trung tâm"}}, Support{}},
-		"the phone":   {CentreFile{Centre: queue.Centre{Name: "Trung tâm", Phone: "1022"}}, Support{"Trung tâm", "1022"}},
-		"its support": {CentreFile{Centre: queue.Centre{Name: "Trung tâm", Phone: "1022"}, Support: desk}, desk},
-		"a name only": {CentreFile{Centre: queue.Centre{Phone: "1022"}, Support: Support{Name: "Ông Bình"}}, Support{Name: "Ông Bình"}},
+		"no phone":    {CentreFile{Centre: centre.Centre{Name: "Trung tâm"}}, Support{}},
+		"the phone":   {CentreFile{Centre: centre.Centre{Name: "Trung tâm", Phone: "1022"}}, Support{"Trung tâm", "1022"}},
+		"its support": {CentreFile{Centre: centre.Centre{Name: "Trung tâm", Phone: "1022"}, Support: desk}, desk},
+		"a name only": {CentreFile{Centre: centre.Centre{Phone: "1022"}, Support: Support{Name: "Ông Bình"}}, Support{Name: "Ông Bình"}},
 	} {
 		if got := c.file.SupportLine(); got != c.want {
 			t.Errorf("%s: got %+v, want %+v", name, got, c.want)

@@ -1,11 +1,13 @@
 package config
 
-import "motcua/internal/queue"
+import (
+	"motcua/internal/centre"
+)
 
 // readOutcomes reads how a visit may end.
 func (c *centreReader) readOutcomes() {
 	for _, s := range c.each("outcome", "outcome", MaxOutcomes) {
-		c.centre.Outcomes = append(c.centre.Outcomes, queue.Outcome{ID: c.id(s, "outcome"), Name: s.need("name"), NameEn: s.text("name_en")})
+		c.centre.Outcomes = append(c.centre.Outcomes, centre.Outcome{ID: c.id(s, "outcome"), Name: s.need("name"), NameEn: s.text("name_en")})
 		s.done()
 	}
 }
@@ -23,7 +25,7 @@ func (c *centreReader) needsOutcome(s *section, key string) bool {
 // readMarks reads what an officer may note by one key.
 func (c *centreReader) readMarks() {
 	for _, s := range c.each("mark", "mark", MaxMarks) {
-		m := queue.Mark{
+		m := centre.Mark{
 			ID: c.id(s, "mark"), Name: s.need("name"), NameEn: s.text("name_en"),
 			Agency: s.textFor(token, "agency"), Required: s.flag("required"),
 		}
@@ -38,7 +40,7 @@ func (c *centreReader) readMarks() {
 // readItems reads what is counted during a visit.
 func (c *centreReader) readItems() {
 	for _, s := range c.each("item", "item", MaxItems) {
-		c.centre.Items = append(c.centre.Items, queue.Item{ID: c.id(s, "item"), Name: s.need("name"), NameEn: s.text("name_en")})
+		c.centre.Items = append(c.centre.Items, centre.Item{ID: c.id(s, "item"), Name: s.need("name"), NameEn: s.text("name_en")})
 		s.done()
 	}
 }
@@ -48,10 +50,10 @@ const maxLimitMin = 480
 
 // readReasons reads a list of reasons. Those with a limit say after how long
 // a pause or a hold is over it.
-func (c *centreReader) readReasons(in *section, key, header string, limited bool) []queue.Reason {
-	var list []queue.Reason
+func (c *centreReader) readReasons(in *section, key, header string, limited bool) []centre.Reason {
+	var list []centre.Reason
 	for _, s := range in.each(key, header, MaxReasons) {
-		r := queue.Reason{ID: c.id(s, header), Name: s.need("name"), NameEn: s.text("name_en")}
+		r := centre.Reason{ID: c.id(s, header), Name: s.need("name"), NameEn: s.text("name_en")}
 		if limited {
 			r.LimitMin = s.whole("limit_min", 1, maxLimitMin, 0)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -42,7 +43,7 @@ func (c *Console) byItself(command queue.Command) (own queue.Command) {
 		return c.typedByItself(call)
 	}
 	if _, next := command.(queue.CallNext); !next {
-		if queue.MayAlone(command) {
+		if queue.MayDoOffline(command) {
 			return command
 		}
 		return nil
@@ -116,7 +117,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 			v.Desk.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
 		}
 	}
-	since := i18n.Since(queue.Local(line.SinceMS), c.local())
+	since := i18n.Since(calendar.Local(line.SinceMS), c.local())
 	switch {
 	case line.OutboxFilling() || !line.DiskSince.IsZero(): // that is said already, and is worse
 	case len(list) == 0:

@@ -3,6 +3,7 @@ package console
 import (
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -36,7 +37,7 @@ func (c *Console) listen(s *queue.State) {
 		return
 	}
 	desk := s.Desk(c.counter)
-	free := c.isSeat(desk) && desk.Pause == "" && desk.Shut == "" && desk.Ticket == "" && c.counter != queue.SupervisorDesk
+	free := c.isSeat(desk) && desk.Pause == "" && desk.Shut == "" && desk.Ticket == "" && c.counter != centre.SupervisorDesk
 	waits := s.Next(c.counter) != nil
 	if free && waits && c.arrivals.idle && c.now().Sub(c.arrivals.rang) >= quietFor {
 		c.arrivals.rang = c.now()

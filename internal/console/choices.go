@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -20,7 +21,7 @@ var builtIn = map[string][]string{
 }
 
 // reasons are those of the centre, or the built-in ones of a kind.
-func (c *Console) reasons(list []queue.Reason, kind string) (choices []Choice) {
+func (c *Console) reasons(list []centre.Reason, kind string) (choices []Choice) {
 	for _, r := range list {
 		choices = append(choices, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)})
 	}

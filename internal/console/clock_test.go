@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 	"motcua/internal/scanner"
 	"motcua/internal/seattest"
 )
 
-func absentAfter(sec int) func(*queue.Centre) {
-	return func(c *queue.Centre) { c.Policy.NoShowAfterSec, c.Policy.NoShowCalls = sec, 1 }
+func absentAfter(sec int) func(*centre.Centre) {
+	return func(c *centre.Centre) { c.Policy.NoShowAfterSec, c.Policy.NoShowCalls = sec, 1 }
 }
 
 // A console offers the undo for its five seconds, and who did not come after the

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
@@ -107,7 +108,7 @@ func (c *Console) now() clock.Instant { return c.cfg.Clock.Now() }
 
 // local is the time of the day: what is shown, and what the hub has stamped is
 // measured against.
-func (c *Console) local() time.Time { return queue.Local(c.cfg.Clock.HubMS()) }
+func (c *Console) local() time.Time { return calendar.Local(c.cfg.Clock.HubMS()) }
 
 // ChooseCounter implements Actions.
 func (c *Console) ChooseCounter(id string) {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -26,7 +27,7 @@ type desk struct {
 	last View
 }
 
-func run(t *testing.T, name string, test func(d *desk), change ...func(*queue.Centre)) {
+func run(t *testing.T, name string, test func(d *desk), change ...func(*centre.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()

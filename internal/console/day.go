@@ -3,6 +3,7 @@ package console
 import (
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -20,7 +21,7 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 	if s.Doubt != nil {
 		clock = s.Doubt.Clock
 	}
-	here := queue.ServiceDay(c.cfg.Clock.HubMS() + c.cfg.Clock.WrongMS())
+	here := calendar.ServiceDay(c.cfg.Clock.HubMS() + c.cfg.Clock.WrongMS())
 	listed := map[string]bool{}
 	add := func(day, note string) {
 		at, err := time.Parse(time.DateOnly, day)

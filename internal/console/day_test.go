@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
 )
@@ -14,7 +15,7 @@ import (
 func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
 	run(t, "by the hub whose clock is wrong", func(d *desk) {
 		t := d.t
-		today := queue.ServiceDay(seattest.Now())
+		today := calendar.ServiceDay(seattest.Now())
 		d.login()
 		if v := d.see(); v.Desk.DayAsked || v.Can.Day || len(v.Desk.Days) > 0 {
 			t.Fatalf("nobody asks, and there are %v", v.Desk.Days)
@@ -40,12 +41,12 @@ func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
 		if v = d.see(); !v.Desk.DayAsked {
 			t.Fatalf("after the midnight of a clock that is wrong: %+v", v.Desk.Days[:2])
 		}
-		d.SetDay(queue.ServiceDay(seattest.Now()))
+		d.SetDay(calendar.ServiceDay(seattest.Now()))
 		if v = d.see(); v.Desk.DayAsked || v.Page != PageMain {
 			t.Errorf("after the word: asked %v on page %d", v.Desk.DayAsked, v.Page)
 		}
 		d.hub.State(func(s *queue.State) {
-			if s.Day != queue.ServiceDay(seattest.Now()) || s.ClockWrong() {
+			if s.Day != calendar.ServiceDay(seattest.Now()) || s.ClockWrong() {
 				t.Errorf("day %s, %+v", s.Day, s.Doubt)
 			}
 		})

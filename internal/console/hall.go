@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -31,7 +33,7 @@ func (c *Console) TestSound(wall string) {
 func (c *Console) fillHall(h *Hall, s *queue.State, peers []wire.Peer) {
 	for _, a := range s.Centre.Announcements {
 		text := HallText{ID: a.ID, Text: c.lang.Pick(a.Text, a.TextEn), Note: c.announcedAt(a.At)}
-		if strings.Contains(a.Text+a.TextEn, queue.Placeholder) {
+		if strings.Contains(a.Text+a.TextEn, centre.Placeholder) {
 			text.Blank = cmp.Or(c.lang.Pick(a.Blank, a.BlankEn), i18n.Text(c.lang, "console.super.hall.blank"))
 		}
 		h.Texts = append(h.Texts, text)
@@ -42,13 +44,13 @@ func (c *Console) fillHall(h *Hall, s *queue.State, peers []wire.Peer) {
 	}
 	h.Walls = c.walls(s, peers)
 	if made := s.Announced(); len(made) > 0 {
-		h.Latest = i18n.Clock(queue.Local(made[0].AtMS)) + " " + c.lang.Pick(made[0].Text, made[0].TextEn)
+		h.Latest = i18n.Clock(calendar.Local(made[0].AtMS)) + " " + c.lang.Pick(made[0].Text, made[0].TextEn)
 	}
 }
 
 // announcedAt says when the clock makes an announcement.
 func (c *Console) announcedAt(text string) string {
-	at, err := queue.ParseAt(text)
+	at, err := centre.ParseAt(text)
 	switch {
 	case text == "" || err != nil:
 		return ""

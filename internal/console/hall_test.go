@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -13,15 +15,15 @@ import (
 )
 
 // withHall gives the centre prepared texts, and two floors.
-func withHall(c *queue.Centre) {
-	c.Announcements = []queue.Announcement{
+func withHall(c *centre.Centre) {
+	c.Announcements = []centre.Announcement{
 		{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", TextEn: "Owner of {}, please", Blank: "biển số xe", BlankEn: "number plate"},
 		{ID: "mo", Text: "Bắt đầu tiếp nhận", At: "opening"},
 		{ID: "con-15", Text: "Còn 15 phút", At: "closing-15"},
 		{ID: "trua", Text: "Nghỉ trưa", At: "11:30"},
 		{ID: "chung", Text: "Xin giữ trật tự"},
 	}
-	c.Zones = []queue.Zone{
+	c.Zones = []centre.Zone{
 		{ID: "t1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"3"}, Walls: []string{"wall-1", "wall-2"}},
 		{ID: "t2", Name: "Tầng 2", Counters: []string{"7"}, Walls: []string{"wall-3"}},
 	}
@@ -87,7 +89,7 @@ func TestSupervisorAnnounces(t *testing.T) {
 		if v.Note != vi("console.super.announced.text", made[0].Text) || !v.NoteDone {
 			t.Errorf("note %q", v.Note)
 		}
-		if want := i18n.Clock(queue.Local(made[0].AtMS)) + " " + made[0].Text; v.Supervision.Hall.Latest != want {
+		if want := i18n.Clock(calendar.Local(made[0].AtMS)) + " " + made[0].Text; v.Supervision.Hall.Latest != want {
 			t.Errorf("latest %q, want %q", v.Supervision.Hall.Latest, want)
 		}
 		d.after(4 * time.Second)

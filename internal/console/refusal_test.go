@@ -33,7 +33,7 @@ func TestEveryRefusalHasWords(t *testing.T) {
 	}
 }
 
-// codesOfQueue lists the values of all constants of type eventlog.Code.
+// codesOfQueue lists the values of all constants of type Code.
 func codesOfQueue(t *testing.T) (codes []string) {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "queue", "command.go"), nil, 0)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
@@ -134,8 +135,8 @@ func (c *Console) tellAppointment(text string) {
 
 // slotWords is the beginning of a slot, with the day where it is another one.
 func (c *Console) slotWords(slotMS int64) string {
-	at := queue.Local(slotMS)
-	if queue.ServiceDay(slotMS) == queue.ServiceDay(c.cfg.Clock.HubMS()) {
+	at := calendar.Local(slotMS)
+	if calendar.ServiceDay(slotMS) == calendar.ServiceDay(c.cfg.Clock.HubMS()) {
 		return i18n.Clock(at)
 	}
 	return i18n.Clock(at) + " " + i18n.Date(c.lang, at)
@@ -160,7 +161,7 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 	}
 	o := Opened{
 		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), ClassID: t.Class,
-		IssuedAt: queue.Local(t.IssuedMS), WaitMin: -1, Calls: t.Calls, Elsewhere: c.elsewhere(s, t),
+		IssuedAt: calendar.Local(t.IssuedMS), WaitMin: -1, Calls: t.Calls, Elsewhere: c.elsewhere(s, t),
 	}
 	if a := s.Rules().AgencyOf(t.Service); a != nil {
 		o.Agency = c.lang.Pick(a.Name, a.NameEn)
@@ -203,9 +204,9 @@ func (c *Console) stands(s *queue.State, t *queue.Ticket) (Stands, string) {
 	case queue.Held:
 		return StandsHeld, text("console.stands.held", c.reasonName(s.Centre.HoldReasons, t.Reason))
 	case queue.NoShow:
-		return StandsAbsent, text("console.stands.absent", i18n.Clock(queue.Local(t.EndedMS)))
+		return StandsAbsent, text("console.stands.absent", i18n.Clock(calendar.Local(t.EndedMS)))
 	case queue.Done:
-		return StandsDone, text("console.stands.done", i18n.Clock(queue.Local(t.EndedMS)))
+		return StandsDone, text("console.stands.done", i18n.Clock(calendar.Local(t.EndedMS)))
 	}
 	return StandsCancelled, text("console.stands.cancelled")
 }

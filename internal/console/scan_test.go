@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/scanner"
@@ -57,7 +58,7 @@ func TestScannedTicketOpens(t *testing.T) {
 		o := d.scan(third.Code).Desk.Opened
 		want := Opened{
 			ID: string(third.ID), Number: "A003", Service: "Đổi giấy phép lái xe", Agency: "Sở Giao thông vận tải", Stands: StandsWaiting, State: "Đang chờ",
-			IssuedAt: queue.Local(third.IssuedMS), Since: queue.Local(third.IssuedMS), Ahead: 2, WaitMin: -1, CanCall: true,
+			IssuedAt: calendar.Local(third.IssuedMS), Since: calendar.Local(third.IssuedMS), Ahead: 2, WaitMin: -1, CanCall: true,
 		}
 		if o != want {
 			t.Errorf("opened %+v\nwant   %+v", o, want)
@@ -111,7 +112,7 @@ func TestScannedTicketSaysHowItEnded(t *testing.T) {
 		}
 		d.after(2 * time.Minute)
 		d.hub.Must(desk, queue.MarkNoShow{Counter: "3", Ticket: absent.ID})
-		ended := i18n.Clock(queue.Local(seattest.Now()))
+		ended := i18n.Clock(calendar.Local(seattest.Now()))
 		if o := d.scan(absent.Code).Desk.Opened; o.Stands != StandsAbsent || o.State != vi("console.stands.absent", ended) || !o.CanCall {
 			t.Errorf("absent: %+v", o)
 		}
@@ -316,7 +317,7 @@ func TestScannedAppointmentIsNamed(t *testing.T) {
 	run(t, "by its slip and by its code, with the hour and the service", func(d *desk) {
 		d.login()
 		a := d.appointed(time.Hour, "")
-		want := vi("console.scan.appointment", i18n.Clock(queue.Local(a.SlotMS)), "Đổi giấy phép lái xe")
+		want := vi("console.scan.appointment", i18n.Clock(calendar.Local(a.SlotMS)), "Đổi giấy phép lái xe")
 		for _, text := range []string{d.hub.Slip(a.Code), a.Code, barcode.SpellAppointment(a.Code)} {
 			if v := d.scan(text); v.Note != want || v.Error != "" || v.Desk.Opened != (Opened{}) {
 				t.Errorf("note %q, error %q, want %q", v.Note, v.Error, want)
@@ -326,7 +327,7 @@ func TestScannedAppointmentIsNamed(t *testing.T) {
 	run(t, "with the day where it is another one", func(d *desk) {
 		d.login()
 		a := d.appointed(49*time.Hour, "")
-		at := queue.Local(a.SlotMS)
+		at := calendar.Local(a.SlotMS)
 		if v := d.scan(a.Code); v.Note != vi("console.scan.appointment", i18n.Clock(at)+" "+i18n.Date(i18n.Vietnamese, at), "Đổi giấy phép lái xe") {
 			t.Errorf("note %q", v.Note)
 		}
@@ -344,7 +345,7 @@ func TestScannedAppointmentIsNamed(t *testing.T) {
 	run(t, "by what its slip says where the booking is lost", func(d *desk) {
 		d.login()
 		slip := barcode.Slip{Code: barcode.NewAppointmentCode(1), SlotMin: seattest.Now() / 60_000, Service: "phuhieu"}.Sign([]byte("key"))
-		if v := d.scan(slip); v.Note != vi("console.scan.appointment", i18n.Clock(queue.Local(seattest.Now())), "Cấp phù hiệu") {
+		if v := d.scan(slip); v.Note != vi("console.scan.appointment", i18n.Clock(calendar.Local(seattest.Now())), "Cấp phù hiệu") {
 			t.Errorf("note %q", v.Note)
 		}
 	})
@@ -363,7 +364,7 @@ func TestScannedAppointmentSaysHowItStands(t *testing.T) {
 		d.login()
 		a := d.appointed(time.Hour, "")
 		d.hub.Must("kiosk", queue.CancelAppointment{Appointment: a.Code, Reason: "bận"})
-		if v := d.scan(a.Code); v.Note != vi("console.scan.appointment.cancelled", i18n.Clock(queue.Local(a.SlotMS)), "Đổi giấy phép lái xe") {
+		if v := d.scan(a.Code); v.Note != vi("console.scan.appointment.cancelled", i18n.Clock(calendar.Local(a.SlotMS)), "Đổi giấy phép lái xe") {
 			t.Errorf("note %q", v.Note)
 		}
 	})

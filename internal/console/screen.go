@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -47,7 +49,7 @@ func (c *Console) view() View {
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
-		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(queue.Local(line.SinceMS), c.local()))
+		v.Link.State = i18n.Text(c.lang, "console.device.down", i18n.Since(calendar.Local(line.SinceMS), c.local()))
 		v.Link.Level = LevelBad
 		c.sayWhy(&v.Link, line)
 	}
@@ -125,7 +127,7 @@ func (c *Console) loginView(s *queue.State) Login {
 		}
 	}
 	l.Counters = append(l.Counters, c.supervisorDesk(s)...)
-	if c.counter == queue.SupervisorDesk {
+	if c.counter == centre.SupervisorDesk {
 		l.Officers = supervisors(s)
 		return l
 	}
@@ -137,7 +139,7 @@ func (c *Console) loginView(s *queue.State) Login {
 	return l
 }
 
-func counterName(lang i18n.Lang, k queue.Counter) string {
+func counterName(lang i18n.Lang, k centre.Counter) string {
 	if lang == i18n.Vietnamese && k.Name != "" {
 		return k.Name
 	}
@@ -176,7 +178,7 @@ func (c *Console) fillTicket(v *View, s *queue.State, desk queue.Desk) {
 	}
 	if desk.Pause != "" {
 		v.Desk.State, v.Desk.Reason = StatePaused, c.reasonName(s.Centre.PauseReasons, desk.Pause)
-		v.Desk.PausedAt = queue.Local(desk.PausedMS)
+		v.Desk.PausedAt = calendar.Local(desk.PausedMS)
 		for _, r := range s.Centre.PauseReasons {
 			if r.ID == desk.Pause {
 				v.Desk.PauseLimit = time.Duration(r.LimitMin) * time.Minute
@@ -218,15 +220,15 @@ func minutes(ms int64) int { return int(max(0, ms) / 60_000) }
 func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
 	cur := Current{
 		ID: string(t.ID), Number: t.Number, Service: c.serviceName(s, t), Class: c.className(s, t), ClassID: t.Class, ClassBy: t.ClassBy != "",
-		Note: c.origin(t), IssuedAt: queue.Local(t.IssuedMS),
-		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: queue.Local(t.CalledMS), Serving: t.State == queue.Serving,
+		Note: c.origin(t), IssuedAt: calendar.Local(t.IssuedMS),
+		WaitMin: minutes(t.FirstCallMS - t.IssuedMS), Calls: t.Calls, Since: calendar.Local(t.CalledMS), Serving: t.State == queue.Serving,
 		TargetSec: s.Centre.Policy.ServiceTargetSec,
 	}
 	if service := s.Rules().Service(t.Service); service != nil && service.TargetSec > 0 {
 		cur.TargetSec = service.TargetSec
 	}
 	if cur.Serving {
-		cur.Since = queue.Local(t.StartedMS)
+		cur.Since = calendar.Local(t.StartedMS)
 	}
 	for _, leg := range t.Plan {
 		cur.ThenIDs = append(cur.ThenIDs, leg.Service)
@@ -275,7 +277,7 @@ func (c *Console) className(s *queue.State, t *queue.Ticket) string {
 func (c *Console) fillLists(v *View, s *queue.State) {
 	for _, t := range s.WaitingAt(c.counter, rowsShown) {
 		row := c.row(s, t)
-		row.Since, row.Mark = queue.Local(t.IssuedMS), c.mark(t)
+		row.Since, row.Mark = calendar.Local(t.IssuedMS), c.mark(t)
 		row.Late = c.late(s, row.Since)
 		row.CanCall = true
 		v.Desk.Waiting = append(v.Desk.Waiting, row)
@@ -296,7 +298,7 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 			v.Desk.Absent = append(v.Desk.Absent, row)
 		case queue.Done:
 			if t.Counter == c.counter && len(v.Desk.Done) < rowsShown {
-				row.Shown = i18n.Clock(queue.Local(t.EndedMS))
+				row.Shown = i18n.Clock(calendar.Local(t.EndedMS))
 				v.Desk.Done = append(v.Desk.Done, row)
 			}
 		}
@@ -316,7 +318,7 @@ func (c *Console) window(row *Row, untilMS int64) {
 	if row.Late = c.cfg.Clock.HubMS() > untilMS; row.Late {
 		key = "console.until.over"
 	}
-	row.Shown = i18n.Text(c.lang, key, i18n.Clock(queue.Local(untilMS)))
+	row.Shown = i18n.Text(c.lang, key, i18n.Clock(calendar.Local(untilMS)))
 	row.CanCall, row.CanBack = true, !row.Late
 }
 
@@ -338,7 +340,7 @@ func (c *Console) late(s *queue.State, since time.Time) bool {
 	return c.local().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
 }
 
-func (c *Console) reasonName(list []queue.Reason, id string) string {
+func (c *Console) reasonName(list []centre.Reason, id string) string {
 	for _, r := range list {
 		if r.ID == id {
 			return c.lang.Pick(r.Name, r.NameEn)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -56,7 +58,7 @@ func (c *Console) direct(id string, build func() queue.Command) {
 
 // serves turns what was chosen from Supervision.Works into what a counter
 // takes. A profile keeps its handicaps.
-func (c *Console) serves(workIDs []string) (list []queue.Serve) {
+func (c *Console) serves(workIDs []string) (list []centre.Serve) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		for _, work := range workIDs {
 			switch kind, id, _ := strings.Cut(work, ":"); kind {
@@ -65,9 +67,9 @@ func (c *Console) serves(workIDs []string) (list []queue.Serve) {
 					list = append(list, p.Serves...)
 				}
 			case "agency":
-				list = append(list, queue.Serve{Agency: id})
+				list = append(list, centre.Serve{Agency: id})
 			case "service":
-				list = append(list, queue.Serve{Service: id})
+				list = append(list, centre.Serve{Service: id})
 			}
 		}
 	})
@@ -80,7 +82,7 @@ func (c *Console) directs(s *queue.State) bool {
 		c.supervising = false
 		return false
 	}
-	return c.supervising || c.counter == queue.SupervisorDesk
+	return c.supervising || c.counter == centre.SupervisorDesk
 }
 
 // fillSupervision shows every counter. It is built only while it shows: it
@@ -92,12 +94,12 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire
 	if o := s.Rules().Officer(desk.Officer); o != nil {
 		v.Officer = o.Name
 	}
-	if sup.Only = c.counter == queue.SupervisorDesk; sup.Only {
+	if sup.Only = c.counter == centre.SupervisorDesk; sup.Only {
 		v.Pad, v.Speaker = Device{}, Device{} // nobody is served there
 	}
 	sup.Kept = c.kept(s)
 	open := openServices(s)
-	seen := queue.Local(c.cfg.Clock.HubMS())
+	seen := calendar.Local(c.cfg.Clock.HubMS())
 	for _, k := range s.Centre.Counters {
 		row := c.counterRow(s, k, sup.Kept, open)
 		row.Alerts = c.alerts(s, row, open, seen)
@@ -122,7 +124,7 @@ func (c *Console) supervisorDesk(s *queue.State) []Choice {
 	if c.cfg.Counter != "" || len(supervisors(s)) == 0 {
 		return nil
 	}
-	return []Choice{{ID: queue.SupervisorDesk, Name: i18n.Text(c.lang, "console.super.desk"), Note: i18n.Text(c.lang, "console.super.desk.note")}}
+	return []Choice{{ID: centre.SupervisorDesk, Name: i18n.Text(c.lang, "console.super.desk"), Note: i18n.Text(c.lang, "console.super.desk.note")}}
 }
 
 // supervisors are the officers who may direct the counters.
@@ -136,7 +138,7 @@ func supervisors(s *queue.State) (list []Choice) {
 }
 
 // counterRow shows one counter.
-func (c *Console) counterRow(s *queue.State, k queue.Counter, kept []Kept, open map[string]bool) CounterRow {
+func (c *Console) counterRow(s *queue.State, k centre.Counter, kept []Kept, open map[string]bool) CounterRow {
 	desk := s.Desk(k.ID)
 	row := CounterRow{ID: k.ID, Name: counterName(c.lang, k), Served: desk.Served, Assigned: len(desk.Serves) > 0}
 	row.Work = c.work(s, k.ID, desk)
@@ -145,7 +147,7 @@ func (c *Console) counterRow(s *queue.State, k queue.Counter, kept []Kept, open 
 	}
 	c.standing(&row, s, desk)
 	if desk.LostMS > 0 {
-		row.LostSince = queue.Local(desk.LostMS)
+		row.LostSince = calendar.Local(desk.LostMS)
 	}
 	for _, t := range s.WaitingAt(k.ID, countedWaiting) {
 		row.Waiting++
@@ -169,7 +171,7 @@ func (c *Console) standing(row *CounterRow, s *queue.State, desk queue.Desk) {
 	say := func(stands DeskStands, key string, sinceMS int64, args ...any) {
 		row.Stands, row.State = stands, i18n.Text(c.lang, key, args...)
 		if sinceMS > 0 {
-			row.Since = queue.Local(sinceMS)
+			row.Since = calendar.Local(sinceMS)
 		}
 	}
 	t := s.Ticket(desk.Ticket)
@@ -200,7 +202,7 @@ func (c *Console) work(s *queue.State, counter string, desk queue.Desk) string {
 	if p := s.Rules().Profile(desk.Profile); p != nil {
 		return c.lang.Pick(p.Name, p.NameEn)
 	}
-	var own []queue.Serve
+	var own []centre.Serve
 	for _, serve := range s.Rules().Counter(counter).Serves {
 		if serve.HandicapMin == 0 {
 			own = append(own, serve)
@@ -209,7 +211,7 @@ func (c *Console) work(s *queue.State, counter string, desk queue.Desk) string {
 	return c.workNames(s, own)
 }
 
-func (c *Console) workNames(s *queue.State, serves []queue.Serve) string {
+func (c *Console) workNames(s *queue.State, serves []centre.Serve) string {
 	var names []string
 	for _, serve := range serves {
 		if name := c.workName(s, serve); !slices.Contains(names, name) {
@@ -219,7 +221,7 @@ func (c *Console) workNames(s *queue.State, serves []queue.Serve) string {
 	return strings.Join(names, ", ")
 }
 
-func (c *Console) workName(s *queue.State, serve queue.Serve) string {
+func (c *Console) workName(s *queue.State, serve centre.Serve) string {
 	if a := s.Rules().Agency(serve.Agency); a != nil {
 		return c.lang.Pick(agencyShort(a), a.NameEn)
 	}
@@ -229,7 +231,7 @@ func (c *Console) workName(s *queue.State, serve queue.Serve) string {
 	return serve.Agency + serve.Service
 }
 
-func agencyShort(a *queue.Agency) string {
+func agencyShort(a *centre.Agency) string {
 	if a.Short != "" {
 		return a.Short
 	}
@@ -238,7 +240,7 @@ func agencyShort(a *queue.Agency) string {
 
 // waitsSince is the moment a wait is counted from: an appointment's slot, for
 // those who came before it.
-func waitsSince(t *queue.Ticket) time.Time { return queue.Local(max(t.IssuedMS, t.ArrivalMS)) }
+func waitsSince(t *queue.Ticket) time.Time { return calendar.Local(max(t.IssuedMS, t.ArrivalMS)) }
 
 // earlier is the earlier of two moments, where the zero time is none.
 func earlier(a, b time.Time) time.Time {
@@ -256,7 +258,7 @@ func openServices(s *queue.State) map[string]bool {
 		if _, known := open[t.Service]; known || t.State != queue.Waiting {
 			continue
 		}
-		open[t.Service] = slices.ContainsFunc(s.Centre.Counters, func(k queue.Counter) bool {
+		open[t.Service] = slices.ContainsFunc(s.Centre.Counters, func(k centre.Counter) bool {
 			desk := s.Desk(k.ID)
 			_, takes := s.Takes(k.ID, t.Service)
 			return takes && desk.Officer != "" && desk.Shut == ""

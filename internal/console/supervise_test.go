@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
@@ -14,16 +16,16 @@ import (
 
 // withSupervisor lets Đức direct the counters, with thresholds that a test
 // reaches soon.
-func withSupervisor(c *queue.Centre) {
+func withSupervisor(c *centre.Centre) {
 	c.Officers[0].Supervisor = true
 	c.Policy.AlertWaiting, c.Policy.AlertWaitMin, c.Policy.AlertServiceMin, c.Policy.AlertIdleMin = 3, 30, 45, 5
 	c.PauseReasons[0].LimitMin = 15
-	c.Profiles = []queue.Profile{{ID: "chieu", Name: "Trả kết quả buổi chiều", NameEn: "Results", Serves: []queue.Serve{{Agency: "kq"}, {Agency: "gt", HandicapMin: 10}}}}
+	c.Profiles = []centre.Profile{{ID: "chieu", Name: "Trả kết quả buổi chiều", NameEn: "Results", Serves: []centre.Serve{{Agency: "kq"}, {Agency: "gt", HandicapMin: 10}}}}
 }
 
 // supervise runs a test on the page of a supervisor who sits at counter 3,
 // with an officer at counter 7.
-func supervise(t *testing.T, name string, test func(d *desk), change ...func(*queue.Centre)) {
+func supervise(t *testing.T, name string, test func(d *desk), change ...func(*centre.Centre)) {
 	run(t, name, func(d *desk) {
 		d.login()
 		d.hub.Must("console-7", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
@@ -32,7 +34,7 @@ func supervise(t *testing.T, name string, test func(d *desk), change ...func(*qu
 			d.t.Fatalf("page %d", v.Page)
 		}
 		test(d)
-	}, append([]func(*queue.Centre){withSupervisor}, change...)...)
+	}, append([]func(*centre.Centre){withSupervisor}, change...)...)
 }
 
 // counter is a row of the page.
@@ -95,9 +97,9 @@ func TestPageOfAllCountersIsForSupervisors(t *testing.T) {
 
 func TestSupervisorSitsAtNoCounter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		centre := seattest.Centre()
-		withSupervisor(&centre)
-		d := &desk{t: t, hub: seattest.NewHub(t, centre)}
+		own := seattest.Centre()
+		withSupervisor(&own)
+		d := &desk{t: t, hub: seattest.NewHub(t, own)}
 		d.seat = d.hub.Seat("laptop")
 		d.Console = New(Config{Seat: d.seat, Clock: d.seat.Clock(), Log: slog.New(slog.DiscardHandler), Show: func(v View) {
 			d.mu.Lock()
@@ -107,10 +109,10 @@ func TestSupervisorSitsAtNoCounter(t *testing.T) {
 		d.Console.Run(nil)
 		defer d.Close()
 		l := d.see().Login
-		if last := l.Counters[len(l.Counters)-1]; last.ID != queue.SupervisorDesk || last.Name != vi("console.super.desk") {
+		if last := l.Counters[len(l.Counters)-1]; last.ID != centre.SupervisorDesk || last.Name != vi("console.super.desk") {
 			t.Fatalf("the choice ends with %+v", last)
 		}
-		d.ChooseCounter(queue.SupervisorDesk)
+		d.ChooseCounter(centre.SupervisorDesk)
 		if l = d.see().Login; len(l.Officers) != 1 || l.Officers[0].ID != "duc" {
 			t.Fatalf("who may sit there: %+v", l.Officers)
 		}
@@ -150,7 +152,7 @@ func TestEveryCounterIsSeen(t *testing.T) {
 		d.hub.Must("console-7", queue.CallNext{Counter: "7"})
 		called := d.local()
 		row = d.stands("7", DeskCalling, vi("console.state.called"))
-		if row.Ticket != first.Number || !row.Since.Equal(called) || row.Waiting != 1 || !row.Oldest.Equal(queue.Local(second.IssuedMS)) {
+		if row.Ticket != first.Number || !row.Since.Equal(called) || row.Waiting != 1 || !row.Oldest.Equal(calendar.Local(second.IssuedMS)) {
 			t.Errorf("called: %+v", row)
 		}
 		d.after(time.Minute)
@@ -179,7 +181,7 @@ func TestSumsOfTheCentre(t *testing.T) {
 		d.hub.Must("console-7", queue.Start{Counter: "7"})
 		d.hub.Must("console-7", queue.Finish{Counter: "7"})
 		sum := d.see().Supervision.Sums
-		if sum.Counters != 2 || sum.Open != 2 || sum.Waiting != 2 || sum.Served != 1 || !sum.Oldest.Equal(queue.Local(old.IssuedMS)) || sum.Late {
+		if sum.Counters != 2 || sum.Open != 2 || sum.Waiting != 2 || sum.Served != 1 || !sum.Oldest.Equal(calendar.Local(old.IssuedMS)) || sum.Late {
 			t.Errorf("%+v", sum)
 		}
 		if sum.Quotes != 1 || sum.InsidePct != 100 {
@@ -190,7 +192,7 @@ func TestSumsOfTheCentre(t *testing.T) {
 		}
 	})
 	supervise(t, "and the appointments still to come", func(d *desk) {
-		now := queue.Local(seattest.Now())
+		now := calendar.Local(seattest.Now())
 		for _, a := range []queue.Appointment{
 			{Code: "a", State: queue.Booked, SlotMS: now.UnixMilli()},
 			{Code: "b", State: queue.Arrived, SlotMS: now.UnixMilli()},
@@ -412,7 +414,7 @@ func TestTicketIsTakenBack(t *testing.T) {
 		d.hub.Must("console-7", queue.Start{Counter: "7"})
 		row := d.counter("7")
 		d.TakeBack(row.TicketID, "away")
-		if row = d.stands("7", DeskFree, vi("console.super.state.free")); row.Waiting != 2 || !row.Oldest.Equal(queue.Local(ticket.IssuedMS)) {
+		if row = d.stands("7", DeskFree, vi("console.super.state.free")); row.Waiting != 2 || !row.Oldest.Equal(calendar.Local(ticket.IssuedMS)) {
 			t.Errorf("%+v", row)
 		}
 		if got := seattest.Events[queue.TicketTakenBack](d.hub); len(got) != 1 || got[0].By != "duc" || got[0].Reason != "away" {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -83,7 +84,7 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 		if v := d.see(); v.Desk.Current.Number != "A001" || v.Desk.State != StateServing || len(v.Desk.Waiting) != 1 {
 			t.Errorf("undone: %+v", v.Desk.Current)
 		}
-	}, func(c *queue.Centre) { c.Policy.FinishOnCall = true })
+	}, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 }
 
 // Whatever can be undone is named: an event that is not has only "what was

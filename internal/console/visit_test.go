@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
 )
@@ -46,14 +48,14 @@ func (d *desk) absent(others int) View {
 }
 
 // strict is a centre that wants to know how visits end.
-func strict(c *queue.Centre) {
-	c.Outcomes = []queue.Outcome{{ID: "nhan", Name: "Tiếp nhận hồ sơ"}, {ID: "thieu", Name: "Thiếu giấy tờ"}}
-	c.Marks = []queue.Mark{
+func strict(c *centre.Centre) {
+	c.Outcomes = []centre.Outcome{{ID: "nhan", Name: "Tiếp nhận hồ sơ"}, {ID: "thieu", Name: "Thiếu giấy tờ"}}
+	c.Marks = []centre.Mark{
 		{ID: "dvc", Name: "Hướng dẫn nộp trực tuyến", Agency: "gt", Required: true},
 		{ID: "gap", Name: "Hẹn trong ngày"},
 		{ID: "tp", Name: "Việc của Sở Tư pháp", Agency: "tp", Required: true},
 	}
-	c.Items = []queue.Item{{ID: "bansao", Name: "Bản sao"}}
+	c.Items = []centre.Item{{ID: "bansao", Name: "Bản sao"}}
 	c.Policy.OutcomeRequired = true
 }
 
@@ -103,10 +105,10 @@ func TestAbsentComesBackBehindTheNextTwo(t *testing.T) {
 }
 
 func TestHeldComesBackAtOnceWithinItsWindow(t *testing.T) {
-	half := func(c *queue.Centre) { c.HoldReasons[0].LimitMin = 30 }
+	half := func(c *centre.Centre) { c.HoldReasons[0].LimitMin = 30 }
 	run(t, "the window is shown before and after", func(d *desk) {
 		v := d.serve()
-		until := queue.Local(seattest.Now()).Add(30 * time.Minute).Format("15:04")
+		until := calendar.Local(seattest.Now()).Add(30 * time.Minute).Format("15:04")
 		if v.Desk.HoldReasons[0].Note != "quay lại trước "+until {
 			t.Errorf("the reason says %q", v.Desk.HoldReasons[0].Note)
 		}
@@ -200,7 +202,7 @@ func TestFinishAsksForWhatIsMissing(t *testing.T) {
 				t.Errorf("outcome %q, at the desk %q", got.Outcome, s.Desk("3").Ticket)
 			}
 		})
-	}, strict, func(c *queue.Centre) { c.Policy.FinishOnCall = true })
+	}, strict, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 	run(t, "nothing is asked where nothing is wanted", func(d *desk) {
 		if v := d.serve(); v.Desk.Needs.Any() {
 			t.Errorf("needs %+v", v.Desk.Needs)
@@ -397,12 +399,12 @@ func TestCancel(t *testing.T) {
 }
 
 func TestProfile(t *testing.T) {
-	evening := func(c *queue.Centre) {
-		c.Profiles = []queue.Profile{
-			{ID: "tra", Name: "Trả kết quả", Serves: []queue.Serve{{Agency: "kq"}}},
-			{ID: "khac", Name: "Của quầy khác", Serves: []queue.Serve{{Agency: "tp"}}, Counters: []string{"7"}},
+	evening := func(c *centre.Centre) {
+		c.Profiles = []centre.Profile{
+			{ID: "tra", Name: "Trả kết quả", Serves: []centre.Serve{{Agency: "kq"}}},
+			{ID: "khac", Name: "Của quầy khác", Serves: []centre.Serve{{Agency: "tp"}}, Counters: []string{"7"}},
 		}
-		c.Officers = append(c.Officers, queue.Officer{ID: "truong", Name: "Trưởng ca", Supervisor: true})
+		c.Officers = append(c.Officers, centre.Officer{ID: "truong", Name: "Trưởng ca", Supervisor: true})
 	}
 	run(t, "is switched and shown", func(d *desk) {
 		d.issue("gplx")
@@ -421,15 +423,15 @@ func TestProfile(t *testing.T) {
 	}, evening)
 	run(t, "what a supervisor assigned is shown", func(d *desk) {
 		d.login()
-		d.hub.Must("desk", queue.Login{Counter: queue.SupervisorDesk, Officer: "truong", PIN: "1234"})
-		d.hub.Must("desk", queue.Reassign{Counter: "3", Serves: []queue.Serve{{Agency: "tp"}, {Service: "tra"}}})
+		d.hub.Must("desk", queue.Login{Counter: centre.SupervisorDesk, Officer: "truong", PIN: "1234"})
+		d.hub.Must("desk", queue.Reassign{Counter: "3", Serves: []centre.Serve{{Agency: "tp"}, {Service: "tra"}}})
 		if v := d.see(); v.Desk.Duty != "Được phân công: Sở Tư pháp, Nhận kết quả" {
 			t.Errorf("duty %q", v.Desk.Duty)
 		}
 	}, evening)
 	run(t, "a counter shut by a supervisor says why", func(d *desk) {
 		d.login()
-		d.hub.Must("desk", queue.Login{Counter: queue.SupervisorDesk, Officer: "truong", PIN: "1234"})
+		d.hub.Must("desk", queue.Login{Counter: centre.SupervisorDesk, Officer: "truong", PIN: "1234"})
 		d.hub.Must("desk", queue.ShutCounter{Counter: "3", Reason: "giai-lao"})
 		if v := d.see(); v.Page != PageLogin || v.Login.Shut != "Giải lao" {
 			t.Errorf("page %d: %+v", v.Page, v.Login)
@@ -442,10 +444,10 @@ func TestProfile(t *testing.T) {
 }
 
 func TestReasonsAreTheCentresOwn(t *testing.T) {
-	own := func(c *queue.Centre) {
-		c.CallReasons = []queue.Reason{{ID: "goi", Name: "Việc khẩn"}}
-		c.CancelReasons = []queue.Reason{{ID: "huy", Name: "Về"}}
-		c.ClassReasons = []queue.Reason{{ID: "loai", Name: "Nhầm"}}
+	own := func(c *centre.Centre) {
+		c.CallReasons = []centre.Reason{{ID: "goi", Name: "Việc khẩn"}}
+		c.CancelReasons = []centre.Reason{{ID: "huy", Name: "Về"}}
+		c.ClassReasons = []centre.Reason{{ID: "loai", Name: "Nhầm"}}
 	}
 	run(t, "where it has some", func(d *desk) {
 		v := d.login()
@@ -481,5 +483,5 @@ func TestPauseKnowsItsLimit(t *testing.T) {
 		if v = d.after(20 * time.Minute); v.Desk.PauseLimit != 15*time.Minute || v.Now.Sub(v.Desk.PausedAt) < 20*time.Minute || v.Desk.PausedAt.Before(began) {
 			t.Errorf("limit %v, since %v", v.Desk.PauseLimit, v.Desk.PausedAt)
 		}
-	}, func(c *queue.Centre) { c.PauseReasons[0].LimitMin = 15 })
+	}, func(c *centre.Centre) { c.PauseReasons[0].LimitMin = 15 })
 }

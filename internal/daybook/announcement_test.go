@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -12,9 +14,9 @@ import (
 
 // hall is a centre with two zones and two prepared texts, one of which the clock
 // makes 15 minutes before each span of the hours ends.
-func hall(c *queue.Centre) {
-	c.Zones = []queue.Zone{{ID: "tang-1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"1", "2"}}, {ID: "tang-2", Name: "Tầng 2", Counters: []string{"3"}}}
-	c.Announcements = []queue.Announcement{
+func hall(c *centre.Centre) {
+	c.Zones = []centre.Zone{{ID: "tang-1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"1", "2"}}, {ID: "tang-2", Name: "Tầng 2", Counters: []string{"3"}}}
+	c.Announcements = []centre.Announcement{
 		{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", Blank: "biển số xe"},
 		{ID: "con-15", Text: "Còn 15 phút hết giờ tiếp nhận", TextEn: "15 minutes left", At: "closing-15"},
 	}
@@ -35,7 +37,7 @@ func (w *world) due(at string) {
 func TestEveryAnnouncementIsListed(t *testing.T) {
 	w := newWorld(t, hall)
 	w.sit("07:30", "1", "duc")
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.issue("08:00", "gplx", "")
 	w.says("08:10", "desk-9", queue.Announce{ID: "xe", Blank: "90A-123.45"})
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
@@ -51,7 +53,7 @@ func TestEveryAnnouncementIsListed(t *testing.T) {
 	for _, a := range b.Announcements {
 		kinds = append(kinds, a.Kind)
 		if e := w.log[a.Pos-1]; e.AtMS != a.AtMS || a.ID == "" == (a.Kind == AnnouncementMade) {
-			t.Errorf("entry %d of %s is %+v", e.Pos, queue.Local(e.AtMS), a)
+			t.Errorf("entry %d of %s is %+v", e.Pos, calendar.Local(e.AtMS), a)
 		}
 	}
 	if want := []AnnouncementKind{AnnouncementMade, AnnouncementMade, AnnouncementHushed, AnnouncementUnhushed, AnnouncementMade, AnnouncementMade}; !slices.Equal(kinds, want) {
@@ -110,7 +112,7 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 // A text and a zone that the configuration has no more are told as they were.
 func TestAnnouncementOutlivesTheConfiguration(t *testing.T) {
 	w := newWorld(t, hall)
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
 	w.at = clockAt(t, "08:30")
 	w.do("", queue.SetCentre{Centre: testCentre()})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -69,7 +70,7 @@ func (a *Appointments) Take(e eventlog.Entry) {
 // book enters an appointment of the day. One that comes again with a slot of
 // another day has been moved away.
 func (a *Appointments) book(booked queue.Appointment) {
-	if day := queue.ServiceDay(booked.SlotMS); day == a.day || a.later && day > a.day {
+	if day := calendar.ServiceDay(booked.SlotMS); day == a.day || a.later && day > a.day {
 		a.byCode[booked.Code] = &booked
 	} else if booked.Moves != nil {
 		a.set(booked.Code, Moved, "")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -58,7 +59,7 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	booked := func(code string, slotMS int64, state queue.AppointmentState) queue.Appointment {
 		return queue.Appointment{Code: code, Service: "gplx", SlotMS: slotMS, State: state}
 	}
-	next := queue.ServiceDay(slot + day)
+	next := calendar.ServiceDay(slot + day)
 	var log []eventlog.Entry
 	add := func(events ...eventlog.Event) {
 		log = append(log, eventlog.Entry{Pos: uint64(len(log) + 1), Events: events})
@@ -145,7 +146,7 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 	} {
 		got := map[string]place{}
 		for _, a := range c.list.List() {
-			got[a.Code] = place{a.State, queue.Local(a.SlotMS).Format("15:04")}
+			got[a.Code] = place{a.State, calendar.Local(a.SlotMS).Format("15:04")}
 		}
 		if !maps.Equal(got, c.want) {
 			t.Errorf("%s has %v, want %v", name, got, c.want)

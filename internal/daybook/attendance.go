@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -48,7 +50,7 @@ func (r *Reader) pass(toMS int64) {
 	}
 	for counter, seat := range r.seats {
 		desk := r.state.Counters[counter]
-		if desk.Ticket != "" || desk.Pause != "" || counter == queue.SupervisorDesk {
+		if desk.Ticket != "" || desk.Pause != "" || counter == centre.SupervisorDesk {
 			continue
 		}
 		seat.idleMS += inHours
@@ -165,8 +167,8 @@ type stretch struct{ fromMS, toMS int64 }
 
 // schedule are the reception hours of a day, nil where the centre has set
 // none: then nobody is late.
-func schedule(rules *queue.Rules, day string) (list []stretch) {
-	midnight, err := time.ParseInLocation(time.DateOnly, day, queue.Local(0).Location())
+func schedule(rules *centre.Rules, day string) (list []stretch) {
+	midnight, err := time.ParseInLocation(time.DateOnly, day, calendar.Local(0).Location())
 	if err != nil {
 		return nil
 	}

@@ -3,6 +3,7 @@ package daybook
 import (
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -65,8 +66,8 @@ func TestLateAndEarlyAreHeldAgainstEachSpan(t *testing.T) {
 
 // On half a day only that half counts, and on a day off nothing does.
 func TestHalfDayAndDayOff(t *testing.T) {
-	half := newWorld(t, func(c *queue.Centre) {
-		c.Workdays = []queue.Workday{{Date: testDay, Name: "nửa ngày", Spans: []queue.Span{{FromMin: 450, ToMin: 690}}}}
+	half := newWorld(t, func(c *centre.Centre) {
+		c.Workdays = []centre.Workday{{Date: testDay, Name: "nửa ngày", Spans: []centre.Span{{FromMin: 450, ToMin: 690}}}}
 	})
 	half.sit("07:30", "1", "duc")
 	half.says("11:30", "desk-1", queue.Logout{Counter: "1"})
@@ -74,12 +75,12 @@ func TestHalfDayAndDayOff(t *testing.T) {
 	if p := half.presence("duc"); len(p.Spans) != 1 || p.Spans[0].Absent || p.Spans[0].EarlyMin > 0 {
 		t.Errorf("half a day: %+v", p.Spans)
 	}
-	off := newWorld(t, func(c *queue.Centre) { c.Holidays = []queue.Holiday{{Date: testDay, Name: "nghỉ"}} })
+	off := newWorld(t, func(c *centre.Centre) { c.Holidays = []centre.Holiday{{Date: testDay, Name: "nghỉ"}} })
 	off.sit("10:00", "1", "duc")
 	if a := off.book("").Attendance(); a.Schedule || len(a.Absent) > 0 || len(a.Present[0].Spans) > 0 {
 		t.Errorf("a day off: %+v", a)
 	}
-	free := newWorld(t, func(c *queue.Centre) { c.Hours = queue.Hours{} })
+	free := newWorld(t, func(c *centre.Centre) { c.Hours = centre.Hours{} })
 	if a := free.book("").Attendance(); a.Schedule || len(a.Absent) > 0 {
 		t.Errorf("a centre without hours: %+v", a)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/queue"
 )
 
@@ -11,12 +12,12 @@ import (
 // explains one of them.
 func BenchmarkBookOfALargeDay(b *testing.B) {
 	const tickets, counters = 5000, 30
-	w := newWorld(b, func(c *queue.Centre) {
+	w := newWorld(b, func(c *centre.Centre) {
 		c.Policy.DigitsPerNumber, c.Counters, c.Officers = 4, nil, nil
 		for i := range counters {
 			id := fmt.Sprint(i + 1)
-			c.Counters = append(c.Counters, queue.Counter{ID: id, Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: i % 3 * 5}}})
-			c.Officers = append(c.Officers, queue.Officer{ID: "o" + id, Name: "Công chức " + id})
+			c.Counters = append(c.Counters, centre.Counter{ID: id, Serves: []centre.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: i % 3 * 5}}})
+			c.Officers = append(c.Officers, centre.Officer{ID: "o" + id, Name: "Công chức " + id})
 		}
 	})
 	for i := range counters {

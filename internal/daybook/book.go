@@ -7,6 +7,8 @@ import (
 	"iter"
 	"strings"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -26,7 +28,7 @@ type Book struct {
 	Closed        bool           // the day is over, and settled
 	AtMS          int64          // the last moment it tells of
 
-	rules   *queue.Rules
+	rules   *centre.Rules
 	tickets map[queue.TicketID]*queue.Ticket
 	order   []*queue.Ticket // in the order of issue
 	late    []Line          // of earlier days
@@ -47,7 +49,7 @@ type Step struct {
 }
 
 // Rules are the rules in force when the day ended.
-func (b *Book) Rules() *queue.Rules { return b.rules }
+func (b *Book) Rules() *centre.Rules { return b.rules }
 
 // Ticket is a ticket as the day left it, nil if there is none.
 func (b *Book) Ticket(id queue.TicketID) *queue.Ticket { return b.tickets[id] }
@@ -273,7 +275,7 @@ func (r *Reader) undo(e eventlog.Entry, undone queue.CommandUndone) {
 // close ends the day.
 func (r *Reader) close(e eventlog.Entry, closed queue.DayClosed) {
 	for _, s := range closed.Settled {
-		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.Settlement{s}}})
+		r.book.Steps = append(r.book.Steps, Step{Pos: e.Pos, AtMS: e.AtMS, Ticket: s.Ticket, Type: closed.EventType(), Body: queue.DayClosed{Day: closed.Day, Settled: []queue.DayEndOutcome{s}}})
 	}
 	r.book.Closed, r.over = true, true
 }
@@ -284,7 +286,7 @@ func (r *Reader) Book(nowMS int64) (*Book, error) {
 		return nil, fmt.Errorf("reading the day %s: %w", r.day, ErrNoDay)
 	}
 	b := r.book
-	if !b.Closed && queue.ServiceDay(nowMS) == b.Day {
+	if !b.Closed && calendar.ServiceDay(nowMS) == b.Day {
 		r.pass(nowMS)
 		b.AtMS = max(b.AtMS, nowMS)
 	}

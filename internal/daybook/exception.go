@@ -1,6 +1,7 @@
 package daybook
 
 import (
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -109,9 +110,9 @@ func (r *Reader) outageException(ev eventlog.Event) (x Exception, is bool) {
 			return Exception{Kind: ExceptionOlder}, true
 		}
 		return Exception{Kind: ExceptionRestored}, true
-	case queue.HandedOverLate:
-		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(queue.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
-	case queue.DoneAlone:
+	case queue.OfflineTicketReportedLate:
+		return Exception{Kind: ExceptionLate, Ticket: queue.TicketID(calendar.ServiceDay(ev.IssuedMS) + "/" + ev.Number)}, true
+	case queue.OfflineActionDone:
 		x = Exception{Kind: ExceptionConflict, Counter: ev.Counter, Officer: r.state.Desk(ev.Counter).Officer, Ticket: ev.Ticket, From: ev.What}
 		if ev.Refused == queue.TooLate {
 			x.Kind = ExceptionOver
@@ -133,7 +134,7 @@ func (r *Reader) calledException(ev queue.TicketCalled) (x Exception, is bool) {
 	case queue.CallKindWalkIn:
 		x.Kind = ExceptionWalkIn
 		return x, true
-	case queue.CallKindAlone:
+	case queue.CallKindOffline:
 		x.Kind = ExceptionAlone
 		return x, true
 	case queue.CallKindPicked:

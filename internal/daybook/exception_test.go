@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -12,10 +13,10 @@ import (
 // A day of nothing but exceptions: each is listed, in order, with who decided
 // so and why, and the plain work between them is not.
 func TestEveryExceptionIsListed(t *testing.T) {
-	w := newWorld(t, func(c *queue.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 })
+	w := newWorld(t, func(c *centre.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 })
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "2", "hoa")
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	for range 6 {
 		w.issue("08:00", "gplx", "")
 	}

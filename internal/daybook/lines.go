@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -72,9 +73,9 @@ func lineOf(day string, t *queue.Ticket) Line {
 // enterLate keeps the lines of numbers of earlier days.
 func (b *Book) enterLate(ev eventlog.Event) {
 	switch ev := ev.(type) {
-	case queue.HandedOverLate:
+	case queue.OfflineTicketReportedLate:
 		b.late = append(b.late, Line{
-			Day: queue.ServiceDay(ev.IssuedMS), Number: ev.Number, Service: ev.Service, Class: ev.Class, IssuedMS: ev.IssuedMS, State: queue.Left,
+			Day: calendar.ServiceDay(ev.IssuedMS), Number: ev.Number, Service: ev.Service, Class: ev.Class, IssuedMS: ev.IssuedMS, State: queue.Left,
 		})
 	case queue.RecoveredLate:
 		b.recovered = append(b.recovered, ev)
@@ -93,7 +94,7 @@ func (l Line) Cells() []string {
 		if atMS == 0 {
 			return ""
 		}
-		return queue.Local(atMS).Format(time.DateTime)
+		return calendar.Local(atMS).Format(time.DateTime)
 	}
 	seconds := func(fromMS, toMS int64) string {
 		if fromMS == 0 || toMS < fromMS {

@@ -17,7 +17,7 @@ func moment(e eventlog.Entry, ev eventlog.Event) int64 {
 // entered is the moment of an entry as a whole.
 func entered(e eventlog.Entry) int64 {
 	if len(e.Events) > 0 {
-		if did, ok := e.Events[0].(queue.DoneAlone); ok {
+		if did, ok := e.Events[0].(queue.OfflineActionDone); ok {
 			return did.AtMS
 		}
 	}

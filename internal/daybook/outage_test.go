@@ -5,14 +5,16 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
 
-func alone(n, took string, at int64) queue.HandOver {
+func alone(n, took string, at int64) queue.ReportOfflineTicket {
 	count := int(n[len(n)-1] - '0')
-	return queue.HandOver{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
+	return queue.ReportOfflineTicket{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
 }
 
 // What was done without the hub is in the list of exceptions, with who did it.
@@ -20,18 +22,18 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "2", "hoa")
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	for range 3 {
 		w.issue("08:00", "gplx", "")
 	}
 	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}})
 	w.says("08:20", "kiosk-1", alone("AK001", "one", clockAt(t, "08:05")))
 	w.says("08:20", "kiosk-1", alone("AK001", "two", clockAt(t, "08:06")))
-	w.says("08:21", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
+	w.says("08:21", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
 	w.says("08:22", "desk-9", queue.Release{Ticket: w.id("A002")})
 	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, eventlog.Answer{})
 	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-2"}}, eventlog.Answer{})
-	refused := w.do("desk-1", queue.Alone{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
+	refused := w.do("desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
 	if refused.Code != queue.Stale {
 		t.Fatalf("the answer is %q", refused.Code)
 	}
@@ -69,7 +71,7 @@ func TestOutageIsOnRecordWithItsOwnTimes(t *testing.T) {
 		{"08:15", queue.Pause{Counter: "1", Reason: "nghi"}},
 		{"08:20", queue.Unpause{Counter: "1"}},
 	} {
-		if a := w.says("09:40", "desk-1", queue.Alone{AtMS: clockAt(t, did.at), What: did.what}); a.Code != queue.OK {
+		if a := w.says("09:40", "desk-1", queue.OfflineAction{AtMS: clockAt(t, did.at), What: did.what}); a.Code != queue.OK {
 			t.Fatalf("%s: %q", did.at, a.Code)
 		}
 	}
@@ -108,7 +110,7 @@ func TestPassingInAnOutageIsExplained(t *testing.T) {
 	}
 	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}}) // A001 to A003
 	w.call("08:05", "2")                                            // A004, since those are desk-1's
-	w.says("08:20", "desk-1", queue.Alone{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
+	w.says("08:20", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
 	rules := map[string]RuleKind{}
 	for _, waiting := range []string{"A001", "A002", "A003"} {
 		for _, c := range w.book(waiting).Calls {
@@ -166,7 +168,7 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 		lost("A007", queue.Done), lost("A008", queue.NoShow), lost("A009", queue.Cancelled), lost("A010", queue.Waiting), lost("A011", queue.Serving),
 	}}
 	w.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{late}, eventlog.Answer{Code: queue.OK})
-	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.HandedOverLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
+	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
 	b := w.book("")
 	tells(t, Words{i18n.Vietnamese, b}.Exceptions(),
 		"A007  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: đã phục vụ xong",
@@ -178,7 +180,7 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	for _, l := range b.Lines() {
 		rows = append(rows, strings.Join([]string{l.Day, l.Number, string(l.State)}, " "))
 	}
-	yesterday := queue.ServiceDay(at - 24*3_600_000)
+	yesterday := calendar.ServiceDay(at - 24*3_600_000)
 	want := []string{
 		b.Day + " A001 waiting", "2026-11-20 A007 done", "2026-11-20 A008 noshow", "2026-11-20 A009 cancelled", "2026-11-20 A010 left", "2026-11-20 A011 done",
 		yesterday + " AK003 left",

@@ -3,6 +3,7 @@ package daybook
 import (
 	"slices"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -149,7 +150,7 @@ func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 		return []Rule{{Kind: RuleReserved, Counter: r.counterOf(t.Reserved)}}
 	}
 	switch ev.Kind {
-	case queue.CallKindAlone:
+	case queue.CallKindOffline:
 		return []Rule{{Kind: RuleAlone}}
 	case queue.CallKindPicked:
 		return []Rule{{Kind: RulePicked, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}
@@ -239,7 +240,7 @@ func enough(list []gain, leadMS int64) (rules []Rule) {
 }
 
 // class is the priority class of a ticket, nil for none that is configured.
-func (r *Reader) class(t *queue.Ticket) *queue.Class { return r.state.Rules().Class(t.Class) }
+func (r *Reader) class(t *queue.Ticket) *centre.Class { return r.state.Rules().Class(t.Class) }
 
 const (
 	minuteMS = 60_000
@@ -247,7 +248,7 @@ const (
 	firstMS  = int64(1) << 42
 )
 
-func headStartMS(c *queue.Class) int64 {
+func headStartMS(c *centre.Class) int64 {
 	switch {
 	case c == nil:
 		return 0

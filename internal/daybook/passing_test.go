@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/centre"
 	"motcua/internal/queue"
 )
 
@@ -32,7 +33,7 @@ func (n naive) handicapMin(t *queue.Ticket) (minutes int, takes bool) {
 			agency = svc.Agency
 		}
 	}
-	among := func(serves []queue.Serve) (minutes int, found bool) {
+	among := func(serves []centre.Serve) (minutes int, found bool) {
 		for _, line := range serves {
 			if line.Service == t.Service || line.Agency == agency {
 				minutes, found = line.HandicapMin, true
@@ -50,7 +51,7 @@ func (n naive) handicapMin(t *queue.Ticket) (minutes int, takes bool) {
 		}
 	}
 	if len(serves) == 0 {
-		serves = n.s.Centre.Counters[slices.IndexFunc(n.s.Centre.Counters, func(c queue.Counter) bool { return c.ID == n.counter })].Serves
+		serves = n.s.Centre.Counters[slices.IndexFunc(n.s.Centre.Counters, func(c centre.Counter) bool { return c.ID == n.counter })].Serves
 	}
 	minutes, takes = among(serves)
 	for _, o := range n.s.Centre.Officers {
@@ -196,7 +197,7 @@ func TestEveryPassingIsExplainedByATrueRule(t *testing.T) {
 	calls, passings := 0, 0
 	kinds := map[RuleKind]int{}
 	rapid.Check(t, func(r *rapid.T) {
-		w := newWorld(t, func(c *queue.Centre) {
+		w := newWorld(t, func(c *centre.Centre) {
 			c.Policy.MaxPriorityRun = rapid.IntRange(0, 2).Draw(r, "cap")
 			c.Policy.FinishOnCall = rapid.Bool().Draw(r, "finish on call")
 			c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1

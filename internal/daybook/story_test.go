@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -39,7 +40,7 @@ func TestStoryTellsOfAHeadStart(t *testing.T) {
 
 // rulesInWords are days on which a rule passed somebody, and how that is told.
 var rulesInWords = map[string]struct {
-	change func(c *queue.Centre)
+	change func(c *centre.Centre)
 	day    func(w *world)
 	of     string
 	want   string
@@ -92,7 +93,7 @@ var rulesInWords = map[string]struct {
 		w.issue("08:00", "gplx", "")
 		w.says("08:05", "desk-1", queue.WalkIn{Counter: "1", Service: "gplx", Reason: "gap"})
 	}, "A001", "do Trần Minh Đức tiếp nhận trực tiếp – lý do: việc gấp"},
-	"cap of priority calls": {func(c *queue.Centre) { c.Policy.MaxPriorityRun = 1 }, func(w *world) {
+	"cap of priority calls": {func(c *centre.Centre) { c.Policy.MaxPriorityRun = 1 }, func(w *world) {
 		w.issue("08:00", "gplx", "gia")
 		w.issue("08:01", "gplx", "gia")
 		w.issue("08:02", "gplx", "")
@@ -112,7 +113,7 @@ var rulesInWords = map[string]struct {
 		w.issue("08:35", "gplx", "")
 		w.call("08:41", "1")
 	}, "A001", "số bị vượt có lịch hẹn lúc 09:00, thứ tự tính từ giờ hẹn"},
-	"behind after absence": {func(c *queue.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 }, func(w *world) {
+	"behind after absence": {func(c *centre.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 }, func(w *world) {
 		w.issue("08:00", "gplx", "")
 		w.call("08:01", "1")
 		w.issue("08:02", "gplx", "")
@@ -136,7 +137,7 @@ var rulesInWords = map[string]struct {
 func TestEveryRuleIsToldInWords(t *testing.T) {
 	for name, c := range rulesInWords {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, func(cc *queue.Centre) {
+			w := newWorld(t, func(cc *centre.Centre) {
 				if c.change != nil {
 					c.change(cc)
 				}
@@ -165,7 +166,7 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "3", "nam")
-	w.says("07:31", "desk-9", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.issue("08:00", "gplx", "")
 	id := w.id("A001")
 	w.call("08:10", "1")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -192,7 +193,7 @@ func (w Words) issued(s Step, ev queue.TicketIssued) string {
 		parts = append(parts, w.text("issued.slot", clock(ev.ArrivalMS)))
 	}
 	if ev.MovedFromMS > 0 {
-		parts = append(parts, w.text("issued.moved", queue.Local(ev.MovedFromMS).Format("15:04 02/01/2006")))
+		parts = append(parts, w.text("issued.moved", calendar.Local(ev.MovedFromMS).Format("15:04 02/01/2006")))
 	}
 	if c := w.Book.rules.Class(ev.Class); c != nil && c.Always {
 		parts = append(parts, w.text("issued.always", w.class(ev.Class)))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -18,8 +20,8 @@ func (w Words) text(key string, args ...any) string {
 	return i18n.Text(w.Lang, "daybook."+key, args...)
 }
 
-func clock(atMS int64) string    { return i18n.Clock(queue.Local(atMS)) }
-func clockSec(atMS int64) string { return i18n.ClockSec(queue.Local(atMS)) }
+func clock(atMS int64) string    { return i18n.Clock(calendar.Local(atMS)) }
+func clockSec(atMS int64) string { return i18n.ClockSec(calendar.Local(atMS)) }
 
 // date is the day of the book.
 func (w Words) date() string {
@@ -58,7 +60,7 @@ func (w Words) officer(id string) string {
 }
 
 func (w Words) counter(id string) string {
-	if id == queue.SupervisorDesk {
+	if id == centre.SupervisorDesk {
 		return w.text("desk.supervisor")
 	}
 	return i18n.Text(w.Lang, "common.counter", id)
@@ -88,7 +90,7 @@ func (w Words) keptFor(id string) string {
 // reason is a reason as it is named in the configuration, or as it was typed.
 func (w Words) reason(id string) string {
 	c := w.Book.rules.Centre()
-	for _, list := range [][]queue.Reason{c.CallReasons, c.CancelReasons, c.ClassReasons, c.HoldReasons, c.PauseReasons} {
+	for _, list := range [][]centre.Reason{c.CallReasons, c.CancelReasons, c.ClassReasons, c.HoldReasons, c.PauseReasons} {
 		for _, r := range list {
 			if r.ID == id {
 				return w.Lang.Pick(r.Name, r.NameEn)
@@ -99,6 +101,9 @@ func (w Words) reason(id string) string {
 		if key := "console." + of + "." + id; i18n.Has(w.Lang, key) {
 			return i18n.Text(w.Lang, key)
 		}
+	}
+	if own := queue.OwnReasons[id]; own != "" {
+		return w.text("reason.own." + own)
 	}
 	if id == "" {
 		return w.text("reason.none")

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -16,50 +18,50 @@ const testDay = "2026-11-23"
 // clockAt is a time of Monday, 23 November 2026, in Vietnam: "08:30".
 func clockAt(t testing.TB, text string) int64 {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", testDay+" "+text, queue.Local(0).Location())
+	at, err := time.ParseInLocation("2006-01-02 15:04", testDay+" "+text, calendar.Local(0).Location())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return at.UnixMilli()
 }
 
-func testCentre() queue.Centre {
-	return queue.Centre{
+func testCentre() centre.Centre {
+	return centre.Centre{
 		Name: "Trung tâm thử",
-		Agencies: []queue.Agency{
+		Agencies: []centre.Agency{
 			{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"},
 			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
 		},
-		Services: []queue.Service{
+		Services: []centre.Service{
 			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe", NameEn: "Driving licences"},
 			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
 			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"},
 		},
-		Counters: []queue.Counter{
-			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}},
-			{ID: "2", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
-			{ID: "3", Serves: []queue.Serve{{Agency: "tp"}}},
+		Counters: []centre.Counter{
+			{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []centre.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
+			{ID: "3", Serves: []centre.Serve{{Agency: "tp"}}},
 		},
-		Officers: []queue.Officer{
+		Officers: []centre.Officer{
 			{ID: "duc", Name: "Trần Minh Đức"},
 			{ID: "hoa", Name: "Lê Thị Hoa"},
-			{ID: "nam", Name: "Vũ Văn Nam", Skills: []queue.Serve{{Service: "lltp"}, {Service: "gplx", HandicapMin: 5}}},
+			{ID: "nam", Name: "Vũ Văn Nam", Skills: []centre.Serve{{Service: "lltp"}, {Service: "gplx", HandicapMin: 5}}},
 			{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true},
 			{ID: "ngoc", Name: "Đỗ Bích Ngọc"},
 		},
-		Classes: []queue.Class{
+		Classes: []centre.Class{
 			{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30},
 			{ID: "mang-thai", Name: "Phụ nữ mang thai", HeadStartMin: 20},
 			{ID: "cap-cuu", Name: "Cấp cứu", Always: true},
 		},
-		Hours: queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}},
-		Profiles: []queue.Profile{
-			{ID: "giup", Name: "Giúp", Serves: []queue.Serve{{Agency: "tp"}, {Service: "gplx", HandicapMin: 7}}},
+		Hours: centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}},
+		Profiles: []centre.Profile{
+			{ID: "giup", Name: "Giúp", Serves: []centre.Serve{{Agency: "tp"}, {Service: "gplx", HandicapMin: 7}}},
 		},
-		CallReasons:  []queue.Reason{{ID: "gap", Name: "việc gấp", NameEn: "urgent"}},
-		PauseReasons: []queue.Reason{{ID: "nghi", Name: "giải lao", LimitMin: 15}},
-		HoldReasons:  []queue.Reason{{ID: "giay-to", Name: "bổ sung giấy tờ", LimitMin: 60}},
-		Policy:       queue.Policy{IssueOutsideHours: true},
+		CallReasons:  []centre.Reason{{ID: "gap", Name: "việc gấp", NameEn: "urgent"}},
+		PauseReasons: []centre.Reason{{ID: "nghi", Name: "giải lao", LimitMin: 15}},
+		HoldReasons:  []centre.Reason{{ID: "giay-to", Name: "bổ sung giấy tờ", LimitMin: 60}},
+		Policy:       centre.Policy{IssueOutsideHours: true},
 	}
 }
 
@@ -73,7 +75,7 @@ type world struct {
 	n   int
 }
 
-func newWorld(t testing.TB, change ...func(*queue.Centre)) *world {
+func newWorld(t testing.TB, change ...func(*centre.Centre)) *world {
 	w := &world{t: t, s: queue.NewState(), at: clockAt(t, "07:00"), seq: map[string]uint64{}}
 	c := testCentre()
 	for _, fn := range change {

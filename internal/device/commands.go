@@ -87,7 +87,7 @@ func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, 
 	return r, Kept{seq, d.settler(seq)}, err
 }
 
-// Draw is what HandOver draws a number for. Day is the hub's service day, as far
+// Draw is what ReportOfflineTicket draws a number for. Day is the hub's service day, as far
 // as this device knows: numbers begin anew when the hub has opened another, and
 // not because of a clock here.
 type Draw struct {
@@ -97,10 +97,10 @@ type Draw struct {
 	Command     func(n int) queue.Command
 }
 
-// HandOver draws the next number of a series without the hub, and writes the
-// command that hands it over to the outbox. It is durable when HandOver
+// ReportOfflineTicket draws the next number of a series without the hub, and writes the
+// command that hands it over to the outbox. It is durable when ReportOfflineTicket
 // returns; nobody waits for the answer.
-func (d *Device) HandOver(draw Draw) (c queue.Command, kept Kept, err error) {
+func (d *Device) ReportOfflineTicket(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
 	d.noteClock()
@@ -289,7 +289,7 @@ func (d *Device) tell(out replica.Output) error {
 	case replica.Renew:
 		d.trouble(out.Why)
 		return errRenew
-	case replica.Preserve:
+	case replica.UploadMissing:
 		return errPreserve
 	}
 	return nil

@@ -468,7 +468,7 @@ func (d *Device) preserve() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.cfg.Log.Warn("handing in what the hub lacks", "commands", len(list))
-	return d.step(replica.Preserved{})
+	return d.step(replica.MissingUploaded{})
 }
 
 // renew takes a new incarnation, while no command is on its way to its number.

@@ -56,13 +56,13 @@ func diskKiosk(dir string) (*device.Device, error) {
 
 // drawAlone gives the next number of a block.
 func drawAlone(d *device.Device) (number string, err error) {
-	c, _, err := d.HandOver(device.Draw{Day: diskDay, Series: "AK", Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-		return queue.HandOver{Number: queue.BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprint(n), Service: "gplx", IssuedMS: now()}
+	c, _, err := d.ReportOfflineTicket(device.Draw{Day: diskDay, Series: "AK", Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+		return queue.ReportOfflineTicket{Number: queue.BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprint(n), Service: "gplx", IssuedMS: now()}
 	}})
 	if err != nil {
 		return "", err
 	}
-	return c.(queue.HandOver).Number, nil
+	return c.(queue.ReportOfflineTicket).Number, nil
 }
 
 // diskFaultOf is what the device says of its disk.
@@ -140,7 +140,7 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer d.Close()
-			d.Unsettled(func(c queue.Command, _ device.Kept) { delete(onPaper, c.(queue.HandOver).Number) })
+			d.Unsettled(func(c queue.Command, _ device.Kept) { delete(onPaper, c.(queue.ReportOfflineTicket).Number) })
 			if len(onPaper) > 0 {
 				t.Errorf("%v were given, and are not on disk", onPaper)
 			}

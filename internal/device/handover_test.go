@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -17,23 +18,23 @@ import (
 )
 
 // draw is one number of the device's block, in place of a command or of none.
-func draw(t *testing.T, d *device.Device, code string, instead uint64) (queue.HandOver, device.Kept) {
+func draw(t *testing.T, d *device.Device, code string, instead uint64) (queue.ReportOfflineTicket, device.Kept) {
 	t.Helper()
-	day := queue.ServiceDay(now())
+	day := calendar.ServiceDay(now())
 	block, ok := d.Block(day)
 	if !ok {
 		t.Fatal("the device has no block")
 	}
 	series := "A" + block.Letter
-	c, kept, err := d.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Instead: instead, Command: func(n int) queue.Command {
-		return queue.HandOver{
+	c, kept, err := d.ReportOfflineTicket(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Instead: instead, Command: func(n int) queue.Command {
+		return queue.ReportOfflineTicket{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: now(), Instead: instead,
 		}
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.(queue.HandOver), kept
+	return c.(queue.ReportOfflineTicket), kept
 }
 
 func leased(s *queue.State, _ device.Line) bool { return len(s.Blocks) > 0 }
@@ -47,12 +48,12 @@ func TestKioskIsLeasedABlockAtOnce(t *testing.T) {
 	r.start()
 	d := r.device("kiosk-1", nil)
 	until(t, d, "its block", leased)
-	if b, ok := d.Block(queue.ServiceDay(now())); !ok || b.Letter != "K" {
+	if b, ok := d.Block(calendar.ServiceDay(now())); !ok || b.Letter != "K" {
 		t.Errorf("the block is %+v (%v)", b, ok)
 	}
 	other := r.device("kiosk-2", nil)
 	until(t, other, "both blocks", func(s *queue.State, _ device.Line) bool { return len(s.Blocks) == 2 })
-	if b, ok := other.Block(queue.ServiceDay(now())); !ok || b.Letter != "M" {
+	if b, ok := other.Block(calendar.ServiceDay(now())); !ok || b.Letter != "M" {
 		t.Errorf("the second block is %+v (%v)", b, ok)
 	}
 }
@@ -227,7 +228,7 @@ func (r *rig) codes(dir string) (codes map[string]bool, ok bool) {
 			return err
 		}
 		c, err := queue.DecodeCommand(e.Body)
-		if handed, is := c.(queue.HandOver); is {
+		if handed, is := c.(queue.ReportOfflineTicket); is {
 			codes[handed.Code] = true
 		}
 		return err
@@ -320,7 +321,7 @@ func TestNumberThatTheHubTookOverAtOnceIsStillUnsettled(t *testing.T) {
 		}
 		var left []queue.Command
 		d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
-		if len(left) != 1 || left[0].(queue.HandOver).Number != handed.Number {
+		if len(left) != 1 || left[0].(queue.ReportOfflineTicket).Number != handed.Number {
 			t.Fatalf("unsettled are %+v, want %s", left, handed.Number)
 		}
 		if err := d.Close(); err != nil {
@@ -338,7 +339,7 @@ func TestBlockThatIsUsedUpSaysSo(t *testing.T) {
 	r.start()
 	d := r.device("kiosk-1", nil)
 	until(t, d, "its block", leased)
-	_, _, err := d.HandOver(device.Draw{Day: "2026-11-23", Series: "AK", Limit: 0, Command: func(int) queue.Command { return issue }})
+	_, _, err := d.ReportOfflineTicket(device.Draw{Day: "2026-11-23", Series: "AK", Limit: 0, Command: func(int) queue.Command { return issue }})
 	if !errors.Is(err, store.ErrBlockEmpty) {
 		t.Errorf("the error is %v", err)
 	}

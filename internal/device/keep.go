@@ -50,7 +50,7 @@ func (d *Device) keepLocked() error {
 	if len(d.unkept)+len(d.removed) == 0 {
 		return nil
 	}
-	heard := store.Heard{
+	heard := store.ReplicaBatch{
 		First: d.kept + 1, Entries: d.unkept,
 		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Clock.OwnMS() - replica.ShelfForMS,
 	}

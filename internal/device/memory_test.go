@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
@@ -78,7 +79,7 @@ func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
 	until(t, d, "that its disk was put back", found(replica.RolledBack))
 	until(t, d, "its number", number("AK001"))
 	drained(t, d)
-	if b, ok := d.Block(queue.ServiceDay(now())); !ok || b.Letter == "K" {
+	if b, ok := d.Block(calendar.ServiceDay(now())); !ok || b.Letter == "K" {
 		t.Errorf("it goes on with block %+v (%v)", b, ok)
 	}
 	if n := keep(t, d).Ticket.Number; n != "A000005" {

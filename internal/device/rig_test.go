@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/hub"
@@ -52,13 +53,13 @@ func (r *rig) start() {
 	r.t.Helper()
 	h, err := hub.Open(hub.Config{
 		Dir: filepath.Join(r.dir, "hub"), Log: slog.New(slog.DiscardHandler), Now: now,
-		Centre: queue.Centre{
+		Centre: centre.Centre{
 			Name:     "Trung tâm thử",
-			Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
-			Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
-			Counters: []queue.Counter{{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}}, {ID: "2", Serves: []queue.Serve{{Agency: "gt"}}}},
-			Officers: []queue.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
-			Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+			Agencies: []centre.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
+			Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
+			Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}}, {ID: "2", Serves: []centre.Serve{{Agency: "gt"}}}},
+			Officers: []centre.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}},
+			Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
 		},
 		PINRight: func(_, _ string) bool { return true },
 		Chance:   func() uint32 { return r.draw.Add(1) },

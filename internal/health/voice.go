@@ -4,27 +4,27 @@ import (
 	"maps"
 	"slices"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 	"motcua/internal/wire"
 )
 
 // Voice is the wall that speaks in a zone, "" for that of the walls that stand in
 // none: the first that is connected and whose sound is well; "" where none is. Here
 // are the connected walls of halls.
-func Voice(rules *queue.Rules, zone string, here map[string]wire.Peer) string {
+func Voice(rules *centre.Rules, zone string, here map[string]wire.Peer) string {
 	return first(rules, zone, here, func(p wire.Peer) bool { return !Code(p.Status.Code).OfSound() })
 }
 
 // VoiceOrAny is Voice, or where no sound is well the first wall that is connected: it
 // tries, since its fault may be over.
-func VoiceOrAny(rules *queue.Rules, zone string, here map[string]wire.Peer) string {
+func VoiceOrAny(rules *centre.Rules, zone string, here map[string]wire.Peer) string {
 	if dev := Voice(rules, zone, here); dev != "" {
 		return dev
 	}
 	return first(rules, zone, here, func(wire.Peer) bool { return true })
 }
 
-func first(rules *queue.Rules, zone string, here map[string]wire.Peer, ok func(p wire.Peer) bool) string {
+func first(rules *centre.Rules, zone string, here map[string]wire.Peer, ok func(p wire.Peer) bool) string {
 	walls := rules.WallsOf(zone, slices.Collect(maps.Keys(here)))
 	i := slices.IndexFunc(walls, func(dev string) bool {
 		p, connected := here[dev]

@@ -4,17 +4,17 @@ import (
 	"strings"
 	"testing"
 
-	"motcua/internal/queue"
+	"motcua/internal/centre"
 	"motcua/internal/wire"
 )
 
 func TestOneWallSpeaksInEachHall(t *testing.T) {
-	rules, err := queue.Compile(queue.Centre{
-		Name: "Trung tâm thử", Agencies: []queue.Agency{{ID: "gt", Name: "Sở Xây dựng", Prefix: "A"}},
-		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép"}},
-		Counters: []queue.Counter{{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}}, {ID: "2", Serves: []queue.Serve{{Agency: "gt"}}}},
-		Policy:   queue.Policy{DigitsPerNumber: 3},
-		Zones: []queue.Zone{
+	rules, err := centre.Compile(centre.Centre{
+		Name: "Trung tâm thử", Agencies: []centre.Agency{{ID: "gt", Name: "Sở Xây dựng", Prefix: "A"}},
+		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép"}},
+		Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}}, {ID: "2", Serves: []centre.Serve{{Agency: "gt"}}}},
+		Policy:   centre.Policy{DigitsPerNumber: 3},
+		Zones: []centre.Zone{
 			{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1"}, Walls: []string{"wall-2", "wall-1"}},
 			{ID: "tang-2", Name: "Tầng 2", Counters: []string{"2"}, Walls: []string{"wall-3"}},
 		},

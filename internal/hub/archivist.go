@@ -16,7 +16,7 @@ import (
 	"syscall"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 	"motcua/internal/store"
 )
 
@@ -107,12 +107,12 @@ func (a *archivist) round(ctx context.Context) {
 // archive moves old days out of the live log, once a day.
 func (a *archivist) archive(ctx context.Context) {
 	now := a.now()
-	today := queue.ServiceDay(now)
+	today := calendar.ServiceDay(now)
 	if a.archivedDay == today {
 		return
 	}
 	a.archivedDay = today // a fault is tried again tomorrow: it costs room on the disk, and nothing else
-	before := queue.Local(now).AddDate(0, 0, -a.liveDays).Format(time.DateOnly)
+	before := calendar.Local(now).AddDate(0, 0, -a.liveDays).Format(time.DateOnly)
 	n, err := a.store.SealOld(ctx, before, now)
 	if n > 0 {
 		a.log.Info("old days were put into the archive", "days", n, "before", before)
@@ -179,7 +179,7 @@ func (a *archivist) compareDisks() {
 
 // lastDue is the last moment at which a backup should have been made.
 func lastDue(nowMS int64, atMin []int) (dueMS int64) {
-	now := queue.Local(nowMS)
+	now := calendar.Local(nowMS)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	for _, day := range []time.Time{midnight.AddDate(0, 0, -1), midnight} {
 		for _, minutes := range atMin {
@@ -198,7 +198,7 @@ func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile)
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%s%s-%d%s", backupNamePrefix, queue.Local(nowMS).Format(backupStamp), createdMS, backupNameSuffix)
+	name := fmt.Sprintf("%s%s-%d%s", backupNamePrefix, calendar.Local(nowMS).Format(backupStamp), createdMS, backupNameSuffix)
 	path := filepath.Join(a.backup.Folder, name)
 	seal, err := store.BackupFile(path, func(out io.Writer) error {
 		_, err := a.store.Backup(limited, out, nowMS)
@@ -252,7 +252,7 @@ func (a *archivist) made() (list []backupFile, err error) {
 		if ok {
 			middle, ok = strings.CutSuffix(middle, fmt.Sprintf("-%d%s", createdMS, backupNameSuffix))
 		}
-		at, err := time.ParseInLocation(backupStamp, middle, queue.Local(0).Location())
+		at, err := time.ParseInLocation(backupStamp, middle, calendar.Local(0).Location())
 		if ok && err == nil {
 			list = append(list, backupFile{filepath.Join(a.backup.Folder, e.Name()), at.UnixMilli()})
 		}

@@ -13,13 +13,13 @@ import (
 	"testing"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 	"motcua/internal/store"
 )
 
 // at is a moment of November 2026 in Vietnam.
 func at(day, hour, minute int) int64 {
-	return time.Date(2026, 11, day, hour, minute, 0, 0, queue.Local(0).Location()).UnixMilli()
+	return time.Date(2026, 11, day, hour, minute, 0, 0, calendar.Local(0).Location()).UnixMilli()
 }
 
 func TestLastDue(t *testing.T) {
@@ -38,7 +38,7 @@ func TestLastDue(t *testing.T) {
 		{at(23, 12, 0), 0, nil},
 	} {
 		if got := lastDue(c.now, c.times); got != c.want {
-			t.Errorf("at %v the last is %v, want %v", queue.Local(c.now), queue.Local(got), queue.Local(c.want))
+			t.Errorf("at %v the last is %v, want %v", calendar.Local(c.now), calendar.Local(got), calendar.Local(c.want))
 		}
 	}
 }
@@ -90,7 +90,7 @@ func (d *desk) at(nowMS int64, want int) (names []string) {
 		names = append(names, e.Name())
 	}
 	if len(names) != want {
-		d.t.Errorf("at %v there are %q, want %d", queue.Local(nowMS), names, want)
+		d.t.Errorf("at %v there are %q, want %d", calendar.Local(nowMS), names, want)
 	}
 	return names
 }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
@@ -189,9 +191,9 @@ func codeAsWritten(typed string) string {
 
 // receives says whether a moment lies in the reception hours.
 func (h *Hub) receives(atMS int64) bool {
-	at := queue.Local(atMS)
+	at := calendar.Local(atMS)
 	minute := at.Hour()*60 + at.Minute()
-	return slices.ContainsFunc(h.state.Rules().ReceptionOn(queue.ServiceDay(atMS)), func(s queue.Span) bool {
+	return slices.ContainsFunc(h.state.Rules().ReceptionOn(calendar.ServiceDay(atMS)), func(s centre.Span) bool {
 		return minute >= s.FromMin && minute < s.ToMin
 	})
 }

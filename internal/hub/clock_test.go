@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
@@ -83,12 +84,12 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 			kiosk := r.device("kiosk-1", wire.RoleKiosk, "", on(m))
 			until(t, kiosk, "its block", func(s *queue.State, _ bool) bool { return len(s.Blocks) > 0 })
 			want(t, do(t, kiosk, queue.IssueTicket{Service: "gplx"}), queue.OK)
-			day := queue.ServiceDay(r.now.Load())
+			day := calendar.ServiceDay(r.now.Load())
 			give := func(code string) {
 				t.Helper()
 				block, _ := kiosk.Block(day)
-				_, _, err := kiosk.HandOver(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-					return queue.HandOver{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
+				_, _, err := kiosk.ReportOfflineTicket(device.Draw{Day: day, Series: "A" + block.Letter, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+					return queue.ReportOfflineTicket{Number: queue.BlockNumber("A"+block.Letter, n), Series: "A" + block.Letter, Count: n, Code: code, Service: "gplx", IssuedMS: m.OwnMS()}
 				}})
 				if err != nil {
 					t.Fatal(err)

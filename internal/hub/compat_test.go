@@ -23,7 +23,7 @@ func TestOlderDevicesAreAnsweredAsBefore(t *testing.T) {
 	// A hub that sees that its log is older hangs up on everybody since, which would
 	// end the script: TestOlderDeviceShowsAnOlderLog has that example.
 	text := cutOut(t, unzipped(t, "testdata/protocol-1.md.gz"), "If the cursor is ahead of the hub", "<!-- wall-2 hangs up -->")
-	s := &script{t: t, r: newRig(t), conns: map[string]*raw{}, later: map[string][][]byte{}}
+	s := newScript(t, newRig(t), "testdata/protocol-1.md.gz")
 	old := &golden{script: s, known: eventTypes(text), seen: map[string]float64{}}
 	if len(old.known) < 30 {
 		t.Fatalf("only %d types of events are known to the older device", len(old.known))
@@ -112,7 +112,7 @@ func (g *golden) receive(line int, dev, text string) {
 	}
 	kind := wire.Type(want["type"].(string))
 	for {
-		data := g.next(line, dev, kind)
+		data := g.next(fmt.Sprintf("%s:%d", g.file, line), dev, kind)
 		var got map[string]any
 		if err := json.Unmarshal(data, &got); err != nil {
 			g.t.Fatalf("line %d: %v", line, err)
@@ -124,7 +124,7 @@ func (g *golden) receive(line int, dev, text string) {
 			g.t.Errorf("line %d: %s\nwas\n%s\nis\n%s", line, what, text, data)
 		}
 		if kind == wire.TypeRefuse {
-			delete(g.conns, dev)
+			g.gone(dev)
 		}
 		return
 	}

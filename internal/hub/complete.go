@@ -2,10 +2,9 @@ package hub
 
 import (
 	"encoding/binary"
-	"strings"
 
-	"motcua/internal/barcode"
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
@@ -35,108 +34,24 @@ func (h *Hub) loadSlipKey() (err error) {
 	return err
 }
 
-// complete adds to a command what only the hub has: its drawn codes, who is on
-// the line, and its word on whether a slip is its own. It runs in the loop. An error is of the log.
-func (h *Hub) complete(c queue.Command) (queue.Command, error) {
-	switch c := c.(type) {
-	case queue.IssueTicket:
-		c.Code = h.drawCode()
-		return c, nil
-	case queue.WalkIn:
-		c.Code = h.drawCode()
-		return c, nil
-	case queue.CheckIn:
-		return h.completeCheckIn(c), nil
-	case queue.SetDay:
-		return h.completeDay(c)
-	case queue.TestSound:
-		s := h.subs[c.Dev]
-		c.IsWall = s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(c.Dev) != nil
-		return c, nil
-	case queue.BookAppointment:
-		if c.Code == "" {
-			c.Code = h.drawAppointment()
+// decideNow decides a command with what only the hub has. It runs in the loop. An error
+// is of the log.
+func (h *Hub) decideNow(by eventlog.Cause, c queue.Command) ([]eventlog.Event, eventlog.Answer, error) {
+	if set, ok := c.(queue.SetDay); ok {
+		set, err := h.completeDay(set)
+		if err != nil {
+			return nil, eventlog.Answer{}, err
 		}
-		return c, nil
+		c = set
 	}
-	return c, nil
+	events, answer := ledger.Decide(h.state, by, c, h.outside())
+	return events, answer, nil
 }
 
-// completeCheckIn finds out which appointment is meant. One that cannot be
-// found is left empty, and refused as unknown.
-func (h *Hub) completeCheckIn(c queue.CheckIn) queue.CheckIn {
-	shown := strings.TrimSpace(c.Appointment)
-	c.Code, c.Appointment, c.Slip = h.drawCode(), "", nil
-	if a := h.state.AppointmentNamed(shown); a != nil { // an import may bring codes of any form
-		c.Appointment = a.Code
-		return c
-	}
-	text, err := barcode.ParseAppointment(shown)
-	if err != nil {
-		return c
-	}
-	slip, err := barcode.ParseSlip(text)
-	if err != nil {
-		c.Appointment = text // the code alone
-		return c
-	}
-	said := queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * minuteMS, Class: slip.Class}
-	if !slip.SignedBy(h.slipKey) {
-		return c
-	}
-	// After a restore a lost code may have been drawn again, for somebody else.
-	// What the slip says must be what was promised under the code.
-	switch known := h.state.AppointmentNamed(said.Code); {
-	case known == nil:
-		c.Appointment, c.Slip = said.Code, &said
-	case known.Promised(said.Service, said.SlotMS):
-		c.Appointment = known.Code
-	}
-	return c
-}
-
-const minuteMS = 60_000
-
-// sign gives an accepted booking its slip.
-func (h *Hub) sign(events []eventlog.Event, answer *eventlog.Answer) {
-	if a := h.state.AppointmentNamed(answer.Appointment); a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
-		answer.Slip = h.slipOf(*a) // asked for again by a device that did not hear of it
-	}
-	for _, ev := range events {
-		booked, ok := ev.(queue.AppointmentBooked)
-		if !ok || answer.Appointment != booked.Appointment.Code || answer.Ticket != "" {
-			continue // a check-in with a slip has that slip already
-		}
-		answer.Slip = h.slipOf(booked.Appointment)
-	}
-}
-
-// slipOf is the signed slip of an appointment.
-func (h *Hub) slipOf(a queue.Appointment) string {
-	return barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(h.slipKey)
-}
-
-// drawCode draws a short code that no other ticket of the day has, and that no
-// kiosk can draw while the hub is away.
-func (h *Hub) drawCode() string {
-	for range codeDraws {
-		n := h.cfg.Chance()
-		if share := barcode.CodeShare(n); share > 0 && share <= len(queue.BlockLetters) {
-			n = barcode.InShare(share+len(queue.BlockLetters), n)
-		}
-		if code := barcode.NewTicketCode(n); h.state.TicketByCode(code) == nil {
-			return code
-		}
-	}
-	return "" // the day has used up the codes; Decide refuses
-}
-
-// drawAppointment draws a code that no other appointment has.
-func (h *Hub) drawAppointment() string {
-	for range codeDraws {
-		if code := barcode.NewAppointmentCode(h.cfg.Chance()); h.state.AppointmentNamed(code) == nil {
-			return code
-		}
-	}
-	return ""
+// outside is what the hub has beside the log.
+func (h *Hub) outside() ledger.Outside {
+	return ledger.Outside{AtMS: h.cfg.Now(), Chance: h.cfg.Chance, SlipKey: h.slipKey, IsWall: func(dev string) bool {
+		s := h.subs[dev]
+		return s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(dev) != nil
+	}}
 }

@@ -37,8 +37,8 @@ const FaultBusy = "busy"
 
 const stallLimit = time.Minute // for one piece of a long answer
 
-// alone lets one long question in at a time.
-func (o *office) alone(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
+// exclusive lets one long question in at a time.
+func (o *office) exclusive(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
 	return o.guarded(func(w http.ResponseWriter, r *http.Request) {
 		if !o.long.TryLock() {
 			fault(w, http.StatusConflict, FaultBusy, i18n.NewFault("office.busy"))

@@ -16,6 +16,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -66,7 +67,7 @@ func (r *rig) workday(visits int) {
 	}
 	do(queue.Logout{Counter: "1"})
 	console.ws.Close()
-	next := queue.Local(r.now.Load()).AddDate(0, 0, 1)
+	next := calendar.Local(r.now.Load()).AddDate(0, 0, 1)
 	r.now.Store(time.Date(next.Year(), next.Month(), next.Day(), 8, 30, 0, 0, next.Location()).UnixMilli())
 }
 

@@ -296,6 +296,29 @@ func silent(t *testing.T, hold int, connect func() (io.Closer, error)) (stop fun
 	}
 }
 
+// enters is a device that knocks until it is let in.
+func enters(t *testing.T, url, dev string) (c *raw) {
+	t.Helper()
+	eventually(t, dev+" is let in", func() bool {
+		ws, resp, err := websocket.DefaultDialer.Dial(url, nil)
+		if err != nil {
+			return false
+		}
+		resp.Body.Close()
+		t.Cleanup(func() { ws.Close() })
+		c = &raw{t: t, ws: ws}
+		hello, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: dev, Inc: 1}, wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleKiosk, Token: "khoá"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = ws.WriteMessage(websocket.TextMessage, hello)
+		e, err := c.read()
+		return err == nil && e.Type == wire.TypeWelcome
+	})
+	c.dev, c.inc = dev, 1
+	return c
+}
+
 // Thousands connect and say nothing, with and without a websocket, over and over. A
 // device that is there works on, one that was there before comes back, and twenty
 // new ones come in.
@@ -303,28 +326,7 @@ func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 	r := newRig(t)
 	url := r.open()
 	address := strings.TrimSuffix(strings.TrimPrefix(url, "ws://"), "/link")
-	enter := func(dev string) *raw {
-		t.Helper()
-		var c *raw
-		eventually(t, dev+" is let in", func() bool { // a device knocks again, too
-			ws, resp, err := websocket.DefaultDialer.Dial(url, nil)
-			if err != nil {
-				return false
-			}
-			resp.Body.Close()
-			t.Cleanup(func() { ws.Close() })
-			c = &raw{t: t, ws: ws}
-			hello, err := wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: dev, Inc: 1}, wire.Hello{Protocols: []int{wire.Version}, Role: wire.RoleKiosk, Token: "khoá"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			_ = ws.WriteMessage(websocket.TextMessage, hello)
-			e, err := c.read()
-			return err == nil && e.Type == wire.TypeWelcome
-		})
-		c.dev, c.inc = dev, 1
-		return c
-	}
+	enter := func(dev string) *raw { return enters(t, url, dev) }
 	there := enter("kiosk-1")
 	enter("kiosk-2").ws.Close()
 	seq := uint64(0)

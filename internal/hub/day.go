@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
@@ -66,7 +67,7 @@ func (h *Hub) rollover(b *batch) error {
 	}
 	if h.state.DayUnsure() {
 		h.cfg.Log.Error("this machine's clock is not where it should be: numbers come from the kiosks' own blocks until somebody says at a console or by \"hub day\" what day it is",
-			"clock", queue.Local(now).Format(time.DateTime), "day", h.state.Day)
+			"clock", calendar.Local(now).Format(time.DateTime), "day", h.state.Day)
 	}
 	return h.leaseAll(b)
 }

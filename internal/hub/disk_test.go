@@ -301,7 +301,7 @@ func TestDiskThatBreaksUnderLoad(t *testing.T) {
 // openHub tries to open a hub on a folder.
 func openHub(dir string) (*hub.Hub, error) {
 	return hub.Open(hub.Config{
-		Dir: dir, Centre: centre(), Log: slog.New(slog.DiscardHandler),
+		Dir: dir, Centre: testCentre(), Log: slog.New(slog.DiscardHandler),
 		PINRight: func(_, _ string) bool { return false },
 		Now:      func() int64 { return 1_795_397_400_000 }, Chance: rand.Uint32,
 	})
@@ -332,19 +332,10 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 
 // A centre that does not fit together is refused before anything is written.
 func TestFaultyCentreIsRefused(t *testing.T) {
-	bad := centre()
+	bad := testCentre()
 	bad.Services[0].Agency = "nobody"
 	_, err := hub.Open(hub.Config{Dir: t.TempDir(), Centre: bad, Log: slog.New(slog.DiscardHandler), Now: func() int64 { return 1 }, Chance: rand.Uint32})
 	if err == nil || !strings.Contains(err.Error(), `there is no agency "nobody"`) {
 		t.Errorf("the hub says: %v", err)
 	}
-}
-
-// openHubWith opens the rig's hub with another configuration.
-func openHubWith(r *rig, c queue.Centre) (*hub.Hub, error) {
-	return hub.Open(hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: c, Token: "khoá", Log: slog.New(slog.DiscardHandler),
-		PINRight: func(_, pin string) bool { return pin == "1234" },
-		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
-	})
 }

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -88,7 +89,7 @@ func (h *Hub) ownFaults() (list []Fault) {
 		clock = TroubleClock
 	}
 	if clock != "" {
-		list = append(list, Fault{wire.RoleHub, clock, "clock " + queue.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
+		list = append(list, Fault{wire.RoleHub, clock, "clock " + calendar.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
 	}
 	if text := h.scrub.fault(); text != "" {
 		list = append(list, Fault{wire.RoleHub, TroubleLog, text})

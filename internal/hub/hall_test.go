@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/queue"
@@ -18,7 +19,7 @@ import (
 func (r *rig) supervisor() *raw {
 	r.t.Helper()
 	c, _ := r.join("truong", wire.RoleConsole)
-	want(r.t, c.do(1, queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
+	want(r.t, c.do(1, queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
 	return c
 }
 
@@ -86,11 +87,11 @@ func TestHubAnnouncesByTheClock(t *testing.T) {
 func TestSupervisorsSeeTheWalls(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell, three times
 	r := newRig(t)
-	c, _ := r.join("truong", wire.RoleConsole, named(queue.SupervisorDesk, ""))
+	c, _ := r.join("truong", wire.RoleConsole, named(centre.SupervisorDesk, ""))
 	clerk, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
 	wall, _ := r.join("wall", wire.RoleWall, named("", "Bảng sảnh"))
 	want(t, clerk.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
-	want(t, c.do(1, queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
+	want(t, c.do(1, queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"}), queue.OK)
 	peer := wire.Peer{Dev: "wall", Role: wire.RoleWall, Name: "Bảng sảnh"}
 	sees := func(want ...wire.Peer) {
 		t.Helper()
@@ -192,7 +193,7 @@ func TestFurtherWallsCountAsWalls(t *testing.T) {
 	want(t, c.do(2, queue.TestSound{Dev: "wall"}), queue.OK)
 	want(t, c.do(3, queue.TestSound{Dev: "wall-9"}), queue.OK)
 	want(t, c.do(4, queue.TestSound{Dev: "wall-8"}), queue.NoSuchWall)
-	desk, _ := r.join("truong-2", wire.RoleConsole, named(queue.SupervisorDesk, ""))
+	desk, _ := r.join("truong-2", wire.RoleConsole, named(centre.SupervisorDesk, ""))
 	sees(desk, "wall", "wall-2", "wall-9")
 	both.ws.Close()
 	sees(second, "wall-2")

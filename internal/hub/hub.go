@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
@@ -36,9 +37,9 @@ const (
 
 // Config is what a hub needs.
 type Config struct {
-	Dir    string       // data folder
-	Centre queue.Centre // from centre.toml
-	Token  string       // the centre's key; empty lets every device in
+	Dir    string        // data folder
+	Centre centre.Centre // from centre.toml
+	Token  string        // the centre's key; empty lets every device in
 	// PINRight says whether a PIN is the officer's. It may be slow, and is
 	// called from several goroutines.
 	PINRight func(officer, pin string) bool
@@ -157,7 +158,7 @@ func (h *Hub) loadName() error {
 
 // setCentre enters the configuration into the log if it is not in force.
 func (h *Hub) setCentre() error {
-	rules, err := queue.Compile(h.cfg.Centre)
+	rules, err := centre.Compile(h.cfg.Centre)
 	if err != nil {
 		return fmt.Errorf("checking the centre: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
@@ -20,32 +21,32 @@ import (
 	"motcua/internal/wire"
 )
 
-// centre is a small one: two agencies, three counters, one class, a supervisor.
-func centre() queue.Centre {
-	return queue.Centre{
+// testCentre is a small one: two agencies, three counters, one class, a supervisor.
+func testCentre() centre.Centre {
+	return centre.Centre{
 		Name:     "Trung tâm thử",
-		Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}, {ID: "tp", Name: "Sở Tư pháp", Prefix: "C"}},
-		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"}},
-		Counters: []queue.Counter{
-			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}},
-			{ID: "2", Serves: []queue.Serve{{Agency: "gt"}}},
-			{ID: "3", Serves: []queue.Serve{{Agency: "tp"}}},
+		Agencies: []centre.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}, {ID: "tp", Name: "Sở Tư pháp", Prefix: "C"}},
+		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"}},
+		Counters: []centre.Counter{
+			{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []centre.Serve{{Agency: "gt"}}},
+			{ID: "3", Serves: []centre.Serve{{Agency: "tp"}}},
 		},
-		Officers: []queue.Officer{
+		Officers: []centre.Officer{
 			{ID: "duc", Name: "Trần Minh Đức"}, {ID: "hoa", Name: "Lê Thị Hoa"}, {ID: "lan", Name: "Phạm Thị Lan", Supervisor: true},
 		},
-		Classes:  []queue.Class{{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30}},
-		Hours:    queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 7*60 + 30, ToMin: 11*60 + 30}, {FromMin: 13*60 + 30, ToMin: 17 * 60}}},
-		Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
-		Profiles: []queue.Profile{{ID: "chieu", Name: "Giúp Tư pháp", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}}},
-		Outcomes: []queue.Outcome{{ID: "nhan", Name: "Đã nhận hồ sơ"}},
-		Marks:    []queue.Mark{{ID: "thieu", Name: "Thiếu giấy tờ"}},
-		Items:    []queue.Item{{ID: "ban-sao", Name: "Bản sao"}},
-		Announcements: []queue.Announcement{
+		Classes:  []centre.Class{{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30}},
+		Hours:    centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 7*60 + 30, ToMin: 11*60 + 30}, {FromMin: 13*60 + 30, ToMin: 17 * 60}}},
+		Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+		Profiles: []centre.Profile{{ID: "chieu", Name: "Giúp Tư pháp", Serves: []centre.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}}},
+		Outcomes: []centre.Outcome{{ID: "nhan", Name: "Đã nhận hồ sơ"}},
+		Marks:    []centre.Mark{{ID: "thieu", Name: "Thiếu giấy tờ"}},
+		Items:    []centre.Item{{ID: "ban-sao", Name: "Bản sao"}},
+		Announcements: []centre.Announcement{
 			{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", Blank: "biển số xe"},
 			{ID: "con-15", Text: "Còn 15 phút hết giờ tiếp nhận", TextEn: "15 minutes left", At: "closing-15"},
 		},
-		Zones: []queue.Zone{{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1", "2", "3"}, Walls: []string{"wall", "wall-2"}}},
+		Zones: []centre.Zone{{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1", "2", "3"}, Walls: []string{"wall", "wall-2"}}},
 	}
 }
 
@@ -72,7 +73,7 @@ func newRig(t *testing.T) *rig {
 func (r *rig) start() {
 	r.t.Helper()
 	cfg := hub.Config{
-		Dir: filepath.Join(r.dir, "hub"), Centre: centre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
+		Dir: filepath.Join(r.dir, "hub"), Centre: testCentre(), Token: "khoá", Log: slog.New(slog.DiscardHandler),
 		PINRight: func(officer, pin string) bool { return pin == "1234" },
 		Now:      r.now.Load, Chance: func() uint32 { return r.draw.Add(1) },
 	}

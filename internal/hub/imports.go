@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strconv"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 )
 
@@ -99,9 +102,6 @@ type RowFault struct {
 	Text  string        `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
-// ReasonInFile is why an appointment is cancelled that a file calls cancelled.
-const ReasonInFile = "hủy theo tệp lịch hẹn"
-
 // importer works through the rows of an import. It lives in the loop, and decides
 // every row on the state before the import: no code stands in two of them.
 type importer struct {
@@ -192,14 +192,14 @@ func (im *importer) book(row Booking) {
 	default:
 		im.first[row.Code] = row
 		im.steps = append(im.steps, events)
-		im.done.Booked = append(im.done.Booked, Booked{row, h.slipOf(events[0].(queue.AppointmentBooked).Appointment)})
+		im.done.Booked = append(im.done.Booked, Booked{row, ledger.Slip(events[0].(queue.AppointmentBooked).Appointment, h.slipKey)})
 	}
 }
 
 // draw draws a code that neither the state nor the import has.
 func (im *importer) draw() (code string) {
 	for range codeDraws {
-		code = im.hub.drawAppointment()
+		code = ledger.AppointmentCode(im.hub.state, im.hub.cfg.Chance)
 		if _, taken := im.first[code]; !taken {
 			break
 		}
@@ -222,7 +222,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 		im.done.Known++
 		return
 	case row.State == RowCancelled:
-		command, c.To, c.Kind = queue.CancelAppointment{Appointment: a.Code, Reason: ReasonInFile}, is, ChangeCancelled
+		command, c.To, c.Kind = queue.CancelAppointment{Appointment: a.Code, Reason: queue.ReasonInFile}, is, ChangeCancelled
 	case a.State == queue.Revoked:
 		c.Kind = ChangeReinstated
 	case row.SlotMS != a.SlotMS:
@@ -250,12 +250,12 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 // good says whether a row was taken, and otherwise what to write. A slot that is
 // new must lie in the reception hours.
 func (im *importer) good(row Booking, code eventlog.Code, slotIsNew bool) bool {
-	slot := queue.Local(row.SlotMS).Format("2006-01-02 15:04")
+	slot := calendar.Local(row.SlotMS).Format("2006-01-02 15:04")
 	switch c := im.hub.state.Centre; {
 	case code == queue.UnknownService:
-		im.refuse(row, code, i18n.NewFault("row.service-unknown", row.Service, someOf(c.Services, func(s queue.Service) string { return s.ID })))
+		im.refuse(row, code, i18n.NewFault("row.service-unknown", row.Service, someOf(c.Services, func(s centre.Service) string { return s.ID })))
 	case code == queue.UnknownClass:
-		im.refuse(row, code, i18n.NewFault("row.class-unknown", row.Class, someOf(c.Classes, func(k queue.Class) string { return k.ID })))
+		im.refuse(row, code, i18n.NewFault("row.class-unknown", row.Class, someOf(c.Classes, func(k centre.Class) string { return k.ID })))
 	case code == queue.TooLate:
 		im.refuse(row, code, i18n.NewFault("row.slot-range", slot, strconv.Itoa(queue.BookingDays)))
 	case code != queue.OK:

@@ -160,13 +160,10 @@ func (h *Hub) settle(b *batch, r request) error {
 		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, old})
 		return nil
 	}
-	now := h.cfg.Now()
-	command, err := h.complete(r.command)
+	events, answer, err := h.decideNow(r.cause, r.command)
 	if err != nil {
 		return err
 	}
-	events, answer := queue.Decide(h.state, r.cause, command, now)
-	h.sign(events, &answer)
 	if err := b.add(h, r.cause, events, answer); err != nil {
 		return err
 	}

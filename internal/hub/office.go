@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"motcua/internal/calendar"
 	"motcua/internal/daybook"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
@@ -81,9 +82,9 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("POST "+PathAppointments, o.guarded(o.serveImport))
 	mux.HandleFunc("POST "+PathDay, o.guarded(o.serveDay))
 	mux.HandleFunc("POST "+PathCancel, o.guarded(o.serveCancel))
-	mux.HandleFunc("GET "+PathBackup, o.alone(o.serveBackup))
-	mux.HandleFunc("GET "+PathVerify, o.alone(o.serveVerify))
-	mux.HandleFunc("GET "+PathExport, o.alone(o.serveExport))
+	mux.HandleFunc("GET "+PathBackup, o.exclusive(o.serveBackup))
+	mux.HandleFunc("GET "+PathVerify, o.exclusive(o.serveVerify))
+	mux.HandleFunc("GET "+PathExport, o.exclusive(o.serveExport))
 }
 
 // Records answers from the store of a hub that does not run.
@@ -189,7 +190,7 @@ func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool 
 func (o *office) dayOf(w http.ResponseWriter, r *http.Request) (day string, ok bool) {
 	day = r.FormValue("day")
 	if day == "" {
-		return queue.ServiceDay(o.now()), true
+		return calendar.ServiceDay(o.now()), true
 	}
 	if !isDay(day) {
 		fault(w, http.StatusBadRequest, FaultRequest, i18n.NewFault("office.day"))

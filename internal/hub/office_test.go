@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
@@ -363,7 +364,7 @@ func TestExportedTextIsNoFormula(t *testing.T) {
 	r := newRig(t)
 	r.stop()
 	r.change = func(c *hub.Config) {
-		c.Centre.Outcomes = []queue.Outcome{{ID: "=HYPERLINK(1)", Name: "x"}, {ID: "+1", Name: "x"}, {ID: "-1", Name: "x"}, {ID: "@x", Name: "x"}, {ID: "ok=1", Name: "x"}}
+		c.Centre.Outcomes = []centre.Outcome{{ID: "=HYPERLINK(1)", Name: "x"}, {ID: "+1", Name: "x"}, {ID: "-1", Name: "x"}, {ID: "@x", Name: "x"}, {ID: "ok=1", Name: "x"}}
 	}
 	r.start()
 	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/hub"
 	"motcua/internal/link"
@@ -61,19 +62,19 @@ func (r *rig) drawAlone(kiosk *device.Device, code string) string {
 	r.t.Helper()
 	var day string
 	kiosk.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = s.Day })
-	block, ok := kiosk.Block(queue.ServiceDay(r.now.Load()))
+	block, ok := kiosk.Block(calendar.ServiceDay(r.now.Load()))
 	if !ok {
-		r.t.Fatalf("the kiosk has no block on %s", queue.ServiceDay(r.now.Load()))
+		r.t.Fatalf("the kiosk has no block on %s", calendar.ServiceDay(r.now.Load()))
 	}
 	series := "A" + block.Letter
-	c, kept, err := kiosk.HandOver(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
-		return queue.HandOver{Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: r.now.Load()}
+	c, kept, err := kiosk.ReportOfflineTicket(device.Draw{Day: day, Series: series, Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
+		return queue.ReportOfflineTicket{Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: "gplx", IssuedMS: r.now.Load()}
 	}})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	kept.Settle() // its paper is out
-	return c.(queue.HandOver).Number
+	return c.(queue.ReportOfflineTicket).Number
 }
 
 // Three days without the hub, on real stores, with every machine switched off at

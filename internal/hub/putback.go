@@ -39,7 +39,7 @@ func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
 // lost says what the log knows of the days of which it may lack something. They
 // are as many as devices keep.
 func (h *Hub) lost() (queue.LogRestored, error) {
-	lost := queue.LostAgain(h.state, h.logID)
+	lost := queue.UnknownLossMarker(h.state, h.logID)
 	days, err := h.store.Days()
 	if err != nil {
 		return lost, err

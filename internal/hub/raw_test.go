@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,6 +29,72 @@ type raw struct {
 	inc uint64
 	pos uint64 // last entry seen
 	log string
+
+	listening sync.Once
+	in        *inbox
+}
+
+// inbox holds what has come for a device that reads all the while, and so answers
+// pings however long its test is busy with others. One that has never been asked for a
+// frame reads nothing at all.
+type inbox struct {
+	mu     sync.Mutex
+	frames [][]byte
+	err    error
+	news   chan struct{}
+}
+
+func (c *raw) listen() {
+	in := &inbox{news: make(chan struct{}, 1)}
+	c.in = in
+	ended := make(chan struct{})
+	c.t.Cleanup(func() {
+		c.ws.Close()
+		<-ended
+	})
+	go func() {
+		defer close(ended)
+		for {
+			_, data, err := c.ws.ReadMessage()
+			in.mu.Lock()
+			if in.err = err; err == nil {
+				in.frames = append(in.frames, data)
+			}
+			in.mu.Unlock()
+			select {
+			case in.news <- struct{}{}:
+			default:
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+}
+
+// take is the next frame, of which it waits for a minute at most.
+func (in *inbox) take() ([]byte, error) {
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for {
+		in.mu.Lock()
+		if len(in.frames) > 0 {
+			first := in.frames[0]
+			in.frames = in.frames[1:]
+			in.mu.Unlock()
+			return first, nil
+		}
+		err := in.err
+		in.mu.Unlock()
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case <-in.news:
+		case <-limit.C:
+			return nil, os.ErrDeadlineExceeded
+		}
+	}
 }
 
 func (r *rig) dial() *raw {
@@ -117,10 +185,15 @@ func (c *raw) result(seq uint64) wire.Result {
 	}
 }
 
+// frame takes the next frame as it came.
+func (c *raw) frame() ([]byte, error) {
+	c.listening.Do(c.listen)
+	return c.in.take()
+}
+
 // read takes the next frame; an error means that the connection ended.
 func (c *raw) read() (wire.Envelope, error) {
-	c.ws.SetReadDeadline(time.Now().Add(patience))
-	_, data, err := c.ws.ReadMessage()
+	data, err := c.frame()
 	if err != nil {
 		return wire.Envelope{}, err
 	}

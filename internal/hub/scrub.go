@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 	"motcua/internal/store"
 )
 
@@ -62,7 +62,7 @@ func (s *scrub) run(ctx context.Context) {
 
 // round reads the log if that was not done on this service day.
 func (s *scrub) round(ctx context.Context) {
-	if today := queue.ServiceDay(s.now()); today != s.scrubbed {
+	if today := calendar.ServiceDay(s.now()); today != s.scrubbed {
 		s.scrubbed = today
 		s.pass(ctx)
 	}

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/scanner"
 )
 
@@ -108,6 +108,6 @@ func (i *Inspector) appointmentWords(text string) string {
 	if err != nil {
 		return barcode.SpellAppointment(text)
 	}
-	at := queue.Local(slip.SlotMin * time.Minute.Milliseconds())
+	at := calendar.Local(slip.SlotMin * time.Minute.Milliseconds())
 	return strings.Join([]string{barcode.SpellAppointment(slip.Code), i18n.Clock(at), i18n.Date(i.lang(), at), slip.Service}, ", ")
 }

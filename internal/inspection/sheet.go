@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/link"
@@ -111,7 +112,7 @@ func address(hub string) string {
 // link says whether there is a connection, and if not since when, why, and what
 // to do about it. A technician reads also the reasons that pass by themselves.
 func (s *Subject) link(l device.Line, met bool) (text string, bad bool) {
-	at := i18n.Clock(queue.Local(l.SinceMS))
+	at := i18n.Clock(calendar.Local(l.SinceMS))
 	if l.Up {
 		return s.text("sheet.link.up", at), false
 	}

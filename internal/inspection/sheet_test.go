@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
@@ -29,7 +30,7 @@ func (p place) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)
 
 // at is a moment of 28 November 2026 at the hub.
 func at(hour, minute int) int64 {
-	return time.Date(2026, 11, 28, hour, minute, 0, 0, queue.Local(0).Location()).UnixMilli()
+	return time.Date(2026, 11, 28, hour, minute, 0, 0, calendar.Local(0).Location()).UnixMilli()
 }
 
 func subject(lang i18n.Lang, p place) *Subject {

@@ -9,10 +9,10 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/phrase"
-	"motcua/internal/queue"
 	"motcua/internal/speaker"
 	"motcua/internal/voice"
 )
@@ -133,7 +133,7 @@ func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Sty
 
 // saidBy are the texts of its own that a centre has said: announcements, and what is
 // said in place of a counter's number.
-func saidBy(c *queue.Centre, lang phrase.Lang) (list []string) {
+func saidBy(c *centre.Centre, lang phrase.Lang) (list []string) {
 	pick := func(vi, en string) {
 		if lang == phrase.English {
 			vi = en

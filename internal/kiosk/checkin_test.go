@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -45,7 +46,7 @@ func TestAppointmentIsOnHomeWhereThereAreAny(t *testing.T) {
 		if s.page(PageHome).Features.CheckIn {
 			t.Error("it is")
 		}
-	}, only(func(c *queue.Service) { c.DayLimit, c.SlotLimit = 1, -1 }))
+	}, only(func(c *centre.Service) { c.DayLimit, c.SlotLimit = 1, -1 }))
 	run(t, "where somebody has one", func(s *stand) {
 		appointed(s, time.Hour)
 		if !s.page(PageHome).Features.CheckIn {

@@ -5,14 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
 )
 
 // officeHours has numbers given from 07:00 to 11:30, and from 13:30 to 17:00.
-func officeHours(c *queue.Centre) {
+func officeHours(c *centre.Centre) {
 	c.Policy.IssueOutsideHours = false
-	c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
 }
 
 // whyClosed is why the first tile gives no number, empty where it does.

@@ -7,13 +7,14 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // closed says in words why no numbers are given now and when they are again:
 // "Mở lại 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9".
-func closed(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+func closed(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	h := o.Holiday
 	if h == nil {
 		return closedUntil(lang, o, nowMS)
@@ -29,7 +30,7 @@ func closed(lang i18n.Lang, o queue.Opening, nowMS int64) string {
 }
 
 // closedUntil is the same without the reason, which a tile has no room for.
-func closedUntil(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+func closedUntil(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	if when := reopens(lang, o, nowMS); when != "" {
 		return i18n.Text(lang, "kiosk.reopens", when)
 	}
@@ -38,16 +39,16 @@ func closedUntil(lang i18n.Lang, o queue.Opening, nowMS int64) string {
 
 // reopens names the next opening as seen from now: "13:30", "07:30 mai",
 // "07:30 thứ Hai 30/11"; "" if there is none.
-func reopens(lang i18n.Lang, o queue.Opening, nowMS int64) string {
+func reopens(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	if o.ReopensMS == 0 {
 		return ""
 	}
-	at := queue.Local(o.ReopensMS)
+	at := calendar.Local(o.ReopensMS)
 	clock := i18n.Clock(at)
-	switch queue.ServiceDay(o.ReopensMS) {
-	case queue.ServiceDay(nowMS):
+	switch calendar.ServiceDay(o.ReopensMS) {
+	case calendar.ServiceDay(nowMS):
 		return clock
-	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+	case calendar.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
 		return i18n.Text(lang, "kiosk.reopens.tomorrow", clock)
 	}
 	day := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()])
@@ -76,12 +77,12 @@ func midnight(t time.Time) time.Time {
 // dayWords names the day of a moment as seen from now: "hôm nay", "ngày mai,
 // thứ Năm 26/11", "thứ Sáu 27/11".
 func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
-	at := queue.Local(atMS)
+	at := calendar.Local(atMS)
 	date := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()]) + " " + dayMonth(at)
-	switch queue.ServiceDay(atMS) {
-	case queue.ServiceDay(nowMS):
+	switch calendar.ServiceDay(atMS) {
+	case calendar.ServiceDay(nowMS):
 		return i18n.Text(lang, "kiosk.day.today")
-	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+	case calendar.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
 		return i18n.Text(lang, "kiosk.day.tomorrow", date)
 	}
 	return date
@@ -90,8 +91,8 @@ func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
 // dayTitle is the same as a title, with the half of a day that is today:
 // "Chiều nay", "Ngày mai, thứ Năm 26/11".
 func dayTitle(lang i18n.Lang, atMS, nowMS int64) string {
-	if queue.ServiceDay(atMS) == queue.ServiceDay(nowMS) {
-		if queue.Local(atMS).Hour() < 12 {
+	if calendar.ServiceDay(atMS) == calendar.ServiceDay(nowMS) {
+		if calendar.Local(atMS).Hour() < 12 {
 			return i18n.Text(lang, "kiosk.day.morning")
 		}
 		return i18n.Text(lang, "kiosk.day.afternoon")
@@ -103,5 +104,5 @@ func dayTitle(lang i18n.Lang, atMS, nowMS int64) string {
 
 // moment is an hour with its day: "14:00 hôm nay".
 func moment(lang i18n.Lang, atMS, nowMS int64) string {
-	return i18n.Clock(queue.Local(atMS)) + " " + dayWords(lang, atMS, nowMS)
+	return i18n.Clock(calendar.Local(atMS)) + " " + dayWords(lang, atMS, nowMS)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 func clockAt(t *testing.T, text string) int64 {
@@ -19,10 +19,10 @@ func clockAt(t *testing.T, text string) int64 {
 }
 
 func TestClosedSaysWhyAndUntilWhen(t *testing.T) {
-	national := &queue.Holiday{Name: "Quốc khánh", NameEn: "National Day"}
+	national := &centre.Holiday{Name: "Quốc khánh", NameEn: "National Day"}
 	for _, c := range []struct {
 		now, reopens string
-		holiday      *queue.Holiday
+		holiday      *centre.Holiday
 		vi, en       string
 	}{
 		{"2026-11-23 11:20", "2026-11-23 13:30", nil, "Mở lại 13:30", "Reopens 13:30"},
@@ -35,11 +35,11 @@ func TestClosedSaysWhyAndUntilWhen(t *testing.T) {
 		{"2026-11-20 17:00", "2026-11-22 08:00", nil, "Mở lại 08:00 Chủ nhật 22/11", "Reopens 08:00 Sunday 22/11"},
 		{"2025-09-01 09:00", "2025-09-03 07:30", national, "Nghỉ Quốc khánh – mở lại 07:30 thứ Tư 03/9", "Closed: National Day – reopens 07:30 Wednesday 03/9"},
 		{"2026-09-02 09:00", "2026-09-03 07:30", national, "Nghỉ Quốc khánh – mở lại 07:30 mai", "Closed: National Day – reopens 07:30 tomorrow"},
-		{"2026-04-27 09:00", "2026-04-28 07:30", &queue.Holiday{Name: "Nghỉ bù Giỗ Tổ"}, "Nghỉ bù Giỗ Tổ – mở lại 07:30 mai", "Closed: Nghỉ bù Giỗ Tổ – reopens 07:30 tomorrow"},
+		{"2026-04-27 09:00", "2026-04-28 07:30", &centre.Holiday{Name: "Nghỉ bù Giỗ Tổ"}, "Nghỉ bù Giỗ Tổ – mở lại 07:30 mai", "Closed: Nghỉ bù Giỗ Tổ – reopens 07:30 tomorrow"},
 		{"2026-09-02 09:00", "", national, "Nghỉ Quốc khánh", "Closed: National Day"},
 		{"2026-09-05 09:00", "", nil, "Hôm nay đã hết giờ", "Closed for today"},
 	} {
-		o := queue.Opening{Holiday: c.holiday}
+		o := centre.Opening{Holiday: c.holiday}
 		if c.reopens != "" {
 			o.ReopensMS = clockAt(t, c.reopens)
 		}
@@ -62,9 +62,9 @@ func TestEveryWeekdayHasItsName(t *testing.T) {
 
 // The bubble's clock begins on Saturday, 1 January 2000, at 07:00 in Vietnam.
 func TestKioskOnAHoliday(t *testing.T) {
-	week := func(c *queue.Centre) {
+	week := func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false
-		c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}}}
+		c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}}}
 	}
 	run(t, "names it on the page, and on the tile when it is over", func(s *stand) {
 		const why = "Nghỉ Tết Dương lịch – mở lại 07:30 thứ Hai 03/01"
@@ -75,8 +75,8 @@ func TestKioskOnAHoliday(t *testing.T) {
 		if v := s.page(PageNotice); !v.Notice.Bad || !strings.Contains(v.Notice.Text, why) {
 			t.Errorf("notice: %+v", v.Notice)
 		}
-	}, week, func(c *queue.Centre) {
-		c.Holidays = []queue.Holiday{{Date: "2000-01-01", Name: "Tết Dương lịch"}}
+	}, week, func(c *centre.Centre) {
+		c.Holidays = []centre.Holiday{{Date: "2000-01-01", Name: "Tết Dương lịch"}}
 	})
 	run(t, "is open on a Saturday that is worked", func(s *stand) {
 		if v := s.page(PageHome); v.Tiles[0].Why != "Mở lại 07:30" {
@@ -87,7 +87,7 @@ func TestKioskOnAHoliday(t *testing.T) {
 		}
 		s.ChooseAgency("tp")
 		s.page(PageIssued)
-	}, week, func(c *queue.Centre) { c.Workdays = []queue.Workday{{Date: "2000-01-01", Name: "Làm bù"}} })
+	}, week, func(c *centre.Centre) { c.Workdays = []centre.Workday{{Date: "2000-01-01", Name: "Làm bù"}} })
 	run(t, "is closed on an ordinary Saturday, until Monday", func(s *stand) {
 		if v := s.page(PageHome); v.Tiles[0].Why != "Mở lại 07:30 thứ Hai 03/01" {
 			t.Errorf("tile: %+v", v.Tiles[0])

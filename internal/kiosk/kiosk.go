@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
@@ -38,7 +40,7 @@ type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept device.Kept, err error)
-	HandOver(draw device.Draw) (c queue.Command, kept device.Kept, err error)
+	ReportOfflineTicket(draw device.Draw) (c queue.Command, kept device.Kept, err error)
 	Unsettled(fn func(c queue.Command, kept device.Kept))
 	Block(day string) (b queue.Block, ok bool)
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
@@ -108,41 +110,41 @@ type Kiosk struct {
 	reader Reader // nil: no scanner
 
 	// Owned by the loop.
-	page     Page
-	lang     i18n.Lang
-	large    bool
-	contrast bool
-	listens  bool           // the pages are read aloud
-	told     queue.TicketID // whose number was said
-	came     clock.Instant  // when the page was come to, or began to be read
-	agency   string
-	class    string
-	touched  clock.Instant
-	since    clock.Instant // of the page
-	before   Page          // the page PageStillThere covers
-	ticket   *queue.Ticket
-	job      string // print job of what is on the screen
-	asking   string // PageIssuing: what the hub is asked for, as a text of i18n
-	slots    slots
-	typed    typed
-	several  several
-	offer    string // PageOffer: the class
-	trouble  bool   // PageIssued, PageBooked: the paper did not come at once
-	notice   Notice
-	locked   map[string]clock.Instant // tile → when it answers again
-	unpaid   map[string]func()        // print job → what settles its command
-	codes    map[string]bool          // short codes given without the hub
-	qr       qrImage
-	service  service
-	scanned  scanned
-	shown    View
+	page          Page
+	lang          i18n.Lang
+	large         bool
+	contrast      bool
+	listens       bool           // the pages are read aloud
+	told          queue.TicketID // whose number was said
+	came          clock.Instant  // when the page was come to, or began to be read
+	agency        string
+	class         string
+	touched       clock.Instant
+	since         clock.Instant // of the page
+	before        Page          // the page PageStillThere covers
+	ticket        *queue.Ticket
+	job           string // print job of what is on the screen
+	asking        string // PageIssuing: what the hub is asked for, as a text of i18n
+	slots         slots
+	typed         typed
+	several       several
+	offer         string // PageOffer: the class
+	trouble       bool   // PageIssued, PageBooked: the paper did not come at once
+	notice        Notice
+	locked        map[string]clock.Instant // tile → when it answers again
+	pendingPrints map[string]func()        // print job → what settles its command
+	codes         map[string]bool          // short codes given without the hub
+	qr            qrImage
+	service       service
+	scanned       scanned
+	shown         View
 }
 
 var _ Actions = (*Kiosk)(nil)
 
 // New makes a kiosk; Run starts it.
 func New(cfg Config) *Kiosk {
-	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]clock.Instant{}, unpaid: map[string]func(){}, codes: map[string]bool{}}
+	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]clock.Instant{}, pendingPrints: map[string]func(){}, codes: map[string]bool{}}
 }
 
 // Run starts to show views, with a seat at the hub, a printer and a scanner,
@@ -176,14 +178,14 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	_, isIssue := a.Command.(queue.IssueTicket)
 	_, isCheckIn := a.Command.(queue.CheckIn)
 	_, isBooking := a.Command.(queue.BookAppointment)
-	_, isHandOver := a.Command.(queue.HandOver)
+	_, isHandOver := a.Command.(queue.ReportOfflineTicket)
 	switch {
 	case isHandOver: // its paper settles it
 		if a.Result.Answer.Code != queue.OK {
-			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.HandOver).Number, "cause", a.Result.Answer.Code)
+			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.ReportOfflineTicket).Number, "cause", a.Result.Answer.Code)
 		}
 	case isBooking && !a.Known && a.Result.Answer.Code == queue.OK:
-		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: "phiếu hẹn không được in"}, a.Kept)
+		k.takeBack(queue.CancelAppointment{Appointment: a.Result.Answer.Appointment, Reason: queue.ReasonSlipNotPrinted}, a.Kept)
 	case isIssue && !a.Known && dayOver(a.Result):
 		k.takeBack(queue.CancelTicket{Ticket: a.Result.Answer.Ticket, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
@@ -224,7 +226,7 @@ func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 func (k *Kiosk) now() clock.Instant { return k.cfg.Clock.Now() }
 
 // local is the time of the day, to be shown and printed.
-func (k *Kiosk) local() time.Time { return queue.Local(k.cfg.Clock.HubMS()) }
+func (k *Kiosk) local() time.Time { return calendar.Local(k.cfg.Clock.HubMS()) }
 
 func (k *Kiosk) goTo(p Page) {
 	k.page, k.since = p, k.now()
@@ -262,8 +264,8 @@ func (k *Kiosk) Touched() {
 func (k *Kiosk) ChooseAgency(id string) { k.act(func() { k.chooseAgency(id) }) }
 
 func (k *Kiosk) chooseAgency(id string) {
-	var services []*queue.Service
-	k.rules(func(r *queue.Rules) { services = r.ServicesOf(id) })
+	var services []*centre.Service
+	k.rules(func(r *centre.Rules) { services = r.ServicesOf(id) })
 	switch len(services) {
 	case 0:
 		return
@@ -352,7 +354,7 @@ func (k *Kiosk) SetLargeText(on bool) { k.act(func() { k.large = on }) }
 func (k *Kiosk) SetHighContrast(on bool) { k.act(func() { k.contrast = on }) }
 
 // rules gives fn the rules in force, if there are any.
-func (k *Kiosk) rules(fn func(r *queue.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
+func (k *Kiosk) rules(fn func(r *centre.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
 
 // state gives fn the state, if there are rules in force.
 func (k *Kiosk) state(fn func(s *queue.State)) {
@@ -404,7 +406,7 @@ func (k *Kiosk) instead(code eventlog.Code, service, tile string) bool {
 
 // giveMessage shows what a service says instead of giving numbers.
 func (k *Kiosk) giveMessage(id string) {
-	k.rules(func(r *queue.Rules) {
+	k.rules(func(r *centre.Rules) {
 		if service := r.Service(id); service != nil {
 			k.advise(i18n.Text(k.lang, "kiosk.message.title"), k.lang.Pick(service.Message, service.MessageEn))
 			k.notice.Do = i18n.Text(k.lang, "kiosk.refuse.do")
@@ -501,7 +503,7 @@ func (k *Kiosk) whyRefused(service string, code eventlog.Code) (detail string) {
 		return ""
 	}
 	now := k.cfg.Clock.HubMS()
-	k.rules(func(r *queue.Rules) {
+	k.rules(func(r *centre.Rules) {
 		if o := r.ServiceOpenAt(service, now); !o.Open {
 			detail = " " + closed(k.lang, o, now) + "."
 		}
@@ -545,8 +547,8 @@ func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
 		return
 	}
 	if _, known := k.paper.Job(job); known {
-		if k.unpaid[job] == nil {
-			k.unpaid[job] = settle
+		if k.pendingPrints[job] == nil {
+			k.pendingPrints[job] = settle
 		}
 		return
 	}
@@ -555,7 +557,7 @@ func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
 		k.settle(settle)
 		return
 	}
-	k.unpaid[job] = settle
+	k.pendingPrints[job] = settle
 }
 
 // leavePaper takes back a paper that waits for the printer when its citizen
@@ -570,11 +572,11 @@ func (k *Kiosk) leavePaper() {
 // settlePaper settles the commands whose paper is out, or is the spooler's
 // business from now on.
 func (k *Kiosk) settlePaper() {
-	for job, settle := range k.unpaid {
+	for job, settle := range k.pendingPrints {
 		if j, known := k.paper.Job(job); known && !j.Done() && !j.Kept {
 			continue
 		}
-		delete(k.unpaid, job)
+		delete(k.pendingPrints, job)
 		k.settle(settle)
 	}
 }

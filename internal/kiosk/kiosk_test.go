@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -118,12 +119,12 @@ type stand struct {
 	last View
 }
 
-func run(t *testing.T, name string, test func(s *stand), change ...func(*queue.Centre)) {
+func run(t *testing.T, name string, test func(s *stand), change ...func(*centre.Centre)) {
 	runWith(t, name, true, test, change...)
 }
 
 // runWith runs a kiosk that has a printer, or none.
-func runWith(t *testing.T, name string, paper bool, test func(s *stand), change ...func(*queue.Centre)) {
+func runWith(t *testing.T, name string, paper bool, test func(s *stand), change ...func(*centre.Centre)) {
 	runAfter(t, name, paper, func(*stand) {}, test, change...)
 }
 
@@ -133,7 +134,7 @@ func restarted(t *testing.T, name string, left, test func(s *stand)) {
 }
 
 // runAfter runs a kiosk after something has happened to its seat.
-func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand), change ...func(*queue.Centre)) {
+func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand), change ...func(*centre.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()
@@ -377,7 +378,7 @@ func TestPrintingSettlesTheCommand(t *testing.T) {
 }
 
 func TestRefusalSaysWhyAndWhatToDo(t *testing.T) {
-	closed := func(c *queue.Centre) { c.Services[2].Closed = "Tạm dừng" }
+	closed := func(c *centre.Centre) { c.Services[2].Closed = "Tạm dừng" }
 	run(t, "closed service", func(s *stand) {
 		if v := s.page(PageHome); !v.Tiles[1].Closed || v.Tiles[1].Why != "Tạm dừng" {
 			t.Errorf("tile: %+v", v.Tiles[1])
@@ -399,14 +400,14 @@ func TestRefusalSaysWhyAndWhatToDo(t *testing.T) {
 		}
 		s.ChooseAgency("tp")
 		s.page(PageNotice)
-	}, func(c *queue.Centre) { c.Policy.DigitsPerNumber = 1 })
+	}, func(c *centre.Centre) { c.Policy.DigitsPerNumber = 1 })
 	run(t, "outside the hours", func(s *stand) {
 		if v := s.page(PageHome); !v.Tiles[0].Closed || !strings.Contains(v.Tiles[0].Why, "13:30") {
 			t.Errorf("tile: %+v", v.Tiles[0])
 		}
-	}, func(c *queue.Centre) {
+	}, func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false
-		c.Hours.Spans = []queue.Span{{FromMin: 13*60 + 30, ToMin: 17 * 60}}
+		c.Hours.Spans = []centre.Span{{FromMin: 13*60 + 30, ToMin: 17 * 60}}
 	})
 }
 

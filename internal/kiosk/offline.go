@@ -72,14 +72,14 @@ func (k *Kiosk) issueAlone(wish queue.IssueTicket, tile string, instead uint64) 
 		return
 	}
 	k.loop.Go(func(context.Context) func() {
-		c, kept, err := k.seat.HandOver(draw)
+		c, kept, err := k.seat.ReportOfflineTicket(draw)
 		return func() { k.issuedAlone(c, tile, kept, err) }
 	})
 }
 
 func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err error) {
 	k.touched = k.now()
-	handed, ok := c.(queue.HandOver)
+	handed, ok := c.(queue.ReportOfflineTicket)
 	switch {
 	case errors.Is(err, store.ErrBlockEmpty):
 		k.refuse(string(queue.SeriesFull), "")
@@ -105,7 +105,7 @@ func (k *Kiosk) draw(wish queue.IssueTicket, instead uint64) (d device.Draw, ok 
 	})
 	series := d.Series
 	d.Command = func(n int) queue.Command {
-		return queue.HandOver{
+		return queue.ReportOfflineTicket{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: wish.Service,
 			Class: wish.Class, Lang: wish.Lang, Then: wish.Then, IssuedMS: now, Instead: instead,
 		}
@@ -134,7 +134,7 @@ func (k *Kiosk) drawCode(b queue.Block) (code string) {
 // ticketOf is a number of the block as a ticket. How many wait before it nobody
 // knows. The hub gives it its identity; until then its code is one, which stays
 // the same over a restart and midnight.
-func (k *Kiosk) ticketOf(c queue.HandOver) *queue.Ticket {
+func (k *Kiosk) ticketOf(c queue.ReportOfflineTicket) *queue.Ticket {
 	now := k.cfg.Clock.Stamp()
 	issuedMS := c.IssuedMS + now.HubMS - now.OwnMS
 	t := &queue.Ticket{
@@ -152,7 +152,7 @@ func (k *Kiosk) ticketOf(c queue.HandOver) *queue.Ticket {
 // still be there; the paper that is known to be out is not printed again.
 func (k *Kiosk) takeUp() {
 	k.seat.Unsettled(func(c queue.Command, kept device.Kept) {
-		handed, ok := c.(queue.HandOver)
+		handed, ok := c.(queue.ReportOfflineTicket)
 		if !ok {
 			return
 		}

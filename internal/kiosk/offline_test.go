@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/printer"
 	"motcua/internal/queue"
@@ -158,9 +159,9 @@ func TestKioskAloneKeepsToTheHours(t *testing.T) {
 		if v := s.see(); v.Page == PageIssued {
 			t.Errorf("a number was given at night: %+v", v.Ticket)
 		}
-	}, func(c *queue.Centre) {
+	}, func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false
-		c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 1, ToMin: 8 * 60}}}
+		c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 1, ToMin: 8 * 60}}}
 	})
 	run(t, "a day after the hub went away", func(s *stand) {
 		s.seat.Lease()
@@ -189,8 +190,8 @@ func TestDrawingThatFailsGivesNoNumber(t *testing.T) {
 
 // The power went between the number and its paper.
 func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
-	of := func(age time.Duration) queue.HandOver {
-		return queue.HandOver{
+	of := func(age time.Duration) queue.ReportOfflineTicket {
+		return queue.ReportOfflineTicket{
 			Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - age.Milliseconds(),
 		}
 	}
@@ -233,7 +234,7 @@ func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
 		var own *queue.Ticket
 		restarted(t, name, func(s *stand) {
 			s.seat.Lease()
-			s.seat.LeaveUnsettled(queue.HandOver{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
+			s.seat.LeaveUnsettled(queue.ReportOfflineTicket{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
 			if forgotten {
 				s.ForgotPaper()
 			}

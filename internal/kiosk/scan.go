@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -130,8 +131,8 @@ func (k *Kiosk) advise(title, text string) {
 // offerClass offers the priority class of an age, the one for the oldest of
 // those it reaches.
 func (k *Kiosk) offerClass(age int) {
-	var best *queue.Class
-	k.rules(func(r *queue.Rules) {
+	var best *centre.Class
+	k.rules(func(r *centre.Rules) {
 		for i, class := range r.Centre().Classes {
 			if class.FromAge > 0 && age >= class.FromAge && (best == nil || class.FromAge > best.FromAge) {
 				best = &r.Centre().Classes[i]

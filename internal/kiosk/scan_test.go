@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -25,7 +26,7 @@ const (
 	youngCard = "035190000456||Trần Thị Thử|12031985|Nữ|Thôn 2, Xã Thanh Hà, Thanh Liêm, Hà Nam|01011999"
 )
 
-func withAge(c *queue.Centre) {
+func withAge(c *centre.Centre) {
 	c.Classes[0].FromAge = 60
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/skip2/go-qrcode"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
@@ -193,13 +195,13 @@ func (k *Kiosk) view() View {
 	down := k.now().Sub(line.Since)
 	alone := k.alone()
 	if alone {
-		v.AloneSince = queue.Local(line.SinceMS).Truncate(time.Minute)
+		v.AloneSince = calendar.Local(line.SinceMS).Truncate(time.Minute)
 		forgetWaiting(v.Tiles)
 		v.Features.CheckInWhy = i18n.Text(k.lang, "kiosk.checkin.alone")
 	}
 	if !line.Up && (day == "" && !alone || down >= offlineAfter) && needsHub[k.page] && (!alone || hubOnly[k.page]) {
 		v.Page = PageOffline
-		v.Notice = Notice{Since: queue.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
+		v.Notice = Notice{Since: calendar.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
 	}
 	switch k.page {
 	case PagePIN:
@@ -279,7 +281,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 func (k *Kiosk) features(s *queue.State) Features {
 	f := Features{Speak: k.reads(), Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
-		if a := &s.Centre.Agencies[i]; a.Kind == queue.KindResults {
+		if a := &s.Centre.Agencies[i]; a.Kind == centre.KindResults {
 			f.Results, f.ResultsWhy = true, k.agencyTile(s, a).Why
 		}
 	}
@@ -311,7 +313,7 @@ func (q *qrImage) set(text string) {
 // the hub, else the bare code. The paper says the same.
 func (k *Kiosk) content(t *queue.Ticket) string {
 	url := ""
-	k.rules(func(r *queue.Rules) { url = r.Centre().PublicURL })
+	k.rules(func(r *centre.Rules) { url = r.Centre().PublicURL })
 	return followURL(url) + t.Code
 }
 
@@ -345,11 +347,11 @@ func (k *Kiosk) ticketView(s *queue.State) Ticket {
 		v.Class = k.lang.Pick(class.Name, class.NameEn)
 	}
 	if slot, late := slotOf(s, t); slot != 0 {
-		v.Slot, v.Late = i18n.Clock(queue.Local(slot)), late
+		v.Slot, v.Late = i18n.Clock(calendar.Local(slot)), late
 	}
 	v.Next = nextNames(rules, t, k.lang)
 	if t.Wait.Known {
-		v.CallAt = queue.Local(t.IssuedMS).Add(time.Duration(t.Wait.LowMin) * time.Minute).Truncate(time.Minute)
+		v.CallAt = calendar.Local(t.IssuedMS).Add(time.Duration(t.Wait.LowMin) * time.Minute).Truncate(time.Minute)
 	}
 	return v
 }
@@ -357,7 +359,7 @@ func (k *Kiosk) ticketView(s *queue.State) Ticket {
 // paperOf is the ticket as it is printed.
 func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
 	p := receipt.Ticket{
-		Number: t.Number, AheadCount: t.Ahead, Priority: t.Class != "", IssuedAt: queue.Local(t.IssuedMS), Code: t.Code,
+		Number: t.Number, AheadCount: t.Ahead, Priority: t.Class != "", IssuedAt: calendar.Local(t.IssuedMS), Code: t.Code,
 		English: t.Lang == string(i18n.English),
 	}
 	lang := i18n.Vietnamese
@@ -370,7 +372,7 @@ func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
 	k.state(func(s *queue.State) {
 		r, c := s.Rules(), s.Centre
 		if slot, late := slotOf(s, t); slot != 0 {
-			p.Slot, p.Late = queue.Local(slot), late
+			p.Slot, p.Late = calendar.Local(slot), late
 		}
 		p.Next = nextNames(r, t, lang)
 		p.Parent, p.Centre, p.Sample, p.URL = c.Parent, lang.Pick(c.Name, c.NameEn), c.Sample, followURL(c.PublicURL)
@@ -390,7 +392,7 @@ func (k *Kiosk) paperOf(t *queue.Ticket) receipt.Ticket {
 }
 
 // nextNames names the services that follow in the visit of a ticket.
-func nextNames(r *queue.Rules, t *queue.Ticket, lang i18n.Lang) (names []string) {
+func nextNames(r *centre.Rules, t *queue.Ticket, lang i18n.Lang) (names []string) {
 	for _, leg := range t.Plan {
 		if service := r.Service(leg.Service); service != nil {
 			names = append(names, lang.Pick(service.Name, service.NameEn))

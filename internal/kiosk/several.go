@@ -3,6 +3,7 @@ package kiosk
 import (
 	"slices"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -154,7 +155,7 @@ func (k *Kiosk) placesOf(s *queue.State, agency string) (places []int) {
 // resultsDesk is the agency that hands out finished dossiers, "" for none.
 func (k *Kiosk) resultsDesk(s *queue.State) (id string) {
 	for _, a := range s.Centre.Agencies {
-		if a.Kind == queue.KindResults {
+		if a.Kind == centre.KindResults {
 			id = a.ID
 		}
 	}

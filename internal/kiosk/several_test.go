@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
@@ -186,9 +187,9 @@ func TestChoiceOfSeveralCanBeChanged(t *testing.T) {
 		if v := s.page(PageIssued); len(v.Ticket.Next) != queue.MaxPlan {
 			t.Errorf("%d follow", len(v.Ticket.Next))
 		}
-	}, func(c *queue.Centre) {
+	}, func(c *centre.Centre) {
 		for i := range MostServices {
-			c.Services = append(c.Services, queue.Service{ID: fmt.Sprint("more", i), Agency: "gt", Name: "Thủ tục"})
+			c.Services = append(c.Services, centre.Service{ID: fmt.Sprint("more", i), Agency: "gt", Name: "Thủ tục"})
 		}
 	})
 }
@@ -223,7 +224,7 @@ func TestChoiceOfSeveralIsForgottenWithItsCitizen(t *testing.T) {
 }
 
 func TestClosedServiceIsNotAmongSeveral(t *testing.T) {
-	limited := func(c *queue.Centre) {
+	limited := func(c *centre.Centre) {
 		office(c)
 		c.Services[1].DayLimit = 1 // phuhieu
 		c.Services[2].Message = "Mời nộp trực tuyến"
@@ -284,5 +285,5 @@ func TestClosedServiceIsNotAmongSeveral(t *testing.T) {
 		if v := s.page(PageServices); v.Several.Offered {
 			t.Errorf("%+v", v.Several)
 		}
-	}, fullDay, func(c *queue.Centre) { c.Services[0].DayLimit, c.Services[1].DayLimit = 1, 1 })
+	}, fullDay, func(c *centre.Centre) { c.Services[0].DayLimit, c.Services[1].DayLimit = 1, 1 })
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -32,7 +34,7 @@ type slots struct {
 
 // givesSlots says whether the kiosk of a centre may ever offer an appointment:
 // something must limit its numbers, and there must be slots.
-func givesSlots(c *queue.Centre) bool {
+func givesSlots(c *centre.Centre) bool {
 	p := c.Policy
 	if p.IssueOutsideHours && len(c.Hours.Spans) == 0 {
 		return false
@@ -102,7 +104,7 @@ func (k *Kiosk) slotsView(s *queue.State) (v Slots) {
 			v.Days = append(v.Days, SlotDay{Name: name})
 		}
 		day := &v.Days[len(v.Days)-1]
-		day.Slots = append(day.Slots, Slot{AtMS: slot, Clock: i18n.Clock(queue.Local(slot))})
+		day.Slots = append(day.Slots, Slot{AtMS: slot, Clock: i18n.Clock(calendar.Local(slot))})
 	}
 	return v
 }
@@ -166,7 +168,7 @@ func (k *Kiosk) handSlip() {
 func (k *Kiosk) slipView(s *queue.State) Slip {
 	now := k.cfg.Clock.HubMS()
 	v := Slip{
-		Day: dayTitle(k.lang, k.slots.atMS, now), Clock: i18n.Clock(queue.Local(k.slots.atMS)),
+		Day: dayTitle(k.lang, k.slots.atMS, now), Clock: i18n.Clock(calendar.Local(k.slots.atMS)),
 		Code: barcode.SpellAppointment(k.slots.name), QR: k.qr.img, Printer: k.printerState(),
 	}
 	if v.Printer == PrinterTrouble {
@@ -179,10 +181,10 @@ func (k *Kiosk) slipView(s *queue.State) Slip {
 // slipPaper is the slip as it is printed, in the language it was asked for in.
 func (k *Kiosk) slipPaper() receipt.Ticket {
 	p := receipt.Ticket{
-		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: queue.Local(k.slots.atMS), IssuedAt: k.local(),
+		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: calendar.Local(k.slots.atMS), IssuedAt: k.local(),
 		AheadCount: receipt.AheadUnknown, Priority: k.class != "", English: k.lang == i18n.English,
 	}
-	k.rules(func(r *queue.Rules) {
+	k.rules(func(r *centre.Rules) {
 		c := r.Centre()
 		p.Parent, p.Centre, p.Sample, p.LateMin = c.Parent, k.lang.Pick(c.Name, c.NameEn), c.Sample, c.Policy.AppointmentLate
 		p.Agency, p.Service = names(r, k.slots.service, k.lang)
@@ -194,7 +196,7 @@ func (k *Kiosk) slipPaper() receipt.Ticket {
 }
 
 // names are those of a service and of its agency.
-func names(r *queue.Rules, id string, lang i18n.Lang) (agency, service string) {
+func names(r *centre.Rules, id string, lang i18n.Lang) (agency, service string) {
 	if s := r.Service(id); s != nil {
 		service = lang.Pick(s.Name, s.NameEn)
 	}

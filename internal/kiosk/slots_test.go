@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/health"
@@ -14,7 +15,7 @@ import (
 	"motcua/internal/wire"
 )
 
-func fullDay(c *queue.Centre) { only(func(s *queue.Service) { s.DayLimit = 1 })(c) }
+func fullDay(c *centre.Centre) { only(func(s *centre.Service) { s.DayLimit = 1 })(c) }
 
 // offered brings the kiosk to the slots of a service whose numbers are used up.
 func offered(s *stand) View {
@@ -52,7 +53,7 @@ func TestSlotIsOfferedInsteadOfANumber(t *testing.T) {
 		if v.Title != "Hết số buổi sáng – còn số từ 13:30" || v.Text != words("kiosk.slots.half-day-limit") {
 			t.Errorf("%+v", v)
 		}
-	}, only(func(s *queue.Service) { s.HalfDayLimit = 1 }))
+	}, only(func(s *centre.Service) { s.HalfDayLimit = 1 }))
 	run(t, "when the work is more than the day", func(s *stand) {
 		crowded(s, 8)
 		s.see()
@@ -89,7 +90,7 @@ func TestSlotIsOfferedInsteadOfANumber(t *testing.T) {
 		if !v.Bad || v.Title != words("kiosk.full") || v.Text != words("kiosk.slots.none") || v.Do != words("kiosk.slots.none.do") {
 			t.Errorf("%+v", v)
 		}
-	}, only(func(s *queue.Service) { s.DayLimit, s.SlotLimit = 1, -1 }))
+	}, only(func(s *centre.Service) { s.DayLimit, s.SlotLimit = 1, -1 }))
 }
 
 func TestSlotsLeadBack(t *testing.T) {
@@ -101,7 +102,7 @@ func TestSlotsLeadBack(t *testing.T) {
 		s.page(PageSlots)
 		s.Back()
 		s.page(PageServices)
-	}, office, func(c *queue.Centre) { c.Services[0].DayLimit = 1 })
+	}, office, func(c *centre.Centre) { c.Services[0].DayLimit = 1 })
 	run(t, "or home, and ask whether somebody is there", func(s *stand) {
 		offered(s)
 		s.after(idleAsk + time.Second)
@@ -201,7 +202,7 @@ func TestTakenSlotShowsTheOthers(t *testing.T) {
 		if v.Text != words("kiosk.slots.taken") || v.Days[0].Slots[0].AtMS == slot {
 			t.Errorf("%+v", v)
 		}
-	}, fullDay, func(c *queue.Centre) { c.Policy.SlotLimit = 1 })
+	}, fullDay, func(c *centre.Centre) { c.Policy.SlotLimit = 1 })
 	run(t, "until none is left", func(s *stand) {
 		v := offered(s).Slots
 		for _, day := range v.Days {
@@ -212,20 +213,20 @@ func TestTakenSlotShowsTheOthers(t *testing.T) {
 		if v := s.page(PageNotice); v.Notice.Text != words("kiosk.slots.none") {
 			t.Errorf("%+v", v.Notice)
 		}
-	}, fullDay, func(c *queue.Centre) {
+	}, fullDay, func(c *centre.Centre) {
 		c.Policy.SlotLimit = 1
-		c.Services[2].Hours = []queue.Span{{FromMin: 420, ToMin: 480}} // one slot today
-		c.Hours.Days = []int{6}                                        // and one each Saturday
+		c.Services[2].Hours = []centre.Span{{FromMin: 420, ToMin: 480}} // one slot today
+		c.Hours.Days = []int{6}                                         // and one each Saturday
 		c.Holidays = everySaturdayAfter("2000-01-08", 9)
 	})
 }
 
 // everySaturdayAfter are holidays on Saturdays, so that a centre that works on
 // Saturdays alone has no other day in the sixty that are looked at.
-func everySaturdayAfter(date string, n int) (list []queue.Holiday) {
+func everySaturdayAfter(date string, n int) (list []centre.Holiday) {
 	day, _ := time.Parse(time.DateOnly, date)
 	for i := 1; i <= n; i++ {
-		list = append(list, queue.Holiday{Date: day.AddDate(0, 0, 7*i).Format(time.DateOnly), Name: "Nghỉ"})
+		list = append(list, centre.Holiday{Date: day.AddDate(0, 0, 7*i).Format(time.DateOnly), Name: "Nghỉ"})
 	}
 	return list
 }

@@ -1,6 +1,8 @@
 package kiosk
 
 import (
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -8,7 +10,7 @@ import (
 func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
 	var tiles []Tile
 	for i := range s.Centre.Agencies {
-		if a := &s.Centre.Agencies[i]; a.Kind != queue.KindResults && len(s.Rules().ServicesOf(a.ID)) > 0 {
+		if a := &s.Centre.Agencies[i]; a.Kind != centre.KindResults && len(s.Rules().ServicesOf(a.ID)) > 0 {
 			tiles = append(tiles, k.agencyTile(s, a))
 		}
 	}
@@ -18,7 +20,7 @@ func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
 // agencyTile is closed only when all services of the agency are: it then says
 // what the first of them to give numbers again says. Its estimate is that of
 // its first open service.
-func (k *Kiosk) agencyTile(s *queue.State, a *queue.Agency) Tile {
+func (k *Kiosk) agencyTile(s *queue.State, a *centre.Agency) Tile {
 	t := Tile{ID: a.ID, Letter: a.Prefix, Name: k.lang.Pick(a.Name, a.NameEn), Count: true, Locked: k.now().Before(k.locked[a.ID])}
 	for _, service := range s.Rules().ServicesOf(a.ID) {
 		t.Waiting += s.WaitingFor(service.ID)
@@ -65,7 +67,7 @@ type closing struct {
 }
 
 // closing asks the rules that the hub asks.
-func (k *Kiosk) closing(s *queue.State, service *queue.Service) (c closing, closed bool) {
+func (k *Kiosk) closing(s *queue.State, service *centre.Service) (c closing, closed bool) {
 	c.Admission = s.Admit(service.ID, k.cfg.Clock.HubMS())
 	switch c.Code {
 	case queue.OK:
@@ -80,8 +82,8 @@ func (k *Kiosk) closing(s *queue.State, service *queue.Service) (c closing, clos
 
 // afternoonMS is when a service whose numbers of the morning are used up gives
 // those of the afternoon; 0 if it does not, or if it is afternoon.
-func afternoonMS(r *queue.Rules, service string, nowMS int64) int64 {
-	now := queue.Local(nowMS)
+func afternoonMS(r *centre.Rules, service string, nowMS int64) int64 {
+	now := calendar.Local(nowMS)
 	noon := nowMS - now.Sub(midnight(now)).Milliseconds() + noonMS
 	if nowMS >= noon {
 		return 0
@@ -90,7 +92,7 @@ func afternoonMS(r *queue.Rules, service string, nowMS int64) int64 {
 	switch {
 	case opening.Open:
 		return noon
-	case queue.ServiceDay(opening.ReopensMS) == queue.ServiceDay(nowMS):
+	case calendar.ServiceDay(opening.ReopensMS) == calendar.ServiceDay(nowMS):
 		return opening.ReopensMS
 	}
 	return 0
@@ -121,7 +123,7 @@ func (k *Kiosk) why(c *closing) string {
 		return closedUntil(k.lang, c.Opening, k.cfg.Clock.HubMS())
 	case queue.HalfDayLimit:
 		if c.nextMS != 0 {
-			return i18n.Text(k.lang, "kiosk.full.morning", i18n.Clock(queue.Local(c.nextMS)))
+			return i18n.Text(k.lang, "kiosk.full.morning", i18n.Clock(calendar.Local(c.nextMS)))
 		}
 	case queue.NoCapacity:
 		return i18n.Text(k.lang, "kiosk.no-capacity")

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
@@ -12,14 +13,14 @@ import (
 
 // office is a centre with hours all week: the bubble's clock begins on a
 // Saturday at 07:00 in Vietnam.
-func office(c *queue.Centre) {
+func office(c *centre.Centre) {
 	c.Policy.IssueOutsideHours = false
-	c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
 }
 
 // only is a centre whose agency tp gives numbers as change says.
-func only(change func(s *queue.Service)) func(c *queue.Centre) {
-	return func(c *queue.Centre) {
+func only(change func(s *centre.Service)) func(c *centre.Centre) {
+	return func(c *centre.Centre) {
 		office(c)
 		change(&c.Services[2])
 	}
@@ -30,25 +31,25 @@ func words(key string, args ...any) string { return i18n.Text(i18n.Vietnamese, k
 func TestClosedTileSaysWhyAndWhenAgain(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		change func(s *queue.Service)
+		change func(s *centre.Service)
 		issued int
 		at     time.Duration // after seven
 		why    string
 		slots  bool
 	}{
-		{"open", func(*queue.Service) {}, 3, 0, "", false},
-		{"own hours", func(s *queue.Service) { s.Hours = []queue.Span{{FromMin: 480, ToMin: 600}} }, 0, 0, "Mở lại 08:00", false},
-		{"own last ticket", func(s *queue.Service) { s.MarginMin = 200 }, 0, 75 * time.Minute, "Mở lại 13:30", false},
-		{"day limit", func(s *queue.Service) { s.DayLimit = 2 }, 2, 0, "Hết số hôm nay", true},
-		{"below the day limit", func(s *queue.Service) { s.DayLimit = 2 }, 1, 0, "", false},
-		{"half-day limit", func(s *queue.Service) { s.HalfDayLimit = 2 }, 2, 0, "Hết số buổi sáng – còn số từ 13:30", true},
-		{"half-day limit at noon", func(s *queue.Service) { s.HalfDayLimit = 2 }, 2, 7 * time.Hour, "", false},
-		{"half-day limit without an afternoon", func(s *queue.Service) {
-			s.HalfDayLimit, s.Hours = 2, []queue.Span{{FromMin: 420, ToMin: 690}}
+		{"open", func(*centre.Service) {}, 3, 0, "", false},
+		{"own hours", func(s *centre.Service) { s.Hours = []centre.Span{{FromMin: 480, ToMin: 600}} }, 0, 0, "Mở lại 08:00", false},
+		{"own last ticket", func(s *centre.Service) { s.MarginMin = 200 }, 0, 75 * time.Minute, "Mở lại 13:30", false},
+		{"day limit", func(s *centre.Service) { s.DayLimit = 2 }, 2, 0, "Hết số hôm nay", true},
+		{"below the day limit", func(s *centre.Service) { s.DayLimit = 2 }, 1, 0, "", false},
+		{"half-day limit", func(s *centre.Service) { s.HalfDayLimit = 2 }, 2, 0, "Hết số buổi sáng – còn số từ 13:30", true},
+		{"half-day limit at noon", func(s *centre.Service) { s.HalfDayLimit = 2 }, 2, 7 * time.Hour, "", false},
+		{"half-day limit without an afternoon", func(s *centre.Service) {
+			s.HalfDayLimit, s.Hours = 2, []centre.Span{{FromMin: 420, ToMin: 690}}
 		}, 2, 0, "Hết số hôm nay", true},
-		{"series", func(s *queue.Service) { s.Series = "X" }, 3, 0, "Hết số hôm nay", false},
-		{"message", func(s *queue.Service) { s.Message = "Nộp tại xã" }, 0, 0, "Chạm để xem hướng dẫn", false},
-		{"closed", func(s *queue.Service) { s.Closed = "Tạm dừng" }, 0, 0, "Tạm dừng", false},
+		{"series", func(s *centre.Service) { s.Series = "X" }, 3, 0, "Hết số hôm nay", false},
+		{"message", func(s *centre.Service) { s.Message = "Nộp tại xã" }, 0, 0, "Chạm để xem hướng dẫn", false},
+		{"closed", func(s *centre.Service) { s.Closed = "Tạm dừng" }, 0, 0, "Tạm dừng", false},
 	} {
 		run(t, c.name, func(s *stand) {
 			for range c.issued {
@@ -58,7 +59,7 @@ func TestClosedTileSaysWhyAndWhenAgain(t *testing.T) {
 			if tile.Why != c.why || tile.Closed != (c.why != "") || tile.Slots != c.slots {
 				t.Errorf("%+v, want %q", tile, c.why)
 			}
-		}, only(c.change), func(centre *queue.Centre) { centre.Series = []queue.Series{{Prefix: "X", To: 3}} })
+		}, only(c.change), func(own *centre.Centre) { own.Series = []centre.Series{{Prefix: "X", To: 3}} })
 	}
 }
 
@@ -71,7 +72,7 @@ func crowded(s *stand, n int) {
 	}
 }
 
-func capacity(c *queue.Centre) {
+func capacity(c *centre.Centre) {
 	office(c)
 	c.Policy.CapacityCheck = true
 	c.Services[2].TargetSec = 3600 // seven and a half hours of reception a day
@@ -105,7 +106,7 @@ func TestAgencyIsClosedOnlyWhenAllItsServicesAre(t *testing.T) {
 		if v := s.page(PageServices); !v.Tiles[0].Closed || v.Tiles[1].Closed {
 			t.Errorf("services: %+v", v.Tiles)
 		}
-	}, office, func(c *queue.Centre) {
+	}, office, func(c *centre.Centre) {
 		c.Services[0].DayLimit, c.Services[0].TargetSec, c.Services[1].TargetSec = 1, 60, 1800
 	})
 	run(t, "then with the reason of the one that opens first", func(s *stand) {
@@ -113,13 +114,13 @@ func TestAgencyIsClosedOnlyWhenAllItsServicesAre(t *testing.T) {
 		if tile := s.page(PageHome).Tiles[0]; !tile.Closed || tile.Why != "Hết số buổi sáng – còn số từ 13:30" {
 			t.Errorf("%+v", tile)
 		}
-	}, office, func(c *queue.Centre) { c.Services[0].Closed, c.Services[1].HalfDayLimit = "Tạm dừng", 1 })
+	}, office, func(c *centre.Centre) { c.Services[0].Closed, c.Services[1].HalfDayLimit = "Tạm dừng", 1 })
 	run(t, "or of the one that leads to an appointment", func(s *stand) {
 		s.hub.Must("other", queue.IssueTicket{Service: "phuhieu"})
 		if tile := s.page(PageHome).Tiles[0]; tile.Why != words("kiosk.full") || !tile.Slots {
 			t.Errorf("%+v", tile)
 		}
-	}, office, func(c *queue.Centre) { c.Services[0].Closed, c.Services[1].DayLimit = "Tạm dừng", 1 })
+	}, office, func(c *centre.Centre) { c.Services[0].Closed, c.Services[1].DayLimit = "Tạm dừng", 1 })
 }
 
 func TestResultsTileSaysWhyItGivesNoNumbers(t *testing.T) {
@@ -130,11 +131,11 @@ func TestResultsTileSaysWhyItGivesNoNumbers(t *testing.T) {
 		if v := s.after(time.Hour); v.Features.ResultsWhy != "" {
 			t.Errorf("at eight: %+v", v.Features)
 		}
-	}, office, func(c *queue.Centre) { c.Services[3].Hours = []queue.Span{{FromMin: 480, ToMin: 600}} })
+	}, office, func(c *centre.Centre) { c.Services[3].Hours = []centre.Span{{FromMin: 480, ToMin: 600}} })
 }
 
 func TestServiceWithAMessageShowsIt(t *testing.T) {
-	message := only(func(s *queue.Service) {
+	message := only(func(s *centre.Service) {
 		s.Message, s.MessageEn = "Nộp tại Bộ phận Một cửa cấp xã", "Go to the commune"
 	})
 	run(t, "instead of a number", func(s *stand) {
@@ -162,7 +163,7 @@ func TestRefusalOutsideTheHoursOfAServiceSaysItsHours(t *testing.T) {
 		if v := s.page(PageNotice); !strings.Contains(v.Notice.Text, "08:00") {
 			t.Errorf("%+v", v.Notice)
 		}
-	}, only(func(s *queue.Service) { s.Hours = []queue.Span{{FromMin: 480, ToMin: 600}} }))
+	}, only(func(s *centre.Service) { s.Hours = []centre.Span{{FromMin: 480, ToMin: 600}} }))
 }
 
 func TestMomentsAreNamedAsPeopleDo(t *testing.T) {

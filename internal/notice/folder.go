@@ -12,9 +12,9 @@ import (
 	"sync"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // Config is what a folder needs.
@@ -141,7 +141,7 @@ func (f *Folder) Close() error {
 // time of now. more is false when there is none after it; then the round begins anew.
 // A page without a key is one that is not ready: Changed tells when it is.
 func (f *Folder) Next(after string) (p Page, more bool) {
-	now := queue.Local(f.cfg.Clock.HubMS())
+	now := calendar.Local(f.cfg.Clock.HubMS())
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	i := f.following(after, now)

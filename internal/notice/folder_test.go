@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // hall is a folder that is looked at when the test says so.
@@ -58,7 +58,7 @@ func (l *lines) with(words ...string) (n int) {
 }
 
 // monday is 30 November 2026, 8:00 in the centre.
-var monday = time.Date(2026, 11, 30, 8, 0, 0, 0, queue.Local(0).Location()).UnixMilli()
+var monday = time.Date(2026, 11, 30, 8, 0, 0, 0, calendar.Local(0).Location()).UnixMilli()
 
 func newHall(t *testing.T) *hall {
 	t.Helper()

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // Schedule says when a notice is shown and for how long: what stands in front of its
@@ -21,7 +21,7 @@ type Schedule config.NoticeFile
 func (s *Schedule) Shows(at time.Time) bool {
 	date := calendar.DateOf(at)
 	minute := 60*at.Hour() + at.Minute()
-	within := func(span queue.Span) bool { return span.FromMin <= minute && minute < span.ToMin }
+	within := func(span centre.Span) bool { return span.FromMin <= minute && minute < span.ToMin }
 	return (s.From == "" || s.From <= date) && (s.To == "" || date <= s.To) &&
 		(len(s.Days) == 0 || slices.Contains(s.Days, (int(at.Weekday())+6)%7+1)) &&
 		(len(s.Hours) == 0 || slices.ContainsFunc(s.Hours, within))
@@ -74,7 +74,7 @@ func parseName(name string) (s Schedule, rest string, err error) {
 		}
 		rest = after
 	}
-	slices.SortFunc(s.Hours, func(a, b queue.Span) int { return a.FromMin - b.FromMin })
+	slices.SortFunc(s.Hours, func(a, b centre.Span) int { return a.FromMin - b.FromMin })
 	return s, rest, nil
 }
 
@@ -165,7 +165,7 @@ func (s *Schedule) takeDays(word string) error {
 
 func (s *Schedule) takeHours(word string) error {
 	from, to, _ := strings.Cut(word, "-")
-	span := queue.Span{FromMin: minuteOf(from), ToMin: minuteOf(to)}
+	span := centre.Span{FromMin: minuteOf(from), ToMin: minuteOf(to)}
 	if len(s.Hours) == maxSpans {
 		return i18n.Say("its name has more than %d hours: write fewer, or a file beside it", maxSpans)
 	}

@@ -6,13 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 func TestNamesSayWhenTheyAreShown(t *testing.T) {
-	morning, afternoon := queue.Span{FromMin: 450, ToMin: 690}, queue.Span{FromMin: 780, ToMin: 1020}
+	morning, afternoon := centre.Span{FromMin: 450, ToMin: 690}, centre.Span{FromMin: 780, ToMin: 1020}
 	for name, c := range map[string]struct {
 		want Schedule
 		rest string
@@ -27,11 +28,11 @@ func TestNamesSayWhenTheyAreShown(t *testing.T) {
 		"t7,cn_a":                    {Schedule{Days: []int{6, 7}}, "a"},
 		"CN a":                       {Schedule{Days: []int{7}}, "a"},
 		"T2,T4-T5,T2 a":              {Schedule{Days: []int{1, 3, 4}}, "a"},
-		"0730-1130 a":                {Schedule{Hours: []queue.Span{morning}}, "a"},
-		"13h-17h 7h30-11h30 a":       {Schedule{Hours: []queue.Span{morning, afternoon}}, "a"},
+		"0730-1130 a":                {Schedule{Hours: []centre.Span{morning}}, "a"},
+		"13h-17h 7h30-11h30 a":       {Schedule{Hours: []centre.Span{morning, afternoon}}, "a"},
 		"20s a":                      {Schedule{Seconds: 20}, "a"},
 		"2026-12-01..2026-12-31 0730-1130 T2-T6 15s ten-thong-bao": {Schedule{
-			From: "2026-12-01", To: "2026-12-31", Hours: []queue.Span{morning}, Days: []int{1, 2, 3, 4, 5}, Seconds: 15,
+			From: "2026-12-01", To: "2026-12-31", Hours: []centre.Span{morning}, Days: []int{1, 2, 3, 4, 5}, Seconds: 15,
 		}, "ten-thong-bao"},
 		"2026-12-01":           {Schedule{From: "2026-12-01", To: "2026-12-01"}, ""},
 		"2026-2027 tuyển sinh": {Schedule{}, "2026-2027 tuyển sinh"}, // a school year
@@ -74,7 +75,7 @@ func TestBadTimesInNamesAreToldInWords(t *testing.T) {
 
 func TestSchedules(t *testing.T) {
 	at := func(text string) time.Time {
-		at, err := time.ParseInLocation("2006-01-02 15:04:05", text, queue.Local(0).Location())
+		at, err := time.ParseInLocation("2006-01-02 15:04:05", text, calendar.Local(0).Location())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +116,7 @@ func TestSchedules(t *testing.T) {
 
 // A notice is taken down when its time is over, however long its page would stay.
 func TestNoticeStaysNoLongerThanItsTime(t *testing.T) {
-	at := time.Date(2026, 11, 30, 11, 28, 0, 0, queue.Local(0).Location()) // a Monday
+	at := time.Date(2026, 11, 30, 11, 28, 0, 0, calendar.Local(0).Location()) // a Monday
 	for name, want := range map[string]int{
 		"a": 600, "0730-1130 a": 120, "0730-1128 a": 600, "0730-1129 a": 60, "0730-1130 1130-1700 a": 600, "1128-1200 a": 600, "2026-11-30 a": 600, "0730-1130 30s a": 120,
 	} {
@@ -153,7 +154,7 @@ func TestFileBesideGoesBeforeTheName(t *testing.T) {
 	if got := named.overlaid(config.NoticeFile{}); !reflect.DeepEqual(got, named) {
 		t.Errorf("an empty file changes it to %+v", got)
 	}
-	by := config.NoticeFile{To: "2026-12-24", Days: []int{7}, Hours: []queue.Span{{FromMin: 0, ToMin: 60}}, Seconds: 5}
+	by := config.NoticeFile{To: "2026-12-24", Days: []int{7}, Hours: []centre.Span{{FromMin: 0, ToMin: 60}}, Seconds: 5}
 	if got := named.overlaid(by); !reflect.DeepEqual(got, Schedule(by)) {
 		t.Errorf("got %+v, want %+v", got, by)
 	}

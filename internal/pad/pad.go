@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
@@ -64,7 +65,7 @@ type Pad struct {
 	firstMS int64         // the same by this pad's own clock, for the hub
 	free    bool          // asks whoever comes by
 	on      map[string]bool
-	rating  queue.Rating
+	rating  centre.Rating
 	started bool
 	shown   View
 }

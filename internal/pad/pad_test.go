@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -26,7 +27,7 @@ type glass struct {
 	last View
 }
 
-func run(t *testing.T, name string, test func(g *glass), change ...func(*queue.Centre)) {
+func run(t *testing.T, name string, test func(g *glass), change ...func(*centre.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()
@@ -218,7 +219,7 @@ func TestFacesHaveTheirWords(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%d levels: %v", levels, got)
 			}
-		}, func(c *queue.Centre) { c.Rating.Levels = levels })
+		}, func(c *centre.Centre) { c.Rating.Levels = levels })
 	}
 }
 
@@ -469,7 +470,7 @@ func TestTapsAtAFreePadAreLimited(t *testing.T) {
 				t.Errorf("on the record is %+v", given)
 			}
 		}
-		if counts != queue.DefaultFreePerMinute || over < 5 {
+		if counts != centre.DefaultFreePerMinute || over < 5 {
 			t.Errorf("%d count, and %d do not", counts, over)
 		}
 	})

@@ -13,11 +13,11 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/store"
 )
 
@@ -106,7 +106,7 @@ func (o *Office) restore(p *Program) error {
 	if err != nil {
 		return err
 	}
-	o.say(p, "restored", o.many(done.Last), queue.Local(done.MadeMS).Format("15:04 02/01/2006"), done.Log)
+	o.say(p, "restored", o.many(done.Last), calendar.Local(done.MadeMS).Format("15:04 02/01/2006"), done.Log)
 	o.say(p, "since")
 	if done.Aside != "" {
 		o.say(p, "aside", done.Aside)
@@ -161,7 +161,7 @@ func (o *Office) walk(p *Program) (report store.Report, err error) {
 func (o *Office) tell(p *Program, r store.Report) {
 	o.say(p, "path", r.Path)
 	if r.Backup && r.MadeMS > 0 {
-		o.say(p, "made", queue.Local(r.MadeMS).Format("15:04 02/01/2006"))
+		o.say(p, "made", calendar.Local(r.MadeMS).Format("15:04 02/01/2006"))
 	}
 	switch {
 	case r.Days > 0:

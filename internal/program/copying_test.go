@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
-	"motcua/internal/queue"
 	"motcua/internal/store"
 )
 
@@ -26,7 +26,7 @@ func (b *bureau) booked(code string) {
 
 func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 	b := newBureau(t)
-	today := queue.ServiceDay(clock.WallMS())
+	today := calendar.ServiceDay(clock.WallMS())
 	use := func(code string) {
 		b.booked(code)
 		file := filepath.Join(t.TempDir(), "copy.gz")
@@ -53,7 +53,7 @@ func TestCopyingWorksWhetherTheHubRunsOrNot(t *testing.T) {
 		b.says(`"type":"appointment.booked"`, "export", "-json")
 		b.says(code, "export", "-json", "-from", today, "-to", today)
 		b.says("\ufeffday,number,service", "export")
-		b.says("\ufeffday,number,service", "export", "-csv", "-from", queue.Local(clock.WallMS()).Format("02/01/2006"))
+		b.says("\ufeffday,number,service", "export", "-csv", "-from", calendar.Local(clock.WallMS()).Format("02/01/2006"))
 		b.says("\ufeffDay,Number,Service", "export", "-lang", "en")
 		b.says("\ufeffNgày;Số thứ tự;Thủ tục", "export", "-for-excel")
 		b.says("\ufeffDay;Number;Service", "export", "-for-excel", "-lang", "en")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/config"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
@@ -157,7 +158,7 @@ func (o *Office) list(p *Program) error {
 	fmt.Fprintln(p.out, o.text("list", listed.Day, len(listed.Appointments)))
 	n := map[queue.AppointmentState]int{}
 	for _, a := range listed.Appointments {
-		parts := []string{i18n.Clock(queue.Local(a.SlotMS)), barcode.SpellAppointment(a.Code), o.nameOf(a.Service), o.text("state." + string(a.State))}
+		parts := []string{i18n.Clock(calendar.Local(a.SlotMS)), barcode.SpellAppointment(a.Code), o.nameOf(a.Service), o.text("state." + string(a.State))}
 		if a.Class != "" {
 			parts = append(parts, o.classOf(a.Class))
 		}
@@ -220,7 +221,7 @@ func (o *Office) setDay(p *Program) error {
 	return nil
 }
 
-func slotWords(atMS int64) string { return queue.Local(atMS).Format("15:04 02/01/2006") }
+func slotWords(atMS int64) string { return calendar.Local(atMS).Format("15:04 02/01/2006") }
 
 // nameOf is a service as people call it.
 func (o *Office) nameOf(service string) string {

@@ -13,9 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/config"
-	"motcua/internal/queue"
 )
 
 // bureau is a centre, its data folder, and the address its hub has or had.
@@ -102,11 +103,11 @@ func (b *bureau) refuses(want string, args ...string) {
 // nextSlot is 08:30 on the next day of reception.
 func (b *bureau) nextSlot() time.Time {
 	b.t.Helper()
-	rules, err := queue.Compile(b.file.Centre)
+	rules, err := centre.Compile(b.file.Centre)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	now := queue.Local(clock.WallMS())
+	now := calendar.Local(clock.WallMS())
 	for n := 1; n < 30; n++ {
 		day := time.Date(now.Year(), now.Month(), now.Day()+n, 8, 30, 0, 0, now.Location())
 		if len(rules.ReceptionOn(day.Format(time.DateOnly))) > 1 {

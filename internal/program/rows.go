@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/calendar"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // The columns of a file of appointments.
@@ -172,7 +172,7 @@ var vietnameseHalves = strings.NewReplacer(" SA", " AM", " CH", " PM")
 func slotOf(text string) (atMS int64, err error) {
 	wanted := vietnameseHalves.Replace(strings.Join(strings.Fields(strings.ToUpper(text)), " "))
 	for _, form := range slotForms {
-		at, err := time.ParseInLocation(form, wanted, queue.Local(0).Location())
+		at, err := time.ParseInLocation(form, wanted, calendar.Local(0).Location())
 		switch {
 		case err != nil:
 		case at.Second() != 0 || at.Nanosecond() != 0:

@@ -10,9 +10,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/calendar"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 )
 
 // utf16Text is a text as a spreadsheet writes "Unicode text".
@@ -96,7 +96,7 @@ func TestSlotsAreReadAsPeopleWriteThem(t *testing.T) {
 		"2026/12/3 13:30", "13:30 03/12/2026", "13h30 3/12/2026", "3/12/2026 1:30:00 CH", "3/12/2026 1:30 pm", "03/12/2026 13:30:00.000",
 	} {
 		if got, err := slotOf(text); err != nil || got != want {
-			t.Errorf("%q is %v (%v)", text, queue.Local(got), err)
+			t.Errorf("%q is %v (%v)", text, calendar.Local(got), err)
 		}
 	}
 	for text, words := range map[string]string{
@@ -104,7 +104,7 @@ func TestSlotsAreReadAsPeopleWriteThem(t *testing.T) {
 		"46359.5625": "as date and time", "46359,5625": "as date and time", "03/12/2026 13:30:30": "full minute", "": "the slot \"\"", "13:30 SA 03/12/2026": "cannot be read",
 	} {
 		if got, err := slotOf(text); err == nil || !strings.Contains(err.Error(), words) {
-			t.Errorf("%q is %v (%v)", text, queue.Local(got), err)
+			t.Errorf("%q is %v (%v)", text, calendar.Local(got), err)
 		}
 	}
 }

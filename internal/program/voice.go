@@ -3,9 +3,9 @@ package program
 import (
 	"slices"
 
+	"motcua/internal/calendar"
 	"motcua/internal/config"
 	"motcua/internal/phrase"
-	"motcua/internal/queue"
 	"motcua/internal/voice"
 )
 
@@ -50,7 +50,7 @@ func (p *Program) VoiceIn(s config.Speaking, lang phrase.Lang) *voice.Hall {
 // Volume gives the volume of the moment, 0 to 1, by the hub's time.
 func (p *Program) Volume(s config.Speaking) func() float64 {
 	return func() float64 {
-		now := queue.Local(p.Clock.HubMS())
+		now := calendar.Local(p.Clock.HubMS())
 		return float64(s.At(60*now.Hour()+now.Minute())) / 100
 	}
 }

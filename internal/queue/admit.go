@@ -3,22 +3,24 @@ package queue
 import (
 	"slices"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // Admission says whether a citizen gets a number for a service now, and if not,
 // why, and when again.
 type Admission struct {
-	Code    eventlog.Code // OK, or why not
-	Opening Opening       // OutsideHours: when it opens again
-	Message string        // ServiceMessage, ServiceClosed: what is said instead of a number
+	Code    eventlog.Code  // OK, or why not
+	Opening centre.Opening // OutsideHours: when it opens again
+	Message string         // ServiceMessage, ServiceClosed: what is said instead of a number
 }
 
 // Admit decides whether a service gives numbers now. Before the first number
 // of a day has opened it, on a device in the morning, what was used up and who
 // waited the day before counts for nothing.
 func (s *State) Admit(service string, atMS int64) Admission {
-	svc := s.rules.services[service]
+	svc := s.rules.Service(service)
 	if svc == nil {
 		return Admission{Code: UnknownService}
 	}
@@ -58,7 +60,7 @@ func OffersSlot(c eventlog.Code) bool { return c == DayLimit || c == HalfDayLimi
 const noonMin = 12 * 60
 
 func afternoon(atMS int64) bool {
-	now := Local(atMS)
+	now := calendar.Local(atMS)
 	return now.Hour()*60+now.Minute() >= noonMin
 }
 
@@ -67,7 +69,7 @@ func afternoon(atMS int64) bool {
 // appointments still to come counted among those before. Nothing is known
 // while no counter is open for the service; then the number is given.
 func (s *State) fitsToday(service string, atMS int64) bool {
-	leftMin, bounded := s.rules.leftMin(service, atMS)
+	leftMin, bounded := s.rules.LeftMin(service, atMS)
 	if !bounded {
 		return true
 	}
@@ -84,7 +86,7 @@ func (s *State) fitsToday(service string, atMS int64) bool {
 // expected counts the appointments still to come today for the officers of a
 // service.
 func (s *State) expected(service string, atMS int64) (n int) {
-	peers := s.rules.peers[service]
+	peers := s.rules.Peers(service)
 	s.eachToday(func(a *Appointment) {
 		if a.State == Booked && a.SlotMS >= atMS && slices.Contains(peers, a.Service) {
 			n++

@@ -6,20 +6,21 @@ import (
 	"maps"
 	"strings"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
-// Alone is something an officer did while the hub was away. The console decided
+// OfflineAction is something an officer did while the hub was away. The console decided
 // it by the same rules on the state it had; the hub hears of it afterwards, and
 // what cannot have been is on the record as such.
-type Alone struct {
+type OfflineAction struct {
 	AtMS    int64   `json:"atMS"` // by the device's clock; the hub corrects it
 	What    Command `json:"what"`
 	Officer string  `json:"officer,omitempty"` // who sits at the counter
 }
 
 // CommandType is the type as it stands on the wire.
-func (Alone) CommandType() string { return "alone" }
+func (OfflineAction) CommandType() string { return "alone" }
 
 type aloneJSON struct {
 	AtMS    int64           `json:"atMS"`
@@ -28,7 +29,7 @@ type aloneJSON struct {
 }
 
 // MarshalJSON writes the command within as any other.
-func (a Alone) MarshalJSON() ([]byte, error) {
+func (a OfflineAction) MarshalJSON() ([]byte, error) {
 	what, err := EncodeCommand(a.What)
 	if err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func (a Alone) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
-func (a *Alone) UnmarshalJSON(data []byte) error {
+func (a *OfflineAction) UnmarshalJSON(data []byte) error {
 	var w aloneJSON
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
@@ -46,23 +47,23 @@ func (a *Alone) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return err
 	}
-	if !MayAlone(what) {
+	if !MayDoOffline(what) {
 		return fmt.Errorf("%q needs the hub", what.CommandType())
 	}
-	*a = Alone{w.AtMS, what, w.Officer}
+	*a = OfflineAction{w.AtMS, what, w.Officer}
 	return nil
 }
 
-// decideAlone enters what was done without the hub.
-func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	if c.What == nil || !MayAlone(c.What) {
+// decideOfflineAction enters what was done without the hub.
+func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	if c.What == nil || !MayDoOffline(c.What) {
 		return refuse(UnknownCommand)
 	}
 	what := c.What
-	did := DoneAlone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
+	did := OfflineActionDone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
 	today := s.Today(did.AtMS) >= s.Day
 	if today {
-		what = s.onThisDay(what)
+		what = s.rebaseTicketIDs(what)
 	}
 	did.Counter, did.Ticket = kindOf(what).at(what)
 	done := []eventlog.Event{did}
@@ -70,7 +71,7 @@ func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.E
 	answer := eventlog.Answer{Code: TooLate}
 	if today {
 		within := s
-		if s.maySitOn(by, did.Counter, c.Officer) {
+		if s.mayResumeSession(by, did.Counter, c.Officer) {
 			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}
 			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
 		}
@@ -83,9 +84,9 @@ func decideAlone(s *State, by eventlog.Cause, c Alone, atMS int64) ([]eventlog.E
 	return append(done, events...), answer
 }
 
-// Sat is who sat at a counter when its day ended. A console that is cut off over
+// PriorSession is who sat at a counter when its day ended. A console that is cut off over
 // midnight goes on: its officer has no way to log in, and no reason to.
-type Sat struct {
+type PriorSession struct {
 	Officer string `json:"officer"`
 	Device  string `json:"device"`
 	Day     string `json:"day"`
@@ -94,20 +95,20 @@ type Sat struct {
 // rememberSeats keeps who sits where over the end of a day, for as long as a
 // kiosk may be without the hub.
 func (s *State) rememberSeats(day string) {
-	oldest := oldestAlone(day)
-	maps.DeleteFunc(s.Sat, func(_ string, sat Sat) bool { return sat.Day < oldest })
+	oldest := oldestOffline(day)
+	maps.DeleteFunc(s.PriorSessions, func(_ string, sat PriorSession) bool { return sat.Day < oldest })
 	for id, desk := range s.Counters {
-		if desk.Officer != "" && id != SupervisorDesk {
-			s.Sat[id] = Sat{desk.Officer, desk.Device, day}
+		if desk.Officer != "" && id != centre.SupervisorDesk {
+			s.PriorSessions[id] = PriorSession{desk.Officer, desk.Device, day}
 		}
 	}
 }
 
-// maySitOn says whether a device goes on with the session that it had on an
+// mayResumeSession says whether a device goes on with the session that it had on an
 // earlier day, and nobody has one at that counter, or as that officer, since.
-func (s *State) maySitOn(by eventlog.Cause, counter, officer string) bool {
-	sat, ok := s.Sat[counter]
-	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.officers[officer] == nil || s.rules.counters[counter] == nil {
+func (s *State) mayResumeSession(by eventlog.Cause, counter, officer string) bool {
+	sat, ok := s.PriorSessions[counter]
+	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.Officer(officer) == nil || s.rules.Counter(counter) == nil {
 		return false
 	}
 	desk := s.Desk(counter)
@@ -125,10 +126,10 @@ func (s *State) seated(by eventlog.Cause, opened SessionOpened, atMS int64) *Sta
 	return &with
 }
 
-// onThisDay names the ticket of a command as this day does. A console that is cut
+// rebaseTicketIDs names the ticket of a command as this day does. A console that is cut
 // off over midnight goes on with the names of the day it knows, and the numbers
 // of a cut-off kiosk go on too.
-func (s *State) onThisDay(c Command) Command {
+func (s *State) rebaseTicketIDs(c Command) Command {
 	name := func(id TicketID) TicketID {
 		if day, number, ok := strings.Cut(string(id), "/"); ok && day < s.Day && s.byID[id] == nil {
 			return TicketID(s.Day + "/" + number)
@@ -140,10 +141,6 @@ func (s *State) onThisDay(c Command) Command {
 	}
 	return c
 }
-
-// ReasonUnheard is why a ticket goes back in line that was called to a console
-// which never heard of it, and called another meanwhile.
-const ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh gọi"
 
 // decideCallReserved calls a ticket that is reserved for the device.
 func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
@@ -166,7 +163,7 @@ func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64)
 	if answer.Code != OK {
 		return nil, answer
 	}
-	return accept(t.ID, append(events, TicketCalled{Ticket: t.ID, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindAlone})...)
+	return accept(t.ID, append(events, TicketCalled{Ticket: t.ID, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindOffline})...)
 }
 
 // vacate makes a desk free for a call that was made without the hub.
@@ -192,7 +189,7 @@ func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]ev
 	if code != OK {
 		return refuse(code)
 	}
-	called := TicketCalled{Counter: c.Counter, Officer: desk.Officer, Kind: CallKindAlone}
+	called := TicketCalled{Counter: c.Counter, Officer: desk.Officer, Kind: CallKindOffline}
 	var issued []eventlog.Event
 	if t := s.TicketByNumber(c.Number); t != nil {
 		switch {
@@ -220,7 +217,7 @@ func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]ev
 // the first that the counter takes of those with such numbers.
 func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, eventlog.Code) {
 	series, count := splitNumber(c.Number)
-	if !s.rules.isBlockNumber(HandOver{Number: c.Number, Series: series, Count: count}) {
+	if !isBlockNumber(s.rules, ReportOfflineTicket{Number: c.Number, Series: series, Count: count}) {
 		return TicketIssued{}, UnknownTicket
 	}
 	for i := range s.Centre.Services {

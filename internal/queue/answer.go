@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -106,23 +108,23 @@ func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]eventlog.Even
 		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
 		Reasons: eachOnce(s.Centre.Rating.Reasons, c.Reasons), AtMS: min(c.AtMS, atMS), Answer: c.Answer, Kept: kept,
 	}
-	oldest := Local(atMS).AddDate(0, 0, -answerDays).UnixMilli()
+	oldest := calendar.Local(atMS).AddDate(0, 0, -answerDays).UnixMilli()
 	switch {
-	case s.rules.counters[given.Counter] == nil:
+	case s.rules.Counter(given.Counter) == nil:
 		return refuse(UnknownCounter)
 	case c.AtMS == 0:
 		return refuse(TooLate)
 	case c.AtMS < oldest:
 		given.AtMS, given.Kept = atMS, KeptLate
 	}
-	if s.rules.officers[c.Officer] == nil || given.Kept != KeptCounts {
+	if s.rules.Officer(c.Officer) == nil || given.Kept != KeptCounts {
 		given.Officer = ""
 	}
 	return []eventlog.Event{given}, eventlog.Answer{Code: OK}
 }
 
 // eachOnce are those of the reasons that the centre has, each once.
-func eachOnce(known []Reason, ids []string) (list []string) {
+func eachOnce(known []centre.Reason, ids []string) (list []string) {
 	for _, id := range ids {
 		if knownReason(known, id) && !slices.Contains(list, id) {
 			list = append(list, id)
@@ -139,6 +141,6 @@ func (s *State) lacksTicketOf(c Rate) bool {
 	return t == nil && day < s.Day || s.Lost != nil && (t == nil || t.State != Done)
 }
 
-func knownReason(list []Reason, id string) bool {
-	return slices.ContainsFunc(list, func(known Reason) bool { return known.ID == id })
+func knownReason(list []centre.Reason, id string) bool {
+	return slices.ContainsFunc(list, func(known centre.Reason) bool { return known.ID == id })
 }

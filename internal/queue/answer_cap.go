@@ -24,18 +24,6 @@ const (
 	KeptLate   AnswerKept = "late" // its time is not one at which its ticket could be rated, or none that can be
 )
 
-// The usual limits of answers at a pad that stands free, per counter.
-const (
-	DefaultFreePerMinute = 3
-	DefaultFreePerHour   = 30
-)
-
-// FreeLimits are the limits in force. The configuration leaves out the usual ones,
-// so that an older device reads it as it was.
-func (r Rating) FreeLimits() (perMinute, perHour int) {
-	return cmp.Or(r.FreePerMinute, DefaultFreePerMinute), cmp.Or(r.FreePerHour, DefaultFreePerHour)
-}
-
 // FreeAnswer is an answer that counts for a counter and for no ticket.
 type FreeAnswer struct {
 	AtMS   int64  `json:"atMS"` // when it was given

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // served is a centre whose counter 1 has served A001 a moment ago.
 func served(t *testing.T) (*world, *Ticket) {
-	w := newWorld(t, func(c *Centre) {
-		c.Rating.Reasons = append(c.Rating.Reasons, Reason{ID: "thai-do", Name: "thái độ"})
+	w := newWorld(t, func(c *centre.Centre) {
+		c.Rating.Reasons = append(c.Rating.Reasons, centre.Reason{ID: "thai-do", Name: "thái độ"})
 	})
 	w.sit("1", "duc")
 	w.sit("2", "hoa")
@@ -130,21 +131,21 @@ func TestFreeAnswersAreLimited(t *testing.T) {
 				tap("1", 5000*i)
 			}
 			tap("2", 30_000)
-			if got := w.counting(); got["1"] != DefaultFreePerMinute || got["2"] != 1 || len(w.answers()) != 12 {
+			if got := w.counting(); got["1"] != centre.DefaultFreePerMinute || got["2"] != 1 || len(w.answers()) != 12 {
 				t.Fatalf("counting are %v of %d", got, len(w.answers()))
 			}
 			w.reloaded()
 			for i := int64(2); i < 59; i++ { // one each minute for an hour
 				tap("1", i*minute)
 			}
-			if got := w.counting(); got["1"] != DefaultFreePerHour {
+			if got := w.counting(); got["1"] != centre.DefaultFreePerHour {
 				t.Errorf("in an hour %d count", got["1"])
 			}
 			tap("1", 3*60*minute)
-			if got := w.counting(); got["1"] != DefaultFreePerHour+1 {
+			if got := w.counting(); got["1"] != centre.DefaultFreePerHour+1 {
 				t.Errorf("after that %d count", got["1"])
 			}
-			if n := len(w.s.FreeAnswers["1"]); n > 2*DefaultFreePerHour {
+			if n := len(w.s.FreeAnswers["1"]); n > 2*centre.DefaultFreePerHour {
 				t.Errorf("%d are remembered", n)
 			}
 		})
@@ -156,10 +157,10 @@ func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
 	w, _ := served(t)
 	at := w.at
 	tap := Rate{Score: 1, Counter: "1", From: "1", AtMS: at, Answer: at}
-	for range DefaultFreePerMinute + 2 {
+	for range centre.DefaultFreePerMinute + 2 {
 		w.must("pad", tap)
 	}
-	if got := w.counting(); got["1"] != DefaultFreePerMinute+2 || len(w.s.FreeAnswers["1"]) != 1 {
+	if got := w.counting(); got["1"] != centre.DefaultFreePerMinute+2 || len(w.s.FreeAnswers["1"]) != 1 {
 		t.Errorf("counting are %v, remembered %d", got, len(w.s.FreeAnswers["1"]))
 	}
 	w.must("pad-2", tap) // the same number, of another pad
@@ -173,7 +174,7 @@ func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
 }
 
 func TestLimitsOfFreeAnswersAreSettings(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Rating.FreePerMinute, c.Rating.FreePerHour = 1, 2 })
+	w := newWorld(t, func(c *centre.Centre) { c.Rating.FreePerMinute, c.Rating.FreePerHour = 1, 2 })
 	for i := range int64(4) {
 		w.must("pad", Rate{Score: 1, Counter: "1", AtMS: w.at + i*10_000, Answer: i})
 		w.at += 40_000
@@ -230,7 +231,7 @@ func TestFreeAnswersAreForgotten(t *testing.T) {
 // A device that hears of answers without scores counts as the hub does.
 func TestReplicasCountAnswersAsTheHub(t *testing.T) {
 	w, _ := served(t)
-	for i := range int64(2 * DefaultFreePerMinute) {
+	for i := range int64(2 * centre.DefaultFreePerMinute) {
 		w.must("pad", Rate{Score: 1, Counter: "1", Officer: "duc", AtMS: w.at, Answer: i})
 	}
 	replica := NewState()
@@ -239,7 +240,7 @@ func TestReplicasCountAnswersAsTheHub(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(w.s.FreeAnswers["1"]) != DefaultFreePerMinute || !slices.Equal(replica.FreeAnswers["1"], w.s.FreeAnswers["1"]) {
+	if len(w.s.FreeAnswers["1"]) != centre.DefaultFreePerMinute || !slices.Equal(replica.FreeAnswers["1"], w.s.FreeAnswers["1"]) {
 		t.Errorf("the hub remembers %v, a device %v", w.s.FreeAnswers, replica.FreeAnswers)
 	}
 }

@@ -3,6 +3,8 @@ package queue
 import (
 	"fmt"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -16,19 +18,19 @@ func Apply(s *State, e eventlog.Entry) error {
 	s.remember(e)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, ev := range e.Events {
-		if alone, ok := ev.(DoneAlone); ok {
+		if alone, ok := ev.(OfflineActionDone); ok {
 			e.AtMS = alone.AtMS // of what follows
 		}
 		if err := happeningOf(ev).apply(s, e, ev); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, ev.EventType(), err)
 		}
 	}
-	s.mark(e)
+	s.recordAnswer(e)
 	return nil
 }
 
-// mark remembers the answer to a command.
-func (s *State) mark(e eventlog.Entry) {
+// recordAnswer remembers the answer to a command.
+func (s *State) recordAnswer(e eventlog.Entry) {
 	if e.Cause.Device == "" {
 		return
 	}
@@ -66,11 +68,11 @@ func (s *State) applyRestored(e eventlog.Entry, ev LogRestored) {
 }
 
 func (s *State) applyCentre(ev CentreChanged) error {
-	rules, err := Compile(ev.Centre)
+	rules, err := centre.Compile(ev.Centre)
 	if err != nil {
 		return err
 	}
-	s.rules, s.Centre = rules, rules.Centre()
+	s.putInForce(rules)
 	s.lineUpAnew() // classes may have gone
 	return nil
 }
@@ -97,7 +99,7 @@ func (s *State) closeDay(e eventlog.Entry, day string) {
 	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0
 	s.Series, s.Counters, s.Locks, s.Issued, s.Undo, s.Quotes = nil, nil, nil, nil, nil, Quoted{}
 	for code, a := range s.Appointments {
-		if ServiceDay(a.SlotMS) <= day {
+		if calendar.ServiceDay(a.SlotMS) <= day {
 			delete(s.Appointments, code)
 		}
 	}
@@ -231,8 +233,8 @@ func (s *State) applyCalled(e eventlog.Entry, ev TicketCalled, t *Ticket) error 
 	}
 	desk.Ticket, desk.ChangedPos, desk.FreeMS = t.ID, e.Pos, 0
 	switch {
-	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn || ev.Kind == CallKindAlone:
-	case s.rules != nil && s.rules.headStartMS(t.Class) > 0:
+	case ev.Kind == CallKindPicked || ev.Kind == CallKindBack || ev.Kind == CallKindWalkIn || ev.Kind == CallKindOffline:
+	case s.rules != nil && s.rules.HeadStartMS(t.Class) > 0:
 		desk.PriorityRun++
 	default:
 		desk.PriorityRun = 0

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -58,9 +60,9 @@ func decideBook(s *State, by eventlog.Cause, c BookAppointment, atMS int64) ([]e
 	imported := c.Source == SourceImport
 	c.Code = FoldCode(c.Code)
 	switch {
-	case s.rules.services[c.Service] == nil:
+	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
-	case c.Class != "" && s.rules.classes[c.Class] == nil:
+	case c.Class != "" && s.rules.Class(c.Class) == nil:
 		return refuse(UnknownClass)
 	case len(s.Appointments) >= maxAppointments:
 		return refuse(TooLong)
@@ -116,25 +118,25 @@ func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ 
 func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	var events []eventlog.Event
 	a := s.AppointmentNamed(c.Appointment)
-	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.services[c.Slip.Service] != nil {
+	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.Service(c.Slip.Service) != nil {
 		known := *c.Slip
 		known.Source, known.State, known.Ticket = SourceSlip, Booked, ""
 		events = append(events, AppointmentBooked{known})
 		a = &known
 	}
 	switch {
-	case a == nil || ServiceDay(a.SlotMS) < s.Day:
+	case a == nil || calendar.ServiceDay(a.SlotMS) < s.Day:
 		return refuse(UnknownAppointment)
 	case a.State == Arrived && s.givenFor(by) != nil && s.givenFor(by).ID == a.Ticket:
 		return nil, eventlog.Answer{Code: OK, Ticket: a.Ticket, Appointment: a.Code, Before: true}
 	case a.State != Booked:
 		return nil, eventlog.Answer{Code: AppointmentUsed, Ticket: a.Ticket}
-	case s.rules.services[a.Service] == nil:
+	case s.rules.Service(a.Service) == nil:
 		return refuse(UnknownService)
 	}
 	earliest := a.SlotMS - int64(s.Centre.Policy.AppointmentEarly)*60_000
 	switch {
-	case atMS < earliest && s.Doubt == nil || ServiceDay(a.SlotMS) != s.Day:
+	case atMS < earliest && s.Doubt == nil || calendar.ServiceDay(a.SlotMS) != s.Day:
 		return nil, eventlog.Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
 	case s.SeriesFull(a.Service):
 		return refuse(SeriesFull)
@@ -146,7 +148,7 @@ func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventl
 	issued.Late = s.Doubt == nil && atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
 	if !issued.Late {
 		issued.ArrivalMS = a.SlotMS
-		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.headStartMS(a.Class), Pos: s.Pos + 1})
+		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.HeadStartMS(a.Class), Pos: s.Pos + 1})
 		issued.Wait = s.Estimate(a.Service, issued.Ahead, atMS)
 	}
 	return append(events, issued), eventlog.Answer{Code: OK, Ticket: issued.Ticket, Appointment: a.Code, Late: issued.Late}
@@ -157,7 +159,7 @@ func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventl
 func (s *State) missed(day string) []string {
 	var codes []string
 	for code, a := range s.Appointments {
-		if a.State == Booked && ServiceDay(a.SlotMS) <= day {
+		if a.State == Booked && calendar.ServiceDay(a.SlotMS) <= day {
 			codes = append(codes, code)
 		}
 	}
@@ -184,7 +186,7 @@ func (s *State) eachToday(fn func(a *Appointment)) {
 	if len(s.Appointments) == 0 {
 		return
 	}
-	day, err := time.ParseInLocation(time.DateOnly, s.Day, zone)
+	day, err := time.ParseInLocation(time.DateOnly, s.Day, calendar.Zone)
 	if err != nil {
 		return // no day is open
 	}
@@ -200,7 +202,7 @@ func (s *State) eachToday(fn func(a *Appointment)) {
 func (s *State) AppointmentsOn(day string) []*Appointment {
 	var list []*Appointment
 	for _, a := range s.Appointments {
-		if ServiceDay(a.SlotMS) == day {
+		if calendar.ServiceDay(a.SlotMS) == day {
 			list = append(list, a)
 		}
 	}
@@ -215,7 +217,7 @@ func (s *State) AppointmentsOn(day string) []*Appointment {
 
 // slotLimit is how many appointments of a service a slot takes.
 func (s *State) slotLimit(service string) int {
-	if n := s.rules.services[service].SlotLimit; n != 0 {
+	if n := s.rules.Service(service).SlotLimit; n != 0 {
 		return max(0, n)
 	}
 	return s.Centre.Policy.SlotLimit
@@ -233,7 +235,7 @@ func (s *State) slotsTaken(service string) map[int64]int {
 }
 
 func (s *State) slotFree(service string, slotMS int64) bool {
-	for _, start := range s.slotsOn(service, midnight(slotMS)) {
+	for _, start := range s.slotsOn(service, calendar.Midnight(slotMS)) {
 		if start == slotMS {
 			return s.slotsTaken(service)[slotMS] < s.slotLimit(service)
 		}
@@ -244,12 +246,12 @@ func (s *State) slotFree(service string, slotMS int64) bool {
 // slotsOn lists the slots of a service on a day: they begin with each span of
 // its hours, and the last ends before the span does.
 func (s *State) slotsOn(service string, day time.Time) []int64 {
-	if s.slotLimit(service) == 0 || s.rules.centre.Policy.IssueOutsideHours && len(s.rules.centre.Hours.Spans) == 0 {
+	if s.slotLimit(service) == 0 || s.rules.Centre().Policy.IssueOutsideHours && len(s.rules.Centre().Hours.Spans) == 0 {
 		return nil
 	}
 	length := s.Centre.Policy.SlotMin
 	var slots []int64
-	for _, span := range s.rules.serviceSpans(s.rules.services[service], day) {
+	for _, span := range s.rules.ServiceSpans(s.rules.Service(service), day) {
 		for from := span.FromMin; from+length <= span.ToMin; from += length {
 			slots = append(slots, day.Add(time.Duration(from)*time.Minute).UnixMilli())
 		}
@@ -261,14 +263,14 @@ func (s *State) slotsOn(service string, day time.Time) []int64 {
 // of the next days that have some, today included. Where a day has more, they
 // are spread over it, so that there is a morning and an afternoon to choose.
 func (s *State) FreeSlots(service string, atMS int64, days, perDay int) []int64 {
-	if s.rules == nil || s.rules.services[service] == nil {
+	if s.rules == nil || s.rules.Service(service) == nil {
 		return nil
 	}
-	first := midnight(atMS)
+	first := calendar.Midnight(atMS)
 	taken, limit := s.slotsTaken(service), s.slotLimit(service)
 	soonest := atMS + int64(s.Centre.Policy.SlotMin)*60_000
 	var free []int64
-	for n, found := 0, 0; n < openingSearchDays && found < days; n++ {
+	for n, found := 0, 0; n < centre.SearchDays && found < days; n++ {
 		var today []int64
 		for _, slot := range s.slotsOn(service, first.AddDate(0, 0, n)) {
 			if slot >= soonest && taken[slot] < limit {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -71,7 +73,7 @@ func TestCheckInWindow(t *testing.T) {
 				arrival = c.at
 			}
 			if ticket := w.s.Ticket(a.Ticket); ticket != nil && ticket.ArrivalMS != arrival {
-				t.Errorf("its arrival is %v", Local(ticket.ArrivalMS))
+				t.Errorf("its arrival is %v", calendar.Local(ticket.ArrivalMS))
 			}
 		})
 	}
@@ -84,7 +86,7 @@ func TestSlotIsNoArrivalForOthers(t *testing.T) {
 	w.at = clock(8, 10)
 	w.must("kiosk", CheckIn{Appointment: "48217735"})
 	if got := w.issue("gplx", "").ArrivalMS; got >= clock(8, 11) {
-		t.Errorf("the next arrival is %v", Local(got))
+		t.Errorf("the next arrival is %v", calendar.Local(got))
 	}
 }
 
@@ -100,7 +102,7 @@ func TestAppointmentKeepsItsClass(t *testing.T) {
 }
 
 func TestSlotsAreLimited(t *testing.T) {
-	w := newWorld(t, office, func(c *Centre) { c.Services[1].SlotLimit = -1 })
+	w := newWorld(t, office, func(c *centre.Centre) { c.Services[1].SlotLimit = -1 })
 	book := func(slot int64) BookAppointment { return BookAppointment{Service: "gplx", SlotMS: slot} }
 	w.must("kiosk", book(clock(14, 0)))
 	w.must("kiosk", book(clock(14, 0)))
@@ -182,10 +184,10 @@ func TestFreeSlotsAreSpreadOverTheDay(t *testing.T) {
 	clocks := func(w *world, perDay int) string {
 		var list []string
 		for _, slot := range w.s.FreeSlots("gplx", clock(17, 0), 1, perDay) {
-			if ServiceDay(slot) != ServiceDay(clock(9, 0, 1)) {
-				t.Errorf("a slot on %s", ServiceDay(slot))
+			if calendar.ServiceDay(slot) != calendar.ServiceDay(clock(9, 0, 1)) {
+				t.Errorf("a slot on %s", calendar.ServiceDay(slot))
 			}
-			list = append(list, Local(slot).Format("15:04"))
+			list = append(list, calendar.Local(slot).Format("15:04"))
 		}
 		return strings.Join(list, " ")
 	}

@@ -7,23 +7,24 @@ import (
 	"strconv"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // bigCentre has one counter that takes everything: services of one agency,
 // six priority classes beside the normal one.
-func bigCentre(services, classes int) Centre {
-	c := Centre{
-		Name: "Trung tâm lớn", Policy: Policy{IssueOutsideHours: true, DigitsPerNumber: 5},
-		Agencies: []Agency{{ID: "s", Name: "Sở", Prefix: "A"}},
-		Counters: []Counter{{ID: "1", Serves: []Serve{{Agency: "s"}}}},
-		Officers: []Officer{{ID: "duc", Name: "Đức"}},
+func bigCentre(services, classes int) centre.Centre {
+	c := centre.Centre{
+		Name: "Trung tâm lớn", Policy: centre.Policy{IssueOutsideHours: true, DigitsPerNumber: 5},
+		Agencies: []centre.Agency{{ID: "s", Name: "Sở", Prefix: "A"}},
+		Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "s"}}}},
+		Officers: []centre.Officer{{ID: "duc", Name: "Đức"}},
 	}
 	for i := range services {
-		c.Services = append(c.Services, Service{ID: fmt.Sprintf("dv-%d", i), Agency: "s", Name: "Dịch vụ"})
+		c.Services = append(c.Services, centre.Service{ID: fmt.Sprintf("dv-%d", i), Agency: "s", Name: "Dịch vụ"})
 	}
 	for i := range classes {
-		c.Classes = append(c.Classes, Class{ID: fmt.Sprintf("ut-%d", i), Name: "Ưu tiên", HeadStartMin: 5 * (i + 1)})
+		c.Classes = append(c.Classes, centre.Class{ID: fmt.Sprintf("ut-%d", i), Name: "Ưu tiên", HeadStartMin: 5 * (i + 1)})
 	}
 	return c
 }
@@ -79,8 +80,8 @@ func dayLog(tb testing.TB, tickets int) []eventlog.Entry {
 	c.Counters = nil
 	for i := range 20 {
 		id := strconv.Itoa(i + 1)
-		c.Counters = append(c.Counters, Counter{ID: id, Name: "Quầy " + id, Serves: []Serve{{Agency: "s"}}})
-		c.Officers = append(c.Officers, Officer{ID: "cb-" + id, Name: "Cán bộ"})
+		c.Counters = append(c.Counters, centre.Counter{ID: id, Name: "Quầy " + id, Serves: []centre.Serve{{Agency: "s"}}})
+		c.Officers = append(c.Officers, centre.Officer{ID: "cb-" + id, Name: "Cán bộ"})
 	}
 	w.do("", SetCentre{c})
 	w.roll()

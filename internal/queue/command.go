@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -75,8 +76,7 @@ type (
 		Takeover bool   `json:"takeover,omitempty"`
 		PINRight bool   `json:"-"`
 	}
-	// Logout ends the session of a counter. A ticket that is being served is
-	// finished; a called one goes back to wait.
+	// Logout ends the session of a counter, which must have no ticket.
 	Logout struct {
 		Counter string `json:"counter"`
 	}
@@ -180,8 +180,8 @@ type (
 	// Reassign gives any counter other services for the day; without any, those
 	// of its profile. It and those below are a supervisor's.
 	Reassign struct {
-		Counter string  `json:"counter"`
-		Serves  []Serve `json:"serves,omitempty" limit:"5200"`
+		Counter string         `json:"counter"`
+		Serves  []centre.Serve `json:"serves,omitempty" limit:"5200"`
 	}
 	// ShutCounter closes a counter; whoever is called there waits again.
 	ShutCounter struct {
@@ -233,7 +233,7 @@ type (
 	}
 	// Rate is a citizen's answer for a served ticket, or at a pad that stands
 	// free, where Ticket is empty. AtMS is by the device's clock and corrected
-	// like that of a HandOver. Answer names the answer among those of the device:
+	// like that of a ReportOfflineTicket. Answer names the answer among those of the device:
 	// a citizen who changes it sends the same again, and the last counts.
 	Rate struct {
 		Ticket  TicketID `json:"ticket"`
@@ -246,12 +246,12 @@ type (
 		// From is the counter that the device said in its hello. The hub adds it.
 		From string `json:"-"`
 	}
-	// HandOver gives the hub a ticket that a kiosk issued while it was away.
+	// ReportOfflineTicket gives the hub a ticket that a kiosk issued while it was away.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock
 	// said when the device came back. Instead is the sequence number of the
 	// IssueTicket for the same wish that had no answer in time, 0 for none, and
 	// InsteadNonce its nonce; it is no longer sent.
-	HandOver struct {
+	ReportOfflineTicket struct {
 		Number   string   `json:"number"` // "AK003"
 		Series   string   `json:"series"` // "AK"
 		Count    int      `json:"count"`  // 3
@@ -266,13 +266,13 @@ type (
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
 	// CallReserved calls a ticket that is reserved for the console. It is only
-	// done without the hub, and comes within Alone.
+	// done without the hub, and comes within OfflineAction.
 	CallReserved struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
 	}
 	// CallTyped calls a number that a kiosk gave without the hub, typed from its
-	// paper. It is only done without the hub, and comes within Alone.
+	// paper. It is only done without the hub, and comes within OfflineAction.
 	CallTyped struct {
 		Counter string `json:"counter"`
 		Number  string `json:"number"` // "AK003"
@@ -309,7 +309,7 @@ type (
 	}
 	// SetCentre puts a configuration in force. Only the hub may.
 	SetCentre struct {
-		Centre Centre `json:"centre"`
+		Centre centre.Centre `json:"centre"`
 	}
 )
 
@@ -333,32 +333,32 @@ func (Rate) CommandType() string         { return "rate" }
 func (SetCentre) CommandType() string    { return "set-centre" }
 
 // The types of what goes beyond the plain visit.
-func (WalkIn) CommandType() string            { return "walk-in" }
-func (CheckIn) CommandType() string           { return "check-in" }
-func (BookAppointment) CommandType() string   { return "book" }
-func (CancelAppointment) CommandType() string { return "cancel-appointment" }
-func (PlanVisit) CommandType() string         { return "plan" }
-func (Annotate) CommandType() string          { return "annotate" }
-func (SetClass) CommandType() string          { return "class" }
-func (Return) CommandType() string            { return "return" }
-func (Undo) CommandType() string              { return "undo" }
-func (SwitchProfile) CommandType() string     { return "profile" }
-func (Reassign) CommandType() string          { return "reassign" }
-func (ShutCounter) CommandType() string       { return "shut" }
-func (OpenCounter) CommandType() string       { return "open" }
-func (Release) CommandType() string           { return "release" }
-func (TakeBack) CommandType() string          { return "take-back" }
-func (Announce) CommandType() string          { return "announce" }
-func (Hush) CommandType() string              { return "hush" }
-func (TestSound) CommandType() string         { return "test-sound" }
-func (HandOver) CommandType() string          { return "hand-over" }
-func (LeaseBlock) CommandType() string        { return "lease-block" }
-func (Recover) CommandType() string           { return "recover" }
-func (CallReserved) CommandType() string      { return "call-reserved" }
-func (GiveBack) CommandType() string          { return "give-back" }
-func (CallTyped) CommandType() string         { return "call-typed" }
-func (Reserve) CommandType() string           { return "reserve" }
-func (AskBack) CommandType() string           { return "ask-back" }
+func (WalkIn) CommandType() string              { return "walk-in" }
+func (CheckIn) CommandType() string             { return "check-in" }
+func (BookAppointment) CommandType() string     { return "book" }
+func (CancelAppointment) CommandType() string   { return "cancel-appointment" }
+func (PlanVisit) CommandType() string           { return "plan" }
+func (Annotate) CommandType() string            { return "annotate" }
+func (SetClass) CommandType() string            { return "class" }
+func (Return) CommandType() string              { return "return" }
+func (Undo) CommandType() string                { return "undo" }
+func (SwitchProfile) CommandType() string       { return "profile" }
+func (Reassign) CommandType() string            { return "reassign" }
+func (ShutCounter) CommandType() string         { return "shut" }
+func (OpenCounter) CommandType() string         { return "open" }
+func (Release) CommandType() string             { return "release" }
+func (TakeBack) CommandType() string            { return "take-back" }
+func (Announce) CommandType() string            { return "announce" }
+func (Hush) CommandType() string                { return "hush" }
+func (TestSound) CommandType() string           { return "test-sound" }
+func (ReportOfflineTicket) CommandType() string { return "hand-over" }
+func (LeaseBlock) CommandType() string          { return "lease-block" }
+func (Recover) CommandType() string             { return "recover" }
+func (CallReserved) CommandType() string        { return "call-reserved" }
+func (GiveBack) CommandType() string            { return "give-back" }
+func (CallTyped) CommandType() string           { return "call-typed" }
+func (Reserve) CommandType() string             { return "reserve" }
+func (AskBack) CommandType() string             { return "ask-back" }
 
 // EncodeCommand writes a command as {"do": type, "with": {…}}.
 func EncodeCommand(c Command) (json.RawMessage, error) {

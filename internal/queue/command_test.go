@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"testing"
+
+	"motcua/internal/centre"
 )
 
 // Every command comes over the wire as it was, without what only the hub may
@@ -39,7 +41,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		Return{"1", "t"},
 		Undo{"1", 7},
 		SwitchProfile{"1", "tra-kq"},
-		Reassign{"1", []Serve{{Agency: "gt", HandicapMin: 5}}},
+		Reassign{"1", []centre.Serve{{Agency: "gt", HandicapMin: 5}}},
 		ShutCounter{"1", "x"},
 		OpenCounter{"1"},
 		Release{"1", "t"},
@@ -52,8 +54,8 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 		CallReserved{"1", "t"},
 		CallTyped{"1", "AK003"},
 		GiveBack{[]TicketID{"t", "u"}},
-		Alone{AtMS: 5, What: CallReserved{"1", "t"}, Officer: "duc"},
-		HandOver{
+		OfflineAction{AtMS: 5, What: CallReserved{"1", "t"}, Officer: "duc"},
+		ReportOfflineTicket{
 			Number: "AK003", Series: "AK", Count: 3, Code: "K7M2-9", Service: "gplx", Class: "gia", Lang: "vi",
 			Then: []string{"lltp"}, IssuedMS: 5, Instead: 7,
 		},

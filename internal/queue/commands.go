@@ -7,7 +7,7 @@ var (
 	fromKiosk   = []eventlog.Role{eventlog.Kiosk}
 	fromConsole = []eventlog.Role{eventlog.Console}
 	fromPad     = []eventlog.Role{eventlog.Pad}
-	fromBooking = []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Gateway}
+	fromBooking = []eventlog.Role{eventlog.Kiosk, eventlog.Gateway}
 	fromAll     = []eventlog.Role{eventlog.Kiosk, eventlog.Console, eventlog.Pad, eventlog.Wall}
 )
 
@@ -24,7 +24,7 @@ func init() {
 }
 
 func registerNumbers() {
-	register(spec[IssueTicket]{From: fromKiosk, Decide: decideIssue, GivesNumber: true})
+	register(spec[IssueTicket]{From: fromBooking, Decide: decideIssue, GivesNumber: true})
 	register(spec[CancelTicket]{
 		From: []eventlog.Role{eventlog.Kiosk, eventlog.Console}, Decide: decideCancel, Again: true,
 		Takes: (*State).toCancel,
@@ -34,7 +34,7 @@ func registerNumbers() {
 }
 
 func registerAppointments() {
-	register(spec[CheckIn]{From: []eventlog.Role{eventlog.Kiosk, eventlog.Console}, Decide: decideCheckIn, GivesNumber: true})
+	register(spec[CheckIn]{From: fromKiosk, Decide: decideCheckIn, GivesNumber: true})
 	register(spec[BookAppointment]{From: fromBooking, Decide: decideBook})
 	register(spec[CancelAppointment]{From: fromBooking, Decide: decideCancelAppointment, Again: true})
 	register(spec[ChangeAppointment]{Decide: decideChange})
@@ -132,8 +132,8 @@ func registerSupervision() {
 }
 
 func registerOffline() {
-	register(spec[HandOver]{From: fromKiosk, Decide: decideHandOver, Again: true, OwnTime: func(c *HandOver) *int64 { return &c.IssuedMS }})
-	register(spec[Alone]{From: fromConsole, Decide: decideAlone, Again: true, Copied: true, OwnTime: func(c *Alone) *int64 { return &c.AtMS }})
+	register(spec[ReportOfflineTicket]{From: fromKiosk, Decide: decideReportOffline, Again: true, OwnTime: func(c *ReportOfflineTicket) *int64 { return &c.IssuedMS }})
+	register(spec[OfflineAction]{From: fromConsole, Decide: decideOfflineAction, Again: true, Copied: true, OwnTime: func(c *OfflineAction) *int64 { return &c.AtMS }})
 	register(spec[CallReserved]{
 		From: fromConsole, Decide: decideCallReserved, Offline: true, OnlyOffline: true,
 		At: func(c *CallReserved) (string, *TicketID) { return c.Counter, &c.Ticket },

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -56,14 +58,14 @@ func (s *State) Today(atMS int64) string {
 	if s.Doubt != nil {
 		return s.Day
 	}
-	return ServiceDay(atMS)
+	return calendar.ServiceDay(atMS)
 }
 
 // Opening is when the kiosk gives numbers for a service. While the clock is not
 // believed that is always: whoever said what day it is stands in an open centre.
-func (s *State) Opening(service string, atMS int64) Opening {
+func (s *State) Opening(service string, atMS int64) centre.Opening {
 	if s.Doubt != nil {
-		return Opening{Open: true}
+		return centre.Opening{Open: true}
 	}
 	return s.rules.ServiceOpenAt(service, atMS)
 }
@@ -98,7 +100,7 @@ func DaysAfter(day string, days int) string {
 // a person is asked. Held says that the clock was set while people were at work,
 // so that a next day is none that one has waited for.
 func Rollover(s *State, atMS int64, held bool) []eventlog.Event {
-	clock := ServiceDay(atMS)
+	clock := calendar.ServiceDay(atMS)
 	days, _ := daysBetween(s.Day, clock)
 	switch {
 	case s.rules == nil, clock < firstDay && s.Day == "":
@@ -111,7 +113,7 @@ func Rollover(s *State, atMS int64, held bool) []eventlog.Event {
 		return []eventlog.Event{DayConfirmed{Day: s.Day, Clock: clock}}
 	case days > 0 && days <= NearDays && !held && (s.Doubt == nil || !s.Doubt.Wrong):
 		return s.openDay(clock, nil)
-	case days < 0 && s.Doubt == nil && ServiceDay(atMS+behindMS) == s.Day:
+	case days < 0 && s.Doubt == nil && calendar.ServiceDay(atMS+behindMS) == s.Day:
 		return nil
 	}
 	return []eventlog.Event{DayDoubted{Day: s.Day, Clock: clock}}
@@ -200,7 +202,7 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog
 	if !ok {
 		return refuse(NotSupervisor)
 	}
-	clock := ServiceDay(atMS)
+	clock := calendar.ServiceDay(atMS)
 	days, dated := daysBetween(s.Day, c.Day)
 	if !dated || c.Day < firstDay || c.Day != clock && !Near(s.Day, c.Day) {
 		return refuse(UnlikelyDay)
@@ -251,10 +253,10 @@ func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 	named, handed := map[TicketID]bool{}, s.handedFor()
 	for i := range c.Had {
-		noteWish(handed, &c.Had[i], c.Day)
+		recordRequest(handed, &c.Had[i], c.Day)
 	}
 	for _, t := range c.Had {
-		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.services[t.Service] == nil {
+		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.Service(t.Service) == nil {
 			continue
 		}
 		if t.State == Waiting || t.State == Held || t.State == Called {
@@ -276,7 +278,7 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 // given back, stays so, else a slip would be taken twice.
 func (s *State) forgotten(c SetDay) (list []Appointment) {
 	for _, a := range c.Promised {
-		if s.Appointments[a.Code] != nil || ServiceDay(a.SlotMS) < c.Day {
+		if s.Appointments[a.Code] != nil || calendar.ServiceDay(a.SlotMS) < c.Day {
 			continue
 		}
 		switch a.State {
@@ -359,9 +361,9 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 			dayOf[paper] = min(day, ev.To)
 		}
 	}
-	for id, sat := range s.Sat {
+	for id, sat := range s.PriorSessions {
 		sat.Day = min(sat.Day, ev.To)
-		s.Sat[id] = sat
+		s.PriorSessions[id] = sat
 	}
 }
 

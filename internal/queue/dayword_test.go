@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -25,7 +27,7 @@ func (w *world) events(since int) (list []string) {
 func (w *world) handOver(number string) *Ticket {
 	w.t.Helper()
 	series, count := splitNumber(number)
-	a := w.must("kiosk", HandOver{
+	a := w.must("kiosk", ReportOfflineTicket{
 		Number: number, Series: series, Count: count, Code: "code-" + number, Service: "gplx", IssuedMS: w.at,
 	})
 	return w.s.Ticket(a.Ticket)
@@ -162,13 +164,13 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	}
 	next := w.issue("gplx", "")
 	if next.ID != "2026-11-28/A003" || next.ArrivalMS != w.at {
-		t.Errorf("the next number is %s, arrived %s", next.ID, Local(next.ArrivalMS))
+		t.Errorf("the next number is %s, arrived %s", next.ID, calendar.Local(next.ArrivalMS))
 	}
 	if b, _ := w.s.BlockOf("kiosk", 1, w.s.Day); b.Until > "2026-12-05" {
 		t.Errorf("the letter is leased until %s", b.Until)
 	}
 	w.handOver("AK002")
-	if again := w.do("kiosk", HandOver{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
+	if again := w.do("kiosk", ReportOfflineTicket{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
 		t.Errorf("a number that is out already is answered %s", again.Code)
 	}
 	code := w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, "2026-11-28 10:15"), Source: SourceImport, Code: "H1"}).Appointment
@@ -394,7 +396,7 @@ func TestWhoSaysWhatDayItIs(t *testing.T) {
 	w := supervised(t)
 	w.sit("1", "duc")
 	w.at = at(t, "2026-11-27 16:00")
-	w.must("sup", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.sit("1", "duc")
 	w.refused("desk-1", SetDay{Day: "2026-11-28"}, NotSupervisor) // nobody asked
 	w.must("sup", SetDay{Day: "2026-11-26"})
@@ -405,7 +407,7 @@ func TestWhoSaysWhatDayItIs(t *testing.T) {
 	if w.s.Day != "2026-11-27" || w.s.Doubt != nil || w.s.Desk("1").Officer != "duc" {
 		t.Fatalf("after the slip is mended: day %s, %+v", w.s.Day, w.s.Doubt)
 	}
-	w.must("sup", Logout{Counter: SupervisorDesk})
+	w.must("sup", Logout{Counter: centre.SupervisorDesk})
 	w.at = at(t, "2031-10-05 08:00")
 	w.roll()
 	for _, stranger := range []string{"kiosk", "wall", "desk-2"} {
@@ -444,8 +446,8 @@ func TestEveryStampIsMoved(t *testing.T) {
 		if name == "State.AtMS" || strings.HasPrefix(name, "State.Appointments") || strings.HasPrefix(name, "State.Devices.Answers") { // the entry's, slots are promised by date, and answers were given
 			return
 		}
-		if got := v.Int(); ServiceDay(got) != "2026-11-28" || got > now {
-			t.Errorf("%s is %s", name, Local(got))
+		if got := v.Int(); calendar.ServiceDay(got) != "2026-11-28" || got > now {
+			t.Errorf("%s is %s", name, calendar.Local(got))
 		}
 	})
 	if seen < 20 {
@@ -513,14 +515,14 @@ func (c *clockWalk) step() {
 	if c.s.Day != day {
 		c.closed[day] = before
 	}
-	if clock := ServiceDay(c.at); c.s.Doubt == nil && c.s.Day != clock && c.s.Day != ServiceDay(c.at+behindMS) {
-		c.t.Fatalf("with the clock at %s the day is %s, and nobody is asked", Local(c.at), c.s.Day)
+	if clock := calendar.ServiceDay(c.at); c.s.Doubt == nil && c.s.Day != clock && c.s.Day != calendar.ServiceDay(c.at+behindMS) {
+		c.t.Fatalf("with the clock at %s the day is %s, and nobody is asked", calendar.Local(c.at), c.s.Day)
 	}
 }
 
 func (c *clockWalk) person() {
-	today := ServiceDay(c.truth)
-	if ServiceDay(c.truth-15*60_000) != ServiceDay(c.truth+15*60_000) {
+	today := calendar.ServiceDay(c.truth)
+	if calendar.ServiceDay(c.truth-15*60_000) != calendar.ServiceDay(c.truth+15*60_000) {
 		return // nobody is there at midnight, when a clock that is five minutes off is right to name another day
 	}
 	switch c.rng.IntN(4) {
@@ -537,7 +539,7 @@ func (c *clockWalk) person() {
 		}
 	default:
 		a := c.do("kiosk", IssueTicket{Service: "gplx"})
-		today = ServiceDay(c.at - c.offset)
+		today = calendar.ServiceDay(c.at - c.offset)
 		number := ""
 		switch a.Code {
 		case OK:
@@ -564,7 +566,7 @@ func (c *clockWalk) serveOne() {
 		c.sit("1", "duc")
 	}
 	if number := c.serve("1"); strings.HasPrefix(number, "A") {
-		delete(c.here, ServiceDay(c.at-c.offset)+number)
+		delete(c.here, calendar.ServiceDay(c.at-c.offset)+number)
 	}
 }
 
@@ -573,9 +575,9 @@ func (c *clockWalk) serveOne() {
 func (c *clockWalk) allInLine() {
 	c.t.Helper()
 	for taken := range c.here {
-		if number, today := strings.CutPrefix(taken, c.s.Day); today && ServiceDay(c.at-c.offset) == c.s.Day {
+		if number, today := strings.CutPrefix(taken, c.s.Day); today && calendar.ServiceDay(c.at-c.offset) == c.s.Day {
 			if t := c.s.TicketByNumber(number); t == nil || !t.Live() {
-				c.t.Fatalf("%s was taken on %s and is not in line at %s", number, c.s.Day, Local(c.at))
+				c.t.Fatalf("%s was taken on %s and is not in line at %s", number, c.s.Day, calendar.Local(c.at))
 			}
 		}
 	}
@@ -614,7 +616,7 @@ func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
 // A hub's clock that was set back by an hour keeps nobody at a counter for an hour,
 // and locks nobody out for longer than a lock lasts.
 func TestClockSetBackLocksNothing(t *testing.T) {
-	w := newWorld(t, func(c *Centre) {
+	w := newWorld(t, func(c *centre.Centre) {
 		c.Policy.NoShowAfterSec, c.Policy.NoShowCalls, c.Policy.PINTries, c.Policy.PINLockSec = 90, 1, 1, 60
 	})
 	w.sit("1", "duc")
@@ -659,7 +661,7 @@ func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
 			w.must("kiosk", Recover{Day: "2026-11-27", Tickets: []Ticket{lost}})
 			w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
 			w.at += 7 * dayMS
-			w.refused("kiosk", Recover{Day: ServiceDay(w.at)}, WrongState)
+			w.refused("kiosk", Recover{Day: calendar.ServiceDay(w.at)}, WrongState)
 			w.replay()
 		}
 	}

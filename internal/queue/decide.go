@@ -3,6 +3,7 @@ package queue
 import (
 	"slices"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -14,7 +15,7 @@ func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Even
 	k := kindOf(c)
 	switch _, sets := c.(SetCentre); {
 	case k.onlyOffline:
-		return refuse(UnknownCommand) // it comes within Alone
+		return refuse(UnknownCommand) // it comes within OfflineAction
 	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
 	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
@@ -49,10 +50,10 @@ func decideIssue(s *State, by eventlog.Cause, c IssueTicket, atMS int64) ([]even
 	if t := s.givenFor(by); t != nil {
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID, Before: true}
 	}
-	if s.rules.services[c.Service] == nil {
+	if s.rules.Service(c.Service) == nil {
 		return refuse(UnknownService)
 	}
-	if c.Class != "" && s.rules.classes[c.Class] == nil {
+	if c.Class != "" && s.rules.Class(c.Class) == nil {
 		return refuse(UnknownClass)
 	}
 	plan, known := s.plan(c.Then)
@@ -91,7 +92,7 @@ func (s *State) plan(services []string) (legs []Leg, known bool) {
 		return nil, false
 	}
 	for _, id := range services {
-		if s.rules.services[id] == nil {
+		if s.rules.Service(id) == nil {
 			return nil, false
 		}
 		legs = append(legs, Leg{Service: id})
@@ -99,10 +100,10 @@ func (s *State) plan(services []string) (legs []Leg, known bool) {
 	return legs, true
 }
 
-// keepWay keeps for whom a stop was planned, and its place in line, where the
+// mergePlan keeps for whom a stop was planned, and its place in line, where the
 // new plan has it still: whoever adds a service does not take away the way back
 // that another counter has promised.
-func keepWay(old, plan []Leg) []Leg {
+func mergePlan(old, plan []Leg) []Leg {
 	old = append([]Leg(nil), old...)
 	for i := range plan {
 		for j := range old {
@@ -158,15 +159,15 @@ func (s *State) cancelLate(by eventlog.Cause, c CancelTicket) ([]eventlog.Event,
 }
 
 func decideLogin(s *State, by eventlog.Cause, c Login, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	officer := s.rules.officers[c.Officer]
+	officer := s.rules.Officer(c.Officer)
 	switch {
-	case s.rules.counters[c.Counter] == nil && c.Counter != SupervisorDesk:
+	case s.rules.Counter(c.Counter) == nil && c.Counter != centre.SupervisorDesk:
 		return refuse(UnknownCounter)
 	case officer == nil:
 		return refuse(UnknownOfficer)
-	case c.Counter == SupervisorDesk && !officer.Supervisor:
+	case c.Counter == centre.SupervisorDesk && !officer.Supervisor:
 		return refuse(NotSupervisor)
-	case c.Counter != SupervisorDesk && len(officer.Counters) > 0 && !slices.Contains(officer.Counters, c.Counter):
+	case c.Counter != centre.SupervisorDesk && len(officer.Counters) > 0 && !slices.Contains(officer.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
 	}
 	lock := Lock{}
@@ -220,5 +221,5 @@ func (s *State) desks() []string {
 	for i := range s.Centre.Counters {
 		list = append(list, s.Centre.Counters[i].ID)
 	}
-	return append(list, SupervisorDesk)
+	return append(list, centre.SupervisorDesk)
 }

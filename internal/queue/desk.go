@@ -1,6 +1,9 @@
 package queue
 
-import "motcua/internal/eventlog"
+import (
+	"motcua/internal/centre"
+	"motcua/internal/eventlog"
+)
 
 func decideLogout(s *State, at sitting, c Logout) ([]eventlog.Event, eventlog.Answer) {
 	if at.desk.Ticket != "" {
@@ -28,7 +31,7 @@ func decideUnpause(_ *State, at sitting, _ Unpause) ([]eventlog.Event, eventlog.
 
 // session checks that the device that asks has the counter's session.
 func (s *State) session(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
-	if s.rules.counters[counter] == nil && counter != SupervisorDesk {
+	if s.rules.Counter(counter) == nil && counter != centre.SupervisorDesk {
 		return Desk{}, UnknownCounter
 	}
 	desk := s.Desk(counter)
@@ -66,7 +69,7 @@ func decideCallNext(s *State, at sitting, _ CallNext) ([]eventlog.Event, eventlo
 // mayCall says whether a counter is open for anybody.
 func mayCall(counter string, desk Desk) eventlog.Code {
 	switch {
-	case counter == SupervisorDesk:
+	case counter == centre.SupervisorDesk:
 		return UnknownCounter
 	case desk.Pause != "":
 		return Paused
@@ -145,11 +148,11 @@ func decideWalkIn(s *State, at sitting, c WalkIn) ([]eventlog.Event, eventlog.An
 		return refuse(Busy)
 	case c.Reason == "":
 		return refuse(ReasonNeeded)
-	case s.rules.services[c.Service] == nil:
+	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
 	case !takes:
 		return refuse(NotServedHere)
-	case c.Class != "" && s.rules.classes[c.Class] == nil:
+	case c.Class != "" && s.rules.Class(c.Class) == nil:
 		return refuse(UnknownClass)
 	case s.SeriesFull(c.Service):
 		return refuse(SeriesFull)
@@ -205,7 +208,7 @@ func decidePlan(s *State, at sitting, c PlanVisit, t *Ticket) ([]eventlog.Event,
 	if !known {
 		return refuse(UnknownService)
 	}
-	return accept(t.ID, TicketPlanned{t.ID, at.counter, keepWay(t.Plan, plan)})
+	return accept(t.ID, TicketPlanned{t.ID, at.counter, mergePlan(t.Plan, plan)})
 }
 
 // holdUntil is the end of the window of a hold: its reason's, or the policy's.

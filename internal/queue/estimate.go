@@ -67,7 +67,7 @@ func (s *State) openCounters(service string) (sum float64, idle bool) {
 // their tenth at either end, shrunk toward the configured target.
 func (s *State) serviceSec(service string) (sec float64, known bool) {
 	target := float64(s.Centre.Policy.ServiceTargetSec)
-	if svc := s.rules.services[service]; svc != nil && svc.TargetSec > 0 {
+	if svc := s.rules.Service(service); svc != nil && svc.TargetSec > 0 {
 		target = float64(svc.TargetSec)
 	}
 	samples := append([]int(nil), s.Samples[service]...)
@@ -97,7 +97,7 @@ func (s *State) Quote(service, class string, atMS int64) (ahead int, wait Wait) 
 	if s.rules == nil {
 		return 0, Wait{}
 	}
-	arrival := Place{MS: max(atMS, s.LastArrivalMS) - s.rules.headStartMS(class), Pos: s.Pos + 1}
+	arrival := Place{MS: max(atMS, s.LastArrivalMS) - s.rules.HeadStartMS(class), Pos: s.Pos + 1}
 	ahead = s.ahead(service, arrival)
 	return ahead, s.Estimate(service, ahead, atMS)
 }

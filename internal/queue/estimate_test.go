@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"motcua/internal/centre"
 )
 
 // simulated is a service hall with chance in it: people come at random, visits
@@ -57,12 +59,12 @@ func (h *simulated) step(counter string, c Command) {
 
 // quotes simulates a day of eight hours and tells how the quotes turned out.
 func quotes(t *testing.T, seed uint64, counters int, load, meanSec float64, targetSec int) Quoted {
-	w := newWorld(t, func(c *Centre) {
+	w := newWorld(t, func(c *centre.Centre) {
 		c.Counters, c.Officers = nil, nil
 		for i := range counters {
 			id := fmt.Sprint(i + 1)
-			c.Counters = append(c.Counters, Counter{ID: id, Serves: []Serve{{Agency: "gt"}}})
-			c.Officers = append(c.Officers, Officer{ID: "cb-" + id, Name: "Cán bộ"})
+			c.Counters = append(c.Counters, centre.Counter{ID: id, Serves: []centre.Serve{{Agency: "gt"}}})
+			c.Officers = append(c.Officers, centre.Officer{ID: "cb-" + id, Name: "Cán bộ"})
 		}
 		c.Services[0].TargetSec = targetSec
 		c.Policy.DigitsPerNumber = 5

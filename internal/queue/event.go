@@ -3,6 +3,7 @@ package queue
 import (
 	"slices"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -10,7 +11,7 @@ import (
 type (
 	// CentreChanged puts a new configuration in force.
 	CentreChanged struct {
-		Centre Centre `json:"centre"`
+		Centre centre.Centre `json:"centre"`
 	}
 	// DayOpened starts a service day; numbers begin at 1 again.
 	DayOpened struct {
@@ -42,9 +43,9 @@ type (
 	// DayClosed ends a service day. Each ticket that had no end yet gets one,
 	// by name.
 	DayClosed struct {
-		Day     string       `json:"day"`
-		Settled []Settlement `json:"settled,omitempty"`
-		Missed  []string     `json:"missed,omitempty"` // codes of appointments nobody came for
+		Day     string          `json:"day"`
+		Settled []DayEndOutcome `json:"settled,omitempty"`
+		Missed  []string        `json:"missed,omitempty"` // codes of appointments nobody came for
 	}
 	// TicketIssued is a number given out, with everything the paper says.
 	TicketIssued struct {
@@ -98,9 +99,9 @@ type (
 		Counter string `json:"counter"`
 		Device  string `json:"device"`
 	}
-	// DoneAlone says that what follows in its entry was done while the hub was
+	// OfflineActionDone says that what follows in its entry was done while the hub was
 	// away, and when. Refused says why it had no effect.
-	DoneAlone struct {
+	OfflineActionDone struct {
 		Counter string        `json:"counter"`
 		AtMS    int64         `json:"atMS"`
 		What    string        `json:"what"` // type of the command
@@ -147,9 +148,9 @@ type (
 		// InsteadNonce is as Offline's.
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
-	// HandedOverLate is a number that a kiosk gave without the hub on a service
+	// OfflineTicketReportedLate is a number that a kiosk gave without the hub on a service
 	// day that was over when the hub came back.
-	HandedOverLate struct {
+	OfflineTicketReportedLate struct {
 		Number   string `json:"number"`
 		Code     string `json:"code"`
 		Service  string `json:"service"`
@@ -355,9 +356,9 @@ type (
 	// CounterAssigned gives a counter other services for the day; without any, it
 	// has those of its profile again.
 	CounterAssigned struct {
-		Counter string  `json:"counter"`
-		Serves  []Serve `json:"serves,omitempty"`
-		By      string  `json:"by"`
+		Counter string         `json:"counter"`
+		Serves  []centre.Serve `json:"serves,omitempty"`
+		By      string         `json:"by"`
 	}
 	// CounterShut closes a counter until a supervisor opens it.
 	CounterShut struct {
@@ -396,8 +397,8 @@ type (
 	}
 )
 
-// Settlement is the end of a ticket at the closing of the day.
-type Settlement struct {
+// DayEndOutcome is the end of a ticket at the closing of the day.
+type DayEndOutcome struct {
 	Ticket TicketID    `json:"ticket"`
 	As     TicketState `json:"as"`
 	Ending Ending      `json:"ending"`
@@ -420,12 +421,12 @@ type CallKind string
 
 // The kinds of call.
 const (
-	CallKindNext   CallKind = "next"   // the smallest key
-	CallKindCapped CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
-	CallKindPicked CallKind = "picked" // by number, out of order, with a reason
-	CallKindBack   CallKind = "back"   // a held citizen who came back in time
-	CallKindAlone  CallKind = "alone"  // reserved for the counter, which was cut off from the hub
-	CallKindWalkIn CallKind = "walkin" // taken in at the counter, without a kiosk
+	CallKindNext    CallKind = "next"   // the smallest key
+	CallKindCapped  CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
+	CallKindPicked  CallKind = "picked" // by number, out of order, with a reason
+	CallKindBack    CallKind = "back"   // a held citizen who came back in time
+	CallKindOffline CallKind = "alone"  // reserved for the counter, which was cut off from the hub
+	CallKindWalkIn  CallKind = "walkin" // taken in at the counter, without a kiosk
 )
 
 // Head is the first ticket of one queue at the moment of a call.
@@ -456,38 +457,38 @@ func (CounterPaused) EventType() string     { return "counter.paused" }
 func (CounterResumed) EventType() string    { return "counter.resumed" }
 
 // The types of what goes beyond the plain visit.
-func (DayDoubted) EventType() string           { return "day.doubted" }
-func (DayConfirmed) EventType() string         { return "day.confirmed" }
-func (DayRenamed) EventType() string           { return "day.renamed" }
-func (TicketPlanned) EventType() string        { return "ticket.planned" }
-func (TicketReturned) EventType() string       { return "ticket.returned" }
-func (TicketTakenBack) EventType() string      { return "ticket.takenback" }
-func (TicketReleased) EventType() string       { return "ticket.released" }
-func (ClassSet) EventType() string             { return "ticket.class" }
-func (TicketAnnotated) EventType() string      { return "ticket.annotated" }
-func (CommandUndone) EventType() string        { return "command.undone" }
-func (AppointmentBooked) EventType() string    { return "appointment.booked" }
-func (AppointmentCancelled) EventType() string { return "appointment.cancelled" }
-func (ProfileSwitched) EventType() string      { return "counter.profile" }
-func (CounterAssigned) EventType() string      { return "counter.assigned" }
-func (CounterShut) EventType() string          { return "counter.shut" }
-func (CounterOpened) EventType() string        { return "counter.opened" }
-func (AnnouncementMade) EventType() string     { return "announcement.made" }
-func (SoundHushed) EventType() string          { return "sound.hushed" }
-func (SoundTested) EventType() string          { return "sound.tested" }
-func (BlockLeased) EventType() string          { return "block.leased" }
-func (LogRestored) EventType() string          { return "log.restored" }
-func (TicketNamed) EventType() string          { return "ticket.named" }
-func (TicketsRecovered) EventType() string     { return "tickets.recovered" }
-func (RecoveredLate) EventType() string        { return "tickets.recoveredlate" }
-func (TicketsReserved) EventType() string      { return "tickets.reserved" }
-func (TicketsAsked) EventType() string         { return "tickets.askedback" }
-func (TicketsGiven) EventType() string         { return "tickets.givenback" }
-func (DoneAlone) EventType() string            { return "done.alone" }
-func (ConsoleLost) EventType() string          { return "counter.lost" }
-func (ConsoleBack) EventType() string          { return "counter.back" }
-func (HandedOverLate) EventType() string       { return "ticket.handedoverlate" }
-func (CancelledLate) EventType() string        { return "ticket.cancelledlate" }
+func (DayDoubted) EventType() string                { return "day.doubted" }
+func (DayConfirmed) EventType() string              { return "day.confirmed" }
+func (DayRenamed) EventType() string                { return "day.renamed" }
+func (TicketPlanned) EventType() string             { return "ticket.planned" }
+func (TicketReturned) EventType() string            { return "ticket.returned" }
+func (TicketTakenBack) EventType() string           { return "ticket.takenback" }
+func (TicketReleased) EventType() string            { return "ticket.released" }
+func (ClassSet) EventType() string                  { return "ticket.class" }
+func (TicketAnnotated) EventType() string           { return "ticket.annotated" }
+func (CommandUndone) EventType() string             { return "command.undone" }
+func (AppointmentBooked) EventType() string         { return "appointment.booked" }
+func (AppointmentCancelled) EventType() string      { return "appointment.cancelled" }
+func (ProfileSwitched) EventType() string           { return "counter.profile" }
+func (CounterAssigned) EventType() string           { return "counter.assigned" }
+func (CounterShut) EventType() string               { return "counter.shut" }
+func (CounterOpened) EventType() string             { return "counter.opened" }
+func (AnnouncementMade) EventType() string          { return "announcement.made" }
+func (SoundHushed) EventType() string               { return "sound.hushed" }
+func (SoundTested) EventType() string               { return "sound.tested" }
+func (BlockLeased) EventType() string               { return "block.leased" }
+func (LogRestored) EventType() string               { return "log.restored" }
+func (TicketNamed) EventType() string               { return "ticket.named" }
+func (TicketsRecovered) EventType() string          { return "tickets.recovered" }
+func (RecoveredLate) EventType() string             { return "tickets.recoveredlate" }
+func (TicketsReserved) EventType() string           { return "tickets.reserved" }
+func (TicketsAsked) EventType() string              { return "tickets.askedback" }
+func (TicketsGiven) EventType() string              { return "tickets.givenback" }
+func (OfflineActionDone) EventType() string         { return "done.alone" }
+func (ConsoleLost) EventType() string               { return "counter.lost" }
+func (ConsoleBack) EventType() string               { return "counter.back" }
+func (OfflineTicketReportedLate) EventType() string { return "ticket.handedoverlate" }
+func (CancelledLate) EventType() string             { return "ticket.cancelledlate" }
 
 // OpensDay says whether an entry leads into another service day.
 func OpensDay(e eventlog.Entry) bool {

@@ -223,12 +223,12 @@ func recordOffline() {
 	record(eventSpec[TicketsGiven]{Apply: applied(func(s *State, e eventlog.Entry, ev TicketsGiven) {
 		s.eachWaiting(e, ev.Tickets, func(t *Ticket) { t.Reserved, t.AskedBack = "", false })
 	})})
-	record(eventSpec[DoneAlone]{Reported: func(DoneAlone) bool { return true }})
+	record(eventSpec[OfflineActionDone]{Reported: func(OfflineActionDone) bool { return true }})
 	record(eventSpec[TicketNamed]{
 		OnTicket: onTicket((*State).applyNamed), Reported: func(TicketNamed) bool { return true },
 		Ticket: func(ev TicketNamed) TicketID { return ev.Ticket },
 	})
-	record(eventSpec[HandedOverLate]{Apply: applied((*State).applyHandedOverLate), Reported: func(HandedOverLate) bool { return true }})
+	record(eventSpec[OfflineTicketReportedLate]{Apply: applied((*State).applyReportedLate), Reported: func(OfflineTicketReportedLate) bool { return true }})
 	record(eventSpec[CancelledLate]{Apply: func(s *State, e eventlog.Entry, ev CancelledLate) error {
 		s.CancelledFor[nonceOf{e.Cause.Device, ev.IssuedNonce}.key()] = s.Day
 		return nil
@@ -249,7 +249,7 @@ func (s *State) applyOpened(e eventlog.Entry, ev SessionOpened, desk *Desk) {
 	desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
 	desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 	delete(s.Locks, ev.Officer)
-	maps.DeleteFunc(s.Sat, func(counter string, sat Sat) bool { return counter == ev.Counter || sat.Officer == ev.Officer })
+	maps.DeleteFunc(s.PriorSessions, func(counter string, sat PriorSession) bool { return counter == ev.Counter || sat.Officer == ev.Officer })
 }
 
 // applyLoginFailed counts a wrong PIN.

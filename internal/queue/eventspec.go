@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"reflect"
 
 	"motcua/internal/eventlog"
 )
@@ -154,4 +155,14 @@ func counterOf(ev eventlog.Event) (string, bool) {
 		return h.counter(ev), true
 	}
 	return "", false
+}
+
+// EventTypes are the types of the events of this book.
+func EventTypes() (list []reflect.Type) {
+	for _, k := range eventlog.Kinds() {
+		if k.Book == book {
+			list = append(list, k.Go)
+		}
+	}
+	return list
 }

@@ -1,46 +1,23 @@
 package queue
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // What the hall sees and hears besides the calls: announcements (thông báo),
 // which a supervisor or the clock makes, quiet, and tests of a wall's sound.
 
-// Announcement is a prepared text that is shown on the walls and spoken. A text
-// with Placeholder in it is completed by whoever makes it.
-type Announcement struct {
-	ID      string `json:"id"`
-	Text    string `json:"text"`             // "Chủ xe biển số {} xin ra cổng"
-	TextEn  string `json:"textEn,omitempty"` // English twin; empty means that it is said in Vietnamese only
-	Blank   string `json:"blank,omitempty"`  // what stands for the placeholder: "biển số xe"
-	BlankEn string `json:"blankEn,omitempty"`
-	// At is when the clock makes it: AtOpening, "closing-15" (so many minutes
-	// before each span of the day's hours ends) or "10:30"; empty means never.
-	At string `json:"at,omitempty"`
-}
-
-const (
-	// Placeholder stands in a text for what is put in when it is announced.
-	Placeholder = "{}"
-	// AtOpening is the beginning of each span of the day's hours.
-	AtOpening = "opening"
-	// atClosing begins a time before the end of each of them, in minutes.
-	atClosing = "closing-"
-)
-
 // Limits of announcements.
 const (
-	MaxBlank      = 16  // characters that are put into a text, say a number plate
-	MaxClosingMin = 240 // "closing-240"
-	MaxHushMin    = 60  // minutes of quiet
+	MaxBlank   = 16 // characters that are put into a text, say a number plate
+	MaxHushMin = 60 // minutes of quiet
 
 	announcedKept  = 16            // newest ones that are remembered
 	sameAfterMS    = 10_000        // the same is announced again no sooner
@@ -52,16 +29,6 @@ const (
 	allHalls       = ""            // the zone of what concerns all of them
 	minuteMS       = int64(60_000) // a minute
 )
-
-// Zone is a part of the centre with its own counters, walls and voice: a floor,
-// a wing, a hall. A centre without zones is one zone.
-type Zone struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	NameEn   string   `json:"nameEn,omitempty"`
-	Counters []string `json:"counters,omitempty"`
-	Walls    []string `json:"walls,omitempty"` // device IDs; the first that is there and sounds is the zone's voice
-}
 
 // Announced is an announcement that was made, with its texts as they were then.
 type Announced struct {
@@ -141,164 +108,31 @@ func (s *State) Tested(dev string) SoundTest {
 	return SoundTest{}
 }
 
-// Announcement returns a prepared text, or nil.
-func (r *Rules) Announcement(id string) *Announcement {
-	for i := range r.centre.Announcements {
-		if a := &r.centre.Announcements[i]; a.ID == id {
-			return a
-		}
-	}
-	return nil
-}
-
-// Zone returns a zone, or nil.
-func (r *Rules) Zone(id string) *Zone {
-	for i := range r.centre.Zones {
-		if z := &r.centre.Zones[i]; z.ID == id {
-			return z
-		}
-	}
-	return nil
-}
-
-// ZoneOfWall is the zone of a wall by its device ID, "" for one that is in none.
-func (r *Rules) ZoneOfWall(dev string) string { return r.zoneOfWall[dev] }
-
-// ZoneOfCounter is the zone of a counter, "" for one that is in none.
-func (r *Rules) ZoneOfCounter(id string) string { return r.zoneOfCounter[id] }
-
-// WallsOf are the walls of a zone, in the order of the configuration. Walls that stand
-// in no zone are one hall, named "": of those only the connected ones are known, and
-// their order is that of their names.
-func (r *Rules) WallsOf(zone string, connected []string) []string {
-	if z := r.Zone(zone); z != nil {
-		return z.Walls
-	}
-	walls := slices.DeleteFunc(slices.Clone(connected), func(dev string) bool { return r.zoneOfWall[dev] != "" })
-	slices.Sort(walls)
-	return walls
-}
-
-// indexHall enters zones and checks them and the announcements.
-func (r *Rules) indexHall() (faults []error) {
-	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
-	seen := map[string]bool{}
-	for _, a := range r.centre.Announcements {
-		switch _, err := ParseAt(a.At); {
-		case a.ID == "" || seen[a.ID]:
-			fault("announcement %q: the id is empty or used twice", a.ID)
-		case a.Text == "":
-			fault("announcement %q: it has no text", a.ID)
-		case err != nil:
-			fault("announcement %q: %w", a.ID, err)
-		case a.At != "" && a.needsBlank():
-			fault("announcement %q: the clock cannot fill its blank", a.ID)
-		}
-		seen[a.ID] = true
-	}
-	clear(seen)
-	for _, z := range r.centre.Zones {
-		if z.ID == "" || seen[z.ID] {
-			fault("zone %q: the id is empty or used twice", z.ID)
-		}
-		seen[z.ID] = true
-		faults = append(faults, r.checkCounters(fmt.Sprintf("zone %q", z.ID), z.Counters)...)
-		for _, list := range []struct {
-			what string
-			ids  []string
-			in   map[string]string
-		}{{"counter", z.Counters, r.zoneOfCounter}, {"wall", z.Walls, r.zoneOfWall}} {
-			for _, id := range list.ids {
-				if other, taken := list.in[id]; taken {
-					fault("zone %q: %s %q is in zone %q already", z.ID, list.what, id, other)
-				}
-				list.in[id] = z.ID
-			}
-		}
-	}
-	return faults
-}
-
-func (a Announcement) needsBlank() bool {
-	return strings.Contains(a.Text, Placeholder) || strings.Contains(a.TextEn, Placeholder)
-}
-
-// At is a time of day at which the clock makes an announcement.
-type At struct {
-	Opening    bool // at the beginning of each span of the day's hours
-	Closing    bool // ClosingMin before the end of each of them
-	ClosingMin int
-	Min        int // else so many minutes after midnight
-}
-
-// ParseAt reads a time as Announcement.At has it. Nothing is the zero At.
-func ParseAt(text string) (at At, err error) {
-	if text == "" || text == AtOpening {
-		return At{Opening: text == AtOpening}, nil
-	}
-	if rest, closing := strings.CutPrefix(text, atClosing); closing {
-		n, err := strconv.Atoi(rest)
-		if err != nil || n < 0 || n > MaxClosingMin || strconv.Itoa(n) != rest {
-			return At{}, fmt.Errorf("time %q is not closing-0 to closing-%d", text, MaxClosingMin)
-		}
-		return At{Closing: true, ClosingMin: n}, nil
-	}
-	hours, minutes, _ := strings.Cut(text, ":")
-	h, err1 := strconv.Atoi(hours)
-	m, err2 := strconv.Atoi(minutes)
-	if err1 != nil || err2 != nil || h < 0 || h > 23 || m < 0 || m > 59 || clockText(h*60+m) != text {
-		return At{}, fmt.Errorf("time %q is not %s, closing-15 or 10:30", text, AtOpening)
-	}
-	return At{Min: h*60 + m}, nil
-}
-
-// clockText is a time of day, "07:30".
-func clockText(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
-
-// minutes are the times of a day with these hours, in minutes after midnight. A
-// centre that has set no hours opens and closes at none.
-func (at At) minutes(spans []Span, hours bool) (list []int) {
-	switch {
-	case !at.Opening && !at.Closing:
-		return []int{at.Min}
-	case !hours:
-		return nil
-	}
-	for _, span := range spans {
-		if at.Opening {
-			list = append(list, span.FromMin)
-		} else if span.ToMin-at.ClosingMin >= span.FromMin { // else it is not open by then
-			list = append(list, span.ToMin-at.ClosingMin)
-		}
-	}
-	return list
-}
-
 // DueAnnouncements are those that the clock makes now. Each is made once a day
 // and time, whatever the clock does meanwhile; one that was missed by more than
 // five minutes is not, nor any on a day off, nor while the clock is in doubt.
 func DueAnnouncements(s *State, atMS int64) (events []eventlog.Event) {
-	if s.rules == nil || s.Doubt != nil || s.Day == "" || ServiceDay(atMS) != s.Day {
+	if s.rules == nil || s.Doubt != nil || s.Day == "" || calendar.ServiceDay(atMS) != s.Day {
 		return nil
 	}
-	begin := midnight(atMS)
-	var spans []Span
+	begin := calendar.Midnight(atMS)
+	var spans []centre.Span
 	for _, a := range s.Centre.Announcements {
-		at, err := ParseAt(a.At)
+		at, err := centre.ParseAt(a.At)
 		if a.At == "" || err != nil {
 			continue
 		}
 		if spans == nil {
-			if spans = s.rules.spansOn(begin); len(spans) == 0 {
+			if spans = s.rules.SpansOn(begin); len(spans) == 0 {
 				return nil // a day off
 			}
 		}
-		for _, m := range at.minutes(spans, len(s.Centre.Hours.Spans) > 0) {
+		for _, m := range at.Minutes(spans, len(s.Centre.Hours.Spans) > 0) {
 			late := atMS - begin.UnixMilli() - int64(m)*minuteMS
-			if late < 0 || late > announceLateMS || s.saidToday(a.ID, clockText(m)) {
+			if late < 0 || late > announceLateMS || s.saidToday(a.ID, centre.ClockText(m)) {
 				continue
 			}
-			events = append(events, AnnouncementMade{ID: a.ID, Text: a.Text, TextEn: a.TextEn, At: clockText(m), AtMS: atMS})
+			events = append(events, AnnouncementMade{ID: a.ID, Text: a.Text, TextEn: a.TextEn, At: centre.ClockText(m), AtMS: atMS})
 		}
 	}
 	return events
@@ -325,23 +159,23 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlo
 		return refuse(UnknownAnnouncement)
 	}
 	blank := strings.Join(strings.Fields(c.Blank), " ")
-	if !a.needsBlank() {
+	if !a.NeedsBlank() {
 		blank = ""
 	}
 	switch {
 	case !s.knowsZone(c.Zone):
 		return refuse(UnknownZone)
-	case a.needsBlank() && blank == "":
+	case a.NeedsBlank() && blank == "":
 		return refuse(BlankNeeded)
 	case utf8.RuneCountInString(blank) > MaxBlank:
 		return refuse(TooLong)
-	case strings.ContainsFunc(blank, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(blank, Placeholder):
+	case strings.ContainsFunc(blank, func(r rune) bool { return !unicode.IsPrint(r) }) || strings.Contains(blank, centre.Placeholder):
 		return nil, eventlog.Answer{Code: Malformed, What: "blank has what cannot be shown"}
 	case personal(blank):
 		return refuse(PersonalData)
 	}
 	made := AnnouncementMade{
-		ID: a.ID, Text: strings.ReplaceAll(a.Text, Placeholder, blank), TextEn: strings.ReplaceAll(a.TextEn, Placeholder, blank),
+		ID: a.ID, Text: strings.ReplaceAll(a.Text, centre.Placeholder, blank), TextEn: strings.ReplaceAll(a.TextEn, centre.Placeholder, blank),
 		Blank: blank, Zone: c.Zone, By: officer, AtMS: atMS,
 	}
 	if until := s.announceAgainMS(made, atMS); until > atMS {
@@ -384,7 +218,7 @@ func decideHush(s *State, c Hush, officer string, atMS int64) ([]eventlog.Event,
 
 // hushedSomewhere says whether any zone is hushed, where all are asked about.
 func (s *State) hushedSomewhere(zone string, atMS int64) bool {
-	return zone == allHalls && slices.ContainsFunc(s.Centre.Zones, func(z Zone) bool { return s.HushedUntil(z.ID, atMS) > 0 })
+	return zone == allHalls && slices.ContainsFunc(s.Centre.Zones, func(z centre.Zone) bool { return s.HushedUntil(z.ID, atMS) > 0 })
 }
 
 // hall is what was said in the halls, to be changed.

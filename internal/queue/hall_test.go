@@ -7,35 +7,36 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // withHalls gives a centre prepared texts and two zones.
-func withHalls(c *Centre) {
-	c.Announcements = []Announcement{
+func withHalls(c *centre.Centre) {
+	c.Announcements = []centre.Announcement{
 		{ID: "xe", Text: "Chủ xe biển số {} xin ra cổng", TextEn: "The owner of {}, to the gate please", Blank: "biển số xe"},
 		{ID: "sap-het-gio", Text: "Còn 15 phút hết giờ tiếp nhận"},
 		{ID: "mo-cua", Text: "Bắt đầu tiếp nhận", At: "opening"},
 		{ID: "con-15", Text: "Còn 15 phút", TextEn: "15 minutes left", At: "closing-15"},
 		{ID: "trua", Text: "Nghỉ trưa", At: "12:15"},
 	}
-	c.Zones = []Zone{
+	c.Zones = []centre.Zone{
 		{ID: "tang-1", Name: "Tầng 1", Counters: []string{"1", "2"}, Walls: []string{"wall-1", "wall-2"}},
 		{ID: "tang-2", Name: "Tầng 2", Counters: []string{"3"}, Walls: []string{"wall-3"}},
 	}
 }
 
 // hours are those of the clock's announcements.
-func withHours(c *Centre) {
-	c.Hours = Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []Span{{450, 690}, {810, 1020}}}
-	c.Holidays = []Holiday{{Date: "2026-11-25", Name: "Nghỉ"}}
-	c.Workdays = []Workday{{Date: "2026-11-28", Name: "Làm bù", Spans: []Span{{480, 660}}}}
+func withHours(c *centre.Centre) {
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Holidays = []centre.Holiday{{Date: "2026-11-25", Name: "Nghỉ"}}
+	c.Workdays = []centre.Workday{{Date: "2026-11-28", Name: "Làm bù", Spans: []centre.Span{{FromMin: 480, ToMin: 660}}}}
 }
 
 // halls is a centre with a supervisor at the device "sup".
-func halls(t *testing.T, change ...func(*Centre)) *world {
-	w := newWorld(t, append([]func(*Centre){rich}, change...)...)
-	w.must("sup", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+func halls(t *testing.T, change ...func(*centre.Centre)) *world {
+	w := newWorld(t, append([]func(*centre.Centre){rich}, change...)...)
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	return w
 }
 
@@ -48,7 +49,7 @@ func anyHallCommand(r *rapid.T) Command {
 		Hush{Minutes: rapid.IntRange(-1, MaxHushMin+1).Draw(r, "minutes"), Zone: zone},
 		Hush{Zone: zone},
 		TestSound{Dev: rapid.SampledFrom([]string{"wall-1", "wall-3", "wall-9"}).Draw(r, "wall"), IsWall: true},
-		Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
+		Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
 	}).Draw(r, "hall command")
 }
 
@@ -131,7 +132,7 @@ func TestOnlyASupervisorSpeaksToTheHall(t *testing.T) {
 		}
 		w.must("sup", c)
 	}
-	w.must("sup", Logout{Counter: SupervisorDesk})
+	w.must("sup", Logout{Counter: centre.SupervisorDesk})
 	w.refused("sup", Hush{}, NotSupervisor)
 }
 
@@ -413,54 +414,5 @@ func TestANewDayForgetsWhatWasSaid(t *testing.T) {
 	w.roll()
 	if w.s.Day != "2026-11-24" || len(w.s.Announced()) != 0 || w.s.HushedUntil("", w.at) != 0 || w.s.Tested("wall-1").Pos != 0 {
 		t.Errorf("on %s: %+v", w.s.Day, w.s.Hall)
-	}
-}
-
-func TestZonesOfWallsAndCounters(t *testing.T) {
-	c := testCentre()
-	withHalls(&c)
-	r, err := Compile(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := []string{r.ZoneOfWall("wall-2"), r.ZoneOfWall("wall-9"), r.ZoneOfCounter("3"), r.ZoneOfCounter("9")}; !slices.Equal(got, []string{"tang-1", "", "tang-2", ""}) {
-		t.Errorf("zones %q", got)
-	}
-	connected := []string{"wall-9", "wall-2", "wall-3", "wall-8"}
-	for zone, want := range map[string][]string{
-		"tang-1": {"wall-1", "wall-2"}, "tang-2": {"wall-3"}, "": {"wall-8", "wall-9"}, "none": {"wall-8", "wall-9"},
-	} {
-		if got := r.WallsOf(zone, connected); !slices.Equal(got, want) {
-			t.Errorf("the walls of %q are %q, want %q", zone, got, want)
-		}
-	}
-	if connected[0] != "wall-9" {
-		t.Error("the caller's list was sorted")
-	}
-}
-
-func TestFaultsOfHalls(t *testing.T) {
-	for want, change := range map[string]func(*Centre){
-		`announcement "xe": the id is empty or used twice`:     func(c *Centre) { c.Announcements[1].ID = "xe" },
-		`announcement "": the id is empty or used twice`:       func(c *Centre) { c.Announcements[1].ID = "" },
-		`announcement "xe": it has no text`:                    func(c *Centre) { c.Announcements[0].Text = "" },
-		`announcement "xe": the clock cannot fill its blank`:   func(c *Centre) { c.Announcements[0].At = "opening" },
-		`time "noon" is not opening, closing-15 or 10:30`:      func(c *Centre) { c.Announcements[2].At = "noon" },
-		`time "7:30" is not opening`:                           func(c *Centre) { c.Announcements[2].At = "7:30" },
-		`time "24:00" is not opening`:                          func(c *Centre) { c.Announcements[2].At = "24:00" },
-		`time "closing-241" is not closing-0 to closing-240`:   func(c *Centre) { c.Announcements[2].At = "closing-241" },
-		`time "closing-+5" is not closing-0`:                   func(c *Centre) { c.Announcements[2].At = "closing-+5" },
-		`zone "tang-1": the id is empty or used twice`:         func(c *Centre) { c.Zones[1].ID = "tang-1" },
-		`zone "tang-2": there is no counter "9"`:               func(c *Centre) { c.Zones[1].Counters = []string{"9"} },
-		`zone "tang-2": counter "1" is in zone "tang-1"`:       func(c *Centre) { c.Zones[1].Counters = []string{"1"} },
-		`zone "tang-2": wall "wall-1" is in zone "tang-1"`:     func(c *Centre) { c.Zones[1].Walls = []string{"wall-1"} },
-		`zone "tang-2": wall "wall-3" is in zone "tang-2" alr`: func(c *Centre) { c.Zones[1].Walls = []string{"wall-3", "wall-3"} },
-	} {
-		c := testCentre()
-		withHalls(&c)
-		change(&c)
-		if _, err := Compile(c); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %s", err, want)
-		}
 	}
 }

@@ -3,6 +3,7 @@ package queue
 import (
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -10,13 +11,13 @@ import (
 // has the state of the evening before.
 func TestWhatWasUsedUpYesterdayRefusesNobodyInTheMorning(t *testing.T) {
 	const day = 24 * 60 * minute
-	for name, change := range map[string]func(c *Centre){
-		"day limit":      func(c *Centre) { c.Services[0].DayLimit = 1 },
-		"half-day limit": func(c *Centre) { c.Services[0].HalfDayLimit = 1 },
-		"series":         func(c *Centre) { c.Series = []Series{{Prefix: "A", To: 1}} },
-		"capacity": func(c *Centre) {
+	for name, change := range map[string]func(c *centre.Centre){
+		"day limit":      func(c *centre.Centre) { c.Services[0].DayLimit = 1 },
+		"half-day limit": func(c *centre.Centre) { c.Services[0].HalfDayLimit = 1 },
+		"series":         func(c *centre.Centre) { c.Series = []centre.Series{{Prefix: "A", To: 1}} },
+		"capacity": func(c *centre.Centre) {
 			c.Policy.IssueOutsideHours, c.Policy.CapacityCheck = false, true
-			c.Hours.Spans, c.Services[0].TargetSec = []Span{{FromMin: 450, ToMin: 630}}, 7200
+			c.Hours.Spans, c.Services[0].TargetSec = []centre.Span{{FromMin: 450, ToMin: 630}}, 7200
 		},
 	} {
 		w := newWorld(t, change)
@@ -29,7 +30,9 @@ func TestWhatWasUsedUpYesterdayRefusesNobodyInTheMorning(t *testing.T) {
 			t.Errorf("%s: refused the next morning: %s", name, a.Code)
 		}
 	}
-	w := newWorld(t, func(c *Centre) { c.Services[0].Closed, c.Services[1].Message = "Tạm dừng", "Nộp tại xã" })
+	w := newWorld(t, func(c *centre.Centre) {
+		c.Services[0].Closed, c.Services[1].Message = "Tạm dừng", "Nộp tại xã"
+	})
 	for service, want := range map[string]eventlog.Code{"gplx": ServiceClosed, "phuhieu": ServiceMessage} {
 		if a := w.s.Admit(service, w.at+day); a.Code != want {
 			t.Errorf("%s is %q in the morning, want %q", service, a.Code, want)

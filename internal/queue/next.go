@@ -97,7 +97,7 @@ func (s *State) look(counter string, c *chooser, head func(q *fifo) *Ticket) {
 				continue
 			}
 			key := t.place()
-			key.MS += handicapMS - s.rules.headStarts[i]
+			key.MS += handicapMS - s.headStarts[i]
 			c.see(choice{t, key, i < 2})
 		}
 	})
@@ -141,7 +141,7 @@ func (s *State) WaitingAt(counter string, limit int) []*Ticket {
 // waitingFor lists who competes for the officers of a service, in order.
 func (s *State) waitingFor(service string, limit int) []*Ticket {
 	var all []choice
-	for _, peer := range s.rules.peers[service] {
+	for _, peer := range s.rules.Peers(service) {
 		all = s.gather(all, s.lineOf(lane{service: peer}), 0, limit)
 	}
 	return inOrder(all, limit)
@@ -186,7 +186,7 @@ func (s *State) Ahead(t *Ticket) int {
 
 func (s *State) ahead(service string, key Place) int {
 	n := 0
-	for _, peer := range s.rules.peers[service] {
+	for _, peer := range s.rules.Peers(service) {
 		n += s.before(s.lines[lane{service: peer}], key)
 	}
 	return n
@@ -201,7 +201,7 @@ func (s *State) before(l *line, key Place) int {
 	for i := range l.fifos {
 		if len(l.fifos[i].tickets) > 0 {
 			at := key
-			at.MS += s.rules.headStarts[i]
+			at.MS += s.headStarts[i]
 			n += l.fifos[i].search(at)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -57,7 +59,7 @@ type Offline struct {
 func (b Block) Share() int { return 1 + strings.Index(BlockLetters, b.Letter) }
 
 // Series is the prefix of the block's numbers for a service.
-func (b Block) Series(r *Rules, service string) string { return r.SeriesOf(service) + b.Letter }
+func (b Block) Series(r *centre.Rules, service string) string { return r.SeriesOf(service) + b.Letter }
 
 // BlockNumber is a number of a block as it is printed.
 func BlockNumber(series string, count int) string { return series + zeroPadded(count, blockDigits) }
@@ -77,7 +79,7 @@ func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventl
 	until := DaysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
-		if b.Device == c.Device && b.Inc == c.Inc && s.rules.blockFree(b.Letter) {
+		if b.Device == c.Device && b.Inc == c.Inc && blockFree(s.rules, b.Letter) {
 			if b.Until >= until {
 				return nil, eventlog.Answer{Code: OK}
 			}
@@ -94,7 +96,7 @@ func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventl
 		return refuse(NoBlock)
 	}
 	for _, letter := range strings.Split(BlockLetters, "") {
-		if !taken[letter] && s.rules.blockFree(letter) {
+		if !taken[letter] && blockFree(s.rules, letter) {
 			return []eventlog.Event{BlockLeased{c.Device, c.Inc, letter, until}}, eventlog.Answer{Code: OK}
 		}
 	}
@@ -103,9 +105,9 @@ func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventl
 
 // blockFree says that no series of the centre is called as one of a block would
 // be.
-func (r *Rules) blockFree(letter string) bool {
-	for prefix := range r.series {
-		if _, clash := r.series[prefix+letter]; clash {
+func blockFree(r *centre.Rules, letter string) bool {
+	for prefix := range r.Prefixes() {
+		if _, clash := r.Numbers(prefix + letter); clash {
 			return false
 		}
 	}
@@ -121,14 +123,14 @@ func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 	s.Blocks = append(s.Blocks, Block(ev))
 }
 
-// decideHandOver takes over a ticket that a kiosk gave while the hub was away.
+// decideReportOffline takes over a ticket that a kiosk gave while the hub was away.
 // The paper is out, so nothing is refused that can be kept: a class or a further
 // service that is gone is left out, and a number that is out already stays.
-func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
-	case s.rules.services[c.Service] == nil:
+	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
-	case !s.rules.isBlockNumber(c) || c.Code == "" || len(c.Code) > maxCodeBytes:
+	case !isBlockNumber(s.rules, c) || c.Code == "" || len(c.Code) > maxCodeBytes:
 		return refuse(Malformed)
 	}
 	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // handed over before, by a disk that was put back since
@@ -139,8 +141,8 @@ func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]even
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
-	if s.Doubt == nil && ServiceDay(issuedMS) < min(s.Day, ServiceDay(atMS)) { // a clock that was set back makes nothing late
-		late := HandedOverLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
+	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(atMS)) { // a clock that was set back makes nothing late
+		late := OfflineTicketReportedLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce
 			return []eventlog.Event{late}, eventlog.Answer{Code: TooLate}
@@ -159,11 +161,11 @@ func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]even
 		Ticket: s.freeID(c.Number, nil), Number: c.Number, Series: c.Series, Count: c.Count, Code: c.Code,
 		Service: c.Service, Lang: c.Lang, ArrivalMS: issuedMS, Offline: &Offline{IssuedMS: issuedMS},
 	}
-	if s.rules.classes[c.Class] != nil {
+	if s.rules.Class(c.Class) != nil {
 		ev.Class = c.Class
 	}
 	for _, id := range c.Then {
-		if s.rules.services[id] != nil && len(ev.Plan) < MaxPlan {
+		if s.rules.Service(id) != nil && len(ev.Plan) < MaxPlan {
 			ev.Plan = append(ev.Plan, Leg{Service: id})
 		}
 	}
@@ -177,9 +179,9 @@ func decideHandOver(s *State, by eventlog.Cause, c HandOver, atMS int64) ([]even
 }
 
 // named says the rest of a number that an officer had typed from its paper.
-func (s *State) named(t *Ticket, c HandOver, issuedMS int64) TicketNamed {
+func (s *State) named(t *Ticket, c ReportOfflineTicket, issuedMS int64) TicketNamed {
 	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS), InsteadNonce: c.InsteadNonce}
-	if s.rules.classes[c.Class] != nil {
+	if s.rules.Class(c.Class) != nil {
 		ev.Class = c.Class
 	}
 	return ev
@@ -214,9 +216,9 @@ const handedLimit = 5000
 // paperOf is what stands on a paper that a kiosk gave alone.
 func paperOf(number, code string) string { return number + " " + code }
 
-// oldestAlone is the first service day of which something may still come that was
+// oldestOffline is the first service day of which something may still come that was
 // done without the hub, when a day ends.
-func oldestAlone(day string) string {
+func oldestOffline(day string) string {
 	return DaysAfter(day, -blockDays)
 }
 
@@ -242,9 +244,9 @@ func (s *State) noteHanded(day, number, code string, wish nonceOf) {
 	}
 }
 
-// applyHandedOverLate remembers a number whose day is over.
-func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
-	day := ServiceDay(ev.IssuedMS)
+// applyReportedLate remembers a number whose day is over.
+func (s *State) applyReportedLate(e eventlog.Entry, ev OfflineTicketReportedLate) {
+	day := calendar.ServiceDay(ev.IssuedMS)
 	s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
 	s.noteLost(day, ev.Code, false)
 }
@@ -252,7 +254,7 @@ func (s *State) applyHandedOverLate(e eventlog.Entry, ev HandedOverLate) {
 // forgetDays forgets the days before the oldest one that something may still come
 // of, and the oldest of too many, but never day, which has just ended.
 func forgetDays(dayOf map[string]string, day string) {
-	oldest := oldestAlone(day)
+	oldest := oldestOffline(day)
 	for len(dayOf) > 0 {
 		first := day
 		for _, d := range dayOf {
@@ -264,14 +266,6 @@ func forgetDays(dayOf map[string]string, day string) {
 		maps.DeleteFunc(dayOf, func(_, d string) bool { return d == first })
 	}
 }
-
-// ReasonPaper is why a number is withdrawn whose citizen holds another: the
-// kiosk had printed one of its own when the hub's came.
-const ReasonPaper = "đã in số khác khi mất kết nối"
-
-// ReasonNotPrinted is why a kiosk withdraws a number whose paper nobody has: its
-// citizen had been told to try again when the number came.
-const ReasonNotPrinted = "phiếu không được in"
 
 // unheld is why nobody holds the number that was given for a wish, empty if
 // somebody may. handed are the wishes for which kiosks gave numbers of their own.
@@ -290,13 +284,13 @@ func (s *State) unheld(t *Ticket, handed map[string]string) (reason string) {
 
 // isBlockNumber says whether a number can be of a block, and is none of the
 // hub's own.
-func (r *Rules) isBlockNumber(c HandOver) bool {
+func isBlockNumber(r *centre.Rules, c ReportOfflineTicket) bool {
 	n := len(c.Series)
 	if n < 2 || n > 3 || c.Count < 1 || c.Count > BlockNumbers || c.Number != BlockNumber(c.Series, c.Count) {
 		return false
 	}
-	_, own := r.series[c.Series]
-	return !own && goodPrefix(c.Series[:n-1]) && strings.Contains(BlockLetters, c.Series[n-1:])
+	_, own := r.Numbers(c.Series)
+	return !own && centre.GoodPrefix(c.Series[:n-1]) && strings.Contains(BlockLetters, c.Series[n-1:])
 }
 
 // trusted is when a ticket was issued, as far as a kiosk's clock is believed:

@@ -8,12 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // handed is a number as a kiosk gave it while the hub was away.
-func handed(n int, issuedMS int64) HandOver {
-	return HandOver{
+func handed(n int, issuedMS int64) ReportOfflineTicket {
+	return ReportOfflineTicket{
 		Number: BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprintf("alone-%d", n), Service: "gplx", Lang: "vi", IssuedMS: issuedMS,
 	}
 }
@@ -181,7 +182,7 @@ func TestNumberOfADayThatIsOverIsOnRecord(t *testing.T) {
 	c := handed(1, w.at+minute)
 	w.at += 72 * 60 * minute
 	w.refused("kiosk", c, TooLate)
-	late, ok := w.log[len(w.log)-1].Events[0].(HandedOverLate)
+	late, ok := w.log[len(w.log)-1].Events[0].(OfflineTicketReportedLate)
 	if !ok || late.Number != "AK001" || late.Code != c.Code || late.IssuedMS != c.IssuedMS || len(w.s.Tickets) != 0 {
 		t.Errorf("the record says %+v, %d tickets wait", late, len(w.s.Tickets))
 	}
@@ -208,17 +209,17 @@ func TestHandOverKeepsWhatItCan(t *testing.T) {
 func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 	tests := []struct {
 		name string
-		spot func(c *HandOver)
+		spot func(c *ReportOfflineTicket)
 		want eventlog.Code
 	}{
-		{"a service that is gone", func(c *HandOver) { c.Service = "gone" }, UnknownService},
-		{"a series of the hub", func(c *HandOver) { c.Series, c.Number = "A", "A001" }, Malformed},
-		{"another number than it says", func(c *HandOver) { c.Number = "AK002" }, Malformed},
-		{"a letter that is none of a block", func(c *HandOver) { c.Series, c.Number = "AQ", "AQ001" }, Malformed},
-		{"a number beyond the block", func(c *HandOver) { c.Count, c.Number = 10_000, "AK10000" }, Malformed},
-		{"number nought", func(c *HandOver) { c.Count, c.Number = 0, "AK000" }, Malformed},
-		{"no code", func(c *HandOver) { c.Code = "" }, Malformed},
-		{"a code without end", func(c *HandOver) { c.Code = strings.Repeat("K", 99) }, Malformed},
+		{"a service that is gone", func(c *ReportOfflineTicket) { c.Service = "gone" }, UnknownService},
+		{"a series of the hub", func(c *ReportOfflineTicket) { c.Series, c.Number = "A", "A001" }, Malformed},
+		{"another number than it says", func(c *ReportOfflineTicket) { c.Number = "AK002" }, Malformed},
+		{"a letter that is none of a block", func(c *ReportOfflineTicket) { c.Series, c.Number = "AQ", "AQ001" }, Malformed},
+		{"a number beyond the block", func(c *ReportOfflineTicket) { c.Count, c.Number = 10_000, "AK10000" }, Malformed},
+		{"number nought", func(c *ReportOfflineTicket) { c.Count, c.Number = 0, "AK000" }, Malformed},
+		{"no code", func(c *ReportOfflineTicket) { c.Code = "" }, Malformed},
+		{"a code without end", func(c *ReportOfflineTicket) { c.Code = strings.Repeat("K", 99) }, Malformed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -231,7 +232,7 @@ func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 }
 
 func TestLimitsCountWhatWasGivenWithoutTheHub(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Services[0].DayLimit = 2 })
+	w := newWorld(t, func(c *centre.Centre) { c.Services[0].DayLimit = 2 })
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	w.must("kiosk", handed(1, w.at))
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, DayLimit)
@@ -314,7 +315,7 @@ func TestLeaseLastsAWeekAndIsProlonged(t *testing.T) {
 }
 
 func TestLetterIsNoSeriesOfTheCentre(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Series = []Series{{Prefix: "AK"}} })
+	w := newWorld(t, func(c *centre.Centre) { c.Series = []centre.Series{{Prefix: "AK"}} })
 	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
 		t.Error("numbers of the block would be called like those of the series AK")
 	}
@@ -326,7 +327,7 @@ func TestLetterIsChangedWhenASeriesTakesIt(t *testing.T) {
 		t.Fatalf("the first letter is %s", b.Letter)
 	}
 	c := testCentre()
-	c.Series = []Series{{Prefix: "AK"}}
+	c.Series = []centre.Series{{Prefix: "AK"}}
 	w.must("", SetCentre{c})
 	if b := w.lease("kiosk-1", 1); b.Letter == "K" {
 		t.Error("the kiosk still gives numbers of what is a series now")
@@ -368,7 +369,7 @@ func TestNonceIsTheWish(t *testing.T) {
 		t.Helper()
 		w.n++
 		cause := eventlog.Cause{Device: "kiosk", Inc: inc, Seq: seq, Nonce: nonce}
-		if old, found := w.s.Mark(cause); found {
+		if old, found := w.s.CachedAnswer(cause); found {
 			return old.Answer
 		}
 		events, a := Decide(w.s, cause, w.withCode(c), w.at)

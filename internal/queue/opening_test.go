@@ -3,19 +3,18 @@ package queue
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // at is a moment given as it is read from a clock in Vietnam.
 func at(t testing.TB, clock string) int64 {
 	t.Helper()
-	m, err := time.ParseInLocation("2006-01-02 15:04", clock, zone)
+	m, err := time.ParseInLocation("2006-01-02 15:04", clock, calendar.Zone)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,11 +23,11 @@ func at(t testing.TB, clock string) int64 {
 
 // officeHours gives a centre the usual hours and some days of 2025 and 2026
 // that differ from their week.
-func officeHours(c *Centre) {
+func officeHours(c *centre.Centre) {
 	c.Policy.IssueOutsideHours = false
 	c.Policy.LastTicketMarginMin = 15
-	c.Hours = Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []Span{{450, 690}, {810, 1020}}}
-	c.Holidays = []Holiday{
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Holidays = []centre.Holiday{
 		{Date: "2025-04-30", Name: "Ngày Chiến thắng"},
 		{Date: "2025-05-01", Name: "Quốc tế lao động"},
 		{Date: "2025-05-02", Name: "Hoán đổi"},
@@ -41,61 +40,11 @@ func officeHours(c *Centre) {
 		{Date: "2026-09-01", Name: "Quốc khánh"},
 		{Date: "2026-09-02", Name: "Quốc khánh"},
 	}
-	c.Workdays = []Workday{
+	c.Workdays = []centre.Workday{
 		{Date: "2025-04-26", Name: "Làm bù"},
 		{Date: "2026-08-22", Name: "Làm bù"},
-		{Date: "2026-10-10", Name: "Làm bù buổi sáng", Spans: []Span{{480, 660}}},
-		{Date: "2026-12-31", Name: "Nghỉ chiều", Spans: []Span{{450, 690}}},
-	}
-}
-
-func TestHoursOfTheDay(t *testing.T) {
-	rules := newWorld(t, officeHours).s.Rules()
-	for _, c := range []struct{ clock, reopens, holiday string }{
-		{"2026-11-23 07:29", "2026-11-23 07:30", ""},
-		{"2026-11-23 07:30", "", ""},
-		{"2026-11-23 11:14", "", ""},
-		{"2026-11-23 11:15", "2026-11-23 13:30", ""},
-		{"2026-11-23 13:30", "", ""},
-		{"2026-11-23 16:44", "", ""},
-		{"2026-11-23 16:45", "2026-11-24 07:30", ""}, // tomorrow
-		{"2026-11-27 17:00", "2026-11-30 07:30", ""}, // Friday evening
-		{"2026-11-28 09:00", "2026-11-30 07:30", ""}, // a Saturday
-		{"2026-11-29 23:59", "2026-11-30 07:30", ""},
-		{"2026-11-30 00:01", "2026-11-30 07:30", ""},
-
-		{"2025-04-26 09:00", "", ""}, // a Saturday that is worked, with the hours of a weekday
-		{"2025-04-26 11:30", "2025-04-26 13:30", ""},
-		{"2025-04-27 09:00", "2025-04-28 07:30", ""},
-		{"2025-05-02 09:00", "2025-05-05 07:30", "Hoán đổi"}, // the Friday it is worked for
-		{"2025-04-29 17:00", "2025-05-05 07:30", ""},         // the evening before is no holiday yet
-		{"2025-04-30 08:00", "2025-05-05 07:30", "Ngày Chiến thắng"},
-		{"2026-02-13 16:50", "2026-02-23 07:30", ""},
-		{"2026-02-18 10:00", "2026-02-23 07:30", "Tết"},
-		{"2026-08-22 10:00", "", ""},
-		{"2026-08-31 10:00", "2026-09-03 07:30", "Hoán đổi"},
-		{"2026-09-02 23:59", "2026-09-03 07:30", "Quốc khánh"},
-		{"2026-09-03 00:01", "2026-09-03 07:30", ""},
-
-		{"2026-10-09 17:00", "2026-10-10 08:00", ""}, // to a Saturday with hours of its own
-		{"2026-10-10 07:45", "2026-10-10 08:00", ""},
-		{"2026-10-10 10:44", "", ""},
-		{"2026-10-10 10:45", "2026-10-12 07:30", ""},
-		{"2026-12-31 09:00", "", ""},                 // half a day
-		{"2026-12-31 14:00", "2027-01-01 07:30", ""}, // of 2027 nothing is entered
-	} {
-		want := Opening{Open: c.reopens == ""}
-		if !want.Open {
-			want.ReopensMS = at(t, c.reopens)
-		}
-		got := rules.OpenAt(at(t, c.clock))
-		name := ""
-		if got.Holiday != nil {
-			name = got.Holiday.Name
-		}
-		if got.Open != want.Open || got.ReopensMS != want.ReopensMS || name != c.holiday {
-			t.Errorf("%s: open %v, reopens %s, holiday %q", c.clock, got.Open, Local(got.ReopensMS), name)
-		}
+		{Date: "2026-10-10", Name: "Làm bù buổi sáng", Spans: []centre.Span{{FromMin: 480, ToMin: 660}}},
+		{Date: "2026-12-31", Name: "Nghỉ chiều", Spans: []centre.Span{{FromMin: 450, ToMin: 690}}},
 	}
 }
 
@@ -107,118 +56,15 @@ func TestHolidayRefusesAndSwapDayIssues(t *testing.T) {
 	w.at = at(t, "2026-12-31 11:20")
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, OutsideHours)
 
-	w = newWorld(t, func(c *Centre) {
+	w = newWorld(t, func(c *centre.Centre) {
 		officeHours(c)
-		c.Holidays = append(c.Holidays, Holiday{Date: "2026-11-25", Name: "Mất điện"})
-		c.Workdays = append(c.Workdays, Workday{Date: "2026-11-28", Name: "Làm bù"})
+		c.Holidays = append(c.Holidays, centre.Holiday{Date: "2026-11-25", Name: "Mất điện"})
+		c.Workdays = append(c.Workdays, centre.Workday{Date: "2026-11-28", Name: "Làm bù"})
 	})
 	w.at = at(t, "2026-11-25 09:00")
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, OutsideHours)
 	w.at = at(t, "2026-11-28 09:00")
 	w.issue("gplx", "")
-}
-
-func TestCentreWithoutHoursIsAlwaysOpenButOnHolidays(t *testing.T) {
-	rules := newWorld(t, func(c *Centre) {
-		officeHours(c)
-		c.Hours = Hours{}
-	}).s.Rules()
-	for _, clock := range []string{"2026-11-28 03:00", "2026-11-28 23:59", "2026-08-22 12:00", "2026-12-31 08:00"} {
-		if got := rules.OpenAt(at(t, clock)); !got.Open {
-			t.Errorf("%s: %+v", clock, got)
-		}
-	}
-	if got := rules.OpenAt(at(t, "2026-09-01 12:00")); got.Open || got.ReopensMS != at(t, "2026-09-03 00:00") || got.Holiday.Name != "Quốc khánh" {
-		t.Errorf("on a holiday: %+v", got)
-	}
-}
-
-func TestDemonstrationIsOpenOnHolidays(t *testing.T) {
-	rules := newWorld(t, func(c *Centre) {
-		officeHours(c)
-		c.Policy.IssueOutsideHours = true
-	}).s.Rules()
-	if got := rules.OpenAt(at(t, "2026-09-02 03:00")); got != (Opening{Open: true}) {
-		t.Errorf("%+v", got)
-	}
-}
-
-// A span that is shorter than the margin never opens, so it is not promised.
-func TestSpanTooShortForItsMarginIsNotPromised(t *testing.T) {
-	rules := newWorld(t, func(c *Centre) {
-		officeHours(c)
-		c.Workdays = []Workday{{Date: "2026-11-28", Name: "Trực", Spans: []Span{{480, 490}}}}
-	}).s.Rules()
-	if got := rules.OpenAt(at(t, "2026-11-27 17:00")); got.Open || got.ReopensMS != at(t, "2026-11-30 07:30") {
-		t.Errorf("%+v, reopens %s", got, Local(got.ReopensMS))
-	}
-}
-
-func TestSearchForTheNextOpeningEnds(t *testing.T) {
-	rules := newWorld(t, func(c *Centre) {
-		officeHours(c)
-		c.Policy.LastTicketMarginMin = 240 // longer than any span
-	}).s.Rules()
-	if got := rules.OpenAt(at(t, "2026-11-27 09:00")); got != (Opening{}) {
-		t.Errorf("%+v", got)
-	}
-}
-
-// What is promised is kept: the centre is open at the moment it names, and at
-// no minute before it.
-func TestNextOpeningIsTheFirst(t *testing.T) {
-	rules := newWorld(t, officeHours).s.Rules()
-	from := at(t, "2026-08-01 00:00")
-	rapid.Check(t, func(t *rapid.T) {
-		moment := from + int64(rapid.IntRange(0, 180*minutesPerDay).Draw(t, "minute"))*minute
-		got := rules.OpenAt(moment)
-		if got.Open {
-			if got != (Opening{Open: true}) {
-				t.Fatalf("open, and yet %+v", got)
-			}
-			return
-		}
-		if again := rules.OpenAt(got.ReopensMS); !again.Open || got.ReopensMS <= moment {
-			t.Fatalf("%s: reopens %s, but is closed then", Local(moment), Local(got.ReopensMS))
-		}
-		for m := moment; m < got.ReopensMS; m += minute {
-			if rules.OpenAt(m).Open {
-				t.Fatalf("%s: open at %s, before %s", Local(moment), Local(m), Local(got.ReopensMS))
-			}
-		}
-	})
-}
-
-func TestFaultyDaysAreRefused(t *testing.T) {
-	for want, change := range map[string]func(*Centre){
-		`holiday "2026-06-31": there is no such date`: func(c *Centre) { c.Holidays = []Holiday{{Date: "2026-06-31"}} },
-		`workday "22/8": there is no such date`:       func(c *Centre) { c.Workdays = []Workday{{Date: "22/8"}} },
-		`"2026-09-02": the date is used twice`: func(c *Centre) {
-			c.Holidays, c.Workdays = []Holiday{{Date: "2026-09-02"}}, []Workday{{Date: "2026-09-02"}}
-		},
-		`its hours are not in order`: func(c *Centre) { c.Workdays = []Workday{{Date: "2026-09-02", Spans: []Span{{810, 1020}, {450, 690}}}} },
-		`within the day`:             func(c *Centre) { c.Workdays = []Workday{{Date: "2026-09-02", Spans: []Span{{810, 1500}}}} },
-	} {
-		c := testCentre()
-		change(&c)
-		if _, err := Compile(c); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("want %q, got %v", want, err)
-		}
-	}
-}
-
-// A log from before there were holidays still applies, and a centre without
-// any is written as it always was.
-func TestCentreWithoutHolidaysIsWrittenAsBefore(t *testing.T) {
-	text := toJSON(t, testCentre())
-	if strings.Contains(text, "holidays") || strings.Contains(text, "workdays") {
-		t.Errorf("%s", text)
-	}
-	var c, back Centre
-	officeHours(&c)
-	if err := json.Unmarshal([]byte(toJSON(t, c)), &back); err != nil || toJSON(t, back) != toJSON(t, c) || len(back.Workdays[3].Spans) != 1 {
-		t.Errorf("the days do not come back from the log: %v\n%s", err, toJSON(t, back))
-	}
 }
 
 // replay folds the log of a world anew, by way of its bytes, as a restart does.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"motcua/internal/centre"
 )
 
 func equal(t *testing.T, got, want []string) {
@@ -60,7 +62,7 @@ func TestHeadStartNeverStarves(t *testing.T) {
 }
 
 func TestMaxPriorityRun(t *testing.T) {
-	capped := func(c *Centre) { c.Policy.MaxPriorityRun = 2 }
+	capped := func(c *centre.Centre) { c.Policy.MaxPriorityRun = 2 }
 	t.Run("lets the oldest normal ticket go", func(t *testing.T) {
 		w := newWorld(t, capped)
 		w.sit("1", "duc")
@@ -211,7 +213,7 @@ func TestCallRecordsTheHeadsItWasChosenFrom(t *testing.T) {
 }
 
 func TestSeriesNeverWraps(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Policy.DigitsPerNumber = 1 })
+	w := newWorld(t, func(c *centre.Centre) { c.Policy.DigitsPerNumber = 1 })
 	for i := range 9 {
 		if got := w.issue("gplx", "").Number; got != fmt.Sprintf("A%d", i+1) {
 			t.Fatalf("number %d is %s", i+1, got)

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -15,7 +17,7 @@ const hour = 60 * minute
 func (c *cutOff) goesOn(atMS int64, what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	cause := eventlog.Cause{Device: c.device, Inc: 1}
-	alone := Alone{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	alone := OfflineAction{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
 	events, a := Decide(c.own.s, cause, alone, atMS)
 	if a.Code != want {
 		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
@@ -92,18 +94,18 @@ func TestConsoleGoesOnOverMidnight(t *testing.T) {
 func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 	for name, c := range map[string]struct {
 		since  func(w *world)
-		change func(*Alone)
+		change func(*OfflineAction)
 		device string
 		want   eventlog.Code
 	}{
 		"its own":                     {want: OK},
 		"another's console":           {device: "desk-2", want: NotLoggedIn},
-		"another officer":             {change: func(a *Alone) { a.Officer = "hoa" }, want: NotLoggedIn},
-		"a console that says nothing": {change: func(a *Alone) { a.Officer = "" }, want: NotLoggedIn},
+		"another officer":             {change: func(a *OfflineAction) { a.Officer = "hoa" }, want: NotLoggedIn},
+		"a console that says nothing": {change: func(a *OfflineAction) { a.Officer = "" }, want: NotLoggedIn},
 		"somebody sits there":         {since: func(w *world) { w.must("desk-9", Login{Counter: "1", Officer: "lan", PINRight: true}) }, want: NotLoggedIn},
 		"the officer sits elsewhere":  {since: func(w *world) { w.must("desk-9", Login{Counter: "2", Officer: "duc", PINRight: true}) }, want: NotLoggedIn},
 		"the counter is shut": {since: func(w *world) {
-			w.must("desk-9", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("desk-9", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 			w.must("desk-9", ShutCounter{"1", "hỏng máy"})
 		}, want: NotLoggedIn},
 		"the officer has left the centre": {since: func(w *world) {
@@ -123,7 +125,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		}, want: OK},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 0, func(c *Centre) { c.Officers[0].Counters = nil })
+			w := cutOffWorld(t, 0, func(c *centre.Centre) { c.Officers[0].Counters = nil })
 			if w.s.Centre.Officers[0].ID != "duc" {
 				t.Fatalf("the first officer is %s", w.s.Centre.Officers[0].ID)
 			}
@@ -132,7 +134,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 			if c.since != nil {
 				c.since(w)
 			}
-			did := Alone{AtMS: w.at, What: CallTyped{"1", "AK001"}, Officer: "duc"}
+			did := OfflineAction{AtMS: w.at, What: CallTyped{"1", "AK001"}, Officer: "duc"}
 			if c.change != nil {
 				c.change(&did)
 			}
@@ -144,7 +146,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 				t.Fatalf("it is answered %q, want %q", a.Code, c.want)
 			}
 			events := w.log[len(w.log)-1].Events
-			if first, ok := events[0].(DoneAlone); !ok || first.Refused != "" && c.want == OK || len(events) > 1 && c.want != OK {
+			if first, ok := events[0].(OfflineActionDone); !ok || first.Refused != "" && c.want == OK || len(events) > 1 && c.want != OK {
 				t.Errorf("on the record is %+v", events)
 			}
 		})
@@ -157,7 +159,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	w := cutOffWorld(t, 2)
 	c := w.cut("desk-1")
 	began, n := w.at, 0
-	var late, today []HandOver
+	var late, today []ReportOfflineTicket
 	for day := int64(0); day <= 3; day++ {
 		for i := range int64(5) {
 			n++
@@ -192,7 +194,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	for _, e := range w.log {
 		for _, ev := range e.Events {
 			events[ev.EventType()]++
-			if did, ok := ev.(DoneAlone); ok && did.Ticket != "" && did.Refused != "" && !strings.HasPrefix(string(did.Ticket), ServiceDay(began)+"/") {
+			if did, ok := ev.(OfflineActionDone); ok && did.Ticket != "" && did.Refused != "" && !strings.HasPrefix(string(did.Ticket), calendar.ServiceDay(began)+"/") {
 				t.Errorf("of a day that is over the record names %s", did.Ticket)
 			}
 		}
@@ -257,7 +259,7 @@ func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
 	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
 		t.Run(name, func(t *testing.T) {
 			var c *cutOff
-			var paper HandOver
+			var paper ReportOfflineTicket
 			hub, _ := restored(t, issues(2), func(w *world) {
 				w.sit("1", "duc") // after the backup
 				w.reserve("desk-1")

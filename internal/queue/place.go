@@ -36,7 +36,7 @@ const firstMS = int64(1) << 42
 // ties: arrival − head start. It does not change while the ticket waits.
 func (s *State) key(t *Ticket) Place {
 	p := t.place()
-	p.MS -= s.rules.headStartMS(t.Class)
+	p.MS -= s.rules.HeadStartMS(t.Class)
 	if t.First {
 		p.MS -= firstMS
 	}
@@ -52,7 +52,7 @@ func (s *State) behindNext(t *Ticket, n int) Place {
 		return own
 	}
 	behind := s.key(list[len(list)-1])
-	behind.MS += s.rules.headStartMS(t.Class)
+	behind.MS += s.rules.HeadStartMS(t.Class)
 	behind.Sub = s.Pos + 1 // of two who come back to the same place, the first stays before
 	if behind.Before(own) {
 		return own

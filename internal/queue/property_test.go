@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -89,11 +90,11 @@ func anyNewCommand(r *rapid.T, s *State, counter string, ticket TicketID, servic
 		IssueTicket{Service: service, Class: class, Then: []string{"lltp"}},
 		BookAppointment{Service: service, SlotMS: s.AtMS + 20*minute, Source: SourceImport},
 		CheckIn{Appointment: appointment},
-		Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
+		Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
 		TakeBack{Ticket: ticket, Reason: "nhầm quầy"},
 		Release{Counter: counter},
 		Release{Ticket: ticket},
-		Reassign{Counter: counter, Serves: []Serve{{Service: service}}},
+		Reassign{Counter: counter, Serves: []centre.Serve{{Service: service}}},
 		Reassign{Counter: counter},
 		ShutCounter{Counter: counter, Reason: "hỏng máy"},
 		OpenCounter{Counter: counter},
@@ -104,7 +105,7 @@ func anyNewCommand(r *rapid.T, s *State, counter string, ticket TicketID, servic
 func deviceOf(device string, c Command) string {
 	switch c := c.(type) {
 	case Login:
-		if c.Counter == SupervisorDesk {
+		if c.Counter == centre.SupervisorDesk {
 			return "sup"
 		}
 	case TakeBack, Release, Reassign, ShutCounter, OpenCounter, Announce, Hush, TestSound:
@@ -242,7 +243,7 @@ func checkWhole(r *rapid.T, s *State) {
 // gives the same state, also by way of a snapshot and of JSON.
 func TestAnyHistory(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		w := newWorld(t, func(c *Centre) {
+		w := newWorld(t, func(c *centre.Centre) {
 			c.Policy.MaxPriorityRun = rapid.IntRange(0, 3).Draw(r, "cap")
 			c.Policy.FinishOnCall = rapid.Bool().Draw(r, "finish on call")
 			rich(c)
@@ -338,7 +339,7 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 		answers = append(answers, w.must("kiosk", IssueTicket{Service: "gplx"}))
 	}
 	for i, want := range answers {
-		got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
+		got, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(i + 1)})
 		if i < 5 {
 			want = eventlog.Answer{Code: AnswerForgotten}
 		}
@@ -346,14 +347,14 @@ func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 			t.Errorf("command %d: %+v, want %+v", i+1, got.Answer, want)
 		}
 	}
-	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
+	if _, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: uint64(len(answers) + 1)}); found {
 		t.Error("a new command counts as decided")
 	}
-	if _, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
+	if _, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}); found {
 		t.Error("the first command of a new incarnation counts as decided")
 	}
 	w.add(eventlog.Cause{Device: "kiosk", Inc: 2, Seq: 1}, nil, eventlog.Answer{Code: OK})
-	if got, found := w.s.Mark(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
+	if got, found := w.s.CachedAnswer(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 99}); !found || got.Answer.Code != OldIncarnation {
 		t.Errorf("a command of the old incarnation: %+v", got)
 	}
 }
@@ -368,7 +369,7 @@ func TestApplyRefusesWhatCannotBe(t *testing.T) {
 		"an unknown ticket":    {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketNoShow{Ticket: "x", Counter: "1"}}},
 		"a second grant":       {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketCalled{Ticket: ticket.ID, Counter: "2"}}},
 		"a number given twice": {Pos: w.s.Pos + 1, Events: []eventlog.Event{TicketIssued{Ticket: ticket.ID, Number: "A001"}}},
-		"a bad centre":         {Pos: w.s.Pos + 1, Events: []eventlog.Event{CentreChanged{Centre{Agencies: []Agency{{ID: "x", Prefix: "é"}}}}}},
+		"a bad centre":         {Pos: w.s.Pos + 1, Events: []eventlog.Event{CentreChanged{centre.Centre{Agencies: []centre.Agency{{ID: "x", Prefix: "é"}}}}}},
 	} {
 		s, err := LoadState([]byte(toJSON(t, w.s)))
 		if err != nil {

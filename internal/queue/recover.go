@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 )
 
@@ -114,8 +115,8 @@ func inParts[T any](all []T) (parts [][]T) {
 
 // AsTicket is a number that was handed over after its day as a ticket of that day,
 // for a hub that has lost it.
-func (e HandedOverLate) AsTicket(kiosk string) (day string, t Ticket) {
-	day = ServiceDay(e.IssuedMS)
+func (e OfflineTicketReportedLate) AsTicket(kiosk string) (day string, t Ticket) {
+	day = calendar.ServiceDay(e.IssuedMS)
 	return day, Ticket{
 		ID: TicketID(day + "/" + e.Number), Number: e.Number, Code: e.Code, Service: e.Service, Class: e.Class,
 		State: Waiting, ArrivalMS: e.IssuedMS, IssuedMS: e.IssuedMS, Ahead: -1, Offline: true,
@@ -190,9 +191,9 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 		events = append(events, BlockLeased(*b))
 	}
 	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
-	if lacking := day.lacking(c, atMS); len(lacking) > 0 {
+	if lacking := day.missingFromLog(c, atMS); len(lacking) > 0 {
 		events = append(events, TicketsRecovered{lacking})
-		events = append(events, day.giveWay(lacking)...)
+		events = append(events, day.cancelSuperseded(lacking)...)
 	}
 	return events, eventlog.Answer{Code: OK}
 }
@@ -202,11 +203,8 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 // A clock that stands a little before the open day may be a whole day behind. While
 // it is in doubt that is any day that is near: it is the devices who know.
 func (s *State) mayHaveOpened(day string, atMS int64) bool {
-	return day <= DaysAfter(max(s.Day, ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
+	return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
 }
-
-// ReasonLost is why an appointment is cancelled that had been before a restore.
-const ReasonLost = "đã hủy trước khi khôi phục nhật ký"
 
 // lackingAppointments are the bookings and cancellations of a day and later that
 // the log lacks. A slot that was given again meanwhile has one more than it takes:
@@ -216,7 +214,7 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []ev
 	told := map[string]bool{}
 	for _, a := range list {
 		known := s.Appointments[a.Code]
-		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.services[a.Service] == nil || ServiceDay(a.SlotMS) < day {
+		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.Service(a.Service) == nil || calendar.ServiceDay(a.SlotMS) < day {
 			continue
 		}
 		was := len(events)
@@ -239,14 +237,14 @@ func (s *State) lackingAppointments(list []Appointment, day string) (events []ev
 	return events
 }
 
-// lacking are the tickets that the log lacks, or whose end it lacks, as they are
+// missingFromLog are the tickets that the log lacks, or whose end it lacks, as they are
 // to be entered. A number that is out twice gets a name of its own, and one whose
 // citizen was given another by the kiosk is withdrawn.
-func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
+func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	tickets := c.Tickets
 	instead := s.handedFor()
 	for i := range tickets {
-		noteWish(instead, &tickets[i], s.Day)
+		recordRequest(instead, &tickets[i], s.Day)
 	}
 	named := map[TicketID]bool{}
 	for i := range tickets {
@@ -274,20 +272,20 @@ func (s *State) lacking(c Recover, atMS int64) (list []Ticket) {
 func (s *State) handedFor() map[string]string {
 	wishes := maps.Clone(s.HandedFor)
 	for _, t := range s.Tickets {
-		noteWish(wishes, t, s.Day)
+		recordRequest(wishes, t, s.Day)
 	}
 	return wishes
 }
 
-func noteWish(wishes map[string]string, t *Ticket, day string) {
+func recordRequest(wishes map[string]string, t *Ticket, day string) {
 	if t.InsteadNonce != "" {
 		wishes[nonceOf{t.IssuedBy, t.InsteadNonce}.key()] = day
 	}
 }
 
-// giveWay withdraws the numbers whose citizens hold one of those that are taken
+// cancelSuperseded withdraws the numbers whose citizens hold one of those that are taken
 // up, unless that is how one of those ended.
-func (s *State) giveWay(taken []Ticket) (events []eventlog.Event) {
+func (s *State) cancelSuperseded(taken []Ticket) (events []eventlog.Event) {
 	told := map[TicketID]bool{}
 	for i := range taken {
 		told[taken[i].ID] = true
@@ -317,7 +315,7 @@ type Lost struct {
 
 // lost is what may be lacking when a log was put back on an open day.
 func (e LogRestored) lost(day string, atMS int64) *Lost {
-	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
+	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, calendar.ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
 	if lost.Ended == nil {
 		lost.Ended = map[string]bool{}
 	}
@@ -340,11 +338,11 @@ func Ends(ended map[string]bool, day string, tickets []*Ticket) {
 	}
 }
 
-// LostAgain is what a log says that is found to be older: what it may lack begins
+// UnknownLossMarker is what a log says that is found to be older: what it may lack begins
 // with the first day that devices still know, and nobody knows where. What devices
 // have handed in after an earlier loss is known.
-func LostAgain(s *State, log string) LogRestored {
-	lost := LogRestored{Log: log, Day: oldestAlone(s.Day), Ended: map[string]bool{}}
+func UnknownLossMarker(s *State, log string) LogRestored {
+	lost := LogRestored{Log: log, Day: oldestOffline(s.Day), Ended: map[string]bool{}}
 	if s.Lost != nil {
 		maps.Copy(lost.Ended, s.Lost.Ended)
 	}
@@ -383,7 +381,7 @@ func (s *State) rememberEnds(e eventlog.Entry, day string) {
 // decideRecoverLate puts on the record what the log lacks of a day that is over.
 // Of days that it has whole, that is what a kiosk had handed over too late.
 func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer) {
-	if s.Lost == nil || c.Day < oldestAlone(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
+	if s.Lost == nil || c.Day < oldestOffline(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
 	}
 	whole := s.Lost.whole(c.Day)
@@ -406,7 +404,7 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 	if len(late.Tickets) == 0 {
 		return nil, eventlog.Answer{Code: OK}
 	}
-	return append([]eventlog.Event{late}, s.giveWay(late.Tickets)...), eventlog.Answer{Code: OK}
+	return append([]eventlog.Event{late}, s.cancelSuperseded(late.Tickets)...), eventlog.Answer{Code: OK}
 }
 
 // applyRecoveredLate remembers them, so that the next device adds only what it
@@ -482,7 +480,7 @@ const usedLimit = 20_000
 
 // blockUnclaimed says whether a kiosk can have the block back that it had.
 func (s *State) blockUnclaimed(b Block, today string) bool {
-	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !s.rules.blockFree(b.Letter) || b.Until < today {
+	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !blockFree(s.rules, b.Letter) || b.Until < today {
 		return false
 	}
 	for _, other := range s.Blocks {
@@ -496,7 +494,7 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 // recoverable says whether the log lacks a ticket, its end, or its code; known is
 // what it has of it.
 func (s *State) recoverable(t, known *Ticket, former []string) bool {
-	if s.rules.services[t.Service] == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
+	if s.rules.Service(t.Service) == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
 		return false
 	}
 	if known == nil {

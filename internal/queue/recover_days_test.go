@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 )
 
@@ -147,7 +148,7 @@ func TestRestoredHubWhoseClockIsBehindGoesOnWithTheNewDay(t *testing.T) {
 		t.Errorf("the next number is %s, and A003 is out", got.Number)
 	}
 	hub.must("wall", Recover{Day: known.Day}) // nothing, and no day again
-	far := Recover{Day: ServiceDay(hub.at + 3*dayMS)}
+	far := Recover{Day: calendar.ServiceDay(hub.at + 3*dayMS)}
 	hub.refused("wall", far, TooLate) // a clock that was weeks ahead is often why somebody restores
 }
 
@@ -196,7 +197,7 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	}
 	hub.at += 24 * 60 * minute
 	hub.roll()
-	lost := LostAgain(hub.s, "centre-1")
+	lost := UnknownLossMarker(hub.s, "centre-1")
 	if lost.Day >= day || len(lost.Ended) != 0 {
 		t.Errorf("before the days are read it says %+v", lost)
 	}
@@ -213,7 +214,7 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("recovered are %v, want %v", got, want)
 	}
-	again := LostAgain(hub.s, "centre-2") // it happens once more
+	again := UnknownLossMarker(hub.s, "centre-2") // it happens once more
 	Ends(again.Ended, day, hub.s.Tickets)
 	if len(again.Ended) != 4 {
 		t.Errorf("of four tickets that it knows by now it says %v", again.Ended)
@@ -299,14 +300,14 @@ func TestWhatIsNoTicketOfThatDayIsNotRecovered(t *testing.T) {
 // it may lack is a number of an outage that was handed over on a later day.
 func TestNumberThatWasHandedOverLateIsNotLostAgain(t *testing.T) {
 	yesterday := ""
-	number := func(w *world, code string) HandOver {
+	number := func(w *world, code string) ReportOfflineTicket {
 		c := handed(1, w.at-20*60*minute)
 		if c.Code = code; code == "k-2" {
 			c.Number, c.Count = "AK002", 2
 		}
 		return c
 	}
-	var lost HandedOverLate
+	var lost OfflineTicketReportedLate
 	hub, _ := restored(t, func(w *world) {
 		issues(2)(w)
 		yesterday = w.s.Day
@@ -315,13 +316,13 @@ func TestNumberThatWasHandedOverLateIsNotLostAgain(t *testing.T) {
 		w.refused("kiosk", number(w, "k-1"), TooLate)
 	}, func(w *world) {
 		w.refused("kiosk", number(w, "k-2"), TooLate)
-		lost = w.log[len(w.log)-1].Events[0].(HandedOverLate)
+		lost = w.log[len(w.log)-1].Events[0].(OfflineTicketReportedLate)
 	})
 	day, ticket := lost.AsTicket("kiosk")
 	if day != yesterday || ticket.Number != "AK002" || !strings.HasPrefix(string(ticket.ID), day+"/AK002") {
 		t.Fatalf("it is %+v of %s", ticket, day)
 	}
-	_, known := HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: lost.IssuedMS}.AsTicket("kiosk")
+	_, known := OfflineTicketReportedLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: lost.IssuedMS}.AsTicket("kiosk")
 	ordinary := Ticket{ID: TicketID(day + "/A003"), Number: "A003", Code: "x", Service: "gplx", State: Done}
 	for range 2 {
 		hub.must("kiosk", Recover{Day: day, Tickets: []Ticket{ticket, known, ordinary}})

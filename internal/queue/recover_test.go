@@ -5,12 +5,13 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // restored is a hub that was put back to before something happened, and the
 // state a device has of what did happen.
-func restored(t *testing.T, before, after func(w *world), change ...func(*Centre)) (hub *world, device *State) {
+func restored(t *testing.T, before, after func(w *world), change ...func(*centre.Centre)) (hub *world, device *State) {
 	full := newWorld(t, change...)
 	before(full)
 	cut := len(full.log)

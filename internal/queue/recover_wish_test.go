@@ -55,7 +55,7 @@ func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
 	hubs.at = morning - 12*60*minute // in the evening
 	paper := handed(1, hubs.at-minute)
 	paper.Instead, paper.InsteadNonce = 1, "wish-1"
-	late := HandedOverLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "wish-1"}
+	late := OfflineTicketReportedLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "wish-1"}
 	_, kept := late.AsTicket("kiosk")
 	lost := func(w *world) { w.handIn("wall", known) }
 	for name, steps := range map[string][]func(w *world){

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -12,7 +13,7 @@ import (
 // list of people, built from the events of the log and nothing else, and sorted
 // from scratch for every question. It shares no code with State but the types.
 type reference struct {
-	centre *Centre
+	centre *centre.Centre
 	seen   []eventlog.Entry
 	people []*person
 	desks  map[string]*refDesk
@@ -37,7 +38,7 @@ type person struct {
 type refDesk struct {
 	officer string
 	profile string
-	serves  []Serve
+	serves  []centre.Serve
 	run     int // priority calls in a row
 }
 
@@ -47,7 +48,7 @@ type refUndo struct {
 	desks  map[string]refDesk
 }
 
-func newReference(c *Centre) *reference {
+func newReference(c *centre.Centre) *reference {
 	return &reference{centre: c, desks: map[string]*refDesk{}, undo: map[uint64]*refUndo{}}
 }
 
@@ -173,7 +174,7 @@ func (r *reference) handicap(counter string, p *person) (ms int64, serves bool) 
 	case p.forOfficer != "":
 		return 0, p.forOfficer == d.officer
 	}
-	var lines []Serve
+	var lines []centre.Serve
 	for _, k := range r.centre.Counters {
 		if k.ID == counter {
 			lines = k.Serves
@@ -197,7 +198,7 @@ func (r *reference) handicap(counter string, p *person) (ms int64, serves bool) 
 	return ms, serves
 }
 
-func (r *reference) inLines(lines []Serve, service string) (ms int64, found bool) {
+func (r *reference) inLines(lines []centre.Serve, service string) (ms int64, found bool) {
 	agency := ""
 	for _, s := range r.centre.Services {
 		if s.ID == service {

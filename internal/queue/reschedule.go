@@ -115,9 +115,6 @@ type ChangeAppointment struct {
 // CommandType is the command's name; no device can send it.
 func (ChangeAppointment) CommandType() string { return "change-appointment" }
 
-// ReasonMoved is why the former slot of a moved appointment is given back.
-const ReasonMoved = "dời hoặc đổi lịch hẹn"
-
 // decideChange changes an appointment. It is told by events that older devices
 // know: the former slot is cancelled, and the new one booked under the same
 // code. Like an imported one it was promised already, and is taken whatever the
@@ -134,9 +131,9 @@ func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) (
 		return nil, eventlog.Answer{Code: OK, Appointment: a.Code, Ticket: a.Ticket}
 	case a.State == Arrived, back && !c.Reinstate:
 		return nil, eventlog.Answer{Code: AppointmentUsed, Appointment: a.Code, Ticket: a.Ticket}
-	case s.rules.services[c.Service] == nil:
+	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
-	case c.Class != "" && s.rules.classes[c.Class] == nil:
+	case c.Class != "" && s.rules.Class(c.Class) == nil:
 		return refuse(UnknownClass)
 	case (back || a.SlotMS != c.SlotMS) && !bookable(c.SlotMS, atMS):
 		return refuse(TooLate)
@@ -175,7 +172,7 @@ func (s *State) lackingMove(known *Appointment, a Appointment) []eventlog.Event 
 // ticket says whether somebody came, and with no more than the centre knows.
 func (s *State) asHandedIn(a Appointment) Appointment {
 	a.State, a.Ticket = Booked, ""
-	if s.rules.classes[a.Class] == nil {
+	if s.rules.Class(a.Class) == nil {
 		a.Class = ""
 	}
 	if a.Moves == nil {
@@ -183,7 +180,7 @@ func (s *State) asHandedIn(a Appointment) Appointment {
 	}
 	moves := Moves{Times: max(0, min(a.Moves.Times, maxMoves))}
 	for _, was := range a.Moves.Was {
-		if s.rules.services[was.Service] != nil && len(moves.Was) < maxPromises {
+		if s.rules.Service(was.Service) != nil && len(moves.Was) < maxPromises {
 			moves.Was = append(moves.Was, was)
 		}
 	}

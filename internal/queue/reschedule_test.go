@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 )
 
@@ -43,7 +44,7 @@ func TestMovedAppointmentKeepsItsCode(t *testing.T) {
 	ticket := w.s.Ticket(w.must("kiosk", CheckIn{Appointment: "48217735"}).Ticket)
 	issued := w.log[len(w.log)-1].Events[0].(TicketIssued)
 	if ticket.ArrivalMS != clock(15, 0) || ticket.Class != "gia" || issued.MovedFromMS != clock(9, 0) {
-		t.Errorf("the ticket is %+v, moved from %v", ticket, Local(issued.MovedFromMS))
+		t.Errorf("the ticket is %+v, moved from %v", ticket, calendar.Local(issued.MovedFromMS))
 	}
 }
 
@@ -114,7 +115,7 @@ func TestEarlierPromisesAreRemembered(t *testing.T) {
 	}
 	for slot, want := range map[int64]bool{clock(9, 0): false, clock(14, 0): true, clock(14, 40): true, clock(14, 50): false} {
 		if got := a.Promised("gplx", slot); got != want {
-			t.Errorf("%v was promised: %v", Local(slot), got)
+			t.Errorf("%v was promised: %v", calendar.Local(slot), got)
 		}
 	}
 	if a.Promised("lltp", clock(14, 0)) {
@@ -192,7 +193,7 @@ func TestLostMovesAreTakenUp(t *testing.T) {
 			hub.handIn("console", known)
 			hub.reloaded()
 			a := hub.s.Appointments["48217735"]
-			if got := fmt.Sprint(a.State, " ", Local(a.SlotMS).Format("15:04")); got != c.want {
+			if got := fmt.Sprint(a.State, " ", calendar.Local(a.SlotMS).Format("15:04")); got != c.want {
 				t.Errorf("it is %s, want %s", got, c.want)
 			}
 		})

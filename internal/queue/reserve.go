@@ -29,7 +29,7 @@ func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.E
 	var events []eventlog.Event
 	fresh := map[string][]TicketID{}
 	taken := map[*Ticket]bool{}
-	counters := s.soonest(c.Devices)
+	counters := s.byExpectedCall(c.Devices)
 	for round := range ReservedPerCounter {
 		for _, counter := range counters {
 			device := s.Counters[counter].Device
@@ -48,15 +48,15 @@ func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.E
 		}
 	}
 	for _, device := range c.Devices {
-		if back := s.useless(device, held[device]); len(back) > 0 {
+		if back := s.reclaimable(device, held[device]); len(back) > 0 {
 			events = append(events, TicketsAsked{device, back})
 		}
 	}
-	return accept("", append(events, s.comings(c)...)...)
+	return accept("", append(events, s.connectivityEvents(c)...)...)
 }
 
-// comings notes which consoles are cut off, and which are back.
-func (s *State) comings(c Reserve) (events []eventlog.Event) {
+// connectivityEvents notes which consoles are cut off, and which are back.
+func (s *State) connectivityEvents(c Reserve) (events []eventlog.Event) {
 	for i := range s.Centre.Counters {
 		id := s.Centre.Counters[i].ID
 		desk := s.Counters[id]
@@ -71,10 +71,10 @@ func (s *State) comings(c Reserve) (events []eventlog.Event) {
 	return events
 }
 
-// soonest lists the counters of devices that may call, those first that will
+// byExpectedCall lists the counters of devices that may call, those first that will
 // probably call first: the free ones, by how long they have been free, then
 // the others by how long they have had their ticket.
-func (s *State) soonest(devices []string) []string {
+func (s *State) byExpectedCall(devices []string) []string {
 	var list []string
 	for i := range s.Centre.Counters {
 		id := s.Centre.Counters[i].ID
@@ -110,7 +110,7 @@ func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 					continue
 				}
 				key := t.place()
-				key.MS += handicapMS - s.rules.headStarts[i]
+				key.MS += handicapMS - s.headStarts[i]
 				if c := (choice{t, key, i < 2}); c.before(best) {
 					best = c
 				}
@@ -121,9 +121,9 @@ func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 	return best.ticket
 }
 
-// useless are the reserved tickets that a console cannot call: its officer has
+// reclaimable are the reserved tickets that a console cannot call: its officer has
 // gone or pauses, or the ticket is another counter's business by now.
-func (s *State) useless(device string, held []*Ticket) (back []TicketID) {
+func (s *State) reclaimable(device string, held []*Ticket) (back []TicketID) {
 	counter := s.CounterOf(device)
 	open := counter != "" && mayCall(counter, s.Desk(counter)) == OK
 	for _, t := range held {

@@ -5,15 +5,16 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
 // cutOffWorld has people waiting and two counters of the same work, whose
 // consoles can go on without the hub.
-func cutOffWorld(t *testing.T, waiting int, change ...func(*Centre)) *world {
-	w := newWorld(t, append([]func(*Centre){func(c *Centre) {
-		c.Counters[1].Serves = []Serve{{Agency: "gt"}}
-		c.Officers = append(c.Officers, Officer{ID: "lan", Name: "Lan", Supervisor: true})
+func cutOffWorld(t *testing.T, waiting int, change ...func(*centre.Centre)) *world {
+	w := newWorld(t, append([]func(*centre.Centre){func(c *centre.Centre) {
+		c.Counters[1].Serves = []centre.Serve{{Agency: "gt"}}
+		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Lan", Supervisor: true})
 	}}, change...)...)
 	for range waiting {
 		w.must("kiosk", IssueTicket{Service: "gplx"})
@@ -68,7 +69,7 @@ func (w *world) cut(device string) *cutOff {
 func (c *cutOff) do(what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	c.own.at += 1000
-	alone := Alone{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	alone := OfflineAction{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
 	if a := c.own.do(c.device, alone); a.Code != want {
 		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
 	}
@@ -219,8 +220,8 @@ func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
 func TestTicketThatBecomesAnothersBusinessIsAskedBack(t *testing.T) {
 	w := cutOffWorld(t, 2)
 	w.reserve("desk-1")
-	w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
-	w.must("chief", Reassign{"1", []Serve{{Agency: "yt"}}})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Reassign{"1", []centre.Serve{{Agency: "yt"}}})
 	w.reserve("desk-1")
 	if got := w.s.AskedBack("desk-1"); len(got) != 2 {
 		t.Errorf("asked back are %v", got)
@@ -232,7 +233,7 @@ func TestSupervisorReleasesWhatACutOffCounterHolds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := cutOffWorld(t, 3)
 			w.reserve("desk-1")
-			w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 			w.must("chief", c)
 			if a := w.must("desk-2", CallNext{Counter: "2"}); w.s.Ticket(a.Ticket).Number != "A001" {
 				t.Errorf("called is %s", a.Ticket)
@@ -267,7 +268,7 @@ func TestConsoleGoesOnWithoutTheHub(t *testing.T) {
 		t.Errorf("at the desk is %q", w.s.Desk("1").Ticket)
 	}
 	for _, e := range w.log[len(w.log)-len(c.done):] {
-		if _, ok := e.Events[0].(DoneAlone); !ok {
+		if _, ok := e.Events[0].(OfflineActionDone); !ok {
 			t.Errorf("the record does not say that %v was done without the hub", e.Events)
 		}
 	}
@@ -279,7 +280,7 @@ func TestWhatNeedsTheHubIsNotDoneAlone(t *testing.T) {
 	c := w.cut("desk-1")
 	for _, what := range []Command{CallNext{Counter: "1"}, IssueTicket{Service: "gplx"}, CallNumber{"1", "A004", "x"}, Transfer{Counter: "1", Service: "lltp"}} {
 		c.do(what, UnknownCommand)
-		if raw, err := EncodeCommand(Alone{AtMS: 1, What: what}); err == nil {
+		if raw, err := EncodeCommand(OfflineAction{AtMS: 1, What: what}); err == nil {
 			if _, err := DecodeCommand(raw); err == nil {
 				t.Errorf("%s is read from the wire as done alone", what.CommandType())
 			}
@@ -300,13 +301,13 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	first := w.ticket("A001").ID
 	c.do(CallReserved{"1", first}, OK)
 	c.do(Start{Counter: "1", Ticket: first}, OK)
-	w.must("chief", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.must("chief", Release{Counter: "1"})
 	w.must("desk-2", CallNext{Counter: "2"})
 	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{WrongState, Stale}) {
 		t.Errorf("the answers are %v", codes)
 	}
-	did := w.log[len(w.log)-2].Events[0].(DoneAlone)
+	did := w.log[len(w.log)-2].Events[0].(OfflineActionDone)
 	if did.Refused != WrongState || did.Ticket != first || did.Counter != "1" {
 		t.Errorf("the record says %+v", did)
 	}

@@ -1,12 +1,16 @@
 package queue
 
-import "sort"
+import (
+	"sort"
+
+	"motcua/internal/centre"
+)
 
 // taking is what a counter takes at the moment: the lines of its services with
 // its handicap for each. It is rebuilt when the officer, the profile or the
 // assignment changes, and never asked for while it does not.
 type taking struct {
-	handicapMS handicaps
+	handicapMS centre.Handicaps
 	lines      []lineAt // by service
 }
 
@@ -21,18 +25,18 @@ func (s *State) takingOf(counter string) *taking {
 		return t
 	}
 	desk := s.Desk(counter)
-	base := s.rules.serves[counter]
+	base := s.rules.ServedAt(counter)
 	switch {
 	case len(desk.Serves) > 0:
-		if assigned, err := s.rules.resolveServes(desk.Serves); err == nil {
+		if assigned, err := s.rules.Resolve(desk.Serves); err == nil {
 			base = assigned
 		}
-	case s.rules.profiles[desk.Profile] != nil:
-		base = s.rules.profiles[desk.Profile]
+	case s.rules.ProfileOf(desk.Profile) != nil:
+		base = s.rules.ProfileOf(desk.Profile)
 	}
 	t := &taking{handicapMS: base}
-	if skills := s.rules.skills[desk.Officer]; skills != nil {
-		t.handicapMS = handicaps{}
+	if skills := s.rules.SkillsOf(desk.Officer); skills != nil {
+		t.handicapMS = centre.Handicaps{}
 		for service, handicapMS := range base {
 			if more, knows := skills[service]; knows {
 				t.handicapMS[service] = handicapMS + more
@@ -65,7 +69,7 @@ func (s *State) Takes(counter, service string) (handicapMS int64, takes bool) {
 func (s *State) lineOf(key lane) *line {
 	l := s.lines[key]
 	if l == nil {
-		l = newLine(len(s.rules.classIDs))
+		l = newLine(len(s.rules.ClassIDs()))
 		s.lines[key] = l
 	}
 	return l
@@ -86,7 +90,7 @@ func laneOf(t *Ticket) lane {
 // configured counts as normal.
 func (s *State) fifoOf(t *Ticket) *fifo {
 	l := s.lineOf(laneOf(t))
-	i := 2 * s.rules.classAt[t.Class]
+	i := 2 * s.rules.ClassAt(t.Class)
 	if t.First {
 		i++
 	}

@@ -3,6 +3,7 @@ package queue
 import (
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -26,7 +27,7 @@ func TestOfficerTakesWhatTheyKnow(t *testing.T) {
 }
 
 func TestProfileChangesWhatACounterTakes(t *testing.T) {
-	w := newWorld(t, rich, func(c *Centre) { c.Profiles[0].Counters = []string{"1"} })
+	w := newWorld(t, rich, func(c *centre.Centre) { c.Profiles[0].Counters = []string{"1"} })
 	w.sit("1", "duc")
 	w.sit("2", "hoa")
 	w.issue("gplx", "")
@@ -91,9 +92,9 @@ func TestWalkIn(t *testing.T) {
 }
 
 func TestOutcomesAndMarks(t *testing.T) {
-	w := newWorld(t, rich, func(c *Centre) {
+	w := newWorld(t, rich, func(c *centre.Centre) {
 		c.Services[0].NeedsOutcome = true
-		c.Marks = append(c.Marks, Mark{ID: "so-hoa", Name: "Đã số hóa", Agency: "gt", Required: true})
+		c.Marks = append(c.Marks, centre.Mark{ID: "so-hoa", Name: "Đã số hóa", Agency: "gt", Required: true})
 	})
 	w.sit("1", "duc")
 	ticket := w.served("gplx")

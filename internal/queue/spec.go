@@ -45,7 +45,7 @@ type spec[C Command] struct {
 
 	GivesNumber bool // takes the next number of a series
 
-	// Offline says that a console may do it while it is offline, within Alone;
+	// Offline says that a console may do it while it is offline, within OfflineAction;
 	// OnlyOffline, that it may be done in no other way.
 	Offline, OnlyOffline bool
 	// Copied says that a console's copy of the state has what comes of it before the
@@ -224,9 +224,9 @@ func kindOf(c Command) *kind {
 	}
 }
 
-// MayAlone says whether a console may do something while it is offline: call what
+// MayDoOffline says whether a console may do something while it is offline: call what
 // is reserved for it, and go on with the ticket at its desk.
-func MayAlone(c Command) bool { return kindOf(c).offline }
+func MayDoOffline(c Command) bool { return kindOf(c).offline }
 
 // MayAskAgain says whether a command may be asked again under another number when
 // nobody knows whether it was decided.

@@ -130,7 +130,7 @@ func TestCommandThatIsNotRegistered(t *testing.T) {
 			t.Errorf("%#v: %+v, %v", c, a, events)
 		}
 	}
-	if MayAlone(noCommand{}) || MayAskAgain(noCommand{}) || IsCopied(nil) || w.s.InTheWay(eventlog.Cause{}, noCommand{}) != nil {
+	if MayDoOffline(noCommand{}) || MayAskAgain(noCommand{}) || IsCopied(nil) || w.s.InTheWay(eventlog.Cause{}, noCommand{}) != nil {
 		t.Error("it may be something")
 	}
 	if got := Restamped(noCommand{}, 5); got != (noCommand{}) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -19,11 +20,11 @@ const (
 // State is the centre at one log position. It is built by Apply alone, and is
 // not safe for concurrent use.
 type State struct {
-	Pos    uint64   `json:"pos"`  // last entry applied
-	AtMS   int64    `json:"atMS"` // its time
-	Centre *Centre  `json:"centre,omitempty"`
-	Day    string   `json:"day,omitempty"`    // open service day, "" if none
-	Former []string `json:"former,omitempty"` // names that the open day had, by a wrong clock
+	Pos    uint64         `json:"pos"`  // last entry applied
+	AtMS   int64          `json:"atMS"` // its time
+	Centre *centre.Centre `json:"centre,omitempty"`
+	Day    string         `json:"day,omitempty"`    // open service day, "" if none
+	Former []string       `json:"former,omitempty"` // names that the open day had, by a wrong clock
 	// FormerLost is how many of Former the log that was lost had too.
 	FormerLost int `json:"formerLost,omitempty"`
 	// UsedIDs are names of tickets of earlier days that have a later day's name: a wrong
@@ -49,9 +50,9 @@ type State struct {
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 	Hall         *Hall                   `json:"hall,omitempty"`         // what was said in the halls today, nil for nothing
 
-	// Sat is who sat where when the last day ended of which the counter has seen
+	// PriorSessions are who sat where when the last day ended of which the counter has seen
 	// the end, by counter.
-	Sat map[string]Sat `json:"sat,omitempty"`
+	PriorSessions map[string]PriorSession `json:"sat,omitempty"`
 
 	// Handed are the numbers of outages on earlier days, each with its code, and
 	// its day: a kiosk whose disk was put back hands them over again.
@@ -69,14 +70,15 @@ type State struct {
 	// ticket's, by the times at which they were given.
 	FreeAnswers map[string][]FreeAnswer `json:"freeAnswers,omitempty"`
 
-	rules    *Rules
-	byID     map[TicketID]*Ticket
-	byNumber map[string]*Ticket
-	byCode   map[string]*Ticket
-	byNonce  map[nonceOf]*Ticket // that a device asked for
-	lines    map[lane]*line
-	taking   map[string]*taking // by counter; built when asked for
-	recent   []*Ticket          // last calls, newest first
+	rules      *centre.Rules
+	headStarts []int64 // of the fifos of a line, see newLine
+	byID       map[TicketID]*Ticket
+	byNumber   map[string]*Ticket
+	byCode     map[string]*Ticket
+	byNonce    map[nonceOf]*Ticket // that a device asked for
+	lines      map[lane]*line
+	taking     map[string]*taking // by counter; built when asked for
+	recent     []*Ticket          // last calls, newest first
 }
 
 // HalfDays counts something before noon and from noon on.
@@ -87,24 +89,24 @@ type HalfDays struct {
 
 // Desk is a counter as the day has it.
 type Desk struct {
-	Officer     string   `json:"officer,omitempty"` // "" when closed
-	Device      string   `json:"device,omitempty"`  // console of the session
-	SinceMS     int64    `json:"sinceMS,omitempty"`
-	Pause       string   `json:"pause,omitempty"` // reason, "" when open
-	PausedMS    int64    `json:"pausedMS,omitempty"`
-	Shut        string   `json:"shut,omitempty"`    // why a supervisor closed it, "" when it may open
-	Profile     string   `json:"profile,omitempty"` // "" is what the centre's configuration says
-	Serves      []Serve  `json:"serves,omitempty"`  // assigned by a supervisor for the day, in place of the profile
-	FreeMS      int64    `json:"freeMS,omitempty"`  // since when it has no ticket
-	LostMS      int64    `json:"lostMS,omitempty"`  // since when its console is cut off from the hub
-	Ticket      TicketID `json:"ticket,omitempty"`  // called or being served here
-	PriorityRun int      `json:"priorityRun,omitempty"`
-	Last        TicketID `json:"last,omitempty"` // last one finished here
-	Served      int      `json:"served,omitempty"`
-	ServedSec   int      `json:"servedSec,omitempty"`  // sum over Served
-	WaitedSec   int      `json:"waitedSec,omitempty"`  // sum over Served of the waits
-	InTarget    int      `json:"inTarget,omitempty"`   // of Served, those that waited no longer than the target
-	ChangedPos  uint64   `json:"changedPos,omitempty"` // last log position that changed it
+	Officer     string         `json:"officer,omitempty"` // "" when closed
+	Device      string         `json:"device,omitempty"`  // console of the session
+	SinceMS     int64          `json:"sinceMS,omitempty"`
+	Pause       string         `json:"pause,omitempty"` // reason, "" when open
+	PausedMS    int64          `json:"pausedMS,omitempty"`
+	Shut        string         `json:"shut,omitempty"`    // why a supervisor closed it, "" when it may open
+	Profile     string         `json:"profile,omitempty"` // "" is what the centre's configuration says
+	Serves      []centre.Serve `json:"serves,omitempty"`  // assigned by a supervisor for the day, in place of the profile
+	FreeMS      int64          `json:"freeMS,omitempty"`  // since when it has no ticket
+	LostMS      int64          `json:"lostMS,omitempty"`  // since when its console is cut off from the hub
+	Ticket      TicketID       `json:"ticket,omitempty"`  // called or being served here
+	PriorityRun int            `json:"priorityRun,omitempty"`
+	Last        TicketID       `json:"last,omitempty"` // last one finished here
+	Served      int            `json:"served,omitempty"`
+	ServedSec   int            `json:"servedSec,omitempty"`  // sum over Served
+	WaitedSec   int            `json:"waitedSec,omitempty"`  // sum over Served of the waits
+	InTarget    int            `json:"inTarget,omitempty"`   // of Served, those that waited no longer than the target
+	ChangedPos  uint64         `json:"changedPos,omitempty"` // last log position that changed it
 }
 
 // Lock counts wrong PINs of an officer.
@@ -158,8 +160,8 @@ func (s *State) makeMaps() {
 	if s.Undo == nil {
 		s.Undo = map[string]*UndoMark{}
 	}
-	if s.Sat == nil {
-		s.Sat = map[string]Sat{}
+	if s.PriorSessions == nil {
+		s.PriorSessions = map[string]PriorSession{}
 	}
 	if s.Handed == nil {
 		s.Handed = map[string]string{}
@@ -186,11 +188,11 @@ func LoadState(data []byte) (*State, error) {
 		return nil, fmt.Errorf("reading state: %w", err)
 	}
 	if s.Centre != nil {
-		rules, err := Compile(*s.Centre)
+		rules, err := centre.Compile(*s.Centre)
 		if err != nil {
 			return nil, fmt.Errorf("reading state at %d: %w", s.Pos, err)
 		}
-		s.rules, s.Centre = rules, rules.Centre()
+		s.putInForce(rules)
 	}
 	s.makeMaps()
 	for _, t := range s.Tickets {
@@ -238,8 +240,16 @@ func (s *State) findRecent() {
 	s.recent = called[:min(len(called), recentCalls)]
 }
 
+// putInForce goes by other rules from now on.
+func (s *State) putInForce(rules *centre.Rules) {
+	s.rules, s.Centre, s.headStarts = rules, rules.Centre(), nil
+	for _, class := range rules.ClassIDs() {
+		s.headStarts = append(s.headStarts, rules.HeadStartMS(class), rules.HeadStartMS(class)+firstMS)
+	}
+}
+
 // Rules are the rules in force, nil before the first CentreChanged.
-func (s *State) Rules() *Rules { return s.rules }
+func (s *State) Rules() *centre.Rules { return s.rules }
 
 // Ticket returns a ticket of the day, or nil.
 func (s *State) Ticket(id TicketID) *Ticket { return s.byID[id] }
@@ -283,12 +293,12 @@ func (s *State) desk(counter string) *Desk {
 // most 16.
 func (s *State) RecentCalls() []*Ticket { return s.recent }
 
-// Mark says how far the commands of a device have been decided, and the
+// CachedAnswer says how far the commands of a device have been decided, and the
 // answer to one of them: found is false for a command not yet decided. An
 // answer older than the 128 kept is AnswerForgotten. Whoever asks under a number
 // that another command had is IdentityUsedTwice, and is not told what that was
 // answered: it may be somebody else's ticket.
-func (s *State) Mark(c eventlog.Cause) (answer StoredAnswer, found bool) {
+func (s *State) CachedAnswer(c eventlog.Cause) (answer StoredAnswer, found bool) {
 	m := s.Devices[c.Device]
 	switch {
 	case m == nil || c.Inc > m.Inc:

@@ -10,7 +10,7 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 		return "", false
 	}
 	for _, desk := range s.Counters {
-		o := s.rules.officers[desk.Officer]
+		o := s.rules.Officer(desk.Officer)
 		if o == nil || !o.Supervisor || desk.Device != device {
 			continue
 		}
@@ -23,7 +23,7 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 
 func decideOpen(s *State, c OpenCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	switch desk := s.Desk(c.Counter); {
-	case s.rules.counters[c.Counter] == nil:
+	case s.rules.Counter(c.Counter) == nil:
 		return refuse(UnknownCounter)
 	case desk.Shut == "" && desk.Pause == "":
 		return refuse(WrongState)
@@ -45,13 +45,13 @@ func decideTakeBack(s *State, c TakeBack, officer string, _ int64) ([]eventlog.E
 }
 
 func decideReassign(s *State, c Reassign, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
-	if s.rules.counters[c.Counter] == nil {
+	if s.rules.Counter(c.Counter) == nil {
 		return refuse(UnknownCounter)
 	}
 	if len(c.Serves) > len(s.Centre.Agencies)+len(s.Centre.Services) {
 		return refuse(TooLong)
 	}
-	if _, err := s.rules.resolveServes(c.Serves); err != nil {
+	if _, err := s.rules.Resolve(c.Serves); err != nil {
 		return refuse(UnknownService)
 	}
 	return accept("", CounterAssigned{c.Counter, c.Serves, officer})
@@ -63,7 +63,7 @@ func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Ev
 	desk := s.Desk(c.Counter)
 	t := s.byID[desk.Ticket]
 	switch {
-	case s.rules.counters[c.Counter] == nil:
+	case s.rules.Counter(c.Counter) == nil:
 		return refuse(UnknownCounter)
 	case c.Reason == "":
 		return refuse(ReasonNeeded)
@@ -85,7 +85,7 @@ func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Ev
 
 func decideRelease(s *State, c Release, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.Ticket == "" {
-		if s.rules.counters[c.Counter] == nil {
+		if s.rules.Counter(c.Counter) == nil {
 			return refuse(UnknownCounter)
 		}
 		events := append(s.released(c.Counter, officer), s.unreserved(s.Desk(c.Counter).Device, officer)...)

@@ -1,11 +1,15 @@
 package queue
 
-import "testing"
+import (
+	"testing"
+
+	"motcua/internal/centre"
+)
 
 // supervised is a centre with a supervisor at the own desk.
 func supervised(t *testing.T) *world {
 	w := newWorld(t, rich)
-	w.must("sup", Login{Counter: SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.sit("1", "duc")
 	return w
 }
@@ -14,7 +18,7 @@ func TestOnlyASupervisorDirects(t *testing.T) {
 	w := newWorld(t, rich)
 	w.sit("1", "duc")
 	ticket := w.served("gplx")
-	w.refused("x", Login{Counter: SupervisorDesk, Officer: "duc", PINRight: true}, NotSupervisor)
+	w.refused("x", Login{Counter: centre.SupervisorDesk, Officer: "duc", PINRight: true}, NotSupervisor)
 	for _, c := range []Command{
 		TakeBack{Ticket: ticket.ID, Reason: "x"},
 		Release{Counter: "1"},
@@ -33,10 +37,10 @@ func TestOnlyASupervisorDirects(t *testing.T) {
 func TestSupervisorDeskCallsNobody(t *testing.T) {
 	w := supervised(t)
 	w.issue("gplx", "")
-	w.refused("sup", CallNext{Counter: SupervisorDesk}, UnknownCounter)
-	w.refused("sup", WalkIn{Counter: SupervisorDesk, Service: "gplx", Reason: "x"}, UnknownCounter)
-	w.refused("sup", SwitchProfile{Counter: SupervisorDesk, Profile: "tra-kq"}, UnknownProfile)
-	w.must("sup", Logout{Counter: SupervisorDesk})
+	w.refused("sup", CallNext{Counter: centre.SupervisorDesk}, UnknownCounter)
+	w.refused("sup", WalkIn{Counter: centre.SupervisorDesk, Service: "gplx", Reason: "x"}, UnknownCounter)
+	w.refused("sup", SwitchProfile{Counter: centre.SupervisorDesk, Profile: "tra-kq"}, UnknownProfile)
+	w.must("sup", Logout{Counter: centre.SupervisorDesk})
 	w.refused("sup", OpenCounter{Counter: "1"}, NotSupervisor)
 }
 
@@ -51,7 +55,7 @@ func TestSupervisorTakesBack(t *testing.T) {
 		t.Errorf("taken back, the ticket is %+v", ticket)
 	}
 	w.refused("sup", TakeBack{Ticket: ticket.ID, Reason: "x"}, WrongState)
-	w.must("sup", Undo{Counter: SupervisorDesk})
+	w.must("sup", Undo{Counter: centre.SupervisorDesk})
 	if ticket.State != Serving || w.s.Desk("1").Ticket != ticket.ID {
 		t.Errorf("after the undo the ticket is %+v", ticket)
 	}
@@ -92,12 +96,12 @@ func TestSupervisorReassigns(t *testing.T) {
 	w.issue("gplx", "")
 	w.issue("duoc", "") // N10
 	w.refused("sup", Reassign{Counter: "9"}, UnknownCounter)
-	w.refused("sup", Reassign{Counter: "1", Serves: []Serve{{Service: "none"}}}, UnknownService)
-	w.must("sup", Reassign{Counter: "1", Serves: []Serve{{Service: "duoc"}}})
+	w.refused("sup", Reassign{Counter: "1", Serves: []centre.Serve{{Service: "none"}}}, UnknownService)
+	w.must("sup", Reassign{Counter: "1", Serves: []centre.Serve{{Service: "duoc"}}})
 	equal(t, w.serveAll("1"), []string{"N10"})
 	w.must("sup", Reassign{Counter: "1"})
 	equal(t, w.serveAll("1"), []string{"A001"})
-	w.must("sup", Reassign{Counter: "1", Serves: []Serve{{Service: "duoc"}}})
+	w.must("sup", Reassign{Counter: "1", Serves: []centre.Serve{{Service: "duoc"}}})
 	w.must("desk-1", SwitchProfile{Counter: "1"}) // the officer's own word ends it
 	if _, takes := w.s.Takes("1", "gplx"); !takes {
 		t.Error("the counter still takes what it was assigned only")
@@ -140,7 +144,7 @@ func TestClosingNamesEveryEnd(t *testing.T) {
 	w.at += 24 * 60 * minute
 	w.roll()
 	closed := w.log[len(w.log)-1].Events[0].(DayClosed)
-	want := map[TicketID]Settlement{
+	want := map[TicketID]DayEndOutcome{
 		"2026-11-23/A001": {As: Done, Ending: EndedServing},
 		"2026-11-23/A002": {As: NoShow, Ending: EndedCalled},
 		"2026-11-23/A003": {As: Left, Ending: EndedWaiting},

@@ -1,6 +1,10 @@
 package queue
 
-import "testing"
+import (
+	"testing"
+
+	"motcua/internal/centre"
+)
 
 // served brings a ticket to counter 1 and starts it.
 func (w *world) served(service string) *Ticket {
@@ -70,7 +74,7 @@ func TestUndoLeavesEverythingAsItWas(t *testing.T) {
 
 // Finishing by calling the next is one command, and one undo takes back both.
 func TestUndoOfFinishOnCall(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Policy.FinishOnCall = true })
+	w := newWorld(t, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 	w.sit("1", "duc")
 	w.served("gplx")
 	w.issue("gplx", "")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -29,7 +30,7 @@ func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]eventlog.Event, e
 
 // missing says what must be noted before a service can be finished.
 func (s *State) missing(t *Ticket, outcome string) (code eventlog.Code, mark string) {
-	service := s.rules.services[t.Service]
+	service := s.rules.Service(t.Service)
 	needed := len(s.Centre.Outcomes) > 0 && (s.Centre.Policy.OutcomeRequired || service != nil && service.NeedsOutcome)
 	switch {
 	case outcome != "" && !s.knownOutcome(outcome):
@@ -51,7 +52,7 @@ func (s *State) missing(t *Ticket, outcome string) (code eventlog.Code, mark str
 func (s *State) Missing(t *Ticket) (code eventlog.Code, mark string) { return s.missing(t, t.Outcome) }
 
 func (s *State) knownOutcome(id string) bool {
-	return slices.ContainsFunc(s.Centre.Outcomes, func(known Outcome) bool { return known.ID == id })
+	return slices.ContainsFunc(s.Centre.Outcomes, func(known centre.Outcome) bool { return known.ID == id })
 }
 
 // decideTransfer sends a ticket on to a service, a counter or an officer. It
@@ -65,11 +66,11 @@ func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Even
 	case c.Service == "" && c.ForCounter == "" && c.ForOfficer == "", c.ForCounter == c.Counter,
 		c.ForCounter != "" && c.ForOfficer != "", c.ForOfficer != "" && c.ForOfficer == t.Officer:
 		return refuse(TargetNeeded)
-	case c.Service != "" && s.rules.services[c.Service] == nil:
+	case c.Service != "" && s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
-	case c.ForCounter != "" && s.rules.counters[c.ForCounter] == nil:
+	case c.ForCounter != "" && s.rules.Counter(c.ForCounter) == nil:
 		return refuse(UnknownCounter)
-	case c.ForOfficer != "" && s.rules.officers[c.ForOfficer] == nil:
+	case c.ForOfficer != "" && s.rules.Officer(c.ForOfficer) == nil:
 		return refuse(UnknownOfficer)
 	case c.First && c.Reason == "":
 		return refuse(ReasonNeeded) // it passes others: on the record
@@ -133,7 +134,7 @@ func decideClass(s *State, at sitting, c SetClass) ([]eventlog.Event, eventlog.A
 		return refuse(UnknownTicket)
 	case !t.Live():
 		return refuse(WrongState)
-	case c.Class != "" && s.rules.classes[c.Class] == nil:
+	case c.Class != "" && s.rules.Class(c.Class) == nil:
 		return refuse(UnknownClass)
 	case c.Class != t.Class && c.Reason == "":
 		return refuse(ReasonNeeded)
@@ -196,11 +197,11 @@ func personal(note string) bool {
 }
 
 func (s *State) knownMark(id string) bool {
-	return slices.ContainsFunc(s.Centre.Marks, func(known Mark) bool { return known.ID == id })
+	return slices.ContainsFunc(s.Centre.Marks, func(known centre.Mark) bool { return known.ID == id })
 }
 
 func (s *State) knownItem(id string) bool {
-	return slices.ContainsFunc(s.Centre.Items, func(known Item) bool { return known.ID == id })
+	return slices.ContainsFunc(s.Centre.Items, func(known centre.Item) bool { return known.ID == id })
 }
 
 // decideProfile changes what a counter takes.
@@ -208,7 +209,7 @@ func decideProfile(s *State, at sitting, c SwitchProfile) ([]eventlog.Event, eve
 	desk := at.desk
 	p := s.rules.Profile(c.Profile)
 	switch {
-	case c.Profile != "" && p == nil, c.Counter == SupervisorDesk:
+	case c.Profile != "" && p == nil, c.Counter == centre.SupervisorDesk:
 		return refuse(UnknownProfile)
 	case p != nil && len(p.Counters) > 0 && !slices.Contains(p.Counters, c.Counter):
 		return refuse(NotAtThisDesk)
@@ -223,7 +224,7 @@ func closing(s *State) DayClosed {
 	closed := DayClosed{Day: s.Day}
 	for _, t := range s.Tickets {
 		if as, ending := t.AtDayEnd(); ending != "" {
-			closed.Settled = append(closed.Settled, Settlement{t.ID, as, ending})
+			closed.Settled = append(closed.Settled, DayEndOutcome{t.ID, as, ending})
 		}
 	}
 	closed.Missed = s.missed(s.Day)

@@ -2,7 +2,8 @@ package queue
 
 import (
 	"testing"
-	"time"
+
+	"motcua/internal/centre"
 )
 
 func TestVisit(t *testing.T) {
@@ -28,7 +29,7 @@ func TestVisit(t *testing.T) {
 }
 
 func TestFinishOnCall(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Policy.FinishOnCall = true })
+	w := newWorld(t, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 	w.sit("1", "duc")
 	first := w.issue("gplx", "")
 	w.issue("gplx", "")
@@ -46,7 +47,7 @@ func TestFinishOnCall(t *testing.T) {
 
 // A key pressed on a screen that has not caught up hits nobody else.
 func TestOutdatedScreenIsRefused(t *testing.T) {
-	w := newWorld(t, func(c *Centre) { c.Policy.FinishOnCall = true })
+	w := newWorld(t, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 	w.sit("1", "duc")
 	a := w.issue("gplx", "")
 	w.issue("gplx", "")
@@ -213,10 +214,10 @@ func TestRating(t *testing.T) {
 }
 
 func TestIssueIsRefusedWithTheReason(t *testing.T) {
-	w := newWorld(t, func(c *Centre) {
+	w := newWorld(t, func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false
 		c.Policy.LastTicketMarginMin = 15
-		c.Hours = Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []Span{{450, 690}, {810, 1020}}}
+		c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
 		c.Services[3].Closed = "Tạm dừng"
 	})
 	w.refused("kiosk", IssueTicket{Service: "nope"}, UnknownService)
@@ -238,25 +239,6 @@ func TestDayClosesByItselfAndForgetsTheTickets(t *testing.T) {
 	}
 	if desk := w.s.Desk("1"); desk.Officer != "" || desk.Ticket != "" {
 		t.Errorf("the desk is still %+v", desk)
-	}
-}
-
-// 23:59 and 00:01 in Vietnam are two days; 06:59 and 07:01 are one, although
-// UTC flips between them.
-func TestServiceDayIsVietnamese(t *testing.T) {
-	for _, c := range []struct{ utc, day string }{
-		{"2026-11-23T16:59:00Z", "2026-11-23"},
-		{"2026-11-23T17:01:00Z", "2026-11-24"},
-		{"2026-11-23T23:59:00Z", "2026-11-24"},
-		{"2026-11-24T00:01:00Z", "2026-11-24"},
-	} {
-		at, err := time.Parse(time.RFC3339, c.utc)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := ServiceDay(at.UnixMilli()); got != c.day {
-			t.Errorf("%s is in %s, want %s", c.utc, got, c.day)
-		}
 	}
 }
 

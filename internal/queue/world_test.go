@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 )
 
@@ -14,45 +15,45 @@ var eight = time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC).UnixMilli()
 
 const minute = int64(60_000)
 
-func testCentre() Centre {
-	return Centre{
+func testCentre() centre.Centre {
+	return centre.Centre{
 		Name: "Trung tâm thử",
-		Agencies: []Agency{
+		Agencies: []centre.Agency{
 			{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"},
 			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
 			{ID: "yt", Name: "Sở Y tế", Prefix: "E"},
 		},
-		Services: []Service{
+		Services: []centre.Service{
 			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"},
 			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
 			{ID: "lltp", Agency: "tp", Name: "Cấp Phiếu lý lịch tư pháp"},
 			{ID: "duoc", Agency: "yt", Name: "Cấp chứng chỉ hành nghề dược"},
 		},
-		Counters: []Counter{
-			{ID: "1", Serves: []Serve{{Agency: "gt"}}},
-			{ID: "2", Serves: []Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
-			{ID: "3", Serves: []Serve{{Agency: "tp"}, {Service: "duoc"}}},
+		Counters: []centre.Counter{
+			{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}},
+			{ID: "2", Serves: []centre.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 10}}},
+			{ID: "3", Serves: []centre.Serve{{Agency: "tp"}, {Service: "duoc"}}},
 		},
-		Officers: []Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}, {ID: "nam", Name: "Nam", Counters: []string{"3"}}},
-		Classes: []Class{
+		Officers: []centre.Officer{{ID: "duc", Name: "Đức"}, {ID: "hoa", Name: "Hoa"}, {ID: "nam", Name: "Nam", Counters: []string{"3"}}},
+		Classes: []centre.Class{
 			{ID: "gia", Name: "Người cao tuổi", HeadStartMin: 30},
 			{ID: "cap-cuu", Name: "Cấp cứu", Always: true},
 		},
-		Policy: Policy{IssueOutsideHours: true},
-		Rating: Rating{Reasons: []Reason{{ID: "cho-lau", Name: "chờ lâu"}}},
+		Policy: centre.Policy{IssueOutsideHours: true},
+		Rating: centre.Rating{Reasons: []centre.Reason{{ID: "cho-lau", Name: "chờ lâu"}}},
 	}
 }
 
 // rich is a centre that uses everything a centre can set.
-func rich(c *Centre) {
-	c.Profiles = []Profile{{ID: "tra-kq", Name: "Trả kết quả", Serves: []Serve{{Service: "duoc"}, {Agency: "tp", HandicapMin: 5}}}}
-	c.Officers = append(c.Officers, Officer{ID: "lan", Name: "Lan", Supervisor: true})
-	c.Officers[1].Skills = []Serve{{Service: "gplx"}, {Agency: "tp", HandicapMin: 3}} // hoa
-	c.Outcomes = []Outcome{{ID: "nhan", Name: "Đã tiếp nhận"}, {ID: "huong-dan", Name: "Đã hướng dẫn"}}
-	c.Marks = []Mark{{ID: "phuc-tap", Name: "Hồ sơ phức tạp"}}
-	c.Items = []Item{{ID: "ban-sao", Name: "Bản sao chứng thực"}}
-	c.HoldReasons = []Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 30}}
-	c.Series = []Series{{Prefix: "N", Digits: 2, From: 10, To: 40}}
+func rich(c *centre.Centre) {
+	c.Profiles = []centre.Profile{{ID: "tra-kq", Name: "Trả kết quả", Serves: []centre.Serve{{Service: "duoc"}, {Agency: "tp", HandicapMin: 5}}}}
+	c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Lan", Supervisor: true})
+	c.Officers[1].Skills = []centre.Serve{{Service: "gplx"}, {Agency: "tp", HandicapMin: 3}} // hoa
+	c.Outcomes = []centre.Outcome{{ID: "nhan", Name: "Đã tiếp nhận"}, {ID: "huong-dan", Name: "Đã hướng dẫn"}}
+	c.Marks = []centre.Mark{{ID: "phuc-tap", Name: "Hồ sơ phức tạp"}}
+	c.Items = []centre.Item{{ID: "ban-sao", Name: "Bản sao chứng thực"}}
+	c.HoldReasons = []centre.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ", LimitMin: 30}}
+	c.Series = []centre.Series{{Prefix: "N", Digits: 2, From: 10, To: 40}}
 	c.Services[3].Series = "N"
 	withHalls(c)
 }
@@ -70,7 +71,7 @@ type world struct {
 	had  []Ticket // of a day that was closed too early
 }
 
-func newWorld(t testing.TB, change ...func(*Centre)) *world {
+func newWorld(t testing.TB, change ...func(*centre.Centre)) *world {
 	w := &world{t: t, s: NewState(), at: eight, seq: map[string]uint64{}}
 	c := testCentre()
 	for _, fn := range change {

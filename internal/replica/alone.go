@@ -16,7 +16,7 @@ import (
 // Did is something a console does while it is cut off, decided and not yet
 // written down. It becomes true as part of a Drawn.
 type Did struct {
-	Command queue.Alone
+	Command queue.OfflineAction
 	Answer  eventlog.Answer
 	copied  *queue.State
 	entry   eventlog.Entry
@@ -37,7 +37,7 @@ func (d *Device) Try(c queue.Command, now clock.Stamp) (Did, error) {
 	if err != nil {
 		return Did{}, err
 	}
-	did := Did{Command: queue.Alone{AtMS: now.OwnMS, What: c, Officer: copied.OfficerAt(d.id)}, copied: copied}
+	did := Did{Command: queue.OfflineAction{AtMS: now.OwnMS, What: c, Officer: copied.OfficerAt(d.id)}, copied: copied}
 	did.entry = d.decideOn(copied, did.Command, now.HubMS)
 	did.Answer = did.entry.Answer
 	return did, nil
@@ -63,7 +63,7 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 			continue
 		}
 		atMS := now.HubMS
-		if did, ok := p.asked.(queue.Alone); ok {
+		if did, ok := p.asked.(queue.OfflineAction); ok {
 			atMS = did.AtMS + now.HubMS - now.OwnMS
 		}
 		if err := queue.Apply(copied, d.decideOn(copied, p.asked, atMS)); err != nil {
@@ -78,7 +78,7 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 // stamp of the state is in.
 func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.Entry {
 	cause := eventlog.Cause{Device: d.id, Inc: d.inc}
-	if did, ok := c.(queue.Alone); ok {
+	if did, ok := c.(queue.OfflineAction); ok {
 		did.AtMS = atMS
 		c = did
 	}

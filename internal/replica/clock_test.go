@@ -71,10 +71,10 @@ func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 // nothing else in them changes.
 func TestRestamped(t *testing.T) {
 	for _, c := range []struct{ from, want queue.Command }{
-		{queue.HandOver{Number: "AK001", IssuedMS: 1000}, queue.HandOver{Number: "AK001", IssuedMS: 1500}},
+		{queue.ReportOfflineTicket{Number: "AK001", IssuedMS: 1000}, queue.ReportOfflineTicket{Number: "AK001", IssuedMS: 1500}},
 		{queue.Rate{Score: 3, AtMS: 1000, Answer: 1000}, queue.Rate{Score: 3, AtMS: 1500, Answer: 1000}},
 		{queue.Rate{Score: 3}, queue.Rate{Score: 3}}, // an older pad does not say
-		{queue.Alone{AtMS: 1000, Officer: "duc"}, queue.Alone{AtMS: 1500, Officer: "duc"}},
+		{queue.OfflineAction{AtMS: 1000, Officer: "duc"}, queue.OfflineAction{AtMS: 1500, Officer: "duc"}},
 		{queue.CallNext{Counter: "1"}, queue.CallNext{Counter: "1"}},
 		{queue.BookAppointment{SlotMS: 1000}, queue.BookAppointment{SlotMS: 1000}},
 	} {

@@ -147,7 +147,7 @@ func (d *Device) nonce(handle uint64) string {
 // under another number since, or have been another device's there.
 func (d *Device) InPlaceOf(handle uint64, c queue.Command) queue.Command {
 	switch c := c.(type) {
-	case queue.HandOver:
+	case queue.ReportOfflineTicket:
 		if handle != 0 {
 			c.Instead, c.InsteadNonce = handle, d.nonce(handle)
 		}
@@ -198,7 +198,7 @@ func (d *Device) Given(series string) (n int) {
 	n = d.state.Series[series]
 	for _, list := range [][]*command{d.pending, d.held, d.redraw} {
 		for _, p := range list {
-			if handed, ok := p.asked.(queue.HandOver); ok && handed.Series == series {
+			if handed, ok := p.asked.(queue.ReportOfflineTicket); ok && handed.Series == series {
 				n = max(n, handed.Count)
 			}
 		}
@@ -240,7 +240,7 @@ func (d *Device) Step(in Input) ([]Output, error) {
 	case Renewed:
 		d.renewed(in.Renewal)
 		return nil, nil
-	case Preserved:
+	case MissingUploaded:
 		d.handedIn = d.expected.Log
 		return nil, nil
 	case Redrawn:
@@ -393,7 +393,7 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 		return append(out, d.needNew(RolledBack)), nil
 	}
 	if w.RolledBack && d.handedIn != w.Log {
-		return append(out, Preserve{}), nil
+		return append(out, UploadMissing{}), nil
 	}
 	if w.Mode == wire.ModeDelta {
 		return append(out, d.connected()...), nil
@@ -567,7 +567,7 @@ func (d *Device) redrawn(in Redrawn) []Output {
 }
 
 func (c *command) remove(shelved *Shelved) Remove {
-	_, coded := c.asked.(queue.HandOver)
+	_, coded := c.asked.(queue.ReportOfflineTicket)
 	return Remove{Seq: c.seq, Code: coded, Shelve: shelved}
 }
 

@@ -164,8 +164,8 @@ func TestStoreThatWasPutBackTakesANewIncarnation(t *testing.T) {
 	}
 }
 
-func handOver(number, code string) queue.HandOver {
-	return queue.HandOver{Number: number, Series: "AK", Count: 1, Code: code, Service: "gplx", IssuedMS: eight}
+func handOver(number, code string) queue.ReportOfflineTicket {
+	return queue.ReportOfflineTicket{Number: number, Series: "AK", Count: 1, Code: code, Service: "gplx", IssuedMS: eight}
 }
 
 func TestWhatSurvivesANewIncarnation(t *testing.T) {
@@ -184,7 +184,7 @@ func TestWhatSurvivesANewIncarnation(t *testing.T) {
 		{queue.CancelTicket{Ticket: "t"}, false, true},
 		{queue.CancelAppointment{}, false, true},
 		{handOver("AK001", "c"), false, true},
-		{queue.Alone{What: queue.Start{Counter: "1"}}, false, true},
+		{queue.OfflineAction{What: queue.Start{Counter: "1"}}, false, true},
 		{queue.GiveBack{}, false, true},
 	} {
 		t.Run(fmt.Sprintf("%s %v", c.command.CommandType(), c.waited), func(t *testing.T) {

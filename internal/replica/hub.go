@@ -90,7 +90,7 @@ func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse,
 // before, or it comes from a copy of the device or an older self. found is false
 // for one that is to be decided.
 func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Result, found bool) {
-	old, found := s.Mark(cause)
+	old, found := s.CachedAnswer(cause)
 	if !found {
 		return wire.Result{}, false
 	}
@@ -102,7 +102,7 @@ func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Re
 // of them come faster without.
 func Result(s *queue.State, pos uint64, a eventlog.Answer, asked queue.Command) wire.Result {
 	r := wire.Result{Pos: pos, Answer: a}
-	if _, made := asked.(queue.HandOver); made {
+	if _, made := asked.(queue.ReportOfflineTicket); made {
 		return r
 	}
 	if t := s.Ticket(a.Ticket); t != nil && a.Code == queue.OK {

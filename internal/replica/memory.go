@@ -78,7 +78,7 @@ func (d *Device) handedLate(e eventlog.Entry, days map[string][]queue.Ticket) {
 		return
 	}
 	for _, ev := range e.Events {
-		if late, ok := ev.(queue.HandedOverLate); ok {
+		if late, ok := ev.(queue.OfflineTicketReportedLate); ok {
 			day, t := late.AsTicket(d.id)
 			days[day] = append(days[day], t)
 		}

@@ -94,9 +94,9 @@ func TestNumberThatIsHandedOverLateIsKeptByItsKiosk(t *testing.T) {
 	x, y := start(t, newDisk(1), 1), start(t, newDisk(1), 2)
 	x.talk(h)
 	h.evening()
-	late := []eventlog.Event{queue.HandedOverLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
+	late := []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
 	h.add(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
-	late = []eventlog.Event{queue.HandedOverLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
+	late = []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
 	h.add(eventlog.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
 	x.talk(h)
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"AK001 waiting"}) || p.Log != "log" || p.Pos != x.State().Pos {
@@ -211,7 +211,7 @@ func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []
 		t.Fatal(err)
 	}
 	out, err := x.Step(replica.Came{Frame: e})
-	if err != nil || !slices.Contains(out, replica.Output(replica.Preserve{})) {
+	if err != nil || !slices.Contains(out, replica.Output(replica.UploadMissing{})) {
 		t.Fatalf("the outputs are %v, %v", out, err)
 	}
 	for _, c := range x.ToHandIn(past, shelf) {

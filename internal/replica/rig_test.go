@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -16,14 +17,14 @@ import (
 // eight is 08:00 on Monday, 23 November 2026, in Vietnam.
 const eight = int64(1795395600000)
 
-func centre() queue.Centre {
-	return queue.Centre{
+func testCentre() centre.Centre {
+	return centre.Centre{
 		Name:     "Trung tâm thử",
-		Agencies: []queue.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
-		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
-		Counters: []queue.Counter{{ID: "1", Serves: []queue.Serve{{Agency: "gt"}}}},
-		Officers: []queue.Officer{{ID: "duc", Name: "Đức"}},
-		Policy:   queue.Policy{IssueOutsideHours: true},
+		Agencies: []centre.Agency{{ID: "gt", Name: "Sở Giao thông vận tải", Prefix: "A"}},
+		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}},
+		Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}}},
+		Officers: []centre.Officer{{ID: "duc", Name: "Đức"}},
+		Policy:   centre.Policy{IssueOutsideHours: true},
 	}
 }
 
@@ -46,7 +47,7 @@ type hub struct {
 
 func newHub(t fail) *hub {
 	h := &hub{t: t, state: queue.NewState(), at: eight}
-	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: centre()}, h.at)
+	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: testCentre()}, h.at)
 	h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
 	return h

@@ -46,23 +46,23 @@ type (
 	Left struct{ Handle uint64 }
 	// Settled says that a command need not stay on disk.
 	Settled struct{ Handle uint64 }
-	// Preserved says that what a Preserve asked for is on disk.
-	Preserved struct{}
+	// MissingUploaded says that what a UploadMissing asked for is on disk.
+	MissingUploaded struct{}
 	// Renewed says that a renewal is on disk.
 	Renewed struct{ Renewal Renewal }
 )
 
-func (Came) input()        {}
-func (Restarted) input()   {}
-func (Down) input()        {}
-func (Drawn) input()       {}
-func (Unsent) input()      {}
-func (Left) input()        {}
-func (Settled) input()     {}
-func (Renewed) input()     {}
-func (Preserved) input()   {}
-func (GoesOnAlone) input() {}
-func (Redrawn) input()     {}
+func (Came) input()            {}
+func (Restarted) input()       {}
+func (Down) input()            {}
+func (Drawn) input()           {}
+func (Unsent) input()          {}
+func (Left) input()            {}
+func (Settled) input()         {}
+func (Renewed) input()         {}
+func (MissingUploaded) input() {}
+func (GoesOnAlone) input()     {}
+func (Redrawn) input()         {}
 
 // Output is something to be done.
 type Output interface{ output() }
@@ -125,11 +125,11 @@ type (
 	Redraw struct{ Handle uint64 }
 	// AskedBack says that the hub wants tickets back; see ToGive.
 	AskedBack struct{}
-	// Preserve asks for what this device knows and the hub lacks to be put into
+	// UploadMissing asks for what this device knows and the hub lacks to be put into
 	// the outbox, before the hub's state takes its place: put the commands of
 	// ToHandIn, given the days that are over and the shelf, there as Drawn, say
-	// Preserved and hang up.
-	Preserve struct{}
+	// MissingUploaded and hang up.
+	UploadMissing struct{}
 	// HubBehind says that the hub's store was put back to an older one.
 	HubBehind struct{ Hub, Device uint64 }
 	// Renew asks for a new incarnation: Plan it, put it on disk, say Renewed and
@@ -137,19 +137,19 @@ type (
 	Renew struct{ Why Trouble }
 )
 
-func (Send) output()       {}
-func (Remove) output()     {}
-func (Applied) output()    {}
-func (Restart) output()    {}
-func (DayOver) output()    {}
-func (Up) output()         {}
-func (Peers) output()      {}
-func (Answer) output()     {}
-func (Late) output()       {}
-func (GaveUp) output()     {}
-func (Preserve) output()   {}
-func (HubBehind) output()  {}
-func (NotEntered) output() {}
-func (AskedBack) output()  {}
-func (Redraw) output()     {}
-func (Renew) output()      {}
+func (Send) output()          {}
+func (Remove) output()        {}
+func (Applied) output()       {}
+func (Restart) output()       {}
+func (DayOver) output()       {}
+func (Up) output()            {}
+func (Peers) output()         {}
+func (Answer) output()        {}
+func (Late) output()          {}
+func (GaveUp) output()        {}
+func (UploadMissing) output() {}
+func (HubBehind) output()     {}
+func (NotEntered) output()    {}
+func (AskedBack) output()     {}
+func (Redraw) output()        {}
+func (Renew) output()         {}

@@ -52,8 +52,8 @@ func (s *Seat) Block(day string) (b queue.Block, ok bool) {
 	return b, ok
 }
 
-// HandOver is as a device's: the hub gets the number when the line is up.
-func (s *Seat) HandOver(draw device.Draw) (queue.Command, device.Kept, error) {
+// ReportOfflineTicket is as a device's: the hub gets the number when the line is up.
+func (s *Seat) ReportOfflineTicket(draw device.Draw) (queue.Command, device.Kept, error) {
 	s.mu.Lock()
 	if s.alone.full {
 		s.mu.Unlock()
@@ -98,7 +98,7 @@ func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	s.alone.mu.Lock()
 	defer s.alone.mu.Unlock()
 	now := s.clock.Stamp()
-	did := queue.Alone{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
+	did := queue.OfflineAction{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
 	cause := eventlog.Cause{Device: s.Name, Inc: 1}
 	events, answer := queue.Decide(copied, cause, did, did.AtMS)
 	if answer.Code != queue.OK {

@@ -13,11 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"motcua/internal/barcode"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -26,31 +27,31 @@ import (
 
 // Centre is a small centre: two agencies with services, the results desk, a
 // priority class, and two counters.
-func Centre() queue.Centre {
-	return queue.Centre{
+func Centre() centre.Centre {
+	return centre.Centre{
 		Name: "Trung tâm thử", NameEn: "Test Centre", Parent: "UBND tỉnh", Motto: "Tận tình",
-		Agencies: []queue.Agency{
+		Agencies: []centre.Agency{
 			{ID: "gt", Name: "Sở Giao thông vận tải", NameEn: "Department of Transport", Prefix: "A"},
 			{ID: "tp", Name: "Sở Tư pháp", Prefix: "C"},
-			{ID: "kq", Name: "Nhận kết quả", Prefix: "R", Kind: queue.KindResults},
+			{ID: "kq", Name: "Nhận kết quả", Prefix: "R", Kind: centre.KindResults},
 		},
-		Services: []queue.Service{
+		Services: []centre.Service{
 			{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe", NameEn: "Driving licence"},
 			{ID: "phuhieu", Agency: "gt", Name: "Cấp phù hiệu"},
 			{ID: "lltp", Agency: "tp", Name: "Phiếu lý lịch tư pháp"},
 			{ID: "tra", Agency: "kq", Name: "Nhận kết quả"},
 		},
-		Counters: []queue.Counter{
-			{ID: "3", Name: "Quầy 3", Serves: []queue.Serve{{Agency: "gt"}}, Arrow: "left"},
-			{ID: "7", Name: "Quầy 7", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "kq"}}},
+		Counters: []centre.Counter{
+			{ID: "3", Name: "Quầy 3", Serves: []centre.Serve{{Agency: "gt"}}, Arrow: "left"},
+			{ID: "7", Name: "Quầy 7", Serves: []centre.Serve{{Agency: "tp"}, {Agency: "kq"}}},
 		},
-		Officers:     []queue.Officer{{ID: "duc", Name: "Trần Minh Đức", Title: "Chuyên viên", Agency: "gt"}, {ID: "hoa", Name: "Lê Thị Hoa", Counters: []string{"7"}}},
-		Classes:      []queue.Class{{ID: "gia", Name: "Người cao tuổi", NameEn: "Elderly", HeadStartMin: 30}},
-		Policy:       queue.Policy{IssueOutsideHours: true},
-		Rating:       queue.Rating{Reasons: []queue.Reason{{ID: "cho-lau", Name: "Chờ lâu"}, {ID: "thai-do", Name: "Thái độ"}}},
-		PauseReasons: []queue.Reason{{ID: "giai-lao", Name: "Giải lao"}},
-		HoldReasons:  []queue.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ"}},
-		Notices:      []queue.Notice{{Title: "Một", Text: "1"}, {Title: "Hai", Text: "2"}},
+		Officers:     []centre.Officer{{ID: "duc", Name: "Trần Minh Đức", Title: "Chuyên viên", Agency: "gt"}, {ID: "hoa", Name: "Lê Thị Hoa", Counters: []string{"7"}}},
+		Classes:      []centre.Class{{ID: "gia", Name: "Người cao tuổi", NameEn: "Elderly", HeadStartMin: 30}},
+		Policy:       centre.Policy{IssueOutsideHours: true},
+		Rating:       centre.Rating{Reasons: []centre.Reason{{ID: "cho-lau", Name: "Chờ lâu"}, {ID: "thai-do", Name: "Thái độ"}}},
+		PauseReasons: []centre.Reason{{ID: "giai-lao", Name: "Giải lao"}},
+		HoldReasons:  []centre.Reason{{ID: "bo-sung", Name: "Bổ sung giấy tờ"}},
+		Notices:      []centre.Notice{{Title: "Một", Text: "1"}, {Title: "Hai", Text: "2"}},
 	}
 }
 
@@ -65,7 +66,7 @@ type Hub struct {
 }
 
 // NewHub opens a service day of a centre, at the time of the bubble.
-func NewHub(t testing.TB, c queue.Centre) *Hub {
+func NewHub(t testing.TB, c centre.Centre) *Hub {
 	h := &Hub{t: t, state: queue.NewState()}
 	h.decide("", queue.SetCentre{Centre: c})
 	h.mu.Lock()
@@ -93,15 +94,15 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	c = h.draw(c)
+	if login, ok := c.(queue.Login); ok {
+		login.PINRight = login.PIN == "1234"
+		c = login
+	}
 	cause := eventlog.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
 	if dev == "" {
 		cause = eventlog.Cause{}
 	}
-	events, a := queue.Decide(h.state, cause, c, Now())
-	if b, books := c.(queue.BookAppointment); books && a.Code == queue.OK {
-		a.Slip = slip(b.Code, b.Service, b.SlotMS, b.Class)
-	}
+	events, a := ledger.Decide(h.state, cause, c, h.outside())
 	h.add(cause, events, a)
 	r := wire.Result{Pos: h.state.Pos, Answer: a}
 	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
@@ -114,61 +115,16 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	return r
 }
 
-// draw adds to a command what the hub adds: the codes it draws, whether a PIN is
-// right, and what a wall is: here whatever is called so.
-func (h *Hub) draw(c queue.Command) queue.Command {
-	switch c := c.(type) {
-	case queue.IssueTicket:
-		c.Code = h.ticketCode()
-		return c
-	case queue.WalkIn:
-		c.Code = h.ticketCode()
-		return c
-	case queue.CheckIn:
-		return h.drawCheckIn(c)
-	case queue.BookAppointment:
-		if c.Code == "" {
+// outside is what a hub has beside its log. Its codes go up, and what is called so is a
+// wall.
+func (h *Hub) outside() ledger.Outside {
+	return ledger.Outside{
+		AtMS: Now(), SlipKey: []byte("seattest"), IsWall: func(dev string) bool { return strings.HasPrefix(dev, "wall") },
+		Chance: func() uint32 {
 			h.codes++
-			c.Code = barcode.NewAppointmentCode(uint32(h.codes))
-		}
-		return c
-	case queue.Login:
-		c.PINRight = c.PIN == "1234"
-		return c
-	case queue.TestSound:
-		c.IsWall = strings.HasPrefix(c.Dev, "wall")
-		return c
+			return uint32(h.codes)
+		},
 	}
-	return c
-}
-
-func (h *Hub) ticketCode() string {
-	h.codes++
-	return barcode.NewTicketCode(uint32(h.codes))
-}
-
-// drawCheckIn reads what a citizen has shown: a code as it stands, as people
-// write it, or a slip that this hub has signed.
-func (h *Hub) drawCheckIn(c queue.CheckIn) queue.CheckIn {
-	c.Code = h.ticketCode()
-	if h.state.AppointmentNamed(c.Appointment) != nil {
-		return c
-	}
-	text, err := barcode.ParseAppointment(c.Appointment)
-	if shown, notSlip := barcode.ParseSlip(text); err == nil && notSlip == nil {
-		if text = ""; shown.SignedBy(slipKey) {
-			text = shown.Code
-		}
-	}
-	c.Appointment = text
-	return c
-}
-
-// slipKey signs the slips of every hub of this package.
-var slipKey = []byte("seattest")
-
-func slip(code, service string, slotMS int64, class string) string {
-	return barcode.Slip{Code: code, SlotMin: slotMS / time.Minute.Milliseconds(), Service: service, Class: class}.Sign(slipKey)
 }
 
 // Slip is what the QR of the slip of an appointment says.
@@ -180,7 +136,7 @@ func (h *Hub) Slip(code string) string {
 		h.t.Errorf("there is no appointment %q", code)
 		return ""
 	}
-	return slip(a.Code, a.Service, a.SlotMS, a.Class)
+	return ledger.Slip(*a, h.outside().SlipKey)
 }
 
 // Must has a device ask for something that must be granted.

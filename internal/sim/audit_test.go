@@ -15,12 +15,12 @@ import (
 // the events and not the rules.
 type record struct {
 	issued   map[queue.TicketID]queue.TicketIssued
-	byCode   map[string]queue.TicketID       // the last one
-	ofCode   map[string][]queue.TicketID     // one on each day: codes are drawn anew
-	older    bool                            // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
-	late     map[string]queue.HandedOverLate // by code
-	at       map[queue.TicketID]string       // counter
-	busy     map[string]queue.TicketID       // counter → ticket
+	byCode   map[string]queue.TicketID                  // the last one
+	ofCode   map[string][]queue.TicketID                // one on each day: codes are drawn anew
+	older    bool                                       // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
+	late     map[string]queue.OfflineTicketReportedLate // by code
+	at       map[queue.TicketID]string                  // counter
+	busy     map[string]queue.TicketID                  // counter → ticket
 	ended    map[queue.TicketID]string
 	started  map[queue.TicketID]bool
 	day      map[queue.TicketID]string   // of which day's book it is: a wrong clock may have named it otherwise
@@ -42,7 +42,7 @@ type record struct {
 
 func newRecord() *record {
 	return &record{
-		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.HandedOverLate{},
+		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
 		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
@@ -124,7 +124,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		return r.enterIssued(e, ev, r.state.Day)
-	case queue.HandedOverLate:
+	case queue.OfflineTicketReportedLate:
 		r.late[ev.Code] = ev
 	case queue.TicketCalled:
 		if other := r.at[ev.Ticket]; other != "" {
@@ -138,7 +138,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		}
 		delete(r.ended, ev.Ticket)
 		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
-		if did, alone := e.Events[0].(queue.DoneAlone); alone && did.What == (queue.CallTyped{}).CommandType() {
+		if did, alone := e.Events[0].(queue.OfflineActionDone); alone && did.What == (queue.CallTyped{}).CommandType() {
 			r.shown[ev.Ticket] = true
 		}
 	case queue.TicketNamed:
@@ -147,7 +147,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		return r.recovered(e, ev)
 	case queue.RecoveredLate:
 		return r.recoveredLate(e, ev)
-	case queue.DoneAlone: // the hub may have called the same to the same counter, which did not hear of it
+	case queue.OfflineActionDone: // the hub may have called the same to the same counter, which did not hear of it
 		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 && !r.shown[ev.Ticket] // a backup forgets what was reserved, and whoever stands there is there
 		if call && (ev.Refused == queue.NotReserved || ev.Refused == queue.WrongState) && r.ended[ev.Ticket] != "cancelled" && r.called[ev.Ticket] != ev.Counter {
 			return fmt.Errorf("counter %s called %s while it was cut off, and cannot have: %s (at %q, ended %q)", ev.Counter, ev.Ticket, ev.Refused, r.at[ev.Ticket], r.ended[ev.Ticket])

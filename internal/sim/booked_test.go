@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
+	"motcua/internal/barcode"
+	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -22,19 +23,13 @@ type slip struct {
 	said queue.Appointment
 }
 
-// signed is what the QR of a slip says. That the hub has signed it is pretended:
-// nobody here makes slips up.
-func signed(a queue.Appointment) string { return fmt.Sprintf("%s/%d/%s", a.Code, a.SlotMS, a.Service) }
+// promise is what was promised with an appointment, whoever says it.
+func promise(a queue.Appointment) string { return fmt.Sprintf("%s/%d/%s", a.Code, a.SlotMS, a.Service) }
 
-// saysSlip reads it.
+// saysSlip reads what the QR of a slip says.
 func saysSlip(text string) (a queue.Appointment, ok bool) {
-	parts := strings.Split(text, "/")
-	if len(parts) != 3 {
-		return queue.Appointment{}, false
-	}
-	a.Code, a.Service = parts[0], parts[2]
-	_, err := fmt.Sscan(parts[1], &a.SlotMS)
-	return a, err == nil
+	slip, err := barcode.ParseSlip(text)
+	return queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * 60_000}, err == nil
 }
 
 // bookings puts appointments into one history of four. Like nights they come from
@@ -67,7 +62,7 @@ func (k *kiosk) book(n int) {
 		return
 	}
 	slot := free[n/2%len(free)]
-	m.w.note("%s: somebody books %s at %s", m.name, service, queue.Local(slot).Format("02 15:04"))
+	m.w.note("%s: somebody books %s at %s", m.name, service, calendar.Local(slot).Format("02 15:04"))
 	k.busy = true
 	m.ask(queue.BookAppointment{Service: service, SlotMS: slot}, true, false, answerWithin, func(_ uint64, r wire.Result, ok bool) {
 		k.busy = false
@@ -105,46 +100,6 @@ func (k *kiosk) come(n int) {
 	})
 }
 
-// complete adds what only the hub has.
-func (h *hub) complete(c queue.Command) queue.Command {
-	switch c := c.(type) {
-	case queue.TestSound:
-		c.IsWall = true
-		return c
-	case queue.IssueTicket:
-		c.Code = h.drawCode()
-		return c
-	case queue.BookAppointment:
-		for c.Code == "" || h.state.Appointments[c.Code] != nil {
-			c.Code = fmt.Sprintf("%08d", h.chance.Uint32N(100_000_000))
-		}
-		return c
-	case queue.CheckIn:
-		said, ok := saysSlip(c.Appointment)
-		if c.Code, c.Appointment = h.drawCode(), ""; !ok {
-			return c
-		}
-		known := h.state.Appointments[said.Code]
-		if known == nil || known.Service == said.Service && known.SlotMS == said.SlotMS {
-			c.Appointment, c.Slip = said.Code, &said
-		}
-		return c
-	}
-	return c
-}
-
-// sign gives a booking its slip.
-func (h *hub) sign(events []eventlog.Event, answer *eventlog.Answer) {
-	if a := h.state.Appointments[answer.Appointment]; a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
-		answer.Slip = signed(*a)
-	}
-	for _, ev := range events {
-		if booked, ok := ev.(queue.AppointmentBooked); ok && answer.Ticket == "" && answer.Appointment == booked.Appointment.Code {
-			answer.Slip = signed(booked.Appointment)
-		}
-	}
-}
-
 // booked is what the log says of an appointment.
 type booked struct {
 	said    queue.Appointment
@@ -157,7 +112,7 @@ type booked struct {
 func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 	switch ev := ev.(type) {
 	case queue.AppointmentBooked:
-		text := signed(ev.Appointment)
+		text := promise(ev.Appointment)
 		if b := r.booked[text]; b != nil && b.revoked == "" && !r.lostSome {
 			return fmt.Errorf("%s is booked twice", text)
 		}
@@ -167,12 +122,12 @@ func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 		r.booked[text].revoked, r.slipOf[ev.Appointment.Code] = "", text
 	case queue.DayRenamed:
 		for _, a := range ev.Appointments {
-			b := r.booked[signed(a)]
+			b := r.booked[promise(a)]
 			switch {
 			case b == nil:
-				return fmt.Errorf("%s comes back, and nobody booked it", signed(a))
+				return fmt.Errorf("%s comes back, and nobody booked it", promise(a))
 			case a.State == queue.Booked && (b.revoked != "" || len(b.tickets) > 0):
-				return fmt.Errorf("%s comes back to be used again: it was cancelled (%q), or has %v", signed(a), b.revoked, b.tickets)
+				return fmt.Errorf("%s comes back to be used again: it was cancelled (%q), or has %v", promise(a), b.revoked, b.tickets)
 			}
 		}
 	case queue.AppointmentCancelled:
@@ -201,15 +156,15 @@ func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 func (w *world) auditSlips(r *record) {
 	printed := map[string]bool{}
 	for _, s := range w.slips {
-		if printed[s.text] {
+		if printed[promise(s.said)] {
 			w.fail("%s printed the slip %s, which was out", s.by.name, s.text)
 		}
-		printed[s.text] = true
-		b := r.booked[s.text]
+		printed[promise(s.said)] = true
+		b := r.booked[promise(s.said)]
 		switch {
 		case b != nil && b.revoked != "":
 			w.fail("the appointment %s is cancelled (%s), and %s had printed its slip", s.text, b.revoked, s.by.name)
-		case b == nil && queue.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
+		case b == nil && calendar.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
 			w.fail("%s printed the slip %s, of which the record knows nothing", s.by.name, s.text)
 		}
 	}

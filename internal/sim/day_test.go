@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"motcua/internal/calendar"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
@@ -59,7 +60,7 @@ func (h *hub) sayDay() {
 			}
 			return
 		}
-		set := queue.SetDay{Day: queue.ServiceDay(h.w.now)}
+		set := queue.SetDay{Day: calendar.ServiceDay(h.w.now)}
 		set.Had, set.Promised = h.had(set.Day)
 		events, answer := queue.Decide(h.state, eventlog.Cause{}, set, h.clock())
 		h.w.note("hub: somebody says that today is %s: %s", set.Day, answer.Code)

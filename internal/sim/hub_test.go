@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
-	"motcua/internal/barcode"
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -106,7 +106,7 @@ func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog
 	for _, ev := range events {
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
-		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.DoneAlone{}).EventType() {
+		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
 			h.w.count("session of yesterday gone on with")
 		}
 	}
@@ -133,7 +133,7 @@ func (w *world) countEvent(ev eventlog.Event) {
 		if ev.Reason != queue.ReasonPaper {
 			w.count("number that nobody had seen withdrawn")
 		}
-	case queue.DoneAlone:
+	case queue.OfflineActionDone:
 		w.count("done alone, and entered as: " + string(ev.Refused))
 	default:
 		w.count(ev.EventType())
@@ -232,12 +232,10 @@ func (h *hub) decide(r request) {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
 		h.w.count("asked again, and answered " + string(result.Answer.Code))
 	} else {
-		command := h.complete(r.command)
-		events, answer := queue.Decide(h.state, r.cause, command, h.clock())
-		h.sign(events, &answer)
-		h.w.note("hub: %s: %s %s is %s", r.c.m.name, command.CommandType(), short(command), answer.Code)
+		events, answer := ledger.Decide(h.state, r.cause, r.command, h.outside())
+		h.w.note("hub: %s: %s %s is %s", r.c.m.name, r.command.CommandType(), short(r.command), answer.Code)
 		h.add(r.cause, events, answer)
-		result = replica.Result(h.state, h.state.Pos, answer, command)
+		result = replica.Result(h.state, h.state.Pos, answer, r.command)
 	}
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.cause.Device, Inc: r.cause.Inc, Seq: r.cause.Seq}, result)
 	if err != nil {
@@ -246,18 +244,9 @@ func (h *hub) decide(r request) {
 	h.batch.answers = append(h.batch.answers, func() { r.c.down(data) })
 }
 
-// drawCode draws as the hub does: none of a kiosk's share.
-func (h *hub) drawCode() string {
-	for range 1000 {
-		n := h.chance.Uint32()
-		if share := barcode.CodeShare(n); share > 0 && share <= len(queue.BlockLetters) {
-			n = barcode.InShare(share+len(queue.BlockLetters), n)
-		}
-		if code := barcode.NewTicketCode(n); h.state.TicketByCode(code) == nil {
-			return code
-		}
-	}
-	return ""
+// outside is what a hub has beside its log. Whatever is named is a wall.
+func (h *hub) outside() ledger.Outside {
+	return ledger.Outside{AtMS: h.clock(), Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }}
 }
 
 func (h *hub) lease(c *conn) {

@@ -323,7 +323,7 @@ func (m *machine) tell(out replica.Output) {
 		m.answer(out.Handle, wire.Result{}, false)
 	case replica.Late:
 		m.app.late(out)
-	case replica.Preserve:
+	case replica.UploadMissing:
 		m.lacking = true
 	case replica.AskedBack:
 		m.later(1, func() { // by a goroutine of its own
@@ -446,12 +446,12 @@ func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell fu
 }
 
 // handOver draws a number of the block, as the store does it in one write.
-func (m *machine) handOver(day, series string, instead uint64, make func(n int) queue.HandOver) (c queue.HandOver, handle uint64) {
+func (m *machine) handOver(day, series string, instead uint64, make func(n int) queue.ReportOfflineTicket) (c queue.ReportOfflineTicket, handle uint64) {
 	key := day + "/" + series
 	n := max(m.disk.given[key], m.dev.Given(series)) + 1
 	m.disk.seq++
 	seq := m.disk.seq
-	c = m.dev.InPlaceOf(instead, make(n)).(queue.HandOver)
+	c = m.dev.InPlaceOf(instead, make(n)).(queue.ReportOfflineTicket)
 	frame, err := m.dev.Encode(seq, c, m.clock.OwnMS())
 	if err != nil {
 		m.w.fail("%s: encoding: %v", m.name, err)

@@ -29,11 +29,11 @@ func (k *kiosk) start() {
 	k.jobs, k.codes, k.busy = map[string]bool{}, map[string]bool{}, false
 	type left struct {
 		handle uint64
-		c      queue.HandOver
+		c      queue.ReportOfflineTicket
 	}
 	var list []left
 	k.m.dev.Earlier(func(handle uint64, c queue.Command) {
-		if handed, ok := c.(queue.HandOver); ok {
+		if handed, ok := c.(queue.ReportOfflineTicket); ok {
 			list = append(list, left{handle, handed})
 			k.codes[handed.Code] = true
 		}
@@ -119,8 +119,8 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 	}
 	k.codes[code] = true
 	issuedMS := k.m.clock.OwnMS()
-	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.HandOver {
-		return queue.HandOver{
+	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.ReportOfflineTicket {
+		return queue.ReportOfflineTicket{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: want.Service, Lang: want.Lang,
 			IssuedMS: issuedMS, Instead: instead,
 		}
@@ -155,7 +155,7 @@ func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
 func (k *kiosk) late(l replica.Late) {
 	t := l.Result.Ticket
 	_, issue := l.Command.(queue.IssueTicket)
-	_, handed := l.Command.(queue.HandOver)
+	_, handed := l.Command.(queue.ReportOfflineTicket)
 	_, checkIn := l.Command.(queue.CheckIn)
 	_, booking := l.Command.(queue.BookAppointment)
 	m := k.m
@@ -165,7 +165,7 @@ func (k *kiosk) late(l replica.Late) {
 		switch {
 		case handed:
 		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
-			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text("phiếu hẹn không được in")})
+			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text(queue.ReasonSlipNotPrinted)})
 		case issue && !l.Known && t == nil && l.Result.Answer.Code == queue.OK: // its day is over
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: l.Result.Answer.Ticket, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:

@@ -70,7 +70,7 @@ func (h *hub) toBackup(day string) {
 
 // lost says what the log knows of the last days.
 func (h *hub) lost() queue.LogRestored {
-	lost := queue.LostAgain(h.state, h.logID)
+	lost := queue.UnknownLossMarker(h.state, h.logID)
 	s := queue.NewState()
 	for _, entry := range h.log {
 		var e eventlog.Entry
@@ -168,7 +168,7 @@ func (m *machine) preserve() {
 			return
 		}
 	}
-	m.step(replica.Preserved{})
+	m.step(replica.MissingUploaded{})
 }
 
 // recoveredLate takes tickets of a day that was over when a device handed them in.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"motcua/internal/centre"
 	"motcua/internal/hostile"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -39,8 +40,8 @@ func (w *world) text(plain string) string {
 }
 
 // officers are who works at the counters.
-func (w *world) officers() []queue.Officer {
-	list := centre().Officers
+func (w *world) officers() []centre.Officer {
+	list := testCentre().Officers
 	if w.wide {
 		for i := range list {
 			list[i].ID, list[i].Name, list[i].Title = padded(list[i].ID), hostile.Fitting(i, nameLimit), hostile.Fitting(i+1, nameLimit)
@@ -51,7 +52,7 @@ func (w *world) officers() []queue.Officer {
 
 // officerAt is the one of a counter.
 func (w *world) officerAt(counter string) string {
-	for i, c := range centre().Counters {
+	for i, c := range testCentre().Counters {
 		if c.ID == counter {
 			return w.officers()[i].ID
 		}
@@ -73,8 +74,8 @@ func (w *world) deviceID(name string) string {
 }
 
 // centre is the configuration with which this history is played.
-func (w *world) centre() queue.Centre {
-	c := centre()
+func (w *world) centre() centre.Centre {
+	c := testCentre()
 	c.Officers = w.officers()
 	if !w.wide {
 		return c

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -143,23 +144,23 @@ func trueDay(ms int64) string {
 	return time.UnixMilli(ms).In(time.FixedZone("", 7*3600)).Format("2006-01-02")
 }
 
-func centre() queue.Centre {
-	return queue.Centre{
+func testCentre() centre.Centre {
+	return centre.Centre{
 		Name:     "Trung tâm thử",
-		Agencies: []queue.Agency{{ID: "gt", Name: "Giao thông", Prefix: "A"}, {ID: "tp", Name: "Tư pháp", Prefix: "C"}},
-		Services: []queue.Service{{ID: "gplx", Agency: "gt", Name: "Giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Lý lịch tư pháp"}},
-		Counters: []queue.Counter{
-			{ID: "1", Serves: []queue.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 5}}},
-			{ID: "2", Serves: []queue.Serve{{Agency: "tp"}, {Agency: "gt"}}},
+		Agencies: []centre.Agency{{ID: "gt", Name: "Giao thông", Prefix: "A"}, {ID: "tp", Name: "Tư pháp", Prefix: "C"}},
+		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Giấy phép lái xe"}, {ID: "lltp", Agency: "tp", Name: "Lý lịch tư pháp"}},
+		Counters: []centre.Counter{
+			{ID: "1", Serves: []centre.Serve{{Agency: "gt"}, {Agency: "tp", HandicapMin: 5}}},
+			{ID: "2", Serves: []centre.Serve{{Agency: "tp"}, {Agency: "gt"}}},
 		},
-		Officers: []queue.Officer{{ID: "duc", Name: "Đức", Supervisor: true}, {ID: "hoa", Name: "Hoa"}},
-		Announcements: []queue.Announcement{
+		Officers: []centre.Officer{{ID: "duc", Name: "Đức", Supervisor: true}, {ID: "hoa", Name: "Hoa"}},
+		Announcements: []centre.Announcement{
 			{ID: "xe", Text: "Chủ xe {}", Blank: "biển số"},
 			{ID: "sang", Text: "Tám giờ", At: "08:01"},
 			{ID: "dem", Text: "Nửa đêm", At: "closing-1"},
 		},
-		Hours:  queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
-		Policy: queue.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
+		Hours:  centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 0, ToMin: 24 * 60}}}, // for the slots
+		Policy: centre.Policy{IssueOutsideHours: true, NoShowCalls: 1, NoShowAfterSec: 1, SlotLimit: slotLimit, SlotMin: 60, AppointmentEarly: 24 * 60},
 	}
 }
 

@@ -120,7 +120,7 @@ func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 		switch ev := ev.(type) {
 		case queue.CentreChanged:
 			k := key(pos)
-			if err := errors.Join(note(tx, keyCentre, k), tx.Bucket(bucketCentres).Put(k, seal(k, entry))); err != nil {
+			if err := errors.Join(putMeta(tx, keyCentre, k), tx.Bucket(bucketCentres).Put(k, seal(k, entry))); err != nil {
 				return err
 			}
 		case queue.DayOpened:

@@ -53,7 +53,7 @@ func (s *Store) Rename(nowMS int64) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(note(tx, keyCreatedMS, key(uint64(max(nowMS, createdMS+1)))), note(tx, keyAncestors, data))
+		return errors.Join(putMeta(tx, keyCreatedMS, key(uint64(max(nowMS, createdMS+1)))), putMeta(tx, keyAncestors, data))
 	})
 	if err != nil {
 		return fmt.Errorf("renaming the log: %w", err)
@@ -86,7 +86,7 @@ func (s *Store) sealNow(nowMS int64) (seal Seal, state []byte, err error) {
 		}
 		cursor := tx.Bucket(bucketMeta).Cursor()
 		for k, _ := cursor.Seek([]byte(secretPrefix)); bytes.HasPrefix(k, []byte(secretPrefix)); k, _ = cursor.Next() {
-			secret, err := noted(tx, k)
+			secret, err := getMeta(tx, k)
 			if err != nil {
 				return err
 			}

@@ -62,7 +62,7 @@ func readGiven(tx *bbolt.Tx) (given, error) {
 	if tx.Bucket(bucketMeta).Get(keyGiven) == nil {
 		return all, nil
 	}
-	raw, err := noted(tx, keyGiven)
+	raw, err := getMeta(tx, keyGiven)
 	if err != nil {
 		return nil, err
 	}
@@ -81,5 +81,5 @@ func writeGiven(tx *bbolt.Tx, all given) error {
 	if err != nil {
 		return err
 	}
-	return note(tx, keyGiven, raw)
+	return putMeta(tx, keyGiven, raw)
 }

@@ -80,19 +80,19 @@ func (b *builder) facts(tx *bbolt.Tx, state []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := note(tx, keyAncestors, data); err != nil {
+		if err := putMeta(tx, keyAncestors, data); err != nil {
 			return err
 		}
 	}
 	if b.Form != "" {
-		if err := note(tx, keyForm, []byte(b.Form)); err != nil {
+		if err := putMeta(tx, keyForm, []byte(b.Form)); err != nil {
 			return err
 		}
 	}
 	for name, secret := range b.Secrets {
-		if err := note(tx, []byte(secretPrefix+name), secret); err != nil {
+		if err := putMeta(tx, []byte(secretPrefix+name), secret); err != nil {
 			return err
 		}
 	}
-	return errors.Join(note(tx, keySeq, key(b.Seq)), putSnapshot(tx, b.Seal.Snapshot, state))
+	return errors.Join(putMeta(tx, keySeq, key(b.Seq)), putSnapshot(tx, b.Seal.Snapshot, state))
 }

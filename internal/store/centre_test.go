@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -31,13 +33,13 @@ type centreLog struct {
 
 func newCentreLog(t testing.TB) *centreLog {
 	w := &centreLog{t: t, state: queue.NewState(), atMS: firstDay.UnixMilli(), from: 1}
-	w.do("", queue.SetCentre{Centre: queue.Centre{
+	w.do("", queue.SetCentre{Centre: centre.Centre{
 		Name:     "Trung tâm thử",
-		Agencies: []queue.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
-		Services: []queue.Service{{ID: "s", Agency: "a", Name: "Thủ tục"}},
-		Counters: []queue.Counter{{ID: "1", Name: "Quầy 1", Serves: []queue.Serve{{Agency: "a"}}}},
-		Officers: []queue.Officer{{ID: "duc", Name: "Trần Minh Đức"}},
-		Policy:   queue.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
+		Agencies: []centre.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
+		Services: []centre.Service{{ID: "s", Agency: "a", Name: "Thủ tục"}},
+		Counters: []centre.Counter{{ID: "1", Name: "Quầy 1", Serves: []centre.Serve{{Agency: "a"}}}},
+		Officers: []centre.Officer{{ID: "duc", Name: "Trần Minh Đức"}},
+		Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
 	}})
 	return w
 }
@@ -72,7 +74,7 @@ func (w *centreLog) do(device string, c queue.Command) {
 // day is a day of visits; the next one is a day later.
 func (w *centreLog) day(visits int) {
 	w.t.Helper()
-	midnight := queue.Local(w.atMS).Add(24 * time.Hour)
+	midnight := calendar.Local(w.atMS).Add(24 * time.Hour)
 	for range visits {
 		w.code++
 		w.do("kiosk", queue.IssueTicket{Service: "s", Code: fmt.Sprint("c", w.code)})

@@ -87,7 +87,7 @@ func chained(tx *bbolt.Tx) bool {
 
 // hashNoted reads a hash that stands beside the log.
 func hashNoted(tx *bbolt.Tx, name []byte) (h Hash, err error) {
-	data, err := noted(tx, name)
+	data, err := getMeta(tx, name)
 	if err != nil {
 		return h, err
 	}
@@ -100,7 +100,7 @@ func hashNoted(tx *bbolt.Tx, name []byte) (h Hash, err error) {
 // cutOf is where the live log begins: the position of the last entry that has
 // gone to the archive, and its hash. A whole log has position 0.
 func cutOf(tx *bbolt.Tx) (pos uint64, h Hash, err error) {
-	data, err := noted(tx, keyCut)
+	data, err := getMeta(tx, keyCut)
 	if err != nil {
 		return 0, h, err
 	}
@@ -112,7 +112,7 @@ func cutOf(tx *bbolt.Tx) (pos uint64, h Hash, err error) {
 }
 
 func noteCut(tx *bbolt.Tx, pos uint64, h Hash) error {
-	return note(tx, keyCut, append(key(pos), h[:]...))
+	return putMeta(tx, keyCut, append(key(pos), h[:]...))
 }
 
 // startChain makes a log one that is chained, from its beginning on.
@@ -123,7 +123,7 @@ func startChain(tx *bbolt.Tx) error {
 		}
 	}
 	var none Hash
-	return errors.Join(note(tx, keyChain, none[:]), noteCut(tx, 0, none), note(tx, keyCentre, key(0)))
+	return errors.Join(putMeta(tx, keyChain, none[:]), noteCut(tx, 0, none), putMeta(tx, keyCentre, key(0)))
 }
 
 // chainOn puts entries behind the newest, and notes where days begin.
@@ -144,7 +144,7 @@ func chainOn(tx *bbolt.Tx, first uint64, entries [][]byte) error {
 			return err
 		}
 	}
-	return note(tx, keyChain, head[:])
+	return putMeta(tx, keyChain, head[:])
 }
 
 // hashBefore is the hash of the entry before a position of the live log.

@@ -17,7 +17,7 @@ type Clocks struct{ OwnAheadMS, HubAheadMS int64 }
 // PutClocks writes down how far the clocks differ, for the next run of the program.
 func (s *Store) PutClocks(c Clocks) error {
 	data := binary.BigEndian.AppendUint64(key(uint64(c.OwnAheadMS)), uint64(c.HubAheadMS))
-	if err := s.update(func(tx *bbolt.Tx) error { return note(tx, keyClocks, data) }); err != nil {
+	if err := s.update(func(tx *bbolt.Tx) error { return putMeta(tx, keyClocks, data) }); err != nil {
 		return fmt.Errorf("writing down how far the clocks differ: %w", err)
 	}
 	return nil
@@ -29,7 +29,7 @@ func (s *Store) Clocks() (c Clocks, err error) {
 		if tx.Bucket(bucketMeta).Get(keyClocks) == nil {
 			return nil
 		}
-		data, err := noted(tx, keyClocks)
+		data, err := getMeta(tx, keyClocks)
 		if err == nil && len(data) != 16 {
 			err = fmt.Errorf("%s: %w (%d bytes)", keyClocks, ErrDamaged, len(data))
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"motcua/internal/boltfile"
 )
 
 // sound makes a store with everything in it, over several commits, and returns
@@ -219,7 +221,7 @@ func tryFlippedBits(t *testing.T, image []byte, content string) {
 			at = at/page*page + chance.IntN(160)
 		}
 		bit := byte(1) << chance.IntN(8)
-		if at%page%pageElement == 7 && bit >= mmapBytes>>24 {
+		if at%page%boltfile.PageElement == 7 && bit >= mmapBytes>>24 {
 			continue // an element that begins 64 MiB away may begin in the sound file of another test, which is mapped there
 		}
 		image[at] ^= bit

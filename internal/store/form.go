@@ -52,6 +52,6 @@ func formNoted(tx *bbolt.Tx) (string, error) {
 	if tx.Bucket(bucketMeta).Get(keyForm) == nil {
 		return "", nil
 	}
-	data, err := noted(tx, keyForm)
+	data, err := getMeta(tx, keyForm)
 	return string(data), err
 }

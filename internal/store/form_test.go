@@ -61,7 +61,7 @@ func TestStateOfAnotherProgramIsNotHeldAgainstTheLog(t *testing.T) {
 	if r, err := s.Verify(context.Background()); err != nil || len(r.Faults) != 1 {
 		t.Errorf("another state is no fault: %+v (%v)", r, err)
 	}
-	if err := s.db.Update(func(tx *bbolt.Tx) error { return note(tx, keyForm, []byte("another")) }); err != nil {
+	if err := s.db.Update(func(tx *bbolt.Tx) error { return putMeta(tx, keyForm, []byte("another")) }); err != nil {
 		t.Fatal(err)
 	}
 	if r := verified(t, s); r.Compared {
@@ -81,7 +81,7 @@ func TestStateOfAnotherProgramIsNotHeldAgainstTheLog(t *testing.T) {
 	if err := s.SaveSnapshot(r.Snapshot, []byte("{"), false); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.Update(func(tx *bbolt.Tx) error { return note(tx, keyForm, []byte("another")) }); err != nil {
+	if err := s.db.Update(func(tx *bbolt.Tx) error { return putMeta(tx, keyForm, []byte("another")) }); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := s.Verify(context.Background()); err != nil || len(r.Faults) != 1 {

@@ -9,7 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 )
 
 // Format is the layout of the file that this program writes. Every older one
@@ -62,7 +62,7 @@ func (s *Store) upgrade(chain bool, nowMS int64) error {
 			return fmt.Errorf("bringing the file to format %d: %w", Format, err)
 		}
 	case format < Format:
-		err = s.update(func(tx *bbolt.Tx) error { return note(tx, keyFormat, key(Format)) })
+		err = s.update(func(tx *bbolt.Tx) error { return putMeta(tx, keyFormat, key(Format)) })
 	}
 	return err
 }
@@ -130,7 +130,7 @@ func remove(path string) error {
 }
 
 // stamp is a moment as a part of a file's name.
-func stamp(atMS int64) string { return queue.Local(atMS).Format("2006-01-02-150405") }
+func stamp(atMS int64) string { return calendar.Local(atMS).Format("2006-01-02-150405") }
 
 const freeNameLimit = 1000
 

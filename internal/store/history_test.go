@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/calendar"
 	"motcua/internal/queue"
 )
 
@@ -64,7 +65,7 @@ func TestAnyHistoryKeepsTheLog(t *testing.T) {
 			},
 			"snapshot": func(*rapid.T) { keep(); w.snapshotTo(s) },
 			"archive": func(rt *rapid.T) {
-				before := queue.Local(w.atMS).AddDate(0, 0, -rapid.IntRange(0, 3).Draw(rt, "live"))
+				before := calendar.Local(w.atMS).AddDate(0, 0, -rapid.IntRange(0, 3).Draw(rt, "live"))
 				if _, err := s.SealOld(context.Background(), before.Format("2006-01-02"), atMS); err != nil {
 					rt.Fatal(err)
 				}

@@ -38,7 +38,7 @@ func appendTo(tx *bbolt.Tx, first uint64, entries [][]byte) error {
 
 // noteLast writes down where the log ends.
 func noteLast(tx *bbolt.Tx) error {
-	return note(tx, keyLast, key(lastOf(tx)))
+	return putMeta(tx, keyLast, key(lastOf(tx)))
 }
 
 // lastOf is the position the store has come to: that of the last entry or, with
@@ -79,7 +79,7 @@ func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 			return err
 		}
 		if chained(tx) {
-			if err := note(tx, keyForm, []byte(stateForm())); err != nil {
+			if err := putMeta(tx, keyForm, []byte(stateForm())); err != nil {
 				return err
 			}
 		}
@@ -131,7 +131,7 @@ func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 		if err := replaceBucket(tx, bucketLog); err != nil {
 			return err
 		}
-		return errors.Join(note(tx, keyIdentity, []byte(identity)), putSnapshot(tx, pos, state), noteLast(tx))
+		return errors.Join(putMeta(tx, keyIdentity, []byte(identity)), putSnapshot(tx, pos, state), noteLast(tx))
 	})
 	if err != nil {
 		return fmt.Errorf("restarting replica at %d: %w", pos, err)

@@ -75,8 +75,8 @@ func shelve(tx *bbolt.Tx, limit int, beforeMS int64, list []Shelved) error {
 	})
 }
 
-// Heard is what a device has heard of its hub.
-type Heard struct {
+// ReplicaBatch is what a device has heard of its hub.
+type ReplicaBatch struct {
 	First         uint64    // position of the first of Entries
 	Entries       [][]byte  // of the replica
 	Done          []uint64  // commands that leave the outbox
@@ -87,7 +87,7 @@ type Heard struct {
 
 // Keep makes durable what was heard, in one write: no command leaves the outbox
 // before what it has brought about is in the replica.
-func (s *Store) Keep(h Heard) error {
+func (s *Store) Keep(h ReplicaBatch) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		if len(h.Entries) > 0 {
 			if err := appendTo(tx, h.First, h.Entries); err != nil {
@@ -161,5 +161,5 @@ func dropFirst(tx *bbolt.Tx, part []byte, goes func(record []byte, left uint64) 
 		}
 		left--
 	}
-	return note(tx, part, key(left))
+	return putMeta(tx, part, key(left))
 }

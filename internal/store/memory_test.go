@@ -33,7 +33,7 @@ func shelf(t *testing.T, s *Store) (list []string) {
 
 // putOnShelf keeps commands, and nothing else that was heard.
 func putOnShelf(s *Store, limit int, beforeMS int64, list ...Shelved) error {
-	return s.Keep(Heard{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
+	return s.Keep(ReplicaBatch{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
 }
 
 func TestDaysThatAreOverAreKept(t *testing.T) {
@@ -236,7 +236,7 @@ func TestWhatIsHeardIsKeptInOneWrite(t *testing.T) {
 	for range 4 {
 		put(t, s)
 	}
-	heard := Heard{First: 1, Entries: entries(1, 3), Done: []uint64{1, 99}, Shelved: []Shelved{{Seq: 3, AtMS: 5, Data: []byte("three")}}, ShelfLimit: 9}
+	heard := ReplicaBatch{First: 1, Entries: entries(1, 3), Done: []uint64{1, 99}, Shelved: []Shelved{{Seq: 3, AtMS: 5, Data: []byte("three")}}, ShelfLimit: 9}
 	if err := s.Keep(heard); err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func TestWhatIsHeardIsKeptInOneWrite(t *testing.T) {
 	if got := waiting(t, s); !slices.Equal(got, []uint64{2, 4}) {
 		t.Errorf("the outbox has %v", got)
 	}
-	heard = Heard{First: 9, Entries: entries(9, 9), Done: []uint64{2}, Shelved: []Shelved{{Seq: 4, AtMS: 6, Data: []byte("four")}}, ShelfLimit: 9}
+	heard = ReplicaBatch{First: 9, Entries: entries(9, 9), Done: []uint64{2}, Shelved: []Shelved{{Seq: 4, AtMS: 6, Data: []byte("four")}}, ShelfLimit: 9}
 	if err := s.Keep(heard); err == nil || !strings.Contains(err.Error(), "the log ends at 3") {
 		t.Errorf("entries that do not follow are kept: %v", err)
 	}
@@ -253,7 +253,7 @@ func TestWhatIsHeardIsKeptInOneWrite(t *testing.T) {
 	if got := append(shelf(t, s), fmt.Sprint(waiting(t, s))); !slices.Equal(got, []string{"three", "[2 4]"}) {
 		t.Errorf("the shelf and the outbox have %q", got)
 	}
-	if err := s.Keep(Heard{Done: []uint64{2, 4}}); err != nil || len(waiting(t, s)) != 0 {
+	if err := s.Keep(ReplicaBatch{Done: []uint64{2, 4}}); err != nil || len(waiting(t, s)) != 0 {
 		t.Errorf("the outbox has %v (%v)", waiting(t, s), err)
 	}
 }

@@ -44,7 +44,7 @@ func putInto(tx *bbolt.Tx, encode func(seq uint64) ([]byte, error)) (seq uint64,
 		return 0, nil, err
 	}
 	k := key(seq)
-	return seq, data, errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), note(tx, keyWaiting, key(waiting+1)))
+	return seq, data, errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), putMeta(tx, keyWaiting, key(waiting+1)))
 }
 
 // NextSeq uses up a sequence number for a command that is not to be kept, such
@@ -65,7 +65,7 @@ func nextSeq(tx *bbolt.Tx) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return last + 1, note(tx, keySeq, key(last+1))
+	return last + 1, putMeta(tx, keySeq, key(last+1))
 }
 
 func removeAll(tx *bbolt.Tx, seqs []uint64) error {
@@ -86,7 +86,7 @@ func removeFrom(tx *bbolt.Tx, seq uint64) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(outbox.Delete(key(seq)), note(tx, keyWaiting, key(waiting-1)))
+	return errors.Join(outbox.Delete(key(seq)), putMeta(tx, keyWaiting, key(waiting-1)))
 }
 
 // Replace writes a record of the outbox anew, and takes others out in the same
@@ -112,7 +112,7 @@ func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
 				return err
 			}
 		}
-		return note(tx, keyWaiting, key(waiting))
+		return putMeta(tx, keyWaiting, key(waiting))
 	})
 	if err != nil {
 		return fmt.Errorf("replacing record %d of outbox: %w", seq, err)

@@ -41,7 +41,7 @@ func TestOutboxKeepsOrderUntilRemoved(t *testing.T) {
 		put(t, s)
 	}
 	for _, seq := range []uint64{1, 150, 300, 7777} { // one that is not there does no harm
-		if err := s.Keep(Heard{Done: []uint64{seq}}); err != nil {
+		if err := s.Keep(ReplicaBatch{Done: []uint64{seq}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestSequenceNumbersAreNeverReused(t *testing.T) {
 		}
 		last = volatile
 		for _, seq := range waiting(t, s) {
-			if err := s.Keep(Heard{Done: []uint64{seq}}); err != nil {
+			if err := s.Keep(ReplicaBatch{Done: []uint64{seq}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -105,7 +105,7 @@ func fill(t *testing.T, s *Store, n int) {
 				return err
 			}
 		}
-		return note(tx, keyWaiting, key(uint64(n)))
+		return putMeta(tx, keyWaiting, key(uint64(n)))
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestFullOutboxRefuses(t *testing.T) {
 	if n := len(waiting(t, s)); n != OutboxLimit {
 		t.Errorf("%d commands wait, want %d", n, OutboxLimit)
 	}
-	if err := s.Keep(Heard{Done: []uint64{1}}); err != nil {
+	if err := s.Keep(ReplicaBatch{Done: []uint64{1}}); err != nil {
 		t.Fatal(err)
 	}
 	if seq := put(t, s); seq != last+1 {
@@ -173,7 +173,7 @@ func TestManyCommandsLeaveInOneWrite(t *testing.T) {
 	for range 5 {
 		put(t, s)
 	}
-	if err := s.Keep(Heard{Done: []uint64{1, 3, 99, 5}}); err != nil { // 99 is not there
+	if err := s.Keep(ReplicaBatch{Done: []uint64{1, 3, 99, 5}}); err != nil { // 99 is not there
 		t.Fatal(err)
 	}
 	var left []uint64

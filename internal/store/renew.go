@@ -52,7 +52,7 @@ func (s *Store) Renew(r Renewed) error {
 			}
 		}
 		return errors.Join(
-			note(tx, keyCreatedMS, key(uint64(r.CreatedMS))), note(tx, keySeq, key(r.LastSeq)), note(tx, keyWaiting, key(uint64(len(r.Outbox)))),
+			putMeta(tx, keyCreatedMS, key(uint64(r.CreatedMS))), putMeta(tx, keySeq, key(r.LastSeq)), putMeta(tx, keyWaiting, key(uint64(len(r.Outbox)))),
 		)
 	})
 	if err != nil {

@@ -57,7 +57,7 @@ func TestRenewalIsOneWriteAndNeverGoesBack(t *testing.T) {
 	if seq, n, err := drawn(t, s, "2026-11-23", "AK", 999, 0); seq != 9 || n != 2 || err != nil {
 		t.Errorf("next is number %d of the block as command %d (%v), want 2 as 9", n, seq, err)
 	}
-	if err := s.Keep(store.Heard{Done: []uint64{6}}); err != nil {
+	if err := s.Keep(store.ReplicaBatch{Done: []uint64{6}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := len(outboxOf(t, s)); got != 2 {

@@ -16,7 +16,7 @@ import (
 func (s *Store) Secret(name string, draw func() []byte) (secret []byte, err error) {
 	at := []byte(secretPrefix + name)
 	read := func(tx *bbolt.Tx) error {
-		data, err := noted(tx, at)
+		data, err := getMeta(tx, at)
 		secret = bytes.Clone(data)
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Store) Secret(name string, draw func() []byte) (secret []byte, err erro
 	}
 	err = s.update(func(tx *bbolt.Tx) error {
 		if tx.Bucket(bucketMeta).Get(at) == nil {
-			if err := note(tx, at, draw()); err != nil {
+			if err := putMeta(tx, at, draw()); err != nil {
 				return err
 			}
 		}

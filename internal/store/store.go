@@ -16,8 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"hash/fnv"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -25,6 +23,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	bberrors "go.etcd.io/bbolt/errors"
+
+	"motcua/internal/boltfile"
 )
 
 // ErrLocked means that another program has the store open.
@@ -174,8 +174,8 @@ func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
 			}
 		}
 		return errors.Join(
-			note(tx, keyFormat, key(Format)), note(tx, keyIdentity, []byte(identity)), note(tx, keyCreatedMS, key(uint64(nowMS))),
-			note(tx, keySeq, key(0)), note(tx, keyLast, key(0)), note(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
+			putMeta(tx, keyFormat, key(Format)), putMeta(tx, keyIdentity, []byte(identity)), putMeta(tx, keyCreatedMS, key(uint64(nowMS))),
+			putMeta(tx, keySeq, key(0)), putMeta(tx, keyLast, key(0)), putMeta(tx, keyWaiting, key(0)), putSnapshot(tx, 0, nil),
 		)
 	})
 	return errors.Join(err, db.Close())
@@ -258,45 +258,9 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	return guard(func() error { return s.db.Update(fn) })
 }
 
-// checkHead looks at the two meta pages and the length. bbolt would go back to
-// the older meta page if the newer one is damaged, and so silently forget the
-// last commit; and it would map a file that was cut off, and fault.
+// checkHead looks at what the file begins with, before bbolt does.
 func checkHead(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	page := int64(os.Getpagesize())
-	head := make([]byte, 2*page)
-	if _, err := io.ReadFull(f, head); err != nil {
-		return fmt.Errorf("%w (only %d bytes long)", ErrDamaged, info.Size())
-	}
-	// A meta page is 16 bytes of page header, then magic, version, page size,
-	// flags (4 bytes each), root (16), freelist, high-water page, transaction
-	// (8 each), and the checksum of all that.
-	const offsetMagic, offsetRoot, offsetPages, offsetTx, offsetSum = 16, 16 + 16, 16 + 40, 16 + 48, 16 + 56
-	var pages int64
-	var root, newest uint64
-	for i, meta := range [][]byte{head[:page], head[page:]} {
-		sum := fnv.New64a()
-		sum.Write(meta[offsetMagic:offsetSum])
-		if sum.Sum64() != binary.NativeEndian.Uint64(meta[offsetSum:]) {
-			return fmt.Errorf("%w (the checksum of meta page %d is wrong)", ErrDamaged, i)
-		}
-		pages = max(pages, int64(binary.NativeEndian.Uint64(meta[offsetPages:])))
-		if tx := binary.NativeEndian.Uint64(meta[offsetTx:]); tx >= newest {
-			newest, root = tx, binary.NativeEndian.Uint64(meta[offsetRoot:])
-		}
-	}
-	if pages*page > info.Size() {
-		return fmt.Errorf("%w (%d bytes long, should be %d)", ErrDamaged, info.Size(), pages*page)
-	}
-	if err := checkRoot(f, root, int(page)); err != nil {
+	if err := boltfile.CheckHead(path); err != nil {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
 	return nil
@@ -377,7 +341,7 @@ func (s *Store) Identity() (name string, createdMS int64, err error) {
 }
 
 func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
-	data, err := noted(tx, keyIdentity)
+	data, err := getMeta(tx, keyIdentity)
 	if err != nil {
 		return "", 0, err
 	}
@@ -385,12 +349,12 @@ func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
 	return string(data), int64(created), err
 }
 
-// note writes a fact beside the log.
-func note(tx *bbolt.Tx, name, data []byte) error {
+// putMeta writes a fact beside the log.
+func putMeta(tx *bbolt.Tx, name, data []byte) error {
 	return tx.Bucket(bucketMeta).Put(name, seal(name, data))
 }
 
-func noted(tx *bbolt.Tx, name []byte) ([]byte, error) {
+func getMeta(tx *bbolt.Tx, name []byte) ([]byte, error) {
 	data, err := unseal(name, tx.Bucket(bucketMeta).Get(name))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w (%w)", name, ErrDamaged, err)
@@ -400,7 +364,7 @@ func noted(tx *bbolt.Tx, name []byte) ([]byte, error) {
 
 // number reads a fact that is a number.
 func number(tx *bbolt.Tx, name []byte) (uint64, error) {
-	data, err := noted(tx, name)
+	data, err := getMeta(tx, name)
 	if err != nil {
 		return 0, err
 	}

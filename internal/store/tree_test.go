@@ -11,13 +11,15 @@ import (
 	"testing"
 
 	"go.etcd.io/bbolt"
+
+	"motcua/internal/boltfile"
 )
 
 // leadsToItself changes all branches of a page but the outer ones, which are looked
 // at when a store is opened.
 func leadsToItself(page []byte, id uint64) {
 	for i := 1; i < int(binary.NativeEndian.Uint16(page[10:]))-1; i++ {
-		binary.NativeEndian.PutUint64(page[pageHeader+i*pageElement+8:], id)
+		binary.NativeEndian.PutUint64(page[boltfile.PageHeader+i*boltfile.PageElement+8:], id)
 	}
 }
 
@@ -37,7 +39,7 @@ func damagedTree(t *testing.T, change func(page []byte, id uint64)) (s *Store, p
 		t.Fatal(err)
 	}
 	at := image[int(root)*page : int(root+1)*page]
-	if binary.NativeEndian.Uint16(at[8:]) != flagBranch || binary.NativeEndian.Uint16(at[10:]) < 4 {
+	if binary.NativeEndian.Uint16(at[8:]) != boltfile.FlagBranch || binary.NativeEndian.Uint16(at[10:]) < 4 {
 		t.Fatal("the log has no branches")
 	}
 	change(at, root)
@@ -55,11 +57,19 @@ func damagedTree(t *testing.T, change func(page []byte, id uint64)) (s *Store, p
 // other is: a page that leads to itself does not end the program.
 func TestScrubSurvivesDamagedTrees(t *testing.T) {
 	for name, change := range map[string]func(page []byte, id uint64){
-		"a page leads to itself":   leadsToItself,
-		"a page leads to meta":     func(p []byte, _ uint64) { binary.NativeEndian.PutUint64(p[pageHeader+pageElement+8:], 1) },
-		"a page leads to nowhere":  func(p []byte, _ uint64) { binary.NativeEndian.PutUint64(p[pageHeader+pageElement+8:], 1<<40) },
-		"a key lies beyond":        func(p []byte, _ uint64) { binary.NativeEndian.PutUint32(p[pageHeader+pageElement:], 1<<30) },
-		"a key is too long":        func(p []byte, _ uint64) { binary.NativeEndian.PutUint32(p[pageHeader+pageElement+4:], 9) },
+		"a page leads to itself": leadsToItself,
+		"a page leads to meta": func(p []byte, _ uint64) {
+			binary.NativeEndian.PutUint64(p[boltfile.PageHeader+boltfile.PageElement+8:], 1)
+		},
+		"a page leads to nowhere": func(p []byte, _ uint64) {
+			binary.NativeEndian.PutUint64(p[boltfile.PageHeader+boltfile.PageElement+8:], 1<<40)
+		},
+		"a key lies beyond": func(p []byte, _ uint64) {
+			binary.NativeEndian.PutUint32(p[boltfile.PageHeader+boltfile.PageElement:], 1<<30)
+		},
+		"a key is too long": func(p []byte, _ uint64) {
+			binary.NativeEndian.PutUint32(p[boltfile.PageHeader+boltfile.PageElement+4:], 9)
+		},
 		"the page has more behind": func(p []byte, _ uint64) { binary.NativeEndian.PutUint32(p[12:], 1<<20) },
 	} {
 		s, path, err := damagedTree(t, change)
@@ -119,11 +129,11 @@ func turn(t *testing.T, s *Store, part []byte) {
 		t.Fatal(err)
 	}
 	n := int(binary.NativeEndian.Uint16(page[10:]))
-	if binary.NativeEndian.Uint16(page[8:]) != flagBranch || n < 2 {
+	if binary.NativeEndian.Uint16(page[8:]) != boltfile.FlagBranch || n < 2 {
 		t.Fatalf("the part %q has no branches", part)
 	}
 	for i := range n {
-		binary.NativeEndian.PutUint64(page[pageHeader+i*pageElement+8:], root)
+		binary.NativeEndian.PutUint64(page[boltfile.PageHeader+i*boltfile.PageElement+8:], root)
 	}
 	if _, err := f.WriteAt(page, at); err != nil {
 		t.Fatal(err)
@@ -182,44 +192,6 @@ func TestNoPartThatLeadsToItselfEndsAProgram(t *testing.T) {
 				t.Errorf("verify of the file says %q, %v", r.Faults, err)
 			}
 		})
-	}
-}
-
-// A page to which very many others lead, without a loop, is found out before all
-// ways to it are gone.
-func TestPagesThatManyShareAreNoTree(t *testing.T) {
-	const pages, levels, branches = 40, treeDepth - 1, 30
-	const page = 4096
-	name := filepath.Join(t.TempDir(), "pages")
-	image := make([]byte, pages*page)
-	for id := 2; id < 2+levels; id++ {
-		at := image[id*page:]
-		binary.NativeEndian.PutUint16(at[8:], flagBranch)
-		binary.NativeEndian.PutUint16(at[10:], branches)
-		for i := range branches {
-			element := at[pageHeader+i*pageElement:]
-			from := pageHeader + branches*pageElement + 8*i
-			binary.NativeEndian.PutUint32(element, uint32(from-pageHeader-i*pageElement))
-			binary.NativeEndian.PutUint32(element[4:], 8)
-			binary.NativeEndian.PutUint64(element[8:], uint64(id+1))
-			copy(at[from:], key(uint64(i)))
-		}
-	}
-	if err := os.WriteFile(name, image, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	walk := tree{trees: trees{File: f, page: page, pages: pages}}
-	if err := walk.check(2, 0); err == nil || walk.seen > pages+1 {
-		t.Errorf("after %d pages it ends with %v", walk.seen, err)
-	}
-	walk = tree{trees: trees{File: f, page: page, pages: pages}, from: key(7), to: key(7), size: 8}
-	if err := walk.check(2, 0); err != nil || walk.seen != levels+1 {
-		t.Errorf("the way to one record has %d pages, %v", walk.seen, err)
 	}
 }
 

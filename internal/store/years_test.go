@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"motcua/internal/queue"
+	"motcua/internal/calendar"
 )
 
 // envYears is how many years of work BenchmarkOpen looks at; 10 if it is not
@@ -116,7 +116,7 @@ func readDay(b *testing.B, dir string, n int) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	day := queue.Local(firstDay.Add(time.Duration(n) * 24 * time.Hour).UnixMilli()).Format(time.DateOnly)
+	day := calendar.Local(firstDay.Add(time.Duration(n) * 24 * time.Hour).UnixMilli()).Format(time.DateOnly)
 	for b.Loop() {
 		d, found, err := s.DayAt(day)
 		if err != nil || !found {

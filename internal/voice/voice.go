@@ -27,9 +27,9 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"motcua/internal/centre"
 	"motcua/internal/config"
 	"motcua/internal/phrase"
-	"motcua/internal/queue"
 	"motcua/internal/sound"
 )
 
@@ -73,7 +73,7 @@ func (m Manifest) Words() []string {
 // withPieces adds to a list what a text is looked for by: what is said between two
 // pauses. Where something is put into it ({}) a piece ends.
 func (m Manifest) withPieces(list []string, text string) []string {
-	for part := range strings.SplitSeq(text, queue.Placeholder) {
+	for part := range strings.SplitSeq(text, centre.Placeholder) {
 		for _, breath := range breaths(m.Style().Free(part)) {
 			for s := range slices.Chunk(breath.syllables, longestClip) {
 				if word := phrase.Normal(strings.Join(s, " ")); word != "" && !slices.Contains(list, word) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -21,7 +23,7 @@ func (w *Wall) closed(s *queue.State, heard bool) *Closed {
 	if s.Doubt != nil { // nobody knows what time it is
 		return nil
 	}
-	spans := s.Rules().ReceptionOn(queue.ServiceDay(nowMS))
+	spans := s.Rules().ReceptionOn(calendar.ServiceDay(nowMS))
 	opening := s.Rules().OpenAt(nowMS)
 	c := &Closed{}
 	switch {
@@ -35,7 +37,7 @@ func (w *Wall) closed(s *queue.State, heard bool) *Closed {
 	}
 	c.Motto, c.Address, c.Phone = s.Centre.Motto, s.Centre.Address, s.Centre.Phone
 	c.Hours, c.DayOff = w.hours(s.Centre.Hours), w.dayOff(s, nowMS)
-	if heard && s.Day == queue.ServiceDay(nowMS) {
+	if heard && s.Day == calendar.ServiceDay(nowMS) {
 		c.Still = w.still(s)
 	}
 	return c
@@ -44,22 +46,22 @@ func (w *Wall) closed(s *queue.State, heard bool) *Closed {
 func (w *Wall) text(key string, args ...any) string { return i18n.Text(w.cfg.Lang, key, args...) }
 
 func minuteOf(atMS int64) int {
-	at := queue.Local(atMS)
+	at := calendar.Local(atMS)
 	return at.Hour()*60 + at.Minute()
 }
 
-func within(spans []queue.Span, minute int) bool {
-	return slices.ContainsFunc(spans, func(s queue.Span) bool { return s.FromMin <= minute && minute < s.ToMin })
+func within(spans []centre.Span, minute int) bool {
+	return slices.ContainsFunc(spans, func(s centre.Span) bool { return s.FromMin <= minute && minute < s.ToMin })
 }
 
 // stopped says that a supervisor has closed every service.
 func stopped(s *queue.State) bool {
 	services := s.Centre.Services
-	return len(services) > 0 && !slices.ContainsFunc(services, func(v queue.Service) bool { return v.Closed == "" })
+	return len(services) > 0 && !slices.ContainsFunc(services, func(v centre.Service) bool { return v.Closed == "" })
 }
 
 // sayWhy says why the centre is closed at a moment outside its hours.
-func (w *Wall) sayWhy(c *Closed, spans []queue.Span, o queue.Opening, nowMS int64) {
+func (w *Wall) sayWhy(c *Closed, spans []centre.Span, o centre.Opening, nowMS int64) {
 	minute := minuteOf(nowMS)
 	switch {
 	case o.Holiday != nil:
@@ -90,11 +92,11 @@ func (w *Wall) sayWhen(c *Closed, reopensMS, nowMS int64) {
 		c.Lead = w.text("wall.closed.unknown")
 		return
 	}
-	at := queue.Local(reopensMS)
+	at := calendar.Local(reopensMS)
 	c.Lead, c.Clock = w.text("wall.closed.reopens"), i18n.Clock(at)
-	switch queue.ServiceDay(reopensMS) {
-	case queue.ServiceDay(nowMS):
-	case queue.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
+	switch calendar.ServiceDay(reopensMS) {
+	case calendar.ServiceDay(nowMS):
+	case calendar.ServiceDay(nowMS + (24 * time.Hour).Milliseconds()):
 		c.Day = w.weekday(at.Weekday())
 	default:
 		c.Day = w.weekday(at.Weekday()) + ", " + dayMonth(at)
@@ -117,7 +119,7 @@ func dayMonth(t time.Time) string {
 
 // spansText writes hours of a day: "07:30–11:30 · 13:30–17:00". A day without
 // end is not written.
-func spansText(spans []queue.Span) string {
+func spansText(spans []centre.Span) string {
 	var parts []string
 	for _, s := range spans {
 		if s.FromMin == 0 && s.ToMin >= 24*60 {
@@ -129,7 +131,7 @@ func spansText(spans []queue.Span) string {
 }
 
 // hours are the reception hours of a week, with their days, at most 3 lines.
-func (w *Wall) hours(h queue.Hours) []string {
+func (w *Wall) hours(h centre.Hours) []string {
 	usual := spansText(h.Spans)
 	if usual == "" {
 		return nil
@@ -163,8 +165,8 @@ func (w *Wall) days(days []int) string {
 
 // dayOff is the next day off after today: its date and its name.
 func (w *Wall) dayOff(s *queue.State, nowMS int64) []string {
-	today := queue.ServiceDay(nowMS)
-	var next *queue.Holiday
+	today := calendar.ServiceDay(nowMS)
+	var next *centre.Holiday
 	for i := range s.Centre.Holidays {
 		if h := &s.Centre.Holidays[i]; h.Date > today && (next == nil || h.Date < next.Date) {
 			next = h
@@ -229,5 +231,5 @@ func (w *Wall) count(key string, people int, args ...any) string {
 // isResults says that people come for a service to collect finished dossiers.
 func isResults(s *queue.State, service string) bool {
 	a := s.Rules().AgencyOf(service)
-	return a != nil && a.Kind == queue.KindResults
+	return a != nil && a.Kind == centre.KindResults
 }

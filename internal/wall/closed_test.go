@@ -7,19 +7,21 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
 )
 
 // office is the test's centre with hours, a day off and Saturday mornings left out.
-func office() queue.Centre {
+func office() centre.Centre {
 	c := seattest.Centre()
 	c.Policy.IssueOutsideHours = false
 	c.Policy.LastTicketMarginMin = 15
 	c.Address, c.Phone = "Số 7 đường Trần Phú", "0226 3 888 999"
-	c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
-	c.Holidays = []queue.Holiday{{Date: "2000-01-05", Name: "Nghỉ bù Tết", NameEn: "New Year"}, {Date: "2000-01-26", Name: "Tết"}}
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
+	c.Holidays = []centre.Holiday{{Date: "2000-01-05", Name: "Nghỉ bù Tết", NameEn: "New Year"}, {Date: "2000-01-26", Name: "Tết"}}
 	return c
 }
 
@@ -42,7 +44,7 @@ func hall(t *testing.T, lang i18n.Lang, test func(l *lobby)) {
 
 // at lets time pass until a moment of January 2000.
 func (l *lobby) at(day, hour, minute int) View {
-	moment := time.Date(2000, 1, day, hour, minute, 1, 0, queue.Local(0).Location())
+	moment := time.Date(2000, 1, day, hour, minute, 1, 0, calendar.Local(0).Location())
 	return l.after(time.Until(moment))
 }
 
@@ -117,11 +119,11 @@ func TestDaysAreNamedAsPeopleReadThem(t *testing.T) {
 		}
 	}
 	h := office().Hours
-	h.Other = []queue.DayHours{{Days: []int{6}, Spans: []queue.Span{{FromMin: 480, ToMin: 660}}}}
+	h.Other = []centre.DayHours{{Days: []int{6}, Spans: []centre.Span{{FromMin: 480, ToMin: 660}}}}
 	if got := w.hours(h); len(got) != 3 || got[2] != "thứ Bảy: 08:00–11:00" {
 		t.Errorf("hours: %q", got)
 	}
-	if got := w.hours(queue.Hours{}); got != nil {
+	if got := w.hours(centre.Hours{}); got != nil {
 		t.Errorf("a centre without hours has %q", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -37,13 +38,13 @@ func inHalls(t *testing.T, dev string, test func(h *halls)) {
 
 func inHallsWith(t *testing.T, dev string, change func(*Config), test func(h *halls)) {
 	h := &halls{since: map[string]int64{}}
-	runCentre(t, "as "+dev, func(c *queue.Centre) {
-		c.Officers = append(c.Officers, queue.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
-		c.Announcements = []queue.Announcement{
+	runCentre(t, "as "+dev, func(c *centre.Centre) {
+		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
+		c.Announcements = []centre.Announcement{
 			{ID: "car", Text: "Chủ xe biển số {} xin ra cổng", TextEn: "The owner of car {} is asked to the gate"},
 			{ID: "soon", Text: "Sắp hết giờ"},
 		}
-		c.Zones = []queue.Zone{{ID: "a", Name: "Tầng 1", Counters: []string{"3"}, Walls: []string{"wall-1", "wall-2"}}, {ID: "b", Name: "Tầng 2", Counters: []string{"7"}, Walls: []string{"wall-3"}}}
+		c.Zones = []centre.Zone{{ID: "a", Name: "Tầng 1", Counters: []string{"3"}, Walls: []string{"wall-1", "wall-2"}}, {ID: "b", Name: "Tầng 2", Counters: []string{"7"}, Walls: []string{"wall-3"}}}
 		c.Counters[0].Place, c.Counters[0].Spoken, c.Counters[0].SpokenEn = "tầng 1, bên trái", "phòng 2", "room 2"
 	}, func(cfg *Config) {
 		cfg.Dev = dev
@@ -62,7 +63,7 @@ func inHallsWith(t *testing.T, dev string, change func(*Config), test func(h *ha
 		}
 	}, func(l *lobby) {
 		h.lobby = l
-		l.hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
+		l.hub.Must("office", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 		test(h)
 	})
 }
@@ -199,11 +200,11 @@ func TestSpokenPlacesAreThoseOfTheCentre(t *testing.T) {
 }
 
 func TestAnnouncementsAreInTheLanguageOfTheWall(t *testing.T) {
-	runCentre(t, "English", func(c *queue.Centre) {
-		c.Officers = append(c.Officers, queue.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
-		c.Announcements = []queue.Announcement{{ID: "car", Text: "Xe {}", TextEn: "Car {}"}, {ID: "soon", Text: "Sắp hết giờ"}}
+	runCentre(t, "English", func(c *centre.Centre) {
+		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
+		c.Announcements = []centre.Announcement{{ID: "car", Text: "Xe {}", TextEn: "Car {}"}, {ID: "soon", Text: "Sắp hết giờ"}}
 	}, func(cfg *Config) { cfg.Lang = i18n.English }, func(l *lobby) {
-		l.hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
+		l.hub.Must("office", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 		l.hub.Must("office", queue.Announce{ID: "car", Blank: "1"})
 		if v := l.see(); v.Announcement != "Car 1" {
 			t.Errorf("shown %q", v.Announcement)

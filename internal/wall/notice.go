@@ -3,6 +3,7 @@ package wall
 import (
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/film"
 	"motcua/internal/notice"
@@ -111,7 +112,7 @@ func (p *panel) showOwn(i int, now clock.Instant) {
 }
 
 // notice is the page that is shown.
-func (p *panel) notice(own []queue.Notice) Notice {
+func (p *panel) notice(own []centre.Notice) Notice {
 	if p.own >= 0 && p.own < len(own) {
 		return Notice{Title: own[p.own].Title, Text: own[p.own].Text}
 	}

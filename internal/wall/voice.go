@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/health"
@@ -86,7 +87,7 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 // findVoiceUntold is findVoice before the hub has told of the other walls. A hub of the
 // version before never does: then the first wall of a zone speaks, and each that is in
 // none.
-func (w *Wall) findVoiceUntold(rules *queue.Rules, zone string, wasUp bool) {
+func (w *Wall) findVoiceUntold(rules *centre.Rules, zone string, wasUp bool) {
 	if zone != "" {
 		walls := rules.WallsOf(zone, nil)
 		w.voice.mine = len(walls) > 0 && walls[0] == w.cfg.Dev

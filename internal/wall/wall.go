@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/clock"
 	"motcua/internal/device"
 	"motcua/internal/film"
@@ -108,7 +110,7 @@ func (w *Wall) Look() { w.loop.Post(func() {}) }
 func (w *Wall) Close() { w.loop.Close() }
 
 // now is the time of the day, to be shown. What lasts is counted by the clock.
-func (w *Wall) now() time.Time { return queue.Local(w.cfg.Clock.HubMS()) }
+func (w *Wall) now() time.Time { return calendar.Local(w.cfg.Clock.HubMS()) }
 
 func (w *Wall) step() time.Duration {
 	v := View{
@@ -158,7 +160,7 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 	}
 	v.Offline = true
 	if s.Day != "" {
-		v.DataAt = queue.Local(line.SinceMS).Truncate(time.Minute)
+		v.DataAt = calendar.Local(line.SinceMS).Truncate(time.Minute)
 		return
 	}
 	if s.Rules() == nil {
@@ -270,7 +272,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 		return
 	}
 	v.Notice = w.panel.notice(c.Notices)
-	v.Today = spansText(s.Rules().ReceptionOn(queue.ServiceDay(w.cfg.Clock.HubMS())))
+	v.Today = spansText(s.Rules().ReceptionOn(calendar.ServiceDay(w.cfg.Clock.HubMS())))
 	if s.Day == s.Today(w.cfg.Clock.HubMS()) { // yesterday's numbers are nobody's
 		w.fillCalls(v, s)
 		v.Queues = w.queues(s, !v.Offline)
@@ -323,12 +325,12 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 }
 
 // hue is the place of an agency in its centre, by which its letter is coloured.
-func hue(s *queue.State, a *queue.Agency) int {
-	return slices.IndexFunc(s.Centre.Agencies, func(b queue.Agency) bool { return b.ID == a.ID })
+func hue(s *queue.State, a *centre.Agency) int {
+	return slices.IndexFunc(s.Centre.Agencies, func(b centre.Agency) bool { return b.ID == a.ID })
 }
 
 // place is where a counter is, in words, for whoever does not know the house.
-func (w *Wall) place(k *queue.Counter) string { return w.cfg.Lang.Pick(k.Place, k.PlaceEn) }
+func (w *Wall) place(k *centre.Counter) string { return w.cfg.Lang.Pick(k.Place, k.PlaceEn) }
 
 // paused lists the counters whose officers have paused.
 func (w *Wall) paused(s *queue.State) (list []Paused) {
@@ -379,7 +381,7 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 
 // firstOpen is the first service that gives numbers, or nil: the one whose wait
 // the kiosk tells for its agency.
-func firstOpen(services []*queue.Service) *queue.Service {
+func firstOpen(services []*centre.Service) *centre.Service {
 	for _, s := range services {
 		if s.Closed == "" && s.Message == "" {
 			return s

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/calendar"
+	"motcua/internal/centre"
 	"motcua/internal/health"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -28,11 +30,11 @@ type lobby struct {
 }
 
 func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
-	runCentre(t, name, func(*queue.Centre) {}, change, test)
+	runCentre(t, name, func(*centre.Centre) {}, change, test)
 }
 
 // runCentre runs a lobby of a centre that differs from the usual one.
-func runCentre(t *testing.T, name string, alter func(*queue.Centre), change func(*Config), test func(l *lobby)) {
+func runCentre(t *testing.T, name string, alter func(*centre.Centre), change func(*Config), test func(l *lobby)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := seattest.Centre()
@@ -229,7 +231,7 @@ func TestNoticesTurn(t *testing.T) {
 
 func TestDeadLinkIsSaid(t *testing.T) {
 	run(t, "after 15 s, with the time of the data", nil, func(l *lobby) {
-		at := queue.Local(seattest.Now()).Truncate(time.Minute)
+		at := calendar.Local(seattest.Now()).Truncate(time.Minute)
 		l.seat.SetLine(false)
 		if v := l.after(14 * time.Second); v.Offline {
 			t.Error("after 14 s")
@@ -247,7 +249,7 @@ func TestDeadLinkIsSaid(t *testing.T) {
 
 // estimated is the wall of a centre where two wait for Transport, its counter
 // is at work, and the services have these target times.
-func estimated(t *testing.T, change func(gplx, phuhieu *queue.Service), test func(l *lobby)) {
+func estimated(t *testing.T, change func(gplx, phuhieu *centre.Service), test func(l *lobby)) {
 	synctest.Test(t, func(t *testing.T) {
 		c := seattest.Centre()
 		c.Services[0].TargetSec, c.Services[1].TargetSec = 1800, 300
@@ -273,12 +275,12 @@ func estimated(t *testing.T, change func(gplx, phuhieu *queue.Service), test fun
 
 func TestEstimateIsThatOfTheFirstOpenService(t *testing.T) {
 	for name, c := range map[string]struct {
-		change            func(gplx, phuhieu *queue.Service)
+		change            func(gplx, phuhieu *centre.Service)
 		waiting, from, to int
 	}{
-		"the first":           {func(_, _ *queue.Service) {}, 3, 85, 155},
-		"a closed one before": {func(gplx, _ *queue.Service) { gplx.Closed = "Tạm dừng" }, 2, 5, 20},
-		"a message before":    {func(gplx, _ *queue.Service) { gplx.Message = "Nộp tại xã" }, 2, 5, 20},
+		"the first":           {func(_, _ *centre.Service) {}, 3, 85, 155},
+		"a closed one before": {func(gplx, _ *centre.Service) { gplx.Closed = "Tạm dừng" }, 2, 5, 20},
+		"a message before":    {func(gplx, _ *centre.Service) { gplx.Message = "Nộp tại xã" }, 2, 5, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
 			estimated(t, c.change, func(l *lobby) {
@@ -298,7 +300,7 @@ func TestEstimateIsThatOfTheFirstOpenService(t *testing.T) {
 }
 
 func TestEstimateIsHiddenWhileNothingIsKnown(t *testing.T) {
-	estimated(t, func(_, _ *queue.Service) {}, func(l *lobby) {
+	estimated(t, func(_, _ *centre.Service) {}, func(l *lobby) {
 		hidden := func(when string, want bool) {
 			t.Helper()
 			if v := l.see(); len(v.Queues) != 1 || v.Queues[0].Waiting != 3 || v.Queues[0].Known == want {

@@ -36,7 +36,7 @@ func TestFieldsAreSpelledAsTheProtocolSpellsThem(t *testing.T) {
 func TestOwnFramesAreSpelledRightly(t *testing.T) {
 	for _, c := range []queue.Command{
 		queue.IssueTicket{Service: "gplx", Then: []string{"x"}},
-		queue.Alone{AtMS: 1, Officer: "hoa", What: queue.Pause{Counter: "1", Reason: "ăn trưa"}},
+		queue.OfflineAction{AtMS: 1, Officer: "hoa", What: queue.Pause{Counter: "1", Reason: "ăn trưa"}},
 		queue.Recover{Day: "2026-11-23", Tickets: []queue.Ticket{{Number: "A001", Back: &queue.Place{MS: 1}, MarkIDs: []string{"x"}}}, Block: &queue.Block{Letter: "K"}},
 	} {
 		body, err := queue.EncodeCommand(c)

@@ -6,9 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"motcua/internal/centre"
 	"motcua/internal/console"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/ui/widget"
 )
 
@@ -94,7 +94,7 @@ func (s *Screen) Show(v console.View) {
 
 // deskName names a place to log in at.
 func (s *shared) deskName(id string) string {
-	if id == queue.SupervisorDesk {
+	if id == centre.SupervisorDesk {
 		return s.text("console.super.desk")
 	}
 	return s.text("common.counter", id)

@@ -10,9 +10,9 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"motcua/internal/centre"
 	"motcua/internal/console"
 	"motcua/internal/i18n"
-	"motcua/internal/queue"
 	"motcua/internal/ui/uitest"
 )
 
@@ -419,12 +419,12 @@ func TestLongNameOfACounterGivesWayToItsNumber(t *testing.T) {
 func TestSupervisorsDeskHasAName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := login()
-		v.Login.Counter = queue.SupervisorDesk
+		v.Login.Counter = centre.SupervisorDesk
 		s, _ := show(t, v)
 		found := false
 		for _, text := range s.Board().Texts() {
 			found = found || text.Text == "Điều hành"
-			if strings.Contains(text.Text, queue.SupervisorDesk) {
+			if strings.Contains(text.Text, centre.SupervisorDesk) {
 				t.Errorf("the page says %q", text.Text)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode"
 
+	"motcua/internal/centre"
 	"motcua/internal/console"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
@@ -61,7 +62,7 @@ func (s *superPage) hallOptions() (list []superOption) {
 		if t.Blank != "" {
 			note = s.text("console.super.hall.fill", t.Blank)
 		}
-		add(hallSay+t.ID, s.text("console.super.hall.play", strings.ReplaceAll(t.Text, queue.Placeholder, "…")), note, true)
+		add(hallSay+t.ID, s.text("console.super.hall.play", strings.ReplaceAll(t.Text, centre.Placeholder, "…")), note, true)
 	}
 	for _, w := range hall.Walls {
 		note := w.State
@@ -90,7 +91,7 @@ func (s *superPage) blankOptions() []superOption {
 		shown = "…"
 	}
 	return []superOption{{
-		id: hallSay + text.ID, name: s.text("console.super.hall.play", strings.ReplaceAll(text.Text, queue.Placeholder, shown)),
+		id: hallSay + text.ID, name: s.text("console.super.hall.play", strings.ReplaceAll(text.Text, centre.Placeholder, shown)),
 		off: typed == "" || !s.view.Supervision.Hall.Can,
 	}}
 }

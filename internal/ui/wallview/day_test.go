@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"motcua/internal/centre"
 	"motcua/internal/i18n"
 	"motcua/internal/notice"
 	"motcua/internal/queue"
@@ -116,12 +117,12 @@ func aDay(t *testing.T, pass func(time.Duration), shows ...func(wall.View)) (at 
 
 // hall is a centre whose words change from hour to hour, and that is closed at noon and
 // at night.
-func hall(hour int) queue.Centre {
+func hall(hour int) centre.Centre {
 	c := seattest.Centre()
-	c.Hours = queue.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []queue.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1320}}}
+	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1320}}}
 	c.Ticker = []string{"Chào mừng ông/bà đến với Trung tâm.", fmt.Sprintf("Thông báo của %d giờ: xin giữ trật tự và để điện thoại ở chế độ rung.", hour), "Không hút thuốc."}
-	c.Officers = append(c.Officers, queue.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
-	c.Announcements = []queue.Announcement{{ID: "soon", Text: "Còn 15 phút hết giờ tiếp nhận"}}
+	c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
+	c.Announcements = []centre.Announcement{{ID: "soon", Text: "Còn 15 phút hết giờ tiếp nhận"}}
 	return c
 }
 
@@ -129,7 +130,7 @@ func hall(hour int) queue.Centre {
 func anHour(hub *seattest.Hub, seat *seattest.Seat, hour int, pass func(time.Duration)) {
 	hub.Must("", queue.SetCentre{Centre: hall(hour)})
 	hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
-	hub.Must("office", queue.Login{Counter: queue.SupervisorDesk, Officer: "lan", PIN: "1234"})
+	hub.Must("office", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	for minute := range 60 {
 		if minute%4 == 0 {
 			hub.Must("kiosk", queue.IssueTicket{Service: "gplx"})
@@ -154,7 +155,7 @@ func anHour(hub *seattest.Hub, seat *seattest.Seat, hour int, pass func(time.Dur
 		pass(30 * time.Second)
 	}
 	hub.Must("desk-3", queue.Logout{Counter: "3"})
-	hub.Must("office", queue.Logout{Counter: queue.SupervisorDesk})
+	hub.Must("office", queue.Logout{Counter: centre.SupervisorDesk})
 	pass(time.Minute)
 }
 

@@ -1,27 +1,27 @@
-package queue
+package calendar
 
 import "time"
 
-// zone is the only time zone of the product. It is written down instead of
+// Zone is the only time zone of the product. It is written down instead of
 // being loaded, because a bare appliance may have no zone files, and because
 // the date must never follow a device's own setting: UTC dates flip at 07:00
 // in Vietnam, in the middle of the morning's work.
-var zone = time.FixedZone("ICT", 7*60*60)
+var Zone = time.FixedZone("ICT", 7*60*60)
 
 // Local is the wall time in Vietnam of a moment given in Unix milliseconds.
-func Local(atMS int64) time.Time { return time.UnixMilli(atMS).In(zone) }
+func Local(atMS int64) time.Time { return time.UnixMilli(atMS).In(Zone) }
 
 // ServiceDay is the service day of a moment: its date in Vietnam, "2026-11-23".
 func ServiceDay(atMS int64) string { return Local(atMS).Format(time.DateOnly) }
 
-// midnight is the beginning of the day of a moment, in Vietnam.
-func midnight(atMS int64) time.Time {
+// Midnight is the beginning of the day of a moment, in Vietnam.
+func Midnight(atMS int64) time.Time {
 	now := Local(atMS)
-	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, zone)
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, Zone)
 }
 
-// weekday is 1 for Monday to 7 for Sunday.
-func weekday(t time.Time) int {
+// ISOWeekday is 1 for Monday to 7 for Sunday.
+func ISOWeekday(t time.Time) int {
 	if d := t.Weekday(); d != time.Sunday {
 		return int(d)
 	}

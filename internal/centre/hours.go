@@ -1,17 +1,19 @@
-package queue
+package centre
 
 import (
 	"fmt"
 	"slices"
 	"time"
+
+	"motcua/internal/calendar"
 )
 
-// minutesPerDay ends a day's last span, "24:00".
-const minutesPerDay = 24 * 60
+// MinutesPerDay ends a day's last span, "24:00".
+const MinutesPerDay = 24 * 60
 
-// openingSearchDays is how far the next opening is looked for. The longest run
+// SearchDays is how far the next opening is looked for. The longest run
 // of days off, Tết with the week ends around it, is nine.
-const openingSearchDays = 60
+const SearchDays = 60
 
 // Opening says whether the kiosk gives numbers at a moment, and when it does
 // again if it does not.
@@ -39,12 +41,12 @@ func (r *Rules) openAt(service *Service, atMS int64) Opening {
 		return Opening{Open: true}
 	}
 	margin := r.marginMin(service)
-	now := Local(atMS)
-	first := midnight(atMS)
+	now := calendar.Local(atMS)
+	first := calendar.Midnight(atMS)
 	minute := now.Hour()*60 + now.Minute()
-	for n := range openingSearchDays + 1 {
+	for n := range SearchDays + 1 {
 		day := first.AddDate(0, 0, n)
-		for _, span := range r.serviceSpans(service, day) {
+		for _, span := range r.ServiceSpans(service, day) {
 			last := span.ToMin - margin // numbers are given before this
 			switch {
 			case minute >= last || last <= span.FromMin: // over, or too short for its margin
@@ -53,11 +55,11 @@ func (r *Rules) openAt(service *Service, atMS int64) Opening {
 				return Opening{Open: true}
 			}
 			reopens := day.Add(time.Duration(span.FromMin) * time.Minute)
-			return Opening{ReopensMS: reopens.UnixMilli(), Holiday: r.holidays[ServiceDay(atMS)]}
+			return Opening{ReopensMS: reopens.UnixMilli(), Holiday: r.holidays[calendar.ServiceDay(atMS)]}
 		}
 		minute = -1 // of the days after, all is still to come
 	}
-	return Opening{Holiday: r.holidays[ServiceDay(atMS)]}
+	return Opening{Holiday: r.holidays[calendar.ServiceDay(atMS)]}
 }
 
 // marginMin is how many minutes before closing the last number is given.
@@ -68,10 +70,10 @@ func (r *Rules) marginMin(service *Service) int {
 	return r.centre.Policy.LastTicketMarginMin
 }
 
-// serviceSpans are the hours of a service on a day: its own within those of
+// ServiceSpans are the hours of a service on a day: its own within those of
 // the centre.
-func (r *Rules) serviceSpans(service *Service, day time.Time) []Span {
-	spans := r.spansOn(day)
+func (r *Rules) ServiceSpans(service *Service, day time.Time) []Span {
+	spans := r.SpansOn(day)
 	if service == nil || len(service.Hours) == 0 {
 		return spans
 	}
@@ -86,15 +88,15 @@ func (r *Rules) serviceSpans(service *Service, day time.Time) []Span {
 	return both
 }
 
-// leftMin is how many minutes of reception are left today for a service;
+// LeftMin is how many minutes of reception are left today for a service;
 // bounded is false where the day has no end.
-func (r *Rules) leftMin(service string, atMS int64) (left int, bounded bool) {
+func (r *Rules) LeftMin(service string, atMS int64) (left int, bounded bool) {
 	if r.centre.Policy.IssueOutsideHours || len(r.centre.Hours.Spans) == 0 && len(r.services[service].Hours) == 0 {
 		return 0, false
 	}
-	now := Local(atMS)
+	now := calendar.Local(atMS)
 	minute := now.Hour()*60 + now.Minute()
-	for _, span := range r.serviceSpans(r.services[service], now) {
+	for _, span := range r.ServiceSpans(r.services[service], now) {
 		left += max(0, span.ToMin-max(minute, span.FromMin))
 	}
 	return left, true
@@ -103,16 +105,16 @@ func (r *Rules) leftMin(service string, atMS int64) (left int, bounded bool) {
 // ReceptionOn are the centre's reception hours on a service day, in minutes
 // after midnight: what officers' hours are held against.
 func (r *Rules) ReceptionOn(day string) []Span {
-	date, err := time.ParseInLocation(time.DateOnly, day, zone)
+	date, err := time.ParseInLocation(time.DateOnly, day, calendar.Zone)
 	if err != nil {
 		return nil
 	}
-	return r.spansOn(date)
+	return r.SpansOn(date)
 }
 
-// spansOn are the reception hours of a day, none when it is closed. A centre
+// SpansOn are the reception hours of a day, none when it is closed. A centre
 // that has set no hours is open at all of them.
-func (r *Rules) spansOn(day time.Time) []Span {
+func (r *Rules) SpansOn(day time.Time) []Span {
 	hours := r.centre.Hours
 	date := day.Format(time.DateOnly)
 	if r.holidays[date] != nil {
@@ -124,16 +126,16 @@ func (r *Rules) spansOn(day time.Time) []Span {
 		}
 	} else {
 		for _, other := range hours.Other {
-			if slices.Contains(other.Days, weekday(day)) {
+			if slices.Contains(other.Days, calendar.ISOWeekday(day)) {
 				return other.Spans
 			}
 		}
-		if len(hours.Spans) > 0 && len(hours.Days) > 0 && !slices.Contains(hours.Days, weekday(day)) {
+		if len(hours.Spans) > 0 && len(hours.Days) > 0 && !slices.Contains(hours.Days, calendar.ISOWeekday(day)) {
 			return nil
 		}
 	}
 	if len(hours.Spans) == 0 {
-		return []Span{{FromMin: 0, ToMin: minutesPerDay + r.centre.Policy.LastTicketMarginMin}} // nobody goes home at midnight
+		return []Span{{FromMin: 0, ToMin: MinutesPerDay + r.centre.Policy.LastTicketMarginMin}} // nobody goes home at midnight
 	}
 	return hours.Spans
 }
@@ -179,7 +181,7 @@ func (r *Rules) indexDays() (faults []error) {
 func inOrderOfDay(spans []Span) bool {
 	end := 0
 	for _, span := range spans {
-		if span.FromMin < end || span.ToMin <= span.FromMin || span.ToMin > minutesPerDay {
+		if span.FromMin < end || span.ToMin <= span.FromMin || span.ToMin > MinutesPerDay {
 			return false
 		}
 		end = span.ToMin

@@ -1,4 +1,6 @@
-package queue
+package centre
+
+import "cmp"
 
 // Centre is what a service centre (Trung tâm Phục vụ hành chính công) is set
 // up with: its agencies, services, counters, officers and rules. The hub reads
@@ -255,6 +257,18 @@ type Rating struct {
 	// usual ones, see FreeLimits.
 	FreePerMinute int `json:"freePerMinute,omitempty"`
 	FreePerHour   int `json:"freePerHour,omitempty"`
+}
+
+// The usual limits of answers at a pad that stands free, per counter.
+const (
+	DefaultFreePerMinute = 3
+	DefaultFreePerHour   = 30
+)
+
+// FreeLimits are the limits in force. The configuration leaves out the usual ones,
+// so that an older device reads it as it was.
+func (r Rating) FreeLimits() (perMinute, perHour int) {
+	return cmp.Or(r.FreePerMinute, DefaultFreePerMinute), cmp.Or(r.FreePerHour, DefaultFreePerHour)
 }
 
 // Reason is one of a list of reasons, with a stable ID for the figures.

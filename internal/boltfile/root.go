@@ -1,4 +1,4 @@
-package store
+package boltfile
 
 import (
 	"encoding/binary"
@@ -13,10 +13,12 @@ import (
 // its root page and a sequence (8 each), and, if that root is 0, a page of its
 // own right there.
 const (
-	pageHeader, pageElement = 16, 16
-	flagLeaf, flagBucket    = 2, 1
-	bucketHeader            = 16
-	rootPagesLimit          = 16
+	PageHeader  = 16 // bytes before the elements
+	PageElement = 16 // bytes of an element
+
+	flagLeaf, flagBucket = 2, 1
+	bucketHeader         = 16
+	rootPagesLimit       = 16
 )
 
 // checkRoot looks at the page that names the parts of the store, before bbolt
@@ -49,15 +51,15 @@ func checkRoot(f io.ReaderAt, root uint64, page int) error {
 
 // eachElement gives the elements of a leaf page to fn, if all are within it.
 func eachElement(page []byte, fn func(flags uint32, value []byte) error) error {
-	if len(page) < pageHeader || binary.NativeEndian.Uint16(page[8:]) != flagLeaf {
+	if len(page) < PageHeader || binary.NativeEndian.Uint16(page[8:]) != flagLeaf {
 		return errors.New("the root page, or a part in it, is no leaf")
 	}
 	count := int(binary.NativeEndian.Uint16(page[10:]))
-	if pageHeader+count*pageElement > len(page) {
+	if PageHeader+count*PageElement > len(page) {
 		return fmt.Errorf("%d elements are more than fit", count)
 	}
 	for i := range count {
-		at := pageHeader + i*pageElement
+		at := PageHeader + i*PageElement
 		field := func(n int) uint64 { return uint64(binary.NativeEndian.Uint32(page[at+4*n:])) }
 		from := uint64(at) + field(1) + field(2)
 		if to := from + field(3); to > uint64(len(page)) {

@@ -1,4 +1,4 @@
-package queue
+package centre
 
 import (
 	"errors"
@@ -21,25 +21,23 @@ type Rules struct {
 	classes  map[string]*Class
 
 	byAgency map[string][]*Service // in the order of the centre
-	serves   map[string]handicaps  // by counter: what it takes
-	profiles map[string]handicaps  // by profile
-	skills   map[string]handicaps  // by officer; nil for one who knows everything
+	serves   map[string]Handicaps  // by counter: what it takes
+	profiles map[string]Handicaps  // by profile
+	skills   map[string]Handicaps  // by officer; nil for one who knows everything
 	own      map[string][]string   // by service: counters that take it as their own work
 	peers    map[string][]string   // by service: the services it competes with, itself among them
 	classIDs []string              // "" (normal) first
 	classAt  map[string]int        // where a class stands in classIDs
-	// headStarts are those of the fifos of a line, see newLine.
-	headStarts []int64
-	series     map[string]numbers  // by prefix
-	holidays   map[string]*Holiday // by date
-	workdays   map[string]*Workday // by date
+	series   map[string]Numbers    // by prefix
+	holidays map[string]*Holiday   // by date
+	workdays map[string]*Workday   // by date
 
 	zoneOfWall, zoneOfCounter map[string]string
 }
 
-// handicaps are services with the handicap, in milliseconds, they are taken
+// Handicaps are services with the handicap, in milliseconds, they are taken
 // at.
-type handicaps map[string]int64
+type Handicaps map[string]int64
 
 // Compile checks a centre and resolves it. It reports every fault it finds,
 // joined, each naming the part it is in.
@@ -50,9 +48,9 @@ func Compile(c Centre) (*Rules, error) {
 		centre:   c,
 		agencies: map[string]*Agency{}, services: map[string]*Service{}, counters: map[string]*Counter{},
 		officers: map[string]*Officer{}, classes: map[string]*Class{},
-		byAgency: map[string][]*Service{}, serves: map[string]handicaps{}, profiles: map[string]handicaps{}, skills: map[string]handicaps{},
+		byAgency: map[string][]*Service{}, serves: map[string]Handicaps{}, profiles: map[string]Handicaps{}, skills: map[string]Handicaps{},
 		own: map[string][]string{}, peers: map[string][]string{}, classIDs: []string{""}, classAt: map[string]int{},
-		series: map[string]numbers{}, holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
+		series: map[string]Numbers{}, holidays: map[string]*Holiday{}, workdays: map[string]*Workday{},
 		zoneOfWall: map[string]string{}, zoneOfCounter: map[string]string{},
 	}
 	faults := r.index()
@@ -62,9 +60,6 @@ func Compile(c Centre) (*Rules, error) {
 	faults = append(faults, r.indexHall()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
-	}
-	for _, class := range r.classIDs {
-		r.headStarts = append(r.headStarts, r.headStartMS(class), r.headStartMS(class)+firstMS)
 	}
 	r.findPeers()
 	return r, nil
@@ -122,7 +117,7 @@ func (r *Rules) index() (faults []error) {
 		if _, double := r.agencies[a.ID]; double || a.ID == "" {
 			fault("agency %q: the id is empty or used twice", a.ID)
 		}
-		if !goodPrefix(a.Prefix) {
+		if !GoodPrefix(a.Prefix) {
 			fault("agency %q: prefix %q is not one or two letters A to Z", a.ID, a.Prefix)
 		}
 		r.agencies[a.ID] = a
@@ -179,7 +174,7 @@ func (r *Rules) resolve() (faults []error) {
 	for i := range r.centre.Counters {
 		k := &r.centre.Counters[i]
 		var err error
-		if r.serves[k.ID], err = r.resolveServes(k.Serves); err != nil {
+		if r.serves[k.ID], err = r.Resolve(k.Serves); err != nil {
 			fault("counter %q: %w", k.ID, err)
 		}
 	}
@@ -188,7 +183,7 @@ func (r *Rules) resolve() (faults []error) {
 			fault("profile %q: the id is empty or used twice", p.ID)
 		}
 		var err error
-		if r.profiles[p.ID], err = r.resolveServes(p.Serves); err != nil {
+		if r.profiles[p.ID], err = r.Resolve(p.Serves); err != nil {
 			fault("profile %q: %w", p.ID, err)
 		}
 		faults = append(faults, r.checkCounters(fmt.Sprintf("profile %q", p.ID), p.Counters)...)
@@ -203,7 +198,7 @@ func (r *Rules) resolve() (faults []error) {
 			continue
 		}
 		var err error
-		if r.skills[o.ID], err = r.resolveServes(o.Skills); err != nil {
+		if r.skills[o.ID], err = r.Resolve(o.Skills); err != nil {
 			fault("officer %q: %w", o.ID, err)
 		}
 	}
@@ -219,10 +214,10 @@ func (r *Rules) checkCounters(who string, counters []string) (faults []error) {
 	return faults
 }
 
-// resolveServes lists the services that some lines stand for. A later line,
+// Resolve lists the services that some lines stand for. A later line,
 // which is the narrower one, wins.
-func (r *Rules) resolveServes(lines []Serve) (handicaps, error) {
-	all := handicaps{}
+func (r *Rules) Resolve(lines []Serve) (Handicaps, error) {
+	all := Handicaps{}
 	for _, line := range lines {
 		services, err := r.servedBy(line)
 		if err != nil {
@@ -283,7 +278,8 @@ func (r *Rules) findPeers() {
 	}
 }
 
-func goodPrefix(p string) bool {
+// GoodPrefix says whether a prefix of numbers is one or two letters A to Z.
+func GoodPrefix(p string) bool {
 	if len(p) < 1 || len(p) > 2 {
 		return false
 	}
@@ -355,6 +351,25 @@ func (r *Rules) MayServe(counter, service string) bool {
 	return ok
 }
 
+// ServedAt are the services of a counter by its configuration.
+func (r *Rules) ServedAt(counter string) Handicaps { return r.serves[counter] }
+
+// ProfileOf are the services of a profile, nil for one that does not exist.
+func (r *Rules) ProfileOf(id string) Handicaps { return r.profiles[id] }
+
+// SkillsOf is what an officer knows, nil for one who knows everything.
+func (r *Rules) SkillsOf(officer string) Handicaps { return r.skills[officer] }
+
+// Peers are the services that a service competes with for officers, itself among
+// them.
+func (r *Rules) Peers(service string) []string { return r.peers[service] }
+
+// ClassIDs are the classes in their order; the first is "", of ordinary tickets.
+func (r *Rules) ClassIDs() []string { return r.classIDs }
+
+// ClassAt is where a class stands among ClassIDs; 0 for one that does not exist.
+func (r *Rules) ClassAt(id string) int { return r.classAt[id] }
+
 // Profile returns a profile, or nil.
 func (r *Rules) Profile(id string) *Profile {
 	for i := range r.centre.Profiles {
@@ -365,8 +380,8 @@ func (r *Rules) Profile(id string) *Profile {
 	return nil
 }
 
-// headStartMS is what a class is granted.
-func (r *Rules) headStartMS(class string) int64 {
+// HeadStartMS is what a class is granted.
+func (r *Rules) HeadStartMS(class string) int64 {
 	k := r.classes[class]
 	switch {
 	case k == nil:
