@@ -15,5 +15,8 @@ if grep -q '^govulncheck: fetching vulnerabilities: ' "$faults"; then
 	echo "    skipped: $(sed -n 's/^govulncheck: fetching vulnerabilities: //p' "$faults" | head -n 1) (GOVULNDB=file:///FOLDER takes a copy)"
 	exit 0
 fi
-cat "$said" "$faults" >&2
+# Of each only the first three ways by which it is reached: there can be hundreds.
+sed -E '/^ +#([4-9]|[1-9][0-9]+): /d' "$said" >&2
+cat "$faults" >&2
+! grep -q '^  Standard library$' "$said" || echo "A newer Go mends what is said of the standard library; this one is $("${GO:-go}" env GOVERSION)." >&2
 exit 1

@@ -16,7 +16,7 @@ func vulncheck(t *testing.T, out, faults string, code int) (printed string, pass
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"out": out, "faults": faults,
-		"go": fmt.Sprintf("#!/bin/sh\necho \"$*\" >%[1]s/asked\ncat %[1]s/out\ncat %[1]s/faults >&2\nexit %[2]d\n", dir, code),
+		"go": fmt.Sprintf("#!/bin/sh\n[ \"$1\" = run ] || { echo go1.26.8; exit; }\necho \"$*\" >%[1]s/asked\ncat %[1]s/out\ncat %[1]s/faults >&2\nexit %[2]d\n", dir, code),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
@@ -35,6 +35,9 @@ func vulncheck(t *testing.T, out, faults string, code int) (printed string, pass
 func TestVulnerabilitiesFailTheLintAndAMissingDatabaseDoesNot(t *testing.T) {
 	const (
 		found       = "Vulnerability #1: GO-2021-0113\nYour code is affected by 1 vulnerability from 1 module.\n"
+		ours        = "    Example traces found:\n      #3: a calls b\n"
+		hundreds    = "      #4: c calls d\n      #150: e calls f\n"
+		library     = "Vulnerability #1: GO-2026-6599\n  Standard library\n    Found in: html/template@go1.26.8\n" + ours
 		unreachable = "govulncheck: fetching vulnerabilities: Get \"https://vuln.go.dev/index/modules.json.gz\": dial tcp: lookup vuln.go.dev: no such host\nexit status 1\n"
 		broken      = "govulncheck: loading packages: \nmain.go:5:2: undefined: x\nexit status 1\n"
 		misnamed    = "creating client: stat /nowhere: no such file or directory\nexit status 1\n"
@@ -47,6 +50,7 @@ func TestVulnerabilitiesFailTheLintAndAMissingDatabaseDoesNot(t *testing.T) {
 	}{
 		{"none", "No vulnerabilities found.\n", "", 0, true, ""},
 		{"one that is called", found, "exit status 3\n", 1, false, found},
+		{"one of Go itself", library + hundreds, "exit status 3\n", 1, false, library + "exit status 3\nA newer Go mends what is said of the standard library; this one is go1.26.8.\n"},
 		{"a database out of reach", "", unreachable, 1, true, "skipped: Get \"https://vuln.go.dev/"},
 		{"code that does not compile", "", broken, 1, false, "undefined: x"},
 		{"a folder that is not there", "", misnamed, 1, false, "stat /nowhere"},
