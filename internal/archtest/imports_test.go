@@ -39,6 +39,7 @@ var floors = []floor{
 	{"internal/receipt", 11},
 	{"internal/daybook", 11},
 
+	{"internal/cli", 20},
 	{"internal/store", 20},
 	{"internal/link", 20},
 	{"internal/port", 20},
