@@ -125,3 +125,64 @@ func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 		t.Errorf("help of one command: %v, %s", err, out.String())
 	}
 }
+
+// What may be written differs between programs: one has no commands, another only
+// commands of two words.
+func TestUnknownWordsFitTheProgram(t *testing.T) {
+	none := func(f *flag.FlagSet) { f.Var(picky{}, "lang", "`language`") }
+	for _, c := range []struct {
+		commands []Command
+		line     string
+		want     [2]string
+	}{
+		{nil, "explain", [2]string{`không hiểu "explain": hub chỉ nhận cờ`, `"explain" is not understood: hub takes flags only`}},
+		{[]Command{{Name: "appointment add"}, {Name: "appointment list"}}, "appointment", [2]string{
+			`sau "appointment" cần một từ nữa: hãy ghi hub appointment add, hub appointment list`,
+			`"appointment" needs a second word: write hub appointment add, hub appointment list`,
+		}},
+		{nil, "-lang fr", [2]string{`không có ngôn ngữ "fr": hãy ghi vi hoặc en`, `the language "fr" is not known: write vi or en`}},
+		{nil, "-=x", [2]string{`"-=x" không phải là cờ`, `"-=x" is no flag`}},
+	} {
+		l, err := Syntax{Program: "hub", Flags: func(*flag.FlagSet) {}, Last: none, Commands: c.commands}.Read(strings.Fields(c.line))
+		var said i18n.Message
+		if !errors.Is(err, ErrUsage) || !errors.As(err, &said) || l.Flags == nil {
+			t.Errorf("%q is taken, or refused without words: %v", c.line, err)
+			continue
+		}
+		for i, lang := range i18n.Langs() {
+			if text := said.In(lang); !strings.HasPrefix(text, c.want[i]) {
+				t.Errorf("%q is told as %q, want %q", c.line, text, c.want[i])
+			}
+		}
+	}
+}
+
+// picky is a flag that takes nothing.
+type picky struct{}
+
+func (picky) String() string   { return "" }
+func (picky) Set(string) error { return errors.New("no") }
+
+// A program that is asked for its version needs none of the words.
+func TestMissingWordsAreNoFaultOfReading(t *testing.T) {
+	var s tried
+	l, err := s.syntax().Read([]string{"explain"})
+	if err != nil || l.Command.Name != "explain" {
+		t.Fatalf("read %q (%v)", l.Command.Name, err)
+	}
+	if !errors.Is(s.syntax().Missing(l), ErrUsage) {
+		t.Error("NUMBER is not missed")
+	}
+	for _, line := range [][]string{{"explain", "A025"}, {"verify"}, {}} {
+		if l, err := s.syntax().Read(line); err != nil || s.syntax().Missing(l) != nil {
+			t.Errorf("%q lacks something: %v, %v", line, err, s.syntax().Missing(l))
+		}
+	}
+}
+
+func TestMisuseKeepsItsCause(t *testing.T) {
+	cause := errors.New("x")
+	if err := MisuseOf(cause); !errors.Is(err, cause) || !errors.Is(err, ErrUsage) {
+		t.Errorf("got %v", err)
+	}
+}
