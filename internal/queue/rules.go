@@ -348,13 +348,6 @@ func (r *Rules) AgencyAt(counter string) *Agency {
 	return nil
 }
 
-// MayServe says whether a counter takes a service by its configuration; see
-// State.Takes for the present one.
-func (r *Rules) MayServe(counter, service string) bool {
-	_, ok := r.serves[counter][service]
-	return ok
-}
-
 // Profile returns a profile, or nil.
 func (r *Rules) Profile(id string) *Profile {
 	for i := range r.centre.Profiles {
