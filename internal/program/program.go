@@ -69,6 +69,7 @@ type Program struct {
 	dump, version bool
 	ownCheck      bool
 	bare          func(words []string) bool
+	in            io.Reader
 	out           io.Writer
 }
 
@@ -97,7 +98,7 @@ func syntaxOf(commands []Command) []cli.Command {
 // own; load reads the configuration; run does the work until p.Ctx ends, or
 // one of commands in its place.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), in: os.Stdin, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	syntax := cli.Syntax{Program: name, Commands: syntaxOf(commands), Last: p.defineLang, Flags: func(f *flag.FlagSet) {
 		f.StringVar(&p.Config, "config", file, "configuration `file`")
 		f.StringVar(&p.Data, "data", "", "`folder` for the program's own files; ~/.local/share/motcua/PROGRAM if none is given")
