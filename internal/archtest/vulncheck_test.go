@@ -38,6 +38,7 @@ func TestVulnerabilitiesFailTheLintAndAMissingDatabaseDoesNot(t *testing.T) {
 		ours        = "    Example traces found:\n      #3: a calls b\n"
 		hundreds    = "      #4: c calls d\n      #150: e calls f\n"
 		library     = "Vulnerability #1: GO-2026-6599\n  Standard library\n    Found in: html/template@go1.26.8\n" + ours
+		module      = "Vulnerability #2: GO-2021-0113\n  Module: golang.org/x/text\n    Found in: golang.org/x/text@v0.3.5\n" + ours
 		unreachable = "govulncheck: fetching vulnerabilities: Get \"https://vuln.go.dev/index/modules.json.gz\": dial tcp: lookup vuln.go.dev: no such host\nexit status 1\n"
 		broken      = "govulncheck: loading packages: \nmain.go:5:2: undefined: x\nexit status 1\n"
 		misnamed    = "creating client: stat /nowhere: no such file or directory\nexit status 1\n"
@@ -50,7 +51,9 @@ func TestVulnerabilitiesFailTheLintAndAMissingDatabaseDoesNot(t *testing.T) {
 	}{
 		{"none", "No vulnerabilities found.\n", "", 0, true, ""},
 		{"one that is called", found, "exit status 3\n", 1, false, found},
-		{"one of Go itself", library + hundreds, "exit status 3\n", 1, false, library + "exit status 3\nA newer Go mends what is said of the standard library; this one is go1.26.8.\n"},
+		{"one of a module", module + hundreds, "exit status 3\n", 1, false, module},
+		{"one of Go itself", library + hundreds, "exit status 3\n", 1, true, "raise Go: go1.26.8 has GO-2026-6599 in its standard library"},
+		{"one of a module and one of Go itself", library + module, "exit status 3\n", 1, false, module},
 		{"a database out of reach", "", unreachable, 1, true, "skipped: Get \"https://vuln.go.dev/"},
 		{"code that does not compile", "", broken, 1, false, "undefined: x"},
 		{"a folder that is not there", "", misnamed, 1, false, "stat /nowhere"},
