@@ -107,8 +107,8 @@ var orderBugs = []bug{
 	},
 	{
 		name: "two numbers recovered for one wish", file: "internal/queue/recover.go",
-		old: "\t\tevents = append(events, day.cancelSuperseded(lacking)...)\n", new: "",
-		pkg: "./internal/queue", test: "TestRecoveredPaperWithdrawsTheRecoveredNumber",
+		old: "\t\tevents = append(events, day.cancelSuperseded(missing)...)\n", new: "",
+		pkg: "./internal/queue", test: "TestRecoveredPaperCancelsTheRecoveredNumber",
 	},
 	{
 		name: "what is lost of yesterday is not taken up", file: "internal/queue/recover.go",
@@ -121,7 +121,7 @@ var orderBugs = []bug{
 		pkg: "./internal/queue", test: "TestAnswerOfADayThatIsOverIsKept", sim: 2000,
 	},
 	{
-		name: "a session that midnight cut in two is refused", file: "internal/queue/alone.go",
+		name: "a session that midnight cut in two is refused", file: "internal/queue/offline_action.go",
 		old: "\t\tif s.mayResumeSession(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
 		pkg: "./internal/queue", test: "TestConsoleGoesOnOverMidnight",
 	},
@@ -164,7 +164,7 @@ var orderBugs = []bug{
 	{
 		name: "lost appointments not taken up", file: "internal/queue/recover.go",
 		old: "\t\tcase a.State == Booked && room > 0:\n", new: "\t\tcase false:\n",
-		pkg: "./internal/queue", test: "TestLostAppointmentsAreTakenUp", sim: 300,
+		pkg: "./internal/queue", test: "TestLostAppointmentsAreRecovered", sim: 300,
 	},
 	{
 		name: "what was given before taken for new", file: "internal/replica/device.go",
@@ -189,7 +189,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a wish forgotten overnight", file: "internal/queue/offline.go",
-		old: "\t\ts.HandedFor[wish.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
-		pkg: "./internal/queue", test: "TestNumberOfTheNewDayGivesWayToThePaperOfTheOld",
+		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
+		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},
 }

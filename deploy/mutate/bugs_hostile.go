@@ -55,7 +55,7 @@ var hostileBugs = []bug{
 	{
 		name: "a day of long texts is handed in in too large a piece", file: "internal/queue/recover.go",
 		old: "(i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead)", new: "i-first == RecoverTickets",
-		pkg: "./internal/queue", test: "TestWidestDayIsHandedInInParts",
+		pkg: "./internal/queue", test: "TestWidestDayIsUploadedInParts",
 	},
 	{
 		name: "a limit that no document has", file: "internal/wire/wire.go",

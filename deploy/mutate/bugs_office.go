@@ -36,7 +36,7 @@ var officeBugs = []bug{
 	{
 		name: "a device takes a moved appointment back", file: "internal/queue/reschedule.go",
 		old: "	newer := a.times() > known.times()", new: "	newer := a.times() >= known.times()",
-		pkg: "./internal/queue", test: "TestLostMovesAreTakenUp",
+		pkg: "./internal/queue", test: "TestLostMovesAreRecovered",
 	},
 	{
 		name: "lower case is another code", file: "internal/queue/reschedule.go",

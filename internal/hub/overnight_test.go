@@ -80,7 +80,7 @@ func (r *rig) drawAlone(kiosk *device.Device, code string) string {
 // Three days without the hub, on real stores, with every machine switched off at
 // night: nothing is lost, nothing counts twice, and the fourth morning is as if
 // the hub had been there.
-func TestThreeDaysWithoutTheHub(t *testing.T) {
+func TestThreeDaysOffline(t *testing.T) {
 	r := newRig(t)
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
 	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true })
