@@ -5,7 +5,7 @@ var dayBugs = []bug{
 	{
 		name: "a late withdrawal is lost with the log", file: "internal/replica/memory.go",
 		old: "		if asked.IssuedNonce == \"\" || a.Ticket != \"\" {\n			return nil", new: "		if true {\n			return nil",
-		pkg: "./internal/device", test: "TestWhatTheHubTookAMomentAgoIsHandedIn",
+		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",
 	},
 	{
 		name: "a day that is open again lacks its appointments", file: "internal/queue/dayword.go",
@@ -40,7 +40,7 @@ var dayBugs = []bug{
 	{
 		name: "a withdrawal names no command", file: "internal/device/commands.go",
 		old: "	c = d.replica.InPlaceOf(earlier.Seq, c)\n", new: "",
-		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
+		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
 	{
 		name: "a day opens however far it is", file: "internal/queue/dayword.go",
@@ -150,7 +150,7 @@ var dayBugs = []bug{
 	{
 		name: "a day that was closed too early is not handed in", file: "internal/replica/memory.go",
 		old: "		if p.Day > shown.Day ||", new: "		if p.Day >= shown.Day ||",
-		pkg: "./internal/replica", test: "TestDayThatWasClosedTooEarlyIsHandedIn",
+		pkg: "./internal/replica", test: "TestDayThatWasClosedTooEarlyIsUploaded",
 	},
 	{
 		name: "an answer without a believable time is refused", file: "internal/queue/answer.go",

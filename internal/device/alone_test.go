@@ -88,7 +88,7 @@ func take(t *testing.T, d *device.Device, n int) {
 }
 
 // A whole visit without the hub, with a restart in the middle of it.
-func TestConsoleServesWhileItIsCutOff(t *testing.T) {
+func TestConsoleServesOffline(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	kiosk := r.device("kiosk-1", nil)
@@ -128,7 +128,7 @@ func TestConsoleServesWhileItIsCutOff(t *testing.T) {
 	})
 }
 
-func TestNothingIsDoneAloneWhileTheHubIsThere(t *testing.T) {
+func TestNothingIsDoneOfflineWhileConnected(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	take(t, r.device("kiosk-1", nil), 1)

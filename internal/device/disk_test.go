@@ -179,7 +179,7 @@ func brokenConsole(fault badblock.Fault, dir string) error {
 
 // What a console did alone before its disk broke is entered when it is back;
 // what it could not write it did not do, and did not show.
-func TestBrokenDiskOfAConsoleThatIsAlone(t *testing.T) {
+func TestBrokenDiskOfAnOfflineConsole(t *testing.T) {
 	for _, fault := range badblock.All {
 		t.Run(string(fault), func(t *testing.T) {
 			r := newRig(t)

@@ -58,7 +58,7 @@ func TestKioskIsLeasedABlockAtOnce(t *testing.T) {
 	}
 }
 
-func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
+func TestOfflineNumbersAreReportedOnce(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -98,7 +98,7 @@ func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
 }
 
 // The hub decided, its answer was lost, and the citizen got another number.
-func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
+func TestNumberWithALostAnswerIsCancelled(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
@@ -131,7 +131,7 @@ func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
 
 // What is withdrawn is withdrawn for the next run too: it must not find the wish
 // on its disk any more, be told the number once more, and print it.
-func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
+func TestCancelledNumberIsNotGivenToTheNextRun(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
@@ -178,7 +178,7 @@ func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
 
 // Whenever the power fails, the disk has a number of an outage in the outbox or in
 // the replica: a hub whose disk was put back has it from there.
-func TestHandedOverNumberIsNeverOffTheDisk(t *testing.T) {
+func TestReportedNumberStaysOnDisk(t *testing.T) {
 	const given = 200
 	r := newRig(t)
 	r.start()
@@ -254,7 +254,7 @@ func drained(t *testing.T, d *device.Device) {
 }
 
 // A command that nobody is to send any more is not sent after a restart either.
-func TestCommandThatIsStoodInForIsForgotten(t *testing.T) {
+func TestReplacedCommandIsForgotten(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -280,7 +280,7 @@ func TestCommandThatIsStoodInForIsForgotten(t *testing.T) {
 }
 
 // What is settled before the hub has it stays until it does.
-func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
+func TestAcknowledgingKeepsUnansweredCommands(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -302,7 +302,7 @@ func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
 
 // The hub takes a number over before the kiosk has looked at what the run before
 // left behind: its paper is missing all the same.
-func TestNumberThatTheHubTookOverAtOnceIsStillUnsettled(t *testing.T) {
+func TestNumberReportedAtOnceIsStillUnacknowledged(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)

@@ -46,7 +46,7 @@ func found(what replica.Trouble) func(*queue.State, device.Line) bool {
 	}
 }
 
-func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
+func TestRestoredDiskTakesANewIncarnation(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
@@ -151,7 +151,7 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 // an older disk. It is handed in, also by a device that was started anew meanwhile,
 // if no state has anything of it: an answer, and the withdrawal of a number of a day
 // that is over.
-func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
+func TestWhatTheHubJustAcceptedIsUploaded(t *testing.T) {
 	rate := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
 	withdrawn := queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "6f1c0a7b92e3.13"}
 	for name, c := range map[string]struct {
