@@ -44,7 +44,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "who never connects says nothing", file: "internal/device/device.go",
-		old: "\t\td.tellWhy(err)\n", new: "\t\t_ = d.tellWhy\n",
+		old: "\t\td.logReason(err)\n", new: "\t\t_ = d.logReason\n",
 		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
 	},
 	{
