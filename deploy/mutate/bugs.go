@@ -143,7 +143,7 @@ var orderBugs = []bug{
 	{
 		name: "a log between two restores is unknown", file: "internal/hub/devices.go",
 		old: "return 0, len(h.origin) > 0 && hello.Restored && hello.Log != h.logID", new: "return 0, false",
-		pkg: "./internal/hub", test: "TestSameBackupIsPutBackTwice",
+		pkg: "./internal/hub", test: "TestSameBackupIsRestoredTwice",
 	},
 	{
 		name: "a wish that was given up is dropped by a new incarnation", file: "internal/replica/renew.go",

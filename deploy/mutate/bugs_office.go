@@ -150,7 +150,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "the window is only promised", file: "internal/hub/devices.go",
-		old: "	if !c.Begin() {\n		return nil // it is gone\n	}\n", new: "",
+		old: "	if !c.Begin() {\n		return nil // the connection has ended\n	}\n", new: "",
 		pkg: "./internal/hub", test: "TestHubTakesNoMoreThanTheWindow",
 	},
 	{

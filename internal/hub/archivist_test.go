@@ -173,7 +173,7 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	}
 }
 
-// A backup that cannot be written is said, leaves the others alone, and is
+// A backup that cannot be written is reported, leaves the others unchanged, and is
 // tried again.
 func TestBackupThatFailsIsTriedAgain(t *testing.T) {
 	d := newDesk(t)
@@ -225,7 +225,7 @@ func TestBackupFromTheFutureCountsForNothing(t *testing.T) {
 	}
 }
 
-func TestSameDiskIsSaidOnce(t *testing.T) {
+func TestSameDiskIsLoggedOnce(t *testing.T) {
 	d := newDesk(t) // both folders are temporary ones
 	d.mount()
 	d.at(at(23, 12, 15), 1)

@@ -75,7 +75,7 @@ func TestDevicesHaveTheHubsTime(t *testing.T) {
 }
 
 // What a kiosk stamps in its own time is on the record in the hub's: given while it is
-// connected, after the hub's clock was set, and while the hub is away.
+// connected, after the hub's clock was set, and while the device is offline.
 func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
@@ -125,8 +125,8 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 	}
 }
 
-// A device that is started while the hub is away goes by what it knew of the two clocks
-// before; when one of them was set meanwhile, until it meets the hub again.
+// A device that starts offline uses what it knew of the two clocks before; when one of
+// them was set meanwhile, until it meets the hub again.
 func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {

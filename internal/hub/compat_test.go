@@ -120,7 +120,7 @@ func (g *golden) receive(line int, dev, text string) {
 		if kind == wire.TypeEvents && !g.drop(dev, got) {
 			continue // nothing in it for an older device
 		}
-		if what := lacking(want, got, ""); what != "" && kind != wire.TypeSnapshot {
+		if what := missingIn(want, got, ""); what != "" && kind != wire.TypeSnapshot {
 			g.t.Errorf("line %d: %s\nwas\n%s\nis\n%s", line, what, text, data)
 		}
 		if kind == wire.TypeRefuse {
@@ -153,8 +153,8 @@ var counted = map[string]bool{
 	"pos": true, "prev": true, "last": true, "changedPos": true, "callPos": true, "code": true, "log": true, "text": true, "parts": true,
 }
 
-// lacking says what of want is missing in got, or is something else there.
-func lacking(want, got any, at string) string {
+// missingIn says what of want is missing in got, or differs there.
+func missingIn(want, got any, at string) string {
 	switch want := want.(type) {
 	case map[string]any:
 		have, ok := got.(map[string]any)
@@ -165,7 +165,7 @@ func lacking(want, got any, at string) string {
 			if counted[k] && (k != "code" || !strings.Contains(at, "answer")) {
 				continue
 			}
-			if what := lacking(v, have[k], at+"."+k); what != "" {
+			if what := missingIn(v, have[k], at+"."+k); what != "" {
 				return what
 			}
 		}
@@ -175,7 +175,7 @@ func lacking(want, got any, at string) string {
 			return fmt.Sprintf("%s has %d elements of %d", at, len(have), len(want))
 		}
 		for i := range want {
-			if what := lacking(want[i], have[i], fmt.Sprintf("%s[%d]", at, i)); what != "" {
+			if what := missingIn(want[i], have[i], fmt.Sprintf("%s[%d]", at, i)); what != "" {
 				return what
 			}
 		}

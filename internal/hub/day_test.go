@@ -102,7 +102,7 @@ func (c *clockRig) call(method, path string, body io.Reader) (status int, answer
 	return res.StatusCode, answer
 }
 
-// trouble is what a console is told of the hub.
+// trouble is the hub's fault as a console gets it.
 func trouble(d *device.Device, code string) func() bool {
 	return func() bool {
 		found := code == ""
@@ -364,8 +364,8 @@ func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {
 	}
 }
 
-// While devices hand in what a restored hub lacks, its clock is set by a minute: they
-// have their time all the same, and no number that is out is given again.
+// While devices upload what a restored hub is missing, its clock is set by a minute:
+// they have their time all the same, and no number that is out is given again.
 func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 09:00")
 	c.loseTwoNumbers()
@@ -389,7 +389,7 @@ func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 
 // A restored hub whose clock is a day ahead closes the day, and enters what devices hand
 // in of it as late. Told better, it has everybody in line again.
-func TestDayComesBackWithWhatDevicesHandedIn(t *testing.T) {
+func TestReopenedDayHasWhatDevicesUploaded(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 15:00")
 	c.loseTwoNumbers()
 	c.set("2026-11-24 15:10")

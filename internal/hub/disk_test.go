@@ -24,7 +24,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// ledger is what kiosks were told, over all lives of a hub.
+// ledger is what kiosks were answered, over all runs of a hub.
 type ledger struct {
 	mu     sync.Mutex
 	ticket map[string]queue.TicketID // by "device seq"
@@ -36,7 +36,7 @@ func newLedger() *ledger {
 	return &ledger{ticket: map[string]queue.TicketID{}, owner: map[queue.TicketID]string{}}
 }
 
-// told notes an acknowledged number.
+// told records an acknowledged number.
 func (l *ledger) told(dev string, seq uint64, id queue.TicketID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ type kiosk struct {
 func (k *kiosk) session(ctx context.Context, url string) error {
 	ws, resp, err := websocket.DefaultDialer.DialContext(ctx, url, nil)
 	if err != nil {
-		return nil // the hub is away
+		return nil // the hub is not running
 	}
 	resp.Body.Close()
 	defer ws.Close()

@@ -133,7 +133,7 @@ func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
 
 // A log that holds an entry which fits no frame is told as a whole: to the device
 // that comes back before it, and to a new one.
-func TestEntryThatFitsNoFrameIsTold(t *testing.T) {
+func TestEntryThatFitsNoFrameIsSentWithTheState(t *testing.T) {
 	r := newRig(t)
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
 	until(t, d, "a line", up)

@@ -126,7 +126,7 @@ func TestPresenceListsWhatAConsoleMayKnow(t *testing.T) {
 
 // A kiosk whose cover rattles costs every console a message now and then, and
 // not one for each time.
-func TestFlappingKioskIsToldOfNowAndThen(t *testing.T) {
+func TestNewsOfAFlappingKioskIsRateLimited(t *testing.T) {
 	r := newRig(t)
 	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -151,7 +151,7 @@ func TestFlappingKioskIsToldOfNowAndThen(t *testing.T) {
 }
 
 // What comes to the same is not told again.
-func TestPresenceIsNotToldTwice(t *testing.T) {
+func TestUnchangedPresenceIsNotSentAgain(t *testing.T) {
 	r := newRig(t)
 	r.join("kiosk-1", wire.RoleKiosk, named("1", ""))
 	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))

@@ -41,7 +41,7 @@ func (l *lines) having(text string) (n int) {
 func (l *lines) log() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
 // A device with a wrong key, and its hub, say so: once, however often it knocks.
-func TestWrongKeyIsSaidOnceOnBothSides(t *testing.T) {
+func TestWrongKeyIsLoggedOnceOnBothSides(t *testing.T) {
 	var here, there lines
 	r := newRig(t)
 	r.stop()

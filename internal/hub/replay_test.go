@@ -81,9 +81,9 @@ func TestOldCommandIsNotDecided(t *testing.T) {
 	}
 }
 
-// A device that lost its memory has a larger incarnation and begins again; its
-// older self is told.
-func TestOldIncarnationIsTold(t *testing.T) {
+// A device that lost its memory has a larger incarnation and begins again; its older
+// incarnation is told.
+func TestOldIncarnationIsRefused(t *testing.T) {
 	r := newRig(t)
 	old := r.dial()
 	old.hello("kiosk-1", 5, wire.RoleKiosk)

@@ -34,8 +34,8 @@ func (c *raw) snapshot(w wire.Welcome) *queue.State {
 	return s
 }
 
-// A device gets what it lacks: events if they are few, otherwise the state.
-func TestWelcomeGivesWhatIsLacking(t *testing.T) {
+// A device gets what it is missing: events if they are few, otherwise the state.
+func TestWelcomeGivesWhatIsMissing(t *testing.T) {
 	const tickets = 4200 // more than the hub sends as events
 	r := newRig(t)
 	r.issueMany(tickets)
@@ -108,7 +108,7 @@ func TestComeAndGoMissesNothing(t *testing.T) {
 	pos, seq := s.Pos, uint64(0)
 	for round := range 10 {
 		w.ws.Close()
-		for range round { // while it is away
+		for range round { // while it is disconnected
 			seq++
 			pos = want(t, kiosk.do(seq, issue), queue.OK).Pos
 		}
