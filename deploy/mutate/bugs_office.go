@@ -166,12 +166,12 @@ var officeBugs = []bug{
 	{
 		name: "a sealed file is taken as it is", file: "internal/store/scrub.go",
 		old: "	for _, a := range slices.Backward(list) {", new: "	for _, a := range slices.Backward(list[:0]) {",
-		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsToldAfterTheStart",
+		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsReportedAfterTheStart",
 	},
 	{
 		name: "nobody at a counter hears of a damaged log", file: "internal/hub/day.go",
 		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
-		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsToldAfterTheStart",
+		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsReportedAfterTheStart",
 	},
 	{
 		name: "a log that was not read to its end is sound", file: "internal/hub/scrub.go",

@@ -14,14 +14,13 @@ import (
 	"motcua/internal/wire"
 )
 
-// An older device talks to this hub. The golden file is docs/PROTOCOL.md as it
-// was when version 1 of the link was first fixed: every frame that a device of
-// then sends is sent word for word, and whatever it was answered then it must be
-// answered now. What has come since may stand beside it, as the link's rules
-// allow: further fields, and entries of the log of which it knows no event.
+// An older device talks to this hub. The golden file is docs/PROTOCOL.md as it was when
+// version 1 of the link was first fixed: every frame of such a device is sent word for
+// word, and must get the same answers as then. Additions that the link's rules allow
+// are ignored: further fields, and entries whose events the device does not know.
 func TestOlderDevicesAreAnsweredAsBefore(t *testing.T) {
-	// A hub that sees that its log is older hangs up on everybody since, which would
-	// end the script: TestOlderDeviceShowsAnOlderLog has that example.
+	// Today a hub that finds its log older ends all connections, which would end the
+	// script: TestOlderDeviceShowsAnOlderLog has that example.
 	text := cutOut(t, unzipped(t, "testdata/protocol-1.md.gz"), "If the cursor is ahead of the hub", "<!-- wall-2 hangs up -->")
 	s := newScript(t, newRig(t), "testdata/protocol-1.md.gz")
 	old := &golden{script: s, known: eventTypes(text), seen: map[string]float64{}}
@@ -75,7 +74,7 @@ func unzipped(t *testing.T, path string) string {
 	return string(text)
 }
 
-// cutOut leaves out what stands from one text to another.
+// cutOut removes what is between two texts.
 func cutOut(t *testing.T, text, from, to string) string {
 	t.Helper()
 	before, rest, found := strings.Cut(text, from)
@@ -97,7 +96,7 @@ func eventTypes(text string) map[string]bool {
 	return known
 }
 
-// golden compares what comes with what came to an older device.
+// golden compares frames with those that an older device got.
 type golden struct {
 	*script
 	known map[string]bool    // types of events
@@ -130,8 +129,8 @@ func (g *golden) receive(line int, dev, text string) {
 	}
 }
 
-// drop takes entries out that hold events of newer types only, or that the device
-// has already, and says whether anything is left.
+// drop removes entries that have only events of newer types, or that the device has
+// already, and says whether any are left.
 func (g *golden) drop(dev string, frame map[string]any) bool {
 	body := frame["body"].(map[string]any)
 	entries := slices.DeleteFunc(body["entries"].([]any), func(e any) bool {

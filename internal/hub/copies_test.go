@@ -131,8 +131,8 @@ func TestDevicesReconnectToARestoredHub(t *testing.T) {
 	want(t, back.do(7, issue), queue.OK)
 }
 
-// loseTwoNumbers puts the hub back to a backup that has one number of three. A
-// device has seen all of them, and is off.
+// loseTwoNumbers restores the hub from a backup that has one number of three. A device
+// has seen all of them, and is off.
 func (r *rig) loseTwoNumbers() {
 	r.t.Helper()
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
@@ -150,7 +150,7 @@ func (r *rig) loseTwoNumbers() {
 	}
 }
 
-// A device goes on over a restored hub with the folder it has.
+// A device goes on at a restored hub with its old data folder.
 func TestDeviceWithAReplicaReconnectsToARestoredHub(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()
@@ -170,7 +170,7 @@ func TestDeviceWithAReplicaReconnectsToARestoredHub(t *testing.T) {
 }
 
 // What a device keeps of earlier days is damaged on its disk. It uploads what it can
-// read, and is back.
+// read, and is connected again.
 func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()
@@ -234,9 +234,9 @@ func TestSameBackupIsRestoredTwice(t *testing.T) {
 	}
 }
 
-// The hub dies on Wednesday noon, and the last backup is of Monday noon. What was
-// done since is on the record again, with the answers of citizens: every device
-// keeps the days that it has seen end.
+// The hub fails on Wednesday noon, and the last backup is of Monday noon. What was done
+// since is recovered, with the ratings: every device keeps the days that it has seen
+// end.
 func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
 	r := newRig(t)
 	wall := r.device("wall", wire.RoleWall, "")
@@ -271,7 +271,7 @@ func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
 		visit(3)
 		visit(4)
 	}
-	r.now.Add(600_000) // no mind is changed any more
+	r.now.Add(600_000) // no rating can be changed any more
 	before := r.export()
 	until(t, wall, "two visits today", func(s *queue.State, _ bool) bool { return len(s.Tickets) == 2 && s.Tickets[1].RatedMS > 0 })
 	for _, d := range []*device.Device{wall, pad} { // what they know is on their disks
@@ -550,8 +550,8 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 	}
 }
 
-// The hub dies in the afternoon and is restored the next morning. What a device
-// knows of yesterday is on the record, and in what is exported.
+// The hub fails in the afternoon and is restored the next morning. What a device knows
+// of yesterday is on the record, and in the export.
 func TestDeviceUploadsWhatIsMissingOfYesterday(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()

@@ -97,8 +97,8 @@ func TestGatewayGetsAnswersOnly(t *testing.T) {
 	}
 }
 
-// A device that comes and goes misses nothing and gets nothing twice: its
-// state is that of one that was there all the time.
+// A device that connects and disconnects misses nothing and gets nothing twice: its
+// state is that of one that was connected all the time.
 func TestComeAndGoMissesNothing(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -149,7 +149,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(data)
 }
 
-// How somebody rated leaves the hub neither at once nor later, in no frame.
+// A rating's score leaves the hub in no frame, neither at once nor later.
 func TestRatingIsRedactedEverywhere(t *testing.T) {
 	r := newRig(t)
 	console, w := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
