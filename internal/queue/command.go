@@ -437,7 +437,6 @@ const (
 	// the device's disk is in use, or an older one was put back. It has had no
 	// effect.
 	IdentityUsedTwice eventlog.Code = "identity-used-twice"
-	HubStopping       eventlog.Code = "hub-stopping" // not decided; ask again
 	Malformed         eventlog.Code = "malformed"
 	CodeTaken         eventlog.Code = "code-taken" // the hub draws another; no device sees this
 

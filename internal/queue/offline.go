@@ -334,6 +334,6 @@ func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 }
 
 // ofOutage says that an entry hands over what was done without the hub.
-func ofOutage(events []eventlog.Event) bool {
-	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).reported(ev) })
+func ofOutage(events []registered) bool {
+	return slices.ContainsFunc(events, func(r registered) bool { return r.reported != nil && r.reported(r.event) })
 }
