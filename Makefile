@@ -10,6 +10,7 @@ SHELL       := /bin/sh
 GO          ?= go
 GOFUMPT     := mvdan.cc/gofumpt@v0.9.2
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 PROGRAMS    := hub kiosk counter display
 DEMO        := ./deploy/demo
 SEEDS       ?= 2000
@@ -45,6 +46,8 @@ lint: setup
 	@$(GO) vet ./...
 	@echo "==> staticcheck"
 	@$(GO) run $(STATICCHECK) ./...
+	@echo "==> govulncheck"
+	@GO="$(GO)" deploy/vulncheck.sh $(GOVULNCHECK)
 
 # The programs themselves only wire parts together and are tried out by visit;
 # to build them for the race detector would take the graphics minutes for nothing.

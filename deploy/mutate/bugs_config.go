@@ -74,10 +74,10 @@ var configBugs = []bug{
 	},
 	{
 		name: "a command's flags must stand behind its name",
-		file: "internal/program/arguments.go",
-		old:  "words, _ := split(a.flagsOf(c), args)",
-		new:  "words, _ := split(a.flagsOf(Command{}), args)",
-		pkg:  "./internal/program", test: "TestFlagsStandAnywhere",
+		file: "internal/cli/syntax.go",
+		old:  "words, _ := split(s.flagsOf(c), args)",
+		new:  "words, _ := split(s.flagsOf(Command{}), args)",
+		pkg:  "./internal/cli", test: "TestFlagsStandAnywhere",
 	},
 	{
 		name: "the terminal's last line is the chain of causes",

@@ -3,6 +3,16 @@ package main
 // officeBugs spoil what an office imports, exports and rates.
 var officeBugs = []bug{
 	{
+		name: "labels of metrics are escaped as Go does", file: "internal/hub/metrics.go",
+		old: "{ return &dto.LabelPair{", new: "{ value = strings.Trim(strconv.Quote(value), `\"`); return &dto.LabelPair{",
+		pkg: "./internal/hub", test: "TestMetricsKeepEveryLabel",
+	},
+	{
+		name: "a metric loses its name", file: "internal/hub/metrics.go",
+		old: "\"commits_total\"", new: "\"disk_commits_total\"",
+		pkg: "./internal/hub", test: "TestMetricsKeepTheirNames",
+	},
+	{
 		name: "a bad row is told in English to everybody", file: "internal/program/imports.go",
 		old: "f.what.In(p.Lang)", new: "f.what.Error()",
 		pkg: "./internal/program", test: "TestEverySlipIsAnsweredWithWhatToDo",

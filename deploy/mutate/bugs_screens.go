@@ -39,6 +39,21 @@ var screenBugs = []bug{
 		pkg: "./internal/ui/consoleview", test: "TestClerksChainOfKeysIsInstant",
 	},
 	{
+		name: "a PIN stays typed behind the desk", file: "internal/ui/consoleview/pages.go",
+		old: "\twas.left()\n", new: "",
+		pkg: "./internal/ui/consoleview", test: "TestPageLeftForgetsWhatWasTyped",
+	},
+	{
+		name: "a supervisor's keys work at the desk behind the page", file: "internal/ui/consoleview/pages.go",
+		old: "\t\treturn s.super\n", new: "\t\treturn s.desk\n",
+		pkg: "./internal/ui/consoleview", test: "TestScreenHandsOverToThePageOfTheView",
+	},
+	{
+		name: "a key of the supervisor's page is also the desk's", file: "internal/ui/consoleview/wedge.go",
+		old: "\ts.swallow = false\n\tr, types", new: "\ts.swallow = false\n\ts.desk.key(e)\n\tr, types",
+		pkg: "./internal/ui/consoleview", test: "TestKeysOfOnePageDoNothingOnAnother",
+	},
+	{
 		name: "a held key calls one citizen after the other", file: "internal/ui/widget/repeat.go",
 		old: "\ts.typed, s.again = true, s.typed\n", new: "\ts.typed, s.again = true, false\n",
 		pkg: "./internal/ui/consoleview", test: "TestHeldCallKeyCallsOnePerson",

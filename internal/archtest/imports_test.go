@@ -19,9 +19,7 @@ var floors = []floor{
 	{"internal/eventlog", 0},
 	{"internal/centre", 1},
 	{"internal/queue", 2},
-	{"internal/rating", 0},
 	{"internal/calendar", 0},
-	{"internal/dossier", 0},
 
 	{"assets", 10},
 	{"internal/clock", 10},
@@ -37,11 +35,11 @@ var floors = []floor{
 	{"internal/i18n", 10},
 	{"internal/charset", 10},
 	{"internal/config", 11},
-	{"internal/report", 10},
 	{"internal/receipt", 11},
 	{"internal/daybook", 11},
 
 	{"internal/boltfile", 10},
+	{"internal/cli", 20},
 	{"internal/store", 20},
 	{"internal/link", 20},
 	{"internal/port", 20},
@@ -79,7 +77,7 @@ var floors = []floor{
 // testOnly are the packages that serve tests: they have no floor, and code
 // that ships does not import them.
 var testOnly = []string{
-	"internal/porttest", "internal/storetest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
+	"internal/porttest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
 	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest",
 }
 
@@ -117,6 +115,7 @@ var denials = []denial{
 	{"github.com/jezek/xgb", []string{"internal/ui/window", "deploy/bench"}, "what a window may ask of the desktop is one package's business, and a screen runs without X11 (the bench measures a bare window)"},
 	{"github.com/skip2/go-qrcode", []string{"internal/receipt", "internal/kiosk", "internal/ui/*", "cmd/*"}, "QR codes are drawn where they are shown"},
 	{"github.com/pelletier/go-toml", []string{"internal/config"}, "files that people write are read in one place, with line numbers"},
+	{"github.com/prometheus", []string{"internal/hub"}, "the page of metrics is written in one place, where the figures are of one moment"},
 	{"github.com/makiuchi-d/gozxing", nil, "it reads codes back in tests only"},
 	{"github.com/santhosh-tekuri/jsonschema", nil, "it holds the examples of the protocol against the schema, in tests only"},
 	{"pgregory.net/rapid", nil, "it is for tests only"},
@@ -239,6 +238,8 @@ func TestImportFaultsAreFound(t *testing.T) {
 		{"internal/printer", "github.com/tarm/serial", "only the ports"},
 		{"internal/hub", "github.com/pelletier/go-toml/v2", "with line numbers"},
 		{"internal/wall", "github.com/skip2/go-qrcode", "where they are shown"},
+		{"internal/link", "github.com/prometheus/common/expfmt", "of one moment"},
+		{"internal/hub", "github.com/prometheus/client_model/go", ""},
 		{"internal/ui/consoleview", "github.com/jezek/xgb/xproto", "one package's business"},
 		{"internal/ui/window", "github.com/jezek/xgb", ""},
 		{"internal/queue", "golang.org/x/text/unicode/norm", "standard library only"},
@@ -252,6 +253,63 @@ func TestImportFaultsAreFound(t *testing.T) {
 		if c.want == "" && len(faults) > 0 || c.want != "" && (len(faults) != 1 || !strings.Contains(faults[0], c.want)) {
 			t.Errorf("%s imports %s: got %q, want %q", c.pkg, c.imports, faults, c.want)
 		}
+	}
+}
+
+// tableFaults are the entries of the tables above that no package answers to: own
+// are those of the module, foreign all that they import.
+func tableFaults(own, foreign []string, floors []floor, testOnly []string, loans []loan, denials []denial) (faults []string) {
+	check := func(path, where string) {
+		if !slices.ContainsFunc(own, func(pkg string) bool { return matches(path, pkg) }) {
+			faults = append(faults, fmt.Sprintf("%s, in %s, is no package", path, where))
+		}
+	}
+	for _, f := range floors {
+		check(f.path, "floors")
+	}
+	for _, path := range testOnly {
+		check(path, "testOnly")
+	}
+	for _, l := range loans {
+		for _, to := range l.to {
+			check(to, "the loan of "+l.path)
+		}
+	}
+	for _, d := range denials {
+		for _, path := range d.only {
+			check(path, "the denial of "+d.prefix)
+		}
+		known := func(path string) bool { return path == d.prefix || strings.HasPrefix(path, d.prefix+"/") }
+		if strings.Contains(d.prefix, ".") && !slices.ContainsFunc(foreign, known) {
+			faults = append(faults, fmt.Sprintf("%s is denied, and nothing imports it", d.prefix))
+		}
+	}
+	return faults
+}
+
+func TestEveryEntryOfTheTablesExists(t *testing.T) {
+	module, packages := tree(t)
+	var own, foreign []string
+	for _, p := range packages {
+		own = append(own, strings.TrimPrefix(p.ImportPath, module+"/"))
+		foreign = append(append(append(foreign, p.Imports...), p.TestImports...), p.XTestImports...)
+	}
+	for _, f := range tableFaults(own, foreign, floors, testOnly, loans, denials) {
+		t.Error(f)
+	}
+}
+
+// TestTableFaultsAreFound shows that the check above can fail.
+func TestTableFaultsAreFound(t *testing.T) {
+	got := tableFaults([]string{"a", "b/c"}, []string{"x.org/y/z"},
+		[]floor{{"a", 1}, {"b/*", 2}, {"gone", 3}, {"a/*", 4}}, []string{"b/c", "lost"}, []loan{{"a", []string{"b/c", "left"}, ""}},
+		[]denial{{"x.org/y", []string{"a", "away"}, ""}, {"x.org/q", nil, ""}, {"unsafe", nil, ""}})
+	want := []string{
+		"gone, in floors, is no package", "a/*, in floors, is no package", "lost, in testOnly, is no package",
+		"left, in the loan of a, is no package", "away, in the denial of x.org/y, is no package", "x.org/q is denied, and nothing imports it",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

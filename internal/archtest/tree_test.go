@@ -27,6 +27,8 @@ type pkg struct {
 	IgnoredFiles []string `json:"IgnoredGoFiles"`
 	TestGoFiles  []string
 	XTestGoFiles []string
+	TestImports  []string
+	XTestImports []string
 	Module       struct{ Path, Dir string }
 }
 
@@ -51,7 +53,7 @@ var root = filepath.Join("..", "..")
 
 // readTree asks the go command for the packages of the module, once.
 var readTree = sync.OnceValues(func() ([]pkg, error) {
-	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Dir,Imports,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,Module", "./...")
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Dir,Imports,GoFiles,CgoFiles,IgnoredGoFiles,TestGoFiles,XTestGoFiles,TestImports,XTestImports,Module", "./...")
 	cmd.Dir = root
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

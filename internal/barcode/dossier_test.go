@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 func TestDossierCodesOfAllForms(t *testing.T) {
@@ -92,23 +90,6 @@ func TestFormsAreCalledByTheirSources(t *testing.T) {
 	} {
 		if got := form.String(); got != want {
 			t.Errorf("form %d is called %q, want %q", form, got, want)
-		}
-	}
-}
-
-func TestProvinceNames(t *testing.T) {
-	for code, want := range map[string]string{
-		"H01": "An Giang", "H05": "Bắc Ninh", "H17": "Đà Nẵng", "H25": "Hà Nam", "H26": "Hà Nội", "H29": "Thành phố Hồ Chí Minh",
-		"H40": "Nam Định", "H42": "Ninh Bình", "H56": "Thanh Hóa", "H63": "Yên Bái",
-		"H00": "", "H64": "", "G22": "", "H2": "", "": "", "H255": "", "h25": "",
-	} {
-		if got := ProvinceName(code); got != want {
-			t.Errorf("ProvinceName(%q) = %q, want %q", code, got, want)
-		}
-	}
-	for _, name := range provinces {
-		if !norm.NFC.IsNormalString(name) {
-			t.Errorf("%q is not composed", name)
 		}
 	}
 }

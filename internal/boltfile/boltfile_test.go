@@ -2,6 +2,7 @@ package boltfile
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -101,8 +102,8 @@ func TestEveryDamagedByteOfTheHeadIsFound(t *testing.T) {
 		if err := os.WriteFile(damaged, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := CheckHead(damaged); err == nil {
-			t.Errorf("%s is taken", what)
+		if err := CheckHead(damaged); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: %v", what, err)
 		}
 	}
 	const said = 64 // bytes of a meta page from its magic to its checksum
@@ -116,8 +117,8 @@ func TestEveryDamagedByteOfTheHeadIsFound(t *testing.T) {
 	for _, n := range []int{0, 1, size, 2*size - 1, len(image) / 4} {
 		refused(fmt.Sprintf("a file of %d bytes", n), image[:n])
 	}
-	if err := CheckHead(filepath.Join(t.TempDir(), "none")); err == nil {
-		t.Error("a file that is not there is taken")
+	if err := CheckHead(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) || errors.Is(err, ErrDamaged) {
+		t.Errorf("a file that is not there: %v", err)
 	}
 }
 

@@ -2,17 +2,21 @@ package boltfile
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
 	"os"
 )
 
+// ErrDamaged says that pages are not as bbolt writes them.
+var ErrDamaged = errors.New("bad pages")
+
 // CheckHead looks at the two meta pages and the length. bbolt would go back to
 // the older meta page if the newer one is damaged, and so silently forget the
 // last commit; and it would map a file that was cut off, and fault. It looks at the page
-// that names the parts of the file, too. An error that is not of the disk says what is
-// damaged.
+// that names the parts of the file, too. An error is ErrDamaged,
+// or the disk's own.
 func CheckHead(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -23,10 +27,17 @@ func CheckHead(path string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkHead(f, info.Size()); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return nil
+}
+
+func checkHead(f *os.File, length int64) error {
 	page := int64(os.Getpagesize())
 	head := make([]byte, 2*page)
 	if _, err := io.ReadFull(f, head); err != nil {
-		return fmt.Errorf("only %d bytes long", info.Size())
+		return fmt.Errorf("only %d bytes long", length)
 	}
 	// A meta page is 16 bytes of page header, then magic, version, page size,
 	// flags (4 bytes each), root (16), freelist, high-water page, transaction
@@ -45,8 +56,8 @@ func CheckHead(path string) error {
 			newest, root = tx, binary.NativeEndian.Uint64(meta[offsetRoot:])
 		}
 	}
-	if pages*page > info.Size() {
-		return fmt.Errorf("%d bytes long, should be %d", info.Size(), pages*page)
+	if pages*page > length {
+		return fmt.Errorf("%d bytes long, should be %d", length, pages*page)
 	}
 	return checkRoot(f, root, int(page))
 }

@@ -344,13 +344,6 @@ func (r *Rules) AgencyAt(counter string) *Agency {
 	return nil
 }
 
-// MayServe says whether a counter takes a service by its configuration; see
-// State.Takes for the present one.
-func (r *Rules) MayServe(counter, service string) bool {
-	_, ok := r.serves[counter][service]
-	return ok
-}
-
 // ServedAt are the services of a counter by its configuration.
 func (r *Rules) ServedAt(counter string) Handicaps { return r.serves[counter] }
 

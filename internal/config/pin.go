@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -64,7 +63,7 @@ func goodPIN(s string) bool {
 // fresh salt.
 func HashPIN(typed string) (string, error) {
 	if !goodPIN(typed) {
-		return "", errors.New("hashing PIN: it is not 4 to 8 digits")
+		return "", i18n.Say("a PIN is 4 to 8 digits: type those alone, and press Enter")
 	}
 	salt := make([]byte, 16)
 	if _, err := rand.Read(salt); err != nil {

@@ -103,18 +103,18 @@ func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
 // which keys work.
 func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line device.Line) {
 	list := c.reserved(s)
-	v.Alone, v.Next = true, Next{}
+	v.Desk.Alone, v.Desk.Next = true, Next{}
 	mine := map[string]bool{}
 	for _, t := range list {
 		mine[string(t.ID)] = true
 	}
 	if len(list) > 0 {
-		v.Next = Next{Number: list[0].Number, WaitMin: minutes(c.cfg.Clock.HubMS() - list[0].IssuedMS)}
+		v.Desk.Next = Next{Number: list[0].Number, WaitMin: minutes(c.cfg.Clock.HubMS() - list[0].IssuedMS)}
 	}
-	for i := range v.Waiting {
-		v.Waiting[i].CanCall = false
-		if mine[v.Waiting[i].ID] {
-			v.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
+	for i := range v.Desk.Waiting {
+		v.Desk.Waiting[i].CanCall = false
+		if mine[v.Desk.Waiting[i].ID] {
+			v.Desk.Waiting[i].Mark = i18n.Text(c.lang, "console.mark.reserved")
 		}
 	}
 	since := i18n.Since(calendar.Local(line.SinceMS), c.local())
@@ -130,15 +130,15 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 	if c.pending != "" {
 		return
 	}
-	free, called, serving := v.State == StateFree, v.State == StateCalled, v.State == StateServing
+	free, called, serving := v.Desk.State == StateFree, v.Desk.State == StateCalled, v.Desk.State == StateServing
 	noShow := false
 	if t := s.Ticket(desk.Ticket); called && t != nil {
-		noShow = v.NoShowInSec == 0 && t.Calls >= s.Centre.Policy.NoShowCalls
+		noShow = v.Desk.NoShowInSec == 0 && t.Calls >= s.Centre.Policy.NoShowCalls
 	}
 	v.Can = Can{
 		Next:   len(list) > 0 && (free || serving && s.Centre.Policy.FinishOnCall),
 		Recall: called, Start: called, NoShow: noShow, Finish: serving, Hold: called || serving,
-		Pause: free || v.State == StatePaused, CallAny: free,
+		Pause: free || v.Desk.State == StatePaused, CallAny: free,
 	}
 	hub := c.withHub(v, s, desk)
 	v.NeedsHub = Can{

@@ -27,14 +27,14 @@ func (d *desk) cutOff(waiting int) View {
 func TestConsoleGoesOnByItself(t *testing.T) {
 	run(t, "a visit and the next call", func(d *desk) {
 		v := d.cutOff(5)
-		if !v.Can.Next || v.Next.Number != "A001" || v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "3") {
-			t.Fatalf("cut off: %+v, next %+v, %q", v.Can, v.Next, v.Link.State)
+		if !v.Can.Next || v.Desk.Next.Number != "A001" || v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "3") {
+			t.Fatalf("cut off: %+v, next %+v, %q", v.Can, v.Desk.Next, v.Link.State)
 		}
 		if v.Can.Transfer || v.Can.WalkIn || v.Can.Logout || v.Can.Undo || v.Can.Cancel {
 			t.Errorf("what needs the hub is offered: %+v", v.Can)
 		}
 		marked := 0
-		for _, row := range v.Waiting {
+		for _, row := range v.Desk.Waiting {
 			if row.Mark != "" {
 				marked++
 			}
@@ -46,14 +46,14 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 			t.Errorf("%d rows are marked as callable", marked)
 		}
 		d.CallNext()
-		if v = d.see(); v.Current.Number != "A001" || v.State != StateCalled || v.Error != "" {
-			t.Fatalf("called: %+v %q", v.Current, v.Error)
+		if v = d.see(); v.Desk.Current.Number != "A001" || v.Desk.State != StateCalled || v.Error != "" {
+			t.Fatalf("called: %+v %q", v.Desk.Current, v.Error)
 		}
 		d.Start()
 		d.after(5 * time.Minute)
 		d.Finish()
-		if v = d.see(); v.State != StateFree || v.Figures.Served != 1 || v.Next.Number != "A002" {
-			t.Errorf("afterwards: state %d, %+v, next %+v", v.State, v.Figures, v.Next)
+		if v = d.see(); v.Desk.State != StateFree || v.Desk.Figures.Served != 1 || v.Desk.Next.Number != "A002" {
+			t.Errorf("afterwards: state %d, %+v, next %+v", v.Desk.State, v.Desk.Figures, v.Desk.Next)
 		}
 		d.CallNext()
 		d.see()
@@ -68,8 +68,8 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 				t.Errorf("the visit took %d ms by the record", took)
 			}
 		})
-		if v = d.see(); v.Current.Number != "A002" || v.Link.Level == LevelBad {
-			t.Errorf("with the hub again: %+v %+v", v.Current, v.Link)
+		if v = d.see(); v.Desk.Current.Number != "A002" || v.Link.Level == LevelBad {
+			t.Errorf("with the hub again: %+v %+v", v.Desk.Current, v.Link)
 		}
 	})
 }
@@ -82,8 +82,8 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 			d.see()
 		}
 		v := d.see()
-		if v.Can.Next || v.Next.Number != "" || strings.Contains(v.Link.State, "0") && strings.Contains(v.Link.State, "gọi được 0") {
-			t.Errorf("nobody is left: %+v, %+v, %q", v.Can, v.Next, v.Link.State)
+		if v.Can.Next || v.Desk.Next.Number != "" || strings.Contains(v.Link.State, "0") && strings.Contains(v.Link.State, "gọi được 0") {
+			t.Errorf("nobody is left: %+v, %+v, %q", v.Can, v.Desk.Next, v.Link.State)
 		}
 		d.CallNext()
 		if v = d.see(); !strings.Contains(v.Error, "không còn số nào") {
@@ -95,8 +95,8 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 		d.CallNext()
 		d.see()
 		d.Transfer(Move{Target: "service:lltp"})
-		if v := d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Current.Number != "A001" || v.Pending != "" {
-			t.Errorf("error %q, at the desk %q, pending %q", v.Error, v.Current.Number, v.Pending)
+		if v := d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Desk.Current.Number != "A001" || v.Pending != "" {
+			t.Errorf("error %q, at the desk %q, pending %q", v.Error, v.Desk.Current.Number, v.Pending)
 		}
 	})
 	run(t, "a key that needs the hub says so, and one that is not for now does nothing", func(d *desk) {
@@ -109,8 +109,8 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 			t.Errorf("what this console does by itself needs the hub: %+v", v.NeedsHub)
 		}
 		d.NeedsHub()
-		if v = d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Current.Number != "A001" {
-			t.Errorf("error %q, at the desk %q", v.Error, v.Current.Number)
+		if v = d.see(); !strings.Contains(v.Error, "cần kết nối") || v.Desk.Current.Number != "A001" {
+			t.Errorf("error %q, at the desk %q", v.Error, v.Desk.Current.Number)
 		}
 		d.DismissError()
 		d.seat.SetLine(true)
@@ -132,8 +132,8 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 		d.cutOff(2)
 		d.seat.FillDisk()
 		d.CallNext()
-		if v := d.see(); v.Error == "" || v.Current.Number != "" {
-			t.Errorf("error %q, at the desk %q", v.Error, v.Current.Number)
+		if v := d.see(); v.Error == "" || v.Desk.Current.Number != "" {
+			t.Errorf("error %q, at the desk %q", v.Error, v.Desk.Current.Number)
 		}
 	})
 }
@@ -152,12 +152,12 @@ func TestNoShowAloneKeepsItsRule(t *testing.T) {
 			d.see()
 		}
 		v := d.after(5 * time.Second)
-		if !v.Can.NoShow || v.Current.Calls != 3 {
-			t.Fatalf("after three calls: %+v, %d calls", v.Can, v.Current.Calls)
+		if !v.Can.NoShow || v.Desk.Current.Calls != 3 {
+			t.Fatalf("after three calls: %+v, %d calls", v.Can, v.Desk.Current.Calls)
 		}
 		d.NoShow()
-		if v = d.see(); v.State != StateFree || len(v.Absent) != 1 {
-			t.Errorf("afterwards: state %d, absent %+v", v.State, v.Absent)
+		if v = d.see(); v.Desk.State != StateFree || len(v.Desk.Absent) != 1 {
+			t.Errorf("afterwards: state %d, absent %+v", v.Desk.State, v.Desk.Absent)
 		}
 	})
 }
@@ -180,27 +180,27 @@ func TestWrongClockIsSaid(t *testing.T) {
 func TestPaperOfAnOutageIsTyped(t *testing.T) {
 	run(t, "a number that only its paper knows", func(d *desk) {
 		v := d.cutOff(2)
-		if !v.Alone || !v.Can.CallAny {
-			t.Fatalf("alone: %v, %+v", v.Alone, v.Can)
+		if !v.Desk.Alone || !v.Can.CallAny {
+			t.Fatalf("alone: %v, %+v", v.Desk.Alone, v.Can)
 		}
 		d.CallAny("ak004", "")
-		if v = d.see(); v.Current.Number != "AK004" || v.Error != "" {
-			t.Fatalf("at the desk is %q (%s)", v.Current.Number, v.Error)
+		if v = d.see(); v.Desk.Current.Number != "AK004" || v.Error != "" {
+			t.Fatalf("at the desk is %q (%s)", v.Desk.Current.Number, v.Error)
 		}
 		d.Start()
 		d.see()
 		d.Finish()
 		d.see()
 		d.CallAny("A002", "")
-		if v = d.see(); v.Current.Number != "A002" {
-			t.Errorf("a number reserved for the counter: at the desk is %q (%s)", v.Current.Number, v.Error)
+		if v = d.see(); v.Desk.Current.Number != "A002" {
+			t.Errorf("a number reserved for the counter: at the desk is %q (%s)", v.Desk.Current.Number, v.Error)
 		}
 	})
 	run(t, "a number that is another's to call", func(d *desk) {
 		d.cutOff(5)
 		d.CallAny("A005", "")
-		if v := d.see(); v.Current.Number != "" || !strings.Contains(v.Error, "không giữ cho quầy mình") {
-			t.Errorf("at the desk is %q, the error %q", v.Current.Number, v.Error)
+		if v := d.see(); v.Desk.Current.Number != "" || !strings.Contains(v.Error, "không giữ cho quầy mình") {
+			t.Errorf("at the desk is %q, the error %q", v.Desk.Current.Number, v.Error)
 		}
 	})
 }
@@ -229,21 +229,21 @@ func TestConsoleAloneOnTheNextMorning(t *testing.T) {
 			t.Errorf("on the same day the bar names the day: %q", v.Link.State)
 		}
 		v = d.after(24 * time.Hour)
-		if v.Can.Next || v.Next.Number != "" || !v.Can.CallAny || !strings.Contains(v.Link.State, "/") {
-			t.Errorf("the next morning: %+v, next %+v, %q", v.Can, v.Next, v.Link.State)
+		if v.Can.Next || v.Desk.Next.Number != "" || !v.Can.CallAny || !strings.Contains(v.Link.State, "/") {
+			t.Errorf("the next morning: %+v, next %+v, %q", v.Can, v.Desk.Next, v.Link.State)
 		}
-		for _, row := range v.Waiting {
+		for _, row := range v.Desk.Waiting {
 			if row.Mark != "" {
 				t.Errorf("%s can be called by its mark %q", row.Number, row.Mark)
 			}
 		}
 		d.CallNext()
-		if v = d.see(); v.State != StateFree || v.Error == "" {
-			t.Errorf("F2 leads to %d, %q", v.State, v.Error)
+		if v = d.see(); v.Desk.State != StateFree || v.Error == "" {
+			t.Errorf("F2 leads to %d, %q", v.Desk.State, v.Error)
 		}
 		d.CallAny("AK001", "")
-		if v = d.see(); v.Current.Number != "AK001" || v.State != StateCalled {
-			t.Fatalf("a paper is called: %+v, %q", v.Current, v.Error)
+		if v = d.see(); v.Desk.Current.Number != "AK001" || v.Desk.State != StateCalled {
+			t.Fatalf("a paper is called: %+v, %q", v.Desk.Current, v.Error)
 		}
 		d.Start()
 		d.see()
@@ -252,8 +252,8 @@ func TestConsoleAloneOnTheNextMorning(t *testing.T) {
 		d.seat.Freeze(false)
 		d.seat.SetLine(true)
 		v = d.after(time.Second)
-		if v.State != StateFree || v.Officer == "" || v.Figures.Served != 1 {
-			t.Errorf("the hub is back: state %d, officer %q, %+v", v.State, v.Officer, v.Figures)
+		if v.Desk.State != StateFree || v.Officer == "" || v.Desk.Figures.Served != 1 {
+			t.Errorf("the hub is back: state %d, officer %q, %+v", v.Desk.State, v.Officer, v.Desk.Figures)
 		}
 		d.hub.State(func(s *queue.State) {
 			if got := s.TicketByNumber("AK001"); got == nil || got.State != queue.Done || got.Officer != "duc" {

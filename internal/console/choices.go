@@ -39,31 +39,31 @@ func (c *Console) fillChoices(v *View, s *queue.State) {
 	centre := s.Centre
 	for _, r := range centre.HoldReasons {
 		until := c.local().Add(time.Duration(cmp.Or(r.LimitMin, centre.Policy.HoldWindowMin)) * time.Minute)
-		v.HoldReasons = append(v.HoldReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn), Note: i18n.Text(c.lang, "console.hold.until", i18n.Clock(until))})
+		v.Desk.HoldReasons = append(v.Desk.HoldReasons, Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn), Note: i18n.Text(c.lang, "console.hold.until", i18n.Clock(until))})
 	}
 	for _, r := range centre.PauseReasons {
 		choice := Choice{ID: r.ID, Name: c.lang.Pick(r.Name, r.NameEn)}
 		if r.LimitMin > 0 {
 			choice.Note = i18n.Text(c.lang, "console.pause.limit", r.LimitMin)
 		}
-		v.PauseReasons = append(v.PauseReasons, choice)
+		v.Desk.PauseReasons = append(v.Desk.PauseReasons, choice)
 	}
-	v.CallReasons = c.reasons(centre.CallReasons, "call")
-	v.CancelReasons = c.reasons(centre.CancelReasons, "cancel")
-	v.ClassReasons = c.reasons(centre.ClassReasons, "class")
-	v.WalkInReasons = c.reasons(centre.CallReasons, "walkin")
+	v.Desk.CallReasons = c.reasons(centre.CallReasons, "call")
+	v.Desk.CancelReasons = c.reasons(centre.CancelReasons, "cancel")
+	v.Desk.ClassReasons = c.reasons(centre.ClassReasons, "class")
+	v.Desk.WalkInReasons = c.reasons(centre.CallReasons, "walkin")
 	c.fillServices(v, s)
 	c.fillTargets(v, s)
 	c.fillProfiles(v, s)
 	c.fillDays(v, s)
 	for _, k := range centre.Classes {
-		v.Classes = append(v.Classes, Choice{ID: k.ID, Name: c.lang.Pick(k.Name, k.NameEn)})
+		v.Desk.Classes = append(v.Desk.Classes, Choice{ID: k.ID, Name: c.lang.Pick(k.Name, k.NameEn)})
 	}
 	for _, o := range centre.Outcomes {
-		v.Outcomes = append(v.Outcomes, Choice{ID: o.ID, Name: c.lang.Pick(o.Name, o.NameEn)})
+		v.Desk.Outcomes = append(v.Desk.Outcomes, Choice{ID: o.ID, Name: c.lang.Pick(o.Name, o.NameEn)})
 	}
 	for _, it := range centre.Items {
-		v.Items = append(v.Items, Choice{ID: it.ID, Name: c.lang.Pick(it.Name, it.NameEn)})
+		v.Desk.Items = append(v.Desk.Items, Choice{ID: it.ID, Name: c.lang.Pick(it.Name, it.NameEn)})
 	}
 	c.fillMarkChoices(v, s)
 }
@@ -88,7 +88,7 @@ func (c *Console) fillMarkChoices(v *View, s *queue.State) {
 		if m.Required {
 			choice.Note = i18n.Text(c.lang, "console.note.required")
 		}
-		v.Marks = append(v.Marks, choice)
+		v.Desk.Marks = append(v.Desk.Marks, choice)
 	}
 }
 
@@ -100,9 +100,9 @@ func (c *Console) fillServices(v *View, s *queue.State) {
 		if a := s.Rules().AgencyOf(service.ID); a != nil {
 			choice.Note = c.lang.Pick(cmp.Or(a.Short, a.Name), a.NameEn)
 		}
-		v.Services = append(v.Services, choice)
+		v.Desk.Services = append(v.Desk.Services, choice)
 		if _, takes := s.Takes(c.counter, service.ID); takes {
-			v.Taken = append(v.Taken, choice)
+			v.Desk.Taken = append(v.Desk.Taken, choice)
 		}
 	}
 }
@@ -112,17 +112,17 @@ func (c *Console) fillServices(v *View, s *queue.State) {
 func (c *Console) fillTargets(v *View, s *queue.State) {
 	for _, k := range s.Centre.Counters {
 		if k.ID != c.counter {
-			v.Targets = append(v.Targets, Choice{ID: "counter:" + k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
+			v.Desk.Targets = append(v.Desk.Targets, Choice{ID: "counter:" + k.ID, Name: counterName(c.lang, k), Note: agencyAt(c.lang, s, k.ID)})
 		}
 	}
 	for _, k := range s.Centre.Counters {
 		if o := s.Rules().Officer(s.Desk(k.ID).Officer); o != nil && k.ID != c.counter {
-			v.Targets = append(v.Targets, Choice{ID: "officer:" + o.ID, Name: o.Name, Note: counterName(c.lang, k)})
+			v.Desk.Targets = append(v.Desk.Targets, Choice{ID: "officer:" + o.ID, Name: o.Name, Note: counterName(c.lang, k)})
 		}
 	}
-	for _, service := range v.Services {
+	for _, service := range v.Desk.Services {
 		service.ID = "service:" + service.ID
-		v.Targets = append(v.Targets, service)
+		v.Desk.Targets = append(v.Desk.Targets, service)
 	}
 }
 
@@ -132,14 +132,14 @@ func (c *Console) fillProfiles(v *View, s *queue.State) {
 	desk := s.Desk(c.counter)
 	for _, p := range s.Centre.Profiles {
 		if len(p.Counters) == 0 || slices.Contains(p.Counters, c.counter) {
-			v.Profiles = append(v.Profiles, Choice{ID: p.ID, Name: c.lang.Pick(p.Name, p.NameEn), Note: c.inForce(desk, p.ID)})
+			v.Desk.Profiles = append(v.Desk.Profiles, Choice{ID: p.ID, Name: c.lang.Pick(p.Name, p.NameEn), Note: c.inForce(desk, p.ID)})
 		}
 	}
-	if len(v.Profiles) == 0 && len(desk.Serves) == 0 {
+	if len(v.Desk.Profiles) == 0 && len(desk.Serves) == 0 {
 		return
 	}
 	usual := Choice{Name: i18n.Text(c.lang, "console.profile.usual"), Note: c.inForce(desk, "")}
-	v.Profiles = append([]Choice{usual}, v.Profiles...)
+	v.Desk.Profiles = append([]Choice{usual}, v.Desk.Profiles...)
 }
 
 func (c *Console) inForce(desk queue.Desk, profile string) string {

@@ -21,20 +21,20 @@ func TestDeskGoesByTheHubsTime(t *testing.T) {
 		run(t, "undo and absent", func(d *desk) {
 			d.issue("gplx")
 			d.login()
-			if v := d.after(3 * time.Minute); v.Next.WaitMin != 3 || !v.Now.Equal(time.Now().Truncate(time.Second)) {
-				t.Errorf("waiting for %d min at %v", v.Next.WaitMin, v.Now)
+			if v := d.after(3 * time.Minute); v.Desk.Next.WaitMin != 3 || !v.Now.Equal(time.Now().Truncate(time.Second)) {
+				t.Errorf("waiting for %d min at %v", v.Desk.Next.WaitMin, v.Now)
 			}
 			d.CallNext()
-			if v := d.see(); v.UndoSec != 5 || !v.Can.Undo || v.NoShowInSec != 30 || v.Can.NoShow {
-				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			if v := d.see(); v.UndoSec != 5 || !v.Can.Undo || v.Desk.NoShowInSec != 30 || v.Can.NoShow {
+				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.Desk.NoShowInSec)
 			}
-			if v := d.after(6 * time.Second); v.UndoSec != 0 || v.NoShowInSec != 24 {
-				t.Errorf("after 6 s: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			if v := d.after(6 * time.Second); v.UndoSec != 0 || v.Desk.NoShowInSec != 24 {
+				t.Errorf("after 6 s: undo for %d s, absent in %d s", v.UndoSec, v.Desk.NoShowInSec)
 			}
 			d.after(24 * time.Second)
 			d.NoShow()
-			if v := d.see(); len(v.Absent) != 1 || v.Error != "" {
-				t.Errorf("absent are %+v, %q", v.Absent, v.Error)
+			if v := d.see(); len(v.Desk.Absent) != 1 || v.Error != "" {
+				t.Errorf("absent are %+v, %q", v.Desk.Absent, v.Error)
 			}
 		}, absentAfter(30))
 		run(t, "offline", func(d *desk) {
@@ -43,13 +43,13 @@ func TestDeskGoesByTheHubsTime(t *testing.T) {
 			d.CallNext()
 			d.see()
 			d.seat.SetLine(false)
-			if v := d.after(aloneAfter - time.Second); v.Alone {
+			if v := d.after(aloneAfter - time.Second); v.Desk.Alone {
 				t.Error("offline at once")
 			}
 			d.after(30 * time.Second)
 			d.NoShow()
-			if v := d.see(); !v.Alone || v.State != StateFree || v.Error != "" {
-				t.Errorf("offline: %v, %v, %q", v.Alone, v.State, v.Error)
+			if v := d.see(); !v.Desk.Alone || v.Desk.State != StateFree || v.Error != "" {
+				t.Errorf("offline: %v, %v, %q", v.Desk.Alone, v.Desk.State, v.Error)
 			}
 		}, absentAfter(30))
 	})
@@ -65,8 +65,8 @@ func TestClockThatIsSetChangesNothingAtTheDesk(t *testing.T) {
 			d.CallNext()
 			d.see()
 			d.seat.StepClock(by)
-			if v := d.see(); v.UndoSec != 5 || v.NoShowInSec != 30 {
-				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.NoShowInSec)
+			if v := d.see(); v.UndoSec != 5 || v.Desk.NoShowInSec != 30 {
+				t.Errorf("called: undo for %d s, absent in %d s", v.UndoSec, v.Desk.NoShowInSec)
 			}
 			d.after(31 * time.Second)
 			d.seat.StepClock(-2 * by)

@@ -85,8 +85,8 @@ func TestLogin(t *testing.T) {
 		if v = d.see(); v.Page != PageLogin || v.Login.Error == "" || v.Login.Officer != "duc" {
 			t.Errorf("after a wrong PIN: %+v", v.Login)
 		}
-		if v = d.login(); v.Officer != "Trần Minh Đức" || v.Agency != "Sở Giao thông vận tải" {
-			t.Errorf("logged in: %q of %q", v.Officer, v.Agency)
+		if v = d.login(); v.Officer != "Trần Minh Đức" || v.Desk.Agency != "Sở Giao thông vận tải" {
+			t.Errorf("logged in: %q of %q", v.Officer, v.Desk.Agency)
 		}
 		d.Logout()
 		if v = d.see(); v.Page != PageLogin {
@@ -144,30 +144,30 @@ func TestDayAtTheDesk(t *testing.T) {
 		d.issue("gplx")
 		d.issue("gplx")
 		v := d.login()
-		if v.Next.Number != "A001" || !v.Can.Next || v.Can.Recall || v.Can.Finish || len(v.Waiting) != 2 {
-			t.Fatalf("at first: %+v %+v", v.Next, v.Can)
+		if v.Desk.Next.Number != "A001" || !v.Can.Next || v.Can.Recall || v.Can.Finish || len(v.Desk.Waiting) != 2 {
+			t.Fatalf("at first: %+v %+v", v.Desk.Next, v.Can)
 		}
 		d.CallNext()
 		v = d.see()
-		if v.State != StateCalled || v.Current.Number != "A001" || v.Can.Next || !v.Can.Recall || !v.Can.Start || v.Can.Finish || v.RecallHint {
-			t.Fatalf("called: %+v %+v", v.Current, v.Can)
+		if v.Desk.State != StateCalled || v.Desk.Current.Number != "A001" || v.Can.Next || !v.Can.Recall || !v.Can.Start || v.Can.Finish || v.Desk.RecallHint {
+			t.Fatalf("called: %+v %+v", v.Desk.Current, v.Can)
 		}
-		if v = d.after(36 * time.Second); !v.RecallHint {
+		if v = d.after(36 * time.Second); !v.Desk.RecallHint {
 			t.Error("no hint to call again after 35 s")
 		}
 		d.Recall()
-		if v = d.see(); v.Current.Calls != 2 || v.RecallHint {
-			t.Errorf("recalled: %+v, hint %v", v.Current, v.RecallHint)
+		if v = d.see(); v.Desk.Current.Calls != 2 || v.Desk.RecallHint {
+			t.Errorf("recalled: %+v, hint %v", v.Desk.Current, v.Desk.RecallHint)
 		}
 		d.Start()
-		if v = d.see(); v.State != StateServing || !v.Can.Finish || v.Can.Recall {
+		if v = d.see(); v.Desk.State != StateServing || !v.Can.Finish || v.Can.Recall {
 			t.Errorf("serving: %+v", v.Can)
 		}
 		d.after(5 * time.Minute)
 		d.Finish()
 		v = d.see()
-		if v.State != StateFree || len(v.Done) != 1 || v.Figures.Served != 1 || v.Figures.ServiceSec < 299 || v.Figures.OnTargetPct != 100 || v.Next.Number != "A002" {
-			t.Errorf("done: %+v %+v", v.Figures, v.Done)
+		if v.Desk.State != StateFree || len(v.Desk.Done) != 1 || v.Desk.Figures.Served != 1 || v.Desk.Figures.ServiceSec < 299 || v.Desk.Figures.OnTargetPct != 100 || v.Desk.Next.Number != "A002" {
+			t.Errorf("done: %+v %+v", v.Desk.Figures, v.Desk.Done)
 		}
 	})
 }
@@ -177,8 +177,8 @@ func TestNoShowIsOfferedInTime(t *testing.T) {
 		d.issue("gplx")
 		d.login()
 		d.CallNext()
-		if v := d.see(); v.Can.NoShow || v.NoShowInSec != 90 {
-			t.Errorf("at once: %v, in %d s", v.Can.NoShow, v.NoShowInSec)
+		if v := d.see(); v.Can.NoShow || v.Desk.NoShowInSec != 90 {
+			t.Errorf("at once: %v, in %d s", v.Can.NoShow, v.Desk.NoShowInSec)
 		}
 		for range 2 {
 			d.Recall()
@@ -192,12 +192,12 @@ func TestNoShowIsOfferedInTime(t *testing.T) {
 		}
 		d.NoShow()
 		v := d.see()
-		if len(v.Absent) != 1 || !v.Absent[0].CanCall || v.State != StateFree {
-			t.Errorf("absent: %+v", v.Absent)
+		if len(v.Desk.Absent) != 1 || !v.Desk.Absent[0].CanCall || v.Desk.State != StateFree {
+			t.Errorf("absent: %+v", v.Desk.Absent)
 		}
 		d.CallAny("A001", "back")
-		if v = d.see(); v.Current.Number != "A001" {
-			t.Errorf("the absent one is not called back: %q %+v", v.Error, v.Current)
+		if v = d.see(); v.Desk.Current.Number != "A001" {
+			t.Errorf("the absent one is not called back: %q %+v", v.Error, v.Desk.Current)
 		}
 	})
 }
@@ -210,21 +210,21 @@ func TestHoldPauseTransfer(t *testing.T) {
 		d.CallNext()
 		d.see()
 		d.Hold("bo-sung")
-		if v := d.see(); len(v.Held) != 1 || v.Held[0].Text != "Bổ sung giấy tờ · Đổi giấy phép lái xe" {
-			t.Errorf("held: %+v", v.Held)
+		if v := d.see(); len(v.Desk.Held) != 1 || v.Desk.Held[0].Text != "Bổ sung giấy tờ · Đổi giấy phép lái xe" {
+			t.Errorf("held: %+v", v.Desk.Held)
 		}
 		d.CallNext()
 		d.see()
 		d.Transfer(Move{Target: "service:lltp"})
-		if v := d.see(); len(v.Waiting) != 0 || v.State != StateFree {
-			t.Errorf("transferred: %+v", v.Waiting)
+		if v := d.see(); len(v.Desk.Waiting) != 0 || v.Desk.State != StateFree {
+			t.Errorf("transferred: %+v", v.Desk.Waiting)
 		}
 		d.Pause("giai-lao")
-		if v := d.see(); v.State != StatePaused || v.Reason != "Giải lao" || !v.Can.Pause || v.Can.Next {
-			t.Errorf("paused: %q %+v", v.Reason, v.Can)
+		if v := d.see(); v.Desk.State != StatePaused || v.Desk.Reason != "Giải lao" || !v.Can.Pause || v.Can.Next {
+			t.Errorf("paused: %q %+v", v.Desk.Reason, v.Can)
 		}
 		d.Resume()
-		if v := d.see(); v.State != StateFree {
+		if v := d.see(); v.Desk.State != StateFree {
 			t.Error("still paused")
 		}
 	})
@@ -249,8 +249,8 @@ func TestWaitingListMarks(t *testing.T) {
 		d.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Class: "gia"})
 		d.login()
 		v := d.after(16 * time.Minute)
-		if len(v.Waiting) != 2 || v.Waiting[0].Number != "A002" || !v.Waiting[0].Class || !v.Waiting[0].Late {
-			t.Errorf("waiting: %+v", v.Waiting)
+		if len(v.Desk.Waiting) != 2 || v.Desk.Waiting[0].Number != "A002" || !v.Desk.Waiting[0].Class || !v.Desk.Waiting[0].Late {
+			t.Errorf("waiting: %+v", v.Desk.Waiting)
 		}
 	})
 }
@@ -264,8 +264,8 @@ func TestCallAnyUnderstandsWhatIsTyped(t *testing.T) {
 			d.issue("gplx")
 			d.login()
 			d.CallAny(typed, "urgent")
-			if v := d.see(); v.Current.Number != want {
-				t.Errorf("%q called %q (%s)", typed, v.Current.Number, v.Error)
+			if v := d.see(); v.Desk.Current.Number != want {
+				t.Errorf("%q called %q (%s)", typed, v.Desk.Current.Number, v.Error)
 			}
 		})
 	}
@@ -300,8 +300,8 @@ func TestOneCommandAtATime(t *testing.T) {
 		if d.see(); len(d.seat.Asked()) != before {
 			t.Error("keys were stored up")
 		}
-		if v = d.after(answerWithin + time.Second); v.Pending != "" || v.Error == "" || v.Current.Number != "A001" {
-			t.Errorf("afterwards: %q, %q, %+v", v.Pending, v.Error, v.Current)
+		if v = d.after(answerWithin + time.Second); v.Pending != "" || v.Error == "" || v.Desk.Current.Number != "A001" {
+			t.Errorf("afterwards: %q, %q, %+v", v.Pending, v.Error, v.Desk.Current)
 		}
 	})
 }
@@ -316,8 +316,8 @@ func TestLinkDown(t *testing.T) {
 			t.Errorf("down: %+v %+v", v.Can, v.Link)
 		}
 		d.CallNext()
-		if v = d.see(); v.Error == "" || v.Current.Number != "" {
-			t.Errorf("a command while down: %q, %+v", v.Error, v.Current)
+		if v = d.see(); v.Error == "" || v.Desk.Current.Number != "" {
+			t.Errorf("a command while down: %q, %+v", v.Error, v.Desk.Current)
 		}
 	})
 }
@@ -359,16 +359,16 @@ func TestBarNamesThePad(t *testing.T) {
 // The mark shown is the officer's own, and none before the hub gives one.
 func TestMarks(t *testing.T) {
 	run(t, "from the hub's sum", func(d *desk) {
-		if v := d.login(); v.Figures.ScoreTenths >= 0 {
-			t.Errorf("before any answer: %+v", v.Figures)
+		if v := d.login(); v.Desk.Figures.ScoreTenths >= 0 {
+			t.Errorf("before any answer: %+v", v.Desk.Figures)
 		}
 		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "hoa", Answers: 5, MeanTenths: 20, Levels: 4}})
-		if v := d.see(); v.Figures.ScoreTenths >= 0 {
-			t.Errorf("somebody else's mark: %+v", v.Figures)
+		if v := d.see(); v.Desk.Figures.ScoreTenths >= 0 {
+			t.Errorf("somebody else's mark: %+v", v.Desk.Figures)
 		}
 		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "duc", Answers: 10, MeanTenths: 37, Levels: 4}})
-		if v := d.see(); v.Figures.ScoreTenths != 37 || v.Figures.ScoreMax != 4 || v.Figures.Answers != 10 {
-			t.Errorf("the mark: %+v", v.Figures)
+		if v := d.see(); v.Desk.Figures.ScoreTenths != 37 || v.Desk.Figures.ScoreMax != 4 || v.Desk.Figures.Answers != 10 {
+			t.Errorf("the mark: %+v", v.Desk.Figures)
 		}
 	})
 }

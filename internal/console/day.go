@@ -16,7 +16,7 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 	if !s.ClockWrong() && !supervises {
 		return
 	}
-	v.DayAsked = s.DayUnsure()
+	v.Desk.DayAsked = s.DayUnsure()
 	clock := ""
 	if s.Doubt != nil {
 		clock = s.Doubt.Clock
@@ -32,7 +32,7 @@ func (c *Console) fillDays(v *View, s *queue.State) {
 		if note != "" {
 			note = i18n.Text(c.lang, "console.day."+note)
 		}
-		v.Days = append(v.Days, Choice{ID: day, Name: i18n.Date(c.lang, at), Note: note})
+		v.Desk.Days = append(v.Desk.Days, Choice{ID: day, Name: i18n.Date(c.lang, at), Note: note})
 	}
 	switch {
 	case here == s.Day:

@@ -68,8 +68,8 @@ func TestKeyShowsAtOnceWhenTheHubIsSlow(t *testing.T) {
 			defer mu.Unlock()
 			return last
 		}
-		if v := see(); v.Page != PageMain || len(v.Waiting) != 300 || !v.Can.Next {
-			t.Fatalf("page %d, %d wait", v.Page, len(v.Waiting))
+		if v := see(); v.Page != PageMain || len(v.Desk.Waiting) != 300 || !v.Can.Next {
+			t.Fatalf("page %d, %d wait", v.Page, len(v.Desk.Waiting))
 		}
 		pressed := time.Now()
 		c.CallNext()
@@ -80,8 +80,8 @@ func TestKeyShowsAtOnceWhenTheHubIsSlow(t *testing.T) {
 		c.CallNext()
 		c.Pause("giai-lao")
 		seat.gate <- struct{}{}
-		if v := see(); v.PendingID != "" || v.Current.Number != "A001" || v.State != StateCalled {
-			t.Errorf("answered: pending %q, %+v", v.PendingID, v.Current)
+		if v := see(); v.PendingID != "" || v.Desk.Current.Number != "A001" || v.Desk.State != StateCalled {
+			t.Errorf("answered: pending %q, %+v", v.PendingID, v.Desk.Current)
 		}
 		if n := len(seat.Asked()); n != 1 {
 			t.Errorf("%d commands were sent", n)

@@ -183,7 +183,7 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 		o.CanCall = o.Elsewhere == ""
 		o.CanBack = o.CanCall && c.cfg.Clock.HubMS()-t.EndedMS <= int64(s.Centre.Policy.ReturnWindowMin)*60_000
 	}
-	v.Opened = o
+	v.Desk.Opened = o
 }
 
 // stands says where a ticket is, also in words.

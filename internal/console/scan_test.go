@@ -55,7 +55,7 @@ func TestScannedTicketOpens(t *testing.T) {
 		second := d.hub.Must("kiosk", queue.IssueTicket{Service: "phuhieu", Class: "gia"})
 		third := d.issue("gplx")
 		d.login()
-		o := d.scan(third.Code).Opened
+		o := d.scan(third.Code).Desk.Opened
 		want := Opened{
 			ID: string(third.ID), Number: "A003", Service: "Đổi giấy phép lái xe", Agency: "Sở Giao thông vận tải", Stands: StandsWaiting, State: "Đang chờ",
 			IssuedAt: calendar.Local(third.IssuedMS), Since: calendar.Local(third.IssuedMS), Ahead: 2, WaitMin: -1, CanCall: true,
@@ -63,19 +63,19 @@ func TestScannedTicketOpens(t *testing.T) {
 		if o != want {
 			t.Errorf("opened %+v\nwant   %+v", o, want)
 		}
-		o = d.scan("https://motcua.example/t/" + second.Code).Opened
+		o = d.scan("https://motcua.example/t/" + second.Code).Desk.Opened
 		if o.Number != "A002" || o.Class != "Người cao tuổi" || o.Service != "Cấp phù hiệu" || o.Ahead != 0 {
 			t.Errorf("by its address: %+v", o)
 		}
-		if o = d.scan(first.Code).Opened; o.Late {
+		if o = d.scan(first.Code).Desk.Opened; o.Late {
 			t.Errorf("late after 5 minutes: %+v", o)
 		}
-		if o = d.after(16 * time.Minute).Opened; !o.Late {
+		if o = d.after(16 * time.Minute).Desk.Opened; !o.Late {
 			t.Errorf("not late after 21 minutes: %+v", o)
 		}
 		d.CloseTicket()
-		if v := d.see(); v.Opened != (Opened{}) {
-			t.Errorf("after closing: %+v", v.Opened)
+		if v := d.see(); v.Desk.Opened != (Opened{}) {
+			t.Errorf("after closing: %+v", v.Desk.Opened)
 		}
 	})
 	run(t, "and follows what happens to it", func(d *desk) {
@@ -83,19 +83,19 @@ func TestScannedTicketOpens(t *testing.T) {
 		d.login()
 		d.scan(ticket.Code)
 		d.hub.Must("console-3", queue.CallNext{Counter: "3"})
-		if o := d.see().Opened; o.Stands != StandsCalled || o.State != vi("console.stands.here") || o.CanCall || o.Calls != 1 || o.WaitMin != 0 || !o.Since.IsZero() {
+		if o := d.see().Desk.Opened; o.Stands != StandsCalled || o.State != vi("console.stands.here") || o.CanCall || o.Calls != 1 || o.WaitMin != 0 || !o.Since.IsZero() {
 			t.Errorf("called: %+v", o)
 		}
 		d.hub.Must("console-3", queue.Start{Counter: "3", Ticket: ticket.ID})
-		if o := d.see().Opened; o.Stands != StandsServing {
+		if o := d.see().Desk.Opened; o.Stands != StandsServing {
 			t.Errorf("serving: %+v", o)
 		}
 		d.hub.Must("console-3", queue.Hold{Counter: "3", Ticket: ticket.ID, Reason: "bo-sung"})
-		if o := d.see().Opened; o.Stands != StandsHeld || o.State != vi("console.stands.held", "Bổ sung giấy tờ") || !o.CanCall {
+		if o := d.see().Desk.Opened; o.Stands != StandsHeld || o.State != vi("console.stands.held", "Bổ sung giấy tờ") || !o.CanCall {
 			t.Errorf("held: %+v", o)
 		}
 		d.hub.Must("kiosk", queue.CancelTicket{Ticket: ticket.ID, Reason: "về"})
-		if o := d.see().Opened; o.Stands != StandsCancelled || o.CanCall {
+		if o := d.see().Desk.Opened; o.Stands != StandsCancelled || o.CanCall {
 			t.Errorf("cancelled: %+v", o)
 		}
 	})
@@ -113,13 +113,13 @@ func TestScannedTicketSaysHowItEnded(t *testing.T) {
 		d.after(2 * time.Minute)
 		d.hub.Must(desk, queue.MarkNoShow{Counter: "3", Ticket: absent.ID})
 		ended := i18n.Clock(calendar.Local(seattest.Now()))
-		if o := d.scan(absent.Code).Opened; o.Stands != StandsAbsent || o.State != vi("console.stands.absent", ended) || !o.CanCall {
+		if o := d.scan(absent.Code).Desk.Opened; o.Stands != StandsAbsent || o.State != vi("console.stands.absent", ended) || !o.CanCall {
 			t.Errorf("absent: %+v", o)
 		}
 		d.hub.Must(desk, queue.CallNext{Counter: "3"})
 		d.hub.Must(desk, queue.Start{Counter: "3", Ticket: done.ID})
 		d.hub.Must(desk, queue.Finish{Counter: "3", Ticket: done.ID})
-		if o := d.scan(done.Code).Opened; o.Stands != StandsDone || o.State != vi("console.stands.done", ended) || o.CanCall {
+		if o := d.scan(done.Code).Desk.Opened; o.Stands != StandsDone || o.State != vi("console.stands.done", ended) || o.CanCall {
 			t.Errorf("done: %+v", o)
 		}
 	})
@@ -130,12 +130,12 @@ func TestTicketOfAnotherAgencySaysWhereItBelongs(t *testing.T) {
 		d.login()
 		d.hub.Must("other", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
 		ticket := d.issue("lltp")
-		o := d.scan(ticket.Code).Opened
+		o := d.scan(ticket.Code).Desk.Opened
 		if o.Number != "C001" || o.Elsewhere != "Quầy 7 (Sở Tư pháp)" || o.CanCall {
 			t.Errorf("opened %+v", o)
 		}
 		d.hub.Must("other", queue.CallNext{Counter: "7"})
-		if o = d.see().Opened; o.State != vi("console.stands.called", "Quầy 7") {
+		if o = d.see().Desk.Opened; o.State != vi("console.stands.called", "Quầy 7") {
 			t.Errorf("called there: %+v", o)
 		}
 	})
@@ -144,7 +144,7 @@ func TestTicketOfAnotherAgencySaysWhereItBelongs(t *testing.T) {
 		d.login()
 		d.hub.Must("console-3", queue.CallNext{Counter: "3"})
 		d.hub.Must("console-3", queue.Transfer{Counter: "3", Ticket: ticket.ID, ForCounter: "7"})
-		if o := d.scan(ticket.Code).Opened; o.Elsewhere != "Quầy 7 (Sở Giao thông vận tải)" || o.CanCall {
+		if o := d.scan(ticket.Code).Desk.Opened; o.Elsewhere != "Quầy 7 (Sở Giao thông vận tải)" || o.CanCall {
 			t.Errorf("opened %+v", o)
 		}
 	})
@@ -155,12 +155,12 @@ func TestOpenedTicketIsCalledWithAReason(t *testing.T) {
 		d.issue("gplx")
 		ticket := d.issue("gplx")
 		d.login()
-		if v := d.scan(ticket.Code); !v.Opened.CanCall || !v.Can.CallAny {
-			t.Fatalf("%+v", v.Opened)
+		if v := d.scan(ticket.Code); !v.Desk.Opened.CanCall || !v.Can.CallAny {
+			t.Fatalf("%+v", v.Desk.Opened)
 		}
 		d.CallAny(ticket.Number, "urgent")
-		if v := d.see(); v.Current.Number != ticket.Number || v.Opened != (Opened{}) {
-			t.Errorf("at the desk %+v, opened %+v", v.Current, v.Opened)
+		if v := d.see(); v.Desk.Current.Number != ticket.Number || v.Desk.Opened != (Opened{}) {
+			t.Errorf("at the desk %+v, opened %+v", v.Desk.Current, v.Desk.Opened)
 		}
 	})
 	run(t, "but not while somebody is served", func(d *desk) {
@@ -169,16 +169,16 @@ func TestOpenedTicketIsCalledWithAReason(t *testing.T) {
 		d.login()
 		d.CallNext()
 		d.see()
-		if v := d.scan(ticket.Code); v.Opened.Number != ticket.Number || v.Can.CallAny || v.Current.Number != "A001" {
-			t.Errorf("opened %+v, can %+v", v.Opened, v.Can)
+		if v := d.scan(ticket.Code); v.Desk.Opened.Number != ticket.Number || v.Can.CallAny || v.Desk.Current.Number != "A001" {
+			t.Errorf("opened %+v, can %+v", v.Desk.Opened, v.Can)
 		}
 	})
 	run(t, "nor without the hub", func(d *desk) {
 		ticket := d.issue("gplx")
 		d.login()
 		d.seat.SetLine(false)
-		if v := d.scan(ticket.Code); v.Opened.Number != ticket.Number || v.Can.CallAny {
-			t.Errorf("opened %+v, can %+v", v.Opened, v.Can)
+		if v := d.scan(ticket.Code); v.Desk.Opened.Number != ticket.Number || v.Can.CallAny {
+			t.Errorf("opened %+v, can %+v", v.Desk.Opened, v.Can)
 		}
 	})
 }
@@ -186,19 +186,19 @@ func TestOpenedTicketIsCalledWithAReason(t *testing.T) {
 func TestOpenedTicketDoesNotOutliveTheSession(t *testing.T) {
 	run(t, "of its officer", func(d *desk) {
 		ticket := d.issue("gplx")
-		if v := d.scan(ticket.Code); v.Opened != (Opened{}) || v.Note != "" {
-			t.Errorf("before the login: %+v", v.Opened)
+		if v := d.scan(ticket.Code); v.Desk.Opened != (Opened{}) || v.Note != "" {
+			t.Errorf("before the login: %+v", v.Desk.Opened)
 		}
-		if v := d.login(); v.Opened != (Opened{}) {
-			t.Errorf("after the login: %+v", v.Opened)
+		if v := d.login(); v.Desk.Opened != (Opened{}) {
+			t.Errorf("after the login: %+v", v.Desk.Opened)
 		}
 		d.scan(ticket.Code)
 		d.Logout()
-		if v := d.see(); v.Page != PageLogin || v.Opened != (Opened{}) {
-			t.Errorf("after the logout: %+v", v.Opened)
+		if v := d.see(); v.Page != PageLogin || v.Desk.Opened != (Opened{}) {
+			t.Errorf("after the logout: %+v", v.Desk.Opened)
 		}
-		if v := d.login(); v.Opened != (Opened{}) {
-			t.Errorf("the next officer finds %+v", v.Opened)
+		if v := d.login(); v.Desk.Opened != (Opened{}) {
+			t.Errorf("the next officer finds %+v", v.Desk.Opened)
 		}
 	})
 	run(t, "nor the day", func(d *desk) {
@@ -208,8 +208,8 @@ func TestOpenedTicketDoesNotOutliveTheSession(t *testing.T) {
 		d.after(24 * time.Hour)
 		d.issue("gplx")
 		d.login()
-		if v := d.scan(ticket.Code); v.Opened != (Opened{}) || v.Note != vi("console.scan.unknown") {
-			t.Errorf("the next day: %+v, %q", v.Opened, v.Note)
+		if v := d.scan(ticket.Code); v.Desk.Opened != (Opened{}) || v.Note != vi("console.scan.unknown") {
+			t.Errorf("the next day: %+v, %q", v.Desk.Opened, v.Note)
 		}
 	})
 }
@@ -227,8 +227,8 @@ func TestOtherScansAreSaidInWords(t *testing.T) {
 			d.login()
 			d.scan(ticket.Code)
 			v := d.scan(text)
-			if v.Note != want || v.Error != "" || v.Opened != (Opened{}) {
-				t.Errorf("note %q, error %q, opened %+v", v.Note, v.Error, v.Opened)
+			if v.Note != want || v.Error != "" || v.Desk.Opened != (Opened{}) {
+				t.Errorf("note %q, error %q, opened %+v", v.Note, v.Error, v.Desk.Opened)
 			}
 			d.DismissError()
 			if v = d.see(); v.Note != "" {
@@ -319,7 +319,7 @@ func TestScannedAppointmentIsNamed(t *testing.T) {
 		a := d.appointed(time.Hour, "")
 		want := vi("console.scan.appointment", i18n.Clock(calendar.Local(a.SlotMS)), "Đổi giấy phép lái xe")
 		for _, text := range []string{d.hub.Slip(a.Code), a.Code, barcode.SpellAppointment(a.Code)} {
-			if v := d.scan(text); v.Note != want || v.Error != "" || v.Opened != (Opened{}) {
+			if v := d.scan(text); v.Note != want || v.Error != "" || v.Desk.Opened != (Opened{}) {
 				t.Errorf("note %q, error %q, want %q", v.Note, v.Error, want)
 			}
 		}
@@ -356,8 +356,8 @@ func TestScannedAppointmentSaysHowItStands(t *testing.T) {
 		d.login()
 		a := d.appointed(time.Hour, "")
 		ticket := d.hub.Must("kiosk", queue.CheckIn{Appointment: a.Code})
-		if v := d.scan(d.hub.Slip(a.Code)); v.Opened.ID != string(ticket.ID) || v.Note != "" {
-			t.Errorf("opened %+v, note %q", v.Opened, v.Note)
+		if v := d.scan(d.hub.Slip(a.Code)); v.Desk.Opened.ID != string(ticket.ID) || v.Note != "" {
+			t.Errorf("opened %+v, note %q", v.Desk.Opened, v.Note)
 		}
 	})
 	run(t, "cancelled", func(d *desk) {

@@ -35,21 +35,12 @@ func (c *Console) view() View {
 		}
 		_, v.Supervision.May = s.Supervises(c.cfg.Seat.ID())
 		if directs {
+			v.Page = PageSupervise
 			c.fillSupervision(&v, s, line.Up, peers)
 			return
 		}
 		v.Page = PageMain
-		c.fillDesk(&v, s, desk)
-		c.fillLists(&v, s)
-		c.fillChoices(&v, s)
-		c.fillNotes(&v, s, desk)
-		c.fillUndo(&v, s)
-		c.fillOpened(&v, s)
-		fillMarks(&v.Figures, desk.Officer, peers)
-		c.allow(&v, s, desk, line.Up)
-		if c.isAlone(line) {
-			c.showAlone(&v, s, desk, line)
-		}
+		c.fillDesk(&v, s, line, peers)
 	})
 	return v
 }
@@ -163,39 +154,55 @@ func agencyAt(lang i18n.Lang, s *queue.State, counter string) string {
 	return ""
 }
 
-// fillDesk shows the ticket at the desk and the officer's figures.
-func (c *Console) fillDesk(v *View, s *queue.State, desk queue.Desk) {
-	v.Agency, v.Officer = agencyAt(c.lang, s, c.counter), desk.Officer
+// fillDesk shows the desk of this counter.
+func (c *Console) fillDesk(v *View, s *queue.State, line device.Line, peers []wire.Peer) {
+	desk := s.Desk(c.counter)
+	c.fillTicket(v, s, desk)
+	c.fillLists(v, s)
+	c.fillChoices(v, s)
+	c.fillNotes(v, s, desk)
+	c.fillUndo(v, s)
+	c.fillOpened(v, s)
+	fillMarks(&v.Desk.Figures, desk.Officer, peers)
+	c.allow(v, s, desk, line.Up)
+	if c.isAlone(line) {
+		c.showAlone(v, s, desk, line)
+	}
+}
+
+// fillTicket shows the ticket at the desk and the officer's figures.
+func (c *Console) fillTicket(v *View, s *queue.State, desk queue.Desk) {
+	v.Desk.Agency, v.Officer = agencyAt(c.lang, s, c.counter), desk.Officer
 	if o := s.Rules().Officer(desk.Officer); o != nil {
 		v.Officer = o.Name
 	}
 	if desk.Pause != "" {
-		v.State, v.Reason = StatePaused, c.reasonName(s.Centre.PauseReasons, desk.Pause)
-		v.PausedAt = calendar.Local(desk.PausedMS)
+		v.Desk.State, v.Desk.Reason = StatePaused, c.reasonName(s.Centre.PauseReasons, desk.Pause)
+		v.Desk.PausedAt = calendar.Local(desk.PausedMS)
 		for _, r := range s.Centre.PauseReasons {
 			if r.ID == desk.Pause {
-				v.PauseLimit = time.Duration(r.LimitMin) * time.Minute
+				v.Desk.PauseLimit = time.Duration(r.LimitMin) * time.Minute
 			}
 		}
 	}
-	v.Duty = c.duty(s, desk)
+	v.Desk.Duty = c.duty(s, desk)
 	if t := s.Ticket(desk.Ticket); t != nil {
-		v.Current = c.current(s, t)
-		v.State = StateCalled
+		v.Desk.Current = c.current(s, t)
+		v.Desk.State = StateCalled
 		if t.State == queue.Serving {
-			v.State = StateServing
+			v.Desk.State = StateServing
 		}
 		sinceCall := c.cfg.Clock.HubMS() - t.LastCallMS
-		v.RecallHint = v.State == StateCalled && sinceCall >= int64(s.Centre.Policy.RecallHintSec)*1000
+		v.Desk.RecallHint = v.Desk.State == StateCalled && sinceCall >= int64(s.Centre.Policy.RecallHintSec)*1000
 	}
 	if t := s.Next(c.counter); t != nil {
-		v.Next = Next{Number: t.Number, WaitMin: minutes(c.cfg.Clock.HubMS() - t.IssuedMS)}
+		v.Desk.Next = Next{Number: t.Number, WaitMin: minutes(c.cfg.Clock.HubMS() - t.IssuedMS)}
 	}
-	v.Figures = Figures{Served: desk.Served, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
+	v.Desk.Figures = Figures{Served: desk.Served, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
 	if desk.Served > 0 {
-		v.Figures.WaitSec = desk.WaitedSec / desk.Served
-		v.Figures.ServiceSec = desk.ServedSec / desk.Served
-		v.Figures.OnTargetPct = 100 * desk.InTarget / desk.Served
+		v.Desk.Figures.WaitSec = desk.WaitedSec / desk.Served
+		v.Desk.Figures.ServiceSec = desk.ServedSec / desk.Served
+		v.Desk.Figures.OnTargetPct = 100 * desk.InTarget / desk.Served
 	}
 }
 
@@ -273,7 +280,7 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 		row.Since, row.Mark = calendar.Local(t.IssuedMS), c.mark(t)
 		row.Late = c.late(s, row.Since)
 		row.CanCall = true
-		v.Waiting = append(v.Waiting, row)
+		v.Desk.Waiting = append(v.Desk.Waiting, row)
 	}
 	for _, t := range slices.Backward(s.Tickets) {
 		if t.State != queue.Held && t.State != queue.NoShow && t.State != queue.Done || !c.concerns(s, t) {
@@ -285,14 +292,14 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 			row.Text = c.reasonName(s.Centre.HoldReasons, t.Reason) + " · " + row.Text
 			c.window(&row, t.UntilMS)
 			row.NoAsk = !row.Late
-			v.Held = append(v.Held, row)
+			v.Desk.Held = append(v.Desk.Held, row)
 		case queue.NoShow:
 			c.window(&row, t.EndedMS+int64(s.Centre.Policy.ReturnWindowMin)*60_000)
-			v.Absent = append(v.Absent, row)
+			v.Desk.Absent = append(v.Desk.Absent, row)
 		case queue.Done:
-			if t.Counter == c.counter && len(v.Done) < rowsShown {
+			if t.Counter == c.counter && len(v.Desk.Done) < rowsShown {
 				row.Shown = i18n.Clock(calendar.Local(t.EndedMS))
-				v.Done = append(v.Done, row)
+				v.Desk.Done = append(v.Desk.Done, row)
 			}
 		}
 	}
@@ -355,10 +362,10 @@ func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	policy := s.Centre.Policy
 	noShow := false
-	if t := s.Ticket(desk.Ticket); v.State == StateCalled && t != nil {
+	if t := s.Ticket(desk.Ticket); v.Desk.State == StateCalled && t != nil {
 		left := int64(policy.NoShowAfterSec)*1000 - (c.cfg.Clock.HubMS() - t.CalledMS)
 		noShow = left <= 0 && t.Calls >= policy.NoShowCalls
-		v.NoShowInSec = int(max(0, left+999) / 1000)
+		v.Desk.NoShowInSec = int(max(0, left+999) / 1000)
 	}
 	if !up || c.pending != "" {
 		return
@@ -370,15 +377,15 @@ func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 // withHub says which keys do something when the hub is there to decide; who is
 // absent is left out.
 func (c *Console) withHub(v *View, s *queue.State, desk queue.Desk) Can {
-	free, called, serving := v.State == StateFree, v.State == StateCalled, v.State == StateServing
+	free, called, serving := v.Desk.State == StateFree, v.Desk.State == StateCalled, v.Desk.State == StateServing
 	return Can{
-		Next:   v.Next.Number != "" && (free || serving && s.Centre.Policy.FinishOnCall),
+		Next:   v.Desk.Next.Number != "" && (free || serving && s.Centre.Policy.FinishOnCall),
 		Recall: called, Start: called, Finish: serving, Hold: called || serving, Transfer: called || serving,
-		Pause: free || v.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
-		Undo: v.UndoSec > 0, Note: v.Notes.Ticket != "", Plan: called || serving, Cancel: true,
-		Class:  len(v.Classes) > 0 && (called || serving || len(v.Waiting)+len(v.Held) > 0),
-		Return: slices.ContainsFunc(v.Absent, canBack) || slices.ContainsFunc(v.Held, canBack),
-		WalkIn: free && len(v.Taken) > 0, Profile: len(v.Profiles) > 0, Day: len(v.Days) > 0,
+		Pause: free || v.Desk.State == StatePaused, CallAny: free, Logout: desk.Ticket == "",
+		Undo: v.UndoSec > 0, Note: v.Desk.Notes.Ticket != "", Plan: called || serving, Cancel: true,
+		Class:  len(v.Desk.Classes) > 0 && (called || serving || len(v.Desk.Waiting)+len(v.Desk.Held) > 0),
+		Return: slices.ContainsFunc(v.Desk.Absent, canBack) || slices.ContainsFunc(v.Desk.Held, canBack),
+		WalkIn: free && len(v.Desk.Taken) > 0, Profile: len(v.Desk.Profiles) > 0, Day: len(v.Desk.Days) > 0,
 	}
 }
 

@@ -88,7 +88,6 @@ func (c *Console) directs(s *queue.State) bool {
 // fillSupervision shows every counter. It is built only while it shows: it
 // looks at all who wait.
 func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire.Peer) {
-	v.Page = PageSupervise
 	sup := &v.Supervision
 	desk := s.Desk(c.counter)
 	v.Officer = desk.Officer

@@ -34,12 +34,12 @@ func TestUndoIsOfferedForFiveSeconds(t *testing.T) {
 		d.CallNext()
 		d.see()
 		d.Hold("bo-sung")
-		if v := d.see(); v.Undo != "Giữ số A001" || len(v.Held) != 1 {
-			t.Fatalf("held: %q, %d", v.Undo, len(v.Held))
+		if v := d.see(); v.Undo != "Giữ số A001" || len(v.Desk.Held) != 1 {
+			t.Fatalf("held: %q, %d", v.Undo, len(v.Desk.Held))
 		}
 		d.Undo()
-		if v := d.see(); v.State != StateCalled || v.Current.Number != "A001" || len(v.Held) != 0 || v.Error != "" || v.UndoSec != 0 || v.Note != "Đã hoàn tác: Giữ số A001" {
-			t.Errorf("undone: %q %q %+v", v.Note, v.Error, v.Current)
+		if v := d.see(); v.Desk.State != StateCalled || v.Desk.Current.Number != "A001" || len(v.Desk.Held) != 0 || v.Error != "" || v.UndoSec != 0 || v.Note != "Đã hoàn tác: Giữ số A001" {
+			t.Errorf("undone: %q %q %+v", v.Note, v.Error, v.Desk.Current)
 		}
 	})
 	run(t, "and is refused in words", func(d *desk) {
@@ -77,12 +77,12 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 		d.Start()
 		d.see()
 		d.CallNext()
-		if v := d.see(); v.Current.Number != "A002" || v.Undo != "Gọi A002" {
-			t.Fatalf("called: %q %q", v.Current.Number, v.Undo)
+		if v := d.see(); v.Desk.Current.Number != "A002" || v.Undo != "Gọi A002" {
+			t.Fatalf("called: %q %q", v.Desk.Current.Number, v.Undo)
 		}
 		d.Undo()
-		if v := d.see(); v.Current.Number != "A001" || v.State != StateServing || len(v.Waiting) != 1 {
-			t.Errorf("undone: %+v", v.Current)
+		if v := d.see(); v.Desk.Current.Number != "A001" || v.Desk.State != StateServing || len(v.Desk.Waiting) != 1 {
+			t.Errorf("undone: %+v", v.Desk.Current)
 		}
 	}, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 }

@@ -205,14 +205,14 @@ func (c *Console) fillNotes(v *View, s *queue.State, desk queue.Desk) {
 	if t == nil {
 		return
 	}
-	v.Notes = Notes{
+	v.Desk.Notes = Notes{
 		Ticket: string(t.ID), Number: t.Number, Over: over, Outcome: c.outcomeOf(t), Marks: slices.Clone(t.MarkIDs), Text: t.Note,
 	}
 	for _, n := range t.Items {
-		v.Notes.Items = append(v.Notes.Items, Count{n.Item, n.N})
+		v.Desk.Notes.Items = append(v.Desk.Notes.Items, Count{n.Item, n.N})
 	}
 	if !over && t.State == queue.Serving {
-		v.Needs = needs(s, t, c.outcomeOf(t))
+		v.Desk.Needs = needs(s, t, c.outcomeOf(t))
 	}
 }
 

@@ -103,7 +103,7 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 	if b := w.book(""); len(b.Announcements) != 0 {
 		t.Errorf("Monday has what was announced on Tuesday: %+v", b.Announcements)
 	}
-	b, err := Read("2026-11-24", "", w.at, w.entries)
+	b, err := readDay("2026-11-24", "", w.at, w.entries)
 	if err != nil || len(b.Announcements) != 1 {
 		t.Errorf("Tuesday has %+v (%v)", b, err)
 	}

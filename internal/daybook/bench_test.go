@@ -37,7 +37,7 @@ func BenchmarkBookOfALargeDay(b *testing.B) {
 	}
 	b.ReportMetric(float64(len(w.log)), "entries")
 	for b.Loop() {
-		book, err := Read(testDay, "A0100", w.at, w.entries)
+		book, err := readDay(testDay, "A0100", w.at, w.entries)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 
 	"motcua/internal/calendar"
@@ -47,12 +46,6 @@ type Step struct {
 	Officer string         `json:"officer,omitempty"` // who had the session there
 	Undone  bool           `json:"undone,omitempty"`  // taken back afterwards
 }
-
-// Rules are the rules in force when the day ended.
-func (b *Book) Rules() *centre.Rules { return b.rules }
-
-// Ticket is a ticket as the day left it, nil if there is none.
-func (b *Book) Ticket(id queue.TicketID) *queue.Ticket { return b.tickets[id] }
 
 // Tickets are all of them, in the order of issue.
 func (b *Book) Tickets() []*queue.Ticket { return b.order }
@@ -116,21 +109,6 @@ func NewReader(day, number string) *Reader {
 // OpenedAs has the reader look for a day under the name that a wrong clock had
 // given it; see store.Day. Of an empty name nothing comes.
 func (r *Reader) OpenedAs(name string) { r.opened = cmp.Or(name, r.opened) }
-
-// Read folds entries into the book of a day; see NewReader. Somebody who still
-// sits at a counter does so until nowMS.
-func Read(day, number string, nowMS int64, entries iter.Seq2[eventlog.Entry, error]) (*Book, error) {
-	r := NewReader(day, number)
-	for e, err := range entries {
-		if err != nil {
-			return nil, err
-		}
-		if err := r.Take(e); err != nil {
-			return nil, err
-		}
-	}
-	return r.Book(nowMS)
-}
 
 // Take reads the next entry of the log.
 func (r *Reader) Take(e eventlog.Entry) error {

@@ -2,6 +2,7 @@ package daybook
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -181,7 +182,7 @@ func (w *world) entries(yield func(eventlog.Entry, error) bool) {
 
 func (w *world) book(number string) *Book {
 	w.t.Helper()
-	b, err := Read(testDay, number, w.at, w.entries)
+	b, err := readDay(testDay, number, w.at, w.entries)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -216,4 +217,19 @@ func (w *world) story(number string) []string {
 		}
 	}
 	return Words{i18n.Vietnamese, b}.Story(s)
+}
+
+// readDay folds entries into the book of a day; see NewReader. Somebody who still
+// sits at a counter does so until nowMS.
+func readDay(day, number string, nowMS int64, entries iter.Seq2[eventlog.Entry, error]) (*Book, error) {
+	r := NewReader(day, number)
+	for e, err := range entries {
+		if err != nil {
+			return nil, err
+		}
+		if err := r.Take(e); err != nil {
+			return nil, err
+		}
+	}
+	return r.Book(nowMS)
 }

@@ -5,10 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
-
-const ms = time.Millisecond
 
 // The bytes are those of Epson's command reference, in its own notation.
 func TestCommandsAreTheManuals(t *testing.T) {
@@ -16,38 +13,29 @@ func TestCommandsAreTheManuals(t *testing.T) {
 		got  []byte
 		want string
 	}{
-		"ESC p, 100 and 200 ms":     {AppendPulse(nil, DrawerPin2, 100*ms, 200*ms), "\x1bp\x00\x32\x64"},
-		"ESC p, its limits":         {AppendPulse(nil, DrawerPin5, time.Hour, 0), "\x1bp\x01\xff\x01"},
-		"DLE DC4 1":                 {AppendPulseNow(nil, DrawerPin5, 200*ms), "\x10\x14\x01\x01\x02"},
-		"DLE DC4 1, its limits":     {AppendPulseNow(nil, DrawerPin2, time.Hour), "\x10\x14\x01\x00\x08"},
-		"DLE DC4 8":                 {AppendClear(nil), "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"},
-		"DLE ENQ 1":                 {AppendRecoverAndGoOn(nil), "\x10\x05\x01"},
-		"DLE ENQ 2":                 {AppendRecoverAndForget(nil), "\x10\x05\x02"},
-		"ESC ( A, twice 200 ms":     {AppendBeep(nil, BeeperEpson, 2, 200*ms), "\x1b(A\x05\x00\x61\x64\x02\x02\x02"},
-		"ESC B, three times 100 ms": {AppendBeep(nil, BeeperXprinter, 3, 100*ms), "\x1bB\x03\x02"},
-		"ESC B, its limits":         {AppendBeep(nil, BeeperXprinter, 100, time.Hour), "\x1bB\x09\x08"},
-		"no beeper":                 {AppendBeep(nil, BeeperNone, 3, 100*ms), ""},
-		"GS a, all":                 {AppendWatch(nil, WatchAll), "\x1da\x4f"},
-		"GS a, nothing":             {AppendWatch(nil, WatchNothing), "\x1da\x00"},
-		"GS V, full":                {AppendCut(nil, CutFull), "\x1dVA\x00"},
-		"GS V, partial":             {AppendCut(nil, CutPartial), "\x1dVB\x00"},
-		"no cutter":                 {AppendCut(nil, CutNone), ""},
-		"DLE EOT 1":                 {AppendQuery(nil, AskPrinter), "\x10\x04\x01"},
-		"DLE EOT 2":                 {AppendQuery(nil, AskOffline), "\x10\x04\x02"},
-		"DLE EOT 3":                 {AppendQuery(nil, AskError), "\x10\x04\x03"},
-		"DLE EOT 4":                 {AppendQuery(nil, AskPaper), "\x10\x04\x04"},
-		"GS r 1":                    {AppendQuery(nil, AskConsumed), "\x1dr\x01"},
-		"GS r 2":                    {AppendQuery(nil, AskDrawer), "\x1dr\x02"},
-		"GS I 1":                    {AppendQuery(nil, AskModelID), "\x1dI\x01"},
-		"GS I 2":                    {AppendQuery(nil, AskTypeID), "\x1dI\x02"},
-		"GS I 3":                    {AppendQuery(nil, AskVersion), "\x1dI\x03"},
-		"GS I 65":                   {AppendQuery(nil, AskFirmware), "\x1dIA"},
-		"GS I 66":                   {AppendQuery(nil, AskMaker), "\x1dIB"},
-		"GS I 67":                   {AppendQuery(nil, AskModel), "\x1dIC"},
-		"GS I 68":                   {AppendQuery(nil, AskSerial), "\x1dID"},
-		"GS I 69":                   {AppendQuery(nil, AskFonts), "\x1dIE"},
-		"no question":               {AppendQuery(nil, 0), ""},
-		"no question either":        {AppendQuery(nil, lastQuery+1), ""},
+		"DLE DC4 8":          {AppendClear(nil), "\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"},
+		"DLE ENQ 2":          {AppendRecoverAndForget(nil), "\x10\x05\x02"},
+		"GS a, all":          {AppendWatch(nil, WatchAll), "\x1da\x4f"},
+		"GS a, nothing":      {AppendWatch(nil, WatchNothing), "\x1da\x00"},
+		"GS V, full":         {AppendCut(nil, CutFull), "\x1dVA\x00"},
+		"GS V, partial":      {AppendCut(nil, CutPartial), "\x1dVB\x00"},
+		"no cutter":          {AppendCut(nil, CutNone), ""},
+		"DLE EOT 1":          {AppendQuery(nil, AskPrinter), "\x10\x04\x01"},
+		"DLE EOT 2":          {AppendQuery(nil, AskOffline), "\x10\x04\x02"},
+		"DLE EOT 3":          {AppendQuery(nil, AskError), "\x10\x04\x03"},
+		"DLE EOT 4":          {AppendQuery(nil, AskPaper), "\x10\x04\x04"},
+		"GS r 1":             {AppendQuery(nil, AskConsumed), "\x1dr\x01"},
+		"GS r 2":             {AppendQuery(nil, AskDrawer), "\x1dr\x02"},
+		"GS I 1":             {AppendQuery(nil, AskModelID), "\x1dI\x01"},
+		"GS I 2":             {AppendQuery(nil, AskTypeID), "\x1dI\x02"},
+		"GS I 3":             {AppendQuery(nil, AskVersion), "\x1dI\x03"},
+		"GS I 65":            {AppendQuery(nil, AskFirmware), "\x1dIA"},
+		"GS I 66":            {AppendQuery(nil, AskMaker), "\x1dIB"},
+		"GS I 67":            {AppendQuery(nil, AskModel), "\x1dIC"},
+		"GS I 68":            {AppendQuery(nil, AskSerial), "\x1dID"},
+		"GS I 69":            {AppendQuery(nil, AskFonts), "\x1dIE"},
+		"no question":        {AppendQuery(nil, 0), ""},
+		"no question either": {AppendQuery(nil, lastQuery+1), ""},
 	} {
 		if string(tt.got) != tt.want {
 			t.Errorf("%s: % x, want % x", name, tt.got, tt.want)
@@ -173,7 +161,7 @@ func TestProfilesByWhatAPrinterSays(t *testing.T) {
 func TestKindsHaveNames(t *testing.T) {
 	for want, got := range map[string]string{
 		"partial": CutPartial.String(), "full": CutFull.String(), "none": CutNone.String(),
-		"ESC ( A": BeeperEpson.String(), "ESC B": BeeperXprinter.String(),
+
 		"asked": ReportsAsked.String(), "automatic": ReportsAutomatic.String(), "nothing": ReportsNothing.String(),
 	} {
 		if got != want {

@@ -42,7 +42,6 @@ type Profile struct {
 	Reports    Reports
 	Identifies bool // answers GS I 66 and 67 with its maker and model
 	Clears     bool // knows DLE DC4, fn 8: see AppendClear
-	Beeper     Beeper
 
 	BandRows   int           // rows in one raster command, at most MaxBandRows
 	ChunkBytes int           // bytes to write at once; a page of the port, or a small printer's buffer
@@ -79,13 +78,13 @@ var profiles = []Profile{
 		// Epson's command reference. Assumed: DLE DC4 fn 8 and ESC ( A fn 97,
 		// which the reference has for its sisters.
 		Name: "epson-tm-t82", Dots: 576, DPI: 203,
-		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true, Clears: true, Beeper: BeeperEpson,
+		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true, Clears: true,
 		BandRows: 128, ChunkBytes: 4096,
 	},
 	{
 		// Epson TM-T88 (III to VI): 180 dpi, 72 mm = 512 dots. Assumed: as above.
 		Name: "epson-tm-t88", Dots: 512, DPI: 180,
-		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true, Clears: true, Beeper: BeeperEpson,
+		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true, Clears: true,
 		BandRows: 128, ChunkBytes: 4096,
 	},
 	{
@@ -93,7 +92,7 @@ var profiles = []Profile{
 		// XP-80XX programmer's manual. Assumed: GS a works on most of them, GS I
 		// on some.
 		Name: "xprinter-80", Dots: 576, DPI: 203,
-		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true, Beeper: BeeperXprinter,
+		Cut: CutPartial, Reports: ReportsAutomatic, Identifies: true,
 		BandRows: 128, ChunkBytes: 4096,
 	},
 	{

@@ -166,6 +166,7 @@ func TestOlderImageOfAnEarlierDayIsNoticed(t *testing.T) {
 	d := r.device("wall", wire.RoleWall, "")
 	raw, _ = r.join("kiosk-2", wire.RoleKiosk)
 	want(t, raw.do(2, issue), queue.OK)
+	until(t, d, "yesterday's numbers", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 2 })
 	r.now.Add(24 * 3_600_000)
 	last := want(t, raw.do(3, issue), queue.OK).Pos
 	until(t, d, "the next day", func(s *queue.State, up bool) bool { return up && s.Pos >= last && s.Day == "2026-11-24" })
@@ -173,6 +174,7 @@ func TestOlderImageOfAnEarlierDayIsNoticed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.putBack(image)
+	r.now.Add(300_000) // what stands at one place of both logs is not of one moment
 	fresh, _ := r.join("kiosk-3", wire.RoleKiosk)
 	want(t, fresh.do(1, queue.CancelTicket{Ticket: "none", Reason: "x"}), queue.UnknownTicket) // and the new day is open
 	d = r.device("wall", wire.RoleWall, "")

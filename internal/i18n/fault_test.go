@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -27,15 +25,7 @@ type made struct {
 // written there, and a Fault must be made by nothing else.
 func faultsInCode(t *testing.T, root string) (all []made) {
 	t.Helper()
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		files := token.NewFileSet()
-		f, err := parser.ParseFile(files, path, nil, 0)
-		if err != nil {
-			return nil // a file that does not parse fails the build, not this test
-		}
+	eachFile(t, root, func(path string, files *token.FileSet, f *ast.File) {
 		own := f.Name.Name == "i18n"
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
@@ -51,11 +41,7 @@ func faultsInCode(t *testing.T, root string) (all []made) {
 			}
 			return true
 		})
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return all
 }
 

@@ -3,9 +3,7 @@ package i18n
 import (
 	"errors"
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -39,16 +37,11 @@ var helps = []string{"Help", "Words"}
 func messagesInCode(t *testing.T, root string) map[string]string {
 	t.Helper()
 	said := map[string]string{}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		files := token.NewFileSet()
-		f, err := parser.ParseFile(files, path, nil, 0)
-		if err != nil {
-			return nil // a file that does not parse fails the build, not this test
-		}
+	eachFile(t, root, func(path string, files *token.FileSet, f *ast.File) {
 		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			t.Fatal(err)
+		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.CallExpr:
@@ -60,11 +53,7 @@ func messagesInCode(t *testing.T, root string) map[string]string {
 			}
 			return true
 		})
-		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return said
 }
 

@@ -181,16 +181,3 @@ func (k *Kiosk) paperNote() string {
 	}
 	return strings.TrimSpace(i18n.Text(k.lang, "kiosk.menu.paper.ok") + " " + s.Model)
 }
-
-// The targets below are never drawn: fill leaves their Features off, because
-// what stands behind them does not exist yet. A press that comes all the same
-// counts as a touch.
-
-// LookUpDossier implements Actions.
-func (k *Kiosk) LookUpDossier() { k.Touched() }
-
-// LookUpProcedure implements Actions.
-func (k *Kiosk) LookUpProcedure() { k.Touched() }
-
-// CallHelp implements Actions.
-func (k *Kiosk) CallHelp() { k.Touched() }

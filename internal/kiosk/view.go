@@ -88,17 +88,13 @@ const (
 // Features says which of the optional targets exist on this kiosk. A target
 // that is off is not drawn at all.
 type Features struct {
-	Priority        bool   // "Ưu tiên"
-	Results         bool   // "Nhận kết quả"
-	CheckIn         bool   // "Tôi có lịch hẹn"
-	CheckInWhy      string // why it leads to no number now, as Tile.Why; empty means that it does
-	DossierLookup   bool   // "Tra cứu hồ sơ"
-	ProcedureLookup bool   // "Tra cứu thủ tục"
-	Speak           bool   // "Nghe"
-	Help            bool   // "Gọi hỗ trợ"
-	Procedures      int    // procedures in the catalogue, named on the look-up tile; 0 hides the figure
-	ResultsWhy      string // why "Nhận kết quả" gives no numbers now, as Tile.Why; empty means that it does
-	ResultsChosen   bool   // "Nhận kết quả" is among several services chosen
+	Priority      bool   // "Ưu tiên"
+	Results       bool   // "Nhận kết quả"
+	CheckIn       bool   // "Tôi có lịch hẹn"
+	CheckInWhy    string // why it leads to no number now, as Tile.Why; empty means that it does
+	Speak         bool   // "Nghe"
+	ResultsWhy    string // why "Nhận kết quả" gives no numbers now, as Tile.Why; empty means that it does
+	ResultsChosen bool   // "Nhận kết quả" is among several services chosen
 }
 
 // Tile is one thing to choose.
@@ -229,8 +225,6 @@ type Actions interface {
 	// one.
 	CheckIn()
 	ChooseSlot(atMS int64)
-	LookUpDossier()
-	LookUpProcedure()
 	// Back leaves the page for the one before it, Done closes a result or a
 	// notice for the home page.
 	Back()
@@ -242,7 +236,6 @@ type Actions interface {
 	SetLargeText(on bool)
 	SetHighContrast(on bool)
 	Speak()
-	CallHelp()
 	// CornerDown and CornerUp bracket a press on the hidden corner.
 	CornerDown()
 	CornerUp()

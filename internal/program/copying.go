@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"motcua/internal/calendar"
+	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
@@ -58,7 +59,7 @@ func (o *Office) many(n uint64) string { return i18n.Number(i18n.Lang(o.lang), i
 
 func (o *Office) checkLang() error {
 	if !slices.Contains(i18n.Langs(), i18n.Lang(o.lang)) {
-		return misuse(i18n.Say("the language %q is not known: write vi or en", o.lang))
+		return cli.Misuse(i18n.Say("the language %q is not known: write vi or en", o.lang))
 	}
 	return nil
 }
@@ -74,10 +75,10 @@ func (o *Office) backup(p *Program) error {
 		return asked.stream(p.Ctx, hub.PathBackup, nil, out)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %w", i18n.Say("The folder of %s is not there: make it first, or give another one.", config.Whole(p.Words[0])), misuseOf(err))
+		return fmt.Errorf("%w: %w", i18n.Say("The folder of %s is not there: make it first, or give another one.", config.Whole(p.Words[0])), cli.MisuseOf(err))
 	}
 	if errors.Is(err, store.ErrExists) {
-		return misuseOf(err)
+		return cli.MisuseOf(err)
 	}
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func (o *Office) restore(p *Program) error {
 	file := p.Words[0]
 	report, err := store.VerifyFile(p.Ctx, file)
 	if err != nil {
-		return misuseOf(err)
+		return cli.MisuseOf(err)
 	}
 	if len(report.Faults) > 0 {
 		return fmt.Errorf("%w: restoring from %q: %s", i18n.Say("%s is no whole backup, and nothing was changed: use another copy of it.", config.Whole(file)), file, report.Faults[0])
@@ -137,11 +138,11 @@ func (o *Office) verify(p *Program) error {
 func (o *Office) walk(p *Program) (report store.Report, err error) {
 	known, err := hub.HashOf(o.hash)
 	if err != nil {
-		return report, misuseOf(err)
+		return report, cli.MisuseOf(err)
 	}
 	if len(p.Words) > 0 {
 		if report, err = store.VerifyFile(p.Ctx, p.Words[0], known...); err != nil {
-			err = misuseOf(err)
+			err = cli.MisuseOf(err)
 		}
 		return report, err
 	}
@@ -210,10 +211,10 @@ func foundBy(r store.Report) []i18n.Fault {
 // export prints days of the log.
 func (o *Office) export(p *Program) error {
 	if o.csv && o.json {
-		return misuse(i18n.Say("write -csv or -json, one of them"))
+		return cli.Misuse(i18n.Say("write -csv or -json, one of them"))
 	}
 	if o.forExcel && o.json {
-		return misuse(i18n.Say("-for-excel is for -csv: leave out -json"))
+		return cli.Misuse(i18n.Say("-for-excel is for -csv: leave out -json"))
 	}
 	query := url.Values{"form": {hub.ExportCSV}}
 	if o.json {

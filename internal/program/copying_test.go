@@ -2,7 +2,6 @@ package program
 
 import (
 	"errors"
-	"flag"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"motcua/internal/calendar"
+	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
@@ -131,7 +131,7 @@ func TestFaultsAreToldAndCounted(t *testing.T) {
 	wrong := func(args ...string) {
 		t.Helper()
 		out, err := b.run(args...)
-		if !errors.Is(err, errFaults) || errors.Is(err, ErrUsage) || errors.Is(err, store.ErrDamaged) || !strings.Contains(out, "CÓ 1 LỖI") {
+		if !errors.Is(err, errFaults) || errors.Is(err, cli.ErrUsage) || errors.Is(err, store.ErrDamaged) || !strings.Contains(out, "CÓ 1 LỖI") {
 			t.Errorf("%v says %s (%v)", args, out, err)
 		}
 	}
@@ -193,24 +193,16 @@ func TestBackupThatBreaksOffIsNone(t *testing.T) {
 func TestWordThatMayBeLeftOut(t *testing.T) {
 	for args, want := range map[string]string{"": "", "A": "A", "-lang en A": "A", "A -lang en": "A"} {
 		o := &Office{}
-		c, _ := commandOf(o.Commands(), []string{"verify"})
 		p := &Program{Name: "hub"}
-		err := p.parse(flagsOf(c), strings.Fields(args), c)
+		_, err := p.start(o.Commands(), append([]string{"verify"}, strings.Fields(args)...)...)
 		if err != nil || strings.Join(p.Words, " ") != want {
 			t.Errorf("%q gives %q (%v)", args, p.Words, err)
 		}
 	}
 	p := &Program{Name: "hub"}
-	c, _ := commandOf((&Office{}).Commands(), []string{"verify"})
-	if err := p.parse(flagsOf(c), []string{"A", "B"}, c); !errors.Is(err, ErrUsage) {
+	if _, err := p.start((&Office{}).Commands(), "verify", "A", "B"); !errors.Is(err, cli.ErrUsage) {
 		t.Errorf("two files are taken: %v", err)
 	}
-}
-
-func flagsOf(c Command) *flag.FlagSet {
-	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
-	c.Flags(flags)
-	return flags
 }
 
 // A backup can be checked, and put back, on a machine that has nothing else.
@@ -221,9 +213,12 @@ func TestFileAloneNeedsNoConfiguration(t *testing.T) {
 	b.says("Đã sao lưu", "backup", file)
 	bare := &Office{Centre: func() *config.CentreFile { return nil }, Listen: func() string { return "" }}
 	for _, name := range []string{"verify", "restore"} {
-		c, _ := commandOf(bare.Commands(), []string{name})
 		var out strings.Builder
-		p := &Program{Name: "hub", Data: filepath.Join(t.TempDir(), "new"), Log: slog.New(slog.DiscardHandler), Ctx: t.Context(), out: &out, Words: []string{file}}
+		p := &Program{Name: "hub", Data: filepath.Join(t.TempDir(), "new"), Log: slog.New(slog.DiscardHandler), Ctx: t.Context(), out: &out}
+		c, err := p.start(bare.Commands(), name, file)
+		if err != nil {
+			t.Fatal(err)
+		}
 		bare.lang = "vi"
 		if c.Bare == nil || !c.Bare(p.Words) || c.Bare(nil) {
 			t.Errorf("%s wants a configuration with a file: %v", name, c.Bare == nil)

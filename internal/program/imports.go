@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"motcua/internal/barcode"
+	"motcua/internal/cli"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 )
@@ -45,7 +46,7 @@ func (o *Office) importFile(p *Program) error {
 	o.tellRows(p, done)
 	o.tellSum(p, key, done, len(faults))
 	if len(faults) > 0 && !o.skipBad {
-		return misuse(i18n.Say("%d rows are bad, and nothing of %s was entered: mend them, or leave them out with -skip-bad", len(faults), name))
+		return cli.Misuse(i18n.Say("%d rows are bad, and nothing of %s was entered: mend them, or leave them out with -skip-bad", len(faults), name))
 	}
 	return nil
 }
@@ -102,14 +103,14 @@ func (o *Office) standing(s hub.Standing) string {
 func readLimited(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
+		return nil, fmt.Errorf("reading appointments: %w: %w", err, cli.ErrUsage)
 	}
 	if info.Size() > maxFileBytes {
-		return nil, misuse(i18n.Say("%s is longer than %d MiB: split it", name, maxFileBytes>>20))
+		return nil, cli.Misuse(i18n.Say("%s is longer than %d MiB: split it", name, maxFileBytes>>20))
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("reading appointments: %w: %w", err, ErrUsage)
+		return nil, fmt.Errorf("reading appointments: %w: %w", err, cli.ErrUsage)
 	}
 	return data, nil
 }

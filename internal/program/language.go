@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"motcua/internal/cli"
 	"motcua/internal/config"
 	"motcua/internal/i18n"
 	"motcua/internal/inspection"
@@ -98,9 +99,9 @@ func (p *Program) words(err error) (text string, all bool) {
 		return i18n.Say("Something is not as it should be: see the lines above.").In(p.Lang), true
 	}
 	if sentence, known := remedy.Of(err); known {
-		return sentence.In(p.Lang), errors.Is(err, ErrUsage) || errors.As(err, &unread) || errors.As(err, &said) && err.Error() == said.Error()
+		return sentence.In(p.Lang), errors.Is(err, cli.ErrUsage) || errors.As(err, &unread) || errors.As(err, &said) && err.Error() == said.Error()
 	}
-	if errors.Is(err, ErrUsage) {
+	if errors.Is(err, cli.ErrUsage) {
 		return i18n.Say("What was asked cannot be done: the line above says why, for whoever supports the program.").In(p.Lang), false
 	}
 	return i18n.Say("The program ended by a fault of its own. Give the line above to whoever supports it.").In(p.Lang), false

@@ -14,6 +14,7 @@ import (
 	"os"
 	"time"
 
+	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
@@ -78,9 +79,9 @@ func (o *inquiry) answerWith(handler http.Handler) {
 func withHint(err error, address string) error {
 	switch {
 	case errors.Is(err, store.ErrLocked):
-		return fmt.Errorf("%w: %v: %w", i18n.Say("The hub runs, but does not answer at %s: give the address it listens on with -listen, or the configuration it was started with by -config.", address), err, ErrUsage)
+		return fmt.Errorf("%w: %v: %w", i18n.Say("The hub runs, but does not answer at %s: give the address it listens on with -listen, or the configuration it was started with by -config.", address), err, cli.ErrUsage)
 	case errors.Is(err, os.ErrNotExist):
-		return fmt.Errorf("%w: %w: %w", i18n.Say("No hub answers at %s, and none has worked in this folder yet: start the hub, or give the folder of its data with -data.", address), err, ErrUsage)
+		return fmt.Errorf("%w: %w: %w", i18n.Say("No hub answers at %s, and none has worked in this folder yet: start the hub, or give the folder of its data with -data.", address), err, cli.ErrUsage)
 	}
 	return err
 }
@@ -128,7 +129,7 @@ func (k *kept) Write(p []byte) (int, error) {
 func (k *kept) WriteHeader(status int) { k.status = status }
 
 // ask sends a question and reads the answer into it. What the hub refuses is
-// an error that wraps ErrUsage, with the hub's words.
+// an error that wraps cli.ErrUsage, with the hub's words.
 func (o *inquiry) ask(ctx context.Context, path string, query url.Values, question, answer any) error {
 	method, body := http.MethodGet, io.Reader(http.NoBody)
 	if question != nil {
@@ -180,13 +181,13 @@ func (o *inquiry) read(status int, data []byte, answer any) error {
 	said, ok := refusals[fault.Code]
 	switch {
 	case ok:
-		return fmt.Errorf("%w: %s: %w", said, fault.Text, ErrUsage)
+		return fmt.Errorf("%w: %s: %w", said, fault.Text, cli.ErrUsage)
 	case fault.Code == hub.FaultHub && fault.Fault.Code != "office.read-only":
 		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
 	case fault.Fault.Code == "": // of an older hub
 		return fmt.Errorf("%w: asking the hub: %s", stranger, fault.Text)
 	}
-	return misuseOf(fault.Fault)
+	return cli.MisuseOf(fault.Fault)
 }
 
 // refusals say in words why the hub did not do what was asked.

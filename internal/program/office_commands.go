@@ -9,6 +9,7 @@ import (
 
 	"motcua/internal/barcode"
 	"motcua/internal/calendar"
+	"motcua/internal/cli"
 	"motcua/internal/config"
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
@@ -63,6 +64,7 @@ func (o *Office) Commands() []Command {
 			f.StringVar(&o.reason, "reason", "", "`why` it is cancelled")
 		}, Run: o.cancel},
 		{Name: "day", Words: "[DAY]", Help: "say which service day is open, or that today is DAY, 2026-11-28, where a wrong clock has the hub doubt it", Flags: lang, Run: o.setDay},
+		{Name: "hash-pin", Help: "read a PIN from the input, and print the line pin_hash of it for centre.toml", Bare: func([]string) bool { return true }, Run: hashPIN},
 	}, o.copying()...)
 }
 
@@ -112,9 +114,9 @@ func (o *Office) add(p *Program) error {
 	slotMS, err := slotOf(o.at)
 	switch {
 	case o.service == "" || o.at == "":
-		return misuse(i18n.Say("write -service ID and -at \"2026-11-26 08:30\""))
+		return cli.Misuse(i18n.Say("write -service ID and -at \"2026-11-26 08:30\""))
 	case err != nil:
-		return misuseOf(err)
+		return cli.MisuseOf(err)
 	}
 	row := hub.Booking{Line: 1, Code: o.code, Service: o.service, SlotMS: slotMS, Class: o.class}
 	done, err := o.enter(p, hub.Import{Rows: []hub.Booking{row}})
@@ -122,9 +124,9 @@ func (o *Office) add(p *Program) error {
 	case err != nil:
 		return err
 	case len(done.Bad) > 0:
-		return misuseOf(done.Bad[0].Fault)
+		return cli.MisuseOf(done.Bad[0].Fault)
 	case done.Known > 0:
-		return misuse(i18n.Say("the code %q is another appointment's: write another, or none", o.code))
+		return cli.Misuse(i18n.Say("the code %q is another appointment's: write another, or none", o.code))
 	}
 	for _, b := range done.Booked {
 		fmt.Fprintln(p.out, o.text("booked", barcode.SpellAppointment(b.Code), slotWords(b.SlotMS), o.nameOf(b.Service)))
@@ -179,7 +181,7 @@ func (o *Office) list(p *Program) error {
 // cancel cancels an appointment.
 func (o *Office) cancel(p *Program) error {
 	if strings.TrimSpace(o.reason) == "" {
-		return misuse(i18n.Say("write -reason \"…\""))
+		return cli.Misuse(i18n.Say("write -reason \"…\""))
 	}
 	asked, err := o.open(p, true)
 	if err != nil {

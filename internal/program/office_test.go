@@ -2,7 +2,6 @@ package program
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
+	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 )
@@ -67,19 +67,16 @@ func (b *bureau) running(do func()) {
 func (b *bureau) run(args ...string) (string, error) {
 	b.t.Helper()
 	o := &Office{Centre: func() *config.CentreFile { return b.file }, Listen: func() string { return b.listen }}
-	c, rest := commandOf(o.Commands(), args)
+	var out strings.Builder
+	p := &Program{Name: "hub", Data: b.dir, Log: slog.New(slog.DiscardHandler), Ctx: b.t.Context(), out: &out}
+	c, err := p.start(o.Commands(), args...)
 	if c.Name == "" {
 		b.t.Fatalf("there is no command %q", args)
 	}
-	var out strings.Builder
-	p := &Program{Name: "hub", Data: b.dir, Log: slog.New(slog.DiscardHandler), Ctx: b.t.Context(), out: &out, Command: c.Name}
-	flags := flag.NewFlagSet("hub", flag.ContinueOnError)
-	flags.BoolVar(&p.Check, "check", false, "")
-	c.Flags(flags)
-	if err := p.parse(flags, rest, c); err != nil {
+	if err != nil {
 		return "", err
 	}
-	err := c.Run(p)
+	err = c.Run(p)
 	return out.String(), err
 }
 
@@ -95,7 +92,7 @@ func (b *bureau) says(want string, args ...string) string {
 func (b *bureau) refuses(want string, args ...string) {
 	b.t.Helper()
 	out, err := b.run(args...)
-	if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), want) {
+	if !errors.Is(err, cli.ErrUsage) || !strings.Contains(err.Error(), want) {
 		b.t.Fatalf("%v says %q (%v), want it to refuse with %q", args, out, err, want)
 	}
 }
@@ -155,10 +152,10 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	b.refuses("-reason", "appointment", "cancel", "LH-1")
 	b.refuses("not open on that day", "exceptions", "-day", "2020-01-06")
 	b.refuses("no such file", "appointment", "import", filepath.Join(b.dir, "none.csv"))
-	if _, err := b.run("explain"); !errors.Is(err, ErrUsage) {
+	if _, err := b.run("explain"); !errors.Is(err, cli.ErrUsage) {
 		t.Errorf("explain without a number: %v", err)
 	}
-	if _, err := b.run("explain", "A001", "A002"); !errors.Is(err, ErrUsage) {
+	if _, err := b.run("explain", "A001", "A002"); !errors.Is(err, cli.ErrUsage) {
 		t.Errorf("explain with two numbers: %v", err)
 	}
 	there := b.dir
@@ -267,13 +264,11 @@ func TestLaterFileChangesWhatIsThere(t *testing.T) {
 }
 
 func TestWordsStandBeforeOrAfterFlags(t *testing.T) {
-	for _, args := range []string{"A025 -day D", "-day D A025"} {
-		var day string
-		flags := flag.NewFlagSet("hub", flag.ContinueOnError)
-		flags.StringVar(&day, "day", "", "")
+	for _, args := range []string{"explain A025 -day D", "explain -day D A025", "-day D explain A025"} {
+		o := &Office{}
 		p := &Program{Name: "hub"}
-		if err := p.parse(flags, strings.Fields(args), Command{Name: "explain", Words: "NUMBER"}); err != nil || day != "D" || len(p.Words) != 1 || p.Words[0] != "A025" {
-			t.Errorf("%s: words %v, day %q, %v", args, p.Words, day, err)
+		if c, err := p.start(o.Commands(), strings.Fields(args)...); err != nil || c.Name != "explain" || o.day != "D" || len(p.Words) != 1 || p.Words[0] != "A025" {
+			t.Errorf("%s: command %q, words %v, day %q, %v", args, c.Name, p.Words, o.day, err)
 		}
 	}
 }

@@ -13,9 +13,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"syscall"
 	"time"
 
+	"motcua/internal/cli"
 	"motcua/internal/clock"
 	"motcua/internal/config"
 	"motcua/internal/hub"
@@ -67,19 +69,37 @@ type Program struct {
 	dump, version bool
 	ownCheck      bool
 	bare          func(words []string) bool
+	in            io.Reader
 	out           io.Writer
 }
 
-// ErrUsage is wrapped by errors of a Run that whoever started the program must
-// mend by writing something else.
-var ErrUsage = errors.New("not done")
+// Command is something else that a program can be told to do.
+type Command struct {
+	Name, Words, Help string // see cli.Command
+	Flags             func(f *flag.FlagSet)
+	OwnCheck          bool // -check means something else to it than to the program
+	// Bare says that it needs no configuration to be run with these words: it
+	// works where the configuration is lost or wrong, as after a disk has gone.
+	Bare func(words []string) bool
+	Run  func(p *Program) error
+}
+
+// syntaxOf are commands as they may be written.
+func syntaxOf(commands []Command) []cli.Command {
+	list := make([]cli.Command, len(commands))
+	for i, c := range commands {
+		l := &list[i]
+		l.Name, l.Words, l.Help, l.Flags = c.Name, c.Words, c.Help, c.Flags
+	}
+	return list
+}
 
 // Main runs a program and returns its exit code. define adds flags of its
 // own; load reads the configuration; run does the work until p.Ctx ends, or
 // one of commands in its place.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
-	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
-	a := arguments{name: name, commands: commands, last: p.defineLang, define: func(f *flag.FlagSet) {
+	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), in: os.Stdin, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
+	syntax := cli.Syntax{Program: name, Commands: syntaxOf(commands), Last: p.defineLang, Flags: func(f *flag.FlagSet) {
 		f.StringVar(&p.Config, "config", file, "configuration `file`")
 		f.StringVar(&p.Data, "data", "", "`folder` for the program's own files; ~/.local/share/motcua/PROGRAM if none is given")
 		f.BoolVar(&p.Check, "check", false, "check the configuration and stop")
@@ -87,10 +107,10 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 		f.BoolVar(&p.version, "version", false, "print the version and stop")
 		define(f)
 	}}
-	command, flags, err := p.arguments(a, os.Args[1:])
+	command, line, err := p.read(syntax, commands, os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		a.usage(p.out, command, flags, p.Lang)
+		syntax.Usage(p.out, line, p.Lang)
 		return ExitFine
 	case err != nil:
 		p.tell(err)
@@ -105,12 +125,16 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	return p.main(load, run)
 }
 
-// arguments reads what the program was started with.
-func (p *Program) arguments(a arguments, args []string) (c Command, flags *flag.FlagSet, err error) {
-	if c, flags, p.Words, err = a.read(args); err == nil && !p.version {
-		err = a.missingWord(c, p.Words)
+// read reads what the program was started with. The zero Command is its own work.
+func (p *Program) read(syntax cli.Syntax, commands []Command, args []string) (found Command, line cli.Line, err error) {
+	if line, err = syntax.Read(args); err == nil && !p.version {
+		err = syntax.Missing(line)
 	}
-	return c, flags, err
+	p.Words = line.Words
+	if i := slices.IndexFunc(commands, func(c Command) bool { return c.Name == line.Command.Name }); i >= 0 {
+		found = commands[i]
+	}
+	return found, line, err
 }
 
 // stopLimit is how long a program may take to stop once it is told to.
@@ -190,7 +214,7 @@ func exitCode(err error) int {
 		return ExitFine
 	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrLocked), errors.Is(err, store.ErrNewer):
 		return ExitForGood
-	case errors.Is(err, ErrUsage):
+	case errors.Is(err, cli.ErrUsage):
 		return ExitUsage
 	}
 	return ExitFault

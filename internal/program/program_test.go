@@ -226,3 +226,12 @@ func TestWriteSample(t *testing.T) {
 		t.Errorf("the file is now %q (%v)", data, err)
 	}
 }
+
+func TestWithoutAHomeAFolderIsAskedFor(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("STATE_DIRECTORY", "")
+	_, err := dataFolder("hub")
+	if text, _ := (&Program{Lang: i18n.Vietnamese}).words(err); !strings.Contains(text, "-data") {
+		t.Errorf("got %q (%v), home %q", text, err, os.Getenv("HOME"))
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/calendar"
+	"motcua/internal/cli"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 )
@@ -197,5 +198,5 @@ func dayOf(text string) (string, error) {
 			return day.Format(time.DateOnly) + "+" + strconv.Itoa(n), nil
 		}
 	}
-	return "", misuse(i18n.Say("the day %q cannot be read: write it like 2026-11-25", text))
+	return "", cli.Misuse(i18n.Say("the day %q cannot be read: write it like 2026-11-25", text))
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"motcua/internal/calendar"
+	"motcua/internal/cli"
 	"motcua/internal/hub"
 	"motcua/internal/i18n"
 )
@@ -157,7 +158,7 @@ func TestDaysAreReadInBothForms(t *testing.T) {
 			t.Errorf("dayOf(%q) = %q, %v", text, got, err)
 		}
 	}
-	if _, err := dayOf("31/02/2026"); !errors.Is(err, ErrUsage) {
+	if _, err := dayOf("31/02/2026"); !errors.Is(err, cli.ErrUsage) {
 		t.Errorf("a day that is none: %v", err)
 	}
 }

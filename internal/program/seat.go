@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"motcua/internal/cli"
 	"motcua/internal/config"
 	"motcua/internal/device"
 	"motcua/internal/i18n"
@@ -76,10 +77,10 @@ func (o *Overrides) Define(f *flag.FlagSet) {
 // check holds the flags to the rules of the file.
 func (o Overrides) check() error {
 	if err := config.CheckID(o.ID); o.ID != "" && err != nil {
-		return misuse(i18n.Say("-id: %s", err))
+		return cli.Misuse(i18n.Say("-id: %s", err))
 	}
 	if _, err := config.CheckHub(o.Hub); o.Hub != "" && err != nil {
-		return misuse(i18n.Say("-hub: %s", err))
+		return cli.Misuse(i18n.Say("-hub: %s", err))
 	}
 	if o.Printer != "" {
 		if _, err := printer.Configured(config.Printer{Address: o.Printer}); err != nil {
@@ -94,7 +95,7 @@ func (o Overrides) check() error {
 
 // wrongAddress says which flag names no printer or scanner.
 func wrongAddress(flag, address string) error {
-	return misuse(i18n.Say("-%s: the address %q has a wrong form: `kiosk devices` lists those of this machine, docs/DEVICES.md the forms.", flag, address))
+	return cli.Misuse(i18n.Say("-%s: the address %q has a wrong form: `kiosk devices` lists those of this machine, docs/DEVICES.md the forms.", flag, address))
 }
 
 // apply puts the flags in.

@@ -2,29 +2,20 @@ package program
 
 import (
 	"flag"
-	"strings"
 
+	"motcua/internal/cli"
 	"motcua/internal/i18n"
 )
 
-// commandOf finds the command that arguments begin with, and what follows its
-// name.
-func commandOf(commands []Command, args []string) (Command, []string) {
-	none := func(*flag.FlagSet) {}
-	c := arguments{name: "hub", define: none, last: none, commands: commands}.command(args)
-	return c, args[len(strings.Fields(c.Name)):]
-}
-
-// parse reads the flags and the words of a command, as arguments.read does once
-// it is found.
-func (p *Program) parse(flags *flag.FlagSet, args []string, c Command) (err error) {
-	a := arguments{name: p.Name}
+// start finds a command and reads its flags and words as Main does, with -check
+// as the only flag of the program itself.
+func (p *Program) start(commands []Command, args ...string) (c Command, err error) {
 	p.Lang = i18n.Vietnamese
-	if p.Words, err = split(flags, args); err != nil {
-		return a.flagFault(flags, err)
+	syntax := cli.Syntax{
+		Program: p.Name, Commands: syntaxOf(commands), Last: func(*flag.FlagSet) {},
+		Flags: func(f *flag.FlagSet) { f.BoolVar(&p.Check, "check", false, "") },
 	}
-	if err := a.oneTooMany(c, p.Words); err != nil {
-		return err
-	}
-	return a.missingWord(c, p.Words)
+	c, _, err = p.read(syntax, commands, args)
+	p.Command = c.Name
+	return c, err
 }

@@ -15,22 +15,24 @@ func Apply(s *State, e eventlog.Entry) error {
 	if e.Pos != s.Pos+1 {
 		return fmt.Errorf("applying log entry %d: the state is at %d", e.Pos, s.Pos)
 	}
-	s.remember(e)
+	var room [8]registered
+	events := registeredIn(room[:0], e.Events)
+	s.remember(e, events)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
-	for _, ev := range e.Events {
-		if action, ok := ev.(OfflineActionDone); ok {
+	for _, r := range events {
+		if action, ok := r.event.(OfflineActionDone); ok {
 			e.AtMS = action.AtMS // for the events that follow
 		}
-		if err := happeningOf(ev).apply(s, e, ev); err != nil {
-			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, ev.EventType(), err)
+		if err := r.apply(s, e, r.event); err != nil {
+			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, r.event.EventType(), err)
 		}
 	}
-	s.recordAnswer(e)
+	s.recordAnswer(e, events)
 	return nil
 }
 
 // recordAnswer remembers the answer to a command.
-func (s *State) recordAnswer(e eventlog.Entry) {
+func (s *State) recordAnswer(e eventlog.Entry, events []registered) {
 	if e.Cause.Device == "" {
 		return
 	}
@@ -41,7 +43,7 @@ func (s *State) recordAnswer(e eventlog.Entry) {
 		s.Devices[e.Cause.Device] = m
 	}
 	m.Seq = max(m.Seq, e.Cause.Seq)
-	if len(e.Events) > 0 && !reportsOffline(e.Events) { // a refusal or a repetition may be from offline time too
+	if len(e.Events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
 		m.MetMS = e.AtMS
 	}
 	if len(m.Answers) >= answersPerDevice {

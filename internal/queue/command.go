@@ -438,7 +438,6 @@ const (
 	// of the device's disk is in use or an older one was restored. The command has had
 	// no effect.
 	IdentityUsedTwice eventlog.Code = "identity-used-twice"
-	HubStopping       eventlog.Code = "hub-stopping" // not decided; ask again
 	Malformed         eventlog.Code = "malformed"
 	CodeTaken         eventlog.Code = "code-taken" // the hub draws another code; no device sees this
 

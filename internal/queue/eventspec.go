@@ -68,8 +68,12 @@ func record[E eventlog.Event](s eventSpec[E]) {
 	var zero E
 	h := &happening{
 		apply: s.applier(), onTicket: s.OnTicket != nil, undo: s.Undo, calls: s.Calls,
-		done:     func(ev eventlog.Event) bool { return s.Done != nil && s.Done(is[E](ev)) },
-		reported: func(ev eventlog.Event) bool { return s.Reported != nil && s.Reported(is[E](ev)) },
+	}
+	if s.Done != nil {
+		h.done = func(ev eventlog.Event) bool { return s.Done(is[E](ev)) }
+	}
+	if s.Reported != nil {
+		h.reported = func(ev eventlog.Event) bool { return s.Reported(is[E](ev)) }
 	}
 	if s.Ticket != nil {
 		h.ticket = func(ev eventlog.Event) TicketID { return s.Ticket(is[E](ev)) }
@@ -125,10 +129,8 @@ func (s eventSpec[E]) onTicket(st *State, e eventlog.Entry, ev eventlog.Event) e
 
 // unknownEvent is one that this build does not know: kept in the log, no effect here.
 var unknownEvent = &happening{
-	apply:    func(*State, eventlog.Entry, eventlog.Event) error { return nil },
-	undo:     silent,
-	done:     func(eventlog.Event) bool { return false },
-	reported: func(eventlog.Event) bool { return false },
+	apply: func(*State, eventlog.Entry, eventlog.Event) error { return nil },
+	undo:  silent,
 }
 
 // happeningOf is what is registered about an event.
@@ -139,6 +141,20 @@ func happeningOf(ev eventlog.Event) *happening {
 		}
 	}
 	return unknownEvent
+}
+
+// registered is an event with what is registered about it, looked up once.
+type registered struct {
+	*happening
+	event eventlog.Event
+}
+
+// registeredIn adds the events of an entry to a list.
+func registeredIn(list []registered, events []eventlog.Event) []registered {
+	for _, ev := range events {
+		list = append(list, registered{happeningOf(ev), ev})
+	}
+	return list
 }
 
 // AboutTicket is the one ticket that an event is about; an issue counts.

@@ -332,6 +332,6 @@ func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 }
 
 // reportsOffline says that an entry reports what was done offline.
-func reportsOffline(events []eventlog.Event) bool {
-	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).reported(ev) })
+func reportsOffline(events []registered) bool {
+	return slices.ContainsFunc(events, func(r registered) bool { return r.reported != nil && r.reported(r.event) })
 }

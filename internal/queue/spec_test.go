@@ -196,7 +196,7 @@ func TestEventThatIsNotKnown(t *testing.T) {
 		if err := Apply(w.s, eventlog.Entry{Pos: before + 1, Events: []eventlog.Event{ev}}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, about := AboutTicket(ev); about || changes([]eventlog.Event{ev}) || undoable([]eventlog.Event{ev}) {
+		if _, about := AboutTicket(ev); about || changes(registeredIn(nil, []eventlog.Event{ev})) || undoable(registeredIn(nil, []eventlog.Event{ev})) {
 			t.Errorf("%s is something", name)
 		}
 	}

@@ -25,7 +25,7 @@ type DeskBefore struct {
 
 // remember keeps what an entry is about to change, if it can be undone.
 // Giving numbers, answers of citizens, sessions and days cannot.
-func (s *State) remember(e eventlog.Entry) {
+func (s *State) remember(e eventlog.Entry, events []registered) {
 	device := e.Cause.Device
 	if device == "" || len(e.Events) == 0 || s.rules == nil {
 		return
@@ -33,8 +33,8 @@ func (s *State) remember(e eventlog.Entry) {
 	if _, isUndo := e.Events[0].(CommandUndone); isUndo {
 		return
 	}
-	if !undoable(e.Events) {
-		if changes(e.Events) {
+	if !undoable(events) {
+		if changes(events) {
 			delete(s.Undo, device)
 		}
 		return
@@ -45,28 +45,27 @@ func (s *State) remember(e eventlog.Entry) {
 		s.Undo[device] = m
 	}
 	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: e.Events[0].EventType(), Tickets: m.Tickets[:0], Desks: m.Desks[:0]}
-	for _, ev := range e.Events {
-		s.rememberOne(m, ev)
+	for _, r := range events {
+		s.rememberOne(m, r)
 	}
 }
 
-func (s *State) rememberOne(m *UndoMark, ev eventlog.Event) {
-	h := happeningOf(ev)
-	m.Done = m.Done || h.done(ev)
-	if h.onTicket {
-		t := s.byID[h.ticket(ev)]
+func (s *State) rememberOne(m *UndoMark, r registered) {
+	m.Done = m.Done || r.done != nil && r.done(r.event)
+	if r.onTicket {
+		t := s.byID[r.ticket(r.event)]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
 			if s.Desk(t.Counter).Ticket == t.ID { // else it has left that counter, which has gone on
 				s.rememberDesk(m, t.Counter)
 			}
-			if h.calls && t.FirstCallMS == 0 {
+			if r.calls && t.FirstCallMS == 0 {
 				m.First = true
 			}
 		}
 	}
-	if counter, ok := counterOf(ev); ok {
-		s.rememberDesk(m, counter)
+	if r.counter != nil {
+		s.rememberDesk(m, r.counter(r.event))
 	}
 }
 
@@ -80,14 +79,14 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 }
 
 // undoable says whether all of an entry can be taken back.
-func undoable(events []eventlog.Event) bool {
-	return !slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != undone })
+func undoable(events []registered) bool {
+	return !slices.ContainsFunc(events, func(r registered) bool { return r.undo != undone })
 }
 
 // changes says whether an entry is something a clerk would mean by "the last
 // thing I did".
-func changes(events []eventlog.Event) bool {
-	return slices.ContainsFunc(events, func(ev eventlog.Event) bool { return happeningOf(ev).undo != silent })
+func changes(events []registered) bool {
+	return slices.ContainsFunc(events, func(r registered) bool { return r.undo != silent })
 }
 
 // decideUndo takes back what the device did last, unless somebody has changed it since.

@@ -258,10 +258,11 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 
 // checkHead checks the beginning of the file, before bbolt reads it.
 func checkHead(path string) error {
-	if err := boltfile.CheckHead(path); err != nil {
+	err := boltfile.CheckHead(path)
+	if errors.Is(err, boltfile.ErrDamaged) {
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
-	return nil
+	return err
 }
 
 // check reads both ends of the log, the snapshot, and the metadata.

@@ -44,7 +44,6 @@ func (d *pen) devices(b widget.Box) {
 		limit(lines, room/2)
 	}
 	shorten(lines, room)
-	d.troubleTarget(b)
 	for _, line := range lines {
 		d.Circle(b.Left(11*u), 10*u, levelColour(line.level))
 		t := label(size, theme.Medium, d.levelInk(line.level))
@@ -115,8 +114,8 @@ func (d *pen) troubleRows(b widget.Box) widget.Box {
 }
 
 // troubleTarget has the bar lead to what to do.
-func (d *pen) troubleTarget(b widget.Box) {
-	if len(d.troubles()) > 0 && d.v.Page == console.PageMain {
+func (d *deskPen) troubleTarget(b widget.Box) {
+	if len(d.troubles()) > 0 {
 		d.Target(widget.Target{ID: "devices", Box: b, Mute: true, Do: func() { d.s.ask(askHelp, "") }})
 	}
 }

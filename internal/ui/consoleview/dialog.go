@@ -68,7 +68,7 @@ const maxTyped = 40
 
 // ask opens a dialog. number is what has been typed already, or for askReason
 // the number it is about.
-func (s *Screen) ask(k askKind, number string) {
+func (s *deskPage) ask(k askKind, number string) {
 	d := dialogState{kind: k, number: number}
 	s.askNext(d)
 	if k == askNumber {
@@ -77,14 +77,14 @@ func (s *Screen) ask(k askKind, number string) {
 	}
 }
 
-func (s *Screen) closeDialog() {
+func (s *deskPage) closeDialog() {
 	s.dialog = dialogState{}
 	s.board.Redraw()
 }
 
 // dialogStands says whether the command that the dialog prepares is still
 // allowed.
-func (s *Screen) dialogStands() bool {
+func (s *deskPage) dialogStands() bool {
 	v := &s.view
 	switch s.dialog.kind {
 	case askNumber:
@@ -92,14 +92,14 @@ func (s *Screen) dialogStands() bool {
 	case askCancel:
 		return v.Can.Cancel
 	case askNote:
-		return v.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Notes, s.dialog.notes))
+		return v.Desk.Notes.Ticket == s.dialog.notes.Ticket && !(s.dialog.sent && sameNotes(v.Desk.Notes, s.dialog.notes))
 	}
 	q := questions[s.dialog.kind]
-	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Current.ID)
+	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Desk.Current.ID)
 }
 
 // choices returns the rows of the open dialog that match what is typed.
-func (s *Screen) choices() []console.Choice {
+func (s *deskPage) choices() []console.Choice {
 	q := questions[s.dialog.kind]
 	if q == nil {
 		return nil
@@ -129,7 +129,7 @@ func plain(s string) string {
 }
 
 // dialogKey is the keyboard while a dialog is open.
-func (s *Screen) dialogKey(e *fyne.KeyEvent) bool {
+func (s *deskPage) dialogKey(e *fyne.KeyEvent) bool {
 	dlg := &s.dialog
 	if dlg.kind == askNote {
 		return s.noteKey(e)
@@ -158,7 +158,7 @@ func erase(typed string) string {
 	return string(r[:max(0, len(r)-1)])
 }
 
-func (s *Screen) markChoice(i int) {
+func (s *deskPage) markChoice(i int) {
 	n := len(s.choices())
 	if n == 0 {
 		return
@@ -167,7 +167,7 @@ func (s *Screen) markChoice(i int) {
 	s.board.Redraw()
 }
 
-func (s *Screen) pageChoice(down bool) {
+func (s *deskPage) pageChoice(down bool) {
 	by := -shownChoices
 	if down {
 		by = shownChoices
@@ -177,7 +177,7 @@ func (s *Screen) pageChoice(down bool) {
 }
 
 // dialogRune types into the dialog; in a list the digits choose at once.
-func (s *Screen) dialogRune(r rune) {
+func (s *deskPage) dialogRune(r rune) {
 	dlg := &s.dialog
 	switch {
 	case dlg.kind == askHelp || !unicode.IsPrint(r):
@@ -201,10 +201,10 @@ func (s *Screen) dialogRune(r rune) {
 }
 
 // asksNumber says whether the dialog wants a number typed.
-func (s *Screen) asksNumber() bool { return s.dialog.kind == askNumber || s.dialog.kind == askCancel }
+func (s *deskPage) asksNumber() bool { return s.dialog.kind == askNumber || s.dialog.kind == askCancel }
 
 // confirm takes row i of the dialog, or the number typed.
-func (s *Screen) confirm(i int) {
+func (s *deskPage) confirm(i int) {
 	dlg := s.dialog
 	switch {
 	case dlg.kind == askHelp:
@@ -224,12 +224,12 @@ func (s *Screen) confirm(i int) {
 }
 
 // numberTyped goes on to the reason.
-func (s *Screen) numberTyped() {
+func (s *deskPage) numberTyped() {
 	number := strings.ToUpper(strings.TrimSpace(s.dialog.typed))
 	if number == "" {
 		return
 	}
-	if s.view.Alone && s.dialog.kind == askNumber {
+	if s.view.Desk.Alone && s.dialog.kind == askNumber {
 		s.closeDialog()
 		s.act.CallAny(number, "")
 		return
@@ -245,12 +245,12 @@ func (s *Screen) numberTyped() {
 const shownChoices = 8
 
 // firstChoice is the row at the top of the dialog's list: it follows the mark.
-func (s *Screen) firstChoice() int {
+func (s *deskPage) firstChoice() int {
 	n := len(s.choices())
 	return max(0, min(s.dialog.marked-shownChoices/2, n-shownChoices))
 }
 
-func (d *pen) dialogTitle() string {
+func (d *deskPen) dialogTitle() string {
 	switch d.s.dialog.kind {
 	case askNumber:
 		return d.s.text("console.ask.any")
@@ -278,7 +278,7 @@ const (
 )
 
 // dialog draws the open dialog in front of the desk.
-func (d *pen) dialog() {
+func (d *deskPen) dialog() {
 	d.Modal()
 	s, u := d.s, d.u
 	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
@@ -326,7 +326,7 @@ func (d *pen) dialog() {
 
 // dialogFrame draws the card of a dialog with its title and gives the room
 // beneath.
-func (d *pen) dialogFrame(b widget.Box, title string) widget.Box {
+func (d *deskPen) dialogFrame(b widget.Box, title string) widget.Box {
 	u := d.u
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 22))
 	d.Target(widget.Target{ID: "dialog", Box: b, Mute: true})
@@ -339,7 +339,7 @@ func (d *pen) dialogFrame(b widget.Box, title string) widget.Box {
 
 // dialogExtras are the heights of what stands above the list: a line of words,
 // the switches, the field to type into.
-func (d *pen) dialogExtras() (sub, togs, filter float32) {
+func (d *deskPen) dialogExtras() (sub, togs, filter float32) {
 	s := d.s
 	q := questions[s.dialog.kind]
 	if q != nil && q.sub != "" {
@@ -355,13 +355,13 @@ func (d *pen) dialogExtras() (sub, togs, filter float32) {
 }
 
 // moveToggles draws the two switches of a transfer, with their keys.
-func (d *pen) moveToggles(b widget.Box) {
+func (d *deskPen) moveToggles(b widget.Box) {
 	m, cells := d.s.dialog.move, b.Columns(2, 14*d.u)
 	d.toggle(cells[0], moveFirst, d.s.text("console.ask.transfer.first"), m.First)
 	d.toggle(cells[1], moveBack, d.s.text("console.ask.transfer.back"), m.Back)
 }
 
-func (d *pen) toggle(b widget.Box, key rune, text string, on bool) {
+func (d *deskPen) toggle(b widget.Box, key rune, text string, on bool) {
 	u := d.u
 	id := "toggle" + string(key)
 	fill, line, ink := d.c.Card, d.c.Line, d.c.Ink
@@ -379,31 +379,7 @@ func (d *pen) toggle(b widget.Box, key rune, text string, on bool) {
 	d.Target(widget.Target{ID: id, Means: widget.Switch(on), Box: b, Radius: 10 * u, Mute: true, Do: func() { d.s.toggleMove(key) }})
 }
 
-// keyCap draws a key in the middle of b.
-func (d *pen) keyCap(b widget.Box, key string) {
-	u := d.u
-	box := b.Centred(b.W, b.W)
-	d.Rect(box, d.frame(d.c.Paper, d.c.Line, 7))
-	d.Text(box, centred(label(15.5*u, theme.SemiBold, d.c.Soft)), key)
-}
-
-func (d *pen) input(b widget.Box, typed, empty string) {
-	u := d.u
-	d.Rect(b, d.frame(d.c.Paper, d.c.Focus, 10))
-	in := b.Inset(16*u, 0)
-	if typed == "" {
-		d.Text(in, label(18*u, theme.Regular, d.c.FadedInk), empty)
-		return
-	}
-	used := d.Text(in.CutRight(8*u), label(18*u, theme.SemiBold, d.c.Ink), typed)
-	d.caret(in, used)
-}
-
-func (d *pen) caret(in, used widget.Box) {
-	d.Fill(widget.Box{X: used.X + used.W + 2*d.u, Y: in.Y + in.H*0.25, W: max(1, 2*d.u), H: in.H * 0.5}, d.c.Focus)
-}
-
-func (d *pen) numberInput(b widget.Box) {
+func (d *deskPen) numberInput(b widget.Box) {
 	d.Rect(b, d.frame(d.c.Paper, d.c.Focus, 12))
 	in := b.Inset(20*d.u, 0)
 	typed := strings.ToUpper(d.s.dialog.typed)
@@ -415,7 +391,7 @@ func (d *pen) numberInput(b widget.Box) {
 	d.caret(in, used)
 }
 
-func (d *pen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
+func (d *deskPen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
 	u, s := d.u, d.s
 	if len(list) == 0 {
 		d.Text(b, label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
@@ -454,7 +430,7 @@ func (d *pen) choiceRows(b widget.Box, list []console.Choice, rowH float32) {
 func helpRows() int { return (len(commands) + 1) / 2 }
 
 // keyTable draws the help: every command, its key and its numpad twin.
-func (d *pen) keyTable(b widget.Box) {
+func (d *deskPen) keyTable(b widget.Box) {
 	u := d.u
 	columns := b.Columns(2, 48*u)
 	for i := range commands {

@@ -47,13 +47,13 @@ func (f listFilter) of(rows []console.Row) []console.Row {
 }
 
 // startFilter opens the filter, or begins it anew.
-func (s *Screen) startFilter() {
+func (s *deskPage) startFilter() {
 	s.board.Focus("")
 	s.list.filter = listFilter{open: true}
 	s.filterChanged()
 }
 
-func (s *Screen) filterChanged() {
+func (s *deskPage) filterChanged() {
 	s.list.offset, s.list.marked = 0, -1
 	s.board.Redraw()
 }
@@ -61,7 +61,7 @@ func (s *Screen) filterChanged() {
 // filterKey is the keyboard while the filter is open: Tab goes from facet to
 // facet, Escape closes it. The arrows and Enter are the list's, Enter without a
 // mark takes the first row.
-func (s *Screen) filterKey(e *fyne.KeyEvent) bool {
+func (s *deskPage) filterKey(e *fyne.KeyEvent) bool {
 	f := &s.list.filter
 	if !f.open {
 		return false
@@ -84,7 +84,7 @@ func (s *Screen) filterKey(e *fyne.KeyEvent) bool {
 }
 
 // filterRune types into the filter.
-func (s *Screen) filterRune(r rune) bool {
+func (s *deskPage) filterRune(r rune) bool {
 	f := &s.list.filter
 	if !f.open {
 		return false
@@ -98,11 +98,11 @@ func (s *Screen) filterRune(r rune) bool {
 
 // numpadTypes says that a key of the numpad is typed into the filter and not a
 // command; its Enter stays one.
-func (s *Screen) numpadTypes(c *command) bool { return s.list.filter.open && c.id != "next" }
+func (s *deskPage) numpadTypes(c *command) bool { return s.list.filter.open && c.id != "next" }
 
 // emptyWords says why no row shows.
-func (s *Screen) emptyWords() string {
-	if len(s.allRows()) > 0 {
+func (s *deskPage) emptyWords() string {
+	if len(s.allRows(&s.view.Desk)) > 0 {
 		return "console.ask.none"
 	}
 	return "console.tab.empty"
@@ -111,7 +111,7 @@ func (s *Screen) emptyWords() string {
 const filterFieldH = 100
 
 // filterField draws the field of the filter, and its facets.
-func (d *pen) filterField(b widget.Box) {
+func (d *deskPen) filterField(b widget.Box) {
 	u, s := d.u, d.s
 	in := b.Inset(18*u, 0).CutTop(10 * u)
 	d.input(in.Top(42*u), s.list.filter.typed, s.text("console.filter.hint"))

@@ -57,18 +57,18 @@ func TestSecondClickIsNotForTheDialog(t *testing.T) {
 		v.Can = everything()
 		s, a := show(t, v)
 		uitest.Tap(t, s.Board(), "hold")
-		if s.dialog.kind != askHold {
+		if s.desk.dialog.kind != askHold {
 			t.Fatal("the first click opens nothing")
 		}
 		for _, g := range s.Board().Targets() {
 			uitest.Touch(s.Board(), middle(g.Box))
 		}
 		uitest.Touch(s.Board(), fyne.NewPos(3, 3)) // beside the dialog
-		if len(a.log) != 0 || s.dialog.kind != askHold {
-			t.Errorf("clicks at once ask for %q, and the dialog is %d", a.log, s.dialog.kind)
+		if len(a.log) != 0 || s.desk.dialog.kind != askHold {
+			t.Errorf("clicks at once ask for %q, and the dialog is %d", a.log, s.desk.dialog.kind)
 		}
 		uitest.Tap(t, s.Board(), "outside")
-		if s.dialog.kind != askNothing {
+		if s.desk.dialog.kind != askNothing {
 			t.Error("a click in time does nothing")
 		}
 	})
@@ -78,19 +78,19 @@ func TestSecondClickIsNotForTheDialog(t *testing.T) {
 func TestClickIsNotForTheRowThatMovedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()
-		v.Can, v.Waiting = everything(), waiting(5)
+		v.Can, v.Desk.Waiting = everything(), waiting(5)
 		s, _ := show(t, v)
 		uitest.Read(s.Board())
-		at := middle(uitest.Box(t, s.Board(), "row:"+v.Waiting[1].ID))
-		v.Waiting = v.Waiting[1:]
+		at := middle(uitest.Box(t, s.Board(), "row:"+v.Desk.Waiting[1].ID))
+		v.Desk.Waiting = v.Desk.Waiting[1:]
 		s.Show(v)
 		uitest.Touch(s.Board(), at)
-		if s.dialog.kind != askNothing {
+		if s.desk.dialog.kind != askNothing {
 			t.Error("the click takes the ticket that moved up")
 		}
 		uitest.Read(s.Board())
 		uitest.Touch(s.Board(), at)
-		if s.dialog.kind == askNothing {
+		if s.desk.dialog.kind == askNothing {
 			t.Error("a click in time takes nothing")
 		}
 	})

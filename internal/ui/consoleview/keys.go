@@ -17,7 +17,7 @@ type command struct {
 	pad   string       // the numpad twin as printed in the help
 	codes padKey
 	can   func(*console.View) bool
-	do    func(*Screen)
+	do    func(*deskPage)
 }
 
 // padKey tells a numpad key from its twin on the main block, which has the same
@@ -44,99 +44,99 @@ func (k padKey) is(e *fyne.KeyEvent) bool {
 var commands = []command{
 	{
 		id: "next", text: "console.next", key: "F2", name: fyne.KeyF2, pad: "Enter", codes: padKey{104, fyne.KeyEnter},
-		can: func(v *console.View) bool { return v.Can.Next }, do: func(s *Screen) { s.finish(true) },
+		can: func(v *console.View) bool { return v.Can.Next }, do: func(s *deskPage) { s.finish(true) },
 	},
 	{
 		id: "recall", text: "console.recall", key: "F3", name: fyne.KeyF3, pad: "*", codes: padKey{63, fyne.KeyAsterisk},
-		can: func(v *console.View) bool { return v.Can.Recall }, do: func(s *Screen) { s.act.Recall() },
+		can: func(v *console.View) bool { return v.Can.Recall }, do: func(s *deskPage) { s.act.Recall() },
 	},
 	{
 		id: "start", text: "console.start", key: "F4", name: fyne.KeyF4, pad: "5", codes: padKey{84, fyne.Key5},
-		can: func(v *console.View) bool { return v.Can.Start }, do: func(s *Screen) { s.act.Start() },
+		can: func(v *console.View) bool { return v.Can.Start }, do: func(s *deskPage) { s.act.Start() },
 	},
 	{
 		id: "noshow", text: "console.noshow", key: "F6", name: fyne.KeyF6, pad: "0", codes: padKey{90, fyne.Key0},
-		can: func(v *console.View) bool { return v.Can.NoShow }, do: func(s *Screen) { s.act.NoShow() },
+		can: func(v *console.View) bool { return v.Can.NoShow }, do: func(s *deskPage) { s.act.NoShow() },
 	},
 	{
 		id: "hold", text: "console.hold", key: "F7", name: fyne.KeyF7, pad: "−", codes: padKey{82, fyne.KeyMinus},
-		can: func(v *console.View) bool { return v.Can.Hold }, do: func(s *Screen) { s.ask(askHold, "") },
+		can: func(v *console.View) bool { return v.Can.Hold }, do: func(s *deskPage) { s.ask(askHold, "") },
 	},
 	{
 		id: "transfer", text: "console.transfer", key: "F8", name: fyne.KeyF8, pad: "/", codes: padKey{106, fyne.KeySlash},
-		can: func(v *console.View) bool { return v.Can.Transfer }, do: func(s *Screen) { s.ask(askTransfer, "") },
+		can: func(v *console.View) bool { return v.Can.Transfer }, do: func(s *deskPage) { s.ask(askTransfer, "") },
 	},
 	{
 		id: "finish", text: "console.finish", key: "F9", name: fyne.KeyF9, pad: "+", codes: padKey{86, fyne.KeyPlus},
-		can: func(v *console.View) bool { return v.Can.Finish }, do: func(s *Screen) { s.finish(false) },
+		can: func(v *console.View) bool { return v.Can.Finish }, do: func(s *deskPage) { s.finish(false) },
 	},
 	{
 		id: "pause", text: "console.pause", key: "F10", name: fyne.KeyF10, pad: ".", codes: padKey{91, fyne.KeyPeriod},
-		can: func(v *console.View) bool { return v.Can.Pause }, do: (*Screen).pauseOrResume,
+		can: func(v *console.View) bool { return v.Can.Pause }, do: (*deskPage).pauseOrResume,
 	},
 	{
 		id: "any", text: "console.any", key: "#",
-		can: func(v *console.View) bool { return v.Can.CallAny }, do: func(s *Screen) { s.ask(askNumber, "") },
+		can: func(v *console.View) bool { return v.Can.CallAny }, do: func(s *deskPage) { s.ask(askNumber, "") },
 	},
 	{
 		id: "return", text: "console.return", key: "F5", name: fyne.KeyF5,
-		can: func(v *console.View) bool { return v.Can.Return }, do: (*Screen).askBack,
+		can: func(v *console.View) bool { return v.Can.Return }, do: (*deskPage).askBack,
 	},
 	{
 		id: "note", text: "console.note", key: "F11", name: fyne.KeyF11,
-		can: func(v *console.View) bool { return v.Can.Note }, do: (*Screen).askNotes,
+		can: func(v *console.View) bool { return v.Can.Note }, do: (*deskPage).askNotes,
 	},
 	{
 		id: "plan", text: "console.plan", key: "Ctrl+D", ctrl: fyne.KeyD,
-		can: func(v *console.View) bool { return v.Can.Plan }, do: func(s *Screen) { s.ask(askPlan, s.view.Current.Number) },
+		can: func(v *console.View) bool { return v.Can.Plan }, do: func(s *deskPage) { s.ask(askPlan, s.view.Desk.Current.Number) },
 	},
 	{
 		id: "priority", text: "console.priority", key: "Ctrl+U", ctrl: fyne.KeyU,
-		can: func(v *console.View) bool { return v.Can.Class }, do: (*Screen).askPriority,
+		can: func(v *console.View) bool { return v.Can.Class }, do: (*deskPage).askPriority,
 	},
 	{
 		id: "walkin", text: "console.walkin", key: "Ctrl+N", ctrl: fyne.KeyN,
-		can: func(v *console.View) bool { return v.Can.WalkIn }, do: func(s *Screen) { s.ask(askWalkIn, "") },
+		can: func(v *console.View) bool { return v.Can.WalkIn }, do: func(s *deskPage) { s.ask(askWalkIn, "") },
 	},
 	{
 		id: "cancel", text: "console.cancel", key: "Delete", name: fyne.KeyDelete,
-		can: func(v *console.View) bool { return v.Can.Cancel }, do: (*Screen).askWithdraw,
+		can: func(v *console.View) bool { return v.Can.Cancel }, do: (*deskPage).askWithdraw,
 	},
 	{
 		id: "profile", text: "console.profile", key: "Ctrl+P", ctrl: fyne.KeyP,
-		can: func(v *console.View) bool { return v.Can.Profile }, do: func(s *Screen) { s.ask(askProfile, "") },
+		can: func(v *console.View) bool { return v.Can.Profile }, do: func(s *deskPage) { s.ask(askProfile, "") },
 	},
 	{
 		id: "day", text: "console.day", key: "Ctrl+T", ctrl: fyne.KeyT,
-		can: func(v *console.View) bool { return v.Can.Day }, do: func(s *Screen) { s.ask(askDay, "") },
+		can: func(v *console.View) bool { return v.Can.Day }, do: func(s *deskPage) { s.ask(askDay, "") },
 	},
 	{
 		id: "undo", text: "console.undo", key: "Ctrl+Z", ctrl: fyne.KeyZ,
-		can: func(v *console.View) bool { return v.Can.Undo }, do: func(s *Screen) { s.act.Undo() },
+		can: func(v *console.View) bool { return v.Can.Undo }, do: func(s *deskPage) { s.act.Undo() },
 	},
 	{
 		id: "find", text: "console.find", key: "Ctrl+K", ctrl: fyne.KeyK,
-		can: always, do: func(s *Screen) { s.ask(askCommand, "") },
+		can: always, do: func(s *deskPage) { s.ask(askCommand, "") },
 	},
 	{
 		id: "filter", text: "console.filter", key: "Ctrl+F", ctrl: fyne.KeyF,
-		can: always, do: (*Screen).startFilter,
+		can: always, do: (*deskPage).startFilter,
 	},
 	{
 		id: "help", text: "console.help", key: "F1", name: fyne.KeyF1,
-		can: always, do: func(s *Screen) { s.ask(askHelp, "") },
+		can: always, do: func(s *deskPage) { s.ask(askHelp, "") },
 	},
 	{
 		id: "strip", text: "console.strip", key: "Ctrl+M", ctrl: fyne.KeyM,
-		can: always, do: func(s *Screen) { s.strip.toggle() },
+		can: always, do: func(s *deskPage) { s.strip.toggle() },
 	},
 	{
 		id: "supervise", text: "console.super", key: "F12", name: fyne.KeyF12,
-		can: func(v *console.View) bool { return v.Supervision.May }, do: func(s *Screen) { s.act.Supervise(true) },
+		can: func(v *console.View) bool { return v.Supervision.May }, do: func(s *deskPage) { s.act.Supervise(true) },
 	},
 	{
 		id: "logout", text: "console.logout", key: "Ctrl+L", ctrl: fyne.KeyL,
-		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *Screen) { s.act.Logout() },
+		can: func(v *console.View) bool { return v.Can.Logout }, do: func(s *deskPage) { s.act.Logout() },
 	},
 }
 
@@ -150,7 +150,7 @@ func commandByID(id string) *command {
 }
 
 // run does a command if it is allowed now, or says that it needs the hub.
-func (s *Screen) run(c *command) {
+func (s *deskPage) run(c *command) {
 	if c == nil {
 		return
 	}
@@ -164,22 +164,18 @@ func (s *Screen) run(c *command) {
 	}
 }
 
-func (s *Screen) pauseOrResume() {
-	if s.view.State == console.StatePaused {
+func (s *deskPage) pauseOrResume() {
+	if s.view.Desk.State == console.StatePaused {
 		s.act.Resume()
 		return
 	}
 	s.ask(askPause, "")
 }
 
-// onKey is the keyboard of the whole console. What a numpad key also types is
-// swallowed by runeTyped.
-func (s *Screen) onKey(e *fyne.KeyEvent) bool {
+// key is the keyboard of the desk. What a numpad key also types is swallowed by
+// runeTyped.
+func (s *deskPage) key(e *fyne.KeyEvent) bool {
 	switch {
-	case s.view.Page == console.PageLogin:
-		return s.loginKey(e)
-	case s.view.Page == console.PageSupervise:
-		return s.superKey(e)
 	case s.dialog.kind != askNothing:
 		return s.dialogKey(e)
 	case s.isOpened() && isOpenedKey(e):
@@ -210,13 +206,9 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	return s.listKey(e)
 }
 
-// onRune opens the dialog that calls a number: # or the first digit.
-func (s *Screen) onRune(r rune) bool {
+// rune opens the dialog that calls a number: # or the first digit.
+func (s *deskPage) rune(r rune) {
 	switch {
-	case s.view.Page == console.PageLogin:
-		s.loginRune(r)
-	case s.view.Page == console.PageSupervise:
-		s.superRune(r)
 	case s.dialog.kind != askNothing:
 		s.dialogRune(r)
 	case s.filterRune(r):
@@ -227,30 +219,26 @@ func (s *Screen) onRune(r rune) bool {
 		s.closeOpened()
 		s.ask(askNumber, string(r))
 	}
-	return true
 }
 
-// shortcut is the command's, nil where it has none.
-func (c *command) shortcut() fyne.Shortcut {
+// combined is what is pressed together with Ctrl, nil for a command without.
+func (c *command) combined() fyne.Shortcut {
 	if c.ctrl == "" {
 		return nil
 	}
 	return &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
 }
 
-// onShortcut handles the commands that are pressed together with Ctrl.
-func (s *Screen) onShortcut(sc fyne.Shortcut) bool {
-	if s.view.Page == console.PageSupervise {
-		return s.superShortcut(sc)
-	}
-	if s.view.Page != console.PageMain || s.dialog.kind != askNothing {
+// shortcut handles the commands that are pressed together with Ctrl.
+func (s *deskPage) shortcut(sc fyne.Shortcut) bool {
+	if s.dialog.kind != askNothing {
 		return false
 	}
 	if sc.ShortcutName() == (&fyne.ShortcutUndo{}).ShortcutName() {
 		sc = undoShortcut
 	}
 	for i := range commands {
-		if own := commands[i].shortcut(); own != nil && own.ShortcutName() == sc.ShortcutName() {
+		if own := commands[i].combined(); own != nil && own.ShortcutName() == sc.ShortcutName() {
 			s.runOverOpened(&commands[i])
 			return true
 		}

@@ -25,33 +25,38 @@ type listState struct {
 }
 
 // rows are those of the open list that pass the filter.
-func (s *Screen) rows() []console.Row { return s.list.filter.of(s.allRows()) }
+func (s *deskPage) rows() []console.Row { return s.list.filter.of(s.allRows(&s.view.Desk)) }
 
-func (s *Screen) allRows() []console.Row {
+func (s *deskPage) allRows(desk *console.Desk) []console.Row {
 	switch s.list.tab {
 	case tabHeld:
-		return s.view.Held
+		return desk.Held
 	case tabAbsent:
-		return s.view.Absent
+		return desk.Absent
 	case tabDone:
-		return s.view.Done
+		return desk.Done
 	}
-	return s.view.Waiting
+	return desk.Waiting
 }
 
 // markedRow is the row the clerk has gone to by the arrows.
-func (s *Screen) markedRow() (console.Row, bool) {
-	rows := s.rows()
+func (s *deskPage) markedRow() (console.Row, bool) { return s.markedOf(&s.view.Desk) }
+
+func (s *deskPage) markedOf(desk *console.Desk) (console.Row, bool) {
+	rows := s.list.filter.of(s.allRows(desk))
 	if i := s.list.marked; i >= 0 && i < len(rows) {
 		return rows[i], true
 	}
 	return console.Row{}, false
 }
 
-// followMark keeps the mark on a ticket while the rows move: what is pressed next
-// is meant for it and not for whoever has come into its place.
-func (s *Screen) followMark(id string) {
-	s.list.marked = slices.IndexFunc(s.rows(), func(r console.Row) bool { return r.ID == id })
+// followMark keeps the mark on the ticket that it had on the desk before, while
+// the rows move: what is pressed next is meant for it and not for whoever has
+// come into its place.
+func (s *deskPage) followMark(before *console.Desk) {
+	if was, is := s.markedOf(before); is {
+		s.list.marked = slices.IndexFunc(s.rows(), func(r console.Row) bool { return r.ID == was.ID })
+	}
 }
 
 // The lists, in the order of their tabs.
@@ -63,19 +68,19 @@ const (
 	tabs
 )
 
-func (s *Screen) tabName(i int) (string, int) {
+func (s *deskPage) tabName(i int) (string, int) {
 	switch i {
 	case tabHeld:
-		return s.text("console.tab.held"), len(s.view.Held)
+		return s.text("console.tab.held"), len(s.view.Desk.Held)
 	case tabAbsent:
-		return s.text("console.tab.absent"), len(s.view.Absent)
+		return s.text("console.tab.absent"), len(s.view.Desk.Absent)
 	case tabDone:
-		return s.text("console.tab.done"), len(s.view.Done)
+		return s.text("console.tab.done"), len(s.view.Desk.Done)
 	}
-	return s.text("console.tab.waiting"), len(s.view.Waiting)
+	return s.text("console.tab.waiting"), len(s.view.Desk.Waiting)
 }
 
-func (s *Screen) openTab(i int) {
+func (s *deskPage) openTab(i int) {
 	s.list.tab = (i + tabs) % tabs
 	s.list.offset, s.list.marked = 0, -1
 	s.board.Redraw()
@@ -83,7 +88,7 @@ func (s *Screen) openTab(i int) {
 
 // listKey moves through the lists: left and right change the list, up and down
 // the row, Enter calls the row out of order.
-func (s *Screen) listKey(e *fyne.KeyEvent) bool {
+func (s *deskPage) listKey(e *fyne.KeyEvent) bool {
 	if s.strip.shown || s.board.FocusedID() != "" {
 		return false
 	}
@@ -115,7 +120,7 @@ func (s *Screen) listKey(e *fyne.KeyEvent) bool {
 }
 
 // mark puts the mark on row i and scrolls it into sight.
-func (s *Screen) mark(i int) {
+func (s *deskPage) mark(i int) {
 	n := len(s.rows())
 	if n == 0 {
 		return
@@ -128,22 +133,9 @@ func (s *Screen) mark(i int) {
 	s.board.Redraw()
 }
 
-// scroll moves the list by dy pixels, within its ends; on the login page the
-// wheel moves the mark, which the list follows.
-func (s *Screen) scroll(dy float32) {
-	if s.view.Page == console.PageLogin && dy != 0 {
-		name := fyne.KeyDown
-		if dy < 0 {
-			name = fyne.KeyUp
-		}
-		s.loginKey(&fyne.KeyEvent{Name: name})
-		return
-	}
-	if s.view.Page == console.PageSupervise && s.super.ask.kind == superNothing && dy != 0 {
-		s.superScroll(3 * int(dy/max(dy, -dy)))
-		return
-	}
-	if s.view.Page != console.PageMain || s.dialog.kind != askNothing || s.isOpened() {
+// scroll moves the list by dy pixels, within its ends.
+func (s *deskPage) scroll(dy float32) {
+	if s.dialog.kind != askNothing || s.isOpened() {
 		return
 	}
 	l := &s.list
@@ -155,7 +147,7 @@ func (s *Screen) scroll(dy float32) {
 // takeRow does with the ticket of row i what its list is for: a citizen who was
 // held and is back in time is called at once, an absent one stands in line
 // again, and anybody else is called out of order, which needs a reason.
-func (s *Screen) takeRow(i int) {
+func (s *deskPage) takeRow(i int) {
 	rows := s.rows()
 	if i < 0 || i >= len(rows) || !s.canTake(rows[i]) {
 		return
@@ -170,14 +162,14 @@ func (s *Screen) takeRow(i int) {
 	}
 }
 
-func (s *Screen) canTake(r console.Row) bool {
+func (s *deskPage) canTake(r console.Row) bool {
 	if r.CanBack && !r.NoAsk {
 		return s.view.Can.Return
 	}
 	return r.CanCall && s.view.Can.CallAny
 }
 
-func (d *pen) lists(b widget.Box) {
+func (d *deskPen) lists(b widget.Box) {
 	u, s := d.u, d.s
 	d.Fill(b, d.c.Card)
 	d.Fill(b.Left(max(1, 1.5*u)), d.c.Line)
@@ -209,14 +201,7 @@ func (d *pen) lists(b widget.Box) {
 	}
 }
 
-func (d *pen) scrollBar(b widget.Box, first, fit, n int) {
-	u := d.u
-	h := max(b.H*float32(fit)/float32(n), 24*u)
-	y := b.Y + (b.H-h)*float32(first)/float32(max(1, n-fit))
-	d.Rect(widget.Box{X: b.X + b.W - 7*u, Y: y, W: 4 * u, H: h}, widget.Frame{Fill: theme.Mix(d.c.Line, d.c.Soft, 0.3), Radius: 2 * u})
-}
-
-func (d *pen) tabs(b widget.Box) {
+func (d *deskPen) tabs(b widget.Box) {
 	u, s := d.u, d.s
 	size := 16.5 * u
 	var widths [tabs]float32
@@ -248,7 +233,7 @@ func (d *pen) tabs(b widget.Box) {
 	}
 }
 
-func (d *pen) row(b widget.Box, i int, r console.Row) {
+func (d *deskPen) row(b widget.Box, i int, r console.Row) {
 	u, s := d.u, d.s
 	id := "row:" + r.ID
 	if i == s.list.marked {

@@ -1,6 +1,7 @@
 package consoleview
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,41 @@ import (
 	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
+
+// loginPage asks for the counter, who sits there, and the PIN.
+type loginPage struct {
+	*shared
+	noLine
+	loginState
+}
+
+// loginPen draws the login page.
+type loginPen struct {
+	*pen
+	s *loginPage
+}
+
+func (s *loginPage) draw(d *pen) { (&loginPen{d, s}).page() }
+
+func (s *loginPage) shortcut(fyne.Shortcut) bool { return false }
+
+// scroll moves the mark, which the list follows.
+func (s *loginPage) scroll(dy float32) {
+	switch {
+	case dy < 0:
+		s.key(&fyne.KeyEvent{Name: fyne.KeyUp})
+	case dy > 0:
+		s.key(&fyne.KeyEvent{Name: fyne.KeyDown})
+	}
+}
+
+// left forgets what was typed.
+func (s *loginPage) left() { s.loginState = loginState{} }
+
+func (s *loginPage) front() string {
+	l := &s.view.Login
+	return fmt.Sprint(l.TakeoverFrom != "", l.Counter)
+}
 
 // loginState is what has been typed on the login page.
 type loginState struct {
@@ -23,39 +59,39 @@ type loginState struct {
 // defaultPINMax is how many digits a PIN may have where the view does not say.
 const defaultPINMax = 8
 
-// loginShown keeps the page in step with the view: a refused PIN is wiped, and
+// shown keeps the page in step with the view: a refused PIN is wiped, and
 // the officer of before is marked at first.
-func (s *Screen) loginShown(old console.View) {
+func (s *loginPage) shown(old console.View, entered bool) {
 	l, was := &s.view.Login, &old.Login
 	if l.Error != "" && l.Error != was.Error || was.Checking && !l.Checking {
-		s.login.pin = ""
+		s.loginState.pin = ""
 	}
-	if l.Counter != was.Counter || old.Page != console.PageLogin {
-		s.login = loginState{}
+	if l.Counter != was.Counter || entered {
+		s.loginState = loginState{}
 		for i, o := range l.Officers {
 			if o.ID == l.Officer {
-				s.login.marked = i
+				s.loginState.marked = i
 			}
 		}
 		if len(l.Officers) == 0 && l.Officer != "" {
-			s.login.filter, s.login.onPIN = l.Officer, true
+			s.loginState.filter, s.loginState.onPIN = l.Officer, true
 		}
 	}
 }
 
 // choosingCounter says whether the page asks for the counter first.
-func (s *Screen) choosingCounter() bool { return s.view.Login.Counter == "" }
+func (s *loginPage) choosingCounter() bool { return s.view.Login.Counter == "" }
 
 // loginRows are the counters or officers that match the filter.
-func (s *Screen) loginRows() []console.Choice {
+func (s *loginPage) loginRows() []console.Choice {
 	all := s.view.Login.Officers
 	if s.choosingCounter() {
 		all = s.view.Login.Counters
 	}
-	if s.login.filter == "" {
+	if s.loginState.filter == "" {
 		return all
 	}
-	want := plain(s.login.filter)
+	want := plain(s.loginState.filter)
 	var out []console.Choice
 	for _, c := range all {
 		if strings.Contains(plain(c.ID+" "+c.Name+" "+c.Note), want) {
@@ -65,12 +101,12 @@ func (s *Screen) loginRows() []console.Choice {
 	return out
 }
 
-func (s *Screen) loginBlocked() bool {
+func (s *loginPage) loginBlocked() bool {
 	return s.view.Login.Checking || s.view.Login.LockedSec > 0
 }
 
-func (s *Screen) loginKey(e *fyne.KeyEvent) bool {
-	st := &s.login
+func (s *loginPage) key(e *fyne.KeyEvent) bool {
+	st := &s.loginState
 	if s.view.Login.TakeoverFrom != "" {
 		switch e.Name {
 		case fyne.KeyReturn, fyne.KeyEnter:
@@ -102,8 +138,8 @@ func (s *Screen) loginKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (s *Screen) loginErase() {
-	st := &s.login
+func (s *loginPage) loginErase() {
+	st := &s.loginState
 	switch {
 	case st.pin != "":
 		st.pin = st.pin[:len(st.pin)-1]
@@ -114,13 +150,13 @@ func (s *Screen) loginErase() {
 }
 
 // loginEnter chooses the counter, goes on to the PIN, or logs in.
-func (s *Screen) loginEnter() {
-	st := &s.login
+func (s *loginPage) loginEnter() {
+	st := &s.loginState
 	rows := s.loginRows()
 	if s.choosingCounter() {
 		if st.marked < len(rows) {
 			id := rows[st.marked].ID
-			s.login = loginState{}
+			s.loginState = loginState{}
 			s.act.ChooseCounter(id)
 		}
 		return
@@ -142,8 +178,8 @@ func (s *Screen) loginEnter() {
 	s.act.Login(officer, st.pin)
 }
 
-func (s *Screen) loginRune(r rune) {
-	st, l := &s.login, &s.view.Login
+func (s *loginPage) rune(r rune) {
+	st, l := &s.loginState, &s.view.Login
 	if l.TakeoverFrom != "" || !unicode.IsPrint(r) {
 		return
 	}
@@ -165,8 +201,8 @@ func (s *Screen) loginRune(r rune) {
 	s.board.Redraw()
 }
 
-// loginPage draws the card in the middle of the page.
-func (d *pen) loginPage() {
+// page draws the card in the middle of the page.
+func (d *loginPen) page() {
 	u, s, l := d.u, d.s, &d.v.Login
 	d.Fill(d.size.Top(64*u), theme.Night)
 	bar := d.size.Top(64*u).Inset(28*u, 0)
@@ -175,7 +211,7 @@ func (d *pen) loginPage() {
 	cw := widget.Width("00:00:00", theme.Medium, 17*u) + 4
 	d.Text(bar.Right(cw), trailing(label(17*u, theme.Medium, theme.White)), clock)
 	rest := bar.CutLeft(36 * u).CutRight(cw + 18*u)
-	rest = d.barButton(rest, "lang", s.text("console.lang"), true, 15*u, func() {
+	rest = d.barButton(rest, "lang", s.text("console.lang"), true, true, func() {
 		if s.view.Lang == i18n.English {
 			s.act.SetLang(i18n.Vietnamese)
 		} else {
@@ -183,7 +219,8 @@ func (d *pen) loginPage() {
 		}
 	})
 	d.Labelled(rest, label(17*u, theme.SemiBold, theme.White), d.v.Centre, d.sample(), 11.5*u)
-	d.bottomBar(d.size)
+	_, foot := d.bottomBar(d.size)
+	d.devices(foot)
 
 	area := d.loginTrouble(d.size.CutTop(64 * u).CutBottom(44 * u))
 	b := area.Centred(600*u, d.loginHeight())
@@ -214,7 +251,7 @@ const (
 )
 
 // loginHeight is how high the card must be for what stands in it.
-func (d *pen) loginHeight() float32 {
+func (d *loginPen) loginHeight() float32 {
 	l, rows := &d.v.Login, float32(max(1, len(d.v.Login.Officers)))
 	h := loginHeadH + loginListH + rows*loginRowH + loginFootH + loginPadH
 	switch {
@@ -235,7 +272,7 @@ func (d *pen) loginHeight() float32 {
 // loginTrouble says above the bar what to do about the worst trouble, and gives
 // the room above. The bar has no room for it, there is no help before somebody
 // has logged in, and a console with a wrong key never comes so far.
-func (d *pen) loginTrouble(area widget.Box) widget.Box {
+func (d *loginPen) loginTrouble(area widget.Box) widget.Box {
 	list := d.troubles()
 	if len(list) == 0 {
 		return area
@@ -255,7 +292,7 @@ func (d *pen) loginTrouble(area widget.Box) widget.Box {
 	return area.CutBottom(loginTroubleH * u)
 }
 
-func (d *pen) loginHead(in widget.Box) widget.Box {
+func (d *loginPen) loginHead(in widget.Box) widget.Box {
 	u, s, l := d.u, d.s, &d.v.Login
 	d.Text(in.Top(48*u), label(33*u, theme.Bold, d.c.Ink), s.text("console.login.title"))
 	if l.Counter != "" {
@@ -272,7 +309,7 @@ func (d *pen) loginHead(in widget.Box) widget.Box {
 }
 
 // loginOfficer asks who, and for the PIN.
-func (d *pen) loginOfficer(in widget.Box) {
+func (d *loginPen) loginOfficer(in widget.Box) {
 	u, s, l := d.u, d.s, &d.v.Login
 	foot := in.Bottom(226 * u)
 	if len(l.Officers) > 0 {
@@ -280,18 +317,18 @@ func (d *pen) loginOfficer(in widget.Box) {
 	} else {
 		d.Text(in.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.name"))
 		field := in.CutTop(34 * u).Top(58 * u)
-		d.field(field, !s.login.onPIN, "name")
-		if s.login.filter != "" {
-			d.Text(field.Inset(18*u, 0), label(22*u, theme.SemiBold, d.c.Ink), s.login.filter)
+		d.field(field, !s.loginState.onPIN, "name")
+		if s.loginState.filter != "" {
+			d.Text(field.Inset(18*u, 0), label(22*u, theme.SemiBold, d.c.Ink), s.loginState.filter)
 		}
 	}
 	d.Text(foot.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), s.text("console.login.pin"))
 	field := foot.CutTop(34 * u).Top(58 * u)
-	d.field(field, len(l.Officers) > 0 || s.login.onPIN, "pin")
+	d.field(field, len(l.Officers) > 0 || s.loginState.onPIN, "pin")
 	d.pinDots(field.Inset(20*u, 0))
 	d.loginStatus(foot.CutTop(96 * u).Top(48 * u))
 	button := foot.Bottom(70 * u)
-	ready := !s.loginBlocked() && s.login.pin != ""
+	ready := !s.loginBlocked() && s.loginState.pin != ""
 	fill, ink := d.c.Brand, theme.White
 	if !ready {
 		fill, ink = theme.Mix(d.c.Card, d.c.Brand, restingRed), theme.White
@@ -301,7 +338,7 @@ func (d *pen) loginOfficer(in widget.Box) {
 	d.Target(widget.Target{ID: "enter", Box: button, Radius: 14 * u, Off: !ready, Do: s.loginEnter})
 }
 
-func (d *pen) field(b widget.Box, active bool, id string) {
+func (d *loginPen) field(b widget.Box, active bool, id string) {
 	line := d.c.Line
 	if active {
 		line = d.c.Focus
@@ -309,23 +346,23 @@ func (d *pen) field(b widget.Box, active bool, id string) {
 	d.Rect(b, d.frame(d.c.Paper, line, 12))
 	s := d.s
 	d.Target(widget.Target{ID: id, Box: b, Radius: 12 * d.u, Mute: true, Do: func() {
-		s.login.onPIN = id == "pin"
+		s.loginState.onPIN = id == "pin"
 		s.board.Redraw()
 	}})
 }
 
-func (d *pen) pinDots(b widget.Box) {
+func (d *loginPen) pinDots(b widget.Box) {
 	u, s := d.u, d.s
-	if s.login.pin == "" {
+	if s.loginState.pin == "" {
 		d.Text(b, label(18*u, theme.Regular, d.c.FadedInk), s.text("console.login.pin.hint"))
 		return
 	}
-	for i := range len(s.login.pin) {
+	for i := range len(s.loginState.pin) {
 		d.Rect(widget.Box{X: b.X + float32(i)*26*u, Y: b.Y + b.H/2 - 8*u, W: 16 * u, H: 16 * u}, widget.Frame{Fill: d.c.Ink, Radius: 8 * u})
 	}
 }
 
-func (d *pen) loginStatus(b widget.Box) {
+func (d *loginPen) loginStatus(b widget.Box) {
 	u, l := d.u, &d.v.Login
 	t := label(17*u, theme.SemiBold, d.c.RedInk)
 	t.Lines, t.Leading = 2, 0.92
@@ -343,10 +380,10 @@ func (d *pen) loginStatus(b widget.Box) {
 }
 
 // loginList draws the counters or officers, those around the marked one.
-func (d *pen) loginList(b widget.Box, title string) {
+func (d *loginPen) loginList(b widget.Box, title string) {
 	u, s := d.u, d.s
 	d.Text(b.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), title)
-	filter := s.login.filter
+	filter := s.loginState.filter
 	hint := label(16*u, theme.Regular, d.c.FadedInk)
 	if filter == "" {
 		filter = s.text("console.login.filter")
@@ -366,14 +403,14 @@ func (d *pen) loginList(b widget.Box, title string) {
 		return
 	}
 	fit := max(1, int(b.H/rowH+0.01)) // a share that is a hair too small must hide nobody
-	first := max(0, min(s.login.marked-fit/2, len(rows)-fit))
+	first := max(0, min(s.loginState.marked-fit/2, len(rows)-fit))
 	if len(rows) > fit {
 		d.scrollBar(widget.Box{X: b.X, Y: b.Y, W: b.W + 22*u, H: float32(fit)*rowH - 8*u}, first, fit, len(rows))
 	}
 	for i := first; i < min(len(rows), first+fit); i++ {
 		row := b.CutTop(float32(i-first) * rowH).Top(rowH - 8*u)
 		fill, line := d.c.Card, d.c.Line
-		if i == s.login.marked {
+		if i == s.loginState.marked {
 			fill, line = d.c.BlueSoft, d.c.Focus
 		}
 		id := "row:" + rows[i].ID
@@ -389,8 +426,8 @@ func (d *pen) loginList(b widget.Box, title string) {
 	}
 }
 
-func (s *Screen) tapLoginRow(i int) {
-	s.login.marked = i
+func (s *loginPage) tapLoginRow(i int) {
+	s.loginState.marked = i
 	if s.choosingCounter() {
 		s.loginEnter()
 	}
@@ -398,7 +435,7 @@ func (s *Screen) tapLoginRow(i int) {
 }
 
 // takeover asks whether to end somebody else's session at this counter.
-func (d *pen) takeover(in widget.Box) {
+func (d *loginPen) takeover(in widget.Box) {
 	u, s := d.u, d.s
 	in = in.Centred(in.W, 420*u)
 	d.Circle(in.Top(96*u), 96*u, d.c.GoldSoft)

@@ -31,11 +31,11 @@ const noteMost = 200
 const countMost = 9999
 
 // askNotes opens what is noted about the visit, at the part that is missing.
-func (s *Screen) askNotes() {
-	d := dialogState{kind: askNote, number: s.view.Notes.Number, notes: cloneNotes(s.view.Notes)}
+func (s *deskPage) askNotes() {
+	d := dialogState{kind: askNote, number: s.view.Desk.Notes.Number, notes: cloneNotes(s.view.Desk.Notes)}
 	s.askNext(d)
 	s.dialog.panel = s.openPanels()[0]
-	if len(s.view.Needs.Marks) > 0 && !s.view.Needs.Outcome {
+	if len(s.view.Desk.Needs.Marks) > 0 && !s.view.Desk.Needs.Outcome {
 		s.dialog.panel = panelMarks
 	}
 	s.board.Redraw()
@@ -53,7 +53,7 @@ func sameNotes(a, b console.Notes) bool {
 
 // openPanels are the parts that the centre uses. How a visit that is over has
 // ended is not changed any more.
-func (s *Screen) openPanels() []notePanel {
+func (s *deskPage) openPanels() []notePanel {
 	var list []notePanel
 	for p := panelOutcome; p < panelText; p++ {
 		if len(s.panelChoices(p)) > 0 {
@@ -63,21 +63,21 @@ func (s *Screen) openPanels() []notePanel {
 	return append(list, panelText)
 }
 
-func (s *Screen) panelChoices(p notePanel) []console.Choice {
+func (s *deskPage) panelChoices(p notePanel) []console.Choice {
 	switch {
 	case p == panelOutcome && !s.dialog.notes.Over:
-		return s.view.Outcomes
+		return s.view.Desk.Outcomes
 	case p == panelMarks:
-		return s.view.Marks
+		return s.view.Desk.Marks
 	case p == panelItems:
-		return s.view.Items
+		return s.view.Desk.Items
 	}
 	return nil
 }
 
 // noteKey is the keyboard while notes are written: Tab goes from part to part,
 // Enter keeps everything.
-func (s *Screen) noteKey(e *fyne.KeyEvent) bool {
+func (s *deskPage) noteKey(e *fyne.KeyEvent) bool {
 	dlg := &s.dialog
 	list := s.openPanels()
 	at := slices.Index(list, dlg.panel)
@@ -109,7 +109,7 @@ func (s *Screen) noteKey(e *fyne.KeyEvent) bool {
 
 // noteRune types into the part that is open. A letter belongs to the note,
 // wherever the clerk is.
-func (s *Screen) noteRune(r rune) {
+func (s *deskPage) noteRune(r rune) {
 	dlg := &s.dialog
 	switch {
 	case dlg.panel != panelText && r >= '1' && r <= '9':
@@ -131,7 +131,7 @@ func (s *Screen) noteRune(r rune) {
 
 // noteChosen takes row i of a part: an outcome or mark is set, or taken away
 // where it was set; of an item there is one more or less.
-func (s *Screen) noteChosen(p notePanel, i, by int) {
+func (s *deskPage) noteChosen(p notePanel, i, by int) {
 	list := s.panelChoices(p)
 	if i < 0 || i >= len(list) {
 		return
@@ -184,10 +184,10 @@ func countOf(list []console.Count, id string) int {
 
 // keepNotes sends what was noted. The dialog stays until it is on record, so
 // that a note which is refused can be put right.
-func (s *Screen) keepNotes() {
+func (s *deskPage) keepNotes() {
 	n := &s.dialog.notes
 	n.Text = strings.TrimSpace(n.Text)
-	if sameNotes(*n, s.view.Notes) {
+	if sameNotes(*n, s.view.Desk.Notes) {
 		s.closeDialog()
 		return
 	}
@@ -200,7 +200,7 @@ func (s *Screen) keepNotes() {
 const noteRows = 6
 
 // firstNote is the row at the top of a part.
-func (s *Screen) firstNote(p notePanel) int {
+func (s *deskPage) firstNote(p notePanel) int {
 	n := len(s.panelChoices(p))
 	return max(0, min(s.dialog.rows[p]-noteRows/2, n-noteRows))
 }
@@ -215,7 +215,7 @@ const (
 )
 
 // noteDialog draws the parts two and two.
-func (d *pen) noteDialog() {
+func (d *deskPen) noteDialog() {
 	s, u := d.s, d.u
 	list := s.openPanels()
 	columns := 2
@@ -270,7 +270,7 @@ func (p notePanel) title() string {
 	return "console.note.text"
 }
 
-func (d *pen) notePanel(b widget.Box, p notePanel) {
+func (d *deskPen) notePanel(b widget.Box, p notePanel) {
 	u, s := d.u, d.s
 	active := s.dialog.panel == p
 	ink := d.c.Soft
@@ -296,7 +296,7 @@ func (d *pen) notePanel(b widget.Box, p notePanel) {
 
 // noteRow draws an outcome, mark or item: what is set stands out, and in the
 // part that is open each row has its key.
-func (d *pen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Choice) {
+func (d *deskPen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Choice) {
 	u, s := d.u, d.s
 	n := &s.dialog.notes
 	count := countOf(n.Items, c.ID)
@@ -333,7 +333,7 @@ func (d *pen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Choice)
 }
 
 // noteText draws the note and how many letters it has.
-func (d *pen) noteText(b widget.Box, active bool) {
+func (d *deskPen) noteText(b widget.Box, active bool) {
 	u, s := d.u, d.s
 	line := d.c.Line
 	if active {

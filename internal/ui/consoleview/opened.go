@@ -13,10 +13,12 @@ import (
 )
 
 // isOpened says whether the card of a scanned ticket stands over the desk.
-func (s *Screen) isOpened() bool { return s.view.Page == console.PageMain && s.view.Opened.ID != "" }
+func (s *deskPage) isOpened() bool {
+	return s.view.Desk.Opened.ID != ""
+}
 
 // closeOpened closes the card.
-func (s *Screen) closeOpened() {
+func (s *deskPage) closeOpened() {
 	if s.isOpened() {
 		s.act.CloseTicket()
 	}
@@ -25,7 +27,7 @@ func (s *Screen) closeOpened() {
 // runOverOpened runs a command of the desk. The card came by itself, perhaps
 // while the clerk was about to press: it makes way, and no key is lost on it.
 // Until the next View it is still what a command is about.
-func (s *Screen) runOverOpened(c *command) {
+func (s *deskPage) runOverOpened(c *command) {
 	s.closeOpened()
 	s.run(c)
 }
@@ -41,14 +43,14 @@ func isOpenedKey(e *fyne.KeyEvent) bool {
 
 // openedKey closes the card by Escape; Enter presses its first button that can
 // be pressed, or the one that Tab has gone to.
-func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
+func (s *deskPage) openedKey(e *fyne.KeyEvent) bool {
 	switch {
 	case e.Name == fyne.KeyEscape:
 		s.closeOpened()
 	case s.board.FocusedID() != "":
 		s.board.Press()
 	case s.canBackOpened():
-		s.act.Return(s.view.Opened.ID)
+		s.act.Return(s.view.Desk.Opened.ID)
 	case s.canCallOpened():
 		s.callOpened()
 	default:
@@ -57,23 +59,23 @@ func (s *Screen) openedKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (s *Screen) canCallOpened() bool { return s.view.Opened.CanCall && s.view.Can.CallAny }
+func (s *deskPage) canCallOpened() bool { return s.view.Desk.Opened.CanCall && s.view.Can.CallAny }
 
 // canBackOpened says whether the card's first button puts an absent citizen
 // back in line; one who was held is called at once instead.
-func (s *Screen) canBackOpened() bool {
-	o := &s.view.Opened
+func (s *deskPage) canBackOpened() bool {
+	o := &s.view.Desk.Opened
 	return o.Stands == console.StandsAbsent && o.CanBack && s.view.Can.Return
 }
 
 // callOpened calls a citizen who was held and is back in time, and asks why
 // anybody else is called out of order.
-func (s *Screen) callOpened() {
-	if s.view.Opened.NoAsk {
-		s.act.CallBack(s.view.Opened.ID)
+func (s *deskPage) callOpened() {
+	if s.view.Desk.Opened.NoAsk {
+		s.act.CallBack(s.view.Desk.Opened.ID)
 		return
 	}
-	s.ask(askReason, s.view.Opened.Number)
+	s.ask(askReason, s.view.Desk.Opened.Number)
 }
 
 // Sizes of the card in design units.
@@ -89,9 +91,9 @@ const (
 )
 
 // opened draws the card of the ticket that was scanned, in front of the desk.
-func (d *pen) opened() {
+func (d *deskPen) opened() {
 	d.Modal()
-	s, u, o := d.s, d.u, &d.v.Opened
+	s, u, o := d.s, d.u, &d.v.Desk.Opened
 	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
 	d.Target(widget.Target{ID: "outside", Box: d.size, Mute: true, Do: s.closeOpened})
 	h := float32(openedHead + openedWords + openedGap + openedFacts + openedGap + openedButton + 36)
@@ -116,8 +118,8 @@ func (d *pen) opened() {
 }
 
 // openedHead says what the card is, and how the ticket stands.
-func (d *pen) openedHead(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+func (d *deskPen) openedHead(b widget.Box) {
+	u, o := d.u, &d.v.Desk.Opened
 	b = b.CutTop(14 * u)
 	fill, ink := d.openedColours(o.Stands)
 	size := 17.5 * u
@@ -129,7 +131,7 @@ func (d *pen) openedHead(b widget.Box) {
 	d.Text(b.CutLeft(34*u).CutRight(w+20*u), label(19*u, theme.SemiBold, d.c.Soft), d.s.text("console.open.title"))
 }
 
-func (d *pen) openedColours(s console.Stands) (fill, ink widget.Color) {
+func (d *deskPen) openedColours(s console.Stands) (fill, ink widget.Color) {
 	switch s {
 	case console.StandsWaiting:
 		return d.c.BlueSoft, d.c.BlueInk
@@ -148,8 +150,8 @@ func (d *pen) openedColours(s console.Stands) (fill, ink widget.Color) {
 }
 
 // openedWords draws the number, and what it is for.
-func (d *pen) openedWords(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+func (d *deskPen) openedWords(b widget.Box) {
+	u, o := d.u, &d.v.Desk.Opened
 	size, most := 116*u, b.W*0.42
 	if len([]rune(o.Service)) > longService {
 		most = b.W * 0.3
@@ -176,8 +178,8 @@ func (d *pen) openedWords(b widget.Box) {
 
 // openedFacts draws when the number was given, how long it waited, and who is
 // before it, or how often it was called.
-func (d *pen) openedFacts(b widget.Box) {
-	u, o := d.u, &d.v.Opened
+func (d *deskPen) openedFacts(b widget.Box) {
+	u, o := d.u, &d.v.Desk.Opened
 	d.Rect(b, d.frame(d.c.Paper, d.c.Line, 14))
 	type fact struct {
 		value, word string
@@ -208,18 +210,18 @@ func (d *pen) openedFacts(b widget.Box) {
 }
 
 // openedBand says where the ticket belongs that is not for this counter.
-func (d *pen) openedBand(b widget.Box) {
+func (d *deskPen) openedBand(b widget.Box) {
 	u := d.u
 	d.Rect(b, widget.Frame{Fill: d.c.GoldSoft, Radius: 12 * u})
 	d.Icon(b.CutLeft(18*u).Left(24*u), theme.ArrowRight, d.c.GoldInk)
 	t := label(18*u, theme.SemiBold, d.c.GoldInk)
 	t.Lines, t.Leading = 2, 0.92
-	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Opened.Elsewhere))
+	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Desk.Opened.Elsewhere))
 }
 
 // openedButtons draws what can be done with the ticket. Enter presses the first
 // that can be pressed.
-func (d *pen) openedButtons(b widget.Box) {
+func (d *deskPen) openedButtons(b widget.Box) {
 	u, s := d.u, d.s
 	closeW := 220 * u
 	main := b.CutRight(closeW + 16*u)
@@ -231,8 +233,8 @@ func (d *pen) openedButtons(b widget.Box) {
 	fill, line, ink, soft := d.commandColours("next", back || call)
 	switch {
 	case back:
-		d.openedButton("back", main, fill, line, ink, soft, s.text("console.return"), "Enter · F5", true, func() { s.act.Return(s.view.Opened.ID) })
-	case d.v.Opened.CanCall:
+		d.openedButton("back", main, fill, line, ink, soft, s.text("console.return"), "Enter · F5", true, func() { s.act.Return(s.view.Desk.Opened.ID) })
+	case d.v.Desk.Opened.CanCall:
 		note := "Enter"
 		if !call {
 			note = d.whyNoCall()
@@ -242,7 +244,7 @@ func (d *pen) openedButtons(b widget.Box) {
 	d.openedButton("close", b.Right(closeW), d.c.Card, d.c.Line, d.c.Ink, d.c.Soft, s.text("console.open.close"), closeKeys, true, s.closeOpened)
 }
 
-func (d *pen) openedButton(id string, b widget.Box, fill, line, ink, soft widget.Color, name, note string, on bool, do func()) {
+func (d *deskPen) openedButton(id string, b widget.Box, fill, line, ink, soft widget.Color, name, note string, on bool, do func()) {
 	u := d.u
 	d.Rect(b, d.frame(d.tint(id, fill), line, 16))
 	in := b.Inset(24*u, 0)
@@ -254,14 +256,14 @@ func (d *pen) openedButton(id string, b widget.Box, fill, line, ink, soft widget
 }
 
 // whyNoCall says why nobody can be called out of order just now.
-func (d *pen) whyNoCall() string {
+func (d *deskPen) whyNoCall() string {
 	v := d.v
 	switch {
 	case v.Link.Level == console.LevelBad:
 		return d.s.text("console.open.down")
 	case v.Pending != "":
 		return d.s.text("console.sending", v.Pending)
-	case v.State == console.StatePaused:
+	case v.Desk.State == console.StatePaused:
 		return d.s.text("console.refuse.paused")
 	}
 	return d.s.text("console.refuse.busy")

@@ -70,8 +70,8 @@ func TestOpenedTicketIsAnsweredByTouch(t *testing.T) {
 				t.Errorf("%q can be pressed through the card", g.ID)
 			}
 		}
-		s.scroll(500)
-		if s.list.offset != 0 {
+		s.page.scroll(500)
+		if s.desk.list.offset != 0 {
 			t.Error("the list behind it scrolls")
 		}
 		if len(a.log) != 0 {
@@ -81,7 +81,7 @@ func TestOpenedTicketIsAnsweredByTouch(t *testing.T) {
 	bubble(t, "a call that is not allowed", func(t *testing.T) {
 		s, a := show(t, samples()["opened-busy"])
 		uitest.Tap(t, s.Board(), "call")
-		if len(a.log) != 0 || s.dialog.kind != askNothing {
+		if len(a.log) != 0 || s.desk.dialog.kind != askNothing {
 			t.Errorf("asked for %q", a.log)
 		}
 	})
@@ -93,7 +93,7 @@ func TestOpenedTicketWaitsBehindADialog(t *testing.T) {
 		v := desk()
 		s, a := show(t, v)
 		s.TypedKey(key(fyne.KeyF7, 73))
-		v.Opened = opened().Opened
+		v.Desk.Opened = opened().Desk.Opened
 		s.Show(v)
 		s.TypedRune('1')
 		if want := []string{"hold papers"}; !slices.Equal(a.log, want) {
@@ -109,7 +109,7 @@ func TestOpenedTicketSaysWhyItCannotBeCalled(t *testing.T) {
 	down := opened()
 	down.Can, down.Link.Level = console.Can{}, console.LevelBad
 	paused := opened()
-	paused.Can, paused.State = console.Can{Pause: true}, console.StatePaused
+	paused.Can, paused.Desk.State = console.Can{Pause: true}, console.StatePaused
 	pending := opened()
 	pending.Can, pending.Pending = console.Can{}, "Gọi tiếp"
 	for want, v := range map[string]console.View{
@@ -132,7 +132,7 @@ func TestOpenedTicketOfEveryStanding(t *testing.T) {
 		for _, size := range sizes {
 			bubble(t, "fits", func(t *testing.T) {
 				v := openedElsewhere()
-				v.Opened.Stands = stands
+				v.Desk.Opened.Stands = stands
 				s := New(&actions{})
 				uitest.Window(t, s.Board(), size.w, size.h)
 				s.Show(v)

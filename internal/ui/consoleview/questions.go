@@ -9,22 +9,22 @@ import (
 // question is what a kind of dialog asks by a list, and what comes of an
 // answer.
 type question struct {
-	title  func(s *Screen) string
-	list   func(s *Screen) []console.Choice
+	title  func(s *deskPage) string
+	list   func(s *deskPage) []console.Choice
 	stands func(v *console.View) bool // what it prepares is still allowed
-	answer func(s *Screen, was dialogState, id string)
+	answer func(s *deskPage, was dialogState, id string)
 	sub    string // key of a line beneath the title; may be empty
 	long   bool   // the list is long: the field to type into always shows
 	desk   bool   // it is about the ticket at the desk, and goes with it
 }
 
 // about is a title that names the number it is about.
-func about(key string) func(*Screen) string {
-	return func(s *Screen) string { return s.text(key, s.dialog.number) }
+func about(key string) func(*deskPage) string {
+	return func(s *deskPage) string { return s.text(key, s.dialog.number) }
 }
 
-func titled(key string) func(*Screen) string {
-	return func(s *Screen) string { return s.text(key) }
+func titled(key string) func(*deskPage) string {
+	return func(s *deskPage) string { return s.text(key) }
 }
 
 // questions are the dialogs that ask by a list.
@@ -32,142 +32,142 @@ var questions = map[askKind]*question{
 	askHold: {
 		desk:  true,
 		title: titled("console.ask.hold"), sub: "console.ask.hold.sub",
-		list:   func(s *Screen) []console.Choice { return s.view.HoldReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.HoldReasons },
 		stands: func(v *console.View) bool { return v.Can.Hold },
-		answer: func(s *Screen, _ dialogState, id string) { s.act.Hold(id) },
+		answer: func(s *deskPage, _ dialogState, id string) { s.act.Hold(id) },
 	},
 	askPause: {
 		title:  titled("console.ask.pause"),
-		list:   func(s *Screen) []console.Choice { return s.view.PauseReasons },
-		stands: func(v *console.View) bool { return v.Can.Pause && v.State != console.StatePaused },
-		answer: func(s *Screen, _ dialogState, id string) { s.act.Pause(id) },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.PauseReasons },
+		stands: func(v *console.View) bool { return v.Can.Pause && v.Desk.State != console.StatePaused },
+		answer: func(s *deskPage, _ dialogState, id string) { s.act.Pause(id) },
 	},
 	askTransfer: {
 		desk:  true,
 		title: titled("console.ask.transfer"), long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Targets },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.Targets },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
-		answer: (*Screen).transferTo,
+		answer: (*deskPage).transferTo,
 	},
 	askFirst: {
 		desk:   true,
 		title:  about("console.ask.first"),
-		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.CallReasons },
 		stands: func(v *console.View) bool { return v.Can.Transfer },
-		answer: func(s *Screen, was dialogState, id string) {
+		answer: func(s *deskPage, was dialogState, id string) {
 			was.move.Reason = id
 			s.act.Transfer(was.move)
 		},
 	},
 	askReason: {
 		title:  about("console.ask.any.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.CallReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.CallReasons },
 		stands: func(v *console.View) bool { return v.Can.CallAny },
-		answer: func(s *Screen, was dialogState, id string) { s.act.CallAny(was.number, id) },
+		answer: func(s *deskPage, was dialogState, id string) { s.act.CallAny(was.number, id) },
 	},
 	askCommand: {
 		title: titled("console.find"), long: true,
-		list: (*Screen).commandChoices, stands: always,
-		answer: func(s *Screen, _ dialogState, id string) { s.run(commandByID(id)) },
+		list: (*deskPage).commandChoices, stands: always,
+		answer: func(s *deskPage, _ dialogState, id string) { s.run(commandByID(id)) },
 	},
 	askReturn: {
 		title: titled("console.ask.return"), long: true,
-		list:   (*Screen).returnChoices,
+		list:   (*deskPage).returnChoices,
 		stands: func(v *console.View) bool { return v.Can.Return },
-		answer: func(s *Screen, _ dialogState, id string) { s.act.Return(id) },
+		answer: func(s *deskPage, _ dialogState, id string) { s.act.Return(id) },
 	},
 	askOutcome: {
 		desk:   true,
 		title:  about("console.ask.outcome"),
-		list:   func(s *Screen) []console.Choice { return s.view.Outcomes },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.Outcomes },
 		stands: func(v *console.View) bool { return v.Can.Finish },
-		answer: (*Screen).outcomeChosen,
+		answer: (*deskPage).outcomeChosen,
 	},
 	askMark: {
 		desk:  true,
-		title: about("console.ask.mark"), list: (*Screen).missingMarks,
+		title: about("console.ask.mark"), list: (*deskPage).missingMarks,
 		stands: func(v *console.View) bool { return v.Can.Finish },
-		answer: (*Screen).markChosen,
+		answer: (*deskPage).markChosen,
 	},
 	askPlan: {
 		desk:  true,
 		title: about("console.ask.plan"), sub: "console.ask.plan.sub", long: true,
-		list:   (*Screen).planChoices,
+		list:   (*deskPage).planChoices,
 		stands: func(v *console.View) bool { return v.Can.Plan },
-		answer: (*Screen).planChosen,
+		answer: (*deskPage).planChosen,
 	},
 	askWho: {
 		title: titled("console.ask.priority.who"), long: true,
-		list:   (*Screen).waitingChoices,
+		list:   (*deskPage).waitingChoices,
 		stands: func(v *console.View) bool { return v.Can.Class },
-		answer: (*Screen).whoChosen,
+		answer: (*deskPage).whoChosen,
 	},
 	askClass: {
-		title: about("console.ask.priority"), list: (*Screen).classChoices,
+		title: about("console.ask.priority"), list: (*deskPage).classChoices,
 		stands: func(v *console.View) bool { return v.Can.Class },
-		answer: (*Screen).classChosen,
+		answer: (*deskPage).classChosen,
 	},
 	askClassReason: {
 		title:  about("console.ask.priority.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.ClassReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.ClassReasons },
 		stands: func(v *console.View) bool { return v.Can.Class },
-		answer: func(s *Screen, was dialogState, id string) { s.act.SetClass(was.ticket, was.class, id) },
+		answer: func(s *deskPage, was dialogState, id string) { s.act.SetClass(was.ticket, was.class, id) },
 	},
 	askWalkIn: {
 		title: titled("console.ask.walkin"), long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Taken },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.Taken },
 		stands: func(v *console.View) bool { return v.Can.WalkIn },
-		answer: (*Screen).walkInService,
+		answer: (*deskPage).walkInService,
 	},
 	askWalkInClass: {
 		title:  titled("console.ask.walkin.class"),
-		list:   func(s *Screen) []console.Choice { return s.withoutClass("console.priority.no") },
+		list:   func(s *deskPage) []console.Choice { return s.withoutClass("console.priority.no") },
 		stands: func(v *console.View) bool { return v.Can.WalkIn },
-		answer: func(s *Screen, was dialogState, id string) {
+		answer: func(s *deskPage, was dialogState, id string) {
 			was.kind, was.class = askWalkInReason, id
 			s.askNext(was)
 		},
 	},
 	askWalkInReason: {
 		title:  titled("console.ask.walkin.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.WalkInReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.WalkInReasons },
 		stands: func(v *console.View) bool { return v.Can.WalkIn },
-		answer: func(s *Screen, was dialogState, id string) { s.act.WalkIn(was.service, was.class, id) },
+		answer: func(s *deskPage, was dialogState, id string) { s.act.WalkIn(was.service, was.class, id) },
 	},
 	askCancelReason: {
 		title:  about("console.ask.cancel.reason"),
-		list:   func(s *Screen) []console.Choice { return s.view.CancelReasons },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.CancelReasons },
 		stands: func(v *console.View) bool { return v.Can.Cancel },
-		answer: func(s *Screen, was dialogState, id string) { s.act.Cancel(was.number, id) },
+		answer: func(s *deskPage, was dialogState, id string) { s.act.Cancel(was.number, id) },
 	},
 	askProfile: {
 		title:  titled("console.ask.profile"),
-		list:   func(s *Screen) []console.Choice { return s.view.Profiles },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.Profiles },
 		stands: func(v *console.View) bool { return v.Can.Profile },
-		answer: func(s *Screen, _ dialogState, id string) { s.act.SwitchProfile(id) },
+		answer: func(s *deskPage, _ dialogState, id string) { s.act.SwitchProfile(id) },
 	},
 	askDay: {
 		title: titled("console.ask.day"), sub: "console.ask.day.sub", long: true,
-		list:   func(s *Screen) []console.Choice { return s.view.Days },
+		list:   func(s *deskPage) []console.Choice { return s.view.Desk.Days },
 		stands: func(v *console.View) bool { return v.Can.Day },
-		answer: func(s *Screen, _ dialogState, id string) { s.act.SetDay(id) },
+		answer: func(s *deskPage, _ dialogState, id string) { s.act.SetDay(id) },
 	},
 }
 
 func always(*console.View) bool { return true }
 
 // askNext goes on with what a dialog has gathered so far.
-func (s *Screen) askNext(d dialogState) {
+func (s *deskPage) askNext(d dialogState) {
 	d.typed, d.marked = "", 0
 	if d.atDesk == "" {
-		d.atDesk = s.view.Current.ID
+		d.atDesk = s.view.Desk.Current.ID
 	}
 	s.dialog = d
 	s.board.Focus("")
 	s.board.Redraw()
 }
 
-func (s *Screen) commandChoices() []console.Choice {
+func (s *deskPage) commandChoices() []console.Choice {
 	var list []console.Choice
 	for i := range commands {
 		if c := &commands[i]; c.id != "find" && c.can(&s.view) {
@@ -178,10 +178,10 @@ func (s *Screen) commandChoices() []console.Choice {
 }
 
 // transferTo sends the ticket off, or asks first why it passes others.
-func (s *Screen) transferTo(was dialogState, id string) {
+func (s *deskPage) transferTo(was dialogState, id string) {
 	was.move.Target = id
 	if was.move.First {
-		was.kind, was.number = askFirst, s.view.Current.Number
+		was.kind, was.number = askFirst, s.view.Desk.Current.Number
 		s.askNext(was)
 		return
 	}
@@ -189,7 +189,7 @@ func (s *Screen) transferTo(was dialogState, id string) {
 }
 
 // toggleMove switches one of the two ways a ticket can be transferred.
-func (s *Screen) toggleMove(r rune) bool {
+func (s *deskPage) toggleMove(r rune) bool {
 	if s.dialog.kind != askTransfer {
 		return false
 	}
@@ -212,8 +212,8 @@ const (
 )
 
 // finish finishes the visit, or asks first for what must be noted before.
-func (s *Screen) finish(next bool) {
-	needs := s.view.Needs
+func (s *deskPage) finish(next bool) {
+	needs := s.view.Desk.Needs
 	if !needs.Any() {
 		if next {
 			s.act.CallNext()
@@ -222,25 +222,25 @@ func (s *Screen) finish(next bool) {
 		}
 		return
 	}
-	d := dialogState{kind: askOutcome, number: s.view.Current.Number, notes: cloneNotes(s.view.Notes), next: next}
+	d := dialogState{kind: askOutcome, number: s.view.Desk.Current.Number, notes: cloneNotes(s.view.Desk.Notes), next: next}
 	if !needs.Outcome {
 		d.kind = askMark
 	}
 	s.askNext(d)
 }
 
-func (s *Screen) outcomeChosen(was dialogState, id string) {
+func (s *deskPage) outcomeChosen(was dialogState, id string) {
 	was.notes.Outcome = id
 	s.settle(was)
 }
 
-func (s *Screen) markChosen(was dialogState, id string) {
+func (s *deskPage) markChosen(was dialogState, id string) {
 	was.notes.Marks = append(was.notes.Marks, id)
 	s.settle(was)
 }
 
 // settle finishes the visit once nothing is missing.
-func (s *Screen) settle(d dialogState) {
+func (s *deskPage) settle(d dialogState) {
 	d.kind = askMark
 	s.askNext(d)
 	if len(s.missingMarks()) > 0 {
@@ -250,9 +250,9 @@ func (s *Screen) settle(d dialogState) {
 	s.act.Settle(d.notes, d.next)
 }
 
-func (s *Screen) missingMarks() []console.Choice {
-	return filter(s.view.Marks, func(m console.Choice) bool {
-		return slices.Contains(s.view.Needs.Marks, m.ID) && !slices.Contains(s.dialog.notes.Marks, m.ID)
+func (s *deskPage) missingMarks() []console.Choice {
+	return filter(s.view.Desk.Marks, func(m console.Choice) bool {
+		return slices.Contains(s.view.Desk.Needs.Marks, m.ID) && !slices.Contains(s.dialog.notes.Marks, m.ID)
 	})
 }
 
@@ -271,21 +271,21 @@ const planMost = 8
 
 // planChoices are the services that may follow, those planned first with their
 // place.
-func (s *Screen) planChoices() []console.Choice {
-	planned := s.view.Current.ThenIDs
+func (s *deskPage) planChoices() []console.Choice {
+	planned := s.view.Desk.Current.ThenIDs
 	var first []console.Choice
 	for i, id := range planned {
-		first = append(first, console.Choice{ID: id, Name: s.view.Current.Then[i], Note: s.text("console.plan.place", i+1)})
+		first = append(first, console.Choice{ID: id, Name: s.view.Desk.Current.Then[i], Note: s.text("console.plan.place", i+1)})
 	}
 	if len(planned) >= planMost {
 		return first
 	}
-	return append(first, filter(s.view.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
+	return append(first, filter(s.view.Desk.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
 }
 
 // planChosen adds a service at the end, or takes a planned one out.
-func (s *Screen) planChosen(_ dialogState, id string) {
-	plan := slices.Clone(s.view.Current.ThenIDs)
+func (s *deskPage) planChosen(_ dialogState, id string) {
+	plan := slices.Clone(s.view.Desk.Current.ThenIDs)
 	if i := slices.Index(plan, id); i >= 0 {
 		plan = slices.Delete(plan, i, i+1)
 	} else {
@@ -299,20 +299,20 @@ type subject struct{ id, number, class string }
 
 // subject is the ticket scanned, the row marked, or the ticket at the desk, in
 // this order: what the clerk has pointed at goes first.
-func (s *Screen) subject() subject {
+func (s *deskPage) subject() subject {
 	v := &s.view
-	o := &v.Opened
+	o := &v.Desk.Opened
 	if s.isOpened() && (o.Stands == console.StandsWaiting || o.Stands == console.StandsHeld) {
 		return subject{o.ID, o.Number, o.ClassID}
 	}
 	if r, ok := s.markedRow(); ok && s.list.tab <= tabHeld {
 		return subject{r.ID, r.Number, r.ClassID}
 	}
-	return subject{v.Current.ID, v.Current.Number, v.Current.ClassID}
+	return subject{v.Desk.Current.ID, v.Desk.Current.Number, v.Desk.Current.ClassID}
 }
 
 // askPriority asks what class the subject is of, or whom it is about.
-func (s *Screen) askPriority() {
+func (s *deskPage) askPriority() {
 	about := s.subject()
 	if about.id == "" {
 		s.askNext(dialogState{kind: askWho})
@@ -321,16 +321,16 @@ func (s *Screen) askPriority() {
 	s.askNext(dialogState{kind: askClass, ticket: about.id, number: about.number, class: about.class})
 }
 
-func (s *Screen) waitingChoices() []console.Choice {
+func (s *deskPage) waitingChoices() []console.Choice {
 	var list []console.Choice
-	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+	for _, r := range slices.Concat(s.view.Desk.Waiting, s.view.Desk.Held) {
 		list = append(list, console.Choice{ID: r.ID, Name: r.Number, Note: r.Text})
 	}
 	return list
 }
 
-func (s *Screen) whoChosen(was dialogState, id string) {
-	for _, r := range slices.Concat(s.view.Waiting, s.view.Held) {
+func (s *deskPage) whoChosen(was dialogState, id string) {
+	for _, r := range slices.Concat(s.view.Desk.Waiting, s.view.Desk.Held) {
 		if r.ID == id {
 			was.kind, was.ticket, was.number, was.class = askClass, r.ID, r.Number, r.ClassID
 			s.askNext(was)
@@ -341,7 +341,7 @@ func (s *Screen) whoChosen(was dialogState, id string) {
 
 // classChoices offer to confirm the class first, then to take it away, then
 // the others.
-func (s *Screen) classChoices() []console.Choice {
+func (s *deskPage) classChoices() []console.Choice {
 	list := s.withoutClass("console.priority.none")
 	has := s.dialog.class
 	if has == "" {
@@ -357,12 +357,12 @@ func (s *Screen) classChoices() []console.Choice {
 }
 
 // withoutClass are the classes after the choice of none.
-func (s *Screen) withoutClass(key string) []console.Choice {
-	return append([]console.Choice{{Name: s.text(key)}}, s.view.Classes...)
+func (s *deskPage) withoutClass(key string) []console.Choice {
+	return append([]console.Choice{{Name: s.text(key)}}, s.view.Desk.Classes...)
 }
 
 // classChosen confirms a class at once; any change needs a reason.
-func (s *Screen) classChosen(was dialogState, id string) {
+func (s *deskPage) classChosen(was dialogState, id string) {
 	if id == was.class {
 		s.act.SetClass(was.ticket, id, "")
 		return
@@ -371,16 +371,16 @@ func (s *Screen) classChosen(was dialogState, id string) {
 	s.askNext(was)
 }
 
-func (s *Screen) walkInService(was dialogState, id string) {
+func (s *deskPage) walkInService(was dialogState, id string) {
 	was.kind, was.service = askWalkInClass, id
-	if len(s.view.Classes) == 0 {
+	if len(s.view.Desk.Classes) == 0 {
 		was.kind = askWalkInReason
 	}
 	s.askNext(was)
 }
 
 // askWithdraw asks why the subject is withdrawn, or which number is.
-func (s *Screen) askWithdraw() {
+func (s *deskPage) askWithdraw() {
 	if about := s.subject(); about.id != "" {
 		s.askNext(dialogState{kind: askCancelReason, number: about.number})
 		return
@@ -389,8 +389,8 @@ func (s *Screen) askWithdraw() {
 }
 
 // askBack puts whoever the clerk has pointed at back in line, or asks whom.
-func (s *Screen) askBack() {
-	if o := s.view.Opened; s.isOpened() && o.CanBack {
+func (s *deskPage) askBack() {
+	if o := s.view.Desk.Opened; s.isOpened() && o.CanBack {
 		s.act.Return(o.ID)
 		return
 	}
@@ -401,9 +401,9 @@ func (s *Screen) askBack() {
 	s.askNext(dialogState{kind: askReturn})
 }
 
-func (s *Screen) returnChoices() []console.Choice {
+func (s *deskPage) returnChoices() []console.Choice {
 	var list []console.Choice
-	for _, r := range slices.Concat(s.view.Absent, s.view.Held) {
+	for _, r := range slices.Concat(s.view.Desk.Absent, s.view.Desk.Held) {
 		if r.CanBack {
 			list = append(list, console.Choice{ID: r.ID, Name: r.Number + " · " + r.Text, Note: r.Shown})
 		}

@@ -57,7 +57,7 @@ func TestReasonsFitEveryScreen(t *testing.T) {
 					}
 					s.Show(cutOff(desk(), lang, why))
 					uitest.NoOverflow(t, label, s.Board(), longRow)
-					s.ask(askHelp, "")
+					s.desk.ask(askHelp, "")
 					says(s, "the help")
 					uitest.NoOverflow(t, label, s.Board(), longRow)
 					uitest.Shot(t, label+"-help", c)

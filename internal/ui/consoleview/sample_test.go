@@ -108,12 +108,22 @@ func desk() console.View {
 	can.Next, can.Start, can.NoShow, can.Undo = false, false, false, false
 	return console.View{
 		Page: console.PageMain, Lang: i18n.Vietnamese, Now: monday, Centre: "Trung tâm Phục vụ hành chính công",
-		Counter: "3", Agency: "Sở Giao thông vận tải", Officer: "Trần Minh Đức", State: console.StateServing,
+		Counter: "3", Officer: "Trần Minh Đức", Can: can, Desk: atDesk(),
+		Link:    console.Device{Name: "Máy chủ", State: "đã kết nối"},
+		Pad:     console.Device{Name: "Máy đánh giá", State: "sẵn sàng"},
+		Printer: console.Device{Name: "Máy in giấy hẹn", State: "sẵn sàng"},
+	}
+}
+
+// atDesk is a desk in the middle of a visit, with something in every list.
+func atDesk() console.Desk {
+	return console.Desk{
+		Agency: "Sở Giao thông vận tải", State: console.StateServing,
 		Current: console.Current{
 			ID: "a18", Number: "A018", ClassID: "old", Service: "Đổi giấy phép lái xe", Class: "Người cao tuổi",
 			IssuedAt: monday.Add(-21 * time.Minute), WaitMin: 17, Calls: 1, Since: monday.Add(-252 * time.Second), Serving: true, TargetSec: 600,
 		},
-		Next: console.Next{Number: "A019", WaitMin: 15}, Can: can,
+		Next:    console.Next{Number: "A019", WaitMin: 15},
 		Waiting: waiting(12),
 		Held: []console.Row{
 			{ID: "h", Number: "A007", Text: "Bổ sung giấy tờ · Đổi giấy phép lái xe", Shown: "đến 10:45", CanCall: true, NoAsk: true, CanBack: true},
@@ -157,40 +167,37 @@ func desk() console.View {
 			{ID: "s1", Name: longestService, Note: "Sở Xây dựng"},
 			{ID: "s2", Name: "Chứng thực bản sao", Note: "Sở Tư pháp"},
 		},
-		Link:    console.Device{Name: "Máy chủ", State: "đã kết nối"},
-		Pad:     console.Device{Name: "Máy đánh giá", State: "sẵn sàng"},
-		Printer: console.Device{Name: "Máy in giấy hẹn", State: "sẵn sàng"},
 	}
 }
 
 func busy() console.View {
 	v := desk()
-	v.State, v.Can, v.RecallHint, v.NoShowInSec = console.StateCalled, everything(), true, 55
+	v.Desk.State, v.Can, v.Desk.RecallHint, v.Desk.NoShowInSec = console.StateCalled, everything(), true, 55
 	v.Can.NoShow = false
 	v.Sample = true
-	v.Agency = "Sở Lao động – Thương binh và Xã hội"
+	v.Desk.Agency = "Sở Lao động – Thương binh và Xã hội"
 	v.Officer = "Nguyễn Thị Phương Thảo"
-	v.Current.Number, v.Current.Service, v.Current.Serving = "AK003", longestService, false
-	v.Current.Class, v.Current.Note = "Phụ nữ mang thai hoặc có con nhỏ", "chuyển từ Quầy 2"
-	v.Waiting = waiting(300)
-	v.Current.ClassBy, v.Current.Then = true, []string{"Chứng thực bản sao", "quay lại Quầy 3"}
-	v.Notes = console.Notes{Ticket: "a18", Number: "AK003", Outcome: "tuchoi", Marks: []string{"uyquyen", "dvc", "gap"}, Items: []console.Count{{Item: "bansao", N: 12}}}
-	v.Notes.Text = strings.TrimSpace(strings.Repeat("Công dân nộp thiếu bản sao, đã hướng dẫn. ", 5))
-	v.Duty = "Được phân công: Giao thông vận tải, Lao động – Thương binh và Xã hội, Nhận kết quả"
+	v.Desk.Current.Number, v.Desk.Current.Service, v.Desk.Current.Serving = "AK003", longestService, false
+	v.Desk.Current.Class, v.Desk.Current.Note = "Phụ nữ mang thai hoặc có con nhỏ", "chuyển từ Quầy 2"
+	v.Desk.Waiting = waiting(300)
+	v.Desk.Current.ClassBy, v.Desk.Current.Then = true, []string{"Chứng thực bản sao", "quay lại Quầy 3"}
+	v.Desk.Notes = console.Notes{Ticket: "a18", Number: "AK003", Outcome: "tuchoi", Marks: []string{"uyquyen", "dvc", "gap"}, Items: []console.Count{{Item: "bansao", N: 12}}}
+	v.Desk.Notes.Text = strings.TrimSpace(strings.Repeat("Công dân nộp thiếu bản sao, đã hướng dẫn. ", 5))
+	v.Desk.Duty = "Được phân công: Giao thông vận tải, Lao động – Thương binh và Xã hội, Nhận kết quả"
 	v.Pending, v.PendingID, v.Error = "Gọi lại", console.CmdRecall, "Máy chủ chưa trả lời – lệnh sẽ được gửi lại khi có kết nối"
 	v.UndoSec, v.Undo = 4, "Đã gọi AK003"
 	v.Link = console.Device{Name: "Máy chủ", State: "mất kết nối từ 08:31, đang làm việc ngoại tuyến", Level: console.LevelBad}
 	v.Pad = console.Device{Name: "Máy đánh giá", State: "không thấy thiết bị", Level: console.LevelWarn}
 	v.Speaker = console.Device{Name: "Loa", State: "không lắp", Level: console.LevelOff}
-	v.Figures = console.Figures{Served: 0, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
+	v.Desk.Figures = console.Figures{Served: 0, WaitSec: -1, ServiceSec: -1, ScoreTenths: -1, OnTargetPct: -1}
 	return v
 }
 
 // opened is the desk with a ticket that was just scanned.
 func opened() console.View {
 	v := desk()
-	v.State, v.Current, v.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
-	v.Opened = console.Opened{
+	v.Desk.State, v.Desk.Current, v.Can = console.StateFree, console.Current{}, console.Can{Next: true, Pause: true, CallAny: true, Logout: true}
+	v.Desk.Opened = console.Opened{
 		ID: "o", Number: "A025", Service: "Đổi giấy phép lái xe do ngành Giao thông vận tải cấp", Agency: "Sở Giao thông vận tải", Class: "Người cao tuổi",
 		Stands: console.StandsWaiting, State: "Đang chờ", IssuedAt: monday.Add(-19 * time.Minute), Since: monday.Add(-19 * time.Minute), Late: true,
 		Ahead: 3, WaitMin: -1, CanCall: true,
@@ -202,12 +209,12 @@ func opened() console.View {
 // they get.
 func openedElsewhere() console.View {
 	v := busy()
-	v.Opened = opened().Opened
-	v.Opened.Number, v.Opened.Service, v.Opened.Agency = "AK003", longestService, "Sở Lao động – Thương binh và Xã hội"
-	v.Opened.Class = "Phụ nữ mang thai hoặc có con nhỏ"
-	v.Opened.Stands, v.Opened.State = console.StandsHeld, "Tạm giữ – Bổ sung giấy tờ còn thiếu theo phiếu hướng dẫn"
-	v.Opened.Since, v.Opened.Late, v.Opened.WaitMin, v.Opened.Calls = time.Time{}, false, 17, 2
-	v.Opened.Elsewhere, v.Opened.CanCall = "Quầy 12, 14, 15, 16, 17, 18… (Sở Lao động – Thương binh và Xã hội)", false
+	v.Desk.Opened = opened().Desk.Opened
+	v.Desk.Opened.Number, v.Desk.Opened.Service, v.Desk.Opened.Agency = "AK003", longestService, "Sở Lao động – Thương binh và Xã hội"
+	v.Desk.Opened.Class = "Phụ nữ mang thai hoặc có con nhỏ"
+	v.Desk.Opened.Stands, v.Desk.Opened.State = console.StandsHeld, "Tạm giữ – Bổ sung giấy tờ còn thiếu theo phiếu hướng dẫn"
+	v.Desk.Opened.Since, v.Desk.Opened.Late, v.Desk.Opened.WaitMin, v.Desk.Opened.Calls = time.Time{}, false, 17, 2
+	v.Desk.Opened.Elsewhere, v.Desk.Opened.CanCall = "Quầy 12, 14, 15, 16, 17, 18… (Sở Lao động – Thương binh và Xã hội)", false
 	return v
 }
 
@@ -243,46 +250,46 @@ func login() console.View {
 
 func samples() map[string]console.View {
 	free := desk()
-	free.State, free.Current = console.StateFree, console.Current{}
+	free.Desk.State, free.Desk.Current = console.StateFree, console.Current{}
 	free.Can = console.Can{Next: true, Pause: true, CallAny: true, Logout: true, Return: true, Class: true, WalkIn: true, Cancel: true, Profile: true}
 	paused := free
-	paused.State, paused.Reason, paused.Can = console.StatePaused, "Nghỉ giữa giờ", console.Can{Pause: true}
-	paused.Waiting, paused.Next = nil, console.Next{}
-	paused.PausedAt, paused.PauseLimit = monday.Add(-16*time.Minute), 15*time.Minute
+	paused.Desk.State, paused.Desk.Reason, paused.Can = console.StatePaused, "Nghỉ giữa giờ", console.Can{Pause: true}
+	paused.Desk.Waiting, paused.Desk.Next = nil, console.Next{}
+	paused.Desk.PausedAt, paused.Desk.PauseLimit = monday.Add(-16*time.Minute), 15*time.Minute
 	serving := desk()
-	serving.Current.ClassBy, serving.Current.Then, serving.Current.ThenIDs = true, []string{"Chứng thực bản sao"}, []string{"ct"}
-	serving.Notes.Outcome, serving.Notes.Marks = "nhan", []string{"uyquyen"}
+	serving.Desk.Current.ClassBy, serving.Desk.Current.Then, serving.Desk.Current.ThenIDs = true, []string{"Chứng thực bản sao"}, []string{"ct"}
+	serving.Desk.Notes.Outcome, serving.Desk.Notes.Marks = "nhan", []string{"uyquyen"}
 	serving.UndoSec, serving.Undo, serving.Can.Undo = 4, "Bắt đầu phục vụ A018", true
-	serving.Needs.Marks = []string{"dvc"}
-	serving.Duty = "Chế độ: Trả kết quả cuối ngày"
+	serving.Desk.Needs.Marks = []string{"dvc"}
+	serving.Desk.Duty = "Chế độ: Trả kết quả cuối ngày"
 	onward := serving
-	onward.Current.Then = []string{longestService, "Chứng thực bản sao", "quay lại Quầy 3"}
+	onward.Desk.Current.Then = []string{longestService, "Chứng thực bản sao", "quay lại Quầy 3"}
 	called := busy()
 	called.Error, called.Pending, called.PendingID = "", "", ""
-	called.Current.Service, called.Notes, called.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
+	called.Desk.Current.Service, called.Desk.Notes, called.Desk.Current.Then = "Đổi giấy phép lái xe", console.Notes{Ticket: "a18", Number: "AK003"}, nil
 	back := free
 	back.Note, back.NoteDone, back.UndoSec, back.Undo = "A011 đã trở lại hàng, sau A020", true, 3, "Trở lại hàng A011"
 	back.Error = "Đã quá thời gian quay lại – chỉ gọi được ngoài thứ tự, có lý do"
 	empty := free
-	empty.Waiting, empty.Held, empty.Absent, empty.Done, empty.Next = nil, nil, nil, nil, console.Next{}
-	empty.Can.Next, empty.Can.Return, empty.Profiles, empty.Classes = false, false, nil, nil
+	empty.Desk.Waiting, empty.Desk.Held, empty.Desk.Absent, empty.Desk.Done, empty.Desk.Next = nil, nil, nil, nil, console.Next{}
+	empty.Can.Next, empty.Can.Return, empty.Desk.Profiles, empty.Desk.Classes = false, false, nil, nil
 	long := busy()
-	long.Lang, long.Agency, long.Officer = i18n.English, "Department of Labour, War Invalids and Social Affairs", "Nguyễn Thị Phương Thảo"
-	long.Duty, long.Undo = "Assigned: Transport, Labour, War Invalids and Social Affairs, Collecting results", "Put back in line AK003"
+	long.Lang, long.Desk.Agency, long.Officer = i18n.English, "Department of Labour, War Invalids and Social Affairs", "Nguyễn Thị Phương Thảo"
+	long.Desk.Duty, long.Undo = "Assigned: Transport, Labour, War Invalids and Social Affairs, Collecting results", "Put back in line AK003"
 	long.Link.State = "no connection since 08:31"
-	long.Current.Class, long.Current.Note = "Pregnant women, or with small children", "service no. 2"
+	long.Desk.Current.Class, long.Desk.Current.Note = "Pregnant women, or with small children", "service no. 2"
 	shut := login()
 	shut.Login.Shut = "Tập huấn nghiệp vụ theo kế hoạch của lãnh đạo Trung tâm"
 	english := desk()
 	english.Lang = i18n.English
 	busyOpened := desk()
-	busyOpened.Opened, busyOpened.Can.CallAny = opened().Opened, false
-	busyOpened.Opened.Stands, busyOpened.Opened.State, busyOpened.Opened.WaitMin = console.StandsAbsent, "Vắng mặt lúc 08:31", 6
-	busyOpened.Opened.Calls, busyOpened.Opened.Class = 3, ""
+	busyOpened.Desk.Opened, busyOpened.Can.CallAny = opened().Desk.Opened, false
+	busyOpened.Desk.Opened.Stands, busyOpened.Desk.Opened.State, busyOpened.Desk.Opened.WaitMin = console.StandsAbsent, "Vắng mặt lúc 08:31", 6
+	busyOpened.Desk.Opened.Calls, busyOpened.Desk.Opened.Class = 3, ""
 	openedEnglish := opened()
-	openedEnglish.Lang, openedEnglish.Opened.Late = i18n.English, false
-	openedEnglish.Opened.Service, openedEnglish.Opened.Agency, openedEnglish.Opened.Class = "Driving licence", "Department of Transport", "Elderly"
-	openedEnglish.Opened.State = "Waiting"
+	openedEnglish.Lang, openedEnglish.Desk.Opened.Late = i18n.English, false
+	openedEnglish.Desk.Opened.Service, openedEnglish.Desk.Opened.Agency, openedEnglish.Desk.Opened.Class = "Driving licence", "Department of Transport", "Elderly"
+	openedEnglish.Desk.Opened.State = "Waiting"
 	scanner := troubled()
 	scanner.Scanner = console.Device{Name: "Máy quét", State: "mất kết nối – kiểm tra dây cắm", Level: console.LevelWarn}
 	scanner.Note, scanner.Printer.More = "", ""

@@ -1,32 +1,25 @@
 package consoleview
 
 import (
-	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"motcua/internal/centre"
 	"motcua/internal/console"
 	"motcua/internal/i18n"
-	"motcua/internal/ui/theme"
 	"motcua/internal/ui/widget"
 )
 
 // Screen is the console's whole screen. All its methods belong to Fyne's
 // goroutine.
 type Screen struct {
-	board *widget.Board
-	act   console.Actions
-	view  console.View
-
-	login   loginState
-	dialog  dialogState
-	list    listState
-	super   superState
-	strip   *Strip
-	before  console.View // as it was when the command on its way was pressed
-	swallow bool         // the next rune comes from a numpad key that was a command
+	shared
+	page  page // the one shown
+	login *loginPage
+	desk  *deskPage
+	super *superPage
 
 	// Wedge gets every key that types something before the screen does, Enter
 	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
@@ -45,23 +38,19 @@ var (
 
 // New returns a console that tells act what the clerk does.
 func New(act console.Actions) *Screen {
-	s := &Screen{act: act}
-	s.list.marked = -1
-	s.board = widget.NewBoard(s.page, s.draw)
+	s := &Screen{shared: shared{act: act}}
+	s.login = &loginPage{shared: &s.shared}
+	s.desk = &deskPage{shared: &s.shared, list: listState{marked: -1}}
+	s.super = &superPage{shared: &s.shared}
+	s.page = s.login
+	s.board = widget.NewBoard(s.front, s.draw)
 	s.board.KeysAtOnce = true
 	s.strip = newStrip(s)
 	s.board.OnKey = func(e *fyne.KeyEvent) bool { return s.strip.after(s.keyPressed(e)) }
 	s.board.OnRune = func(r rune) bool { return s.strip.after(s.runeTyped(r)) }
-	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.onShortcut(sc)) }
-	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.scroll(dy) }
+	s.board.OnShortcut = func(sc fyne.Shortcut) bool { return s.strip.after(s.page.shortcut(sc)) }
+	s.board.OnScroll = func(_ fyne.Position, dy float32) { s.page.scroll(dy) }
 	return s
-}
-
-// page names what is in front: a window, a page, a dialog and what it is about.
-func (s *Screen) page() string {
-	v, l := &s.view, &s.view.Login
-	return fmt.Sprint(s.strip.shown, v.Page, v.Opened.ID, l.TakeoverFrom != "", l.Counter,
-		s.dialog.kind, s.dialog.atDesk, s.dialog.number, s.dialog.ticket, s.super.ask.kind, s.super.ask.counter, s.super.ask.ticket)
 }
 
 // Object is the screen for the window's content.
@@ -73,8 +62,8 @@ func (s *Screen) Board() *widget.Board { return s.strip.big }
 // Attach wires the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
 	for i := range commands {
-		if sc := commands[i].shortcut(); sc != nil {
-			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.onShortcut(sc) })
+		if sc := commands[i].combined(); sc != nil {
+			c.AddShortcut(sc, func(sc fyne.Shortcut) { s.page.shortcut(sc) })
 		}
 	}
 	s.strip.big.Attach(c)
@@ -93,103 +82,36 @@ func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc)
 // Show draws v. What did not change is not repainted.
 func (s *Screen) Show(v console.View) {
 	old := s.view
-	marked, wasMarked := s.markedRow()
 	s.view = v
 	if v.PendingID != "" && old.PendingID == "" {
 		s.before = old
 	}
-	if wasMarked {
-		s.followMark(marked.ID)
-	}
-	if v.Page != old.Page {
-		s.dialog, s.super.ask = dialogState{}, superAsk{}
-		s.list = listState{marked: -1}
-		s.login = loginState{}
-		s.board.Focus("")
-	}
-	if v.Page == console.PageLogin {
-		s.loginShown(old)
-	}
-	if v.Opened.ID != old.Opened.ID {
-		s.board.Focus("")
-	}
-	if s.dialog.kind != askNothing && !s.dialogStands() {
-		s.dialog = dialogState{}
-	}
-	s.superShown()
+	entered := s.turn()
+	s.page.shown(old, entered)
 	s.strip.settle()
 	s.board.Redraw()
 }
 
-func (s *Screen) text(key string, args ...any) string {
+// deskName names a place to log in at.
+func (s *shared) deskName(id string) string {
+	if id == centre.SupervisorDesk {
+		return s.text("console.super.desk")
+	}
+	return s.text("common.counter", id)
+}
+
+func (s *shared) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 
-// pen is the painter with what every part of the drawing needs.
-type pen struct {
-	*widget.Painter
-	s    *Screen
-	v    *console.View
-	c    theme.Palette
-	u    float32
-	size widget.Box
-}
-
 func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
-	d := &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
+	d := s.pen(p, size)
 	d.c.Soft = softInk
 	d.u = min(size.Width/1440, size.Height/900)
 	d.Fill(d.size, d.c.Paper)
-	if s.view.Page == console.PageLogin {
-		d.loginPage()
-		return
-	}
-	if s.view.Page == console.PageSupervise {
-		d.superPage()
-		return
-	}
-	d.mainPage()
-	if s.isOpened() {
-		d.opened()
-	}
-	if s.dialog.kind != askNothing {
-		d.dialog()
-	}
+	s.page.draw(d)
 }
 
 // softInk is the palette's secondary text; the console keeps it a shade
 // lighter than the kiosk.
 var softInk = widget.Color{R: 0x5B, G: 0x66, B: 0x72, A: 0xff}
-
-func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
-	return widget.Frame{Fill: fill, Line: line, Width: max(1, 1.4*d.u), Radius: radius * d.u}
-}
-
-func (d *pen) tint(id string, fill widget.Color) widget.Color {
-	if d.Pressed(id) {
-		return theme.Mix(fill, d.c.Ink, 0.14)
-	}
-	return fill
-}
-
-// label is a single line of text, in the middle of its box from top to bottom.
-func label(size float32, w theme.Weight, c widget.Color) widget.Type {
-	return widget.Type{Size: size, Min: size * 0.7, Weight: w, Color: c, Lines: 1, Middle: true}
-}
-
-func centred(t widget.Type) widget.Type {
-	t.Align = fyne.TextAlignCenter
-	return t
-}
-
-func trailing(t widget.Type) widget.Type {
-	t.Align = fyne.TextAlignTrailing
-	return t
-}
-
-// noteType sets the note at the right of a row, on two lines if need be.
-func noteType(size float32, c widget.Color) widget.Type {
-	t := label(size, theme.Regular, c)
-	t.Lines, t.Leading = 2, 0.9
-	return t
-}

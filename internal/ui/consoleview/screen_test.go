@@ -34,30 +34,30 @@ func show(t *testing.T, v console.View) (*Screen, *actions) {
 
 // dialogs opens each dialog of the desk.
 var dialogs = map[string]func(*Screen){
-	"hold":     func(s *Screen) { s.ask(askHold, "") },
-	"pause":    func(s *Screen) { s.ask(askPause, "") },
-	"transfer": func(s *Screen) { s.ask(askTransfer, "") },
-	"number":   func(s *Screen) { s.ask(askNumber, "A025") },
-	"reason":   func(s *Screen) { s.ask(askReason, "A025") },
-	"find":     func(s *Screen) { s.ask(askCommand, "") },
-	"help":     func(s *Screen) { s.ask(askHelp, "") },
-	"first":    func(s *Screen) { s.ask(askFirst, "AK003") },
+	"hold":     func(s *Screen) { s.desk.ask(askHold, "") },
+	"pause":    func(s *Screen) { s.desk.ask(askPause, "") },
+	"transfer": func(s *Screen) { s.desk.ask(askTransfer, "") },
+	"number":   func(s *Screen) { s.desk.ask(askNumber, "A025") },
+	"reason":   func(s *Screen) { s.desk.ask(askReason, "A025") },
+	"find":     func(s *Screen) { s.desk.ask(askCommand, "") },
+	"help":     func(s *Screen) { s.desk.ask(askHelp, "") },
+	"first":    func(s *Screen) { s.desk.ask(askFirst, "AK003") },
 	"moved": func(s *Screen) {
-		s.askNext(dialogState{kind: askTransfer, move: console.Move{First: true, Back: true}})
+		s.desk.askNext(dialogState{kind: askTransfer, move: console.Move{First: true, Back: true}})
 	},
-	"return":  func(s *Screen) { s.ask(askReturn, "") },
-	"outcome": func(s *Screen) { s.ask(askOutcome, "AK003") },
-	"note":    (*Screen).askNotes,
-	"plan":    func(s *Screen) { s.ask(askPlan, "AK003") },
-	"who":     func(s *Screen) { s.ask(askWho, "") },
-	"class":   func(s *Screen) { s.askNext(dialogState{kind: askClass, number: "AK003", class: "child"}) },
-	"why":     func(s *Screen) { s.ask(askClassReason, "AK003") },
-	"walkin":  func(s *Screen) { s.ask(askWalkIn, "") },
-	"cancel":  func(s *Screen) { s.ask(askCancelReason, "AK003") },
-	"profile": func(s *Screen) { s.ask(askProfile, "") },
-	"filter":  (*Screen).startFilter,
-	"held":    func(s *Screen) { s.openTab(tabHeld); s.mark(0) },
-	"absent":  func(s *Screen) { s.openTab(tabAbsent); s.mark(1) },
+	"return":  func(s *Screen) { s.desk.ask(askReturn, "") },
+	"outcome": func(s *Screen) { s.desk.ask(askOutcome, "AK003") },
+	"note":    func(s *Screen) { s.desk.askNotes() },
+	"plan":    func(s *Screen) { s.desk.ask(askPlan, "AK003") },
+	"who":     func(s *Screen) { s.desk.ask(askWho, "") },
+	"class":   func(s *Screen) { s.desk.askNext(dialogState{kind: askClass, number: "AK003", class: "child"}) },
+	"why":     func(s *Screen) { s.desk.ask(askClassReason, "AK003") },
+	"walkin":  func(s *Screen) { s.desk.ask(askWalkIn, "") },
+	"cancel":  func(s *Screen) { s.desk.ask(askCancelReason, "AK003") },
+	"profile": func(s *Screen) { s.desk.ask(askProfile, "") },
+	"filter":  func(s *Screen) { s.desk.startFilter() },
+	"held":    func(s *Screen) { s.desk.openTab(tabHeld); s.desk.mark(0) },
+	"absent":  func(s *Screen) { s.desk.openTab(tabAbsent); s.desk.mark(1) },
 }
 
 func TestEveryPageFitsEveryScreen(t *testing.T) {
@@ -182,11 +182,11 @@ func TestKeysThatNeedTheHubSaySo(t *testing.T) {
 		for _, k := range []fyne.KeyName{fyne.KeyF8, fyne.KeyF3, fyne.KeyF9} {
 			s.TypedKey(key(k, 0))
 		}
-		s.TypedShortcut(commandByID("logout").shortcut())
+		s.TypedShortcut(commandByID("logout").combined())
 		if want := []string{"needs hub", "finish", "needs hub"}; !slices.Equal(a.log, want) {
 			t.Errorf("got %q, want %q", a.log, want)
 		}
-		if s.dialog.kind != askNothing {
+		if s.desk.dialog.kind != askNothing {
 			t.Error("a dialog asks for what cannot be done")
 		}
 	})
@@ -238,15 +238,15 @@ func TestDialogGoesWithItsTicket(t *testing.T) {
 	for _, open := range []fyne.KeyName{fyne.KeyF7, fyne.KeyF8, fyne.KeyF9} {
 		bubble(t, string(open), func(t *testing.T) {
 			v := desk()
-			v.Can, v.Needs.Outcome = everything(), true
+			v.Can, v.Desk.Needs.Outcome = everything(), true
 			s, a := show(t, v)
 			s.TypedKey(key(open, 0))
 			v.Now = v.Now.Add(time.Second)
 			s.Show(v)
-			if s.dialog.kind == askNothing {
+			if s.desk.dialog.kind == askNothing {
 				t.Fatal("a second later it is gone")
 			}
-			v.Current.ID, v.Can.CallAny = "another", false
+			v.Desk.Current.ID, v.Can.CallAny = "another", false
 			s.Show(v)
 			s.TypedRune('1')
 			if len(a.log) != 0 {
@@ -334,16 +334,16 @@ func TestMarkStaysOnItsTicket(t *testing.T) {
 		for range 3 {
 			s.TypedKey(key(fyne.KeyDown, 116))
 		}
-		v.Waiting = v.Waiting[2:] // two are called elsewhere
+		v.Desk.Waiting = v.Desk.Waiting[2:] // two are called elsewhere
 		s.Show(v)
 		s.TypedKey(key(fyne.KeyReturn, 36))
 		s.TypedRune('1')
 		if want := []string{"any A021 asked"}; !slices.Equal(a.log, want) {
 			t.Errorf("got %q, want %q", a.log, want)
 		}
-		v.Waiting = v.Waiting[1:] // and this one too
+		v.Desk.Waiting = v.Desk.Waiting[1:] // and this one too
 		s.Show(v)
-		if _, marked := s.markedRow(); marked {
+		if _, marked := s.desk.markedRow(); marked {
 			t.Error("the mark has gone to somebody else")
 		}
 	})
@@ -353,12 +353,12 @@ func TestTabsChangeByArrowsAndByTouch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := show(t, desk())
 		s.TypedKey(key(fyne.KeyRight, 114))
-		if s.list.tab != 1 {
-			t.Errorf("Right opened list %d, want 1", s.list.tab)
+		if s.desk.list.tab != 1 {
+			t.Errorf("Right opened list %d, want 1", s.desk.list.tab)
 		}
 		uitest.Tap(t, s.Board(), "tab3")
-		if s.list.tab != 3 {
-			t.Errorf("the touch opened list %d, want 3", s.list.tab)
+		if s.desk.list.tab != 3 {
+			t.Errorf("the touch opened list %d, want 3", s.desk.list.tab)
 		}
 	})
 }

@@ -59,7 +59,7 @@ func (s *Screen) Strip() *Strip { return s.strip }
 
 func newStrip(s *Screen) *Strip {
 	st := &Strip{s: s, big: s.board}
-	st.board = widget.NewBoard(s.page, st.draw)
+	st.board = widget.NewBoard(s.front, st.draw)
 	st.board.KeysAtOnce = true
 	st.board.Least = fyne.NewSize(640, 40)
 	st.board.OnKey = st.key
@@ -77,7 +77,7 @@ func (st *Strip) Board() *widget.Board { return st.board }
 // Attach wires the keyboard of c to the strip.
 func (st *Strip) Attach(c fyne.Canvas) {
 	for i := range commands {
-		if sc := commands[i].shortcut(); sc != nil {
+		if sc := commands[i].combined(); sc != nil {
 			c.AddShortcut(sc, func(sc fyne.Shortcut) { st.shortcut(sc) })
 		}
 	}
@@ -93,7 +93,7 @@ func (st *Strip) Want(yes bool) {
 
 // settle shows the window that what there is to see needs.
 func (st *Strip) settle() {
-	line := st.wanted && st.Switch != nil && st.s.view.Page == console.PageMain && !st.s.isOpened() && st.lineIsEnough()
+	line := st.wanted && st.Switch != nil && st.s.page.fitsLine()
 	if line == st.shown {
 		return
 	}
@@ -106,16 +106,6 @@ func (st *Strip) settle() {
 	st.Switch(line)
 }
 
-// lineIsEnough says whether the open dialog, if any, fits a line: a list to
-// choose from, or a number.
-func (st *Strip) lineIsEnough() bool {
-	switch st.s.dialog.kind {
-	case askTransfer, askNote, askHelp:
-		return false
-	}
-	return true
-}
-
 // after settles once a key has done what it does.
 func (st *Strip) after(done bool) bool {
 	st.settle()
@@ -124,7 +114,7 @@ func (st *Strip) after(done bool) bool {
 
 // key is the keyboard of the strip: a dialog's lines stand beside each other.
 func (st *Strip) key(e *fyne.KeyEvent) bool {
-	if st.s.dialog.kind != askNothing {
+	if st.s.desk.dialog.kind != askNothing {
 		switch e.Name {
 		case fyne.KeyLeft:
 			e = &fyne.KeyEvent{Name: fyne.KeyUp}
@@ -143,7 +133,7 @@ func (st *Strip) shortcut(sc fyne.Shortcut) bool {
 		st.Push(by[0], by[1])
 		return true
 	}
-	return st.after(st.s.onShortcut(sc))
+	return st.after(st.s.page.shortcut(sc))
 }
 
 // toggle is Ctrl+M in either window.
@@ -161,22 +151,32 @@ var (
 )
 
 func (st *Strip) draw(p *widget.Painter, size fyne.Size) {
-	s := st.s
-	d := &pen{Painter: p, s: s, v: &s.view, c: theme.Day, size: widget.Box{W: size.Width, H: size.Height}}
+	d := st.s.pen(p, size)
 	d.u = size.Height / StripHeight
 	d.Rect(d.size, widget.Frame{Fill: theme.Night, Line: stripLine, Width: max(1, d.u)})
-	rest := st.grip(d, d.size)
-	if s.view.Page != console.PageMain {
-		d.Text(rest, label(16*d.u, theme.Medium, theme.White), s.text("console.strip.login"))
-		return
-	}
+	st.s.page.drawLine(d, st.grip(d, d.size))
+}
+
+// drawLine draws the open question, or the desk with what can be done there.
+func (s *deskPage) drawLine(p *pen, b widget.Box) {
+	d := &deskPen{p, s}
 	if s.dialog.kind != askNothing {
-		d.stripDialog(rest)
+		d.stripDialog(b)
 		return
 	}
-	rest = d.stripDesk(d.stripBig(rest))
-	free := d.stripNews(rest)
-	d.stripKeys(rest, free.X+free.W)
+	b = d.stripDesk(d.stripBig(b))
+	free := d.stripNews(b)
+	d.stripKeys(b, free.X+free.W)
+}
+
+// fitsLine says whether the open dialog, if any, fits a line: a list to choose
+// from, or a number. The card of a ticket does not.
+func (s *deskPage) fitsLine() bool {
+	switch s.dialog.kind {
+	case askTransfer, askNote, askHelp:
+		return false
+	}
+	return !s.isOpened()
 }
 
 // grip is where the strip is taken to be moved.
@@ -203,7 +203,7 @@ func (st *Strip) grip(d *pen, b widget.Box) widget.Box {
 }
 
 // stripBig draws the way back to the whole screen, at the right.
-func (d *pen) stripBig(b widget.Box) widget.Box {
+func (d *deskPen) stripBig(b widget.Box) widget.Box {
 	u, s := d.u, d.s
 	text := "Ctrl+M " + s.text("console.strip.big")
 	w := widget.Width(text, theme.Medium, 13*u) + 18*u
@@ -216,23 +216,23 @@ func (d *pen) stripBig(b widget.Box) widget.Box {
 
 // stripDesk draws the state, the number at the desk with its clock, and who is
 // next.
-func (d *pen) stripDesk(b widget.Box) widget.Box {
+func (d *deskPen) stripDesk(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	text, fill, ink := s.text("console.strip.free"), theme.Mix(theme.Night2, theme.White, 0.12), theme.White
-	switch v.State {
+	switch v.Desk.State {
 	case console.StateCalled:
 		text, fill, ink = s.text("console.state.called"), d.c.Gold, d.c.OnGold
 	case console.StateServing:
 		text, fill = s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text, fill, ink = strings.Join(filled(s.text("console.state.paused"), v.Reason), " – "), d.c.GoldSoft, d.c.GoldInk
+		text, fill, ink = strings.Join(filled(s.text("console.state.paused"), v.Desk.Reason), " – "), d.c.GoldSoft, d.c.GoldInk
 	}
 	w := min(widget.Width(text, theme.SemiBold, 14*u)+24*u, 210*u)
 	pill := b.Left(w).Centred(w, 28*u)
 	d.Rect(pill, widget.Frame{Fill: fill, Radius: 14 * u})
 	d.Text(pill.Inset(9*u, 0), centred(label(14*u, theme.SemiBold, ink)), text)
 	b = b.CutLeft(w + 14*u)
-	if cur := &v.Current; cur.Number != "" {
+	if cur := &v.Desk.Current; cur.Number != "" {
 		w = widget.Width(cur.Number, theme.Bold, 27*u) + 2
 		d.Text(b.Left(w), label(27*u, theme.Bold, theme.White), cur.Number)
 		b = b.CutLeft(w + 10*u)
@@ -242,14 +242,14 @@ func (d *pen) stripDesk(b widget.Box) widget.Box {
 	return d.stripNext(b.CutLeft(12 * u))
 }
 
-func (d *pen) stripClock(b widget.Box) widget.Box {
-	u, cur := d.u, &d.v.Current
+func (d *deskPen) stripClock(b widget.Box) widget.Box {
+	u, cur := d.u, &d.v.Desk.Current
 	span := time.Duration(0)
 	if !cur.Since.IsZero() {
 		span = d.v.Now.Sub(cur.Since)
 	}
 	ink := stripSoft
-	if cur.Serving && cur.TargetSec > 0 && span > time.Duration(cur.TargetSec)*time.Second || d.v.RecallHint {
+	if cur.Serving && cur.TargetSec > 0 && span > time.Duration(cur.TargetSec)*time.Second || d.v.Desk.RecallHint {
 		ink = stripLate
 	}
 	clock := i18n.Span(span)
@@ -258,25 +258,25 @@ func (d *pen) stripClock(b widget.Box) widget.Box {
 	return b.CutLeft(w + 12*u)
 }
 
-func (d *pen) stripNext(b widget.Box) widget.Box {
+func (d *deskPen) stripNext(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	put := func(text string, weight theme.Weight, ink widget.Color) {
 		w := widget.Width(text, weight, 15*u) + 2
 		d.Text(b.Left(w), label(15*u, weight, ink), text)
 		b = b.CutLeft(w + 9*u)
 	}
-	if v.Next.Number == "" && len(v.Waiting) == 0 {
+	if v.Desk.Next.Number == "" && len(v.Desk.Waiting) == 0 {
 		put(s.text("console.strip.none"), theme.Medium, stripSoft)
 		return b
 	}
-	if v.Next.Number != "" {
-		put(s.text("console.strip.next", v.Next.Number), theme.SemiBold, theme.GoldLit)
+	if v.Desk.Next.Number != "" {
+		put(s.text("console.strip.next", v.Desk.Next.Number), theme.SemiBold, theme.GoldLit)
 	}
 	ink := stripSoft
-	if len(v.Waiting) > 0 && v.Waiting[0].Late {
+	if len(v.Desk.Waiting) > 0 && v.Desk.Waiting[0].Late {
 		ink = stripLate
 	}
-	put(s.text("console.strip.waiting", len(v.Waiting)), theme.Medium, ink)
+	put(s.text("console.strip.waiting", len(v.Desk.Waiting)), theme.Medium, ink)
 	return b
 }
 
@@ -284,7 +284,7 @@ func (d *pen) stripNext(b widget.Box) widget.Box {
 // line, what is on its way, what can be undone. It stands at the right, so that
 // the keys do not move when it comes and goes: a click on a key must not take
 // something back, nor a click on the undo, a moment too late, call somebody.
-func (d *pen) stripNews(b widget.Box) widget.Box {
+func (d *deskPen) stripNews(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	fill, ink, text, means := d.c.BlueSoft, d.c.BlueInk, "", ""
 	do := func() {}
@@ -324,7 +324,7 @@ var stripOrder = []string{"next", "start", "finish", "recall", "noshow", "hold",
 
 // stripKeys draws the keys that do something now, as many as fit in b. Those
 // that reach beyond end, where the news begin, do not show meanwhile.
-func (d *pen) stripKeys(b widget.Box, end float32) {
+func (d *deskPen) stripKeys(b widget.Box, end float32) {
 	u, s := d.u, d.s
 	for _, id := range stripOrder {
 		c := commandByID(id)
@@ -332,7 +332,7 @@ func (d *pen) stripKeys(b widget.Box, end float32) {
 			continue
 		}
 		text := s.text(c.text)
-		if id == "pause" && d.v.State == console.StatePaused {
+		if id == "pause" && d.v.Desk.State == console.StatePaused {
 			text = s.text("console.resume")
 		}
 		keyW, textW := widget.Width(c.key, theme.Bold, 14*u)+2, widget.Width(text, theme.Medium, 14*u)+2
@@ -354,26 +354,26 @@ func (d *pen) stripKeys(b widget.Box, end float32) {
 	}
 }
 
-func (d *pen) stripKeyColours(id string) (fill, line, ink, keyInk widget.Color) {
+func (d *deskPen) stripKeyColours(id string) (fill, line, ink, keyInk widget.Color) {
 	switch p := d.v.PendingID; {
 	case p != "" && p == id || id == "pause" && p == console.CmdResume:
 		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
 	case id == "next":
 		return d.c.Brand, d.c.Brand, theme.White, theme.White
-	case id == "recall" && d.v.RecallHint:
+	case id == "recall" && d.v.Desk.RecallHint:
 		return d.c.Gold, d.c.Gold, d.c.OnGold, d.c.OnGold
 	}
 	return theme.Night2, theme.Mix(theme.Night2, theme.White, 0.16), theme.White, theme.GoldLit
 }
 
-func (s *Screen) tapped(c *command) bool {
+func (s *deskPage) tapped(c *command) bool {
 	s.run(c)
 	return true
 }
 
 // stripDialog draws the open question in the line: what is asked, what is
 // typed, and the answers with their digits.
-func (d *pen) stripDialog(b widget.Box) {
+func (d *deskPen) stripDialog(b widget.Box) {
 	u, s := d.u, d.s
 	title := d.dialogTitle()
 	w := min(widget.Width(title, theme.Bold, 16*u)+2, b.W*0.32)
@@ -395,7 +395,7 @@ func (d *pen) stripDialog(b widget.Box) {
 	d.stripChoices(b)
 }
 
-func (d *pen) stripTyped(b widget.Box, typed string) widget.Box {
+func (d *deskPen) stripTyped(b widget.Box, typed string) widget.Box {
 	u := d.u
 	if d.s.asksNumber() {
 		typed = strings.ToUpper(typed)
@@ -412,7 +412,7 @@ func (d *pen) stripTyped(b widget.Box, typed string) widget.Box {
 	return b.CutLeft(w + 12*u)
 }
 
-func (d *pen) stripChoices(b widget.Box) {
+func (d *deskPen) stripChoices(b widget.Box) {
 	u, s := d.u, d.s
 	list := s.choices()
 	if len(list) == 0 {

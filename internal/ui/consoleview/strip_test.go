@@ -58,7 +58,7 @@ func stripSamples() map[string]console.View {
 	recall.Error, recall.Pending, recall.PendingID, recall.UndoSec, recall.Link.Level = "", "", "", 0, console.LevelGood
 	undo.Can.Undo, undo.UndoSec, undo.Undo = true, 4, "Bắt đầu phục vụ A018"
 	down.Can, down.Link = console.Can{}, console.Device{Name: "Máy chủ", State: "mất kết nối từ 08:31", Level: console.LevelBad}
-	none.Next, none.Waiting, none.Can.Next = console.Next{}, nil, false
+	none.Desk.Next, none.Desk.Waiting, none.Can.Next = console.Next{}, nil, false
 	pending := desk()
 	pending.Pending, pending.PendingID, pending.Can = "Hoàn tất", console.CmdFinish, console.Can{}
 	english := recall
@@ -92,11 +92,11 @@ func TestStripFitsItsLine(t *testing.T) {
 				v.Can = everything()
 				st := showStrip(t, v, size.w, size.h)
 				st.press(keys...)
-				if st.dialog.kind == askNothing || !st.Strip().shown {
-					t.Fatalf("dialog %d, strip %v", st.dialog.kind, st.Strip().shown)
+				if st.desk.dialog.kind == askNothing || !st.Strip().shown {
+					t.Fatalf("dialog %d, strip %v", st.desk.dialog.kind, st.Strip().shown)
 				}
 				var may []string
-				for _, c := range st.choices() {
+				for _, c := range st.desk.choices() {
 					may = append(may, c.Name)
 				}
 				uitest.NoOverflow(t, label, st.Strip().Board(), may...)

@@ -2,19 +2,20 @@ package consoleview
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 
-	"motcua/internal/centre"
 	"motcua/internal/console"
 )
 
-// superState is what the supervisor has marked and opened. The mark is on a
-// counter and not on a line, so that it stays where it is when alerts change
-// the order.
-type superState struct {
+// superPage shows every counter to whoever directs them. The mark is on a counter
+// and not on a line, so that it stays where it is when alerts change the order.
+type superPage struct {
+	*shared
+	noLine
 	marked      string // ID of the counter, empty for none
 	first       int    // line at the top
 	fit         int    // lines of the last drawing
@@ -22,18 +23,23 @@ type superState struct {
 	ask         superAsk
 }
 
-// deskName names a place to log in at.
-func (s *Screen) deskName(id string) string {
-	if id == centre.SupervisorDesk {
-		return s.text("console.super.desk")
-	}
-	return s.text("common.counter", id)
+// superPen draws the supervisor's page.
+type superPen struct {
+	*pen
+	s *superPage
 }
 
+func (s *superPage) draw(d *pen) { (&superPen{d, s}).page() }
+
+// left closes the dialog. The mark and the order of the lines stay.
+func (s *superPage) left() { s.ask = superAsk{} }
+
+func (s *superPage) front() string { return fmt.Sprint(s.ask.kind, s.ask.counter, s.ask.ticket) }
+
 // superRows are the counters in the order shown.
-func (s *Screen) superRows() []console.CounterRow {
+func (s *superPage) superRows() []console.CounterRow {
 	rows := s.view.Supervision.Rows
-	if !s.super.alertsFirst {
+	if !s.alertsFirst {
 		return rows
 	}
 	rows = slices.Clone(rows)
@@ -50,12 +56,12 @@ func urgency(row console.CounterRow) int {
 	return -len(row.Alerts)
 }
 
-func (s *Screen) superIndex() int {
-	return slices.IndexFunc(s.superRows(), func(r console.CounterRow) bool { return r.ID == s.super.marked })
+func (s *superPage) superIndex() int {
+	return slices.IndexFunc(s.superRows(), func(r console.CounterRow) bool { return r.ID == s.marked })
 }
 
 // superRow is a counter of the page, nil for one that is not there.
-func (s *Screen) superRow(id string) *console.CounterRow {
+func (s *superPage) superRow(id string) *console.CounterRow {
 	rows := s.view.Supervision.Rows
 	if i := slices.IndexFunc(rows, func(r console.CounterRow) bool { return r.ID == id }); i >= 0 {
 		return &rows[i]
@@ -64,35 +70,39 @@ func (s *Screen) superRow(id string) *console.CounterRow {
 }
 
 // superMark puts the mark on a line, and that line into sight.
-func (s *Screen) superMark(i int) {
+func (s *superPage) superMark(i int) {
 	rows := s.superRows()
 	if len(rows) == 0 {
 		return
 	}
 	i = min(max(i, 0), len(rows)-1)
-	s.super.marked = rows[i].ID
+	s.marked = rows[i].ID
 	s.superSight()
 	s.board.Redraw()
 }
 
 // superSight scrolls so that the mark shows.
-func (s *Screen) superSight() {
-	if i := s.superIndex(); i >= 0 && s.super.fit > 0 {
-		s.super.first = min(s.super.first, i)
-		s.super.first = max(s.super.first, i-s.super.fit+1)
+func (s *superPage) superSight() {
+	if i := s.superIndex(); i >= 0 && s.fit > 0 {
+		s.first = min(s.first, i)
+		s.first = max(s.first, i-s.fit+1)
 	}
 }
 
-// superScroll moves the table by lines.
-func (s *Screen) superScroll(lines int) {
-	most := max(0, len(s.view.Supervision.Rows)-s.super.fit)
-	s.super.first = min(max(0, s.super.first+lines), most)
+// scroll moves the table by lines.
+func (s *superPage) scroll(dy float32) {
+	if s.ask.kind != superNothing || dy == 0 {
+		return
+	}
+	lines := 3 * int(dy/max(dy, -dy))
+	most := max(0, len(s.view.Supervision.Rows)-s.fit)
+	s.first = min(max(0, s.first+lines), most)
 	s.board.Redraw()
 }
 
-// superKey is the keyboard of the page.
-func (s *Screen) superKey(e *fyne.KeyEvent) bool {
-	if s.super.ask.kind != superNothing {
+// key is the keyboard of the page.
+func (s *superPage) key(e *fyne.KeyEvent) bool {
+	if s.ask.kind != superNothing {
 		return s.superAskKey(e)
 	}
 	i := s.superIndex()
@@ -102,17 +112,17 @@ func (s *Screen) superKey(e *fyne.KeyEvent) bool {
 	case fyne.KeyDown:
 		s.superMark(i + 1)
 	case fyne.KeyPageUp:
-		s.superMark(i - max(1, s.super.fit-1))
+		s.superMark(i - max(1, s.fit-1))
 	case fyne.KeyPageDown:
-		s.superMark(i + max(1, s.super.fit-1))
+		s.superMark(i + max(1, s.fit-1))
 	case fyne.KeyHome:
 		s.superMark(0)
 	case fyne.KeyEnd:
 		s.superMark(len(s.view.Supervision.Rows) - 1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		s.superOpen(s.super.marked)
+		s.superOpen(s.marked)
 	case fyne.KeyEscape:
-		s.super.marked = ""
+		s.marked = ""
 		s.act.DismissError()
 		s.board.Redraw()
 	case fyne.KeyF5:
@@ -129,29 +139,35 @@ func (s *Screen) superKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (s *Screen) superSort() {
-	s.super.alertsFirst = !s.super.alertsFirst
-	s.super.first = 0
+func (s *superPage) superSort() {
+	s.alertsFirst = !s.alertsFirst
+	s.first = 0
 	s.superSight()
 	s.board.Redraw()
 }
 
-func (s *Screen) leaveSupervision() {
+func (s *superPage) logout() {
+	if s.view.Can.Logout {
+		s.act.Logout()
+	}
+}
+
+func (s *superPage) leaveSupervision() {
 	if !s.view.Supervision.Only {
 		s.act.Supervise(false)
 	}
 }
 
-// superRune types into the open dialog; a counter's digits put the mark on it.
-func (s *Screen) superRune(r rune) {
-	if s.super.ask.kind != superNothing {
+// rune types into the open dialog; a counter's digits put the mark on it.
+func (s *superPage) rune(r rune) {
+	if s.ask.kind != superNothing {
 		s.superAskRune(r)
 		return
 	}
 	if r < '0' || r > '9' {
 		return
 	}
-	for _, id := range []string{digitsOf(s.super.marked) + string(r), string(r)} {
+	for _, id := range []string{digitsOf(s.marked) + string(r), string(r)} {
 		for i, row := range s.superRows() {
 			if row.ID == id {
 				s.superMark(i)
@@ -170,18 +186,25 @@ func digitsOf(id string) string {
 	return id
 }
 
-// superShortcut handles Ctrl+Z.
-func (s *Screen) superShortcut(sc fyne.Shortcut) bool {
+// shortcut handles Ctrl+Z.
+func (s *superPage) shortcut(sc fyne.Shortcut) bool {
 	undo := sc.ShortcutName() == undoShortcut.ShortcutName() || sc.ShortcutName() == (&fyne.ShortcutUndo{}).ShortcutName()
-	if undo && s.view.Can.Undo && s.super.ask.kind == superNothing {
-		s.act.Undo()
+	if undo && s.ask.kind == superNothing {
+		s.undo()
 	}
 	return undo
 }
 
-// superShown keeps the page in step with the view.
-func (s *Screen) superShown() {
-	ask := &s.super.ask
+// undo takes the last command back, where that is allowed now.
+func (s *superPage) undo() {
+	if s.view.Can.Undo {
+		s.act.Undo()
+	}
+}
+
+// shown keeps the page in step with the view.
+func (s *superPage) shown(console.View, bool) {
+	ask := &s.ask
 	if ask.kind == superNothing {
 		return
 	}
@@ -196,6 +219,6 @@ func (s *Screen) superShown() {
 		stands = stands && row.Can.Assign
 	}
 	if !stands {
-		s.super.ask = superAsk{}
+		s.ask = superAsk{}
 	}
 }

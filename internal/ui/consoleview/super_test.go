@@ -174,7 +174,7 @@ func TestPageOfAllCountersFitsEveryScreen(t *testing.T) {
 				s.Show(v)
 				s.TypedKey(key(fyne.KeyF5, 71))
 				s.TypedKey(key(fyne.KeyF5, 71))
-				s.superMark(2)
+				s.super.superMark(2)
 				uitest.NoOverflow(t, label, s.Board(), mayCutSuper(v)...)
 				uitest.Shot(t, label, c)
 			})
@@ -184,30 +184,30 @@ func TestPageOfAllCountersFitsEveryScreen(t *testing.T) {
 
 // superDialogs opens each dialog of the page.
 var superDialogs = map[string]func(*Screen){
-	"actions":  func(s *Screen) { s.superOpen("10") },
-	"serving":  func(s *Screen) { s.superOpen("4") },
-	"shut":     func(s *Screen) { s.superAskOpen(superShut, "3") },
-	"takeback": func(s *Screen) { s.superAskOpen(superTakeBack, "1") },
-	"release":  func(s *Screen) { s.superAskOpen(superRelease, "") },
-	"hall":     func(s *Screen) { s.superAskOpen(superHall, "") },
+	"actions":  func(s *Screen) { s.super.superOpen("10") },
+	"serving":  func(s *Screen) { s.super.superOpen("4") },
+	"shut":     func(s *Screen) { s.super.superAskOpen(superShut, "3") },
+	"takeback": func(s *Screen) { s.super.superAskOpen(superTakeBack, "1") },
+	"release":  func(s *Screen) { s.super.superAskOpen(superRelease, "") },
+	"hall":     func(s *Screen) { s.super.superAskOpen(superHall, "") },
 	"hall-tests": func(s *Screen) {
-		s.superAskOpen(superHall, "")
+		s.super.superAskOpen(superHall, "")
 		for range 3 {
 			s.TypedKey(key(fyne.KeyUp, 0))
 		}
 	},
 	"blank": func(s *Screen) {
-		s.superAskOpen(superHall, "")
+		s.super.superAskOpen(superHall, "")
 		typeRunes(s, "390A-123.45")
 	},
 	"zone": func(s *Screen) {
-		s.superAskOpen(superHall, "")
+		s.super.superAskOpen(superHall, "")
 		typeRunes(s, "4")
 	},
 	"assign": func(s *Screen) {
-		s.superAskOpen(superAssign, "10")
-		s.superTick(2, true)
-		s.superTick(4, true)
+		s.super.superAskOpen(superAssign, "10")
+		s.super.superTick(2, true)
+		s.super.superTick(4, true)
 		s.board.Redraw()
 	},
 }
@@ -328,7 +328,7 @@ func TestAlertsGoToTheTop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := supervisor(t, supervised(40), "3", fyne.KeyF5)
 		var order []string
-		for _, r := range s.superRows()[:3] {
+		for _, r := range s.super.superRows()[:3] {
 			order = append(order, r.ID)
 		}
 		if want := []string{"8", "20", "32"}; !slices.Equal(order, want) {
@@ -337,11 +337,11 @@ func TestAlertsGoToTheTop(t *testing.T) {
 		if s.super.marked != "3" {
 			t.Errorf("the mark went to %q", s.super.marked)
 		}
-		if i := s.superIndex(); i < s.super.first || i >= s.super.first+s.super.fit {
+		if i := s.super.superIndex(); i < s.super.first || i >= s.super.first+s.super.fit {
 			t.Errorf("line %d is not among %d from %d", i, s.super.fit, s.super.first)
 		}
 		s.TypedKey(key(fyne.KeyF5, 71))
-		if s.superRows()[0].ID != "1" {
+		if s.super.superRows()[0].ID != "1" {
 			t.Error("the order of the configuration does not come back")
 		}
 	})
@@ -364,7 +364,7 @@ func TestFortyCountersAreScrolled(t *testing.T) {
 		if s.super.marked != "1" || s.super.first != 0 || len(a) != 0 {
 			t.Errorf("mark on %q, from %d", s.super.marked, s.super.first)
 		}
-		s.scroll(40)
+		s.page.scroll(40)
 		if s.super.first != 3 || s.super.marked != "1" {
 			t.Errorf("the wheel: from %d, mark on %q", s.super.first, s.super.marked)
 		}
@@ -383,7 +383,7 @@ func TestQuestionIsTakenBackWhenItHasNoSenseAnyMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := supervised(12)
 		s, a := show(t, v)
-		s.superAskOpen(superTakeBack, "1")
+		s.super.superAskOpen(superTakeBack, "1")
 		v.Supervision.Rows = slices.Clone(v.Supervision.Rows)
 		v.Supervision.Rows[0].Ticket, v.Supervision.Rows[0].TicketID = "A099", "t99"
 		s.Show(v)

@@ -58,32 +58,32 @@ const (
 	ownWork = "own" // the line of superAssign that ends an assignment
 )
 
-func (s *Screen) superOpen(counter string) {
+func (s *superPage) superOpen(counter string) {
 	if s.superRow(counter) != nil {
 		s.superAskOpen(superActions, counter)
 	}
 }
 
-func (s *Screen) superAskOpen(kind superKind, counter string) {
-	s.super.ask = superAsk{kind: kind, counter: counter}
+func (s *superPage) superAskOpen(kind superKind, counter string) {
+	s.ask = superAsk{kind: kind, counter: counter}
 	if row := s.superRow(counter); row != nil {
-		s.super.marked, s.super.ask.ticket = counter, row.TicketID
+		s.marked, s.ask.ticket = counter, row.TicketID
 	}
 	if i := slices.IndexFunc(s.superOptions(), func(o superOption) bool { return !o.off }); i >= 0 {
-		s.super.ask.marked = i
+		s.ask.marked = i
 	}
 	s.board.Focus("")
 	s.board.Redraw()
 }
 
-func (s *Screen) superClose() {
-	s.super.ask = superAsk{}
+func (s *superPage) superClose() {
+	s.ask = superAsk{}
 	s.board.Redraw()
 }
 
 // superOptions are the lines of the open dialog that match what is typed.
-func (s *Screen) superOptions() []superOption {
-	ask, sup := &s.super.ask, &s.view.Supervision
+func (s *superPage) superOptions() []superOption {
+	ask, sup := &s.ask, &s.view.Supervision
 	var all []superOption
 	switch ask.kind {
 	case superActions:
@@ -122,7 +122,7 @@ func options(choices []console.Choice) (list []superOption) {
 }
 
 // actionOptions are what can be done with a counter; what cannot says why.
-func (s *Screen) actionOptions(row *console.CounterRow) []superOption {
+func (s *superPage) actionOptions(row *console.CounterRow) []superOption {
 	if row == nil {
 		return nil
 	}
@@ -165,7 +165,7 @@ func (s *Screen) actionOptions(row *console.CounterRow) []superOption {
 }
 
 // keptOptions are the kept numbers of a counter, all of them for none.
-func (s *Screen) keptOptions(row *console.CounterRow) (list []superOption) {
+func (s *superPage) keptOptions(row *console.CounterRow) (list []superOption) {
 	if row != nil && row.KeptAll {
 		list = append(list, superOption{id: keptAll, name: s.text("console.super.kept.all", row.Name)})
 	}
@@ -178,8 +178,8 @@ func (s *Screen) keptOptions(row *console.CounterRow) (list []superOption) {
 }
 
 // superAskKey is the keyboard while a dialog is open.
-func (s *Screen) superAskKey(e *fyne.KeyEvent) bool {
-	ask := &s.super.ask
+func (s *superPage) superAskKey(e *fyne.KeyEvent) bool {
+	ask := &s.ask
 	n := len(s.superOptions())
 	switch e.Name {
 	case fyne.KeyEscape:
@@ -201,8 +201,8 @@ func (s *Screen) superAskKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-func (s *Screen) superAskRune(r rune) {
-	ask := &s.super.ask
+func (s *superPage) superAskRune(r rune) {
+	ask := &s.ask
 	switch {
 	case ask.kind == superBlank:
 		s.blankRune(r)
@@ -216,8 +216,8 @@ func (s *Screen) superAskRune(r rune) {
 }
 
 // superTick ticks a work, so that several can be given together.
-func (s *Screen) superTick(i int, on bool) {
-	ask, list := &s.super.ask, s.superOptions()
+func (s *superPage) superTick(i int, on bool) {
+	ask, list := &s.ask, s.superOptions()
 	if ask.kind != superAssign || i >= len(list) || list[i].id == ownWork {
 		return
 	}
@@ -231,8 +231,8 @@ func (s *Screen) superTick(i int, on bool) {
 
 // superConfirm takes line i. ticked says that what is ticked counts instead,
 // if anything is.
-func (s *Screen) superConfirm(i int, ticked bool) {
-	ask, list := s.super.ask, s.superOptions()
+func (s *superPage) superConfirm(i int, ticked bool) {
+	ask, list := s.ask, s.superOptions()
 	if ticked && len(ask.ticked) > 0 {
 		s.superClose()
 		s.act.Assign(ask.counter, slices.Sorted(maps.Keys(ask.ticked)))
@@ -268,7 +268,7 @@ func (s *Screen) superConfirm(i int, ticked bool) {
 }
 
 // superDo begins what was chosen of the actions.
-func (s *Screen) superDo(action, counter string) {
+func (s *superPage) superDo(action, counter string) {
 	switch action {
 	case doOpen:
 		s.act.OpenCounter(counter)
@@ -284,13 +284,13 @@ func (s *Screen) superDo(action, counter string) {
 }
 
 // superTop is the first line of the dialog that shows: it follows the mark.
-func (s *Screen) superTop() int {
+func (s *superPage) superTop() int {
 	n := len(s.superOptions())
-	return max(0, min(s.super.ask.marked-shownChoices/2, n-shownChoices))
+	return max(0, min(s.ask.marked-shownChoices/2, n-shownChoices))
 }
 
-func (s *Screen) superTitle() string {
-	ask := &s.super.ask
+func (s *superPage) superTitle() string {
+	ask := &s.ask
 	name := ""
 	number := ""
 	if row := s.superRow(ask.counter); row != nil {
@@ -312,9 +312,9 @@ func (s *Screen) superTitle() string {
 }
 
 // superDialog draws the open dialog in front of the table.
-func (d *pen) superDialog() {
+func (d *superPen) superDialog() {
 	d.Modal()
-	s, u, ask := d.s, d.u, &d.s.super.ask
+	s, u, ask := d.s, d.u, &d.s.ask
 	d.Fill(d.size, widget.Color{R: 0x0E, G: 0x1A, B: 0x24, A: 0x99})
 	d.Target(widget.Target{ID: "outside", Box: d.size, Mute: true, Do: s.superClose})
 	list := s.superOptions()
@@ -363,8 +363,8 @@ func (d *pen) superDialog() {
 }
 
 // superLine draws a line of the dialog: its digit, its name and a note.
-func (d *pen) superLine(row widget.Box, o superOption, i, digit int) {
-	u, ask := d.u, &d.s.super.ask
+func (d *superPen) superLine(row widget.Box, o superOption, i, digit int) {
+	u, ask := d.u, &d.s.ask
 	fill, line, ink, soft := d.c.Card, d.c.Card, d.c.Ink, d.c.Soft
 	switch {
 	case o.off:

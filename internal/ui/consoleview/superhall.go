@@ -29,7 +29,7 @@ const (
 )
 
 // hallText is a prepared announcement of the page, nil for one that is not there.
-func (s *Screen) hallText(id string) *console.HallText {
+func (s *superPage) hallText(id string) *console.HallText {
 	texts := s.view.Supervision.Hall.Texts
 	for i := range texts {
 		if texts[i].ID == id {
@@ -41,7 +41,7 @@ func (s *Screen) hallText(id string) *console.HallText {
 
 // hallOptions are all that the halls can be told: quiet first, which is wanted at
 // once, then the announcements, then tests of the walls.
-func (s *Screen) hallOptions() (list []superOption) {
+func (s *superPage) hallOptions() (list []superOption) {
 	hall := &s.view.Supervision.Hall
 	add := func(id, name, note string, can bool) {
 		if !hall.Can && s.view.Link.Level == console.LevelBad {
@@ -80,9 +80,9 @@ func (s *Screen) hallOptions() (list []superOption) {
 func quietFor(z console.Zone) string { return i18n.Span(time.Duration(z.QuietSec) * time.Second) }
 
 // blankOptions is the one line under what is typed: the text as it will be said.
-func (s *Screen) blankOptions() []superOption {
-	typed := strings.TrimSpace(s.super.ask.typed)
-	text := s.hallText(s.super.ask.hall.text)
+func (s *superPage) blankOptions() []superOption {
+	typed := strings.TrimSpace(s.ask.typed)
+	text := s.hallText(s.ask.hall.text)
 	if text == nil {
 		return nil
 	}
@@ -97,14 +97,14 @@ func (s *Screen) blankOptions() []superOption {
 }
 
 // blankRune types into an announcement.
-func (s *Screen) blankRune(r rune) {
-	ask := &s.super.ask
+func (s *superPage) blankRune(r rune) {
+	ask := &s.ask
 	if unicode.IsPrint(r) && len([]rune(ask.typed)) < queue.MaxBlank {
 		ask.typed += string(r)
 	}
 }
 
-func (s *Screen) zoneOptions() (list []superOption) {
+func (s *superPage) zoneOptions() (list []superOption) {
 	for _, z := range s.view.Supervision.Hall.Zones {
 		o := superOption{id: z.ID, name: z.Name, off: !s.view.Supervision.Hall.Can}
 		if z.QuietSec > 0 {
@@ -116,7 +116,7 @@ func (s *Screen) zoneOptions() (list []superOption) {
 }
 
 // hallDo does what was chosen, or asks on.
-func (s *Screen) hallDo(ask superAsk, id string) {
+func (s *superPage) hallDo(ask superAsk, id string) {
 	what, with, _ := strings.Cut(id, ":")
 	switch {
 	case ask.kind == superZone:
@@ -135,21 +135,21 @@ func (s *Screen) hallDo(ask superAsk, id string) {
 			return
 		}
 		s.superAskOpen(superBlank, "")
-		s.super.ask.hall.text = with
+		s.ask.hall.text = with
 	}
 }
 
 // hallWhere asks for the zone where there are several.
-func (s *Screen) hallWhere(what hallAsk) {
+func (s *superPage) hallWhere(what hallAsk) {
 	if len(s.view.Supervision.Hall.Zones) <= 2 { // the whole centre, and perhaps the one zone it is
 		s.hallSend(what, "")
 		return
 	}
 	s.superAskOpen(superZone, "")
-	s.super.ask.hall = what
+	s.ask.hall = what
 }
 
-func (s *Screen) hallSend(what hallAsk, zone string) {
+func (s *superPage) hallSend(what hallAsk, zone string) {
 	if what.text == "" {
 		s.act.Hush(hushMin, zone)
 		return
@@ -157,8 +157,8 @@ func (s *Screen) hallSend(what hallAsk, zone string) {
 	s.act.Announce(what.text, what.blank, zone)
 }
 
-func (s *Screen) hallTitle() string {
-	ask := &s.super.ask
+func (s *superPage) hallTitle() string {
+	ask := &s.ask
 	switch {
 	case ask.kind == superBlank:
 		if text := s.hallText(ask.hall.text); text != nil {
@@ -173,9 +173,9 @@ func (s *Screen) hallTitle() string {
 }
 
 // superInvites says in an empty field what to type.
-func (s *Screen) superInvites() string {
-	if s.super.ask.kind == superBlank {
-		if text := s.hallText(s.super.ask.hall.text); text != nil {
+func (s *superPage) superInvites() string {
+	if s.ask.kind == superBlank {
+		if text := s.hallText(s.ask.hall.text); text != nil {
 			return text.Blank
 		}
 	}
@@ -183,9 +183,9 @@ func (s *Screen) superInvites() string {
 }
 
 // superLatest is the announcement made last, above what can be said next.
-func (d *pen) superLatest() string {
+func (d *superPen) superLatest() string {
 	latest := d.v.Supervision.Hall.Latest
-	if d.s.super.ask.kind != superHall || latest == "" {
+	if d.s.ask.kind != superHall || latest == "" {
 		return ""
 	}
 	return d.s.text("console.super.hall.latest", latest)
@@ -193,7 +193,7 @@ func (d *pen) superLatest() string {
 
 // hallButton is what the button of the halls says: how long the longest quiet
 // lasts, where it is quiet anywhere.
-func (s *Screen) hallButton() string {
+func (s *superPage) hallButton() string {
 	longest := console.Zone{}
 	for _, z := range s.view.Supervision.Hall.Zones {
 		if z.QuietSec > longest.QuietSec {

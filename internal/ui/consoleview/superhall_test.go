@@ -73,7 +73,7 @@ func TestHallIsToldNothingWithoutTheHub(t *testing.T) {
 		if got != nil {
 			t.Errorf("got %q", got)
 		}
-		for _, o := range s.hallOptions() {
+		for _, o := range s.super.hallOptions() {
 			if !o.off || o.note != s.text("console.super.no.down") {
 				t.Errorf("%+v", o)
 			}

@@ -22,8 +22,8 @@ const (
 	superSums  = 88
 )
 
-// superPage draws every counter, with the sums of the centre above.
-func (d *pen) superPage() {
+// page draws every counter, with the sums of the centre above.
+func (d *superPen) page() {
 	u, s := d.u, d.s
 	d.superTopBar(d.size.Top(64 * u))
 	rest := d.superBottomBar(d.size.CutTop(64 * u))
@@ -32,18 +32,18 @@ func (d *pen) superPage() {
 	rest = rest.CutTop((superSums + 14) * u)
 	if n := d.superNotices(); n > 0 {
 		h := float32(n)*44*u - 7*u
-		d.notices(rest.Bottom(h))
+		d.notices(rest.Bottom(h), s.undo)
 		d.superTable(rest.CutBottom(h+12*u), rest.H)
 	} else {
 		d.superTable(rest, rest.H)
 	}
-	if s.super.ask.kind != superNothing {
+	if s.ask.kind != superNothing {
 		d.superDialog()
 	}
 }
 
 // superNotices counts the lines that d.notices has to say.
-func (d *pen) superNotices() (n int) {
+func (d *superPen) superNotices() (n int) {
 	for _, is := range []bool{d.v.Error != "", d.v.PendingID == console.CmdUndo || d.v.UndoSec > 0, d.v.Note != ""} {
 		if is {
 			n++
@@ -52,15 +52,15 @@ func (d *pen) superNotices() (n int) {
 	return min(n, 2)
 }
 
-func (d *pen) superTopBar(bar widget.Box) {
+func (d *superPen) superTopBar(bar widget.Box) {
 	u, s := d.u, d.s
 	rest := d.barEnds(bar, s.text("console.super.desk"))
 	if d.v.Supervision.Only {
-		rest = d.barCommand(rest, "logout", d.v.Can.Logout)
+		rest = d.barButton(rest, "logout", s.text("console.logout"), d.v.Can.Logout, false, s.logout)
 	} else {
-		rest = d.barButton(rest, "desk", s.text("common.counter", d.v.Counter)+" F12", true, 15*u, s.leaveSupervision)
+		rest = d.barButton(rest, "desk", s.text("common.counter", d.v.Counter)+" F12", true, true, s.leaveSupervision)
 	}
-	rest = d.barButton(rest, "hall", s.hallButton()+" F7", true, 15*u, func() { s.superAskOpen(superHall, "") })
+	rest = d.barButton(rest, "hall", s.hallButton()+" F7", true, true, func() { s.superAskOpen(superHall, "") })
 	if d.v.Pending != "" { // the table stays as it is
 		text := s.text("console.sending", d.v.Pending)
 		w := widget.Width(text, theme.SemiBold, 15*u) + 32*u
@@ -77,7 +77,7 @@ func (d *pen) superTopBar(bar widget.Box) {
 }
 
 // superBottomBar says how the parts of this place are, and which keys do what.
-func (d *pen) superBottomBar(area widget.Box) widget.Box {
+func (d *superPen) superBottomBar(area widget.Box) widget.Box {
 	u, s := d.u, d.s
 	h := 44 * u
 	bar := area.Bottom(h)
@@ -113,7 +113,7 @@ type superSum struct {
 }
 
 // superSums draws the figures of the whole centre.
-func (d *pen) superSums(b widget.Box) {
+func (d *superPen) superSums(b widget.Box) {
 	u, sum := d.u, d.v.Supervision.Sums
 	oldest, oldestInk := "–", d.c.Ink
 	if !sum.Oldest.IsZero() {
@@ -146,7 +146,7 @@ func (d *pen) superSums(b widget.Box) {
 	}
 }
 
-func (d *pen) superFigure(c widget.Box, f superSum) {
+func (d *superPen) superFigure(c widget.Box, f superSum) {
 	u := d.u
 	mid := c.Centred(c.W, 60*u)
 	d.Text(mid.Top(37*u), label(28*u, theme.Bold, f.ink), f.value)
@@ -154,7 +154,7 @@ func (d *pen) superFigure(c widget.Box, f superSum) {
 }
 
 // superAlertSum says how many counters have an alert; it sorts them to the top.
-func (d *pen) superAlertSum(b widget.Box) {
+func (d *superPen) superAlertSum(b widget.Box) {
 	u, s, n := d.u, d.s, d.v.Supervision.Sums.Alerts
 	fill, line, ink := d.c.GreenSoft, d.c.GreenLine, d.c.GreenIn
 	icon, value, word := theme.Check, "0", s.text("console.super.alerts")
@@ -192,7 +192,7 @@ var superColumns = []superColumn{
 }
 
 // cells cuts a line of the table into its columns.
-func (d *pen) cells(b widget.Box) []widget.Box {
+func (d *superPen) cells(b widget.Box) []widget.Box {
 	out := make([]widget.Box, len(superColumns))
 	for i, c := range superColumns {
 		w := c.wide * d.u
@@ -208,7 +208,7 @@ func (d *pen) cells(b widget.Box) []widget.Box {
 
 // superTable draws the counters into b. whole is its height while there is
 // nothing to say below it: a notice of a few seconds must not change the lines.
-func (d *pen) superTable(b widget.Box, whole float32) {
+func (d *superPen) superTable(b widget.Box, whole float32) {
 	u, s := d.u, d.s
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
 	head := b.Top(superHead*u).Inset(20*u, 0)
@@ -218,7 +218,7 @@ func (d *pen) superTable(b widget.Box, whole float32) {
 			t = trailing(t)
 		}
 		used := d.Text(cell, t, s.text(superColumns[i].head))
-		if i == len(superColumns)-1 && s.super.alertsFirst {
+		if i == len(superColumns)-1 && s.alertsFirst {
 			d.Icon(widget.Box{X: used.X + used.W + 6*u, Y: cell.Y, W: 16 * u, H: cell.H}, theme.ArrowUp, d.c.RedInk)
 		}
 	}
@@ -228,9 +228,9 @@ func (d *pen) superTable(b widget.Box, whole float32) {
 	h := (whole - b.H + body.H) / float32(max(1, len(rows)))
 	h = min(max(h, superDense*u), superTall*u)
 	fit := max(1, int(body.H/h))
-	s.super.fit = fit
-	s.super.first = min(s.super.first, max(0, len(rows)-fit))
-	first := s.super.first
+	s.fit = fit
+	s.first = min(s.first, max(0, len(rows)-fit))
+	first := s.first
 	for i := first; i < min(len(rows), first+fit); i++ {
 		d.superRow(body.CutTop(float32(i-first)*h).Top(h), &rows[i], h >= superLines*u)
 	}
@@ -240,7 +240,7 @@ func (d *pen) superTable(b widget.Box, whole float32) {
 }
 
 // superRow draws a counter; tall rows have a second line.
-func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
+func (d *superPen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	u, s := d.u, d.s
 	id := "counter:" + r.ID
 	in := b.Inset(2*u, 0)
@@ -251,7 +251,7 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	if d.Pressed(id) {
 		d.Fill(in, theme.Mix(d.c.Card, d.c.Ink, 0.08))
 	}
-	if r.ID == s.super.marked {
+	if r.ID == s.marked {
 		d.Rect(in, widget.Frame{Fill: theme.Mix(d.c.Card, d.c.BlueSoft, 0.75), Radius: 8 * u})
 	}
 	d.Fill(b.Bottom(max(1, u)).Inset(2*u, 0), theme.Mix(d.c.Line, d.c.Card, 0.45))
@@ -281,7 +281,7 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	num(6, d.span(r.Oldest), console.AlertWait)
 	num(7, strconv.Itoa(r.Served), -1)
 	d.superAlerts(cell[8], r.Alerts)
-	if r.ID == s.super.marked { // last, so that the line of the next row does not cut its edge
+	if r.ID == s.marked { // last, so that the line of the next row does not cut its edge
 		d.Rect(b.Inset(2*u, 0), widget.Frame{Fill: widget.Color{}, Line: d.c.Focus, Width: max(2, 2*u), Radius: 8 * u})
 	}
 	d.Target(widget.Target{ID: id, Box: b, Mute: true, Do: func() { s.superTap(r.ID) }})
@@ -289,7 +289,7 @@ func (d *pen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 
 // superName is what a counter is called, by its number alone where the name is
 // too long for its column: nobody reads "Quầy 18 – Tr…".
-func (d *pen) superName(r *console.CounterRow, room, size float32) string {
+func (d *superPen) superName(r *console.CounterRow, room, size float32) string {
 	if widget.Width(r.Name, theme.Bold, size) > room {
 		return d.s.text("common.counter", r.ID)
 	}
@@ -297,17 +297,17 @@ func (d *pen) superName(r *console.CounterRow, room, size float32) string {
 }
 
 // superTap marks a counter, and opens one that is marked.
-func (s *Screen) superTap(id string) {
-	if s.super.marked == id {
+func (s *superPage) superTap(id string) {
+	if s.marked == id {
 		s.superOpen(id)
 		return
 	}
-	s.super.marked = id
+	s.marked = id
 	s.board.Redraw()
 }
 
 // span is how long something has lasted, a dash for nothing.
-func (d *pen) span(since time.Time) string {
+func (d *superPen) span(since time.Time) string {
 	if since.IsZero() {
 		return "–"
 	}
@@ -337,7 +337,7 @@ func stateAlert(stands console.DeskStands) console.AlertKind {
 }
 
 // superState draws the state as a pill.
-func (d *pen) superState(b widget.Box, r *console.CounterRow) {
+func (d *superPen) superState(b widget.Box, r *console.CounterRow) {
 	u := d.u
 	fill, ink := theme.Mix(d.c.BlueSoft, d.c.Blue, 0.08), d.c.BlueInk
 	switch r.Stands {
@@ -362,7 +362,7 @@ func (d *pen) superState(b widget.Box, r *console.CounterRow) {
 
 // superOfficer says who sits there and what the counter takes, on two lines
 // where there is room.
-func (d *pen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) {
+func (d *superPen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) {
 	u := d.u
 	who, whoInk := r.Officer, d.c.Ink
 	if who == "" {
@@ -392,7 +392,7 @@ func (d *pen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) {
 
 // superAlerts draws the gravest alert in full, and the others as far as there
 // is room.
-func (d *pen) superAlerts(b widget.Box, alerts []console.Alert) {
+func (d *superPen) superAlerts(b widget.Box, alerts []console.Alert) {
 	u := d.u
 	size := 14 * u
 	for i, a := range alerts {

@@ -36,22 +36,22 @@ func press(s *Screen, steps ...any) {
 // freeVisit is a counter with nobody at the desk, everything allowed.
 func freeVisit() console.View {
 	v := desk()
-	v.State, v.Current, v.Can, v.Notes.Over = console.StateFree, console.Current{}, everything(), true
+	v.Desk.State, v.Desk.Current, v.Can, v.Desk.Notes.Over = console.StateFree, console.Current{}, everything(), true
 	return v
 }
 
 func needing(outcome bool, marks ...string) console.View {
 	v := desk()
-	v.Can, v.Needs = everything(), console.Needs{Outcome: outcome, Marks: marks}
+	v.Can, v.Desk.Needs = everything(), console.Needs{Outcome: outcome, Marks: marks}
 	return v
 }
 
 func TestKeysOfTheVisit(t *testing.T) {
 	serving := needing(false)
 	planned := needing(false)
-	planned.Current.Then, planned.Current.ThenIDs = []string{"Chứng thực bản sao"}, []string{"ct"}
+	planned.Desk.Current.Then, planned.Desk.Current.ThenIDs = []string{"Chứng thực bản sao"}, []string{"ct"}
 	plain := needing(false)
-	plain.Current.ClassID = ""
+	plain.Desk.Current.ClassID = ""
 	tests := []struct {
 		what  string
 		view  console.View
@@ -112,14 +112,14 @@ func TestNotesAreWrittenByKeys(t *testing.T) {
 	bubble(t, "chosen twice is taken away", func(t *testing.T) {
 		s, a := show(t, needing(false))
 		press(s, fyne.KeyF11, "22", fyne.KeyTab, "11", fyne.KeyReturn)
-		if len(a.log) != 0 || s.dialog.kind != askNothing {
+		if len(a.log) != 0 || s.desk.dialog.kind != askNothing {
 			t.Errorf("nothing has changed, but it asked for %q", a.log)
 		}
 	})
 	bubble(t, "at most 200 letters", func(t *testing.T) {
 		s, _ := show(t, needing(false))
 		press(s, fyne.KeyF11, strings.Repeat("tiếng ", 60))
-		if n := len([]rune(s.dialog.notes.Text)); n != 200 {
+		if n := len([]rune(s.desk.dialog.notes.Text)); n != 200 {
 			t.Errorf("%d letters", n)
 		}
 		uitest.NoOverflow(t, "a long note", s.Board())
@@ -127,16 +127,16 @@ func TestNotesAreWrittenByKeys(t *testing.T) {
 	bubble(t, "and a digit in a note is a digit", func(t *testing.T) {
 		s, _ := show(t, needing(false))
 		press(s, fyne.KeyF11, "bản 2")
-		if s.dialog.notes.Text != "bản 2" || s.dialog.notes.Outcome != "" {
-			t.Errorf("noted %+v", s.dialog.notes)
+		if s.desk.dialog.notes.Text != "bản 2" || s.desk.dialog.notes.Outcome != "" {
+			t.Errorf("noted %+v", s.desk.dialog.notes)
 		}
 	})
 	bubble(t, "how a visit that is over ended stands", func(t *testing.T) {
 		v := freeVisit()
 		s, _ := show(t, v)
 		press(s, fyne.KeyF11, "1")
-		if s.dialog.notes.Outcome != "" || !slices.Equal(s.dialog.notes.Marks, []string{"uyquyen"}) {
-			t.Errorf("noted %+v", s.dialog.notes)
+		if s.desk.dialog.notes.Outcome != "" || !slices.Equal(s.desk.dialog.notes.Marks, []string{"uyquyen"}) {
+			t.Errorf("noted %+v", s.desk.dialog.notes)
 		}
 	})
 }
@@ -150,24 +150,24 @@ func TestRefusedNoteCanBePutRight(t *testing.T) {
 		press(s, fyne.KeyF11, "gọi 0912345678", fyne.KeyReturn)
 		v.Error = "Ghi chú không được chứa số điện thoại"
 		s.Show(v)
-		if s.dialog.kind != askNote || !strings.Contains(texts(s), v.Error) {
+		if s.desk.dialog.kind != askNote || !strings.Contains(texts(s), v.Error) {
 			t.Fatalf("the dialog is gone, or says nothing: %q", texts(s))
 		}
 		for range 11 {
 			press(s, fyne.KeyBackspace)
 		}
 		press(s, fyne.KeyReturn)
-		v.Error, v.Notes.Text = "", "gọi"
+		v.Error, v.Desk.Notes.Text = "", "gọi"
 		s.Show(v)
-		if s.dialog.kind != askNothing || len(a.log) != 2 {
-			t.Errorf("dialog %d, asked %q", s.dialog.kind, a.log)
+		if s.desk.dialog.kind != askNothing || len(a.log) != 2 {
+			t.Errorf("dialog %d, asked %q", s.desk.dialog.kind, a.log)
 		}
 	})
 }
 
 func TestFilterNarrowsTheLists(t *testing.T) {
 	shown := func(s *Screen) (numbers []string) {
-		for _, r := range s.rows() {
+		for _, r := range s.desk.rows() {
 			numbers = append(numbers, r.Number)
 		}
 		return numbers
@@ -212,8 +212,8 @@ func TestFilterNarrowsTheLists(t *testing.T) {
 		press(s, ctrl(fyne.KeyF))
 		s.TypedKey(key(fyne.Key5, 84))
 		s.TypedRune('5')
-		if s.list.filter.typed != "5" || len(a.log) != 0 {
-			t.Errorf("typed %q, asked %q", s.list.filter.typed, a.log)
+		if s.desk.list.filter.typed != "5" || len(a.log) != 0 {
+			t.Errorf("typed %q, asked %q", s.desk.list.filter.typed, a.log)
 		}
 	})
 }
@@ -230,7 +230,7 @@ func TestFinderKnowsEveryCommandWithoutMarks(t *testing.T) {
 			}
 			s, _ := show(t, v)
 			press(s, ctrl(fyne.KeyK), digitless(plain(s.text(c.text))))
-			if list := s.choices(); !slices.ContainsFunc(list, func(o console.Choice) bool { return o.ID == c.id }) {
+			if list := s.desk.choices(); !slices.ContainsFunc(list, func(o console.Choice) bool { return o.ID == c.id }) {
 				t.Errorf("%q is not found", c.text)
 			}
 			if c.key == "" {
@@ -239,7 +239,7 @@ func TestFinderKnowsEveryCommandWithoutMarks(t *testing.T) {
 		}
 		s, _ := show(t, v)
 		press(s, ctrl(fyne.KeyK), "huy so")
-		if list := s.choices(); len(list) != 1 || list[0].ID != "cancel" {
+		if list := s.desk.choices(); len(list) != 1 || list[0].ID != "cancel" {
 			t.Errorf("\"huy so\" finds %+v", list)
 		}
 		press(s, fyne.KeyEscape, fyne.KeyF1)
@@ -342,9 +342,9 @@ func BenchmarkFilter300(b *testing.B) {
 	w := test.NewTempWindow(b, s.Board())
 	w.Resize(fyne.NewSize(1440, 900))
 	s.Show(busy())
-	s.startFilter()
+	s.desk.startFilter()
 	for b.Loop() {
-		s.filterRune('c')
-		s.filterKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		s.desk.filterRune('c')
+		s.desk.filterKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
 	}
 }

@@ -26,7 +26,7 @@ var replayed = map[rune]fyne.KeyName{
 // the end of a scan, and those that take back what was typed.
 func (s *Screen) keyPressed(e *fyne.KeyEvent) bool {
 	if s.replaying {
-		return s.onKey(e)
+		return s.page.key(e)
 	}
 	s.swallow = false
 	r, types := typingKeys[e.Name]
@@ -34,20 +34,21 @@ func (s *Screen) keyPressed(e *fyne.KeyEvent) bool {
 	if types && (ends || time.Since(s.fed) < wedgeHolds) && s.feed(r) {
 		return true
 	}
-	return s.onKey(e)
+	return s.page.key(e)
 }
 
 // runeTyped has every character first. What a numpad key types that was a
 // command is nobody's.
 func (s *Screen) runeTyped(r rune) bool {
-	if s.replaying {
-		return s.onRune(r)
-	}
-	if s.swallow {
+	switch {
+	case s.replaying:
+		s.page.rune(r)
+	case s.swallow:
 		s.swallow = false
-		return true
+	case !s.feed(r):
+		s.page.rune(r)
 	}
-	return s.feed(r) || s.onRune(r)
+	return true
 }
 
 // feed gives a key to the wedge.

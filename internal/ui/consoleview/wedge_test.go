@@ -52,8 +52,8 @@ func TestWhatIsTypedPassesTheWedge(t *testing.T) {
 				h := wedged(t, freeDesk())
 				h.Types(c.text, pause)
 				h.Wants(c.want...)
-				if h.s.dialog.kind != askNothing {
-					t.Errorf("dialog %d stays open with %q", h.s.dialog.kind, h.s.dialog.typed)
+				if h.s.desk.dialog.kind != askNothing {
+					t.Errorf("dialog %d stays open with %q", h.s.desk.dialog.kind, h.s.desk.dialog.typed)
 				}
 			})
 		}
@@ -88,7 +88,7 @@ func TestCommandsDoNotWaitForTheWedge(t *testing.T) {
 				t.Errorf("at once: %q, want %q", h.a.log, want)
 			}
 			h.Wants(c.want) // and nothing comes after it
-			if h.s.dialog.kind != askNothing {
+			if h.s.desk.dialog.kind != askNothing {
 				t.Error("what the key types opened a dialog")
 			}
 		})
@@ -99,15 +99,15 @@ func TestCommandsDoNotWaitForTheWedge(t *testing.T) {
 func TestScanNeverTypesIntoTheDesk(t *testing.T) {
 	code := barcode.NewTicketCode(25)
 	for what, end := range map[string]string{"Return": "\r", "numpad Enter": "\n", "nothing": "", "Return twice": "\r\r"} {
-		for name, open := range map[string]func(*Screen){"desk": func(*Screen) {}, "a dialog": func(s *Screen) { s.ask(askTransfer, "") }} {
+		for name, open := range map[string]func(*Screen){"desk": func(*Screen) {}, "a dialog": func(s *Screen) { s.desk.ask(askTransfer, "") }} {
 			bubble(t, what+" into "+name, func(t *testing.T) {
 				h := wedged(t, freeDesk())
 				open(h.s)
-				before := h.s.dialog
+				before := h.s.desk.dialog
 				h.Types(code+end, 5*time.Millisecond)
 				h.Wants()
-				if !reflect.DeepEqual(h.s.dialog, before) {
-					t.Errorf("the dialog has become %+v", h.s.dialog)
+				if !reflect.DeepEqual(h.s.desk.dialog, before) {
+					t.Errorf("the dialog has become %+v", h.s.desk.dialog)
 				}
 				scan, err := h.Gun.Next(t.Context())
 				if err != nil || scan.Content.Ticket != code {

@@ -192,16 +192,6 @@ func (d *pen) actionList() []action {
 		}
 		list = append(list, checkIn)
 	}
-	if f.DossierLookup {
-		list = append(list, action{"dossier", t("kiosk.dossier"), t("kiosk.dossier.note"), c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpDossier, false})
-	}
-	if f.ProcedureLookup {
-		note := t("kiosk.procedure.none")
-		if f.Procedures > 0 {
-			note = t("kiosk.procedure.note", i18n.Number(d.v.Lang, f.Procedures))
-		}
-		list = append(list, action{"procedure", t("kiosk.procedure"), note, c.BlueSoft, c.BlueInk, edge(c.BlueSoft, c.BlueInk), a.LookUpProcedure, false})
-	}
 	return list
 }
 

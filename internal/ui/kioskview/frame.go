@@ -96,9 +96,6 @@ func (d *pen) barButtons() []barButton {
 	if v.Features.Speak {
 		list = append(list, barButton{id: "speak", icon: theme.Speaker, label: d.s.text("kiosk.speak"), on: v.Reading, means: widget.Switch(v.Reading), do: a.Speak})
 	}
-	if v.Features.Help {
-		list = append(list, barButton{id: "help", icon: theme.Bell, label: d.s.text("kiosk.help"), do: a.CallHelp})
-	}
 	return list
 }
 

@@ -108,7 +108,7 @@ func (s *Screen) inBody(b widget.Box) bool {
 }
 
 // named are the targets that a narrow screen shows without words.
-var named = map[string]string{"large": "kiosk.large", "contrast": "kiosk.contrast", "speak": "kiosk.speak", "help": "kiosk.help", "next": "kiosk.read.next", "previous": "kiosk.read.prev"}
+var named = map[string]string{"large": "kiosk.large", "contrast": "kiosk.contrast", "speak": "kiosk.speak", "next": "kiosk.read.next", "previous": "kiosk.read.prev"}
 
 // textOf is what stands on a target.
 func (s *Screen) textOf(t widget.Target) string {

@@ -38,8 +38,6 @@ func (a *actions) ChooseSeveral(on bool) {
 func (a *actions) Results()              { a.add("results") }
 func (a *actions) CheckIn()              { a.add("check in") }
 func (a *actions) ChooseSlot(atMS int64) { a.add("slot " + strconv.FormatInt(atMS, 10)) }
-func (a *actions) LookUpDossier()        { a.add("dossier") }
-func (a *actions) LookUpProcedure()      { a.add("procedure") }
 func (a *actions) Back()                 { a.add("back") }
 func (a *actions) Done()                 { a.add("done") }
 func (a *actions) StillHere(yes bool) {
@@ -74,7 +72,6 @@ func (a *actions) SetHighContrast(on bool) {
 	}
 }
 func (a *actions) Speak()               { a.add("speak") }
-func (a *actions) CallHelp()            { a.add("help") }
 func (a *actions) CornerDown()          { a.add("corner down") }
 func (a *actions) CornerUp()            { a.add("corner up") }
 func (a *actions) Digit(d int)          { a.add("digit " + string(rune('0'+d))) }
@@ -87,7 +84,7 @@ func base(page kiosk.Page) kiosk.View {
 		Page: page, Lang: i18n.Vietnamese, Now: monday, MMPerPx: 0.27,
 		Centre: "Trung tâm Phục vụ hành chính công", Motto: "Thân thiện · Tận tình · Đúng hẹn · Hiệu quả",
 		KioskName: "Kiosk 1",
-		Features:  kiosk.Features{Priority: true, Results: true, Help: true},
+		Features:  kiosk.Features{Priority: true, Results: true},
 	}
 }
 
@@ -206,7 +203,7 @@ func samples() map[string]kiosk.View {
 	}
 	put("home-mock", kiosk.PageHome, func(v *kiosk.View) {
 		v.Tiles = mockAgencies()
-		v.Features = kiosk.Features{Priority: true, Results: true, DossierLookup: true, ProcedureLookup: true, Procedures: 1407}
+		v.Features = kiosk.Features{Priority: true, Results: true, CheckIn: true, Speak: true}
 	})
 	put("home", kiosk.PageHome, func(v *kiosk.View) { v.Tiles = agencies() })
 	put("home-strange", kiosk.PageHome, func(v *kiosk.View) { v.Tiles, v.KioskName = strange(), "Kiosk \U0001F4C4" })

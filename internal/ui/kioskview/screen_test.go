@@ -176,9 +176,6 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 		{"home", "large", "large on"},
 		{"home-large", "large", "large off"},
 		{"home-contrast", "contrast", "contrast off"},
-		{"home", "help", "help"},
-		{"home-mock", "dossier", "dossier"},
-		{"home-mock", "procedure", "procedure"},
 		{"home-english", "speak", "speak"},
 		{"services", "tile:b", "service b"},
 		{"services", "back", "back"},
@@ -223,9 +220,11 @@ func TestTargetsAskForTheirAction(t *testing.T) {
 
 func TestFeaturesThatAreOffAreNotDrawn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, _ := show(t, samples()["home"])
+		v := samples()["home-mock"]
+		v.Features = kiosk.Features{}
+		s, _ := show(t, v)
 		for _, g := range s.Board().Targets() {
-			if slices.Contains([]string{"dossier", "procedure", "speak"}, g.ID) {
+			if slices.Contains([]string{"priority", "results", "checkin", "speak"}, g.ID) {
 				t.Errorf("%s is drawn although the kiosk has it not", g.ID)
 			}
 		}

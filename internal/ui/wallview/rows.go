@@ -127,7 +127,7 @@ func (d *pen) namePlace(mid widget.Box, t widget.Type, text string) (name, place
 	}
 	oneLine := min(t.Size, 0.4*mid.H)
 	switch {
-	case widget.Width(text, t.Weight, leastName*oneLine) <= mid.W:
+	case widget.Width(text, t.Weight, max(leastName*oneLine, t.Min)) <= mid.W:
 		return sized(1, oneLine), sized(1, min(0.86*t.Size, 0.35*mid.H))
 	case mid.H > 100*d.u:
 		return sized(2, min(t.Size, 0.25*mid.H)), sized(1, min(0.86*t.Size, 0.25*mid.H))

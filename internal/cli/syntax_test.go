@@ -1,9 +1,8 @@
-package program
+package cli
 
 import (
 	"errors"
 	"flag"
-	"os"
 	"strings"
 	"testing"
 
@@ -16,15 +15,15 @@ type tried struct {
 	pad         bool
 }
 
-func (s *tried) arguments() arguments {
-	return arguments{
-		name: "hub",
-		define: func(f *flag.FlagSet) {
+func (s *tried) syntax() Syntax {
+	return Syntax{
+		Program: "hub",
+		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&s.config, "config", "centre.toml", "configuration `file`")
 			f.BoolVar(&s.pad, "pad", false, "be the pad")
 		},
-		last: func(*flag.FlagSet) {},
-		commands: []Command{
+		Last: func(*flag.FlagSet) {},
+		Commands: []Command{
 			{Name: "explain", Words: "NUMBER", Flags: func(f *flag.FlagSet) { f.StringVar(&s.day, "day", "", "the `day`") }},
 			{Name: "verify", Words: "[FILE]"},
 			{Name: "devices"},
@@ -62,9 +61,9 @@ func TestFlagsStandAnywhere(t *testing.T) {
 		"verify -- -F":                       {"verify", "-F", tried{config: "centre.toml"}},
 	} {
 		var s tried
-		c, _, words, err := s.arguments().read(strings.Fields(line))
-		if err != nil || c.Name != want.command || strings.Join(words, " ") != want.words || s != want.settings {
-			t.Errorf("%q is %q %q %+v (%v), want %+v", line, c.Name, words, s, err, want)
+		l, err := s.syntax().Read(strings.Fields(line))
+		if err != nil || l.Command.Name != want.command || strings.Join(l.Words, " ") != want.words || s != want.settings {
+			t.Errorf("%q is %q %q %+v (%v), want %+v", line, l.Command.Name, l.Words, s, err, want)
 		}
 	}
 }
@@ -83,15 +82,17 @@ func TestWhatIsWrittenWrongIsSaidWithTheRemedy(t *testing.T) {
 		"-config C -x":     {"không có cờ -x: hãy xem hub -help", "there is no flag -x: see hub -help"},
 	} {
 		var s tried
-		p := &Program{Name: "hub"}
-		_, _, err := p.arguments(s.arguments(), strings.Fields(line))
-		if !errors.Is(err, ErrUsage) {
-			t.Errorf("%q is taken: %v", line, err)
+		l, err := s.syntax().Read(strings.Fields(line))
+		if err == nil {
+			err = s.syntax().Missing(l)
+		}
+		var said i18n.Message
+		if !errors.Is(err, ErrUsage) || !errors.As(err, &said) {
+			t.Errorf("%q is taken, or refused without words: %v", line, err)
 			continue
 		}
 		for i, lang := range i18n.Langs() {
-			p.Lang = lang
-			if text, all := p.words(err); !strings.HasPrefix(text, want[i]) || !all {
+			if text := said.In(lang); !strings.HasPrefix(text, want[i]) {
 				t.Errorf("%q is told as %q, want %q", line, text, want[i])
 			}
 		}
@@ -101,14 +102,14 @@ func TestWhatIsWrittenWrongIsSaidWithTheRemedy(t *testing.T) {
 func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 	for _, line := range []string{"-help", "help", "-h -config C", "-config C help"} {
 		var s tried
-		a := s.arguments()
-		c, flags, err := (&Program{Name: "hub"}).arguments(a, strings.Fields(line))
+		a := s.syntax()
+		l, err := a.Read(strings.Fields(line))
 		if !errors.Is(err, flag.ErrHelp) {
 			t.Errorf("%q: %v", line, err)
 			continue
 		}
 		var out strings.Builder
-		a.usage(&out, c, flags, i18n.Vietnamese)
+		a.Usage(&out, l, i18n.Vietnamese)
 		for _, want := range []string{"hub explain SỐ\n", "hub appointment add\n", "-config tệp\n        tệp cấu hình (\"centre.toml\" nếu không ghi)\n", "-pad\n"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%q lacks %q: %s", line, want, out.String())
@@ -116,20 +117,72 @@ func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 		}
 	}
 	var s tried
-	a := s.arguments()
-	c, flags, err := (&Program{Name: "hub"}).arguments(a, []string{"explain", "-help"})
+	a := s.syntax()
+	l, err := a.Read([]string{"explain", "-help"})
 	var out strings.Builder
-	a.usage(&out, c, flags, i18n.English)
+	a.Usage(&out, l, i18n.English)
 	if !errors.Is(err, flag.ErrHelp) || !strings.Contains(out.String(), "-day day\n") || strings.Contains(out.String(), "devices") {
 		t.Errorf("help of one command: %v, %s", err, out.String())
 	}
 }
 
-func TestWithoutAHomeAFolderIsAskedFor(t *testing.T) {
-	t.Setenv("HOME", "")
-	t.Setenv("STATE_DIRECTORY", "")
-	_, err := dataFolder("hub")
-	if text, _ := (&Program{Lang: i18n.Vietnamese}).words(err); !strings.Contains(text, "-data") {
-		t.Errorf("got %q (%v), home %q", text, err, os.Getenv("HOME"))
+// What may be written differs between programs: one has no commands, another only
+// commands of two words.
+func TestUnknownWordsFitTheProgram(t *testing.T) {
+	none := func(f *flag.FlagSet) { f.Var(picky{}, "lang", "`language`") }
+	for _, c := range []struct {
+		commands []Command
+		line     string
+		want     [2]string
+	}{
+		{nil, "explain", [2]string{`không hiểu "explain": hub chỉ nhận cờ`, `"explain" is not understood: hub takes flags only`}},
+		{[]Command{{Name: "appointment add"}, {Name: "appointment list"}}, "appointment", [2]string{
+			`sau "appointment" cần một từ nữa: hãy ghi hub appointment add, hub appointment list`,
+			`"appointment" needs a second word: write hub appointment add, hub appointment list`,
+		}},
+		{nil, "-lang fr", [2]string{`không có ngôn ngữ "fr": hãy ghi vi hoặc en`, `the language "fr" is not known: write vi or en`}},
+		{nil, "-=x", [2]string{`"-=x" không phải là cờ`, `"-=x" is no flag`}},
+	} {
+		l, err := Syntax{Program: "hub", Flags: func(*flag.FlagSet) {}, Last: none, Commands: c.commands}.Read(strings.Fields(c.line))
+		var said i18n.Message
+		if !errors.Is(err, ErrUsage) || !errors.As(err, &said) || l.Flags == nil {
+			t.Errorf("%q is taken, or refused without words: %v", c.line, err)
+			continue
+		}
+		for i, lang := range i18n.Langs() {
+			if text := said.In(lang); !strings.HasPrefix(text, c.want[i]) {
+				t.Errorf("%q is told as %q, want %q", c.line, text, c.want[i])
+			}
+		}
+	}
+}
+
+// picky is a flag that takes nothing.
+type picky struct{}
+
+func (picky) String() string   { return "" }
+func (picky) Set(string) error { return errors.New("no") }
+
+// A program that is asked for its version needs none of the words.
+func TestMissingWordsAreNoFaultOfReading(t *testing.T) {
+	var s tried
+	l, err := s.syntax().Read([]string{"explain"})
+	if err != nil || l.Command.Name != "explain" {
+		t.Fatalf("read %q (%v)", l.Command.Name, err)
+	}
+	if !errors.Is(s.syntax().Missing(l), ErrUsage) {
+		t.Error("NUMBER is not missed")
+	}
+	for _, line := range [][]string{{"explain", "A025"}, {"verify"}, {}} {
+		if l, err := s.syntax().Read(line); err != nil || s.syntax().Missing(l) != nil {
+			t.Errorf("%q lacks something: %v, %v", line, err, s.syntax().Missing(l))
+		}
+	}
+}
+
+func TestMisuseKeepsItsCause(t *testing.T) {
+	cause := errors.New("x")
+	if err := MisuseOf(cause); !errors.Is(err, cause) || !errors.Is(err, ErrUsage) {
+		t.Errorf("got %v", err)
 	}
 }

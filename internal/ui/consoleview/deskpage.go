@@ -12,11 +12,15 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// mainPage draws the desk at the left and the lists at the right.
-func (d *pen) mainPage() {
+// desk draws the ticket and its commands at the left and the lists at the
+// right.
+func (d *deskPen) desk() {
 	u := d.u
 	rest := d.topBar(d.size)
-	rest = d.bottomBar(rest)
+	rest, foot := d.bottomBar(rest)
+	foot = d.keyHint(foot)
+	d.troubleTarget(foot)
+	d.devices(foot)
 	side := 440 * u
 	d.lists(rest.Right(side))
 	desk := rest.CutRight(side).Inset(28*u, 28*u)
@@ -29,50 +33,25 @@ func (d *pen) mainPage() {
 	d.thirdRow(desk.Top(54 * u))
 	desk = desk.CutTop(54*u + 16*u)
 	d.figures(desk.Bottom(92 * u))
-	d.notices(desk.CutBottom(92*u + 14*u))
-}
-
-// barEnds draws the name of the seat at the left end of the top bar and the
-// clock at the right, and returns what is between.
-func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
-	u := d.u
-	d.Fill(bar, theme.Night)
-	in := bar.Inset(28*u, 0)
-	w := widget.Width(name, theme.Bold, 17*u) + 28*u
-	chip := in.Left(w).Centred(w, 33*u)
-	d.Rect(chip, widget.Frame{Fill: d.c.Brand, Radius: 7 * u})
-	d.Text(chip, centred(label(17*u, theme.Bold, theme.White)), name)
-	rest := in.CutLeft(w + 20*u)
-
-	clockW := widget.Width("00:00:00", theme.Medium, 17*u) + 4
-	d.Text(rest.Right(clockW), trailing(label(17*u, theme.Medium, theme.White)), i18n.ClockSec(d.v.Now))
-	return rest.CutRight(clockW + 18*u)
+	d.notices(desk.CutBottom(92*u+14*u), func() { d.s.run(commandByID("undo")) })
 }
 
 // topBar says who sits where and in what state.
-func (d *pen) topBar(area widget.Box) widget.Box {
+func (d *deskPen) topBar(area widget.Box) widget.Box {
 	u := d.u
 	bar := area.Top(64 * u)
 	rest := d.barEnds(bar, d.s.text("common.counter", d.v.Counter))
 	rest = d.barCommand(rest, "logout", d.v.Can.Logout)
 	rest = d.pauseButton(rest)
 	rest = d.statePill(rest)
-	who := strings.Join(filled(d.v.Agency, d.v.Officer), " — ")
-	if d.v.Duty != "" {
+	who := strings.Join(filled(d.v.Desk.Agency, d.v.Officer), " — ")
+	if d.v.Desk.Duty != "" {
 		duty := label(13.5*u, theme.SemiBold, theme.GoldLit)
-		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Duty)
+		d.Text(rest.CutTop(36*u).Top(20*u), duty, d.v.Desk.Duty)
 		rest = rest.CutTop(11 * u).Top(26 * u)
 	}
 	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
 	return area.CutTop(64 * u)
-}
-
-// sample is what the badge says when the data are no real ones.
-func (d *pen) sample() string {
-	if d.v.Sample {
-		return d.s.text("common.sample")
-	}
-	return ""
 }
 
 func filled(parts ...string) []string {
@@ -86,10 +65,9 @@ func filled(parts ...string) []string {
 }
 
 // barCommand draws a small button of the top bar and returns what is left.
-func (d *pen) barCommand(rest widget.Box, id string, on bool) widget.Box {
-	u := d.u
+func (d *deskPen) barCommand(rest widget.Box, id string, on bool) widget.Box {
 	c := commandByID(id)
-	return d.barButton(rest, id, d.s.text(c.text), on, 15*u, func() { d.s.run(c) })
+	return d.barButton(rest, id, d.s.text(c.text), on, d.looksOn(c), func() { d.s.run(c) })
 }
 
 // restsAfter is how long a command may be on its way before the other buttons
@@ -99,60 +77,34 @@ const restsAfter = time.Second
 
 // looksOn says whether the button of a command is drawn as one that can be
 // pressed.
-func (d *pen) looksOn(c *command) bool {
+func (d *deskPen) looksOn(c *command) bool {
 	s := d.s
 	if c.can(d.v) {
 		return true
 	}
-	short := d.v.PendingID != "" && s.before.Page == console.PageMain && d.v.Now.Sub(s.before.Now) <= restsAfter
+	short := d.v.PendingID != "" && s.beforeHere() && d.v.Now.Sub(s.before.Now) <= restsAfter
 	return short && c.can(&s.before)
 }
 
-// commandMeans tells the two things apart that the key for a pause does.
-func (d *pen) commandMeans(id string) string {
-	if id != "pause" {
-		return ""
-	}
-	return widget.Switch(d.v.State == console.StatePaused)
-}
-
-func (d *pen) barButton(rest widget.Box, id, text string, on bool, size float32, do func()) widget.Box {
-	u := d.u
-	w := widget.Width(text, theme.Medium, size) + 24*u
-	b := rest.Right(w).Centred(w, 34*u)
-	fill, line, ink := theme.Night2, theme.Mix(theme.Night2, theme.White, 0.2), theme.White
-	c := commandByID(id)
-	switch p := d.v.PendingID; {
-	case p != "" && p == id || id == "pause" && p == console.CmdResume:
-		fill, line, ink = d.c.BlueSoft, d.c.Focus, d.c.BlueInk
-	case !on && (c == nil || !d.looksOn(c)):
-		ink = theme.Mix(theme.Night, theme.White, 0.4)
-	}
-	d.Rect(b, d.frame(d.tint(id, fill), line, 8))
-	d.Text(b, centred(label(size, theme.Medium, ink)), text)
-	d.Target(widget.Target{ID: id, Means: d.commandMeans(id), Box: b, Radius: 8 * u, Off: !on, Do: do})
-	return rest.CutRight(w + 12*u)
-}
-
-func (d *pen) pauseButton(rest widget.Box) widget.Box {
+func (d *deskPen) pauseButton(rest widget.Box) widget.Box {
 	c := commandByID("pause")
 	text := d.s.text("console.pause")
-	if d.v.State == console.StatePaused {
+	if d.v.Desk.State == console.StatePaused {
 		text = d.s.text("console.resume")
 	}
-	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, 15*d.u, func() { d.s.run(c) })
+	return d.barButton(rest, "pause", text+" "+c.key, d.v.Can.Pause, d.looksOn(c), func() { d.s.run(c) })
 }
 
-func (d *pen) statePill(rest widget.Box) widget.Box {
+func (d *deskPen) statePill(rest widget.Box) widget.Box {
 	u := d.u
 	text, fill, ink := d.s.text("console.state.free"), theme.Night2, theme.White
-	switch d.v.State {
+	switch d.v.Desk.State {
 	case console.StateCalled:
 		text, fill, ink = d.s.text("console.state.called"), d.c.Gold, d.c.OnGold
 	case console.StateServing:
 		text, fill = d.s.text("console.state.serving"), d.c.Green
 	case console.StatePaused:
-		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ") + " · " + i18n.Span(d.paused())
+		text = strings.Join(filled(d.s.text("console.state.paused"), d.v.Desk.Reason), " – ") + " · " + i18n.Span(d.paused())
 		fill, ink = d.c.GoldSoft, d.c.GoldInk
 		if d.overLimit() {
 			fill, ink = d.c.Brand, theme.White
@@ -166,32 +118,19 @@ func (d *pen) statePill(rest widget.Box) widget.Box {
 }
 
 // paused is how long the pause has lasted.
-func (d *pen) paused() time.Duration {
-	if d.v.PausedAt.IsZero() {
+func (d *deskPen) paused() time.Duration {
+	if d.v.Desk.PausedAt.IsZero() {
 		return 0
 	}
-	return d.v.Now.Sub(d.v.PausedAt)
+	return d.v.Now.Sub(d.v.Desk.PausedAt)
 }
 
-func (d *pen) overLimit() bool { return d.v.PauseLimit > 0 && d.paused() > d.v.PauseLimit }
-
-// bottomBar says in words how the parts of the desk are.
-func (d *pen) bottomBar(area widget.Box) widget.Box {
-	u := d.u
-	h := 44 * u
-	bar := area.Bottom(h)
-	d.Fill(bar, d.c.Card)
-	d.Fill(bar.Top(max(1, 1.5*u)), d.c.Line)
-	in := bar.Inset(28*u, 0)
-	if d.v.Page == console.PageMain { // neither key does anything before
-		in = d.keyHint(in)
-	}
-	d.devices(in)
-	return area.CutBottom(h)
+func (d *deskPen) overLimit() bool {
+	return d.v.Desk.PauseLimit > 0 && d.paused() > d.v.Desk.PauseLimit
 }
 
 // keyHint names the two keys that lead to all others, at the right of the bar.
-func (d *pen) keyHint(in widget.Box) widget.Box {
+func (d *deskPen) keyHint(in widget.Box) widget.Box {
 	u := d.u
 	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
 	hw := widget.Width(hint, theme.Medium, 15*u) + 4
@@ -200,8 +139,8 @@ func (d *pen) keyHint(in widget.Box) widget.Box {
 }
 
 // ticket draws the number at the desk and its clock.
-func (d *pen) ticket(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+func (d *deskPen) ticket(b widget.Box) {
+	u, cur := d.u, &d.v.Desk.Current
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 20))
 	if cur.Number == "" {
 		d.noTicket(b)
@@ -228,13 +167,13 @@ func (d *pen) ticket(b widget.Box) {
 // that the number gives up.
 const longService = 120
 
-func (d *pen) noTicket(b widget.Box) {
+func (d *deskPen) noTicket(b widget.Box) {
 	u := d.u
 	title, sub := d.s.text("console.none"), d.s.text("console.none.sub")
-	if d.v.State == console.StatePaused {
-		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Reason), " – ")
+	if d.v.Desk.State == console.StatePaused {
+		title = strings.Join(filled(d.s.text("console.state.paused"), d.v.Desk.Reason), " – ")
 		sub = d.s.text("console.paused.sub")
-		if limit := d.v.PauseLimit; limit > 0 {
+		if limit := d.v.Desk.PauseLimit; limit > 0 {
 			sub = d.s.text("console.pause.limit", int(limit.Minutes())) + " · " + sub
 		}
 	}
@@ -243,8 +182,8 @@ func (d *pen) noTicket(b widget.Box) {
 	d.Text(mid.CutTop(50*u), centred(label(19*u, theme.Regular, d.c.Soft)), sub)
 }
 
-func (d *pen) ticketClock(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+func (d *deskPen) ticketClock(b widget.Box) {
+	u, cur := d.u, &d.v.Desk.Current
 	span := time.Duration(0)
 	if !cur.Since.IsZero() {
 		span = d.v.Now.Sub(cur.Since)
@@ -266,8 +205,8 @@ func (d *pen) ticketClock(b widget.Box) {
 	d.Text(mid.CutTop(66*u), trailing(label(18*u, theme.Regular, d.c.Soft)), note)
 }
 
-func (d *pen) ticketWords(b widget.Box) {
-	u, cur := d.u, &d.v.Current
+func (d *deskPen) ticketWords(b widget.Box) {
+	u, cur := d.u, &d.v.Desk.Current
 	service := widget.Type{Size: 25 * u, Min: 10.5 * u, Weight: theme.SemiBold, Color: d.c.Ink, Leading: 0.95}
 	line := strings.Join(filled(d.s.text("console.arrived", i18n.Clock(cur.IssuedAt), cur.WaitMin, cur.Calls), cur.Note), " · ")
 	low := 28 * u
@@ -297,8 +236,8 @@ func (d *pen) ticketWords(b widget.Box) {
 
 // then names what follows in the visit: all of it where there is room, else the
 // first and how many more.
-func (d *pen) then(b widget.Box) {
-	u, names := d.u, d.v.Current.Then
+func (d *deskPen) then(b widget.Box) {
+	u, names := d.u, d.v.Desk.Current.Then
 	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
 	d.Icon(b.Left(18*u), theme.ArrowRight, t.Color)
 	b = b.CutLeft(25 * u)
@@ -320,25 +259,25 @@ type chip struct {
 }
 
 // chips are the class, how the visit will end, and what has been marked.
-func (d *pen) chips() []chip {
+func (d *deskPen) chips() []chip {
 	var list []chip
-	if class := d.v.Current.Class; class != "" {
+	if class := d.v.Desk.Current.Class; class != "" {
 		key := "console.class"
-		if d.v.Current.ClassBy {
+		if d.v.Desk.Current.ClassBy {
 			key = "console.class.by"
 		}
 		list = append(list, chip{d.s.text(key, class), d.c.GoldSoft, d.c.GoldInk})
 	}
-	n := &d.v.Notes
+	n := &d.v.Desk.Notes
 	if n.Over {
 		return list
 	}
-	for _, c := range d.v.Outcomes {
+	for _, c := range d.v.Desk.Outcomes {
 		if c.ID == n.Outcome {
 			list = append(list, chip{c.Name, d.c.GreenSoft, d.c.GreenIn})
 		}
 	}
-	for _, c := range d.v.Marks {
+	for _, c := range d.v.Desk.Marks {
 		if slices.Contains(n.Marks, c.ID) {
 			list = append(list, chip{c.Name, d.c.BlueSoft, d.c.BlueInk})
 		}
@@ -347,7 +286,7 @@ func (d *pen) chips() []chip {
 }
 
 // chipRow draws as many chips as stand in b, and how many do not.
-func (d *pen) chipRow(b widget.Box, list []chip) {
+func (d *deskPen) chipRow(b widget.Box, list []chip) {
 	u, size := d.u, 16*d.u
 	for i, c := range list {
 		more := ""
@@ -370,7 +309,7 @@ func (d *pen) chipRow(b widget.Box, list []chip) {
 }
 
 // classChip names a priority class at the left of b.
-func (d *pen) classChip(b widget.Box, class string) {
+func (d *deskPen) classChip(b widget.Box, class string) {
 	u := d.u
 	text := d.s.text("console.class", class)
 	b = b.Left(min(widget.Width(text, theme.SemiBold, 16*u)+26*u, b.W))
@@ -379,28 +318,28 @@ func (d *pen) classChip(b widget.Box, class string) {
 }
 
 // firstRow draws the three big buttons.
-func (d *pen) firstRow(b widget.Box) {
+func (d *deskPen) firstRow(b widget.Box) {
 	u := d.u
 	gap := 16 * u
 	wide := (b.W - 2*gap) * 0.444
 	narrow := (b.W - 2*gap - wide) / 2
 	note := d.s.text("console.next.none")
-	if n := d.v.Next; n.Number != "" {
+	if n := d.v.Desk.Next; n.Number != "" {
 		note = d.s.text("console.next.note", n.Number, n.WaitMin)
 	}
 	d.command("next", b.Left(wide), 31, note)
 	d.command("recall", b.CutLeft(wide+gap).Left(narrow), 25, "")
 	onward := ""
-	if len(d.v.Current.Then) > 0 && d.v.State == console.StateServing {
+	if len(d.v.Desk.Current.Then) > 0 && d.v.Desk.State == console.StateServing {
 		onward = d.s.text("console.finish.then")
 	}
 	d.command("finish", b.Right(narrow), 25, onward)
 }
 
-func (d *pen) secondRow(b widget.Box) {
+func (d *deskPen) secondRow(b widget.Box) {
 	note := ""
-	if d.v.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.State == console.StateCalled {
-		note = d.s.text("console.noshow.in", d.v.NoShowInSec)
+	if d.v.Desk.NoShowInSec > 0 && !d.v.Can.NoShow && d.v.Desk.State == console.StateCalled {
+		note = d.s.text("console.noshow.in", d.v.Desk.NoShowInSec)
 	}
 	notes := map[string]string{"noshow": note}
 	cells := b.Columns(5, 15*d.u)
@@ -411,11 +350,11 @@ func (d *pen) secondRow(b widget.Box) {
 
 // thirdRow draws the quieter commands, as wide as their words: what a centre
 // has no use for is not there.
-func (d *pen) thirdRow(b widget.Box) {
+func (d *deskPen) thirdRow(b widget.Box) {
 	u := d.u
 	var ids []string
 	for _, id := range []string{"return", "note", "plan", "priority", "walkin", "cancel", "profile", "day"} {
-		if id == "priority" && len(d.v.Classes) == 0 || id == "profile" && len(d.v.Profiles) == 0 || id == "day" && !d.v.DayAsked {
+		if id == "priority" && len(d.v.Desk.Classes) == 0 || id == "profile" && len(d.v.Desk.Profiles) == 0 || id == "day" && !d.v.Desk.DayAsked {
 			continue
 		}
 		ids = append(ids, id)
@@ -435,7 +374,7 @@ func (d *pen) thirdRow(b widget.Box) {
 }
 
 // quietCommand draws a small button of a command.
-func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
+func (d *deskPen) quietCommand(id string, b widget.Box, size, pad float32) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
@@ -452,7 +391,7 @@ func (d *pen) quietCommand(id string, b widget.Box, size, pad float32) {
 }
 
 // command draws the button of a command: its name, its key and a note.
-func (d *pen) command(id string, b widget.Box, size float32, note string) {
+func (d *deskPen) command(id string, b widget.Box, size float32, note string) {
 	u := d.u
 	c := commandByID(id)
 	on := c.can(d.v)
@@ -477,7 +416,7 @@ func (d *pen) command(id string, b widget.Box, size float32, note string) {
 // while it cannot be used.
 const restingRed = 0.5
 
-func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
+func (d *deskPen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
 	case d.v.PendingID == id: // pressed, and on its way
 		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
@@ -490,65 +429,17 @@ func (d *pen) commandColours(id string, on bool) (fill, line, ink, soft widget.C
 		return d.c.Brand, d.c.Brand, theme.White, theme.Mix(theme.White, d.c.Brand, 0.15)
 	case id == "finish":
 		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
-	case id == "start" && d.v.State == console.StateCalled:
+	case id == "start" && d.v.Desk.State == console.StateCalled:
 		return d.c.GreenSoft, d.c.GreenLine, d.c.Green, d.c.Soft
-	case id == "recall" && d.v.RecallHint:
+	case id == "recall" && d.v.Desk.RecallHint:
 		return d.c.GoldSoft, d.c.Gold, d.c.GoldInk, d.c.GoldInk
 	}
 	return d.c.Card, d.c.Line, d.c.Ink, d.c.Soft
 }
 
-// notices draws what the clerk should know now, one line each, the most urgent
-// first, as far as there is room.
-func (d *pen) notices(area widget.Box) {
-	u := d.u
-	h, gap := 37*u, 7*u
-	put := func(id string, icon theme.Icon, fill, ink widget.Color, text, action string, do func()) {
-		if area.H < h {
-			return
-		}
-		b := area.Top(h)
-		area = area.CutTop(h + gap)
-		d.Rect(b, widget.Frame{Fill: fill, Radius: 12 * u})
-		d.Icon(b.CutLeft(16*u).Left(20*u), icon, ink)
-		in := b.CutLeft(48 * u).CutRight(16 * u)
-		if action != "" {
-			w := widget.Width(action, theme.SemiBold, 16*u) + 28*u
-			btn := in.Right(w).Centred(w, h-8*u)
-			d.Rect(btn, d.frame(d.tint(id, d.c.Card), ink, 8))
-			d.Text(btn, centred(label(16*u, theme.SemiBold, ink)), action)
-			d.Target(widget.Target{ID: id, Box: btn, Radius: 8 * u, Do: do})
-			in = in.CutRight(w + 12*u)
-		}
-		t := label(17*u, theme.SemiBold, ink)
-		t.Lines, t.Leading = 2, 0.92
-		d.Text(in, t, text)
-	}
-	v := d.v
-	if v.Error != "" {
-		put("error", theme.Warning, d.c.RedSoft, d.c.RedInk, v.Error, d.s.text("common.ok"), d.s.act.DismissError)
-	}
-	if v.PendingID == console.CmdUndo {
-		put("", theme.Clock, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.sending", v.Pending), "", nil)
-	} else if v.UndoSec > 0 {
-		put("undo", theme.Undo, d.c.BlueSoft, d.c.BlueInk, d.s.text("console.undo.note", v.Undo, v.UndoSec),
-			d.s.text("console.undo")+" · Ctrl+Z", func() { d.s.run(commandByID("undo")) })
-	}
-	if v.Note != "" {
-		icon, fill, ink := theme.Search, d.c.BlueSoft, d.c.BlueInk
-		if v.NoteDone {
-			icon, fill, ink = theme.Check, d.c.GreenSoft, d.c.GreenIn
-		}
-		put("said", icon, fill, ink, v.Note, d.s.text("common.ok"), d.s.act.DismissError)
-	}
-	if v.RecallHint {
-		put("", theme.Bell, d.c.GoldSoft, d.c.GoldInk, d.s.text("console.hint.recall"), "", nil)
-	}
-}
-
 // figures draws the clerk's own figures of the day.
-func (d *pen) figures(b widget.Box) {
-	u, f := d.u, d.v.Figures
+func (d *deskPen) figures(b widget.Box) {
+	u, f := d.u, d.v.Desk.Figures
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
 	score, word := "–", d.s.text("console.fig.score.none")
 	if f.ScoreTenths >= 0 && f.ScoreMax > 0 {

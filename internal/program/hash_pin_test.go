@@ -1,0 +1,69 @@
+package program
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"motcua/assets"
+	"motcua/internal/cli"
+	"motcua/internal/config"
+	"motcua/internal/i18n"
+)
+
+// hashed is what hash-pin makes of an input.
+func hashed(t *testing.T, in io.Reader) (*Program, string, error) {
+	t.Helper()
+	var out strings.Builder
+	p := &Program{Name: "hub", in: in, out: &out}
+	c, err := p.start((&Office{}).Commands(), "hash-pin")
+	if err != nil || c.Bare == nil || !c.Bare(nil) {
+		t.Fatalf("hash-pin wants more than itself: %v", err)
+	}
+	err = c.Run(p)
+	return p, out.String(), err
+}
+
+// What is printed is put into centre.toml, and the PIN is right there.
+func TestHashedPINFitsIntoTheConfiguration(t *testing.T) {
+	const clear = "\npin = \"1234\"\n" // of lan, the first officer
+	sample, err := assets.Sample.ReadFile(assets.SampleCentre)
+	if err != nil || !strings.Contains(string(sample), clear) {
+		t.Fatalf("the sample has no PIN in the clear (%v)", err)
+	}
+	for _, typed := range []string{"4071\n", "4071\r\n", " 4071", "4071\nanything"} {
+		_, line, err := hashed(t, strings.NewReader(typed))
+		if err != nil || strings.Contains(line, "4071") || strings.Count(line, "\n") != 1 {
+			t.Errorf("%q gives %q (%v)", typed, line, err)
+			continue
+		}
+		f, err := config.ParseCentre("centre.toml", []byte(strings.Replace(string(sample), clear, "\n"+line, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !f.PINRight("lan", "4071") || f.PINRight("lan", "1234") {
+			t.Errorf("%q is not the PIN of %s", typed, line)
+		}
+	}
+}
+
+func TestWhatIsNoPINIsNotHashed(t *testing.T) {
+	for _, typed := range []string{"", "\n", "407\n", "407100071\n", "40a1\n", strings.Repeat("1", 1000)} {
+		p, line, err := hashed(t, strings.NewReader(typed))
+		if !errors.Is(err, cli.ErrUsage) || line != "" {
+			t.Errorf("%q gives %q (%v)", typed, line, err)
+			continue
+		}
+		for lang, want := range map[i18n.Lang]string{i18n.Vietnamese: "Mã PIN gồm 4 đến 8 chữ số", i18n.English: "a PIN is 4 to 8 digits"} {
+			p.Lang = lang
+			if text, all := p.words(err); !strings.HasPrefix(text, want) || !all {
+				t.Errorf("%q is told as %q", typed, text)
+			}
+		}
+	}
+	if _, _, err := hashed(t, iotest.ErrReader(io.ErrClosedPipe)); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("an input that cannot be read gives %v", err)
+	}
+}
