@@ -58,22 +58,22 @@ var orderBugs = []bug{
 	{
 		name: "a command decided twice", file: "internal/replica/hub.go",
 		old: "\tif !found {\n", new: "\tif !found || old.Answer.Code == queue.OK {\n",
-		pkg: "./internal/replica", test: "TestEveryWishGetsOneNumber", sim: 300,
+		pkg: "./internal/replica", test: "TestEveryRequestGetsOneNumber", sim: 300,
 	},
 	{
-		name: "a promise forgotten when the line breaks", file: "internal/replica/alone.go",
+		name: "a promise forgotten when the line breaks", file: "internal/replica/offline.go",
 		old: "\tfor _, p := range slices.Concat(d.redraw, d.pending) {\n", new: "\tfor _, p := range slices.Concat(d.redraw) {\n",
 		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 5000,
 	},
 	{
 		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
 		old: "\treturn s.byNonce[nonceOf{by.Device, by.Nonce}]\n", new: "\treturn nil\n",
-		pkg: "./internal/replica", test: "TestWishThatComesAgainGetsTheNumberItHad",
+		pkg: "./internal/replica", test: "TestRepeatedRequestGetsItsNumber",
 	},
 	{
 		name: "a disk that was put back not noticed", file: "internal/replica/device.go",
 		old: "if w.Seq > d.reached {", new: "if false {",
-		pkg: "./internal/replica", test: "TestStoreThatWasPutBackTakesANewIncarnation",
+		pkg: "./internal/replica", test: "TestRestoredStoreTakesANewIncarnation",
 	},
 	{
 		name: "new incarnation forgets the numbers given", file: "internal/replica/renew.go",
@@ -88,7 +88,7 @@ var orderBugs = []bug{
 	{
 		name: "an overtaken number of an earlier run dropped", file: "internal/replica/device.go",
 		old: "if r.Answer.Code == queue.AnswerForgotten && p.again() {", new: "if false {",
-		pkg: "./internal/replica", test: "TestOvertakenNumberOfAnEarlierRunIsHandedOver",
+		pkg: "./internal/replica", test: "TestOvertakenNumberOfAnEarlierRunIsReported",
 	},
 	{
 		name: "yesterday's number in line again", file: "internal/queue/offline.go",
@@ -107,8 +107,8 @@ var orderBugs = []bug{
 	},
 	{
 		name: "two numbers recovered for one wish", file: "internal/queue/recover.go",
-		old: "\t\tevents = append(events, day.cancelSuperseded(lacking)...)\n", new: "",
-		pkg: "./internal/queue", test: "TestRecoveredPaperWithdrawsTheRecoveredNumber",
+		old: "\t\tevents = append(events, day.cancelSuperseded(missing)...)\n", new: "",
+		pkg: "./internal/queue", test: "TestRecoveredPaperCancelsTheRecoveredNumber",
 	},
 	{
 		name: "what is lost of yesterday is not taken up", file: "internal/queue/recover.go",
@@ -121,7 +121,7 @@ var orderBugs = []bug{
 		pkg: "./internal/queue", test: "TestAnswerOfADayThatIsOverIsKept", sim: 2000,
 	},
 	{
-		name: "a session that midnight cut in two is refused", file: "internal/queue/alone.go",
+		name: "a session that midnight cut in two is refused", file: "internal/queue/offline_action.go",
 		old: "\t\tif s.mayResumeSession(by, did.Counter, c.Officer) {\n", new: "\t\tif false {\n",
 		pkg: "./internal/queue", test: "TestConsoleGoesOnOverMidnight",
 	},
@@ -133,7 +133,7 @@ var orderBugs = []bug{
 	{
 		name: "an answer that the hub has taken is thrown away", file: "internal/replica/memory.go",
 		old: "if p.taken == 0 {", new: "if p.taken != 0 {",
-		pkg: "./internal/replica", test: "TestAnswersThatTheHubHasTakenAreKept", sim: 300,
+		pkg: "./internal/replica", test: "TestAcceptedRatingsAreKept", sim: 300,
 	},
 	{
 		name: "an older log is not noticed by what stands in it", file: "internal/replica/hub.go",
@@ -143,17 +143,17 @@ var orderBugs = []bug{
 	{
 		name: "a log between two restores is unknown", file: "internal/hub/devices.go",
 		old: "return 0, len(h.origin) > 0 && hello.Restored && hello.Log != h.logID", new: "return 0, false",
-		pkg: "./internal/hub", test: "TestSameBackupIsPutBackTwice",
+		pkg: "./internal/hub", test: "TestSameBackupIsRestoredTwice",
 	},
 	{
 		name: "a wish that was given up is dropped by a new incarnation", file: "internal/replica/renew.go",
 		old: "c.durable && !c.earlier && c.seq <= d.reached {", new: "false {",
-		pkg: "./internal/replica", test: "TestNumberNobodyWaitedForIsToldToTheNewIncarnation",
+		pkg: "./internal/replica", test: "TestUnclaimedNumberIsSentToTheNewIncarnation",
 	},
 	{
 		name: "a booking that was given up is dropped", file: "internal/replica/renew.go",
 		old: "case queue.IssueTicket, queue.BookAppointment:", new: "case queue.IssueTicket:",
-		pkg: "./internal/replica", test: "TestWhatWasGivenUpOnItsWayToTheHubSurvives",
+		pkg: "./internal/replica", test: "TestCommandGivenUpInFlightSurvives",
 	},
 	{
 		name: "an appointment used twice", file: "internal/queue/appointment.go",
@@ -164,7 +164,7 @@ var orderBugs = []bug{
 	{
 		name: "lost appointments not taken up", file: "internal/queue/recover.go",
 		old: "\t\tcase a.State == Booked && room > 0:\n", new: "\t\tcase false:\n",
-		pkg: "./internal/queue", test: "TestLostAppointmentsAreTakenUp", sim: 300,
+		pkg: "./internal/queue", test: "TestLostAppointmentsAreRecovered", sim: 300,
 	},
 	{
 		name: "what was given before taken for new", file: "internal/replica/device.go",
@@ -174,22 +174,22 @@ var orderBugs = []bug{
 	{
 		name: "an answer of a moment ago not handed in", file: "internal/device/device.go",
 		old: "\tif err := d.keepNow(); err != nil { // what", new: "\tif err := error(nil); err != nil { // what",
-		pkg: "./internal/device", test: "TestWhatTheHubTookAMomentAgoIsHandedIn",
+		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",
 	},
 	{
 		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",
 		old: "return d.store.PutInstead(old,", new: "return d.store.PutInstead(old*0,",
-		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
+		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
 	{
 		name: "a command done with is off the disk at once", file: "internal/device/keep.go",
 		old: "\tif d.removed = append(d.removed, out); !out.Code {\n",
 		new: "\tif out.Code {\n\t\treturn d.store.Keep(store.ReplicaBatch{Done: []uint64{out.Seq}})\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
-		pkg: "./internal/device", test: "TestHandedOverNumberIsNeverOffTheDisk",
+		pkg: "./internal/device", test: "TestReportedNumberStaysOnDisk",
 	},
 	{
 		name: "a wish forgotten overnight", file: "internal/queue/offline.go",
-		old: "\t\ts.HandedFor[wish.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
-		pkg: "./internal/queue", test: "TestNumberOfTheNewDayGivesWayToThePaperOfTheOld",
+		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
+		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},
 }

@@ -123,14 +123,14 @@ var clockBugs = []bug{
 	},
 	{
 		name: "a console offline decides in its own time",
-		file: "internal/replica/alone.go",
+		file: "internal/replica/offline.go",
 		old:  "did.entry = d.decideOn(copied, did.Command, now.HubMS)",
 		new:  "did.entry = d.decideOn(copied, did.Command, now.OwnMS)",
 		pkg:  "./internal/replica", test: "TestDoneOfflineIsShownInTheHubsTime",
 	},
 	{
 		name: "what was done offline is shown in another time after a restart",
-		file: "internal/replica/alone.go",
+		file: "internal/replica/offline.go",
 		old:  "atMS = did.AtMS + now.HubMS - now.OwnMS",
 		new:  "atMS = did.AtMS",
 		pkg:  "./internal/replica", test: "TestDoneOfflineIsShownInTheHubsTime",

@@ -5,7 +5,7 @@ var dayBugs = []bug{
 	{
 		name: "a late withdrawal is lost with the log", file: "internal/replica/memory.go",
 		old: "		if asked.IssuedNonce == \"\" || a.Ticket != \"\" {\n			return nil", new: "		if true {\n			return nil",
-		pkg: "./internal/device", test: "TestWhatTheHubTookAMomentAgoIsHandedIn",
+		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",
 	},
 	{
 		name: "a day that is open again lacks its appointments", file: "internal/queue/dayword.go",
@@ -24,13 +24,13 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a number that was withdrawn after its day waits when the day is open again", file: "internal/queue/dayword.go",
-		old: "if reason := s.unheld(&t, handed); reason != \"\" {", new: "if reason := s.unheld(&t, nil); reason == ReasonPaper {",
-		pkg: "./internal/queue", test: "TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain",
+		old: "if reason := s.whyUnheld(&t, offline); reason != \"\" {", new: "if reason := s.whyUnheld(&t, nil); reason == ReasonPaper {",
+		pkg: "./internal/queue", test: "TestNoTicketWithoutPaperWaitsInAReopenedDay",
 	},
 	{
 		name: "a clock a day behind takes up nothing of the day after", file: "internal/queue/recover.go",
 		old: "return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1)", new: "return day <= DaysAfter(calendar.ServiceDay(atMS), 1)",
-		pkg: "./internal/queue", test: "TestDayIsHandedInToAHubWhoseClockIsADayBehind",
+		pkg: "./internal/queue", test: "TestDayIsUploadedToAHubWhoseClockIsADayBehind",
 	},
 	{
 		name: "a kiosk whose number is of a day that is over forgets it", file: "internal/kiosk/kiosk.go",
@@ -40,7 +40,7 @@ var dayBugs = []bug{
 	{
 		name: "a withdrawal names no command", file: "internal/device/commands.go",
 		old: "	c = d.replica.InPlaceOf(earlier.Seq, c)\n", new: "",
-		pkg: "./internal/device", test: "TestNumberThatIsTakenBackIsNotToldToTheNextRun",
+		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
 	{
 		name: "a day opens however far it is", file: "internal/queue/dayword.go",
@@ -65,7 +65,7 @@ var dayBugs = []bug{
 	{
 		name: "who came in doubt is sent away", file: "internal/queue/dayword.go",
 		old: "return carries && t.here() > since })", new: "return carries && t.here() > since && false })",
-		pkg: "./internal/queue", test: "TestWhoCameInDoubtWaitsOn",
+		pkg: "./internal/queue", test: "TestTicketIssuedInDoubtKeepsWaiting",
 	},
 	{
 		name: "a day under its true name begins at 1 again", file: "internal/queue/dayword.go",
@@ -90,27 +90,27 @@ var dayBugs = []bug{
 	{
 		name: "what is handed in gets another's name", file: "internal/queue/recover.go",
 		old: "t.ID = s.keptID(&t, named)", new: "t.ID = s.freeID(t.Number, named)",
-		pkg: "./internal/queue", test: "TestRecoveredTicketKeepsItsName",
+		pkg: "./internal/queue", test: "TestRecoveredTicketKeepsItsID",
 	},
 	{
 		name: "a name of a day under a wrong clock is given again", file: "internal/queue/apply.go",
 		old: "	s.UsedIDs = s.usedIDs(day)\n", new: "",
-		pkg: "./internal/queue", test: "TestNameOfAnEarlierDayIsNotGivenAgain",
+		pkg: "./internal/queue", test: "TestIDOfAnEarlierDayIsNotGivenAgain",
 	},
 	{
 		name: "the day that comes is taken for the open one under another name", file: "internal/queue/recover.go",
 		old: "s.Former[s.FormerLost:], c.Day)", new: "s.Former, c.Day)",
-		pkg: "./internal/queue", test: "TestDevicesDayHasNoNameOfTheDayBefore",
+		pkg: "./internal/queue", test: "TestDevicesDayHasNoIDOfTheDayBefore",
 	},
 	{
 		name: "of two who hold one number one is sent away", file: "internal/queue/dayword.go",
 		old: "			t.ID = s.freeIDOf(day, t.Number, named)\n", new: "			t.ID = TicketID(day + \"/\" + t.Number)\n",
-		pkg: "./internal/queue", test: "TestTwoOfOneNumberWaitOn",
+		pkg: "./internal/queue", test: "TestTwoTicketsWithOneNumberKeepWaiting",
 	},
 	{
 		name: "who was handed in in doubt is sent away", file: "internal/queue/dayword.go",
 		old: "	if t.RecoveredPos > 0 {\n", new: "	if false {\n",
-		pkg: "./internal/queue", test: "TestRecoveredInDoubtWaitOn",
+		pkg: "./internal/queue", test: "TestTicketsRecoveredInDoubtKeepWaiting",
 	},
 	{
 		name: "in doubt the devices' day is refused", file: "internal/queue/recover.go",
@@ -120,12 +120,12 @@ var dayBugs = []bug{
 	{
 		name: "which days a restore has lost goes by the wrong clock", file: "internal/queue/dayword.go",
 		old: "			lost.To = DaysAfter(ev.Day, 1)", new: "			_ = DaysAfter(ev.Day, 1)",
-		pkg: "./internal/queue", test: "TestDaysOfARestoreUnderAWrongClockAreTakenUp",
+		pkg: "./internal/queue", test: "TestDaysOfARestoreUnderAWrongClockAreRecovered",
 	},
 	{
 		name: "the word of a backup is believed after the restore", file: "internal/queue/apply.go",
 		old: "			doubt.Said, doubt.Pos = false, e.Pos\n", new: "			doubt.Pos = e.Pos\n",
-		pkg: "./internal/queue", test: "TestWordOfABackupIsAskedForAgain",
+		pkg: "./internal/queue", test: "TestDayIsAskedForAgainAfterARestore",
 	},
 	{
 		name: "the minute of a restore passes while nobody is there", file: "internal/queue/apply.go",
@@ -140,26 +140,26 @@ var dayBugs = []bug{
 	{
 		name: "a number with a former day's name is dropped when its day is over", file: "internal/queue/recover.go",
 		old: "!ok || !dated || t.Number", new: "!ok || !dated || day != c.Day || t.Number",
-		pkg: "./internal/queue", test: "TestDayOfTwoNamesIsTakenUpWhenItIsOver",
+		pkg: "./internal/queue", test: "TestDayWithTwoDatesIsRecoveredWhenItIsOver",
 	},
 	{
 		name: "a day comes back without what was handed in of it", file: "internal/hub/day.go",
 		old: "			if late.Day == c.Day {\n", new: "			if late.Day == c.Day && false {\n",
-		pkg: "./internal/hub", test: "TestDayComesBackWithWhatDevicesHandedIn",
+		pkg: "./internal/hub", test: "TestReopenedDayHasWhatDevicesUploaded",
 	},
 	{
 		name: "a day that was closed too early is not handed in", file: "internal/replica/memory.go",
 		old: "		if p.Day > shown.Day ||", new: "		if p.Day >= shown.Day ||",
-		pkg: "./internal/replica", test: "TestDayThatWasClosedTooEarlyIsHandedIn",
+		pkg: "./internal/replica", test: "TestDayThatWasClosedTooEarlyIsUploaded",
 	},
 	{
 		name: "an answer without a believable time is refused", file: "internal/queue/answer.go",
 		old: "	case c.AtMS == 0:\n", new: "	case c.AtMS < oldest:\n",
-		pkg: "./internal/queue", test: "TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody",
+		pkg: "./internal/queue", test: "TestRatingWithAnImpossibleTimeDoesNotCount",
 	},
 	{
 		name: "an answer without a believable time counts", file: "internal/queue/answer.go",
 		old: "given.AtMS, given.Kept = atMS, KeptLate", new: "given.AtMS = atMS",
-		pkg: "./internal/queue", test: "TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody",
+		pkg: "./internal/queue", test: "TestRatingWithAnImpossibleTimeDoesNotCount",
 	},
 }

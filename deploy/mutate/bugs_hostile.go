@@ -25,7 +25,7 @@ var hostileBugs = []bug{
 	{
 		name: "an entry that fits no frame keeps a device away", file: "internal/hub/devices.go",
 		old: "if errors.Is(err, wire.ErrTooLarge) { // an", new: "if false { // an",
-		pkg: "./internal/hub", test: "TestEntryThatFitsNoFrameIsTold",
+		pkg: "./internal/hub", test: "TestEntryThatFitsNoFrameIsSentWithTheState",
 	},
 	{
 		name: "a field in other letters is taken", file: "internal/link/server.go",
@@ -44,18 +44,18 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "who never connects says nothing", file: "internal/device/device.go",
-		old: "\t\td.tellWhy(err)\n", new: "\t\t_ = d.tellWhy\n",
-		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
+		old: "\t\td.logReason(err)\n", new: "\t\t_ = d.logReason\n",
+		pkg: "./internal/hub", test: "TestWrongKeyIsLoggedOnceOnBothSides",
 	},
 	{
 		name: "a device is turned away without a word", file: "internal/hub/devices.go",
 		old: "\t\tl.h.refused.tell(l.h.cfg.Log, c, refusal)\n", new: "",
-		pkg: "./internal/hub", test: "TestWrongKeyIsSaidOnceOnBothSides",
+		pkg: "./internal/hub", test: "TestWrongKeyIsLoggedOnceOnBothSides",
 	},
 	{
 		name: "a day of long texts is handed in in too large a piece", file: "internal/queue/recover.go",
 		old: "(i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead)", new: "i-first == RecoverTickets",
-		pkg: "./internal/queue", test: "TestWidestDayIsHandedInInParts",
+		pkg: "./internal/queue", test: "TestWidestDayIsUploadedInParts",
 	},
 	{
 		name: "a limit that no document has", file: "internal/wire/wire.go",

@@ -46,7 +46,7 @@ var officeBugs = []bug{
 	{
 		name: "a device takes a moved appointment back", file: "internal/queue/reschedule.go",
 		old: "	newer := a.times() > known.times()", new: "	newer := a.times() >= known.times()",
-		pkg: "./internal/queue", test: "TestLostMovesAreTakenUp",
+		pkg: "./internal/queue", test: "TestLostMovesAreRecovered",
 	},
 	{
 		name: "lower case is another code", file: "internal/queue/reschedule.go",
@@ -160,7 +160,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "the window is only promised", file: "internal/hub/devices.go",
-		old: "	if !c.Begin() {\n		return nil // it is gone\n	}\n", new: "",
+		old: "	if !c.Begin() {\n		return nil // the connection has ended\n	}\n", new: "",
 		pkg: "./internal/hub", test: "TestHubTakesNoMoreThanTheWindow",
 	},
 	{
@@ -176,12 +176,12 @@ var officeBugs = []bug{
 	{
 		name: "a sealed file is taken as it is", file: "internal/store/scrub.go",
 		old: "	for _, a := range slices.Backward(list) {", new: "	for _, a := range slices.Backward(list[:0]) {",
-		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsToldAfterTheStart",
+		pkg: "./internal/hub", test: "TestDamageOfAnArchivedDayIsReportedAfterTheStart",
 	},
 	{
 		name: "nobody at a counter hears of a damaged log", file: "internal/hub/day.go",
 		old: "	case h.scrub.fault() != \"\":", new: "	case h.scrub.fault() == \"nobody\":",
-		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsToldAfterTheStart",
+		pkg: "./internal/hub", test: "TestDamageOfAnEarlierDayIsReportedAfterTheStart",
 	},
 	{
 		name: "a log that was not read to its end is sound", file: "internal/hub/scrub.go",

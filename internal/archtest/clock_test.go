@@ -62,7 +62,7 @@ var times = []timing{
 	{"internal/printer/spooler.go", wall, "what tries a printer has no clock of a program"},
 	{"internal/program", wall, "the hub stamps with it, and so do the commands that open its files while no hub runs"},
 	{"internal/device", own, "what goes out on the link is in the device's own time"},
-	{"internal/replica/alone.go", own, "what a console does offline is stamped for the link, and told back in the hub's time"},
+	{"internal/replica/offline.go", own, "what a console does offline is stamped for the link, and told back in the hub's time"},
 	{"internal/kiosk/offline.go", own, "a number of the block is stamped for the link, and told back in the hub's time"},
 	{"internal/pad/pad.go", own, "an answer is stamped for the link"},
 }

@@ -12,22 +12,22 @@ import (
 	"motcua/internal/wire"
 )
 
-// deafAfter is how long a device that can go on alone waits for an answer before
-// it takes the line for dead: a cable that was pulled says nothing by itself.
+// deafAfter is how long a device that can work offline waits for an answer before it
+// drops the line: nothing reports a cable that was pulled.
 const deafAfter = 2 * time.Second
 
-// asked is a command on its way to its number.
+// asked is a command that has no sequence number yet.
 type asked struct {
 	command       queue.Command
 	durable, open bool
-	instead       uint64 // handle of a command that this one stands in for, 0 for none
-	// draw gives it its number, and puts it on disk if it is durable.
+	instead       uint64 // handle of a command that this one replaces, 0 for none
+	// draw gives it a sequence number, and puts it on disk if it is durable.
 	draw func() (seq uint64, frame []byte, err error)
 }
 
-// Do sends a command that is worth something only now, such as "call next",
-// and waits for the answer. It fails at once when the line is down. It is sent
-// again if the line breaks for a moment; the hub knows it by its number.
+// Do sends a command that is useful only now, such as "call next", and waits for the
+// answer. It fails at once when the line is down. If the line breaks for a moment, the
+// command is sent again; the hub recognises it by its sequence number.
 func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	d.mu.Lock()
 	up := d.line.Up
@@ -44,18 +44,17 @@ func (d *Device) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	return r, err
 }
 
-// Keep writes a command to disk before it sends it, and waits for the answer.
-// It will be sent until it has one, also after a restart; if ctx ends before,
-// the answer goes to Config.Late.
+// Keep writes a command to disk before it sends it, and waits for the answer. The
+// command is sent until it is answered, also after a restart; if ctx ends before, the
+// answer goes to Config.Late.
 func (d *Device) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 	r, _, err := d.await(ctx, asked{command: c, durable: true, draw: d.write(c)})
 	return r, err
 }
 
-// TakeBack is Keep for a command that undoes what an earlier one has brought.
-// The earlier one leaves the disk in the write that puts c there: a run that
-// found both would get the answer to the first once more, and act on it, before
-// the second undid it.
+// TakeBack is Keep for a command that undoes an earlier one. The earlier one is removed
+// in the write that puts c on disk: a later run that found both would get the first
+// answer again, and act on it, before the second command undid it.
 func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (wire.Result, error) {
 	d.mu.Lock()
 	c = d.replica.InPlaceOf(earlier.Seq, c)
@@ -69,16 +68,15 @@ func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (w
 	return r, err
 }
 
-// Kept is a command that stays on disk until it is settled.
+// Kept is a command that stays on disk until Settle is called.
 type Kept struct {
 	Seq    uint64 // 0: it could not be written
-	Settle func() // takes it off the disk
+	Settle func() // removes it from the disk
 }
 
-// KeepOpen is Keep for a command whose answer calls for something outside,
-// such as paper. It stays on disk until it is settled; a device that stops
-// before that asks again at its next start and gets the same answer, by way of
-// Config.Late.
+// KeepOpen is Keep for a command whose answer needs an action outside, such as
+// printing. It stays on disk until Settle is called; a device that stops before that
+// sends it again at its next start and gets the same answer through Config.Late.
 func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept Kept, err error) {
 	r, seq, err := d.await(ctx, asked{command: c, durable: true, open: true, draw: d.write(c)})
 	if seq == 0 {
@@ -87,19 +85,19 @@ func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, 
 	return r, Kept{seq, d.settler(seq)}, err
 }
 
-// Draw is what ReportOfflineTicket draws a number for. Day is the hub's service day, as far
-// as this device knows: numbers begin anew when the hub has opened another, and
-// not because of a clock here.
+// Draw describes the ticket for which ReportOfflineTicket draws a number. Day is the
+// hub's service day as far as this device knows: the count restarts when the hub has
+// opened another day, not because of this device's clock.
 type Draw struct {
 	Day, Series string
 	Limit       int
-	Instead     uint64 // command that this number stands in for: it is not sent any more; 0 for none
+	Instead     uint64 // command that this number replaces, which is no longer sent; 0 for none
 	Command     func(n int) queue.Command
 }
 
-// ReportOfflineTicket draws the next number of a series without the hub, and writes the
-// command that hands it over to the outbox. It is durable when ReportOfflineTicket
-// returns; nobody waits for the answer.
+// ReportOfflineTicket draws the next offline number of a series, and writes the command
+// that reports it to the outbox. It is durable when ReportOfflineTicket returns; nobody
+// waits for the answer.
 func (d *Device) ReportOfflineTicket(draw Draw) (c queue.Command, kept Kept, err error) {
 	d.order.Lock()
 	defer d.order.Unlock()
@@ -120,8 +118,8 @@ func (d *Device) ReportOfflineTicket(draw Draw) (c queue.Command, kept Kept, err
 	return c, Kept{seq, d.settler(seq)}, err
 }
 
-// Unsettled are the commands that an earlier run of this program left on disk,
-// with what settles them. They are being sent.
+// Unsettled calls fn with the commands that an earlier run of this program left on
+// disk. They are being sent.
 func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
 	type left struct {
 		handle  uint64
@@ -136,15 +134,14 @@ func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
 	}
 }
 
-// Block is the block of numbers this device may give while the hub is away, on
-// the service day of a moment.
+// Block is the block of numbers that this device may give offline on a service day.
 func (d *Device) Block(day string) (b queue.Block, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.replica.State().BlockOf(d.cfg.ID, d.replica.Inc(), day)
 }
 
-// write puts a command on disk under the next number.
+// write puts a command on disk with the next sequence number.
 func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	return func() (uint64, []byte, error) {
 		d.noteClock()
@@ -152,8 +149,8 @@ func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	}
 }
 
-// settler takes a command off the disk; one that has no answer yet leaves it
-// with the answer.
+// settler returns the function for Kept.Settle. It removes a command from the disk; an
+// unanswered one is removed when it is answered.
 func (d *Device) settler(handle uint64) func() {
 	return func() {
 		d.mu.Lock()
@@ -164,9 +161,9 @@ func (d *Device) settler(handle uint64) func() {
 	}
 }
 
-// await numbers a command, sends it and waits for the answer. The number is
-// drawn and queued under one lock: a command that was overtaken by a higher
-// number would never be decided.
+// await gives a command its sequence number, sends it and waits for the answer. Drawing
+// and queueing happen under one lock: a command that a higher number overtook would
+// never be decided.
 func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64, err error) {
 	answer := make(chan wire.Result, 1)
 	d.order.Lock()
@@ -200,7 +197,7 @@ func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64,
 	return r, seq, nil
 }
 
-// leave stops waiting for an answer, unless it came in this moment.
+// leave stops waiting for an answer, unless it has just come.
 func (d *Device) leave(handle uint64, answer <-chan wire.Result) (r wire.Result, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -216,14 +213,14 @@ func (d *Device) leave(handle uint64, answer <-chan wire.Result) (r wire.Result,
 	return wire.Result{}, false
 }
 
-// step tells the replica what has happened, and does what comes of it. All of
-// it is done, also after something failed. It needs mu.
+// step gives an input to the replica, and does all of its outputs, even after one
+// failed. The caller holds mu.
 func (d *Device) step(in replica.Input) error {
 	out, err := d.replica.Step(in)
 	return errors.Join(d.perform(out), err)
 }
 
-// perform does what the replica asks for. It needs mu.
+// perform does the replica's outputs. The caller holds mu.
 func (d *Device) perform(list []replica.Output) (err error) {
 	unsent := false
 	for _, out := range list {
@@ -252,7 +249,7 @@ func (d *Device) perform(list []replica.Output) (err error) {
 	return err
 }
 
-// tell hands on what the program should know. It needs mu.
+// tell passes on outputs that are for the program. The caller holds mu.
 func (d *Device) tell(out replica.Output) error {
 	switch out := out.(type) {
 	case replica.Up:

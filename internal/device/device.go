@@ -1,8 +1,8 @@
-// Package device is a program's seat at the hub: a link that comes back by
-// itself, a replica of the state that survives a restart, and an outbox from
-// which every command is sent until it has its answer, once in effect however
-// often it is sent. What is sent, kept and given up is decided by
-// internal/replica; here are its disk, its line and those who wait.
+// Package device connects a program to the hub: a link that reconnects by itself, a
+// replica of the state that survives a restart, and an outbox from which every command
+// is sent until it is answered, with one effect however often it is sent.
+// internal/replica decides what is sent, kept and given up; this package has the disk,
+// the connection and the callers who wait.
 package device
 
 import (
@@ -28,15 +28,15 @@ const (
 	storeFile = "device.db"
 	keepEvery = time.Second // entries are written to disk together, at most so often: the hub has them anyway
 	keepLimit = 8192
-	// removedLimit is how many commands that are done with may still be on disk, if
-	// the hub knows them by their code; after a power cut they are sent again. Of
-	// others there are fewer than a window.
+	// removedLimit is how many finished commands may still be on disk, if the hub knows
+	// them by their code; after a power cut they are sent again. Of others there are
+	// fewer than a window.
 	removedLimit = 1024
 	trimEvery    = 5000
 )
 
-// ErrNoAnswer means that the hub did not answer in time. A kept command will
-// still be sent; Config.Late gets its answer.
+// ErrNoAnswer means that the hub did not answer in time. A command on disk is still
+// sent; Config.Late gets its answer.
 var ErrNoAnswer = errors.New("the hub has not answered")
 
 // Config is what a device needs.
@@ -49,70 +49,68 @@ type Config struct {
 	Hub     string // ws://host:port/link
 	Token   string
 	Program string
-	Alone   bool     // it may call tickets while it is cut off: the hub reserves some for it
+	Alone   bool     // it may call tickets offline: the hub reserves some for it
 	Also    []string // further walls of this machine, as wire.Hello has them
 	Clock   *clock.Clock
 	Log     *slog.Logger
-	// Late gets the answers of kept commands whose asker no longer waits,
-	// among them those of an earlier run. It is called from one goroutine and
-	// must not block.
+	// Late gets the answers to commands on disk for which nobody waits any more, also
+	// those of an earlier run. It is called from one goroutine and must not block.
 	Late func(a LateAnswer)
 }
 
-// LateAnswer is an answer nobody waited for.
+// LateAnswer is an answer for which nobody waited.
 type LateAnswer struct {
 	Command queue.Command
 	Result  wire.Result
-	// Known says that an earlier run of this program asked, and that the hub
-	// had decided before this run came, or had given it before it was put back:
-	// the earlier run may have had the answer, and shown it to somebody.
+	// Known says that an earlier run of this program sent the command, and that the hub
+	// decided it before this run, or before a restore: the earlier run may have got the
+	// answer, and shown it to somebody.
 	Known bool
-	// Kept is its place on the disk: until it is settled it is asked again at
-	// every start.
+	// Kept is the command on disk: until Settle is called it is sent again at every
+	// start.
 	Kept
 }
 
 // Line is the state of the link.
 type Line struct {
 	Up      bool
-	Since   clock.Instant // since when it is up or down; before the first connection, since the start
+	Since   clock.Instant // since when it is up or down; since the start, before the first connection
 	SinceMS int64         // the same by the hub's time, to be shown
 	Why     string        // why it is down, for the log
-	// Reason is the same in a word, for the technician: why the last try to
-	// connect failed.
+	// Reason is the kind of Why, for the technician: why the last attempt to connect
+	// failed.
 	Reason link.Reason
-	// Trouble is what was found wrong with this device's memory, and when; empty
-	// if nothing was since the start.
+	// Trouble is the last fault of this device's memory; empty if there was none since
+	// the start.
 	Trouble      replica.Trouble
 	TroubleSince clock.Instant
 	// Waiting is how many commands the hub has not answered.
 	Waiting int
-	// AheadMS is how far the clock of this device's machine is ahead of the hub's;
-	// below 0 it is behind. 0 before the two have met.
+	// AheadMS is how far this machine's clock is ahead of the hub's; negative if it is
+	// behind. 0 before the first connection.
 	AheadMS int64
-	// DiskSince is since when nothing can be written to this device's disk; zero
-	// means that it can. No number and no command leaves a device that cannot write
-	// it down first.
+	// DiskSince is since when writing to this device's disk fails; zero if it works. No
+	// number and no command leaves a device before it is on disk.
 	DiskSince clock.Instant
 }
 
-// clockEvery is how often it is looked whether the machine's clock was set.
+// clockEvery is how often the device checks whether the machine's clock was set.
 const clockEvery = 2 * time.Second
 
-// clockTolerance is by how much two clocks may differ before somebody is told.
+// clockTolerance is how much two clocks may differ before a fault is shown.
 const clockTolerance = 2 * time.Minute
 
-// OutboxFilling says that four fifths of the outbox are used: it is time to mend
-// the line, while everything can still be taken down.
+// OutboxFilling says that four fifths of the outbox are used: the line must be repaired
+// while there is still room.
 func (l Line) OutboxFilling() bool { return l.Waiting >= store.OutboxLimit*4/5 }
 
-// ClockWrong says that this device's clock and the hub's differ by more than a
-// person would call the same time.
+// ClockWrong says that this device's clock and the hub's differ by more than
+// clockTolerance.
 func (l Line) ClockWrong() bool {
 	return max(l.AheadMS, -l.AheadMS) > clockTolerance.Milliseconds()
 }
 
-// Device is an open seat.
+// Device is an open connection with its replica and outbox.
 type Device struct {
 	cfg    Config
 	store  *store.Store
@@ -125,22 +123,22 @@ type Device struct {
 	once   sync.Once
 	began  clock.Instant
 
-	order   sync.Mutex // held while a command gets its number and its place; taken before mu
-	mu      sync.Mutex
-	replica *replica.Device // changes under mu; its incarnation under order besides
-	line    Line
-	met     bool        // a hub that has said what time it is
-	clocks  clock.Kept  // as they are on disk
-	whyTold link.Reason // the last reason that the log was told
-	peers   []wire.Peer
-	status  wire.Status
-	answers map[uint64]chan wire.Result // of who waits, by the command's number; capacity 1
-	unkept  [][]byte                    // entries applied and not on disk yet
-	removed []replica.Remove            // commands that are done with and still on disk, fewer than removedLimit
-	uncoded int                         // of those, how many the hub does not know by their code, fewer than a window
-	kept    uint64                      // last entry on disk
-	trimmed uint64
-	redraw  []uint64 // commands that need another number, found in the frame that is being looked at
+	order        sync.Mutex // held while a command gets its sequence number and is queued; locked before mu
+	mu           sync.Mutex
+	replica      *replica.Device // changes under mu; its incarnation also under order
+	line         Line
+	met          bool        // the hub has sent its time
+	clocks       clock.Kept  // as on disk
+	loggedReason link.Reason // the last reason in the log
+	peers        []wire.Peer
+	status       wire.Status
+	answers      map[uint64]chan wire.Result // of waiting callers, by the command's handle; capacity 1
+	unwritten    [][]byte                    // entries applied and not on disk yet
+	removed      []replica.Remove            // finished commands still on disk, fewer than removedLimit
+	withoutCode  int                         // of those, how many the hub does not know by their code, fewer than a window
+	kept         uint64                      // last entry on disk
+	trimmed      uint64
+	redraw       []uint64 // commands that need another sequence number, found in the present frame
 }
 
 // Open opens the device's store and starts to connect.
@@ -171,7 +169,7 @@ func Open(cfg Config) (*Device, error) {
 	return d, nil
 }
 
-// load takes up the replica and the outbox of the last run.
+// load reads the replica and the outbox of the last run.
 func (d *Device) load() error {
 	logID, createdMS, err := d.store.Identity()
 	if err != nil {
@@ -201,8 +199,8 @@ func (d *Device) load() error {
 	return d.replica.Again(d.cfg.Clock.Stamp())
 }
 
-// readPast says at the start what cannot be read of earlier days, which is needed
-// only if the hub is put back to an older log: the device goes on without it.
+// readPast logs at the start what cannot be read of earlier days. That is needed only
+// if the hub is restored, so the device goes on without it.
 func (d *Device) readPast() {
 	err := errors.Join(d.store.Past(func(string, []byte) error { return nil }), d.store.Shelf(func([]byte) error { return nil }))
 	if err != nil {
@@ -211,10 +209,10 @@ func (d *Device) readPast() {
 	}
 }
 
-// elapsedMS is the time since the start, by a clock that nobody sets.
+// elapsedMS is the time since the start, by the monotonic clock.
 func (d *Device) elapsedMS() int64 { return d.cfg.Clock.Now().Sub(d.began).Milliseconds() }
 
-// Close hangs up, writes what is not on disk yet, and closes the store.
+// Close closes the connection, writes what is not on disk yet, and closes the store.
 func (d *Device) Close() error {
 	var err error
 	d.once.Do(func() {
@@ -260,10 +258,10 @@ func (d *Device) Waiting() int {
 	return d.replica.Waiting()
 }
 
-// SetStatus says how the device is; the hub tells the console of its counter,
-// and of a kiosk, or of whoever is in trouble, all consoles.
+// SetStatus sets the device's status. The hub sends it to the console of its counter;
+// that of a kiosk, or of a device with a fault, to all consoles.
 func (d *Device) SetStatus(s wire.Status) {
-	if len(s.Text) > wire.MaxTextBytes { // a hub hangs up on whoever says more
+	if len(s.Text) > wire.MaxTextBytes { // a hub closes the connection for a longer text
 		s.Text = strings.ToValidUTF8(s.Text[:wire.MaxTextBytes], "")
 	}
 	d.mu.Lock()
@@ -274,7 +272,8 @@ func (d *Device) SetStatus(s wire.Status) {
 	}
 }
 
-// sendStatus needs mu. A status that cannot be sent goes with the next hello.
+// sendStatus sends the status; if that fails, the next hello has it. The caller holds
+// mu.
 func (d *Device) sendStatus() {
 	if frame, err := wire.Encode(wire.Envelope{Type: wire.TypeStatus, Dev: d.cfg.ID, Inc: d.replica.Inc(), AtMS: d.cfg.Clock.OwnMS()}, d.status); err == nil && d.line.Up {
 		_ = d.client.Send(frame)
@@ -287,7 +286,7 @@ func (d *Device) hello() ([]byte, error) {
 	return d.replica.Hello(d.cfg.Clock.OwnMS())
 }
 
-// down notes that the line is lost.
+// down records that the line is lost.
 func (d *Device) down(err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -297,16 +296,16 @@ func (d *Device) down(err error) {
 	}
 	var refused *link.RefusedError
 	if errors.As(err, &refused) && refused.Refuse.Code == wire.RefuseReplaced {
-		d.trouble(replica.UsedTwice) // this program has but one connection
+		d.trouble(replica.UsedTwice) // this program has only one connection
 	}
 	if d.line.Up {
 		d.line.Up, d.line.Since, d.line.SinceMS = false, d.cfg.Clock.Now(), d.cfg.Clock.HubMS()
 		d.cfg.Log.Warn("the link to the hub is down", "cause", err)
 		d.line.Reason = link.ReasonOf(err)
-		d.whyTold = d.line.Reason
+		d.loggedReason = d.line.Reason
 	} else if reason := link.ReasonOfTry(err); reason != link.ReasonNone {
 		d.line.Reason = reason
-		d.tellWhy(err)
+		d.logReason(err)
 	}
 	d.line.Why, d.peers = why, nil
 	if err := d.step(replica.Down{AtMS: d.elapsedMS()}); err != nil {
@@ -315,24 +314,24 @@ func (d *Device) down(err error) {
 	d.changed()
 }
 
-// tellWhy says in the log why there is no connection: once for each reason, and
-// not at every try. It needs mu.
-func (d *Device) tellWhy(err error) {
+// logReason logs why there is no connection: once for each reason, not at every
+// attempt. The caller holds mu.
+func (d *Device) logReason(err error) {
 	reason := d.line.Reason
-	if reason == d.whyTold {
+	if reason == d.loggedReason {
 		return
 	}
-	d.whyTold = reason
+	d.loggedReason = reason
 	d.cfg.Log.Warn("there is no connection to the hub", "hub", d.cfg.Hub, "why", string(reason), "cause", err, "do", reason.Advice(i18n.English))
 }
 
-// trouble notes what is wrong with this device's memory. It needs mu.
+// trouble records a fault of this device's memory. The caller holds mu.
 func (d *Device) trouble(what replica.Trouble) {
 	d.line.Trouble, d.line.TroubleSince = what, d.cfg.Clock.Now()
 	d.cfg.Log.Error("this device's memory is not its own", "trouble", string(what), "inc", d.replica.Inc())
 }
 
-// wrote notes whether the disk took what was to be written. It needs mu.
+// wrote records whether a write to disk succeeded. The caller holds mu.
 func (d *Device) wrote(err error) {
 	failed := err != nil && !errors.Is(err, store.ErrOutboxFull) && !errors.Is(err, store.ErrBlockEmpty)
 	switch {
@@ -348,8 +347,8 @@ func (d *Device) wrote(err error) {
 	d.changed()
 }
 
-// heard takes the hub's time from one of its pings. What is shown is looked at again
-// when that has moved by more than what the line takes.
+// heard takes the hub's time from one of its pings. Screens are updated if the
+// difference of the clocks changed by more than the network delay.
 func (d *Device) heard(hubMS int64, set bool) {
 	take := d.cfg.Clock.Heard
 	if set {
@@ -363,8 +362,8 @@ func (d *Device) heard(hubMS int64, set bool) {
 	d.rememberClock()
 }
 
-// rememberClock leaves to the next run of the program by which clocks this one goes. It
-// writes only when somebody has set one. It needs mu.
+// rememberClock stores the clocks of this run for the next one. It writes only when
+// somebody has set one. The caller holds mu.
 func (d *Device) rememberClock() {
 	now := d.cfg.Clock.Kept()
 	if now.Near(d.clocks) {
@@ -376,15 +375,15 @@ func (d *Device) rememberClock() {
 	}
 }
 
-// noteClock remembers the clock: before a command with a stamp goes to disk, which the
-// next run may have to send.
+// noteClock stores the clocks before a command with a timestamp goes to disk, since the
+// next run may have to send that.
 func (d *Device) noteClock() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.rememberClock()
 }
 
-// clockLoop looks whether somebody has set the machine's clock while the hub is away.
+// clockLoop notices that somebody set the machine's clock while the device is offline.
 func (d *Device) clockLoop(ctx context.Context) {
 	look := time.NewTicker(clockEvery)
 	defer look.Stop()
@@ -398,7 +397,7 @@ func (d *Device) clockLoop(ctx context.Context) {
 	}
 }
 
-// frame takes a message of the hub.
+// frame handles a message of the hub.
 func (d *Device) frame(e wire.Envelope) error {
 	d.mu.Lock()
 	if e.Type == wire.TypeWelcome && e.AtMS > 0 {
@@ -417,13 +416,13 @@ func (d *Device) frame(e wire.Envelope) error {
 	case errors.Is(err, errRenew):
 		err = errors.Join(err, d.renew())
 	case errors.Is(err, errPreserve):
-		err = errors.Join(err, d.preserve())
+		err = errors.Join(err, d.putUpload())
 	}
 	d.changed()
 	return err
 }
 
-// renumber sends a command again under another number.
+// renumber sends a command again with another sequence number.
 func (d *Device) renumber(handle uint64) error {
 	d.order.Lock()
 	defer d.order.Unlock()
@@ -436,20 +435,19 @@ func (d *Device) renumber(handle uint64) error {
 	return d.step(replica.Redrawn{Handle: handle, Seq: seq, Frame: frame})
 }
 
-// errRenew ends a connection so that the next one begins with a hello of the
-// new incarnation.
+// errRenew ends a connection, so that the next hello has the new incarnation.
 var errRenew = errors.New("this device needs a new incarnation")
 
-// errPreserve ends a connection so that what the hub lacks is on disk before its
-// state takes the place of this one.
+// errPreserve ends a connection, so that what the hub is missing is in the outbox
+// before the hub's state replaces this one.
 var errPreserve = errors.New("the hub lacks what this device knows: it is put into the outbox first")
 
-// preserve puts what this device knows into the outbox. What it cannot read of
-// earlier days does not keep it from the hub.
-func (d *Device) preserve() error {
+// putUpload puts the upload to a restored hub into the outbox. If it cannot read
+// earlier days, it goes on without them.
+func (d *Device) putUpload() error {
 	d.order.Lock()
 	defer d.order.Unlock()
-	if err := d.keepNow(); err != nil { // what the hub has taken a moment ago may be on its way to the shelf
+	if err := d.keepNow(); err != nil { // what the hub has just accepted may not be on the shelf yet
 		return err
 	}
 	past, err := d.past("")
@@ -471,7 +469,7 @@ func (d *Device) preserve() error {
 	return d.step(replica.MissingUploaded{})
 }
 
-// renew takes a new incarnation, while no command is on its way to its number.
+// renew takes a new incarnation, while no command is being given a sequence number.
 func (d *Device) renew() error {
 	d.order.Lock()
 	defer d.order.Unlock()

@@ -60,7 +60,7 @@ func TestDoWithoutLineFailsAtOnce(t *testing.T) {
 	if _, err := d.Do(t.Context(), issue); !errors.Is(err, link.ErrDown) {
 		t.Errorf("the device says %v", err)
 	}
-	if took := time.Since(began); took >= link.LostAfter { // as long as for an answer
+	if took := time.Since(began); took >= link.LostAfter { // as long as it waits for an answer
 		t.Errorf("saying so took %v", took)
 	}
 	r.start()
@@ -70,7 +70,8 @@ func TestDoWithoutLineFailsAtOnce(t *testing.T) {
 	}
 }
 
-// What was kept while the line was down has its effect once, whoever waits.
+// A command that was put on disk while the line was down has its effect once, whether
+// somebody waits or not.
 func TestKeptCommandsAreSentAfterReconnect(t *testing.T) {
 	const n = 60 // more than may be in flight
 	r, l := newRig(t), newLate()
@@ -101,7 +102,7 @@ func TestKeptCommandsAreSentAfterReconnect(t *testing.T) {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	d = r.device("kiosk-1", l) // nothing is asked again
+	d = r.device("kiosk-1", l) // nothing is sent again
 	if keep(t, d).Ticket.Number != fmt.Sprintf("A%06d", n+1) || d.Waiting() != 0 || len(l.ch) != 0 {
 		t.Errorf("after a restart %d commands wait and %d answers came", d.Waiting(), len(l.ch))
 	}
@@ -132,8 +133,8 @@ func TestLateGetsAnswersOfAnEarlierRun(t *testing.T) {
 	}
 }
 
-// A number whose paper may not be out is asked for again at every start, and
-// is the same number, until somebody says that it is settled.
+// A number whose paper may not be printed is requested again at every start, and is the
+// same number, until Settle is called.
 func TestOpenCommandStaysUntilSettled(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
@@ -165,7 +166,7 @@ func TestOpenCommandStaysUntilSettled(t *testing.T) {
 	}
 }
 
-// A command worth something only now is not sent after a long pause.
+// A command that is useful only now is not sent after a long pause.
 func TestVolatileCommandIsGivenUp(t *testing.T) {
 	t.Parallel() // more than 10 s of waiting
 	f := newForged(t)
@@ -208,7 +209,7 @@ func TestVolatileCommandIsGivenUp(t *testing.T) {
 	}
 }
 
-// Many goroutines ask one device at once: every command is decided.
+// Many goroutines use one device at once: every command is decided.
 func TestConcurrentCommandsOfOneDevice(t *testing.T) {
 	const goroutines, each = 12, 25
 	r := newRig(t)
@@ -234,8 +235,8 @@ func TestConcurrentCommandsOfOneDevice(t *testing.T) {
 }
 
 // Lines are cut at any byte for a while, and the hub is restarted in between.
-// When it is over, every device has the hub's state, and every command had
-// its effect exactly once.
+// Afterwards every device has the hub's state, and every command had its effect exactly
+// once.
 func TestCutLinesHeal(t *testing.T) {
 	t.Parallel()
 	const devices, each = 3, 40

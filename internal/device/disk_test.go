@@ -21,7 +21,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// The test binary is also a kiosk without a hub, under which the disk breaks.
+// The test binary is also an offline kiosk whose disk fails.
 const (
 	envDisk = "MOTCUA_TEST_DEVICE_DISK"    // "FAULT FOLDER"
 	envDesk = "MOTCUA_TEST_DEVICE_CONSOLE" // the same for a console that has reservations
@@ -47,15 +47,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// diskKiosk is a kiosk whose hub is away.
+// diskKiosk is an offline kiosk.
 func diskKiosk(dir string) (*device.Device, error) {
 	return device.Open(device.Config{
 		Dir: dir, ID: "kiosk-1", Role: wire.RoleKiosk, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler), Late: func(device.LateAnswer) {},
 	})
 }
 
-// drawAlone gives the next number of a block.
-func drawAlone(d *device.Device) (number string, err error) {
+// drawOffline gives the next number of a block.
+func drawOffline(d *device.Device) (number string, err error) {
 	c, _, err := d.ReportOfflineTicket(device.Draw{Day: diskDay, Series: "AK", Limit: queue.BlockNumbers, Command: func(n int) queue.Command {
 		return queue.ReportOfflineTicket{Number: queue.BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprint(n), Service: "gplx", IssuedMS: now()}
 	}})
@@ -65,20 +65,21 @@ func drawAlone(d *device.Device) (number string, err error) {
 	return c.(queue.ReportOfflineTicket).Number, nil
 }
 
-// diskFaultOf is what the device says of its disk.
+// diskFaultOf is since when the device reports a disk fault.
 func diskFaultOf(d *device.Device) (since clock.Instant) {
 	d.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { since = line.DiskSince })
 	return since
 }
 
-// brokenKiosk says which numbers it gave, and then what every wish leads to.
+// brokenKiosk prints the numbers it gave before the disk failed, and then the result of
+// every further request.
 func brokenKiosk(fault badblock.Fault, dir string) error {
 	d, err := diskKiosk(dir)
 	if err != nil {
 		return err
 	}
 	for range given {
-		number, err := drawAlone(d)
+		number, err := drawOffline(d)
 		if err != nil {
 			return err
 		}
@@ -91,7 +92,7 @@ func brokenKiosk(fault badblock.Fault, dir string) error {
 		return err
 	}
 	for range 3 {
-		if number, err := drawAlone(d); err == nil {
+		if number, err := drawOffline(d); err == nil {
 			fmt.Println("gave", number)
 		} else {
 			fmt.Println("said", err)
@@ -103,14 +104,14 @@ func brokenKiosk(fault badblock.Fault, dir string) error {
 		return fmt.Errorf("a command that is not on disk is kept: %w", err)
 	}
 	if diskFaultOf(d).IsZero() {
-		return errors.New("nobody is told that the disk fails")
+		return errors.New("nothing reports that the disk fails")
 	}
 	_ = d.Close() // it cannot write
 	return nil
 }
 
-// What was given before the disk broke is on it; what could not be written was
-// not given; and the next number is none that somebody has.
+// Numbers that were given before the disk failed are on it; a number that could not be
+// written was not given; and the next number was not given before.
 func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 	for _, fault := range badblock.All {
 		t.Run(string(fault), func(t *testing.T) {
@@ -144,14 +145,14 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 			if len(onPaper) > 0 {
 				t.Errorf("%v were given, and are not on disk", onPaper)
 			}
-			if next, err := drawAlone(d); err != nil || next < queue.BlockNumber("AK", given+1) {
+			if next, err := drawOffline(d); err != nil || next < queue.BlockNumber("AK", given+1) {
 				t.Errorf("the next number is %s (%v)", next, err)
 			}
 		})
 	}
 }
 
-// brokenConsole calls a ticket without the hub, and fails to begin with it.
+// brokenConsole calls a ticket offline, and fails to start it.
 func brokenConsole(fault badblock.Fault, dir string) error {
 	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, Alone: true, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -162,7 +163,7 @@ func brokenConsole(fault badblock.Fault, dir string) error {
 		return t
 	}
 	if a, err := d.DoAlone(queue.CallReserved{Counter: "1", Ticket: ticket().ID}); err != nil || a.Code != queue.OK {
-		return fmt.Errorf("calling alone: %q, %w", a.Code, err)
+		return fmt.Errorf("calling offline: %q, %w", a.Code, err)
 	}
 	if err := badblock.Break(fault); err != nil {
 		return err
@@ -177,9 +178,9 @@ func brokenConsole(fault badblock.Fault, dir string) error {
 	return nil
 }
 
-// What a console did alone before its disk broke is entered when it is back;
-// what it could not write it did not do, and did not show.
-func TestBrokenDiskOfAConsoleThatIsAlone(t *testing.T) {
+// Offline actions before the disk failed are recorded when the console is back; an
+// action that could not be written was not done, and not shown.
+func TestBrokenDiskOfAnOfflineConsole(t *testing.T) {
 	for _, fault := range badblock.All {
 		t.Run(string(fault), func(t *testing.T) {
 			r := newRig(t)
@@ -214,14 +215,14 @@ func usedPages(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	used := uint64(0)
-	for _, meta := range [][]byte{data, data[os.Getpagesize():]} { // where they end stands in both
+	for _, meta := range [][]byte{data, data[os.Getpagesize():]} { // both say where they end
 		used = max(used, binary.NativeEndian.Uint64(meta[16+40:]))
 	}
 	return data[:int(used)*os.Getpagesize()]
 }
 
-// A file that is cut off, or whose last page is torn, is refused and left as it
-// is: a kiosk that began with an empty one would give its numbers again.
+// A truncated file, or one whose last page is torn, is refused and not changed: a kiosk
+// that started with an empty file would give its numbers again.
 func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 	dir := t.TempDir()
 	d, err := diskKiosk(dir)
@@ -229,7 +230,7 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range given {
-		if _, err := drawAlone(d); err != nil {
+		if _, err := drawOffline(d); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -269,7 +270,7 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		d, err := diskKiosk(dir)
-		if errors.Is(err, store.ErrDamaged) && strings.Contains(err.Error(), path) { // which file it is
+		if errors.Is(err, store.ErrDamaged) && strings.Contains(err.Error(), path) { // it names the file
 			refused++
 			continue
 		}
@@ -279,11 +280,11 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 		}
 		n := 0
 		d.Unsettled(func(queue.Command, device.Kept) { n++ })
-		if next, err := drawAlone(d); n != given || err == nil && next != queue.BlockNumber("AK", given+1) {
+		if next, err := drawOffline(d); n != given || err == nil && next != queue.BlockNumber("AK", given+1) {
 			t.Errorf("page %d torn: %d numbers are left and the next is %s (%v)", at, n, next, err)
 		}
 		d.Close()
-		if err := os.Remove(path); err != nil { // what is mapped stays as it is
+		if err := os.Remove(path); err != nil { // the mapped pages stay
 			t.Fatal(err)
 		}
 	}

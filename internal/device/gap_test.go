@@ -16,7 +16,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// forged is a hub that says what a test makes it say.
+// forged is a hub that sends what a test tells it to.
 type forged struct {
 	t      *testing.T
 	hellos chan wire.Hello
@@ -74,8 +74,8 @@ func (f *forged) say(ws *websocket.Conn, frames ...string) {
 	}
 }
 
-// What does not fit ends the connection; the next hello asks from where the
-// device really is.
+// A frame that does not fit ends the connection; the next hello has the device's real
+// position.
 func TestFramesThatDoNotFitForceResync(t *testing.T) {
 	const state = `{"v":1,"type":"welcome","body":{"protocol":1,"mode":"snapshot","log":"l","pos":5,"parts":1,"seq":0}}`
 	const part = `{"v":1,"type":"snapshot","body":{"part":1,"text":"{\"pos\":5,\"atMS\":1}"}}`
@@ -122,7 +122,7 @@ func TestFramesThatDoNotFitForceResync(t *testing.T) {
 	}
 }
 
-// What a device has already, and what it does not know, is passed over.
+// Repeated entries and unknown frames are skipped.
 func TestRepeatedAndUnknownIsSkipped(t *testing.T) {
 	f := newForged(t)
 	d, err := device.Open(device.Config{

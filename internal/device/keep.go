@@ -19,8 +19,8 @@ func (d *Device) keepLoop(ctx context.Context) {
 		case <-d.keep:
 		}
 		if err := d.keepNow(); err != nil {
-			// The replica on disk stays behind; the next start asks the hub
-			// for more. Nothing is lost, so the screen goes on.
+			// The replica on disk is behind; the next start asks the hub for more
+			// entries. Nothing is lost, so the screen goes on.
 			d.cfg.Log.Error("writing the replica", "cause", err)
 		}
 		pause := time.NewTimer(keepEvery)
@@ -35,7 +35,7 @@ func (d *Device) keepLoop(ctx context.Context) {
 func (d *Device) keepNow() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	something := len(d.unkept)+len(d.removed) > 0
+	something := len(d.unwritten)+len(d.removed) > 0
 	err := d.keepLocked()
 	if something {
 		d.wrote(err)
@@ -43,15 +43,15 @@ func (d *Device) keepNow() error {
 	return err
 }
 
-// keepLocked needs mu, which it holds during the write: the entries must not
-// be overtaken by a snapshot. What is done with leaves the outbox together with
-// them: it may be a promise that only the outbox knows of.
+// keepLocked writes with mu held by the caller: a snapshot must not overtake the
+// entries. Finished commands leave the outbox in the same write, since the outbox may
+// have the only record of their effect until then.
 func (d *Device) keepLocked() error {
-	if len(d.unkept)+len(d.removed) == 0 {
+	if len(d.unwritten)+len(d.removed) == 0 {
 		return nil
 	}
 	heard := store.ReplicaBatch{
-		First: d.kept + 1, Entries: d.unkept,
+		First: d.kept + 1, Entries: d.unwritten,
 		ShelfLimit: replica.ShelfLimit, ShelfBeforeMS: d.cfg.Clock.OwnMS() - replica.ShelfForMS,
 	}
 	for _, r := range d.removed {
@@ -70,7 +70,7 @@ func (d *Device) keepLocked() error {
 	if err := d.store.Keep(heard); err != nil {
 		return err
 	}
-	d.kept, d.unkept, d.removed, d.uncoded = d.kept+uint64(len(d.unkept)), nil, nil, 0
+	d.kept, d.unwritten, d.removed, d.withoutCode = d.kept+uint64(len(d.unwritten)), nil, nil, 0
 	if d.kept-d.trimmed < trimEvery {
 		return nil
 	}
@@ -85,8 +85,8 @@ func (d *Device) keepLocked() error {
 	return nil
 }
 
-// dayOver keeps what this device knew of a day, and what it knew of it before. It
-// needs mu.
+// dayOver stores what this device knew of a day, merged with what is stored of it
+// already. The caller holds mu.
 func (d *Device) dayOver(p replica.Past) error {
 	older, err := d.past(p.Day)
 	if err != nil {
@@ -102,7 +102,7 @@ func (d *Device) dayOver(p replica.Past) error {
 	return d.store.PutPast(p.Day, data, replica.PastDays)
 }
 
-// past is what is kept of one day that is over, or of all of them.
+// past is what is stored of one day that is over, or of all of them.
 func (d *Device) past(day string) (list []replica.Past, err error) {
 	err = d.store.Past(func(of string, data []byte) error {
 		if day != "" && of != day {
@@ -118,7 +118,7 @@ func (d *Device) shelf() (list []replica.Shelved, err error) {
 	return list, err
 }
 
-// appendJSON adds what a record holds to a list.
+// appendJSON decodes a record and appends it to a list.
 func appendJSON[T any](list *[]T, data []byte) error {
 	var v T
 	if err := json.Unmarshal(data, &v); err != nil {
@@ -128,15 +128,15 @@ func appendJSON[T any](list *[]T, data []byte) error {
 	return nil
 }
 
-// removeSoon has a command taken off the disk soon, many in one write: an outage may
-// have left thousands. After a power cut those that are still there are sent again,
-// and the hub must still have their answers beside those of what is in flight,
-// unless it knows them by their code. It needs mu.
+// removeSoon removes a command from the disk soon, many in one write: offline time may
+// have left thousands. After a power cut those that are still there are sent again, and
+// the hub must have their answers beside those of the commands in flight, unless it
+// knows them by their code. The caller holds mu.
 func (d *Device) removeSoon(out replica.Remove) error {
 	if d.removed = append(d.removed, out); !out.Code {
-		d.uncoded++
+		d.withoutCode++
 	}
-	if d.uncoded >= int(d.replica.Window()) || len(d.removed) >= removedLimit {
+	if d.withoutCode >= int(d.replica.Window()) || len(d.removed) >= removedLimit {
 		return d.keepLocked()
 	}
 	d.keepSoon()
@@ -150,20 +150,20 @@ func (d *Device) keepSoon() {
 	}
 }
 
-// applied has entries of the replica written soon. It needs mu.
+// applied writes entries of the replica soon. The caller holds mu.
 func (d *Device) applied(entries [][]byte) error {
-	if d.unkept = append(d.unkept, entries...); len(d.unkept) >= keepLimit {
+	if d.unwritten = append(d.unwritten, entries...); len(d.unwritten) >= keepLimit {
 		return d.keepLocked()
 	}
 	d.keepSoon()
 	return nil
 }
 
-// restart puts a whole new state on disk. It needs mu.
+// restart puts a whole new state on disk. The caller holds mu.
 func (d *Device) restart(out replica.Restart) error {
 	if err := d.store.Restart(out.Log, out.Pos, out.State); err != nil {
 		return err
 	}
-	d.unkept, d.kept, d.trimmed = nil, out.Pos, out.Pos
+	d.unwritten, d.kept, d.trimmed = nil, out.Pos, out.Pos
 	return nil
 }

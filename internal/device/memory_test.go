@@ -30,7 +30,7 @@ func (r *rig) image(from, to string) {
 	}
 }
 
-// file is what is in a device's disk now.
+// file is the content of a device's disk.
 func (r *rig) file(dir string) []byte {
 	r.t.Helper()
 	data, err := os.ReadFile(filepath.Join(r.dir, dir, "device.db"))
@@ -46,7 +46,7 @@ func found(what replica.Trouble) func(*queue.State, device.Line) bool {
 	}
 }
 
-func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
+func TestRestoredDiskTakesANewIncarnation(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
@@ -67,7 +67,7 @@ func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
 	}
 	r.stop()
 	r.image("image", "kiosk-1")
-	d = r.device("kiosk-1", l) // without a hub, nothing shows yet
+	d = r.device("kiosk-1", l) // without a hub, the copy is not detected yet
 	draw(t, d, "2222-2", 0)
 	if _, err := d.Keep(short(t), queue.CancelTicket{Ticket: "2026-11-23/A000001", Reason: "đổi ý"}); err == nil {
 		t.Fatal("answered without a hub")
@@ -97,8 +97,8 @@ func TestDiskThatWasPutBackGoesOnUnderANewIncarnation(t *testing.T) {
 	until(t, d, "the hub, and no trouble", func(_ *queue.State, line device.Line) bool { return line.Up && line.Trouble == "" })
 }
 
-// Two machines run from copies of one disk and disturb each other all the time.
-// Whoever is told a number is told one of their own.
+// Two machines run from copies of one disk and disturb each other all the time. Each
+// gets only numbers of its own.
 func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	const each = 12
 	r := newRig(t)
@@ -111,7 +111,7 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	}
 	r.image("kiosk-1", "copy")
 	var mu sync.Mutex
-	told := map[queue.TicketID]int{}
+	given := map[queue.TicketID]int{}
 	var wait sync.WaitGroup
 	both := []*device.Device{r.device("kiosk-1", nil), r.deviceIn("copy", "kiosk-1")}
 	for i, d := range both {
@@ -125,16 +125,16 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 					return
 				}
 				mu.Lock()
-				if told[res.Answer.Ticket]++; told[res.Answer.Ticket] > 1 {
-					t.Errorf("%s is told twice", res.Answer.Ticket)
+				if given[res.Answer.Ticket]++; given[res.Answer.Ticket] > 1 {
+					t.Errorf("%s is given twice", res.Answer.Ticket)
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	wait.Wait()
-	if len(told) != 2*each {
-		t.Errorf("%d numbers for %d wishes", len(told), 2*each)
+	if len(given) != 2*each {
+		t.Errorf("%d numbers for %d requests", len(given), 2*each)
 	}
 	noticed := false
 	for _, d := range both {
@@ -147,11 +147,10 @@ func TestCopiesOfADeviceAreNeverToldTheSameNumber(t *testing.T) {
 	}
 }
 
-// What the hub took a moment ago is not on the shelf yet when the hub is put back to
-// an older disk. It is handed in, also by a device that was started anew meanwhile,
-// if no state has anything of it: an answer, and the withdrawal of a number of a day
-// that is over.
-func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
+// What the hub has just accepted is not on the shelf yet when the hub is restored to an
+// older disk. It is uploaded, also by a device that was restarted meanwhile, if it is
+// in no state: a rating, and the cancellation of a number of a day that is over.
+func TestWhatTheHubJustAcceptedIsUploaded(t *testing.T) {
 	rate := queue.Rate{Counter: "1", Officer: "duc", Score: 3, AtMS: now(), Answer: 7}
 	withdrawn := queue.CancelTicket{Ticket: "2026-11-20/A001", Reason: queue.ReasonNotPrinted, IssuedNonce: "6f1c0a7b92e3.13"}
 	for name, c := range map[string]struct {
@@ -176,7 +175,7 @@ func TestWhatTheHubTookAMomentAgoIsHandedIn(t *testing.T) {
 			}
 			r.start()
 			until(t, d, "the hub", isUp)
-			keep(t, d) // it is written at once, and what comes after it a second later
+			keep(t, d) // it is written at once, and what follows a second later
 			if res, err := d.Keep(t.Context(), c.given); err != nil || res.Answer.Code != queue.OK {
 				t.Fatalf("%+v, %v", res, err)
 			}
@@ -209,7 +208,7 @@ func isAnswer(given queue.Rate) func(ev eventlog.Event) bool {
 	}
 }
 
-// onRecord counts events in the log of the hub, which does not run.
+// onRecord counts events in the log of the hub, which must be stopped.
 func (r *rig) onRecord(is func(ev eventlog.Event) bool) (n int) {
 	r.t.Helper()
 	db, err := store.OpenReadOnly(filepath.Join(r.dir, "hub"), "hub.db")
@@ -232,8 +231,8 @@ func (r *rig) onRecord(is func(ev eventlog.Event) bool) (n int) {
 	return n
 }
 
-// After a power cut the device sends again what is still on its disk. That is
-// never more than the hub has the answers of, beside what is in flight.
+// After a power cut the device sends again what is still on its disk. Together with
+// what is in flight that is never more than the hub has answers of.
 func TestAnsweredCommandsOnDiskAreFew(t *testing.T) {
 	const n = 500
 	r := newRig(t)
@@ -247,11 +246,11 @@ func TestAnsweredCommandsOnDiskAreFew(t *testing.T) {
 	}
 	r.start()
 	for d.Waiting() > 0 {
-		before := d.Waiting() // read before the disk: what it says may only get less
+		before := d.Waiting() // read before the disk, since it only decreases
 		r.image("kiosk-1", "image")
 		db, err := store.OpenReadOnly(filepath.Join(r.dir, "image"), "device.db")
 		if err != nil {
-			continue // copied while it was written
+			continue // copied during a write
 		}
 		left := 0
 		err = db.Outbox(func(uint64, []byte) error { left++; return nil })

@@ -23,7 +23,7 @@ import (
 
 const patience = time.Minute
 
-// rig is a hub behind an address that stays the same while the hub, or the way
+// rig is a hub behind an address that stays the same while the hub, or the connection
 // to it, comes and goes.
 type rig struct {
 	t     *testing.T
@@ -83,7 +83,7 @@ func (r *rig) stop() {
 	}
 }
 
-// late collects answers nobody waited for.
+// late collects answers for which nobody waited.
 type late struct {
 	ch chan device.LateAnswer
 }

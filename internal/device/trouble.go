@@ -9,12 +9,12 @@ import (
 	"motcua/internal/wire"
 )
 
-// memoryFor is how long it is shown that a device's memory was found not to be
-// its own. What goes on is found again and again.
+// memoryFor is how long a fault of a device's memory is shown. A fault that goes on is
+// found again and again.
 const memoryFor = time.Hour
 
-// Troubles is what is wrong with the device's own memory, its disk or its clock,
-// the worst first.
+// Troubles are the faults of the device's own memory, its disk or its clock, the worst
+// first.
 func (l Line) Troubles(now clock.Instant) []health.Trouble {
 	recent := now.Sub(l.TroubleSince) < memoryFor
 	var found health.Tracker
@@ -25,7 +25,8 @@ func (l Line) Troubles(now clock.Instant) []health.Trouble {
 	return found.Visible(now.Time())
 }
 
-// Status is the worst of these, as the hub is told for the staff who can mend it.
+// Status is the worst of these, as it is sent to the hub for the staff who can repair
+// it.
 func (l Line) Status(now clock.Instant) wire.Status {
 	list := l.Troubles(now)
 	if len(list) == 0 {

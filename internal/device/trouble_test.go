@@ -13,8 +13,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// What is wrong with a device's own memory is listed the worst first, and that it
-// is not its own for an hour.
+// Faults of a device are listed the worst first, and a fault of its memory is listed
+// for an hour.
 func TestTroublesOfADevice(t *testing.T) {
 	now := clock.Steady(func() int64 { return 0 }).Now()
 	ago := func(d time.Duration) clock.Instant { return now.Add(-d) }

@@ -43,8 +43,8 @@ func TestBookedAppointmentHasACodeAndASignedSlip(t *testing.T) {
 	want(t, kiosk.do(3, queue.BookAppointment{Service: "gplx", SlotMS: slotAt(9, 0)}), queue.SlotFull)
 }
 
-// A kiosk that did not hear of its booking, and goes on under another incarnation,
-// gets the slip of the one it has.
+// A kiosk that did not get the answer to its booking, and has a new incarnation, gets
+// the slip of the same booking.
 func TestBookingThatIsAskedForAgainHasItsSlip(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -88,7 +88,7 @@ func TestAppointmentIsCheckedInByCodeOrSlip(t *testing.T) {
 	}
 }
 
-// A slip that was changed, or is another centre's, is nobody's appointment.
+// A slip that was changed, or is another centre's, is refused.
 func TestOnlyTheHubsOwnSlipIsTaken(t *testing.T) {
 	r, other := newRig(t), newRig(t)
 	other.draw.Store(1000) // draws another key
@@ -138,8 +138,8 @@ func copyStore(t *testing.T, from, to string) {
 	}
 }
 
-// Restored from a backup that is older than the booking, the hub knows the
-// slip by its signature; the bare code says nothing any more.
+// A hub that was restored from a backup older than the booking accepts the slip by its
+// signature; the code without the slip is unknown.
 func TestSlipIsGoodAfterYesterdaysBackup(t *testing.T) {
 	r := newRig(t)
 	file, backup := filepath.Join(r.dir, "hub", "hub.db"), filepath.Join(t.TempDir(), "backup")
@@ -159,8 +159,8 @@ func TestSlipIsGoodAfterYesterdaysBackup(t *testing.T) {
 	}
 }
 
-// After a restore a lost code may be drawn again: the old slip must not take
-// the place of who has it now.
+// After a restore a lost code may be drawn again: the old slip must not use the new
+// appointment.
 func TestOldSlipDoesNotTakeAnothersAppointment(t *testing.T) {
 	r := newRig(t)
 	file, backup := filepath.Join(r.dir, "hub", "hub.db"), filepath.Join(t.TempDir(), "backup")

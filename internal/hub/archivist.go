@@ -36,21 +36,20 @@ const (
 type Backup struct {
 	Folder string // on a second disk or a share; it is never made
 	AtMin  []int  // times of day, in minutes
-	Keep   int    // so many of the newest stay
+	Keep   int    // how many of the newest are kept
 }
 
-// BackupFigures is how the backups stand.
+// BackupFigures is the state of the backups.
 type BackupFigures struct {
 	LastMS int64  `json:"lastMS,omitempty"` // when the newest was made; 0 if there is none
 	AgeSec int64  `json:"ageSec,omitempty"`
-	Fault  string `json:"fault,omitempty"` // why the last try failed
+	Fault  string `json:"fault,omitempty"` // why the last attempt failed
 
-	SameDisk bool `json:"sameDisk,omitempty"` // as the log itself: it does not outlive that disk, or another is not mounted
+	SameDisk bool `json:"sameDisk,omitempty"` // as the log: the backup is lost with that disk, or the backup disk is not mounted
 }
 
-// archivist keeps the live log small, and copies of all of it elsewhere. It
-// has a goroutine of its own: a slow disk, or a share that hangs, holds up
-// nobody.
+// archivist archives old days and makes backups. It has a goroutine of its own, so that
+// a slow disk, or a share that hangs, delays nobody.
 type archivist struct {
 	store    *store.Store
 	backup   Backup
@@ -58,8 +57,8 @@ type archivist struct {
 	now      func() int64
 	log      *slog.Logger
 
-	archivedDay  string // the day on which old days were last looked for
-	triedMS      int64  // the last try of a backup
+	archivedDay  string // the day on which old days were last archived
+	triedMS      int64  // the last attempt at a backup
 	lastMS       atomic.Int64
 	sameDisk     atomic.Bool
 	backupFault  atomic.Pointer[string]
@@ -80,8 +79,8 @@ func newArchivist(cfg Config, db *store.Store) *archivist {
 	return a
 }
 
-// run works until it is stopped. What it is at then is left undone, and done
-// again after the next start.
+// run works until ctx ends. An unfinished operation is dropped, and repeated after the
+// next start.
 func (a *archivist) run(ctx context.Context) {
 	defer close(a.done)
 	tick := time.NewTicker(archivistLooks)
@@ -111,7 +110,7 @@ func (a *archivist) archive(ctx context.Context) {
 	if a.archivedDay == today {
 		return
 	}
-	a.archivedDay = today // a fault is tried again tomorrow: it costs room on the disk, and nothing else
+	a.archivedDay = today // after a fault it tries again tomorrow: until then it costs only space on the disk
 	before := calendar.Local(now).AddDate(0, 0, -a.liveDays).Format(time.DateOnly)
 	n, err := a.store.SealOld(ctx, before, now)
 	if n > 0 {
@@ -120,7 +119,7 @@ func (a *archivist) archive(ctx context.Context) {
 	a.say(ctx, &a.archiveFault, "archiving old days", err)
 }
 
-// say notes whether something went well, and says it when it changes.
+// say records the result of an operation, and logs it when it changes.
 func (a *archivist) say(ctx context.Context, at *atomic.Pointer[string], what string, err error) {
 	if ctx.Err() != nil {
 		return // the hub stops
@@ -135,8 +134,8 @@ func (a *archivist) say(ctx context.Context, at *atomic.Pointer[string], what st
 	}
 }
 
-// copy makes a backup if one is due. It is due when the newest is older than
-// the last of the times that are set.
+// copy makes a backup if one is due: if the newest is older than the last of the set
+// times.
 func (a *archivist) copy(ctx context.Context) {
 	now := a.now()
 	if a.triedMS != 0 && now-a.triedMS < backupRetry.Milliseconds() && a.backupFault.Load() != nil {
@@ -157,8 +156,8 @@ func (a *archivist) copy(ctx context.Context) {
 	a.say(ctx, &a.backupFault, "the backup", err)
 }
 
-// newest is when the newest backup was made. One from the future was made while
-// the clock was wrong, and counts for nothing.
+// newest is when the newest backup was made. One from the future was made while the
+// clock was wrong, and does not count.
 func newest(made []backupFile, nowMS int64) (atMS int64) {
 	for _, f := range made {
 		if f.atMS <= nowMS {
@@ -168,7 +167,7 @@ func newest(made []backupFile, nowMS int64) (atMS int64) {
 	return atMS
 }
 
-// compareDisks says once if the backups are on the log's own disk.
+// compareDisks logs once if the backups are on the log's own disk.
 func (a *archivist) compareDisks() {
 	same := sameDisk(filepath.Dir(a.store.Path()), a.backup.Folder)
 	if same && !a.sameDisk.Load() {
@@ -209,7 +208,7 @@ func (a *archivist) copyNow(ctx context.Context, nowMS int64, made []backupFile)
 	}
 	a.lastMS.Store(nowMS)
 	a.log.Info("the backup is made", "file", path, "entries", seal.Last)
-	for len(made)+1 > a.backup.Keep { // only what this log has made itself
+	for len(made)+1 > a.backup.Keep { // only backups of this log
 		if err := os.Remove(made[0].path); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("removing an old backup: %w", err)
 		}
@@ -232,9 +231,8 @@ type backupFile struct {
 	atMS int64
 }
 
-// made lists the backups of this log, the oldest first. The folder must be
-// there: if a disk is not mounted, a folder made in its place would fill the
-// wrong one.
+// made lists the backups of this log, the oldest first. The folder must exist: if a
+// disk is not mounted, making the folder would fill the wrong disk.
 func (a *archivist) made() (list []backupFile, err error) {
 	_, createdMS, err := a.store.Identity()
 	if err != nil {
@@ -261,7 +259,7 @@ func (a *archivist) made() (list []backupFile, err error) {
 	return list, nil
 }
 
-// figures say how the backups stand; nil if none are wanted.
+// figures are the state of the backups; nil if none are configured.
 func (a *archivist) figures() *BackupFigures {
 	if a.backup.Folder == "" {
 		return nil
@@ -276,9 +274,8 @@ func (a *archivist) figures() *BackupFigures {
 	return f
 }
 
-// trouble says in a code what consoles are told of the backups, "" if all is
-// well: whoever sees it at a counter can call somebody; who reads the hub's log
-// may not be there for weeks.
+// trouble is the code of a backup fault for the consoles, "" if all is well. An officer
+// who sees it can call somebody; the hub's log may not be read for weeks.
 func (a *archivist) trouble() string {
 	if a.backupFault.Load() != nil {
 		return TroubleBackup

@@ -43,7 +43,7 @@ func TestLastDue(t *testing.T) {
 	}
 }
 
-// desk is an archivist whose rounds a test makes, at times it sets.
+// desk is an archivist whose rounds and times the test controls.
 type desk struct {
 	*archivist
 	t      *testing.T
@@ -126,8 +126,8 @@ func TestBackupsAreMadeAtTheirTimes(t *testing.T) {
 	}
 }
 
-// Another program's files, another log's backups, and half ones do not count,
-// and stay.
+// Another program's files, another log's backups, and unfinished ones do not count, and
+// are not removed.
 func TestOnlyOwnBackupsAreRemoved(t *testing.T) {
 	d := newDesk(t)
 	d.mount()
@@ -150,8 +150,8 @@ func TestOnlyOwnBackupsAreRemoved(t *testing.T) {
 	}
 }
 
-// A disk that is not mounted is said, and nothing is written in its place. When
-// it is there, the backup is made.
+// A disk that is not mounted is reported, and nothing is written in its place. When it
+// is mounted, the backup is made.
 func TestFolderThatIsNotThere(t *testing.T) {
 	d := newDesk(t)
 	d.at(at(23, 8, 0), 0)
@@ -173,7 +173,7 @@ func TestFolderThatIsNotThere(t *testing.T) {
 	}
 }
 
-// A backup that cannot be written is said, leaves the others alone, and is
+// A backup that cannot be written is reported, leaves the others unchanged, and is
 // tried again.
 func TestBackupThatFailsIsTriedAgain(t *testing.T) {
 	d := newDesk(t)
@@ -225,7 +225,7 @@ func TestBackupFromTheFutureCountsForNothing(t *testing.T) {
 	}
 }
 
-func TestSameDiskIsSaidOnce(t *testing.T) {
+func TestSameDiskIsLoggedOnce(t *testing.T) {
 	d := newDesk(t) // both folders are temporary ones
 	d.mount()
 	d.at(at(23, 12, 15), 1)
@@ -248,7 +248,7 @@ func TestNoBackupIsWanted(t *testing.T) {
 	}
 }
 
-// A hub that stops says nothing of what it left undone.
+// A hub that stops logs no fault for an unfinished backup.
 func TestStoppedArchivistIsQuiet(t *testing.T) {
 	d := newDesk(t)
 	d.mount()

@@ -1,8 +1,8 @@
 package hub
 
-// Beat asks the loop whether it still decides: done is called behind what waits
-// for a decision now, and with all of it durable. It does not wait; false means
-// that the loop has ended, or is too far behind to be asked.
+// Beat checks that the loop still decides: done is called after the requests that wait
+// now, when their entries are durable. Beat does not wait; false means that the loop
+// has ended, or that its queue is full.
 func (h *Hub) Beat(done func()) bool {
 	select {
 	case <-h.done:

@@ -7,8 +7,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// lease gives a kiosk a block of numbers for the time when the hub is away, or
-// prolongs the one it has. It runs in the loop.
+// lease gives a kiosk a block of numbers for offline use, or prolongs its block. It
+// runs in the loop.
 func (h *Hub) lease(b *batch, c *link.Conn) error {
 	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.LeaseBlock{Device: c.ID, Inc: c.Inc}, h.cfg.Now())
 	if answer.Code != queue.OK {
@@ -20,9 +20,9 @@ func (h *Hub) lease(b *batch, c *link.Conn) error {
 	return b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
 }
 
-// owed says whether a kiosk is about to hand in what the hub lacks, and its block
-// with it. It runs on the connection's goroutine: what a hub was restored from
-// does not change while it runs.
+// owed says whether a kiosk is about to upload what the hub is missing, and its block
+// with it. It runs on the connection's goroutine, which is safe because h.origin does
+// not change while the hub runs.
 func (h *Hub) owed(hello wire.Hello) bool {
 	for _, a := range h.origin {
 		if hello.Log == a.Log {
@@ -32,7 +32,7 @@ func (h *Hub) owed(hello wire.Hello) bool {
 	return false
 }
 
-// leaseAll prolongs the blocks of the kiosks that are there, on a new day.
+// leaseAll prolongs the blocks of the connected kiosks, on a new day.
 func (h *Hub) leaseAll(b *batch) error {
 	for _, s := range h.subs {
 		if s.conn.Hello.Role != wire.RoleKiosk {

@@ -40,8 +40,8 @@ func isDay(text string) bool {
 // errStopping says that the loop has ended.
 var errStopping = errors.New("the hub is stopping")
 
-// inLoop runs something in the loop, with a batch for what it enters, and
-// waits until that is durable.
+// inLoop runs a function in the loop, with a batch for its entries, and waits until
+// those are durable.
 func (h *Hub) inLoop(run func(b *batch) error) error {
 	done := make(chan struct{})
 	if !h.post(request{run: func(b *batch) error {
@@ -83,14 +83,14 @@ func aboutAppointments(raw []byte) bool {
 	return slices.ContainsFunc(appointmentWords, func(word []byte) bool { return bytes.Contains(raw, word) })
 }
 
-// appointments folds the log into the appointments of a day. The state has
-// forgotten those of days that are over.
+// appointments folds the log into the appointments of a day. The state does not have
+// those of days that are over.
 func (o *office) appointments(day string) ([]queue.Appointment, error) {
 	return o.readAppointments(day, daybook.NewAppointments(day))
 }
 
-// readAppointments reads until the list is done, but not before the last day of
-// that date has begun: a wrong clock may have ended one before it.
+// readAppointments reads until the list is complete, and at least up to the last day
+// with that date: a wrong clock may have ended an earlier one.
 func (o *office) readAppointments(day string, list *daybook.Appointments) ([]queue.Appointment, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
@@ -172,7 +172,7 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// knownCode is a code as the hub keeps it, however it was typed.
+// knownCode is a typed code as the hub stores it.
 func (h *Hub) knownCode(typed string) string {
 	if a := h.state.AppointmentNamed(typed); a != nil {
 		return a.Code
@@ -198,8 +198,8 @@ func (h *Hub) receives(atMS int64) bool {
 	})
 }
 
-// badCode says what is wrong with a code that a file brings. Codes go to every
-// device and into the log, so none may be a number that belongs to a person.
+// badCode says what is wrong with a code from a file. Codes go to every device and into
+// the log, so none may be a number that belongs to a person.
 func badCode(code string) (what i18n.Fault, bad bool) {
 	const maxBytes = 40
 	digits := 0

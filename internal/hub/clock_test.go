@@ -15,8 +15,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// machine is what a device runs on: its clock is wrong and may be set, and its time
-// stands still unless the test lets it pass.
+// machine is a device's machine: its clock is wrong and may be set, and time passes
+// only when the test says so.
 type machine struct {
 	ahead, gone atomic.Int64 // ms
 	*clock.Clock
@@ -45,8 +45,8 @@ func aheadOf(d *device.Device) (ahead time.Duration, wrong bool) {
 }
 
 // A device has the hub's time from the welcome on, and is told before the next event
-// when the hub's clock is set. Its own clock may say anything, and be set at any time:
-// that is said, and nothing else comes of it.
+// when the hub's clock is set. Its own clock may show anything, and be set at any time:
+// that is reported, and has no other effect.
 func TestDevicesHaveTheHubsTime(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
@@ -74,8 +74,8 @@ func TestDevicesHaveTheHubsTime(t *testing.T) {
 	}
 }
 
-// What a kiosk stamps in its own time is on the record in the hub's: given while it is
-// connected, after the hub's clock was set, and while the hub is away.
+// Times that a kiosk gives by its own clock are recorded by the hub's: given while it
+// is connected, after the hub's clock was set, and while the device is offline.
 func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
@@ -125,8 +125,8 @@ func TestStampsOfDevicesAreOnTheRecordInTheHubsTime(t *testing.T) {
 	}
 }
 
-// A device that is started while the hub is away goes by what it knew of the two clocks
-// before; when one of them was set meanwhile, until it meets the hub again.
+// A device that starts offline uses what it knew of the two clocks before; if one of
+// them was set meanwhile, until it connects again.
 func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestTimeOfTheHubIsKnownAfterARestart(t *testing.T) {
 				return next
 			}
 			beside := func(m *machine) time.Duration { return time.Duration(m.HubMS()-r.now.Load()) * time.Millisecond }
-			if by := beside(again(true)); by.Abs() > 2*time.Second { // less is not written down
+			if by := beside(again(true)); by.Abs() > 2*time.Second { // a smaller change is not stored
 				t.Errorf("started without the hub it is %v beside it", by)
 			}
 			if is, _ := aheadOf(kiosk); is != 0 {

@@ -14,14 +14,13 @@ import (
 	"motcua/internal/wire"
 )
 
-// An older device talks to this hub. The golden file is docs/PROTOCOL.md as it
-// was when version 1 of the link was first fixed: every frame that a device of
-// then sends is sent word for word, and whatever it was answered then it must be
-// answered now. What has come since may stand beside it, as the link's rules
-// allow: further fields, and entries of the log of which it knows no event.
+// An older device talks to this hub. The golden file is docs/PROTOCOL.md as it was when
+// version 1 of the link was first fixed: every frame of such a device is sent word for
+// word, and must get the same answers as then. Additions that the link's rules allow
+// are ignored: further fields, and entries whose events the device does not know.
 func TestOlderDevicesAreAnsweredAsBefore(t *testing.T) {
-	// A hub that sees that its log is older hangs up on everybody since, which would
-	// end the script: TestOlderDeviceShowsAnOlderLog has that example.
+	// Today a hub that finds its log older ends all connections, which would end the
+	// script: TestOlderDeviceShowsAnOlderLog has that example.
 	text := cutOut(t, unzipped(t, "testdata/protocol-1.md.gz"), "If the cursor is ahead of the hub", "<!-- wall-2 hangs up -->")
 	s := newScript(t, newRig(t), "testdata/protocol-1.md.gz")
 	old := &golden{script: s, known: eventTypes(text), seen: map[string]float64{}}
@@ -75,7 +74,7 @@ func unzipped(t *testing.T, path string) string {
 	return string(text)
 }
 
-// cutOut leaves out what stands from one text to another.
+// cutOut removes what is between two texts.
 func cutOut(t *testing.T, text, from, to string) string {
 	t.Helper()
 	before, rest, found := strings.Cut(text, from)
@@ -97,7 +96,7 @@ func eventTypes(text string) map[string]bool {
 	return known
 }
 
-// golden compares what comes with what came to an older device.
+// golden compares frames with those that an older device got.
 type golden struct {
 	*script
 	known map[string]bool    // types of events
@@ -120,7 +119,7 @@ func (g *golden) receive(line int, dev, text string) {
 		if kind == wire.TypeEvents && !g.drop(dev, got) {
 			continue // nothing in it for an older device
 		}
-		if what := lacking(want, got, ""); what != "" && kind != wire.TypeSnapshot {
+		if what := missingIn(want, got, ""); what != "" && kind != wire.TypeSnapshot {
 			g.t.Errorf("line %d: %s\nwas\n%s\nis\n%s", line, what, text, data)
 		}
 		if kind == wire.TypeRefuse {
@@ -130,8 +129,8 @@ func (g *golden) receive(line int, dev, text string) {
 	}
 }
 
-// drop takes entries out that hold events of newer types only, or that the device
-// has already, and says whether anything is left.
+// drop removes entries that have only events of newer types, or that the device has
+// already, and says whether any are left.
 func (g *golden) drop(dev string, frame map[string]any) bool {
 	body := frame["body"].(map[string]any)
 	entries := slices.DeleteFunc(body["entries"].([]any), func(e any) bool {
@@ -153,8 +152,8 @@ var counted = map[string]bool{
 	"pos": true, "prev": true, "last": true, "changedPos": true, "callPos": true, "code": true, "log": true, "text": true, "parts": true,
 }
 
-// lacking says what of want is missing in got, or is something else there.
-func lacking(want, got any, at string) string {
+// missingIn says what of want is missing in got, or differs there.
+func missingIn(want, got any, at string) string {
 	switch want := want.(type) {
 	case map[string]any:
 		have, ok := got.(map[string]any)
@@ -165,7 +164,7 @@ func lacking(want, got any, at string) string {
 			if counted[k] && (k != "code" || !strings.Contains(at, "answer")) {
 				continue
 			}
-			if what := lacking(v, have[k], at+"."+k); what != "" {
+			if what := missingIn(v, have[k], at+"."+k); what != "" {
 				return what
 			}
 		}
@@ -175,7 +174,7 @@ func lacking(want, got any, at string) string {
 			return fmt.Sprintf("%s has %d elements of %d", at, len(have), len(want))
 		}
 		for i := range want {
-			if what := lacking(want[i], have[i], fmt.Sprintf("%s[%d]", at, i)); what != "" {
+			if what := missingIn(want[i], have[i], fmt.Sprintf("%s[%d]", at, i)); what != "" {
 				return what
 			}
 		}

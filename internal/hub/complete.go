@@ -15,14 +15,13 @@ const slipSecret = "slip"
 // slipKeyWords is the length of that key, in draws of 32 bits.
 const slipKeyWords = 8
 
-// loadSlipKey takes the key that signs appointment slips out of the store.
+// loadSlipKey reads the key that signs appointment slips from the store.
 //
-// It is drawn once and lies beside the log in the same file, so it is in every
-// backup. That is what keeps a slip good when the hub is restored from
-// yesterday's backup: the log has forgotten today's booking, the key has not
-// changed, and the slip itself says the rest. A key derived from the centre's
-// key would change whenever that one is changed, and would be known to whoever
-// reads the network's log identity where a centre has set none.
+// It is drawn once and stored beside the log in the same file, so it is in every
+// backup. So a slip stays valid when the hub is restored from yesterday's backup:
+// today's booking is missing from the log, but the key is the same, and the slip has
+// the rest. A key derived from the centre's key would change with that key; and where a
+// centre has set none, anybody on the network could derive it from the log's ID.
 func (h *Hub) loadSlipKey() (err error) {
 	h.slipKey, err = h.store.Secret(slipSecret, func() []byte {
 		var key []byte
@@ -34,8 +33,8 @@ func (h *Hub) loadSlipKey() (err error) {
 	return err
 }
 
-// decideNow decides a command with what only the hub has. It runs in the loop. An error
-// is of the log.
+// decideNow decides a command with data that only the hub has. It runs in the loop. An
+// error means that the log cannot be read.
 func (h *Hub) decideNow(by eventlog.Cause, c queue.Command) ([]eventlog.Event, eventlog.Answer, error) {
 	if set, ok := c.(queue.SetDay); ok {
 		set, err := h.completeDay(set)
@@ -48,7 +47,7 @@ func (h *Hub) decideNow(by eventlog.Cause, c queue.Command) ([]eventlog.Event, e
 	return events, answer, nil
 }
 
-// outside is what the hub has beside the log.
+// outside is the data that the hub has beside the state.
 func (h *Hub) outside() ledger.Outside {
 	return ledger.Outside{AtMS: h.cfg.Now(), Chance: h.cfg.Chance, SlipKey: h.slipKey, IsWall: func(dev string) bool {
 		s := h.subs[dev]

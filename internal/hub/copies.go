@@ -16,7 +16,7 @@ import (
 	"motcua/internal/store"
 )
 
-// The paths of what is about the whole log.
+// The paths of operations on the whole log.
 const (
 	PathBackup = "/backup" // a sealed file
 	PathVerify = "/verify" // a store.Report; ?hash= must stand in the log
@@ -29,15 +29,15 @@ const (
 	ExportJSON = "json" // every entry of the log as it is, one line each
 )
 
-// TrailerFault is the HTTP trailer that says why a long answer has broken off.
+// TrailerFault is the HTTP trailer that says why a long answer was not completed.
 const TrailerFault = "Motcua-Fault"
 
-// FaultBusy means that another long question is being answered.
+// FaultBusy means that another long request is being served.
 const FaultBusy = "busy"
 
 const stallLimit = time.Minute // for one piece of a long answer
 
-// exclusive lets one long question in at a time.
+// exclusive serves one long request at a time.
 func (o *office) exclusive(serve func(w http.ResponseWriter, r *http.Request)) http.HandlerFunc {
 	return o.guarded(func(w http.ResponseWriter, r *http.Request) {
 		if !o.long.TryLock() {
@@ -49,7 +49,7 @@ func (o *office) exclusive(serve func(w http.ResponseWriter, r *http.Request)) h
 	})
 }
 
-// patient writes a long answer to whoever takes it, piece by piece.
+// patient writes a long answer piece by piece, each with its own deadline.
 type patient struct {
 	w http.ResponseWriter
 }
@@ -60,7 +60,7 @@ func (p patient) Write(data []byte) (int, error) {
 	return p.w.Write(data)
 }
 
-// stream sends a long answer. What goes wrong on the way stands in the trailer.
+// stream sends a long answer. A fault on the way is in the trailer.
 func stream(w http.ResponseWriter, kind string, write func(out io.Writer) error) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Trailer", TrailerFault) // must be announced, or a short answer goes out without it
@@ -173,7 +173,7 @@ func (o *office) exportJSON(r *http.Request, out io.Writer, days []store.Day, ne
 	return errors.Join(err, lines.flush())
 }
 
-// lineWriter collects lines, so that each piece sent is worth its while.
+// lineWriter collects lines, so that few pieces are sent.
 type lineWriter struct {
 	out  io.Writer
 	text []byte
@@ -197,8 +197,8 @@ func (l *lineWriter) flush() error {
 	return err
 }
 
-// book folds the log into the book of a day. It reads from where the day begins,
-// if the store knows that, and otherwise from the beginning.
+// book folds the log into the book of a day. It reads from the beginning of the day, if
+// the store knows that, else from the beginning of the log.
 func (o *office) book(day, number string) (*daybook.Book, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
@@ -225,8 +225,9 @@ func (o *office) book(day, number string) (*daybook.Book, error) {
 	return reader.Book(o.now())
 }
 
-// readDay says under which name the log opens a day, and gives what matters to it
-// to take: the configuration in force, and what follows the day's beginning.
+// readDay calls openedAs with the date under which the log opens a day, and take with
+// the entries that matter for it: the configuration in force, and what follows the
+// day's beginning.
 func (o *office) readDay(day string, openedAs func(name string), take func(raw []byte) error) error {
 	each := func(_ uint64, raw []byte) error { return take(raw) }
 	if !o.store.Indexed() {

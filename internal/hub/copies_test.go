@@ -71,10 +71,10 @@ func (r *rig) workday(visits int) {
 	r.now.Store(time.Date(next.Year(), next.Month(), next.Day(), 8, 30, 0, 0, next.Location()).UnixMilli())
 }
 
-// A restored hub lacks what was done since. Devices that have seen more are
-// told and get the whole state. No number is given until they have had the time
-// to hand in what they know.
-func TestDevicesComeBackToARestoredHub(t *testing.T) {
+// A restored hub is missing what was done since. Devices that have seen more are told
+// so and get the whole state. No number is given until they have had time to upload
+// what they know.
+func TestDevicesReconnectToARestoredHub(t *testing.T) {
 	r := newRig(t)
 	kiosk, w := r.join("kiosk-1", wire.RoleKiosk)
 	want(t, kiosk.do(1, issue), queue.OK)
@@ -131,8 +131,8 @@ func TestDevicesComeBackToARestoredHub(t *testing.T) {
 	want(t, back.do(7, issue), queue.OK)
 }
 
-// loseTwoNumbers puts the hub back to a backup that has one number of three. A
-// device has seen all of them, and is off.
+// loseTwoNumbers restores the hub from a backup that has one number of three. A device
+// has seen all of them, and is off.
 func (r *rig) loseTwoNumbers() {
 	r.t.Helper()
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
@@ -150,8 +150,8 @@ func (r *rig) loseTwoNumbers() {
 	}
 }
 
-// A device goes on over a restored hub with the folder it has.
-func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
+// A device goes on at a restored hub with its old data folder.
+func TestDeviceWithAReplicaReconnectsToARestoredHub(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()
 	r.start()
@@ -169,8 +169,8 @@ func TestDeviceWithAReplicaComesBackToARestoredHub(t *testing.T) {
 	until(t, d, "four numbers", func(s *queue.State, up bool) bool { return up && len(s.Tickets) == 4 })
 }
 
-// What a device keeps of earlier days is damaged on its disk. It hands in what it
-// can read, and is back.
+// What a device keeps of earlier days is damaged on its disk. It uploads what it can
+// read, and is connected again.
 func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()
@@ -202,9 +202,9 @@ func TestDamagedMemoryKeepsNobodyFromTheHub(t *testing.T) {
 	}
 }
 
-// The hub dies again an hour after it was put back, and the same backup is put
-// back once more: what was done in between is handed in as well.
-func TestSameBackupIsPutBackTwice(t *testing.T) {
+// The hub fails again an hour after the restore, and the same backup is restored again:
+// what was done in between is uploaded as well.
+func TestSameBackupIsRestoredTwice(t *testing.T) {
 	r := newRig(t)
 	d := r.device("wall", wire.RoleWall, "")
 	raw, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -234,9 +234,9 @@ func TestSameBackupIsPutBackTwice(t *testing.T) {
 	}
 }
 
-// The hub dies on Wednesday noon, and the last backup is of Monday noon. What was
-// done since is on the record again, with the answers of citizens: every device
-// keeps the days that it has seen end.
+// The hub fails on Wednesday noon, and the last backup is of Monday noon. What was done
+// since is recovered, with the ratings: every device keeps the days that it has seen
+// end.
 func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
 	r := newRig(t)
 	wall := r.device("wall", wire.RoleWall, "")
@@ -271,7 +271,7 @@ func TestDevicesKnowTheDaysSinceTheBackup(t *testing.T) {
 		visit(3)
 		visit(4)
 	}
-	r.now.Add(600_000) // no mind is changed any more
+	r.now.Add(600_000) // no rating can be changed any more
 	before := r.export()
 	until(t, wall, "two visits today", func(s *queue.State, _ bool) bool { return len(s.Tickets) == 2 && s.Tickets[1].RatedMS > 0 })
 	for _, d := range []*device.Device{wall, pad} { // what they know is on their disks
@@ -324,7 +324,7 @@ func archived(r *rig, live, want int) {
 	})
 }
 
-// withoutRestore leaves out the entry that says that the log was put back.
+// withoutRestore leaves out the entry that records the restore.
 func withoutRestore(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -393,8 +393,8 @@ func TestArchivedDaysAreStillOnTheRecord(t *testing.T) {
 	same("restored")
 }
 
-// A device that was away for long needs nothing of the archive, whose files may
-// be gone.
+// A device that was offline for long needs nothing of the archive, whose files may be
+// gone.
 func TestDeviceComesBackOverTheArchive(t *testing.T) {
 	r := newRig(t)
 	wall, w := r.join("wall", wire.RoleWall)
@@ -426,7 +426,7 @@ func TestDeviceComesBackOverTheArchive(t *testing.T) {
 }
 
 // A long answer that cannot be finished says so, and the hub goes on.
-func TestMissingArchiveIsSaidAndTheHubGoesOn(t *testing.T) {
+func TestMissingArchiveIsReportedAndTheHubGoesOn(t *testing.T) {
 	r := newRig(t)
 	for range 3 {
 		r.workday(2)
@@ -550,9 +550,9 @@ func TestHubMakesBackupsByItself(t *testing.T) {
 	}
 }
 
-// The hub dies in the afternoon and is restored the next morning. What a device
-// knows of yesterday is on the record, and in what is exported.
-func TestDeviceHandsInWhatIsLostOfYesterday(t *testing.T) {
+// The hub fails in the afternoon and is restored the next morning. What a device knows
+// of yesterday is on the record, and in the export.
+func TestDeviceUploadsWhatIsMissingOfYesterday(t *testing.T) {
 	r := newRig(t)
 	r.loseTwoNumbers()
 	r.now.Add(20 * 3_600_000)

@@ -42,7 +42,7 @@ func (r *rig) connected() (n int) {
 	return n
 }
 
-// 300 devices at once: each is welcomed, and each hears of a ticket.
+// 300 devices at once: each is welcomed, and each gets a ticket's entry.
 func TestThreeHundredDevices(t *testing.T) {
 	const devices = 300
 	r := newRig(t)
@@ -80,8 +80,8 @@ func (n narrow) Accept() (net.Conn, error) {
 	return c, err
 }
 
-// A device that never reads is dropped; everybody else is served promptly all
-// the while, and the hub does not hoard what it cannot send.
+// A device that never reads is dropped; all others are served promptly meanwhile, and
+// the hub does not accumulate what it cannot send.
 func TestDeviceThatNeverReads(t *testing.T) {
 	t.Parallel() // up to 15 s until the line counts as dead
 	r := newRig(t)
@@ -106,7 +106,7 @@ func TestDeviceThatNeverReads(t *testing.T) {
 		}
 		return r.hub.Figures().Devices[wire.RoleWall] == 0
 	})
-	if slowest >= link.WriteWithin { // which is how long a hub would wait that waited for the device
+	if slowest >= link.WriteWithin { // as long as a hub would take that waits for the device
 		t.Errorf("with a device that does not read, an answer took %v", slowest)
 	}
 	var mem runtime.MemStats
@@ -119,15 +119,15 @@ func TestDeviceThatNeverReads(t *testing.T) {
 	if err != nil || m["motcua_connections_ended_total"] != 1 {
 		t.Errorf("%v connections were ended, want 1 (%v)", m["motcua_connections_ended_total"], err)
 	}
-	back := r.dial() // it may come back, at what it had
+	back := r.dial() // it may reconnect, at its cursor
 	back.hello("wall", 1, wire.RoleWall, at(kiosk.log, seq-100))
 	back.welcome()
 	back.pos = seq - 100
 	back.until(seq + 2)
 }
 
-// A hub that is closed under load hangs up on everybody, says why, and leaves
-// no goroutine behind.
+// A hub that is closed under load ends all connections, with the reason, and leaves no
+// goroutine behind.
 func TestCloseLeavesNothingBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
 	func() {
@@ -155,8 +155,8 @@ func TestCloseLeavesNothingBehind(t *testing.T) {
 	eventually(t, "the goroutines end", func() bool { return runtime.NumGoroutine() <= before+1 })
 }
 
-// What a hub that is closing did not answer it also did not do, or it is there
-// after the restart: nothing in between, and nothing twice.
+// A command that a closing hub did not answer either had no effect, or its whole effect
+// is there after the restart, once.
 func TestCloseUnderLoadKeepsAcknowledged(t *testing.T) {
 	r := newRig(t)
 	acked := make(chan queue.TicketID, 100_000)
@@ -296,7 +296,7 @@ func silent(t *testing.T, hold int, connect func() (io.Closer, error)) (stop fun
 	}
 }
 
-// enters is a device that knocks until it is let in.
+// enters is a device that tries until it is admitted.
 func enters(t *testing.T, url, dev string) (c *raw) {
 	t.Helper()
 	eventually(t, dev+" is let in", func() bool {
@@ -320,8 +320,8 @@ func enters(t *testing.T, url, dev string) (c *raw) {
 }
 
 // Thousands connect and say nothing, with and without a websocket, over and over. A
-// device that is there works on, one that was there before comes back, and twenty
-// new ones come in.
+// connected device works on, one that was connected before reconnects, and twenty new
+// ones connect.
 func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 	r := newRig(t)
 	url := r.open()
@@ -333,7 +333,7 @@ func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 	for round := range 3 {
 		var crowd []io.Closer
 		for range 1100 {
-			if ws, resp, err := websocket.DefaultDialer.Dial(url, nil); err == nil { // the oldest go for the newest
+			if ws, resp, err := websocket.DefaultDialer.Dial(url, nil); err == nil { // the oldest are dropped for the newest
 				resp.Body.Close()
 				crowd = append(crowd, ws)
 			}
@@ -361,7 +361,7 @@ func TestSilentConnectionsShutNobodyOut(t *testing.T) {
 	eventually(t, "three numbers in the figures", func() bool { return r.hub.Figures().Tickets == 3 })
 }
 
-// A hub that is full lets in a device that it knows, and one goes that it does not.
+// A full hub admits a device that it knows, and drops one that it does not.
 func TestKnownDeviceComesIntoAFullHub(t *testing.T) {
 	const room = 1000
 	r := newRig(t)
@@ -383,8 +383,8 @@ func TestKnownDeviceComesIntoAFullHub(t *testing.T) {
 	r.join("one-more", wire.RoleWall) // and there is room again
 }
 
-// The window in the welcome is kept to by the hub: while its loop stands, it has
-// taken no more commands of a device than that, and answers all in the end.
+// The hub enforces the window in its welcome: while its loop is held, it has accepted
+// no more commands of a device than that, and answers all in the end.
 func TestHubTakesNoMoreThanTheWindow(t *testing.T) {
 	r := newRig(t)
 	r.stop()

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// stepMS is by how much a clock must be set at once for somebody to be asked:
-	// more than a time server corrects, and less than brings another day.
+	// stepMS is how far a clock must be set at once for a person to be asked: more than
+	// a time server corrects, and less than leads to another day.
 	stepMS = int64(time.Hour / time.Millisecond)
-	// atWork is for how long after somebody last did something the hub takes it
-	// that people are at work. It is longer than a noon's rest.
+	// atWork is how long after the last action the hub assumes that people are at work.
+	// It is longer than the noon break.
 	atWork = 4 * time.Hour
 )
 
-// clockWatch sees that this machine's clock is set while the hub runs. Without
-// it a clock that is set a day ahead at ten in the morning would end the day with
-// everybody who waits. It stands on the clock that cannot be set.
+// clockWatch notices, by the monotonic clock, that this machine's clock is set while
+// the hub runs. Without it a clock that is set a day ahead at ten in the morning would
+// end the day and all waiting tickets.
 type clockWatch struct {
 	mono     func() time.Duration // nil: the hub's clock is never set, as in a test that moves it
 	wallMS   int64
@@ -34,8 +34,7 @@ type clockWatch struct {
 	everDone bool
 }
 
-// look says whether the clock was set since it was last looked at, while people
-// were at work.
+// look says whether the clock was set since the last look, while people were at work.
 func (w *clockWatch) look(nowMS int64) (held bool) {
 	if w.mono == nil {
 		return false
@@ -47,15 +46,14 @@ func (w *clockWatch) look(nowMS int64) (held bool) {
 	return held
 }
 
-// done notes that somebody did something.
+// done records that somebody did something.
 func (w *clockWatch) done() {
 	if w.mono != nil {
 		w.worked, w.everDone = w.mono(), true
 	}
 }
 
-// rollover opens the day of the clock, or puts it on record that the clock is in
-// doubt.
+// rollover opens the day of the clock, or records that the clock is in doubt.
 func (h *Hub) rollover(b *batch) error {
 	now := h.cfg.Now()
 	events := queue.Rollover(h.state, now, h.clock.look(now))
@@ -81,8 +79,8 @@ func (h *Hub) announce(b *batch) error {
 	return b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
 }
 
-// recoverOn puts it on record once more that the log was put back, if the clock was set
-// while the devices were coming back.
+// recoverOn records the restore again if the clock was set while the devices were
+// uploading.
 func (h *Hub) recoverOn(b *batch, nowMS int64) error {
 	if h.clock.mono == nil {
 		return nil
@@ -95,8 +93,8 @@ func (h *Hub) recoverOn(b *batch, nowMS int64) error {
 	return b.add(h, eventlog.Cause{}, []eventlog.Event{again}, eventlog.Answer{})
 }
 
-// completeDay adds to the word of a person what the log has of that day already, and
-// what devices have handed in of it since.
+// completeDay adds to a person's answer what the log has of that day already, and what
+// devices have uploaded of it since.
 func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 	c.Had, c.Promised = nil, nil
 	if c.Day >= h.state.Day {
@@ -137,10 +135,10 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 
 func isOpenDay(d store.Day, days []store.Day) bool { return d.First == days[len(days)-1].First }
 
-// PathDay is where the hub is told what day it is.
+// PathDay is the path for telling the hub what day it is.
 const PathDay = "/day"
 
-// TodayIs is what the hub is told, and what it answers.
+// TodayIs is the request and the answer of PathDay.
 type TodayIs struct {
 	Day string `json:"day"` // "2026-11-28"; empty asks which day is open
 }
@@ -180,14 +178,14 @@ func (o *office) serveDay(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// The codes of the hub's own clock, as consoles are told.
+// The codes for faults of the hub's clock, as consoles get them.
 const (
-	TroubleDay   = "day-unsure"      // somebody must say what day it is
-	TroubleClock = "hub-clock-wrong" // somebody has; the clock must be set right
+	TroubleDay   = "day-unsure"      // a person must say what day it is
+	TroubleClock = "hub-clock-wrong" // a person has said so; the clock must be corrected
 )
 
-// trouble says in a code what consoles are told of the hub, the gravest first, ""
-// if all is well. It runs in the loop.
+// trouble is the code of the hub's gravest fault for the consoles, "" if all is well.
+// It runs in the loop.
 func (h *Hub) trouble() string {
 	switch {
 	case h.state.DayUnsure():

@@ -19,7 +19,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// clockRig is a hub whose clock, and whose time that cannot be set, a test moves.
+// clockRig is a hub whose clock and monotonic time the test controls.
 type clockRig struct {
 	*rig
 	mono atomic.Int64
@@ -102,7 +102,7 @@ func (c *clockRig) call(method, path string, body io.Reader) (status int, answer
 	return res.StatusCode, answer
 }
 
-// trouble is what a console is told of the hub.
+// trouble is the hub's fault as a console gets it.
 func trouble(d *device.Device, code string) func() bool {
 	return func() bool {
 		found := code == ""
@@ -135,9 +135,9 @@ func (c *clockRig) seat(counter, officer string) *device.Device {
 	return d
 }
 
-// The input of the trial, whole: one number while the clock says 2031, the clock
-// set right with the hub running or restarted, a number, an appointment, and the
-// next day.
+// The whole case from the trial: one number while the clock says 2031, the clock
+// corrected with the hub running or restarted, a number, an appointment, and the next
+// day.
 func TestHubWhoseClockWasAheadFindsTheWayOut(t *testing.T) {
 	for _, restarted := range []bool{false, true} {
 		c := newClockRig(t, "2031-10-05 08:00")
@@ -176,7 +176,7 @@ func TestHubWhoseClockWasAheadFindsTheWayOut(t *testing.T) {
 	}
 }
 
-// healthSays waits for a code in /healthz, which is renewed once a second.
+// healthSays waits for a code in /healthz, which is updated once a second.
 func (c *clockRig) healthSays(code string) {
 	c.t.Helper()
 	limit := time.Now().Add(20 * time.Second)
@@ -199,7 +199,7 @@ func (c *clockRig) explains(day string, numbers ...string) {
 	}
 }
 
-// verifies has the hub hold its log against its index.
+// verifies has the hub compare its log with its index.
 func (c *clockRig) verifies() {
 	c.t.Helper()
 	text := c.ask(hub.PathVerify)
@@ -220,8 +220,8 @@ func (c *clockRig) ask(path string) string {
 	return string(data)
 }
 
-// A clock that is set a day ahead at work would end the day with everybody who
-// waits; over night the same step is the next morning.
+// A clock that is set a day ahead during work must not end the day and all waiting
+// tickets; overnight the same step leads to the next morning.
 func TestClockThatIsSetAtWorkEndsNoDay(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -269,8 +269,8 @@ func TestClockThatIsSetAtWorkEndsNoDay(t *testing.T) {
 	}
 }
 
-// A power cut at noon, and a clock that comes back a day ahead: the day had rolled
-// over with people in the hall, in a log that the hub reads to bring them back.
+// A power cut at noon, and the clock is a day ahead afterwards: the day rolled over
+// with people in the hall, and the hub restores their tickets from its log.
 func TestDayThatRolledOverTooEarlyComesBackFromTheLog(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 11:00")
 	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
@@ -313,8 +313,8 @@ func TestDayThatRolledOverTooEarlyComesBackFromTheLog(t *testing.T) {
 	}
 }
 
-// With the day come its appointments, which were dropped when it ended too early: who
-// came is on its list as one who came, also by a slip held up once more.
+// A reopened day has its appointments again, which were dropped when it ended too
+// early: an arrived one stays arrived, also if its slip is scanned again.
 func TestDayThatRolledOverTooEarlyHasItsAppointments(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 08:00")
 	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
@@ -345,8 +345,8 @@ func TestDayThatRolledOverTooEarlyHasItsAppointments(t *testing.T) {
 	c.verifies()
 }
 
-// Whoever was there when the day got its true name has what is told to whoever
-// comes later.
+// A device that was connected when the day got its true date has the same state as one
+// that connects later.
 func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {
 	c := newClockRig(t, "2031-10-05 08:00")
 	kiosk := c.device("kiosk-1", wire.RoleKiosk, "")
@@ -364,8 +364,8 @@ func TestWhoFollowsOverARenameHasTheSame(t *testing.T) {
 	}
 }
 
-// While devices hand in what a restored hub lacks, its clock is set by a minute: they
-// have their time all the same, and no number that is out is given again.
+// While devices upload what a restored hub is missing, its clock is set by a minute:
+// they have their full time all the same, and no number is given again.
 func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 09:00")
 	c.loseTwoNumbers()
@@ -387,9 +387,9 @@ func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 	c.verifies()
 }
 
-// A restored hub whose clock is a day ahead closes the day, and enters what devices hand
-// in of it as late. Told better, it has everybody in line again.
-func TestDayComesBackWithWhatDevicesHandedIn(t *testing.T) {
+// A restored hub whose clock is a day ahead closes the day, and records the devices'
+// uploads as late. When a person names the right day, all tickets are in line again.
+func TestReopenedDayHasWhatDevicesUploaded(t *testing.T) {
 	c := newClockRig(t, "2026-11-23 15:00")
 	c.loseTwoNumbers()
 	c.set("2026-11-24 15:10")

@@ -17,14 +17,14 @@ import (
 	"motcua/internal/wire"
 )
 
-// handler takes the link's calls, which come from the connections' goroutines,
-// to the loop.
+// handler passes the link's calls, which come from the connections' goroutines, to the
+// loop.
 type handler struct{ h *Hub }
 
 var _ link.Handler = handler{}
 
-// post hands a request to the loop; it waits while the loop is behind, which
-// slows this device only.
+// post passes a request to the loop; it waits while the loop is behind, which slows
+// only this device.
 func (h *Hub) post(r request) bool {
 	select {
 	case h.requests <- r:
@@ -36,8 +36,8 @@ func (h *Hub) post(r request) bool {
 
 var refuseStopping = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub is stopping: connect again"}
 
-// Join lets a device in. Whoever may not come in is named in the log, since its own
-// screen stands where nobody looks after it.
+// Join admits a device. A refused device is named in the log, since nobody may be
+// looking at its own screen.
 func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	if refusal := l.mayJoin(c, hello); refusal != nil {
 		l.h.refused.tell(l.h.cfg.Log, c, refusal)
@@ -46,7 +46,7 @@ func (l handler) Join(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	return l.letIn(c, hello)
 }
 
-// mayJoin looks at what the hello says by itself.
+// mayJoin checks the hello.
 func (l handler) mayJoin(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	wrong := hello.Check()
 	switch {
@@ -78,7 +78,7 @@ func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	}
 }
 
-// Leave forgets a device, unless it has come back by another connection.
+// Leave forgets a device, unless it has reconnected.
 func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
@@ -126,7 +126,7 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		command = login
 	}
 	if !c.Begin() {
-		return nil // it is gone
+		return nil // the connection has ended
 	}
 	if !l.h.post(request{conn: c, cause: cause, command: command}) {
 		return refuseStopping
@@ -134,18 +134,18 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 	return nil
 }
 
-// malformedBytes bounds what a malformed command is told about itself.
+// malformedBytes limits the explanation in the answer to a malformed command.
 const malformedBytes = 300
 
-// answerMalformed answers what cannot be read, and says why. It is not put into
-// the log: the same frame gets the same answer anyway.
+// answerMalformed answers a command that cannot be decoded, and says why. This is not
+// logged: the same frame gets the same answer anyway.
 func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
 	what := strings.ToValidUTF8(why.Error()[:min(len(why.Error()), malformedBytes)], "")
 	answer := pendingAnswer{cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
 	c.Send(link.NewLazyFrame(answer.encode))
 }
 
-// join welcomes a device with what it lacks. It runs in the loop.
+// join welcomes a device with what it is missing. It runs in the loop.
 func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if full := c.Admit(h.hasMet(c.ID)); full != nil {
 		return full
@@ -179,10 +179,10 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	return nil
 }
 
-// hasMet says whether a device has been here before, and remembers it while
-// there is room for many more: so the devices of a centre are known after its first
-// day, and names that somebody makes up to fill the hub are not. Those that have
-// given commands stand in the state, and are known after a restart.
+// hasMet says whether a device has been connected before, and remembers it while there
+// is room for many more. So the devices of a centre are known after its first day, and
+// invented names that fill the hub are not. Devices that have sent commands are in the
+// state, and are known after a restart.
 func (h *Hub) hasMet(id string) bool {
 	if h.state.Devices[id] != nil || h.met[id] {
 		return true
@@ -208,7 +208,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 		return h.wholeFrames(c, w)
 	}
 	delta, err := h.delta(hello.Cursor)
-	if errors.Is(err, wire.ErrTooLarge) { // an entry that no frame holds is told within the state
+	if errors.Is(err, wire.ErrTooLarge) { // an entry that is too long for a frame is sent within the state
 		w.Mode = wire.ModeSnapshot
 		return h.wholeFrames(c, w)
 	}
@@ -239,17 +239,17 @@ func eventsFrame(prev uint64, entries [][]byte) (*link.Frame, error) {
 	return link.NewFrame(data)
 }
 
-// archived says whether what follows a cursor is no longer in the live log. It
+// archived says whether the entries after a cursor are no longer in the live log. It
 // could be read from the archive, but a device must not depend on old files.
 func (h *Hub) archived(cursor uint64) bool {
 	cut, err := h.store.Cut()
 	return err != nil || cursor < cut
 }
 
-// has says how far this log has the one that a device has seen, and whether the
-// device has seen more. If both logs were restored and this one knows nothing of
-// the other, the same backup was put back twice, and the device has seen what came
-// in between.
+// has returns the last position that this log shares with the log a device has seen,
+// and whether the device has seen more. If both logs were restored and this one does
+// not know the other, the same backup was restored twice, and the device has seen what
+// came in between.
 func (h *Hub) has(hello wire.Hello) (pos uint64, behind bool) {
 	for _, a := range h.origin {
 		if hello.Log == a.Log {
@@ -307,7 +307,7 @@ var (
 	answeredType = []byte(queue.AnswerGiven{}.EventType())
 )
 
-// publicEntry takes out of a stored entry what devices may not see.
+// publicEntry removes from a stored entry what devices may not see.
 func publicEntry(raw []byte) ([]byte, error) {
 	if !bytes.Contains(raw, ratedType) && !bytes.Contains(raw, answeredType) {
 		return raw, nil
@@ -319,7 +319,7 @@ func publicEntry(raw []byte) ([]byte, error) {
 	return e.Public().MarshalJSON()
 }
 
-// wholeState keeps the frames of one state, for many devices that come at once.
+// wholeState caches the frames of one state, for many devices that connect at once.
 type wholeState struct {
 	pos    uint64
 	frames []*link.Frame

@@ -24,7 +24,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// ledger is what kiosks were told, over all lives of a hub.
+// ledger is what kiosks were answered, over all runs of a hub.
 type ledger struct {
 	mu     sync.Mutex
 	ticket map[string]queue.TicketID // by "device seq"
@@ -36,7 +36,7 @@ func newLedger() *ledger {
 	return &ledger{ticket: map[string]queue.TicketID{}, owner: map[queue.TicketID]string{}}
 }
 
-// told notes an acknowledged number.
+// told records an acknowledged number.
 func (l *ledger) told(dev string, seq uint64, id queue.TicketID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ type kiosk struct {
 func (k *kiosk) session(ctx context.Context, url string) error {
 	ws, resp, err := websocket.DefaultDialer.DialContext(ctx, url, nil)
 	if err != nil {
-		return nil // the hub is away
+		return nil // the hub is not running
 	}
 	resp.Body.Close()
 	defer ws.Close()
@@ -82,7 +82,7 @@ func (k *kiosk) session(ctx context.Context, url string) error {
 		return err
 	}
 	for _, seq := range k.open {
-		_ = send(ws, wire.Envelope{Type: wire.TypeCommand, Dev: k.dev, Inc: 1, Seq: seq}, issue) // what does not go out now goes out next time
+		_ = send(ws, wire.Envelope{Type: wire.TypeCommand, Dev: k.dev, Inc: 1, Seq: seq}, issue) // what is not sent now is sent next time
 	}
 	for {
 		for len(k.open) < 4 && ctx.Err() == nil {
@@ -124,8 +124,8 @@ func send(ws *websocket.Conn, e wire.Envelope, body any) error {
 	return ws.WriteMessage(websocket.TextMessage, data)
 }
 
-// audit holds a data folder that no hub has open against the ledger: the whole
-// log is replayed, so a number given twice shows itself.
+// audit compares a stopped hub's data folder with the ledger: the whole log is
+// replayed, so a number given twice is found.
 func (l *ledger) audit(t *testing.T, dir string, mayBeMore int) *queue.State {
 	t.Helper()
 	db, err := store.Open(filepath.Join(dir, "hub"), "hub.db", "", 0)
@@ -172,8 +172,8 @@ func (l *ledger) audit(t *testing.T, dir string, mayBeMore int) *queue.State {
 	return s
 }
 
-// Kill the hub at any moment, as often as you like: every acknowledged number
-// is there, none is given twice, and a repeated command gets its old answer.
+// The hub is killed at any moment, any number of times: every acknowledged number is
+// there, none is given twice, and a repeated command gets its old answer.
 func TestKilledHubLosesNothing(t *testing.T) {
 	t.Parallel()
 	const kills, kiosks = 16, 4

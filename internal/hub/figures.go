@@ -12,14 +12,14 @@ import (
 	"motcua/internal/wire"
 )
 
-// Figures is how the hub stands, for /healthz and /metrics.
+// Figures is the state of the hub for /healthz and /metrics.
 type Figures struct {
 	Pos     uint64 `json:"pos"`
 	Day     string `json:"day"`
 	Waiting int    `json:"waiting"`
 	Tickets int    `json:"tickets"`
 
-	Expected int          `json:"appointmentsExpected"` // appointments of today that nobody has come for yet
+	Expected int          `json:"appointmentsExpected"` // appointments of today that have not arrived yet
 	Arrived  int          `json:"appointmentsArrived"`
 	Quotes   queue.Quoted `json:"quotes"` // of today
 
@@ -27,11 +27,11 @@ type Figures struct {
 	Faults  []Fault        `json:"faults,omitempty"`
 	Failed  string         `json:"failed,omitempty"`
 
-	Backup       *BackupFigures `json:"backup,omitempty"`       // of the log, by itself; none if it is not wanted
+	Backup       *BackupFigures `json:"backup,omitempty"`       // of the hub's own backups; none if they are not configured
 	ArchiveFault string         `json:"archiveFault,omitempty"` // why old days stay in the live log
 }
 
-// Fault is a device that says it is not well.
+// Fault is a device that reports a fault.
 type Fault struct {
 	Device string `json:"device"`
 	Code   string `json:"code"`
@@ -72,8 +72,8 @@ func (h *Hub) note() {
 	h.figures.Store(f)
 }
 
-// ownFaults are what is wrong with the hub itself. Consoles are told the gravest
-// alone; see trouble.
+// ownFaults are the faults of the hub itself. Consoles get only the gravest; see
+// trouble.
 func (h *Hub) ownFaults() (list []Fault) {
 	clock := ""
 	if h.state.DayUnsure() {
@@ -90,7 +90,7 @@ func (h *Hub) ownFaults() (list []Fault) {
 	return list
 }
 
-// Figures is how the hub stands now.
+// Figures is the present state of the hub.
 func (h *Hub) Figures() Figures { return *h.figures.Load() }
 
 func (h *Hub) serveHealth(w http.ResponseWriter, _ *http.Request) {

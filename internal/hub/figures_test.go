@@ -151,12 +151,12 @@ func TestMetricsCountAppointmentsAndQuotes(t *testing.T) {
 	console, _ := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })
 	first, _ := book(t, console, 1), book(t, console, 2)
 	want(t, console.do(3, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
-	want(t, console.do(4, queue.CheckIn{Appointment: first.Appointment}), queue.OK) // told: at once
+	want(t, console.do(4, queue.CheckIn{Appointment: first.Appointment}), queue.OK) // quoted: at once
 	want(t, console.do(5, queue.CallNext{Counter: "1"}), queue.OK)
 	want(t, console.do(6, issue), queue.OK)
 	want(t, console.do(7, queue.Start{Counter: "1"}), queue.OK)
 	want(t, console.do(8, queue.Finish{Counter: "1"}), queue.OK)
-	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was told that
+	r.now.Add((3 * time.Hour).Milliseconds()) // nobody was quoted that
 	want(t, console.do(9, queue.CallNext{Counter: "1"}), queue.OK)
 	eventually(t, "the figures", func() bool { return r.hub.Figures().Quotes.Longer == 1 })
 	m, err := parseMetrics(get(t, r.web.URL+"/metrics", "text/plain; version=0.0.4; charset=utf-8"))

@@ -82,8 +82,8 @@ func TestHubAnnouncesByTheClock(t *testing.T) {
 	}
 }
 
-// Whoever directs the sound sees the walls of the halls come and go, and nobody
-// else is told of those that are well.
+// Supervisors, who control the sound, see the walls of the halls connect and leave;
+// nobody else gets walls without a fault.
 func TestSupervisorsSeeTheWalls(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell, three times
 	r := newRig(t)
@@ -120,8 +120,9 @@ func TestSupervisorsSeeTheWalls(t *testing.T) {
 	sees()
 }
 
-// The walls of a zone are told of each other, and nobody else's wall, and so are those
-// in no zone; so the next one knows when it is to speak. Consoles are told of a silent wall only where none speaks.
+// The walls of a zone get the list of each other and of no other wall, and so do those
+// without a zone; so the next one knows when it has to speak. Consoles get a silent
+// wall only where none speaks.
 func TestWallsOfAZoneKnowOfEachOther(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell
 	r := newRig(t)
@@ -149,7 +150,7 @@ func TestWallsOfAZoneKnowOfEachOther(t *testing.T) {
 	sees(next, map[string]string{"wall-8": "", "wall-9": ""})
 	want(t, clerk.do(1, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
 	var reading sync.WaitGroup
-	reading.Go(func() { // who reads nothing is hung up on
+	reading.Go(func() { // a device that does not read is disconnected
 		for _, err := first.read(); err == nil; _, err = first.read() {
 		}
 	})

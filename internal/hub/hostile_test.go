@@ -21,8 +21,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// Whatever one device says in whatever field, the others are still there, and are
-// told of everything that was taken.
+// Whatever one device sends in any field, the others stay connected, and get everything
+// that was accepted.
 func TestOneDeviceCannotStopTheOthers(t *testing.T) {
 	r := newRig(t)
 	wall, _ := r.join("wall", wire.RoleWall)
@@ -57,9 +57,9 @@ func TestOneDeviceCannotStopTheOthers(t *testing.T) {
 	bad.until(seen)
 }
 
-// The longest reason that may be given, in the letters that JSON writes longest,
-// is told to everybody, and read again after a restart.
-func TestWorstReasonIsTold(t *testing.T) {
+// The longest reason that may be given, in the letters that JSON writes longest, is
+// sent to everybody, and read again after a restart.
+func TestWorstReasonIsSent(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
 	wall, _ := r.join("wall", wire.RoleWall)
@@ -82,7 +82,7 @@ func TestWorstReasonIsTold(t *testing.T) {
 	r.join("wall", wire.RoleWall)
 }
 
-// Whoever cancels an appointment by the hub's own command is bounded too.
+// The text of a cancellation by the hub's own command is limited too.
 func TestOfficeTextIsBounded(t *testing.T) {
 	r := newRig(t)
 	status, answer := r.ask("POST", "/appointments/cancel", map[string]string{"code": "LH-1", "reason": strings.Repeat("<", 5000)})
@@ -91,7 +91,7 @@ func TestOfficeTextIsBounded(t *testing.T) {
 	}
 }
 
-// hugeReason is what an older hub took.
+// hugeReason is a reason that an older hub accepted.
 var hugeReason = strings.Repeat("<", 300_000)
 
 // appendHuge puts an entry into the log that fits no frame.
@@ -131,9 +131,9 @@ func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
 	return e.Pos, len(data)
 }
 
-// A log that holds an entry which fits no frame is told as a whole: to the device
-// that comes back before it, and to a new one.
-func TestEntryThatFitsNoFrameIsTold(t *testing.T) {
+// If an entry is too long for a frame, the whole state is sent: to a device that
+// reconnects with a cursor before it, and to a new one.
+func TestEntryThatFitsNoFrameIsSentWithTheState(t *testing.T) {
 	r := newRig(t)
 	d := r.device("kiosk-1", wire.RoleKiosk, "")
 	until(t, d, "a line", up)
@@ -155,8 +155,8 @@ func TestEntryThatFitsNoFrameIsTold(t *testing.T) {
 	want(t, do(t, again, issue), queue.OK)
 }
 
-// The end of a day with very many numbers fits no frame either: whoever is
-// connected comes back for the whole state.
+// The end of a day with very many numbers is too long for a frame too: connected
+// devices reconnect for the whole state.
 func TestDayThatFitsNoFrameEnds(t *testing.T) {
 	const numbers = 20_000
 	r := newRig(t)
@@ -169,8 +169,8 @@ func TestDayThatFitsNoFrameEnds(t *testing.T) {
 	want(t, do(t, d, issue), queue.OK)
 }
 
-// A hub that starts and has nothing to enter does not write to its file, which may
-// turn out to be damaged; and what it says of a damaged one names the file.
+// A hub that starts and has nothing to record does not write to its file, which may
+// turn out to be damaged; the error for a damaged one names the file.
 func TestStartWritesNothing(t *testing.T) {
 	r := newRig(t)
 	r.stop()
@@ -194,7 +194,7 @@ func TestStartWritesNothing(t *testing.T) {
 	}
 }
 
-// What is said of a damaged log names its file, and nothing is changed in it.
+// The error for a damaged log names its file, and nothing is changed in it.
 func TestDamagedLogIsNamedAndLeftAlone(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)

@@ -1,7 +1,7 @@
-// Package hub keeps the one true order of a centre. A single goroutine owns
-// the state: it decides the commands of all devices in the order in which they
-// come, makes what follows from them durable in one disk write for as many as
-// have come together, and only then answers and tells every device.
+// Package hub owns the log and the state of a centre. A single goroutine decides the
+// commands of all devices in the order of their arrival, makes the entries durable in
+// one disk write for all commands that came together, and only then answers and sends
+// the entries to every device.
 package hub
 
 import (
@@ -46,8 +46,8 @@ type Config struct {
 	Backup   Backup
 	LiveDays int          // days of the log that are not archived yet; 0 means DefaultLiveDays
 	Now      func() int64 // Unix milliseconds
-	// Mono is a time that cannot be set, from any beginning. Where it is nil the
-	// clock is taken never to be set while the hub runs.
+	// Mono is a monotonic time from any beginning. If it is nil, the clock is assumed
+	// never to be set while the hub runs.
 	Mono   func() time.Duration
 	Chance func() uint32 // from a source nobody can predict
 	Log    *slog.Logger
@@ -70,15 +70,15 @@ type Hub struct {
 	// Owned by the loop.
 	state       *queue.State
 	subs        map[string]*subscriber
-	met         map[string]bool // devices that have been here since the start
+	met         map[string]bool // devices that have been connected since the start
 	snapshotPos uint64
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
-	noZone      []string             // the walls that stood in no zone at the last look
+	noZone      []string             // the walls without a zone at the last look
 	parked      map[string]*parked   // by device
-	reservedPos uint64               // up to where reservations are settled
-	left        map[string]time.Time // consoles that can go on alone, and when they went
+	reservedPos uint64               // position up to which reservations are decided
+	left        map[string]time.Time // consoles that can work offline, and when they left
 	goneBefore  []string
 	clock       clockWatch
 	recovery    queue.Recovery
@@ -94,7 +94,7 @@ type subscriber struct {
 	conn    *link.Conn
 	sinceMS int64
 	status  wire.Status
-	told    []byte // the last presence sent
+	told    []byte // the last presence that was sent
 }
 
 // Open reads the log and puts the centre's configuration in force. Run must
@@ -177,8 +177,7 @@ func (h *Hub) setCentre() error {
 	return h.store.Append(b.first, b.stored)
 }
 
-// noteRestore enters into the log that it was put back to an older one, when it
-// is opened for the first time since.
+// noteRestore records a restore in the log, when it is opened for the first time since.
 func (h *Hub) noteRestore() error {
 	if len(h.origin) == 0 {
 		return nil

@@ -182,7 +182,7 @@ func TestWholeVisit(t *testing.T) {
 	until(t, console, "that it was rated", func(s *queue.State, _ bool) bool { return s.Ticket(ticket.ID).RatedMS > 0 })
 }
 
-// How somebody rated is in the hub's log and nowhere else.
+// A rating's score is in the hub's log and nowhere else.
 func TestScoreDoesNotLeaveTheHub(t *testing.T) {
 	r := newRig(t)
 	console, pad := r.device("quay-1", wire.RoleConsole, "1"), r.device("pad-1", wire.RolePad, "1")
@@ -282,7 +282,7 @@ func TestNoTicketIsCalledTwice(t *testing.T) {
 	}
 }
 
-// Everything said before a stop is there after it, with the same answers.
+// Everything from before a stop is there after it, with the same answers.
 func TestRestartKeepsEverything(t *testing.T) {
 	r := newRig(t)
 	console := r.device("quay-1", wire.RoleConsole, "1")

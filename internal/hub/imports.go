@@ -20,8 +20,7 @@ type Booking struct {
 	Service string `json:"service"`
 	SlotMS  int64  `json:"slotMS"`
 	Class   string `json:"class,omitempty"`
-	// KeepClass says that the file has no word on classes: an appointment that is
-	// known keeps the one it has.
+	// KeepClass says that the file has no classes: a known appointment keeps its class.
 	KeepClass bool `json:"keepClass,omitempty"`
 	// State is what the row says of the appointment: nothing, RowCancelled or
 	// RowReinstated.
@@ -31,8 +30,8 @@ type Booking struct {
 // RowState is what a row says of its appointment.
 type RowState string
 
-// What a row may say. One that says nothing is a booking that stands; it never
-// brings back what was cancelled.
+// The values of RowState. An empty one is a valid booking; it never reinstates what was
+// cancelled.
 const (
 	RowCancelled  RowState = "cancelled"
 	RowReinstated RowState = "reinstated" // also if it was cancelled
@@ -48,7 +47,7 @@ type Import struct {
 	Change bool `json:"change,omitempty"`
 }
 
-// Imported says what came of it.
+// Imported is the result of an Import.
 type Imported struct {
 	Booked  []Booked   `json:"booked,omitempty"`  // new ones, or those that would be, in a check
 	Known   int        `json:"known,omitempty"`   // were there already, as the row says
@@ -102,8 +101,9 @@ type RowFault struct {
 	Text  string        `json:"text"`  // Fault in English, for programs that do not know its codes
 }
 
-// importer works through the rows of an import. It lives in the loop, and decides
-// every row on the state before the import: no code stands in two of them.
+// importer works through the rows of an import. It runs in the loop, and decides every
+// row on the state before the import, since two different rows with the same code are
+// refused.
 type importer struct {
 	hub   *Hub
 	asked Import

@@ -16,11 +16,11 @@ import (
 	"motcua/internal/wire"
 )
 
-// What happens to one ticket must look as if it happened one step after the
-// other, each at some moment between its key and its answer, however many
-// press at once. Each ticket is checked for itself: a grant that two counters
-// got, a number that was cancelled and called, an undo that hit somebody else's
-// step would each leave a history that no order explains.
+// What happens to one ticket must look as if it happened one step after the other, each
+// at some moment between its key and its answer, however many press at once. Each
+// ticket is checked by itself: a ticket that two counters got, a number that was
+// cancelled and called, or an undo of somebody else's step would leave a history that
+// no order explains.
 
 // step is what somebody asked for about one ticket.
 type step struct {
@@ -32,7 +32,7 @@ type step struct {
 	n       int // number of the step
 }
 
-// standing is where a ticket stands, and the last step that can be undone.
+// standing is the state of a ticket, and the last step that can be undone.
 type standing struct {
 	state   string // "", waiting, held, done, cancelled, "called 1", "serving 1"
 	before  string
@@ -40,8 +40,8 @@ type standing struct {
 	undoing bool // the last step can be undone
 }
 
-// follows says whether an answer is right where the ticket stands, and where
-// it stands then.
+// follows says whether an answer is right in the ticket's state, and returns the next
+// state.
 func (s standing) follows(in step, code eventlog.Code) (bool, standing) {
 	atDesk := s.state == "called "+in.counter || s.state == "serving "+in.counter
 	idle := s.state == "waiting" || s.state == "held"
@@ -90,7 +90,7 @@ var ticketModel = porcupine.Model{
 	},
 }
 
-// historian writes down who asked for what, when, and what came of it.
+// historian records who sent what, when, and the answer.
 type historian struct {
 	mu      sync.Mutex
 	began   time.Time
@@ -141,8 +141,8 @@ type presser struct {
 	lastWasMine bool // the last step took the ticket from the own counter
 }
 
-// ask sends a command about a ticket and writes it down, unless the answer
-// tells nothing of the ticket.
+// ask sends a command about a ticket and records it, unless the answer says nothing
+// about the ticket.
 func (p *presser) ask(do string, ticket queue.TicketID, c queue.Command) eventlog.Code {
 	in := step{ticket: ticket, do: do, by: p.dev, counter: p.counter, n: p.h.number()}
 	if do == "undo" {

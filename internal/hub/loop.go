@@ -12,15 +12,15 @@ import (
 	"motcua/internal/wire"
 )
 
-// request is something for the loop: a command, or news of a connection.
+// request is work for the loop: a command, or an event of a connection.
 type request struct {
 	conn    *link.Conn
 	cause   eventlog.Cause
 	command queue.Command // nil for news
 	news    func()        // runs in the loop, with everything before it durable
 
-	// run adds entries of the hub's own to the batch, in place of a command; what
-	// it leaves in after is done when they are durable.
+	// run adds the hub's own entries to the batch, in place of a command; functions
+	// that it appends to after run when the entries are durable.
 	run func(b *batch) error
 }
 
@@ -99,7 +99,7 @@ func (h *Hub) loop() {
 	}
 }
 
-// work decides a request and whatever else has come by now.
+// work decides a request and all others that have arrived by now.
 func (h *Hub) work(r request) error {
 	b := &batch{}
 	if err := h.rollover(b); err != nil {
@@ -141,17 +141,17 @@ func (h *Hub) work(r request) error {
 	return h.commit(b)
 }
 
-// decide answers one command, or sets it aside until another console has given
-// its ticket back.
+// decide answers one command, or parks it until another console has given its ticket
+// back.
 func (h *Hub) decide(b *batch, r request) error {
 	if waits, err := h.park(b, r); waits || err != nil {
 		return err
 	}
-	return h.settle(b, r)
+	return h.decideOnce(b, r)
 }
 
-// settle answers one command, from memory if it was decided before.
-func (h *Hub) settle(b *batch, r request) error {
+// decideOnce decides one command; if it was decided before, it repeats the answer.
+func (h *Hub) decideOnce(b *batch, r request) error {
 	if old, found := replica.Known(h.state, r.cause, r.command); found {
 		h.counts.repeated.Add(1)
 		if why := replica.Impostor(r.cause, old.Answer.Code); why != "" {
@@ -177,7 +177,7 @@ func (h *Hub) settle(b *batch, r request) error {
 	return nil
 }
 
-// commit makes a batch durable, and then, not before, tells it.
+// commit makes a batch durable, and only then sends it.
 func (h *Hub) commit(b *batch) error {
 	if len(b.stored) > 0 {
 		began := time.Now()
@@ -206,7 +206,7 @@ func (h *Hub) commit(b *batch) error {
 	return nil
 }
 
-// tell sends the entries of a batch to every device, cut into frames.
+// tell sends the entries of a batch to every device, split into frames.
 func (h *Hub) tell(b *batch) error {
 	if !h.followed() {
 		return nil
@@ -236,9 +236,9 @@ func (h *Hub) tell(b *batch) error {
 	return nil
 }
 
-// callForWhole hangs up on whoever follows, because an entry fits no frame, as the
-// end of a day with ten thousand numbers may not. They come back at their cursor
-// and are welcomed with the whole state.
+// callForWhole ends the connections of all devices that get events, because an entry is
+// too long for a frame, as the end of a day with ten thousand numbers may be. The
+// devices reconnect and get the whole state.
 func (h *Hub) callForWhole(pos uint64) {
 	h.cfg.Log.Info("an entry is larger than a frame: all devices fetch the whole state", "pos", pos)
 	for _, s := range h.subs {
@@ -248,7 +248,7 @@ func (h *Hub) callForWhole(pos uint64) {
 	}
 }
 
-// followed says whether any device wants the events.
+// followed says whether any device gets the events.
 func (h *Hub) followed() bool {
 	for _, s := range h.subs {
 		if follows(s) {
@@ -258,11 +258,11 @@ func (h *Hub) followed() bool {
 	return false
 }
 
-// follows says whether a device wants the events.
+// follows says whether a device gets the events.
 func follows(s *subscriber) bool { return !s.conn.Hello.NoEvents }
 
-// saveSnapshot shortens the next start. Its interval grows with the day, so
-// that its cost for each entry stays the same.
+// saveSnapshot saves the state, which shortens the next start. Its interval grows with
+// the day, so that its cost for each entry stays the same.
 func (h *Hub) saveSnapshot() error {
 	if h.state.Pos == h.snapshotPos {
 		return nil

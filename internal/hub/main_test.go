@@ -111,7 +111,7 @@ func startChild(t *testing.T, dir string, env ...string) *child {
 	return c
 }
 
-// kill ends the process as a power cut would, without a last word.
+// kill ends the process as a power cut would, without a shutdown.
 func (c *child) kill() {
 	c.t.Helper()
 	if err := c.cmd.Process.Kill(); err != nil {
@@ -120,7 +120,7 @@ func (c *child) kill() {
 	_ = c.cmd.Wait() // says that it was killed
 }
 
-// stop asks the hub to end, and wants it to be content.
+// stop asks the hub to end, and wants exit code 0.
 func (c *child) stop() {
 	c.t.Helper()
 	if err := c.cmd.Process.Signal(syscall.SIGTERM); err != nil {

@@ -9,20 +9,20 @@ import (
 	"motcua/internal/wire"
 )
 
-// marksEvery is the smallest group of answers an officer may see, and how many
-// must be added before the sum is renewed.
+// marksEvery is the smallest number of ratings whose sum an officer may see, and how
+// many must be added before the sum is updated.
 const marksEvery = 5
 
-// marks sums up how the officers were rated on the open day. Scores are in the
-// log and not in the state, which every device has. It belongs to the loop.
+// marks sums up the ratings of officers on the open day. Scores are in the log and not
+// in the state, which every device has. It is used by the loop only.
 type marks struct {
 	day    string
 	scores map[queue.TicketID]queue.TicketRated // the answer that counts for each ticket
 	shown  map[string]wire.Marks                // by officer
 }
 
-// take enters what has been applied. It returns the counters whose officer may
-// see something new: a fifth answer came, or somebody sat down who has marks.
+// take adds applied events. It returns the counters whose officer may see something
+// new: a fifth rating came, or an officer with ratings logged in.
 func (m *marks) take(day string, events []eventlog.Event) (counters []string) {
 	if m.day != day {
 		*m = marks{day: day, scores: map[queue.TicketID]queue.TicketRated{}, shown: map[string]wire.Marks{}}
@@ -54,14 +54,14 @@ func (m *marks) sum(officer string) bool {
 		}
 	}
 	if now.Answers == 0 || now.Answers%marksEvery != 0 || m.shown[officer].Answers == now.Answers {
-		return false // a changed mind waits for the next sum too
+		return false // a changed rating waits for the next sum too
 	}
 	now.MeanTenths = (10*total + now.Answers/2) / now.Answers
 	m.shown[officer] = now
 	return true
 }
 
-// of is what an officer may see, nil for nothing yet.
+// of is the sum that an officer may see, nil for nothing yet.
 func (m *marks) of(officer string) *wire.Marks {
 	if shown, ok := m.shown[officer]; ok && officer != "" {
 		return &shown

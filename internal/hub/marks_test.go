@@ -10,7 +10,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// marksAt is what the console is told of its officer, nil for nothing.
+// marksAt is the rating summary at the officer's console, nil for none.
 func marksAt(d *device.Device) (m *wire.Marks) {
 	d.Read(func(_ *queue.State, _ device.Line, peers []wire.Peer) {
 		for _, p := range peers {
@@ -38,8 +38,8 @@ func wantMarks(t *testing.T, d *device.Device, answers, tenths int) {
 	}
 }
 
-// An officer sees no single answer: nothing before five, then the mean, then
-// nothing new before ten; also after a restart of the hub.
+// An officer sees no single rating: nothing before five, then the mean, then nothing
+// new before ten; also after a restart of the hub.
 func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 	r := newRig(t)
 	console, pad := r.device("quay-1", wire.RoleConsole, "1"), r.device("pad-1", wire.RolePad, "1")
@@ -86,7 +86,7 @@ func TestMarksGiveNoSingleAnswerAway(t *testing.T) {
 	wantMarks(t, again, 5, 36)
 }
 
-// A pad judges nobody but whoever served at its own counter, whatever it says.
+// A pad can rate only tickets of its own counter, whatever it sends.
 func TestPadRatesItsOwnCounterOnly(t *testing.T) {
 	r := newRig(t)
 	console := r.device("quay-1", wire.RoleConsole, "1")

@@ -109,7 +109,7 @@ func (h *Hub) metrics() (list families) {
 	return list
 }
 
-// brokenOff counts the ends of connections that nobody meant.
+// brokenOff counts the connections that ended by a fault.
 func brokenOff(ended map[string]uint64) (n uint64) {
 	for cause, times := range ended {
 		if cause != link.EndedByDevice && cause != wire.RefuseStopping {

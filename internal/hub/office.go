@@ -73,7 +73,7 @@ type office struct {
 	now     func() int64
 	hub     *Hub
 	reading sync.Mutex // one reads the log at a time: it is long, and the hub goes on beside it
-	long    sync.Mutex // the same for what is about all of the log
+	long    sync.Mutex // the same for operations on the whole log
 }
 
 func (o *office) serve(mux *http.ServeMux) {
@@ -87,7 +87,7 @@ func (o *office) serve(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+PathExport, o.exclusive(o.serveExport))
 }
 
-// Records answers from the store of a hub that does not run.
+// Records answers from the store of a stopped hub.
 type Records struct{ office }
 
 // OpenRecords opens a hub's store to read it.
@@ -110,9 +110,9 @@ func (r *Records) Handler() http.Handler {
 // Close closes the store.
 func (r *Records) Close() error { return r.store.Close() }
 
-// guarded lets in who sits at this machine and has the centre's key. A browser
-// is refused, since any page it shows could ask in its name; so is what comes
-// by way of a proxy, which makes the whole world look like this machine.
+// guarded admits requests from this machine with the centre's key. A browser is
+// refused, since any page in it could send requests; so is a proxy, which makes every
+// client look like this machine.
 func (o *office) guarded(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		for _, name := range []string{"Origin", "Sec-Fetch-Site", "X-Forwarded-For", "Forwarded", "Via"} {
@@ -174,7 +174,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 	return true
 }
 
-// readChange reads a request that changes something, which needs a hub.
+// readChange reads a request that changes something, which needs a running hub.
 func (o *office) readChange(w http.ResponseWriter, r *http.Request, v any) bool {
 	if !readJSON(w, r, v) {
 		return false
@@ -206,7 +206,7 @@ func langOf(r *http.Request) i18n.Lang {
 	return i18n.Vietnamese
 }
 
-// serveRecord tells of a day.
+// serveRecord answers with the record of a day.
 func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 	day, ok := o.dayOf(w, r)
 	number := strings.ToUpper(strings.TrimSpace(r.FormValue("number")))
@@ -263,14 +263,14 @@ func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, err
 	return record, nil
 }
 
-// Events that matter before the day that is asked for.
+// Events from before the requested day that matter for it.
 var (
 	centreType = []byte(queue.CentreChanged{}.EventType())
 	openedType = []byte(queue.DayOpened{}.EventType())
 )
 
-// matters says whether an entry from before the day may matter to it. Most do
-// not, and are not decoded.
+// matters says whether an entry from before the day may matter for it. Most do not, and
+// are not decoded.
 func matters(raw []byte) bool {
 	return bytes.Contains(raw, centreType) || bytes.Contains(raw, openedType)
 }

@@ -118,7 +118,7 @@ func TestRecordOfTheDayIsToldWhileTheHubRuns(t *testing.T) {
 	}
 }
 
-// A day that is over is told the same by a hub that runs and from its store.
+// The record of a day that is over is the same from a running hub and from its store.
 func TestRecordOfAnOlderDayIsToldFromTheStore(t *testing.T) {
 	r := newRig(t)
 	r.headOfQueue()
@@ -294,8 +294,8 @@ func TestAppointmentIsCancelledWithAReason(t *testing.T) {
 	want(t, kiosk.do(2, queue.CheckIn{Appointment: a.Slip}), queue.AppointmentUsed)
 }
 
-// One who has come is not moved, an older device follows the others by what it
-// knows, and a slip that says an earlier slot is still good.
+// An arrived appointment is not moved, an older device follows the moves by events that
+// it knows, and a slip with an earlier slot is still valid.
 func TestImportMovesWhatIsThere(t *testing.T) {
 	r := newRig(t)
 	wall, _ := r.join("wall", wire.RoleWall)
@@ -337,7 +337,7 @@ func TestImportMovesWhatIsThere(t *testing.T) {
 	}
 }
 
-// The rows of a file that changes are held to the rules of those that are new.
+// Rows that change appointments must meet the rules for new ones.
 func TestImportRefusesBadMoves(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)

@@ -16,16 +16,16 @@ import (
 	"motcua/internal/wire"
 )
 
-// aloneDay is a day without the hub: the machines are switched on in the morning
-// and off in the evening. The kiosk gives five numbers, counter 1 serves three of
-// them, and two citizens answer the pad.
-func (r *rig) aloneDay(day int) {
+// offlineDay is a day without the hub: the machines are switched on in the morning and
+// off in the evening. The kiosk gives five numbers, counter 1 serves three of them, and
+// two citizens answer the pad.
+func (r *rig) offlineDay(day int) {
 	r.t.Helper()
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
 	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true })
 	pad := r.device("pad-1", wire.RolePad, "1")
 	for i := range 5 {
-		number := r.drawAlone(kiosk, fmt.Sprintf("d%d-%d", day, i))
+		number := r.drawOffline(kiosk, fmt.Sprintf("d%d-%d", day, i))
 		if i >= 3 {
 			continue
 		}
@@ -57,8 +57,8 @@ func (r *rig) aloneDay(day int) {
 	}
 }
 
-// drawAlone gives a number of the kiosk's block.
-func (r *rig) drawAlone(kiosk *device.Device, code string) string {
+// drawOffline gives a number of the kiosk's block.
+func (r *rig) drawOffline(kiosk *device.Device, code string) string {
 	r.t.Helper()
 	var day string
 	kiosk.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = s.Day })
@@ -80,7 +80,7 @@ func (r *rig) drawAlone(kiosk *device.Device, code string) string {
 // Three days without the hub, on real stores, with every machine switched off at
 // night: nothing is lost, nothing counts twice, and the fourth morning is as if
 // the hub had been there.
-func TestThreeDaysWithoutTheHub(t *testing.T) {
+func TestThreeDaysOffline(t *testing.T) {
 	r := newRig(t)
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
 	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true })
@@ -95,7 +95,7 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	}
 	r.stop()
 	for day := range 4 {
-		r.aloneDay(day)
+		r.offlineDay(day)
 		if day < 3 {
 			r.now.Add(24 * 3_600_000)
 		}

@@ -14,29 +14,29 @@ import (
 )
 
 const (
-	// kiosksEvery is how often the consoles of the whole centre hear of kiosks
-	// at the most: one that comes and goes must not keep 200 consoles busy.
+	// kiosksEvery is the shortest interval at which all consoles get news of kiosks:
+	// one that connects and disconnects all the time must not keep 200 consoles busy.
 	kiosksEvery = 3 * time.Second
-	// kiosksTold bounds the kiosks in a presence, which must fit a frame
-	// whatever their names are.
+	// kiosksTold limits the kiosks in a presence, which must fit a frame whatever their
+	// names are.
 	kiosksTold = 100
-	// wallsTold bounds the walls of the halls in a presence.
+	// wallsTold limits the walls of the halls in a presence.
 	wallsTold = 50
-	// deskTold bounds the devices of one counter in a presence: as many may say
-	// that they belong to it as the hub takes.
+	// deskTold limits the devices of one counter in a presence: any number of devices
+	// may claim the same counter.
 	deskTold = 50
 )
 
-// kioskNews is what the consoles have not heard of the kiosks yet.
+// kioskNews is what the consoles have not been sent of the kiosks yet.
 type kioskNews struct {
 	changed bool
-	told    time.Time // when they last heard
-	trouble string    // of the hub, as they last heard
+	told    time.Time // when they were last sent something
+	trouble string    // of the hub, as they were last sent
 }
 
-// changed tells the consoles that a device came, went or is otherwise now: its
-// counter's at once, and of a kiosk, a wall, or one that is or was in trouble, all
-// of them with the next tick.
+// changed tells the consoles that a device connected, left or changed its status: the
+// counter's own console at once; and if it is a kiosk, a wall, or has or had a fault,
+// all consoles with the next tick.
 func (h *Hub) changed(c *link.Conn, was wire.Status) {
 	s := h.subs[c.ID]
 	everybodys := c.Hello.Role == wire.RoleKiosk || isHallWall(c.Hello) || was.Code != "" || s != nil && s.status.Code != ""
@@ -54,8 +54,8 @@ func (h *Hub) setStatus(c *link.Conn, status wire.Status) {
 	}
 }
 
-// tellKiosks tells all consoles what is new of the kiosks, and whether the hub
-// itself is in trouble, if it is time to.
+// tellKiosks sends all consoles the news of kiosks, and the hub's own fault, if
+// kiosksEvery has passed.
 func (h *Hub) tellKiosks(now time.Time) {
 	trouble := h.trouble()
 	h.kiosks.changed = h.kiosks.changed || trouble != h.kiosks.trouble
@@ -75,8 +75,8 @@ func (h *Hub) tellKiosks(now time.Time) {
 	h.tellWalls()
 }
 
-// tellWalls tells the walls of each zone, and those that stand in none, which of them
-// are there, and how they are: by that they know which one speaks.
+// tellWalls sends the walls of each zone, and those without a zone, which of them are
+// connected, and their status: from that they know which one speaks.
 func (h *Hub) tellWalls() {
 	if h.state.Rules() == nil {
 		return
@@ -112,8 +112,8 @@ func (h *Hub) tellWalls() {
 	}
 }
 
-// noteNoZone says in the log, for whoever wonders why a wall is silent, that several
-// stand in no zone, once for each set of them.
+// noteNoZone logs that several walls have no zone, once for each set of them: that
+// explains why a wall is silent.
 func (h *Hub) noteNoZone(walls []wire.Peer) {
 	var names []string
 	for _, p := range walls {
@@ -157,14 +157,14 @@ func (h *Hub) wall(name string) *subscriber {
 	return nil
 }
 
-// peer is what others are told of a device.
+// peer is what others may know of a device.
 func (s *subscriber) peer() wire.Peer {
 	hello := s.conn.Hello
 	return wire.Peer{Dev: s.conn.ID, Role: hello.Role, Name: hello.Name, Counter: hello.Counter, SinceMS: s.sinceMS, Status: s.status}
 }
 
-// isTrouble says whether everybody is told how a device is. A wall that is set to be
-// silent is in nobody's way where another one speaks in its hall.
+// isTrouble says whether all consoles get a device's status. A wall that is set to be
+// silent is no fault if another one speaks in its hall.
 func (h *Hub) isTrouble(s *subscriber) bool {
 	if s.status.Code != string(health.SoundSilent) {
 		return s.status.Code != ""
@@ -183,10 +183,11 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
-// centre has, for whose paper everybody is called, which walls its halls have, where
-// a supervisor sits, who directs the sound there, and which other devices are in
-// trouble. What a console has been told it is not told again. Consoles without a
-// counter, which let their officer choose one, hear of those alone.
+// centre has (any officer may be called to refill paper), which other devices have a
+// fault, and, where a supervisor is logged in, which walls the halls have, because
+// supervisors control the sound. An unchanged presence is not sent again. Consoles
+// without a counter, where an officer chooses one, get only kiosks and devices with a
+// fault.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles []*subscriber
@@ -210,7 +211,7 @@ func (h *Hub) presence(counter string) {
 			walls = append(walls, s.walls()...)
 		}
 	}
-	walls = slices.DeleteFunc(walls, func(p wire.Peer) bool { // those in trouble everybody is told of
+	walls = slices.DeleteFunc(walls, func(p wire.Peer) bool { // walls with a fault are sent to everybody
 		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
 	})
 	if len(consoles) == 0 {
@@ -229,7 +230,7 @@ func (h *Hub) presence(counter string) {
 	h.tellPresence(consoles, p)
 }
 
-// directsHalls says whether a supervisor sits at a counter.
+// directsHalls says whether a supervisor is logged in at a counter.
 func (h *Hub) directsHalls(counter string) bool {
 	if h.state.Rules() == nil {
 		return false
@@ -238,8 +239,8 @@ func (h *Hub) directsHalls(counter string) bool {
 	return officer != nil && officer.Supervisor
 }
 
-// supervisors are the counters where one sits down, whose console is told of the
-// walls from then on.
+// supervisors are the counters where a supervisor has just logged in, whose consoles
+// get the walls from then on.
 func (h *Hub) supervisors(events []eventlog.Event) (counters []string) {
 	for _, ev := range events {
 		if opened, ok := ev.(queue.SessionOpened); ok && h.directsHalls(opened.Counter) {
@@ -249,14 +250,13 @@ func (h *Hub) supervisors(events []eventlog.Event) (counters []string) {
 	return counters
 }
 
-// isHallWall says whether a device is a wall of a hall, and no counter's.
+// isHallWall says whether a device is a wall of a hall, not of a counter.
 func isHallWall(hello wire.Hello) bool { return hello.Role == wire.RoleWall && hello.Counter == "" }
 
-// tellPresence sends a presence to those consoles that have another. How the
-// officer at the counter was rated stands on the line of the console where the
-// officer is logged in, and only that console is told.
+// tellPresence sends a presence to those consoles whose last one differs. The officer's
+// rating summary goes only to the console where the officer is logged in.
 func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
-	var common *news // of those that are told the same
+	var common *news // for consoles that get the same
 	for _, s := range consoles {
 		own, marked := h.withMarks(p, s.conn)
 		say, err := common, error(nil)
@@ -274,8 +274,8 @@ func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
 	}
 }
 
-// withMarks adds to a presence what only the console of the officer is told;
-// marked is false where that is nothing.
+// withMarks adds the rating summary that only the officer's console gets; marked is
+// false if there is none.
 func (h *Hub) withMarks(p wire.Presence, c *link.Conn) (own wire.Presence, marked bool) {
 	desk := h.state.Desk(c.Hello.Counter)
 	i := slices.IndexFunc(p.Devices, func(d wire.Peer) bool { return d.Dev == c.ID })
@@ -307,7 +307,7 @@ func newsOf(p wire.Presence) (*news, error) {
 	return &news{data, frame}, nil
 }
 
-// tell sends a presence, unless the console has been told the same.
+// tell sends a presence, unless the console has the same already.
 func (s *subscriber) tell(n *news) {
 	if !bytes.Equal(s.told, n.data) {
 		s.told = n.data

@@ -41,7 +41,7 @@ var (
 	well     = wire.Status{}
 )
 
-// One kiosk is everybody's: whoever is free brings paper.
+// Every console gets the kiosks: any officer may refill paper.
 func TestEveryConsoleHearsOfTheKiosks(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell, three times
 	r := newRig(t)
@@ -57,7 +57,7 @@ func TestEveryConsoleHearsOfTheKiosks(t *testing.T) {
 	for _, c := range all {
 		c.presence(func(k []wire.Peer) bool { return len(k) == 1 && k[0].Status == paperOut })
 	}
-	late, _ := r.join("quay-3", wire.RoleConsole, named("3", "")) // hears of it with its welcome
+	late, _ := r.join("quay-3", wire.RoleConsole, named("3", "")) // gets it with its welcome
 	p := body[wire.Presence](t, late.next(wire.TypePresence))
 	if k := kiosksOf(p); len(k) != 1 || k[0].Status != paperOut || len(p.Devices) != 2 {
 		t.Errorf("a console that comes later sees %+v", p.Devices)
@@ -68,8 +68,8 @@ func TestEveryConsoleHearsOfTheKiosks(t *testing.T) {
 	}
 }
 
-// A wall has nobody who sits before it, and a pad's officer may be away: all
-// consoles hear of what is in trouble, until it is not, or gone.
+// Nobody sits at a wall, and a pad's officer may be absent: all consoles get devices
+// with a fault, until the fault or the device is gone.
 func TestEveryConsoleHearsOfDevicesInTrouble(t *testing.T) {
 	t.Parallel() // it waits for the hub to tell, four times
 	r := newRig(t)
@@ -104,8 +104,8 @@ func TestEveryConsoleHearsOfDevicesInTrouble(t *testing.T) {
 	hears(other)
 }
 
-// A console without a counter hears of kiosks, and not of other consoles without
-// one, nor of walls that are well; a kiosk at a counter is listed once.
+// A console without a counter gets kiosks, but no other consoles without one, and no
+// walls without a fault; a kiosk at a counter is listed once.
 func TestPresenceListsWhatAConsoleMayKnow(t *testing.T) {
 	r := newRig(t)
 	r.join("laptop-1", wire.RoleConsole)
@@ -124,9 +124,9 @@ func TestPresenceListsWhatAConsoleMayKnow(t *testing.T) {
 	}
 }
 
-// A kiosk whose cover rattles costs every console a message now and then, and
-// not one for each time.
-func TestFlappingKioskIsToldOfNowAndThen(t *testing.T) {
+// A kiosk whose status flickers causes a message to every console now and then, and not
+// one for each change.
+func TestNewsOfAFlappingKioskIsRateLimited(t *testing.T) {
 	r := newRig(t)
 	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -150,8 +150,8 @@ func TestFlappingKioskIsToldOfNowAndThen(t *testing.T) {
 	}
 }
 
-// What comes to the same is not told again.
-func TestPresenceIsNotToldTwice(t *testing.T) {
+// An unchanged presence is not sent again.
+func TestUnchangedPresenceIsNotSentAgain(t *testing.T) {
 	r := newRig(t)
 	r.join("kiosk-1", wire.RoleKiosk, named("1", ""))
 	console, _ := r.join("quay-1", wire.RoleConsole, named("1", ""))
@@ -182,7 +182,7 @@ func TestPresenceIsBounded(t *testing.T) {
 	}
 }
 
-// A device that has too much to say of itself is cut short, and not off.
+// A status that is too long is cut, and the connection stays.
 func TestLongStatusDoesNotCostTheLine(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

@@ -11,10 +11,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// An older log may come into this hub's place without its knowing: somebody puts
-// an image of the disk back, or a disk loses in a power cut what it had confirmed.
-// The first device that has seen more shows it. Then the log gets another name,
-// and the hub goes on as after a restore.
+// A hub's log may be replaced by an older one unnoticed: somebody restores an image of
+// the disk, or a disk loses confirmed writes in a power cut. The first device that has
+// seen more reveals it. Then the log gets another ID, and the hub goes on as after a
+// restore.
 
 var refuseRenamed = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub's log is older than what was seen of it, and has another name now: connect again"}
 
@@ -36,8 +36,8 @@ func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
 	return e.AtMS, found && err == nil
 }
 
-// lost says what the log knows of the days of which it may lack something. They
-// are as many as devices keep.
+// lost is the loss marker: what the log knows of the days of which something may be
+// missing. These are as many days as devices keep.
 func (h *Hub) lost() (queue.LogRestored, error) {
 	lost := queue.UnknownLossMarker(h.state, h.logID)
 	days, err := h.store.Days()
@@ -45,7 +45,7 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 		return lost, err
 	}
 	read := &office{store: h.store, now: h.cfg.Now}
-	for _, d := range slices.Backward(days) { // of too many the latest matter
+	for _, d := range slices.Backward(days) { // if they are too many, the latest matter
 		if d.Day < lost.Day || d.Day >= h.state.Day {
 			continue
 		}
@@ -58,9 +58,8 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 	return lost, nil
 }
 
-// noticeOlder goes on under another name if this log is older than what a device
-// has seen of it. All devices connect again then. It runs in the loop, with
-// everything before it durable.
+// noticeOlder gives the log another ID if a device has seen a newer version of it. Then
+// all devices reconnect. It runs in the loop, with everything before it durable.
 func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
 	if !replica.LogIsOlder(h.state.Pos, h.logID, c.Hello, h.timeOf) {
 		return false, nil

@@ -25,7 +25,7 @@ func (r *rig) image() []byte {
 	return data
 }
 
-// putBack puts an image of the hub's disk in its place.
+// putBack replaces the hub's disk by an image.
 func (r *rig) putBack(image []byte) {
 	r.t.Helper()
 	r.stop()
@@ -35,7 +35,7 @@ func (r *rig) putBack(image []byte) {
 	r.start()
 }
 
-// logName is how the hub calls its log now.
+// logName is the present ID of the hub's log.
 func (r *rig) logName() string {
 	r.t.Helper()
 	d := r.dial()
@@ -44,9 +44,9 @@ func (r *rig) logName() string {
 	return d.welcome().Log
 }
 
-// An image of the hub's disk is put back without a word to the hub. The first
-// device that has seen more shows it, before that device asks for anything; what
-// is lost is taken up, and no number is given twice.
+// An image of the hub's disk is restored and the hub does not know it. The first device
+// that has seen more reveals it, before that device sends a command; what is missing is
+// recovered, and no number is given twice.
 func TestOlderImageOfTheDiskIsNoticed(t *testing.T) {
 	r := newRig(t)
 	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
@@ -96,8 +96,8 @@ func (r *rig) json() string {
 	return text
 }
 
-// What a device of an older program says of its cursor is enough to show it, and
-// whatever it is told it understands.
+// The cursor of a device with an older program is enough to reveal it, and the device
+// understands all that it gets.
 func TestOlderDeviceShowsAnOlderLog(t *testing.T) {
 	r := newRig(t)
 	other, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -125,8 +125,8 @@ func TestOlderDeviceShowsAnOlderLog(t *testing.T) {
 	}
 }
 
-// The hub goes on with the image for a while before somebody comes who has seen
-// more: by then its log is longer than what they have seen, and another.
+// The hub goes on with the image for a while before a device connects that has seen
+// more: by then its log is longer than what the device has seen, and different.
 func TestOlderImageIsNoticedByWhatStandsInIt(t *testing.T) {
 	r := newRig(t)
 	raw, _ := r.join("kiosk-2", wire.RoleKiosk)
@@ -157,7 +157,7 @@ func TestOlderImageIsNoticedByWhatStandsInIt(t *testing.T) {
 	})
 }
 
-// The image is of yesterday, and the hub has ended that day before anybody comes.
+// The image is of yesterday, and the hub has ended that day before a device connects.
 func TestOlderImageOfAnEarlierDayIsNoticed(t *testing.T) {
 	r := newRig(t)
 	raw, _ := r.join("kiosk-2", wire.RoleKiosk)

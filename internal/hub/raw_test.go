@@ -20,8 +20,8 @@ import (
 
 const patience = time.Minute
 
-// raw is a device written against the wire alone: it sends what it is told to,
-// right or wrong.
+// raw is a device that uses only the wire format: it sends what the test says, valid or
+// not.
 type raw struct {
 	t   *testing.T
 	ws  *websocket.Conn
@@ -185,7 +185,7 @@ func (c *raw) result(seq uint64) wire.Result {
 	}
 }
 
-// frame takes the next frame as it came.
+// frame takes the next frame unchanged.
 func (c *raw) frame() ([]byte, error) {
 	c.listening.Do(c.listen)
 	return c.in.take()

@@ -8,12 +8,12 @@ import (
 	"motcua/internal/wire"
 )
 
-// refusalsTold is how many refused devices the log names; one that knocks every
-// ten seconds is named once, and one that makes up names fills no disk.
+// refusalsTold is how many refused devices the log names at most, so that invented
+// names fill no disk. A device that tries every ten seconds is named once.
 const refusalsTold = 100
 
-// refusals remembers whom the log has named. It belongs to no goroutine: devices
-// are turned away before they come to the loop.
+// refusals remembers which devices the log has named. It has a lock, because devices
+// are refused before they reach the loop.
 type refusals struct {
 	mu   sync.Mutex
 	told map[refusalOf]bool
@@ -21,7 +21,7 @@ type refusals struct {
 
 type refusalOf struct{ device, code string }
 
-// tell names a device that was turned away, once for each reason.
+// tell logs a refused device, once for each reason.
 func (r *refusals) tell(log *slog.Logger, c *link.Conn, why *wire.Refuse) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

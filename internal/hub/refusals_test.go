@@ -40,8 +40,9 @@ func (l *lines) having(text string) (n int) {
 
 func (l *lines) log() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil)) }
 
-// A device with a wrong key, and its hub, say so: once, however often it knocks.
-func TestWrongKeyIsSaidOnceOnBothSides(t *testing.T) {
+// A device with a wrong key, and its hub, log that once, however often the device
+// tries.
+func TestWrongKeyIsLoggedOnceOnBothSides(t *testing.T) {
 	var here, there lines
 	r := newRig(t)
 	r.stop()
@@ -62,7 +63,7 @@ func TestWrongKeyIsSaidOnceOnBothSides(t *testing.T) {
 	}
 }
 
-// Whoever makes up names does not fill the log.
+// Invented names do not fill the log.
 func TestRefusalsInTheLogAreLimited(t *testing.T) {
 	var there lines
 	r := newRig(t)

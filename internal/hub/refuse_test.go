@@ -14,7 +14,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// A hello that is not one ends the connection, with the reason.
+// An invalid hello ends the connection, with the reason.
 func TestBadHelloIsRefused(t *testing.T) {
 	r := newRig(t)
 	long := strings.Repeat("x", wire.MaxIDBytes+1)
@@ -53,8 +53,8 @@ func TestBadHelloIsRefused(t *testing.T) {
 	}
 }
 
-// A device that is in, and then sends what it may not, is refused; the hub and
-// the others go on.
+// A connected device that sends a forbidden frame is refused; the hub and the others go
+// on.
 func TestBadFrameEndsOneConnection(t *testing.T) {
 	r := newRig(t)
 	other, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -131,7 +131,7 @@ func TestFrameLimit(t *testing.T) {
 	}
 }
 
-// A type that comes with a later version is passed over.
+// A type of a later version is skipped.
 func TestUnknownTypeIsSkipped(t *testing.T) {
 	r := newRig(t)
 	c := r.dial()
@@ -142,7 +142,7 @@ func TestUnknownTypeIsSkipped(t *testing.T) {
 	want(t, c.do(1, queue.IssueTicket{Service: "gplx"}), queue.OK)
 }
 
-// What cannot be read as a command is answered, and the connection stays.
+// A malformed command is answered, and the connection stays.
 func TestMalformedCommandIsAnswered(t *testing.T) {
 	r := newRig(t)
 	c, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -163,7 +163,7 @@ func TestMalformedCommandIsAnswered(t *testing.T) {
 	}
 }
 
-// Whoever says nothing after connecting is not waited for.
+// A connection without a hello is closed.
 func TestLateHelloIsRefused(t *testing.T) {
 	t.Parallel() // 5 seconds, all of them waiting
 	r := newRig(t)

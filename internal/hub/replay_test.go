@@ -48,7 +48,7 @@ func TestRepeatedCommandHasOneEffect(t *testing.T) {
 	}
 }
 
-// What is sent twice before the first answer is out also has one effect.
+// A command that is sent twice before the first answer has one effect too.
 func TestRepeatedCommandInOneBatch(t *testing.T) {
 	r := newRig(t)
 	c, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -66,7 +66,7 @@ func TestRepeatedCommandInOneBatch(t *testing.T) {
 	}
 }
 
-// A number below the high-water mark is never decided any more.
+// A sequence number below the high-water mark is never decided.
 func TestOldCommandIsNotDecided(t *testing.T) {
 	r := newRig(t)
 	c, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -81,9 +81,9 @@ func TestOldCommandIsNotDecided(t *testing.T) {
 	}
 }
 
-// A device that lost its memory has a larger incarnation and begins again; its
-// older self is told.
-func TestOldIncarnationIsTold(t *testing.T) {
+// A device that lost its memory has a larger incarnation and starts again; commands of
+// its older incarnation are refused.
+func TestOldIncarnationIsRefused(t *testing.T) {
 	r := newRig(t)
 	old := r.dial()
 	old.hello("kiosk-1", 5, wire.RoleKiosk)

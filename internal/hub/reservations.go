@@ -9,17 +9,17 @@ import (
 	"motcua/internal/queue"
 )
 
-// askWithin is how long a call waits for the console that has its ticket
-// reserved. One on the same network answers within a few milliseconds; one that
-// has just been cut off never will, and nobody knows which it is before.
+// askWithin is how long a call waits for the console that has its ticket reserved. A
+// console on the same network answers within a few milliseconds; one that has just gone
+// offline never does, and the hub cannot tell them apart.
 const askWithin = 300 * time.Millisecond
 
-// goneAfter is how long a console must have been away to be called cut off. One
-// that starts again, or whose line flickers, is back before that.
+// goneAfter is how long a console must be disconnected to count as offline. One that
+// restarts, or whose line breaks for a moment, is back before that.
 const goneAfter = 5 * time.Second
 
-// laterLimit is how many commands of a device wait behind one that is parked. A
-// device has no more on the line.
+// laterLimit is how many commands of a device wait behind a parked one. A device has no
+// more in flight.
 const laterLimit = 64
 
 // parked is a command that waits for another console to give a ticket back.
@@ -30,14 +30,14 @@ type parked struct {
 	timer   *time.Timer
 }
 
-// there says whether a console that can go on alone is connected.
+// there says whether a console that can work offline is connected.
 func (h *Hub) there(device string) bool {
 	s := h.subs[device]
 	return s != nil && s.conn.Hello.Alone
 }
 
-// reserve fills up what the consoles that are there may call should they be cut
-// off. It runs in the loop, once for everything that came together.
+// reserve reserves tickets that the connected consoles may call if they go offline. It
+// runs in the loop, once for all requests that came together.
 func (h *Hub) reserve(b *batch) error {
 	gone := h.gone()
 	if h.reservedPos == h.state.Pos && slices.Equal(gone, h.goneBefore) {
@@ -63,8 +63,8 @@ func (h *Hub) reserve(b *batch) error {
 	return nil
 }
 
-// gone lists the consoles that have left without logging out, and have been away
-// for some time.
+// gone lists the consoles that disconnected without a logout, longer than goneAfter
+// ago.
 func (h *Hub) gone() (devices []string) {
 	for device, left := range h.left {
 		if time.Since(left) >= goneAfter {
@@ -75,14 +75,14 @@ func (h *Hub) gone() (devices []string) {
 	return devices
 }
 
-// park sets a command aside whose ticket is reserved for another console, and
-// asks that for it; or lets it wait behind one of the same device. A console
-// that is not there is not waited for.
+// park parks a command whose ticket is reserved for another console, and asks that
+// console for it; or queues it behind a parked command of the same device. It does not
+// wait for a console that is not connected.
 func (h *Hub) park(b *batch, r request) (waits bool, err error) {
 	if p := h.parked[r.cause.Device]; p != nil {
 		if len(p.later) < laterLimit {
 			p.later = append(p.later, r)
-		} else { // of an earlier connection, and it asks again
+		} else { // from an earlier connection; the device sends it again
 			r.conn.Answered()
 		}
 		return true, nil
@@ -97,8 +97,8 @@ func (h *Hub) park(b *batch, r request) (waits bool, err error) {
 	return true, nil
 }
 
-// ask asks the console for which the command's ticket is reserved to give it
-// back, if it is there.
+// ask asks the console for which the command's ticket is reserved to give it back, if
+// it is connected.
 func (h *Hub) ask(b *batch, r request) (asked bool, err error) {
 	t := h.state.InTheWay(r.cause, r.command)
 	if t == nil || !h.there(t.Reserved) {
@@ -111,8 +111,8 @@ func (h *Hub) ask(b *batch, r request) (asked bool, err error) {
 	return true, err
 }
 
-// retry decides the parked commands for which nothing is in the way any more,
-// or whose time is over.
+// retry decides the parked commands whose ticket is no longer reserved, or whose time
+// is over.
 func (h *Hub) retry(b *batch) error {
 	for _, device := range slices.Sorted(maps.Keys(h.parked)) {
 		p := h.parked[device]
@@ -127,7 +127,7 @@ func (h *Hub) retry(b *batch) error {
 		}
 		p.timer.Stop()
 		delete(h.parked, device)
-		if err := h.settle(b, p.request); err != nil {
+		if err := h.decideOnce(b, p.request); err != nil {
 			return err
 		}
 		for _, r := range p.later {
@@ -139,15 +139,15 @@ func (h *Hub) retry(b *batch) error {
 	return nil
 }
 
-// dropParked ends the timers when the loop does.
+// dropParked stops the timers when the loop ends.
 func (h *Hub) dropParked() {
 	for _, p := range h.parked {
 		p.timer.Stop()
 	}
 }
 
-// missConsoles expects the consoles that had tickets reserved when the hub
-// stopped: those that do not come back are cut off.
+// missConsoles expects the consoles that had tickets reserved when the hub stopped:
+// those that do not reconnect count as offline.
 func (h *Hub) missConsoles() {
 	for _, t := range h.state.Tickets {
 		if t.Reserved != "" {

@@ -34,8 +34,8 @@ func (c *raw) snapshot(w wire.Welcome) *queue.State {
 	return s
 }
 
-// A device gets what it lacks: events if they are few, otherwise the state.
-func TestWelcomeGivesWhatIsLacking(t *testing.T) {
+// A device gets what it is missing: events if they are few, otherwise the state.
+func TestWelcomeGivesWhatIsMissing(t *testing.T) {
 	const tickets = 4200 // more than the hub sends as events
 	r := newRig(t)
 	r.issueMany(tickets)
@@ -97,8 +97,8 @@ func TestGatewayGetsAnswersOnly(t *testing.T) {
 	}
 }
 
-// A device that comes and goes misses nothing and gets nothing twice: its
-// state is that of one that was there all the time.
+// A device that connects and disconnects misses nothing and gets nothing twice: its
+// state is that of one that was connected all the time.
 func TestComeAndGoMissesNothing(t *testing.T) {
 	r := newRig(t)
 	kiosk, _ := r.join("kiosk-1", wire.RoleKiosk)
@@ -108,7 +108,7 @@ func TestComeAndGoMissesNothing(t *testing.T) {
 	pos, seq := s.Pos, uint64(0)
 	for round := range 10 {
 		w.ws.Close()
-		for range round { // while it is away
+		for range round { // while it is disconnected
 			seq++
 			pos = want(t, kiosk.do(seq, issue), queue.OK).Pos
 		}
@@ -149,7 +149,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(data)
 }
 
-// How somebody rated leaves the hub neither at once nor later, in no frame.
+// A rating's score leaves the hub in no frame, neither at once nor later.
 func TestRatingIsRedactedEverywhere(t *testing.T) {
 	r := newRig(t)
 	console, w := r.join("quay-1", wire.RoleConsole, func(h *wire.Hello) { h.Counter = "1" })

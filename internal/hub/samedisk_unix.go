@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// sameDisk says whether two folders are on one file system: then a copy in one
-// does not outlive the other, or a disk is not mounted where it should be.
+// sameDisk says whether two folders are on one file system: then a failed disk takes
+// both, or a disk is not mounted where it should be.
 func sameDisk(a, b string) bool {
 	device := func(path string) (dev any, ok bool) {
 		info, err := os.Stat(path)

@@ -14,25 +14,25 @@ import (
 // Limits of the scrub.
 const (
 	scrubRestMin = 2 * time.Millisecond // between two pieces
-	scrubShare   = 3                    // it rests so many times as long as the piece before took
-	damagesSaid  = 20                   // damaged days that the hub's log names
+	scrubShare   = 3                    // it rests this many times as long as the last piece took
+	damagesSaid  = 20                   // damaged days that the hub's log names at most
 )
 
 // TroubleLog says that an earlier day cannot be read from the log.
 const TroubleLog = "log-damaged"
 
-// scrub reads the earlier days of the log in the background, after each start and
-// then once in each service day. A start reads only what comes after the snapshot,
-// so without it damage would be noticed years later, when no backup from before
-// it is left.
+// scrub reads the earlier days of the log in the background, after each start and then
+// once in each service day. A start reads only the entries after the snapshot, so
+// without the scrub damage would be noticed years later, when no undamaged backup is
+// left.
 type scrub struct {
 	store *store.Store
 	now   func() int64
 	log   *slog.Logger
 
 	scrubbed string                 // the service day on which the log was last read
-	said     map[string]bool        // damaged days that the log has named
-	damage   atomic.Pointer[string] // what is known now; nil if nothing is
+	said     map[string]bool        // damaged days that are in the program log
+	damage   atomic.Pointer[string] // the known damage; nil if there is none
 
 	stop context.CancelFunc
 	done chan struct{}
@@ -46,7 +46,7 @@ func newScrub(cfg Config, db *store.Store) *scrub {
 	return s
 }
 
-// run works until it is stopped.
+// run works until ctx ends.
 func (s *scrub) run(ctx context.Context) {
 	defer close(s.done)
 	tick := time.NewTicker(archivistLooks)
@@ -68,8 +68,8 @@ func (s *scrub) round(ctx context.Context) {
 	}
 }
 
-// pass reads the whole log once. What it finds is told at once; that a damage is
-// gone, since a file was put back, is told at the end.
+// pass reads the whole log once. Damage is reported at once; that it is gone, because a
+// file was restored, is reported at the end.
 func (s *scrub) pass(ctx context.Context) {
 	var first store.Damage
 	found := 0
@@ -91,7 +91,7 @@ func (s *scrub) pass(ctx context.Context) {
 	}
 }
 
-// say names a damaged day in the hub's log, once.
+// say logs a damaged day, once.
 func (s *scrub) say(d store.Damage) {
 	key := d.File + " " + d.Day
 	if s.said[key] || len(s.said) >= damagesSaid {
@@ -102,7 +102,7 @@ func (s *scrub) say(d store.Damage) {
 		"file", d.File, "day", d.Day, "entry", d.Pos, "cause", d.Cause())
 }
 
-// inOneLine says what is damaged, and what to do.
+// inOneLine is the text that says what is damaged, and what to do.
 func inOneLine(d store.Damage, found int) string {
 	text := fmt.Sprintf("%s: day %s, from entry %d on", d.File, d.Day, d.Pos)
 	if d.Day == "" {
@@ -114,8 +114,8 @@ func inOneLine(d store.Damage, found int) string {
 	return text + `: run "hub verify", see docs/BACKUP.md`
 }
 
-// restBetween rests after each piece for longer than the piece took, so that the
-// hub's answers come first. It says why when ctx has ended.
+// restBetween rests after each piece for longer than the piece took, so that the hub's
+// answers come first. It returns the cause when ctx has ended.
 func restBetween(ctx context.Context) func() error {
 	began := time.Now()
 	return func() error {
@@ -131,7 +131,7 @@ func restBetween(ctx context.Context) func() error {
 	}
 }
 
-// fault says what is damaged, "" if nothing is known to be.
+// fault says what is damaged, "" if no damage is known.
 func (s *scrub) fault() string {
 	if text := s.damage.Load(); text != nil {
 		return *text

@@ -44,8 +44,8 @@ func (s *said) lines(with string) (list []string) {
 	return list
 }
 
-// threeDays is a hub that is off and has worked for three days, with one number on
-// each. liveDays is how many of them stay in the live file.
+// threeDays is a stopped hub that has worked for three days, with one number on each.
+// liveDays is how many of them stay in the live file.
 func threeDays(t *testing.T, liveDays int) (r *rig, log *said) {
 	t.Helper()
 	r, log = newRig(t), &said{}
@@ -65,8 +65,8 @@ func threeDays(t *testing.T, liveDays int) (r *rig, log *said) {
 	return r, log
 }
 
-// flip changes one byte of each place in a file where a text stands, and gives the
-// file as it is then.
+// flip changes one byte at each place in a file where a text is, and returns the
+// changed file.
 func flip(t *testing.T, path string, text []byte) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -121,9 +121,9 @@ func (r *rig) logDamage() string {
 	return ""
 }
 
-// wantDamageTold wants the damage of a day told everywhere, once, while the hub
-// works on; it returns with the hub off.
-func (r *rig) wantDamageTold(log *said, file, day string) {
+// wantDamageReported wants the damage of a day reported everywhere, once, while the hub
+// works on; it returns with the hub stopped.
+func (r *rig) wantDamageReported(log *said, file, day string) {
 	r.t.Helper()
 	eventually(r.t, "the damage on /healthz", func() bool { return r.logDamage() != "" })
 	if text := r.logDamage(); !strings.Contains(text, file) || !strings.Contains(text, day) || !strings.Contains(text, "hub verify") {
@@ -140,9 +140,9 @@ func (r *rig) wantDamageTold(log *said, file, day string) {
 	}
 }
 
-// An entry of two days ago has changed on the disk. The hub starts, works, and says
-// so; as long as nobody has done anything it has written nothing.
-func TestDamageOfAnEarlierDayIsToldAfterTheStart(t *testing.T) {
+// An entry of two days ago has changed on the disk. The hub starts, works, and reports
+// it; until somebody does something it has written nothing.
+func TestDamageOfAnEarlierDayIsReportedAfterTheStart(t *testing.T) {
 	r, log := threeDays(t, 35)
 	entry := r.issuedOn("2026-11-23")
 	path := filepath.Join(r.dir, "hub", "hub.db")
@@ -152,15 +152,14 @@ func TestDamageOfAnEarlierDayIsToldAfterTheStart(t *testing.T) {
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
 		t.Errorf("the damaged file was written to (%v)", err)
 	}
-	r.wantDamageTold(log, path, "2026-11-23")
+	r.wantDamageReported(log, path, "2026-11-23")
 	if now, err := os.ReadFile(path); err != nil || bytes.Contains(now, entry) {
 		t.Errorf("what is damaged was written over (%v)", err)
 	}
 }
 
-// The same for a day that has gone to the archive. When its file is put back, that
-// is found out at the next start.
-func TestDamageOfAnArchivedDayIsToldAfterTheStart(t *testing.T) {
+// The same for an archived day. When its file is restored, the next start notices it.
+func TestDamageOfAnArchivedDayIsReportedAfterTheStart(t *testing.T) {
 	r, log := threeDays(t, 1)
 	r.start()
 	sealed := func() []string {
@@ -179,7 +178,7 @@ func TestDamageOfAnArchivedDayIsToldAfterTheStart(t *testing.T) {
 	}
 	bad := flip(t, path, sound[len(sound)/2:len(sound)/2+8])
 	r.start()
-	r.wantDamageTold(log, path, "2026-11-23")
+	r.wantDamageReported(log, path, "2026-11-23")
 	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, bad) {
 		t.Errorf("the damaged file was written to (%v)", err)
 	}
@@ -194,8 +193,8 @@ func TestDamageOfAnArchivedDayIsToldAfterTheStart(t *testing.T) {
 	}
 }
 
-// A hub that is told to stop while its log is read waits for no rest of it, and
-// leaves no goroutine behind.
+// A hub that is stopped while its log is read does not wait for the reading, and leaves
+// no goroutine behind.
 func TestCloseEndsTheScrub(t *testing.T) {
 	r, _ := threeDays(t, 35)
 	http.DefaultClient.CloseIdleConnections()

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/store"
 )
 
-// cleaner is a scrub whose rounds a test makes, at times it sets.
+// cleaner is a scrub whose rounds and times the test controls.
 type cleaner struct {
 	*scrub
 	t     *testing.T
@@ -72,8 +72,8 @@ func (c *cleaner) at(ctx context.Context, nowMS int64, broken bool) {
 	c.shut()
 }
 
-// The log is read once in each service day. What is damaged is told until the log
-// is found sound, and named in the hub's log once.
+// The log is read once in each service day. Damage is reported until the log is found
+// undamaged, and named in the hub's log once.
 func TestScrubIsMadeOnceADay(t *testing.T) {
 	c, ctx := newCleaner(t), context.Background()
 	stopped, stop := context.WithCancel(ctx)
@@ -86,10 +86,10 @@ func TestScrubIsMadeOnceADay(t *testing.T) {
 		lines  int // that name a damage, until then
 	}{
 		{ctx, at(23, 8, 0), false, false, 0},
-		{ctx, at(23, 17, 0), true, false, 0}, // not looked at before tomorrow
+		{ctx, at(23, 17, 0), true, false, 0}, // not read before tomorrow
 		{ctx, at(24, 0, 0), true, true, 1},
 		{ctx, at(25, 0, 0), true, true, 1},
-		{stopped, at(26, 0, 0), false, true, 1}, // what was not read to its end is not known to be sound
+		{stopped, at(26, 0, 0), false, true, 1}, // a log that was not read to its end may still be damaged
 		{ctx, at(27, 0, 0), false, false, 1},
 		{ctx, at(28, 0, 0), true, true, 2}, // a new damage
 	} {
@@ -107,7 +107,7 @@ func TestScrubIsMadeOnceADay(t *testing.T) {
 }
 
 // A log with damage everywhere fills neither the hub's log nor its answer.
-func TestDamageIsToldWithinLimits(t *testing.T) {
+func TestDamageReportsAreLimited(t *testing.T) {
 	c := newCleaner(t)
 	for n := range 5 * damagesSaid {
 		c.say(store.Damage{File: c.store.Path(), Day: fmt.Sprintf("day %d", n), Err: store.ErrDamaged})

@@ -12,8 +12,8 @@ import (
 	"motcua/internal/store"
 )
 
-// SheetVietnamese as ?sheet= of an export parts the columns by semicolons, as a
-// spreadsheet does that is set to Vietnamese.
+// SheetVietnamese as ?sheet= of an export separates the columns by semicolons, as
+// spreadsheets set to Vietnamese expect.
 const SheetVietnamese = "vi"
 
 // exportCSV writes one line for each number. It begins with a byte order mark,

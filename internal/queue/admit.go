@@ -16,9 +16,8 @@ type Admission struct {
 	Message string         // ServiceMessage, ServiceClosed: what is said instead of a number
 }
 
-// Admit decides whether a service gives numbers now. Before the first number
-// of a day has opened it, on a device in the morning, what was used up and who
-// waited the day before counts for nothing.
+// Admit decides whether a service gives numbers now. In the morning, before the first
+// number has opened the day, the limits and lines of the day before do not count.
 func (s *State) Admit(service string, atMS int64) Admission {
 	svc := s.rules.Service(service)
 	if svc == nil {
@@ -56,7 +55,7 @@ func (s *State) Admit(service string, atMS int64) Admission {
 // appointment.
 func OffersSlot(c eventlog.Code) bool { return c == DayLimit || c == HalfDayLimit || c == NoCapacity }
 
-// noonMin parts the half-days.
+// noonMin separates the half-days, in minutes after midnight.
 const noonMin = 12 * 60
 
 func afternoon(atMS int64) bool {
@@ -64,10 +63,10 @@ func afternoon(atMS int64) bool {
 	return now.Hour()*60+now.Minute() >= noonMin
 }
 
-// fitsToday says whether whoever takes a number now can expect to be served
-// before the day's reception ends: the middle of the expected wait, with the
-// appointments still to come counted among those before. Nothing is known
-// while no counter is open for the service; then the number is given.
+// fitsToday says whether a citizen who takes a number now can expect to be served
+// before the day's reception ends. It compares the middle of the expected wait, and
+// counts the appointments still to come as people in front. While no counter is open
+// for the service nothing is known, and the number is given.
 func (s *State) fitsToday(service string, atMS int64) bool {
 	leftMin, bounded := s.rules.LeftMin(service, atMS)
 	if !bounded {

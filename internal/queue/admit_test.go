@@ -101,7 +101,7 @@ func TestSaturdayMornings(t *testing.T) {
 	}
 }
 
-// A number that cannot be served today is not given. Counter 1 works alone, 10
+// A number that cannot be served today is not given. Counter 1 is the only one, with 10
 // minutes a visit: at 16:00 six fit in before 17:00.
 func TestNoNumberThatCannotBeServedToday(t *testing.T) {
 	w := newWorld(t, office, func(c *centre.Centre) {

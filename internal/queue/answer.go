@@ -9,16 +9,16 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// Answers of citizens. One is given for a served ticket. A pad that is cut off
-// from the hub does not hear who has been served, and stands free: whoever wants
-// to answers, and that is kept for the counter, not for a ticket.
+// Ratings. A rating belongs to a served ticket. An offline pad does not learn who was
+// served: it is free-standing, anybody may answer, and the rating belongs to the
+// counter instead of a ticket.
 
-// answerDays is for how many days an answer may be on its way: as long as a
-// kiosk may be without the hub.
+// answerDays is how many days a rating may take to reach the hub: as long as a kiosk
+// may be offline.
 const answerDays = blockDays
 
-// answerSlackMS is what an answer may take on its way although nothing is cut off:
-// the hub starts again, the pad connects again, two clocks differ a little.
+// answerSlackMS is how long a rating may take although its pad is not offline: the hub
+// restarts, the pad reconnects, two clocks differ a little.
 const answerSlackMS = 60_000
 
 func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
@@ -49,7 +49,7 @@ func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Eve
 	case AlreadyRated:
 		return refuse(AlreadyRated)
 	case TooLate:
-		if c.AtMS != 0 { // a clock may have been set meanwhile, and the citizen has gone: it is not lost
+		if c.AtMS != 0 { // a clock may have been set meanwhile, and the citizen has gone: keep it
 			return s.keepAnswer(c, KeptLate, atMS)
 		}
 		return refuse(TooLate)
@@ -57,7 +57,7 @@ func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Eve
 	return accept(t.ID, TicketRated{t.ID, t.Counter, t.Officer, c.Score, rating.Levels, eachOnce(rating.Reasons, c.Reasons), c.Answer})
 }
 
-// counter is where an answer was given, as far as the hub or the device says.
+// counter is where a rating was given: as the hub says, else as the device says.
 func (c Rate) counter() string {
 	if c.From != "" {
 		return c.From
@@ -65,11 +65,11 @@ func (c Rate) counter() string {
 	return c.Counter
 }
 
-// inTime says whether an answer was given while the pad asks for its ticket, or
-// a changed one while it may be changed: OK, TooLate or AlreadyRated. A pad that is
-// connected sends at once, so what comes in time is in time, whatever the pad's
-// clock says. What comes later was given when its own time says. After a restore
-// the pad states again what was lost.
+// inTime says whether a rating was given while the pad asked for its ticket, or changed
+// while it could be changed: OK, TooLate or AlreadyRated. A connected pad sends at
+// once, so a rating that arrives in time is in time whatever the pad's clock says. For
+// one that arrives later its own time counts. After a restore every rating is in time:
+// pads repeat what the log is missing.
 func (s *State) inTime(t *Ticket, c Rate, atMS int64) eventlog.Code {
 	askMS, changeMS := int64(s.Centre.Rating.AskSec)*1000, int64(s.Centre.Rating.ChangeSec)*1000
 	lastMS := t.EndedMS + askMS + answerSlackMS
@@ -84,9 +84,9 @@ func (s *State) inTime(t *Ticket, c Rate, atMS int64) eventlog.Code {
 	return TooLate
 }
 
-// decideAnswer keeps an answer for which the open day has no served ticket: the
-// pad stood free, the day of its ticket is over, or the log was put back to
-// before it. The citizen has gone, so what can be kept is.
+// decideAnswer keeps a rating for which the open day has no served ticket: the pad was
+// free-standing, the day of its ticket is over, or a restore lost the ticket. The
+// citizen has gone and cannot be asked again, so as much as possible is kept.
 func decideAnswer(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	kept := KeptCounts
 	switch before := s.sameAnswer(by, c, atMS); {
@@ -98,11 +98,10 @@ func decideAnswer(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.E
 	return s.keepAnswer(c, kept, atMS)
 }
 
-// keepAnswer puts an answer on the record that is no ticket's. One that does not
-// count names nobody. One whose own time is longer ago than it can have been on its
-// way has no time: the pad's clock was set and its power cut before that was
-// noticed, or it was off for weeks. It is on the record as of now, and does not count,
-// so nobody can add one to a day that is over.
+// keepAnswer records a rating without a ticket. A rating that does not count names no
+// officer. A rating older than answerDays has no usable time: the pad's clock was
+// wrong, or the pad was off for weeks. It is recorded with the present time and does
+// not count, so nobody can add ratings to a day that is over.
 func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	given := AnswerGiven{
 		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
@@ -123,7 +122,7 @@ func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]eventlog.Even
 	return []eventlog.Event{given}, eventlog.Answer{Code: OK}
 }
 
-// eachOnce are those of the reasons that the centre has, each once.
+// eachOnce filters reasons: only those that the centre has, each once.
 func eachOnce(known []centre.Reason, ids []string) (list []string) {
 	for _, id := range ids {
 		if knownReason(known, id) && !slices.Contains(list, id) {
@@ -133,8 +132,8 @@ func eachOnce(known []centre.Reason, ids []string) (list []string) {
 	return list
 }
 
-// lacksTicketOf says whether an answer is for no served ticket of the open day,
-// and that through nobody's fault.
+// lacksTicketOf says whether the open day cannot have the served ticket of a rating:
+// its day is over, or a restore lost it.
 func (s *State) lacksTicketOf(c Rate) bool {
 	t := s.byID[c.Ticket]
 	day, _, _ := strings.Cut(string(c.Ticket), "/")

@@ -7,24 +7,23 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A pad that stands free cannot tell one hand from another, and whoever taps it
-// for a minute must not fill an officer's record. So the answers of a counter that
-// count are limited by the minute and by the hour, by the times at which they were
-// given: those of an outage come all at once. What is above stays on the record
-// and counts for nobody.
+// A free-standing pad cannot tell people apart, and somebody who taps it for a minute
+// must not fill an officer's record. So the ratings of a counter that count are limited
+// per minute and per hour, by the times at which they were given: offline ratings
+// arrive all at once. Ratings above the limit stay on the record and do not count.
 
-// AnswerKept says what an answer on the record is worth. Entries of older hubs
-// say nothing, and count.
+// AnswerKept says whether a rating on the record counts. Entries of older hubs do not
+// say so; they count.
 type AnswerKept string
 
-// What an answer may be worth.
+// The values of AnswerKept.
 const (
 	KeptCounts AnswerKept = "counts"
 	KeptOver   AnswerKept = "over" // more than the counter may have in a minute or an hour
-	KeptLate   AnswerKept = "late" // its time is not one at which its ticket could be rated, or none that can be
+	KeptLate   AnswerKept = "late" // given at a time at which its ticket could not be rated, or at an impossible time
 )
 
-// FreeAnswer is an answer that counts for a counter and for no ticket.
+// FreeAnswer is a rating that counts for a counter and belongs to no ticket.
 type FreeAnswer struct {
 	AtMS   int64  `json:"atMS"` // when it was given
 	Answer int64  `json:"answer,omitempty"`
@@ -32,7 +31,7 @@ type FreeAnswer struct {
 	GotMS  int64  `json:"gotMS"` // when the hub got it
 }
 
-// sameAnswer is the answer that another one changes, nil if it changes none.
+// sameAnswer is the earlier rating that c changes, nil if it is a new one.
 func (s *State) sameAnswer(by eventlog.Cause, c Rate, atMS int64) *FreeAnswer {
 	for i := range s.FreeAnswers[c.Counter] {
 		f := &s.FreeAnswers[c.Counter][i]
@@ -43,8 +42,8 @@ func (s *State) sameAnswer(by eventlog.Cause, c Rate, atMS int64) *FreeAnswer {
 	return nil
 }
 
-// tooMany says whether a counter has had as many answers around a moment as may
-// count.
+// tooMany says whether the counter's limit per minute or per hour is reached around the
+// time of a rating.
 func (s *State) tooMany(c Rate, atMS int64) bool {
 	const minuteMS, hourMS = 60_000, 60 * 60_000
 	inMinute, inHour := 0, 0
@@ -72,7 +71,7 @@ func (s *State) applyAnswer(e eventlog.Entry, ev AnswerGiven) {
 	if slices.ContainsFunc(list, func(had FreeAnswer) bool {
 		return had.AtMS == f.AtMS && had.Answer == f.Answer && had.Device == f.Device
 	}) {
-		return // a changed mind
+		return // the citizen changed the rating
 	}
 	at, _ := slices.BinarySearchFunc(list, f.AtMS, func(had FreeAnswer, atMS int64) int { return cmp.Compare(had.AtMS, atMS) })
 	list = slices.Insert(slices.Clone(list), at, f)

@@ -22,8 +22,8 @@ func served(t *testing.T) (*world, *Ticket) {
 	return w, w.s.Ticket(id)
 }
 
-// An answer is taken while the pad asks, and later if it was given while the pad
-// asked and was on its way.
+// A rating is accepted while the pad asks, and later if it was given while the pad
+// asked and was then on its way.
 func TestFirstAnswerIsTakenInTime(t *testing.T) {
 	const second, hour = int64(1000), 60 * minute
 	window := 30*second + answerSlackMS
@@ -33,17 +33,17 @@ func TestFirstAnswerIsTakenInTime(t *testing.T) {
 		want  eventlog.Code
 		kept  AnswerKept
 	}{
-		"at once":                     {5 * second, 5 * second, OK, ""},
-		"as the pad stops to ask":     {window, -1, OK, ""},
-		"a moment later":              {window + second, -1, TooLate, ""},
-		"an hour late":                {hour, -1, TooLate, ""},
-		"an hour late, and says so":   {hour, hour, OK, KeptLate},
-		"in time, by a fast clock":    {5 * second, 12 * hour, OK, ""},
-		"in time, by a slow clock":    {5 * second, -12 * hour, OK, ""},
-		"of an outage":                {3 * hour, 20 * second, OK, ""},
-		"of an outage, at the end":    {3 * hour, window, OK, ""},
-		"of an outage, after the end": {3 * hour, window + second, OK, KeptLate},
-		"of an outage, by no clock":   {3 * hour, -2 * hour, OK, KeptLate},
+		"at once":                   {5 * second, 5 * second, OK, ""},
+		"as the pad stops to ask":   {window, -1, OK, ""},
+		"a moment later":            {window + second, -1, TooLate, ""},
+		"an hour late":              {hour, -1, TooLate, ""},
+		"an hour late, and says so": {hour, hour, OK, KeptLate},
+		"in time, by a fast clock":  {5 * second, 12 * hour, OK, ""},
+		"in time, by a slow clock":  {5 * second, -12 * hour, OK, ""},
+		"offline":                   {3 * hour, 20 * second, OK, ""},
+		"offline, at the end":       {3 * hour, window, OK, ""},
+		"offline, after the end":    {3 * hour, window + second, OK, KeptLate},
+		"offline, by no clock":      {3 * hour, -2 * hour, OK, KeptLate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, ticket := served(t)
@@ -103,7 +103,7 @@ func TestReasonsAreTheCentresEachOnce(t *testing.T) {
 	}
 }
 
-// counting are the answers on the record that count, by counter.
+// counting are the recorded ratings that count, by counter.
 func (w *world) counting() (n map[string]int) {
 	n = map[string]int{}
 	for _, given := range w.answers() {
@@ -116,8 +116,8 @@ func (w *world) counting() (n map[string]int) {
 	return n
 }
 
-// Whoever taps for a minute, every five seconds, gives three answers that count,
-// whether they come as they are given or all at once.
+// A tap every five seconds for a minute gives three ratings that count, whether they
+// arrive one by one or all at once.
 func TestFreeAnswersAreLimited(t *testing.T) {
 	for name, late := range map[string]int64{"as they are given": 0, "all at once": 3 * 60 * minute} {
 		t.Run(name, func(t *testing.T) {
@@ -152,7 +152,8 @@ func TestFreeAnswersAreLimited(t *testing.T) {
 	}
 }
 
-// A changed mind is no other answer, and has as long as one at a ticket.
+// A changed rating is not a second one, and may be changed for as long as that of a
+// ticket.
 func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
 	w, _ := served(t)
 	at := w.at
@@ -163,13 +164,13 @@ func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
 	if got := w.counting(); got["1"] != centre.DefaultFreePerMinute+2 || len(w.s.FreeAnswers["1"]) != 1 {
 		t.Errorf("counting are %v, remembered %d", got, len(w.s.FreeAnswers["1"]))
 	}
-	w.must("pad-2", tap) // the same number, of another pad
+	w.must("pad-2", tap) // the same number, from another pad
 	if n := len(w.s.FreeAnswers["1"]); n != 2 {
 		t.Errorf("%d are remembered", n)
 	}
 	w.at += minute
 	w.refused("pad", tap, AlreadyRated)
-	tap.AtMS += 1000 // which is another answer
+	tap.AtMS += 1000 // another time makes it another rating
 	w.must("pad", tap)
 }
 
@@ -184,8 +185,8 @@ func TestLimitsOfFreeAnswersAreSettings(t *testing.T) {
 	}
 }
 
-// What an older hub has written says nothing of limits. It folds to the state
-// that hub had, byte for byte, and counts.
+// Entries of an older hub do not say whether a rating counts. They fold to the state
+// that hub had, byte for byte, and count.
 func TestAnswersOfOlderHubsFoldAsBefore(t *testing.T) {
 	w, _ := served(t)
 	before, err := json.Marshal(w.s)
@@ -212,7 +213,7 @@ func TestAnswersOfOlderHubsFoldAsBefore(t *testing.T) {
 	}
 }
 
-// A counter that is gone is forgotten when none of its answers can be on its way.
+// A removed counter is forgotten when none of its ratings can still be on the way.
 func TestFreeAnswersAreForgotten(t *testing.T) {
 	w := newWorld(t)
 	w.must("pad", Rate{Score: 4, Counter: "1", AtMS: w.at, Answer: 1})
@@ -228,7 +229,7 @@ func TestFreeAnswersAreForgotten(t *testing.T) {
 	}
 }
 
-// A device that hears of answers without scores counts as the hub does.
+// A device that gets ratings without scores counts as the hub does.
 func TestReplicasCountAnswersAsTheHub(t *testing.T) {
 	w, _ := served(t)
 	for i := range int64(2 * centre.DefaultFreePerMinute) {

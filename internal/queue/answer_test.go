@@ -9,7 +9,7 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// answers are those on the record that belong to no ticket.
+// answers are the recorded ratings that belong to no ticket.
 func (w *world) answers() (list []AnswerGiven) {
 	for _, e := range w.log {
 		for _, ev := range e.Events {
@@ -29,7 +29,7 @@ func (w *world) wants(want ...AnswerGiven) {
 	}
 }
 
-func TestAnswerOfAPadThatStandsFreeIsForTheCounter(t *testing.T) {
+func TestRatingOfAFreeStandingPadIsForTheCounter(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
 	w.issue("gplx", "")
@@ -50,7 +50,7 @@ func TestAnswerOfAPadThatStandsFreeIsForTheCounter(t *testing.T) {
 	}
 }
 
-// A pad that is cut off in the evening sends its answers in the morning.
+// A pad that is offline in the evening sends its ratings in the morning.
 func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
@@ -62,7 +62,7 @@ func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
 	w.must("pad", Rate{Ticket: id, Score: 2, Reasons: []string{"cho-lau"}, Counter: "1", Officer: "duc", AtMS: at, Answer: at})
 	w.wants(AnswerGiven{Ticket: id, Counter: "1", Officer: "duc", Score: 2, Levels: 4, Reasons: []string{"cho-lau"}, AtMS: at, Answer: at, Kept: KeptCounts})
 	w.refused("pad", Rate{Ticket: TicketID(w.s.Day + "/A001"), Score: 2, Counter: "1", AtMS: w.at}, UnknownTicket)
-	w.refused("pad", Rate{Ticket: id, Score: 2}, UnknownTicket) // as a pad sent it that knew no better
+	w.refused("pad", Rate{Ticket: id, Score: 2}, UnknownTicket) // as an older pad sent it
 	w.at += answerDays * 24 * 60 * minute
 	w.roll()
 	w.must("pad", Rate{Ticket: id, Score: 2, Counter: "1", Officer: "duc", AtMS: at})
@@ -71,10 +71,9 @@ func TestAnswerOfADayThatIsOverIsKept(t *testing.T) {
 	}
 }
 
-// A pad's clock was years behind, was set, and its power cut before the pad had noticed:
-// what it kept has a time that cannot be. It is not lost, and it is no way to add
-// to what counts.
-func TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody(t *testing.T) {
+// A pad's clock was years behind and was set, and the pad lost power before it noticed:
+// its stored ratings have impossible times. They are kept, and do not count.
+func TestRatingWithAnImpossibleTimeDoesNotCount(t *testing.T) {
 	for name, behindMS := range map[string]int64{"a week": answerDays*dayMS + 2*minute, "20 years": 20 * 365 * dayMS, "before 1970": 70 * 365 * dayMS} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -95,7 +94,7 @@ func TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody(t *testing.T) {
 			if len(got) != 80 || len(w.s.FreeAnswers["1"]) != 0 || w.s.Ticket(served).RatedMS != 0 {
 				t.Errorf("%d answers are on the record, %d count, and the ticket was rated at %d", len(got), len(w.s.FreeAnswers["1"]), w.s.Ticket(served).RatedMS)
 			}
-			w.must("pad", Rate{Score: 4, Counter: "1", Officer: "duc", AtMS: w.at, Answer: 500}) // they leave the limits to others
+			w.must("pad", Rate{Score: 4, Counter: "1", Officer: "duc", AtMS: w.at, Answer: 500}) // late ratings do not use up the limits
 			if got := w.answers(); got[80].Kept != KeptCounts {
 				t.Errorf("an answer of now is kept as %q", got[80].Kept)
 			}
@@ -104,7 +103,7 @@ func TestAnswerWithoutABelievableTimeIsKeptAndCountsForNobody(t *testing.T) {
 	}
 }
 
-// The log was put back to before the visit, so the hub does not know that it was
+// The log was restored to before the visit, so the hub does not know that it was
 // served.
 func TestAnswerForAVisitThatIsLostIsKept(t *testing.T) {
 	var id TicketID
@@ -124,15 +123,15 @@ func TestAnswerForAVisitThatIsLostIsKept(t *testing.T) {
 	if got := hub.answers(); len(got) != 2 || got[0].Ticket != id {
 		t.Errorf("on the record are %+v", got)
 	}
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	hub.must("pad", rate(id))
 	if hub.ticket("A002").RatedMS == 0 || len(hub.answers()) != 2 {
 		t.Error("an answer for a visit that was recovered does not count for it")
 	}
 }
 
-// A device that has no scores hands in that the visit was rated, and the pad how.
-func TestLostScoreOfARecoveredVisitIsTakenUp(t *testing.T) {
+// A device without scores uploads that the visit was rated; the pad sends the score.
+func TestLostScoreOfARecoveredVisitIsRestored(t *testing.T) {
 	var rate Rate
 	hub, known := restored(t, func(w *world) { w.sit("1", "duc") }, func(w *world) {
 		issues(1)(w)
@@ -142,7 +141,7 @@ func TestLostScoreOfARecoveredVisitIsTakenUp(t *testing.T) {
 		w.at += 10 * minute
 		w.refused("pad", rate, AlreadyRated)
 	})
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	if hub.ticket("A001").RatedMS == 0 {
 		t.Fatal("that it was rated is lost")
 	}
@@ -154,7 +153,7 @@ func TestLostScoreOfARecoveredVisitIsTakenUp(t *testing.T) {
 	}
 }
 
-func TestAnswerThatNobodyCanHaveGivenIsRefused(t *testing.T) {
+func TestImpossibleRatingIsRefused(t *testing.T) {
 	w := newWorld(t)
 	good := Rate{Score: 4, Counter: "1", AtMS: w.at}
 	for name, c := range map[string]struct {
@@ -179,7 +178,7 @@ func TestAnswerThatNobodyCanHaveGivenIsRefused(t *testing.T) {
 	}
 }
 
-// How somebody judged leaves the hub in no entry.
+// No entry that leaves the hub has a score.
 func TestAnswersLeaveTheHubWithoutScores(t *testing.T) {
 	w := newWorld(t)
 	w.must("pad", Rate{Score: 1, Reasons: []string{"cho-lau"}, Counter: "1", Officer: "duc", AtMS: w.at, Answer: 5})

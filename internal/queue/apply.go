@@ -20,8 +20,8 @@ func Apply(s *State, e eventlog.Entry) error {
 	s.remember(e, events)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, r := range events {
-		if alone, ok := r.event.(OfflineActionDone); ok {
-			e.AtMS = alone.AtMS // of what follows
+		if action, ok := r.event.(OfflineActionDone); ok {
+			e.AtMS = action.AtMS // for the events that follow
 		}
 		if err := r.apply(s, e, r.event); err != nil {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, r.event.EventType(), err)
@@ -43,20 +43,20 @@ func (s *State) recordAnswer(e eventlog.Entry, events []registered) {
 		s.Devices[e.Cause.Device] = m
 	}
 	m.Seq = max(m.Seq, e.Cause.Seq)
-	if len(e.Events) > 0 && !ofOutage(events) { // what is refused, or was done before, may be of an outage too
+	if len(e.Events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
 		m.MetMS = e.AtMS
 	}
 	if len(m.Answers) >= answersPerDevice {
-		m.Answers = m.Answers[1:] // append makes room anew once in a while, which costs less than a copy each time
+		m.Answers = m.Answers[1:] // append reallocates now and then, which costs less than a copy each time
 	}
 	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer, e.Cause.Nonce})
 }
 
-// applyRestored begins the time in which devices hand in what the log lacks.
+// applyRestored begins the time in which devices upload what the log is missing.
 func (s *State) applyRestored(e eventlog.Entry, ev LogRestored) {
 	s.RestoredMS = e.AtMS
 	if s.Lost != nil && s.RestoredFrom == ev.From() {
-		return // said again, since the clock was set
+		return // entered again because the clock was set
 	}
 	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), true, len(s.Former)
 	if s.Doubt != nil {
@@ -79,8 +79,8 @@ func (s *State) applyCentre(ev CentreChanged) error {
 	return nil
 }
 
-// lineUpAnew has everybody stand in line anew, after what the order goes by was
-// changed for all.
+// lineUpAnew puts all waiting tickets into their lines again, after the keys of all of
+// them have changed.
 func (s *State) lineUpAnew() {
 	s.lines, s.taking = map[lane]*line{}, map[string]*taking{}
 	for _, t := range s.Tickets {
@@ -90,11 +90,12 @@ func (s *State) lineUpAnew() {
 	}
 }
 
-// closeDay settles the day and forgets it; the log keeps it.
+// closeDay ends all tickets of the day and drops them from the state; the log keeps
+// them.
 func (s *State) closeDay(e eventlog.Entry, day string) {
-	s.rememberHanded(day)
+	s.rememberReported(day)
 	s.rememberEnds(e, day)
-	s.rememberSeats(day)
+	s.rememberSessions(day)
 	s.forgetAnswers(e.AtMS)
 	s.closeHall(day)
 	s.UsedIDs = s.usedIDs(day)
@@ -128,7 +129,7 @@ func (s *State) applyIssued(e eventlog.Entry, ev TicketIssued) error {
 	s.Tickets = append(s.Tickets, t)
 	s.enter(t)
 	s.Series[ev.Series] = max(s.Series[ev.Series], ev.Count)
-	if ev.Appointment == "" || ev.Late { // a slot is no arrival that others must not come before
+	if ev.Appointment == "" || ev.Late { // a slot may be before the arrival of others; it is not the last arrival
 		s.LastArrivalMS = max(s.LastArrivalMS, ev.ArrivalMS)
 	}
 	if a := s.Appointments[ev.Appointment]; a != nil {
@@ -265,7 +266,7 @@ func (s *State) clearDesk(e eventlog.Entry, t *Ticket) {
 	}
 }
 
-// served settles a service and its figures.
+// served ends a service and counts it.
 func (s *State) served(e eventlog.Entry, t *Ticket) {
 	s.clearDesk(e, t)
 	desk := s.desk(t.Counter)
@@ -292,9 +293,8 @@ func (s *State) countServed(desk *Desk, t *Ticket, endMS int64) {
 	s.Samples[t.Service] = append(samples, servedSec)
 }
 
-// withinDay is how long something took, and nothing where a clock was set by more
-// than a day meanwhile: a service of ten years would be told to everybody who
-// waits.
+// withinDay is a duration, 0 where a clock was set by more than a day meanwhile: one
+// service of ten years would spoil everybody's estimate.
 func withinDay(ms int64) int64 {
 	if ms < -dayMS || ms > dayMS {
 		return 0

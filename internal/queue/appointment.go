@@ -28,14 +28,13 @@ type Appointment struct {
 const (
 	SourceImport = "import" // a file, or the hub's own command
 	SourceDevice = "device" // a kiosk or a console
-	SourceSlip   = "slip"   // a signed slip the hub knew nothing of any more
+	SourceSlip   = "slip"   // a signed slip of which the hub had no record
 )
 
 // AppointmentState is where an appointment stands.
 type AppointmentState string
 
-// The states of an appointment. Those nobody came for are named when their day
-// closes.
+// The states of an appointment. DayClosed lists the missed ones.
 const (
 	Booked  AppointmentState = "booked"
 	Arrived AppointmentState = "arrived"
@@ -84,8 +83,8 @@ func decideBook(s *State, by eventlog.Cause, c BookAppointment, atMS int64) ([]e
 	return []eventlog.Event{AppointmentBooked{booked}}, eventlog.Answer{Code: OK, Appointment: c.Code}
 }
 
-// bookedFor is the appointment that was given for a command and still stands, if
-// there is one.
+// bookedFor is the appointment that was booked for a command and is still valid, nil if
+// there is none.
 func (s *State) bookedFor(by eventlog.Cause) *Appointment {
 	if by.Nonce == "" {
 		return nil

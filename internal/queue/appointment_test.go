@@ -79,8 +79,7 @@ func TestCheckInWindow(t *testing.T) {
 	}
 }
 
-// A slot in the future must not hold back those who come after it was checked
-// in.
+// A future slot that was checked in must not delay the arrivals after it.
 func TestSlotIsNoArrivalForOthers(t *testing.T) {
 	w := booked(t, "")
 	w.at = clock(8, 10)
@@ -126,8 +125,8 @@ func TestSlotsAreLimited(t *testing.T) {
 	}
 }
 
-// A device that goes on under a new incarnation asks once more for what it has not
-// heard of: it gets what it was given, and nobody else does.
+// A device with a new incarnation asks again for what was not answered: it gets the
+// same appointment, and no other device does.
 func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
 	w := newWorld(t, office)
 	ask := func(inc uint64, nonce string, c Command) eventlog.Answer {
@@ -178,8 +177,7 @@ func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
 	}
 }
 
-// Whoever cannot come in the morning finds the afternoon among the slots that
-// are offered.
+// The offered slots include some in the morning and some in the afternoon.
 func TestFreeSlotsAreSpreadOverTheDay(t *testing.T) {
 	clocks := func(w *world, perDay int) string {
 		var list []string
@@ -241,8 +239,8 @@ func TestCancelledAppointmentGivesItsSlotBack(t *testing.T) {
 	w.refused("kiosk", CheckIn{Appointment: a.Appointment}, AppointmentUsed)
 }
 
-// A slip that the hub signed is good even if a restored hub has forgotten it,
-// and once only.
+// A slip that the hub signed is valid even if a restored hub has lost the appointment,
+// but only once.
 func TestSignedSlipStandsIn(t *testing.T) {
 	w := newWorld(t, office)
 	w.sit("1", "duc")

@@ -139,8 +139,8 @@ func BenchmarkApply(b *testing.B) {
 	})
 }
 
-// BenchmarkStateSize tells the memory of the state after a day of 5,000
-// tickets, beside the bare tickets; the aim is 10 MB.
+// BenchmarkStateSize reports the memory of the state after a day of 5,000 tickets,
+// beside the bare tickets; the aim is 10 MB.
 func BenchmarkStateSize(b *testing.B) {
 	log := dayLog(b, 5000)
 	var s *State

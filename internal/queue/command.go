@@ -57,14 +57,14 @@ type (
 		Appointment string `json:"appointment"`
 		Reason      string `json:"reason" limit:"text"`
 	}
-	// CancelTicket withdraws a number, with a reason.
+	// CancelTicket cancels a number, with a reason.
 	CancelTicket struct {
 		Ticket TicketID `json:"ticket"`
 		Reason string   `json:"reason" limit:"text"`
 		// IssuedNonce is the nonce of the device's own command that was given the
-		// number; empty where an officer withdraws it. It finds the ticket under
-		// whatever name it has by now, and also when its day is over: a day that was
-		// closed by a wrong clock may be opened again.
+		// number; empty where an officer cancels it. It finds the ticket whatever ID it
+		// has by now, and also when its day is over: a day that a wrong clock closed
+		// may be opened again.
 		IssuedNonce string `json:"issuedNonce,omitempty"`
 	}
 	// Login seats an officer. The hub checks the PIN and passes on only
@@ -231,26 +231,26 @@ type (
 	Unpause struct {
 		Counter string `json:"counter"`
 	}
-	// Rate is a citizen's answer for a served ticket, or at a pad that stands
-	// free, where Ticket is empty. AtMS is by the device's clock and corrected
-	// like that of a ReportOfflineTicket. Answer names the answer among those of the device:
-	// a citizen who changes it sends the same again, and the last counts.
+	// Rate is a citizen's rating of a served ticket, or one from a free-standing pad,
+	// where Ticket is empty. AtMS is by the device's clock and corrected like that of a
+	// ReportOfflineTicket. Answer identifies the rating among those of the device: a
+	// changed rating has the same Answer, and the last counts.
 	Rate struct {
 		Ticket  TicketID `json:"ticket"`
 		Score   int      `json:"score"`
 		Reasons []string `json:"reasons,omitempty" limit:"100"`
 		Counter string   `json:"counter,omitempty"`
-		Officer string   `json:"officer,omitempty"` // who sat there, as far as the pad knows
+		Officer string   `json:"officer,omitempty"` // who had the session there, as far as the pad knows
 		AtMS    int64    `json:"atMS,omitempty"`
 		Answer  int64    `json:"answer,omitempty"`
-		// From is the counter that the device said in its hello. The hub adds it.
+		// From is the counter in the device's hello. The hub adds it.
 		From string `json:"-"`
 	}
-	// ReportOfflineTicket gives the hub a ticket that a kiosk issued while it was away.
-	// IssuedMS is by the device's clock; the hub corrects it by what that clock
-	// said when the device came back. Instead is the sequence number of the
-	// IssueTicket for the same wish that had no answer in time, 0 for none, and
-	// InsteadNonce its nonce; it is no longer sent.
+	// ReportOfflineTicket tells the hub of a ticket that a kiosk issued offline.
+	// IssuedMS is by the device's clock; the hub corrects it by what that clock said
+	// when the device reconnected. Instead is the sequence number of the IssueTicket
+	// for the same request that was not answered in time, 0 for none; it is no longer
+	// sent. InsteadNonce is that command's nonce.
 	ReportOfflineTicket struct {
 		Number   string   `json:"number"` // "AK003"
 		Series   string   `json:"series"` // "AK"
@@ -265,14 +265,14 @@ type (
 
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
-	// CallReserved calls a ticket that is reserved for the console. It is only
-	// done without the hub, and comes within OfflineAction.
+	// CallReserved calls a ticket that is reserved for the console. It is only done
+	// offline, and comes within OfflineAction.
 	CallReserved struct {
 		Counter string   `json:"counter"`
 		Ticket  TicketID `json:"ticket"`
 	}
-	// CallTyped calls a number that a kiosk gave without the hub, typed from its
-	// paper. It is only done without the hub, and comes within OfflineAction.
+	// CallTyped calls a number that a kiosk gave offline, typed from its paper. It is
+	// only done offline, and comes within OfflineAction.
 	CallTyped struct {
 		Counter string `json:"counter"`
 		Number  string `json:"number"` // "AK003"
@@ -282,32 +282,32 @@ type (
 	GiveBack struct {
 		Tickets []TicketID `json:"tickets" limit:"100"`
 	}
-	// Reserve reserves tickets for the consoles that are there, and notes those
-	// that have been gone for some time. Only the hub may.
+	// Reserve reserves tickets for the connected consoles, and records which consoles
+	// have been offline for some time. Only the hub sends it.
 	Reserve struct {
 		Devices []string `json:"devices"`
 		Gone    []string `json:"gone,omitempty"`
 	}
-	// AskBack asks for a reserved ticket back. Only the hub may.
+	// AskBack asks for a reserved ticket back. Only the hub sends it.
 	AskBack struct {
 		Ticket TicketID `json:"ticket"`
 	}
-	// Recover hands in what a device knows of a day, after the hub's log was put
-	// back to an older one.
+	// Recover uploads what a device knows of a day, after the hub's log was restored
+	// from a backup.
 	Recover struct {
 		Day     string   `json:"day"`
-		Former  []string `json:"former,omitempty" limit:"100"` // names that the day had by a wrong clock; its tickets may have them
+		Former  []string `json:"former,omitempty" limit:"100"` // former dates of the day, from a wrong clock; ticket IDs may have them
 		Tickets []Ticket `json:"tickets,omitempty" limit:"100"`
 		Block   *Block   `json:"block,omitempty"` // of the device
 		// Appointments are those of that day and later.
 		Appointments []Appointment `json:"appointments,omitempty" limit:"100"`
 	}
-	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub may.
+	// LeaseBlock asks for a block of numbers for a kiosk. Only the hub sends it.
 	LeaseBlock struct {
 		Device string `json:"device"`
 		Inc    uint64 `json:"inc"`
 	}
-	// SetCentre puts a configuration in force. Only the hub may.
+	// SetCentre puts a configuration in force. Only the hub sends it.
 	SetCentre struct {
 		Centre centre.Centre `json:"centre"`
 	}
@@ -372,8 +372,9 @@ func EncodeCommand(c Command) (json.RawMessage, error) {
 	return data, nil
 }
 
-// DecodeCommand reads a command from a device, and refuses one with a text or a
-// list that is longer than it may be: a LimitError. What only the hub itself gives is not read.
+// DecodeCommand reads a command from a device, and refuses one with a text or a list
+// that is longer than it may be: a LimitError. Commands that only the hub sends are
+// refused.
 func DecodeCommand(data []byte) (Command, error) {
 	var w struct {
 		Do   string          `json:"do"`
@@ -431,19 +432,19 @@ const (
 	OtherCounter    eventlog.Code = "other-counter" // the answer is for a ticket that another counter served, or comes from its pad
 	BadScore        eventlog.Code = "bad-score"
 	TargetNeeded    eventlog.Code = "target-needed"
-	AnswerForgotten eventlog.Code = "answer-forgotten" // done long ago; the answer is no longer kept
+	AnswerForgotten eventlog.Code = "answer-forgotten" // decided long ago; the answer is no longer kept
 	OldIncarnation  eventlog.Code = "old-incarnation"  // two devices use one identity
-	// IdentityUsedTwice says that another command had the same number: a copy of
-	// the device's disk is in use, or an older one was put back. It has had no
-	// effect.
+	// IdentityUsedTwice: another command had the same sequence number, because a copy
+	// of the device's disk is in use or an older one was restored. The command has had
+	// no effect.
 	IdentityUsedTwice eventlog.Code = "identity-used-twice"
 	Malformed         eventlog.Code = "malformed"
-	CodeTaken         eventlog.Code = "code-taken" // the hub draws another; no device sees this
+	CodeTaken         eventlog.Code = "code-taken" // the hub draws another code; no device sees this
 
 	ServiceMessage     eventlog.Code = "service-message"     // the service gives a message instead of numbers
 	DayLimit           eventlog.Code = "day-limit"           // the service's numbers of the day are used up
 	HalfDayLimit       eventlog.Code = "half-day-limit"      // those of the half-day are
-	NoCapacity         eventlog.Code = "no-capacity"         // whoever came now would not be served today
+	NoCapacity         eventlog.Code = "no-capacity"         // a citizen who comes now would not be served today
 	SlotFull           eventlog.Code = "slot-full"           // or no slot at all
 	UnknownAppointment eventlog.Code = "unknown-appointment" // or one of another day
 	AppointmentUsed    eventlog.Code = "appointment-used"
@@ -455,20 +456,20 @@ const (
 	MarkNeeded         eventlog.Code = "mark-needed"
 	PersonalData       eventlog.Code = "personal-data" // a note must not hold a number of a card or a telephone
 	TooLong            eventlog.Code = "too-long"
-	Changed            eventlog.Code = "changed"         // somebody else has gone on with it: it cannot be undone
+	Changed            eventlog.Code = "changed"         // somebody has changed it since: it cannot be undone
 	NothingToUndo      eventlog.Code = "nothing-to-undo" // or too late for it
 	NotSupervisor      eventlog.Code = "not-supervisor"
 	CounterShutCode    eventlog.Code = "counter-shut" // a supervisor closed it
 	NotServedHere      eventlog.Code = "not-served-here"
 	UnlikelyDay        eventlog.Code = "unlikely-day" // far from the open day, and not the clock's
-	RecoveringCode     eventlog.Code = "recovering"   // the log was put back a moment ago: devices hand in what it lacks first
+	RecoveringCode     eventlog.Code = "recovering"   // the log was restored a moment ago: devices upload first what it is missing
 	NotReserved        eventlog.Code = "not-reserved" // for this console, or no longer
 	NoBlock            eventlog.Code = "no-block"     // every letter is leased; no device sees this
 
 	UnknownAnnouncement eventlog.Code = "unknown-announcement"
 	UnknownZone         eventlog.Code = "unknown-zone"
 	BlankNeeded         eventlog.Code = "blank-needed" // the announcement has a placeholder, and nothing was given for it
-	TooOften            eventlog.Code = "too-often"    // announced a moment ago, or too much was; UntilMS says until when
+	TooOften            eventlog.Code = "too-often"    // announced a moment ago, or too many were; UntilMS says until when
 	BadDuration         eventlog.Code = "bad-duration" // quiet is from 1 to 60 minutes
 	NoSuchWall          eventlog.Code = "no-such-wall" // or it is not connected
 )

@@ -8,8 +8,8 @@ import (
 	"motcua/internal/centre"
 )
 
-// Every command comes over the wire as it was, without what only the hub may
-// say.
+// Every command is the same after the wire, without the fields that only the hub fills
+// in.
 func TestCommandsSurviveTheWire(t *testing.T) {
 	sent := []Command{
 		IssueTicket{Service: "gplx", Class: "gia", Lang: "en", Then: []string{"lltp"}},
@@ -81,7 +81,7 @@ func TestCommandsSurviveTheWire(t *testing.T) {
 
 // A device cannot choose a code, call a PIN right, pass off a slip as signed,
 // or have a limit of slots waived.
-func TestHubsOwnWordsAreNotTaken(t *testing.T) {
+func TestFieldsOfTheHubAreNotReadFromDevices(t *testing.T) {
 	for _, raw := range []string{
 		`{"do":"issue","with":{"service":"gplx","Code":"K7M2-9"}}`,
 		`{"do":"walk-in","with":{"counter":"1","Code":"K7M2-9"}}`,

@@ -2,7 +2,7 @@ package queue
 
 import "motcua/internal/eventlog"
 
-// Whoever sends which command.
+// The roles that send commands.
 var (
 	fromKiosk   = []eventlog.Role{eventlog.Kiosk}
 	fromConsole = []eventlog.Role{eventlog.Console}
@@ -146,7 +146,7 @@ func registerOffline() {
 	register(spec[Recover]{From: fromAll, Decide: decideRecover, Again: true})
 }
 
-// registerHub enters what the hub asks itself.
+// registerHub registers the hub's own commands.
 func registerHub() {
 	register(spec[SetCentre]{Decide: decideCentre})
 	register(spec[LeaseBlock]{Decide: decideLease})

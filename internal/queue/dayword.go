@@ -9,38 +9,37 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A hub's clock may be wrong: an empty battery starts it years ago, and a hand
-// sets it years ahead. So the day of the clock is believed only where it is what
-// one expects. Where it is not, the open day stays open, the hub itself gives no
-// number, kiosks give those of their blocks, and a person is asked what day it is.
+// A hub's clock may be wrong: an empty battery sets it back by years, and a person may
+// set it years ahead. So the clock's date is believed only if it is an expected one. If
+// not, the open day stays open, the hub gives no numbers, kiosks give numbers of their
+// blocks, and a person is asked what day it is.
 
 const (
-	// NearDays is how many days after the open one a day may open without a
-	// person's word: longer than the longest run of days off, which is Tết's nine
-	// with the week ends around it.
+	// NearDays is how many days after the open one a day may open without a person's
+	// confirmation: longer than the longest run of days off, which is Tết's nine with
+	// the weekends around it.
 	NearDays = 14
-	// behindMS is how far a clock may stand before the open day without a question:
-	// whoever sets it right around midnight is asked nothing.
+	// behindMS is how far a clock may be behind the open day without a question:
+	// correcting a clock around midnight raises none.
 	behindMS = 60 * 60_000
-	// formerNames is how many names of the open day are remembered.
+	// formerNames is how many former dates of the open day are remembered.
 	formerNames = 20
-	// firstDay is before any day of this product: a clock that stands before it was
-	// never set.
+	// firstDay is older than this product: a clock before it was never set.
 	firstDay = "2000-01-01"
 )
 
-// DayDoubt is that the clock's day is not the open one, and that it was not what
-// one expects.
+// DayDoubt says that the clock's date is not the open day, nor a day that may open by
+// itself.
 type DayDoubt struct {
 	Clock string `json:"clock"`          // the day by the clock then
 	Pos   uint64 `json:"pos"`            // log position at which the doubt arose
-	Said  bool   `json:"said,omitempty"` // a person has said since that the open day is today
-	// Wrong says that a person has named another day than the clock. What such a
-	// clock comes to next is asked about too, be it the open day: a clock that is a
-	// day behind comes to that by itself, at midnight.
+	Said  bool   `json:"said,omitempty"` // a person has confirmed since that the open day is today
+	// Wrong says that a person has named another day than the clock shows. The next
+	// date of such a clock is asked about too, even if it is the open day: a clock that
+	// is a day behind reaches it by itself, at midnight.
 	Wrong bool `json:"wrong,omitempty"`
-	// Restored says that the log was put back by this clock: how long ago that was
-	// counts from the word on.
+	// Restored says that the log was restored while this clock was in use: the time
+	// since the restore counts from the person's answer on.
 	Restored bool `json:"restored,omitempty"`
 }
 
@@ -48,12 +47,12 @@ type DayDoubt struct {
 // numbers again.
 func (s *State) DayUnsure() bool { return s.Doubt != nil && !s.Doubt.Said }
 
-// ClockWrong says that the hub's clock does not stand on the open day, by what a
-// person has said or as far as is known. Its hours are not believed then.
+// ClockWrong says that the clock's date is not the open day, by a person's answer or as
+// far as is known. Its time of day is not believed then either.
 func (s *State) ClockWrong() bool { return s.Doubt != nil }
 
-// Today is the service day of a moment by the hub's clock, and the open one while
-// that clock is not believed.
+// Today is the service day of a moment of the hub's clock, or the open day while that
+// clock is not believed.
 func (s *State) Today(atMS int64) string {
 	if s.Doubt != nil {
 		return s.Day
@@ -62,7 +61,7 @@ func (s *State) Today(atMS int64) string {
 }
 
 // Opening is when the kiosk gives numbers for a service. While the clock is not
-// believed that is always: whoever said what day it is stands in an open centre.
+// believed that is always: the person who answered is in an open centre.
 func (s *State) Opening(service string, atMS int64) centre.Opening {
 	if s.Doubt != nil {
 		return centre.Opening{Open: true}
@@ -78,8 +77,8 @@ func daysBetween(a, b string) (days int, ok bool) {
 	return int(to.Sub(from) / (24 * time.Hour)), err1 == nil && err2 == nil
 }
 
-// Near says whether a day is close enough to the open one to be believed of a
-// person whatever the clock says.
+// Near says whether a day is so close to the open one that a person is believed about
+// it whatever the clock says.
 func Near(open, day string) bool {
 	days, dated := daysBetween(open, day)
 	return dated && days <= NearDays && days >= -NearDays
@@ -89,16 +88,15 @@ func Near(open, day string) bool {
 func DaysAfter(day string, days int) string {
 	date, err := time.Parse(time.DateOnly, day)
 	if err != nil {
-		return day // no day of a log
+		return day // not a date
 	}
 	return date.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
-// Rollover opens the service day of a moment: it closes an older day that was
-// left open and opens the new one. It returns nothing when that day is open
-// already. A day that is far from the open one, before it, or held does not open:
-// a person is asked. Held says that the clock was set while people were at work,
-// so that a next day is none that one has waited for.
+// Rollover closes the open day and opens the service day of a moment. It returns
+// nothing when that day is open already. A day that is before the open one, far after
+// it, or held does not open: a person is asked. Held says that the clock was set during
+// work, so a new date does not prove that a new day has come.
 func Rollover(s *State, atMS int64, held bool) []eventlog.Event {
 	clock := calendar.ServiceDay(atMS)
 	days, _ := daysBetween(s.Day, clock)
@@ -119,9 +117,9 @@ func Rollover(s *State, atMS int64, held bool) []eventlog.Event {
 	return []eventlog.Event{DayDoubted{Day: s.Day, Clock: clock}}
 }
 
-// openDay closes the open day and opens another. Whoever came since the open day
-// was in doubt came on the new one, and waits on there. A word that nobody had asked
-// for says that the day was another all the time: everybody waits on.
+// openDay closes the open day and opens another. Tickets issued since the open day was
+// in doubt belong to the new day, and keep waiting there. If a person corrects the day
+// without having been asked, it was wrong all the time: all tickets keep waiting.
 func (s *State) openDay(day string, word *DayConfirmed) []eventlog.Event {
 	since, carries := s.doubtedSince(word)
 	events, _ := s.nextDay(day, nil, func(t *Ticket) bool { return carries && t.here() > since })
@@ -134,9 +132,9 @@ func (s *State) openDay(day string, word *DayConfirmed) []eventlog.Event {
 	return events
 }
 
-// nextDay closes the open day and opens another. Carried are those who are in line and
-// wait on there. Each has a name of its own, and none of a ticket that is known: of two
-// who hold one number, on two days that were one, both wait on.
+// nextDay closes the open day and opens another. Carried are the tickets that keep
+// waiting there. Each has an ID of its own, different from those of known tickets: if
+// two days that were one gave a number twice, both tickets keep waiting.
 func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) (events []eventlog.Event, carried []Ticket) {
 	closed := closing(s)
 	named := map[TicketID]bool{}
@@ -163,7 +161,7 @@ func (s *State) nextDay(day string, known []Ticket, waitsOn func(*Ticket) bool) 
 	return events, carried
 }
 
-// here is the log position since which this log has a ticket.
+// here is the position at which this log got the ticket: its issue, or its recovery.
 func (t *Ticket) here() uint64 {
 	if t.RecoveredPos > 0 {
 		return t.RecoveredPos
@@ -171,8 +169,7 @@ func (t *Ticket) here() uint64 {
 	return t.Pos
 }
 
-// doubtedSince is the log position after which whoever came may have come on the
-// day that follows.
+// doubtedSince is the log position after which tickets may belong to the following day.
 func (s *State) doubtedSince(word *DayConfirmed) (pos uint64, carries bool) {
 	if s.Doubt != nil {
 		return s.Doubt.Pos, true
@@ -180,23 +177,23 @@ func (s *State) doubtedSince(word *DayConfirmed) (pos uint64, carries bool) {
 	return 0, word != nil
 }
 
-// SetDay is a person's word on what day it is. From a console it is that of the
-// officer who sits there: of any while the hub is not sure, else of a supervisor.
+// SetDay is a person's answer to what day it is. At a console it is the answer of the
+// officer who is logged in: any officer while the hub is not sure, else a supervisor.
 type SetDay struct {
 	Day string `json:"day"` // "2026-11-28"
-	// Had are the tickets of that day as the log has it, if it was closed before, and
-	// WithLate what came of it since. The hub fills it in, and believes it from nobody.
+	// Had are the tickets of that day in the log, if it was closed before, with those
+	// that WithLate adds. The hub fills it in; it is never read from a device.
 	Had []Ticket `json:"-"`
-	// Promised are the appointments of that day and of later ones as the log has
-	// them, wherever one stood when its day was closed. From the hub, as Had.
+	// Promised are the appointments of that day and of later ones, as they were in the
+	// log before their day was closed. The hub fills it in, as Had.
 	Promised []Appointment `json:"-"`
 }
 
 // CommandType is the command's name.
 func (SetDay) CommandType() string { return "set-day" }
 
-// decideSetDay takes a person's word. The day that is open under a wrong name
-// goes on under its true one, with every number; a later day opens.
+// decideSetDay applies a person's answer. A day that is open under a wrong date goes on
+// under the true one, with every number; a later day opens.
 func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	officer, ok := s.dayTeller(by)
 	if !ok {
@@ -211,7 +208,7 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog
 	switch {
 	case days == 0:
 		return []eventlog.Event{word}, eventlog.Answer{Code: OK}
-	case days > 0 && !slices.Contains(s.Former, c.Day): // else a slip is mended
+	case days > 0 && !slices.Contains(s.Former, c.Day): // else a mistake is corrected
 		return s.openDay(c.Day, &word), eventlog.Answer{Code: OK}
 	}
 	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c)}
@@ -227,7 +224,8 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog
 	return append(events, word), eventlog.Answer{Code: OK}
 }
 
-// dayTeller is who says what day it is, and whether anybody believes it.
+// dayTeller is the officer who says what day it is, and whether the answer may be
+// believed.
 func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 	if by.Device == "" { // the hub's own machine
 		return "", true
@@ -246,14 +244,14 @@ func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 	return "", false
 }
 
-// leftOver are the tickets of a day that was closed too early whose citizens may
-// wait still: they are in line again, where they were. One whose paper nobody has,
-// since its kiosk withdrew it meanwhile or gave another for the same wish, is
-// withdrawn.
+// leftOver are the tickets of a day that was closed too early and whose citizens may
+// still be waiting: they return to their places. A ticket is cancelled if nobody holds
+// its paper, because its kiosk cancelled it meanwhile or gave another number for the
+// same request.
 func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
-	named, handed := map[TicketID]bool{}, s.handedFor()
+	named, offline := map[TicketID]bool{}, s.offlineRequests()
 	for i := range c.Had {
-		recordRequest(handed, &c.Had[i], c.Day)
+		recordRequest(offline, &c.Had[i], c.Day)
 	}
 	for _, t := range c.Had {
 		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.Service(t.Service) == nil {
@@ -264,7 +262,7 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 				t.ID = s.freeIDOf(c.Day, t.Number, named)
 			}
 			named[t.ID] = true
-			if reason := s.unheld(&t, handed); reason != "" {
+			if reason := s.whyUnheld(&t, offline); reason != "" {
 				t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
 			}
 			list = append(list, t)
@@ -273,9 +271,9 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 	return list
 }
 
-// forgotten are the appointments that the end of a day under a wrong name has taken
-// out of the state. Who did not come then may come now; who did, or whose slot was
-// given back, stays so, else a slip would be taken twice.
+// forgotten are the appointments that left the state when a day ended under a wrong
+// date. A missed one is booked again; one that arrived or was cancelled stays so, else
+// a slip could be used twice.
 func (s *State) forgotten(c SetDay) (list []Appointment) {
 	for _, a := range c.Promised {
 		if s.Appointments[a.Code] != nil || calendar.ServiceDay(a.SlotMS) < c.Day {
@@ -289,7 +287,7 @@ func (s *State) forgotten(c SetDay) (list []Appointment) {
 	return list
 }
 
-// WithLate adds to the tickets of a day what devices handed in of it when it was over.
+// WithLate adds to the tickets of a day those that devices uploaded after its end.
 func WithLate(had []Ticket, late RecoveredLate) []Ticket {
 	byCode := map[string]int{}
 	for i := range had {
@@ -314,7 +312,7 @@ func (s *State) applyDoubted(e eventlog.Entry, ev DayDoubted) {
 	if was := s.Doubt; was != nil {
 		doubt.Wrong, doubt.Restored = was.Wrong, was.Restored || doubt.Restored
 		if !was.Said {
-			doubt.Pos = was.Pos // who came since then may have come on the day that follows
+			doubt.Pos = was.Pos // tickets since then may belong to the following day
 		}
 	}
 	s.Doubt = &doubt
@@ -326,19 +324,19 @@ func (s *State) applyConfirmed(e eventlog.Entry, ev DayConfirmed) {
 		s.RestoredMS = e.AtMS
 		if s.Lost != nil {
 			lost := *s.Lost
-			lost.To = DaysAfter(ev.Day, 1) // by the clock of the restore it was no day, or none of these
+			lost.To = DaysAfter(ev.Day, 1) // by the clock of the restore it was no date, or not one of these days
 			s.Lost = &lost
 		}
 	}
 	s.Doubt = nil
-	s.restamp(0, e.AtMS) // a clock that was ahead has left stamps of a time to come
+	s.restamp(0, e.AtMS) // a clock that was ahead has left timestamps in the future
 	if ev.Clock != ev.Day {
 		s.Doubt = &DayDoubt{Clock: ev.Clock, Pos: e.Pos, Said: true, Wrong: true}
 	}
 }
 
-// applyRenamed gives the open day its true name. What was stamped by the wrong
-// clock is stamped anew by as many days, and nothing of it later than now.
+// applyRenamed gives the open day its true date. Timestamps of the wrong clock move by
+// as many days, none of them past now.
 func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	days, _ := daysBetween(ev.From, ev.To)
 	s.Day, s.Former = ev.To, append(s.Former, ev.From)
@@ -353,7 +351,7 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	}
 	s.restamp(int64(days)*dayMS, e.AtMS)
 	s.renameHall(ev)
-	for i := range s.Blocks { // no letter is leased for years
+	for i := range s.Blocks { // else a letter would be leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
 	for _, dayOf := range []map[string]string{s.Handed, s.HandedFor, s.CancelledFor} {
@@ -361,13 +359,13 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 			dayOf[paper] = min(day, ev.To)
 		}
 	}
-	for id, sat := range s.PriorSessions {
-		sat.Day = min(sat.Day, ev.To)
-		s.PriorSessions[id] = sat
+	for id, prior := range s.PriorSessions {
+		prior.Day = min(prior.Day, ev.To)
+		s.PriorSessions[id] = prior
 	}
 }
 
-// restamp moves the stamps of the open day, and has everybody line up by them.
+// restamp moves the timestamps of the open day, and sorts the lines by them.
 func (s *State) restamp(byMS, nowMS int64) {
 	past := func(stamps ...*int64) {
 		for _, at := range stamps {
@@ -407,12 +405,11 @@ func (s *State) restamp(byMS, nowMS int64) {
 			lock.UntilMS += byMS
 		}
 	}
-	s.Undo = map[string]*UndoMark{} // what was before has other stamps
+	s.Undo = map[string]*UndoMark{} // the remembered states have old timestamps
 	s.lineUpAnew()
 }
 
-// numbered is the ticket of a number: under this day's name, or under the one that
-// the day had.
+// numbered is the ticket of a number, with this day's date in its ID or a former one.
 func (s *State) numbered(number string) *Ticket {
 	if t := s.byID[TicketID(s.Day+"/"+number)]; t != nil {
 		return t

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// events are the types of what was entered since a position of the log.
+// events are the types of the events since a position of the log.
 func (w *world) events(since int) (list []string) {
 	for _, e := range w.log[since:] {
 		for _, ev := range e.Events {
@@ -23,8 +23,8 @@ func (w *world) events(since int) (list []string) {
 	return list
 }
 
-// handOver has the kiosk hand over a number of its block.
-func (w *world) handOver(number string) *Ticket {
+// reportOffline has the kiosk report a number of its block.
+func (w *world) reportOffline(number string) *Ticket {
 	w.t.Helper()
 	series, count := splitNumber(number)
 	a := w.must("kiosk", ReportOfflineTicket{
@@ -103,8 +103,7 @@ func TestNoDayOpensByAClockThatWasNeverSet(t *testing.T) {
 	}
 }
 
-// Hours, slots and lateness are those of a clock; none is held against anybody
-// while that clock is known to be wrong.
+// While the clock is known to be wrong, hours, slots and lateness refuse nobody.
 func TestClockThatIsWrongClosesNothing(t *testing.T) {
 	w := newWorld(t, officeHours)
 	w.at = at(t, "2026-11-27 16:00")
@@ -131,7 +130,7 @@ func TestClockThatIsWrongClosesNothing(t *testing.T) {
 	}
 	w.at = at(t, "2016-01-02 00:00") // the next day, by that clock
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
-	w.at = at(t, "2026-11-30 08:00") // and set right: it was said to be wrong, so it is asked about once more
+	w.at = at(t, "2026-11-30 08:00") // and set right: it was known to be wrong, so a person is asked once more
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
 	w.must("", SetDay{Day: "2026-11-30"})
 	if w.s.Doubt != nil || w.issue("gplx", "").Number != "A001" {
@@ -140,7 +139,7 @@ func TestClockThatIsWrongClosesNothing(t *testing.T) {
 	w.replay()
 }
 
-// The input of the trial: one number was taken while the clock said 2031.
+// The case from the trial: one number was taken while the clock said 2031.
 func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	fresh := newWorld(t)
 	w := &world{t: t, s: NewState(), at: at(t, "2031-10-05 08:00"), seq: map[string]uint64{}}
@@ -149,7 +148,7 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	w.refused("desk-2", Login{Counter: "2", Officer: "duc"}, WrongPIN)
 	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
 	first := w.issue("gplx", "")
-	w.handOver("AK001")
+	w.reportOffline("AK001")
 	w.issue("gplx", "")
 	w.call("1")
 
@@ -169,7 +168,7 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	if b, _ := w.s.BlockOf("kiosk", 1, w.s.Day); b.Until > "2026-12-05" {
 		t.Errorf("the letter is leased until %s", b.Until)
 	}
-	w.handOver("AK002")
+	w.reportOffline("AK002")
 	if again := w.do("kiosk", ReportOfflineTicket{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
 		t.Errorf("a number that is out already is answered %s", again.Code)
 	}
@@ -188,7 +187,7 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	w.replay()
 }
 
-// A power cut at noon, and a clock that comes back a day ahead: the day rolled over
+// A power cut at noon, and the clock is a day ahead afterwards: the day rolled over
 // with people in the hall.
 func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 	w := yesterday(t)
@@ -219,9 +218,9 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 	w.replay()
 }
 
-// Who has an appointment on a day that a wrong clock ended comes when it is open
-// again: those who came stay so, those who did not are expected, and whoever gave the
-// slot back has it no more, not by the slip either. So it is with the days between.
+// A wrong clock ended a day with appointments, and it is opened again: arrived ones
+// stay arrived, missed ones are booked again, and cancelled ones stay cancelled, even
+// with the slip. The same holds for the days between.
 func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	w := yesterday(t)
 	book := func(code, slot string) {
@@ -250,7 +249,7 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	promised = append(promised,
 		Appointment{Code: "MOVED", Service: "gplx", SlotMS: at(t, "2026-11-27 10:00"), State: "moved"},
 		Appointment{Code: "OLD", Service: "gplx", SlotMS: at(t, "2026-11-26 10:00"), State: Booked})
-	for _, wrong := range []string{"2026-11-28 07:00", "2026-11-29 07:00"} { // power cuts, and a clock that comes back a day ahead
+	for _, wrong := range []string{"2026-11-28 07:00", "2026-11-29 07:00"} { // power cuts, after which the clock is a day ahead
 		w.at = at(t, wrong)
 		w.issue("gplx", "")
 	}
@@ -277,16 +276,16 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	w.replay()
 }
 
-// A wrong clock ends the day while a kiosk asks again for a number whose answer was
-// lost. Whatever the kiosk does then, nobody waits without a paper when the day is
-// open again, and who has one waits on.
-func TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain(t *testing.T) {
+// A wrong clock ends the day while a kiosk repeats a request whose answer was lost.
+// Whatever the kiosk does then, when the day is opened again no ticket without paper is
+// waiting, and every ticket with paper is.
+func TestNoTicketWithoutPaperWaitsInAReopenedDay(t *testing.T) {
 	given := TicketID("2026-11-27/A004")
-	withdraw := func(w *world) {
+	cancel := func(w *world) {
 		w.must("kiosk", CancelTicket{Ticket: given, Reason: ReasonNotPrinted, IssuedNonce: "lost"})
 	}
 	paper := func(w *world) {
-		c := handed(1, w.at)
+		c := reportOf(1, w.at)
 		c.Instead, c.InsteadNonce = 3, "lost"
 		w.must("kiosk", c)
 	}
@@ -294,10 +293,10 @@ func TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain(t *testing.T) {
 		w.at = at(w.t, "2026-11-27 16:11")
 		w.must("", SetDay{Day: "2026-11-27", Had: w.had})
 	}
-	twice := func(w *world) { // the withdrawal is answered, and asked for again
-		withdraw(w)
+	twice := func(w *world) { // the cancellation is answered, and sent again
+		cancel(w)
 		before := len(w.log)
-		withdraw(w)
+		cancel(w)
 		if got := w.events(before); len(got) != 0 {
 			w.t.Errorf("said again, it is on the record again: %v", got)
 		}
@@ -307,17 +306,17 @@ func TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain(t *testing.T) {
 		steps  []func(*world)
 		reason string
 	}{
-		"withdrawn before the word":     {[]func(*world){twice, word}, ReasonNotPrinted},
-		"withdrawn after the word":      {[]func(*world){word, withdraw}, ReasonNotPrinted},
-		"withdrawn, and a day later":    {[]func(*world){withdraw, opens, word}, ReasonNotPrinted},
+		"cancelled before the word":     {[]func(*world){twice, word}, ReasonNotPrinted},
+		"cancelled after the word":      {[]func(*world){word, cancel}, ReasonNotPrinted},
+		"cancelled, and a day later":    {[]func(*world){cancel, opens, word}, ReasonNotPrinted},
 		"another number in place of it": {[]func(*world){paper, word}, ReasonPaper},
 		"the other after the word":      {[]func(*world){word, paper}, ReasonPaper},
 		"nothing of the kind":           {[]func(*world){word}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := yesterday(t)
-			held := w.wish("held").ID
-			if lost := w.wish("lost").ID; lost != given {
+			held := w.request("held").ID
+			if lost := w.request("lost").ID; lost != given {
 				t.Fatal(lost)
 			}
 			w.had = TicketsOf(w.s)
@@ -342,10 +341,10 @@ func TestNobodyWaitsWithoutPaperInADayThatIsOpenAgain(t *testing.T) {
 	}
 }
 
-// A device that withdraws no end of numbers fills nobody's memory.
-func TestLateWithdrawalsHaveALimit(t *testing.T) {
+// However many numbers a device cancels late, the memory for them is limited.
+func TestLateCancellationsHaveALimit(t *testing.T) {
 	w := newWorld(t)
-	for i := range handedLimit {
+	for i := range reportedLimit {
 		w.s.CancelledFor[fmt.Sprint("kiosk n", i)] = w.s.Day
 	}
 	w.refused("kiosk", CancelTicket{Ticket: "2026-11-20/A001", Reason: "x", IssuedNonce: "more"}, UnknownTicket)
@@ -360,9 +359,9 @@ func TestLateWithdrawalsHaveALimit(t *testing.T) {
 	}
 }
 
-// Who came while the day was in doubt holds a number of the kiosk's block, and is
-// not sent away by the answer.
-func TestWhoCameInDoubtWaitsOn(t *testing.T) {
+// A citizen who came while the day was in doubt holds a number of the kiosk's block,
+// and keeps waiting after the person's answer.
+func TestTicketIssuedInDoubtKeepsWaiting(t *testing.T) {
 	w := yesterday(t)
 	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
 	w.at = at(t, "2027-01-04 07:30")
@@ -370,7 +369,7 @@ func TestWhoCameInDoubtWaitsOn(t *testing.T) {
 	if _, ok := w.s.BlockOf("kiosk", 1, w.s.Today(w.at)); !ok {
 		t.Fatal("the kiosk has no block while the hub is not sure")
 	}
-	w.handOver("AK001")
+	w.reportOffline("AK001")
 	w.must("desk-1", SetDay{Day: "2027-01-04"})
 	if got := w.numbers(); !slices.Equal(got, []string{"AK001"}) || w.s.Tickets[0].ID != "2027-01-04/AK001" {
 		t.Fatalf("on %s there are %v", w.s.Day, got)
@@ -425,8 +424,8 @@ func TestWhoSaysWhatDayItIs(t *testing.T) {
 	w.replay()
 }
 
-// Whatever stamp a state has, none of a day with a wrong name lies in the future
-// after it has its true one; a new stamp is found by this test.
+// When a day gets its true date, no timestamp in the state stays in the future. A new
+// field with a timestamp is found by this test.
 func TestEveryStampIsMoved(t *testing.T) {
 	w := yesterday(t)
 	now := at(t, "2026-11-28 10:00")
@@ -443,7 +442,7 @@ func TestEveryStampIsMoved(t *testing.T) {
 	seen := 0
 	stamps(reflect.ValueOf(s), "State", func(name string, v reflect.Value) {
 		seen++
-		if name == "State.AtMS" || strings.HasPrefix(name, "State.Appointments") || strings.HasPrefix(name, "State.Devices.Answers") { // the entry's, slots are promised by date, and answers were given
+		if name == "State.AtMS" || strings.HasPrefix(name, "State.Appointments") || strings.HasPrefix(name, "State.Devices.Answers") { // the entry's own time, slots promised by date, and answers given before
 			return
 		}
 		if got := v.Int(); calendar.ServiceDay(got) != "2026-11-28" || got > now {
@@ -455,7 +454,7 @@ func TestEveryStampIsMoved(t *testing.T) {
 	}
 }
 
-// stamps walks the exported stamps of a value, by the names that they have.
+// stamps walks the exported timestamps of a value, which it knows by their names.
 func stamps(v reflect.Value, name string, visit func(string, reflect.Value)) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -496,7 +495,7 @@ type clockWalk struct {
 	offset int64 // of the hub's clock
 	block  int
 	given  map[string]int  // how often a number was given on a true day
-	here   map[string]bool // by true day and number, who was not served
+	here   map[string]bool // by true day and number, tickets that were not served
 	closed map[string][]Ticket
 }
 
@@ -523,7 +522,7 @@ func (c *clockWalk) step() {
 func (c *clockWalk) person() {
 	today := calendar.ServiceDay(c.truth)
 	if calendar.ServiceDay(c.truth-15*60_000) != calendar.ServiceDay(c.truth+15*60_000) {
-		return // nobody is there at midnight, when a clock that is five minutes off is right to name another day
+		return // nobody is there at midnight, when a clock that is five minutes off may name another day
 	}
 	switch c.rng.IntN(4) {
 	case 0:
@@ -547,12 +546,12 @@ func (c *clockWalk) person() {
 		case RecoveringCode:
 			c.block++
 			number = BlockNumber("AK", c.block)
-			c.handOver(number)
+			c.reportOffline(number)
 		default:
 			c.t.Fatalf("no number: %s", a.Code)
 		}
 		if !c.s.DayUnsure() && c.s.Day != today {
-			return // nothing tells of a clock that is set to the very day that is open
+			return // a clock that is set to the open day itself cannot be noticed
 		}
 		if c.given[today+number]++; c.given[today+number] > 1 {
 			c.t.Fatalf("%s was given twice on %s", number, today)
@@ -570,8 +569,7 @@ func (c *clockWalk) serveOne() {
 	}
 }
 
-// allInLine looks whether everybody who took a number on the open day, and was
-// not served, is there.
+// allInLine checks that every unserved ticket of the open day is still there.
 func (c *clockWalk) allInLine() {
 	c.t.Helper()
 	for taken := range c.here {
@@ -583,8 +581,8 @@ func (c *clockWalk) allInLine() {
 	}
 }
 
-// Everybody who took a number today and was not served is in line, however the
-// clock went meanwhile, and no number is given twice on one true day.
+// However the clock is set, every unserved ticket of today is in line, and no number is
+// given twice on one true day.
 func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range uint64(300) {
@@ -613,8 +611,8 @@ func TestClockGoesForwardsAndBackWhilePeoplePress(t *testing.T) {
 	}
 }
 
-// A hub's clock that was set back by an hour keeps nobody at a counter for an hour,
-// and locks nobody out for longer than a lock lasts.
+// When the hub's clock is set back by an hour, no no-show has to wait for an hour, and
+// no lock lasts longer than set.
 func TestClockSetBackLocksNothing(t *testing.T) {
 	w := newWorld(t, func(c *centre.Centre) {
 		c.Policy.NoShowAfterSec, c.Policy.NoShowCalls, c.Policy.PINTries, c.Policy.PINLockSec = 90, 1, 1, 60
@@ -630,8 +628,8 @@ func TestClockSetBackLocksNothing(t *testing.T) {
 	w.replay()
 }
 
-// Devices are believed about what a restored log lacks for some days, and a clock
-// that jumps over those ends it for nobody.
+// Uploads after a restore are accepted for some days, and a clock that jumps ahead does
+// not end that time.
 func TestClockInDoubtEndsNoRecovery(t *testing.T) {
 	w := yesterday(t)
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
@@ -644,7 +642,7 @@ func TestClockInDoubtEndsNoRecovery(t *testing.T) {
 	w.replay()
 }
 
-// A log that was put back while the clock stood years ago was put back today.
+// A log that was restored while the clock was years behind counts as restored today.
 func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
 	for _, wrong := range []string{"2016-01-01 00:00", "2031-10-05 08:00"} {
 		for _, first := range []string{"restore", "doubt"} {
@@ -667,9 +665,9 @@ func TestRestoreUnderAWrongClockIsOfToday(t *testing.T) {
 	}
 }
 
-// A hub that was put back to before a day got its true name, or after, takes up what
-// devices hand in under the other.
-func TestDayIsHandedInUnderAnyOfItsNames(t *testing.T) {
+// A hub that was restored to before a day got its true date, or after, accepts uploads
+// under the other date.
+func TestDayIsUploadedUnderAnyOfItsDates(t *testing.T) {
 	device := newWorld(t)
 	device.at = at(t, "2026-11-28 10:00")
 	device.issue("gplx", "")

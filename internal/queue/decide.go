@@ -7,15 +7,14 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// Decide says what comes of a command: events to be made durable before
-// anybody is told, and the answer. It changes nothing. A refusal has no events
-// but for those that are themselves on the record (a wrong PIN, a finish
-// before a call that found nobody).
+// Decide turns a command into events, which must be durable before anybody is told, and
+// an answer. It changes nothing. A refusal has events only where something goes on the
+// record all the same (a wrong PIN, a finish before a call that found nobody).
 func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	k := kindOf(c)
 	switch _, sets := c.(SetCentre); {
 	case k.onlyOffline:
-		return refuse(UnknownCommand) // it comes within OfflineAction
+		return refuse(UnknownCommand) // it must come within OfflineAction
 	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
 	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
@@ -37,8 +36,8 @@ func accept(id TicketID, events ...eventlog.Event) ([]eventlog.Event, eventlog.A
 	return events, eventlog.Answer{Code: OK, Ticket: id}
 }
 
-// givenFor is the number that a command was given before, by way of an earlier
-// incarnation that did not hear of it.
+// givenFor is the ticket that the same command was given before, when an earlier
+// incarnation sent it and did not get the answer.
 func (s *State) givenFor(by eventlog.Cause) *Ticket {
 	if by.Nonce == "" {
 		return nil
@@ -100,9 +99,9 @@ func (s *State) plan(services []string) (legs []Leg, known bool) {
 	return legs, true
 }
 
-// mergePlan keeps for whom a stop was planned, and its place in line, where the
-// new plan has it still: whoever adds a service does not take away the way back
-// that another counter has promised.
+// mergePlan keeps the counter, officer and place of a planned leg where the new plan
+// still has it: adding a service does not remove the way back that another counter has
+// promised.
 func mergePlan(old, plan []Leg) []Leg {
 	old = append([]Leg(nil), old...)
 	for i := range plan {
@@ -116,7 +115,7 @@ func mergePlan(old, plan []Leg) []Leg {
 	return plan
 }
 
-// toCancel is the ticket that is to be withdrawn, nil if the day has none.
+// toCancel is the ticket that is to be cancelled, nil if the day does not have it.
 func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 	if c.IssuedNonce != "" {
 		return s.byNonce[nonceOf{by.Device, c.IssuedNonce}]
@@ -124,8 +123,8 @@ func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 	return s.byID[c.Ticket]
 }
 
-// decideCancel withdraws a waiting or held number, and one at a counter for
-// its officer. What a kiosk withdraws of a day that is over is remembered.
+// decideCancel cancels a waiting or held number; one at a counter, for that counter's
+// officer only. If a kiosk cancels a number of a day that is over, that is remembered.
 func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
@@ -147,12 +146,12 @@ func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ int64) ([]event
 	return accept(t.ID, TicketCancelled{t.ID, c.Reason})
 }
 
-// cancelLate remembers that nobody holds a number that the day does not have.
+// cancelLate remembers that nobody holds a number which the open day does not have.
 func (s *State) cancelLate(by eventlog.Cause, c CancelTicket) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.CancelledFor[nonceOf{by.Device, c.IssuedNonce}.key()] != "":
 		return nil, eventlog.Answer{Code: OK}
-	case len(s.CancelledFor) >= handedLimit: // no kiosk does that
+	case len(s.CancelledFor) >= reportedLimit: // no kiosk cancels so many
 		return refuse(UnknownTicket)
 	}
 	return []eventlog.Event{CancelledLate(c)}, eventlog.Answer{Code: OK}
@@ -174,7 +173,7 @@ func decideLogin(s *State, by eventlog.Cause, c Login, atMS int64) ([]eventlog.E
 	if l := s.Locks[c.Officer]; l != nil {
 		lock = *l
 	}
-	if left := lock.UntilMS - atMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more is left only by a clock that was set back
+	if left := lock.UntilMS - atMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more can be left only after the clock was set back
 		return nil, eventlog.Answer{Code: Locked, UntilMS: lock.UntilMS}
 	}
 	if !c.PINRight {

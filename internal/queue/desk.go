@@ -29,7 +29,7 @@ func decideUnpause(_ *State, at sitting, _ Unpause) ([]eventlog.Event, eventlog.
 	return accept("", CounterResumed{at.counter})
 }
 
-// session checks that the device that asks has the counter's session.
+// session checks that the asking device has the counter's session.
 func (s *State) session(by eventlog.Cause, counter string) (Desk, eventlog.Code) {
 	if s.rules.Counter(counter) == nil && counter != centre.SupervisorDesk {
 		return Desk{}, UnknownCounter

@@ -9,15 +9,14 @@ import (
 	"motcua/internal/centre"
 )
 
-// simulated is a service hall with chance in it: people come at random, visits
-// last as long as they last.
+// simulated is a service hall with random arrivals and random service times.
 type simulated struct {
 	*world
 	chance *rand.Rand
 	free   map[string]int64 // by counter: when its visit ends; 0: nobody is there
 }
 
-// visitMS draws a service time: log-normal, as such times are, around a mean.
+// visitMS draws a service time: log-normal around a mean, as service times are.
 func (h *simulated) visitMS(meanSec, spread float64) int64 {
 	sigma := math.Sqrt(math.Log(1 + spread*spread))
 	mu := math.Log(meanSec) - sigma*sigma/2
@@ -57,7 +56,7 @@ func (h *simulated) step(counter string, c Command) {
 	h.at = at
 }
 
-// quotes simulates a day of eight hours and tells how the quotes turned out.
+// quotes simulates a day of eight hours and returns how the quotes turned out.
 func quotes(t *testing.T, seed uint64, counters int, load, meanSec float64, targetSec int) Quoted {
 	w := newWorld(t, func(c *centre.Centre) {
 		c.Counters, c.Officers = nil, nil

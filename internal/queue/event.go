@@ -17,31 +17,30 @@ type (
 	DayOpened struct {
 		Day string `json:"day"`
 	}
-	// DayDoubted says that the clock stands on a day that does not open by itself.
+	// DayDoubted says that the clock shows a date that does not open by itself.
 	DayDoubted struct {
 		Day   string `json:"day"`   // that is open
 		Clock string `json:"clock"` // day by the clock
 	}
-	// DayConfirmed says what day it is: by a person's word, or because the clock
-	// stands on the open day again.
+	// DayConfirmed says what day it is: by a person's answer, or because the clock
+	// shows the open day again.
 	DayConfirmed struct {
 		Day     string `json:"day"`
 		Clock   string `json:"clock"`             // day by the clock then
 		Officer string `json:"officer,omitempty"` // who said so; "" at the hub's own machine, and for the clock
 	}
-	// DayRenamed gives the open day its true name, after it was opened by a wrong
-	// clock. Everything of it goes on.
+	// DayRenamed gives the open day its true date, after a wrong clock opened it. All
+	// its tickets go on.
 	DayRenamed struct {
 		From string `json:"from"`
 		To   string `json:"to"`
-		// Series are the numbers that the log had given already under the true name.
+		// Series are the last numbers that were already given under the true date.
 		Series map[string]int `json:"series,omitempty"`
 		// Appointments are those of the true day and of later ones that were forgotten
 		// when a wrong clock ended their day.
 		Appointments []Appointment `json:"appointments,omitempty"`
 	}
-	// DayClosed ends a service day. Each ticket that had no end yet gets one,
-	// by name.
+	// DayClosed ends a service day. Each ticket that is still open gets an Ending.
 	DayClosed struct {
 		Day     string          `json:"day"`
 		Settled []DayEndOutcome `json:"settled,omitempty"`
@@ -67,10 +66,10 @@ type (
 		WalkIn      bool   `json:"walkIn,omitempty"`
 		MovedFromMS int64  `json:"movedFromMS,omitempty"` // slot the appointment had before it was moved
 
-		Offline *Offline `json:"offline,omitempty"` // a kiosk gave it while the hub was away
+		Offline *Offline `json:"offline,omitempty"` // given by a kiosk offline
 	}
-	// TicketsReserved lets a console call tickets although the hub is away;
-	// nobody else may call them.
+	// TicketsReserved lets a console call tickets while it is offline; nobody else may
+	// call them.
 	TicketsReserved struct {
 		Device  string     `json:"device"`
 		Counter string     `json:"counter"`
@@ -88,8 +87,8 @@ type (
 		Tickets []TicketID `json:"tickets"`
 		By      string     `json:"by,omitempty"`
 	}
-	// ConsoleLost says that the console of a counter has been cut off from the hub
-	// for some seconds, ConsoleBack that it is there again.
+	// ConsoleLost says that the console of a counter has been offline for some seconds,
+	// ConsoleBack that it is connected again.
 	ConsoleLost struct {
 		Counter string `json:"counter"`
 		Device  string `json:"device"`
@@ -99,8 +98,8 @@ type (
 		Counter string `json:"counter"`
 		Device  string `json:"device"`
 	}
-	// OfflineActionDone says that what follows in its entry was done while the hub was
-	// away, and when. Refused says why it had no effect.
+	// OfflineActionDone says that the events after it in the entry were done offline,
+	// and when. Refused says why the action had no effect.
 	OfflineActionDone struct {
 		Counter string        `json:"counter"`
 		AtMS    int64         `json:"atMS"`
@@ -108,36 +107,36 @@ type (
 		Ticket  TicketID      `json:"ticket,omitempty"`
 		Refused eventlog.Code `json:"refused,omitempty"`
 	}
-	// BlockLeased lets a kiosk give numbers of its own while the hub is away.
+	// BlockLeased lets a kiosk give numbers of its own while it is offline.
 	BlockLeased struct {
 		Device string `json:"device"`
 		Inc    uint64 `json:"inc"`
 		Letter string `json:"letter"`
 		Until  string `json:"until"` // last service day
 	}
-	// LogRestored says that the log goes on after a backup: what followed there is
-	// lost, unless devices hand it in.
+	// LogRestored says that the log continues from a backup: the entries after it are
+	// lost, unless devices upload them.
 	LogRestored struct {
-		Log string `json:"log"` // that was lost
-		Pos uint64 `json:"pos"` // where the backup ended; 0 if nobody knows
-		// Day is the first day of which something may be lost, if that is not the open
-		// one, and Ended what the log knows of its tickets.
+		Log string `json:"log"` // the lost log
+		Pos uint64 `json:"pos"` // where the backup ended; 0 if unknown
+		// Day is the first day of which something may be missing, if that is not the
+		// open one, and Ended what the log knows of its tickets.
 		Day   string          `json:"day,omitempty"`
 		Ended map[string]bool `json:"ended,omitempty"`
 	}
-	// TicketsRecovered are tickets that a device knew and the log lacked, as they
-	// stood there.
+	// TicketsRecovered are tickets that a device had and the log was missing, as the
+	// device had them.
 	TicketsRecovered struct {
 		Tickets []Ticket `json:"tickets"`
 	}
-	// RecoveredLate are tickets of an earlier day that a device knew and the log
-	// lacked, as they stood there. They are on the record and in no line.
+	// RecoveredLate are tickets of an earlier day that a device had and the log was
+	// missing, as the device had them. They go on the record and into no line.
 	RecoveredLate struct {
 		Day     string   `json:"day"`
 		Tickets []Ticket `json:"tickets"`
 	}
-	// TicketNamed says the rest of a number that an officer had typed from its
-	// paper before its kiosk handed it over.
+	// TicketNamed completes a number that an officer typed from the paper before its
+	// kiosk reported it.
 	TicketNamed struct {
 		Ticket   TicketID `json:"ticket"`
 		Code     string   `json:"code"`
@@ -148,8 +147,8 @@ type (
 		// InsteadNonce is as Offline's.
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
-	// OfflineTicketReportedLate is a number that a kiosk gave without the hub on a service
-	// day that was over when the hub came back.
+	// OfflineTicketReportedLate is a number that a kiosk gave offline, on a service day
+	// that was over when the kiosk reported it.
 	OfflineTicketReportedLate struct {
 		Number   string `json:"number"`
 		Code     string `json:"code"`
@@ -159,16 +158,16 @@ type (
 		// InsteadNonce is as Offline's.
 		InsteadNonce string `json:"insteadNonce,omitempty"`
 	}
-	// CancelledLate is a number that its kiosk withdrew and that the open day does not
-	// have: nobody has its paper. If its day is opened again, or a device hands it in
+	// CancelledLate is a number that its kiosk cancelled and that the open day does not
+	// have: nobody holds its paper. If its day is opened again, or a device uploads it
 	// after a restore, it is not in line.
 	CancelledLate struct {
-		Ticket      TicketID `json:"ticket"` // as the kiosk was told
+		Ticket      TicketID `json:"ticket"` // as the kiosk knows it
 		Reason      string   `json:"reason"`
 		IssuedNonce string   `json:"issuedNonce"` // of the command that was given the number
 	}
-	// TicketCalled is a grant: the ticket now belongs to the counter. Why holds
-	// the heads it was chosen from.
+	// TicketCalled gives the ticket to the counter. Why holds the heads it was chosen
+	// from.
 	TicketCalled struct {
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
@@ -194,7 +193,7 @@ type (
 		Auto    bool     `json:"auto,omitempty"` // by "call next" or by logging out, not by the officer's own word
 		Outcome string   `json:"outcome,omitempty"`
 	}
-	// TicketNoShow says that nobody came.
+	// TicketNoShow says that the called citizen did not come.
 	TicketNoShow struct {
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
@@ -286,14 +285,14 @@ type (
 		Code   string `json:"code"`
 		Reason string `json:"reason"`
 	}
-	// TicketCancelled withdraws a number.
+	// TicketCancelled cancels a number.
 	TicketCancelled struct {
 		Ticket TicketID `json:"ticket"`
 		Reason string   `json:"reason"`
 	}
-	// TicketRated is a citizen's answer at the pad. Score and Reasons stay in
-	// the hub's own log; devices get the event without them (see Public). The last
-	// one counts. Answer is the pad's own number of it.
+	// TicketRated is a citizen's rating at the pad. Score and Reasons stay in the hub's
+	// own log; devices get the event without them (see Public). The last one counts.
+	// Answer is the pad's own number for it.
 	TicketRated struct {
 		Ticket  TicketID `json:"ticket"`
 		Counter string   `json:"counter"`
@@ -303,10 +302,10 @@ type (
 		Reasons []string `json:"reasons,omitempty"`
 		Answer  int64    `json:"answer,omitempty"`
 	}
-	// AnswerGiven is a citizen's answer that belongs to no served ticket of the
-	// open day: the pad stood free, or the ticket's day was over when the answer
-	// came. Of several of one device with one Answer the last counts. Who was
-	// judged, Score and Reasons stay in the hub's own log, as with TicketRated.
+	// AnswerGiven is a rating that belongs to no served ticket of the open day: the pad
+	// was free-standing, or the ticket's day was over when the rating came. Of several
+	// with the same device and Answer the last counts. Officer, Score and Reasons stay
+	// in the hub's own log, as with TicketRated.
 	AnswerGiven struct {
 		Ticket  TicketID `json:"ticket,omitempty"`
 		Counter string   `json:"counter"`
@@ -404,7 +403,7 @@ type DayEndOutcome struct {
 	Ending Ending      `json:"ending"`
 }
 
-// Ending names how a ticket ended that nobody had ended.
+// Ending is how a ticket ended that was still open when its day closed.
 type Ending string
 
 // The endings at the closing of a day.
@@ -412,7 +411,7 @@ const (
 	EndedWaiting Ending = "waiting" // never called, or back in line
 	EndedCalled  Ending = "called"  // called, and did not come
 	EndedServing Ending = "serving" // the officer did not finish the visit
-	EndedCarried Ending = "carried" // came on the day that follows, before it was open: waits there
+	EndedCarried Ending = "carried" // issued on the following day before that was open: keeps waiting there
 	EndedHeld    Ending = "held"    // did not come back with the papers
 )
 
@@ -425,7 +424,7 @@ const (
 	CallKindCapped  CallKind = "capped" // a normal ticket after maxPriorityRun priority calls
 	CallKindPicked  CallKind = "picked" // by number, out of order, with a reason
 	CallKindBack    CallKind = "back"   // a held citizen who came back in time
-	CallKindOffline CallKind = "alone"  // reserved for the counter, which was cut off from the hub
+	CallKindOffline CallKind = "alone"  // reserved for the counter, whose console was offline
 	CallKindWalkIn  CallKind = "walkin" // taken in at the counter, without a kiosk
 )
 

@@ -35,7 +35,7 @@ func recordDays() {
 	record(eventSpec[DayRenamed]{Apply: applied((*State).applyRenamed)})
 }
 
-// applied is for what cannot fail.
+// applied wraps an apply function that cannot fail.
 func applied[E eventlog.Event](apply func(s *State, e eventlog.Entry, ev E)) func(s *State, e eventlog.Entry, ev E) error {
 	return func(s *State, e eventlog.Entry, ev E) error {
 		apply(s, e, ev)
@@ -43,7 +43,7 @@ func applied[E eventlog.Event](apply func(s *State, e eventlog.Entry, ev E)) fun
 	}
 }
 
-// onTicket is for what cannot fail once there is the ticket.
+// onTicket wraps an apply function that cannot fail if the ticket exists.
 func onTicket[E eventlog.Event](apply func(s *State, e eventlog.Entry, ev E, t *Ticket)) func(s *State, e eventlog.Entry, ev E, t *Ticket) error {
 	return func(s *State, e eventlog.Entry, ev E, t *Ticket) error {
 		apply(s, e, ev, t)
@@ -90,7 +90,7 @@ func recordTickets() {
 	})
 }
 
-// recordLine enters what changes where a ticket stands, or what is noted about it.
+// recordLine registers the events that change a ticket's place or its notes.
 func recordLine() {
 	record(eventSpec[TicketPlanned]{
 		OnTicket: onTicket(func(_ *State, _ eventlog.Entry, ev TicketPlanned, t *Ticket) { t.Plan = ev.Plan }), InLine: true, Undo: undone,
@@ -124,8 +124,7 @@ func recordLine() {
 	}})
 }
 
-// recordAnswers enters how citizens rated an officer, which leaves the hub only as a
-// sum.
+// recordAnswers registers the ratings, which leave the hub only as sums.
 func recordAnswers() {
 	record(eventSpec[TicketRated]{
 		Public:   func(ev TicketRated) TicketRated { return TicketRated{Ticket: ev.Ticket, Counter: ev.Counter} },
@@ -249,7 +248,9 @@ func (s *State) applyOpened(e eventlog.Entry, ev SessionOpened, desk *Desk) {
 	desk.Officer, desk.Device, desk.SinceMS = ev.Officer, e.Cause.Device, e.AtMS
 	desk.Pause, desk.PausedMS, desk.FreeMS, desk.LostMS = "", 0, e.AtMS, 0
 	delete(s.Locks, ev.Officer)
-	maps.DeleteFunc(s.PriorSessions, func(counter string, sat PriorSession) bool { return counter == ev.Counter || sat.Officer == ev.Officer })
+	maps.DeleteFunc(s.PriorSessions, func(counter string, prior PriorSession) bool {
+		return counter == ev.Counter || prior.Officer == ev.Officer
+	})
 }
 
 // applyLoginFailed counts a wrong PIN.

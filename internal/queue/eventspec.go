@@ -7,7 +7,7 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// eventSpec is the registration of an event: everything that the book has to know of
+// eventSpec is the registration of an event: everything that the package has to know of
 // its type. One of Apply, OnTicket and OnDesk changes the state.
 type eventSpec[E eventlog.Event] struct {
 	// Public is what devices may see of it; nil stands for all.
@@ -31,14 +31,13 @@ type eventSpec[E eventlog.Event] struct {
 	Reported func(ev E) bool
 }
 
-// undoing is what an event means for who wants to take back the last thing that was
-// done.
+// undoing is what an event means for an Undo.
 type undoing int
 
 const (
-	final  undoing = iota // nothing before it, nor it, can be taken back
+	final  undoing = iota // neither it nor anything before it can be taken back
 	undone                // it can be
-	silent                // nobody means it by the last thing: what was before can be
+	silent                // not what a clerk means by "the last thing": the command before it can be
 )
 
 // happening is a registered event.
@@ -85,7 +84,8 @@ func record[E eventlog.Event](s eventSpec[E]) {
 	happenings[zero.EventType()] = h
 }
 
-// applier is whichever function changes the state, with what goes before and after it.
+// applier is the function that changes the state, with what must happen before and
+// after.
 func (s eventSpec[E]) applier() func(st *State, e eventlog.Entry, ev eventlog.Event) error {
 	switch {
 	case s.Apply != nil:
@@ -103,7 +103,7 @@ func (s eventSpec[E]) applier() func(st *State, e eventlog.Entry, ev eventlog.Ev
 	case s.OnTicket != nil:
 		return s.onTicket
 	}
-	return func(*State, eventlog.Entry, eventlog.Event) error { return nil } // it is on the record, and changes nothing
+	return func(*State, eventlog.Entry, eventlog.Event) error { return nil } // on the record only; the state does not change
 }
 
 func (s eventSpec[E]) onTicket(st *State, e eventlog.Entry, ev eventlog.Event) error {

@@ -30,7 +30,7 @@ func (q *fifo) add(t *Ticket) {
 		q.tickets = append(q.tickets, t)
 		return
 	}
-	// Behind those of the same place: what a restored hub takes up may share one.
+	// Behind those of the same place: recovered tickets may share one.
 	i := sort.Search(len(q.tickets), func(i int) bool { return p.Before(q.tickets[i].place()) })
 	q.tickets = append(q.tickets, nil)
 	copy(q.tickets[i+1:], q.tickets[i:])

@@ -23,8 +23,8 @@ const (
 	sameAfterMS    = 10_000        // the same is announced again no sooner
 	crowdedMS      = 10 * 60_000   // within this time
 	crowdedMost    = 10            // so many are announced by people at the most
-	announceLateMS = 5 * 60_000    // what the clock missed by more is not said any more
-	hushSlackMS    = 60_000        // by which a device's idea of the hub's time may be behind
+	announceLateMS = 5 * 60_000    // what the clock missed by more is not announced
+	hushSlackMS    = 60_000        // how far a device's estimate of the hub's time may be behind
 	testsKept      = 100           // walls whose last test is remembered
 	allHalls       = ""            // the zone of what concerns all of them
 	minuteMS       = int64(60_000) // a minute
@@ -184,8 +184,8 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlo
 	return accept("", made)
 }
 
-// announceAgainMS is from when an announcement may be made. Stamps of a time to
-// come, which a clock that was set back has left, hold back nothing.
+// announceAgainMS is from when an announcement may be made. Timestamps in the future,
+// which remain after a clock was set back, do not delay it.
 func (s *State) announceAgainMS(made AnnouncementMade, atMS int64) (until int64) {
 	if s.Hall == nil {
 		return 0
@@ -221,7 +221,7 @@ func (s *State) hushedSomewhere(zone string, atMS int64) bool {
 	return zone == allHalls && slices.ContainsFunc(s.Centre.Zones, func(z centre.Zone) bool { return s.HushedUntil(z.ID, atMS) > 0 })
 }
 
-// hall is what was said in the halls, to be changed.
+// hall is s.Hall for writing; it makes it if there is none.
 func (s *State) hall() *Hall {
 	if s.Hall == nil {
 		s.Hall = &Hall{}
@@ -264,7 +264,7 @@ func newestFirst[E any](newest E, list []E, most int) []E {
 	return append([]E{newest}, list[:min(len(list), most-1)]...)
 }
 
-// restampHall moves the stamps of the halls as restamp does those of the day.
+// restampHall moves the timestamps of the halls as restamp does those of the day.
 func (s *State) restampHall(past func(stamps ...*int64)) {
 	if s.Hall == nil {
 		return
@@ -293,7 +293,7 @@ func (s *State) restampHall(past func(stamps ...*int64)) {
 	s.Hall = &h
 }
 
-// renameHall has the clock have said on the day's true name what it said.
+// renameHall dates the clock's announcements with the day's true date.
 func (s *State) renameHall(ev DayRenamed) {
 	if s.Hall == nil {
 		return
@@ -305,8 +305,8 @@ func (s *State) renameHall(ev DayRenamed) {
 	}
 }
 
-// closeHall forgets what was said on a day, but for what the clock has said: a
-// clock that is set back to it says that no second time.
+// closeHall forgets what was announced on a day, except by the clock: if the clock is
+// set back to that day, it must not announce twice.
 func (s *State) closeHall(day string) {
 	if s.Hall == nil {
 		return

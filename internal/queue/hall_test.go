@@ -53,8 +53,8 @@ func anyHallCommand(r *rapid.T) Command {
 	}).Draw(r, "hall command")
 }
 
-// checkHall works out from the log alone what the halls were told on the open
-// day, by the rule written plainly: go through everything, keep the last.
+// checkHall finds from the log alone what was announced on the open day, by the
+// plainest rule: go through all entries, keep the last.
 func checkHall(r *rapid.T, w *world) {
 	type quiet struct{ from, until int64 }
 	var made []Announced
@@ -64,7 +64,7 @@ func checkHall(r *rapid.T, w *world) {
 		for _, ev := range e.Events {
 			switch ev := ev.(type) {
 			case DayConfirmed:
-				return // which stamps anew
+				return // which moves the timestamps
 			case DayClosed:
 				made, tested, hushed = nil, map[string]uint64{}, map[string]quiet{}
 			case AnnouncementMade:
@@ -91,7 +91,7 @@ func checkHall(r *rapid.T, w *world) {
 	}
 	for _, zone := range []string{"", "tang-1", "tang-2"} {
 		want := hushed[zone].until
-		if want <= w.at || w.at < hushed[zone].from-minute { // over, or of a clock that was set back
+		if want <= w.at || w.at < hushed[zone].from-minute { // over, or from a clock that was set back
 			want = 0
 		}
 		if got := w.s.HushedUntil(zone, w.at); got != want {
@@ -186,8 +186,8 @@ func TestTheHallIsNotTalkedAtWithoutEnd(t *testing.T) {
 	w.must("sup", Announce{ID: "sap-het-gio"})
 }
 
-// What the clock says takes nothing from what people may say, and a clock that
-// is set back by hours leaves nobody without a voice.
+// The clock's announcements do not count against the limit of people, and setting the
+// clock back by hours blocks nobody.
 func TestLimitOfAnnouncementsIsThatOfPeople(t *testing.T) {
 	w := halls(t, withHours)
 	for range 10 {
@@ -220,9 +220,9 @@ func TestQuietEndsByItself(t *testing.T) {
 	if got := w.s.HushedUntil("tang-1", w.at); got != until {
 		t.Errorf("quiet until %d, want %d", got, until)
 	}
-	w.must("sup", Hush{Zone: "tang-2"}) // that floor alone
+	w.must("sup", Hush{Zone: "tang-2"}) // only that floor
 	if !quiet("") || !quiet("tang-1") || quiet("tang-2") {
-		t.Error("the end of the quiet of one floor is not that of the floor alone")
+		t.Error("the end of the quiet of one floor is not that of that floor only")
 	}
 	w.refused("sup", Hush{Zone: "tang-2"}, WrongState)
 	w.at = until - 1
@@ -235,7 +235,7 @@ func TestQuietEndsByItself(t *testing.T) {
 	}
 	w.must("sup", Hush{Minutes: 5, Zone: "tang-1"})
 	if quiet("") || quiet("tang-2") || !quiet("tang-1") {
-		t.Error("the quiet of one floor is not that of the floor alone")
+		t.Error("the quiet of one floor is not that of that floor only")
 	}
 	w.must("sup", Hush{}) // of all, also of that floor
 	if quiet("tang-1") {
@@ -243,8 +243,8 @@ func TestQuietEndsByItself(t *testing.T) {
 	}
 }
 
-// A clock that was ahead while somebody asked for quiet must not keep the hall
-// quiet until that time comes again.
+// If the clock was ahead when somebody asked for quiet, and is set back, the quiet must
+// not last until that time.
 func TestQuietIsNoLongerThanItWasAskedFor(t *testing.T) {
 	w := halls(t)
 	w.at += 50 * minute
@@ -368,7 +368,7 @@ func TestTheClockDoesNotAnnounceLateOrTwice(t *testing.T) {
 func TestTheClockIsSilentWhileItIsInDoubt(t *testing.T) {
 	w := newWorld(t, rich, withHours)
 	w.pass(1)
-	w.held = true // a hand sets it to the next day
+	w.held = true // somebody sets it to the next day
 	w.at += 24*60*minute - 40*minute
 	w.roll()
 	w.held = false
@@ -381,10 +381,10 @@ func TestTheClockIsSilentWhileItIsInDoubt(t *testing.T) {
 	}
 }
 
-// A day that was opened by a wrong clock and has its true name again is not told
-// again what it was told, under whichever of its names.
+// A day that a wrong clock opened and that has its true date again does not repeat
+// announcements made under either date.
 func TestRenamedDayIsNotToldTwice(t *testing.T) {
-	for jump, want := range map[int64]int{45: 1, 0: 2} { // by 0 minutes it is told under the wrong name too
+	for jump, want := range map[int64]int{45: 1, 0: 2} { // by 0 minutes it is announced under the wrong date too
 		w := halls(t, withHours)
 		w.at = eight + (3*60+15)*minute
 		w.roll()

@@ -77,7 +77,7 @@ func TestTransferToAnOfficerWherever(t *testing.T) {
 	}
 }
 
-// Nobody waits for somebody who has gone home.
+// No ticket waits for an officer who has gone home.
 func TestLogoutLetsGoOfWhatIsKept(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")

@@ -88,7 +88,7 @@ func checkValue(field string, v reflect.Value, tag string) error {
 		}
 	case reflect.Struct:
 		fields, known := boundedByType[v.Type()]
-		if !known { // of no command in the table: bounded all the same
+		if !known { // not of a registered command: bounded all the same
 			fields = findBounds(v.Type())
 		}
 		for _, f := range fields {
@@ -127,7 +127,7 @@ func init() {
 	}
 }
 
-// learnBounds enters a type and those of its fields.
+// learnBounds registers a type and the types of its fields.
 func learnBounds(t reflect.Type) {
 	switch t.Kind() {
 	case reflect.Pointer, reflect.Slice:
@@ -160,9 +160,8 @@ func findBounds(t reflect.Type) []boundedField {
 	return list
 }
 
-// clip cuts a text to what its kind may have, between characters. What a device
-// hands in of a lost log is kept rather than refused: an older hub took longer
-// texts.
+// clip cuts a text to what its kind may have, between characters. What devices upload
+// of a lost log is cut instead of refused: an older hub accepted longer texts.
 func clip(text string, limit TextLimit) string {
 	n := 0
 	for i, r := range text {
@@ -174,7 +173,7 @@ func clip(text string, limit TextLimit) string {
 	return text
 }
 
-// clipTickets cuts the texts of tickets of a lost log.
+// clipTickets cuts the texts of uploaded tickets.
 func clipTickets(tickets []Ticket) {
 	for i := range tickets {
 		tickets[i].Reason = clip(tickets[i].Reason, TextLimits["text"])

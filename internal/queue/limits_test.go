@@ -15,8 +15,8 @@ import (
 
 var plain = map[string]string{"counter": "1", "ticket": "2026-11-23/A001", "reason": "vì", "service": "gplx", "officer": "hoa"}
 
-// Every text and list of every command has a limit, which is held before the
-// command is decided.
+// Every text and list of every command has a limit, which is checked before the command
+// is decided.
 func TestEveryFieldOfEveryCommandIsBounded(t *testing.T) {
 	bodies := hostile.Bodies(plain)
 	refused := map[string]bool{}
@@ -47,7 +47,7 @@ func TestEveryFieldOfEveryCommandIsBounded(t *testing.T) {
 	}
 }
 
-// A list has its limit as a number.
+// A list has a limit on its length.
 func TestEveryListOfEveryCommandHasALimit(t *testing.T) {
 	var walk func(t reflect.Type, at string)
 	seen := 0
@@ -106,9 +106,9 @@ func TestCommandIsBoundedAsAWhole(t *testing.T) {
 	}
 }
 
-// However long the texts of a day are, what a device hands in of it is taken: all of it,
-// each ticket and appointment once.
-func TestWidestDayIsHandedInInParts(t *testing.T) {
+// However long the texts of a day are, its upload is accepted: all of it, each ticket
+// and appointment once.
+func TestWidestDayIsUploadedInParts(t *testing.T) {
 	limit := queue.TextLimits["text"]
 	for kind := range hostile.Kinds {
 		var tickets []queue.Ticket
@@ -125,7 +125,7 @@ func TestWidestDayIsHandedInInParts(t *testing.T) {
 			}
 			s.Appointments[number] = &queue.Appointment{Code: number, By: hostile.Fitting(kind, queue.TextLimits["pair"]), Moves: &queue.Moves{Was: was}}
 		}
-		handed := map[string]int{}
+		uploaded := map[string]int{}
 		for _, c := range append(queue.RecoverDay("2026-11-23", tickets), queue.RecoverFrom(s, "wall", 1)...) {
 			data, err := queue.EncodeCommand(c)
 			if err != nil {
@@ -136,24 +136,24 @@ func TestWidestDayIsHandedInInParts(t *testing.T) {
 				t.Fatalf("kind %d: %d tickets and %d appointments in %d bytes: %v", kind, len(c.Tickets), len(c.Appointments), len(data), err)
 			}
 			for _, t := range got.(queue.Recover).Tickets {
-				handed[t.Code]++
+				uploaded[t.Code]++
 			}
 			for _, a := range got.(queue.Recover).Appointments {
-				handed[a.Code]++
+				uploaded[a.Code]++
 			}
 		}
-		for what, n := range handed {
+		for what, n := range uploaded {
 			if n != 1 {
-				t.Errorf("kind %d: %s is handed in %d times", kind, what, n)
+				t.Errorf("kind %d: %s is uploaded %d times", kind, what, n)
 			}
 		}
-		if len(handed) != 500 {
-			t.Errorf("kind %d: %d are handed in, want 500", kind, len(handed))
+		if len(uploaded) != 500 {
+			t.Errorf("kind %d: %d are uploaded, want 500", kind, len(uploaded))
 		}
 	}
 }
 
-// What an older hub took is cut, and handed in all the same.
+// Texts that an older hub accepted are cut, and uploaded all the same.
 func TestLongTextsOfALostLogAreCut(t *testing.T) {
 	long := queue.Recover{Day: "2026-11-23", Tickets: []queue.Ticket{{ID: "2026-11-23/A001", Number: "A001", Reason: strings.Repeat("ữ", 5000)}}}
 	data, err := queue.EncodeCommand(long)

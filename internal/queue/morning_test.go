@@ -7,8 +7,8 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A device folds what the hub tells it; until the day's first number it still
-// has the state of the evening before.
+// A device folds the hub's entries; until the day's first number it has the state of
+// the evening before.
 func TestWhatWasUsedUpYesterdayRefusesNobodyInTheMorning(t *testing.T) {
 	const day = 24 * 60 * minute
 	for name, change := range map[string]func(c *centre.Centre){

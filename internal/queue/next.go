@@ -2,8 +2,8 @@ package queue
 
 import "sort"
 
-// headsKept are the heads that stand on the record of a call: the smallest
-// keys, the one that was called among them.
+// headsKept is how many heads the record of a call has: those with the smallest keys,
+// with the one that was called.
 const headsKept = 16
 
 // choice is a ticket with its key at a counter.
@@ -15,7 +15,7 @@ type choice struct {
 
 func (c choice) before(d choice) bool { return d.ticket == nil || c.key.Before(d.key) }
 
-// choose keeps the heads with the smallest keys, in order.
+// chooser keeps the heads with the smallest keys, in order.
 type chooser struct {
 	heads  [headsKept]choice
 	n      int
@@ -61,14 +61,14 @@ func (s *State) next(counter string) (t *Ticket, kind CallKind, heads []Head) {
 	return best.ticket, kind, c.record(best)
 }
 
-// capped says whether the best of no class goes, after so many calls of
-// priority.
+// capped says whether the best ticket without a class is called, after a run of
+// priority calls.
 func (c *chooser) capped(limit, run int) bool {
 	best := c.heads[0].ticket
 	return limit > 0 && run >= limit && !best.First && c.normal.ticket != nil && best != c.normal.ticket
 }
 
-// first is who a chooser's counter would call, nil for nobody.
+// first is the ticket that the chooser's counter would call, nil for none.
 func (s *State) first(counter string, c *chooser) *Ticket {
 	switch {
 	case c.n == 0:
@@ -79,14 +79,14 @@ func (s *State) first(counter string, c *chooser) *Ticket {
 	return c.heads[0].ticket
 }
 
-// lookAt shows the chooser the head of every queue a counter takes from, of
-// those that are not reserved for another.
+// lookAt shows the chooser the head of every queue a counter takes from, without
+// tickets that are reserved for another device.
 func (s *State) lookAt(counter string, c *chooser) {
 	device := s.Desk(counter).Device
 	s.look(counter, c, func(q *fifo) *Ticket { return q.headFor(device) })
 }
 
-// lookAtAll shows the heads whoever they are reserved for.
+// lookAtAll shows the heads with reserved tickets too.
 func (s *State) lookAtAll(counter string, c *chooser) { s.look(counter, c, (*fifo).head) }
 
 func (s *State) look(counter string, c *chooser, head func(q *fifo) *Ticket) {

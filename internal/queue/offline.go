@@ -10,32 +10,32 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A kiosk gives numbers while the hub is away, from a block that the hub has
-// leased to it: a letter that stands behind the prefix of every series, "AK003"
-// in the series of "A". No other device has that letter, and the hub itself has
-// no such series, so the numbers of an outage meet no others.
+// An offline kiosk gives numbers of a block that the hub has leased to it: a letter
+// behind the prefix of every series, "AK003" in the series of "A". No other device has
+// that letter, and the hub itself has no such series, so offline numbers are unique.
 
-// BlockLetters are the letters of blocks, none of which is mistaken for another
-// when it is heard. A kiosk more than there are letters gets none.
+// BlockLetters are the letters of blocks, chosen to be told apart when spoken. When all
+// are leased, a further kiosk gets none.
 const BlockLetters = "KMNSVXCEGHLA"
 
 const (
 	blockDigits = 3
-	// BlockNumbers is how many numbers of a series a kiosk can give without the
-	// hub. They begin anew with the hub's day, so an outage of three days uses one
+	// BlockNumbers is how many numbers of a series a kiosk can give offline. The count
+	// restarts with the hub's day, so a kiosk that is offline for three days uses one
 	// count: after AK999 comes AK1000.
 	BlockNumbers = 9999
-	// blockDays is for how many days after it last met the hub a kiosk may use
-	// its block: longer than any outage that the centre would sit through, and
-	// short enough for the letter of a kiosk that is gone to be free again.
+	// blockDays is how many days after its last connection a kiosk may use its block:
+	// longer than a centre would work without a hub, and short enough to free the
+	// letter of a kiosk that was removed.
 	blockDays = 7
-	// blocksPerDevice is how many letters may be leased to one device under its
-	// incarnations: two copies that take turns must not use up all of them.
+	// blocksPerDevice is how many letters may be leased to one device, over all its
+	// incarnations: two copies of a device that connect in turn must not use up all
+	// letters.
 	blocksPerDevice = 3
 )
 
-// Block is a letter leased to a kiosk. It belongs to an incarnation: a kiosk
-// that lost its memory does not know what it has given, and gets another.
+// Block is a letter leased to a kiosk. It belongs to an incarnation: a kiosk that lost
+// its memory does not know which numbers it gave, and gets another letter.
 type Block struct {
 	Device string `json:"device"`
 	Inc    uint64 `json:"inc"`
@@ -43,19 +43,19 @@ type Block struct {
 	Until  string `json:"until"` // last service day
 }
 
-// Offline is what a ticket's issue says that was not the hub's.
+// Offline is what TicketIssued says of a number that a kiosk gave offline.
 type Offline struct {
 	IssuedMS int64    `json:"issuedMS"`          // by the hub's clock
-	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same wish; it is withdrawn
-	// InsteadNonce names the wish it was given for, where the hub knew no number
-	// of that.
+	Instead  TicketID `json:"instead,omitempty"` // number the hub had given for the same request; it is cancelled
+	// InsteadNonce names the request it was given for, if the hub had no number for
+	// that request.
 	InsteadNonce string `json:"insteadNonce,omitempty"`
-	Typed        bool   `json:"typed,omitempty"` // an officer typed it from the paper, before the kiosk handed it over
-	Again        bool   `json:"again,omitempty"` // the number was out already: a kiosk's disk was put back
+	Typed        bool   `json:"typed,omitempty"` // an officer typed it from the paper, before the kiosk reported it
+	Again        bool   `json:"again,omitempty"` // the number was given before: the kiosk's disk was restored
 }
 
-// Share is which part of the short codes belongs to a block: 1 to the number of
-// BlockLetters; 0 is the hub's.
+// Share is the part of the short codes that belongs to the block: 1 to the number of
+// BlockLetters; 0 is the hub's part.
 func (b Block) Share() int { return 1 + strings.Index(BlockLetters, b.Letter) }
 
 // Series is the prefix of the block's numbers for a service.
@@ -103,8 +103,8 @@ func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventl
 	return refuse(NoBlock)
 }
 
-// blockFree says that no series of the centre is called as one of a block would
-// be.
+// blockFree says that no series of the centre has the prefix that a block with this
+// letter would have.
 func blockFree(r *centre.Rules, letter string) bool {
 	for prefix := range r.Prefixes() {
 		if _, clash := r.Numbers(prefix + letter); clash {
@@ -114,7 +114,7 @@ func blockFree(r *centre.Rules, letter string) bool {
 	return true
 }
 
-// applyLease keeps a lease, and forgets those that are over.
+// applyLease stores a lease, and drops those that have ended.
 func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 	today := s.Today(e.AtMS)
 	s.Blocks = slices.DeleteFunc(s.Blocks, func(b Block) bool {
@@ -123,9 +123,9 @@ func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 	s.Blocks = append(s.Blocks, Block(ev))
 }
 
-// decideReportOffline takes over a ticket that a kiosk gave while the hub was away.
-// The paper is out, so nothing is refused that can be kept: a class or a further
-// service that is gone is left out, and a number that is out already stays.
+// decideReportOffline records a ticket that a kiosk issued offline. The citizen has the
+// paper, so the ticket is accepted whenever possible: a class or a further service that
+// no longer exists is left out, and a number that was given twice stays.
 func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.rules.Service(c.Service) == nil:
@@ -133,7 +133,7 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atM
 	case !isBlockNumber(s.rules, c) || c.Code == "" || len(c.Code) > maxCodeBytes:
 		return refuse(Malformed)
 	}
-	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // handed over before, by a disk that was put back since
+	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // reported before; the kiosk's disk was restored since
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID}
 	}
 	if s.Handed[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
@@ -141,13 +141,13 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atM
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
-	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(atMS)) { // a clock that was set back makes nothing late
+	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(atMS)) { // a clock that was set back must not make a report late
 		late := OfflineTicketReportedLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce
 			return []eventlog.Event{late}, eventlog.Answer{Code: TooLate}
 		}
-		// At midnight, the hub had given a number of the new day for the same wish.
+		// At midnight, the hub had given a number of the new day for the same request.
 		return []eventlog.Event{late, TicketCancelled{other.ID, ReasonPaper}}, eventlog.Answer{Code: TooLate}
 	}
 	if t := s.numbered(c.Number); t != nil && t.Code == "" {
@@ -178,7 +178,7 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atM
 	return accept(ev.Ticket, ev, TicketCancelled{other.ID, ReasonPaper})
 }
 
-// named says the rest of a number that an officer had typed from its paper.
+// named completes a number that an officer typed from its paper.
 func (s *State) named(t *Ticket, c ReportOfflineTicket, issuedMS int64) TicketNamed {
 	ev := TicketNamed{Ticket: t.ID, Code: c.Code, Service: c.Service, Lang: c.Lang, IssuedMS: min(issuedMS, t.ArrivalMS), InsteadNonce: c.InsteadNonce}
 	if s.rules.Class(c.Class) != nil {
@@ -187,14 +187,14 @@ func (s *State) named(t *Ticket, c ReportOfflineTicket, issuedMS int64) TicketNa
 	return ev
 }
 
-// applyNamed enters it, wherever the visit has come to.
+// applyNamed enters it, whatever state the visit is in.
 func (s *State) applyNamed(e eventlog.Entry, ev TicketNamed, t *Ticket) {
 	waited := t.State == Waiting
 	if waited {
 		s.stepOut(t)
 	}
 	t.Code, t.Class, t.Lang, t.IssuedMS, t.ArrivalMS, t.InsteadNonce = ev.Code, ev.Class, ev.Lang, ev.IssuedMS, ev.IssuedMS, ev.InsteadNonce
-	t.IssuedBy, t.IssuedSeq, t.IssuedNonce = e.Cause.Device, e.Cause.Seq, e.Cause.Nonce // by the kiosk, and not where it was typed
+	t.IssuedBy, t.IssuedSeq, t.IssuedNonce = e.Cause.Device, e.Cause.Seq, e.Cause.Nonce // the kiosk, not the console where it was typed
 	if t.IssuedNonce != "" {
 		s.byNonce[nonceOf{t.IssuedBy, t.IssuedNonce}] = t
 	}
@@ -209,25 +209,25 @@ func (s *State) applyNamed(e eventlog.Entry, ev TicketNamed, t *Ticket) {
 	}
 }
 
-// handedLimit is how many numbers of outages on earlier days are remembered, and
-// how many of their wishes.
-const handedLimit = 5000
+// reportedLimit is how many offline numbers of earlier days are remembered, and how
+// many of their requests.
+const reportedLimit = 5000
 
-// paperOf is what stands on a paper that a kiosk gave alone.
+// paperOf is what is printed on an offline ticket, as a key.
 func paperOf(number, code string) string { return number + " " + code }
 
-// oldestOffline is the first service day of which something may still come that was
-// done without the hub, when a day ends.
+// oldestOffline is the first service day whose offline actions may still be reported,
+// when a day ends.
 func oldestOffline(day string) string {
 	return DaysAfter(day, -blockDays)
 }
 
-// rememberHanded keeps the numbers of outages over the end of their day, for as
-// long as a kiosk may use its block without the hub, and the newest of very many.
-func (s *State) rememberHanded(day string) {
+// rememberReported keeps the offline numbers over the end of their day, for as many
+// days as a kiosk may use its block offline, and at most reportedLimit of the newest.
+func (s *State) rememberReported(day string) {
 	for _, t := range s.Tickets {
 		if t.Offline {
-			s.noteHanded(day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
+			s.noteReported(day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
 		}
 	}
 	forgetDays(s.Handed, day)
@@ -235,24 +235,24 @@ func (s *State) rememberHanded(day string) {
 	forgetDays(s.CancelledFor, day)
 }
 
-// noteHanded remembers a number of an outage on a day that is over, and the wish
-// it was given for, if it names one.
-func (s *State) noteHanded(day, number, code string, wish nonceOf) {
+// noteReported remembers an offline number of a day that is over, and the request it
+// was given for, if it names one.
+func (s *State) noteReported(day, number, code string, request nonceOf) {
 	s.Handed[paperOf(number, code)] = day
-	if wish.nonce != "" {
-		s.HandedFor[wish.key()] = day
+	if request.nonce != "" {
+		s.HandedFor[request.key()] = day
 	}
 }
 
 // applyReportedLate remembers a number whose day is over.
 func (s *State) applyReportedLate(e eventlog.Entry, ev OfflineTicketReportedLate) {
 	day := calendar.ServiceDay(ev.IssuedMS)
-	s.noteHanded(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
+	s.noteReported(day, ev.Number, ev.Code, nonceOf{e.Cause.Device, ev.InsteadNonce})
 	s.noteLost(day, ev.Code, false)
 }
 
-// forgetDays forgets the days before the oldest one that something may still come
-// of, and the oldest of too many, but never day, which has just ended.
+// forgetDays drops the days before oldestOffline, and the oldest where there are too
+// many, but never day, which has just ended.
 func forgetDays(dayOf map[string]string, day string) {
 	oldest := oldestOffline(day)
 	for len(dayOf) > 0 {
@@ -260,30 +260,29 @@ func forgetDays(dayOf map[string]string, day string) {
 		for _, d := range dayOf {
 			first = min(first, d)
 		}
-		if first >= oldest && (len(dayOf) <= handedLimit || first == day) {
+		if first >= oldest && (len(dayOf) <= reportedLimit || first == day) {
 			return
 		}
 		maps.DeleteFunc(dayOf, func(_, d string) bool { return d == first })
 	}
 }
 
-// unheld is why nobody holds the number that was given for a wish, empty if
-// somebody may. handed are the wishes for which kiosks gave numbers of their own.
-func (s *State) unheld(t *Ticket, handed map[string]string) (reason string) {
-	wish := nonceOf{t.IssuedBy, t.IssuedNonce}
+// whyUnheld is the reason to cancel a number because nobody holds its paper, empty if
+// somebody may. offline are the requests for which kiosks gave offline numbers.
+func (s *State) whyUnheld(t *Ticket, offline map[string]string) (reason string) {
+	request := nonceOf{t.IssuedBy, t.IssuedNonce}
 	switch {
-	case wish.nonce == "":
+	case request.nonce == "":
 		return ""
-	case handed[wish.key()] != "":
+	case offline[request.key()] != "":
 		return ReasonPaper
-	case s.CancelledFor[wish.key()] != "":
+	case s.CancelledFor[request.key()] != "":
 		return ReasonNotPrinted
 	}
 	return ""
 }
 
-// isBlockNumber says whether a number can be of a block, and is none of the
-// hub's own.
+// isBlockNumber says whether a number can be a block's, and not the hub's own.
 func isBlockNumber(r *centre.Rules, c ReportOfflineTicket) bool {
 	n := len(c.Series)
 	if n < 2 || n > 3 || c.Count < 1 || c.Count > BlockNumbers || c.Number != BlockNumber(c.Series, c.Count) {
@@ -293,9 +292,8 @@ func isBlockNumber(r *centre.Rules, c ReportOfflineTicket) bool {
 	return !own && centre.GoodPrefix(c.Series[:n-1]) && strings.Contains(BlockLetters, c.Series[n-1:])
 }
 
-// trusted is when a ticket was issued, as far as a kiosk's clock is believed:
-// not after now, and not before the last thing the hub decided for that kiosk
-// while it was there.
+// trusted is the time of issue as far as a kiosk's clock is believed: not after now,
+// and not before the hub's last decision for that kiosk while it was connected.
 func (s *State) trusted(by eventlog.Cause, issuedMS, atMS int64) int64 {
 	earliest := int64(0)
 	if m := s.Devices[by.Device]; m != nil && m.Inc == by.Inc {
@@ -304,10 +302,10 @@ func (s *State) trusted(by eventlog.Cause, issuedMS, atMS int64) int64 {
 	return min(max(issuedMS, earliest), atMS)
 }
 
-// issuedFor is the ticket the hub gave for a command of a device that had no
-// answer in time, if it can still be withdrawn. The nonce says that it is that
-// command: a device with another incarnation counts anew, and a copy of the
-// device counts the same.
+// issuedFor is the ticket the hub gave for a device's command that was not answered in
+// time, if it can still be cancelled. The nonce identifies the command; the sequence
+// number does not, since another incarnation starts again at 1, and a copy of the
+// device uses the same ones.
 func (s *State) issuedFor(by eventlog.Cause, seq uint64, nonce string) *Ticket {
 	t := s.byNonce[nonceOf{by.Device, nonce}]
 	if nonce == "" {
@@ -319,8 +317,8 @@ func (s *State) issuedFor(by eventlog.Cause, seq uint64, nonce string) *Ticket {
 	return nil
 }
 
-// issuedUnder is the last ticket of a device that gives no nonces, by the number
-// of its command.
+// issuedUnder is the last ticket of a device that sends no nonces, by the sequence
+// number of its command.
 func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 	if seq == 0 {
 		return nil
@@ -333,7 +331,7 @@ func (s *State) issuedUnder(device string, seq uint64) *Ticket {
 	return nil
 }
 
-// ofOutage says that an entry hands over what was done without the hub.
-func ofOutage(events []registered) bool {
+// reportsOffline says that an entry reports what was done offline.
+func reportsOffline(events []registered) bool {
 	return slices.ContainsFunc(events, func(r registered) bool { return r.reported != nil && r.reported(r.event) })
 }

@@ -12,8 +12,8 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// handed is a number as a kiosk gave it while the hub was away.
-func handed(n int, issuedMS int64) ReportOfflineTicket {
+// reportOf is the report of a number that a kiosk gave offline.
+func reportOf(n int, issuedMS int64) ReportOfflineTicket {
 	return ReportOfflineTicket{
 		Number: BlockNumber("AK", n), Series: "AK", Count: n, Code: fmt.Sprintf("alone-%d", n), Service: "gplx", Lang: "vi", IssuedMS: issuedMS,
 	}
@@ -28,13 +28,13 @@ func (w *world) ticket(number string) *Ticket {
 	return t
 }
 
-func TestHandedOverTicketKeepsWhenItWasTaken(t *testing.T) {
+func TestReportedTicketKeepsItsArrival(t *testing.T) {
 	w := newWorld(t)
-	w.must("kiosk", IssueTicket{Service: "gplx"}) // A001, and the hub goes away
+	w.must("kiosk", IssueTicket{Service: "gplx"}) // A001, then the kiosk is offline
 	taken := w.at + 5*minute
 	w.at += 10 * minute
-	w.must("other", IssueTicket{Service: "gplx"}) // A002, after the one without the hub
-	w.must("kiosk", handed(1, taken))
+	w.must("other", IssueTicket{Service: "gplx"}) // A002, after the offline one
+	w.must("kiosk", reportOf(1, taken))
 	got := w.ticket("AK001")
 	if got.ArrivalMS != taken || got.IssuedMS != taken || !got.Offline || got.Wait.Known {
 		t.Errorf("the ticket says %+v, it was taken at %d", got, taken)
@@ -52,10 +52,10 @@ func TestHandedOverTicketKeepsWhenItWasTaken(t *testing.T) {
 func TestClockOfAKioskIsNotBelievedBeyondWhatCanBe(t *testing.T) {
 	tests := []struct {
 		name  string
-		after int64 // that the kiosk claims, from the last thing the hub decided for it
+		after int64 // the kiosk's claim, after the hub's last decision for it
 		want  int64
 	}{
-		{"in the outage", 3 * minute, 3 * minute},
+		{"while offline", 3 * minute, 3 * minute},
 		{"before the hub last met it", -2 * 60 * minute, 0},
 		{"in the future", 24 * 60 * minute, 10 * minute},
 	}
@@ -65,11 +65,11 @@ func TestClockOfAKioskIsNotBelievedBeyondWhatCanBe(t *testing.T) {
 			w.must("kiosk", IssueTicket{Service: "gplx"})
 			met := w.at
 			w.at += 10*minute - 1000
-			w.must("kiosk", handed(1, met+tt.after))
+			w.must("kiosk", reportOf(1, met+tt.after))
 			if got := w.ticket("AK001").ArrivalMS - met; got != tt.want {
 				t.Errorf("the arrival is %d ms after the last meeting, want %d", got, tt.want)
 			}
-			w.must("kiosk", handed(2, met+tt.after)) // what is handed over is no meeting
+			w.must("kiosk", reportOf(2, met+tt.after)) // a report does not count as the last decision
 			if got, want := w.ticket("AK002").ArrivalMS-met, min(max(tt.after, 0), w.at-met); got != want {
 				t.Errorf("the second arrival is %d ms after the last meeting, want %d", got, want)
 			}
@@ -80,7 +80,7 @@ func TestClockOfAKioskIsNotBelievedBeyondWhatCanBe(t *testing.T) {
 func TestPaperWinsOverTheHubsNumber(t *testing.T) {
 	w := newWorld(t)
 	w.must("kiosk", IssueTicket{Service: "gplx"}) // A001: its answer was lost
-	c := handed(1, w.at)
+	c := reportOf(1, w.at)
 	c.Instead = w.seq["kiosk"]
 	w.must("kiosk", c)
 	if got := w.ticket("A001"); got.State != Cancelled || got.Reason != ReasonPaper {
@@ -95,14 +95,14 @@ func TestPaperWinsOverTheHubsNumber(t *testing.T) {
 	}
 }
 
-// A clerk may have called the hub's number before the kiosk was heard again.
+// A clerk may have called the hub's number before the kiosk was back.
 func TestPaperWinsOverACalledNumber(t *testing.T) {
 	w := newWorld(t)
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	instead := w.seq["kiosk"]
 	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
 	w.must("desk", CallNext{Counter: "1"})
-	c := handed(1, w.at)
+	c := reportOf(1, w.at)
 	c.Instead = instead
 	w.must("kiosk", c)
 	if w.s.Desk("1").Ticket != "" || w.ticket("A001").State != Cancelled {
@@ -113,14 +113,14 @@ func TestPaperWinsOverACalledNumber(t *testing.T) {
 	}
 }
 
-func TestServedNumberIsNotWithdrawn(t *testing.T) {
+func TestServedNumberIsNotCancelled(t *testing.T) {
 	w := newWorld(t)
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	instead := w.seq["kiosk"]
 	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
 	w.must("desk", CallNext{Counter: "1"})
 	w.must("desk", Start{Counter: "1"})
-	c := handed(1, w.at)
+	c := reportOf(1, w.at)
 	c.Instead = instead
 	w.must("kiosk", c)
 	if got := w.ticket("A001").State; got != Serving {
@@ -128,21 +128,21 @@ func TestServedNumberIsNotWithdrawn(t *testing.T) {
 	}
 }
 
-func TestHandingOverTwiceIsOneTicket(t *testing.T) {
+func TestReportingTwiceIsOneTicket(t *testing.T) {
 	w := newWorld(t)
-	first := w.must("kiosk", handed(1, w.at))
-	again := w.must("kiosk", handed(1, w.at)) // from a disk that was put back
+	first := w.must("kiosk", reportOf(1, w.at))
+	again := w.must("kiosk", reportOf(1, w.at)) // from a restored disk
 	if first.Ticket != again.Ticket || len(w.s.Tickets) != 1 {
 		t.Errorf("answers %q and %q, %d tickets", first.Ticket, again.Ticket, len(w.s.Tickets))
 	}
 }
 
-// A kiosk whose disk was put back gives its numbers a second time. Both people
-// hold paper, so both are served, one after the other under the same number.
-func TestNumberThatIsOutTwiceIsServedTwice(t *testing.T) {
+// A kiosk whose disk was restored gives its numbers a second time. Both citizens hold
+// paper, so both are served, one after the other under the same number.
+func TestNumberGivenTwiceIsServedTwice(t *testing.T) {
 	w := newWorld(t)
-	w.must("kiosk", handed(1, w.at))
-	other := handed(1, w.at+1000)
+	w.must("kiosk", reportOf(1, w.at))
+	other := reportOf(1, w.at+1000)
 	other.Code = "another"
 	second := w.must("kiosk", other)
 	if second.Ticket != TicketID(w.s.Day+"/AK001.2") {
@@ -165,7 +165,7 @@ func TestNumberThatIsOutTwiceIsServedTwice(t *testing.T) {
 	}
 }
 
-// reloaded puts the state through its written form, as a restart does.
+// reloaded encodes and decodes the state, as a restart does.
 func (w *world) reloaded() {
 	w.t.Helper()
 	data, err := json.Marshal(w.s)
@@ -179,14 +179,14 @@ func (w *world) reloaded() {
 
 func TestNumberOfADayThatIsOverIsOnRecord(t *testing.T) {
 	w := newWorld(t)
-	c := handed(1, w.at+minute)
+	c := reportOf(1, w.at+minute)
 	w.at += 72 * 60 * minute
 	w.refused("kiosk", c, TooLate)
 	late, ok := w.log[len(w.log)-1].Events[0].(OfflineTicketReportedLate)
 	if !ok || late.Number != "AK001" || late.Code != c.Code || late.IssuedMS != c.IssuedMS || len(w.s.Tickets) != 0 {
 		t.Errorf("the record says %+v, %d tickets wait", late, len(w.s.Tickets))
 	}
-	c = handed(1, w.at) // the number of today is another
+	c = reportOf(1, w.at) // the number of today is another ticket
 	c.Code = "today"
 	w.must("kiosk", c)
 	if got := w.ticket("AK001"); got.State != Waiting {
@@ -194,10 +194,10 @@ func TestNumberOfADayThatIsOverIsOnRecord(t *testing.T) {
 	}
 }
 
-// Nothing is refused that can be kept: the paper is out.
-func TestHandOverKeepsWhatItCan(t *testing.T) {
+// The citizen has the paper, so the report is accepted wherever possible.
+func TestReportKeepsWhatItCan(t *testing.T) {
 	w := newWorld(t)
-	c := handed(1, w.at)
+	c := reportOf(1, w.at)
 	c.Class, c.Then = "gone", []string{"lltp", "gone", "duoc"}
 	w.must("kiosk", c)
 	got := w.ticket("AK001")
@@ -224,19 +224,19 @@ func TestWhatIsNoNumberOfABlockIsRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t)
-			c := handed(1, w.at)
+			c := reportOf(1, w.at)
 			tt.spot(&c)
 			w.refused("kiosk", c, tt.want)
 		})
 	}
 }
 
-func TestLimitsCountWhatWasGivenWithoutTheHub(t *testing.T) {
+func TestLimitsCountOfflineNumbers(t *testing.T) {
 	w := newWorld(t, func(c *centre.Centre) { c.Services[0].DayLimit = 2 })
 	w.must("kiosk", IssueTicket{Service: "gplx"})
-	w.must("kiosk", handed(1, w.at))
+	w.must("kiosk", reportOf(1, w.at))
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, DayLimit)
-	w.must("kiosk", handed(2, w.at)) // and is not itself refused: the paper is out
+	w.must("kiosk", reportOf(2, w.at)) // but is not refused itself: the paper is printed
 }
 
 func (w *world) lease(device string, inc uint64) Block {
@@ -274,7 +274,7 @@ func (w *world) ticketless(c Command) eventlog.Code {
 	return a.Code
 }
 
-// A kiosk that lost its memory does not know what it has given.
+// A kiosk that lost its memory does not know which numbers it gave.
 func TestNewIncarnationHasAnotherLetter(t *testing.T) {
 	w := newWorld(t)
 	old := w.lease("kiosk-1", 1)
@@ -334,36 +334,36 @@ func TestLetterIsChangedWhenASeriesTakesIt(t *testing.T) {
 	}
 }
 
-// At midnight the hub had given a number of the new day for the wish whose paper
-// is of the old one. Nobody holds it.
-func TestPaperOfTheOldDayWithdrawsTheNumberOfTheNew(t *testing.T) {
+// At midnight the hub had given a number of the new day for a request whose paper has
+// one of the old day. Nobody holds the new number.
+func TestPaperOfTheOldDayCancelsTheNumberOfTheNew(t *testing.T) {
 	w := newWorld(t)
 	w.at += 16 * 60 * minute // the next day
 	w.must("kiosk", IssueTicket{Service: "gplx"})
-	c := handed(1, w.at-2*60*minute)
+	c := reportOf(1, w.at-2*60*minute)
 	c.Instead = w.seq["kiosk"]
-	delete(w.s.Devices, "kiosk") // what the hub last decided for it would be believed before its clock
+	delete(w.s.Devices, "kiosk") // else the hub's last decision for it would set the time
 	w.refused("kiosk", c, TooLate)
 	if got := w.ticket("A001"); got.State != Cancelled || got.Reason != ReasonPaper {
 		t.Errorf("the number that nobody holds is %s (%s)", got.State, got.Reason)
 	}
 }
 
-// The hub's clock was ahead, opened tomorrow, and is right again.
+// The hub's clock was ahead and opened tomorrow; then it was corrected.
 func TestClockThatIsSetBackMakesNoNumberLate(t *testing.T) {
 	w := newWorld(t)
 	w.at += 16 * 60 * minute
 	w.roll()
 	tomorrow := w.s.Day
 	w.at -= 16 * 60 * minute
-	a := w.must("kiosk", handed(1, w.at))
+	a := w.must("kiosk", reportOf(1, w.at))
 	if a.Ticket != TicketID(tomorrow+"/AK001") || w.ticket("AK001").State != Waiting {
 		t.Errorf("the answer is %+v", a)
 	}
 }
 
-// A command under a nonce is one wish, whatever number it comes under.
-func TestNonceIsTheWish(t *testing.T) {
+// Commands with the same nonce are one request, whatever their sequence numbers.
+func TestNonceIdentifiesTheRequest(t *testing.T) {
 	w := newWorld(t)
 	ask := func(inc, seq uint64, nonce string, c Command) eventlog.Answer {
 		t.Helper()
@@ -393,17 +393,17 @@ func TestNonceIsTheWish(t *testing.T) {
 	}
 	second := ask(3, 2, "c", issue)
 	if second.Ticket == first.Ticket {
-		t.Fatal("another wish gets the same number")
+		t.Fatal("another request gets the same number")
 	}
-	c := handed(1, w.at)
-	c.Instead, c.InsteadNonce = 2, "a" // number 2 of this incarnation is another's wish
+	c := reportOf(1, w.at)
+	c.Instead, c.InsteadNonce = 2, "a" // number 2 of this incarnation is another request
 	ask(3, 3, "d", c)
 	if w.s.Ticket(first.Ticket).State != Cancelled || w.s.Ticket(second.Ticket).State != Waiting {
 		t.Errorf("the first is %s, the second %s", w.s.Ticket(first.Ticket).State, w.s.Ticket(second.Ticket).State)
 	}
 }
 
-// Copies of one kiosk that take turns do not use up the letters of the others.
+// Copies of one kiosk that connect in turn do not use up the letters of the others.
 func TestOneDeviceHasAFewBlocksAtMost(t *testing.T) {
 	w := newWorld(t)
 	for inc := uint64(1); inc <= 9; inc++ {
@@ -423,24 +423,24 @@ func TestOneDeviceHasAFewBlocksAtMost(t *testing.T) {
 	}
 }
 
-// A disk that was put back hands yesterday's numbers over again, and says by its
-// clock that they are of today. They do not stand in line again.
+// A kiosk with a restored disk reports yesterday's numbers again, and by its clock they
+// are of today. They do not get into line again.
 func TestNumbersOfEarlierDaysDoNotComeAgain(t *testing.T) {
 	w := newWorld(t)
-	w.must("kiosk", handed(1, w.at))
+	w.must("kiosk", reportOf(1, w.at))
 	w.at += 24 * 60 * minute
 	w.roll()
-	w.refused("kiosk", handed(2, w.at-24*60*minute+minute), TooLate) // it had a paper of yesterday besides
+	w.refused("kiosk", reportOf(2, w.at-24*60*minute+minute), TooLate) // another one of yesterday
 	w.reloaded()
 	for n := 1; n <= 2; n++ {
-		w.refused("kiosk", handed(n, w.at), TooLate)
+		w.refused("kiosk", reportOf(n, w.at), TooLate)
 	}
 	if len(w.s.Tickets) != 0 {
 		t.Errorf("%d people of yesterday stand in line", len(w.s.Tickets))
 	}
-	other := handed(1, w.at)
+	other := reportOf(1, w.at)
 	other.Code = "another"
-	w.must("kiosk", other) // the same number of today has its own code
+	w.must("kiosk", other) // the same number of today has a code of its own
 	for range blockDays + 2 {
 		w.at += 24 * 60 * minute
 		w.roll()
@@ -450,14 +450,14 @@ func TestNumbersOfEarlierDaysDoNotComeAgain(t *testing.T) {
 	}
 }
 
-func TestHandedNumbersHaveALimit(t *testing.T) {
+func TestReportedNumbersHaveALimit(t *testing.T) {
 	w := newWorld(t)
-	for i := range handedLimit + 10 {
+	for i := range reportedLimit + 10 {
 		w.s.Handed[paperOf("AK001", strconv.Itoa(i))] = []string{"2026-11-20", "2026-11-21"}[i%2]
 	}
 	w.at += 24 * 60 * minute
 	w.roll()
-	if n := len(w.s.Handed); n != handedLimit/2+5 {
+	if n := len(w.s.Handed); n != reportedLimit/2+5 {
 		t.Errorf("%d are remembered", n)
 	}
 }

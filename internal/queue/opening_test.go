@@ -11,7 +11,7 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// at is a moment given as it is read from a clock in Vietnam.
+// at is a moment by a clock in Vietnam.
 func at(t testing.TB, clock string) int64 {
 	t.Helper()
 	m, err := time.ParseInLocation("2006-01-02 15:04", clock, calendar.Zone)
@@ -67,7 +67,7 @@ func TestHolidayRefusesAndSwapDayIssues(t *testing.T) {
 	w.issue("gplx", "")
 }
 
-// replay folds the log of a world anew, by way of its bytes, as a restart does.
+// replay decodes and folds the log of a world again, as a restart does.
 func (w *world) replay() {
 	w.t.Helper()
 	s := NewState()
@@ -127,7 +127,7 @@ func TestMinutesAroundMidnightAreTwoDays(t *testing.T) {
 	w.replay()
 }
 
-// A restart is the log read again, then the clock looked at.
+// A restart reads the log, then the clock.
 func TestRestartOverDays(t *testing.T) {
 	for _, c := range []struct {
 		name, up, day string

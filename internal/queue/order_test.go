@@ -45,8 +45,8 @@ func TestAlwaysGoesBeforeEverybody(t *testing.T) {
 	equal(t, w.serveAll("1"), []string{"A003", "A001", "A002"})
 }
 
-// However many with a head start keep coming, they pass nobody who came more
-// than the head start before them.
+// However many tickets with a head start arrive, none overtakes a ticket that arrived
+// more than the head start before it.
 func TestHeadStartNeverStarves(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
@@ -152,8 +152,8 @@ func TestTransferToACounterIsForThatCounterOnly(t *testing.T) {
 	}
 }
 
-// The position told to a citizen moves only when somebody is called, leaves,
-// or arrives with a head start.
+// A citizen's position changes only when somebody is called, leaves, or arrives with a
+// head start.
 func TestPositionMovesOnlyForAReason(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")

@@ -12,15 +12,15 @@ import (
 
 const hour = 60 * minute
 
-// goesOn has a console that is cut off do something at a moment, as the product
-// decides it: on the copy of the state that it has, whose day goes on.
-func (c *cutOff) goesOn(atMS int64, what Command, want eventlog.Code) {
+// doAt has an offline console do something at a moment, as the product does: decided on
+// the console's own state, where the day goes on.
+func (c *offlineConsole) doAt(atMS int64, what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	cause := eventlog.Cause{Device: c.device, Inc: 1}
-	alone := OfflineAction{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
-	events, a := Decide(c.own.s, cause, alone, atMS)
+	action := OfflineAction{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	events, a := Decide(c.own.s, cause, action, atMS)
 	if a.Code != want {
-		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
+		c.w.t.Fatalf("%s offline %q, want %q", what.CommandType(), a.Code, want)
 	}
 	if want != OK {
 		return
@@ -28,39 +28,39 @@ func (c *cutOff) goesOn(atMS int64, what Command, want eventlog.Code) {
 	if err := Apply(c.own.s, eventlog.Entry{Pos: c.own.s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: a}); err != nil {
 		c.w.t.Fatal(err)
 	}
-	c.done = append(c.done, alone)
+	c.done = append(c.done, action)
 }
 
-// serves calls a number from its paper and serves it to the end.
-func (c *cutOff) serves(atMS int64, number string) {
+// serves calls a number from its paper, starts it and finishes it.
+func (c *offlineConsole) serves(atMS int64, number string) {
 	c.w.t.Helper()
-	c.goesOn(atMS, CallTyped{"1", number}, OK)
+	c.doAt(atMS, CallTyped{"1", number}, OK)
 	id := c.own.s.Desk("1").Ticket
-	c.goesOn(atMS+minute, Start{"1", id}, OK)
-	c.goesOn(atMS+6*minute, Finish{Counter: "1", Ticket: id}, OK)
+	c.doAt(atMS+minute, Start{"1", id}, OK)
+	c.doAt(atMS+6*minute, Finish{Counter: "1", Ticket: id}, OK)
 }
 
-// The hub dies in the afternoon and is back the next morning at nine. The kiosk
-// and a console have gone on since eight.
+// The hub fails in the afternoon and is back the next morning at nine. The kiosk and a
+// console have worked offline since eight.
 func TestConsoleGoesOnOverMidnight(t *testing.T) {
 	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 4)
+			w := offlineWorld(t, 4)
 			w.reserve("desk-1", "desk-2")
 			c := w.cut("desk-1")
 			morning := w.at + 24*hour
-			c.goesOn(morning, CallReserved{"1", w.ticket("A001").ID}, TooLate) // who had that has gone home
+			c.doAt(morning, CallReserved{"1", w.ticket("A001").ID}, TooLate) // that citizen has gone home
 			c.serves(morning, "AK001")
-			c.goesOn(morning+10*minute, CallTyped{"1", "AK002"}, OK)
-			c.goesOn(morning+11*minute, Start{"1", c.own.s.Desk("1").Ticket}, OK)
+			c.doAt(morning+10*minute, CallTyped{"1", "AK002"}, OK)
+			c.doAt(morning+11*minute, Start{"1", c.own.s.Desk("1").Ticket}, OK)
 			w.at = morning + hour
 			w.roll()
 			w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
 			papers := func() {
 				for n := 1; n <= 3; n++ {
-					w.must("kiosk", handed(n, morning-minute+int64(n)))
+					w.must("kiosk", reportOf(n, morning-minute+int64(n)))
 				}
-				w.reserve("desk-2") // the hub does not know yet who has been served
+				w.reserve("desk-2") // the hub does not know yet which tickets were served
 			}
 			if kioskFirst {
 				papers()
@@ -89,8 +89,8 @@ func TestConsoleGoesOnOverMidnight(t *testing.T) {
 	}
 }
 
-// A session of yesterday is gone on with by its own console only, and only if
-// nobody sits there or is that officer now.
+// Only its own console resumes a session of yesterday, and only if nobody has logged in
+// at that counter or as that officer since.
 func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 	for name, c := range map[string]struct {
 		since  func(w *world)
@@ -125,7 +125,7 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		}, want: OK},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 0, func(c *centre.Centre) { c.Officers[0].Counters = nil })
+			w := offlineWorld(t, 0, func(c *centre.Centre) { c.Officers[0].Counters = nil })
 			if w.s.Centre.Officers[0].ID != "duc" {
 				t.Fatalf("the first officer is %s", w.s.Centre.Officers[0].ID)
 			}
@@ -153,17 +153,17 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 	}
 }
 
-// Three days without the hub: what was done on the days that are over is on the
-// record, and today is as if the hub had been there.
-func TestThreeDaysWithoutTheHub(t *testing.T) {
-	w := cutOffWorld(t, 2)
+// Three days offline: what was done on the days that are over is on the record, and
+// today is as if the devices had been connected.
+func TestThreeDaysOffline(t *testing.T) {
+	w := offlineWorld(t, 2)
 	c := w.cut("desk-1")
 	began, n := w.at, 0
 	var late, today []ReportOfflineTicket
 	for day := int64(0); day <= 3; day++ {
 		for i := range int64(5) {
 			n++
-			paper := handed(n, began+day*24*hour+i*10*minute)
+			paper := reportOf(n, began+day*24*hour+i*10*minute)
 			paper.Code = "three-" + paper.Number
 			if day < 3 {
 				late = append(late, paper)
@@ -214,20 +214,20 @@ func TestThreeDaysWithoutTheHub(t *testing.T) {
 	}
 }
 
-// The hub's own reservation gives way to a citizen who was there. A console does
-// not call by itself what it knows to be kept for another.
+// A typed number overrides the hub's later reservation, since the citizen was there. A
+// console refuses a number that it knows to be reserved for another.
 func TestTypedNumberThatIsReservedForAnother(t *testing.T) {
-	w := cutOffWorld(t, 0)
+	w := offlineWorld(t, 0)
 	c := w.cut("desk-1")
-	paper := handed(1, w.at)
-	c.goesOn(w.at+1000, CallTyped{"1", paper.Number}, OK)
+	paper := reportOf(1, w.at)
+	c.doAt(w.at+1000, CallTyped{"1", paper.Number}, OK)
 	w.must("kiosk", paper)
 	w.reserve("desk-2")
 	if got := w.reservedFor("desk-2", "2"); len(got) != 1 {
 		t.Fatalf("reserved are %v", got)
 	}
 	late := w.cut("desk-1")
-	late.goesOn(w.at, CallTyped{"1", paper.Number}, NotReserved)
+	late.doAt(w.at, CallTyped{"1", paper.Number}, NotReserved)
 	if codes := c.back(); codes[0] != OK {
 		t.Errorf("the call is answered %q", codes[0])
 	}
@@ -236,39 +236,39 @@ func TestTypedNumberThatIsReservedForAnother(t *testing.T) {
 	}
 }
 
-// A kiosk whose disk was put back hands over, the next day, a number that the hub
-// has, and one that it gave afterwards. The first is refused, and that is no
-// reason to take the second for today's.
-func TestRefusedHandOverMovesNoOther(t *testing.T) {
+// A kiosk whose disk was restored reports, the next day, a number that the hub has and
+// one that it gave afterwards. The first is refused; the refusal must not make the
+// second count as today's.
+func TestRefusedReportMovesNoOther(t *testing.T) {
 	w := newWorld(t)
 	given := w.at
-	again := handed(1, given)
+	again := reportOf(1, given)
 	w.must("kiosk", again)
 	w.at = given + 24*hour
 	w.roll()
 	w.refused("kiosk", again, TooLate)
-	w.refused("kiosk", handed(2, given+10*minute), TooLate)
+	w.refused("kiosk", reportOf(2, given+10*minute), TooLate)
 	if n := len(w.s.Tickets); n != 0 {
 		t.Errorf("%d numbers of yesterday stand in line", n)
 	}
 }
 
-// What a console did alone after the backup, and before the restore: the hub does
-// not know of its session, and takes up the visits as the console hands them in.
-func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
+// A console worked offline after the backup and before the restore: the hub does not
+// know its session, and recovers the visits from the console's upload.
+func TestOfflineActionsBeforeARestoreAreRecovered(t *testing.T) {
 	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
 		t.Run(name, func(t *testing.T) {
-			var c *cutOff
+			var c *offlineConsole
 			var paper ReportOfflineTicket
 			hub, _ := restored(t, issues(2), func(w *world) {
 				w.sit("1", "duc") // after the backup
 				w.reserve("desk-1")
 				c = w.cut("desk-1")
-				paper = handed(1, w.at+minute)
-				c.goesOn(w.at+minute, CallReserved{"1", w.ticket("A001").ID}, OK)
+				paper = reportOf(1, w.at+minute)
+				c.doAt(w.at+minute, CallReserved{"1", w.ticket("A001").ID}, OK)
 				id := c.own.s.Desk("1").Ticket
-				c.goesOn(w.at+2*minute, Start{"1", id}, OK)
-				c.goesOn(w.at+3*minute, Finish{Counter: "1", Ticket: id}, OK)
+				c.doAt(w.at+2*minute, Start{"1", id}, OK)
+				c.doAt(w.at+3*minute, Finish{Counter: "1", Ticket: id}, OK)
 				c.serves(w.at+4*minute, paper.Number)
 			})
 			hub.at += hour
@@ -280,7 +280,7 @@ func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
 			for _, did := range c.done {
 				hub.refused("desk-1", did, NotLoggedIn)
 			}
-			for range 2 { // and once more, as after a lost answer
+			for range 2 { // and again, as after a lost answer
 				for _, c := range RecoverFrom(c.own.s, "desk-1", 1) {
 					hub.must("desk-1", c)
 				}
@@ -300,13 +300,13 @@ func TestWhatWasDoneAloneBeforeARestoreIsTakenUp(t *testing.T) {
 	}
 }
 
-// A number that was typed from its paper, and that its kiosk has handed over for a
-// wish, still stands for that wish after a restore.
-func TestTypedNumberStandsForItsWishAfterARestore(t *testing.T) {
+// A number that was typed from its paper and then reported by its kiosk for a request
+// still supersedes the hub's number for that request after a restore.
+func TestTypedNumberKeepsItsRequestAfterARestore(t *testing.T) {
 	var typed *State
-	issue := func(w *world) { // the hub's number for the wish, which nobody saw
+	issue := func(w *world) { // the hub's number for the request, which nobody saw
 		w.at += 1000
-		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 	}
@@ -314,19 +314,19 @@ func TestTypedNumberStandsForItsWishAfterARestore(t *testing.T) {
 	full := newWorld(t)
 	full.sit("1", "duc")
 	c := full.cut("desk-1")
-	c.goesOn(full.at+1000, CallTyped{"1", "AK001"}, OK)
+	c.doAt(full.at+1000, CallTyped{"1", "AK001"}, OK)
 	c.back()
-	paper := handed(1, full.at)
-	paper.Instead, paper.InsteadNonce = 1, "wish-1"
+	paper := reportOf(1, full.at)
+	paper.Instead, paper.InsteadNonce = 1, "request-1"
 	full.seq["kiosk"] = 10
 	full.must("kiosk", paper)
 	typed = full.s
-	if got := full.ticket("AK001"); got.IssuedBy != "kiosk" || got.InsteadNonce != "wish-1" || got.Code != paper.Code {
+	if got := full.ticket("AK001"); got.IssuedBy != "kiosk" || got.InsteadNonce != "request-1" || got.Code != paper.Code {
 		t.Errorf("it is named as %+v", got)
 	}
 	full.reloaded()
-	hub.handIn("wall", lost)
-	hub.handIn("pad", typed)
+	hub.upload("wall", lost)
+	hub.upload("pad", typed)
 	hub.reloaded()
 	if got := hub.ticket("A001"); got.State != Cancelled {
 		t.Errorf("the number that nobody holds is %s", got.State)

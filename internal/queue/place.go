@@ -8,8 +8,8 @@ type Place struct {
 	Sub uint64 `json:"sub,omitempty"`
 }
 
-// place is the ticket's Place: its arrival, unless it came back from absence
-// and stands further back.
+// place is the ticket's Place: its arrival, or a later one if it came back from
+// absence.
 func (t *Ticket) place() Place {
 	if t.Back != nil {
 		return *t.Back
@@ -53,7 +53,7 @@ func (s *State) behindNext(t *Ticket, n int) Place {
 	}
 	behind := s.key(list[len(list)-1])
 	behind.MS += s.rules.HeadStartMS(t.Class)
-	behind.Sub = s.Pos + 1 // of two who come back to the same place, the first stays before
+	behind.Sub = s.Pos + 1 // of two that come back to the same place, the first stays in front
 	if behind.Before(own) {
 		return own
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A counter that adds a service does not take away the way back to another.
+// When a counter adds a service, the planned way back to another counter stays.
 func TestPlanKeepsTheWayBack(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")

@@ -63,7 +63,7 @@ func anyCommand(r *rapid.T, s *State) (device string, c Command) {
 	}).Draw(r, "command")
 }
 
-// anyNewCommand draws one that goes beyond the plain visit.
+// anyNewCommand draws a command that goes beyond the plain visit.
 func anyNewCommand(r *rapid.T, s *State, counter string, ticket TicketID, service, class string) Command {
 	officer := rapid.SampledFrom([]string{"duc", "hoa", "nam", "lan"}).Draw(r, "to officer")
 	appointment := ""
@@ -101,7 +101,7 @@ func anyNewCommand(r *rapid.T, s *State, counter string, ticket TicketID, servic
 	}).Draw(r, "new command")
 }
 
-// deviceOf is who asks for what not every console may.
+// deviceOf is the device that may send a command.
 func deviceOf(device string, c Command) string {
 	switch c := c.(type) {
 	case Login:
@@ -118,8 +118,8 @@ func deviceOf(device string, c Command) string {
 	return device
 }
 
-// timePasses is mostly little, so that there is something to undo, and now and
-// then so much that windows close, or less than nothing.
+// timePasses is a mostly short time, so that there is something to undo; sometimes a
+// long one, so that windows close; and sometimes a negative one.
 func timePasses(r *rapid.T) int64 {
 	if rapid.IntRange(0, 2).Draw(r, "much time") > 0 {
 		return rapid.Int64Range(0, 3000).Draw(r, "time")
@@ -127,13 +127,13 @@ func timePasses(r *rapid.T) int64 {
 	return rapid.Int64Range(-5*minute, 20*minute).Draw(r, "time")
 }
 
-// undoCheck keeps what the state was before each entry.
+// undoCheck keeps the state before each entry.
 type undoCheck map[uint64]string
 
 func (u undoCheck) before(s *State) { u[s.Pos+1] = essence(s) }
 
-// check looks whether an undo that came right after the command left
-// everything as it was before the command.
+// check compares the state after an undo with the state before the undone command, if
+// nothing came between.
 func (u undoCheck) check(r *rapid.T, w *world) {
 	last := w.log[len(w.log)-1]
 	if len(last.Events) == 0 {
@@ -148,7 +148,7 @@ func (u undoCheck) check(r *rapid.T, w *world) {
 	}
 }
 
-// essence is the state without what tells how it came about.
+// essence is the state without positions, times and other history.
 func essence(s *State) string {
 	data, err := json.Marshal(s)
 	if err != nil {
@@ -191,7 +191,7 @@ func essence(s *State) string {
 	return string(data)
 }
 
-// checkWhole looks at everything that must always hold.
+// checkWhole checks the invariants of a state.
 func checkWhole(r *rapid.T, s *State) {
 	at := map[TicketID]string{}
 	for counter, desk := range s.Counters {
@@ -238,9 +238,9 @@ func checkWhole(r *rapid.T, s *State) {
 	}
 }
 
-// Whatever is asked in whatever order: what was decided can be applied, the
-// invariants hold, the order is that of the plain rule, and the log alone
-// gives the same state, also by way of a snapshot and of JSON.
+// Any commands in any order: every decision can be applied, the invariants hold, the
+// order is that of the reference, and the log alone gives the same state, also through
+// a snapshot and JSON.
 func TestAnyHistory(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := newWorld(t, func(c *centre.Centre) {
@@ -331,7 +331,7 @@ func sameAfterReplay(r *rapid.T, w *world, snapshot []byte, cut uint64) {
 	}
 }
 
-// The same command again gets the answer of the first time.
+// A repeated command gets the first answer again.
 func TestRepeatedCommandGetsTheSameAnswer(t *testing.T) {
 	w := newWorld(t)
 	var answers []eventlog.Answer

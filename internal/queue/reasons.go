@@ -1,18 +1,17 @@
 package queue
 
-// Reasons that the program itself gives. They stand in the log in these words, which
-// devices of every version show as they are; OwnReason says which one it is, for words
-// in another language.
+// Reasons that the program itself gives. The log has them in these words, which devices
+// of every version show as they are; OwnReason maps them to codes, for other languages.
 const (
 	// ReasonPaper: the citizen holds another number, which the kiosk printed offline.
 	ReasonPaper = "đã in số khác khi mất kết nối"
-	// ReasonNotPrinted: nobody has the paper, since its citizen had been told to try
-	// again when the number came.
+	// ReasonNotPrinted: nobody has the paper. The number came after the citizen had
+	// been asked to try again.
 	ReasonNotPrinted = "phiếu không được in"
-	// ReasonSlipNotPrinted is the same of an appointment's slip.
+	// ReasonSlipNotPrinted is the same for an appointment's slip.
 	ReasonSlipNotPrinted = "phiếu hẹn không được in"
-	// ReasonUnheard: the ticket was called to a console which never heard of it, and
-	// called another meanwhile.
+	// ReasonUnheard: the ticket was called to an offline console, which did not learn
+	// of it and called another.
 	ReasonUnheard = "quầy mất kết nối, chưa nhận được lệnh gọi"
 	// ReasonMoved: the appointment has another slot now.
 	ReasonMoved = "dời hoặc đổi lịch hẹn"

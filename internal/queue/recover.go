@@ -12,34 +12,34 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A hub that was restored from a backup lacks what came after it. The devices
-// have it: each sends the tickets of the day that it knows, and the hub takes up
-// those that it lacks. Until they have had the time to come back, the hub itself
-// gives no number, since it could be one that is out already; kiosks give those
-// of their blocks meanwhile.
+// The log of a hub that was restored from a backup is missing what came after the
+// backup. The devices have it: each uploads the tickets of the day that it knows, and
+// the hub adds those that are missing. Until the devices have had time to reconnect,
+// the hub gives no numbers, since they could have been given already; kiosks give
+// numbers of their blocks meanwhile.
 
 const (
-	// recoverFor is how long the hub waits for its devices.
+	// recoverFor is how long the hub waits for its devices, in ms.
 	recoverFor = 60_000
-	// recoverWithin is for how long after a restore devices are believed: one that
-	// is off over a weekend or a holiday comes back within it.
+	// recoverWithin is how long after a restore uploads are accepted: long enough for a
+	// device that is off over a weekend or a holiday.
 	recoverWithin = blockDays * dayMS
 	dayMS         = 24 * 60 * 60_000
-	// RecoverTickets is how many tickets, or appointments, one command hands in.
+	// RecoverTickets is how many tickets, or appointments, one command uploads at most.
 	RecoverTickets = 100
 )
 
 // From names what was lost: a log, and where the backup of it ended.
 func (e LogRestored) From() string { return e.Log + "@" + strconv.FormatUint(e.Pos, 10) }
 
-// Recovering says that the log was put back to an older one, and that the devices have
-// come back a moment ago, or not yet.
+// Recovering says that the log was restored, and that the first device reconnected a
+// moment ago, or not yet.
 func (s *State) Recovering(atMS int64) bool {
 	since := atMS - s.RestoredMS
-	return s.RestoredMS > 0 && (s.Awaited || since < recoverFor && since > -recoverFor) // a clock that was set back ends it too
+	return s.RestoredMS > 0 && (s.Awaited || since < recoverFor && since > -recoverFor) // setting the clock back ends it too
 }
 
-// met begins that time with the first command of a device: a hub that was put back at
+// met starts that time with the first command of a device: a hub that was restored at
 // night waits for the morning.
 func (s *State) met(e eventlog.Entry) {
 	if s.Awaited {
@@ -47,19 +47,19 @@ func (s *State) met(e eventlog.Entry) {
 	}
 }
 
-// Recovery watches that a clock which is set does not end the time in which devices hand
-// in what the log lacks. It is no part of the state: whoever owns the log has one.
+// Recovery makes sure that setting the clock does not end the time for uploads early.
+// It is not part of the state: the owner of the log has one.
 type Recovery struct {
-	restoredMS int64 // which time it watches, by State.RestoredMS
-	beganMS    int64 // when that began, by a clock that nobody sets
+	restoredMS int64 // State.RestoredMS of the restore that it watches
+	beganMS    int64 // when the time for uploads began, by the monotonic clock
 }
 
-// Look is told the time twice: by the hub's clock, and by one that nobody sets. If the
-// time in which the log is Recovering was cut short, again is to be entered, and it
-// begins anew.
+// Look takes the time of the hub's clock and of a monotonic one. If setting the clock
+// cut the time of Recovering short, cut is true, and the caller must log again, which
+// starts that time anew.
 func (r *Recovery) Look(s *State, atMS, elapsedMS int64) (again LogRestored, cut bool) {
 	switch {
-	case s.RestoredMS == 0 || s.DayUnsure(): // who is asked what day it is gives no number anyway
+	case s.RestoredMS == 0 || s.DayUnsure(): // while the day is not known the hub gives no numbers anyway
 	case s.Recovering(atMS):
 		if r.restoredMS != s.RestoredMS || s.Awaited {
 			r.restoredMS, r.beganMS = s.RestoredMS, elapsedMS-max(0, atMS-s.RestoredMS)
@@ -73,15 +73,16 @@ func (r *Recovery) Look(s *State, atMS, elapsedMS int64) (again LogRestored, cut
 	return LogRestored{}, false
 }
 
-// recoversNoMore says that devices are not believed any more about what the log
-// lacks. A clock that is in doubt ends nothing.
+// recoversNoMore says that uploads are no longer accepted. A clock that is in doubt
+// does not end the time.
 func (s *State) recoversNoMore(atMS int64) bool {
 	return s.RestoredMS == 0 || s.Doubt == nil && atMS-s.RestoredMS >= recoverWithin
 }
 
-// RecoverDay is what a device hands in of a day that the hub lacks a part of: its
-// tickets, in commands of at most RecoverTickets and of MaxCommandBytes, since the hub
-// refuses what is longer. Texts that an older hub took are cut as the hub cuts them.
+// RecoverDay is a device's upload for a day of which the hub is missing a part: its
+// tickets, in commands of at most RecoverTickets and MaxCommandBytes, since the hub
+// refuses longer ones. Long texts that an older hub accepted are cut as the hub cuts
+// them.
 func RecoverDay(day string, tickets []Ticket) (list []Recover) {
 	tickets = slices.Clone(tickets)
 	clipTickets(tickets)
@@ -91,16 +92,17 @@ func RecoverDay(day string, tickets []Ticket) (list []Recover) {
 	return list
 }
 
-// recoverHead is more than all that a Recover says beside its tickets or appointments.
+// recoverHead is an upper limit for what a Recover has beside its tickets or
+// appointments, in bytes.
 const recoverHead = 64 << 10
 
-// inParts parts what is handed in into commands.
+// inParts splits an upload into the parts of several commands.
 func inParts[T any](all []T) (parts [][]T) {
 	size, first := 0, 0
 	for i := range all {
 		encoded, err := json.Marshal(all[i])
 		if err != nil {
-			continue // of these types there is none that cannot be encoded
+			continue // does not happen: these types can always be encoded
 		}
 		if i > first && (i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead) {
 			parts, first, size = append(parts, all[first:i]), i, 0
@@ -113,8 +115,8 @@ func inParts[T any](all []T) (parts [][]T) {
 	return parts
 }
 
-// AsTicket is a number that was handed over after its day as a ticket of that day,
-// for a hub that has lost it.
+// AsTicket is a number that was reported after its day as a ticket of that day, for the
+// upload to a hub that has lost it.
 func (e OfflineTicketReportedLate) AsTicket(kiosk string) (day string, t Ticket) {
 	day = calendar.ServiceDay(e.IssuedMS)
 	return day, Ticket{
@@ -132,7 +134,7 @@ func TicketsOf(s *State) (list []Ticket) {
 	return list
 }
 
-// RecoverFrom is what a device hands in of a state that the hub lacks: the
+// RecoverFrom is a device's upload from a state that the hub has lost: the
 // appointments, the tickets of its day, and the device's block.
 func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	var booked []Appointment
@@ -142,7 +144,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	for _, some := range inParts(booked) {
 		list = append(list, Recover{Day: s.Day, Appointments: some})
 	}
-	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // one that came by appointment finds it there
+	for _, some := range RecoverDay(s.Day, TicketsOf(s)) { // a ticket with an appointment needs the appointment first
 		some.Former = s.Former
 		list = append(list, some)
 	}
@@ -155,11 +157,12 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 	return list
 }
 
-// decideRecover takes up the tickets that the log lacks, and ends those that it
-// believes to be live still.
+// decideRecover adds the tickets that the log is missing, and ends those that are still
+// live in the log but ended at the device.
 func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	// One of the two has not heard of the day's other name. Of one that the lost log had
-	// too every device has heard that hands in: that day is another, which came since.
+	// The hub or the device may not know that the day was renamed. A former date that
+	// the lost log had too is known to every uploading device: if the device names that
+	// date, it means another day, which came since.
 	if slices.Contains(c.Former, s.Day) || slices.Contains(s.Former[s.FormerLost:], c.Day) {
 		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
 	}
@@ -170,18 +173,18 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 		return refuse(TooLong)
 	case c.Day < s.Day:
 		events, a := s.decideRecoverLate(c)
-		return append(s.lackingAppointments(c.Appointments, s.Day), events...), a
+		return append(s.missingAppointments(c.Appointments, s.Day), events...), a
 	case c.Day > s.Day && !s.mayHaveOpened(c.Day, atMS):
 		return refuse(TooLate)
 	}
 	var events []eventlog.Event
 	day := s
-	if c.Day > s.Day { // the lost log had opened it, and the hub's clock is behind
+	if c.Day > s.Day { // the lost log had opened that day, and the hub's clock is behind
 		var carried []Ticket
-		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // of the day before are those that were handed in for it
+		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // recovered tickets belong to the day before
 			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
 		})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.handedFor(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
+		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.offlineRequests(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
 		for i := range carried {
 			day.enter(&carried[i])
@@ -190,59 +193,59 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(atMS)) {
 		events = append(events, BlockLeased(*b))
 	}
-	events = append(events, s.lackingAppointments(c.Appointments, day.Day)...)
-	if lacking := day.missingFromLog(c, atMS); len(lacking) > 0 {
-		events = append(events, TicketsRecovered{lacking})
-		events = append(events, day.cancelSuperseded(lacking)...)
+	events = append(events, s.missingAppointments(c.Appointments, day.Day)...)
+	if missing := day.missingFromLog(c, atMS); len(missing) > 0 {
+		events = append(events, TicketsRecovered{missing})
+		events = append(events, day.cancelSuperseded(missing)...)
 	}
 	return events, eventlog.Answer{Code: OK}
 }
 
-// mayHaveOpened says whether the log that was lost may have opened a later day than
-// this one has: the one after the open day or after the clock's, whichever is later.
-// A clock that stands a little before the open day may be a whole day behind. While
-// it is in doubt that is any day that is near: it is the devices who know.
+// mayHaveOpened says whether the lost log may have opened a day later than this log's:
+// up to the day after the open one or after the clock's date, whichever is later. A
+// clock that is a little before the open day may be a whole day behind. While the clock
+// is in doubt, any near day may have been opened: the devices know better.
 func (s *State) mayHaveOpened(day string, atMS int64) bool {
 	return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1) || s.Doubt != nil && Near(s.Day, day)
 }
 
-// lackingAppointments are the bookings and cancellations of a day and later that
-// the log lacks. A slot that was given again meanwhile has one more than it takes:
-// both were promised. Whoever has come is marked by the ticket.
-func (s *State) lackingAppointments(list []Appointment, day string) (events []eventlog.Event) {
+// missingAppointments are the bookings and cancellations, for a day and later, that the
+// log is missing. A slot that was booked again meanwhile exceeds its limit by one: both
+// citizens were promised it. An arrival is recovered with its ticket, not here.
+func (s *State) missingAppointments(list []Appointment, day string) (events []eventlog.Event) {
 	room := s.AppointmentRoom()
-	told := map[string]bool{}
+	seen := map[string]bool{}
 	for _, a := range list {
 		known := s.Appointments[a.Code]
-		if a.Code == "" || len(a.Code) > maxCodeBytes || told[a.Code] || s.rules.Service(a.Service) == nil || calendar.ServiceDay(a.SlotMS) < day {
+		if a.Code == "" || len(a.Code) > maxCodeBytes || seen[a.Code] || s.rules.Service(a.Service) == nil || calendar.ServiceDay(a.SlotMS) < day {
 			continue
 		}
 		was := len(events)
 		switch a.State {
 		case Booked, Arrived:
-			a = s.asHandedIn(a)
+			a = s.asUploaded(a)
 		case Revoked:
 		default:
 			continue
 		}
 		switch {
 		case known != nil:
-			events = append(events, s.lackingMove(known, a)...)
+			events = append(events, s.missingMove(known, a)...)
 		case a.State == Booked && room > 0:
 			events = append(events, AppointmentBooked{a})
 			room--
 		}
-		told[a.Code] = told[a.Code] || len(events) > was
+		seen[a.Code] = seen[a.Code] || len(events) > was
 	}
 	return events
 }
 
-// missingFromLog are the tickets that the log lacks, or whose end it lacks, as they are
-// to be entered. A number that is out twice gets a name of its own, and one whose
-// citizen was given another by the kiosk is withdrawn.
+// missingFromLog are the tickets that are missing from the log, or whose end is
+// missing, as they are to be entered. A number that was given twice gets an ID of its
+// own, and a number whose citizen got another one from the kiosk is cancelled.
 func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	tickets := c.Tickets
-	instead := s.handedFor()
+	instead := s.offlineRequests()
 	for i := range tickets {
 		recordRequest(instead, &tickets[i], s.Day)
 	}
@@ -258,7 +261,7 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 		} else {
 			t.ID = s.keptID(&t, named)
 		}
-		if reason := s.unheld(&t, instead); reason != "" && t.Live() {
+		if reason := s.whyUnheld(&t, instead); reason != "" && t.Live() {
 			t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
 		}
 		named[t.ID] = true
@@ -267,53 +270,53 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 	return list
 }
 
-// handedFor are the wishes for which kiosks gave numbers of their own, today and
-// on the days before, each with its day.
-func (s *State) handedFor() map[string]string {
-	wishes := maps.Clone(s.HandedFor)
+// offlineRequests are the requests for which kiosks gave offline numbers, today and on
+// earlier days, each with its day.
+func (s *State) offlineRequests() map[string]string {
+	requests := maps.Clone(s.HandedFor)
 	for _, t := range s.Tickets {
-		recordRequest(wishes, t, s.Day)
+		recordRequest(requests, t, s.Day)
 	}
-	return wishes
+	return requests
 }
 
-func recordRequest(wishes map[string]string, t *Ticket, day string) {
+func recordRequest(requests map[string]string, t *Ticket, day string) {
 	if t.InsteadNonce != "" {
-		wishes[nonceOf{t.IssuedBy, t.InsteadNonce}.key()] = day
+		requests[nonceOf{t.IssuedBy, t.InsteadNonce}.key()] = day
 	}
 }
 
-// cancelSuperseded withdraws the numbers whose citizens hold one of those that are taken
-// up, unless that is how one of those ended.
+// cancelSuperseded cancels the hub's numbers whose citizens hold one of the recovered
+// tickets instead, unless the superseded ticket is itself among the recovered.
 func (s *State) cancelSuperseded(taken []Ticket) (events []eventlog.Event) {
-	told := map[TicketID]bool{}
+	seen := map[TicketID]bool{}
 	for i := range taken {
-		told[taken[i].ID] = true
+		seen[taken[i].ID] = true
 	}
 	for i := range taken {
 		t := &taken[i]
 		if t.InsteadNonce == "" {
 			continue
 		}
-		if other := s.issuedFor(eventlog.Cause{Device: t.IssuedBy}, 0, t.InsteadNonce); other != nil && !told[other.ID] {
-			told[other.ID] = true
+		if other := s.issuedFor(eventlog.Cause{Device: t.IssuedBy}, 0, t.InsteadNonce); other != nil && !seen[other.ID] {
+			seen[other.ID] = true
 			events = append(events, TicketCancelled{other.ID, ReasonPaper})
 		}
 	}
 	return events
 }
 
-// Lost is what the log knows of the days that it may lack a part of: from the one
+// Lost is what the log knows of the days of which a part may be missing: from the day
 // that was open when the backup was made, up to yesterday.
 type Lost struct {
 	From string `json:"from,omitempty"` // service day
-	To   string `json:"to,omitempty"`   // the last one of which something may be lost
-	// Ended says of a ticket of such a day, by day and code, whether it is known
-	// how it ended. One that was settled when its day closed may have been served.
+	To   string `json:"to,omitempty"`   // the last day of which something may be missing
+	// Ended says of a ticket of such a day, by day and code, whether its end is known.
+	// A ticket that was open when its day closed may have been served.
 	Ended map[string]bool `json:"ended,omitempty"`
 }
 
-// lost is what may be lacking when a log was put back on an open day.
+// lost is what may be missing after a log was restored on an open day.
 func (e LogRestored) lost(day string, atMS int64) *Lost {
 	lost := &Lost{From: cmp.Or(e.Day, day), To: max(day, calendar.ServiceDay(atMS+dayMS)), Ended: maps.Clone(e.Ended)}
 	if lost.Ended == nil {
@@ -322,11 +325,11 @@ func (e LogRestored) lost(day string, atMS int64) *Lost {
 	return lost
 }
 
-// whole says that the log has all of a day.
+// whole says that nothing of a day is missing from the log.
 func (l *Lost) whole(day string) bool { return day < l.From || l.To != "" && day > l.To }
 
-// Ends adds the tickets of a day, and whether it is known how each ended, to what
-// LogRestored says of the days before. It adds none if they are too many.
+// Ends adds the tickets of a day to LogRestored.Ended, with whether each one's end is
+// known. It adds none if they would be more than lostLimit.
 func Ends(ended map[string]bool, day string, tickets []*Ticket) {
 	if len(ended)+len(tickets) > lostLimit {
 		return
@@ -338,9 +341,9 @@ func Ends(ended map[string]bool, day string, tickets []*Ticket) {
 	}
 }
 
-// UnknownLossMarker is what a log says that is found to be older: what it may lack begins
-// with the first day that devices still know, and nobody knows where. What devices
-// have handed in after an earlier loss is known.
+// UnknownLossMarker is the event for a log that is found to be older than it was, where
+// nobody knows how much is missing: it may be anything since the first day that devices
+// still know. What devices uploaded after an earlier loss is not missing.
 func UnknownLossMarker(s *State, log string) LogRestored {
 	lost := LogRestored{Log: log, Day: oldestOffline(s.Day), Ended: map[string]bool{}}
 	if s.Lost != nil {
@@ -365,8 +368,8 @@ func (s *State) noteLost(day, code string, ended bool) {
 	s.Lost.Ended[lostTicket(day, code)] = ended || s.Lost.Ended[lostTicket(day, code)]
 }
 
-// rememberEnds keeps how the tickets of a day ended over its end, as long as
-// devices are believed about it.
+// rememberEnds keeps whether the ends of a day's tickets are known, after the day is
+// closed, as long as uploads are accepted.
 func (s *State) rememberEnds(e eventlog.Entry, day string) {
 	if s.Lost != nil && (s.recoversNoMore(e.AtMS) || len(s.Lost.Ended)+len(s.Tickets) > lostLimit) {
 		s.Lost = nil
@@ -378,8 +381,8 @@ func (s *State) rememberEnds(e eventlog.Entry, day string) {
 	}
 }
 
-// decideRecoverLate puts on the record what the log lacks of a day that is over.
-// Of days that it has whole, that is what a kiosk had handed over too late.
+// decideRecoverLate records what the log is missing of a day that is over. If the log
+// has that day whole, only a kiosk's late report can be missing.
 func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer) {
 	if s.Lost == nil || c.Day < oldestOffline(s.Day) || len(s.Lost.Ended)+len(c.Tickets) > lostLimit {
 		return refuse(TooLate)
@@ -391,7 +394,7 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 		t := c.Tickets[i]
 		day, ok := dayOf(t.ID, t.Number)
 		if _, dated := daysBetween(c.Day, day); !ok || !dated || t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !knownState[t.State] || named[t.Code] {
-			continue // the day may have had another name when the ticket was given
+			continue // the day may have had another date when the ticket was given
 		}
 		if whole && (!t.Offline || s.Handed[paperOf(t.Number, t.Code)] != "") {
 			continue
@@ -407,19 +410,19 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 	return append([]eventlog.Event{late}, s.cancelSuperseded(late.Tickets)...), eventlog.Answer{Code: OK}
 }
 
-// applyRecoveredLate remembers them, so that the next device adds only what it
-// knows better.
+// applyRecoveredLate remembers the tickets, so that the next device adds only what is
+// still missing.
 func (s *State) applyRecoveredLate(ev RecoveredLate) {
 	for i := range ev.Tickets {
 		t := &ev.Tickets[i]
 		s.noteLost(ev.Day, t.Code, !t.Live())
 		if t.Offline {
-			s.noteHanded(ev.Day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
+			s.noteReported(ev.Day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
 		}
 	}
 }
 
-// freeID names a ticket of a number, which may be out already.
+// freeID is an unused ID for a number, which may have been given already.
 func (s *State) freeID(number string, taken map[TicketID]bool) TicketID {
 	return s.freeIDOf(s.Day, number, taken)
 }
@@ -433,8 +436,8 @@ func (s *State) freeIDOf(day, number string, taken map[TicketID]bool) TicketID {
 	return id
 }
 
-// keptID names a ticket that is handed in. Its console and its pad go by the name that
-// it had, so it keeps that unless another ticket has it.
+// keptID is the ID for an uploaded ticket. Its console and its pad use the ID that it
+// had, so it keeps that unless another ticket has it.
 func (s *State) keptID(t *Ticket, taken map[TicketID]bool) TicketID {
 	if s.byID[t.ID] == nil && !s.UsedIDs[t.ID] && !taken[t.ID] {
 		return t.ID
@@ -442,8 +445,8 @@ func (s *State) keptID(t *Ticket, taken map[TicketID]bool) TicketID {
 	return s.freeID(t.Number, taken)
 }
 
-// dayOf parts a ticket's name into the day and the number with what makes it the only
-// one; ok is false where it is not the name of a ticket with that number.
+// dayOf is the day in a ticket's ID; ok is false where it is not an ID of a ticket with
+// that number.
 func dayOf(id TicketID, number string) (day string, ok bool) {
 	day, rest, ok := strings.Cut(string(id), "/")
 	if further, more := strings.CutPrefix(rest, number+"."); more {
@@ -453,8 +456,8 @@ func dayOf(id TicketID, number string) (day string, ok bool) {
 	return day, ok && rest == number
 }
 
-// usedIDs are the tickets of a day that ends, and of those before, which are called as
-// those of a later day will be: the newest day's, as far as there is room.
+// usedIDs are the IDs, of tickets of the ending day and earlier ones, that have the
+// date of a later day: at most usedLimit, the ending day's first.
 func (s *State) usedIDs(day string) map[TicketID]bool {
 	used := map[TicketID]bool{}
 	note := func(id TicketID) {
@@ -475,10 +478,10 @@ func (s *State) usedIDs(day string) map[TicketID]bool {
 	return used
 }
 
-// usedLimit is how many of such tickets are remembered: more than a day has.
+// usedLimit is how many of such IDs are remembered: more than a day has.
 const usedLimit = 20_000
 
-// blockUnclaimed says whether a kiosk can have the block back that it had.
+// blockUnclaimed says whether a kiosk can get its former block back.
 func (s *State) blockUnclaimed(b Block, today string) bool {
 	if len(b.Letter) != 1 || !strings.Contains(BlockLetters, b.Letter) || !blockFree(s.rules, b.Letter) || b.Until < today {
 		return false
@@ -491,8 +494,8 @@ func (s *State) blockUnclaimed(b Block, today string) bool {
 	return true
 }
 
-// recoverable says whether the log lacks a ticket, its end, or its code; known is
-// what it has of it.
+// recoverable says whether a ticket, its end, or its code is missing from the log;
+// known is the log's ticket, or nil.
 func (s *State) recoverable(t, known *Ticket, former []string) bool {
 	if s.rules.Service(t.Service) == nil || t.Number == "" || t.Code == "" && !t.Offline || !s.names(t, former) || !knownState[t.State] {
 		return false
@@ -503,14 +506,14 @@ func (s *State) recoverable(t, known *Ticket, former []string) bool {
 	return known.Number == t.Number && (known.Live() && !t.Live() || known.Code == "" && t.Code != "")
 }
 
-// names says whether a ticket may be one of the open day by its name.
+// names says whether a ticket's ID may be one of the open day.
 func (s *State) names(t *Ticket, former []string) bool {
 	day, ok := dayOf(t.ID, t.Number)
 	return ok && (day == s.Day || slices.Contains(s.Former, day) || slices.Contains(former, day))
 }
 
-// knownAs is a ticket as the log has it. One that an officer had typed from its
-// paper has no code until its kiosk is back, here or at the device.
+// knownAs is the log's record of a ticket, or nil. A ticket that an officer typed from
+// its paper has no code until its kiosk reports it, here or at the device.
 func (s *State) knownAs(t *Ticket) *Ticket {
 	if known := s.byCode[t.Code]; known != nil && t.Code != "" {
 		return known
@@ -525,8 +528,8 @@ var knownState = map[TicketState]bool{
 	Waiting: true, Called: true, Serving: true, Held: true, Done: true, NoShow: true, Cancelled: true, Left: true,
 }
 
-// applyRecovered enters tickets as a device knew them. Who was at a counter then
-// waits again, at the own arrival: the counter does not know of them any more.
+// applyRecovered enters tickets as a device had them. A ticket that was at a counter
+// waits again, at its own arrival: the counter no longer has it.
 func (s *State) applyRecovered(e eventlog.Entry, ev TicketsRecovered) {
 	for i := range ev.Tickets {
 		t := ev.Tickets[i]
@@ -552,8 +555,7 @@ func (s *State) applyRecovered(e eventlog.Entry, ev TicketsRecovered) {
 }
 
 func (s *State) enterRecovered(e eventlog.Entry, t Ticket) {
-	// Its position is that of the lost log, which tells apart those that came in
-	// the same moment.
+	// Pos stays that of the lost log, which orders tickets with the same arrival.
 	t.ChangedPos, t.RecoveredPos, t.CallPos, t.Reserved, t.AskedBack = e.Pos, e.Pos, 0, "", false
 	if t.State == Called || t.State == Serving {
 		t.State, t.Counter, t.Officer, t.CalledMS, t.LastCallMS, t.StartedMS = Waiting, "", "", 0, 0, 0
@@ -576,8 +578,8 @@ func (s *State) enterRecovered(e eventlog.Entry, t Ticket) {
 	s.countRecovered(e, &t)
 }
 
-// countRecovered has a visit that was served count for its counter, as it did. Of
-// one that was served at several the last is known.
+// countRecovered counts a served visit for its counter, as before the loss. If a visit
+// had several counters, only the last is known.
 func (s *State) countRecovered(e eventlog.Entry, t *Ticket) {
 	if t.State != Done || t.StartedMS == 0 || t.EndedMS < t.StartedMS || s.rules.Counter(t.Counter) == nil {
 		return
@@ -587,7 +589,7 @@ func (s *State) countRecovered(e eventlog.Entry, t *Ticket) {
 	s.countServed(desk, t, t.EndedMS)
 }
 
-// splitNumber parts a printed number into its series and its count.
+// splitNumber splits a printed number into its series and its count.
 func splitNumber(number string) (series string, count int) {
 	series = strings.TrimRight(number, "0123456789")
 	count, _ = strconv.Atoi(number[len(series):])

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// bookings are the appointments of a state, and where they stand.
+// bookings are the appointments of a state with their states.
 func bookings(s *State) map[string]string {
 	list := map[string]string{}
 	for code, a := range s.Appointments {
@@ -39,9 +39,9 @@ func lostBookings(t *testing.T) (hub *world, known *State) {
 	})
 }
 
-func TestLostAppointmentsAreTakenUp(t *testing.T) {
+func TestLostAppointmentsAreRecovered(t *testing.T) {
 	hub, known := lostBookings(t)
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	want := map[string]string{
 		"CANCELLED": "cancelled false", "CAME": "arrived true", "BOTH-KNOW": "booked false", "LATER": "booked false",
 		"TOMORROW": "booked false", "BOOKED-AND-CAME": "arrived true",
@@ -57,24 +57,24 @@ func TestLostAppointmentsAreTakenUp(t *testing.T) {
 	}
 	before := events()
 	hub.reloaded()
-	hub.handIn("console", known) // all devices know the same
+	hub.upload("console", known) // all devices know the same
 	if got := events(); got != before {
-		t.Errorf("handed in again, it makes %d events", got-before)
+		t.Errorf("uploaded again, it makes %d events", got-before)
 	}
 }
 
 // The next day only those that are still to come matter.
-func TestLostAppointmentsOfLaterDaysAreTakenUp(t *testing.T) {
+func TestLostAppointmentsOfLaterDaysAreRecovered(t *testing.T) {
 	hub, known := lostBookings(t)
 	hub.at += 16 * 60 * minute
 	hub.roll()
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	if got, want := bookings(hub.s), map[string]string{"TOMORROW": "booked false"}; !maps.Equal(got, want) {
 		t.Errorf("the appointments are %v, want %v", got, want)
 	}
 }
 
-func TestWhatIsNoAppointmentIsNotTakenUp(t *testing.T) {
+func TestInvalidAppointmentIsNotRecovered(t *testing.T) {
 	hub, known := restored(t, issues(1), issues(1))
 	good := Appointment{Code: "x", Service: "gplx", SlotMS: clock(15, 0), Class: "gone", Source: SourceDevice, State: Booked, Ticket: "t"}
 	for name, change := range map[string]func(*Appointment){
@@ -113,7 +113,7 @@ func TestRecoveredAppointmentsHaveALimit(t *testing.T) {
 }
 
 // Many go in commands of bounded size, in one order each time.
-func TestAppointmentsAreHandedInInParts(t *testing.T) {
+func TestAppointmentsAreUploadedInParts(t *testing.T) {
 	w := newWorld(t)
 	for i := range 2*RecoverTickets + 1 {
 		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(14, 0), Code: fmt.Sprintf("%04d", i), Source: SourceImport})

@@ -8,11 +8,11 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// The clock of a hub whose log is put back is often wrong too: it has a new board, or
-// an empty battery. These are the rules for both at once.
+// The clock of a restored hub is often wrong too: it has a new board, or an empty
+// battery. These tests are for both at once.
 
-// twoNames is a centre whose hub opened the 28th on the 27th, gave two numbers, was told
-// better, and has a number of the true day's morning in line again.
+// twoNames is a centre whose hub opened the 28th on the 27th and gave two numbers; then
+// a person named the true day, whose earlier number is in line again.
 func twoNames(t *testing.T) *world {
 	w := newWorld(t)
 	w.at = at(t, "2026-11-27 10:00")
@@ -27,7 +27,7 @@ func twoNames(t *testing.T) *world {
 	return w
 }
 
-// codes are the codes of a day's tickets by their names.
+// codes are the codes of a day's tickets by their IDs.
 func (w *world) codes() map[TicketID]string {
 	codes := map[TicketID]string{}
 	for _, t := range w.s.Tickets {
@@ -36,9 +36,9 @@ func (w *world) codes() map[TicketID]string {
 	return codes
 }
 
-// What a device hands in keeps its name: consoles and pads go by it. Otherwise what is
-// done for one citizen would be entered for another who has the same number.
-func TestRecoveredTicketKeepsItsName(t *testing.T) {
+// An uploaded ticket keeps its ID, which consoles and pads use. Otherwise an action for
+// one citizen would be entered for another with the same number.
+func TestRecoveredTicketKeepsItsID(t *testing.T) {
 	device := twoNames(t)
 	want := device.codes()
 	if len(want) != 3 || want["2026-11-27/A001"] == "" || want["2026-11-28/A001"] == "" {
@@ -49,8 +49,8 @@ func TestRecoveredTicketKeepsItsName(t *testing.T) {
 	w.sit("1", "duc")
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-27 10:06")
-	w.handIn("wall", device.s)
-	w.handIn("kiosk", device.s)
+	w.upload("wall", device.s)
+	w.upload("kiosk", device.s)
 	got := w.codes()
 	for id, code := range want {
 		if got[id] != code {
@@ -60,12 +60,12 @@ func TestRecoveredTicketKeepsItsName(t *testing.T) {
 	w.replay()
 }
 
-// The numbers of the day that comes have names that nobody had under a wrong clock: a
-// kiosk prints no name twice.
-func TestNameOfAnEarlierDayIsNotGivenAgain(t *testing.T) {
+// Tickets of the next day get no IDs that were used under a wrong clock: a kiosk prints
+// no ID twice.
+func TestIDOfAnEarlierDayIsNotGivenAgain(t *testing.T) {
 	w := twoNames(t)
 	w.must("", LeaseBlock{Device: "kiosk", Inc: 1})
-	w.handOver("AK001")
+	w.reportOffline("AK001")
 	early := w.codes()
 	w.at = at(t, "2026-11-28 08:00")
 	first, second, third := w.issue("gplx", ""), w.issue("gplx", ""), w.issue("gplx", "")
@@ -79,7 +79,7 @@ func TestNameOfAnEarlierDayIsNotGivenAgain(t *testing.T) {
 	}
 	w.reloaded()
 	if w.must("kiosk", CancelTicket{Ticket: first.ID, Reason: "x"}); w.ticket("A001").State != Cancelled {
-		t.Error("it cannot be withdrawn")
+		t.Error("it cannot be cancelled")
 	}
 	w.replay()
 	w.at = at(t, "2026-11-29 08:00")
@@ -88,9 +88,9 @@ func TestNameOfAnEarlierDayIsNotGivenAgain(t *testing.T) {
 	}
 }
 
-// Two citizens hold one number, on two days that were one. When the next day opens in
-// doubt, both wait on.
-func TestTwoOfOneNumberWaitOn(t *testing.T) {
+// Two citizens hold the same number, because two days were one. When the next day opens
+// in doubt, both keep waiting.
+func TestTwoTicketsWithOneNumberKeepWaiting(t *testing.T) {
 	w := twoNames(t)
 	w.at = at(t, "2027-03-01 09:00")
 	w.roll()
@@ -110,9 +110,9 @@ func TestTwoOfOneNumberWaitOn(t *testing.T) {
 	}
 }
 
-// Whom devices hand in while nobody has said what day it is may be waiting now, whatever
-// position the lost log had for them.
-func TestRecoveredInDoubtWaitOn(t *testing.T) {
+// Tickets that are uploaded while the day is in doubt keep waiting, whatever position
+// they had in the lost log.
+func TestTicketsRecoveredInDoubtKeepWaiting(t *testing.T) {
 	device := newWorld(t)
 	device.at = at(t, "2026-11-27 16:00")
 	device.issue("gplx", "")
@@ -123,10 +123,10 @@ func TestRecoveredInDoubtWaitOn(t *testing.T) {
 	w.at = at(t, "2027-03-01 09:00")
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.roll()
-	w.handIn("wall", device.s)
+	w.upload("wall", device.s)
 	lost := w.ticket("A001")
 	if lost.Pos > w.s.Doubt.Pos || lost.RecoveredPos <= w.s.Doubt.Pos {
-		t.Fatalf("it is of %d and was handed in at %d, the doubt is of %d", lost.Pos, lost.RecoveredPos, w.s.Doubt.Pos)
+		t.Fatalf("it is of %d and was uploaded at %d, the doubt is of %d", lost.Pos, lost.RecoveredPos, w.s.Doubt.Pos)
 	}
 	w.must("desk-1", SetDay{Day: "2026-11-28"})
 	if got := w.numbers(); !slices.Equal(got, []string{"A001"}) {
@@ -135,8 +135,8 @@ func TestRecoveredInDoubtWaitOn(t *testing.T) {
 	w.replay()
 }
 
-// The hub's clock stands years ago, and its log is that of the day before yesterday. The
-// devices know what day it is; whoever took a number of a block meanwhile waits on.
+// The hub's clock is years behind, and its log ends the day before yesterday. The
+// devices know what day it is; offline numbers given meanwhile keep waiting.
 func TestDevicesOpenTheirDayWhileTheClockIsInDoubt(t *testing.T) {
 	device := newWorld(t)
 	device.at = at(t, "2026-11-28 09:00")
@@ -149,10 +149,10 @@ func TestDevicesOpenTheirDayWhileTheClockIsInDoubt(t *testing.T) {
 	w.at = at(t, "2006-01-01 00:01")
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.roll()
-	w.handOver("AK001")
+	w.reportOffline("AK001")
 	before := Ticket{ID: "2026-11-26/A001", Number: "A001", Code: "c0", Service: "gplx", State: Waiting, ArrivalMS: w.at, IssuedMS: w.at}
 	w.must("wall", Recover{Day: "2026-11-26", Tickets: []Ticket{before}}) // its day is over
-	w.handIn("wall", device.s)
+	w.upload("wall", device.s)
 	if w.codes()["2026-11-28/A001"] != device.codes()["2026-11-28/A001"] {
 		t.Errorf("the names are %v", w.codes())
 	}
@@ -169,8 +169,8 @@ func TestDevicesOpenTheirDayWhileTheClockIsInDoubt(t *testing.T) {
 	w.replay()
 }
 
-// By the wrong clock of the restore no day was lost, or every one to come.
-func TestDaysOfARestoreUnderAWrongClockAreTakenUp(t *testing.T) {
+// By the wrong clock of the restore no day is missing, or every future one.
+func TestDaysOfARestoreUnderAWrongClockAreRecovered(t *testing.T) {
 	for _, wrong := range []string{"2006-01-01 00:00", "2031-10-05 08:00"} {
 		w := newWorld(t)
 		w.at = at(t, "2026-11-25 15:00")
@@ -181,20 +181,20 @@ func TestDaysOfARestoreUnderAWrongClockAreTakenUp(t *testing.T) {
 		w.at = at(t, "2026-11-28 08:00")
 		w.must("", SetDay{Day: "2026-11-28"})
 		if w.s.Lost.To != "2026-11-29" {
-			t.Errorf("restored in %s, days to %s are lacking", wrong, w.s.Lost.To)
+			t.Errorf("restored in %s, days to %s are missing", wrong, w.s.Lost.To)
 		}
 		lost := Ticket{ID: "2026-11-27/A001", Number: "A001", Code: "c1", Service: "gplx", State: Done}
 		w.must("wall", Recover{Day: "2026-11-27", Tickets: []Ticket{lost}})
 		if got := lateStates(w.lateEvents()); !slices.Equal(got["A001"], []TicketState{Done}) {
-			t.Errorf("restored in %s, handed in is %v", wrong, got)
+			t.Errorf("restored in %s, uploaded is %v", wrong, got)
 		}
 		w.replay()
 	}
 }
 
-// Somebody said what day it is, and the log was put back: the word in it is of the day
-// of the backup.
-func TestWordOfABackupIsAskedForAgain(t *testing.T) {
+// A person confirmed the day, and then the log was restored: the confirmation in it is
+// for the day of the backup.
+func TestDayIsAskedForAgainAfterARestore(t *testing.T) {
 	w := newWorld(t)
 	w.at = at(t, "2026-11-27 09:00")
 	w.sit("1", "duc")
@@ -215,10 +215,10 @@ func TestWordOfABackupIsAskedForAgain(t *testing.T) {
 	w.replay()
 }
 
-// A hub that was put back in the evening waits for its devices until they are switched
-// on, and then a minute.
+// A hub that was restored in the evening waits until a device is switched on, and then
+// a minute.
 func TestHubWaitsForItsDevicesOverNight(t *testing.T) {
-	for nights, answered := range map[int64]eventlog.Code{0: OK, 1: OK, 6: OK, 9: TooLate} { // which are believed for a week each
+	for nights, answered := range map[int64]eventlog.Code{0: OK, 1: OK, 6: OK, 9: TooLate} { // uploads are accepted for a week after each
 		hub, known := restored(t, issues(2), issues(3))
 		hub.seq["kiosk"] = 100
 		hub.at += nights*24*60*minute + 2*minute
@@ -234,8 +234,8 @@ func TestHubWaitsForItsDevicesOverNight(t *testing.T) {
 	}
 }
 
-// A clock that is set while devices hand in what is lacking does not end the time they
-// have, however far it is set.
+// Setting the clock while devices upload does not end the time for uploads, however far
+// it is set.
 func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 	for name, stepMS := range map[string]int64{
 		"ahead": 74_000, "back": -100_000, "an hour ahead": 60 * minute, "back a little": -20_000, "ahead a little": 20_000, "not": 0,
@@ -265,7 +265,7 @@ func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 			if hub.s.Lost != lost || hub.s.Awaited {
 				t.Errorf("what is known of the loss is %+v", hub.s.Lost)
 			}
-			hub.handIn("wall", known)
+			hub.upload("wall", known)
 			pass(2*recoverFor+20_000, 0)
 			if got := hub.ticket(hub.s.Ticket(hub.must("kiosk", IssueTicket{Service: "gplx"}).Ticket).Number); got.Number != "A006" {
 				t.Errorf("the next number is %s", got.Number)
@@ -278,8 +278,8 @@ func TestClockThatIsSetEndsNoRecovery(t *testing.T) {
 	}
 }
 
-// Of a day that is over tickets are handed in under every name that it had.
-func TestDayOfTwoNamesIsTakenUpWhenItIsOver(t *testing.T) {
+// Tickets of a day that is over are accepted under every date that it had.
+func TestDayWithTwoDatesIsRecoveredWhenItIsOver(t *testing.T) {
 	device := twoNames(t)
 	w := newWorld(t)
 	w.at = at(t, "2026-11-27 09:00")
@@ -303,9 +303,9 @@ func TestDayOfTwoNamesIsTakenUpWhenItIsOver(t *testing.T) {
 	w.replay()
 }
 
-// A day that was closed too early comes back with what devices handed in of it
-// meanwhile: who was served then is not called, and who waits stands in line.
-func TestDayComesBackWithWhatWasHandedIn(t *testing.T) {
+// A day that was closed too early is opened again with what devices uploaded meanwhile:
+// served tickets are not called, waiting ones are in line.
+func TestReopenedDayHasWhatWasUploaded(t *testing.T) {
 	w := yesterday(t) // A001 called, A002 waiting
 	had := TicketsOf(w.s)
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: 3}}, eventlog.Answer{})
@@ -327,9 +327,9 @@ func TestDayComesBackWithWhatWasHandedIn(t *testing.T) {
 	w.replay()
 }
 
-// The devices' day has the name that the hub's open day had by a wrong clock: no ticket
-// of theirs gets the name of one of those.
-func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
+// The devices' day has a former date of the hub's open day: none of their tickets gets
+// the ID of one of the hub's.
+func TestDevicesDayHasNoIDOfTheDayBefore(t *testing.T) {
 	device := newWorld(t)
 	device.n = 1000 // it has other codes
 	device.at = at(t, "2026-11-28 09:00")
@@ -338,7 +338,7 @@ func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
 	early := w.codes()
 	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "old", Pos: w.s.Pos}}, eventlog.Answer{})
 	w.at = at(t, "2026-11-27 18:00")
-	w.handIn("wall", device.s)
+	w.upload("wall", device.s)
 	if w.s.Day != "2026-11-28" || len(w.s.Tickets) != 1 {
 		t.Fatalf("on %s there are %v", w.s.Day, w.codes())
 	}
@@ -350,10 +350,10 @@ func TestDevicesDayHasNoNameOfTheDayBefore(t *testing.T) {
 	w.replay()
 }
 
-// A hub is put back to just before midnight, by a clock that is a day behind: it
-// stands so little before the open day that nobody is asked. Devices come from the
-// day after, whose numbers are out, and then a person is asked.
-func TestDayIsHandedInToAHubWhoseClockIsADayBehind(t *testing.T) {
+// A hub is restored to just before midnight, with a clock that is a day behind: that is
+// so little before the open day that nobody is asked. Devices upload the day after,
+// whose numbers were given, and then a person is asked.
+func TestDayIsUploadedToAHubWhoseClockIsADayBehind(t *testing.T) {
 	device := newWorld(t)
 	device.at = at(t, "2026-11-24 00:01")
 	device.issue("gplx", "")

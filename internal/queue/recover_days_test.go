@@ -12,7 +12,7 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// lateEvents are what devices handed in of days that were over.
+// lateEvents are the uploads for days that were over.
 func (w *world) lateEvents() (list []RecoveredLate) {
 	for _, e := range w.log {
 		for _, ev := range e.Events {
@@ -34,18 +34,18 @@ func lateStates(list []RecoveredLate) map[string][]TicketState {
 	return states
 }
 
-// The hub dies in the afternoon and is restored the next morning: what came
-// after the backup is on the record, although its day is over.
+// The hub fails in the afternoon and is restored the next morning: what came after the
+// backup is recorded, although its day is over.
 func TestWhatIsLostOfYesterdayIsOnTheRecord(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
 		issues(3)(w)
 		w.sit("1", "duc")
 		w.serve("1") // A001, before the backup
 	}, func(w *world) {
-		w.serve("1")                     // A002: the log has it waiting
-		w.call("1")                      // A003
-		issues(1)(w)                     // A004: the log lacks it
-		w.must("kiosk", handed(1, w.at)) // and AK001
+		w.serve("1")                       // A002: the log has it waiting
+		w.call("1")                        // A003
+		issues(1)(w)                       // A004: missing from the log
+		w.must("kiosk", reportOf(1, w.at)) // and AK001
 	})
 	yesterday := hub.s.Day
 	hub.at += 16 * 60 * minute
@@ -53,7 +53,7 @@ func TestWhatIsLostOfYesterdayIsOnTheRecord(t *testing.T) {
 	if hub.s.Day == yesterday {
 		t.Fatal("it is still the same day")
 	}
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	want := map[string][]TicketState{"A002": {Done}, "A004": {Waiting}, "AK001": {Waiting}}
 	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("recovered are %v, want %v", got, want)
@@ -65,23 +65,23 @@ func TestWhatIsLostOfYesterdayIsOnTheRecord(t *testing.T) {
 		t.Errorf("%d tickets of yesterday stand in line today", n)
 	}
 	events := len(hub.lateEvents())
-	hub.handIn("pad", known) // all devices know the same
+	hub.upload("pad", known) // all devices know the same
 	hub.reloaded()
-	hub.handIn("console", known)
+	hub.upload("console", known)
 	if got := hub.lateEvents(); len(got) != events {
-		t.Errorf("handed in again, it is on the record again: %v", lateStates(got))
+		t.Errorf("uploaded again, it is on the record again: %v", lateStates(got))
 	}
 	paper := known.TicketByNumber("AK001")
-	handedAgain := handed(1, paper.IssuedMS)
-	handedAgain.Code = paper.Code
-	hub.refused("kiosk", handedAgain, TooLate)
+	reportedAgain := reportOf(1, paper.IssuedMS)
+	reportedAgain.Code = paper.Code
+	hub.refused("kiosk", reportedAgain, TooLate)
 	if got := hub.log[len(hub.log)-1].Events; len(got) != 0 {
 		t.Errorf("its kiosk hands it over, and it is entered twice: %v", got)
 	}
 }
 
-// A device that knows how a visit ended adds that to what one knew that had been
-// cut off before.
+// A device that knows how a visit ended adds the end to the ticket of a device that was
+// offline by then.
 func TestEndOfALostVisitIsAddedLater(t *testing.T) {
 	var early *State
 	hub, known := restored(t, func(w *world) {
@@ -99,17 +99,17 @@ func TestEndOfALostVisitIsAddedLater(t *testing.T) {
 	})
 	hub.at += 16 * 60 * minute
 	hub.roll()
-	hub.handIn("pad", early)
-	hub.handIn("wall", known)
-	hub.handIn("pad-2", early)
+	hub.upload("pad", early)
+	hub.upload("wall", known)
+	hub.upload("pad-2", early)
 	want := map[string][]TicketState{"A001": {Waiting, Done}, "A002": {Waiting}}
 	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("recovered are %v, want %v", got, want)
 	}
 }
 
-// The backup is older than yesterday, and the hub died yesterday: the days in
-// between are taken up too.
+// The backup is older than yesterday, and the hub failed yesterday: the days in between
+// are recovered too.
 func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
 	hub, known := restored(t, issues(1), func(w *world) {
 		w.at += 24 * 60 * minute
@@ -119,7 +119,7 @@ func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
 	hub.at = known.AtMS + 24*60*minute
 	hub.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "centre-2", Pos: hub.s.Pos}}, eventlog.Answer{})
 	hub.roll()
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	if got := hub.lateEvents(); len(got) != 1 || got[0].Day != known.Day || len(got[0].Tickets) != 2 {
 		t.Errorf("recovered is %v, want two tickets of %s", got, known.Day)
 	}
@@ -130,15 +130,15 @@ func TestLostDayThatTheBackupDoesNotKnowIsOnTheRecord(t *testing.T) {
 	hub.refused("wall", older, TooLate) // the log has that day in full
 }
 
-// The lost log had opened a day that the clock of the restored hub has not
-// reached: its numbers are out.
+// The lost log had opened a day that the clock of the restored hub has not reached:
+// numbers of it were given.
 func TestRestoredHubWhoseClockIsBehindGoesOnWithTheNewDay(t *testing.T) {
 	hub, known := restored(t, issues(2), func(w *world) {
 		w.at += 24 * 60 * minute
 		w.roll()
 		issues(3)(w)
 	})
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	if hub.s.Day != known.Day {
 		t.Fatalf("the day is %s, the devices have numbers of %s", hub.s.Day, known.Day)
 	}
@@ -152,8 +152,8 @@ func TestRestoredHubWhoseClockIsBehindGoesOnWithTheNewDay(t *testing.T) {
 	hub.refused("wall", far, TooLate) // a clock that was weeks ahead is often why somebody restores
 }
 
-// What is remembered for devices that come late goes when they are not believed
-// any more, and never fills the memory.
+// What is remembered for late uploads is dropped when they are no longer accepted, and
+// is limited.
 func TestWhatIsRememberedOfLostDaysHasAnEnd(t *testing.T) {
 	hub, known := restored(t, issues(2), issues(1))
 	hub.at += 16 * 60 * minute
@@ -174,8 +174,8 @@ func TestWhatIsRememberedOfLostDaysHasAnEnd(t *testing.T) {
 	}
 }
 
-// An image of the hub's disk was put back, and it has ended the image's day before
-// anybody showed it. What it knew of that day then it says as it goes on.
+// An old image of the hub's disk was started, and ended the image's day before the loss
+// was noticed. The loss marker says what the log knew of that day.
 func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	full := newWorld(t)
 	issues(3)(full)
@@ -208,7 +208,7 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	}
 	for range 2 {
 		hub.reloaded()
-		hub.handIn("wall", full.s)
+		hub.upload("wall", full.s)
 	}
 	want := map[string][]TicketState{"A002": {Done}, "A004": {Waiting}}
 	if got := lateStates(hub.lateEvents()); !maps.EqualFunc(got, want, slices.Equal) {
@@ -221,7 +221,7 @@ func TestLogThatWasOlderKnowsTheDayItBeganWith(t *testing.T) {
 	}
 }
 
-// What a log says of its last days is bounded: it goes to every device.
+// What a loss marker says of the last days is bounded: it goes to every device.
 func TestWhatALogSaysOfItsDaysIsBounded(t *testing.T) {
 	many := make([]*Ticket, lostLimit)
 	for i := range many {
@@ -237,7 +237,7 @@ func TestWhatALogSaysOfItsDaysIsBounded(t *testing.T) {
 	}
 }
 
-// Devices may be off over a holiday. The days after the restore are not lost, and
+// Devices may be off over a holiday. The days after the restore are complete, and
 // nothing is remembered of them.
 func TestDevicesAreBelievedForAWeek(t *testing.T) {
 	hub, known := restored(t, issues(2), issues(1))
@@ -250,7 +250,7 @@ func TestDevicesAreBelievedForAWeek(t *testing.T) {
 	if n := len(hub.s.Lost.Ended); n != 2+2 {
 		t.Errorf("%d tickets are remembered, want the 2 of the lost day and the 2 of the next", n)
 	}
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	if got, want := lateStates(hub.lateEvents()), map[string][]TicketState{"A003": {Waiting}}; !maps.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("recovered are %v, want %v", got, want)
 	}
@@ -296,12 +296,12 @@ func TestWhatIsNoTicketOfThatDayIsNotRecovered(t *testing.T) {
 	}
 }
 
-// Of a day that ended before the backup the log has all that was done in it. What
-// it may lack is a number of an outage that was handed over on a later day.
-func TestNumberThatWasHandedOverLateIsNotLostAgain(t *testing.T) {
+// The log has everything of a day that ended before the backup, except offline numbers
+// that were reported on a later day.
+func TestLateReportIsNotLostAgain(t *testing.T) {
 	yesterday := ""
 	number := func(w *world, code string) ReportOfflineTicket {
-		c := handed(1, w.at-20*60*minute)
+		c := reportOf(1, w.at-20*60*minute)
 		if c.Code = code; code == "k-2" {
 			c.Number, c.Count = "AK002", 2
 		}

@@ -9,8 +9,8 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// restored is a hub that was put back to before something happened, and the
-// state a device has of what did happen.
+// restored is a hub that was restored to before something happened, and a device's
+// state from after it.
 func restored(t *testing.T, before, after func(w *world), change ...func(*centre.Centre)) (hub *world, device *State) {
 	full := newWorld(t, change...)
 	before(full)
@@ -27,8 +27,8 @@ func restored(t *testing.T, before, after func(w *world), change ...func(*centre
 	return hub, full.s
 }
 
-// handIn has a device hand in what it knows, over the wire.
-func (w *world) handIn(device string, s *State) {
+// upload has a device upload its state, over the wire.
+func (w *world) upload(device string, s *State) {
 	w.t.Helper()
 	for _, c := range RecoverFrom(s, device, 1) {
 		raw, err := EncodeCommand(c)
@@ -51,13 +51,13 @@ func issues(n int) func(w *world) {
 	}
 }
 
-// A number that is out is never given again, although the hub has forgotten it.
-func TestRestoredHubGivesNoNumberThatIsOut(t *testing.T) {
+// A number that was given is never given again, although the hub has lost it.
+func TestRestoredHubGivesNoNumberTwice(t *testing.T) {
 	hub, known := restored(t, issues(2), issues(3))
 	hub.seq["kiosk"] = 100
 	hub.refused("kiosk", IssueTicket{Service: "gplx"}, RecoveringCode)
 	hub.refused("kiosk", CheckIn{Appointment: "x"}, RecoveringCode)
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	hub.at += minute
 	a := hub.must("kiosk", IssueTicket{Service: "gplx"})
 	if got := hub.s.Ticket(a.Ticket).Number; got != "A006" {
@@ -77,9 +77,9 @@ func TestRecoveredTicketsStandInLineAsTheyDid(t *testing.T) {
 	}, func(w *world) {
 		w.must("kiosk", IssueTicket{Service: "gplx"})
 		w.must("kiosk", IssueTicket{Service: "gplx", Class: "gia"})
-		w.must("kiosk", handed(1, w.at-minute))
+		w.must("kiosk", reportOf(1, w.at-minute))
 	})
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	var order []string
 	for _, want := range known.WaitingAt("1", 10) {
 		order = append(order, want.Number)
@@ -104,9 +104,9 @@ func TestWhatEndedIsNotCalledAgain(t *testing.T) {
 		w.must("desk", Start{Counter: "1"})
 		w.must("desk", Finish{Counter: "1"}) // A001
 		w.must("desk", CancelTicket{Ticket: w.ticket("A002").ID, Reason: "đổi ý"})
-		w.must("desk", CallNext{Counter: "1"}) // A003 is on its way to the counter
+		w.must("desk", CallNext{Counter: "1"}) // A003 is called again
 	})
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	for number, want := range map[string]TicketState{"A001": Done, "A002": Cancelled, "A003": Waiting, "A004": Waiting} {
 		if got := hub.ticket(number).State; got != want {
 			t.Errorf("%s is %s, want %s", number, got, want)
@@ -118,15 +118,15 @@ func TestWhatEndedIsNotCalledAgain(t *testing.T) {
 	}
 }
 
-// Every device hands in the same; it counts once, whoever comes first.
+// Every device uploads the same; it is entered once, whichever comes first.
 func TestRecoveringTwiceChangesNothing(t *testing.T) {
 	hub, known := restored(t, issues(1), issues(250))
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	once, err := json.Marshal(hub.s.Tickets)
 	if err != nil {
 		t.Fatal(err)
 	}
-	hub.handIn("pad", known)
+	hub.upload("pad", known)
 	twice, err := json.Marshal(hub.s.Tickets)
 	if err != nil {
 		t.Fatal(err)
@@ -145,11 +145,11 @@ func TestKioskGetsItsLetterBack(t *testing.T) {
 		w.lease("kiosk-1", 1)
 		w.lease("kiosk-2", 1)
 	})
-	hub.handIn("kiosk-2", known)
+	hub.upload("kiosk-2", known)
 	if b, ok := hub.s.BlockOf("kiosk-2", 1, hub.s.Day); !ok || b.Letter != "M" {
 		t.Errorf("kiosk-2 has %+v (%v), it had M", b, ok)
 	}
-	hub.handIn("kiosk-1", known)
+	hub.upload("kiosk-1", known)
 	if b, ok := hub.s.BlockOf("kiosk-1", 1, hub.s.Day); !ok || b.Letter != "K" {
 		t.Errorf("kiosk-1 has %+v (%v), it had K", b, ok)
 	}
@@ -158,7 +158,7 @@ func TestKioskGetsItsLetterBack(t *testing.T) {
 func TestLetterThatIsTakenIsNotGivenBack(t *testing.T) {
 	hub, known := restored(t, func(*world) {}, func(w *world) { w.lease("kiosk-1", 1) })
 	hub.lease("kiosk-2", 1) // K
-	hub.handIn("kiosk-1", known)
+	hub.upload("kiosk-1", known)
 	if b, ok := hub.s.BlockOf("kiosk-1", 1, hub.s.Day); ok {
 		t.Errorf("two kiosks have %s", b.Letter)
 	}
@@ -209,13 +209,13 @@ func TestWhatIsNoTicketIsNotRecovered(t *testing.T) {
 }
 
 // Two copies of a kiosk gave one number to two people, and the hub lost both.
-func TestNumberThatIsOutTwiceIsRecoveredTwice(t *testing.T) {
-	hub, known := restored(t, func(*world) {}, func(w *world) { w.must("kiosk", handed(1, w.at)) })
-	other := handed(1, hub.at)
+func TestNumberGivenTwiceIsRecoveredTwice(t *testing.T) {
+	hub, known := restored(t, func(*world) {}, func(w *world) { w.must("kiosk", reportOf(1, w.at)) })
+	other := reportOf(1, hub.at)
 	other.Code = "of-the-copy"
 	hub.must("kiosk-2", other)
-	hub.handIn("wall", known)
-	hub.handIn("pad", known)
+	hub.upload("wall", known)
+	hub.upload("pad", known)
 	if len(hub.s.Tickets) != 2 {
 		t.Fatalf("%d tickets for two papers", len(hub.s.Tickets))
 	}
@@ -226,8 +226,8 @@ func TestNumberThatIsOutTwiceIsRecoveredTwice(t *testing.T) {
 	}
 }
 
-// What a counter had served after the backup counts for it, whether its number had
-// been given before or after.
+// Visits that a counter served after the backup count for it, whether their numbers
+// were given before or after the backup.
 func TestWhatWasServedCountsForItsCounter(t *testing.T) {
 	serve := func(w *world) {
 		w.must("desk", CallNext{Counter: "1"})
@@ -247,7 +247,7 @@ func TestWhatWasServedCountsForItsCounter(t *testing.T) {
 	})
 	before := hub.s.Desk("1")
 	for range 2 {
-		hub.handIn("wall", known)
+		hub.upload("wall", known)
 		hub.reloaded()
 	}
 	got, want := hub.s.Desk("1"), known.Desk("1")
@@ -265,20 +265,20 @@ func TestWhatWasServedCountsForItsCounter(t *testing.T) {
 	}
 }
 
-// Numbers that were handed over together may have arrived in one moment, and be
-// taken up together. Each can be called, and none is called twice.
+// Numbers that were reported together may have the same arrival, and may be recovered
+// together. Each can be called, and none is called twice.
 func TestRecoveredNumbersOfOneMomentAreToldApart(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
 		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
 	}, func(w *world) {
 		for n := 1; n <= 3; n++ {
-			w.must("kiosk", handed(n, eight))
+			w.must("kiosk", reportOf(n, eight))
 		}
 	})
-	for i := range known.Tickets { // as two logs may have it
+	for i := range known.Tickets { // as can happen with two logs
 		known.Tickets[i].Pos, known.Tickets[i].ArrivalMS = 9, known.Tickets[0].ArrivalMS
 	}
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	hub.seq["desk"] = 100
 	called := map[TicketID]bool{}
 	for range known.Tickets {

@@ -9,9 +9,9 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// reference is the queue written down a second time, without shortcuts: a plain
-// list of people, built from the events of the log and nothing else, and sorted
-// from scratch for every question. It shares no code with State but the types.
+// reference is a second implementation of the queue without shortcuts: a plain list of
+// people, built from the events of the log only, and sorted from scratch for every
+// question. It shares only the types with State.
 type reference struct {
 	centre *centre.Centre
 	seen   []eventlog.Entry
@@ -42,7 +42,7 @@ type refDesk struct {
 	run     int // priority calls in a row
 }
 
-// refUndo is everything as it was before an entry.
+// refUndo is the reference's state before an entry.
 type refUndo struct {
 	people []person
 	desks  map[string]refDesk
@@ -250,7 +250,7 @@ func (r *reference) order(counter string) []*person {
 	return list
 }
 
-// compare holds the reference against the state.
+// compare compares the reference with the state.
 func (r *reference) compare(t *rapid.T, s *State) {
 	for _, k := range r.centre.Counters {
 		want := r.order(k.ID)

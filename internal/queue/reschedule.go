@@ -7,16 +7,16 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// Codes of appointments come from files, paper and keyboards. Letters in either
-// case mean the same code, and FoldCode is the one place that says so: what is
-// booked is kept folded, and what is looked for is found by its folded form.
+// Codes of appointments come from files, paper and keyboards. Upper and lower case mean
+// the same code. FoldCode decides that: codes are stored folded, and looked up by their
+// folded form.
 
-// FoldCode is a code of an appointment as the centre keeps it.
+// FoldCode is the code of an appointment as the centre stores it.
 func FoldCode(typed string) string { return strings.ToUpper(strings.TrimSpace(typed)) }
 
-// AppointmentNamed finds an appointment by its code, however its letters and
-// the spaces around it were typed; nil if there is none. Codes that an older
-// hub has kept in lower case are found too, so it may look at all of them.
+// AppointmentNamed finds an appointment by its code, in either case and with spaces
+// around it; nil if there is none. Codes that an older hub stored in lower case are
+// found too, so it may have to look at all of them.
 func (s *State) AppointmentNamed(typed string) *Appointment {
 	folded := FoldCode(typed)
 	if folded == "" || len(folded) > maxCodeBytes {
@@ -43,11 +43,11 @@ func (s *State) AppointmentNamed(typed string) *Appointment {
 // maxPromises is how many earlier slots of an appointment are remembered.
 const maxPromises = 4
 
-// Moves tells that an appointment was changed after it had been given. It is
-// never changed in place: states share it.
+// Moves records that an appointment was changed after it was booked. It is never
+// changed in place: states share it.
 type Moves struct {
 	Times int `json:"times"` // how often; of two records of one appointment the larger is newer
-	// Was is what slips in people's hands may still say, the newest last.
+	// Was is what the citizens' slips may still say, the newest last.
 	Was []Promise `json:"was,omitempty" limit:"100"`
 }
 
@@ -78,8 +78,8 @@ func (a *Appointment) movedFromMS() int64 {
 	return 0
 }
 
-// Promised says whether a slip that tells of a service and a slot is this
-// appointment's: as it stands, or as it stood before it was moved.
+// Promised says whether a slip with this service and slot is this appointment's: as it
+// is now, or as it was before a move.
 func (a *Appointment) Promised(service string, slotMS int64) bool {
 	said := Promise{service, slotMS}
 	return said == Promise{a.Service, a.SlotMS} || a.Moves != nil && slices.Contains(a.Moves.Was, said)
@@ -115,10 +115,10 @@ type ChangeAppointment struct {
 // CommandType is the command's name; no device can send it.
 func (ChangeAppointment) CommandType() string { return "change-appointment" }
 
-// decideChange changes an appointment. It is told by events that older devices
-// know: the former slot is cancelled, and the new one booked under the same
-// code. Like an imported one it was promised already, and is taken whatever the
-// limits of a slot say.
+// decideChange changes an appointment. It uses events that older devices know: the
+// former slot is cancelled, and the new one booked under the same code. Like an
+// imported appointment it was promised already, and is accepted whatever the limits of
+// a slot are.
 func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	if a == nil {
@@ -145,15 +145,15 @@ func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) (
 	return append(events, AppointmentBooked{a.changed(c.Service, c.SlotMS, c.Class)}), eventlog.Answer{Code: OK, Appointment: a.Code}
 }
 
-// bookable says whether a slot is to come, and not too far ahead.
+// bookable says whether a slot is in the future, and not too far ahead.
 func bookable(slotMS, atMS int64) bool {
 	return slotMS > atMS && slotMS <= atMS+BookingDays*dayMS
 }
 
-// lackingMove are the events that bring an appointment the log has to where a
-// device knows it: it was moved, reinstated or cancelled after the backup. Of
-// two devices the one that has seen more moves is right.
-func (s *State) lackingMove(known *Appointment, a Appointment) []eventlog.Event {
+// missingMove are the events that bring an appointment in the log to the state that a
+// device has: it was moved, reinstated or cancelled after the backup. If devices
+// differ, the one with more moves is right.
+func (s *State) missingMove(known *Appointment, a Appointment) []eventlog.Event {
 	newer := a.times() > known.times()
 	switch {
 	case known.State == Booked && a.State == Revoked && (newer || a.times() == known.times() && a.SlotMS == known.SlotMS):
@@ -168,9 +168,9 @@ func (s *State) lackingMove(known *Appointment, a Appointment) []eventlog.Event 
 	return append(events, AppointmentBooked{a})
 }
 
-// asHandedIn is an appointment from a device as it is entered: booked, since its
-// ticket says whether somebody came, and with no more than the centre knows.
-func (s *State) asHandedIn(a Appointment) Appointment {
+// asUploaded is a device's appointment as it is entered: booked, since its ticket says
+// whether the citizen came, and with only what the centre configures.
+func (s *State) asUploaded(a Appointment) Appointment {
 	a.State, a.Ticket = Booked, ""
 	if s.rules.Class(a.Class) == nil {
 		a.Class = ""

@@ -22,8 +22,8 @@ func lastTypes(w *world) (types []string) {
 	return types
 }
 
-// A moved appointment has its code, is told by events that every device of the
-// version before knows, and counts at its new slot only.
+// A moved appointment keeps its code, is sent in events that devices of the version
+// before know, and counts at its new slot only.
 func TestMovedAppointmentKeepsItsCode(t *testing.T) {
 	w := booked(t, "gia")
 	w.at = clock(8, 10)
@@ -48,7 +48,7 @@ func TestMovedAppointmentKeepsItsCode(t *testing.T) {
 	}
 }
 
-// What cannot be changed says why, and changes nothing.
+// A change that is refused says why, and changes nothing.
 func TestChangesOfAppointmentsAreRefused(t *testing.T) {
 	cancelled := func(w *world) { w.must("", CancelAppointment{Appointment: "48217735", Reason: "bận"}) }
 	arrived := func(w *world) {
@@ -89,8 +89,8 @@ func TestChangesOfAppointmentsAreRefused(t *testing.T) {
 	}
 }
 
-// A cancelled appointment comes back only where that is said, and then as it is
-// said.
+// A cancelled appointment is reinstated only by Reinstate, and with the values given
+// there.
 func TestCancelledAppointmentIsReinstated(t *testing.T) {
 	w := booked(t, "")
 	w.must("", CancelAppointment{Appointment: "48217735", Reason: "bận"})
@@ -103,7 +103,7 @@ func TestCancelledAppointmentIsReinstated(t *testing.T) {
 	w.must("kiosk", CheckIn{Appointment: "48217735"})
 }
 
-// Slips in people's hands say earlier slots; only the newest are remembered.
+// Citizens' slips say earlier slots; only the newest of these are remembered.
 func TestEarlierPromisesAreRemembered(t *testing.T) {
 	w := booked(t, "")
 	for i := range maxPromises + 1 {
@@ -123,7 +123,7 @@ func TestEarlierPromisesAreRemembered(t *testing.T) {
 	}
 }
 
-// Letters in either case mean the same code, wherever it is said.
+// Upper and lower case mean the same code, in every command.
 func TestCodesInEitherCaseAreOneCode(t *testing.T) {
 	w := newWorld(t)
 	book := BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: " lh-7a ", Source: SourceImport}
@@ -149,9 +149,9 @@ func TestCodesInEitherCaseAreOneCode(t *testing.T) {
 	w.must("", CancelAppointment{Appointment: "CŨ-XY", Reason: "bận"})
 }
 
-// What was moved, reinstated or cancelled after the backup comes back with the
-// device that knows it, and nothing goes back to what it was before.
-func TestLostMovesAreTakenUp(t *testing.T) {
+// An appointment that was moved, reinstated or cancelled after the backup is recovered
+// from a device that knows it, and no appointment returns to an earlier state.
+func TestLostMovesAreRecovered(t *testing.T) {
 	move := func(slotMS int64) func(w *world) { return func(w *world) { w.must("", moveTo(slotMS)) } }
 	cancel := func(w *world) { w.must("", CancelAppointment{Appointment: "48217735", Reason: "bận"}) }
 	reinstate := func(w *world) {
@@ -189,8 +189,8 @@ func TestLostMovesAreTakenUp(t *testing.T) {
 			if c.since != nil {
 				c.since(hub)
 			}
-			hub.handIn("wall", known)
-			hub.handIn("console", known)
+			hub.upload("wall", known)
+			hub.upload("console", known)
 			hub.reloaded()
 			a := hub.s.Appointments["48217735"]
 			if got := fmt.Sprint(a.State, " ", calendar.Local(a.SlotMS).Format("15:04")); got != c.want {
@@ -200,8 +200,8 @@ func TestLostMovesAreTakenUp(t *testing.T) {
 	}
 }
 
-// A device is believed no more moves than the hub would make.
-func TestHandedInMovesAreCut(t *testing.T) {
+// A device's upload may have no more moves than the hub would make.
+func TestUploadedMovesAreLimited(t *testing.T) {
 	hub, known := restored(t, issues(1), issues(1))
 	was := slices.Repeat([]Promise{{"gplx", clock(9, 0)}, {"none", clock(9, 0)}}, 2*maxPromises)
 	lie := Appointment{Code: "X", Service: "gplx", SlotMS: clock(15, 0), State: Booked, Moves: &Moves{Times: 1 << 40, Was: was}}
@@ -212,7 +212,7 @@ func TestHandedInMovesAreCut(t *testing.T) {
 	}
 }
 
-// No device can give the command.
+// No device can send the command.
 func TestChangeIsTheHubsOwn(t *testing.T) {
 	raw, err := EncodeCommand(moveTo(clock(15, 0)))
 	if err != nil {

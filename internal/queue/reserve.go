@@ -7,18 +7,17 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// A console that is cut off from the hub may go on calling the tickets that the
-// hub has reserved for it. Nobody else may call those, so no ticket is called
-// twice, whatever the two sides know of each other: the hub gives a reserved
-// ticket to another counter only when the console has given it back, and the
-// console writes down that it has, before it says so.
+// An offline console may go on calling the tickets that the hub has reserved for it.
+// Nobody else may call those, so no ticket is called twice: the hub gives a reserved
+// ticket to another counter only when the console has given it back, and the console
+// stores that on disk before it tells the hub.
 
-// ReservedPerCounter is how many tickets a console may call without the hub.
+// ReservedPerCounter is how many tickets a console may call offline.
 const ReservedPerCounter = 3
 
-// decideReserve fills up what is reserved for the consoles that are there, in
-// the order in which their counters will probably call, one ticket each in
-// turn; and asks those back that a console has no use for.
+// decideReserve reserves tickets for the connected consoles up to ReservedPerCounter,
+// in the order in which their counters will probably call, one ticket each in turn. It
+// asks for tickets back that a console cannot call.
 func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	held := map[string][]*Ticket{} // by device
 	for _, t := range s.Tickets {
@@ -55,7 +54,8 @@ func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.E
 	return accept("", append(events, s.connectivityEvents(c)...)...)
 }
 
-// connectivityEvents notes which consoles are cut off, and which are back.
+// connectivityEvents are the events for consoles that are offline by now, and for those
+// that are back.
 func (s *State) connectivityEvents(c Reserve) (events []eventlog.Event) {
 	for i := range s.Centre.Counters {
 		id := s.Centre.Counters[i].ID
@@ -100,7 +100,7 @@ func (s *State) byExpectedCall(devices []string) []string {
 	return list
 }
 
-// nextFree is who would be next at a counter of those that nobody has reserved.
+// nextFree is the next ticket for a counter among those that are not reserved.
 func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 	var best choice
 	s.linesAt(counter, func(l *line, handicapMS int64) {
@@ -122,7 +122,7 @@ func (s *State) nextFree(counter string, taken map[*Ticket]bool) *Ticket {
 }
 
 // reclaimable are the reserved tickets that a console cannot call: its officer has
-// gone or pauses, or the ticket is another counter's business by now.
+// logged out or pauses, or the ticket now waits for another counter.
 func (s *State) reclaimable(device string, held []*Ticket) (back []TicketID) {
 	counter := s.CounterOf(device)
 	open := counter != "" && mayCall(counter, s.Desk(counter)) == OK
@@ -164,12 +164,12 @@ func (s *State) OfficerAt(device string) string {
 	return ""
 }
 
-// mine says whether a device may call a ticket as far as reservations go.
+// mine says whether a ticket is reserved for the device, or for none.
 func (t *Ticket) mine(device string) bool { return t.Reserved == "" || t.Reserved == device }
 
-// InTheWay is the ticket that a command is about and that is reserved for
-// another device: of a call, the one that would be next if nothing were
-// reserved. It is nil when nothing is in the way.
+// InTheWay is the ticket that a command needs and that is reserved for another device;
+// for CallNext, the one that would be next without reservations. It is nil if there is
+// none.
 func (s *State) InTheWay(by eventlog.Cause, c Command) *Ticket {
 	if s.rules == nil {
 		return nil
@@ -181,7 +181,7 @@ func (s *State) InTheWay(by eventlog.Cause, c Command) *Ticket {
 	return t
 }
 
-// wouldCall is whom a call would get if nothing were reserved.
+// wouldCall is the ticket that a call would get without reservations.
 func (s *State) wouldCall(by eventlog.Cause, c CallNext) *Ticket {
 	if s.Desk(c.Counter).Device != by.Device {
 		return nil
@@ -203,8 +203,8 @@ func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ int64) ([]eventlog.Event
 	return accept(t.ID, TicketsAsked{t.Reserved, []TicketID{t.ID}})
 }
 
-// decideGiveBack takes back what a console has promised not to call. What it
-// has called before, or no longer had, is left out.
+// decideGiveBack ends the reservation of tickets that a console has promised not to
+// call. Tickets that it called before, or that are not reserved for it, are left out.
 func decideGiveBack(s *State, by eventlog.Cause, c GiveBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
 	var given []TicketID
 	for _, id := range c.Tickets {
@@ -228,8 +228,8 @@ func (s *State) AskedBack(device string) (list []TicketID) {
 	return list
 }
 
-// ReservedFor lists the tickets that a device may call without the hub, in the
-// order in which its counter calls them.
+// ReservedFor lists the tickets that a device may call offline, in the order in which
+// its counter calls them.
 func (s *State) ReservedFor(device, counter string) []*Ticket {
 	if s.rules == nil {
 		return nil

@@ -9,9 +9,9 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// cutOffWorld has people waiting and two counters of the same work, whose
-// consoles can go on without the hub.
-func cutOffWorld(t *testing.T, waiting int, change ...func(*centre.Centre)) *world {
+// offlineWorld has people waiting and two counters for the same services, whose
+// consoles can work offline.
+func offlineWorld(t *testing.T, waiting int, change ...func(*centre.Centre)) *world {
 	w := newWorld(t, append([]func(*centre.Centre){func(c *centre.Centre) {
 		c.Counters[1].Serves = []centre.Serve{{Agency: "gt"}}
 		c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Lan", Supervisor: true})
@@ -43,16 +43,16 @@ func (w *world) reservedFor(device, counter string) (numbers []string) {
 	return numbers
 }
 
-// alone is what a console does without the hub, decided on a copy of the state
-// that it has, and entered there.
-type cutOff struct {
+// offlineConsole is a console that works offline: it decides on its own copy of the
+// state, and applies the events there.
+type offlineConsole struct {
 	w      *world // the hub's
 	own    *world // the console's
 	device string
 	done   []Command
 }
 
-func (w *world) cut(device string) *cutOff {
+func (w *world) cut(device string) *offlineConsole {
 	w.t.Helper()
 	data, err := json.Marshal(w.s)
 	if err != nil {
@@ -63,23 +63,23 @@ func (w *world) cut(device string) *cutOff {
 		w.t.Fatal(err)
 	}
 	seq := map[string]uint64{device: w.seq[device]}
-	return &cutOff{w: w, own: &world{t: w.t, s: s, at: w.at, seq: seq}, device: device}
+	return &offlineConsole{w: w, own: &world{t: w.t, s: s, at: w.at, seq: seq}, device: device}
 }
 
-func (c *cutOff) do(what Command, want eventlog.Code) {
+func (c *offlineConsole) do(what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	c.own.at += 1000
-	alone := OfflineAction{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
-	if a := c.own.do(c.device, alone); a.Code != want {
-		c.w.t.Fatalf("%s alone is answered %q, want %q", what.CommandType(), a.Code, want)
+	action := OfflineAction{AtMS: c.own.at, What: what, Officer: c.own.s.OfficerAt(c.device)}
+	if a := c.own.do(c.device, action); a.Code != want {
+		c.w.t.Fatalf("%s offline %q, want %q", what.CommandType(), a.Code, want)
 	}
 	if want == OK {
-		c.done = append(c.done, alone)
+		c.done = append(c.done, action)
 	}
 }
 
-// back tells the hub, and returns its answers.
-func (c *cutOff) back() (codes []eventlog.Code) {
+// back reports everything to the hub, and returns its answers.
+func (c *offlineConsole) back() (codes []eventlog.Code) {
 	for _, did := range c.done {
 		codes = append(codes, c.w.do(c.device, did).Code)
 	}
@@ -87,7 +87,7 @@ func (c *cutOff) back() (codes []eventlog.Code) {
 }
 
 func TestHeadsAreReservedInTurn(t *testing.T) {
-	w := cutOffWorld(t, 8)
+	w := offlineWorld(t, 8)
 	w.reserve("desk-1", "desk-2")
 	one, two := w.reservedFor("desk-1", "1"), w.reservedFor("desk-2", "2")
 	if !slices.Equal(one, []string{"A001", "A003", "A005"}) || !slices.Equal(two, []string{"A002", "A004", "A006"}) {
@@ -95,8 +95,8 @@ func TestHeadsAreReservedInTurn(t *testing.T) {
 	}
 }
 
-func TestOnlyConsolesThatAreThereGetSome(t *testing.T) {
-	w := cutOffWorld(t, 4)
+func TestOnlyConnectedConsolesGetReservations(t *testing.T) {
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	if got := w.reservedFor("desk-1", "1"); len(got) != ReservedPerCounter {
 		t.Errorf("desk-1 has %v", got)
@@ -106,10 +106,10 @@ func TestOnlyConsolesThatAreThereGetSome(t *testing.T) {
 	}
 }
 
-// Nobody else calls a reserved ticket, and everybody goes on with the rest.
+// No other counter calls a reserved ticket, and all go on with the others.
 func TestReservedTicketIsCalledByNobodyElse(t *testing.T) {
-	w := cutOffWorld(t, 4)
-	w.reserve("desk-1") // A001 to A003, and desk-1 is cut off
+	w := offlineWorld(t, 4)
+	w.reserve("desk-1") // A001 to A003, and desk-1 is offline
 	if a := w.must("desk-2", CallNext{Counter: "2"}); w.s.Ticket(a.Ticket).Number != "A004" {
 		t.Errorf("called is %s", a.Ticket)
 	}
@@ -120,7 +120,7 @@ func TestReservedTicketIsCalledByNobodyElse(t *testing.T) {
 }
 
 func TestWhatIsInTheWayIsNamed(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	two := eventlog.Cause{Device: "desk-2", Inc: 1}
 	for _, c := range []Command{CallNext{Counter: "2"}, CallNumber{"2", "A001", "gấp"}, CancelTicket{Ticket: w.ticket("A001").ID, Reason: "đổi ý"}} {
@@ -136,7 +136,7 @@ func TestWhatIsInTheWayIsNamed(t *testing.T) {
 }
 
 func TestTicketIsAskedBackAndGiven(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	first := w.ticket("A001").ID
 	w.must("", AskBack{first})
@@ -151,9 +151,9 @@ func TestTicketIsAskedBackAndGiven(t *testing.T) {
 	}
 }
 
-// The promise of another console is no promise.
+// Another console cannot give a ticket back.
 func TestOnlyTheHolderGivesBack(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	w.must("desk-2", GiveBack{[]TicketID{w.ticket("A001").ID}})
 	if got := w.ticket("A001").Reserved; got != "desk-1" {
@@ -162,7 +162,7 @@ func TestOnlyTheHolderGivesBack(t *testing.T) {
 }
 
 func TestReservationEndsWithTheWait(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	for _, c := range []Command{CallNext{Counter: "1"}, CancelTicket{Ticket: w.ticket("A002").ID, Reason: "đổi ý"}} {
 		w.must("desk-1", c)
@@ -184,7 +184,7 @@ func TestConsoleThatCannotCallIsAskedForAll(t *testing.T) {
 		"logging out": Logout{"1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 4)
+			w := offlineWorld(t, 4)
 			w.reserve("desk-1", "desk-2")
 			w.must("desk-1", leave)
 			w.reserve("desk-1", "desk-2")
@@ -200,8 +200,8 @@ func TestConsoleThatCannotCallIsAskedForAll(t *testing.T) {
 	}
 }
 
-func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
-	w := cutOffWorld(t, 2)
+func TestOfflineConsoleIsOnRecord(t *testing.T) {
+	w := offlineWorld(t, 2)
 	w.reserve("desk-1", "desk-2")
 	gone := Reserve{Devices: []string{"desk-2"}, Gone: []string{"desk-1", "never-here"}}
 	w.must("", gone)
@@ -217,8 +217,8 @@ func TestConsoleThatIsGoneIsOnRecord(t *testing.T) {
 	}
 }
 
-func TestTicketThatBecomesAnothersBusinessIsAskedBack(t *testing.T) {
-	w := cutOffWorld(t, 2)
+func TestTicketOfAnotherCounterIsAskedBack(t *testing.T) {
+	w := offlineWorld(t, 2)
 	w.reserve("desk-1")
 	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.must("chief", Reassign{"1", []centre.Serve{{Agency: "yt"}}})
@@ -228,10 +228,10 @@ func TestTicketThatBecomesAnothersBusinessIsAskedBack(t *testing.T) {
 	}
 }
 
-func TestSupervisorReleasesWhatACutOffCounterHolds(t *testing.T) {
+func TestSupervisorReleasesTicketsOfAnOfflineCounter(t *testing.T) {
 	for name, c := range map[string]Release{"all": {Counter: "1"}, "one": {Ticket: TicketID("2026-11-23/A001")}} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 3)
+			w := offlineWorld(t, 3)
 			w.reserve("desk-1")
 			w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 			w.must("chief", c)
@@ -242,8 +242,8 @@ func TestSupervisorReleasesWhatACutOffCounterHolds(t *testing.T) {
 	}
 }
 
-func TestConsoleGoesOnWithoutTheHub(t *testing.T) {
-	w := cutOffWorld(t, 4)
+func TestConsoleWorksOffline(t *testing.T) {
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	began := c.own.at
@@ -269,20 +269,20 @@ func TestConsoleGoesOnWithoutTheHub(t *testing.T) {
 	}
 	for _, e := range w.log[len(w.log)-len(c.done):] {
 		if _, ok := e.Events[0].(OfflineActionDone); !ok {
-			t.Errorf("the record does not say that %v was done without the hub", e.Events)
+			t.Errorf("the record does not say that %v was done offline", e.Events)
 		}
 	}
 }
 
-func TestWhatNeedsTheHubIsNotDoneAlone(t *testing.T) {
-	w := cutOffWorld(t, 4)
+func TestWhatNeedsTheHubIsNotDoneOffline(t *testing.T) {
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	for _, what := range []Command{CallNext{Counter: "1"}, IssueTicket{Service: "gplx"}, CallNumber{"1", "A004", "x"}, Transfer{Counter: "1", Service: "lltp"}} {
 		c.do(what, UnknownCommand)
 		if raw, err := EncodeCommand(OfflineAction{AtMS: 1, What: what}); err == nil {
 			if _, err := DecodeCommand(raw); err == nil {
-				t.Errorf("%s is read from the wire as done alone", what.CommandType())
+				t.Errorf("%s is read from the wire as done offline", what.CommandType())
 			}
 		}
 	}
@@ -293,9 +293,10 @@ func TestWhatNeedsTheHubIsNotDoneAlone(t *testing.T) {
 	}
 }
 
-// A supervisor gave up on the counter, and it called somebody all the same.
+// A supervisor released the counter's tickets, and its offline console called one all
+// the same.
 func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	first := w.ticket("A001").ID
@@ -316,9 +317,9 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	}
 }
 
-// The hub decided a call, and its answer was lost with the line.
-func TestCallThatWasNeverHeardGoesBackInLine(t *testing.T) {
-	w := cutOffWorld(t, 4)
+// The hub decided a call, and the answer was lost with the connection.
+func TestUnheardCallGoesBackInLine(t *testing.T) {
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	heard := w.must("desk-1", CallNext{Counter: "1"}) // A001, which the console does not know
@@ -333,7 +334,7 @@ func TestCallThatWasNeverHeardGoesBackInLine(t *testing.T) {
 }
 
 func TestSessionThatWasTakenOverDoesNothingMore(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	c.do(CallReserved{"1", w.ticket("A001").ID}, OK)
@@ -344,7 +345,7 @@ func TestSessionThatWasTakenOverDoesNothingMore(t *testing.T) {
 }
 
 func TestWhatWasDoneOnADayThatIsOverIsOnRecord(t *testing.T) {
-	w := cutOffWorld(t, 4)
+	w := offlineWorld(t, 4)
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	c.do(CallReserved{"1", w.ticket("A001").ID}, OK)
@@ -354,13 +355,12 @@ func TestWhatWasDoneOnADayThatIsOverIsOnRecord(t *testing.T) {
 	}
 }
 
-// Somebody stands before a counter that is cut off, with a paper that a cut-off
-// kiosk printed. Whoever is back first, the record has one ticket, with
-// everything the paper says.
+// A citizen is at an offline counter with a number from an offline kiosk. Whichever
+// device is back first, the record has one ticket, with everything the paper says.
 func TestNumberTypedFromThePaper(t *testing.T) {
 	for name, kioskFirst := range map[string]bool{"the kiosk is back first": true, "the console is back first": false} {
 		t.Run(name, func(t *testing.T) {
-			w := cutOffWorld(t, 0)
+			w := offlineWorld(t, 0)
 			c := w.cut("desk-1")
 			taken := w.at + minute
 			c.own.at += 5 * minute
@@ -369,11 +369,11 @@ func TestNumberTypedFromThePaper(t *testing.T) {
 			c.do(Start{Counter: "1", Ticket: id}, OK)
 			c.own.at += 5 * minute
 			c.do(Finish{Counter: "1", Ticket: id}, OK)
-			handOver := handed(1, taken)
-			handOver.Class, handOver.Lang = "gia", "en"
+			reportOffline := reportOf(1, taken)
+			reportOffline.Class, reportOffline.Lang = "gia", "en"
 			w.at += 60 * minute
 			back := []func(){
-				func() { w.must("kiosk", handOver) },
+				func() { w.must("kiosk", reportOffline) },
 				func() {
 					for i, code := range c.back() {
 						if code != OK {
@@ -393,10 +393,10 @@ func TestNumberTypedFromThePaper(t *testing.T) {
 				t.Fatalf("%d tickets for one paper", len(w.s.Tickets))
 			}
 			got := w.ticket("AK001")
-			if got.State != Done || got.Code != handOver.Code || got.Class != "gia" || got.Lang != "en" || got.IssuedMS != taken || got.ArrivalMS != taken {
+			if got.State != Done || got.Code != reportOffline.Code || got.Class != "gia" || got.Lang != "en" || got.IssuedMS != taken || got.ArrivalMS != taken {
 				t.Errorf("the record has %+v", got)
 			}
-			if w.s.TicketByCode(handOver.Code) != got {
+			if w.s.TicketByCode(reportOffline.Code) != got {
 				t.Error("the code on the paper leads to nothing")
 			}
 			if served := (got.EndedMS - got.StartedMS) / minute; served != 5 {
@@ -407,11 +407,11 @@ func TestNumberTypedFromThePaper(t *testing.T) {
 }
 
 func TestWhatCannotBeTyped(t *testing.T) {
-	w := cutOffWorld(t, 2)
-	w.must("kiosk", handed(7, w.at))
+	w := offlineWorld(t, 2)
+	w.must("kiosk", reportOf(7, w.at))
 	c := w.cut("desk-1")
-	c.do(CallTyped{"1", "A001"}, NotReserved)   // the hub's to call
-	c.do(CallTyped{"1", "A999"}, UnknownTicket) // no number of a block
+	c.do(CallTyped{"1", "A001"}, NotReserved)   // a number of the hub
+	c.do(CallTyped{"1", "A999"}, UnknownTicket) // not a block number
 	c.do(CallTyped{"1", "CK001"}, NotServedHere)
 	c.do(CallTyped{"1", ""}, UnknownTicket)
 	c.do(CallTyped{"2", "AK001"}, NotLoggedIn)
@@ -420,10 +420,9 @@ func TestWhatCannotBeTyped(t *testing.T) {
 	w.refused("desk-1", CallTyped{"1", "AK002"}, UnknownCommand)
 }
 
-// Two counters that are cut off are shown one paper: one of the two is on record
-// as what cannot have been.
+// Two offline counters type the same number: the second report is recorded as refused.
 func TestOnePaperAtTwoCounters(t *testing.T) {
-	w := cutOffWorld(t, 0)
+	w := offlineWorld(t, 0)
 	one, two := w.cut("desk-1"), w.cut("desk-2")
 	one.do(CallTyped{"1", "AK001"}, OK)
 	two.do(CallTyped{"2", "AK001"}, OK)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// SeriesFull says that the numbers of a service are used up for today. A series
-// never begins again: a number is not given twice in a day.
+// SeriesFull says that the numbers of a service are used up for today. A series never
+// wraps: a number is not given twice in a day.
 func (s *State) SeriesFull(service string) bool {
 	if s.rules == nil {
 		return false

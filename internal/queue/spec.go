@@ -20,16 +20,16 @@ type sitting struct {
 	atMS    int64
 }
 
-// spec is the registration of a command: everything that the book has to know of its
+// spec is the registration of a command: everything that the package has to know of its
 // type. One of Decide, AtDesk, OnTicket and Directs decides it.
 type spec[C Command] struct {
-	// From are the roles that send it. One that only the hub gives is never read from
-	// a device.
+	// From are the roles that send it. A command that only the hub sends has none, and
+	// is never read from a device.
 	From []eventlog.Role
 
 	Decide decider[C]
-	// AtDesk decides for a device that has the session of the command's counter, and
-	// OnTicket so if there is a ticket.
+	// AtDesk decides for a device that has the session of the command's counter;
+	// OnTicket also needs a ticket at the desk.
 	AtDesk   func(s *State, at sitting, c C) ([]eventlog.Event, eventlog.Answer)
 	OnTicket func(s *State, at sitting, c C, t *Ticket) ([]eventlog.Event, eventlog.Answer)
 	// Directs decides for a device at which a supervisor sits.
@@ -38,7 +38,7 @@ type spec[C Command] struct {
 	// At is the counter that the command names, and the ticket that the officer saw
 	// there, nil for a command that says none.
 	At func(c *C) (counter string, onScreen *TicketID)
-	// Takes is the ticket that the command would call or withdraw.
+	// Takes is the ticket that the command would call or cancel.
 	Takes func(s *State, by eventlog.Cause, c C) *Ticket
 	// OwnTime is the command's own time, by the device's clock; 0 is none.
 	OwnTime func(c *C) *int64
@@ -48,11 +48,11 @@ type spec[C Command] struct {
 	// Offline says that a console may do it while it is offline, within OfflineAction;
 	// OnlyOffline, that it may be done in no other way.
 	Offline, OnlyOffline bool
-	// Copied says that a console's copy of the state has what comes of it before the
-	// hub has decided.
+	// Copied says that a console's copy of the state shows its effect before the hub
+	// has decided.
 	Copied bool
-	// Again says that it states what holds whatever came after it: if nobody knows
-	// whether it was decided, it is asked again under another number.
+	// Again says that it is still true whatever came after it: if nobody knows whether
+	// it was decided, it is sent again with another sequence number.
 	Again bool
 }
 
@@ -138,7 +138,7 @@ func register[C Command](s spec[C]) {
 	kinds[zero.CommandType()] = k
 }
 
-// decider is whichever function decides, with what must hold before it.
+// decider is the function that decides, with the checks that come before it.
 func (s spec[C]) decider() decider[Command] {
 	switch {
 	case s.Directs != nil:
@@ -180,7 +180,7 @@ func (s spec[C]) decider() decider[Command] {
 type CommandInfo struct {
 	Type       string // on the wire, "call-number"
 	Go         reflect.Type
-	From       []eventlog.Role // roles that send it; empty for one that only the hub gives
+	From       []eventlog.Role // roles that send it; empty for one that only the hub sends
 	Session    bool            // the device must have the session of the counter
 	Supervisor bool            // a supervisor must sit at the device
 	Offline    bool            // a console may do it while it is offline, within "alone"
@@ -224,18 +224,18 @@ func kindOf(c Command) *kind {
 	}
 }
 
-// MayDoOffline says whether a console may do something while it is offline: call what
-// is reserved for it, and go on with the ticket at its desk.
+// MayDoOffline says whether a console may do something offline: call what is reserved
+// for it, and go on with the ticket at its desk.
 func MayDoOffline(c Command) bool { return kindOf(c).offline }
 
-// MayAskAgain says whether a command may be asked again under another number when
-// nobody knows whether it was decided.
+// MayAskAgain says whether a command may be sent again with another sequence number
+// when nobody knows whether it was decided.
 func MayAskAgain(c Command) bool { return kindOf(c).again }
 
-// IsCopied says whether a console's copy of the state has what comes of a command
-// before the hub has decided it.
+// IsCopied says whether a console's copy of the state shows a command's effect before
+// the hub has decided it.
 func IsCopied(c Command) bool { return kindOf(c).copied }
 
-// Restamped is a command whose own time is told by a clock that says so much more: two
-// clocks tell the same moment differently.
+// Restamped is a command with its own time moved by byMS: the same moment by a clock
+// that is ahead by so much.
 func Restamped(c Command, byMS int64) Command { return kindOf(c).restamp(c, byMS) }

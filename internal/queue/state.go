@@ -11,8 +11,8 @@ import (
 
 // Limits of what a state remembers.
 const (
-	// answersPerDevice is twice what a device may have without an answer: one
-	// that was lost can be asked for again while as many more are decided.
+	// answersPerDevice is twice the number of commands that a device may have
+	// unanswered: a lost answer can be asked for again while as many more are decided.
 	answersPerDevice  = 128
 	samplesPerService = 50 // service times an estimate is made from
 )
@@ -24,13 +24,13 @@ type State struct {
 	AtMS   int64          `json:"atMS"` // its time
 	Centre *centre.Centre `json:"centre,omitempty"`
 	Day    string         `json:"day,omitempty"`    // open service day, "" if none
-	Former []string       `json:"former,omitempty"` // names that the open day had, by a wrong clock
-	// FormerLost is how many of Former the log that was lost had too.
+	Former []string       `json:"former,omitempty"` // dates that the open day had before, from a wrong clock
+	// FormerLost is how many of Former were in the lost log too.
 	FormerLost int `json:"formerLost,omitempty"`
-	// UsedIDs are names of tickets of earlier days that have a later day's name: a wrong
-	// clock had opened it. That day's own tickets get others.
+	// UsedIDs are IDs of earlier days' tickets that have a later day's date: a wrong
+	// clock had opened that day. The later day's own tickets get other IDs.
 	UsedIDs       map[TicketID]bool      `json:"usedIDs,omitempty"`
-	Doubt         *DayDoubt              `json:"doubt,omitempty"` // nil while the clock stands on the open day, or was not looked at
+	Doubt         *DayDoubt              `json:"doubt,omitempty"` // nil while the clock's date is the open day, or was not checked
 	LastArrivalMS int64                  `json:"lastArrivalMS,omitempty"`
 	Tickets       []*Ticket              `json:"tickets,omitempty"` // of the day, in the order of issue
 	Series        map[string]int         `json:"series,omitempty"`  // last number given by prefix
@@ -43,31 +43,30 @@ type State struct {
 	Undo          map[string]*UndoMark   `json:"undo,omitempty"`    // by device: what it may take back
 
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
-	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log that was last lost in part, and where
-	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last put back to an older one
+	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log of which a part was lost last, and where that begins
+	RestoredMS   int64                   `json:"restoredMS,omitempty"`   // when the log was last restored
 	Awaited      bool                    `json:"awaited,omitempty"`      // no device has asked for anything since then
-	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, until devices are not believed any more
+	Lost         *Lost                   `json:"lost,omitempty"`         // what is known of the days after the backup, as long as uploads are accepted
 	Blocks       []Block                 `json:"blocks,omitempty"`       // leased to kiosks, in the order of the leases
 	Hall         *Hall                   `json:"hall,omitempty"`         // what was said in the halls today, nil for nothing
 
-	// PriorSessions are who sat where when the last day ended of which the counter has seen
-	// the end, by counter.
+	// PriorSessions are the sessions that were open when a day ended, by counter.
 	PriorSessions map[string]PriorSession `json:"sat,omitempty"`
 
-	// Handed are the numbers of outages on earlier days, each with its code, and
-	// its day: a kiosk whose disk was put back hands them over again.
+	// Handed are the offline numbers of earlier days, each with its code, and its day:
+	// a kiosk whose disk was restored reports them again.
 	Handed map[string]string `json:"handed,omitempty"`
 
-	// HandedFor are the wishes for which kiosks gave numbers on earlier days, of
-	// which the log knows no number of the hub's, and the day: a hub that has lost
-	// that number may be handed it in on a later day.
+	// HandedFor are the requests for which kiosks gave offline numbers on earlier days
+	// and for which the log has no number of the hub's, each with its day: if the hub
+	// has lost that number, a device may upload it later.
 	HandedFor map[string]string `json:"handedFor,omitempty"`
-	// CancelledFor are the wishes whose numbers their kiosks withdrew when the day of
-	// the number was over, and the day on which they did. If that day is opened again,
-	// or a device hands the number in, nobody has its paper.
+	// CancelledFor are the requests whose numbers their kiosks cancelled after the day
+	// of the number, each with the day on which they did. If that day is opened again,
+	// or a device uploads the number, nobody holds its paper.
 	CancelledFor map[string]string `json:"cancelledFor,omitempty"`
-	// FreeAnswers are the newest answers of each counter that count and are no
-	// ticket's, by the times at which they were given.
+	// FreeAnswers are the newest ratings of each counter that count and belong to no
+	// ticket, by the times at which they were given.
 	FreeAnswers map[string][]FreeAnswer `json:"freeAnswers,omitempty"`
 
 	rules      *centre.Rules
@@ -98,7 +97,7 @@ type Desk struct {
 	Profile     string         `json:"profile,omitempty"` // "" is what the centre's configuration says
 	Serves      []centre.Serve `json:"serves,omitempty"`  // assigned by a supervisor for the day, in place of the profile
 	FreeMS      int64          `json:"freeMS,omitempty"`  // since when it has no ticket
-	LostMS      int64          `json:"lostMS,omitempty"`  // since when its console is cut off from the hub
+	LostMS      int64          `json:"lostMS,omitempty"`  // since when its console is offline
 	Ticket      TicketID       `json:"ticket,omitempty"`  // called or being served here
 	PriorityRun int            `json:"priorityRun,omitempty"`
 	Last        TicketID       `json:"last,omitempty"` // last one finished here
@@ -120,7 +119,7 @@ type DeviceMark struct {
 	Inc     uint64         `json:"inc"`
 	Seq     uint64         `json:"seq"` // high-water mark: everything up to here is decided
 	Answers []StoredAnswer `json:"answers,omitempty"`
-	MetMS   int64          `json:"metMS,omitempty"` // when something was last decided for it that was not of an outage
+	MetMS   int64          `json:"metMS,omitempty"` // when something was last decided for it that was not done offline
 }
 
 // StoredAnswer is an answer kept for a device that asks again.
@@ -215,7 +214,7 @@ func (s *State) enter(t *Ticket) {
 	if s.byNumber[t.Number] == nil {
 		s.byNumber[t.Number] = t
 	}
-	if t.Code != "" && s.byCode[t.Code] == nil { // a number that was typed has its code only when the kiosk is back
+	if t.Code != "" && s.byCode[t.Code] == nil { // a typed number has no code until its kiosk reports it
 		s.byCode[t.Code] = t
 	}
 	if t.IssuedNonce != "" {
@@ -223,7 +222,7 @@ func (s *State) enter(t *Ticket) {
 	}
 }
 
-// nonceOf is a command that gave a ticket, under whatever number it came.
+// nonceOf identifies a command that was given a ticket, whatever its sequence number.
 type nonceOf struct{ device, nonce string }
 
 func (n nonceOf) key() string { return n.device + " " + n.nonce }
@@ -240,7 +239,7 @@ func (s *State) findRecent() {
 	s.recent = called[:min(len(called), recentCalls)]
 }
 
-// putInForce goes by other rules from now on.
+// putInForce applies other rules from now on.
 func (s *State) putInForce(rules *centre.Rules) {
 	s.rules, s.Centre, s.headStarts = rules, rules.Centre(), nil
 	for _, class := range rules.ClassIDs() {
@@ -254,8 +253,8 @@ func (s *State) Rules() *centre.Rules { return s.rules }
 // Ticket returns a ticket of the day, or nil.
 func (s *State) Ticket(id TicketID) *Ticket { return s.byID[id] }
 
-// TicketByNumber returns the ticket with a printed number, or nil. A number that
-// is out twice is the first one's until that has ended.
+// TicketByNumber returns the ticket with a printed number, or nil. If a number was
+// given twice, it is the first ticket until that has ended.
 func (s *State) TicketByNumber(number string) *Ticket {
 	first := s.byNumber[number]
 	if first == nil || first.Live() {
@@ -293,11 +292,10 @@ func (s *State) desk(counter string) *Desk {
 // most 16.
 func (s *State) RecentCalls() []*Ticket { return s.recent }
 
-// CachedAnswer says how far the commands of a device have been decided, and the
-// answer to one of them: found is false for a command not yet decided. An
-// answer older than the 128 kept is AnswerForgotten. Whoever asks under a number
-// that another command had is IdentityUsedTwice, and is not told what that was
-// answered: it may be somebody else's ticket.
+// CachedAnswer says how far the commands of a device have been decided, and the answer
+// to one of them: found is false for a command not yet decided. An answer older than
+// the 128 kept is AnswerForgotten. If another command had the sequence number, the
+// answer is IdentityUsedTwice and not that command's: it may be somebody else's ticket.
 func (s *State) CachedAnswer(c eventlog.Cause) (answer StoredAnswer, found bool) {
 	m := s.Devices[c.Device]
 	switch {

@@ -106,9 +106,8 @@ func decideRelease(s *State, c Release, officer string, _ int64) ([]eventlog.Eve
 	return accept(t.ID, release(t, officer))
 }
 
-// unreserved lets every counter call what is reserved for a console that is cut
-// off. Should it have called somebody meanwhile, that is on the record when it
-// comes back.
+// unreserved lets every counter call what is reserved for an offline console. If the
+// console called one of them meanwhile, its report puts that on the record.
 func (s *State) unreserved(device, officer string) []eventlog.Event {
 	var ids []TicketID
 	for _, t := range s.Tickets {
@@ -130,14 +129,14 @@ func release(t *Ticket, officer string) TicketReleased {
 	return TicketReleased{t.ID, from, officer}
 }
 
-// released lets go of everything that is kept for a counter.
+// released lets every counter call what is kept for one.
 func (s *State) released(counter, by string) (events []eventlog.Event) {
 	return s.releasedIf(by, func(t *Ticket) bool { return t.ForCounter == counter })
 }
 
-// leftBehind lets go of what is kept for an officer who goes home, or for the
-// counter that stays empty then: nobody must wait for somebody who is not
-// there. They keep their place.
+// leftBehind releases what is kept for an officer who logs out, or for the counter that
+// is empty then: nobody must wait for an officer who is not there. The tickets keep
+// their places.
 func (s *State) leftBehind(counter, officer string) []eventlog.Event {
 	return s.releasedIf(officer, func(t *Ticket) bool { return t.ForCounter == counter || t.ForOfficer == officer })
 }

@@ -6,7 +6,7 @@ import (
 	"motcua/internal/centre"
 )
 
-// supervised is a centre with a supervisor at the own desk.
+// supervised is a centre with a supervisor at the supervisor's desk.
 func supervised(t *testing.T) *world {
 	w := newWorld(t, rich)
 	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})

@@ -2,13 +2,12 @@ package queue
 
 import "motcua/internal/eventlog"
 
-// TicketID names a ticket for ever: the service day and the printed number,
-// "2026-11-23/A025". A number that has that name already has a further one,
-// "2026-11-23/A025.2". The day is the one that was open under that name: its clock
-// may have been wrong.
+// TicketID identifies a ticket for ever: the service day and the printed number,
+// "2026-11-23/A025". If that ID is taken, a suffix is added: "2026-11-23/A025.2". The
+// date is the one under which the day was open then; the clock may have been wrong.
 type TicketID = eventlog.Subject
 
-// TicketState is where a ticket stands.
+// TicketState is the state of a ticket.
 type TicketState string
 
 // The states of a ticket. Waiting, called, serving and held are live; the
@@ -54,7 +53,7 @@ type Ticket struct {
 	StartedMS   int64  `json:"startedMS,omitempty"`
 	EndedMS     int64  `json:"endedMS,omitempty"`
 	Reason      string `json:"reason,omitempty" limit:"text"` // why it is held, cancelled or was called out of order
-	RatedMS     int64  `json:"ratedMS,omitempty"`             // when it was first rated; never how
+	RatedMS     int64  `json:"ratedMS,omitempty"`             // when it was first rated; never the score
 
 	ForOfficer  string `json:"forOfficer,omitempty"`       // only this officer may call it
 	First       bool   `json:"first,omitempty"`            // put first in line
@@ -65,12 +64,12 @@ type Ticket struct {
 	UntilMS     int64  `json:"untilMS,omitempty"`          // held: until when it comes back without queueing again
 	Appointment string `json:"appointment,omitempty"`      // code of the appointment it checked in with
 	WalkIn      bool   `json:"walkIn,omitempty"`           // taken in at the counter, without a kiosk
-	// InsteadNonce names the wish for which its kiosk gave it, of which the hub
-	// knew no number then.
+	// InsteadNonce names the request for which its kiosk gave it offline, if the hub
+	// had no number for that request then.
 	InsteadNonce string `json:"insteadNonce,omitempty"`
-	Reserved     string `json:"reserved,omitempty"`  // device that alone may call it
+	Reserved     string `json:"reserved,omitempty"`  // the only device that may call it
 	AskedBack    bool   `json:"askedBack,omitempty"` // and is asked to give it back
-	Offline      bool   `json:"offline,omitempty"`   // issued while the hub was away; nothing was quoted
+	Offline      bool   `json:"offline,omitempty"`   // issued offline; nothing was quoted
 	ClassBy      string `json:"classBy,omitempty"`   // officer who confirmed, gave or took away the class
 
 	MarkIDs []string `json:"marks,omitempty" limit:"100"`
@@ -79,8 +78,8 @@ type Ticket struct {
 	Outcome string   `json:"outcome,omitempty"`
 
 	ChangedPos uint64 `json:"changedPos,omitempty"` // last log position that changed it
-	// RecoveredPos is where this log has it from, if a device handed it in after a
-	// restore; Pos is then of the log that was lost.
+	// RecoveredPos is the position in this log at which a device's upload added it
+	// after a restore; Pos is then a position of the lost log.
 	RecoveredPos uint64 `json:"recoveredPos,omitempty"`
 }
 

@@ -56,7 +56,7 @@ func (s *State) rememberOne(m *UndoMark, r registered) {
 		t := s.byID[r.ticket(r.event)]
 		if t != nil && !slices.ContainsFunc(m.Tickets, func(u Ticket) bool { return u.ID == t.ID }) {
 			m.Tickets = append(m.Tickets, *t)
-			if s.Desk(t.Counter).Ticket == t.ID { // else it only was there once, and that counter has gone on
+			if s.Desk(t.Counter).Ticket == t.ID { // else it has left that counter, which has gone on
 				s.rememberDesk(m, t.Counter)
 			}
 			if r.calls && t.FirstCallMS == 0 {
@@ -89,8 +89,7 @@ func changes(events []registered) bool {
 	return slices.ContainsFunc(events, func(r registered) bool { return r.undo != silent })
 }
 
-// decideUndo takes back what the device did last, as long as nobody has gone
-// on with it.
+// decideUndo takes back what the device did last, unless somebody has changed it since.
 func decideUndo(s *State, at sitting, c Undo) ([]eventlog.Event, eventlog.Answer) {
 	m := s.Undo[at.by.Device]
 	switch {
@@ -108,12 +107,12 @@ func decideUndo(s *State, at sitting, c Undo) ([]eventlog.Event, eventlog.Answer
 	return accept("", undone)
 }
 
-// undoGraceMS is granted on top, for the way from the key to the hub.
+// undoGraceMS is added for the time from the key to the hub.
 const undoGraceMS = 1000
 
 func (s *State) undoForMS() int64 { return int64(s.Centre.Policy.UndoSec)*1000 + undoGraceMS }
 
-// untouched says whether all that a command changed is as it left it.
+// untouched says whether everything that a command changed is as the command left it.
 func (s *State) untouched(m *UndoMark) bool {
 	for i := range m.Tickets {
 		if t := s.byID[m.Tickets[i].ID]; t == nil || t.ChangedPos != m.Pos {
@@ -128,8 +127,8 @@ func (s *State) untouched(m *UndoMark) bool {
 	return true
 }
 
-// LastDone says what a device may still take back, nil for nothing. Callers
-// must not change it.
+// LastDone is what a device may still take back, nil for nothing. Callers must not
+// change it.
 func (s *State) LastDone(device string, atMS int64) *UndoMark {
 	m := s.Undo[device]
 	if m == nil || s.Centre == nil || atMS-m.AtMS >= int64(s.Centre.Policy.UndoSec)*1000 || !s.untouched(m) {
@@ -178,7 +177,7 @@ func (s *State) restore(e eventlog.Entry, m *UndoMark, before *Ticket) {
 	}
 }
 
-// dropSample takes an observed service time out again.
+// dropSample removes an observed service time.
 func (s *State) dropSample(service string, sec int) {
 	list := s.Samples[service]
 	for i := len(list) - 1; i >= 0; i-- {

@@ -134,7 +134,7 @@ func TestUndoEnds(t *testing.T) {
 	})
 }
 
-// What the counter does that had the ticket before is no reason to refuse.
+// Actions of the counter that had the ticket before do not prevent the undo.
 func TestUndoOfACallFromAnotherCounter(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")

@@ -8,8 +8,8 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// decideFinish ends the service at the desk: the visit with it, or the ticket
-// goes on to where it is planned to go.
+// decideFinish ends the service at the desk. The visit ends too, or the ticket goes on
+// to its next planned leg.
 func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]eventlog.Event, eventlog.Answer) {
 	outcome := c.Outcome
 	if outcome == "" {
@@ -28,7 +28,7 @@ func decideFinish(s *State, c Finish, t *Ticket, auto bool) ([]eventlog.Event, e
 	})
 }
 
-// missing says what must be noted before a service can be finished.
+// missing says what the officer must note before a service can be finished.
 func (s *State) missing(t *Ticket, outcome string) (code eventlog.Code, mark string) {
 	service := s.rules.Service(t.Service)
 	needed := len(s.Centre.Outcomes) > 0 && (s.Centre.Policy.OutcomeRequired || service != nil && service.NeedsOutcome)
@@ -73,7 +73,7 @@ func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Even
 	case c.ForOfficer != "" && s.rules.Officer(c.ForOfficer) == nil:
 		return refuse(UnknownOfficer)
 	case c.First && c.Reason == "":
-		return refuse(ReasonNeeded) // it passes others: on the record
+		return refuse(ReasonNeeded) // it overtakes others, which needs a reason on the record
 	case c.Return && len(t.Plan) >= MaxPlan:
 		return refuse(TooLong)
 	}
@@ -219,7 +219,7 @@ func decideProfile(s *State, at sitting, c SwitchProfile) ([]eventlog.Event, eve
 	return accept("", ProfileSwitched{c.Counter, c.Profile, desk.Officer})
 }
 
-// closing settles every ticket of the open day.
+// closing ends every ticket of the open day.
 func closing(s *State) DayClosed {
 	closed := DayClosed{Day: s.Day}
 	for _, t := range s.Tickets {
@@ -231,7 +231,7 @@ func closing(s *State) DayClosed {
 	return closed
 }
 
-// AtDayEnd is how a ticket that is still open ends with its day; no ending means
+// AtDayEnd is how a ticket that is still open ends with its day; an empty Ending means
 // that it has ended already.
 func (t *Ticket) AtDayEnd() (as TicketState, how Ending) {
 	switch t.State {

@@ -45,7 +45,7 @@ func TestFinishOnCall(t *testing.T) {
 	}
 }
 
-// A key pressed on a screen that has not caught up hits nobody else.
+// A key pressed on an outdated screen never affects another ticket.
 func TestOutdatedScreenIsRefused(t *testing.T) {
 	w := newWorld(t, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 	w.sit("1", "duc")

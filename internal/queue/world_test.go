@@ -101,7 +101,7 @@ func (w *world) roll() {
 	}
 }
 
-// do has a device ask, and time pass by a second.
+// do has a device send a command, after a second.
 func (w *world) do(device string, c Command) eventlog.Answer {
 	w.t.Helper()
 	w.at += 1000

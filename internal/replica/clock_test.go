@@ -11,12 +11,12 @@ import (
 	"motcua/internal/replica"
 )
 
-// offsets are how far a device's own time may be beside the hub's, in milliseconds.
+// offsets are differences between a device's clock and the hub's, in milliseconds.
 var offsets = []int64{0, 10_000, -300_000, 12 * time.Hour.Milliseconds(), -12 * time.Hour.Milliseconds(), 5 * 365 * 24 * time.Hour.Milliseconds()}
 
-// What a console does offline goes out in its own time and is shown in the hub's, as
-// everything beside it is; after a restart of the program too. The hub puts it on the
-// record in its own time.
+// An offline action is sent with the console's time and shown with the hub's, as
+// everything else on the screen; after a restart of the program too. The hub records it
+// with its own time.
 func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	for _, ahead := range offsets {
 		h := newHub(t)
@@ -67,13 +67,12 @@ func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	}
 }
 
-// Of all commands those that a device stamps by itself are told by another clock, and
-// nothing else in them changes.
+// Restamped moves the times that a device puts into commands, and changes nothing else.
 func TestRestamped(t *testing.T) {
 	for _, c := range []struct{ from, want queue.Command }{
 		{queue.ReportOfflineTicket{Number: "AK001", IssuedMS: 1000}, queue.ReportOfflineTicket{Number: "AK001", IssuedMS: 1500}},
 		{queue.Rate{Score: 3, AtMS: 1000, Answer: 1000}, queue.Rate{Score: 3, AtMS: 1500, Answer: 1000}},
-		{queue.Rate{Score: 3}, queue.Rate{Score: 3}}, // an older pad does not say
+		{queue.Rate{Score: 3}, queue.Rate{Score: 3}}, // an older pad sends no time
 		{queue.OfflineAction{AtMS: 1000, Officer: "duc"}, queue.OfflineAction{AtMS: 1500, Officer: "duc"}},
 		{queue.CallNext{Counter: "1"}, queue.CallNext{Counter: "1"}},
 		{queue.BookAppointment{SlotMS: 1000}, queue.BookAppointment{SlotMS: 1000}},

@@ -14,74 +14,74 @@ import (
 
 // Limits of a device.
 const (
-	// leastWindow is how far the numbers of what is sent may reach beyond the oldest
-	// command without an answer. The hub keeps twice as many answers, so that
-	// one that was lost can always be asked for again.
+	// leastWindow is how far sequence numbers in flight may be above that of the oldest
+	// unanswered command. The hub keeps twice as many answers, so a lost one can always
+	// be asked for again.
 	leastWindow = wire.MaxInFlight
-	// GiveUpAfterMS is how long a command that is not kept on disk is sent again.
+	// GiveUpAfterMS is how long a command that is not durable is sent again.
 	GiveUpAfterMS = 10_000
 )
 
-// Trouble is what is wrong with a device's own memory.
+// Trouble is a fault of a device's own memory.
 type Trouble string
 
-// The troubles. Both lead to a new incarnation, under which the device goes on.
+// The troubles. After both the device takes a new incarnation and goes on.
 const (
-	// RolledBack: the hub knows more of this device's commands than the device
-	// itself does. Its disk was put back to an older one.
+	// RolledBack: the hub knows more of this device's commands than the device itself
+	// does, because an older disk was restored.
 	RolledBack Trouble = "store-rolled-back"
-	// UsedTwice: another device answers to the same name and memory.
+	// UsedTwice: another device uses the same name and memory.
 	UsedTwice Trouble = "identity-used-twice"
 )
 
-// Identity is what a device is when it starts.
+// Identity is what a device knows of itself at the start.
 type Identity struct {
 	Hello wire.Hello // what every hello says; Log and Cursor are filled in
 	ID    string
 	Inc   uint64
-	Seq   uint64 // last number that was drawn
+	Seq   uint64 // last sequence number that was drawn
 	Log   string // the log that the replica belongs to
-	// Run is drawn by chance for every run of the program. It makes the nonces.
+	// Run is a random number for every run of the program, from which nonces are made.
 	Run uint64
 }
 
 // Device is one device's side of the link.
 type Device struct {
-	id       string
-	hello    wire.Hello
-	inc, seq uint64
-	reached  uint64 // highest number that may have come to the hub under this incarnation
-	run      uint64
-	logID    string
-	state    *queue.State
-	copy     *queue.State // what is decided on while the line is down; nil: nothing was
-	up       bool
-	expected wire.Welcome
-	parts    []string     // of a snapshot that is coming
-	coming   *queue.State // that snapshot, until it is on disk
-	pending  []*command   // without an answer, by sequence number
-	held     []*command   // answered, and on disk until they are settled
-	redraw   []*command   // to be sent again under another number
-	sent     int          // of pending, how many are sent on this connection
-	handedIn string       // log of the hub that what it lacks is in the outbox for
-	renew    Trouble      // why a new incarnation is needed; nothing is sent or taken until it is there
+	id          string
+	hello       wire.Hello
+	inc, seq    uint64
+	reached     uint64 // highest sequence number that may have reached the hub under this incarnation
+	run         uint64
+	logID       string
+	state       *queue.State
+	copy        *queue.State // see copied; nil while no offline action was decided
+	up          bool
+	expected    wire.Welcome
+	parts       []string     // of a snapshot that is arriving
+	coming      *queue.State // that snapshot, until it is on disk
+	pending     []*command   // without an answer, by sequence number
+	held        []*command   // answered, and on disk until they are acknowledged
+	redraw      []*command   // to be sent again under another number
+	sent        int          // of pending, how many are sent on this connection
+	uploadedFor string       // log of the hub for which the upload is in the outbox
+	renew       Trouble      // why a new incarnation is needed; nothing is sent or received until there is one
 }
 
-// command is one that has no answer, or is not settled.
+// command is one without an answer, or not yet acknowledged.
 type command struct {
-	handle  uint64 // the number it was drawn with: the caller's name for it
+	handle  uint64 // the number it was drawn with, by which the caller names it
 	seq     uint64
 	frame   []byte
 	asked   queue.Command
 	durable bool
 	earlier bool   // of an earlier run
-	open    bool   // stays on disk after the answer, until it is settled
+	open    bool   // stays on disk after the answer, until it is acknowledged
 	waited  bool   // somebody waits for the answer
-	taken   uint64 // the entry in which the hub has taken it, 0 if it has not
+	taken   uint64 // position of the hub's entry for it, 0 if none
 	atMS    int64
 }
 
-// New is a device with the replica its last run left.
+// New is a device with the replica that its last run left.
 func New(id Identity, state *queue.State) *Device {
 	return &Device{id: id.ID, hello: id.Hello, inc: id.Inc, seq: id.Seq, reached: id.Seq, run: id.Run, logID: id.Log, state: state}
 }
@@ -95,8 +95,8 @@ func (d *Device) Inc() uint64 { return d.inc }
 // Waiting is how many commands have no answer.
 func (d *Device) Waiting() int { return len(d.pending) }
 
-// Take takes up a command that an earlier run left on disk. open says that its
-// answer is for Late, which settles it.
+// Take adds a command that an earlier run left on disk. open says that its answer goes
+// to Late, whose receiver acknowledges it.
 func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 	e, _, err := wire.Decode(frame)
 	if err != nil {
@@ -111,8 +111,8 @@ func (d *Device) Take(seq uint64, frame []byte, open bool, atMS int64) error {
 	return nil
 }
 
-// Earlier gives the commands that Take took up and that are not settled. One
-// that has its answer is among them: the hub may be faster than whoever asks.
+// Earlier calls fn with the commands of an earlier run that are not acknowledged, also
+// those that are answered already.
 func (d *Device) Earlier(fn func(handle uint64, c queue.Command)) {
 	for _, list := range [][]*command{d.held, d.pending} {
 		for _, p := range list {
@@ -123,8 +123,8 @@ func (d *Device) Earlier(fn func(handle uint64, c queue.Command)) {
 	}
 }
 
-// Encode writes a command under a number. The frame goes to disk before it
-// comes to Step as Drawn.
+// Encode encodes a command with a sequence number. The frame goes to disk before Step
+// gets it as Drawn.
 func (d *Device) Encode(seq uint64, c queue.Command, atMS int64) ([]byte, error) {
 	return d.encode(seq, seq, c, atMS)
 }
@@ -137,14 +137,15 @@ func (d *Device) encode(seq, handle uint64, c queue.Command, atMS int64) ([]byte
 	return wire.Encode(wire.Envelope{Type: wire.TypeCommand, Dev: d.id, Inc: d.inc, Seq: seq, Nonce: d.nonce(handle), AtMS: atMS}, body)
 }
 
-// nonce tells a command of this run from every other command.
+// nonce identifies a command of this run among all commands.
 func (d *Device) nonce(handle uint64) string {
 	return fmt.Sprintf("%012x.%d", d.run&0xffff_ffff_ffff, handle)
 }
 
-// InPlaceOf completes a number that was given in place of an earlier command's,
-// and the withdrawal of what that was given: the command may have gone to the hub
-// under another number since, or have been another device's there.
+// InPlaceOf fills in the nonce of the earlier command, in the report of an offline
+// number given in its place or in the cancellation of its number. The sequence number
+// would not do: the command may have been sent with another one since, or another
+// device may have used the same.
 func (d *Device) InPlaceOf(handle uint64, c queue.Command) queue.Command {
 	switch c := c.(type) {
 	case queue.ReportOfflineTicket:
@@ -159,8 +160,8 @@ func (d *Device) InPlaceOf(handle uint64, c queue.Command) queue.Command {
 	return c
 }
 
-// nonceAsked is the nonce of a command that is on disk still: one of an earlier run
-// has that run's. It is empty if there is none.
+// nonceAsked is the nonce of a command that is still on disk, also of an earlier run;
+// empty if there is none.
 func (d *Device) nonceAsked(handle uint64) string {
 	p := d.kept(handle)
 	if p == nil {
@@ -173,7 +174,7 @@ func (d *Device) nonceAsked(handle uint64) string {
 	return e.Nonce
 }
 
-// OnDisk is the number under which a command is in the outbox now, 0 if it is not.
+// OnDisk is the sequence number of a command in the outbox now, 0 if it is not there.
 func (d *Device) OnDisk(handle uint64) uint64 {
 	p := d.kept(handle)
 	if p == nil || !p.durable {
@@ -182,7 +183,7 @@ func (d *Device) OnDisk(handle uint64) uint64 {
 	return p.seq
 }
 
-// kept is a command that is not done with, nil if there is none.
+// kept is a command that is unanswered or not acknowledged, nil if there is none.
 func (d *Device) kept(handle uint64) *command {
 	for _, list := range [][]*command{d.pending, d.held, d.redraw} {
 		if p := d.find(list, handle); p != nil {
@@ -192,8 +193,8 @@ func (d *Device) kept(handle uint64) *command {
 	return nil
 }
 
-// Given is the highest number of a series that is known to be out: the hub has
-// it, or it is on its way there.
+// Given is the highest number of a series that is known to be given: the hub has it, or
+// its report is on the way.
 func (d *Device) Given(series string) (n int) {
 	n = d.state.Series[series]
 	for _, list := range [][]*command{d.pending, d.held, d.redraw} {
@@ -213,8 +214,8 @@ func (d *Device) Hello(atMS int64) ([]byte, error) {
 	return wire.Encode(wire.Envelope{Type: wire.TypeHello, Dev: d.id, Inc: d.inc, AtMS: atMS}, hello)
 }
 
-// Step takes what has happened, and says what is to be done, in this order. An
-// error ends the connection, after what is to be done is done.
+// Step takes what has happened, and returns what to do, in this order. An error ends
+// the connection, after the outputs are done.
 func (d *Device) Step(in Input) ([]Output, error) {
 	switch in := in.(type) {
 	case Came:
@@ -236,12 +237,12 @@ func (d *Device) Step(in Input) ([]Output, error) {
 		}
 		return nil, nil
 	case Settled:
-		return d.settled(in.Handle), nil
+		return d.acknowledged(in.Handle), nil
 	case Renewed:
 		d.renewed(in.Renewal)
 		return nil, nil
 	case MissingUploaded:
-		d.handedIn = d.expected.Log
+		d.uploadedFor = d.expected.Log
 		return nil, nil
 	case Redrawn:
 		return d.redrawn(in), nil
@@ -258,7 +259,7 @@ func (d *Device) find(list []*command, handle uint64) *command {
 	return nil
 }
 
-// drawn takes a command that has its number, and is on disk if it is durable.
+// drawn takes a command that has a sequence number, and is on disk if it is durable.
 func (d *Device) drawn(in Drawn) ([]Output, error) {
 	d.seq = max(d.seq, in.Seq)
 	d.forget(in.Instead)
@@ -270,7 +271,7 @@ func (d *Device) drawn(in Drawn) ([]Output, error) {
 	return d.sendMore(), err
 }
 
-// forget takes out a command that another stands in for.
+// forget removes a command that another one replaces.
 func (d *Device) forget(handle uint64) {
 	for i, p := range d.pending {
 		if p.handle == handle {
@@ -293,9 +294,9 @@ func (d *Device) takeOut(i int) {
 	}
 }
 
-// settled takes a command off the disk; one without an answer leaves it with
-// the answer.
-func (d *Device) settled(handle uint64) []Output {
+// acknowledged removes a command from the disk; an unanswered one is removed when it is
+// answered.
+func (d *Device) acknowledged(handle uint64) []Output {
 	for _, list := range [][]*command{d.pending, d.redraw} {
 		if p := d.find(list, handle); p != nil {
 			p.open = false
@@ -311,10 +312,10 @@ func (d *Device) settled(handle uint64) []Output {
 	return nil
 }
 
-// Window is how far the numbers of what is sent may reach beyond the oldest
-// command without an answer: what the hub says, as far as this program goes. The
-// hub keeps the answers of twice as many, so fewer than a window may lie answered
-// on the device's disk: after a power cut they are asked again.
+// Window is how far sequence numbers in flight may be above that of the oldest
+// unanswered command: what the hub allows, up to this program's limit. The hub keeps
+// twice as many answers. So fewer than a window of answered commands may be on the
+// device's disk, which are sent again after a power cut.
 func (d *Device) Window() uint64 {
 	if said := d.expected.Window; said > 0 {
 		return min(uint64(said), wire.WideInFlight)
@@ -322,7 +323,7 @@ func (d *Device) Window() uint64 {
 	return leastWindow
 }
 
-// sendMore sends commands, as far as the window reaches.
+// sendMore sends commands, up to the window.
 func (d *Device) sendMore() (out []Output) {
 	for d.up && d.renew == "" && d.sent < len(d.pending) && d.pending[d.sent].seq < d.pending[0].seq+d.Window() {
 		p := d.pending[d.sent]
@@ -333,7 +334,7 @@ func (d *Device) sendMore() (out []Output) {
 	return out
 }
 
-// unsent takes back what could not be sent, and all after it.
+// unsent marks a command and all after it as not sent.
 func (d *Device) unsent(seq uint64) {
 	for i, p := range d.pending[:d.sent] {
 		if p.seq >= seq {
@@ -343,10 +344,10 @@ func (d *Device) unsent(seq uint64) {
 	}
 }
 
-// down notes that the line is lost, or could not be made, and gives up on old
-// commands that are only worth something now.
+// down records that the line is lost, or could not be made, and gives up old commands
+// that are not durable.
 func (d *Device) down(atMS int64) (out []Output) {
-	d.up, d.sent, d.parts, d.coming, d.renew = false, 0, nil, nil, "" // a renewal that could not be written is asked for again
+	d.up, d.sent, d.parts, d.coming, d.renew = false, 0, nil, nil, "" // a renewal that failed on disk is asked for again
 	kept := d.pending[:0]
 	for _, p := range d.pending {
 		if p.durable || atMS-p.atMS < GiveUpAfterMS {
@@ -359,7 +360,7 @@ func (d *Device) down(atMS int64) (out []Output) {
 	return out
 }
 
-// came takes a frame of the hub.
+// came handles a frame of the hub.
 func (d *Device) came(e wire.Envelope) ([]Output, error) {
 	if d.renew != "" {
 		return nil, nil
@@ -389,10 +390,10 @@ func (d *Device) welcomed(e wire.Envelope) (out []Output, err error) {
 	if w.RolledBack {
 		out = append(out, HubBehind{Hub: w.Pos, Device: d.state.Pos})
 	}
-	if w.Seq > d.reached { // commands have come under this name that this disk knows nothing of
+	if w.Seq > d.reached { // the hub has commands of this device that this disk does not know
 		return append(out, d.needNew(RolledBack)), nil
 	}
-	if w.RolledBack && d.handedIn != w.Log {
+	if w.RolledBack && d.uploadedFor != w.Log {
 		return append(out, UploadMissing{}), nil
 	}
 	if w.Mode == wire.ModeDelta {
@@ -406,15 +407,15 @@ func (d *Device) needNew(why Trouble) Output {
 	return Renew{why}
 }
 
-// connected runs when the replica can be trusted again.
+// connected runs when the replica is up to date again.
 func (d *Device) connected() []Output {
 	d.up, d.sent = true, 0
 	out := append([]Output{Up{}}, d.sendMore()...)
-	d.leaveAlone()
+	d.leaveOffline()
 	return append(out, d.askedBack()...)
 }
 
-// snapshot collects the parts of a state, and has it put on disk when it is
+// snapshot collects the parts of a state, and asks for it to be put on disk when it is
 // whole.
 func (d *Device) snapshot(e wire.Envelope) (out []Output, err error) {
 	part, err := wire.Body[wire.Snapshot](e)
@@ -440,7 +441,7 @@ func (d *Device) snapshot(e wire.Envelope) (out []Output, err error) {
 	return append(out, Restart{Log: d.expected.Log, Pos: state.Pos, State: text}), nil
 }
 
-// restarted takes over a state that is on disk.
+// restarted uses the new state that is on disk now.
 func (d *Device) restarted() []Output {
 	if d.coming == nil {
 		return nil
@@ -474,10 +475,10 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 			out = append(out, d.dayOver()...)
 		}
 		if err = queue.Apply(d.state, entry); err != nil {
-			d.logID = "" // the replica is of no use: ask for a whole state
+			d.logID = "" // the replica is unusable: ask for a whole state
 			break
 		}
-		d.handedLate(entry, late)
+		d.reportedLate(entry, late)
 		applied = append(applied, raw)
 	}
 	for _, day := range slices.Sorted(maps.Keys(late)) {
@@ -490,7 +491,7 @@ func (d *Device) events(e wire.Envelope) (out []Output, err error) {
 	return out, err
 }
 
-// answered hands an answer to whoever waits.
+// answered passes an answer on to whoever waits for it.
 func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 	r, err := wire.Body[wire.Result](e)
 	if err != nil {
@@ -515,15 +516,15 @@ func (d *Device) answered(e wire.Envelope) ([]Output, error) {
 			p.taken = r.Pos
 		}
 		out := append(d.deliver(p, r), d.sendMore()...)
-		d.leaveAlone()
+		d.leaveOffline()
 		return out, nil
 	}
 	return nil, nil
 }
 
-// notOurs says that an answer is about the command of a copy of this device, or
-// of a later self. What the hub has forgotten was decided long ago, or
-// overtaken: a command of this run can only have been overtaken by a copy.
+// notOurs says that an answer is about a command of a copy of this device, or of a
+// later incarnation. AnswerForgotten means that the command was decided long ago, or
+// overtaken; a command of this run can only have been overtaken by a copy.
 func notOurs(code eventlog.Code, earlier bool) bool {
 	switch code {
 	case queue.IdentityUsedTwice, queue.OldIncarnation:
@@ -534,17 +535,17 @@ func notOurs(code eventlog.Code, earlier bool) bool {
 	return false
 }
 
-// again says whether a command does no harm when it is done again.
+// again says whether a command may safely be sent again.
 //
-// One of an earlier run that the hub has forgotten may have been decided long
-// ago, and stayed on disk since its paper did not come out; or a copy of the
-// device, or a later command, has overtaken it. Nobody knows, so it is sent
-// again under another number.
+// A command of an earlier run whose answer the hub has forgotten may have been decided
+// long ago, and stayed on disk because its paper was not printed; or a copy of the
+// device, or a later command, has overtaken it. Nobody knows which, so it is sent again
+// with another sequence number.
 func (c *command) again() bool {
 	return queue.MayAskAgain(c.asked)
 }
 
-// Reencode writes a command that is to be redrawn under another number.
+// Reencode encodes a command that is to be redrawn with another sequence number.
 func (d *Device) Reencode(handle, seq uint64) ([]byte, error) {
 	p := d.find(d.redraw, handle)
 	if p == nil {
@@ -553,7 +554,7 @@ func (d *Device) Reencode(handle, seq uint64) ([]byte, error) {
 	return d.reencode(p, seq)
 }
 
-// redrawn sends a command under its new number.
+// redrawn sends a command with its new sequence number.
 func (d *Device) redrawn(in Redrawn) []Output {
 	p := d.find(d.redraw, in.Handle)
 	if p == nil {

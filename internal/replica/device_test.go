@@ -24,13 +24,13 @@ func TestNothingIsSentBeforeTheReplicaIsThere(t *testing.T) {
 	}
 }
 
-// The hub keeps 128 answers. What is sent never reaches so far beyond the oldest
-// command without an answer that its answer could be gone.
+// The hub keeps 128 answers. The commands in flight never reach so far above the oldest
+// unanswered one that its answer could be dropped.
 func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
-	const wishes = 300
-	for range wishes {
+	const requests = 300
+	for range requests {
 		x.ask(issue, true, false, true)
 	}
 	p := x.connect(h)
@@ -48,12 +48,12 @@ func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
 	}
 	x.step(replica.Down{})
 	x.talk(h)
-	if x.Inc() != 1 || len(h.state.Tickets) != wishes || len(x.got) != wishes {
+	if x.Inc() != 1 || len(h.state.Tickets) != requests || len(x.got) != requests {
 		t.Errorf("incarnation %d, %d tickets, %d answers", x.Inc(), len(h.state.Tickets), len(x.got))
 	}
 }
 
-// A hub that says nothing of a window remembers fewer answers.
+// A hub that gives no window remembers fewer answers.
 func TestWindowAtAnOlderHubIsNarrow(t *testing.T) {
 	for said, want := range map[int]int{0: wire.MaxInFlight, 3: 3, 1000: wire.WideInFlight} {
 		x := start(t, newDisk(1), 1)
@@ -118,13 +118,13 @@ func TestOpenCommandStaysOnDiskUntilItIsSettled(t *testing.T) {
 		t.Fatalf("late answers: %+v", again.late)
 	}
 	again.step(replica.Settled{Handle: again.late[0].Handle})
-	again.step(replica.Settled{Handle: again.late[0].Handle}) // twice is as once
+	again.step(replica.Settled{Handle: again.late[0].Handle}) // the second time changes nothing
 	if len(again.disk.outbox) != 0 || len(h.state.Tickets) != 2 {
 		t.Errorf("%d on disk, tickets %v", len(again.disk.outbox), tickets(t, h))
 	}
 }
 
-// gone is what makes the hub remember more of a device than its disk does.
+// gone makes the hub know more of a device than the device's disk does.
 func gone(t *testing.T, h *hub) *disk {
 	x := start(t, newDisk(1), 1)
 	x.talk(h)
@@ -136,7 +136,7 @@ func gone(t *testing.T, h *hub) *disk {
 	return &image
 }
 
-func TestStoreThatWasPutBackTakesANewIncarnation(t *testing.T) {
+func TestRestoredStoreTakesANewIncarnation(t *testing.T) {
 	h := newHub(t)
 	d := gone(t, h)
 	// What the outbox of the image holds, as the run before wrote it.
@@ -151,7 +151,7 @@ func TestStoreThatWasPutBackTakesANewIncarnation(t *testing.T) {
 		t.Fatalf("no new incarnation is asked for, %d frames are sent", len(x.out))
 	}
 	plan := x.renewNow()
-	if plan.Why != replica.RolledBack || len(plan.Records) != 3 { // not the wish of whoever has gone
+	if plan.Why != replica.RolledBack || len(plan.Records) != 3 { // not the request of a citizen who has gone
 		t.Errorf("renewed because %q with %d commands", plan.Why, len(plan.Records))
 	}
 	x.talk(h)
@@ -160,7 +160,7 @@ func TestStoreThatWasPutBackTakesANewIncarnation(t *testing.T) {
 		t.Errorf("tickets %v, want %v", got, want)
 	}
 	if r := x.got[asked]; r.Ticket == nil || r.Ticket.Number != "A006" {
-		t.Errorf("who stands there is told %+v", r)
+		t.Errorf("the waiting one gets %+v", r)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestWhatSurvivesANewIncarnation(t *testing.T) {
 		waited  bool
 		want    bool
 	}{
-		{issue, false, false}, // it was not sent
+		{issue, false, false}, // not sent
 		{issue, true, true},
 		{queue.CheckIn{}, false, false},
 		{queue.BookAppointment{}, false, false},
@@ -199,8 +199,8 @@ func TestWhatSurvivesANewIncarnation(t *testing.T) {
 	}
 }
 
-// Two run from one disk. The second is not told the first one's number, although
-// it asks for the same under the same sequence number.
+// Two devices run from one disk. The second does not get the first one's number,
+// although it sends the same command with the same sequence number.
 func TestCopyIsNotToldTheOthersNumber(t *testing.T) {
 	h := newHub(t)
 	a := start(t, newDisk(1), 1)
@@ -211,18 +211,18 @@ func TestCopyIsNotToldTheOthersNumber(t *testing.T) {
 	if first != second {
 		t.Fatal("the two do not count alike")
 	}
-	p := b.connect(h) // before the other's command: nothing shows yet
+	p := b.connect(h) // before the other's command: the copy is not detected yet
 	a.talk(h)
 	if err := b.came(h.take(p, b.out[0])); err != nil {
 		t.Fatal(err)
 	}
 	if len(b.got) != 0 || !b.renew {
-		t.Fatalf("the copy is told %+v", b.got)
+		t.Fatalf("the copy gets %+v", b.got)
 	}
 	b.renewNow()
 	b.talk(h)
 	if a.got[first].Ticket.Number != "A001" || b.got[second].Ticket.Number != "A002" || b.Inc() == a.Inc() {
-		t.Errorf("the two are told %+v and %+v", a.got[first].Ticket, b.got[second].Ticket)
+		t.Errorf("the two get %+v and %+v", a.got[first].Ticket, b.got[second].Ticket)
 	}
 	a.ask(issue, true, true, true) // and now the first is the older
 	a.talk(h)
@@ -231,7 +231,7 @@ func TestCopyIsNotToldTheOthersNumber(t *testing.T) {
 	}
 }
 
-// A number that a copy has overtaken was never decided: it is asked for again.
+// A command that a copy has overtaken was never decided: it is sent again.
 func TestOvertakenCommandIsSentAgain(t *testing.T) {
 	h := newHub(t)
 	a := start(t, newDisk(1), 1)
@@ -257,9 +257,9 @@ func TestOvertakenCommandIsSentAgain(t *testing.T) {
 	}
 }
 
-// The number was given, and its answer lost; then a copy made the device take a
-// new incarnation. The wish gets the number it had.
-func TestWishThatComesAgainGetsTheNumberItHad(t *testing.T) {
+// The number was given, and its answer lost; then a copy made the device take a new
+// incarnation. The request gets the same number.
+func TestRepeatedRequestGetsItsNumber(t *testing.T) {
 	h := newHub(t)
 	a := start(t, newDisk(1), 1)
 	a.talk(h)
@@ -275,14 +275,14 @@ func TestWishThatComesAgainGetsTheNumberItHad(t *testing.T) {
 		t.Errorf("the answer is %+v", a.got[asked])
 	}
 	if got := tickets(t, h); len(got) != 2 {
-		t.Errorf("for two wishes there are %v", got)
+		t.Errorf("for two requests there are %v", got)
 	}
 }
 
-// The number was given, its answer is on its way, and its citizen was told to
-// try again: then the device takes a new incarnation, and with it the answer is
-// of no use. It comes again, so that the number can be withdrawn.
-func TestNumberNobodyWaitedForIsToldToTheNewIncarnation(t *testing.T) {
+// The number was given, its answer is on the way, and the citizen was asked to try
+// again. Then the device takes a new incarnation, which discards that answer. The
+// answer is sent again, so that the number can be cancelled.
+func TestUnclaimedNumberIsSentToTheNewIncarnation(t *testing.T) {
 	h := newHub(t)
 	a := start(t, newDisk(1), 1)
 	a.talk(h)
@@ -305,13 +305,13 @@ func TestNumberNobodyWaitedForIsToldToTheNewIncarnation(t *testing.T) {
 	}
 	a.step(replica.Settled{Handle: asked})
 	if got := tickets(t, h); len(got) != 2 || len(a.disk.outbox) != 0 {
-		t.Errorf("for two wishes there are %v, and %d commands are on disk", got, len(a.disk.outbox))
+		t.Errorf("for two requests there are %v, and %d commands are on disk", got, len(a.disk.outbox))
 	}
 }
 
-// The hub was put back to before it had given a number or a slot, and was handed
-// that in since. The next run of the kiosk asks once more: its answer is new, and the
-// paper may be out.
+// The hub was restored to before it gave a number or a slot, and that was uploaded
+// since. The next run of the kiosk asks again: its answer is new, but the paper may be
+// printed already.
 func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
 	slot := eight + 2*60*60_000
 	for _, c := range []struct {
@@ -352,16 +352,16 @@ func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
 	}
 }
 
-// What nobody waits for any more, and may have come to the hub, comes along if it can
-// be withdrawn.
-func TestWhatWasGivenUpOnItsWayToTheHubSurvives(t *testing.T) {
+// A command for which nobody waits any more, and which may have reached the hub,
+// survives if its result can be cancelled.
+func TestCommandGivenUpInFlightSurvives(t *testing.T) {
 	for _, c := range []struct {
 		command queue.Command
 		want    bool
 	}{
 		{issue, true},
 		{queue.BookAppointment{}, true},
-		{queue.CheckIn{}, false}, // whoever shows the slip again is told the number
+		{queue.CheckIn{}, false}, // showing the slip again gives the number
 		{queue.CallNext{Counter: "1"}, false},
 	} {
 		t.Run(c.command.CommandType(), func(t *testing.T) {
@@ -378,27 +378,27 @@ func TestWhatWasGivenUpOnItsWayToTheHubSurvives(t *testing.T) {
 	}
 }
 
-// What stands in for a wish withdraws that wish's number and no other, whatever
-// incarnation it came under.
-func TestPaperWithdrawsItsOwnWishOnly(t *testing.T) {
+// What replaces a request cancels that request's number and no other, under any
+// incarnation.
+func TestPaperCancelsOnlyItsOwnRequest(t *testing.T) {
 	h := newHub(t)
 	a := start(t, newDisk(1), 1)
 	a.talk(h)
 	copied := a.disk.copied()
-	a.ask(issue, true, true, true) // number 1 is another's wish here
+	a.ask(issue, true, true, true) // sequence number 1 is another request here
 	a.talk(h)
 	b := start(t, &copied, 2)
-	wish := b.ask(issue, true, true, true)
-	b.step(replica.Left{Handle: wish})
-	delete(b.disk.outbox, b.OnDisk(wish))
+	request := b.ask(issue, true, true, true)
+	b.step(replica.Left{Handle: request})
+	delete(b.disk.outbox, b.OnDisk(request))
 	b.disk.seq++
-	c := b.InPlaceOf(wish, handOver("AK001", "k-1"))
+	c := b.InPlaceOf(request, handOver("AK001", "k-1"))
 	frame, err := b.Encode(b.disk.seq, c, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.disk.outbox[b.disk.seq] = frame
-	b.step(replica.Drawn{Seq: b.disk.seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: wish})
+	b.step(replica.Drawn{Seq: b.disk.seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: request})
 	b.talk(h)
 	if got, want := tickets(t, h), []string{"A001 waiting", "AK001 waiting"}; !slices.Equal(got, want) {
 		t.Errorf("tickets %v, want %v", got, want)
@@ -410,7 +410,7 @@ func TestDeviceWithAnOlderIncarnationCatchesUp(t *testing.T) {
 	young := start(t, newDisk(900), 1)
 	young.ask(issue, true, false, true)
 	young.talk(h)
-	x := start(t, newDisk(5), 2) // an image from before the disk was made anew
+	x := start(t, newDisk(5), 2) // an image from before the disk was new
 	asked := x.ask(issue, true, false, true)
 	x.talk(h)
 	if x.Inc() != 901 || x.got[asked].Ticket == nil {
@@ -430,7 +430,7 @@ func TestRenewalThatFailsIsAskedForAgain(t *testing.T) {
 	}
 }
 
-// What comes after the hub's wish for a new incarnation is not looked at.
+// Frames after the demand for a new incarnation are ignored.
 func TestNothingIsTakenUntilRenewed(t *testing.T) {
 	h := newHub(t)
 	x := start(t, gone(t, h), 3)
@@ -478,9 +478,9 @@ func mustHello(t *testing.T, x *device) []byte {
 	return hello
 }
 
-// A number that an earlier run gave, and that a later command overtook on its
-// way, is handed over all the same: its paper is out.
-func TestOvertakenNumberOfAnEarlierRunIsHandedOver(t *testing.T) {
+// A number that an earlier run gave, and whose report a later command overtook, is
+// still reported: its paper is printed.
+func TestOvertakenNumberOfAnEarlierRunIsReported(t *testing.T) {
 	h := newHub(t)
 	d := newDisk(1)
 	x := start(t, d, 1)
@@ -501,9 +501,9 @@ func TestOvertakenNumberOfAnEarlierRunIsHandedOver(t *testing.T) {
 	}
 }
 
-// A wish of an earlier run that the hub has forgotten is not asked for again:
-// its citizen has gone.
-func TestForgottenWishOfAnEarlierRunEnds(t *testing.T) {
+// A request of an earlier run that the hub has forgotten is not sent again: its citizen
+// has gone.
+func TestForgottenRequestOfAnEarlierRunEnds(t *testing.T) {
 	h := newHub(t)
 	d := newDisk(1)
 	x := start(t, d, 1)
@@ -524,7 +524,7 @@ func TestForgottenWishOfAnEarlierRunEnds(t *testing.T) {
 	}
 }
 
-func TestGivenIsTheHighestNumberThatIsOut(t *testing.T) {
+func TestGivenIsTheHighestNumberGiven(t *testing.T) {
 	h := newHub(t)
 	d := newDisk(1)
 	x := start(t, d, 1)

@@ -1,10 +1,9 @@
-// Package replica is how a device and the hub stay of one mind: what a device
-// sends, keeps and gives up, what it makes of every frame, and what the hub
-// welcomes it with and answers to a command that comes again. Both sides of the
-// product are thin shells around it, and so is the simulation.
+// Package replica is the protocol by which a device's state follows the hub's: what a
+// device sends, keeps and gives up, how it handles every frame, how the hub greets it,
+// and how the hub answers a repeated command. Both sides of the product are thin shells
+// around it, and so is the simulation.
 //
-// It is pure. A Device is told what has happened (Step) and says what is to be
-// done; it has no clock, no chance, no disk and no line of its own. Times come
-// in as Unix milliseconds of the device's clock, and durations by a clock that
-// nobody sets.
+// It is pure. Step takes what has happened and returns what to do; there is no clock,
+// randomness, disk or connection in it. Times come in as Unix milliseconds of the
+// device's clock, and durations from a monotonic clock.
 package replica

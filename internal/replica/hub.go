@@ -8,31 +8,31 @@ import (
 	"motcua/internal/wire"
 )
 
-// DeltaLimit is how many entries are sent to a device that comes back; beyond
-// that it gets the whole state.
+// DeltaLimit is how many entries are sent to a device that reconnects; if it is missing
+// more, it gets the whole state.
 const DeltaLimit = 4096
 
-// Peer is who a device said it is in the hello of its connection.
+// Peer is a device, as it named itself in the hello of its connection.
 type Peer struct {
 	ID     string
 	Inc    uint64
 	SlowMS int64 // how far the device's clock is behind the hub's
 
-	Counter string // as the device said in its hello
+	Counter string // from the device's hello
 }
 
-// Log is what the hub's log is to the device that says hello.
+// Log compares the hub's log with what the device has seen of it.
 type Log struct {
 	ID     string
-	Behind bool   // the device has seen entries of a log that this one was restored from, and that are lost
-	Has    uint64 // how far this log has the one that the device has seen, if it is behind
-	Gone   bool   // what follows the device's cursor is no longer at hand
+	Behind bool   // this log was restored, and the device has seen entries that are lost
+	Has    uint64 // last position that this log shares with the device's, if it is behind
+	Gone   bool   // the entries after the device's cursor are no longer available
 }
 
-// LogIsOlder says whether a log is an older one than that of its name that a
-// device has seen. A hub tells nothing that is not on its disk, so no device is
-// ever ahead of it; and what a device has seen does not change. timeOf is the time
-// of an entry, if it is at hand.
+// LogIsOlder says whether the hub's log is an older version of the log that a device
+// has seen under the same name. A hub sends only what is on its disk, so normally no
+// device is ahead of it, and entries do not change. timeOf is the time of an entry, if
+// it is available.
 func LogIsOlder(pos uint64, logID string, hello wire.Hello, timeOf func(pos uint64) (ms int64, found bool)) bool {
 	if hello.Log != logID || hello.Cursor == 0 {
 		return false
@@ -47,8 +47,8 @@ func LogIsOlder(pos uint64, logID string, hello wire.Hello, timeOf func(pos uint
 	return found && ms != hello.CursorMS
 }
 
-// Greet is what the hub welcomes a device with. With a snapshot, the number of
-// its parts is still to be filled in.
+// Greet is the hub's welcome to a device. With a snapshot, the caller fills in the
+// number of its parts.
 func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
 	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Window: wire.WideInFlight, Log: log.ID, Pos: s.Pos}
 	if m := s.Devices[p.ID]; m != nil && m.Inc == p.Inc {
@@ -67,9 +67,9 @@ func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
 	return w
 }
 
-// Read reads a device's command. A frame that may not be sent is refused, and
-// ends the connection; an error is a command that cannot be read, which is
-// answered as malformed.
+// Read decodes a device's command. A frame that this device may not send gives a
+// Refuse, which ends the connection; a command that cannot be decoded gives an error,
+// and is answered as malformed.
 func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse, error) {
 	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
 		return eventlog.Cause{}, nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
@@ -86,9 +86,9 @@ func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse,
 	return cause, queue.Restamped(c, p.SlowMS), nil, nil
 }
 
-// Known answers a command that is not to be decided any more: it was decided
-// before, or it comes from a copy of the device or an older self. found is false
-// for one that is to be decided.
+// Known answers a command that must not be decided: it was decided before, or it comes
+// from a copy of the device or an older incarnation. found is false for a command that
+// is to be decided.
 func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Result, found bool) {
 	old, found := s.CachedAnswer(cause)
 	if !found {
@@ -97,9 +97,9 @@ func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Re
 	return Result(s, old.Pos, old.Answer, asked), true
 }
 
-// Result is an answer as it is sent. That of an issue has the ticket, for
-// whoever keeps no state; whoever hands a number over has made it, and thousands
-// of them come faster without.
+// Result is an answer as it is sent. The answer to an issue has the ticket, for devices
+// without a state. The answer to a reported number has none: the kiosk has it, and
+// thousands of reports are faster without.
 func Result(s *queue.State, pos uint64, a eventlog.Answer, asked queue.Command) wire.Result {
 	r := wire.Result{Pos: pos, Answer: a}
 	if _, made := asked.(queue.ReportOfflineTicket); made {
@@ -112,8 +112,8 @@ func Result(s *queue.State, pos uint64, a eventlog.Answer, asked queue.Command) 
 	return r
 }
 
-// Impostor says in words for the log what an answer means about the device that
-// gets it; empty if all is well.
+// Impostor is the text for the hub's log if an answer shows that a device is a copy or
+// was restored; empty if all is well.
 func Impostor(cause eventlog.Cause, code eventlog.Code) string {
 	switch code {
 	case queue.IdentityUsedTwice:

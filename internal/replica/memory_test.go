@@ -13,14 +13,14 @@ import (
 	"motcua/internal/wire"
 )
 
-// evening lets the hub's day end.
+// evening ends the hub's day.
 func (h *hub) evening() {
 	h.t.Helper()
 	h.at += 24 * 60 * 60_000
 	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
 }
 
-// numbers are those of a day, as they are kept.
+// numbers are the numbers that are kept of a day.
 func numbers(p replica.Past) (list []string) {
 	for _, t := range p.Tickets {
 		list = append(list, t.Number+" "+string(t.State))
@@ -28,8 +28,7 @@ func numbers(p replica.Past) (list []string) {
 	return list
 }
 
-// What a device knew of a day is on disk before the state is that has forgotten
-// it.
+// What a device knew of a day is on disk before the state without that day.
 func TestDayThatEndsIsKept(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
@@ -37,7 +36,7 @@ func TestDayThatEndsIsKept(t *testing.T) {
 	x.ask(issue, true, false, true)
 	x.ask(issue, true, false, true)
 	x.talk(h)
-	x.talk(h) // and sees the events of it
+	x.talk(h) // and gets the events of it
 	pos := x.State().Pos
 	h.evening()
 	h.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{}}, eventlog.Answer{})
@@ -69,7 +68,7 @@ func TestDayThatEndsIsKept(t *testing.T) {
 	}
 }
 
-// A device that was off over night gets a whole state, if much has happened.
+// A device that was off overnight gets a whole state, if much has happened.
 func TestDayThatIsSkippedIsKept(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
@@ -87,9 +86,9 @@ func TestDayThatIsSkippedIsKept(t *testing.T) {
 	}
 }
 
-// Of a number that is handed over after its day no state has more than that it
-// was: its kiosk keeps it.
-func TestNumberThatIsHandedOverLateIsKeptByItsKiosk(t *testing.T) {
+// States do not have the ticket of a number that was reported after its day, so its
+// kiosk keeps it.
+func TestLateReportIsKeptByItsKiosk(t *testing.T) {
 	h := newHub(t)
 	x, y := start(t, newDisk(1), 1), start(t, newDisk(1), 2)
 	x.talk(h)
@@ -102,7 +101,7 @@ func TestNumberThatIsHandedOverLateIsKeptByItsKiosk(t *testing.T) {
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"AK001 waiting"}) || p.Log != "log" || p.Pos != x.State().Pos {
 		t.Errorf("kept is %+v", p)
 	}
-	if y.talk(h); len(y.disk.past) != 0 { // its disk is new, and it takes the whole state
+	if y.talk(h); len(y.disk.past) != 0 { // its disk is new, and it gets the whole state
 		t.Errorf("kept is %v", y.disk.past)
 	}
 }
@@ -132,14 +131,14 @@ func TestWhatIsKnownOfADayIsPutTogether(t *testing.T) {
 	}
 }
 
-// rate is an answer for no ticket.
+// rate is a rating without a ticket.
 func rate(n int64) queue.Rate {
 	return queue.Rate{Score: 4, Counter: "1", AtMS: eight, Answer: n}
 }
 
-// An answer that the hub has taken goes onto the shelf, and one that it has
-// refused does not; neither does anything else.
-func TestAnswersThatTheHubHasTakenAreKept(t *testing.T) {
+// A rating that the hub accepted goes onto the shelf; a refused one does not, nor does
+// anything else.
+func TestAcceptedRatingsAreKept(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
 	x.talk(h)
@@ -163,9 +162,9 @@ func TestAnswersThatTheHubHasTakenAreKept(t *testing.T) {
 	}
 }
 
-// The withdrawal of a number whose day is over is in no state, so it goes onto the
-// shelf. That of a number which the day has is handed in with the day.
-func TestLateWithdrawalsThatTheHubHasTakenAreKept(t *testing.T) {
+// The cancellation of a number whose day is over is in no state, so it goes onto the
+// shelf. The cancellation of a number of the open day is uploaded with the day.
+func TestAcceptedLateCancellationsAreKept(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
 	x.talk(h)
@@ -192,18 +191,18 @@ func TestLateWithdrawalsThatTheHubHasTakenAreKept(t *testing.T) {
 	if want := []replica.Shelved{{Log: "log", Pos: pos, Body: body}}; !reflect.DeepEqual(x.disk.shelf, want) {
 		t.Errorf("on the shelf is %+v, want %+v", x.disk.shelf, want)
 	}
-	again := append(slices.Clone(x.disk.shelf), x.disk.shelf[0]) // it was handed in before
-	if got := toHandIn(t, x, pos-1, nil, again); !slices.Equal(got, []string{"2026-11-23 1", "withdrawn lost"}) {
+	again := append(slices.Clone(x.disk.shelf), x.disk.shelf[0]) // it was uploaded before
+	if got := toUpload(t, x, pos-1, nil, again); !slices.Equal(got, []string{"2026-11-23 1", "withdrawn lost"}) {
 		t.Errorf("a hub that lacks it is handed in %q", got)
 	}
-	if got := toHandIn(t, x, pos, nil, x.disk.shelf); slices.Contains(got, "withdrawn lost") {
+	if got := toUpload(t, x, pos, nil, x.disk.shelf); slices.Contains(got, "withdrawn lost") {
 		t.Errorf("a hub that has it is handed in %q", got)
 	}
 }
 
-// toHandIn names the commands that a device hands in to a hub that has its log as
-// far as an entry.
-func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []replica.Shelved) (list []string) {
+// toUpload names the commands that a device uploads to a hub that has its log up to an
+// entry.
+func toUpload(t *testing.T, x *device, has uint64, past []replica.Past, shelf []replica.Shelved) (list []string) {
 	t.Helper()
 	w := wire.Welcome{Mode: wire.ModeSnapshot, Log: "log-2", RolledBack: true, Has: has, Parts: 1}
 	e, _, err := wire.Decode(encoded(t, wire.TypeWelcome, w))
@@ -227,10 +226,9 @@ func toHandIn(t *testing.T, x *device, has uint64, past []replica.Past, shelf []
 	return list
 }
 
-// What the hub has already is not handed in: the days and answers up to where its
-// backup ends. What was kept of a log before this one is, since it may have come
-// into neither.
-func TestWhatTheHubLacksIsHandedIn(t *testing.T) {
+// What the hub has already is not uploaded: the days and ratings up to the end of its
+// backup. What was kept of an earlier log is, since it may be missing from both logs.
+func TestWhatTheHubIsMissingIsUploaded(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
 	x.talk(h)
@@ -251,21 +249,21 @@ func TestWhatTheHubLacksIsHandedIn(t *testing.T) {
 	}
 	past := []replica.Past{
 		day("2026-11-20", "log-0", 3, 1), day("2026-11-21", "log", 49, 2), day("2026-11-22", "log", 50, 3), day("2026-11-23", "log", 51, 250),
-		day("2026-11-24", "log", 99, 4), // it is today, and kept from when a clock was wrong
+		day("2026-11-24", "log", 99, 4), // it is today, kept while a clock was wrong
 	}
 	shelf := []replica.Shelved{
 		shelved("log-0", 3, 1), shelved("log-0", 4, 2), shelved("log", 50, 3), shelved("log", 51, 4),
-		shelved("log", 40, 2), // handed in before
+		shelved("log", 40, 2), // uploaded before
 	}
 	want := []string{"2026-11-20 1", "2026-11-23 100", "2026-11-23 100", "2026-11-23 50", "2026-11-24 1", "answer 1", "answer 4"}
-	if got := toHandIn(t, x, 50, past, shelf); !slices.Equal(got, want) {
+	if got := toUpload(t, x, 50, past, shelf); !slices.Equal(got, want) {
 		t.Errorf("handed in is %q, want %q", got, want)
 	}
 }
 
-// A day was closed too early by a clock that was ahead, and is open again: what it had
-// then is handed in with what it has now, each once.
-func TestDayThatWasClosedTooEarlyIsHandedIn(t *testing.T) {
+// A clock that was ahead closed a day too early, and it is open again: what it had then
+// is uploaded with what it has now, each once.
+func TestDayThatWasClosedTooEarlyIsUploaded(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
 	x.talk(h)
@@ -275,7 +273,7 @@ func TestDayThatWasClosedTooEarlyIsHandedIn(t *testing.T) {
 	now := x.State().Tickets[0]
 	before := queue.Ticket{ID: "2026-11-23/A009", Number: "A009", Code: "c9", Service: "gplx", State: queue.Done}
 	past := []replica.Past{{Day: x.State().Day, Log: "log", Pos: 99, Tickets: []queue.Ticket{*now, before, {ID: "2026-11-23/AK001", Number: "AK001"}}}}
-	toHandIn(t, x, 0, nil, nil)
+	toUpload(t, x, 0, nil, nil)
 	handed := map[string]int{}
 	for _, c := range x.ToHandIn(past, nil) {
 		if r, ok := c.(queue.Recover); ok {
@@ -289,11 +287,11 @@ func TestDayThatWasClosedTooEarlyIsHandedIn(t *testing.T) {
 	}
 }
 
-// A device that knows nothing hands in nothing, and does not stay away for it.
-func TestDeviceThatKnowsNothingHandsInNothing(t *testing.T) {
+// A device that knows nothing uploads nothing, and connects without a delay.
+func TestDeviceThatKnowsNothingUploadsNothing(t *testing.T) {
 	x := start(t, newDisk(1), 1)
 	x.talk(newHub(t))
-	if got := toHandIn(t, x, 0, nil, nil); len(got) != 0 {
+	if got := toUpload(t, x, 0, nil, nil); len(got) != 0 {
 		t.Errorf("handed in is %q", got)
 	}
 	if len(x.disk.past) != 0 {

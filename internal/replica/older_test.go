@@ -7,8 +7,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// A log is an older one if a device has seen more of it, or something else in its
-// place.
+// A log is older if a device has seen more entries of it, or other ones at the same
+// positions.
 func TestOlderLogIsNoticed(t *testing.T) {
 	times := map[uint64]int64{7: 700, 8: 800, 9: 900}
 	timeOf := func(pos uint64) (int64, bool) { ms, found := times[pos]; return ms, found }
@@ -35,7 +35,7 @@ func TestOlderLogIsNoticed(t *testing.T) {
 	}
 }
 
-// What a device says of its cursor is what the hub has at that place.
+// A device's hello has the time of the entry at its cursor.
 func TestCursorHasItsTime(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)

@@ -9,20 +9,20 @@ import (
 	"motcua/internal/replica"
 )
 
-// flow is a device and its connection, of which anything can get lost.
+// flow is a device and its connection, on which anything can get lost.
 type flow struct {
 	*device
-	peer    replica.Peer
-	up      bool
-	answers [][]byte
-	wishes  map[uint64]bool // handles of this run's issues
+	peer     replica.Peer
+	up       bool
+	answers  [][]byte
+	requests map[uint64]bool // handles of this run's issues
 }
 
-// act does one thing that can happen.
+// act does one random thing.
 func (f *flow) act(r *rapid.T, h *hub, restart func() *device) {
 	switch rapid.IntRange(0, 9).Draw(r, "what") {
 	case 0, 1, 2:
-		f.wishes[f.ask(issue, true, rapid.Bool().Draw(r, "open"), true)] = true
+		f.requests[f.ask(issue, true, rapid.Bool().Draw(r, "open"), true)] = true
 	case 3:
 		f.connectTo(h)
 	case 4, 5, 6:
@@ -35,7 +35,7 @@ func (f *flow) act(r *rapid.T, h *hub, restart func() *device) {
 	case 9:
 		f.cut()
 		if rapid.IntRange(0, 4).Draw(r, "crash") == 0 {
-			f.device, f.wishes = restart(), map[uint64]bool{}
+			f.device, f.requests = restart(), map[uint64]bool{}
 		}
 	}
 }
@@ -46,7 +46,7 @@ func (f *flow) connectTo(h *hub) {
 	f.renewIfNeeded()
 }
 
-// hear takes the oldest answer on its way.
+// hear delivers the oldest answer on the way.
 func (f *flow) hear() {
 	if !f.up || len(f.answers) == 0 {
 		return
@@ -68,13 +68,13 @@ func (f *flow) cut() {
 	f.up, f.out, f.answers = false, nil, nil
 }
 
-// Whatever gets lost, every wish that was written down gets one number, and the
-// same one however often it is asked for.
-func TestEveryWishGetsOneNumber(t *testing.T) {
+// Whatever gets lost, every request that is on disk gets one number, the same one
+// however often it is sent.
+func TestEveryRequestGetsOneNumber(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		h, d, runs := newHub(r), newDisk(1), uint64(1)
 		restart := func() *device { runs++; return start(r, d, runs) }
-		f := &flow{device: restart(), wishes: map[uint64]bool{}}
+		f := &flow{device: restart(), requests: map[uint64]bool{}}
 		for range rapid.IntRange(1, 60).Draw(r, "steps") {
 			f.act(r, h, restart)
 		}
@@ -84,28 +84,28 @@ func TestEveryWishGetsOneNumber(t *testing.T) {
 			r.Fatalf("a device that is alone has taken incarnation %d", d.inc)
 		}
 		if got := len(h.state.Tickets); uint64(got) != d.seq || f.Waiting() != 0 {
-			r.Fatalf("%d tickets for %d wishes, %d wait", got, d.seq, f.Waiting())
+			r.Fatalf("%d tickets for %d requests, %d wait", got, d.seq, f.Waiting())
 		}
 		h.decidedOnce()
-		for handle := range f.wishes {
+		for handle := range f.requests {
 			if a, ok := f.got[handle]; !ok || a.Ticket == nil || a.Ticket.IssuedSeq != handle {
-				r.Fatalf("wish %d is answered %+v", handle, a)
+				r.Fatalf("request %d is answered %+v", handle, a)
 			}
 		}
 	})
 }
 
-// Two run from copies of one disk, at any moment of its life. Nobody is told
-// the other's number, and whoever waits is told one in the end.
+// Two devices run from copies of one disk, made at any moment. Neither gets the other's
+// number, and every waiting request gets a number in the end.
 func TestCopiesAreNeverToldTheSameNumber(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		h, first := newHub(r), newDisk(1)
-		a := &flow{device: start(r, first, 1), wishes: map[uint64]bool{}}
+		a := &flow{device: start(r, first, 1), requests: map[uint64]bool{}}
 		for range rapid.IntRange(0, 20).Draw(r, "before") {
 			a.act(r, h, func() *device { return start(r, first, 1) })
 		}
 		copied := first.copied()
-		b := &flow{device: start(r, &copied, 2), wishes: map[uint64]bool{}}
+		b := &flow{device: start(r, &copied, 2), requests: map[uint64]bool{}}
 		for range rapid.IntRange(1, 80).Draw(r, "steps") {
 			f := rapid.SampledFrom([]*flow{a, b}).Draw(r, "who")
 			f.act(r, h, func() *device { return f.device })
@@ -113,23 +113,23 @@ func TestCopiesAreNeverToldTheSameNumber(t *testing.T) {
 				other.cut()
 			}
 		}
-		for range 2 { // whichever is the older by now goes on last
+		for range 2 { // the one with the older incarnation comes last
 			a.cut()
 			a.talk(h)
 			b.cut()
 			b.talk(h)
 		}
-		told := map[queue.TicketID]string{}
+		given := map[queue.TicketID]string{}
 		for name, f := range map[string]*flow{"the first": a, "the copy": b} {
-			for handle := range f.wishes {
+			for handle := range f.requests {
 				answer, ok := f.got[handle]
 				if !ok || answer.Ticket == nil {
-					r.Fatalf("wish %d of %s is answered %+v", handle, name, answer)
+					r.Fatalf("request %d of %s is answered %+v", handle, name, answer)
 				}
-				if other, twice := told[answer.Ticket.ID]; twice {
-					r.Fatalf("%s was told to %s and to %s", answer.Ticket.ID, other, name)
+				if other, twice := given[answer.Ticket.ID]; twice {
+					r.Fatalf("%s was given to %s and to %s", answer.Ticket.ID, other, name)
 				}
-				told[answer.Ticket.ID] = name
+				given[answer.Ticket.ID] = name
 			}
 		}
 	})

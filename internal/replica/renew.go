@@ -7,12 +7,12 @@ import (
 	"motcua/internal/wire"
 )
 
-// Renewal is a device's step to a new incarnation, to be put on disk in one
-// write: its outbox holds Records afterwards and nothing else.
+// Renewal is the change to a new incarnation, to be put on disk in one write:
+// afterwards the outbox holds Records and nothing else.
 type Renewal struct {
 	Why     Trouble
 	Inc     uint64
-	Seq     uint64 // last number drawn
+	Seq     uint64 // last sequence number drawn
 	Records []Record
 
 	pending, held []*command
@@ -24,11 +24,10 @@ type Record struct {
 	Frame []byte
 }
 
-// Plan works out the renewal that was asked for. Nothing may be drawn between
-// Plan and Renewed.
+// Plan computes the renewal that was asked for. Nothing may be drawn between Plan and
+// Renewed.
 //
-// The numbers go on where they were, so that a number names one command of this
-// disk for ever.
+// Sequence numbers go on, so that each identifies one command of this disk for ever.
 func (d *Device) Plan(nowMS int64) (Renewal, error) {
 	r := Renewal{Why: d.renew, Inc: max(uint64(max(nowMS, 0)), d.inc+1, d.expected.Inc+1), Seq: d.seq}
 	renewed := *d
@@ -59,14 +58,13 @@ func (d *Device) Plan(nowMS int64) (Renewal, error) {
 	return r, err
 }
 
-// survives says whether a command is sent again under a new incarnation. Those
-// that were done already must do no harm when they are done again: a number that
-// was handed over is known by its code, what is withdrawn, rated or given back
-// is so already, and what a counter did alone is refused, on the record. A wish
-// is only worth something as long as its citizen stands there; but if it may have
-// come to the hub, the number or the slot that was given for it must come back, so
-// that it can be withdrawn: the hub knows a wish by its nonce. One of an earlier run
-// is dropped: a copy of this disk has it too, and may have its paper.
+// survives says whether a command is sent again under a new incarnation. It must be
+// safe to repeat if it was decided already: a reported number is known by its code;
+// cancelling, rating and giving back change nothing the second time; an offline action
+// is refused, on the record. A request is useful only while its citizen waits. But if
+// it may have reached the hub, its number or slot must be learned so that it can be
+// cancelled; the hub knows a request by its nonce. A request of an earlier run is
+// dropped: a copy of this disk has it too, and may have printed its paper.
 func (d *Device) survives(c *command) bool {
 	switch c.asked.(type) {
 	case queue.IssueTicket, queue.BookAppointment:
@@ -77,8 +75,8 @@ func (d *Device) survives(c *command) bool {
 	return c.again() || c.waited
 }
 
-// reencode writes a command anew under a number of this incarnation. It keeps
-// its nonce: it is the same command, and another may stand in for it.
+// reencode encodes a command again with a sequence number of this incarnation. It keeps
+// its nonce: it is the same command, and another one may replace it.
 func (d *Device) reencode(p *command, seq uint64) ([]byte, error) {
 	e, _, err := wire.Decode(p.frame)
 	if err != nil {

@@ -30,7 +30,7 @@ func testCentre() centre.Centre {
 
 var issue = queue.IssueTicket{Service: "gplx"}
 
-// fail is what both *testing.T and *rapid.T can do.
+// fail is what *testing.T and *rapid.T have in common.
 type fail interface {
 	Helper()
 	Fatalf(format string, args ...any)
@@ -66,7 +66,7 @@ func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answ
 	h.log = append(h.log, raw)
 }
 
-// decidedOnce looks whether every command is in the log once.
+// decidedOnce checks that every command is in the log once.
 func (h *hub) decidedOnce() {
 	h.t.Helper()
 	seen := map[eventlog.Cause]uint64{}
@@ -82,7 +82,7 @@ func (h *hub) decidedOnce() {
 	}
 }
 
-// greet answers a hello with what the device lacks.
+// eventsOf is a frame of entries.
 func eventsOf(t fail, prev uint64, entries [][]byte) []byte {
 	t.Helper()
 	data, err := wire.EncodeEvents(prev, entries)
@@ -108,7 +108,7 @@ func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 	return [][]byte{encoded(h.t, wire.TypeWelcome, w), encoded(h.t, wire.TypeSnapshot, wire.Snapshot{Part: 1, Text: string(text)})}, p
 }
 
-// take decides a frame, and gives its answer.
+// take decides a frame, and returns its answer.
 func (h *hub) take(p replica.Peer, frame []byte) []byte {
 	h.t.Helper()
 	e, _, err := wire.Decode(frame)
@@ -122,10 +122,10 @@ func (h *hub) take(p replica.Peer, frame []byte) []byte {
 	r, known := replica.Known(h.state, cause, c)
 	if !known {
 		h.at += 1000
-		if wish, ok := c.(queue.IssueTicket); ok {
+		if request, ok := c.(queue.IssueTicket); ok {
 			h.codes++
-			wish.Code = fmt.Sprintf("code-%d", h.codes)
-			c = wish
+			request.Code = fmt.Sprintf("code-%d", h.codes)
+			c = request
 		}
 		events, a := queue.Decide(h.state, cause, c, h.at)
 		h.add(cause, events, a)
@@ -160,7 +160,7 @@ func decoded[T any](t fail, frame []byte) (wire.Envelope, T) {
 	return e, body
 }
 
-// disk is what a device's store holds.
+// disk is the content of a device's store.
 type disk struct {
 	inc, seq uint64
 	log      string
@@ -175,8 +175,8 @@ func (d disk) copied() disk {
 	return d
 }
 
-// device is a replica.Device with a disk, and nothing between it and the hub
-// but what a test moves.
+// device is a replica.Device with a disk; the test itself carries the frames between it
+// and the hub.
 type device struct {
 	t    fail
 	disk *disk
@@ -212,7 +212,7 @@ func start(t fail, d *disk, run uint64) *device {
 	return x
 }
 
-// ask draws a number for a command, as the shell does.
+// ask draws a sequence number for a command, as the shell does.
 func (x *device) ask(c queue.Command, durable, open, waited bool) uint64 {
 	x.t.Helper()
 	x.disk.seq++
@@ -228,7 +228,7 @@ func (x *device) ask(c queue.Command, durable, open, waited bool) uint64 {
 	return seq
 }
 
-// step tells the device what has happened and does what it wants.
+// step gives the device an input and does its outputs.
 func (x *device) step(in replica.Input) error {
 	x.t.Helper()
 	out, err := x.Step(in)
@@ -274,7 +274,7 @@ func (x *device) step(in replica.Input) error {
 	return err
 }
 
-// renumber gives a command another number, in one write.
+// renumber gives a command another sequence number, in one write.
 func (x *device) renumber(handle uint64) {
 	x.t.Helper()
 	x.disk.seq++
@@ -287,7 +287,7 @@ func (x *device) renumber(handle uint64) {
 	x.step(replica.Redrawn{Handle: handle, Seq: x.disk.seq, Frame: frame})
 }
 
-// renewNow does what was asked for by Renew, and hangs up.
+// renewNow does what Renew asks for, and closes the connection.
 func (x *device) renewNow() replica.Renewal {
 	x.t.Helper()
 	plan, err := x.Plan(x.ms)
@@ -318,7 +318,7 @@ func (x *device) came(frame []byte) error {
 	return x.step(replica.Came{Frame: e})
 }
 
-// connect says hello and takes the welcome.
+// connect sends a hello and handles the welcome.
 func (x *device) connect(h *hub) replica.Peer {
 	x.t.Helper()
 	hello, err := x.Hello(x.ms)

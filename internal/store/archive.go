@@ -23,8 +23,7 @@ import (
 // ArchiveFolder is where the sealed files of old days are, beside the store.
 const ArchiveFolder = "archive"
 
-// ErrArchive means that an old day cannot be read. The live log is not touched
-// by that.
+// ErrArchive means that an archived day cannot be read. The live log is not affected.
 var ErrArchive = errors.New("put the file back from a backup")
 
 // archived is what the store keeps of a sealed file.
@@ -40,23 +39,23 @@ type archived struct {
 
 // Day is where a service day begins in the log.
 type Day struct {
-	// Day is its date. Where a wrong clock has made two days of one, or had given
-	// the date to another before, the later one is "2026-11-28+2".
+	// Day is its date. If a wrong clock made two days of one, or gave the date to
+	// another day before, the later day is "2026-11-28+2".
 	Day    string `json:"day"`
-	Opened string `json:"opened,omitempty"` // name under which the log opens it, if that is another
+	Opened string `json:"opened,omitempty"` // date under which the log opens it, if it is another one
 	First  uint64 `json:"first"`            // the entry that opened it
 	Centre uint64 `json:"centre"`           // the entry with the configuration in force then; 0 for none
 }
 
-// Texts that are in every entry which opens a day, or changes the
-// configuration, or give a day its true name.
+// Texts that are in every entry which opens a day, changes the configuration, or gives
+// a day its true date.
 var (
 	openedText  = []byte(queue.DayOpened{}.EventType())
 	centreText  = []byte(queue.CentreChanged{}.EventType())
 	renamedText = []byte(queue.DayRenamed{}.EventType())
 )
 
-// freeDay is a name for a day, of a date that others may have already.
+// freeDay is a free name for a day whose date other days may have already.
 func freeDay(date string, taken func(string) bool) string {
 	name := date
 	for n := 2; taken(name); n++ {
@@ -74,7 +73,7 @@ func opened(ev queue.DayOpened, pos, centre uint64, taken func(string) bool) Day
 	return d
 }
 
-// renamed is the day that is open under another name.
+// renamed is a day under another date.
 func renamed(d Day, to string, taken func(string) bool) Day {
 	if d.Opened == "" {
 		d.Opened = d.Day
@@ -83,7 +82,7 @@ func renamed(d Day, to string, taken func(string) bool) Day {
 	return d
 }
 
-// noteRenamed gives the newest day its true name.
+// noteRenamed gives the newest day its true date.
 func noteRenamed(tx *bbolt.Tx, to string) error {
 	days := tx.Bucket(bucketDays)
 	var newest Day
@@ -107,14 +106,14 @@ func noteRenamed(tx *bbolt.Tx, to string) error {
 	return putJSON(tx, bucketDays, []byte(d.Day), d)
 }
 
-// noteDay notes where a day begins, and where the configuration is.
+// noteDay stores where a day begins, and where the configuration is.
 func noteDay(tx *bbolt.Tx, pos uint64, entry []byte) error {
 	if !bytes.Contains(entry, openedText) && !bytes.Contains(entry, centreText) && !bytes.Contains(entry, renamedText) {
 		return nil
 	}
 	var e eventlog.Entry
 	if json.Unmarshal(entry, &e) != nil {
-		return nil // the texts stand in something else
+		return nil // the texts are part of something else
 	}
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
@@ -234,11 +233,11 @@ func (s *Store) Cut() (cut uint64, err error) {
 	return cut, err
 }
 
-// SealOld moves whole days that are before a day to the archive, and says how
-// many. It moves only what lies before the snapshot and the newest day, so that
-// a start needs nothing of it. It may be stopped between two days.
+// SealOld moves the whole days before a given day to the archive, and returns how many.
+// It moves only days before the snapshot and before the newest day, so that a start
+// does not need the archive. It can be stopped between two days.
 func (s *Store) SealOld(ctx context.Context, before string, nowMS int64) (n int, err error) {
-	if err := s.view(checkParts); err != nil { // it writes to several
+	if err := s.view(checkParts); err != nil { // it writes to several parts
 		return 0, fmt.Errorf("archiving old days: %w", err)
 	}
 	days, err := s.Days()
@@ -246,7 +245,7 @@ func (s *Store) SealOld(ctx context.Context, before string, nowMS int64) (n int,
 		return 0, err
 	}
 	old := 0
-	for i, d := range days { // a day that was opened by a clock ahead is as old as those around it
+	for i, d := range days { // a day that a clock ahead opened is as old as the days around it
 		if d.Day < before {
 			old = i + 1
 		}
@@ -303,7 +302,7 @@ func (s *Store) sealDay(day string, first, last uint64, nowMS int64) error {
 	}
 	path := filepath.Join(dir, a.File)
 	if a.Sum, err = reread(path, a); err == nil {
-		return s.moved(a) // written before, by a run that was cut off or by a store this one was restored from
+		return s.moved(a) // written before, by a run that was stopped or by the store that this one was restored from
 	}
 	name, createdMS, err := s.Identity()
 	if err != nil {
@@ -322,8 +321,8 @@ func (s *Store) sealDay(day string, first, last uint64, nowMS int64) error {
 	return s.moved(a)
 }
 
-// toArchive is what is known of a file before it is made. Its name follows from
-// what it holds.
+// toArchive describes a sealed file before it is made. Its name follows from its
+// content.
 func (s *Store) toArchive(day string, first, last uint64) (a archived, err error) {
 	a = archived{Day: day, First: first, Last: last}
 	if err := s.checkTree(max(first, 1)-1, last); err != nil {
@@ -354,8 +353,8 @@ func reread(path string, a archived) (sum string, err error) {
 	return f.sum, errors.Join(err, f.Close())
 }
 
-// moved takes entries that are in a sealed file out of the live log, in one
-// write with the note of where they are.
+// moved removes entries that are in a sealed file from the live log, in one write with
+// the record of where they are.
 func (s *Store) moved(a archived) error {
 	if err := s.disk.step("cut"); err != nil {
 		return err

@@ -47,7 +47,7 @@ func liveFrom(t *testing.T, s *Store) (pos uint64) {
 	return pos
 }
 
-// What has gone to the archive is read as if it were still there.
+// Archived days are read as if they were in the live log.
 func TestArchivedDaysAreReadLikeLiveOnes(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 6, 5)
 	log := logOf(t, s)
@@ -122,9 +122,8 @@ func TestOnlyWhatTheSnapshotHasIsArchived(t *testing.T) {
 	}
 }
 
-// An archive file that is missing, damaged or another one is said; the centre
-// goes on.
-func TestFaultOfTheArchiveIsSaid(t *testing.T) {
+// An archive file that is missing, damaged or replaced is reported; the centre goes on.
+func TestFaultOfTheArchiveIsReported(t *testing.T) {
 	flipAt := func(path string, at int) error {
 		data, err := os.ReadFile(path)
 		if err == nil {
@@ -211,9 +210,8 @@ func TestListsBesideTheLogAreChecked(t *testing.T) {
 	}
 }
 
-// A state that was written whole, but is not what the log comes to, is found by
-// replaying.
-func TestSnapshotIsHeldAgainstTheLog(t *testing.T) {
+// A state that is complete, but differs from the replayed log, is found by replaying.
+func TestSnapshotIsComparedWithTheLog(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 2, 3)
 	r := verified(t, s)
 	other := newCentreLog(t)
@@ -255,8 +253,8 @@ func mustCount(t *testing.T, s *Store, bucket []byte) (n int) {
 	return n
 }
 
-// A restored log is live again from its beginning; its old days go to the very
-// files that are there.
+// A restored log is live again from its beginning; its old days are archived in the
+// same files as before.
 func TestRestoredDaysGoBackToTheSameFiles(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 5, 3)
 	log := logOf(t, s)
@@ -285,7 +283,7 @@ func TestRestoredDaysGoBackToTheSameFiles(t *testing.T) {
 	verified(t, old)
 }
 
-// The room of what was archived is used again.
+// The space of archived entries is used again.
 func TestLiveFileStaysSmall(t *testing.T) {
 	s := chainedStore(t)
 	w := newCentreLog(t)

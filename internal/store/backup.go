@@ -23,8 +23,8 @@ type Ancestor struct {
 
 const ancestorLimit = 100
 
-// LogID names a log for ever. A restored log gets another name, because it goes
-// on in another way than the one it was taken from.
+// LogID identifies a log for ever. A restored log gets another ID, because its further
+// entries differ from those of the original.
 func LogID(name string, createdMS int64) string { return fmt.Sprintf("%s-%d", name, createdMS) }
 
 // Ancestors are the logs that this one was restored from, the oldest first.
@@ -36,8 +36,8 @@ func (s *Store) Ancestors() (list []Ancestor, err error) {
 	return list, err
 }
 
-// Rename gives a hub's log another name, since devices have seen it go on in
-// another way. How far the two are the same nobody knows.
+// Rename gives a hub's log another ID, because devices have seen other entries in it.
+// How many entries the two logs share is not known.
 func (s *Store) Rename(nowMS int64) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		name, createdMS, err := identity(tx)
@@ -110,7 +110,7 @@ func (s *Store) Backup(ctx context.Context, out io.Writer, nowMS int64) (Seal, e
 	return seal, nil
 }
 
-// stoppable ends a long writing with its context.
+// stoppable is a writer that fails when its context ends.
 type stoppable struct {
 	ctx context.Context
 	out io.Writer
@@ -127,8 +127,8 @@ func (s stoppable) Write(p []byte) (int, error) {
 // ErrExists means that a backup would replace a file.
 var ErrExists = errors.New("there is such a file already: give another name, or move it away")
 
-// BackupFile puts a backup under a name that nothing has yet. fill writes it;
-// what it wrote is read again before the file gets its name.
+// BackupFile writes a backup to a path where no file is yet. fill writes it; the
+// content is read again before the file gets its name.
 func BackupFile(path string, fill func(out io.Writer) error) (Seal, error) {
 	return backupFile(path, fill, disk{})
 }
@@ -158,16 +158,16 @@ func backupFile(path string, fill func(out io.Writer) error, d disk) (seal Seal,
 	return seal, nil
 }
 
-// Restored is what a restore has done.
+// Restored is the result of a restore.
 type Restored struct {
 	Seal
-	Log   string // what the log is called now
+	Log   string // the log's new ID
 	Aside string // where the store that was there is now; empty if there was none
 }
 
-// Restore makes a hub's store from a backup. The store that was there is kept
-// under another name. The log gets a new name, so that devices which have seen
-// more than the backup holds do not take it for the one they know.
+// Restore makes a hub's store from a backup. The previous store is kept under another
+// name. The log gets a new ID, so that devices which have seen more than the backup do
+// not take it for the log they know.
 func Restore(dir, name, file string, nowMS int64) (Restored, error) {
 	return restore(dir, name, file, nowMS, disk{})
 }
@@ -212,8 +212,8 @@ func restore(dir, name, file string, nowMS int64, d disk) (r Restored, err error
 	return r, nil
 }
 
-// holdStill sees to it that nobody opens a store to write it until release. One
-// that is damaged, or not there, needs no holding.
+// holdStill locks a store against writers until release. A store that is damaged, or
+// missing, needs no lock.
 func holdStill(path string) (release func() error, err error) {
 	var db *bbolt.DB
 	err = guard(func() (err error) {
@@ -231,7 +231,7 @@ func holdStill(path string) (release func() error, err error) {
 	return db.Close, nil
 }
 
-// setAside gives the store that was there a second name, with the date.
+// setAside gives the previous store a second name, with the date.
 func (d disk) setAside(path string, nowMS int64) (aside string, err error) {
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		return "", nil
@@ -248,7 +248,7 @@ func (d disk) setAside(path string, nowMS int64) (aside string, err error) {
 	return aside, syncDir(filepath.Dir(path))
 }
 
-// into makes a store of what a backup holds.
+// into makes a store from a backup.
 func (f *sealedFile) into(path string, createdMS int64, d disk) error {
 	seal := f.Seal
 	list := append(f.Ancestors, Ancestor{LogID(f.Name, f.CreatedMS), f.Last})

@@ -13,8 +13,7 @@ import (
 	"testing"
 )
 
-// What is restored is what was there, but for the log's name.
-// A log that gets another name keeps all that is in it, and says what it was called.
+// A renamed log keeps all its entries, and its former name as an ancestor.
 func TestRenamedLogIsTheSameLog(t *testing.T) {
 	s := chainedStore(t)
 	before := logOf(t, s)
@@ -73,7 +72,7 @@ func TestRestoredStoreIsTheSame(t *testing.T) {
 	}
 }
 
-// Years do not go into the live file on their way: it would never get smaller.
+// A restore does not put years into the live file, which would never get smaller.
 func TestRestoreArchivesOldDaysAtOnce(t *testing.T) {
 	const days = buildLive + 12
 	s := chainedStore(t)
@@ -114,8 +113,7 @@ func TestRestoredLogRemembersWhereItComesFrom(t *testing.T) {
 	}
 }
 
-// Whatever is wrong with a backup, or stands against restoring it, the store
-// that is there stays as it is.
+// If a restore is refused, for any reason, the existing store is unchanged.
 func TestRestoreThatIsRefusedChangesNothing(t *testing.T) {
 	dir := closed(t, centreStore(t, t.TempDir(), 3, 2))
 	s := reopenChained(t, dir)
@@ -164,7 +162,7 @@ func TestRestoreThatIsRefusedChangesNothing(t *testing.T) {
 	}
 }
 
-// A store that cannot be opened is the one that a backup is for.
+// A damaged store can be replaced by a restore.
 func TestRestoreInPlaceOfADamagedStore(t *testing.T) {
 	for name, damage := range map[string]func([]byte) []byte{
 		"cut off": func(image []byte) []byte { return image[:len(image)/3] },
@@ -211,8 +209,8 @@ func TestBackupReplacesNoFile(t *testing.T) {
 	}
 }
 
-// What comes over a connection that breaks is no backup.
-func TestBrokenOffBackupIsNone(t *testing.T) {
+// A backup over a connection that breaks is not accepted.
+func TestInterruptedBackupIsRefused(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 2, 2)
 	var whole bytes.Buffer
 	if _, err := s.Backup(context.Background(), &whole, 9); err != nil {

@@ -16,19 +16,19 @@ var ErrBlockEmpty = errors.New("the numbers that may be given without the hub ar
 // keyGiven names what has been given from the leased block.
 var keyGiven = []byte("given")
 
-// daysGiven is of how many days it is remembered. A clock that was wrong for a
-// while must not let the right day begin anew, so there are more than one; the
-// oldest dates go first, and a clock that has lost its battery is at the oldest.
+// daysGiven is for how many days the last numbers are remembered. It is more than one,
+// so that a clock that was wrong for a while does not restart the count of the right
+// day. The oldest dates are dropped first; a clock without a battery shows the oldest.
 const daysGiven = 16
 
 // given is the last number given, by day and series.
 type given map[string]map[string]int
 
-// PutNumbered draws the next number of a series of the leased block, and writes
-// the command that hands it over to the outbox, in one write: the number is on
-// disk before anybody sees it, and is never drawn again that day. It is above
-// after, which is known to be out. drop is a command that this one stands in
-// for, 0 for none; it leaves the outbox.
+// PutNumbered draws the next number of a series of the leased block, and writes the
+// command that reports it to the outbox, in one write: the number is on disk before
+// anybody sees it, and is never drawn again that day. It is above after, the highest
+// number known to be given. drop is a command that this one replaces and that leaves
+// the outbox, 0 for none.
 func (s *Store) PutNumbered(day, series string, after, limit int, drop uint64, encode func(seq uint64, n int) ([]byte, error)) (seq uint64, n int, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) error {
 		all, err := readGiven(tx)

@@ -56,7 +56,7 @@ func TestNumbersOfABlockAreNeverDrawnTwice(t *testing.T) {
 	}
 }
 
-func TestDrawnNumberStandsInForTheCommand(t *testing.T) {
+func TestDrawnNumberReplacesTheCommand(t *testing.T) {
 	s := opened(t, t.TempDir())
 	asked, _, err := s.Put(func(uint64) ([]byte, error) { return []byte("asked"), nil })
 	if err != nil {
@@ -133,8 +133,8 @@ func opened(t *testing.T, dir string) *store.Store {
 	return s
 }
 
-// What the hub has taken over is out, whatever day this disk had it under.
-func TestNumbersGoOnAfterWhatIsOut(t *testing.T) {
+// A number that the hub has is given, whatever day this disk has it under.
+func TestNumbersGoOnAfterThoseGiven(t *testing.T) {
 	s := opened(t, t.TempDir())
 	draw := func(after int) (n int) {
 		t.Helper()

@@ -13,7 +13,7 @@ const (
 	buildLive  = 35   // days that are not archived at once
 )
 
-// builder makes a hub's store out of a log that is somewhere else.
+// builder makes a hub's store from the log of another file.
 type builder struct {
 	*Store
 	Seal
@@ -21,9 +21,9 @@ type builder struct {
 	next    uint64
 }
 
-// build makes a hub's store of a whole log, in place of what has its name: the
-// log in writes of bounded size, and then what stands beside it. It returns the
-// hash of the last entry. The file is on the disk when it returns.
+// build makes a hub's store from a whole log, and replaces the file at path: it writes
+// the log in pieces of bounded size, and then the metadata. It returns the hash of the
+// last entry. The file is durable when it returns.
 func build(path string, seal Seal, state []byte, d disk, each func(fn func(pos uint64, entry []byte) error) error) (head Hash, err error) {
 	if err := makeEmpty(path, seal.Name, seal.CreatedMS, true); err != nil {
 		return head, err
@@ -32,7 +32,7 @@ func build(path string, seal Seal, state []byte, d disk, each func(fn func(pos u
 	if err != nil {
 		return head, err
 	}
-	db.NoSync = true // nothing of it counts before all of it is there
+	db.NoSync = true // the file is not used before it is complete
 	b := &builder{Store: &Store{db: db, path: path, chained: true, disk: d}, Seal: seal, next: 1}
 	if err = each(b.take); err == nil {
 		err = b.flush()
@@ -59,7 +59,7 @@ func (b *builder) take(_ uint64, entry []byte) error {
 	return b.flush()
 }
 
-// flush writes what has come, and moves old days on at once: a live file that
+// flush writes the collected entries, and archives old days at once: a live file that
 // once held years would never get smaller.
 func (b *builder) flush() error {
 	if err := b.Append(b.next, b.entries); err != nil {
@@ -73,7 +73,7 @@ func (b *builder) flush() error {
 	return err
 }
 
-// facts writes what stands beside the log.
+// facts writes the metadata.
 func (b *builder) facts(tx *bbolt.Tx, state []byte) error {
 	if len(b.Seal.Ancestors) > 0 {
 		data, err := json.Marshal(b.Seal.Ancestors)

@@ -78,14 +78,14 @@ func (h Hash) follow(pos uint64, record []byte) (entry []byte, own Hash, err err
 	return entry, own, nil
 }
 
-// chained says whether the entries of a log are chained by their hashes. They
-// are at a hub; a device has a part of the log only, and a checksum for each.
+// chained says whether the entries of a log are chained by their hashes. They are at a
+// hub; a device has only a part of the log, with a checksum for each entry.
 func chained(tx *bbolt.Tx) bool {
 	meta := tx.Bucket(bucketMeta)
 	return meta != nil && meta.Get(keyChain) != nil
 }
 
-// hashNoted reads a hash that stands beside the log.
+// hashNoted reads a hash from the metadata.
 func hashNoted(tx *bbolt.Tx, name []byte) (h Hash, err error) {
 	data, err := getMeta(tx, name)
 	if err != nil {
@@ -115,7 +115,7 @@ func noteCut(tx *bbolt.Tx, pos uint64, h Hash) error {
 	return putMeta(tx, keyCut, append(key(pos), h[:]...))
 }
 
-// startChain makes a log one that is chained, from its beginning on.
+// startChain marks an empty log as chained.
 func startChain(tx *bbolt.Tx) error {
 	for _, name := range [][]byte{bucketArchive, bucketDays, bucketCentres} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
@@ -126,7 +126,7 @@ func startChain(tx *bbolt.Tx) error {
 	return errors.Join(putMeta(tx, keyChain, none[:]), noteCut(tx, 0, none), putMeta(tx, keyCentre, key(0)))
 }
 
-// chainOn puts entries behind the newest, and notes where days begin.
+// chainOn appends entries, and stores where days begin.
 func chainOn(tx *bbolt.Tx, first uint64, entries [][]byte) error {
 	head, err := hashNoted(tx, keyChain)
 	if err != nil {
@@ -163,7 +163,7 @@ func hashBefore(tx *bbolt.Tx, pos uint64) (h Hash, err error) {
 	return h, nil
 }
 
-// checkChain looks at both ends of a chained log.
+// checkChain checks both ends of a chained log.
 func checkChain(tx *bbolt.Tx) error {
 	for _, name := range [][]byte{bucketArchive, bucketDays, bucketCentres} {
 		if tx.Bucket(name) == nil {

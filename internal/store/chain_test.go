@@ -92,8 +92,8 @@ func TestChangedPastShows(t *testing.T) {
 	}
 }
 
-// Who has written down a hash can tell whether the log is still the same up to
-// there, however much has come since: also in a backup, and in an archived day.
+// A hash that was written down tells whether the log up to there is unchanged, however
+// much was appended since, also in a backup, and in an archived day.
 func TestHashThatWasWrittenDownIsRecognised(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 3, 3)
 	var early Hash

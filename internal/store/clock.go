@@ -7,14 +7,14 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// keyClocks names how far the clocks differ that a device goes by.
+// keyClocks is the key of Clocks.
 var keyClocks = []byte("clocks")
 
-// Clocks are how far the clocks differ that a device goes by, in milliseconds: what
-// clock.Kept is.
+// Clocks are the differences between a device's clocks, in milliseconds, as in
+// clock.Kept.
 type Clocks struct{ OwnAheadMS, HubAheadMS int64 }
 
-// PutClocks writes down how far the clocks differ, for the next run of the program.
+// PutClocks stores the differences, for the next run of the program.
 func (s *Store) PutClocks(c Clocks) error {
 	data := binary.BigEndian.AppendUint64(key(uint64(c.OwnAheadMS)), uint64(c.HubAheadMS))
 	if err := s.update(func(tx *bbolt.Tx) error { return putMeta(tx, keyClocks, data) }); err != nil {
@@ -23,7 +23,7 @@ func (s *Store) PutClocks(c Clocks) error {
 	return nil
 }
 
-// Clocks are those that PutClocks wrote last; zero if nothing was written.
+// Clocks are the differences that PutClocks stored last; zero if it never did.
 func (s *Store) Clocks() (c Clocks, err error) {
 	err = s.view(func(tx *bbolt.Tx) error {
 		if tx.Bucket(bucketMeta).Get(keyClocks) == nil {

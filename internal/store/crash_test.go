@@ -60,11 +60,11 @@ func breakAt(at int, do func(step string) error) func(string) error {
 	}
 }
 
-// job is something that must not be broken off with a loss.
+// job is an operation that must lose nothing when it is interrupted.
 type job struct {
 	prepare func(t *testing.T) (dir string)
 	do      func(dir string, d disk) error
-	check   func(t *testing.T, dir string, done bool) // also after it was broken off
+	check   func(t *testing.T, dir string, done bool) // also after an interruption
 	steps   int                                       // at least so many
 }
 
@@ -161,7 +161,7 @@ var backupJob = job{
 			return err
 		}, d)
 		if errors.Is(err, ErrExists) {
-			err = nil // the one before came so far
+			err = nil // the operation was already complete
 		}
 		return errors.Join(err, s.Close())
 	},
@@ -225,8 +225,8 @@ var restoreJob = job{
 	steps: 4,
 }
 
-// breakOff tries one job again and again, each time broken off one step later,
-// until it comes to its end; and after each lets it run once more.
+// breakOff runs one job again and again, interrupted one step later each time, until it
+// completes; after each interruption it runs the job once more.
 func breakOff(t *testing.T, j job, run func(t *testing.T, dir string, at int) (done bool)) {
 	for at := 0; ; at++ {
 		dir := j.prepare(t)
@@ -266,7 +266,7 @@ func TestPowerCutAtEveryStepLosesNothing(t *testing.T) {
 	}
 }
 
-func TestFaultAtEveryStepIsSaidAndLosesNothing(t *testing.T) {
+func TestFaultAtEveryStepIsReportedAndLosesNothing(t *testing.T) {
 	full := errors.New("no space left on device")
 	for name := range jobs {
 		t.Run(name, func(t *testing.T) {
@@ -281,8 +281,8 @@ func TestFaultAtEveryStepIsSaidAndLosesNothing(t *testing.T) {
 	}
 }
 
-// A disk that is full in the middle of a file is said, and costs nothing.
-func TestFullDiskIsSaidAndLosesNothing(t *testing.T) {
+// A disk that fills up in the middle of a file is reported, and nothing is lost.
+func TestFullDiskIsReportedAndLosesNothing(t *testing.T) {
 	for name, j := range jobs {
 		t.Run(name, func(t *testing.T) {
 			failed := 0
@@ -310,9 +310,8 @@ func TestFullDiskIsSaidAndLosesNothing(t *testing.T) {
 	}
 }
 
-// A store, its archive and its backups leave no half files behind, however
-// often they were broken off.
-func TestNothingHalfIsLeftInTheEnd(t *testing.T) {
+// Interrupted operations leave no unfinished files behind.
+func TestNoUnfinishedFileIsLeft(t *testing.T) {
 	for name, j := range jobs {
 		dir := j.prepare(t)
 		for at := range j.steps {

@@ -14,8 +14,8 @@ import (
 	"motcua/internal/boltfile"
 )
 
-// sound makes a store with everything in it, over several commits, and returns
-// its bytes and what it holds.
+// sound makes an undamaged store with everything in it, over several commits, and
+// returns its bytes and its content.
 func sound(t *testing.T, chain bool) (image []byte, content string) {
 	t.Helper()
 	s, err := openIn(t.TempDir(), file, "centre", 1234, chain, disk{})
@@ -51,7 +51,7 @@ func sound(t *testing.T, chain bool) (image []byte, content string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return image[:usedBytes(image)], content // the file grows in large steps; what is not used yet is not looked at
+	return image[:usedBytes(image)], content // the file grows in large steps; unused pages are not checked
 }
 
 // eachSound tries a device's store and a hub's.
@@ -64,8 +64,8 @@ func eachSound(t *testing.T, try func(t *testing.T, image []byte, content string
 	}
 }
 
-// survives opens a damaged image. It must be refused and left alone, or give
-// ErrDamaged when it is read, or hold what it held.
+// survives opens a damaged image. It must be refused and left unchanged, or give
+// ErrDamaged when it is read, or have its content.
 func survives(t *testing.T, dir, what string, image []byte, content string) (refused bool) {
 	t.Helper()
 	path := filepath.Join(dir, file)
@@ -93,7 +93,7 @@ func survives(t *testing.T, dir, what string, image []byte, content string) (ref
 	switch changed := !bytes.Equal(after, image); {
 	case readErr != nil || changed && (err != nil || !hidesFormat(t, image)):
 		t.Errorf("%s: the file has changed (%v)", what, readErr)
-	case changed: // the layout's number is noted anew
+	case changed: // the number of the format is written again
 		stillHolds(t, dir, what, content)
 	}
 	return err != nil
@@ -120,7 +120,7 @@ func hidesFormat(t *testing.T, image []byte) bool {
 	return err == nil && format < Format
 }
 
-// stillHolds looks whether a file that was taken, and written to, holds what it held.
+// stillHolds checks that a file that was accepted, and written to, has its content.
 func stillHolds(t *testing.T, dir, what, content string) {
 	t.Helper()
 	s, err := Open(dir, file, "new", 1)

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// disk makes whole files: under another name first, on the disk before they
-// get their own. Tests break off between its steps.
+// disk makes complete files: under another name first, durable before they get their
+// own. Tests interrupt it between its steps.
 type disk struct {
 	before func(step string) error // called before each step; may fail it
 }
@@ -21,11 +21,11 @@ func (d disk) step(what string) error {
 	return d.before(what)
 }
 
-// halfName is what a file is called as long as it is not whole.
+// halfName is the name of a file while it is not complete.
 func halfName(path string) string { return path + ".new" }
 
-// write makes a file. What was under its name is replaced when the new file is
-// whole and on the disk, not before; what could not be finished is taken away.
+// write makes a file. An existing file is replaced only when the new one is complete
+// and durable; an unfinished one is removed.
 func (d disk) write(path string, fill func(f *os.File) error) (err error) {
 	half := halfName(path)
 	if err := d.step("create"); err != nil {
@@ -62,8 +62,8 @@ func (d disk) rename(from, to string) error {
 	return syncDir(filepath.Dir(to))
 }
 
-// syncDir makes new names in a folder durable. A share or a stick may not know
-// how to; it has the file itself on the disk.
+// syncDir makes new names in a folder durable. A network share or a USB stick may not
+// support that; the file itself is durable.
 func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {

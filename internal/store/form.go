@@ -13,12 +13,12 @@ import (
 	"motcua/internal/queue"
 )
 
-// stateForm stands for what a state is made of in this program. A state that
-// another one has kept may lack what this one would have put into it, and is
-// then not held against what the log comes to.
+// stateForm identifies the fields of a state in this program. A state that another
+// version stored may be missing fields of this one, and is then not compared with the
+// replayed log.
 var stateForm = sync.OnceValue(func() string { return formOf(reflect.TypeFor[queue.State]()) })
 
-// formOf stands for the fields of a type, and of the types of those.
+// formOf identifies the fields of a type, and of the types of those.
 func formOf(t reflect.Type) string {
 	sum := sha256.New()
 	describe(sum, t, map[reflect.Type]bool{})
@@ -47,7 +47,7 @@ func describe(w io.Writer, t reflect.Type, seen map[reflect.Type]bool) {
 	}
 }
 
-// formNoted is the form of the snapshot that is kept, "" if nobody has noted it.
+// formNoted is the form of the stored snapshot, "" if none is stored.
 func formNoted(tx *bbolt.Tx) (string, error) {
 	if tx.Bucket(bucketMeta).Get(keyForm) == nil {
 		return "", nil

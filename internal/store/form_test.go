@@ -47,9 +47,9 @@ func TestFormFollowsTheFields(t *testing.T) {
 	}
 }
 
-// The state that another program has kept is read, but what it lacks is no
-// fault. It goes through a backup as it is.
-func TestStateOfAnotherProgramIsNotHeldAgainstTheLog(t *testing.T) {
+// A state that another version stored is read, and missing fields are not a fault. A
+// backup has it unchanged.
+func TestStateOfAnotherVersionIsNotCompared(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 2, 3)
 	r := verified(t, s)
 	if !r.Compared {

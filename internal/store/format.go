@@ -30,8 +30,8 @@ func formatOf(tx *bbolt.Tx) (uint64, error) {
 	return number(tx, keyFormat)
 }
 
-// checkFormat refuses what only a newer program can read. It comes before all
-// other checks, which might take a newer layout for damage.
+// checkFormat refuses what only a newer program can read. It runs before all other
+// checks, which might take a newer layout for damage.
 func checkFormat(tx *bbolt.Tx) error {
 	if tx.Bucket(bucketMeta) == nil {
 		return fmt.Errorf("part %q is missing", bucketMeta)
@@ -67,8 +67,8 @@ func (s *Store) upgrade(chain bool, nowMS int64) error {
 	return err
 }
 
-// rebuild makes a hub's store of one whose log is not chained. The old file gets
-// a second name before the new one takes its own; that is one step, and until
+// rebuild makes a hub's store from one whose log is not chained. The old file gets a
+// second name before the new one replaces it; that replacement is one step, and until
 // then nothing has changed.
 func (s *Store) rebuild(nowMS int64) error {
 	fresh := s.path + ".upgraded"
@@ -106,7 +106,7 @@ func (d disk) keep(path, second string) error {
 	if info, err := os.Stat(path); err != nil {
 		return err
 	} else if other, err := os.Stat(second); err == nil && os.SameFile(info, other) {
-		return nil // by a try that was broken off
+		return nil // by an attempt that was interrupted
 	}
 	name, err := freeName(second)
 	if err != nil {
@@ -134,7 +134,7 @@ func stamp(atMS int64) string { return calendar.Local(atMS).Format("2006-01-02-1
 
 const freeNameLimit = 1000
 
-// freeName is a path that nothing has yet, the given one if possible.
+// freeName is a path where no file is yet, the given one if possible.
 func freeName(path string) (string, error) {
 	for n := 1; n < freeNameLimit; n++ {
 		name := path

@@ -30,8 +30,8 @@ func wantWhole(t *testing.T, rt *rapid.T, s *Store, want []string) {
 	}
 }
 
-// Whatever is done to a hub's store, in whatever order, its log is what was
-// appended, and every walk finds it sound.
+// After any operations on a hub's store in any order, its log is what was appended, and
+// every walk finds no fault.
 func TestAnyHistoryKeepsTheLog(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		dir := t.TempDir()

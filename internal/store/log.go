@@ -36,13 +36,13 @@ func appendTo(tx *bbolt.Tx, first uint64, entries [][]byte) error {
 	return noteLast(tx)
 }
 
-// noteLast writes down where the log ends.
+// noteLast stores where the log ends.
 func noteLast(tx *bbolt.Tx) error {
 	return putMeta(tx, keyLast, key(lastOf(tx)))
 }
 
-// lastOf is the position the store has come to: that of the last entry or, with
-// no entry, that of the archive or of the snapshot.
+// lastOf is the last position of the store: that of the last entry or, without entries,
+// of the archive or of the snapshot.
 func lastOf(tx *bbolt.Tx) uint64 {
 	k, _ := tx.Bucket(bucketLog).Cursor().Last()
 	if k != nil {
@@ -68,8 +68,8 @@ func (s *Store) Last() (last uint64, err error) {
 	return last, err
 }
 
-// SaveSnapshot replaces the snapshot by the state at a position. With trim,
-// the entries up to there go: a device needs no history.
+// SaveSnapshot replaces the snapshot by the state at a position. With trim, the entries
+// up to there are deleted: a device needs no history.
 func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 	if trim && s.chained {
 		return fmt.Errorf("saving snapshot at %d: %w", pos, errWhole)
@@ -86,7 +86,7 @@ func (s *Store) SaveSnapshot(pos uint64, state []byte, trim bool) error {
 		if !trim {
 			return noteLast(tx)
 		}
-		if last := lastOf(tx); last > 0 && pos >= last { // all of it, and what a rolled-back hub no longer has
+		if last := lastOf(tx); last > 0 && pos >= last { // all of it, also what a restored hub no longer has
 			return errors.Join(replaceBucket(tx, bucketLog), noteLast(tx))
 		}
 		cursor := tx.Bucket(bucketLog).Cursor()
@@ -121,8 +121,8 @@ func replaceBucket(tx *bbolt.Tx, name []byte) error {
 	return err
 }
 
-// Restart forgets the log and sets the snapshot, for a device whose hub sent
-// it a whole new state.
+// Restart deletes the log and sets the snapshot, for a device whose hub sent a whole
+// new state.
 func (s *Store) Restart(identity string, pos uint64, state []byte) error {
 	if s.chained {
 		return fmt.Errorf("restarting replica at %d: %w", pos, errWhole)

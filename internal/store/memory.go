@@ -9,15 +9,15 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// What a device keeps for a hub that is put back to an older log. The parts are
-// made when they are needed, and a file of an older program has none.
+// What a device keeps for a hub that is restored. The buckets are made when they are
+// needed; a file of an older program has none.
 var (
 	bucketPast  = []byte("past")  // days that are over, by date
-	bucketShelf = []byte("shelf") // commands that the hub has taken, in their order
+	bucketShelf = []byte("shelf") // commands that the hub has accepted, in their order
 )
 
-// PutPast keeps what is known of a day that is over, in place of what was kept of
-// it before, and forgets the earliest days beyond so many.
+// PutPast stores what is known of a day that is over, in place of what was stored of it
+// before, and deletes the earliest days beyond the given number.
 func (s *Store) PutPast(day string, data []byte, days int) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		past, err := tx.CreateBucketIfNotExists(bucketPast)
@@ -35,7 +35,7 @@ func (s *Store) PutPast(day string, data []byte, days int) error {
 	return nil
 }
 
-// Past gives what is kept of days that are over to fn, earliest first.
+// Past calls fn with what is stored of each day that is over, earliest first.
 func (s *Store) Past(fn func(day string, data []byte) error) error {
 	return s.each(bucketPast, func(k, data []byte) error { return fn(string(k), data) })
 }
@@ -47,8 +47,8 @@ type Shelved struct {
 	Data []byte
 }
 
-// shelve takes commands out of the outbox and keeps them. It forgets the first ones
-// beyond a limit, and those from before a moment.
+// shelve moves commands from the outbox to the shelf. It deletes the oldest beyond a
+// limit, and those from before a moment.
 func shelve(tx *bbolt.Tx, limit int, beforeMS int64, list []Shelved) error {
 	if len(list) == 0 {
 		return nil
@@ -75,18 +75,18 @@ func shelve(tx *bbolt.Tx, limit int, beforeMS int64, list []Shelved) error {
 	})
 }
 
-// ReplicaBatch is what a device has heard of its hub.
+// ReplicaBatch is what a device got from its hub since the last write.
 type ReplicaBatch struct {
 	First         uint64    // position of the first of Entries
 	Entries       [][]byte  // of the replica
 	Done          []uint64  // commands that leave the outbox
-	Shelved       []Shelved // and those that go onto the shelf
+	Shelved       []Shelved // commands that move to the shelf
 	ShelfLimit    int       // how many are kept, the newest
-	ShelfBeforeMS int64     // those from before it are forgotten
+	ShelfBeforeMS int64     // older ones are deleted
 }
 
-// Keep makes durable what was heard, in one write: no command leaves the outbox
-// before what it has brought about is in the replica.
+// Keep makes a batch durable in one write: no command leaves the outbox before its
+// effect is in the replica.
 func (s *Store) Keep(h ReplicaBatch) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		if len(h.Entries) > 0 {
@@ -105,7 +105,7 @@ func (s *Store) Keep(h ReplicaBatch) error {
 	return nil
 }
 
-// Shelf gives what was shelved to fn, in its order.
+// Shelf calls fn with the shelved commands, in their order.
 func (s *Store) Shelf(fn func(data []byte) error) error {
 	return s.each(bucketShelf, func(_, data []byte) error {
 		if len(data) < 8 {
@@ -115,8 +115,8 @@ func (s *Store) Shelf(fn func(data []byte) error) error {
 	})
 }
 
-// each gives the records of a part to fn, if there is one. A record that is damaged
-// does not hide those after it: they are given too, and the error comes at the end.
+// each calls fn with the records of a bucket, if it exists. A damaged record does not
+// hide those after it: fn gets them too, and the error is returned at the end.
 func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
 	err := s.viewParts(func(tx *bbolt.Tx) error {
 		bucket := tx.Bucket(part)
@@ -148,8 +148,8 @@ func (s *Store) each(part []byte, fn func(k, data []byte) error) error {
 	return nil
 }
 
-// dropFirst deletes the first records of a part as long as they are to go, and
-// notes how many are left, so that a part that is lost is noticed.
+// dropFirst deletes records from the beginning of a bucket as long as goes says so, and
+// stores how many are left, so that lost records are noticed.
 func dropFirst(tx *bbolt.Tx, part []byte, goes func(record []byte, left uint64) bool) error {
 	cursor, left := tx.Bucket(part).Cursor(), uint64(0)
 	for k, _ := cursor.First(); k != nil; k, _ = cursor.Next() {

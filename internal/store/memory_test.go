@@ -31,7 +31,7 @@ func shelf(t *testing.T, s *Store) (list []string) {
 	return list
 }
 
-// putOnShelf keeps commands, and nothing else that was heard.
+// putOnShelf stores a batch with only these commands.
 func putOnShelf(s *Store, limit int, beforeMS int64, list ...Shelved) error {
 	return s.Keep(ReplicaBatch{Shelved: list, ShelfLimit: limit, ShelfBeforeMS: beforeMS})
 }
@@ -56,8 +56,7 @@ func TestDaysThatAreOverAreKept(t *testing.T) {
 	}
 }
 
-// What goes onto the shelf leaves the outbox in the same write, and nothing else
-// does.
+// Commands that go onto the shelf leave the outbox in the same write, and no others do.
 func TestShelvedCommandsLeaveTheOutbox(t *testing.T) {
 	s := open(t, t.TempDir())
 	if got := shelf(t, s); got != nil {
@@ -154,7 +153,7 @@ func TestDamagedRecordHidesNoOther(t *testing.T) {
 	}
 }
 
-// A disk that takes nothing leaves everything where it was.
+// When the disk fails, nothing moves.
 func TestShelvingIsOneWrite(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s)
@@ -230,8 +229,8 @@ func TestDeviceFileIsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
-// What was heard is kept in one write, or not at all.
-func TestWhatIsHeardIsKeptInOneWrite(t *testing.T) {
+// A batch is stored in one write, or not at all.
+func TestBatchIsStoredInOneWrite(t *testing.T) {
 	s := open(t, t.TempDir())
 	for range 4 {
 		put(t, s)

@@ -12,12 +12,12 @@ import (
 // OutboxLimit is how many commands may wait for an answer; Put refuses more.
 const OutboxLimit = 20_000
 
-// ErrOutboxFull means that the hub has been away for so long that nothing more
-// can be taken down.
+// ErrOutboxFull means that the device has been offline for so long that its outbox has
+// no room left.
 var ErrOutboxFull = errors.New("the outbox is full")
 
-// Put gives a command the next sequence number and makes it durable until
-// Keep takes it out. encode writes the command with its number.
+// Put gives a command the next sequence number and makes it durable until Keep removes
+// it. encode encodes the command with its number.
 func (s *Store) Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) (err error) {
 		seq, data, err = putInto(tx, encode)
@@ -47,8 +47,8 @@ func putInto(tx *bbolt.Tx, encode func(seq uint64) ([]byte, error)) (seq uint64,
 	return seq, data, errors.Join(tx.Bucket(bucketOutbox).Put(k, seal(k, data)), putMeta(tx, keyWaiting, key(waiting+1)))
 }
 
-// NextSeq uses up a sequence number for a command that is not to be kept, such
-// as a login with its PIN.
+// NextSeq uses up a sequence number for a command that must not be on disk, such as a
+// login with its PIN.
 func (s *Store) NextSeq() (seq uint64, err error) {
 	err = s.update(func(tx *bbolt.Tx) error {
 		seq, err = nextSeq(tx)
@@ -89,8 +89,8 @@ func removeFrom(tx *bbolt.Tx, seq uint64) error {
 	return errors.Join(outbox.Delete(key(seq)), putMeta(tx, keyWaiting, key(waiting-1)))
 }
 
-// Replace writes a record of the outbox anew, and takes others out in the same
-// write. A record that is not there any more stays away.
+// Replace overwrites a record of the outbox, and removes others in the same write. A
+// record that was removed before stays removed.
 func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		outbox := tx.Bucket(bucketOutbox)
@@ -120,9 +120,9 @@ func (s *Store) Replace(seq uint64, data []byte, remove ...uint64) error {
 	return nil
 }
 
-// PutInstead is Put for a command that another one stands in for from now on, or
-// that goes out under another number: old leaves the outbox in the same write, so
-// that no power cut leaves both, or neither. 0 is none.
+// PutInstead is Put for a command that replaces an earlier one, or gets another
+// sequence number: old, 0 for none, leaves the outbox in the same write, so that no
+// power cut leaves both, or neither.
 func (s *Store) PutInstead(old uint64, encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error) {
 	err = s.update(func(tx *bbolt.Tx) (err error) {
 		if err := removeFrom(tx, old); err != nil {
@@ -137,7 +137,7 @@ func (s *Store) PutInstead(old uint64, encode func(seq uint64) ([]byte, error)) 
 	return seq, data, nil
 }
 
-// Outbox gives the commands without an answer to fn, oldest first.
+// Outbox calls fn with the commands in the outbox, oldest first.
 func (s *Store) Outbox(fn func(seq uint64, data []byte) error) error {
 	err := s.viewParts(func(tx *bbolt.Tx) error {
 		n := uint64(0)

@@ -52,8 +52,8 @@ func TestOutboxKeepsOrderUntilRemoved(t *testing.T) {
 	}
 }
 
-// A number once used never comes back: not after a restart, not when its
-// command is gone, and not when it was for a command that is not kept.
+// A used sequence number is never used again: not after a restart, not when its command
+// was removed, and not when its command was not on disk.
 func TestSequenceNumbersAreNeverReused(t *testing.T) {
 	s := open(t, t.TempDir())
 	if seq := put(t, s); seq != 1 {
@@ -131,7 +131,7 @@ func TestFullOutboxRefuses(t *testing.T) {
 	}
 }
 
-// One old command that nobody settles does not fill the outbox.
+// One old command that nobody acknowledges does not fill the outbox.
 func TestOneOldCommandDoesNotFillTheOutbox(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s)

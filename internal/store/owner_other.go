@@ -2,5 +2,5 @@
 
 package store
 
-// sameOwner has nothing to do where files belong to nobody in particular.
+// sameOwner does nothing where files have no Unix owner.
 func sameOwner(string, string) error { return nil }

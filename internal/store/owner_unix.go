@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// sameOwner gives a file to whom a folder belongs, so that a hub which has its
-// own user can open what an administrator has restored.
+// sameOwner gives a file the owner of a folder, so that a hub with a user of its own
+// can open what an administrator has restored.
 func sameOwner(path, folder string) error {
 	info, err := os.Stat(folder)
 	if err != nil {

@@ -9,16 +9,15 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// A log is read in pieces, so that a long reading holds up nobody who writes.
+// A log is read in pieces, so that a long read does not block writers.
 const (
 	readChunk      = 1024    // entries
 	readChunkBytes = 4 << 20 // and about how many bytes they may have
 )
 
-// Read gives the entries from a position on to fn, in order, until fn returns
-// an error, at most limit of them (0: all that are there now), and says how
-// many it gave. It reads what has gone to the archive too. The bytes are fn's
-// to keep. A damaged entry is an error.
+// Read calls fn with the entries from a position on, in order, until fn returns an
+// error, at most limit of them (0: all that are there now), and returns their number.
+// It reads archived entries too. fn may keep the bytes. A damaged entry is an error.
 func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) error) (n int, err error) {
 	last, err := s.Last()
 	for err == nil && from+uint64(n) <= last && (limit == 0 || n < limit) {
@@ -38,8 +37,7 @@ func (s *Store) Read(from uint64, limit int, fn func(pos uint64, entry []byte) e
 	return n, nil
 }
 
-// readSome reads a piece of the live log, or from the archive what is no longer
-// there.
+// readSome reads a piece of the live log, or of the archive.
 func (s *Store) readSome(from uint64, most int, fn func(pos uint64, entry []byte) error) (n int, err error) {
 	entries, err := s.piece(from, min(most, readChunk))
 	if errors.Is(err, errArchived) {
@@ -48,7 +46,7 @@ func (s *Store) readSome(from uint64, most int, fn func(pos uint64, entry []byte
 	if err != nil && len(entries) == 0 {
 		return 0, err
 	}
-	for _, entry := range entries { // what is sound before a damaged entry is given
+	for _, entry := range entries { // the entries before a damaged one are given
 		if err := fn(from+uint64(n), entry); err != nil {
 			return n, err
 		}
@@ -57,10 +55,10 @@ func (s *Store) readSome(from uint64, most int, fn func(pos uint64, entry []byte
 	return n, err
 }
 
-// piece is live, after a look at the pages that lead there: bbolt would end the
-// program where one of them leads to itself.
+// piece is live, after checking the pages that lead there: a page that leads to itself
+// would make bbolt end the program.
 func (s *Store) piece(from uint64, most int) (entries [][]byte, err error) {
-	if err := s.checkTree(max(from, 1)-1, from+uint64(most)-1); err != nil { // the entry before has the hash to follow from
+	if err := s.checkTree(max(from, 1)-1, from+uint64(most)-1); err != nil { // the entry before has the hash that the first one follows from
 		return nil, err
 	}
 	return s.live(from, most)

@@ -19,16 +19,16 @@ func (s *Store) LastSeq() (seq uint64, err error) {
 	return seq, nil
 }
 
-// Renewed is what a device's store holds under a new incarnation.
+// Renewed is the content of a device's store under a new incarnation.
 type Renewed struct {
 	CreatedMS int64  // the incarnation
 	LastSeq   uint64 // used up so far
 	Outbox    map[uint64][]byte
 }
 
-// Renew gives a device's store a new incarnation and another outbox, in one
-// write. Neither the incarnation nor the numbers go back: a store that has done
-// so could meet itself. The replica, and what was given of blocks, stay.
+// Renew gives a device's store a new incarnation and another outbox, in one write.
+// Neither the incarnation nor the sequence numbers may decrease, else they could repeat
+// earlier ones. The replica and the given block numbers stay.
 func (s *Store) Renew(r Renewed) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		created, err := number(tx, keyCreatedMS)

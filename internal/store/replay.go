@@ -7,7 +7,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// Replay builds the state the log has come to, from the newest snapshot, whose
+// Replay builds the state at the end of the log, from the newest snapshot, whose
 // position it returns too (0: none), and the entries after it.
 func (s *Store) Replay() (state *queue.State, snapshotPos uint64, err error) {
 	snapshotPos, data, err := s.Snapshot()

@@ -12,7 +12,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Damage is a place where a hub's log is not what was written there.
+// Damage is a place where a hub's log differs from what was written.
 type Damage struct {
 	File string // path of the live file, or of the sealed file of an old day
 	Day  string // "2026-11-28"; empty where it concerns no single day
@@ -20,8 +20,7 @@ type Damage struct {
 	Err  error
 }
 
-// Cause is Err without what ErrDamaged advises: that is for a program that does not
-// start.
+// Cause is Err without ErrDamaged's advice, which is for a program that does not start.
 func (d Damage) Cause() string {
 	return strings.ReplaceAll(d.Err.Error(), ErrDamaged.Error(), "damaged")
 }
@@ -32,10 +31,10 @@ type span struct {
 	first, last uint64
 }
 
-// Scrub reads a hub's whole log and gives each damaged place to found, one for
-// each day. It begins with the newest day of the live file and goes back; then it
-// compares the sealed files, the newest first, with the sums that were noted when
-// they were made. It writes nothing.
+// Scrub reads a hub's whole log and calls found with each damaged place, one for each
+// day. It begins with the newest day of the live file and goes back; then it compares
+// the sealed files, the newest first, with the checksums stored when they were made. It
+// writes nothing.
 //
 // Between two pieces (at most readChunk entries, or one sealed file) it calls rest
 // with no transaction open, and ends with the error that rest returns, if any.
@@ -54,7 +53,7 @@ func (s *Store) Scrub(rest func() error, found func(Damage)) error {
 	if err := s.scrubCentres(); err != nil {
 		found(Damage{File: s.path, Err: err})
 	}
-	list, err := s.archives() // after the live log: what was archived meanwhile is in it
+	list, err := s.archives() // after the live log, so it has what was archived meanwhile
 	if err != nil {
 		found(Damage{File: s.path, Err: fmt.Errorf("the list of archive files: %w", err)})
 	}
@@ -121,7 +120,7 @@ func (s *Store) scrubSpan(part span, rest func() error, found func(Damage)) erro
 	return nil
 }
 
-// scrubCentres reads the configurations that are kept beside the log.
+// scrubCentres reads the configurations that are stored beside the log.
 func (s *Store) scrubCentres() error {
 	return s.viewParts(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketCentres).ForEach(func(k, record []byte) error {
@@ -133,7 +132,7 @@ func (s *Store) scrubCentres() error {
 	}, bucketCentres)
 }
 
-// scrubArchive compares the sum of a sealed file with the one that was noted.
+// scrubArchive compares the checksum of a sealed file with the stored one.
 func (s *Store) scrubArchive(a archived) error {
 	f, err := s.openArchive(a)
 	if err != nil {

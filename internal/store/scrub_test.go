@@ -66,8 +66,7 @@ func recordAt(t *testing.T, dir string, pos uint64) []byte {
 	return record
 }
 
-// damaged is an image in which one byte of a record is another, wherever the
-// record stands.
+// damaged is an image in which one byte of a record is changed, wherever the record is.
 func damaged(image, record []byte, at int) []byte {
 	bad := bytes.Clone(record)
 	bad[at] ^= 1
@@ -179,8 +178,8 @@ func TestScrubBeginsWithTheNewestDay(t *testing.T) {
 	}
 }
 
-// What stands beside the log is read too.
-func TestScrubReadsWhatStandsBesideTheLog(t *testing.T) {
+// The metadata is read too.
+func TestScrubReadsTheMetadata(t *testing.T) {
 	for _, part := range [][]byte{bucketDays, bucketCentres, bucketArchive} {
 		dir, _, _ := oldStore(t)
 		s := reopenChained(t, dir)
@@ -229,7 +228,7 @@ func TestScrubBesideArchivingAndAppending(t *testing.T) {
 	}
 }
 
-// A scrub ends where it is told to, whatever is left.
+// A scrub stops when rest returns an error.
 func TestScrubEndsWhenToldTo(t *testing.T) {
 	dir, days, _ := oldStore(t)
 	s := reopenChained(t, dir)

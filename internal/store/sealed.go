@@ -57,7 +57,7 @@ const sealLineLimit = 256 << 20 // of the longest line, the state
 // sealWriter writes a sealed file.
 type sealWriter struct {
 	out  io.Writer
-	sum  hash.Hash // of what has gone out
+	sum  hash.Hash // of the bytes written
 	zip  *gzip.Writer
 	text *bufio.Writer
 	pos  uint64
@@ -129,7 +129,7 @@ type sealedFile struct {
 	file  *os.File
 	text  *bufio.Reader
 	state []byte
-	end   Hash   // once each has come to the end
+	end   Hash   // set when each has reached the end
 	sum   string // SHA-256 of the whole file but its trailer
 }
 
@@ -212,8 +212,8 @@ func (s *sealedFile) line() ([]byte, error) {
 	}
 }
 
-// each gives all entries to fn, and checks that they lead to the hash at the
-// end. What fn was given is only good if each returns nil.
+// each calls fn with all entries, and checks that they lead to the hash at the end. The
+// entries may be used only if each returns nil.
 func (s *sealedFile) each(fn func(pos uint64, entry []byte) error) error {
 	head := s.Before
 	for pos := s.First; pos <= s.Last; pos++ {

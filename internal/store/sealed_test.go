@@ -42,7 +42,7 @@ func faultsOf(t *testing.T, path string) []string {
 	return r.Faults
 }
 
-// Whoever has gzip can read a backup.
+// A backup can be read with gzip.
 func TestSealedFileIsGzipOfLines(t *testing.T) {
 	s := centreStore(t, t.TempDir(), 2, 3)
 	f, err := os.Open(backupOf(t, s))
@@ -171,8 +171,8 @@ func reseal(t *testing.T, path string, change func(lines []string) []string) (fo
 	return forged
 }
 
-// A right checksum is not enough: the entries must lead to the hash at the end,
-// and make sense.
+// A right checksum is not enough: the entries must lead to the hash at the end, and be
+// valid.
 func TestForgedBackupIsFound(t *testing.T) {
 	backup := backupOf(t, centreStore(t, t.TempDir(), 2, 3))
 	replace := func(i int, old, with string) func([]string) []string {

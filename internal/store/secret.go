@@ -7,12 +7,11 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Secret is a key of this store that no device ever gets. It is drawn when it
-// is first asked for, and stays the same for as long as the file or a copy of
-// it is used.
+// Secret is a key of this store that is never sent to a device. It is drawn when it is
+// first needed, and stays the same as long as the file or a copy of it is used.
 //
-// One that is there is only read: an empty write transaction writes too, and would
-// change a file at every start before anybody knows whether it is whole.
+// An existing key is only read: even an empty write transaction writes, and would
+// change the file at every start before it is known to be undamaged.
 func (s *Store) Secret(name string, draw func() []byte) (secret []byte, err error) {
 	at := []byte(secretPrefix + name)
 	read := func(tx *bbolt.Tx) error {

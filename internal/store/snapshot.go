@@ -8,11 +8,10 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// snapshotPart is how many bytes of a hub's snapshot stand in one record: so
-// few that two records, which is the least bbolt puts together, fit a page of 4
-// KiB. One record as long as the state would need as many free pages in a row
-// each time, which a file that is used for years no longer has, so it would
-// grow for ever.
+// snapshotPart is how many bytes of a hub's snapshot stand in one record: so few that
+// two records, which is the least bbolt puts together, fit a page of 4 KiB. One record
+// for the whole state would need as many free pages in a row each time, which a file
+// that is used for years no longer has, so it would grow for ever.
 const snapshotPart = 1960
 
 // putSnapshot writes the position and the state: at a device as one record, at
@@ -58,7 +57,7 @@ func snapshot(tx *bbolt.Tx) (pos uint64, state []byte, err error) {
 	return pos, bytes.Clone(data[8:]), nil
 }
 
-// snapshotParts puts the state together that a head describes.
+// snapshotParts joins the parts of the state that a head describes.
 func snapshotParts(tx *bbolt.Tx, head []byte) ([]byte, error) {
 	if len(head) != 20 {
 		return nil, fmt.Errorf("snapshot: %w (its head is %d bytes long)", ErrDamaged, len(head))

@@ -2,13 +2,12 @@
 // the centre (whole at the hub, a replica at a device), the newest snapshot of
 // the state, and the commands of a device that have no answer yet.
 //
-// A hub's log is chained by hashes, so that a changed past shows. Its old days
-// are in sealed files beside the bbolt file and are read as if they were in it;
-// a backup is such a file too, with everything in it.
+// A hub's log is chained by hashes, so that changed entries are noticed. Its old days
+// are in sealed files beside the bbolt file and are read as if they were in it; a
+// backup is such a file too, with everything in it.
 //
-// What Append and Put have returned from is on the disk, also if the power
-// fails at the next moment. A file that is damaged is refused and left as it
-// is.
+// When Append or Put returns, the data is durable, even if the power fails at the next
+// moment. A damaged file is refused and left unchanged.
 package store
 
 import (
@@ -35,7 +34,7 @@ var ErrDamaged = errors.New("the file is damaged; nothing was changed in it: mov
 
 const (
 	lockWait     = 300 * time.Millisecond
-	mmapBytes    = 64 << 20 // so that a growing file is not mapped anew all the time
+	mmapBytes    = 64 << 20 // so that a growing file is not remapped all the time
 	mmapMost     = 512 << 20
 	appendFilled = 0.95 // pages of the log are written in order and never again
 )
@@ -53,10 +52,10 @@ var (
 	keySnapshot    = []byte("newest")
 	bucketArchive  = []byte("archive")   // at a hub: the sealed files, by their first position
 	bucketDays     = []byte("days")      // at a hub: where each service day begins
-	bucketCentres  = []byte("centres")   // at a hub: the entries with a configuration, which days of later need
+	bucketCentres  = []byte("centres")   // at a hub: the entries with a configuration, which later days need
 	keyFormat      = []byte("format")    // layout of the file; see Format
 	keyChain       = []byte("chain")     // at a hub: hash of the newest entry
-	keyCut         = []byte("cut")       // at a hub: what went to the archive last, and its hash
+	keyCut         = []byte("cut")       // at a hub: the last archived position, and its hash
 	keyCentre      = []byte("centre")    // at a hub: the entry with the newest configuration
 	keyForm        = []byte("form")      // at a hub: of the snapshot; see stateForm
 	keyAncestors   = []byte("ancestors") // at a hub: logs this one was restored from
@@ -112,8 +111,8 @@ func openIn(dir, name, identity string, nowMS int64, chain bool, d disk) (*Store
 	return s, nil
 }
 
-// OpenReadOnly opens a store that is there to be read. Several programs may do
-// that at once; while one writes it, it is ErrLocked.
+// OpenReadOnly opens an existing store for reading. Several programs may do that at
+// once; while one has it open for writing, it returns ErrLocked.
 func OpenReadOnly(dir, name string) (*Store, error) {
 	path := filepath.Join(dir, name)
 	opts := options(path)
@@ -129,8 +128,8 @@ func OpenReadOnly(dir, name string) (*Store, error) {
 	return s, nil
 }
 
-// options leave a file room to double before it is mapped anew, for which a
-// write would have to wait until nobody reads.
+// options leave a file room to double before it is remapped, for which a write has to
+// wait until nobody reads.
 func options(path string) *bbolt.Options {
 	size := mmapBytes
 	if info, err := os.Stat(path); err == nil && info.Size() < mmapMost {
@@ -153,7 +152,7 @@ func create(path, identity string, nowMS int64, chain bool) error {
 	return errors.Join(os.Remove(temp), syncDir(filepath.Dir(path)))
 }
 
-// makeEmpty makes a store with nothing in it, in place of what has its name.
+// makeEmpty makes an empty store at temp, in place of any file there.
 func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
 	if err := remove(temp); err != nil {
 		return err
@@ -181,8 +180,7 @@ func makeEmpty(temp, identity string, nowMS int64, chain bool) error {
 	return errors.Join(err, db.Close())
 }
 
-// openChecked opens the file and looks at what must be right for it to be
-// used at all.
+// openChecked opens the file and checks what must be right before it is used.
 func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 	if err := checkHead(path); err != nil {
 		return nil, err
@@ -214,8 +212,8 @@ func openChecked(path string, opts *bbolt.Options) (db *bbolt.DB, err error) {
 	return db, nil
 }
 
-// openSame opens the file that has the name when it is open: while it waited for
-// the lock, another program may have put a new file in the place of the old.
+// openSame opens the file and makes sure that it is still the one at path: while it
+// waited for the lock, another program may have replaced the file.
 func openSame(path string, opts *bbolt.Options) (*bbolt.DB, error) {
 	for {
 		before, err := os.Stat(path)
@@ -258,7 +256,7 @@ func (s *Store) update(fn func(tx *bbolt.Tx) error) error {
 	return guard(func() error { return s.db.Update(fn) })
 }
 
-// checkHead looks at what the file begins with, before bbolt does.
+// checkHead checks the beginning of the file, before bbolt reads it.
 func checkHead(path string) error {
 	err := boltfile.CheckHead(path)
 	if errors.Is(err, boltfile.ErrDamaged) {
@@ -267,7 +265,7 @@ func checkHead(path string) error {
 	return err
 }
 
-// check reads both ends of the log, the snapshot, and what stands beside them.
+// check reads both ends of the log, the snapshot, and the metadata.
 func check(tx *bbolt.Tx) error {
 	if err := checkFormat(tx); err != nil {
 		return err
@@ -350,7 +348,7 @@ func identity(tx *bbolt.Tx) (name string, createdMS int64, err error) {
 	return string(data), int64(created), err
 }
 
-// putMeta writes a fact beside the log.
+// putMeta writes a value of the metadata.
 func putMeta(tx *bbolt.Tx, name, data []byte) error {
 	return tx.Bucket(bucketMeta).Put(name, seal(name, data))
 }
@@ -363,7 +361,7 @@ func getMeta(tx *bbolt.Tx, name []byte) ([]byte, error) {
 	return data, nil
 }
 
-// number reads a fact that is a number.
+// number reads a number of the metadata.
 func number(tx *bbolt.Tx, name []byte) (uint64, error) {
 	data, err := getMeta(tx, name)
 	if err != nil {

@@ -171,7 +171,7 @@ func TestSnapshotWithoutTrimKeepsHistory(t *testing.T) {
 	appendAll(t, s, 11, 12)
 }
 
-func TestTrimKeepsWhatTheSnapshotLacks(t *testing.T) {
+func TestTrimKeepsWhatIsMissingFromTheSnapshot(t *testing.T) {
 	for _, pos := range []uint64{1, 9, 10, 15} {
 		s := open(t, t.TempDir())
 		appendAll(t, s, 1, 10)
@@ -310,7 +310,7 @@ func readFrom(s *Store, first uint64) (string, error) {
 	return b.String(), errors.Join(err, err2, err3, err4, err5, err6, err7)
 }
 
-func TestLockedStoreIsSaid(t *testing.T) {
+func TestLockedStoreIsReported(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
 	if _, err := Open(dir, file, "centre", 1); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), filepath.Join(dir, file)) {

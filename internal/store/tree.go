@@ -30,12 +30,12 @@ type trees struct {
 	pages boltfile.Pages
 }
 
-// check looks at the pages of a part that lead to the records between two keys,
-// both included; nil is no bound. size is how long each key is, 0 for any.
+// check checks the pages of a bucket that lead to the records between two keys, both
+// included; nil is no bound. size is the length of each key, 0 for any.
 func (t trees) check(part, from, to []byte, size int) error {
 	bucket := t.tx.Bucket(part)
 	if bucket == nil || bucket.Root() == 0 {
-		return nil // it is within the root page, which was looked at when the file was opened
+		return nil // it is within the root page, which was checked when the file was opened
 	}
 	if err := t.pages.Check(uint64(bucket.Root()), from, to, size); err != nil {
 		return fmt.Errorf("the pages of the part %q: %w (%w)", part, ErrDamaged, err)
@@ -43,7 +43,7 @@ func (t trees) check(part, from, to []byte, size int) error {
 	return nil
 }
 
-// checkLog looks at the pages that lead to some entries of the log.
+// checkLog checks the pages that lead to some entries of the log.
 func (t trees) checkLog(from, to uint64) error {
 	if err := t.check(bucketLog, key(from), key(to), len(key(0))); err != nil {
 		return fmt.Errorf("log entries %d to %d: %w", from, to, err)
@@ -51,9 +51,8 @@ func (t trees) checkLog(from, to uint64) error {
 	return nil
 }
 
-// checkPart looks at all pages of a part. Of the log, which may be long, it looks
-// at those that lead to its two ends: the others are looked at before they are
-// read.
+// checkPart checks all pages of a bucket. Of the log, which may be long, it checks
+// those that lead to its two ends: the others are checked before they are read.
 func (t trees) checkPart(part []byte) error {
 	if bytes.Equal(part, bucketLog) {
 		return errors.Join(t.checkLog(0, 0), t.checkLog(math.MaxUint64, math.MaxUint64))
@@ -61,8 +60,8 @@ func (t trees) checkPart(part []byte) error {
 	return t.check(part, nil, nil, 0)
 }
 
-// checkParts looks at the pages of every part of a store, before bbolt does, and
-// joins what is wrong with each.
+// checkParts checks the pages of every bucket of a store, before bbolt reads them, and
+// joins the faults of each.
 func checkParts(tx *bbolt.Tx) (err error) {
 	t, err := treesOf(tx)
 	if err != nil {
@@ -76,8 +75,8 @@ func checkParts(tx *bbolt.Tx) (err error) {
 	return errors.Join(err, each)
 }
 
-// checkTree looks at the pages that lead to some entries of the log, before bbolt
-// does.
+// checkTree checks the pages that lead to some entries of the log, before bbolt reads
+// them.
 func (s *Store) checkTree(from, to uint64) error {
 	return s.view(func(tx *bbolt.Tx) error {
 		t, err := treesOf(tx)
@@ -89,8 +88,8 @@ func (s *Store) checkTree(from, to uint64) error {
 	})
 }
 
-// viewParts is view for whoever reads parts that may have pages of their own, after
-// a look at those pages.
+// viewParts is view for buckets that may have pages of their own, after checking those
+// pages.
 func (s *Store) viewParts(fn func(tx *bbolt.Tx) error, parts ...[]byte) error {
 	return s.view(func(tx *bbolt.Tx) error {
 		t, err := treesOf(tx)

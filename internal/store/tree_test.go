@@ -195,8 +195,8 @@ func TestNoPartThatLeadsToItselfEndsAProgram(t *testing.T) {
 	}
 }
 
-// The same for everything else that reads the whole log. What stands before the
-// damage is read.
+// The same for everything else that reads the whole log. The entries before the damage
+// are read.
 func TestPageThatLeadsToItselfEndsNoReading(t *testing.T) {
 	for name, read := range map[string]func(s *Store, path string) error{
 		"verify": func(s *Store, _ string) error {

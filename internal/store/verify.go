@@ -19,7 +19,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// Report is what a walk through a whole log has found.
+// Report is the result of a walk through a whole log.
 type Report struct {
 	Path     string `json:"path"`
 	Backup   bool   `json:"backup,omitempty"` // a sealed file, made at MadeMS
@@ -29,25 +29,25 @@ type Report struct {
 	Log      string `json:"log"`
 	First    uint64 `json:"first"`
 	Last     uint64 `json:"last"`
-	Hash     Hash   `json:"hash"` // of the last entry: who has written it down can tell whether the log is still the same
+	Hash     Hash   `json:"hash"` // of the last entry: written down, it tells later whether the log is still the same
 	Archives int    `json:"archives"`
 	Archived uint64 `json:"archived"` // the last position in them
 	Snapshot uint64 `json:"snapshot"`
-	Compared bool   `json:"compared"` // the snapshot was held against what the log comes to; not if another program has made it
+	Compared bool   `json:"compared"` // the snapshot was compared with the replayed log; not if another version made it
 	Days     int    `json:"days"`
 	FirstDay string `json:"firstDay,omitempty"`
 	LastDay  string `json:"lastDay,omitempty"`
 	Tickets  int    `json:"tickets"`
-	// Recovered are those that devices handed in on their day after the log was put
-	// back, beside Tickets.
+	// Recovered are those that devices uploaded on their day after a restore, beside
+	// Tickets.
 	Recovered int          `json:"recovered,omitempty"`
 	Known     []Known      `json:"known,omitempty"`
 	Found     []i18n.Fault `json:"found,omitempty"`  // what is wrong
 	Faults    []string     `json:"faults,omitempty"` // Found in English, for programs that do not know its codes
 }
 
-// Known is a hash that somebody has written down, and the entry that has it: the
-// log up to there is still the one it was then.
+// Known is a hash that somebody has written down, and the entry that has it: up to
+// there the log is unchanged.
 type Known struct {
 	Hash Hash   `json:"hash"`
 	Pos  uint64 `json:"pos"`
@@ -65,20 +65,20 @@ type walk struct {
 	*Report
 	ctx      context.Context
 	head     Hash
-	state    *queue.State // what the entries come to
-	snapshot []byte       // what they must come to at Report.Snapshot
+	state    *queue.State // the replayed state
+	snapshot []byte       // what the state must be at Report.Snapshot
 	days     map[string]Day
 	newest   string // name of the last of them
 	centre   uint64
 	centres  map[uint64][]byte
-	known    []Hash // that must come
+	known    []Hash // that must be found
 }
 
 func newWalk(ctx context.Context, r *Report, snapshot []byte, known []Hash) *walk {
 	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}, known: known}
 }
 
-// recognise notes where a hash stands that somebody knows.
+// recognise records at which entry a known hash was found.
 func (w *walk) recognise() {
 	if i := slices.Index(w.known, w.head); i >= 0 {
 		w.Known = append(w.Known, Known{w.head, w.Last})
@@ -86,15 +86,15 @@ func (w *walk) recognise() {
 	}
 }
 
-// missUnknown makes a fault of each hash that has not come.
+// missUnknown reports a fault for each known hash that was not found.
 func (w *walk) missUnknown() {
 	for _, h := range w.known {
 		w.fault(i18n.NewFault("log.unknown-hash", h.String()))
 	}
 }
 
-// take checks one entry: that it can be read, follows from those before it, and
-// comes to the state that was kept.
+// take checks one entry: that it can be decoded and applied, and that it leads to the
+// stored state.
 func (w *walk) take(pos uint64, raw []byte) error {
 	if pos%readChunk == 0 && w.ctx.Err() != nil {
 		return w.ctx.Err()
@@ -167,7 +167,7 @@ func (w *walk) hasDay(name string) bool {
 	return has
 }
 
-// compare holds the state that was kept against what the entries come to.
+// compare compares the stored state with the replayed one.
 func (w *walk) compare() {
 	kept, err := queue.LoadState(w.snapshot)
 	if err != nil {
@@ -184,7 +184,7 @@ func (w *walk) compare() {
 	}
 }
 
-// compareDays holds the index of days against those that were walked through.
+// compareDays compares the index of days with the days of the walk.
 func (w *walk) compareDays(index []Day) {
 	known := map[string]bool{}
 	for _, d := range index {
@@ -200,8 +200,7 @@ func (w *walk) compareDays(index []Day) {
 	}
 }
 
-// compareCentres holds the configurations that are kept beside the log against
-// those in it.
+// compareCentres compares the configurations stored beside the log with those in it.
 func (s *Store) compareCentres(w *walk) {
 	if !s.chained {
 		return
@@ -213,12 +212,12 @@ func (s *Store) compareCentres(w *walk) {
 	}
 }
 
-// Verify walks through the whole log, the archive too, and checks everything
-// that can be checked. What is wrong stands in the report; an error means that
-// the walk was stopped. Each of the hashes that are known must stand in the log.
+// Verify walks through the whole log, the archive too, and checks everything that can
+// be checked. Faults are in the report; an error means that the walk was stopped. Each
+// of the known hashes must be in the log.
 func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 	r := Report{Path: s.path, Chained: s.chained, First: 1}
-	if err := s.view(checkParts); err != nil { // nothing of it can be followed
+	if err := s.view(checkParts); err != nil { // nothing can be read safely
 		r.fault(i18n.NewFault("log.pages").Because(err))
 		return r, nil
 	}
@@ -249,7 +248,7 @@ func (s *Store) Verify(ctx context.Context, known ...Hash) (Report, error) {
 	return r, nil
 }
 
-// facts reads what stands beside the log.
+// facts reads the metadata.
 func (s *Store) facts(r *Report) (snapshot []byte) {
 	name, createdMS, err := s.Identity()
 	if err != nil {
@@ -305,12 +304,12 @@ func (s *Store) verifyArchive(r *Report) {
 	var cut uint64
 	var hash Hash
 	err = s.view(func(tx *bbolt.Tx) (err error) { cut, hash, err = cutOf(tx); return err })
-	if err != nil || cut < last.Last || cut == last.Last && hash != last.Hash { // it may have been cut further meanwhile
+	if err != nil || cut < last.Last || cut == last.Last && hash != last.Hash { // more may have been archived meanwhile
 		r.fault(i18n.NewFault("log.archive-end", text(cut), text(last.Last)).Because(err))
 	}
 }
 
-// verifyEnd holds the hash that was kept against that of the walk.
+// verifyEnd compares the stored hash with that of the walk.
 func (s *Store) verifyEnd(w *walk) {
 	err := s.view(func(tx *bbolt.Tx) error {
 		if !chained(tx) || lastOf(tx) != w.Last {
@@ -353,8 +352,8 @@ func VerifyFile(ctx context.Context, path string, known ...Hash) (Report, error)
 	return r, errors.Join(err, s.Close())
 }
 
-// isSealed says whether a file is one that this package seals. One that is too
-// short to say is taken for one, and found out to be none.
+// isSealed says whether a file is a sealed file of this package. A file that is too
+// short to tell counts as one, and fails later.
 func isSealed(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {

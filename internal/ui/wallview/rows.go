@@ -84,7 +84,7 @@ func (d *pen) rows(area widget.Box) {
 }
 
 // leastName is the smallest a name may be beside a place, of its ordinary size.
-const leastName = 0.62
+const leastName = 0.8
 
 // rowName draws the agency of a row, and where its counter is.
 func (d *pen) rowName(mid widget.Box, c wall.Call, st callStyle) {

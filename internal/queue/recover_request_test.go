@@ -8,19 +8,19 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// The kiosk is back before the device that knows the hub's lost number for the
-// same wish: nobody holds that.
-func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
+// The kiosk is back before the device that knows the hub's lost number for the same
+// request: nobody holds that number.
+func TestRecoveredNumberIsSupersededByThePaper(t *testing.T) {
 	for name, paperFirst := range map[string]bool{"the paper comes first": true, "the lost number comes first": false} {
 		t.Run(name, func(t *testing.T) {
 			hub, known := restored(t, func(*world) {}, func(w *world) {
 				w.at += 1000
-				events, a := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
-				w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}, events, a)
+				events, a := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+				w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}, events, a)
 			})
-			paper := handed(1, hub.at)
-			paper.Instead, paper.InsteadNonce = 1, "wish-1"
-			back := []func(){func() { hub.must("kiosk", paper) }, func() { hub.handIn("wall", known) }}
+			paper := reportOf(1, hub.at)
+			paper.Instead, paper.InsteadNonce = 1, "request-1"
+			back := []func(){func() { hub.must("kiosk", paper) }, func() { hub.upload("wall", known) }}
 			if !paperFirst {
 				slices.Reverse(back)
 			}
@@ -38,14 +38,15 @@ func TestRecoveredNumberGivesWayToThePaper(t *testing.T) {
 	}
 }
 
-// At midnight the hub had given a number of the new day for a wish whose kiosk gave
-// one of its own. It is put back to the evening, and takes up the paper on the old
-// day, however that comes; on the new one nobody holds the number.
-func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
+// At midnight the hub had given a number of the new day for a request for which the
+// kiosk gave an offline number. The hub is restored to the evening and recovers the
+// offline ticket on the old day, in each of the possible ways; on the new day the hub's
+// number is cancelled.
+func TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld(t *testing.T) {
 	hubs, known := restored(t, func(*world) {}, func(w *world) {
 		w.at += 24 * 60 * minute
 		w.roll()
-		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 		w.seq["kiosk"] = 1
@@ -53,11 +54,11 @@ func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
 	})
 	day, morning := hubs.s.Day, known.Tickets[0].IssuedMS
 	hubs.at = morning - 12*60*minute // in the evening
-	paper := handed(1, hubs.at-minute)
-	paper.Instead, paper.InsteadNonce = 1, "wish-1"
-	late := OfflineTicketReportedLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "wish-1"}
+	paper := reportOf(1, hubs.at-minute)
+	paper.Instead, paper.InsteadNonce = 1, "request-1"
+	late := OfflineTicketReportedLate{Number: paper.Number, Code: paper.Code, Service: paper.Service, IssuedMS: paper.IssuedMS, InsteadNonce: "request-1"}
 	_, kept := late.AsTicket("kiosk")
-	lost := func(w *world) { w.handIn("wall", known) }
+	lost := func(w *world) { w.upload("wall", known) }
 	for name, steps := range map[string][]func(w *world){
 		"its day is open":         {func(w *world) { w.must("kiosk", paper) }, lost},
 		"its day has ended":       {func(w *world) { w.must("kiosk", paper); w.at = morning; w.roll() }, lost},
@@ -77,14 +78,14 @@ func TestNumberOfTheNewDayGivesWayToThePaperOfTheOld(t *testing.T) {
 				t.Errorf("on %s the number that nobody holds is %s (%s)", w.s.Day, got.State, got.Reason)
 			}
 			if got := w.ticket("A002").State; got != Waiting {
-				t.Errorf("that of another wish is %s", got)
+				t.Errorf("that of another request is %s", got)
 			}
 		})
 	}
 }
 
-// wish is a kiosk's request for a number, with its nonce.
-func (w *world) wish(nonce string) *Ticket {
+// request has the kiosk request a number under a nonce.
+func (w *world) request(nonce string) *Ticket {
 	w.t.Helper()
 	w.at += 1000
 	w.seq["kiosk"]++
@@ -95,26 +96,26 @@ func (w *world) wish(nonce string) *Ticket {
 	return w.s.Ticket(a.Ticket)
 }
 
-// The hub was put back, and the kiosk withdraws a number that the log lacks. Another
-// device hands it in: nobody holds it.
-func TestWithdrawnNumberThatIsHandedInIsNotInLine(t *testing.T) {
+// The hub was restored, and the kiosk cancels a number that is missing from the log.
+// Another device uploads that number: it is not in line.
+func TestCancelledNumberThatIsUploadedIsNotInLine(t *testing.T) {
 	hub, known := restored(t, func(*world) {}, func(w *world) {
-		w.wish("wish-1")
-		w.wish("wish-2")
+		w.request("request-1")
+		w.request("request-2")
 	})
-	hub.must("kiosk", CancelTicket{Ticket: known.Tickets[0].ID, Reason: ReasonNotPrinted, IssuedNonce: "wish-1"})
+	hub.must("kiosk", CancelTicket{Ticket: known.Tickets[0].ID, Reason: ReasonNotPrinted, IssuedNonce: "request-1"})
 	hub.reloaded()
-	hub.handIn("wall", known)
+	hub.upload("wall", known)
 	hub.reloaded()
 	if got := hub.ticket("A001"); got.State != Cancelled || got.Reason != ReasonNotPrinted {
 		t.Errorf("the number that nobody holds is %s (%s)", got.State, got.Reason)
 	}
 	if got := hub.ticket("A002"); got.State != Waiting {
-		t.Errorf("that of another wish is %s", got.State)
+		t.Errorf("that of another request is %s", got.State)
 	}
 }
 
-// again is the same hub once more, from its log.
+// again is the same hub, replayed from its log.
 func (w *world) again(t *testing.T) *world {
 	t.Helper()
 	other := &world{t: t, s: NewState(), at: w.at, seq: map[string]uint64{}, n: 1000}
@@ -127,19 +128,19 @@ func (w *world) again(t *testing.T) *world {
 	return other
 }
 
-// The hub is put back twice. The kiosk's paper, which names the wish it stands for,
-// and the hub's number for that wish are both taken up from devices.
-func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
+// The hub is restored twice. The kiosk's ticket, which names its request, and the hub's
+// number for that request are both recovered from devices.
+func TestRecoveredPaperCancelsTheRecoveredNumber(t *testing.T) {
 	issue := func(w *world) {
 		w.at += 1000
-		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "wish-1"}
+		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
 		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
 		w.add(by, events, a)
 	}
 	hub, lost := restored(t, func(*world) {}, issue)
 	again, knownPaper := restored(t, func(*world) {}, func(w *world) {
-		paper := handed(1, w.at)
-		paper.Instead, paper.InsteadNonce = 1, "wish-1"
+		paper := reportOf(1, w.at)
+		paper.Instead, paper.InsteadNonce = 1, "request-1"
 		w.seq["kiosk"] = 10
 		w.must("kiosk", paper)
 	})
@@ -148,7 +149,7 @@ func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
 			w := hub.again(t)
 			w.at = again.at
 			for i, known := range order {
-				w.handIn(fmt.Sprint("wall-", i), known)
+				w.upload(fmt.Sprint("wall-", i), known)
 				w.reloaded()
 			}
 			for number, want := range map[string]TicketState{"A001": Cancelled, "AK001": Waiting} {
@@ -175,17 +176,18 @@ func TestRecoveredPaperWithdrawsTheRecoveredNumber(t *testing.T) {
 	})
 }
 
-// The log loses that a kiosk withdrew a number of a day that was over by a wrong clock,
-// and the number too. The kiosk hands the one in again and other devices the other, in
-// any order, before or after a person opens the day again: nobody waits without a paper.
-func TestLateWithdrawalIsHandedInAgain(t *testing.T) {
+// A wrong clock ended a day, and a kiosk cancelled a number of it; the log loses both
+// the number and its cancellation. The kiosk sends the cancellation again and other
+// devices upload the number, in any order, before or after a person opens the day
+// again: no ticket without paper is waiting.
+func TestLateCancellationIsSentAgain(t *testing.T) {
 	number := func(n, nonce string) Ticket {
 		return Ticket{
 			ID: TicketID("2026-11-27/" + n), Number: n, Code: "c-" + n, Service: "gplx", State: Waiting, IssuedBy: "kiosk", IssuedNonce: nonce,
 			ArrivalMS: at(t, "2026-11-27 16:05"), IssuedMS: at(t, "2026-11-27 16:05"),
 		}
 	}
-	withdraw := func(w *world) {
+	cancel := func(w *world) {
 		w.must("kiosk", CancelTicket{Ticket: "2026-11-27/A003", Reason: ReasonNotPrinted, IssuedNonce: "lost"})
 	}
 	others := func(w *world) {
@@ -203,13 +205,13 @@ func TestLateWithdrawalIsHandedInAgain(t *testing.T) {
 		steps []func(*world)
 		want  []string
 	}{
-		"the withdrawal, then the number": {[]func(*world){withdraw, others, word}, []string{"A002", "A004"}},
-		"the number, then the withdrawal": {[]func(*world){others, withdraw, word}, []string{"A002", "A004"}},
-		"the number after the word":       {[]func(*world){withdraw, word, others}, []string{"A002", "A004"}},
-		"the withdrawal after the word":   {[]func(*world){others, word, withdraw}, []string{"A002", "A004"}},
-		"both after the word":             {[]func(*world){word, others, withdraw}, []string{"A002", "A004"}},
-		"both, the withdrawal first":      {[]func(*world){word, withdraw, others}, []string{"A002", "A004"}},
-		"no withdrawal":                   {[]func(*world){others, nothing, word}, []string{"A002", "A003", "A004"}},
+		"the cancellation, then the number": {[]func(*world){cancel, others, word}, []string{"A002", "A004"}},
+		"the number, then the cancellation": {[]func(*world){others, cancel, word}, []string{"A002", "A004"}},
+		"the number after the word":         {[]func(*world){cancel, word, others}, []string{"A002", "A004"}},
+		"the cancellation after the word":   {[]func(*world){others, word, cancel}, []string{"A002", "A004"}},
+		"both after the word":               {[]func(*world){word, others, cancel}, []string{"A002", "A004"}},
+		"both, the cancellation first":      {[]func(*world){word, cancel, others}, []string{"A002", "A004"}},
+		"no cancellation":                   {[]func(*world){others, nothing, word}, []string{"A002", "A003", "A004"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := yesterday(t) // A001 called, A002 waiting
@@ -223,7 +225,7 @@ func TestLateWithdrawalIsHandedInAgain(t *testing.T) {
 			}
 			var got []string
 			for _, ticket := range w.s.Tickets {
-				if ticket.State == Waiting && ticket.Number != "A001" { // who was at the counter
+				if ticket.State == Waiting && ticket.Number != "A001" { // it was at the counter
 					got = append(got, ticket.Number)
 				}
 			}

@@ -10,11 +10,11 @@ import (
 	"motcua/internal/queue"
 )
 
-// A console that is cut off decides by the hub's own rules on a copy of the
-// state it had, and shows that copy until the hub has heard of everything.
+// An offline console decides by the hub's rules on a copy of its replica, and shows
+// that copy until the hub has answered everything.
 
-// Did is something a console does while it is cut off, decided and not yet
-// written down. It becomes true as part of a Drawn.
+// Did is an offline action of a console, decided and not yet on disk. It takes effect
+// as part of a Drawn.
 type Did struct {
 	Command queue.OfflineAction
 	Answer  eventlog.Answer
@@ -22,7 +22,7 @@ type Did struct {
 	entry   eventlog.Entry
 }
 
-// Shown is the state that the screen is given.
+// Shown is the state that the screen shows.
 func (d *Device) Shown() *queue.State {
 	if d.copy != nil {
 		return d.copy
@@ -30,8 +30,7 @@ func (d *Device) Shown() *queue.State {
 	return d.state
 }
 
-// Try decides what a console asks for while the line is down. Nothing has
-// changed when it returns.
+// Try decides an offline action while the line is down. It changes nothing.
 func (d *Device) Try(c queue.Command, now clock.Stamp) (Did, error) {
 	copied, err := d.copied(now)
 	if err != nil {
@@ -43,9 +42,9 @@ func (d *Device) Try(c queue.Command, now clock.Stamp) (Did, error) {
 	return did, nil
 }
 
-// copied is the copy that is decided on: the replica, and on it what the hub has
-// not answered yet. A promise to give a ticket back is part of that, whether the
-// hub has heard of it or not: it may have, and called the ticket elsewhere.
+// copied is the copy on which offline actions are decided: the replica with the
+// commands that the hub has not answered yet. A promise to give a ticket back counts
+// even if it is unanswered: the hub may have it, and have called the ticket elsewhere.
 func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 	if d.copy != nil {
 		return d.copy, nil
@@ -73,9 +72,9 @@ func (d *Device) copied(now clock.Stamp) (*queue.State, error) {
 	return copied, nil
 }
 
-// decideOn decides as the hub will, at a time of the hub: what a console stamps by
-// itself goes out in its own time, and is decided on in the hub's, which every other
-// stamp of the state is in.
+// decideOn decides as the hub will, at a time of the hub's clock. Commands carry times
+// of the console's clock; here they are converted to the hub's, as all other times in
+// the state.
 func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.Entry {
 	cause := eventlog.Cause{Device: d.id, Inc: d.inc}
 	if did, ok := c.(queue.OfflineAction); ok {
@@ -86,8 +85,8 @@ func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.
 	return eventlog.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 
-// Again does again, on a copy of the replica, what an earlier run did while it
-// was cut off and the hub has not heard of. It comes after the last Take.
+// Again repeats, on a copy of the replica, the offline actions of an earlier run that
+// the hub has not answered. Call it after the last Take.
 func (d *Device) Again(now clock.Stamp) (err error) {
 	if slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy, err = d.copied(now)
@@ -95,7 +94,7 @@ func (d *Device) Again(now clock.Stamp) (err error) {
 	return err
 }
 
-// onCopy has a command that was written down take effect on the copy.
+// onCopy applies a command that is on disk to the copy.
 func (d *Device) onCopy(in Drawn) error {
 	switch {
 	case in.Did != nil:
@@ -107,14 +106,14 @@ func (d *Device) onCopy(in Drawn) error {
 	return nil
 }
 
-// leaveAlone drops the copy when the hub has heard of everything.
-func (d *Device) leaveAlone() {
+// leaveOffline drops the copy when the hub has answered everything.
+func (d *Device) leaveOffline() {
 	if d.copy != nil && d.up && !slices.ContainsFunc(d.pending, func(p *command) bool { return queue.IsCopied(p.asked) }) {
 		d.copy = nil
 	}
 }
 
-// giveUpVolatile drops every command that is not kept: whoever goes on alone
+// giveUpVolatile drops every command that is not durable: an officer who works offline
 // does not want it done later.
 func (d *Device) giveUpVolatile() (out []Output) {
 	d.pending = slices.DeleteFunc(d.pending, func(p *command) bool {
@@ -127,7 +126,7 @@ func (d *Device) giveUpVolatile() (out []Output) {
 	return out
 }
 
-// askedBack says that the hub wants tickets back, if it does.
+// askedBack reports whether the hub wants tickets back.
 func (d *Device) askedBack() []Output {
 	if !d.hello.Alone || len(d.state.AskedBack(d.id)) == 0 {
 		return nil
@@ -135,8 +134,7 @@ func (d *Device) askedBack() []Output {
 	return []Output{AskedBack{}}
 }
 
-// ToGive are the tickets that are asked back, are not promised yet, and have not
-// been called.
+// ToGive are the tickets that are asked back, not promised yet, and not called.
 func (d *Device) ToGive() (ids []queue.TicketID) {
 	for _, id := range d.state.AskedBack(d.id) {
 		promised := slices.ContainsFunc(d.pending, func(p *command) bool {

@@ -9,12 +9,12 @@ import (
 	"motcua/internal/replica"
 )
 
-// ErrNotAlone means that the line is up: what was asked is the hub's to decide.
+// ErrNotAlone means that the device is connected: the hub must decide the command.
 var ErrNotAlone = errors.New("the hub is there")
 
-// DoAlone does something while the line is down: it calls a ticket that is
-// reserved for this device, or goes on with the one at the desk. What is granted
-// is on disk when DoAlone returns, and goes to the hub when the line is back.
+// DoAlone does something offline: it calls a ticket that is reserved for this device,
+// or goes on with the one at the desk. An accepted action is on disk when DoAlone
+// returns, and is reported to the hub when the line is back.
 func (d *Device) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	d.order.Lock()
 	defer d.order.Unlock()
@@ -28,7 +28,7 @@ func (d *Device) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	return did.Answer, nil
 }
 
-// try decides what is asked for, if the line is down.
+// try decides an offline action, if the line is down.
 func (d *Device) try(c queue.Command) (replica.Did, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -41,7 +41,7 @@ func (d *Device) try(c queue.Command) (replica.Did, error) {
 	return d.replica.Try(c, d.cfg.Clock.Stamp())
 }
 
-// giveBackLoop gives back what the hub asks for.
+// giveBackLoop gives tickets back when the hub asks for them.
 func (d *Device) giveBackLoop(ctx context.Context) {
 	for {
 		select {
@@ -50,14 +50,14 @@ func (d *Device) giveBackLoop(ctx context.Context) {
 		case <-d.asked:
 		}
 		if err := d.giveBack(); err != nil {
-			// The hub goes on without the tickets, as if this device were away.
+			// The hub goes on without the tickets, as if this device were offline.
 			d.cfg.Log.Error("giving tickets back", "cause", err)
 		}
 	}
 }
 
-// giveBack promises not to call what the hub asks back. The promise is on disk
-// before it is sent, so that this device keeps it also after a power cut.
+// giveBack promises not to call the tickets that the hub asks back. The promise is on
+// disk before it is sent, so it holds after a power cut too.
 func (d *Device) giveBack() error {
 	d.order.Lock()
 	defer d.order.Unlock()
@@ -70,8 +70,8 @@ func (d *Device) giveBack() error {
 	return d.put(queue.GiveBack{Tickets: ids}, nil)
 }
 
-// put writes a command to disk for which nobody waits, and has it sent. did is
-// what a console did alone, nil for other commands. It needs order.
+// put writes a command for which nobody waits to disk, and sends it. did is an offline
+// action, nil for other commands. The caller holds order.
 func (d *Device) put(c queue.Command, did *replica.Did) error {
 	seq, frame, err := d.write(c)()
 	d.mu.Lock()

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// console is a device that can go on alone, its officer logged in.
+// console is a device that can work offline, with its officer logged in.
 func (r *rig) console(id, counter, officer string) *device.Device {
 	r.t.Helper()
 	d := r.reopen(id)
@@ -75,7 +75,7 @@ func ticketNamed(t *testing.T, d *device.Device, number string) (got queue.Ticke
 func didAlone(t *testing.T, d *device.Device, c queue.Command) {
 	t.Helper()
 	if a, err := d.DoAlone(c); err != nil || a.Code != queue.OK {
-		t.Fatalf("%s alone: %q, %v", c.CommandType(), a.Code, err)
+		t.Fatalf("%s offline: %q, %v", c.CommandType(), a.Code, err)
 	}
 }
 
@@ -87,8 +87,8 @@ func take(t *testing.T, d *device.Device, n int) {
 	}
 }
 
-// A whole visit without the hub, with a restart in the middle of it.
-func TestConsoleServesWhileItIsCutOff(t *testing.T) {
+// A whole visit offline, with a restart in the middle.
+func TestConsoleServesOffline(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	kiosk := r.device("kiosk-1", nil)
@@ -128,7 +128,7 @@ func TestConsoleServesWhileItIsCutOff(t *testing.T) {
 	})
 }
 
-func TestNothingIsDoneAloneWhileTheHubIsThere(t *testing.T) {
+func TestNothingIsDoneOfflineWhileConnected(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	take(t, r.device("kiosk-1", nil), 1)
@@ -139,8 +139,8 @@ func TestNothingIsDoneAloneWhileTheHubIsThere(t *testing.T) {
 	}
 }
 
-// Two consoles, one line of people: whoever presses gets whoever is next, and
-// the other gives it back for that.
+// Two consoles with the same line: each call gets the next ticket, and the other
+// console gives it back for that.
 func TestConsoleGivesBackWhatAnotherCalls(t *testing.T) {
 	r := newRig(t)
 	r.start()
@@ -171,8 +171,7 @@ func TestConsoleGivesBackWhatAnotherCalls(t *testing.T) {
 	}
 }
 
-// A console that is cut off keeps what is reserved for it, and the others go on
-// with the rest.
+// An offline console keeps what is reserved for it, and the others go on with the rest.
 func TestReservationsOutliveTheLine(t *testing.T) {
 	r := newRig(t)
 	r.start()
@@ -180,7 +179,7 @@ func TestReservationsOutliveTheLine(t *testing.T) {
 	one := r.console("console-1", "1", "duc")
 	until(t, one, "its reservations", reservedTo("console-1", 3))
 	held := numbersFor(one, "1")
-	if err := one.Close(); err != nil { // as if its plug were pulled
+	if err := one.Close(); err != nil { // as after a power cut
 		t.Fatal(err)
 	}
 	two := r.console("console-2", "2", "hoa")

@@ -9,8 +9,8 @@ import (
 	"motcua/internal/replica"
 )
 
-// A console has promised to give a ticket back, and the line breaks before it
-// hears that the hub has it. The hub may have called the ticket elsewhere.
+// A console has promised to give a ticket back, and the line breaks before the answer.
+// The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	h := newHub(t)
 	decide := func(cause eventlog.Cause, c queue.Command) eventlog.Answer {
@@ -34,7 +34,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 			t.Fatalf("called alone, the answer is %q (%v), want %q", did.Answer.Code, err, want)
 		}
 	}
-	try(queue.OK) // it is decided, and not done
+	try(queue.OK) // it is decided, and has no effect yet
 	decide(eventlog.Cause{}, queue.AskBack{Ticket: ticket})
 	x.talk(h)
 	ids := x.ToGive()
@@ -49,7 +49,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	}
 	d.state = nil
 	x = start(t, d, 2)
-	x.talk(h) // the promise is heard
+	x.talk(h) // the promise reaches the hub
 	if len(d.outbox) != 0 || h.state.Ticket(ticket).Reserved != "" {
 		t.Errorf("%d commands on disk, the ticket is reserved for %q", len(d.outbox), h.state.Ticket(ticket).Reserved)
 	}

@@ -17,7 +17,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// draw is one number of the device's block, in place of a command or of none.
+// draw gives one number of the device's block, in place of a command or of none.
 func draw(t *testing.T, d *device.Device, code string, instead uint64) (queue.ReportOfflineTicket, device.Kept) {
 	t.Helper()
 	day := calendar.ServiceDay(now())
@@ -58,7 +58,7 @@ func TestKioskIsLeasedABlockAtOnce(t *testing.T) {
 	}
 }
 
-func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
+func TestOfflineNumbersAreReportedOnce(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -67,11 +67,11 @@ func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
 	r.stop()
 	until(t, d, "the outage", isDown)
 	for i, code := range []string{"2222-2", "3333-3", "4444-4"} {
-		handed, kept := draw(t, d, code, 0)
-		if handed.Count != i+1 {
-			t.Errorf("number %d follows on %d", handed.Count, i)
+		reported, kept := draw(t, d, code, 0)
+		if reported.Count != i+1 {
+			t.Errorf("number %d follows on %d", reported.Count, i)
 		}
-		kept.Settle() // the paper is out, and the hub does not know yet
+		kept.Settle() // the paper is printed, and the hub does not know yet
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -98,12 +98,12 @@ func TestNumbersOfAnOutageAreHandedOverOnce(t *testing.T) {
 }
 
 // The hub decided, its answer was lost, and the citizen got another number.
-func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
+func TestNumberWithALostAnswerIsCancelled(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
 	until(t, d, "its block", leased)
-	r.proxy.to.Store("") // the command below may be decided or not: it is taken back either way
+	r.proxy.to.Store("") // the command below may be decided or not: it is cancelled either way
 	_, kept, err := d.KeepOpen(short(t), issue)
 	if err != nil && !errors.Is(err, device.ErrNoAnswer) {
 		t.Fatal(err)
@@ -123,15 +123,15 @@ func TestAnswerThatWasLostIsWithdrawn(t *testing.T) {
 			}
 		}
 		if live != 1 {
-			t.Errorf("%d live tickets for one wish", live)
+			t.Errorf("%d live tickets for one request", live)
 		}
 	})
 	drained(t, d)
 }
 
-// What is withdrawn is withdrawn for the next run too: it must not find the wish
-// on its disk any more, be told the number once more, and print it.
-func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
+// A cancelled number is cancelled for the next run too: that run must not find the
+// request on disk, get the number again, and print it.
+func TestCancelledNumberIsNotGivenToTheNextRun(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
@@ -144,14 +144,14 @@ func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
 	}
 	r.stop()
 	r.start()
-	told := l.next(t)
-	ticket := told.Result.Ticket
-	if ticket == nil || told.Known {
-		t.Fatalf("told %+v", told)
+	late := l.next(t)
+	ticket := late.Result.Ticket
+	if ticket == nil || late.Known {
+		t.Fatalf("got %+v", late)
 	}
-	r.stop() // whoever takes it back now is not heard before the power fails
+	r.stop() // the cancellation does not reach the hub before the power fails
 	until(t, d, "the outage", isDown)
-	if _, err := d.TakeBack(short(t), told.Kept, queue.CancelTicket{Ticket: ticket.ID, Reason: "phiếu không được in"}); !errors.Is(err, device.ErrNoAnswer) {
+	if _, err := d.TakeBack(short(t), late.Kept, queue.CancelTicket{Ticket: ticket.ID, Reason: "phiếu không được in"}); !errors.Is(err, device.ErrNoAnswer) {
 		t.Fatalf("taken back while the hub was away: %v", err)
 	}
 	if err := d.Close(); err != nil {
@@ -171,14 +171,14 @@ func TestNumberThatIsTakenBackIsNotToldToTheNextRun(t *testing.T) {
 	})
 	for len(l.ch) > 0 {
 		if a := <-l.ch; a.Command.CommandType() != (queue.CancelTicket{}).CommandType() {
-			t.Errorf("the next run is told %+v", a)
+			t.Errorf("the next run gets %+v", a)
 		}
 	}
 }
 
-// Whenever the power fails, the disk has a number of an outage in the outbox or in
-// the replica: a hub whose disk was put back has it from there.
-func TestHandedOverNumberIsNeverOffTheDisk(t *testing.T) {
+// Whenever the power fails, the disk has an offline number in the outbox or in the
+// replica: a restored hub gets it from there.
+func TestReportedNumberStaysOnDisk(t *testing.T) {
 	const given = 200
 	r := newRig(t)
 	r.start()
@@ -201,7 +201,7 @@ func TestHandedOverNumberIsNeverOffTheDisk(t *testing.T) {
 	}
 }
 
-// codes are those of the numbers that a device's disk has, in its outbox or in its
+// codes are the codes of the tickets on a device's disk, in its outbox or in its
 // replica.
 func (r *rig) codes(dir string) (codes map[string]bool, ok bool) {
 	r.t.Helper()
@@ -228,8 +228,8 @@ func (r *rig) codes(dir string) (codes map[string]bool, ok bool) {
 			return err
 		}
 		c, err := queue.DecodeCommand(e.Body)
-		if handed, is := c.(queue.ReportOfflineTicket); is {
-			codes[handed.Code] = true
+		if reported, is := c.(queue.ReportOfflineTicket); is {
+			codes[reported.Code] = true
 		}
 		return err
 	})
@@ -253,8 +253,8 @@ func drained(t *testing.T, d *device.Device) {
 	}
 }
 
-// A command that nobody is to send any more is not sent after a restart either.
-func TestCommandThatIsStoodInForIsForgotten(t *testing.T) {
+// A replaced command is not sent after a restart either.
+func TestReplacedCommandIsForgotten(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -274,13 +274,13 @@ func TestCommandThatIsStoodInForIsForgotten(t *testing.T) {
 	until(t, d, "its number", number("AK001"))
 	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if len(s.Tickets) != 1 {
-			t.Errorf("%d numbers for one wish", len(s.Tickets))
+			t.Errorf("%d numbers for one request", len(s.Tickets))
 		}
 	})
 }
 
-// What is settled before the hub has it stays until it does.
-func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
+// A command that is acknowledged before the hub has it stays until the hub does.
+func TestAcknowledgingKeepsUnansweredCommands(t *testing.T) {
 	r := newRig(t)
 	r.start()
 	d := r.device("kiosk-1", nil)
@@ -300,29 +300,29 @@ func TestSettlingDoesNotForgetWhatTheHubLacks(t *testing.T) {
 	}
 }
 
-// The hub takes a number over before the kiosk has looked at what the run before
-// left behind: its paper is missing all the same.
-func TestNumberThatTheHubTookOverAtOnceIsStillUnsettled(t *testing.T) {
+// The hub accepts a report before the kiosk has looked at what the run before left: the
+// ticket still has to be printed.
+func TestNumberReportedAtOnceIsStillUnacknowledged(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
 	d := r.device("kiosk-1", l)
 	until(t, d, "its block", leased)
 	r.stop()
 	until(t, d, "the outage", isDown)
-	handed, _ := draw(t, d, "2222-2", 0)
+	reported, _ := draw(t, d, "2222-2", 0)
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	r.start()
-	for range 2 { // until it is settled, after every start
+	for range 2 { // after every start, until it is acknowledged
 		d = r.device("kiosk-1", l)
 		if a := l.next(t); a.Result.Answer.Code != queue.OK {
 			t.Fatalf("the hub says %+v", a.Result.Answer)
 		}
 		var left []queue.Command
 		d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
-		if len(left) != 1 || left[0].(queue.ReportOfflineTicket).Number != handed.Number {
-			t.Fatalf("unsettled are %+v, want %s", left, handed.Number)
+		if len(left) != 1 || left[0].(queue.ReportOfflineTicket).Number != reported.Number {
+			t.Fatalf("unsettled are %+v, want %s", left, reported.Number)
 		}
 		if err := d.Close(); err != nil {
 			t.Fatal(err)

@@ -10,11 +10,11 @@ import (
 	"motcua/internal/eventlog"
 )
 
-// OfflineAction is something an officer did while the hub was away. The console decided
-// it by the same rules on the state it had; the hub hears of it afterwards, and
-// what cannot have been is on the record as such.
+// OfflineAction is something an officer did while the console was offline. The console
+// decided it by the hub's rules on its replica. The hub learns of it afterwards; an
+// action that conflicts with the hub's state goes on the record as refused.
 type OfflineAction struct {
-	AtMS    int64   `json:"atMS"` // by the device's clock; the hub corrects it
+	AtMS    int64   `json:"atMS"` // by the device's clock, which the hub corrects
 	What    Command `json:"what"`
 	Officer string  `json:"officer,omitempty"` // who sits at the counter
 }
@@ -22,7 +22,7 @@ type OfflineAction struct {
 // CommandType is the type as it stands on the wire.
 func (OfflineAction) CommandType() string { return "alone" }
 
-type aloneJSON struct {
+type offlineActionJSON struct {
 	AtMS    int64           `json:"atMS"`
 	What    json.RawMessage `json:"what"`
 	Officer string          `json:"officer,omitempty"`
@@ -34,12 +34,12 @@ func (a OfflineAction) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(aloneJSON{a.AtMS, what, a.Officer})
+	return json.Marshal(offlineActionJSON{a.AtMS, what, a.Officer})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (a *OfflineAction) UnmarshalJSON(data []byte) error {
-	var w aloneJSON
+	var w offlineActionJSON
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (a *OfflineAction) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// decideOfflineAction enters what was done without the hub.
+// decideOfflineAction records what a console did offline.
 func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if c.What == nil || !MayDoOffline(c.What) {
 		return refuse(UnknownCommand)
@@ -84,19 +84,19 @@ func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, atMS int6
 	return append(done, events...), answer
 }
 
-// PriorSession is who sat at a counter when its day ended. A console that is cut off over
-// midnight goes on: its officer has no way to log in, and no reason to.
+// PriorSession is the session that a counter had when its day ended. A console that is
+// offline over midnight resumes it: its officer cannot log in without the hub.
 type PriorSession struct {
 	Officer string `json:"officer"`
 	Device  string `json:"device"`
 	Day     string `json:"day"`
 }
 
-// rememberSeats keeps who sits where over the end of a day, for as long as a
-// kiosk may be without the hub.
-func (s *State) rememberSeats(day string) {
+// rememberSessions keeps the open sessions over the end of a day, for as many days as a
+// device may be offline.
+func (s *State) rememberSessions(day string) {
 	oldest := oldestOffline(day)
-	maps.DeleteFunc(s.PriorSessions, func(_ string, sat PriorSession) bool { return sat.Day < oldest })
+	maps.DeleteFunc(s.PriorSessions, func(_ string, prior PriorSession) bool { return prior.Day < oldest })
 	for id, desk := range s.Counters {
 		if desk.Officer != "" && id != centre.SupervisorDesk {
 			s.PriorSessions[id] = PriorSession{desk.Officer, desk.Device, day}
@@ -104,19 +104,19 @@ func (s *State) rememberSeats(day string) {
 	}
 }
 
-// mayResumeSession says whether a device goes on with the session that it had on an
-// earlier day, and nobody has one at that counter, or as that officer, since.
+// mayResumeSession says whether a device may resume its session of an earlier day:
+// since then nobody has logged in at that counter or as that officer.
 func (s *State) mayResumeSession(by eventlog.Cause, counter, officer string) bool {
-	sat, ok := s.PriorSessions[counter]
-	if !ok || officer == "" || sat.Officer != officer || sat.Device != by.Device || s.rules.Officer(officer) == nil || s.rules.Counter(counter) == nil {
+	prior, ok := s.PriorSessions[counter]
+	if !ok || officer == "" || prior.Officer != officer || prior.Device != by.Device || s.rules.Officer(officer) == nil || s.rules.Counter(counter) == nil {
 		return false
 	}
 	desk := s.Desk(counter)
 	return desk.Officer == "" && desk.Shut == ""
 }
 
-// seated is the state as it will be with that session. It is good for deciding
-// and nothing else.
+// seated is the state as it will be with that session. Use it for deciding only: it
+// shares the rest with s.
 func (s *State) seated(by eventlog.Cause, opened SessionOpened, atMS int64) *State {
 	with := *s
 	with.Counters, with.taking = maps.Clone(s.Counters), map[string]*taking{}
@@ -126,9 +126,9 @@ func (s *State) seated(by eventlog.Cause, opened SessionOpened, atMS int64) *Sta
 	return &with
 }
 
-// rebaseTicketIDs names the ticket of a command as this day does. A console that is cut
-// off over midnight goes on with the names of the day it knows, and the numbers
-// of a cut-off kiosk go on too.
+// rebaseTicketIDs replaces the day in the ticket IDs of a command with the open day. A
+// console that is offline over midnight goes on with IDs of the day it knows, and an
+// offline kiosk goes on with its count.
 func (s *State) rebaseTicketIDs(c Command) Command {
 	name := func(id TicketID) TicketID {
 		if day, number, ok := strings.Cut(string(id), "/"); ok && day < s.Day && s.byID[id] == nil {
@@ -145,7 +145,7 @@ func (s *State) rebaseTicketIDs(c Command) Command {
 // decideCallReserved calls a ticket that is reserved for the device.
 func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	if s.Today(atMS) > s.Day {
-		return refuse(TooLate) // at a console over midnight: whom it was kept for has gone home
+		return refuse(TooLate) // from a console that was offline over midnight: the citizen has gone home
 	}
 	desk, code := s.caller(by, c.Counter)
 	t := s.byID[c.Ticket]
@@ -166,7 +166,7 @@ func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64)
 	return accept(t.ID, append(events, TicketCalled{Ticket: t.ID, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindOffline})...)
 }
 
-// vacate makes a desk free for a call that was made without the hub.
+// vacate makes a desk free for a call that was made offline.
 func (s *State) vacate(counter string, desk Desk) ([]eventlog.Event, eventlog.Answer) {
 	at := s.byID[desk.Ticket]
 	switch {
@@ -180,10 +180,9 @@ func (s *State) vacate(counter string, desk Desk) ([]eventlog.Event, eventlog.An
 	return decideFinish(s, Finish{Counter: counter, Outcome: at.Outcome}, at, true)
 }
 
-// decideCallTyped calls a number that a kiosk gave without the hub, as it stands
-// on the paper of whoever is before the officer. The hub, or the console, may not
-// know it yet; then it is entered as far as it is known, and the kiosk says the
-// rest when it hands it over.
+// decideCallTyped calls a number that a kiosk gave offline, typed from the citizen's
+// paper. If the hub (or the console) does not know the number yet, it is issued with
+// what is known; the kiosk's report completes it.
 func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]eventlog.Event, eventlog.Answer) {
 	desk, code := s.caller(by, c.Counter)
 	if code != OK {
@@ -213,8 +212,8 @@ func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]ev
 	return accept(called.Ticket, append(append(events, issued...), called)...)
 }
 
-// typed is a number of a block that nobody has handed over yet. Its service is
-// the first that the counter takes of those with such numbers.
+// typed issues a block number that its kiosk has not reported yet. The paper's service
+// is not known: the first service of that series which the counter takes is used.
 func (s *State) typed(c CallTyped, atMS int64) (TicketIssued, eventlog.Code) {
 	series, count := splitNumber(c.Number)
 	if !isBlockNumber(s.rules, ReportOfflineTicket{Number: c.Number, Series: series, Count: count}) {
