@@ -65,7 +65,7 @@ func (b *batch) add(h *Hub, cause eventlog.Cause, events []eventlog.Event, answe
 		b.first = e.Pos
 	}
 	b.desks = append(b.desks, h.marks.take(h.state.Day, events)...)
-	b.desks = append(b.desks, h.supervisors(events)...)
+	b.desks = append(b.desks, h.supervisors(cause, events)...)
 	b.stored, b.public = append(b.stored, stored), append(b.public, public)
 	return nil
 }

@@ -184,19 +184,21 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
 // centre has (any officer may be called to refill paper), which other devices have a
-// fault, and, where a supervisor is logged in, which walls the halls have, because
-// supervisors control the sound. An unchanged presence is not sent again. Consoles
-// without a counter, where an officer chooses one, get only kiosks and devices with a
-// fault.
+// fault, and, to a console at which a supervisor is logged in, which walls the halls
+// have, because supervisors control the sound. An unchanged presence is not sent again.
+// Consoles without a counter, where an officer chooses one, get no devices of a counter.
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
-	var consoles []*subscriber
+	var consoles, directing []*subscriber
 	var kiosks, walls []wire.Peer
-	directs := h.directsHalls(counter)
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
-			consoles = append(consoles, s)
+			if _, directs := h.state.Supervises(s.conn.ID); directs {
+				directing = append(directing, s)
+			} else {
+				consoles = append(consoles, s)
+			}
 		}
 		peer := s.peer()
 		switch {
@@ -207,44 +209,38 @@ func (h *Hub) presence(counter string) {
 		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
 		}
-		if directs {
-			walls = append(walls, s.walls()...)
-		}
+		walls = append(walls, s.walls()...)
+	}
+	if len(consoles)+len(directing) == 0 {
+		return
 	}
 	walls = slices.DeleteFunc(walls, func(p wire.Peer) bool { // walls with a fault are sent to everybody
 		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
 	})
-	if len(consoles) == 0 {
-		return
-	}
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
 	slices.SortFunc(kiosks, byName)
 	slices.SortFunc(walls, byName)
 	slices.SortFunc(p.Devices, byName)
 	p.Devices = append(p.Devices[:min(len(p.Devices), deskTold)], kiosks[:min(len(kiosks), kiosksTold)]...)
-	p.Devices = append(p.Devices, walls[:min(len(walls), wallsTold)]...)
 	if h.kiosks.trouble != "" {
 		p.Devices = append(p.Devices, wire.Peer{Dev: wire.RoleHub, Role: wire.RoleHub, Status: wire.Status{Code: h.kiosks.trouble}})
 	}
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(consoles, p)
+	p.Devices = append(slices.Clone(p.Devices), walls[:min(len(walls), wallsTold)]...)
+	slices.SortFunc(p.Devices, byName)
+	h.tellPresence(directing, p)
 }
 
-// directsHalls says whether a supervisor is logged in at a counter.
-func (h *Hub) directsHalls(counter string) bool {
-	if h.state.Rules() == nil {
-		return false
-	}
-	officer := h.state.Rules().Officer(h.state.Desk(counter).Officer)
-	return officer != nil && officer.Supervisor
-}
-
-// supervisors are the counters where a supervisor has just logged in, whose consoles
-// get the walls from then on.
-func (h *Hub) supervisors(events []eventlog.Event) (counters []string) {
+// supervisors is the counter in the hello of the console at which a supervisor has just
+// logged in: from then on it gets the walls. A console without a counter says none, and
+// the supervisor may sit at any.
+func (h *Hub) supervisors(by eventlog.Cause, events []eventlog.Event) (counters []string) {
 	for _, ev := range events {
-		if opened, ok := ev.(queue.SessionOpened); ok && h.directsHalls(opened.Counter) {
-			counters = append(counters, opened.Counter)
+		_, opened := ev.(queue.SessionOpened)
+		s := h.subs[by.Device]
+		if _, directs := h.state.Supervises(by.Device); opened && directs && s != nil {
+			counters = append(counters, s.conn.Hello.Counter)
 		}
 	}
 	return counters
