@@ -157,6 +157,7 @@ func TestClosedWallSaysWhoIsStillServed(t *testing.T) {
 		for range 2 {
 			l.call("7")
 			l.finish("7")
+			l.after(litFor) // calls that come together are shown one after the other
 		}
 		l.call("7")
 		still("with the last", "Quầy 7 còn trả kết quả cho 1 người")
