@@ -114,41 +114,26 @@ func (r *Rules) index() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	for i := range c.Agencies {
 		a := &c.Agencies[i]
-		if _, double := r.agencies[a.ID]; double || a.ID == "" {
-			fault("agency %q: the id is empty or used twice", a.ID)
-		}
+		enter(r.agencies, "agency", a.ID, a, fault)
 		if !GoodPrefix(a.Prefix) {
 			fault("agency %q: prefix %q is not one or two letters A to Z", a.ID, a.Prefix)
 		}
-		r.agencies[a.ID] = a
 	}
 	for i := range c.Services {
 		s := &c.Services[i]
-		if _, double := r.services[s.ID]; double || s.ID == "" {
-			fault("service %q: the id is empty or used twice", s.ID)
-		}
-		r.services[s.ID] = s
+		enter(r.services, "service", s.ID, s, fault)
 	}
 	for i := range c.Counters {
 		k := &c.Counters[i]
-		if _, double := r.counters[k.ID]; double || k.ID == "" {
-			fault("counter %q: the id is empty or used twice", k.ID)
-		}
-		r.counters[k.ID] = k
+		enter(r.counters, "counter", k.ID, k, fault)
 	}
 	for i := range c.Officers {
 		o := &c.Officers[i]
-		if _, double := r.officers[o.ID]; double || o.ID == "" {
-			fault("officer %q: the id is empty or used twice", o.ID)
-		}
-		r.officers[o.ID] = o
+		enter(r.officers, "officer", o.ID, o, fault)
 	}
 	for i := range c.Classes {
 		k := &c.Classes[i]
-		if _, double := r.classes[k.ID]; double || k.ID == "" {
-			fault("class %q: the id is empty or used twice", k.ID)
-		}
-		r.classes[k.ID] = k
+		enter(r.classes, "class", k.ID, k, fault)
 		r.classAt[k.ID] = len(r.classIDs)
 		r.classIDs = append(r.classIDs, k.ID)
 	}
@@ -159,6 +144,14 @@ func (r *Rules) index() (faults []error) {
 		fault("rating: levels %d is not 3, 4 or 5", l)
 	}
 	return faults
+}
+
+// enter puts a part under its ID, which must be there and no other's.
+func enter[P any](parts map[string]*P, what, id string, part *P, fault func(format string, args ...any)) {
+	if _, double := parts[id]; double || id == "" {
+		fault("%s %q: the id is empty or used twice", what, id)
+	}
+	parts[id] = part
 }
 
 // resolve follows every reference from one part to another.

@@ -12,8 +12,11 @@ import (
 // none: the first that is connected and whose sound is well; "" where none is. Here
 // are the connected walls of halls.
 func Voice(rules *centre.Rules, zone string, here map[string]wire.Peer) string {
-	return first(rules, zone, here, func(p wire.Peer) bool { return !Code(p.Status.Code).OfSound() })
+	return first(rules, zone, here, IsHeard)
 }
+
+// IsHeard says whether a connected wall reports nothing wrong with its sound.
+func IsHeard(p wire.Peer) bool { return !Code(p.Status.Code).OfSound() }
 
 // VoiceOrAny is Voice, or where no sound is well the first wall that is connected: it
 // tries, since its fault may be over.

@@ -82,11 +82,9 @@ func (h *Hub) tellWalls() {
 		return
 	}
 	zones := map[string][]wire.Peer{}
-	for _, s := range h.subs {
-		for _, p := range s.walls() {
-			zone := h.state.Rules().ZoneOfWall(p.Dev)
-			zones[zone] = append(zones[zone], p)
-		}
+	for _, p := range h.hallWalls() {
+		zone := h.state.Rules().ZoneOfWall(p.Dev)
+		zones[zone] = append(zones[zone], p)
 	}
 	h.noteNoZone(zones[""])
 	for id, s := range h.subs {
@@ -157,6 +155,14 @@ func (h *Hub) wall(name string) *subscriber {
 	return nil
 }
 
+// hallWalls are the connected walls of halls, in no order.
+func (h *Hub) hallWalls() (list []wire.Peer) {
+	for _, s := range h.subs {
+		list = append(list, s.walls()...)
+	}
+	return list
+}
+
 // peer is what others may know of a device.
 func (s *subscriber) peer() wire.Peer {
 	hello := s.conn.Hello
@@ -173,13 +179,7 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 	if rules == nil {
 		return true
 	}
-	here := map[string]wire.Peer{}
-	for _, other := range h.subs {
-		for _, p := range other.walls() {
-			here[p.Dev] = p
-		}
-	}
-	return health.Voice(rules, rules.ZoneOfWall(s.conn.ID), here) == ""
+	return health.Voice(rules, rules.ZoneOfWall(s.conn.ID), wire.HallWalls(h.hallWalls())) == ""
 }
 
 // presence tells the consoles of a counter which devices it has, which kiosks the
@@ -190,7 +190,7 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 func (h *Hub) presence(counter string) {
 	p := wire.Presence{Devices: []wire.Peer{}}
 	var consoles, directing []*subscriber
-	var kiosks, walls []wire.Peer
+	var kiosks []wire.Peer
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
@@ -209,17 +209,9 @@ func (h *Hub) presence(counter string) {
 		case h.isTrouble(s):
 			kiosks = append(kiosks, peer)
 		}
-		walls = append(walls, s.walls()...)
 	}
-	if len(consoles)+len(directing) == 0 {
-		return
-	}
-	walls = slices.DeleteFunc(walls, func(p wire.Peer) bool { // walls with a fault are sent to everybody
-		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
-	})
 	byName := func(a, b wire.Peer) int { return strings.Compare(a.Dev, b.Dev) }
 	slices.SortFunc(kiosks, byName)
-	slices.SortFunc(walls, byName)
 	slices.SortFunc(p.Devices, byName)
 	p.Devices = append(p.Devices[:min(len(p.Devices), deskTold)], kiosks[:min(len(kiosks), kiosksTold)]...)
 	if h.kiosks.trouble != "" {
@@ -227,6 +219,13 @@ func (h *Hub) presence(counter string) {
 	}
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(consoles, p)
+	if len(directing) == 0 {
+		return
+	}
+	walls := slices.DeleteFunc(h.hallWalls(), func(p wire.Peer) bool { // walls with a fault are sent to everybody
+		return slices.ContainsFunc(kiosks, func(k wire.Peer) bool { return k.Dev == p.Dev })
+	})
+	slices.SortFunc(walls, byName)
 	p.Devices = append(slices.Clone(p.Devices), walls[:min(len(walls), wallsTold)]...)
 	slices.SortFunc(p.Devices, byName)
 	h.tellPresence(directing, p)

@@ -24,7 +24,7 @@ type eventSpec[E eventlog.Event] struct {
 	InLine  bool                // OnTicket may change the ticket's place in line
 
 	Undo undoing
-	// Done says that it completed a service, First that a ticket was called.
+	// Done says that it completed a service, Calls that it called a ticket.
 	Done  func(ev E) bool
 	Calls bool
 	// Reported says that it was done while its device was offline.

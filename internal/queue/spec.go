@@ -205,23 +205,25 @@ func CommandTypes() (list []reflect.Type) {
 	return list
 }
 
-// kindOf is what is registered about a command; one that is not registered is
-// refused and takes nothing.
+// unknownCommand is one that is not registered: refused, and takes nothing.
+var unknownCommand = &kind{
+	decide: func(*State, eventlog.Cause, Command, int64) ([]eventlog.Event, eventlog.Answer) {
+		return refuse(UnknownCommand)
+	},
+	at:      func(Command) (string, TicketID) { return "", "" },
+	renamed: func(c Command, _ func(TicketID) TicketID) Command { return c },
+	takes:   func(*State, eventlog.Cause, Command) *Ticket { return nil },
+	restamp: func(c Command, _ int64) Command { return c },
+}
+
+// kindOf is what is registered about a command.
 func kindOf(c Command) *kind {
 	if c != nil {
 		if k := kinds[c.CommandType()]; k != nil {
 			return k
 		}
 	}
-	return &kind{
-		decide: func(*State, eventlog.Cause, Command, int64) ([]eventlog.Event, eventlog.Answer) {
-			return refuse(UnknownCommand)
-		},
-		at:      func(Command) (string, TicketID) { return "", "" },
-		renamed: func(c Command, _ func(TicketID) TicketID) Command { return c },
-		takes:   func(*State, eventlog.Cause, Command) *Ticket { return nil },
-		restamp: func(c Command, _ int64) Command { return c },
-	}
+	return unknownCommand
 }
 
 // MayDoOffline says whether a console may do something offline: call what is reserved

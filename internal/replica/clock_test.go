@@ -20,15 +20,9 @@ var offsets = []int64{0, 10_000, -300_000, 12 * time.Hour.Milliseconds(), -12 * 
 func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	for _, ahead := range offsets {
 		h := newHub(t)
-		decide := func(cause eventlog.Cause, c queue.Command) eventlog.Answer {
-			t.Helper()
-			events, a := queue.Decide(h.state, cause, c, h.at)
-			h.add(cause, events, a)
-			return a
-		}
-		decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-		ticket := decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-		decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+		h.decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+		ticket := h.decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
+		h.decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
 		d := newDisk(1)
 		d.seq = 1 // the login
 		x := start(t, d, 1)

@@ -13,15 +13,9 @@ import (
 // The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	h := newHub(t)
-	decide := func(cause eventlog.Cause, c queue.Command) eventlog.Answer {
-		t.Helper()
-		events, a := queue.Decide(h.state, cause, c, h.at)
-		h.add(cause, events, a)
-		return a
-	}
-	decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-	ticket := decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-	decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+	h.decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	ticket := h.decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
+	h.decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
 	d := newDisk(1)
 	d.seq = 1 // the login
 	x := start(t, d, 1)
@@ -35,7 +29,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 		}
 	}
 	try(queue.OK) // it is decided, and has no effect yet
-	decide(eventlog.Cause{}, queue.AskBack{Ticket: ticket})
+	h.decide(eventlog.Cause{}, queue.AskBack{Ticket: ticket})
 	x.talk(h)
 	ids := x.ToGive()
 	if len(ids) != 1 || ids[0] != ticket {

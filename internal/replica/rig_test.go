@@ -53,6 +53,13 @@ func newHub(t fail) *hub {
 	return h
 }
 
+func (h *hub) decide(cause eventlog.Cause, c queue.Command) eventlog.Answer {
+	h.t.Helper()
+	events, a := queue.Decide(h.state, cause, c, h.at)
+	h.add(cause, events, a)
+	return a
+}
+
 func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
 	h.t.Helper()
 	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.at, Cause: cause, Events: events, Answer: a}
@@ -127,8 +134,7 @@ func (h *hub) take(p replica.Peer, frame []byte) []byte {
 			request.Code = fmt.Sprintf("code-%d", h.codes)
 			c = request
 		}
-		events, a := queue.Decide(h.state, cause, c, h.at)
-		h.add(cause, events, a)
+		a := h.decide(cause, c)
 		r = replica.Result(h.state, h.state.Pos, a, c)
 	}
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: cause.Device, Inc: cause.Inc, Seq: cause.Seq}, r)

@@ -104,7 +104,7 @@ func (w *Wall) findVoiceUntold(rules *centre.Rules, zone string, wasUp bool) {
 func (w *Wall) takeOver(s *queue.State, zone string, was voice, here map[string]wire.Peer) {
 	fit := func(dev string) bool {
 		p, connected := here[dev]
-		return dev != w.cfg.Dev && connected && !health.Code(p.Status.Code).OfSound()
+		return dev != w.cfg.Dev && connected && health.IsHeard(p)
 	}
 	spoke := was.known && fit(was.who)
 	if !was.known {
