@@ -8,12 +8,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -70,7 +69,7 @@ func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	select {
 	case refusal := <-reply:
 		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
-			l.h.post(request{run: func(b *batch) error { return l.h.lease(b, c) }})
+			l.h.post(request{run: func() error { return l.h.lease(c) }})
 		}
 		return refusal
 	case <-l.h.done:
@@ -83,10 +82,7 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
-			l.h.reservedPos = 0
-			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
-				l.h.left[c.ID] = time.Now()
-			}
+			l.h.ledger.Left(l.h.now(), c.ID)
 			l.h.changed(c, s.status)
 		}
 	}})
@@ -111,7 +107,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
+	cause, command, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}
@@ -141,8 +137,8 @@ const malformedBytes = 300
 // logged: the same frame gets the same answer anyway.
 func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
 	what := strings.ToValidUTF8(why.Error()[:min(len(why.Error()), malformedBytes)], "")
-	answer := pendingAnswer{cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
-	c.Send(link.NewLazyFrame(answer.encode))
+	answer := ledger.Reply{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, Result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
+	c.Send(link.NewLazyFrame(answer.Encode))
 }
 
 // join welcomes a device with what it is missing. It runs in the loop.
@@ -173,8 +169,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		was = old.status
 	}
 	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
-	h.reservedPos = 0
-	delete(h.left, c.ID)
+	h.ledger.Joined(c.ID, c.Hello.Alone)
 	h.changed(c, was)
 	return nil
 }
@@ -184,7 +179,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 // invented names that fill the hub are not. Devices that have sent commands are in the
 // state, and are known after a restart.
 func (h *Hub) hasMet(id string) bool {
-	if h.state.Devices[id] != nil || h.met[id] {
+	if h.ledger.Fold().Memory.Knows(id) || h.met[id] {
 		return true
 	}
 	if devices, room := h.server.Admitted(); devices < room/2 && len(h.met) < room {
@@ -196,8 +191,8 @@ func (h *Hub) hasMet(id string) bool {
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
 	has, behind := h.has(hello)
-	log := replica.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
-	w := replica.Greet(h.state, log, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	log := ledger.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
+	w := h.ledger.Fold().Greet(log, ledger.Peer{ID: c.ID, Inc: c.Inc}, hello)
 	if w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
 	}
@@ -221,7 +216,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 
 // wholeFrames are a welcome and the whole state.
 func (h *Hub) wholeFrames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
-	parts, err := h.whole.at(h.state)
+	parts, err := h.whole.at(h.state())
 	if err != nil {
 		return nil, err
 	}

@@ -71,11 +71,11 @@ func (m *marks) of(officer string) *wire.Marks {
 
 // loadMarks sums up the day after a restart, from its first ticket on.
 func (h *Hub) loadMarks() error {
-	h.marks.take(h.state.Day, nil)
-	if len(h.state.Tickets) == 0 {
+	h.marks.take(h.state().Day, nil)
+	if len(h.state().Tickets) == 0 {
 		return nil
 	}
-	_, err := h.store.Read(h.state.Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
+	_, err := h.store.Read(h.state().Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
 		if !bytes.Contains(raw, ratedType) {
 			return nil
 		}
@@ -83,7 +83,7 @@ func (h *Hub) loadMarks() error {
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
-		h.marks.take(h.state.Day, e.Events)
+		h.marks.take(h.state().Day, e.Events)
 		return nil
 	})
 	return err

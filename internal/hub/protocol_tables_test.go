@@ -377,7 +377,7 @@ func (p *page) states() {
 
 // limits are those that the source has under a name.
 func (p *page) limits() {
-	n := numbers(p.t, "../link", "../queue", "../wire", "../replica")
+	n := numbers(p.t, "../link", "../queue", "../wire", "../replica", "../ledger")
 	texts := queue.TextLimits
 	both := func(l queue.TextLimit) string {
 		if l.Bytes == l.Runes {
