@@ -182,4 +182,24 @@ var dayBugs = []bug{
 		old: "		if d.MetMS == 0 {", new: "		if d.MetMS != 0 {",
 		pkg: "./internal/ledger", test: "TestSnapshotOfVersionOne",
 	},
+	{
+		name: "a device gets what it asks for", file: "internal/eventlog/stream.go",
+		old: "if may.Has(s) && !list.Has(s) {", new: "if !list.Has(s) {",
+		pkg: "./internal/eventlog", test: "TestStreamsOfARole",
+	},
+	{
+		name: "an entry of another stream says who asked", file: "internal/eventlog/stream.go",
+		old: "		return Entry{Pos: e.Pos, AtMS: e.AtMS}\n", new: "",
+		pkg: "./internal/eventlog", test: "TestEntryIsToldByStreams",
+	},
+	{
+		name: "an event of a later program is told", file: "internal/eventlog/stream.go",
+		old: "case !known || !streams.Has(k.stream):", new: "case known && !streams.Has(k.stream):",
+		pkg: "./internal/eventlog", test: "TestEntryIsToldByStreams",
+	},
+	{
+		name: "what another book records changes the queue", file: "internal/queue/apply.go",
+		old: "if len(events) == 0 && len(e.Events) > 0 {", new: "if false {",
+		pkg: "./internal/queue", test: "TestEntryOfAnotherBookChangesNothing", sim: 60,
+	},
 }

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"bytes"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -168,7 +167,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if old := h.subs[c.ID]; old != nil {
 		was = old.status
 	}
-	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
+	h.subs[c.ID] = &subscriber{conn: c, streams: streamsOf(c.Hello), sinceMS: h.cfg.Now()}
 	h.ledger.Joined(c.ID, c.Hello.Alone)
 	h.changed(c, was)
 	return nil
@@ -202,7 +201,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	if w.Mode == wire.ModeSnapshot {
 		return h.wholeFrames(c, w)
 	}
-	delta, err := h.delta(hello.Cursor)
+	delta, err := h.delta(hello.Cursor, streamsOf(hello))
 	if errors.Is(err, wire.ErrTooLarge) { // an entry that is too long for a frame is sent within the state
 		w.Mode = wire.ModeSnapshot
 		return h.wholeFrames(c, w)
@@ -263,8 +262,14 @@ func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
 	return []*link.Frame{f}, err
 }
 
-// delta reads the entries after a cursor from the log.
-func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
+// streamsOf are the streams that a device gets.
+func streamsOf(hello wire.Hello) eventlog.Streams {
+	return eventlog.StreamsOf(eventlog.Role(hello.Role), hello.Streams)
+}
+
+// delta reads the entries after a cursor from the log, as a device with some streams
+// gets them.
+func (h *Hub) delta(cursor uint64, streams eventlog.Streams) ([]*link.Frame, error) {
 	var frames []*link.Frame
 	var entries [][]byte
 	prev, size := cursor, 0
@@ -277,7 +282,7 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		return err
 	}
 	_, err := h.store.Read(cursor+1, 0, func(_ uint64, raw []byte) error {
-		raw, err := publicEntry(raw)
+		raw, err := eventlog.EncodedFor(raw, streams)
 		if err != nil {
 			return err
 		}
@@ -293,25 +298,6 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		return nil, err
 	}
 	return frames, flush()
-}
-
-// ratedType and answeredType are found in every stored entry that holds an answer
-// of a citizen.
-var (
-	ratedType    = []byte(queue.TicketRated{}.EventType())
-	answeredType = []byte(queue.AnswerGiven{}.EventType())
-)
-
-// publicEntry removes from a stored entry what devices may not see.
-func publicEntry(raw []byte) ([]byte, error) {
-	if !bytes.Contains(raw, ratedType) && !bytes.Contains(raw, answeredType) {
-		return raw, nil
-	}
-	var e eventlog.Entry
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return nil, err
-	}
-	return e.Public().MarshalJSON()
 }
 
 // wholeState caches the frames of one state, for many devices that connect at once.

@@ -90,6 +90,7 @@ type Hub struct {
 
 type subscriber struct {
 	conn    *link.Conn
+	streams eventlog.Streams
 	sinceMS int64
 	status  wire.Status
 	told    []byte // the last presence that was sent

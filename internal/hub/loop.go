@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -129,7 +130,7 @@ func (h *Hub) commit() error {
 			return err
 		}
 		h.counts.committed(len(b.Entries), time.Since(began))
-		if err := h.tell(b.First()-1, b.Public()); err != nil {
+		if err := h.tell(b); err != nil {
 			return err
 		}
 	}
@@ -170,15 +171,43 @@ func (h *Hub) reply(r ledger.Reply) {
 	}
 }
 
-// tell sends entries to every device, split into frames.
-func (h *Hub) tell(prev uint64, entries [][]byte) error {
-	if !h.followed() {
-		return nil
+// tell sends the entries of a batch to every device, each in the form of its streams,
+// split into frames.
+func (h *Hub) tell(b ledger.Batch) error {
+	forms := map[string][]*link.Frame{} // by streams
+	for _, s := range h.subs {
+		if !follows(s) {
+			continue
+		}
+		form, made := forms[s.streams.String()]
+		if !made {
+			var err error
+			if form, err = framesOf(b, s.streams); errors.Is(err, wire.ErrTooLarge) {
+				h.callForWhole(b.First())
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("preparing events: %w", err)
+			}
+			forms[s.streams.String()] = form
+		}
+		for _, f := range form {
+			s.conn.Send(f)
+		}
 	}
+	return nil
+}
+
+// framesOf are the entries of a batch for devices with some streams.
+func framesOf(b ledger.Batch, streams eventlog.Streams) (frames []*link.Frame, err error) {
+	entries, err := b.For(streams)
+	if err != nil {
+		return nil, err
+	}
+	prev := b.First() - 1
 	for len(entries) > 0 {
 		if !wire.FitsFrame(entries[0]) {
-			h.callForWhole(prev + 1)
-			return nil
+			return nil, wire.ErrTooLarge
 		}
 		n, size := 0, 0
 		for n < len(entries) && (n == 0 || size+len(entries[n]) < wire.MaxFrameBytes/2) {
@@ -187,16 +216,11 @@ func (h *Hub) tell(prev uint64, entries [][]byte) error {
 		}
 		frame, err := eventsFrame(prev, entries[:n])
 		if err != nil {
-			return fmt.Errorf("preparing events: %w", err)
+			return nil, err
 		}
-		for _, s := range h.subs {
-			if follows(s) {
-				s.conn.Send(frame)
-			}
-		}
-		prev, entries = prev+uint64(n), entries[n:]
+		frames, prev, entries = append(frames, frame), prev+uint64(n), entries[n:]
 	}
-	return nil
+	return frames, nil
 }
 
 // callForWhole ends the connections of all devices that get events, because an entry is
@@ -209,16 +233,6 @@ func (h *Hub) callForWhole(pos uint64) {
 			s.conn.Drop(&wire.Refuse{Code: wire.RefuseStopping, Text: "what has happened does not fit a frame: connect again for the whole state"})
 		}
 	}
-}
-
-// followed says whether any device gets the events.
-func (h *Hub) followed() bool {
-	for _, s := range h.subs {
-		if follows(s) {
-			return true
-		}
-	}
-	return false
 }
 
 // follows says whether a device gets the events.

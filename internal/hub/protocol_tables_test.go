@@ -390,6 +390,7 @@ func (p *page) limits() {
 		"`type`, `dev`, `role`, `counter`":     size(wire.MaxIDBytes),
 		"`name`, `log`, `token`":               size(wire.MaxTextBytes),
 		"`protocols` of a hello":               grouped(n["maxProtocols"]),
+		"`streams` of a hello":                 grouped(n["MaxStreams"]),
 		"further walls":                        grouped(wire.MaxAlso),
 		"a text that a person typed":           both(texts["text"]),
 		"`appointment` of a check-in":          both(texts["scan"]),

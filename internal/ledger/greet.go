@@ -57,6 +57,9 @@ func (f *Fold) Greet(log Log, p Peer, hello wire.Hello) wire.Welcome {
 	} else if m != nil && m.Inc > p.Inc {
 		w.Inc = m.Inc
 	}
+	if len(hello.Streams) > 0 {
+		w.Streams = eventlog.StreamsOf(eventlog.Role(hello.Role), hello.Streams)
+	}
 	sameLog := hello.Log == log.ID
 	w.RolledBack = log.Behind || sameLog && hello.Cursor > s.Pos
 	if w.RolledBack {

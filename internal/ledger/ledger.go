@@ -76,10 +76,15 @@ type Batch struct {
 	Replies []Reply
 }
 
-// Written is an entry as the disk gets it, and as devices do.
+// Written is an entry as the disk gets it.
 type Written struct {
-	Entry          eventlog.Entry
-	Stored, Public []byte
+	Entry  eventlog.Entry
+	Stored []byte
+}
+
+// For is the entry, encoded, as a device with these streams gets it.
+func (w Written) For(streams eventlog.Streams) ([]byte, error) {
+	return eventlog.EncodedFor(w.Stored, streams)
 }
 
 // First is the position of the first entry, 0 if there is none.
@@ -98,12 +103,16 @@ func (b Batch) Stored() (list [][]byte) {
 	return list
 }
 
-// Public are the encoded entries for devices.
-func (b Batch) Public() (list [][]byte) {
+// For are the encoded entries for a device with these streams.
+func (b Batch) For(streams eventlog.Streams) (list [][]byte, err error) {
 	for _, w := range b.Entries {
-		list = append(list, w.Public)
+		raw, err := w.For(streams)
+		if err != nil {
+			return nil, fmt.Errorf("encoding log entry %d: %w", w.Entry.Pos, err)
+		}
+		list = append(list, raw)
 	}
-	return list
+	return list, nil
 }
 
 // Reply is an answer that is sent when the batch is durable.
@@ -136,18 +145,11 @@ func (l *Ledger) Enter(now Moment, by eventlog.Cause, events []eventlog.Event, a
 	if err := l.fold.Apply(e); err != nil {
 		return err
 	}
-	w := Written{Entry: e}
-	var err error
-	if w.Stored, err = e.MarshalJSON(); err == nil {
-		w.Public = w.Stored
-		if e.Private() {
-			w.Public, err = e.Public().MarshalJSON()
-		}
-	}
+	stored, err := e.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
 	}
-	l.batch.Entries = append(l.batch.Entries, w)
+	l.batch.Entries = append(l.batch.Entries, Written{e, stored})
 	if l.out.Entered != nil {
 		l.out.Entered(e)
 	}

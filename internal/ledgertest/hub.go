@@ -3,7 +3,6 @@
 package ledgertest
 
 import (
-	"slices"
 	"time"
 
 	"motcua/internal/centre"
@@ -140,9 +139,11 @@ func (h *Hub) Entries() (list []eventlog.Entry) {
 }
 
 // Public is the log as devices are told of it, after a position.
-func (h *Hub) Public(after uint64) (list [][]byte) {
-	for _, w := range h.Log[after:] {
-		list = append(list, w.Public)
+func (h *Hub) Public(after uint64) [][]byte {
+	h.t.Helper()
+	list, err := ledger.Batch{Entries: h.Log[after:]}.For(eventlog.Streams{eventlog.QueueStream})
+	if err != nil {
+		h.t.Fatalf("%v", err)
 	}
-	return slices.Clip(list)
+	return list
 }

@@ -19,6 +19,10 @@ func Apply(s *State, e eventlog.Entry) error {
 	}
 	var room [8]registered
 	events := registeredIn(room[:0], e.Events)
+	if len(events) == 0 && len(e.Events) > 0 { // of another book, which devices do not see
+		s.Pos, s.AtMS = e.Pos, e.AtMS
+		return nil
+	}
 	s.remember(e, events)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, r := range events {
@@ -45,7 +49,7 @@ func (s *State) noteDecided(e eventlog.Entry, events []registered) {
 		d = &Decided{Inc: e.Cause.Inc}
 		s.Decided[e.Cause.Device] = d
 	}
-	if len(e.Events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
+	if len(events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
 		d.AtMS = e.AtMS
 	}
 }

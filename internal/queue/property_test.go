@@ -370,7 +370,7 @@ func TestUnknownEventIsKept(t *testing.T) {
 
 func TestPublicLeavesOutTheScore(t *testing.T) {
 	e := eventlog.Entry{Pos: 1, Events: []eventlog.Event{TicketRated{Ticket: "t", Counter: "1", Officer: "duc", Score: 1, Levels: 4, Reasons: []string{"x"}}}}
-	if got := e.Public().Events[0]; got.(TicketRated).Score != 0 || got.(TicketRated).Officer != "" {
+	if got := e.For(eventlog.Streams{eventlog.QueueStream}).Events[0]; got.(TicketRated).Score != 0 || got.(TicketRated).Officer != "" {
 		t.Errorf("public: %+v", got)
 	}
 	if e.Events[0].(TicketRated).Score != 1 {

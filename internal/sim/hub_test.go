@@ -40,6 +40,7 @@ type hub struct {
 
 	ledger   *ledger.Ledger // nil while it is off
 	retryAt  int64          // when it looks again for parked commands
+	keptAt   int64          // when it recorded something for itself
 	log      []stored       // on disk
 	batch    ledger.Batch   // on its way to the disk, while busy
 	busy     bool
@@ -80,7 +81,9 @@ func (h *hub) state() *queue.State { return h.ledger.State() }
 // toDisk has entries on the disk.
 func (h *hub) toDisk(b ledger.Batch) {
 	for _, e := range b.Entries {
-		h.log = append(h.log, stored{e.Stored, e.Public})
+		public, err := e.For(eventlog.Streams{eventlog.QueueStream})
+		h.must(err)
+		h.log = append(h.log, stored{e.Stored, public})
 	}
 }
 
@@ -198,6 +201,10 @@ func (h *hub) pump() {
 		if c := h.subs[m.id]; opened && c != nil && c.m == m && m.role == wire.RoleKiosk {
 			h.lease(c)
 		}
+	}
+	if h.state().Day != "" && h.w.now-h.keptAt > keepEvery {
+		h.keptAt = h.w.now
+		h.keepSomething()
 	}
 	said, err := h.ledger.Announce(h.now())
 	h.must(err)
