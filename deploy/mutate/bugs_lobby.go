@@ -50,7 +50,7 @@ var lobbyBugs = []bug{
 	{
 		name: "a box shows a number that may be an old one", file: "internal/wall/led.go",
 		old: "\t\t\tif offline {", new: "\t\t\tif offline && numbers[k.ID] == \"\" {",
-		pkg: "./internal/wall", test: "TestDisplaysSayThatTheHubIsNotHeard",
+		pkg: "./internal/wall", test: "TestDisplaysShowThatTheHubIsOffline",
 	},
 	{
 		name: "a box is dark while somebody is served", file: "internal/wall/led.go",

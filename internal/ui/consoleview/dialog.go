@@ -229,7 +229,7 @@ func (s *deskPage) numberTyped() {
 	if number == "" {
 		return
 	}
-	if s.view.Desk.Alone && s.dialog.kind == askNumber {
+	if s.view.Desk.Offline && s.dialog.kind == askNumber {
 		s.closeDialog()
 		s.act.CallAny(number, "")
 		return

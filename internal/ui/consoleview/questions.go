@@ -247,7 +247,7 @@ func (s *deskPage) settle(d dialogState) {
 		return
 	}
 	s.closeDialog()
-	s.act.Settle(d.notes, d.next)
+	s.act.FinishWithNotes(d.notes, d.next)
 }
 
 func (s *deskPage) missingMarks() []console.Choice {
