@@ -73,8 +73,8 @@ func (d *pen) headingTexts() (title, sub string) {
 			title, sub = t("kiosk.home.title"), t("kiosk.several.home.sub")
 		}
 	}
-	if d.v.Page == kiosk.PageHome && !d.v.AloneSince.IsZero() {
-		sub = t("kiosk.home.alone", i18n.Since(d.v.AloneSince, d.v.Now))
+	if d.v.Page == kiosk.PageHome && !d.v.OfflineSince.IsZero() {
+		sub = t("kiosk.home.alone", i18n.Since(d.v.OfflineSince, d.v.Now))
 	}
 	if d.v.Class != "" && d.v.Page != kiosk.PagePriority {
 		sub = t("kiosk.class.sub", d.v.Class)

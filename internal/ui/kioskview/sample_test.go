@@ -245,7 +245,7 @@ func samples() map[string]kiosk.View {
 	put("still", kiosk.PageStillThere, func(v *kiosk.View) { v.LeftSec = 20 })
 	put("offer", kiosk.PageOffer, func(v *kiosk.View) { v.Offer, v.LeftSec = "Phụ nữ mang thai hoặc có con nhỏ", 15 })
 	put("home-alone", kiosk.PageHome, func(v *kiosk.View) {
-		v.Tiles, v.AloneSince, v.Link = agencies(), monday.AddDate(0, 0, -3), kiosk.LinkDown
+		v.Tiles, v.OfflineSince, v.Link = agencies(), monday.AddDate(0, 0, -3), kiosk.LinkDown
 		v.Features.CheckIn, v.Features.CheckInWhy = true, "Chờ kết nối lại – chạm để xem hướng dẫn"
 		for i := range v.Tiles {
 			v.Tiles[i].Count, v.Tiles[i].Waiting, v.Tiles[i].Estimate = false, 0, kiosk.Estimate{}
