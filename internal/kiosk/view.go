@@ -44,7 +44,7 @@ type View struct {
 	// OfflineSince is since when this kiosk has been giving numbers of its own; zero
 	// if it does not. The waiting figures are unknown then.
 	OfflineSince time.Time
-	Notice     Notice // PageNotice, PageClosed, PageOffline; PageIssuing: Title and Text say what is being done
+	Notice       Notice // PageNotice, PageClosed, PageOffline; PageIssuing: Title and Text say what is being done
 
 	LeftSec  int    // PageIssued, PageBooked, PageStillThere, PageNotice: seconds until the page closes; 0 shows none
 	PINShown int    // PagePIN: digits typed so far

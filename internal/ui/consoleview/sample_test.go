@@ -45,8 +45,10 @@ func (a *actions) Plan(ids []string)         { a.add(fmt.Sprint("plan ", ids)) }
 func (a *actions) Annotate(n console.Notes)  { a.add("note " + said(n)) }
 func (a *actions) Cancel(number, id string)  { a.add("cancel " + number + " " + id) }
 
-func (a *actions) FinishWithNotes(n console.Notes, next bool) { a.add(fmt.Sprint("settle ", said(n), next)) }
-func (a *actions) SetClass(t, class, id string)      { a.add(fmt.Sprintf("class %s %q %q", t, class, id)) }
+func (a *actions) FinishWithNotes(n console.Notes, next bool) {
+	a.add(fmt.Sprint("settle ", said(n), next))
+}
+func (a *actions) SetClass(t, class, id string) { a.add(fmt.Sprintf("class %s %q %q", t, class, id)) }
 func (a *actions) WalkIn(service, class, id string) {
 	a.add(fmt.Sprintf("walkin %s %q %s", service, class, id))
 }
