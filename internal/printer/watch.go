@@ -6,7 +6,7 @@ import (
 	"motcua/internal/health"
 )
 
-// Status is how the printer does.
+// Status is the state of the printer.
 type Status struct {
 	Troubles []health.Trouble // what may be shown to people, the worst first
 	Ready    bool             // as far as is known, a ticket would be printed now
