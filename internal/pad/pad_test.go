@@ -317,12 +317,12 @@ func TestOfflinePadAsksEverybody(t *testing.T) {
 		}
 		g.after(time.Hour)
 		g.page(PageAsk) // until somebody comes
-		first := seattest.Now()
+		first, firstOwn := seattest.Now(), g.seat.Clock().OwnMS()
 		g.Rate("4")
 		g.page(PageThanks)
 		g.after(10 * time.Second)
 		g.page(PageAsk)
-		second := seattest.Now()
+		second, secondOwn := seattest.Now(), g.seat.Clock().OwnMS()
 		g.Rate("1")
 		g.page(PageReasons)
 		g.ToggleReason("thai-do")
@@ -337,10 +337,11 @@ func TestOfflinePadAsksEverybody(t *testing.T) {
 			t.Error("the line is up, and the pad says that it is not")
 		}
 		got := g.answers()
+		// AtMS is the hub's time; Answer is this device's time as it was stored.
 		want := []queue.AnswerGiven{
-			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: first, Kept: queue.KeptCounts},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Kept: queue.KeptCounts},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Reasons: []string{"thai-do"}, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: firstOwn, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: secondOwn, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: secondOwn, Reasons: []string{"thai-do"}, Kept: queue.KeptCounts},
 		}
 		if !slices.EqualFunc(got, want, func(a, b queue.AnswerGiven) bool { return reflect.DeepEqual(a, b) }) {
 			t.Errorf("on the record are\n%+v, want\n%+v", got, want)
