@@ -49,7 +49,7 @@ func checkRoot(f io.ReaderAt, root uint64, page int) error {
 	})
 }
 
-// eachElement gives the elements of a leaf page to fn, if all are within it.
+// eachElement calls fn for the elements of a leaf page, if all are inside it.
 func eachElement(page []byte, fn func(flags uint32, value []byte) error) error {
 	if len(page) < PageHeader || binary.NativeEndian.Uint16(page[8:]) != flagLeaf {
 		return errors.New("the root page, or a part in it, is no leaf")

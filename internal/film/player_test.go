@@ -239,7 +239,8 @@ func TestWhatIsNoFilmIsGivenUp(t *testing.T) {
 	}
 }
 
-// An upright film of a telephone is allowed if the same film would be on its side.
+// The limit holds for the longer side of a film, so that an upright film of a
+// telephone is not too large.
 func TestUprightFilmIsShown(t *testing.T) {
 	c := open(t, usual, "")
 	c.Show(c.film(filmtest.Film{Width: 1080, Height: 1920, Seconds: 0.2}), 0)

@@ -47,13 +47,9 @@ func (s *Schedule) left(at time.Time, most int) int {
 // or an underscore:
 //
 //	2026-12-01               that day
-//
-// 2026-12-01..2026-12-31   from … to; either may be left out
-//
+//	2026-12-01..2026-12-31   from … to; either may be left out
 //	T2, T2-T6, T7,CN         days of the week
-//
-// 0730-1130, 7h30-11h30    hours; several are allowed
-//
+//	0730-1130, 7h30-11h30    hours; several are allowed
 //	20s                      seconds
 var (
 	dateWord    = regexp.MustCompile(`^(\d{4}-\d\d?-\d\d?)?(?:(\.\.)(\d{4}-\d\d?-\d\d?)?)?$`)

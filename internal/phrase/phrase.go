@@ -25,7 +25,7 @@ const (
 	English    Lang = "en"
 )
 
-// Known reports whether a language is one of Languages.
+// Known reports whether a language is Vietnamese or English.
 func (l Lang) Known() bool { return l == Vietnamese || l == English }
 
 // Style is how a centre wants its announcements worded.

@@ -8,10 +8,8 @@
 //
 //	voice.toml        Manifest
 //	clips/*.wav       made by Build, as the manifest lists them
-//
-// recorded/*.wav    recordings, each named by its words; they are used instead
-//
-//	of clips, and may have several words ("hai mươi mốt.wav")
+//	recorded/*.wav    recordings, each named by its words; they are used instead
+//	                  of clips, and may have several words ("hai mươi mốt.wav")
 package voice
 
 import (
