@@ -14,7 +14,7 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a box without a number shows 0000", file: "internal/ledframe/digits.go",
-		old: "\t\tfill = dark // nothing", new: "\t\tfill = t.Fill // nothing",
+		old: "\t\tfill = dark // no text", new: "\t\tfill = t.Fill // no text",
 		pkg: "./internal/ledframe", test: "TestEachKeyOfATableDoesWhatItSays",
 	},
 	{

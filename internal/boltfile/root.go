@@ -21,9 +21,9 @@ const (
 	rootPagesLimit       = 16
 )
 
-// checkRoot looks at the page that names the parts of the store, before bbolt
-// does. Small parts are in that very page, and bbolt copies them to the heap
-// and trusts their counts: a wrong one would end the program, not the call.
+// checkRoot checks the page with the names of the store's parts before bbolt reads
+// it. Small parts are inside that page, and bbolt copies them to the heap and trusts
+// their counts: a wrong count would end the program, not only the call.
 func checkRoot(f io.ReaderAt, root uint64, page int) error {
 	data := make([]byte, page)
 	if _, err := f.ReadAt(data, int64(root)*int64(page)); err != nil {

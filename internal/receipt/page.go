@@ -85,7 +85,7 @@ func (p *page) ticket(t Ticket) {
 	p.raster.grow(p.y)
 }
 
-// notices draws what must not be overlooked about the ticket as a whole.
+// notices draws the notices that concern the whole ticket.
 func (p *page) notices(t Ticket) {
 	if t.Reprint {
 		p.band(t.pick("BẢN IN LẠI", "REPRINT"), style{assets.Bold, p.title, p.tracking}, true)

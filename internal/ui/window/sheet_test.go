@@ -28,10 +28,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// cutOff is a seat that has no connection for a reason.
-type cutOff struct{ line device.Line }
+// offlineSeat is a seat that has no connection for a reason.
+type offlineSeat struct{ line device.Line }
 
-func (c cutOff) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
+func (c offlineSeat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
 	fn(queue.NewState(), c.line, nil)
 }
 
@@ -76,7 +76,7 @@ func longest(lang i18n.Lang, why link.Reason) inspection.Sheet {
 		Lang: lang, Program: "display 0.1.0 0123456789abcdef0123456789abcdef01234567", ID: "wall-trung-tam-phuc-vu-hanh-chinh-cong-tang-2",
 		Name: "Màn hình sảnh tầng 2, Trung tâm Phục vụ hành chính công phường Nguyễn Thị Minh Khai",
 		Hub:  "wss://motcua.phuong-nguyen-thi-minh-khai.tp-ho-chi-minh.gov.vn:7420/phuc-vu/link", LogAt: "journalctl --user -e -u motcua-screen@display.service",
-		Seat: cutOff{device.Line{Reason: why, SinceMS: 1, AheadMS: 400 * 24 * 3600 * 1000, Waiting: 19_999, DiskSince: clock.Instant{}.Add(time.Second)}},
+		Seat: offlineSeat{device.Line{Reason: why, SinceMS: 1, AheadMS: 400 * 24 * 3600 * 1000, Waiting: 19_999, DiskSince: clock.Instant{}.Add(time.Second)}},
 		Sound: func() speaker.Status {
 			return speaker.Status{State: speaker.Stuck}
 		},
