@@ -230,16 +230,16 @@ func (s *deskPage) finish(next bool) {
 
 func (s *deskPage) outcomeChosen(was dialogState, id string) {
 	was.notes.Outcome = id
-	s.settle(was)
+	s.finishWithNotes(was)
 }
 
 func (s *deskPage) markChosen(was dialogState, id string) {
 	was.notes.Marks = append(was.notes.Marks, id)
-	s.settle(was)
+	s.finishWithNotes(was)
 }
 
-// settle finishes the visit when nothing is missing.
-func (s *deskPage) settle(d dialogState) {
+// finishWithNotes finishes the visit when nothing is missing.
+func (s *deskPage) finishWithNotes(d dialogState) {
 	d.kind = askMark
 	s.askNext(d)
 	if len(s.missingMarks()) > 0 {
