@@ -17,16 +17,16 @@ const (
 	batchLimit = 256
 )
 
-// hub is the hub's loop over internal/queue and internal/replica, with a log
-// that loses what is not synced.
+// hub is the hub's loop over internal/queue and internal/replica, with a log that loses
+// what is not synced.
 type hub struct {
 	w        *world
 	on       bool
 	life     int
 	skew     int64
-	wasWrong bool // its clock, once
+	wasWrong bool // its clock, at some time
 	setAt    int64
-	// decidedAt is when it put something on the record last, in true time.
+	// decidedAt is when it last put something on the record, in true time.
 	decidedAt int64
 	fuse      bool // crashes during the next write
 	fuseOff   int64
@@ -37,17 +37,17 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
-	putBack  bool // an older log came into its place, once
+	putBack  bool // an older log replaced it, at some time
 	recovery queue.Recovery
-	lostDay  string // of a log that was put back to before that day
+	lostDay  string // first day that a restored log does not have
 
 	parked   map[string]*parked
 	gone     map[string]int64 // consoles that left without logging out, and when
 	state    *queue.State
 	log      []stored // on disk
 	batch    batch
-	busy     bool // a write is on its way to the disk
-	requests []request
+	busy     bool // a write to the disk is running
+	requests []queued
 	subs     map[string]*conn
 	whole    []byte
 	wholePos uint64
@@ -56,7 +56,7 @@ type hub struct {
 
 type stored struct{ raw, public []byte }
 
-type request struct {
+type queued struct {
 	c       *conn
 	hello   *wire.Hello
 	cause   eventlog.Cause
@@ -87,7 +87,7 @@ func (h *hub) tick(life int) {
 	}
 }
 
-// add applies the next entry and puts it into the batch.
+// add applies the next entry and adds it to the batch.
 func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) {
 	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.clock(), Cause: cause, Events: events, Answer: answer}
 	if err := queue.Apply(h.state, e); err != nil {
@@ -107,13 +107,13 @@ func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
 		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
-			h.w.count("session of yesterday gone on with")
+			h.w.count("session resumed from yesterday")
 		}
 	}
 	h.batch.entries, h.decidedAt = append(h.batch.entries, s), h.w.now
 }
 
-// countEvent counts the events that only come of what goes wrong.
+// countEvent counts the events that only faults produce.
 func (w *world) countEvent(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
@@ -127,14 +127,14 @@ func (w *world) countEvent(ev eventlog.Event) {
 		case ev.Offline.Instead != "":
 			w.count("paper in place of the hub's number")
 		default:
-			w.count("number of an outage")
+			w.count("offline number")
 		}
 	case queue.TicketCancelled:
 		if ev.Reason != queue.ReasonPaper {
-			w.count("number that nobody had seen withdrawn")
+			w.count("number never shown cancelled")
 		}
 	case queue.OfflineActionDone:
-		w.count("done alone, and entered as: " + string(ev.Refused))
+		w.count("done offline, and entered as: " + string(ev.Refused))
 	default:
 		w.count(ev.EventType())
 	}
@@ -145,7 +145,7 @@ func short(v any) string {
 	return string(text[:min(len(text), 110)])
 }
 
-// frame takes what a device sends.
+// frame handles a frame from a device.
 func (h *hub) frame(c *conn, raw []byte) {
 	if !h.on {
 		return
@@ -161,7 +161,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 			h.w.fail("%s sent %s: %v", c.m.name, raw, err)
 		}
 		c.ownMS, c.helloAt = e.AtMS, h.w.now
-		h.requests = append(h.requests, request{c: c, hello: &hello})
+		h.requests = append(h.requests, queued{c: c, hello: &hello})
 		h.pump()
 		return
 	}
@@ -174,11 +174,11 @@ func (h *hub) frame(c *conn, raw []byte) {
 		login.PINRight = true
 		command = login
 	}
-	h.requests = append(h.requests, request{c: c, cause: cause, command: command})
+	h.requests = append(h.requests, queued{c: c, cause: cause, command: command})
 	h.pump()
 }
 
-// pump decides what has come, and sends it to the disk.
+// pump decides the waiting requests, and writes the entries to the disk.
 func (h *hub) pump() {
 	if !h.on || h.busy {
 		return
@@ -202,7 +202,7 @@ func (h *hub) pump() {
 	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
 		r := h.requests[0]
 		if r.hello != nil && len(h.batch.entries) > 0 {
-			break // a welcome tells only what is on disk
+			break // a welcome contains only what is on disk
 		}
 		h.requests = h.requests[1:]
 		h.work(r)
@@ -215,7 +215,7 @@ func (h *hub) pump() {
 	h.commit()
 }
 
-func (h *hub) work(r request) {
+func (h *hub) work(r queued) {
 	switch {
 	case r.hello != nil:
 		h.join(r.c, *r.hello)
@@ -226,7 +226,7 @@ func (h *hub) work(r request) {
 	}
 }
 
-func (h *hub) decide(r request) {
+func (h *hub) decide(r queued) {
 	result, known := replica.Known(h.state, r.cause, r.command)
 	if known {
 		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
@@ -244,7 +244,7 @@ func (h *hub) decide(r request) {
 	h.batch.answers = append(h.batch.answers, func() { r.c.down(data) })
 }
 
-// outside is what a hub has beside its log. Whatever is named is a wall.
+// outside is what a hub has besides its log. Every device that is named is a wall.
 func (h *hub) outside() ledger.Outside {
 	return ledger.Outside{AtMS: h.clock(), Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }}
 }
@@ -256,7 +256,7 @@ func (h *hub) lease(c *conn) {
 	}
 }
 
-// commit makes a batch durable, and then, not before, tells it.
+// commit makes a batch durable, and only then sends it.
 func (h *hub) commit() {
 	if len(h.batch.entries) == 0 {
 		for _, answer := range h.batch.answers {
@@ -338,7 +338,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	c.ping()
 	delete(h.gone, c.m.id)
 	if c.m.role == wire.RoleKiosk && !behind {
-		h.requests = append(h.requests, request{c: c, lease: true})
+		h.requests = append(h.requests, queued{c: c, lease: true})
 	}
 }
 
@@ -350,7 +350,7 @@ func (h *hub) stateNow() []byte {
 	return h.whole
 }
 
-// welcome says what time it is besides.
+// welcome adds the time.
 func (h *hub) welcome(w wire.Welcome) []byte {
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome, AtMS: h.clock()}, w)
 	if err != nil {
@@ -385,8 +385,8 @@ func (h *hub) crashSoon(n int, off int64) {
 	h.fuse, h.fuseReached, h.fuseOff = true, n%3 == 1, off
 }
 
-// crash ends the hub at once. What was on its way to the disk is there or not;
-// in neither case has anybody been told.
+// crash ends the hub at once. The running write has reached the disk or not; in neither
+// case has anybody been told.
 func (h *hub) crash(reached bool, off int64) {
 	if !h.on {
 		return
@@ -424,7 +424,7 @@ func (h *hub) start() {
 			h.gone[t.Reserved] = h.w.now
 		}
 	}
-	h.noteRestore()
+	h.recordRestore()
 	h.tick(h.life)
 }
 

@@ -9,20 +9,20 @@ import (
 	"motcua/internal/wire"
 )
 
-// Times of the hub's reservations, as internal/hub has them.
+// Times of the hub's reservations, as in internal/hub.
 const (
 	askWithin = 300
 	goneAfter = 5000
 )
 
-// parked is a command that waits for another console to give a ticket back.
+// parked is a command that waits until another console gives a ticket back.
 type parked struct {
-	request request
-	later   []request
-	until   int64
+	queued queued
+	later  []queued
+	until  int64
 }
 
-// reserve fills up what the consoles may call should they be cut off.
+// reserve fills up the tickets that consoles may call offline.
 func (h *hub) reserve() {
 	var devices, gone []string
 	for device, c := range h.subs {
@@ -45,9 +45,9 @@ func (h *hub) reserve() {
 	}
 }
 
-// park sets a command aside whose ticket is reserved for another console, and
-// asks that for it; or lets it wait behind one of the same device.
-func (h *hub) park(r request) bool {
+// park sets a command aside whose ticket is reserved for another console, and asks that
+// console for it; or lets it wait behind a parked command of the same device.
+func (h *hub) park(r queued) bool {
 	if p := h.parked[r.cause.Device]; p != nil {
 		p.later = append(p.later, r)
 		return true
@@ -56,7 +56,7 @@ func (h *hub) park(r request) bool {
 		return false
 	}
 	h.w.count("call that waits for a ticket to be given back")
-	h.parked[r.cause.Device] = &parked{request: r, until: h.w.now + askWithin}
+	h.parked[r.cause.Device] = &parked{queued: r, until: h.w.now + askWithin}
 	life := h.life
 	h.w.after(askWithin, func() {
 		if h.life == life {
@@ -66,7 +66,7 @@ func (h *hub) park(r request) bool {
 	return true
 }
 
-func (h *hub) ask(r request) bool {
+func (h *hub) ask(r queued) bool {
 	t := h.state.InTheWay(r.cause, r.command)
 	if t == nil || h.subs[t.Reserved] == nil {
 		return false
@@ -78,16 +78,15 @@ func (h *hub) ask(r request) bool {
 	return true
 }
 
-// retry decides the parked commands for which nothing is in the way any more,
-// or whose time is over.
+// retry decides the parked commands that nothing blocks any more, or whose time is over.
 func (h *hub) retry() {
 	for _, device := range slices.Sorted(maps.Keys(h.parked)) {
 		p := h.parked[device]
-		if h.w.now < p.until && h.ask(p.request) {
+		if h.w.now < p.until && h.ask(p.queued) {
 			continue
 		}
 		delete(h.parked, device)
-		h.decide(p.request)
+		h.decide(p.queued)
 		for _, r := range p.later {
 			if !h.park(r) {
 				h.decide(r)
@@ -96,10 +95,10 @@ func (h *hub) retry() {
 	}
 }
 
-// alone is an officer who goes on while the line is down.
-func (d *desk) alone(n int) {
+// offline is an officer who works while the link is down.
+func (d *desk) offline(n int) {
 	m := d.m
-	c := d.aloneKey(n)
+	c := d.offlineKey(n)
 	if c == nil {
 		return
 	}
@@ -109,18 +108,18 @@ func (d *desk) alone(n int) {
 	}
 	did, err := m.dev.Try(c, m.clock.Stamp())
 	if err != nil {
-		m.w.fail("%s: trying %s alone: %v", m.name, c.CommandType(), err)
+		m.w.fail("%s: trying %s offline: %v", m.name, c.CommandType(), err)
 		return
 	}
 	m.w.note("%s: cut off, the officer presses %s %s: %s", m.name, c.CommandType(), did.Answer.Ticket, did.Answer.Code)
 	if did.Answer.Code != queue.OK {
 		return
 	}
-	m.w.count("done alone: " + c.CommandType())
+	m.w.count("done offline: " + c.CommandType())
 	m.put(did.Command, &did)
 }
 
-func (d *desk) aloneKey(n int) queue.Command {
+func (d *desk) offlineKey(n int) queue.Command {
 	at := d.m.counter
 	s := d.m.dev.Shown()
 	seat := s.Desk(at)
@@ -148,8 +147,8 @@ func (d *desk) aloneKey(n int) queue.Command {
 	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID, Reason: d.m.w.text("")}}[n%3]
 }
 
-// atTheDesk is somebody with a paper that a kiosk gave without the hub, whom
-// nobody has called: only one console is shown it.
+// atTheDesk is a citizen with a paper that a kiosk issued offline and that nobody has
+// called: it is shown to one console only.
 func (w *world) atTheDesk() *paper {
 	for i := range w.papers {
 		p := &w.papers[i]
