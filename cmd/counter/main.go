@@ -27,13 +27,13 @@ import (
 	"motcua/internal/wire"
 )
 
-// settings are what the program was started with.
+// settings are the flags and files of the program.
 type settings struct {
 	device    *config.Device
 	overrides program.Overrides
 	size      window.Size
 	pad       bool
-	strip     bool // begin as a strip
+	strip     bool // start as a strip
 	quiet     bool
 }
 
@@ -66,7 +66,7 @@ func main() {
 			}
 		}
 		if s.pad {
-			p.Name = "pad" // a console and a pad on one machine have a folder each
+			p.Name = "pad" // a console and a pad on one machine have separate folders
 		}
 		p.Safe, p.Rest = program.SafeScreen(s.role(), s.device), s.rest
 		return s.device.Dump, s.device.Warnings, nil
@@ -81,8 +81,7 @@ func (s *settings) role() string {
 	return wire.RoleConsole
 }
 
-// run shows the console or the pad until the window closes or it is told to
-// stop.
+// run shows the console or the pad until the window closes or it is told to stop.
 func (s *settings) run(p *program.Program) error {
 	if err := window.Prepare(p.Log); err != nil {
 		return err
@@ -99,8 +98,8 @@ func (s *settings) run(p *program.Program) error {
 	return s.showConsole(p.Ctx, p, seat)
 }
 
-// showConsole shows the console; the scanner beside it is its own, and not the
-// pad's, which may be started with the same file.
+// showConsole shows the console with its scanner. A pad that is started with the same
+// file does not use the scanner.
 func (s *settings) showConsole(ctx context.Context, p *program.Program, seat console.Seat) error {
 	var screen *consoleview.Screen
 	latest := window.NewLatest(func(v console.View) { screen.Show(v) })
@@ -136,7 +135,7 @@ func (s *settings) showConsole(ctx context.Context, p *program.Program, seat con
 	return nil
 }
 
-// title is that of the window.
+// title is the title of the window.
 func (s *settings) title() string {
 	if s.pad {
 		return "motcua – đánh giá"
@@ -144,7 +143,7 @@ func (s *settings) title() string {
 	return "motcua – quầy"
 }
 
-// window is what the window is made by.
+// window is the configuration of the window.
 func (s *settings) window() window.Config {
 	return window.Config{Title: s.title(), Size: s.size, Guard: s.device.Screen.TapGuard()}
 }
@@ -158,28 +157,28 @@ func (s *settings) newApp() fyne.App {
 	return app.New()
 }
 
-// rest shows, in place of the console or the pad, that it cannot stay up.
+// rest shows, in place of the console or the pad, that it is out of service.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err
 	}
 	cfg := s.window()
 	if s.strip && cfg.Size == (window.Size{}) {
-		cfg.Size = window.Size{Width: 1024, Height: 600} // whoever wants a line has other programs to see
+		cfg.Size = window.Size{Width: 1024, Height: 600} // a clerk who uses the strip needs to see other programs
 	}
 	return window.Rest(p.Ctx, s.newApp(), cfg, safe, p.WatchRest), nil
 }
 
-// openBell opens what makes arrivals heard. A machine without a player says so
-// in the bar, and once in the log.
+// openBell opens the sound for arrivals. Without a player program the bar says so, and
+// the log once.
 func (s *settings) openBell(p *program.Program) (*speaker.Cue, error) {
 	return speaker.OpenCue(speaker.CueConfig{
 		Dir: p.Data, Player: s.device.Speaker.Player, Silent: s.quiet || s.device.Speaker.Silent, Log: p.Log,
 	})
 }
 
-// addStrip gives the console its other window, a line above other programs.
-// One of the two shows.
+// addStrip gives the console its other window, a line above other programs. One of the
+// two is shown.
 func (s *settings) addStrip(a fyne.App, p *program.Program, w fyne.Window, line *consoleview.Strip) *window.Strip {
 	cfg := s.window()
 	cfg.Size = window.Size{Width: consoleview.StripWidth, Height: consoleview.StripHeight}

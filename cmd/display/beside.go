@@ -17,17 +17,16 @@ import (
 	"motcua/internal/wall"
 )
 
-// beside is what belongs to a wall beside its screen and its voice. Each part may be
-// missing.
+// beside are the parts of a wall besides its screen and its voice. Each may be missing.
 type beside struct {
 	led     *leddisplay.Line
 	notices *notice.Folder
 	films   *film.Player  // of the notices
-	stage   *window.Films // where they are seen
+	stage   *window.Films // where they are shown
 }
 
-// openBeside opens what device.toml names. look is called when the wall should look at
-// it again, and not before start.
+// openBeside opens what device.toml names. look is called when the wall should call Look,
+// and not before start.
 func (s *settings) openBeside(p *program.Program, look func()) (b *beside, err error) {
 	b = &beside{}
 	if s.device.Wall.Notices != "" && s.device.Counter == "" {
@@ -45,7 +44,7 @@ func (s *settings) openBeside(p *program.Program, look func()) (b *beside, err e
 	return b, nil
 }
 
-// of makes them the wall's.
+// of adds them to the wall's configuration.
 func (b *beside) of(cfg wall.Config) wall.Config {
 	if b.led != nil {
 		cfg.LED = b.led
@@ -65,7 +64,7 @@ func (b *beside) start() {
 	}
 }
 
-// project opens what shows films. What speaks must not begin before.
+// project opens the player of films. Speech must not start before.
 func (b *beside) project(s *settings, p *program.Program, w *wall.Wall) {
 	if b.notices == nil {
 		return
@@ -84,8 +83,8 @@ func (b *beside) place(screen *wallview.Screen, win fyne.Window) {
 	}
 }
 
-// filmVolume is how loud a film is: as much as is set of the voice, and nothing where
-// the voice says nothing.
+// filmVolume is the volume of films: a share of the voice's, and silent when the voice
+// is.
 func (s *settings) filmVolume(p *program.Program, w *wall.Wall) func() float64 {
 	voice, share := p.Volume(s.device.Voice), float64(s.device.Wall.FilmVolume)/100
 	return func() float64 {
@@ -96,7 +95,7 @@ func (s *settings) filmVolume(p *program.Program, w *wall.Wall) func() float64 {
 	}
 }
 
-// quiet lets a film fall silent, and gives it its sound back.
+// quiet makes a film silent; loud gives it its sound back.
 func (b *beside) quiet(ctx context.Context) {
 	if b.films != nil {
 		b.films.Quiet(ctx)
@@ -109,7 +108,7 @@ func (b *beside) loud() {
 	}
 }
 
-// Close ends what start, project and place have begun.
+// Close ends what start, project and place have started.
 func (b *beside) Close() (err error) {
 	if b.films != nil {
 		err = b.films.Close()

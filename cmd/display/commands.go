@@ -10,7 +10,7 @@ import (
 	"motcua/internal/program"
 )
 
-// commands are what a technician does with voices: none of them needs a screen.
+// commands are a technician's commands for voices. None of them needs a screen.
 func (s *settings) commands() []program.Command {
 	var again, south, english bool
 	var centre string

@@ -9,9 +9,9 @@ import (
 	"motcua/internal/ui/window"
 )
 
-// light makes a wall cheap to show: it paints only what changes, and the X server moves
-// the line at its foot. Where a desktop does not let it, Fyne does both, at its price.
-// It is called on Fyne's goroutine once the window shows.
+// light makes a wall cheap to show: it paints only changes, and the X server moves the
+// ticker. If the desktop does not allow that, Fyne does both, which costs more. It is
+// called on Fyne's goroutine when the window is shown.
 func (v *shown) light(w fyne.Window, log *slog.Logger) {
 	stopPaint := window.Paint(w, v.screen.Board(), log)
 	v.dark = stopPaint

@@ -1,5 +1,5 @@
-// Command display is the lobby wall: it shows the numbers as they are called
-// and announces them. With -counter it hangs over one counter.
+// Command display is the lobby wall: it shows the numbers as they are called and
+// announces them. With -counter it is the display over one counter.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// settings are what the display was started with.
+// settings are the flags and files of the program.
 type settings struct {
 	device    *config.Device
 	overrides program.Overrides
@@ -67,7 +67,7 @@ func (s *settings) run(p *program.Program) error {
 	defer program.Close(p.Log, "the replica", seat)
 	seats, unshare := wall.Share(seat, 1+len(s.device.Screen.Also))
 	defer unshare()
-	var sound *speaker.Speaker // there before a wall runs
+	var sound *speaker.Speaker // exists before a wall runs
 	var all []*shown
 	parts, err := s.openBeside(p, func() { all[0].wall.Look() })
 	if err != nil {
@@ -116,9 +116,9 @@ func (s *settings) run(p *program.Program) error {
 	return nil
 }
 
-// reach is the height of the largest digits that the screen has room for. Where no
-// window's size is given it is taken for one of 1920 by 1080 pixels: what it really
-// has only its desktop knows, which -check does not ask.
+// reach is the height of the largest digits that fit on the screen. If no window size is
+// given, 1920 by 1080 pixels are assumed: only the desktop knows the real size, and
+// -check does not ask it.
 func (s *settings) reach() float64 {
 	w, h := s.size.Width, s.size.Height
 	if w == 0 {
@@ -134,12 +134,12 @@ func newApp() fyne.App {
 	return app.New()
 }
 
-// window is what the window is made by.
+// window is the configuration of the window.
 func (s *settings) window() window.Config {
 	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard(), Monitor: s.device.Screen.Monitor}
 }
 
-// rest shows, in place of the wall, that it cannot stay up.
+// rest shows, in place of the wall, that it is out of service.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err

@@ -16,16 +16,16 @@ import (
 	"motcua/internal/wall"
 )
 
-// shown is what one monitor shows.
+// shown is the screen of one monitor.
 type shown struct {
 	wall   *wall.Wall
 	screen *wallview.Screen
-	stop   func() // of what keeps its window in its place
-	moves  bool   // Fyne moves the line at its foot, and may not rest
-	dark   func() // ends what light has begun
+	stop   func() // stops keeping its window on its monitor
+	moves  bool   // Fyne moves the ticker, so its loop may not sleep
+	dark   func() // ends what light has started
 }
 
-// newShown makes a wall and its screen. What speaks has the words of its calls.
+// newShown makes a wall and its screen. submit gets its calls in words.
 func newShown(cfg wall.Config, submit func(a speaker.Announcement)) *shown {
 	v := &shown{screen: wallview.New(), moves: cfg.TickerScroll, stop: func() {}, dark: func() {}}
 	cfg.Show = window.NewLatest(v.screen.Show).Put
@@ -59,7 +59,7 @@ func (v *shown) close() {
 	v.screen.Close()
 }
 
-// announces marks a wall that speaks; newShown puts the words in.
+// announces marks a wall that speaks; newShown replaces it.
 func announces(*queue.Ticket) {}
 
 // first is the wall of the device itself.
@@ -74,9 +74,9 @@ func (s *settings) first(p *program.Program, seat wall.Seat, submit func(a speak
 	}
 }
 
-// further is what another monitor of the machine shows. One that stands in a zone of its
-// own has its calls said by the same voice, which says nothing twice; any other is in the
-// hall of the first.
+// further is the wall of another monitor of the machine. If it is in a zone of its own,
+// its calls are said by the same voice, which says nothing twice; otherwise it is in the
+// hall of the first wall.
 func (s *settings) further(p *program.Program, also config.Also, seat wall.Seat, submit func(a speaker.Announcement)) wall.Config {
 	cfg := wall.Config{
 		Lang: i18n.Lang(s.device.Language), Counter: also.Counter, TickerScroll: s.device.Wall.TickerScroll,
@@ -90,14 +90,14 @@ func (s *settings) further(p *program.Program, also config.Also, seat wall.Seat,
 	return cfg
 }
 
-// furtherWindow is what the window of another monitor is made by.
+// furtherWindow is the configuration of another monitor's window.
 func (s *settings) furtherWindow(also config.Also) window.Config {
 	cfg := s.window()
 	cfg.Monitor = also.Monitor
 	return cfg
 }
 
-// checkMonitors warns of monitors that are not there, where a desktop can be asked.
+// checkMonitors warns of missing monitors, if there is a desktop to ask.
 func (s *settings) checkMonitors(file string) {
 	if s.size != (window.Size{}) {
 		return

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/wall"
 )
 
-// zoned is a centre with a supervisor, whose wall-1 is the voice of its zone.
+// zoned is a centre with a supervisor, where wall-1 is the voice of its zone.
 func zoned() centre.Centre {
 	c := seattest.Centre()
 	c.Officers = append(c.Officers, centre.Officer{ID: "lan", Name: "Phạm Thị Lan", Supervisor: true})
@@ -56,8 +56,8 @@ func TestFilmIsSilentWhereTheVoiceIs(t *testing.T) {
 	}
 }
 
-// One voice says the calls of all screens: of a hall twice over, or over a counter, none
-// is added.
+// One voice says the calls of all screens. A second screen of the same hall, or a display
+// over a counter, adds none.
 func TestFurtherScreensSpeakForTheirOwnZoneOnly(t *testing.T) {
 	s := &settings{device: &config.Device{}}
 	for name, c := range map[string]struct {

@@ -24,8 +24,7 @@ func called(w *wall.Wall, t *queue.Ticket) speaker.Announcement {
 	}
 }
 
-// told is an announcement in words; in a language it has no text of, it is not
-// said.
+// told is an announcement in words; a language without a text is left out.
 func told(a queue.Announced) speaker.Announcement {
 	return speaker.Announcement{ID: a.Pos, AtMS: a.AtMS, Say: func(st phrase.Style) phrase.Sentence {
 		if st.Lang == phrase.English {
@@ -35,17 +34,16 @@ func told(a queue.Announced) speaker.Announcement {
 	}}
 }
 
-// tested is what is said when somebody asks whether a wall is heard. These words
-// are in every pack, and call nobody.
+// tested is what is said in a sound test: words that are in every pack and call nobody.
 func tested(t queue.SoundTest) speaker.Announcement {
 	return speaker.Announcement{ID: t.Pos, AtMS: t.AtMS, Say: func(st phrase.Style) phrase.Sentence { return st.Free("1 2 3 4 5") }}
 }
 
-// openSpeaker opens what makes calls heard. A machine without a player shows
-// the calls all the same, and says in its log what to install.
+// openSpeaker opens the speaker for calls. Without a player program the calls are still
+// shown, and the log says what to install.
 func (s *settings) openSpeaker(p *program.Program, all []*shown, parts *beside) (*speaker.Speaker, error) {
 	var words speaker.Voice
-	if s.device.Counter == "" { // over a counter it is the chime alone: the lobby's wall says the words
+	if s.device.Counter == "" { // a display over a counter plays only the chime: the lobby's wall says the words
 		words = p.Voice(s.device.Voice)
 	}
 	volume := p.Volume(s.device.Voice)

@@ -1,6 +1,6 @@
-// Command hub keeps the one true order of a centre: it decides what the
-// kiosks, consoles and pads ask for, keeps the log, and tells every device.
-// Its commands tell what is on the record of a day, and enter appointments.
+// Command hub keeps the order of a centre: it decides the commands of kiosks, consoles
+// and pads, keeps the log, and tells every device. Its commands print the record of a
+// day, and add appointments.
 package main
 
 import (

@@ -10,7 +10,7 @@ import (
 	"motcua/internal/program"
 )
 
-// commands are what a technician runs, also over a remote shell: none of them
+// commands are a technician's commands, which also work over a remote shell: none of them
 // needs a screen.
 func (s *settings) commands() []program.Command {
 	inspect := func(look func(i *inspection.Inspector, ctx context.Context) error) func(p *program.Program) error {

@@ -1,5 +1,5 @@
-// Command kiosk is the ticket kiosk. Where its device.toml names no hub, it
-// runs the hub inside itself: one box is a whole small office.
+// Command kiosk is the ticket kiosk. If its device.toml names no hub, it runs the hub
+// inside itself: one machine is a whole small office.
 package main
 
 import (
@@ -24,10 +24,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// settings are what the kiosk was started with.
+// settings are the flags and files of the program.
 type settings struct {
 	device       *config.Device
-	centre       *config.CentreFile // of the hub inside, nil with a hub outside
+	centre       *config.CentreFile // of the embedded hub, nil with a separate hub
 	overrides    program.Overrides
 	size         window.Size
 	outsideHours bool
@@ -71,7 +71,7 @@ func main() {
 	os.Exit(program.Main("kiosk", "device.toml", define, load, s.run, s.commands()...))
 }
 
-// run shows the kiosk until it is told to stop, or the hub inside fails.
+// run shows the kiosk until it is told to stop, or the embedded hub fails.
 func (s *settings) run(p *program.Program) error {
 	if err := window.Prepare(p.Log); err != nil {
 		return err
@@ -87,8 +87,8 @@ func (s *settings) run(p *program.Program) error {
 	return errors.Join(err, waitHub())
 }
 
-// startHub starts the hub inside, if there is to be one, and sets the kiosk's
-// hub to it. A hub that fails ends the kiosk by cancel.
+// startHub starts the embedded hub, if there is one, and sets the kiosk's hub to it. If
+// the hub fails, cancel ends the kiosk.
 func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *program.Program) (wait func() error, err error) {
 	if s.centre == nil {
 		return func() error { return nil }, nil
@@ -108,8 +108,8 @@ func (s *settings) startHub(ctx context.Context, cancel context.CancelFunc, p *p
 	}
 }
 
-// show builds everything between the hub and the screen, and shows it until
-// the window closes or ctx ends.
+// show makes everything between the hub and the screen, and shows it until the window
+// closes or ctx ends.
 func (s *settings) show(ctx context.Context, p *program.Program) error {
 	var screen *kioskview.Screen
 	latest := window.NewLatest(func(v kiosk.View) { screen.Show(v) })
@@ -162,13 +162,13 @@ func newApp() fyne.App {
 	return app.New()
 }
 
-// window is what the window is made by.
+// window is the configuration of the window.
 func (s *settings) window() window.Config {
 	return window.Config{Title: title, Size: s.size, Guard: s.device.Screen.TapGuard()}
 }
 
-// screen is what the kiosk's own window is made by. Without a PIN there is no
-// service menu; the technician then has the card that only shows.
+// screen is the configuration of the kiosk's own window. Without a PIN there is no
+// service menu; then the technician has the card.
 func (s *settings) screen(p *program.Program, seat *device.Device) window.Config {
 	cfg := s.window()
 	if s.device.ServicePIN == "" {
@@ -177,7 +177,7 @@ func (s *settings) screen(p *program.Program, seat *device.Device) window.Config
 	return cfg
 }
 
-// rest shows, in place of the kiosk, that it cannot stay up.
+// rest shows, in place of the kiosk, that it is out of service.
 func (s *settings) rest(p *program.Program, safe watchdog.Safe) (again bool, err error) {
 	if err := window.Prepare(p.Log); err != nil {
 		return false, err

@@ -12,8 +12,7 @@ import (
 	"motcua/internal/store"
 )
 
-// checkParts looks at the addresses of printer and scanner without opening
-// anything.
+// checkParts checks the addresses of printer and scanner without opening anything.
 func (s *settings) checkParts() error {
 	if p := s.device.Printer; p.Address != "" {
 		if _, err := printer.Configured(p); err != nil {
@@ -28,8 +27,7 @@ func (s *settings) checkParts() error {
 	return nil
 }
 
-// openPaper opens the printer, if there is one, with the jobs that the run
-// before left behind.
+// openPaper opens the printer, if there is one, with the jobs that the last run left.
 func openPaper(d *config.Device, p *program.Program, k *kiosk.Kiosk) (paper kiosk.Paper, closePaper func(), err error) {
 	if d.Printer.Address == "" {
 		return nil, func() {}, nil

@@ -11,17 +11,16 @@ import (
 	"motcua/internal/voice"
 )
 
-// mouth is the kiosk's voice: it says numbers, and reads pages to whoever asks
-// for it.
+// mouth is the kiosk's voice: it says numbers, and reads pages aloud.
 type mouth struct {
 	loud   *speaker.Reader // says numbers
-	reader *speaker.Reader // reads pages: the same, or one with headphones
+	reader *speaker.Reader // reads pages: the same reader, or one with headphones
 	reads  bool
 }
 
 var _ kiosk.Voice = (*mouth)(nil)
 
-// openMouth opens the kiosk's voice; nil if it has none: no packs, no player.
+// openMouth opens the kiosk's voice; nil if it has none: no packs, no player program.
 func (s *settings) openMouth(p *program.Program, changed func()) (*mouth, error) {
 	if s.device.Speaker.Silent || len(s.device.Voice.Packs) == 0 {
 		return nil, nil
@@ -55,7 +54,7 @@ func (s *settings) openMouth(p *program.Program, changed func()) (*mouth, error)
 	return m, nil
 }
 
-// Close ends the voice; there may be none.
+// Close ends the voice; it may be nil.
 func (m *mouth) Close() error {
 	if m == nil {
 		return nil
@@ -66,7 +65,7 @@ func (m *mouth) Close() error {
 	return errors.Join(m.reader.Close(), m.loud.Close())
 }
 
-// voiceOf is the voice for the use case, which knows none as nil.
+// voiceOf is the voice for the use case, nil if there is none.
 func voiceOf(m *mouth) kiosk.Voice {
 	if m == nil {
 		return nil

@@ -189,7 +189,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a wish forgotten overnight", file: "internal/queue/offline.go",
-		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, wish.key())\n",
+		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, request.key())\n",
 		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},
 }

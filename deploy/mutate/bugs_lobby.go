@@ -14,7 +14,7 @@ var lobbyBugs = []bug{
 	},
 	{
 		name: "a box without a number shows 0000", file: "internal/ledframe/digits.go",
-		old: "\t\tfill = dark // nothing", new: "\t\tfill = t.Fill // nothing",
+		old: "\t\tfill = dark // no text", new: "\t\tfill = t.Fill // no text",
 		pkg: "./internal/ledframe", test: "TestEachKeyOfATableDoesWhatItSays",
 	},
 	{
@@ -50,7 +50,7 @@ var lobbyBugs = []bug{
 	{
 		name: "a box shows a number that may be an old one", file: "internal/wall/led.go",
 		old: "\t\t\tif offline {", new: "\t\t\tif offline && numbers[k.ID] == \"\" {",
-		pkg: "./internal/wall", test: "TestDisplaysSayThatTheHubIsNotHeard",
+		pkg: "./internal/wall", test: "TestDisplaysShowThatTheHubIsOffline",
 	},
 	{
 		name: "a box is dark while somebody is served", file: "internal/wall/led.go",

@@ -116,7 +116,7 @@ var officeBugs = []bug{
 	{
 		name: "every tap at a free pad counts", file: "internal/queue/answer_cap.go",
 		old: "	return inMinute >= perMinute || inHour >= perHour", new: "	return inMinute > 60*perMinute || inHour > 60*perHour",
-		pkg: "./internal/pad", test: "TestTapsAtAFreePadAreLimited",
+		pkg: "./internal/pad", test: "TestTapsAtAnOfflinePadAreLimited",
 	},
 	{
 		name: "an old answer is folded anew", file: "internal/queue/answer_cap.go",

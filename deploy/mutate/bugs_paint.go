@@ -40,7 +40,7 @@ var paintBugs = []bug{
 	},
 	{
 		name: "Fyne paints every step of a line that a band moves", file: "internal/ui/wallview/screen.go",
-		old: "case scrolls && s.band != nil: // which moves by itself\n", new: "",
+		old: "case scrolls && s.band != nil: // the band moves it\n", new: "",
 		pkg: "./internal/ui/wallview", test: "TestBandMovesTheLine",
 	},
 	{

@@ -59,7 +59,7 @@ var screenBugs = []bug{
 		pkg: "./internal/ui/consoleview", test: "TestHeldCallKeyCallsOnePerson",
 	},
 	{
-		name: "the console does not say why it has no hub", file: "internal/console/alone.go",
+		name: "the console does not say why it has no hub", file: "internal/console/offline.go",
 		old: "\t\tv.Link.State = i18n.Text(c.lang, \"console.device.alone.none\", since)\n\t\tc.sayWhy(&v.Link, line)\n",
 		new: "\t\tv.Link.State = i18n.Text(c.lang, \"console.device.alone.none\", since)\n",
 		pkg: "./internal/console", test: "TestBarSaysWhyThereIsNoConnection",

@@ -19,7 +19,7 @@ var wallBugs = []bug{
 	},
 	{
 		name: "a wall without the hub tells who is still served", file: "internal/wall/closed.go",
-		old: "\tif heard && s.Day", new: "\tif s.Day",
+		old: "\tif online && s.Day", new: "\tif s.Day",
 		pkg: "./internal/wall", test: "TestClosedWallSaysWhoIsStillServed",
 	},
 	{

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// A machine's clock is wrong, and is set while programs run. internal/clock is where a
-// program asks for the time: what lasts is counted by its Instants, and what the hub has
-// stamped is compared with its HubMS. Everything else has its reason here.
+// A machine's clock may be wrong, and may be set while programs run. Programs use
+// internal/clock: durations are measured by its Instants, and the hub's stamps are
+// compared with its HubMS. Every other use of a clock has its reason here.
 
-// timing is a part that may ask the machine itself.
+// timing is a part that may use the machine's clock.
 type timing struct {
 	path   string // a package in the form of floor.path, or a file
-	call   string // what it may call
+	call   string // the call that it may make
 	reason string
 }
 
@@ -22,12 +22,13 @@ const (
 	now   = "time.Now"
 	wall  = "clock.WallMS"
 	own   = "OwnMS"
-	bared = "time.Now, bared" // of its monotonic part
-	unix  = "Unix time"       // a number, or a time made of one: it goes by the clock on the wall
+	bared = "time.Now, bared" // without its monotonic part
+	unix  = "Unix time"       // a number, or a time made from one: it follows the wall clock
 )
 
-// times lists them. Go's time.Now holds a monotonic part beside the clock on the wall,
-// and Sub, Since, Before and deadlines go by that as long as it is not lost: it may be
+// times lists them. Go's time.Now has a monotonic part besides the wall clock, which Sub,
+// Since, Before and deadlines use as long as it is kept: such times are allowed if they
+// stay in the memory of one run.
 // used where it stays in the memory of one run.
 var times = []timing{
 	{"internal/clock", now, "it is where the machine is asked"},
@@ -67,7 +68,7 @@ var times = []timing{
 	{"internal/pad/pad.go", own, "an answer is stamped for the link"},
 }
 
-// asked finds what asks for the time in a file: the calls, each with its place.
+// asked finds the uses of a clock in a file: the calls, each with its place.
 func asked(s source) (found map[string][]string) {
 	found = map[string][]string{}
 	add := func(call string, n ast.Node) { found[call] = append(found[call], s.at(n.Pos())) }
@@ -98,7 +99,7 @@ func asked(s source) (found map[string][]string) {
 	return found
 }
 
-// mayAsk says whether a part has a reason to make a call, and which entry says so.
+// mayAsk is the index of the entry that allows a part to make a call, or -1.
 func mayAsk(pkg, file, call string) (entry int) {
 	return slices.IndexFunc(times, func(t timing) bool {
 		return t.call == call && (matches(t.path, pkg) || t.path == file)
@@ -135,8 +136,8 @@ func TestNobodyAsksTheMachineWhatTimeItIs(t *testing.T) {
 	}
 }
 
-// No use case and no screen's part is on the list for more than its stamps: a fault
-// there silenced calls and locked tiles.
+// No use case and no part of a screen may be on the list for anything but its stamps:
+// such a fault once silenced calls and locked tiles.
 func TestUseCasesGoByTheProgramsClock(t *testing.T) {
 	for _, pkg := range []string{"internal/kiosk", "internal/console", "internal/pad", "internal/wall", "internal/speaker", "internal/device", "internal/loop", "internal/replica", "internal/queue"} {
 		for _, call := range []string{now, wall, bared} {
@@ -151,7 +152,7 @@ func TestUseCasesGoByTheProgramsClock(t *testing.T) {
 func TestAskingIsFound(t *testing.T) {
 	for text, want := range map[string][]string{
 		"x = time.Now()":                     {now},
-		"x = time.Now":                       {now}, // handed on
+		"x = time.Now":                       {now}, // passed as a value
 		"x = time.Since(y)":                  {now},
 		"x = time.Until(y)":                  {now},
 		"x = clock.WallMS":                   {wall},

@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// floor says how high a package stands; it may import only what stands lower.
+// floor is the height of a package; it may import only lower ones.
 type floor struct {
-	path   string // below the module; "…/*" stands for every package beneath
+	path   string // inside the module; "…/*" means every package below
 	number int
 }
 
-// floors lists every package. The numbers of one storey differ only where its
-// packages build on each other.
+// floors lists every package. Numbers within one storey differ only where its packages
+// build on each other.
 var floors = []floor{
 	{"internal/eventlog", 0},
 	{"internal/centre", 1},
@@ -74,14 +74,14 @@ var floors = []floor{
 	{"deploy/*", 50},
 }
 
-// testOnly are the packages that serve tests: they have no floor, and code
-// that ships does not import them.
+// testOnly are the packages for tests: they have no floor, and shipped code does not
+// import them.
 var testOnly = []string{
 	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
 	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest",
 }
 
-// loan lets a program that is not shipped use what serves tests.
+// loan allows a program that is not shipped to use packages for tests.
 type loan struct {
 	path   string   // one of testOnly
 	to     []string // in the form of floor.path
@@ -93,12 +93,12 @@ var loans = []loan{
 	{"internal/pty", []string{"deploy/demo", "deploy/bench"}, "the same for a scanner and a serial line"},
 }
 
-// lent says whether a package may use one that serves tests.
+// lent reports whether a package may use one for tests.
 func lent(path, to string) bool {
 	return slices.ContainsFunc(loans, func(l loan) bool { return l.path == path && isOneOf(to, l.to) })
 }
 
-// denial keeps a foreign package in its place.
+// denial restricts a foreign package to some packages.
 type denial struct {
 	prefix string   // of the import path
 	only   []string // where it may be imported, in the form of floor.path
@@ -126,15 +126,15 @@ var denials = []denial{
 	{"log", nil, "log/slog is handed in by the caller"},
 }
 
-// pureImports are the packages of the standard library that the ground floor
-// may not use, with what would be lost.
+// pureImports are the packages of the standard library that the lowest floor may not use,
+// with the reason.
 var pureImports = map[string]string{
 	"os": "files and environment", "os/exec": "files and environment", "io/fs": "files and environment", "syscall": "files and environment",
 	"net": "the network", "net/http": "the network", "math/rand": "chance", "math/rand/v2": "chance", "crypto/rand": "chance",
 	"sync": "goroutines", "sync/atomic": "goroutines", "context": "waiting", "runtime": "goroutines", "log": "output", "log/slog": "output",
 }
 
-// matches says whether a package below the module is the one a path names.
+// matches reports whether a package of the module is the one that a path names.
 func matches(path, pkg string) bool {
 	if beneath, ok := strings.CutSuffix(path, "/*"); ok {
 		return strings.HasPrefix(pkg, beneath+"/")
@@ -146,7 +146,7 @@ func isOneOf(pkg string, paths []string) bool {
 	return slices.ContainsFunc(paths, func(path string) bool { return matches(path, pkg) })
 }
 
-// floorOf finds a package's floor: an exact entry before one with a star.
+// floorOf is a package's floor: an exact entry before one with a star.
 func floorOf(pkg string) (int, bool) {
 	best, found := floor{}, false
 	for _, f := range floors {
@@ -183,7 +183,7 @@ func importFaults(module string, p pkg) (faults []string) {
 				if !isOneOf(name, d.only) {
 					fault("imports %s: %s", path, d.reason)
 				}
-				break // the first, narrowest entry decides
+				break // the first, most specific entry decides
 			}
 		}
 		if !exempt && known && own < 10 {
@@ -256,8 +256,8 @@ func TestImportFaultsAreFound(t *testing.T) {
 	}
 }
 
-// tableFaults are the entries of the tables above that no package answers to: own
-// are those of the module, foreign all that they import.
+// tableFaults are the entries of the tables above that match no package: own are those of
+// the module, foreign all that they import.
 func tableFaults(own, foreign []string, floors []floor, testOnly []string, loans []loan, denials []denial) (faults []string) {
 	check := func(path, where string) {
 		if !slices.ContainsFunc(own, func(pkg string) bool { return matches(path, pkg) }) {

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// docs/LIMITS.md says for every limit where it stands in the code. Here its figures
-// are held against the code's.
+// docs/LIMITS.md names the constant of every limit. These tests compare its figures with
+// the code's.
 
-// otherFigures are the names whose figure is another one than the document gives.
+// otherFigures are the names whose figure in the document differs from the code's.
 var otherFigures = map[string]string{
 	"config.MaxAlso":      "further monitors, beside the first",
 	"queue.undoGraceMS":   "what a slow line may add to the five seconds",
@@ -27,19 +27,19 @@ var otherFigures = map[string]string{
 	"widget.tilePixels":   "of 4 bytes each",
 }
 
-// units of the standard library.
+// units are the constants of package time.
 var units = map[string]time.Duration{
 	"Nanosecond": 1, "Microsecond": time.Microsecond, "Millisecond": time.Millisecond,
 	"Second": time.Second, "Minute": time.Minute, "Hour": time.Hour,
 }
 
-// figure is a constant of the code: a count, or a time in nanoseconds.
+// figure is the value of a constant: a count, or a duration in nanoseconds.
 type figure struct {
 	n    int64
 	time bool
 }
 
-// figureOf works an expression out, as far as it is made of figures.
+// figureOf evaluates an expression, as far as it consists of figures.
 func (n *names) figureOf(pkg string, e ast.Expr, depth int) (figure, bool) {
 	if depth > 8 {
 		return figure{}, false
@@ -94,7 +94,7 @@ func reckon(op token.Token, x, y figure) (figure, bool) {
 	return figure{}, false
 }
 
-// figureNamed is a constant's figure. Names say their unit: "…MS", "…Seconds".
+// figureNamed is the figure of a constant. Names end in their unit: "…MS", "…Seconds".
 func (n *names) figureNamed(pkg, name string, depth int) (figure, bool) {
 	e := n.values[pkg][name]
 	if e == nil {
@@ -109,7 +109,7 @@ func (n *names) figureNamed(pkg, name string, depth int) (figure, bool) {
 	return f, ok
 }
 
-// ways are the ways in which the document may write a figure.
+// ways are the forms in which the document may write a figure.
 func (f figure) ways() (list []string) {
 	if !f.time {
 		list = append(list, grouped(f.n), strconv.FormatInt(f.n, 10))
@@ -132,7 +132,7 @@ func (f figure) ways() (list []string) {
 	return list
 }
 
-// grouped writes a number with its thousands apart.
+// grouped writes a number with thousands separators.
 func grouped(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
@@ -141,14 +141,14 @@ func grouped(n int64) string {
 	return s
 }
 
-// isIn says whether a text has a figure by itself, and not as a part of another.
+// isIn reports whether a text contains a figure, not as a part of another one.
 func (f figure) isIn(text string) bool {
 	return slices.ContainsFunc(f.ways(), func(way string) bool {
 		return regexp.MustCompile(`(^|[^\d\w.,])` + regexp.QuoteMeta(way) + `s?($|[^\d\w.,]|[.,]($|\D))`).MatchString(text)
 	})
 }
 
-// wrongLimits holds the tables of a document against the code, and counts them.
+// wrongLimits compares the tables of a document with the code, and counts their rows.
 func wrongLimits(n *names, text string) (faults []string, rows, held int, others map[string]bool) {
 	others = map[string]bool{}
 	for i, line := range prose(text) {

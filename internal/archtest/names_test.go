@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// names is what the source declares, so that a paper can be held against it.
+// names are the declarations of the source, to compare documents with.
 type names struct {
-	packages map[string]map[string]bool // by the package's name: functions, types, methods, fields, variables
-	folders  map[string]map[string]bool // the same by folder, below the module
-	members  map[string]map[string]bool // by a type's name: its methods and fields
+	packages map[string]map[string]bool // by package name: functions, types, methods, fields, variables
+	folders  map[string]map[string]bool // the same by folder, inside the module
+	members  map[string]map[string]bool // by type name: methods and fields
 	tests    map[string]bool
-	values   map[string]map[string]ast.Expr // by the package's name: what a constant or variable begins with
+	values   map[string]map[string]ast.Expr // by package name: the initial value of a constant or variable
 }
 
-// add enters a declaration.
+// add adds a declaration.
 func (n *names) add(pkg, folder, name string) {
 	for at, in := range map[string]map[string]map[string]bool{pkg: n.packages, folder: n.folders} {
 		if in[at] == nil {
@@ -36,7 +36,7 @@ func (n *names) addMember(pkg, folder, of, name string) {
 	n.add(pkg, folder, name)
 }
 
-// read enters all declarations of a file.
+// read adds all declarations of a file.
 func (n *names) read(pkg, folder string, file *ast.File) {
 	for _, decl := range file.Decls {
 		switch d := decl.(type) {
@@ -108,7 +108,7 @@ func receiver(e ast.Expr) string {
 	return ""
 }
 
-// allNames are those of the whole module, once they were read.
+// allNames are those of the whole module, after they were read.
 var allNames *names
 
 // declared reads the names of the whole module.

@@ -8,14 +8,15 @@ import (
 	"testing"
 )
 
-// choosers are the packages whose screen has pages, with the one file of each that
-// chooses which is shown. A page that asked which it is would hold a part of another.
+// choosers are the packages whose screens have pages, with the one file of each that
+// chooses the shown page. Another file that asks which page is shown would contain a part
+// of another page.
 var choosers = map[string]string{
 	"internal/console":        "screen.go",
 	"internal/ui/consoleview": "pages.go",
 }
 
-// pagesAsked finds where a file asks which page is shown, or says it.
+// pagesAsked finds where a file asks for, or sets, the shown page.
 func pagesAsked(s source) (faults []string) {
 	add := func(pos token.Pos) {
 		faults = append(faults, s.at(pos)+": asks which page it is: the page itself knows, let its type have a method")
@@ -50,7 +51,7 @@ func pagesAsked(s source) (faults []string) {
 	return faults
 }
 
-// isPage says whether e is the type of a page: *deskPage.
+// isPage reports whether e is the type of a page: *deskPage.
 func isPage(e ast.Expr) bool {
 	star, ok := e.(*ast.StarExpr)
 	if !ok {
@@ -60,7 +61,7 @@ func isPage(e ast.Expr) bool {
 	return ok && strings.HasSuffix(name.Name, "Page")
 }
 
-// isShown says whether e is the page that a screen shows: s.page.
+// isShown reports whether e is the page that a screen shows: s.page.
 func isShown(e ast.Expr) bool {
 	sel, ok := e.(*ast.SelectorExpr)
 	return ok && sel.Sel.Name == "page"

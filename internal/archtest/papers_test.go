@@ -14,8 +14,8 @@ import (
 	"unicode"
 )
 
-// maxArchitectureWords keeps ARCHITECTURE.md short enough to be read at one sitting:
-// why something is so belongs into docs/adr, how much into docs/LIMITS.md.
+// maxArchitectureWords keeps ARCHITECTURE.md short enough to be read at once: reasons
+// belong into docs/adr, figures into docs/LIMITS.md.
 const maxArchitectureWords = 1500
 
 // paper reads a document of the product.
@@ -28,7 +28,7 @@ func paper(t *testing.T, name string) string {
 	return string(text)
 }
 
-// prose gives a document's lines with those of its code blocks emptied.
+// prose is a document's lines, with those of its code blocks emptied.
 func prose(text string) (lines []string) {
 	code := false
 	for _, line := range strings.Split(text, "\n") {

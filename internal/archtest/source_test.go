@@ -10,19 +10,19 @@ import (
 	"testing"
 )
 
-// maxFuncLines is how long a function may be, from its first line to its last.
+// maxFuncLines is the length of the longest function, from its first line to its last.
 const maxFuncLines = 70
 
-// The marks, written in two parts so that this file does not hold them.
+// The marks, written in two parts so that this file does not contain them.
 var (
 	leftBehind = regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X|HA` + `CK)\b`)
 	outside    = ".." + "/shared"
 )
 
-// check looks at one file and gives its faults, each with its place.
+// check checks one file and returns its faults, each with its place.
 type check func(s source) []string
 
-// impure finds what makes the ground floor depend on more than its input.
+// impure finds what makes the lowest floor depend on more than its input.
 func impure(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -54,7 +54,7 @@ func longFunctions(s source) (faults []string) {
 	return faults
 }
 
-// marks finds notes to oneself and paths that are not the product's.
+// marks finds marks of unfinished work, and paths outside the product.
 func marks(s source) (faults []string) {
 	for i, line := range strings.Split(string(s.text), "\n") {
 		if m := leftBehind.FindString(line); m != "" {
@@ -67,8 +67,8 @@ func marks(s source) (faults []string) {
 	return faults
 }
 
-// unfolded finds look-ups of appointments that take a code as it was typed.
-// State.AppointmentNamed is the one place that knows that "lh-7" is "LH-7".
+// unfolded finds look-ups of appointments by a code as it was typed. Only
+// State.AppointmentNamed knows that "lh-7" is "LH-7".
 func unfolded(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		index, ok := n.(*ast.IndexExpr)
@@ -86,18 +86,18 @@ func unfolded(s source) (faults []string) {
 // webPlace is the one file that makes clients and servers of HTTP and websockets.
 const webPlace = "internal/link/web.go"
 
-// webShortcuts are the ways to a client or server that heeds a proxy of the
-// environment, or has none of the product's limits.
+// webShortcuts make clients or servers that follow a proxy of the environment, or lack
+// the product's limits.
 var webShortcuts = map[string]bool{
 	"http.DefaultClient": true, "http.DefaultTransport": true, "http.Get": true, "http.Head": true, "http.Post": true, "http.PostForm": true,
 	"http.ProxyFromEnvironment": true, "http.ProxyURL": true, "websocket.DefaultDialer": true, "http.DefaultServeMux": true,
 	"http.ListenAndServe": true, "http.ListenAndServeTLS": true, "http.Serve": true, "http.ServeTLS": true,
 }
 
-// webParts may be written down in webPlace only.
+// webParts may occur in webPlace only.
 var webParts = map[string]bool{"http.Client": true, "http.Transport": true, "http.Server": true, "websocket.Dialer": true}
 
-// foreignWeb finds clients and servers that are not made in webPlace.
+// foreignWeb finds clients and servers that are made elsewhere.
 func foreignWeb(s source) (faults []string) {
 	told := func(at token.Pos, name string) {
 		faults = append(faults, fmt.Sprintf("%s: %s: clients and servers are made in %s, without a proxy and with limits", s.at(at), name, webPlace))
@@ -130,8 +130,8 @@ func foreignWeb(s source) (faults []string) {
 // listenPlace is the one file that opens a port.
 const listenPlace = "internal/program/listen.go"
 
-// foreignListener finds ports that are opened elsewhere: each would need limits of
-// its own, and words for a port that is taken.
+// foreignListener finds ports that are opened elsewhere: each would need its own limits,
+// and its own message for a port in use.
 func foreignListener(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
@@ -151,7 +151,7 @@ func dotted(sel *ast.SelectorExpr) string {
 	return ""
 }
 
-// skips finds tests that are passed over without a reason.
+// skips finds tests that are skipped without a reason.
 func skips(s source) (faults []string) {
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
@@ -182,14 +182,13 @@ func emptyText(e ast.Expr) bool {
 	return err == nil && strings.TrimSpace(text) == ""
 }
 
-// wellKnown are methods whose meaning the standard library gives.
+// wellKnown are methods whose meaning the standard library defines.
 var wellKnown = map[string]bool{"Error": true, "String": true, "Unwrap": true, "Is": true, "Len": true, "Less": true, "Swap": true}
 
-// undocumented finds exported names without a doc comment. A group of
-// constants or variables may be told of together, and so may functions of one
-// line that stand on lines that follow each other.
+// undocumented finds exported names without a doc comment. A group of constants or
+// variables may have one comment, and so may one-line functions on consecutive lines.
 func undocumented(s source) (faults []string) {
-	toldTo := 0 // the line that the last documented group of functions ends on
+	toldTo := 0 // the line on which the last documented group of functions ends
 	fault := func(id *ast.Ident) {
 		faults = append(faults, fmt.Sprintf("%s: %s has no doc comment", s.at(id.Pos()), id.Name))
 	}
@@ -223,8 +222,8 @@ func undocumented(s source) (faults []string) {
 	return faults
 }
 
-// exportedReceiver says whether a function, or the type of a method, can be
-// seen from outside its package.
+// exportedReceiver reports whether a function, or the type of a method, is visible
+// outside its package.
 func exportedReceiver(d *ast.FuncDecl) bool {
 	if d.Recv == nil || len(d.Recv.List) == 0 {
 		return true
@@ -240,8 +239,8 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	return ok && id.IsExported()
 }
 
-// packageDoc wants one sentence that says what a package is for, "Package
-// queue is …", of a program "Command hub …".
+// packageDoc requires a sentence that says what a package is for, "Package queue is …",
+// of a program "Command hub …".
 func packageDoc(p string, program bool, files []source) string {
 	begin := "Package " + p + " "
 	if program {
@@ -259,7 +258,7 @@ func packageDoc(p string, program bool, files []source) string {
 	return fmt.Sprintf("no doc comment of a sentence that begins %q", begin)
 }
 
-// TestSourceKeepsTheRules holds every file of the module against the checks.
+// TestSourceKeepsTheRules checks every file of the module.
 func TestSourceKeepsTheRules(t *testing.T) {
 	module, packages := tree(t)
 	for _, p := range packages {
@@ -297,8 +296,8 @@ func TestSourceKeepsTheRules(t *testing.T) {
 	}
 }
 
-// TestSourceFaultsAreFound shows that each check can fail, and that it does
-// not where there is nothing.
+// TestSourceFaultsAreFound shows that each check can fail, and that it passes correct
+// source.
 func TestSourceFaultsAreFound(t *testing.T) {
 	long := "package p\nfunc f() {" + strings.Repeat("\n", maxFuncLines) + "}"
 	fits := "package p\nfunc f() {" + strings.Repeat("\n", maxFuncLines-1) + "}"

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// timed finds where a test fails because something took longer than a number that
-// somebody thought of. A slow machine takes longer; what may be held is a limit of the
-// product, by its name, which tells what would be waited for.
+// timed finds where a test fails because something took longer than an arbitrary number.
+// A slow machine takes longer; a test may check a limit of the product, by its name,
+// which says what is waited for.
 func timed(s source) (places []string) {
-	since := map[string]bool{} // names of what lasted
+	since := map[string]bool{} // variables that contain durations
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
@@ -32,7 +32,7 @@ func timed(s source) (places []string) {
 	return places
 }
 
-// callsSince says whether an expression has time.Since in it.
+// callsSince reports whether an expression contains time.Since.
 func callsSince(e ast.Expr) (found bool) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
@@ -42,7 +42,7 @@ func callsSince(e ast.Expr) (found bool) {
 	return found
 }
 
-// isGuess says whether a duration is written as a number of units of time.
+// isGuess reports whether a duration is written as a number of time units.
 func isGuess(e ast.Expr) bool {
 	guess, named := false, false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -60,7 +60,7 @@ func isGuess(e ast.Expr) bool {
 	return guess && !named
 }
 
-// Time in a bubble of synctest is virtual: there everything may be held.
+// Time in a bubble of synctest is virtual: there every duration may be checked.
 func TestNoTestFailsForASlowMachine(t *testing.T) {
 	_, packages := tree(t)
 	looked := 0

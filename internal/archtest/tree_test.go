@@ -16,7 +16,7 @@ import (
 	"testing"
 )
 
-// pkg is what the inspection needs to know of a package.
+// pkg is the data of a package that the checks need.
 type pkg struct {
 	ImportPath   string
 	Name         string
@@ -73,7 +73,7 @@ var readTree = sync.OnceValues(func() ([]pkg, error) {
 	}
 })
 
-// tree gives the module's path and its packages, of which there must be some.
+// tree is the module's path and its packages, of which there must be some.
 func tree(t *testing.T) (module string, packages []pkg) {
 	t.Helper()
 	packages, err := readTree()
@@ -88,13 +88,13 @@ func tree(t *testing.T) (module string, packages []pkg) {
 
 // source is a parsed file.
 type source struct {
-	name string // below the module
+	name string // inside the module
 	text []byte
 	fset *token.FileSet
 	file *ast.File
 }
 
-// at is "file:line" of a place.
+// at is the place of a position, "file:line".
 func (s source) at(pos token.Pos) string {
 	p := s.fset.Position(pos)
 	p.Filename, p.Column = s.name, 0
@@ -129,9 +129,9 @@ func sources(t *testing.T, p pkg, files []string) []source {
 	return list
 }
 
-// TestNoSourceEscapesTheInspection walks the folders themselves: a package that
-// the go command passes over would be held against nothing. The walk also
-// tells the test cache which folders the result depends on.
+// TestNoSourceEscapesTheInspection walks the folders: a package that the go command
+// ignores would not be checked. The walk also tells the test cache on which folders the
+// result depends.
 func TestNoSourceEscapesTheInspection(t *testing.T) {
 	_, packages := tree(t)
 	listed := map[string]bool{}

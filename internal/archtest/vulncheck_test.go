@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// vulncheck runs deploy/vulncheck.sh with a go command that answers as
-// govulncheck v1.9.0 does, and gives what is printed and whether it passed.
+// vulncheck runs deploy/vulncheck.sh with a go command that answers like govulncheck
+// v1.9.0, and returns its output and whether it passed.
 func vulncheck(t *testing.T, out, faults string, code int) (printed string, passed bool) {
 	t.Helper()
 	dir := t.TempDir()
@@ -47,7 +47,7 @@ func TestVulnerabilitiesFailTheLintAndAMissingDatabaseDoesNot(t *testing.T) {
 		name, out, faults string
 		code              int
 		passed            bool
-		says              string // "" is nothing at all
+		says              string // "" means no output
 	}{
 		{"none", "No vulnerabilities found.\n", "", 0, true, ""},
 		{"one that is called", found, "exit status 3\n", 1, false, found},

@@ -13,12 +13,12 @@ import (
 	"unicode/utf8"
 )
 
-// oldWord is a Vietnamese word that the product no longer uses: docs/GLOSSARY.md
+// oldWord is a Vietnamese word that the product does not use any more: docs/GLOSSARY.md
 // has one word for one thing.
 type oldWord struct {
 	pattern *regexp.Regexp
 	instead string
-	but     []string // what stands right before it where it means something else
+	but     []string // words directly before it with which it has another meaning
 }
 
 var oldWords = []oldWord{
@@ -36,21 +36,21 @@ var oldWords = []oldWord{
 	{regexp.MustCompile(`Trung tâm: (đã|mất) kết nối`), "máy chủ, which is the machine", nil},
 }
 
-// smallCentre is the institution without its capital letter, which it has where this
-// centre is meant.
+// smallCentre is the institution in lower case, although this centre is meant, which is
+// written with a capital letter.
 var smallCentre = oldWord{regexp.MustCompile(`trung tâm`), "Trung tâm", []string{"một ", "nhiều ", "Nhiều ", "mỗi ", "các "}}
 
-// wordsAllowed are the places where an old word stays.
+// wordsAllowed are the places where an old word is allowed.
 var wordsAllowed = []struct{ path, word, reason string }{
 	{"internal/hub/*_test.go", "khoá", "the key of the golden file of version 1"},
 	{"docs/GLOSSARY.md", "", "it says which words are not used"},
 	{"internal/archtest/words_test.go", "", "it has to name them"},
 }
 
-// wordFiles are the endings of files in which people or programs read Vietnamese.
+// wordFiles are the extensions of files that contain Vietnamese for people or programs.
 var wordFiles = []string{".go", ".json", ".md", ".toml", ".service", ".sh", ".js", ".rules"}
 
-// found says where in a line an old word stands by itself.
+// found finds an old word in a line.
 func (w oldWord) found(line string) (found []string) {
 	for _, at := range w.pattern.FindAllStringIndex(line, -1) {
 		before, _ := utf8.DecodeLastRuneInString(line[:at[0]])
@@ -72,7 +72,7 @@ func oldWordsIn(name, text string) (faults []string, used map[int]bool) {
 		words = append(slices.Clone(words), smallCentre)
 	}
 	for i, line := range strings.Split(text, "\n") {
-		if isASCII(line) { // as most of the source is; each of the words has marks
+		if isASCII(line) { // most of the source is; each of the words has marks
 			continue
 		}
 		for _, w := range words {
@@ -96,7 +96,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// allowedWord says which entry lets a file have an old word.
+// allowedWord is the index of the entry that allows an old word in a file.
 func allowedWord(name, word string) int {
 	for i, a := range wordsAllowed {
 		if ok, err := filepath.Match(a.path, name); err == nil && ok && (a.word == "" || a.word == word) {
@@ -106,9 +106,8 @@ func allowedWord(name, word string) int {
 	return -1
 }
 
-// productFiles calls see with every file of the product that has one of the endings:
-// not with what was built, and not with testdata, which is what older versions and other
-// people wrote.
+// productFiles calls see for every file of the product with one of the extensions, except
+// built files and testdata, which is from older versions and other people.
 func productFiles(t *testing.T, endings []string, see func(name, text string)) {
 	t.Helper()
 	top, err := filepath.Abs(root)

@@ -1,7 +1,7 @@
-// Package badblock breaks the disk under this process, for tests: from a moment
-// on the kernel answers every write, or every fsync, with the error of a disk
-// that is full, read-only or broken. It cannot be undone, so it is for a process
-// that a test started for it.
+// Package badblock breaks the disk for this process, for tests: from then on the kernel
+// answers every write, or every fsync, with the error of a disk that is full, read-only
+// or broken. It cannot be undone, so the process must be one that a test has started for
+// this.
 package badblock
 
 import (
@@ -12,26 +12,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Fault is what is wrong with the disk.
+// Fault is a fault of the disk.
 type Fault string
 
 // The faults.
 const (
 	Full     Fault = "full"      // nothing can be written: ENOSPC
 	ReadOnly Fault = "read-only" // nothing can be written: EROFS
-	NoSync   Fault = "no-sync"   // what is written never gets to the disk: EIO at fsync
+	NoSync   Fault = "no-sync"   // written data never reaches the disk: EIO at fsync
 )
 
 // All are the faults.
 var All = []Fault{Full, ReadOnly, NoSync}
 
-// Words is what the kernel says.
+// Words is the kernel's error text.
 func (f Fault) Words() string {
 	_, err := f.rule()
 	return err.Error()
 }
 
-// rule is which system calls fail, and how.
+// rule is the system calls that fail, and their error.
 func (f Fault) rule() (calls []uint32, err unix.Errno) {
 	writes := []uint32{unix.SYS_PWRITE64, unix.SYS_FTRUNCATE, unix.SYS_FALLOCATE}
 	switch f {
@@ -43,11 +43,11 @@ func (f Fault) rule() (calls []uint32, err unix.Errno) {
 	return []uint32{unix.SYS_FSYNC, unix.SYS_FDATASYNC}, unix.EIO
 }
 
-// Break breaks the disk, for every thread of this process, by a filter of the
-// kernel (seccomp).
+// Break breaks the disk for every thread of this process, by a filter in the kernel
+// (seccomp).
 func Break(f Fault) error {
 	calls, errno := f.rule()
-	filter := []unix.SockFilter{{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: 0}} // the number of the call
+	filter := []unix.SockFilter{{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: 0}} // the number of the system call
 	for i, call := range calls {
 		filter = append(filter, unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, Jt: uint8(len(calls) - i), K: call})
 	}
@@ -55,7 +55,7 @@ func Break(f Fault) error {
 		unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ALLOW},
 		unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: unix.SECCOMP_RET_ERRNO | uint32(errno)})
 	program := &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}
-	runtime.LockOSThread() // who asks for a filter must have given up new rights first
+	runtime.LockOSThread() // the kernel requires this before it accepts a filter
 	defer runtime.UnlockOSThread()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("breaking the disk: %w", err)

@@ -11,20 +11,20 @@ import (
 	"unicode"
 )
 
-// AppointmentDigits is the length of an appointment's code: seven digits and
-// the check digit.
+// AppointmentDigits is the length of an appointment's code: seven digits and the
+// check digit.
 const AppointmentDigits = 8
 
-// AppointmentCodes is how many codes of appointments there are.
+// AppointmentCodes is the number of different appointment codes.
 const AppointmentCodes = 9_000_000
 
-// firstAppointment keeps the first digit from being 0, which a spreadsheet
-// would take away.
+// firstAppointment keeps the first digit from being 0, which a spreadsheet would
+// remove.
 const firstAppointment = 1_000_000
 
-// damm is Damm's quasigroup of order 10 (H. Michael Damm, "Total
-// anti-symmetrische Quasigruppen", 2004). Its check digit notices every wrong
-// digit and every two neighbours that were swapped.
+// damm is Damm's quasigroup of order 10 (H. Michael Damm, "Total anti-symmetrische
+// Quasigruppen", 2004). Its check digit detects every wrong digit and every swap of
+// two neighbours.
 var damm = [10][10]byte{
 	{0, 3, 1, 7, 5, 9, 8, 6, 4, 2},
 	{7, 0, 9, 2, 1, 5, 4, 8, 6, 3},
@@ -41,7 +41,7 @@ var damm = [10][10]byte{
 // ErrAppointment is wrapped by every error of ParseAppointment and ParseSlip.
 var ErrAppointment = errors.New("not an appointment")
 
-// NewAppointmentCode gives the code of an appointment (mã lịch hẹn) for a drawn
+// NewAppointmentCode is the code of an appointment (mã lịch hẹn) for a random
 // number: eight digits, the last a check digit, for the number pad of a kiosk.
 // Numbers that are equal modulo AppointmentCodes have the same code.
 func NewAppointmentCode(random uint32) string {
@@ -49,8 +49,8 @@ func NewAppointmentCode(random uint32) string {
 	return body + string(rune('0'+dammOf(body)))
 }
 
-// SpellAppointment writes a code in two groups, as paper and screen show it:
-// "4821-7735". What is no such code stays as it is.
+// SpellAppointment writes a code in two groups for paper and screens: "4821-7735".
+// Any other text is not changed.
 func SpellAppointment(code string) string {
 	if len(code) != AppointmentDigits || !isOf(code, isDigit) {
 		return code
@@ -58,7 +58,7 @@ func SpellAppointment(code string) string {
 	return code[:AppointmentDigits/2] + "-" + code[AppointmentDigits/2:]
 }
 
-// dammOf runs digits through the table; a run with its check digit gives 0.
+// dammOf runs digits through the table; digits with their check digit give 0.
 func dammOf(digits string) (interim byte) {
 	for i := range len(digits) {
 		interim = damm[interim][digits[i]-'0']
@@ -66,11 +66,11 @@ func dammOf(digits string) (interim byte) {
 	return interim
 }
 
-// ParseAppointment reads what a citizen holds up or types for an appointment:
-// its code, with spaces or dashes anywhere or nowhere, or all that the QR code
-// of a slip says. It returns what CheckIn carries: the eight digits, or the
-// slip's text. Whether a slip is the centre's own only the hub can say. Errors
-// wrap ErrAppointment and quote nothing of text.
+// ParseAppointment reads what a citizen shows or types for an appointment: its code,
+// with spaces or dashes anywhere, or the text of a slip's QR code. It returns what
+// CheckIn takes: the eight digits, or the slip's text. Only the hub can check
+// whether a slip is the centre's own. Errors wrap ErrAppointment and do not quote
+// the text.
 func ParseAppointment(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	if strings.HasPrefix(text, slipMark+slipBar) {
@@ -106,23 +106,22 @@ const (
 	macBytes   = 10  // of the signature: 80 bits cannot be guessed at a kiosk
 )
 
-// slipAlphabet writes the signature in what every scanner and keyboard agrees
-// on: capital letters and digits.
+// slipAlphabet encodes the signature in characters that every scanner and keyboard
+// transmits correctly: capital letters and digits.
 var slipAlphabet = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// Slip is what the QR code of an appointment's slip (phiếu hẹn) says. It is
-// signed, so that it stands for the appointment also where the hub has lost it.
+// Slip is the content of the QR code of an appointment's slip (phiếu hẹn). It is
+// signed, so that it proves the appointment even if the hub has lost it.
 type Slip struct {
 	Code    string
-	SlotMin int64 // beginning of the slot, Unix minutes
+	SlotMin int64 // start of the slot, Unix minutes
 	Service string
 	Class   string // "" for none
 	mac     []byte
 }
 
-// ParseSlip reads a slip; SignedBy says whether it is true. It takes a slip
-// only in the very form that Sign gives it. Errors wrap ErrAppointment and
-// quote nothing of text.
+// ParseSlip reads a slip; SignedBy checks it. It accepts only the exact form that
+// Sign produces. Errors wrap ErrAppointment and do not quote the text.
 func ParseSlip(text string) (Slip, error) {
 	fault := func(what string) (Slip, error) {
 		return Slip{}, fmt.Errorf("reading appointment slip: %w: %s", ErrAppointment, what)
@@ -149,8 +148,8 @@ func ParseSlip(text string) (Slip, error) {
 	return s, nil
 }
 
-// Sign gives the text of a slip, signed with a key; "" where a field cannot
-// stand in one.
+// Sign is the text of a slip, signed with a key; "" if a field contains a character
+// that is not allowed.
 func (s Slip) Sign(key []byte) string {
 	s.mac = s.sum(key)
 	text := s.said() + slipBar + slipAlphabet.EncodeToString(s.mac)
@@ -160,8 +159,8 @@ func (s Slip) Sign(key []byte) string {
 	return text
 }
 
-// SignedBy says whether a slip was signed with a key. It takes the same time
-// for every wrong signature.
+// SignedBy reports whether a slip was signed with a key. It takes the same time for
+// every wrong signature.
 func (s Slip) SignedBy(key []byte) bool { return hmac.Equal(s.mac, s.sum(key)) }
 
 func (s Slip) said() string {
@@ -170,11 +169,11 @@ func (s Slip) said() string {
 
 func (s Slip) sum(key []byte) []byte {
 	h := hmac.New(sha256.New, key)
-	h.Write([]byte(s.said())) // never fails
+	h.Write([]byte(s.said())) // cannot fail
 	return h.Sum(nil)[:macBytes]
 }
 
-// looksLikeSlip says whether text begins as a slip does, whatever follows.
+// looksLikeSlip reports whether text starts like a slip.
 func looksLikeSlip(text string) bool {
 	return len(text) > len(slipMark) && strings.EqualFold(text[:len(slipMark)], slipMark) && text[len(slipMark):][:1] == slipBar
 }

@@ -18,15 +18,15 @@ func TestAppointmentCodesAreEightDigitsThatCheckThemselves(t *testing.T) {
 		}
 		seen[code] = true
 	}
-	if len(seen) != 7 || !seen[NewAppointmentCode(AppointmentCodes)] { // 0 and AppointmentCodes are the same number
+	if len(seen) != 7 || !seen[NewAppointmentCode(AppointmentCodes)] { // 0 and AppointmentCodes have the same code
 		t.Errorf("%d codes are distinct, want 7", len(seen))
 	}
-	if got := dammOf("572"); got != 4 { // the example of Damm's thesis
+	if got := dammOf("572"); got != 4 { // the example in Damm's thesis
 		t.Errorf("the check digit of 572 is %d, want 4", got)
 	}
 }
 
-// One digit typed wrong, or two neighbours swapped, never names somebody else's
+// One wrong digit, or two swapped neighbours, never give somebody else's
 // appointment.
 func TestSlipOfTheFingerIsNoticed(t *testing.T) {
 	for _, n := range []uint32{0, 3_821_773, 6_543_210} {
@@ -104,7 +104,7 @@ func TestSignedSlipSaysWhatWasSigned(t *testing.T) {
 	}
 }
 
-// Whatever is changed, added or cut off, the slip is no longer the hub's.
+// A slip that was changed, extended or shortened is not accepted.
 func TestChangedSlipIsNotTheHubs(t *testing.T) {
 	text := aSlip().Sign(slipKey)
 	passes := func(text string) bool {

@@ -12,7 +12,7 @@ import (
 
 const pangram = "Nguyễn Văn Mẫu, ĐẶNG THỊ ƯỚC, Hòa Bình, xã Ỷ La, phường Ô Chợ Dừa, Đắk Lắk, quý vị à"
 
-// misread takes the UTF-8 of s for Windows-1252, or for Latin-1.
+// misread reads the UTF-8 of s as Windows-1252, or as Latin-1.
 func misread(s string, latin1 bool) string {
 	var b strings.Builder
 	for _, c := range []byte(s) {
@@ -93,7 +93,7 @@ var provinces = [...]string{
 	"Thừa Thiên Huế", "Tiền Giang", "Trà Vinh", "Tuyên Quang", "Vĩnh Long", "Vĩnh Phúc", "Yên Bái",
 }
 
-// Whatever is right must stay as it is: above all the names that are on cards.
+// Correct text must not be changed, above all the names on cards.
 func TestRightTextIsNotRepaired(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join("..", "i18n", "vi.json"))
 	if err != nil || len(b) < 1000 {

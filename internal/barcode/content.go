@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind is what a scan is.
+// Kind is the kind of a scan.
 type Kind uint8
 
 // The kinds.
@@ -32,19 +32,19 @@ func (k Kind) String() string {
 	return "other"
 }
 
-// Content is what a scan says. Of Ticket, Dossier, Person and Appointment only
-// the one of its Kind is set. Printed or logged it shows no personal data.
+// Content is the meaning of a scan. Of Ticket, Dossier, Person and Appointment only
+// the one of its Kind is set. Printing or logging it shows no personal data.
 type Content struct {
 	Kind        Kind
 	Ticket      string // in the form of NewTicketCode
 	Dossier     Dossier
 	Person      Person
-	Appointment string  // as ParseAppointment gives it: what CheckIn carries
-	Problem     Problem // why it is Other, where that is known: all but ProblemEncoding
-	Err         error   // the same for the technician; quotes no personal data
+	Appointment string  // as ParseAppointment returns it: what CheckIn takes
+	Problem     Problem // why it is Other, if known: all but ProblemEncoding
+	Err         error   // the same for the technician; contains no personal data
 }
 
-// Read finds out what a text is that Clean gave.
+// Read recognises a text that Clean has produced.
 func Read(text string) Content {
 	text = strings.TrimSpace(text)
 	if looksLikeCard(text) {
@@ -76,7 +76,7 @@ func Read(text string) Content {
 	return Content{Problem: inputMethod(text)}
 }
 
-// broken is a scan that is nearly something.
+// broken is a scan that is almost valid.
 func broken(text string, err error) Content {
 	problem := inputMethod(text)
 	if problem == "" {
@@ -85,7 +85,7 @@ func broken(text string, err error) Content {
 	return Content{Problem: problem, Err: err}
 }
 
-// dossierIn reads a dossier code, alone or somewhere in a web address.
+// dossierIn reads a dossier code, alone or inside a web address.
 func dossierIn(text string) (Dossier, error) {
 	d, err := ParseDossier(text)
 	if err == nil || !isWebAddress(text) || len(text) > maxURL {
@@ -102,22 +102,22 @@ func dossierIn(text string) (Dossier, error) {
 	return d, err
 }
 
-// looksLikeCard says whether text has the bars of a card.
+// looksLikeCard reports whether text has the bars of a card.
 func looksLikeCard(text string) bool {
 	number, _, _ := strings.Cut(text, "|")
 	bars := strings.Count(text, "|")
 	return bars >= 5 || bars >= 2 && len(plainDigits(number)) == idDigits && isOf(plainDigits(number), isDigit)
 }
 
-// looksLikeTicket says whether text has the shape of a ticket code, whatever
-// its letters.
+// looksLikeTicket reports whether text has the form of a ticket code, whatever its
+// letters.
 func looksLikeTicket(text string) bool {
 	body, check, dashed := strings.Cut(toASCII(plainDashes(lastSegment(text))), "-")
 	return dashed && len(check) == 1 && isOf(check, isDigitOrCapital) &&
 		len(body) >= bodyLength-1 && len(body) <= bodyLength && isOf(body, isDigitOrCapital)
 }
 
-// looksLikeDossier says whether text has an agency with dots, six digits and
+// looksLikeDossier reports whether text has an agency with dots, six digits and
 // something more, whatever its letters.
 func looksLikeDossier(text string) bool {
 	if len(text) > maxDossierBytes {
@@ -131,7 +131,7 @@ func looksLikeDossier(text string) bool {
 	return isOf(agency, isDigitOrCapital) && isOf(toASCII(parts[2]), isDigitOrCapital)
 }
 
-// lastSegment is what stands after the last slash of a web address, or text.
+// lastSegment is the part after the last slash of a web address, or text.
 func lastSegment(text string) string {
 	if isWebAddress(text) {
 		return text[strings.LastIndexByte(text, '/')+1:]

@@ -50,10 +50,9 @@ func TestNearlyKnownScansAreDamaged(t *testing.T) {
 	}
 }
 
-// What an input method makes of the keys a scanner types, as Unikey and
-// ibus-unikey do it.
+// What Unikey and ibus-unikey turn a scanner's keys into.
 func TestInputMethodsAreFoundOut(t *testing.T) {
-	ticket := func(body string) string { // the code whose first four characters are body
+	ticket := func(body string) string { // the code that starts with body
 		for _, check := range alphabet {
 			if code := body + "-" + string(check); parses([]byte(strings.Replace(code, "-", "", 1))) {
 				return code
@@ -84,7 +83,7 @@ func TestInputMethodsAreFoundOut(t *testing.T) {
 		{ticket("KD9M"), "KĐM" + check("KD9M"), ProblemVNI},
 		{ticket("E6K7"), "ÊK7" + check("E6K7"), ProblemVNI},
 		{ticket("AKM5"), "ẠKM" + check("AKM5"), ProblemVNI},
-		{"", "Ớ2X-3", ProblemTelex}, // no code comes of it, but nothing else looks so
+		{"", "Ớ2X-3", ProblemTelex}, // no code produces this, but nothing else looks like it
 		{"", norm.NFD.String("Ớ2X-3"), ProblemTelex},
 	} {
 		if c := Read(tt.seen); c.Kind != Other || c.Problem != tt.want {

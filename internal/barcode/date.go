@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// Date is a date without a time. Month and Day are 0 where a card gives the
-// year alone, or Day where it gives the month.
+// Date is a date without a time. Month and Day are 0 if a card has only the year, or
+// Day if it has only the month.
 type Date struct {
 	Year  int
 	Month time.Month
 	Day   int
 }
 
-// DateOf gives the date of a moment in the location t carries.
+// DateOf is the date of a moment in the location of t.
 func DateOf(t time.Time) Date {
 	year, month, day := t.Date()
 	return Date{year, month, day}
 }
 
-// IsZero says whether d is no date at all.
+// IsZero reports whether d is no date.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// String writes d as "2006-01-02", with zeros for what is not known.
+// String writes d as "2006-01-02", with zeros for unknown parts.
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
 
-// before compares dates; a part that is not known counts as the first.
+// before compares dates; an unknown part counts as the first.
 func (d Date) before(e Date) bool {
 	if d.Year != e.Year {
 		return d.Year < e.Year
@@ -36,14 +36,14 @@ func (d Date) before(e Date) bool {
 	return max(d.Day, 1) < max(e.Day, 1)
 }
 
-// real says whether the calendar has d.
+// real reports whether d exists in the calendar.
 func (d Date) real() bool {
 	t := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)
 	return DateOf(t) == d
 }
 
-// digits gives the value of s, or false when it is not all ASCII digits. s must
-// be short enough for an int.
+// digits is the value of s, or false if it is not all ASCII digits. s must fit an
+// int.
 func digits(s string) (int, bool) {
 	v := 0
 	for i := range len(s) {

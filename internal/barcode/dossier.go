@@ -10,11 +10,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Form is one of the ways in which dossier codes are written.
+// Form is a form of dossier codes.
 type Form uint8
 
-// The forms. Level 1 is the province or ministry, written as one letter and
-// two digits.
+// The forms. Level 1 is the province or ministry, one letter and two digits.
 const (
 	FormNone    Form = iota
 	FormTT01         // 000.00.18.H25-190805-0001: TT 01/2018/TT-VPCP Điều 19, level 1 last
@@ -38,8 +37,8 @@ func (f Form) String() string {
 	return "none"
 }
 
-// Dossier is the code of a dossier (mã hồ sơ): who received it, on which day,
-// and its number of that day. The zero Dossier is none.
+// Dossier is the code of a dossier (mã hồ sơ): who received it, on which day, and
+// its number of that day. The zero Dossier is none.
 type Dossier struct {
 	Form     Form
 	Province string   // level 1, "H25"; ministries have other letters
@@ -51,7 +50,7 @@ type Dossier struct {
 
 // Limits of a dossier code.
 const (
-	maxDossierBytes = 128 // looked at, with spaces and decompositions
+	maxDossierBytes = 128 // before spaces and decompositions are removed
 	maxAgency       = 35  // characters of the agency's part, QĐ 20/2020
 	maxUnits        = 5
 	maxNumber       = 10
@@ -60,7 +59,7 @@ const (
 // ErrDossier is wrapped by every error of ParseDossier.
 var ErrDossier = errors.New("not a dossier code")
 
-// String writes the code in its canonical form; the zero Dossier is "".
+// String is the code in its canonical form; "" for the zero Dossier.
 func (d Dossier) String() string {
 	if d.Form == FormNone {
 		return ""
@@ -73,9 +72,9 @@ func (d Dossier) String() string {
 	return strings.Join(groups, ".") + "-" + day + "-" + d.Series + d.Number
 }
 
-// ParseDossier reads a dossier code as it is scanned or typed: capitals or not,
-// with spaces, any kind of dash, full-width digits. Errors wrap ErrDossier and
-// say what is wrong.
+// ParseDossier reads a dossier code that was scanned or typed: in any case, with
+// spaces, any kind of dash, full-width digits. Errors wrap ErrDossier and say what
+// is wrong.
 func ParseDossier(s string) (Dossier, error) {
 	d, err := parseDossier(s)
 	if err != nil {
@@ -101,8 +100,8 @@ func parseDossier(s string) (d Dossier, err error) {
 	return d, d.number(parts[2])
 }
 
-// squeeze takes the spaces out of s and writes it in plain ASCII capitals where
-// it can: NFKC turns full-width digits and dots into ordinary ones.
+// squeeze removes the spaces of s and writes it in ASCII capitals as far as
+// possible: NFKC turns full-width digits and dots into ordinary ones.
 func squeeze(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) {
@@ -115,7 +114,7 @@ func squeeze(s string) string {
 	}, plainDashes(norm.NFKC.String(s)))
 }
 
-// agency reads the part before the date, and by it the form.
+// agency parses the part before the date, and finds the form by it.
 func (d *Dossier) agency(s string) error {
 	if len(s) > maxAgency {
 		return fmt.Errorf("its agency has more than %d characters", maxAgency)
@@ -147,7 +146,7 @@ func (d *Dossier) agency(s string) error {
 	return nil
 }
 
-// number reads the part after the date.
+// number parses the part after the date.
 func (d *Dossier) number(s string) error {
 	for s != "" && len(d.Series) < 2 && isCapital(s[0]) {
 		d.Series, s = d.Series+s[:1], s[1:]
@@ -169,7 +168,7 @@ func (d *Dossier) number(s string) error {
 	return nil
 }
 
-// dayOf reads YYMMDD. There were no such codes before 2000.
+// dayOf parses YYMMDD. There were no such codes before 2000.
 func dayOf(s string) (Date, error) {
 	v, ok := digits(s)
 	if len(s) != 6 || !ok {
@@ -182,7 +181,7 @@ func dayOf(s string) (Date, error) {
 	return d, nil
 }
 
-// hasShape says whether units have just these lengths.
+// hasShape reports whether units have exactly these lengths.
 func hasShape(units []string, lengths ...int) bool {
 	if len(units) != len(lengths) {
 		return false
@@ -201,7 +200,7 @@ func isDigit(c byte) bool          { return '0' <= c && c <= '9' }
 func isCapital(c byte) bool        { return 'A' <= c && c <= 'Z' }
 func isDigitOrCapital(c byte) bool { return isDigit(c) || isCapital(c) }
 
-// isOf says whether s is not empty and made of such bytes only.
+// isOf reports whether s is not empty and consists of such bytes only.
 func isOf(s string, such func(byte) bool) bool {
 	for i := range len(s) {
 		if !such(s[i]) {

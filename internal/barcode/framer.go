@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Framing says how a scanner marks where a scan begins and ends.
+// Framing is how a scanner marks the start and end of a scan.
 type Framing struct {
-	Prefix string        // taken off the front where it is there
-	Suffix string        // the only end there is; empty: CR, LF, TAB and ETX each are one, and silence is
-	Quiet  time.Duration // silence that ends a scan of a scanner without a suffix; 0 is DefaultQuiet, 2 s the most
+	Prefix string        // removed from the front if it is there
+	Suffix string        // the only end; empty: CR, LF, TAB and ETX are ends, and silence is
+	Quiet  time.Duration // silence that ends a scan of a scanner without a suffix; 0 means DefaultQuiet, at most 2 s
 }
 
 // Times of silence.
 const (
-	DefaultQuiet = 100 * time.Millisecond // no scanner pauses so long within a scan, and none scans again so soon
+	DefaultQuiet = 100 * time.Millisecond // longer than any pause inside a scan, and shorter than between two scans
 	maxQuiet     = 2 * time.Second
-	lateSuffix   = time.Second // how long the end may be missing from a scanner that is known to send one
+	lateSuffix   = time.Second // how long the end of a scan may be late, for a scanner that is known to send one
 )
 
 const (
@@ -25,17 +25,17 @@ const (
 	etx = 0x03
 )
 
-// Loss says why bytes were dropped.
+// Loss is why bytes were dropped.
 type Loss string
 
 // The losses.
 const (
 	LossTooLong Loss = "too-long" // more than MaxScanBytes without an end
-	LossCutOff  Loss = "cut-off"  // the scan's end never came, or another began before it
+	LossCutOff  Loss = "cut-off"  // the scan's end was missing, or another scan began before it
 )
 
-// Frame is what came between two ends: Data, or the number of bytes that were
-// Lost and why.
+// Frame is the bytes between two ends: Data, or the number of bytes that were Lost,
+// and why.
 type Frame struct {
 	Data []byte
 	At   time.Time // of the last byte
@@ -43,10 +43,9 @@ type Frame struct {
 	Loss Loss
 }
 
-// Framer cuts the bytes of a scanner into scans, however they come in pieces.
-// It has no clock: whoever reads the bytes says when they came, and calls Quiet
-// when Due has passed. It holds MaxScanBytes at most. STX begins a scan
-// whatever stood before it.
+// Framer splits the bytes of a scanner into scans, in pieces of any size. It has no
+// clock: the caller passes the time of the bytes, and calls Quiet after Due. It
+// holds at most MaxScanBytes. STX always starts a new scan.
 type Framer struct {
 	framing Framing
 	held    []byte
@@ -65,7 +64,7 @@ func NewFramer(framing Framing) *Framer {
 	return &Framer{framing: framing}
 }
 
-// Take adds bytes that came at a time and returns the scans they end.
+// Take adds bytes that came at a time and returns the completed scans.
 func (f *Framer) Take(p []byte, at time.Time) (frames []Frame) {
 	if frame, ok := f.Quiet(at); ok {
 		frames = append(frames, frame)
@@ -89,7 +88,7 @@ func (f *Framer) Take(p []byte, at time.Time) (frames []Frame) {
 	return frames
 }
 
-// Due is when silence ends what is held; zero when nothing is.
+// Due is when silence will end the present scan; zero if there is none.
 func (f *Framer) Due() time.Time {
 	if len(f.held)+f.lost == 0 {
 		return time.Time{}
@@ -101,8 +100,8 @@ func (f *Framer) Due() time.Time {
 	return f.last.Add(quiet)
 }
 
-// Quiet gives the scan that silence has ended by now, if there is one. Where a
-// Suffix is set, a scan without it is cut off.
+// Quiet returns the scan that silence has ended by now, if there is one. If a Suffix
+// is set, a scan without it is reported as cut off.
 func (f *Framer) Quiet(now time.Time) (Frame, bool) {
 	due := f.Due()
 	if due.IsZero() || now.Before(due) {
@@ -116,18 +115,18 @@ func (f *Framer) Quiet(now time.Time) (Frame, bool) {
 	return frame, len(frame.Data)+frame.Lost > 0
 }
 
-// Tear says that bytes are missing here: what is held, and what comes until the
-// next end, is a part of a scan and will be dropped.
+// Tear says that bytes are missing here: the present bytes, and those until the next
+// end, are an incomplete scan and will be dropped.
 func (f *Framer) Tear() { f.torn = true }
 
-// Cut drops what is held, because the rest of it will not come.
+// Cut drops the present bytes, because the rest of the scan will not come.
 func (f *Framer) Cut() (Frame, bool) {
 	frame := f.cutOff(f.last)
 	f.forget()
 	return frame, frame.Lost > 0
 }
 
-// atEnd says whether what is held ends a scan, and what stood before the end.
+// atEnd reports whether the bytes end a scan, and returns those before the end.
 func (f *Framer) atEnd() (data []byte, ended bool) {
 	if f.framing.Suffix != "" {
 		return bytes.CutSuffix(f.held, []byte(f.framing.Suffix))
@@ -139,7 +138,7 @@ func (f *Framer) atEnd() (data []byte, ended bool) {
 	return nil, false
 }
 
-// bound drops what has become too long, but for the beginning of a suffix.
+// bound drops a scan that is too long, except for a possible start of a suffix.
 func (f *Framer) bound() {
 	if f.lost == 0 && len(f.held) <= MaxScanBytes+len(f.framing.Prefix)+len(f.framing.Suffix) {
 		return
@@ -164,13 +163,13 @@ func (f *Framer) whole(data []byte, at time.Time) Frame {
 	return Frame{Data: bytes.Clone(data), At: at}
 }
 
-// cutOff makes a frame that tells of the loss of everything held.
+// cutOff makes a frame that reports the loss of all present bytes.
 func (f *Framer) cutOff(at time.Time) Frame {
 	return Frame{Lost: f.lost + len(f.held), Loss: LossCutOff, At: at}
 }
 
-// emit adds a frame unless nothing stood between two ends (CR LF), and starts
-// anew.
+// emit adds a frame, unless there was nothing between two ends (CR LF), and starts a
+// new scan.
 func (f *Framer) emit(frames []Frame, frame Frame) []Frame {
 	f.forget()
 	if len(frame.Data)+frame.Lost == 0 {
@@ -179,7 +178,7 @@ func (f *Framer) emit(frames []Frame, frame Frame) []Frame {
 	return append(frames, frame)
 }
 
-// forget starts anew, and leaves nothing of what was held in memory.
+// forget starts a new scan, and clears the bytes of the old one in memory.
 func (f *Framer) forget() {
 	clear(f.held)
 	f.held, f.lost, f.torn = f.held[:0], 0, false

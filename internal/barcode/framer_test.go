@@ -12,7 +12,7 @@ var start = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 
 func after(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
 
-// texts gives the data of frames, and losses as "reason lost".
+// texts are the data of frames, and losses as "reason lost".
 func texts(frames []Frame) (all []string) {
 	for _, f := range frames {
 		if f.Lost > 0 {
@@ -112,8 +112,8 @@ func TestNothingOfAScanStaysInMemory(t *testing.T) {
 	}
 }
 
-// Whoever reads the bytes may be late to call Quiet; the next scan must not
-// grow onto the one before.
+// The caller may be late to call Quiet; the next scan must not be appended to the
+// one before.
 func TestSilenceIsSeenAtTheNextByteToo(t *testing.T) {
 	f := NewFramer(Framing{})
 	f.Take([]byte("A"), after(0))
@@ -122,8 +122,8 @@ func TestSilenceIsSeenAtTheNextByteToo(t *testing.T) {
 	}
 }
 
-// A scanner that sends an end sends it always. Its scans may come in pieces
-// over a slow network.
+// A scanner that sends an end always sends it. Its scans may come in pieces over a
+// slow network.
 func TestPiecesOfAScannerWithSuffixAreWaitedFor(t *testing.T) {
 	f := NewFramer(Framing{})
 	f.Take([]byte("A\r"), after(0))
@@ -169,7 +169,7 @@ func TestTornScanIsDroppedToItsEnd(t *testing.T) {
 	if got := texts(f.Take([]byte("-9\rA\r"), after(10))); !reflect.DeepEqual(got, []string{"cut-off", "A"}) {
 		t.Errorf("got %q", got)
 	}
-	f.Tear() // and nothing of it was left
+	f.Tear() // nothing of it was left
 	if got := texts(f.Take([]byte("\rA\r"), after(20))); !reflect.DeepEqual(got, []string{"A"}) {
 		t.Errorf("got %q", got)
 	}
@@ -184,7 +184,7 @@ func TestFramesKeepTheirBytes(t *testing.T) {
 	}
 }
 
-// However the bytes come in pieces, the scans are the same.
+// The scans do not depend on the pieces in which the bytes come.
 func FuzzFramer(f *testing.F) {
 	for _, s := range []string{"K7M2-9\r\n", "\x02A\x03", "a\x02b\x03c\td", strings.Repeat("x", 1100) + "\r", "aab", "\r\r\r", ""} {
 		f.Add([]byte(s), "", "", byte(3))
@@ -223,7 +223,7 @@ func FuzzFramer(f *testing.F) {
 	})
 }
 
-// pieced gives in in pieces of 1 to 8 bytes that depend on step.
+// pieced splits in into pieces of 1 to 8 bytes that depend on step.
 func pieced(in []byte, step int) func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {
 		for n := step; len(in) > 0; n = n*7 + 3 {

@@ -8,12 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// Hidden is a text that may hold personal data. Whoever prints, logs or
-// encodes it gets its length and nothing else; only Reveal gives it away. The
-// zero Hidden is the empty text. Two of them are equal (==) only when one is a
-// copy of the other.
+// Hidden is a text that may contain personal data. Printing, logging or encoding it
+// shows only its length; only Reveal returns the text. The zero Hidden is the empty
+// text. Two of them are equal (==) only if one is a copy of the other.
 type Hidden struct {
-	text *string // behind a pointer, since fmt prints the fields of fields without asking
+	text *string // behind a pointer, because fmt prints nested private fields without calling methods
 }
 
 var (
@@ -24,7 +23,7 @@ var (
 // Hide hides a text.
 func Hide(text string) Hidden { return Hidden{&text} }
 
-// Reveal gives the text, for use and not for keeping.
+// Reveal returns the text, for immediate use only.
 func (h Hidden) Reveal() string {
 	if h.text == nil {
 		return ""
@@ -32,7 +31,7 @@ func (h Hidden) Reveal() string {
 	return *h.text
 }
 
-// String tells the text's length.
+// String is the text's length in words.
 func (h Hidden) String() string {
 	return "(" + strconv.Itoa(utf8.RuneCountInString(h.Reveal())) + " characters)"
 }

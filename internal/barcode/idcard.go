@@ -21,15 +21,14 @@ const (
 // ErrIDCard is wrapped by every error of ParseIDCard.
 var ErrIDCard = errors.New("not the QR code of an identity card")
 
-// ParseIDCard reads the QR code of a CCCD or a thẻ Căn cước: fields between
+// ParseIDCard reads the QR code of a CCCD or a thẻ Căn cước: fields separated by
 // bars, in UTF-8,
 //
 //	number|old number|name|DDMMYYYY|Nam or Nữ|residence|DDMMYYYY
 //
-// The last is the day of issue. Some readers leave out the old number; the new
-// cards have more fields after these, which are passed over. Errors wrap
-// ErrIDCard and quote nothing of s; what is merely odd is among the Person's
-// Warnings.
+// The last is the day of issue. Some readers leave out the old number; new cards
+// have more fields after these, which are ignored. Errors wrap ErrIDCard and do not
+// quote s. Inconsistencies are among the Person's Warnings.
 func ParseIDCard(s string) (Person, error) {
 	c, err := parseCard(s)
 	if err != nil {
@@ -57,22 +56,22 @@ func parseCard(s string) (*card, error) {
 		return nil, fmt.Errorf("the number is not %d digits", idDigits)
 	}
 	rest := fields[1:]
-	if !strings.ContainsFunc(rest[0], unicode.IsLetter) { // a name has letters, an old number none
+	if !strings.ContainsFunc(rest[0], unicode.IsLetter) { // a name has letters, an old number has none
 		c.takeOldID(plainDigits(rest[0]))
 		rest = rest[1:]
 	}
 	return c, c.takeRest(rest)
 }
 
-// tidy composes a field, and makes every run of white or control characters
-// one space.
+// tidy composes a field, and replaces every run of white space or control characters
+// by one space.
 func tidy(field string) string {
 	return strings.Join(strings.FieldsFunc(norm.NFC.String(field), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 }
 
-// plainDigits writes full-width digits as ordinary ones and drops spaces.
+// plainDigits replaces full-width digits by ordinary ones and removes spaces.
 func plainDigits(field string) string {
 	return strings.ReplaceAll(norm.NFKC.String(field), " ", "")
 }
@@ -89,7 +88,7 @@ func (c *card) takeOldID(s string) {
 	}
 }
 
-// takeRest reads the fields from the name on, of which there are four at least.
+// takeRest reads the fields from the name on; there must be at least four.
 func (c *card) takeRest(fields []string) error {
 	if c.name = fields[0]; !strings.ContainsFunc(c.name, unicode.IsLetter) {
 		return errors.New("the name has no letters")
@@ -112,7 +111,7 @@ func (c *card) takeRest(fields []string) error {
 	return nil
 }
 
-// cardDate reads DDMMYYYY.
+// cardDate parses DDMMYYYY.
 func cardDate(s string) (Date, bool) {
 	v, ok := digits(s)
 	if len(s) != 8 || !ok {
@@ -122,8 +121,8 @@ func cardDate(s string) (Date, bool) {
 	return d, d.Year >= firstBirthYear && d.real()
 }
 
-// birthDate reads DDMMYYYY, also with zeros for the day or for day and month,
-// and the year alone: old people's papers know no more.
+// birthDate parses DDMMYYYY, also with zeros for the day or for day and month, and
+// the year alone: old people's papers have no more.
 func birthDate(s string) (Date, bool) {
 	if len(s) == 4 {
 		s = "0000" + s
@@ -152,9 +151,9 @@ func sexOf(s string) Sex {
 	return SexUnknown
 }
 
-// crossCheck holds the number against the other fields. Its fourth digit is
-// twice the centuries since 1900, plus one for women; the next two are the year
-// of birth (NĐ 137/2015/NĐ-CP; TT 07/2016/TT-BCA, later TT 59/2021/TT-BCA).
+// crossCheck compares the number with the other fields. Its fourth digit is twice
+// the centuries since 1900, plus one for women; the next two are the year of birth
+// (NĐ 137/2015/NĐ-CP; TT 07/2016/TT-BCA, later TT 59/2021/TT-BCA).
 func (c *card) crossCheck() {
 	fourth := int(c.id[3] - '0')
 	sex := Male

@@ -46,8 +46,8 @@ func TestCardWithSevenFields(t *testing.T) {
 	}
 }
 
-// Readers differ in whether they pass on the old number, and the new cards go
-// on after the day of issue. Whatever the shape, the person is the same.
+// Some readers leave out the old number, and new cards have fields after the day of
+// issue. The person is the same in every form.
 func TestCardsWithFewerAndMoreFields(t *testing.T) {
 	for _, s := range []string{
 		card6,
@@ -84,7 +84,7 @@ func TestOldNumberMayHaveTwelveDigits(t *testing.T) {
 	}
 }
 
-// What does not fit together on a card is no fault of who holds it.
+// An inconsistent card is not its holder's fault.
 func TestOddCardsAreReadWithAWarning(t *testing.T) {
 	for _, tt := range []struct {
 		from, to string
@@ -216,7 +216,7 @@ func TestDateOfAMomentIsTheLocalOne(t *testing.T) {
 	}
 }
 
-// leaks finds what of card7 stands in s and should not.
+// leaks finds data of card7 in s that must not be there.
 func leaks(s string) string {
 	for _, secret := range []string{"090000", "168000111", "Nguy", "Văn", "Mẫu", "0508", "1990", "Quang Trung", "Nam|", "10052021"} {
 		if strings.Contains(s, secret) {
@@ -232,9 +232,8 @@ var (
 	logTime    = regexp.MustCompile(`time=\S+|"time":"[^"]*"`)
 )
 
-// withoutAddresses leaves out addresses in memory, which %d, %x and %v print as they
-// are, and the time of a log line: they may hold any digits. A number that stands
-// on the card stays.
+// withoutAddresses removes memory addresses, which %d, %x and %v print, and the time
+// of a log line: they may contain any digits. A number of the card is not removed.
 func withoutAddresses(printed string) string {
 	printed = hexAddress.ReplaceAllString(logTime.ReplaceAllString(printed, "time"), "address")
 	return longNumber.ReplaceAllStringFunc(printed, func(number string) string {
@@ -259,8 +258,8 @@ func TestAddressesAreNoPersonalData(t *testing.T) {
 	}
 }
 
-// Rule 6 of the design: no personal data in logs. It must hold whatever a
-// person or a text is wrapped in, and whichever way it is printed.
+// Rule 6 of the design: no personal data in logs. It must hold whatever a person or
+// a text is wrapped in, and however it is printed.
 func TestPrintingShowsNoPersonalData(t *testing.T) {
 	type exported struct {
 		P Person

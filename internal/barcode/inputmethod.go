@@ -9,15 +9,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxGuesses bounds the key strokes tried for one text.
+// maxGuesses limits the key sequences tried for one text.
 const maxGuesses = 256
 
-// method says which key an input method takes for each mark of a letter. The
-// keys of a mark come after its letter, at once or at any later place of the
-// same word.
+// method is the key that an input method uses for each mark of a letter. The keys of
+// the marks come after the letter, directly or later in the same word.
 type method struct {
 	problem Problem
-	marks   map[rune]string // combining mark, or đ, to its key; "" stands for the letter once more
+	marks   map[rune]string // combining mark, or đ, to its key; "" means the letter once more
 }
 
 // The marks of Vietnamese letters, as NFD has them.
@@ -36,11 +35,11 @@ var methods = [...]method{
 	}},
 }
 
-// inputMethod says which Vietnamese input method has changed the keys of a
-// scanner that types: the one whose keys for these letters spell a code of
-// ours. Only codes can tell, since they are plain ASCII; in a name there is
-// nothing to tell a changed letter by. Where the shape is a code's and no
-// method's keys spell one, it is Telex, which most people use.
+// inputMethod finds the Vietnamese input method that has changed the keys of a
+// scanner that acts as a keyboard: the one whose keys for these letters form a code
+// of ours. Only codes can be checked, since they are plain ASCII; in a name a
+// changed letter cannot be recognised. If the form is that of a code and no method's
+// keys form one, it is Telex, which most people use.
 func inputMethod(text string) Problem {
 	head, _, isCard := strings.Cut(norm.NFC.String(text), "|")
 	if len(head) > maxDossierBytes || !strings.ContainsFunc(head, isVietnamese) {
@@ -58,7 +57,7 @@ func inputMethod(text string) Problem {
 	return ""
 }
 
-// isCode says whether s, from here to the first bar of a card, is a code.
+// isCode reports whether s, up to the first bar of a card, is a code.
 func isCode(s string, isCard bool) bool {
 	s, _ = cutAIM(s)
 	if isCard {
@@ -71,10 +70,10 @@ func isCode(s string, isCard bool) bool {
 	return err == nil
 }
 
-// isVietnamese says whether r is a letter that no key of a keyboard writes.
+// isVietnamese reports whether r is a letter without a key of its own.
 func isVietnamese(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) }
 
-// toASCII takes the marks off the letters of s and makes them capitals.
+// toASCII removes the marks of the letters of s and makes them capitals.
 func toASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -87,14 +86,14 @@ func toASCII(s string) string {
 	}, norm.NFD.String(s))
 }
 
-// guesses gives what keys may have written text under the method, maxGuesses at
-// most.
+// guesses are the key sequences that may have produced text with the method, at most
+// maxGuesses.
 func (m method) guesses(text string) []string {
 	all := []string{""}
 	for rest := text; rest != ""; {
 		end := strings.IndexFunc(rest, func(r rune) bool { return !unicode.IsLetter(r) })
 		switch end {
-		case 0: // no letter
+		case 0: // not a letter
 			_, end = utf8.DecodeRuneInString(rest)
 			all = product(all, []string{rest[:end]})
 		case -1:
@@ -106,12 +105,12 @@ func (m method) guesses(text string) []string {
 		rest = rest[end:]
 	}
 	if rest, found := strings.CutPrefix(strings.ToUpper(text), "Ư"); found && m.problem == ProblemTelex {
-		all = append(all, "]"+rest) // another key of Ư, which begins an AIM identifier
+		all = append(all, "]"+rest) // another key for Ư, and the first character of an AIM identifier
 	}
 	return all
 }
 
-// product appends every tail to every head, maxGuesses at most.
+// product appends every tail to every head, at most maxGuesses.
 func product(heads, tails []string) (all []string) {
 	for _, head := range heads {
 		for _, tail := range tails {
@@ -123,9 +122,9 @@ func product(heads, tails []string) (all []string) {
 	return all
 }
 
-// word gives the keys that may have written a run of letters. It goes from the
-// last letter to the first, so that keys put in do not move the letters that
-// are still to come.
+// word are the key sequences that may have produced a run of letters. It goes from
+// the last letter to the first, so that inserted keys do not move the letters before
+// them.
 func (m method) word(letters string) []string {
 	var plain []rune
 	var keys [][]string
@@ -139,14 +138,14 @@ func (m method) word(letters string) []string {
 		for _, key := range keys[i] {
 			all = insert(all, at, key)
 		}
-		if m.problem == ProblemTelex && plain[i] == 'U' && slices.Contains(keys[i], "w") { // W alone writes Ư too
+		if m.problem == ProblemTelex && plain[i] == 'U' && slices.Contains(keys[i], "w") { // a single W writes Ư too
 			all = append(all, insteadOfU(all, at)...)
 		}
 	}
 	return all
 }
 
-// insert puts key at every place from at on.
+// insert inserts key at every position from at on.
 func insert(words []string, at int, key string) (all []string) {
 	for _, w := range words {
 		for place := at; place <= len(w) && len(all) < maxGuesses; place++ {
@@ -156,7 +155,7 @@ func insert(words []string, at int, key string) (all []string) {
 	return all
 }
 
-// insteadOfU drops the U before at where a W follows it.
+// insteadOfU removes the U before at if a W follows it.
 func insteadOfU(words []string, at int) (all []string) {
 	for _, w := range words {
 		if strings.HasPrefix(w[at:], "w") && len(all) < maxGuesses {
@@ -166,7 +165,7 @@ func insteadOfU(words []string, at int) (all []string) {
 	return all
 }
 
-// letter takes a letter apart into its capital and the keys of its marks.
+// letter splits a letter into its capital and the keys of its marks.
 func (m method) letter(r rune) (base rune, keys []string) {
 	for i, part := range []rune(norm.NFD.String(string(r))) {
 		switch {

@@ -2,9 +2,9 @@ package barcode
 
 import "strings"
 
-// Symbology is the kind of code that was scanned, as the two characters after
-// "]" in an AIM identifier (ISO/IEC 15424): "Q3" is a QR code. Empty means that
-// the scanner does not tell.
+// Symbology is the kind of the scanned code, as the two characters after "]" in an
+// AIM identifier (ISO/IEC 15424): "Q3" is a QR code. Empty means that the scanner
+// does not report it.
 type Symbology string
 
 var symbologies = map[byte]string{
@@ -13,7 +13,7 @@ var symbologies = map[byte]string{
 	'R': "Industrial 2 of 5", 'S': "Industrial 2 of 5", 'U': "MaxiCode", 'z': "Aztec",
 }
 
-// Name is the symbology in words, "" for one we have no name for.
+// Name is the name of the symbology, "" if it is not in the list.
 func (s Symbology) Name() string {
 	if s == "" {
 		return ""
@@ -21,9 +21,9 @@ func (s Symbology) Name() string {
 	return symbologies[s[0]]
 }
 
-// cutAIM takes an AIM identifier off the front of text: "]", a letter, and a
-// letter or digit. Where the scanner passes on which character set the code
-// announces (an ECI, "\000026" for UTF-8), that goes too.
+// cutAIM removes an AIM identifier from the front of text: "]", a letter, and a
+// letter or digit. If the scanner passes on the character set of the code (an ECI,
+// "\000026" for UTF-8), that is removed too.
 func cutAIM(text string) (rest string, s Symbology) {
 	if len(text) < 3 || text[0] != ']' || !isLetter(text[1]) || !isLetter(text[2]) && !isDigit(text[2]) {
 		return text, ""

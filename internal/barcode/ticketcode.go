@@ -9,9 +9,9 @@ import (
 	"unicode"
 )
 
-// alphabet is what ticket codes are written in: the digits and capital letters
-// without 0 O, 1 I L, U (read as V) and B (read as 8). Its length is a prime,
-// which is what makes the check character catch every error it promises to.
+// alphabet are the characters of ticket codes: the digits and capital letters
+// without 0 O, 1 I L, U (read as V) and B (read as 8). Their number is a prime,
+// which the check character needs to detect every error it promises to.
 const alphabet = "23456789ACDEFGHJKMNPQRSTVWXYZ"
 
 const (
@@ -19,35 +19,34 @@ const (
 	bodyLength = 4             // characters before the check character
 )
 
-// TicketCodes is how many ticket codes there are: 29⁴.
+// TicketCodes is the number of different ticket codes: 29⁴.
 const TicketCodes = 29 * 29 * 29 * 29
 
-// spread moves neighbouring numbers to codes that look nothing alike, so that
-// two people in the queue do not hold K7M2 and K7M3. It is prime to 29, hence
-// no two numbers below TicketCodes share a code.
+// spread maps neighbouring numbers to codes that look different, so that two people
+// in the queue do not have K7M2 and K7M3. It is coprime to 29, so no two numbers
+// below TicketCodes have the same code.
 const spread = 437_113
 
-// weights of the four characters and of the check character: powers of 18
-// modulo 29, then −1. All differ from 0 and from their neighbour, so changing
-// one character or swapping two neighbours always changes the weighted sum.
+// weights of the four characters and of the check character: powers of 18 modulo 29,
+// then −1. All differ from 0 and from their neighbour, so changing one character or
+// swapping two neighbours always changes the weighted sum.
 var weights = [bodyLength + 1]int{25, 3, 5, 18, base - 1}
 
-// maxTyped bounds what ParseTicketCode looks at, in bytes.
+// maxTyped limits the input of ParseTicketCode, in bytes.
 const maxTyped = 64
 
 // ErrTicketCode is wrapped by every error of ParseTicketCode.
 var ErrTicketCode = errors.New("not a ticket code")
 
-// NewTicketCode gives the code of number n, the short name by which a citizen
-// and the centre speak of one ticket: four characters, a dash and a check
-// character, such as "K7M2-9". Numbers that are equal modulo TicketCodes have
-// the same code.
+// NewTicketCode is the code of number n, the short name of a ticket for the citizen
+// and the centre: four characters, a dash and a check character, such as "K7M2-9".
+// Numbers that are equal modulo TicketCodes have the same code.
 //
-// The code is as hard to guess as n: the hub draws n for every ticket from a
-// source that nobody can predict, so no code follows from another. It is
-// short, though. On a day of 1,000 tickets one well-formed guess in 700 names
-// one of them, so whoever answers codes to the public must limit how often one
-// may ask; inside the building the code protects nothing.
+// The code is as hard to guess as n: the hub draws n for every ticket from an
+// unpredictable source, so no code follows from another. It is short, though. On a
+// day of 1,000 tickets one well-formed guess in 700 names one of them, so a public
+// service must limit how often it can be asked; inside the building the code
+// protects nothing.
 func NewTicketCode(n uint32) string {
 	v := uint64(n) % TicketCodes * spread % TicketCodes
 	var values [bodyLength]int
@@ -58,9 +57,9 @@ func NewTicketCode(n uint32) string {
 	return write(values)
 }
 
-// CodeShare says which of 29 shares the code of number n is in. The hub leaves
-// some to kiosks, which draw codes while it is away, so that no code is drawn
-// twice.
+// CodeShare is the share, one of 29, of the code of number n. The hub leaves some
+// shares to kiosks, which draw codes while they are offline, so that no code is
+// drawn twice.
 func CodeShare(n uint32) int { return int(n % TicketCodes % uint32(base)) }
 
 // InShare is a number near n whose code is in a share.
@@ -69,11 +68,10 @@ func InShare(share int, n uint32) uint32 {
 	return n - n%uint32(base) + uint32(share)
 }
 
-// ParseTicketCode reads a code as a person types it: capitals or not, with
-// spaces or dashes anywhere or nowhere. It returns the code in the form of
-// NewTicketCode. One wrong character, or two neighbours swapped, is always
-// noticed. Errors wrap ErrTicketCode and quote at most one character: people type
-// and scan all kinds of things.
+// ParseTicketCode reads a typed code: in any case, with spaces or dashes anywhere.
+// It returns the code in the form of NewTicketCode. One wrong character, or two
+// swapped neighbours, is always detected. Errors wrap ErrTicketCode and quote at
+// most one character: people type and scan all kinds of things.
 func ParseTicketCode(s string) (string, error) {
 	if len(s) > maxTyped {
 		return "", fmt.Errorf("reading ticket code: %w: longer than %d bytes", ErrTicketCode, maxTyped)
@@ -107,8 +105,8 @@ func ParseTicketCode(s string) (string, error) {
 	return write([bodyLength]int(values[:bodyLength])), nil
 }
 
-// write spells values out and adds the check character, the one that makes the
-// weighted sum of all five a multiple of 29.
+// write spells values out and adds the check character, which makes the weighted sum
+// of all five a multiple of 29.
 func write(values [bodyLength]int) string {
 	var b [bodyLength + 2]byte
 	sum := 0
@@ -121,16 +119,16 @@ func write(values [bodyLength]int) string {
 	return string(b[:])
 }
 
-// maxURL bounds the addresses ParseTicketScan looks at, in bytes.
+// maxURL limits the addresses for ParseTicketScan, in bytes.
 const maxURL = 512
 
 // ParseTicketScan reads a ticket's QR code: the bare code in the form of
 // NewTicketCode, or a web address whose path ends in it, such as
-// "https://motcua.example/t/K7M2-9". It is stricter than ParseTicketCode, since
-// a scanner makes no typing errors but is shown every other code there is: the
-// dash must be in its place. Whose address it is does not matter; a code that
-// is not one of the day's is nobody's ticket. Errors wrap ErrTicketCode and
-// quote nothing of s.
+// "https://motcua.example/t/K7M2-9". It is stricter than ParseTicketCode, since a
+// scanner makes no typing errors but is shown all kinds of other codes: the dash
+// must be in its place. The host of the address does not matter; a code that is not
+// one of the day's belongs to no ticket. Errors wrap ErrTicketCode and do not quote
+// s.
 func ParseTicketScan(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if isWebAddress(s) {
@@ -154,14 +152,14 @@ func ParseTicketScan(s string) (string, error) {
 	return code, nil
 }
 
-// isWebAddress says whether s is one; a scanner or a keyboard may have
+// isWebAddress reports whether s is a web address; a scanner or a keyboard may have
 // capitalised it.
 func isWebAddress(s string) bool {
 	scheme, _, found := strings.Cut(s, "://")
 	return found && (strings.EqualFold(scheme, "https") || strings.EqualFold(scheme, "http"))
 }
 
-// plainDashes writes every dash of s, also the minus sign, as "-".
+// plainDashes replaces every dash of s, also the minus sign, by "-".
 func plainDashes(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Pd, r) || r == '\u2212' {

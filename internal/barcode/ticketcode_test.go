@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// parses says whether the five characters c are a code.
+// parses reports whether the five characters c are a code.
 func parses(c []byte) bool {
 	_, err := ParseTicketCode(string(c))
 	return err == nil
@@ -64,9 +64,9 @@ func TestNeighboursLookDifferent(t *testing.T) {
 	}
 }
 
-// The check is linear in the characters' values, so whether an error is caught
-// depends only on its place and on the two values, never on the other
-// characters. The loops below go through all of those for several codes.
+// The check is linear in the characters' values, so whether an error is detected
+// depends only on its position and on the two values, never on the other characters.
+// The loops below go through all of those for several codes.
 func TestCheckCatchesEverySingleCharacterError(t *testing.T) {
 	for n := uint32(0); n < TicketCodes; n += 50_021 {
 		right := undashed(n)
@@ -190,8 +190,8 @@ func TestTicketScansAreTheBareCodeOrAnAddressThatEndsInIt(t *testing.T) {
 	}
 }
 
-// Most things with a code on them are no tickets of ours: a scan is not read
-// with the patience that a person's typing gets.
+// Most scanned codes are not our tickets, so a scan is not parsed as tolerantly as
+// typed text.
 func TestOtherCodesAreNoTickets(t *testing.T) {
 	for _, s := range []string{
 		"", "K7M29", "K-7M29", "K7M2-8", "K7M2--9", "K 7M2-9", "K7M2-9-9", "8934563138164", "ftp://motcua.example/t/K7M2-9",

@@ -2,28 +2,28 @@ package barcode
 
 import "time"
 
-// WedgeRule tells a scanner that types from a person who does. The zero rule
-// is DefaultWedge. A Bluetooth scanner that types slower than the rule is taken
-// for a person: raise AverageGap to a third more than it needs, and no further
-// than 60 ms, where fast typists begin.
+// WedgeRule tells a scanner's keys from a person's. The zero rule is DefaultWedge. A
+// Bluetooth scanner that is slower than the rule is taken for a person: set
+// AverageGap to a third more than it needs, but at most to 60 ms, the speed of fast
+// typists.
 type WedgeRule struct {
-	MinChars   int           // a scan has at least so many characters
-	AverageGap time.Duration // between them on average less than this
-	MaxGap     time.Duration // and each time less than this
+	MinChars   int           // fewest characters of a scan
+	AverageGap time.Duration // the average gap between them is less than this
+	MaxGap     time.Duration // and each gap is less than this
 }
 
 // DefaultWedge fits scanners at USB keyboard speed, 1 to 20 ms a key, with
-// hiccups. A ticket code has six characters. A person's fastest runs of keys
+// interruptions. A ticket code has six characters. A person's fastest runs of keys
 // are 50 ms apart and short.
 var DefaultWedge = WedgeRule{MinChars: 6, AverageGap: 35 * time.Millisecond, MaxGap: 100 * time.Millisecond}
 
 const (
-	repeatGap = 15 * time.Millisecond  // one key over and over, slower than this, is a key held down
-	lateEnter = 500 * time.Millisecond // how late the Enter of a scan that silence ended may come
+	repeatGap = 15 * time.Millisecond  // the same key repeated more slowly than this is a held key
+	lateEnter = 500 * time.Millisecond // how late the Enter of a scan may come after silence ended the scan
 )
 
-// Keys is what came of some keys: a scan, or typing to be handed to whatever
-// would have had it. A scan that was too long to keep is Lost, in runes.
+// Keys is the result for some keys: a scan, or typing that must be passed on. A scan
+// that was too long is Lost, counted in runes.
 type Keys struct {
 	Text string
 	Scan bool
@@ -31,12 +31,11 @@ type Keys struct {
 	Lost int
 }
 
-// Wedge finds the scans of a scanner that types like a keyboard (keyboard
-// wedge) among the keys of people. It holds keys back while they may be a scan:
-// the first for MaxGap at the most, and a whole run of fast keys while their
-// pace is a scanner's. Nothing is lost or changes its order, but for the Enter
-// and Tab at a scan's end. It has no clock: whoever has the keys says when they
-// were pressed, and calls Quiet when Due has passed.
+// Wedge finds the scans of a scanner that acts as a keyboard (keyboard wedge) among
+// typed keys. It holds keys back while they may be a scan: the first for at most
+// MaxGap, and a whole run of fast keys while their speed is a scanner's. No key is
+// lost or reordered, except the Enter and Tab at a scan's end. It has no clock: the
+// caller passes the time of each key, and calls Quiet after Due.
 type Wedge struct {
 	rule     WedgeRule
 	held     []rune
@@ -45,8 +44,8 @@ type Wedge struct {
 	first    time.Time     // key of held
 	latest   time.Time     // key of held
 	last     time.Time     // key of all
-	typing   bool          // a person is at it: keys go through until a pause
-	straggle time.Duration // an Enter that comes so soon still belongs to the last scan
+	typing   bool          // a person is typing: keys are passed on until a pause
+	straggle time.Duration // an Enter within this time still belongs to the last scan
 }
 
 // NewWedge makes a Wedge.
@@ -63,8 +62,8 @@ func NewWedge(rule WedgeRule) *Wedge {
 	return &Wedge{rule: rule}
 }
 
-// Key takes one key. Enter is '\r' or '\n', Tab '\t'. It returns at most two
-// Keys, in their order.
+// Key takes one key. Enter is '\r' or '
+// ', Tab '\t'. It returns at most two Keys, in order.
 func (w *Wedge) Key(r rune, at time.Time) (out []Keys) {
 	if keys, ok := w.Quiet(at); ok {
 		out = append(out, keys)
@@ -93,7 +92,7 @@ func (w *Wedge) Key(r rune, at time.Time) (out []Keys) {
 	return out
 }
 
-// Due is when silence decides about the keys held back; zero when none are.
+// Due is when silence decides about the held keys; zero if there are none.
 func (w *Wedge) Due() time.Time {
 	if len(w.held)+w.lost == 0 {
 		return time.Time{}
@@ -101,7 +100,7 @@ func (w *Wedge) Due() time.Time {
 	return w.last.Add(w.rule.MaxGap)
 }
 
-// Quiet gives what silence has decided by now.
+// Quiet returns what silence has decided by now.
 func (w *Wedge) Quiet(now time.Time) (Keys, bool) {
 	due := w.Due()
 	if due.IsZero() || now.Before(due) {
@@ -116,7 +115,7 @@ func (w *Wedge) Quiet(now time.Time) (Keys, bool) {
 
 func isEnter(r rune) bool { return r == '\r' || r == '\n' || r == '\t' }
 
-// hold keeps a key back. A run too long for a scan is dropped to its end.
+// hold holds a key back. A run too long for a scan is dropped to its end.
 func (w *Wedge) hold(r rune, at time.Time) {
 	if len(w.held)+w.lost == 0 {
 		w.first = at
@@ -130,7 +129,7 @@ func (w *Wedge) hold(r rune, at time.Time) {
 	}
 }
 
-// release gives away what is held, as a scan or as typing.
+// release returns the held keys, as a scan or as typing.
 func (w *Wedge) release(scan bool, at time.Time) Keys {
 	keys := Keys{Text: string(w.held), Scan: scan, At: at, Lost: w.lost}
 	clear(w.held)
@@ -138,22 +137,22 @@ func (w *Wedge) release(scan bool, at time.Time) Keys {
 	return keys
 }
 
-// isScan says whether what is held came as fast as from a scanner.
+// isScan reports whether the held keys came as fast as from a scanner.
 func (w *Wedge) isScan() bool {
 	return w.lost > 0 || len(w.held) >= w.rule.MinChars && w.average() < w.rule.AverageGap && !w.isRepeat()
 }
 
-// isTyped says whether enough keys are held to know that a person typed them.
+// isTyped reports whether the held keys are enough to know that a person typed them.
 func (w *Wedge) isTyped() bool {
 	return w.lost == 0 && len(w.held) >= w.rule.MinChars && !w.isScan()
 }
 
-// average is the time between two keys held.
+// average is the mean gap between the held keys.
 func (w *Wedge) average() time.Duration {
 	return w.latest.Sub(w.first) / time.Duration(max(len(w.held)-1, 1))
 }
 
-// isRepeat says whether a key is held down.
+// isRepeat reports whether a key is held down.
 func (w *Wedge) isRepeat() bool {
 	for _, r := range w.held {
 		if r != w.held[0] {

@@ -20,7 +20,7 @@ func presses(text string, gapMS int) (all []press) {
 	return all
 }
 
-// with puts pauses, in ms, before single keys.
+// with sets pauses, in ms, before single keys.
 func with(all []press, pauses map[int]int) []press {
 	for i, gap := range pauses {
 		all[i].gapMS = gap
@@ -35,8 +35,8 @@ func join(parts ...[]press) (all []press) {
 	return all
 }
 
-// play presses keys and says what comes out: "scan:…", "lost:…" and typing
-// as it is, with "|" between. tick calls Quiet when it is due, as a timer does.
+// play presses keys and returns the results: "scan:…", "lost:…" and typed text,
+// separated by "|". tick calls Quiet when it is due, as a timer does.
 func play(w *Wedge, keys []press, tick bool) (out []string, at time.Time) {
 	at = start
 	add := func(k Keys) {
@@ -123,7 +123,7 @@ func TestWedgeRuleCanBeWidened(t *testing.T) {
 	}
 }
 
-// Somebody who types must see what they type.
+// A person who types must see the text without delay.
 func TestTypingIsHeldBackForAMomentOnly(t *testing.T) {
 	w := NewWedge(WedgeRule{})
 	for i, p := range presses("nguyenvanmauothanhlich", 70) {
@@ -147,8 +147,8 @@ func TestClockSetBackHarmsNoScan(t *testing.T) {
 	}
 }
 
-// Every key comes out again, in its order, as typing or in a scan, but for the
-// Enter of a scan and for what was too long.
+// Every key is returned in order, as typing or in a scan, except the Enter of a scan
+// and a scan that was too long.
 func FuzzWedge(f *testing.F) {
 	f.Add("K7M2-9\r", []byte{5})
 	f.Add("hello world\r", []byte{65, 120, 30})

@@ -12,9 +12,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The format is that of the version which the product is built with. Who raises the
-// version reads bbolt's internal/common/page.go and meta.go first, and then changes the
-// number here.
+// The format is that of the bbolt version in use. Before raising the version, read
+// bbolt's internal/common/page.go and meta.go, and then change the number here.
 func TestFormatIsThatOfTheVersionInUse(t *testing.T) {
 	text, err := os.ReadFile("../../go.mod")
 	if err != nil {
@@ -25,7 +24,7 @@ func TestFormatIsThatOfTheVersionInUse(t *testing.T) {
 	}
 }
 
-// sampleFile is a file of bbolt's own making, with a small part, and one with branches.
+// sampleFile is a file made by bbolt, with a small part, and one with branch pages.
 func sampleFile(t *testing.T) (path string, root uint64, size int) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "sample.db")
@@ -89,7 +88,8 @@ func TestWhatBboltWritesIsGood(t *testing.T) {
 	}
 }
 
-// Every byte of what both meta pages say, changed, is found; so is a file that was cut.
+// Every changed byte in the content of both meta pages is detected; so is a
+// truncated file.
 func TestEveryDamagedByteOfTheHeadIsFound(t *testing.T) {
 	path, _, size := sampleFile(t)
 	image, err := os.ReadFile(path)
@@ -122,8 +122,8 @@ func TestEveryDamagedByteOfTheHeadIsFound(t *testing.T) {
 	}
 }
 
-// A page to which very many others lead, without a loop, is found out before all
-// ways to it are gone.
+// A page that is reached over very many paths, without a loop, is detected before
+// all paths have been followed.
 func TestPagesThatManyShareAreNoTree(t *testing.T) {
 	const pages, levels, branches = 40, treeDepth - 1, 30
 	const page = 4096

@@ -12,11 +12,10 @@ import (
 // ErrDamaged says that pages are not as bbolt writes them.
 var ErrDamaged = errors.New("bad pages")
 
-// CheckHead looks at the two meta pages and the length. bbolt would go back to
-// the older meta page if the newer one is damaged, and so silently forget the
-// last commit; and it would map a file that was cut off, and fault. It looks at the page
-// that names the parts of the file, too. An error is ErrDamaged,
-// or the disk's own.
+// CheckHead checks the two meta pages, the length, and the page with the names of
+// the file's parts. If the newer meta page is damaged, bbolt would use the older one
+// and so silently lose the last commit; a truncated file would be mapped, and cause
+// a fault. An error is ErrDamaged, or the disk's own.
 func CheckHead(path string) error {
 	f, err := os.Open(path)
 	if err != nil {

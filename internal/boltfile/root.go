@@ -21,9 +21,9 @@ const (
 	rootPagesLimit       = 16
 )
 
-// checkRoot looks at the page that names the parts of the store, before bbolt
-// does. Small parts are in that very page, and bbolt copies them to the heap
-// and trusts their counts: a wrong one would end the program, not the call.
+// checkRoot checks the page with the names of the store's parts before bbolt reads
+// it. Small parts are inside that page, and bbolt copies them to the heap and trusts
+// their counts: a wrong count would end the program, not only the call.
 func checkRoot(f io.ReaderAt, root uint64, page int) error {
 	data := make([]byte, page)
 	if _, err := f.ReadAt(data, int64(root)*int64(page)); err != nil {
@@ -49,7 +49,7 @@ func checkRoot(f io.ReaderAt, root uint64, page int) error {
 	})
 }
 
-// eachElement gives the elements of a leaf page to fn, if all are within it.
+// eachElement calls fn for the elements of a leaf page, if all are inside it.
 func eachElement(page []byte, fn func(flags uint32, value []byte) error) error {
 	if len(page) < PageHeader || binary.NativeEndian.Uint16(page[8:]) != flagLeaf {
 		return errors.New("the root page, or a part in it, is no leaf")

@@ -9,24 +9,24 @@ import (
 	"sort"
 )
 
-// treeDepth is far more than the pages between the root of a part and its records
-// can be. A branch page that damage has made its own child has no end, and bbolt,
-// which goes down by recursion, would end the program and not the call.
+// treeDepth is far more than the number of pages between the root of a part and its
+// records can be. A damaged branch page that is its own child has no end, and bbolt,
+// which descends recursively, would end the program and not only the call.
 const treeDepth = 20
 
 // FlagBranch marks a page whose elements are other pages: position, key size (4
 // bytes each) and page (8).
 const FlagBranch = 1
 
-// Pages are the pages of a file as a transaction sees them.
+// Pages are the pages of a file in a transaction.
 type Pages struct {
 	Of    io.ReaderAt
 	Size  int    // bytes of a page
-	Count uint64 // pages that the transaction knows
+	Count uint64 // pages of the transaction
 }
 
-// Check looks at the pages that lead from a root to the records between two keys, both
-// included; nil is no bound. keySize is how many bytes each key has, 0 for any.
+// Check checks the pages from a root to the records between two keys, both included;
+// nil means no bound. keySize is the number of bytes of each key, 0 for any.
 func (p Pages) Check(root uint64, from, to []byte, keySize int) error {
 	walk := tree{Pages: p, from: from, to: to, size: keySize}
 	return walk.check(root, 0)
@@ -35,7 +35,7 @@ func (p Pages) Check(root uint64, from, to []byte, keySize int) error {
 // tree is a part of a file.
 type tree struct {
 	Pages
-	from, to []byte // keys between which its records are wanted; nil is no bound
+	from, to []byte // keys between which its records are wanted; nil means no bound
 	size     int    // bytes of each key, 0 for any
 	seen     uint64 // pages so far
 }
@@ -44,7 +44,7 @@ func (t *tree) check(id uint64, depth int) error {
 	if depth > treeDepth || id < 2 || id >= t.Count {
 		return fmt.Errorf("page %d, %d levels down, cannot be one of them", id, depth)
 	}
-	if t.seen++; t.seen > t.Count { // pages that many others share
+	if t.seen++; t.seen > t.Count { // pages are shared by many others
 		return fmt.Errorf("more pages than the %d of the file lead there", t.Count)
 	}
 	at := int64(id) * int64(t.Size)
@@ -53,7 +53,7 @@ func (t *tree) check(id uint64, depth int) error {
 		return err
 	}
 	if binary.NativeEndian.Uint16(head[8:]) != FlagBranch {
-		return nil // a leaf, or what bbolt itself refuses
+		return nil // a leaf, or a page that bbolt itself rejects
 	}
 	more := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if more > rootPagesLimit || id+more >= t.Count {
@@ -79,8 +79,8 @@ func (t *tree) check(id uint64, depth int) error {
 	return nil
 }
 
-// branches reads the elements of a branch page. size is how long each key must be,
-// 0 for any.
+// branches reads the elements of a branch page. size is the length of each key, 0
+// for any.
 func branches(data []byte, size int) (keys [][]byte, children []uint64, err error) {
 	count := int(binary.NativeEndian.Uint16(data[10:]))
 	if count == 0 || PageHeader+count*PageElement > len(data) {

@@ -1,8 +1,7 @@
-// Package calendar knows which days a public office works: not on its weekly
-// days of rest, not on holidays, and on the rest days that are worked in
-// exchange for a day off (làm bù). Both are decided anew each year, so they
-// come from a table, and a year that nobody has entered is said to be missing
-// instead of being guessed.
+// Package calendar knows on which days a public office works: not on its weekly days of
+// rest, not on holidays, but on rest days that are worked in exchange for a day off (làm
+// bù). Holidays and exchanges are decided each year, so they come from a table, and a
+// year that is not in the table is reported as missing instead of being guessed.
 //
 // The calendar knows days; the hours of a day are the centre's.
 package calendar
@@ -14,43 +13,43 @@ import (
 	"time"
 )
 
-// MaxEntries is how many entries a calendar takes: more than twenty years.
+// MaxEntries is the largest number of entries: enough for more than twenty years.
 const MaxEntries = 1000
 
-// searchDays is how far NextWorking looks. The longest run of days off, Tết
-// with the week ends around it, is nine.
+// searchDays is how far NextWorking searches. The longest run of days off, Tết with the
+// weekends around it, is nine days.
 const searchDays = 60
 
-// Kind says what sort of day a date is.
+// Kind is the kind of a day.
 type Kind int
 
 // The kinds of days. An Entry is a Holiday or a Workday.
 const (
 	Working    Kind = iota // an ordinary working day
-	WeeklyRest             // a day of rest of every week (ngày nghỉ hằng tuần)
+	WeeklyRest             // a weekly day of rest (ngày nghỉ hằng tuần)
 	Holiday                // a day off (ngày nghỉ lễ, nghỉ bù, nghỉ hoán đổi)
-	Workday                // worked by decision (ngày làm bù), or worked in part
+	Workday                // worked by decision (ngày làm bù), or partly worked
 )
 
-// Entry is one date that differs from its week.
+// Entry is one date that differs from its weekday.
 type Entry struct {
 	Date   Date
 	Kind   Kind   // Holiday or Workday
 	Name   string // "Quốc khánh", "Làm bù cho 02/5/2025"
-	Source string // the document it rests on; may be empty
-	Half   bool   // a Workday of which only a part is worked
+	Source string // the document that decides it; may be empty
+	Half   bool   // a Workday that is only partly worked
 }
 
-// Day is what the calendar says of a date.
+// Day is what the calendar says about a date.
 type Day struct {
 	Date   Date
 	Kind   Kind
-	Name   string // why, of a Holiday or Workday
+	Name   string // name of a Holiday or Workday
 	Source string
 	Half   bool
 }
 
-// Works says whether the office works on that day, or on a part of it.
+// Works reports whether the office works on that day, or on a part of it.
 func (d Day) Works() bool { return d.Kind == Working || d.Kind == Workday }
 
 // Calendar is a checked table of entries. It is immutable and may be shared.
@@ -60,8 +59,8 @@ type Calendar struct {
 	years   []int
 }
 
-// New makes a calendar of the weekly days of rest and the dates that differ.
-// Its error joins everything that is wrong with the entries.
+// New makes a calendar from the weekly days of rest and the dates that differ. Its error
+// joins all faults of the entries.
 func New(rest []time.Weekday, entries []Entry) (*Calendar, error) {
 	if len(entries) > MaxEntries {
 		return nil, fmt.Errorf("making calendar: %d entries are more than %d", len(entries), MaxEntries)
@@ -108,8 +107,8 @@ func (c *Calendar) enter(e Entry) error {
 	return nil
 }
 
-// On says what sort of day a date is. Of a year that is not covered it knows
-// the weekly rest and nothing more; ask Covers where that matters.
+// On is the kind of a date. For a year that is not covered it knows only the weekly rest;
+// use Covers where that matters.
 func (c *Calendar) On(date Date) Day {
 	if e, ok := c.entries[date]; ok {
 		return Day(e)
@@ -120,9 +119,8 @@ func (c *Calendar) On(date Date) Day {
 	return Day{Date: date}
 }
 
-// NextWorking is the first working day after a date. It does not guess: where
-// the search comes into a year that is not covered, its error is a
-// *MissingYear.
+// NextWorking is the first working day after a date. It does not guess: if the search
+// reaches a year that is not covered, its error is a *MissingYear.
 func (c *Calendar) NextWorking(after Date) (Day, error) {
 	if _, ok := ParseDate(string(after)); !ok {
 		return Day{}, fmt.Errorf("finding next working day: date %q does not exist", after)

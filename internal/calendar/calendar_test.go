@@ -104,7 +104,7 @@ func TestNextWorkingDay(t *testing.T) {
 	c := official(t)
 	for _, v := range []struct{ after, want Date }{
 		{"2026-11-26", "2026-11-27"},
-		{"2026-11-27", "2026-11-30"}, // a week end
+		{"2026-11-27", "2026-11-30"}, // a weekend
 		{"2025-04-25", "2025-04-26"}, // to a Saturday that is worked
 		{"2025-04-29", "2025-05-05"},
 		{"2026-02-13", "2026-02-23"}, // Tết
@@ -118,8 +118,8 @@ func TestNextWorkingDay(t *testing.T) {
 	}
 }
 
-// TestDueDatesInWorkingDays counts as the law does: the day after is the first
-// (BLDS 2015, Điều 147). A cut-off hour of 15:00 moves the start by a day.
+// TestDueDatesInWorkingDays counts as the law does: the following day is day one (BLDS
+// 2015, Điều 147). A cut-off at 15:00 moves the start by a day.
 func TestDueDatesInWorkingDays(t *testing.T) {
 	c := official(t)
 	counted := 0
@@ -130,7 +130,7 @@ func TestDueDatesInWorkingDays(t *testing.T) {
 		}
 		day, hour, _ := strings.Cut(row[0], " ")
 		if row[2] != "NGAY_LAM_VIEC" || day < "2019" {
-			continue // other ways to count, or a year of which the table has one day
+			continue // another way of counting, or a year with one day in the table
 		}
 		if row[3] != "" && hour >= row[3] {
 			n++
@@ -172,8 +172,8 @@ func TestYearsThatAreNotEnteredAreMissing(t *testing.T) {
 	}
 }
 
-// A fixed holiday on a day of rest need not be entered: what is off is the day
-// after it (Bộ luật Lao động 2019, Điều 111.3).
+// A fixed holiday on a day of rest need not be in the table: the day after it is off (Bộ
+// luật Lao động 2019, Điều 111.3).
 func TestHolidayOnRestNeedsNoEntry(t *testing.T) {
 	list := []Entry{
 		{Date: "2028-01-03", Kind: Holiday},
@@ -231,7 +231,7 @@ func TestSearchForAWorkingDayEnds(t *testing.T) {
 	}
 }
 
-// The next working day is later, works, and nothing between the two does.
+// The next working day is later, is worked, and no day between the two is.
 func TestNextWorkingDaySkipsNothing(t *testing.T) {
 	c := official(t)
 	rapid.Check(t, func(t *rapid.T) {

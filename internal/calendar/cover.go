@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// MissingYear is the error of a question about a year of which the calendar
-// does not know the holidays.
+// MissingYear is the error for a year whose holidays the calendar does not have.
 type MissingYear struct {
 	Year  int
-	Lacks []string // as of Calendar.Lacks
+	Lacks []string // like Calendar.Lacks
 }
 
-// Error names the year and what its calendar lacks.
+// Error names the year and its missing holidays.
 func (m *MissingYear) Error() string {
 	return fmt.Sprintf("the holidays of %d are not entered: it lacks %s", m.Year, strings.Join(m.Lacks, ", "))
 }
@@ -27,18 +26,18 @@ var fixed = []struct{ monthDay, name string }{
 	{"-09-02", "Quốc khánh 02/9"},
 }
 
-// Tết Nguyên đán is five days around the lunar new year, which falls between
-// 21 January and 20 February. The days before may begin a little earlier.
+// Tết Nguyên đán is five days around the lunar new year, which is between 21 January and
+// 20 February. The days before may start a little earlier.
 const (
 	tetFrom = "-01-16"
 	tetTo   = "-02-26"
 	tetDays = 3 // at least: two of the five may be days of rest
 )
 
-// Lacks names the holidays of a year that must be there and are not: the fixed
-// ones of the law, except where they fall on weekly rest, and Tết. It is empty
-// for a year that is covered. Giỗ Tổ and the swaps follow no date that could
-// be asked for, so a covered year may still lack one of those.
+// Lacks names the holidays of a year that must be in the table and are not: the fixed
+// holidays of the law, unless they fall on weekly rest, and Tết. It is empty for a year
+// that is covered. Giỗ Tổ and the exchanged days follow no rule that could be checked, so
+// even a covered year may lack one of those.
 func (c *Calendar) Lacks(year int) []string {
 	var list []string
 	lacks := func(name string) { list = append(list, name) }
@@ -61,11 +60,11 @@ func (c *Calendar) Lacks(year int) []string {
 	return list
 }
 
-// Covers says whether the holidays of a year are entered.
+// Covers reports whether the table has the holidays of a year.
 func (c *Calendar) Covers(year int) bool {
 	_, found := slices.BinarySearch(c.years, year)
 	return found
 }
 
-// Years lists the years that are covered, in order. Callers may change it.
+// Years lists the covered years, in order. Callers may change it.
 func (c *Calendar) Years() []int { return slices.Clone(c.years) }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// 23:59 and 00:01 in Vietnam are two days; 06:59 and 07:01 are one, although
-// UTC flips between them.
+// 23:59 and 00:01 in Vietnam are two days; 06:59 and 07:01 are one, although the date in
+// UTC changes between them.
 func TestServiceDayIsVietnamese(t *testing.T) {
 	for _, c := range []struct{ utc, day string }{
 		{"2026-11-23T16:59:00Z", "2026-11-23"},

@@ -10,25 +10,25 @@ import (
 // MaxClosingMin is the largest N of an announcement at "closing-N".
 const MaxClosingMin = 240
 
-// Announcement is a prepared text that is shown on the walls and spoken. A text
-// with Placeholder in it is completed by whoever makes it.
+// Announcement is a prepared text that is shown on the walls and spoken. A text that
+// contains Placeholder is completed by the person who makes the announcement.
 type Announcement struct {
 	ID      string `json:"id"`
 	Text    string `json:"text"`             // "Chủ xe biển số {} xin ra cổng"
-	TextEn  string `json:"textEn,omitempty"` // English twin; empty means that it is said in Vietnamese only
-	Blank   string `json:"blank,omitempty"`  // what stands for the placeholder: "biển số xe"
+	TextEn  string `json:"textEn,omitempty"` // English text; empty means that it is said in Vietnamese only
+	Blank   string `json:"blank,omitempty"`  // what to fill in for the placeholder: "biển số xe"
 	BlankEn string `json:"blankEn,omitempty"`
-	// At is when the clock makes it: AtOpening, "closing-15" (so many minutes
+	// At is when it is made automatically: AtOpening, "closing-15" (this many minutes
 	// before each span of the day's hours ends) or "10:30"; empty means never.
 	At string `json:"at,omitempty"`
 }
 
 const (
-	// Placeholder stands in a text for what is put in when it is announced.
+	// Placeholder is replaced in a text when it is announced.
 	Placeholder = "{}"
-	// AtOpening is the beginning of each span of the day's hours.
+	// AtOpening is the start of each span of the day's hours.
 	AtOpening = "opening"
-	// atClosing begins a time before the end of each of them, in minutes.
+	// atClosing is the prefix for a time before the end of each span, in minutes.
 	atClosing = "closing-"
 )
 
@@ -39,7 +39,7 @@ type Zone struct {
 	Name     string   `json:"name"`
 	NameEn   string   `json:"nameEn,omitempty"`
 	Counters []string `json:"counters,omitempty"`
-	Walls    []string `json:"walls,omitempty"` // device IDs; the first that is there and sounds is the zone's voice
+	Walls    []string `json:"walls,omitempty"` // device IDs; the first connected one whose sound works is the zone's voice
 }
 
 // Announcement returns a prepared text, or nil.
@@ -62,15 +62,15 @@ func (r *Rules) Zone(id string) *Zone {
 	return nil
 }
 
-// ZoneOfWall is the zone of a wall by its device ID, "" for one that is in none.
+// ZoneOfWall is the zone of a wall by its device ID, "" if it is in none.
 func (r *Rules) ZoneOfWall(dev string) string { return r.zoneOfWall[dev] }
 
-// ZoneOfCounter is the zone of a counter, "" for one that is in none.
+// ZoneOfCounter is the zone of a counter, "" if it is in none.
 func (r *Rules) ZoneOfCounter(id string) string { return r.zoneOfCounter[id] }
 
-// WallsOf are the walls of a zone, in the order of the configuration. Walls that stand
-// in no zone are one hall, named "": of those only the connected ones are known, and
-// their order is that of their names.
+// WallsOf are the walls of a zone, in the order of the configuration. Walls in no zone
+// form one hall, named "": of those only the connected ones are known, in the order of
+// their names.
 func (r *Rules) WallsOf(zone string, connected []string) []string {
 	if z := r.Zone(zone); z != nil {
 		return z.Walls
@@ -80,7 +80,7 @@ func (r *Rules) WallsOf(zone string, connected []string) []string {
 	return walls
 }
 
-// indexHall enters zones and checks them and the announcements.
+// indexHall indexes zones, and checks them and the announcements.
 func (r *Rules) indexHall() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	seen := map[string]bool{}
@@ -120,20 +120,20 @@ func (r *Rules) indexHall() (faults []error) {
 	return faults
 }
 
-// NeedsBlank says whether a text has a placeholder.
+// NeedsBlank reports whether a text has a placeholder.
 func (a Announcement) NeedsBlank() bool {
 	return strings.Contains(a.Text, Placeholder) || strings.Contains(a.TextEn, Placeholder)
 }
 
-// At is a time of day at which the clock makes an announcement.
+// At is a time of day of an automatic announcement.
 type At struct {
-	Opening    bool // at the beginning of each span of the day's hours
+	Opening    bool // at the start of each span of the day's hours
 	Closing    bool // ClosingMin before the end of each of them
 	ClosingMin int
-	Min        int // else so many minutes after midnight
+	Min        int // otherwise minutes after midnight
 }
 
-// ParseAt reads a time as Announcement.At has it. Nothing is the zero At.
+// ParseAt parses an Announcement.At. An empty text is the zero At.
 func ParseAt(text string) (at At, err error) {
 	if text == "" || text == AtOpening {
 		return At{Opening: text == AtOpening}, nil
@@ -157,8 +157,8 @@ func ParseAt(text string) (at At, err error) {
 // ClockText is a time of day, "07:30".
 func ClockText(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 
-// Minutes are the times of a day with these hours, in minutes after midnight. A
-// centre that has set no hours opens and closes at none.
+// Minutes are the times on a day with these spans, in minutes after midnight. Without
+// configured hours there is no opening and no closing.
 func (at At) Minutes(spans []Span, hours bool) (list []int) {
 	switch {
 	case !at.Opening && !at.Closing:
@@ -169,7 +169,7 @@ func (at At) Minutes(spans []Span, hours bool) (list []int) {
 	for _, span := range spans {
 		if at.Opening {
 			list = append(list, span.FromMin)
-		} else if span.ToMin-at.ClosingMin >= span.FromMin { // else it is not open by then
+		} else if span.ToMin-at.ClosingMin >= span.FromMin { // otherwise it is not open yet
 			list = append(list, span.ToMin-at.ClosingMin)
 		}
 	}

@@ -11,27 +11,26 @@ import (
 // MinutesPerDay ends a day's last span, "24:00".
 const MinutesPerDay = 24 * 60
 
-// SearchDays is how far the next opening is looked for. The longest run
-// of days off, Tết with the week ends around it, is nine.
+// SearchDays is how far the next opening is searched for. The longest run of days off,
+// Tết with the weekends around it, is nine.
 const SearchDays = 60
 
-// Opening says whether the kiosk gives numbers at a moment, and when it does
-// again if it does not.
+// Opening says whether the kiosk gives numbers at a moment, and if not, when it does
+// again.
 type Opening struct {
 	Open      bool
-	ReopensMS int64    // closed: the next opening, Unix ms; 0 if there is none within sixty days
-	Holiday   *Holiday // closed: the day off it is, or nil. Callers must not change it
+	ReopensMS int64    // closed: the next opening, Unix ms; 0 if there is none within SearchDays
+	Holiday   *Holiday // closed: the holiday, or nil. Callers must not change it
 }
 
-// OpenAt says whether the kiosk gives numbers at that moment. A day off
-// (Holiday) is closed, a Workday has its own hours or those of every working
-// day, and any other day follows its week. A year whose holidays nobody has
-// entered follows the week as well: that the calendar is old must not close a
-// centre.
+// OpenAt reports whether the kiosk gives numbers at a moment. A Holiday is closed, a
+// Workday has its own hours or those of every working day, and any other day those of its
+// weekday. In a year without holidays in the configuration, every day has the hours of
+// its weekday: an outdated calendar must not close a centre.
 func (r *Rules) OpenAt(atMS int64) Opening { return r.openAt(nil, atMS) }
 
-// ServiceOpenAt is OpenAt for one service, which may have narrower hours and a
-// margin of its own.
+// ServiceOpenAt is OpenAt for one service, which may have narrower hours and its own
+// margin.
 func (r *Rules) ServiceOpenAt(service string, atMS int64) Opening {
 	return r.openAt(r.services[service], atMS)
 }
@@ -47,7 +46,7 @@ func (r *Rules) openAt(service *Service, atMS int64) Opening {
 	for n := range SearchDays + 1 {
 		day := first.AddDate(0, 0, n)
 		for _, span := range r.ServiceSpans(service, day) {
-			last := span.ToMin - margin // numbers are given before this
+			last := span.ToMin - margin // numbers are given before this time
 			switch {
 			case minute >= last || last <= span.FromMin: // over, or too short for its margin
 				continue
@@ -57,7 +56,7 @@ func (r *Rules) openAt(service *Service, atMS int64) Opening {
 			reopens := day.Add(time.Duration(span.FromMin) * time.Minute)
 			return Opening{ReopensMS: reopens.UnixMilli(), Holiday: r.holidays[calendar.ServiceDay(atMS)]}
 		}
-		minute = -1 // of the days after, all is still to come
+		minute = -1 // on later days all spans are still to come
 	}
 	return Opening{Holiday: r.holidays[calendar.ServiceDay(atMS)]}
 }
@@ -70,8 +69,7 @@ func (r *Rules) marginMin(service *Service) int {
 	return r.centre.Policy.LastTicketMarginMin
 }
 
-// ServiceSpans are the hours of a service on a day: its own within those of
-// the centre.
+// ServiceSpans are the hours of a service on a day: its own, limited by the centre's.
 func (r *Rules) ServiceSpans(service *Service, day time.Time) []Span {
 	spans := r.SpansOn(day)
 	if service == nil || len(service.Hours) == 0 {
@@ -88,8 +86,8 @@ func (r *Rules) ServiceSpans(service *Service, day time.Time) []Span {
 	return both
 }
 
-// LeftMin is how many minutes of reception are left today for a service;
-// bounded is false where the day has no end.
+// LeftMin is how many minutes of reception are left today for a service; bounded is false
+// if the day has no end.
 func (r *Rules) LeftMin(service string, atMS int64) (left int, bounded bool) {
 	if r.centre.Policy.IssueOutsideHours || len(r.centre.Hours.Spans) == 0 && len(r.services[service].Hours) == 0 {
 		return 0, false
@@ -102,8 +100,8 @@ func (r *Rules) LeftMin(service string, atMS int64) (left int, bounded bool) {
 	return left, true
 }
 
-// ReceptionOn are the centre's reception hours on a service day, in minutes
-// after midnight: what officers' hours are held against.
+// ReceptionOn are the centre's reception hours on a service day, in minutes after
+// midnight, with which officers' hours are compared.
 func (r *Rules) ReceptionOn(day string) []Span {
 	date, err := time.ParseInLocation(time.DateOnly, day, calendar.Zone)
 	if err != nil {
@@ -112,8 +110,8 @@ func (r *Rules) ReceptionOn(day string) []Span {
 	return r.SpansOn(date)
 }
 
-// SpansOn are the reception hours of a day, none when it is closed. A centre
-// that has set no hours is open at all of them.
+// SpansOn are the reception hours of a day, none if it is closed. A centre without
+// configured hours is always open.
 func (r *Rules) SpansOn(day time.Time) []Span {
 	hours := r.centre.Hours
 	date := day.Format(time.DateOnly)
@@ -135,12 +133,12 @@ func (r *Rules) SpansOn(day time.Time) []Span {
 		}
 	}
 	if len(hours.Spans) == 0 {
-		return []Span{{FromMin: 0, ToMin: MinutesPerDay + r.centre.Policy.LastTicketMarginMin}} // nobody goes home at midnight
+		return []Span{{FromMin: 0, ToMin: MinutesPerDay + r.centre.Policy.LastTicketMarginMin}} // the margin must not close it at midnight
 	}
 	return hours.Spans
 }
 
-// indexDays enters the days that differ from their week, each under its date.
+// indexDays indexes the days that differ from their weekday by date.
 func (r *Rules) indexDays() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	check := func(what, date string) {
@@ -177,7 +175,7 @@ func (r *Rules) indexDays() (faults []error) {
 	return faults
 }
 
-// inOrderOfDay says whether spans follow each other within one day.
+// inOrderOfDay reports whether spans follow each other within one day.
 func inOrderOfDay(spans []Span) bool {
 	end := 0
 	for _, span := range spans {

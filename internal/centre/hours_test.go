@@ -42,7 +42,7 @@ func testCentre() Centre {
 	}
 }
 
-// compiled are the rules of a centre that was changed so.
+// compiled are the rules of a centre after a change.
 func compiled(t testing.TB, change func(*Centre)) *Rules {
 	t.Helper()
 	c := testCentre()
@@ -63,7 +63,7 @@ func toJSON(t testing.TB, v any) string {
 	return string(data)
 }
 
-// at is a moment given as it is read from a clock in Vietnam.
+// at is a moment given as clock time in Vietnam.
 func at(t testing.TB, clock string) int64 {
 	t.Helper()
 	m, err := time.ParseInLocation("2006-01-02 15:04", clock, calendar.Zone)
@@ -73,8 +73,8 @@ func at(t testing.TB, clock string) int64 {
 	return m.UnixMilli()
 }
 
-// officeHours gives a centre the usual hours and some days of 2025 and 2026
-// that differ from their week.
+// officeHours gives a centre the usual hours and some days of 2025 and 2026 that differ
+// from their weekday.
 func officeHours(c *Centre) {
 	c.Policy.IssueOutsideHours = false
 	c.Policy.LastTicketMarginMin = 15
@@ -118,8 +118,8 @@ func TestHoursOfTheDay(t *testing.T) {
 		{"2025-04-26 09:00", "", ""}, // a Saturday that is worked, with the hours of a weekday
 		{"2025-04-26 11:30", "2025-04-26 13:30", ""},
 		{"2025-04-27 09:00", "2025-04-28 07:30", ""},
-		{"2025-05-02 09:00", "2025-05-05 07:30", "Hoán đổi"}, // the Friday it is worked for
-		{"2025-04-29 17:00", "2025-05-05 07:30", ""},         // the evening before is no holiday yet
+		{"2025-05-02 09:00", "2025-05-05 07:30", "Hoán đổi"}, // the Friday that it is exchanged for
+		{"2025-04-29 17:00", "2025-05-05 07:30", ""},         // the evening before a holiday is not part of it
 		{"2025-04-30 08:00", "2025-05-05 07:30", "Ngày Chiến thắng"},
 		{"2026-02-13 16:50", "2026-02-23 07:30", ""},
 		{"2026-02-18 10:00", "2026-02-23 07:30", "Tết"},
@@ -128,12 +128,12 @@ func TestHoursOfTheDay(t *testing.T) {
 		{"2026-09-02 23:59", "2026-09-03 07:30", "Quốc khánh"},
 		{"2026-09-03 00:01", "2026-09-03 07:30", ""},
 
-		{"2026-10-09 17:00", "2026-10-10 08:00", ""}, // to a Saturday with hours of its own
+		{"2026-10-09 17:00", "2026-10-10 08:00", ""}, // to a Saturday with its own hours
 		{"2026-10-10 07:45", "2026-10-10 08:00", ""},
 		{"2026-10-10 10:44", "", ""},
 		{"2026-10-10 10:45", "2026-10-12 07:30", ""},
 		{"2026-12-31 09:00", "", ""},                 // half a day
-		{"2026-12-31 14:00", "2027-01-01 07:30", ""}, // of 2027 nothing is entered
+		{"2026-12-31 14:00", "2027-01-01 07:30", ""}, // 2027 has no holidays in the configuration
 	} {
 		want := Opening{Open: c.reopens == ""}
 		if !want.Open {
@@ -175,7 +175,7 @@ func TestDemonstrationIsOpenOnHolidays(t *testing.T) {
 	}
 }
 
-// A span that is shorter than the margin never opens, so it is not promised.
+// A span that is shorter than the margin never opens, so it is not announced.
 func TestSpanTooShortForItsMarginIsNotPromised(t *testing.T) {
 	rules := compiled(t, func(c *Centre) {
 		officeHours(c)
@@ -196,8 +196,8 @@ func TestSearchForTheNextOpeningEnds(t *testing.T) {
 	}
 }
 
-// What is promised is kept: the centre is open at the moment it names, and at
-// no minute before it.
+// The announced time is right: the centre is open at that minute, and at no minute before
+// it.
 func TestNextOpeningIsTheFirst(t *testing.T) {
 	rules := compiled(t, officeHours)
 	from := at(t, "2026-08-01 00:00")
@@ -243,8 +243,8 @@ func TestFaultyDaysAreRefused(t *testing.T) {
 	}
 }
 
-// A log from before there were holidays still applies, and a centre without
-// any is written as it always was.
+// A log from before there were holidays can still be applied, and a centre without
+// holidays is written unchanged.
 func TestCentreWithoutHolidaysIsWrittenAsBefore(t *testing.T) {
 	text := toJSON(t, testCentre())
 	if strings.Contains(text, "holidays") || strings.Contains(text, "workdays") {

@@ -6,12 +6,11 @@ import (
 	"sort"
 )
 
-// alwaysMS stands for a head start that no waiting time can make up: about
-// thirty years.
+// alwaysMS is a head start that no waiting time can exceed: more than thirty years.
 const alwaysMS = int64(1) << 40
 
-// Rules are a Centre that has been checked, with every reference resolved and
-// every default filled in. They are immutable and may be shared.
+// Rules are a checked Centre, with every reference resolved and every default filled in.
+// They are immutable and may be shared.
 type Rules struct {
 	centre   Centre
 	agencies map[string]*Agency
@@ -23,11 +22,11 @@ type Rules struct {
 	byAgency map[string][]*Service // in the order of the centre
 	serves   map[string]Handicaps  // by counter: what it takes
 	profiles map[string]Handicaps  // by profile
-	skills   map[string]Handicaps  // by officer; nil for one who knows everything
+	skills   map[string]Handicaps  // by officer; nil for one without restrictions
 	own      map[string][]string   // by service: counters that take it as their own work
-	peers    map[string][]string   // by service: the services it competes with, itself among them
+	peers    map[string][]string   // by service: the services it competes with, itself included
 	classIDs []string              // "" (normal) first
-	classAt  map[string]int        // where a class stands in classIDs
+	classAt  map[string]int        // index of a class in classIDs
 	series   map[string]Numbers    // by prefix
 	holidays map[string]*Holiday   // by date
 	workdays map[string]*Workday   // by date
@@ -35,12 +34,11 @@ type Rules struct {
 	zoneOfWall, zoneOfCounter map[string]string
 }
 
-// Handicaps are services with the handicap, in milliseconds, they are taken
-// at.
+// Handicaps are services with their handicap in milliseconds.
 type Handicaps map[string]int64
 
-// Compile checks a centre and resolves it. It reports every fault it finds,
-// joined, each naming the part it is in.
+// Compile checks a centre and resolves it. It reports every fault that it finds, joined,
+// each naming its part.
 func Compile(c Centre) (*Rules, error) {
 	c.Policy = c.Policy.withDefaults()
 	c.Rating = c.Rating.withDefaults()
@@ -108,7 +106,7 @@ func (r Rating) withDefaults() Rating {
 	return r
 }
 
-// index enters every part under its ID.
+// index indexes every part by its ID.
 func (r *Rules) index() (faults []error) {
 	c := &r.centre
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
@@ -146,7 +144,7 @@ func (r *Rules) index() (faults []error) {
 	return faults
 }
 
-// enter puts a part under its ID, which must be there and no other's.
+// enter indexes a part by its ID, which must be present and unique.
 func enter[P any](parts map[string]*P, what, id string, part *P, fault func(format string, args ...any)) {
 	if _, double := parts[id]; double || id == "" {
 		fault("%s %q: the id is empty or used twice", what, id)
@@ -154,7 +152,7 @@ func enter[P any](parts map[string]*P, what, id string, part *P, fault func(form
 	parts[id] = part
 }
 
-// resolve follows every reference from one part to another.
+// resolve resolves every reference from one part to another.
 func (r *Rules) resolve() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	for i := range r.centre.Services {
@@ -207,8 +205,8 @@ func (r *Rules) checkCounters(who string, counters []string) (faults []error) {
 	return faults
 }
 
-// Resolve lists the services that some lines stand for. A later line,
-// which is the narrower one, wins.
+// Resolve lists the services of some entries. A later, more specific entry takes
+// precedence.
 func (r *Rules) Resolve(lines []Serve) (Handicaps, error) {
 	all := Handicaps{}
 	for _, line := range lines {
@@ -223,7 +221,7 @@ func (r *Rules) Resolve(lines []Serve) (Handicaps, error) {
 	return all, nil
 }
 
-// servedBy lists the services one line of a counter stands for.
+// servedBy lists the services of one entry of a counter.
 func (r *Rules) servedBy(line Serve) ([]string, error) {
 	switch {
 	case line.HandicapMin < 0:
@@ -245,8 +243,8 @@ func (r *Rules) servedBy(line Serve) ([]string, error) {
 	return ids, nil
 }
 
-// findPeers groups services by the counters whose own work they are: whoever
-// waits for one of them waits for the same officers.
+// findPeers groups services by the counters whose own work they are: people who wait for
+// one of them wait for the same officers.
 func (r *Rules) findPeers() {
 	for _, counter := range r.centre.Counters {
 		for service, handicapMS := range r.serves[counter.ID] {
@@ -271,7 +269,7 @@ func (r *Rules) findPeers() {
 	}
 }
 
-// GoodPrefix says whether a prefix of numbers is one or two letters A to Z.
+// GoodPrefix reports whether a prefix of numbers is one or two letters A to Z.
 func GoodPrefix(p string) bool {
 	if len(p) < 1 || len(p) > 2 {
 		return false
@@ -284,8 +282,7 @@ func GoodPrefix(p string) bool {
 	return true
 }
 
-// Centre is the checked centre with its defaults. Callers must not change what
-// its slices hold.
+// Centre is the checked centre with its defaults. Callers must not change its slices.
 func (r *Rules) Centre() *Centre { return &r.centre }
 
 // Agency returns an agency, or nil.
@@ -318,8 +315,8 @@ func (r *Rules) AgencyOf(service string) *Agency {
 // order of the centre: what the ticket names.
 func (r *Rules) OwnCounters(service string) []string { return r.own[service] }
 
-// AgencyAt returns the agency whose own work a counter is for, the first where
-// there are several, or nil.
+// AgencyAt is the agency whose own work a counter does, the first if there are several,
+// or nil.
 func (r *Rules) AgencyAt(counter string) *Agency {
 	k := r.counters[counter]
 	if k == nil {
@@ -343,17 +340,16 @@ func (r *Rules) ServedAt(counter string) Handicaps { return r.serves[counter] }
 // ProfileOf are the services of a profile, nil for one that does not exist.
 func (r *Rules) ProfileOf(id string) Handicaps { return r.profiles[id] }
 
-// SkillsOf is what an officer knows, nil for one who knows everything.
+// SkillsOf are an officer's skills, nil for an officer without restrictions.
 func (r *Rules) SkillsOf(officer string) Handicaps { return r.skills[officer] }
 
-// Peers are the services that a service competes with for officers, itself among
-// them.
+// Peers are the services that a service competes with for officers, itself included.
 func (r *Rules) Peers(service string) []string { return r.peers[service] }
 
 // ClassIDs are the classes in their order; the first is "", of ordinary tickets.
 func (r *Rules) ClassIDs() []string { return r.classIDs }
 
-// ClassAt is where a class stands among ClassIDs; 0 for one that does not exist.
+// ClassAt is the index of a class in ClassIDs; 0 for one that does not exist.
 func (r *Rules) ClassAt(id string) int { return r.classAt[id] }
 
 // Profile returns a profile, or nil.
@@ -366,7 +362,7 @@ func (r *Rules) Profile(id string) *Profile {
 	return nil
 }
 
-// HeadStartMS is what a class is granted.
+// HeadStartMS is the head start of a class in milliseconds.
 func (r *Rules) HeadStartMS(class string) int64 {
 	k := r.classes[class]
 	switch {

@@ -129,7 +129,7 @@ func TestClassesInTheirOrder(t *testing.T) {
 	}
 }
 
-// What is left out has the default that its comment gives, and what is set stays.
+// Missing values get the default given in their comment, and other values are kept.
 func TestDefaultsAreFilledIn(t *testing.T) {
 	r := compiled(t, func(c *Centre) { c.Policy.UndoSec = 9 })
 	p, rating := r.Centre().Policy, r.Centre().Rating

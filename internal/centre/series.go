@@ -9,7 +9,7 @@ import (
 // Numbers is a Series with its defaults filled in.
 type Numbers struct{ Digits, From, To int }
 
-// resolveSeries finds the run of numbers of every agency and service.
+// resolveSeries finds the series of every agency and service.
 func (r *Rules) resolveSeries() (faults []error) {
 	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf(format, args...)) }
 	for _, s := range r.centre.Series {
@@ -57,8 +57,7 @@ func (r *Rules) resolveSeries() (faults []error) {
 	return faults
 }
 
-// SeriesOf is the prefix of the numbers of a service: its own, or that of its
-// agency.
+// SeriesOf is the prefix of a service's numbers: its own, or that of its agency.
 func (r *Rules) SeriesOf(service string) string {
 	s := r.services[service]
 	switch {

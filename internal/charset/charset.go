@@ -1,16 +1,14 @@
-// Package charset says which characters the product can show and print, and
-// what stands in the place of the others. It is the one rule for the texts of a
-// configuration, which are cleaned by it as they are read, and for whatever is
-// drawn: a log of an older version, or the name of another machine, may hold
-// anything.
+// Package charset says which characters the product can show and print, and what replaces
+// the others. It is used for the texts of a configuration, which are cleaned when they
+// are read, and for everything that is drawn: a log of an older version, or the name of
+// another machine, may contain anything.
 //
-// What can be drawn is what the product's typeface has, which Vietnamese and
-// English need. Everything else is told apart by its Kind, since a person must
-// do something else about an emoji than about a mark nobody can see. A character
-// that means the same as some the typeface has is replaced by those ("Ａ" by
-// "A"), a letter without such a twin by "?", so that it is seen to be missing,
-// and anything else is left out. Texts are taken to be composed (NFC), at most a
-// few hundred characters long, and may have several lines.
+// The drawable characters are those of the product's typeface, which Vietnamese and
+// English need. All others have a Kind, because a person must do something else about an
+// emoji than about an invisible mark. A character with the same meaning as characters of
+// the typeface is replaced by those ("Ａ" by "A"), another letter by "?", so that its
+// absence is visible, and anything else is left out. Texts must be composed (NFC) and at
+// most a few hundred characters long, and may have several lines.
 package charset
 
 import (
@@ -26,14 +24,14 @@ type Kind int
 // The kinds of characters. Only Fine ones are shown as they are.
 const (
 	Fine      Kind = iota
-	Space          // a space that is not the space bar's
-	Invisible      // takes no room, and is not seen: U+200B, a byte order mark
-	Direction      // turns what follows it round
-	Control        // an order to a machine
+	Space          // a space other than the plain one
+	Invisible      // has no width and cannot be seen: U+200B, a byte order mark
+	Direction      // changes the direction of what follows
+	Control        // a control character
 	Emoji          // a picture
-	Broken         // U+FFFD: a letter was lost when the text was converted
-	Heaped         // a further mark upon a letter that has some
-	Unknown        // the typeface has no such sign
+	Broken         // U+FFFD: a letter was lost in a conversion
+	Heaped         // one more mark on a letter that has enough
+	Unknown        // the typeface does not have it
 )
 
 // Foreign is a character that cannot be shown as it is.
@@ -41,19 +39,19 @@ type Foreign struct {
 	Rune    rune
 	Kind    Kind
 	Column  int    // characters from 1; all of one line break count as one
-	Instead string // what stands in its place; may be empty
+	Instead string // its replacement; may be empty
 }
 
-// MaxMarks is how many marks a letter may carry beside those that are composed
-// with it. Vietnamese needs none.
+// MaxMarks is how many marks a letter may have besides those composed with it. Vietnamese
+// needs none.
 const MaxMarks = 1
 
-// MaxWord is how many letters a word may have before it is broken anywhere: no
-// Vietnamese word has more than 7, and a longer one would make everything
-// beside it small.
+// MaxWord is how many letters a word may have before it can be broken anywhere: no
+// Vietnamese word has more than 7, and a longer one would make everything beside it
+// small.
 const MaxWord = 24
 
-// KindOf says what a character is, taken for itself.
+// KindOf is the kind of a single character.
 func KindOf(r rune) Kind {
 	switch {
 	case r == '\n' || r >= ' ' && r < 0x7f:
@@ -76,7 +74,7 @@ func KindOf(r rune) Kind {
 	return Unknown
 }
 
-// Instead is what stands in the place of a character that is not Fine.
+// Instead is the replacement of a character that is not Fine.
 func Instead(r rune) string {
 	if r == '\t' {
 		return " "
@@ -102,8 +100,8 @@ func Instead(r rune) string {
 	return ""
 }
 
-// Clean puts into a text what stands in the place of its foreign characters,
-// and tells what they were. A text without any is given back as it is.
+// Clean replaces the foreign characters of a text, and lists them. A text without any is
+// returned unchanged.
 func Clean(text string) (clean string, found []Foreign) {
 	if plain(text) {
 		return text, nil
@@ -133,14 +131,13 @@ func Clean(text string) (clean string, found []Foreign) {
 	return b.String(), found
 }
 
-// plain says that every character of a text is fine and none is a mark of its
-// own.
+// plain reports that every character of a text is Fine and none is a separate mark.
 func plain(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return KindOf(r) != Fine || unicode.Is(unicode.M, r) })
 }
 
-// LongWord is the first word of a text that has more than MaxWord letters, "" if
-// there is none. Words end at spaces, slashes and hyphens, as lines may.
+// LongWord is the first word of a text with more than MaxWord letters, "" if there is
+// none. Words end at spaces, slashes and hyphens, as lines may.
 func LongWord(text string) string {
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(Breaks, r) }) {
 		if len(Letters(word)) > MaxWord {
@@ -150,11 +147,11 @@ func LongWord(text string) string {
 	return ""
 }
 
-// Breaks are the signs after which a line may end within a word.
+// Breaks are the characters after which a line may end inside a word.
 const Breaks = "/-–"
 
-// Letters cuts a word into its letters, each with its marks: a line may end
-// after any of them, if it must.
+// Letters splits a word into its letters, each with its marks: if necessary, a line may
+// end after any of them.
 func Letters(word string) []string {
 	var out []string
 	start := 0
@@ -170,7 +167,7 @@ func Letters(word string) []string {
 	return out
 }
 
-// joins says whether r belongs to the letter before it.
+// joins reports whether r belongs to the letter before it.
 func joins(r rune) bool {
 	return unicode.Is(unicode.M, r) || r == '\u200d' || unicode.Is(unicode.Variation_Selector, r)
 }

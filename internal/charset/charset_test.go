@@ -12,8 +12,8 @@ import (
 	"motcua/assets"
 )
 
-// TestWhatIsFineTheTypefaceHas holds the table against the files: a sign more
-// would be drawn as a box, one less taken from a name for nothing.
+// TestWhatIsFineTheTypefaceHas compares the table with the font files: an extra character
+// would be drawn as a box, a missing one would be removed from names without need.
 func TestWhatIsFineTheTypefaceHas(t *testing.T) {
 	for _, w := range []assets.Weight{assets.Regular, assets.Medium, assets.SemiBold, assets.Bold, assets.ExtraBold} {
 		f, err := sfnt.Parse(assets.Font(w))

@@ -2,8 +2,8 @@ package charset
 
 import "unicode"
 
-// drawn is what the typeface, Be Vietnam Pro, has a shape for in each of its
-// weights. A test holds it against the files.
+// drawn are the characters that Be Vietnam Pro, the typeface, has in each of its weights.
+// A test compares it with the files.
 var drawn = &unicode.RangeTable{
 	LatinOffset: 2,
 	R16: []unicode.Range16{
@@ -67,8 +67,8 @@ var direction = &unicode.RangeTable{R16: []unicode.Range16{
 	{0x061c, 0x061c, 1}, {0x200e, 0x200f, 1}, {0x202a, 0x202e, 1}, {0x2066, 0x2069, 1},
 }}
 
-// invisible are characters that take no room: soft hyphen, joiners, byte order
-// mark, fillers, and the selectors and tags that only change others.
+// invisible are characters without width: soft hyphen, joiners, byte order mark, fillers,
+// and selectors and tags that only modify others.
 var invisible = &unicode.RangeTable{
 	LatinOffset: 1,
 	R16: []unicode.Range16{
@@ -89,7 +89,7 @@ var invisible = &unicode.RangeTable{
 	R32: []unicode.Range32{{0x1d173, 0x1d17a, 1}, {0xe0000, 0xe0fff, 1}},
 }
 
-// emoji are the blocks of pictures, and the older ones that are shown as such.
+// emoji are the blocks of pictures, and older characters that are shown as pictures.
 var emoji = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x20e3, 0x20e3, 1},
@@ -103,7 +103,7 @@ var emoji = &unicode.RangeTable{
 	R32: []unicode.Range32{{0x1f000, 0x1faff, 1}},
 }
 
-// twins are signs that Unicode gives no plainer form, though everybody reads
+// twins are characters that Unicode does not map to a plainer one, though everybody reads
 // them as one.
 var twins = map[rune]string{
 	'‐': "-", '‑': "-", '‒': "–", '―': "–", '⁃': "-", '─': "-", '➖': "-", '－': "-",

@@ -8,18 +8,17 @@ import (
 	"runtime"
 )
 
-// Process is a program that runs beside this one until its owner stops it. Its
-// methods may be called from any goroutine.
+// Process is a program that runs until its owner stops it. Its methods may be called from
+// any goroutine.
 type Process struct {
 	stop context.CancelFunc
 	done chan struct{}
 	err  error
 }
 
-// Start starts a command without input and output. It gets the files as its
-// descriptors 3, 4 and so on; the caller closes its own. Stop must follow, also
-// where the program ends by itself. On Linux the program is killed when this one
-// ends in any way.
+// Start starts a command without input and output. It gets the files as its descriptors
+// 3, 4 and so on; the caller closes its own. Stop must follow, even if the program has
+// ended. On Linux the program is killed when this one ends in any way.
 func Start(command []string, files ...*os.File) (*Process, error) {
 	if len(command) == 0 {
 		return nil, ErrMissing
@@ -40,7 +39,7 @@ func Start(command []string, files ...*os.File) (*Process, error) {
 	started := make(chan error, 1)
 	go func() {
 		defer close(p.done)
-		runtime.LockOSThread() // Linux takes the end of this thread for the owner's
+		runtime.LockOSThread() // Linux takes the end of this thread for the end of the parent
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
 		started <- err
@@ -58,12 +57,12 @@ func Start(command []string, files ...*os.File) (*Process, error) {
 	return p, nil
 }
 
-// Stop kills the program and whatever it has started. It does not wait.
+// Stop kills the program and all its children. It does not wait.
 func (p *Process) Stop() { p.stop() }
 
 // Done is closed when the program has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Err is how the program ended, once Done is closed; nil where it ended well. It
-// quotes the first line that the program complained with.
+// Err is the program's error when Done is closed; nil if it ended well. It quotes the
+// first line of the program's error output.
 func (p *Process) Err() error { return p.err }

@@ -82,10 +82,10 @@ func TestItsOwnEndIsTold(t *testing.T) {
 	}
 }
 
-// ownerTest makes this test's own program an owner of another one.
+// ownerTest makes the test binary the owner of another program.
 const ownerTest = "MOTCUA_TEST_OWNER"
 
-// A program does not outlive one that is killed: nobody would be there to stop it.
+// A program does not outlive an owner that is killed: nobody else would stop it.
 func TestProgramDiesWithAnOwnerThatIsKilled(t *testing.T) {
 	if os.Getenv(ownerTest) != "" {
 		p, err := Start(sh("echo $$ >&3; exec sleep 600"), os.Stdout)
@@ -114,7 +114,7 @@ func TestProgramDiesWithAnOwnerThatIsKilled(t *testing.T) {
 	if err := owner.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = io.Copy(io.Discard, out) // its pipe closes when the program has gone too
+	_, _ = io.Copy(io.Discard, out) // the pipe closes when the program has ended too
 	_ = owner.Wait()
 	for deadline := time.Now().Add(30 * time.Second); running(pid); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -123,7 +123,7 @@ func TestProgramDiesWithAnOwnerThatIsKilled(t *testing.T) {
 	}
 }
 
-// running says whether a process is there, and not only its remains.
+// running reports whether a process runs, and is not a zombie.
 func running(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err == nil && !strings.Contains(string(stat), ") Z ")

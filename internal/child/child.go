@@ -1,6 +1,6 @@
-// Package child runs programs of other people: a sound player, a speech program, a
-// player of films. Whatever they do, they end with their owner or with its
-// patience, and so does everything they have started.
+// Package child runs external programs: a sound player, a speech program, a player of
+// films. Whatever they do, they end with their owner or after a time limit, and so do all
+// their children.
 package child
 
 import (
@@ -13,18 +13,17 @@ import (
 	"time"
 )
 
-// ErrStuck is returned for a program that did not end in time and was stopped.
+// ErrStuck is returned for a program that did not end in time and was killed.
 var ErrStuck = errors.New("the program did not end")
 
 // ErrMissing is returned for a program that is not installed.
 var ErrMissing = errors.New("the program is not installed")
 
-// afterwards is how long a grandchild may keep a pipe that it was given.
+// afterwards is how long a grandchild may keep an inherited pipe open.
 const afterwards = time.Second
 
-// Run runs a command to its end, without input and output. The error quotes the
-// first line that the program complained with. When ctx ends, its error is
-// returned.
+// Run runs a command to its end, without input and output. The error quotes the first
+// line of the program's error output. If ctx ends, its error is returned.
 func Run(ctx context.Context, patience time.Duration, command []string) error {
 	if len(command) == 0 {
 		return ErrMissing
@@ -52,7 +51,7 @@ func Run(ctx context.Context, patience time.Duration, command []string) error {
 	return nil
 }
 
-// firstBytes keeps the beginning of what a program complains about.
+// firstBytes keeps the start of a program's error output.
 type firstBytes struct{ buf bytes.Buffer }
 
 const complaintBytes = 200

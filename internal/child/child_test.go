@@ -50,7 +50,7 @@ func TestEndsAreTold(t *testing.T) {
 	}
 }
 
-// What a program has started ends with it, when its owner does.
+// The children of a program are killed with it.
 func TestOwnersEndIsTheProgramsEnd(t *testing.T) {
 	alive := filepath.Join(t.TempDir(), "alive")
 	ctx, cancel := context.WithCancel(context.Background())

@@ -4,6 +4,6 @@ package child
 
 import "os/exec"
 
-// ownGroup leaves the command as it is: the system has no process groups, and
-// only the program itself is stopped.
+// ownGroup does nothing: the system has no process groups, and only the program itself is
+// killed.
 func ownGroup(*exec.Cmd) {}

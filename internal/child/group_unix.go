@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// ownGroup gives a command a process group of its own, so that stopping it
-// stops what it has started too.
+// ownGroup gives a command its own process group, so that its children are killed with
+// it.
 func ownGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error {

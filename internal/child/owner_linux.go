@@ -5,5 +5,5 @@ import (
 	"syscall"
 )
 
-// diesWithOwner has the system kill a command when the thread that starts it ends.
+// diesWithOwner makes the system kill a command when the thread that starts it ends.
 func diesWithOwner(cmd *exec.Cmd) { cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL }

@@ -4,5 +4,5 @@ package child
 
 import "os/exec"
 
-// diesWithOwner leaves the command as it is: the system has no such thing.
+// diesWithOwner does nothing: the system cannot do it.
 func diesWithOwner(*exec.Cmd) {}

@@ -1,8 +1,7 @@
-// Package cli reads command lines: flags that stand before a command, between its
-// words or behind them, commands of one word or two, and for whatever is written
-// wrong one sentence in both languages that says what to write instead. The flags
-// themselves are those of package flag. Why it is not a library stands in
-// docs/adr/0090-command-line-is-our-own.md.
+// Package cli parses command lines: flags before a command, between its words or after
+// them; commands of one word or two; and for every error a sentence in both languages
+// that says what to write instead. The flags themselves are those of package flag.
+// docs/adr/0090-command-line-is-our-own.md says why it is not a library.
 package cli
 
 import (
@@ -18,38 +17,36 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Command is something else that a program can be told to do, by its first
-// words.
+// Command is something else that a program can do, named by its first words.
 type Command struct {
 	Name  string                // one word, or two: "appointment add"
-	Words string                // what must be written after it, "NUMBER"; each is one word, "[FILE]" one that may be left out
+	Words string                // its arguments, "NUMBER"; each is one word, "[FILE]" an optional one
 	Help  string                // one line
 	Flags func(f *flag.FlagSet) // flags of its own, or nil
 }
 
-// Syntax is what may be written to start a program.
+// Syntax is the command line of a program.
 type Syntax struct {
-	Program  string                // its name, as it is written
-	Flags    func(f *flag.FlagSet) // of the program's own work and of every command
-	Last     func(f *flag.FlagSet) // those that a command may have its own of; it is called after the command's
+	Program  string                // its name
+	Flags    func(f *flag.FlagSet) // for the program's own work and for every command
+	Last     func(f *flag.FlagSet) // flags that a command may replace by its own; called after the command's Flags
 	Commands []Command
 }
 
-// Line is what was written. The zero Command is the program's own work.
+// Line is a parsed command line. The zero Command is the program's own work.
 type Line struct {
 	Command Command
 	Flags   *flag.FlagSet // of the command, with their values
-	Words   []string      // behind the command's name
+	Words   []string      // after the command's name
 }
 
-// ErrUsage is wrapped by errors that whoever started the program must mend by
-// writing something else.
+// ErrUsage is wrapped by errors that the user must correct by another command line.
 var ErrUsage = errors.New("not done")
 
 // flagsOf are the flags of a command, or of the program's own work.
 func (s Syntax) flagsOf(c Command) *flag.FlagSet {
 	f := flag.NewFlagSet(s.Program, flag.ContinueOnError)
-	f.SetOutput(io.Discard) // what is wrong is said in the language of the terminal
+	f.SetOutput(io.Discard) // errors are printed in the language of the terminal
 	f.Usage = func() {}
 	s.Flags(f)
 	if c.Flags != nil {
@@ -59,7 +56,7 @@ func (s Syntax) flagsOf(c Command) *flag.FlagSet {
 	return f
 }
 
-// split parses the flags, and gives the words that are none.
+// split parses the flags, and returns the other words.
 func split(f *flag.FlagSet, args []string) (words []string, err error) {
 	for {
 		if err := f.Parse(args); err != nil {
@@ -72,12 +69,11 @@ func split(f *flag.FlagSet, args []string) (words []string, err error) {
 	}
 }
 
-// command finds the command that is meant: the one of the longest name that the
-// words begin with, as its own flags part them from the rest. The zero Command
-// is the program's own work.
+// command finds the command: the one with the longest name that the words start with,
+// separated from the flags by its own flags. The zero Command is the program's own work.
 func (s Syntax) command(args []string) (found Command) {
 	for _, c := range s.Commands {
-		words, _ := split(s.flagsOf(c), args) // what is wrong with the flags is said when they are read in earnest
+		words, _ := split(s.flagsOf(c), args) // errors of the flags are reported when they are parsed for use
 		name := strings.Fields(c.Name)
 		if len(words) >= len(name) && slices.Equal(words[:len(name)], name) && len(name) > len(strings.Fields(found.Name)) {
 			found = c
@@ -86,10 +82,10 @@ func (s Syntax) command(args []string) (found Command) {
 	return found
 }
 
-// Read finds the command and reads its flags and words. Help that is asked for
-// is flag.ErrHelp; any other error wraps ErrUsage and says in words what to
-// write, which may then be fewer words than the command needs: see Missing. With
-// an error too, the line has the command and its flags, for Usage.
+// Read finds the command and parses its flags and words. A request for help is
+// flag.ErrHelp. Any other error wraps ErrUsage and says what to write; it is not an error
+// here if words are missing, see Missing. Together with an error, the line still has the
+// command and its flags, for Usage.
 func (s Syntax) Read(args []string) (l Line, err error) {
 	l.Command = s.command(args)
 	l.Flags = s.flagsOf(l.Command)
@@ -103,14 +99,14 @@ func (s Syntax) Read(args []string) (l Line, err error) {
 	return l, s.oneTooMany(l)
 }
 
-// Misuse is an error of whoever started the program, in words. It wraps ErrUsage.
+// Misuse is an error of the user, as a message. It wraps ErrUsage.
 func Misuse(m i18n.Message) error { return fmt.Errorf("%w: %w", m, ErrUsage) }
 
-// MisuseOf is another error of whoever started the program. It is told in words
-// if it has some, or if it is of a kind that internal/remedy knows.
+// MisuseOf is another error of the user. It is printed in words if it has some, or if
+// internal/remedy knows it.
 func MisuseOf(err error) error { return fmt.Errorf("%w: %w", err, ErrUsage) }
 
-// oneTooMany says which word of a command is not wanted, if one is.
+// oneTooMany is the error for an extra word, if there is one.
 func (s Syntax) oneTooMany(l Line) error {
 	if wanted := len(strings.Fields(l.Command.Words)); len(l.Words) > wanted {
 		return Misuse(i18n.Say("%q is one word too many: write %s", l.Words[wanted], s.line(l.Command)))
@@ -118,8 +114,8 @@ func (s Syntax) oneTooMany(l Line) error {
 	return nil
 }
 
-// Missing says which word of a command is not written, if one is not. It is not
-// part of Read, for a program that is only asked for its version needs none.
+// Missing is the error for a missing word, if one is missing. It is not part of Read,
+// because a request for the version needs none.
 func (s Syntax) Missing(l Line) error {
 	if wanted := strings.Fields(l.Command.Words); len(l.Words) < len(wanted) && wanted[len(l.Words)][0] != '[' {
 		return Misuse(i18n.Say("%s is missing: write %s", i18n.Known(l.Command.Words), s.line(l.Command)))
@@ -127,7 +123,7 @@ func (s Syntax) Missing(l Line) error {
 	return nil
 }
 
-// line is how a command is written.
+// line is the form of a command.
 func (s Syntax) line(c Command) i18n.Message {
 	if c.Words == "" {
 		return i18n.Say("%s", strings.TrimSpace(s.Program+" "+c.Name))
@@ -135,7 +131,7 @@ func (s Syntax) line(c Command) i18n.Message {
 	return i18n.Say("%s %s", s.Program+" "+c.Name, i18n.Known(c.Words))
 }
 
-// unknownWord says what may stand where a word does that no command begins with.
+// unknownWord is the error for a word that no command starts with.
 func (s Syntax) unknownWord(word string) error {
 	var names, longer []string
 	for _, c := range s.Commands {
@@ -158,7 +154,7 @@ func (s Syntax) unknownWord(word string) error {
 	}
 }
 
-// flagFaults are what package flag says, which has no types for it.
+// flagFaults are the messages of package flag, which has no types for its errors.
 var flagFaults = []struct {
 	form *regexp.Regexp
 	says func(s Syntax, f *flag.FlagSet, m []string) error
@@ -188,7 +184,7 @@ var flagFaults = []struct {
 	}},
 }
 
-// flagFault puts what package flag says into our words.
+// flagFault translates an error of package flag.
 func (s Syntax) flagFault(f *flag.FlagSet, err error) error {
 	var said i18n.Message
 	if errors.Is(err, flag.ErrHelp) || errors.As(err, &said) {
@@ -202,8 +198,7 @@ func (s Syntax) flagFault(f *flag.FlagSet, err error) error {
 	return err
 }
 
-// Usage prints what can be written, in a language: all of it, or with a command
-// what belongs to that.
+// Usage prints the command line in a language: all of it, or the part of a command.
 func (s Syntax) Usage(out io.Writer, l Line, lang i18n.Lang) {
 	fmt.Fprintln(out, i18n.Say("How to start %s:", s.Program).In(lang))
 	shown := s.Commands
@@ -218,7 +213,7 @@ func (s Syntax) Usage(out io.Writer, l Line, lang i18n.Lang) {
 	fmt.Fprintln(out, i18n.Say("Flags, which may stand before the command or behind it:").In(lang))
 	l.Flags.VisitAll(func(f *flag.Flag) {
 		value, about := flag.UnquoteUsage(&flag.Flag{Name: f.Name, Usage: i18n.Known(f.Usage).In(lang), Value: f.Value})
-		about = strings.ReplaceAll(about, value, strings.ReplaceAll(value, "_", " ")) // one word where it is a value, a phrase where it is read
+		about = strings.ReplaceAll(about, value, strings.ReplaceAll(value, "_", " ")) // one word as a value, a phrase in a sentence
 		if flag, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && flag.IsBoolFlag() {
 			value = ""
 		}

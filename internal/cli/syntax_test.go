@@ -9,7 +9,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// tried is what a program with these commands makes of its arguments.
+// tried is the result of a program with these commands for its arguments.
 type tried struct {
 	config, day string
 	pad         bool
@@ -34,8 +34,7 @@ func (s *tried) syntax() Syntax {
 	}
 }
 
-// TestFlagsStandAnywhere writes one start in every order that a person may
-// think of.
+// TestFlagsStandAnywhere writes one command line in every possible order.
 func TestFlagsStandAnywhere(t *testing.T) {
 	for line, want := range map[string]struct {
 		command, words string
@@ -126,8 +125,8 @@ func TestHelpNamesEveryCommandAndFlag(t *testing.T) {
 	}
 }
 
-// What may be written differs between programs: one has no commands, another only
-// commands of two words.
+// The accepted words differ between programs: one has no commands, another only commands
+// of two words.
 func TestUnknownWordsFitTheProgram(t *testing.T) {
 	none := func(f *flag.FlagSet) { f.Var(picky{}, "lang", "`language`") }
 	for _, c := range []struct {
@@ -157,13 +156,13 @@ func TestUnknownWordsFitTheProgram(t *testing.T) {
 	}
 }
 
-// picky is a flag that takes nothing.
+// picky is a flag that accepts nothing.
 type picky struct{}
 
 func (picky) String() string   { return "" }
 func (picky) Set(string) error { return errors.New("no") }
 
-// A program that is asked for its version needs none of the words.
+// A request for the version needs none of the words.
 func TestMissingWordsAreNoFaultOfReading(t *testing.T) {
 	var s tried
 	l, err := s.syntax().Read([]string{"explain"})

@@ -11,7 +11,7 @@ const hour = 3_600_000
 // trueMS is when the tests begin.
 const trueMS = 1_795_397_400_000
 
-// bench is a machine whose clock can be set, and the hub's time beside it.
+// bench is a machine whose clock can be set, and the time of the hub.
 type bench struct {
 	wallMS int64
 	gone   time.Duration
@@ -25,7 +25,7 @@ func newBench(aheadMS int64) *bench {
 	return b
 }
 
-// pass lets time go by on both sides.
+// pass advances the time on both sides.
 func (b *bench) pass(d time.Duration) {
 	b.gone += d
 	b.wallMS += d.Milliseconds()
@@ -52,7 +52,7 @@ func TestHubsTimeIsToldByAnyClock(t *testing.T) {
 	}
 }
 
-// Setting the machine's clock changes only what is said about the machine's clock.
+// Setting the machine's clock changes only what is reported about that clock.
 func TestClockThatIsSetChangesNothing(t *testing.T) {
 	for _, met := range []bool{false, true} {
 		for _, by := range offsets {
@@ -70,11 +70,11 @@ func TestClockThatIsSetChangesNothing(t *testing.T) {
 	}
 }
 
-// A ping that comes late does not make it earlier at the hub; a hub whose clock goes
-// differently is followed.
+// A ping that comes late does not move the hub's time back; a hub whose clock was
+// changed is followed.
 func TestPingsKeepTheTime(t *testing.T) {
 	for name, c := range map[string]struct {
-		pings []time.Duration // how far the hub has been set, less how late the ping comes
+		pings []time.Duration // how far the hub's clock was set, minus the delay of the ping
 		want  time.Duration
 	}{
 		"on time":              {[]time.Duration{0, 0, 0}, 0},
@@ -99,7 +99,7 @@ func TestPingsKeepTheTime(t *testing.T) {
 	}
 }
 
-// With a new welcome what was known before is forgotten: it may be another hub.
+// A new welcome drops the earlier samples: it may be another hub.
 func TestWelcomeBeginsAnew(t *testing.T) {
 	b := newBench(0)
 	b.Met(b.hubMS)
@@ -144,8 +144,8 @@ func TestInstants(t *testing.T) {
 	}
 }
 
-// The machine's own clock goes on, and setting a Steady one is no more than time that
-// passes.
+// The real clock of the machine advances, and setting the clock of a Steady one is
+// the same as passing time.
 func TestClocksOfMachines(t *testing.T) {
 	m := OfMachine()
 	began, hubMS := m.Now(), m.HubMS()
@@ -163,7 +163,7 @@ func TestClocksOfMachines(t *testing.T) {
 	}
 }
 
-// A clock may be read and told from several goroutines.
+// A clock may be read and updated by several goroutines.
 func TestClockIsShared(t *testing.T) {
 	c := OfMachine()
 	c.Met(trueMS)
@@ -184,8 +184,8 @@ func TestClockIsShared(t *testing.T) {
 	}
 }
 
-// The next run of a program stamps like the one before, and knows the hub's time,
-// whatever was set while the one before ran.
+// The next run of a program continues the stamps of the one before, and knows the
+// hub's time, whatever was set while the earlier run ran.
 func TestNextRunGoesByTheSameClock(t *testing.T) {
 	for _, ahead := range offsets {
 		for _, by := range offsets {
@@ -195,7 +195,7 @@ func TestNextRunGoesByTheSameClock(t *testing.T) {
 			b.wallMS += by
 			kept := b.Kept()
 			before := b.Stamp()
-			b.pass(time.Hour) // it is off, and another clock counts since it was started
+			b.pass(time.Hour) // it is off, and its clock starts again from 0
 			b.Clock = New(func() int64 { return b.wallMS }, func() time.Duration { return b.gone })
 			b.Remember(kept)
 			now := b.Stamp()

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sinceStart gives the time since the machine was started, its sleep with it. A
-// kernel that has no such clock says so at once, and never later.
+// sinceStart returns the time since the machine's boot, including sleep. A kernel
+// without such a clock fails at the first call, never later.
 func sinceStart() func() time.Duration {
 	var at unix.Timespec
 	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &at) != nil {

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Backup says what the hub copies by itself: everything, into a folder on
-// another disk. With no folder it copies nothing.
+// Backup are the hub's automatic backups to a folder on another disk. Without a
+// folder there are none.
 type Backup struct {
 	Folder string
 	AtMin  []int // times of day, in minutes, in order
-	Keep   int   // so many of the newest stay
+	Keep   int   // how many of the newest are kept
 }
 
 const (
@@ -18,7 +18,7 @@ const (
 	minutesOfDay   = 24 * 60
 )
 
-// backupTimes are between the shifts and after the second.
+// backupTimes are between the shifts and after the second one.
 var backupTimes = []int{12*60 + 15, 17*60 + 30}
 
 func (c *centreReader) readBackup() {
@@ -38,7 +38,7 @@ func (c *centreReader) readBackup() {
 	s.done()
 }
 
-// clocks is a list of times of day, in order and each once.
+// clocks is a list of times of day, sorted, without repetitions.
 func (s *section) clocks(key string, limit int) (list []int) {
 	for _, w := range s.words(key, limit) {
 		minutes, err := parseClock(w.text)

@@ -38,7 +38,7 @@ func TestBackupIsRead(t *testing.T) {
 	}
 }
 
-// The usual limits are not written into the configuration that devices get.
+// Default limits are not written into the configuration that devices get.
 func TestLimitsOfAnswersAreRead(t *testing.T) {
 	for text, want := range map[string][2]int{
 		"": {0, 0},

@@ -11,29 +11,29 @@ import (
 	"motcua/internal/centre"
 )
 
-// CentreFile is what centre.toml says: the centre, which every device may
-// know, and what stays with the hub.
+// CentreFile is the content of centre.toml: the centre, which every device may know,
+// and the settings of the hub.
 type CentreFile struct {
-	Centre   centre.Centre // with every default filled in; no secret
-	Listen   string        // where the hub listens, ":7420"; port 0 takes any free one
-	Key      string        // the enrolment key that devices show; empty lets every device in
-	LiveDays int           // days of the log that stay in the hub's live file
-	// ExportForExcel has "hub export" part columns by semicolons, as a spreadsheet
-	// set to Vietnamese does.
+	Centre   centre.Centre // with all defaults; contains no secret
+	Listen   string        // listening address of the hub, ":7420"; port 0 takes any free one
+	Key      string        // the enrolment key of devices; empty admits every device
+	LiveDays int           // days of the log in the hub's live file
+	// ExportForExcel makes "hub export" separate columns by semicolons, as a
+	// spreadsheet with Vietnamese settings does.
 	ExportForExcel bool
-	Backup         Backup  // what the hub copies by itself
-	Support        Support // whom to call when the hub cannot stay up; see SupportLine
-	Warnings       Faults  // what is allowed but hardly meant
+	Backup         Backup  // automatic backups
+	Support        Support // whom to call when the hub does not work; see SupportLine
+	Warnings       Faults  // what is allowed but probably not intended
 
 	pins map[string]pin // by officer
 }
 
-// DefaultListen is where a hub listens when the file does not say.
+// DefaultListen is the hub's listening address if the file has none.
 const DefaultListen = ":7420"
 
-// LoadCentre reads centre.toml at path, and warns if the holidays of this year,
-// or from October on those of the next, are not in it. Its error is Faults, one
-// for everything that is wrong, or that of the file system.
+// LoadCentre reads centre.toml at path. It warns if the holidays of this year, or
+// from October on those of the next year, are missing. Its error is Faults, one for
+// everything that is wrong, or that of the file system.
 func LoadCentre(path string) (*CentreFile, error) {
 	data, err := readFile(path)
 	if err != nil {
@@ -46,8 +46,8 @@ func LoadCentre(path string) (*CentreFile, error) {
 	return f, err
 }
 
-// readFile reads a file, of which it takes one byte more than may be there, so
-// that a file that is too long is seen but never held.
+// readFile reads a file, but at most one byte more than allowed, so that an
+// oversized file is noticed without reading it all.
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -60,8 +60,8 @@ func readFile(path string) ([]byte, error) {
 	return data, err
 }
 
-// ParseCentre reads the text of a centre.toml. The name is for messages only.
-// Its error is Faults.
+// ParseCentre reads the text of a centre.toml. The name is for messages only. Its
+// error is Faults.
 func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	r := &reader{file: name}
 	root := r.parse(bytes.Clone(data))
@@ -74,7 +74,7 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	f := &CentreFile{Centre: c.centre, Listen: c.listen, Key: c.key, LiveDays: c.liveDays, ExportForExcel: c.forExcel, Backup: c.backup, Support: c.help, pins: c.pins}
 	if len(r.faults) == 0 {
 		rules, err := centre.Compile(f.Centre)
-		if err != nil { // a rule of the queue that is not told by line above
+		if err != nil { // a rule of the queue for which no line was found above
 			r.fault(0, "the rules of the centre do not fit together: %v", strings.ReplaceAll(err.Error(), "\n", "; "))
 		} else {
 			f.Centre = *rules.Centre()
@@ -87,8 +87,8 @@ func ParseCentre(name string, data []byte) (*CentreFile, error) {
 	return f, nil
 }
 
-// PINRight says whether a PIN is the officer's. It may take a tenth of a
-// second where PINs are hashed, and is safe for concurrent use.
+// PINRight reports whether a PIN is the officer's. It may take a tenth of a second
+// if PINs are hashed, and is safe for concurrent use.
 func (f *CentreFile) PINRight(officer, typed string) bool {
 	return f.pins[officer].right(typed)
 }

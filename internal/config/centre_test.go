@@ -17,7 +17,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// base is a small centre without a fault. Tests change one place of it.
+// base is a small centre without faults. Tests change one place of it.
 const base = `ticker = ["Chào"]
 
 [centre]
@@ -80,10 +80,10 @@ title = "Nội quy"
 text = "Giữ trật tự."
 `
 
-// here marks in a changed file the line that must be named.
+// here marks the line of a changed file that must be named.
 const here = "# HERE"
 
-// lineOfHere finds the marked line, 0 where none is.
+// lineOfHere is the marked line, 0 if there is none.
 func lineOfHere(text string) int {
 	i := strings.Index(text, here)
 	if i < 0 {
@@ -92,7 +92,7 @@ func lineOfHere(text string) int {
 	return 1 + strings.Count(text[:i], "\n")
 }
 
-// change replaces one place of base, which must be there exactly once.
+// change replaces a text of base, which must be in it exactly once.
 func change(t testing.TB, old, with string) string {
 	t.Helper()
 	if n := strings.Count(base, old); n != 1 {
@@ -123,8 +123,7 @@ func TestBaseCentreLoads(t *testing.T) {
 
 var tooLong = strings.Repeat("ă", MaxText+1)
 
-// faults are files that are wrong in one place: what is put in place of what, and
-// the words that must come of it.
+// faults are changes that make a file wrong in one place, with the expected message.
 var faults = []struct{ name, old, with, want string }{
 	{"syntax", `digits = 3`, `digits : 3 # HERE`, `is not TOML`},
 	{"open quote", `levels = 4`, `levels = "4 # HERE`, `is not TOML`},
@@ -209,7 +208,7 @@ var faults = []struct{ name, old, with, want string }{
 }
 
 // TestEveryFaultNamesItsLineAndTheCure changes one place of the base file and
-// wants exactly one fault, in the marked line, with these words.
+// expects exactly one fault, in the marked line, with this message.
 func TestEveryFaultNamesItsLineAndTheCure(t *testing.T) {
 	for _, c := range faults {
 		t.Run(c.name, func(t *testing.T) {
@@ -218,8 +217,8 @@ func TestEveryFaultNamesItsLineAndTheCure(t *testing.T) {
 	}
 }
 
-// wantFault wants exactly one fault of a file, in the marked line, with these
-// words; and another one after it where the case has scaffolding of its own.
+// wantFault expects exactly one fault of a file, in the marked line, with this
+// message. With scaffolded, one more may follow, caused by the case's own additions.
 func wantFault(t *testing.T, text, want string, scaffolded bool) {
 	t.Helper()
 	_, err := ParseCentre("centre.toml", []byte(text))
@@ -245,14 +244,14 @@ func wantFault(t *testing.T, text, want string, scaffolded bool) {
 	}
 }
 
-// ourEnglish are words that a Vietnamese message has no use for, outside of what
-// is quoted from the file or is to be written into it.
+// ourEnglish are English words that must not occur in a Vietnamese message, except
+// in quotations from the file and in what is to be written into it.
 var ourEnglish = regexp.MustCompile(`(?i)\b(the|is|are|has|no|not|write|remove|with|without|did|mean|one|of|or|and|line|text|list|number|agency|service|knows|counter)\b`)
 
-// asWritten is what stands in a file, or is to be written into it.
+// asWritten matches quotations from a file, and what is to be written into it.
 var asWritten = regexp.MustCompile(`announcement "[^"]*"(: | chưa có )text|\b(agency|service|counter) "[^"]*"|"[^"]*"|\[+[a-z._]+\]+|[a-z_]+ = `)
 
-// wantVietnamese wants what is said of a file to be said in one language.
+// wantVietnamese expects messages in one language only.
 func wantVietnamese(t *testing.T, faults Faults) {
 	t.Helper()
 	for _, f := range faults {
@@ -263,8 +262,8 @@ func wantVietnamese(t *testing.T, faults Faults) {
 	}
 }
 
-// wantWarning wants a file to load with exactly one warning, in the marked
-// line, with these words.
+// wantWarning expects a file to load with exactly one warning, in the marked line,
+// with this message.
 func wantWarning(t *testing.T, text, want string) {
 	t.Helper()
 	f, err := ParseCentre("centre.toml", []byte(text))
@@ -319,7 +318,7 @@ func TestWhatIsHardlyMeantIsAWarning(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := change(t, c.old, c.with)
-			if c.want == "" { // tp is still helped out at counter 3: take that away too
+			if c.want == "" { // tp is also served at counter 3 after a wait: remove that too
 				text = strings.Replace(text, `helps = [{ agency = "tp", after_minutes = 10 }]`, "", 1)
 				text = strings.Replace(text, `id = "lltp"`, `id = "lltp" # HERE`, 1)
 				c.want = `service "lltp" is served at no counter`
@@ -472,8 +471,8 @@ func TestDumpKeepsSecrets(t *testing.T) {
 	}
 }
 
-// FuzzCentre wants no panic on any file, and that what loads can be dumped and
-// loaded again.
+// FuzzCentre expects no panic on any file, and that a file that loads can be dumped
+// and loaded again.
 func FuzzCentre(f *testing.F) {
 	f.Add([]byte(base))
 	f.Add([]byte(full))

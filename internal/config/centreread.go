@@ -11,15 +11,15 @@ import (
 	"motcua/internal/i18n"
 )
 
-// centreReader turns the tree of centre.toml into a centre, part by part: what
-// others name comes before those that name it.
+// centreReader turns the tree of centre.toml into a centre, part by part: parts that
+// others refer to come first.
 type centreReader struct {
 	*section
 	centre centre.Centre
 	listen string
 	key    string
 	help   Support
-	keyed  bool // a key is written, be it a placeholder
+	keyed  bool // a key is given, even a placeholder
 	pins   map[string]pin
 
 	liveDays int
@@ -29,8 +29,8 @@ type centreReader struct {
 	ids      map[string]map[string]int // by kind and id: the line
 	inAgency map[string][]string       // services by agency
 	prefixes map[string][]prefixUse
-	served   map[string]bool // services that some counter takes, or may switch to
-	guessed  []place         // officers with a PIN anybody would try
+	served   map[string]bool // services that some counter takes, or can switch to
+	guessed  []place         // officers with a PIN that is easy to guess
 }
 
 func newCentreReader(r *reader, root *table) *centreReader {
@@ -87,8 +87,8 @@ func (c *centreReader) readCentre() {
 	s.done()
 }
 
-// secret is a text that is not shown in a message. A placeholder of a dump is
-// no secret.
+// secret is a text that is not shown in a message. The placeholder of a dump is not
+// a secret.
 func (s *section) secret(key string) string {
 	text := s.textFor(exact, key)
 	switch {
@@ -124,7 +124,7 @@ func (c *centreReader) readHub() {
 	s.done()
 }
 
-// listenAt is an address to listen at, DefaultListen where none is written.
+// listenAt is a listening address, DefaultListen if none is given.
 func (s *section) listenAt(key string) string {
 	text := s.textFor(token, key)
 	if text == "" {
@@ -136,8 +136,7 @@ func (s *section) listenAt(key string) string {
 	return text
 }
 
-// CheckListen says what is wrong with an address to listen at. Its error is an
-// i18n.Message.
+// CheckListen checks a listening address. Its error is an i18n.Message.
 func CheckListen(address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if n, perr := strconv.Atoi(port); err != nil || perr != nil || n < 0 || n > 65535 {
@@ -206,7 +205,7 @@ func (c *centreReader) readRating() {
 	s.done()
 }
 
-// unusual leaves out what is usual.
+// unusual is n, or 0 if it is the default.
 func unusual(n, usual int) int {
 	if n == usual {
 		return 0
@@ -235,8 +234,8 @@ func (c *centreReader) readNotices() {
 	}
 }
 
-// id reads the id of a section, of at most 40 small letters, digits, ".", "_"
-// and "-", enters it among those of its kind and names the section by it.
+// id reads the id of a section: at most 40 small letters, digits, ".", "_" and "-".
+// It registers the id among those of its kind and names the section by it.
 func (c *centreReader) id(s *section, kind string) string {
 	id := s.needFor(token, "id")
 	if id == "" {
@@ -277,18 +276,18 @@ func (c *centreReader) names(kinds ...string) []string {
 	return list
 }
 
-// kindOfName says in a message what others name.
+// kindOfName are the kinds of ids, in messages.
 var kindOfName = map[string]i18n.Message{
 	"agency": i18n.Say("agency"), "service": i18n.Say("service"), "counter": i18n.Say("counter"),
 }
 
-// place is a section that something is said of, and where.
+// place is a section named in a message, and its line.
 type place struct {
 	what any
 	line int
 }
 
-// refer checks that a name is one of a kind.
+// refer checks that a name is an id of a kind.
 func (c *centreReader) refer(w word, who any, kind string) bool {
 	if _, ok := c.ids[kind][w.text]; ok {
 		return true
@@ -297,7 +296,7 @@ func (c *centreReader) refer(w word, who any, kind string) bool {
 	return false
 }
 
-// checkSecrets warns of what must not go into use.
+// checkSecrets warns of secrets that must not be used in production.
 func (c *centreReader) checkSecrets() {
 	if c.centre.Sample {
 		return

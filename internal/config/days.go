@@ -13,13 +13,13 @@ import (
 	"motcua/internal/i18n"
 )
 
-// writeDate is how people here write a date.
+// writeDate is the Vietnamese form of a date.
 const writeDate = "02/01/2006"
 
-// maxRun is how many days one [[holiday]] may last.
+// maxRun is how many days one [[holiday]] may have.
 const maxRun = 31
 
-// readDays reads the days that differ from their week: [[holiday]] and
+// readDays reads the days that differ from their weekday: [[holiday]] and
 // [[workday]].
 func (c *centreReader) readDays() {
 	lines := map[calendar.Date]int{}
@@ -49,8 +49,7 @@ func (c *centreReader) readDays() {
 	}
 }
 
-// weekly says whether a date has the hours of every working day because of its
-// day of the week.
+// weekly reports whether a date has the hours of its weekday, as a working day.
 func (c *centreReader) weekly(date calendar.Date) bool {
 	for _, other := range c.centre.Hours.Other {
 		if slices.Contains(other.Days, (int(date.Weekday())+6)%7+1) {
@@ -61,7 +60,7 @@ func (c *centreReader) weekly(date calendar.Date) bool {
 	return err == nil && cal.On(date).Works()
 }
 
-// run is the first and the last day of a [[holiday]], "" where they are wrong.
+// run is the first and the last day of a [[holiday]], "" if they are wrong.
 func (s *section) run() (from, to calendar.Date) {
 	from = s.date("date")
 	if s.get("to") == nil {
@@ -81,7 +80,7 @@ func (s *section) run() (from, to calendar.Date) {
 	return from, to
 }
 
-// date is a day that must be there. The section is named by it.
+// date is a required day. The section is named by it.
 func (s *section) date(key string) calendar.Date {
 	if s.get(key) == nil {
 		s.fault(s.t.line, "%s has no %s: write %s = \"02/09/2026\"", s.what, key, key)
@@ -94,8 +93,8 @@ func (s *section) date(key string) calendar.Date {
 	return date
 }
 
-// day reads a date that is written, "" where it is wrong. It stands in quotes,
-// day before month as the country writes it, or as TOML's own dates do.
+// day reads a date, "" if it is wrong. It is written in quotes, day before month as
+// in Vietnam, or as a TOML date.
 func (s *section) day(key string) calendar.Date {
 	v := s.get(key)
 	if v.kind != unstable.String && v.kind != unstable.LocalDate {
@@ -120,7 +119,7 @@ func formatDate(d calendar.Date) string {
 	return t.Format(writeDate)
 }
 
-// once says whether a date has not been entered before.
+// once reports whether a date has not occurred before.
 func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
 	if first, double := lines[date]; double {
 		s.fault(s.line("date"), "%s: day %s is entered a second time, first in line %d: remove one", s.what, formatDate(date), first)
@@ -130,7 +129,7 @@ func (s *section) once(lines map[calendar.Date]int, date calendar.Date) bool {
 	return true
 }
 
-// rest are the days of a week on which a centre is closed.
+// rest are the weekdays on which a centre is closed.
 func rest(c *centre.Centre) []time.Weekday {
 	if len(c.Hours.Days) == 0 && len(c.Hours.Other) == 0 {
 		return []time.Weekday{time.Saturday, time.Sunday}
@@ -151,8 +150,8 @@ func rest(c *centre.Centre) []time.Weekday {
 	return list
 }
 
-// Calendar is the centre's calendar: which days it works, and of which years
-// that is known.
+// Calendar is the centre's calendar: its working days, and the years for which they
+// are known.
 func (f *CentreFile) Calendar() (*calendar.Calendar, error) {
 	var entries []calendar.Entry
 	for _, h := range f.Centre.Holidays {
@@ -169,7 +168,7 @@ func (f *CentreFile) Calendar() (*calendar.Calendar, error) {
 	return c, nil
 }
 
-// worked is the length of some spans in minutes.
+// worked is the total length of some spans in minutes.
 func worked(spans []centre.Span) (minutes int) {
 	for _, s := range spans {
 		minutes += s.ToMin - s.FromMin
@@ -177,20 +176,20 @@ func worked(spans []centre.Span) (minutes int) {
 	return minutes
 }
 
-// nextYearFrom is the month from which the coming year should be entered: by
-// then its days off have been announced, or soon are.
+// nextYearFrom is the month from which the holidays of the next year should be in
+// the file: they have been announced by then, or will be soon.
 const nextYearFrom = time.October
 
-// warnOfYears adds a warning for the year of now, and towards its end for the
-// coming one, if their holidays are not entered. The sample is not warned of,
-// nor is a centre that gives numbers at any hour.
+// warnOfYears adds a warning for the year of now, and towards its end for the next
+// year, if their holidays are missing. There is no warning for the sample, nor for a
+// centre that gives numbers at any hour.
 func (f *CentreFile) warnOfYears(now time.Time, file string) {
 	if f.Centre.Sample || f.Centre.Policy.IssueOutsideHours {
 		return
 	}
 	c, err := f.Calendar()
 	if err != nil {
-		return // a centre that has been read has a calendar without a fault
+		return // a centre that was read has a valid calendar
 	}
 	years := []int{now.Year()}
 	if now.Month() >= nextYearFrom {
@@ -204,7 +203,7 @@ func (f *CentreFile) warnOfYears(now time.Time, file string) {
 	}
 }
 
-// days writes the days that differ from their week.
+// days writes the days that differ from their weekday.
 func (d *dumper) days(c *centre.Centre) {
 	for _, h := range c.Holidays {
 		d.header("[[holiday]]")

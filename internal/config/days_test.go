@@ -15,7 +15,7 @@ import (
 	"motcua/internal/centre"
 )
 
-// year2026 is what a clerk writes, in all the forms there are.
+// year2026 is a year's file in all allowed forms.
 const year2026 = `[[holiday]]
 date = "01/01/2026"
 name = "Tết Dương lịch"
@@ -41,7 +41,7 @@ name = "Nghỉ chiều"
 spans = ["07:30-11:30"]
 [policy]`
 
-// everyday is base with a week of five days and something before [policy].
+// everyday is base with a week of five days and some days before [policy].
 func everyday(t testing.TB, days string) string {
 	return strings.Replace(change(t, `[policy]`, days), `["T2", "T3"]`, `["T2", "T3", "T4", "T5", "T6"]`, 1)
 }
@@ -219,10 +219,10 @@ func TestSampleKnowsItsYear(t *testing.T) {
 	}
 }
 
-// TestKioskIsOpenOnTheDaysOfTheCalendar enters the official table of several
-// years as a clerk would, and asks the two packages that know about days:
-// numbers are given on the days that are worked, and on no others; and what
-// the queue promises after closing is the next working day.
+// TestKioskIsOpenOnTheDaysOfTheCalendar writes the official table of several years
+// as a clerk would, and compares the two packages that know about days: numbers are
+// given on working days only, and after closing the queue promises the next working
+// day.
 func TestKioskIsOpenOnTheDaysOfTheCalendar(t *testing.T) {
 	table, err := os.ReadFile(filepath.Join("..", "calendar", "testdata", "calendar.csv"))
 	if err != nil {
@@ -242,7 +242,7 @@ func TestKioskIsOpenOnTheDaysOfTheCalendar(t *testing.T) {
 	}
 }
 
-// followsCalendar holds the hours of every day against the calendar.
+// followsCalendar compares the hours of every day with the calendar.
 func followsCalendar(t *testing.T, f *CentreFile, want int) {
 	t.Helper()
 	if n := len(f.Centre.Holidays) + len(f.Centre.Workdays); n != want || len(f.Warnings) > 0 {

@@ -14,17 +14,17 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Device is what device.toml says about one device. What a role needs beyond
-// the form, say a console its counter, the program of that role checks.
+// Device is the content of device.toml. Requirements of a role, such as the counter
+// of a console, are checked by its program.
 type Device struct {
 	ID       string // unique in the centre, "kiosk-1"; the form of every id
 	Name     string // for people, "Kiosk 1"
 	Hub      string // "ws://hub.local:7420/link"; empty makes a kiosk run the hub inside itself
 	Key      string // the centre's enrolment key
 	Counter  string // "3": of a console, a pad or a display over a counter
-	Language string // at rest, "vi" or "en"
-	// ServicePIN opens a kiosk's menu for the technician, 4 to 8 digits; empty
-	// means that there is no such menu.
+	Language string // when idle, "vi" or "en"
+	// ServicePIN is the PIN of a kiosk's service menu, 4 to 8 digits; empty means
+	// that there is no menu.
 	ServicePIN string
 
 	Screen   Screen
@@ -35,102 +35,102 @@ type Device struct {
 	Embedded Embedded
 	Wall     Wall
 	LED      LED
-	Support  Support // whom to call when this device cannot stay up
-	Warnings Faults  // what is allowed but hardly meant
-	Absent   bool    // there is no such file: these are the defaults
+	Support  Support // whom to call when this device does not work
+	Warnings Faults  // what is allowed but probably not intended
+	Absent   bool    // the file does not exist: these are the defaults
 }
 
-// Screen is the screen's true size, and how it takes taps.
+// Screen is the screen's physical size, and how it handles taps.
 type Screen struct {
-	MMPerPx float64 // millimetres a pixel is wide, 0.05 to 3; 0 means unknown
-	// TapGuardMS is how long a page that has just come takes no taps and no keys
-	// where they would mean something else than before, 0 to 2000: the second of
-	// two taps is meant for the page before. A clerk's keyboard is never held up.
+	MMPerPx float64 // width of a pixel in millimetres, 0.05 to 3; 0 means unknown
+	// TapGuardMS is how long a new page ignores taps and keys that would have had
+	// another meaning before, 0 to 2000: the second of two taps was meant for the
+	// page before. A clerk's keyboard is never delayed.
 	TapGuardMS int
-	// ReadingPercent is how long pages stand that close by themselves, of the time
-	// that most people need, 50 to 1000.
+	// ReadingPercent is how long pages that close automatically are shown, in
+	// percent of the time that most people need, 50 to 1000.
 	ReadingPercent int
-	// Contrast shows a display in black, white and yellow. A kiosk has a button
-	// for it.
+	// Contrast shows a display in black, white and yellow. A kiosk has a button for
+	// that.
 	Contrast bool
-	// Monitor is where a display stands: the name that the desktop has for it, its
-	// number from the left, or its place; empty leaves it to the desktop.
+	// Monitor is the monitor of a display: its name in the desktop, its number from
+	// the left, or its position; empty leaves the choice to the desktop.
 	Monitor string
-	Also    []Also // what a display shows on further monitors, at most MaxAlso
+	Also    []Also // further monitors of a display, at most MaxAlso
 }
 
-// Also is a further monitor of a display's machine: a table [[screen.also]]. It has
-// the link and the voice of the first one.
+// Also is a further monitor of a display: a table [[screen.also]]. It shares the
+// link and the voice of the first one.
 type Also struct {
-	Monitor   string  // as Screen.Monitor
-	ID        string  // by which it stands among the walls of a zone; empty is in no zone
-	Counter   string  // it hangs over that counter; empty is a lobby's wall
-	Calls     int     // as Wall.Calls
+	Monitor   string  // like Screen.Monitor
+	ID        string  // its ID among the walls of a zone; an empty one is in no zone
+	Counter   string  // the counter below it; empty means a lobby's wall
+	Calls     int     // like Wall.Calls
 	HeroScale float64 // as Wall.HeroScale
-	Contrast  bool    // as Screen.Contrast
+	Contrast  bool    // like Screen.Contrast
 }
 
 // MaxAlso is how many further monitors a display may have.
 const MaxAlso = 3
 
-// TapGuard is the same as a duration.
+// TapGuard is TapGuardMS as a duration.
 func (s Screen) TapGuard() time.Duration { return time.Duration(s.TapGuardMS) * time.Millisecond }
 
 // Printer is the ticket printer.
 type Printer struct {
-	Address   string // as package port reads it, "usb:/dev/usb/lp0"; empty means none
-	Profile   string // what make it is, "epson-tm-t82"; "auto" asks it; empty means any
+	Address   string // in the form of package port, "usb:/dev/usb/lp0"; empty means none
+	Profile   string // its make, "epson-tm-t82"; "auto" asks the printer; empty means any
 	WidthDots int    // dots across the paper: 576 for 80 mm, 384 for 58 mm; 0 means the profile's
-	// StatusOff is status = "off": the printer is asked nothing, and what it says
-	// of itself is not believed.
+	// StatusOff is status = "off": the printer is asked nothing, and what it reports
+	// is ignored.
 	StatusOff bool
 }
 
 // Scanner is the reader of QR codes and bar codes.
 type Scanner struct {
-	Address string // as package scanner reads it, "serial:/dev/motcua/scanner"; empty means none
-	// Prefix is taken off the front of a scan. Suffix is where a scan ends;
-	// empty means any of the usual ends, or silence. At most 8 ASCII characters.
+	Address string // in the form of package scanner, "serial:/dev/motcua/scanner"; empty means none
+	// Prefix is removed from the start of a scan. Suffix ends a scan; empty means
+	// any of the usual ends, or silence. At most 8 ASCII characters.
 	Prefix, Suffix string
 }
 
-// Speaker is how announcements become heard.
+// Speaker is how announcements are played.
 type Speaker struct {
-	Player []string // command that plays the WAV file named after it; empty takes the first player found
+	Player []string // command that plays the WAV file named as its last argument; empty takes the first player found
 	Silent bool     // player = "": nothing is played
-	// Headphones is the command that plays what a kiosk reads to whoever listens, at
-	// a socket of its own; empty where there is none.
+	// Headphones is the command that plays what a kiosk reads aloud, for a headphone
+	// socket of its own; empty if there is none.
 	Headphones []string
 }
 
-// Embedded is the hub that a kiosk runs inside itself.
+// Embedded is the hub that runs inside a kiosk.
 type Embedded struct {
 	Centre string // path of centre.toml
-	Listen string // where the others reach it
+	Listen string // listening address for the other devices
 }
 
-// Wall is how a display shows.
+// Wall is the layout of a display.
 type Wall struct {
-	Calls int // calls shown under the newest, 4 to 8
-	// HeroScale is a factor on the newest number, 1 to 1.6. One that is not 1 wins
-	// over DepthM.
+	Calls int // calls shown below the newest, 4 to 8
+	// HeroScale is a factor for the newest number, 1 to 1.6. If it is not 1, it
+	// takes precedence over DepthM.
 	HeroScale float64
-	// DepthM is how far from the wall the last seats are, in metres, 2 to 60: with
-	// Screen.MMPerPx it gives the size of the newest number. 0 means unknown.
+	// DepthM is the distance from the wall to the last seats in metres, 2 to 60.
+	// With Screen.MMPerPx it gives the size of the newest number. 0 means unknown.
 	DepthM       float64
 	Contrast     bool   // as Screen.Contrast
-	TickerScroll bool   // the ticker moves smoothly instead of turning its lines over
-	Notices      string // folder of what the notice panel shows beside the centre's notices; empty means none
-	FilmVolume   int    // how loud films are beside the voice, in per cent; 0 is silent
+	TickerScroll bool   // the ticker scrolls smoothly instead of changing its lines
+	Notices      string // folder of further pages for the notice panel; empty means none
+	FilmVolume   int    // volume of films relative to the voice, in per cent; 0 is silent
 }
 
-// readableShare is how small figures may be that are to be read in a hall: their
-// height is a share of the distance.
+// readableShare is the smallest readable height of digits in a hall, as a share of
+// the distance.
 const readableShare = 1.0 / 80
 
-// HeroDigitsPx is how high in pixels the digits of the newest number must be to
-// be read from the last seat. 0 means that nobody has said how far that is, how
-// large the screen is, or that HeroScale sets the size.
+// HeroDigitsPx is the height in pixels that the digits of the newest number need to
+// be readable from the last seat. It is 0 if the distance or the size of the screen
+// is unknown, or if HeroScale sets the size.
 func (d *Device) HeroDigitsPx() float64 {
 	if d.Wall.HeroScale != 1 || d.Screen.MMPerPx == 0 {
 		return 0
@@ -138,8 +138,8 @@ func (d *Device) HeroDigitsPx() float64 {
 	return d.Wall.DepthM * 1000 * readableShare / d.Screen.MMPerPx
 }
 
-// CheckDepth warns when the hall is deeper than the wall can be read in. reachPx is
-// the height of the largest digits that the screen has room for.
+// CheckDepth warns if the hall is too deep for the wall. reachPx is the height of
+// the largest digits that fit on the screen.
 func (d *Device) CheckDepth(file string, reachPx float64) {
 	warn := func(says i18n.Message) { d.Warnings = append(d.Warnings, Fault{File: file, Says: says}) }
 	switch {
@@ -154,15 +154,14 @@ func (d *Device) CheckDepth(file string, reachPx float64) {
 	}
 }
 
-// defaultDevice is a device of which nothing is written.
+// defaultDevice is the device of an empty file.
 func defaultDevice() *Device {
 	d, _ := ParseDevice("", nil) // an empty file has no fault
 	return d
 }
 
-// LoadDevice reads device.toml at path, and makes its paths whole. A file that
-// is not there gives the defaults. Its error is Faults, or that of the file
-// system.
+// LoadDevice reads device.toml at path, and makes its paths absolute. A missing file
+// gives the defaults. Its error is Faults, or that of the file system.
 func LoadDevice(path string) (*Device, error) {
 	data, err := readFile(path)
 	switch {
@@ -181,7 +180,7 @@ func LoadDevice(path string) (*Device, error) {
 	return d, err
 }
 
-// LoadCentre reads the centre of the hub inside, which the device.toml at path
+// LoadCentre reads the centre of the embedded hub, which the device.toml at path
 // names.
 func (d *Device) LoadCentre(path string) (*CentreFile, error) {
 	f, err := LoadCentre(d.Embedded.Centre)
@@ -192,8 +191,8 @@ func (d *Device) LoadCentre(path string) (*CentreFile, error) {
 	return f, err
 }
 
-// ParseDevice reads the text of a device.toml. The name is for messages only.
-// Its error is Faults.
+// ParseDevice reads the text of a device.toml. The name is for messages only. Its
+// error is Faults.
 func ParseDevice(name string, data []byte) (*Device, error) {
 	d, _, err := parseDevice(name, data)
 	return d, err
@@ -245,7 +244,7 @@ func (d *Device) read(s *section) {
 	s.done()
 }
 
-// oneOf reads a word that is one of the given; the first where none is written.
+// oneOf reads one of the given words; the first if none is given.
 func (s *section) oneOf(key string, words ...string) string {
 	word := s.textFor(token, key)
 	switch {
@@ -257,8 +256,7 @@ func (s *section) oneOf(key string, words ...string) string {
 	return word
 }
 
-// CheckID says what is wrong with the id of a device. Its error is an
-// i18n.Message.
+// CheckID checks the id of a device. Its error is an i18n.Message.
 func CheckID(id string) error {
 	if goodID(id) {
 		return nil
@@ -266,8 +264,8 @@ func CheckID(id string) error {
 	return i18n.Say("id %q has a form that cannot be kept: write at most 40 small letters a–z, digits, \".\", \"_\" and \"-\"", id)
 }
 
-// CheckHub completes the address of a hub, to which a device connects at
-// "/link", and says what is wrong with it. Its error is an i18n.Message.
+// CheckHub checks the address of a hub and completes it with "/link", where devices
+// connect. Its error is an i18n.Message.
 func CheckHub(address string) (string, error) {
 	if !webAddress(address, "ws", "wss") {
 		return address, i18n.Say("hub %q is not the address of a hub: write hub = \"ws://host:7420/link\"", address)
@@ -282,7 +280,7 @@ func CheckHub(address string) (string, error) {
 	return u.String(), nil
 }
 
-// linkPath is where a hub takes devices. Behind a proxy it may be deeper.
+// linkPath is the hub's path for devices. Behind a proxy it may be longer.
 const linkPath = "/link"
 
 func (d *Device) readParts(s *section) {
@@ -354,7 +352,8 @@ func (d *Device) readParts(s *section) {
 	d.Support = s.support()
 }
 
-// also reads a further monitor. Two screens on one monitor would lie on each other.
+// also reads a further monitor. Each must be another monitor, or two windows would
+// overlap.
 func (s *section) also(d *Device) Also {
 	a := Also{
 		Monitor: s.needFor(token, "monitor"), ID: s.textFor(token, "id"), Counter: s.textFor(token, "counter"),
@@ -378,11 +377,12 @@ func (s *section) also(d *Device) Also {
 	return a
 }
 
-// maxMark is how long a scanner's prefix or suffix may be.
+// maxMark is the longest prefix or suffix of a scanner.
 const maxMark = 8
 
-// mark reads the characters that a scanner puts around a scan, among them
-// control characters: suffix = "\r\n", prefix = "\u0002".
+// mark reads the characters that a scanner sends before or after a scan, control
+// characters too: suffix = "\r
+// ", prefix = "\u0002".
 func (s *section) mark(key string) string {
 	v := s.scalar(key, unstable.String, key+` = "\r\n"`)
 	if v == nil {

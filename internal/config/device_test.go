@@ -286,7 +286,7 @@ func TestDeviceDumpLoadsToTheSame(t *testing.T) {
 	}
 }
 
-// FuzzDevice wants no panic on any file.
+// FuzzDevice expects no panic on any file.
 func FuzzDevice(f *testing.F) {
 	f.Add([]byte(deviceText))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -296,7 +296,7 @@ func FuzzDevice(f *testing.F) {
 	})
 }
 
-// A box that cannot be told from another shows the other's numbers.
+// A display with the same address as another would show the other's numbers.
 func TestBoxesAreToldApart(t *testing.T) {
 	const line = "[led]\naddress = \"serial:/dev/ttyUSB0\"\n"
 	for text, want := range map[string]string{
@@ -316,7 +316,7 @@ func TestBoxesAreToldApart(t *testing.T) {
 	}
 }
 
-// The digits of the newest number are an eightieth of the distance they are read from.
+// The height of the newest number's digits is an eightieth of the reading distance.
 func TestDepthOfTheHallGivesTheSizeOfTheDigits(t *testing.T) {
 	for _, c := range []struct {
 		text    string

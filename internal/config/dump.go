@@ -10,10 +10,10 @@ import (
 	"motcua/internal/centre"
 )
 
-// dumper writes TOML that this package reads back to the same.
+// dumper writes TOML that this package reads back unchanged.
 type dumper struct{ strings.Builder }
 
-// header begins a table, "[hours]" or "[[agency]]".
+// header starts a table, "[hours]" or "[[agency]]".
 func (d *dumper) header(name string) { fmt.Fprintf(d, "\n%s\n", name) }
 
 // text writes a text unless it is empty.
@@ -23,7 +23,7 @@ func (d *dumper) text(key, text string) {
 	}
 }
 
-// secret says that a text is set, and no more.
+// secret writes a placeholder if a secret is set.
 func (d *dumper) secret(key, text string) {
 	if text != "" {
 		d.text(key, placeholder)
@@ -58,7 +58,7 @@ func (d *dumper) texts(key string, list []string) {
 	d.list(key, quoted)
 }
 
-// list writes a list of values, each as TOML has it, unless it is empty.
+// list writes a list of TOML values, unless it is empty.
 func (d *dumper) list(key string, values []string) {
 	if len(values) > 0 {
 		fmt.Fprintf(d, "%s = [%s]\n", key, strings.Join(values, ", "))
@@ -91,12 +91,12 @@ func (d *dumper) flush(w io.Writer) error {
 	return nil
 }
 
-// Dump writes the effective configuration, defaults and all, as a centre.toml
-// that loads to the same Centre. Of secrets it says only that they are set.
+// Dump writes the effective configuration, with all defaults, as a centre.toml that
+// loads to the same Centre. Secrets are replaced by a placeholder.
 func (f *CentreFile) Dump(w io.Writer) error {
 	d := &dumper{}
 	c := &f.Centre
-	d.texts("ticker", c.Ticker) // keys of the file itself stand before its tables
+	d.texts("ticker", c.Ticker) // keys of the file itself come before its tables
 	d.header("[centre]")
 	d.text("name", c.Name)
 	d.text("name_en", c.NameEn)
@@ -148,7 +148,7 @@ func (d *dumper) reasons(header string, list []centre.Reason) {
 	}
 }
 
-// rules writes the hours, the policy and what is asked and given as reasons.
+// rules writes the hours, the policy and the reasons.
 func (d *dumper) rules(c *centre.Centre) {
 	d.header("[hours]")
 	d.texts("days", formatDays(c.Hours.Days))
@@ -206,7 +206,7 @@ func (d *dumper) policy(p centre.Policy) {
 	d.whole("alert_idle_min", p.AlertIdleMin)
 }
 
-// visits writes what is noted about a visit.
+// visits writes the outcomes, marks and items of a visit.
 func (d *dumper) visits(c *centre.Centre) {
 	for _, o := range c.Outcomes {
 		d.header("[[outcome]]")
@@ -225,7 +225,7 @@ func (d *dumper) visits(c *centre.Centre) {
 }
 
 func (d *dumper) agencies(c *centre.Centre) {
-	owners := map[string]string{} // by prefix: the agency that need not say that it shares
+	owners := map[string]string{} // by prefix: the agency that does not have to declare the sharing
 	shares := func(agency, prefix string) {
 		if owner, used := owners[prefix]; !used {
 			owners[prefix] = agency
@@ -297,7 +297,7 @@ func (d *dumper) counters(c *centre.Centre) {
 	}
 }
 
-// serves writes what is served at once, and after a wait.
+// serves writes what is served at once, and what after a wait.
 func (d *dumper) serves(list []centre.Serve) {
 	var own, helps []string
 	for _, s := range list {
@@ -355,8 +355,8 @@ func (d *dumper) backup(b Backup) {
 	d.whole("keep", b.Keep)
 }
 
-// Dump writes the effective configuration of a device as a device.toml that
-// loads to the same, but for its key and PIN.
+// Dump writes the effective configuration of a device as a device.toml that loads to
+// the same, except for its key and PIN.
 func (v *Device) Dump(w io.Writer) error {
 	d := &dumper{}
 	d.text("id", v.ID)

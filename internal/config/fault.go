@@ -8,14 +8,15 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Fault is something wrong in a file, in words a person can act on.
+// Fault is a fault in a file, with what to do about it.
 type Fault struct {
 	File string
-	Line int // from 1; 0 where the file as a whole is meant
+	Line int // from 1; 0 means the whole file
 	Says i18n.Message
 }
 
-// In is the fault in a language, as compilers write it: "centre.toml:41: …".
+// In is the fault in a language, in the form of a compiler's message:
+// "centre.toml:41: …".
 func (f Fault) In(lang i18n.Lang) string {
 	if f.Line == 0 {
 		return fmt.Sprintf("%s: %s", f.File, f.Says.In(lang))
@@ -26,8 +27,8 @@ func (f Fault) In(lang i18n.Lang) string {
 // String is the fault in English.
 func (f Fault) String() string { return f.In(i18n.English) }
 
-// Faults are all the faults of a file in the order of its lines. It is the
-// error that loading gives.
+// Faults are all faults of a file, in the order of its lines. It is the error of
+// loading.
 type Faults []Fault
 
 var _ error = Faults(nil)
@@ -44,16 +45,16 @@ func (f Faults) In(lang i18n.Lang) string {
 // Error lists the faults in English.
 func (f Faults) Error() string { return f.In(i18n.English) }
 
-// reader gathers what is wrong with one file while it is read.
+// reader collects the faults of one file while it is read.
 type reader struct {
 	file     string
 	faults   Faults
 	warnings Faults
 }
 
-// fault and warn say something of a line, in English as fmt.Sprintf takes it.
-// What is put in is the same in every language, as names and what stands in the
-// file are, or an i18n.Message.
+// fault and warn add a message for a line, in English and with arguments as for
+// fmt.Sprintf. The arguments are the same in every language, such as names and
+// quotations from the file, or they are an i18n.Message.
 func (r *reader) fault(line int, english string, args ...any) {
 	r.faults = append(r.faults, Fault{r.file, line, i18n.Say(english, args...)})
 }
@@ -62,7 +63,7 @@ func (r *reader) warn(line int, english string, args ...any) {
 	r.warnings = append(r.warnings, Fault{r.file, line, i18n.Say(english, args...)})
 }
 
-// finish gives the warnings, and the faults as an error, both by line.
+// finish returns the warnings, and the faults as an error, both sorted by line.
 func (r *reader) finish() (Faults, error) {
 	for _, list := range []Faults{r.faults, r.warnings} {
 		sort.SliceStable(list, func(i, j int) bool { return list[i].Line < list[j].Line })

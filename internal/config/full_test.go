@@ -8,9 +8,8 @@ import (
 	"motcua/internal/centre"
 )
 
-// full is a centre without a fault that uses what a centre need not: series,
-// limits, profiles, skills, outcomes, marks and reasons. Tests change one
-// place of it.
+// full is a centre without faults that uses the optional settings: series, limits,
+// profiles, skills, outcomes, marks and reasons. Tests change one place of it.
 const full = `
 [centre]
 name = "Trung tâm"
@@ -246,8 +245,8 @@ func TestFullCentreIsReadWhole(t *testing.T) {
 	}
 }
 
-// What the file leaves out is what the queue has where nothing is set; only
-// the look at the day's capacity is on unless it is switched off.
+// A setting that is missing in the file has the queue's default; only the check of
+// the day's capacity is on unless it is switched off.
 func TestPolicyLeftOutIsThatOfTheQueue(t *testing.T) {
 	f, err := ParseCentre("centre.toml", []byte(base))
 	if err != nil {
@@ -262,8 +261,8 @@ func TestPolicyLeftOutIsThatOfTheQueue(t *testing.T) {
 	}
 }
 
-// TestEveryFaultOfAFullCentre changes one place of the full file and wants
-// exactly one fault, in the marked line, with these words.
+// TestEveryFaultOfAFullCentre changes one place of the full file and expects exactly
+// one fault, in the marked line, with this message.
 func TestEveryFaultOfAFullCentre(t *testing.T) {
 	for _, c := range []struct{ name, old, with, want string }{
 		{"series letters", `series = "GA"`, "series = \"GA1\" # HERE\n[[agency.service]]\nid = \"x\"\nname = \"X\"\nseries = \"GA\"", `service "gplx": series "GA1" does not fit a number: write one or two letters A to Z`},
@@ -334,7 +333,8 @@ func TestWhatIsHardlyMeantOfAFullCentreIsAWarning(t *testing.T) {
 	}
 }
 
-// What a counter may switch to, or a message says, is not forgotten.
+// A service that only a profile takes, or that has a message, is not reported as
+// forgotten.
 func TestServedByProfileOrMessageIsNoWarning(t *testing.T) {
 	for name, text := range map[string]string{
 		"only in a profile": strings.Replace(alter(t, `serves = ["tp"]`, `serves = ["phu-hieu"]`), `skills = [`, `skills = ["gtvt", `, 1),

@@ -7,14 +7,14 @@ import (
 	"motcua/internal/centre"
 )
 
-// The largest limits that may be written.
+// The largest limits that are allowed.
 const (
 	maxLimit = 10_000 // numbers of a service in a day
 	maxSlot  = 100    // appointments in a slot
 )
 
-// readGiving reads when and how many numbers of a service are given, or what
-// is said instead of one.
+// readGiving reads when and how many numbers a service gives, or the message it has
+// instead.
 func (c *centreReader) readGiving(s *section, service *centre.Service) {
 	service.Closed, service.Message, service.MessageEn = s.text("closed"), s.text("message"), s.text("message_en")
 	switch {
@@ -35,13 +35,12 @@ func (c *centreReader) readGiving(s *section, service *centre.Service) {
 	}
 	service.SlotLimit = s.whole("slot_limit", 0, maxSlot, 0)
 	if service.SlotLimit == 0 && s.has("slot_limit") {
-		service.SlotLimit = -1 // none at all; 0 is the policy's
+		service.SlotLimit = -1 // no slots; 0 means the policy's
 	}
 	service.NeedsOutcome = c.needsOutcome(s, "needs_outcome")
 }
 
-// everOpen says whether a service with hours of its own gives a number on any
-// day.
+// everOpen reports whether a service with its own hours gives a number on any day.
 func (c *centreReader) everOpen(service *centre.Service) bool {
 	margin := cmp.Or(service.MarginMin, c.centre.Policy.LastTicketMarginMin)
 	days := [][]centre.Span{c.centre.Hours.Spans}

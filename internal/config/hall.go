@@ -8,7 +8,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// readPlace reads where a counter is, and what is said in place of its number.
+// readPlace reads the location of a counter, and its spoken name.
 func (c *centreReader) readPlace(s *section, k *centre.Counter) {
 	k.Place, k.PlaceEn = s.shortText("place", MaxPlace), s.shortText("place_en", MaxPlace)
 	k.Spoken, k.SpokenEn = s.shortText("spoken", MaxPlace), s.shortText("spoken_en", MaxPlace)
@@ -16,7 +16,7 @@ func (c *centreReader) readPlace(s *section, k *centre.Counter) {
 	s.twin("spoken_en", "spoken", k.SpokenEn, k.Spoken)
 }
 
-// shortText is an optional shown text of at most so many characters.
+// shortText is an optional shown text of limited length.
 func (s *section) shortText(key string, most int) string {
 	text := s.text(key)
 	if n := utf8.RuneCountInString(text); n > most {
@@ -26,14 +26,14 @@ func (s *section) shortText(key string, most int) string {
 	return text
 }
 
-// twin wants a Vietnamese text where the English one is written.
+// twin requires a Vietnamese text if there is an English one.
 func (s *section) twin(keyEn, key, en, text string) {
 	if en != "" && text == "" && !s.has(key) {
 		s.fault(s.line(keyEn), "%s has %s and no %s: write %s = \"…\"", s.what, keyEn, key, key)
 	}
 }
 
-// readAnnouncements reads the prepared texts that are shown and spoken.
+// readAnnouncements reads the prepared announcements.
 func (c *centreReader) readAnnouncements() {
 	for _, s := range c.each("announcement", "announcement", MaxSaid) {
 		a := centre.Announcement{
@@ -50,7 +50,7 @@ func (c *centreReader) readAnnouncements() {
 	}
 }
 
-// checkBlank holds a text against what is said to be put into it.
+// checkBlank checks that a text and its blank agree.
 func (s *section) checkBlank(a centre.Announcement) {
 	for _, text := range []struct{ key, text string }{{"text", a.Text}, {"text_en", a.TextEn}} {
 		n := strings.Count(text.text, centre.Placeholder)
@@ -66,7 +66,7 @@ func (s *section) checkBlank(a centre.Announcement) {
 	s.twin("blank_en", "blank", a.BlankEn, a.Blank)
 }
 
-// announceAt reads when the clock makes an announcement.
+// announceAt reads when an announcement is made automatically.
 func (c *centreReader) announceAt(s *section, a centre.Announcement) string {
 	text := s.textFor(token, "at")
 	at, err := centre.ParseAt(text)
@@ -87,8 +87,7 @@ func (c *centreReader) announceAt(s *section, a centre.Announcement) string {
 	return text
 }
 
-// readZones reads the parts of the centre that have walls and a voice of their
-// own.
+// readZones reads the parts of the centre with their own walls and voice.
 func (c *centreReader) readZones() {
 	counters, walls := map[string]any{}, map[string]any{}
 	for _, s := range c.each("zone", "zone", MaxZones) {
@@ -121,8 +120,8 @@ func (c *centreReader) counterWords(s *section) (list []word) {
 	return list
 }
 
-// wallWords reads walls = ["man-hinh-1"]. Which devices there are, the centre does
-// not say; their ids have the form that device.toml wants of them.
+// wallWords reads walls = ["man-hinh-1"]. The centre does not know its devices, so
+// only the form of the ids is checked.
 func (s *section) wallWords() (list []word) {
 	for _, w := range s.words("walls", MaxWalls) {
 		if !goodID(w.text) {
@@ -134,7 +133,7 @@ func (s *section) wallWords() (list []word) {
 	return list
 }
 
-// free are those of some words that no zone has yet.
+// free are the words that no zone has yet.
 func (s *section) free(words []word, taken map[string]any) (list []string) {
 	for _, w := range words {
 		if other, double := taken[w.text]; double {
@@ -147,7 +146,7 @@ func (s *section) free(words []word, taken map[string]any) (list []string) {
 	return list
 }
 
-// hall writes what is announced, and the zones.
+// hall writes the announcements and the zones.
 func (d *dumper) hall(c *centre.Centre) {
 	for _, a := range c.Announcements {
 		d.header("[[announcement]]")

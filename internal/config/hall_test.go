@@ -7,8 +7,8 @@ import (
 	"motcua/internal/centre"
 )
 
-// Each changes one place of the full file and wants exactly one fault, in the
-// marked line, with these words.
+// Each case changes one place of the full file and expects exactly one fault, in the
+// marked line, with this message.
 func TestFaultsOfTheHall(t *testing.T) {
 	long, wide := strings.Repeat("dài ", 51), strings.Repeat("tầng ", 14)
 	for _, c := range []struct{ name, old, with, want string }{
@@ -42,7 +42,7 @@ func TestCounterWithoutAZoneIsAWarning(t *testing.T) {
 	wantWarning(t, strings.Replace(alter(t, `counters = ["7"]`, `counters = []`), "id = \"7\"", "id = \"7\" # HERE", 1), `counter "7" is in no zone, so the walls of the zones do not show its calls: add it to the counters of one`)
 }
 
-// The clock opens and closes nothing where no hours are set.
+// Automatic announcements at opening and closing need hours.
 func TestClockNeedsHoursToOpenAndClose(t *testing.T) {
 	const hall = "\n[[announcement]]\nid = \"x\"\ntext = \"X\"\nat = \"opening\" # HERE\n"
 	text := strings.Replace(rare, "[[announcement]]\nid = \"xe\"", hall[1:]+"[[announcement]]\nid = \"xe\"", 1)

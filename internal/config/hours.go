@@ -11,8 +11,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// dayNames are the days from Monday, 1, as Vietnamese counts them: thứ hai is
-// the second day of the week.
+// dayNames are the days from Monday, 1, in Vietnamese, where thứ hai (Monday) means
+// the second day.
 var dayNames = [...]string{"T2", "T3", "T4", "T5", "T6", "T7", "CN"}
 
 const maxSpans = 8
@@ -47,8 +47,7 @@ func (s *section) days(key string) []int {
 	return list
 }
 
-// readOtherHours reads [[hours.other]]: days of every week with hours of their
-// own.
+// readOtherHours reads [[hours.other]]: weekdays with their own hours.
 func (c *centreReader) readOtherHours(hours *section) {
 	write := i18n.Say(`write days = ["T7"] and spans = ["07:30-11:30"]`)
 	seen := map[int]bool{}
@@ -117,8 +116,8 @@ func parseSpan(text string) (centre.Span, error) {
 	return centre.Span{FromMin: fromMin, ToMin: toMin}, nil
 }
 
-// parseClock reads a time of day in minutes; "24:00" ends a day. Where the
-// time is clear but its form is not, the error gives the right form.
+// parseClock reads a time of day in minutes; "24:00" is the end of a day. If the
+// time is clear but its form is wrong, the error has the right form.
 func parseClock(text string) (int, error) {
 	if h, m, ok := twoNumbers(text, ":"); ok && len(text) == len("07:30") {
 		return h*60 + m, nil

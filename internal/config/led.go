@@ -10,19 +10,19 @@ import (
 	"motcua/internal/ledframe"
 )
 
-// Limits of the counter displays on a line.
+// Limits of the LED displays on a line.
 const (
 	MaxLEDBoxes  = 120
 	maxLEDPause  = 1000 // ms
 	maxLEDRepeat = 600  // s
 )
 
-// LED are the plain LED counter displays on one serial line: the table [led].
+// LED are the LED displays on one serial line: the table [led].
 type LED struct {
-	Address   string         // as package port reads it; empty means none
+	Address   string         // in the form of package port; empty means none
 	Protocol  string         // a name of ledframe.Protocols
 	Table     ledframe.Table // that protocol with the keys of [led.frame]
-	RepeatSec int            // a box is told again what it shows after so long, 1 to 600: boxes forget
+	RepeatSec int            // interval at which a display is sent its number again, 1 to 600: displays lose it
 	PauseMS   int            // between two frames, 0 to 1000
 	Boxes     []LEDBox
 }
@@ -30,7 +30,7 @@ type LED struct {
 // LEDBox is one display.
 type LEDBox struct {
 	Counter string // "3"
-	Address int    // as it is set at the box
+	Address int    // as set on the display
 }
 
 func (s *section) led() LED {
@@ -69,7 +69,7 @@ func (s *section) led() LED {
 	return l
 }
 
-// ledFrame puts the keys of [led.frame] over a protocol.
+// ledFrame applies the keys of [led.frame] to a protocol.
 func (s *section) ledFrame(t *ledframe.Table) {
 	t.Start, t.Command = s.bytes("start", t.Start), s.bytes("command", t.Command)
 	t.Blank, t.End = s.bytes("blank", t.Blank), s.bytes("end", t.End)
@@ -108,7 +108,7 @@ func leftOr(right bool) string {
 	return "left"
 }
 
-// oneOfOr reads a word that is one of the given; byDefault where none is written.
+// oneOfOr reads one of the given words; byDefault if none is given.
 func (s *section) oneOfOr(key, byDefault string, words ...string) string {
 	v := s.scalar(key, unstable.String, key+` = "…"`)
 	if v == nil {
@@ -123,7 +123,7 @@ func (s *section) oneOfOr(key, byDefault string, words ...string) string {
 	return byDefault
 }
 
-// bytes reads bytes as a maker's sheet has them, in hexadecimal: "02", "AA 55".
+// bytes reads bytes in hexadecimal, as in a maker's documentation: "02", "AA 55".
 func (s *section) bytes(key string, byDefault []byte) []byte {
 	v := s.scalar(key, unstable.String, key+` = "AA 55"`)
 	if v == nil {
@@ -145,7 +145,7 @@ func (s *section) bytes(key string, byDefault []byte) []byte {
 	return list
 }
 
-// led writes [led], where there is a line.
+// led writes [led], if there is a line.
 func (d *dumper) led(l LED) {
 	if l.Address == "" {
 		return

@@ -8,11 +8,11 @@ import (
 	"motcua/internal/i18n"
 )
 
-// shownNames is how many names a message lists before it breaks off.
+// shownNames is how many names a message lists.
 const shownNames = 8
 
-// suggest says what may be written instead of a name that is not one of
-// known: the one that was probably meant, or the list of them.
+// suggest says what to write instead of an unknown name: the one that was probably
+// meant, or the list of known names.
 func suggest(name string, known []string) i18n.Message {
 	if best := Nearest(name, known); best != "" {
 		return i18n.Say("did you mean %q?", best)
@@ -20,7 +20,7 @@ func suggest(name string, known []string) i18n.Message {
 	return i18n.Say("write %s", oneOf(known))
 }
 
-// Nearest is the name of known that was probably meant, "" if none is near.
+// Nearest is the known name that was probably meant, "" if none is similar.
 func Nearest(name string, known []string) string {
 	best, distance := "", 1+len(name)/3
 	for _, k := range known {
@@ -31,7 +31,7 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// oneOf is `one of "a", "b", …`, sorted and cut to a readable length.
+// oneOf is `one of "a", "b", …`, sorted, and shortened to a readable length.
 func oneOf(known []string) i18n.Message {
 	names := make([]string, 0, len(known))
 	for _, k := range known {
@@ -49,8 +49,8 @@ func oneOf(known []string) i18n.Message {
 	return i18n.Say("one of %s", strings.Join(names, ", "))
 }
 
-// editDistance counts the letters to add, drop, change or swap with their
-// neighbour to make b of a. Names over 64 bytes are never near.
+// editDistance is the number of letters to add, remove, change or swap with their
+// neighbour to turn a into b. Names over 64 bytes are never similar.
 func editDistance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return len(a) + len(b)

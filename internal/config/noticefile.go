@@ -17,15 +17,15 @@ const (
 	MaxNoticeTitle     = 120 // characters
 )
 
-// NoticeFile says when a notice of the wall's folder is shown, and for how long:
-// the small TOML file beside it.
+// NoticeFile says when and for how long a page of the wall's folder is shown: the
+// small TOML file beside the page.
 type NoticeFile struct {
-	From, To calendar.Date // the first and the last day; "" means any
-	Days     []int         // 1 (Monday) to 7; none means all
-	Hours    []centre.Span // none means all
-	Seconds  int           // 3 to 600; 0 means as long as any other
+	From, To calendar.Date // the first and the last day; "" means no limit
+	Days     []int         // 1 (Monday) to 7; empty means all
+	Hours    []centre.Span // empty means all
+	Seconds  int           // 3 to 600; 0 means the default
 	Title    string        // of a film, at most 120 characters
-	Text     string        // below it, at most 500
+	Text     string        // shown below the title, at most 500
 }
 
 // ParseNoticeFile reads such a file. The name is for messages only. Its error is
@@ -66,7 +66,7 @@ func (n *NoticeFile) read(s *section) {
 	s.done()
 }
 
-// dayIfAny is a date, "" where none is written.
+// dayIfAny is an optional date, "" if there is none.
 func (s *section) dayIfAny(key string) calendar.Date {
 	if s.get(key) == nil {
 		return ""

@@ -8,25 +8,25 @@ import (
 	"motcua/internal/i18n"
 )
 
-// NotRead is a file of the configuration that could not be read at all.
+// NotRead is a configuration file that could not be read.
 type NotRead struct {
-	Path string // whole, since a relative one says nothing to whoever stands elsewhere
-	In   string // the file that names it; empty where it was named on the command line
+	Path string // absolute, since a relative path is useless to somebody in another folder
+	In   string // the file that names it; empty if the command line named it
 	Err  error
 }
 
 // Error implements error.
 func (n *NotRead) Error() string { return "reading " + n.Path + ": " + n.Err.Error() }
 
-// Unwrap gives what the file system says.
+// Unwrap returns the error of the file system.
 func (n *NotRead) Unwrap() error { return n.Err }
 
-// notRead says of a file that it could not be read.
+// notRead is the error for a file that could not be read.
 func notRead(path string, err error) error {
 	return &NotRead{Path: Whole(path), Err: err}
 }
 
-// Whole is a path that says the same wherever one stands.
+// Whole is the absolute form of a path.
 func Whole(path string) string {
 	if whole, err := filepath.Abs(path); err == nil {
 		return whole
@@ -34,9 +34,9 @@ func Whole(path string) string {
 	return path
 }
 
-// paths are the places of device.toml that name a file, with what stands before
-// the path. Every path in a file is relative to the folder that the file is in:
-// where the shell stands is nobody's concern, and a service stands in "/".
+// paths are the paths in device.toml, with what comes before each. Every path in a
+// file is relative to the folder of that file: the working directory of the shell
+// does not matter, and that of a service is "/".
 func (d *Device) paths() (list []pathIn) {
 	list = append(list, pathIn{"embedded_hub", "centre", "", &d.Embedded.Centre}, pathIn{"wall", "notices", "", &d.Wall.Notices})
 	for _, scheme := range []string{"png:", "file:"} {
@@ -45,7 +45,7 @@ func (d *Device) paths() (list []pathIn) {
 		}
 	}
 	for key, command := range map[string][]string{"player": d.Speaker.Player, "headphones": d.Speaker.Headphones} {
-		if len(command) > 0 && strings.ContainsRune(command[0], filepath.Separator) { // a bare name is looked for as the shell does
+		if len(command) > 0 && strings.ContainsRune(command[0], filepath.Separator) { // a bare name is searched in PATH
 			list = append(list, pathIn{"speaker", key, "", &command[0]})
 		}
 	}
@@ -55,11 +55,11 @@ func (d *Device) paths() (list []pathIn) {
 // pathIn is a path of device.toml.
 type pathIn struct {
 	table, key string
-	before     string // the scheme of an address
+	before     string // scheme of an address
 	text       *string
 }
 
-// line is where the path is written; 0 where it is the default.
+// line is the line of the path; 0 if it is the default.
 func (p pathIn) line(root *table) int {
 	if root == nil || root.keys[p.table] == nil || root.keys[p.table].table.keys[p.key] == nil {
 		return 0
@@ -67,9 +67,9 @@ func (p pathIn) line(root *table) int {
 	return root.keys[p.table].table.keys[p.key].line
 }
 
-// resolve makes the paths of the file at path whole. A version before looked
-// for them where the program was started: what is found only there is used, with
-// a warning, so that a kiosk that worked goes on.
+// resolve makes the paths of the file at path absolute. An earlier version used the
+// working directory: a file that exists only there is used, with a warning, so that
+// a working kiosk goes on.
 func (d *Device) resolve(path string, root *table) {
 	folder := Whole(filepath.Dir(path))
 	for _, p := range d.paths() {

@@ -24,7 +24,7 @@ func write(t *testing.T, folder, name, text string) string {
 	return path
 }
 
-// TestPathsOfAFileAreBesideIt has a device.toml in one folder and the shell in
+// TestPathsOfAFileAreBesideIt has device.toml in one folder and the shell in
 // another.
 func TestPathsOfAFileAreBesideIt(t *testing.T) {
 	root := t.TempDir()
@@ -63,8 +63,8 @@ player = ["aplay"]
 	}
 }
 
-// TestWhatAVersionBeforeFoundIsUsedWithAWarning has the centre where the shell
-// stands, as it had to be.
+// TestWhatAVersionBeforeFoundIsUsedWithAWarning has the centre in the working
+// directory, as the earlier version required.
 func TestWhatAVersionBeforeFoundIsUsedWithAWarning(t *testing.T) {
 	root := t.TempDir()
 	shell := filepath.Join(root, "shell")
@@ -88,7 +88,7 @@ func TestWhatAVersionBeforeFoundIsUsedWithAWarning(t *testing.T) {
 	}
 }
 
-// A drive may be mounted later, so a folder of notices that is not there is no fault.
+// A drive may be mounted later, so a missing folder of notices is no fault.
 func TestFolderOfNoticesThatIsNotThereIsAWarning(t *testing.T) {
 	root := t.TempDir()
 	device := write(t, root, "conf/device.toml", "id = \"a\"\n[wall]\nnotices = \"thong-bao\"\n")

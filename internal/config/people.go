@@ -78,7 +78,7 @@ func (c *centreReader) readCounters() {
 	}
 }
 
-// counterID reads what is printed and spoken for a counter.
+// counterID reads the id of a counter, which is printed and spoken.
 func (c *centreReader) counterID(s *section) string {
 	id := s.needFor(token, "id")
 	if id == "" {
@@ -110,7 +110,7 @@ func (c *centreReader) readOfficers() {
 	}
 }
 
-// readPIN reads pin or pin_hash. Messages never repeat a PIN.
+// readPIN reads pin or pin_hash. Messages never contain a PIN.
 func (c *centreReader) readPIN(s *section) (p pin, set bool) {
 	if v := s.t.keys["pin"]; v != nil && v.kind == unstable.Integer {
 		s.known = append(s.known, "pin")

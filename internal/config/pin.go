@@ -13,13 +13,13 @@ import (
 	"motcua/internal/i18n"
 )
 
-// placeholder stands in a dump where a secret was set. A file that holds it
-// loads, with a warning, and the secret fits nothing.
+// placeholder is in a dump where a secret is set. A file that contains it loads,
+// with a warning, and no secret matches it.
 const placeholder = "…set…"
 
-// The form of a hashed PIN. The upper bound of the rounds keeps a mistyped
-// file from stopping the hub at every login; at hashRounds a mini-PC takes
-// about a tenth of a second.
+// The form of a hashed PIN. The upper limit of the rounds keeps a wrong file from
+// blocking the hub at every login; with hashRounds a mini-PC takes about a tenth of
+// a second.
 const (
 	hashScheme = "pbkdf2-sha256"
 	hashRounds = 210_000
@@ -29,8 +29,7 @@ const (
 	maxHash    = 64
 )
 
-// pin is a PIN as the file has it: in the clear or hashed. The zero pin fits
-// nothing.
+// pin is a PIN in the file: plain or hashed. Nothing matches the zero pin.
 type pin struct {
 	clear  string
 	rounds int
@@ -38,8 +37,7 @@ type pin struct {
 	hash   []byte
 }
 
-// right says whether typed is the PIN, in a time that does not tell how much
-// of it is.
+// right reports whether typed is the PIN, in constant time.
 func (p pin) right(typed string) bool {
 	switch {
 	case p.clear != "":
@@ -53,14 +51,13 @@ func (p pin) right(typed string) bool {
 	}
 }
 
-// goodPIN is the rule for a PIN: 4 to 8 digits, what the console's keypad
-// takes.
+// goodPIN is the rule for a PIN: 4 to 8 digits, which the console's keypad can
+// enter.
 func goodPIN(s string) bool {
 	return len(s) >= 4 && len(s) <= 8 && strings.Trim(s, "0123456789") == ""
 }
 
-// HashPIN makes the value of pin_hash from a PIN of 4 to 8 digits, with a
-// fresh salt.
+// HashPIN makes the value of pin_hash from a PIN of 4 to 8 digits, with a new salt.
 func HashPIN(typed string) (string, error) {
 	if !goodPIN(typed) {
 		return "", i18n.Say("a PIN is 4 to 8 digits: type those alone, and press Enter")

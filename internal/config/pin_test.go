@@ -49,7 +49,7 @@ func TestClearPINIsRightAndNoOther(t *testing.T) {
 }
 
 func TestHashOfAKnownPIN(t *testing.T) {
-	// Computed with another implementation, Python's hashlib.pbkdf2_hmac.
+	// Computed by another implementation, Python's hashlib.pbkdf2_hmac.
 	const known = "pbkdf2-sha256$1000$MDEyMzQ1Njc4OWFiY2RlZg$lthrw4diKhMqjsP6Pb8Ut8JakDM53i2wZ0MKCGR8gn4"
 	p, err := parseHash(known)
 	if err != nil {

@@ -85,8 +85,8 @@ func TestSampleCentreCanServeEverybody(t *testing.T) {
 	}
 }
 
-// The sample is what a centre copies from: it shows one of each setting, and
-// asks for nothing before a visit can be finished by one key.
+// Centres copy from the sample: it has one of each setting, and requires nothing
+// before a visit can be finished by one key.
 func TestSampleCentreShowsWhatCanBeSet(t *testing.T) {
 	c := sampleCentre(t).Centre
 	shown := map[string]bool{}

@@ -10,12 +10,12 @@ import (
 	"motcua/internal/i18n"
 )
 
-// section is one table being read. Each key that is asked for becomes known;
-// done reports those that nobody asked for.
+// section is one table while it is read. Every key that is read becomes known; done
+// reports the others.
 type section struct {
 	*reader
 	t     *table
-	what  any // in messages: `counter "3"`, or an i18n.Message
+	what  any // its name in messages: `counter "3"`, or an i18n.Message
 	known []string
 }
 
@@ -34,10 +34,10 @@ func (s *section) get(key string) *value {
 	return s.t.keys[key]
 }
 
-// has says whether a key is written, whatever its value.
+// has reports whether a key is given, whatever its value.
 func (s *section) has(key string) bool { return s.t.keys[key] != nil }
 
-// line is where a key stands, or the section where it does not.
+// line is the line of a key, or of the section if the key is missing.
 func (s *section) line(key string) int {
 	if v := s.t.keys[key]; v != nil {
 		return v.line
@@ -45,7 +45,7 @@ func (s *section) line(key string) int {
 	return s.t.line
 }
 
-// scalar is the value of a key if it is of the kind wanted.
+// scalar is the value of a key if it has the right kind.
 func (s *section) scalar(key string, want unstable.Kind, write any) *value {
 	v := s.get(key)
 	if v == nil {
@@ -61,7 +61,7 @@ func (s *section) scalar(key string, want unstable.Kind, write any) *value {
 	return nil
 }
 
-// whole is a whole number in [low, high], or byDefault where there is none.
+// whole is a whole number in [low, high], or byDefault if none is given.
 func (s *section) whole(key string, low, high, byDefault int) int {
 	v := s.scalar(key, unstable.Integer, i18n.Say("%s = %d, without quotes", key, max(low, byDefault)))
 	if v == nil {
@@ -75,7 +75,7 @@ func (s *section) whole(key string, low, high, byDefault int) int {
 	return int(n)
 }
 
-// number is a number in [low, high], or byDefault where there is none.
+// number is a number in [low, high], or byDefault if none is given.
 func (s *section) number(key string, low, high, byDefault float64) float64 {
 	v := s.get(key)
 	if v == nil {
@@ -93,10 +93,10 @@ func (s *section) number(key string, low, high, byDefault float64) float64 {
 	return n
 }
 
-// flag is true or false, false where it is not written.
+// flag is true or false, false if none is given.
 func (s *section) flag(key string) bool { return s.flagOr(key, false) }
 
-// flagOr is true or false, or byDefault where it is not written.
+// flagOr is true or false, or byDefault if none is given.
 func (s *section) flagOr(key string, byDefault bool) bool {
 	v := s.scalar(key, unstable.Bool, i18n.Say("%s = true or %s = false, without quotes", key, key))
 	if v == nil {
@@ -121,10 +121,10 @@ func (s *section) items(key, write string, limit int) []*value {
 	return v.list
 }
 
-// words is a list of tokens that are not empty.
+// words is a list of non-empty tokens.
 func (s *section) words(key string, limit int) []word { return s.wordsFor(token, key, limit) }
 
-// wordsFor is a list of texts for some use that are not empty.
+// wordsFor is a list of non-empty texts for some use.
 func (s *section) wordsFor(u use, key string, limit int) []word {
 	var list []word
 	for _, v := range s.items(key, `["…", "…"]`, limit) {
@@ -149,8 +149,7 @@ func (s *section) word(u use, key string, v *value) (w word, ok bool) {
 	return word{text, v.line}, text != ""
 }
 
-// sub is the table [key]. Where there is none it is empty, so that defaults
-// need no case of their own.
+// sub is the table [key]. A missing table is empty, so that its defaults apply.
 func (s *section) sub(key string) *section {
 	v := s.get(key)
 	if v == nil {
@@ -192,7 +191,7 @@ func (s *section) each(key, header string, limit int) []*section {
 	return list
 }
 
-// done reports every key that nobody asked for.
+// done reports every key that was not read.
 func (s *section) done() {
 	for _, key := range s.t.order {
 		known := false

@@ -8,22 +8,20 @@ import (
 	"motcua/internal/centre"
 )
 
-// confusable are the letters that are easily taken for one another when
-// spoken or read: bê/pê, dê/tê, and O and I, which look like digits.
+// confusable are letters that are easily confused when spoken or read: bê/pê, dê/tê,
+// and O and I, which look like digits.
 const confusable = "BPTDIO"
 
-// prefixUse is a place that takes numbers of a series: an agency, or a service
-// with a series of its own.
+// prefixUse is a user of a series: an agency, or a service with its own series.
 type prefixUse struct {
-	agency int // which agency, for its own services need not say that they share
+	agency int // index of the agency; its own services do not have to declare the sharing
 	what   any
 	key    string // "prefix" or "series"
 	line   int
 	shares bool
 }
 
-// prefix enters the prefix that a section of an agency names at key, "" where
-// it is wrong.
+// prefix registers the prefix at key in a section of an agency, "" if it is wrong.
 func (c *centreReader) prefix(s *section, key, p string, agency int) string {
 	shares := s.flag("shares_series")
 	if p == "" {
@@ -48,8 +46,8 @@ func goodPrefix(p string) bool {
 	return len(p) >= 1 && len(p) <= 2 && strings.Trim(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// checkPrefixes lets agencies, with their services, share a run of numbers
-// only where all but one say so.
+// checkPrefixes lets agencies, with their services, share a series only if all but
+// one of them declare it.
 func (c *centreReader) checkPrefixes() {
 	for p, uses := range c.prefixes {
 		var owner *prefixUse
@@ -68,7 +66,7 @@ func (c *centreReader) checkPrefixes() {
 	}
 }
 
-// alone says that all uses of a prefix are of one agency.
+// alone reports whether all uses of a prefix are of one agency.
 func alone(uses []prefixUse, agency int) bool {
 	for _, u := range uses {
 		if u.agency != agency {
@@ -78,8 +76,7 @@ func alone(uses []prefixUse, agency int) bool {
 	return true
 }
 
-// readSeries reads how the numbers of a prefix run where that is not as the
-// policy says.
+// readSeries reads how the numbers of a prefix run, if that differs from the policy.
 func (c *centreReader) readSeries() {
 	lines := map[string]int{}
 	for _, s := range c.each("series", "series", MaxSeries) {

@@ -9,7 +9,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// serveList gathers what a counter or a profile serves, or an officer knows.
+// serveList collects what a counter or a profile serves, or the skills of an
+// officer.
 type serveList struct {
 	*section
 	does  i18n.Message // in messages: "serves"
@@ -27,7 +28,7 @@ func (c *centreReader) readServes(s *section) []centre.Serve {
 	for _, v := range s.items("helps", "["+writeHelp+"]", MaxServices) {
 		c.addHelp(l, "helps", v)
 	}
-	if len(l.lines) == 0 && len(c.faults) == before { // what is written wrong is said already
+	if len(l.lines) == 0 && len(c.faults) == before { // a wrong value has been reported already
 		s.fault(s.t.line, "%s serves nothing: write serves = [\"…\"] with agencies or services", s.what)
 	}
 	for service := range c.services(l.lines) {
@@ -36,7 +37,7 @@ func (c *centreReader) readServes(s *section) []centre.Serve {
 	return l.lines
 }
 
-// services are those that some lines stand for.
+// services are the services of some entries.
 func (c *centreReader) services(lines []centre.Serve) map[string]bool {
 	all := map[string]bool{}
 	for _, line := range lines {
@@ -92,7 +93,7 @@ func (c *centreReader) addHelp(l *serveList, key string, v *value) {
 	h.done()
 }
 
-// addServe adds what a name, of an agency or a service, stands for.
+// addServe adds the services of a name, which is an agency or a service.
 func (c *centreReader) addServe(l *serveList, w word, after int) {
 	serve := centre.Serve{HandicapMin: after}
 	_, isAgency := c.ids["agency"][w.text]
@@ -117,7 +118,7 @@ func (c *centreReader) addServe(l *serveList, w word, after int) {
 	l.lines = append(l.lines, serve)
 }
 
-// checkServed warns of tickets that nobody would ever call.
+// checkServed warns of tickets that no counter would call.
 func (c *centreReader) checkServed() {
 	for _, service := range c.centre.Services {
 		if service.ID != "" && service.Closed == "" && service.Message == "" && !c.served[service.ID] {
@@ -149,10 +150,9 @@ func (c *centreReader) counterNames(s *section) []string {
 	return list
 }
 
-// checkSkills warns of officers for whom a counter of theirs would call
-// nobody.
+// checkSkills warns of officers for whom one of their counters could call nobody.
 func (c *centreReader) checkSkills() {
-	taken := map[string]map[string]bool{} // by counter: its services, with those of its profiles
+	taken := map[string]map[string]bool{} // by counter: its services, and those of its profiles
 	for _, k := range c.centre.Counters {
 		lines := slices.Clone(k.Serves)
 		for _, p := range c.centre.Profiles {

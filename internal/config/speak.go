@@ -8,28 +8,28 @@ import (
 	"motcua/internal/centre"
 )
 
-// Limits of what a device says.
+// Limits of a device's voice.
 const (
 	maxVoices  = 4
 	maxVolumes = 8
 )
 
-// VoiceSamples are the names of the voice packs that every program carries:
-// Vietnamese of the north, of the south, English.
+// VoiceSamples are the voice packs that every program carries: northern and southern
+// Vietnamese, English.
 var VoiceSamples = []string{"mau-bac", "mau-nam", "mau-anh"}
 
-// Speaking is how a device speaks: the table [voice] of device.toml.
+// Speaking is the voice of a device: the table [voice] of device.toml.
 type Speaking struct {
-	// Packs are voice packs in the order in which they speak, each a name of
-	// VoiceSamples or a folder; none says nothing but the chime.
+	// Packs are the voice packs in speaking order, each a name of VoiceSamples or a
+	// folder; without any, only the chime is played.
 	Packs   []string
 	Whole   bool // numbers = "whole": A025 is "A, không hai mươi lăm" and not digit by digit
-	Volume  int  // percent of the sound as it is, 0 to 100
+	Volume  int  // in percent, 0 to 100
 	Volumes []VolumeAt
-	Quiet   []centre.Span // when nothing is said
+	Quiet   []centre.Span // hours without any speech
 }
 
-// VolumeAt is how loud it is at some hours.
+// VolumeAt is the volume during some hours.
 type VolumeAt struct {
 	Spans  []centre.Span
 	Volume int
@@ -56,7 +56,7 @@ func (s Speaking) At(minute int) int {
 	return s.Volume
 }
 
-// speaking reads [voice]. byDefault is the pack where none is written.
+// speaking reads [voice]. byDefault is the default pack.
 func (s *section) speaking(byDefault string) Speaking {
 	v := Speaking{Packs: []string{byDefault}}
 	if s.has("packs") {

@@ -1,7 +1,7 @@
 package config
 
-// Support is whom to call when a machine cannot help itself. It is shown where
-// everybody sees it: the number of a desk, and not somebody's own.
+// Support is whom to call when a machine does not work. It is shown to everybody, so
+// it should be the number of a service desk and not a private one.
 type Support struct {
 	Name  string // "Tổ hỗ trợ kỹ thuật"
 	Phone string // "0226 3 888 999", as people write it
@@ -15,7 +15,7 @@ func (s *section) support() (out Support) {
 	return out
 }
 
-// Or is s, or other where nothing is written in s.
+// Or is s, or other if s is empty.
 func (s Support) Or(other Support) Support {
 	if s == (Support{}) {
 		return other
@@ -32,8 +32,8 @@ func (d *dumper) support(s Support) {
 	d.text("phone", s.Phone)
 }
 
-// SupportLine is whom to call about the hub: what [support] says, else the
-// centre's own telephone.
+// SupportLine is whom to call about the hub: [support], or else the centre's own
+// telephone.
 func (f *CentreFile) SupportLine() Support {
 	if f.Centre.Phone == "" {
 		return f.Support

@@ -13,11 +13,11 @@ import (
 	"motcua/internal/i18n"
 )
 
-// maxStrangers is how many lines are told of that have characters TOML has no
-// use for: whoever saved the whole file with curly quotes knows after a few.
+// maxStrangers is the most lines reported for characters that are not allowed in
+// TOML; if a whole file was saved with curly quotes, a few are enough.
 const maxStrangers = 20
 
-// encoding says what is wrong with the file as bytes, before anything is read.
+// encoding checks the file's encoding before anything is read.
 func (p *parser) encoding(data []byte) {
 	switch {
 	case len(data) > MaxFileBytes:
@@ -32,15 +32,15 @@ func (p *parser) encoding(data []byte) {
 	}
 }
 
-// columnAt is the character, from 1, that a byte is of its line.
+// columnAt is the column, from 1, of a byte in its line.
 func (p *parser) columnAt(data []byte, offset int) int {
 	start := p.lines[p.lineAt(offset)-1]
 	return 1 + utf8.RuneCount(data[start:min(offset, len(data))])
 }
 
-// strangers says, for each line, the first character that TOML has no use for
-// outside of texts and comments: what a word processor or a web page writes in
-// the place of what was typed. The parser would name it by its first byte.
+// strangers reports, for each line, the first character that TOML does not allow
+// outside of texts and comments: those that a word processor or a web page puts in
+// place of typed ones. The parser would name it by its first byte.
 func (p *parser) strangers(data []byte) {
 	var in outside
 	told, last := 0, 0
@@ -59,19 +59,19 @@ func (p *parser) strangers(data []byte) {
 	}
 }
 
-// strange says whether a character cannot stand outside of texts and comments.
+// strange reports whether a character is not allowed outside of texts and comments.
 func strange(r rune) bool {
 	return r >= utf8.RuneSelf || r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f
 }
 
-// outside follows a file and knows where texts and comments are. It must be
-// given every character's rest of the file, in order.
+// outside follows a file and knows where texts and comments are. It must be called
+// for every character in order, with the rest of the file from there.
 type outside struct {
-	end  string // what ends the text or the comment one is in; "" outside
-	skip int    // bytes that are part of what was recognized already
+	end  string // end of the present text or comment; "" outside
+	skip int    // bytes that belong to something recognised already
 }
 
-// next says whether the character that the rest begins with stands outside.
+// next reports whether the first character of rest is outside of texts and comments.
 func (o *outside) next(rest []byte) bool {
 	_, size := utf8.DecodeRune(rest)
 	if o.skip > 0 {
@@ -93,7 +93,7 @@ func (o *outside) next(rest []byte) bool {
 	switch {
 	case bytes.HasPrefix(rest, []byte(o.end)):
 		o.skip, o.end = len(o.end)-size, ""
-	case rest[0] == '\n' && len(o.end) == 1: // a text of one line that is not closed
+	case rest[0] == '\n' && len(o.end) == 1: // an unclosed one-line text
 		o.end = ""
 	case rest[0] == '\\' && o.end[0] == '"' && len(rest) > 1 && rest[1] != '\n':
 		_, o.skip = utf8.DecodeRune(rest[1:])
@@ -101,13 +101,13 @@ func (o *outside) next(rest []byte) bool {
 	return false
 }
 
-// stranger says what a character is and what to write instead.
+// stranger reports a character, and what to write instead.
 func (p *parser) stranger(line, column int, r rune) {
 	what, write := strangerWords(r)
 	p.fault(line, "column %d is %s: %s", column, what, write)
 }
 
-// The characters that have a plain twin in TOML.
+// Characters that have an ASCII counterpart in TOML.
 const (
 	curlyDouble = "“”„‟«»″＂〝〞❝❞"
 	curlySingle = "‘’‚‛‹›′´＇"
@@ -139,7 +139,7 @@ func strangerWords(r rune) (what, write i18n.Message) {
 	return what, i18n.Say("delete it, or write the line anew")
 }
 
-// kindWords says what a character is.
+// kindWords names a character.
 func kindWords(r rune, kind charset.Kind) i18n.Message {
 	switch kind {
 	case charset.Space:
@@ -163,10 +163,10 @@ func kindWords(r rune, kind charset.Kind) i18n.Message {
 	}
 }
 
-// reasons say in our words what the parser says in its own, which are English
-// and its author's. The first that fits counts.
+// reasons are our texts for the parser's messages, which are English and meant for
+// programmers. The first that matches is used.
 var reasons = []struct {
-	part string // of the parser's words
+	part string // of the parser's message
 	says i18n.Message
 }{
 	{"not terminated by", i18n.Say("a text of several lines is not closed: write the three quotes at its end")},
@@ -197,8 +197,7 @@ var (
 	bare      = i18n.Say("a text is not in quotes: write key = \"text\"")
 )
 
-// syntaxFault says what the parser stumbled over. Nothing is known about what
-// follows.
+// syntaxFault reports the parser's error. What follows it in the file is unknown.
 func (p *parser) syntaxFault(data []byte, err error) {
 	line, column := len(p.lines), 1
 	var at *unstable.ParserError
@@ -214,7 +213,7 @@ func (p *parser) reason(data []byte, line, column int, err error) {
 		if !strings.Contains(err.Error(), reason.part) {
 			continue
 		}
-		if i := bytes.IndexAny(p.textOfLine(data, line), curlyDouble); i >= 0 && reason.says.Error() == unclosed.Error() { // begun straight, closed curly
+		if i := bytes.IndexAny(p.textOfLine(data, line), curlyDouble); i >= 0 && reason.says.Error() == unclosed.Error() { // opened by a straight quote, closed by a curly one
 			r, _ := utf8.DecodeRune(p.textOfLine(data, line)[i:])
 			p.stranger(line, p.columnAt(data, p.lines[line-1]+i), r)
 			return
@@ -225,7 +224,7 @@ func (p *parser) reason(data []byte, line, column int, err error) {
 	p.fault(line, "this line is not TOML (%[2]v, column %[1]d): write key = \"text\", key = 5, key = true, [table] or [[list]]; what follows has not been read", column, err)
 }
 
-// textOfLine is what stands in a line.
+// textOfLine is the text of a line.
 func (p *parser) textOfLine(data []byte, line int) []byte {
 	text, _, _ := bytes.Cut(data[p.lines[line-1]:], []byte("\n"))
 	return text

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// saidOf is what is wrong with a device.toml, in both languages.
+// saidOf are the messages for a device.toml, in both languages.
 func saidOf(t *testing.T, data []byte) (vietnamese, english string) {
 	t.Helper()
 	_, err := ParseDevice("device.toml", data)
@@ -25,7 +25,7 @@ func saidOf(t *testing.T, data []byte) (vietnamese, english string) {
 	return faults.In(i18n.Vietnamese), faults.Error()
 }
 
-// inUTF16 is a text as an editor saves it that calls UTF-16 "Unicode".
+// inUTF16 is a text in the form that editors call "Unicode".
 func inUTF16(text string, order func(unit uint16) []byte) []byte {
 	var data []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -145,8 +145,8 @@ func TestWhatTheParserStumblesOverIsToldInOurWords(t *testing.T) {
 	}
 }
 
-// FuzzOutside holds what stands outside of texts against the parser: a file
-// that it takes holds no stranger, and one that has a stranger it does not take.
+// FuzzOutside compares strangers with the parser: a file that the parser accepts has
+// none, and a file that has one is not accepted.
 func FuzzOutside(f *testing.F) {
 	for _, seed := range []string{deviceText, "a = \"\"\"x\\\n “”\"\"\" # “\n", "a = 'x' # '\nb = “", "a = \"\\\"“\"", "a = ''''“'''\n", "a = \"\"\"\"\"“\"\"\"\"\""} {
 		f.Add(seed)

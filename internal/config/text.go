@@ -12,20 +12,19 @@ import (
 	"motcua/internal/i18n"
 )
 
-// use is what a text of the file is for. Every text goes through textOf with
-// one of them.
+// use is what a text of the file is for. Every text is read by textOf with one of
+// them.
 type use int
 
 const (
 	shown use = iota // on a screen, on paper, in a report: cleaned
-	lines            // the same, over several lines
-	token            // an id, a name of a choice, an address in the network: cleaned, and not set in lines
-	exact            // a path, a secret: kept as it is written, whatever it holds
+	lines            // the same, with several lines
+	token            // an id, a name of a choice, a network address: cleaned, one line
+	exact            // a path or a secret: kept exactly as written
 )
 
-// text is an optional text of at most MaxText characters on one line, that is
-// shown: in NFC, without space around it, and without characters that cannot be
-// shown.
+// text is an optional shown text of at most MaxText characters on one line: in NFC,
+// without space around it, and without characters that cannot be shown.
 func (s *section) text(key string) string { return s.textFor(shown, key) }
 
 // textFor is an optional text for some use.
@@ -33,10 +32,10 @@ func (s *section) textFor(u use, key string) string {
 	return s.textOf(s.scalar(key, unstable.String, key+` = "…"`), key, u)
 }
 
-// need is a shown text that must be there.
+// need is a required shown text.
 func (s *section) need(key string) string { return s.needFor(shown, key) }
 
-// needFor is a text for some use that must be there.
+// needFor is a required text for some use.
 func (s *section) needFor(u use, key string) string {
 	text, wrong := s.textFor(u, key), len(s.faults)
 	if text != "" {
@@ -74,9 +73,9 @@ func (s *section) textOf(v *value, key any, u use) string {
 	return clean
 }
 
-// cleaned takes out of a text what cannot be shown, and warns of it. A space of
-// another kind is made a plain one without a word: nobody needs to do anything
-// about it. A text of which nothing is left is shown as "?": it was not left
+// cleaned removes characters that cannot be shown, and warns of them. Another kind
+// of space becomes a plain one without a warning, because nobody need do anything
+// about it. If nothing is left, the text is shown as "?", because it was not left
 // out.
 func (s *section) cleaned(v *value, key any, text string) string {
 	clean, found := charset.Clean(text)
@@ -103,9 +102,9 @@ func (s *section) cleaned(v *value, key any, text string) string {
 	return clean
 }
 
-// warnUnseen warns of what cannot be seen in a text that is kept as it is
-// written: whoever compares two keys sees no difference. What can be seen is
-// not named, since it may be a secret.
+// warnUnseen warns of invisible characters in a text that is kept as written: two
+// keys that differ in them look the same. Visible characters are not quoted, since
+// the text may be a secret.
 func (s *section) warnUnseen(v *value, key any, text string) {
 	_, found := charset.Clean(text)
 	for _, f := range found {

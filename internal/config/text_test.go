@@ -111,17 +111,16 @@ counters = ["3"]
 walls = ["wall-1"]
 `
 
-// asTheyAre are the keys whose texts are kept as they are written: paths and
-// secrets.
+// asTheyAre are the keys whose texts are kept exactly: paths and secrets.
 var asTheyAre = map[string]bool{"packs": true, "key": true, "pin": true, "pin_hash": true, "folder": true, "service_pin": true, "centre": true, "player": true, "headphones": true, "address": true, "notices": true}
 
-// planted is a text of a tree, which a test may change.
+// planted is a text of a tree that a test may change.
 type planted struct {
 	key string
 	*value
 }
 
-// plantedIn lists the texts of a tree, those of lists too.
+// plantedIn lists the texts of a tree, also those in lists.
 func plantedIn(t *table) (all []planted) {
 	var within func(key string, v *value)
 	within = func(key string, v *value) {
@@ -141,7 +140,7 @@ func plantedIn(t *table) (all []planted) {
 	return all
 }
 
-// stringsOf visits every text of a value, with the field it stands in.
+// stringsOf visits every text of a value, with its field.
 func stringsOf(v reflect.Value, field string, visit func(field, text string)) {
 	switch v.Kind() {
 	case reflect.String:
@@ -163,7 +162,7 @@ func stringsOf(v reflect.Value, field string, visit func(field, text string)) {
 	}
 }
 
-// stringFields are the texts that a type can hold.
+// stringFields are the text fields of a type.
 func stringFields(t reflect.Type, field string, into map[string]bool) {
 	switch t.Kind() {
 	case reflect.String:
@@ -179,7 +178,7 @@ func stringFields(t reflect.Type, field string, into map[string]bool) {
 	}
 }
 
-// reading is a file with the way it is read.
+// reading is a file, and the function that reads it.
 type reading struct {
 	name, text string
 	read       func(r *reader, root *table) any
@@ -204,13 +203,13 @@ func readings() []reading {
 	}
 }
 
-// nameIt are the ways in which a fault names what the test below puts into a
-// text: by its number, as the file has it, or as no scanner sends it.
+// nameIt are the forms in which a fault names the planted character: by its number,
+// as in the file, or as something that no scanner sends.
 var nameIt = regexp.MustCompile(`U\+202E|\\u202e|\x{1F4C4}|is not what a scanner sends`)
 
-// TestEveryTextOfAFileIsCleanedOrRefused puts what cannot be shown into each
-// text of each file in turn, and wants it to be told in its line, and to be in
-// nothing that was read but paths and secrets.
+// TestEveryTextOfAFileIsCleanedOrRefused puts a character that cannot be shown into
+// each text of each file in turn. It must be reported for its line, and must not be
+// in anything that was read except paths and secrets.
 func TestEveryTextOfAFileIsCleanedOrRefused(t *testing.T) {
 	const foreign = "\u202e\U0001F4C4"
 	for _, file := range readings() {
@@ -239,7 +238,7 @@ func TestEveryTextOfAFileIsCleanedOrRefused(t *testing.T) {
 	}
 }
 
-// TestTheTestAboveSeesEveryText wants a text of each field that can be read.
+// TestTheTestAboveSeesEveryText requires a text for each field that can be read.
 func TestTheTestAboveSeesEveryText(t *testing.T) {
 	fields, seen := map[string]bool{}, map[string]bool{}
 	stringFields(reflect.TypeFor[CentreFile](), "", fields)

@@ -12,27 +12,26 @@ import (
 	"motcua/internal/i18n"
 )
 
-// table is a TOML table that knows where everything in it stands.
+// table is a TOML table with the line of everything in it.
 type table struct {
 	line   int
 	keys   map[string]*value
 	order  []string // keys in the order of the file
-	inline bool     // written in braces: closed to what follows
+	inline bool     // written in braces: nothing can be added to it
 	header bool     // opened by a [header] of its own
 }
 
-// value is what stands behind a key.
+// value is the value of a key.
 type value struct {
 	kind  unstable.Kind // String, Bool, Float, Integer, Array or Table; the date and time kinds
 	line  int
 	text  string   // String: decoded; the other scalars: as written
 	list  []*value // Array
 	table *table   // Table
-	open  bool     // an Array of [[headers]], which more may join
+	open  bool     // an Array of [[headers]], which can get more
 }
 
-// maxDepth is how deep arrays and inline tables may stand in each other. The
-// files need two.
+// maxDepth is the deepest nesting of arrays and inline tables. The files need two.
 const maxDepth = 8
 
 func newTable(line int) *table { return &table{line: line, keys: map[string]*value{}} }
@@ -49,11 +48,11 @@ type parser struct {
 	lines []int // offset of each line's first byte
 }
 
-// parse reads TOML into a tree. A fault of syntax ends it: nothing is known
-// about what follows.
+// parse reads TOML into a tree. A syntax error ends it, because what follows is
+// unknown.
 func (r *reader) parse(data []byte) *table {
 	root := newTable(1)
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // an editor's mark
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // byte order mark
 	p := &parser{reader: r, lines: lineStarts(data)}
 	if p.encoding(data); len(r.faults) > 0 {
 		return root
@@ -81,8 +80,8 @@ func (r *reader) parse(data []byte) *table {
 	return root
 }
 
-// secondOpinion asks the library's own decoder, which knows rules about the
-// order of tables and the form of numbers that the tree has no need of.
+// secondOpinion uses the library's own decoder too, which checks rules about the
+// order of tables and the form of numbers that the tree does not check.
 func (p *parser) secondOpinion(data []byte) {
 	var whole map[string]any
 	err := toml.Unmarshal(data, &whole)
@@ -97,7 +96,7 @@ func (p *parser) secondOpinion(data []byte) {
 	p.reason(data, line, column, err)
 }
 
-// header enters a [table] and gives the table that it opens.
+// header handles a [table] and returns the table that it opens.
 func (p *parser) header(root *table, n *unstable.Node) *table {
 	at, last, line := p.walk(root, n.Key())
 	old := at.keys[last]
@@ -117,7 +116,7 @@ func (p *parser) header(root *table, n *unstable.Node) *table {
 	return old.table
 }
 
-// arrayHeader enters a [[table]] and gives the table that it opens.
+// arrayHeader handles a [[table]] and returns the table that it opens.
 func (p *parser) arrayHeader(root *table, n *unstable.Node) *table {
 	at, last, line := p.walk(root, n.Key())
 	list := at.keys[last]
@@ -134,7 +133,7 @@ func (p *parser) arrayHeader(root *table, n *unstable.Node) *table {
 	return entry.table
 }
 
-// keyValue enters `key = value`.
+// keyValue handles `key = value`.
 func (p *parser) keyValue(t *table, n *unstable.Node, depth int) {
 	at, last, line := p.walk(t, n.Key())
 	if old := at.keys[last]; old != nil {
@@ -148,7 +147,7 @@ func (p *parser) double(line int, key string, old *value) {
 	p.fault(line, "%q stands here a second time, first in line %d: remove one", key, old.line)
 }
 
-// walk follows a dotted key down to the table that holds its last part.
+// walk follows a dotted key to the table of its last part.
 func (p *parser) walk(t *table, key unstable.Iterator) (at *table, last string, line int) {
 	for key.Next() {
 		n := key.Node()
@@ -165,7 +164,7 @@ func (p *parser) walk(t *table, key unstable.Iterator) (at *table, last string, 
 	return t, last, line
 }
 
-// step goes one part of a dotted key down.
+// step follows one part of a dotted key.
 func (p *parser) step(t *table, key string, line int) *table {
 	switch old := t.keys[key]; {
 	case old == nil:
@@ -182,8 +181,7 @@ func (p *parser) step(t *table, key string, line int) *table {
 	}
 }
 
-// value copies what the parser has read, which does not outlive the
-// expression.
+// value copies what the parser has read, because the parser reuses its memory.
 func (p *parser) value(n *unstable.Node, line, depth int) *value {
 	if n.Raw.Length > 0 {
 		line = p.lineAt(int(n.Raw.Offset))
@@ -218,7 +216,7 @@ func lineStarts(data []byte) []int {
 	return starts
 }
 
-// lineAt is the line, from 1, that a byte stands in.
+// lineAt is the line, from 1, of a byte.
 func (p *parser) lineAt(offset int) int {
 	return sort.SearchInts(p.lines, offset+1)
 }
@@ -234,7 +232,7 @@ func firstInvalid(data []byte) int {
 	return len(data)
 }
 
-// kindName says in a message what a value is.
+// kindName names a kind of value in messages.
 func kindName(k unstable.Kind) i18n.Message {
 	switch k {
 	case unstable.String:

@@ -4,7 +4,7 @@ import (
 	"motcua/internal/centre"
 )
 
-// readOutcomes reads how a visit may end.
+// readOutcomes reads the outcomes of a visit.
 func (c *centreReader) readOutcomes() {
 	for _, s := range c.each("outcome", "outcome", MaxOutcomes) {
 		c.centre.Outcomes = append(c.centre.Outcomes, centre.Outcome{ID: c.id(s, "outcome"), Name: s.need("name"), NameEn: s.text("name_en")})
@@ -12,8 +12,8 @@ func (c *centreReader) readOutcomes() {
 	}
 }
 
-// needsOutcome reads a flag that wants an outcome of every visit: there must
-// be some to choose from.
+// needsOutcome reads a flag that requires an outcome of every visit: then there must
+// be some.
 func (c *centreReader) needsOutcome(s *section, key string) bool {
 	needs := s.flag(key)
 	if needs && !c.has("outcome") {
@@ -22,7 +22,7 @@ func (c *centreReader) needsOutcome(s *section, key string) bool {
 	return needs
 }
 
-// readMarks reads what an officer may note by one key.
+// readMarks reads the marks that an officer may set by one key.
 func (c *centreReader) readMarks() {
 	for _, s := range c.each("mark", "mark", MaxMarks) {
 		m := centre.Mark{
@@ -45,11 +45,11 @@ func (c *centreReader) readItems() {
 	}
 }
 
-// maxLimitMin is the longest pause or hold that may be written.
+// maxLimitMin is the longest pause or hold that is allowed.
 const maxLimitMin = 480
 
-// readReasons reads a list of reasons. Those with a limit say after how long
-// a pause or a hold is over it.
+// readReasons reads a list of reasons. With limited they may have a time limit for a
+// pause or a hold.
 func (c *centreReader) readReasons(in *section, key, header string, limited bool) []centre.Reason {
 	var list []centre.Reason
 	for _, s := range in.each(key, header, MaxReasons) {
@@ -63,7 +63,7 @@ func (c *centreReader) readReasons(in *section, key, header string, limited bool
 	return list
 }
 
-// readAllReasons reads the reasons that are asked for at a counter.
+// readAllReasons reads the reasons that are used at a counter.
 func (c *centreReader) readAllReasons() {
 	k := &c.centre
 	k.PauseReasons = c.readReasons(c.section, "pause_reason", "pause_reason", true)

@@ -21,7 +21,7 @@ const (
 	VoiceLoudness = -20.0 // LUFS, unless the manifest says otherwise
 )
 
-// What stands in a recipe's command for the text and for the file to write.
+// Placeholders in a recipe's command for the text and for the output file.
 const (
 	RecipeText = "{text}"
 	RecipeOut  = "{out}"
@@ -32,18 +32,17 @@ type Voice struct {
 	Name     string  // "Giọng bắc (espeak-ng)"
 	Language string  // vi or en
 	South    bool    // dialect = "south": lẻ and ngàn for linh and nghìn
-	Speaker  string  // who or what spoke
-	Licence  string  // under which the clips may be used
-	Rate     int     // samples a second that the clips should have, 8,000 to 192,000; 0 means any
-	Loudness float64 // LUFS that the clips are set to, −40 to −14, −20 unless written; lower where one would leave the scale
+	Speaker  string  // the person or program that spoke
+	Licence  string  // licence of the clips
+	Rate     int     // sample rate of the clips, 8,000 to 192,000; 0 means any
+	Loudness float64 // LUFS that the clips are set to, −40 to −14, by default −20; lower if a clip would be clipped
 	Extra    []string
-	Recipe   []string          // a command that makes a WAV file of RecipeText at RecipeOut; empty where there is none
-	Clips    map[string]string // what is said → file below the pack's folder
+	Recipe   []string          // a command that makes a WAV file of RecipeText at RecipeOut; empty if there is none
+	Clips    map[string]string // spoken text → file in the pack's folder
 	Warnings Faults
 }
 
-// ParseVoice reads a manifest. The name is for messages only. Its error is
-// Faults.
+// ParseVoice reads a manifest. The name is for messages only. Its error is Faults.
 func ParseVoice(name string, data []byte) (*Voice, error) {
 	r := &reader{file: name}
 	if len(data) > MaxVoiceBytes {

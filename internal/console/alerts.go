@@ -8,9 +8,9 @@ import (
 	"motcua/internal/queue"
 )
 
-// alerts are the thresholds of the policy that a counter has passed, the
-// gravest first. A counter that is closed answers for nobody, unless nobody
-// else takes who waits for it.
+// alerts are the policy's thresholds that a counter has exceeded, the gravest first.
+// A closed counter has none, unless people wait for it and no open counter takes
+// them.
 func (c *Console) alerts(s *queue.State, row CounterRow, open map[string]bool, now time.Time) (list []Alert) {
 	policy := s.Centre.Policy
 	add := func(kind AlertKind, key string, args ...any) {
@@ -54,13 +54,13 @@ func since(from, now time.Time) time.Duration {
 
 func minutesOf(d time.Duration) int { return int(d / time.Minute) }
 
-// over says whether something has lasted as long as a threshold; 0 is none.
+// over reports whether a duration has reached a threshold; a threshold of 0 is none.
 func over(d time.Duration, thresholdMin int) bool {
 	return thresholdMin > 0 && d >= time.Duration(thresholdMin)*time.Minute
 }
 
-// pauseLimit is how many minutes the counter's pause may last by its reason; 0
-// means that it has no limit.
+// pauseLimit is how many minutes the counter's pause may last, by its reason; 0
+// means no limit.
 func pauseLimit(s *queue.State, counter string) int {
 	reason := s.Desk(counter).Pause
 	for _, r := range s.Centre.PauseReasons {
@@ -71,8 +71,8 @@ func pauseLimit(s *queue.State, counter string) int {
 	return 0
 }
 
-// unserved counts who waits for a closed counter and is taken by no open one:
-// for its services, or kept for it alone.
+// unserved counts the people who wait for a closed counter and whom no open counter
+// takes: for its services, or kept for this counter.
 func unserved(s *queue.State, counter string, open map[string]bool) (n int) {
 	for _, t := range s.WaitingAt(counter, countedWaiting) {
 		if t.ForCounter == counter || !open[t.Service] {
@@ -88,7 +88,7 @@ var (
 	takeBackReasons = []string{"mistake", "wrong-desk", "away", "fault", "leader"}
 )
 
-// fillDirections offers what a supervisor chooses from.
+// fillDirections fills the lists of the supervisor's dialogs.
 func (c *Console) fillDirections(sup *Supervision, s *queue.State) {
 	for _, id := range shutReasons {
 		sup.ShutReasons = append(sup.ShutReasons, Choice{ID: id, Name: c.shutReason(s, id)})

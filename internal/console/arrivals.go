@@ -10,8 +10,8 @@ import (
 	"motcua/internal/speaker"
 )
 
-// Bell is the sound that tells a clerk that somebody has come; *speaker.Cue is
-// one.
+// Bell is the sound that tells a clerk that a citizen has come. *speaker.Cue
+// implements it.
 type Bell interface {
 	Play() // returns at once
 	Status() speaker.Status
@@ -19,19 +19,18 @@ type Bell interface {
 
 var _ Bell = (*speaker.Cue)(nil)
 
-// quietFor is how long the bell rests after it has rung.
+// quietFor is the least time between two rings.
 const quietFor = 10 * time.Second
 
-// arrivals remember how the counter stood, to notice the first citizen who
+// arrivals is the previous state of the counter, to notice the first citizen who
 // comes while it is idle.
 type arrivals struct {
 	idle bool // open, with nobody at the desk and nobody waiting
 	rang clock.Instant
 }
 
-// listen rings when the number of those who wait for an idle counter goes from
-// none to some. Neither the login, the end of a pause nor that of a visit is an
-// arrival.
+// listen rings when an idle counter gets its first waiting citizen. A login, the end
+// of a pause or the end of a visit does not ring, even if people wait then.
 func (c *Console) listen(s *queue.State) {
 	if c.cfg.Bell == nil || s.Rules() == nil {
 		return
@@ -46,8 +45,8 @@ func (c *Console) listen(s *queue.State) {
 	c.arrivals.idle = free && !waits
 }
 
-// speakerDevice is the speaker's line of the bar. It says nothing while all is
-// well, or where nothing is to be heard.
+// speakerDevice is the speaker's line of the bar. It is empty while all is well, and
+// at a console without a speaker.
 func (c *Console) speakerDevice() Device {
 	if c.cfg.Bell == nil {
 		return Device{}

@@ -11,8 +11,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// builtIn are the reasons offered where the centre has none of its own, by
-// their IDs; their names are in the catalogue.
+// builtIn are the IDs of the reasons offered where the centre has none of its own.
+// Their names are in the catalogue.
 var builtIn = map[string][]string{
 	"call":   {"back", "urgent", "error", "help", "leader"},
 	"cancel": {"left", "wrong", "double", "error"},
@@ -34,7 +34,7 @@ func (c *Console) reasons(list []centre.Reason, kind string) (choices []Choice) 
 	return choices
 }
 
-// fillChoices offers everything that can be chosen at the desk.
+// fillChoices fills the lists of the clerk's dialogs.
 func (c *Console) fillChoices(v *View, s *queue.State) {
 	centre := s.Centre
 	for _, r := range centre.HoldReasons {
@@ -68,7 +68,7 @@ func (c *Console) fillChoices(v *View, s *queue.State) {
 	c.fillMarkChoices(v, s)
 }
 
-// fillMarkChoices offers the marks that are any agency's, or of the one whose
+// fillMarkChoices offers the marks of every agency, and those of the agency whose
 // visit it is.
 func (c *Console) fillMarkChoices(v *View, s *queue.State) {
 	desk := s.Desk(c.counter)
@@ -92,7 +92,7 @@ func (c *Console) fillMarkChoices(v *View, s *queue.State) {
 	}
 }
 
-// fillServices offers what may follow in a visit, and what is taken here.
+// fillServices offers the services that may follow in a visit, and those taken here.
 func (c *Console) fillServices(v *View, s *queue.State) {
 	for i := range s.Centre.Services {
 		service := &s.Centre.Services[i]
@@ -126,8 +126,8 @@ func (c *Console) fillTargets(v *View, s *queue.State) {
 	}
 }
 
-// fillProfiles offers the sets of services that the counter may switch to. The
-// usual one is one of them, and the way back from what a supervisor assigned.
+// fillProfiles offers the sets of services that the counter may switch to. The usual
+// set is among them: it also ends what a supervisor assigned.
 func (c *Console) fillProfiles(v *View, s *queue.State) {
 	desk := s.Desk(c.counter)
 	for _, p := range s.Centre.Profiles {
@@ -149,7 +149,7 @@ func (c *Console) inForce(desk queue.Desk, profile string) string {
 	return ""
 }
 
-// duty says what the counter takes where it is not what it is set up for.
+// duty names what the counter takes, if that differs from its configuration.
 func (c *Console) duty(s *queue.State, desk queue.Desk) string {
 	if len(desk.Serves) == 0 {
 		if p := s.Rules().Profile(desk.Profile); p != nil {

@@ -14,8 +14,8 @@ func absentAfter(sec int) func(*centre.Centre) {
 	return func(c *centre.Centre) { c.Policy.NoShowAfterSec, c.Policy.NoShowCalls = sec, 1 }
 }
 
-// A console offers the undo for its five seconds, and who did not come after the
-// centre's time, whatever the clock of its machine says.
+// The five seconds of the undo and the time before a no-show are measured by the
+// hub's clock, whatever the clock of this machine says.
 func TestDeskGoesByTheHubsTime(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		run(t, "undo and absent", func(d *desk) {
@@ -43,20 +43,21 @@ func TestDeskGoesByTheHubsTime(t *testing.T) {
 			d.CallNext()
 			d.see()
 			d.seat.SetLine(false)
-			if v := d.after(aloneAfter - time.Second); v.Desk.Alone {
+			if v := d.after(offlineAfter - time.Second); v.Desk.Offline {
 				t.Error("offline at once")
 			}
 			d.after(30 * time.Second)
 			d.NoShow()
-			if v := d.see(); !v.Desk.Alone || v.Desk.State != StateFree || v.Error != "" {
-				t.Errorf("offline: %v, %v, %q", v.Desk.Alone, v.Desk.State, v.Error)
+			if v := d.see(); !v.Desk.Offline || v.Desk.State != StateFree || v.Error != "" {
+				t.Errorf("offline: %v, %v, %q", v.Desk.Offline, v.Desk.State, v.Error)
 			}
 		}, absentAfter(30))
 	})
 }
 
-// A clock that is set while somebody is called changes neither the undo nor when they
-// count as absent, and takes no message from the screen or keeps it there.
+// Setting the clock while a citizen is called changes neither the undo nor the time
+// before a no-show, and neither removes a message from the screen nor keeps it
+// there.
 func TestClockThatIsSetChangesNothingAtTheDesk(t *testing.T) {
 	for _, by := range seattest.WrongClocks {
 		run(t, fmt.Sprint("by ", by), func(d *desk) {

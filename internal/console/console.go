@@ -21,12 +21,12 @@ import (
 
 const (
 	answerWithin = 8 * time.Second
-	errorFor     = 8 * time.Second // notes too
+	errorFor     = 8 * time.Second // of errors and notes
 	rowsShown    = 400             // of a list; nobody scrolls further
 	tick         = time.Second
 )
 
-// Seat is the console's place at the hub; *device.Device is one.
+// Seat is the console's connection to the hub. *device.Device implements it.
 type Seat interface {
 	ID() string
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
@@ -40,7 +40,7 @@ var _ Seat = (*device.Device)(nil)
 
 // Config is what a console needs.
 type Config struct {
-	Counter string // the counter it stands at; empty lets the officer choose
+	Counter string // the counter of this console; empty lets the officer choose
 	Seat    Seat
 	Clock   *clock.Clock
 	Show    func(View) // called from the console's goroutine
@@ -48,9 +48,9 @@ type Config struct {
 	Log     *slog.Logger
 }
 
-// Console is the use case of the clerk's console. One command is on its way at
-// a time; what is pressed meanwhile is dropped, not stored up, since the screen
-// it was meant for is about to change.
+// Console is the use case of the clerk's console. One command at a time waits for
+// its answer. Keys pressed meanwhile are dropped and not queued, because they were
+// meant for a screen that is about to change.
 type Console struct {
 	cfg    Config
 	loop   *loop.Loop
@@ -59,30 +59,30 @@ type Console struct {
 	// Owned by the loop.
 	lang      i18n.Lang
 	counter   string
-	pending   string // the command on its way: one of the Cmd constants
+	pending   string // the command that waits for its answer: one of the Cmd constants
 	err       string
 	errSince  clock.Instant
 	note      string
 	noteSince clock.Instant
 	noteDone  bool
-	opened    queue.TicketID // that was scanned
+	opened    queue.TicketID // the ticket scanned last
 	ending    ending
-	undoing   string // what the undo on its way takes back, in words
+	undoing   string // what the undo that waits for its answer takes back, in words
 	kiosks    kiosks
 	login     loginState
 	shown     View
 
 	arrivals    arrivals
-	scannerBad  clock.Instant // since when the scanner has been out of order; zero while it is not
+	scannerBad  clock.Instant // since when the scanner has been out of order; zero while it works
 	supervising bool          // F12: the page of all counters instead of the desk
 }
 
 type loginState struct {
 	officer  string
-	pin      string // kept only while the takeover question stands
+	pin      string // kept only while the takeover question is open
 	error    string
 	checking bool
-	locked   int64 // until then, by the hub's time in Unix milliseconds
+	locked   int64 // no login before this time, by the hub's clock in Unix milliseconds
 	takeover string
 }
 
@@ -93,8 +93,8 @@ func New(cfg Config) *Console {
 	return &Console{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, counter: cfg.Counter, kiosks: kiosks{}}
 }
 
-// Run starts to show views, with a scanner, or nil for none. Scanned and
-// Changed may be called before; they wait for it.
+// Run starts to show views. The scanner may be nil. Scanned and Changed may be
+// called before Run; they take effect after it.
 func (c *Console) Run(reader Reader) {
 	c.reader = reader
 	c.loop.Run(c.cfg.Seat.Changes(), c.step)
@@ -103,11 +103,11 @@ func (c *Console) Run(reader Reader) {
 // Close ends the console.
 func (c *Console) Close() { c.loop.Close() }
 
-// now is this moment, for all that lasts here.
+// now is the monotonic time, for durations.
 func (c *Console) now() clock.Instant { return c.cfg.Clock.Now() }
 
-// local is the time of the day: what is shown, and what the hub has stamped is
-// measured against.
+// local is the hub's time of day. It is shown, and the hub's timestamps are measured
+// against it.
 func (c *Console) local() time.Time { return calendar.Local(c.cfg.Clock.HubMS()) }
 
 // ChooseCounter implements Actions.
@@ -167,12 +167,12 @@ func (c *Console) loggedIn(r wire.Result, err error, pin string) {
 	}
 }
 
-// step builds a command for the ticket at the desk as it stands then; nil means
+// step builds a command for the ticket at the desk when its turn comes; nil means
 // that there is nothing to do.
 type step func(t *queue.Ticket) queue.Command
 
-// do sends commands one after the other, each when the one before it was
-// granted, under one name.
+// do sends commands one after the other under one name. Each is sent when the one
+// before it was granted.
 func (c *Console) do(id string, steps ...step) {
 	c.loop.Post(func() {
 		if c.pending != "" {
@@ -190,8 +190,8 @@ func (c *Console) send(id string, steps []step) {
 			continue
 		}
 		c.pending, c.err = id, ""
-		if c.alone() {
-			c.sendAlone(command, id, steps)
+		if c.offline() {
+			c.sendOffline(command, id, steps)
 			return
 		}
 		c.loop.Go(func(ctx context.Context) func() {
@@ -257,7 +257,7 @@ func (c *Console) Logout() {
 	c.do(CmdLogout, func(*queue.Ticket) queue.Command { return queue.Logout{Counter: c.counter} })
 }
 
-// CallNext implements Actions. A visit whose outcome was chosen before is
+// CallNext implements Actions. If an outcome was chosen for the visit, the visit is
 // finished with it first.
 func (c *Console) CallNext() {
 	c.do(CmdNext, c.finishChosen, c.callNext)
@@ -316,11 +316,11 @@ func (c *Console) Resume() {
 	c.do(CmdResume, func(*queue.Ticket) queue.Command { return queue.Unpause{Counter: c.counter} })
 }
 
-// CallAny implements Actions. "25" means the number that ends in 25 among
-// those this counter may know, the counter's own waiting ones first.
+// CallAny implements Actions. "25" means the number that ends in 25 among those this
+// counter may know, first among its own waiting ones.
 func (c *Console) CallAny(number, reasonID string) {
 	c.do(CmdAny, func(*queue.Ticket) queue.Command {
-		c.opened = "" // it comes to the desk, or the error says why not
+		c.opened = "" // the ticket comes to the desk, or the error says why not
 		full := c.resolve(number)
 		return queue.CallNumber{Counter: c.counter, Number: full, Reason: reasonID}
 	})
@@ -364,8 +364,7 @@ func (c *Console) step() time.Duration {
 	return now.Truncate(tick).Add(tick).Sub(now)
 }
 
-// tidy lets go of what has been shown for long enough, or has no meaning any
-// more.
+// tidy removes messages that have been shown long enough or that no longer apply.
 func (c *Console) tidy() {
 	var status wire.Status
 	defer func() { c.cfg.Seat.SetStatus(status) }()

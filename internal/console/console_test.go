@@ -281,8 +281,8 @@ func TestCallAnyUnderstandsWhatIsTyped(t *testing.T) {
 	})
 }
 
-// While a command has no answer it is shown as pending, and what is pressed
-// meanwhile is not stored up.
+// A command without an answer is shown as pending; keys pressed meanwhile are
+// dropped.
 func TestOneCommandAtATime(t *testing.T) {
 	run(t, "pending", func(d *desk) {
 		d.issue("gplx")
@@ -356,7 +356,7 @@ func TestBarNamesThePad(t *testing.T) {
 	})
 }
 
-// The mark shown is the officer's own, and none before the hub gives one.
+// The rating shown is the officer's own, and none before the hub has sent one.
 func TestMarks(t *testing.T) {
 	run(t, "from the hub's sum", func(d *desk) {
 		if v := d.login(); v.Desk.Figures.ScoreTenths >= 0 {
@@ -406,8 +406,8 @@ func TestFreeConsoleChoosesItsCounter(t *testing.T) {
 	})
 }
 
-// A console whose disk takes nothing more says so before everything else, to its
-// officer and to the hub.
+// A console that cannot write to its disk says so first of all, to its officer and
+// to the hub.
 func TestConsoleSaysThatItsDiskFails(t *testing.T) {
 	run(t, "in the bar", func(d *desk) {
 		d.login()
@@ -435,7 +435,7 @@ func TestConsoleSaysThatItsDiskFails(t *testing.T) {
 		}
 		d.seat.SetLine(false)
 		if v := d.see(); v.Link.Level != LevelBad || v.Link.State == health.StoreRolledBack.Short(i18n.Vietnamese) {
-			t.Errorf("cut off, the bar says %+v", v.Link)
+			t.Errorf("offline, the bar says %+v", v.Link)
 		}
 	})
 }

@@ -8,9 +8,9 @@ import (
 	"motcua/internal/queue"
 )
 
-// fillDays offers what day it may be: while the hub is not sure, or knows that its
-// clock is wrong, to every officer, and else to a supervisor. The day of this
-// console's own clock comes first: it is another machine's than the hub's.
+// fillDays offers the days that today may be: to every officer while the hub is not
+// sure or knows that its clock is wrong, otherwise to a supervisor. The day of this
+// console's own clock comes first, because it is independent of the hub's clock.
 func (c *Console) fillDays(v *View, s *queue.State) {
 	_, supervises := s.Supervises(c.cfg.Seat.ID())
 	if !s.ClockWrong() && !supervises {

@@ -10,8 +10,8 @@ import (
 	"motcua/internal/seattest"
 )
 
-// While the hub knows that its clock is wrong, every officer may say what day it is,
-// and is asked to while the hub is not sure.
+// While the hub knows that its clock is wrong, every officer may set the day. While
+// the hub is not sure, every officer is asked for it.
 func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
 	run(t, "by the hub whose clock is wrong", func(d *desk) {
 		t := d.t
@@ -20,7 +20,7 @@ func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
 		if v := d.see(); v.Desk.DayAsked || v.Can.Day || len(v.Desk.Days) > 0 {
 			t.Fatalf("nobody asks, and there are %v", v.Desk.Days)
 		}
-		d.hub.Must("", queue.SetDay{Day: queue.DaysAfter(today, 1)}) // somebody is mistaken, or the clock is a day behind
+		d.hub.Must("", queue.SetDay{Day: queue.DaysAfter(today, 1)}) // a mistake, or the clock is a day behind
 		d.login()
 		v := d.see()
 		if v.Desk.DayAsked || !v.Can.Day || len(v.Desk.Days) < 2*queue.NearDays {
@@ -36,7 +36,7 @@ func TestWhatDayItIsIsAskedAtTheDesk(t *testing.T) {
 			}
 			seen[day.ID] = true
 		}
-		time.Sleep(18 * time.Hour) // the clock comes to that day by itself, at midnight
+		time.Sleep(18 * time.Hour) // the clock reaches that day at midnight
 		d.hub.Must("console-3", queue.Pause{Counter: "3", Reason: "hop"})
 		if v = d.see(); !v.Desk.DayAsked {
 			t.Fatalf("after the midnight of a clock that is wrong: %+v", v.Desk.Days[:2])

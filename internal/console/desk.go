@@ -2,8 +2,8 @@ package console
 
 import "time"
 
-// Desk is the page of whoever serves citizens at a counter: the ticket at the
-// desk, the lists, and what its dialogs offer.
+// Desk is the page of an officer at a counter: the ticket at the desk, the lists,
+// and the choices of its dialogs.
 type Desk struct {
 	Agency string
 	State  State
@@ -12,18 +12,18 @@ type Desk struct {
 	// no limit.
 	PausedAt   time.Time
 	PauseLimit time.Duration
-	Duty       string // what the counter takes, where it is not what it is set up for; may be empty
+	Duty       string // what the counter takes, if that differs from its configuration; may be empty
 
-	// Alone says that the hub is away and the console goes on by itself: a number
-	// that is typed needs no reason, since whoever holds it stands there.
-	Alone bool
+	// Offline says that the console works offline. A typed number needs no reason
+	// then, since the citizen stands there with the paper.
+	Offline bool
 
 	Current Current // the ticket at the desk; an empty Number means none
 	Next    Next    // the ticket that "Gọi tiếp" would call
 	// RecallHint reminds that the citizen called has not come (35 s).
 	RecallHint bool
-	// NoShowInSec is the number of seconds until "Vắng mặt" is allowed; 0 means
-	// now, or not at all.
+	// NoShowInSec is the number of seconds until "Vắng mặt" is allowed; 0 means that
+	// it is allowed now, or does not apply.
 	NoShowInSec int
 
 	Waiting []Row // in the order of the queue; up to a few hundred
@@ -36,25 +36,25 @@ type Desk struct {
 	// the zero value means none.
 	Opened Opened
 
-	HoldReasons   []Choice // with until when the citizen may come back
-	PauseReasons  []Choice // with how long it may be
-	CallReasons   []Choice // for a call out of order, and for whoever is put first in line
+	HoldReasons   []Choice // each says until when the citizen may come back
+	PauseReasons  []Choice // each says how long the pause may be
+	CallReasons   []Choice // for a call out of order, and for putting a ticket first in line
 	CancelReasons []Choice
 	ClassReasons  []Choice
 	WalkInReasons []Choice
-	Targets       []Choice // where a ticket can be transferred
-	Services      []Choice // that can follow in a visit: all of them
-	Taken         []Choice // of these, the ones taken at this counter
+	Targets       []Choice // where a ticket can be transferred to
+	Services      []Choice // all that can follow in a visit
+	Taken         []Choice // those of Services that this counter takes
 	Classes       []Choice // priority classes
-	Profiles      []Choice // that the counter can switch to, the usual one among them; empty means there is no choice
-	Days          []Choice // that today may be, where that may be said here
+	Profiles      []Choice // the counter can switch to, its usual one included; empty means there is no choice
+	Days          []Choice // today may be, where the day can be set here
 	Outcomes      []Choice // how a visit may end
 	Marks         []Choice // what may be marked of a visit
 	Items         []Choice // what may be counted
 
-	DayAsked bool // the hub waits for a word on what day it is
+	DayAsked bool // the hub waits to be told the day
 
-	Notes Notes // on the visit at the desk, or on the one finished there last
+	Notes Notes // on the visit at the desk, or on the last one finished there
 	Needs Needs
 }
 
@@ -76,20 +76,20 @@ type Current struct {
 	Service  string
 	Class    string    // priority class, empty means none
 	ClassID  string    // its ID
-	ClassBy  bool      // an officer has confirmed or given it
+	ClassBy  bool      // an officer has confirmed or given the class
 	Note     string    // "lịch hẹn", empty means none
 	Then     []string  // services that follow in the same visit
 	ThenIDs  []string  // their IDs
 	IssuedAt time.Time // arrival
 	WaitMin  int       // minutes waited until the first call
 	Calls    int       // times called
-	Since    time.Time // first call, or the start of the visit while serving: the clock runs from here
+	Since    time.Time // first call, or the start of the visit while serving: the clock shows the time since then
 	Serving  bool
-	// TargetSec is the aimed-at service time; 0 shows none.
+	// TargetSec is the centre's target for the service time; 0 means none.
 	TargetSec int
 }
 
-// Opened is a ticket that was scanned, and how it stands.
+// Opened is a ticket that was scanned, and its state.
 type Opened struct {
 	ID       string // empty means none
 	Number   string
@@ -98,27 +98,27 @@ type Opened struct {
 	Class    string // priority class, empty means none
 	ClassID  string
 	Stands   Stands
-	State    string    // the same in words, with the counter, reason or time: "Đang gọi đến Quầy 7"
+	State    string    // Stands in words, with the counter, reason or time: "Đang gọi đến Quầy 7"
 	IssuedAt time.Time // arrival
-	Since    time.Time // StandsWaiting: the wait runs from here
-	Late     bool      // StandsWaiting: waited longer than the centre aims for
-	Ahead    int       // StandsWaiting: people who come before
-	WaitMin  int       // minutes waited until the first call; below 0 it was never called
+	Since    time.Time // StandsWaiting: waiting since then
+	Late     bool      // StandsWaiting: has waited longer than the target
+	Ahead    int       // StandsWaiting: people who are called before
+	WaitMin  int       // minutes waited until the first call; negative if it was never called
 	Calls    int       // times called
 	// Elsewhere names the counter and agency it belongs to, "Quầy 7 (Sở Tư
 	// pháp)"; empty means that it is for this counter.
 	Elsewhere string
-	// CanCall says that it may be called from here, as soon as Can.CallAny
-	// allows any call out of order.
+	// CanCall says that this console may call it once Can.CallAny allows a call out
+	// of order.
 	CanCall bool
 	NoAsk   bool // that call needs no reason: the citizen was held and is back in time
-	CanBack bool // an absent or held citizen who may stand in line again
+	CanBack bool // it is absent or held and may return to the line
 }
 
-// Stands is where a ticket stands.
+// Stands is the state of a ticket, as shown.
 type Stands int
 
-// Where tickets stand.
+// The states of a ticket.
 const (
 	StandsWaiting Stands = iota
 	StandsCalled
@@ -126,7 +126,7 @@ const (
 	StandsHeld
 	StandsAbsent
 	StandsDone
-	StandsCancelled // or left when the day closed
+	StandsCancelled // or not served when the day closed
 )
 
 // Next is the ticket that would be called next.
@@ -143,26 +143,26 @@ type Row struct {
 	Class   bool   // of a priority class
 	ClassID string
 	Mark    string    // first in line, or kept for this counter or officer; may be empty
-	Since   time.Time // waiting: the wait runs from here
-	Shown   string    // held, absent, done: what stands at the right instead of a running wait
-	Late    bool      // waited longer than the centre aims for, or too late to come back: red
+	Since   time.Time // waiting: since then
+	Shown   string    // held, absent, done: shown at the right instead of a running wait
+	Late    bool      // waited longer than the target, or too late to come back: red
 	CanCall bool      // may be called from the list, out of order
 	NoAsk   bool      // that call needs no reason: the citizen was held and is back in time
-	CanBack bool      // an absent or held citizen who may stand in line again
+	CanBack bool      // it is absent or held and may return to the line
 }
 
 // Notes are what an officer has noted about a visit.
 type Notes struct {
-	Ticket  string // empty means that there is nothing to note anything about
+	Ticket  string // empty means that there is no visit to annotate
 	Number  string
-	Over    bool // it is the visit finished here last: how it ended stands
+	Over    bool // it is the last visit finished here: its outcome cannot be changed
 	Outcome string
 	Marks   []string
 	Items   []Count
 	Text    string
 }
 
-// Count is how many of an item there were.
+// Count is how many of one item there were.
 type Count struct {
 	Item string
 	N    int
@@ -180,18 +180,18 @@ func (n Needs) Any() bool { return n.Outcome || len(n.Marks) > 0 }
 // Move is where a ticket is transferred to.
 type Move struct {
 	Target string // the ID of one of View.Targets
-	First  bool   // first in line there, which needs a reason
-	Back   bool   // and then back to this counter
+	First  bool   // first in line there; needs a reason
+	Back   bool   // afterwards back to this counter
 	Reason string
 }
 
-// Figures are the clerk's own figures of the day; a negative number is unknown
-// and shown as a dash.
+// Figures are the clerk's own figures of the day. A negative number is unknown and
+// shown as a dash.
 type Figures struct {
 	Served      int
 	WaitSec     int // mean wait
 	ServiceSec  int // mean service time
-	ScoreTenths int // mean mark in tenths, of ScoreMax; from 5 answers up
+	ScoreTenths int // mean rating in tenths, of ScoreMax; from 5 answers up
 	ScoreMax    int
 	Answers     int
 	OnTargetPct int // visits within the target

@@ -1,8 +1,7 @@
-// Package console is the clerk's desk: it logs an officer in at a counter,
-// calls, serves and settles tickets, and knows at every moment which of these
-// the clerk may do.
+// Package console is the clerk's desk: it logs an officer in at a counter, calls,
+// serves and finishes tickets, and decides which of these commands the clerk may
+// give now.
 //
-// The screen (internal/ui/consoleview) draws a View and answers with Actions;
-// which dialog is open, what is typed into it and which row of a list is
-// marked belong to the screen.
+// The screen (internal/ui/consoleview) draws a View and answers with Actions. Open
+// dialogs, typed text and the selected row belong to the screen.
 package console

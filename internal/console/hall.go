@@ -29,7 +29,7 @@ func (c *Console) TestSound(wall string) {
 	c.direct("super.test", func() queue.Command { return queue.TestSound{Dev: wall} })
 }
 
-// fillHall shows what the halls can be told, and how their sound is.
+// fillHall shows the announcements of the halls, and the state of their sound.
 func (c *Console) fillHall(h *Hall, s *queue.State, peers []wire.Peer) {
 	for _, a := range s.Centre.Announcements {
 		text := HallText{ID: a.ID, Text: c.lang.Pick(a.Text, a.TextEn), Note: c.announcedAt(a.At)}
@@ -62,8 +62,7 @@ func (c *Console) announcedAt(text string) string {
 	return i18n.Text(c.lang, "console.super.hall.at", text)
 }
 
-// zone says how long a zone is quiet. What the hub has stamped is measured against
-// the hub's time.
+// zone shows how long a zone is quiet, measured by the hub's time.
 func (c *Console) zone(s *queue.State, id, name string) Zone {
 	z := Zone{ID: id, Name: name}
 	if now := c.cfg.Clock.HubMS(); s.HushedUntil(id, now) > 0 {
@@ -72,8 +71,8 @@ func (c *Console) zone(s *queue.State, id, name string) Zone {
 	return z
 }
 
-// walls are the displays of the halls: those that the zones name, and whatever
-// else is connected as one.
+// walls are the displays of the halls: those that the zones name, then every other
+// connected one.
 func (c *Console) walls(s *queue.State, peers []wire.Peer) (list []Wall) {
 	here := wire.HallWalls(peers)
 	voices := map[string]string{"": health.Voice(s.Rules(), "", here)}
@@ -92,7 +91,7 @@ func (c *Console) walls(s *queue.State, peers []wire.Peer) (list []Wall) {
 			list = append(list, wall)
 		}
 	}
-	for _, p := range peers { // in the order of the presence
+	for _, p := range peers { // in the order in which the hub lists them
 		if _, left := here[p.Dev]; left {
 			wall := c.wall(p)
 			wall.Voice = p.Dev == voices[""]
@@ -111,7 +110,7 @@ func (c *Console) wall(p wire.Peer) Wall {
 	return wall
 }
 
-// saidInHall tells that the hall has been told.
+// saidInHall is the note that an announcement or a quiet time was granted.
 func (c *Console) saidInHall(command queue.Command) (text string) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, peers []wire.Peer) {
 		switch command := command.(type) {

@@ -60,7 +60,7 @@ func TestHallOfThePage(t *testing.T) {
 			{ID: "wall-2", Name: "wall-2", State: ready, Zone: "Tầng 1", Voice: true, Can: true},
 			{ID: "wall-3", Name: "wall-3", State: vi("console.device.absent"), Level: LevelOff, Zone: "Tầng 2"},
 			{ID: "wall-9", Name: "Sảnh C", State: health.DiskFailing.Short(i18n.Vietnamese), Level: LevelWarn, Voice: true, Can: true},
-			{ID: "wall-10", Name: "wall-10", State: health.SoundMissing.Short(i18n.Vietnamese), Level: LevelWarn, Can: true}, // in no zone, as wall-9
+			{ID: "wall-10", Name: "wall-10", State: health.SoundMissing.Short(i18n.Vietnamese), Level: LevelWarn, Can: true}, // in no zone, like wall-9
 		}
 		if got := d.see().Supervision.Hall.Walls; !slices.Equal(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
@@ -170,7 +170,7 @@ func TestSupervisorTestsTheSoundOfAWall(t *testing.T) {
 	}, withHall)
 }
 
-// Everybody hears of a hall without a voice, whoever sits where.
+// Every console shows that a hall has no voice, at whatever counter it is.
 func TestBarTellsOfAWallWithoutSound(t *testing.T) {
 	for _, code := range []health.Code{health.SoundMissing, health.SoundFailing, health.SoundStuck, health.SoundSilent} {
 		run(t, string(code), func(d *desk) {

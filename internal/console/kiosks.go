@@ -16,30 +16,30 @@ import (
 )
 
 const (
-	// kioskGone is how long a kiosk may be away before it is called lost: after
-	// the hub's restart all devices come back one by one.
+	// kioskGone is how long a kiosk may be offline before it is shown as lost: after
+	// a restart of the hub, the devices reconnect one by one.
 	kioskGone = 15 * time.Second
-	// maxKiosks bounds the kiosks remembered; the hub tells of fewer.
+	// maxKiosks bounds the kiosks remembered; the hub reports fewer.
 	maxKiosks = 200
 	// kioskName is how many letters of its name the bar has room for.
 	kioskName = 24
 )
 
-// kiosks are the ticket kiosks of the centre as this console has seen them
-// since its officer sat down, by device. One that was there and is gone is said
-// to be lost. Beside them stand walls, and pads and consoles of other counters, as
-// long as they are in trouble.
+// kiosks are the centre's ticket kiosks, by device, as seen by this console since
+// its officer logged in. A kiosk that was connected and no longer is, is shown as
+// lost. Walls, pads and the consoles of other counters are in it too while they have
+// a fault.
 type kiosks map[string]kiosk
 
 type kiosk struct {
 	name   string
 	status wire.Status
-	gone   clock.Instant // since when it is away; zero while it is there
-	other  bool          // no kiosk
+	gone   clock.Instant // since when it is offline; zero while it is connected
+	other  bool          // not a kiosk
 }
 
-// see takes what the hub tells. A console that is cut off itself, or has not
-// been told yet who is there, learns nothing.
+// see takes the list of devices from the hub. A console that is offline, or has not
+// yet got the list, changes nothing.
 func (k kiosks) see(line device.Line, counter string, peers []wire.Peer, now clock.Instant) {
 	maps.DeleteFunc(k, func(_ string, one kiosk) bool { return one.other })
 	if !line.Up || peers == nil {
@@ -73,7 +73,7 @@ func shortName(name string) string {
 	return name
 }
 
-// forget leaves out those that are away: they are not missed any more.
+// forget removes the devices that are offline.
 func (k kiosks) forget() {
 	for dev, one := range k {
 		if !one.gone.IsZero() {
@@ -89,8 +89,8 @@ type kioskTrouble struct {
 	rank              int // the lowest is the worst
 }
 
-// device is the line of the bar: the worst trouble of all kiosks, under the
-// name of its kiosk, and how many others are in trouble.
+// device is the line of the bar: the worst fault of all kiosks, with the name of its
+// kiosk, and the number of others with a fault.
 func (k kiosks) device(lang i18n.Lang, now clock.Instant) Device {
 	var list []kioskTrouble
 	for _, one := range k {
@@ -114,9 +114,8 @@ func (k kiosks) device(lang i18n.Lang, now clock.Instant) Device {
 	return d
 }
 
-// trouble says what is wrong with a kiosk. One that is switched off for the
-// day must not hide another that has no paper: faults of kiosks that are there
-// stand before it.
+// trouble is what is wrong with a kiosk. Faults of connected kiosks come before lost
+// kiosks, so that one switched off for the day does not hide another without paper.
 func (k kiosk) trouble(lang i18n.Lang, now clock.Instant) (t kioskTrouble, bad bool) {
 	lost := len(health.Known) // between the faults and the rest
 	if !k.gone.IsZero() && now.Sub(k.gone) >= kioskGone {

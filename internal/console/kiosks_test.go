@@ -125,14 +125,14 @@ func TestBarMissesAKioskThatWasThere(t *testing.T) {
 			t.Errorf("when it is back: %+v", v.Printer)
 		}
 	})
-	run(t, "not while the console itself is cut off", func(d *desk) {
+	run(t, "not while the console itself is offline", func(d *desk) {
 		d.login()
 		d.seat.SetPeers(kioskPeer(1, ""))
 		d.see()
-		d.seat.SetPeers() // as a device forgets its peers with its line
+		d.seat.SetPeers() // a device forgets its peers when its link is lost
 		d.seat.SetLine(false)
 		if v := d.after(time.Minute); v.Printer != (Device{}) {
-			t.Errorf("cut off: %+v", v.Printer)
+			t.Errorf("offline: %+v", v.Printer)
 		}
 		d.seat.SetLine(true)
 		if v := d.after(time.Minute); v.Printer.Level != LevelGood {

@@ -13,8 +13,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// slowSeat is a seat at a hub that takes its time: a command waits until it is
-// let through.
+// slowSeat is a seat whose hub is slow: a command waits until the test releases it.
 type slowSeat struct {
 	*seattest.Seat
 	gate chan struct{}
@@ -43,11 +42,11 @@ func slowDesk(tb testing.TB, waiting int, show func(View)) (*Console, slowSeat) 
 	return c, seat
 }
 
-// shownWithin is how soon the clerk must see that a key was taken.
+// shownWithin is the longest time until the screen confirms a key.
 const shownWithin = 50 * time.Millisecond
 
-// Whatever the hub does, the key is on the screen at once; what is pressed
-// meanwhile does nothing and is not stored up.
+// However slow the hub is, the key is confirmed on the screen at once. Keys pressed
+// meanwhile are dropped.
 func TestKeyShowsAtOnceWhenTheHubIsSlow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -89,8 +88,8 @@ func TestKeyShowsAtOnceWhenTheHubIsSlow(t *testing.T) {
 	})
 }
 
-// BenchmarkKeyToView is the way from a key to the view that shows it, with 300
-// waiting and a hub that has not answered.
+// BenchmarkKeyToView measures the time from a key to the view that shows it, with
+// 300 waiting and a hub that has not answered.
 func BenchmarkKeyToView(b *testing.B) {
 	views := make(chan View, 16)
 	c, seat := slowDesk(b, 300, func(v View) { views <- v })
@@ -104,7 +103,7 @@ func BenchmarkKeyToView(b *testing.B) {
 	}
 	until("")
 	for b.Loop() {
-		c.Recall() // refused while nobody is called, so that every round is like the first
+		c.Recall() // refused while nobody is called, so that every round is the same
 		until(CmdRecall)
 		b.StopTimer()
 		seat.gate <- struct{}{}

@@ -11,7 +11,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// tellsWhy checks what the bar says of the hub.
+// tellsWhy checks what the bar says about the hub.
 func (d *desk) tellsWhy(when string, why link.Reason, lang i18n.Lang) {
 	d.t.Helper()
 	v := d.see()
@@ -25,9 +25,8 @@ func (d *desk) tellsWhy(when string, why link.Reason, lang i18n.Lang) {
 	}
 }
 
-// The bar says that the hub is gone, and where there is room, and in the help,
-// why and what to do: before anybody has logged in, at once, and when the console
-// works alone.
+// The bar says at once that the hub is not connected; where there is room, and in
+// the help, it says why and what to do. This holds before the login and offline.
 func TestBarSaysWhyThereIsNoConnection(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), func(d *desk) {
@@ -55,7 +54,7 @@ func TestBarSaysWhyThereIsNoConnection(t *testing.T) {
 	}
 }
 
-// What keeps a console from going on alone is told above it.
+// A fault that prevents work offline is shown before the reason of the lost link.
 func TestDiskThatFailsIsToldAboveTheReason(t *testing.T) {
 	run(t, "wrong key", func(d *desk) {
 		d.login()
@@ -69,8 +68,8 @@ func TestDiskThatFailsIsToldAboveTheReason(t *testing.T) {
 	})
 }
 
-// A console that never had anything from a hub lets nobody log in, and its card
-// says why in place of "checking".
+// A console that has never had data from a hub lets nobody log in. Its card says
+// why, in place of "checking".
 func TestLoginSaysWhyThereIsNoConnection(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), func(d *desk) {

@@ -11,14 +11,13 @@ import (
 	"motcua/internal/i18n"
 )
 
-// neverSeen are the codes that no desk gets, with the reason.
+// neverSeen are the codes that no console gets, with the reason.
 var neverSeen = map[string]string{
 	"ok":         "it is no refusal",
 	"code-taken": "the hub draws another code",
 }
 
-// TestEveryRefusalHasWords reads the codes from where they stand, so that a new
-// one cannot be forgotten.
+// The codes are read from the source, so that a new one cannot be forgotten.
 func TestEveryRefusalHasWords(t *testing.T) {
 	codes := codesOfQueue(t)
 	if len(codes) < 50 {

@@ -15,26 +15,26 @@ import (
 	"motcua/internal/wire"
 )
 
-// scannerGone is how long the scanner may be away, say while its plug is pushed
-// in, before the bar says so.
+// scannerGone is how long the scanner may be missing before the bar says so, for
+// instance while it is plugged in again.
 const scannerGone = 2 * time.Second
 
-// countersNamed is how many counters a ticket of another agency is sent to by
-// name.
+// countersNamed is how many counters are named to a citizen whose ticket is of
+// another agency.
 const countersNamed = 6
 
-// Reader is the scanner; *scanner.Scanner is one.
+// Reader is the scanner. *scanner.Scanner implements it.
 type Reader interface {
 	Status() scanner.Status
 }
 
 var _ Reader = (*scanner.Scanner)(nil)
 
-// Scanned takes what the clerk held to the scanner: a ticket is opened, of
-// everything else the clerk is told what it was. Nothing of a scan is kept.
+// Scanned handles a scan: a ticket is opened; for anything else the clerk is told
+// what it was. Nothing of a scan is kept.
 func (c *Console) Scanned(scan scanner.Scan) { c.loop.Post(func() { c.read(scan) }) }
 
-// Changed tells the console that the scanner has come or gone.
+// Changed tells the console that the scanner was connected or lost.
 func (c *Console) Changed() { c.loop.Post(func() {}) }
 
 // CloseTicket implements Actions.
@@ -42,7 +42,7 @@ func (c *Console) CloseTicket() { c.loop.Post(func() { c.opened = "" }) }
 
 func (c *Console) read(scan scanner.Scan) {
 	if !c.seated() {
-		return // nobody to show it to
+		return // no officer is logged in to see it
 	}
 	c.opened, c.note, c.err = "", "", ""
 	appointment, isAppointment := scan.Appointment(c.booked)
@@ -74,12 +74,12 @@ func (c *Console) seated() (yes bool) {
 	return yes
 }
 
-// isSeat says whether a counter's session is this console's.
+// isSeat reports whether a counter's session is this console's.
 func (c *Console) isSeat(desk queue.Desk) bool {
 	return c.counter != "" && desk.Officer != "" && desk.Device == c.cfg.Seat.ID()
 }
 
-// open shows the ticket with a code, if there is one today.
+// open shows the ticket with this code, if there is one today.
 func (c *Console) open(code string) {
 	c.cfg.Seat.Read(func(s *queue.State, line device.Line, _ []wire.Peer) {
 		if t := s.TicketByCode(code); t != nil {
@@ -94,16 +94,16 @@ func (c *Console) open(code string) {
 	})
 }
 
-// booked says whether a text is the code of an appointment as it stands.
+// booked reports whether a text is the code of an appointment that still exists.
 func (c *Console) booked(code string) (is bool) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { is = s.AppointmentNamed(code) != nil })
 	return is
 }
 
-// tellAppointment says which appointment was scanned, and that its number comes
-// from the kiosk; if it has one already, that ticket is opened. Whether a slip
-// is the centre's own only the hub can say: what the state does not know is
-// told as what the slip claims.
+// tellAppointment names the appointment that was scanned and says that its number
+// comes from the kiosk. If it has a number already, that ticket is opened. Only the
+// hub can check whether a slip is the centre's own, so an appointment that is not in
+// the state is worded as the slip's claim.
 func (c *Console) tellAppointment(text string) {
 	slip, err := barcode.ParseSlip(text)
 	code, isSlip := text, err == nil
@@ -133,7 +133,7 @@ func (c *Console) tellAppointment(text string) {
 	})
 }
 
-// slotWords is the beginning of a slot, with the day where it is another one.
+// slotWords is the start of a slot, with its day unless that is today.
 func (c *Console) slotWords(slotMS int64) string {
 	at := calendar.Local(slotMS)
 	if calendar.ServiceDay(slotMS) == calendar.ServiceDay(c.cfg.Clock.HubMS()) {
@@ -142,7 +142,7 @@ func (c *Console) slotWords(slotMS int64) string {
 	return i18n.Clock(at) + " " + i18n.Date(c.lang, at)
 }
 
-// nameOf is the name of a service, or its ID where the rules know it not.
+// nameOf is the name of a service, or its ID if the configuration does not have it.
 func (c *Console) nameOf(s *queue.State, service string) string {
 	if known := s.Rules().Service(service); known != nil {
 		return c.lang.Pick(known.Name, known.NameEn)
@@ -153,7 +153,7 @@ func (c *Console) nameOf(s *queue.State, service string) string {
 // say shows a note for a while.
 func (c *Console) say(text string) { c.note, c.noteSince, c.noteDone = text, c.now(), false }
 
-// fillOpened shows the ticket that was scanned as it stands now.
+// fillOpened shows the scanned ticket in its present state.
 func (c *Console) fillOpened(v *View, s *queue.State) {
 	t := s.Ticket(c.opened)
 	if t == nil {
@@ -186,7 +186,7 @@ func (c *Console) fillOpened(v *View, s *queue.State) {
 	v.Desk.Opened = o
 }
 
-// stands says where a ticket is, also in words.
+// stands is the state of a ticket, with its words.
 func (c *Console) stands(s *queue.State, t *queue.Ticket) (Stands, string) {
 	text := func(key string, args ...any) string { return i18n.Text(c.lang, key, args...) }
 	switch t.State {
@@ -218,8 +218,8 @@ func (c *Console) counterOf(s *queue.State, id string) string {
 	return i18n.Text(c.lang, "common.counter", id)
 }
 
-// mine says whether this counter may call a ticket: nobody else is it kept for,
-// and its service is taken here, or it is one that was here before.
+// mine reports whether this counter may call a ticket: it is kept for nobody else,
+// and its service is taken here or it was at this counter before.
 func (c *Console) mine(s *queue.State, t *queue.Ticket) bool {
 	switch {
 	case t.ForCounter != "":
@@ -233,7 +233,7 @@ func (c *Console) mine(s *queue.State, t *queue.Ticket) bool {
 	return takes
 }
 
-// elsewhere names where a ticket belongs that is not for this counter:
+// elsewhere names the counter and agency of a ticket that is not for this counter:
 // "Quầy 7 (Sở Tư pháp)". Empty means that it is for this one.
 func (c *Console) elsewhere(s *queue.State, t *queue.Ticket) string {
 	rules := s.Rules()
@@ -274,9 +274,8 @@ func deskOf(s *queue.State, officer string) string {
 	return ""
 }
 
-// scannerDevice is the scanner's line of the bar. It says nothing while all is
-// well: whether anything is at the other end of a line nobody knows before it
-// sends.
+// scannerDevice is the scanner's line of the bar. It is empty while no fault is
+// known: a serial scanner cannot be detected before it sends.
 func (c *Console) scannerDevice() Device {
 	if c.reader == nil {
 		return Device{}

@@ -15,7 +15,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// gun is the far end of the scanner.
+// gun is the test's end of the scanner's line.
 type gun struct {
 	mu     sync.Mutex
 	status scanner.Status
@@ -35,7 +35,7 @@ func (g *gun) set(s scanner.State) {
 	g.status = scanner.Status{State: s, Since: time.Now()}
 }
 
-// scan is what the scanner makes of a text.
+// scan sends a text through the scanner.
 func (d *desk) scan(text string) View {
 	d.t.Helper()
 	content := barcode.Read(text)
@@ -303,7 +303,7 @@ func TestBarTellsOfTheScanner(t *testing.T) {
 	})
 }
 
-// appointed books the slot that begins so long after now, rounded to the hour.
+// appointed books the slot that begins this long after now, rounded to the hour.
 func (d *desk) appointed(after time.Duration, code string) queue.Appointment {
 	d.t.Helper()
 	slot := time.UnixMilli(seattest.Now()).Add(after).Truncate(time.Hour).UnixMilli()

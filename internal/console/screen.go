@@ -45,7 +45,7 @@ func (c *Console) view() View {
 	return v
 }
 
-// bar says how the devices of the desk are.
+// bar shows the state of the desk's devices.
 func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Link = Device{Name: i18n.Text(c.lang, "console.device.hub"), State: i18n.Text(c.lang, "console.device.up")}
 	if !line.Up {
@@ -73,16 +73,16 @@ func (c *Console) bar(v *View, line device.Line, peers []wire.Peer) {
 	v.Scanner, v.Speaker = c.scannerDevice(), c.speakerDevice()
 }
 
-// sayWhy says why there is no connection and what to do about it, where there
-// is room for more than that it is down.
+// sayWhy adds why there is no connection and what to do, for places with more room
+// than a short line.
 func (c *Console) sayWhy(link *Device, line device.Line) {
 	if why := line.Reason.Full(c.lang); why != "" {
 		link.Full = i18n.Text(c.lang, "console.device.why", link.State, why)
 	}
 }
 
-// barTrouble says what is wrong with this console itself. While it is cut off only
-// what keeps it from going on alone matters more than that.
+// barTrouble shows a fault of this console itself. Offline, only faults that prevent
+// work offline come before the lost link.
 func (c *Console) barTrouble(link *Device, line device.Line) {
 	for _, t := range line.Troubles(c.now()) {
 		state, level := t.Code.Short(c.lang), LevelWarn
@@ -93,14 +93,14 @@ func (c *Console) barTrouble(link *Device, line device.Line) {
 			state = i18n.Text(c.lang, "console.device.clock", i18n.Span(time.Duration(max(line.AheadMS, -line.AheadMS))*time.Millisecond))
 		}
 		if line.Up || level == LevelBad {
-			link.Name = i18n.Text(c.lang, "console.device.self") // not the hub, which may be well
+			link.Name = i18n.Text(c.lang, "console.device.self") // the fault is this console's, not the hub's
 			link.State, link.Level, link.Full = state, level, t.Code.Staff(c.lang)
 			return
 		}
 	}
 }
 
-// unlinked is the log-in before anything has come from a hub: nobody can log in,
+// unlinked is the login page before the first data from a hub: nobody can log in,
 // and the card says why.
 func (c *Console) unlinked(line device.Line) Login {
 	l := Login{Counter: c.counter, Checking: true}
@@ -146,7 +146,7 @@ func counterName(lang i18n.Lang, k centre.Counter) string {
 	return i18n.Text(lang, "common.counter", k.ID)
 }
 
-// agencyAt names the agency whose work a counter is for.
+// agencyAt names the agency that a counter works for.
 func agencyAt(lang i18n.Lang, s *queue.State, counter string) string {
 	if a := s.Rules().AgencyAt(counter); a != nil {
 		return lang.Pick(a.Name, a.NameEn)
@@ -165,8 +165,8 @@ func (c *Console) fillDesk(v *View, s *queue.State, line device.Line, peers []wi
 	c.fillOpened(v, s)
 	fillMarks(&v.Desk.Figures, desk.Officer, peers)
 	c.allow(v, s, desk, line.Up)
-	if c.isAlone(line) {
-		c.showAlone(v, s, desk, line)
+	if c.isOffline(line) {
+		c.fillOffline(v, s, desk, line)
 	}
 }
 
@@ -206,7 +206,7 @@ func (c *Console) fillTicket(v *View, s *queue.State, desk queue.Desk) {
 	}
 }
 
-// fillMarks shows how the officer was rated, as far as the hub tells.
+// fillMarks shows how the officer was rated, as far as the hub has sent it.
 func fillMarks(f *Figures, officer string, peers []wire.Peer) {
 	for _, p := range peers {
 		if p.Marks != nil && p.Marks.Officer == officer {
@@ -237,7 +237,8 @@ func (c *Console) current(s *queue.State, t *queue.Ticket) Current {
 	return cur
 }
 
-// origin says in a word or two how a ticket has come here, if not as all do.
+// origin says in a word or two how a ticket came here, if it was not issued in the
+// usual way.
 func (c *Console) origin(t *queue.Ticket) string {
 	switch {
 	case t.WalkIn:
@@ -250,7 +251,7 @@ func (c *Console) origin(t *queue.Ticket) string {
 	return ""
 }
 
-// legName names a stop of a visit; a return says to which counter.
+// legName names a leg of a visit; a return also names the counter.
 func (c *Console) legName(s *queue.State, leg queue.Leg) string {
 	if leg.ForCounter != "" {
 		return i18n.Text(c.lang, "console.then.back", c.counterOf(s, leg.ForCounter))
@@ -272,8 +273,8 @@ func (c *Console) className(s *queue.State, t *queue.Ticket) string {
 	return t.Class
 }
 
-// fillLists shows who waits here in the order of the calls, and who of this
-// counter's services is held, absent or done.
+// fillLists shows the waiting tickets of this counter in the order of the calls, and
+// those of its services that are held, absent or done.
 func (c *Console) fillLists(v *View, s *queue.State) {
 	for _, t := range s.WaitingAt(c.counter, rowsShown) {
 		row := c.row(s, t)
@@ -305,14 +306,14 @@ func (c *Console) fillLists(v *View, s *queue.State) {
 	}
 }
 
-// concerns says whether a ticket is this counter's business: it takes its
-// service now, had it last, or is who it is kept for.
+// concerns reports whether a ticket belongs in this counter's lists: the counter
+// takes its service now, had it last, or it is kept for it.
 func (c *Console) concerns(s *queue.State, t *queue.Ticket) bool {
 	_, takes := s.Takes(c.counter, t.Service)
 	return takes || t.Counter == c.counter || t.ForCounter == c.counter
 }
 
-// window shows until when somebody may come back without a new number.
+// window shows until when a citizen may come back without a new number.
 func (c *Console) window(row *Row, untilMS int64) {
 	key := "console.until"
 	if row.Late = c.cfg.Clock.HubMS() > untilMS; row.Late {
@@ -322,7 +323,7 @@ func (c *Console) window(row *Row, untilMS int64) {
 	row.CanCall, row.CanBack = true, !row.Late
 }
 
-// mark says why a waiting ticket stands where it does, or whom it is kept for.
+// mark says why a waiting ticket is first in line, or whom it is kept for.
 func (c *Console) mark(t *queue.Ticket) string {
 	switch {
 	case t.First:
@@ -335,7 +336,7 @@ func (c *Console) mark(t *queue.Ticket) string {
 	return ""
 }
 
-// late says whether somebody has waited longer than the centre aims for.
+// late reports whether somebody has waited longer than the centre's target.
 func (c *Console) late(s *queue.State, since time.Time) bool {
 	return c.local().Sub(since) > time.Duration(s.Centre.Policy.WaitTargetMin)*time.Minute
 }
@@ -357,8 +358,8 @@ func (c *Console) row(s *queue.State, t *queue.Ticket) Row {
 	return row
 }
 
-// allow says which keys do something now. It mirrors what the hub would
-// refuse, so that a clerk is not told no; the hub decides all the same.
+// allow decides which keys work now. It repeats the hub's rules so that a clerk is
+// rarely refused; the hub still decides.
 func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	policy := s.Centre.Policy
 	noShow := false
@@ -374,8 +375,7 @@ func (c *Console) allow(v *View, s *queue.State, desk queue.Desk, up bool) {
 	v.Can.NoShow = noShow
 }
 
-// withHub says which keys do something when the hub is there to decide; who is
-// absent is left out.
+// withHub decides which keys work when the hub is connected, except no-show.
 func (c *Console) withHub(v *View, s *queue.State, desk queue.Desk) Can {
 	free, called, serving := v.Desk.State == StateFree, v.Desk.State == StateCalled, v.Desk.State == StateServing
 	return Can{

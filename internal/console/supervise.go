@@ -50,8 +50,8 @@ func (c *Console) TakeBack(ticketID, reasonID string) {
 	c.direct("super.takeback", func() queue.Command { return queue.TakeBack{Ticket: queue.TicketID(ticketID), Reason: reasonID} })
 }
 
-// direct sends a command that is not about this console's own desk. It is
-// built when its turn has come.
+// direct sends a command that is not about this console's own desk. build is called
+// when its turn comes.
 func (c *Console) direct(id string, build func() queue.Command) {
 	c.do(id, func(*queue.Ticket) queue.Command { return build() })
 }
@@ -76,7 +76,7 @@ func (c *Console) serves(workIDs []string) (list []centre.Serve) {
 	return list
 }
 
-// directs says whether the page shows that directs the counters.
+// directs reports whether the supervisor's page is shown.
 func (c *Console) directs(s *queue.State) bool {
 	if _, may := s.Supervises(c.cfg.Seat.ID()); !may {
 		c.supervising = false
@@ -85,8 +85,8 @@ func (c *Console) directs(s *queue.State) bool {
 	return c.supervising || c.counter == centre.SupervisorDesk
 }
 
-// fillSupervision shows every counter. It is built only while it shows: it
-// looks at all who wait.
+// fillSupervision shows every counter. It is built only while the page is shown,
+// because it goes through all waiting tickets.
 func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire.Peer) {
 	sup := &v.Supervision
 	desk := s.Desk(c.counter)
@@ -95,7 +95,7 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire
 		v.Officer = o.Name
 	}
 	if sup.Only = c.counter == centre.SupervisorDesk; sup.Only {
-		v.Pad, v.Speaker = Device{}, Device{} // nobody is served there
+		v.Pad, v.Speaker = Device{}, Device{} // no counter is served on this page
 	}
 	sup.Kept = c.kept(s)
 	open := openServices(s)
@@ -118,8 +118,8 @@ func (c *Console) fillSupervision(v *View, s *queue.State, up bool, peers []wire
 	}
 }
 
-// supervisorDesk is offered beside the counters where somebody may sit there
-// and the console stands at no counter.
+// supervisorDesk offers a seat without a counter, where a supervisor exists and the
+// console is bound to no counter.
 func (c *Console) supervisorDesk(s *queue.State) []Choice {
 	if c.cfg.Counter != "" || len(supervisors(s)) == 0 {
 		return nil
@@ -166,7 +166,7 @@ func (c *Console) counterRow(s *queue.State, k centre.Counter, kept []Kept, open
 	return row
 }
 
-// standing says what a counter is doing, and since when.
+// standing shows what a counter is doing, and since when.
 func (c *Console) standing(row *CounterRow, s *queue.State, desk queue.Desk) {
 	say := func(stands DeskStands, key string, sinceMS int64, args ...any) {
 		row.Stands, row.State = stands, i18n.Text(c.lang, key, args...)
@@ -238,11 +238,11 @@ func agencyShort(a *centre.Agency) string {
 	return a.Name
 }
 
-// waitsSince is the moment a wait is counted from: an appointment's slot, for
-// those who came before it.
+// waitsSince is the start of a wait: for a citizen with an appointment who came
+// early it is the slot.
 func waitsSince(t *queue.Ticket) time.Time { return calendar.Local(max(t.IssuedMS, t.ArrivalMS)) }
 
-// earlier is the earlier of two moments, where the zero time is none.
+// earlier is the earlier of two moments; the zero time means none.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || b.Before(a) {
 		return b
@@ -250,8 +250,7 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// openServices are the services with a waiting ticket that an open counter
-// takes.
+// openServices are the services of waiting tickets that an open counter takes.
 func openServices(s *queue.State) map[string]bool {
 	open := map[string]bool{}
 	for _, t := range s.Tickets {
@@ -269,9 +268,9 @@ func openServices(s *queue.State) map[string]bool {
 
 // kept lists the waiting tickets that only one counter or officer may call.
 func (c *Console) kept(s *queue.State) (list []Kept) {
-	cutOff := c.cutOff(s)
+	offline := c.offlineConsoles(s)
 	for _, t := range s.Tickets {
-		if counter := cutOff[t.Reserved]; t.State == queue.Waiting && counter != "" {
+		if counter := offline[t.Reserved]; t.State == queue.Waiting && counter != "" {
 			list = append(list, Kept{
 				ID: string(t.ID), Number: t.Number, Counter: counter, Service: c.serviceName(s, t), Since: waitsSince(t),
 				For: i18n.Text(c.lang, "console.super.kept.lost", c.counterOf(s, counter)),
@@ -292,9 +291,9 @@ func (c *Console) kept(s *queue.State) (list []Kept) {
 	return list
 }
 
-// cutOff are the counters whose console is cut off, by its device: what is
-// reserved for them waits until they are back, or is released.
-func (c *Console) cutOff(s *queue.State) map[string]string {
+// offlineConsoles maps the device of every console that is offline to its counter.
+// Tickets reserved for it wait until it is back, or are released.
+func (c *Console) offlineConsoles(s *queue.State) map[string]string {
 	list := map[string]string{}
 	for i := range s.Centre.Counters {
 		id := s.Centre.Counters[i].ID
@@ -305,7 +304,7 @@ func (c *Console) cutOff(s *queue.State) map[string]string {
 	return list
 }
 
-// sums adds up the centre.
+// sums adds up the figures of the centre.
 func (c *Console) sums(s *queue.State, rows []CounterRow, now time.Time) Sums {
 	sum := Sums{Counters: len(rows), InsidePct: -1, Longer: s.Quotes.Longer, Shorter: s.Quotes.Shorter}
 	for _, row := range rows {

@@ -14,8 +14,8 @@ import (
 	"motcua/internal/seattest"
 )
 
-// withSupervisor lets Đức direct the counters, with thresholds that a test
-// reaches soon.
+// withSupervisor lets Đức direct the counters, with thresholds that a test reaches
+// quickly.
 func withSupervisor(c *centre.Centre) {
 	c.Officers[0].Supervisor = true
 	c.Policy.AlertWaiting, c.Policy.AlertWaitMin, c.Policy.AlertServiceMin, c.Policy.AlertIdleMin = 3, 30, 45, 5

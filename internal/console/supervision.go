@@ -2,10 +2,10 @@ package console
 
 import "time"
 
-// Supervision is the page of whoever directs the counters: every counter live.
+// Supervision is the page of a supervisor: every counter live.
 type Supervision struct {
-	May  bool // this seat may see the page
-	Only bool // it is all there is here: the supervisor sits at no counter
+	May  bool // this officer may open the page
+	Only bool // no other page exists here: the supervisor sits at no counter
 
 	Rows []CounterRow // in the order of the configuration
 	Sums Sums
@@ -32,16 +32,16 @@ type CounterRow struct {
 	Assigned bool
 
 	Ticket   string    // number at the desk, empty means none
-	TicketID string    // of it
-	Since    time.Time // the state runs from here; the zero time shows none
+	TicketID string    // ID of Ticket
+	Since    time.Time // start of the state; the zero time shows none
 
 	Waiting int       // people waiting for what it takes
-	Oldest  time.Time // the longest of them waits since; the zero time for nobody
-	// LostSince is since when its console is cut off from the hub; the zero time
-	// for one that is not.
+	Oldest  time.Time // start of the longest wait among them; the zero time for none
+	// LostSince is since when its console is offline; the zero time while it is
+	// connected.
 	LostSince time.Time
 	Kept      int  // waiting tickets that only this counter or its officer may call
-	KeptAll   bool // some of them are the counter's: they can be released together
+	KeptAll   bool // some of them are kept for the counter: they can be released together
 	Served    int  // today
 	Alerts    []Alert
 	Can       CanDirect
@@ -50,35 +50,35 @@ type CounterRow struct {
 // CanDirect says what the supervisor may do with a counter now.
 type CanDirect struct{ Open, Shut, Assign, Release, TakeBack bool }
 
-// DeskStands is what a counter is doing, seen from outside.
+// DeskStands is the state of a counter, as shown.
 type DeskStands int
 
-// What counters do.
+// The states of a counter.
 const (
 	DeskFree DeskStands = iota
 	DeskCalling
 	DeskServing
 	DeskPaused
-	DeskClosed // nobody sits there
+	DeskClosed // no officer is logged in
 	DeskShut   // closed by a supervisor
 )
 
-// AlertKind says over which threshold of the policy something is.
+// AlertKind is the threshold that is exceeded.
 type AlertKind int
 
 // The alerts.
 const (
 	AlertCrowd    AlertKind = iota // many people wait
-	AlertLost                      // the console is cut off from the hub
+	AlertLost                      // the console is offline
 	AlertWait                      // somebody waits long
 	AlertService                   // one visit takes long
-	AlertIdle                      // nobody is called although somebody waits
+	AlertIdle                      // nobody is called although citizens wait
 	AlertPause                     // a pause is over its limit
-	AlertUnserved                  // people wait for it, and no open counter takes them
+	AlertUnserved                  // people wait for the counter, and no open counter takes them
 )
 
-// Alert is a threshold that is passed, in words. Short leaves out what the
-// table shows anyway.
+// Alert is an exceeded threshold, in words. Short leaves out figures that the table
+// shows.
 type Alert struct {
 	Kind  AlertKind
 	Short string // "Chờ lâu"
@@ -88,41 +88,41 @@ type Alert struct {
 // Sums are the figures of the whole centre.
 type Sums struct {
 	Counters  int // configured
-	Open      int // with an officer, pausing ones too
+	Open      int // with an officer, also during a pause
 	Waiting   int
-	Oldest    time.Time // the longest wait runs from here; the zero time for nobody
-	Late      bool      // it is over the threshold
+	Oldest    time.Time // start of the longest wait; the zero time for none
+	Late      bool      // the longest wait is over the threshold
 	Served    int
 	Expected  int // appointments of today that are still to come
-	Quotes    int // waits that were quoted and have been seen through
-	InsidePct int // of them within what was said; below 0 none were
-	Longer    int // had to wait longer than was said
+	Quotes    int // quoted waits whose tickets have been called since
+	InsidePct int // percentage of Quotes that kept to what was quoted; negative if there are none
+	Longer    int // waited longer than was quoted
 	Shorter   int
 	Alerts    int // counters with an alert
 }
 
-// Hall is what the halls are told, and how their sound is.
+// Hall is the announcements of the halls, and the state of their sound.
 type Hall struct {
-	Can    bool // something may be asked for now
+	Can    bool // a command can be given now
 	Texts  []HallText
-	Zones  []Zone // the whole centre first, with an empty ID; it alone where there are no zones
+	Zones  []Zone // the whole centre first, with an empty ID; nothing else where there are no zones
 	Walls  []Wall
-	Latest string // the announcement made last, with its time: "09:41 Chủ xe …"; empty means none today
+	Latest string // the last announcement, with its time: "09:41 Chủ xe …"; empty means none today
 }
 
 // HallText is a prepared announcement.
 type HallText struct {
 	ID    string
 	Text  string
-	Blank string // what is asked for before it can be made: "biển số xe"; empty means nothing
-	Note  string // when the clock makes it, in words; may be empty
+	Blank string // what the clerk must fill in first: "biển số xe"; empty means nothing
+	Note  string // when it is made automatically, in words; may be empty
 }
 
-// Zone is a part of the centre that is spoken in.
+// Zone is a part of the centre with one voice.
 type Zone struct {
 	ID       string
 	Name     string
-	QuietSec int // seconds in which nothing is spoken; 0 means that it may be
+	QuietSec int // seconds of quiet left; 0 means that it is not quiet
 }
 
 // Wall is a display of a hall.
@@ -140,32 +140,32 @@ type Wall struct {
 type Kept struct {
 	ID      string
 	Number  string
-	Counter string // it is kept for, "" for an officer
+	Counter string // the counter it is kept for, "" for an officer
 	Officer string // ID of the officer it is kept for, "" for a counter
 	For     string // "Quầy 3" or the officer's name
 	Service string
 	Since   time.Time
 }
 
-// Director is what a supervisor can do. The methods are as those of Actions.
+// Director is what a supervisor can do. Its methods behave like those of Actions.
 type Director interface {
 	// Supervise opens the page, or goes back to the desk.
 	Supervise(on bool)
-	// OpenCounter lets a counter that was shut or pauses go on.
+	// OpenCounter reopens a counter that is shut or paused.
 	OpenCounter(counter string)
 	ShutCounter(counter, reasonID string)
-	// Assign gives a counter the work with these IDs of Supervision.Works for
-	// the day; without any, its own again.
+	// Assign gives a counter the work with these IDs of Supervision.Works for the
+	// day. Without IDs it gets its configured work back.
 	Assign(counter string, workIDs []string)
-	// Release lets every counter call a ticket of Supervision.Kept; an empty
-	// ticketID stands for all that is kept for the counter.
+	// Release lets every counter call a ticket of Supervision.Kept. An empty
+	// ticketID means all that is kept for the counter.
 	Release(counter, ticketID string)
 	TakeBack(ticketID, reasonID string)
-	// Announce makes a prepared announcement, with what is put into its blank, in a
-	// zone of Hall.Zones; an empty one stands for every hall.
+	// Announce makes a prepared announcement in a zone of Hall.Zones, with a text
+	// for its blank. An empty zone means every hall.
 	Announce(id, blank, zone string)
-	// Hush has nothing spoken in a zone for some minutes; 0 ends that.
+	// Hush stops all speech in a zone for some minutes; 0 ends that.
 	Hush(minutes int, zone string)
-	// TestSound has a wall sound a test.
+	// TestSound makes a wall play a test sound.
 	TestSound(wall string)
 }

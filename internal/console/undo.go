@@ -9,8 +9,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// Undo implements Actions: it takes back what this console did last, and no
-// other thing that has come since.
+// Undo implements Actions. It takes back the last command of this console, and only
+// if nothing has happened since.
 func (c *Console) Undo() {
 	c.do(CmdUndo, func(*queue.Ticket) queue.Command {
 		command := queue.Undo{Counter: c.counter}
@@ -35,8 +35,8 @@ func (c *Console) fillUndo(v *View, s *queue.State) {
 	v.Undo = c.undoWords(s, m)
 }
 
-// undoWords names what was done, with the number it was done to: "Vắng mặt
-// A025". A call that finished the visit before it is named as the call.
+// undoWords names the command and its number: "Vắng mặt A025". A call that first
+// finished a visit is named as the call.
 func (c *Console) undoWords(s *queue.State, m *queue.UndoMark) string {
 	what := m.What
 	var numbers []string

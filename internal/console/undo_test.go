@@ -65,8 +65,8 @@ func TestUndoIsOfferedForFiveSeconds(t *testing.T) {
 	})
 }
 
-// A call that finishes the visit before it is one thing to the clerk, and
-// named as the call.
+// A call that finishes the visit before it is one step to the clerk, named as the
+// call.
 func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 	run(t, "both come back", func(d *desk) {
 		d.issue("gplx")
@@ -87,8 +87,8 @@ func TestUndoOfACallThatFinishedAVisit(t *testing.T) {
 	}, func(c *centre.Centre) { c.Policy.FinishOnCall = true })
 }
 
-// Whatever can be undone is named: an event that is not has only "what was
-// done last".
+// Everything that can be undone has a name; without one the screen could only say
+// "what was done last".
 func TestUndoHasWordsForEveryKind(t *testing.T) {
 	for _, ev := range []eventlog.Event{
 		queue.TicketCalled{},

@@ -6,39 +6,40 @@ import (
 	"motcua/internal/i18n"
 )
 
-// View is everything the console's screen shows at one moment. It is a value:
-// whoever builds it does not change it, or its slices, once it is handed over.
+// View is everything the console's screen shows at one moment. It is a value: it and
+// its slices are not changed after Show has got it.
 type View struct {
 	Page    Page
 	Lang    i18n.Lang
-	Now     time.Time // local; shown to the second, and what waits and visits are measured against
+	Now     time.Time // local; shown to the second; waits and visits are measured against it
 	Centre  string
-	Sample  bool   // sample data: shown as such
+	Sample  bool   // sample data, and marked as such on the screen
 	Counter string // "3"
-	Officer string // who is logged in; empty means nobody
+	Officer string // the officer logged in; empty means nobody
 
-	// The pages. What belongs to one that is not shown is empty, but for
+	// The pages. The fields of a page that is not shown are empty, except
+	// Supervision.May.
 	// Supervision.May.
 	Login       Login       // PageLogin
 	Desk        Desk        // PageMain
 	Supervision Supervision // PageSupervise
 
 	Can Can
-	// NeedsHub is what could be done if this console were not cut off: its keys
+	// NeedsHub is what would be allowed if this console were not offline; the keys
 	// say so.
 	NeedsHub Can
 
 	Link    Device
 	Pad     Device
-	Printer Device // of the kiosks, all of them in one line
+	Printer Device // all kiosks' printers in one line
 	Scanner Device
 	Speaker Device
 
 	Pending   string // the command that has no answer yet, in words ("Gọi tiếp"); empty means none
 	PendingID string // its name: one of the Cmd constants
 	Error     string // the last refusal or fault, in words; empty means none
-	Note      string // what was scanned, where there is no ticket to open, or what was done; empty means none
-	NoteDone  bool   // Note tells of something done
+	Note      string // the scan if it opened no ticket, or what was done; empty means none
+	NoteDone  bool   // Note reports something done
 	UndoSec   int    // seconds left in which the last command can be undone; 0 means none
 	Undo      string // what Undo would take back, in words
 }
@@ -67,7 +68,7 @@ const (
 	CmdDay      = "day"
 )
 
-// Page is the part of the console shown.
+// Page is the part of the console that is shown.
 type Page int
 
 // The pages.
@@ -80,21 +81,21 @@ const (
 // Login is the state of the login page.
 type Login struct {
 	Counter   string   // the counter chosen, empty while none is
-	Counters  []Choice // to choose from; empty when the device is bound to Counter
-	Officers  []Choice // who may sit at Counter; empty means the login name is typed
-	Officer   string   // ID of the officer chosen before, marked at first
+	Counters  []Choice // to choose from; empty when the device is bound to one
+	Officers  []Choice // who may sit at Counter; empty means that the login name is typed
+	Officer   string   // ID of the officer who was here last, selected at first
 	PINMax    int      // digits a PIN may have; 0 means 8
 	Error     string   // why the last try failed
 	Checking  bool     // waiting for the hub's answer
 	LockedSec int      // seconds until another try is allowed; 0 means now
 	Shut      string   // why a supervisor has closed Counter; empty means that it is open
-	// TakeoverFrom names who sits at the counter already: the screen asks
-	// whether to take over. Empty means no question.
+	// TakeoverFrom names the officer who sits at the counter already: the screen
+	// asks whether to take over. Empty means no question.
 	TakeoverFrom string
 }
 
-// Can says which commands are allowed now; what is not allowed is drawn greyed
-// and neither its button nor its key does anything, but for View.NeedsHub.
+// Can says which commands are allowed now. The others are drawn grey, and their
+// buttons and keys do nothing, except those of View.NeedsHub.
 type Can struct {
 	Next     bool
 	Recall   bool
@@ -107,14 +108,14 @@ type Can struct {
 	CallAny  bool
 	Undo     bool
 	Logout   bool
-	Return   bool // puts an absent or held citizen back in line
-	Note     bool // there is a visit to note something about
+	Return   bool // an absent or held citizen may return to the line
+	Note     bool // there is a visit to annotate
 	Plan     bool
-	Class    bool // of the ticket at the desk, or one that waits
+	Class    bool // of the ticket at the desk, or a waiting one
 	WalkIn   bool
 	Cancel   bool
 	Profile  bool
-	Day      bool // what day it is may be said here
+	Day      bool // the day can be set here
 }
 
 // Choice is a line of a list to choose from.
@@ -124,28 +125,28 @@ type Choice struct {
 	Note string
 }
 
-// Device is a line of the bar at the foot: a part of the desk, in words.
+// Device is one device's line in the bar at the bottom, in words.
 type Device struct {
 	Name  string // "Máy chủ"
 	State string // "đã kết nối"; empty hides the line
-	Full  string // State with what to do about it, where there is room; may be empty
-	More  string // "+1": others are in trouble too; may be empty
+	Full  string // State with what to do, where there is room; may be empty
+	More  string // "+1": others have a fault too; may be empty
 	Level Level
 }
 
-// Level is how well a device is.
+// Level is the condition of a device.
 type Level int
 
-// The levels, as the dot shows them.
+// The levels, with the colours of the dot.
 const (
 	LevelGood Level = iota // green
 	LevelWarn              // amber
 	LevelBad               // red
-	LevelOff               // grey: not there
+	LevelOff               // grey: not present
 )
 
-// Actions is what the clerk can do. The methods are called on the screen's
-// goroutine and return at once; the answer comes with the next View.
+// Actions is what the clerk can do. The methods are called on the screen's goroutine
+// and return at once. The answer comes with a later View.
 type Actions interface {
 	ChooseCounter(id string)
 	// Login tries officer (an ID chosen or a name typed) and pin.
@@ -161,38 +162,38 @@ type Actions interface {
 	Hold(reasonID string)
 	Transfer(m Move)
 	Finish()
-	// Settle notes what was missing and finishes the visit; next calls the next
-	// number then.
-	Settle(n Notes, next bool)
-	// Annotate notes marks, items and words; the outcome is kept until the visit
-	// is finished.
+	// FinishWithNotes records the missing notes and finishes the visit; with next it also
+	// calls the next number.
+	FinishWithNotes(n Notes, next bool)
+	// Annotate records marks, items and text. The outcome is kept here until the
+	// visit is finished.
 	Annotate(n Notes)
 	// Plan says which services follow in this visit, in order.
 	Plan(serviceIDs []string)
 	// SetClass confirms the class of a ticket, takes it away or gives another.
 	SetClass(ticketID, classID, reasonID string)
-	// Return puts an absent or held citizen back in line, CallBack calls a held
-	// one who is back in time.
+	// Return puts an absent or held citizen back in line. CallBack calls a held one
+	// who is back in time.
 	Return(ticketID string)
 	CallBack(ticketID string)
-	// WalkIn takes in somebody without a number.
+	// WalkIn issues a ticket to a citizen without a number.
 	WalkIn(serviceID, classID, reasonID string)
-	// Cancel withdraws a number: as typed, or from a row of a list.
+	// Cancel cancels a number: as typed, or from a row of a list.
 	Cancel(number, reasonID string)
 	SwitchProfile(profileID string)
-	// SetDay says what day it is, "2026-11-28".
+	// SetDay sets the service day, "2026-11-28".
 	SetDay(day string)
 	Pause(reasonID string)
 	Resume()
-	// CallAny calls a number out of order: as typed ("25", "A025") or from a
-	// row of a list, with the reason.
+	// CallAny calls a number out of order, with the reason: as typed ("25", "A025")
+	// or from a row of a list.
 	CallAny(number, reasonID string)
 	Undo()
 	// CloseTicket closes the ticket opened by a scan.
 	CloseTicket()
-	// NeedsHub says that what was pressed is one of View.NeedsHub.
+	// NeedsHub says that the clerk pressed a key of View.NeedsHub.
 	NeedsHub()
-	// DismissError takes the error line and the note away.
+	// DismissError removes the error and the note.
 	DismissError()
 	SetLang(lang i18n.Lang)
 

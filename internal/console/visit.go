@@ -9,14 +9,14 @@ import (
 	"motcua/internal/wire"
 )
 
-// ending is how the officer has said that the visit at the desk will end,
-// before it does.
+// ending is the outcome that the officer has chosen for the visit at the desk before
+// it is finished.
 type ending struct {
 	ticket  queue.TicketID
 	outcome string
 }
 
-// outcomeOf is what was chosen for a ticket, or what it has.
+// outcomeOf is the outcome chosen for a ticket, or the one it has.
 func (c *Console) outcomeOf(t *queue.Ticket) string {
 	if c.ending.ticket == t.ID && t.ID != "" {
 		return c.ending.outcome
@@ -31,8 +31,8 @@ func (c *Console) finish(t *queue.Ticket) queue.Command {
 	return queue.Finish{Counter: c.counter, Ticket: t.ID, Outcome: c.outcomeOf(t)}
 }
 
-// finishChosen finishes the visit only where "call next" alone would lose the
-// outcome that was chosen for it.
+// finishChosen finishes the visit only if "call next" would lose the outcome that
+// was chosen.
 func (c *Console) finishChosen(t *queue.Ticket) queue.Command {
 	if t.State != queue.Serving || c.outcomeOf(t) == t.Outcome {
 		return nil
@@ -40,9 +40,9 @@ func (c *Console) finishChosen(t *queue.Ticket) queue.Command {
 	return c.finish(t)
 }
 
-// Settle implements Actions. It finishes the visit that was noted about, and no
-// other that has come to the desk since.
-func (c *Console) Settle(n Notes, next bool) {
+// FinishWithNotes implements Actions. It finishes the visit of the notes, and no other that
+// has come to the desk since.
+func (c *Console) FinishWithNotes(n Notes, next bool) {
 	finish := func(*queue.Ticket) queue.Command {
 		return queue.Finish{Counter: c.counter, Ticket: queue.TicketID(n.Ticket), Outcome: n.Outcome}
 	}
@@ -56,8 +56,8 @@ func (c *Console) Settle(n Notes, next bool) {
 // Annotate implements Actions.
 func (c *Console) Annotate(n Notes) { c.do(CmdNote, c.annotate(n)) }
 
-// annotate keeps the outcome, and sends the rest if it differs from what is
-// noted already.
+// annotate leaves the outcome out, and sends the rest only if it differs from what
+// is recorded.
 func (c *Console) annotate(n Notes) step {
 	return func(t *queue.Ticket) queue.Command {
 		id := queue.TicketID(n.Ticket)
@@ -77,7 +77,7 @@ func (c *Console) annotate(n Notes) step {
 	}
 }
 
-// noted says whether a ticket has these notes already.
+// noted reports whether a ticket has these notes already.
 func (c *Console) noted(a queue.Annotate) (same bool) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		t := s.Ticket(a.Ticket)
@@ -123,7 +123,7 @@ func (c *Console) WalkIn(serviceID, classID, reasonID string) {
 	})
 }
 
-// Cancel implements Actions. A number that is not there goes to the hub as it
+// Cancel implements Actions. A number that is not known here goes to the hub as it
 // was typed, and the answer says that there is none.
 func (c *Console) Cancel(number, reasonID string) {
 	c.do(CmdCancel, func(*queue.Ticket) queue.Command {
@@ -146,7 +146,7 @@ func (c *Console) SwitchProfile(profileID string) {
 	})
 }
 
-// granted tells the clerk what the lists alone do not show.
+// granted tells the clerk what the lists do not show.
 func (c *Console) granted(command queue.Command) {
 	switch command := command.(type) {
 	case queue.Undo:
@@ -164,13 +164,13 @@ func (c *Console) granted(command queue.Command) {
 	}
 }
 
-// tell shows for a while what was done.
+// tell shows for a few seconds what was done.
 func (c *Console) tell(text string) {
 	c.say(text)
 	c.noteDone = true
 }
 
-// backInLine says behind whom somebody stands who has come back.
+// backInLine says behind whom a returned citizen stands.
 func (c *Console) backInLine(id queue.TicketID) (text string) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		t := s.Ticket(id)
@@ -193,9 +193,9 @@ func (c *Console) backInLine(id queue.TicketID) (text string) {
 	return text
 }
 
-// fillNotes shows what is noted about the visit at the desk, and what is
-// missing before it can be finished. With nobody there it is the visit
-// finished last, which may still be noted about.
+// fillNotes shows the notes on the visit at the desk, and what is missing before it
+// can be finished. With nobody at the desk it shows the visit finished last, which
+// can still be annotated.
 func (c *Console) fillNotes(v *View, s *queue.State, desk queue.Desk) {
 	t := s.Ticket(desk.Ticket)
 	over := t == nil
@@ -216,7 +216,8 @@ func (c *Console) fillNotes(v *View, s *queue.State, desk queue.Desk) {
 	}
 }
 
-// needs asks the rules again and again, each time with what was missing put in.
+// needs lists what is missing: it asks the rules repeatedly, each time with the last
+// missing item filled in.
 func needs(s *queue.State, t *queue.Ticket, outcome string) (n Needs) {
 	asked := *t
 	asked.Outcome = outcome

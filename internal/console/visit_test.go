@@ -13,7 +13,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// call has A001 at the desk, and being served.
+// serve has A001 at the desk, and being served.
 func (d *desk) serve() View {
 	d.t.Helper()
 	d.issue("gplx")
@@ -28,7 +28,7 @@ func (d *desk) serve() View {
 	return v
 }
 
-// absent has A001 marked as absent, with others waiting behind it.
+// absent has A001 absent, with others waiting behind it.
 func (d *desk) absent(others int) View {
 	d.t.Helper()
 	d.issue("gplx")
@@ -47,7 +47,7 @@ func (d *desk) absent(others int) View {
 	return d.see()
 }
 
-// strict is a centre that wants to know how visits end.
+// strict is a centre that requires notes on how visits end.
 func strict(c *centre.Centre) {
 	c.Outcomes = []centre.Outcome{{ID: "nhan", Name: "Tiếp nhận hồ sơ"}, {ID: "thieu", Name: "Thiếu giấy tờ"}}
 	c.Marks = []centre.Mark{
@@ -163,12 +163,12 @@ func TestFinishAsksForWhatIsMissing(t *testing.T) {
 		}
 		n := v.Desk.Notes
 		n.Outcome = "nhan"
-		d.Settle(n, false)
+		d.FinishWithNotes(n, false)
 		if v = d.see(); v.Error != vi("console.refuse.mark-needed", "Hướng dẫn nộp trực tuyến") {
 			t.Errorf("finished without the mark: %q", v.Error)
 		}
 		n.Marks = []string{"dvc"}
-		d.Settle(n, false)
+		d.FinishWithNotes(n, false)
 		if v = d.see(); v.Desk.State != StateFree || len(v.Desk.Done) != 1 || v.Error != "" {
 			t.Errorf("settled: %q", v.Error)
 		}
@@ -182,7 +182,7 @@ func TestFinishAsksForWhatIsMissing(t *testing.T) {
 		n := d.serve().Desk.Notes
 		d.issue("gplx")
 		n.Outcome, n.Marks = "thieu", []string{"dvc"}
-		d.Settle(n, true)
+		d.FinishWithNotes(n, true)
 		if v := d.see(); v.Desk.Current.Number != "A002" || len(v.Desk.Done) != 1 || v.Error != "" {
 			t.Errorf("%q %+v", v.Error, v.Desk.Current)
 		}
@@ -223,7 +223,7 @@ func TestNotes(t *testing.T) {
 			t.Errorf("noted %+v\nwant  %+v", v.Desk.Notes, n)
 		}
 		n.Outcome = "nhan"
-		d.Settle(n, false)
+		d.FinishWithNotes(n, false)
 		v := d.see()
 		if !v.Desk.Notes.Over || v.Desk.Notes.Number != "A001" || v.Desk.Notes.Text != n.Text || !v.Can.Note {
 			t.Errorf("after the visit: %+v", v.Desk.Notes)

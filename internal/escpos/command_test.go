@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The bytes are those of Epson's command reference, in its own notation.
+// The bytes are those of Epson's command reference, in its notation.
 func TestCommandsAreTheManuals(t *testing.T) {
 	for name, tt := range map[string]struct {
 		got  []byte
@@ -141,7 +141,7 @@ func TestProfilesByWhatAPrinterSays(t *testing.T) {
 		{"BIXOLON", "SRP-352III", ""}, // 203 dpi
 		{"EPSON", "TM-U220", ""},      // not a thermal printer
 		{"EPSON", "", ""},
-		{"", "TM-T88V", ""}, // many clones call themselves so
+		{"", "TM-T88V", ""}, // many clones use this name
 		{"", "", ""},
 		{"--", "!!", ""},
 		{"STAR", "TSP100", ""},

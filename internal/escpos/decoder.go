@@ -2,10 +2,10 @@ package escpos
 
 import "fmt"
 
-// Decoder reads what a printer sends, in whatever pieces it comes.
+// Decoder parses what a printer sends, in pieces of any size.
 //
-// Epson's "transmission status identification" tells the answers apart by
-// their fixed bits, of which bits 4, 1 and 0 decide:
+// Epson's "transmission status identification" distinguishes the answers by their
+// fixed bits, of which bits 4, 1 and 0 decide:
 //
 //	0xx1xx10  answer to DLE EOT
 //	0xx1xx00  first byte of an automatic status (GS a); three bytes 0xx0xxxx follow
@@ -14,49 +14,48 @@ import "fmt"
 //	01011111  begins a block of text (GS I 65–69) that NUL ends
 //	00110111  begins a block of another kind that NUL ends
 //
-// What an answer answers it does not say: the caller tells by Expect what it
-// has asked. XON and XOFF may come within a frame or block, nothing else may.
+// An answer does not say to which question it belongs, so the caller reports by
+// Expect what it has asked. XON and XOFF may come inside a frame or block, nothing
+// else may.
 //
-// The rule for noise on the line. A byte that fits nothing is garbage. So are
-// the bytes of a frame or block before one that cannot belong to it, of a frame
-// in which only one of two sensor bits that always change together is set, of
-// a block that is longer than MaxBlock; the byte that did not belong is then
-// looked at afresh, so the decoder is in step again at the next first byte. A
-// byte 0xx0xxxx that nobody asked for is garbage too; an answer to DLE EOT that
-// nobody asked for is passed over (see AppendRaster). The reply after garbage
-// is marked Doubtful, since it may be made of half a frame and half of
-// something else, and so is a frame that says "paper out" and "online" at once:
-// neither changes a Status, and whoever wants to know asks again. So noise can
-// hide what a printer said until it is asked, but does not say "paper out" in
-// its place.
+// Line noise is handled as follows. A byte that fits nothing is garbage. So are the
+// bytes of a frame or block before a byte that cannot belong to it, of a frame in
+// which only one of two sensor bits is set that always change together, and of a
+// block longer than MaxBlock; the byte that did not belong is then parsed again, so
+// that the decoder is in step at the next first byte. An unexpected byte 0xx0xxxx is
+// garbage too; an unexpected answer to DLE EOT is ignored (see AppendRaster). The
+// reply after garbage is marked Doubtful, because it may consist of parts of two
+// messages, and so is a frame that says both "paper out" and "online". A doubtful
+// reply does not change a Status; the question must be repeated. So noise can hide
+// what a printer said until it is asked again, but cannot make it say "paper out".
 //
-// Its memory is bounded: MaxExpected questions of each sort, one frame or
-// block. The zero Decoder is ready.
+// Its memory is bounded: MaxExpected questions of each sort, one frame or block. The
+// zero Decoder is ready.
 type Decoder struct {
 	realTime, inOrder expectations
 
-	partial []byte // of a frame or block, from its first byte; at most MaxBlock+1 bytes
-	doubt   bool   // garbage came since the last reply
+	partial []byte // bytes of a frame or block so far; at most MaxBlock+1
+	doubt   bool   // garbage has come since the last reply
 	garbage int
 	unasked int
 }
 
 // Limits of a Decoder.
 const (
-	MaxExpected = 16 // questions without an answer: of DLE EOT, and of the others
-	MaxBlock    = 80 // bytes of text in a block; Epson's blocks have less
+	MaxExpected = 16 // unanswered questions: of DLE EOT, and of the others
+	MaxBlock    = 80 // bytes of text in a block; Epson's blocks have fewer
 )
 
-// Kind says what a Reply is.
+// Kind is the kind of a Reply.
 type Kind byte
 
 // The kinds of replies.
 const (
 	Answer    Kind = iota + 1 // to Query: Byte, or Text
-	Automatic                 // status that GS a asked for: Frame
+	Automatic                 // status requested by GS a: Frame
 	Pause                     // XOFF: the printer's buffer is nearly full
 	Resume                    // XON
-	Cleared                   // the printer has forgotten what AppendClear told it to forget
+	Cleared                   // the printer has dropped its data after AppendClear
 )
 
 func (k Kind) String() string {
@@ -76,7 +75,7 @@ func (k Kind) String() string {
 	}
 }
 
-// Reply is one thing that a printer said.
+// Reply is one message of a printer.
 type Reply struct {
 	Kind     Kind
 	Query    Query   // of an Answer
@@ -103,9 +102,9 @@ func (r Reply) String() string {
 	}
 }
 
-// Expect tells that q has been, or is just being, sent. It returns false, and
-// the answer will be passed over, if MaxExpected questions of q's sort have no
-// answer yet, or if q is no question.
+// Expect says that q has been sent, or is being sent. It returns false, and the
+// answer will be ignored, if MaxExpected questions of q's sort are unanswered, or if
+// q is no question.
 func (d *Decoder) Expect(q Query) bool {
 	switch {
 	case !q.known():
@@ -117,34 +116,32 @@ func (d *Decoder) Expect(q Query) bool {
 	}
 }
 
-// Expected is how many questions have no answer yet.
+// Expected is the number of unanswered questions.
 func (d *Decoder) Expected() int { return d.realTime.n + d.inOrder.n }
 
-// Silence tells that the line was silent for longer than a printer pauses
-// within a reply (100 ms is plenty): a reply that has begun will not be
-// completed any more.
+// Silence says that the line has been silent for longer than a printer pauses inside
+// a reply (100 ms is plenty): an incomplete reply will not be completed.
 func (d *Decoder) Silence() { d.spoil(len(d.partial)) }
 
-// ForgetInOrder is Silence, and gives up the questions that are answered in
-// their order: their answers will not come. It is for a question that has got
-// no answer in time, and for a doubtful one.
+// ForgetInOrder does what Silence does, and drops the unanswered in-order questions:
+// their answers will not come. Call it when such a question was not answered in
+// time, or the answer was doubtful.
 func (d *Decoder) ForgetInOrder() {
 	d.Silence()
 	d.inOrder = expectations{}
 }
 
-// ForgetRealTime gives up the questions in real time. It is for when their
-// answers cannot come any more.
+// ForgetRealTime drops the unanswered real-time questions, when their answers cannot
+// come any more.
 func (d *Decoder) ForgetRealTime() { d.realTime = expectations{} }
 
-// Garbage is how many bytes belonged to nothing.
+// Garbage is the number of bytes that belonged to nothing.
 func (d *Decoder) Garbage() int { return d.garbage }
 
-// Unasked is how many answers to DLE EOT came that nobody had asked for.
+// Unasked is the number of unexpected answers to DLE EOT.
 func (d *Decoder) Unasked() int { return d.unasked }
 
-// Feed reads p and appends what it completes to replies: at most one reply for
-// each byte.
+// Feed parses p and appends the completed replies: at most one for each byte.
 func (d *Decoder) Feed(replies []Reply, p []byte) []Reply {
 	for _, b := range p {
 		if r, ok := d.next(b); ok {
@@ -154,13 +151,13 @@ func (d *Decoder) Feed(replies []Reply, p []byte) []Reply {
 	return replies
 }
 
-// The bytes that stand for themselves.
+// Bytes with a fixed meaning.
 const (
 	xon         = 0x11
 	xoff        = 0x13
-	textHeader  = 0x5f // of a block with text: GS I 65–69
+	textHeader  = 0x5f // of a block of text: GS I 65–69
 	otherHeader = 0x37 // of a block of another kind
-	clearedID   = 0x25 // what is in the block that answers DLE DC4, fn 8
+	clearedID   = 0x25 // content of the block that answers DLE DC4, fn 8
 )
 
 func looksRealTime(b byte) bool { return b&0x93 == 0x12 }
@@ -168,7 +165,7 @@ func beginsFrame(b byte) bool   { return b&0x93 == 0x10 }
 func plain(b byte) bool         { return b&0x90 == 0 } // GS r, GS I 1–3, and the rest of a frame
 func printable(b byte) bool     { return b >= 0x20 && b < 0x7f }
 
-// next reads one byte.
+// next parses one byte.
 func (d *Decoder) next(b byte) (Reply, bool) {
 	switch {
 	case b == xon:
@@ -184,7 +181,7 @@ func (d *Decoder) next(b byte) (Reply, bool) {
 	}
 }
 
-// first reads a byte outside of frames and blocks.
+// first parses a byte outside frames and blocks.
 func (d *Decoder) first(b byte) (Reply, bool) {
 	switch {
 	case beginsFrame(b), b == textHeader, b == otherHeader:
@@ -212,7 +209,7 @@ func (d *Decoder) first(b byte) (Reply, bool) {
 	return Reply{}, false
 }
 
-// inFrame reads a byte after the first of an automatic status.
+// inFrame parses a byte after the first of an automatic status.
 func (d *Decoder) inFrame(b byte) (Reply, bool) {
 	if !plain(b) {
 		d.spoil(len(d.partial))
@@ -235,7 +232,7 @@ func (d *Decoder) inFrame(b byte) (Reply, bool) {
 	return r, true
 }
 
-// inBlock reads a byte after the header of a block.
+// inBlock parses a byte after the header of a block.
 func (d *Decoder) inBlock(b byte) (Reply, bool) {
 	text := d.partial[1:]
 	switch {
@@ -263,21 +260,21 @@ func (d *Decoder) inBlock(b byte) (Reply, bool) {
 	return Reply{}, false
 }
 
-// reply marks r with the doubt there is, which ends with it.
+// reply marks r as doubtful if garbage came before it.
 func (d *Decoder) reply(r Reply) Reply {
 	r.Doubtful, d.doubt = d.doubt, false
 	return r
 }
 
-// spoil counts n bytes as garbage, whatever has begun among them.
+// spoil counts n bytes as garbage, with an incomplete reply among them.
 func (d *Decoder) spoil(n int) {
 	d.partial = d.partial[:0]
 	d.garbage += n
 	d.doubt = d.doubt || n > 0
 }
 
-// paired says whether the two bits of each paper sensor in the answer b to q
-// are equal, as they always are (Epson ESC/POS DLE EOT 4, GS r 1).
+// paired reports whether the two bits of each paper sensor in the answer b to q are
+// equal, as they always should be (Epson ESC/POS DLE EOT 4, GS r 1).
 func paired(q Query, b byte) bool {
 	equal := func(pair byte) bool { return b&pair == 0 || b&pair == pair }
 	switch q {
@@ -290,7 +287,7 @@ func paired(q Query, b byte) bool {
 	}
 }
 
-// expectations are questions in the order they were asked.
+// expectations are questions in the order in which they were sent.
 type expectations struct {
 	list [MaxExpected]Query
 	n    int
@@ -318,8 +315,8 @@ func (e *expectations) peek(sort func(Query) bool) (Query, bool) {
 	return 0, false
 }
 
-// drop takes away the first question of a sort, and those before it: answers
-// come in order, so theirs will not come any more.
+// drop removes the first question of a sort, and those before it: answers come in
+// order, so theirs will not come any more.
 func (e *expectations) drop(sort func(Query) bool) {
 	for i, q := range e.list[:e.n] {
 		if sort(q) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// decoding is what is made of an answer.
+// decoding is the result for one answer.
 type decoding struct {
 	asked   []Query
 	sent    string
@@ -140,7 +140,7 @@ func TestSilenceEndsAFrame(t *testing.T) {
 	if got := d.Feed(nil, []byte{0}); !slices.Equal(got, want) || d.Garbage() != 2 {
 		t.Errorf("got %v and %d bytes of garbage, want %v and 2", got, d.Garbage(), want)
 	}
-	d.Silence() // with nothing begun there is nothing to doubt
+	d.Silence() // no reply has begun, so nothing is doubtful
 	if got := d.Feed(nil, []byte("\x10\x00\x00\x00")); len(got) != 1 || got[0].Doubtful {
 		t.Errorf("got %v", got)
 	}
@@ -175,8 +175,8 @@ func TestQuestionsAreBounded(t *testing.T) {
 	}
 }
 
-// A printer that is fine and a line with noise: whatever the noise, nothing
-// that is merged says that the paper is out.
+// A good printer on a noisy line: whatever the noise, no merged reply says that the
+// paper is out.
 func TestSingleWrongBytesNeverEmptyTheRoll(t *testing.T) {
 	stream := []byte("\x10\x00\x00\x0f\x12\x12\x12\x12\x00\x10\x00\x03\x0f_TM-T82X\x00\x10\x00\x00\x0f")
 	questions := asked(AskPrinter, AskOffline, AskError, AskPaper, AskConsumed, AskModel)
@@ -188,9 +188,9 @@ func TestSingleWrongBytesNeverEmptyTheRoll(t *testing.T) {
 		}
 	}
 	for at := range stream {
-		check(slices.Delete(slices.Clone(stream), at, at+1)) // one lost
+		check(slices.Delete(slices.Clone(stream), at, at+1)) // a byte lost
 		for b := range 256 {
-			check(slices.Insert(slices.Clone(stream), at, byte(b))) // one more
+			check(slices.Insert(slices.Clone(stream), at, byte(b))) // an extra byte
 		}
 	}
 }

@@ -1,14 +1,13 @@
-// Package escpos speaks ESC/POS, the language of receipt printers, as far as a
-// ticket needs it. To the printer everything is one raster picture, so no code
-// page, font or alignment command is used; around it stand the cutter, the
-// drawer, the beeper and the questions about the printer's state. From the
-// printer a Decoder reads the answers, and a Status holds what they say. What
-// one make of printer does and another does not is in its Profile.
+// Package escpos implements the part of ESC/POS, the language of receipt printers,
+// that a ticket needs. Everything is printed as one raster picture, so no code page,
+// font or alignment command is used; in addition there are commands for the cutter,
+// the drawer and the beeper, and questions about the printer's state. A Decoder
+// parses the printer's answers, and a Status holds their content. Differences
+// between makes are in a Profile.
 //
-// The commands and the bits of the answers are those of the "ESC/POS Command
-// Reference for TM Printers" of Epson, whose names of commands the comments
-// give. The package is pure: it makes and reads bytes, and somebody else moves
-// them.
+// The commands and the bits of the answers are those of Epson's "ESC/POS Command
+// Reference for TM Printers"; comments use its names of commands. The package is
+// pure: it makes and parses bytes, and transfers none.
 package escpos
 
 const (
@@ -21,15 +20,15 @@ const (
 	dc4 = 0x14
 )
 
-// MaxBandRows is the most rows that one raster command carries. Printers hold
-// a command in memory until it is whole, and small ones have little.
+// MaxBandRows is the most rows of one raster command. Printers keep a command in
+// memory until it is complete, and small printers have little memory.
 const MaxBandRows = 128
 
-// maxBytesPerRow is what the two bytes for the width of a raster can say.
+// maxBytesPerRow is the largest value of the two bytes for the width of a raster.
 const maxBytesPerRow = 1<<16 - 1
 
-// Bitmap is a picture in rows of packed dots, the leftmost in the highest bit,
-// 1 for black.
+// Bitmap is a picture in rows of packed dots, the leftmost in the highest bit, 1 for
+// black.
 type Bitmap interface {
 	Width() int       // dots, at least 1
 	Height() int      // dots
@@ -39,7 +38,7 @@ type Bitmap interface {
 // Cut is how the paper is cut after a ticket.
 type Cut int
 
-// Ways to cut. The zero Cut leaves a point of paper uncut, so that the ticket
+// Ways to cut. The zero Cut leaves a point of the paper uncut, so that the ticket
 // does not fall to the floor.
 const (
 	CutPartial Cut = iota
@@ -58,19 +57,19 @@ func (c Cut) String() string {
 	}
 }
 
-// AppendInit appends the command that clears the printer's line buffer and
-// modes (Epson ESC/POS ESC @). What waits in its receive buffer stays. Automatic
-// status back is a mode: count on it being off afterwards.
+// AppendInit appends the command that clears the printer's line buffer and modes
+// (Epson ESC/POS ESC @). Data in its receive buffer is kept. Automatic status back
+// is a mode: assume that it is off afterwards.
 func AppendInit(b []byte) []byte { return append(b, esc, '@') }
 
-// AppendFeed appends the command that feeds n lines (Epson ESC/POS ESC d),
-// within 0–255. A line is 1/6 inch after AppendInit.
+// AppendFeed appends the command that feeds n lines (Epson ESC/POS ESC d), 0–255.
+// After AppendInit a line is 1/6 inch.
 func AppendFeed(b []byte, n int) []byte {
 	return append(b, esc, 'd', byte(min(max(n, 0), 255)))
 }
 
-// AppendCut appends the command that feeds the end of the picture to the
-// cutter and cuts (Epson ESC/POS GS V, function B). CutNone appends nothing.
+// AppendCut appends the command that feeds the end of the picture to the cutter and
+// cuts (Epson ESC/POS GS V, function B). CutNone appends nothing.
 func AppendCut(b []byte, c Cut) []byte {
 	switch c {
 	case CutFull:
@@ -82,14 +81,13 @@ func AppendCut(b []byte, c Cut) []byte {
 	}
 }
 
-// AppendRaster appends p in bands of at most bandRows rows (Epson ESC/POS
-// GS v 0, normal density); bandRows outside of 1–MaxBandRows means
-// MaxBandRows. A picture wider than 65535 bytes a row is no printer's and
-// appends nothing.
+// AppendRaster appends p in bands of at most bandRows rows (Epson ESC/POS GS v 0,
+// normal density); a bandRows outside 1–MaxBandRows means MaxBandRows. A picture
+// wider than 65535 bytes a row fits no printer, and nothing is appended.
 //
-// A row may happen to hold the bytes of DLE EOT n. A printer answers them like
-// a question, as the manual of DLE EOT warns: such an answer nobody asked for
-// is passed over by the Decoder.
+// A row may by chance contain the bytes of DLE EOT n. A printer answers them like a
+// question, as the manual of DLE EOT warns. The Decoder ignores such an unexpected
+// answer.
 func AppendRaster(b []byte, p Bitmap, bandRows int) []byte {
 	perRow := (p.Width() + 7) / 8
 	if perRow < 1 || perRow > maxBytesPerRow {
@@ -106,7 +104,7 @@ func AppendRaster(b []byte, p Bitmap, bandRows int) []byte {
 	return b
 }
 
-// bandRowsWithin is n if it is a number of rows that a band may have.
+// bandRowsWithin is n if a band may have that many rows, otherwise MaxBandRows.
 func bandRowsWithin(n int) int {
 	if n < 1 || n > MaxBandRows {
 		return MaxBandRows

@@ -32,15 +32,16 @@ func noise(width, height int) picture {
 	return p
 }
 
-// paper is what a printer that read a stream has printed, and how.
+// paper is the print of a stream, as a printer would make it.
 type paper struct {
 	rows   [][]byte
 	bands  []int // rows of each
 	events []string
 }
 
-// decode reads b as a printer does, command by command, by the manual's
-// grammar and nothing of the encoder's. It fails at a byte that a printer would not understand.
+// decode interprets b as a printer does, command by command, by the manual's grammar
+// and without the encoder's code. It fails at a byte that a printer would not
+// understand.
 func decode(b []byte) (*paper, error) {
 	p := &paper{}
 	for i := 0; i < len(b); {
@@ -138,8 +139,8 @@ func TestFeedStaysWithinAByte(t *testing.T) {
 	}
 }
 
-// Wherever inside of a band the first job broke off, the printer prints the
-// second one whole once Recovery went before it.
+// Wherever the first job breaks off inside a band, the printer prints the second one
+// whole if Recovery is sent before it.
 func TestRecoveryLetsTheNextJobPrintWhole(t *testing.T) {
 	const width = 64
 	first, second := noise(width, 300), noise(width, 77)
@@ -149,7 +150,7 @@ func TestRecoveryLetsTheNextJobPrintWhole(t *testing.T) {
 	for cut := range len(job) {
 		inBand := (cut - 2) % bandBytes
 		if cut < 2 || cut > len(job)-4 || inBand > 0 && inBand < header {
-			continue // inside of a command's first bytes, see the test below
+			continue // in a command's first bytes, see the test below
 		}
 		stream := slices.Concat(job[:cut], Recovery(width), again)
 		got, err := decode(stream)
@@ -165,8 +166,8 @@ func TestRecoveryLetsTheNextJobPrintWhole(t *testing.T) {
 	}
 }
 
-// A band's header that breaks off is completed by the NULs to a band of at
-// most as many bytes as Recovery sends.
+// An incomplete header of a band is completed by the NUL bytes to a band of at most
+// as many bytes as Recovery sends.
 func TestRecoveryCoversEveryHeader(t *testing.T) {
 	job := Job(noise(576, MaxBandRows), Options{})
 	for cut := 2 + 4; cut <= 2+8; cut++ { // after GS v 0 m

@@ -1,13 +1,12 @@
 package escpos
 
-// Query is a question to the printer that it answers with one byte or one
-// block of text.
+// Query is a question that the printer answers with one byte or one block of text.
 type Query byte
 
-// The questions. The first four are answered at once, whatever the printer is
-// doing (DLE EOT); the others when their turn in the receive buffer comes, so
-// an answer to one of them proves that everything before it was consumed. A
-// printer that is offline, out of paper for instance, does not come to them.
+// The questions. The first four are answered at once, whatever the printer is doing
+// (DLE EOT). The others are answered when their turn in the receive buffer comes, so
+// an answer proves that everything before the question was processed. A printer that
+// is offline, for instance without paper, does not answer them.
 const (
 	AskPrinter  Query = iota + 1 // DLE EOT 1: online, drawer, feed button
 	AskOffline                   // DLE EOT 2: why it is offline
@@ -57,18 +56,17 @@ func (q Query) String() string {
 	return queryNames[q]
 }
 
-// RealTime says whether the printer answers q at once (DLE EOT) and not in the
-// order of what it was sent.
+// RealTime reports whether the printer answers q at once (DLE EOT) and not in order.
 func (q Query) RealTime() bool { return q >= AskPrinter && q <= AskPaper }
 
-// block says whether the answer is a block of text.
+// block reports whether the answer is a block of text.
 func (q Query) block() bool { return q >= AskFirmware && q <= lastQuery }
 
 func (q Query) known() bool { return q >= AskPrinter && q <= lastQuery }
 
-// AppendQuery appends the question q. A real-time question must not stand
-// inside of another command, a raster's data above all: the printer might take
-// it for data.
+// AppendQuery appends the question q. A real-time question must not be sent inside
+// another command, especially inside a raster's data: the printer might take it for
+// data.
 func AppendQuery(b []byte, q Query) []byte {
 	if !q.known() {
 		return b
@@ -76,11 +74,11 @@ func AppendQuery(b []byte, q Query) []byte {
 	return append(b, commands[q]...)
 }
 
-// Watched are the things whose change a printer tells without being asked.
+// Watched are the things whose changes a printer reports without being asked.
 type Watched byte
 
-// What can be watched (Epson ESC/POS GS a, n). WatchAll is what this product
-// wants; WatchNothing ends it.
+// What can be watched (Epson ESC/POS GS a, n). This product uses WatchAll;
+// WatchNothing ends it.
 const (
 	WatchNothing Watched = 0
 	WatchDrawer  Watched = 1 << 0
@@ -91,7 +89,7 @@ const (
 	WatchAll             = WatchDrawer | WatchOnline | WatchError | WatchPaper | WatchButton
 )
 
-// AppendWatch appends the command that turns automatic status back on or off
-// (Epson ESC/POS GS a). Turned on, the printer sends a status frame when it
-// comes to the command and at every change from then on.
+// AppendWatch appends the command that turns automatic status back on or off (Epson
+// ESC/POS GS a). When it is on, the printer sends a status frame when it processes
+// the command and then at every change.
 func AppendWatch(b []byte, w Watched) []byte { return append(b, gs, 'a', byte(w)) }

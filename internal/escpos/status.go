@@ -2,7 +2,7 @@ package escpos
 
 import "strings"
 
-// Fact is one of the things that a Status tells, as a bit of a set.
+// Fact is one of the facts in a Status, as a bit of a set.
 type Fact uint16
 
 // The facts, each with its field of Status.
@@ -27,36 +27,36 @@ var factNames = [...]string{
 	"cutter error", "recoverable error", "overheated", "unrecoverable error", "drawer high", "waiting to recover",
 }
 
-// Status is what a printer has told about itself. A field is worth something
-// only if Known has its fact. The zero Status knows nothing.
+// Status is what a printer has reported about itself. A field is valid only if Known
+// has its fact. The zero Status knows nothing.
 type Status struct {
 	Online             bool
 	CoverOpen          bool
 	PaperNearEnd       bool
 	PaperOut           bool
-	FeedButton         bool // paper is being fed by the button, or the button is pressed
-	Error              bool // one of the errors below, or one that the printer does not name
+	FeedButton         bool // the feed button is pressed, or paper is being fed by it
+	Error              bool // one of the errors below, or an unnamed one
 	CutterError        bool // jammed: needs a person
-	RecoverableError   bool // goes on after DLE ENQ, once a person has removed the cause
-	AutoRecoverable    bool // the print head is too hot: goes on by itself
+	RecoverableError   bool // continues after DLE ENQ, when a person has removed the cause
+	AutoRecoverable    bool // the print head is too hot: continues when it is cool
 	UnrecoverableError bool // voltage, memory, head: needs a technician
 	DrawerHigh         bool // pin 3 of the drawer's connector
 	WaitingToRecover   bool // waits for a press of the feed button, in a macro or after new paper
 
-	Known Fact // the facts that the printer has told
+	Known Fact // the facts that the printer has reported
 }
 
-// Knows says whether all facts of f are known.
+// Knows reports whether all facts of f are known.
 func (s Status) Knows(f Fact) bool { return s.Known&f == f }
 
-// Ready says whether the printer is known to be online, and nothing is known
-// that keeps it from printing.
+// Ready reports whether the printer is known to be online, and no fact is known that
+// prevents printing.
 func (s Status) Ready() bool {
 	return s.Online && !s.CoverOpen && !s.PaperOut && !s.Error && !s.CutterError &&
 		!s.RecoverableError && !s.AutoRecoverable && !s.UnrecoverableError
 }
 
-// String names what is known and true, for logs: "online, paper near end".
+// String lists what is known and true, for logs: "online, paper near end".
 func (s Status) String() string {
 	if s.Known == 0 {
 		return "unknown"
@@ -76,7 +76,7 @@ func (s Status) String() string {
 	return strings.Join(words, ", ")
 }
 
-// field is where f is kept.
+// field is the field of f.
 func (s *Status) field(f Fact) *bool {
 	switch f {
 	case FactOnline:
@@ -111,14 +111,14 @@ func (s *Status) set(f Fact, is bool) {
 	s.Known |= f
 }
 
-// bit is one bit of a status byte, and what it tells if it is set.
+// bit is one bit of a status byte, and the fact that it reports.
 type bit struct {
 	mask byte
 	fact Fact
-	not  bool // the bit tells the opposite of the fact
+	not  bool // the bit reports the opposite of the fact
 }
 
-// The bits of each answer. What is not listed is fixed, or differs by model.
+// The bits of each answer. Bits that are not listed are fixed, or differ by model.
 var (
 	// Epson ESC/POS DLE EOT, n=1 (printer status): bit 2 drawer pin 3, bit 3
 	// offline, bit 5 waiting for online recovery, bit 6 feed button.
@@ -128,9 +128,9 @@ var (
 		{1 << 5, FactWaitingToRecover, false},
 		{1 << 6, FactFeedButton, false},
 	}
-	// Epson ESC/POS DLE EOT, n=2 (offline cause): bit 2 cover, bit 3 feed
-	// button, bit 6 error. Bit 5, "printing stops because of paper end", is
-	// read by mergeAnswer: unset, it says nothing about the paper.
+	// Epson ESC/POS DLE EOT, n=2 (offline cause): bit 2 cover, bit 3 feed button,
+	// bit 6 error. Bit 5, "printing stops because of paper end", is handled by
+	// mergeAnswer: if it is not set, it says nothing about the paper.
 	offlineBits = []bit{
 		{1 << 2, FactCoverOpen, false},
 		{1 << 3, FactFeedButton, false},
@@ -144,8 +144,8 @@ var (
 		{1 << 5, FactUnrecoverableError, false},
 		{1 << 6, FactAutoRecoverable, false},
 	}
-	// Epson ESC/POS DLE EOT, n=4 (roll paper sensor): bits 2 and 3 near end,
-	// bits 5 and 6 end; the two of a pair are always equal.
+	// Epson ESC/POS DLE EOT, n=4 (roll paper sensor): bits 2 and 3 near end, bits 5
+	// and 6 end; the two of a pair are always equal.
 	paperBits = []bit{
 		{3 << 2, FactPaperNearEnd, false},
 		{3 << 5, FactPaperOut, false},
@@ -169,8 +169,8 @@ var (
 	}
 	// Epson ESC/POS GS a, second byte: bit 0 waiting for online recovery, bit 2
 	// recoverable error, bit 3 cutter, bit 5 unrecoverable error, bit 6
-	// automatically recoverable error. Bit 1, the feed button pressed, is read
-	// by mergeFrame. The fourth byte tells nothing.
+	// automatically recoverable error. Bit 1, the feed button pressed, is handled by
+	// mergeFrame. The fourth byte has no information.
 	frame2Bits = []bit{
 		{1 << 0, FactWaitingToRecover, false},
 		{1 << 2, FactRecoverableError, false},
@@ -186,16 +186,16 @@ func (s *Status) take(b byte, bits []bit) {
 	}
 }
 
-// errorFacts are the facts that are an error, each by itself.
+// errorFacts are the facts that are errors.
 const errorFacts = FactCutterError | FactRecoverableError | FactUnrecoverableError | FactAutoRecoverable
 
-// anyError says whether one of the errors is known to be there.
+// anyError reports whether one of the errors is known to be present.
 func (s *Status) anyError() bool {
 	return s.CutterError || s.RecoverableError || s.UnrecoverableError || s.AutoRecoverable
 }
 
-// Merge takes over what r tells and says whether it told anything about the
-// printer's state. A doubtful reply tells nothing: ask again.
+// Merge adds the content of r and reports whether it said anything about the
+// printer's state. A doubtful reply adds nothing: ask again.
 func (s *Status) Merge(r Reply) bool {
 	switch {
 	case r.Doubtful:

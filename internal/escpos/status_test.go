@@ -76,13 +76,13 @@ func TestNewAnswersTakeThePlaceOfOldOnes(t *testing.T) {
 	}
 }
 
-// The answer about errors leaves what is known of the paper.
+// The answer about errors does not change what is known about the paper.
 func TestAnswersLeaveWhatTheyDoNotTell(t *testing.T) {
 	s := status(answer(AskPaper, 0x1e), answer(AskError, 0x12))
 	if !s.PaperNearEnd || s.Knows(FactOnline) || s.Ready() {
 		t.Errorf("%+v", s)
 	}
-	// Not having stopped for the paper says nothing about the sensor.
+	// A printer that has not stopped for paper says nothing about the sensor.
 	if s = after(s, answer(AskPaper, 0x7e), answer(AskOffline, 0x12)); !s.PaperOut {
 		t.Errorf("%+v", s)
 	}

@@ -1,6 +1,6 @@
 package fakeprinter
 
-// mode is what commands have set and ESC @ sets back.
+// mode is the state that commands set and ESC @ resets.
 type mode struct {
 	align     int // 0 left, 1 centre, 2 right
 	margin    int // dots
@@ -14,17 +14,17 @@ type mode struct {
 	barHeight int // dots
 }
 
-// reset is power-on, and ESC @ but for what was received.
+// reset is power-on, and ESC @ except for received data.
 func (m *mechanism) reset() {
 	m.mode = mode{areaWidth: m.p.o.Dots, spacing: m.p.o.DPI / 6, wide: 1, high: 1, barHeight: 162}
 	m.text.clear()
 	m.held = raster{}
 }
 
-// obey obeys the command that begins with b.
+// obey executes the command that starts with b.
 func (m *mechanism) obey(b byte) {
 	switch b {
-	case 0x00, 0x0d, 0x18: // NUL; CR and CAN do nothing here
+	case 0x00, 0x0d, 0x18: // NUL; CR and CAN have no effect here
 	case 0x09: // HT
 		m.text.tab()
 	case 0x0a: // LF
@@ -50,7 +50,7 @@ func (m *mechanism) obey(b byte) {
 
 func (m *mechanism) unknown() { m.do(func(p *Printer) { p.stats.Unknown++ }) }
 
-// dle passes over a real-time command, which was obeyed when it came.
+// dle skips a real-time command, which was executed when it was received.
 func (m *mechanism) dle() {
 	parameters := map[byte]int{0x04: 1, 0x05: 1}
 	b, ok := m.take()
@@ -75,8 +75,8 @@ func (m *mechanism) dle() {
 	}
 }
 
-// escParameters are the numbers of bytes after those ESC commands that this
-// printer reads and does nothing with.
+// escParameters are the numbers of parameter bytes of the ESC commands that this printer
+// ignores.
 var escParameters = map[byte]int{
 	' ': 1, '2': 0, '=': 1, '<': 0, 'D': -1, 'G': 1, 'L': 0, 'M': 1, 'R': 1, 'S': 0, 'T': 1, 'U': 1, 'V': 1, 'W': 8,
 	't': 1, '{': 1, 'r': 1, '?': 1, '%': 1,
@@ -131,15 +131,14 @@ func (m *mechanism) esc() {
 	}
 }
 
-// with takes n bytes and does what they are for.
+// with takes n bytes and calls do with them.
 func (m *mechanism) with(n int, do func([]byte)) {
 	if b, ok := m.takeAll(n); ok {
 		do(b)
 	}
 }
 
-// skip passes over a command by its table of parameters, where -1 stands for
-// as many as there are up to NUL.
+// skip ignores a command by its table of parameters, where -1 means all bytes up to NUL.
 func (m *mechanism) skip(parameters map[byte]int, command byte) {
 	n, known := parameters[command]
 	switch {
@@ -159,7 +158,7 @@ func (m *mechanism) skip(parameters map[byte]int, command byte) {
 
 func little(b []byte) int { return int(b[0]) | int(b[1])<<8 }
 
-// block takes pL pH and the bytes they count.
+// block takes pL pH and the bytes that they count.
 func (m *mechanism) block() ([]byte, bool) {
 	size, ok := m.takeAll(2)
 	if !ok {
@@ -184,7 +183,7 @@ func (m *mechanism) escParenthesis() {
 	}
 }
 
-// columns is ESC *, a bit image in columns: it is read over.
+// columns is ESC *, a bit image in columns: it is skipped.
 func (m *mechanism) columns() {
 	m.with(3, func(n []byte) {
 		perColumn := 1
@@ -255,7 +254,7 @@ func (m *mechanism) gs() {
 	}
 }
 
-// gsStatus answers GS r n, in its turn (Epson ESC/POS GS r).
+// gsStatus answers GS r n, in order (Epson ESC/POS GS r).
 func (m *mechanism) gsStatus(n []byte) {
 	m.do(func(p *Printer) {
 		if p.o.NoTurn {
@@ -270,7 +269,7 @@ func (m *mechanism) gsStatus(n []byte) {
 	})
 }
 
-// gsCut is GS V in its forms: m, or m n with a feed to the cutter before.
+// gsCut is GS V in its forms: m, or m n with a feed to the cutter first.
 func (m *mechanism) gsCut() {
 	b, ok := m.take()
 	if !ok {
@@ -290,8 +289,8 @@ func (m *mechanism) gsCut() {
 	}
 }
 
-// gsRaster is GS v 0 m xL xH yL yH: rows are printed as they come, and until
-// all have come every byte is a part of the picture, the next job too.
+// gsRaster is GS v 0 m xL xH yL yH: rows are printed as they come, and until all have
+// come every byte is a part of the picture, the next job too.
 func (m *mechanism) gsRaster() {
 	header, ok := m.takeAll(6)
 	if !ok || header[0] != '0' {
@@ -312,7 +311,7 @@ func (m *mechanism) gsRaster() {
 	}
 }
 
-// gsParenthesis is GS ( X: graphics, and what is read over.
+// gsParenthesis is GS ( X: graphics, and commands that are skipped.
 func (m *mechanism) gsParenthesis() {
 	b, ok := m.take()
 	if !ok {
@@ -328,7 +327,7 @@ func (m *mechanism) gsParenthesis() {
 	}
 }
 
-// maxGraphics is how much GS 8 L may bring, more than any picture of a receipt.
+// maxGraphics is the limit of GS 8 L, more than any picture of a receipt.
 const maxGraphics = 4 << 20
 
 // gsGraphics is GS 8 L: graphics with a length of four bytes.
@@ -350,7 +349,7 @@ func (m *mechanism) gsGraphics() {
 	}
 }
 
-// graphics is m fn … of GS ( L: fn 112 holds a picture, fn 50 prints it.
+// graphics is m fn … of GS ( L: fn 112 stores a picture, fn 50 prints it.
 func (m *mechanism) graphics(block []byte) {
 	switch fn := block[1]; {
 	case fn == 112 && len(block) >= 10:

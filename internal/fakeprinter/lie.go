@@ -5,26 +5,25 @@ import (
 	"time"
 )
 
-// Lie is a way of answering that no manual describes and cheap printers,
-// converters and wrong addresses have nevertheless. What is printed is as well
-// as ever.
+// Lie is a way of answering that no manual describes, but that cheap printers, converters
+// and wrong addresses have. Printing is not affected.
 type Lie int
 
 // The lies.
 const (
 	// Truth: it answers by the manual.
 	Truth Lie = iota
-	// OneBehind: each question in real time gets the answer to the one before,
-	// as from a converter that keeps a byte back.
+	// OneBehind: each real-time question gets the answer to the one before, as from a
+	// converter that holds a byte back.
 	OneBehind
-	// Same: each question in real time gets the same byte, 0x16, and no other
-	// question any. Read by the manual it says at once that the printer is
-	// online and that its cover is open.
+	// Same: each real-time question gets the same byte, 0x16, and no other question gets
+	// an answer. Read by the manual it says both that the printer is online and that its
+	// cover is open.
 	Same
-	// HighBits: each question gets 0xff, as on a line at the wrong speed.
+	// HighBits: each question gets 0xff, as on a line with the wrong baud rate.
 	HighBits
-	// WebServer: whatever comes is answered by a page of errors, and on a
-	// network the connection ends, as at the wrong port of a network printer.
+	// WebServer: everything is answered by an error page, and on a network the connection
+	// ends, as at the wrong port of a network printer.
 	WebServer
 
 	lieCount
@@ -38,10 +37,10 @@ func (l Lie) String() string {
 	return names[l]
 }
 
-// sameAnswer is what Same says, and what OneBehind says first.
+// sameAnswer is the answer of Same, and the first answer of OneBehind.
 const sameAnswer = 0x16
 
-// page is what a WebServer says.
+// page is the answer of a WebServer.
 const page = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n400 Bad Request"
 
 // Tell makes the printer answer by a lie from now on, or by the truth again.
@@ -51,7 +50,7 @@ func (p *Printer) Tell(l Lie) {
 	p.lie, p.behind = l, sameAnswer
 }
 
-// SayAfter makes everything that the printer says arrive late, from now on.
+// SayAfter delays everything that the printer sends, from now on.
 func (p *Printer) SayAfter(late time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,7 +73,7 @@ func (p *Printer) answerNow(n byte) {
 	}
 }
 
-// twist is what it says in place of b, which answers no question in real time.
+// twist is what it sends in place of b, which is not the answer to a real-time question.
 func (l Lie) twist(b []byte) []byte {
 	switch l {
 	case Same, WebServer:
@@ -98,13 +97,12 @@ func (p *Printer) serveThePage(l *line) {
 	}
 }
 
-// longestQuestion is how many bytes come at once from a host that prints
-// nothing.
+// longestQuestion is the most bytes that come at once from a host that prints nothing.
 const longestQuestion = 200
 
-// hangUpIdle has a network printer reset a connection on which nothing larger
-// than a question has come for Options.ResetAfter. It gives the function that
-// puts that off, and the one that ends it.
+// hangUpIdle makes a network printer reset a connection on which nothing larger than a
+// question has come for Options.ResetAfter. It returns the function that postpones that,
+// and the one that ends it.
 func (p *Printer) hangUpIdle(l *line) (putOff, end func()) {
 	conn, network := l.stream.(*net.TCPConn)
 	if !network || p.o.ResetAfter <= 0 {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// lies are what each lie answers to four questions in real time while the cover
-// is open, and, when it is closed, to one in its turn and another in real time.
+// lies are the answers of each lie to four real-time questions while the cover is open,
+// and, when it is closed, to one in-order question and another real-time one.
 var lies = map[Lie]struct{ now, inTurn, after string }{
 	Truth:     {"\x1a\x16\x12\x12", "\x00", "\x12"},
 	OneBehind: {"\x16\x1a\x16\x12", "\x00", "\x12"},
@@ -31,7 +31,7 @@ func TestLiesAnswerAsTheySay(t *testing.T) {
 			for n, answer := range []byte(want.now) {
 				ask(t, f, "\x10\x04"+string(rune(n+1)), string([]byte{answer}))
 			}
-			p.Set(CoverOpen, false) // it comes to no question in turn before
+			p.Set(CoverOpen, false) // it does not process an in-order question before
 			ask(t, f, "\x1dr\x01", want.inTurn)
 			ask(t, f, "\x10\x04\x01", want.after)
 		})
@@ -55,7 +55,7 @@ func TestPrinterThatDoesNotKnowAQuestionAnswersTheOthers(t *testing.T) {
 	h.silent()
 }
 
-// At a serial line there is nothing to hang up.
+// On a serial line there is no connection to end.
 func TestWebServerOnALineGoesOn(t *testing.T) {
 	p, link := behindTTY(t, Options{})
 	p.Tell(WebServer)
@@ -78,7 +78,7 @@ func TestLateAnswersComeInOrderAndNotBefore(t *testing.T) {
 	}
 }
 
-// Questions do not put off the reset, pieces of a job do.
+// Questions do not postpone the reset; pieces of a job do.
 func TestNetworkPrinterResetsAnIdleConnection(t *testing.T) {
 	_, h := attach(t, Options{ResetAfter: 300 * time.Millisecond})
 	h.send("\x1b@", band(72, 10), cutNow)

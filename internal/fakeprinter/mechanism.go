@@ -2,15 +2,15 @@ package fakeprinter
 
 import "time"
 
-// mechanism is the inside of the printer: it takes bytes out of the buffer,
-// obeys them, and moves the paper. One goroutine is in it.
+// mechanism is the inside of the printer: it takes bytes out of the buffer, executes
+// them, and moves the paper. One goroutine runs it.
 type mechanism struct {
 	p    *Printer
-	life int // of the printer, when the command under way began
+	life int // life of the printer when the present command began
 	boot int
 	mode mode
 	text textLine
-	held raster // put by GS ( L fn 112, printed by fn 50
+	held raster // stored by GS ( L fn 112, printed by fn 50
 
 	inRaster bool
 	nextRow  time.Time // when the motor is ready for it
@@ -22,7 +22,7 @@ func newMechanism(p *Printer) *mechanism {
 	return m
 }
 
-// run obeys until the printer is closed.
+// run executes commands until the printer is closed.
 func (m *mechanism) run() {
 	for m.begin() {
 		if b, ok := m.take(); ok {
@@ -31,7 +31,7 @@ func (m *mechanism) run() {
 	}
 }
 
-// begin is before each command. It says whether there is a printer.
+// begin is called before each command. It reports whether there is a printer.
 func (m *mechanism) begin() bool {
 	m.p.mu.Lock()
 	defer m.p.mu.Unlock()
@@ -47,9 +47,8 @@ func (m *mechanism) begin() bool {
 	return !m.p.closed
 }
 
-// take waits for the next byte. It returns false if what the printer had
-// received was forgotten, or if there is no printer any more: then the command
-// under way is over.
+// take waits for the next byte. It returns false if the received data was dropped, or if
+// the printer is closed: then the present command is over.
 func (m *mechanism) take() (byte, bool) {
 	var b [1]byte
 	ok := m.fill(b[:])
@@ -91,9 +90,8 @@ func (m *mechanism) fill(b []byte) bool {
 	return true
 }
 
-// row moves the paper by one row of dots, nil for a blank one, as soon as the
-// motor is ready and nothing stands in the way. It returns false where take
-// does.
+// row moves the paper by one row of dots, nil for a blank one, as soon as the motor is
+// ready and no trouble prevents it. It returns false where take does.
 func (m *mechanism) row(dots []byte, ofRaster bool) bool {
 	p := m.p
 	m.turn()
@@ -149,7 +147,7 @@ func (m *mechanism) feed(n int) bool {
 	return true
 }
 
-// cutPaper cuts, or fails to as long as the cutter is jammed.
+// cutPaper cuts, or fails while the cutter is jammed.
 func (m *mechanism) cutPaper() {
 	p := m.p
 	p.mu.Lock()
@@ -170,7 +168,7 @@ func (m *mechanism) cutPaper() {
 	}
 }
 
-// do does what needs the printer's lock.
+// do calls what with the printer's lock.
 func (m *mechanism) do(what func(p *Printer)) {
 	m.p.mu.Lock()
 	defer m.p.mu.Unlock()
@@ -179,14 +177,14 @@ func (m *mechanism) do(what func(p *Printer)) {
 	}
 }
 
-// raster is a picture on its way to the paper.
+// raster is a picture to be printed.
 type raster struct {
 	width, height  int // dots
 	scaleX, scaleY int // 1 or 2
 	bits           []byte
 }
 
-// print puts r onto paper at the line's alignment.
+// print prints r with the line's alignment.
 func (m *mechanism) print(r raster) {
 	stride := (r.width + 7) / 8
 	for y := range r.height {

@@ -5,16 +5,16 @@ import (
 	"image/color"
 )
 
-// Paper is a piece of paper that came out.
+// Paper is a printed piece of paper.
 type Paper struct {
-	Number int    // from 1; 0 while it hangs
+	Number int    // from 1; 0 while it is still in the printer
 	Cut    bool   // by the cutter, and not by hand
 	Width  int    // dots
 	Rows   int    // dots
-	Bits   []byte // rows from the top of (Width+7)/8 bytes, the leftmost dot in the highest bit, 1 is black
+	Bits   []byte // rows from the top, each (Width+7)/8 bytes, the leftmost dot in the highest bit, 1 is black
 }
 
-// Black says whether there is ink at column x of row y.
+// Black reports whether there is ink in column x of row y.
 func (p Paper) Black(x, y int) bool {
 	if x < 0 || y < 0 || x >= p.Width || y >= p.Rows {
 		return false
@@ -22,8 +22,7 @@ func (p Paper) Black(x, y int) bool {
 	return p.Bits[y*((p.Width+7)/8)+x/8]&(0x80>>(x%8)) != 0
 }
 
-// Ink is the smallest rectangle that holds all black dots: empty if there are
-// none.
+// Ink is the smallest rectangle that contains all black dots, empty if there are none.
 func (p Paper) Ink() image.Rectangle {
 	var ink image.Rectangle
 	for y := range p.Rows {
@@ -49,11 +48,11 @@ func (p Paper) Image() *image.Paletted {
 	return img
 }
 
-// maxPieceRows is how long a piece of paper is kept, four metres: what comes
-// out after that is counted but leaves no picture.
+// maxPieceRows is the longest stored piece of paper, four metres: further rows are
+// counted but leave no picture.
 const maxPieceRows = 32 << 10
 
-// piece is paper that comes out of the printer.
+// piece is the paper being printed.
 type piece struct {
 	width int
 	rows  int

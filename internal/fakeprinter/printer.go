@@ -1,14 +1,13 @@
-// Package fakeprinter is the far end of a printer's cable: a receipt printer
-// in software, for tests and for the demonstration. It listens on TCP or holds
-// the other end of a pseudo terminal, takes ESC/POS as hardware does (a bounded
-// buffer, rows printed one after another at the speed of a motor, real-time
-// commands answered at once and the others in their turn), and keeps what would
-// be on paper as pictures of one bit per dot. Everything that goes wrong with a
-// printer can be made to go wrong at any moment, or after a given row.
+// Package fakeprinter is a receipt printer in software, for tests and for the
+// demonstration. It listens on TCP or has the other end of a pseudo terminal. It takes
+// ESC/POS like hardware (a bounded buffer, rows printed one after another at the speed of
+// a motor, real-time commands answered at once and the others in order), and keeps what
+// would be on paper as pictures of one bit per dot. Every fault of a printer can be made
+// to happen at any moment, or after a given row.
 //
-// It reads the stream by the manuals ("ESC/POS Command Reference for TM
-// Printers", Epson) and shares nothing with the package that writes it, so that
-// a misunderstanding shows.
+// It interprets the stream by the manuals ("ESC/POS Command Reference for TM Printers",
+// Epson) and shares no code with the package that writes it, so that a misunderstanding
+// is found.
 package fakeprinter
 
 import (
@@ -26,28 +25,28 @@ type Options struct {
 	Dots int // printable dots in a line, 576
 	DPI  int // 203
 
-	// BufferBytes is what it takes ahead of what is printed, 4096 as a TM-T82
-	// does. Once it is full the rest of a job waits on the wire, and a real-time
-	// command behind it waits too.
+	// BufferBytes is how many bytes it accepts ahead of printing, 4096 as a TM-T82. When
+	// it is full, the rest of a job waits on the wire, and a real-time command behind it
+	// waits too.
 	BufferBytes int
 	Speed       float64 // of the paper in mm/s; 0 prints at once
-	Baud        int     // takes bytes no faster than a serial line of this speed, 8N1; 0 does not slow
+	Baud        int     // accepts bytes no faster than a serial line of this speed, 8N1; 0 means no limit
 
 	Maker, Model, Firmware, Serial string // answers to GS I; "EPSON", "TM-T82X", "1.00 ESC/POS", "FAKE000001"
 
-	NoStatus   bool // answers nothing at all, like a printer on a cable without a way back
+	NoStatus   bool // answers nothing at all, like a printer on a one-way cable
 	NoIdentity bool // does not answer GS I
 	NoWatch    bool // does not know GS a
 	NoErrors   bool // does not know DLE EOT 3
-	NoTurn     bool // does not answer GS r: it tells how it is in real time only
+	NoTurn     bool // does not answer GS r: it answers real-time questions only
 
-	ResetAfter time.Duration // a network printer resets a connection on which no piece of a job came for so long; 0: never
+	ResetAfter time.Duration // a network printer resets a connection on which no piece of a job came for this long; 0: never
 
-	Hosts int // connections served at the same time, 1; a further one is accepted and hears nothing until its turn
+	Hosts int // connections served at the same time, 1; a further one is accepted and waits for its turn
 
 	Folder     string // gets a PNG of each piece of paper, "0001.png" and so on; "" for none
-	KeepPapers int    // how many pieces are kept, the youngest, 256
-	KeepBytes  int    // how much of what was received is kept for Received, the youngest, 1 MiB
+	KeepPapers int    // pieces that are kept, the newest, 256
+	KeepBytes  int    // received bytes kept for Received, the newest, 1 MiB
 }
 
 func (o *Options) fill() {
@@ -73,51 +72,51 @@ func (o *Options) fill() {
 	say(&o.Serial, "FAKE000001")
 }
 
-// reserve is what the buffer takes above BufferBytes, so that a host that has
-// stopped when the buffer was full can still ask (Epson, "real-time commands":
-// they are taken while the printer is busy).
+// reserve is what the buffer accepts above BufferBytes, so that a host that stopped
+// because the buffer was full can still ask (Epson, "real-time commands": they are
+// accepted while the printer is busy).
 const reserve = 64
 
-// Printer is a printer that stands there, switched on, until it is closed. Its
-// methods may be called from anywhere at any time.
+// Printer is a printer that is switched on until it is closed. Its methods may be called
+// from any goroutine at any time.
 type Printer struct {
 	o Options
 
 	mu      sync.Mutex
-	changed *sync.Cond // anything below
+	changed *sync.Cond // any field below
 	closed  bool
 	powered bool
 	plugged bool
-	life    int // grows when what waits in the buffer is forgotten
-	boots   int // grows when it is switched on
+	life    int // increases when the buffer is dropped
+	boots   int // increases when it is switched on
 	running sync.WaitGroup
 
-	buffer  []byte // received and not yet looked at
-	recent  window // the last bytes received, for real-time commands
+	buffer  []byte // received and not processed yet
+	recent  window // the last received bytes, for real-time commands
 	outlets []outlet
 	lines   map[*line]bool
 
 	troubles   troubles
-	triggers   []trigger // in the order they were set
-	cutFailed  bool      // what CutterJam has led to
+	triggers   []trigger // in the order in which they were set
+	cutFailed  bool      // the result of CutterJam
 	rasterRows int64     // printed
 	drawer     bool      // pin 3 is high
 	watched    byte      // n of GS a
-	told       [4]byte   // the last status that was sent by itself
+	told       [4]byte   // the last automatic status
 	lie        Lie
-	behind     byte          // what OneBehind says next
-	late       time.Duration // from what it says to its arrival
+	behind     byte          // the next byte of OneBehind
+	late       time.Duration // delay of what it sends
 
 	received []byte // the last KeepBytes
 	papers   []Paper
-	piece    *piece // the paper that hangs out of the printer
+	piece    *piece // the paper in the printer
 	stats    Stats
-	failed   error // of writing into Folder
+	failed   error // error of writing into Folder
 	noises   uint32
 }
 
-// New switches a printer on. It hears nobody until ListenTCP or OpenPTY. Close
-// must be called in the end.
+// New switches a printer on. It is not reachable before ListenTCP or OpenPTY. It must be
+// closed.
 func New(o Options) *Printer {
 	o.fill()
 	p := &Printer{o: o, powered: true, plugged: true, lines: map[*line]bool{}, piece: newPiece(o.Dots)}
@@ -126,8 +125,8 @@ func New(o Options) *Printer {
 	return p
 }
 
-// Close takes the printer away. It waits until nothing of it runs any more, and
-// returns what went wrong with the pictures in Folder.
+// Close removes the printer. It waits until all its goroutines have ended, and returns an
+// error of writing pictures into Folder.
 func (p *Printer) Close() error {
 	p.mu.Lock()
 	p.closed = true
@@ -140,9 +139,8 @@ func (p *Printer) Close() error {
 	return p.failed
 }
 
-// PowerOff is a power cut: connections break, listeners go away, what was
-// received is lost, and so are all modes. The paper stays as it is, with a torn
-// picture on it.
+// PowerOff is a power cut: connections break, listeners close, received data and all
+// modes are lost. The paper stays as it is, with an incomplete picture.
 func (p *Printer) PowerOff() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -153,7 +151,7 @@ func (p *Printer) PowerOff() {
 	p.changed.Broadcast()
 }
 
-// PowerOn switches the printer on again. An unrecoverable error is gone.
+// PowerOn switches the printer on again. An unrecoverable error is cleared.
 func (p *Printer) PowerOn() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -167,8 +165,8 @@ func (p *Printer) PowerOn() error {
 	return p.plugIn()
 }
 
-// Unplug pulls the cable out: connections break and listeners go away. The
-// printer itself goes on with what it has received.
+// Unplug pulls the cable out: connections break and listeners close. The printer itself
+// continues with its received data.
 func (p *Printer) Unplug() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -187,8 +185,8 @@ func (p *Printer) Plug() error {
 	return p.plugIn()
 }
 
-// forget drops what was received and not printed, a command that is under way
-// included. mu is held.
+// forget drops what was received and not printed, with a command that is being executed.
+// mu is held.
 func (p *Printer) forget() {
 	p.life++
 	p.buffer = p.buffer[:0]
@@ -199,19 +197,19 @@ func (p *Printer) forget() {
 type Stats struct {
 	Bytes     int64 // received
 	Rows      int64 // of dots printed or fed
-	Rasters   int   // GS v 0 begun
+	Rasters   int   // GS v 0 started
 	Cuts      int
 	Pulses    int // to a drawer
 	Beeps     int
 	Hosts     int // connections
-	Unknown   int // commands that it does not know
-	NotDrawn  int // bar codes and QR codes made by the printer: they are read over and leave no ink
-	Unheard   int // answers that no host took
-	Waiting   int // bytes received and not yet looked at
-	Forgotten int // times DLE ENQ or DLE DC4 8 made it forget its buffer
+	Unknown   int // unknown commands
+	NotDrawn  int // bar codes and QR codes to be made by the printer: they are skipped and leave no ink
+	Unheard   int // answers that no host read
+	Waiting   int // bytes received and not processed yet
+	Forgotten int // how often DLE ENQ or DLE DC4 8 dropped the buffer
 
-	// LongestGap is the longest time that the print head stood within a raster
-	// because the next byte had not come.
+	// LongestGap is the longest time that the print head waited inside a raster for the
+	// next byte.
 	LongestGap time.Duration
 }
 
@@ -224,37 +222,36 @@ func (p *Printer) Stats() Stats {
 	return s
 }
 
-// ResetGap makes LongestGap begin anew.
+// ResetGap restarts the measurement of LongestGap.
 func (p *Printer) ResetGap() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stats.LongestGap = 0
 }
 
-// Received are the bytes that came, as they came: the last KeepBytes of them.
+// Received are the received bytes, unchanged: the last KeepBytes of them.
 func (p *Printer) Received() []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.received[max(0, len(p.received)-p.o.KeepBytes):])
 }
 
-// Papers are the pieces that were cut off, the oldest first, at most
-// KeepPapers.
+// Papers are the pieces that were cut off, the oldest first, at most KeepPapers.
 func (p *Printer) Papers() []Paper {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.papers)
 }
 
-// Hanging is the paper that hangs out of the printer, not cut off.
+// Hanging is the paper in the printer that is not cut off.
 func (p *Printer) Hanging() Paper {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.piece.paper(0, false)
 }
 
-// TearOff takes the paper that hangs out of the printer, like the hand of a
-// citizen at a printer without a cutter.
+// TearOff takes the paper out of the printer, as a citizen does at a printer without a
+// cutter.
 func (p *Printer) TearOff() Paper {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -277,7 +274,7 @@ func (p *Printer) cut(byCutter bool) Paper {
 	return paper
 }
 
-// writePNG writes paper to path whole or not at all.
+// writePNG writes the whole picture to path, or nothing.
 func writePNG(path string, paper Paper) error {
 	temporary := path + ".part"
 	f, err := os.Create(temporary)

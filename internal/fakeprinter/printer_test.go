@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// patience is for what must happen.
+// patience is the limit for things that must happen.
 const patience = time.Minute
 
-// start gives a printer on TCP that the test's end takes away.
+// start makes a printer on TCP that is closed at the end of the test.
 func start(t *testing.T, o Options) (*Printer, string) {
 	t.Helper()
 	p := New(o)
@@ -90,8 +90,7 @@ func (h *host) expect(want string) {
 	}
 }
 
-// silent says that nothing comes until a question that is answered at once has
-// its answer.
+// silent checks that nothing comes before the answer to a real-time question.
 func (h *host) silent() {
 	h.t.Helper()
 	h.send("\x10\x04\x04")
@@ -124,7 +123,7 @@ func band(stride, rows int) []byte {
 // rowByte is never a control character.
 func rowByte(y int) byte { return byte(0x41 + y%26) }
 
-// holds checks rows of paper from row y on against band.
+// holds compares rows of paper from row y on with band.
 func holds(t *testing.T, paper Paper, y, stride, rows int) {
 	t.Helper()
 	perRow := (paper.Width + 7) / 8

@@ -1,6 +1,6 @@
 package fakeprinter
 
-// flag is mask if is.
+// flag is mask if is is true.
 func flag(is bool, mask byte) byte {
 	if is {
 		return mask
@@ -44,8 +44,8 @@ func (p *Printer) automaticStatus() [4]byte {
 	}
 }
 
-// watchedBits are the bits of a frame whose change is told for each bit of n
-// in GS a n: drawer, online, error, paper, panel switch.
+// watchedBits are the bits of a frame whose changes are reported for each bit of n in GS
+// a n: drawer, online, error, paper, panel switch.
 var watchedBits = map[byte][4]byte{
 	0x01: {0x04, 0, 0, 0},
 	0x02: {0x68, 0, 0, 0},
@@ -54,8 +54,7 @@ var watchedBits = map[byte][4]byte{
 	0x40: {0, 0x02, 0, 0},
 }
 
-// watch is GS a n: the status is sent at once, and from then on at every
-// change. mu is held.
+// watch is GS a n: the status is sent at once, and then at every change. mu is held.
 func (p *Printer) watch(n byte) {
 	if p.o.NoWatch {
 		return
@@ -67,7 +66,7 @@ func (p *Printer) watch(n byte) {
 	}
 }
 
-// statusChanged tells a watched change. mu is held.
+// statusChanged reports a watched change. mu is held.
 func (p *Printer) statusChanged() {
 	now := p.automaticStatus()
 	for item, bits := range watchedBits {
@@ -107,7 +106,7 @@ func (p *Printer) identify(n byte) {
 	}
 }
 
-// window holds the last bytes received, the youngest last.
+// window is the last received bytes, the newest last.
 type window [10]byte
 
 func (w *window) add(b byte) {
@@ -118,9 +117,9 @@ func (w *window) add(b byte) {
 // clearBuffer is DLE DC4, fn 8.
 var clearBuffer = window{0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8}
 
-// realTime obeys a real-time command that the byte just received completes,
-// wherever it stands, in the data of a raster too: that is what printers do
-// (Epson ESC/POS DLE EOT, notes). mu is held.
+// realTime executes a real-time command that the last received byte completes, wherever
+// it is, even in the data of a raster, as printers do (Epson ESC/POS DLE EOT, notes). mu
+// is held.
 func (p *Printer) realTime() {
 	w := &p.recent
 	if p.troubles[Dead] {

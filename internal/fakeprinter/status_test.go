@@ -115,8 +115,7 @@ func TestPrintersThatAnswerLess(t *testing.T) {
 	}
 }
 
-// A raster that holds the bytes of DLE EOT makes a printer answer in the middle
-// of it.
+// A raster that contains the bytes of DLE EOT makes a printer answer in the middle of it.
 func TestQuestionWithinARasterIsAnsweredAndPrinted(t *testing.T) {
 	p, h := attach(t, Options{Dots: 32})
 	h.send("\x1dv0\x00\x04\x00\x01\x00\x10\x04\x01A", cutNow)

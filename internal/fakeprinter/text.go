@@ -16,8 +16,8 @@ const (
 // textLine is the line of characters that the next line feed prints.
 type textLine struct {
 	x      int // where the next character begins, in dots
-	width  int // up to the end of the rightmost
-	height int // of the highest, in dots
+	width  int // up to the end of the rightmost character
+	height int // of the highest character, in dots
 	bits   [][]byte
 }
 
@@ -28,9 +28,8 @@ func (t *textLine) tab() {
 	t.x = (t.x/(columns*cellWidth) + 1) * columns * cellWidth
 }
 
-// character puts b into the line, and prints the line first if b has no room
-// in it. What is not ASCII becomes a box: code pages are not this printer's
-// business.
+// character adds b to the line, and prints the line first if it has no room for b.
+// Non-ASCII characters become boxes: this printer has no code pages.
 func (m *mechanism) character(b byte) {
 	w, h := cellWidth*m.mode.wide, cellHeight*m.mode.high
 	if m.text.x > 0 && m.text.x+w > min(m.mode.areaWidth, m.p.o.Dots-m.mode.margin) {
@@ -52,7 +51,7 @@ func (m *mechanism) character(b byte) {
 	m.text.width, m.text.height = max(m.text.width, m.text.x), max(m.text.height, h)
 }
 
-// dot blackens a dot of the line, whose characters stand on its last row.
+// dot blackens a dot of the line, whose characters are aligned with its last row.
 func (t *textLine) dot(x, y, width int) {
 	if x >= width {
 		return
@@ -63,7 +62,7 @@ func (t *textLine) dot(x, y, width int) {
 	t.bits[y][x/8] |= 0x80 >> (x % 8)
 }
 
-// glyph says whether character b has ink at (x, y) of its cell.
+// glyph reports whether character b has ink at (x, y) of its cell.
 func glyph(b byte, x, y int) bool {
 	face := basicfont.Face7x13
 	if b >= 0x7f {
@@ -77,8 +76,8 @@ func glyph(b byte, x, y int) bool {
 	return mask.AlphaAt(column, int(b-' ')*face.Height+row).A > 0
 }
 
-// printLine prints the characters there are, and moves the paper on to spacing
-// dots from where it began if they are less high.
+// printLine prints the line, and moves the paper by at least spacing dots from where the
+// line began.
 func (m *mechanism) printLine(spacing int) {
 	t := m.text
 	m.text = textLine{}

@@ -1,42 +1,40 @@
 package fakeprinter
 
-// Trouble is something that is wrong with a printer, or done to it.
+// Trouble is a fault of a printer, or something done to it.
 type Trouble int
 
 // The troubles. Each says which behaviour of real printers it imitates.
 const (
-	// PaperNearEnd: the roll is thin. The printer says so and goes on.
+	// PaperNearEnd: the roll is thin. The printer reports it and continues.
 	PaperNearEnd Trouble = iota
-	// PaperOut: the roll is empty. It stops at the row, goes offline, keeps what
-	// it has received, and goes on where it was when there is paper again, as a
-	// TM-T82 does once its cover is closed over a new roll.
+	// PaperOut: the roll is empty. It stops at the row, goes offline, keeps its received
+	// data, and continues where it was when there is paper again, as a TM-T82 does when
+	// its cover is closed over a new roll.
 	PaperOut
-	// CoverOpen: it stops at the row, goes offline, and goes on when the cover
-	// is closed.
+	// CoverOpen: it stops at the row, goes offline, and continues when the cover is
+	// closed.
 	CoverOpen
-	// CutterJam: the next cut fails. It goes offline with a cutter error, which
-	// lasts until the jam is gone, or until DLE ENQ, after which it tries the
-	// cut again (n=1) or forgets all it has (n=2).
+	// CutterJam: the next cut fails. It goes offline with a cutter error, which lasts
+	// until the jam is removed, or until DLE ENQ, after which it tries the cut again
+	// (n=1) or drops its data (n=2).
 	CutterJam
-	// Overheated: the head is too hot. It stops, with an error that is over by
-	// itself.
+	// Overheated: the head is too hot. It stops, with an error that ends when it is cool.
 	Overheated
 	// Broken: an unrecoverable error. Only switching off and on helps.
 	Broken
-	// FeedButton: somebody holds the feed button; it is offline meanwhile.
+	// FeedButton: the feed button is held; it is offline meanwhile.
 	FeedButton
-	// Offline: it was put offline at its panel and names no cause.
+	// Offline: it was put offline at its panel and reports no cause.
 	Offline
-	// Stopped: it takes bytes until its buffer is full and does nothing with
-	// them: no row, no answer in turn. It calls itself online, like a printer
-	// whose firmware hangs.
+	// Stopped: it accepts bytes until its buffer is full and processes none of them: no
+	// row, no in-order answer. It reports itself online, like a printer whose firmware
+	// hangs.
 	Stopped
 	// Dead: like Stopped, and real-time commands get no answer either.
 	Dead
-	// Noisy: rubbish comes before and after each of its answers, as on a bad
-	// serial cable.
+	// Noisy: noise comes before and after each of its answers, as on a bad serial cable.
 	Noisy
-	// Mute: it hears and prints, and nothing it says arrives.
+	// Mute: it receives and prints, and nothing it sends arrives.
 	Mute
 
 	troubleCount
@@ -53,7 +51,7 @@ func (t Trouble) String() string {
 	return names[t]
 }
 
-// troubles are those there are. cutFailed is the consequence of CutterJam.
+// troubles are the present ones. cutFailed is the result of CutterJam.
 type troubles [troubleCount]bool
 
 // trigger is what happens after some more rows.
@@ -62,7 +60,7 @@ type trigger struct {
 	do    func(*Printer)
 }
 
-// Set brings a trouble about or ends it.
+// Set starts a trouble or ends it.
 func (p *Printer) Set(t Trouble, on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,9 +87,9 @@ func (p *Printer) SetDrawer(high bool) {
 	p.statusChanged()
 }
 
-// AfterRows calls do once, between two rows, when n more raster rows have been
-// printed: with 0 before the next one. Nothing is printed before do returns; it
-// may call any method but Close.
+// AfterRows calls do once, between two rows, when n more raster rows have been printed:
+// with 0 before the next one. Nothing is printed before do returns; it may call any
+// method except Close.
 func (p *Printer) AfterRows(n int, do func(*Printer)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,19 +112,18 @@ func (p *Printer) due() func(*Printer) {
 	return nil
 }
 
-// offline says whether anything keeps it from printing that it knows of. mu is
-// held.
+// offline reports whether a known trouble prevents printing. mu is held.
 func (p *Printer) offline() bool {
 	t := &p.troubles
 	return t[PaperOut] || t[CoverOpen] || p.failing() || t[FeedButton] || t[Offline]
 }
 
-// failing says whether it is in an error. mu is held.
+// failing reports whether it has an error. mu is held.
 func (p *Printer) failing() bool {
 	return p.cutFailed || p.troubles[Overheated] || p.troubles[Broken]
 }
 
-// standing says whether it looks at nothing it receives. mu is held.
+// standing reports whether it processes no received data. mu is held.
 func (p *Printer) standing() bool {
 	return p.offline() || p.troubles[Stopped] || p.troubles[Dead]
 }

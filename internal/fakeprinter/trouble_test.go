@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// Nothing is printed while a trouble lasts, and the ticket is whole afterwards.
+// Nothing is printed while a trouble lasts, and the ticket is complete afterwards.
 func TestPrinterStopsAtTheRowAndGoesOn(t *testing.T) {
 	for _, trouble := range []Trouble{PaperOut, CoverOpen, Overheated, FeedButton, Offline, Stopped} {
 		t.Run(trouble.String(), func(t *testing.T) {
@@ -66,8 +66,7 @@ func TestRetryOfAJammedCutFailsAgain(t *testing.T) {
 	h.expect("\x10\x00\x00\x0f\x18\x08\x00\x0f")
 }
 
-// Whoever sends a job after one that broke off sends it into the rest of the
-// raster.
+// A job that follows a broken-off one becomes part of its raster.
 func TestRasterThatBrokeOffEatsTheNextJob(t *testing.T) {
 	p, address := start(t, Options{})
 	first := connect(t, address)
@@ -113,7 +112,7 @@ func TestPowerCutLosesAllButThePaper(t *testing.T) {
 	h.silent() // the watch was lost
 }
 
-// A connection that ends with bytes unread is reset.
+// A connection that ends with unread bytes is reset.
 func isReset(err error) bool { return errors.Is(err, syscall.ECONNRESET) }
 
 func TestPulledPlugKeepsWhatWasReceived(t *testing.T) {
@@ -233,8 +232,8 @@ func TestHostThatReadsNothingHoldsNothingUp(t *testing.T) {
 	until(t, "the cut", func() bool { return len(p.Papers()) == 1 })
 }
 
-// What waits on the wire before a question keeps it from the printer: no
-// command of a host goes past its own bytes.
+// A question waits behind the bytes sent before it: no command overtakes a host's own
+// bytes.
 func TestQuestionBehindAFullBufferWaits(t *testing.T) {
 	p, h := attach(t, Options{BufferBytes: 1000})
 	p.Set(CoverOpen, true)

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/pty"
 )
 
-// outlet is a socket for a cable: it can be pulled out and put in again.
+// outlet is a socket for a cable, which can be pulled out and put in again.
 type outlet interface {
 	plugIn(p *Printer) error // mu is held
 	pullOut()                // mu is held
@@ -23,22 +23,22 @@ type outlet interface {
 // line is a connection to a host.
 type line struct {
 	stream io.ReadWriteCloser
-	out    chan saying   // answers; what does not fit is lost, like bytes that nobody reads
+	out    chan saying   // answers; those that do not fit are lost, like bytes that nobody reads
 	gone   chan struct{} // closed when the host has hung up
 }
 
-// saying is something that a printer says.
+// saying is a message of a printer.
 type saying struct {
 	b    []byte
 	at   time.Time // when it arrives
-	last bool      // it hangs up then
+	last bool      // the printer hangs up then
 }
 
 // maxAnswers is how many answers wait for a host that does not read.
 const maxAnswers = 256
 
-// ListenTCP makes the printer listen at address ("127.0.0.1:0" for any free
-// port) and returns where: the same after each power cut.
+// ListenTCP makes the printer listen at address ("127.0.0.1:0" for any free port) and
+// returns the address, which stays the same after each power cut.
 func (p *Printer) ListenTCP(address string) (string, error) {
 	o := &tcpOutlet{address: address}
 	p.mu.Lock()
@@ -50,10 +50,10 @@ func (p *Printer) ListenTCP(address string) (string, error) {
 	return o.address, nil
 }
 
-// OpenPTY puts the printer behind a pseudo terminal. link, unless it is "",
-// becomes a symbolic link to the tty and is renewed whenever the cable is put
-// in, like a name that udev gives; the path returned is link, or the tty
-// itself, whose name changes with each cable.
+// OpenPTY connects the printer to a pseudo terminal. link, unless it is "", becomes a
+// symbolic link to the tty and is renewed whenever the cable is put in, like a name given
+// by udev. The returned path is link, or the tty itself, whose name changes with each
+// cable.
 func (p *Printer) OpenPTY(link string) (string, error) {
 	o := &ptyOutlet{link: link}
 	p.mu.Lock()
@@ -80,14 +80,14 @@ func (p *Printer) plugIn() error {
 	return failed
 }
 
-// hangUp breaks all connections and lets no new one come. mu is held.
+// hangUp breaks all connections and accepts no new ones. mu is held.
 func (p *Printer) hangUp() {
 	for _, o := range p.outlets {
 		o.pullOut()
 	}
 	for l := range p.lines {
 		_ = l.stream.Close()
-		delete(p.lines, l) // what was read from it just now does not arrive any more
+		delete(p.lines, l) // bytes that were just read from it do not arrive any more
 	}
 	p.changed.Broadcast()
 }
@@ -147,8 +147,8 @@ func (o *ptyOutlet) plugIn(p *Printer) error {
 
 func (o *ptyOutlet) pullOut() { _ = o.far.Close() }
 
-// makeRaw makes the tty pass bytes on as they are, from the first on: a new one
-// echoes what the printer says back to it.
+// makeRaw makes the tty pass bytes unchanged from the first on: a new one echoes the
+// printer's bytes.
 func makeRaw(path string) error {
 	tty, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -172,7 +172,7 @@ func makeRaw(path string) error {
 	return errors.Join(err, failed)
 }
 
-// relink makes link point to path, without a moment in which there is none.
+// relink makes link point to path, without a moment in which it does not exist.
 func relink(path, link string) error {
 	next := link + ".next"
 	if err := os.Symlink(path, next); err != nil {
@@ -184,11 +184,11 @@ func relink(path, link string) error {
 	return nil
 }
 
-// quietPause is how often a cable without a host is looked at.
+// quietPause is how often a cable without a host is checked.
 const quietPause = 2 * time.Millisecond
 
-// cable is the printer's end of a serial line. Reading it goes on when the host
-// has closed its end, until the cable is pulled out.
+// cable is the printer's end of a serial line. Reading continues after the host has
+// closed its end, until the cable is pulled out.
 type cable struct {
 	*os.File
 	pause time.Duration
@@ -204,9 +204,9 @@ func (c *cable) Read(b []byte) (int, error) {
 	}
 }
 
-// unread is how long a cable keeps what nobody reads. The kernel's buffers hold
-// some twelve thousand bytes besides, so answers never wait for it; and a host
-// on a busy machine may well not run for a tenth of a second.
+// unread is how long a cable keeps what nobody reads. The kernel's buffers hold some
+// twelve thousand bytes besides, so answers never wait for it; a host on a busy machine
+// may not run for a tenth of a second.
 const unread = 5 * time.Second
 
 // Write loses what nobody reads for a while, as a wire does.
@@ -219,7 +219,7 @@ func (c *cable) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// serve takes what a host sends until it hangs up.
+// serve handles a host until it hangs up.
 func (p *Printer) serve(stream io.ReadWriteCloser) {
 	l := &line{stream, make(chan saying, maxAnswers), make(chan struct{})}
 	p.mu.Lock()
@@ -263,8 +263,7 @@ func (l *line) wait(at time.Time) {
 	}
 }
 
-// listen reads a line, as fast as the buffer has room and the line's speed
-// allows.
+// listen reads a line, as fast as the buffer and the line's speed allow.
 func (p *Printer) listen(l *line) {
 	pace := newPace(p.o.Baud)
 	putOff, end := p.hangUpIdle(l)
@@ -290,7 +289,7 @@ func (p *Printer) listen(l *line) {
 	}
 }
 
-// room waits until the buffer takes a byte, and says how many it takes.
+// room waits until the buffer can take a byte, and returns how many it can take.
 func (p *Printer) room(l *line) (int, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -307,7 +306,7 @@ func (p *Printer) room(l *line) (int, bool) {
 	}
 }
 
-// receive puts b into the buffer and obeys what is in real time.
+// receive puts b into the buffer and executes real-time commands.
 func (p *Printer) receive(l *line, b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -328,8 +327,8 @@ func (p *Printer) receive(l *line, b []byte) {
 	p.changed.Broadcast()
 }
 
-// Say sends b to the host as if the printer had something to say, also with
-// NoStatus: for answers that no printer should give.
+// Say sends b to the host as if it came from the printer, even with NoStatus: for answers
+// that no printer should give.
 func (p *Printer) Say(b []byte) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -338,21 +337,21 @@ func (p *Printer) Say(b []byte) {
 	}
 }
 
-// say is tell for what the printer has to say by itself. mu is held.
+// say is tell for the printer's own messages. mu is held.
 func (p *Printer) say(b []byte) {
 	if b = p.lie.twist(b); len(b) > 0 {
 		p.speakUp(b)
 	}
 }
 
-// speakUp is say for what is a lie already. mu is held.
+// speakUp is say for a message that is a lie already. mu is held.
 func (p *Printer) speakUp(b []byte) {
 	if p.powered && !p.troubles[Mute] && !p.o.NoStatus {
 		p.tell(b)
 	}
 }
 
-// tell sends b to everybody who is connected. mu is held.
+// tell sends b to all connections. mu is held.
 func (p *Printer) tell(b []byte) {
 	if p.troubles[Noisy] {
 		b = append(append(p.noise(), b...), p.noise()...)
@@ -368,8 +367,8 @@ func (p *Printer) tell(b []byte) {
 	}
 }
 
-// noise is what a bad cable makes: a few bytes that look like nothing, and like
-// anything. The same printer makes the same noise every time.
+// noise is line noise: a few bytes that may look like nothing, or like anything. The same
+// printer makes the same noise every time.
 func (p *Printer) noise() []byte {
 	b := make([]byte, 1+p.noises%5)
 	for i := range b {
@@ -379,15 +378,14 @@ func (p *Printer) noise() []byte {
 	return b
 }
 
-// pace makes bytes come no faster than a serial line carries them.
+// pace limits bytes to the speed of a serial line.
 type pace struct {
 	perByte time.Duration // 0: no limit
 	chunk   int           // bytes to read at once
-	free    time.Time     // when the line has carried what was read
+	free    time.Time     // when the line has transferred what was read
 }
 
-// lag is how much a line may catch up after the machine had something else to
-// do.
+// lag is how much a line may catch up after the machine was busy with other work.
 const lag = 10 * time.Millisecond
 
 func newPace(baud int) *pace {
@@ -399,8 +397,8 @@ func newPace(baud int) *pace {
 	return &pace{perByte: perByte, chunk: min(max(int(time.Millisecond/perByte), 1), 4096)}
 }
 
-// wait returns when the line has carried n more bytes. idle says that it had
-// carried none for a while.
+// wait returns when the line has transferred n more bytes. idle says that it had
+// transferred none for a while.
 func (s *pace) wait(n int, idle bool) {
 	if s.perByte == 0 || n == 0 {
 		return

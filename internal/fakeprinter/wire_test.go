@@ -21,7 +21,7 @@ func tty(t *testing.T, path string) *os.File {
 	return f
 }
 
-// behindTTY gives a printer on a pseudo terminal.
+// behindTTY makes a printer on a pseudo terminal.
 func behindTTY(t *testing.T, o Options) (p *Printer, link string) {
 	t.Helper()
 	p = New(o)
@@ -106,7 +106,7 @@ func TestTTYWithoutALinkHasItsOwnName(t *testing.T) {
 	}
 }
 
-// 115,200 baud carry 11,520 bytes a second: 5,760 take half a second.
+// 115,200 baud transfer 11,520 bytes a second: 5,760 take half a second.
 func TestSlowLineTakesItsTime(t *testing.T) {
 	p, link := behindTTY(t, Options{Baud: 115_200})
 	f := tty(t, link)

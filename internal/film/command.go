@@ -7,20 +7,20 @@ import (
 	"strconv"
 )
 
-// Program is what shows films.
+// Program is the player of films.
 const Program = "mpv"
 
-// Installed says whether films can be shown on this machine.
+// Installed reports whether films can be shown on this machine.
 func Installed() bool {
 	_, err := exec.LookPath(Program)
 	return err == nil
 }
 
-// limits let mpv go last for the processor and first for memory, and give it no
-// more than 3 GiB of addresses: 1 GiB is what it takes for a film of 1920 by 1080.
+// limits gives mpv the lowest CPU priority, makes it the first to be killed when memory
+// is short, and limits its address space to 3 GiB; a film of 1920 by 1080 takes 1 GiB.
 const limits = `ulimit -v 3145728; ulimit -c 0; echo 900 2>/dev/null >/proc/self/oom_score_adj; exec nice -n 10 "$0" "$@"`
 
-// options shut every way out of the film and into mpv. Those that come last win.
+// options keep the film and mpv isolated. Later options take precedence.
 var options = []string{
 	"--no-config", "--no-terminal", "--load-scripts=no", "--load-auto-profiles=no", "--ytdl=no",
 	"--osc=no", "--load-stats-overlay=no", "--load-osd-console=no", "--osd-level=0", "--osd-bar=no",
@@ -34,7 +34,7 @@ var options = []string{
 	"--input-ipc-client=fd://3",
 }
 
-// command shows a film; window 0 is one of mpv's own.
+// command shows a film; window 0 means a window of mpv's own.
 func command(program string, more []string, f Film, window uint32, loud float64) []string {
 	list := append([]string{"/bin/sh", "-c", limits, program}, options...)
 	if window != 0 {
@@ -49,6 +49,6 @@ func command(program string, more []string, f Film, window uint32, loud float64)
 	return append(list, "--", f.Path)
 }
 
-// percent is mpv's volume for a share of the sound as it is: mpv takes the third
+// percent is mpv's volume for a linear factor: mpv uses its third power.
 // power of it.
 func percent(loud float64) float64 { return 100 * math.Cbrt(min(1, loud)) }

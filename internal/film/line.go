@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// message is what mpv says: an event, or the answer to a request. See "JSON IPC" in
+// message is a message from mpv: an event, or the answer to a request. See "JSON IPC" in
 // mpv's manual.
 type message struct {
 	Event   string          `json:"event"`
-	Name    string          `json:"name"` // of a property that has changed
+	Name    string          `json:"name"` // of a changed property
 	Data    json.RawMessage `json:"data"`
 	Reason  string          `json:"reason"`     // of end-file
 	Fault   string          `json:"file_error"` // of end-file
@@ -28,10 +28,10 @@ func (m *message) number() (n float64, known bool) {
 	return n, m.Error == "success" && json.Unmarshal(m.Data, &n) == nil
 }
 
-// line is the talk with one mpv.
+// line is the connection to one mpv.
 type line struct {
 	conn net.Conn
-	said chan message // closed when mpv has nothing more to say
+	said chan message // closed when mpv's output has ended
 	end  chan struct{}
 }
 
@@ -48,7 +48,7 @@ func (l *line) read() {
 	for lines.Scan() {
 		var m message
 		if json.Unmarshal(lines.Bytes(), &m) != nil {
-			continue // what is no JSON is no word of mpv's
+			continue // not JSON: ignore it
 		}
 		select {
 		case l.said <- m:
@@ -58,7 +58,7 @@ func (l *line) read() {
 	}
 }
 
-// ask sends a command; its answer has the number.
+// ask sends a command; its answer will have the number.
 func (l *line) ask(number int, words ...any) error {
 	text, err := json.Marshal(map[string]any{"command": words, "request_id": number})
 	if err == nil {
@@ -73,7 +73,7 @@ func (l *line) ask(number int, words ...any) error {
 	return nil
 }
 
-// close ends the talk, and mpv with it.
+// close closes the connection, which ends mpv.
 func (l *line) close() {
 	close(l.end)
 	_ = l.conn.Close() // the other end may be gone

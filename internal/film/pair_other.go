@@ -9,5 +9,5 @@ import (
 )
 
 func pair() (net.Conn, *os.File, error) {
-	return nil, nil, errors.ErrUnsupported // Unix sockets without a name
+	return nil, nil, errors.ErrUnsupported // needs unnamed Unix sockets
 }

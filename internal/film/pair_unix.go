@@ -9,10 +9,10 @@ import (
 	"syscall"
 )
 
-// pair makes a line between this program and another one. theirs is given to it and
-// then closed; whichever end is closed, the other is told.
+// pair makes a connection between this program and another one. theirs is passed to that
+// program and then closed. When one end is closed, the other notices it.
 func pair() (ours net.Conn, theirs *os.File, err error) {
-	syscall.ForkLock.RLock() // no program that starts meanwhile gets the ends
+	syscall.ForkLock.RLock() // no other program that is started meanwhile inherits the ends
 	ends, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	if err == nil {
 		syscall.CloseOnExec(ends[0])

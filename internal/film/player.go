@@ -7,25 +7,25 @@ import (
 	"time"
 )
 
-// Film is one turn of a film.
+// Film is one showing of a film.
 type Film struct {
-	Key  string // names it to the owner
-	Turn int    // with another turn, the same film begins anew
+	Key  string // identifies it to the owner
+	Turn int    // with another turn, the same film starts again
 	Path string // absolute
 }
 
 // Config is what a player needs.
 type Config struct {
 	Log *slog.Logger
-	// Volume is how loud a film is now, 0 … 1 of its sound as it is. It is asked
-	// twice a second while one is shown; nil is 1. This and the following are
-	// called on the player's goroutine and must not block.
+	// Volume is the present volume, 0 … 1. It is called twice a second while a film is
+	// shown; nil means 1. This and the following callbacks run on the player's goroutine
+	// and must not block.
 	Volume func() float64
-	// Over tells that the film was shown to its end, or was given up. Failed comes
-	// before it where the film is to blame; the error is an i18n.Message.
+	// Over says that the film has ended or was given up. Failed is called before it if
+	// the film is the reason; its error is an i18n.Message.
 	Over   func(f Film)
 	Failed func(f Film, why error)
-	// Program is Program but in tests, and Options are added to its own.
+	// Program and Options replace and extend the command in tests.
 	Program string
 	Options []string
 }
@@ -40,23 +40,23 @@ type Player struct {
 
 	mu     sync.Mutex
 	want   wanted
-	quiet  bool          // something is being said
+	quiet  bool          // an announcement is being made
 	back   time.Time     // silent until then
-	enough bool          // what is shown does not become silent: it is stopped
-	silent chan struct{} // closed while no film has a sound
+	enough bool          // the present film does not become silent: it is stopped
+	silent chan struct{} // closed while no film can be heard
 }
 
-// wanted is what is to be shown.
+// wanted is the film to show.
 type wanted struct {
-	film   Film // none without a path
+	film   Film // without a path there is none
 	window uint32
 	hidden bool
 }
 
-// times are the patience with a film; tests have less.
+// times are the time limits for a film; tests shorten them.
 type times struct{ open, answer, still, quiet, back, poll time.Duration }
 
-// New makes a player, which Close must end.
+// New makes a player, which must be closed.
 func New(cfg Config) *Player {
 	return start(cfg, times{openWithin, answerWithin, stillFor, QuietWithin, backAfter, pollEvery})
 }
@@ -72,20 +72,20 @@ func start(cfg Config, t times) *Player {
 	return p
 }
 
-// Show shows a film in an X window, from its beginning if it is another turn than
+// Show shows a film in an X window, from its start if the turn is another one than
 // before.
 func (p *Player) Show(f Film, window uint32) {
 	p.change(func() { p.want = wanted{film: f, window: window} })
 }
 
-// Rest holds the film up, silent, while nobody can see it. Show goes on with it.
+// Rest pauses the film, silently, while it cannot be seen. Show continues it.
 func (p *Player) Rest() { p.change(func() { p.want.hidden = true }) }
 
 // Stop ends the film.
 func (p *Player) Stop() { p.change(func() { p.want = wanted{} }) }
 
-// Quiet makes the film silent, and returns when it is: when it has let go of the
-// sound device too. A film that is not within QuietWithin is stopped.
+// Quiet makes the film silent, and returns when it is and has released the sound device.
+// A film that is not silent within QuietWithin is stopped.
 func (p *Player) Quiet(ctx context.Context) {
 	var silent <-chan struct{}
 	p.change(func() { p.quiet, silent = true, p.silent })
@@ -96,7 +96,7 @@ func (p *Player) Quiet(ctx context.Context) {
 	p.awaits(ctx, silent)
 }
 
-// Loud gives the film its sound back, a little later: the next call may follow.
+// Loud gives the film its sound back after a short time, because another call may follow.
 func (p *Player) Loud() {
 	p.change(func() {
 		if p.quiet {
@@ -140,7 +140,7 @@ func (p *Player) wanted() wanted {
 	return p.want
 }
 
-// loudness is how loud the film of what is wanted may be now.
+// loudness is the volume that the wanted film may have now.
 func (p *Player) loudness(w wanted) float64 {
 	loud := 1.0
 	if p.cfg.Volume != nil {
@@ -154,8 +154,8 @@ func (p *Player) loudness(w wanted) float64 {
 	return loud
 }
 
-// sounds notes that a film may be heard from now on. False means that something is
-// being said, and it may not.
+// sounds records that a film may be heard from now on. It returns false if an
+// announcement is being made, so that it may not.
 func (p *Player) sounds() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -170,7 +170,7 @@ func (p *Player) sounds() bool {
 	return true
 }
 
-// isSilent notes that no film is heard.
+// isSilent records that no film can be heard.
 func (p *Player) isSilent() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -188,10 +188,10 @@ func (p *Player) isEnough() bool {
 	return p.enough
 }
 
-// run shows what is wanted, one film after another.
+// run shows the wanted films one after another.
 func (p *Player) run(ctx context.Context) {
 	defer close(p.done)
-	var over Film // is not begun again
+	var over Film // is not started again
 	for ctx.Err() == nil {
 		w := p.wanted()
 		if w.film.Path != "" && w.film != over && !w.hidden {

@@ -23,7 +23,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// cinema is a player without a screen, and a second line to its mpv.
+// cinema is a player without a screen, and a second connection to its mpv.
 type cinema struct {
 	*Player
 	t      *testing.T
@@ -35,8 +35,8 @@ type cinema struct {
 	failed []string
 }
 
-// usual is the patience of most tests: what is to come comes at once, and what does
-// not is found out before the test's own end.
+// usual are the time limits of most tests: what must happen happens at once, and what
+// does not is noticed before the test's own limit.
 var usual = times{open: 30 * time.Second, answer: 30 * time.Second, still: 30 * time.Second, quiet: 20 * time.Second, back: 50 * time.Millisecond, poll: 20 * time.Millisecond}
 
 func open(t *testing.T, patience times, program string) *cinema {
@@ -72,7 +72,7 @@ func (c *cinema) film(f filmtest.Film) Film {
 	return Film{Key: "a", Path: filmtest.Make(c.t, c.t.TempDir(), f)}
 }
 
-// until waits for what mpv does in its own time.
+// until waits for something that mpv does.
 func (c *cinema) until(what string, is func() bool) {
 	c.t.Helper()
 	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
@@ -82,7 +82,7 @@ func (c *cinema) until(what string, is func() bool) {
 	}
 }
 
-// property asks mpv itself, past the player; nil is one that it does not have now.
+// property asks mpv itself; nil means that it does not have the property now.
 func (c *cinema) property(name string) any { return filmtest.Property(c.socket, name) }
 
 func (c *cinema) pid() int {
@@ -134,11 +134,11 @@ func TestOneFilmAfterAnother(t *testing.T) {
 	}
 }
 
-// The proof that a call is heard: mpv has let go of the sound device before Quiet
-// returns, and the film goes on meanwhile.
+// This proves that a call can be heard: mpv has released the sound device before Quiet
+// returns, and the film continues meanwhile.
 func TestFilmIsSilentWhileSomethingIsSaid(t *testing.T) {
 	c := open(t, usual, "")
-	c.Quiet(context.Background()) // nothing is shown: it does not wait
+	c.Quiet(context.Background()) // no film is shown, so it does not wait
 	c.Show(c.film(filmtest.Film{Seconds: 60}), 0)
 	c.plays()
 	if c.isLoud() {
@@ -180,7 +180,7 @@ func TestFilmIsAsLoudAsTheVoice(t *testing.T) {
 	volume := func(want float64) func() bool {
 		return func() bool { v, _ := c.property("volume").(float64); return c.isLoud() && math.Abs(v-want) < 0.02 }
 	}
-	c.until("half of its sound", volume(79.37)) // mpv takes the third power: 0.7937³ = 0.5
+	c.until("half of its sound", volume(79.37)) // mpv uses the third power: 0.7937³ = 0.5
 	c.level(1)
 	c.until("all of it", volume(100))
 	c.level(0)
@@ -206,7 +206,8 @@ func TestHiddenFilmRestsAndIsSilent(t *testing.T) {
 	}
 }
 
-// What cannot be shown is told once, in words, and not begun again for the same turn.
+// What cannot be shown is reported once, in words, and not started again for the same
+// turn.
 func TestWhatIsNoFilmIsGivenUp(t *testing.T) {
 	whole, err := os.ReadFile(filmtest.Make(t, t.TempDir(), filmtest.Film{Seconds: 2}))
 	if err != nil {
@@ -238,7 +239,8 @@ func TestWhatIsNoFilmIsGivenUp(t *testing.T) {
 	}
 }
 
-// An upright film of a telephone is no larger than one that lies.
+// The limit holds for the longer side of a film, so that an upright film of a
+// telephone is not too large.
 func TestUprightFilmIsShown(t *testing.T) {
 	c := open(t, usual, "")
 	c.Show(c.film(filmtest.Film{Width: 1080, Height: 1920, Seconds: 0.2}), 0)
@@ -260,7 +262,7 @@ func TestFilmWithoutASoundIsShown(t *testing.T) {
 	}
 }
 
-// script is a program in mpv's place.
+// script is a program in place of mpv.
 func script(t *testing.T, text string) string {
 	path := filepath.Join(t.TempDir(), "mpv")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o700); err != nil {
@@ -317,7 +319,7 @@ func TestFilmThatFailedIsNotBegunAgain(t *testing.T) {
 	}
 }
 
-// One that stands still in the middle, as on a drive that is unplugged, is found out.
+// A film that stands still in the middle, as on an unplugged drive, is noticed.
 func TestFilmThatStandsStillIsGivenUp(t *testing.T) {
 	patience := usual
 	patience.still = 300 * time.Millisecond
@@ -338,7 +340,8 @@ func TestFilmThatStandsStillIsGivenUp(t *testing.T) {
 	}
 }
 
-// A call is more than a film: one that hangs with the sound device open is ended.
+// A call is more important than a film: one that hangs with the sound device open is
+// ended.
 func TestFilmThatHangsDoesNotSilenceACall(t *testing.T) {
 	patience := usual
 	patience.quiet = 300 * time.Millisecond
@@ -384,7 +387,7 @@ func TestClosedPlayerLeavesNothing(t *testing.T) {
 	c.Show(Film{Key: "b", Path: "/b.mp4"}, 0)
 }
 
-// Nothing leads from the film to the desktop or to another file.
+// A film gives no access to the desktop or to other files.
 func TestMpvTakesNoOrders(t *testing.T) {
 	c := open(t, usual, "")
 	c.Show(c.film(filmtest.Film{Seconds: 60}), 0)
@@ -401,7 +404,7 @@ func TestMpvTakesNoOrders(t *testing.T) {
 	if bindings, _ := c.property("input-bindings").([]any); len(bindings) > 0 {
 		t.Errorf("it takes keys: %v", bindings)
 	}
-	its, err := syscall.Getpriority(syscall.PRIO_PROCESS, c.pid()) // 20 less what nice says, 1 to 40
+	its, err := syscall.Getpriority(syscall.PRIO_PROCESS, c.pid()) // 20 minus the nice value, 1 to 40
 	own, ownErr := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
 	if err != nil || ownErr != nil || its != max(1, own-10) {
 		t.Errorf("it is as urgent as the wall: %d beside %d; %v, %v", its, own, err, ownErr)

@@ -17,23 +17,23 @@ type showing struct {
 	window uint32
 
 	number int // of the last request
-	// Numbers of the requests whose answers are due; 0 where none is.
+	// Numbers of the requests whose answers are outstanding; 0 means none.
 	position, silence, width, height, track int
 
-	pictured bool      // the first picture has been there
-	over     bool      // the last picture stands
-	hidden   bool      // held up
-	loud     float64   // what mpv was told
-	w, h     float64   // of the picture, once known
-	at       float64   // how far the film is, in seconds
-	began    time.Time // of the film, or of its going on
-	moved    time.Time // when it was last found further
-	heard    time.Time // when mpv answered last
+	pictured bool      // the first picture has been shown
+	over     bool      // the film is at its last picture
+	hidden   bool      // paused
+	loud     float64   // the volume that mpv was given
+	w, h     float64   // size of the picture, when known
+	at       float64   // position in the film, in seconds
+	began    time.Time // when it started or continued
+	moved    time.Time // when its position last changed
+	heard    time.Time // when mpv last answered
 	looked   time.Time
 }
 
-// show shows what is wanted until something else is. What it gives is not begun
-// again: it was given up.
+// show shows the wanted film until another is wanted. A returned film was given up and is
+// not started again.
 func (p *Player) show(ctx context.Context, w wanted) (gaveUp Film) {
 	s, err := p.begin(w)
 	if err != nil {
@@ -69,7 +69,7 @@ func (p *Player) show(ctx context.Context, w wanted) (gaveUp Film) {
 	return p.fail(s.film, err)
 }
 
-// fail gives a film up that is to blame itself.
+// fail gives up a film that cannot be shown.
 func (p *Player) fail(f Film, why error) Film {
 	if p.cfg.Failed != nil {
 		p.cfg.Failed(f, why)
@@ -95,9 +95,9 @@ func (p *Player) begin(w wanted) (*showing, error) {
 		return nil, i18n.Say("the player of films cannot be started (%s)", err)
 	}
 	s.proc, err = child.Start(command(p.cfg.Program, p.cfg.Options, w.film, w.window, s.loud), theirs)
-	_ = theirs.Close() // it is mpv's
+	_ = theirs.Close() // mpv has it
 	if err != nil {
-		_ = ours.Close() // nobody is at the other end
+		_ = ours.Close() // the other end was not used
 		return nil, i18n.Say("the player of films cannot be started (%s)", err)
 	}
 	s.line = newLine(ours)
@@ -113,20 +113,20 @@ func (s *showing) end() {
 	defer patience.Stop()
 	select {
 	case <-s.proc.Done():
-	case <-patience.C: // a drive that hangs holds even one that was killed
+	case <-patience.C: // a killed program can still be held by a drive that hangs
 		s.p.cfg.Log.Error("the player of films does not end: is the drive of the film there?", "film", s.film.Path)
 	}
 }
 
-// ask sends a request and gives its number. A line that is broken is found out by who
-// reads from it.
+// ask sends a request and returns its number. A broken connection is noticed by the
+// reader.
 func (s *showing) ask(words ...any) int {
 	s.number++
 	_ = s.line.ask(s.number, words...)
 	return s.number
 }
 
-// follow does what is wanted of the same film.
+// follow applies changes for the same film.
 func (s *showing) follow(want wanted) {
 	if want.film.Turn != s.film.Turn {
 		s.film = want.film
@@ -145,8 +145,8 @@ func (s *showing) follow(want wanted) {
 	s.sound(want)
 }
 
-// sound makes mpv as loud as it may be. To be silent is to let go of the sound
-// device: a device without a mixer has room for one program only.
+// sound sets mpv's volume. To be silent it releases the sound device, because a device
+// without a mixer serves only one program.
 func (s *showing) sound(want wanted) {
 	loud := s.p.loudness(want)
 	if loud == s.loud || loud > 0 && !s.p.sounds() {
@@ -166,7 +166,7 @@ func (s *showing) sound(want wanted) {
 	s.loud = loud
 }
 
-// hear takes what mpv says. The error gives the film up.
+// hear handles a message from mpv. An error gives up the film.
 func (s *showing) hear(m *message) error {
 	switch {
 	case m.Event == "file-loaded":
@@ -212,10 +212,10 @@ func (s *showing) answer(m *message) error {
 	return nil
 }
 
-// look asks how far the film is, and finds out what stands still.
+// look asks for the position of the film, and notices when it stands still.
 func (s *showing) look() error {
 	now := time.Now()
-	if now.Sub(s.looked) > s.p.times.answer/2 { // this program itself was held up
+	if now.Sub(s.looked) > s.p.times.answer/2 { // this program itself was delayed
 		s.began, s.moved, s.heard = now, now, now
 	}
 	s.looked = now
@@ -235,12 +235,12 @@ func (s *showing) look() error {
 	return nil
 }
 
-// crash is why mpv says nothing any more.
+// crash is why mpv's messages have ended.
 func (s *showing) crash() error {
 	patience := time.NewTimer(endWithin)
 	defer patience.Stop()
 	select {
-	case <-patience.C: // it has closed its line, or talks nonsense, and goes on
+	case <-patience.C: // it has closed the connection, or sends invalid messages, and keeps running
 		return errDeaf
 	case <-s.proc.Done():
 	}
@@ -251,10 +251,10 @@ func (s *showing) crash() error {
 	return i18n.Say("the player of films has ended (%s): save it anew as MP4 (H.264)", why)
 }
 
-// errDeaf is told of mpv that does not answer.
+// errDeaf is the error if mpv does not answer.
 var errDeaf error = i18n.Say("the player of films does not answer any more: save it smaller (1280 × 720, MP4 with H.264)")
 
-// errBroken is told of what mpv cannot open.
+// errBroken is the error if mpv cannot open a film.
 func errBroken(why string) error {
 	return i18n.Say("the film cannot be played (%s): it is broken or not whole yet; copy it again, or save it anew as MP4 (H.264)", why)
 }

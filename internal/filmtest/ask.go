@@ -6,8 +6,8 @@ import (
 	"net"
 )
 
-// Property asks an mpv, by a Unix socket that was opened for it, past whoever plays
-// with it; nil is a property that it does not have now, also since it does not run.
+// Property asks an mpv for a property by a Unix socket of its own; nil means that it does
+// not have the property now, or does not run.
 func Property(socket, name string) (value any) {
 	conn, err := net.Dial("unix", socket)
 	if err != nil {

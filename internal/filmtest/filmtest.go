@@ -1,4 +1,4 @@
-// Package filmtest makes films for tests, by the program that shows them.
+// Package filmtest makes films for tests, with the program that shows them.
 package filmtest
 
 import (
@@ -10,17 +10,16 @@ import (
 	"time"
 )
 
-// makeWithin is the patience with mpv, which waits for ever for a picture that does not
-// come.
+// makeWithin is the time limit for mpv, which waits for ever for a missing picture.
 const makeWithin = time.Minute
 
-// Film is what a film of a test is like. The zero values are a second of 64 by 48
-// pixels, red, with a tone.
+// Film describes a test's film. The zero value is a second of 64 by 48 pixels, red, with
+// a tone.
 type Film struct {
-	Name          string // of the file; its ending is its kind: mp4, mkv, avi, webm
+	Name          string // name of the file; its extension is its format: mp4, mkv, avi, webm
 	Width, Height int
 	Seconds       float64
-	Source        string // a source of libavfilter in place of the red picture
+	Source        string // a source of libavfilter instead of the red picture
 	Silent        bool   // without a tone
 	Blind         bool   // without a picture
 }
@@ -35,8 +34,8 @@ var formats = map[string][]string{
 	".wmv":  {"--of=asf", "--ovc=msmpeg4", "--oac=aac"},
 }
 
-// Make makes a film in a folder and gives its path. Without mpv the test is skipped:
-// there is nothing to show it by either.
+// Make makes a film in a folder and returns its path. Without mpv the test is skipped,
+// because nothing could show the film.
 func Make(t testing.TB, dir string, f Film) string {
 	t.Helper()
 	if _, err := exec.LookPath("mpv"); err != nil {

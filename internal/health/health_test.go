@@ -120,7 +120,7 @@ func TestEveryWarnableIsComplete(t *testing.T) {
 	}
 }
 
-// A circle of causes would hide all of its members.
+// In a circle of causes each would hide the next, and nothing would be shown.
 func TestCausesMakeNoCircle(t *testing.T) {
 	depends := map[Code][]Code{}
 	for _, w := range Known {

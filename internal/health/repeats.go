@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// Limits of what the log says about one thing.
+// Limits of the log lines about one key.
 const (
 	RepeatsWritten = 4           // lines at most
-	RepeatsWithin  = time.Minute // in that time
+	RepeatsWithin  = time.Minute // the time in which they are counted
 )
 
-// Repeats keeps a bad device from filling the log: what comes again and again
-// is written at first, then counted, and the count is written once a minute.
-// Its keys must be a closed set, codes or reasons. The zero Repeats is ready.
-// It is used by one goroutine at a time, or under its owner's lock.
+// Repeats keeps a faulty device from filling the log: the first events of a key are
+// written, the next ones are counted, and the count is written once a minute. The
+// keys must be a closed set, codes or reasons. The zero Repeats is ready. It is used
+// by one goroutine at a time, or under its owner's lock.
 type Repeats struct{ by map[string]*repeat }
 
 type repeat struct {
-	since   time.Time // the minute
+	since   time.Time // start of the minute
 	written int       // lines in it
-	held    int       // events that no line has told
+	held    int       // events not in any line yet
 }
 
-// Count takes n events of what key names. write says that they should be
-// written now; total then includes those that were held back before.
+// Count counts n events of a key. write says that they should be written now; total
+// then includes the events that were held back before.
 func (r *Repeats) Count(key string, n int, now time.Time) (total int, write bool) {
 	if r.by == nil {
 		r.by = map[string]*repeat{}
@@ -47,14 +47,14 @@ func (r *Repeats) Count(key string, n int, now time.Time) (total int, write bool
 	return total, true
 }
 
-// Held is something of which events are held back.
+// Held is a key with events that were held back.
 type Held struct {
 	Key   string
 	Total int
 }
 
-// Due gives what was held back and is to be written now, in the order of the
-// keys, and when there will be more; zero when nothing is held.
+// Due returns what was held back and is to be written now, sorted by key, and when
+// there will be more; the zero time when nothing is held back.
 func (r *Repeats) Due(now time.Time) (list []Held, next time.Time) {
 	for key, x := range r.by {
 		due := x.since.Add(RepeatsWithin)

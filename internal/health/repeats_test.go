@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// What a bad device repeats twice a second for an hour is a few lines a minute,
-// and every event is in one of them.
+// What a faulty device repeats twice a second for an hour is a few lines a minute,
+// and every event is counted in one of them.
 func TestRepeatsAreFewLinesAndLoseNoEvent(t *testing.T) {
 	var r Repeats
 	now, lines, told := morning, 0, 0
@@ -38,7 +38,7 @@ func TestHeldRepeatsComeWhenTheMinuteIsOver(t *testing.T) {
 			t.Errorf("event %d: %d, %v", i, n, write)
 		}
 	}
-	r.Count("a", 1, morning) // is written: nothing of it is held
+	r.Count("a", 1, morning) // is written, so nothing is held back
 	if list, next := r.Due(morning.Add(time.Second)); list != nil || !next.Equal(morning.Add(RepeatsWithin)) {
 		t.Errorf("within the minute: %v, next %v", list, next)
 	}
@@ -54,7 +54,7 @@ func TestHeldRepeatsComeWhenTheMinuteIsOver(t *testing.T) {
 	}
 }
 
-// Things do not share their limit.
+// Each key has its own limit.
 func TestRepeatsAreCountedByKey(t *testing.T) {
 	var r Repeats
 	for range RepeatsWritten + 1 {

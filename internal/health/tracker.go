@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Trouble is a warnable that is on.
+// Trouble is a Warnable that is on.
 type Trouble struct {
 	Warnable
 	Since  time.Time
-	Detail string // of the device, for the log and the technician: "write: input/output error"
+	Detail string // from the device, for the log and the technician: "write: input/output error"
 }
 
-// Tracker holds what is wrong. The zero Tracker is a healthy device. It is
+// Tracker holds the present troubles. The zero Tracker is a healthy device. It is
 // used by one goroutine at a time, or under its owner's lock.
 type Tracker struct {
 	on map[Code]Trouble
 }
 
-// Set says that code is on or off at the time now. Codes that are not Known
-// are ignored.
+// Set says that a code is on or off at the time now. Codes that are not Known are
+// ignored.
 func (t *Tracker) Set(code Code, on bool, detail string, now time.Time) {
 	if !on {
 		delete(t.on, code)
@@ -40,16 +40,16 @@ func (t *Tracker) Set(code Code, on bool, detail string, now time.Time) {
 	t.on[code] = trouble
 }
 
-// On says whether code is on, visible or not.
+// On reports whether a code is on, visible or not.
 func (t *Tracker) On(code Code) bool {
 	_, on := t.on[code]
 	return on
 }
 
-// Visible gives what people see at the time now, the worst first: what has
-// lasted long enough, without the consequences of something else that is on.
-// A cause hides them even before it is visible itself, so that a plug that is
-// pulled shows as that and not first as something else.
+// Visible is what people see at the time now, the worst first: the troubles that
+// have lasted long enough, without those that another one causes. A cause hides its
+// consequences even before it is visible itself, so that a pulled plug is not first
+// shown as something else.
 func (t *Tracker) Visible(now time.Time) []Trouble {
 	var list []Trouble
 	for _, w := range Known {
@@ -61,8 +61,8 @@ func (t *Tracker) Visible(now time.Time) []Trouble {
 	return list
 }
 
-// Next is when Visible gives more than it gives now, if nothing is set until
-// then; zero if never.
+// Next is when Visible will give more, if nothing is set until then; the zero time
+// if never.
 func (t *Tracker) Next(now time.Time) time.Time {
 	var next time.Time
 	for _, trouble := range t.on {

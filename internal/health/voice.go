@@ -8,17 +8,17 @@ import (
 	"motcua/internal/wire"
 )
 
-// Voice is the wall that speaks in a zone, "" for that of the walls that stand in
-// none: the first that is connected and whose sound is well; "" where none is. Here
-// are the connected walls of halls.
+// Voice is the wall that speaks in a zone: the first connected wall of the zone
+// whose sound works, "" if there is none. The zone "" is that of all walls in no
+// zone. here are the connected walls.
 func Voice(rules *centre.Rules, zone string, here map[string]wire.Peer) string {
 	return first(rules, zone, here, IsHeard)
 }
 
-// IsHeard says whether a connected wall reports nothing wrong with its sound.
+// IsHeard reports that a connected wall has no fault of its sound.
 func IsHeard(p wire.Peer) bool { return !Code(p.Status.Code).OfSound() }
 
-// VoiceOrAny is Voice, or where no sound is well the first wall that is connected: it
+// VoiceOrAny is Voice, or the first connected wall if no sound works: that wall
 // tries, since its fault may be over.
 func VoiceOrAny(rules *centre.Rules, zone string, here map[string]wire.Peer) string {
 	if dev := Voice(rules, zone, here); dev != "" {

@@ -26,14 +26,14 @@ func TestOneWallSpeaksInEachHall(t *testing.T) {
 		zone, here string // name, or name=code
 		want, any  string
 	}{
-		{"tang-1", "wall-1 wall-2", "wall-2", "wall-2"}, // the order of the configuration
+		{"tang-1", "wall-1 wall-2", "wall-2", "wall-2"}, // order of the configuration
 		{"tang-1", "wall-1 wall-3", "wall-1", "wall-1"},
 		{"tang-1", "wall-1 wall-2=sound-missing", "wall-1", "wall-1"},
 		{"tang-1", "wall-1=sound-silent wall-2=sound-missing", "", "wall-2"},
-		{"tang-1", "wall-1 wall-2=disk-failing", "wall-2", "wall-2"}, // no matter of sound
+		{"tang-1", "wall-1 wall-2=disk-failing", "wall-2", "wall-2"}, // not a fault of the sound
 		{"tang-1", "wall-3", "", ""},
 		{"tang-2", "wall-1 wall-2 wall-3", "wall-3", "wall-3"},
-		{"", "wall-9 wall-1 wall-8", "wall-8", "wall-8"}, // in no zone: the order of names
+		{"", "wall-9 wall-1 wall-8", "wall-8", "wall-8"}, // in no zone: order of names
 		{"", "wall-9 wall-8=sound-stuck", "wall-9", "wall-9"},
 		{"", "wall-9=sound-stuck wall-8=sound-stuck", "", "wall-8"},
 		{"", "wall-1", "", ""},

@@ -1,8 +1,8 @@
-// Package health says what is wrong with this device in words that a person
-// can act on: other words for the citizen who waits, for the staff who can
-// mend it, and for the log. A cause hides its consequences, so that nobody
-// reads "the ticket was not printed" beside "out of paper"; and what only
-// flickers is never seen.
+// Package health says what is wrong with this device, in words that a person can act
+// on. There are different words for the waiting citizen, for the staff who can
+// repair it, and for the log. A cause hides its consequences, so that nobody reads
+// "the ticket was not printed" beside "out of paper". Short interruptions are not
+// shown.
 package health
 
 import (
@@ -19,8 +19,8 @@ type Severity int
 
 // The severities.
 const (
-	Notice  Severity = iota // worth knowing, nothing to do now
-	Warning                 // it will stop soon, or somebody should look
+	Notice  Severity = iota // for information, nothing to do now
+	Warning                 // it may soon stop, or somebody should look
 	Fault                   // something does not work
 )
 
@@ -39,42 +39,42 @@ func (s Severity) String() string {
 const (
 	PrinterDisconnected  Code = "printer-disconnected"   // switched off, unplugged, or a wrong address
 	PrinterInUse         Code = "printer-in-use"         // another program holds its port
-	PrinterCoverOpen     Code = "printer-cover-open"     // by its own account, like the next ones
+	PrinterCoverOpen     Code = "printer-cover-open"     // as the printer reports, like the next ones
 	PrinterPaperOut      Code = "printer-paper-out"      //
 	PrinterPaperLow      Code = "printer-paper-low"      //
-	PrinterCutter        Code = "printer-cutter"         // jammed, mostly by paper
-	PrinterOverheated    Code = "printer-overheated"     // the head; it goes on by itself when it is cool
-	PrinterBroken        Code = "printer-broken"         // an error that only a repair shop can mend
-	PrinterOffline       Code = "printer-offline"        // it says that it cannot print, and not why
-	PrinterContradicts   Code = "printer-contradicts"    // it says that it is ready and that it is not, for a minute
-	PrinterGarbled       Code = "printer-garbled"        // its answers make no sense, for a minute
-	PrinterStuck         Code = "printer-stuck"          // connected, but takes nothing, or never says that it has printed
+	PrinterCutter        Code = "printer-cutter"         // jammed, usually by paper
+	PrinterOverheated    Code = "printer-overheated"     // its head; it continues when it is cool
+	PrinterBroken        Code = "printer-broken"         // an error that needs a repair shop
+	PrinterOffline       Code = "printer-offline"        // it reports that it cannot print, without a reason
+	PrinterContradicts   Code = "printer-contradicts"    // for a minute it has reported both that it is ready and that it is not
+	PrinterGarbled       Code = "printer-garbled"        // for a minute its answers have been invalid
+	PrinterStuck         Code = "printer-stuck"          // connected, but it accepts nothing, or never reports that it has printed
 	PrinterFolder        Code = "printer-folder"         // the folder of ticket pictures cannot be written
 	PrinterOther         Code = "printer-other"          // another error of its port
-	PrinterNotPrinted    Code = "printer-not-printed"    // a ticket did not get onto paper
+	PrinterNotPrinted    Code = "printer-not-printed"    // a ticket was not printed
 	PrinterStatusUnknown Code = "printer-status-unknown" // it prints, but does not answer
 
 	ScannerDisconnected Code = "scanner-disconnected"
-	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese keyboard spoils what is scanned
+	ScannerInputMethod  Code = "scanner-input-method" // an active Vietnamese input method changes what is scanned
 
-	LEDDisconnected Code = "led-disconnected" // the line of the LED counter displays is not there, or cannot be used
+	LEDDisconnected Code = "led-disconnected" // the port of the LED displays is missing, or cannot be used
 
-	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or its disk
-	BackupFailed      Code = "backup-failed"       // the hub could not make the backup that was due
+	IdentityUsedTwice Code = "identity-used-twice" // another device has this one's name, or a copy of its disk
+	BackupFailed      Code = "backup-failed"       // the hub could not make the scheduled backup
 	LogDamaged        Code = "log-damaged"         // a day of the hub's log cannot be read
-	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: somebody must say what day it is
-	HubClockWrong     Code = "hub-clock-wrong"     // somebody has, and it is not the day of the hub's clock
-	OutboxFilling     Code = "outbox-filling"      // little room is left for what the hub has not heard of
-	ClockWrong        Code = "clock-wrong"         // this device's clock and the hub's say different things
-	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was put back
+	DayUnsure         Code = "day-unsure"          // the hub's clock is in doubt: a person must set the day
+	HubClockWrong     Code = "hub-clock-wrong"     // a person has set the day, and the hub's clock shows another one
+	OutboxFilling     Code = "outbox-filling"      // little room is left for commands that wait for the hub
+	ClockWrong        Code = "clock-wrong"         // this device's clock differs from the hub's
+	StoreRolledBack   Code = "store-rolled-back"   // an older copy of this device's disk was restored
 
-	// What may be wrong with a wall's sound, as other consoles are told of it.
-	SoundMissing Code = "sound-missing" // no sound card, or no player
-	SoundFailing Code = "sound-failing" // it is there and plays nothing
-	SoundStuck   Code = "sound-stuck"   // what is played does not come to an end
-	SoundSilent  Code = "sound-silent"  // it is set to be silent
+	// Faults of a wall's sound, as the consoles show them.
+	SoundMissing Code = "sound-missing" // no sound card, or no player program
+	SoundFailing Code = "sound-failing" // the player fails
+	SoundStuck   Code = "sound-stuck"   // the player does not end
+	SoundSilent  Code = "sound-silent"  // switched off in the configuration
 
-	DiskFailing Code = "disk-failing" // nothing can be written to this device's disk: full, read-only or broken
+	DiskFailing Code = "disk-failing" // this device's disk cannot be written: full, read-only or broken
 )
 
 // Warnable is one thing that can be wrong.
@@ -83,17 +83,17 @@ type Warnable struct {
 	Severity Severity
 	// DependsOn are the causes that hide it.
 	DependsOn []Code
-	// TimeToVisible is how long it must last before anybody sees it.
+	// TimeToVisible is how long it must last before it is shown.
 	TimeToVisible time.Duration
 	// Log is what the log says, in English.
 	Log string
 }
 
-// flicker is how long a device may be gone, say while its plug is pushed in,
-// before anybody is told.
+// flicker is how long a device may be missing before it is shown, for instance while
+// it is plugged in again.
 const flicker = 2 * time.Second
 
-// Known is all that can be wrong, the worst first.
+// Known is everything that can be wrong, the worst first.
 var Known = []Warnable{
 	{DiskFailing, Fault, nil, 0, "nothing can be written to this device's disk"},
 	{PrinterDisconnected, Fault, nil, flicker, "the printer is not connected"},
@@ -101,7 +101,7 @@ var Known = []Warnable{
 	{PrinterFolder, Fault, nil, 0, "the folder of ticket pictures cannot be written"},
 	{PrinterContradicts, Fault, []Code{PrinterDisconnected}, 0, "the printer contradicts itself: if it works, set status = \"off\" under [printer]"},
 	{PrinterCoverOpen, Fault, []Code{PrinterDisconnected, PrinterContradicts}, time.Second, "the printer's cover is open"},
-	// An open cover lifts the paper off its sensor.
+	// An open cover lifts the paper off its sensor, so it also reports "no paper".
 	{PrinterPaperOut, Fault, []Code{PrinterDisconnected, PrinterCoverOpen}, 0, "the printer is out of paper"},
 	{PrinterCutter, Fault, []Code{PrinterDisconnected, PrinterContradicts}, 0, "the printer's cutter is jammed"},
 	{PrinterOverheated, Fault, []Code{PrinterDisconnected}, time.Second, "the printer's head is too hot"},
@@ -133,8 +133,8 @@ var Known = []Warnable{
 	{PrinterStatusUnknown, Notice, []Code{PrinterDisconnected, PrinterInUse, PrinterGarbled}, 5 * time.Second, "the printer does not answer: its state is unknown"},
 }
 
-// OfSound says whether it is about the sound of a device: a wall with such a code
-// cannot be a hall's voice.
+// OfSound reports whether a code is a fault of the sound. A wall with such a code
+// cannot be the voice of a hall.
 func (c Code) OfSound() bool {
 	switch c {
 	case SoundMissing, SoundFailing, SoundStuck, SoundSilent:
@@ -143,18 +143,18 @@ func (c Code) OfSound() bool {
 	return false
 }
 
-// Citizen is what the person in front of the device reads: what it means for
-// them and what they can do. It is empty where it does not concern them.
+// Citizen is the text for the person in front of the device: what it means for them
+// and what they can do. It is empty where it does not concern them.
 func (c Code) Citizen(lang i18n.Lang) string { return c.words(lang, "citizen") }
 
-// Staff is what to do about it, for the people of the centre.
+// Staff is what the people of the centre can do about it.
 func (c Code) Staff(lang i18n.Lang) string { return c.words(lang, "staff") }
 
-// Short is what is wrong in a few words that follow a device's name, "Kiosk 1:
-// out of paper": for staff, where there is no room for what to do about it.
+// Short is what is wrong in a few words that follow a device's name, "Kiosk 1: out
+// of paper", where there is no room for Staff.
 func (c Code) Short(lang i18n.Lang) string { return c.words(lang, "short") }
 
-// Log is what the log says, in English; the code itself where it is not Known.
+// Log is the English text for the log; the code itself if it is not Known.
 func (c Code) Log() string {
 	for _, w := range Known {
 		if w.Code == c {

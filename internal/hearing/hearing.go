@@ -1,6 +1,6 @@
-// Package hearing listens to what was played and finds the words of a voice pack
-// in it, knowing nothing of how they were put together but the length of the
-// silences between them. It serves tests.
+// Package hearing recognises the words of a voice pack in a recording, without knowing
+// how they were put together except for the length of the silences between them. It is
+// for tests.
 package hearing
 
 import (
@@ -35,17 +35,17 @@ func New(p *voice.Pack) (*Ear, error) {
 	return e, nil
 }
 
-// likeness is the normalised correlation of a clip with the sound at a place, 1
-// where it is the same at any volume.
+// likeness is the normalised correlation of a clip with the sound at a place, 1 if it is
+// the same at any volume.
 func likeness(s []float32, at int, clip []float32) float64 {
-	// A glance tells most clips apart.
+	// A rough comparison excludes most clips.
 	if l := likenessOf(s, at, clip, 97); l < 0.7 {
 		return l
 	}
 	return likenessOf(s, at, clip, 7)
 }
 
-// likenessOf compares one sample in so many.
+// likenessOf compares every n-th sample.
 func likenessOf(s []float32, at int, clip []float32, every int) float64 {
 	if at < 0 || at+len(clip) > len(s) {
 		return 0
@@ -61,11 +61,11 @@ func likenessOf(s []float32, at int, clip []float32, every int) float64 {
 	return xy / math.Sqrt(xx*yy)
 }
 
-// gaps are the silences that may lie between two words.
+// gaps are the possible silences between two words.
 var gaps = []time.Duration{0, 40 * time.Millisecond, 180 * time.Millisecond, 380 * time.Millisecond}
 
-// next finds the word that begins at a sample or after one of the gaps: how like
-// it is, and where it ends.
+// next finds the word that starts at a sample or after one of the gaps, with its likeness
+// and its end.
 func (e *Ear) next(s sound.Clip, at int) (word string, like float64, end int) {
 	for _, gap := range gaps {
 		from := at + int(gap.Seconds()*float64(s.Rate))
@@ -78,8 +78,8 @@ func (e *Ear) next(s sound.Clip, at int) (word string, like float64, end int) {
 	return word, like, end
 }
 
-// Hear gives the words of a sound from some sample on, and how like the least
-// certain of them is, 0 to 1.
+// Hear recognises the words of a sound from a sample on. worst is the likeness of the
+// least certain word, 0 to 1.
 func (e *Ear) Hear(s sound.Clip, at int) (words []string, worst float64) {
 	worst = 1
 	for !silent(s.Samples[min(at, len(s.Samples)):]) {
@@ -92,16 +92,16 @@ func (e *Ear) Hear(s sound.Clip, at int) (words []string, worst float64) {
 	return words, worst
 }
 
-// silent says whether nothing is left to be heard.
+// silent reports whether nothing is left.
 func silent(rest []float32) bool {
 	return !slices.ContainsFunc(rest, func(s float32) bool { return s > 0.003 || s < -0.003 })
 }
 
-// sure is how like a word must be to be taken for it.
+// sure is the likeness from which a word counts as recognised.
 const sure = 0.98
 
-// Call hears a call, with a chime of some length before it or without: the number
-// and the counter, as they are written.
+// Call recognises a call, with or without a chime of a given length before it, and
+// returns the number and the counter as written.
 func (e *Ear) Call(s sound.Clip, chime time.Duration) (number, counter string, chimed bool, err error) {
 	for _, before := range []time.Duration{0, chime} {
 		at := int(int64(before) * int64(s.Rate) / int64(time.Second))
@@ -118,8 +118,8 @@ func (e *Ear) Call(s sound.Clip, chime time.Duration) (number, counter string, c
 	return "", "", false, fmt.Errorf("hearing: no word of the pack where a call begins")
 }
 
-// CallWithin hears a call that begins somewhere in a recording, and ends where no
-// word of the pack goes on.
+// CallWithin recognises a call that starts somewhere in a recording, and ends where no
+// word of the pack follows.
 func (e *Ear) CallWithin(s sound.Clip) (number, counter string, err error) {
 	lead := e.clips[e.style.Called(phrase.Call{})[0].Word].Samples
 	at, best := 0, 0.0
@@ -142,8 +142,7 @@ func (e *Ear) CallWithin(s sound.Clip) (number, counter string, err error) {
 	return e.written(words)
 }
 
-// written finds the number and the counter, up to 200, that are said by some
-// words.
+// written finds the number and the counter, up to 200, of some words.
 func (e *Ear) written(words []string) (number, counter string, err error) {
 	lead := e.style.Called(phrase.Call{})[0].Word
 	for n := 1; n <= 200; n++ {

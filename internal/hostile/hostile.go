@@ -1,6 +1,6 @@
-// Package hostile makes commands as a clumsy or malicious device would: each
-// command that there is, with each of its texts and lists as large, as wide and
-// as bad as JSON can write it. For tests only.
+// Package hostile makes commands that a faulty or malicious device might send: every
+// command, with each of its texts and lists as large, as wide and as malformed as JSON
+// allows. For tests only.
 package hostile
 
 import (
@@ -13,26 +13,26 @@ import (
 	"motcua/internal/queue"
 )
 
-// Body is the body of a command frame. Its text may be no valid UTF-8.
+// Body is the body of a command frame. It may contain invalid UTF-8.
 type Body struct {
 	Name string // "cancel reason: long and escaped"
 	Text string
 	Long bool // longer than the field may be, so it must be refused
 }
 
-// filling is what is put into a text.
+// filling is a text to put into a field.
 type filling struct {
 	name string
 	text func(limit queue.TextLimit) string
 	long bool
 }
 
-// Kinds is how many kinds of text Fitting knows.
+// Kinds is the number of kinds of text for Fitting.
 const Kinds = 4
 
-// Fitting is a text that is as long as its limit allows, of one of Kinds: of letters,
-// of characters that JSON writes sixfold, of the widest characters, and of letters with
-// two combining marks each.
+// Fitting is a text of one of Kinds that is as long as its limit allows: letters,
+// characters that JSON writes in six bytes, the widest characters, and letters with two
+// combining marks each.
 func Fitting(kind int, limit queue.TextLimit) string {
 	if kind %= Kinds; kind == Kinds-1 {
 		const letter = "e\u0302\u0301"
@@ -41,7 +41,7 @@ func Fitting(kind int, limit queue.TextLimit) string {
 	return fillings[kind].text(limit)
 }
 
-// raw stands in a command for bytes that no encoder writes.
+// raw stands for bytes in a command that no encoder writes.
 const raw = "\ue000raw\ue000"
 
 var fillings = []filling{
@@ -55,12 +55,11 @@ var fillings = []filling{
 	{"of broken UTF-8", func(queue.TextLimit) string { return raw }, true},
 }
 
-// elements is how many elements a list has that is too long, in a frame that is
-// not.
+// elements is the length of a list that is too long, in a frame that is not.
 const elements = 5_300
 
-// Bodies are the bodies of all commands. Plain gives every field but the one that
-// is tried a sound value, by its name on the wire.
+// Bodies are the bodies of all commands. Plain has valid values for every field except
+// the one being tested, by its name on the wire.
 func Bodies(plain map[string]string) (list []Body) {
 	for _, t := range queue.CommandTypes() {
 		do := reflect.Zero(t).Interface().(queue.Command).CommandType()
@@ -71,15 +70,15 @@ func Bodies(plain map[string]string) (list []Body) {
 	return list
 }
 
-// field is the way to a text or a list within a command.
+// field is the path to a text or a list in a command.
 type field struct {
-	path []int // fields; -1 is the element of a list, or what a pointer points to
+	path []int // field indexes; -1 is the element of a list, or the target of a pointer
 	name string
 	tag  string
 	list bool
 }
 
-// fieldsOf are the texts and lists of a type that is reached by base.
+// fieldsOf are the texts and lists of a type at base.
 func fieldsOf(t reflect.Type, base field) (list []field) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -126,14 +125,14 @@ func (f field) bodies(do string, t reflect.Type, plain map[string]string) (list 
 	for _, fill := range fillings {
 		c := newCommand(t, plain)
 		f.reach(c).SetString(fill.text(limit))
-		long := fill.long && !(do == "recover" && f.tag == "text" && fill.name != "of broken UTF-8") // which is cut
+		long := fill.long && !(do == "recover" && f.tag == "text" && fill.name != "of broken UTF-8") // which is shortened
 		text := strings.Replace(encode(c), raw, strings.Repeat("\xff\xc0", 5_000), 1)
 		list = append(list, Body{Name: fmt.Sprintf("%s %s: %s", do, f.name, fill.name), Text: text, Long: long})
 	}
 	return list
 }
 
-// reach makes what lies on the way, and returns the field.
+// reach makes the values on the path, and returns the field.
 func (f field) reach(v reflect.Value) reflect.Value {
 	for _, step := range f.path {
 		switch {

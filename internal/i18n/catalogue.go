@@ -10,23 +10,23 @@ import (
 //go:embed vi.json en.json messages.json
 var files embed.FS
 
-// catalogues are read once; a catalogue that does not parse is empty, which
-// the tests rule out.
+// catalogues are read once; a catalogue that does not parse is empty, which the
+// tests exclude.
 var catalogues = sync.OnceValue(func() map[Lang]map[string]string {
 	all := map[Lang]map[string]string{}
 	for _, l := range Langs() {
 		texts := map[string]string{}
 		if data, err := files.ReadFile(string(l) + ".json"); err == nil {
-			_ = json.Unmarshal(data, &texts) // a broken file leaves what parsed; keys then show as they are
+			_ = json.Unmarshal(data, &texts) // a broken file leaves what was parsed; other keys are shown as they are
 		}
 		all[l] = texts
 	}
 	return all
 })
 
-// Text returns the text of key in lang, with args put in as fmt.Sprintf does.
-// A text that lang lacks is given in Vietnamese; a key that nobody knows is
-// given as it is, so that a mistake shows on the screen and not as a blank.
+// Text returns the text of key in lang, with args inserted as by fmt.Sprintf. A text
+// that is missing in lang is given in Vietnamese; an unknown key is returned itself,
+// so that the mistake can be seen.
 func Text(lang Lang, key string, args ...any) string {
 	all := catalogues()
 	t, ok := all[lang][key]
@@ -42,7 +42,7 @@ func Text(lang Lang, key string, args ...any) string {
 	return fmt.Sprintf(t, args...)
 }
 
-// Has says whether lang has a text of its own for key.
+// Has reports whether lang has its own text for key.
 func Has(lang Lang, key string) bool {
 	_, ok := catalogues()[lang][key]
 	return ok

@@ -5,32 +5,30 @@ import (
 	"strings"
 )
 
-// Fault is what is wrong with something that was handed in or checked, as one
-// program tells it to another: a code and what is put into its words. The words
-// of each code stand in the catalogues under "fault.CODE", in every language; a
-// fault that carries words of its own cannot be made. It is an error too, whose
+// Fault is a fault that one program reports to another: a code, and the values of
+// its text. The texts of each code are in the catalogues under "fault.CODE", in
+// every language; a fault cannot carry a text of its own. It is also an error, whose
 // text is the English one.
 type Fault struct {
 	Code   string   `json:"code"`
-	Values []string `json:"values,omitempty"` // in the order of the words' verbs, %s or %q
-	// Cause is what the system or a library answered, in English: for an engineer,
-	// and never part of the words. Empty if nothing is known beside the code.
+	Values []string `json:"values,omitempty"` // in the order of the text's verbs, %s or %q
+	// Cause is the error of the system or a library, in English, for an engineer. It
+	// is never part of the text. Empty if nothing is known besides the code.
 	Cause string `json:"cause,omitempty"`
 
-	err error // Cause, as long as the fault has not left the program
+	err error // Cause as an error, inside the program that made the fault
 }
 
 var _ error = Fault{}
 
-// maxFaultValue bounds a value, in characters: what stands in a file may have any
-// length.
+// maxFaultValue limits a value, in characters: a text in a file may have any length.
 const maxFaultValue = 600
 
-// faultKey is where the words of faults begin.
+// faultKey is the prefix of the keys of faults.
 const faultKey = "fault."
 
-// NewFault makes a fault. The words of its code must stand in the catalogues and
-// take as many values; a test sees to it.
+// NewFault makes a fault. The catalogues must have the texts of its code, with as
+// many values; a test checks that.
 func NewFault(code string, values ...string) Fault {
 	f := Fault{Code: code}
 	for _, value := range values {
@@ -42,7 +40,7 @@ func NewFault(code string, values ...string) Fault {
 	return f
 }
 
-// Because is the fault with what caused it. Without a cause it is the same.
+// Because adds the cause to the fault. Without one, the fault is returned unchanged.
 func (f Fault) Because(err error) Fault {
 	if err != nil {
 		f.Cause, f.err = err.Error(), err
@@ -50,12 +48,11 @@ func (f Fault) Because(err error) Fault {
 	return f
 }
 
-// Known says whether this program has words for the code. It lacks those of a
-// program that is newer.
+// Known reports whether this program has the texts of the code. It does not have
+// those of a newer program.
 func (f Fault) Known() bool { return Has(English, faultKey+f.Code) }
 
-// Message is the fault in words, without its cause. A code that is not known is
-// named in them.
+// Message is the fault's text, without its cause. An unknown code is named in it.
 func (f Fault) Message() Message {
 	if !f.Known() {
 		f = NewFault("unknown", f.Code)
@@ -72,10 +69,10 @@ func (f Fault) Message() Message {
 	return m
 }
 
-// In is the fault in the words of a language, without its cause.
+// In is the fault's text in a language, without its cause.
 func (f Fault) In(lang Lang) string { return f.Message().In(lang) }
 
-// Error implements error: the English words, and the cause.
+// Error implements error: the English text, and the cause.
 func (f Fault) Error() string {
 	if f.Cause == "" {
 		return f.In(English)
@@ -86,8 +83,8 @@ func (f Fault) Error() string {
 // Unwrap is the cause.
 func (f Fault) Unwrap() error { return f.err }
 
-// FaultOf is the fault that an error carries. An error that carries none is
-// other, with the error as its cause.
+// FaultOf is the fault that an error contains. For an error without one it is other,
+// with the error as its cause.
 func FaultOf(err error, other Fault) Fault {
 	var f Fault
 	if errors.As(err, &f) {

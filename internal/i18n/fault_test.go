@@ -14,15 +14,15 @@ import (
 	"testing"
 )
 
-// made is a place where the code makes a fault.
+// made is a place in the code where a fault is made.
 type made struct {
 	code   string
 	values int
 	where  string
 }
 
-// faultsInCode returns what is handed to NewFault below root. Each code must be
-// written there, and a Fault must be made by nothing else.
+// faultsInCode returns the arguments of NewFault below root. Each code must be a
+// literal there, and no Fault may be made in any other way.
 func faultsInCode(t *testing.T, root string) (all []made) {
 	t.Helper()
 	eachFile(t, root, func(path string, files *token.FileSet, f *ast.File) {
@@ -62,9 +62,8 @@ func madeBy(call *ast.CallExpr, own bool) (m made, is bool) {
 	return m, true
 }
 
-// TestEveryFaultHasWords goes through every code, both ways: what the code makes
-// has words that take its values in both languages, and no words stand there that
-// nobody says.
+// TestEveryFaultHasWords checks both directions: every code in the source has texts
+// with its values in both languages, and no texts are unused.
 func TestEveryFaultHasWords(t *testing.T) {
 	said := map[string]bool{}
 	all := faultsInCode(t, filepath.Join("..", ".."))
@@ -106,7 +105,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 	}
 }
 
-// english are words that no Vietnamese text has.
+// english are words that occur in no Vietnamese text.
 var english = regexp.MustCompile(`(?i)\b(the|of|is|are|was|has|have|not|cannot|and|or|write|with|from|there|it|its|at|must)\b`)
 
 func TestFaultsSpeakNoEnglishInVietnamese(t *testing.T) {
@@ -122,7 +121,7 @@ func TestFaultsSpeakNoEnglishInVietnamese(t *testing.T) {
 	}
 }
 
-// What another program has sent says the same here, whatever it was made of.
+// A fault from another program has the same text here, whatever it was made of.
 func TestFaultsCrossFromProgramToProgram(t *testing.T) {
 	cause := errors.New("unexpected end of JSON input")
 	f := NewFault("log.entry-unreadable", "7").Because(cause)

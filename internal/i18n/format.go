@@ -12,8 +12,8 @@ var weekdays = map[Lang][7]string{
 	English:    {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 }
 
-// Date returns the day of t as people read it: "Thứ Hai, 23/11/2026". Both
-// languages put the day before the month, as the country does.
+// Date is the day of t: "Thứ Hai, 23/11/2026". Both languages have the day before
+// the month, as in Vietnam.
 func Date(lang Lang, t time.Time) string {
 	names, ok := weekdays[lang]
 	if !ok {
@@ -22,11 +22,11 @@ func Date(lang Lang, t time.Time) string {
 	return names[t.Weekday()] + ", " + t.Format("02/01/2006")
 }
 
-// Clock returns the time of day to the minute: "08:42".
+// Clock is the time of day to the minute: "08:42".
 func Clock(t time.Time) string { return t.Format("15:04") }
 
-// Since returns since when something has lasted: "08:42", and on another day
-// "08:42 23/11".
+// Since is since when something has lasted: "08:42", or for another day "08:42
+// 23/11".
 func Since(t, now time.Time) string {
 	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
 		return Clock(t)
@@ -34,10 +34,10 @@ func Since(t, now time.Time) string {
 	return t.Format("15:04 02/01")
 }
 
-// ClockSec returns the time of day to the second: "08:42:17".
+// ClockSec is the time of day to the second: "08:42:17".
 func ClockSec(t time.Time) string { return t.Format("15:04:05") }
 
-// Number writes n with its thousands apart: "1.407" in Vietnamese, "1,407" in
+// Number writes n with thousands separators: "1.407" in Vietnamese, "1,407" in
 // English.
 func Number(lang Lang, n int) string {
 	sep := "."
@@ -65,8 +65,8 @@ func Tenths(lang Lang, n int) string {
 	return fmt.Sprintf("%d%s%d", n/10, point, n%10)
 }
 
-// Minutes writes a range of minutes: "10–15 phút". A range of one value is
-// that value; toMin 0 is "Gọi ngay".
+// Minutes writes a range of minutes: "10–15 phút", or one value if both are equal; a
+// toMin of 0 is "Gọi ngay".
 func Minutes(lang Lang, fromMin, toMin int) string {
 	if toMin <= 0 {
 		return Text(lang, "estimate.now")
@@ -85,8 +85,8 @@ func ShortMinutes(fromMin, toMin int) string {
 	return fmt.Sprintf("%d–%d’", fromMin, toMin)
 }
 
-// Span writes a length of time as minutes and seconds, "04:12", and from an
-// hour on as "1:04:12". A negative length is zero.
+// Span writes a duration as minutes and seconds, "04:12", from an hour on as
+// "1:04:12". A negative duration counts as zero.
 func Span(d time.Duration) string {
 	s := max(0, int(d/time.Second))
 	if s >= 3600 {

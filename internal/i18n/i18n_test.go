@@ -57,8 +57,8 @@ func TestTextsAreComposedAndWithoutGlyphsTheFontLacks(t *testing.T) {
 	}
 }
 
-// keyLike is what a key of the catalogue looks like: a screen and a name. A
-// literal that ends in a dot is the beginning of a family of keys.
+// keyLike is the form of the catalogue's keys: a screen and a name. A literal that
+// ends in a dot is the prefix of a family of keys.
 var keyLike = regexp.MustCompile(`^(estimate|common|daybook|inspection|kiosk|wall|console|pad|hub\.copy|safe)\.[a-z.-]+$`)
 
 func TestEveryKeyInTheCodeIsInTheCatalogue(t *testing.T) {
@@ -85,8 +85,8 @@ func known(key string) bool {
 	return false
 }
 
-// keysInCode returns the string literals below root that look like keys, with
-// the place of each.
+// keysInCode returns the string literals below root that look like keys, with the
+// place of each.
 func keysInCode(t *testing.T, root string) map[string]string {
 	t.Helper()
 	used := map[string]string{}

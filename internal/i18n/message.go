@@ -6,21 +6,21 @@ import (
 	"sync"
 )
 
-// Message is a text for whoever sets up or mends a machine, not yet in a
-// language: English as fmt.Sprintf takes it, and what is put in. What is put in
-// may be messages itself. The Vietnamese stands in messages.json under the
-// English, so that the code shows what it says. It is an error too, whose text
-// is the English one.
+// Message is a text for a person who sets up or repairs a machine, before a language
+// is chosen: English in the form of fmt.Sprintf, and the arguments. An argument may
+// itself be a message. The Vietnamese text is in messages.json under the English
+// one, so that the code shows the text. It is also an error, whose text is the
+// English one.
 type Message struct {
 	english string
 	args    []any
-	key     string // of the catalogues, where the text stands; empty for one that is written in the code
+	key     string // of a text in the catalogues; empty if the text is in the code
 }
 
 var _ error = Message{}
 
-// Say makes a message. The English text must have its twin in messages.json; a
-// test sees to it.
+// Say makes a message. messages.json must have the Vietnamese of the English text; a
+// test checks that.
 func Say(english string, args ...any) Message { return Message{english: english, args: args} }
 
 // In is the message in a language.
@@ -36,7 +36,7 @@ func (m Message) In(lang Lang) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// text is the message's text before anything is put in.
+// text is the message's text without its arguments.
 func (m Message) text(lang Lang) string {
 	if m.key != "" {
 		return Text(lang, m.key)
@@ -49,15 +49,15 @@ func (m Message) text(lang Lang) string {
 	return m.english
 }
 
-// Known is a message with nothing to put in whose English text is written
-// elsewhere, as what a flag is for.
+// Known is a message without arguments whose English text is written elsewhere, such
+// as the usage of a flag.
 func Known(english string) Message { return Message{english: english} }
 
 // Error implements error.
 func (m Message) Error() string { return m.In(English) }
 
-// In is what is put into a message of a language: a message in that language,
-// anything else as it is.
+// In is an argument of a message in a language: a message in that language, anything
+// else unchanged.
 func In(lang Lang, arg any) any {
 	if m, ok := arg.(Message); ok {
 		return m.In(lang)
@@ -69,7 +69,7 @@ func In(lang Lang, arg any) any {
 var twins = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
 	if data, err := files.ReadFile("messages.json"); err == nil {
-		_ = json.Unmarshal(data, &all) // the tests rule out a broken file
+		_ = json.Unmarshal(data, &all) // the tests exclude a broken file
 	}
 	return all
 })

@@ -16,24 +16,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// saying are the functions whose English text is a message, by where they may
-// be called, with the place of that text among what they are given. "" is
-// anywhere.
+// saying are the functions with an English text as argument, by the folders in which
+// they may be called ("" is any), with the position of that argument.
 var saying = map[string]map[string]int{
 	"":                 {"i18n.Say": 0},
 	"internal/config":  {"fault": 1, "warn": 1},
 	"internal/program": usages, "cmd/kiosk": usages, "cmd/counter": usages, "cmd/display": usages, "cmd/hub": usages,
 }
 
-// usages are where a flag says what it is for.
+// usages are the functions that define a flag, with the position of its usage.
 var usages = map[string]int{"StringVar": 3, "BoolVar": 3, "IntVar": 3, "DurationVar": 3, "Var": 2}
 
-// helps are the fields by which a command says what it is for, and what is
-// written behind it.
+// helps are the fields with the help of a command, and with its arguments.
 var helps = []string{"Help", "Words"}
 
-// messagesInCode returns the English messages below root, with the place of
-// each.
+// messagesInCode returns the English messages below root, with the place of each.
 func messagesInCode(t *testing.T, root string) map[string]string {
 	t.Helper()
 	said := map[string]string{}
@@ -78,10 +75,10 @@ func noteMessage(t *testing.T, said map[string]string, at token.Position, dir st
 	noteText(t, said, at, name, call.Args[place])
 }
 
-// noteText enters a text that is written where it is said.
+// noteText records a text that is written as an argument.
 func noteText(t *testing.T, said map[string]string, at token.Position, name string, text ast.Expr) {
 	if handed, ok := text.(*ast.Ident); ok && handed.Name == "english" {
-		return // one of the functions above, which hands on what it was given
+		return // one of the functions above, which passes on its argument
 	}
 	lit, ok := text.(*ast.BasicLit)
 	if !ok {
@@ -94,8 +91,8 @@ func noteText(t *testing.T, said map[string]string, at token.Position, name stri
 	}
 }
 
-// verbsOf are the verbs of a format by what they stand for, in its order:
-// "%[2]s of %[1]d" and "%d %s" take the same.
+// verbsOf are the verbs of a format in the order of their arguments: "%[2]s of
+// %[1]d" and "%d %s" are the same.
 func verbsOf(format string) (verbs []string) {
 	next := 1
 	for _, m := range regexp.MustCompile(`%(?:\[(\d+)\])?([a-zA-Z%])`).FindAllStringSubmatch(format, -1) {
@@ -137,9 +134,9 @@ func TestEveryMessageHasItsTwin(t *testing.T) {
 	}
 }
 
-// takesTheSame says whether a twin takes what the English takes. What %v stands
-// for are another library's words, which speak English: the twin may leave them
-// out, if it says of each verb what it stands for.
+// takesTheSame reports whether a Vietnamese text takes the arguments of the English
+// one. %v stands for the English text of another library: the Vietnamese may leave
+// it out if it numbers its verbs.
 func takesTheSame(english, vietnamese []string, twin string) bool {
 	needed := slices.DeleteFunc(slices.Clone(english), func(verb string) bool {
 		return strings.HasSuffix(verb, "v") && !slices.Contains(vietnamese, verb)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// eachFile gives the files of the product's code below a folder, without their tests.
+// eachFile calls look for the product's source files below a folder, without tests.
 // A file that does not parse fails the build and no test here.
 func eachFile(t *testing.T, root string, look func(path string, files *token.FileSet, f *ast.File)) {
 	t.Helper()

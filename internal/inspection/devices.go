@@ -14,7 +14,7 @@ import (
 	"motcua/internal/scanner"
 )
 
-// Devices says what is plugged in, which of it is configured, and how that is.
+// Devices lists what is connected, what of it is configured, and its state.
 func (i *Inspector) Devices(ctx context.Context) error {
 	plugged, err := port.Found()
 	if err != nil {
@@ -59,7 +59,7 @@ func (i *Inspector) plugged(p port.Plugged) {
 	}
 }
 
-// configured says how the printer and the scanner of device.toml are.
+// configured prints the state of the printer and the scanner of device.toml.
 func (i *Inspector) configured(ctx context.Context) error {
 	bad := 0
 	if a := i.Device.Printer.Address; a == "" {
@@ -99,8 +99,8 @@ func (i *Inspector) printerGood(address string, s printer.Status) {
 	}
 }
 
-// printerStatus listens to the printer until it is clear how it is. A printer
-// that says nothing has until the time is over.
+// printerStatus waits until the printer's state is known. A printer that says
+// nothing has until the time is over.
 func (i *Inspector) printerStatus(ctx context.Context) (printer.Status, error) {
 	p := i.Device.Printer
 	out, err := printer.Configured(p)
@@ -135,7 +135,7 @@ func (i *Inspector) printerStatus(ctx context.Context) (printer.Status, error) {
 	}
 }
 
-// scannerStatus opens the scanner; nil means that it is there.
+// scannerStatus opens the scanner; nil means that it is connected.
 func (i *Inspector) scannerStatus(ctx context.Context) error {
 	changed := make(chan scanner.Status, 16)
 	s, err := scanner.Open(i.Device.Scanner.Address, scanner.Options{Changed: func(s scanner.Status) {
@@ -152,7 +152,7 @@ func (i *Inspector) scannerStatus(ctx context.Context) error {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 	defer func() {
-		_ = s.Close() // it only read
+		_ = s.Close() // it was only read
 		<-ended
 	}()
 	for {

@@ -1,6 +1,6 @@
-// Package inspection is what a technician runs to see whether the parts of a
-// machine work, without a screen: print a page, read a code, list what is
-// plugged in. Each says in words what it finds and what to do about it.
+// Package inspection is what a technician runs to check the parts of a machine,
+// without a screen: print a page, read a code, list the connected devices. Each
+// check prints in words what it finds and what to do about it.
 package inspection
 
 import (
@@ -19,21 +19,21 @@ import (
 	"motcua/internal/remedy"
 )
 
-// ErrBad is wrapped by the errors of checks that found something wrong; what it
-// is has been written already.
+// ErrBad is wrapped by the errors of checks that found a fault; what it is has been
+// printed already.
 var ErrBad = errors.New("something is wrong")
 
-// Inspector looks at the parts of one machine.
+// Inspector checks the parts of one machine.
 type Inspector struct {
 	Device *config.Device
-	Lang   i18n.Lang // of what is said; empty means that of the device
+	Lang   i18n.Lang // language of the output; empty means that of the device
 	Out    io.Writer
 	Now    func() time.Time // in the centre's location, for the test page
 	Root   string           // of the file system, "/"
 
 	// PrintWithin is how long a page may take, ScanFor how long codes are waited
-	// for, ListenFor how long a device may take to say how it is. 0 means
-	// 30 s, 60 s and 5 s.
+	// for, ListenFor how long a device may take to report its state. 0 means 30 s,
+	// 60 s and 5 s.
 	PrintWithin, ScanFor, ListenFor time.Duration
 }
 
@@ -48,14 +48,14 @@ func (i *Inspector) lang() i18n.Lang {
 	return cmp.Or(i.Lang, i18n.Lang(i.Device.Language), i18n.Vietnamese)
 }
 
-// say writes a line of the catalogue. A terminal that is gone is no fault of
-// what is inspected.
+// say prints a text of the catalogue. A terminal that is gone is no fault of the
+// inspected part.
 func (i *Inspector) say(key string, args ...any) {
 	_, _ = fmt.Fprintln(i.Out, i18n.Text(i.lang(), "inspection."+key, args...))
 }
 
-// cause says why something is as it is: in a sentence, and for an engineer in
-// the system's own words.
+// cause prints why something failed: as a sentence, and for an engineer in the
+// system's own words.
 func (i *Inspector) cause(err error) {
 	if sentence, known := remedy.Of(err); known {
 		i.say("cause", sentence.In(i.lang()))
@@ -63,16 +63,15 @@ func (i *Inspector) cause(err error) {
 	i.detail(err.Error())
 }
 
-// detail says what the machine says of itself, which is English and for whoever
-// supports it.
+// detail prints what the machine says, which is English and for its supporter.
 func (i *Inspector) detail(text string) {
 	if text != "" {
 		i.say("detail", text)
 	}
 }
 
-// PrintTest prints a test page on the configured printer, and says whether it
-// came out.
+// PrintTest prints a test page on the configured printer, and says whether it was
+// printed.
 func (i *Inspector) PrintTest(ctx context.Context) error {
 	p := i.Device.Printer
 	if p.Address == "" {
@@ -103,7 +102,7 @@ func (i *Inspector) PrintTest(ctx context.Context) error {
 	return i.verdict(job, spooler.Status())
 }
 
-// follow waits for a job, and says what keeps it from coming out.
+// follow waits for a job, and prints what blocks it.
 func (i *Inspector) follow(ctx context.Context, s *printer.Spooler, id string, changed <-chan struct{}) printer.Job {
 	var said health.Code
 	for {

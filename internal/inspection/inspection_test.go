@@ -21,11 +21,11 @@ import (
 	"motcua/internal/scanner"
 )
 
-// screen is what the technician sees.
+// screen is the technician's terminal.
 type screen struct {
 	mu   sync.Mutex
 	text bytes.Buffer
-	line chan struct{} // has a value after each line
+	line chan struct{} // gets a value after each line
 }
 
 func (s *screen) Write(p []byte) (int, error) {
@@ -215,8 +215,8 @@ func TestScanTestWithoutAScanIsBad(t *testing.T) {
 	}
 }
 
-// TestEachLineHasOneLanguage holds what a machine says of itself apart from what
-// is said of it.
+// TestEachLineHasOneLanguage: a line is either the machine's own English text or a
+// text of the catalogue, never both.
 func TestEachLineHasOneLanguage(t *testing.T) {
 	i, out := inspect(&config.Device{Language: "vi"})
 	serial := port.Plugged{Scheme: "serial", Path: "/dev/ttyS0"}
@@ -245,7 +245,7 @@ func TestEachLineHasOneLanguage(t *testing.T) {
 	}
 }
 
-// TestEveryReasonADroppedScanHasIsInWords walks the reasons of the scanner.
+// Every reason for which the scanner drops a scan has a text.
 func TestEveryReasonADroppedScanHasIsInWords(t *testing.T) {
 	for _, reason := range scanner.Reasons {
 		for _, lang := range i18n.Langs() {

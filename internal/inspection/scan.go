@@ -14,8 +14,8 @@ import (
 	"motcua/internal/scanner"
 )
 
-// ScanTest says what each code is that is held to the configured scanner, until
-// the time is over or ctx ends. Of an identity card it says no more than that.
+// ScanTest describes each code that is scanned with the configured scanner, until
+// the time is over or ctx ends. For an identity card it prints nothing but that.
 func (i *Inspector) ScanTest(ctx context.Context) error {
 	address := i.Device.Scanner.Address
 	switch address {
@@ -72,7 +72,7 @@ func (i *Inspector) scannerChanged(s scanner.Status) {
 	}
 }
 
-// scanned says what a scan was. A card's text is nobody's business.
+// scanned describes a scan. The text of an identity card is not printed.
 func (i *Inspector) scanned(scan scanner.Scan) {
 	text := scan.Text.Reveal()
 	what := text
@@ -98,11 +98,10 @@ func (i *Inspector) scanned(scan scanner.Scan) {
 	}
 }
 
-// maxShown is how many characters of an unknown code are shown.
+// maxShown is how many characters of an unknown code are printed.
 const maxShown = 40
 
-// appointmentWords spell the code of an appointment, and say what its slip says
-// besides.
+// appointmentWords spell the code of an appointment, and what else its slip says.
 func (i *Inspector) appointmentWords(text string) string {
 	slip, err := barcode.ParseSlip(text)
 	if err != nil {

@@ -13,15 +13,15 @@ import (
 	"motcua/internal/wire"
 )
 
-// Sheet is what a device says of itself to whoever looks after it: no secret, no
-// name of a person, no number of a ticket. It is a value, read at one moment.
+// Sheet is the technician's card of a device. It has no secret, no person's name and
+// no ticket number. It is a value, read at one moment.
 type Sheet struct {
 	Title string
-	Close string // how the sheet is closed
+	Close string // how the card is closed
 	Rows  []Row  // at most maxRows
 }
 
-// Row is one line of a sheet.
+// Row is one line of a Sheet.
 type Row struct {
 	Name string
 	Text string
@@ -31,26 +31,26 @@ type Row struct {
 // maxRows is how many lines a screen has room for; Sheet never makes more.
 const maxRows = 10
 
-// maxValue is the most characters of a text that no part of this program wrote:
-// an address, a path.
+// maxValue is the most characters of a text that does not come from this program: an
+// address, a path.
 const maxValue = 160
 
-// Subject is the device that a sheet is about.
+// Subject is the device that a Sheet describes.
 type Subject struct {
 	Lang    i18n.Lang
 	Program string // "display 0.1.0"
 	ID      string
-	Name    string // empty or the ID: is left out
+	Name    string // left out if empty or equal to the ID
 	Hub     string // address of the hub
-	LogAt   string // where the log is read, a command or a path; empty is the terminal
+	LogAt   string // where to read the log, a command or a path; empty means the terminal
 	Seat    interface {
 		Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	}
-	// Sound is how the speaker is. Nil leaves its line out.
+	// Sound returns the state of the speaker. Nil leaves its line out.
 	Sound func() speaker.Status
 }
 
-// Sheet reads what is known now. It may wait for the device's disk.
+// Sheet reads the present state. It may wait for the device's disk.
 func (s *Subject) Sheet() Sheet {
 	sheet := Sheet{Title: s.text("sheet.title"), Close: s.text("sheet.close")}
 	add := func(key, text string, bad bool) {
@@ -83,7 +83,7 @@ func (s *Subject) Sheet() Sheet {
 
 func (s *Subject) text(key string, args ...any) string { return i18n.Text(s.Lang, key, args...) }
 
-// short keeps a text that comes from outside to a length that can be shown.
+// short shortens a text that comes from outside.
 func short(text string) string {
 	if r := []rune(text); len(r) > maxValue {
 		return string(r[:maxValue-1]) + "…"
@@ -98,8 +98,8 @@ func (s *Subject) device() string {
 	return short(s.ID + " · " + s.Name)
 }
 
-// address is a hub's address without what may be a secret in it: who logs in,
-// and what follows the path.
+// address is a hub's address without parts that may be secret: the user, and
+// everything after the path.
 func address(hub string) string {
 	u, err := url.Parse(hub)
 	if err != nil {
@@ -109,8 +109,8 @@ func address(hub string) string {
 	return short(shown.String())
 }
 
-// link says whether there is a connection, and if not since when, why, and what
-// to do about it. A technician reads also the reasons that pass by themselves.
+// link says whether there is a connection; if not, since when, why, and what to do
+// about it. A technician also sees the reasons that need no action.
 func (s *Subject) link(l device.Line, met bool) (text string, bad bool) {
 	at := i18n.Clock(calendar.Local(l.SinceMS))
 	if l.Up {
@@ -126,8 +126,8 @@ func (s *Subject) link(l device.Line, met bool) (text string, bad bool) {
 	return s.text("sheet.link.down", at, why), true
 }
 
-// day is the hub's working day as far as it is known here. One that was counted
-// anew after a clock was put right has a number behind it, "2026-11-28+2".
+// day is the hub's service day as far as it is known here. A day that was opened
+// again after a clock was corrected has a number behind it, "2026-11-28+2".
 func (s *Subject) day(day string) string {
 	if day == "" {
 		return s.text("sheet.day.none")
@@ -140,8 +140,8 @@ func (s *Subject) day(day string) string {
 	return short(day)
 }
 
-// clock compares the machine's clock with the hub's. Until the two have met
-// nothing can be said.
+// clock compares the machine's clock with the hub's. Before the first connection
+// there is nothing to compare.
 func (s *Subject) clock(l device.Line, met bool) (text string, bad bool) {
 	off := max(l.AheadMS, -l.AheadMS)
 	lasts := time.Duration(off) * time.Millisecond

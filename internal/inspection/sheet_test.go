@@ -16,7 +16,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// place is a seat that says what a test wants.
+// place is a seat with a state set by a test.
 type place struct {
 	day  string
 	line device.Line
@@ -102,8 +102,8 @@ func TestSheetSaysDayAndClock(t *testing.T) {
 	}
 }
 
-// The address is told without whoever logs in there, and without what follows the
-// path: both may be a secret.
+// The address is shown without the user and without what follows the path: both may
+// be a secret.
 func TestSheetTellsNoSecret(t *testing.T) {
 	for hub, want := range map[string]string{
 		"ws://10.0.0.2:7420/link":                      "ws://10.0.0.2:7420/link",
@@ -122,7 +122,7 @@ func TestSheetTellsNoSecret(t *testing.T) {
 	}
 }
 
-// A line stands there only where there is something to say, and never more lines
+// A line is shown only if there is something to say, and there are never more lines
 // than a screen has room for.
 func TestSheetLinesThatComeAndGo(t *testing.T) {
 	s := subject(i18n.English, place{day: "2026-11-28"})

@@ -17,8 +17,8 @@ import (
 	"motcua/internal/voice"
 )
 
-// VoiceList lists the voice packs that the device has: those that every program
-// carries, and those that its file names.
+// VoiceList lists the voice packs of the device: those that every program carries,
+// and those that its file names.
 func (i *Inspector) VoiceList() error {
 	names := append([]string(nil), config.VoiceSamples...)
 	used := map[string]bool{}
@@ -45,7 +45,7 @@ func (i *Inspector) VoiceList() error {
 	return nil
 }
 
-// missing counts the words that a pack lacks.
+// missing counts the words that are missing from a pack.
 func missing(p *voice.Pack) (n int) {
 	for _, w := range p.Words() {
 		if _, ok := p.Clip(w); !ok {
@@ -55,8 +55,8 @@ func missing(p *voice.Pack) (n int) {
 	return n
 }
 
-// fault says why a pack cannot be used: the faults of its manifest in the
-// language of the terminal, or what the system says.
+// fault prints why a pack cannot be used: the faults of its manifest in the language
+// of the terminal, or the system's error.
 func (i *Inspector) fault(err error) {
 	var faults config.Faults
 	switch {
@@ -69,7 +69,7 @@ func (i *Inspector) fault(err error) {
 	}
 }
 
-// packs are those named, or else those of the device.
+// packs are the named packs, or else those of the device.
 func (i *Inspector) packs(words []string) []string {
 	if len(words) > 0 {
 		return words
@@ -77,7 +77,7 @@ func (i *Inspector) packs(words []string) []string {
 	return i.Device.Voice.Packs
 }
 
-// VoiceCheck says what is wrong with a voice pack, or with those of the device.
+// VoiceCheck prints what is wrong with a voice pack, or with those of the device.
 func (i *Inspector) VoiceCheck(words []string) error {
 	bad := false
 	for _, name := range i.packs(words) {
@@ -104,10 +104,11 @@ func (i *Inspector) VoiceCheck(words []string) error {
 	return nil
 }
 
-// VoiceBuild makes the clips of the pack in a folder that it lacks, or with
-// again all that were made before. A folder without a manifest becomes a pack
-// in a style, made by espeak-ng. With the path of a centre.toml it also makes what
-// that centre says: its announcements, and what it calls its counters.
+// VoiceBuild makes the clips that are missing from the pack in a folder; with again
+// it also makes those anew that it made before. A folder without a manifest becomes
+// a pack in a style, made by espeak-ng. With the path of a centre.toml it also makes
+// the clips of the centre's own texts: its announcements and the names of its
+// counters.
 func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Style, again bool, centre string) error {
 	var texts func(phrase.Lang) []string
 	if centre != "" {
@@ -131,8 +132,8 @@ func (i *Inspector) VoiceBuild(ctx context.Context, dir string, style phrase.Sty
 	return i.VoiceCheck([]string{dir})
 }
 
-// saidBy are the texts of its own that a centre has said: announcements, and what is
-// said in place of a counter's number.
+// saidBy are a centre's own texts that are spoken: announcements, and what is said
+// in place of a counter's number.
 func saidBy(c *centre.Centre, lang phrase.Lang) (list []string) {
 	pick := func(vi, en string) {
 		if lang == phrase.English {
@@ -151,8 +152,7 @@ func saidBy(c *centre.Centre, lang phrase.Lang) (list []string) {
 	return list
 }
 
-// VoiceTest says a call on this machine, as the hall would hear it, and how that
-// went.
+// VoiceTest says a call on this machine, as in the hall, and prints the result.
 func (i *Inspector) VoiceTest(ctx context.Context, words []string) error {
 	number, counter := "A025", "3"
 	if len(words) > 0 {

@@ -16,15 +16,14 @@ import (
 	"motcua/internal/sound"
 )
 
-// voices is an inspector of a device that speaks by some packs, and what it
-// says.
+// voices is an inspector of a device with some voice packs, and its output.
 func voices(t *testing.T, lang i18n.Lang, packs ...string) (*Inspector, *bytes.Buffer) {
 	t.Helper()
 	out := &bytes.Buffer{}
 	return &Inspector{Device: &config.Device{Language: "vi", Voice: config.Speaking{Packs: packs, Volume: 100}}, Lang: lang, Out: out}, out
 }
 
-// player is a script in the place of a sound player.
+// player is a script in place of a sound player.
 func player(t *testing.T, script string) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "player.sh")
@@ -82,7 +81,7 @@ func TestVoiceIsBuiltAndChecked(t *testing.T) {
 	if err := i.VoiceBuild(context.Background(), dir, phrase.Style{}, false, ""); err != nil || !strings.Contains(out.String(), "1 từ có bản thu") || !strings.Contains(out.String(), "đủ 48 từ") {
 		t.Errorf("with a recording of what it cannot say: %v\n%s", err, out)
 	}
-	// A recording that is bad is told with its file.
+	// A bad recording is reported with its file.
 	if err := os.WriteFile(filepath.Join(dir, "recorded", "hai.wav"), []byte("MP3"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +91,7 @@ func TestVoiceIsBuiltAndChecked(t *testing.T) {
 	}
 }
 
-// With a centre its announcements and the names of its rooms become clips, in the
+// With a centre, its announcements and the names of its rooms become clips, in the
 // language of the pack.
 func TestVoiceIsBuiltForACentre(t *testing.T) {
 	dir := t.TempDir()
@@ -132,7 +131,7 @@ func TestVoiceIsBuiltForACentre(t *testing.T) {
 	}
 }
 
-// tone is a sound that is neither silent nor cut off.
+// tone is a sound that is neither silent nor clipped.
 func tone(n int) []float32 {
 	list := make([]float32, n)
 	for i := range list {

@@ -1,5 +1,5 @@
 package kiosk
 
-// Beat asks the loop whether it runs: done is called in it. It does not wait;
-// false means that the loop has ended, or is too far behind to be asked.
+// Beat posts done to the loop, to prove that the loop runs. It does not wait. It
+// returns false if the loop has ended or its queue is full.
 func (k *Kiosk) Beat(done func()) bool { return k.loop.Post(done) }

@@ -10,13 +10,13 @@ import (
 	"motcua/internal/wire"
 )
 
-// typed is the code of an appointment on its way.
+// typed is the code of an appointment while it is typed.
 type typed struct{ code, error string }
 
 // CheckIn implements Actions.
 func (k *Kiosk) CheckIn() {
 	k.act(func() {
-		if k.alone() { // only the hub knows whether an appointment is used up
+		if k.givesOwn() { // only the hub knows whether an appointment is used already
 			k.refuse("no-check-in", "")
 			return
 		}
@@ -32,13 +32,13 @@ func (k *Kiosk) codeDigit(d int) {
 	}
 }
 
-// codeEnter checks in with the typed code. A code with a slip of the finger is
-// noticed here by its check digit, unless an import has brought it as it is.
+// codeEnter checks in with the typed code. Its check digit finds a typing error,
+// unless the appointment was imported with a code of another form.
 func (k *Kiosk) codeEnter() {
 	code := k.typed.code
 	_, err := barcode.ParseAppointment(code)
 	switch {
-	case err == nil || k.knows(code) || k.cutOff():
+	case err == nil || k.knows(code) || k.offline():
 		k.checkIn(code)
 	case len(code) < barcode.AppointmentDigits:
 		k.typed.error = i18n.Text(k.lang, "kiosk.checkin.short")
@@ -47,7 +47,7 @@ func (k *Kiosk) codeEnter() {
 	}
 }
 
-// knows says whether a text is the code of an appointment as it stands.
+// knows reports whether a text is the code of an appointment that still exists.
 func (k *Kiosk) knows(code string) (known bool) {
 	k.state(func(s *queue.State) { known = s.AppointmentNamed(code) != nil })
 	return known
@@ -58,7 +58,7 @@ func (k *Kiosk) checkIn(appointment string) {
 	if k.page == PageIssuing {
 		return
 	}
-	if k.cutOff() {
+	if k.offline() {
 		k.refuse("no-check-in", "")
 		return
 	}
@@ -72,16 +72,16 @@ func (k *Kiosk) checkIn(appointment string) {
 	})
 }
 
-func (k *Kiosk) checkedIn(r wire.Result, settle func(), err error) {
+func (k *Kiosk) checkedIn(r wire.Result, ack func(), err error) {
 	k.touched, k.typed = k.now(), typed{}
 	switch {
 	case err != nil:
 		k.cfg.Log.Warn("checking in", "cause", err)
 		k.refuse("no-check-in", "")
 	case r.Answer.Code == queue.OK && r.Ticket != nil:
-		k.hand(r.Ticket, settle)
+		k.hand(r.Ticket, ack)
 	default:
-		k.settle(settle)
+		k.ack(ack)
 		k.notCheckedIn(r.Answer)
 	}
 }
@@ -105,8 +105,7 @@ func (k *Kiosk) notCheckedIn(a eventlog.Answer) {
 	}
 }
 
-// appointmentUsed names the number that an appointment gave before, and says
-// how it stands.
+// appointmentUsed names the number that was given for an appointment, and its state.
 func (k *Kiosk) appointmentUsed(id queue.TicketID) {
 	k.refuse("appointment-used", "")
 	k.state(func(s *queue.State) {
@@ -116,9 +115,9 @@ func (k *Kiosk) appointmentUsed(id queue.TicketID) {
 	})
 }
 
-// slotOf is the slot of the appointment that a ticket was taken for, 0 for
-// none; late says that its citizen came too late, so that it is an ordinary
-// one.
+// slotOf is the slot of the appointment that a ticket was taken for, 0 for none.
+// late reports that the citizen came too late, so that the ticket has no slot any
+// more.
 func slotOf(s *queue.State, t *queue.Ticket) (slotMS int64, late bool) {
 	a := s.AppointmentNamed(t.Appointment)
 	if t.Appointment == "" || a == nil {

@@ -14,8 +14,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// appointed books an appointment that begins so long after seven, and returns
-// its code.
+// appointed books an appointment that begins this long after 07:00, and returns its
+// code.
 func appointed(s *stand, after time.Duration) string {
 	s.t.Helper()
 	slot := clockAt(s.t, "2000-01-01 07:00") + after.Milliseconds()
@@ -80,7 +80,7 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 		}
 		paper := s.slot.papers[0]
 		if paper.Number != "C001" || paper.Slot.Format("15:04") != "07:30" || paper.Late || s.seat.Settled() != 1 {
-			t.Errorf("paper: %+v, settled %d", paper, s.seat.Settled())
+			t.Errorf("paper: %+v, acknowledged %d", paper, s.seat.Settled())
 		}
 	}, office)
 	for name, text := range map[string]func(s *stand, code string) string{
@@ -168,7 +168,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 		if s.seat.Settled() != 1 {
-			t.Error("the refused command is not settled")
+			t.Error("the refused command is not acknowledged")
 		}
 	}, office)
 	run(t, "not answered", func(s *stand) {
@@ -183,12 +183,12 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 		s.seat.Mute(false)
-		s.Scanned(scanOf(s.hub.Slip(code))) // as the notice asks
+		s.Scanned(scanOf(s.hub.Slip(code))) // which the notice asks for
 		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.checkin.used.title", "C001") {
 			t.Errorf("%+v", v)
 		}
 	}, office)
-	run(t, "while the hub is away, without asking", func(s *stand) {
+	run(t, "while the hub is offline, without asking", func(s *stand) {
 		code := appointed(s, 30*time.Minute)
 		s.seat.SetLine(false)
 		s.after(offlineAfter + time.Second)
@@ -200,15 +200,15 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 	}, office)
 }
 
-// imported books an appointment at half past seven as an import does, whose
-// codes look like anything.
+// imported books an appointment at 07:30 with a code of another form, as an import
+// does.
 func imported(s *stand, code string) {
 	s.t.Helper()
 	s.hub.Must("", queue.BookAppointment{Service: "lltp", SlotMS: clockAt(s.t, "2000-01-01 07:30"), Code: code, Source: queue.SourceImport})
 	s.see()
 }
 
-// misread is a code with another last digit than its own.
+// misread is a code with a wrong last digit.
 func misread(code string) string {
 	last := len(code) - 1
 	return code[:last] + string('0'+(code[last]-'0'+1)%10)
@@ -285,8 +285,8 @@ func TestSlipThatIsNoneGivesNothing(t *testing.T) {
 	}, office)
 }
 
-// A check-in whose answer comes to nobody keeps its ticket, since its
-// appointment can be used only once.
+// A check-in whose answer comes too late keeps its ticket, since an appointment can
+// be used only once.
 func TestLateAnswerToACheckIn(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -301,7 +301,7 @@ func TestLateAnswerToACheckIn(t *testing.T) {
 			s.Changed()
 			s.see()
 			if cancelled := seattest.Events[queue.TicketCancelled](s.hub); len(s.slot.papers) != c.papers || len(cancelled) != 0 || s.seat.Settled() != 1 {
-				t.Errorf("%d papers, %d withdrawn, %d settled", len(s.slot.papers), len(cancelled), s.seat.Settled())
+				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Settled())
 			}
 		}, office)
 	}

@@ -10,20 +10,20 @@ import (
 	"motcua/internal/seattest"
 )
 
-// officeHours has numbers given from 07:00 to 11:30, and from 13:30 to 17:00.
+// officeHours sets the hours 07:00 to 11:30 and 13:30 to 17:00.
 func officeHours(c *centre.Centre) {
 	c.Policy.IssueOutsideHours = false
 	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
 }
 
-// whyClosed is why the first tile gives no number, empty where it does.
+// whyClosed is why the first tile gives no number, empty if it gives one.
 func (s *stand) whyClosed() string {
 	s.t.Helper()
 	return s.page(PageHome).Tiles[0].Why
 }
 
-// A kiosk is open while the hub is, and closed while it is not, whatever the clock of
-// its machine says. Its papers have the hub's time.
+// A kiosk is open and closed by the hub's clock, whatever the clock of its machine
+// says. Its papers have the hub's time.
 func TestTilesAreOpenByAnyClock(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		run(t, "while the hub is", func(s *stand) {
@@ -69,8 +69,9 @@ func TestTilesAreOpenByAnyClock(t *testing.T) {
 	})
 }
 
-// A clock that is set while a page stands neither keeps it there nor ends it, and locks
-// no tile: not after a number, not while somebody thinks, not for a wrong PIN.
+// Setting the clock while a page is shown neither keeps the page nor ends it, and
+// locks no tile: not after a number, not during the "still there?" question, not
+// after a wrong PIN.
 func TestClockThatIsSetChangesNothingAtTheKiosk(t *testing.T) {
 	for _, by := range append([]time.Duration{time.Hour, -time.Hour}, seattest.WrongClocks...) {
 		run(t, fmt.Sprint("by ", by), func(s *stand) {
@@ -106,8 +107,8 @@ func TestClockThatIsSetChangesNothingAtTheKiosk(t *testing.T) {
 	}
 }
 
-// A kiosk that has not met its hub since it was started has nothing but its own clock;
-// it learns the time with the welcome.
+// A kiosk that has not connected to its hub since its start uses its own clock; it
+// gets the hub's time with the welcome.
 func TestHubsTimeIsLearntWithTheWelcome(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		runAfter(t, "then", true, func(s *stand) {

@@ -12,8 +12,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// closed says in words why no numbers are given now and when they are again:
-// "Mở lại 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9".
+// closed says why no numbers are given now, and when they are given again: "Mở lại
+// 13:30", "Nghỉ Quốc khánh – mở lại 07:30 thứ Năm 03/9".
 func closed(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	h := o.Holiday
 	if h == nil {
@@ -21,7 +21,7 @@ func closed(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	}
 	name := lang.Pick(h.Name, h.NameEn)
 	if lang == i18n.Vietnamese {
-		name = strings.TrimPrefix(name, "Nghỉ ") // "Nghỉ bù Giỗ Tổ" says so itself
+		name = strings.TrimPrefix(name, "Nghỉ ") // the name says it already: "Nghỉ bù Giỗ Tổ"
 	}
 	if when := reopens(lang, o, nowMS); when != "" {
 		return i18n.Text(lang, "kiosk.holiday.reopens", name, when)
@@ -29,7 +29,7 @@ func closed(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	return i18n.Text(lang, "kiosk.holiday", name)
 }
 
-// closedUntil is the same without the reason, which a tile has no room for.
+// closedUntil is closed without the reason, for a tile.
 func closedUntil(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	if when := reopens(lang, o, nowMS); when != "" {
 		return i18n.Text(lang, "kiosk.reopens", when)
@@ -37,8 +37,8 @@ func closedUntil(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	return i18n.Text(lang, "kiosk.closed.today")
 }
 
-// reopens names the next opening as seen from now: "13:30", "07:30 mai",
-// "07:30 thứ Hai 30/11"; "" if there is none.
+// reopens names the next opening relative to now: "13:30", "07:30 mai", "07:30 thứ
+// Hai 30/11"; "" if there is none.
 func reopens(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	if o.ReopensMS == 0 {
 		return ""
@@ -55,11 +55,11 @@ func reopens(lang i18n.Lang, o centre.Opening, nowMS int64) string {
 	return i18n.Text(lang, "kiosk.reopens.day", clock, day, dayMonth(at))
 }
 
-// weekdays are the ends of the catalogue's keys, by time.Weekday.
+// weekdays are suffixes of the catalogue's keys, by time.Weekday.
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
-// dayMonth writes a date as offices do: a zero before a day under ten, and
-// before January and February only (NĐ 30/2020, Phụ lục I).
+// dayMonth writes a date as Vietnamese offices do: days below 10, January and
+// February get a leading zero (NĐ 30/2020, Phụ lục I).
 func dayMonth(t time.Time) string {
 	if t.Month() <= time.February {
 		return t.Format("02/01")
@@ -67,15 +67,15 @@ func dayMonth(t time.Time) string {
 	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
 }
 
-// noonMS is noon in milliseconds after midnight: it parts the half-days.
+// noonMS is noon in milliseconds after midnight; it separates the half-days.
 const noonMS = 12 * 60 * 60_000
 
 func midnight(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
-// dayWords names the day of a moment as seen from now: "hôm nay", "ngày mai,
-// thứ Năm 26/11", "thứ Sáu 27/11".
+// dayWords names a day relative to now: "hôm nay", "ngày mai, thứ Năm 26/11", "thứ
+// Sáu 27/11".
 func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
 	at := calendar.Local(atMS)
 	date := i18n.Text(lang, "kiosk.weekday."+weekdays[at.Weekday()]) + " " + dayMonth(at)
@@ -88,8 +88,8 @@ func dayWords(lang i18n.Lang, atMS, nowMS int64) string {
 	return date
 }
 
-// dayTitle is the same as a title, with the half of a day that is today:
-// "Chiều nay", "Ngày mai, thứ Năm 26/11".
+// dayTitle is dayWords as a title; for today it names the half-day: "Chiều nay",
+// "Ngày mai, thứ Năm 26/11".
 func dayTitle(lang i18n.Lang, atMS, nowMS int64) string {
 	if calendar.ServiceDay(atMS) == calendar.ServiceDay(nowMS) {
 		if calendar.Local(atMS).Hour() < 12 {
@@ -102,7 +102,7 @@ func dayTitle(lang i18n.Lang, atMS, nowMS int64) string {
 	return string(unicode.ToUpper(first)) + words[size:]
 }
 
-// moment is an hour with its day: "14:00 hôm nay".
+// moment is a time with its day: "14:00 hôm nay".
 func moment(lang i18n.Lang, atMS, nowMS int64) string {
 	return i18n.Clock(calendar.Local(atMS)) + " " + dayWords(lang, atMS, nowMS)
 }

@@ -27,7 +27,7 @@ func TestClosedSaysWhyAndUntilWhen(t *testing.T) {
 	}{
 		{"2026-11-23 11:20", "2026-11-23 13:30", nil, "Mở lại 13:30", "Reopens 13:30"},
 		{"2026-11-24 00:30", "2026-11-24 07:30", nil, "Mở lại 07:30", "Reopens 07:30"},
-		{"2026-11-23 06:50", "2026-11-23 07:30", nil, "Mở lại 07:30", "Reopens 07:30"}, // before UTC's midnight
+		{"2026-11-23 06:50", "2026-11-23 07:30", nil, "Mở lại 07:30", "Reopens 07:30"}, // it is still the day before in UTC
 		{"2026-11-23 17:00", "2026-11-24 07:30", nil, "Mở lại 07:30 mai", "Reopens 07:30 tomorrow"},
 		{"2026-11-29 09:00", "2026-11-30 07:30", nil, "Mở lại 07:30 mai", "Reopens 07:30 tomorrow"},
 		{"2026-11-27 17:00", "2026-11-30 07:30", nil, "Mở lại 07:30 thứ Hai 30/11", "Reopens 07:30 Monday 30/11"},
@@ -60,7 +60,7 @@ func TestEveryWeekdayHasItsName(t *testing.T) {
 	}
 }
 
-// The bubble's clock begins on Saturday, 1 January 2000, at 07:00 in Vietnam.
+// The virtual clock begins on Saturday, 1 January 2000, at 07:00 in Vietnam.
 func TestKioskOnAHoliday(t *testing.T) {
 	week := func(c *centre.Centre) {
 		c.Policy.IssueOutsideHours = false

@@ -9,10 +9,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// comeBack puts an absent or held citizen who shows the ticket in line again.
-// Somebody who shows it twice is told the same twice.
+// comeBack puts an absent or held citizen who shows the ticket back in line. A
+// ticket shown twice gives the same message twice.
 func (k *Kiosk) comeBack(t queue.Ticket) {
-	if k.cutOff() { // said too late it would call somebody who has gone again
+	if k.offline() { // a command sent late would put somebody in line who has left again
 		k.tellTicket(&t)
 		return
 	}
@@ -39,13 +39,13 @@ func (k *Kiosk) cameBack(t *queue.Ticket, r wire.Result, err error) {
 	case r.Answer.Code == queue.TooLate:
 		k.advise(i18n.Text(k.lang, "kiosk.scan.ticket.title", t.Number), i18n.Text(k.lang, "kiosk.return.late"))
 		k.notice.Bad = true
-	default: // somebody else was quicker: the state says with what
+	default: // somebody else decided first: the state says what
 		k.tellTicket(t)
 	}
 }
 
-// tellTicket shows how a ticket stands. What the state does not know yet is
-// taken from t.
+// tellTicket shows the state of a ticket. If the replica does not have it yet, t is
+// shown.
 func (k *Kiosk) tellTicket(t *queue.Ticket) {
 	k.state(func(s *queue.State) {
 		if known := s.Ticket(t.ID); known != nil && known.ChangedPos >= t.ChangedPos {
@@ -55,8 +55,8 @@ func (k *Kiosk) tellTicket(t *queue.Ticket) {
 	})
 }
 
-// waitingWords says to whoever holds a waiting ticket when it is called. One
-// that came back from the counter that held it is called there, first.
+// waitingWords tells the holder of a waiting ticket when it is called. A ticket that
+// a counter had held is called there, first.
 func (k *Kiosk) waitingWords(s *queue.State, t *queue.Ticket) string {
 	n := s.Ahead(t)
 	switch {

@@ -8,8 +8,8 @@ import (
 	"motcua/internal/seattest"
 )
 
-// away makes a ticket of agency gt that was called and did not come.
-func away(s *stand) *queue.Ticket {
+// absent issues a ticket of agency gt and calls it; nobody comes.
+func absent(s *stand) *queue.Ticket {
 	s.t.Helper()
 	s.hub.Must("console", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
 	ticket := s.hub.Must("other", queue.IssueTicket{Service: "gplx"})
@@ -23,7 +23,7 @@ func away(s *stand) *queue.Ticket {
 	return ticket
 }
 
-// held makes a ticket of agency gt whose citizen fetches a paper.
+// held issues a ticket of agency gt and holds it for a missing paper.
 func held(s *stand) *queue.Ticket {
 	s.t.Helper()
 	s.hub.Must("console", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
@@ -37,7 +37,7 @@ func held(s *stand) *queue.Ticket {
 
 func TestWhoeverWasAbsentComesBackAtTheKiosk(t *testing.T) {
 	run(t, "behind the next two, and twice is once", func(s *stand) {
-		ticket := away(s)
+		ticket := absent(s)
 		for range 3 {
 			s.hub.Must("other", queue.IssueTicket{Service: "gplx"})
 		}
@@ -54,14 +54,14 @@ func TestWhoeverWasAbsentComesBackAtTheKiosk(t *testing.T) {
 		}
 	})
 	run(t, "next, where nobody waits", func(s *stand) {
-		ticket := away(s)
+		ticket := absent(s)
 		s.Scanned(scanOf(ticket.Code))
 		if v := s.page(PageNotice).Notice; v.Text != words("kiosk.scan.ticket.next") {
 			t.Errorf("%+v", v)
 		}
 	})
 	run(t, "but not after the window", func(s *stand) {
-		ticket := away(s)
+		ticket := absent(s)
 		s.after(16 * time.Minute)
 		s.Scanned(scanOf(ticket.Code))
 		if v := s.page(PageNotice).Notice; v.Text != words("kiosk.return.late") || !v.Bad {
@@ -97,7 +97,7 @@ func TestWhoeverFetchedAPaperComesBackAtTheKiosk(t *testing.T) {
 
 func TestReturnThatIsNotAnswered(t *testing.T) {
 	run(t, "says so", func(s *stand) {
-		ticket := away(s)
+		ticket := absent(s)
 		s.seat.Mute(true)
 		s.Scanned(scanOf(ticket.Code))
 		s.page(PageIssuing)
@@ -106,8 +106,8 @@ func TestReturnThatIsNotAnswered(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	})
-	run(t, "is not sent while the hub is away", func(s *stand) {
-		ticket := away(s)
+	run(t, "is not sent while the hub is offline", func(s *stand) {
+		ticket := absent(s)
 		s.seat.SetLine(false)
 		s.after(offlineAfter + time.Second)
 		s.Scanned(scanOf(ticket.Code))
@@ -116,7 +116,7 @@ func TestReturnThatIsNotAnswered(t *testing.T) {
 		}
 	})
 	run(t, "tells what somebody else has done", func(s *stand) {
-		ticket := away(s)
+		ticket := absent(s)
 		s.seat.Freeze(true)
 		s.hub.Must("console", queue.CallNumber{Counter: "3", Number: ticket.Number, Reason: "quay lại"})
 		s.Scanned(scanOf(ticket.Code))

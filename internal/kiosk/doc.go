@@ -1,7 +1,7 @@
-// Package kiosk is the citizen's side of taking a number: it walks one person
-// from the choice of an agency to a ticket in the hand, and tells the screen
-// what to show at every step.
+// Package kiosk is the citizen's side of taking a number: it leads one person from
+// the choice of an agency to the printed ticket, and tells the screen what to show
+// at every step.
 //
-// The screen (internal/ui/kioskview) draws a View and answers with Actions; it
-// holds no rule of its own beyond turning pages of tiles.
+// The screen (internal/ui/kioskview) draws a View and answers with Actions. It has
+// no rules of its own, except for turning pages of tiles.
 package kiosk

@@ -20,22 +20,22 @@ import (
 	"motcua/internal/wire"
 )
 
-// Times of the kiosk, from the rules of the screen.
+// Times of the kiosk's pages.
 const (
 	answerWithin  = 5 * time.Second  // then the citizen is told to try again
-	lockTile      = 3 * time.Second  // after a ticket: a double tap gives one ticket
+	lockTile      = 3 * time.Second  // after a ticket, so that a double tap gives one ticket
 	idleAsk       = 30 * time.Second // without a touch
 	idleHome      = 20 * time.Second // after the question
 	resultFor     = 8 * time.Second
-	troubleFor    = 30 * time.Second // time to write the number down
+	troubleFor    = 30 * time.Second // enough to write the number down
 	noticeFor     = 15 * time.Second
-	freshTicket   = 60 * time.Second // a number found after a restart is printed if it is no older
-	offlineAfter  = 2 * time.Second  // a hub that is back at once is not worth a page
+	freshTicket   = 60 * time.Second // a number found after a restart is printed up to this age
+	offlineAfter  = 2 * time.Second  // a shorter interruption shows no page
 	cancelTimeout = time.Minute
 	tick          = time.Second
 )
 
-// Seat is the kiosk's place at the hub; *device.Device is one.
+// Seat is the kiosk's connection to the hub. *device.Device implements it.
 type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
@@ -50,7 +50,7 @@ type Seat interface {
 
 var _ Seat = (*device.Device)(nil)
 
-// Paper prints tickets; *printer.Spooler does.
+// Paper prints tickets. *printer.Spooler implements it.
 type Paper interface {
 	Submit(id string, t receipt.Ticket) error
 	Drop(id string)
@@ -60,7 +60,7 @@ type Paper interface {
 
 var _ Paper = (*printer.Spooler)(nil)
 
-// Reader is the scanner; *scanner.Scanner is one.
+// Reader is the scanner. *scanner.Scanner implements it.
 type Reader interface {
 	Status() scanner.Status
 }
@@ -75,37 +75,36 @@ type Config struct {
 	// ServicePIN opens the technician's menu; empty means that there is none.
 	ServicePIN string
 	Clock      *clock.Clock
-	// ReadingPercent is how long pages stand that close by themselves, in percent of
-	// the usual time; 0 means 100.
+	// ReadingPercent is how long pages that close automatically are shown, in
+	// percent of the usual time; 0 means 100.
 	ReadingPercent int
-	// Chance draws the short codes of numbers that are given without the hub; it
-	// must be unpredictable.
+	// Chance draws the short codes of offline numbers; it must be unpredictable.
 	Chance func() uint32
 	Show   func(View) // called from the kiosk's goroutine with every new view
 	Voice  Voice      // nil: the kiosk has no voice
 	Log    *slog.Logger
 }
 
-// Voice is what speaks for a kiosk. Its methods may be called from any goroutine
-// and return at once.
+// Voice speaks for a kiosk. Its methods may be called from any goroutine and return
+// at once.
 type Voice interface {
-	// Taken says the number that somebody has just taken.
+	// Taken says the number that was just issued.
 	Taken(lang i18n.Lang, number string)
-	// Reads says whether any text can be read, as "Nghe" needs it.
+	// Reads reports whether it can read any text aloud, which "Nghe" needs.
 	Reads() bool
-	// Busy says whether something is being read.
+	// Busy reports whether a text is being read.
 	Busy() bool
 }
 
-// Kiosk is the use case of the ticket kiosk: from the first touch to the
-// paper. Its methods may be called from any goroutine and return at once.
+// Kiosk is the use case of the ticket kiosk, from the first touch to the printed
+// ticket. Its methods may be called from any goroutine and return at once.
 type Kiosk struct {
 	cfg   Config
 	loop  *loop.Loop
 	seat  Seat
 	paper Paper // nil: no printer
 
-	forgotPaper bool // what earlier runs have printed is not known
+	forgotPaper bool // the spooler lost its record of what earlier runs printed
 
 	reader Reader // nil: no scanner
 
@@ -115,25 +114,25 @@ type Kiosk struct {
 	large         bool
 	contrast      bool
 	listens       bool           // the pages are read aloud
-	told          queue.TicketID // whose number was said
-	came          clock.Instant  // when the page was come to, or began to be read
+	told          queue.TicketID // the ticket whose number was said last
+	came          clock.Instant  // when the page was opened, or began to be read
 	agency        string
 	class         string
 	touched       clock.Instant
-	since         clock.Instant // of the page
+	since         clock.Instant // when the page was opened
 	before        Page          // the page PageStillThere covers
 	ticket        *queue.Ticket
-	job           string // print job of what is on the screen
-	asking        string // PageIssuing: what the hub is asked for, as a text of i18n
+	job           string // print job of the ticket on the screen
+	asking        string // PageIssuing: what is being done, a key of i18n
 	slots         slots
 	typed         typed
 	several       several
-	offer         string // PageOffer: the class
-	trouble       bool   // PageIssued, PageBooked: the paper did not come at once
+	offer         string // PageOffer: the class that is offered
+	trouble       bool   // PageIssued, PageBooked: the paper was late or had a fault
 	notice        Notice
-	locked        map[string]clock.Instant // tile → when it answers again
-	pendingPrints map[string]func()        // print job → what settles its command
-	codes         map[string]bool          // short codes given without the hub
+	locked        map[string]clock.Instant // tile → when it can be chosen again
+	pendingPrints map[string]func()        // print job → acknowledges its command
+	codes         map[string]bool          // short codes given offline
 	qr            qrImage
 	service       service
 	scanned       scanned
@@ -147,32 +146,30 @@ func New(cfg Config) *Kiosk {
 	return &Kiosk{cfg: cfg, loop: loop.New(), lang: i18n.Vietnamese, locked: map[string]clock.Instant{}, pendingPrints: map[string]func(){}, codes: map[string]bool{}}
 }
 
-// Run starts to show views, with a seat at the hub, a printer and a scanner,
-// or nil for none. Late, Changed and Scanned may be called before; they wait
-// for it.
+// Run starts to show views, with a seat at the hub; printer and scanner may be nil.
+// Late, Changed and Scanned may be called before Run; they take effect after it.
 func (k *Kiosk) Run(seat Seat, paper Paper, reader Reader) {
 	k.seat, k.paper, k.reader = seat, paper, reader
 	k.touched, k.since = k.now(), k.now()
-	k.loop.Post(k.takeUp)
+	k.loop.Post(k.resumeOffline)
 	k.loop.Run(seat.Changes(), k.step)
 }
 
-// Close ends the kiosk; a command on its way stays in the outbox.
+// Close ends the kiosk. A command without an answer stays in the outbox.
 func (k *Kiosk) Close() { k.loop.Close() }
 
-// Changed tells the kiosk that a print job, the printer or the scanner has
-// changed.
+// Changed tells the kiosk that a print job, the printer or the scanner has changed.
 func (k *Kiosk) Changed() { k.loop.Post(func() {}) }
 
-// Late takes the answer to a number asked for by a run of this program that
-// did not live to see it, or by a citizen who was told to try again. It is never
-// dropped: the number would stay in line with nobody to come for it.
+// Late takes an answer that nobody waits for any more: to a number requested by an
+// earlier run of this program, or by a citizen who was told to try again. It is
+// never dropped: the number would be called and nobody would come.
 func (k *Kiosk) Late(a device.LateAnswer) { k.loop.Deliver(func() { k.late(a) }) }
 
-// late decides what becomes of a number nobody waited for. Whoever may have
-// seen it keeps it: if the power came back at once, with its paper. One that
-// nobody can have seen is withdrawn, since its citizen has gone, or has been
-// told to try again and has another.
+// late decides what happens to a number nobody waited for. A number that was shown
+// stays valid, and is printed if the power was off only for a moment. A number that
+// was never shown or printed is cancelled: its citizen has left, or was told to try
+// again and has another.
 func (k *Kiosk) late(a device.LateAnswer) {
 	t := a.Result.Ticket
 	_, isIssue := a.Command.(queue.IssueTicket)
@@ -180,7 +177,7 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	_, isBooking := a.Command.(queue.BookAppointment)
 	_, isHandOver := a.Command.(queue.ReportOfflineTicket)
 	switch {
-	case isHandOver: // its paper settles it
+	case isHandOver: // its print job acknowledges it
 		if a.Result.Answer.Code != queue.OK {
 			k.cfg.Log.Error("the hub did not take over a number given without it", "number", a.Command.(queue.ReportOfflineTicket).Number, "cause", a.Result.Answer.Code)
 		}
@@ -189,28 +186,29 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	case isIssue && !a.Known && dayOver(a.Result):
 		k.takeBack(queue.CancelTicket{Ticket: a.Result.Answer.Ticket, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
-		k.settle(a.Settle)
-	case isCheckIn && !a.Known: // the appointment is used up: whoever shows it again is told its number
-		k.settle(a.Settle)
+		k.ack(a.Settle)
+	case isCheckIn && !a.Known: // the appointment is used: whoever shows it again is told its number
+		k.ack(a.Settle)
 	case !a.Known:
 		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case k.cfg.Clock.HubMS()-t.IssuedMS < freshTicket.Milliseconds():
 		k.printAgain(t, a.Settle)
 	default:
-		k.settle(a.Settle)
+		k.ack(a.Settle)
 	}
 }
 
-// settle takes a command off the disk, beside the loop.
-func (k *Kiosk) settle(settle func()) {
+// ack removes a command from the outbox, outside the loop because it writes to the
+// disk.
+func (k *Kiosk) ack(ack func()) {
 	k.loop.Go(func(context.Context) func() {
-		settle()
+		ack()
 		return nil
 	})
 }
 
-// takeBack undoes what nobody has seen. If it cannot be written, the next start
-// of this program decides anew.
+// takeBack cancels what nobody has seen. If that cannot be written, the next start
+// of this program decides again.
 func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, cancelTimeout)
@@ -222,10 +220,10 @@ func (k *Kiosk) takeBack(c queue.Command, asked device.Kept) {
 	})
 }
 
-// now is this moment, for all that lasts.
+// now is the monotonic time, for durations.
 func (k *Kiosk) now() clock.Instant { return k.cfg.Clock.Now() }
 
-// local is the time of the day, to be shown and printed.
+// local is the time of day, to be shown and printed.
 func (k *Kiosk) local() time.Time { return calendar.Local(k.cfg.Clock.HubMS()) }
 
 func (k *Kiosk) goTo(p Page) {
@@ -233,7 +231,8 @@ func (k *Kiosk) goTo(p Page) {
 	k.came = k.since
 }
 
-// home forgets the citizen: language, type size and choice.
+// home shows the first page and forgets the citizen's language, type size and
+// choices.
 func (k *Kiosk) home() {
 	k.leavePaper()
 	k.goTo(PageHome)
@@ -242,7 +241,7 @@ func (k *Kiosk) home() {
 	k.lang, k.large, k.contrast, k.listens = i18n.Vietnamese, false, false, false
 }
 
-// act runs a press in the loop.
+// act runs an action of the citizen in the loop.
 func (k *Kiosk) act(fn func()) {
 	k.loop.Post(func() {
 		k.touched = k.now()
@@ -259,8 +258,8 @@ func (k *Kiosk) Touched() {
 	})
 }
 
-// ChooseAgency implements Actions: it opens the agency's services, or chooses
-// the service where there is only one.
+// ChooseAgency implements Actions. It opens the agency's services; if there is only
+// one, it chooses that service.
 func (k *Kiosk) ChooseAgency(id string) { k.act(func() { k.chooseAgency(id) }) }
 
 func (k *Kiosk) chooseAgency(id string) {
@@ -313,8 +312,8 @@ func (k *Kiosk) Results() {
 	})
 }
 
-// Back implements Actions: it leads from the slots to the services they were
-// chosen among, and else home.
+// Back implements Actions. It leads from the slots to the services, and otherwise
+// home.
 func (k *Kiosk) Back() {
 	k.act(func() {
 		if k.page == PageSlots && k.slots.tile == k.slots.service {
@@ -353,10 +352,10 @@ func (k *Kiosk) SetLargeText(on bool) { k.act(func() { k.large = on }) }
 // SetHighContrast implements Actions.
 func (k *Kiosk) SetHighContrast(on bool) { k.act(func() { k.contrast = on }) }
 
-// rules gives fn the rules in force, if there are any.
+// rules calls fn with the rules in force, if there are any.
 func (k *Kiosk) rules(fn func(r *centre.Rules)) { k.state(func(s *queue.State) { fn(s.Rules()) }) }
 
-// state gives fn the state, if there are rules in force.
+// state calls fn with the state, if there are rules in force.
 func (k *Kiosk) state(fn func(s *queue.State)) {
 	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() != nil {
@@ -365,25 +364,25 @@ func (k *Kiosk) state(fn func(s *queue.State)) {
 	})
 }
 
-// cutOff says that the hub has been away for longer than a moment: what is not
-// a number is not asked for then.
-func (k *Kiosk) cutOff() (away bool) {
+// offline reports that the link has been down for more than a moment. Then only
+// numbers are given; everything else needs the hub.
+func (k *Kiosk) offline() (is bool) {
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
-		away = !line.Up && k.now().Sub(line.Since) >= offlineAfter
+		is = !line.Up && k.now().Sub(line.Since) >= offlineAfter
 	})
-	return away
+	return is
 }
 
-// take gives a number for a service, or what there is instead: a slot, or a
-// message. Everything else is for the hub to refuse.
+// take issues a number for a service, or shows what is offered instead: a slot, or a
+// message. Any other refusal is the hub's.
 func (k *Kiosk) take(service, tile string) {
 	if k.page == PageIssuing || k.now().Before(k.locked[tile]) {
 		return
 	}
 	var a queue.Admission
 	k.state(func(s *queue.State) { a = s.Admit(service, k.cfg.Clock.HubMS()) })
-	if k.alone() {
-		k.takeAlone(service, tile, a)
+	if k.givesOwn() {
+		k.takeOffline(service, tile, a)
 		return
 	}
 	if !k.instead(a.Code, service, tile) {
@@ -391,7 +390,7 @@ func (k *Kiosk) take(service, tile string) {
 	}
 }
 
-// instead shows what there is instead of a number, if there is anything.
+// instead shows what is offered instead of a number, if there is anything.
 func (k *Kiosk) instead(code eventlog.Code, service, tile string) bool {
 	switch {
 	case queue.OffersSlot(code):
@@ -404,7 +403,7 @@ func (k *Kiosk) instead(code eventlog.Code, service, tile string) bool {
 	return true
 }
 
-// giveMessage shows what a service says instead of giving numbers.
+// giveMessage shows the message of a service that gives no numbers.
 func (k *Kiosk) giveMessage(id string) {
 	k.rules(func(r *centre.Rules) {
 		if service := r.Service(id); service != nil {
@@ -414,18 +413,18 @@ func (k *Kiosk) giveMessage(id string) {
 	})
 }
 
-// wish is the number a citizen wants.
-func (k *Kiosk) wish(service string) queue.IssueTicket {
+// request is the command for the number that the citizen wants.
+func (k *Kiosk) request(service string) queue.IssueTicket {
 	return queue.IssueTicket{Service: service, Class: k.class, Then: k.several.after(service), Lang: string(k.lang)}
 }
 
-// issue asks the hub for a number. The command is on this kiosk's disk before
-// it is sent, so that a number is never given out and forgotten.
+// issue requests a number from the hub. The command is on this kiosk's disk before
+// it is sent, so that a number that the hub gives is never forgotten.
 func (k *Kiosk) issue(service, tile string) {
 	k.ask("kiosk.issuing")
-	c, within := k.wish(service), answerWithin
+	c, within := k.request(service), answerWithin
 	if _, leased := k.block(); leased {
-		within = aloneAfter
+		within = ownNumberAfter
 	}
 	k.loop.Go(func(ctx context.Context) func() {
 		ctx, cancel := context.WithTimeout(ctx, within)
@@ -435,15 +434,15 @@ func (k *Kiosk) issue(service, tile string) {
 	})
 }
 
-// ask shows that the hub is being asked; doing is a text of i18n.
+// ask shows what is being done; doing is a key of i18n.
 func (k *Kiosk) ask(doing string) {
 	k.asking = doing
 	k.goTo(PageIssuing)
 }
 
-// dayOver says that the hub had given a number, and that its day has been closed
-// since: there is no ticket to print, but there is one again if a person says that
-// the day was closed by mistake.
+// dayOver reports that the hub gave a number and that its day has been closed since.
+// There is no ticket to print now, but there would be one again if a person says
+// that the day was closed by mistake.
 func dayOver(r wire.Result) bool {
 	return r.Answer.Code == queue.OK && r.Answer.Ticket != "" && r.Ticket == nil
 }
@@ -457,10 +456,10 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 	}
 	over := dayOver(r)
 	if _, leased := k.block(); leased && (over || r.Answer.Code == queue.RecoveringCode) {
-		// In place of that wish: the hub may have given a number for it before it
-		// was put back, which a device hands in yet; or on a day that was closed
-		// since, and may be opened again.
-		k.issueAlone(c, tile, kept.Seq)
+		// This names the first command, which may still get a number: the hub may
+		// have given one before it was restored, and a device will upload it; or on
+		// a day that was closed since, and may be reopened.
+		k.issueOffline(c, tile, kept.Seq)
 		return
 	}
 	if over {
@@ -469,7 +468,7 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
-		k.settle(kept.Settle)
+		k.ack(kept.Settle)
 		if !k.instead(r.Answer.Code, c.Service, tile) {
 			k.refuse(string(r.Answer.Code), k.whyRefused(c.Service, r.Answer.Code))
 		}
@@ -479,22 +478,23 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 	k.hand(r.Ticket, kept.Settle)
 }
 
-// unanswered gives a number of the block in place of the hub's, or asks the
-// citizen to try again.
+// unanswered gives a number of the block in place of the hub's, or asks the citizen
+// to try again.
 func (k *Kiosk) unanswered(c queue.IssueTicket, tile string, kept device.Kept) {
 	if _, leased := k.block(); leased && kept.Seq > 0 {
-		k.issueAlone(c, tile, kept.Seq)
+		k.issueOffline(c, tile, kept.Seq)
 		return
 	}
 	k.refuse("no-answer", "")
 }
 
-// hand shows a ticket and prints it.
-func (k *Kiosk) hand(t *queue.Ticket, settle func()) {
+// hand shows a ticket and prints it. ack is called when the command may leave the
+// outbox.
+func (k *Kiosk) hand(t *queue.Ticket, ack func()) {
 	k.ticket, k.class, k.trouble, k.job = t, "", false, string(t.ID)
 	k.qr.set(k.content(t))
 	k.goTo(PageIssued)
-	k.print(t, settle)
+	k.print(t, ack)
 }
 
 // whyRefused adds to a refusal outside the hours when numbers are given again.
@@ -524,59 +524,61 @@ func (k *Kiosk) refuse(code, detail string) {
 	k.goTo(PageNotice)
 }
 
-// print hands the ticket to the printer. The command stays on disk until the
-// print job is, or the paper is out, or is known to be impossible.
-func (k *Kiosk) print(t *queue.Ticket, settle func()) {
-	k.submit(string(t.ID), k.paperOf(t), settle)
+// print hands the ticket to the printer. The command stays in the outbox until the
+// print job is on disk, or the paper is out, or cannot be printed.
+func (k *Kiosk) print(t *queue.Ticket, ack func()) {
+	k.submit(string(t.ID), k.paperOf(t), ack)
 }
 
-// printAgain is print for the ticket of an earlier run of this program, whose paper
-// may be out if the spooler has forgotten that run. Then it is marked as a copy.
-func (k *Kiosk) printAgain(t *queue.Ticket, settle func()) {
+// printAgain prints the ticket of an earlier run of this program. If the spooler has
+// lost its record of that run, the paper may be out already, so this one is marked
+// as a copy.
+func (k *Kiosk) printAgain(t *queue.Ticket, ack func()) {
 	paper := k.paperOf(t)
 	paper.Reprint = k.forgotPaper
-	k.submit(string(t.ID), paper, settle)
+	k.submit(string(t.ID), paper, ack)
 }
 
-// ForgotPaper says, before Run, that the printer's memory of earlier runs is lost.
+// ForgotPaper says, before Run, that the spooler has lost its record of earlier
+// runs.
 func (k *Kiosk) ForgotPaper() { k.forgotPaper = true }
 
-func (k *Kiosk) submit(job string, paper receipt.Ticket, settle func()) {
+func (k *Kiosk) submit(job string, paper receipt.Ticket, ack func()) {
 	if k.paper == nil {
-		k.settle(settle)
+		k.ack(ack)
 		return
 	}
 	if _, known := k.paper.Job(job); known {
 		if k.pendingPrints[job] == nil {
-			k.pendingPrints[job] = settle
+			k.pendingPrints[job] = ack
 		}
 		return
 	}
 	if err := k.paper.Submit(job, paper); err != nil {
 		k.cfg.Log.Error("printing a ticket", "job", job, "cause", err)
-		k.settle(settle)
+		k.ack(ack)
 		return
 	}
-	k.pendingPrints[job] = settle
+	k.pendingPrints[job] = ack
 }
 
-// leavePaper takes back a paper that waits for the printer when its citizen
-// leaves: they were told to write the number down, and paper that comes later
-// would lie there for anybody.
+// leavePaper cancels a print job that waits for the printer when its citizen leaves.
+// The citizen was told to write the number down; a paper printed later could be
+// taken by anybody.
 func (k *Kiosk) leavePaper() {
 	if (k.page == PageIssued || k.page == PageBooked) && k.job != "" && k.paper != nil && k.printerState() == PrinterTrouble {
 		k.paper.Drop(k.job)
 	}
 }
 
-// settlePaper settles the commands whose paper is out, or is the spooler's
-// business from now on.
-func (k *Kiosk) settlePaper() {
-	for job, settle := range k.pendingPrints {
+// ackPrinted acknowledges the commands whose paper is out, or whose print job is on
+// disk.
+func (k *Kiosk) ackPrinted() {
+	for job, ack := range k.pendingPrints {
 		if j, known := k.paper.Job(job); known && !j.Done() && !j.Kept {
 			continue
 		}
 		delete(k.pendingPrints, job)
-		k.settle(settle)
+		k.ack(ack)
 	}
 }

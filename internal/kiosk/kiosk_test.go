@@ -22,7 +22,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// slot is a printer that the test holds in its hands.
+// slot is a printer that the test controls.
 type slot struct {
 	mu      sync.Mutex
 	jobs    map[string]printer.Job
@@ -89,7 +89,7 @@ func (s *slot) finish(state printer.State, kept bool) {
 	s.mu.Unlock()
 }
 
-// gun is a scanner that the test holds in its hands.
+// gun is a scanner that the test controls.
 type gun struct {
 	mu    sync.Mutex
 	state scanner.State
@@ -123,17 +123,17 @@ func run(t *testing.T, name string, test func(s *stand), change ...func(*centre.
 	runWith(t, name, true, test, change...)
 }
 
-// runWith runs a kiosk that has a printer, or none.
+// runWith runs a kiosk with a printer, or without one.
 func runWith(t *testing.T, name string, paper bool, test func(s *stand), change ...func(*centre.Centre)) {
 	runAfter(t, name, paper, func(*stand) {}, test, change...)
 }
 
-// restarted runs a kiosk whose last run left something behind.
+// restarted runs a kiosk after an earlier run left something in its outbox.
 func restarted(t *testing.T, name string, left, test func(s *stand)) {
 	runAfter(t, name, true, left, test)
 }
 
-// runAfter runs a kiosk after something has happened to its seat.
+// runAfter runs a kiosk after before has changed its seat.
 func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand), change ...func(*centre.Centre)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
@@ -160,7 +160,7 @@ func runAfter(t *testing.T, name string, paper bool, before, test func(s *stand)
 	})
 }
 
-// see settles what is going on and returns the screen.
+// see waits until everything has settled and returns the screen.
 func (s *stand) see() View {
 	synctest.Wait()
 	s.mu.Lock()
@@ -202,7 +202,7 @@ func TestVisitToTheKiosk(t *testing.T) {
 			t.Errorf("paper: %+v", paper)
 		}
 		if s.seat.Settled() != 1 {
-			t.Error("the command is not settled although the paper is out")
+			t.Error("the command is not acknowledged although the paper is out")
 		}
 		if v = s.after(resultFor + time.Second); v.Page != PageHome || v.Tiles[0].Waiting != 1 {
 			t.Errorf("afterwards: page %d, %+v", v.Page, v.Tiles)
@@ -296,7 +296,7 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 			t.Errorf("%+v, %d s", v.Ticket, v.LeftSec)
 		}
 		if s.seat.Settled() != 0 {
-			t.Error("the command is settled before its paper is out or its print job on disk")
+			t.Error("the command is acknowledged before its paper is out or its print job on disk")
 		}
 		if got := s.seat.Status(); got.Code != string(health.PrinterPaperOut) || got.Text != health.PrinterPaperOut.Staff(i18n.Vietnamese) {
 			t.Errorf("the hub is told %+v", got)
@@ -306,7 +306,7 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 		s.slot.finish(printer.Confirmed, false)
 		s.Changed()
 		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 || s.seat.Status().Code != "" {
-			t.Errorf("with the paper out: %v, settled %d, %+v", v.Ticket.Printer, s.seat.Settled(), s.seat.Status())
+			t.Errorf("with the paper out: %v, acknowledged %d, %+v", v.Ticket.Printer, s.seat.Settled(), s.seat.Status())
 		}
 		if v.LeftSec < 7 {
 			t.Errorf("the citizen has %d s to see that the paper has come", v.LeftSec)
@@ -357,7 +357,7 @@ func TestPrintingSettlesTheCommand(t *testing.T) {
 			t.Errorf("%+v, hub told %+v", v.Ticket, s.seat.Status())
 		}
 	})
-	run(t, "a job on disk settles the command", func(s *stand) {
+	run(t, "a job on disk acknowledges the command", func(s *stand) {
 		s.slot.set(true, health.PrinterPaperOut)
 		s.ChooseAgency("tp")
 		s.page(PageIssued)
@@ -367,12 +367,12 @@ func TestPrintingSettlesTheCommand(t *testing.T) {
 			t.Errorf("settled %d", s.seat.Settled())
 		}
 	})
-	run(t, "a job that cannot be taken settles too", func(s *stand) {
+	run(t, "a job that cannot be taken acknowledges it too", func(s *stand) {
 		s.slot.full = true
 		s.ChooseAgency("tp")
 		v := s.page(PageIssued)
 		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != health.PrinterNotPrinted.Citizen(i18n.Vietnamese) || s.seat.Settled() != 1 {
-			t.Errorf("%+v, settled %d", v.Ticket, s.seat.Settled())
+			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Settled())
 		}
 	})
 }
@@ -414,7 +414,7 @@ func TestRefusalSaysWhyAndWhatToDo(t *testing.T) {
 func TestHubAway(t *testing.T) {
 	run(t, "says so, and comes back", func(s *stand) {
 		s.seat.SetLine(false)
-		s.page(PageHome) // a moment is not worth a page
+		s.page(PageHome) // a short interruption shows no page
 		s.after(offlineAfter + time.Minute)
 		if v := s.page(PageOffline); v.Notice.Since.IsZero() || v.Link != LinkDown {
 			t.Errorf("offline: %+v", v.Notice)
@@ -434,8 +434,8 @@ func TestHubAway(t *testing.T) {
 	})
 }
 
-// A number that somebody may have seen stays valid, and is printed if the kiosk
-// was off for a moment only; one that nobody can have seen is withdrawn.
+// A number that may have been seen stays valid, and is printed if the kiosk was off
+// only for a moment. One that was never shown or printed is cancelled.
 func TestLateAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name     string
@@ -462,7 +462,7 @@ func TestLateAnswer(t *testing.T) {
 			s.see()
 			cancelled := seattest.Events[queue.TicketCancelled](s.hub)
 			if len(s.slot.papers) != c.papers || len(cancelled) != c.withdraw || s.seat.Settled() != 1 {
-				t.Errorf("%d papers, %d withdrawn, %d settled", len(s.slot.papers), len(cancelled), s.seat.Settled())
+				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Settled())
 			}
 			if len(cancelled) == 1 && (cancelled[0].Ticket != ticket.ID || cancelled[0].Reason == "") {
 				t.Errorf("on the record: %+v", cancelled[0])

@@ -9,8 +9,8 @@ import (
 	"motcua/internal/replica"
 )
 
-// What is wrong with the memory is told to those who can mend it, for an hour,
-// and holds up no citizen.
+// A fault of the kiosk's stored memory is reported to the staff for an hour, and
+// delays no citizen.
 func TestMemoryThatIsNotItsOwnIsTold(t *testing.T) {
 	for _, what := range []replica.Trouble{replica.UsedTwice, replica.RolledBack} {
 		run(t, string(what), func(s *stand) {
@@ -42,8 +42,8 @@ func TestMemoryThatIsNotItsOwnIsTold(t *testing.T) {
 	}
 }
 
-// A disk that takes nothing more is told above a fault of the printer, as long
-// as it lasts.
+// A disk that cannot be written is shown above a fault of the printer, as long as it
+// lasts.
 func TestDiskThatFailsIsTold(t *testing.T) {
 	run(t, "to staff", func(s *stand) {
 		s.slot.set(false, health.PrinterPaperOut)

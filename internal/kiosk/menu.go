@@ -15,7 +15,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// The way into the service menu.
+// How the service menu is opened.
 const (
 	cornerPress = 5 * time.Second
 	pinMax      = 8
@@ -32,19 +32,19 @@ const (
 
 // service is the state of the technician's menu.
 type service struct {
-	corner clock.Instant // when the hidden corner was pressed; zero: it is not
+	corner clock.Instant // when the hidden corner was pressed; zero while it is not
 	pin    string
 	error  string
 	tries  int
-	locked clock.Instant // no PIN is taken before
-	test   string        // print job of the last test
+	locked clock.Instant // no PIN is accepted before this time
+	test   string        // print job of the last test page
 	count  int
 }
 
 // CornerDown implements Actions.
 func (k *Kiosk) CornerDown() { k.act(func() { k.service.corner = k.now() }) }
 
-// CornerUp implements Actions: a press long enough asks for the PIN.
+// CornerUp implements Actions. A press that was long enough asks for the PIN.
 func (k *Kiosk) CornerUp() {
 	k.act(func() {
 		held := !k.service.corner.IsZero() && k.now().Sub(k.service.corner) >= cornerPress
@@ -139,7 +139,7 @@ func (k *Kiosk) printTest() {
 	}
 }
 
-// menuTiles are the commands, with what they have to say.
+// menuTiles are the commands of the menu, with their results.
 func (k *Kiosk) menuTiles() []Tile {
 	link := i18n.Text(k.lang, "kiosk.menu.link.up")
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
@@ -157,7 +157,7 @@ func (k *Kiosk) menuTiles() []Tile {
 	}
 }
 
-// menuTrouble says why there is no connection and what to do about it.
+// menuTrouble says why there is no connection, and what to do about it.
 func (k *Kiosk) menuTrouble() (text string) {
 	k.seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) {
 		if why := line.Reason.Full(k.lang); !line.Up && why != "" {
@@ -167,7 +167,7 @@ func (k *Kiosk) menuTrouble() (text string) {
 	return text
 }
 
-// paperNote says how the printer is.
+// paperNote is the state of the printer, in words.
 func (k *Kiosk) paperNote() string {
 	if k.paper == nil {
 		return i18n.Text(k.lang, "kiosk.menu.paper.none")

@@ -13,35 +13,36 @@ import (
 	"motcua/internal/wire"
 )
 
-// aloneAfter is how long a kiosk that has a block waits for the hub's number
-// before it gives one of its own.
-const aloneAfter = 500 * time.Millisecond
+// ownNumberAfter is how long a kiosk with a block waits for the hub's number before
+// it gives one of its own.
+const ownNumberAfter = 500 * time.Millisecond
 
-// codeDraws is how often a short code is drawn anew that is out already.
+// codeDraws is how often a short code is drawn again because it is in use.
 const codeDraws = 64
 
-// ownDay is the service day by this kiosk. A clock that was set back does not
-// reopen a day that the hub has left behind.
+// ownDay is the service day by this kiosk. A clock that was set back does not reopen
+// a day that the hub has closed.
 func (k *Kiosk) ownDay() (day string) {
 	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { day = max(s.Today(k.cfg.Clock.HubMS()), s.Day) })
 	return day
 }
 
-// block is the block this kiosk may give numbers from today.
+// block is the block from which this kiosk may give numbers today.
 func (k *Kiosk) block() (b queue.Block, ok bool) { return k.seat.Block(k.ownDay()) }
 
-// alone says that the hub is away and this kiosk gives numbers all the same.
-func (k *Kiosk) alone() bool {
-	if !k.cutOff() {
+// givesOwn reports that this kiosk is offline and can give numbers of its own.
+func (k *Kiosk) givesOwn() bool {
+	if !k.offline() {
 		return false
 	}
 	_, ok := k.block()
 	return ok
 }
 
-// refusedAlone says why a kiosk that is alone gives no number for a service, OK
-// if it does. What depends on others, such as who waits, it cannot know.
-func refusedAlone(code eventlog.Code) eventlog.Code {
+// offlineRefusal is the reason why an offline kiosk gives no number for a service,
+// or OK. Refusals that depend on other devices, such as the number of people
+// waiting, do not count.
+func offlineRefusal(code eventlog.Code) eventlog.Code {
 	switch code {
 	case queue.NoCapacity, queue.SeriesFull:
 		return queue.OK
@@ -49,11 +50,11 @@ func refusedAlone(code eventlog.Code) eventlog.Code {
 	return code
 }
 
-// takeAlone gives a number of the block, or says why not.
-func (k *Kiosk) takeAlone(service, tile string, a queue.Admission) {
-	switch code := refusedAlone(a.Code); code {
+// takeOffline gives a number of the block, or says why there is none.
+func (k *Kiosk) takeOffline(service, tile string, a queue.Admission) {
+	switch code := offlineRefusal(a.Code); code {
 	case queue.OK:
-		k.issueAlone(k.wish(service), tile, 0)
+		k.issueOffline(k.request(service), tile, 0)
 	case queue.ServiceMessage:
 		k.giveMessage(service)
 	default:
@@ -61,12 +62,12 @@ func (k *Kiosk) takeAlone(service, tile string, a queue.Admission) {
 	}
 }
 
-// issueAlone gives a number of the block. It is on this kiosk's disk, with the
-// command that hands it over, before anybody sees it. instead is the command
-// that asked the hub for the same.
-func (k *Kiosk) issueAlone(wish queue.IssueTicket, tile string, instead uint64) {
+// issueOffline gives a number of the block. The number, and the command that reports
+// it to the hub, are on this kiosk's disk before the number is shown. instead is the
+// earlier command that requested the number from the hub.
+func (k *Kiosk) issueOffline(request queue.IssueTicket, tile string, instead uint64) {
 	k.ask("kiosk.issuing")
-	draw, ok := k.draw(wish, instead)
+	draw, ok := k.draw(request, instead)
 	if !ok {
 		k.refuse("no-answer", "")
 		return
@@ -79,7 +80,7 @@ func (k *Kiosk) issueAlone(wish queue.IssueTicket, tile string, instead uint64) 
 
 func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err error) {
 	k.touched = k.now()
-	handed, ok := c.(queue.ReportOfflineTicket)
+	report, ok := c.(queue.ReportOfflineTicket)
 	switch {
 	case errors.Is(err, store.ErrBlockEmpty):
 		k.refuse(string(queue.SeriesFull), "")
@@ -88,12 +89,12 @@ func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err 
 		k.refuse("no-answer", "")
 	default:
 		k.locked[tile] = k.now().Add(lockTile)
-		k.hand(k.ticketOf(handed), kept.Settle)
+		k.hand(k.ticketOf(report), kept.Settle)
 	}
 }
 
-// draw says what a number is drawn for.
-func (k *Kiosk) draw(wish queue.IssueTicket, instead uint64) (d device.Draw, ok bool) {
+// draw says what the number is for, for the store that counts the block's numbers.
+func (k *Kiosk) draw(request queue.IssueTicket, instead uint64) (d device.Draw, ok bool) {
 	block, leased := k.block()
 	code := k.drawCode(block)
 	if !leased || code == "" {
@@ -101,20 +102,20 @@ func (k *Kiosk) draw(wish queue.IssueTicket, instead uint64) (d device.Draw, ok 
 	}
 	now := k.cfg.Clock.OwnMS()
 	k.state(func(s *queue.State) {
-		d, ok = device.Draw{Day: s.Day, Series: block.Series(s.Rules(), wish.Service), Limit: queue.BlockNumbers, Instead: instead}, true
+		d, ok = device.Draw{Day: s.Day, Series: block.Series(s.Rules(), request.Service), Limit: queue.BlockNumbers, Instead: instead}, true
 	})
 	series := d.Series
 	d.Command = func(n int) queue.Command {
 		return queue.ReportOfflineTicket{
-			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: wish.Service,
-			Class: wish.Class, Lang: wish.Lang, Then: wish.Then, IssuedMS: now, Instead: instead,
+			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: request.Service,
+			Class: request.Class, Lang: request.Lang, Then: request.Then, IssuedMS: now, Instead: instead,
 		}
 	}
 	return d, ok
 }
 
-// drawCode draws a short code that this kiosk has not given and has not seen.
-// Codes of its share are drawn by nobody else.
+// drawCode draws a short code that this kiosk has not given and has not seen. No
+// other device draws codes from the same share.
 func (k *Kiosk) drawCode(b queue.Block) (code string) {
 	k.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		for range codeDraws {
@@ -131,9 +132,9 @@ func (k *Kiosk) drawCode(b queue.Block) (code string) {
 	return code
 }
 
-// ticketOf is a number of the block as a ticket. How many wait before it nobody
-// knows. The hub gives it its identity; until then its code is one, which stays
-// the same over a restart and midnight.
+// ticketOf is a number of the block as a ticket. How many people wait before it is
+// unknown. The hub will assign its ID; until then its code serves as the ID, because
+// it stays the same over a restart and midnight.
 func (k *Kiosk) ticketOf(c queue.ReportOfflineTicket) *queue.Ticket {
 	now := k.cfg.Clock.Stamp()
 	issuedMS := c.IssuedMS + now.HubMS - now.OwnMS
@@ -147,20 +148,20 @@ func (k *Kiosk) ticketOf(c queue.ReportOfflineTicket) *queue.Ticket {
 	return t
 }
 
-// takeUp goes through what an earlier run of this program had given without the
-// hub. A number whose paper the power cut took is printed if its citizen may
-// still be there; the paper that is known to be out is not printed again.
-func (k *Kiosk) takeUp() {
+// resumeOffline goes through the numbers that an earlier run of this program gave
+// offline. A number that was not printed because of the power cut is printed if its
+// citizen may still be there. A paper that is known to be out is not printed again.
+func (k *Kiosk) resumeOffline() {
 	k.seat.Unsettled(func(c queue.Command, kept device.Kept) {
-		handed, ok := c.(queue.ReportOfflineTicket)
+		report, ok := c.(queue.ReportOfflineTicket)
 		if !ok {
 			return
 		}
-		k.codes[handed.Code] = true
-		if k.cfg.Clock.OwnMS()-handed.IssuedMS >= freshTicket.Milliseconds() {
-			k.settle(kept.Settle)
+		k.codes[report.Code] = true
+		if k.cfg.Clock.OwnMS()-report.IssuedMS >= freshTicket.Milliseconds() {
+			k.ack(kept.Settle)
 			return
 		}
-		k.printAgain(k.ticketOf(handed), kept.Settle)
+		k.printAgain(k.ticketOf(report), kept.Settle)
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// cutOffFor cuts the line until the kiosk has given the hub up.
-func (s *stand) cutOffFor(d time.Duration) {
+// offlineFor interrupts the link until the kiosk works offline.
+func (s *stand) offlineFor(d time.Duration) {
 	s.seat.SetLine(false)
 	s.seat.Freeze(true)
 	s.after(d)
@@ -29,17 +29,17 @@ func (s *stand) takeNumber() View {
 	return s.page(PageIssued)
 }
 
-// Whether an appointment is used up only the hub knows. The tile stays, says so,
-// and leads to what can be done instead.
+// Only the hub knows whether an appointment is used. The tile stays, says so, and
+// shows what can be done instead.
 func TestAppointmentsNeedTheHub(t *testing.T) {
 	run(t, "a cut line", func(s *stand) {
 		s.seat.Lease()
 		if f := s.page(PageHome).Features; !f.CheckIn || f.CheckInWhy != "" {
 			t.Fatalf("with the hub: %+v", f)
 		}
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		if f := s.page(PageHome).Features; !f.CheckIn || f.CheckInWhy != words("kiosk.checkin.alone") {
-			t.Errorf("alone: %+v", f)
+			t.Errorf("offline: %+v", f)
 		}
 		s.CheckIn()
 		if v := s.page(PageNotice).Notice; v.Title != words("kiosk.refuse.no-check-in.title") || v.Text != words("kiosk.refuse.no-check-in.text") {
@@ -58,10 +58,10 @@ func TestAppointmentsNeedTheHub(t *testing.T) {
 func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
 	run(t, "a cut line", func(s *stand) {
 		s.seat.Lease()
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		home := s.page(PageHome)
-		if home.AloneSince.IsZero() || home.Link != LinkDown || home.Tiles[0].Count || home.Tiles[0].Estimate.Known {
-			t.Errorf("home says of an outage: alone since %v, %+v", home.AloneSince, home.Tiles[0])
+		if home.OfflineSince.IsZero() || home.Link != LinkDown || home.Tiles[0].Count || home.Tiles[0].Estimate.Known {
+			t.Errorf("home says of while offline: offline since %v, %+v", home.OfflineSince, home.Tiles[0])
 		}
 		v := s.takeNumber()
 		if v.Ticket.Number != "AK001" || !v.Ticket.Offline || v.Ticket.Ahead >= 0 || v.Ticket.Estimate.Known {
@@ -93,8 +93,8 @@ func TestKioskGivesItsOwnNumbersWithoutTheHub(t *testing.T) {
 				t.Error("the hub has them at the moment of the meeting, not of the taking")
 			}
 		})
-		if home := s.page(PageHome); !home.AloneSince.IsZero() || !home.Tiles[0].Count || home.Tiles[0].Waiting != 2 {
-			t.Errorf("home says after the outage: alone since %v, %+v", home.AloneSince, home.Tiles[0])
+		if home := s.page(PageHome); !home.OfflineSince.IsZero() || !home.Tiles[0].Count || home.Tiles[0].Waiting != 2 {
+			t.Errorf("home says back online: offline since %v, %+v", home.OfflineSince, home.Tiles[0])
 		}
 	})
 }
@@ -105,7 +105,7 @@ func TestKioskThatHearsNothingDoesNotWaitForLong(t *testing.T) {
 		s.seat.Mute(true)
 		s.ChooseAgency("tp")
 		s.page(PageIssuing)
-		if v := s.after(aloneAfter - time.Millisecond); v.Page != PageIssuing {
+		if v := s.after(ownNumberAfter - time.Millisecond); v.Page != PageIssuing {
 			t.Fatalf("the page is %d before the hub had its time", v.Page)
 		}
 		v := s.after(2 * time.Millisecond)
@@ -114,27 +114,27 @@ func TestKioskThatHearsNothingDoesNotWaitForLong(t *testing.T) {
 		}
 		s.hub.State(func(state *queue.State) {
 			if hubs := state.TicketByNumber("C001"); hubs == nil || hubs.State != queue.Cancelled || hubs.Reason != queue.ReasonPaper {
-				t.Errorf("the hub's number for the same wish: %+v", hubs)
+				t.Errorf("the hub's number for the same request: %+v", hubs)
 			}
 			if own := state.TicketByNumber("CK001"); own == nil || own.State != queue.Waiting {
 				t.Errorf("the printed number: %+v", own)
 			}
 		})
 		if len(s.slot.papers) != 1 {
-			t.Errorf("%d papers for one wish", len(s.slot.papers))
+			t.Errorf("%d papers for one request", len(s.slot.papers))
 		}
 	})
 	run(t, "without a block the citizen is told", func(s *stand) {
-		s.cutOffFor(offlineAfter + time.Second)
-		if v := s.page(PageOffline); !v.AloneSince.IsZero() {
-			t.Errorf("a kiosk without numbers says it has some since %v", v.AloneSince)
+		s.offlineFor(offlineAfter + time.Second)
+		if v := s.page(PageOffline); !v.OfflineSince.IsZero() {
+			t.Errorf("a kiosk without numbers says it has some since %v", v.OfflineSince)
 		}
 	})
 	run(t, "a flicker is waited out", func(s *stand) {
 		s.seat.Lease()
 		s.seat.SetLine(false)
 		s.after(time.Second)
-		if v := s.page(PageHome); !v.AloneSince.IsZero() {
+		if v := s.page(PageHome); !v.OfflineSince.IsZero() {
 			t.Error("a flicker is made an outage of")
 		}
 	})
@@ -145,7 +145,7 @@ func TestWhatNeedsTheHubSaysSo(t *testing.T) {
 		s.seat.Lease()
 		s.CheckIn()
 		s.page(PageCheckIn)
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		s.page(PageOffline)
 	})
 }
@@ -153,7 +153,7 @@ func TestWhatNeedsTheHubSaysSo(t *testing.T) {
 func TestKioskAloneKeepsToTheHours(t *testing.T) {
 	run(t, "after hours", func(s *stand) {
 		s.seat.Lease()
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		s.after(2 * time.Hour)
 		s.ChooseAgency("tp")
 		if v := s.see(); v.Page == PageIssued {
@@ -163,13 +163,13 @@ func TestKioskAloneKeepsToTheHours(t *testing.T) {
 		c.Policy.IssueOutsideHours = false
 		c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 1, ToMin: 8 * 60}}}
 	})
-	run(t, "a day after the hub went away", func(s *stand) {
+	run(t, "a day after the link was lost", func(s *stand) {
 		s.seat.Lease()
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		if v := s.takeNumber(); v.Ticket.Number != "AK001" {
 			t.Fatalf("the first is %+v", v.Ticket)
 		}
-		s.after(18 * time.Hour) // by a clock that nobody has compared since: it may be wrong
+		s.after(18 * time.Hour) // the kiosk's clock has not been compared with the hub's for so long that it may be wrong
 		if v := s.takeNumber(); v.Ticket.Number != "AK002" {
 			t.Errorf("numbers begin anew without the hub: %+v", v.Ticket)
 		}
@@ -180,7 +180,7 @@ func TestDrawingThatFailsGivesNoNumber(t *testing.T) {
 	run(t, "a full disk", func(s *stand) {
 		s.seat.Lease()
 		s.seat.FillDisk()
-		s.cutOffFor(offlineAfter + time.Second)
+		s.offlineFor(offlineAfter + time.Second)
 		s.ChooseAgency("tp")
 		if v := s.page(PageNotice); len(s.slot.papers) != 0 || !v.Notice.Bad {
 			t.Errorf("%d papers, notice %+v", len(s.slot.papers), v.Notice)
@@ -188,7 +188,7 @@ func TestDrawingThatFailsGivesNoNumber(t *testing.T) {
 	})
 }
 
-// The power went between the number and its paper.
+// The power fails between the number and its paper.
 func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 	of := func(age time.Duration) queue.ReportOfflineTicket {
 		return queue.ReportOfflineTicket{
@@ -198,7 +198,7 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 	tests := []struct {
 		name   string
 		age    time.Duration
-		known  bool // the spooler knows the paper
+		known  bool // the spooler has a record of the paper
 		papers int
 	}{
 		{"just now", 20 * time.Second, false, 1},
@@ -221,14 +221,14 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 				t.Errorf("the paper says %q", s.slot.papers[0].Number)
 			}
 			if s.seat.Settled() != 1 {
-				t.Errorf("%d commands are settled", s.seat.Settled())
+				t.Errorf("%d commands are acknowledged", s.seat.Settled())
 			}
 		})
 	}
 }
 
-// The printer's memory of an earlier run was damaged. The paper of that run may be
-// out, so a second one is marked; what is asked for now is not.
+// The spooler's record of an earlier run is damaged. A paper of that run may be out,
+// so a second one is marked as a copy; papers of this run are not.
 func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
 	for name, forgotten := range map[string]bool{"forgotten": true, "known": false} {
 		var own *queue.Ticket
@@ -254,7 +254,7 @@ func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
 	}
 }
 
-// A hub that was put back gives no number yet; nobody waits for that.
+// A restored hub gives no numbers yet; the kiosk does not wait for it.
 func TestKioskGivesItsOwnNumberWhileTheHubRecovers(t *testing.T) {
 	run(t, "with a block", func(s *stand) {
 		s.seat.Lease()
@@ -263,14 +263,14 @@ func TestKioskGivesItsOwnNumberWhileTheHubRecovers(t *testing.T) {
 		if v.Ticket.Number != "AK001" || len(s.slot.papers) != 1 {
 			t.Fatalf("issued: %+v, %d papers", v.Ticket, len(s.slot.papers))
 		}
-		handed := 0
+		reported := 0
 		for _, ev := range seattest.Events[queue.TicketIssued](s.hub) {
 			if ev.Offline != nil {
-				handed++
+				reported++
 			}
 		}
-		if handed != 1 {
-			t.Errorf("%d numbers were handed over", handed)
+		if reported != 1 {
+			t.Errorf("%d numbers were reported", reported)
 		}
 		s.after(time.Minute + resultFor)
 		if v := s.takeNumber(); v.Ticket.Number != "A001" {

@@ -11,10 +11,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// A wrong clock ends the day while a kiosk waits for its number. The hub answers with
-// the name of a ticket that it does not have any more, and that it has again when a
-// person says that the day goes on: until then the kiosk must have said that nobody
-// holds its paper, or the citizen must hold one.
+// A wrong clock ends the day while a kiosk waits for its number. The hub answers
+// with the ID of a ticket that it no longer has, and that it will have again if a
+// person says that the day goes on. By then the kiosk must have reported that nobody
+// has the paper, or the citizen must have one.
 func TestNumberOfADayThatIsOver(t *testing.T) {
 	run(t, "a kiosk without a block withdraws it, and asks to try again", func(s *stand) {
 		s.seat.EndDay(true)
@@ -27,7 +27,7 @@ func TestNumberOfADayThatIsOver(t *testing.T) {
 			t.Errorf("issued %+v, withdrawn %+v", issued, cancelled)
 		}
 		if len(s.slot.papers) != 0 || s.seat.Settled() != 1 {
-			t.Errorf("%d papers, %d settled", len(s.slot.papers), s.seat.Settled())
+			t.Errorf("%d papers, %d acknowledged", len(s.slot.papers), s.seat.Settled())
 		}
 	})
 	run(t, "a kiosk that has a block gives a number of that instead", func(s *stand) {
@@ -44,7 +44,7 @@ func TestNumberOfADayThatIsOver(t *testing.T) {
 	})
 }
 
-// The same, of a number that nobody waits for any more.
+// The same for a number that nobody waits for any more.
 func TestLateAnswerOfADayThatIsOver(t *testing.T) {
 	for name, c := range map[string]struct {
 		known    bool
@@ -64,7 +64,7 @@ func TestLateAnswerOfADayThatIsOver(t *testing.T) {
 			s.Changed()
 			s.see()
 			if got := len(seattest.Events[queue.TicketCancelled](s.hub)); got != c.withdraw || s.seat.Settled() != 1 || len(s.slot.papers) != 0 {
-				t.Errorf("%d withdrawn, %d settled, %d papers", got, s.seat.Settled(), len(s.slot.papers))
+				t.Errorf("%d cancelled, %d acknowledged, %d papers", got, s.seat.Settled(), len(s.slot.papers))
 			}
 		})
 	}

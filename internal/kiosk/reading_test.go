@@ -7,8 +7,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Where citizens read slowly every page that closes by itself stands longer, and
-// says so.
+// Where citizens read slowly, every page that closes automatically is shown longer,
+// and shows the longer time.
 func TestPagesStandAsLongAsTheyAreRead(t *testing.T) {
 	for percent, times := range map[int]float64{0: 1, 50: 0.5, 100: 1, 200: 2, 1000: 10} {
 		slow := func(d time.Duration) time.Duration { return time.Duration(float64(d) * times) }

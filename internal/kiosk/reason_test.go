@@ -23,12 +23,11 @@ func (s *stand) openMenu() {
 	s.Enter()
 }
 
-// The technician reads in the service menu why there is no connection; a citizen
-// reads it nowhere.
+// The service menu says why there is no connection. No page for citizens does.
 func TestMenuSaysWhyThereIsNoConnection(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), func(s *stand) {
-			s.cutOffFor(10 * time.Second)
+			s.offlineFor(10 * time.Second)
 			s.seat.SetReason(why)
 			for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
 				s.SetLang(lang)
@@ -55,7 +54,7 @@ func TestMenuSaysWhyThereIsNoConnection(t *testing.T) {
 func TestCitizensReadNoReasons(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why)+", without a block", func(s *stand) {
-			s.cutOffFor(10 * time.Second)
+			s.offlineFor(10 * time.Second)
 			s.seat.SetReason(why)
 			if v := s.see(); v.Page == PageHome || seattest.Tells(v, why) {
 				t.Errorf("page %d tells a citizen: %+v", v.Page, v)
@@ -63,7 +62,7 @@ func TestCitizensReadNoReasons(t *testing.T) {
 		})
 		run(t, string(why), func(s *stand) {
 			s.seat.Lease()
-			s.cutOffFor(10 * time.Second)
+			s.offlineFor(10 * time.Second)
 			s.seat.SetReason(why)
 			reads := func(v View) {
 				if seattest.Tells(v, why) {
@@ -71,8 +70,8 @@ func TestCitizensReadNoReasons(t *testing.T) {
 				}
 			}
 			home := s.page(PageHome)
-			if home.Link != LinkDown || home.AloneSince.IsZero() {
-				t.Errorf("the link is %v, alone since %v", home.Link, home.AloneSince)
+			if home.Link != LinkDown || home.OfflineSince.IsZero() {
+				t.Errorf("the link is %v, offline since %v", home.Link, home.OfflineSince)
 			}
 			reads(home)
 			s.ChooseAgency("gt")

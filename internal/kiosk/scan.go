@@ -13,17 +13,18 @@ import (
 	"motcua/internal/scanner"
 )
 
-// inputMethodFor is how long a spoilt scan is shown as a fault of this machine.
+// inputMethodFor is how long a scan that an input method changed is shown as a fault
+// of this machine.
 const inputMethodFor = 10 * time.Minute
 
-// scanned is what is remembered of scans. It holds nothing of what was in them.
+// scanned is what is remembered of scans. It holds no content of them.
 type scanned struct {
-	test    string        // PageMenu: what the last scan was, in words
-	spoilt  clock.Instant // when an input method last spoilt a scan
+	test    string        // PageMenu: the kind of the last scan, in words
+	spoilt  clock.Instant // when an input method last changed a scan
 	tracker health.Tracker
 }
 
-// troubles is what is wrong with the scanner.
+// troubles are the faults of the scanner.
 func (s *scanned) troubles(status scanner.Status, now clock.Instant) []health.Trouble {
 	detail := ""
 	if status.Err != nil {
@@ -34,8 +35,8 @@ func (s *scanned) troubles(status scanner.Status, now clock.Instant) []health.Tr
 	return s.tracker.Visible(now.Time())
 }
 
-// Scanned takes what somebody held to the scanner. Nothing of it is kept: of an
-// identity card only the age is looked at.
+// Scanned handles a scan. Nothing of it is kept; of an identity card only the age is
+// used.
 func (k *Kiosk) Scanned(scan scanner.Scan) {
 	k.act(func() {
 		if p := scan.Problem; p == barcode.ProblemTelex || p == barcode.ProblemVNI {
@@ -50,7 +51,7 @@ func (k *Kiosk) Scanned(scan scanner.Scan) {
 	})
 }
 
-// scanWords says for the technician what a scan was, and not what was in it.
+// scanWords names the kind of a scan for the technician, without its content.
 func (k *Kiosk) scanWords(scan scanner.Scan) string {
 	kind := map[barcode.Kind]string{barcode.Ticket: "ticket", barcode.DossierCode: "dossier", barcode.IDCard: "card"}[scan.Content.Kind]
 	if _, is := scan.Appointment(k.knows); is {
@@ -66,7 +67,7 @@ func (k *Kiosk) scanWords(scan scanner.Scan) string {
 	return i18n.Text(k.lang, "kiosk.menu.scan.got", i18n.Text(k.lang, "kiosk.scan.kind."+kind), utf8.RuneCountInString(scan.Text.Reveal()), problem)
 }
 
-// scanNote says how the scanner is, or what it has just read.
+// scanNote is the state of the scanner, or the kind of the last scan.
 func (k *Kiosk) scanNote() string {
 	switch {
 	case k.reader == nil:
@@ -80,7 +81,7 @@ func (k *Kiosk) scanNote() string {
 	return i18n.Text(k.lang, "kiosk.menu.scan.ok")
 }
 
-// read does for a citizen what the code they showed asks for.
+// read does what the scanned code asks for.
 func (k *Kiosk) read(scan scanner.Scan) {
 	if appointment, is := scan.Appointment(k.knows); is {
 		k.checkIn(appointment)
@@ -103,8 +104,8 @@ func (k *Kiosk) read(scan scanner.Scan) {
 	}
 }
 
-// readTicket tells how a ticket stands, and takes whoever was absent or fetched
-// a paper back into line.
+// readTicket tells the state of a ticket, and puts an absent or held citizen back in
+// line.
 func (k *Kiosk) readTicket(code string) {
 	var t queue.Ticket
 	k.state(func(s *queue.State) {
@@ -122,14 +123,14 @@ func (k *Kiosk) readTicket(code string) {
 	}
 }
 
-// advise shows a notice; the choices made so far stay.
+// advise shows a notice. The choices made so far are kept.
 func (k *Kiosk) advise(title, text string) {
 	k.notice = Notice{Title: title, Text: text}
 	k.goTo(PageNotice)
 }
 
-// offerClass offers the priority class of an age, the one for the oldest of
-// those it reaches.
+// offerClass offers the priority class for an age: of those whose age limit it
+// reaches, the one with the highest limit.
 func (k *Kiosk) offerClass(age int) {
 	var best *centre.Class
 	k.rules(func(r *centre.Rules) {
@@ -161,7 +162,7 @@ func (k *Kiosk) TakeOffer(yes bool) {
 	})
 }
 
-// ticketWords says how a ticket stands, for whoever holds it.
+// ticketWords tells the holder of a ticket its state.
 func (k *Kiosk) ticketWords(s *queue.State, t *queue.Ticket) string {
 	switch t.State {
 	case queue.Waiting:

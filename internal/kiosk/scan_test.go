@@ -14,13 +14,13 @@ import (
 	"motcua/internal/scanner"
 )
 
-// scanOf is what the scanner makes of a text.
+// scanOf is the scan of a text.
 func scanOf(text string) scanner.Scan {
 	c := barcode.Read(text)
 	return scanner.Scan{Text: barcode.Hide(text), Content: c, Problem: c.Problem, At: time.Now()}
 }
 
-// Made-up people; the bubble's day is in the year 2000.
+// Made-up people; the virtual clock is in the year 2000.
 const (
 	oldCard   = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1, Phường Quang Trung, Phủ Lý, Hà Nam|10051999"
 	youngCard = "035190000456||Trần Thị Thử|12031985|Nữ|Thôn 2, Xã Thanh Hà, Thanh Liêm, Hà Nam|01011999"
@@ -59,7 +59,7 @@ func TestCardOffersThePriorityOfItsAge(t *testing.T) {
 		s.page(PageOffer)
 		s.after(noticeFor + time.Second)
 		s.page(PageHome)
-		s.TakeOffer(true) // a tap that comes too late
+		s.TakeOffer(true) // a tap that is too late
 		if v := s.page(PageHome); v.Class != "" {
 			t.Errorf("class %q", v.Class)
 		}

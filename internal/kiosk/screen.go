@@ -19,9 +19,9 @@ import (
 	"motcua/internal/wire"
 )
 
-// step moves time on and shows the view if it is another one.
+// step applies time limits, and shows the view if it has changed.
 func (k *Kiosk) step() time.Duration {
-	k.settlePaper()
+	k.ackPrinted()
 	k.report()
 	k.listen()
 	k.passTime()
@@ -34,12 +34,12 @@ func (k *Kiosk) step() time.Duration {
 	}
 	if k.page == PageHome && k.plain() && v.Link != LinkDown {
 		now := k.local()
-		return now.Truncate(time.Minute).Add(time.Minute).Sub(now) // only the clock moves
+		return now.Truncate(time.Minute).Add(time.Minute).Sub(now) // until the clock on the screen changes
 	}
 	return tick
 }
 
-// report tells the hub what is wrong here, for the staff who can mend it.
+// report tells the hub the faults here, for the staff.
 func (k *Kiosk) report() {
 	var status wire.Status
 	if t := k.troubles(); len(t) > 0 && t[0].Severity > health.Notice {
@@ -48,16 +48,16 @@ func (k *Kiosk) report() {
 	k.seat.SetStatus(status)
 }
 
-// memoryTroubles is what is wrong with this kiosk's own memory, or its clock.
+// memoryTroubles are the faults of this kiosk's own disk and clock.
 func (k *Kiosk) memoryTroubles() (list []health.Trouble) {
 	k.seat.Read(func(_ *queue.State, l device.Line, _ []wire.Peer) { list = l.Troubles(k.now()) })
 	return list
 }
 
-// troubles is what is wrong with the printer, the scanner and this kiosk's
-// memory, the worst first.
+// troubles are the faults of the printer, the scanner and this kiosk's memory, the
+// worst first.
 func (k *Kiosk) troubles() []health.Trouble {
-	list := k.memoryTroubles() // before the printer's that are as bad: without a disk there is nothing to print
+	list := k.memoryTroubles() // before equally bad faults of the printer: without a disk there is nothing to print
 	if k.paper != nil {
 		list = append(list, k.paper.Status().Troubles...)
 	}
@@ -68,7 +68,7 @@ func (k *Kiosk) troubles() []health.Trouble {
 	return list
 }
 
-// plain says that nothing of a citizen is on the screen.
+// plain reports that nothing on the screen belongs to a citizen.
 func (k *Kiosk) plain() bool {
 	return k.lang == i18n.Vietnamese && !k.large && !k.contrast && !k.listens && k.class == "" && !k.several.on && !k.anyLocked()
 }
@@ -83,14 +83,14 @@ func (k *Kiosk) anyLocked() bool {
 	return false
 }
 
-// passTime closes what has stood long enough.
+// passTime closes a page whose time is over.
 func (k *Kiosk) passTime() {
 	if k.page == PageIssued || k.page == PageBooked {
 		k.passPaper()
 	}
 	limit, closes := k.standsFor()
 	switch {
-	case k.page == PageIssuing: // the command's own time limit ends it
+	case k.page == PageIssuing: // the command has its own time limit
 	case closes:
 		if k.now().Sub(k.since) >= limit {
 			k.home()
@@ -104,8 +104,9 @@ func (k *Kiosk) passTime() {
 	}
 }
 
-// passPaper notes whether the paper of the ticket on the screen has trouble. If
-// it comes after all, the citizen gets the time to see that and take it.
+// passPaper records whether the paper of the ticket on the screen is in trouble. If
+// the paper comes after all, the page gets its full time again, so that the citizen
+// can take it.
 func (k *Kiosk) passPaper() {
 	switch state := k.printerState(); {
 	case state == PrinterTrouble:
@@ -116,12 +117,13 @@ func (k *Kiosk) passPaper() {
 	}
 }
 
-// reading is how long something stands that most people have read after usual.
+// reading stretches a usual time by Config.ReadingPercent.
 func (k *Kiosk) reading(usual time.Duration) time.Duration {
 	return usual * time.Duration(cmp.Or(k.cfg.ReadingPercent, 100)) / 100
 }
 
-// standsFor is how long the page stands before it closes by itself, if it does.
+// standsFor is how long the page is shown before it closes; closes is false if it
+// stays.
 func (k *Kiosk) standsFor() (limit time.Duration, closes bool) {
 	switch k.page {
 	case PageIssued, PageBooked:
@@ -144,7 +146,7 @@ func (k *Kiosk) resultFor() time.Duration {
 	return resultFor
 }
 
-// printerState is how the paper of what is on the screen fares.
+// printerState is the state of the paper for what is on the screen.
 func (k *Kiosk) printerState() PrinterState {
 	if k.paper == nil {
 		return PrinterNone
@@ -163,7 +165,7 @@ func (k *Kiosk) printerState() PrinterState {
 	return PrinterPrinting
 }
 
-// paperTrouble is what is wrong with the printer, for the citizen.
+// paperTrouble is the fault of the printer, in words for the citizen.
 func (k *Kiosk) paperTrouble() string {
 	code := health.PrinterNotPrinted
 	if fault, is := k.paper.Status().Fault(); is {
@@ -193,13 +195,13 @@ func (k *Kiosk) view() View {
 		v.Link = LinkDown
 	}
 	down := k.now().Sub(line.Since)
-	alone := k.alone()
-	if alone {
-		v.AloneSince = calendar.Local(line.SinceMS).Truncate(time.Minute)
+	own := k.givesOwn()
+	if own {
+		v.OfflineSince = calendar.Local(line.SinceMS).Truncate(time.Minute)
 		forgetWaiting(v.Tiles)
 		v.Features.CheckInWhy = i18n.Text(k.lang, "kiosk.checkin.alone")
 	}
-	if !line.Up && (day == "" && !alone || down >= offlineAfter) && needsHub[k.page] && (!alone || hubOnly[k.page]) {
+	if !line.Up && (day == "" && !own || down >= offlineAfter) && needsHub[k.page] && (!own || hubOnly[k.page]) {
 		v.Page = PageOffline
 		v.Notice = Notice{Since: calendar.Local(line.SinceMS).Truncate(time.Minute), Do: i18n.Text(k.lang, "kiosk.offline.do")}
 	}
@@ -217,21 +219,23 @@ func (k *Kiosk) view() View {
 	return v
 }
 
-// hubOnly are the pages that lead to nothing although this kiosk has numbers of
-// its own.
+// hubOnly are the pages that need the hub even if this kiosk can give numbers of its
+// own.
 var hubOnly = map[Page]bool{PageSlots: true, PageCheckIn: true}
 
-// forgetWaiting takes from tiles what was true before the hub went away.
+// forgetWaiting removes figures from the tiles that were true before the link was
+// lost.
 func forgetWaiting(tiles []Tile) {
 	for i := range tiles {
 		tiles[i].Count, tiles[i].Waiting, tiles[i].Estimate = false, 0, Estimate{}
 	}
 }
 
-// needsHub are the pages that lead to nothing while the hub is away.
+// needsHub are the pages that are useless while this kiosk is offline and has no
+// block.
 var needsHub = map[Page]bool{PageHome: true, PageServices: true, PagePriority: true, PageSlots: true, PageCheckIn: true}
 
-// count sets the seconds a page still stands.
+// count sets the seconds until the page closes.
 func (k *Kiosk) count(v *View) {
 	if limit, closes := k.standsFor(); closes {
 		left := limit - k.now().Sub(k.since)
@@ -277,7 +281,7 @@ func (k *Kiosk) fill(v *View, s *queue.State) {
 	}
 }
 
-// features says which of the optional targets the centre has a use for.
+// features says which of the optional targets the centre needs.
 func (k *Kiosk) features(s *queue.State) Features {
 	f := Features{Speak: k.reads(), Priority: len(s.Centre.Classes) > 0, CheckIn: len(s.Appointments) > 0 || givesSlots(s.Centre)}
 	for i := range s.Centre.Agencies {
@@ -292,8 +296,8 @@ func estimateView(s *queue.State, w queue.Wait) Estimate {
 	return Estimate{Known: w.Known, FromMin: w.LowMin, ToMin: w.HighMin, Slow: w.HighMin > s.Centre.Policy.WaitTargetMin}
 }
 
-// qrImage keeps the picture of one QR code, so that a view that did not change
-// is seen as such.
+// qrImage keeps the picture of one QR code, so that an unchanged view compares as
+// equal.
 type qrImage struct {
 	text string
 	img  image.Image
@@ -309,8 +313,8 @@ func (q *qrImage) set(text string) {
 	}
 }
 
-// content is what the QR code says: the ticket's page where people can reach
-// the hub, else the bare code. The paper says the same.
+// content is the text of the QR code: the address of the ticket's page if citizens
+// can reach the hub, otherwise the bare code. The paper has the same.
 func (k *Kiosk) content(t *queue.Ticket) string {
 	url := ""
 	k.rules(func(r *centre.Rules) { url = r.Centre().PublicURL })

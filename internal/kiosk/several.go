@@ -11,25 +11,24 @@ import (
 // MostServices is how many services one number can be taken for.
 const MostServices = 1 + queue.MaxPlan
 
-// severalTile is what leads to a number for several services, instead of a
-// tile.
+// severalTile is the key of the tile lock while a number for several services is
+// taken.
 const severalTile = "several"
 
-// several is the choice of several services that one number is taken for. It
-// goes on from agency to agency until the number is taken, the citizen gives it
-// up or nobody is there any more.
+// several is the choice of several services for one number. It continues from agency
+// to agency until the number is taken, the citizen gives up or the page times out.
 type several struct {
 	on     bool
 	chosen []string // services, in the order of the visit
-	note   string   // why the choice is not what the citizen may think
+	note   string   // why the choice differs from what the citizen chose
 }
 
-// place is where a service comes in the visit, from 1; 0 says that it is not
+// place is the position of a service in the visit, from 1; 0 means that it is not
 // chosen.
 func (c *several) place(service string) int { return slices.Index(c.chosen, service) + 1 }
 
-// after are the services of the visit that follow the first, if that is the
-// one.
+// after are the services that follow the first in the visit, if first is its first
+// service.
 func (c *several) after(first string) []string {
 	if !c.on || len(c.chosen) < 2 || c.chosen[0] != first {
 		return nil
@@ -60,11 +59,11 @@ func (k *Kiosk) TakeSeveral() {
 	})
 }
 
-// choosing says that the page is one where services are chosen.
+// choosing reports whether services are chosen on this page.
 func (k *Kiosk) choosing() bool { return k.page == PageHome || k.page == PageServices }
 
-// toggle takes a service into the choice, or out of it. One that gives no
-// numbers now stays out: its tile says why.
+// toggle adds a service to the choice or removes it. A service that gives no numbers
+// now is not added; its tile says why.
 func (k *Kiosk) toggle(service string) {
 	if !k.choosing() {
 		return
@@ -89,8 +88,8 @@ func (k *Kiosk) admits(service string) (yes bool) {
 	return yes
 }
 
-// dropClosed takes out of the choice what has stopped to give numbers since it
-// was chosen, and says so.
+// dropClosed removes services that have stopped giving numbers since they were
+// chosen, and says so.
 func (k *Kiosk) dropClosed() {
 	if !k.several.on || !k.choosing() {
 		return
@@ -106,8 +105,7 @@ func (k *Kiosk) dropClosed() {
 	}
 }
 
-// severalView is the choice as the screen shows it, and on which pages it can
-// be begun.
+// severalView fills in the choice, and whether it can be started on this page.
 func (k *Kiosk) severalView(v *View, s *queue.State) {
 	if v.Several.On = k.several.on; !v.Several.On {
 		v.Several.Offered = k.page == PageServices && slices.ContainsFunc(v.Tiles, func(t Tile) bool { return !t.Closed })
@@ -121,12 +119,12 @@ func (k *Kiosk) severalView(v *View, s *queue.State) {
 	for i := range v.Tiles {
 		k.mark(&v.Tiles[i], s)
 	}
-	v.Features.CheckIn = false // is for a visit of its own
+	v.Features.CheckIn = false // a check-in is a visit of its own
 	v.Features.ResultsChosen = len(k.placesOf(s, k.resultsDesk(s))) > 0
 }
 
-// mark says how a tile takes part in the choice. A closed one that would be
-// chosen does not answer.
+// mark shows on a tile how it takes part in the choice. A closed tile cannot be
+// chosen.
 func (k *Kiosk) mark(t *Tile, s *queue.State) {
 	if k.page == PageServices {
 		t.Toggles = true
@@ -141,7 +139,7 @@ func (k *Kiosk) mark(t *Tile, s *queue.State) {
 	}
 }
 
-// placesOf are the places in the visit of the services of an agency.
+// placesOf are the positions in the visit of an agency's services.
 func (k *Kiosk) placesOf(s *queue.State, agency string) (places []int) {
 	for _, service := range s.Rules().ServicesOf(agency) {
 		if at := k.several.place(service.ID); at > 0 {
@@ -152,7 +150,7 @@ func (k *Kiosk) placesOf(s *queue.State, agency string) (places []int) {
 	return places
 }
 
-// resultsDesk is the agency that hands out finished dossiers, "" for none.
+// resultsDesk is the agency that hands out the results of dossiers, "" for none.
 func (k *Kiosk) resultsDesk(s *queue.State) (id string) {
 	for _, a := range s.Centre.Agencies {
 		if a.Kind == centre.KindResults {

@@ -14,8 +14,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// visits are the services of every number that was asked for, the first and
-// those that follow.
+// visits are the services of every number that was requested, in their order.
 func visits(s *stand) (list []string) {
 	for _, c := range s.seat.Asked() {
 		if issue, is := c.(queue.IssueTicket); is {
@@ -89,7 +88,7 @@ func TestSeveralServicesGetOneNumber(t *testing.T) {
 		}
 		s.Done()
 		if v := s.page(PageHome); v.Several.On || len(s.slot.papers) != 1 || s.seat.Settled() != 1 {
-			t.Errorf("%+v, %d papers, %d settled", v.Several, len(s.slot.papers), s.seat.Settled())
+			t.Errorf("%+v, %d papers, %d acknowledged", v.Several, len(s.slot.papers), s.seat.Settled())
 		}
 	})
 }
@@ -275,7 +274,7 @@ func TestClosedServiceIsNotAmongSeveral(t *testing.T) {
 			t.Errorf("%+v", v.Several)
 		}
 		if n := len(seattest.Events[queue.TicketIssued](s.hub)); n != 1 || s.seat.Settled() != 1 {
-			t.Errorf("%d numbers, %d settled", n, s.seat.Settled())
+			t.Errorf("%d numbers, %d acknowledged", n, s.seat.Settled())
 		}
 	}, limited)
 	run(t, "and where all are closed it is not offered", func(s *stand) {

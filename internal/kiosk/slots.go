@@ -13,26 +13,26 @@ import (
 	"motcua/internal/wire"
 )
 
-// What is offered: as much as a page shows in large type.
+// How much is offered: what fits on a page in large type.
 const (
 	slotDays    = 3
 	slotsPerDay = 6
 )
 
-// slots is the offer of an appointment instead of a number, and what was
-// booked.
+// slots is the offer of an appointment instead of a number, and the booked
+// appointment.
 type slots struct {
 	service string
-	tile    string        // that led here
+	tile    string        // the tile that led here
 	code    eventlog.Code // why there is no number
-	taken   bool          // the slot chosen last was gone
+	taken   bool          // the slot chosen last was not free any more
 
 	atMS int64  // PageBooked: the slot
 	name string // its code
-	slip string // what the QR of the slip says
+	slip string // text of the slip's QR code
 }
 
-// givesSlots says whether the kiosk of a centre may ever offer an appointment:
+// givesSlots reports whether a centre's kiosk can ever offer an appointment:
 // something must limit its numbers, and there must be slots.
 func givesSlots(c *centre.Centre) bool {
 	p := c.Policy
@@ -53,15 +53,15 @@ func (k *Kiosk) freeSlots(s *queue.State) []int64 {
 	return s.FreeSlots(k.slots.service, k.cfg.Clock.HubMS(), slotDays, slotsPerDay)
 }
 
-// offerSlots shows the free slots of a service that has no number left, or says
-// that there are none either.
+// offerSlots shows the free slots of a service that has no numbers left, or says
+// that there are none.
 func (k *Kiosk) offerSlots(o slots) {
 	k.slots = o
 	k.goTo(PageSlots)
 	k.passSlots()
 }
 
-// passSlots leaves the page of slots when none is left.
+// passSlots leaves the page of slots when no slot is left.
 func (k *Kiosk) passSlots() {
 	if k.page != PageSlots {
 		return
@@ -77,8 +77,7 @@ func (k *Kiosk) passSlots() {
 	k.goTo(PageNotice)
 }
 
-// noNumber says why there is no number, as the tile did, and what the citizen
-// can do instead.
+// noNumber repeats why there is no number, and says what the citizen can do instead.
 func (k *Kiosk) noNumber(s *queue.State) (title, text string) {
 	c := closing{Admission: queue.Admission{Code: k.slots.code}}
 	if c.Code == queue.HalfDayLimit {
@@ -118,10 +117,10 @@ func (k *Kiosk) ChooseSlot(atMS int64) {
 	})
 }
 
-// book reserves a slot. Like a number, it is on this kiosk's disk before it is
-// sent.
+// book reserves a slot. As for a number, the command is on this kiosk's disk before
+// it is sent.
 func (k *Kiosk) book(atMS int64) {
-	if k.cutOff() {
+	if k.offline() {
 		k.refuse("no-booking", "")
 		return
 	}
@@ -149,7 +148,7 @@ func (k *Kiosk) booked(atMS int64, r wire.Result, err error) {
 		k.refuse("no-booking", "")
 	default:
 		k.slots.atMS, k.slots.name, k.slots.slip = atMS, r.Answer.Appointment, r.Answer.Slip
-		if k.slots.slip == "" { // a hub that does not sign reads the code as well
+		if k.slots.slip == "" { // the hub reads the bare code too, if it does not sign slips
 			k.slots.slip = k.slots.name
 		}
 		k.handSlip()
@@ -178,7 +177,7 @@ func (k *Kiosk) slipView(s *queue.State) Slip {
 	return v
 }
 
-// slipPaper is the slip as it is printed, in the language it was asked for in.
+// slipPaper is the slip for the printer, in the citizen's language.
 func (k *Kiosk) slipPaper() receipt.Ticket {
 	p := receipt.Ticket{
 		Number: barcode.SpellAppointment(k.slots.name), Slip: k.slots.slip, Slot: calendar.Local(k.slots.atMS), IssuedAt: k.local(),
@@ -195,7 +194,7 @@ func (k *Kiosk) slipPaper() receipt.Ticket {
 	return p
 }
 
-// names are those of a service and of its agency.
+// names are the names of a service and its agency.
 func names(r *centre.Rules, id string, lang i18n.Lang) (agency, service string) {
 	if s := r.Service(id); s != nil {
 		service = lang.Pick(s.Name, s.NameEn)

@@ -72,7 +72,7 @@ func TestSlotIsOfferedInsteadOfANumber(t *testing.T) {
 		s.ChooseAgency("tp")
 		s.page(PageSlots)
 		if s.seat.Settled() != 1 {
-			t.Error("the refused command is not settled")
+			t.Error("the refused command is not acknowledged")
 		}
 	}, fullDay)
 	run(t, "but not to a double tap on the last number", func(s *stand) {
@@ -112,7 +112,7 @@ func TestSlotsLeadBack(t *testing.T) {
 		s.Back()
 		s.page(PageHome)
 	}, fullDay)
-	run(t, "or nowhere while the hub is away", func(s *stand) {
+	run(t, "or nowhere while the hub is offline", func(s *stand) {
 		offered(s)
 		s.seat.SetLine(false)
 		s.after(offlineAfter + time.Second)
@@ -185,7 +185,7 @@ func TestKioskWithoutAPrinterBooksAndChecksIn(t *testing.T) {
 		s.types(strings.ReplaceAll(v.Slip.Code, "-", ""))
 		s.Enter()
 		if v = s.page(PageIssued); v.Ticket.Printer != PrinterNone || v.Ticket.Slot != "07:30" || s.seat.Settled() != 1 {
-			t.Errorf("%+v, settled %d", v.Ticket, s.seat.Settled())
+			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Settled())
 		}
 	}, fullDay)
 }
@@ -221,8 +221,8 @@ func TestTakenSlotShowsTheOthers(t *testing.T) {
 	})
 }
 
-// everySaturdayAfter are holidays on Saturdays, so that a centre that works on
-// Saturdays alone has no other day in the sixty that are looked at.
+// everySaturdayAfter are holidays on Saturdays, so that a centre that works only on
+// Saturdays has no other day within the sixty days that are offered.
 func everySaturdayAfter(date string, n int) (list []centre.Holiday) {
 	day, _ := time.Parse(time.DateOnly, date)
 	for i := 1; i <= n; i++ {
@@ -262,7 +262,7 @@ func TestBookingThatIsNotAnswered(t *testing.T) {
 		s.Late(late)
 		s.see()
 		if back := seattest.Events[queue.AppointmentCancelled](s.hub); len(back) != 1 || back[0].Code != code || back[0].Reason == "" || s.seat.Settled() != 2 {
-			t.Errorf("taken back: %+v, settled %d", back, s.seat.Settled())
+			t.Errorf("taken back: %+v, acknowledged %d", back, s.seat.Settled())
 		}
 	}, fullDay)
 }

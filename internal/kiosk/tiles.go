@@ -17,9 +17,9 @@ func (k *Kiosk) agencyTiles(s *queue.State) []Tile {
 	return tiles
 }
 
-// agencyTile is closed only when all services of the agency are: it then says
-// what the first of them to give numbers again says. Its estimate is that of
-// its first open service.
+// agencyTile is closed only if all services of the agency are. It then shows the
+// text of the service that opens first. Otherwise its estimate is that of its first
+// open service.
 func (k *Kiosk) agencyTile(s *queue.State, a *centre.Agency) Tile {
 	t := Tile{ID: a.ID, Letter: a.Prefix, Name: k.lang.Pick(a.Name, a.NameEn), Count: true, Locked: k.now().Before(k.locked[a.ID])}
 	for _, service := range s.Rules().ServicesOf(a.ID) {
@@ -63,10 +63,10 @@ func (k *Kiosk) estimate(s *queue.State, service string) Estimate {
 // closing is why a service gives no number now.
 type closing struct {
 	queue.Admission
-	nextMS int64 // when it gives numbers again, as far as that is known; 0 is not
+	nextMS int64 // when it gives numbers again; 0 means unknown
 }
 
-// closing asks the rules that the hub asks.
+// closing applies the rules that the hub applies.
 func (k *Kiosk) closing(s *queue.State, service *centre.Service) (c closing, closed bool) {
 	c.Admission = s.Admit(service.ID, k.cfg.Clock.HubMS())
 	switch c.Code {
@@ -80,8 +80,8 @@ func (k *Kiosk) closing(s *queue.State, service *centre.Service) (c closing, clo
 	return c, true
 }
 
-// afternoonMS is when a service whose numbers of the morning are used up gives
-// those of the afternoon; 0 if it does not, or if it is afternoon.
+// afternoonMS is when a service whose morning numbers are used up gives its
+// afternoon numbers; 0 if it has none, or if it is afternoon already.
 func afternoonMS(r *centre.Rules, service string, nowMS int64) int64 {
 	now := calendar.Local(nowMS)
 	noon := nowMS - now.Sub(midnight(now)).Milliseconds() + noonMS
@@ -98,7 +98,8 @@ func afternoonMS(r *centre.Rules, service string, nowMS int64) int64 {
 	return 0
 }
 
-// before says whether c ends before other, or at least leads to an appointment.
+// before reports whether c ends before other, or leads to an appointment where other
+// does not.
 func (c *closing) before(other *closing) bool {
 	switch {
 	case c.nextMS != other.nextMS:
@@ -108,8 +109,7 @@ func (c *closing) before(other *closing) bool {
 	}
 }
 
-// close greys a tile that gives no numbers now, with the reason and the next
-// time.
+// close greys a tile that gives no numbers now, with the reason and the next time.
 func (k *Kiosk) close(t *Tile, c *closing) {
 	if c == nil {
 		return
@@ -128,7 +128,7 @@ func (k *Kiosk) why(c *closing) string {
 	case queue.NoCapacity:
 		return i18n.Text(k.lang, "kiosk.no-capacity")
 	case queue.ServiceMessage:
-		if k.several.on { // it is not opened then
+		if k.several.on { // the choice of several does not open it
 			return i18n.Text(k.lang, "kiosk.message.title")
 		}
 		return i18n.Text(k.lang, "kiosk.message")

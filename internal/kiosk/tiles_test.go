@@ -11,14 +11,14 @@ import (
 	"motcua/internal/seattest"
 )
 
-// office is a centre with hours all week: the bubble's clock begins on a
-// Saturday at 07:00 in Vietnam.
+// office is a centre with hours all week. The virtual clock begins on a Saturday at
+// 07:00 in Vietnam.
 func office(c *centre.Centre) {
 	c.Policy.IssueOutsideHours = false
 	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 420, ToMin: 690}, {FromMin: 810, ToMin: 1020}}}
 }
 
-// only is a centre whose agency tp gives numbers as change says.
+// only is a centre whose agency tp is configured by change.
 func only(change func(s *centre.Service)) func(c *centre.Centre) {
 	return func(c *centre.Centre) {
 		office(c)
@@ -33,7 +33,7 @@ func TestClosedTileSaysWhyAndWhenAgain(t *testing.T) {
 		name   string
 		change func(s *centre.Service)
 		issued int
-		at     time.Duration // after seven
+		at     time.Duration // after 07:00
 		why    string
 		slots  bool
 	}{
@@ -63,8 +63,8 @@ func TestClosedTileSaysWhyAndWhenAgain(t *testing.T) {
 	}
 }
 
-// crowded seats an officer at the counter of agency tp and lets so many people
-// wait that nobody more is served that day.
+// crowded seats an officer at the counter of agency tp and issues so many tickets
+// that nobody else can be served that day.
 func crowded(s *stand, n int) {
 	s.hub.Must("console", queue.Login{Counter: "7", Officer: "hoa", PIN: "1234"})
 	for range n {
@@ -75,7 +75,7 @@ func crowded(s *stand, n int) {
 func capacity(c *centre.Centre) {
 	office(c)
 	c.Policy.CapacityCheck = true
-	c.Services[2].TargetSec = 3600 // seven and a half hours of reception a day
+	c.Services[2].TargetSec = 3600 // seven and a half hours are open
 }
 
 func TestNoNumberThatCannotBeServed(t *testing.T) {

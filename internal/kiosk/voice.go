@@ -2,19 +2,19 @@ package kiosk
 
 import "time"
 
-// readFor is how long a page may stay because it is being read: a kiosk that was
-// left goes home all the same.
+// readFor is how long a page may be kept open by reading. A kiosk that was left
+// returns home after it.
 const readFor = 2 * time.Minute
 
-// Speak implements Actions: the pages are read aloud from now on, or no longer.
+// Speak implements Actions. It turns reading aloud on and off.
 func (k *Kiosk) Speak() {
 	k.act(func() { k.listens, k.came = !k.listens && k.reads(), k.now() })
 }
 
 func (k *Kiosk) reads() bool { return k.cfg.Voice != nil && k.cfg.Voice.Reads() }
 
-// listen keeps a page for as long as it is being read: whoever listens is there,
-// and has not heard yet what there is to choose.
+// listen keeps a page open while it is being read: the listener has not yet heard
+// all the choices.
 func (k *Kiosk) listen() {
 	now := k.now()
 	if !k.listens || k.page == PageStillThere || now.Sub(k.came) >= readFor || !k.cfg.Voice.Busy() {
@@ -23,8 +23,8 @@ func (k *Kiosk) listen() {
 	k.touched, k.since = now, now
 }
 
-// sayNumber says the number on the screen once, when its paper has come or will
-// not come. Who listens to the pages hears it with them.
+// sayNumber says the number on the screen once, when its paper is out or cannot be
+// printed. If pages are read aloud, the page itself contains the number.
 func (k *Kiosk) sayNumber() {
 	if k.cfg.Voice == nil || k.page != PageIssued || k.ticket == nil || k.told == k.ticket.ID || k.printerState() == PrinterPrinting {
 		return

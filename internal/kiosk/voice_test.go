@@ -10,7 +10,7 @@ import (
 	"motcua/internal/printer"
 )
 
-// mouth is a voice that the test listens to.
+// mouth is a voice that records what it is asked to say.
 type mouth struct {
 	mu          sync.Mutex
 	said        []string

@@ -9,19 +9,19 @@ import (
 	"motcua/internal/pty"
 )
 
-// bank are the boxes at the far end of a line. It reads what comes by code of its
-// own, from the description of the protocol and not from the tables.
+// bank is the displays at the far end of a line. It parses their input by code of
+// its own, written from the description of the protocol and not from the tables.
 type bank struct {
 	t      *testing.T
 	decode func(frame []byte) (address int, shows string, ok bool)
-	size   int    // bytes of a frame
-	link   string // the name by which the line is opened
+	size   int    // size of a frame in bytes
+	link   string // name under which the line is opened
 
 	mu     sync.Mutex
 	far    *os.File
 	shows  map[int]string
 	told   []int // addresses in the order of the frames
-	unread int   // bytes that belong to no frame
+	unread int   // bytes outside any frame
 	wait   sync.WaitGroup
 }
 
@@ -43,7 +43,7 @@ func newBank(t *testing.T, protocol string) *bank {
 	return b
 }
 
-// plug gives the line to the program.
+// plug connects the line to the program.
 func (b *bank) plug() {
 	b.t.Helper()
 	far, path, err := pty.Open()
@@ -60,7 +60,7 @@ func (b *bank) plug() {
 	b.wait.Go(func() { b.read(far) })
 }
 
-// unplug takes it away, and the boxes are without power.
+// unplug disconnects it, and the displays lose their power.
 func (b *bank) unplug() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -94,11 +94,11 @@ func (b *bank) read(far *os.File) {
 		if _, closed := far.Stat(); closed != nil {
 			return
 		}
-		time.Sleep(10 * time.Millisecond) // nobody has the line open, or the test wants nothing read
+		time.Sleep(10 * time.Millisecond) // the line is not open, or the test wants nothing read
 	}
 }
 
-// until waits until something is so at the boxes.
+// until waits for a condition at the displays.
 func (b *bank) until(what string, is func() bool) {
 	b.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {

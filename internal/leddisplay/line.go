@@ -1,12 +1,12 @@
-// Package leddisplay drives plain LED counter displays: red boxes of a few digits, one
-// over each counter, all on one serial line (mostly RS-485, which a USB converter
-// makes of a port). What each shows is handed in by Show; the line is opened, watched
-// and opened again when it was unplugged, and every box is told again and again what it
-// shows, because a box that lost its power comes back dark.
+// Package leddisplay drives LED displays: red boxes with a few digits, one over each
+// counter, all on one serial line (usually RS-485 on a USB converter). Show says
+// what each displays. The line is opened, watched and opened again after it was
+// unplugged. Every display is sent its text again from time to time, because a
+// display that lost its power comes back dark.
 //
-// Nothing comes back from a box: what is told is that the line takes the bytes, and not
-// that anybody sees a number. What a box answers, as Modbus has it, is not read; the
-// pause between two frames leaves room for it on the line.
+// Displays send nothing back: it is known that the line takes the bytes, but not
+// that a number can be seen. The answers of displays with Modbus are not read; the
+// pause between two frames leaves time for them.
 package leddisplay
 
 import (
@@ -23,54 +23,57 @@ import (
 	"motcua/internal/port"
 )
 
-// writeTime is how long a frame may take; on the slowest line the longest takes 0.6 s.
+// writeTime is the time limit for a frame; the longest takes 0.6 s on the slowest
+// line.
 const writeTime = 3 * time.Second
 
-// farewell is how long Close may take to make the boxes dark.
+// farewell is the time limit of Close for making the displays dark.
 const farewell = 3 * time.Second
 
-// Box is one display.
+// Box is one LED display.
 type Box struct {
-	Counter string // the counter it hangs over, "3"
-	Address int    // as it is set at the box
+	Counter string // the counter below it, "3"
+	Address int    // as set on the display
 }
 
-// Config is what a line of boxes needs.
+// Config is what a line of displays needs.
 type Config struct {
 	Address string         // of the line, in one of port.Forms
-	Table   ledframe.Table // how the boxes are spoken to
+	Table   ledframe.Table // the protocol of the displays
 	Boxes   []Box          // in any order
-	Repeat  time.Duration  // a box is told again what it shows after so long
+	Repeat  time.Duration  // interval at which a display is sent its text again
 	Pause   time.Duration  // between the end of a frame and the next
 	Log     *slog.Logger
-	// Changed, if set, is called when the line came or went. It must not wait.
+	// Changed, if set, is called when the line was connected or lost. It must not
+	// block.
 	Changed func()
 }
 
-// State is how the line fares.
+// State is the condition of the line.
 type State string
 
 // The states.
 const (
 	Starting  State = "starting"  // nothing is known yet
-	Connected State = "connected" // it takes what it is given
+	Connected State = "connected" // it takes bytes
 	Gone      State = "gone"      // not plugged in, or its path is wrong
-	Failing   State = "failing"   // it is there and cannot be used: no rights, another program has it
+	Failing   State = "failing"   // it is present and cannot be used: no permission, or another program uses it
 )
 
-// Status is how the line fares, and why.
+// Status is the condition of the line, and why.
 type Status struct {
 	State State
 	Err   error // of Gone and Failing
 }
 
-// Line is the boxes of one serial line. Its methods may be called from any goroutine.
+// Line is the LED displays of one serial line. Its methods may be called from any
+// goroutine.
 type Line struct {
 	cfg      Config
 	byteTime time.Duration  // see port.ByteTime
-	patience time.Duration  // writeTime, but in tests
-	news     chan struct{}  // there is something to tell
-	repeats  health.Repeats // of notice
+	patience time.Duration  // writeTime, except in tests
+	news     chan struct{}  // something is to be sent
+	repeats  health.Repeats // limits the log lines of notice
 
 	mu     sync.Mutex
 	round  *round
@@ -81,8 +84,8 @@ type Line struct {
 	wait   sync.WaitGroup
 }
 
-// Open checks the address of a line. Its error wraps port.ErrAddress. Start must
-// follow, and Close.
+// Open parses the address of a line. Its error wraps port.ErrAddress. Start and
+// Close must follow.
 func Open(cfg Config) (*Line, error) { return open(cfg, writeTime) }
 
 func open(cfg Config, patience time.Duration) (*Line, error) {
@@ -97,25 +100,25 @@ func open(cfg Config, patience time.Duration) (*Line, error) {
 	return l, nil
 }
 
-// Start drives the boxes until Close; all are dark until Show says what they show. It
-// is called once.
+// Start drives the displays until Close; they are dark until the first Show. It is
+// called once.
 func (l *Line) Start() {
 	l.wait.Go(func() {
-		// The address is checked, and Keep knows no other error.
+		// There is no other error than ErrAddress, and Open has checked the address.
 		_ = port.Keep(l.ctx, l.cfg.Address, l.notice, l.session)
 	})
 }
 
-// Close makes the boxes dark and lets go of the line: a number that stays over a counter
-// after its wall was switched off is nobody's. It takes up to farewell.
+// Close makes the displays dark and closes the line: a number must not stay over a
+// counter after its wall was switched off. It takes up to farewell.
 func (l *Line) Close() error {
 	l.cancel()
 	l.wait.Wait()
 	return nil
 }
 
-// Show says what is over each counter, by counter; one that is not named is dark. It
-// does not wait, and the map is not kept.
+// Show sets the text of each counter's display; the display of a counter that is not
+// in the map is dark. It does not block, and the map is not kept.
 func (l *Line) Show(texts map[string]string) {
 	l.mu.Lock()
 	changed := l.round.want(texts)
@@ -132,15 +135,15 @@ func (l *Line) wake() {
 	}
 }
 
-// Status is how the line fares now.
+// Status is the present condition of the line.
 func (l *Line) Status() Status {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.status
 }
 
-// notice takes what opening the line came to. One that comes and goes does not fill
-// the log.
+// notice records the result of opening the line. A line that is connected and lost
+// again and again does not fill the log.
 func (l *Line) notice(err error) {
 	next := Status{State: Connected, Err: err}
 	switch {
@@ -165,7 +168,7 @@ func (l *Line) notice(err error) {
 	}
 }
 
-// session tells the boxes what they show while the line is there.
+// session sends the displays their texts while the line is connected.
 func (l *Line) session(ctx context.Context, p port.Port) error {
 	l.mu.Lock()
 	l.round.forget()
@@ -186,7 +189,8 @@ func (l *Line) session(ctx context.Context, p port.Port) error {
 		if _, err := p.Write(frame, time.Now().Add(l.patience)); err != nil {
 			return err
 		}
-		// What changes meanwhile waits: two frames without a pause are none.
+		// New texts wait meanwhile: without a pause between them, two frames are not
+		// recognised.
 		rest.Reset(l.cfg.Pause + time.Duration(len(frame))*l.byteTime)
 		select {
 		case <-ctx.Done():
@@ -194,12 +198,12 @@ func (l *Line) session(ctx context.Context, p port.Port) error {
 		}
 	}
 	if l.ctx.Err() == nil {
-		return nil // the line is away, and not we
+		return nil // the line was lost; the session was not closed
 	}
 	return l.darken(p)
 }
 
-// darken tells every box that shows something to be dark.
+// darken sends darkness to every display that shows something.
 func (l *Line) darken(p port.Port) error {
 	l.mu.Lock()
 	l.round.want(nil)
@@ -217,7 +221,7 @@ func (l *Line) darken(p port.Port) error {
 	return nil
 }
 
-// nextChanged is the frame for a box that shows what is not so any more, or nil.
+// nextChanged is the frame for a display whose text has changed, or nil.
 func (l *Line) nextChanged() []byte {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -228,7 +232,7 @@ func (l *Line) nextChanged() []byte {
 	return nil
 }
 
-// next is the frame to send now, or nil and how long there is nothing to tell.
+// next is the frame to send now, or nil and how long there is nothing to send.
 func (l *Line) next() (frame []byte, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -17,7 +17,7 @@ import (
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
-// boxes hang over the counters 1 to n, with addresses from 1.
+// boxes are displays over the counters 1 to n, with addresses from 1.
 func boxes(n int) (list []Box) {
 	for i := 1; i <= n; i++ {
 		list = append(list, Box{Counter: fmt.Sprint(i), Address: i})
@@ -75,11 +75,11 @@ func TestBoxesShowWhatTheyAreTold(t *testing.T) {
 	}
 }
 
-// Forty boxes are told one after another, and what has changed does not wait for its
-// turn among those that have not.
+// Forty displays are sent their texts one after another, and a changed text does not
+// wait for those that have not changed.
 func TestChangeComesBeforeTheRestOfTheRound(t *testing.T) {
 	b := newBank(t, "stx")
-	l := drive(t, b, "stx", "?baud=1200", 40, nil) // 3 s for a round
+	l := drive(t, b, "stx", "?baud=1200", 40, nil) // a round takes 3 s
 	b.until("the round begins", func() bool { return len(b.told) >= 5 })
 	l.Show(map[string]string{"40": "A099", "39": "B001"})
 	b.until("all are told", func() bool { return len(b.shows) == 40 && len(b.told) >= 40 })
@@ -94,7 +94,7 @@ func TestChangeComesBeforeTheRestOfTheRound(t *testing.T) {
 	}
 }
 
-// A box that was without power is told again.
+// A display that was without power gets its text again.
 func TestBoxesAreToldAgain(t *testing.T) {
 	b := newBank(t, "bcd")
 	l := drive(t, b, "bcd", "", 3, func(c *Config) { c.Repeat = 100 * time.Millisecond })
@@ -107,8 +107,8 @@ func TestBoxesAreToldAgain(t *testing.T) {
 	}
 }
 
-// A line that is unplugged is said to be gone, and when it is back every box is told
-// what is so by then.
+// An unplugged line is reported as gone, and when it is back every display gets its
+// present text.
 func TestLineIsUnpluggedAndBack(t *testing.T) {
 	b := newBank(t, "stx")
 	changes := make(chan struct{}, 16)
@@ -133,7 +133,7 @@ func TestLineIsUnpluggedAndBack(t *testing.T) {
 	b.until("both show it although nothing has changed", func() bool { return b.shows[1] == "A003" && b.shows[2] == "A002" })
 }
 
-// A wall that is switched off leaves no number behind.
+// A wall that is switched off leaves no number on a display.
 func TestBoxesAreDarkAfterClose(t *testing.T) {
 	b := newBank(t, "segments")
 	l := drive(t, b, "segments", "", 3, nil)
@@ -159,12 +159,12 @@ func TestLineThatIsNotThere(t *testing.T) {
 	if s := l.Status(); s.State != Gone || !errors.Is(s.Err, os.ErrNotExist) {
 		t.Errorf("the line is %s (%v)", s.State, s.Err)
 	}
-	l.Show(map[string]string{"1": "A001"}) // does not wait
+	l.Show(map[string]string{"1": "A001"}) // does not block
 	b.plug()
 	b.until("it shows the number", func() bool { return b.shows[1] == "A001" })
 }
 
-// A line that takes nothing is given up and opened again, and holds nobody up.
+// A line that takes no bytes is closed and opened again, and blocks nobody.
 func TestLineThatTakesNothing(t *testing.T) {
 	table, _ := ledframe.Protocol("stx")
 	b := newBank(t, "stx")
@@ -184,7 +184,7 @@ func TestLineThatTakesNothing(t *testing.T) {
 	if s := <-states; s != Connected {
 		t.Fatalf("the line is %s", s)
 	}
-	_ = far.SetReadDeadline(time.Unix(1, 0)) // the bank reads no more
+	_ = far.SetReadDeadline(time.Unix(1, 0)) // the bank stops reading
 	stuck := time.Now().Add(60 * time.Second)
 	for i := 0; ; i++ {
 		l.Show(map[string]string{"1": fmt.Sprintf("A%03d", i%1000)})

@@ -6,28 +6,28 @@ import (
 	"motcua/internal/ledframe"
 )
 
-// place is a box, with what it should show and what it was told.
+// place is a display, with the text it should have and the text it was sent.
 type place struct {
 	Box
 	text  string
-	due   due       // why it must be told
-	since uint64    // of due: by what it takes its turn
-	told  time.Time // when it was told last
+	due   due       // why it must be sent its text
+	since uint64    // since when it is due: decides its turn
+	told  time.Time // when it was last sent its text
 }
 
-// due is why a box must be told, the more urgent the larger.
+// due is why a display must be sent its text; larger values are more urgent.
 type due int
 
 const (
 	dueNot     due = iota
-	dueUnknown     // the line was away, and nobody knows what it shows
-	dueChanged     // it shows what is not so any more
+	dueUnknown     // the line was lost, and its text is unknown
+	dueChanged     // its text has changed
 )
 
-// round decides which box is told next. What has changed comes first, in the order in
-// which it has, however many boxes are on the line and however slow it is. Between,
-// every box is told again what it shows, since one that was without power has
-// forgotten it. It knows no clock and no line.
+// round decides which display is next. Changed texts come first, in the order of the
+// changes, however many displays are on the line and however slow it is. In between,
+// every display is sent its text again, because one that was without power has lost
+// it. It has no clock and no line.
 type round struct {
 	places []place
 	repeat time.Duration
@@ -43,14 +43,15 @@ func newRound(boxes []Box, repeat time.Duration) *round {
 	return r
 }
 
-// forget has every box told anew: the line was away, and nobody knows what they show.
+// forget makes every display due, because the line was lost and their texts are
+// unknown.
 func (r *round) forget() {
 	for i := range r.places {
 		r.set(&r.places[i], dueUnknown)
 	}
 }
 
-// set makes a box due, behind those that are so for the same reason.
+// set makes a display due, after those that are due for the same reason.
 func (r *round) set(p *place, why due) {
 	if p.due < why {
 		r.turn++
@@ -58,8 +59,8 @@ func (r *round) set(p *place, why due) {
 	}
 }
 
-// want takes what each counter should show; one that is not named shows nothing. It
-// says whether anything has changed.
+// want sets the text of each counter's display; a counter that is not in the map has
+// none. It reports whether anything has changed.
 func (r *round) want(texts map[string]string) (changed bool) {
 	for i := range r.places {
 		p := &r.places[i]
@@ -72,7 +73,7 @@ func (r *round) want(texts map[string]string) (changed bool) {
 	return changed
 }
 
-// next is the box to tell now, or nil, and how long there is nothing to tell.
+// next is the display to send to now, or nil, and how long there is nothing to send.
 func (r *round) next(now time.Time) (p *place, wait time.Duration) {
 	var oldest *place
 	for i := range r.places {
@@ -93,7 +94,7 @@ func (r *round) next(now time.Time) (p *place, wait time.Duration) {
 	return nil, wait
 }
 
-// tell is the frame for a box, which counts as told from now on.
+// tell is the frame for a display, which counts as sent from now on.
 func (p *place) tell(t *ledframe.Table, now time.Time) []byte {
 	p.due, p.told = dueNot, now
 	return t.Frame(p.Address, p.text)

@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// order takes every box that is due now, by its counter.
+// order takes every display that is due now, by its counter.
 func (r *round) order(now time.Time) (counters []string) {
 	for range 1000 {
 		p, _ := r.next(now)
@@ -27,7 +27,7 @@ func TestChangedComesFirstAndInOrder(t *testing.T) {
 	now := time.Unix(1000, 0)
 	r.want(map[string]string{"4": "A004"})
 	r.want(map[string]string{"4": "A004", "2": "A002"})
-	r.want(map[string]string{"4": "A005", "2": "A002"}) // keeps its turn
+	r.want(map[string]string{"4": "A005", "2": "A002"}) // keeps its place in the order
 	if got := r.order(now); !slices.Equal(got, []string{"4", "2", "1", "3"}) {
 		t.Errorf("told are %v", got)
 	}
@@ -55,8 +55,8 @@ func TestLineWithoutBoxesIsQuiet(t *testing.T) {
 	}
 }
 
-// Whatever changes, in whatever order: once nothing is due, each box was told last what
-// it should show, and no box waits for longer than the round.
+// Whatever changes, in whatever order: when nothing is due, each display was last
+// sent the text it should have, and no display waits longer than a round.
 func TestEveryBoxIsToldWhatItShouldShow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const n = 6

@@ -11,22 +11,22 @@ const (
 	dash = '-'
 )
 
-// Unknown is the text of a box of which nobody knows what it should show, as while the
-// hub is not heard: dashes in every place, or darkness where a box has none.
+// Unknown is the text of a display whose number is unknown, as while the hub is
+// offline: dashes in every place, or darkness if the display has no dashes.
 const Unknown = "-"
 
-// usual are the codes of seven segments, bit 0 for a, on top, then clockwise to f;
-// g is the middle.
+// usual are the codes for seven segments: bit 0 is a, the top one, then clockwise to
+// f; g is the middle.
 var usual = []byte{0x3F, 0x06, 0x5B, 0x4F, 0x66, 0x6D, 0x7D, 0x07, 0x7F, 0x6F, 0x00, 0x40}
 
-// letters are the letters that seven segments show so that nobody takes them for a
-// digit or for another letter. S, O, I, Z, G and Q look like 5, 0, 1, 2, 6 and 9; K,
-// M, V, W and X have no form at all.
+// letters are the letters that seven segments can show without confusion with a
+// digit or another letter. S, O, I, Z, G and Q look like 5, 0, 1, 2, 6 and 9; K, M,
+// V, W and X have no form at all.
 var letters = map[byte]byte{
 	'A': 0x77, 'B': 0x7C, 'C': 0x39, 'D': 0x5E, 'E': 0x79, 'F': 0x71, 'H': 0x76, 'J': 0x1E, 'L': 0x38, 'N': 0x54, 'P': 0x73, 'R': 0x50, 'T': 0x78, 'U': 0x3E, 'Y': 0x6E,
 }
 
-// shows says whether a place can show a character.
+// shows reports whether a place can show a character.
 func (t *Table) shows(c byte) bool {
 	switch {
 	case c >= '0' && c <= '9':
@@ -39,11 +39,11 @@ func (t *Table) shows(c byte) bool {
 	return t.Digits == DigitsASCII || t.Digits == DigitsSegments && len(t.Segments) == 0 && letters[c] != 0
 }
 
-// Shown is what a box shows of a text: at most Count places, without those that
-// fill it up. Where a letter cannot be shown, or the whole is too long, all of its
-// letters are left out and never only some: some of the letters of a number are those
-// of another number. Where its digits alone are too many nothing is shown but dashes,
-// since any part would be a wrong number; a box that has none is dark.
+// Shown is the part of a text that a display shows: at most Count characters,
+// without padding. If a letter cannot be shown, or the whole is too long, all of its
+// letters are left out and never only some, because some of the letters would be
+// another number. If even its digits are too many, only dashes are shown, since any
+// part would be a wrong number; a display without dashes is dark.
 func (t *Table) Shown(text string) string {
 	text = strings.ToUpper(text)
 	unshown := func(r rune) bool { return r > 0x7F || !t.shows(byte(r)) }
@@ -66,17 +66,17 @@ func (t *Table) Shown(text string) string {
 	return ""
 }
 
-// dashes fill a box.
+// dashes fill a display.
 func (t *Table) dashes() string { return strings.Repeat(string(dash), t.Count) }
 
-// digits writes what is shown, which has at most Count places.
+// digits encodes the shown text, which has at most Count characters.
 func (t *Table) digits(shown string) []byte {
 	if shown == "" && len(t.Blank) > 0 {
 		return t.Blank
 	}
 	fill := t.Fill
 	if shown == "" || strings.Trim(shown, string(dash)) == "" {
-		fill = dark // nothing is not "0000"
+		fill = dark // no text is not "0000"
 	}
 	places := []byte(strings.Repeat(string(fill), max(0, t.Count-len(shown))) + shown)
 	if t.Right {
@@ -93,7 +93,7 @@ func (t *Table) digits(shown string) []byte {
 	return places
 }
 
-// packed writes two places a byte.
+// packed encodes two places in each byte.
 func (t *Table) packed(places []byte) (packed []byte) {
 	if len(places)%2 != 0 {
 		places = slices.Insert(places, 0, dark)
@@ -110,7 +110,7 @@ func (t *Table) packed(places []byte) (packed []byte) {
 	return packed
 }
 
-// segments is the code of a character that the box shows.
+// segments is the code of a character that the display can show.
 func (t *Table) segments(c byte) byte {
 	codes := usual
 	if len(t.Segments) == SegmentCodes {

@@ -1,10 +1,10 @@
-// Package ledframe makes the bytes that tell a plain LED counter display what to
-// show: the red box of three or four digits over a counter, of which many hang on
-// one serial line. Makers do not agree on a protocol, and few publish theirs, so a
-// protocol is a Table: what stands before the address, how address and digits are
-// written, which sum follows, what ends the frame.
+// Package ledframe makes the frames for LED displays: red boxes of three or four
+// digits over the counters, many of them on one serial line. Makers use different
+// protocols, and few publish theirs, so a protocol is a Table: the bytes before the
+// address, the encoding of address and digits, the checksum, and the end of the
+// frame.
 //
-// A frame is built in this order, each part of which may be empty:
+// A frame has these parts in this order; each may be empty:
 //
 //	start  address  command  digits  checksum  end
 package ledframe
@@ -18,36 +18,36 @@ import (
 const (
 	MaxMark    = 16 // bytes of Start, Command, End and Blank, each
 	MaxDigits  = 8
-	MaxAddress = 255 // of a box, with the offset added
-	// MaxFrame is more than any frame has: three marks, an address of three
-	// digits, the digits, a checksum of four.
+	MaxAddress = 255 // of a display, with the offset added
+	// MaxFrame is larger than any frame: three marks, an address of three digits,
+	// the digits, a checksum of four bytes.
 	MaxFrame = 3*MaxMark + 3 + MaxDigits + 4
 )
 
-// The ways to write an address.
+// Encodings of an address.
 const (
-	AddressNone   = "none"   // there is one box, or the boxes know by themselves
+	AddressNone   = "none"   // there is one display, or the displays need none
 	AddressBinary = "binary" // one byte
 	AddressASCII  = "ascii"  // decimal digits, as many as Table.AddressDigits
-	AddressHex    = "hex"    // two hexadecimal digits, capital letters
+	AddressHex    = "hex"    // two hexadecimal digits, upper case
 )
 
-// The ways to write what is shown.
+// Encodings of the text.
 const (
-	DigitsASCII    = "ascii"    // one byte a place
-	DigitsBCD      = "bcd"      // two places a byte, the left one in the upper half; an odd place is led by a blank
-	DigitsSegments = "segments" // one byte a place, one bit a segment
+	DigitsASCII    = "ascii"    // one byte for each place
+	DigitsBCD      = "bcd"      // two places in a byte, the left one in the upper half; an odd number of places starts with a blank
+	DigitsSegments = "segments" // one byte for each place, one bit for each segment
 )
 
-// The checksums. A checksum is taken over everything from the address to the
-// digits, and over Start too with Table.SumStart.
+// The checksums. They cover everything from the address to the digits, and Start too
+// with Table.SumStart.
 const (
 	SumNone    = "none"
 	SumXOR     = "xor"          // one byte
 	SumAdd     = "sum8"         // one byte, the lower eight bits of the sum
-	SumNegated = "sum8-negated" // one byte that makes the sum of all 0
+	SumNegated = "sum8-negated" // one byte that makes the sum of all bytes 0
 	SumCRC     = "crc16-modbus" // two bytes, the lower one first
-	SumLRC     = "lrc"          // sum8-negated as two hexadecimal digits, as Modbus ASCII has it
+	SumLRC     = "lrc"          // sum8-negated as two hexadecimal digits, as in Modbus ASCII
 )
 
 // Table is a protocol.
@@ -56,25 +56,24 @@ type Table struct {
 
 	Address       string // AddressNone …
 	AddressDigits int    // of AddressASCII, 1 to 3
-	AddressOffset int    // is added to a box's address: 0x30, or -1 where boxes count from 0
+	AddressOffset int    // added to a display's address: 0x30, or -1 if displays count from 0
 
-	Command []byte // "write", a register, a length: what stands in every frame
+	Command []byte // "write", a register, a length: bytes of every frame
 
 	Digits  string // DigitsASCII …
-	Count   int    // places of a box, 1 to MaxDigits
-	Right   bool   // the place on the right comes first
+	Count   int    // places of a display, 1 to MaxDigits
+	Right   bool   // the rightmost place comes first
 	Fill    byte   // ' ' leaves the places before a number dark, '0' lights them
-	BCDDark byte   // what a dark place is in BCD, 0 to 15; mostly 15
-	// Segments are the codes of 0 to 9, of a dark place and of a dash, where a box
-	// does not have the usual ones (bit 0 is a, on top, then clockwise to f, and g
-	// is the middle). Empty means the usual ones.
+	BCDDark byte   // code of a dark place in BCD, 0 to 15; usually 15
+	// Segments are the codes of 0 to 9, of a dark place and of a dash, if a display
+	// does not use the usual ones (bit 0 is a, the top one, then clockwise to f, and
+	// g is the middle). Empty means the usual ones.
 	Segments []byte
-	// Letters says that a box shows letters: those that it can. Without it a
-	// number is shown by its digits alone.
+	// Letters says that a display can show letters. Without it only the digits of a
+	// number are shown.
 	Letters bool
 
-	// Blank, where it is not empty, stands for the digits of a box that shows
-	// nothing.
+	// Blank, if not empty, replaces the digits of a display that shows nothing.
 	Blank []byte
 
 	Sum      string // SumNone …
@@ -83,35 +82,36 @@ type Table struct {
 	End []byte
 }
 
-// SegmentCodes is how many codes Table.Segments has: ten digits, dark, dash.
+// SegmentCodes is the number of codes in Table.Segments: ten digits, dark, dash.
 const SegmentCodes = 12
 
-// protocols are tables of the commonest forms. No maker's name stands here: what a
-// box speaks is on its sheet, and mostly differs from one of these in a key or two.
+// protocols are tables of the most common forms. They have no makers' names: the
+// protocol of a display is in its documentation, and usually differs from one of
+// these in a key or two.
 var protocols = map[string]Table{
-	// A protocol of readable characters: STX, two digits of address,
-	// four characters, the exclusive or of them, ETX.
+	// A protocol with readable characters: STX, two digits of address, four
+	// characters, their exclusive or, ETX.
 	"stx": {
 		Start: []byte{0x02}, Address: AddressASCII, AddressDigits: 2, Digits: DigitsASCII, Count: 4, Fill: ' ', BCDDark: 15, Letters: true,
 		Sum: SumXOR, End: []byte{0x03},
 	},
 	// Modbus RTU (Modbus over Serial Line 1.02), function 16: two registers from 0,
-	// in which stand four characters.
+	// which contain four characters.
 	"modbus": {
 		Address: AddressBinary, Command: []byte{0x10, 0x00, 0x00, 0x00, 0x02, 0x04}, Digits: DigitsASCII, Count: 4, Fill: ' ', BCDDark: 15,
 		Letters: true, Sum: SumCRC,
 	},
-	// Two bytes that begin a frame, address, two bytes of BCD, their sum.
+	// Two start bytes, address, two bytes of BCD, their sum.
 	"bcd": {
 		Start: []byte{0xAA, 0x55}, Address: AddressBinary, Digits: DigitsBCD, Count: 4, Fill: ' ', BCDDark: 15, Sum: SumAdd,
 	},
-	// The same with the segments themselves.
+	// The same with segment codes.
 	"segments": {
 		Start: []byte{0xAA, 0x55}, Address: AddressBinary, Digits: DigitsSegments, Count: 4, Fill: ' ', BCDDark: 15, Letters: true, Sum: SumAdd,
 	},
 }
 
-// Protocols are the names of the tables that every program carries.
+// Protocols are the names of the built-in tables.
 func Protocols() []string {
 	names := make([]string, 0, len(protocols))
 	for name := range protocols {
@@ -128,8 +128,8 @@ func Protocol(name string) (Table, bool) {
 	return t, ok
 }
 
-// Addressable says whether a box can have an address in this table, and which
-// addresses there are.
+// Addressable reports whether a display can have an address in this table, and the
+// range of addresses.
 func (t *Table) Addressable(address int) (low, high int, ok bool) {
 	low, high = max(0, -t.AddressOffset), MaxAddress-max(0, t.AddressOffset)
 	if t.Address == AddressASCII {
@@ -142,8 +142,8 @@ func (t *Table) Addressable(address int) (low, high int, ok bool) {
 	return low, high, t.Address == AddressNone || low <= address && address <= high
 }
 
-// Frame is the frame that shows a text at a box. What the box cannot show is left
-// out, see Shown.
+// Frame is the frame that shows a text on a display. Characters that the display
+// cannot show are left out, see Shown.
 func (t *Table) Frame(address int, text string) []byte {
 	frame := slices.Clone(t.Start)
 	if !t.SumStart {
@@ -172,7 +172,7 @@ func (t *Table) address(address int) []byte {
 	return nil
 }
 
-// sum is the checksum of a frame so far.
+// sum is the checksum of a frame up to here.
 func (t *Table) sum(frame []byte) []byte {
 	var xor, add byte
 	for _, b := range frame {
@@ -195,7 +195,8 @@ func (t *Table) sum(frame []byte) []byte {
 	return nil
 }
 
-// crc16 is the CRC of Modbus RTU: polynomial 0x8005 reflected, from all ones.
+// crc16 is the CRC of Modbus RTU: reflected polynomial 0x8005, initial value all
+// ones.
 func crc16(data []byte) uint16 {
 	crc := uint16(0xFFFF)
 	for _, b := range data {

@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// framed is a frame in hexadecimal, as a maker's sheet has it.
+// framed is a frame in hexadecimal, as in a maker's documentation.
 func framed(t *Table, address int, text string) string {
 	return strings.ToUpper(hex.EncodeToString(t.Frame(address, text)))
 }
 
-// Frames that were worked out by hand; the CRC by another program.
+// Frames that were made by hand; the CRC by another program.
 func TestFramesOfTheProtocols(t *testing.T) {
 	for _, c := range []struct {
 		protocol string
@@ -40,7 +40,7 @@ func TestFramesOfTheProtocols(t *testing.T) {
 	}
 }
 
-// The catalogue of CRCs gives this value of CRC-16/MODBUS to check by.
+// The catalogue of CRCs gives this check value for CRC-16/MODBUS.
 func TestCRC(t *testing.T) {
 	if got := crc16([]byte("123456789")); got != 0x4B37 {
 		t.Errorf("%04X, want 4B37", got)
@@ -81,7 +81,7 @@ func TestEachKeyOfATableDoesWhatItSays(t *testing.T) {
 	}
 }
 
-// A part of a number's letters would be another number's.
+// Only a part of a number's letters would be another number.
 func TestNumberIsShownWholeOrByItsDigits(t *testing.T) {
 	for _, c := range []struct{ protocol, text, want string }{
 		{"stx", "A018", "A018"},
@@ -111,7 +111,7 @@ func TestNumberIsShownWholeOrByItsDigits(t *testing.T) {
 	}
 }
 
-// Letters on seven segments are told from digits, and from each other.
+// Letters on seven segments differ from digits, and from each other.
 func TestSegmentsAreToldApart(t *testing.T) {
 	codes := slices.Clone(usual)
 	for _, code := range letters {
@@ -152,7 +152,7 @@ func TestAddressesThatFit(t *testing.T) {
 	}
 }
 
-// Whoever changes a protocol's table changes a copy.
+// Changing a protocol's table changes only a copy.
 func TestProtocolsAreCopies(t *testing.T) {
 	for _, name := range Protocols() {
 		first, _ := Protocol(name)
@@ -172,8 +172,8 @@ func TestProtocolsAreCopies(t *testing.T) {
 	}
 }
 
-// No table and no text makes a frame that is longer than it may be, or that has a
-// number of bytes that depends on what is shown.
+// No table and no text makes a frame that is too long, or whose length depends on
+// the text.
 func FuzzFrame(f *testing.F) {
 	f.Add("A018", 3, uint8(0), uint8(4), uint8(0))
 	f.Add("", 255, uint8(2), uint8(8), uint8(3))

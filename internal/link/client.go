@@ -15,17 +15,17 @@ import (
 // ErrDown means that there is no connection to the hub.
 var ErrDown = errors.New("there is no connection to the hub")
 
-// Dialer says how a client reaches the hub and whom it tells. The functions
-// are called from Run's goroutine, one at a time.
+// Dialer says how a client reaches the hub, and has its callbacks. They are called
+// from Run's goroutine, one at a time.
 type Dialer struct {
 	URL   string                      // ws://host:port/link or wss://…
 	Hello func() ([]byte, error)      // the encoded hello of a new connection
 	Frame func(e wire.Envelope) error // a frame of a known type; an error ends this connection
-	Down  func(err error)             // the connection ended, or none could be made
-	// Time takes the hub's time in Unix milliseconds, as one of its pings says it; set
-	// says that the hub's clock was set since the ping before.
+	Down  func(err error)             // the connection ended, or could not be made
+	// Time takes the hub's time in Unix milliseconds, as one of its pings gives it;
+	// set says that the hub's clock was set since the ping before.
 	Time   func(hubMS int64, set bool)
-	Jitter func() float64 // chance in [0,1) for the backoff
+	Jitter func() float64 // random number in [0,1) for the backoff
 }
 
 // Client keeps a device connected.
@@ -39,8 +39,7 @@ type Client struct {
 // NewClient makes a client; Run connects it.
 func NewClient(d Dialer) *Client { return &Client{d: d} }
 
-// Run connects, and connects again with a growing, jittered pause, until ctx
-// ends.
+// Run connects, and reconnects with a growing, jittered pause, until ctx ends.
 func (c *Client) Run(ctx context.Context) {
 	backoff := BackoffFirst
 	for ctx.Err() == nil {
@@ -61,21 +60,21 @@ func (c *Client) Run(ctx context.Context) {
 	}
 }
 
-// longest is the longest pause after a connection that ended so.
+// longest is the longest pause after a connection that ended with err.
 func longest(err error) time.Duration {
 	var refused *RefusedError
 	if !errors.As(err, &refused) {
 		return BackoffLongest
 	}
 	switch refused.Refuse.Code {
-	case wire.RefuseStopping, wire.RefuseSlow: // come again
+	case wire.RefuseStopping, wire.RefuseSlow: // the hub will be back soon
 		return BackoffLongest
 	}
 	return BackoffRefused
 }
 
-// Send queues an encoded frame for the present connection. It does not wait:
-// ErrDown means that there is none, or that it is stuck.
+// Send queues an encoded frame for the present connection. It does not wait. ErrDown
+// means that there is no connection, or that its queue is full.
 func (c *Client) Send(frame []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -90,8 +89,7 @@ func (c *Client) Send(frame []byte) error {
 	}
 }
 
-// HangUp ends the present connection, which is thought to be dead, and lets Run
-// make another.
+// HangUp ends the present connection, which seems to be dead; Run makes a new one.
 func (c *Client) HangUp() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -153,7 +151,7 @@ func write(ctx context.Context, ws *websocket.Conn, out <-chan []byte) {
 	}
 }
 
-// read hands on frames until the connection ends.
+// read passes frames to the callbacks until the connection ends.
 func (c *Client) read(ws *websocket.Conn) error {
 	ws.SetReadLimit(wire.MaxFrameBytes)
 	heard := func() error { return ws.SetReadDeadline(time.Now().Add(LostAfter)) }
@@ -192,7 +190,7 @@ func (c *Client) read(ws *websocket.Conn) error {
 	}
 }
 
-// RefusedError is the hub's reason for hanging up.
+// RefusedError is the reason that the hub gave before it ended the connection.
 type RefusedError struct{ Refuse wire.Refuse }
 
 func (e *RefusedError) Error() string {

@@ -23,7 +23,7 @@ import (
 
 const patience = time.Minute
 
-// seen is a handler that notes what it is told.
+// seen is a handler that records its calls.
 type seen struct {
 	joined, left atomic.Int32
 	frames       chan wire.Envelope
@@ -50,7 +50,7 @@ func (s *seen) Frame(_ *Conn, e wire.Envelope) *wire.Refuse {
 	return nil
 }
 
-// ends collects why connections ended, and when.
+// ends records why connections ended, and when.
 type ends struct {
 	ch chan end
 }
@@ -138,7 +138,8 @@ func TestClientBacksOffAndComesBack(t *testing.T) {
 	}
 }
 
-// A refusal will be the same in a moment; a hub that stops will not.
+// After a refusal the pause may be long, because the answer will not change soon.
+// After a hub that is stopping it is short.
 func TestPauseIsLongOnlyAfterARefusal(t *testing.T) {
 	refused := func(code string) error { return fmt.Errorf("ended: %w", &RefusedError{wire.Refuse{Code: code}}) }
 	for _, c := range []struct {
@@ -179,10 +180,10 @@ func TestRefusalIsTheReason(t *testing.T) {
 	}
 }
 
-// A hub that is switched off answers nothing at all: a client gives up soon, so
-// that it knocks again within three seconds after the hub is back.
+// A hub that is switched off answers nothing at all. A client gives up on each try
+// soon, so that it is connected within three seconds after the hub is back.
 func TestHubThatAnswersNothingIsGivenUpSoon(t *testing.T) {
-	t.Parallel() // seconds
+	t.Parallel() // takes seconds
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +197,7 @@ func TestHubThatAnswersNothingIsGivenUpSoon(t *testing.T) {
 		t.Fatal(err)
 	}
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
-	for { // until its queue is full, and it is as one that is switched off
+	for { // until its queue is full and it accepts nothing, like a hub that is switched off
 		c, err := net.DialTimeout("tcp", address, 100*time.Millisecond)
 		if err != nil {
 			break
@@ -214,9 +215,9 @@ func TestHubThatAnswersNothingIsGivenUpSoon(t *testing.T) {
 	}
 }
 
-// A line that swallows everything is found dead by both ends, in time.
+// Both ends detect in time a line that loses everything.
 func TestDeadLineIsFound(t *testing.T) {
-	t.Parallel() // 15 seconds
+	t.Parallel() // takes 15 seconds
 	s := newSeen()
 	server := NewServer(s, clock.WallMS)
 	web := httptest.NewServer(server)
@@ -270,7 +271,7 @@ func TestDeadLineIsFound(t *testing.T) {
 	}
 }
 
-// A client whose line is stuck does not hoard what it is given.
+// A client with a stuck connection does not queue without limit.
 func TestClientSendIsBounded(t *testing.T) {
 	blocked := make(chan struct{})
 	c, e, _ := run(t, "ws://"+deaf(t, blocked), "wall", 0, ignore)
@@ -331,7 +332,7 @@ func TestServerCloseWaitsForEverybody(t *testing.T) {
 	web.Close()
 }
 
-// What is sent to a device comes in its order.
+// Frames reach a device in the order in which they were sent.
 func TestFramesKeepTheirOrder(t *testing.T) {
 	const frames = 900
 	s := newSeen()

@@ -5,14 +5,13 @@ import (
 	"net/netip"
 )
 
-// A lobby holds those who have come in and have not yet said who they are. It is
-// bounded: where room is short, somebody in it has to go, and never somebody who
-// has said it. So whoever connects and is silent takes room from others who are
-// silent, not from the devices.
+// A lobby holds connections that have not identified themselves yet. It is bounded.
+// When it is full, a connection in it is closed, never one of a device. So a client
+// that connects and says nothing takes room only from other silent clients.
 //
-// A limit for each remote address keeps one machine from filling it. This machine
-// is not held to that: behind a reverse proxy everybody comes from here, and the
-// loopback is no identity.
+// A limit for each remote address keeps one machine from filling the lobby. This
+// machine has no such limit: behind a reverse proxy all connections come from the
+// loopback, so its address identifies nobody.
 type lobby[C comparable] struct {
 	most   int        // in all
 	each   int        // from one address other than this machine
@@ -24,10 +23,10 @@ type guest[C comparable] struct {
 	from string
 }
 
-// enter takes somebody in, and says who has to go for that, if anybody: of an
-// address that has too many, its oldest; of a full lobby, the oldest of the address
-// that has most. Whoever has just come needs a moment to say the word, and whoever
-// has been silent for longest has had it.
+// enter adds a connection, and returns the one that must be closed for it, if any:
+// the oldest of an address that has too many; in a full lobby, the oldest of the
+// address that has most. The newest needs a moment to identify itself, and the
+// oldest has had that moment.
 func (l *lobby[C]) enter(who C, from string) (out C, full bool) {
 	count := map[string]int{}
 	for _, g := range l.inside {
@@ -36,7 +35,7 @@ func (l *lobby[C]) enter(who C, from string) (out C, full bool) {
 	crowded := from
 	if len(l.inside) >= l.most {
 		most := 0
-		for _, g := range l.inside { // in order: of equals the one that came first
+		for _, g := range l.inside { // in order: among equals the oldest
 			if n := count[g.from]; n > most {
 				crowded, most = g.from, n
 			}
@@ -55,7 +54,7 @@ func (l *lobby[C]) enter(who C, from string) (out C, full bool) {
 	return out, full
 }
 
-// leave takes somebody out, who has said who it is or is gone.
+// leave removes a connection that has identified itself or has ended.
 func (l *lobby[C]) leave(who C) {
 	for i, g := range l.inside {
 		if g.who == who {
@@ -65,11 +64,11 @@ func (l *lobby[C]) leave(who C) {
 	}
 }
 
-// thisMachine stands for every address of the loopback.
+// thisMachine stands for every loopback address.
 const thisMachine = ""
 
-// hostOf is the address a connection comes from, without its port. Of IPv6 it is
-// the network, in which one machine may take as many addresses as it likes.
+// hostOf is the remote address without its port. For IPv6 it is the /64 network,
+// because one machine can use any number of addresses in it.
 func hostOf(remote string) string {
 	host, _, err := net.SplitHostPort(remote)
 	if err != nil {
@@ -83,7 +82,7 @@ func hostOf(remote string) string {
 	case ip.IsLoopback():
 		return thisMachine
 	case ip.Is6():
-		network, _ := ip.Prefix(64) // never fails for 64 bits
+		network, _ := ip.Prefix(64) // cannot fail for 64 bits
 		return network.String()
 	}
 	return ip.String()

@@ -16,8 +16,8 @@ func (l *lobby[C]) names() (list []C) {
 
 func TestLobbyIsBounded(t *testing.T) {
 	for name, c := range map[string]struct {
-		come []string // the addresses of those who come, "" for this machine
-		want []int    // who is inside at the end, by the order of coming
+		come []string // the addresses of the connections, "" for this machine
+		want []int    // who is inside at the end, numbered in the order of arrival
 	}{
 		"room for all":                    {[]string{"a", "b", "", "c"}, []int{0, 1, 2, 3}},
 		"one address has its share":       {[]string{"a", "a", "a"}, []int{1, 2}},
@@ -50,8 +50,8 @@ func TestWhoLeavesTheLobbyMakesRoom(t *testing.T) {
 	l.enter(1, "a")
 	l.enter(2, "a")
 	l.leave(1)
-	l.leave(1) // and twice
-	l.leave(9) // or never was there
+	l.leave(1) // a second time
+	l.leave(9) // which was never there
 	if out, full := l.enter(3, "a"); full {
 		t.Errorf("%d has to go", out)
 	}

@@ -13,24 +13,24 @@ import (
 	"motcua/internal/wire"
 )
 
-// Reason says in one word why a device has no connection. It stays the same from
-// one try to the next, where the error names another port each time.
+// Reason is a code for why a device has no connection. It stays the same from one
+// try to the next, while the error text has another port each time.
 type Reason string
 
-// The reasons. A refusal of the hub is "refused-" and its code.
+// The reasons. A refusal of the hub is "refused-" with its code.
 const (
 	ReasonNone        Reason = ""
-	ReasonName        Reason = "unknown-name" // the network does not know the hub's name
-	ReasonUnreachable Reason = "unreachable"  // nobody answers at that address: the machine is off, or not in this network
-	ReasonNoProgram   Reason = "no-program"   // the machine answers, and nothing listens at that port
-	ReasonNotAHub     Reason = "not-a-hub"    // something else answers there, or it is another path
-	ReasonCertificate Reason = "certificate"  // the hub behind wss:// proves not to be who it should be, or speaks no TLS
-	ReasonSilent      Reason = "silent"       // something takes the connection, and says nothing
-	ReasonLost        Reason = "lost"         // a line that stood has ended
-	ReasonRefused     Reason = "refused"      // the hub gives a code that this program does not know
+	ReasonName        Reason = "unknown-name" // the network cannot resolve the hub's name
+	ReasonUnreachable Reason = "unreachable"  // nothing answers at that address: the machine is off, or not in this network
+	ReasonNoProgram   Reason = "no-program"   // the machine answers, and nothing listens on that port
+	ReasonNotAHub     Reason = "not-a-hub"    // another program answers there, or it is another path
+	ReasonCertificate Reason = "certificate"  // the certificate behind wss:// is not the hub's, or it does not speak TLS
+	ReasonSilent      Reason = "silent"       // something accepts the connection, and never answers
+	ReasonLost        Reason = "lost"         // an established connection has ended
+	ReasonRefused     Reason = "refused"      // the hub gave a code that this program does not know
 )
 
-// Reasons are all that there are words for.
+// Reasons are all reasons that have texts.
 var Reasons = []Reason{
 	ReasonName, ReasonUnreachable, ReasonNoProgram, ReasonNotAHub, ReasonCertificate, ReasonSilent, ReasonLost, ReasonRefused,
 	refusedAs(wire.RefuseVersion), refusedAs(wire.RefuseToken), refusedAs(wire.RefuseFrame), refusedAs(wire.RefuseReplaced),
@@ -40,7 +40,7 @@ var Reasons = []Reason{
 
 func refusedAs(code string) Reason { return Reason("refused-" + code) }
 
-// ReasonOf is why a connection ended, or why there was none.
+// ReasonOf is why a connection ended, or could not be made.
 func ReasonOf(err error) Reason {
 	var refused *RefusedError
 	var name *net.DNSError
@@ -66,7 +66,7 @@ func ReasonOf(err error) Reason {
 	return ReasonLost
 }
 
-// before is the reason of a try that was no connection yet: nothing was lost.
+// before is the reason for a try that never was a connection: nothing was lost.
 func (r Reason) before() Reason {
 	if r == ReasonLost {
 		return ReasonSilent
@@ -74,11 +74,11 @@ func (r Reason) before() Reason {
 	return r
 }
 
-// ReasonOfTry is why a try to connect has failed.
+// ReasonOfTry is why a try to connect failed.
 func ReasonOfTry(err error) Reason { return ReasonOf(err).before() }
 
-// key is under which words the reason is told. A code of a hub that is newer
-// than this program is told as a refusal.
+// key is the key of the reason's texts. An unknown code, of a newer hub, has the
+// texts of a refusal.
 func (r Reason) key() string {
 	if slices.Contains(Reasons, r) {
 		return "link." + string(r)
@@ -86,13 +86,13 @@ func (r Reason) key() string {
 	return "link.refused"
 }
 
-// Says is the reason in words, for whoever looks after the device.
+// Says is the reason in words, for the person who looks after the device.
 func (r Reason) Says(lang i18n.Lang) string { return i18n.Text(lang, r.key()) }
 
 // Advice is what to do about it.
 func (r Reason) Advice(lang i18n.Lang) string { return i18n.Text(lang, r.key()+".do") }
 
-// Full is both. It is empty where nobody need do anything.
+// Full is the reason and the advice. It is empty if nobody need do anything.
 func (r Reason) Full(lang i18n.Lang) string {
 	if r.ByItself() {
 		return ""
@@ -100,7 +100,7 @@ func (r Reason) Full(lang i18n.Lang) string {
 	return i18n.Text(lang, "link.full", r.Says(lang), r.Advice(lang))
 }
 
-// Why is the same, to stand by itself below what citizens read.
+// Why is Full as a text of its own, shown below what citizens read.
 func (r Reason) Why(lang i18n.Lang) string {
 	if full := r.Full(lang); full != "" {
 		return i18n.Text(lang, "link.why", full)
@@ -108,8 +108,7 @@ func (r Reason) Why(lang i18n.Lang) string {
 	return ""
 }
 
-// ByItself says that nobody need do anything: the device connects again by
-// itself.
+// ByItself reports that nobody need do anything, because the device will reconnect.
 func (r Reason) ByItself() bool {
 	return r == ReasonNone || r == ReasonLost || r == refusedAs(wire.RefuseStopping)
 }

@@ -19,7 +19,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// reasonAt is why a client that connects to an address has no connection.
+// reasonAt is why a client cannot connect to an address.
 func reasonAt(t *testing.T, url string) Reason {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -69,7 +69,7 @@ func TestReasonsAreToldApart(t *testing.T) {
 	}
 }
 
-// inText are the constants of package wire that begin with a name.
+// inText are the constants of package wire whose names begin with begin.
 func inText(t *testing.T, begin string) (values []string) {
 	t.Helper()
 	f, err := parser.ParseFile(token.NewFileSet(), "../wire/wire.go", nil, 0)
@@ -130,8 +130,8 @@ func TestEveryReasonSaysWhatToDoInBothLanguages(t *testing.T) {
 	}
 }
 
-// TestSilentAndUntrustedAreToldApart: nothing that was never a connection is
-// said to have been lost, since such a device does not come back by itself.
+// TestSilentAndUntrustedAreToldApart: a connection that was never made is not
+// reported as lost, because waiting does not help such a device.
 func TestSilentAndUntrustedAreToldApart(t *testing.T) {
 	lost := &net.OpError{Op: "read", Err: net.ErrClosed}
 	if got := ReasonOfTry(lost); got != ReasonSilent {

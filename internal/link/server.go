@@ -15,16 +15,15 @@ import (
 	"motcua/internal/wire"
 )
 
-// Handler is what a server tells of its connections. Join, Frame and Leave are
-// called from the connection's own goroutine: whoever blocks in them slows
-// only that device.
+// Handler is told about a server's connections. Join, Frame and Leave are called
+// from the connection's own goroutine: blocking in them delays only that device.
 type Handler interface {
-	// Join takes in a device after its hello. An error is sent to the device
-	// as a refusal, and the connection ends.
+	// Join is called after a device's hello. A refusal is sent to the device, and
+	// the connection ends.
 	Join(c *Conn, hello wire.Hello) *wire.Refuse
 	// Frame takes a frame of a known type. A refusal ends the connection.
 	Frame(c *Conn, e wire.Envelope) *wire.Refuse
-	// Leave says that the connection has ended; it follows every Join.
+	// Leave says that the connection has ended. It follows every Join.
 	Leave(c *Conn)
 }
 
@@ -35,9 +34,9 @@ type Server struct {
 	upgrader websocket.Upgrader
 	mu       sync.Mutex
 	conns    map[*Conn]struct{}
-	silent   lobby[*Conn] // of conns, those that have not been admitted
-	admitted []*Conn      // the others, in the order in which they were
-	most     int          // that may be admitted
+	silent   lobby[*Conn] // those of conns that are not admitted yet
+	admitted []*Conn      // the others, in the order of their admission
+	most     int          // limit of admitted
 	ended    map[string]uint64
 	closed   bool
 	done     sync.WaitGroup
@@ -45,26 +44,26 @@ type Server struct {
 
 var _ http.Handler = (*Server)(nil)
 
-// NewServer makes a server that tells h. Its pings say what time it is: now gives the
-// time that the hub stamps with, in Unix milliseconds.
+// NewServer makes a server for h. Its pings carry the time that now returns, which
+// is the time of the hub's stamps in Unix milliseconds.
 func NewServer(h Handler, now func() int64) *Server {
 	return &Server{
 		handler: h, now: now, conns: map[*Conn]struct{}{}, silent: lobby[*Conn]{most: maxInside, each: maxEach}, most: maxConns, ended: map[string]uint64{},
 		upgrader: websocket.Upgrader{
 			HandshakeTimeout: HelloWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 4 << 10,
 			WriteBufferPool: &sync.Pool{},
-			// The link is for devices, not for pages: a browser always says
-			// where its page comes from, and is turned away.
+			// The link is for devices, not for web pages: a browser always sends the
+			// origin of its page, and is refused.
 			CheckOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "" },
 		},
 	}
 }
 
-// ServeHTTP upgrades the request and serves the device until it goes.
+// ServeHTTP upgrades the request and serves the device until it disconnects.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	ws, err := s.upgrader.Upgrade(w, r, nil)
 	if err != nil {
-		return // Upgrade has answered
+		return // Upgrade has sent the error
 	}
 	c := &Conn{ws: ws, server: s, wake: make(chan struct{}, 1), gone: make(chan struct{}), slots: make(chan struct{}, wire.WideInFlight)}
 	if !s.enter(c, hostOf(r.RemoteAddr)) {
@@ -76,9 +75,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.serve()
 }
 
-// enter counts a connection in, which takes no room from a device. The wait group
-// is raised under the same lock that Close takes, so that Close waits for everyone
-// who got in.
+// enter registers a connection; it takes no room from a device. The wait group is
+// incremented under the lock that Close takes, so that Close waits for every
+// registered connection.
 func (s *Server) enter(c *Conn, from string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,9 +101,9 @@ func (s *Server) leave(c *Conn) {
 	s.done.Done()
 }
 
-// Admit takes a connection in as a device, once its key has been found right. Known
-// says that the hub has met the device before. Where there is no more room, a known
-// device takes that of one that is not, the last that came.
+// Admit turns a connection into a device, once its key has been checked. known says
+// that the hub has met the device before. When all places are taken, a known device
+// replaces the last admitted one that is not known.
 func (c *Conn) Admit(known bool) *wire.Refuse {
 	s := c.server
 	s.mu.Lock()
@@ -130,14 +129,14 @@ func (c *Conn) Admit(known bool) *wire.Refuse {
 	return nil
 }
 
-// Admitted is how many devices are connected, of how many there is room for.
+// Admitted is the number of connected devices, and the limit.
 func (s *Server) Admitted() (devices, room int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.admitted), s.most
 }
 
-// Close hangs up on everybody and waits until the last connection has ended.
+// Close ends all connections and waits until the last one has ended.
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -148,14 +147,14 @@ func (s *Server) Close() {
 	s.done.Wait()
 }
 
-// Conns is how many devices are connected.
+// Conns is the number of connections, those without a hello too.
 func (s *Server) Conns() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.conns)
 }
 
-// Unanswered is the most commands that one connection has without an answer.
+// Unanswered is the largest number of unanswered commands of any connection.
 func (s *Server) Unanswered() (most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -167,19 +166,19 @@ func (s *Server) Unanswered() (most int) {
 
 // Why a connection has ended, besides the codes of a refusal.
 const (
-	EndedByDevice = "device" // it has said goodbye
-	EndedSilent   = "silent" // nothing was heard of it for too long
-	EndedLine     = "line"   // it broke off, or could not be written to
+	EndedByDevice = "device" // the device closed it
+	EndedSilent   = "silent" // nothing was received for too long
+	EndedLine     = "line"   // it broke, or could not be written to
 )
 
-// Ended is how many connections have ended since the start, by why.
+// Ended counts the connections that have ended since the start, by reason.
 func (s *Server) Ended() map[string]uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.ended)
 }
 
-// countEnd notes why a connection has ended.
+// countEnd counts a connection that has ended.
 func (s *Server) countEnd(c *Conn, refusal *wire.Refuse) {
 	c.mu.Lock()
 	said := c.last
@@ -187,7 +186,7 @@ func (s *Server) countEnd(c *Conn, refusal *wire.Refuse) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case said != nil: // somebody else has dropped it
+	case said != nil: // Drop has ended it
 		s.ended[said.Code]++
 	case c.lost != "":
 		s.ended[c.lost]++
@@ -198,18 +197,18 @@ func (s *Server) countEnd(c *Conn, refusal *wire.Refuse) {
 	}
 }
 
-// Frame is an encoded message, ready to be sent to any number of devices.
+// Frame is an encoded message that can be sent to any number of devices.
 type Frame struct {
 	prepared *websocket.PreparedMessage
-	encode   func() ([]byte, error) // instead, for one device
+	encode   func() ([]byte, error) // used instead of the bytes, for one device
 	size     int
 }
 
-// lazyBytes is what a frame that is not encoded yet counts for.
+// lazyBytes is the assumed size of a frame that is not encoded yet.
 const lazyBytes = 512
 
-// NewLazyFrame makes a frame for one device, which is encoded by the
-// goroutine that writes to that device. encode must not touch what changes.
+// NewLazyFrame makes a frame for one device. It is encoded by the goroutine that
+// writes to that device, so encode must only use data that does not change.
 func NewLazyFrame(encode func() ([]byte, error)) *Frame {
 	return &Frame{encode: encode, size: lazyBytes}
 }
@@ -226,8 +225,8 @@ func (f *Frame) writeTo(ws *websocket.Conn) error {
 	return ws.WriteMessage(websocket.TextMessage, data)
 }
 
-// NewFrame prepares an encoded envelope. One that is larger than a frame is
-// refused here, since every device would hang up on it.
+// NewFrame prepares an encoded envelope. One that is larger than a frame is an error
+// here, because every device would end its connection.
 func NewFrame(data []byte) (*Frame, error) {
 	if len(data) > wire.MaxFrameBytes {
 		return nil, fmt.Errorf("preparing a frame of %d bytes: %w", len(data), wire.ErrTooLarge)
@@ -239,34 +238,34 @@ func NewFrame(data []byte) (*Frame, error) {
 	return &Frame{prepared: p, size: len(data)}, nil
 }
 
-// Conn is one connected device, seen from the hub.
+// Conn is one connected device, as the hub sees it.
 type Conn struct {
 	ID     string // the device, from its hello
 	Inc    uint64
 	Hello  wire.Hello
-	AtMS   int64     // the device's clock as it said hello; 0: it did not say
-	since  time.Time // the hello
+	AtMS   int64     // the device's clock at its hello; 0: not given
+	since  time.Time // time of the hello
 	server *Server
 	ws     *websocket.Conn
-	known  bool          // the hub has met it before; belongs to the server's lock
-	lost   string        // why nothing more can be read; belongs to the reading goroutine
-	slots  chan struct{} // one for each command without an answer
-	gone   chan struct{} // closed when the connection is ending
+	known  bool          // the hub has met the device before; guarded by the server's lock
+	lost   string        // why nothing more can be read; used by the reading goroutine only
+	slots  chan struct{} // one for each unanswered command
+	gone   chan struct{} // closed when the connection ends
 
-	told   int64     // the hub's time as the device was told it last; belongs to the writing goroutine, as does
-	toldAt time.Time // the moment of that
+	told   int64     // the hub's time that the device was told last; like toldAt used by the writing goroutine only
+	toldAt time.Time // when told was sent
 
 	mu     sync.Mutex
 	out    []*Frame
 	bytes  int
-	last   *wire.Refuse // said before hanging up
+	last   *wire.Refuse // the refusal to send before the connection ends
 	ending bool
 	wake   chan struct{}
 }
 
-// SlowMS is how far the device's clock is behind the hub's, which says nowMS. The
-// device's goes on from its hello as time does, whichever of the two machines is set
-// meanwhile.
+// SlowMS is how far the device's clock is behind the hub's, given the hub's time
+// nowMS. The device's clock is extrapolated from its hello, so setting the clock of
+// either machine does not change that.
 func (c *Conn) SlowMS(nowMS int64) int64 {
 	if c.AtMS <= 0 {
 		return 0
@@ -274,8 +273,8 @@ func (c *Conn) SlowMS(nowMS int64) int64 {
 	return nowMS - c.AtMS - time.Since(c.since).Milliseconds()
 }
 
-// Send queues a frame and does not wait. A device that has let too many frames
-// pile up is dropped; it comes back at its cursor.
+// Send queues a frame and does not wait. A device whose queue is full is dropped; it
+// reconnects and continues at its cursor.
 func (c *Conn) Send(f *Frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -291,7 +290,7 @@ func (c *Conn) Send(f *Frame) {
 	c.signal()
 }
 
-// Drop ends the connection after a last word.
+// Drop ends the connection, after sending a reason if there is one.
 func (c *Conn) Drop(why *wire.Refuse) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -325,7 +324,7 @@ func (c *Conn) serve() {
 		defer c.server.handler.Leave(c)
 		c.ws.SetReadLimit(wire.MaxFrameBytes)
 		if refusal = c.server.handler.Join(c, c.Hello); refusal == nil {
-			refusal = c.Admit(false) // unless the handler has done so
+			refusal = c.Admit(false) // has no effect if the handler has admitted it already
 		}
 		if refusal == nil {
 			refusal = c.read()
@@ -337,10 +336,10 @@ func (c *Conn) serve() {
 	}
 }
 
-// Begin waits until the device has fewer commands without an answer than its window
-// allows, and counts one more: what it sends beyond that stays on the line, and
-// slows nobody else. False means that the connection is ending. Answered follows
-// each.
+// Begin waits until the device has fewer unanswered commands than its window allows,
+// and counts one more. Further commands of the device stay on the line and delay
+// nobody else. It returns false if the connection is ending. Each Begin must be
+// followed by Answered.
 func (c *Conn) Begin() bool {
 	select {
 	case c.slots <- struct{}{}:
@@ -350,7 +349,7 @@ func (c *Conn) Begin() bool {
 	}
 }
 
-// Answered counts a command off that Begin has counted. It does not wait.
+// Answered ends what Begin began. It does not wait.
 func (c *Conn) Answered() {
 	select {
 	case <-c.slots:
@@ -372,16 +371,16 @@ func (c *Conn) greet() *wire.Refuse {
 	if err != nil {
 		return &wire.Refuse{Code: wire.RefuseFrame, Text: err.Error()}
 	}
-	c.mu.Lock() // a last word, which may be on its way now, names the device
+	c.mu.Lock() // the last message, which may be sent at this moment, names the device
 	c.ID, c.Inc, c.Hello, c.AtMS = e.Dev, e.Inc, hello, e.AtMS
 	c.mu.Unlock()
 	c.since = time.Now()
-	// Not before: answering pings must not put off the hello.
+	// Set only now: answering pings must not extend the time for the hello.
 	c.ws.SetPongHandler(func(string) error { return c.ws.SetReadDeadline(time.Now().Add(DeadAfter)) })
 	return nil
 }
 
-// read gives every frame to the handler until the device goes or is refused.
+// read passes every frame to the handler until the device disconnects or is refused.
 func (c *Conn) read() *wire.Refuse {
 	for {
 		c.ws.SetReadDeadline(time.Now().Add(DeadAfter))
@@ -395,8 +394,8 @@ func (c *Conn) read() *wire.Refuse {
 	}
 }
 
-// next reads the next frame of a known type; nil without a refusal means that
-// the device is gone.
+// next reads the next frame of a known type; nil without a refusal means that the
+// connection has ended.
 func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 	for {
 		kind, data, err := c.ws.ReadMessage()
@@ -424,7 +423,7 @@ func (c *Conn) next() (*wire.Envelope, *wire.Refuse) {
 	}
 }
 
-// lossOf says why nothing more can be read.
+// lossOf is the reason why nothing more can be read.
 func lossOf(err error) string {
 	var timeout net.Error
 	switch {
@@ -436,7 +435,7 @@ func lossOf(err error) string {
 	return EndedLine
 }
 
-// write sends what is queued, and pings, until the connection ends.
+// write sends queued frames and pings until the connection ends.
 func (c *Conn) write() {
 	ping := time.NewTicker(PingEvery)
 	defer ping.Stop()
@@ -470,16 +469,16 @@ func (c *Conn) write() {
 	}
 }
 
-// ping asks for a word, and tells what time it is.
+// ping requests a sign of life, and carries the hub's time.
 func (c *Conn) ping() error {
 	set := c.clockWasSet()
 	c.told, c.toldAt = c.server.now(), time.Now()
 	return c.ws.WriteControl(websocket.PingMessage, pingText(c.told, set), c.toldAt.Add(PingEvery))
 }
 
-// clockWasSet says that the hub's clock is not where it was going when the device was
-// last told. The device hears of that before it hears of what was stamped since: it
-// would take a call of this moment for an old one.
+// clockWasSet reports that the hub's clock differs from what the device was told
+// last plus the time since. The device must learn that before it gets entries
+// stamped with the new time: it would take a new call for an old one.
 func (c *Conn) clockWasSet() bool {
 	moved := time.Duration(c.server.now()-c.told)*time.Millisecond - time.Since(c.toldAt)
 	return moved.Abs() >= time.Second
@@ -492,7 +491,7 @@ func (c *Conn) take() (frames []*Frame, ending bool, last *wire.Refuse) {
 	return frames, c.ending, c.last
 }
 
-// refuse says the last word. It may not get through; the line ends anyway.
+// refuse sends the reason. It may not arrive; the connection ends anyway.
 func (c *Conn) refuse(why *wire.Refuse) {
 	deadline := time.Now().Add(time.Second)
 	c.ws.SetWriteDeadline(deadline)

@@ -20,7 +20,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// house lets in whoever is known by name, as a hub does.
+// house is a handler that admits known names, as a hub does.
 type house struct {
 	known  []string
 	joined chan *Conn
@@ -105,8 +105,7 @@ func newHouse(t *testing.T, most int, known ...string) (*house, *Server, string)
 	return h, s, wsURL(web)
 }
 
-// A device that is known takes the room of one that is not, never of another that
-// is known.
+// A known device takes the place of an unknown one, never that of another known one.
 func TestRoomIsKeptForKnownDevices(t *testing.T) {
 	h, s, url := newHouse(t, 3, "kiosk", "quay", "pad", "wall")
 	inside := map[string]visitor{}
@@ -136,14 +135,14 @@ func TestRoomIsKeptForKnownDevices(t *testing.T) {
 	if inside["a"].refused() != wire.RefuseFull {
 		t.Error("the other that is not known has not gone")
 	}
-	refused("wall") // there are known ones only
+	refused("wall") // all places are taken by known devices
 	if n, room := s.Admitted(); n != 3 || room != 3 {
 		t.Errorf("%d are in, of %d", n, room)
 	}
 }
 
-// Who says nothing takes no room from a device, and has to go for others who say
-// nothing.
+// A connection that says nothing takes no place from a device, and is closed to make
+// room for others that say nothing.
 func TestSilentOnesTakeNoRoom(t *testing.T) {
 	h, s, url := newHouse(t, 2)
 	s.silent.most = 3
@@ -178,8 +177,8 @@ func TestSilentOnesTakeNoRoom(t *testing.T) {
 	}
 }
 
-// A device has no more commands without an answer than its window says. What it
-// sends beyond waits on the line, and the end of the connection ends the waiting.
+// A device has no more unanswered commands than its window allows. Further ones wait
+// on the line, and the end of the connection ends the waiting.
 func TestWindowIsKept(t *testing.T) {
 	const commands = 10 * wire.WideInFlight
 	var begun, ended atomic.Int32
@@ -204,19 +203,19 @@ func TestWindowIsKept(t *testing.T) {
 	for range wire.WideInFlight {
 		receive(t, taken, "command")
 	}
-	for range commands - wire.WideInFlight { // each answer lets one more in
+	for range commands - wire.WideInFlight { // each answer admits one more
 		begun.Add(-1)
 		c.Answered()
 		receive(t, taken, "command")
 	}
 	v.say(wire.Envelope{Type: wire.TypeCommand, Seq: commands + 1}, nil)
-	s.Close() // returns although that one may wait
+	s.Close() // returns although one command waits
 	if ended.Load() > 1 {
 		t.Errorf("%d have waited at once", ended.Load())
 	}
 }
 
-// waitFor waits for what comes about in other goroutines.
+// waitFor waits for a condition that other goroutines bring about.
 func waitFor(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	limit, tick := time.NewTimer(patience), time.NewTicker(time.Millisecond)
@@ -264,9 +263,9 @@ func TestEndsAreToldApart(t *testing.T) {
 	}
 }
 
-// Nobody has the hub read a megabyte before the key was shown.
-// Whoever says hello while the server hangs up hears a whole last word, or none: the
-// name in it is never half of one. The race detector sees what is not in order.
+// A device that sends its hello while the server closes gets a complete last message
+// or none: its name is never half written. The race detector finds unordered
+// accesses.
 func TestHelloWhileTheServerHangsUp(t *testing.T) {
 	for range 40 {
 		_, s, url := newHouse(t, 3)
@@ -278,7 +277,7 @@ func TestHelloWhileTheServerHangsUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v.ws.WriteMessage(websocket.TextMessage, data) == nil { // else it has hung up already
+		if v.ws.WriteMessage(websocket.TextMessage, data) == nil { // otherwise the server has closed it already
 			for {
 				_, data, err := v.ws.ReadMessage()
 				if err != nil {
@@ -293,6 +292,7 @@ func TestHelloWhileTheServerHangsUp(t *testing.T) {
 	}
 }
 
+// Before the key has been checked, the hub reads no long message.
 func TestHelloIsShort(t *testing.T) {
 	_, s, url := newHouse(t, 1)
 	v := visit(t, url)

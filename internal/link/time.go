@@ -7,17 +7,18 @@ import (
 	"motcua/internal/clock"
 )
 
-// The hub's pings carry its time, so that a device follows it also when one of the two
-// clocks is set while they are connected. A device that knows nothing of it gives the
-// text back with its pong, as it does with every ping.
+// The hub's pings carry its time, so that a device follows it when one of the two
+// clocks is set while they are connected. A device of an older version only returns
+// the text with its pong, as for every ping.
 
-// timeDigits is the longest time that is read: that of the year 2199 has as many.
+// timeDigits is the largest number of digits accepted; it is enough until the year
+// 2286.
 const timeDigits = 13
 
-// wasSet follows the time in a ping whose hub has had its clock set since the last one.
+// wasSet follows the time in a ping if the hub's clock was set since the last one.
 const wasSet = " set"
 
-// pingText is what a ping says at a moment in Unix milliseconds.
+// pingText is the text of a ping at a time in Unix milliseconds.
 func pingText(hubMS int64, set bool) []byte {
 	text := strconv.AppendInt(nil, hubMS, 10)
 	if set {
@@ -26,8 +27,8 @@ func pingText(hubMS int64, set bool) []byte {
 	return text
 }
 
-// timeOf reads the hub's time out of a ping. One that says something else, or nothing
-// as those of older hubs do, is a ping all the same.
+// timeOf reads the hub's time from the text of a ping. Pings with another text, or
+// without one from older hubs, are valid pings without a time.
 func timeOf(text string) (hubMS int64, set, ok bool) {
 	text, set = strings.CutSuffix(text, wasSet)
 	if text == "" || len(text) > timeDigits {

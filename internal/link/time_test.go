@@ -33,7 +33,7 @@ func TestPingIsReadIfItTellsTheTime(t *testing.T) {
 	}
 }
 
-// heardOf is what a client hears from a hub, in the order in which it comes.
+// heardOf is what a client receives from a hub, in order.
 type heardOf struct {
 	mu   sync.Mutex
 	list []string
@@ -50,7 +50,8 @@ func (h *heardOf) add(what string) {
 	}
 }
 
-// has waits until everything of a list has come, and gives what has come so far.
+// has waits until everything in want has been received, and returns all that was
+// received so far.
 func (h *heardOf) has(t *testing.T, want ...string) []string {
 	t.Helper()
 	limit := time.NewTimer(patience)
@@ -93,10 +94,10 @@ func listen(t *testing.T, url string) *heardOf {
 	return h
 }
 
-// A hub whose clock is set tells its devices before it tells them what it has stamped
-// since, and of its own accord besides.
+// A hub whose clock is set tells its devices the time before it sends anything
+// stamped with it, and also sends it when nothing else is sent.
 func TestHubTellsWhatTimeItIs(t *testing.T) {
-	t.Parallel() // seconds
+	t.Parallel() // takes seconds
 	var hubMS atomic.Int64
 	hubMS.Store(trueMS)
 	s := newSeen()
@@ -106,7 +107,7 @@ func TestHubTellsWhatTimeItIs(t *testing.T) {
 	t.Cleanup(server.Close)
 	h := listen(t, wsURL(web))
 	conn := receive(t, s.conns, "device")
-	h.has(t, strconv.Itoa(trueMS)+":set") // by the ping; in this test the hub's clock stands still
+	h.has(t, strconv.Itoa(trueMS)+":set") // by a ping; the hub's clock stands still in this test
 	told := time.Now()
 	for _, by := range []time.Duration{time.Hour, -12 * time.Hour, 1500 * time.Millisecond, -1500 * time.Millisecond} {
 		now := hubMS.Add(by.Milliseconds() + time.Since(told).Milliseconds())
@@ -130,8 +131,8 @@ func TestHubTellsWhatTimeItIs(t *testing.T) {
 	}
 }
 
-// Hubs and devices of other versions say nothing with their pings, or other things, and
-// go on: every ping gets its text back.
+// Hubs and devices of other versions send other texts with their pings, or none. The
+// link works all the same: every ping gets its text back.
 func TestPingsWithoutATimeAreAnswered(t *testing.T) {
 	texts := []string{"", "garbage", strings.Repeat("9", 125), string(pingText(trueMS, false))}
 	pongs := make(chan string, len(texts))
@@ -164,12 +165,12 @@ func TestPingsWithoutATimeAreAnswered(t *testing.T) {
 	}
 }
 
-// How slow a device is stays as its hello has shown, whatever is set on its machine, and
-// follows what is set on the hub's.
+// The difference of the clocks stays as at the hello when the device's clock is set,
+// and follows the hub's clock when that is set.
 func TestSlowness(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := &Conn{AtMS: trueMS - 5000, since: time.Now()}
-		time.Sleep(time.Minute) // of the bubble's time
+		time.Sleep(time.Minute) // virtual time
 		for _, hub := range []time.Duration{0, time.Hour, -time.Hour} {
 			want := 5000 + hub.Milliseconds()
 			if got := c.SlowMS(trueMS + (time.Minute + hub).Milliseconds()); got != want {

@@ -12,15 +12,15 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// The programs of a centre talk to each other inside the building. None of them
-// may be sent by way of a proxy because somebody's environment names one: it
-// would be handed the centre's key, and numbers would stop when it does. So every
-// client is made here, and a test of the source forbids the others.
+// The programs of a centre connect to each other inside the building, never by way
+// of a proxy that happens to be named in the environment: the proxy would see the
+// centre's key, and its failure would stop the centre. So every client is made here,
+// and a test of the source forbids others.
 
-// noProxy: the hub is in the building, whatever the environment says.
+// noProxy ignores the environment: the hub is in the building.
 func noProxy(*http.Request) (_ *url.URL, _ error) { return nil, nil }
 
-// newDialer is how a device reaches the hub.
+// newDialer is the websocket dialer of devices.
 func newDialer() *websocket.Dialer {
 	return &websocket.Dialer{
 		HandshakeTimeout: HelloWithin, ReadBufferSize: 16 << 10, WriteBufferSize: 4 << 10, Proxy: noProxy,
@@ -28,15 +28,16 @@ func newDialer() *websocket.Dialer {
 	}
 }
 
-// NewWebClient asks a hub over HTTP, directly, and follows it nowhere else: its
-// requests carry the centre's key. within bounds a whole question, 0 for none.
+// NewWebClient makes a client for HTTP requests to a hub. It uses no proxy and
+// follows no redirect, because its requests carry the centre's key. within limits a
+// whole request, 0 for no limit.
 func NewWebClient(within time.Duration) *http.Client {
 	return NewWebClientOver(&http.Transport{
 		Proxy: noProxy, DialContext: (&net.Dialer{Timeout: DialWithin}).DialContext, DisableKeepAlives: true,
 	}, within)
 }
 
-// NewWebClientOver asks by another way than the network.
+// NewWebClientOver is NewWebClient over another transport than the network.
 func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client {
 	return &http.Client{
 		Transport: way, Timeout: within,
@@ -46,21 +47,20 @@ func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client 
 
 // Limits of every HTTP server of the product.
 const (
-	readWithin     = 30 * time.Second // a whole request
-	writeWithin    = 30 * time.Second // an answer; a long one sets its own for each piece
+	readWithin     = 30 * time.Second // for a whole request
+	writeWithin    = 30 * time.Second // for an answer; a long one sets its own for each piece
 	idleWithin     = 30 * time.Second // between two requests
 	maxHeaderBytes = 8 << 10
 	maxAtDoor      = 512 // connections that belong to no device
 )
 
-// WebServer is a server that nobody keeps busy by saying nothing, little or too
-// much.
+// WebServer is a server that slow, silent or oversized requests cannot block.
 type WebServer struct {
 	http *http.Server
 	door *door
 }
 
-// NewWebServer makes a server that answers by h.
+// NewWebServer makes a server with handler h.
 func NewWebServer(h http.Handler, log *slog.Logger) *WebServer {
 	d := &door{silent: lobby[*doorConn]{most: maxAtDoor, each: maxEach}}
 	return &WebServer{door: d, http: &http.Server{
@@ -68,7 +68,7 @@ func NewWebServer(h http.Handler, log *slog.Logger) *WebServer {
 		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context { return context.WithValue(ctx, doorKey{}, c) },
 		ConnState: func(c net.Conn, state http.ConnState) {
-			if state == http.StateHijacked { // a device, which the link looks after
+			if state == http.StateHijacked { // a device; the link is responsible for it
 				d.leave(c)
 			}
 		},
@@ -78,21 +78,21 @@ func NewWebServer(h http.Handler, log *slog.Logger) *WebServer {
 // Serve answers on a listener until Shutdown or Close.
 func (s *WebServer) Serve(l net.Listener) error { return s.http.Serve(guarded{l, s.door}) }
 
-// Shutdown stops to listen, and waits for the answers on their way until ctx ends.
+// Shutdown stops listening, and waits for unfinished answers until ctx ends.
 func (s *WebServer) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
 
 // Close ends everything at once.
 func (s *WebServer) Close() error { return s.http.Close() }
 
-// door counts the connections of a server that belong to no device: one that has
-// just come may be anybody's.
+// door counts the connections of a server that belong to no device; a new connection
+// may be anybody's.
 type door struct {
 	mu     sync.Mutex
 	silent lobby[*doorConn]
 }
 
-// guarded is a listener whose connections are counted, and of which the one that
-// has been there for longest has to go where there are too many.
+// guarded is a listener that counts its connections and closes the oldest when there
+// are too many.
 type guarded struct {
 	net.Listener
 	door *door
@@ -116,7 +116,7 @@ func (g guarded) Accept() (net.Conn, error) {
 	out, full := g.door.silent.enter(c, hostOf(conn.RemoteAddr().String()))
 	g.door.mu.Unlock()
 	if full {
-		_ = out.Conn.Close() // whoever serves it finds out
+		_ = out.Conn.Close() // its handler gets the error
 	}
 	return c, nil
 }
@@ -135,12 +135,12 @@ func (d *door) leave(conn net.Conn) {
 	}
 }
 
-// TakeTime frees a request from the limits of time, and its connection from having
-// to go, for an answer that may take long. Only whoever may ask for such a thing
-// should get it.
+// TakeTime removes the time limits of a request, and keeps its connection from being
+// closed to make room, for an answer that may take long. Call it only after the
+// caller's right to such a request has been checked.
 func TakeTime(w http.ResponseWriter, r *http.Request) {
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Time{}) // not within one program
+	_ = control.SetReadDeadline(time.Time{}) // fails only for a request inside one program, which has no limits
 	_ = control.SetWriteDeadline(time.Time{})
 	if c, ours := r.Context().Value(doorKey{}).(*doorConn); ours {
 		c.door.leave(c)

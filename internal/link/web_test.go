@@ -19,11 +19,12 @@ import (
 	"motcua/internal/clock"
 )
 
-// envTarget has the test binary ask an address, once by the product's own client
-// and once by one that heeds the environment.
+// envTarget makes the test binary request an address, once by the product's client
+// and once by one that follows the environment.
 const envTarget = "MOTCUA_TEST_WEB_TARGET"
 
-// TestAsksAsChild is the child of the test below; alone it asks nobody.
+// TestAsksAsChild is the child process of the test below; without its variable it
+// does nothing.
 func TestAsksAsChild(t *testing.T) {
 	target := os.Getenv(envTarget)
 	if target == "" {
@@ -45,8 +46,8 @@ func TestAsksAsChild(t *testing.T) {
 	}
 }
 
-// No proxy of the environment is handed the centre's key. The child's own clients
-// show that the environment names one.
+// A proxy of the environment never gets the centre's key. The child's second client
+// shows that the environment does name a proxy.
 func TestNoProxyIsAskedForTheHub(t *testing.T) {
 	paths := func(seen *atomic.Value) http.HandlerFunc {
 		seen.Store("")
@@ -70,7 +71,8 @@ func TestNoProxyIsAskedForTheHub(t *testing.T) {
 	}
 	child := exec.Command(os.Args[0], "-test.run", "^TestAsksAsChild$")
 	at := proxy.Listener.Addr().String()
-	// 0.0.0.0 is this machine, and no loopback, to which nobody uses a proxy.
+	// 0.0.0.0 is this machine but no loopback address, for which no client uses a
+	// proxy.
 	child.Env = append(os.Environ(), envTarget+"=http://0.0.0.0:"+port, "HTTP_PROXY=http://"+at, "http_proxy=http://"+at, "NO_PROXY=", "no_proxy=")
 	if out, err := child.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -80,7 +82,7 @@ func TestNoProxyIsAskedForTheHub(t *testing.T) {
 	}
 }
 
-// A key goes to the hub it is for, and no further.
+// The key is sent to the configured hub only.
 func TestWebClientFollowsNobody(t *testing.T) {
 	var asked atomic.Int32
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
@@ -136,7 +138,7 @@ func serve(t *testing.T, h http.Handler, l net.Listener) *WebServer {
 	return s
 }
 
-// counting counts the connections that a server holds open.
+// counting counts the open connections of a server.
 type counting struct {
 	net.Listener
 	open *atomic.Int32
@@ -161,7 +163,7 @@ func (c countedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// crowd connects so many times and says nothing.
+// crowd opens n connections and says nothing.
 func crowd(t *testing.T, address string, n int) {
 	t.Helper()
 	for range n {
@@ -173,8 +175,8 @@ func crowd(t *testing.T, address string, n int) {
 	}
 }
 
-// Those who say nothing to a web server are bounded in number, and keep nobody
-// out; an answer that may take its time is not broken off by them.
+// Silent connections to a web server are limited in number and keep nobody out. They
+// do not break off a long answer.
 func TestSilentRequestsShutNobodyOut(t *testing.T) {
 	began, may := make(chan struct{}), make(chan struct{})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -208,7 +210,7 @@ func TestSilentRequestsShutNobodyOut(t *testing.T) {
 		if got := get("/"); got != "here you are<nil>" {
 			t.Errorf("among the silent ones it is answered %s", got)
 		}
-		if n := open.Load(); n > maxAtDoor+2 { // and the long one, and the one that was answered
+		if n := open.Load(); n > maxAtDoor+2 { // plus the long one, and the one that was answered
 			t.Errorf("%d connections are held", n)
 		}
 	}
@@ -218,7 +220,7 @@ func TestSilentRequestsShutNobodyOut(t *testing.T) {
 	}
 }
 
-// A connection that becomes a device's, or ends, makes room at the door.
+// A connection that becomes a device's, or ends, makes room for another.
 func TestDoorForgetsWhoHasGone(t *testing.T) {
 	h := &house{joined: make(chan *Conn, 1), frame: func(*Conn) {}}
 	link := NewServer(h, clock.WallMS)

@@ -1,7 +1,6 @@
-// Package loop runs a screen's use case: one goroutine that owns its state,
-// takes what people and devices do to it one thing at a time, and builds a new
-// view after each. Nothing here touches a clock or a screen by itself, so a
-// test can turn the loop by hand.
+// Package loop runs a screen's use case: one goroutine owns its state, handles the
+// actions of people and devices one at a time, and builds a new view after each. The
+// package uses no clock and no screen, so a test can control the loop.
 package loop
 
 import (
@@ -10,7 +9,7 @@ import (
 	"time"
 )
 
-const limit = 256 // things that may wait to be done; a screen that is further behind drops presses
+const limit = 256 // actions that may wait; a screen that is further behind drops key presses
 
 // Loop is the goroutine and its inbox.
 type Loop struct {
@@ -20,7 +19,7 @@ type Loop struct {
 	wait   sync.WaitGroup
 
 	mu   sync.Mutex
-	kept []func() // that Deliver must not lose and the inbox had no room for
+	kept []func() // from Deliver, when the inbox was full
 }
 
 // New makes a loop; Run starts it.
@@ -29,8 +28,8 @@ func New() *Loop {
 	return &Loop{inbox: make(chan func(), limit), ctx: ctx, cancel: cancel}
 }
 
-// Post has fn done in the loop. It does not wait; false means that the loop
-// has ended or is too far behind.
+// Post queues fn for the loop. It does not block. It returns false if the loop has
+// ended or its inbox is full.
 func (l *Loop) Post(fn func()) bool {
 	select {
 	case <-l.ctx.Done():
@@ -45,17 +44,17 @@ func (l *Loop) Post(fn func()) bool {
 	}
 }
 
-// Deliver has fn done in the loop, also when the loop is far behind: for what
-// comes once and would be lost, such as an answer of the hub. Its sender bounds
-// how many there are.
+// Deliver queues fn for the loop even if the inbox is full: for something that comes
+// once and must not be lost, such as an answer of the hub. The sender must limit
+// their number.
 func (l *Loop) Deliver(fn func()) {
 	l.mu.Lock()
 	l.kept = append(l.kept, fn)
 	l.mu.Unlock()
-	l.Post(func() {}) // a full inbox wakes the loop as well
+	l.Post(func() {}) // a full inbox wakes the loop too
 }
 
-// takeKept takes what must not be lost.
+// takeKept takes the functions of Deliver.
 func (l *Loop) takeKept() (kept []func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,8 +62,8 @@ func (l *Loop) takeKept() (kept []func()) {
 	return kept
 }
 
-// Go runs work beside the loop; Close cancels its context and waits for it.
-// When it returns a function, the loop does that.
+// Go runs work in another goroutine; Close cancels its context and waits for it. The
+// loop calls the function that it returns, if any.
 func (l *Loop) Go(work func(ctx context.Context) func()) {
 	l.wait.Go(func() {
 		if fn := work(l.ctx); fn != nil {
@@ -76,9 +75,9 @@ func (l *Loop) Go(work func(ctx context.Context) func()) {
 	})
 }
 
-// Run turns the loop until Close: it calls step at the start, after every
-// posted function, every change, and when the time step asked for has come.
-// step returns when it wants to be called again; zero means not by itself.
+// Run runs the loop until Close: it calls step at the start, after every queued
+// function and every change, and after the time that step asked for. step returns
+// the time until the next call; zero means none.
 func (l *Loop) Run(changes <-chan struct{}, step func() time.Duration) {
 	l.wait.Go(func() {
 		timer := time.NewTimer(0)
@@ -101,7 +100,7 @@ func (l *Loop) Run(changes <-chan struct{}, step func() time.Duration) {
 	})
 }
 
-// drain does what else has come, so that one view shows all of it.
+// drain handles everything else that is waiting, so that one view shows all of it.
 func (l *Loop) drain() {
 	for _, fn := range l.takeKept() {
 		fn()
@@ -116,7 +115,7 @@ func (l *Loop) drain() {
 	}
 }
 
-// Close ends the loop and the work beside it, and waits for both.
+// Close ends the loop and the work of Go, and waits for both.
 func (l *Loop) Close() {
 	l.cancel()
 	l.wait.Wait()

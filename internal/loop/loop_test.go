@@ -45,7 +45,7 @@ func TestPostDoesNotWaitWhenTheLoopIsBehind(t *testing.T) {
 	l.Close()
 }
 
-// What is delivered is done although the inbox is full.
+// Deliver queues a function even if the inbox is full.
 func TestDeliverLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, done := New(), 0
@@ -86,7 +86,7 @@ func TestStepIsCalledAgainWhenItAsks(t *testing.T) {
 			at = append(at, time.Since(began))
 			return map[int]time.Duration{1: time.Second, 2: time.Minute}[len(at)]
 		})
-		time.Sleep(30 * time.Second) // of the bubble's time
+		time.Sleep(30 * time.Second) // virtual time
 		changes <- struct{}{}
 		time.Sleep(time.Hour)
 		synctest.Wait()
@@ -116,7 +116,7 @@ func TestResultOfWorkIsDoneInTheLoop(t *testing.T) {
 	})
 }
 
-// Close ends the work and waits for it, also when nobody takes its result.
+// Close ends the work and waits for it, even if its result is not used.
 func TestCloseWaits(t *testing.T) {
 	before := runtime.NumGoroutine()
 	synctest.Test(t, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestCloseWaits(t *testing.T) {
 		for range 3 {
 			l.Go(func(ctx context.Context) func() {
 				<-ctx.Done()
-				time.Sleep(time.Second) // it takes its time
+				time.Sleep(time.Second) // the end of the work takes time
 				ended.Add(1)
 				return func() {}
 			})

@@ -16,16 +16,17 @@ import (
 	"motcua/internal/i18n"
 )
 
-// filmEnds are the endings of what people mean to be films.
+// filmEnds are the usual extensions of films.
 var filmEnds = []string{".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".m2ts", ".wmv", ".ogv", ".flv", ".3gp"}
 
-// headBytes is how much of a file tells what it is.
+// headBytes is how much of a file is needed to recognise its format.
 const headBytes = 512
 
-// errNoPlayer is told once, not of each film.
+// errNoPlayer is reported once, not for each film.
 var errNoPlayer = fmt.Errorf("%w", i18n.Say("films need the program mpv: install it (apt install mpv); they are then shown without a restart")) // a Message cannot be compared
 
-// takeFilm makes a page of a film. Whether it can be shown is found out when it is.
+// takeFilm makes a page of a film. Whether it can be shown is only known when it is
+// played.
 func (f *Folder) takeFilm(path string, size int64, by Schedule) ([]page, error) {
 	head, err := headOf(path)
 	if err != nil {
@@ -52,7 +53,7 @@ func (f *Folder) takeFilm(path string, size int64, by Schedule) ([]page, error) 
 	return []page{{film: whole, title: clean(by.Title), text: clean(by.Text)}}, nil
 }
 
-// headOf is the beginning of a file.
+// headOf is the start of a file.
 func headOf(path string) (head []byte, err error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -67,10 +68,9 @@ func headOf(path string) (head []byte, err error) {
 	return head[:n], err
 }
 
-// isFilm says whether a file begins as the containers of films do: MP4 and MOV (ISO
-// 14496-12, 4.2), Matroska and WebM (RFC 8794, 11.2.1), AVI, MPEG streams (ISO 13818-1),
-// Ogg (RFC 3533), Flash and Windows Media. Whether there is a picture in it only its
-// player can say.
+// isFilm reports whether a file starts like a film container: MP4 and MOV (ISO 14496-12,
+// 4.2), Matroska and WebM (RFC 8794, 11.2.1), AVI, MPEG streams (ISO 13818-1), Ogg (RFC
+// 3533), Flash and Windows Media. Whether it contains pictures, only its player can know.
 func isFilm(head []byte) bool {
 	at := func(i int, mark string) bool {
 		return len(head) >= i+len(mark) && string(head[i:i+len(mark)]) == mark
@@ -88,11 +88,11 @@ func isFilm(head []byte) bool {
 	packets := func(from, long int) bool {
 		return at(from, "G") && at(from+long, "G") && bytes.IndexByte(head, 'G') == from
 	}
-	return packets(0, 188) || packets(4, 192) // transport streams, of a broadcast or a camera
+	return packets(0, 188) || packets(4, 192) // transport streams, from broadcasting or a camera
 }
 
-// installed says whether there is a program that shows films. A machine that is given
-// one shows them from then on.
+// installed reports whether there is a program that shows films. It notices when one is
+// installed later.
 func (f *Folder) installed() bool {
 	if f.cfg.Films == nil || !f.cfg.Films() {
 		return false
@@ -101,7 +101,8 @@ func (f *Folder) installed() bool {
 	return true
 }
 
-// lacks says that a film has no player, and was not the first: this was told.
+// lacks records that a film has no player. It returns known if that has been reported
+// already.
 func (f *Folder) lacks(err error) (known bool) {
 	if !errors.Is(err, errNoPlayer) {
 		return false
@@ -110,18 +111,18 @@ func (f *Folder) lacks(err error) (known bool) {
 	return known
 }
 
-// away is how long a film is left out whose drive is away.
+// away is how long a film is left out while its drive cannot be read.
 const away = time.Minute
 
 // failure is why a film is left out.
 type failure struct {
-	forever bool          // as long as its file stays as it is
+	forever bool          // until its file changes
 	until   clock.Instant // otherwise
 }
 
-// Fail leaves the film of a key out, until its file changes: it cannot be shown, for a
-// reason that is told. One whose file cannot be read at all is not to blame, and is
-// tried again a minute later. Fail may wait for the drive.
+// Fail leaves the film of a key out until its file changes, because it cannot be shown;
+// the reason is reported. If the file cannot be read at all, the film is tried again a
+// minute later. Fail may wait for the drive.
 func (f *Folder) Fail(key string, why error) {
 	f.mu.Lock()
 	i := slices.IndexFunc(f.pages, func(p page) bool { return p.key() == key && p.film != "" })
@@ -145,7 +146,7 @@ func (f *Folder) Fail(key string, why error) {
 	f.cfg.Changed()
 }
 
-// out says whether a page is a film that is left out now. f.mu is held.
+// out reports whether a page is a film that is left out now. f.mu is held.
 func (f *Folder) out(p *page) bool {
 	if p.film == "" {
 		return false
@@ -154,8 +155,8 @@ func (f *Folder) out(p *page) bool {
 	return f.noFilms || known && (failed.forever || f.cfg.Clock.Now().Before(failed.until))
 }
 
-// WithoutFilms leaves all films out for as long as the program runs, for a reason that
-// is told: the desktop gives them no place.
+// WithoutFilms leaves out all films while the program runs, and reports the reason: the
+// desktop has no place for them.
 func (f *Folder) WithoutFilms(why error) {
 	f.mu.Lock()
 	told := f.noFilms

@@ -13,14 +13,14 @@ import (
 	"motcua/internal/i18n"
 )
 
-// newCinema is a hall whose machine can show films.
+// newCinema is a hall with a player for films.
 func newCinema(t *testing.T) *hall {
 	h := newHall(t)
 	h.cfg.Films = func() bool { return true }
 	return h
 }
 
-// heads are the beginnings of films.
+// heads are the first bytes of films.
 var heads = map[string]string{
 	"mp4": "\x00\x00\x00\x20ftypisom\x00\x00\x02\x00", "mov": "\x00\x00\x00\x14ftypqt  ", "old mov": "\x00\x00\x00\x08wide\x00\x00", "flat mov": "\x00\x00\x10\x00moov",
 	"webm": "\x1A\x45\xDF\xA3\x9F\x42\x86\x81\x01", "avi": "RIFF\x00\x00\x01\x00AVI LIST", "mpg": "\x00\x00\x01\xBA\x44", "ogv": "OggS\x00", "flv": "FLV\x01\x05",
@@ -70,7 +70,7 @@ func TestFilmsHaveTheirTurnAmongTheNotices(t *testing.T) {
 	if want := []string{"trước", "2 gioi thieu.MP4", "3 30s T2 huong dan.webm", "0730-0810 4.avi"}; !slices.Equal(shown, want) {
 		t.Errorf("shown are %q, want %q; the log is told %q", shown, want, h.log.text)
 	}
-	if want := []int{DefaultSeconds, MaxFilmSeconds, MaxFilmSeconds, 600}; !slices.Equal(seconds, want) { // words behind another word are no times
+	if want := []int{DefaultSeconds, MaxFilmSeconds, MaxFilmSeconds, 600}; !slices.Equal(seconds, want) { // words after another word are no times
 		t.Errorf("for %v s, want %v", seconds, want)
 	}
 }
@@ -123,7 +123,7 @@ func TestFilmThatCannotBeShownIsToldOnceInWords(t *testing.T) {
 	}
 }
 
-// A machine that is given mpv shows films without a restart.
+// When mpv is installed, films are shown without a restart.
 func TestWithoutMpvFilmsSayWhatToInstallOnce(t *testing.T) {
 	h := newHall(t)
 	installed := false
@@ -176,7 +176,7 @@ func TestFilmThatFailedIsLeftOutUntilItChanges(t *testing.T) {
 	}
 }
 
-// A drive that is away for a moment is not the film's fault.
+// A drive that is missing for a moment is not the film's fault.
 func TestFilmWhoseDriveIsAwayIsTriedAgain(t *testing.T) {
 	h := newCinema(t)
 	h.write("a.mp4", []byte(heads["mp4"]))

@@ -20,58 +20,58 @@ import (
 // Config is what a folder needs.
 type Config struct {
 	Dir     string // what is shown
-	Cache   string // a folder of the program's own, which is thrown away at each Open
+	Cache   string // a folder of the program, emptied at each Open
 	Clock   *clock.Clock
-	Lang    i18n.Lang // of what the log says about a file
+	Lang    i18n.Lang // language of the log lines about a file
 	Log     *slog.Logger
-	Changed func() // Next may answer otherwise than before; must not wait
-	// Films says whether films can be shown on this machine. Nil says that none are.
+	Changed func() // called when the result of Next may have changed; must not block
+	// Films reports whether films can be shown on this machine. Nil means no.
 	Films func() bool
 }
 
-// Page is one page of the panel. It is a value that does not change.
+// Page is one page of the panel. It is a value and does not change.
 type Page struct {
-	Key     string // names it in Next
+	Key     string // identifies it in Next
 	Title   string
 	Text    string
 	Image   image.Image // nil for a text and a film
-	Film    string      // the file of a film, from the root on
-	Seconds int         // how long it is shown; a film at the most
+	Film    string      // absolute path of a film
+	Seconds int         // how long it is shown; for a film the maximum
 }
 
 // Folder is a watched folder. Its methods may be called from any goroutine.
 type Folder struct {
 	cfg    Config
-	every  time.Duration // between two looks
+	every  time.Duration // between two checks
 	wait   sync.WaitGroup
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
-	wanted chan struct{} // somebody waits for a picture
+	wanted chan struct{} // a picture is needed
 
-	// Of the goroutine that looks.
-	seen  map[string]stamp // at the last look
-	taken map[string]*item // what was made of each file
-	ill   string           // what was said of the folder itself
-	made  int              // files made in the cache
-	// lacking says that no film can be shown for want of a program, and that this was
-	// told.
+	// Used only by the goroutine that checks the folder.
+	seen  map[string]stamp // at the last check
+	taken map[string]*item // the result for each file
+	ill   string           // what was last reported about the folder itself
+	made  int              // number of files made in the cache
+	// lacking says that films cannot be shown because a program is missing, and that this
+	// was reported.
 	lacking bool
 
 	mu      sync.Mutex
 	pages   []page
-	decoded map[string]image.Image // of shown and next only
-	shown   string                 // key of the picture that was given last
-	next    string                 // of the one that will be asked for, probably
+	decoded map[string]image.Image // only of shown and next
+	shown   string                 // key of the picture returned last
+	next    string                 // key of the picture that will probably be needed next
 	failed  map[string]failure     // films, by the keys of pages
 	noFilms bool
 }
 
-// Open makes ready to watch a folder, which needs not be there yet. Start must follow,
-// and Close. The error is that of the cache, or says that it is the folder itself.
+// Open prepares a folder, which need not exist yet. Start and Close must follow. The
+// error is about the cache, for instance that it is the folder itself.
 func Open(cfg Config) (*Folder, error) { return open(cfg, lookEvery) }
 
 func open(cfg Config, every time.Duration) (*Folder, error) {
-	if within(cfg.Cache, cfg.Dir) || within(cfg.Dir, cfg.Cache) { // it would be thrown away
+	if within(cfg.Cache, cfg.Dir) || within(cfg.Dir, cfg.Cache) { // emptying the cache would delete the folder's files
 		return nil, i18n.Say("The folder of notices, %s, is in the program's own %s: give it another place.", cfg.Dir, cfg.Cache)
 	}
 	if err := errors.Join(os.RemoveAll(cfg.Cache), os.MkdirAll(cfg.Cache, 0o700)); err != nil {
@@ -86,11 +86,11 @@ func open(cfg Config, every time.Duration) (*Folder, error) {
 	return f, nil
 }
 
-// within says whether a folder is another one or lies in it, by whatever name.
+// within reports whether a folder is another one or is inside it, under whatever name.
 func within(folder, other string) bool {
 	outer, err := os.Stat(other)
 	if err != nil {
-		return false // nothing lies in it
+		return false // so nothing is inside it
 	}
 	for at := folder; ; at = filepath.Dir(at) {
 		if inner, err := os.Stat(at); err == nil && os.SameFile(inner, outer) {
@@ -103,7 +103,7 @@ func within(folder, other string) bool {
 }
 
 // Start watches the folder until Close. It is called once. A drive that hangs does not
-// hold up the pages that are known.
+// delay the pages that are known.
 func (f *Folder) Start() {
 	f.wait.Go(func() {
 		for {
@@ -130,16 +130,16 @@ func (f *Folder) Start() {
 	})
 }
 
-// Close ends the watching. A network drive that hangs can hold it up.
+// Close ends the watching. It may have to wait for a network drive that hangs.
 func (f *Folder) Close() error {
 	f.cancel()
 	f.wait.Wait()
 	return nil
 }
 
-// Next is the page to show after the one of a key, or the first for "", by the hub's
-// time of now. more is false when there is none after it; then the round begins anew.
-// A page without a key is one that is not ready: Changed tells when it is.
+// Next is the page after the one of a key, or the first page for "", at the present time
+// by the hub's clock. more is false if there is none after it; then the round starts
+// again. A page without a key is not ready: Changed is called when it is.
 func (f *Folder) Next(after string) (p Page, more bool) {
 	now := calendar.Local(f.cfg.Clock.HubMS())
 	f.mu.Lock()
@@ -166,21 +166,21 @@ func (f *Folder) Next(after string) (p Page, more bool) {
 	return p, true
 }
 
-// Has says whether the page of a key is still one to show: its file is there as it was,
-// and a film has not failed.
+// Has reports whether the page of a key can still be shown: its file is unchanged, and a
+// film has not failed.
 func (f *Folder) Has(key string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.ContainsFunc(f.pages, func(p page) bool { return p.key() == key && !f.out(&p) })
 }
 
-// following is the first page after a key that is shown at a moment, or -1.
+// following is the index of the first page after a key that is shown at a time, or -1.
 func (f *Folder) following(after string, now time.Time) int {
 	return slices.IndexFunc(f.pages, func(p page) bool { return p.comesAfter(after) && p.schedule.Shows(now) && !f.out(&p) })
 }
 
-// pictureAfter is the picture that will be asked for next, in this round or in the one
-// after it, or -1.
+// pictureAfter is the index of the picture that is needed next, in this round or the
+// following one, or -1.
 func (f *Folder) pictureAfter(key string, now time.Time) int {
 	first := -1
 	for i := range f.pages {
@@ -203,8 +203,8 @@ func (f *Folder) ask() {
 	}
 }
 
-// decodeWanted decodes the picture that will be asked for next, and lets go of all but
-// that and the one that is shown.
+// decodeWanted decodes the picture that is needed next, and drops all others except the
+// one that is shown.
 func (f *Folder) decodeWanted() {
 	f.mu.Lock()
 	key, file := f.next, ""
@@ -234,7 +234,7 @@ func (f *Folder) decodeWanted() {
 	f.cfg.Changed()
 }
 
-// publish makes what was taken the pages that are shown.
+// publish replaces the shown pages by those of the present files.
 func (f *Folder) publish() {
 	var pages []page
 	for _, it := range f.taken {

@@ -22,7 +22,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// hall is a folder that is looked at when the test says so.
+// hall is a folder that is checked when the test says so.
 type hall struct {
 	*Folder
 	t   *testing.T
@@ -32,7 +32,7 @@ type hall struct {
 	machineMS, hubMS int64 // the clock of the wall's machine, which may be wrong, and the hub's
 }
 
-// lines are what a log was told.
+// lines are the lines of a log.
 type lines struct {
 	mu   sync.Mutex
 	text []string
@@ -45,7 +45,7 @@ func (l *lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// with counts the lines that have all of some words.
+// with counts the lines that contain all of some words.
 func (l *lines) with(words ...string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -91,13 +91,13 @@ func (h *hall) remove(name string) {
 	}
 }
 
-// settle looks as often as a file needs to be taken.
+// settle checks the folder as often as it takes to accept a file.
 func (h *hall) settle() {
 	h.look()
 	h.look()
 }
 
-// after is the page after another, waited for.
+// after waits for the page after another.
 func (h *hall) after(key string) (Page, bool) {
 	h.t.Helper()
 	p, more := h.Next(key)
@@ -116,8 +116,7 @@ func (h *hall) after(key string) (Page, bool) {
 	return p, more
 }
 
-// round is what is shown, from the first page to the last: titles, and sizes of
-// pictures.
+// round is what is shown, from the first page to the last: titles, and sizes of pictures.
 func (h *hall) round() (shown []string) {
 	h.t.Helper()
 	for p, more := h.after(""); more; p, more = h.after(p.Key) {
@@ -215,7 +214,7 @@ func TestFilesAreShownInTheOrderOfTheirNames(t *testing.T) {
 	}
 }
 
-// A round goes on when files come and go, and what is in the cache goes with its file.
+// A round continues when files come and go, and a file's cache is removed with it.
 func TestFilesComeAndGo(t *testing.T) {
 	h := newHall(t)
 	for _, name := range []string{"a", "b", "c"} {
@@ -252,7 +251,7 @@ func TestFilesComeAndGo(t *testing.T) {
 	}
 }
 
-// A file that is still being copied is not shown, and not complained about.
+// A file that is still being copied is neither shown nor reported.
 func TestHalfCopiedFileIsWaitedFor(t *testing.T) {
 	h := newHall(t)
 	whole := jpegOf(t, picture(300, 200))
@@ -274,7 +273,7 @@ func TestHalfCopiedFileIsWaitedFor(t *testing.T) {
 	h.shows("whole", "300x200")
 }
 
-// header is the beginning of a PNG that says how large it is, and has no more.
+// header is the start of a PNG of a given size, without its data.
 func header(t *testing.T, w, h int) []byte {
 	t.Helper()
 	data := pngOf(t, image.NewGray(image.Rect(0, 0, 1, 1)))
@@ -350,7 +349,7 @@ func TestWhatCannotBeShownIsToldOnceInWords(t *testing.T) {
 	}
 }
 
-// What people write is composed, and what the wall cannot draw is not in it.
+// Texts are composed, and without characters that the wall cannot draw.
 func TestTextsAreCleaned(t *testing.T) {
 	h := newHall(t)
 	h.write("a.txt", []byte("Thông ba\u0301o \U0001F389\n\n  Nghỉ\tlễ\u200b\n"))
@@ -372,7 +371,7 @@ func TestPicturesAreScaledToThePanel(t *testing.T) {
 		h.settle()
 		h.shows(name, c.want)
 	}
-	for _, side := range []int{50, 3300} { // as it is, and scaled
+	for _, side := range []int{50, 3300} { // at its size, and scaled
 		h := newHall(t)
 		h.write("a.png", pngOf(t, image.NewNRGBA(image.Rect(0, 0, side, 50)))) // transparent
 		h.settle()

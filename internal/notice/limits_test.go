@@ -15,7 +15,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// pdfOf writes a PDF of some pages, 300 × 200 points each, by hand.
+// pdfOf writes a PDF of some pages, each 300 × 200 points.
 func pdfOf(pages int) []byte {
 	var out bytes.Buffer
 	var at []int
@@ -93,14 +93,14 @@ func TestFilesAboveTheLimitAreLeftOut(t *testing.T) {
 	for i := range MaxEntries {
 		h.write(fmt.Sprintf(".%d", i), nil)
 	}
-	h.settle() // ends, whatever lies there
+	h.settle() // ends, whatever is in the folder
 }
 
 func TestPagesOfAllFilesAreLimited(t *testing.T) {
 	h := newHall(t)
 	full := &item{pages: make([]page, MaxPages-1)}
 	h.taken["full"] = full
-	if pages, err := h.take("a.pdf", stamp{}); pages != nil || err == nil { // is not there
+	if pages, err := h.take("a.pdf", stamp{}); pages != nil || err == nil { // does not exist
 		t.Errorf("%d pages, %v", len(pages), err)
 	}
 	h.write("a.pdf", pdfOf(3))
@@ -113,7 +113,7 @@ func TestPagesOfAllFilesAreLimited(t *testing.T) {
 	}
 }
 
-// While a network drive is away, what was read before is shown.
+// While a network drive is missing, the earlier pages are shown.
 func TestFolderGoesAndComesBack(t *testing.T) {
 	h := newHall(t)
 	h.write("a.txt", []byte("a"))
@@ -166,8 +166,8 @@ func TestFileBesideSaysWhen(t *testing.T) {
 	}
 }
 
-// Days and hours are those of the hub, whatever the clock of the wall's machine says, and
-// whenever it is set.
+// Days and hours are by the hub's clock, whatever the clock of the wall's machine says,
+// and whenever it is set.
 func TestHoursAreTheHubs(t *testing.T) {
 	for _, ahead := range seattest.WrongClocks {
 		h := newHall(t)
@@ -187,8 +187,8 @@ func TestHoursAreTheHubs(t *testing.T) {
 	}
 }
 
-// The page that is shown and the next one are in memory, however many there are, and the
-// next one is ready when it is asked for.
+// Only the shown page and the next one are in memory, however many there are, and the
+// next one is ready when it is needed.
 func TestNextPictureIsReady(t *testing.T) {
 	h := newHall(t)
 	for i := range 6 {
@@ -214,7 +214,7 @@ func TestNextPictureIsReady(t *testing.T) {
 	}
 }
 
-// A cache that loses a picture loses that picture.
+// If the cache loses a picture, only that picture is lost.
 func TestCacheThatIsDamaged(t *testing.T) {
 	h := newHall(t)
 	h.write("a.png", pngOf(t, picture(10, 10)))
@@ -237,7 +237,7 @@ func TestCacheThatIsDamaged(t *testing.T) {
 	}
 }
 
-// The folder watches by itself, tells its owner, and ends with Close.
+// The folder is watched, its owner is told about changes, and Close ends that.
 func TestFolderIsWatched(t *testing.T) {
 	dir := t.TempDir()
 	changed := make(chan struct{}, 1)
@@ -288,7 +288,7 @@ func TestCacheThatCannotBeMade(t *testing.T) {
 	}
 }
 
-// What is watched is never what is thrown away.
+// The watched folder is never emptied as a cache.
 func TestCacheIsNotTheFolderItself(t *testing.T) {
 	root := t.TempDir()
 	dir := filepath.Join(root, "notices")
@@ -321,7 +321,7 @@ func TestCacheIsNotTheFolderItself(t *testing.T) {
 	_ = f.Close()
 }
 
-// What the disk or the network is to blame for is tried again, and told once.
+// A fault of the disk or the network is tried again, and reported once.
 func TestFileThatCannotBeReadIsTriedAgain(t *testing.T) {
 	h := newHall(t)
 	h.write("a.png", pngOf(t, picture(10, 10)))

@@ -15,32 +15,32 @@ import (
 	"motcua/internal/i18n"
 )
 
-// stamp is how a file, and the one with its times beside it, looks from outside. Its
-// times are compared and not understood: the clock of another machine made them.
+// stamp is the size and time of a file, and of the file with its schedule. Times are
+// compared for equality only, because another machine's clock made them.
 type stamp struct{ size, changed, besideSize, besideChanged int64 }
 
 func (s stamp) String() string {
 	return fmt.Sprintf("%x.%x.%x.%x", s.size, s.changed, s.besideSize, s.besideChanged)
 }
 
-// item is what was made of a file. One that cannot be shown has no pages.
+// item is the result for a file. One that cannot be shown has no pages.
 type item struct {
 	stamp stamp
 	pages []page
-	words string // what was told of it
-	// again counts the looks until it is tried again although it has not changed: it
-	// was the disk's fault or the network's, and not its own. 0 means never.
+	words string // what was reported about it
+	// again counts the checks until an unchanged file is tried again, because the fault
+	// was the disk's or the network's. 0 means never.
 	again int
 }
 
-// tryAgain is a minute, in looks.
+// tryAgain is a minute, counted in checks.
 const tryAgain = int(time.Minute / lookEvery)
 
-// besideEnd is the ending of the file that says when another is shown.
+// besideEnd is the extension of the file with another file's schedule.
 const besideEnd = ".toml"
 
-// passedOver says that a file is none that anybody means to be shown: what systems and
-// programs leave behind, and what is on its way.
+// passedOver reports that a file is not meant to be shown: files that systems and
+// programs leave behind, and unfinished copies.
 func passedOver(name string) bool {
 	lower := strings.ToLower(name)
 	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || lower == "thumbs.db" || lower == "desktop.ini" {
@@ -49,8 +49,8 @@ func passedOver(name string) bool {
 	return slices.Contains([]string{besideEnd, ".part", ".tmp", ".crdownload"}, filepath.Ext(lower))
 }
 
-// look compares the folder with what was there before, and takes what is new and has
-// stayed the same since the last look.
+// look compares the folder with its state at the last check, and reads new files that
+// have not changed since then.
 func (f *Folder) look() {
 	now, over, err := f.list()
 	if f.tellFolder(over, err); err != nil {
@@ -83,7 +83,7 @@ func (f *Folder) look() {
 	f.seen = now
 }
 
-// due says whether a file is to be taken now. One that was never taken is no item.
+// due reports whether a file is to be read now. A nil item was never read.
 func (it *item) due() bool {
 	if it == nil {
 		return true
@@ -95,7 +95,7 @@ func (it *item) due() bool {
 	return it.again == 1
 }
 
-// takeFile makes an item of a file, and tells what is wrong with it.
+// takeFile makes the item of a file, and reports what is wrong with it.
 func (f *Folder) takeFile(name string, at stamp) *item {
 	it := &item{stamp: at}
 	var err error
@@ -117,7 +117,7 @@ func (f *Folder) takeFile(name string, at stamp) *item {
 	return it
 }
 
-// tellFolder says once what is wrong with the folder itself, and once that it is well
+// tellFolder reports once what is wrong with the folder itself, and once that it is good
 // again.
 func (f *Folder) tellFolder(over bool, err error) {
 	ill := ""
@@ -142,7 +142,7 @@ func (f *Folder) tellFolder(over bool, err error) {
 	}
 }
 
-// inWords is an error in a language, where it has words in it.
+// inWords is the text of an error in a language, if it has one.
 func inWords(err error, lang i18n.Lang) string {
 	var words i18n.Message
 	var faults config.Faults
@@ -155,7 +155,7 @@ func inWords(err error, lang i18n.Lang) string {
 	return err.Error()
 }
 
-// list is what could be shown, by name. over says that there is more.
+// list lists the files that could be shown, by name. over says that there are more.
 func (f *Folder) list() (found map[string]stamp, over bool, err error) {
 	dir, err := os.Open(f.cfg.Dir)
 	if err != nil {
@@ -190,16 +190,16 @@ func (f *Folder) list() (found map[string]stamp, over bool, err error) {
 	return found, over, nil
 }
 
-// stampOf is how a plain file looks; folders and devices are none.
+// stampOf is the stamp of a regular file; folders and devices have none.
 func (f *Folder) stampOf(name string) (s stamp, plain bool) {
 	info, err := os.Stat(filepath.Join(f.cfg.Dir, name))
 	if err != nil || !info.Mode().IsRegular() {
-		return stamp{}, false // it may be gone since
+		return stamp{}, false // it may be gone by now
 	}
 	return stamp{size: info.Size(), changed: info.ModTime().UnixNano()}, true
 }
 
-// besides are the names of the file that says when another is shown: "a.toml" or
+// besides are the possible names of the file with the schedule of another: "a.toml" or
 // "a.png.toml" for "a.png".
 func besides(name string) []string {
 	return []string{strings.TrimSuffix(name, filepath.Ext(name)) + besideEnd, name + besideEnd}
@@ -213,7 +213,7 @@ func sortedNames(found map[string]stamp) (names []string) {
 	return names
 }
 
-// forget lets go of what was made of a file.
+// forget removes the cache files of an item.
 func (f *Folder) forget(it *item) {
 	for _, p := range it.pages {
 		if p.file != "" {
@@ -224,7 +224,7 @@ func (f *Folder) forget(it *item) {
 	}
 }
 
-// schedule says when a file is shown, by its name and by the file beside it.
+// schedule is when a file is shown, by its name and by the file beside it.
 func (f *Folder) schedule(name string) (s Schedule, rest string, err error) {
 	s, rest, err = parseName(strings.TrimSuffix(name, filepath.Ext(name)))
 	if err != nil {
@@ -247,7 +247,7 @@ func (f *Folder) schedule(name string) (s Schedule, rest string, err error) {
 	return s, rest, nil
 }
 
-// readLimited reads a file that is no longer than so many bytes.
+// readLimited reads a file of limited size.
 func readLimited(path string, limit int64) (data []byte, err error) {
 	file, err := os.Open(path)
 	if err != nil {

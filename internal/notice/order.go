@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// page is one page of a file that was taken.
+// page is one page of a file.
 type page struct {
-	rest     string // the file's name without the words about time: what it is ordered by
+	rest     string // the file's name without the words about time; pages are ordered by it
 	name     string // of the file
 	stamp    stamp
-	number   int // of its pages
+	number   int // of the file's pages
 	title    string
 	text     string
-	file     string // where its scaled picture is; empty for a text and a film
-	film     string // where the film is; empty for what is none
+	file     string // path of the scaled picture; empty for a text and a film
+	film     string // path of the film; empty for everything else
 	seconds  int
 	schedule Schedule
 }
 
-// keyMark parts a key; no file's name has it.
+// keyMark separates the parts of a key; no file's name contains it.
 const keyMark = "\x00"
 
-// key names a page, of this state of its file.
+// key identifies a page of this state of its file.
 func (p *page) key() string {
 	return strings.Join([]string{p.rest, p.name, strconv.Itoa(p.number), p.stamp.String()}, keyMark)
 }
@@ -32,7 +32,7 @@ func (p page) compare(other page) int {
 	return cmp.Or(compareNames(p.rest, other.rest), strings.Compare(p.name, other.name), cmp.Compare(p.number, other.number))
 }
 
-// comesAfter says whether a page stands behind the one of a key, which may be gone.
+// comesAfter reports whether a page comes after the one of a key, which may be gone.
 func (p *page) comesAfter(key string) bool {
 	parts := strings.Split(key, keyMark)
 	if len(parts) != 4 {
@@ -42,8 +42,7 @@ func (p *page) comesAfter(key string) bool {
 	return p.compare(page{rest: parts[0], name: parts[1], number: number}) > 0
 }
 
-// compareNames orders names as people do: 2 comes before 10, and small and large letters
-// are the same.
+// compareNames orders names as people do: 2 comes before 10, and case does not matter.
 func compareNames(a, b string) int {
 	x, y := strings.ToLower(a), strings.ToLower(b)
 	for x != "" && y != "" {
@@ -64,7 +63,7 @@ func compareNames(a, b string) int {
 	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
 }
 
-// digitsOf is how many digits a text begins with.
+// digitsOf is the number of digits at the start of a text.
 func digitsOf(text string) int {
 	return len(text) - len(strings.TrimLeft(text, "0123456789"))
 }

@@ -18,7 +18,8 @@ func TestNamesAreOrderedAsPeopleDo(t *testing.T) {
 	}
 }
 
-// An order in which a comes before b, b before c and c before a would lose files.
+// The order must be transitive: with a before b, b before c and c before a, files would
+// be lost.
 func TestOrderIsOne(t *testing.T) {
 	name := rapid.StringOfN(rapid.SampledFrom([]rune("aAb01 2-")), 0, 6, -1)
 	rapid.Check(t, func(t *rapid.T) {
@@ -32,7 +33,7 @@ func TestOrderIsOne(t *testing.T) {
 	})
 }
 
-// A round goes on behind a page that is gone.
+// A round continues after a page that is gone.
 func TestPageThatIsGoneKeepsItsPlace(t *testing.T) {
 	pages := []page{{rest: "a", name: "a.txt"}, {rest: "b", name: "b.pdf"}, {rest: "b", name: "b.pdf", number: 1}, {rest: "c", name: "c.png"}}
 	for i := range pages {

@@ -6,14 +6,14 @@ import (
 	"image"
 )
 
-// upright is the orientation of a picture that stands as it is written.
+// upright is the orientation of a picture that is stored as it is seen.
 const upright = 1
 
-// orientationOf reads how a JPEG is to be turned: the tag Orientation (0x0112) of Exif
-// 2.32, 4.6.5, which a telephone writes instead of turning the picture. It is upright
-// where there is none, and where what stands there makes no sense.
+// orientationOf reads the orientation of a JPEG: the tag Orientation (0x0112) of Exif
+// 2.32, 4.6.5, which a telephone writes instead of rotating the picture. It is upright if
+// there is no tag, or an invalid one.
 func orientationOf(head []byte) int {
-	for at := 2; at+4 <= len(head) && head[at] == 0xFF && head[at+1] != 0xDA; { // up to the picture itself
+	for at := 2; at+4 <= len(head) && head[at] == 0xFF && head[at+1] != 0xDA; { // up to the image data
 		length := int(binary.BigEndian.Uint16(head[at+2:]))
 		if length < 2 || at+2+length > len(head) {
 			break
@@ -53,10 +53,10 @@ func orientationIn(tiff []byte) int {
 	return upright
 }
 
-// lies says whether width and height change places.
+// lies reports whether width and height are exchanged.
 func lies(orientation int) bool { return orientation >= 5 }
 
-// turned is a picture as it is to be seen.
+// turned is a picture as it is seen.
 func turned(img *image.RGBA, orientation int) *image.RGBA {
 	if orientation == upright {
 		return img

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// withExif puts an orientation into a JPEG, as a telephone does.
+// withExif adds an orientation to a JPEG, as a telephone does.
 func withExif(data []byte, order binary.ByteOrder, orientation uint16) []byte {
 	tiff := []byte("II*\x00")
 	if order == binary.BigEndian {
@@ -21,7 +21,7 @@ func segment(tiff []byte, order binary.ByteOrder, orientation uint16) []byte {
 	put32 := func(v uint32) { b := make([]byte, 4); order.PutUint32(b, v); tiff = append(tiff, b...) }
 	put32(8)
 	put16(2)
-	put16(0x010F) // the maker: is passed over
+	put16(0x010F) // the maker: is ignored
 	put16(2)
 	put32(4)
 	put32(0x41424300)
@@ -35,11 +35,11 @@ func segment(tiff []byte, order binary.ByteOrder, orientation uint16) []byte {
 	return append([]byte{0xFF, 0xE1, byte((len(body) + 2) >> 8), byte(len(body) + 2)}, body...)
 }
 
-// corners has red in the corner that is to be seen at the top left, and blue in the one at
-// the top right, written in the way of an orientation: Exif 2.32 names for each where row
-// 0 and column 0 are.
+// corners is a picture that is stored in an orientation, with red in the corner that is
+// seen at the top left, and blue in the one at the top right. Exif 2.32 says for each
+// orientation where row 0 and column 0 are.
 func corners(orientation int) *image.RGBA {
-	at := map[int][2]string{ // where the picture's top left and top right are written
+	at := map[int][2]string{ // where the seen top left and top right are stored
 		1: {"tl", "tr"}, 2: {"tr", "tl"}, 3: {"br", "bl"}, 4: {"bl", "br"}, 5: {"tl", "bl"}, 6: {"bl", "tl"}, 7: {"br", "tr"}, 8: {"tr", "br"},
 	}[orientation]
 	w, h := 64, 32
@@ -105,7 +105,7 @@ func TestOrientationThatMakesNoSense(t *testing.T) {
 	}
 }
 
-// A tall photo that is written lying is scaled to the panel as it is seen.
+// A tall photo that is stored rotated is scaled to the panel as it is seen.
 func TestTurnedPhotoFitsThePanel(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 2400, 1200))
 	got, err := decodeScaled(withExif(jpegOf(t, img), binary.BigEndian, 6))
@@ -114,7 +114,7 @@ func TestTurnedPhotoFitsThePanel(t *testing.T) {
 	}
 }
 
-// FuzzOrientation wants no panic on any file.
+// FuzzOrientation expects no panic on any file.
 func FuzzOrientation(f *testing.F) {
 	f.Add(withExif([]byte("\xFF\xD8\xFF\xDA"), binary.LittleEndian, 3))
 	f.Add(withExif([]byte("\xFF\xD8\xFF\xDA"), binary.BigEndian, 8))

@@ -13,11 +13,11 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Schedule says when a notice is shown and for how long: what stands in front of its
-// file's name, or in the small TOML file beside it.
+// Schedule is when a notice is shown and for how long: from the start of its file's name,
+// or from the small TOML file beside it.
 type Schedule config.NoticeFile
 
-// Shows says whether a notice is shown at a moment of the centre's day.
+// Shows reports whether a notice is shown at a time.
 func (s *Schedule) Shows(at time.Time) bool {
 	date := calendar.DateOf(at)
 	minute := 60*at.Hour() + at.Minute()
@@ -27,8 +27,8 @@ func (s *Schedule) Shows(at time.Time) bool {
 		(len(s.Hours) == 0 || slices.ContainsFunc(s.Hours, within))
 }
 
-// left is for how many seconds a notice that is shown at a moment may stay, 1 to most:
-// one for this morning does not hang there at noon.
+// left is for how many seconds a notice may be shown from a time on, 1 to most: a notice
+// for this morning must not be shown at noon.
 func (s *Schedule) left(at time.Time, most int) int {
 	minute, end := 60*at.Hour()+at.Minute(), 24*60
 	for _, span := range s.Hours {
@@ -43,13 +43,13 @@ func (s *Schedule) left(at time.Time, most int) int {
 	return seconds
 }
 
-// A file's name may begin with words about time, in any order, each followed by a space
+// A file's name may start with words about time, in any order, each followed by a space
 // or an underscore:
 //
 //	2026-12-01               that day
-//	2026-12-01..2026-12-31   from the one to the other; either may be left out
+//	2026-12-01..2026-12-31   from … to; either may be left out
 //	T2, T2-T6, T7,CN         days of the week
-//	0730-1130, 7h30-11h30    hours; may stand several times
+//	0730-1130, 7h30-11h30    hours; several are allowed
 //	20s                      seconds
 var (
 	dateWord    = regexp.MustCompile(`^(\d{4}-\d\d?-\d\d?)?(?:(\.\.)(\d{4}-\d\d?-\d\d?)?)?$`)
@@ -59,8 +59,8 @@ var (
 	yearsWord   = regexp.MustCompile(`^(19|20)\d\d-(19|20)\d\d$`)
 )
 
-// parseName takes the words about time off the front of a file's name, which is without
-// its ending. The error is an i18n.Message.
+// parseName removes the words about time from the start of a file's name, which has no
+// extension here. The error is an i18n.Message.
 func parseName(name string) (s Schedule, rest string, err error) {
 	rest = strings.TrimSpace(name)
 	for rest != "" {
@@ -85,8 +85,8 @@ func cutWord(text string) (word, after string) {
 	return text, ""
 }
 
-// take takes a word. What has the form of a time and is none is an error: a notice that
-// was meant for one morning would hang there for ever.
+// take parses a word. A word in the form of a time that is invalid is an error: otherwise
+// a notice for one morning would be shown for ever.
 func (s *Schedule) take(word string) (taken bool, err error) {
 	switch {
 	case word == "" || word == ".." || yearsWord.MatchString(word): // "2026-2027" is a school year
@@ -179,7 +179,7 @@ func (s *Schedule) takeHours(word string) error {
 // maxSpans is how many hours a name may have.
 const maxSpans = 8
 
-// minuteOf is a time of day, "0730" or "7h30", in minutes; -1 where there is no such time.
+// minuteOf is a time of day, "0730" or "7h30", in minutes; -1 if it is invalid.
 func minuteOf(text string) int {
 	hours, minutes, found := strings.Cut(strings.ToLower(text), "h")
 	if !found {
@@ -196,7 +196,8 @@ func minuteOf(text string) int {
 	return 60*h + m
 }
 
-// overlaid is this schedule with what the file beside the notice says in its place.
+// overlaid is this schedule with the settings of the file beside the notice, which take
+// precedence.
 func (s Schedule) overlaid(by config.NoticeFile) Schedule {
 	if by.From != "" || by.To != "" {
 		s.From, s.To = by.From, by.To

@@ -36,7 +36,7 @@ func TestNamesSayWhenTheyAreShown(t *testing.T) {
 		}, "ten-thong-bao"},
 		"2026-12-01":           {Schedule{From: "2026-12-01", To: "2026-12-01"}, ""},
 		"2026-2027 tuyển sinh": {Schedule{}, "2026-2027 tuyển sinh"}, // a school year
-		"a 2026-12-01":         {Schedule{}, "a 2026-12-01"},         // behind the name
+		"a 2026-12-01":         {Schedule{}, "a 2026-12-01"},         // after the name
 		".. a":                 {Schedule{}, ".. a"},
 		"20 s a":               {Schedule{}, "20 s a"},
 		"T2T6 a":               {Schedule{}, "T2T6 a"},
@@ -49,7 +49,7 @@ func TestNamesSayWhenTheyAreShown(t *testing.T) {
 	}
 }
 
-// What looks like a time and is none is no notice for ever.
+// A word in the form of a time that is invalid is an error.
 func TestBadTimesInNamesAreToldInWords(t *testing.T) {
 	for name, want := range map[string]string{
 		"2026-13-01 a":             "a day that does not exist, 2026-13-01",
@@ -114,7 +114,7 @@ func TestSchedules(t *testing.T) {
 	}
 }
 
-// A notice is taken down when its time is over, however long its page would stay.
+// A notice is removed when its time is over, however long its page would be shown.
 func TestNoticeStaysNoLongerThanItsTime(t *testing.T) {
 	at := time.Date(2026, 11, 30, 11, 28, 0, 0, calendar.Local(0).Location()) // a Monday
 	for name, want := range map[string]int{
@@ -160,7 +160,7 @@ func TestFileBesideGoesBeforeTheName(t *testing.T) {
 	}
 }
 
-// FuzzName wants no panic, and what is left to be a part of the name.
+// FuzzName expects no panic, and that the rest is a part of the name.
 func FuzzName(f *testing.F) {
 	for _, name := range []string{"2026-12-01..2026-12-31 0730-1130 T2-T6 15s a", "..", "T", "CN-T2 a", "9h-8h", "2026-1-1..", "T2,", "\x00"} {
 		f.Add(name)

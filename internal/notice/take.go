@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	_ "image/png" // is decoded
+	_ "image/png" // for decoding
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,7 +24,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// take makes pages of a file. An error with pages says that a part was left out.
+// take makes the pages of a file. An error together with pages says that a part was left
+// out.
 func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 	schedule, rest, err := f.schedule(name)
 	if err != nil {
@@ -68,7 +69,7 @@ func (f *Folder) take(name string, at stamp) (pages []page, err error) {
 	return pages, err
 }
 
-// takeText reads a text card: its first line is the title.
+// takeText reads a text: its first line is the title.
 func takeText(path string) ([]page, error) {
 	data, err := readLimited(path, MaxTextBytes+1)
 	switch {
@@ -94,7 +95,7 @@ func takeText(path string) ([]page, error) {
 	return []page{{title: title, text: body}}, nil
 }
 
-// takePicture scales a picture to a file of the cache.
+// takePicture scales a picture to a file in the cache.
 func (f *Folder) takePicture(path string) ([]page, error) {
 	made, err := f.scale(path)
 	if err != nil {
@@ -103,10 +104,10 @@ func (f *Folder) takePicture(path string) ([]page, error) {
 	return []page{{file: made}}, nil
 }
 
-// errNotWhole is told of a picture that ends too early or that makes no sense.
+// errNotWhole is the error for a picture that is incomplete or invalid.
 var errNotWhole error = i18n.Say("the picture is broken, or not whole yet: copy it again")
 
-// scale puts a picture, no larger than the panel, into the cache and gives its path.
+// scale writes a picture, no larger than the panel, into the cache and returns its path.
 func (f *Folder) scale(path string) (made string, err error) {
 	data, err := readLimited(path, MaxBytes)
 	if err != nil {
@@ -127,7 +128,7 @@ func (f *Folder) scale(path string) (made string, err error) {
 		return "", errNotWhole
 	}
 	if pixels > bigPixels {
-		debug.FreeOSMemory() // a large picture has taken 200 MB, and a lobby's machine has little
+		debug.FreeOSMemory() // a large picture takes 200 MB, and a lobby's machine has little memory
 	}
 	made = filepath.Join(f.cfg.Cache, fmt.Sprintf("%d.jpg", f.made+1))
 	if err := writeJPEG(made, small); err != nil {
@@ -137,7 +138,8 @@ func (f *Folder) scale(path string) (made string, err error) {
 	return made, nil
 }
 
-// decodeScaled is a picture as large as the panel needs it, turned as it is to be seen.
+// decodeScaled is a picture of the size that the panel needs, in the orientation in which
+// it is seen.
 func decodeScaled(data []byte) (*image.RGBA, error) {
 	img, form, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -159,7 +161,7 @@ const (
 	quality   = 92
 )
 
-// scaled is a picture that fits a size. What is transparent becomes white, as paper.
+// scaled is a picture in a given size. Transparent parts become white.
 func scaled(img image.Image, width, height int) *image.RGBA {
 	b := img.Bounds()
 	factor := min(1, float64(width)/float64(b.Dx()), float64(height)/float64(b.Dy()))
@@ -173,8 +175,8 @@ func scaled(img image.Image, width, height int) *image.RGBA {
 	return small
 }
 
-// averaged makes one pixel of each n × n, on white. A scaler of package draw would need
-// 32 bytes for every pixel between; this needs n lines.
+// averaged turns each n × n pixels into one, on white. A scaler of package draw would
+// need 32 bytes for every pixel in between; this needs n lines.
 func averaged(img image.Image, n int) *image.RGBA {
 	b := img.Bounds()
 	out := image.NewRGBA(image.Rect(0, 0, b.Dx()/n, b.Dy()/n))
@@ -215,7 +217,7 @@ func writeJPEG(path string, img image.Image) error {
 	return os.WriteFile(path, out.Bytes(), 0o600)
 }
 
-// decodeFile reads a picture that writeJPEG wrote.
+// decodeFile reads a picture written by writeJPEG.
 func decodeFile(path string) (image.Image, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -228,22 +230,22 @@ func decodeFile(path string) (image.Image, error) {
 	return img, nil
 }
 
-// pdfLimits keep pdftoppm from taking the machine down with a file made to: 1 GB of
-// memory, a minute of work, files of 64 MB.
+// pdfLimits limits pdftoppm, in case a file was made to overload the machine: 1 GB of
+// memory, a minute of CPU time, files of 64 MB.
 const pdfLimits = `ulimit -v 1048576; ulimit -t 60; ulimit -f 131072; exec "$0" "$@"`
 
-// takePDF draws the pages of a PDF file, at most so many.
+// takePDF draws the pages of a PDF file, at most most.
 func (f *Folder) takePDF(path string, most int) (pages []page, err error) {
 	program, err := exec.LookPath("pdftoppm")
 	if err != nil {
 		return nil, i18n.Say("PDF files need the program pdftoppm: install poppler-utils, or save the pages as pictures")
 	}
 	work := filepath.Join(f.cfg.Cache, "pdf")
-	defer func() { _ = os.RemoveAll(work) }() // the next Open does it too
+	defer func() { _ = os.RemoveAll(work) }() // otherwise the next Open does it
 	if err := errors.Join(os.RemoveAll(work), os.MkdirAll(work, 0o700)); err != nil {
 		return nil, err
 	}
-	// One more than is shown tells whether there are more.
+	// One page more than is shown, to know whether there are more.
 	command := []string{"/bin/sh", "-c", pdfLimits, program, "-l", fmt.Sprint(most + 1), "-scale-to", fmt.Sprint(panelHeight), "-jpeg", path, filepath.Join(work, "page")}
 	if err := child.Run(f.ctx, pdfPatience, command); err != nil {
 		return nil, i18n.Say("the PDF cannot be drawn (%s): open it, and save it anew without a password, or save its pages as pictures", err)

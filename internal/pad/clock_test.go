@@ -9,8 +9,8 @@ import (
 	"motcua/internal/seattest"
 )
 
-// A pad asks who has just been served, and nobody twice, whatever the clock of its
-// machine says; what it tells the hub is told in the hub's time.
+// A pad asks a citizen who has just been served, and asks once, whatever the clock
+// of its machine says. Times in its messages are the hub's.
 func TestServedAreAskedByAnyClock(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		run(t, "just served", func(g *glass) {
@@ -57,7 +57,7 @@ func TestServedAreAskedByAnyClock(t *testing.T) {
 	})
 }
 
-// A clock that is set while a page stands neither keeps it there nor ends it.
+// Setting the clock while a page is shown neither keeps the page nor ends it.
 func TestClockThatIsSetChangesNothingOnThePad(t *testing.T) {
 	for _, by := range seattest.WrongClocks {
 		run(t, fmt.Sprint("by ", by), func(g *glass) {

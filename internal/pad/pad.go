@@ -18,17 +18,17 @@ import (
 	"motcua/internal/wire"
 )
 
-// Times of the pad that are not the centre's to set.
+// Times of the pad that the centre cannot configure.
 const (
 	thanksFor    = 3 * time.Second
-	freeLock     = 5 * time.Second // between two citizens at a pad that stands free
+	freeLock     = 5 * time.Second // between two ratings at a pad that asks everybody
 	reasonsFor   = 20 * time.Second
 	sendWithin   = 10 * time.Second
 	offlineAfter = 5 * time.Second
 	tick         = time.Second
 )
 
-// Seat is the pad's place at the hub; *device.Device is one.
+// Seat is the pad's connection to the hub. *device.Device implements it.
 type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
@@ -47,9 +47,9 @@ type Config struct {
 	Log     *slog.Logger
 }
 
-// Pad is the use case of the rating pad: it asks for each served ticket once.
-// Cut off from the hub it does not hear who has been served, so it stands free:
-// it asks whoever comes by, and keeps the answers for the counter.
+// Pad is the use case of the rating pad: it asks once for each served ticket.
+// Offline it does not know who was served, so it asks everybody who comes, and keeps
+// the ratings, which then belong to the counter and to no ticket.
 type Pad struct {
 	cfg  Config
 	loop *loop.Loop
@@ -58,12 +58,12 @@ type Pad struct {
 	page    Page
 	since   clock.Instant
 	lang    i18n.Lang
-	asked   queue.TicketID // asked about, or settled
+	asked   queue.TicketID // the ticket asked about last, also when the answer is given
 	number  string
 	score   int
-	first   clock.Instant // of the first tap
-	firstMS int64         // the same by this pad's own clock, for the hub
-	free    bool          // asks whoever comes by
+	first   clock.Instant // when the first face was tapped
+	firstMS int64         // the same by this device's clock, for the hub
+	free    bool          // asks everybody who comes
 	on      map[string]bool
 	rating  centre.Rating
 	started bool
@@ -78,7 +78,7 @@ func New(cfg Config) *Pad { return &Pad{cfg: cfg, loop: loop.New(), lang: i18n.V
 // Run starts to show views.
 func (p *Pad) Run() { p.loop.Run(p.cfg.Seat.Changes(), p.step) }
 
-// Close ends the pad. An answer on its way stays in the outbox.
+// Close ends the pad. An unsent answer stays in the outbox.
 func (p *Pad) Close() { p.loop.Close() }
 
 func (p *Pad) now() clock.Instant { return p.cfg.Clock.Now() }
@@ -99,12 +99,12 @@ func (p *Pad) Rate(levelID string) {
 		}
 		if p.score == 0 {
 			if p.free && p.now().Sub(p.first) < freeLock {
-				return // the same hand again
+				return // probably the same citizen again
 			}
 			p.first, p.firstMS = p.now(), p.cfg.Clock.OwnMS()
 		}
 		p.score, p.on = score, map[string]bool{}
-		p.send(nil) // one tap is an answer, whatever comes after it
+		p.send(nil) // one tap is a complete answer, whatever follows
 		if score <= 2 && p.rating.Levels > 2 && len(p.rating.Reasons) > 0 {
 			p.goTo(PageReasons)
 		} else {
@@ -167,8 +167,8 @@ func (p *Pad) canAlter() bool {
 	return p.page == PageThanks && p.now().Sub(p.first) < time.Duration(p.rating.ChangeSec)*time.Second
 }
 
-// send puts the answer into the outbox and on its way. The latest answer for a
-// ticket counts.
+// send puts the answer into the outbox and sends it. Of several answers for a ticket
+// the last counts.
 func (p *Pad) send(reasons []string) {
 	c := queue.Rate{Score: p.score, Reasons: slices.Clone(reasons), Counter: p.cfg.Counter, AtMS: p.firstMS, Answer: p.firstMS}
 	p.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
@@ -184,7 +184,7 @@ func (p *Pad) send(reasons []string) {
 		switch {
 		case err != nil && !errors.Is(err, device.ErrNoAnswer):
 			p.cfg.Log.Error("keeping a rating", "ticket", c.Ticket, "cause", err)
-			return p.rest // no thanks for what is lost
+			return p.rest // no thanks for a lost answer
 		case err == nil && r.Answer.Code != queue.OK:
 			p.cfg.Log.Warn("a rating was refused", "ticket", c.Ticket, "code", r.Answer.Code)
 		}
@@ -199,7 +199,7 @@ func (p *Pad) step() time.Duration {
 		status = line.Status(p.now())
 		if s.Rules() == nil {
 			v.Page = PageOffline
-			if p.away(line) {
+			if p.offline(line) {
 				v.Why = line.Reason.Why(p.lang)
 			}
 			return
@@ -207,7 +207,7 @@ func (p *Pad) step() time.Duration {
 		p.rating = s.Centre.Rating
 		p.look(s)
 		p.passTime()
-		p.standFree(s, line)
+		p.askAnybody(s, line)
 		p.fill(&v, s, line)
 	})
 	p.cfg.Seat.SetStatus(status)
@@ -221,8 +221,8 @@ func (p *Pad) step() time.Duration {
 	return tick
 }
 
-// look asks for the ticket that was finished last at the counter, if that has
-// just been, and nobody has rated it.
+// look asks about the ticket that was finished last at the counter, if that was a
+// moment ago and it is not rated yet.
 func (p *Pad) look(s *queue.State) {
 	last := s.Desk(p.cfg.Counter).Last
 	if last == p.asked && p.started {
@@ -246,26 +246,27 @@ func (p *Pad) look(s *queue.State) {
 	p.goTo(PageAsk)
 }
 
-// away says that the hub has been away for longer than it takes to start again.
-func (p *Pad) away(line device.Line) bool {
+// offline reports that the link has been down for longer than a restart of the hub
+// takes.
+func (p *Pad) offline(line device.Line) bool {
 	return !line.Up && p.now().Sub(line.Since) >= offlineAfter
 }
 
-// standFree begins to ask whoever comes by when the hub has been away for a
-// while and somebody sat at the counter, and ends it when the hub is back. An
-// answer that has been begun is brought to its end.
-func (p *Pad) standFree(s *queue.State, line device.Line) {
-	cut := p.away(line) && s.Desk(p.cfg.Counter).Officer != ""
+// askAnybody starts to ask everybody who comes when the pad is offline and an
+// officer was at the counter, and stops it when the hub is back. An answer that has
+// been started is completed.
+func (p *Pad) askAnybody(s *queue.State, line device.Line) {
+	ask := p.offline(line) && s.Desk(p.cfg.Counter).Officer != ""
 	switch {
-	case cut && p.page == PageIdle:
+	case ask && p.page == PageIdle:
 		p.free = true
 		p.goTo(PageAsk)
-	case !cut && p.free && (p.page == PageAsk && p.score == 0 || p.page == PageIdle):
+	case !ask && p.free && (p.page == PageAsk && p.score == 0 || p.page == PageIdle):
 		p.rest()
 	}
 }
 
-// limit is how long a page stands, 0 for ever.
+// limit is how long a page is shown, 0 without limit.
 func (p *Pad) limit() time.Duration {
 	switch p.page {
 	case PageAsk:
@@ -273,7 +274,7 @@ func (p *Pad) limit() time.Duration {
 			return 0 // until somebody comes
 		}
 		return time.Duration(p.rating.AskSec) * time.Second
-	case PageReasons: // the hub takes a changed answer no longer than this
+	case PageReasons: // no longer than the hub accepts a changed answer
 		return max(1, min(reasonsFor, time.Duration(p.rating.AskSec+p.rating.ChangeSec)*time.Second-p.since.Sub(p.first)))
 	case PageThanks:
 		return max(thanksFor, time.Duration(p.rating.ChangeSec)*time.Second-p.since.Sub(p.first))
@@ -299,7 +300,7 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	desk := s.Desk(p.cfg.Counter)
 	officer := s.Rules().Officer(desk.Officer)
 	if t := s.Ticket(p.asked); t != nil && p.page != PageIdle && !p.free {
-		officer = s.Rules().Officer(t.Officer) // of the visit, who may have logged out since
+		officer = s.Rules().Officer(t.Officer) // of the visit: that officer may have logged out since
 	}
 	if officer != nil {
 		v.Officer, v.Title = officer.Name, officer.Title
@@ -307,11 +308,11 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 			v.Agency = p.lang.Pick(a.Name, a.NameEn)
 		}
 	}
-	v.Kept = p.away(line)
+	v.Kept = p.offline(line)
 	if p.page == PageIdle && desk.Officer == "" {
 		v.Page = PageClosed
 	}
-	if p.page == PageIdle && v.Kept { // and nobody sat at the counter
+	if p.page == PageIdle && v.Kept { // and no officer was at the counter
 		v.Page = PageOffline
 	}
 	if !line.DiskSince.IsZero() && (v.Page == PageIdle || v.Page == PageAsk) {
@@ -333,8 +334,8 @@ func (p *Pad) fill(v *View, s *queue.State, line device.Line) {
 	}
 }
 
-// levelKey finds the word for a face: five levels have all five words, four
-// leave out the worst, three leave out both ends.
+// levelKey is the word for a face: five levels have all five words, four leave out
+// the worst, three leave out the best and the worst.
 func levelKey(score, levels int) string {
 	switch levels {
 	case 4:

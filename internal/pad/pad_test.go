@@ -75,7 +75,7 @@ func (g *glass) page(want Page) View {
 	return v
 }
 
-// serve has the officer serve one citizen to the end.
+// serve serves one citizen to the end.
 func (g *glass) serve(lang string) *queue.Ticket {
 	g.t.Helper()
 	ticket := g.hub.Must("kiosk", queue.IssueTicket{Service: "gplx", Lang: lang})
@@ -253,7 +253,7 @@ func TestNobodyAtTheCounter(t *testing.T) {
 		g.hub.Must("desk", queue.Logout{Counter: "3"})
 		g.page(PageClosed)
 	})
-	run(t, "closed, and cut off", func(g *glass) {
+	run(t, "closed, and offline", func(g *glass) {
 		g.hub.Must("desk", queue.Logout{Counter: "3"})
 		g.see()
 		g.seat.SetLine(false)
@@ -264,10 +264,10 @@ func TestNobodyAtTheCounter(t *testing.T) {
 	})
 }
 
-// A pad that can keep nothing asks nothing, thanks for nothing, and says so to
-// those who can mend it.
+// A pad that cannot store answers asks nothing, thanks for nothing, and reports the
+// fault to the staff.
 func TestPadWhoseDiskFailsAsksNothing(t *testing.T) {
-	run(t, "idle, asking, and cut off", func(g *glass) {
+	run(t, "idle, asking, and offline", func(g *glass) {
 		g.serve("")
 		g.page(PageAsk)
 		g.seat.SetDisk(true)
@@ -303,13 +303,13 @@ func (g *glass) answers() []queue.AnswerGiven {
 	return seattest.Events[queue.AnswerGiven](g.hub)
 }
 
-// Without the hub the pad does not hear who has been served. It asks whoever
-// comes by, says so, and keeps the answers.
-func TestCutOffPadStandsFree(t *testing.T) {
+// Offline the pad does not know who was served. It asks everybody who comes, shows
+// that it is offline, and keeps the ratings.
+func TestOfflinePadAsksEverybody(t *testing.T) {
 	run(t, "asks, keeps, and sends later", func(g *glass) {
 		g.seat.SetLine(false)
 		g.after(4 * time.Second)
-		g.page(PageIdle) // a hub that restarts is no outage
+		g.page(PageIdle) // a restart of the hub is too short to count as offline
 		g.after(6 * time.Second)
 		v := g.page(PageAsk)
 		if v.Ticket != "" || !v.Kept || v.LeftSec != 0 || v.Officer != "Trần Minh Đức" || v.Chosen >= 0 {
@@ -317,19 +317,19 @@ func TestCutOffPadStandsFree(t *testing.T) {
 		}
 		g.after(time.Hour)
 		g.page(PageAsk) // until somebody comes
-		first := seattest.Now()
+		first, firstOwn := seattest.Now(), g.seat.Clock().OwnMS()
 		g.Rate("4")
 		g.page(PageThanks)
 		g.after(10 * time.Second)
 		g.page(PageAsk)
-		second := seattest.Now()
+		second, secondOwn := seattest.Now(), g.seat.Clock().OwnMS()
 		g.Rate("1")
 		g.page(PageReasons)
 		g.ToggleReason("thai-do")
 		g.SendReasons()
 		g.after(20 * time.Second)
 		if got := g.answers(); len(got) != 0 {
-			t.Fatalf("the hub is away and knows of %+v", got)
+			t.Fatalf("the hub is offline and knows of %+v", got)
 		}
 		g.seat.SetLine(true)
 		g.after(time.Second)
@@ -337,10 +337,11 @@ func TestCutOffPadStandsFree(t *testing.T) {
 			t.Error("the line is up, and the pad says that it is not")
 		}
 		got := g.answers()
+		// AtMS is the hub's time; Answer is this device's time as it was stored.
 		want := []queue.AnswerGiven{
-			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: first, Kept: queue.KeptCounts},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Kept: queue.KeptCounts},
-			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: second, Reasons: []string{"thai-do"}, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 4, Levels: 4, AtMS: first, Answer: firstOwn, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: secondOwn, Kept: queue.KeptCounts},
+			{Counter: "3", Officer: "duc", Score: 1, Levels: 4, AtMS: second, Answer: secondOwn, Reasons: []string{"thai-do"}, Kept: queue.KeptCounts},
 		}
 		if !slices.EqualFunc(got, want, func(a, b queue.AnswerGiven) bool { return reflect.DeepEqual(a, b) }) {
 			t.Errorf("on the record are\n%+v, want\n%+v", got, want)
@@ -375,8 +376,8 @@ func TestCutOffPadStandsFree(t *testing.T) {
 	})
 }
 
-// An answer is brought to its end whatever the line does meanwhile.
-func TestLineOfAPadThatStandsFreeComesAndGoes(t *testing.T) {
+// An answer is completed whatever the link does meanwhile.
+func TestAnswerIsCompletedWhileTheLinkComesAndGoes(t *testing.T) {
 	run(t, "the hub comes back while somebody answers", func(g *glass) {
 		g.seat.SetLine(false)
 		g.after(10 * time.Second)
@@ -426,7 +427,7 @@ func TestLineOfAPadThatStandsFreeComesAndGoes(t *testing.T) {
 	})
 }
 
-// A tap on a face that is not there, or on another page, does nothing.
+// A tap on a face that does not exist, or on another page, does nothing.
 func TestStrayTaps(t *testing.T) {
 	run(t, "ignored", func(g *glass) {
 		g.Rate("4")
@@ -445,9 +446,9 @@ func TestStrayTaps(t *testing.T) {
 	})
 }
 
-// Whoever taps a pad that stands free for a minute has given three answers that
-// count. The others are on the record, of nobody.
-func TestTapsAtAFreePadAreLimited(t *testing.T) {
+// Somebody who taps an offline pad for a minute gives three ratings that count. The
+// others are recorded for nobody.
+func TestTapsAtAnOfflinePadAreLimited(t *testing.T) {
 	run(t, "for a minute", func(g *glass) {
 		g.seat.SetLine(false)
 		g.after(10 * time.Second)
@@ -476,7 +477,7 @@ func TestTapsAtAFreePadAreLimited(t *testing.T) {
 	})
 }
 
-// The hub takes a changed answer for a while only, so the pad does not offer
+// The hub accepts a changed answer only for a while, so the pad does not offer
 // reasons for longer, however often somebody taps.
 func TestReasonsAreOfferedNoLongerThanTheyAreTaken(t *testing.T) {
 	run(t, "tapping on", func(g *glass) {

@@ -10,7 +10,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// Whoever stands before the pad reads that it is cut off, and not why.
+// Citizens see that the pad is offline, but not why.
 func TestCitizensReadNoReasons(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), func(g *glass) {
@@ -29,8 +29,8 @@ func TestCitizensReadNoReasons(t *testing.T) {
 	}
 }
 
-// A pad that never had anything from a hub has no citizens before it, but whoever
-// sets it up.
+// A pad that has never had data from a hub is being set up by somebody, so it says
+// why.
 func TestPadThatIsBeingSetUpSaysWhy(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), func(g *glass) {

@@ -2,18 +2,18 @@ package phrase
 
 import "strconv"
 
-// MaxCardinal is the largest number that is read as a number; longer ones are
-// read digit by digit.
+// MaxCardinal is the largest number that is read as a number; longer ones are read digit
+// by digit.
 const MaxCardinal = 999_999_999_999
 
-// digitNames are the digits one by one, 0 to 9.
+// digitNames are the digits 0 to 9.
 var digitNames = map[Lang][]string{
 	Vietnamese: {"không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"},
 	English:    {"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"},
 }
 
-// letterNames are the Vietnamese names of the letters as schools teach them, but
-// "đê" for D, which is what people say of a D in a code.
+// letterNames are the Vietnamese names of the letters as taught in schools, except "đê"
+// for D, which is how people read a D in a code.
 var letterNames = map[rune]string{
 	'A': "a", 'B': "bê", 'C': "xê", 'D': "đê", 'Đ': "đê", 'E': "e", 'F': "ép", 'G': "giê", 'H': "hát",
 	'I': "i", 'J': "gi", 'K': "ca", 'L': "e lờ", 'M': "em mờ", 'N': "en nờ", 'O': "o", 'P': "pê",
@@ -21,14 +21,14 @@ var letterNames = map[rune]string{
 	'Y': "i dài", 'Z': "dét",
 }
 
-// parse reads digits as a number that Cardinal takes.
+// parse reads digits as a number for Cardinal.
 func parse(digits string) (int64, bool) {
 	n, err := strconv.ParseInt(digits, 10, 64)
 	return n, err == nil && n >= 0 && n <= MaxCardinal
 }
 
-// Cardinal is a number from 0 to MaxCardinal in words; numbers beyond are taken
-// for the nearest of the two.
+// Cardinal is a number from 0 to MaxCardinal in words; a number outside that range is
+// replaced by the nearest limit.
 func (st Style) Cardinal(n int64) []string {
 	n = max(0, min(n, MaxCardinal))
 	if n == 0 {
@@ -59,7 +59,7 @@ func (st Style) thousand() string {
 	return "nghìn"
 }
 
-// odd is the word for a missing ten, as in "một trăm linh năm".
+// odd is the word for a zero in the tens, as in "một trăm linh năm".
 func (st Style) odd() string {
 	if st.South {
 		return "lẻ"
@@ -67,8 +67,8 @@ func (st Style) odd() string {
 	return "linh"
 }
 
-// group is one group of three digits, 1 to 999. Within a larger number its
-// hundred is said even if there is none: "một nghìn không trăm linh năm".
+// group is a group of three digits, 1 to 999. Inside a larger number its hundred is said
+// even if it is zero: "một nghìn không trăm linh năm".
 func (st Style) group(n int, within bool) []string {
 	digit := digitNames[Vietnamese]
 	hundreds, tens, ones := n/100, n/10%10, n%10
@@ -125,7 +125,7 @@ func englishCardinal(n int64) []string {
 	return list
 }
 
-// englishGroup is one group of three digits, 1 to 999.
+// englishGroup is a group of three digits, 1 to 999.
 func englishGroup(n int) []string {
 	digit := digitNames[English]
 	var list []string
@@ -149,8 +149,7 @@ func englishGroup(n int) []string {
 	return list
 }
 
-// numberWords are the words of Cardinal beside the digits, for numbers up to
-// 999,999.
+// numberWords are the words of Cardinal besides the digits, for numbers up to 999,999.
 func (st Style) numberWords() []string {
 	if st.lang() == English {
 		list := append([]string{}, englishTeens...)

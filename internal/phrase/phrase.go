@@ -1,11 +1,10 @@
-// Package phrase turns what a hall has to be told into words to be said: a call
-// ("mời công dân có số A, không hai năm, đến quầy số ba"), a number that was
-// just taken, a free text. It knows the words and their order, in the Vietnamese
-// of the north and of the south and in English, and nothing of sound: a voice
-// (internal/voice) finds the clips.
+// Package phrase puts announcements into words: a call ("mời công dân có số A, không hai
+// năm, đến quầy số ba"), a number that was just issued, a free text. It knows the words
+// and their order, in northern and southern Vietnamese and in English, and nothing about
+// sound: a voice (internal/voice) finds the clips.
 //
-// Ticket numbers are read digit by digit with their zeros, so that what is heard
-// is what is printed; counters and all other numbers are read as numbers.
+// Ticket numbers are read digit by digit with their zeros, so that people hear what is
+// printed; counters and all other numbers are read as numbers.
 package phrase
 
 import (
@@ -17,7 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Lang is a language that is spoken.
+// Lang is a spoken language.
 type Lang string
 
 // The languages.
@@ -26,15 +25,15 @@ const (
 	English    Lang = "en"
 )
 
-// Known says whether a language is one of those spoken.
+// Known reports whether a language is Vietnamese or English.
 func (l Lang) Known() bool { return l == Vietnamese || l == English }
 
-// Style is how a centre wants to be read to.
+// Style is how a centre wants its announcements worded.
 type Style struct {
 	Lang  Lang
 	South bool // lẻ, ngàn instead of linh, nghìn
-	// Whole reads a ticket's digits as a number after its zeros ("A, không hai
-	// mươi lăm") instead of one by one ("A, không hai năm").
+	// Whole reads the digits after the zeros of a ticket's number as one number ("A,
+	// không hai mươi lăm") instead of one by one ("A, không hai năm").
 	Whole bool
 }
 
@@ -48,17 +47,17 @@ const (
 	Long               // before where to go, at the end of a sentence
 )
 
-// Part is what is said in one breath, and the silence after it.
+// Part is what is said without a pause, and the silence after it.
 type Part struct {
-	Word  string // one word or several, in NFC and small letters, one space between: what a voice pack's clips are named by
-	Said  string // how a speech program is told it, where that is not Word: "A" for "letter a"
+	Word  string // one word or several, in NFC and lower case, separated by one space; a voice pack's clips are named by it
+	Said  string // the text for a speech program, if it is not Word: "A" for "letter a"
 	Pause Pause
 }
 
-// Sentence is what is said, in order.
+// Sentence is a spoken sentence.
 type Sentence []Part
 
-// Text is a sentence as a speech program reads it.
+// Text is a sentence as a text for a speech program.
 func (s Sentence) Text() string {
 	var b strings.Builder
 	for i, p := range s {
@@ -78,8 +77,8 @@ func (s Sentence) Text() string {
 	return b.String()
 }
 
-// Words are a sentence's words without its pauses: the name of a clip that says
-// it whole.
+// Words are a sentence's words without its pauses: the name of a clip of the whole
+// sentence.
 func (s Sentence) Words() string {
 	list := make([]string, len(s))
 	for i, p := range s {
@@ -88,18 +87,17 @@ func (s Sentence) Words() string {
 	return strings.Join(list, " ")
 }
 
-// Longest texts that are said. A longer one is cut at a word.
+// The longest texts that are spoken. A longer one is cut at a word.
 const (
 	MaxNumber = 16  // characters of a ticket's number or a counter
 	MaxText   = 300 // characters of a free text
 )
 
-// Call is somebody who is called.
+// Call is a call of a citizen to a counter.
 type Call struct {
 	Number  string // "A025"
 	Counter string // "3"
-	// Place is said instead of the counter where a centre wants it: "phòng 2,
-	// tầng 1".
+	// Place is said instead of the counter, if the centre has set it: "phòng 2, tầng 1".
 	Place string
 }
 
@@ -113,7 +111,7 @@ var leads = map[Lang]lead{
 	English:    {call: "number", toCounter: "please go to counter", to: "please go to", yours: "your number is"},
 }
 
-// Called is how a call is said.
+// Called is the sentence for a call.
 func (st Style) Called(c Call) Sentence {
 	l := leads[st.lang()]
 	s := Sentence{{Word: l.call}}
@@ -126,7 +124,7 @@ func (st Style) Called(c Call) Sentence {
 	return append(s, st.Counter(c.Counter)...)
 }
 
-// Taken is how somebody who has just taken a number is told it.
+// Taken is the sentence for a number that was just issued.
 func (st Style) Taken(number string) Sentence {
 	return append(Sentence{{Word: leads[st.lang()].yours}}, st.Number(number)...)
 }
@@ -138,8 +136,8 @@ func (st Style) lang() Lang {
 	return Vietnamese
 }
 
-// Number is how a ticket's number is said: the letters by their names, a short
-// pause, the digits. What is neither letter nor digit is not said.
+// Number is a ticket's number in words: the names of the letters, a short pause, the
+// digits. Other characters are not said.
 func (st Style) Number(number string) Sentence {
 	var s Sentence
 	for _, run := range runs(cut(number, MaxNumber)) {
@@ -157,15 +155,15 @@ func (st Style) Number(number string) Sentence {
 	return s
 }
 
-// Spelled is how a code or a number plate is said: letters by their names,
-// digits one by one, a short pause wherever something else stands between.
+// Spelled is a code or a number plate in words: names of letters, single digits, a short
+// pause at any other character.
 func (st Style) Spelled(code string) Sentence {
 	st.Whole = false
 	return st.Number(code)
 }
 
-// Counter is how a counter is said: its digits as a number, its letters by
-// their names ("3A" is "ba a").
+// Counter is a counter in words: its digits as a number, its letters by their names ("3A"
+// is "ba a").
 func (st Style) Counter(counter string) Sentence {
 	var s Sentence
 	for _, run := range runs(cut(counter, MaxNumber)) {
@@ -178,8 +176,8 @@ func (st Style) Counter(counter string) Sentence {
 	return s
 }
 
-// afterZeros reads the zeros before a number one by one and the rest as a
-// number: "025" is "không hai mươi lăm".
+// afterZeros reads leading zeros one by one and the rest as a number: "025" is "không hai
+// mươi lăm".
 func (st Style) afterZeros(run string) Sentence {
 	rest := strings.TrimLeft(run, "0")
 	s := st.digits(run[:len(run)-len(rest)])
@@ -213,11 +211,10 @@ func (st Style) letters(run string) Sentence {
 	return s
 }
 
-// Free is how a text of a centre's own is said. Numbers in it are read as
-// numbers, or digit by digit where they begin with a zero or are longer than
-// what is counted; hours ("13:30"), ranges ("15–25") and days ("30/11") as
-// people say them; codes of letters and digits are spelled. Commas, full stops
-// and the like become pauses.
+// Free is a centre's own text in words. Numbers are read as numbers, or digit by digit if
+// they start with a zero or are too long; hours ("13:30"), ranges ("15–25") and days
+// ("30/11") as people say them; codes of letters and digits are spelled. Commas, full
+// stops and similar marks become pauses.
 func (st Style) Free(text string) Sentence {
 	var s Sentence
 	for _, field := range strings.Fields(norm.NFC.String(cut(text, MaxText))) {
@@ -234,7 +231,7 @@ func (st Style) Free(text string) Sentence {
 	return s
 }
 
-// figures is a word of a text that holds digits.
+// figures is a word of a text that contains digits.
 func (st Style) figures(word string) Sentence {
 	if n, ok := parse(word); ok && (word[0] != '0' || len(word) == 1) {
 		return words(st.Cardinal(n))
@@ -254,7 +251,7 @@ func (st Style) figures(word string) Sentence {
 	return st.Spelled(word)
 }
 
-// figureForm is a way in which figures are written, with how it is said.
+// figureForm is a form of written figures, and how it is said.
 type figureForm struct {
 	pattern *regexp.Regexp
 	say     func(st Style, n []int64) Sentence
@@ -306,7 +303,7 @@ func (st Style) date(n []int64) Sentence {
 	}
 	month := st.Cardinal(n[1])
 	if n[1] == 4 {
-		month = []string{"tư"} // the fourth month has a name of its own
+		month = []string{"tư"} // the fourth month has its own name
 	}
 	s := append(append(words(st.Cardinal(n[0])), Part{Word: "tháng"}), words(month)...)
 	if len(n) > 2 {
@@ -324,7 +321,7 @@ func (st Style) free(word string) Sentence {
 		return st.figures(word)
 	}
 	var s Sentence
-	// "ông/bà" are two words; a hyphen within a word joins one.
+	// "ông/bà" are two words; a hyphen inside a word joins its parts.
 	for part := range strings.SplitSeq(word, "/") {
 		if strings.ContainsFunc(part, sayable) {
 			s = append(s, Part{Word: Normal(part)})
@@ -333,7 +330,7 @@ func (st Style) free(word string) Sentence {
 	return s
 }
 
-// paused lengthens the silence after the last part.
+// paused lengthens the pause after the last part.
 func (s Sentence) paused(p Pause) Sentence {
 	if len(s) > 0 {
 		s[len(s)-1].Pause = max(s[len(s)-1].Pause, p)
@@ -349,8 +346,8 @@ func words(list []string) Sentence {
 	return s
 }
 
-// runs splits a number into its runs of letters that have a name and of digits;
-// letters become capitals.
+// runs splits a number into runs of letters that have names and of digits; letters are
+// capitalised.
 func runs(text string) []string {
 	var list []string
 	var run []rune
@@ -374,8 +371,7 @@ func runs(text string) []string {
 	return list
 }
 
-// Normal is the form in which words are compared: NFC, small letters, one space
-// between.
+// Normal is the form in which words are compared: NFC, lower case, single spaces.
 func Normal(text string) string {
 	return strings.Join(strings.Fields(strings.ToLower(norm.NFC.String(text))), " ")
 }
@@ -399,8 +395,8 @@ func sayable(r rune) bool     { return unicode.IsLetter(r) || unicode.IsNumber(r
 func isDigit(b byte) bool     { return '0' <= b && b <= '9' }
 func isDigitRune(r rune) bool { return '0' <= r && r <= '9' }
 
-// Vocabulary lists every word that calls and numbers need in a style, each
-// once: a voice pack that has a clip for each says any call.
+// Vocabulary lists every word that calls and numbers need in a style, each once: a voice
+// pack with a clip for each can say any call.
 func (st Style) Vocabulary() []string {
 	l := leads[st.lang()]
 	list := []string{l.call, l.toCounter, l.to, l.yours}
@@ -417,7 +413,7 @@ func (st Style) Vocabulary() []string {
 	})
 }
 
-// Said is how a speech program is told one of the words of Vocabulary.
+// Said is the text for a speech program of a word of Vocabulary.
 func (st Style) Said(word string) string {
 	if letter, ok := strings.CutPrefix(word, "letter "); ok && st.lang() == English {
 		return strings.ToUpper(letter)

@@ -87,7 +87,7 @@ func TestCallsAreSaidInWords(t *testing.T) {
 	}
 }
 
-// Somebody who listens writes down what is heard: it must be what is printed.
+// What a listener would write down is what is printed.
 func TestWhatIsHeardIsWhatIsPrinted(t *testing.T) {
 	digits := strings.Fields("không một hai ba bốn năm sáu bảy tám chín")
 	letters := map[string]string{}
@@ -218,7 +218,7 @@ func TestLettersThatAreWrittenInTwoWaysAreOne(t *testing.T) {
 	}
 }
 
-// A pack that has the vocabulary says every call.
+// A pack with the vocabulary can say every call.
 func TestVocabularyIsEnough(t *testing.T) {
 	for _, style := range []Style{north, south, english, {Lang: Vietnamese, Whole: true}, {Lang: English, Whole: true}} {
 		have := map[string]bool{}

@@ -19,12 +19,12 @@ import (
 // far is a device at the end of a wire.
 type far struct{ end io.ReadWriteCloser }
 
-// answering takes everything that comes on end, until the test is over.
+// answering reads everything that arrives at end, until the test is over.
 func answering(t *testing.T, end io.ReadWriteCloser) far {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = io.Copy(io.Discard, end) // ends when end is closed, or the port
+		_, _ = io.Copy(io.Discard, end) // ends when end or the port is closed
 	}()
 	t.Cleanup(func() {
 		_ = end.Close()
@@ -109,7 +109,7 @@ func pipe(t *testing.T) (path string, reader *os.File) {
 	return path, reader
 }
 
-// A named pipe hangs and hurries like a printer's device file.
+// A named pipe blocks and accepts bytes like a printer's device file.
 func TestDeviceFilePort(t *testing.T) {
 	porttest.Run(t, porttest.Kind{
 		Reading: func(t *testing.T) (port.Port, func(int) []byte) {
@@ -140,8 +140,8 @@ func plug(t *testing.T) (end *os.File, path string) {
 	return end, path
 }
 
-// collect reads what comes on end, and gives it once n bytes are there. The far
-// end of a pseudo terminal does not end with its near end as a connection does.
+// collect reads at end, and returns what came once there are n bytes. The far end of
+// a pseudo terminal does not end with its near end as a connection does.
 func collect(t *testing.T, end *os.File) func(n int) []byte {
 	var all bytes.Buffer
 	done := make(chan struct{})
@@ -185,8 +185,7 @@ func collect(t *testing.T, end *os.File) func(n int) []byte {
 	}
 }
 
-// The device files that are terminals and those that are not differ in how
-// they are opened.
+// Device files that are terminals are opened in another way than the others.
 func onPTY(scheme string) porttest.Kind {
 	plug := func(t *testing.T) (*os.File, string) {
 		end, path := plug(t)
@@ -215,10 +214,10 @@ func onPTY(scheme string) porttest.Kind {
 
 func TestSerialPort(t *testing.T) { porttest.Run(t, onPTY("serial:")) }
 
-// A pseudo terminal stands in for a USB printer: a device file that talks.
+// A pseudo terminal acts as a USB printer: a device file that can be read.
 func TestUSBPort(t *testing.T) { porttest.Run(t, onPTY("usb:")) }
 
-// raw sets a line up as tarm/serial does, so that bytes pass unchanged.
+// raw configures a line as tarm/serial does, so that bytes pass unchanged.
 func raw(t *testing.T, end *os.File) {
 	t.Helper()
 	settings := termios(t, end)
@@ -226,7 +225,7 @@ func raw(t *testing.T, end *os.File) {
 	control(t, end, func(fd int) error { return unix.IoctlSetTermios(fd, unix.TCSETS, settings) })
 }
 
-// termios reads the settings of a line, from whichever end.
+// termios reads the settings of a line, from either end.
 func termios(t *testing.T, end *os.File) (settings *unix.Termios) {
 	t.Helper()
 	control(t, end, func(fd int) (err error) {

@@ -13,32 +13,32 @@ import (
 )
 
 const (
-	// drainPoll is how often a Write looks whether the device has taken the bytes.
+	// drainPoll is how often a Write checks whether the device has taken the bytes.
 	drainPoll = 2 * time.Millisecond
 
-	// emptyPause is the rest between two reads of a USB printer that answers
-	// with nothing, as some do instead of making the reader wait.
+	// emptyPause is the pause between two reads of a USB printer that returns zero
+	// bytes, as some do instead of blocking.
 	emptyPause = 20 * time.Millisecond
 )
 
 // device is an open device file, pipe or plain file. Its descriptor was opened
-// without blocking and so is in the runtime's poller, which gives the deadlines
-// and lets Close end what hangs. os.File.Fd would take it out of there.
+// non-blocking, so it is in the runtime's poller, which provides the deadlines and
+// lets Close end a blocked call. os.File.Fd would remove it from the poller.
 type device struct {
 	state
 	file    *os.File
-	path    string      // as in the address: may be a name that udev gave
-	is      identity    // what stood behind path at the opening
-	oneWay  bool        // nothing can be read
-	writing sync.Mutex  // held by Write, so that Close lets it tidy up
+	path    string      // as in the address; may be a name given by udev
+	is      identity    // identity of the device at the time of opening
+	oneWay  bool        // cannot be read
+	writing sync.Mutex  // held by Write, so that Close waits for its cleanup
 	unread  atomic.Bool // reading turned out to be impossible
 
-	// unsent is how many written bytes the device has not taken yet. Nil where
-	// what the system took is taken.
+	// unsent is how many written bytes the device has not taken yet. Nil means that
+	// bytes the system has taken count as taken.
 	unsent func(fd int) (int, error)
-	// discard throws those bytes away. Nil where closing does.
+	// discard drops those bytes. Nil means that closing drops them.
 	discard func(fd int)
-	// release is the last thing done to the descriptor. May be nil.
+	// release is called last before the descriptor is closed. May be nil.
 	release func(fd int)
 }
 
@@ -47,11 +47,11 @@ var _ Port = (*device)(nil)
 func (d *device) Write(b []byte, deadline time.Time) (int, error) {
 	d.writing.Lock()
 	defer d.writing.Unlock()
-	// A plain file knows no deadline, and never makes anybody wait.
+	// A plain file has no deadlines, and never blocks.
 	if err := d.file.SetWriteDeadline(deadline); err != nil && !errors.Is(err, os.ErrNoDeadline) {
 		return 0, d.failure("writing to", err)
 	}
-	if d.isClosed() { // seen now, or else Close has seen this write
+	if d.isClosed() { // noticed here, or Close has noticed this write
 		return 0, d.failure("writing to", ErrClosed)
 	}
 	taken, err := d.file.Write(b)
@@ -63,7 +63,7 @@ func (d *device) Write(b []byte, deadline time.Time) (int, error) {
 	}
 	if err != nil {
 		if taken > 0 && d.discard != nil {
-			_ = d.control(func(fd int) error { d.discard(fd); return nil }) // fails only when gone
+			_ = d.control(func(fd int) error { d.discard(fd); return nil }) // fails only if the device is gone
 		}
 		return n, d.failure("writing to", err)
 	}
@@ -71,7 +71,7 @@ func (d *device) Write(b []byte, deadline time.Time) (int, error) {
 	return n, nil
 }
 
-// drain waits until the device has taken everything, or says how much is left.
+// drain waits until the device has taken everything, or returns how much is left.
 func (d *device) drain(deadline time.Time) (left int, err error) {
 	if d.unsent == nil {
 		return 0, nil
@@ -82,7 +82,7 @@ func (d *device) drain(deadline time.Time) (left int, err error) {
 	})
 }
 
-// drain asks unsent again and again until nothing is left.
+// drain polls unsent until nothing is left.
 func drain(closed <-chan struct{}, deadline time.Time, unsent func() (int, error)) (left int, err error) {
 	if left, err = unsent(); left == 0 || err != nil {
 		return left, err
@@ -122,13 +122,13 @@ func (d *device) Read(b []byte, deadline time.Time) (int, error) {
 			return n, nil
 		case err == nil: // b is empty
 			return 0, nil
-		case errors.Is(err, syscall.EINVAL): // a USB printer without a way back
+		case errors.Is(err, syscall.EINVAL): // a USB printer that cannot be read
 			d.unread.Store(true)
 			return 0, d.failure("reading from", ErrOneWay)
 		case !errors.Is(err, io.EOF):
 			return 0, d.failure("reading from", err)
 		}
-		// Nothing came: the line was hung up, or the printer sent an empty answer.
+		// No bytes: the line was hung up, or the printer sent an empty answer.
 		if err := d.lost(); err != nil {
 			return 0, d.failure("reading from", err)
 		}
@@ -143,13 +143,13 @@ func (d *device) Close() error {
 	if !d.close() {
 		return nil
 	}
-	// A write under way ends at once and throws away what is left of it, while
-	// the descriptor is still there.
-	_ = d.file.SetDeadline(time.Unix(1, 0)) // a plain file has none, and needs none
+	// A running write ends at once and drops the rest of its bytes, while the
+	// descriptor is still open.
+	_ = d.file.SetDeadline(time.Unix(1, 0)) // a plain file has no deadlines and needs none
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	if d.release != nil {
-		_ = d.control(func(fd int) error { d.release(fd); return nil }) // fails only when gone
+		_ = d.control(func(fd int) error { d.release(fd); return nil }) // fails only if the device is gone
 	}
 	if err := d.file.Close(); err != nil {
 		return failure("closing", err)
@@ -157,7 +157,7 @@ func (d *device) Close() error {
 	return nil
 }
 
-// lost says, without moving a byte, whether the device is gone.
+// lost reports whether the device is gone, without transferring a byte.
 func (d *device) lost() error {
 	if err := d.control(hungUp); err != nil {
 		return err
@@ -168,9 +168,9 @@ func (d *device) lost() error {
 	return nil
 }
 
-// hungUp asks the descriptor itself. A tty that was hung up answers every
-// ioctl with EIO; the USB printer's driver answers ENODEV when the printer is
-// unplugged, and ENOTTY as long as it is there.
+// hungUp asks the descriptor. A tty that was hung up answers every ioctl with EIO;
+// the driver of a USB printer answers ENODEV if it was unplugged, and ENOTTY while
+// it is connected.
 func hungUp(fd int) error {
 	ready := []unix.PollFd{{Fd: int32(fd)}}
 	if _, err := unix.Poll(ready, 0); err == nil && ready[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0 {
@@ -182,7 +182,7 @@ func hungUp(fd int) error {
 	return nil
 }
 
-// control does something with the descriptor and leaves it in the poller.
+// control calls do with the descriptor, which stays in the poller.
 func (d *device) control(do func(fd int) error) error {
 	raw, err := d.file.SyscallConn()
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"motcua/internal/port"
 )
 
-// Some USB printers answer a read with nothing instead of making it wait. So
-// does a line with VMIN and VTIME at 0. That is not the end of the device.
+// Some USB printers return zero bytes from a read instead of blocking. So does a
+// line with VMIN and VTIME at 0. That is not the end of the device.
 func TestEmptyAnswersAreWaitedOut(t *testing.T) {
 	end, path := plug(t)
 	settings := termios(t, end)

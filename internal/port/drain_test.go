@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// A connection that breaks takes the bytes on their way with it. That nothing
-// waits to be sent any more must not count as sent.
+// When a connection breaks, the bytes on their way are lost. An empty send queue
+// must not count as sent then.
 func TestBytesOfABrokenConnectionAreNotSent(t *testing.T) {
-	const bytes = 200_000 // fits the buffer asked for here, not the peer's
+	const bytes = 200_000 // fits the buffer requested here, not the peer's
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

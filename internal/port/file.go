@@ -24,8 +24,8 @@ func devicePath(rest string) (string, error) {
 	return filepath.Clean(rest), nil
 }
 
-// serialHint is for a serial line that is addressed as something else. Opened
-// as that, nobody would set its speed.
+// serialHint is the error for a serial line with the address of another kind of
+// port, which would not set its baud rate.
 func serialHint(path string) error {
 	return fmt.Errorf("%s is a serial line: write serial:%s?baud=115200, with the speed that the device is set to", path, path)
 }
@@ -47,8 +47,8 @@ func fileWay(rest string) (way, error) {
 	return w, nil
 }
 
-// openFile opens path for writing at its end. A plain file that is not there is
-// made; under /dev it is not, since there a missing file is a missing device.
+// openFile opens path for appending. A missing plain file is created, but not under
+// /dev: there a missing file is a missing device.
 func openFile(ctx context.Context, path string) (guarded, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -56,15 +56,15 @@ func openFile(ctx context.Context, path string) (guarded, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil && strings.HasPrefix(real, "/dev/usb/lp") {
 		return openUSB(ctx, path)
 	}
-	// Without O_NONBLOCK a pipe that nobody reads would hang the open, and no
-	// deadline would work on what is opened.
+	// Without O_NONBLOCK a pipe without a reader would block the open, and deadlines
+	// would not work.
 	flags := os.O_WRONLY | os.O_APPEND | syscall.O_NONBLOCK | syscall.O_NOCTTY
 	if !strings.HasPrefix(path, "/dev/") {
 		flags |= os.O_CREATE
 	}
 	file, err := os.OpenFile(path, flags, 0o644)
 	if err != nil {
-		return nil, err // Open says what was being done
+		return nil, err // Open adds what was being done
 	}
 	d := &device{file: file, path: path, is: identify(path), oneWay: true}
 	if d.isTTY() {
@@ -83,10 +83,10 @@ func (d *device) isTTY() bool {
 // opening holds the paths that are being opened.
 var opening sync.Map
 
-// bounded opens a device file whose driver may make the opener wait: a line
-// whose last user is still closing it, a printer that wakes up. When ctx ends
-// first, what is opened later is closed at once. One such opening may hang for
-// each path, not more.
+// bounded opens a device file whose driver may block the opening: a line that its
+// last user is still closing, a printer that wakes up. If ctx ends first, the file
+// is closed as soon as it opens. At most one such opening may be blocked for each
+// path.
 func bounded(ctx context.Context, path string, open func() (guarded, error)) (guarded, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -101,12 +101,12 @@ func bounded(ctx context.Context, path string, open func() (guarded, error)) (gu
 	done := make(chan opened)
 	go func() {
 		p, err := open()
-		opening.Delete(path) // before anybody can try again
+		opening.Delete(path) // before a new try is possible
 		select {
 		case done <- opened{p, err}:
 		case <-ctx.Done():
 			if p != nil {
-				_ = p.Close() // nobody is left to be told
+				_ = p.Close() // nobody waits for the error any more
 			}
 		}
 	}()

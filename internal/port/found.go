@@ -10,25 +10,24 @@ import (
 	"strings"
 )
 
-// Plugged is a device that is there and that a port could be opened to.
+// Plugged is a connected device that a port could be opened to.
 type Plugged struct {
 	Scheme string   // of its address: "serial" or "usb"
-	Path   string   // the system's name; it may be another one after the next start
-	Names  []string // the stable names that deploy/udev gave it, sorted
+	Path   string   // the system's name, which may change with the next boot
+	Names  []string // the stable names given by deploy/udev, sorted
 
-	// Of a device on USB, else empty:
+	// For a device on USB, otherwise empty:
 	USB     string // vendor and product, "04b8:0e15"
-	Maker   string // as the device says
+	Maker   string // as the device reports
 	Product string
-	Socket  string // what it is plugged into, "1-1.2": bus, then the sockets of the hubs
+	Socket  string // USB socket, "1-1.2": bus, then the ports of the hubs
 
-	// UsedBy is who has the device. Nobody does when it is free, and when the
-	// holder is another user's and did not lock the device.
+	// UsedBy is who uses the device. It is empty if the device is free, or if its
+	// user is another account's process that has not locked it.
 	UsedBy User
 }
 
-// Address is what to write into device.toml: with the stable name where there
-// is one.
+// Address is the address for device.toml, with the stable name if there is one.
 func (p Plugged) Address() string {
 	if len(p.Names) > 0 {
 		return p.Scheme + ":" + p.Names[0]
@@ -36,16 +35,16 @@ func (p Plugged) Address() string {
 	return p.Scheme + ":" + p.Path
 }
 
-// Found lists the serial lines and USB printers of this machine. It opens
-// none of them: opening alone resets some printers.
+// Found lists the serial lines and USB printers of this machine. It opens none of
+// them, because some printers are reset by being opened.
 func Found() ([]Plugged, error) {
 	return machine{dev: "/dev", sys: "/sys", proc: "/proc"}.found()
 }
 
-// machine is where the system shows its devices.
+// machine is where the system lists its devices.
 type machine struct{ dev, sys, proc string }
 
-// kinds are the names of device files, and where the system tells more of each.
+// kinds are the names of device files, and where the system describes them.
 var kinds = []struct{ pattern, scheme, class string }{
 	{"usb/lp*", "usb", "usbmisc"},
 	{"ttyUSB*", "serial", "tty"},
@@ -64,7 +63,7 @@ func (m machine) found() ([]Plugged, error) {
 		if err != nil {
 			return nil, fmt.Errorf("looking for devices: %w", err)
 		}
-		paths = slices.DeleteFunc(paths, func(path string) bool { return number(path) < 0 }) // ttySAC0 and the like
+		paths = slices.DeleteFunc(paths, func(path string) bool { return number(path) < 0 }) // ttySAC0 and similar
 		slices.SortFunc(paths, func(a, b string) int { return cmp.Compare(number(a), number(b)) })
 		for _, path := range paths {
 			node := filepath.Join(m.sys, "class", k.class, filepath.Base(path))
@@ -79,7 +78,7 @@ func (m machine) found() ([]Plugged, error) {
 	return all, nil
 }
 
-// number is what stands behind the letters of a name, -1 when nothing does.
+// number is the number at the end of a name, -1 if there is none.
 func number(path string) int {
 	name := filepath.Base(path)
 	for _, letters := range []string{"lp", "ttyUSB", "ttyACM", "ttyS"} {
@@ -92,14 +91,14 @@ func number(path string) int {
 	return -1
 }
 
-// hasChip tells the serial lines that a board has from those that the system
-// only has names for: their type is 0 (PORT_UNKNOWN).
+// hasChip tells real serial lines from names without hardware, whose type is 0
+// (PORT_UNKNOWN).
 func hasChip(node string) bool {
 	kind := attribute(node, "type")
 	return kind != "" && kind != "0"
 }
 
-// attribute is one line of a folder in /sys, empty when it is not there.
+// attribute is the content of a file in /sys, empty if it does not exist.
 func attribute(folder, name string) string {
 	b, err := os.ReadFile(filepath.Join(folder, name))
 	if err != nil {
@@ -108,8 +107,8 @@ func attribute(folder, name string) string {
 	return strings.TrimSpace(string(b))
 }
 
-// describe looks for the USB device above a device file's node in /sys: a
-// converter's line hangs on a port, that on an interface, that on the device.
+// describe finds the USB device above a device file's node in /sys: the line of a
+// converter is below a port, that below an interface, that below the device.
 func (m machine) describe(p *Plugged, node string) {
 	if p.UsedBy == (User{}) && slices.Contains(strings.Fields(attribute(m.sys, "class/tty/console/active")), filepath.Base(p.Path)) {
 		p.UsedBy = User{Console: true}
@@ -129,13 +128,13 @@ func (m machine) describe(p *Plugged, node string) {
 	}
 }
 
-// stableNames gives the links below /dev/motcua, by what they lead to.
+// stableNames are the links below /dev/motcua, by their targets.
 func (m machine) stableNames() map[string][]string {
 	names := map[string][]string{}
 	folder := filepath.Join(m.dev, "motcua")
 	entries, err := os.ReadDir(folder) // sorted
 	if err != nil {
-		return names // udev has not been told to
+		return names // udev has no rules for it
 	}
 	for _, e := range entries {
 		name := filepath.Join(folder, e.Name())

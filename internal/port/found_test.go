@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// madeUp is a machine in a folder.
+// madeUp is a machine made of files in a folder.
 func madeUp(t *testing.T) machine {
 	t.Helper()
 	root, err := filepath.EvalSymlinks(t.TempDir())
@@ -44,8 +44,8 @@ func link(t *testing.T, name, to string) {
 	}
 }
 
-// plugUSB makes a USB device with one interface, and a device file below it.
-// between is what hangs between the interface and the file's node.
+// plugUSB makes a USB device with one interface, and a device file below it. between
+// is the path from the interface to the file's node.
 func (m machine) plugUSB(t *testing.T, file, class, socket, ids, maker, product, between string) {
 	t.Helper()
 	vendor, number, _ := strings.Cut(ids, ":")
@@ -129,8 +129,8 @@ func TestNothingPluggedInIsNoFault(t *testing.T) {
 	}
 }
 
-// This machine, whatever is plugged in: every address that is found must be one
-// that Open understands.
+// On this machine, with whatever is connected: every address that is found must be
+// valid for Open.
 func TestFoundAddressesAreUsable(t *testing.T) {
 	all, err := Found()
 	if err != nil {
@@ -144,7 +144,7 @@ func TestFoundAddressesAreUsable(t *testing.T) {
 	}
 }
 
-// A lock that this package takes is one that users finds.
+// users finds a lock that this package takes.
 func TestLockIsSeenByUsers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "device")
 	f, err := os.Create(path)

@@ -5,13 +5,13 @@ import (
 	"syscall"
 )
 
-// identity tells what a path leads to, so that a device that is plugged in
-// again, or another one that got its name, is known for what it is.
+// identity identifies the device behind a path, so that a device that is plugged in
+// again, or another one with the same name, is noticed.
 type identity struct {
 	there  bool
-	device uint64 // its number, for a device file
+	device uint64 // device number, for a device file
 	node   uint64
-	mode   os.FileMode // udev hands out the rights after the file is there
+	mode   os.FileMode // udev sets the permissions after it has made the file
 	group  uint32
 }
 

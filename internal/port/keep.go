@@ -9,20 +9,20 @@ import (
 )
 
 const (
-	openTime    = 4 * time.Second        // for one opening; TCP asks after 0, 1 and 3 s
-	watchEvery  = 250 * time.Millisecond // look whether the device is gone, or there again
+	openTime    = 4 * time.Second        // for one opening; TCP sends its requests after 0, 1 and 3 s
+	watchEvery  = 250 * time.Millisecond // interval of checks whether the device is gone or back
 	backoffMin  = 250 * time.Millisecond
-	backoffMax  = 1500 * time.Millisecond // with watchEvery within the 2 s in which a replug is noticed
-	sessionLong = 5 * time.Second         // a session that lasted so long was a good one
+	backoffMax  = 1500 * time.Millisecond // with watchEvery less than the 2 s in which a replug must be noticed
+	sessionLong = 5 * time.Second         // a session of this length was a good one
 )
 
-// guarded is what Keep needs of a port besides.
+// guarded is what Keep needs besides Port.
 type guarded interface {
 	Port
 	isClosed() bool
-	lost() error      // whether the device is gone, at once
-	giveUp(why error) // what Read and Write say once the port is closed
-	traffic() int64   // bytes moved
+	lost() error      // whether the device is gone; does not block
+	giveUp(why error) // sets the error of Read and Write after closing
+	traffic() int64   // bytes transferred
 }
 
 var (
@@ -31,19 +31,19 @@ var (
 	_ guarded = (*tcpPort)(nil)
 )
 
-// Keep holds the port at address open: it opens it, runs session on it, closes
-// it, and starts again, until ctx ends. It returns nil then, and after
-// everything is closed. An error that wraps ErrAddress ends it before it begins.
+// Keep keeps the port at address open: it opens it, runs session on it, closes it,
+// and starts again, until ctx ends. It then returns nil, after everything is closed.
+// An error that wraps ErrAddress ends it before it starts.
 //
-// The port is watched while a session runs, also when nothing is read. When the
-// device is unplugged or falls silent, Read and Write fail with ErrGone and the
-// context of the session ends, with the same cause. So session needs only to
-// return when its context ends; why it returns decides nothing.
+// The port is watched while a session runs, even if nothing is read. When the device
+// is unplugged or stops answering, Read and Write fail with ErrGone, and the context
+// of the session ends with the same cause. So session only has to return when its
+// context ends; the reason for its return does not matter.
 //
-// Two tries begin 250 ms after each other at first and 1.5 s at last, or when a
-// device file appears; one that takes long is followed by the next after 250 ms. notice is told nil when the port is open and what is wrong when
-// it is not, but not the same thing twice in a row. Both functions are called
-// on the goroutine of Keep.
+// Tries start 250 ms after each other at first and 1.5 s in the end, or when a
+// device file appears; after a try that took long, the next one starts after 250 ms.
+// notice gets nil when the port is open and the error when it is not, but never the
+// same error twice in a row. Both functions are called on the goroutine of Keep.
 func Keep(ctx context.Context, address string, notice func(err error), session func(ctx context.Context, p Port) error) error {
 	w, err := parse(address)
 	if err != nil {
@@ -84,8 +84,8 @@ func (w way) openWithin(ctx context.Context, limit time.Duration) (guarded, erro
 	return w.open(ctx)
 }
 
-// attend runs a session and watches its port. It says whether the session did
-// something, and what ended it.
+// attend runs a session and watches its port. It returns whether the session was
+// good, and what ended it.
 func attend(ctx context.Context, p guarded, session func(context.Context, Port) error) (good bool, err error) {
 	ctx, end := context.WithCancelCause(ctx)
 	start := time.Now()
@@ -103,7 +103,7 @@ func attend(ctx context.Context, p guarded, session func(context.Context, Port) 
 	return time.Since(start) >= sessionLong || p.traffic() > 0, err
 }
 
-// watch ends the session of a device that is gone.
+// watch ends the session if the device is gone.
 func watch(ctx context.Context, p guarded, end context.CancelCauseFunc) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
@@ -129,7 +129,7 @@ func watch(ctx context.Context, p guarded, end context.CancelCauseFunc) {
 	}
 }
 
-// identify is what the way leads to now, where that can be seen.
+// identify identifies the present device of this way, where that is possible.
 func (w way) identify() identity {
 	if w.path == "" {
 		return identity{}
@@ -137,7 +137,7 @@ func (w way) identify() identity {
 	return identify(w.path)
 }
 
-// wait ends early when the device file is another than before.
+// wait ends early if the device file is not the one in before.
 func (w way) wait(ctx context.Context, pause time.Duration, before identity) {
 	end := time.NewTimer(pause)
 	defer end.Stop()

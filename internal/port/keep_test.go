@@ -15,25 +15,25 @@ import (
 	"motcua/internal/port"
 )
 
-// promised is how soon a device that comes or goes is noticed; the tests log
-// the time, and fail only when a loaded machine cannot be the reason.
+// promised is how soon a connected or lost device must be noticed. The tests log the
+// time, and fail only when it cannot be explained by a loaded machine.
 const (
 	promised = 2 * time.Second
 	late     = 10 * time.Second
 )
 
-// kept is a Keep under way, with what it told.
+// kept is a running Keep, with what it has reported.
 type kept struct {
 	t       *testing.T
 	open    chan port.Port
 	notices chan error
-	over    chan error // how sessions ended, and why their context did
+	over    chan error // how sessions ended, and the causes of their contexts
 	end     context.CancelFunc
 	ended   chan error
 }
 
-// keep runs Keep with a session that reads until it fails, or only waits for
-// its context when idle.
+// keep runs Keep with a session that reads until it fails, or, if idle, only waits
+// for its context.
 func keep(t *testing.T, address string, idle bool) *kept {
 	t.Helper()
 	ctx, end := context.WithCancel(t.Context())
@@ -68,7 +68,7 @@ func keep(t *testing.T, address string, idle bool) *kept {
 	return k
 }
 
-// within takes what comes, and logs how long it took.
+// within receives a value, and logs how long it took.
 func within[T any](t *testing.T, what string, since time.Time, c <-chan T) (v T) {
 	t.Helper()
 	select {
@@ -80,7 +80,7 @@ func within[T any](t *testing.T, what string, since time.Time, c <-chan T) (v T)
 	return v
 }
 
-// udev names a new device with a link that it puts in the place of the old one.
+// udev names a new device by a link that replaces the old one.
 func relink(t *testing.T, name, path string) {
 	t.Helper()
 	if err := os.Symlink(path, name+".new"); err != nil {
@@ -130,7 +130,7 @@ func TestReplugOfALine(t *testing.T) {
 	}
 }
 
-// The name goes to another device while the first one is still there.
+// The name is given to another device while the first one is still connected.
 func TestNameThatMovesIsFollowed(t *testing.T) {
 	t.Parallel()
 	_, first := plug(t)
@@ -148,7 +148,7 @@ func TestNameThatMovesIsFollowed(t *testing.T) {
 		t.Error(err)
 	}
 	readUntil(t, end, "A026")
-	mustOpen(t, "serial:"+first) // it was let go
+	mustOpen(t, "serial:"+first) // it is not locked any more
 }
 
 func TestServerThatDiesAndComesBack(t *testing.T) {
@@ -170,7 +170,7 @@ func TestServerThatDiesAndComesBack(t *testing.T) {
 			if err := within(t, "died: the session ends", died, k.over); !errors.Is(err, port.ErrGone) {
 				t.Errorf("the session ended with %v; want ErrGone", err)
 			}
-			<-k.notices // nil, of the opening
+			<-k.notices // nil, for the opening
 			if err := within(t, "died: told", died, k.notices); !errors.Is(err, port.ErrGone) {
 				t.Errorf("told %v; want ErrGone", err)
 			}
@@ -190,8 +190,8 @@ func TestServerThatDiesAndComesBack(t *testing.T) {
 	}
 }
 
-// deaf makes the system of a connection's end drop every packet, as a printer
-// without power or a cut cable does.
+// deaf makes the system drop every packet of a connection's end, like a printer
+// without power or a cut cable.
 func deaf(t *testing.T, conn net.Conn) {
 	t.Helper()
 	raw, err := conn.(*net.TCPConn).SyscallConn()
@@ -227,8 +227,8 @@ func TestPulledNetworkCableIsNoticed(t *testing.T) {
 	}
 }
 
-// A printer without paper takes nothing for a long time. That it answers is
-// enough to keep the connection: the ticket on its way is not sent twice.
+// A printer without paper accepts nothing for a long time. As long as it answers,
+// the connection is kept, and the ticket being sent is not sent twice.
 func TestStuckPrinterIsNotGivenUp(t *testing.T) {
 	t.Parallel()
 	l := listen(t)
@@ -239,7 +239,7 @@ func TestStuckPrinterIsNotGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	// Longer than anything that looks for silence is patient.
+	// Longer than the patience of every check for silence.
 	if _, err := p.Write(make([]byte, 32<<20), time.Now().Add(6*time.Second)); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("Write = %v; want os.ErrDeadlineExceeded", err)
 	}
@@ -256,7 +256,7 @@ func TestTheSameFaultIsToldOnce(t *testing.T) {
 	if err := within(t, "missing: told", time.Now(), k.notices); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("told %v; want os.ErrNotExist", err)
 	}
-	// Three more tries at least.
+	// At least three more tries.
 	select {
 	case err := <-k.notices:
 		t.Errorf("told again: %v", err)
@@ -283,8 +283,7 @@ func TestKeepRefusesABadAddress(t *testing.T) {
 	}
 }
 
-// A session that ends at once, for whatever reason, must not make the machine
-// busy.
+// Sessions that end at once, for whatever reason, must not load the machine.
 func TestSessionsThatEndAtOnceAreSpacedOut(t *testing.T) {
 	t.Parallel()
 	ctx, end := context.WithTimeout(t.Context(), 2*time.Second)
@@ -324,7 +323,7 @@ func TestPortThatTheSessionClosesIsNotGone(t *testing.T) {
 			select {
 			case <-ctx.Done():
 				t.Errorf("the session was ended: %v", context.Cause(ctx))
-			case <-time.After(600 * time.Millisecond): // two looks at the device
+			case <-time.After(600 * time.Millisecond): // two checks of the device
 			}
 			end()
 			return nil

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A driver may let the opener hang in the system, where nothing can end it.
+// A driver may block an opening in the system, where it cannot be ended.
 func TestOpeningThatHangsIsLeftBehind(t *testing.T) {
 	const path = "/dev/made-up"
 	opened, release := make(chan *device, 1), make(chan struct{})

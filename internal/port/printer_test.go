@@ -10,8 +10,8 @@ import (
 	"motcua/internal/porttest"
 )
 
-// talker is a printer in software as the far end. What the suite sends it is
-// noise, to which it must not answer by itself.
+// talker is a printer in software as the far end. The suite sends it random bytes,
+// to which it must not send anything.
 type talker struct{ *fakeprinter.Printer }
 
 func (f talker) Say(b []byte) error {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A chip that cannot do what was asked does something else and says nothing.
+// A chip that cannot do a setting uses another one, without an error.
 func TestLineThatDoesNotTakeASettingIsRefused(t *testing.T) {
 	asked := unix.Termios{Cflag: unix.B921600 | unix.CS7 | unix.PARENB | unix.CRTSCTS | unix.CREAD}
 	for name, c := range map[string]struct {

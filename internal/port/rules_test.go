@@ -13,14 +13,14 @@ const rulesFile = "../../deploy/udev/70-motcua.rules"
 // rulePart is one of the parts of a line, as in udev(7).
 var rulePart = regexp.MustCompile(`^([A-Z]+)(\{[^}]+\})?\s*(==|!=|=|\+=|-=|:=)\s*"([^"]*)"$`)
 
-// ruleKeys are those that our rules use, with the operators that they take.
+// ruleKeys are the keys that our rules use, with the operators they accept.
 var ruleKeys = map[string][]string{
 	"ACTION": {"==", "!="}, "KERNEL": {"==", "!="}, "SUBSYSTEM": {"==", "!="}, "ATTR": {"==", "!="},
 	"ENV": {"==", "!=", "="}, "IMPORT": {"="}, "GROUP": {"="}, "MODE": {"="},
 	"SYMLINK": {"+="}, "OPTIONS": {"+="}, "GOTO": {"="}, "LABEL": {"="},
 }
 
-// udev passes over a line that it does not understand, and says so only in the
+// udev ignores a line that it does not understand, and reports it only in the
 // journal.
 func TestUdevRulesAreWellFormed(t *testing.T) {
 	text, err := os.ReadFile(rulesFile)

@@ -12,7 +12,7 @@ import (
 	"github.com/tarm/serial"
 )
 
-// settings is how a serial line is to be driven. Both ends must agree.
+// settings are the settings of a serial line. Both ends must agree.
 type settings struct {
 	baud   int
 	data   byte // bits
@@ -21,23 +21,23 @@ type settings struct {
 	flow   flow
 }
 
-// flow is how the device says that it cannot take more for now.
+// flow is how the device signals that it cannot accept more for now.
 type flow string
 
 const (
 	flowNone    flow = "none"
 	flowRTSCTS  flow = "rtscts"  // by a wire
-	flowXONXOFF flow = "xonxoff" // by sending DC3, and DC1 to go on
+	flowXONXOFF flow = "xonxoff" // by sending DC3 to stop, and DC1 to continue
 )
 
-// usual is 115,200 8N1 without flow control: what USB-serial printers and
-// scanners come with.
+// usual is 115,200 8N1 without flow control, the factory setting of USB-serial
+// printers and scanners.
 var usual = settings{baud: 115200, data: 8, parity: serial.ParityNone, stop: serial.Stop1, flow: flowNone}
 
-// bauds are the speeds that printers and scanners can be set to.
+// bauds are the baud rates that printers and scanners can be set to.
 var bauds = []int{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600}
 
-// parseSettings reads what stands behind the "?" of a serial address.
+// parseSettings reads the part of a serial address behind the "?".
 func parseSettings(query string) (settings, error) {
 	s := usual
 	values, err := url.ParseQuery(query)

@@ -8,27 +8,27 @@ import (
 )
 
 const (
-	// patienceIdle is how long an idle device may leave a question open. It is
-	// asked after a second without traffic (keepAlive), so that with watchEvery
-	// a pulled plug is known within 2 s.
+	// patienceIdle is how long an idle device may leave a probe unanswered. Probes
+	// are sent after a second without traffic (keepAlive), so with watchEvery a
+	// pulled plug is noticed within 2 s.
 	patienceIdle = 500 * time.Millisecond
 
-	// patienceBusy is the same within afterWrite of a write. Cheap printers are
-	// deaf for a moment while they print, and a connection that is given up
-	// then may cost a second paper.
+	// patienceBusy is the same within afterWrite of a write. Cheap printers do not
+	// answer for a moment while they print, and a connection that is given up then
+	// may cost a second paper.
 	patienceBusy = 4 * time.Second
 	afterWrite   = 10 * time.Second
 )
 
-// silence tells from what the system knows of a connection whether the far end
-// is dead: something was sent, and for too long nothing at all has come back. A
-// printer that takes no more bytes is not dead: its system answers the probes,
-// and each answer sets the counters back to 0.
+// silence finds out from the system's data of a connection whether the far end is
+// dead: something was sent, and nothing at all has come back for too long. A printer
+// that accepts no more bytes is not dead: its system answers the probes, and each
+// answer resets the counters to 0.
 type silence struct {
-	since time.Time // a question has been open; zero when none is
+	since time.Time // something has been unanswered since then; zero if nothing is
 }
 
-// look is to be called again and again.
+// look must be called repeatedly.
 func (s *silence) look(info *unix.TCPInfo, now time.Time, busy bool) error {
 	if info.Probes == 0 && info.Retransmits == 0 {
 		s.since = time.Time{}
@@ -42,7 +42,7 @@ func (s *silence) look(info *unix.TCPInfo, now time.Time, busy bool) error {
 		patience = patienceBusy
 	}
 	quiet := time.Duration(info.Last_ack_recv) * time.Millisecond
-	if quiet <= now.Sub(s.since) { // there was an answer; this is the next question
+	if quiet <= now.Sub(s.since) { // there was an answer; this is a newer probe
 		s.since = now
 	}
 	if now.Sub(s.since) < patience {

@@ -13,7 +13,7 @@ func TestSilenceIsToldFromPatience(t *testing.T) {
 	type look struct {
 		at     time.Duration
 		probes uint8
-		again  uint8 // retransmitted
+		again  uint8 // retransmissions
 		quiet  uint32
 		gone   bool
 	}

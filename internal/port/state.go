@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// state is what every kind of port keeps about itself beside its descriptor.
+// state is what every kind of port has besides its descriptor.
 type state struct {
-	moved   atomic.Int64              // bytes, both ways
-	written atomic.Pointer[time.Time] // when a write was last under way
+	moved   atomic.Int64              // bytes in both directions
+	written atomic.Pointer[time.Time] // time of the last write
 
 	lock   sync.Mutex
 	closed chan struct{}
-	why    error // it was given up before anybody closed it
+	why    error // why it was given up before it was closed
 }
 
-// errOtherDevice is how a name shows that it was given to another device.
+// errOtherDevice is the reason when a name now belongs to another device.
 var errOtherDevice = fmt.Errorf("%w: its name belongs to another device now", ErrGone)
 
 func (s *state) count(n int)    { s.moved.Add(int64(n)) }
 func (s *state) traffic() int64 { return s.moved.Load() }
 
-// wrote notes a write. The time is kept whole: as a number it would go by a clock that
-// is set.
+// wrote records a write. The time is stored with its monotonic part, so that setting
+// the clock changes nothing.
 func (s *state) wrote(at time.Time) { s.written.Store(&at) }
 
-// lastWrite is when a write was last under way, long ago if none was.
+// lastWrite is the time of the last write, a time long ago if there was none.
 func (s *state) lastWrite() time.Time {
 	if at := s.written.Load(); at != nil {
 		return *at
@@ -35,7 +35,7 @@ func (s *state) lastWrite() time.Time {
 	return time.Time{}
 }
 
-// closing is closed when the port is.
+// closing is a channel that is closed when the port is.
 func (s *state) closing() <-chan struct{} {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -45,7 +45,7 @@ func (s *state) closing() <-chan struct{} {
 	return s.closed
 }
 
-// close says whether it was the first.
+// close reports whether it was the first call.
 func (s *state) close() bool {
 	closed := s.closing()
 	s.lock.Lock()
@@ -68,8 +68,8 @@ func (s *state) isClosed() bool {
 	}
 }
 
-// giveUp makes Read and Write say why instead of ErrClosed, once the port is
-// closed because of it.
+// giveUp makes Read and Write return why instead of ErrClosed after the port is
+// closed.
 func (s *state) giveUp(why error) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -78,8 +78,8 @@ func (s *state) giveUp(why error) {
 	}
 }
 
-// failure is the error of a read or write. What a closed file answers depends
-// on how far the call was; the port knows better.
+// failure is the error of a read or write. The error of a closed file depends on how
+// far the call had come, so the port's own reason is used instead.
 func (s *state) failure(doing string, err error) error {
 	if s.isClosed() {
 		s.lock.Lock()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// How long ago a write was is told by the clock that nobody sets: comparing times with
-// == sees whether that part of them is there.
+// The time since the last write is monotonic: comparing times with == includes that
+// part of them.
 func TestLastWriteIsCountedByAClockThatNobodySets(t *testing.T) {
 	var s state
 	now := time.Now()

@@ -14,12 +14,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tcpPort is a raw TCP connection, as network printers take on port 9100.
+// tcpPort is a raw TCP connection, as network printers accept it on port 9100.
 type tcpPort struct {
 	state
 	conn    *net.TCPConn
-	writing sync.Mutex // held by Write, so that Close lets it tidy up
-	silence silence    // for lost alone
+	writing sync.Mutex // held by Write, so that Close waits for its cleanup
+	silence silence    // used by lost only
 }
 
 var _ Port = (*tcpPort)(nil)
@@ -48,17 +48,17 @@ func hostPort(rest string) (string, error) {
 	return net.JoinHostPort(host, port), nil
 }
 
-// keepAlive asks an idle device every second whether it is there. The last
-// word has silence, which knows when it may be hasty; a connection that is not
-// watched ends 6 s after the device fell silent. TCP_USER_TIMEOUT would be
-// quicker and wrong: it ends the connection to a printer without paper too.
+// keepAlive probes an idle device every second. Whether it is gone is decided by
+// silence, which knows when to wait longer; a connection that nobody watches ends 6
+// s after the device stopped answering. TCP_USER_TIMEOUT would be faster but wrong:
+// it also ends the connection to a printer without paper.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: time.Second, Interval: time.Second, Count: 5}
 
 func openTCP(ctx context.Context, hostPort string) (guarded, error) {
 	d := net.Dialer{KeepAliveConfig: keepAlive}
 	conn, err := d.DialContext(ctx, "tcp", hostPort)
 	if err != nil {
-		return nil, err // Open says what was being done
+		return nil, err // Open adds what was being done
 	}
 	tcp, ok := conn.(*net.TCPConn)
 	if !ok {
@@ -67,16 +67,16 @@ func openTCP(ctx context.Context, hostPort string) (guarded, error) {
 	return &tcpPort{conn: tcp}, nil
 }
 
-// Write returns when the device's network stack has acknowledged p. Bytes that
-// only wait in this machine's buffers are not sent: a printer that is out of
-// paper stops reading, and its ticket must not count as printed.
+// Write returns when the device's network stack has acknowledged p. Bytes that are
+// only in this machine's buffers do not count as sent: a printer without paper stops
+// reading, and its ticket must not count as printed.
 func (p *tcpPort) Write(b []byte, deadline time.Time) (int, error) {
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	if err := p.conn.SetWriteDeadline(deadline); err != nil {
 		return 0, p.failure("writing to", err)
 	}
-	if p.isClosed() { // seen now, or else Close has seen this write
+	if p.isClosed() { // noticed here, or Close has noticed this write
 		return 0, p.failure("writing to", ErrClosed)
 	}
 	p.wrote(time.Now())
@@ -95,12 +95,12 @@ func (p *tcpPort) Write(b []byte, deadline time.Time) (int, error) {
 	return n, nil
 }
 
-// discard makes Close drop what is still unsent: it belongs to a job that has
-// failed and will be sent again, and must not come out of the printer later.
+// discard makes Close drop what is unsent: it belongs to a failed job that will be
+// sent again, and must not be printed later.
 func (p *tcpPort) discard() { _ = p.conn.SetLinger(0) } // fails only on a closed connection
 
-// giveUp drops what is unsent, too: should the device come back, it must not
-// print the rest of a job of before.
+// giveUp also drops what is unsent: if the device comes back, it must not print the
+// rest of an old job.
 func (p *tcpPort) giveUp(why error) {
 	p.state.giveUp(why)
 	p.discard()
@@ -122,7 +122,7 @@ func (p *tcpPort) Close() error {
 	if !p.close() {
 		return nil
 	}
-	_ = p.conn.SetDeadline(time.Unix(1, 0)) // ends what is under way; fails only on a broken connection
+	_ = p.conn.SetDeadline(time.Unix(1, 0)) // ends running calls; fails only on a broken connection
 	p.writing.Lock()
 	defer p.writing.Unlock()
 	_ = p.control(takeIn) // a failed connection has nothing left
@@ -132,9 +132,9 @@ func (p *tcpPort) Close() error {
 	return nil
 }
 
-// takeIn reads away what nobody has read. Otherwise the system would not end
-// the connection but reset it, and a printer may answer a reset by forgetting
-// the ticket that it has not printed yet.
+// takeIn reads away unread bytes. Otherwise the system would reset the connection
+// instead of closing it, and on a reset a printer may drop a ticket that it has not
+// printed yet.
 func takeIn(fd int) error {
 	b := make([]byte, 4096)
 	for range 64 {
@@ -146,12 +146,13 @@ func takeIn(fd int) error {
 }
 
 // unsent is how many written bytes the device has not acknowledged (tcp(7),
-// SIOCOUTQ). The error is that of a connection that broke: its bytes are gone,
-// not sent.
+// SIOCOUTQ). On a broken connection it returns its error: the bytes are lost, not
+// sent.
 func (p *tcpPort) unsent() (n int, err error) {
 	broken := 0
 	if err := p.control(func(fd int) (err error) {
-		// The order matters: breaking sets the error, then drops the bytes.
+		// In this order, because a breaking connection sets the error before it
+		// drops the bytes.
 		if n, err = unix.IoctlGetInt(fd, unix.SIOCOUTQ); err == nil {
 			broken, err = unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_ERROR)
 		}
@@ -165,8 +166,8 @@ func (p *tcpPort) unsent() (n int, err error) {
 	return n, nil
 }
 
-// lost says, without moving a byte, whether the device is gone: it closed the
-// connection, or it does not answer any more.
+// lost reports, without transferring a byte, whether the device is gone: it has
+// closed the connection, or does not answer any more.
 func (p *tcpPort) lost() error {
 	now := time.Now()
 	busy := now.Sub(p.lastWrite()) < afterWrite
@@ -183,7 +184,7 @@ func (p *tcpPort) lost() error {
 	})
 }
 
-// control does something with the socket and leaves it in the poller.
+// control calls do with the socket, which stays in the poller.
 func (p *tcpPort) control(do func(fd int) error) error {
 	raw, err := p.conn.SyscallConn()
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"motcua/internal/port"
 )
 
-// connected gives a port and the printer's end of it.
+// connected makes a port and the printer's end of it.
 func connected(t *testing.T) (port.Port, *net.TCPConn) {
 	t.Helper()
 	l := listen(t)
@@ -25,8 +25,8 @@ func connected(t *testing.T) (port.Port, *net.TCPConn) {
 	return p, conn.(*net.TCPConn)
 }
 
-// A printer tells its status without being asked. That nobody read it must not
-// make the end of the connection look like a fault to the printer.
+// A printer sends its status without being asked. Unread status bytes must not make
+// the end of the connection look like a fault to the printer.
 func TestCloseWithUnreadAnswersIsNoReset(t *testing.T) {
 	p, conn := connected(t)
 	if _, err := conn.Write(make([]byte, 1000)); err != nil {
@@ -43,8 +43,8 @@ func TestCloseWithUnreadAnswersIsNoReset(t *testing.T) {
 	}
 }
 
-// What a stuck printer has not taken when its port is closed must not reach it
-// later: the job is sent again.
+// Bytes that a stuck printer had not taken when its port was closed must not reach
+// it later: the job is sent again.
 func TestCloseDropsWhatAnInterruptedWriteHasLeft(t *testing.T) {
 	const many = 32 << 20
 	p, conn := connected(t)

@@ -29,20 +29,20 @@ func serialWay(rest string) (way, error) {
 
 // openTTY opens a serial line.
 //
-// github.com/tarm/serial configures it, and no more. Its own descriptor blocks:
-// Close does not end a Read, a Write to a printer that takes nothing hangs for
-// ever, and a read timeout is 100 ms at least and ends in io.EOF. The settings
-// belong to the line and not to a descriptor, so the bytes go through a second
-// descriptor of the same line, one in the runtime's poller.
+// github.com/tarm/serial only configures it. Its own descriptor blocks: Close does
+// not end a Read, a Write to a printer that accepts nothing blocks for ever, and a
+// read timeout is at least 100 ms and ends in io.EOF. The settings belong to the
+// line and not to a descriptor, so the bytes use a second descriptor of the same
+// line, which is in the runtime's poller.
 //
-// That one is opened first, to take the lock before anything is changed: a line
-// that another program uses keeps its settings. TIOCEXCL, against programs that
-// know nothing of the lock, comes last, since it would keep out tarm/serial
-// too.
+// The second descriptor is opened first, to take the lock before anything is
+// changed: a line that another program uses keeps its settings. TIOCEXCL, which
+// keeps out programs that ignore the lock, is set last, because it would keep out
+// tarm/serial too.
 //
-// Closing a real line waits for its unsent bytes, 30 s by default (closing_wait
-// of setserial(8)). A successful Write has none, since it waits for them; a
-// failed one throws them away, also so that no half ticket comes out later.
+// Closing a real line waits for its unsent bytes, 30 s by default (closing_wait of
+// setserial(8)). After a successful Write there are none, since Write waits for
+// them; a failed one drops them, also to prevent half a ticket later.
 func openTTY(path string, s settings) (guarded, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -62,13 +62,13 @@ func (d *device) setUp(s settings) error {
 	if err := d.control(lock); err != nil {
 		return busy(err)
 	}
-	// Without a timeout tarm/serial sets VMIN to 1. With 0 a read that finds
-	// nothing would look like the end of the line.
+	// Without a timeout tarm/serial sets VMIN to 1. With 0, a read without data
+	// would look like the end of the line.
 	line, err := serial.OpenPort(&serial.Config{Name: d.path, Baud: s.baud, Size: s.data, Parity: s.parity, StopBits: s.stop})
 	if err != nil {
 		return busy(fmt.Errorf("setting up the line: %w", err))
 	}
-	if err := line.Close(); err != nil { // d holds the line, so this waits for nothing
+	if err := line.Close(); err != nil { // d has the line open, so this does not wait
 		return fmt.Errorf("setting up the line: %w", err)
 	}
 	if err := d.control(s.finish); err != nil {
@@ -79,8 +79,8 @@ func (d *device) setUp(s settings) error {
 	})
 }
 
-// finish sets what tarm/serial has no setting for, and looks whether the line
-// took all of it.
+// finish sets what tarm/serial cannot set, and checks whether the line has accepted
+// all settings.
 func (s settings) finish(fd int) error {
 	t, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	if err != nil {
@@ -90,7 +90,7 @@ func (s settings) finish(fd int) error {
 	case flowRTSCTS:
 		t.Cflag |= unix.CRTSCTS
 	case flowXONXOFF:
-		// The device may stop us. IXOFF, the other way round, would put
+		// The device may stop this machine. IXOFF, the other direction, would put
 		// control characters into the middle of a picture.
 		t.Iflag |= unix.IXON
 	case flowNone:
@@ -105,7 +105,7 @@ func (s settings) finish(fd int) error {
 	return refused(t, got, isPTY(fd))
 }
 
-// refused says which setting a line did not take. A driver changes what its
+// refused names a setting that the line did not accept. A driver changes what its
 // chip cannot do, and reports success.
 func refused(asked, got *unix.Termios, pty bool) error {
 	parts := []struct {
@@ -118,7 +118,7 @@ func refused(asked, got *unix.Termios, pty bool) error {
 		{"number of stop bits", unix.CSTOPB},
 		{"parity", unix.PARENB | unix.PARODD},
 	}
-	if pty { // has no bits, and says so
+	if pty { // it has no bits, and reports that
 		parts = parts[:2]
 	}
 	for _, p := range parts {
@@ -139,12 +139,12 @@ func isPTY(fd int) bool {
 	return major >= 136 && major <= 143
 }
 
-// ttyUnsent is how much is in the kernel's buffer; always 0 on a pseudo
-// terminal. The 16 to 64 bytes in the chip are not counted.
+// ttyUnsent is how much is in the kernel's buffer; always 0 on a pseudo terminal.
+// The 16 to 64 bytes in the chip are not counted.
 func ttyUnsent(fd int) (int, error) { return unix.IoctlGetInt(fd, unix.TIOCOUTQ) }
 
 func ttyDiscard(fd int) { _ = unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCOFLUSH) }
 
-// ttyRelease opens the line to others again. Closing alone does it only when
-// nobody else holds the line, and somebody holds a pseudo terminal's far end.
+// ttyRelease lets others open the line again. Closing alone does that only if no
+// other descriptor has the line open, and the far end of a pseudo terminal is one.
 func ttyRelease(fd int) { _ = unix.IoctlSetInt(fd, unix.TIOCNXCL, 0) }

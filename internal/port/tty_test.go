@@ -53,7 +53,7 @@ func TestLineIsSetUpAsTheAddressSays(t *testing.T) {
 	}
 }
 
-// Another program's line keeps its settings, by whatever name it is asked for.
+// A line that another program uses keeps its settings, whatever name is used.
 func TestLineHasOneUser(t *testing.T) {
 	for _, scheme := range []string{"serial:", "usb:"} {
 		end, path := plug(t)
@@ -82,7 +82,7 @@ func TestLineHasOneUser(t *testing.T) {
 	}
 }
 
-// TIOCEXCL keeps out programs that know nothing of the lock.
+// TIOCEXCL keeps out programs that ignore the lock.
 func TestLineIsExclusiveWhileItIsOpen(t *testing.T) {
 	_, path := plug(t)
 	p := mustOpen(t, "serial:"+path)
@@ -97,7 +97,7 @@ func TestLineIsExclusiveWhileItIsOpen(t *testing.T) {
 	}
 }
 
-// exclusive says whether a program without special rights may not open path.
+// exclusive reports whether an unprivileged program cannot open path.
 func exclusive(t *testing.T, path string) bool {
 	t.Helper()
 	other, err := os.OpenFile(path, os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
@@ -107,7 +107,7 @@ func exclusive(t *testing.T, path string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer other.Close() // a test that runs as root gets in, and asks
+	defer other.Close() // a test that runs as root can open it, and asks
 	is := 0
 	control(t, other, func(fd int) (err error) {
 		is, err = unix.IoctlGetInt(fd, unix.TIOCGEXCL)
@@ -116,12 +116,12 @@ func exclusive(t *testing.T, path string) bool {
 	return is != 0
 }
 
-// ownBuffer is how much of what was sent a pseudo terminal counts as received
-// (N_TTY_BUF_SIZE). It takes about four times as much before it is full.
+// ownBuffer is how many sent bytes a pseudo terminal counts as received
+// (N_TTY_BUF_SIZE). It accepts about four times as many before it is full.
 const ownBuffer = 4096
 
-// Half a ticket that could not be sent must not come out when the printer
-// wakes up, in front of the one that is sent again.
+// Half a ticket that could not be sent must not be printed when the printer wakes
+// up, before the one that is sent again.
 func TestWhatAFailedWriteLeftOnTheLineIsDropped(t *testing.T) {
 	end, path := plug(t)
 	p := mustOpen(t, "serial:"+path)
@@ -137,7 +137,7 @@ func TestWhatAFailedWriteLeftOnTheLineIsDropped(t *testing.T) {
 	}
 }
 
-// The same when it is Close that ends the write.
+// The same when Close ends the write.
 func TestWhatAnInterruptedWriteLeftOnTheLineIsDropped(t *testing.T) {
 	end, path := plug(t)
 	p := mustOpen(t, "serial:"+path)
@@ -162,7 +162,7 @@ func TestWhatAnInterruptedWriteLeftOnTheLineIsDropped(t *testing.T) {
 	}
 }
 
-// readUntil reads the far end up to and with a word.
+// readUntil reads at the far end up to and including a word.
 func readUntil(t *testing.T, end *os.File, word string) (all []byte) {
 	t.Helper()
 	if err := end.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
@@ -178,7 +178,7 @@ func readUntil(t *testing.T, end *os.File, word string) (all []byte) {
 	return all
 }
 
-// unread is how much waits at the far end.
+// unread is how many bytes wait at the far end.
 func unread(t *testing.T, end *os.File) (n int) {
 	t.Helper()
 	control(t, end, func(fd int) (err error) {
@@ -188,7 +188,7 @@ func unread(t *testing.T, end *os.File) (n int) {
 	return n
 }
 
-// waitFor polls a condition, with more patience than a loaded machine needs.
+// waitFor polls a condition, long enough for a loaded machine.
 func waitFor(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(time.Millisecond) {
@@ -222,8 +222,8 @@ func TestWhatIsNoLineIsRefused(t *testing.T) {
 	}
 }
 
-// The driver's question can only be asked of a USB printer; here it must fail
-// and do no harm.
+// The driver's request works only for a USB printer; here it must fail without any
+// effect.
 func TestPaperStatusOfWhatIsNoPrinter(t *testing.T) {
 	end, path := plug(t)
 	raw(t, end)

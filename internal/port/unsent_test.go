@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A job fits into this machine's buffers, so that the system takes it even when
-// the printer takes nothing more. It must not count as sent.
+// A job fits into this machine's buffers, so the system accepts it even if the
+// printer accepts nothing more. It must not count as sent.
 func TestTCPWriteWaitsUntilThePrinterHasTheBytes(t *testing.T) {
 	const chunk, many = 16 << 10, 4096
 	l := listen(t)

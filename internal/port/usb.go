@@ -10,17 +10,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// PaperStatus is what a port to a USB printer can do besides.
+// PaperStatus is the extra method of a port to a USB printer.
 type PaperStatus interface {
-	// LineStatus asks the printer's USB side, which answers while the printer
-	// itself is busy or off-line. It takes up to 5 s with a printer that hangs,
-	// and an error wraps syscall.ENOTTY where the device knows no such question.
+	// LineStatus asks the USB side of the printer, which answers even while the
+	// printer is busy or off-line. It takes up to 5 s with a printer that hangs. An
+	// error wraps syscall.ENOTTY if the device does not know the request.
 	LineStatus() (LineStatus, error)
 }
 
 // LineStatus is the port status of the USB printer class (USB Device Class
 // Definition for Printing Devices 1.1, §4.2.2), which are the wires of an old
-// parallel port. Many printers set PaperOut never, and some say anything.
+// parallel port. Many printers never set PaperOut, and some send meaningless values.
 type LineStatus struct {
 	PaperOut bool
 	Selected bool // on-line
@@ -83,9 +83,8 @@ func openUSB(ctx context.Context, path string) (guarded, error) {
 // usbBlock is how much usblp sends at once (USBLP_BUF_SIZE).
 const usbBlock = 8192
 
-// usbUnsent says whether the printer has taken the last block; how much of it,
-// nobody knows. The driver takes a block before the printer does, and forgets
-// it on Close.
+// usbUnsent reports whether the printer has taken the last block; how much of it is
+// unknown. The driver takes a block before the printer does, and drops it on Close.
 func usbUnsent(fd int) (int, error) {
 	ready := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLOUT}}
 	if _, err := unix.Poll(ready, 0); err != nil && !errors.Is(err, syscall.EINTR) {

@@ -10,15 +10,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// User is who has a device. The zero User is nobody.
+// User is who uses a device. The zero User is nobody.
 type User struct {
-	Process string // its number
-	Name    string // of its program; empty where that is not known
-	Console bool   // the system itself, which writes its own messages there
+	Process string // process ID
+	Name    string // name of the program; empty if unknown
+	Console bool   // the kernel itself, which writes its console messages there
 }
 
-// users knows who has a device: by its lock, which everybody may see, and by
-// the open files of the processes that this one may look into.
+// users knows who uses a device: by its lock, which is visible to everybody, and by
+// the open files of the processes that this process may inspect.
 type users struct {
 	byLock map[string]User // device and inode of the file, as in /proc/locks
 	byPath map[string]User
@@ -53,7 +53,7 @@ func (m machine) program(pid string) User {
 	return User{Process: pid, Name: attribute(filepath.Join(m.proc, pid), "comm")}
 }
 
-// of is who has the device at path.
+// of is who uses the device at path.
 func (u users) of(path string) User {
 	if info, err := os.Stat(path); err == nil {
 		if sys, ok := info.Sys().(*syscall.Stat_t); ok {
@@ -65,7 +65,7 @@ func (u users) of(path string) User {
 	return u.byPath[path]
 }
 
-// lockID is how /proc/locks names a file.
+// lockID is the name of a file in /proc/locks.
 func lockID(device, inode uint64) string {
 	return fmt.Sprintf("%02x:%02x:%d", unix.Major(device), unix.Minor(device), inode)
 }

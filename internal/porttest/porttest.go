@@ -1,6 +1,5 @@
-// Package porttest is the conformance suite that every kind of port must pass:
-// what package port promises, tried against a device that reads and against
-// one that never does.
+// Package porttest is the conformance suite for every kind of port: it tests the
+// guarantees of package port with a device that reads and with one that never does.
 package porttest
 
 import (
@@ -14,26 +13,25 @@ import (
 	"motcua/internal/port"
 )
 
-// Kind is a kind of port under test. Each function opens a port to a new
-// device that lives until the test ends.
+// Kind is a kind of port under test. Each function opens a port to a new device that
+// exists until the test ends.
 type Kind struct {
-	// Reading opens a port to a device that takes everything. received waits
-	// until n bytes have come, or the test has failed, and returns them.
+	// Reading opens a port to a device that accepts everything. received waits until n
+	// bytes have come, or the test has failed, and returns them.
 	Reading func(t *testing.T) (p port.Port, received func(n int) []byte)
 
-	// Stuck opens a port to a device that never reads. Nil where the wire
-	// cannot be stuck.
+	// Stuck opens a port to a device that never reads. Nil if the wire cannot be blocked.
 	Stuck func(t *testing.T) port.Port
 
-	// Talking opens a port to a device that takes everything and answers. Nil
-	// where nothing can come back: then Read must say so.
+	// Talking opens a port to a device that accepts everything and answers. Nil if the
+	// port cannot receive: then Read must return that error.
 	Talking func(t *testing.T) (port.Port, Far)
 }
 
 // Far is the device at the other end of the wire.
 type Far interface {
-	// Say sends b to the port. It returns when b is on its way, and may wait
-	// for the port to read.
+	// Say sends b to the port. It returns when b is sent, and may wait for the port to
+	// read.
 	Say(b []byte) error
 
 	// Unplug ends the line as pulling the plug does.
@@ -43,11 +41,11 @@ type Far interface {
 const (
 	manyBytes = 32 << 20               // more than any wire buffers
 	short     = 150 * time.Millisecond // a deadline that must be met
-	prompt    = 3 * time.Second        // later than this counts as hanging
-	patience  = 2 * time.Minute        // for what must not fail, on a busy machine too
+	prompt    = 3 * time.Second        // later than this counts as blocked
+	patience  = 2 * time.Minute        // limit for what must not fail, on a busy machine too
 )
 
-// Run tries everything on kind.
+// Run tests everything with kind.
 func Run(t *testing.T, kind Kind) {
 	t.Run("everything written arrives in order", kind.arrives)
 	t.Run("a write after Close fails", kind.writeAfterClose)
@@ -70,7 +68,7 @@ func Run(t *testing.T, kind Kind) {
 	t.Run("a write finds out that the device is gone", kind.writeUnplugged)
 }
 
-// noise is size bytes of every value, the same ones every time.
+// noise is size bytes of all values, always the same.
 func noise(seed uint64, size int) []byte {
 	chance := rand.New(rand.NewPCG(seed, 2))
 	b := make([]byte, size)
@@ -146,7 +144,7 @@ func (k Kind) passedDeadline(t *testing.T) {
 
 func (k Kind) promptClose(t *testing.T) {
 	p := k.Stuck(t)
-	// Fill the wire until a write hangs, so that the next one surely does.
+	// Fill the wire until a write blocks, so that the next one does.
 	if _, err := p.Write(make([]byte, manyBytes), time.Now().Add(short)); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatalf("the device is not stuck: %v", err)
 	}
@@ -162,7 +160,7 @@ func (k Kind) promptClose(t *testing.T) {
 	ends(t, ended, port.ErrClosed)
 }
 
-// hangsOn makes sure that a call has begun to wait.
+// hangsOn makes sure that a call has started to wait.
 func hangsOn(t *testing.T, ended <-chan error) {
 	t.Helper()
 	select {
@@ -172,7 +170,7 @@ func hangsOn(t *testing.T, ended <-chan error) {
 	}
 }
 
-// closePromptly closes a port that something hangs on.
+// closePromptly closes a port with a blocked call.
 func closePromptly(t *testing.T, p port.Port) {
 	t.Helper()
 	start := time.Now()

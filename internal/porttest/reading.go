@@ -11,7 +11,7 @@ import (
 	"motcua/internal/port"
 )
 
-// answer is longer than what a line keeps for a slow reader.
+// answer is longer than what a line buffers for a slow reader.
 const answer = 20_000
 
 func (k Kind) oneWay(t *testing.T) {
@@ -34,7 +34,7 @@ func (k Kind) oneWay(t *testing.T) {
 	}
 }
 
-// read reads n bytes, or says why not.
+// read reads n bytes, or returns why not.
 func read(p port.Port, n int) ([]byte, error) {
 	end := time.Now().Add(patience)
 	b := make([]byte, n)
@@ -50,7 +50,7 @@ func read(p port.Port, n int) ([]byte, error) {
 	return b, nil
 }
 
-// say lets the device speak beside the test and gives what became of it.
+// say lets the device send in another goroutine and returns its result.
 func say(far Far, b []byte) <-chan error {
 	said := make(chan error, 1)
 	go func() { said <- far.Say(b) }()
@@ -144,7 +144,7 @@ func hangs(p port.Port) <-chan error {
 	return ended
 }
 
-// ends waits until a call that hung has ended with the error wanted.
+// ends waits until a blocked call has ended with the expected error.
 func ends(t *testing.T, ended <-chan error, want error) {
 	t.Helper()
 	select {
@@ -182,7 +182,7 @@ func (k Kind) unplugged(t *testing.T) {
 	}
 }
 
-// The first bytes may still go into the void; nothing tells the system sooner.
+// The first bytes may still be accepted; the system does not notice sooner.
 func (k Kind) writeUnplugged(t *testing.T) {
 	p, far := k.Talking(t)
 	far.Unplug()

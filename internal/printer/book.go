@@ -9,18 +9,18 @@ import (
 	"motcua/internal/clock"
 )
 
-// CheckBook reads every job in a book, so that one that cannot be read is found
-// before anything is written to it.
+// CheckBook reads every job in a book, so that an unreadable one is found before
+// anything is written to it.
 func CheckBook(b Book) error {
-	anyTime := clock.New(func() int64 { return 0 }, func() time.Duration { return 0 }) // how old a job is does not matter
+	anyTime := clock.New(func() int64 { return 0 }, func() time.Duration { return 0 }) // the age of the jobs does not matter here
 	return b.Outbox(func(seq uint64, data []byte) error {
 		_, err := decode(anyTime, seq, data)
 		return err
 	})
 }
 
-// load takes up the jobs that the run before left behind. Those that are still
-// of use are printed; one that may have come out already is marked as a copy.
+// load takes over the jobs that an earlier run left. Those that are still useful are
+// printed; one that may be on paper already is marked as a copy.
 func (s *Spooler) load() error {
 	if s.options.Book == nil {
 		return nil
@@ -53,9 +53,9 @@ func (s *Spooler) load() error {
 	return nil
 }
 
-// keep writes a job to the book, and takes an old one out of it. A disk that
-// fails does not stop the printing: the number is safe with the hub, and the
-// command that asked for it with whoever submitted it.
+// keep writes a job to the book, and removes old ones. A disk that fails does not
+// stop the printing: the hub has the number, and whoever submitted the job still has
+// its command.
 func (s *Spooler) keep(id string, forget ...uint64) {
 	if s.options.Book == nil {
 		return
@@ -83,7 +83,8 @@ func (s *Spooler) keep(id string, forget ...uint64) {
 	s.options.Changed()
 }
 
-// keepWaiting writes the jobs to the book that wait behind one in trouble.
+// keepWaiting writes the jobs to the book that wait behind a job that cannot be
+// printed.
 func (s *Spooler) keepWaiting() {
 	var list []*entry
 	s.mu.Lock()
@@ -93,7 +94,7 @@ func (s *Spooler) keepWaiting() {
 		}
 	}
 	s.mu.Unlock()
-	slices.SortFunc(list, func(a, b *entry) int { return cmp.Compare(a.order, b.order) }) // after a power cut they print in the book's order
+	slices.SortFunc(list, func(a, b *entry) int { return cmp.Compare(a.order, b.order) }) // after a power cut they are printed in the book's order
 	for _, e := range list {
 		s.keep(e.ID)
 	}

@@ -13,10 +13,10 @@ import (
 	"motcua/internal/receipt"
 )
 
-// stop takes the power from a spooler: nothing of what is in memory survives.
+// stop is a power cut for a spooler: nothing that is only in memory survives.
 func stop(s *Spooler) { s.Close() }
 
-// What is on paper, or may be, is in the book before the first byte goes out.
+// Whatever is or may be on paper is in the book before its first byte is sent.
 func TestSentIsOnDiskBeforeTheFirstByte(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &book{}
@@ -39,7 +39,7 @@ func TestSentIsOnDiskBeforeTheFirstByte(t *testing.T) {
 	})
 }
 
-// later makes the records look as if they had been written later.
+// later makes the records look as if they had been written later by this much.
 func (b *book) later(t *testing.T, by time.Duration) {
 	t.Helper()
 	machine := clock.Steady(clock.WallMS)
@@ -57,10 +57,10 @@ func (b *book) later(t *testing.T, by time.Duration) {
 	}
 }
 
-// powerCuts are what may be going on when the power fails, and what is left of it.
+// powerCuts are what may be going on when the power fails, and the results.
 var powerCuts = []struct {
 	name  string
-	set   func(d *fake)    // how the printer is before the cut
+	set   func(d *fake)    // state of the printer before the cut
 	pause time.Duration    // until the power is back
 	want  []string         // on paper afterwards
 	state map[string]State // afterwards
@@ -131,7 +131,7 @@ func TestJobsSurviveAPowerCut(t *testing.T) {
 						t.Errorf("job is %+v, want %v", j, want)
 					}
 				}
-				submit(t, s, "A001") // a command that is asked again after the cut
+				submit(t, s, "A001") // a command that is repeated after the cut
 				synctest.Wait()
 				if got := d.numbers(); !slices.Equal(got, c.want) {
 					t.Errorf("the same ticket printed again: %v", got)
@@ -141,8 +141,8 @@ func TestJobsSurviveAPowerCut(t *testing.T) {
 	}
 }
 
-// A clock that was set while a ticket waited, or is set when the power is back, makes it
-// neither old nor young, as long as the program knows of it.
+// Setting the clock, while a ticket waits or during the power cut, does not change
+// the age of the ticket, as long as the program knows about it.
 func TestAgeOfAJobIsToldByAClockThatNobodySets(t *testing.T) {
 	for _, by := range []time.Duration{0, -time.Hour, time.Hour, -12 * time.Hour, 5 * 365 * 24 * time.Hour} {
 		for pause, want := range map[time.Duration][]string{10 * time.Second: {"A001"}, 5 * time.Minute: nil} {
@@ -174,7 +174,7 @@ func TestAgeOfAJobIsToldByAClockThatNobodySets(t *testing.T) {
 	}
 }
 
-// A full or dying disk is no reason to send people away without paper.
+// A full or failing disk must not leave citizens without paper.
 func TestPrintingGoesOnWithoutItsBook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, d := &book{broken: errors.New("no space left on device")}, &fake{}

@@ -14,58 +14,58 @@ import (
 
 // Limits of a conversation.
 const (
-	askWithin   = 700 * time.Millisecond // one wait for answers: for all questions in real time, on the slowest lines
-	lateWithin  = 5 * time.Second        // an answer that comes later is taken for one that never comes
-	writeWithin = 3 * time.Second        // for a question to go out
+	askWithin   = 700 * time.Millisecond // one wait for answers; enough for all real-time questions on the slowest lines
+	lateWithin  = 5 * time.Second        // a later answer is treated as missing
+	writeWithin = 3 * time.Second        // for sending a question
 	readFor     = 200 * time.Millisecond // one wait for bytes; longer than a printer pauses within a reply
-	tellEvery   = 64                     // bytes read at once; status comes in ones and fours
+	tellEvery   = 64                     // bytes read at once; a status has one or four
 )
 
 // errSilent ends a conversation with a printer that has stopped answering.
 var errSilent = errors.New("the printer does not answer any more")
 
-// conversation is one connection with a printer: who may write, what it was
-// asked, and what it has told about itself.
+// conversation is one connection with a printer: who may write, which questions are
+// open, and what the printer has reported.
 type conversation struct {
 	to   port.Port
-	told func() // the status has changed
+	told func() // called when the status has changed
 	turn chan struct{}
 
-	round round // of whoever has the turn
+	round round // used by the holder of the turn
 
 	mu      sync.Mutex
 	decoder escpos.Decoder
-	replies []escpos.Reply // room for the decoder's
+	replies []escpos.Reply // buffer for the decoder
 	status  escpos.Status
-	waiting map[escpos.Query]chan escpos.Reply // by questions in its order
-	puts    []time.Time                        // when the question of the round was put and has no answer yet, the oldest first
-	arrived chan escpos.Reply                  // answers to it
+	waiting map[escpos.Query]chan escpos.Reply // in-order questions without an answer
+	puts    []time.Time                        // when the open questions of the round were sent, the oldest first
+	arrived chan escpos.Reply                  // answers to the round's question
 	frames  int                                // automatic statuses so far
 	answers bool                               // it has answered on this connection
-	mute    bool                               // what it says is not listened to
-	oneWay  bool                               // nothing can come back on this port
+	mute    bool                               // what it sends is ignored
+	oneWay  bool                               // this port cannot receive
 	sending bool                               // a job is being written
-	heard   time.Time                          // when it last said something
-	// When it last said what cannot be: see doubts.
+	heard   time.Time                          // when it last sent anything
+	// When it last sent something contradictory or invalid: see doubts.
 	contradicted, garbled time.Time
 	change                chan struct{}
 }
 
-// newConversation begins one. A mute one asks nothing and believes nothing.
+// newConversation starts one. A mute one asks nothing and ignores what it receives.
 func newConversation(to port.Port, told func(), mute bool) *conversation {
 	c := &conversation{
 		to: to, told: told, turn: make(chan struct{}, 1), heard: time.Now(), mute: mute,
 		waiting: map[escpos.Query]chan escpos.Reply{}, change: make(chan struct{}), arrived: make(chan escpos.Reply, escpos.MaxExpected),
 	}
 	c.turn <- struct{}{}
-	// A port without a way back says so at once.
+	// A port that cannot receive reports that at once.
 	_, err := to.Read(make([]byte, 1), time.Now().Add(-time.Second))
 	c.oneWay = errors.Is(err, port.ErrOneWay)
 	c.mute = c.mute || c.oneWay
 	return c
 }
 
-// take waits for the right to write; give must follow.
+// take waits for the turn to write; it must be followed by give.
 func (c *conversation) take(ctx context.Context) error {
 	select {
 	case <-c.turn:
@@ -77,7 +77,7 @@ func (c *conversation) take(ctx context.Context) error {
 
 func (c *conversation) give() { c.turn <- struct{}{} }
 
-// listen takes in what the printer says until the port ends.
+// listen handles what the printer sends until the port ends.
 func (c *conversation) listen() error {
 	if c.oneWay {
 		return nil
@@ -94,7 +94,7 @@ func (c *conversation) listen() error {
 	}
 }
 
-// hear takes what has come in one wait; nothing means silence.
+// hear handles the bytes of one wait; none means silence.
 func (c *conversation) hear(b []byte) {
 	c.mu.Lock()
 	if len(b) == 0 {
@@ -107,7 +107,7 @@ func (c *conversation) hear(b []byte) {
 	}
 	news := before != c.status || answered != c.answers
 	if c.sending && tears(c.status) {
-		_ = c.to.Close() // a write that waits for the printer would wait until somebody has mended it
+		_ = c.to.Close() // otherwise a blocked write would wait until the printer is repaired
 	}
 	if news {
 		close(c.change)
@@ -119,8 +119,8 @@ func (c *conversation) hear(b []byte) {
 	}
 }
 
-// reply takes one reply. It needs mu. A doubtful one is no answer yet: whoever
-// asked asks again.
+// reply handles one reply. It needs mu. A doubtful one does not count as an answer;
+// the question is repeated.
 func (c *conversation) reply(r escpos.Reply) {
 	c.heard = time.Now()
 	if r.Kind == escpos.Answer && r.Query.RealTime() {
@@ -139,41 +139,41 @@ func (c *conversation) reply(r escpos.Reply) {
 	if asker, ok := c.waiting[r.Query]; ok {
 		c.answers = c.answers || !r.Doubtful
 		delete(c.waiting, r.Query)
-		asker <- r // it holds one
+		asker <- r // has room for one
 	}
 }
 
-// state is what the printer has told so far, and a channel that closes when it
-// tells something else.
+// state is what the printer has reported so far, and a channel that is closed at the
+// next change.
 func (c *conversation) state() (s escpos.Status, answers bool, change <-chan struct{}) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.status, c.answers, c.change
 }
 
-// send marks that a job is being written, or not any more.
+// send records whether a job is being written.
 func (c *conversation) send(is bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sending = is
 }
 
-// silence is how long the printer has said nothing.
+// silence is the time since the printer last sent anything.
 func (c *conversation) silence() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return time.Since(c.heard)
 }
 
-// heardAfter says whether the printer has said something since t.
+// heardAfter reports whether the printer has sent anything since t.
 func (c *conversation) heardAfter(t time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.heard.After(t)
 }
 
-// ask puts a question that is answered in its order; the answer comes on the
-// channel. Whoever asks has the turn.
+// ask sends a question that the printer answers in order, after what was sent
+// before; the answer comes on the channel. The caller must have the turn.
 func (c *conversation) ask(q escpos.Query) (<-chan escpos.Reply, error) {
 	answer := make(chan escpos.Reply, 1)
 	c.mu.Lock()
@@ -184,7 +184,7 @@ func (c *conversation) ask(q escpos.Query) (<-chan escpos.Reply, error) {
 	return answer, err
 }
 
-// forget gives up the questions in its order that have no answer.
+// forget drops the in-order questions without an answer.
 func (c *conversation) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -192,7 +192,7 @@ func (c *conversation) forget() {
 	clear(c.waiting)
 }
 
-// askText asks for a block of text, "TM-T82X".
+// askText asks for a text, "TM-T82X".
 func (c *conversation) askText(ctx context.Context, q escpos.Query) (string, error) {
 	answer, err := c.ask(q)
 	if err != nil {

@@ -15,23 +15,23 @@ import (
 
 var errNoAnswer = errors.New("no answer")
 
-// settleWithin bounds how long a page may take from the last byte to the
-// printer's word that it is printed: the longest ticket, about half a metre,
-// at 50 mm/s, the slowest of the usual speeds, and as much again.
+// settleWithin is the longest time from the last byte of a page to the printer's
+// report that it is printed: the time for the longest ticket, about half a metre, at
+// 50 mm/s, the slowest usual speed, doubled.
 const settleWithin = 20 * time.Second
 
-// errUnsent says that bytes of a job may wait on this side: they must not come
-// out of the printer later, so the connection is given up with them.
+// errUnsent says that bytes of a job may still be buffered on this side. They must
+// not reach the printer later, so the connection is closed with them.
 var errUnsent = errors.New("the rest is dropped")
 
-// breakOff has the printer forget what it holds of a job, if it still listens.
+// breakOff makes the printer drop what it holds of a job, if it still listens.
 func (p *portPrinter) breakOff(c *conversation) {
 	if _, answers, _ := c.state(); answers {
-		_, _ = c.to.Write(escpos.AppendClear(nil), time.Now().Add(200*time.Millisecond)) // the recovery before the next job helps where this does not
+		_, _ = c.to.Write(escpos.AppendClear(nil), time.Now().Add(200*time.Millisecond)) // if this has no effect, the recovery before the next job clears it
 	}
 }
 
-// deliver sends a job and has the printer prove it.
+// deliver sends a job and proves that it was printed.
 func (p *portPrinter) deliver(ctx context.Context, c *conversation, job []byte, profile escpos.Profile) (Proof, error) {
 	if err := p.send(ctx, c, job, profile); err != nil {
 		return Taken, err
@@ -42,8 +42,8 @@ func (p *portPrinter) deliver(ctx context.Context, c *conversation, job []byte, 
 	return p.prove(ctx, c)
 }
 
-// send writes job in chunks, each under its own deadline, and stops when the
-// printer says that it cannot go on.
+// send writes a job in chunks, each with its own deadline, and stops when the
+// printer reports that it cannot continue.
 func (p *portPrinter) send(ctx context.Context, c *conversation, job []byte, profile escpos.Profile) error {
 	stop := context.AfterFunc(ctx, func() { _ = c.to.Close() })
 	defer stop()
@@ -73,9 +73,9 @@ func (p *portPrinter) send(ctx context.Context, c *conversation, job []byte, pro
 	return nil
 }
 
-// pieces are what is written at once. A network paces itself, and each wait for
-// it to have taken a piece would stop the print head for as long as the printer
-// puts off its acknowledgement, some 40 ms.
+// pieces are the chunks of a job. A network does its own flow control: waiting for
+// the acknowledgement of each chunk would stop the print head for the delay of that
+// acknowledgement, some 40 ms.
 func (p *portPrinter) pieces(profile escpos.Profile, job []byte) iter.Seq[[]byte] {
 	if strings.HasPrefix(p.address, "tcp:") && profile.ChunkPause == 0 {
 		return slices.Chunk(job, networkChunk)
@@ -83,12 +83,12 @@ func (p *portPrinter) pieces(profile escpos.Profile, job []byte) iter.Seq[[]byte
 	return profile.Chunks(job)
 }
 
-// limitOf is how long a piece may take.
+// limitOf is the longest time for writing a piece.
 func (p *portPrinter) limitOf(piece []byte) time.Duration {
 	return p.chunkLimit * time.Duration(1+len(piece)/limitBytes)
 }
 
-// rest waits, or until ctx ends.
+// rest waits for d, or until ctx ends.
 func rest(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -98,13 +98,13 @@ func rest(ctx context.Context, d time.Duration) {
 	}
 }
 
-// obstacle is what the printer itself says keeps it from printing.
+// obstacle is the fault that the printer itself reports.
 func (p *portPrinter) obstacle(c *conversation) *FaultError {
 	status, _, _ := c.state()
 	return p.fault(status)
 }
 
-// fault is the same of a status, nil if it is well.
+// fault is the fault in a status, nil if there is none.
 func (p *portPrinter) fault(status escpos.Status) *FaultError {
 	bad := blocking(Condition{Symptoms: symptoms(status)})
 	if len(bad) == 0 {
@@ -113,9 +113,9 @@ func (p *portPrinter) fault(status escpos.Status) *FaultError {
 	return &FaultError{Code: bad[0].Code, Begun: true, Err: fmt.Errorf("printing at %q: the printer says: %s", p.address, bad[0].Detail)}
 }
 
-// prove waits until the printer says that it has consumed the job: by the
-// answer to a question that it comes to after the job, or, from a printer that
-// answers in real time only, by a state in which it would print.
+// prove waits until the printer reports that it has processed the job: by the answer
+// to a question sent behind the job; or, if the printer answers only in real time,
+// by a state in which it would have printed.
 func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error) {
 	p.mu.Lock()
 	deaf := p.deaf
@@ -138,9 +138,9 @@ func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error)
 		}
 		select {
 		case r := <-answer:
-			if r.Doubtful { // noise may have looked like it
+			if r.Doubtful { // line noise may look like an answer
 				c.forget()
-				again = true // and the real one may still come, beside the next
+				again = true // and the real answer may still come, besides the next one
 				if answer, err = c.ask(escpos.AskConsumed); err != nil {
 					return Taken, &FaultError{Code: portSymptom(err).Code, Begun: true, Err: err}
 				}
@@ -159,8 +159,8 @@ func (p *portPrinter) prove(ctx context.Context, c *conversation) (Proof, error)
 	}
 }
 
-// unproved decides about a printer that does not answer in order: one that
-// always did is stuck; one that never did may not know the question.
+// unproved decides about a printer that does not answer in order. One that did so
+// before is stuck; one that never did may not know the question.
 func (p *portPrinter) unproved(ctx context.Context, c *conversation) (Proof, error) {
 	p.mu.Lock()
 	orderly := p.orderly
@@ -192,11 +192,11 @@ func (p *portPrinter) owes() bool {
 	return p.owing
 }
 
-// settleDebt waits for an answer that the printer may still owe for a job that
-// failed: it looks like any other, and would pass for the proof of the next
-// ticket. Another question is put behind it; when that is answered and nothing
-// follows, nothing is owed any more. A new connection changes nothing about it:
-// what the printer holds it answers to whoever is there.
+// settleDebt waits for an answer that the printer may still owe for a failed job. It
+// looks like any other answer and would be taken as the proof of the next ticket. So
+// another question is sent behind it; when that is answered and nothing follows,
+// nothing is owed any more. A new connection does not help: the printer sends its
+// answers to whoever is connected.
 func (p *portPrinter) settleDebt(ctx context.Context, c *conversation) error {
 	if !p.owes() {
 		return nil
@@ -225,12 +225,13 @@ func (p *portPrinter) settleDebt(ctx context.Context, c *conversation) error {
 	return nil
 }
 
-// quietAfter is the silence after which no second answer follows the first: all
-// that was sent is in the printer's buffer by then, and NULs take no time.
+// quietAfter is the silence after which no second answer will follow the first. By
+// then everything that was sent is in the printer's buffer, and NUL bytes take no
+// time.
 const quietAfter = time.Second
 
-// proveByState takes a state in which the printer would print as the proof that
-// it has. Every answer must be to a question that was put after the ticket.
+// proveByState takes a state in which the printer would print as proof that it has
+// printed. Only answers to questions sent after the ticket count.
 func (p *portPrinter) proveByState(ctx context.Context, c *conversation) (Proof, error) {
 	asked, garbage := time.Now(), c.garbageNow()
 	for time.Since(asked) < p.settle {
@@ -247,10 +248,10 @@ func (p *portPrinter) proveByState(ctx context.Context, c *conversation) (Proof,
 		rest(ctx, askAgain)
 	}
 	if c.garbageAfter(garbage) {
-		return Taken, nil // it is there, and nobody can read what it says
+		return Taken, nil // it is connected, and its answers cannot be read
 	}
 	return Taken, &FaultError{Code: health.PrinterStuck, Begun: true, Err: fmt.Errorf("printing at %q: all is sent, and after %v %w", p.address, p.settle, errNoAnswer)}
 }
 
-// askAgain is the pause between two waits for the state after a ticket.
+// askAgain is the pause between two questions for the state after a ticket.
 const askAgain = 100 * time.Millisecond

@@ -6,17 +6,18 @@ import (
 	"motcua/internal/health"
 )
 
-// Limits of doubts.
+// Limits for doubtful answers.
 const (
-	doubtAfter = time.Minute      // of doubts before anybody is told
-	doubtOver  = 15 * time.Second // without another doubt they are over
+	doubtAfter = time.Minute      // doubts are shown after this time
+	doubtOver  = 15 * time.Second // they are over after this time without a new one
 )
 
-// doubt is since when a printer has said what cannot be, and when it did last.
-// It outlives conversations: one that makes no sense is often cut short.
+// doubt is since when a printer has sent impossible answers, and the time of the
+// last one. It is kept over several conversations, because invalid answers often end
+// one.
 type doubt struct{ since, last time.Time }
 
-// note takes the time of the latest doubt; zero is none.
+// note records the time of the latest doubt; the zero time is none.
 func (d *doubt) note(at time.Time) {
 	if !at.After(d.last) {
 		return
@@ -27,7 +28,7 @@ func (d *doubt) note(at time.Time) {
 	d.last = at
 }
 
-// lasted is how long there have been doubts, 0 when they are over.
+// lasted is how long there have been doubts, 0 if they are over.
 func (d *doubt) lasted(now time.Time) time.Duration {
 	if d.last.IsZero() || now.Sub(d.last) > doubtOver {
 		return 0
@@ -35,13 +36,13 @@ func (d *doubt) lasted(now time.Time) time.Duration {
 	return now.Sub(d.since)
 }
 
-// doubts are the doubts about one printer, by what they are told as.
+// doubts are the doubts about one printer, by kind.
 type doubts struct {
-	contradicted doubt // it says at once that it is ready and that it is not
-	garbled      doubt // it answers the same question differently, or by what is no answer
+	contradicted doubt // one answer says both that it is ready and that it is not
+	garbled      doubt // different answers to the same question, or invalid ones
 }
 
-// note takes the doubts of a conversation.
+// note records the doubts of a conversation.
 func (d *doubts) note(c *conversation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -49,8 +50,8 @@ func (d *doubts) note(c *conversation) {
 	d.garbled.note(c.garbled)
 }
 
-// symptoms are the doubts that have lasted for as long as after. A contradiction
-// matters only while it keeps tickets from coming out.
+// symptoms are the doubts that have lasted at least after. A contradiction matters
+// only while it blocks printing.
 func (d *doubts) symptoms(blocked bool, after time.Duration) (list []Symptom) {
 	now := time.Now()
 	for _, x := range []struct {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Doubts count by how long they have gone on without a pause.
+// Doubts are counted from the first to the last of a series without a pause.
 func TestDoubtsLastUntilTheyPause(t *testing.T) {
 	begin := time.Now()
 	at := func(seconds int) time.Time { return begin.Add(time.Duration(seconds) * time.Second) }
@@ -37,7 +37,7 @@ func TestDoubtsLastUntilTheyPause(t *testing.T) {
 	}
 }
 
-// A contradiction concerns only a printer that keeps its tickets.
+// A contradiction matters only if the printer prints nothing.
 func TestContradictionsOfAPrinterThatWorksAreNotTold(t *testing.T) {
 	var d doubts
 	d.contradicted = doubt{time.Now().Add(-doubtAfter), time.Now()}

@@ -10,17 +10,17 @@ import (
 	"motcua/internal/receipt"
 )
 
-// State is how far a job is.
+// State is the progress of a job.
 type State int
 
-// The states. A job that failed at a try and will be tried again is Queued,
-// with its error.
+// The states. A job whose last try failed and that will be tried again is Queued,
+// and has its error.
 const (
 	Queued    State = iota
-	Sent            // on its way to the printer: any part may be on paper
-	Confirmed       // the printer has proved that it is on paper
+	Sent            // being sent: any part of it may be on paper
+	Confirmed       // the printer has proved that it is printed
 	Failed          // it is not on paper and will not be
-	Unknown         // sent, and nobody can say whether it is on paper
+	Unknown         // sent, and it cannot be known whether it is on paper
 )
 
 var stateNames = [...]string{"queued", "sent", "confirmed", "failed", "unknown"}
@@ -37,13 +37,13 @@ type Job struct {
 	ID          string
 	Number      string // of the ticket
 	State       State
-	Copies      int       // how often it was sent: that many may be on paper
-	Err         error     // of the last try, or why the job failed; nil once printed
+	Copies      int       // how often it was sent: there may be that many on paper
+	Err         error     // of the last try, or why the job failed; nil when it is printed
 	SubmittedAt time.Time // its age counts from here
-	Kept        bool      // it is on disk: it survives a power cut
+	Kept        bool      // it is on disk and survives a power cut
 }
 
-// Done says whether the job will not change any more.
+// Done reports whether the job will not change any more.
 func (j Job) Done() bool { return j.State >= Confirmed }
 
 // Errors of jobs.
@@ -55,8 +55,8 @@ var (
 	ErrClosed   = errors.New("spooler is closed")
 )
 
-// Book keeps jobs on disk; *store.Store is one. What Put and Replace have
-// returned from survives a power cut.
+// Book keeps jobs on disk. *store.Store implements it. When Put or Replace returns,
+// the job survives a power cut.
 type Book interface {
 	Put(encode func(seq uint64) ([]byte, error)) (seq uint64, data []byte, err error)
 	Replace(seq uint64, data []byte, remove ...uint64) error
@@ -76,14 +76,14 @@ type record struct {
 // entry is a job in memory.
 type entry struct {
 	Job
-	order  uint64 // in which it was submitted to this spooler
-	seq    uint64 // in the book, 0: it is not there
+	order  uint64 // in the order of submission to this spooler
+	seq    uint64 // in the book; 0 if it is not there
 	ticket receipt.Ticket
-	drop   error // why it is not wanted any more
+	drop   error // why it is no longer wanted
 }
 
-// encode writes a job down. When it was submitted is told by the program's own time,
-// which goes on over a restart and does not follow a clock that is set.
+// encode encodes a job for the book. Its time of submission is in the program's own
+// time, which continues over a restart and ignores changes of the clock.
 func (e *entry) encode(c *clock.Clock) ([]byte, error) {
 	r := record{ID: e.ID, Number: e.Number, SubmittedMS: c.OwnMS() - time.Since(e.SubmittedAt).Milliseconds(), State: e.State, Copies: e.Copies}
 	if !e.Done() {

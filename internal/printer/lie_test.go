@@ -14,7 +14,7 @@ import (
 	"motcua/internal/receipt"
 )
 
-// journal is a log that is read while it is written.
+// journal is a log that can be read while it is written.
 type journal struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -26,26 +26,26 @@ func (j *journal) Write(b []byte) (int, error) {
 	return j.text.Write(b)
 }
 
-// lines is how many lines are about code.
+// lines is the number of log lines about a code.
 func (j *journal) lines(code health.Code) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return strings.Count(j.text.String(), "code="+string(code)+"\n") + strings.Count(j.text.String(), "code="+string(code)+" ")
 }
 
-// liar is a printer that answers as no manual says, and its spooler. Its drawer
-// is closed: one bit that is set in one answer, and means something else in
-// each of the others.
+// liar is a printer with wrong answers, and its spooler. Its cash drawer is closed:
+// that sets one bit in one of the answers, which has another meaning in each other
+// answer.
 type liar struct {
 	*rig
 	journal *journal
 }
 
-// question is how many bytes ask one thing in real time.
+// question is the size of a real-time question in bytes.
 const question = 3
 
-// eachLiar runs a test with a liar on every way to the printer. The printer
-// tells nothing by itself, so that only its answers count.
+// eachLiar runs a test with a liar on every kind of connection. The printer sends no
+// automatic status, so that only its answers count.
 func eachLiar(t *testing.T, lie fakeprinter.Lie, o fakeprinter.Options, set Settings, test func(l liar)) {
 	o.NoWatch = true
 	for name, wire := range wires {
@@ -79,14 +79,14 @@ func (l liar) untilTrouble(code health.Code) {
 	})
 }
 
-// untilAsked waits until so many more questions have come to the printer.
+// untilAsked waits until the printer has received this many more questions.
 func (l liar) untilAsked(questions int64) {
 	l.t.Helper()
 	from := l.fake.Stats().Bytes
 	l.until("the questions", func() bool { return l.fake.Stats().Bytes >= from+question*questions })
 }
 
-// never checks that the log says nothing of code.
+// never checks that the log has nothing about the codes.
 func (l liar) never(codes ...health.Code) {
 	l.t.Helper()
 	for _, code := range codes {
@@ -96,12 +96,12 @@ func (l liar) never(codes ...health.Code) {
 	}
 }
 
-// states are what wrong answers may pass for.
+// states are the faults that wrong answers may look like.
 var states = []health.Code{
 	health.PrinterCoverOpen, health.PrinterPaperOut, health.PrinterCutter, health.PrinterOverheated, health.PrinterBroken, health.PrinterOffline,
 }
 
-// opensAndCloses opens the cover and closes it, and wants both to be seen.
+// opensAndCloses opens the cover and closes it, and expects both to be noticed.
 func (l liar) opensAndCloses() {
 	l.t.Helper()
 	l.fake.Set(fakeprinter.CoverOpen, true)
@@ -110,8 +110,8 @@ func (l liar) opensAndCloses() {
 	l.untilFault("")
 }
 
-// A printer whose drawer is closed and that is one answer behind has its cover
-// open, read carelessly.
+// An answer about the drawer, taken for the answer to the next question, says that
+// the cover is open.
 func TestPrinterThatIsOneAnswerBehindWorks(t *testing.T) {
 	t.Parallel()
 	eachLiar(t, fakeprinter.OneBehind, fakeprinter.Options{}, Settings{}, func(l liar) {
@@ -128,13 +128,13 @@ func TestPrinterThatIsOneAnswerBehindWorks(t *testing.T) {
 	})
 }
 
-// An answer that comes after the wait for it is not the answer to the next
+// An answer that comes after its wait is not taken for the answer to the next
 // question.
 func TestPrinterThatAnswersLateWorks(t *testing.T) {
 	t.Parallel()
 	eachLiar(t, fakeprinter.Truth, fakeprinter.Options{}, Settings{}, func(l liar) {
 		l.fake.SayAfter(askWithin + 300*time.Millisecond)
-		l.doubtSoon() // and its answers make sense
+		l.doubtSoon() // its answers are valid
 		l.until("an answer", func() bool { return l.Status().Answers })
 		l.submit("A001")
 		l.untilState("A001", Confirmed)
@@ -146,8 +146,8 @@ func TestPrinterThatAnswersLateWorks(t *testing.T) {
 	})
 }
 
-// Without the answer in turn, a late printer is believed by answers to
-// questions that were put after the ticket.
+// A printer that is late and does not answer in order is believed if it answers
+// questions sent after the ticket.
 func TestLatePrinterThatAnswersInRealTimeOnly(t *testing.T) {
 	t.Parallel()
 	eachLiar(t, fakeprinter.Truth, fakeprinter.Options{NoTurn: true, BufferBytes: 1 << 20}, Settings{}, func(l liar) {
@@ -155,13 +155,13 @@ func TestLatePrinterThatAnswersInRealTimeOnly(t *testing.T) {
 		l.fake.SayAfter(askWithin + 100*time.Millisecond)
 		l.until("an answer", func() bool { return l.Status().Answers })
 		l.device.mu.Lock()
-		l.device.deaf = true // it has been found out
+		l.device.deaf = true // it is known that the printer does not answer in order
 		l.device.mu.Unlock()
 		l.submit("A001")
 		l.untilState("A001", Confirmed)
 		l.never(states...)
-		// What it says late about the time before is no proof: in the middle of
-		// the next ticket its cover opens, and it holds all the rest.
+		// Late answers about the time before are no proof: the cover opens in the
+		// middle of the next ticket, and the printer holds the rest of it.
 		l.fake.SetAfterRows(100, fakeprinter.CoverOpen)
 		l.submit("A002")
 		l.untilFault(health.PrinterCoverOpen)
@@ -171,8 +171,8 @@ func TestLatePrinterThatAnswersInRealTimeOnly(t *testing.T) {
 	})
 }
 
-// A printer that does not know one of the questions is not taken for a silent
-// one, nor its ticket for unproved.
+// A printer that does not know one of the questions is not treated as silent, and
+// its ticket not as unproved.
 func TestPrinterThatDoesNotKnowAQuestion(t *testing.T) {
 	eachLiar(t, fakeprinter.Truth, fakeprinter.Options{NoErrors: true, NoTurn: true}, Settings{}, func(l liar) {
 		l.device.settle = patience
@@ -187,7 +187,8 @@ func TestPrinterThatDoesNotKnowAQuestion(t *testing.T) {
 	})
 }
 
-// The late answer to one question about its name is not the answer to another.
+// The late answer to one question about its name is not taken for the answer to
+// another.
 func TestLateNameIsNotTakenForTheModel(t *testing.T) {
 	t.Parallel()
 	fake := fakeprinter.New(fakeprinter.Options{Maker: "Xprinter", Model: "XP-80"})
@@ -202,8 +203,8 @@ func TestLateNameIsNotTakenForTheModel(t *testing.T) {
 	}
 }
 
-// A printer that is ready and open at once keeps its tickets; after a while its
-// people are told how to use it all the same.
+// A printer that reports "ready" and "open" at once prints nothing; after a while
+// the staff are told how to use it all the same.
 func TestPrinterThatContradictsItselfSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	eachLiar(t, fakeprinter.Same, fakeprinter.Options{}, Settings{}, func(l liar) {
@@ -217,7 +218,7 @@ func TestPrinterThatContradictsItselfSaysWhatToDo(t *testing.T) {
 				l.t.Errorf("the log says %s %d times, want once", code, n)
 			}
 		}
-		// What is well is no contradiction.
+		// Without a fault there is no contradiction.
 		l.fake.Tell(fakeprinter.Truth)
 		l.untilState("A001", Confirmed)
 		l.untilFault("")
@@ -238,8 +239,8 @@ func TestPrinterThatMakesNoSenseIsUsedAsOneThatNeverAnswers(t *testing.T) {
 	})
 }
 
-// The wrong port of a network printer answers each question and hangs up: it is
-// never connected, and the log is told a few times.
+// Another port of a network printer answers each question and hangs up: it is never
+// connected, and the log gets a few lines.
 func TestWebServerIsNoPrinter(t *testing.T) {
 	t.Parallel()
 	fake := fakeprinter.New(fakeprinter.Options{})
@@ -262,13 +263,13 @@ func TestWebServerIsNoPrinter(t *testing.T) {
 	hosts := fake.Stats().Hosts
 	l.until("more connections", func() bool { return fake.Stats().Hosts >= hosts+3 })
 	l.never(states...)
-	l.never(health.PrinterGarbled) // it is no printer that status = "off" would help
+	l.never(health.PrinterGarbled) // `status = "off"` would not help, since it is not the printer
 	fake.Tell(fakeprinter.Truth)
 	l.untilState("A001", Confirmed)
 }
 
-// Nor is whoever takes what comes, says nothing and hangs up: after the first
-// time nobody is told that the printer is back.
+// Something that accepts data, sends nothing and hangs up is not a printer either:
+// after the first time the log does not say that the printer is back.
 func TestWhoeverHangsUpWithoutAWordIsNoPrinter(t *testing.T) {
 	t.Parallel()
 	fake := fakeprinter.New(fakeprinter.Options{NoStatus: true, ResetAfter: 2 * time.Second})
@@ -284,8 +285,7 @@ func TestWhoeverHangsUpWithoutAWordIsNoPrinter(t *testing.T) {
 	})
 }
 
-// A network printer that resets idle connections prints, and does not fill the
-// log.
+// A network printer that resets idle connections prints, and does not fill the log.
 func TestNetworkPrinterThatResetsIdleConnections(t *testing.T) {
 	t.Parallel()
 	fake := fakeprinter.New(fakeprinter.Options{ResetAfter: time.Second})
@@ -309,7 +309,7 @@ func TestStatusOffPrintsWithoutQuestions(t *testing.T) {
 		t.Run(lie.String(), func(t *testing.T) {
 			t.Parallel()
 			eachLiar(t, lie, fakeprinter.Options{}, Settings{Profile: AutoProfile, StatusOff: true}, func(l liar) {
-				l.fake.Say([]byte{0x18, 0x08, 0x0c, 0x0f}) // what it says by itself is not believed either
+				l.fake.Say([]byte{0x18, 0x08, 0x0c, 0x0f}) // its automatic status is ignored too
 				l.submit("A001")
 				l.untilState("A001", Unknown)
 				l.until("the paper", func() bool { return len(l.fake.Papers()) == 1 })
@@ -333,8 +333,8 @@ func TestStatusOffPrintsWithoutQuestions(t *testing.T) {
 	}
 }
 
-// Noise that looks like the answer has the question put again. Then two answers
-// may come, and the second must not pass for the proof of the next ticket.
+// If noise looks like the answer, the question is repeated. Then two answers may
+// come, and the second must not be taken as the proof of the next ticket.
 func TestAnswerToAQuestionPutTwiceIsWaitedOut(t *testing.T) {
 	eachLiar(t, fakeprinter.Truth, fakeprinter.Options{BufferBytes: 1 << 20}, Settings{}, func(l liar) {
 		l.device.settle = patience

@@ -12,8 +12,8 @@ import (
 	"motcua/internal/health"
 )
 
-// A printer that opens and closes its cover twice a second is a few lines a
-// minute, in which every change is counted, and the last says how it is.
+// For a printer that opens and closes its cover twice a second, the log has a few
+// lines a minute. They count every change, and the last one gives the final state.
 func TestLogOfAPrinterThatComesAndGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, j := &fake{}, &journal{}
@@ -53,7 +53,7 @@ func TestLogOfAPrinterThatComesAndGoes(t *testing.T) {
 	})
 }
 
-// What happens rarely is told at once.
+// A single change is logged at once.
 func TestLogTellsAChangeAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, j := &fake{}, &journal{}

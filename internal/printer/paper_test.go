@@ -19,7 +19,8 @@ import (
 	"motcua/internal/receipt"
 )
 
-// patience is for what must come; a machine that does ten other things gets it.
+// patience is the limit for things that must happen, on a machine that is busy with
+// other work.
 const patience = time.Minute
 
 func ticket(number, code string) receipt.Ticket {
@@ -38,7 +39,7 @@ type rig struct {
 	fake   *fakeprinter.Printer
 }
 
-// wires are the ways to the printer.
+// wires are the kinds of connection.
 var wires = map[string]func(t *testing.T, p *fakeprinter.Printer) string{
 	"network": func(t *testing.T, p *fakeprinter.Printer) string {
 		address, err := p.ListenTCP("127.0.0.1:0")
@@ -56,7 +57,7 @@ var wires = map[string]func(t *testing.T, p *fakeprinter.Printer) string{
 	},
 }
 
-// eachWire runs a test on every way to the printer.
+// eachWire runs a test on every kind of connection.
 func eachWire(t *testing.T, o fakeprinter.Options, test func(r *rig)) {
 	for name, wire := range wires {
 		t.Run(name, func(t *testing.T) {
@@ -124,13 +125,13 @@ func (r *rig) untilFault(want health.Code) {
 	})
 }
 
-// untilConnected waits until the printer has told how it is.
+// untilConnected waits until the printer has reported its state.
 func (r *rig) untilConnected() {
 	r.t.Helper()
 	r.until("the connection", func() bool { return r.Status().Answers })
 }
 
-// on checks that a piece of paper holds the ticket, and nothing else.
+// on checks that a piece of paper has the ticket, and nothing else.
 func (r *rig) on(p fakeprinter.Paper, number string, reprint bool) {
 	r.t.Helper()
 	x := ticket(number, "K7M2-9")
@@ -149,7 +150,7 @@ func (r *rig) on(p fakeprinter.Paper, number string, reprint bool) {
 	}
 }
 
-// rows are all rows of a raster, one after another.
+// rows are all rows of a raster, one after the other.
 func rows(r *receipt.Raster) (all []byte) {
 	for y := range r.Height() {
 		all = append(all, r.Row(y)...)
@@ -176,7 +177,7 @@ func TestTicketsComeOutConfirmed(t *testing.T) {
 	})
 }
 
-// troubles are what a printer says about itself and what people read of it.
+// troubles are what a printer reports about itself, and the text for people.
 var troubles = []struct {
 	trouble fakeprinter.Trouble
 	code    health.Code
@@ -188,12 +189,12 @@ var troubles = []struct {
 	{fakeprinter.Offline, health.PrinterOffline},
 }
 
-// Each trouble has its own words, and a ticket that waits for it to be mended
-// comes out as the first copy.
+// Each fault has its own text, and a ticket that waits until it is repaired is
+// printed as the first copy.
 func TestTroubleBeforeTheTicket(t *testing.T) {
 	for _, c := range troubles {
 		if c.trouble == fakeprinter.Broken {
-			continue // it needs to be switched off and on: see TestPowerCutInTheMiddleOfATicket
+			continue // it has to be switched off and on: see TestPowerCutInTheMiddleOfATicket
 		}
 		t.Run(c.trouble.String(), func(t *testing.T) {
 			eachWire(t, fakeprinter.Options{}, func(r *rig) {
@@ -229,8 +230,8 @@ func TestTroubleInTheMiddleOfATicket(t *testing.T) {
 				r.fake.SetAfterRows(150, c.trouble)
 				r.submit("A001")
 				r.untilFault(c.code)
-				// Mended sooner, the printer goes on with what it holds, and the
-				// first copy comes out whole and is proved.
+				// If it is repaired sooner, the printer continues with what it
+				// holds, and the first copy is printed whole and proved.
 				r.until("the try given up", func() bool {
 					j, _ := r.Job("A001")
 					return j.State == Queued && j.Err != nil && j.Copies >= 1
@@ -250,8 +251,7 @@ func TestTroubleInTheMiddleOfATicket(t *testing.T) {
 	}
 }
 
-// An answer that comes late belongs to the job before, and proves nothing about
-// the next.
+// A late answer belongs to the job before, and is no proof of the next one.
 func TestLateAnswerProvesNothing(t *testing.T) {
 	eachWire(t, fakeprinter.Options{BufferBytes: 1 << 20}, func(r *rig) {
 		r.device.settle = patience
@@ -261,8 +261,8 @@ func TestLateAnswerProvesNothing(t *testing.T) {
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		// The printer holds all of the ticket, and the question behind it, when
-		// its paper ends. It will answer when it has printed the rest.
+		// The printer holds the whole ticket, and the question behind it, when its
+		// paper ends. It will answer when it has printed the rest.
 		r.fake.Set(fakeprinter.Stopped, true)
 		before := r.fake.Stats().Bytes
 		r.submit("A002")
@@ -275,7 +275,7 @@ func TestLateAnswerProvesNothing(t *testing.T) {
 		r.fake.Set(fakeprinter.PaperOut, false)
 		r.until("the copy", func() bool { j, _ := r.Job("A002"); return j.State == Sent && j.Copies > 1 })
 		r.until("the next question", func() bool { return bytes.HasSuffix(r.fake.Received(), []byte("\x1dr\x01")) })
-		// Of the copy only 100 rows are printed.
+		// Only 100 rows of the copy are printed.
 		r.fake.AfterRows(raster.Height()+100, func(p *fakeprinter.Printer) { p.Set(fakeprinter.Stopped, true) })
 		r.fake.Set(fakeprinter.Stopped, false)
 		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
@@ -286,7 +286,7 @@ func TestLateAnswerProvesNothing(t *testing.T) {
 	})
 }
 
-// A head that has to cool down, or a finger on the feed button, costs no paper.
+// A head that has to cool, or a held feed button, wastes no paper.
 func TestTicketThatOnlyWaits(t *testing.T) {
 	for _, c := range troubles {
 		if c.code != health.PrinterOverheated && c.code != health.PrinterOffline {
@@ -311,7 +311,7 @@ func TestTicketThatOnlyWaits(t *testing.T) {
 	}
 }
 
-// lastIsMarkedCopy checks the ticket that comes out after a torn one.
+// lastIsMarkedCopy checks the ticket that is printed after a torn one.
 func (r *rig) lastIsMarkedCopy() {
 	r.t.Helper()
 	papers := r.fake.Papers()
@@ -325,13 +325,14 @@ func (r *rig) lastIsMarkedCopy() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	// What was torn hangs above it if nothing cut it off.
+	// If nothing cut off the torn part, it hangs above the copy.
 	if !bytes.Contains(last.Bits, rows(raster)) {
 		r.t.Errorf("the last paper, %d rows, does not hold the ticket marked as a copy, %d rows", last.Rows, raster.Height())
 	}
 }
 
-// The connection is given up with what is unsent, and nobody sees that.
+// The connection is closed with its unsent bytes, which must not be shown as another
+// fault.
 func TestPaperOutNeverLooksLikeSomethingElse(t *testing.T) {
 	eachWire(t, fakeprinter.Options{}, func(r *rig) {
 		r.untilConnected()
@@ -370,11 +371,11 @@ func TestJammedCutterIsNamed(t *testing.T) {
 	})
 }
 
-// A printer that hangs says nothing about it: the ticket is not confirmed.
+// A printer that hangs does not report it; the ticket is not confirmed.
 func TestPrinterThatStopsIsStuck(t *testing.T) {
 	eachWire(t, fakeprinter.Options{}, func(r *rig) {
 		r.submit("A001")
-		r.untilState("A001", Confirmed) // it has shown that it answers in order
+		r.untilState("A001", Confirmed) // it is known to answer in order
 		r.fake.Set(fakeprinter.Stopped, true)
 		r.device.chunkLimit = time.Second
 		r.submit("A002")
@@ -457,7 +458,7 @@ func TestPrinterThatNeverAnswersPrintsUnconfirmed(t *testing.T) {
 	})
 }
 
-// Small printers without a handshake get time to breathe.
+// Small printers without flow control get pauses between chunks.
 func TestPacedPrinterGetsItsPauses(t *testing.T) {
 	eachWire(t, fakeprinter.Options{}, func(r *rig) {
 		r.untilConnected()
@@ -476,13 +477,13 @@ func TestPacedPrinterGetsItsPauses(t *testing.T) {
 	})
 }
 
-// A printer that answers in real time only is believed once it has taken all
-// and is well, and found out once.
+// A printer that answers only in real time is believed when it has taken the whole
+// job and reports no fault. That it does not answer in order is found out once.
 func TestPrinterThatAnswersInRealTimeOnly(t *testing.T) {
 	eachWire(t, fakeprinter.Options{NoTurn: true}, func(r *rig) {
 		r.submit("A001")
 		r.untilState("A001", Confirmed)
-		r.device.settle = time.Hour // is not waited for again
+		r.device.settle = time.Hour // the in-order answer is not waited for again
 		r.submit("A002")
 		r.untilState("A002", Confirmed)
 		r.until("the paper", func() bool { return len(r.fake.Papers()) == 2 })
@@ -535,8 +536,8 @@ func TestUnknownModelKeepsTheGenericProfile(t *testing.T) {
 	}
 }
 
-// A kiosk that is switched off in the middle of a raster leaves the printer
-// eating: the first ticket of the next run must come out whole.
+// A kiosk that is switched off in the middle of a raster leaves a printer that waits
+// for the rest of it. The first ticket of the next run must be printed whole.
 func TestTicketAfterAKioskThatDiedInTheMiddle(t *testing.T) {
 	eachWire(t, fakeprinter.Options{}, func(r *rig) {
 		r.submit("A001")
@@ -602,7 +603,7 @@ func TestPicturesOfTickets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // a reprint takes the place of the first
+	for range 2 { // a reprint replaces the first picture
 		if proof, err := d.Print(t.Context(), ticket("A025", "K7M2-9")); err != nil || proof != Printed {
 			t.Fatal(proof, err)
 		}
@@ -678,13 +679,13 @@ func TestClosingWhileThePrinterHangsReturnsAtOnce(t *testing.T) {
 		r.until("the printer's buffer to be full", func() bool { return r.fake.Stats().Waiting >= 4096 })
 		began := time.Now()
 		r.Close()
-		if took := time.Since(began); took >= chunkLimit { // as long as the printer is waited for
+		if took := time.Since(began); took >= chunkLimit { // as long as the printer may take for a chunk
 			r.t.Errorf("Close took %v", took)
 		}
 	})
 }
 
-// writeRaw sends bytes to the printer and goes away.
+// writeRaw sends bytes to the printer and disconnects.
 func writeRaw(t *testing.T, address string, b []byte) {
 	t.Helper()
 	open, err := port.Open(t.Context(), address)

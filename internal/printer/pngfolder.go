@@ -11,12 +11,11 @@ import (
 	"motcua/internal/receipt"
 )
 
-// maxNameBytes bounds the number and the code in a file's name.
+// maxNameBytes limits the number and the code in a file's name.
 const maxNameBytes = 100
 
-// pngFolder writes each ticket as <number>-<code>.png into a folder: the
-// printer of the demo, and of whoever wants to see tickets without paper. A
-// reprint takes the place of the first print.
+// pngFolder writes each ticket as <number>-<code>.png into a folder, for the
+// demonstration and for tests without paper. A reprint replaces the first picture.
 type pngFolder struct {
 	path      string
 	widthDots int
@@ -24,7 +23,7 @@ type pngFolder struct {
 
 var _ Device = (*pngFolder)(nil)
 
-// Watch implements Device: nothing happens to a folder by itself.
+// Watch implements Device. The condition of a folder changes only when it is used.
 func (f *pngFolder) Watch(_ context.Context, report func(Condition)) {
 	report(Condition{Answers: true})
 }
@@ -51,8 +50,8 @@ func (f *pngFolder) Print(ctx context.Context, t receipt.Ticket) (Proof, error) 
 	return Printed, nil
 }
 
-// fileName is the name of t's picture. The number and the code may hold
-// letters, digits and dashes only: they must not lead out of the folder.
+// fileName is the name of t's picture. Only letters, digits and dashes of the number
+// and the code are allowed, so that the path stays inside the folder.
 func fileName(t receipt.Ticket) (string, error) {
 	name := t.Number
 	if t.Code != "" {
@@ -69,10 +68,10 @@ func fileName(t receipt.Ticket) (string, error) {
 	return name + ".png", nil
 }
 
-// write puts the picture into the folder whole or not at all.
+// write puts the whole picture into the folder, or nothing.
 func (f *pngFolder) write(name string, raster *receipt.Raster) error {
 	if err := os.MkdirAll(f.path, 0o755); err != nil {
-		return err // Print says what was being done, here and below
+		return err // Print adds what was being done, here and below
 	}
 	temporary, err := os.CreateTemp(f.path, ".ticket-*")
 	if err != nil {

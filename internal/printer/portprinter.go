@@ -17,45 +17,45 @@ import (
 
 // Limits of a printer on a port.
 const (
-	chunkLimit   = 10 * time.Second // for the printer to take limitBytes
+	chunkLimit   = 10 * time.Second // for writing limitBytes
 	limitBytes   = 32 << 10
-	networkChunk = 128 << 10       // all of any usual ticket
+	networkChunk = 128 << 10       // the whole of any usual ticket
 	firstLook    = 8 * time.Second // until the first connection has succeeded or failed
-	trustSilent  = 3 * time.Second // a conversation without an answer counts by then, after one that was cut short
-	lookEvery    = time.Second     // the printer is asked how it is
-	feedBytes    = 2 << 10         // a fifth of a band: some seconds of asking
+	trustSilent  = 3 * time.Second // after a conversation that was cut short, one without an answer counts by then
+	lookEvery    = time.Second     // interval of the questions for its state
+	feedBytes    = 2 << 10         // a fifth of a band: some seconds of questions
 	feedWithin   = 300 * time.Millisecond
-	nudgeEvery   = 5 * time.Second // a printer is told to go on after an error that a person has removed
+	nudgeEvery   = 5 * time.Second // interval of commands to continue after an error that a person has removed
 )
 
-// portPrinter is an ESC/POS printer. It keeps its port open, since a printer
-// that runs out of paper says so only to whoever listens; a network printer
-// therefore belongs to one kiosk.
+// portPrinter is an ESC/POS printer. It keeps its port open, because a printer
+// reports the end of its paper only to an open connection. A network printer can
+// therefore serve only one kiosk.
 type portPrinter struct {
 	address    string
-	auto       bool // ask the printer for its name and take the profile from that
-	widthDots  int  // the paper's, 0: the profile's
+	auto       bool // choose the profile by the name that the printer reports
+	widthDots  int  // of the paper; 0: the profile's
 	chunkLimit time.Duration
 	settle     time.Duration
 	doubtAfter time.Duration
 
 	mu       sync.Mutex
 	profile  escpos.Profile
-	talk     *conversation // nil: not connected, or not ready to be talked to
+	talk     *conversation // nil: not connected, or not ready yet
 	end      context.CancelCauseFunc
 	failure  *Symptom      // why there is no conversation
-	talked   time.Time     // when talk began
+	talked   time.Time     // when talk started
 	short    bool          // the last conversation ended soon, without an answer
-	ended    bool          // parted has noted why, and nobody has asked since
-	looked   chan struct{} // closed once the first connection has succeeded or failed
+	ended    bool          // parted has recorded the reason, and no other connection was tried since
+	looked   chan struct{} // closed when the first connection has succeeded or failed
 	model    string
-	last     []Symptom // what kept the printer from printing when the last conversation ended
+	last     []Symptom // faults that blocked printing when the last conversation ended
 	answered bool      // it has answered since this program started
-	orderly  bool      // it has answered a question in its order (GS r)
-	deaf     bool      // it answers in real time only
-	owing    bool      // an answer in its order may still come for a job that failed
+	orderly  bool      // it has answered an in-order question (GS r)
+	deaf     bool      // it answers only in real time
+	owing    bool      // an in-order answer for a failed job may still come
 	doubts   doubts
-	spoilt   bool // a job may have broken off: by us, or by the program that ran before
+	spoilt   bool // a job may have been broken off, by this run or an earlier one
 	report   func(Condition)
 	told     bool
 	shown    Condition
@@ -76,7 +76,7 @@ func (p *portPrinter) Watch(ctx context.Context, report func(Condition)) {
 	p.mu.Lock()
 	p.report = report
 	p.mu.Unlock()
-	_ = port.Keep(ctx, p.address, p.opened, p.session) // it ends with ctx: Open has checked the address
+	_ = port.Keep(ctx, p.address, p.opened, p.session) // ends with ctx only, since Open has checked the address
 }
 
 func (p *portPrinter) profileNow() escpos.Profile {
@@ -85,29 +85,29 @@ func (p *portPrinter) profileNow() escpos.Profile {
 	return p.profile
 }
 
-// tell reports the condition if it is another one.
+// tell reports the condition if it has changed.
 func (p *portPrinter) tell() {
 	p.mu.Lock()
-	defer p.mu.Unlock() // held while reporting: conditions arrive in their order
+	defer p.mu.Unlock() // held while reporting, so that conditions arrive in order
 	if now := p.condition(); !p.told || !reflect.DeepEqual(now, p.shown) {
 		p.told, p.shown = true, now
 		p.report(now)
 	}
 }
 
-// condition is how the printer is, with the doubts about what it says. It needs
+// condition is the printer's condition, with the doubts about its answers. It needs
 // mu.
 func (p *portPrinter) condition() Condition {
 	c := p.ownCondition()
 	if p.talk == nil {
-		return c // whatever is not there is not told by how it answers
+		return c // doubts do not matter for a printer that is not connected
 	}
 	p.doubts.note(p.talk)
 	c.Symptoms = slices.Concat(c.Symptoms, p.doubts.symptoms(len(blocking(c)) > 0, p.doubtAfter))
 	return c
 }
 
-// ownCondition is how the printer is by what it says. It needs mu.
+// ownCondition is the condition that the printer reports. It needs mu.
 func (p *portPrinter) ownCondition() Condition {
 	c := Condition{Model: p.model, Answers: p.answered}
 	if p.talk == nil {
@@ -118,7 +118,7 @@ func (p *portPrinter) ownCondition() Condition {
 	}
 	status, answers, _ := p.talk.state()
 	if p.failure != nil && !answers && time.Since(p.talked) < trustSilent {
-		c.Symptoms = []Symptom{*p.failure} // whoever hangs up at each question is no printer that is back
+		c.Symptoms = []Symptom{*p.failure} // something that hangs up at each question does not count as a printer that is back
 		return c
 	}
 	p.failure = nil
@@ -175,7 +175,7 @@ func (p *portPrinter) Print(ctx context.Context, t receipt.Ticket) (Proof, error
 		return Taken, &FaultError{Code: health.PrinterStuck, Err: err}
 	}
 	defer c.give()
-	if err := p.recover(ctx, c); err != nil { // left over from a time when the printer took nothing
+	if err := p.recover(ctx, c); err != nil { // of an earlier job, when the printer accepted nothing
 		end(err)
 		return Taken, &FaultError{Code: portSymptom(err).Code, Err: err}
 	}
@@ -188,7 +188,7 @@ func (p *portPrinter) Print(ctx context.Context, t receipt.Ticket) (Proof, error
 		return Taken, err
 	}
 	p.mu.Lock()
-	p.spoilt = true // until all of the job is printed
+	p.spoilt = true // until the whole job is printed
 	p.mu.Unlock()
 	proof, err := p.deliver(ctx, c, profile.Job(raster), profile)
 	if err != nil {

@@ -1,8 +1,8 @@
-// Package printer gets tickets onto paper, one after another, whatever the
-// printer does: it may be switched off, run out of paper in the middle of a
-// ticket, hang, or come back. Whoever submits a ticket never waits for it. A
-// ticket counts as printed when the printer has proved that; one that may be on
-// paper already is marked as a copy when it is printed again.
+// Package printer prints tickets, one after another, whatever the printer does: it
+// may be switched off, run out of paper in the middle of a ticket, hang, or come
+// back. Submitting a ticket never waits for the printer. A ticket counts as printed
+// when the printer has proved it. A ticket that may be on paper already is marked as
+// a copy when it is printed again.
 package printer
 
 import (
@@ -19,38 +19,38 @@ import (
 	"motcua/internal/receipt"
 )
 
-// Device puts single tickets onto paper, or onto what stands in for it. Ready
-// and Print are called by one goroutine at a time, beside Watch.
+// Device prints single tickets. Ready and Print are called by one goroutine at a
+// time, at the same time as Watch.
 type Device interface {
-	// Watch keeps the device at hand and reports its condition, at first and
-	// after every change, until ctx ends. report returns at once.
+	// Watch keeps the device connected and reports its condition, first at the start
+	// and then after every change, until ctx ends. report returns at once.
 	Watch(ctx context.Context, report func(Condition))
 
-	// Ready says why a ticket would not get onto paper now, as far as the
-	// device tells. Nothing moves. Its errors are a *FaultError.
+	// Ready returns why a ticket could not be printed now, as far as the device
+	// reports it. Nothing is printed. Its errors are a *FaultError.
 	Ready(ctx context.Context) error
 
-	// Print prints t and returns when that is proved, as far as the device can
-	// prove it, or has failed, or ctx has ended. It takes no longer than the
-	// device's own limits. Its errors are a *FaultError where the device is at
-	// fault and wrap receipt.ErrTicket where the ticket is.
+	// Print prints t. It returns when that is proved as far as the device can prove
+	// it, or has failed, or ctx has ended. It takes no longer than the device's own
+	// limits. Its errors are a *FaultError if the device is at fault, and wrap
+	// receipt.ErrTicket if the ticket is.
 	Print(ctx context.Context, t receipt.Ticket) (Proof, error)
 }
 
-// Proof is what is known of a ticket that went well.
+// Proof is what is known about a ticket that was sent without an error.
 type Proof int
 
 // The proofs.
 const (
-	Taken   Proof = iota // the device has taken all of it and cannot say more
-	Printed              // the device says that all of it is printed
+	Taken   Proof = iota // the device has accepted all of it and cannot report more
+	Printed              // the device reports that all of it is printed
 )
 
-// Condition is how a device is.
+// Condition is the state of a device.
 type Condition struct {
-	Symptoms []Symptom // what is wrong; empty where nothing is known to be
-	Answers  bool      // it tells how it is; else its state is unknown
-	Model    string    // maker and model by its own account, may be empty
+	Symptoms []Symptom // what is wrong; empty if nothing is known to be
+	Answers  bool      // it reports its state; otherwise its state is unknown
+	Model    string    // maker and model as it reports them; may be empty
 }
 
 // Symptom is one thing that is wrong.
@@ -59,11 +59,10 @@ type Symptom struct {
 	Detail string // for the log
 }
 
-// FaultError is the error of a device that is at fault.
+// FaultError is the error of a faulty device.
 type FaultError struct {
 	Code health.Code
-	// Begun says that bytes of the ticket went out: any part of it may be on
-	// paper.
+	// Begun says that bytes of the ticket were sent: any part of it may be on paper.
 	Begun bool
 	Err   error
 }
@@ -85,29 +84,29 @@ func codeOf(err error) health.Code {
 // ErrAddress is wrapped by the errors of Open.
 var ErrAddress = port.ErrAddress
 
-// Forms says what an address looks like, for messages.
+// Forms describes the forms of an address, for messages.
 const Forms = port.Forms + ` or "png:/path/" (a folder that gets a picture of each ticket)`
 
-// narrowProfile is the profile of paper no wider than receipt.Width58mm, if no
-// other is asked for.
+// narrowProfile is the profile for paper no wider than receipt.Width58mm, if no
+// other is given.
 const narrowProfile = "generic-58"
 
-// AutoProfile is the profile that asks the printer for its name.
+// AutoProfile chooses the profile by the name that the printer reports.
 const AutoProfile = "auto"
 
-// Settings are what else there is to say about a printer. The zero Settings fit
-// most.
+// Settings are the optional settings of a printer. The zero Settings fit most.
 type Settings struct {
-	Profile   string // one of escpos.ProfileNames, AutoProfile, or empty for the generic one of the width
-	WidthDots int    // the paper's (receipt.Width80mm, receipt.Width58mm), 0 for the profile's
-	// StatusOff has the printer asked nothing and what it says not listened to,
-	// for one whose answers are wrong: its tickets are Taken, never Printed.
+	Profile   string // one of escpos.ProfileNames, AutoProfile, or empty for the generic profile of the width
+	WidthDots int    // of the paper (receipt.Width80mm, receipt.Width58mm), 0 for the profile's
+	// StatusOff means that the printer is asked nothing and what it sends is
+	// ignored, for a printer with wrong answers. Its tickets are Taken, never
+	// Printed.
 	StatusOff bool
 }
 
-// Open gives the device at address, in one of the Forms. It only reads the
-// address: a printer that is switched off shows when Watch runs. Its errors
-// wrap ErrAddress.
+// Open makes the device of an address, in one of the Forms. It only parses the
+// address: that a printer is switched off is found when Watch runs. Its errors wrap
+// ErrAddress.
 func Open(address string, s Settings) (Device, error) {
 	fail := func(err error) (Device, error) {
 		return nil, fmt.Errorf("opening printer %q: %w: %w", address, ErrAddress, err)
@@ -135,13 +134,12 @@ func Open(address string, s Settings) (Device, error) {
 	return newPortPrinter(address, p, s), nil
 }
 
-// Configured is Open for what device.toml says of a printer.
+// Configured opens the printer that device.toml describes.
 func Configured(c config.Printer) (Device, error) {
 	return Open(c.Address, Settings{Profile: c.Profile, WidthDots: c.WidthDots, StatusOff: c.StatusOff})
 }
 
-// profileFor finds a profile by its name and sets its width, where one is
-// asked for.
+// profileFor finds a profile by name, and sets its width if one is given.
 func profileFor(name string, widthDots int) (escpos.Profile, error) {
 	switch {
 	case (name == "" || name == AutoProfile) && widthDots != 0 && widthDots <= receipt.Width58mm:

@@ -13,45 +13,45 @@ var realTime = [...]escpos.Query{escpos.AskPrinter, escpos.AskOffline, escpos.As
 // doubtTries is how many doubtful answers to one question end a wait.
 const doubtTries = 2
 
-// round is one look at the printer: the four questions, one after another. An
-// answer does not say which question it answers, and may come late. So a
-// question is only repeated until nothing is owed for it any more, and the next
-// one is put then; and a bad state counts when the same question was answered
-// so twice, since a printer that is one answer behind calls itself open by what
-// it says about its drawer. A round that is not over at the end of a wait goes
-// on with the next one.
+// round reads the printer's state by four questions, one after another. An answer
+// does not say to which question it belongs, and may be late. So a question is
+// repeated only until no answer to it is outstanding, and then the next question is
+// sent. A bad state counts only after two equal answers to the same question: a
+// printer that is one answer behind would seem open because of its answer about the
+// drawer. A round that is not finished at the end of a wait continues in the next
+// wait.
 //
-// Whoever has the turn has the round.
+// The holder of the turn uses the round.
 type round struct {
-	begun     time.Time    // zero: a new one begins
-	at        int          // the question, an index of realTime
-	since     time.Time    // the question has had no answer since then
-	first     escpos.Reply // to the question
+	begun     time.Time    // zero: a new round starts
+	at        int          // the current question, an index of realTime
+	since     time.Time    // the question is unanswered since then
+	first     escpos.Reply // first answer to the question
 	last      escpos.Reply
-	got       int            // how many
-	told      []escpos.Reply // the last answer to each question before
-	merged    int            // how many of them the status holds
-	missed    bool           // a question got no answer that could be read
-	doubtful  int            // answers of this wait
-	garbage   int            // bytes before the question was put
-	confirmed escpos.Status  // by told
+	got       int            // number of answers
+	told      []escpos.Reply // the last answer to each earlier question
+	merged    int            // how many of them are in the status
+	missed    bool           // a question got no readable answer
+	doubtful  int            // doubtful answers in this wait
+	garbage   int            // invalid bytes before the question was sent
+	confirmed escpos.Status  // status according to told
 
-	// What holds for the conversation.
-	twice   bool                // it has contradicted itself: each question is put twice
+	// Valid for the whole conversation.
+	twice   bool                // it has contradicted itself: each question is sent twice
 	answers [len(realTime)]bool // it has answered the question before
 	unknown [len(realTime)]bool // it does not know the question
 }
 
-// bad says whether a status keeps tickets from coming out.
+// bad reports whether a status blocks printing.
 func bad(s escpos.Status) bool { return len(blocking(Condition{Symptoms: symptoms(s)})) > 0 }
 
-// impossible says whether a printer claims to be ready and not to be. Paper is
-// left out: there are printers that stay online without it.
+// impossible reports whether a printer says both that it is ready and that it is
+// not. Paper is not considered: some printers stay online without it.
 func impossible(s escpos.Status) bool {
 	return s.Online && (s.CoverOpen || s.CutterError || s.RecoverableError || s.UnrecoverableError)
 }
 
-// need is how many answers to the question it takes.
+// need is the number of answers that the question needs.
 func (r *round) need() int {
 	var s escpos.Status
 	s.Merge(r.first)
@@ -76,7 +76,7 @@ func (r *round) take(a escpos.Reply) {
 	r.answers[r.at] = true
 }
 
-// leave goes on to the next question.
+// leave continues with the next question.
 func (r *round) leave() {
 	if r.got > 0 {
 		r.told = append(r.told, r.last)
@@ -86,15 +86,15 @@ func (r *round) leave() {
 	r.got, r.since = 0, time.Time{}
 }
 
-// restart gives up what the round has found out, and begins anew.
+// restart drops the results of the round, and starts a new one.
 func (r *round) restart() {
 	*r = round{twice: r.twice, answers: r.answers, unknown: r.unknown}
 }
 
-// askState has the printer tell about itself and waits for that, at most
-// askWithin. It is no error if it does not answer. whole is when the first
-// question of a round was put of which all answers have come with this wait;
-// zero if there is none. Whoever asks has the turn.
+// askState asks the printer for its state and waits for that, at most askWithin. It
+// is no error if the printer does not answer. whole is when the first question of a
+// round was sent whose last answer has come in this wait; zero if there is none. The
+// caller must have the turn.
 func (c *conversation) askState(ctx context.Context) (whole time.Time, err error) {
 	if c.mute {
 		return time.Time{}, nil
@@ -124,11 +124,11 @@ func (c *conversation) askState(ctx context.Context) (whole time.Time, err error
 	return whole, nil
 }
 
-// step puts the question, or waits for its answer, or leaves it; false says
-// that the wait is over.
+// step sends the question, waits for its answer, or leaves it; false means that the
+// wait is over.
 func (c *conversation) step(ctx context.Context, limit <-chan time.Time) (bool, error) {
 	r := &c.round
-	owed, put := c.owed() // before the answers are taken: none can be missed so
+	owed, put := c.owed() // before the answers are read, so that none is missed
 	for len(c.arrived) > 0 {
 		c.receive(<-c.arrived)
 	}
@@ -177,7 +177,7 @@ func (c *conversation) receive(a escpos.Reply) {
 	}
 }
 
-// settleQuestion leaves a question for which nothing is owed any more.
+// settleQuestion leaves a question that has no outstanding answer.
 func (c *conversation) settleQuestion() {
 	r := &c.round
 	if r.first.Byte != r.last.Byte {
@@ -188,8 +188,8 @@ func (c *conversation) settleQuestion() {
 	r.leave()
 }
 
-// passGarbage leaves a question that got bytes which are no answer, unless
-// nothing could be read yet: the first question may be repeated for ever.
+// passGarbage leaves a question that was answered by invalid bytes, unless nothing
+// was readable yet: the first question may be repeated without limit.
 func (c *conversation) passGarbage() {
 	r := &c.round
 	if !c.garbageAfter(r.garbage) {
@@ -204,7 +204,7 @@ func (c *conversation) passGarbage() {
 	}
 }
 
-// askNow puts a question in real time.
+// askNow sends a real-time question.
 func (c *conversation) askNow(q escpos.Query) error {
 	now := time.Now()
 	if c.round.since.IsZero() {
@@ -215,13 +215,13 @@ func (c *conversation) askNow(q escpos.Query) error {
 		c.puts = c.puts[1:]
 	}
 	c.puts = append(c.puts, now)
-	c.decoder.Expect(q) // where that many are expected, all are the same question
+	c.decoder.Expect(q) // if several are expected, they are all for the same question
 	c.mu.Unlock()
 	_, err := c.to.Write(escpos.AppendQuery(nil, q), now.Add(writeWithin))
 	return err
 }
 
-// replyNow takes an answer in real time. It needs mu.
+// replyNow handles a real-time answer. It needs mu.
 func (c *conversation) replyNow(r escpos.Reply) {
 	if len(c.puts) == 0 {
 		return // later than lateWithin
@@ -230,12 +230,12 @@ func (c *conversation) replyNow(r escpos.Reply) {
 	c.answers = c.answers || !r.Doubtful
 	select {
 	case c.arrived <- r:
-	default: // nobody asks any more
+	default: // no answer is expected any more
 	}
 }
 
-// owed is how many answers in real time may still come, and when the last
-// question was put.
+// owed is the number of outstanding real-time answers, and when the last question
+// was sent.
 func (c *conversation) owed() (n int, put time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -245,7 +245,7 @@ func (c *conversation) owed() (n int, put time.Time) {
 	return n, put
 }
 
-// forgetNow gives up what is owed to the question in real time.
+// forgetNow drops the outstanding answers to the real-time question.
 func (c *conversation) forgetNow() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -253,8 +253,8 @@ func (c *conversation) forgetNow() {
 	c.decoder.ForgetRealTime()
 }
 
-// unanswered is how long a question that the printer has answered before has
-// had no answer.
+// unanswered is how long a question that the printer has answered before has been
+// without an answer.
 func (c *conversation) unanswered() time.Duration {
 	r := &c.round
 	if r.since.IsZero() || r.got > 0 || !r.answers[r.at] {
@@ -277,16 +277,16 @@ func (c *conversation) garbageNow() int {
 
 func (c *conversation) garbageAfter(n int) bool { return c.garbageNow() > n }
 
-// doubt notes that the printer has just said what cannot be.
+// doubt records that the printer has just sent an impossible answer.
 func (c *conversation) doubt(kind *time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	*kind = time.Now()
 }
 
-// merge takes over at once what the round has found out, so that nobody sees
-// half of it. What the printer told by itself meanwhile, frames ago, is newer
-// than that: the next round tells.
+// merge takes over the results of the round in one step, so that a mixture is never
+// seen. If an automatic status has come since the round started (see frames), it is
+// newer than the round, and only the next round counts.
 func (c *conversation) merge(frames int) (current bool) {
 	r := &c.round
 	c.mu.Lock()

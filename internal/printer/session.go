@@ -13,8 +13,8 @@ import (
 	"motcua/internal/port"
 )
 
-// opened notes how opening the port went. Why a conversation has ended parted
-// has noted already, and knows better.
+// opened records the result of opening the port. If parted has recorded why the last
+// conversation ended, that reason is kept, because it is more exact.
 func (p *portPrinter) opened(err error) {
 	p.mu.Lock()
 	ended := p.ended
@@ -39,7 +39,7 @@ func (p *portPrinter) look() {
 	}
 }
 
-// session talks to the printer until it ends.
+// session is one connection with the printer, until it ends.
 func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
@@ -51,7 +51,7 @@ func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 			end(err)
 		}
 	})
-	defer func() { _ = to.Close() }() // ends the listening
+	defer func() { _ = to.Close() }() // ends listen
 	if err := p.greet(ctx, c); err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
@@ -75,9 +75,9 @@ func (p *portPrinter) session(ctx context.Context, to port.Port) error {
 	return err
 }
 
-// parted notes why the conversation c has ended. A printer that is out of paper
-// and full of data does not answer when it is called again: what it said before
-// holds until it does, or is really gone.
+// parted records why the conversation c has ended. A printer that is out of paper
+// and full of data does not answer on a new connection: its last reported state
+// holds until it answers or is really gone.
 func (p *portPrinter) parted(c *conversation, err error) {
 	symptom := portSymptom(err)
 	status, answers, _ := c.state()
@@ -104,7 +104,7 @@ func (p *portPrinter) parted(c *conversation, err error) {
 	p.tell()
 }
 
-// greet learns how the printer is, and brings it into a known state.
+// greet reads the state of the printer, and brings it into a known state.
 func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 	if err := c.take(ctx); err != nil {
 		return err
@@ -117,23 +117,23 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 		return err
 	}
 	if _, answers, _ := c.state(); answers {
-		if err := p.watch(c); err != nil { // before the recovery: if it goes out of paper now, it says so
+		if err := p.watch(c); err != nil { // before the recovery: if the paper runs out now, it reports that
 			return err
 		}
 		if p.obstacle(c) != nil {
-			return nil // it would not take a recovery; the next job does that
+			return nil // it would not accept a recovery; the next job repeats it
 		}
 	}
 	p.mu.Lock()
 	full := len(p.last) > 0
 	p.mu.Unlock()
 	if _, answers, _ := c.state(); full && !answers {
-		return nil // nor here: it waits for somebody, with its buffer full
+		return nil // nor here: it waits for a person, with a full buffer
 	}
 	if err := p.recover(ctx, c); err != nil || p.obstacle(c) != nil {
 		return err
 	}
-	if _, answers, _ := c.state(); !answers { // it may have swallowed the questions for the rest of a job
+	if _, answers, _ := c.state(); !answers { // it may have taken the questions for the rest of a job
 		if _, err := c.askState(ctx); err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (p *portPrinter) greet(ctx context.Context, c *conversation) error {
 	return p.introduce(ctx, c)
 }
 
-// watch has the printer tell every change from now on, if it knows how.
+// watch switches on the automatic status, if the printer has it.
 func (p *portPrinter) watch(c *conversation) error {
 	if p.profileNow().Reports != escpos.ReportsAutomatic {
 		return nil
@@ -150,9 +150,9 @@ func (p *portPrinter) watch(c *conversation) error {
 	return err
 }
 
-// recover makes the printer forget a job that broke off. One that answers is
-// asked how it is in between: a printer that stops now would be filled up, and
-// then hear no more questions.
+// recover makes the printer drop a job that was broken off. The state of a printer
+// that answers is checked in between: if it stops now, its buffer would fill up and
+// it would not read any more questions.
 func (p *portPrinter) recover(ctx context.Context, c *conversation) error {
 	p.mu.Lock()
 	spoilt, recovery := p.spoilt, p.profile.Recovery()
@@ -173,7 +173,7 @@ func (p *portPrinter) recover(ctx context.Context, c *conversation) error {
 			return err
 		}
 		if p.obstacle(c) != nil {
-			return nil // the next job does it
+			return nil // the next job repeats it
 		}
 		ask = c.heardAfter(asked)
 	}
@@ -183,8 +183,8 @@ func (p *portPrinter) recover(ctx context.Context, c *conversation) error {
 	return nil
 }
 
-// introduce has a printer that answers tell every change from now on, and asks
-// for its name where the profile depends on that.
+// introduce switches on the automatic status of a printer that answers, and asks for
+// its name if the profile depends on it.
 func (p *portPrinter) introduce(ctx context.Context, c *conversation) error {
 	if _, answers, _ := c.state(); !answers {
 		return nil
@@ -194,7 +194,7 @@ func (p *portPrinter) introduce(ctx context.Context, c *conversation) error {
 	}
 	model, err := c.askText(ctx, escpos.AskModel)
 	if errors.Is(err, errNoAnswer) {
-		return nil // its answer may come late, and would pass for the maker
+		return nil // its answer may be late, and would be taken for the maker
 	}
 	if err != nil {
 		return err
@@ -216,8 +216,7 @@ func (p *portPrinter) introduce(ctx context.Context, c *conversation) error {
 	return nil
 }
 
-// attend asks the printer how it is, again and again, until the conversation
-// ends.
+// attend asks the printer for its state repeatedly, until the conversation ends.
 func (p *portPrinter) attend(ctx context.Context, c *conversation) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -244,7 +243,7 @@ func (p *portPrinter) lookAgain(ctx context.Context, c *conversation, nudged *ti
 	case <-c.turn:
 		defer c.give()
 	default:
-		return nil // a job is on its way, and listens itself
+		return nil // a job is being printed, and reads the status itself
 	}
 	_, before, _ := c.state()
 	if !before {
@@ -256,7 +255,7 @@ func (p *portPrinter) lookAgain(ctx context.Context, c *conversation, nudged *ti
 	p.tell() // how long something lasts may matter
 	status, answers, _ := c.state()
 	switch {
-	case answers && c.unanswered() > lateWithin && p.obstacle(c) == nil: // one that is full and out of paper hears no questions
+	case answers && c.unanswered() > lateWithin && p.obstacle(c) == nil: // a full printer without paper reads no questions
 		return errSilent
 	case answers && !before: // it was switched on
 		if err := p.introduce(ctx, c); err != nil {
@@ -271,9 +270,9 @@ func (p *portPrinter) lookAgain(ctx context.Context, c *conversation, nudged *ti
 	return nil
 }
 
-// feed gives a printer that does not answer a little of the recovery: it may
-// be eating our questions for the rest of a job that broke off. A full one
-// takes nothing, which is no fault here.
+// feed sends a printer that does not answer a little of the recovery: it may be
+// taking the questions for the rest of a job that was broken off. A full printer
+// accepts nothing, which is no fault here.
 func (p *portPrinter) feed(c *conversation) {
 	p.mu.Lock()
 	spoilt := p.spoilt

@@ -12,27 +12,27 @@ import (
 	"motcua/internal/receipt"
 )
 
-// Options are the limits of a spooler and whom it tells. The zero Options are
-// the defaults.
+// Options are the limits of a spooler, and its callbacks. The zero Options are the
+// defaults.
 type Options struct {
-	Book Book         // where jobs survive a power cut; nil keeps them in memory only
-	Log  *slog.Logger // nil says nothing
-	// Clock is the program's, by which the age of a job goes on over a restart, after
-	// its device.Open; nil goes by that of the machine.
+	Book Book         // keeps jobs over a power cut; nil keeps them in memory only
+	Log  *slog.Logger // nil logs nothing
+	// Clock is the program's clock, after its device.Open, so that the age of a job
+	// continues over a restart; nil uses the machine's clock.
 	Clock *clock.Clock
 
-	QueueLimit int           // jobs that wait, beside the one at the printer; 0 means 16
-	Life       time.Duration // after which a ticket is of no use on paper; 0 means 2 min
-	CopyLimit  int           // how often a ticket is sent while nothing proves that it came out; 0 means 3
+	QueueLimit int           // waiting jobs, besides the one at the printer; 0 means 16
+	Life       time.Duration // age after which a ticket is useless on paper; 0 means 2 min
+	CopyLimit  int           // how often a ticket is sent while there is no proof that it was printed; 0 means 3
 	BackoffMin time.Duration // before the first retry; 0 means 250 ms
-	BackoffMax time.Duration // before any retry; 0 means 5 s
+	BackoffMax time.Duration // before any later retry; 0 means 5 s
 
-	// Changed is called after a job or the status has changed, from the
-	// spooler's goroutines. It must not block. May be nil.
+	// Changed is called after a job or the status has changed, from the spooler's
+	// goroutines. It must not block. It may be nil.
 	Changed func()
 }
 
-// remembered is how many jobs that are done are known by their ID.
+// remembered is how many finished jobs are known by their ID.
 const remembered = 256
 
 // Spooler prints jobs one after another on a device.
@@ -48,14 +48,14 @@ type Spooler struct {
 	mu      sync.Mutex
 	closed  bool
 	jobs    map[string]*entry
-	current string   // ID of the job that is tried
+	current string   // ID of the job being tried
 	order   uint64   // of the last job submitted
-	past    []string // IDs of jobs that are done, oldest first, at most remembered
+	past    []string // IDs of finished jobs, oldest first, at most remembered
 	watch   watch
 }
 
-// NewSpooler starts a spooler with the jobs that its book still holds. Close
-// must be called in the end.
+// NewSpooler starts a spooler with the jobs that its book still has. It must be
+// closed.
 func NewSpooler(d Device, o Options) (*Spooler, error) {
 	o.fill()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -103,9 +103,9 @@ func (o *Options) fill() {
 	}
 }
 
-// Submit hands t over to be printed and never waits. An ID that is known,
-// among the jobs that are not done or the last 256 that are, is not printed
-// again: another copy needs an ID of its own. Errors wrap ErrFull or ErrClosed.
+// Submit queues t for printing and never waits. A known ID, of an unfinished job or
+// one of the last 256 finished ones, is not printed again: another copy needs an ID
+// of its own. Errors wrap ErrFull or ErrClosed.
 func (s *Spooler) Submit(id string, t receipt.Ticket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -125,8 +125,8 @@ func (s *Spooler) Submit(id string, t receipt.Ticket) error {
 	return nil
 }
 
-// Drop says that nobody waits for a job any more: it is not begun, or begun
-// again, from now on. What is at the printer goes on.
+// Drop says that nobody needs a job any more: it is not started or tried again. A
+// job that is at the printer is completed.
 func (s *Spooler) Drop(id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -147,8 +147,8 @@ func (s *Spooler) Job(id string) (Job, bool) {
 	return Job{}, false
 }
 
-// Close stops the printing and waits until it has. Jobs that are not done stay
-// in the book for the next spooler; in memory they fail with ErrClosed.
+// Close stops the printing and waits for its end. Unfinished jobs stay in the book
+// for the next spooler; without a book they fail with ErrClosed.
 func (s *Spooler) Close() {
 	s.mu.Lock()
 	s.closed = true
@@ -164,7 +164,7 @@ func (s *Spooler) Close() {
 	}
 }
 
-// stir has a job that waits for its next try look around at once.
+// stir ends the wait of a job for its next try.
 func (s *Spooler) stir() {
 	select {
 	case s.wake <- struct{}{}:
@@ -172,7 +172,7 @@ func (s *Spooler) stir() {
 	}
 }
 
-// run prints what comes until the spooler is closed.
+// run prints jobs until the spooler is closed.
 func (s *Spooler) run() {
 	for {
 		select {
@@ -197,7 +197,7 @@ func (s *Spooler) print(id string) {
 			return
 		}
 		select {
-		case <-s.wake: // what has happened until now, this try will find
+		case <-s.wake: // changes until now are noticed by this try anyway
 		default:
 		}
 		proof, err := s.try(id)
@@ -209,7 +209,7 @@ func (s *Spooler) print(id string) {
 			s.finish(id, Unknown, nil)
 			return
 		case errors.Is(err, receipt.ErrTicket):
-			s.finish(id, Failed, err) // the next try would end the same
+			s.finish(id, Failed, err) // the next try would end the same way
 			return
 		case s.ctx.Err() != nil:
 			return // closed while printing, which is no fault of the device
@@ -222,8 +222,7 @@ func (s *Spooler) print(id string) {
 	}
 }
 
-// verdict is how long a job is still of use, or why it is not to be tried any
-// more.
+// verdict is how long a job is still useful, or why it is not tried any more.
 func (s *Spooler) verdict(id string) (left time.Duration, end error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -240,9 +239,9 @@ func (s *Spooler) verdict(id string) (left time.Duration, end error) {
 	return left, nil
 }
 
-// try sends the job once, if the device is ready. That it may be on paper is on
-// disk before its first byte goes out, so that no later copy passes for the
-// first.
+// try sends the job once, if the device is ready. That it may be on paper is on disk
+// before its first byte is sent, so that a later copy is never taken for the first
+// one.
 func (s *Spooler) try(id string) (Proof, error) {
 	if err := s.device.Ready(s.ctx); err != nil {
 		return Taken, err
@@ -257,20 +256,20 @@ func (s *Spooler) try(id string) (Proof, error) {
 	return s.device.Print(s.ctx, ticket)
 }
 
-// setback notes why a try failed.
+// setback records why a try failed.
 func (s *Spooler) setback(id string, err error) {
 	var fault *FaultError
 	untouched := errors.As(err, &fault) && !fault.Begun
 	s.change(id, func(e *entry) {
 		if e.State == Sent && untouched {
-			e.Copies-- // the disk still says that it was sent: a copy too many marked is better than one too few
+			e.Copies-- // the disk still says that it was sent: a copy marked in error is better than an unmarked one
 		}
 		e.State, e.Err = Queued, err
 	})
 	s.note(codeOf(err), err)
 }
 
-// abandon ends a job that is not to be tried any more.
+// abandon ends a job that is not tried any more.
 func (s *Spooler) abandon(id string, why error) {
 	s.mu.Lock()
 	e := s.jobs[id]
@@ -286,8 +285,8 @@ func (s *Spooler) abandon(id string, why error) {
 	s.finish(id, state, why)
 }
 
-// rest waits before the next try; false means that something has happened that
-// makes it worth while to look at once.
+// rest waits before the next try. It returns false if something has changed, so that
+// the next try is worth while now.
 func (s *Spooler) rest(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -301,7 +300,7 @@ func (s *Spooler) rest(d time.Duration) bool {
 	}
 }
 
-// finish makes a job done, and forgets the oldest that is.
+// finish ends a job, and forgets the oldest finished one.
 func (s *Spooler) finish(id string, state State, err error) {
 	var forgotten uint64
 	s.change(id, func(e *entry) {
@@ -315,8 +314,8 @@ func (s *Spooler) finish(id string, state State, err error) {
 	s.keep(id, forgotten)
 }
 
-// retire puts a job among those that are done, and gives the place in the book
-// of the one that is forgotten for it. It needs mu.
+// retire moves a job to the finished ones. It returns the place in the book of the
+// one that is forgotten for it. It needs mu.
 func (s *Spooler) retire(id string) (forgotten uint64) {
 	if s.past = append(s.past, id); len(s.past) <= remembered {
 		return 0
@@ -327,7 +326,7 @@ func (s *Spooler) retire(id string) (forgotten uint64) {
 	return oldest.seq
 }
 
-// change changes a job and tells.
+// change changes a job and calls Changed.
 func (s *Spooler) change(id string, how func(*entry)) {
 	s.mu.Lock()
 	how(s.jobs[id])

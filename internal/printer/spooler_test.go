@@ -14,13 +14,13 @@ import (
 	"motcua/internal/receipt"
 )
 
-// fake is a device whose answers a test gives.
+// fake is a device whose answers are set by a test.
 type fake struct {
 	mu      sync.Mutex
 	answer  func(ctx context.Context, t receipt.Ticket) (Proof, error) // nil prints
 	ready   error
 	report  func(Condition)
-	printed []string // numbers, with a "*" behind that of a marked copy
+	printed []string // numbers; a marked copy has a "*" behind it
 	tried   []time.Time
 }
 
@@ -70,7 +70,7 @@ func (f *fake) set(answer func(context.Context, receipt.Ticket) (Proof, error), 
 	f.answer, f.ready = answer, ready
 }
 
-// say reports a condition as the device's Watch does.
+// say reports a condition, as the device's Watch does.
 func (f *fake) say(c Condition) {
 	f.mu.Lock()
 	report := f.report
@@ -100,13 +100,13 @@ var (
 	errTorn = &FaultError{Code: health.PrinterPaperOut, Begun: true, Err: errors.New("paper out at row 300")}
 )
 
-// hang takes nothing until the spooler closes.
+// hang accepts nothing until the spooler closes.
 func hang(ctx context.Context, _ receipt.Ticket) (Proof, error) {
 	<-ctx.Done()
 	return Taken, &FaultError{Code: health.PrinterOther, Begun: true, Err: ctx.Err()}
 }
 
-// book keeps records in memory, as long as the test lives.
+// book keeps records in memory.
 type book struct {
 	mu      sync.Mutex
 	last    uint64
@@ -227,7 +227,7 @@ func TestSameIDPrintsOnce(t *testing.T) {
 	})
 }
 
-// A printer that cannot prove anything has printed as far as anybody knows.
+// A printer that cannot prove anything counts as having printed.
 func TestTicketWithoutProofIsUnknownAndNotPrintedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{answer: answering(Taken, nil)}
@@ -282,7 +282,7 @@ func TestSubmitNeverWaitsForAHangingPrinter(t *testing.T) {
 	})
 }
 
-// What never went out is no copy when it comes.
+// A ticket of which nothing was sent is no copy when it is printed.
 func TestFirstPaperAfterTroubleIsNoCopy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{ready: errOff}
@@ -322,7 +322,7 @@ func TestSecondCopyIsMarked(t *testing.T) {
 	})
 }
 
-// The connection can be gone before the first byte.
+// The connection can be lost before the first byte.
 func TestTryOfWhichNothingWentOutIsNoCopy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{answer: answering(Taken, errOff)}
@@ -374,7 +374,7 @@ func TestRetriesBackOff(t *testing.T) {
 	})
 }
 
-// Whoever loads paper wants to see it print, not to wait for a timer.
+// A person who loads paper expects it to print at once.
 func TestReportOfTheDeviceIsTriedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &fake{ready: errOff}

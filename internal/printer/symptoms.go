@@ -9,7 +9,7 @@ import (
 	"motcua/internal/port"
 )
 
-// symptoms are what a printer's own account says is wrong.
+// symptoms are the faults in a printer's own status.
 func symptoms(s escpos.Status) (list []Symptom) {
 	for _, x := range []struct {
 		is   bool
@@ -31,13 +31,13 @@ func symptoms(s escpos.Status) (list []Symptom) {
 	return list
 }
 
-// tears says whether a ticket that is being printed will not come out whole.
-// An overheated head or a held feed button only lets it wait.
+// tears reports whether the ticket being printed will be incomplete. An overheated
+// head or a held feed button only delays it.
 func tears(s escpos.Status) bool {
 	return s.CoverOpen || s.PaperOut || s.CutterError || s.UnrecoverableError
 }
 
-// portSymptom is what an error of a port says about the device.
+// portSymptom is what a port's error says about the device.
 func portSymptom(err error) Symptom {
 	code := health.PrinterDisconnected
 	var fault *FaultError

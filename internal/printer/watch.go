@@ -6,17 +6,16 @@ import (
 	"motcua/internal/health"
 )
 
-// Status is how the printer does.
+// Status is the state of the printer.
 type Status struct {
-	Troubles []health.Trouble // what people may be told, the worst first
-	Ready    bool             // as far as is known, a ticket would come out now
-	Answers  bool             // the printer tells how it is; else its state is unknown
-	Model    string           // by its own account, may be empty
-	Waiting  int              // jobs that are not done
+	Troubles []health.Trouble // what may be shown to people, the worst first
+	Ready    bool             // as far as is known, a ticket would be printed now
+	Answers  bool             // the printer reports its state; otherwise its state is unknown
+	Model    string           // as it reports it; may be empty
+	Waiting  int              // unfinished jobs
 }
 
-// Fault is the worst trouble that keeps tickets from coming out, if there is
-// one that people may be told.
+// Fault is the worst visible trouble that blocks printing, if there is one.
 func (s Status) Fault() (health.Trouble, bool) {
 	if len(s.Troubles) > 0 && s.Troubles[0].Severity == health.Fault {
 		return s.Troubles[0], true
@@ -24,11 +23,11 @@ func (s Status) Fault() (health.Trouble, bool) {
 	return health.Trouble{}, false
 }
 
-// watch is the condition of the device as people are told of it. The
-// spooler's lock guards it.
+// watch is the condition of the device as it is shown to people. The spooler's lock
+// guards it.
 type watch struct {
 	tracker   health.Tracker
-	repeats   health.Repeats // of what the log is told, by code
+	repeats   health.Repeats // limits the log lines, by code
 	condition Condition
 	bell      chan struct{} // something was set: Next may have changed
 }
@@ -40,7 +39,7 @@ var own = []health.Code{
 	health.PrinterContradicts, health.PrinterGarbled,
 }
 
-// Status returns how the printer does now.
+// Status returns the state of the printer.
 func (s *Spooler) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +56,7 @@ func (s *Spooler) Status() Status {
 	return status
 }
 
-// blocking are the symptoms that keep a ticket from coming out.
+// blocking are the symptoms that block printing.
 func blocking(c Condition) (list []Symptom) {
 	for _, s := range c.Symptoms {
 		if s.Code != health.PrinterPaperLow && s.Code != health.PrinterGarbled && s.Code != health.PrinterContradicts {
@@ -67,7 +66,7 @@ func blocking(c Condition) (list []Symptom) {
 	return list
 }
 
-// report takes a condition of the device.
+// report handles a condition of the device.
 func (s *Spooler) report(c Condition) {
 	now := time.Now()
 	s.mu.Lock()
@@ -88,7 +87,7 @@ func (s *Spooler) report(c Condition) {
 	}
 	s.watch.tracker.Set(health.PrinterStatusUnknown, !c.Answers, "", now)
 	if len(blocking(s.watch.condition)) > 0 && len(blocking(c)) == 0 {
-		s.stir() // whoever loads paper wants to see it print
+		s.stir() // a person who loads paper expects it to print at once
 	}
 	s.watch.condition = c
 	s.mu.Unlock()
@@ -96,8 +95,8 @@ func (s *Spooler) report(c Condition) {
 	s.options.Changed()
 }
 
-// log says that something is wrong, or is not any more, and how often that has
-// changed since it was said.
+// log logs that something is wrong, or no longer is, and how often that has changed
+// since the last line.
 func (s *Spooler) log(code health.Code, on bool, detail string, changes int) {
 	args := []any{"code", code}
 	if detail != "" {
@@ -113,8 +112,8 @@ func (s *Spooler) log(code health.Code, on bool, detail string, changes int) {
 	}
 }
 
-// logHeld says what was held back because it changed too often, and gives the
-// time at which there is more to say. It needs mu.
+// logHeld logs what was held back because it changed too often, and returns when
+// there is more to log. It needs mu.
 func (s *Spooler) logHeld(now time.Time) time.Time {
 	held, next := s.watch.repeats.Due(now)
 	for _, h := range held {
@@ -124,7 +123,7 @@ func (s *Spooler) logHeld(now time.Time) time.Time {
 	return next
 }
 
-// note says how the last try ended.
+// note records the result of the last try.
 func (s *Spooler) note(code health.Code, err error) {
 	s.mu.Lock()
 	detail := ""
@@ -143,7 +142,7 @@ func (s *Spooler) ringBell() {
 	}
 }
 
-// ring tells when a trouble has lasted long enough to be seen.
+// ring waits until a trouble has lasted long enough to be shown.
 func (s *Spooler) ring() {
 	timer := time.NewTimer(0)
 	defer timer.Stop()

@@ -11,12 +11,12 @@ import (
 	"motcua/internal/store"
 )
 
-// OpenBook opens a file in the data folder for records that are worth little
+// OpenBook opens a file in the data folder for records that are of little value
 // after some minutes, such as print jobs. check reads all of them. A file that is
 // damaged, or that check cannot read, is moved aside before anything is written to
-// it, and the program starts with an empty one: a kiosk does not stand still for
-// tickets of yesterday. anew says that this was so: what was done by the run before
-// is not known then.
+// it, and the program starts with an empty one: a kiosk must not stop because of
+// yesterday's tickets. anew reports that this happened; what the earlier run did is
+// then unknown.
 func (p *Program) OpenBook(name string, check func(*store.Store) error) (book *store.Store, anew bool, err error) {
 	book, err = store.Open(p.Data, name, "", clock.WallMS())
 	if err == nil {

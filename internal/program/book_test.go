@@ -22,7 +22,7 @@ func readJobs(s *store.Store) error {
 	})
 }
 
-// bookOf is a file as it is after some jobs, and how it has changed since.
+// bookOf is a file with some jobs, after a change of its bytes.
 func bookOf(t *testing.T, change func([]byte) []byte, jobs ...string) []byte {
 	t.Helper()
 	s, err := store.Open(t.TempDir(), "paper.db", "", 1)
@@ -44,8 +44,8 @@ func bookOf(t *testing.T, change func([]byte) []byte, jobs ...string) []byte {
 	return change(data)
 }
 
-// Whatever cannot be read is kept as it is under another name, and named; the
-// program goes on with an empty file.
+// An unreadable file is kept unchanged under another name, and reported; the program
+// goes on with an empty file.
 func TestDamagedBookIsMovedAsideAndKept(t *testing.T) {
 	same := func(data []byte) []byte { return data }
 	older := func(data []byte) []byte { return bytes.ReplaceAll(data, []byte("job 2"), []byte("job 7")) }

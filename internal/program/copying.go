@@ -22,7 +22,7 @@ import (
 	"motcua/internal/store"
 )
 
-// copying are the hub's commands that are about all of its log.
+// copying are the hub's commands for its whole log.
 func (o *Office) copying() []Command {
 	lang := func(f *flag.FlagSet) {
 		f.StringVar(&o.lang, "lang", string(i18n.Vietnamese), "`language` of the answer, vi or en")
@@ -45,16 +45,16 @@ func (o *Office) copying() []Command {
 	}
 }
 
-// withFile: what is done with a file alone must be possible on another machine,
-// and where centre.toml was lost together with the disk.
+// withFile: a command that only needs a file must work on another machine, and also
+// where centre.toml was lost together with the disk.
 func withFile(words []string) bool { return len(words) > 0 }
 
-// say prints a line.
+// say prints a text of the catalogue.
 func (o *Office) say(p *Program, key string, args ...any) {
 	fmt.Fprintln(p.out, i18n.Text(i18n.Lang(o.lang), "hub.copy."+key, args...))
 }
 
-// many writes a number with its thousands apart.
+// many writes a number with thousands separators.
 func (o *Office) many(n uint64) string { return i18n.Number(i18n.Lang(o.lang), int(n)) }
 
 func (o *Office) checkLang() error {
@@ -64,7 +64,7 @@ func (o *Office) checkLang() error {
 	return nil
 }
 
-// backup writes what the hub, or its store, sends into a new file.
+// backup writes a copy from the hub, or from its store, into a new file.
 func (o *Office) backup(p *Program) error {
 	asked, err := o.open(p, false)
 	if err != nil {
@@ -87,7 +87,7 @@ func (o *Office) backup(p *Program) error {
 	return nil
 }
 
-// restore checks a backup from beginning to end before anything is changed.
+// restore checks the whole backup before anything is changed.
 func (o *Office) restore(p *Program) error {
 	if err := o.checkLang(); err != nil {
 		return err
@@ -115,11 +115,10 @@ func (o *Office) restore(p *Program) error {
 	return nil
 }
 
-// errFaults makes the exit code 1: the log is not as it should be, and what is
-// wrong has been printed.
+// errFaults makes the exit code 1: the log has faults, and they have been printed.
 var errFaults = errors.New("faults were found")
 
-// verify checks a file, the log of the hub that runs, or the store it has left.
+// verify checks a file, the log of the running hub, or the store of a stopped one.
 func (o *Office) verify(p *Program) error {
 	if err := o.checkLang(); err != nil {
 		return err
@@ -147,7 +146,7 @@ func (o *Office) walk(p *Program) (report store.Report, err error) {
 		return report, err
 	}
 	asked, err := o.open(p, false)
-	if errors.Is(err, store.ErrDamaged) { // it is not even opened: the walk says why
+	if errors.Is(err, store.ErrDamaged) { // it cannot even be opened; the check says why
 		return hub.VerifyStore(p.Ctx, p.Data, known...)
 	}
 	if err != nil {
@@ -199,8 +198,7 @@ func (o *Office) tell(p *Program, r store.Report) {
 	o.say(p, "fine")
 }
 
-// foundBy is what a walk has found. A hub that is older than this command tells
-// it in English only.
+// foundBy are the faults in a report. An older hub reports them in English only.
 func foundBy(r store.Report) []i18n.Fault {
 	if len(r.Found) == 0 && len(r.Faults) > 0 {
 		return []i18n.Fault{i18n.NewFault("log.older-hub").Because(errors.New(strings.Join(r.Faults, "; ")))}
@@ -244,15 +242,15 @@ func (o *Office) export(p *Program) error {
 	return asked.stream(p.Ctx, hub.PathExport, query, p.out)
 }
 
-// stream asks for a long answer and passes it on as it comes. It is whole if
-// there is no error.
+// stream requests a long answer and passes it on as it comes. Without an error it is
+// complete.
 func (o *inquiry) stream(ctx context.Context, path string, query url.Values, out io.Writer) error {
 	r, err := o.request(ctx, http.MethodGet, path, query, http.NoBody)
 	if err != nil {
 		return err
 	}
 	client := *o.client
-	client.Timeout = 0 // the hub gives up who takes nothing
+	client.Timeout = 0 // the hub drops a client that does not read
 	if o.handler != nil {
 		client.Transport = inside{o.handler, out}
 	}

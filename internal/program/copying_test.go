@@ -18,7 +18,7 @@ import (
 	"motcua/internal/store"
 )
 
-// booked enters an appointment, so that the log has a day.
+// booked adds an appointment, so that the log has a day.
 func (b *bureau) booked(code string) {
 	b.t.Helper()
 	b.says("Đã ghi lịch hẹn "+code, "appointment", "add", "-service", b.file.Centre.Services[0].ID, "-at", b.nextSlot().Format("2006-01-02 15:04"), "-code", code)
@@ -90,7 +90,7 @@ func TestBackupIsRestored(t *testing.T) {
 		t.Errorf("what came after the backup is there: %s", out)
 	}
 	b.running(func() {
-		b.booked("LH-3") // it goes on
+		b.booked("LH-3") // the hub goes on
 		b.says("Không có lỗi.", "verify")
 	})
 }
@@ -108,8 +108,8 @@ func TestBackupIsRestoredOnANewMachine(t *testing.T) {
 	b.says("LH-1", "appointment", "list", "-day", b.nextSlot().Format("2006-01-02"))
 }
 
-// What is wrong is printed and makes the exit code 1: neither of the two that
-// tell a supervisor something else.
+// Faults are printed, and the exit code is 1, neither of the two codes that have
+// another meaning for a supervisor.
 func TestFaultsAreToldAndCounted(t *testing.T) {
 	b := newBureau(t)
 	b.booked("LH-1")
@@ -157,7 +157,7 @@ func TestFaultsAreToldAndCounted(t *testing.T) {
 	b.refuses("language", "restore", file, "-lang", "fr")
 }
 
-// An answer that breaks off is none, however it does.
+// An incomplete answer is not kept, whatever the reason.
 func TestBackupThatBreaksOffIsNone(t *testing.T) {
 	b := newBureau(t)
 	for name, serve := range map[string]http.HandlerFunc{
@@ -205,7 +205,7 @@ func TestWordThatMayBeLeftOut(t *testing.T) {
 	}
 }
 
-// A backup can be checked, and put back, on a machine that has nothing else.
+// A backup can be checked and restored on a machine that has nothing else.
 func TestFileAloneNeedsNoConfiguration(t *testing.T) {
 	b := newBureau(t)
 	b.booked("LH-1")

@@ -16,12 +16,12 @@ import (
 	"motcua/internal/i18n"
 )
 
-// hour is a technician's first hour: the real programs, the sample centre, and
-// a folder to stand in.
+// hour is a technician's first hour: the real programs, the sample centre, and a
+// folder as working directory.
 type hour struct {
 	t        *testing.T
 	bin, dir string
-	port     string // taken by another program
+	port     string // used by another program
 }
 
 func newHour(t *testing.T) *hour {
@@ -84,14 +84,14 @@ func (h *hour) here(text string) string {
 	return strings.NewReplacer("DIR", h.dir, "PORT", h.port).Replace(text)
 }
 
-// slips are what a technician may do wrong while setting up a centre, by
-// README's chapter of that name, with what the terminal must say last of all.
+// slips are errors that a technician may make while setting up a centre by the
+// README, with the last lines that the terminal must show.
 var slips = []struct {
 	line                string
 	code                int
 	vietnamese, english string
 }{
-	// the wrong folder, the wrong file
+	// the wrong folder or file
 	{"hub", 2, "hub: Không có tệp cấu hình DIR/centre.toml: hãy chuyển đến thư mục của tệp, hoặc chỉ tệp bằng -config.", "hub: There is no configuration file DIR/centre.toml: go to its folder, or give the file with -config."},
 	{"hub -check -config conf", 2, "DIR/conf là thư mục, trong khi cần một tệp", "DIR/conf is a folder, and a file is needed"},
 	{"hub exceptions", 2, "Không có tệp cấu hình DIR/centre.toml", "There is no configuration file DIR/centre.toml"},
@@ -102,7 +102,7 @@ var slips = []struct {
 	{"display -config conf/none.toml", 2, "Chưa biết máy chủ ở đâu vì không có tệp DIR/conf/none.toml", "No hub is given, since there is no DIR/conf/none.toml"},
 	{"counter -config conf/printer.toml", 2, "DIR/conf/printer.toml chưa ghi máy chủ", "DIR/conf/printer.toml names no hub"},
 	{"counter -pad -hub ws://h/link", 2, "Chưa biết quầy số mấy", "No counter is given"},
-	// what a file says
+	// the contents of a file
 	{"display -check -config conf/word.toml", 2, `conf/word.toml:1: cột 6 là dấu nháy kép cong “ (U+201C): hãy gõ dấu nháy thẳng, "`, "conf/word.toml:1: column 6 is the curly quotation mark"},
 	{"display -check -config conf/windows.toml", 0, "conf/windows.toml: không có lỗi", "no faults"},
 	{"display -check -config conf/emoji.toml", 0, "lưu ý: conf/emoji.toml:2: tệp: name có biểu tượng cảm xúc (U+1F4C4) ở ký tự thứ 1 và 2 ký tự khác như vậy: ký tự này bị bỏ qua; hãy xóa đi\nconf/emoji.toml: không có lỗi", "warning: conf/emoji.toml:2: the file: name has an emoji"},
@@ -130,7 +130,7 @@ var slips = []struct {
 	{"hub -config conf/centre.toml -data p1 -listen PORT", 1, "hub: Cổng của PORT đã có người dùng", "The port of PORT is taken"},
 	{"hub -config conf/centre.toml -data p2 -listen 192.0.2.1:7420", 1, "hub: Máy này không có địa chỉ 192.0.2.1:7420", "This machine does not have the address 192.0.2.1:7420"},
 	{"display -config conf/windows.toml -data w1", 1, "display: Không có màn hình để vẽ (chưa đặt DISPLAY)", "There is no screen to draw on"},
-	// commands before the hub has worked, and with the wrong file
+	// commands before the hub has run, and with the wrong file
 	{"hub -config conf/centre.toml -data none -listen 127.0.0.1:1 explain A001", 2, "hub: Không có máy chủ nào trả lời ở 127.0.0.1:1, và thư mục này chưa có dữ liệu của máy chủ", "No hub answers at 127.0.0.1:1"},
 	{"hub -config conf/centre.toml verify none.gz", 2, "hub: Không có DIR/none.gz: hãy kiểm tra đường dẫn.", "DIR/none.gz is not there"},
 	{"hub verify junk", 1, "hub: Có phần chưa đạt: hãy xem các dòng ở trên.", "hub: Something is not as it should be"},
@@ -170,7 +170,7 @@ func TestEverySlipIsAnsweredWithWhatToDo(t *testing.T) {
 	}
 }
 
-// saysAll says whether each line of want is part of what was said.
+// saysAll reports whether each line of want is part of the output.
 func saysAll(out, want string) bool {
 	return !slices.ContainsFunc(strings.Split(want, "\n"), func(line string) bool { return !strings.Contains(out, line) })
 }
@@ -178,7 +178,7 @@ func saysAll(out, want string) bool {
 // inEnglish are words that no Vietnamese text has.
 var inEnglish = regexp.MustCompile(`(?i)(?:^|[ "(:])(the|of|is|are|was|has|have|not|cannot|and|or|write|with|from|there|it|its|at|must)(?:[ ",.:;)]|$)`)
 
-// speaksVietnamese holds that a program said nothing in English, but for its log.
+// speaksVietnamese checks that a program printed nothing in English, except its log.
 func (h *hour) speaksVietnamese(line, out string) {
 	h.t.Helper()
 	for _, said := range strings.Split(out, "\n") {
@@ -188,8 +188,8 @@ func (h *hour) speaksVietnamese(line, out string) {
 	}
 }
 
-// startHub runs the hub of the sample centre, and gives the address it is ready
-// at.
+// startHub runs the hub of the sample centre, and returns its address when it is
+// ready.
 func (h *hour) startHub(data string) (address string) {
 	h.t.Helper()
 	cmd := exec.Command(filepath.Join(h.bin, "hub"), "-config", "conf/centre.toml", "-data", data, "-listen", "127.0.0.1:0")
@@ -208,7 +208,7 @@ func (h *hour) startHub(data string) (address string) {
 	ready := regexp.MustCompile(`msg="the hub is ready" address=(\S+)`)
 	for lines := bufio.NewScanner(said); lines.Scan(); {
 		if m := ready.FindStringSubmatch(lines.Text()); m != nil {
-			go func() { _, _ = io.Copy(io.Discard, said) }() // it ends with the hub
+			go func() { _, _ = io.Copy(io.Discard, said) }() // ends with the hub
 			return m[1]
 		}
 	}
@@ -216,8 +216,8 @@ func (h *hour) startHub(data string) (address string) {
 	return ""
 }
 
-// TestSlipsBesideAHubThatWorks has a second hub, commands with another address
-// and with another key.
+// TestSlipsBesideAHubThatWorks starts a second hub, and commands with another
+// address and another key.
 func TestSlipsBesideAHubThatWorks(t *testing.T) {
 	h := newHour(t)
 	sample, err := os.ReadFile(filepath.Join(h.dir, "conf/centre.toml"))

@@ -14,27 +14,27 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// Variables, so that a test need not wait so long.
+// Variables, so that a test can shorten them.
 var (
 	frozenFor   = watchdog.FrozenFor
 	shortenRest = func(left time.Duration) time.Duration { return left }
 )
 
 const (
-	reportWithin = 5 * time.Second // writing down what froze may take so long: the disk may be what froze
-	stacksShown  = 32 << 10        // bytes of the stacks that go to the log too
+	reportWithin = 5 * time.Second // limit for writing the report of a freeze: the disk may be what froze
+	stacksShown  = 32 << 10        // bytes of the stacks that are also logged
 )
 
-// guard is what is kept of the program's starts and faults. Its parts are nil
-// where the data folder cannot be written, or belongs to another process.
+// guard is the record of the program's starts and faults. Its parts are nil if the
+// data folder cannot be written, or belongs to another process.
 type guard struct {
 	p      *Program
 	starts *watchdog.Starts
 	faults *watchdog.Faults
 }
 
-// guarded runs the program's own work under watch, or rests where it could not
-// stay up.
+// guarded runs the program's own work under the watchdog, or rests if the last
+// starts have failed.
 func (p *Program) guarded(run func(p *Program) error) error {
 	notify, err := watchdog.FromEnvironment()
 	if err != nil {
@@ -56,22 +56,22 @@ func (p *Program) guarded(run func(p *Program) error) error {
 	return err
 }
 
-// dieBySignal has a crash of the Go runtime end the program by SIGABRT. It
-// would end it with code 2, by which a supervisor reads that the configuration
-// is wrong and a new start useless. No picture of the memory is left on the
-// disk by it: a scanned card may be in there.
+// dieBySignal makes a crash of the Go runtime end the program by SIGABRT. Otherwise
+// it would end with code 2, which tells a supervisor that the configuration is wrong
+// and a restart useless. No core dump is written: it could contain a scanned
+// identity card.
 func dieBySignal() {
 	debug.SetTraceback("crash")
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}) // lowering a limit is always allowed
 }
 
-// begin enters this start. A record that cannot be kept is worth a line in the
-// log, and no more: the work comes first.
+// begin records this start. A record that cannot be written is only logged, because
+// the work is more important.
 func (g *guard) begin() (rest watchdog.Rest, needed bool) {
 	log := g.p.Log
 	var err error
 	if g.starts, err = watchdog.OpenStarts(g.p.Data, watchdog.BootClock); g.starts == nil {
-		if !errors.Is(err, watchdog.ErrAlreadyRuns) { // the store says that in words
+		if !errors.Is(err, watchdog.ErrAlreadyRuns) { // the error of the store says that already
 			log.Warn("starts that end badly are not counted", "cause", err)
 		}
 		return rest, false
@@ -96,7 +96,7 @@ func (g *guard) begin() (rest watchdog.Rest, needed bool) {
 	return rest, needed
 }
 
-// end enters how this start has ended.
+// end records how this start has ended.
 func (g *guard) end(err error) {
 	if g.starts == nil {
 		return
@@ -118,8 +118,8 @@ func (g *guard) close() {
 	}
 }
 
-// frozen ends the program when a part of it does not answer any more: only a
-// new start helps. Nothing is lost by it, as by a power cut.
+// frozen ends the program because a part of it does not answer any more: only a
+// restart helps. Nothing is lost by it, as with a power cut.
 func (g *guard) frozen(part string, silent time.Duration) {
 	end := time.AfterFunc(reportWithin, func() { os.Exit(ExitFault) })
 	defer end.Stop()
@@ -142,9 +142,9 @@ func (g *guard) frozen(part string, silent time.Duration) {
 	os.Exit(ExitFault)
 }
 
-// rest shows that the program cannot stay up, and begins anew when the time is
-// over or somebody asks for it. The new start is a new program in the same
-// process: a window toolkit can be begun only once.
+// rest shows that the program is out of service, and restarts it when the time is
+// over or somebody asks for it. The new start replaces the program in the same
+// process, because a window toolkit can be started only once.
 func (g *guard) rest(rest watchdog.Rest) error {
 	p := g.p
 	rest.Left = shortenRest(rest.Left)
@@ -174,16 +174,15 @@ func (g *guard) rest(rest watchdog.Rest) error {
 	return beginAnew()
 }
 
-// sayRest tells whoever started the program at a terminal what the log has told
-// in its own way.
+// sayRest prints the same on the terminal as was logged.
 func (p *Program) sayRest(rest watchdog.Rest) {
 	minutes := int(rest.Left.Round(time.Minute) / time.Minute)
 	fmt.Fprintf(os.Stderr, "%s: %s\n", p.Name, i18n.Say(
 		"The program ended badly three times within a minute, and rests for %d minutes before it tries again by itself. Ctrl+C ends it. The last time: %s", max(1, minutes), rest.Cause).In(p.Lang))
 }
 
-// beginAnew puts a new start of the program in the place of this one. It
-// returns only if that fails.
+// beginAnew replaces this process by a new start of the program. It returns only if
+// that fails.
 func beginAnew() error {
 	path, err := os.Executable()
 	if err == nil {
@@ -198,8 +197,7 @@ func waitOut(p *Program, safe watchdog.Safe) (again bool, err error) {
 	return untilOver(p.Ctx, safe.Until), nil
 }
 
-// untilOver waits until then, and says whether it has come to it before ctx
-// ended.
+// untilOver waits until then, and reports whether that time came before ctx ended.
 func untilOver(ctx context.Context, then time.Time) bool {
 	timer := time.NewTimer(time.Until(then))
 	defer timer.Stop()
@@ -211,7 +209,7 @@ func untilOver(ctx context.Context, then time.Time) bool {
 	}
 }
 
-// RestWords is a rest in one line, for systemd's status.
+// RestWords describes a rest in one line, for systemd's status.
 func RestWords(s watchdog.Safe) string {
 	words := "resting until " + s.Until.Format("15:04:05") + ": it ended badly three times within a minute"
 	if s.Cause != "" {
@@ -223,7 +221,7 @@ func RestWords(s watchdog.Safe) string {
 	return words
 }
 
-// callLine is whom to call, in one line.
+// callLine says whom to call, in one line.
 func callLine(s config.Support) string {
 	if s.Name != "" && s.Phone != "" {
 		return s.Name + ", " + s.Phone
@@ -231,22 +229,22 @@ func callLine(s config.Support) string {
 	return s.Name + s.Phone
 }
 
-// WatchScreen has the window and the use case of a screen watched, and tells
-// systemd that the program is ready when they have drawn their first view.
-// Both are to run by now; p.Dog.Close must come before they end.
+// WatchScreen adds the window and the use case of a screen to the watchdog, and
+// tells systemd that the program is ready when they have drawn their first view.
+// Both must be running, and p.Dog.Close must be called before they end.
 func (p *Program) WatchScreen(window, loop watchdog.Ask) {
 	p.Dog.Watch("the window", window)
 	p.Dog.Watch("the screen's loop", loop)
 	p.Dog.Ready("at work")
 }
 
-// WatchRest has the window of a rest watched.
+// WatchRest adds the window of a rest to the watchdog.
 func (p *Program) WatchRest(window watchdog.Ask, s watchdog.Safe) {
 	p.Dog.Watch("the window", window)
 	p.Dog.Ready(RestWords(s))
 }
 
-// SafeScreen is what a device says of itself while it rests.
+// SafeScreen is what a device shows while it rests.
 func SafeScreen(role string, d *config.Device) watchdog.Safe {
 	return watchdog.Safe{Role: role, Name: d.Name, Support: d.Support}
 }

@@ -23,8 +23,8 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// What a test tells the program in the test binary: how long a part may be
-// silent, how its rest ends, and how long it is.
+// Settings that a test passes to the program in the test binary: how long a part may
+// be silent, how its rest ends, and the length of the rest.
 const (
 	envFrozen = "MOTCUA_TEST_FROZEN"
 	envRest   = "MOTCUA_TEST_REST"
@@ -41,7 +41,7 @@ func quicken() {
 	}
 }
 
-// restOf is what the program does in place of its work.
+// restOf is the rest of the program, with a given end.
 func restOf(end string) func(p *Program, s watchdog.Safe) (bool, error) {
 	return func(_ *Program, s watchdog.Safe) (bool, error) {
 		fmt.Println("rest:", s.Cause)
@@ -52,7 +52,7 @@ func restOf(end string) func(p *Program, s watchdog.Safe) (bool, error) {
 	}
 }
 
-// slowly answers after some work, of which a stopped process does nothing.
+// slowly answers after some work, which a stopped process does not do.
 func slowly(done func()) bool {
 	go func() {
 		for range 10 {
@@ -63,7 +63,7 @@ func slowly(done func()) bool {
 	return true
 }
 
-// ends are ways to end that are watched over.
+// ends are the ways of ending that the guard handles.
 func ends(p *Program, end string) error {
 	switch end {
 	case "panic":
@@ -80,7 +80,7 @@ func ends(p *Program, end string) error {
 	return nil
 }
 
-// child is the program in the test binary, with a systemd of ours.
+// child is the program in the test binary, with a systemd of the test.
 type child struct {
 	*exec.Cmd
 	data      string
@@ -117,7 +117,7 @@ func (c *child) end(t *testing.T) syscall.WaitStatus {
 	return c.ProcessState.Sys().(syscall.WaitStatus)
 }
 
-// hears waits until systemd is told something.
+// hears waits until systemd gets a message.
 func (c *child) hears(t *testing.T, what string) {
 	t.Helper()
 	must(t, c.socket.SetReadDeadline(time.Now().Add(20*time.Second)))
@@ -161,16 +161,16 @@ func TestFrozenProgramEndsItself(t *testing.T) {
 	}
 }
 
-// Stopped, a process can answer nobody, and that is not its fault.
+// A stopped process cannot answer, and that is not a freeze.
 func TestStoppedProcessIsNotTakenForFrozen(t *testing.T) {
 	c := newChild(t, t.TempDir(), "slow", envFrozen+"=1s")
 	must(t, c.Start())
-	defer c.Process.Kill() // it may have ended by itself
+	defer c.Process.Kill() // it may have ended already
 	c.hears(t, "READY=1\nSTATUS=at work")
 	c.hears(t, "WATCHDOG=1")
-	time.Sleep(100 * time.Millisecond) // in the midst of the next answer
+	time.Sleep(100 * time.Millisecond) // during the next answer
 	must(t, c.Process.Signal(syscall.SIGSTOP))
-	time.Sleep(1500 * time.Millisecond) // longer than it may be silent
+	time.Sleep(1500 * time.Millisecond) // longer than the allowed silence
 	must(t, c.Process.Signal(syscall.SIGCONT))
 	for range 3 {
 		c.hears(t, "WATCHDOG=1")
@@ -185,8 +185,8 @@ func TestStoppedProcessIsNotTakenForFrozen(t *testing.T) {
 	}
 }
 
-// A crash must not end with code 2: systemd would take the configuration for
-// wrong and not start the program again.
+// A crash must not end with code 2: systemd would take it for a wrong configuration
+// and not restart the program.
 func TestCrashEndsBySignal(t *testing.T) {
 	c := newChild(t, t.TempDir(), "panic")
 	if s := c.end(t); !s.Signaled() || s.Signal() != syscall.SIGABRT || s.CoreDump() {
@@ -197,7 +197,7 @@ func TestCrashEndsBySignal(t *testing.T) {
 	}
 }
 
-// crashed is a data folder of a program that has crashed three times just now.
+// crashed is a data folder of a program that has just crashed three times.
 func crashed(t *testing.T) string {
 	t.Helper()
 	data := t.TempDir()
@@ -218,7 +218,7 @@ func TestProgramThatCannotStayUpRests(t *testing.T) {
 	if want := "kiosk: Chương trình dừng vì lỗi ba lần trong một phút nên tạm nghỉ 5 phút rồi tự chạy lại. Nhấn Ctrl+C để thoát. Lần gần nhất: panic: planted\n"; !strings.Contains(c.errs.String(), want) {
 		t.Errorf("the terminal says %s, want %s", c.errs.String(), want)
 	}
-	c = newChild(t, data, "") // whoever stops it has seen to it
+	c = newChild(t, data, "") // a person who stops it knows about the crashes
 	if s := c.end(t); s.ExitStatus() != ExitFine || !strings.Contains(c.out.String(), "data ") {
 		t.Errorf("code %d, it says %s %s", s.ExitStatus(), c.out.String(), c.errs.String())
 	}
@@ -227,7 +227,7 @@ func TestProgramThatCannotStayUpRests(t *testing.T) {
 func TestRestedProgramBeginsAnewInTheSameProcess(t *testing.T) {
 	c := newChild(t, crashed(t), "slow", envRest+"=again")
 	must(t, c.Start())
-	defer c.Process.Kill() // it may have ended by itself
+	defer c.Process.Kill() // it may have ended already
 	c.hears(t, "STATUS=at work")
 	must(t, c.Process.Signal(syscall.SIGTERM))
 	if err := c.Wait(); err != nil || !strings.Contains(c.out.String(), "rest: panic: planted\ndata ") {
@@ -235,8 +235,8 @@ func TestRestedProgramBeginsAnewInTheSameProcess(t *testing.T) {
 	}
 }
 
-// Where even the rest cannot be shown, the program waits without it, and is no
-// storm of starts either.
+// If even the rest cannot be shown, the program waits without a window, and does not
+// restart continuously.
 func TestRestThatCannotBeShownIsWaitedOut(t *testing.T) {
 	data := crashed(t)
 	c := newChild(t, data, "", envRest+"=fails")
@@ -261,7 +261,7 @@ func TestFaultsThatNoStartHealsAreNotCounted(t *testing.T) {
 	for range 2 {
 		newChild(t, data, "fault").end(t)
 	}
-	c := newChild(t, data, "signal") // told to stop: all is forgotten
+	c := newChild(t, data, "signal") // told to stop: the record is cleared
 	c.end(t)
 	if strings.Contains(c.record(t), "failures") {
 		t.Errorf("the record is %s", c.record(t))
@@ -326,7 +326,7 @@ func TestRestWithoutSupportAsksForTheTechnician(t *testing.T) {
 	}
 }
 
-// restingProgram is a program with nobody to tell.
+// restingProgram is a program without systemd.
 func restingProgram(t *testing.T, ctx context.Context) *Program {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)

@@ -12,11 +12,12 @@ import (
 	"motcua/internal/i18n"
 )
 
-// maxPINLine is how many bytes of the input are looked at for a PIN.
+// maxPINLine is how many bytes of the input are read for a PIN.
 const maxPINLine = 64
 
 // hashPIN reads a PIN and prints its line for centre.toml. The PIN is not an
-// argument: those stand in the shell's history and in the list of processes.
+// argument, because arguments are in the shell's history and in the list of
+// processes.
 func hashPIN(p *Program) error {
 	fmt.Fprintln(os.Stderr, i18n.Say("Type the PIN, 4 to 8 digits, and press Enter:").In(p.Lang))
 	line, err := bufio.NewReader(io.LimitReader(p.in, maxPINLine)).ReadString('\n')

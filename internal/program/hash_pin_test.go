@@ -13,7 +13,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// hashed is what hash-pin makes of an input.
+// hashed is the output of hash-pin for an input.
 func hashed(t *testing.T, in io.Reader) (*Program, string, error) {
 	t.Helper()
 	var out strings.Builder
@@ -26,7 +26,7 @@ func hashed(t *testing.T, in io.Reader) (*Program, string, error) {
 	return p, out.String(), err
 }
 
-// What is printed is put into centre.toml, and the PIN is right there.
+// The printed line works in centre.toml with that PIN.
 func TestHashedPINFitsIntoTheConfiguration(t *testing.T) {
 	const clear = "\npin = \"1234\"\n" // of lan, the first officer
 	sample, err := assets.Sample.ReadFile(assets.SampleCentre)

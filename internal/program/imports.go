@@ -12,8 +12,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// importFile enters a file, or says what is wrong with it. Whatever it does to
-// appointments that were there is told row by row.
+// importFile imports a file, or prints what is wrong with it. Every change of an
+// existing appointment is printed.
 func (o *Office) importFile(p *Program) error {
 	name := p.Words[0]
 	data, err := readLimited(name)
@@ -51,8 +51,8 @@ func (o *Office) importFile(p *Program) error {
 	return nil
 }
 
-// tellRows says of every row what it does to an appointment that was there, and
-// in a dry run also which are new.
+// tellRows prints what every row does to an existing appointment, and in a dry run
+// also the new ones.
 func (o *Office) tellRows(p *Program, done hub.Imported) {
 	type told struct {
 		line int
@@ -80,7 +80,7 @@ func (o *Office) tellRows(p *Program, done hub.Imported) {
 	}
 }
 
-// tellSum says how many rows did what.
+// tellSum prints how many rows did what.
 func (o *Office) tellSum(p *Program, key string, done hub.Imported, bad int) {
 	n := map[hub.ChangeKind]int{}
 	for _, c := range done.Changes {
@@ -99,7 +99,7 @@ func (o *Office) standing(s hub.Standing) string {
 	return strings.Join(parts, ", ")
 }
 
-// readLimited reads a file that is not too long.
+// readLimited reads a file of limited size.
 func readLimited(name string) ([]byte, error) {
 	info, err := os.Stat(name)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	"motcua/internal/remedy"
 )
 
-// systemLang is the language that a machine is set to, by the variables of
-// POSIX in the order in which they win. One that says nothing of English is a
-// Vietnamese one: LANG=C is what a machine has that nobody has set.
+// systemLang is the language of a machine, by the POSIX variables in their order of
+// precedence. Without English it is Vietnamese: LANG=C is what a machine has that
+// nobody has configured.
 func systemLang(getenv func(name string) string) i18n.Lang {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if value := getenv(name); value != "" {
@@ -32,8 +32,8 @@ func systemLang(getenv func(name string) string) i18n.Lang {
 	return i18n.Vietnamese
 }
 
-// langArg is the language among the arguments, before they are read in
-// earnest: what is wrong with the others is said in it, and so is the help.
+// langArg finds the language among the arguments before they are parsed, because
+// errors in the other arguments and the help are printed in it.
 func langArg(args []string, byDefault i18n.Lang) i18n.Lang {
 	for i, arg := range args {
 		name, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
@@ -50,7 +50,7 @@ func langArg(args []string, byDefault i18n.Lang) i18n.Lang {
 	return byDefault
 }
 
-// langFlag is -lang. It takes the languages there are.
+// langFlag is -lang. Its values are the available languages.
 type langFlag struct{ to *i18n.Lang }
 
 // String implements flag.Value.
@@ -70,9 +70,9 @@ func (f langFlag) Set(text string) error {
 	return nil
 }
 
-// defineLang adds -lang, unless the command has one of its own for its answer:
-// that one begins with the language of everything else then. One that begins
-// with none, as that of the columns' names for programs, is left alone.
+// defineLang adds -lang, unless the command has its own for its output: that one
+// gets the general language as its default. One without a default, whose output is
+// column names for programs, is left alone.
 func (p *Program) defineLang(flags *flag.FlagSet) {
 	own := flags.Lookup("lang")
 	if own == nil {
@@ -83,11 +83,11 @@ func (p *Program) defineLang(flags *flag.FlagSet) {
 		return
 	}
 	own.DefValue = string(p.Lang)
-	_ = own.Value.Set(own.DefValue) // a language there is
+	_ = own.Value.Set(own.DefValue) // it is an available language
 }
 
-// words is an error in the language of the terminal, and whether that is all
-// of it: then nothing is left to be logged.
+// words is an error in the language of the terminal. all reports that the text is
+// complete, so that nothing need be logged.
 func (p *Program) words(err error) (text string, all bool) {
 	var faults config.Faults
 	var said i18n.Message
@@ -95,7 +95,7 @@ func (p *Program) words(err error) (text string, all bool) {
 	switch {
 	case errors.As(err, &faults):
 		return faults.In(p.Lang), true
-	case errors.Is(err, inspection.ErrBad), errors.Is(err, errFaults): // what it is has been printed
+	case errors.Is(err, inspection.ErrBad), errors.Is(err, errFaults): // the faults have been printed
 		return i18n.Say("Something is not as it should be: see the lines above.").In(p.Lang), true
 	}
 	if sentence, known := remedy.Of(err); known {
@@ -107,8 +107,8 @@ func (p *Program) words(err error) (text string, all bool) {
 	return i18n.Say("The program ended by a fault of its own. Give the line above to whoever supports it.").In(p.Lang), false
 }
 
-// causeOf is what is kept of an error for the next start, and shown if that
-// rests: the sentence where there is one.
+// causeOf is what the record keeps of an error, to be shown if the next start rests:
+// its sentence if it has one.
 func (p *Program) causeOf(err error) string {
 	if sentence, known := remedy.Of(err); known {
 		return sentence.In(p.Lang)
@@ -116,15 +116,15 @@ func (p *Program) causeOf(err error) string {
 	return err.Error()
 }
 
-// tell says what has ended the program: for an engineer in the log with all its
-// causes, and last of all in a sentence what to do.
+// tell reports what has ended the program: in the log with all causes for an
+// engineer, and last as a sentence that says what to do.
 func (p *Program) tell(err error) {
 	text, all := p.words(err)
 	if !all {
 		p.Log.Error("the program ends", "cause", err)
 	}
 	var faults config.Faults
-	if !errors.As(err, &faults) { // faults begin with the file's name
+	if !errors.As(err, &faults) { // faults start with the file's name
 		text = p.Name + ": " + text
 	}
 	fmt.Fprintln(os.Stderr, text)

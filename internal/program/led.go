@@ -9,8 +9,8 @@ import (
 	"motcua/internal/port"
 )
 
-// CheckLED says what is wrong with the address of the LED displays' line, which the
-// configuration does not know the forms of. Its error is an i18n.Message.
+// CheckLED checks the address of the LED displays' line, whose forms package config
+// does not know. Its error is an i18n.Message.
 func CheckLED(c config.LED) error {
 	if c.Address != "" && port.Check(c.Address) != nil {
 		return i18n.Say("address = %q under [led] has a form that no line has: write address = \"serial:/dev/ttyUSB0?baud=9600\", with the speed of the boxes, or \"tcp://10.0.0.7:4196\" for a converter in the network.", c.Address)
@@ -18,8 +18,8 @@ func CheckLED(c config.LED) error {
 	return nil
 }
 
-// LED opens the LED displays of a device, nil where it has none. changed is called when
-// their line comes or goes.
+// LED opens the LED displays of a device, nil if it has none. changed is called when
+// their line is connected or lost.
 func (p *Program) LED(c config.LED, changed func()) (*leddisplay.Line, error) {
 	if c.Address == "" {
 		return nil, nil

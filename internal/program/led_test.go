@@ -34,7 +34,7 @@ func TestDeviceWithoutLEDDisplaysHasNone(t *testing.T) {
 	}
 }
 
-// What device.toml says comes out on the line.
+// The bytes on the line are those that device.toml asks for.
 func TestLEDDisplaysAreThoseOfTheFile(t *testing.T) {
 	far, path, err := pty.Open()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"net"
 )
 
-// Listen opens the hub's address.
+// Listen opens the hub's listening address.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	var cfg net.ListenConfig
 	l, err := cfg.Listen(ctx, "tcp", address)
@@ -18,10 +18,10 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// Chance draws from the system's source, so that nobody can guess the short
-// code of somebody else's ticket.
+// Chance draws a number from the system's random source, so that nobody can guess
+// the short code of another ticket.
 func Chance() uint32 {
 	var b [4]byte
-	_, _ = rand.Read(b[:]) // never fails
+	_, _ = rand.Read(b[:]) // cannot fail
 	return binary.NativeEndian.Uint32(b[:])
 }

@@ -24,30 +24,30 @@ import (
 	"motcua/internal/store"
 )
 
-// Limits of a question to the hub.
+// Limits of a request to the hub.
 const (
 	officeDial    = time.Second
-	officeAnswer  = 2 * time.Minute // a log of years is read from its beginning
+	officeAnswer  = 2 * time.Minute // a log of years is read from its start
 	officeMaxRead = 64 << 20
 )
 
-// inquiry asks the hub of this machine: over its own address while it runs, and
-// otherwise the store it left behind, through the same handlers.
+// inquiry is a client of this machine's hub: over the hub's address while it runs,
+// and otherwise with its store, through the same handlers.
 type inquiry struct {
 	client  *http.Client
-	handler http.Handler // that answers in this program; nil while the hub runs
+	handler http.Handler // answers in this program; nil while the hub runs
 	base    string
 	key     string
 	close   func() error
 }
 
-// openInquiry finds the hub. writes says that the store must be opened for
-// writing if no hub runs.
+// openInquiry finds the hub. writes says that the store must be opened for writing
+// if no hub is running.
 func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, writes bool, log *slog.Logger) (*inquiry, error) {
 	address := localAddress(listen)
 	dialer := net.Dialer{Timeout: officeDial}
 	if conn, err := dialer.DialContext(ctx, "tcp", address); err == nil {
-		_ = conn.Close() // it only showed that somebody is there
+		_ = conn.Close() // it only showed that something listens there
 		return &inquiry{client: link.NewWebClient(officeAnswer), base: "http://" + address, key: f.Key, close: func() error { return nil }}, nil
 	}
 	records, err := hub.OpenRecords(dir, clock.WallMS)
@@ -59,7 +59,7 @@ func openInquiry(ctx context.Context, f *config.CentreFile, dir, listen string, 
 	if !writes {
 		return o, nil
 	}
-	if err := records.Close(); err != nil { // it showed that there is a store: none is made in a wrong folder
+	if err := records.Close(); err != nil { // it showed that a store exists: none must be made in a wrong folder
 		return nil, err
 	}
 	h, err := openHub(f, dir, log)
@@ -75,7 +75,7 @@ func (o *inquiry) answerWith(handler http.Handler) {
 	o.handler, o.client = handler, link.NewWebClientOver(inside{handler, nil}, 0)
 }
 
-// withHint says what to do about a store that is not to be had.
+// withHint adds what to do if the store cannot be opened.
 func withHint(err error, address string) error {
 	switch {
 	case errors.Is(err, store.ErrLocked):
@@ -86,8 +86,8 @@ func withHint(err error, address string) error {
 	return err
 }
 
-// inside answers a request in this program. An answer that is fine goes to out,
-// if there is one, instead of being kept.
+// inside handles a request in this program. A successful answer is written to out,
+// if set, instead of being kept in memory.
 type inside struct {
 	http.Handler
 	out io.Writer
@@ -106,7 +106,7 @@ func (h inside) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: w.status, Header: w.header, Trailer: trailer, Body: io.NopCloser(&w.body), Request: r}, nil
 }
 
-// kept is an answer kept in memory, or passed on.
+// kept is an answer that is kept in memory, or passed on.
 type kept struct {
 	header http.Header
 	status int
@@ -128,8 +128,8 @@ func (k *kept) Write(p []byte) (int, error) {
 // WriteHeader implements http.ResponseWriter.
 func (k *kept) WriteHeader(status int) { k.status = status }
 
-// ask sends a question and reads the answer into it. What the hub refuses is
-// an error that wraps cli.ErrUsage, with the hub's words.
+// ask sends a request and decodes the answer into answer. A refusal of the hub is an
+// error that wraps cli.ErrUsage, with the hub's text.
 func (o *inquiry) ask(ctx context.Context, path string, query url.Values, question, answer any) error {
 	method, body := http.MethodGet, io.Reader(http.NoBody)
 	if question != nil {
@@ -184,13 +184,13 @@ func (o *inquiry) read(status int, data []byte, answer any) error {
 		return fmt.Errorf("%w: %s: %w", said, fault.Text, cli.ErrUsage)
 	case fault.Code == hub.FaultHub && fault.Fault.Code != "office.read-only":
 		return fmt.Errorf("%w: asking the hub: %s", i18n.Say("The hub could not answer: look at its log, and try again."), fault.Text)
-	case fault.Fault.Code == "": // of an older hub
+	case fault.Fault.Code == "": // from an older hub
 		return fmt.Errorf("%w: asking the hub: %s", stranger, fault.Text)
 	}
 	return cli.MisuseOf(fault.Fault)
 }
 
-// refusals say in words why the hub did not do what was asked.
+// refusals are the texts for the codes with which the hub refuses a request.
 var refusals = map[string]i18n.Message{
 	hub.FaultForbid:   i18n.Say("The hub refuses this key, or does not take commands from here: run the command on the hub's own machine, with the key of its centre.toml."),
 	hub.FaultNoDay:    i18n.Say("The centre was not open on that day, or its day is not in the log: see to -day."),

@@ -18,10 +18,10 @@ import (
 	"motcua/internal/queue"
 )
 
-// Office are the hub's commands that ask it, running or not, about a day or its
-// appointments.
+// Office are the hub's commands about a day or its appointments. They work whether
+// the hub is running or not.
 type Office struct {
-	Centre func() *config.CentreFile // once it is loaded
+	Centre func() *config.CentreFile // available after loading
 	Listen func() string             // the address the hub listens on
 
 	day, lang                        string
@@ -31,7 +31,7 @@ type Office struct {
 	csv, json, forExcel              bool
 }
 
-// Commands are what a program that is a hub can be told.
+// Commands are the commands of a program that is a hub.
 func (o *Office) Commands() []Command {
 	day := func(f *flag.FlagSet) {
 		f.StringVar(&o.day, "day", "", "the `day`, 2026-11-25; today if none is given")
@@ -86,7 +86,7 @@ func (o *Office) text(key string, args ...any) string {
 	return i18n.Text(i18n.Lang(o.lang), "daybook.appointment."+key, args...)
 }
 
-// record prints what there is on the record of a day.
+// record prints what is recorded about a day.
 func (o *Office) record(what string) func(p *Program) error {
 	return func(p *Program) error {
 		asked, err := o.open(p, false)
@@ -109,7 +109,7 @@ func (o *Office) record(what string) func(p *Program) error {
 	}
 }
 
-// add enters one appointment, and prints its code and slip.
+// add adds one appointment, and prints its code and slip.
 func (o *Office) add(p *Program) error {
 	slotMS, err := slotOf(o.at)
 	switch {
@@ -135,7 +135,7 @@ func (o *Office) add(p *Program) error {
 	return nil
 }
 
-// enter asks the hub to enter bookings.
+// enter sends bookings to the hub.
 func (o *Office) enter(p *Program, wanted hub.Import) (done hub.Imported, err error) {
 	asked, err := o.open(p, true)
 	if err != nil {
@@ -196,7 +196,7 @@ func (o *Office) cancel(p *Program) error {
 	return nil
 }
 
-// setDay says what day it is, or asks.
+// setDay sets the service day, or asks for it.
 func (o *Office) setDay(p *Program) error {
 	var said hub.TodayIs
 	if len(p.Words) > 0 {
@@ -225,7 +225,7 @@ func (o *Office) setDay(p *Program) error {
 
 func slotWords(atMS int64) string { return calendar.Local(atMS).Format("15:04 02/01/2006") }
 
-// nameOf is a service as people call it.
+// nameOf is the name of a service.
 func (o *Office) nameOf(service string) string {
 	for _, s := range o.Centre().Centre.Services {
 		if s.ID == service {

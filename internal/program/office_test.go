@@ -19,7 +19,7 @@ import (
 	"motcua/internal/config"
 )
 
-// bureau is a centre, its data folder, and the address its hub has or had.
+// bureau is a centre, its data folder, and the address of its hub, running or not.
 type bureau struct {
 	t      *testing.T
 	file   *config.CentreFile
@@ -41,11 +41,11 @@ func newBureau(t *testing.T) *bureau {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	b := &bureau{t, file, filepath.Join(dir, "hub"), gone.Listener.Addr().String()}
-	b.running(func() {}) // it has worked once
+	b.running(func() {}) // it has run once
 	return b
 }
 
-// running does something while the hub runs.
+// running calls do while the hub runs.
 func (b *bureau) running(do func()) {
 	b.t.Helper()
 	h, err := openHub(b.file, b.dir, slog.New(slog.DiscardHandler))
@@ -63,7 +63,7 @@ func (b *bureau) running(do func()) {
 	}
 }
 
-// run runs a command as Main does, and returns what it printed.
+// run runs a command like Main, and returns its output.
 func (b *bureau) run(args ...string) (string, error) {
 	b.t.Helper()
 	o := &Office{Centre: func() *config.CentreFile { return b.file }, Listen: func() string { return b.listen }}
@@ -97,7 +97,7 @@ func (b *bureau) refuses(want string, args ...string) {
 	}
 }
 
-// nextSlot is 08:30 on the next day of reception.
+// nextSlot is 08:30 on the next working day.
 func (b *bureau) nextSlot() time.Time {
 	b.t.Helper()
 	rules, err := centre.Compile(b.file.Centre)
@@ -115,7 +115,7 @@ func (b *bureau) nextSlot() time.Time {
 	return now
 }
 
-// The same commands do the same while the hub runs and while it does not.
+// A command does the same while the hub runs and while it does not.
 func TestOfficeWorksWhetherTheHubRunsOrNot(t *testing.T) {
 	b := newBureau(t)
 	service := b.file.Centre.Services[0].ID
@@ -176,7 +176,7 @@ func TestWhatCannotBeAskedIsRefused(t *testing.T) {
 	})
 }
 
-// Something else on the hub's port is told from a hub.
+// Another program on the hub's port is not taken for a hub.
 func TestWhatIsNoHubIsSaidToBeNone(t *testing.T) {
 	b := newBureau(t)
 	for name, serve := range map[string]http.HandlerFunc{
@@ -218,8 +218,8 @@ func TestFileIsImportedWholeOrNotAtAll(t *testing.T) {
 	b.refuses("1 rows are bad", "appointment", "import", name)
 }
 
-// A later file moves, changes and cancels what an earlier one has entered. Every
-// such row is told, a dry run tells the same and does nothing.
+// A later file moves, changes and cancels appointments of an earlier one. Every such
+// row is printed; a dry run prints the same and changes nothing.
 func TestLaterFileChangesWhatIsThere(t *testing.T) {
 	b := newBureau(t)
 	one, other := b.file.Centre.Services[0].ID, b.file.Centre.Services[1].ID

@@ -1,5 +1,5 @@
-// Package program is what the four programs have in common: their flags, where
-// they keep their data, how they log, stop and fail.
+// Package program is what the four programs share: their flags, where they keep
+// their data, and how they log, stop and fail.
 package program
 
 import (
@@ -26,43 +26,43 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// Exit codes. A supervisor starts a program again after ExitFault, and not
-// after the two others, which a start alone cannot heal.
+// Exit codes. A supervisor restarts a program after ExitFault, and not after the two
+// others, because a restart would not help.
 const (
 	ExitFine    = 0
 	ExitFault   = 1
 	ExitUsage   = 2   // the flags or the configuration are wrong
-	ExitForGood = 125 // the data cannot be used: somebody must look
+	ExitForGood = 125 // the data cannot be used: a person must look at it
 )
 
 // Version of this build; the linker may set it.
 var Version = "0.1.0"
 
-// Program is one of the four while it runs.
+// Program is one of the four programs while it runs.
 type Program struct {
 	Name   string
 	Config string    // path of the configuration file
 	Data   string    // folder of the program's own files
 	Window string    // "WIDTHxHEIGHT", or "" for the whole screen
-	Lang   i18n.Lang // of what is said on the terminal
+	Lang   i18n.Lang // of the texts on the terminal
 	Clock  *clock.Clock
 	Log    *slog.Logger
 	Ctx    context.Context // ends when the program is told to stop
 
-	// Command is the command the program was started with, "print-test"; empty
-	// means that it does its own work.
+	// Command is the command that was given, "print-test"; empty means the program's
+	// own work.
 	Command string
-	Words   []string // what was written after the command's name
+	Words   []string // the arguments of the command
 	Check   bool     // -check was given
 
-	// Dog watches over the program's own work; it is nil in a command.
+	// Dog watches the program's own work; it is nil in a command.
 	Dog *watchdog.Dog
-	// Brief is set by load where the program does one thing and ends: nothing
-	// watches over it.
+	// Brief is set by load if the program does one thing and ends; then there is no
+	// watchdog.
 	Brief bool
-	// Safe is what the program says of itself while it rests, and Rest shows it
-	// until the time is over or somebody asks to try again; false means that the
-	// program was told to stop. Load sets both. Without Rest it only waits.
+	// Safe is what the program shows while it rests. Rest shows it until the time is
+	// over or somebody asks to try again; it returns false if the program was told to
+	// stop. load sets both. Without Rest the program only waits.
 	Safe watchdog.Safe
 	Rest func(p *Program, s watchdog.Safe) (again bool, err error)
 
@@ -73,18 +73,18 @@ type Program struct {
 	out           io.Writer
 }
 
-// Command is something else that a program can be told to do.
+// Command is something else that a program can do.
 type Command struct {
 	Name, Words, Help string // see cli.Command
 	Flags             func(f *flag.FlagSet)
-	OwnCheck          bool // -check means something else to it than to the program
-	// Bare says that it needs no configuration to be run with these words: it
-	// works where the configuration is lost or wrong, as after a disk has gone.
+	OwnCheck          bool // -check has another meaning for it than for the program
+	// Bare reports that it needs no configuration with these words: it works if the
+	// configuration is lost or wrong, for instance after a disk failure.
 	Bare func(words []string) bool
 	Run  func(p *Program) error
 }
 
-// syntaxOf are commands as they may be written.
+// syntaxOf is the syntax of some commands.
 func syntaxOf(commands []Command) []cli.Command {
 	list := make([]cli.Command, len(commands))
 	for i, c := range commands {
@@ -94,9 +94,9 @@ func syntaxOf(commands []Command) []cli.Command {
 	return list
 }
 
-// Main runs a program and returns its exit code. define adds flags of its
-// own; load reads the configuration; run does the work until p.Ctx ends, or
-// one of commands in its place.
+// Main runs a program and returns its exit code. define adds the program's own
+// flags; load reads the configuration; run does the work until p.Ctx ends. If one of
+// commands was given, it runs instead.
 func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program) (dump func(io.Writer) error, warnings config.Faults, err error), run func(p *Program) error, commands ...Command) int {
 	p := &Program{Name: name, Clock: clock.OfMachine(), Lang: langArg(os.Args[1:], systemLang(os.Getenv)), in: os.Stdin, out: os.Stdout, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 	syntax := cli.Syntax{Program: name, Commands: syntaxOf(commands), Last: p.defineLang, Flags: func(f *flag.FlagSet) {
@@ -125,7 +125,7 @@ func Main(name, file string, define func(f *flag.FlagSet), load func(p *Program)
 	return p.main(load, run)
 }
 
-// read reads what the program was started with. The zero Command is its own work.
+// read parses the arguments. The zero Command means the program's own work.
 func (p *Program) read(syntax cli.Syntax, commands []Command, args []string) (found Command, line cli.Line, err error) {
 	if line, err = syntax.Read(args); err == nil && !p.version {
 		err = syntax.Missing(line)
@@ -137,13 +137,13 @@ func (p *Program) read(syntax cli.Syntax, commands []Command, args []string) (fo
 	return found, line, err
 }
 
-// stopLimit is how long a program may take to stop once it is told to.
+// stopLimit is how long a program may take to stop.
 const stopLimit = 10 * time.Second
 
-// endWithin ends the program by force if it is still there so long after ctx
-// has ended, unless done is called before: a window toolkit that hangs while it
-// closes must not keep a machine from restarting. Nothing is lost by it, as by
-// a power cut: what was acknowledged is on disk.
+// endWithin ends the program by force if it is still running this long after ctx has
+// ended, unless done is called before: a window toolkit that hangs while closing
+// must not keep a machine from restarting. Nothing is lost by it, as with a power
+// cut: what was acknowledged is on disk.
 func endWithin(ctx context.Context, limit time.Duration, log *slog.Logger, exit func(code int)) (done func()) {
 	returned := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
@@ -207,7 +207,7 @@ func (p *Program) main(load func(p *Program) (func(io.Writer) error, config.Faul
 	return exitCode(err)
 }
 
-// exitCode says by which code a program ends after its work.
+// exitCode is the exit code for the error of the program's work.
 func exitCode(err error) int {
 	switch {
 	case err == nil:
@@ -244,8 +244,8 @@ func revision() string {
 	return ""
 }
 
-// ServeHub runs a hub on an address until ctx ends, and has its loop watched.
-// ready is called with the address once it answers.
+// ServeHub runs a hub on an address until ctx ends, and adds its loop to the
+// watchdog. ready is called with the address when it answers.
 func (p *Program) ServeHub(ctx context.Context, f *config.CentreFile, dir, listen string, ready func(address string)) error {
 	listener, err := Listen(ctx, listen)
 	if err != nil {

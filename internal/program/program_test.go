@@ -22,7 +22,7 @@ import (
 	"motcua/internal/store"
 )
 
-// The test binary is also a program, whose end its flags decide.
+// The test binary is also a program, whose end is set by its flags.
 const envChild = "MOTCUA_TEST_PROGRAM"
 
 func TestProgramThatDoesNotStopIsEnded(t *testing.T) {
@@ -135,7 +135,7 @@ func TestExitCodesAndWords(t *testing.T) {
 		{"look FILE -end load", ExitFine, "told [FILE]", ""}, // needs no configuration
 		{"look -end load", ExitUsage, "", "centre.toml:3: this is wrong"},
 		{"look", ExitFine, "told []", ""},
-		{"look FILE -check -end load", ExitUsage, "", "centre.toml:3: this is wrong"}, // is about the configuration
+		{"look FILE -check -end load", ExitUsage, "", "centre.toml:3: this is wrong"}, // it is about the configuration
 		{"-end fault", ExitFault, "", "cause=\"something broke\"\nkiosk: Chương trình dừng vì một lỗi không lường trước. Hãy gửi dòng ở trên cho người hỗ trợ.\n"},
 		{"-end damaged", ExitForGood, "", "nothing was changed in it"},
 		{"-end damaged -lang vi", ExitForGood, "", "\nkiosk: Tệp dữ liệu bị hỏng và chưa bị sửa gì thêm."},
@@ -206,7 +206,7 @@ func TestLocalURL(t *testing.T) {
 	}
 }
 
-// What the sample consists of can be loaded, and nothing is written over.
+// All files of the sample can be loaded, and nothing is overwritten.
 func TestWriteSample(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new")
 	if err := WriteSample(dir); err != nil {

@@ -16,8 +16,8 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// restPage is what a hub answers to everybody while it rests. Why it does so
-// stands in its log, and not on the network.
+// restPage is the hub's answer to every request while it rests. The reason is in its
+// log and is not sent over the network.
 var restPage = template.Must(template.New("rest").Parse(`<!DOCTYPE html>
 <html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="30">
 <title>motcua</title>
@@ -29,7 +29,7 @@ h1{margin:.6em 0 0}p{white-space:pre-line}b{color:#B3202C;font-size:1.6em}.en{co
 <p>{{with .Support.Phone}}<b>{{.}}</b><br>{{end}}{{.Support.Name}}</p></main></html>
 `))
 
-// restWords are the words of the page in one language.
+// restWords are the texts of the page in one language.
 type restWords struct {
 	Lang                  i18n.Lang
 	Title, Do, Call, Left string
@@ -50,8 +50,8 @@ func wordsOf(s watchdog.Safe, now time.Time) (list []restWords) {
 	return list
 }
 
-// restHandler answers everything with 503 and the words, /healthz as the hub
-// itself does.
+// restHandler answers every request with 503 and the page, /healthz in the form of
+// the hub.
 func restHandler(s watchdog.Safe) http.Handler {
 	mux := http.NewServeMux()
 	begin := func(w http.ResponseWriter, kind string) {
@@ -70,13 +70,13 @@ func restHandler(s watchdog.Safe) http.Handler {
 		_ = restPage.Execute(w, struct {
 			watchdog.Safe
 			Words []restWords
-		}{s, wordsOf(s, time.Now())}) // who asked may have gone
+		}{s, wordsOf(s, time.Now())}) // the client may be gone
 	})
 	return mux
 }
 
-// RestHub answers on the hub's address, in place of the hub, that it rests. It
-// opens nothing else; where even the address is taken it only waits.
+// RestHub answers on the hub's address, in place of the hub, that it rests. It opens
+// nothing else. If the address is in use, it only waits.
 func RestHub(p *Program, listen string, s watchdog.Safe) (again bool, err error) {
 	p.Dog.Ready(RestWords(s))
 	l, err := Listen(p.Ctx, listen)

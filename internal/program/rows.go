@@ -23,9 +23,8 @@ const (
 	columnState   = "state"
 )
 
-// columns are the names a column may have in the first line: ours, and what it
-// is called in Vietnamese. Capitals, marks and the spaces between words do not
-// matter.
+// columns are the names that a column may have in the first line: ours, and
+// Vietnamese ones. Case, diacritics and extra spaces do not matter.
 var columns = map[string]string{
 	"code": columnCode, "ma": columnCode, "ma hen": columnCode, "ma lich hen": columnCode, "ma phieu hen": columnCode, "so phieu hen": columnCode,
 	"service": columnService, "thu tuc": columnService, "ma thu tuc": columnService, "dich vu": columnService, "ma dich vu": columnService,
@@ -34,15 +33,14 @@ var columns = map[string]string{
 	"state": columnState, "trang thai": columnState, "tinh trang": columnState,
 }
 
-// rowStates are what may stand in the column of states.
+// rowStates are the values of the column for the state.
 var rowStates = map[string]hub.RowState{
 	"": "", "booked": "", "hen": "", "da hen": "", "da dat": "", "con hieu luc": "",
 	"cancelled": hub.RowCancelled, "canceled": hub.RowCancelled, "huy": hub.RowCancelled, "da huy": hub.RowCancelled,
 	"reinstated": hub.RowReinstated, "reinstate": hub.RowReinstated, "khoi phuc": hub.RowReinstated, "dat lai": hub.RowReinstated,
 }
 
-// plain is a name without what people write in different ways: in lower case,
-// without marks, and with single spaces.
+// plain is a name in lower case, without diacritics, and with single spaces.
 func plain(name string) string {
 	bare := strings.Map(func(r rune) rune {
 		switch {
@@ -58,8 +56,8 @@ func plain(name string) string {
 	return strings.Join(strings.Fields(bare), " ")
 }
 
-// readRows reads a file of appointments: a line that names the columns, then
-// one appointment a line. Lines that cannot be read are reported, all of them.
+// readRows reads a file of appointments: a line with the names of the columns, then
+// one appointment a line. All unreadable lines are reported.
 func readRows(data []byte) (rows []hub.Booking, faults []rowFault) {
 	lines, broken := readSheet(data)
 	if len(lines) == 0 {
@@ -90,8 +88,8 @@ func readRows(data []byte) (rows []hub.Booking, faults []rowFault) {
 	return rows, faults
 }
 
-// columnsOf finds the columns by their names, in any order. One without a name
-// has no place. An error is an i18n.Fault.
+// columnsOf finds the columns by their names, in any order. A column without a known
+// name is an error, an i18n.Fault.
 func columnsOf(head []string) (at map[string]int, err error) {
 	at = map[string]int{}
 	for i, name := range head {
@@ -149,8 +147,8 @@ func rowOf(fields []string, width int, at map[string]int) (row hub.Booking, err 
 	return row, err
 }
 
-// The ways in which spreadsheets and people write a day and a time of day. The
-// day stands before the month, as everywhere in Vietnam.
+// The forms in which spreadsheets and people write a day and a time of day. The day
+// comes before the month, as everywhere in Vietnam.
 var (
 	dayForms   = []string{"2006-1-2", "2/1/2006", "2-1-2006", "2.1.2006", "2006/1/2"}
 	clockForms = []string{"15:04", "15:04:05", "3:04 PM", "3:04:05 PM", "15H04"}
@@ -166,7 +164,7 @@ func joined(days, clocks []string) (forms []string) {
 	return append(forms, "2006-1-2T15:04", "2006-1-2T15:04:05")
 }
 
-// vietnameseHalves writes the halves of the day as Go reads them: sáng and chiều.
+// vietnameseHalves turns sáng and chiều into AM and PM for package time.
 var vietnameseHalves = strings.NewReplacer(" SA", " AM", " CH", " PM")
 
 // slotOf reads a date and a time of day in Vietnam. An error is an i18n.Fault.
@@ -188,9 +186,9 @@ func slotOf(text string) (atMS int64, err error) {
 	return 0, i18n.NewFault("slot.unreadable", text)
 }
 
-// dayOf reads a day, "2026-11-25" or "25/11/2026", and writes it the first way.
+// dayOf reads a day, "2026-11-25" or "25/11/2026", and returns the first form.
 func dayOf(text string) (string, error) {
-	date, second, isSecond := strings.Cut(text, "+") // the second day of a date, after a wrong clock
+	date, second, isSecond := strings.Cut(text, "+") // the second day with the same date, after a wrong clock
 	for _, layout := range []string{time.DateOnly, "02/01/2006", "2/1/2006"} {
 		if day, err := time.Parse(layout, date); err == nil && !isSecond {
 			return day.Format(time.DateOnly), nil

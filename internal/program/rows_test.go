@@ -16,7 +16,7 @@ import (
 	"motcua/internal/i18n"
 )
 
-// utf16Text is a text as a spreadsheet writes "Unicode text".
+// utf16Text is a text in the form that a spreadsheet calls "Unicode text".
 func utf16Text(order binary.AppendByteOrder, text string) string {
 	var data []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -25,8 +25,8 @@ func utf16Text(order binary.AppendByteOrder, text string) string {
 	return string(data)
 }
 
-// wantRows reads a file and holds its rows against those wanted, whose lines are
-// given apart.
+// wantRows reads a file and compares its rows with those wanted; lines are their
+// line numbers.
 func wantRows(t *testing.T, text string, want []hub.Booking, lines ...int) {
 	t.Helper()
 	rows, faults := readRows([]byte(text))
@@ -77,7 +77,8 @@ func TestRowsAreReadAsSpreadsheetsWriteThem(t *testing.T) {
 	}
 }
 
-// A file without a column of classes does not say that there are none.
+// A file without a column of classes does not remove the classes of its
+// appointments.
 func TestRowsSayWhatTheFileSays(t *testing.T) {
 	at := time.Date(2026, 11, 26, 1, 30, 0, 0, time.UTC).UnixMilli()
 	wantRows(t, "code;service;slot;Trạng thái\nA;gplx;26/11/2026 08:30;\nB;gplx;26/11/2026 08:30;đã đặt\nC;gplx;26/11/2026 08:30;Đã hủy\nD;;;Huỷ\nE;gplx;26/11/2026 08:30;khôi phục\n", []hub.Booking{
@@ -89,7 +90,7 @@ func TestRowsSayWhatTheFileSays(t *testing.T) {
 	}, 2, 3, 4, 5, 6)
 }
 
-// The day stands before the month, whatever stands around it.
+// The day comes before the month in every form.
 func TestSlotsAreReadAsPeopleWriteThem(t *testing.T) {
 	want := time.Date(2026, 12, 3, 6, 30, 0, 0, time.UTC).UnixMilli()
 	for _, text := range []string{

@@ -14,8 +14,7 @@ import (
 
 const sampleFolder = "sample"
 
-// WriteSample writes the sample centre's files into a folder. It replaces
-// nothing that is there.
+// WriteSample writes the sample centre's files into a folder. It overwrites nothing.
 func WriteSample(dir string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return fmt.Errorf("writing the sample: %w", err)

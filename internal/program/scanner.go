@@ -12,16 +12,16 @@ import (
 	"motcua/internal/scanner"
 )
 
-// ScanUser is who the scans are for. The functions are called from several
-// goroutines and must not wait for anything.
+// ScanUser are the callbacks for scans. They are called from several goroutines and
+// must not block.
 type ScanUser struct {
-	Changed func()                  // the scanner came or went
-	Scanned func(scan scanner.Scan) // somebody held something to it
-	Typed   func(text string)       // of a scanner that works as a keyboard: this was typed by a person
+	Changed func()                  // the scanner was connected or lost
+	Scanned func(scan scanner.Scan) // a code was scanned
+	Typed   func(text string)       // for a scanner that acts as a keyboard: a person typed this
 }
 
-// Scanner is a program's scanner, with what brings its scans to their user. A
-// nil Scanner is a program without one.
+// Scanner is a program's scanner, with the goroutine that passes on its scans. A nil
+// Scanner means that the program has none.
 type Scanner struct {
 	from *scanner.Scanner
 	user ScanUser
@@ -29,8 +29,8 @@ type Scanner struct {
 	wait sync.WaitGroup
 }
 
-// OpenScanner reads what device.toml says of a scanner; no address means none. Start
-// must follow, or Close.
+// OpenScanner opens the scanner of device.toml; without an address it returns nil.
+// Start or Close must follow.
 func OpenScanner(c config.Scanner, log *slog.Logger, user ScanUser) (*Scanner, error) {
 	if c.Address == "" {
 		return nil, nil
@@ -52,11 +52,11 @@ func OpenScanner(c config.Scanner, log *slog.Logger, user ScanUser) (*Scanner, e
 	return &Scanner{from: from, user: user, log: log}, nil
 }
 
-// Status is how it is doing.
+// Status is the state of the scanner.
 func (s *Scanner) Status() scanner.Status { return s.from.Status() }
 
-// Feed hands a key of the screen to a scanner that works as a keyboard, and
-// says whether it takes it.
+// Feed passes a key of the screen to a scanner that acts as a keyboard, and reports
+// whether it takes the key.
 func (s *Scanner) Feed(r rune) bool { return s != nil && s.from.Feed(r, time.Now()) }
 
 // Start reads scans until ctx ends or Close is called.

@@ -86,14 +86,14 @@ func TestWedgeGivesBackWhatIsTyped(t *testing.T) {
 	}
 }
 
-// A scanner that sends rubbish all day does not fill the log.
+// A scanner that sends invalid data all day does not fill the log.
 func TestDroppedScansAreAFewLines(t *testing.T) {
 	line, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer line.Close()
-	var log strings.Builder // written on one goroutine, and read after Close
+	var log strings.Builder // written by one goroutine, and read after Close
 	scans := make(chan scanner.Scan, 4)
 	s, err := OpenScanner(config.Scanner{Address: "tcp://" + line.Addr().String()}, slog.New(slog.NewTextHandler(&log, nil)), user(scans, nil))
 	if err != nil {

@@ -32,9 +32,9 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 	})
 }
 
-// LoadDevice reads device.toml and fills in what a device of a role can do
-// without. needsHub says that the device cannot be its own hub.
-// Flags are told before the file is looked for: one who gives them may have none.
+// LoadDevice reads device.toml and fills in defaults for a role. needsHub says that
+// the device cannot be its own hub. Wrong flags are reported before the file is
+// searched for, since somebody who gives flags may have no file.
 func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*config.Device, error) {
 	if err := overrides.check(); err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (p *Program) LoadDevice(role string, needsHub bool, overrides Overrides) (*
 	return d, nil
 }
 
-// Overrides are the flags that win over device.toml.
+// Overrides are the flags that take precedence over device.toml.
 type Overrides struct{ ID, Hub, Counter, Printer, Scanner string }
 
 // Define adds the flags that every device has.
@@ -74,7 +74,7 @@ func (o *Overrides) Define(f *flag.FlagSet) {
 	f.StringVar(&o.Hub, "hub", "", "`address` of the hub, ws://host:7420/link")
 }
 
-// check holds the flags to the rules of the file.
+// check applies the rules of the file to the flags.
 func (o Overrides) check() error {
 	if err := config.CheckID(o.ID); o.ID != "" && err != nil {
 		return cli.Misuse(i18n.Say("-id: %s", err))
@@ -93,12 +93,12 @@ func (o Overrides) check() error {
 	return nil
 }
 
-// wrongAddress says which flag names no printer or scanner.
+// wrongAddress is the error for a flag that names no printer or scanner.
 func wrongAddress(flag, address string) error {
 	return cli.Misuse(i18n.Say("-%s: the address %q has a wrong form: `kiosk devices` lists those of this machine, docs/DEVICES.md the forms.", flag, address))
 }
 
-// apply puts the flags in.
+// apply puts the flags into the configuration.
 func (o Overrides) apply(d *config.Device) {
 	set := func(field *string, value string) {
 		if value != "" {
@@ -107,7 +107,7 @@ func (o Overrides) apply(d *config.Device) {
 	}
 	hub, err := config.CheckHub(o.Hub)
 	if err != nil {
-		hub = "" // none is given: check has refused what cannot be used
+		hub = "" // leave it out: check has refused an unusable one
 	}
 	set(&d.ID, o.ID)
 	set(&d.Hub, hub)
@@ -116,8 +116,8 @@ func (o Overrides) apply(d *config.Device) {
 	set(&d.Scanner.Address, o.Scanner)
 }
 
-// defaultID names a device by its machine, so that two machines set up alike
-// are two devices.
+// defaultID names a device after its machine, so that two machines with the same
+// files are two devices.
 func defaultID(role, counter string) string {
 	host, err := os.Hostname()
 	if err != nil || host == "" {
@@ -130,21 +130,22 @@ func defaultID(role, counter string) string {
 	return id
 }
 
-// ErrNoCounter says that a device that belongs to a counter was not told which.
+// ErrNoCounter says that the counter of a device that belongs to one is missing.
 var ErrNoCounter error = i18n.Say("No counter is given: write counter = \"3\" into device.toml, or start with -counter 3.")
 
-// Close closes something at the end of a program and says so if that fails.
+// Close closes something at the end of a program and logs an error.
 func Close(log *slog.Logger, what string, c io.Closer) {
 	if err := c.Close(); err != nil {
 		log.Error("closing "+what, "cause", err)
 	}
 }
 
-// LocalURL is the link's address of a hub in this program that listens on
-// address, which may stand for every network.
+// LocalURL is the link address of a hub in this program that listens on address,
+// which may mean all networks.
 func LocalURL(address string) string { return "ws://" + localAddress(address) + "/link" }
 
-// localAddress is where this machine reaches what listens on address.
+// localAddress is the address by which this machine reaches a server that listens on
+// address.
 func localAddress(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {

@@ -15,32 +15,30 @@ import (
 	"motcua/internal/i18n"
 )
 
-// maxFileBytes bounds a file that a spreadsheet wrote.
+// maxFileBytes is the largest file of a spreadsheet.
 const maxFileBytes = 2 << 20
 
-// rowFault is what is wrong with a line of a file, and what to write.
+// rowFault is a fault in a line of a file, with what to write instead.
 type rowFault struct {
 	line int
 	what i18n.Fault
 }
 
-// isNone says that it is no fault.
+// isNone reports that it is no fault.
 func (f rowFault) isNone() bool { return f.line == 0 }
 
-// sheetLine is one line of a file that a spreadsheet wrote: its number in the
-// file, and its fields without the spaces around them and without the empty ones
-// at its end.
+// sheetLine is one line of a spreadsheet's file: its number in the file, and its
+// fields without surrounding spaces and without empty fields at the end.
 type sheetLine struct {
 	number int
 	fields []string
 }
 
-// readSheet reads what a spreadsheet wrote, whichever way it was told to: UTF-8
-// with or without a mark, or UTF-16 ("Unicode text"); parted by commas, by
-// semicolons, as one that is set to Vietnamese does, or by tabs; lines that end
-// as on Windows, on Linux or as on an old Mac; a first line "sep=;". Lines in
-// which nothing stands are left out. On a fault, what was read before it comes
-// too.
+// readSheet reads the text formats of spreadsheets: UTF-8 with or without a byte
+// order mark, or UTF-16 ("Unicode text"); separated by commas, by semicolons (as
+// with Vietnamese settings) or by tabs; line ends of Windows, Linux or old Macs; a
+// first line "sep=;". Empty lines are left out. On a fault, the lines before it are
+// returned too.
 func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
 	if len(data) > maxFileBytes {
 		return nil, rowFault{1, i18n.NewFault("sheet.long", strconv.Itoa(maxFileBytes>>20))}
@@ -52,7 +50,7 @@ func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
 	text, comma := partedBy(text)
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord, r.Comma = -1, comma
-	r.TrimLeadingSpace = comma != '\t' // a tab is a space, too
+	r.TrimLeadingSpace = comma != '\t' // a tab counts as a space too
 	for {
 		fields, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -69,7 +67,7 @@ func readSheet(data []byte) (lines []sheetLine, fault rowFault) {
 	}
 }
 
-// trimmed takes away the spaces around fields, and the empty fields at the end.
+// trimmed removes the spaces around fields, and the empty fields at the end.
 func trimmed(fields []string) []string {
 	last := 0
 	for i, f := range fields {
@@ -80,7 +78,7 @@ func trimmed(fields []string) []string {
 	return fields[:last]
 }
 
-// plainText is a file's text in UTF-8, with one kind of line end.
+// plainText is the text of a file in UTF-8, with one kind of line end.
 func plainText(data []byte) (text string, ok bool) {
 	switch order := utf16Order(data); {
 	case order != nil && len(data)%2 != 0:
@@ -97,14 +95,14 @@ func plainText(data []byte) (text string, ok bool) {
 		text = string(data)
 	}
 	if strings.ContainsRune(text, 0) {
-		return "", false // no text at all
+		return "", false // not a text
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), true
 }
 
-// utf16Order is the order of the bytes of a text in UTF-16, nil if it is none:
-// it has a mark, or begins with a letter that every header has.
+// utf16Order is the byte order of a text in UTF-16, nil if it is not UTF-16: it has
+// a byte order mark, or starts with an ASCII letter, as every header does.
 func utf16Order(data []byte) binary.ByteOrder {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), len(data) > 1 && data[0] != 0 && data[1] == 0:
@@ -115,13 +113,12 @@ func utf16Order(data []byte) binary.ByteOrder {
 	return nil
 }
 
-// sepLine is how a spreadsheet is told by what the columns are parted. Written
-// out again it may have got quotes and empty fields.
+// sepLine is the line that gives the separator. A spreadsheet that saves it again
+// may add quotes and empty fields.
 var sepLine = regexp.MustCompile(`(?i)^"?\s*sep\s*=\s*([,;\t])?[";,\t ]*$`)
 
-// partedBy finds by what the columns are parted: by what the line "sep=" says,
-// which is taken out, and otherwise by what the first line that says something
-// has most of. Lines keep their numbers.
+// partedBy finds the separator: that of the line "sep=", which is removed, or else
+// the one that the first non-empty line has most of. Lines keep their numbers.
 func partedBy(text string) (rest string, comma rune) {
 	for from := 0; from < len(text); {
 		line, _, _ := strings.Cut(text[from:], "\n")
@@ -137,13 +134,13 @@ func partedBy(text string) (rest string, comma rune) {
 		case sep[1] != "":
 			return text[:from] + text[to:], rune(sep[1][0])
 		}
-		text = text[:from] + text[to:] // "sep=" alone: the header says it
+		text = text[:from] + text[to:] // "sep=" without a separator: the header shows it
 		from++
 	}
 	return text, ','
 }
 
-// mostOf is what parts the columns of a header.
+// mostOf is the most frequent separator in a header.
 func mostOf(header string) rune {
 	comma, most := ',', 0
 	for _, c := range ";\t," {

@@ -7,8 +7,8 @@ import (
 	"motcua/internal/i18n"
 )
 
-// start finds a command and reads its flags and words as Main does, with -check
-// as the only flag of the program itself.
+// start parses a command with its flags and words like Main, with -check as the only
+// flag of the program itself.
 func (p *Program) start(commands []Command, args ...string) (c Command, err error) {
 	p.Lang = i18n.Vietnamese
 	syntax := cli.Syntax{

@@ -12,7 +12,7 @@ import (
 	"motcua/internal/speaker"
 )
 
-// Sheet is what the technician's card of a screen reads. sound may be nil.
+// Sheet is the data source of a screen's technician's card. sound may be nil.
 func (p *Program) Sheet(d *config.Device, seat *device.Device, sound func() speaker.Status) func() inspection.Sheet {
 	s := &inspection.Subject{
 		Lang: i18n.Lang(d.Language), Program: p.Name + " " + Version, ID: d.ID, Name: d.Name, Hub: d.Hub,
@@ -22,8 +22,8 @@ func (p *Program) Sheet(d *config.Device, seat *device.Device, sound func() spea
 	return s.Sheet
 }
 
-// readText and linkTo are empty where there is nothing to read: on another
-// system the card says less.
+// readText and linkTo are empty if there is nothing to read: on another system the
+// card has fewer lines.
 func readText(path string) string {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -40,10 +40,10 @@ func linkTo(path string) string {
 	return to
 }
 
-// logAt says where this program's log is read: by a command where systemd keeps
-// it, in a file where one was given in place of the terminal, and empty for the
-// terminal itself. cgroup is the text of /proc/self/cgroup, which names the unit;
-// stderr is where the program's error output leads.
+// logAt says where this program's log can be read: a command if systemd keeps it, a
+// file if the output was redirected to one, and empty for the terminal. cgroup is
+// the text of /proc/self/cgroup, which names the unit; stderr is the target of the
+// program's error output.
 func logAt(journal bool, cgroup, stderr string) string {
 	if journal {
 		unit := ""

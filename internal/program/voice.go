@@ -9,8 +9,8 @@ import (
 	"motcua/internal/voice"
 )
 
-// Voice opens the voice packs of a device. One that cannot be opened is told in
-// the log and left out: a hall with the chime alone is better than none.
+// Voice opens the voice packs of a device. One that cannot be opened is logged and
+// left out: a hall with only the chime is better than none.
 func (p *Program) Voice(s config.Speaking) *voice.Hall {
 	var packs []*voice.Pack
 	for _, name := range s.Packs {
@@ -27,8 +27,8 @@ func (p *Program) Voice(s config.Speaking) *voice.Hall {
 	return voice.NewHall(s.Whole, packs...)
 }
 
-// VoiceIn is one language of a device's voice: the first of its packs that
-// speaks it, or else a sample. A device that has no packs has no voice: nil.
+// VoiceIn is the voice of a device for one language: the first of its packs in that
+// language, or else a sample. For a device without packs it is nil.
 func (p *Program) VoiceIn(s config.Speaking, lang phrase.Lang) *voice.Hall {
 	if len(s.Packs) == 0 {
 		return nil
@@ -47,7 +47,7 @@ func (p *Program) VoiceIn(s config.Speaking, lang phrase.Lang) *voice.Hall {
 	return nil
 }
 
-// Volume gives the volume of the moment, 0 to 1, by the hub's time.
+// Volume returns the present volume, 0 to 1, by the hub's time.
 func (p *Program) Volume(s config.Speaking) func() float64 {
 	return func() float64 {
 		now := calendar.Local(p.Clock.HubMS())

@@ -1,6 +1,6 @@
-// Package pty opens pseudo terminals: the far end of a serial line, for tests
-// and for the printer of the demonstration. What is opened by its path is a
-// real tty, with the kernel's line discipline and buffers.
+// Package pty opens pseudo terminals: the far end of a serial line, for tests and for the
+// printer of the demonstration. The path is a real tty, with the kernel's line discipline
+// and buffers.
 package pty
 
 import (
@@ -13,9 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Open opens a new pseudo terminal. far is the device's end: it takes part in
-// deadlines, and closing it hangs up the line like a plug that is pulled.
-// path is the tty that the program under test opens.
+// Open opens a new pseudo terminal. far is the device's end: it supports deadlines, and
+// closing it hangs up the line like pulling the plug. path is the tty that the program
+// under test opens.
 func Open() (far *os.File, path string, err error) {
 	far, err = os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
 	if err != nil {

@@ -1,6 +1,6 @@
 package receipt
 
-// align is where a column's lines stand.
+// align is the alignment of a column's lines.
 type align int
 
 const (
@@ -8,8 +8,8 @@ const (
 	centred
 )
 
-// column is a place for text on a page: paragraphs go one under another from
-// the page's y, which they move down.
+// column is an area for text on a page. Each paragraph is set at the page's y and
+// moves it down.
 type column struct {
 	page     *page
 	x, width int
@@ -21,7 +21,7 @@ func (p *page) column(x, width int, a align) *column {
 	return &column{page: p, x: x, width: width, align: a}
 }
 
-// face returns the face of s, or nil once the page has failed.
+// face is the face of a style, or nil if the page has failed.
 func (p *page) face(s style) *face {
 	if p.err != nil {
 		return nil
@@ -34,14 +34,14 @@ func (p *page) face(s style) *face {
 	return f
 }
 
-// lineHeight leaves room above for a capital with two marks (Ễ) and below for
-// a dot (Ộ) or a tail (g), so that a Ụ never touches an Ỉ under it.
+// lineHeight leaves room above for a capital with two marks (Ễ) and below for a dot
+// (Ộ) or a descender (g), so that a Ụ never touches an Ỉ below it.
 func lineHeight(s style) int { return s.sizeDots * 4 / 3 }
 
-// baseline is how far under the top of its line a text stands.
+// baseline is the distance from the top of a line to its baseline.
 func baseline(s style) int { return s.sizeDots }
 
-// paragraph sets text over as many lines as it takes. Empty text takes none.
+// paragraph sets text in as many lines as it needs. Empty text needs none.
 func (c *column) paragraph(text string, s style) {
 	f := c.page.face(s)
 	if f == nil || text == "" {
@@ -55,7 +55,7 @@ func (c *column) paragraph(text string, s style) {
 	}
 }
 
-// lines breaks text for the column into lines of like length.
+// lines breaks text into lines of similar length for the column.
 func (c *column) lines(f *face, text string, s style) []string {
 	return balance(text, c.width, func(part string) int { return f.width(part, s.tracking) })
 }
@@ -70,12 +70,11 @@ func (c *column) set(f *face, line string, s style, black bool) {
 	f.draw(c.page.raster, line, x, c.page.y+baseline(s), s.tracking, black)
 }
 
-// padding is what a line in a box needs over and under it, so that capitals
-// stand in the middle.
+// padding is the space above and below a line in a box, so that capitals are
+// centred.
 func padding(s style) (above, below int) { return s.sizeDots / 6, s.sizeDots / 12 }
 
-// band draws text in white on a black band, across the paper or as wide as the
-// text.
+// band draws text in white on a black band, as wide as the paper or as the text.
 func (p *page) band(text string, s style, across bool) {
 	f := p.face(s)
 	if f == nil {
@@ -102,7 +101,7 @@ func (p *page) band(text string, s style, across bool) {
 	p.y += below
 }
 
-// frame draws text in a frame across the paper.
+// frame draws text in a frame as wide as the paper.
 func (p *page) frame(text string, s style) {
 	top := p.y
 	above, below := padding(s)
@@ -123,7 +122,7 @@ func (p *page) line() {
 	p.y += p.rule
 }
 
-// dashes draws a dashed line across the paper, ending on a dash.
+// dashes draws a dashed line across the paper that ends with a dash.
 func (p *page) dashes() {
 	const dash, gap, thick = 6, 4, 2
 	count := (p.inner() + gap) / (dash + gap)

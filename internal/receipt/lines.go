@@ -6,11 +6,10 @@ import (
 	"motcua/internal/charset"
 )
 
-// breakLines cuts text into lines that measure at most width, by the given
-// measure. It breaks at spaces. A word too long for a line of its own breaks
-// between letters, never between a letter and its mark. Nothing is left out:
-// the lines joined hold every letter of text in order. A letter wider than the
-// width stands alone on its line.
+// breakLines breaks text into lines of at most width, as measured by measure. It
+// breaks at spaces. A word that is too long for a line is broken between letters,
+// never between a letter and its mark. Nothing is left out: the lines joined contain
+// every letter of text in order. A letter wider than width is a line of its own.
 func breakLines(text string, width int, measure func(string) int) []string {
 	var lines []string
 	line := ""
@@ -36,8 +35,8 @@ func breakLines(text string, width int, measure func(string) int) []string {
 	return lines
 }
 
-// breakWord cuts a word into pieces that fill a line, and the rest, which may
-// have neighbours.
+// breakWord breaks a word into pieces that fill a line, and the rest, which may
+// share its line.
 func breakWord(word string, width int, measure func(string) int) (whole []string, rest string) {
 	for _, letter := range charset.Letters(word) {
 		if rest != "" && measure(rest+letter) > width {
@@ -49,15 +48,15 @@ func breakWord(word string, width int, measure func(string) int) (whole []string
 	return whole, rest
 }
 
-// balance breaks text as breakLines does, into as few lines, but narrows them
-// as far as that allows: a title over two lines looks better when the second
-// holds more than its last word.
+// balance breaks text like breakLines, into the same number of lines, but makes them
+// as narrow as possible: a title in two lines looks better if the second has more
+// than one word.
 func balance(text string, width int, measure func(string) int) []string {
 	lines := breakLines(text, width, measure)
 	if len(lines) < 2 {
 		return lines
 	}
-	low, high := width/2, width // lines of high dots are enough
+	low, high := width/2, width // high is always wide enough
 	for high-low > 4 {
 		middle := (low + high) / 2
 		if len(breakLines(text, middle, measure)) <= len(lines) && fits(text, middle, measure) {
@@ -69,7 +68,7 @@ func balance(text string, width int, measure func(string) int) []string {
 	return breakLines(text, high, measure)
 }
 
-// fits says whether no word of text is wider than width.
+// fits reports whether no word of text is wider than width.
 func fits(text string, width int, measure func(string) int) bool {
 	for _, word := range strings.Fields(text) {
 		if measure(word) > width {

@@ -11,7 +11,7 @@ import (
 	"motcua/internal/charset"
 )
 
-// count measures a line in letters, so that the cases below can be read.
+// count measures a line in letters, so that the cases are easy to read.
 func count(s string) int { return utf8.RuneCountInString(s) }
 
 func TestLinesBreakAtWords(t *testing.T) {
@@ -35,7 +35,7 @@ func TestLinesBreakAtWords(t *testing.T) {
 }
 
 func TestNoLineBeginsWithAMark(t *testing.T) {
-	// A dot under b has no composed form, so it stays a rune of its own.
+	// A dot below b has no composed form, so it stays a separate rune.
 	const word = "b\u0323b\u0323b\u0323b\u0323"
 	for _, line := range breakLines(word, 3, count) {
 		if strings.HasPrefix(line, "\u0323") {
@@ -73,7 +73,7 @@ func TestLongNamesKeepEveryWord(t *testing.T) {
 	}
 }
 
-// letterString is everything in texts but the spaces.
+// letterString is the texts without their spaces.
 func letterString(texts ...string) string {
 	return strings.Join(strings.Fields(strings.Join(texts, "")), "")
 }

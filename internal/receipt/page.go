@@ -7,20 +7,20 @@ import (
 	"motcua/assets"
 )
 
-// sizes are the measures of one paper width, in dots (8 dots are 1 mm).
+// sizes are the dimensions for one paper width, in dots (8 dots are 1 mm).
 type sizes struct {
 	margin   int
 	gap      int // between blocks
 	head     int // em of the lines at the top
 	title    int
 	tracking int // of the title and the code
-	number   int // height of the number's capitals
+	number   int // height of the number's digits
 	name     int // agency and counters
-	text     int // service and what stands under the figures
+	text     int // service, and captions of the figures
 	figure   int
 	code     int
 	small    int // hints, time of issue, foot
-	qr       int // width the QR code is drawn in, when it can be
+	qr       int // width of the QR code, where possible
 	rule     int // thickness of lines
 }
 
@@ -29,16 +29,16 @@ var (
 	narrow = sizes{margin: 10, gap: 11, head: 22, title: 24, tracking: 2, number: 110, name: 26, text: 23, figure: 31, code: 27, small: 19, qr: 135, rule: 2}
 )
 
-// narrowBelow is the paper width, in dots, under which narrow is used.
+// narrowBelow is the paper width, in dots, below which narrow is used.
 const narrowBelow = 480
 
-// page is a ticket being drawn from the top down. The first error stays and
+// page is a ticket that is drawn from top to bottom. The first error is kept and
 // stops the drawing.
 type page struct {
 	sizes
 	ts     *typesetter
 	raster *Raster
-	y      int // where the next block begins
+	y      int // where the next block starts
 	err    error
 }
 
@@ -85,7 +85,7 @@ func (p *page) ticket(t Ticket) {
 	p.raster.grow(p.y)
 }
 
-// notices draws what must not be overlooked about the ticket as a whole.
+// notices draws the notices that concern the whole ticket.
 func (p *page) notices(t Ticket) {
 	if t.Reprint {
 		p.band(t.pick("BẢN IN LẠI", "REPRINT"), style{assets.Bold, p.title, p.tracking}, true)

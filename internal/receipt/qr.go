@@ -6,8 +6,8 @@ import (
 	"github.com/skip2/go-qrcode"
 )
 
-// Dots per module of a QR code: below 4 (half a millimetre) phones begin to
-// fail on thermal paper, above 8 nothing is won.
+// Dots per module of a QR code: below 4 (half a millimetre) phones begin to fail on
+// thermal paper; more than 8 gain nothing.
 const (
 	minModuleDots = 3
 	okModuleDots  = 4
@@ -15,15 +15,15 @@ const (
 	quietModules  = 4 // white around the code, ISO/IEC 18004
 )
 
-// qr is a QR code ready to be drawn, without its quiet zone.
+// qr is an encoded QR code, without its quiet zone.
 type qr struct {
 	modules [][]bool
 	dots    int // per module
 }
 
-// newQR encodes content. The modules are whole dots, so that every edge is
-// sharp: as many as fit wanted, but no fewer than phones read well unless even
-// limit dots have no room for that.
+// newQR encodes content. A module is a whole number of dots, so that every edge is
+// sharp. The code is at most wanted dots wide, but never with smaller modules than
+// phones can read, unless it would be wider than limit.
 func newQR(content string, wanted, limit int) (qr, error) {
 	code, err := qrcode.New(content, qrcode.Medium)
 	if err != nil {
@@ -44,10 +44,10 @@ func newQR(content string, wanted, limit int) (qr, error) {
 // width is the width and the height in dots.
 func (q qr) width() int { return len(q.modules) * q.dots }
 
-// quiet is the width of the white that must stay around the code, in dots.
+// quiet is the width of the quiet zone around the code, in dots.
 func (q qr) quiet() int { return quietModules * q.dots }
 
-// draw draws the code with its corner at (x, y).
+// draw draws the code with its top left corner at (x, y).
 func (q qr) draw(to *Raster, x, y int) {
 	for row, line := range q.modules {
 		for column, black := range line {

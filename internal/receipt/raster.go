@@ -8,11 +8,11 @@ import (
 	"io"
 )
 
-// Raster is a picture of black and white dots, as a thermal printer takes it.
+// Raster is a picture of black and white dots for a thermal printer.
 type Raster struct {
 	width  int    // dots
 	stride int    // bytes per row
-	bits   []byte // rows from the top, the leftmost dot in the highest bit, 1 is black
+	bits   []byte // rows from the top, leftmost dot in the highest bit, 1 is black
 }
 
 // Width is the width in dots.
@@ -21,13 +21,13 @@ func (r *Raster) Width() int { return r.width }
 // Height is the height in dots.
 func (r *Raster) Height() int { return len(r.bits) / r.stride }
 
-// Row returns row y counted from the top: (Width+7)/8 bytes, the leftmost dot
-// in the highest bit of the first, 1 for black. The dots beyond Width are
-// white. The caller must not change it.
+// Row is row y counted from the top: (Width+7)/8 bytes, the leftmost dot in the
+// highest bit of the first, 1 for black. The dots beyond Width are white. The caller
+// must not change it.
 func (r *Raster) Row(y int) []byte { return r.bits[y*r.stride : (y+1)*r.stride] }
 
-// Black says whether the dot at column x of row y is black. Outside of the
-// raster everything is white.
+// Black reports whether the dot in column x of row y is black. Outside the raster
+// everything is white.
 func (r *Raster) Black(x, y int) bool {
 	if x < 0 || y < 0 || x >= r.width || y >= r.Height() {
 		return false
@@ -35,7 +35,7 @@ func (r *Raster) Black(x, y int) bool {
 	return r.bits[y*r.stride+x/8]&(0x80>>(x%8)) != 0
 }
 
-// Image returns the raster as a picture for a screen.
+// Image is the raster as a picture for a screen.
 func (r *Raster) Image() *image.Paletted {
 	img := image.NewPaletted(image.Rect(0, 0, r.width, r.Height()), color.Palette{color.White, color.Black})
 	for y := range r.Height() {
@@ -48,7 +48,7 @@ func (r *Raster) Image() *image.Paletted {
 	return img
 }
 
-// EncodePNG writes the raster to w as a PNG of one bit per dot.
+// EncodePNG writes the raster as a PNG with one bit per dot.
 func (r *Raster) EncodePNG(w io.Writer) error {
 	if err := png.Encode(w, r.Image()); err != nil {
 		return fmt.Errorf("encoding ticket as PNG: %w", err)
@@ -63,8 +63,8 @@ func (r *Raster) grow(height int) {
 	}
 }
 
-// fill blackens the rectangle of w by h dots at (x, y), or whitens it. What
-// lies outside of the width is left out; rows are added as needed.
+// fill makes the rectangle of w by h dots at (x, y) black or white. Parts outside
+// the width are left out; rows are added as needed.
 func (r *Raster) fill(x, y, w, h int, black bool) {
 	r.grow(y + h)
 	from, to := max(x, 0), min(x+w, r.width)
@@ -80,9 +80,8 @@ func (r *Raster) fill(x, y, w, h int, black bool) {
 	}
 }
 
-// stamp draws the black dots of m with its corner at (x, y), in black or, on a
-// black ground, in white. Dots outside of the width are left out; rows are
-// added as needed.
+// stamp draws the black dots of m with its corner at (x, y), in black, or in white
+// on a black area. Dots outside the width are left out; rows are added as needed.
 func (r *Raster) stamp(m *mask, x, y int, black bool) {
 	r.grow(y + m.height)
 	for row := range m.height {

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden pictures in testdata")
 
-// The longest procedure name of the national catalogue's sample, and a usual
+// The longest procedure name in the sample of the national catalogue, and a typical
 // one.
 const (
 	longProcedure = "Cấp giấy phép xây dựng sửa chữa, cải tạo đối với công trình cấp đặc biệt, cấp I, cấp II (công trình Không theo tuyến/Theo tuyến trong đô thị/Tín ngưỡng, tôn giáo/Tượng đài, tranh hoành tráng/Theo giai đoạn cho công trình không theo tuyến/Theo giai đoạn cho công trình theo tuyến trong đô thị/Dự án)"
@@ -44,14 +44,14 @@ func sampleTicket() Ticket {
 	}
 }
 
-// with returns the sample ticket changed.
+// with is the sample ticket after a change.
 func with(change func(*Ticket)) Ticket {
 	t := sampleTicket()
 	change(&t)
 	return t
 }
 
-// sampleSlip is the paper of an appointment.
+// sampleSlip is the slip of an appointment.
 func sampleSlip() Ticket {
 	t := sampleTicket()
 	t.Number, t.Code, t.Slip = "4821-7735", "", slipText
@@ -60,10 +60,10 @@ func sampleSlip() Ticket {
 	return t
 }
 
-// slipText is about as long as what the hub signs.
+// slipText is about as long as the text that the hub signs.
 const slipText = "LH1~48217735~29927610~doi-giay-phep-lai-xe~~MFRGGZDFMZTWQ2LK"
 
-// withSlip returns the sample slip changed.
+// withSlip is the sample slip after a change.
 func withSlip(change func(*Ticket)) Ticket {
 	t := sampleSlip()
 	change(&t)
@@ -146,7 +146,7 @@ func writePNG(t *testing.T, path string, r *Raster) {
 	}
 }
 
-// compare fails where got is not, dot for dot, the picture at path.
+// compare fails if got differs in any dot from the picture at path.
 func compare(t *testing.T, path string, got *Raster) {
 	t.Helper()
 	b, err := os.ReadFile(path)

@@ -113,8 +113,8 @@ func TestMarginsStayWhite(t *testing.T) {
 	}
 }
 
-// tallestInk counts the rows of the tallest run of rows that hold ink, which
-// on a ticket is the number.
+// tallestInk is the height of the tallest run of rows with ink, which on a ticket is
+// the number.
 func tallestInk(r *Raster) int {
 	tallest, run := 0, 0
 	for y := range r.Height() {
@@ -276,8 +276,8 @@ func TestUnknownLettersAreDrawnNotRefused(t *testing.T) {
 	mustRender(t, strange, Width58mm)
 }
 
-// TestWhatTheTypefaceLacksIsNotPrinted holds a ticket with such names against
-// one with what stands instead.
+// TestWhatTheTypefaceLacksIsNotPrinted compares a ticket that has such names with
+// one that has their replacements.
 func TestWhatTheTypefaceLacksIsNotPrinted(t *testing.T) {
 	for strange, plain := range map[string]string{
 		"\U0001F4C4 Đổi GPLX \u202eabc\u202c": "Đổi GPLX abc",

@@ -6,8 +6,8 @@ import (
 	"motcua/assets"
 )
 
-// slip draws an appointment slip (phiếu hẹn): the day and the hour stand where
-// a ticket has its number.
+// slip draws an appointment slip (phiếu hẹn), with the day and the hour in place of
+// the number.
 func (p *page) slip(t Ticket) {
 	p.notices(t)
 	p.heading(t, t.pick("PHIẾU HẸN", "APPOINTMENT"))
@@ -27,8 +27,7 @@ func (p *page) slip(t Ticket) {
 	p.raster.grow(p.y)
 }
 
-// slipText sets the appointment's code, what it is good for, and the time of
-// issue.
+// slipText sets the appointment's code, what it is for, and the time of issue.
 func (p *page) slipText(c *column, t Ticket) {
 	c.paragraph(t.pick("Mã hẹn", "Code"), style{assets.Medium, p.small, 0})
 	c.paragraph(t.Number, style{assets.Bold, p.figure, p.tracking / 2})
@@ -36,7 +35,7 @@ func (p *page) slipText(c *column, t Ticket) {
 	c.paragraph(t.IssuedAt.Format(t.pick("Cấp lúc 15:04 ngày 02/01/2006", "Issued at 15:04 on 02/01/2006")), style{assets.Medium, p.small, 0})
 }
 
-// appointment says on a ticket which appointment it was taken for.
+// appointment draws on a ticket the appointment it was taken for.
 func (p *page) appointment(t Ticket) {
 	if t.Slot.IsZero() {
 		return
@@ -59,7 +58,7 @@ func (t Ticket) slotDay() string {
 	return t.pick(weekdays[t.Slot.Weekday()], t.Slot.Weekday().String()) + ", " + t.Slot.Format("02/01/2006")
 }
 
-// slipAdvice is the foot of a slip.
+// slipAdvice is the text at the bottom of a slip.
 func (t Ticket) slipAdvice() []string {
 	lines := []string{t.pick("Đến trước giờ hẹn 10 phút, quét mã này tại kiosk.", "Come 10 minutes early and scan this code at the kiosk.")}
 	if t.LateMin > 0 {

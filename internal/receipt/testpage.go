@@ -2,9 +2,8 @@ package receipt
 
 import "time"
 
-// TestPage is a page with everything that tells a good printer from a bad one:
-// the number's height, thin lines, all of Vietnamese, the QR code. name is the
-// machine's.
+// TestPage is a page that shows the quality of a printer: the height of the number,
+// thin lines, all Vietnamese letters, the QR code. name is the machine's.
 func TestPage(name string, at time.Time) Ticket {
 	return Ticket{
 		Parent: "KIỂM TRA MÁY IN", Centre: name, Number: "A000", Agency: "ăâđêôơư ắằẳẵặ ếềểễệ ốồổỗộ ớờởỡợ",

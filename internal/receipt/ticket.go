@@ -1,6 +1,6 @@
-// Package receipt turns a ticket into the picture that a thermal printer
-// prints. Vietnamese code pages differ from printer to printer and are wrong
-// on most, so everything on the paper, letters too, is dots.
+// Package receipt turns a ticket into a picture for a thermal printer. Vietnamese
+// code pages differ between printers and are wrong on most, so everything on the
+// paper is dots, including letters.
 package receipt
 
 import (
@@ -16,7 +16,7 @@ import (
 	"motcua/internal/charset"
 )
 
-// Widths of the usual papers at 203 dpi, in dots.
+// Usual paper widths at 203 dpi, in dots.
 const (
 	Width80mm = 576
 	Width58mm = 384
@@ -28,21 +28,20 @@ const (
 	MaxWidthDots  = 1024
 	MaxHeightDots = 4096 // about half a metre of paper
 	MaxTextBytes  = 4096 // of each text of a ticket
-	MaxCounters   = 64   // named on a ticket
-	MaxNext       = 16   // services that follow, named on a ticket
+	MaxCounters   = 64   // printed on a ticket
+	MaxNext       = 16   // following services printed on a ticket
 )
 
-// AheadUnknown is the AheadCount of a ticket issued where nobody knows the
-// queue; the figure is left out.
+// AheadUnknown is the AheadCount of a ticket that was issued without knowledge of
+// the queue; the figure is left out.
 const AheadUnknown = -1
 
-// ErrTicket is wrapped by the errors of Render that lie in the ticket itself,
-// so that trying again is no use.
+// ErrTicket is wrapped by errors of Render that are caused by the ticket, so that
+// trying again is useless.
 var ErrTicket = errors.New("ticket cannot be printed")
 
-// Ticket is what a citizen takes home on paper (phiếu số thứ tự). Its texts are
-// in the ticket's language; an empty one is left out. It carries no personal
-// data.
+// Ticket is the content of a citizen's paper ticket (phiếu số thứ tự). Its texts are
+// in the ticket's language; an empty one is left out. It has no personal data.
 type Ticket struct {
 	Parent  string // "UBND tỉnh Hà Nam"
 	Centre  string // "Trung tâm Phục vụ hành chính công tỉnh Hà Nam"
@@ -50,42 +49,42 @@ type Ticket struct {
 	Agency  string // "Sở Giao thông vận tải"
 	Service string // "Đổi giấy phép lái xe"
 
-	Counters []string // "3", "4": at most MaxCounters, in the order to print
+	Counters []string // "3", "4": at most MaxCounters, in printing order
 
 	AheadCount  int // people waiting before this ticket; AheadUnknown leaves it out
-	WaitLowMin  int // estimated wait in minutes, from
-	WaitHighMin int // to; 0 leaves the estimate out
+	WaitLowMin  int // estimated wait, from …
+	WaitHighMin int // … to; 0 leaves the estimate out
 
 	Priority  bool   // prints ƯU TIÊN
-	ClassName string // and the priority class, "Người cao tuổi"; may be empty
+	ClassName string // the priority class, "Người cao tuổi"; may be empty
 
 	IssuedAt time.Time // printed in its own location, which must be the centre's
-	Code     string    // "K7M2-9"; empty leaves out the QR code and all that belongs to it
-	URL      string    // what stands before Code in the QR code, "https://motcua.example/t/"; empty means Code alone
+	Code     string    // "K7M2-9"; empty leaves out the QR code and its texts
+	URL      string    // precedes Code in the QR code, "https://motcua.example/t/"; empty means only Code
 
-	NoShowCalls     int // calls after which an absent citizen is a no-show; 0 leaves out
-	ReturnWindowMin int // the line that says to come back within so many minutes
+	NoShowCalls     int // calls after which an absent citizen is a no-show; 0 leaves it out
+	ReturnWindowMin int // minutes within which an absent citizen may come back; 0 leaves it out
 
-	Slot time.Time // beginning of its appointment; zero means that there is none
-	Late bool      // the citizen came too late for it, and is served like any other
-	Next []string  // services that follow under the same number: at most MaxNext
+	Slot time.Time // start of its appointment; zero means none
+	Late bool      // too late for the appointment: served like any other ticket
+	Next []string  // following services under the same number: at most MaxNext
 
-	// Slip is what the QR code of an appointment slip says. Set, it makes the
-	// paper a slip (phiếu hẹn): Number is then the code of the appointment, and
-	// what belongs to a queue is left out.
+	// Slip is the text of the QR code of an appointment slip. If set, the paper is a
+	// slip (phiếu hẹn): Number is then the code of the appointment, and everything
+	// about a queue is left out.
 	Slip    string
-	LateMin int // a slip says that whoever comes so much later is served like any other; 0 leaves it out
+	LateMin int // minutes of delay after which a slip's holder is served like any other; 0 leaves it out
 
 	Sample  bool // prints DỮ LIỆU MẪU
 	Reprint bool // prints BẢN IN LẠI
 	English bool // the fixed texts are English
 }
 
-// Render draws t for paper of widthDots, which lies in MinWidthDots …
-// MaxWidthDots. Names are never cut short: long ones take more lines, and the
-// ticket becomes as high as it must, up to MaxHeightDots. Equal tickets give
-// equal rasters, whichever way their letters are composed. Render may be
-// called concurrently. Errors that lie in the ticket wrap ErrTicket.
+// Render draws t for paper of widthDots, MinWidthDots … MaxWidthDots. Names are
+// never shortened: long ones take more lines, and the ticket becomes as high as
+// necessary, up to MaxHeightDots. Equal tickets give equal rasters, however their
+// letters are composed. Render may be called concurrently. Errors that are caused by
+// the ticket wrap ErrTicket.
 func Render(t Ticket, widthDots int) (*Raster, error) {
 	if widthDots < MinWidthDots || widthDots > MaxWidthDots {
 		return nil, fmt.Errorf("rendering ticket: width of %d dots is not within %d–%d", widthDots, MinWidthDots, MaxWidthDots)
@@ -111,8 +110,8 @@ func Render(t Ticket, widthDots int) (*Raster, error) {
 	return p.raster, nil
 }
 
-// clean returns t with its texts composed (NFC) and free of control
-// characters, or says what is wrong with it.
+// clean is t with its texts composed (NFC) and without control characters, or an
+// error.
 func (t Ticket) clean() (Ticket, error) {
 	if len(t.Counters) > MaxCounters {
 		return t, fmt.Errorf("it names %d counters, the limit is %d", len(t.Counters), MaxCounters)
@@ -120,7 +119,7 @@ func (t Ticket) clean() (Ticket, error) {
 	if len(t.Next) > MaxNext {
 		return t, fmt.Errorf("it names %d services that follow, the limit is %d", len(t.Next), MaxNext)
 	}
-	t.Counters = append([]string(nil), t.Counters...) // the caller's stay as they are
+	t.Counters = append([]string(nil), t.Counters...) // do not change the caller's
 	t.Next = append([]string(nil), t.Next...)
 	texts := []*string{&t.Parent, &t.Centre, &t.Number, &t.Agency, &t.Service, &t.ClassName, &t.Code, &t.URL, &t.Slip}
 	for _, list := range [][]string{t.Counters, t.Next} {
@@ -146,8 +145,9 @@ func (t Ticket) clean() (Ticket, error) {
 	return t, nil
 }
 
-// compose returns s in NFC with what the typeface cannot draw replaced or left
-// out, and every run of white or control characters made one space.
+// compose is s in NFC, with characters that the typeface does not have replaced or
+// left out, and every run of white space or control characters replaced by one
+// space.
 func compose(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.Map(func(r rune) rune {
@@ -160,7 +160,7 @@ func compose(s string) string {
 	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 }
 
-// pick returns the text of the ticket's language.
+// pick is the text in the ticket's language.
 func (t Ticket) pick(vi, en string) string {
 	if t.English {
 		return en
@@ -192,7 +192,7 @@ func (t Ticket) class() string {
 	return text
 }
 
-// ahead is the figure of people waiting before, and what it means.
+// ahead is the number of people before the ticket, with its caption.
 func (t Ticket) ahead() (value, caption string) {
 	if t.AheadCount < 0 {
 		return "", ""
@@ -204,7 +204,7 @@ func (t Ticket) ahead() (value, caption string) {
 	return strconv.Itoa(t.AheadCount), caption
 }
 
-// wait is the estimate, and what it means.
+// wait is the estimate, with its caption.
 func (t Ticket) wait() (value, caption string) {
 	if t.WaitHighMin <= 0 {
 		return "", ""
@@ -216,7 +216,7 @@ func (t Ticket) wait() (value, caption string) {
 	return value + t.pick(" phút", " min"), t.pick("dự kiến chờ", "expected wait")
 }
 
-// scan says what the code is good for.
+// scan says what the code is for.
 func (t Ticket) scan() string {
 	if t.URL == "" {
 		return t.pick("Xuất trình mã này khi cần tra cứu lượt.", "Show this code to ask about your turn.")
@@ -224,7 +224,7 @@ func (t Ticket) scan() string {
 	return t.pick("Quét mã để theo dõi lượt trên điện thoại.", "Scan to follow your turn on your phone.")
 }
 
-// issued is the time of issue in parts, to be joined by " · ".
+// issued is the parts of the time of issue, to be joined by " · ".
 func (t Ticket) issued() (clock, date, part string) {
 	switch hour := t.IssuedAt.Hour(); {
 	case hour < 12:
@@ -237,7 +237,7 @@ func (t Ticket) issued() (clock, date, part string) {
 	return t.IssuedAt.Format("15:04"), t.IssuedAt.Format("02/01/2006"), part
 }
 
-// advice is the foot of the ticket.
+// advice is the text at the bottom of the ticket.
 func (t Ticket) advice() []string {
 	lines := []string{t.pick("Giữ phiếu, theo dõi màn hình và loa.", "Keep this ticket. Watch the screen and listen.")}
 	if t.NoShowCalls > 0 && t.ReturnWindowMin > 0 {

@@ -13,15 +13,15 @@ import (
 	"motcua/assets"
 )
 
-// Limits of the caches, far above what tickets need. A cache that reaches its
-// limit starts anew: the text comes from outside and must not fill the memory.
+// Limits of the caches, far above what tickets need. A full cache is emptied: the
+// texts come from outside and must not fill the memory.
 const (
 	maxFaces  = 64
 	maxGlyphs = 1024 // per face
 	maxKerns  = 8192 // per face
 )
 
-// style is how a piece of text is set.
+// style is the type style of a text.
 type style struct {
 	weight   assets.Weight
 	sizeDots int // of the em
@@ -34,14 +34,14 @@ type mask struct {
 	bits                  []byte
 }
 
-// glyph is a rune of one face, ready to be stamped.
+// glyph is a rune of one face, ready to be drawn.
 type glyph struct {
 	mask    mask
 	dx, dy  int // from the pen on the baseline to the corner of the mask
 	advance fixed.Int26_6
 }
 
-// face is one weight at one size with everything it has drawn so far.
+// face is one weight in one size, with the glyphs drawn so far.
 type face struct {
 	source font.Face
 	glyphs map[rune]*glyph
@@ -54,15 +54,15 @@ type faceKey struct {
 	sizeDots int
 }
 
-// typesetter draws text. It keeps faces and glyphs between tickets, which is
-// what makes a ticket take a millisecond. It must not be used concurrently.
+// typesetter draws text. It keeps faces and glyphs between tickets, so that a ticket
+// takes about a millisecond. It must not be used concurrently.
 type typesetter struct {
 	fonts map[assets.Weight]*sfnt.Font
 	faces map[faceKey]*face
 }
 
-// shared is the typesetter of Render. One is enough: a kiosk prints one ticket
-// at a time.
+// shared is the typesetter of Render. One is enough: a kiosk prints one ticket at a
+// time.
 var shared struct {
 	sync.Mutex
 	typesetter
@@ -78,8 +78,8 @@ func (ts *typesetter) face(s style) (*face, error) {
 	if err != nil {
 		return nil, err
 	}
-	// At 72 dots per inch a point is a dot. No hinting: the outlines are
-	// large, and grid-fitting would move the tone marks.
+	// At 72 dots per inch a point is a dot. No hinting: the outlines are large, and
+	// grid-fitting would move the tone marks.
 	source, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(s.sizeDots), DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		return nil, fmt.Errorf("making font of weight %d at %d dots: %w", s.weight, s.sizeDots, err)
@@ -113,8 +113,8 @@ func (ts *typesetter) font(w assets.Weight) (*sfnt.Font, error) {
 	return f, nil
 }
 
-// glyph returns r of the face, drawing it on first use. A rune that the font
-// lacks is drawn as the font's empty box.
+// glyph is r in the face, drawn on first use. A rune that the font does not have is
+// drawn as the font's empty box.
 func (f *face) glyph(r rune) *glyph {
 	if g, ok := f.glyphs[r]; ok {
 		return g
@@ -131,8 +131,8 @@ func (f *face) glyph(r rune) *glyph {
 	return g
 }
 
-// newMask cuts the grey of an antialiased glyph at one half: a dot is black
-// when the outline covers most of it.
+// newMask thresholds an antialiased glyph at one half: a dot is black if the outline
+// covers most of it.
 func newMask(shape image.Image, bounds image.Rectangle, corner image.Point) mask {
 	m := mask{width: bounds.Dx(), height: bounds.Dy(), stride: (bounds.Dx() + 7) / 8}
 	m.bits = make([]byte, m.stride*m.height)
@@ -146,7 +146,7 @@ func newMask(shape image.Image, bounds image.Rectangle, corner image.Point) mask
 	return m
 }
 
-// kern is the distance the font adds between two runes.
+// kern is the kerning between two runes.
 func (f *face) kern(a, b rune) fixed.Int26_6 {
 	if k, ok := f.kerns[[2]rune{a, b}]; ok {
 		return k
@@ -159,8 +159,8 @@ func (f *face) kern(a, b rune) fixed.Int26_6 {
 	return k
 }
 
-// walk goes along the runes of s and tells where the pen is before each, in
-// dots. It returns where the pen is after the last.
+// walk calls visit for each rune of s with the position of the pen before it, in
+// dots. It returns the position after the last.
 func (f *face) walk(s string, tracking int, visit func(g *glyph, pen int)) int {
 	var pen fixed.Int26_6
 	previous := rune(-1)
@@ -176,14 +176,14 @@ func (f *face) walk(s string, tracking int, visit func(g *glyph, pen int)) int {
 	return pen.Ceil()
 }
 
-// width is how many dots s takes from its leftmost to its rightmost, counting
-// the advance of letters that end in white.
+// width is the number of dots from the leftmost to the rightmost of s, including the
+// advance of the last letter.
 func (f *face) width(s string, tracking int) int {
 	return f.walk(s, tracking, func(*glyph, int) {})
 }
 
-// ink is the first column that s blackens and the one after the last, when the
-// pen starts at 0.
+// ink is the first column with ink of s and the one after the last, when the pen
+// starts at 0.
 func (f *face) ink(s string, tracking int) (from, to int) {
 	from, to = 1<<30, -1<<30
 	f.walk(s, tracking, func(g *glyph, pen int) {
@@ -197,7 +197,7 @@ func (f *face) ink(s string, tracking int) (from, to int) {
 	return from, to
 }
 
-// draw sets s on raster with the pen starting at x on the given baseline.
+// draw draws s on raster, with the pen starting at x on the given baseline.
 func (f *face) draw(to *Raster, s string, x, baseline, tracking int, black bool) {
 	f.walk(s, tracking, func(g *glyph, pen int) {
 		to.stamp(&g.mask, x+pen+g.dx, baseline+g.dy, black)

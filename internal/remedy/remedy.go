@@ -1,12 +1,10 @@
-// Package remedy says, in one sentence, what a person can do about an error.
-// Errors are chains of causes, in English, and belong in the log, where an
-// engineer reads them; what a terminal says last, or a screen that gave up, is
-// for whoever stands there.
+// Package remedy says, in one sentence, what a person can do about an error. Errors
+// are chains of causes in English, for an engineer who reads the log; the last line
+// on a terminal, or on a screen that has given up, is for the person in front of it.
 //
-// One table holds the kinds of errors: what the file system, the network, the
-// store, the ports and the configuration can answer. An error that carries an
-// i18n.Message or an i18n.Fault was put into words where it arose, and is told by
-// them.
+// One table has the kinds of errors: of the file system, the network, the store, the
+// ports and the configuration. An error that contains an i18n.Message or an
+// i18n.Fault has its own text, which is used.
 package remedy
 
 import (
@@ -24,18 +22,18 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// kind is a kind of error, and what to do about it. say is told the file, the
-// folder or the address that the error names.
+// kind is a kind of error, and what to do about it. say gets the file, the folder or
+// the address that the error names.
 type kind struct {
 	is  []error
 	say func(place string) i18n.Message
 }
 
-// always is a sentence that names no place.
+// always is a sentence without a place.
 func always(m i18n.Message) func(string) i18n.Message { return func(string) i18n.Message { return m } }
 
-// kinds are tried in order: what the program says itself comes before what the
-// system says below it.
+// kinds are tried in order: the program's own errors come before the system's errors
+// inside them.
 var kinds = []kind{
 	{[]error{store.ErrLocked, watchdog.ErrAlreadyRuns}, always(i18n.Say("Another program works with this data folder: stop it first, or give this one another folder with -data."))},
 	{[]error{store.ErrNewer}, always(i18n.Say("The data was written by a newer version of the program: install that version again, or put back the copy from before the update."))},
@@ -92,8 +90,8 @@ var kinds = []kind{
 	{[]error{syscall.ENOMEM}, always(i18n.Say("The machine has no memory left: close other programs, or restart it."))},
 }
 
-// place makes a sentence of two: one for an error that names its place, one for
-// an error that does not.
+// place combines two sentences: one for an error that names its place, one for an
+// error that does not.
 func place(without i18n.Message, with func(at string) i18n.Message) func(string) i18n.Message {
 	return func(at string) i18n.Message {
 		if at == "" {
@@ -103,7 +101,7 @@ func place(without i18n.Message, with func(at string) i18n.Message) func(string)
 	}
 }
 
-// Of is what to do about an error. An error of no kind has none.
+// Of is what to do about an error. known is false for an error of no kind.
 func Of(err error) (sentence i18n.Message, known bool) {
 	var unread *config.NotRead
 	if errors.As(err, &unread) {
@@ -130,7 +128,7 @@ func Of(err error) (sentence i18n.Message, known bool) {
 	return i18n.Message{}, false
 }
 
-// ofConfig is what to do about a configuration that cannot be read.
+// ofConfig is what to do about a configuration file that cannot be read.
 func ofConfig(n *config.NotRead) i18n.Message {
 	switch {
 	case errors.Is(n.Err, fs.ErrNotExist) && n.In != "":
@@ -144,7 +142,7 @@ func ofConfig(n *config.NotRead) i18n.Message {
 	return i18n.Say("The configuration %s cannot be read.", n.Path)
 }
 
-// placeOf is the file or the address that an error names, "" if it names none.
+// placeOf is the file or the address that an error names, "" if there is none.
 func placeOf(err error) string {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -160,7 +158,7 @@ func placeOf(err error) string {
 	return ""
 }
 
-// whole is a path as config makes it; one that is not named stays so.
+// whole is the absolute form of a path; an empty one stays empty.
 func whole(path string) string {
 	if path == "" {
 		return ""

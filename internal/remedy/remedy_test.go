@@ -21,7 +21,7 @@ import (
 	"motcua/internal/store"
 )
 
-// real are errors as the system itself makes them.
+// real are errors made by the system.
 func real(t *testing.T) map[string]error {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
@@ -74,7 +74,7 @@ func TestWhatTheSystemAnswersIsSaidInASentence(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsASentence walks the table, with and without a place.
+// TestEveryKindIsASentence checks the whole table, with and without a place.
 func TestEveryKindIsASentence(t *testing.T) {
 	technical := regexp.MustCompile(`(?i)\b(errno|no such file|bind:|open /|mkdir|dial|EOF|0x)`)
 	seen := map[error]bool{}
@@ -99,7 +99,7 @@ func TestEveryKindIsASentence(t *testing.T) {
 	}
 }
 
-// sentence says whether a text begins and ends like one.
+// sentence reports whether a text starts and ends like a sentence.
 func sentence(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return (unicode.IsUpper(first) || first == '/') && strings.HasSuffix(text, ".")

@@ -9,18 +9,18 @@ import (
 	"motcua/internal/port"
 )
 
-// Forms says what an address looks like, for messages.
+// Forms describes the forms of an address, for messages.
 const Forms = `"serial:/dev/motcua/scanner?baud=9600" (a scanner on a serial line, also USB-serial), "tcp://host:port" (one in the network), ` +
 	`"evdev:/dev/input/by-id/…-event-kbd" (one that works as a keyboard) or "wedge" (the same without access to its device)`
 
-// ErrAddress is wrapped by the errors of Open and Check: trying again is no use.
+// ErrAddress is wrapped by the errors of Open and Check: trying again is useless.
 var ErrAddress = port.ErrAddress
 
-// Check says what is wrong with the form of address, without opening anything.
-// Its errors wrap ErrAddress.
+// Check checks the form of an address, without opening anything. Its errors wrap
+// ErrAddress.
 func Check(address string) error { return (&Scanner{}).resolve(address) }
 
-// resolve finds the source that address means.
+// resolve finds the source of an address.
 func (s *Scanner) resolve(address string) error {
 	kind, rest, _ := strings.Cut(address, ":")
 	switch {

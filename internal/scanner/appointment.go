@@ -6,10 +6,10 @@ import (
 	"motcua/internal/barcode"
 )
 
-// Appointment tells which appointment a scan names, if it names one, in the
-// form that a check-in carries. Besides the codes and slips of the product that
-// is whatever an import has brought, which may look like anything but one of
-// our tickets or an identity card: booked says whether a text is such a code.
+// Appointment returns the appointment that a scan names, if it names one, in the
+// form that a check-in takes. Besides the product's own codes and slips there are
+// imported codes, which may have any form except those of our tickets and of
+// identity cards: booked reports whether a text is such a code.
 func (s Scan) Appointment(booked func(code string) bool) (text string, is bool) {
 	switch s.Content.Kind {
 	case barcode.Appointment:

@@ -17,25 +17,25 @@ import (
 	"motcua/internal/port"
 )
 
-// Linux input events (linux/input.h): struct input_event is two words of time,
-// then a type, a code and a value; 24 bytes where a word has 64 bits, else 16.
+// Linux input events (linux/input.h): struct input_event has two words of time, then
+// a type, a code and a value; 24 bytes with 64-bit words, otherwise 16.
 const (
 	eventBytes = 2*strconv.IntSize/8 + 8
 
 	evSyn      = 0x00
 	evKey      = 0x01
-	synDropped = 3 // the kernel's buffer ran over
+	synDropped = 3 // the kernel's buffer overflowed
 
 	eviocgrab = 0x40044590 // _IOW('E', 0x90, int)
 )
 
 const (
 	retryMin = 250 * time.Millisecond
-	retryMax = time.Second // a scanner plugged in again works within 2 s
+	retryMax = time.Second // a scanner that is plugged in again works within 2 s
 )
 
-// grab takes an input device for this program alone: its keys reach neither the
-// screen nor the console, until the device is closed.
+// grab takes an input device exclusively: its keys reach neither the screen nor the
+// console until the device is closed.
 func grab(fd int) error {
 	switch err := unix.IoctlSetInt(fd, eviocgrab, 1); {
 	case err == nil:
@@ -49,20 +49,20 @@ func grab(fd int) error {
 	}
 }
 
-// device is an input device opened for us alone, read as the text it types.
+// device is a grabbed input device, read as the text that it types.
 type device struct {
 	file     *os.File
 	keyboard keyboard
 	room     [64 * eventBytes]byte
-	raw      []byte // the beginning of an event
-	text     []byte // typed and not read yet
+	raw      []byte // the start of an event
+	text     []byte // typed and not yet read
 	torn     bool   // events were lost before text
-	skip     bool   // until the next report, events are what is left of those lost
+	skip     bool   // ignore events until the next report: they are the rest of a lost one
 }
 
 // openDevice opens and grabs an input device.
 func openDevice(path string, grab func(fd int) error) (*device, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // in the poller: with deadlines, and Close ends a Read
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // non-blocking, so that deadlines work and Close ends a Read
 	if err != nil {
 		return nil, fmt.Errorf("opening input device: %w", err)
 	}
@@ -78,7 +78,7 @@ func openDevice(path string, grab func(fd int) error) (*device, error) {
 	return &device{file: file}, nil
 }
 
-// Read waits for the device to type something.
+// Read waits until the device has typed something.
 func (d *device) Read(p []byte, deadline time.Time) (int, error) {
 	if err := d.file.SetReadDeadline(deadline); err != nil {
 		return 0, deviceError(err)
@@ -107,17 +107,17 @@ func deviceError(err error) error {
 	return fmt.Errorf("reading from input device: %w", err)
 }
 
-// take makes text of events.
+// take turns events into text.
 func (d *device) take(raw []byte) {
-	d.raw = append(d.raw, raw...) // at most an event more than room
+	d.raw = append(d.raw, raw...) // at most one event more than there is room for
 	for ; len(d.raw) >= eventBytes; d.raw = d.raw[eventBytes:] {
 		event := d.raw[eventBytes-8 : eventBytes]
 		kind, code := binary.NativeEndian.Uint16(event), binary.NativeEndian.Uint16(event[2:])
 		value := binary.NativeEndian.Uint32(event[4:])
 		switch {
 		case kind == evSyn && code == synDropped:
-			// Which keys are down is not known any more. What was typed just
-			// before goes too: it has mostly lost its end.
+			// It is unknown which keys are down. What was typed just before is
+			// dropped too, since its end is usually lost.
 			d.skip, d.torn, d.text, d.keyboard = true, true, nil, keyboard{}
 		case kind == evSyn:
 			d.skip = false
@@ -129,10 +129,10 @@ func (d *device) take(raw []byte) {
 	}
 }
 
-// Close gives the device back.
+// Close releases the device.
 func (d *device) Close() error { return d.file.Close() }
 
-// keepDevice reads an input device whenever it is there.
+// keepDevice reads an input device whenever it is present.
 func (s *Scanner) keepDevice(ctx context.Context, path string) {
 	said, pause := "", retryMin
 	for ctx.Err() == nil {
@@ -154,7 +154,7 @@ func (s *Scanner) keepDevice(ctx context.Context, path string) {
 	}
 }
 
-// attend opens the device and reads it to its end, which is an error.
+// attend opens the device and reads it until an error.
 func (s *Scanner) attend(ctx context.Context, path string, opened func()) error {
 	d, err := openDevice(path, s.grab)
 	if err != nil {
@@ -165,7 +165,8 @@ func (s *Scanner) attend(ctx context.Context, path string, opened func()) error 
 	return errors.Join(s.listen(ctx, d), ignoreClosed(d.Close()))
 }
 
-// ignoreClosed is for a file that the end of a context may have closed already.
+// ignoreClosed ignores the error of a file that the end of a context may have closed
+// already.
 func ignoreClosed(err error) error {
 	if errors.Is(err, os.ErrClosed) {
 		return nil

@@ -13,9 +13,9 @@ import (
 	"motcua/internal/port"
 )
 
-// inputDevice stands for a device under /dev/input: a named pipe that gives
-// the bytes the kernel would. What a pipe has not is the grab, so the tests
-// count how often it is asked for.
+// inputDevice is a named pipe in place of a device under /dev/input. It gives the
+// bytes that the kernel would give. A pipe cannot be grabbed, so the tests count the
+// requests for that.
 type inputDevice struct {
 	t     *testing.T
 	path  string
@@ -31,11 +31,11 @@ func newInputDevice(t *testing.T) *inputDevice {
 
 func (d *inputDevice) plug() {
 	d.t.Helper()
-	made := d.path + ".new" // so that nobody opens it before its other end is there
+	made := d.path + ".new" // so that nobody opens it before its other end exists
 	if err := syscall.Mkfifo(made, 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	end, err := os.OpenFile(made, os.O_RDWR, 0) // Linux lets a pipe be opened so, without a reader
+	end, err := os.OpenFile(made, os.O_RDWR, 0) // Linux allows this for a pipe without a reader
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func (d *inputDevice) plug() {
 	}
 }
 
-// unplug ends what is read, as ENODEV does, and takes the name away.
+// unplug ends reading, as ENODEV does, and removes the name.
 func (d *inputDevice) unplug() {
 	if d.end != nil {
 		_ = os.Remove(d.path)
@@ -110,17 +110,17 @@ func TestEventsInPieces(t *testing.T) {
 	r.gets("K7M2-9")
 }
 
-// When the kernel's buffer runs over, the scan is dropped to its end: what is
-// left of it could be another code.
+// When the kernel's buffer overflows, the scan is dropped to its end: the rest of it
+// could be another valid code.
 func TestLostEventsDropTheScan(t *testing.T) {
 	d := newInputDevice(t)
 	d.plug()
 	r := d.start(Options{Framing: barcode.Framing{Suffix: "\r"}})
 	r.isNow(Connected)
 	raw := events(keysOf(t, "K7"))
-	raw = append(raw, event(evKey, keyLeftShift, pressed)...) // let go where nobody sees it
+	raw = append(raw, event(evKey, keyLeftShift, pressed)...) // it is released during the overflow
 	raw = append(raw, event(evSyn, synDropped, 0)...)
-	raw = append(raw, event(evKey, 30, pressed)...) // to be skipped up to the next report
+	raw = append(raw, event(evKey, 30, pressed)...) // is ignored until the next report
 	raw = append(raw, event(evSyn, 0, 0)...)
 	d.send(append(raw, events(keysOf(t, "m2\rscan 2\r"))...))
 	r.gets("scan 2")
@@ -145,8 +145,8 @@ func TestInputDeviceIsBackAfterReplug(t *testing.T) {
 	}
 }
 
-// This machine has no input devices. As far as a pipe goes, the real grab is
-// tried: the system must know the request and say that a pipe has none.
+// This machine has no input devices. The real grab is tested on a pipe: the system
+// must know the request, and reject it for a pipe.
 func TestOnlyInputDevicesCanBeGrabbed(t *testing.T) {
 	d := newInputDevice(t)
 	d.plug()

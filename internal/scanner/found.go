@@ -11,22 +11,22 @@ import (
 	"strings"
 )
 
-// Device is a keyboard that is plugged in, and may be a scanner.
+// Device is a connected keyboard that may be a scanner.
 type Device struct {
-	Name    string // as it calls itself, "Honeywell Imaging & Mobility Honeywell Scanner"
+	Name    string // as it reports it, "Honeywell Imaging & Mobility Honeywell Scanner"
 	Vendor  string // USB numbers in hexadecimal, "0c2e"
 	Product string
 	Address string // for Open
-	Likely  bool   // a maker of scanners made it, or it calls itself one
+	Likely  bool   // it is of a maker of scanners, or its name says so
 }
 
-// makers are the USB numbers of those who make scanners.
+// makers are the USB vendor numbers of makers of scanners.
 var makers = map[string]string{
 	"0536": "Hand Held Products (Honeywell)", "0c2e": "Metrologic (Honeywell)", "067e": "Intermec (Honeywell)", "05e0": "Symbol (Zebra)",
 	"1eab": "Newland", "05f9": "PSC (Datalogic)", "065a": "Opticon", "076d": "Denso Wave",
 }
 
-// words are in the names of scanners.
+// words are words in the names of scanners.
 var words = []string{"scan", "barcode", "bar code", "honeywell", "zebra", "symbol", "newland", "datalogic", "opticon"}
 
 // The limits of the list.
@@ -35,12 +35,11 @@ const (
 	maxDevices = 64
 )
 
-// The kernel's numbers for the ways that scanners are attached
-// (linux/input.h).
+// The kernel's numbers of the buses that scanners use (linux/input.h).
 var buses = []string{"0003", "0005"} // USB, Bluetooth
 
-// Found lists the keyboards on USB and Bluetooth, those that are likely to be
-// scanners first. root is "/", or where a test keeps its tree.
+// Found lists the keyboards on USB and Bluetooth, likely scanners first. root is
+// "/", or a test's folder.
 func Found(root string) ([]Device, error) {
 	file, err := os.Open(filepath.Join(root, "proc/bus/input/devices"))
 	if err != nil {
@@ -62,14 +61,14 @@ func Found(root string) ([]Device, error) {
 	return found, nil
 }
 
-// deviceNames maps "event5" to the lasting name udev gave it, where there is
-// one: by what it is before by where it is plugged in.
+// deviceNames maps "event5" to its persistent udev name, if it has one: by-id is
+// preferred to by-path.
 func deviceNames(root string) map[string]string {
 	names := map[string]string{}
 	for _, folder := range []string{"/dev/input/by-path", "/dev/input/by-id"} {
 		entries, err := os.ReadDir(filepath.Join(root, folder))
 		if err != nil {
-			continue // udev makes the folder with its first name
+			continue // udev makes the folder together with its first name
 		}
 		for _, e := range entries {
 			target, err := os.Readlink(filepath.Join(root, folder, e.Name()))
@@ -81,8 +80,8 @@ func deviceNames(root string) map[string]string {
 	return names
 }
 
-// parseDevices reads /proc/bus/input/devices: blocks of lines with a letter, a
-// colon and what they say, and an empty line after each block.
+// parseDevices reads /proc/bus/input/devices: blocks of lines with a letter, a colon
+// and a value, separated by empty lines.
 func parseDevices(r io.Reader, names map[string]string) (found []Device, err error) {
 	var d Device
 	var bus, event string
@@ -134,7 +133,7 @@ func eventOf(handlers []string) string {
 	return ""
 }
 
-// finish fills in what follows from the rest.
+// finish fills in the derived fields.
 func (d *Device) finish(event string, names map[string]string) {
 	path := names[event]
 	if path == "" {

@@ -14,35 +14,35 @@ type Reason string
 // The reasons.
 const (
 	TooLong   Reason = Reason(barcode.LossTooLong) // more than barcode.MaxScanBytes without an end
-	CutOff    Reason = Reason(barcode.LossCutOff)  // its end never came, or events of the device were lost
-	Empty     Reason = "empty"                     // nothing was left of it but control characters
-	Duplicate Reason = "duplicate"                 // the same text had not been away for DuplicateAfter
+	CutOff    Reason = Reason(barcode.LossCutOff)  // its end was missing, or events of the device were lost
+	Empty     Reason = "empty"                     // it had nothing but control characters
+	Duplicate Reason = "duplicate"                 // the same text had not been absent for DuplicateAfter
 	Flood     Reason = "flood"                     // more than FloodScans came within FloodWithin
-	Stale     Reason = "stale"                     // nobody took it within UseWithin
+	Stale     Reason = "stale"                     // not used within UseWithin
 	Crowded   Reason = "crowded"                   // MaxWaiting others came after it
 )
 
-// Reasons are all of them.
+// Reasons are all reasons.
 var Reasons = []Reason{TooLong, CutOff, Empty, Duplicate, Flood, Stale, Crowded}
 
-// Note tells of scans that were dropped: why, and how much, never what.
+// Note reports scans that were dropped: why and how much, never their text.
 type Note struct {
 	Reason Reason
 	Scans  int // how many
-	Bytes  int // of a single one, 0 where it is not known; for a wedge that was TooLong, keys
+	Bytes  int // of a single one, 0 if unknown; for a wedge that was TooLong, the number of keys
 }
 
-// intake makes scans of frames and lets them in. One goroutine runs it.
+// intake turns frames into scans and filters them. One goroutine runs it.
 type intake struct {
 	*Scanner
-	seed  maphash.Seed // so that the hash kept for comparing tells nobody anything
-	last  uint64       // of the latest text
+	seed  maphash.Seed // makes the hash useless to anybody else
+	last  uint64       // hash of the latest text
 	seen  time.Time    // when it came
 	timer *time.Timer
 
-	burst   time.Time // when the scans began that are counted
+	burst   time.Time // when the counted scans started
 	counted int
-	flooded bool // there were too many in the time before
+	flooded bool // there were too many in the period before
 }
 
 func newIntake(s *Scanner) *intake {
@@ -63,7 +63,7 @@ func (in *intake) run(ctx context.Context) {
 	}
 }
 
-// take makes a scan of a frame, and has it wait unless there is a reason not to.
+// take turns a frame into a scan and queues it, unless there is a reason to drop it.
 func (in *intake) take(frame barcode.Frame) {
 	if frame.Lost > 0 {
 		in.note(Note{Reason(frame.Loss), 1, frame.Lost})
@@ -94,9 +94,9 @@ func (in *intake) take(frame barcode.Frame) {
 	}
 }
 
-// isFlood says whether so much comes that it cannot be what people hold to a
-// scanner: a device of another kind at the port, or a scanner that is broken. It
-// is over after a FloodWithin in which no more came than a hand can do.
+// isFlood reports whether there are more scans than a person can make: another kind
+// of device is at the port, or the scanner is faulty. It is over after a FloodWithin
+// with no more scans than a person can make.
 func (in *intake) isFlood(at time.Time) bool {
 	if since := at.Sub(in.burst); in.burst.IsZero() || since >= FloodWithin {
 		in.flooded = in.counted > FloodScans && since < 2*FloodWithin
@@ -106,10 +106,10 @@ func (in *intake) isFlood(at time.Time) bool {
 	return in.flooded || in.counted > FloodScans
 }
 
-// isRepeat says whether the same text came just before. A scanner that stands
-// and looks sends a code again and again while it lies there, some every two or
-// three seconds, so its time away counts anew from each. Both times are of the
-// monotonic clock: a clock that is set in between changes nothing.
+// isRepeat reports whether the same text came just before. A scanner on a stand
+// repeats a code as long as it lies there, some every two or three seconds, so
+// DuplicateAfter counts from each repetition. Both times are monotonic: setting the
+// clock changes nothing.
 func (in *intake) isRepeat(text string, at time.Time) bool {
 	hash := maphash.String(in.seed, text)
 	repeat := hash == in.last && !in.seen.IsZero() && at.Sub(in.seen) < DuplicateAfter
@@ -117,7 +117,7 @@ func (in *intake) isRepeat(text string, at time.Time) bool {
 	return repeat
 }
 
-// expire drops what has become too old, and comes again when the next one will.
+// expire drops scans that are too old, and schedules itself for the next one.
 func (in *intake) expire() {
 	dropped, again := in.waiting.expire(time.Now())
 	if dropped > 0 {

@@ -79,7 +79,7 @@ func TestOldScansAreDropped(t *testing.T) {
 	})
 }
 
-// A citizen's data must not lie about because nobody asked for it.
+// A citizen's data must not be kept because nobody asks for it.
 func TestOldScansAreForgottenThoughNobodyAsks(t *testing.T) {
 	bubble(t, func(t *testing.T, s *Scanner, scan func(string), notes *[]Note) {
 		scan(card)
@@ -94,8 +94,8 @@ func TestOldScansAreForgottenThoughNobodyAsks(t *testing.T) {
 	})
 }
 
-// A scanner that stands and looks repeats a code that lies there, each at its
-// own pace.
+// A scanner on a stand repeats a code that lies there, each model at its own
+// interval.
 func TestTheSameTextIsOneScanUntilItWasAway(t *testing.T) {
 	for _, every := range []time.Duration{100 * time.Millisecond, time.Second, 2300 * time.Millisecond, DuplicateAfter - 100*time.Millisecond} {
 		t.Run(every.String(), func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestTheSameTextIsOneScanUntilItWasAway(t *testing.T) {
 				scan("K7M2-9")
 				mustNext(t, s, "K7M2-9")
 				scan("A2A2-A")
-				scan("K7M2-9") // somebody else in between
+				scan("K7M2-9") // another code in between
 				mustNext(t, s, "A2A2-A")
 				mustNext(t, s, "K7M2-9")
 				if len(*notes) != 10 || (*notes)[0] != (Note{Duplicate, 1, 6}) {
@@ -122,10 +122,10 @@ func TestTheSameTextIsOneScanUntilItWasAway(t *testing.T) {
 	}
 }
 
-// A wall clock that is set between two scans decides nothing, so their times
-// need the monotonic one.
+// Setting the wall clock between two scans must change nothing, so their times must
+// be monotonic.
 func TestTimesOfScansAreMonotonic(t *testing.T) {
-	monotonic := func(at time.Time) bool { return at != at.Round(0) } //nolint:staticcheck // Round strips what == sees
+	monotonic := func(at time.Time) bool { return at != at.Round(0) } //nolint:staticcheck // Round strips the monotonic part that == compares
 	l := newLine(t)
 	l.plug()
 	r := start(t, l.address(), Options{})
@@ -145,8 +145,8 @@ func TestTimesOfScansAreMonotonic(t *testing.T) {
 	}
 }
 
-// What is no scanner, or a broken one, sends another text each time: a few get
-// through, and no more until it has been quiet.
+// A device that is no scanner, or a faulty one, sends another text each time: a few
+// are accepted, and then none until it has been quiet.
 func TestFloodOfScansIsNoHand(t *testing.T) {
 	bubble(t, func(t *testing.T, s *Scanner, scan func(string), notes *[]Note) {
 		through := 0
@@ -157,7 +157,7 @@ func TestFloodOfScansIsNoHand(t *testing.T) {
 				through++
 			}
 			cancel()
-			time.Sleep(FloodWithin / (2 * FloodScans)) // twice what a hand could do
+			time.Sleep(FloodWithin / (2 * FloodScans)) // twice as fast as a person could
 		}
 		if through != FloodScans {
 			t.Errorf("%d scans got through, want %d", through, FloodScans)

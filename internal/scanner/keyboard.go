@@ -2,7 +2,7 @@ package scanner
 
 import "unicode"
 
-// Codes of keys (linux/input-event-codes.h) that do more than type.
+// Codes of keys (linux/input-event-codes.h) that do more than type a character.
 const (
 	keyLeftCtrl   = 29
 	keyLeftShift  = 42
@@ -15,19 +15,19 @@ const (
 // The values of a key event.
 const (
 	released = 0
-	pressed  = 1 // 2 is the kernel's repeat of a key held down, which no scanner means
+	pressed  = 1 // 2 is the kernel's repeat of a held key; scanners do not use it
 )
 
-// maxAltDigits bounds a number typed with Alt held down: 0 and a code point.
+// maxAltDigits limits a number typed with Alt held down: 0 and a code point.
 const maxAltDigits = 7
 
-// keyboard makes characters of the keys a scanner presses on the US layout,
-// which scanners are delivered with. Whatever the layout or the input method of
-// the screen is makes no difference to it. AltGr is ignored.
+// keyboard turns the keys that a scanner presses into characters. It uses the US
+// layout, which scanners are delivered with. The layout and the input method of the
+// screen do not matter. AltGr is ignored.
 //
-// Characters that no key has are typed by many scanners as Windows has it: Alt
-// held down, and the number of the character on the keypad. A scanner that
-// sends the bytes of UTF-8 so, one by one, is put right by barcode.Clean.
+// Characters that have no key are typed by many scanners as on Windows: Alt is held
+// down, and the number of the character is typed on the keypad. A scanner that types
+// the single bytes of UTF-8 in this way is corrected by barcode.Clean.
 type keyboard struct {
 	shift [2]bool // left, right
 	ctrl  [2]bool
@@ -38,7 +38,7 @@ type keyboard struct {
 	altDigits int
 }
 
-// key takes a key event and gives the character it types, or −1.
+// key handles a key event and returns the character that it types, or −1.
 func (k *keyboard) key(code uint16, value uint32) rune {
 	down := value != released
 	switch code {
@@ -62,7 +62,7 @@ func (k *keyboard) key(code uint16, value uint32) rune {
 	return -1
 }
 
-// altKey ends a number when Alt is let go.
+// altKey ends a number when Alt is released.
 func (k *keyboard) altKey(down bool) rune {
 	r := rune(-1)
 	if k.alt && !down && k.altDigits > 0 && k.altNumber > 0 && k.altNumber <= unicode.MaxRune {
@@ -85,7 +85,7 @@ func (k *keyboard) character(code uint16) rune {
 			k.altNumber, k.altDigits = 10*k.altNumber+pair[0]-'0', k.altDigits+1
 		}
 		return -1
-	case k.ctrl[0] || k.ctrl[1]: // Ctrl and M is CR, Ctrl and ] is GS
+	case k.ctrl[0] || k.ctrl[1]: // Ctrl+M is CR, Ctrl+] is GS
 		if up := unicode.ToUpper(pair[0]); '@' <= up && up <= '_' {
 			return up & 0x1f
 		}
@@ -101,7 +101,7 @@ func (k *keyboard) character(code uint16) rune {
 	return pair[0]
 }
 
-// plainKeys gives what each key types, without and with Shift.
+// plainKeys are the characters that each key types, without and with Shift.
 var plainKeys = func() map[uint16][2]rune {
 	keys := map[uint16][2]rune{28: {'\r', '\r'}, 15: {'\t', '\t'}, 57: {' ', ' '}, 43: {'\\', '|'}, 86: {'<', '>'}, 41: {'`', '~'}}
 	for _, row := range []struct {

@@ -14,21 +14,21 @@ type stroke struct {
 	value uint32
 }
 
-// click is a key pressed and let go.
+// click is a key that is pressed and released.
 func click(code uint16) []stroke { return []stroke{{code, pressed}, {code, released}} }
 
-// hold keeps a key down meanwhile.
+// hold holds a key down during other strokes.
 func hold(code uint16, meanwhile ...stroke) []stroke {
 	return append(append([]stroke{{code, pressed}}, meanwhile...), stroke{code, released})
 }
 
-// keysOf types text as a scanner does, on the US layout.
+// keysOf are the keys of a text, as a scanner presses them on the US layout.
 func keysOf(t *testing.T, text string) (all []stroke) {
 	t.Helper()
 	code := map[rune]uint16{}
 	for c, pair := range plainKeys {
 		for _, r := range pair {
-			if old, known := code[r]; !known || c < old { // the keypad has higher numbers
+			if old, known := code[r]; !known || c < old { // prefer the main keys: the keypad has higher numbers
 				code[r] = c
 			}
 		}
@@ -47,7 +47,7 @@ func keysOf(t *testing.T, text string) (all []stroke) {
 	return all
 }
 
-// altNumber types a character as Windows has it.
+// altNumber types a character as on Windows.
 func altNumber(n int) []stroke {
 	keypad := map[byte]uint16{'0': 82, '1': 79, '2': 80, '3': 81, '4': 75, '5': 76, '6': 77, '7': 71, '8': 72, '9': 73}
 	var digits []byte
@@ -92,8 +92,8 @@ func TestEveryASCIICharacterCanBeTyped(t *testing.T) {
 	}
 }
 
-// Some codes by heart, so that a row out of place cannot hide in the table
-// that the other tests use too (linux/input-event-codes.h).
+// Some known codes, so that a row out of place is found although the other tests use
+// the same table (linux/input-event-codes.h).
 func TestKeysTypeWhatTheUSLayoutSays(t *testing.T) {
 	for code, want := range map[uint16]string{
 		2: "1!", 11: "0)", 12: "-_", 13: "=+", 15: "\t\t", 16: "qQ", 25: "pP", 26: "[{", 27: "]}", 28: "\r\r", 30: "aA", 38: "lL",

@@ -13,9 +13,9 @@ import (
 // readBytes is how much is read from a scanner at once.
 const readBytes = 512
 
-// line is a way that bytes come in: a port, or an input device.
+// line is a source of bytes: a port, or an input device.
 type line interface {
-	// Read is that of port.Port, and may return errOverrun.
+	// Read is like that of port.Port, and may return errOverrun.
 	Read(p []byte, deadline time.Time) (n int, err error)
 	Close() error
 }
@@ -25,17 +25,17 @@ var (
 	_ line = (*device)(nil)
 )
 
-// errOverrun says that bytes were lost before those that come next.
+// errOverrun says that bytes were lost before the next ones.
 var errOverrun = errors.New("events of the device were lost")
 
 func (s *Scanner) keepPort(ctx context.Context, address string) {
-	// Open has checked the address, and there is no other error.
+	// There is no other error than ErrAddress, and Open has checked the address.
 	_ = port.Keep(ctx, address, s.notice, func(ctx context.Context, p port.Port) error { return s.listen(ctx, p) })
 }
 
-// listen cuts what comes over a line into frames until it breaks or ctx ends.
+// listen splits the bytes of a line into frames until it fails or ctx ends.
 func (s *Scanner) listen(ctx context.Context, l line) error {
-	stop := context.AfterFunc(ctx, func() { _ = l.Close() }) // whoever opened it closes it too
+	stop := context.AfterFunc(ctx, func() { _ = l.Close() }) // ends Read; the opener closes it again
 	defer stop()
 	framer := barcode.NewFramer(s.options.Framing)
 	buffer := make([]byte, readBytes)

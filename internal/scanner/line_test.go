@@ -42,7 +42,7 @@ func TestScanInPieces(t *testing.T) {
 	r.isNow(Connected)
 	for _, c := range []byte(card + "\r") {
 		line.send(string([]byte{c}))
-		time.Sleep(time.Millisecond) // a line that gives bytes one by one; nothing depends on how slowly
+		time.Sleep(time.Millisecond) // a line that delivers single bytes; the test does not depend on the pause
 	}
 	r.gets(card)
 }
@@ -69,8 +69,8 @@ func TestCardInAnotherEncodingIsRead(t *testing.T) {
 	r.gets(card)
 }
 
-// A wrong speed makes garbage of everything. It is shown as such, and the next
-// scan is right once the speed is.
+// With a wrong baud rate all bytes are garbage. It is shown as such, and the first
+// scan with the right rate is read.
 func TestGarbageIsNoEnd(t *testing.T) {
 	line := newLine(t)
 	line.plug()
@@ -107,8 +107,8 @@ func TestScannerIsBackAfterReplug(t *testing.T) {
 	}
 }
 
-// The name of a scanner may be given to another one while it is still plugged
-// in: two of the same kind, or the plug moved faster than anybody looked.
+// The name of a scanner may be given to another one while it is still plugged in:
+// two of the same kind, or a plug that was moved quickly.
 func TestNameThatPointsElsewhereIsFollowed(t *testing.T) {
 	line := newLine(t)
 	line.plug()

@@ -12,9 +12,9 @@ import (
 	"motcua/internal/pty"
 )
 
-const patience = time.Minute // for what takes milliseconds on an idle machine
+const patience = time.Minute // for things that take milliseconds on an idle machine
 
-// rig is a scanner that runs, and all it has told.
+// rig is a running scanner, and everything it has reported.
 type rig struct {
 	*Scanner
 	t     *testing.T
@@ -55,7 +55,7 @@ func (r *rig) tell(what func()) {
 	what()
 }
 
-// told waits until something has been told.
+// told waits until something has been reported.
 func (r *rig) told(what string, is func() bool) {
 	r.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
@@ -108,7 +108,7 @@ func (r *rig) gets(want string) Scan {
 	return s
 }
 
-// serialLine is a serial line with a lasting name, as udev gives one.
+// serialLine is a serial line with a persistent name, as udev gives it.
 type serialLine struct {
 	t    *testing.T
 	name string
@@ -149,5 +149,5 @@ func (l *serialLine) send(text string) {
 
 func (l *serialLine) address() string { return "serial:" + l.name + "?baud=9600" }
 
-// The card is made up.
+// A made-up identity card.
 const card = "035090000123|168000111|Nguyễn Văn Mẫu|05081990|Nam|Tổ 1, Phường Quang Trung, Phủ Lý, Hà Nam|10052021"

@@ -14,41 +14,39 @@ import (
 
 // The limits of a scanner.
 const (
-	UseWithin      = 5 * time.Second  // an older scan belongs to somebody who has given up
-	DuplicateAfter = 5 * time.Second  // the same text is another scan when it was away for so long
-	FloodScans     = 20               // more than so many
-	FloodWithin    = 10 * time.Second // in this time come from no hand
-	MaxWaiting     = 16               // scans that nobody has taken yet
+	UseWithin      = 5 * time.Second  // an older scan is of somebody who has given up
+	DuplicateAfter = 5 * time.Second  // the same text counts as a new scan after being absent for this long
+	FloodScans     = 20               // more than this number of scans
+	FloodWithin    = 10 * time.Second // in this time are not made by a person
+	MaxWaiting     = 16               // scans that nobody has read yet
 )
 
-// ErrClosed is wrapped by what Next returns once the scanner has ended.
+// ErrClosed is wrapped by the error of Next after the scanner has ended.
 var ErrClosed = os.ErrClosed
 
-// Scan is what one press of the trigger gave. Printed or logged it shows no
-// personal data.
+// Scan is the result of one scan. Printing or logging it shows no personal data.
 type Scan struct {
 	Text      barcode.Hidden
 	Content   barcode.Content
-	Symbology barcode.Symbology // "" unless the scanner tells
+	Symbology barcode.Symbology // "" unless the scanner reports it
 	At        time.Time         // when its last byte came
 	Source    string            // the scanner's address
-	Problem   barcode.Problem   // why it cannot be trusted or read; "" when it can
+	Problem   barcode.Problem   // why it cannot be trusted or read; "" if it can
 }
 
-// Options are what else there is to say about a scanner. The zero Options fit
-// most.
+// Options are the optional settings of a scanner. The zero Options fit most.
 type Options struct {
-	Framing barcode.Framing   // how it marks where a scan begins and ends; not for wedges
+	Framing barcode.Framing   // how it marks the start and end of a scan; not for wedges
 	Wedge   barcode.WedgeRule // how fast it types; for wedges only
 
-	// The functions are called one at a time, on a goroutine of Run, and must
-	// not wait for anything. Each may be nil.
+	// The callbacks are called one at a time, on a goroutine of Run, and must not
+	// block. Each may be nil.
 	Note    func(Note)        // a scan was dropped
-	Changed func(Status)      // the scanner came, went, or failed otherwise
-	Typed   func(text string) // keys of a wedge that were no scan, to be typed after all
+	Changed func(Status)      // the scanner was connected or lost, or its error has changed
+	Typed   func(text string) // keys of a wedge that were no scan and are to be typed after all
 }
 
-// Scanner is one scanner. Its methods may be called from everywhere.
+// Scanner is one scanner. Its methods may be called from any goroutine.
 type Scanner struct {
 	address string
 	run     func(ctx context.Context) // the source: reads until ctx ends
@@ -57,21 +55,20 @@ type Scanner struct {
 	frames  chan barcode.Frame // from the source to the intake
 	keys    chan key           // of a wedge; nil for others
 	waiting *waiting
-	grab    func(fd int) error // takes an input device for ourselves
+	grab    func(fd int) error // takes an input device exclusively
 
 	begun   atomic.Bool
 	close   sync.Once
 	ended   chan struct{} // closed by Close
 	done    chan struct{} // closed when Run has returned, or will never be called
-	telling sync.Mutex    // held while a function of options runs
+	telling sync.Mutex    // held while a callback runs
 
 	lock   sync.Mutex
 	status Status
 }
 
-// Open reads the address of a scanner, in one of the Forms. It opens nothing:
-// Run does, and does it again whenever the scanner is back. Errors wrap
-// ErrAddress.
+// Open parses the address of a scanner, in one of the Forms. It opens nothing: Run
+// opens the scanner, and opens it again whenever it is back. Errors wrap ErrAddress.
 func Open(address string, options Options) (*Scanner, error) {
 	s := &Scanner{
 		address: address, options: options, grab: grab, frames: make(chan barcode.Frame), waiting: newWaiting(),
@@ -111,7 +108,7 @@ func (s *Scanner) work(ctx context.Context) {
 	s.waiting.end()
 }
 
-// Close ends Run and waits for it, but not from within a function of Options.
+// Close ends Run and waits for it. It must not be called from a callback.
 func (s *Scanner) Close() error {
 	s.close.Do(func() { close(s.ended) })
 	if !s.begun.Swap(true) {
@@ -122,11 +119,11 @@ func (s *Scanner) Close() error {
 	return nil
 }
 
-// Next waits for a scan. It never gives one that is older than UseWithin. The
-// error is that of ctx, or wraps ErrClosed once Run has ended.
+// Next waits for a scan. It never returns one that is older than UseWithin. The
+// error is that of ctx, or wraps ErrClosed after Run has ended.
 func (s *Scanner) Next(ctx context.Context) (Scan, error) { return s.waiting.next(ctx) }
 
-// tell calls a function of the options.
+// tell calls a callback of the options.
 func tell[T any](s *Scanner, function func(T), what T) {
 	if function == nil {
 		return
@@ -136,7 +133,7 @@ func tell[T any](s *Scanner, function func(T), what T) {
 	function(what)
 }
 
-// send gives a frame to the intake, unless Run ends.
+// send passes a frame to the intake, unless Run ends.
 func (s *Scanner) send(ctx context.Context, frame barcode.Frame) {
 	select {
 	case s.frames <- frame:

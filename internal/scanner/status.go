@@ -8,33 +8,33 @@ import (
 	"motcua/internal/port"
 )
 
-// State is how a scanner is doing.
+// State is the condition of a scanner.
 type State string
 
 // The states.
 const (
 	Starting  State = "starting"  // nothing is known yet
-	Connected State = "connected" // it can be used; a wedge always can, as far as anybody knows
-	Gone      State = "gone"      // it is not there: not plugged in, or switched off
-	Failing   State = "failing"   // it is there and cannot be opened: no rights, in use, no scanner
+	Connected State = "connected" // it can be used; a wedge always can, as far as is known
+	Gone      State = "gone"      // it is not present: not plugged in, or switched off
+	Failing   State = "failing"   // it is present and cannot be opened: no permission, in use, or not a scanner
 )
 
-// Status is how a scanner is doing, since when, and why.
+// Status is the condition of a scanner, since when, and why.
 type Status struct {
 	State State
 	Since time.Time
 	Err   error // of Gone and Failing
 }
 
-// Status is how the scanner is doing now.
+// Status is the present condition of the scanner.
 func (s *Scanner) Status() Status {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	return s.status
 }
 
-// notice takes what opening the scanner came to. Since stays as it is while
-// only the reason changes.
+// notice records the result of opening the scanner. Since does not change while only
+// the reason changes.
 func (s *Scanner) notice(err error) {
 	next := Status{State: Connected, Since: time.Now(), Err: err}
 	switch {

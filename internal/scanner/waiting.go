@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// waiting are the scans that nobody has taken yet, the oldest first.
+// waiting are the scans that nobody has read yet, the oldest first.
 type waiting struct {
 	lock  sync.Mutex
 	scans []Scan
 	over  bool
-	stale int           // dropped by next, and not told yet
-	more  chan struct{} // something is there for next
+	stale int           // dropped by next, and not reported yet
+	more  chan struct{} // a scan is available for next
 	ended chan struct{}
 }
 
@@ -21,7 +21,7 @@ func newWaiting() *waiting {
 	return &waiting{more: make(chan struct{}, 1), ended: make(chan struct{})}
 }
 
-// add puts a scan at the end. Where there is no room the oldest goes.
+// add appends a scan. If there is no room, the oldest is dropped.
 func (w *waiting) add(s Scan) (dropped int) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
@@ -67,13 +67,13 @@ func (w *waiting) take(now time.Time) (Scan, bool) {
 	s := w.scans[0]
 	w.drop(1)
 	if len(w.scans) > 0 {
-		w.wake() // somebody else may be waiting too
+		w.wake() // another caller may be waiting too
 	}
 	return s, true
 }
 
-// expire drops what is too old. It says how many there were since the last
-// time, and when the next one will be; zero when nothing waits.
+// expire drops scans that are too old. It returns how many were dropped since the
+// last time, and when the next one will be; zero when nothing waits.
 func (w *waiting) expire(now time.Time) (dropped int, again time.Time) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
@@ -93,14 +93,14 @@ func (w *waiting) purge(now time.Time) {
 	}
 }
 
-// drop forgets the n oldest, also where they stood in memory.
+// drop forgets the n oldest, and clears their memory.
 func (w *waiting) drop(n int) {
 	kept := copy(w.scans, w.scans[n:])
 	clear(w.scans[kept:])
 	w.scans = w.scans[:kept]
 }
 
-// end forgets everything and lets nobody wait any longer.
+// end drops everything and ends all waits.
 func (w *waiting) end() {
 	w.lock.Lock()
 	defer w.lock.Unlock()

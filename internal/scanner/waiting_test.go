@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Also when the intake has not looked yet, as on a machine that was stopped
-// for a while, nobody is given an old scan.
-func TestOldScanIsNeverHandedOver(t *testing.T) {
+// An old scan is never returned, even if the intake has not run yet, as on a machine
+// that was suspended.
+func TestOldScanIsNeverReturned(t *testing.T) {
 	at := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	w := newWaiting()
 	for _, c := range []struct {

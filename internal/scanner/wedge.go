@@ -7,8 +7,7 @@ import (
 	"motcua/internal/barcode"
 )
 
-// keysWaiting bounds the keys that Run has not looked at yet. The longest scan
-// fits in.
+// keysWaiting limits the keys that Run has not processed yet. The longest scan fits.
 const keysWaiting = 2 * barcode.MaxScanBytes
 
 // key is a key pressed on the screen.
@@ -17,10 +16,10 @@ type key struct {
 	at   time.Time
 }
 
-// Feed takes a key that was pressed on the screen: a character, '\r' for Enter,
-// '\t' for Tab. False means that the screen must treat it as typed: the scanner
-// is no wedge, has ended, or is too far behind. What Feed took and turns out to
-// be typed comes back through Options.Typed.
+// Feed takes a key that was pressed on the screen: a character, '\r' for Enter, '\t'
+// for Tab. If it returns false, the screen must treat the key as typed: the scanner
+// is no wedge, has ended, or its buffer is full. Keys that Feed took and that turn
+// out to be typed are returned by Options.Typed.
 func (s *Scanner) Feed(char rune, at time.Time) bool {
 	if s.keys == nil {
 		return false
@@ -38,8 +37,8 @@ func (s *Scanner) Feed(char rune, at time.Time) bool {
 	}
 }
 
-// runWedge tells scans from typing. The time that counts is that of Feed: when
-// silence is to decide, the keys that came in time are looked at first.
+// runWedge tells scans from typing, by the times given to Feed. Before a silence
+// decides, the keys that were pressed in time are processed.
 func (s *Scanner) runWedge(ctx context.Context) {
 	s.notice(nil)
 	wedge := barcode.NewWedge(s.options.Wedge)
@@ -53,7 +52,7 @@ func (s *Scanner) runWedge(ctx context.Context) {
 			s.press(ctx, wedge, k)
 		case <-timer.C:
 		}
-		for len(s.keys) > 0 { // nobody else takes from it
+		for len(s.keys) > 0 { // nothing else reads from it
 			s.press(ctx, wedge, <-s.keys)
 		}
 		if keys, ok := wedge.Quiet(time.Now()); ok {
@@ -72,7 +71,7 @@ func (s *Scanner) press(ctx context.Context, wedge *barcode.Wedge, k key) {
 	}
 }
 
-// give sends a scan on, and typing back.
+// give sends a scan to the intake, and typed keys back.
 func (s *Scanner) give(ctx context.Context, keys barcode.Keys) {
 	switch {
 	case keys.Lost > 0:

@@ -48,9 +48,9 @@ func TestLastKeyTypedComesBackByItself(t *testing.T) {
 	})
 }
 
-// A screen that hangs for a moment has its keys late, but knows when they were
+// A screen that hangs for a moment passes its keys on late, but knows when they were
 // pressed.
-func TestKeysThatAreHandedOnLateAreStillAScan(t *testing.T) {
+func TestKeysThatArePassedOnLateAreStillAScan(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := start(t, "wedge", Options{})
 		began := time.Now()

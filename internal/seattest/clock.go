@@ -12,18 +12,17 @@ import (
 	"motcua/internal/queue"
 )
 
-// WrongClocks are how far the clock of a device's machine may be ahead of the hub's.
-// A seat has one of them, by the name of its test and its own, so that the tests of
-// the use cases run with wrong clocks all the time.
+// WrongClocks are how far the clock of a device's machine may be ahead of the hub's. A
+// seat has one of them, chosen by the name of its test and its own, so that the tests of
+// the use cases always run with wrong clocks.
 var WrongClocks = []time.Duration{
 	-12 * time.Hour, -5 * time.Minute, 0, 10 * time.Second, 40 * time.Second, 90 * time.Second, 12 * time.Hour, 5 * 365 * 24 * time.Hour,
 }
 
-// fixed are the clocks that a test around another has fixed, by that test's name.
+// fixed are the clocks that WithEveryClock has fixed, by the test's name.
 var fixed sync.Map
 
-// WithEveryClock runs a test once for each of WrongClocks: all seats in it have that
-// clock.
+// WithEveryClock runs a test once for each of WrongClocks: all its seats have that clock.
 func WithEveryClock(t *testing.T, test func(t *testing.T)) {
 	for _, ahead := range WrongClocks {
 		t.Run("ahead by "+ahead.String(), func(t *testing.T) {
@@ -47,7 +46,7 @@ func wrongClock(test, seat string) (ahead time.Duration) {
 	return ahead
 }
 
-// machine is what a device runs on; its clock may be set.
+// machine is the machine of a device; its clock may be set.
 type machine struct{ ahead atomic.Int64 }
 
 func (m *machine) wall() int64 { return Now() + m.ahead.Load() }
@@ -62,14 +61,15 @@ func (s *Seat) StepClock(by time.Duration) {
 	s.machine.set(time.Duration(s.machine.ahead.Load())*time.Millisecond + by)
 }
 
-// restamped is a command as the hub reads it, which has corrected the device's clock.
+// restamped is a command with the times that the hub reads, corrected by the difference
+// of the clocks.
 func (s *Seat) restamped(c queue.Command) queue.Command {
 	now := s.clock.Stamp()
 	return queue.Restamped(c, now.HubMS-now.OwnMS)
 }
 
-// Unmet is the seat of a program that has only its machine's clock so far: it has not
-// met the hub in this run.
+// Unmet makes the seat that of a program that has only its machine's clock so far: it has
+// not connected to the hub in this run.
 func (s *Seat) Unmet() {
 	s.clock = clock.New(s.machine.wall, clock.SinceStart())
 	s.mu.Lock()
@@ -77,5 +77,5 @@ func (s *Seat) Unmet() {
 	s.mu.Unlock()
 }
 
-// Meet has the hub tell the seat's device what time it is.
+// Meet makes the hub tell the seat's device the time.
 func (s *Seat) Meet() { s.clock.Met(Now()) }

@@ -1,6 +1,6 @@
-// Package seattest is a seat at a hub for tests of use cases: the real rules
-// and the real state, with nothing in between that a test would have to wait
-// for. It is meant for bubbles of virtual time.
+// Package seattest is a seat at a hub for tests of use cases: the real rules and the real
+// state, without anything in between that a test would have to wait for. It is meant for
+// bubbles of virtual time.
 package seattest
 
 import (
@@ -55,7 +55,7 @@ func Centre() centre.Centre {
 	}
 }
 
-// Hub decides what its seats ask for.
+// Hub decides the commands of its seats.
 type Hub struct {
 	t      testing.TB
 	mu     sync.Mutex
@@ -65,7 +65,7 @@ type Hub struct {
 	log    []eventlog.Entry
 }
 
-// NewHub opens a service day of a centre, at the time of the bubble.
+// NewHub opens a service day of a centre, at the bubble's time.
 func NewHub(t testing.TB, c centre.Centre) *Hub {
 	h := &Hub{t: t}
 	h.ledger = ledger.New(ledger.NewFold(), h.outside(), moment())
@@ -140,7 +140,7 @@ func (h *Hub) outside() ledger.Outside {
 	}
 }
 
-// Slip is what the QR of the slip of an appointment says.
+// Slip is the text of the QR code of an appointment's slip.
 func (h *Hub) Slip(code string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -152,7 +152,7 @@ func (h *Hub) Slip(code string) string {
 	return ledger.Slip(*a, h.outside().SlipKey)
 }
 
-// Must has a device ask for something that must be granted.
+// Must sends a device's command, which must be granted.
 func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {
 	h.t.Helper()
 	r := h.decide(dev, c)
@@ -162,7 +162,7 @@ func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {
 	return r.Ticket
 }
 
-// State lets fn look at the state.
+// State calls fn with the state.
 func (h *Hub) State(fn func(s *queue.State)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -186,7 +186,7 @@ func Events[E eventlog.Event](h *Hub) (list []E) {
 // Now is the bubble's clock in Unix milliseconds.
 func Now() int64 { return time.Now().UnixMilli() }
 
-// Seat is one device's place at the hub.
+// Seat is one device's connection to the hub.
 type Seat struct {
 	Name    string
 	hub     *Hub
@@ -202,10 +202,10 @@ type Seat struct {
 	settled int
 	status  wire.Status
 	asked   []queue.Command
-	alone   alone
+	offline offline
 }
 
-// Seat gives a device a seat; its line is up.
+// Seat gives a device a seat; its link is up.
 func (h *Hub) Seat(name string) *Seat {
 	s := &Seat{Name: name, hub: h, change: make(chan struct{}, 1), machine: &machine{}}
 	s.machine.set(wrongClock(h.t.Name(), name))
@@ -225,13 +225,13 @@ func (s *Seat) changed() {
 	}
 }
 
-// SetLine cuts the line or mends it.
+// SetLine sets the link up or down.
 func (s *Seat) SetLine(up bool) {
 	s.mu.Lock()
 	s.line = device.Line{Up: up, Since: s.clock.Now(), SinceMS: s.clock.HubMS(), Why: "cut by the test", DiskSince: s.line.DiskSince}
 	var handed []queue.Command
 	if up {
-		handed, s.alone.waiting = s.alone.waiting, nil
+		handed, s.offline.waiting = s.offline.waiting, nil
 		if len(handed) > 0 {
 			s.frozen = nil
 		}
@@ -243,7 +243,7 @@ func (s *Seat) SetLine(up bool) {
 	s.changed()
 }
 
-// SetReason says why the line, which is cut, does not come back.
+// SetReason sets why the link, which is down, does not come back.
 func (s *Seat) SetReason(why link.Reason) {
 	s.mu.Lock()
 	s.line.Reason = why
@@ -251,8 +251,8 @@ func (s *Seat) SetReason(why link.Reason) {
 	s.changed()
 }
 
-// Tells says whether a view has the words of a reason in any of its texts, in
-// either language.
+// Tells reports whether a view has the text of a reason in any of its fields, in either
+// language.
 func Tells(view any, why link.Reason) bool {
 	text := fmt.Sprintf("%+v", view)
 	for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
@@ -263,7 +263,7 @@ func Tells(view any, why link.Reason) bool {
 	return false
 }
 
-// SetDisk says whether the device's disk takes what is written.
+// SetDisk sets whether the device's disk can be written.
 func (s *Seat) SetDisk(failing bool) {
 	s.mu.Lock()
 	if s.line.DiskSince = (clock.Instant{}); failing {
@@ -273,7 +273,7 @@ func (s *Seat) SetDisk(failing bool) {
 	s.changed()
 }
 
-// SetTrouble says that something is wrong with the device's memory.
+// SetTrouble sets a fault of the device's memory.
 func (s *Seat) SetTrouble(what replica.Trouble) {
 	s.mu.Lock()
 	s.line.Trouble, s.line.TroubleSince = what, s.clock.Now()
@@ -281,7 +281,7 @@ func (s *Seat) SetTrouble(what replica.Trouble) {
 	s.changed()
 }
 
-// SetPeers says who is at the counter.
+// SetPeers sets the list of devices.
 func (s *Seat) SetPeers(peers ...wire.Peer) {
 	s.mu.Lock()
 	s.peers = peers
@@ -289,23 +289,23 @@ func (s *Seat) SetPeers(peers ...wire.Peer) {
 	s.changed()
 }
 
-// Mute lets commands be decided, and their answers get lost.
+// Mute makes commands be decided and their answers be lost.
 func (s *Seat) Mute(on bool) {
 	s.mu.Lock()
 	s.mute = on
 	s.mu.Unlock()
 }
 
-// EndDay has the day of every number be over when its answer comes: the hub tells
-// its name, and knows no such ticket.
+// EndDay ends the day of every number before its answer comes: the answer has the
+// ticket's ID, and the hub has no such ticket.
 func (s *Seat) EndDay(on bool) {
 	s.mu.Lock()
 	s.over = on
 	s.mu.Unlock()
 }
 
-// Freeze keeps the seat's state as it is now, as a cut line does, until it is
-// off again.
+// Freeze keeps the seat's state as it is now, as when the link is down, until it is off
+// again.
 func (s *Seat) Freeze(on bool) {
 	var copied *queue.State
 	if on {
@@ -325,8 +325,7 @@ func (s *Seat) Freeze(on bool) {
 	s.changed()
 }
 
-// Forget makes the seat one that has never had anything from a hub, until Freeze
-// is off.
+// Forget makes the seat one that has never had data from a hub, until Freeze is off.
 func (s *Seat) Forget() {
 	s.mu.Lock()
 	s.frozen = queue.NewState()
@@ -334,14 +333,14 @@ func (s *Seat) Forget() {
 	s.changed()
 }
 
-// Settled is how many kept commands have been settled.
+// Settled is the number of stored commands that were acknowledged.
 func (s *Seat) Settled() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.settled
 }
 
-// Asked are the commands the device has sent.
+// Asked are the commands that the device has sent.
 func (s *Seat) Asked() []queue.Command {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -351,38 +350,38 @@ func (s *Seat) Asked() []queue.Command {
 // ID is the device's name.
 func (s *Seat) ID() string { return s.Name }
 
-// Changes is as a device's.
+// Changes is like a device's.
 func (s *Seat) Changes() <-chan struct{} { return s.change }
 
-// Read is as a device's.
+// Read is like a device's.
 func (s *Seat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
 	s.mu.Lock()
 	line, peers, frozen := s.line, s.peers, s.frozen
 	s.mu.Unlock()
 	if frozen != nil {
-		s.alone.mu.Lock()
-		defer s.alone.mu.Unlock()
+		s.offline.mu.Lock()
+		defer s.offline.mu.Unlock()
 		fn(frozen, line, peers)
 		return
 	}
 	s.hub.State(func(state *queue.State) { fn(state, line, peers) })
 }
 
-// SetStatus is as a device's.
+// SetStatus is like a device's.
 func (s *Seat) SetStatus(status wire.Status) {
 	s.mu.Lock()
 	s.status = status
 	s.mu.Unlock()
 }
 
-// Status is what the device last said of itself.
+// Status is the device's last status.
 func (s *Seat) Status() wire.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
 }
 
-// Do is as a device's.
+// Do is like a device's.
 func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	s.mu.Lock()
 	up, mute, over := s.line.Up, s.mute, s.over
@@ -404,22 +403,22 @@ func (s *Seat) Do(ctx context.Context, c queue.Command) (wire.Result, error) {
 	return r, nil
 }
 
-// Keep is as a device's: with the line down it is decided when the line is back.
+// Keep is like a device's: with the link down, it is decided when the link is back.
 func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 	c = s.restamped(c)
 	s.mu.Lock()
-	if s.alone.full {
+	if s.offline.full {
 		s.mu.Unlock()
 		return wire.Result{}, errFull
 	}
 	if !s.line.Up {
-		s.alone.waiting = append(s.alone.waiting, c)
+		s.offline.waiting = append(s.offline.waiting, c)
 	}
 	s.mu.Unlock()
 	return s.await(ctx, c)
 }
 
-// TakeBack is as a device's.
+// TakeBack is like a device's.
 func (s *Seat) TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error) {
 	r, err := s.Keep(ctx, c)
 	if err == nil || errors.Is(err, device.ErrNoAnswer) {
@@ -437,10 +436,10 @@ func (s *Seat) await(ctx context.Context, c queue.Command) (wire.Result, error) 
 	return r, nil
 }
 
-// KeepOpen is as a device's.
+// KeepOpen is like a device's.
 func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, device.Kept, error) {
 	r, err := s.await(ctx, c)
-	kept := device.Kept{Seq: r.Pos, Settle: s.Settle} // decide numbers commands by their place in the log
+	kept := device.Kept{Seq: r.Pos, Settle: s.Settle} // decide numbers commands by their position in the log
 	if err != nil {
 		r = wire.Result{}
 	}
@@ -450,7 +449,7 @@ func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, devi
 	return r, kept, err
 }
 
-// Settle counts a settled command.
+// Settle counts an acknowledged command.
 func (s *Seat) Settle() {
 	s.mu.Lock()
 	s.settled++

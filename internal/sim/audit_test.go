@@ -12,45 +12,45 @@ import (
 	"motcua/internal/queue"
 )
 
-// record is what the log says, read from its beginning by an auditor who knows
+// record is the content of the log, as read from its beginning by an auditor that knows
 // the events and not the rules.
 type record struct {
-	issued   map[queue.TicketID]queue.TicketIssued
-	byCode   map[string]queue.TicketID                  // the last one
-	ofCode   map[string][]queue.TicketID                // one on each day: codes are drawn anew
-	older    bool                                       // the hub's disk was put back: until it noticed, it gave numbers for wishes that had one
-	late     map[string]queue.OfflineTicketReportedLate // by code
-	at       map[queue.TicketID]string                  // counter
-	busy     map[string]queue.TicketID                  // counter → ticket
-	ended    map[queue.TicketID]string
-	started  map[queue.TicketID]bool
-	day      map[queue.TicketID]string   // of which day's book it is: a wrong clock may have named it otherwise
-	nonces   map[string]queue.TicketID   // the last one
-	ofWish   map[string][]queue.TicketID // a wish that comes again on another day has another, which is withdrawn
-	rated    map[string]int              // by device and the answer's number
-	codes    map[string]eventlog.Code    // answers, by nonce
-	causes   map[eventlog.Cause]uint64
-	called   map[queue.TicketID]string // to which counter last
-	shown    map[queue.TicketID]bool   // its paper was held up at a counter
-	booked   map[string]*booked        // by what the slip says
-	slipOf   map[string]string         // by the appointment's code, the last one
-	met      map[queue.TicketID]bool   // given offline, and not believed to be older than what the hub had decided for its kiosk since
-	lostSome bool                      // the log was put back, once
-	misnamed bool                      // a day was opened by mistake, and its kiosks began anew
-	copies   map[string]bool           // devices of which there was more than one, or another state of the disk
-	state    *queue.State
+	issued    map[queue.TicketID]queue.TicketIssued
+	byCode    map[string]queue.TicketID                  // the last one
+	ofCode    map[string][]queue.TicketID                // one for each day: codes are drawn again each day
+	older     bool                                       // the hub's disk was restored: until it noticed, it gave numbers for requests that already had one
+	late      map[string]queue.OfflineTicketReportedLate // by code
+	at        map[queue.TicketID]string                  // counter
+	busy      map[string]queue.TicketID                  // counter → ticket
+	ended     map[queue.TicketID]string
+	started   map[queue.TicketID]bool
+	day       map[queue.TicketID]string   // the day's record that has it: a wrong clock may have given the day another name
+	nonces    map[string]queue.TicketID   // the last one
+	ofRequest map[string][]queue.TicketID // a request that is repeated on another day gets another number, which is cancelled
+	rated     map[string]int              // by device and the answer's number
+	codes     map[string]eventlog.Code    // answers, by nonce
+	causes    map[eventlog.Cause]uint64
+	called    map[queue.TicketID]string // counter of the last call
+	shown     map[queue.TicketID]bool   // its paper was shown at a counter
+	booked    map[string]*booked        // by the text of the slip
+	slipOf    map[string]string         // by the appointment's code, the last one
+	met       map[queue.TicketID]bool   // issued offline, and taken for newer than what the hub had decided for its kiosk since
+	lostSome  bool                      // the log was restored at some time
+	misnamed  bool                      // a day was opened by mistake, and its kiosks started again
+	copies    map[string]bool           // devices that existed more than once, or whose disk was restored
+	state     *queue.State
 }
 
 func newRecord() *record {
 	return &record{
 		issued: map[queue.TicketID]queue.TicketIssued{}, byCode: map[string]queue.TicketID{}, ofCode: map[string][]queue.TicketID{}, late: map[string]queue.OfflineTicketReportedLate{},
 		at: map[queue.TicketID]string{}, busy: map[string]queue.TicketID{}, ended: map[queue.TicketID]string{},
-		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofWish: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
+		started: map[queue.TicketID]bool{}, day: map[queue.TicketID]string{}, nonces: map[string]queue.TicketID{}, ofRequest: map[string][]queue.TicketID{}, rated: map[string]int{}, codes: map[string]eventlog.Code{}, causes: map[eventlog.Cause]uint64{}, called: map[queue.TicketID]string{}, shown: map[queue.TicketID]bool{}, copies: map[string]bool{}, met: map[queue.TicketID]bool{}, booked: map[string]*booked{}, slipOf: map[string]string{}, state: queue.NewState(),
 	}
 }
 
-// audit reads the log and holds it against papers, wishes and ratings, and all
-// replicas against each other.
+// audit reads the log and compares it with papers, requests and ratings, and all replicas
+// with each other.
 func (w *world) audit() {
 	w.auditReplicas()
 	r := newRecord()
@@ -64,10 +64,10 @@ func (w *world) audit() {
 	}
 	w.auditPapers(r)
 	w.auditTimes(r)
-	w.auditWishes(r)
+	w.auditRequests(r)
 	w.auditRatings(r)
 	w.auditSlips(r)
-	w.run(w.now + 24*3_600_000) // and the day ends
+	w.run(w.now + 24*3_600_000) // the day ends
 	w.read(r)
 	for id := range r.issued {
 		if w.fault == nil && r.day[id] < w.hub.state().Day && r.ended[id] == "" {
@@ -76,7 +76,7 @@ func (w *world) audit() {
 	}
 }
 
-// read goes on reading the log.
+// read continues reading the log.
 func (w *world) read(r *record) {
 	for _, stored := range w.hub.log[r.state.Pos:] {
 		var e eventlog.Entry
@@ -127,7 +127,7 @@ func (w *world) auditReplicas() {
 	}
 }
 
-// enter takes one event.
+// enter handles one event.
 func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	if err := r.enterBooked(e, ev); err != nil {
 		return err
@@ -149,7 +149,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		}
 		delete(r.ended, ev.Ticket)
 		r.at[ev.Ticket], r.busy[ev.Counter], r.called[ev.Ticket] = ev.Counter, ev.Ticket, ev.Counter
-		if did, alone := e.Events[0].(queue.OfflineActionDone); alone && did.What == (queue.CallTyped{}).CommandType() {
+		if did, offline := e.Events[0].(queue.OfflineActionDone); offline && did.What == (queue.CallTyped{}).CommandType() {
 			r.shown[ev.Ticket] = true
 		}
 	case queue.TicketNamed:
@@ -158,8 +158,8 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		return r.recovered(e, ev)
 	case queue.RecoveredLate:
 		return r.recoveredLate(e, ev)
-	case queue.OfflineActionDone: // the hub may have called the same to the same counter, which did not hear of it
-		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 && !r.shown[ev.Ticket] // a backup forgets what was reserved, and whoever stands there is there
+	case queue.OfflineActionDone: // the hub may have made the same call to the same counter, which did not hear of it
+		call := ev.What == (queue.CallReserved{}).CommandType() && r.state.RestoredMS == 0 && !r.shown[ev.Ticket] // a backup has no reservations made later, and a citizen with the paper may be called
 		if call && (ev.Refused == queue.NotReserved || ev.Refused == queue.WrongState) && r.ended[ev.Ticket] != "cancelled" && r.called[ev.Ticket] != ev.Counter {
 			return fmt.Errorf("counter %s called %s while it was cut off, and cannot have: %s (at %q, ended %q)", ev.Counter, ev.Ticket, ev.Refused, r.at[ev.Ticket], r.ended[ev.Ticket])
 		}
@@ -181,7 +181,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 		r.undone()
 	case queue.TicketRated:
 		r.rated[answerKey(e.Cause.Device, ev.Answer)]++
-	case queue.AnswerGiven: // stated again under the same number, it is the same answer
+	case queue.AnswerGiven: // the same answer, if it was stated again under the same number
 		if key := answerKey(e.Cause.Device, ev.Answer); r.rated[key] == 0 {
 			r.rated[key]++
 		}
@@ -198,7 +198,7 @@ func (r *record) enter(e eventlog.Entry, ev eventlog.Event) error {
 	return nil
 }
 
-// dayOf is the service day of a ticket. Short codes are drawn anew each day.
+// dayOf is the service day of a ticket. Short codes are drawn again each day.
 func dayOf(id queue.TicketID) string {
 	day, _, _ := strings.Cut(string(id), "/")
 	return day
@@ -208,11 +208,11 @@ func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string
 	if _, twice := r.issued[ev.Ticket]; twice {
 		return fmt.Errorf("%s is issued twice", ev.Ticket)
 	}
-	if other, twice := r.byCode[ev.Code]; twice && ev.Code != "" && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from one share, and may draw the same
+	if other, twice := r.byCode[ev.Code]; twice && ev.Code != "" && dayOf(other) == dayOf(ev.Ticket) && !(ev.Offline != nil && r.copies[e.Cause.Device]) { // copies draw from the same share, and may draw the same code
 		return fmt.Errorf("%s and %s have the code %s", ev.Ticket, other, ev.Code)
 	}
 	who := e.Cause.Device + " " + e.Cause.Nonce
-	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight the number of the old day ends with it
+	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight a number ends with its day
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
 	}
 	if d := r.state.Decided[e.Cause.Device]; ev.Offline != nil && d != nil && ev.Offline.IssuedMS == d.AtMS {
@@ -221,11 +221,12 @@ func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket
 	r.day[ev.Ticket] = day
 	r.ofCode[ev.Code] = append(r.ofCode[ev.Code], ev.Ticket)
-	r.ofWish[who] = append(r.ofWish[who], ev.Ticket)
+	r.ofRequest[who] = append(r.ofRequest[who], ev.Ticket)
 	return nil
 }
 
-// named is the rest of a ticket that an officer had typed from its paper.
+// named adds to a ticket that an officer had typed from its paper what its kiosk
+// reported.
 func (r *record) named(ev queue.TicketNamed) error {
 	issued := r.issued[ev.Ticket]
 	if issued.Number == "" || issued.Code != "" {
@@ -237,7 +238,7 @@ func (r *record) named(ev queue.TicketNamed) error {
 	return nil
 }
 
-// renamed gives the book of the open day another name.
+// renamed gives the record of the open day another name.
 func (r *record) renamed(ev queue.DayRenamed) {
 	r.misnamed = true
 	for _, t := range r.state.Tickets {
@@ -261,7 +262,7 @@ func (r *record) end(id queue.TicketID, how string) error {
 	return nil
 }
 
-// undone takes over where the tickets are after something was taken back.
+// undone takes over where the tickets are after an undo.
 func (r *record) undone() {
 	clear(r.at)
 	clear(r.busy)
@@ -276,9 +277,9 @@ func (r *record) undone() {
 	}
 }
 
-// auditPapers: every paper stands for a ticket, there is one paper of it, and no
-// two have the same number on one day, unless the record says that a disk was
-// put back.
+// auditPapers checks that every paper belongs to a ticket, that there is one paper of it,
+// and that no two have the same number on one day, unless the record says that a disk was
+// restored.
 func (w *world) auditPapers(r *record) {
 	first := map[string]paper{}
 	codes := map[string]paper{}
@@ -287,7 +288,7 @@ func (w *world) auditPapers(r *record) {
 		late, tooLate := r.late[p.code]
 		switch {
 		case !known && !tooLate && p.at < p.by.putBackAt:
-			continue // its disk was put back before the hub had heard of it: nothing is left of it but the paper
+			continue // its disk was restored before the hub heard of the ticket: only the paper is left
 		case !known && !tooLate && w.forgotten(p.by, p.at):
 			continue
 		case !known && !tooLate:
@@ -301,9 +302,9 @@ func (w *world) auditPapers(r *record) {
 		}
 		codes[p.code] = p
 		day := trueDay(p.at)
-		switch { // by the clock that the centre went by
+		switch { // by the clock that the centre used
 		case w.hub.wasWrong && known:
-			day = r.day[id] + " " + dayOf(id) // one that was closed, and one of the same name that came later
+			day = r.day[id] + " " + dayOf(id) // a closed day, and a later one with the same name
 		case w.hub.wasWrong:
 			day = p.day
 		}
@@ -311,20 +312,20 @@ func (w *world) auditPapers(r *record) {
 		if other, twice := first[key]; !twice {
 			first[key] = p
 		} else if p.day != other.day && (midnight(p.at) || midnight(other.at)) {
-			continue // of two days, and printed as one passed into the other
+			continue // of two days, and printed around midnight
 		} else if reopened := w.hub.wasWrong && (w.hub.lostDay != "" || r.misnamed); !p.by.notItself && !other.by.notItself && !reopened { // a day that the hub had opened by mistake is lost, or has another name
 			w.fail("%s was printed twice: by %s with %s, by %s with %s", key, other.by.name, other.code, p.by.name, p.code)
 		} else if dayOf(id) != dayOf(r.ticketOf(other)) {
-			continue // a clock that was set during the outage, or a night in it, has put one of them under another day
+			continue // a clock that was set while the hub was offline, or a night then, has put one of them under another day
 		} else if _, otherLate := r.late[other.code]; !tooLate && !otherLate && !r.again(id) && !r.again(r.ticketOf(other)) {
 			w.fail("%s was printed twice, with %s and %s, and the record does not say so", key, other.code, p.code)
 		}
 	}
 }
 
-// forgotten says that a number may be lost that a kiosk has shown or printed: the
-// hub's log was put back, and the kiosk lost its power within the second until the
-// number was on its own disk.
+// forgotten reports that a number which a kiosk has shown or printed may be lost: the
+// hub's log was restored, and the kiosk lost its power within the second before the
+// number was in its own replica.
 func (w *world) forgotten(m *machine, atMS int64) bool {
 	if w.hub.restores == 0 && !w.hub.putBack {
 		return false
@@ -332,13 +333,13 @@ func (w *world) forgotten(m *machine, atMS int64) bool {
 	return slices.ContainsFunc(m.forgot, func(at int64) bool { return at >= atMS && at <= atMS+2000 })
 }
 
-// lostTwice says that the log was put back, and the disk of the kiosk too that had
-// shown or printed something: then it may be the only one to have known.
+// lostTwice reports that the log was restored, and also the disk of the kiosk that had
+// shown or printed something: then nothing else may have known it.
 func (w *world) lostTwice(m *machine, atMS int64) bool {
 	return atMS < m.putBackAt && (w.hub.restores > 0 || w.hub.putBack)
 }
 
-// midnight says whether a moment is within half a minute of it, by the wall.
+// midnight reports whether a moment is within half a minute of midnight, by true time.
 func midnight(ms int64) bool { return trueDay(ms-30_000) != trueDay(ms+30_000) }
 
 func (r *record) knows(code string) bool {
@@ -347,14 +348,14 @@ func (r *record) knows(code string) bool {
 	return issued || late
 }
 
-// again says that a number was out already, by the record: its ticket has a name of
+// again reports that a number was used already, by the record: its ticket has an ID of
 // its own.
 func (r *record) again(id queue.TicketID) bool {
 	o := r.issued[id].Offline
 	return o != nil && o.Again || strings.Contains(string(id), ".")
 }
 
-// ticketOn is the ticket that a paper stands for.
+// ticketOn is the ticket that a paper belongs to.
 func (r *record) ticketOn(p paper) (id queue.TicketID, known bool) {
 	for _, id := range r.ofCode[p.code] {
 		if r.issued[id].Number == p.number {
@@ -370,38 +371,38 @@ func (r *record) ticketOf(p paper) queue.TicketID {
 	return id
 }
 
-// auditWishes: whoever wanted a number has one, or was told that there is none;
-// and no other is out for the same wish.
-func (w *world) auditWishes(r *record) {
+// auditRequests checks that every citizen who wanted a number has one, or was told that
+// there is none, and that there is no other ticket for the same request.
+func (w *world) auditRequests(r *record) {
 	printed := map[string]bool{}
 	for _, p := range w.papers {
 		printed[p.code], printed[p.number] = true, true
 	}
-	for i, who := range w.wishes {
+	for i, who := range w.requests {
 		byHub := r.nonces[who.by.id+" "+who.nonce]
-		if who.told != "" && !slices.Contains(r.ofWish[who.by.id+" "+who.nonce], who.told) && !r.older && !w.forgotten(who.by, who.toldAt) && !w.lostTwice(who.by, who.toldAt) {
-			w.fail("wish %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
+		if who.told != "" && !slices.Contains(r.ofRequest[who.by.id+" "+who.nonce], who.told) && !r.older && !w.forgotten(who.by, who.toldAt) && !w.lostTwice(who.by, who.toldAt) {
+			w.fail("request %d at %s was told %s, the record has %q for it", i, who.by.name, who.told, byHub)
 		}
 		t := r.state.Ticket(byHub)
 		open := t != nil && t.Live() && !r.started[t.ID]
-		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // one of a disk that was put back is lost
-			w.fail("wish %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
+		if open && who.code != "" && printed[who.code] && r.knows(who.code) { // the number of a disk that was restored is lost
+			w.fail("request %d at %s holds %s, and %s is live for it (%s)", i, who.by.name, who.code, t.ID, t.State)
 		}
 		sound := !who.by.crashed && !who.by.notItself && !r.older
 		if open && sound && !printed[t.Code] {
-			w.fail("%s waits for wish %d at %s, and nobody has its paper", t.ID, i, who.by.name)
+			w.fail("%s waits for request %d at %s, and nobody has its paper", t.ID, i, who.by.name)
 		}
 		if sound && !who.refused && who.told == "" && who.code == "" {
-			w.fail("wish %d at %s was told nothing", i, who.by.name)
+			w.fail("request %d at %s was told nothing", i, who.by.name)
 		}
 	}
 	for id, ev := range r.issued {
 		has := printed[ev.Code]
-		if ev.Code == "" { // typed, and its kiosk has handed it over to another day, or before a restore
+		if ev.Code == "" { // it was typed, and its kiosk has reported it for another day, or before a restore
 			has = printed[ev.Number]
 		}
 		if ev.Offline != nil && !has && !w.anyCrashed() {
-			w.fail("%s was handed over, and nobody has its paper", id)
+			w.fail("%s was reported, and nobody has its paper", id)
 		}
 	}
 }
@@ -417,8 +418,8 @@ func (w *world) anyCrashed() bool {
 
 func answerKey(device string, answer int64) string { return fmt.Sprint(device, " ", answer) }
 
-// auditRatings: what a pad has kept is on the record once, unless its visit was
-// taken back or had an answer before. After a restore it may be stated again.
+// auditRatings checks that an answer stored by a pad is on the record once, unless its
+// visit was undone or had an answer before. After a restore it may be stated again.
 func (w *world) auditRatings(r *record) {
 	for _, rate := range w.rates {
 		n, code := r.rated[answerKey(rate.by.id, rate.answer)], r.codes[rate.nonce]

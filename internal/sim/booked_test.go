@@ -12,28 +12,28 @@ import (
 	"motcua/internal/wire"
 )
 
-// In one history of four, people make appointments at a kiosk, and come with
-// their slips.
+// In one history of four, citizens make appointments at a kiosk, and return with their
+// slips.
 
 // slip is the paper of an appointment.
 type slip struct {
 	at   int64
 	by   *machine
-	text string // what its QR says
+	text string // of its QR code
 	said queue.Appointment
 }
 
-// promise is what was promised with an appointment, whoever says it.
+// promise is what an appointment promises.
 func promise(a queue.Appointment) string { return fmt.Sprintf("%s/%d/%s", a.Code, a.SlotMS, a.Service) }
 
-// saysSlip reads what the QR of a slip says.
+// saysSlip reads the text of a slip's QR code.
 func saysSlip(text string) (a queue.Appointment, ok bool) {
 	slip, err := barcode.ParseSlip(text)
 	return queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * 60_000}, err == nil
 }
 
-// bookings puts appointments into one history of four. Like nights they come from
-// a source of their own.
+// bookings adds appointments to one history of four. Like nights they use a random source
+// of their own.
 func (p *plan) bookings() {
 	r := rand.New(rand.NewPCG(p.seed, 0x626f6f6b))
 	if r.IntN(4) != 0 {
@@ -50,7 +50,7 @@ func (p *plan) bookings() {
 	}
 }
 
-// book is somebody who takes a slot.
+// book is a citizen who books a slot.
 func (k *kiosk) book(n int) {
 	m := k.m
 	if m.dev == nil || k.busy || !m.up || m.dev.State().Rules() == nil {
@@ -77,7 +77,7 @@ func (k *kiosk) book(n int) {
 	})
 }
 
-// come is somebody who holds a slip up to the kiosk.
+// come is a citizen who shows a slip at the kiosk.
 func (k *kiosk) come(n int) {
 	m := k.m
 	if m.dev == nil || k.busy || !m.up || len(m.w.slips) == 0 {
@@ -89,7 +89,7 @@ func (k *kiosk) come(n int) {
 	m.ask(queue.CheckIn{Appointment: s.text, Lang: "vi"}, true, true, answerWithin, func(handle uint64, r wire.Result, ok bool) {
 		k.busy = false
 		switch {
-		case !ok: // they are told to show it again
+		case !ok: // the citizen is told to show it again
 		case r.Answer.Code == queue.OK && r.Ticket != nil:
 			m.w.count("number for an appointment")
 			k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, nil, handle)
@@ -100,7 +100,7 @@ func (k *kiosk) come(n int) {
 	})
 }
 
-// booked is what the log says of an appointment.
+// booked is the content of the log about an appointment.
 type booked struct {
 	said    queue.Appointment
 	by      string
@@ -108,7 +108,7 @@ type booked struct {
 	tickets []queue.TicketID
 }
 
-// enterBooked takes an event about an appointment.
+// enterBooked handles an event about an appointment.
 func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 	switch ev := ev.(type) {
 	case queue.AppointmentBooked:
@@ -150,9 +150,9 @@ func (r *record) enterBooked(e eventlog.Entry, ev eventlog.Event) error {
 	return nil
 }
 
-// auditSlips: every slip stands for an appointment, which nobody has taken back;
-// every appointment has a slip; and no slot is given to more than it takes, unless
-// the log has lost some.
+// auditSlips checks that every slip belongs to an appointment that was not revoked, that
+// every appointment has a slip, and that no slot has more appointments than allowed,
+// unless the log has lost some.
 func (w *world) auditSlips(r *record) {
 	printed := map[string]bool{}
 	for _, s := range w.slips {

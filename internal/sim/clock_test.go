@@ -8,26 +8,26 @@ import (
 	"motcua/internal/link"
 )
 
-// clockEvery is how often a machine looks whether its clock was set, as
-// internal/device has it.
+// clockEvery is how often a machine checks whether its clock was set, as in
+// internal/device.
 const clockEvery = 2000
 
 const pingEvery = int64(link.PingEvery / time.Millisecond)
 
 // wrongClocks are how far a machine's clock may be ahead from the beginning, in
-// milliseconds. Most machines of most centres have a battery that is empty.
+// milliseconds. Most machines of most centres have an empty battery.
 var wrongClocks = []int64{0, 10_000, 90_000, -300_000, -12 * 3_600_000, 12 * 3_600_000, 5 * 365 * 24 * 3_600_000, -20 * 365 * 24 * 3_600_000}
 
 func wrongClock(chance *rand.Rand) int64 { return wrongClocks[chance.IntN(len(wrongClocks))] }
 
-// elapsed is what nobody can set.
+// elapsed is the time that nobody can set.
 func (w *world) elapsed() time.Duration { return time.Duration(w.now) * time.Millisecond }
 
-// setClock sets a machine's clock while it runs: by up to two hours, or to one of the
-// large mistakes.
+// setClock sets a machine's clock while it runs: by up to two hours, or by one of the
+// large errors.
 func (m *machine) setClock(n int) {
 	m.wasSet = true
-	m.lostClock = m.lostClock || m.dev == nil // it is off, and what waits on its disk goes by the clock of before
+	m.lostClock = m.lostClock || m.dev == nil // the machine is off, and what waits on its disk uses the clock of before
 	if m.ahead = int64(n-500) * 14_000; n%4 == 0 {
 		m.ahead = wrongClocks[n/4%len(wrongClocks)]
 	}
@@ -35,7 +35,7 @@ func (m *machine) setClock(n int) {
 	m.later(clockEvery, m.rememberClock)
 }
 
-// rememberClock leaves to the next run by which clocks this one goes.
+// rememberClock stores this run's clocks for the next run.
 func (m *machine) rememberClock() {
 	if now := m.clock.Kept(); !now.Near(m.disk.clocks) {
 		m.disk.clocks = now
@@ -43,8 +43,7 @@ func (m *machine) rememberClock() {
 	}
 }
 
-// setClock sets the hub's clock. Its devices are told at once, as far as they are
-// reached.
+// setClock sets the hub's clock. Its connected devices are told at once.
 func (h *hub) setClock(skew int64) {
 	h.skew, h.wasWrong, h.setAt = skew, true, h.w.now
 	h.w.note("hub: its clock is %d s wrong", h.skew/1000)
@@ -55,16 +54,16 @@ func (h *hub) setClock(skew int64) {
 	}
 }
 
-// ping tells the time every few seconds as long as the connection lasts. While nothing
-// goes wrong with clocks it always says the same, so it rests after a while.
+// ping sends the time every few seconds while the connection lasts. While no clock
+// changes, its content stays the same, so it stops after a while.
 func (c *conn) ping() {
 	for _, after := range []int64{pingEvery, 2 * pingEvery, 10 * pingEvery} {
 		c.w.after(after, func() { c.tell(false) })
 	}
 }
 
-// tell is a ping. It comes late, but after what was sent before: nothing of the
-// websocket's own is lost, doubled or overtaken.
+// tell is a ping. It is delayed, but comes after what was sent before: a websocket's own
+// frames are not lost, doubled or reordered.
 func (c *conn) tell(set bool) {
 	if !c.open || !c.w.hub.on {
 		return
@@ -86,9 +85,9 @@ func (c *conn) tell(set bool) {
 	c.m.weather = weather
 }
 
-// goesRight says whether a machine that is connected has the hub's time: whatever it
-// shows or asks for a while depends on it. A line may hold back what is told for as
-// long as it takes to find it dead.
+// goesRight checks that a connected machine has the hub's time, since everything that it
+// shows or asks for a while depends on it. A line may delay the message for as long as it
+// takes to detect a dead line.
 func (m *machine) goesRight() {
 	const slack = 2000
 	h := m.w.hub
@@ -100,15 +99,15 @@ func (m *machine) goesRight() {
 	}
 }
 
-// auditTimes: a number that a kiosk gave offline is on the record with the time at which
-// it gave it, whatever the kiosk's clock said and however often it was set: its paper
-// came out then, or within the time in which a paper is still of use after a restart.
-// The hub believes no time before the last thing that it decided for the kiosk.
-// Where the hub's own clock was set there is no such time, and a disk that was put back
-// belongs to another time. Where the power is cut within the two seconds in which a
-// clock that was set is noticed, what waits is told by the wrong one of the two.
+// auditTimes checks that a number which a kiosk issued offline is on the record with the
+// time at which it was issued, whatever the kiosk's clock said and however often it was
+// set: its paper was printed then, or within the time in which a paper is printed after a
+// restart. The hub does not accept a time before its last decision for the kiosk. There
+// is no such time if the hub's own clock was set, and a restored disk belongs to another
+// time. If the power is cut within the two seconds in which a changed clock is noticed,
+// waiting commands use the wrong clock.
 func (w *world) auditTimes(r *record) {
-	const slack = 40_000 // for a line that held back the hello
+	const slack = 40_000 // for a line that delayed the hello
 	if w.hub.wasWrong || w.hub.restores > 0 || w.hub.putBack {
 		return
 	}
@@ -118,15 +117,15 @@ func (w *world) auditTimes(r *record) {
 		if !known || offline == nil || offline.Typed || r.met[id] || p.by.lostClock || p.by.notItself || r.copies[p.by.id] {
 			continue
 		}
-		w.count("time of a number of an outage")
+		w.count("time of an offline number")
 		if late := p.at - offline.IssuedMS; late < -slack || late > freshTicket+slack {
 			w.fail("%s printed %s %d ms after it gave it, says the record", p.by.name, p.number, late)
 		}
 	}
 }
 
-// TestClocksOfTheSimulatorAreWrong shows that the fault is there: many machines begin
-// with a wrong clock, and some are set while they run.
+// TestClocksOfTheSimulatorAreWrong shows that the fault exists: many machines start with
+// a wrong clock, and some are set while they run.
 func TestClocksOfTheSimulatorAreWrong(t *testing.T) {
 	began, set, moved := 0, 0, 0
 	for seed := uint64(1); seed <= 40; seed++ {

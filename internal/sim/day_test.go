@@ -10,21 +10,21 @@ import (
 	"motcua/internal/queue"
 )
 
-// farClocks are days on which no hub's clock should stand, in milliseconds from the
-// true time. None opens by itself.
+// farClocks are impossible days for a hub's clock, in milliseconds from the true time.
+// None is opened automatically.
 var farClocks = []int64{31 * dayMS, 5 * 365 * dayMS, -dayMS, -31 * dayMS, -20 * 365 * dayMS}
 
 const dayMS = int64(24 * time.Hour / time.Millisecond)
 
-// loseClock sets the hub's clock far away. Somebody is asked what day it is, and
-// answers after a while.
+// loseClock sets the hub's clock far away. A person is asked for the day, and answers
+// after a while.
 func (h *hub) loseClock(n int, ms int64) {
 	h.setClock(farClocks[n/8%len(farClocks)])
 	h.w.after(ms/2+1000, h.sayDay)
 }
 
-// had are the tickets of a day as it was closed last, by the log, and the
-// appointments since that day.
+// had are the tickets of a day when it was last closed, by the log, and the appointments
+// since that day.
 func (h *hub) had(day string) (tickets []queue.Ticket, promised []queue.Appointment) {
 	s, list := queue.NewState(), daybook.NewAppointmentsSince(day)
 	for _, entry := range h.log {
@@ -50,7 +50,7 @@ func (h *hub) had(day string) (tickets []queue.Ticket, promised []queue.Appointm
 	return tickets, list.List()
 }
 
-// sayDay is a person's word on what day it is, where the hub waits for one.
+// sayDay is a person who sets the day, if the hub waits for that.
 func (h *hub) sayDay() {
 	h.w.after(0, func() {
 		h.pump()

@@ -22,9 +22,9 @@ type hub struct {
 	on       bool
 	life     int
 	skew     int64
-	wasWrong bool // its clock, once
+	wasWrong bool // its clock, at some time
 	setAt    int64
-	// decidedAt is when it put something on the record last, in true time.
+	// decidedAt is when it last put something on the record, in true time.
 	decidedAt int64
 	fuse      bool // crashes during the next write
 	fuseOff   int64
@@ -44,7 +44,7 @@ type hub struct {
 	log      []stored       // on disk
 	batch    ledger.Batch   // on its way to the disk, while busy
 	busy     bool
-	requests []request
+	requests []queued
 	subs     map[string]*conn
 	whole    []byte
 	wholePos uint64
@@ -53,7 +53,7 @@ type hub struct {
 
 type stored struct{ raw, public []byte }
 
-type request struct {
+type queued struct {
 	c       *conn
 	hello   *wire.Hello
 	cause   eventlog.Cause
@@ -116,13 +116,13 @@ func (h *hub) entered(e eventlog.Entry) {
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
 		if _, opened := ev.(queue.SessionOpened); opened && e.Events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
-			h.w.count("session of yesterday gone on with")
+			h.w.count("session resumed from yesterday")
 		}
 	}
 	h.decidedAt = h.w.now
 }
 
-// countEvent counts the events that only come of what goes wrong.
+// countEvent counts the events that only faults produce.
 func (w *world) countEvent(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
@@ -136,14 +136,14 @@ func (w *world) countEvent(ev eventlog.Event) {
 		case ev.Offline.Instead != "":
 			w.count("paper in place of the hub's number")
 		default:
-			w.count("number of an outage")
+			w.count("offline number")
 		}
 	case queue.TicketCancelled:
 		if ev.Reason != queue.ReasonPaper {
-			w.count("number that nobody had seen withdrawn")
+			w.count("number never shown cancelled")
 		}
 	case queue.OfflineActionDone:
-		w.count("done alone, and entered as: " + string(ev.Refused))
+		w.count("done offline, and entered as: " + string(ev.Refused))
 	default:
 		w.count(ev.EventType())
 	}
@@ -154,7 +154,7 @@ func short(v any) string {
 	return string(text[:min(len(text), 110)])
 }
 
-// frame takes what a device sends.
+// frame handles a frame from a device.
 func (h *hub) frame(c *conn, raw []byte) {
 	if !h.on {
 		return
@@ -170,7 +170,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 			h.w.fail("%s sent %s: %v", c.m.name, raw, err)
 		}
 		c.ownMS, c.helloAt = e.AtMS, h.w.now
-		h.requests = append(h.requests, request{c: c, hello: &hello})
+		h.requests = append(h.requests, queued{c: c, hello: &hello})
 		h.pump()
 		return
 	}
@@ -183,11 +183,11 @@ func (h *hub) frame(c *conn, raw []byte) {
 		login.PINRight = true
 		command = login
 	}
-	h.requests = append(h.requests, request{c: c, cause: cause, command: command})
+	h.requests = append(h.requests, queued{c: c, cause: cause, command: command})
 	h.pump()
 }
 
-// pump decides what has come, and sends it to the disk.
+// pump decides the waiting requests, and writes the entries to the disk.
 func (h *hub) pump() {
 	if !h.on || h.busy {
 		return
@@ -195,7 +195,7 @@ func (h *hub) pump() {
 	opened, again, err := h.ledger.Rollover(h.now())
 	h.must(err)
 	if again {
-		h.w.count("time to hand in that a set clock had ended")
+		h.w.count("time for uploads that a set clock had ended")
 	}
 	for _, m := range h.w.machines {
 		if c := h.subs[m.id]; opened && c != nil && c.m == m && m.role == wire.RoleKiosk {
@@ -227,7 +227,7 @@ func (h *hub) pump() {
 	h.commit()
 }
 
-func (h *hub) work(r request) {
+func (h *hub) work(r queued) {
 	switch {
 	case r.hello != nil:
 		h.join(r.c, *r.hello)
@@ -273,7 +273,7 @@ func (h *hub) reply(r ledger.Reply) {
 	r.To.(*conn).down(data)
 }
 
-// outside is what a hub has beside its log. Whatever is named is a wall.
+// outside is what a hub has besides its log. Every device that is named is a wall.
 func (h *hub) outside() ledger.Outside {
 	return ledger.Outside{
 		Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }, Entered: h.entered,
@@ -289,7 +289,7 @@ func (h *hub) lease(c *conn) {
 	h.must(err)
 }
 
-// commit makes a batch durable, and then, not before, tells it.
+// commit makes a batch durable, and only then sends it.
 func (h *hub) commit() {
 	h.batch = h.ledger.Take()
 	if len(h.batch.Entries) == 0 {
@@ -371,7 +371,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	c.ping()
 	h.ledger.Joined(c.m.id, c.m.role == wire.RoleConsole)
 	if c.m.role == wire.RoleKiosk && !behind {
-		h.requests = append(h.requests, request{c: c, lease: true})
+		h.requests = append(h.requests, queued{c: c, lease: true})
 	}
 }
 
@@ -383,7 +383,7 @@ func (h *hub) stateNow() []byte {
 	return h.whole
 }
 
-// welcome says what time it is besides.
+// welcome adds the time.
 func (h *hub) welcome(w wire.Welcome) []byte {
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeWelcome, AtMS: h.clock()}, w)
 	if err != nil {
@@ -418,8 +418,8 @@ func (h *hub) crashSoon(n int, off int64) {
 	h.fuse, h.fuseReached, h.fuseOff = true, n%3 == 1, off
 }
 
-// crash ends the hub at once. What was on its way to the disk is there or not;
-// in neither case has anybody been told.
+// crash ends the hub at once. The running write has reached the disk or not; in neither
+// case has anybody been told.
 func (h *hub) crash(reached bool, off int64) {
 	if !h.on {
 		return
@@ -451,7 +451,7 @@ func (h *hub) start() {
 	fold := h.w.replay()
 	h.ledger = ledger.New(fold, h.outside(), h.now())
 	h.w.note("hub: starts at %d", fold.State.Pos)
-	h.noteRestore()
+	h.recordRestore()
 	h.tick(h.life)
 }
 

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// disk is all that a device keeps over a crash.
+// disk is everything that a device keeps over a crash.
 type disk struct {
 	inc, seq uint64
 	log      string
@@ -38,21 +38,21 @@ func (d *disk) copied() *disk {
 	return &c
 }
 
-// app is what a program does with its seat.
+// app is the part of a program that uses its seat.
 type app interface {
 	start()
 	late(l replica.Late)
 }
 
-// machine is a device: a disk, a clock, a line, and a program on it.
+// machine is a device: a disk, a clock, a line, and a program.
 type machine struct {
 	w       *world
-	name    string // of the machine; a copy has another
+	name    string // of the machine; a copy has another one
 	id      string
 	role    string
 	counter string
 	disk    *disk
-	ahead   int64        // of its clock, ahead of the true time
+	ahead   int64        // of its clock, relative to the true time
 	clock   *clock.Clock // of the present run
 	chance  *rand.Rand
 	app     app
@@ -60,19 +60,19 @@ type machine struct {
 	desk    *desk
 
 	// Of the present run.
-	life    int // counts the runs, also while it is off
+	life    int // number of runs, also counted while it is off
 	dev     *replica.Device
 	conn    *conn
 	up      bool
 	since   clock.Instant // since when the line is up or down
 	backoff int64
-	tries   int // to connect, in vain
+	tries   int // failed tries to connect
 	waits   map[uint64]func(r wire.Result, ok bool)
 	unkept  [][]byte
-	removed []replica.Remove // done with, and still on disk
+	removed []replica.Remove // done, and still on disk
 	keeping bool
-	lacking bool // the hub lacks what this machine knows
-	fuse    int  // crashes after so many more things done, if not 0
+	missing bool // the hub does not have what this machine knows
+	fuse    int  // crashes after this many more actions, if not 0
 	off     int64
 
 	blocked   int
@@ -80,12 +80,12 @@ type machine struct {
 	weather   weather
 	image     *disk
 	imageAt   int64
-	crashed   bool // ever
+	crashed   bool // at some time
 	putBackAt int64
 	forgot    []int64 // when it lost its power with something not on disk
-	wasSet    bool    // its clock, once
-	lostClock bool    // it was set while the machine was off, or its power was cut before that was on disk
-	notItself bool    // its disk was put back, or is a copy's
+	wasSet    bool    // its clock, at some time
+	lostClock bool    // it was set while the machine was off, or the power was cut before it was on disk
+	notItself bool    // its disk was restored, or is a copy's
 }
 
 func (w *world) machine(name, id, role, counter string, d *disk) *machine {
@@ -106,10 +106,10 @@ func (w *world) machine(name, id, role, counter string, d *disk) *machine {
 // wall is the machine's clock, which may be wrong and may be set.
 func (m *machine) wall() int64 { return m.w.now + m.ahead }
 
-// lasted is how long the line has been as it is.
+// lasted is how long the line has been in its state.
 func (m *machine) lasted() int64 { return m.clock.Now().Sub(m.since).Milliseconds() }
 
-// start is a run of the program.
+// start starts a run of the program.
 func (m *machine) start() {
 	if m.dev != nil {
 		return
@@ -147,18 +147,18 @@ func (m *machine) start() {
 		}
 	}
 	if err := m.dev.Again(m.clock.Stamp()); err != nil {
-		m.w.fail("%s: doing again what was done alone: %v", m.name, err)
+		m.w.fail("%s: doing again what was done offline: %v", m.name, err)
 		return
 	}
 	m.conn, m.up, m.since, m.backoff = nil, false, m.clock.Now(), backoffFirst
-	m.waits, m.unkept, m.keeping, m.lacking, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
-	m.removed = nil // what the run before had not taken off the disk is sent again
+	m.waits, m.unkept, m.keeping, m.missing, m.fuse = map[uint64]func(wire.Result, bool){}, nil, false, false, 0
+	m.removed = nil // what the last run had not removed from the disk is sent again
 	m.w.note("%s: starts under %d, at %d, with %d commands", m.name, m.disk.inc, state.Pos, len(m.disk.outbox))
 	m.app.start()
 	m.dial()
 }
 
-// crash ends the run at once; off is how long the machine stays so.
+// crash ends the run at once; off is how long the machine stays off.
 func (m *machine) crash(off int64) {
 	if m.dev == nil {
 		return
@@ -192,7 +192,7 @@ func (m *machine) stop() {
 	}
 }
 
-// burnt counts what is done, and says whether the machine has crashed by now.
+// burnt counts actions, and reports whether the machine has crashed by now.
 func (m *machine) burnt() bool {
 	if m.dev == nil {
 		return true
@@ -206,7 +206,7 @@ func (m *machine) burnt() bool {
 	return false
 }
 
-// later has something done unless the run ends before.
+// later runs do later, unless the run ends before.
 func (m *machine) later(ms int64, do func()) {
 	life := m.life
 	m.w.after(ms, func() {
@@ -233,9 +233,9 @@ func (m *machine) frame(raw []byte) {
 	}
 	if renew {
 		m.renew()
-	} else if m.lacking {
-		m.lacking, renew = false, true
-		m.preserve()
+	} else if m.missing {
+		m.missing, renew = false, true
+		m.uploadMissing()
 	}
 	if m.dev != nil && (err != nil || renew) && m.conn != nil {
 		m.conn.cut("what came did not fit")
@@ -259,7 +259,7 @@ func (m *machine) down(why string) {
 	m.redial()
 }
 
-// perform does what the replica asks for, as the product's shell does.
+// perform carries out the replica's outputs, as the product's shell does.
 func (m *machine) perform(list []replica.Output) (renew bool) {
 	for _, out := range list {
 		if m.burnt() {
@@ -296,7 +296,7 @@ func (m *machine) perform(list []replica.Output) (renew bool) {
 	return renew
 }
 
-// renumber gives a command another number, as the store does it in one write.
+// renumber gives a command another number, in one write as in the store.
 func (m *machine) renumber(handle uint64) {
 	m.disk.seq++
 	seq, old := m.disk.seq, m.dev.OnDisk(handle)
@@ -324,9 +324,9 @@ func (m *machine) tell(out replica.Output) {
 	case replica.Late:
 		m.app.late(out)
 	case replica.UploadMissing:
-		m.lacking = true
+		m.missing = true
 	case replica.AskedBack:
-		m.later(1, func() { // by a goroutine of its own
+		m.later(1, func() { // in a goroutine of its own
 			if ids := m.dev.ToGive(); len(ids) > 0 {
 				m.w.note("%s: gives back %v", m.name, ids)
 				m.w.count("ticket given back")
@@ -343,8 +343,8 @@ func (m *machine) answer(handle uint64, r wire.Result, ok bool) {
 	}
 }
 
-// keepSoon writes applied entries a second later; until then a crash loses them.
-// What is done with leaves the outbox in the same write.
+// keepSoon writes applied entries a second later; until then a crash loses them. Finished
+// commands leave the outbox in the same write.
 func (m *machine) keepSoon() {
 	if m.keeping {
 		return
@@ -369,7 +369,7 @@ func (m *machine) keep() {
 
 var goesOn replica.Input = replica.GoesOnAlone{}
 
-// step tells the replica something, and does what comes of it.
+// step passes an input to the replica, and carries out its outputs.
 func (m *machine) step(in replica.Input) {
 	out, err := m.dev.Step(in)
 	if err != nil {
@@ -413,8 +413,8 @@ func (m *machine) renew() {
 	_, _ = m.dev.Step(replica.Renewed{Renewal: plan})
 }
 
-// ask sends a command; durable ones are on disk before. tell gets the answer,
-// or false after the time that it may take.
+// ask sends a command; durable ones are on disk before. tell gets the answer, or false
+// after the time limit.
 func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell func(handle uint64, r wire.Result, ok bool)) (handle uint64, nonce string) {
 	m.disk.seq++
 	seq := m.disk.seq
@@ -445,8 +445,8 @@ func (m *machine) ask(c queue.Command, durable, open bool, within int64, tell fu
 	return seq, e.Nonce
 }
 
-// handOver draws a number of the block, as the store does it in one write.
-func (m *machine) handOver(day, series string, instead uint64, make func(n int) queue.ReportOfflineTicket) (c queue.ReportOfflineTicket, handle uint64) {
+// reportOffline draws a number of the block, in one write as in the store.
+func (m *machine) reportOffline(day, series string, instead uint64, make func(n int) queue.ReportOfflineTicket) (c queue.ReportOfflineTicket, handle uint64) {
 	key := day + "/" + series
 	n := max(m.disk.given[key], m.dev.Given(series)) + 1
 	m.disk.seq++
@@ -467,8 +467,8 @@ func (m *machine) handOver(day, series string, instead uint64, make func(n int) 
 	return c, seq
 }
 
-// takeBack undoes what an earlier command has brought. As the store does it, the
-// one leaves the disk in the write that puts the other there.
+// takeBack undoes the result of an earlier command. As in the store, one write removes
+// the earlier command and adds the new one.
 func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	m.disk.seq++
 	c = m.dev.InPlaceOf(earlier, c)

@@ -4,25 +4,25 @@ import (
 	"math/rand/v2"
 )
 
-// Times of the link, as internal/link has them.
+// Times of the link, as in internal/link.
 const (
 	deadAfter      = 15_000
 	backoffFirst   = 250
 	backoffLongest = 1000
 
-	// manyTries in vain are a hub that is off for days: then time passes faster.
+	// manyTries failed tries mean a hub that is off for days: then time passes faster.
 	manyTries   = 2000
 	afterManyMS = 60_000
 )
 
-// weather is how bad a line is. A websocket loses, doubles and reorders
-// nothing; a device and a hub must not depend on that.
+// weather is the quality of a line. A websocket does not lose, double or reorder
+// anything; a device and a hub must not depend on that.
 type weather struct {
-	drop, double, reorder int // of 100
+	drop, double, reorder int // in per cent
 	delayMS               int64
 }
 
-// onlyLate is a line that brings everything, and late.
+// onlyLate is a line that delivers everything, late.
 func (bad weather) onlyLate() weather { return weather{delayMS: bad.delayMS} }
 
 // conn is one connection of a machine.
@@ -34,15 +34,15 @@ type conn struct {
 	open    bool
 	joined  bool
 	inc     uint64
-	ownMS   int64 // the device's clock as it said hello
+	ownMS   int64 // the device's clock at its hello
 	helloAt int64
 	lastUp  int64
 	lastDn  int64
 	chance  *rand.Rand
 }
 
-// carry brings a frame to the other side, or not. last is when the one before
-// it arrives.
+// carry delivers a frame to the other side, or loses it. last is when the one before
+// arrives.
 func (c *conn) carry(last *int64, deliver func()) {
 	if !c.open {
 		return
@@ -76,13 +76,13 @@ func (c *conn) carry(last *int64, deliver func()) {
 	}
 }
 
-// up brings a frame to the hub.
+// up sends a frame to the hub.
 func (c *conn) up(frame []byte) {
 	c.fits(frame)
 	c.carry(&c.lastUp, func() { c.w.hub.frame(c, frame) })
 }
 
-// down brings one to the machine.
+// down sends a frame to the machine.
 func (c *conn) down(frame []byte) {
 	c.fits(frame)
 	c.tells(frame)
@@ -93,7 +93,7 @@ func (c *conn) down(frame []byte) {
 	})
 }
 
-// cut ends the connection. The hub and the machine notice a little later.
+// cut ends the connection. The hub and the machine notice it a little later.
 func (c *conn) cut(why string) {
 	if !c.open {
 		return
@@ -131,7 +131,7 @@ func (m *machine) dial() {
 	})
 }
 
-// redial connects after a pause that grows.
+// redial connects after a growing pause.
 func (m *machine) redial() {
 	life := m.life
 	pause := int64(m.chance.Float64() * float64(m.backoff))

@@ -7,14 +7,13 @@ import (
 	"motcua/internal/wire"
 )
 
-// A history may go on over several days. At night the machines are switched off,
-// as they are in a centre, and the hub is off for the night, or for the next day
-// too, or stays on.
+// A history may last several days. At night the machines are switched off, as in a
+// centre, and the hub is off for the night, or also for the next day, or stays on.
 
 const night = 24 * 3_600_000 // to the same time of the next day
 
-// nights puts nights into one history of eight. They come from a source of their
-// own, so that the other histories are what they were.
+// nights adds nights to one history of eight. They use a random source of their own, so
+// that the other histories do not change.
 func (p *plan) nights() {
 	r := rand.New(rand.NewPCG(p.seed, 0x6e69676874))
 	if r.IntN(8) != 0 {
@@ -30,8 +29,7 @@ func (p *plan) nights() {
 	}
 }
 
-// images has an image of the hub's disk put back in one history of eight, once or
-// twice.
+// images restores an image of the hub's disk in one history of eight, once or twice.
 func (p *plan) images() {
 	r := rand.New(rand.NewPCG(p.seed, 0x696d616765))
 	if r.IntN(8) != 0 {
@@ -46,8 +44,8 @@ func (p *plan) images() {
 	}
 }
 
-// night lets it become the next day; early is how long before the first citizen
-// the machines come on.
+// night advances to the next day; early is how long before the first citizen the machines
+// are switched on.
 func (w *world) night(n int, early int64) {
 	stays := n%4 == 0
 	w.count("night")
@@ -61,7 +59,7 @@ func (w *world) night(n int, early int64) {
 	}
 	for i, m := range w.machines {
 		if stays && m.role == wire.RoleWall {
-			continue // somebody forgot it
+			continue // it was forgotten
 		}
 		m.overnight(night-early+int64(n*(i+1)%30_000), n>>i&1 == 0)
 	}
@@ -77,7 +75,7 @@ func (m *machine) overnight(ms int64, orderly bool) {
 		m.crashed = true
 		m.stop()
 	} else {
-		m.life++ // it does not come on in the night
+		m.life++ // it is not switched on in the night
 	}
 	life := m.life
 	m.w.after(ms, func() {

@@ -7,21 +7,21 @@ import (
 	"motcua/internal/wire"
 )
 
-// Times of the kiosk, as internal/kiosk has them.
+// Times of the kiosk, as in internal/kiosk.
 const (
-	aloneAfter   = 500
-	answerWithin = 5000
-	offlineAfter = 2000
-	padAlone     = 5000 // the pad, as internal/pad has it
-	freshTicket  = 60_000
-	printing     = 400
+	ownNumberAfter = 500
+	answerWithin   = 5000
+	offlineAfter   = 2000
+	padOffline     = 5000 // the pad, as in internal/pad
+	freshTicket    = 60_000
+	printing       = 400
 )
 
-// kiosk does with its seat what internal/kiosk does.
+// kiosk does the same with its seat as internal/kiosk.
 type kiosk struct {
 	m     *machine
 	jobs  map[string]bool
-	codes map[string]bool // given without the hub
+	codes map[string]bool // issued offline
 	busy  bool
 }
 
@@ -33,9 +33,9 @@ func (k *kiosk) start() {
 	}
 	var list []left
 	k.m.dev.Earlier(func(handle uint64, c queue.Command) {
-		if handed, ok := c.(queue.ReportOfflineTicket); ok {
-			list = append(list, left{handle, handed})
-			k.codes[handed.Code] = true
+		if report, ok := c.(queue.ReportOfflineTicket); ok {
+			list = append(list, left{handle, report})
+			k.codes[report.Code] = true
 		}
 	})
 	for _, l := range list {
@@ -58,40 +58,40 @@ func (k *kiosk) block() (queue.Block, bool) {
 	return k.m.dev.State().BlockOf(k.m.id, k.m.dev.Inc(), k.ownDay())
 }
 
-// tap is somebody who wants a number.
+// tap is a citizen who wants a number.
 func (k *kiosk) tap(service string) {
 	m := k.m
 	if m.dev == nil || k.busy || m.dev.State().Rules() == nil {
 		return
 	}
 	m.goesRight()
-	who := &wish{by: m}
-	m.w.wishes = append(m.w.wishes, who)
+	who := &request{by: m}
+	m.w.requests = append(m.w.requests, who)
 	want := queue.IssueTicket{Service: service, Lang: "vi"}
 	_, leased := k.block()
 	if leased && !m.up && m.lasted() >= offlineAfter {
 		m.w.note("%s: somebody taps %s, and the hub is away", m.name, service)
-		k.alone(want, who, 0)
+		k.offline(want, who, 0)
 		return
 	}
 	within := int64(answerWithin)
 	if leased {
-		within = aloneAfter
+		within = ownNumberAfter
 	}
 	m.w.note("%s: somebody taps %s", m.name, service)
 	k.busy = true
 	_, who.nonce = m.ask(want, true, true, within, func(handle uint64, r wire.Result, ok bool) { k.issued(want, who, handle, r, ok) })
 }
 
-func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.Result, ok bool) {
+func (k *kiosk) issued(want queue.IssueTicket, who *request, handle uint64, r wire.Result, ok bool) {
 	k.busy = false
 	switch _, leased := k.block(); {
 	case !ok && leased:
-		k.alone(want, who, handle)
+		k.offline(want, who, handle)
 	case !ok:
 		who.refused = true
 	case (r.Answer.Code == queue.RecoveringCode || r.Answer.Code == queue.OK && r.Ticket == nil) && leased:
-		k.alone(want, who, handle)
+		k.offline(want, who, handle)
 	case r.Answer.Code == queue.OK && r.Ticket == nil: // its day is over
 		who.refused = true
 		k.m.takeBack(handle, queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: k.m.w.text(queue.ReasonNotPrinted)})
@@ -104,8 +104,8 @@ func (k *kiosk) issued(want queue.IssueTicket, who *wish, handle uint64, r wire.
 	}
 }
 
-// alone gives a number of the block.
-func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
+// offline gives a number of the block.
+func (k *kiosk) offline(want queue.IssueTicket, who *request, instead uint64) {
 	block, leased := k.block()
 	if !leased {
 		who.refused = true
@@ -119,7 +119,7 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 	}
 	k.codes[code] = true
 	issuedMS := k.m.clock.OwnMS()
-	c, handle := k.m.handOver(state.Day, series, instead, func(n int) queue.ReportOfflineTicket {
+	c, handle := k.m.reportOffline(state.Day, series, instead, func(n int) queue.ReportOfflineTicket {
 		return queue.ReportOfflineTicket{
 			Number: queue.BlockNumber(series, n), Series: series, Count: n, Code: code, Service: want.Service, Lang: want.Lang,
 			IssuedMS: issuedMS, Instead: instead,
@@ -132,9 +132,9 @@ func (k *kiosk) alone(want queue.IssueTicket, who *wish, instead uint64) {
 	k.print(c.Code+"/"+c.Number, c.Number, c.Code, who, handle)
 }
 
-// print puts a ticket onto paper, unless it is there or on its way. That it was
-// sent is on disk before the first byte.
-func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
+// print prints a ticket, unless it is printed or being printed. That it was sent is on
+// disk before the first byte.
+func (k *kiosk) print(job, number, code string, who *request, handle uint64) {
 	m := k.m
 	switch {
 	case m.disk.sent[job]:
@@ -155,7 +155,7 @@ func (k *kiosk) print(job, number, code string, who *wish, handle uint64) {
 func (k *kiosk) late(l replica.Late) {
 	t := l.Result.Ticket
 	_, issue := l.Command.(queue.IssueTicket)
-	_, handed := l.Command.(queue.ReportOfflineTicket)
+	_, report := l.Command.(queue.ReportOfflineTicket)
 	_, checkIn := l.Command.(queue.CheckIn)
 	_, booking := l.Command.(queue.BookAppointment)
 	m := k.m
@@ -163,14 +163,14 @@ func (k *kiosk) late(l replica.Late) {
 	// In the product this waits for the kiosk's own loop.
 	m.later(1, func() {
 		switch {
-		case handed:
+		case report:
 		case booking && !l.Known && l.Result.Answer.Code == queue.OK:
 			m.takeBack(l.Handle, queue.CancelAppointment{Appointment: l.Result.Answer.Appointment, Reason: m.w.text(queue.ReasonSlipNotPrinted)})
 		case issue && !l.Known && t == nil && l.Result.Answer.Code == queue.OK: // its day is over
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: l.Result.Answer.Ticket, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:
 			m.settle(l.Handle)
-		case checkIn && !l.Known: // the appointment is used up: whoever shows it again is told its number
+		case checkIn && !l.Known: // the appointment is used: whoever shows it again is told its number
 			m.settle(l.Handle)
 		case !l.Known:
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: m.w.text(queue.ReasonNotPrinted)})
@@ -192,7 +192,7 @@ type desk struct {
 func (d *desk) start()            { d.busy = false }
 func (d *desk) late(replica.Late) {}
 
-// press is an officer who does what can be done now.
+// press is an officer who presses a key that works now.
 func (d *desk) press(n int) {
 	m := d.m
 	if m.dev == nil || d.busy {
@@ -201,7 +201,7 @@ func (d *desk) press(n int) {
 	m.goesRight()
 	if !m.up {
 		if m.lasted() >= offlineAfter {
-			d.alone(n)
+			d.offline(n)
 		}
 		return
 	}
@@ -249,7 +249,7 @@ func (d *desk) key(n int) queue.Command {
 	}[n%5]
 }
 
-// hallCommand is what a supervisor says to the hall; another officer is refused.
+// hallCommand is a supervisor's command for the hall; another officer is refused.
 func hallCommand(n int) queue.Command {
 	return []queue.Command{
 		queue.Announce{ID: "xe", Blank: []string{"90A-1", "29B-2"}[n/4%2]},
@@ -272,7 +272,7 @@ func (d *desk) rate(score int) {
 	switch {
 	case t != nil && t.State == queue.Done && t.RatedMS == 0:
 		c.Ticket, c.Officer = t.ID, t.Officer
-	case m.up || m.lasted() < padAlone || s.Desk(m.counter).Officer == "":
+	case m.up || m.lasted() < padOffline || s.Desk(m.counter).Officer == "":
 		return
 	}
 	d.answer = c.Answer

@@ -9,11 +9,11 @@ import (
 	"motcua/internal/wire"
 )
 
-// action is one thing that somebody does, or that goes wrong.
+// action is one action of a person, or one fault.
 type action struct {
 	atMS int64 // from the beginning
 	what string
-	who  int // of those it can happen to
+	who  int // index among those that it can happen to
 	n    int
 	ms   int64
 }
@@ -22,23 +22,23 @@ func (a action) String() string {
 	return fmt.Sprintf("%8.3f s  %-9s who %d  n %d  for %d ms", float64(a.atMS)/1000, a.what, a.who, a.n, a.ms)
 }
 
-// plan is a history before it happens.
+// plan is a history before it is run.
 type plan struct {
 	seed    uint64
 	beginMS int64
 	actions []action
-	wide    bool // texts are as long as they may be
-	texts   int  // of which kind the first one is
+	wide    bool // texts have their maximum length
+	texts   int  // kind of the first one
 }
 
-// people are what happens anyway; faults go wrong. Each history has its own
-// choice of faults, so that rare ones are not drowned by the others.
+// people are the usual actions; faults are faults. Each history has its own choice of
+// faults, so that frequent ones do not hide rare ones.
 var (
 	people = []string{"tap", "tap", "tap", "press", "press", "press", "press", "rate"}
-	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "outage", "rush", "restore"}
+	faults = []string{"cut", "partition", "weather", "hubcrash", "crash", "putback", "copy", "clock", "hubclock", "huboffline", "rush", "restore"}
 )
 
-// mornings: an ordinary one, one in which UTC begins a new day, and a midnight.
+// beginnings: an ordinary morning, one at midnight UTC, and a midnight.
 var beginnings = []time.Time{
 	time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
 	time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC),
@@ -94,7 +94,7 @@ func duration(what string) int64 {
 		return 6_000
 	case "partition":
 		return 25_000
-	case "outage", "restore":
+	case "huboffline", "restore":
 		return 40_000
 	}
 	return 1_000
@@ -107,8 +107,7 @@ func (p plan) without(from, to int) plan {
 	return q
 }
 
-// newWorld is a centre in the morning: two kiosks, two consoles, a pad and a
-// wall.
+// newWorld is a centre in the morning: two kiosks, two consoles, a pad and a wall.
 func newWorld(p plan) *world {
 	w := &world{seed: p.seed, now: p.beginMS, began: p.beginMS, wide: p.wide, texts: p.texts}
 	w.hub = newHub(w)
@@ -126,7 +125,7 @@ func newWorld(p plan) *world {
 	return w
 }
 
-// kiosks, desks and so on are those an action can happen to, by its number.
+// of is the machine of a role that an action happens to, by its number.
 func (w *world) of(role string, who int) *machine {
 	var list []*machine
 	for _, m := range w.machines {
@@ -137,7 +136,7 @@ func (w *world) of(role string, who int) *machine {
 	return list[who%len(list)]
 }
 
-// do has an action happen.
+// do carries out an action.
 func (w *world) do(a action) {
 	switch a.what {
 	case "tap":
@@ -158,8 +157,8 @@ func (w *world) do(a action) {
 			return
 		}
 		w.hub.setClock(int64(a.n-500) * 1000)
-	case "outage":
-		w.outage(a.ms)
+	case "huboffline":
+		w.hubOffline(a.ms)
 	case "backup":
 		w.hub.backUp()
 	case "restore":
@@ -175,7 +174,7 @@ func (w *world) do(a action) {
 	}
 }
 
-// happen has something go wrong at one machine.
+// happen makes a fault happen at one machine.
 func (w *world) happen(m *machine, a action) {
 	switch a.what {
 	case "cut":
@@ -209,13 +208,13 @@ func (w *world) happen(m *machine, a action) {
 			k.image, k.imageAt = k.disk.copied(), w.now
 		}
 		w.copyOf(k)
-		if a.n%4 == 0 { // both are used before either shows
+		if a.n%4 == 0 { // both are used before it is noticed
 			w.after(a.ms, func() { w.rush(a.n / 4) })
 		}
 	}
 }
 
-// partition makes a machine unreachable for a while, without a word.
+// partition makes a machine unreachable for a while, without any message.
 func (m *machine) partition(ms int64) {
 	m.w.note("%s: unreachable for %d ms", m.name, ms)
 	m.blocked++
@@ -226,8 +225,8 @@ func (m *machine) partition(ms int64) {
 	m.w.after(ms, func() { m.blocked-- })
 }
 
-// rush is somebody at every kiosk at once, and the lines are cut as the commands
-// are on their way, or the answers.
+// rush is a citizen at every kiosk at once, while the lines are cut with the commands or
+// the answers on their way.
 func (w *world) rush(n int) {
 	for _, m := range w.machines {
 		if m.kiosk == nil {
@@ -242,8 +241,8 @@ func (w *world) rush(n int) {
 	}
 }
 
-// outage takes the hub out of everybody's reach.
-func (w *world) outage(ms int64) {
+// hubOffline makes the hub unreachable for everybody.
+func (w *world) hubOffline(ms int64) {
 	for _, m := range w.machines {
 		if m.conn != nil {
 			m.conn.cut("the switch is off")
@@ -252,12 +251,11 @@ func (w *world) outage(ms int64) {
 	}
 }
 
-// imageAge is how old a disk's copy is at least when somebody uses it, if there
-// was something in its outbox: nobody whose paper it might print still stands
-// there.
+// imageAge is the least age of a disk's copy when it is used, if there was something in
+// its outbox: by then no citizen waits for a paper that it might print.
 const imageAge = freshTicket + 1000
 
-// usable says whether the copy of its disk may be used by now.
+// usable reports whether the copy of its disk may be used now.
 func (m *machine) usable() bool {
 	return m.image != nil && (m.w.now-m.imageAt >= imageAge || len(m.image.outbox) == 0)
 }
@@ -284,8 +282,7 @@ func (w *world) copyOf(m *machine) {
 	c.start()
 }
 
-// happened plays a history to its end, mends everything, and looks whether all
-// is well.
+// happened runs a history to its end, repairs everything, and checks the result.
 func (p plan) happened(note func(w *world)) error {
 	w := newWorld(p)
 	if note != nil {
@@ -306,10 +303,10 @@ func (p plan) happened(note func(w *world)) error {
 	return w.fault
 }
 
-// heal mends everything, and waits until nobody has anything to say.
+// heal repairs everything, and waits until no device has anything to send.
 func (w *world) heal() {
 	w.note("everything is mended")
-	w.run(w.now + 45_000) // outages and partitions end, what is off comes on
+	w.run(w.now + 45_000) // all interruptions end, and machines that are off are switched on
 	w.hub.skew, w.hub.fuse = 0, false
 	w.hub.start()
 	w.hub.sayDay()
@@ -329,10 +326,10 @@ func (w *world) heal() {
 	if left := w.drained(); left != "" {
 		w.fail("after ten minutes there is still something to say: %s", left)
 	}
-	w.alone()
+	w.withoutCopies()
 }
 
-// drained says who still has something to say.
+// drained names a device that still has something to send.
 func (w *world) drained() string {
 	up := map[string]bool{}
 	for _, m := range w.machines {
@@ -355,8 +352,8 @@ func (w *world) drained() string {
 	return ""
 }
 
-// alone switches off the copies, and lets the others come up.
-func (w *world) alone() {
+// withoutCopies switches off the copies, and lets the others connect.
+func (w *world) withoutCopies() {
 	seen := map[string]bool{}
 	for _, m := range w.machines {
 		if seen[m.id] {
@@ -368,12 +365,12 @@ func (w *world) alone() {
 	w.quiet()
 }
 
-// quietFor is how long the hub has decided nothing when everybody has heard all: more
-// than an entry takes to the disk and over a line that is well.
+// quietFor is how long the hub has decided nothing when everybody has heard everything:
+// more than an entry takes to reach the disk and a good line.
 const quietFor = 1000
 
-// quiet waits until what the hub decided last has reached everybody, which at midnight
-// it does by itself. A device that does not hear of it is found by the audit.
+// quiet waits until the hub's last decision has reached everybody; at midnight it decides
+// without a command. A device that does not hear of it is found by the audit.
 func (w *world) quiet() {
 	for range 60 {
 		if w.fault != nil || !w.hub.busy && w.now-w.hub.decidedAt >= quietFor {

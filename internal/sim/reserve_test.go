@@ -6,10 +6,10 @@ import (
 	"motcua/internal/queue"
 )
 
-// alone is an officer who goes on while the line is down.
-func (d *desk) alone(n int) {
+// offline is an officer who works while the link is down.
+func (d *desk) offline(n int) {
 	m := d.m
-	c := d.aloneKey(n)
+	c := d.offlineKey(n)
 	if c == nil {
 		return
 	}
@@ -19,18 +19,18 @@ func (d *desk) alone(n int) {
 	}
 	did, err := m.dev.Try(c, m.clock.Stamp())
 	if err != nil {
-		m.w.fail("%s: trying %s alone: %v", m.name, c.CommandType(), err)
+		m.w.fail("%s: trying %s offline: %v", m.name, c.CommandType(), err)
 		return
 	}
 	m.w.note("%s: cut off, the officer presses %s %s: %s", m.name, c.CommandType(), did.Answer.Ticket, did.Answer.Code)
 	if did.Answer.Code != queue.OK {
 		return
 	}
-	m.w.count("done alone: " + c.CommandType())
+	m.w.count("done offline: " + c.CommandType())
 	m.put(did.Command, &did)
 }
 
-func (d *desk) aloneKey(n int) queue.Command {
+func (d *desk) offlineKey(n int) queue.Command {
 	at := d.m.counter
 	s := d.m.dev.Shown()
 	seat := s.Desk(at)
@@ -58,8 +58,8 @@ func (d *desk) aloneKey(n int) queue.Command {
 	return []queue.Command{queue.Finish{Counter: at, Ticket: t.ID}, queue.Finish{Counter: at, Ticket: t.ID}, queue.Hold{Counter: at, Ticket: t.ID, Reason: d.m.w.text("")}}[n%3]
 }
 
-// atTheDesk is somebody with a paper that a kiosk gave without the hub, whom
-// nobody has called: only one console is shown it.
+// atTheDesk is a citizen with a paper that a kiosk issued offline and that nobody has
+// called: it is shown to one console only.
 func (w *world) atTheDesk() *paper {
 	for i := range w.papers {
 		p := &w.papers[i]

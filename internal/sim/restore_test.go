@@ -20,20 +20,20 @@ type ancestor struct {
 	pos uint64
 }
 
-// backup is a copy of the log, and of which log.
+// backup is a copy of the log, and the name of that log.
 type backup struct {
 	ancestor
 	origins []ancestor
 	entries []stored
 }
 
-// backUp makes one; a later restore may go back to one of a log before.
+// backUp makes one; a later restore may use one of an earlier log.
 func (h *hub) backUp() {
 	h.backup = backup{ancestor{h.logID, uint64(len(h.log))}, slices.Clone(h.origins), slices.Clone(h.log)}
 	h.w.note("hub: a backup is made at %d of %s", h.backup.pos, h.logID)
 }
 
-// restore puts the hub's log back to what it was at the last backup.
+// restore restores the hub's log to the last backup.
 func (h *hub) restore(off int64) {
 	if !h.on || h.backup.pos == 0 {
 		return
@@ -48,7 +48,7 @@ func (h *hub) restore(off int64) {
 	h.logID = fmt.Sprintf("log-%d", h.restores+1)
 }
 
-// imageBack puts an image of the hub's disk back, of which the hub knows nothing.
+// imageBack restores an image of the hub's disk without the hub's knowledge.
 func (h *hub) imageBack(off int64) {
 	if !h.on || h.backup.pos == 0 || h.backup.log != h.logID || h.backup.pos == uint64(len(h.log)) {
 		return
@@ -61,7 +61,7 @@ func (h *hub) imageBack(off int64) {
 	h.toBackup(day)
 }
 
-// toBackup has the log as it was backed up, in place of one that had come to a day.
+// toBackup is the log as it was backed up, in place of one that had reached a day.
 func (h *hub) toBackup(day string) {
 	h.log = slices.Clone(h.backup.entries)
 	if h.w.replay().State.Day < day {
@@ -69,7 +69,7 @@ func (h *hub) toBackup(day string) {
 	}
 }
 
-// lost says what the log knows of the last days.
+// lost is what the log knows about the last days.
 func (h *hub) lost() queue.LogRestored {
 	lost := queue.UnknownLossMarker(h.state(), h.logID)
 	s := queue.NewState()
@@ -89,8 +89,8 @@ func (h *hub) lost() queue.LogRestored {
 	return lost
 }
 
-// noticeOlder goes on under another name, as the hub does, if a device has seen
-// more than this log.
+// noticeOlder renames the log, as the hub does, if a device has seen more than this log
+// has.
 func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 	timeOf := func(pos uint64) (int64, bool) {
 		var e eventlog.Entry
@@ -120,8 +120,8 @@ func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 	return true
 }
 
-// noteRestore enters into the log that it was put back, at the first start since.
-func (h *hub) noteRestore() {
+// recordRestore records in the log that it was restored, at the first start since.
+func (h *hub) recordRestore() {
 	if len(h.origins) == 0 {
 		return
 	}
@@ -134,8 +134,8 @@ func (h *hub) noteRestore() {
 	h.toDisk(h.ledger.Take())
 }
 
-// has says how far this log has the one that a device has seen, and whether that
-// is less than the device has seen.
+// has is up to where this log has the one that a device has seen, and whether that is
+// less than the device has seen.
 func (h *hub) has(hello wire.Hello) (pos uint64, behind bool) {
 	for _, a := range h.origins {
 		if hello.Log == a.log {
@@ -145,8 +145,8 @@ func (h *hub) has(hello wire.Hello) (pos uint64, behind bool) {
 	return 0, len(h.origins) > 0 && hello.Restored && hello.Log != h.logID
 }
 
-// preserve puts what a machine knows of the day into its outbox.
-func (m *machine) preserve() {
+// uploadMissing puts what a machine knows of the day into its outbox.
+func (m *machine) uploadMissing() {
 	m.keep()
 	var past []replica.Past
 	for _, day := range slices.Sorted(maps.Keys(m.disk.past)) {
@@ -157,12 +157,12 @@ func (m *machine) preserve() {
 	for _, c := range list {
 		switch c := c.(type) {
 		case queue.Rate:
-			m.w.count("answer handed in again")
+			m.w.count("answer stated again")
 		case queue.CancelTicket:
-			m.w.count("late withdrawal handed in again")
+			m.w.count("late cancellation stated again")
 		case queue.Recover:
 			if c.Day < m.dev.Shown().Day {
-				m.w.count("day that is over handed in")
+				m.w.count("day that is over uploaded")
 			}
 		}
 		if m.put(c, nil); m.dev == nil {
@@ -172,7 +172,7 @@ func (m *machine) preserve() {
 	m.step(replica.MissingUploaded{})
 }
 
-// recoveredLate takes tickets of a day that was over when a device handed them in.
+// recoveredLate handles tickets of a day that was over when a device uploaded them.
 func (r *record) recoveredLate(e eventlog.Entry, ev queue.RecoveredLate) error {
 	for _, t := range ev.Tickets {
 		id, known := r.byCode[t.Code]
@@ -203,7 +203,7 @@ func (r *record) recoveredLate(e eventlog.Entry, ev queue.RecoveredLate) error {
 	return nil
 }
 
-// recovered takes tickets as a device handed them in.
+// recovered handles tickets that a device uploaded.
 func (r *record) recovered(e eventlog.Entry, ev queue.TicketsRecovered) error {
 	for _, t := range ev.Tickets {
 		had, known := r.issued[t.ID]
@@ -230,7 +230,7 @@ func (r *record) recovered(e eventlog.Entry, ev queue.TicketsRecovered) error {
 		case queue.Done, queue.NoShow, queue.Cancelled, queue.Left:
 			r.ended[t.ID] = string(t.State)
 		default:
-			if r.ended[t.ID] == "settled" { // its day was closed by a clock that was wrong, and is open again
+			if r.ended[t.ID] == "settled" { // its day was closed by a wrong clock, and is open again
 				delete(r.ended, t.ID)
 			}
 		}

@@ -15,7 +15,7 @@ var (
 	first = flag.Uint64("first", 1, "with which seed TestSeeds begins")
 )
 
-// shrunk leaves out of a failing history whatever it fails without.
+// shrunk leaves out of a failing history everything that the failure does not need.
 func (p plan) shrunk() plan {
 	for size := max(1, len(p.actions)/2); ; {
 		before := len(p.actions)
@@ -35,7 +35,7 @@ func (p plan) shrunk() plan {
 	}
 }
 
-// told is a failing history in words, and how to play it again.
+// told is a failing history in words, and the command to run it again.
 func (p plan) told(everything bool) string {
 	short := p.shrunk()
 	var log strings.Builder
@@ -52,7 +52,7 @@ func (p plan) told(everything bool) string {
 	return b.String()
 }
 
-// TestSeed plays one seed.
+// TestSeed runs one seed.
 func TestSeed(t *testing.T) {
 	if *seed == 0 {
 		t.Skip("no -seed is given")
@@ -69,7 +69,7 @@ func TestSeed(t *testing.T) {
 	t.Fatal(p.told(true))
 }
 
-// TestSeeds plays many.
+// TestSeeds runs many.
 func TestSeeds(t *testing.T) {
 	failed := 0
 	if underRace && *seeds > 40 {

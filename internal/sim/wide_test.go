@@ -14,22 +14,22 @@ import (
 	"motcua/internal/wire"
 )
 
-// In one history of eight every text is as long, as wide and as bad as its limit allows:
-// names of the configuration, of devices and of officers, reasons and notes. All must
-// hold as before, and nobody may be hung up on for a frame.
+// In one history of eight every text is as long, as wide and as unusual as its limit
+// allows: names of the configuration, of devices and of officers, reasons and notes.
+// Everything must hold as before, and no connection may be ended because of a frame.
 
-// nameLimit is that of a text of the configuration; see config.MaxText.
+// nameLimit is the limit of a text of the configuration; see config.MaxText.
 var nameLimit = queue.TextLimit{Bytes: 2000, Runes: 500}
 
-// widths has texts at their widest in one history of eight. Like nights they come from a
-// source of their own.
+// widths makes texts as wide as possible in one history of eight. Like nights they use a
+// random source of their own.
 func (p *plan) widths() {
 	r := rand.New(rand.NewPCG(p.seed, 0x77696465))
 	p.wide = r.IntN(8) == 0
 	p.texts = r.IntN(hostile.Kinds)
 }
 
-// text is what somebody types: as it is, or at its widest.
+// text is a typed text: unchanged, or as wide as possible.
 func (w *world) text(plain string) string {
 	if !w.wide {
 		return plain
@@ -39,7 +39,7 @@ func (w *world) text(plain string) string {
 	return hostile.Fitting(w.texts, queue.TextLimits["text"])
 }
 
-// officers are who works at the counters.
+// officers are the officers at the counters.
 func (w *world) officers() []centre.Officer {
 	list := testCentre().Officers
 	if w.wide {
@@ -50,7 +50,7 @@ func (w *world) officers() []centre.Officer {
 	return list
 }
 
-// officerAt is the one of a counter.
+// officerAt is the officer of a counter.
 func (w *world) officerAt(counter string) string {
 	for i, c := range testCentre().Counters {
 		if c.ID == counter {
@@ -60,12 +60,12 @@ func (w *world) officerAt(counter string) string {
 	return ""
 }
 
-// padded is a name that a program writes, as long as it may be.
+// padded is a name made by a program, as long as possible.
 func padded(name string) string {
 	return name + strings.Repeat("<", wire.MaxIDBytes-len(name))
 }
 
-// deviceID is what a machine says it is called.
+// deviceID is the name of a machine in its hello.
 func (w *world) deviceID(name string) string {
 	if w.wide {
 		return padded(name)
@@ -73,7 +73,7 @@ func (w *world) deviceID(name string) string {
 	return name
 }
 
-// centre is the configuration with which this history is played.
+// centre is the configuration of this history.
 func (w *world) centre() centre.Centre {
 	c := testCentre()
 	c.Officers = w.officers()
@@ -103,14 +103,14 @@ func (w *world) centre() centre.Centre {
 	return c
 }
 
-// fits looks whether a frame is one that the other side takes.
+// fits checks that the other side accepts a frame.
 func (c *conn) fits(frame []byte) {
 	if len(frame) > wire.MaxFrameBytes {
 		c.w.fail("%s is sent, or sends, a frame of %d bytes, and is hung up on", c.m.name, len(frame))
 	}
 }
 
-// eventsFrames are entries as they are told, in as many frames as the hub makes of them.
+// eventsFrames are entries in the frames that the hub would make of them.
 func eventsFrames(prev uint64, entries []stored) (frames [][]byte) {
 	for len(entries) > 0 {
 		n, size := 0, 0
@@ -124,7 +124,7 @@ func eventsFrames(prev uint64, entries []stored) (frames [][]byte) {
 	return frames
 }
 
-// TestTextsOfTheSimulatorAreWide shows that the fault is there, and would be seen.
+// TestTextsOfTheSimulatorAreWide shows that the fault exists, and would be found.
 func TestTextsOfTheSimulatorAreWide(t *testing.T) {
 	wide, kinds := 0, map[string]bool{}
 	for seed := uint64(1); seed <= 200; seed++ {

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// eventLimit is how many things may happen in one history: more is a circle.
+// eventLimit is how many events one history may have: more is an endless loop.
 const eventLimit = 400_000
 
 // world is a centre and its time.
@@ -21,44 +21,44 @@ type world struct {
 	seed     uint64
 	now      int64 // true time, Unix milliseconds
 	began    int64
-	wide     bool // texts are as long as they may be
-	texts    int  // how many were typed
+	wide     bool // texts have their maximum length
+	texts    int  // number of typed texts
 	agenda   agenda
 	order    int
 	hub      *hub
 	machines []*machine
 	papers   []paper
-	wishes   []*wish
+	requests []*request
 	rates    []*rating
 	slips    []slip
-	log      *strings.Builder // nil: nobody reads it
+	log      *strings.Builder // nil: not needed
 	fault    error
-	counts   map[string]int // how often what happened, of what a history is there for
+	counts   map[string]int // how often each thing happened that a history is made for
 }
 
-// count notes that something happened that a history is there for.
+// count counts a thing that a history is made for.
 func (w *world) count(what string) {
 	if w.counts != nil {
 		w.counts[what]++
 	}
 }
 
-// paper is a ticket that came out of a printer. Nobody can take it back.
+// paper is a printed ticket. It cannot be taken back.
 type paper struct {
-	at     int64
-	by     *machine
-	day    string // that the kiosk knew of
-	number string
-	code   string
-	wish   *wish // nil: printed after a restart
-	typed  bool  // at a console, by hand
+	at      int64
+	by      *machine
+	day     string // as the kiosk knew it
+	number  string
+	code    string
+	request *request // nil: printed after a restart
+	typed   bool     // at a console, by hand
 }
 
-// wish is somebody who wants a number.
-type wish struct {
+// request is a citizen's request for a number.
+type request struct {
 	by      *machine
-	nonce   string // of the command that asked the hub
-	code    string // of the number that the kiosk gave itself
+	nonce   string // of the command to the hub
+	code    string // of the number that the kiosk issued offline
 	told    queue.TicketID
 	toldAt  int64
 	refused bool
@@ -70,7 +70,7 @@ type rating struct {
 	ticket queue.TicketID
 	answer int64 // its number
 	nonce  string
-	code   eventlog.Code // the hub's answer, "" if none came to this run
+	code   eventlog.Code // the hub's answer, "" if none came in this run
 }
 
 type event struct {
@@ -94,13 +94,13 @@ func (a *agenda) Pop() any {
 	return x
 }
 
-// after has something done later.
+// after runs do later.
 func (w *world) after(ms int64, do func()) {
 	w.order++
 	heap.Push(&w.agenda, event{w.now + max(ms, 0), w.order, do})
 }
 
-// run lets time pass until a moment, or until something is wrong.
+// run advances the time to a moment, or until something is wrong.
 func (w *world) run(until int64) {
 	for n := 0; len(w.agenda) > 0 && w.agenda[0].at <= until && w.fault == nil; n++ {
 		if n > eventLimit {
@@ -121,7 +121,7 @@ func (w *world) fail(format string, args ...any) {
 	}
 }
 
-// note writes down what happens, for whoever reads a failing history.
+// note records what happens, for the reader of a failing history.
 func (w *world) note(format string, args ...any) {
 	if w.log == nil {
 		return
@@ -131,15 +131,15 @@ func (w *world) note(format string, args ...any) {
 	w.log.WriteByte('\n')
 }
 
-// chance is a source for one part of the world, so that a part does the same
-// when something is left out elsewhere.
+// chance is a random source for one part of the world, so that a part does the same when
+// something is left out elsewhere.
 func (w *world) chance(part string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(part))
 	return rand.New(rand.NewPCG(w.seed, h.Sum64()))
 }
 
-// trueDay is the service day by the wall, reckoned without the product.
+// trueDay is the service day by true time, computed without the product.
 func trueDay(ms int64) string {
 	return time.UnixMilli(ms).In(time.FixedZone("", 7*3600)).Format("2006-01-02")
 }

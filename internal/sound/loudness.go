@@ -2,11 +2,11 @@ package sound
 
 import "math"
 
-// Quiet is the loudness of a clip in which nothing is heard.
+// Quiet is the loudness of a silent clip.
 const Quiet = -70.0
 
-// Gating of EBU R 128 (EBU Tech 3341): blocks of 400 ms, one each 100 ms, those
-// below −70 LUFS left out, then those more than 10 LU below the mean of the rest.
+// Gating of EBU R 128 (EBU Tech 3341): blocks of 400 ms every 100 ms; blocks below −70
+// LUFS are left out, and then those more than 10 LU below the mean of the rest.
 const (
 	blockSeconds = 0.4
 	stepSeconds  = 0.1
@@ -14,8 +14,8 @@ const (
 	offset       = -0.691
 )
 
-// Loudness is the programme loudness of a clip in LUFS, at least Quiet. A clip
-// shorter than one block is measured as a whole: single syllables are.
+// Loudness is the programme loudness of a clip in LUFS, at least Quiet. A clip shorter
+// than one block, such as a single syllable, is measured as a whole.
 func (c Clip) Loudness() float64 {
 	power := c.weighted()
 	block := int(blockSeconds * float64(c.Rate))
@@ -60,7 +60,7 @@ func mean(list []float64) float64 {
 	return sum / float64(len(list))
 }
 
-// biquad is a filter of second order, a0 = 1.
+// biquad is a second-order filter, a0 = 1.
 type biquad struct{ b0, b1, b2, a1, a2, z1, z2 float64 }
 
 func (f *biquad) step(x float64) float64 {
@@ -70,10 +70,10 @@ func (f *biquad) step(x float64) float64 {
 	return y
 }
 
-// weighted is the power of each sample after the K-weighting of ITU-R BS.1770:
-// a shelf that raises the treble by 4 dB, as a head does, and a high-pass. The
-// standard tables the two filters at 48 kHz; these are the analogue filters
-// behind the tables, so that any rate can be measured.
+// weighted is the power of each sample after the K-weighting of ITU-R BS.1770: a shelf
+// that raises the treble by 4 dB, as a head does, and a high-pass. The standard gives
+// both filters for 48 kHz; these are the analogue filters behind its tables, so that any
+// rate can be measured.
 func (c Clip) weighted() []float64 {
 	shelf, pass := shelfAt(float64(c.Rate)), passAt(float64(c.Rate))
 	power := make([]float64, len(c.Samples))

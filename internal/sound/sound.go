@@ -1,10 +1,9 @@
-// Package sound works on short recordings: it reads and writes WAV files, cuts
-// off silence, measures and sets loudness, and joins clips to one stream without
-// clicks. It plays nothing (internal/speaker does) and knows no words
-// (internal/voice does).
+// Package sound processes short recordings: it reads and writes WAV files, trims silence,
+// measures and sets loudness, and joins clips without clicks. It plays nothing (see
+// internal/speaker) and knows no words (see internal/voice).
 //
-// A Clip is one channel of samples between −1 and 1. Loudness is that of EBU
-// R 128 (ITU-R BS.1770-4), in LUFS.
+// A Clip is one channel of samples between −1 and 1. Loudness is that of EBU R 128 (ITU-R
+// BS.1770-4), in LUFS.
 package sound
 
 import (
@@ -13,7 +12,7 @@ import (
 	"time"
 )
 
-// Clip is a recording of one channel.
+// Clip is a recording with one channel.
 type Clip struct {
 	Rate    int       // samples a second
 	Samples []float32 // −1 … 1
@@ -26,13 +25,13 @@ const (
 	MaxSeconds = 120
 )
 
-// What a recording can be refused for.
+// Errors of reading a recording.
 var (
 	ErrTooLong = errors.New("recording is too long")
 	ErrRate    = errors.New("unusual number of samples a second")
 )
 
-// Length is how long a clip plays.
+// Length is the duration of a clip.
 func (c Clip) Length() time.Duration {
 	if c.Rate == 0 {
 		return 0
@@ -40,17 +39,17 @@ func (c Clip) Length() time.Duration {
 	return time.Duration(len(c.Samples)) * time.Second / time.Duration(c.Rate)
 }
 
-// Silence is a clip in which nothing is heard.
+// Silence is a silent clip.
 func Silence(rate int, d time.Duration) Clip {
 	return Clip{rate, make([]float32, count(rate, d))}
 }
 
-// count is the samples that d takes.
+// count is the number of samples in d.
 func count(rate int, d time.Duration) int {
 	return int(int64(d) * int64(rate) / int64(time.Second))
 }
 
-// Peak is the largest sample, without its sign.
+// Peak is the largest absolute sample.
 func (c Clip) Peak() float64 {
 	var peak float32
 	for _, s := range c.Samples {
@@ -59,9 +58,8 @@ func (c Clip) Peak() float64 {
 	return float64(peak)
 }
 
-// Clipped says whether a recording was too loud for its microphone: at least
-// three samples in a row stand at the end of the scale, where nothing natural
-// stays.
+// Clipped reports whether a recording was too loud for its microphone: at least three
+// samples in a row are at the end of the scale, which natural sound does not do.
 func (c Clip) Clipped() bool {
 	const row, end = 3, 0.9995
 	run := 0
@@ -79,8 +77,7 @@ func (c Clip) Clipped() bool {
 	return false
 }
 
-// Scaled is a clip whose samples are multiplied; what leaves the scale is held
-// at its end.
+// Scaled is a clip with its samples multiplied; values outside the scale are limited.
 func (c Clip) Scaled(factor float64) Clip {
 	out := make([]float32, len(c.Samples))
 	for i, s := range c.Samples {
@@ -89,20 +86,20 @@ func (c Clip) Scaled(factor float64) Clip {
 	return Clip{c.Rate, out}
 }
 
-// Decibel is the factor of a change in decibels.
+// Decibel is the factor for a change in decibels.
 func Decibel(db float64) float64 { return math.Pow(10, db/20) }
 
-// How silence is found and joins are made.
+// How silence is found and clips are joined.
 const (
-	silenceBelow = 0.004                 // −48 dB below the loudest: a quiet room, and the hiss of a sound card
-	floorLevel   = 0.0008                // and nothing below −62 dB is ever speech
-	keepAround   = 12 * time.Millisecond // of what is before the first and after the last sound: a consonant begins softly
+	silenceBelow = 0.004                 // −48 dB below the loudest sample: a quiet room, and the hiss of a sound card
+	floorLevel   = 0.0008                // sounds below −62 dB are never speech
+	keepAround   = 12 * time.Millisecond // kept before the first and after the last sound: a consonant starts softly
 	fadeIn       = 3 * time.Millisecond
 	fadeOut      = 8 * time.Millisecond
 )
 
-// Trimmed is a clip without the silence before and after. A clip that is silent
-// all through gives an empty one.
+// Trimmed is a clip without the silence before and after. A silent clip becomes an empty
+// one.
 func (c Clip) Trimmed() Clip {
 	level := float32(max(c.Peak()*silenceBelow, floorLevel))
 	first, last := -1, -1
@@ -122,7 +119,7 @@ func (c Clip) Trimmed() Clip {
 	return Clip{c.Rate, append([]float32(nil), c.Samples[first:last]...)}
 }
 
-// Faded is a clip that begins and ends at zero, so that a join makes no click.
+// Faded is a clip that starts and ends at zero, so that a join makes no click.
 func (c Clip) Faded() Clip {
 	out := append([]float32(nil), c.Samples...)
 	in, end := min(count(c.Rate, fadeIn), len(out)/2), min(count(c.Rate, fadeOut), len(out)/2)
@@ -135,14 +132,13 @@ func (c Clip) Faded() Clip {
 	return Clip{c.Rate, out}
 }
 
-// ramp rises from 0 to 1 along a quarter of a sine wave's square, which has no
-// corner at either end.
+// ramp rises from 0 to 1 as a sine squared, which has no corner at either end.
 func ramp(i, n int) float32 {
 	s := math.Sin(math.Pi / 2 * float64(i) / float64(n))
 	return float32(s * s)
 }
 
-// Join puts clips of one rate behind each other. It copies.
+// Join joins clips of one rate into a new one.
 func Join(rate int, clips ...Clip) Clip {
 	n := 0
 	for _, c := range clips {
@@ -155,12 +151,11 @@ func Join(rate int, clips ...Clip) Clip {
 	return Clip{rate, out}
 }
 
-// half is how many zero crossings of the filter are taken on each side when the
-// rate is changed.
+// half is the number of zero crossings of the resampling filter on each side.
 const half = 16
 
-// Resampled is a clip at another rate, with what the new rate cannot carry
-// filtered out.
+// Resampled is a clip at another rate, without the frequencies that the new rate cannot
+// represent.
 func (c Clip) Resampled(rate int) Clip {
 	if rate == c.Rate || len(c.Samples) == 0 {
 		return Clip{rate, c.Samples}
@@ -173,20 +168,20 @@ func (c Clip) Resampled(rate int) Clip {
 	return Clip{rate, out}
 }
 
-// filter holds the weights for a change of rate: the new samples lie at as many
-// different places between two old ones as the new rate has parts of the common
-// divisor, and the weights for each place are worked out once.
+// filter has the weights for a change of rate. New samples lie at a limited number of
+// different positions between two old ones (up), so the weights for each position are
+// computed once.
 type filter struct {
-	up, down int         // the new rate and the old one, without their common divisor
+	up, down int         // the new rate and the old one, divided by their greatest common divisor
 	reach    int         // old samples on each side
-	weights  [][]float32 // by place, 2·reach of them, sum 1
+	weights  [][]float32 // by position, 2·reach of them, sum 1
 }
 
 func newFilter(from, to int) filter {
 	g := divisor(from, to)
 	f := filter{up: to / g, down: from / g}
-	// When the rate falls, the filter is stretched so that it passes only what
-	// the lower rate can carry.
+	// For a lower rate the filter is stretched, so that it passes only the frequencies of
+	// that rate.
 	cut := min(1, float64(to)/float64(from))
 	f.reach = int(math.Ceil(half / cut))
 	f.weights = make([][]float32, f.up)
@@ -207,7 +202,7 @@ func newFilter(from, to int) filter {
 	return f
 }
 
-// at is a new sample; beyond the ends there is silence.
+// at is a new sample; outside the clip there is silence.
 func (f filter) at(samples []float32, i int) float32 {
 	place := int64(i) * int64(f.down)
 	first := int(place/int64(f.up)) - f.reach + 1

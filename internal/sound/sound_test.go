@@ -12,8 +12,7 @@ import (
 	. "motcua/internal/sound"
 )
 
-// sine is a tone of some length and level, in decibels below the end of the
-// scale.
+// sine is a tone of a given length and level, in decibels below full scale.
 func sine(rate int, hz, db float64, d time.Duration) Clip {
 	c := Silence(rate, d)
 	for i := range c.Samples {
@@ -22,8 +21,8 @@ func sine(rate int, hz, db float64, d time.Duration) Clip {
 	return c
 }
 
-// The signals of EBU Tech 3341, table 1, with one channel where the table has
-// two: 3.01 LU less.
+// The signals of EBU Tech 3341, table 1, with one channel where the table has two, which
+// is 3.01 LU less.
 func TestLoudnessIsThatOfTheStandard(t *testing.T) {
 	const mono = -3.01
 	for _, rate := range []int{22_050, 48_000} {
@@ -48,7 +47,7 @@ func TestLoudnessIsThatOfTheStandard(t *testing.T) {
 			}
 		}
 	}
-	// Deep sounds count less, as the filter's high-pass says.
+	// Low frequencies count less, because of the high-pass.
 	if low, mid := sine(48_000, 40, -20, time.Second).Loudness(), sine(48_000, 1000, -20, time.Second).Loudness(); low > mid-4 {
 		t.Errorf("40 Hz is as loud (%.1f) as 1 kHz (%.1f)", low, mid)
 	}
@@ -81,7 +80,7 @@ func jump(c Clip) (largest float64) {
 }
 
 func TestJoinsMakeNoClick(t *testing.T) {
-	// A tone that begins and ends at its largest sample is the worst to join.
+	// A tone that starts and ends at its largest sample is the hardest to join.
 	bare := Silence(22_050, 200*time.Millisecond)
 	for i := range bare.Samples {
 		bare.Samples[i] = float32(0.8 * math.Cos(2*math.Pi*200*float64(i)/22_050))
@@ -111,7 +110,7 @@ func TestRateIsChangedWithoutChangingTheTone(t *testing.T) {
 			if n := len(got.Samples); n < to-2 || n > to+2 {
 				t.Fatalf("%d to %d: %d samples of a second", from, to, n)
 			}
-			// Away from the ends, where the filter hangs over.
+			// Away from the ends, where the filter reaches beyond the clip.
 			var worst float64
 			for i := 200; i < len(got.Samples)-200; i++ {
 				worst = max(worst, math.Abs(float64(got.Samples[i]-want.Samples[i])))
@@ -121,7 +120,7 @@ func TestRateIsChangedWithoutChangingTheTone(t *testing.T) {
 			}
 		}
 	}
-	// What the lower rate cannot carry does not come back as another tone.
+	// Frequencies above the lower rate must not return as another tone.
 	folded := sine(48_000, 11_000, -6, time.Second).Resampled(16_000)
 	folded.Samples = folded.Samples[200 : len(folded.Samples)-200]
 	if got := folded.Peak(); got > 0.02 {
@@ -156,8 +155,7 @@ func TestWAVGoesThereAndBack(t *testing.T) {
 	}
 }
 
-// wav builds a file by hand: a form of the format chunk and the bytes of the
-// data.
+// wav builds a file from the fields of its format chunk and the bytes of its data.
 func wav(code, channels, rate, bits int, data []byte, before ...byte) []byte {
 	var b bytes.Buffer
 	b.WriteString("RIFF\x00\x00\x00\x00WAVE")

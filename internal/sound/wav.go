@@ -7,15 +7,13 @@ import (
 	"math"
 )
 
-// What a file can be refused for. Both say what to do in internal/voice, where
-// somebody reads it.
+// Errors of reading a file. The texts that say what to do are in internal/voice.
 var (
 	ErrNotWAV = errors.New("not a WAV file")
 	ErrForm   = errors.New("WAV file of a form that is not read; save it as PCM with 16 bits")
 )
 
-// Formats of a WAV file, and the subformat that stands for them in an
-// extensible one.
+// Formats of a WAV file, and the subformat in an extensible one.
 const (
 	formatPCM        = 1
 	formatFloat      = 3
@@ -27,9 +25,9 @@ type format struct {
 	rate                 int
 }
 
-// DecodeWAV reads a WAV file: PCM of 8, 16, 24 or 32 bits, or floats of 32, any
-// number of channels up to 8, which are mixed to one. A file that breaks off, as
-// one that is still being copied does, is ErrNotWAV.
+// DecodeWAV reads a WAV file: PCM of 8, 16, 24 or 32 bits, or 32-bit floats, with up to 8
+// channels, which are mixed to one. An incomplete file, for instance one that is still
+// being copied, is ErrNotWAV.
 func DecodeWAV(data []byte) (Clip, error) {
 	if len(data) < 12 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WAVE" {
 		return Clip{}, ErrNotWAV
@@ -39,7 +37,7 @@ func DecodeWAV(data []byte) (Clip, error) {
 		id, size := string(rest[:4]), int64(binary.LittleEndian.Uint32(rest[4:8]))
 		body := rest[8:]
 		if id == "data" && size >= 0xFFFF0000 {
-			size = int64(len(body)) // written into a pipe: the length was not known
+			size = int64(len(body)) // written into a pipe, when the length was unknown
 		}
 		if size > int64(len(body)) {
 			return Clip{}, fmt.Errorf("%w: it breaks off", ErrNotWAV)
@@ -121,7 +119,7 @@ func (f format) sample(b []byte) float64 {
 	return float64(int32(binary.LittleEndian.Uint32(b))) / (1 << 31)
 }
 
-// EncodeWAV writes a clip as PCM of 16 bits.
+// EncodeWAV writes a clip as 16-bit PCM.
 func EncodeWAV(c Clip) []byte {
 	size := 2 * len(c.Samples)
 	out := make([]byte, 0, 44+size)

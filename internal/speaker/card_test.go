@@ -22,10 +22,10 @@ import (
 )
 
 // The tests here play through the sound systems of Linux, as a wall does, and listen
-// to what comes out of their sinks.
+// to their outputs.
 
-// server is a PipeWire of our own whose only sound card is a sink that can be
-// recorded. Its rate is that of the voice: so nothing is resampled on the way.
+// server is a PipeWire process of the test, whose only sound card is a sink that can
+// be recorded. It has the sample rate of the voice, so that nothing is resampled.
 type server struct {
 	t    *testing.T
 	dir  string
@@ -39,7 +39,7 @@ context.objects = [ { factory = adapter args = {
   audio.rate = 44100 audio.channels = 1 audio.position = [ MONO ] object.linger = true } } ]
 `
 
-// newServer prepares one, which start starts. Everything below looks for it.
+// newServer prepares a server; start starts it. All programs started later use it.
 func newServer(t *testing.T) *server {
 	t.Helper()
 	needPrograms(t, "pipewire", "dbus-run-session", "wireplumber", "pw-play", "pw-record", "pw-cli")
@@ -71,7 +71,7 @@ func needPrograms(t *testing.T, names ...string) {
 	}
 }
 
-// run starts a program with everything it starts in a group of its own.
+// run starts a program in a process group of its own.
 func (s *server) run(command ...string) *exec.Cmd {
 	s.t.Helper()
 	cmd := exec.Command(command[0], command[1:]...)
@@ -104,7 +104,7 @@ func (s *server) stop() {
 }
 
 func (s *server) says(command ...string) string {
-	out, _ := exec.Command(command[0], command[1:]...).CombinedOutput() // while it comes up it says errors
+	out, _ := exec.Command(command[0], command[1:]...).CombinedOutput() // it reports errors until the server is up
 	return string(out)
 }
 
@@ -117,13 +117,13 @@ func (s *server) until(what string, so func() bool) {
 	}
 }
 
-// record records what the hall hears until the function that it gives is called.
+// record records the output until the returned function is called.
 func (s *server) record() (done func() sound.Clip) {
 	s.t.Helper()
 	file := filepath.Join(s.dir, "hall.wav")
 	cmd := s.run("pw-record", "-P", "{ stream.capture.sink = true }", "--target", "hall", "--rate", "44100", "--channels", "1", "--format", "s16", file)
 	s.until("a recorder", func() bool { return strings.Contains(s.says("pw-cli", "ls", "Node"), `"pw-record"`) })
-	time.Sleep(500 * time.Millisecond) // until it is linked nothing is heard, and nothing says when
+	time.Sleep(500 * time.Millisecond) // nothing is recorded before it is linked, and nothing reports when it is
 	return func() sound.Clip {
 		time.Sleep(500 * time.Millisecond)
 		_ = cmd.Process.Signal(os.Interrupt)
@@ -145,7 +145,7 @@ func readClip(t *testing.T, file string) sound.Clip {
 	return c
 }
 
-// sayings cuts what was heard where it is silent for longer than within a call.
+// sayings splits a recording at silences that are longer than those within a call.
 func sayings(c sound.Clip) (list []sound.Clip) {
 	const silent = 0.003
 	pause := c.Rate * 55 / 100
@@ -163,7 +163,8 @@ func sayings(c sound.Clip) (list []sound.Clip) {
 	return list
 }
 
-// calls listens to sayings: "A025 3", each. What cannot be understood is left out.
+// calls recognises the calls in sayings, "A025 3" each. Those that cannot be
+// recognised are left out.
 func calls(t *testing.T, pack *voice.Pack, heard sound.Clip) (list []string) {
 	t.Helper()
 	ear, err := hearing.New(pack)
@@ -181,7 +182,7 @@ func calls(t *testing.T, pack *voice.Pack, heard sound.Clip) (list []string) {
 	return list
 }
 
-// voiceOf opens a speaker that finds its player itself.
+// voiceOf opens a speaker that searches for its player program.
 func voiceOf(t *testing.T, log *bytes.Buffer) (s *Speaker, pack *voice.Pack, said chan int) {
 	t.Helper()
 	pack, err := voice.Find("mau-bac")
@@ -212,9 +213,9 @@ func say(t *testing.T, s *Speaker, said chan int, id uint64, number, counter str
 	}
 }
 
-// hears has a number called until the hall has understood it, which is at the first
-// call unless the server stumbles: here it has no right to come before others, and the
-// machine may be busy. Each saying that is understood must be the call.
+// hears has a number called until it is recognised in the recording. Usually that is
+// the first call, but here the sound server has no real-time priority, and the
+// machine may be busy. Every saying that is recognised must be the call.
 func (s *server) hears(v *Speaker, pack *voice.Pack, said chan int, id uint64, number, counter string) {
 	s.t.Helper()
 	for try := range uint64(4) {
@@ -235,8 +236,8 @@ func (s *server) hears(v *Speaker, pack *voice.Pack, said chan int, id uint64, n
 	s.t.Errorf("the hall did not understand %s at %s", number, counter)
 }
 
-// The hall hears a call word by word, to its end; the session ends under the wall,
-// which says so; it comes back, and the next call is heard.
+// A call is heard word by word, to its end. When the sound server ends, the wall
+// says so; when it is back, the next call is heard.
 func TestPipeWirePlaysTheCalls(t *testing.T) {
 	server := newServer(t)
 	server.start()
@@ -248,12 +249,12 @@ func TestPipeWirePlaysTheCalls(t *testing.T) {
 		t.Errorf("without a server it was said %d times: %+v", n, s.Status())
 	}
 	server.start()
-	server.hears(s, pack, said, 20, "A107", "9") // one word: were it lost, the rest would be no call
+	server.hears(s, pack, said, 20, "A107", "9") // a single word would not be recognised as a call if it were cut off
 }
 
-// Where nothing but ALSA runs, the wall plays through that, also when the programs of
-// PipeWire are installed. A machine without a sound card says so, and plays as soon as
-// there is one.
+// Where only ALSA runs, the wall plays through it, even if PipeWire's programs are
+// installed. A machine without a sound card reports that, and plays as soon as it
+// has one.
 func TestALSAPlaysTheCalls(t *testing.T) {
 	needPrograms(t, "aplay", "pw-play")
 	dir := t.TempDir()
@@ -275,7 +276,7 @@ func TestALSAPlaysTheCalls(t *testing.T) {
 	if n := say(t, s, said, 2, "B106", "7"); n != Times || s.Status() != (Status{}) {
 		t.Errorf("with a card it was said %d times: %+v", n, s.Status())
 	}
-	if got, want := calls(t, pack, readClip(t, heard)), []string{"B106 7"}; !slices.Equal(got, want) { // the second, in the file of the first
+	if got, want := calls(t, pack, readClip(t, heard)), []string{"B106 7"}; !slices.Equal(got, want) { // the second call, in the file of the first
 		t.Errorf("the card heard %q, want %q", got, want)
 	}
 }

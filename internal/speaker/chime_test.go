@@ -19,26 +19,26 @@ const (
 	headerBytes = 44
 )
 
-// tone is a struck bar: a fundamental and two faint partials, each dying away.
+// tone is a struck bar: a fundamental with two faint partials that fade.
 type tone struct{ atSec, hz, loud float64 }
 
-// partial is an overtone: its ratio to the fundamental, how loud it is, and how
-// fast it dies away.
+// partial is an overtone: its ratio to the fundamental, its loudness, and how fast
+// it fades.
 type partial struct{ ratio, loud, decaySec float64 }
 
-// made is what a WAV file of assets is made from.
+// made describes a WAV file of assets.
 type made struct {
 	file      string
-	carried   []byte // as assets has it
+	carried   []byte // the file in assets
 	sec       float64
 	attackSec float64
 	tones     []tone
 	partials  []partial
-	peak, rms [2]float64 // from, to, as shares of full scale
+	peak, rms [2]float64 // limits from, to, as shares of full scale
 }
 
-// sounds are E5, then C5, the falling third of a door bell, for the hall; and
-// for the clerk G4 alone, with a slow beginning and hardly an overtone.
+// sounds are E5 then C5, the falling third of a door bell, for the hall; and for the
+// clerk G4 alone, with a slow attack and hardly any overtones.
 var sounds = []made{
 	{
 		file: "chime.wav", carried: assets.Chime, sec: 1.2, attackSec: 0.008,

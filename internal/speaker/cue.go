@@ -15,15 +15,15 @@ import (
 
 // CueConfig is what a cue needs.
 type CueConfig struct {
-	// Dir is where the sound's file is put for the player; it must exist.
+	// Dir is where the sound file for the player is written; it must exist.
 	Dir    string
-	Player []string // as Config.Player
+	Player []string // like Config.Player
 	Silent bool     // plays nothing
 	Log    *slog.Logger
 }
 
-// Cue is one short, soft sound for whoever sits at the machine: somebody has
-// come. Its methods may be called from any goroutine.
+// Cue is one short, soft sound for the person at the machine: a citizen has come.
+// Its methods may be called from any goroutine.
 type Cue struct {
 	cfg    CueConfig
 	play   func(ctx context.Context) error
@@ -37,8 +37,8 @@ type Cue struct {
 	status  Status
 }
 
-// OpenCue makes a cue, which Close must end. A missing player is no error: it
-// stands in the Status, once in the log, and is looked for again at every
+// OpenCue makes a cue, which must be closed. A missing player program is no error:
+// it is reported by Status and once in the log, and is searched for again at every
 // sound.
 func OpenCue(cfg CueConfig) (*Cue, error) {
 	p := player{commands: choice(cfg.Player), file: filepath.Join(cfg.Dir, "arrival.wav"), patience: MaxPlaying}
@@ -47,7 +47,7 @@ func OpenCue(cfg CueConfig) (*Cue, error) {
 	}
 	c := newCue(cfg, func(ctx context.Context) error { return p.run(ctx, 0) })
 	if _, err := p.find(); err != nil && !cfg.Silent {
-		c.note(err)
+		c.record(err)
 	}
 	return c, nil
 }
@@ -61,8 +61,8 @@ func newCue(cfg CueConfig, play func(ctx context.Context) error) *Cue {
 	return c
 }
 
-// Play plays the sound and returns at once. While it plays it is not played
-// again.
+// Play starts the sound and returns at once. It does nothing while the sound is
+// playing.
 func (c *Cue) Play() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -76,13 +76,13 @@ func (c *Cue) Play() {
 		c.playing = false
 		c.mu.Unlock()
 		if c.ctx.Err() == nil {
-			c.note(err)
+			c.record(err)
 		}
 	})
 }
 
-// note keeps how the sound fared, and logs what is news.
-func (c *Cue) note(err error) {
+// record stores the result of the last sound, and logs a change.
+func (c *Cue) record(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	was := c.status.State
@@ -92,7 +92,7 @@ func (c *Cue) note(err error) {
 	}
 }
 
-// Status tells how the last sound fared.
+// Status is the result of the last sound.
 func (c *Cue) Status() Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -20,8 +20,8 @@ import (
 	"motcua/internal/voice"
 )
 
-// A thousand calls go through the speaker, the sound file and a player; what the
-// player got is listened to.
+// A thousand calls go through the speaker, the sound file and a player, and the
+// words are recognised in what the player got.
 func TestEveryCallIsHeardWordByWord(t *testing.T) {
 	pack, err := voice.Find("mau-bac")
 	if err != nil {
@@ -46,7 +46,7 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 	after := len(s.before.Samples)
 	calls := 1000
 	if underRace {
-		calls = 50 // make sim plays the thousand
+		calls = 50 // `make sim` plays a thousand
 	}
 	skipGap(s)
 	for i := range calls {
@@ -84,10 +84,10 @@ func TestEveryCallIsHeardWordByWord(t *testing.T) {
 	}
 }
 
-// skipGap lets a test not wait for the silences between announcements.
+// skipGap removes the silences between announcements.
 func skipGap(s *Speaker) { s.gap = 0 }
 
-// checkSound looks at what every announcement must be as a sound.
+// checkSound checks what every announcement must have as a sound.
 func checkSound(t *testing.T, what string, c sound.Clip) {
 	t.Helper()
 	if c.Clipped() || c.Peak() > 0.95 {
@@ -108,7 +108,8 @@ func checkSound(t *testing.T, what string, c sound.Clip) {
 	}
 }
 
-// The ear hears a wrong word, a missing one and two that changed places.
+// The recogniser notices a wrong word, a missing word and two words in the wrong
+// order.
 func TestTheEarIsNotDeaf(t *testing.T) {
 	pack, err := voice.Find("mau-nam")
 	if err != nil {

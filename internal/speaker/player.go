@@ -15,10 +15,10 @@ import (
 
 var errMissing = errors.New("no player program found")
 
-// players are tried in this order: PipeWire, PulseAudio, bare ALSA.
+// players are tried in this order: PipeWire, PulseAudio, ALSA.
 var players = [][]string{{"pw-play"}, {"paplay"}, {"aplay", "-q"}}
 
-// choice is a command that was asked for, or none.
+// choice is a configured command, or none.
 func choice(command []string) [][]string {
 	if len(command) == 0 {
 		return nil
@@ -26,19 +26,19 @@ func choice(command []string) [][]string {
 	return [][]string{command}
 }
 
-// tail is the silence that is played after each sound: some players (pw-play of
-// PipeWire 0.3) end before the last that they took has been heard, up to 200 ms, and
-// with it went the number of the counter.
+// tail is the silence played after each sound. Some players (pw-play of PipeWire
+// 0.3) end up to 200 ms before the last samples are heard, and the number of the
+// counter was cut off.
 const tail = 300 * time.Millisecond
 
 // player plays sounds through a program.
 type player struct {
-	commands [][]string // tried in this order; none: those of players
-	file     string     // where the sound is put for it
+	commands [][]string // tried in this order; empty takes those of players
+	file     string     // the sound file for the program
 	patience time.Duration
 }
 
-// find gives the commands that are installed, in the order in which they are tried.
+// find returns the installed commands, in the order in which they are tried.
 func (p player) find() (commands [][]string, err error) {
 	choice := p.commands
 	if len(choice) == 0 {
@@ -57,8 +57,8 @@ func (p player) find() (commands [][]string, err error) {
 	return commands, nil
 }
 
-// write puts a sound where the player reads it. No second player reads it
-// meanwhile: there is never more than one.
+// write writes the sound file for the player. There is never more than one player,
+// so nothing else reads the file meanwhile.
 func (p player) write(s sound.Clip) error {
 	if err := os.WriteFile(p.file, sound.EncodeWAV(s), 0o600); err != nil {
 		return fmt.Errorf("writing the sound: %w", err)
@@ -66,8 +66,8 @@ func (p player) write(s sound.Clip) error {
 	return nil
 }
 
-// play plays a sound to its end. The player and whatever it started are killed
-// when ctx ends or patience does.
+// play plays a sound to its end. The player and all its children are killed when ctx
+// ends or when it takes too long.
 func (p player) play(ctx context.Context, s sound.Clip) error {
 	s = sound.Join(s.Rate, s, sound.Silence(s.Rate, tail))
 	if err := p.write(s); err != nil {
@@ -76,9 +76,10 @@ func (p player) play(ctx context.Context, s sound.Clip) error {
 	return p.run(ctx, s.Length())
 }
 
-// run plays the file, which takes some time if all goes well. A player may be
-// installed and have nobody to play for: where PipeWire does not run, ALSA may. One
-// that hangs has cost the time of a call already, and no other is tried.
+// run plays the file, which takes about takes. A player may be installed without a
+// sound server that it can use: then the next is tried, for instance ALSA where
+// PipeWire does not run. After a player that hangs no other is tried, because it has
+// used up the time of the call.
 func (p player) run(ctx context.Context, takes time.Duration) error {
 	commands, err := p.find()
 	if err != nil {

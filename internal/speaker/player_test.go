@@ -22,7 +22,7 @@ import (
 	"motcua/internal/voice"
 )
 
-// fakePlayer is a script that is given the WAV file as its $1.
+// fakePlayer is a script that gets the WAV file as $1.
 func fakePlayer(t *testing.T, script string) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "player.sh")
@@ -32,7 +32,7 @@ func fakePlayer(t *testing.T, script string) []string {
 	return []string{"/bin/sh", path}
 }
 
-// openSpeaker gives a speaker and the announcements it is through with.
+// openSpeaker opens a speaker, and gives the announcements that it has finished.
 func openSpeaker(t *testing.T, command []string) (*Speaker, <-chan int) {
 	t.Helper()
 	said := make(chan int, 10)
@@ -101,7 +101,7 @@ func TestPlayerIsFoundOnThePath(t *testing.T) {
 	if _, err := (player{}).find(); !errors.Is(err, errMissing) || !strings.Contains(err.Error(), "pw-play, paplay, aplay") {
 		t.Errorf("an empty PATH gives %v", err)
 	}
-	for _, name := range []string{"aplay", "paplay", "pw-play"} { // the later one wins
+	for _, name := range []string{"aplay", "paplay", "pw-play"} { // the last one is the first choice
 		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -115,9 +115,9 @@ func TestPlayerIsFoundOnThePath(t *testing.T) {
 	}
 }
 
-// A player that is installed and has nobody to play for gives way to the next; one
-// that hangs does not, since the call would come too late; and one that was asked for
-// is the only one.
+// After a player that is installed but fails, the next one is tried. After one that
+// hangs, none is, because the call would be too late. A configured player is the
+// only one.
 func TestNextPlayerIsTried(t *testing.T) {
 	for name, c := range map[string]struct {
 		scripts map[string]string
@@ -155,7 +155,7 @@ func TestNextPlayerIsTried(t *testing.T) {
 			if (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
 				t.Errorf("got %v, want %q", err, c.err)
 			}
-			got, _ := os.ReadFile(ran) // none ran if it is not there
+			got, _ := os.ReadFile(ran) // the file does not exist if none ran
 			if strings.ReplaceAll(strings.TrimSpace(string(got)), " paplay", "") != strings.ReplaceAll(c.want, " paplay", "") {
 				t.Errorf("tried %q, want %q", got, c.want)
 			}
@@ -163,8 +163,8 @@ func TestNextPlayerIsTried(t *testing.T) {
 	}
 }
 
-// TestStuckPlayerIsKilledWithItsChildren has a child of the player hold a pipe
-// open: the pipe ends when the child is gone, and not before.
+// TestStuckPlayerIsKilledWithItsChildren has a child of the player hold a pipe open:
+// the pipe ends only when the child is killed.
 func TestStuckPlayerIsKilledWithItsChildren(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "alive")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
@@ -210,7 +210,7 @@ func TestCloseKillsThePlayer(t *testing.T) {
 	}
 }
 
-// The sound stays in a folder that is given, and a temporary one goes.
+// The sound file is kept in a given folder; a temporary folder is removed.
 func TestSoundFile(t *testing.T) {
 	dir := t.TempDir()
 	given, err := Open(Config{Dir: dir, Silent: true})

@@ -2,6 +2,6 @@
 
 package speaker
 
-// underRace says that the race detector watches, which makes each sample cost
-// ten times as much.
+// underRace says that the race detector is on: the tests then play less, because
+// each sample costs ten times as much.
 const underRace = true

@@ -13,32 +13,31 @@ import (
 	"motcua/internal/sound"
 )
 
-// MaxRead is how many sentences a reader takes at once; those beyond are not
-// read.
+// MaxRead is how many sentences a reader accepts at once; further ones are not read.
 const MaxRead = 100
 
 // ReaderConfig is what a reader needs.
 type ReaderConfig struct {
-	Dir    string   // as Config.Dir
-	Player []string // as Config.Player
-	// Headphones, if set, is the command that is tried before Player: for a socket
-	// at the kiosk, whose sound card may be pulled out.
+	Dir    string   // like Config.Dir
+	Player []string // like Config.Player
+	// Headphones, if set, is the command that is tried before Player: for a
+	// headphone socket at the kiosk, whose sound card may be unplugged.
 	Headphones []string
 	Silent     bool // plays nothing
 	Voices     map[phrase.Lang]Voice
-	Volume     func() float64 // as Config.Volume; nil is as loud as the sound is
+	Volume     func() float64 // like Config.Volume; nil plays at full volume
 	Log        *slog.Logger
-	// Done, if set, is told when all that was to be read is read. It is called on
-	// the reader's goroutine and must not block.
+	// Done, if set, is called when everything has been read. It is called on the
+	// reader's goroutine and must not block.
 	Done func()
 }
 
-// Reader reads to the one person who stands before it: what is to be read takes
-// the place of what is being read, since the person has gone on. Its methods may
-// be called from any goroutine and return at once.
+// Reader reads aloud to one person. A new text replaces the one being read, because
+// the person has moved on. Its methods may be called from any goroutine and return
+// at once.
 type Reader struct {
 	cfg    ReaderConfig
-	dir    string // to be removed; empty if it was given
+	dir    string // temporary folder to remove; empty if Dir was given
 	play   func(ctx context.Context, s sound.Clip) error
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
@@ -46,20 +45,20 @@ type Reader struct {
 	done   chan struct{}
 
 	mu     sync.Mutex
-	next   *reading // to be read
-	stop   func()   // ends what is being read
+	next   *reading // the next text
+	stop   func()   // ends the present text
 	busy   bool
 	status Status
 }
 
-// reading is some sentences in a language.
+// reading is a text: sentences in a language.
 type reading struct {
 	lang      phrase.Lang
 	sentences []func(phrase.Style) phrase.Sentence
 }
 
-// OpenReader makes a reader, which Close must end. A missing player is no error:
-// it stands in the Status.
+// OpenReader makes a reader, which must be closed. A missing player program is no
+// error: it is reported by Status.
 func OpenReader(cfg ReaderConfig) (*Reader, error) {
 	dir, temporary := cfg.Dir, ""
 	if dir == "" {
@@ -95,8 +94,8 @@ func newReader(cfg ReaderConfig, play func(ctx context.Context, s sound.Clip) er
 	return r
 }
 
-// Read reads sentences one after the other, in place of what is being read.
-// Without any it only stops.
+// Read reads sentences one after the other, in place of those being read. Without
+// sentences it only stops.
 func (r *Reader) Read(lang phrase.Lang, sentences ...func(phrase.Style) phrase.Sentence) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -111,22 +110,21 @@ func (r *Reader) Read(lang phrase.Lang, sentences ...func(phrase.Style) phrase.S
 	}
 }
 
-// Busy says whether something is being read.
+// Busy reports whether a text is being read.
 func (r *Reader) Busy() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.busy
 }
 
-// Status tells how the last sentence fared.
+// Status is the result of the last sentence.
 func (r *Reader) Status() Status {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.status
 }
 
-// Close stops what is being read, and returns when nothing of the reader runs
-// any more.
+// Close stops reading, and returns when all goroutines of the reader have ended.
 func (r *Reader) Close() error {
 	r.cancel()
 	<-r.done
@@ -157,7 +155,7 @@ func (r *Reader) run() {
 	}
 }
 
-// take takes what is to be read, with what ends it early.
+// take takes the next text, with a context that ends when another replaces it.
 func (r *Reader) take() (context.Context, *reading) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -170,7 +168,7 @@ func (r *Reader) take() (context.Context, *reading) {
 	return ctx, job
 }
 
-// all reads a job to its end, or until another takes its place.
+// all reads a text to its end, or until another replaces it.
 func (r *Reader) all(ctx context.Context, job *reading) {
 	for _, put := range job.sentences {
 		if ctx.Err() != nil || !r.sentence(ctx, job.lang, put) {
@@ -190,7 +188,7 @@ func (r *Reader) all(ctx context.Context, job *reading) {
 	}
 }
 
-// sentence reads one; false means that no other need be tried.
+// sentence reads one sentence; false means that the others would fail too.
 func (r *Reader) sentence(ctx context.Context, lang phrase.Lang, put func(phrase.Style) phrase.Sentence) bool {
 	voice := r.cfg.Voices[lang]
 	if voice == nil || r.cfg.Silent {
@@ -207,12 +205,12 @@ func (r *Reader) sentence(ctx context.Context, lang phrase.Lang, put func(phrase
 	if ctx.Err() != nil {
 		return false
 	}
-	r.note(err)
+	r.record(err)
 	return err == nil || !errors.Is(err, errMissing)
 }
 
-// note keeps how a sentence fared, and logs what is news.
-func (r *Reader) note(err error) {
+// record stores the result of a sentence, and logs a change.
+func (r *Reader) record(err error) {
 	r.mu.Lock()
 	was := r.status
 	r.status = statusOf(err)

@@ -17,11 +17,11 @@ import (
 	"motcua/internal/sound"
 )
 
-// person is somebody who is read to: each sentence takes a second.
+// person is a listener: each sentence takes a second.
 type person struct {
 	*Reader
 	words *wordsOf
-	heard int // sentences to their end
+	heard int // sentences played to their end
 	done  int
 	log   bytes.Buffer
 	fault error
@@ -52,8 +52,8 @@ func texts(list ...string) (sentences []func(phrase.Style) phrase.Sentence) {
 	return sentences
 }
 
-// What is read goes to the headphones; where their sound card is gone, to the
-// loudspeaker.
+// Texts are played to the headphones, or to the loudspeaker if the headphones' sound
+// card is gone.
 func TestReaderPlaysInHeadphones(t *testing.T) {
 	dir := t.TempDir()
 	heard := func(name, then string) []string {
@@ -147,7 +147,7 @@ func TestWhatCannotBeReadIsToldOnce(t *testing.T) {
 		if p.Status().State != Good || p.heard != 1 {
 			t.Errorf("afterwards %+v, heard %d", p.Status(), p.heard)
 		}
-		p.Read(phrase.English, texts("one")...) // nobody speaks it
+		p.Read(phrase.English, texts("one")...) // no voice has this language
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		if p.Busy() || p.heard != 1 {

@@ -1,9 +1,9 @@
-// Package speaker lets a hall hear the calls: one announcement after the
-// other, never two at once, and none that comes so late that it misleads. Chime
-// and words (internal/voice) are joined to one sound and played through a player
-// program of the system, anew for each: so a sound card that was pulled out, a
-// session that ended and a busy device are over with the next call. Whatever
-// happens to that program, the screens go on.
+// Package speaker announces the calls in a hall: one announcement after the other,
+// never two at once, and none so late that it would mislead. Chime and words
+// (internal/voice) are joined to one sound and played by a player program of the
+// system. A new process is started for each sound: a sound card that was unplugged,
+// a sound server that ended or a busy device is found again with the next call. The
+// screens do not depend on the player.
 package speaker
 
 import (
@@ -23,89 +23,87 @@ import (
 	"motcua/internal/voice"
 )
 
-// How announcements are said.
+// How announcements are played.
 const (
-	Times       = 2                      // each is said so often
-	Gap         = 700 * time.Millisecond // between the two, and before the next
-	BusyWaiting = 3                      // with more than so many waiting, each is said once
+	Times       = 2                      // each is said twice
+	Gap         = 700 * time.Millisecond // between the two, and before the next announcement
+	BusyWaiting = 3                      // when more than this many wait, each is said once
 	MaxAge      = 60 * time.Second       // an older one is dropped
-	MaxWaiting  = 32                     // beyond, the oldest is dropped
-	probeEvery  = time.Minute            // a sound that failed is tried again so often
-	probeTakes  = 200 * time.Millisecond // the silence that is played for it
-	MaxPlaying  = 10 * time.Second       // a player that takes so much longer than the sound is stopped
-	afterChime  = 250 * time.Millisecond // the silence between the chime and the words
+	MaxWaiting  = 32                     // beyond that, the oldest is dropped
+	probeEvery  = time.Minute            // how often a failed sound is tried again
+	probeTakes  = 200 * time.Millisecond // length of the silence that is played for that
+	MaxPlaying  = 10 * time.Second       // a player that takes this much longer than its sound is killed
+	afterChime  = 250 * time.Millisecond // silence between the chime and the words
 )
 
-// Announcement is a call to be heard.
+// Announcement is one call to be announced.
 type Announcement struct {
-	ID      uint64 // the call's position in the log; one that waits already is not taken again; 0 is always taken
+	ID      uint64 // log position of the call; an ID that waits already is ignored; 0 is always accepted
 	Number  string // "A025"
 	Counter string // "3"
-	AtMS    int64  // when it was called, by the hub's time in Unix milliseconds; 0 means now
-	// Say puts it into the words of a style; nil is the chime alone.
+	AtMS    int64  // when it was called, by the hub's clock in Unix milliseconds; 0 means now
+	// Say gives the words in a style; nil means only the chime.
 	Say func(phrase.Style) phrase.Sentence
-	// Still, if set, says whether it is still so: it is asked before each saying,
-	// and what is no longer so is not said. It is called on the speaker's goroutine
-	// and must not block.
+	// Still, if set, reports whether the announcement is still valid. It is called
+	// before each saying, and the announcement is dropped when it returns false. It
+	// is called on the speaker's goroutine and must not block.
 	Still func() bool
 }
 
-// Voice says sentences; *voice.Hall is one. It may give both a clip, of what it
-// could say, and an error, of what it could not.
+// Voice speaks sentences. *voice.Hall implements it. It may return both a clip, with
+// the languages it has, and an error for those it does not have.
 type Voice interface {
 	Say(ctx context.Context, put func(phrase.Style) phrase.Sentence) (sound.Clip, error)
 }
 
-// State is how the speaker fares.
+// State is the condition of the speaker.
 type State int
 
 // The states.
 const (
 	Good    State = iota
 	Silent        // switched off
-	Missing       // there is no player program
+	Missing       // no player program is installed
 	Failing       // the player ended with an error
-	Stuck         // the player did not end and was stopped
+	Stuck         // the player did not end and was killed
 )
 
-// Status is the speaker's state, in words.
+// Status is the condition of the speaker, with details.
 type Status struct {
 	State  State
-	Detail string // what is wrong, empty where nothing is
+	Detail string // what is wrong; empty if nothing is
 }
 
 // Config is what a speaker needs.
 type Config struct {
-	// Dir is where the sound's file is put for the player; it must exist. Empty
-	// takes a folder in memory where the system has one, so that a disk is not
-	// written to at each call; a program that is killed leaves it behind.
+	// Dir is where the sound file for the player is written; it must exist. Empty
+	// takes a folder in memory where the system has one, to spare the disk. A killed
+	// program leaves that folder behind.
 	Dir    string
-	Player []string // command, the WAV file's path follows; empty takes the first of pw-play, paplay, aplay that plays
+	Player []string // command, followed by the path of the WAV file; empty takes the first of pw-play, paplay, aplay that works
 	Silent bool     // plays nothing
-	Voice  Voice    // nil plays the chime alone
+	Voice  Voice    // nil plays only the chime
 	Clock  *clock.Clock
 	Log    *slog.Logger
-	// Volume, if set, is how loud it is now, 0 … 1 of the sound as it is; at 0
-	// nothing is said.
+	// Volume, if set, is the present volume, 0 … 1; at 0 nothing is played.
 	Volume func() float64
-	// Before, if set, is called before an announcement that will be heard, and waited
-	// for: what else sounds on this machine is to be silent by then. ctx ends with
-	// the speaker.
+	// Before, if set, is called before an announcement is played, and waited for. It
+	// silences other sounds of this machine. ctx ends with the speaker.
 	Before func(ctx context.Context)
-	// Begin and Said, if set, are told of every announcement that begins to be
-	// heard, and of every one that is through: how often it was played, 0 for one
-	// that was dropped. All three are called on the speaker's goroutine and must not
+	// Begin and Said, if set, are called when an announcement starts, and when it is
+	// finished with the number of times it was played, 0 if it was dropped. Before,
+	// Begin and Said are called on the speaker's goroutine; Begin and Said must not
 	// block.
 	Begin func(a Announcement)
 	Said  func(a Announcement, times int)
 }
 
-// Speaker says announcements. Its methods may be called from any goroutine.
+// Speaker plays announcements. Its methods may be called from any goroutine.
 type Speaker struct {
 	cfg    Config
-	dir    string        // to be removed with the speaker; empty if it was given
-	chime  sound.Clip    // alone
-	gap    time.Duration // Gap, but for a test that plays a thousand
+	dir    string        // temporary folder to remove; empty if Dir was given
+	chime  sound.Clip    // played without words
+	gap    time.Duration // Gap, except in a test that plays a thousand
 	before sound.Clip    // the chime before words, with the silence after it
 	play   func(ctx context.Context, s sound.Clip) error
 	cancel context.CancelFunc
@@ -114,14 +112,14 @@ type Speaker struct {
 
 	mu      sync.Mutex
 	waiting []call
-	current uint64 // ID of the one being said
+	current uint64 // ID of the announcement being played
 	status  Status
-	mute    string // what the voice complained of last, which is logged once
+	mute    string // the last error of the voice, which is logged once
 	closed  bool
 }
 
-// Open makes a speaker, which Close must end. A missing player is no error: it
-// stands in the Status, and is looked for again at every announcement.
+// Open makes a speaker, which must be closed. A missing player program is no error:
+// it is reported by Status, and searched for again at every announcement.
 func Open(cfg Config) (*Speaker, error) {
 	chime, err := sound.DecodeWAV(assets.Chime)
 	if err != nil {
@@ -146,7 +144,7 @@ func Open(cfg Config) (*Speaker, error) {
 	return s, nil
 }
 
-// memory is a folder that lies in memory, or empty for the system's choice.
+// memory is a folder in memory, or empty for the system's default.
 func memory() string {
 	const shared = "/dev/shm"
 	if info, err := os.Stat(shared); err == nil && info.IsDir() {
@@ -155,7 +153,7 @@ func memory() string {
 	return ""
 }
 
-// start runs a speaker over any way of playing.
+// start starts a speaker with any play function.
 func start(cfg Config, chime sound.Clip, play func(ctx context.Context, s sound.Clip) error) *Speaker {
 	ctx, cancel := context.WithCancel(context.Background())
 	before := sound.Join(voice.Rate, chime.Trimmed().Resampled(voice.Rate).Faded(), sound.Silence(voice.Rate, afterChime))
@@ -167,15 +165,15 @@ func start(cfg Config, chime sound.Clip, play func(ctx context.Context, s sound.
 	return s
 }
 
-// call is an announcement that waits, and when it was called.
+// call is a waiting announcement, with the time of the call.
 type call struct {
 	Announcement
 	called clock.Instant
 }
 
-// Submit takes an announcement and returns at once. One that waits already for
-// the same number at the same counter is not said twice: it keeps its place and
-// is as new as the later one.
+// Submit queues an announcement and returns at once. If an announcement of the same
+// number at the same counter waits already, it is not said twice: the waiting one
+// keeps its place and gets the age of the new one.
 func (s *Speaker) Submit(a Announcement) {
 	c := call{a, s.cfg.Clock.Now()}
 	if a.AtMS != 0 {
@@ -197,7 +195,7 @@ func (s *Speaker) Submit(a Announcement) {
 	}
 }
 
-// enter puts an announcement in line, and gives the one that had to go for it.
+// enter queues an announcement, and returns the one that was dropped for it.
 func (s *Speaker) enter(c call) (dropped *Announcement) {
 	for i, w := range s.waiting {
 		if c.Number != "" && w.Number == c.Number && w.Counter == c.Counter {
@@ -213,7 +211,7 @@ func (s *Speaker) enter(c call) (dropped *Announcement) {
 	return dropped
 }
 
-// knows says whether an announcement waits or is being said.
+// knows reports whether an announcement waits or is being played.
 func (s *Speaker) knows(id uint64) bool {
 	for _, a := range s.waiting {
 		if a.ID == id {
@@ -223,22 +221,22 @@ func (s *Speaker) knows(id uint64) bool {
 	return s.current == id
 }
 
-// Status tells how the last announcement fared.
+// Status is the result of the last announcement.
 func (s *Speaker) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
 }
 
-// Waiting counts the announcements that have not begun.
+// Waiting is the number of announcements that have not started.
 func (s *Speaker) Waiting() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.waiting)
 }
 
-// Close stops what is playing, forgets what waits, and returns when nothing of
-// the speaker runs any more. It may be called more than once.
+// Close stops the sound, drops what waits, and returns when all goroutines of the
+// speaker have ended. It may be called more than once.
 func (s *Speaker) Close() error {
 	s.mu.Lock()
 	s.closed, s.waiting = true, nil
@@ -274,9 +272,9 @@ func (s *Speaker) run(ctx context.Context) {
 	}
 }
 
-// rest waits for an announcement; false is the end. Meanwhile a sound that failed is
-// tried with silence: else a wall whose plug is back would say so at the next call
-// only, and one that is not its hall's voice never.
+// rest waits for an announcement; false means the end. After a failure it tries
+// silence from time to time. Otherwise a repaired wall would know it only at its
+// next call, and a wall that is not the voice of its hall never.
 func (s *Speaker) rest(ctx context.Context) bool {
 	var probe <-chan time.Time
 	if s.Status().fails() {
@@ -316,7 +314,7 @@ func (s *Speaker) next() (call, bool) {
 	return a, true
 }
 
-// say plays an announcement as often as there is time for, and gives how often
+// say plays an announcement as often as there is time for, and returns how often
 // that was.
 func (s *Speaker) say(ctx context.Context, a call) (times int) {
 	age := s.cfg.Clock.Now().Sub(a.called)
@@ -353,7 +351,7 @@ func (s *Speaker) say(ctx context.Context, a call) (times int) {
 	return times
 }
 
-// begin has the machine fall silent, and tells that an announcement begins.
+// begin silences the machine, and reports that an announcement starts.
 func (s *Speaker) begin(ctx context.Context, a call) {
 	if s.cfg.Before != nil {
 		s.cfg.Before(ctx)
@@ -372,8 +370,7 @@ func (s *Speaker) volume() float64 {
 	return max(0, min(1, s.cfg.Volume()))
 }
 
-// words are what is said of an announcement; without samples it is the chime
-// alone.
+// words is the speech of an announcement; without samples only the chime is played.
 func (s *Speaker) words(ctx context.Context, a call) sound.Clip {
 	if s.cfg.Voice == nil || a.Say == nil {
 		return sound.Clip{}
@@ -386,8 +383,8 @@ func (s *Speaker) words(ctx context.Context, a call) sound.Clip {
 	return words
 }
 
-// whole is the sound of one saying. The chime comes before the first one only:
-// the second belongs to it. Where there are no words the chime is all there is.
+// whole is the sound of one saying. The chime comes only before the first one.
+// Without words the chime is the whole sound.
 func (s *Speaker) whole(words sound.Clip, again bool) sound.Clip {
 	switch {
 	case len(words.Samples) == 0:
@@ -404,7 +401,7 @@ func (s *Speaker) setStatus(err error) {
 	s.status = statusOf(err)
 }
 
-// pause waits, and says whether it may go on.
+// pause waits, and reports whether the speaker goes on.
 func pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -21,11 +21,11 @@ import (
 	"motcua/internal/voice"
 )
 
-// hall is a speaker whose sound is a note of when it was played.
+// hall is a speaker that records when sounds were played, instead of playing them.
 type hall struct {
 	*Speaker
 	start  time.Time
-	played []time.Duration // beginnings, since start
+	played []time.Duration // start times, since start
 	sounds []sound.Clip    // what was played
 	said   []string        // "A001×2"
 	log    bytes.Buffer
@@ -33,13 +33,12 @@ type hall struct {
 	tried  atomic.Int64
 }
 
-// tries is how often something was played, also while the speaker runs.
+// tries is how often something was played; it may be called while the speaker runs.
 func (h *hall) tries() int { return int(h.tried.Load()) }
 
 const chimeTakes = 1200 * time.Millisecond
 
-// testChime is a chime that is told from everything else: all its samples are
-// alike.
+// testChime can be told from everything else: all its samples are equal.
 var testChime = flat(0.5, 20*time.Millisecond)
 
 func flat(level float32, d time.Duration) sound.Clip {
@@ -50,7 +49,7 @@ func flat(level float32, d time.Duration) sound.Clip {
 	return c
 }
 
-// newHall must be called, and its speaker closed, inside a synctest bubble.
+// newHall and Close must be called inside a synctest bubble.
 func newHall(cfg Config) *hall {
 	h := &hall{start: time.Now()}
 	h.sound = func(ctx context.Context) error {
@@ -72,7 +71,7 @@ func newHall(cfg Config) *hall {
 	return h
 }
 
-// wrongClock is the clock of a machine that is so far ahead of the hub it has met.
+// wrongClock is a clock that is ahead of the hub's, which it knows.
 func wrongClock(ahead time.Duration) *clock.Clock {
 	c := clock.New(func() int64 { return time.Now().Add(ahead).UnixMilli() }, clock.SinceStart())
 	c.Met(time.Now().UnixMilli())
@@ -86,7 +85,7 @@ func (h *hall) call(first, last int) {
 	}
 }
 
-// settle lets an hour pass, in which everything comes to rest.
+// settle lets a virtual hour pass, in which everything comes to rest.
 func settle() {
 	time.Sleep(time.Hour) // virtual
 	synctest.Wait()
@@ -110,8 +109,8 @@ func TestEachIsSaidTwiceWithAGap(t *testing.T) {
 	})
 }
 
-// A sound that failed is tried with silence, and is well again without a call. While
-// it is well nothing is played that nobody asked for.
+// A failed sound is tried with silence, and is good again without a call. A sound
+// that works plays nothing without a call.
 func TestSoundThatFailedIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(Config{})
@@ -139,7 +138,7 @@ func TestSoundThatFailedIsTriedAgain(t *testing.T) {
 		if n := h.tries(); n != 7 || h.Status() != (Status{}) {
 			t.Errorf("with a card it tried %d times: %+v", n-6, h.Status())
 		}
-		if err := h.Close(); err != nil { // from here on nothing of it runs
+		if err := h.Close(); err != nil { // from here on no goroutine of it runs
 			t.Error(err)
 		}
 		if last := h.sounds[len(h.sounds)-1]; last.Peak() != 0 || last.Length() != probeTakes {
@@ -156,7 +155,8 @@ func TestEachIsSaidOnceWhenMoreThanThreeWait(t *testing.T) {
 		h := newHall(Config{})
 		h.call(1, 6)
 		settle()
-		// Behind the first five wait, behind the second four: once. Then three.
+		// Five wait behind the first, four behind the second: those are said once.
+		// Then three.
 		if want := []string{"A001×1", "A002×1", "A003×2", "A004×2", "A005×2", "A006×2"}; !reflect.DeepEqual(h.said, want) {
 			t.Errorf("said %v, want %v", h.said, want)
 		}
@@ -187,8 +187,8 @@ func TestNeverTwoAtOnce(t *testing.T) {
 	})
 }
 
-// A call of this moment is heard and an old one is not, whatever the clock of the
-// speaker's machine says.
+// A new call is announced and an old one is not, whatever the clock of the speaker's
+// machine says.
 func TestAgeOfACallIsToldByAnyClock(t *testing.T) {
 	for _, ahead := range []time.Duration{-12 * time.Hour, -5 * time.Minute, 0, 90 * time.Second, 12 * time.Hour, 5 * 365 * 24 * time.Hour} {
 		t.Run(ahead.String(), func(t *testing.T) {
@@ -198,7 +198,7 @@ func TestAgeOfACallIsToldByAnyClock(t *testing.T) {
 				now := time.Now()
 				h.Submit(Announcement{Number: "A001", AtMS: now.Add(-MaxAge - time.Millisecond).UnixMilli()})
 				h.Submit(Announcement{Number: "A002", AtMS: now.UnixMilli()})
-				machine.Met(now.Add(time.Hour).UnixMilli()) // the hub's clock is set while it waits
+				machine.Met(now.Add(time.Hour).UnixMilli()) // the hub's clock is set while the call waits
 				settle()
 				if want := []string{"A001×0", "A002×2"}; !slices.Equal(h.said, want) {
 					t.Errorf("said %v, want %v", h.said, want)
@@ -230,7 +230,7 @@ func TestQueueIsBoundedAndLosesTheOldest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(Config{})
 		h.call(1, 1)
-		synctest.Wait() // the first is being said
+		synctest.Wait() // the first is being played
 		h.call(2, MaxWaiting+3)
 		if got := h.Waiting(); got != MaxWaiting {
 			t.Errorf("%d wait, want %d", got, MaxWaiting)
@@ -247,7 +247,7 @@ func TestTheSameCallIsNotTakenTwice(t *testing.T) {
 		h := newHall(Config{})
 		h.call(1, 2)
 		synctest.Wait()
-		h.call(1, 2) // 1 is being said, 2 waits
+		h.call(1, 2) // 1 is being played, 2 waits
 		settle()
 		h.Submit(Announcement{ID: 9, Number: "A001"}) // called again
 		settle()
@@ -312,7 +312,7 @@ func TestStatusTellsTheFaultAndItsEnd(t *testing.T) {
 	})
 }
 
-// wordsOf says every sentence as a flat sound, and keeps what it was asked for.
+// wordsOf speaks every sentence as a flat sound, and records it.
 type wordsOf struct {
 	asked []string
 	clip  sound.Clip
@@ -370,7 +370,7 @@ func TestWhatCannotBeSaidIsTheChimeAndIsToldOnce(t *testing.T) {
 		if log := h.log.String(); strings.Count(log, "lacks ca") != 1 {
 			t.Errorf("the log says %q", log)
 		}
-		words.clip = flat(0.25, time.Millisecond) // one language of two can be said
+		words.clip = flat(0.25, time.Millisecond) // one of two languages works
 		h.Submit(called(3, "K003", "3"))
 		settle()
 		if got := h.sounds[len(h.sounds)-1]; got.Samples[0] != 0.25 {
@@ -389,7 +389,7 @@ func TestVolumeIsThatOfTheMoment(t *testing.T) {
 		volume = 0
 		h.call(2, 2)
 		settle()
-		volume = 7 // a mistake must not make it crackle
+		volume = 7 // a wrong value must not distort the sound
 		h.call(3, 3)
 		settle()
 		if want := []string{"A001×2", "A002×0", "A003×2"}; !slices.Equal(h.said, want) {
@@ -426,15 +426,16 @@ func TestWhatIsNoLongerSoIsNotSaid(t *testing.T) {
 	})
 }
 
-// Somebody who is called again before the first call was heard is said once, at
-// the place of the first: a recall jumps nobody, and nobody hears the same twice.
+// A citizen who is called again before the first call was announced is announced
+// once, at the place of the first call: a recall overtakes nobody, and nothing is
+// said twice.
 func TestRecallKeepsThePlaceOfTheCallThatWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHall(Config{})
 		h.call(1, 3)
 		synctest.Wait()
 		h.Submit(Announcement{ID: 8, Number: "A002", Counter: "3"}) // waits
-		h.Submit(Announcement{ID: 9, Number: "A002", Counter: "5"}) // somewhere else: another call
+		h.Submit(Announcement{ID: 9, Number: "A002", Counter: "5"}) // another counter: another call
 		settle()
 		if want := []string{"A001×2", "A002×2", "A003×2", "A002×2"}; !slices.Equal(h.said, want) {
 			t.Errorf("said %v, want %v", h.said, want)
@@ -443,14 +444,14 @@ func TestRecallKeepsThePlaceOfTheCallThatWaits(t *testing.T) {
 	})
 }
 
-// What else sounds is silent before the first sound of a call, and for all of it.
+// Other sounds are silent before the first sound of a call, and during all of it.
 func TestTheMachineIsSilentBeforeACallIsSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
 		var h *hall
 		h = newHall(Config{
 			Before: func(ctx context.Context) {
-				pause(ctx, time.Second) // a player of films takes its time
+				pause(ctx, time.Second) // a film player takes some time to stop
 				told = append(told, fmt.Sprintf("silent, %d played", len(h.played)))
 			},
 			Begin: func(a Announcement) { told = append(told, "begins "+a.Number) },

@@ -17,31 +17,31 @@ import (
 	"motcua/internal/sound"
 )
 
-// patience is how long a speech program may take over one clip: good ones load
-// a model first.
+// patience is how long a speech program may take for one clip: good ones load a model
+// first.
 const patience = time.Minute
 
-// Built tells what Build has done.
+// Built is the result of Build.
 type Built struct {
-	Made     int // clips made anew
-	Kept     int // clips that were there
-	Recorded int // words that a recording says
+	Made     int // clips made
+	Kept     int // clips that existed
+	Recorded int // words that have a recording
 }
 
-// Order is what Build is to do.
+// Order is the task of Build.
 type Order struct {
-	Again bool // all clips are made anew, but for recordings
-	// Texts, if set, are what a pack of a language shall say in one piece besides its
-	// own words; at most config.MaxVoiceExtra.
+	Again bool // make all clips again, except recordings
+	// Texts, if set, are further texts that a pack of a language must have as single
+	// clips; at most config.MaxVoiceExtra.
 	Texts func(phrase.Lang) []string
 	// Tell, if set, is called before each clip is made.
 	Tell func(word string)
 }
 
-// Build makes the clips of the pack in a folder that neither lie there nor are
-// recorded, by the manifest's recipe, and lists them in the manifest beside those
-// that were made before. Recordings are never touched. What was made before an
-// error stays, so that it can go on.
+// Build makes the missing clips of the pack in a folder by the manifest's recipe, except
+// for words with recordings, and lists them in the manifest with those made before.
+// Recordings are never changed. Clips made before an error are kept, so that Build can be
+// repeated.
 func Build(ctx context.Context, dir string, o Order) (Built, error) {
 	m, err := readManifest(os.DirFS(dir))
 	if err != nil {
@@ -62,7 +62,7 @@ func Build(ctx context.Context, dir string, o Order) (Built, error) {
 		recorded[Key(path.Base(file[:len(file)-len(path.Ext(file))]))] = true
 	}
 	b := builder{Manifest: m, Order: o, dir: dir, recorded: recorded, list: map[string]string{}}
-	for word, file := range m.Clips { // of texts that were ordered before
+	for word, file := range m.Clips { // texts of earlier orders
 		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(file))); err == nil {
 			b.list[word] = file
 		}
@@ -77,7 +77,7 @@ type builder struct {
 	Order
 	dir      string
 	recorded map[string]bool   // by Key
-	list     map[string]string // the manifest's clips, as they will be
+	list     map[string]string // the manifest's list of clips
 	built    Built
 }
 
@@ -104,7 +104,7 @@ func (b *builder) all(ctx context.Context) error {
 	return nil
 }
 
-// words are what the pack must have, and what was ordered.
+// words are what the pack must have, and the ordered texts.
 func (b *builder) words() []string {
 	list := b.Words()
 	if b.Texts != nil {
@@ -132,11 +132,11 @@ func (b *builder) make(ctx context.Context, word, file string) error {
 	return replace(filepath.Join(b.dir, filepath.FromSlash(file)), sound.EncodeWAV(clip))
 }
 
-// clipsHead begins the part of a manifest that Build writes; a person's part
-// stands before it.
+// clipsHead starts the part of a manifest that Build writes; the part before it is a
+// person's.
 const clipsHead = "# Written by voice build, which replaces everything from this line on.\n[clips]\n"
 
-// writeClips puts the list of clips behind a manifest's other parts.
+// writeClips writes the list of clips after a manifest's other parts.
 func writeClips(dir string, clips map[string]string) error {
 	name := filepath.Join(dir, manifestName)
 	data, err := os.ReadFile(name)
@@ -153,8 +153,7 @@ func writeClips(dir string, clips map[string]string) error {
 	return replace(name, data)
 }
 
-// clipsAt is where the list of clips begins in a manifest, -1 where there is
-// none.
+// clipsAt is where the list of clips starts in a manifest, -1 if there is none.
 func clipsAt(data []byte) int {
 	at := bytes.Index(data, []byte(clipsHead))
 	if at < 0 {
@@ -180,8 +179,7 @@ func replace(name string, data []byte) error {
 	return nil
 }
 
-// Begin writes the manifest of a new pack, made by espeak-ng, into a folder that
-// has none yet.
+// Begin writes the manifest of a new pack, made by espeak-ng, into a folder without one.
 func Begin(dir string, style phrase.Style) error {
 	name := filepath.Join(dir, manifestName)
 	if _, err := os.Stat(name); err == nil {

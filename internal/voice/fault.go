@@ -11,34 +11,34 @@ type Kind int
 
 // The kinds of fault.
 const (
-	Missing    Kind = iota // no file says the word
-	Unreadable             // no WAV file, or of a form that is not read
-	Silent                 // nothing is heard in it
+	Missing    Kind = iota // no file for the word
+	Unreadable             // not a WAV file, or in an unsupported form
+	Silent                 // nothing can be heard in it
 	TooLong                // longer than MaxClip, or larger than MaxFile
-	TooMuch                // all clips together are longer than MaxAll: this and those behind are not loaded
-	Clipped                // too loud for its microphone
-	TooQuiet               // so quiet that its noise is heard once it is made loud
-	WrongRate              // not the manifest's samples a second, or too few
+	TooMuch                // all clips together are longer than MaxAll: this one and the following ones are not loaded
+	Clipped                // recorded too loud
+	TooQuiet               // so quiet that amplifying it makes its noise audible
+	WrongRate              // not the manifest's sample rate, or too low
 )
 
-// unusable says whether a clip is left out.
+// unusable reports whether a clip is left out.
 func (k Kind) unusable() bool { return k <= TooMuch }
 
-// When a clip is told of although it is used.
+// Limits beyond which a used clip is reported.
 const (
 	quietBelow = -42.0  // LUFS
 	goodRate   = 16_000 // samples a second
 )
 
-// Fault is something wrong with a pack.
+// Fault is a fault in a pack.
 type Fault struct {
 	Word   string
-	File   string // below the pack's folder; of a missing word, where a recording of it would go
+	File   string // in the pack's folder; for a missing word, where its recording would be
 	Kind   Kind
 	Detail string
 }
 
-// Says tells what is wrong and what to do.
+// Says is what is wrong and what to do.
 func (f Fault) Says() i18n.Message {
 	switch f.Kind {
 	case Unreadable:

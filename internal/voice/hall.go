@@ -16,7 +16,7 @@ import (
 	"motcua/internal/sound"
 )
 
-// Samples are the packs that every program carries. They were made by espeak-ng.
+// Samples are the packs that every program carries, made by espeak-ng.
 var Samples = config.VoiceSamples
 
 // Find opens a pack by the name of a sample, or else by its folder.
@@ -40,27 +40,26 @@ func folder(name string) fs.FS {
 	return os.DirFS(filepath.Clean(name))
 }
 
-// Hall says sentences in the languages of a hall, one after the other.
+// Hall speaks sentences in the languages of a hall, one after the other.
 type Hall struct {
 	packs []*Pack
 	whole bool
 }
 
-// NewHall makes a hall of packs, in the order in which they speak; whole is
-// phrase.Style's.
+// NewHall makes a hall from packs in speaking order; whole is that of phrase.Style.
 func NewHall(whole bool, packs ...*Pack) *Hall { return &Hall{packs, whole} }
 
-// programPatience is how long a speech program may take over a sentence that
-// somebody waits for.
+// programPatience is how long a speech program may take for a sentence that somebody
+// waits for.
 const programPatience = 4 * time.Second
 
-// betweenLanguages is the silence between them.
+// betweenLanguages is the silence between two languages.
 const betweenLanguages = 500 * time.Millisecond
 
-// Say gives what a hall hears: a sentence for each of its languages. A language
-// whose pack lacks words is said by the pack's speech program; one that neither
-// can say is left out, and the error says why: so there can be both a clip and
-// an error, and a clip without samples if nothing can be said.
+// Say makes the sound for a hall: a sentence in each of its languages. If a pack has not
+// all words, its speech program says the sentence; a language that neither can say is
+// left out, and the error says why. So there may be both a clip and an error; if nothing
+// can be said, the clip has no samples.
 func (h *Hall) Say(ctx context.Context, put func(phrase.Style) phrase.Sentence) (sound.Clip, error) {
 	said := sound.Clip{Rate: Rate}
 	var faults []error
@@ -82,8 +81,8 @@ func (h *Hall) Say(ctx context.Context, put func(phrase.Style) phrase.Sentence) 
 	return said, errors.Join(faults...)
 }
 
-// Reads says whether the hall can say any text, and not only the words of its
-// packs: each has a speech program that is installed.
+// Reads reports whether the hall can read any text, and not only the words of its packs:
+// each pack has an installed speech program.
 func (h *Hall) Reads() bool {
 	for _, p := range h.packs {
 		if len(p.Recipe) == 0 {
@@ -96,7 +95,7 @@ func (h *Hall) Reads() bool {
 	return len(h.packs) > 0
 }
 
-// orProgram says a sentence by the pack's clips, or whole by its program.
+// orProgram says a sentence by the pack's clips, or the whole sentence by its program.
 func (p *Pack) orProgram(ctx context.Context, s phrase.Sentence) (sound.Clip, error) {
 	clip, lacking := p.Say(s)
 	if lacking == nil {

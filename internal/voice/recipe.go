@@ -14,13 +14,13 @@ import (
 	"motcua/internal/sound"
 )
 
-// ErrNoRecipe is returned where a pack names no speech program.
+// ErrNoRecipe is returned if a pack has no speech program.
 var ErrNoRecipe = errors.New("the voice pack has no recipe")
 
-// Recipe is the command of a speech program, as a manifest has it.
+// Recipe is the command of a speech program, from a manifest.
 type Recipe []string
 
-// Make has the speech program say a text. It may take as long as patience.
+// Make lets the speech program say a text. It may take as long as patience.
 func (r Recipe) Make(ctx context.Context, patience time.Duration, text string) (sound.Clip, error) {
 	if len(r) == 0 {
 		return sound.Clip{}, ErrNoRecipe

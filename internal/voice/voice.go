@@ -1,16 +1,15 @@
-// Package voice says sentences (internal/phrase) by clips of a voice pack: a
-// folder with a manifest and WAV files, recorded by a person or made once by a
-// speech program. Whatever a clip was like, it is cut, faded and set to one
-// loudness before it is joined to others, so that a pack may hold clips of many
-// origins. Where a pack lacks a word, its speech program says the whole sentence
-// if it is installed.
+// Package voice speaks sentences (internal/phrase) by the clips of a voice pack: a folder
+// with a manifest and WAV files, recorded by a person or made by a speech program. Every
+// clip is trimmed, faded and set to one loudness before it is joined to others, so a pack
+// may have clips of different origin. If a pack does not have a word, its speech program
+// says the whole sentence, if it is installed.
 //
 // A pack is:
 //
 //	voice.toml        Manifest
 //	clips/*.wav       made by Build, as the manifest lists them
-//	recorded/*.wav    recordings, each named by what is said in it; they take the
-//	                  place of clips, and may hold several words ("hai mươi mốt.wav")
+//	recorded/*.wav    recordings, each named by its words; they are used instead
+//	                  of clips, and may have several words ("hai mươi mốt.wav")
 package voice
 
 import (
@@ -33,7 +32,7 @@ import (
 	"motcua/internal/sound"
 )
 
-// Rate is the samples a second of everything that is said.
+// Rate is the sample rate of all output.
 const Rate = 44_100
 
 // Limits of a pack.
@@ -55,13 +54,13 @@ const (
 // Manifest is the file voice.toml.
 type Manifest struct{ config.Voice }
 
-// Style is how phrases have to be put for the pack.
+// Style is how phrases must be worded for the pack.
 func (m Manifest) Style() phrase.Style {
 	return phrase.Style{Lang: phrase.Lang(m.Language), South: m.South}
 }
 
-// Words are what a pack must have to be complete: the vocabulary of its
-// language, then Extra.
+// Words are the words that a complete pack has: the vocabulary of its language, then
+// Extra.
 func (m Manifest) Words() []string {
 	list := m.Style().Vocabulary()
 	for _, text := range m.Extra {
@@ -70,8 +69,8 @@ func (m Manifest) Words() []string {
 	return list
 }
 
-// withPieces adds to a list what a text is looked for by: what is said between two
-// pauses. Where something is put into it ({}) a piece ends.
+// withPieces adds the clips of a text to a list: the pieces between two pauses. A piece
+// also ends where something is inserted ({}).
 func (m Manifest) withPieces(list []string, text string) []string {
 	for part := range strings.SplitSeq(text, centre.Placeholder) {
 		for _, breath := range breaths(m.Style().Free(part)) {
@@ -85,15 +84,15 @@ func (m Manifest) withPieces(list []string, text string) []string {
 	return list
 }
 
-// Pack is a voice pack, ready to speak. It is not changed after Open.
+// Pack is a voice pack, ready to speak. It does not change after Open.
 type Pack struct {
 	Manifest
 	clips  map[string]sound.Clip // by Key
 	faults []Fault
-	level  float64 // LUFS all clips were set to
+	level  float64 // LUFS of all clips
 }
 
-// manifestName is the manifest's file in a pack's folder.
+// manifestName is the name of the manifest in a pack's folder.
 const manifestName = "voice.toml"
 
 // ErrNoPack is returned by Open for a folder that is no voice pack.
@@ -119,14 +118,14 @@ func readManifest(pack fs.FS) (Manifest, error) {
 	return Manifest{*v}, nil
 }
 
-// recordedDir holds recordings, clipsDir what Build makes.
+// recordedDir has recordings, clipsDir the clips that Build makes.
 const (
 	recordedDir = "recorded"
 	clipsDir    = "clips"
 )
 
-// Open reads a pack. Clips that are missing or bad are left out and stand in
-// Faults; only a manifest that cannot be read is an error.
+// Open reads a pack. Missing or bad clips are left out and listed in Faults; only an
+// unreadable manifest is an error.
 func Open(pack fs.FS) (*Pack, error) {
 	m, err := readManifest(pack)
 	if err != nil {
@@ -187,7 +186,7 @@ func (p *Pack) load(pack fs.FS, raw map[string]recording) {
 		}
 		p.clips[key] = clip
 		loudness[key] = clip.Loudness()
-		// How loud it can be made before it leaves the scale.
+		// The loudest level at which no clip exceeds the scale.
 		p.level = min(p.level, loudness[key]+20*math.Log10(highest/clip.Peak()))
 	}
 	for key, clip := range p.clips {
@@ -195,7 +194,7 @@ func (p *Pack) load(pack fs.FS, raw map[string]recording) {
 	}
 }
 
-// read reads one clip, and says what is wrong with it.
+// read reads one clip, and returns what is wrong with it.
 func (p *Pack) read(pack fs.FS, r recording) (sound.Clip, *Fault) {
 	fault := func(kind Kind, detail string) *Fault {
 		return &Fault{Word: r.word, File: r.file, Kind: kind, Detail: detail}
@@ -231,10 +230,10 @@ func (p *Pack) read(pack fs.FS, r recording) (sound.Clip, *Fault) {
 	return heard.Resampled(Rate), nil
 }
 
-// Faults are what is wrong with a pack, missing words last.
+// Faults are the faults of a pack, missing words last.
 func (p *Pack) Faults() []Fault { return slices.Clone(p.faults) }
 
-// Level is the loudness that every clip was set to, in LUFS.
+// Level is the loudness of every clip, in LUFS.
 func (p *Pack) Level() float64 { return p.level }
 
 // Clip is the clip of a word, ready to be joined.
@@ -243,15 +242,15 @@ func (p *Pack) Clip(word string) (sound.Clip, bool) {
 	return c, ok
 }
 
-// MissingError tells which words of a sentence a pack lacks.
+// MissingError lists the words of a sentence that are missing from a pack.
 type MissingError struct{ Words []string }
 
 func (e *MissingError) Error() string {
 	return "the voice pack lacks " + strings.Join(e.Words, ", ")
 }
 
-// Say joins the clips of a sentence, with as few joins as the pack allows: a
-// clip of several words comes before clips of each.
+// Say joins the clips of a sentence, with as few joins as possible: a clip of several
+// words is preferred to single ones.
 func (p *Pack) Say(s phrase.Sentence) (sound.Clip, error) {
 	var clips []sound.Clip
 	var missing []string
@@ -275,7 +274,7 @@ func (p *Pack) Say(s phrase.Sentence) (sound.Clip, error) {
 	return sound.Join(Rate, clips[:len(clips)-1]...), nil
 }
 
-// breath is what is said without a pause.
+// breath is a part of a sentence without a pause.
 type breath struct {
 	syllables []string
 	after     time.Duration
@@ -298,17 +297,16 @@ func breaths(s phrase.Sentence) []breath {
 	return list
 }
 
-// longestClip is how many syllables a clip is looked for.
+// longestClip is the most syllables of a clip.
 const longestClip = 24
 
-// cover finds the fewest clips that say some syllables; or which syllables no
-// clip has.
+// cover finds the fewest clips for some syllables, or the syllables that no clip has.
 func (p *Pack) cover(syllables []string) (clips []sound.Clip, missing []string) {
 	const none = 1 << 20
 	n := len(syllables)
 	best, next := make([]int, n+1), make([]int, n+1)
 	for i := n - 1; i >= 0; i-- {
-		// A syllable that is in no clip is passed over at a price.
+		// A syllable without a clip is skipped, at a cost.
 		best[i], next[i] = best[i+1]+none, i+1
 		for j := min(n, i+longestClip); j > i; j-- {
 			if _, ok := p.clips[Key(strings.Join(syllables[i:j], " "))]; ok && best[j]+1 < best[i] {
@@ -327,8 +325,7 @@ func (p *Pack) cover(syllables []string) (clips []sound.Clip, missing []string) 
 	return clips, missing
 }
 
-// marks are what Telex writes for the marks of a letter and for the tone of a
-// syllable.
+// marks are the Telex letters for the marks of a letter and for the tone of a syllable.
 var (
 	marks = map[rune]string{'\u0306': "w", '\u031B': "w"} // breve, horn; a circumflex doubles the letter
 	tones = map[rune]string{'\u0300': "f", '\u0301': "s", '\u0309': "r", '\u0303': "x", '\u0323': "j"}
@@ -336,10 +333,10 @@ var (
 
 const circumflex = '\u0302'
 
-// Key is the name of a word's file without its ending: the word as typed in
-// Telex, a hyphen for each space ("mười" is muwowif). It has plain letters,
-// digits and hyphens only, so it survives every file system, and every technician
-// knows how to type it. A name that is in Telex already stays as it is.
+// Key is the file name of a word without its extension: the word as typed in Telex, with
+// a hyphen for each space ("mười" is muwowif). It consists of plain letters, digits and
+// hyphens, so that every file system accepts it and every technician can type it. A name
+// that is already in Telex is not changed.
 func Key(word string) string {
 	syllables := strings.FieldsFunc(phrase.Normal(word), func(r rune) bool { return r == ' ' || r == '-' || r == '_' })
 	for i, s := range syllables {
@@ -366,7 +363,7 @@ func telex(syllable string) string {
 		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
 			last = string(r)
 		default:
-			last = fmt.Sprintf("_%x", r) // no letter of Vietnamese
+			last = fmt.Sprintf("_%x", r) // not a Vietnamese letter
 		}
 		b.WriteString(last)
 	}

@@ -23,7 +23,7 @@ import (
 	. "motcua/internal/voice"
 )
 
-// tone is a clip that is told from others by its pitch.
+// tone is a clip that can be recognised by its pitch.
 func tone(rate int, hz, level float64, d time.Duration) sound.Clip {
 	c := sound.Silence(rate, d)
 	for i := range c.Samples {
@@ -34,7 +34,7 @@ func tone(rate int, hz, level float64, d time.Duration) sound.Clip {
 
 func wav(c sound.Clip) *fstest.MapFile { return &fstest.MapFile{Data: sound.EncodeWAV(c)} }
 
-// pitch is the tone of a stretch of sound, by its crossings of zero.
+// pitch is the frequency of a part of a clip, by its zero crossings.
 func pitch(c sound.Clip, from, to time.Duration) float64 {
 	at := func(d time.Duration) int { return int(d.Seconds() * float64(c.Rate)) }
 	part := c.Samples[at(from):min(at(to), len(c.Samples))]
@@ -85,7 +85,7 @@ func TestKeysAreTelex(t *testing.T) {
 	}
 }
 
-// No two words of a language share a file.
+// No two words of a language have the same file.
 func TestKeysOfTheVocabularyDiffer(t *testing.T) {
 	for _, style := range []phrase.Style{{Lang: phrase.Vietnamese}, {Lang: phrase.Vietnamese, South: true}, {Lang: phrase.English}} {
 		seen := map[string]string{}
@@ -150,7 +150,7 @@ func TestRecordingsReplaceAndTheLongestIsTaken(t *testing.T) {
 	if got := pitch(said, 700*time.Millisecond, 900*time.Millisecond); math.Abs(got-900) > 15 {
 		t.Errorf("ends at %.0f Hz, want the recording", got)
 	}
-	// A recording of −40 dB is as loud as the others, and told of.
+	// A recording of −40 dB gets the same loudness as the others, and is reported.
 	if c, _ := p.Clip("mốt"); math.Abs(c.Loudness()-p.Level()) > 0.5 {
 		t.Errorf("the recording is %.1f LUFS, the pack %.1f", c.Loudness(), p.Level())
 	}
@@ -221,8 +221,7 @@ func TestFoldersThatAreNoPack(t *testing.T) {
 	}
 }
 
-// speech is a speech program that says each text as a tone, and keeps what it
-// was asked to say.
+// speech is a speech program that says each text as a tone, and records its requests.
 func speech(t *testing.T, dir string) string {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, "tone.wav"), sound.EncodeWAV(tone(22_050, 300, 0.3, 400*time.Millisecond)), 0o600); err != nil {
@@ -265,8 +264,8 @@ func TestBuildMakesWhatIsMissing(t *testing.T) {
 	if len(p.Faults()) > 0 || p.Name != "Cô Lan" {
 		t.Errorf("%s: %v", p.Name, p.Faults())
 	}
-	// Once more: nothing to do; anew: everything but the recording; in all cases
-	// what a person wrote stays.
+	// Again: nothing to do. Again with Again: everything but the recording. A person's
+	// part of the manifest always stays.
 	if built, err = Build(context.Background(), dir, Order{}); err != nil || built.Made != 0 || built.Kept != words-1 {
 		t.Errorf("once more: %+v, %v", built, err)
 	}
@@ -283,8 +282,8 @@ func TestBuildMakesWhatIsMissing(t *testing.T) {
 	}
 }
 
-// What a centre says in its own words is said by clips, with what is put into it, and
-// stays when the pack is built again without them.
+// A centre's own texts are said by clips, with inserted parts, and their clips stay when
+// the pack is built again without them.
 func TestBuildMakesWhatACentreSays(t *testing.T) {
 	program, dir := t.TempDir(), t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "voice.toml"), []byte("name = \"Cô Lan\"\nextra = [\"Phòng 2, tầng 1\"]\n"+speech(t, program)), 0o600); err != nil {
@@ -403,7 +402,7 @@ func TestProgramSaysWhatThePackLacks(t *testing.T) {
 	if !errors.Is(err, ErrNoRecipe) || !strings.Contains(err.Error(), "lacks") || len(clip.Samples) != 0 {
 		t.Errorf("with nothing: %d samples, %v", len(clip.Samples), err)
 	}
-	// One language of two is better than none.
+	// One of two languages is better than none.
 	clip, err = NewHall(false, bare, p).Say(context.Background(), put)
 	if err == nil || len(clip.Samples) == 0 {
 		t.Errorf("one of two: %d samples, %v", len(clip.Samples), err)

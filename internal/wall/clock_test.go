@@ -9,12 +9,12 @@ import (
 	"motcua/internal/seattest"
 )
 
-// A wall shows and says a call of this moment, and is silent about an old one, whatever
-// the clock of its machine says.
+// A wall shows and says a new call, and does not say an old one, whatever the clock
+// of its machine says.
 func TestCallIsShownAndSaidByAnyClock(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		run(t, "now", nil, func(l *lobby) {
-			l.after(tellWithin) // it stands in no zone, and nobody tells it of others
+			l.after(tellWithin) // a wall in no zone, which gets no list of other walls
 			l.call("3")
 			v := l.see()
 			if !v.Lit || v.Pulse != 1 || !slices.Equal(l.said, []string{"A001→3"}) {
@@ -39,8 +39,8 @@ func TestCallIsShownAndSaidByAnyClock(t *testing.T) {
 	})
 }
 
-// A clock that is set while a call is big changes nothing of how long it stays so, and
-// the next one is shown and said.
+// Setting the clock while a call is shown big does not change how long it is shown,
+// and the next call is shown and said.
 func TestClockThatIsSetChangesNothingOnTheWall(t *testing.T) {
 	for _, by := range seattest.WrongClocks {
 		run(t, fmt.Sprint("by ", by), nil, func(l *lobby) {

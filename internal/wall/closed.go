@@ -12,15 +12,17 @@ import (
 	"motcua/internal/queue"
 )
 
-// noonMin is noon in minutes after midnight: a break around it is for lunch.
+// noonMin is noon in minutes after midnight. A break that includes it is the lunch
+// break.
 const noonMin = 12 * 60
 
-// closed is the picture of a centre that takes nobody in, or nil. A centre whose
-// kiosk has given the last number before the reception ends is still at work.
-// heard says that the hub is heard: who is still being served is told only then.
-func (w *Wall) closed(s *queue.State, heard bool) *Closed {
+// closed is what the wall shows while the centre is closed, or nil. The centre is
+// not closed yet when its kiosk has given the last number before the end of the
+// hours. online says that the hub is connected: only then it is shown who is still
+// being served.
+func (w *Wall) closed(s *queue.State, online bool) *Closed {
 	nowMS := w.cfg.Clock.HubMS()
-	if s.Doubt != nil { // nobody knows what time it is
+	if s.Doubt != nil { // the time is uncertain
 		return nil
 	}
 	spans := s.Rules().ReceptionOn(calendar.ServiceDay(nowMS))
@@ -37,7 +39,7 @@ func (w *Wall) closed(s *queue.State, heard bool) *Closed {
 	}
 	c.Motto, c.Address, c.Phone = s.Centre.Motto, s.Centre.Address, s.Centre.Phone
 	c.Hours, c.DayOff = w.hours(s.Centre.Hours), w.dayOff(s, nowMS)
-	if heard && s.Day == calendar.ServiceDay(nowMS) {
+	if online && s.Day == calendar.ServiceDay(nowMS) {
 		c.Still = w.still(s)
 	}
 	return c
@@ -54,20 +56,20 @@ func within(spans []centre.Span, minute int) bool {
 	return slices.ContainsFunc(spans, func(s centre.Span) bool { return s.FromMin <= minute && minute < s.ToMin })
 }
 
-// stopped says that a supervisor has closed every service.
+// stopped reports that a supervisor has closed every service.
 func stopped(s *queue.State) bool {
 	services := s.Centre.Services
 	return len(services) > 0 && !slices.ContainsFunc(services, func(v centre.Service) bool { return v.Closed == "" })
 }
 
-// sayWhy says why the centre is closed at a moment outside its hours.
+// sayWhy fills in why the centre is closed at a moment outside its hours.
 func (w *Wall) sayWhy(c *Closed, spans []centre.Span, o centre.Opening, nowMS int64) {
 	minute := minuteOf(nowMS)
 	switch {
 	case o.Holiday != nil:
 		name := w.cfg.Lang.Pick(o.Holiday.Name, o.Holiday.NameEn)
 		if w.cfg.Lang == i18n.Vietnamese {
-			name = strings.TrimPrefix(name, "Nghỉ ") // "Nghỉ bù Giỗ Tổ" says so itself
+			name = strings.TrimPrefix(name, "Nghỉ ") // the name says it already: "Nghỉ bù Giỗ Tổ"
 		}
 		c.Says = w.text("wall.closed.holiday", name)
 	case len(spans) == 0:
@@ -86,7 +88,7 @@ func (w *Wall) sayWhy(c *Closed, spans []centre.Span, o centre.Opening, nowMS in
 	}
 }
 
-// sayWhen fills the largest words: when the centre opens again, as seen from now.
+// sayWhen fills in the largest words: when the centre opens again, relative to now.
 func (w *Wall) sayWhen(c *Closed, reopensMS, nowMS int64) {
 	if reopensMS == 0 {
 		c.Lead = w.text("wall.closed.unknown")
@@ -103,13 +105,13 @@ func (w *Wall) sayWhen(c *Closed, reopensMS, nowMS int64) {
 	}
 }
 
-// weekdayKeys are the ends of the catalogue's keys, by time.Weekday.
+// weekdayKeys are suffixes of the catalogue's keys, by time.Weekday.
 var weekdayKeys = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 func (w *Wall) weekday(d time.Weekday) string { return w.text("kiosk.weekday." + weekdayKeys[d]) }
 
-// dayMonth writes a date as offices do: a zero before a day under ten, and
-// before January and February only (NĐ 30/2020, Phụ lục I).
+// dayMonth writes a date as Vietnamese offices do: days below 10, January and
+// February get a leading zero (NĐ 30/2020, Phụ lục I).
 func dayMonth(t time.Time) string {
 	if t.Month() <= time.February {
 		return t.Format("02/01")
@@ -117,8 +119,8 @@ func dayMonth(t time.Time) string {
 	return fmt.Sprintf("%02d/%d", t.Day(), t.Month())
 }
 
-// spansText writes hours of a day: "07:30–11:30 · 13:30–17:00". A day without
-// end is not written.
+// spansText writes the hours of a day: "07:30–11:30 · 13:30–17:00". Hours without an
+// end are left out.
 func spansText(spans []centre.Span) string {
 	var parts []string
 	for _, s := range spans {
@@ -146,8 +148,8 @@ func (w *Wall) hours(h centre.Hours) []string {
 	return lines
 }
 
-// days names days of the week, 1 Monday … 7 Sunday: "thứ Hai đến thứ Sáu", or
-// one by one where they do not follow each other.
+// days names days of the week, 1 Monday … 7 Sunday: "thứ Hai đến thứ Sáu", or one by
+// one if they are not consecutive.
 func (w *Wall) days(days []int) string {
 	days = slices.Clone(days)
 	slices.Sort(days)
@@ -182,8 +184,8 @@ func (w *Wall) dayOff(s *queue.State, nowMS int64) []string {
 	return []string{w.weekday(date.Weekday()) + " " + date.Format("02/01/2006"), w.cfg.Lang.Pick(next.Name, next.NameEn)}
 }
 
-// still says which counters are at work although the centre is closed, and for
-// how many: those at the counters and those who wait to be called.
+// still names the counters that still serve although the centre is closed, and how
+// many people each has left: at the counter, and waiting to be called.
 func (w *Wall) still(s *queue.State) string {
 	people, results := 0, true
 	for i := range s.Centre.Services {
@@ -219,7 +221,7 @@ func (w *Wall) still(s *queue.State) string {
 	return w.count("wall.still.serving", people, strings.Join(counters, ", "))
 }
 
-// count is a text with a number of people at its end, which has a twin for one
+// count is a text that ends in a number of people; there is another text for one
 // person.
 func (w *Wall) count(key string, people int, args ...any) string {
 	if people == 1 {
@@ -228,7 +230,7 @@ func (w *Wall) count(key string, people int, args ...any) string {
 	return w.text(key, append(args, people)...)
 }
 
-// isResults says that people come for a service to collect finished dossiers.
+// isResults reports that a service hands out the results of dossiers.
 func isResults(s *queue.State, service string) bool {
 	a := s.Rules().AgencyOf(service)
 	return a != nil && a.Kind == centre.KindResults

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// office is the test's centre with hours, a day off and Saturday mornings left out.
+// office is the test's centre with hours, a day off and no Saturday mornings.
 func office() centre.Centre {
 	c := seattest.Centre()
 	c.Policy.IssueOutsideHours = false
@@ -25,8 +25,8 @@ func office() centre.Centre {
 	return c
 }
 
-// hall is a wall of office in a bubble of virtual time, which begins on Saturday,
-// 1 January 2000, 07:00.
+// hall is a wall of office in a bubble of virtual time that begins on Saturday, 1
+// January 2000, 07:00.
 func hall(t *testing.T, lang i18n.Lang, test func(l *lobby)) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &lobby{t: t, hub: seattest.NewHub(t, office())}
@@ -42,7 +42,7 @@ func hall(t *testing.T, lang i18n.Lang, test func(l *lobby)) {
 	})
 }
 
-// at lets time pass until a moment of January 2000.
+// at advances the time to a moment of January 2000.
 func (l *lobby) at(day, hour, minute int) View {
 	moment := time.Date(2000, 1, day, hour, minute, 1, 0, calendar.Local(0).Location())
 	return l.after(time.Until(moment))
@@ -56,7 +56,7 @@ func words(v View) string {
 	return strings.Join(strings.Fields(v.Closed.Lead+" "+v.Closed.Clock+" "+v.Closed.Day), " ")
 }
 
-// What is largest on a closed wall is when the centre opens again, whatever the
+// The largest words on a closed wall say when the centre opens again, whatever the
 // clock of its machine says.
 func TestClosedWallSaysWhenItOpensAgain(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestClosedWallSaysWhenItOpensAgain(t *testing.T) {
 				{2, 9, 0, "Mở lại 07:30 thứ Hai", "Hôm nay Trung tâm nghỉ"},
 				{3, 7, 0, "Mở lại 07:30", "Chưa đến giờ"},
 				{3, 7, 30, "", ""},
-				{3, 11, 20, "", ""}, // the last number has been given, and people are served
+				{3, 11, 20, "", ""}, // the last number has been given, and people are still served
 				{3, 11, 30, "Mở lại 13:30", "nghỉ trưa"},
 				{3, 13, 30, "", ""},
 				{3, 17, 0, "Mở lại 07:30 thứ Ba", "hết giờ"},
@@ -128,8 +128,8 @@ func TestDaysAreNamedAsPeopleReadThem(t *testing.T) {
 	}
 }
 
-// After closing the wall says who is still being served until the last has gone,
-// and a call brings the calls back for as long as it is fresh.
+// After closing time the wall shows who is still being served until the last has
+// left. A new call brings the list of calls back while the call is fresh.
 func TestClosedWallSaysWhoIsStillServed(t *testing.T) {
 	hall(t, i18n.Vietnamese, func(l *lobby) {
 		l.at(3, 10, 0)
@@ -179,8 +179,8 @@ func TestClosedWallCountsThoseNobodyIsThereFor(t *testing.T) {
 	})
 }
 
-// Before the first number of a day nothing of the day before is shown, at any
-// clock.
+// Before the first number of a day, nothing of the day before is shown, whatever the
+// clock says.
 func TestYesterdaysNumbersAreNotShown(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		hall(t, i18n.Vietnamese, func(l *lobby) {
@@ -245,7 +245,7 @@ func TestCentreWithoutHoursIsNeverClosed(t *testing.T) {
 	})
 }
 
-// In an empty hall no film is shown.
+// No film is shown while the centre is closed.
 func TestClosedWallShowsNoFilm(t *testing.T) {
 	f := &folder{}
 	f.set("", filmed("a", 900))
@@ -263,7 +263,7 @@ func TestClosedWallShowsNoFilm(t *testing.T) {
 			hour int
 			want bool
 		}{{9, true}, {12, false}, {14, true}, {18, false}} {
-			for l.at(3, c.hour, 0).Notice.Title != "" { // the centre's own have their turn
+			for l.at(3, c.hour, 0).Notice.Title != "" { // the centre's own notices are still shown
 				time.Sleep(time.Second)
 			}
 			if v := l.after(2 * noticePage * time.Duration(1+len(l.ownNotices()))); (v.Notice.Film.Path != "") != c.want || (v.Closed == nil) != c.want {

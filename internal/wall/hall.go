@@ -11,20 +11,21 @@ import (
 	"motcua/internal/wire"
 )
 
-// toldFor is how long an announcement is seen at least; it stays while it is said.
+// toldFor is the shortest time that an announcement is shown; it is not removed
+// while it is being said.
 const toldFor = 20 * time.Second
 
-// told is what the hall is told besides the calls.
+// told is the state of the announcements.
 type told struct {
 	started bool
-	seen    uint64 // log position of the newest announcement or test that was seen
+	seen    uint64 // log position of the newest announcement or test that was read
 	now     queue.Announced
 	since   clock.Instant
 }
 
-// hear takes up announcements and tests of the sound that are new. Those of before
-// the wall was switched on, or of an outage, are neither shown nor said: an
-// announcement is worth something only now.
+// hear reads new announcements and tests of the sound. Those made before the wall
+// was switched on, or while it was offline, are neither shown nor said: an
+// announcement is only useful when it is made.
 func (w *Wall) hear(s *queue.State) {
 	if s.Rules() == nil || w.cfg.Counter != "" {
 		return
@@ -47,7 +48,7 @@ func (w *Wall) hear(s *queue.State) {
 	w.told.started = true
 }
 
-// shown is the announcement that is seen now.
+// shown is the announcement that is shown now.
 func (t *told) shown(w *Wall) string {
 	if t.now.Pos == 0 || t.now.Pos != w.saying && w.cfg.Clock.Now().Sub(t.since) >= toldFor {
 		return ""
@@ -58,8 +59,8 @@ func (t *told) shown(w *Wall) string {
 	return t.now.Text
 }
 
-// Hushed says whether a supervisor has asked for quiet in this wall's zone. It may
-// be called from any goroutine.
+// Hushed reports whether a supervisor has asked for quiet in this wall's zone. It
+// may be called from any goroutine.
 func (w *Wall) Hushed() (quiet bool) {
 	w.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		quiet = s.Rules() != nil && s.HushedUntil(s.Rules().ZoneOfWall(w.cfg.Dev), w.cfg.Clock.HubMS()) != 0
@@ -67,9 +68,9 @@ func (w *Wall) Hushed() (quiet bool) {
 	return quiet
 }
 
-// Spoken is what is said in place of a counter, in Vietnamese and in English; empty
-// is the counter itself. It may be called from any goroutine, but not from what the
-// wall calls.
+// Spoken is what is said in place of the counter's number, in Vietnamese and in
+// English; empty means the number. It may be called from any goroutine, but not from
+// a callback of the wall.
 func (w *Wall) Spoken(counter string) (vi, en string) {
 	w.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() == nil {

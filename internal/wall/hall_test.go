@@ -12,18 +12,18 @@ import (
 )
 
 // halls is a lobby of a centre with announcements and two zones: counter 3 with
-// wall-1 and wall-2, and counter 7 with wall-3. What the wall is told to say is
-// kept.
+// wall-1 and wall-2, and counter 7 with wall-3. It records what the wall is told to
+// say.
 type halls struct {
 	*lobby
-	toldMu sync.Mutex // of the two below
+	toldMu sync.Mutex // guards the two fields below
 	told   []string
 	tested int
 	since  map[string]int64 // when each wall connected
 }
 
-// announced is what the wall was told to say besides calls, and how often it was
-// tested.
+// announced is what the wall was told to say besides calls, and how often its sound
+// was tested.
 func (h *halls) announced() (told []string, tested int) {
 	h.see()
 	h.toldMu.Lock()
@@ -74,7 +74,7 @@ func TestAnnouncementIsShownAndSaidByTheVoiceOfItsZone(t *testing.T) {
 			h.hub.Must("office", queue.Announce{ID: "car", Blank: "90A-123.45", Zone: "a"})
 			shown, want := h.see().Announcement, "Chủ xe biển số 90A-123.45 xin ra cổng"
 			if dev == "wall-9" {
-				want = "" // is in no zone
+				want = "" // it is in no zone
 				says = false
 			}
 			if told, _ := h.announced(); shown != want || (len(told) == 1) != says {
@@ -167,8 +167,8 @@ func TestQuietAndTestsOfTheSound(t *testing.T) {
 	})
 }
 
-// What was said before the wall was there is worth nothing any more; a wall that is
-// switched on again does not repeat it, however fresh it is.
+// Announcements from before the wall was started are not said. A wall that is
+// restarted does not repeat one, however new it is.
 func TestOldAnnouncementsAreNotSaid(t *testing.T) {
 	inHalls(t, "wall-1", func(h *halls) {
 		h.hub.Must("office", queue.Announce{ID: "soon"})

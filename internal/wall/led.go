@@ -9,8 +9,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// LED are plain LED displays, one over each counter; *leddisplay.Line is one line of
-// them. Show takes the number over each counter and must not wait.
+// LED is a line of LED displays, one over each counter. *leddisplay.Line implements
+// it. Show takes the number for each counter and must not wait.
 type LED interface {
 	Show(numbers map[string]string)
 	Status() leddisplay.Status
@@ -18,8 +18,8 @@ type LED interface {
 
 var _ LED = (*leddisplay.Line)(nil)
 
-// tellLED hands on which number is at each counter. A display over a counter cannot say
-// that the hub is not heard, nor since when, so it shows dashes then and no number.
+// tellLED passes on the number of each counter. An LED display cannot say that the
+// hub is offline or since when, so it shows dashes then and no number.
 func (w *Wall) tellLED(s *queue.State, offline bool) {
 	if w.cfg.LED == nil {
 		return
@@ -36,8 +36,8 @@ func (w *Wall) tellLED(s *queue.State, offline bool) {
 	w.cfg.LED.Show(numbers)
 }
 
-// numberAt is the number that a counter calls or serves, empty where there is none,
-// where nobody works and where the counter is paused.
+// numberAt is the number that a counter calls or serves. It is empty if there is
+// none, if nobody is logged in, and during a pause.
 func numberAt(s *queue.State, counter string) string {
 	desk := s.Desk(counter)
 	if t := s.Ticket(desk.Ticket); t != nil && desk.Officer != "" && desk.Pause == "" {
@@ -46,7 +46,7 @@ func numberAt(s *queue.State, counter string) string {
 	return ""
 }
 
-// ledStatus is how the displays fare, in a code and in words.
+// ledStatus is the state of the LED displays, as a code and in words.
 func (w *Wall) ledStatus() wire.Status {
 	if w.cfg.LED == nil {
 		return wire.Status{}

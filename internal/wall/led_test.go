@@ -13,7 +13,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// line are displays that keep what they are told.
+// line is a line of LED displays that records what it is told.
 type line struct {
 	mu      sync.Mutex
 	numbers map[string]string
@@ -76,8 +76,8 @@ func TestDisplaysShowTheNumberAtTheirCounter(t *testing.T) {
 	}
 }
 
-// Nobody looks at a number that may not be so any more, by any clock.
-func TestDisplaysSayThatTheHubIsNotHeard(t *testing.T) {
+// A number that may be out of date is not shown, whatever the clock says.
+func TestDisplaysShowThatTheHubIsOffline(t *testing.T) {
 	seattest.WithEveryClock(t, func(t *testing.T) {
 		led := &line{state: leddisplay.Connected}
 		run(t, "offline", func(c *Config) { c.LED = led }, func(l *lobby) {
@@ -101,7 +101,7 @@ func TestDisplaysSayThatTheHubIsNotHeard(t *testing.T) {
 	})
 }
 
-// What the displays showed yesterday is over with the day.
+// The numbers of yesterday are removed when the day ends.
 func TestDisplaysAreDarkOnTheNextDay(t *testing.T) {
 	led := &line{state: leddisplay.Connected}
 	run(t, "next day", func(c *Config) { c.LED = led }, func(l *lobby) {

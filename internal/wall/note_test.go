@@ -8,8 +8,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// What an officer noted about a visit is in the wall's replica, as in every
-// other, and on no wall.
+// An officer's notes on a visit are in every replica, also the wall's, and must not
+// be shown on a wall.
 func TestNotesAreOnNoWall(t *testing.T) {
 	const note = "thiếu giấy khai sinh"
 	for _, counter := range []string{"", "3"} {

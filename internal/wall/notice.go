@@ -10,8 +10,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// Notices are pages of the notice panel beside the centre's own; *notice.Folder is one
-// source of them. See there for Next and Has, which must not wait.
+// Notices are pages of the notice panel besides the centre's own. *notice.Folder
+// implements it; its Next and Has describe the methods, which must not wait.
 type Notices interface {
 	Next(after string) (p notice.Page, more bool)
 	Has(key string) bool
@@ -19,22 +19,22 @@ type Notices interface {
 
 var _ Notices = (*notice.Folder)(nil)
 
-// panel is what the notice panel shows: the centre's own notices in their order, then the
-// pages of the folder, then the centre's again.
+// panel is the state of the notice panel. It shows the centre's own notices in their
+// order, then the pages of the folder, then the centre's again.
 type panel struct {
-	own   int    // which of the centre's is shown, or was; -1 in the folder's turn
-	key   string // of the folder's page that is shown, or was
-	page  Notice // the folder's page that is shown
+	own   int    // index of the centre's notice that is shown, or was shown last; -1 during the folder's turn
+	key   string // key of the folder's page that is shown, or was shown last
+	page  Notice // the page of the folder that is shown
 	since clock.Instant
 	until clock.Instant
-	films int // that have begun
+	films int // number of films started
 }
 
-// filmAtLeast is how long a film stays, however short it is.
+// filmAtLeast is the shortest time that a film is shown, however short it is.
 const filmAtLeast = 3 * time.Second
 
-// FilmOver tells the wall that a film was shown to its end, or cannot be: the next
-// notice has its turn. It does not wait.
+// FilmOver tells the wall that a film has ended or cannot be shown: the next notice
+// follows. It does not wait.
 func (w *Wall) FilmOver(f film.Film) {
 	w.loop.Deliver(func() {
 		if p := &w.panel; p.key != "" && p.page.Film == f {
@@ -43,9 +43,9 @@ func (w *Wall) FilmOver(f film.Film) {
 	})
 }
 
-// turnNotice shows the next page when the present one has been there long enough, or its
-// file is gone. A page of the folder that is not ready is waited for on the one before
-// it, but not while the centre has notices of its own to go on with.
+// turnNotice shows the next page when the time of the present one is over, or its
+// file is gone. If the next page of the folder is not ready, the present page stays;
+// if the centre has notices of its own, they follow instead.
 func (w *Wall) turnNotice(s *queue.State) {
 	p, now := &w.panel, w.cfg.Clock.Now()
 	if now.Before(p.until) && (p.key == "" || w.cfg.Notices.Has(p.key)) {
@@ -68,15 +68,15 @@ func (w *Wall) turnNotice(s *queue.State) {
 	case own > 0:
 		p.showOwn(0, now)
 	default:
-		p.own, p.key = -1, "" // what is shown stays until the first is ready
+		p.own, p.key = -1, "" // the present page stays until the first page is ready
 		if !w.turnFolder(now, false) {
 			*p = panel{own: -1, films: p.films}
 		}
 	}
 }
 
-// turnFolder shows the next page of the folder. False means that the round is over, or
-// that nothing is ready and there is something else to show.
+// turnFolder shows the next page of the folder. It returns false if the round is
+// over, or if no page is ready and others says that there is something else to show.
 func (w *Wall) turnFolder(now clock.Instant, others bool) bool {
 	p := &w.panel
 	if w.cfg.Notices == nil {
@@ -98,8 +98,8 @@ func (w *Wall) turnFolder(now clock.Instant, others bool) bool {
 	return true
 }
 
-// folderKey is the page of the folder after which it goes on; the first comes after the
-// centre's own notices.
+// folderKey is the page after which the folder continues; empty begins with its
+// first.
 func (p *panel) folderKey() string {
 	if p.own >= 0 {
 		return ""
@@ -119,7 +119,8 @@ func (p *panel) notice(own []centre.Notice) Notice {
 	return p.page
 }
 
-// pause is how long the panel stays as it is. One that shows nothing waits to be told.
+// pause is how long the panel stays unchanged. turns is false if it shows nothing;
+// then only a message changes it.
 func (p *panel) pause(now clock.Instant) (pause time.Duration, turns bool) {
 	return max(p.until.Sub(now), restlessPause), !p.until.IsZero()
 }

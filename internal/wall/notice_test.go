@@ -20,7 +20,7 @@ import (
 type folder struct {
 	mu    sync.Mutex
 	pages []notice.Page
-	late  string // key of one that is not ready
+	late  string // key of a page that is not ready
 }
 
 func (f *folder) Next(after string) (notice.Page, bool) {
@@ -54,8 +54,7 @@ func card(key string, seconds int) notice.Page {
 	return notice.Page{Key: key, Title: key, Text: "text of " + key, Seconds: seconds}
 }
 
-// titles are what the panel shows from now on, one after another, by looking every
-// second.
+// titles are the pages that the panel shows from now on, observed every second.
 func (l *lobby) titles(lasts time.Duration) (list []string) {
 	for range int(lasts / time.Second) {
 		if title := l.see().Notice.Title; len(list) == 0 || list[len(list)-1] != title {
@@ -149,7 +148,7 @@ func TestPictureIsShownWhole(t *testing.T) {
 	})
 }
 
-// A page that is not ready leaves the one before it where it is.
+// While a page is not ready, the page before it stays.
 func TestPageThatIsLate(t *testing.T) {
 	f := &folder{}
 	f.set("b", card("a", 3), card("b", 3))
@@ -186,7 +185,7 @@ func TestPageThatIsLate(t *testing.T) {
 	})
 }
 
-// Whoever takes a file away has a reason, and does not wait ten minutes for it.
+// The page of a deleted file is removed at once and not after its ten minutes.
 func TestPageOfAFileThatIsGoneIsTakenDown(t *testing.T) {
 	f := &folder{}
 	f.set("", card("a", 600), card("b", 600))
@@ -234,7 +233,7 @@ func TestFilmHasItsTurnUntilItIsOver(t *testing.T) {
 		if first != (film.Film{Key: "a", Turn: 1, Path: "/a.mp4"}) {
 			t.Fatalf("shown is %+v", first)
 		}
-		l.FilmOver(film.Film{Key: "a", Turn: 0, Path: "/a.mp4"}) // of a turn that has been
+		l.FilmOver(film.Film{Key: "a", Turn: 0, Path: "/a.mp4"}) // of an earlier turn
 		if v := l.after(time.Second); v.Notice.Film != first {
 			t.Errorf("the end of another turn ends it: %+v", v.Notice)
 		}
@@ -251,7 +250,8 @@ func TestFilmHasItsTurnUntilItIsOver(t *testing.T) {
 	})
 }
 
-// One short film in a folder of its own begins anew, and not sixty times a second.
+// A short film that is alone in its folder starts again, but not sixty times a
+// second.
 func TestShortFilmAloneBeginsAnew(t *testing.T) {
 	f := &folder{}
 	f.set("", filmed("a", 900))

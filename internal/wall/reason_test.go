@@ -9,7 +9,7 @@ import (
 	"motcua/internal/seattest"
 )
 
-// The hall reads since when the wall is cut off, and not why.
+// Citizens see since when the wall is offline, but not why.
 func TestHallReadsNoReasons(t *testing.T) {
 	for _, why := range link.Reasons {
 		run(t, string(why), nil, func(l *lobby) {
@@ -22,8 +22,8 @@ func TestHallReadsNoReasons(t *testing.T) {
 	}
 }
 
-// A wall that never had anything from a hub has no citizens before it, but
-// whoever sets it up.
+// A wall that has never had data from a hub is being set up by somebody, so it says
+// why.
 func TestWallThatIsBeingSetUpSaysWhy(t *testing.T) {
 	for _, why := range link.Reasons {
 		for _, lang := range i18n.Langs() {

@@ -8,7 +8,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// As many calls stand under the newest as are set, and no more than 8.
+// Below the newest call there are as many calls as are configured, at most 8.
 func TestRowsAreThoseThatAreSet(t *testing.T) {
 	for set, want := range map[int]int{0: 6, 2: 4, 4: 4, 5: 5, 8: 8, 20: 8} {
 		run(t, fmt.Sprint(set), func(c *Config) { c.Calls = set }, func(l *lobby) {
@@ -25,7 +25,8 @@ func TestRowsAreThoseThatAreSet(t *testing.T) {
 	}
 }
 
-// A colour alone says nothing: the letter stands with it, in the calls and where
+// A colour alone says nothing, so the letter is shown beside the name, in the calls
+// and in the queues.
 // people wait.
 func TestAgencysLetterStandsWithItsName(t *testing.T) {
 	run(t, "calls and queues", nil, func(l *lobby) {

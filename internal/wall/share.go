@@ -8,8 +8,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// Share gives one seat to the walls of one machine: each is told of every change, and
-// the first one's status is the seat's. stop must follow.
+// Share gives one seat to several walls of one machine. Each is told of every
+// change. The status of the first wall is the seat's. The caller must call stop.
 func Share(seat Seat, walls int) (seats []Seat, stop func()) {
 	shared := make([]*sharedSeat, walls)
 	for i := range shared {
@@ -28,7 +28,7 @@ func Share(seat Seat, walls int) (seats []Seat, stop func()) {
 			for _, s := range shared {
 				select {
 				case s.changes <- struct{}{}:
-				default: // it is told already
+				default: // it has a signal pending already
 				}
 			}
 		}
@@ -39,7 +39,7 @@ func Share(seat Seat, walls int) (seats []Seat, stop func()) {
 	}
 }
 
-// sharedSeat is one wall's part of a seat.
+// sharedSeat is the seat as one wall sees it.
 type sharedSeat struct {
 	seat    Seat
 	first   bool

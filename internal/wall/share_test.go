@@ -14,7 +14,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// statusSeat notes what its walls say of themselves.
+// statusSeat records the status that its walls report.
 type statusSeat struct {
 	Seat
 	mu   sync.Mutex
@@ -51,7 +51,7 @@ func TestWallsOfOneMachineShareItsSeat(t *testing.T) {
 		}
 		synctest.Wait()
 		hub.Must("desk-3", queue.CallNext{Counter: "3"})
-		synctest.Wait() // no clock helps: each is told
+		synctest.Wait() // each wall is told, not woken by its clock
 		mu.Lock()
 		shown := slices.Clone(views)
 		mu.Unlock()
@@ -59,7 +59,7 @@ func TestWallsOfOneMachineShareItsSeat(t *testing.T) {
 			t.Errorf("shown are %+v, %+v, %+v", views[0].Hero, views[1].Hero, views[2].Over)
 		}
 		stop()
-		time.Sleep(time.Minute) // a wall turns on by its clock
+		time.Sleep(time.Minute) // a wall wakes by its clock
 	})
 }
 

@@ -9,11 +9,11 @@ import (
 	"motcua/internal/wire"
 )
 
-// Begin tells the wall that the call at a position in the log begins to be said;
-// Said that it is through, or was dropped. Neither waits.
+// Begin tells the wall that the call at a log position is being said. Said tells it
+// that the call was said or dropped. Neither waits.
 func (w *Wall) Begin(pos uint64) { w.loop.Deliver(func() { w.saying = pos }) }
 
-// Said is Begin's end.
+// Said ends what Begin began.
 func (w *Wall) Said(pos uint64) {
 	w.loop.Deliver(func() {
 		if w.saying == pos {
@@ -22,9 +22,9 @@ func (w *Wall) Said(pos uint64) {
 	})
 }
 
-// Still says whether the call of a ticket at a position in the log still stands:
-// it was not taken back, and the number not called anew. What speaks asks before
-// each saying. It may be called from any goroutine.
+// Still reports whether the call of a ticket at a log position is still valid: it
+// was not undone, and the ticket was not called again. The speaker asks before it
+// says a call. It may be called from any goroutine.
 func (w *Wall) Still(id queue.TicketID, pos uint64) (stands bool) {
 	w.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		t := s.Ticket(id)
@@ -33,8 +33,8 @@ func (w *Wall) Still(id queue.TicketID, pos uint64) (stands bool) {
 	return stands
 }
 
-// soundStatus is how the wall's voice fares, in a code and in words. Over a counter
-// a wall may be silent: the lobby is told.
+// soundStatus is the state of the wall's voice, as a code and in words. A display
+// over a counter may be silent, because the lobby's wall speaks.
 func (w *Wall) soundStatus() wire.Status {
 	if w.cfg.Sound == nil {
 		return wire.Status{}

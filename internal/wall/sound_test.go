@@ -9,7 +9,7 @@ import (
 	"motcua/internal/speaker"
 )
 
-// position is where the call that is big stands in the log.
+// position is the log position of the call that is shown big.
 func (l *lobby) position(number string) (id queue.TicketID, pos uint64) {
 	l.t.Helper()
 	l.hub.State(func(s *queue.State) {

@@ -13,44 +13,46 @@ import (
 	"motcua/internal/wire"
 )
 
-// Times of a change of voice.
+// Times for changing the wall that speaks.
 const (
-	// handBack is how long the wall that comes back waits before it speaks: the one
-	// that spoke for it says its last meanwhile.
+	// handBack is how long a reconnected wall waits before it speaks, so that the
+	// wall that spoke for it can finish.
 	handBack = 15 * time.Second
 	// handBackSince is how much earlier another wall must have connected to have
-	// been the voice: after an outage of the hub all of them come back together.
+	// been the one that spoke: after a restart of the hub, all walls reconnect at
+	// about the same time.
 	handBackSince = 10 * time.Second
-	// tellWithin is how long a wall in no zone holds its sayings after it has connected:
-	// by then the hub has told it of the other walls, one of which may be the voice. A
-	// hub of the version before tells nothing.
+	// tellWithin is how long a wall in no zone holds back its speech after it has
+	// connected. Within that time the hub has sent the list of the other walls, one
+	// of which may be the one that speaks. A hub of the previous version sends no
+	// list.
 	tellWithin = 5 * time.Second
-	// unheard is how old a call may be that is said once more by the wall that
-	// speaks in place of one that went: nobody knows whether it was heard.
+	// unheard is the age up to which a call is repeated by a wall that takes over
+	// from one that was lost: it is unknown whether the call was heard.
 	unheard = 20 * time.Second
 )
 
-// voice is whether this wall is the voice of its hall, which is its zone, or that of
-// all walls that stand in no zone.
+// voice is the state of choosing the one wall that speaks in a hall. A hall is a
+// zone; all walls in no zone form one hall.
 type voice struct {
 	mine   bool
 	who    string
-	up     bool // the line was up at the last look
-	known  bool // which other walls there are
+	up     bool // the link was up at the last check
+	known  bool // the list of the other walls has been received
 	before clock.Instant
-	held   []func() // what is said after that, oldest first
+	held   []func() // speech that waits until then, oldest first
 }
 
-// speaks says whether this wall is the voice of its hall.
+// speaks reports whether this wall speaks for its hall.
 func (w *Wall) speaks() bool { return w.voice.mine }
 
-// Speaks says whether this wall is the voice of its hall. It may be called from any
+// Speaks reports whether this wall speaks for its hall. It may be called from any
 // goroutine.
 func (w *Wall) Speaks() bool { return w.isVoice.Load() }
 
-// findVoice looks which wall of the hall speaks: the first of those whose sound is
-// well. Where none's is, the first that is there tries. While the line is down
-// nothing comes that could be said.
+// findVoice chooses the wall of the hall that speaks: the first whose sound works,
+// or the first that is connected if no wall's sound works. While the link is down
+// there is nothing to say.
 func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, own wire.Status) {
 	if s.Rules() == nil {
 		return
@@ -71,7 +73,7 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 		w.findVoiceUntold(s.Rules(), zone, was.up)
 		return
 	}
-	self := here[w.cfg.Dev] // empty where more walls are there than the hub tells of
+	self := here[w.cfg.Dev] // empty if there are more walls than the hub lists
 	self.Dev, self.Status = w.cfg.Dev, own
 	here[w.cfg.Dev] = self
 	who := health.VoiceOrAny(s.Rules(), zone, here)
@@ -84,9 +86,9 @@ func (w *Wall) findVoice(s *queue.State, line device.Line, peers []wire.Peer, ow
 	}
 }
 
-// findVoiceUntold is findVoice before the hub has told of the other walls. A hub of the
-// version before never does: then the first wall of a zone speaks, and each that is in
-// none.
+// findVoiceUntold is findVoice before the hub has sent the list of the other walls.
+// A hub of the previous version never sends it: then the first wall of a zone
+// speaks, and every wall that is in no zone.
 func (w *Wall) findVoiceUntold(rules *centre.Rules, zone string, wasUp bool) {
 	if zone != "" {
 		walls := rules.WallsOf(zone, nil)
@@ -99,8 +101,8 @@ func (w *Wall) findVoiceUntold(rules *centre.Rules, zone string, wasUp bool) {
 	}
 }
 
-// takeOver begins to be the voice: after another has said its last, or in place of one
-// that is not heard.
+// takeOver makes this wall the one that speaks: after another has finished, or in
+// place of one that is lost or silent.
 func (w *Wall) takeOver(s *queue.State, zone string, was voice, here map[string]wire.Peer) {
 	fit := func(dev string) bool {
 		p, connected := here[dev]
@@ -113,15 +115,14 @@ func (w *Wall) takeOver(s *queue.State, zone string, was voice, here map[string]
 		})
 	}
 	switch {
-	case spoke: // another spoke until now, and has something to say yet
+	case spoke: // another wall spoke until now and may still be speaking
 		w.voice.before = w.cfg.Clock.Now().Add(handBack)
-	case was.known: // the one that spoke has gone, or is not heard
+	case was.known: // the wall that spoke is lost, or its sound has failed
 		w.sayAgain(s, zone)
 	}
 }
 
-// sayAgain says what was called or announced just now, and has been seen here
-// already.
+// sayAgain repeats a recent call or announcement that this wall has already shown.
 func (w *Wall) sayAgain(s *queue.State, zone string) {
 	since := w.cfg.Clock.HubMS() - unheard.Milliseconds()
 	for _, t := range slices.Backward(s.RecentCalls()) {
@@ -137,14 +138,14 @@ func (w *Wall) sayAgain(s *queue.State, zone string) {
 	}
 }
 
-// announce has a call said, if this wall speaks.
+// announce passes on a call, if this wall speaks.
 func (w *Wall) announce(t *queue.Ticket) {
 	if w.cfg.Announce != nil {
 		w.say(func() { w.cfg.Announce(t) })
 	}
 }
 
-// tell has an announcement said, if this wall speaks.
+// tell passes on an announcement, if this wall speaks.
 func (w *Wall) tell(a queue.Announced) {
 	if w.cfg.Tell != nil {
 		w.say(func() { w.cfg.Tell(a) })
@@ -162,8 +163,8 @@ func (w *Wall) say(what func()) {
 	}
 }
 
-// sayHeld says what had to wait for another wall. It gives how long that lasts yet,
-// 0 for not at all.
+// sayHeld says what was held back for another wall. It returns how long that takes
+// yet, 0 if nothing is held.
 func (w *Wall) sayHeld() time.Duration {
 	if left := w.voice.before.Sub(w.cfg.Clock.Now()); left > 0 && len(w.voice.held) > 0 && w.speaks() {
 		return left

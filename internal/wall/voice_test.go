@@ -12,7 +12,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// sees tells the wall which walls of its hall are there, and how the sound of each is.
+// sees tells the wall which walls of its hall are connected, and the state of their
+// sound.
 func (h *halls) sees(walls map[string]health.Code) {
 	h.t.Helper()
 	var peers []wire.Peer
@@ -50,7 +51,7 @@ func TestNextWallSpeaksWhereTheFirstIsNotHeard(t *testing.T) {
 			h.hub.Must("office", queue.Announce{ID: "car", Blank: "90A-123.45", Zone: "a"})
 			h.after(8 * time.Second)
 			h.sees(gone)
-			h.heard("A001→3") // which may have been lost with the other
+			h.heard("A001→3") // which may not have been said before the other wall was lost
 			if told, _ := h.announced(); len(told) != 1 {
 				t.Errorf("%s: told is %q", name, told)
 			}
@@ -71,10 +72,10 @@ func TestNextWallSpeaksWhereTheFirstIsNotHeard(t *testing.T) {
 	})
 }
 
-// The wall that comes back to its place lets the other say its last.
+// A wall that reconnects lets the other one finish.
 func TestWallThatComesBackWaitsBeforeItSpeaks(t *testing.T) {
 	both := map[string]health.Code{"wall-1": well, "wall-2": well}
-	inHalls(t, "wall-1", func(h *halls) { // its program was started again
+	inHalls(t, "wall-1", func(h *halls) { // its program was restarted
 		h.since["wall-1"] = 60_000
 		h.sees(both)
 		h.call("3")
@@ -92,7 +93,7 @@ func TestWallThatComesBackWaitsBeforeItSpeaks(t *testing.T) {
 		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
 		h.heard("A001→3", "A001→3")
 	})
-	inHalls(t, "wall-1", func(h *halls) { // all of them came back together
+	inHalls(t, "wall-1", func(h *halls) { // all of them reconnected at the same time
 		h.since["wall-1"] = 3000
 		h.sees(both)
 		h.call("3")
@@ -105,7 +106,7 @@ func TestWallThatComesBackWaitsBeforeItSpeaks(t *testing.T) {
 		h.sees(both)
 		h.call("3")
 		h.heard()
-		status.State = speaker.Good // somebody put the plug back
+		status.State = speaker.Good // the plug was put back
 		h.sees(both)
 		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
 		h.heard()
@@ -114,13 +115,13 @@ func TestWallThatComesBackWaitsBeforeItSpeaks(t *testing.T) {
 		status.State = speaker.Failing
 		h.sees(map[string]health.Code{"wall-1": well, "wall-2": health.SoundMissing})
 		h.hub.Must("desk-3", queue.Recall{Counter: "3"})
-		h.heard("A001→3", "A001→3") // nobody is fit: it tries
+		h.heard("A001→3", "A001→3") // no wall's sound works: the first one tries
 	})
 }
 
-// While the line is down nothing is known of the others; a wall that was cut off for
-// a while had another in its place.
-func TestWallThatWasCutOffWaitsBeforeItSpeaks(t *testing.T) {
+// While the link is down nothing is known about the other walls. Another wall has
+// spoken for one that was offline for a while.
+func TestWallThatWasOfflineWaitsBeforeItSpeaks(t *testing.T) {
 	inHalls(t, "wall-1", func(h *halls) {
 		h.sees(map[string]health.Code{"wall-1": well, "wall-2": well})
 		h.seat.SetLine(false)
@@ -135,8 +136,8 @@ func TestWallThatWasCutOffWaitsBeforeItSpeaks(t *testing.T) {
 	})
 }
 
-// Walls that stand in no zone are one hall: two that spoke at once would be understood
-// by nobody.
+// Walls that are in no zone share one hall: two that speak at once cannot be
+// understood.
 func TestWallsInNoZoneSpeakOneAfterAnother(t *testing.T) {
 	both := map[string]health.Code{"wall-8": well, "wall-9": well}
 	inHalls(t, "wall-9", func(h *halls) {
@@ -151,15 +152,16 @@ func TestWallsInNoZoneSpeakOneAfterAnother(t *testing.T) {
 		h.call("3")
 		h.heard("A001→3")
 	})
-	inHalls(t, "wall-9", func(h *halls) { // more walls than the hub tells of
+	inHalls(t, "wall-9", func(h *halls) { // more walls than the hub lists
 		h.sees(map[string]health.Code{"wall-8": well})
 		h.call("3")
 		h.heard()
 	})
 }
 
-// A wall in no zone does not know, as it connects, whether another one speaks. It holds
-// its sayings until it has been told, and a hub of the version before never tells.
+// A wall in no zone does not know, when it connects, whether another wall speaks. It
+// holds back its speech until it has the list; a hub of the previous version never
+// sends one.
 func TestWallWaitsToBeToldOfTheOthers(t *testing.T) {
 	inHalls(t, "wall-9", func(h *halls) {
 		h.call("3")

@@ -21,19 +21,19 @@ import (
 
 // Times of the wall.
 const (
-	litFor        = 20 * time.Second // a call stays highlighted
-	heroAtLeast   = 5 * time.Second  // when calls come together each is big for so long
+	litFor        = 20 * time.Second // how long a call is highlighted
+	heroAtLeast   = 5 * time.Second  // how long each call is big when several come together
 	noticePage    = 12 * time.Second
 	offlineAfter  = 15 * time.Second
 	callFresh     = 60 * time.Second // an older call neither pulses nor is spoken
-	callsLeast    = 4                // rows that may be set
+	callsLeast    = 4                // fewest rows that may be configured
 	callsMost     = 8
 	callsUsual    = 6
-	backlogLimit  = 32 // calls that wait to be big; older ones only stand in the list
+	backlogLimit  = 32 // calls that wait to be shown big; older ones are only in the list
 	restlessPause = time.Second
 )
 
-// Seat is the wall's place at the hub; *device.Device is one.
+// Seat is the wall's connection to the hub. *device.Device implements it.
 type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
@@ -50,30 +50,32 @@ type Config struct {
 	HeroUnit     float32 // as in View
 	HeroDigits   float32 // as in View
 	Contrast     bool
-	Calls        int // rows for calls before the newest, 4 … 8; 0 means 6
+	Calls        int // rows for the earlier calls, 4 … 8; 0 means 6
 	Seat         Seat
 	Clock        *clock.Clock
 	Show         func(View) // called from the wall's goroutine
-	// Announce gets every new call once, in order. It must not block. What speaks
-	// tells Begin and Said when it does.
+	// Announce gets every new call once, in order. It must not block. The speaker
+	// calls Begin and Said when it says the call.
 	Announce func(t *queue.Ticket)
-	// Dev is the wall's device ID, by which its zone is found; empty is in none.
+	// Dev is the wall's device ID, by which its zone is found; an empty one is in no
+	// zone.
 	Dev string
-	// Tell gets every new announcement for this wall's zone, and TestSound is called
-	// when somebody asks for a test of the sound. They are set only on the wall that
-	// speaks and must not block.
+	// Tell gets every new announcement for this wall's zone. TestSound is called
+	// when a supervisor tests the sound. Both are set only on the wall that speaks,
+	// and must not block.
 	Tell      func(a queue.Announced)
 	TestSound func(t queue.SoundTest)
-	// Sound, if set, is how the wall's voice fares, for the hub and the consoles.
+	// Sound, if set, returns the state of the wall's voice, for the hub and the
+	// consoles.
 	Sound func() speaker.Status
-	// LED, if set, are the displays of one number over each counter.
+	// LED, if set, are LED displays over the counters.
 	LED LED
-	// Notices, if set, are pages of the notice panel beside the centre's own.
+	// Notices, if set, are pages of the notice panel besides the centre's own.
 	Notices Notices
 }
 
-// Wall is the use case of the lobby display: which call is big, and which is
-// spoken.
+// Wall is the use case of the lobby display: it decides which call is big, and which
+// is spoken.
 type Wall struct {
 	cfg  Config
 	loop *loop.Loop
@@ -83,17 +85,17 @@ type Wall struct {
 	seen    uint64          // position of the newest call seen
 	backlog []*queue.Ticket // copies, oldest first
 	hero    *queue.Ticket
-	bigAt   clock.Instant // since when hero is big
+	bigAt   clock.Instant // since when the hero is big
 	pulse   int
-	saying  uint64 // position of the call or announcement that is being said; 0 means none
+	saying  uint64 // log position of the call or announcement being said; 0 means none
 	told    told
 	voice   voice
-	held    time.Duration // until what waits for another wall is said; 0 means nothing does
+	held    time.Duration // until what is held back for another wall is said; 0 means nothing is held
 	panel   panel
-	silence time.Duration // until a line that is down is said to be
+	silence time.Duration // until a lost link is shown
 	shown   View
 
-	isVoice atomic.Bool // voice.mine, for others
+	isVoice atomic.Bool // voice.mine, for other goroutines
 }
 
 // New makes a wall; Run starts it.
@@ -102,14 +104,14 @@ func New(cfg Config) *Wall { return &Wall{cfg: cfg, loop: loop.New()} }
 // Run starts to show views.
 func (w *Wall) Run() { w.loop.Run(w.cfg.Seat.Changes(), w.step) }
 
-// Look has the wall look again at what it is not told of by the hub: its displays over
-// counters, the pages of its notices. It does not wait.
+// Look makes the wall check what the hub does not report: the LED displays, the
+// pages of notices. It does not wait.
 func (w *Wall) Look() { w.loop.Post(func() {}) }
 
 // Close ends the wall.
 func (w *Wall) Close() { w.loop.Close() }
 
-// now is the time of the day, to be shown. What lasts is counted by the clock.
+// now is the time of day, to be shown. Durations are measured by Clock.
 func (w *Wall) now() time.Time { return calendar.Local(w.cfg.Clock.HubMS()) }
 
 func (w *Wall) step() time.Duration {
@@ -146,8 +148,8 @@ func (w *Wall) step() time.Duration {
 	return w.pause(v)
 }
 
-// lineDown says, once it has lasted, that the hub is not heard, and how old
-// what is shown is.
+// lineDown shows, after a short delay, that the wall is offline, and how old the
+// data is.
 func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 	w.silence = 0
 	if line.Up {
@@ -168,7 +170,7 @@ func (w *Wall) lineDown(v *View, s *queue.State, line device.Line) {
 	}
 }
 
-// pause is how long nothing can change by itself: a wall at rest wakes once a
+// pause is how long nothing can change without a message: an idle wall wakes once a
 // minute for its clock, and for the next notice.
 func (w *Wall) pause(v View) time.Duration {
 	now := w.now()
@@ -188,8 +190,8 @@ func (w *Wall) pause(v View) time.Duration {
 	return pause
 }
 
-// listen takes up calls that are newer than those seen. What was called before
-// the wall was switched on is shown, but neither pulses nor is spoken.
+// listen reads calls that are newer than those seen. A call from before the wall was
+// switched on is shown, but neither pulses nor is spoken.
 func (w *Wall) listen(s *queue.State) {
 	recent := s.RecentCalls()
 	if !w.started && s.Rules() != nil {
@@ -216,8 +218,8 @@ func (w *Wall) listen(s *queue.State) {
 			fresh = append(fresh, &copied)
 			continue
 		}
-		// Called while the line was down: it stands in the list, but who was
-		// meant is at the counter, or has been and gone.
+		// It was called while the link was down: it is in the list only, since its
+		// citizen has come to the counter or has left.
 		if len(fresh) == 0 && (w.hero == nil || t.CallPos > w.hero.CallPos) {
 			w.hero = &copied
 		}
@@ -230,8 +232,8 @@ func (w *Wall) listen(s *queue.State) {
 	w.backlog = w.backlog[max(0, len(w.backlog)-backlogLimit):]
 }
 
-// mine says whether a call concerns this wall: that of its counter, or of its
-// zone's counters and of those in no zone.
+// mine reports whether a call is for this wall: one of its counter, or one of its
+// zone's counters and of the counters in no zone.
 func (w *Wall) mine(s *queue.State, t *queue.Ticket) bool {
 	if w.cfg.Counter != "" {
 		return w.cfg.Counter == t.Counter
@@ -240,9 +242,8 @@ func (w *Wall) mine(s *queue.State, t *queue.Ticket) bool {
 	return own == "" || of == "" || own == of
 }
 
-// turn makes the next call big when the present one has been so long enough. A
-// call is seen for as long as it is heard: it stays while it is said, and one
-// that begins to be said is big from then on.
+// turn shows the next call big when the time of the present one is over. A call
+// stays big while it is being said, and one that begins to be said becomes big.
 func (w *Wall) turn() {
 	now := w.cfg.Clock.Now()
 	for len(w.backlog) > 0 && (w.hero == nil || w.due() || !w.heard() && now.Sub(w.bigAt) >= heroAtLeast) {
@@ -252,10 +253,10 @@ func (w *Wall) turn() {
 	}
 }
 
-// heard says whether the big call is being said.
+// heard reports whether the big call is being said.
 func (w *Wall) heard() bool { return w.hero != nil && w.saying != 0 && w.hero.CallPos == w.saying }
 
-// due says whether a call is being said that is not big yet.
+// due reports whether a call is being said that is not big yet.
 func (w *Wall) due() bool {
 	return slices.ContainsFunc(w.backlog, func(t *queue.Ticket) bool { return t.CallPos == w.saying })
 }
@@ -273,13 +274,13 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	}
 	v.Notice = w.panel.notice(c.Notices)
 	v.Today = spansText(s.Rules().ReceptionOn(calendar.ServiceDay(w.cfg.Clock.HubMS())))
-	if s.Day == s.Today(w.cfg.Clock.HubMS()) { // yesterday's numbers are nobody's
+	if s.Day == s.Today(w.cfg.Clock.HubMS()) { // not yesterday's numbers
 		w.fillCalls(v, s)
 		v.Queues = w.queues(s, !v.Offline)
 		v.Paused = w.paused(s)
 	}
 	v.Announcement = w.told.shown(w)
-	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call is more than the hour
+	if !v.Lit && len(w.backlog) == 0 && v.Announcement == "" { // a fresh call comes before the closed page
 		v.Closed = w.closed(s, !v.Offline)
 	}
 	if v.Closed != nil {
@@ -287,7 +288,7 @@ func (w *Wall) fill(v *View, s *queue.State) {
 	}
 }
 
-// fillCalls adds the newest call and those before it.
+// fillCalls fills in the newest call and the earlier ones.
 func (w *Wall) fillCalls(v *View, s *queue.State) {
 	if w.hero != nil {
 		v.Hero, v.Pulse = w.call(s, w.hero), w.pulse
@@ -304,7 +305,7 @@ func (w *Wall) fillCalls(v *View, s *queue.State) {
 	}
 }
 
-// waiting says that a call is still to become big.
+// waiting reports that a call still waits to be shown big.
 func (w *Wall) waiting(id queue.TicketID) bool {
 	return slices.ContainsFunc(w.backlog, func(t *queue.Ticket) bool { return t.ID == id })
 }
@@ -324,12 +325,13 @@ func (w *Wall) call(s *queue.State, t *queue.Ticket) Call {
 	return c
 }
 
-// hue is the place of an agency in its centre, by which its letter is coloured.
+// hue is the index of an agency in its centre; it chooses the colour of the letter.
 func hue(s *queue.State, a *centre.Agency) int {
 	return slices.IndexFunc(s.Centre.Agencies, func(b centre.Agency) bool { return b.ID == a.ID })
 }
 
-// place is where a counter is, in words, for whoever does not know the house.
+// place is the location of a counter in words, for citizens who do not know the
+// building.
 func (w *Wall) place(k *centre.Counter) string { return w.cfg.Lang.Pick(k.Place, k.PlaceEn) }
 
 // paused lists the counters whose officers have paused.
@@ -343,8 +345,8 @@ func (w *Wall) paused(s *queue.State) (list []Paused) {
 	return list
 }
 
-// pauseReason is a reason for a pause in words, or as it stands if the centre
-// does not know it any more.
+// pauseReason is the reason for a pause in words, or its ID if the centre no longer
+// has it.
 func (w *Wall) pauseReason(s *queue.State, id string) string {
 	for _, r := range s.Centre.PauseReasons {
 		if r.ID == id {
@@ -354,10 +356,10 @@ func (w *Wall) pauseReason(s *queue.State, id string) string {
 	return id
 }
 
-// queues lists the agencies where people wait, the longest queue first. How
-// long is told only while the hub is heard: who waits is known for a while, how
-// many counters are at work is not.
-func (w *Wall) queues(s *queue.State, heard bool) []Queue {
+// queues lists the agencies with people waiting, the longest queue first. Estimates
+// are given only while the hub is connected: the people waiting stay known for a
+// while, the counters at work do not.
+func (w *Wall) queues(s *queue.State, online bool) []Queue {
 	var list []Queue
 	for i := range s.Centre.Agencies {
 		a := &s.Centre.Agencies[i]
@@ -369,7 +371,7 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 		if q.Waiting == 0 {
 			continue
 		}
-		if service := firstOpen(services); service != nil && heard {
+		if service := firstOpen(services); service != nil && online {
 			_, wait := s.Quote(service.ID, "", w.cfg.Clock.HubMS())
 			q.Known, q.FromMin, q.ToMin = wait.Known, wait.LowMin, wait.HighMin
 		}
@@ -379,8 +381,8 @@ func (w *Wall) queues(s *queue.State, heard bool) []Queue {
 	return list
 }
 
-// firstOpen is the first service that gives numbers, or nil: the one whose wait
-// the kiosk tells for its agency.
+// firstOpen is the first service that gives numbers, or nil. The kiosk shows the
+// wait of the same service for its agency.
 func firstOpen(services []*centre.Service) *centre.Service {
 	for _, s := range services {
 		if s.Closed == "" && s.Message == "" {

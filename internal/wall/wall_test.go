@@ -33,7 +33,7 @@ func run(t *testing.T, name string, change func(*Config), test func(l *lobby)) {
 	runCentre(t, name, func(*centre.Centre) {}, change, test)
 }
 
-// runCentre runs a lobby of a centre that differs from the usual one.
+// runCentre runs a lobby of a changed centre.
 func runCentre(t *testing.T, name string, alter func(*centre.Centre), change func(*Config), test func(l *lobby)) {
 	t.Run(name, func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestNewestCallIsBigAndSpoken(t *testing.T) {
 	})
 }
 
-// What was called before the wall was switched on is shown and not spoken.
+// A call from before the wall was switched on is shown and not spoken.
 func TestOldCallsAreNotSpoken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hub := seattest.NewHub(t, seattest.Centre())
@@ -159,9 +159,9 @@ func TestOldCallsAreNotSpoken(t *testing.T) {
 	})
 }
 
-// What was called while the line was down is shown when it is back, and
-// spoken only if it has just been.
-func TestCallsOfAnOutageAreNotSpoken(t *testing.T) {
+// A call made while the link was down is shown when it is back, and spoken only if
+// it is recent.
+func TestCallsMadeOfflineAreNotSpoken(t *testing.T) {
 	run(t, "one old, one fresh", nil, func(l *lobby) {
 		l.seat.Freeze(true)
 		l.call("3")
@@ -180,8 +180,8 @@ func TestCallsOfAnOutageAreNotSpoken(t *testing.T) {
 	})
 }
 
-// Who was called, and served, while the line was down is not called once more by
-// a wall that hears of it seconds later.
+// A citizen who was called and served while the link was down is not called again by
+// a wall that reconnects seconds later.
 func TestCallsThatWereAnsweredAreNotSpoken(t *testing.T) {
 	for name, answered := range map[string]func(l *lobby){
 		"served":       func(l *lobby) { l.hub.Must("desk-3", queue.Start{Counter: "3"}) },
@@ -191,7 +191,7 @@ func TestCallsThatWereAnsweredAreNotSpoken(t *testing.T) {
 	} {
 		run(t, name, nil, func(l *lobby) {
 			l.seat.Freeze(true)
-			l.call("7") // nobody has answered this one
+			l.call("7") // nobody has come for this one
 			l.call("3")
 			want := []string{"C001→7"}
 			if answered != nil {
@@ -247,8 +247,8 @@ func TestDeadLinkIsSaid(t *testing.T) {
 	})
 }
 
-// estimated is the wall of a centre where two wait for Transport, its counter
-// is at work, and the services have these target times.
+// estimated is the wall of a centre where two wait for Transport, whose counter is
+// at work, with these target times of the services.
 func estimated(t *testing.T, change func(gplx, phuhieu *centre.Service), test func(l *lobby)) {
 	synctest.Test(t, func(t *testing.T) {
 		c := seattest.Centre()
@@ -322,7 +322,7 @@ func TestEstimateIsHiddenWhileNothingIsKnown(t *testing.T) {
 	})
 }
 
-// A wall at rest shows a new view only for the clock and the notices.
+// An idle wall shows a new view only for the clock and the notices.
 func TestAtRestLittleMoves(t *testing.T) {
 	run(t, "ten minutes", nil, func(l *lobby) {
 		l.mu.Lock()
@@ -347,7 +347,7 @@ func TestOverCounter(t *testing.T) {
 			}
 		}
 		over("free", OverFree, "")
-		l.call("7") // somebody else's call
+		l.call("7") // a call at another counter
 		over("still free", OverFree, "")
 		l.call("3")
 		over("called", OverCalling, "A001")
@@ -382,7 +382,7 @@ func TestNextDayBeginsEmpty(t *testing.T) {
 	})
 }
 
-// Nobody sits before a wall, so it tells the hub what is wrong with it.
+// Nobody works at a wall, so it reports its faults to the hub.
 func TestWallTellsWhatIsWrongWithIt(t *testing.T) {
 	run(t, "its disk", nil, func(l *lobby) {
 		before := l.see()

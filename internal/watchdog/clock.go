@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// BootClock is the Clock of a Linux machine. Where there is no /proc it goes by
-// the clock on the wall, of one start that never ends.
+// BootClock is the Clock of a Linux machine. Without /proc it uses the wall clock,
+// as if the machine was never restarted.
 func BootClock() (boot string, ms int64) {
 	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	up, upErr := os.ReadFile("/proc/uptime")

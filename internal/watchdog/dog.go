@@ -8,32 +8,30 @@ import (
 	"time"
 )
 
-// Times of the watch.
+// Times of the watchdog.
 const (
-	lookEvery  = time.Second     // how often the parts are looked at, at the least
-	askEvery   = 5 * time.Second // how often they are asked, where systemd does not want it otherwise
+	lookEvery  = time.Second     // how often the parts are checked, at least
+	askEvery   = 5 * time.Second // how often they are asked, if systemd does not require another interval
 	leastEvery = 40 * time.Millisecond
-	FrozenFor  = 20 * time.Second // a part that is silent for so long has frozen
+	FrozenFor  = 20 * time.Second // a part that has been silent for this long has frozen
 )
 
-// Ask asks a part of the program whether it runs: done is called in the midst
-// of what the part does. It must not wait; false means that the part could not
-// even be asked.
+// Ask asks a part of the program whether it runs: the part calls done as part of its
+// work. Ask must not block. It returns false if the part could not even be asked.
 type Ask func(done func()) bool
 
 // Config is what a Dog needs.
 type Config struct {
-	Notify *Notifier // nil tells nobody
-	// Frozen is called once, when a part has been silent too long. Nothing is
-	// watched any more afterwards, and no beat is sent.
+	Notify *Notifier // may be nil
+	// Frozen is called once, when a part has been silent too long. After that
+	// nothing is watched, and no beat is sent.
 	Frozen func(part string, silent time.Duration)
-	After  time.Duration // silent for so long is too long; 0 means FrozenFor
+	After  time.Duration // how long a silence is too long; 0 means FrozenFor
 	Log    *slog.Logger
 }
 
-// Dog watches the parts of a program. Its beat for systemd says that each of
-// them has answered since the last one; and where no systemd is, it notices
-// itself when one does not.
+// Dog watches the parts of a program. Its beat for systemd says that each of them
+// has answered since the last beat. Without systemd it finds a frozen part itself.
 type Dog struct {
 	cfg    Config
 	ctx    context.Context
@@ -43,17 +41,17 @@ type Dog struct {
 
 	mu    sync.Mutex
 	round round
-	told  string        // what a Ready said, or is to say
-	owed  int           // full rounds until READY is sent; 0 when it is, or is not asked for
+	told  string        // status text of Ready
+	owed  int           // full rounds until READY is sent; 0 if it was sent, or not requested
 	ready bool          // READY was sent
-	woken chan struct{} // something to look at before the next tick
+	woken chan struct{} // something to check before the next tick
 }
 
-// roundsToReady is how many full rounds are waited for before a program counts
-// as ready: with the second one the screen has drawn what the first has led to.
+// roundsToReady is how many full rounds a program needs to count as ready: after the
+// second one the screen has drawn the result of the first.
 const roundsToReady = 2
 
-// New starts a watch. Close must follow.
+// New starts a watchdog. It must be closed.
 func New(cfg Config) *Dog {
 	ctx, cancel := context.WithCancel(context.Background())
 	d := &Dog{cfg: cfg, ctx: ctx, cancel: cancel, woken: make(chan struct{}, 1)}
@@ -62,12 +60,12 @@ func New(cfg Config) *Dog {
 		d.round.every = max(leastEvery, min(every, askEvery))
 	}
 	d.round.tick = min(lookEvery, d.round.every/4)
-	d.say(cfg.Notify.Beat()) // a program that begins anew in the same process has used up some of its time
+	d.say(cfg.Notify.Beat()) // a program that restarts in the same process has used up some of its time
 	d.wait.Go(d.run)
 	return d
 }
 
-// Watch has a part watched until unwatch is called.
+// Watch watches a part until unwatch is called.
 func (d *Dog) Watch(part string, ask Ask) (unwatch func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -81,8 +79,8 @@ func (d *Dog) Watch(part string, ask Ask) (unwatch func()) {
 	}
 }
 
-// Ready tells systemd that the program does its work, once all parts have
-// answered twice from now on.
+// Ready tells systemd that the program does its work, as soon as all parts have
+// answered twice more.
 func (d *Dog) Ready(status string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -115,7 +113,7 @@ func (d *Dog) wake() {
 	}
 }
 
-// run looks at the parts until Close, or until one has frozen.
+// run checks the parts until Close, or until one has frozen.
 func (d *Dog) run() {
 	tick := time.NewTicker(d.round.tick)
 	defer tick.Stop()
@@ -137,7 +135,7 @@ func (d *Dog) run() {
 	}
 }
 
-// look goes on with the round, and says which part has frozen.
+// look continues the round, and returns the part that has frozen.
 func (d *Dog) look(passed time.Duration) *watched {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -148,7 +146,7 @@ func (d *Dog) look(passed time.Duration) *watched {
 	return frozen
 }
 
-// full is what follows when every part has answered.
+// full is called when every part has answered.
 func (d *Dog) full() {
 	switch {
 	case d.owed > 1:
@@ -169,23 +167,23 @@ func (d *Dog) full() {
 type watched struct {
 	name   string
 	ask    Ask
-	asked  bool // and has not answered yet
+	asked  bool // asked, and has not answered yet
 	silent time.Duration
 	answer chan struct{}
 }
 
-// round asks all parts, waits for all answers, and begins again after a pause.
-// It has no clock: turn is told how much time has passed.
+// round asks all parts, waits for all answers, and starts again after a pause. It
+// has no clock: turn is told how much time has passed.
 type round struct {
 	parts []*watched
 	every time.Duration // from one round to the next
 	tick  time.Duration // from one turn to the next
-	after time.Duration // silent for so long is frozen
-	since time.Duration // since this one began
+	after time.Duration // a silence of this length means frozen
+	since time.Duration // since the start of this round
 	begun bool
 }
 
-// hurry lets the next round begin at once.
+// hurry starts the next round at once.
 func (r *round) hurry() { r.since = r.every }
 
 func (r *round) remove(p *watched) {
@@ -197,11 +195,11 @@ func (r *round) remove(p *watched) {
 	}
 }
 
-// turn goes on after some time has passed. full says that all parts have
-// answered. woken is called when an answer comes.
+// turn continues after some time has passed. full says that all parts have answered.
+// woken is called when an answer comes.
 //
-// Time in which this was not called counts for no more than two ticks: the
-// machine slept, or the whole process was stopped, and the parts had no chance.
+// Time without calls counts as at most two ticks: the machine was asleep or the
+// process was stopped, so the parts could not answer.
 func (r *round) turn(passed time.Duration, woken func()) (full bool, frozen *watched) {
 	r.since += passed
 	if !r.begun {
@@ -231,7 +229,7 @@ func (r *round) turn(passed time.Duration, woken func()) (full bool, frozen *wat
 	return true, nil
 }
 
-// look says whether a part has answered, or need not.
+// look reports whether a part has answered, or does not have to.
 func (p *watched) look(passed time.Duration, woken func()) bool {
 	if !p.asked {
 		return true

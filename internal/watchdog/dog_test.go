@@ -11,7 +11,7 @@ import (
 // part is a part of a program that answers as a test wants it.
 type part struct {
 	asked   int
-	late    time.Duration // it answers after so long
+	late    time.Duration // time until it answers
 	frozen  bool
 	refuses bool // it cannot even be asked
 	owed    []func()
@@ -32,7 +32,7 @@ func (p *part) ask(done func()) bool {
 	return true
 }
 
-// froze collects what a Dog finds.
+// froze collects the frozen parts that a Dog reports.
 type froze struct{ parts chan string }
 
 func newFroze() froze { return froze{make(chan string, 10)} }
@@ -101,8 +101,8 @@ func TestPartThatIsUnwatchedMaySleep(t *testing.T) {
 	})
 }
 
-// A process that was stopped, or a machine that slept, is no freeze: the parts
-// had no chance to answer either.
+// The time in which a process was stopped or the machine asleep does not count: the
+// parts could not answer either.
 func TestTimeInWhichNothingRanDoesNotCount(t *testing.T) {
 	p := &watched{name: "slow", ask: (&part{frozen: true}).ask}
 	r := round{parts: []*watched{p}, every: askEvery, tick: time.Second, after: FrozenFor}
@@ -112,7 +112,7 @@ func TestTimeInWhichNothingRanDoesNotCount(t *testing.T) {
 			t.Fatalf("frozen after %v", frozen.silent)
 		}
 	}
-	for range 2 { // and now it is awake, and does not answer
+	for range 2 { // now it is awake and does not answer
 		if _, frozen := r.turn(time.Second, func() {}); frozen != nil {
 			return
 		}
@@ -120,7 +120,7 @@ func TestTimeInWhichNothingRanDoesNotCount(t *testing.T) {
 	t.Error("the freeze is not found")
 }
 
-// told collects what a Dog says to systemd, in virtual time.
+// told collects the messages to systemd, in virtual time.
 func watchWithSystemd(t *testing.T, usec string) (*Dog, systemd, froze) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "notify")
@@ -152,7 +152,7 @@ func TestReadyComesWhenEveryPartHasAnsweredTwice(t *testing.T) {
 			t.Errorf("told %q, want %q", got, want)
 		}
 	}
-	for range 3 { // each beat is paid for by an answer
+	for range 3 { // each beat follows an answer
 		next := <-questions
 		s.nothing(t)
 		next()

@@ -14,19 +14,19 @@ import (
 	"time"
 )
 
-// Limits of what is kept for the technician.
+// Limits of the reports for the technician.
 const (
 	faultsKept  = 5       // reports
-	stacksLimit = 1 << 20 // bytes of one
+	stacksLimit = 1 << 20 // bytes of one report
 	crashFile   = "crash.txt"
-	headLimit   = 16 << 10 // bytes that are searched for the cause of a crash
+	headLimit   = 16 << 10 // bytes in which the cause of a crash is searched
 )
 
-// Faults is the folder of reports: what the program did when it froze, and what
-// it said when it crashed. It keeps the newest few.
+// Faults is the folder of reports: the stacks of a program that froze, and the
+// output of one that crashed. It keeps the newest few.
 type Faults struct{ dir string }
 
-// OpenFaults makes the folder below a data folder.
+// OpenFaults makes the folder in a data folder.
 func OpenFaults(dir string) (*Faults, error) {
 	f := &Faults{filepath.Join(dir, "faults")}
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
@@ -35,8 +35,8 @@ func OpenFaults(dir string) (*Faults, error) {
 	return f, nil
 }
 
-// Last takes what the start before said when it crashed, keeps it as a report,
-// and gives its cause; empty if it said nothing.
+// Last moves the crash output of the last start into a report, and returns its
+// cause; empty if there is none.
 func (f *Faults) Last(now time.Time) (cause string, err error) {
 	path := filepath.Join(f.dir, crashFile)
 	info, err := os.Stat(path)
@@ -51,7 +51,7 @@ func (f *Faults) Last(now time.Time) (cause string, err error) {
 		return "", fmt.Errorf("reading the last crash: %w", err)
 	}
 	head := make([]byte, headLimit)
-	n, _ := file.Read(head) // a crash that cannot be read has no cause
+	n, _ := file.Read(head) // an unreadable crash has no cause
 	file.Close()
 	cause = crashCause(string(head[:n]))
 	if info.Size() > stacksLimit {
@@ -63,14 +63,14 @@ func (f *Faults) Last(now time.Time) (cause string, err error) {
 	return cause, nil
 }
 
-// Collect has the Go runtime write its last words, of a panic or a signal, into
+// Collect makes the Go runtime write its crash output, of a panic or a signal, into
 // the folder too.
 func (f *Faults) Collect() error {
 	file, err := os.OpenFile(filepath.Join(f.dir, crashFile), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o640)
 	if err != nil {
 		return fmt.Errorf("collecting crashes: %w", err)
 	}
-	err = debug.SetCrashOutput(file, debug.CrashOptions{}) // keeps a descriptor of its own
+	err = debug.SetCrashOutput(file, debug.CrashOptions{}) // keeps its own descriptor
 	if err = errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("collecting crashes: %w", err)
 	}
@@ -89,13 +89,13 @@ func crashCause(report string) string {
 	return ""
 }
 
-// Stacks is what every goroutine does now, as far as it fits.
+// Stacks are the stacks of all goroutines, as far as they fit.
 func Stacks() []byte {
 	buffer := make([]byte, stacksLimit)
 	return buffer[:runtime.Stack(buffer, true)]
 }
 
-// Keep writes a report and says where it is.
+// Keep writes a report and returns its path.
 func (f *Faults) Keep(kind string, now time.Time, head string, stacks []byte) (path string, err error) {
 	text := append([]byte(head+"\n\n"), bytes.TrimSpace(stacks)...)
 	path = f.name(kind, now)
@@ -109,7 +109,7 @@ func (f *Faults) name(kind string, now time.Time) string {
 	return filepath.Join(f.dir, kind+"-"+now.UTC().Format("20060102T150405.000")+".txt")
 }
 
-// prune removes the oldest reports beyond those that are kept.
+// prune removes the oldest reports beyond faultsKept.
 func (f *Faults) prune() error {
 	reports, err := filepath.Glob(filepath.Join(f.dir, "*-*.txt"))
 	if err != nil {

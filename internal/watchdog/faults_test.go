@@ -11,7 +11,7 @@ import (
 
 const envCrash = "MOTCUA_TEST_CRASH"
 
-// TestMain lets the test binary be a program that crashes.
+// TestMain lets the test binary act as a program that crashes.
 func TestMain(m *testing.M) {
 	dir := os.Getenv(envCrash)
 	if dir == "" {

@@ -1,7 +1,7 @@
-// Package watchdog sees to it that a program that does not work any more is
-// started again, and that one that cannot stay up is not: it tells systemd how
-// the program is, ends it when a part of it has frozen, and keeps a record of
-// starts that ended badly.
+// Package watchdog makes sure that a program that has stopped working is restarted,
+// and that one that fails again and again rests: it reports the program's state to
+// systemd, ends the program when a part of it has frozen, and keeps a record of
+// failed starts.
 package watchdog
 
 import (
@@ -13,18 +13,18 @@ import (
 	"time"
 )
 
-// statusLimit bounds what is told to systemd in one message, in bytes.
+// statusLimit is the longest status for systemd, in bytes.
 const statusLimit = 512
 
-// Notifier tells systemd how the program is: the protocol of sd_notify(3),
-// datagrams of KEY=value lines to a local socket. A nil Notifier tells nobody.
+// Notifier reports the program's state to systemd by the protocol of sd_notify(3):
+// datagrams of KEY=value lines to a local socket. A nil Notifier does nothing.
 type Notifier struct {
 	conn  *net.UnixConn
-	every time.Duration // between two WATCHDOG=1; 0 means that none are wanted
+	every time.Duration // between two WATCHDOG=1; 0 means that none are required
 }
 
-// NewNotifier makes a Notifier from the environment that systemd gives a
-// service. Without NOTIFY_SOCKET it is nil.
+// NewNotifier makes a Notifier from the environment of a service. Without
+// NOTIFY_SOCKET it is nil.
 func NewNotifier(getenv func(string) string, pid int) (*Notifier, error) {
 	name := getenv("NOTIFY_SOCKET")
 	if name == "" {
@@ -40,8 +40,8 @@ func NewNotifier(getenv func(string) string, pid int) (*Notifier, error) {
 	return &Notifier{conn: conn, every: beatEvery(getenv, pid)}, nil
 }
 
-// beatEvery is half of what systemd waits for a beat, as sd_watchdog_enabled(3)
-// asks for; 0 where it waits for none, or for one of another process.
+// beatEvery is half of systemd's watchdog time, as sd_watchdog_enabled(3)
+// recommends; 0 if there is none, or if it is for another process.
 func beatEvery(getenv func(string) string, pid int) time.Duration {
 	usec, err := strconv.ParseUint(getenv("WATCHDOG_USEC"), 10, 63)
 	if err != nil || usec == 0 || usec > uint64(24*time.Hour/time.Microsecond) {
@@ -53,7 +53,7 @@ func beatEvery(getenv func(string) string, pid int) time.Duration {
 	return time.Duration(usec) * time.Microsecond / 2
 }
 
-// Every is how often systemd wants a beat; 0 means never.
+// Every is how often systemd requires a beat; 0 means never.
 func (n *Notifier) Every() time.Duration {
 	if n == nil {
 		return 0
@@ -64,10 +64,10 @@ func (n *Notifier) Every() time.Duration {
 // Ready says that the program does its work.
 func (n *Notifier) Ready(status string) error { return n.send("READY=1\nSTATUS=" + oneLine(status)) }
 
-// Status says in words how the program is.
+// Status reports the program's state in words.
 func (n *Notifier) Status(status string) error { return n.send("STATUS=" + oneLine(status)) }
 
-// Beat says that the program still works; nothing, where nobody asks.
+// Beat says that the program still works; it does nothing if no beats are required.
 func (n *Notifier) Beat() error {
 	if n.Every() == 0 {
 		return nil
@@ -75,10 +75,10 @@ func (n *Notifier) Beat() error {
 	return n.send("WATCHDOG=1")
 }
 
-// Stopping says that the program has begun to end.
+// Stopping says that the program is ending.
 func (n *Notifier) Stopping() error { return n.send("STOPPING=1") }
 
-// Close lets go of the socket.
+// Close closes the socket.
 func (n *Notifier) Close() error {
 	if n == nil {
 		return nil
@@ -86,8 +86,8 @@ func (n *Notifier) Close() error {
 	return n.conn.Close()
 }
 
-// sendWithin is how long a message may wait: systemd reads at once, and a
-// socket that nobody reads must not hold the program.
+// sendWithin is how long a message may wait: systemd reads at once, and a socket
+// that nobody reads must not block the program.
 const sendWithin = time.Second
 
 func (n *Notifier) send(message string) error {
@@ -103,7 +103,7 @@ func (n *Notifier) send(message string) error {
 	return nil
 }
 
-// oneLine is a text that fits a message.
+// oneLine makes a text fit into a message.
 func oneLine(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > statusLimit {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// environment is a getenv of a few names.
+// environment is a getenv with a few variables.
 func environment(values map[string]string) func(string) string {
 	return func(name string) string { return values[name] }
 }
@@ -44,7 +44,7 @@ func (s systemd) told(t *testing.T) string {
 	return string(buffer[:n])
 }
 
-// nothing says that no message waits.
+// nothing checks that no message waits.
 func (s systemd) nothing(t *testing.T) {
 	t.Helper()
 	if err := s.SetReadDeadline(time.Now()); err != nil {
@@ -139,7 +139,7 @@ func TestBeatIsNotSentWhereNobodyAsks(t *testing.T) {
 	s.nothing(t)
 }
 
-// A systemd that has gone must not end the program, and is complained of.
+// If systemd is gone, the program goes on and logs an error.
 func TestDeafSystemdIsOnlyComplainedOf(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "notify")
 	s := openSystemd(t, name)

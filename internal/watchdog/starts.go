@@ -13,34 +13,34 @@ import (
 	"time"
 )
 
-// Limits of starting again.
+// Limits of restarting.
 const (
-	badStarts   = 3           // so many starts that ended badly
-	badWithin   = time.Minute // within so long make a program rest
+	badStarts   = 3           // this many failed starts
+	badWithin   = time.Minute // within this time make a program rest
 	firstRest   = 5 * time.Minute
 	longestRest = 30 * time.Minute
-	blindRest   = time.Minute      // of a rest that cannot be shown: perhaps the screen was not there yet
-	wellAfter   = 10 * time.Minute // a program that ran for so long had healed
-	causeLimit  = 300              // characters of a cause that are kept
+	blindRest   = time.Minute      // of a rest that cannot be shown, perhaps because the screen is not there yet
+	wellAfter   = 10 * time.Minute // after running for this long, earlier rests do not count any more
+	causeLimit  = 300              // characters kept of a cause
 )
 
 const (
 	startsFile = "starts.json"
 	lockFile   = "starts.lock"
-	badSuffix  = ".damaged" // of a record that could not be read; the newest is kept
+	badSuffix  = ".damaged" // of an unreadable record; the newest one is kept
 )
 
-// Rest is a pause that a program makes instead of its work, since it could not
-// stay up.
+// Rest is a pause that a program makes instead of its work, because its last starts
+// have failed.
 type Rest struct {
-	Left  time.Duration // until it tries again by itself
-	Cause string        // why the last start ended; empty if nobody knows
-	// Blind says that even the rest itself ended badly: it is made without a
-	// window and without a page.
+	Left  time.Duration // until it tries again
+	Cause string        // why the last start failed; empty if unknown
+	// Blind says that even the last rest failed: this one is made without a window
+	// and without a page.
 	Blind bool
 }
 
-// failure is a start that ended badly.
+// failure is a failed start.
 type failure struct {
 	AtMS  int64  `json:"atMS"`
 	Cause string `json:"cause,omitempty"`
@@ -49,20 +49,20 @@ type failure struct {
 // record is what is kept from one start to the next. Times are milliseconds of
 // Clock.
 type record struct {
-	Boot      string    `json:"boot"`              // of which the times are
-	Running   bool      `json:"running,omitempty"` // a start is under way, or ended without a word
-	Resting   bool      `json:"resting,omitempty"` // it is a rest
+	Boot      string    `json:"boot"`              // boot that the times belong to
+	Running   bool      `json:"running,omitempty"` // a start is running, or ended without a report
+	Resting   bool      `json:"resting,omitempty"` // that start is a rest
 	StartedMS int64     `json:"startedMS,omitempty"`
 	RestEndMS int64     `json:"restEndMS,omitempty"`
-	Rests     int       `json:"rests,omitempty"` // in a row
+	Rests     int       `json:"rests,omitempty"` // number in a row
 	Failures  []failure `json:"failures,omitempty"`
 }
 
-// begin enters a start. last is what the one before left behind when it ended
-// without a word.
+// begin records a start. last is the crash output of the one before, if it ended
+// without a report.
 func (r *record) begin(boot string, nowMS int64, last string) (rest Rest, needed bool) {
 	if r.Boot != boot || r.StartedMS > nowMS || r.RestEndMS-nowMS > longestRest.Milliseconds() {
-		*r = record{Boot: boot} // the machine was started since: what ended then ended with it
+		*r = record{Boot: boot} // the machine was restarted since: earlier failures do not count
 	}
 	blind := r.Running && r.Resting
 	if blind {
@@ -85,7 +85,7 @@ func (r *record) begin(boot string, nowMS int64, last string) (rest Rest, needed
 	return Rest{Left: time.Duration(r.RestEndMS-nowMS) * time.Millisecond, Cause: r.cause(), Blind: blind}, true
 }
 
-// restFor is how long the next rest is, after so many in a row.
+// restFor is the length of the next rest, after this many in a row.
 func restFor(rests int) time.Duration {
 	rest := firstRest
 	for range min(rests, 10) {
@@ -94,8 +94,8 @@ func restFor(rests int) time.Duration {
 	return min(rest, longestRest)
 }
 
-// fail enters that the start under way has ended badly. A rest that does needs
-// no word: it stands in the record as one that has not come to its end.
+// fail records that the running start has failed. A rest that fails is not recorded
+// here: begin finds it as one that did not end.
 func (r *record) fail(nowMS int64, cause string) {
 	if r.Resting {
 		return
@@ -115,7 +115,7 @@ func (r *record) recent(nowMS int64) []failure {
 	})
 }
 
-// cause is that of the last failure of which one is known.
+// cause is the cause of the last failure that has one.
 func (r *record) cause() string {
 	for _, f := range slices.Backward(r.Failures) {
 		if f.Cause != "" {
@@ -125,7 +125,7 @@ func (r *record) cause() string {
 	return ""
 }
 
-// rested enters that a rest is over and the program tries again.
+// rested records that a rest is over and the program tries again.
 func (r *record) rested() {
 	r.Running, r.Resting, r.RestEndMS, r.Failures = false, false, 0, nil
 }
@@ -139,8 +139,8 @@ func shorten(cause string) string {
 	return string(line)
 }
 
-// Starts is the record of a program's starts, in its data folder. It belongs to
-// the one process that has it open.
+// Starts is the record of a program's starts, in its data folder. Only one process
+// may have it open.
 type Starts struct {
 	path  string
 	lock  *os.File
@@ -148,18 +148,18 @@ type Starts struct {
 	rec   record
 }
 
-// Clock tells which start of the machine this is, and the time since then. It
-// is not set by anybody, and goes on while the machine sleeps.
+// Clock returns an ID of the machine's present boot, and the time since that boot.
+// Nobody can set it, and it continues while the machine sleeps.
 type Clock func() (boot string, ms int64)
 
-// ErrAlreadyRuns says that another process has the record open: the program
-// runs a second time in the same data folder, and how that ends says nothing
-// about the first.
+// ErrAlreadyRuns says that another process has the record open: the program was
+// started a second time with the same data folder, and the end of this second
+// process says nothing about the first.
 var ErrAlreadyRuns = errors.New("the program already runs with this data folder")
 
-// OpenStarts opens the record in a folder, which is made if it is not there. A
-// record that cannot be read is begun anew, which an error says beside it; what was
-// there is kept as starts.json.damaged, in place of an older one.
+// OpenStarts opens the record in a folder, which is made if it does not exist. An
+// unreadable record is replaced by a new one, and an error says so; the old one is
+// kept as starts.json.damaged, replacing an older one.
 func OpenStarts(dir string, clock Clock) (*Starts, error) {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
@@ -188,8 +188,8 @@ func OpenStarts(dir string, clock Clock) (*Starts, error) {
 	return s, nil
 }
 
-// setAside gives a record that cannot be read another name, and says why and where
-// it is.
+// setAside renames an unreadable record, and returns an error that says why and
+// where it is.
 func setAside(path string, cause error) error {
 	aside := path + badSuffix
 	if err := os.Rename(path, aside); err != nil {
@@ -198,7 +198,7 @@ func setAside(path string, cause error) error {
 	return fmt.Errorf("reading the record of starts, which is begun anew; the old one is kept as %q: %w", aside, cause)
 }
 
-// hold locks a file for as long as this process has it open.
+// hold locks a file while this process has it open.
 func hold(f *os.File) error {
 	raw, err := f.SyscallConn()
 	if err != nil {
@@ -211,39 +211,37 @@ func hold(f *os.File) error {
 	return locked
 }
 
-// Begin enters a start, and says whether the program must rest instead of doing
-// its work. last is why the start before ended, where it could not say so
-// itself.
+// Begin records a start, and returns whether the program must rest instead of doing
+// its work. last is why the start before ended, if it could not record that itself.
 func (s *Starts) Begin(last string) (rest Rest, needed bool, err error) {
 	boot, now := s.clock()
 	rest, needed = s.rec.begin(boot, now, last)
 	return rest, needed, s.save()
 }
 
-// Fail enters that this start ends badly.
+// Fail records that this start has failed.
 func (s *Starts) Fail(cause string) error {
 	_, now := s.clock()
 	s.rec.fail(now, cause)
 	return s.save()
 }
 
-// Clean forgets everything: the program was stopped by somebody, or came to its
-// end.
+// Clean clears the record: the program was stopped by somebody, or has finished.
 func (s *Starts) Clean() error {
 	s.rec = record{Boot: s.rec.Boot}
 	return s.save()
 }
 
-// Rested enters that a rest is over.
+// Rested records that a rest is over.
 func (s *Starts) Rested() error {
 	s.rec.rested()
 	return s.save()
 }
 
-// Close lets another process have the record.
+// Close lets another process open the record.
 func (s *Starts) Close() error { return s.lock.Close() }
 
-// save writes the record, so that a power cut leaves the old one or the new.
+// save writes the record so that a power cut leaves the old one or the new one.
 func (s *Starts) save() error {
 	data, err := json.MarshalIndent(s.rec, "", "\t")
 	if err == nil {
@@ -255,14 +253,13 @@ func (s *Starts) save() error {
 	return nil
 }
 
-// replace writes a file under another name, makes it durable and gives it its
-// name.
+// replace writes a temporary file, makes it durable and renames it.
 func replace(path string, data []byte) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".starts-*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temporary.Name()) // gone already once it has its name
+	defer os.Remove(temporary.Name()) // does nothing after the rename
 	_, err = temporary.Write(data)
 	if err == nil {
 		err = temporary.Sync()

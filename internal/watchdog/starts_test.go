@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// machine is a Clock that a test turns.
+// machine is a Clock that a test advances.
 type machine struct {
 	boot string
 	ms   int64
@@ -23,11 +23,11 @@ func (m *machine) open(t *testing.T, dir string) *Starts {
 	t.Helper()
 	s, err := OpenStarts(dir, m.clock)
 	must(t, err)
-	t.Cleanup(func() { s.Close() }) // again is no fault here
+	t.Cleanup(func() { s.Close() }) // closing twice is no fault here
 	return s
 }
 
-// killed is a start that ends without a word after a while.
+// killed is a start that ends after a while without a report.
 func (m *machine) killed(t *testing.T, dir, last string, after time.Duration) (Rest, bool) {
 	t.Helper()
 	s := m.open(t, dir)
@@ -38,7 +38,7 @@ func (m *machine) killed(t *testing.T, dir, last string, after time.Duration) (R
 	return rest, needed
 }
 
-// failed is a start that ends with an error after a while.
+// failed is a start that ends after a while with an error.
 func (m *machine) failed(t *testing.T, dir, cause string, after time.Duration) (Rest, bool) {
 	t.Helper()
 	s := m.open(t, dir)
@@ -126,15 +126,15 @@ func TestRestsGrowAndBeginSmallAfterALongRun(t *testing.T) {
 			t.Errorf("rests %v, want %v", got, want)
 		}
 	}
-	m.failed(t, dir, "x", time.Hour) // it had healed
+	m.failed(t, dir, "x", time.Hour) // it had run long enough
 	m.pass(2 * time.Minute)
 	if got := rested(); got != 5*time.Minute {
 		t.Errorf("after a long run it rests %v", got)
 	}
 }
 
-// A rest that ends badly itself, say for want of a screen, goes on without one,
-// and only for a minute.
+// A rest that fails, for instance without a screen, is followed by one without a
+// window, for only a minute.
 func TestRestThatFailsGoesOnBlind(t *testing.T) {
 	for name, end := range map[string]func(s *Starts) error{
 		"killed": func(*Starts) error { return nil },
@@ -201,7 +201,7 @@ func TestRecordThatCannotBeReadIsKeptAndBegunAnew(t *testing.T) {
 			t.Errorf("%t, %v", needed, err)
 		}
 		must(t, s.Close())
-		must(t, m.open(t, dir).Close()) // and it is told once
+		must(t, m.open(t, dir).Close()) // it is reported once
 	}
 	files, err := os.ReadDir(dir)
 	if must(t, err); len(files) != 3 {

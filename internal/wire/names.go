@@ -10,17 +10,17 @@ import (
 	"motcua/internal/queue"
 )
 
-// Go's JSON takes "SERVICE" for "service", which no other program does: a device
-// that is tried against this hub would fail at the next one, and whoever reads
-// frames to guard the link would read another message than the hub.
+// Go's JSON accepts "SERVICE" for "service", which other programs do not: a device
+// that works with this hub would fail with the next one, and a program that inspects
+// frames to protect the link would read another message than the hub.
 
-// names are the fields of everything a device sends.
+// names are the fields of everything that a device sends.
 var names = sync.OnceValue(func() map[string]string {
 	spelled := map[string]string{} // by the name in lower case
 	for _, t := range append(queue.CommandTypes(), reflect.TypeFor[Envelope](), reflect.TypeFor[Hello](), reflect.TypeFor[Status]()) {
 		collectNames(spelled, t)
 	}
-	spelled["do"], spelled["with"] = "do", "with" // around every command
+	spelled["do"], spelled["with"] = "do", "with" // in every command
 	return spelled
 })
 
@@ -39,9 +39,8 @@ func collectNames(spelled map[string]string, t reflect.Type) {
 	}
 }
 
-// CheckNames finds a field that is spelled otherwise than the protocol spells it.
-// Fields of other names are skipped, as fields of later versions are. The frame
-// is valid JSON.
+// CheckNames finds a field whose spelling differs from the protocol's. Unknown
+// fields are ignored, like fields of later versions. The frame must be valid JSON.
 func CheckNames(frame []byte) error {
 	spelled := names()
 	for at := bytes.IndexByte(frame, '"'); at >= 0; at = bytes.IndexByte(frame, '"') {
@@ -60,7 +59,7 @@ func CheckNames(frame []byte) error {
 	return nil
 }
 
-// cutString parts a string, after its first quote, from what follows it.
+// cutString separates a string, after its opening quote, from the rest.
 func cutString(data []byte) (text, rest []byte) {
 	for i := 0; i < len(data); i++ {
 		switch data[i] {

@@ -20,7 +20,7 @@ func TestFieldsAreSpelledAsTheProtocolSpellsThem(t *testing.T) {
 		`{"v":1,"type":"command","body":{"do":"issue","with":{"Service":"gplx"}}}`:             false,
 		`{"v":1,"type":"command","body":{"do":"alone","with":{"atms":1}}}`:                     false,
 		`{"v":1,"type":"command","body":{"do":"issue","with":{"\u0073ervice":"gplx"}}}`:        false,
-		`{"v":1,"type":"command","body":{"do":"issue","with":{"ſervice":"gplx"}}}`:             false, // which Go takes for an s
+		`{"v":1,"type":"command","body":{"do":"issue","with":{"ſervice":"gplx"}}}`:             false, // which Go accepts for an s
 		`{"v":1,"type":"command","body":{"do":"recover","with":{"tickets":[{"Number":"A"}]}}}`: false,
 	} {
 		if !json.Valid([]byte(frame)) {
@@ -32,7 +32,7 @@ func TestFieldsAreSpelledAsTheProtocolSpellsThem(t *testing.T) {
 	}
 }
 
-// What the product itself writes is spelled rightly.
+// The product's own frames are spelled correctly.
 func TestOwnFramesAreSpelledRightly(t *testing.T) {
 	for _, c := range []queue.Command{
 		queue.IssueTicket{Service: "gplx", Then: []string{"x"}},
@@ -96,7 +96,7 @@ func TestWhatAHelloAndAStatusMayBe(t *testing.T) {
 	}
 }
 
-// No encoder makes what the other side refuses.
+// No encoder makes a frame that the other side refuses.
 func TestNothingIsEncodedThatFitsNoFrame(t *testing.T) {
 	entry := func(size int) []byte { return []byte(`"` + strings.Repeat("x", size-2) + `"`) }
 	most := MaxFrameBytes - eventsHead

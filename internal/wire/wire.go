@@ -1,10 +1,10 @@
-// Package wire is the language of the link between the hub and its devices:
-// JSON envelopes that a person can read, one to a websocket text frame. It
-// says what a message looks like and what is refused, and does no I/O.
+// Package wire is the protocol of the link between the hub and its devices: JSON
+// envelopes that a person can read, one in each websocket text frame. It defines the
+// messages and the refusals, and does no I/O.
 //
-// Everything is additive: fields may be added, a type never changes its
-// meaning, a type that a build does not know is skipped, unless the sender set
-// "must", which says that whoever does not understand must hang up.
+// Changes are additive: fields may be added, a type never changes its meaning, and
+// an unknown type is ignored, unless the sender set "must": then a receiver that
+// does not know the type must end the connection.
 package wire
 
 import (
@@ -24,18 +24,18 @@ const (
 	MaxFrameBytes = 1 << 20 // a larger frame ends the connection
 	MaxIDBytes    = 64      // device names, roles, types
 	MaxNonceBytes = 32
-	MaxTextBytes  = 200       // a device's name, and what it says of itself
-	SnapshotBytes = 160 << 10 // of a state in one part; encoding can make a byte six
-	MaxInFlight   = 16        // commands a device may have without an answer at a hub that says nothing else
-	WideInFlight  = 64        // and at this one, so that what an outage has left is handed over soon
+	MaxTextBytes  = 200       // a device's name, and its status text
+	SnapshotBytes = 160 << 10 // of one part of a state; encoding can turn one byte into six
+	MaxInFlight   = 16        // commands a device may have without an answer, if the hub gives no limit
+	WideInFlight  = 64        // and at this hub, so that offline work is reported quickly
 )
 
 // Type names a message.
 type Type string
 
-// The messages. Commands and hellos go up, the others come down; a status goes
-// up from a device and comes down, as presence, to the console of its counter
-// or, from a kiosk or whoever is in trouble, to all consoles.
+// The messages. Commands and hellos go to the hub, the others come from it. A status
+// goes from a device to the hub, and comes as presence to the console of its
+// counter, or, from a kiosk or any device with a fault, to all consoles.
 const (
 	TypeHello    Type = "hello"
 	TypeCommand  Type = "command"
@@ -52,14 +52,14 @@ const (
 type Envelope struct {
 	V    int    `json:"v"`
 	Type Type   `json:"type"`
-	Dev  string `json:"dev,omitempty"` // the device that speaks, or is spoken to
+	Dev  string `json:"dev,omitempty"` // the device that sends or receives it
 	Inc  uint64 `json:"inc,omitempty"` // its incarnation
 	Seq  uint64 `json:"seq,omitempty"` // number of the command
-	// Nonce is drawn for every command: it stays the same when the command is
-	// sent again, and tells it from another of the same number that a copy of the
-	// device sends.
+	// Nonce is random for every command. It stays the same when the command is sent
+	// again, and distinguishes it from a command with the same number of a copy of
+	// the device.
 	Nonce string          `json:"nonce,omitempty"`
-	AtMS  int64           `json:"at,omitempty"` // sender's clock, Unix milliseconds; for showing, never for order
+	AtMS  int64           `json:"at,omitempty"` // sender's clock, Unix milliseconds; for showing, never for ordering
 	Must  bool            `json:"must,omitempty"`
 	Body  json.RawMessage `json:"body,omitempty"`
 }
@@ -70,14 +70,14 @@ type Hello struct {
 	Role      string `json:"role"`               // RoleKiosk …
 	Name      string `json:"name,omitempty"`     // "Kiosk 1"
 	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
-	Log       string `json:"log,omitempty"`      // identity of the log the cursor belongs to
+	Log       string `json:"log,omitempty"`      // identity of the log that Cursor belongs to
 	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
-	CursorMS  int64  `json:"cursorMS,omitempty"` // its time, which tells whether the hub has the same one
-	Restored  bool   `json:"restored,omitempty"` // that log went on after a backup
+	CursorMS  int64  `json:"cursorMS,omitempty"` // the entry's time, by which the hub checks that it has the same entry
+	Restored  bool   `json:"restored,omitempty"` // that log was continued from a backup
 	Token     string `json:"token,omitempty"`    // the centre's key
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
-	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that gives numbers
-	Alone     bool   `json:"alone,omitempty"`    // it can call on without the hub: tickets are reserved for it
+	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
+	Alone     bool   `json:"alone,omitempty"`    // it can work offline: tickets are reserved for it
 	// Streams are the parts of the log that it wants, at most MaxStreams. None stands for
 	// the queue's, as in programs that do not know of others.
 	Streams []eventlog.Stream `json:"streams,omitempty"`
@@ -102,9 +102,9 @@ const (
 	RoleHub     = "hub" // of the hub itself, in a presence
 )
 
-// Welcome is the hub's answer to a hello. With ModeSnapshot, Parts snapshot
-// messages follow, which together are the state at Pos. With ModeDelta the
-// events after the device's cursor follow.
+// Welcome is the hub's answer to a hello. With ModeSnapshot, Parts snapshot messages
+// follow, which together are the state at Pos. With ModeDelta the events after the
+// device's cursor follow.
 type Welcome struct {
 	Protocol   int    `json:"protocol"`
 	Mode       string `json:"mode"`
@@ -114,8 +114,8 @@ type Welcome struct {
 	Seq        uint64 `json:"seq"`                  // commands of this incarnation decided so far
 	Inc        uint64 `json:"inc,omitempty"`        // the newest incarnation the hub has seen, if it is a newer one
 	Window     int    `json:"window,omitempty"`     // commands the device may have without an answer; 0 means MaxInFlight
-	RolledBack bool   `json:"rolledBack,omitempty"` // the device had seen more than the hub has: somebody restored an old store
-	Has        uint64 `json:"has,omitempty"`        // if so, how far the hub has the log that the device named
+	RolledBack bool   `json:"rolledBack,omitempty"` // the device had entries that the hub does not have: an old store was restored
+	Has        uint64 `json:"has,omitempty"`        // then: up to where the hub has the log that the device named
 	// Streams are the parts of the log that the device gets, if it has named any.
 	Streams []eventlog.Stream `json:"streams,omitempty"`
 }
@@ -139,16 +139,16 @@ type Events struct {
 	Entries []json.RawMessage `json:"entries"`
 }
 
-// Result answers the command with the envelope's sequence number. Pos is the
-// log position of the answer. The answer to an issue has the ticket, for
-// whoever keeps no state.
+// Result answers the command with the envelope's sequence number. Pos is the log
+// position of the answer. The answer to an issue has the ticket, for devices without
+// a replica.
 type Result struct {
 	Pos    uint64          `json:"pos"`
 	Answer eventlog.Answer `json:"answer"`
 	Ticket *queue.Ticket   `json:"ticket,omitempty"`
 }
 
-// Check says what in a hello is longer than it may be.
+// Check returns what in a hello is longer than allowed.
 func (h Hello) Check() error {
 	switch {
 	case h.Role == "":
@@ -198,12 +198,12 @@ func checkTexts(list []boundedText) error {
 	return nil
 }
 
-// Check says what in a status is longer than it may be.
+// Check returns what in a status is longer than allowed.
 func (s Status) Check() error {
 	return checkTexts([]boundedText{{"code", s.Code, MaxIDBytes}, {"text", s.Text, MaxTextBytes}})
 }
 
-// Status is what a device says of itself. Code is empty when all is well.
+// Status is a device's report about itself. Code is empty if all is well.
 type Status struct {
 	Code string `json:"code,omitempty"` // "printer-failing"
 	Text string `json:"text,omitempty"` // in words, for a person
@@ -222,13 +222,13 @@ type Peer struct {
 	Counter string `json:"counter,omitempty"`
 	SinceMS int64  `json:"sinceMS"`
 	Status  Status `json:"status"`
-	// Marks are on the console's own line: how the officer there was rated
-	// today, as a sum that gives no single answer away.
+	// Marks are on the console's own line: how its officer was rated today, as a
+	// mean from which no single answer can be derived.
 	Marks *Marks `json:"marks,omitempty"`
 }
 
-// HallWalls are the walls of halls among devices, by their names; one that hangs over
-// a counter is none.
+// HallWalls are the walls of halls among devices, by their names; a display over a
+// counter is not one.
 func HallWalls(peers []Peer) map[string]Peer {
 	here := map[string]Peer{}
 	for _, p := range peers {
@@ -239,16 +239,16 @@ func HallWalls(peers []Peer) map[string]Peer {
 	return here
 }
 
-// Marks are the mean of an officer's ratings of the day. They are given from 5
-// answers on and renewed with every fifth, so that nobody can subtract.
+// Marks are the mean of an officer's ratings of the day. They are sent from 5
+// answers on and renewed with every fifth, so that no single answer can be computed.
 type Marks struct {
 	Officer    string `json:"officer"`
 	Answers    int    `json:"answers"`
 	MeanTenths int    `json:"meanTenths"` // 37 is 3.7
-	Levels     int    `json:"levels"`     // the best mark
+	Levels     int    `json:"levels"`     // the best rating
 }
 
-// Refuse is the last message before the hub hangs up.
+// Refuse is the last message before the hub ends the connection.
 type Refuse struct {
 	Code string `json:"code"`
 	Text string `json:"text"` // what to do
@@ -260,7 +260,7 @@ const (
 	RefuseToken    = "token"    // the key is wrong
 	RefuseFrame    = "frame"    // malformed, or out of turn
 	RefuseReplaced = "replaced" // the same device connected again
-	RefuseMust     = "must"     // a message that must be understood was not
+	RefuseMust     = "must"     // a message that must be understood is unknown
 	RefuseFull     = "full"     // too many devices
 	RefuseSlow     = "slow"     // the device does not read
 	RefuseIdentity = "identity" // the hello names no device
@@ -290,19 +290,19 @@ func Encode(e Envelope, body any) ([]byte, error) {
 	return frame, nil
 }
 
-// ErrTooLarge is returned for what does not fit a frame: the other side would
-// hang up on it.
+// ErrTooLarge is returned for a message that does not fit a frame: the other side
+// would end the connection.
 var ErrTooLarge = errors.New("it does not fit a frame")
 
-// eventsHead is what an events message has at most beside its entries.
+// eventsHead is the most bytes of an events message besides its entries.
 const eventsHead = 128
 
-// FitsFrame says whether an entry can be told in an events message. One that does
-// not is told as part of a snapshot.
+// FitsFrame reports whether an entry fits an events message. One that does not is
+// sent as part of a snapshot.
 func FitsFrame(entry []byte) bool { return len(entry) <= MaxFrameBytes-eventsHead }
 
-// EncodeEvents writes an events message around entries that are encoded
-// already, without reading them again.
+// EncodeEvents writes an events message with entries that are already encoded,
+// without parsing them.
 func EncodeEvents(prev uint64, entries [][]byte) ([]byte, error) {
 	size := eventsHead
 	for _, e := range entries {
@@ -323,14 +323,14 @@ func EncodeEvents(prev uint64, entries [][]byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Decode reads a frame. It refuses what is no envelope, what is too long, and
-// unknown messages with "must"; other unknown messages are returned with
-// known false, to be skipped.
+// Decode parses a frame. It rejects invalid envelopes, oversized frames, and unknown
+// messages with "must"; other unknown messages are returned with known false, to be
+// ignored.
 func Decode(frame []byte) (e Envelope, known bool, err error) {
 	if len(frame) > MaxFrameBytes {
 		return e, false, fmt.Errorf("reading frame: %d bytes are more than a frame holds (%d)", len(frame), MaxFrameBytes)
 	}
-	if !utf8.Valid(frame) { // a decoder would put three bytes in the place of each broken one
+	if !utf8.Valid(frame) { // a decoder would replace each broken byte by three bytes
 		return e, false, errors.New("reading frame: it is not valid UTF-8")
 	}
 	if err := json.Unmarshal(frame, &e); err != nil {
@@ -363,8 +363,8 @@ func Body[T any](e Envelope) (T, error) {
 	return body, nil
 }
 
-// SplitSnapshot cuts a state into the texts of its parts, each of which fits a
-// frame, between characters.
+// SplitSnapshot splits a state into parts that each fit a frame, at character
+// boundaries.
 func SplitSnapshot(state []byte) []string {
 	var parts []string
 	for len(state) > 0 {

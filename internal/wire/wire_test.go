@@ -111,8 +111,8 @@ func TestEncodeEventsIsWhatDecodeReads(t *testing.T) {
 	}
 }
 
-// Whatever a state holds, no character is cut and every part fits a frame:
-// encoding grows a byte to six at most.
+// Whatever a state contains, no character is split and every part fits a frame:
+// encoding turns one byte into at most six.
 func TestSplitSnapshotFitsFrames(t *testing.T) {
 	for name, unit := range map[string]string{
 		"plain": "x", "Vietnamese": "ộ", "four bytes": "𝄞", "mixed": "aộ𝄞é", "quotes": `"`, "backslashes": `\`,

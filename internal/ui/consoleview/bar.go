@@ -7,8 +7,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// barEnds draws the name of the seat at the left end of the top bar and the
-// clock at the right, and returns what is between.
+// barEnds draws the name of the counter at the left end of the top bar and the clock at
+// the right, and returns the room between them.
 func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
 	u := d.u
 	d.Fill(bar, theme.Night)
@@ -24,7 +24,7 @@ func (d *pen) barEnds(bar widget.Box, name string) widget.Box {
 	return rest.CutRight(clockW + 18*u)
 }
 
-// sample is what the badge says when the data are no real ones.
+// sample is the text of the badge for sample data.
 func (d *pen) sample() string {
 	if d.v.Sample {
 		return d.s.text("common.sample")
@@ -32,7 +32,7 @@ func (d *pen) sample() string {
 	return ""
 }
 
-// commandMeans tells the two things apart that the key for a pause does.
+// commandMeans distinguishes the two commands of the key for a pause.
 func (d *pen) commandMeans(id string) string {
 	if id != "pause" {
 		return ""
@@ -40,8 +40,8 @@ func (d *pen) commandMeans(id string) string {
 	return widget.Switch(d.v.Desk.State == console.StatePaused)
 }
 
-// barButton draws a button of the top bar and returns what is left. on says that
-// it can be pressed, lit that it looks so.
+// barButton draws a button of the top bar and returns the remaining room. on says that it
+// can be pressed, lit that it is drawn as if it could.
 func (d *pen) barButton(rest widget.Box, id, text string, on, lit bool, do func()) widget.Box {
 	u, size := d.u, 15*d.u
 	w := widget.Width(text, theme.Medium, size) + 24*u
@@ -59,7 +59,7 @@ func (d *pen) barButton(rest widget.Box, id, text string, on, lit bool, do func(
 	return rest.CutRight(w + 12*u)
 }
 
-// bottomBar draws an empty bar at the foot of area, and gives the room above and
+// bottomBar draws an empty bar at the bottom of area, and returns the room above it and
 // inside it.
 func (d *pen) bottomBar(area widget.Box) (rest, in widget.Box) {
 	u := d.u
@@ -70,8 +70,8 @@ func (d *pen) bottomBar(area widget.Box) (rest, in widget.Box) {
 	return area.CutBottom(h), bar.Inset(28*u, 0)
 }
 
-// notices draws what the clerk should know now, one line each, the most urgent
-// first, as far as there is room. undo takes the last command back.
+// notices draws the present messages, one line each, the most urgent first, as far as
+// there is room. undo takes the last command back.
 func (d *pen) notices(area widget.Box, undo func()) {
 	u := d.u
 	h, gap := 37*u, 7*u

@@ -6,8 +6,8 @@ import (
 	"motcua/internal/console"
 )
 
-// deskPage is the desk of whoever serves citizens, with its dialogs and lists,
-// and the card of a scanned ticket.
+// deskPage is the page of an officer at a counter, with its dialogs and lists, and the
+// card of a scanned ticket.
 type deskPage struct {
 	*shared
 	dialog dialogState
@@ -31,8 +31,8 @@ func (s *deskPage) draw(p *pen) {
 	}
 }
 
-// shown keeps the page in step with the view: the mark stays on its ticket, and a
-// dialog closes once what it prepares is not allowed any more.
+// shown updates the page for a new view: the selection stays on its ticket, and a dialog
+// closes when its command is no longer allowed.
 func (s *deskPage) shown(old console.View, entered bool) {
 	if !entered {
 		s.followMark(&old.Desk)
@@ -45,7 +45,7 @@ func (s *deskPage) shown(old console.View, entered bool) {
 	}
 }
 
-// left closes the dialog and begins the lists anew.
+// left closes the dialog and resets the lists.
 func (s *deskPage) left() { s.dialog, s.list = dialogState{}, listState{marked: -1} }
 
 func (s *deskPage) front() string {

@@ -12,8 +12,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// desk draws the ticket and its commands at the left and the lists at the
-// right.
+// desk draws the ticket and its commands at the left and the lists at the right.
 func (d *deskPen) desk() {
 	u := d.u
 	rest := d.topBar(d.size)
@@ -36,7 +35,7 @@ func (d *deskPen) desk() {
 	d.notices(desk.CutBottom(92*u+14*u), func() { d.s.run(commandByID("undo")) })
 }
 
-// topBar says who sits where and in what state.
+// topBar shows the officer, the counter and its state.
 func (d *deskPen) topBar(area widget.Box) widget.Box {
 	u := d.u
 	bar := area.Top(64 * u)
@@ -64,19 +63,18 @@ func filled(parts ...string) []string {
 	return out
 }
 
-// barCommand draws a small button of the top bar and returns what is left.
+// barCommand draws a small button of the top bar and returns the remaining room.
 func (d *deskPen) barCommand(rest widget.Box, id string, on bool) widget.Box {
 	c := commandByID(id)
 	return d.barButton(rest, id, d.s.text(c.text), on, d.looksOn(c), func() { d.s.run(c) })
 }
 
-// restsAfter is how long a command may be on its way before the other buttons
-// are drawn as resting. Most are answered within a few milliseconds, and a desk
-// that goes grey and back at every key would flicker.
+// restsAfter is how long a command may be without an answer before the other buttons are
+// drawn grey. Most are answered within a few milliseconds, and a desk that turns grey and
+// back at every key would flicker.
 const restsAfter = time.Second
 
-// looksOn says whether the button of a command is drawn as one that can be
-// pressed.
+// looksOn reports whether the button of a command is drawn as enabled.
 func (d *deskPen) looksOn(c *command) bool {
 	s := d.s
 	if c.can(d.v) {
@@ -117,7 +115,7 @@ func (d *deskPen) statePill(rest widget.Box) widget.Box {
 	return rest.CutRight(w + 18*u)
 }
 
-// paused is how long the pause has lasted.
+// paused is the length of the pause so far.
 func (d *deskPen) paused() time.Duration {
 	if d.v.Desk.PausedAt.IsZero() {
 		return 0
@@ -129,7 +127,7 @@ func (d *deskPen) overLimit() bool {
 	return d.v.Desk.PauseLimit > 0 && d.paused() > d.v.Desk.PauseLimit
 }
 
-// keyHint names the two keys that lead to all others, at the right of the bar.
+// keyHint names the two keys from which all others can be found, at the right of the bar.
 func (d *deskPen) keyHint(in widget.Box) widget.Box {
 	u := d.u
 	hint := "Ctrl+K: " + strings.ToLower(d.s.text("console.find")) + " · F1: " + strings.ToLower(d.s.text("console.help"))
@@ -163,8 +161,8 @@ func (d *deskPen) ticket(b widget.Box) {
 	d.ticketWords(in.CutRight(clockW + 16*u))
 }
 
-// longService is from how many letters on the name of a service needs room
-// that the number gives up.
+// longService is the number of letters from which the name of a service takes room from
+// the number.
 const longService = 120
 
 func (d *deskPen) noTicket(b widget.Box) {
@@ -234,8 +232,8 @@ func (d *deskPen) ticketWords(b widget.Box) {
 	}
 }
 
-// then names what follows in the visit: all of it where there is room, else the
-// first and how many more.
+// then names the services that follow in the visit: all of them if there is room,
+// otherwise the first and how many more.
 func (d *deskPen) then(b widget.Box) {
 	u, names := d.u, d.v.Desk.Current.Then
 	t := label(16.5*u, theme.SemiBold, d.c.BlueInk)
@@ -258,7 +256,7 @@ type chip struct {
 	fill, ink widget.Color
 }
 
-// chips are the class, how the visit will end, and what has been marked.
+// chips are the class, the chosen outcome, and the marks of the visit.
 func (d *deskPen) chips() []chip {
 	var list []chip
 	if class := d.v.Desk.Current.Class; class != "" {
@@ -285,7 +283,7 @@ func (d *deskPen) chips() []chip {
 	return list
 }
 
-// chipRow draws as many chips as stand in b, and how many do not.
+// chipRow draws as many chips as fit in b, and the number of the others.
 func (d *deskPen) chipRow(b widget.Box, list []chip) {
 	u, size := d.u, 16*d.u
 	for i, c := range list {
@@ -308,7 +306,7 @@ func (d *deskPen) chipRow(b widget.Box, list []chip) {
 	}
 }
 
-// classChip names a priority class at the left of b.
+// classChip shows a priority class at the left of b.
 func (d *deskPen) classChip(b widget.Box, class string) {
 	u := d.u
 	text := d.s.text("console.class", class)
@@ -348,8 +346,8 @@ func (d *deskPen) secondRow(b widget.Box) {
 	}
 }
 
-// thirdRow draws the quieter commands, as wide as their words: what a centre
-// has no use for is not there.
+// thirdRow draws the smaller commands, as wide as their texts. Commands that the centre
+// does not use are left out.
 func (d *deskPen) thirdRow(b widget.Box) {
 	u := d.u
 	var ids []string
@@ -373,7 +371,7 @@ func (d *deskPen) thirdRow(b widget.Box) {
 	}
 }
 
-// quietCommand draws a small button of a command.
+// quietCommand draws a small button for a command.
 func (d *deskPen) quietCommand(id string, b widget.Box, size, pad float32) {
 	u := d.u
 	c := commandByID(id)
@@ -412,15 +410,15 @@ func (d *deskPen) command(id string, b widget.Box, size float32, note string) {
 	d.Target(widget.Target{ID: id, Box: b, Radius: 17 * u, Off: !on, Do: func() { d.s.run(c) }})
 }
 
-// restingRed is how much of the brand's red is left in the primary action
-// while it cannot be used.
+// restingRed is the share of the brand's red in the primary action while it cannot be
+// used.
 const restingRed = 0.5
 
 func (d *deskPen) commandColours(id string, on bool) (fill, line, ink, soft widget.Color) {
 	switch {
-	case d.v.PendingID == id: // pressed, and on its way
+	case d.v.PendingID == id: // pressed, and without an answer yet
 		return d.c.BlueSoft, d.c.Focus, d.c.BlueInk, d.c.BlueInk
-	case !on && id == "next": // the clerk's eye finds it even while it rests
+	case !on && id == "next": // the clerk must find it even while it is disabled
 		muted := theme.Mix(d.c.Paper, d.c.Brand, restingRed)
 		return muted, muted, theme.White, theme.White
 	case !on:

@@ -12,23 +12,23 @@ import (
 const (
 	barSize  = 15
 	barLeast = 10
-	barDot   = 18 // from the dot to the text
+	barDot   = 18 // between the dot and the text
 	barGap   = 28 // between two lines
 )
 
-// barLine is a device as the bar shows it.
+// barLine is a device in the bar.
 type barLine struct {
 	text  string
-	more  string // stays when the text is cut
+	more  string // is kept when the text is cut
 	moreW float32
 	level console.Level
-	w     float32 // of both
+	w     float32 // width of text and more
 }
 
-// devices draws the lines of the bar: with what to do about a trouble where
-// there is room, else without, else smaller. A line that alone would take more
-// than half is cut first, and where even the smallest type is too long, the
-// longest lines give way.
+// devices draws the devices in the bar: with the advice about a fault if there is room,
+// otherwise without it, otherwise in smaller type. A line that needs more than half of
+// the room is cut first; if even the smallest type is too wide, the longest lines are
+// cut.
 func (d *pen) devices(b widget.Box) {
 	u := d.u
 	lines, size := d.barLines(true, barSize*u), barSize*u
@@ -37,7 +37,7 @@ func (d *pen) devices(b widget.Box) {
 		lines = d.barLines(false, size)
 		limit(lines, room/2)
 	}
-	// Letters are set on whole pixels: a line of smaller type may still be too long.
+	// Letters start on whole pixels, so a line in smaller type may still be too wide.
 	for need := total(lines); need > room && size > barLeast*u; need = total(lines) {
 		size = max(size*room/need*0.98, barLeast*u)
 		lines = d.barLines(false, size)
@@ -57,7 +57,7 @@ func (d *pen) devices(b widget.Box) {
 	}
 }
 
-// barLines are the devices that have something to say.
+// barLines are the lines of the devices that have something to report.
 func (d *pen) barLines(full bool, size float32) []barLine {
 	var lines []barLine
 	for _, dev := range d.barDevices() {
@@ -79,16 +79,16 @@ func (d *pen) barLines(full bool, size float32) []barLine {
 	return lines
 }
 
-// barDevices are those that the bar tells of, in its order.
+// barDevices are the devices of the bar, in its order.
 func (d *pen) barDevices() []console.Device {
 	return []console.Device{d.v.Link, d.v.Pad, d.v.Printer, d.v.Scanner, d.v.Speaker}
 }
 
-// shownTroubles is how many devices the help has room for.
+// shownTroubles is how many faults the help has room for.
 const shownTroubles = 3
 
-// troubles are the devices that somebody must do something about. The bar often
-// has no room to say what.
+// troubles are the devices with a fault that somebody must repair. The bar often has no
+// room for the advice.
 func (d *pen) troubles() (list []console.Device) {
 	for _, dev := range d.barDevices() {
 		if dev.Full != "" && len(list) < shownTroubles {
@@ -98,8 +98,7 @@ func (d *pen) troubles() (list []console.Device) {
 	return list
 }
 
-// troubleRows says above the help what to do about them, and gives the room
-// beneath.
+// troubleRows shows the advice about them above the help, and returns the room below.
 func (d *pen) troubleRows(b widget.Box) widget.Box {
 	u := d.u
 	for _, dev := range d.troubles() {
@@ -113,7 +112,7 @@ func (d *pen) troubleRows(b widget.Box) widget.Box {
 	return b
 }
 
-// troubleTarget has the bar lead to what to do.
+// troubleTarget makes a tap on the bar open that advice.
 func (d *deskPen) troubleTarget(b widget.Box) {
 	if len(d.troubles()) > 0 {
 		d.Target(widget.Target{ID: "devices", Box: b, Mute: true, Do: func() { d.s.ask(askHelp, "") }})
@@ -127,7 +126,7 @@ func total(lines []barLine) (w float32) {
 	return w
 }
 
-// shorten makes the longest lines shorter, and alike, until all fit.
+// shorten shortens the longest lines, to equal widths, until all fit.
 func shorten(lines []barLine, room float32) {
 	widths := make([]float32, len(lines))
 	for i, line := range lines {
@@ -144,14 +143,14 @@ func shorten(lines []barLine, room float32) {
 	}
 }
 
-// limit makes no line wider than w.
+// limit limits the width of every line to w.
 func limit(lines []barLine, w float32) {
 	for i := range lines {
 		lines[i].w = min(lines[i].w, w)
 	}
 }
 
-// levelInk is the colour of a text about a device.
+// levelInk is the colour of a device's text.
 func (d *pen) levelInk(l console.Level) widget.Color {
 	switch l {
 	case console.LevelBad:

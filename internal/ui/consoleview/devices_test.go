@@ -57,8 +57,7 @@ func TestLongTroubleDoesNotBreakTheBar(t *testing.T) {
 	}
 }
 
-// Where the bar has no room for what to do, a tap on it, or F1, says it above the
-// keys.
+// If the bar has no room for the advice, a tap on it, or F1, shows it above the keys.
 func TestHelpSaysWhatToDoAboutTroubles(t *testing.T) {
 	v := desk()
 	v.Link = console.Device{Name: "Máy này", State: health.DiskFailing.Short(i18n.Vietnamese), Full: health.DiskFailing.Staff(i18n.Vietnamese), Level: console.LevelBad}
@@ -86,10 +85,10 @@ func TestHelpSaysWhatToDoAboutTroubles(t *testing.T) {
 	}
 }
 
-// flat is a text without its line ends.
+// flat is a text on one line.
 func flat(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// A bar without troubles leads nowhere.
+// A bar without faults cannot be tapped.
 func TestQuietBarIsNoButton(t *testing.T) {
 	bubble(t, "quiet", func(t *testing.T) {
 		s := New(&actions{})

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// askKind is what a dialog asks.
+// askKind is the question of a dialog.
 type askKind int
 
 const (
@@ -21,53 +21,53 @@ const (
 	askHold             // why the number is held
 	askPause            // why the counter pauses
 	askTransfer         // where to
-	askFirst            // and why first in line
+	askFirst            // the reason for putting it first in line
 	askNumber           // which number to call out of order
-	askReason           // and why
+	askReason           // the reason for that
 	askCommand          // a command by name
 	askHelp             // nothing: the key table
 	askReturn           // who has come back
-	askOutcome          // how the visit ends
-	askMark             // a mark without which it cannot
-	askNote             // what is noted about the visit
-	askPlan             // what follows in it
-	askWho              // whose class is meant
+	askOutcome          // the outcome of the visit
+	askMark             // a required mark
+	askNote             // notes on the visit
+	askPlan             // the services that follow
+	askWho              // which ticket's class to change
 	askClass            // which class it is
 	askClassReason
-	askWalkIn // for what somebody without a number is taken in
+	askWalkIn // for which service somebody without a number is taken in
 	askWalkInClass
 	askWalkInReason
-	askCancel // which number is withdrawn
+	askCancel // which number to cancel
 	askCancelReason
-	askProfile // what the counter takes from now on
-	askDay     // what day it is
+	askProfile // the counter's set of services from now on
+	askDay     // the service day
 )
 
-// dialogState is the open dialog, what has been typed into it, and what was
-// answered in those before it.
+// dialogState is the open dialog, with the typed text and the answers of the dialogs
+// before it.
 type dialogState struct {
 	kind   askKind
 	typed  string // filter, or a number
-	marked int    // row among those that match
+	marked int    // selected row among those that match
 
-	atDesk  string // ID of the ticket at the desk when it was opened
-	number  string // the number it is about
+	atDesk  string // ID of the ticket at the desk when the dialog was opened
+	number  string // number of the ticket that the dialog is about
 	ticket  string // and its ID
 	class   string
 	service string
 	move    console.Move
 	notes   console.Notes
-	next    bool // the next number is called once the visit is settled
+	next    bool // call the next number when the visit is finished
 	panel   notePanel
-	rows    [panels]int // marked in each part of the notes
-	sent    bool        // the notes are on their way
+	rows    [panels]int // selected row in each part of the notes
+	sent    bool        // the notes were sent
 }
 
-// maxTyped bounds what can be typed into a dialog.
+// maxTyped is the longest text that can be typed into a dialog.
 const maxTyped = 40
 
-// ask opens a dialog. number is what has been typed already, or for askReason
-// the number it is about.
+// ask opens a dialog. number is the text typed already, or for askReason the number it is
+// about.
 func (s *deskPage) ask(k askKind, number string) {
 	d := dialogState{kind: k, number: number}
 	s.askNext(d)
@@ -82,8 +82,7 @@ func (s *deskPage) closeDialog() {
 	s.board.Redraw()
 }
 
-// dialogStands says whether the command that the dialog prepares is still
-// allowed.
+// dialogStands reports whether the dialog's command is still allowed.
 func (s *deskPage) dialogStands() bool {
 	v := &s.view
 	switch s.dialog.kind {
@@ -98,7 +97,7 @@ func (s *deskPage) dialogStands() bool {
 	return q == nil || q.stands(v) && (!q.desk || s.dialog.atDesk == v.Desk.Current.ID)
 }
 
-// choices returns the rows of the open dialog that match what is typed.
+// choices are the rows of the open dialog that match the typed text.
 func (s *deskPage) choices() []console.Choice {
 	q := questions[s.dialog.kind]
 	if q == nil {
@@ -112,8 +111,7 @@ func (s *deskPage) choices() []console.Choice {
 	return filter(all, func(c console.Choice) bool { return strings.Contains(plain(c.Name+" "+c.Note), want) })
 }
 
-// plain returns s in lower case without Vietnamese marks, so that "chuyen"
-// finds "Chuyển".
+// plain is s in lower case without Vietnamese marks, so that "chuyen" finds "Chuyển".
 func plain(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
@@ -128,7 +126,7 @@ func plain(s string) string {
 	return b.String()
 }
 
-// dialogKey is the keyboard while a dialog is open.
+// dialogKey handles a key while a dialog is open.
 func (s *deskPage) dialogKey(e *fyne.KeyEvent) bool {
 	dlg := &s.dialog
 	if dlg.kind == askNote {
@@ -152,7 +150,7 @@ func (s *deskPage) dialogKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-// erase takes the last letter away.
+// erase removes the last letter.
 func erase(typed string) string {
 	r := []rune(typed)
 	return string(r[:max(0, len(r)-1)])
@@ -176,7 +174,7 @@ func (s *deskPage) pageChoice(down bool) {
 	s.board.Redraw()
 }
 
-// dialogRune types into the dialog; in a list the digits choose at once.
+// dialogRune handles a typed character; in a list a digit chooses at once.
 func (s *deskPage) dialogRune(r rune) {
 	dlg := &s.dialog
 	switch {
@@ -200,10 +198,10 @@ func (s *deskPage) dialogRune(r rune) {
 	s.board.Redraw()
 }
 
-// asksNumber says whether the dialog wants a number typed.
+// asksNumber reports whether a number is typed into the dialog.
 func (s *deskPage) asksNumber() bool { return s.dialog.kind == askNumber || s.dialog.kind == askCancel }
 
-// confirm takes row i of the dialog, or the number typed.
+// confirm takes row i of the dialog, or the typed number.
 func (s *deskPage) confirm(i int) {
 	dlg := s.dialog
 	switch {
@@ -223,13 +221,13 @@ func (s *deskPage) confirm(i int) {
 	questions[dlg.kind].answer(s, dlg, id)
 }
 
-// numberTyped goes on to the reason.
+// numberTyped continues with the reason.
 func (s *deskPage) numberTyped() {
 	number := strings.ToUpper(strings.TrimSpace(s.dialog.typed))
 	if number == "" {
 		return
 	}
-	if s.view.Desk.Alone && s.dialog.kind == askNumber {
+	if s.view.Desk.Offline && s.dialog.kind == askNumber {
 		s.closeDialog()
 		s.act.CallAny(number, "")
 		return
@@ -244,7 +242,8 @@ func (s *deskPage) numberTyped() {
 // shownChoices is how many rows a dialog shows at once.
 const shownChoices = 8
 
-// firstChoice is the row at the top of the dialog's list: it follows the mark.
+// firstChoice is the row at the top of the dialog's list, so that the selected row is
+// visible.
 func (s *deskPage) firstChoice() int {
 	n := len(s.choices())
 	return max(0, min(s.dialog.marked-shownChoices/2, n-shownChoices))
@@ -268,7 +267,7 @@ const (
 	helpW      = 1120
 	dialogHead = 88
 	dialogFoot = 66
-	dialogSub  = 32 // a line beneath the title
+	dialogSub  = 32 // a line below the title
 	dialogTogs = 58 // the switches of a transfer
 	filterH    = 62
 	choiceH    = 54
@@ -324,8 +323,7 @@ func (d *deskPen) dialog() {
 	d.Text(b.Inset(32*u, 0).Bottom(54*u), label(15.5*u, theme.Regular, d.c.Soft), hint)
 }
 
-// dialogFrame draws the card of a dialog with its title and gives the room
-// beneath.
+// dialogFrame draws the card of a dialog with its title and returns the room below.
 func (d *deskPen) dialogFrame(b widget.Box, title string) widget.Box {
 	u := d.u
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 22))
@@ -337,8 +335,8 @@ func (d *deskPen) dialogFrame(b widget.Box, title string) widget.Box {
 	return in.CutTop(dialogHead * u)
 }
 
-// dialogExtras are the heights of what stands above the list: a line of words,
-// the switches, the field to type into.
+// dialogExtras are the heights of the parts above the list: a line of text, the switches,
+// the text field.
 func (d *deskPen) dialogExtras() (sub, togs, filter float32) {
 	s := d.s
 	q := questions[s.dialog.kind]
@@ -426,10 +424,10 @@ func (d *deskPen) choiceRows(b widget.Box, list []console.Choice, rowH float32) 
 	}
 }
 
-// helpRows is how many rows the key table has: it stands in two columns.
+// helpRows is the number of rows of the key table, which has two columns.
 func helpRows() int { return (len(commands) + 1) / 2 }
 
-// keyTable draws the help: every command, its key and its numpad twin.
+// keyTable draws the help: every command, its key and its numpad key.
 func (d *deskPen) keyTable(b widget.Box) {
 	u := d.u
 	columns := b.Columns(2, 48*u)

@@ -11,7 +11,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// facet narrows the lists to some kind of ticket.
+// facet restricts the lists to a kind of ticket.
 type facet int
 
 const (
@@ -21,14 +21,14 @@ const (
 	facets
 )
 
-// listFilter narrows the lists at the right while it is open.
+// listFilter restricts the lists at the right while it is open.
 type listFilter struct {
 	open  bool
 	typed string // part of the number, service or class, in any case and without marks
 	facet facet
 }
 
-// of are the rows that pass.
+// of are the rows that match.
 func (f listFilter) of(rows []console.Row) []console.Row {
 	if !f.open || f.typed == "" && f.facet == facetAll {
 		return rows
@@ -46,7 +46,7 @@ func (f listFilter) of(rows []console.Row) []console.Row {
 	return out
 }
 
-// startFilter opens the filter, or begins it anew.
+// startFilter opens the filter, or clears it.
 func (s *deskPage) startFilter() {
 	s.board.Focus("")
 	s.list.filter = listFilter{open: true}
@@ -58,9 +58,9 @@ func (s *deskPage) filterChanged() {
 	s.board.Redraw()
 }
 
-// filterKey is the keyboard while the filter is open: Tab goes from facet to
-// facet, Escape closes it. The arrows and Enter are the list's, Enter without a
-// mark takes the first row.
+// filterKey handles a key while the filter is open: Tab changes the facet, Escape closes
+// the filter. The arrows and Enter belong to the list; Enter without a selected row takes
+// the first one.
 func (s *deskPage) filterKey(e *fyne.KeyEvent) bool {
 	f := &s.list.filter
 	if !f.open {
@@ -96,11 +96,11 @@ func (s *deskPage) filterRune(r rune) bool {
 	return true
 }
 
-// numpadTypes says that a key of the numpad is typed into the filter and not a
-// command; its Enter stays one.
+// numpadTypes reports that a key of the numpad is typed into the filter and is not a
+// command; its Enter remains a command.
 func (s *deskPage) numpadTypes(c *command) bool { return s.list.filter.open && c.id != "next" }
 
-// emptyWords says why no row shows.
+// emptyWords says why no row is shown.
 func (s *deskPage) emptyWords() string {
 	if len(s.allRows(&s.view.Desk)) > 0 {
 		return "console.ask.none"
@@ -110,7 +110,7 @@ func (s *deskPage) emptyWords() string {
 
 const filterFieldH = 100
 
-// filterField draws the field of the filter, and its facets.
+// filterField draws the text field of the filter, and its facets.
 func (d *deskPen) filterField(b widget.Box) {
 	u, s := d.u, d.s
 	in := b.Inset(18*u, 0).CutTop(10 * u)

@@ -14,7 +14,8 @@ import (
 
 func middle(b widget.Box) fyne.Position { return fyne.NewPos(b.X+b.W/2, b.Y+b.H/2) }
 
-// TestClerksChainOfKeysIsInstant: the views come as fast as the keys.
+// TestClerksChainOfKeysIsInstant: a clerk's keys are handled without delay after a new
+// view.
 func TestClerksChainOfKeysIsInstant(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, a := show(t, login())
@@ -50,7 +51,7 @@ func TestHeldCallKeyCallsOnePerson(t *testing.T) {
 	})
 }
 
-// TestSecondClickIsNotForTheDialog: the mouse is where the button was.
+// TestSecondClickIsNotForTheDialog: the mouse is still where the button was.
 func TestSecondClickIsNotForTheDialog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()
@@ -63,7 +64,7 @@ func TestSecondClickIsNotForTheDialog(t *testing.T) {
 		for _, g := range s.Board().Targets() {
 			uitest.Touch(s.Board(), middle(g.Box))
 		}
-		uitest.Touch(s.Board(), fyne.NewPos(3, 3)) // beside the dialog
+		uitest.Touch(s.Board(), fyne.NewPos(3, 3)) // outside the dialog
 		if len(a.log) != 0 || s.desk.dialog.kind != askHold {
 			t.Errorf("clicks at once ask for %q, and the dialog is %d", a.log, s.desk.dialog.kind)
 		}
@@ -74,7 +75,7 @@ func TestSecondClickIsNotForTheDialog(t *testing.T) {
 	})
 }
 
-// TestClickIsNotForTheRowThatMovedUp: another ticket stands where the mouse is.
+// TestClickIsNotForTheRowThatMovedUp: another ticket is now below the mouse.
 func TestClickIsNotForTheRowThatMovedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()
@@ -96,8 +97,7 @@ func TestClickIsNotForTheRowThatMovedUp(t *testing.T) {
 	})
 }
 
-// TestStripKeyThatTakesAnothersPlaceWaits: the line shows only the keys that do
-// something now.
+// TestStripKeyThatTakesAnothersPlaceWaits: the strip shows only the keys that work now.
 func TestStripKeyThatTakesAnothersPlaceWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()

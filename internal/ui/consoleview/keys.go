@@ -7,21 +7,21 @@ import (
 	"motcua/internal/console"
 )
 
-// command is one thing a clerk can do, with its key.
+// command is one command of the clerk, with its key.
 type command struct {
 	id    string
 	text  string // key of the text
-	key   string // as printed on the button
+	key   string // as shown on the button
 	name  fyne.KeyName
 	ctrl  fyne.KeyName // pressed together with Ctrl
-	pad   string       // the numpad twin as printed in the help
+	pad   string       // the numpad key, as shown in the help
 	codes padKey
 	can   func(*console.View) bool
 	do    func(*deskPage)
 }
 
-// padKey tells a numpad key from its twin on the main block, which has the same
-// name: by its X11 key code, which is 8 more than the kernel's.
+// padKey distinguishes a numpad key from the key with the same name on the main block by
+// its X11 key code, which is 8 more than the kernel's.
 type padKey struct {
 	x11  int
 	name fyne.KeyName
@@ -29,9 +29,8 @@ type padKey struct {
 
 const x11Offset = 8
 
-// is says whether e is the numpad key. Under X11 the code alone tells; a
-// Wayland session reports the kernel's code, which is trusted only together
-// with the name.
+// is reports whether e is the numpad key. Under X11 the code is sufficient; a Wayland
+// session reports the kernel's code, which is accepted only together with the name.
 func (k padKey) is(e *fyne.KeyEvent) bool {
 	if k.x11 == 0 {
 		return false
@@ -100,7 +99,7 @@ var commands = []command{
 	},
 	{
 		id: "cancel", text: "console.cancel", key: "Delete", name: fyne.KeyDelete,
-		can: func(v *console.View) bool { return v.Can.Cancel }, do: (*deskPage).askWithdraw,
+		can: func(v *console.View) bool { return v.Can.Cancel }, do: (*deskPage).askCancelSubject,
 	},
 	{
 		id: "profile", text: "console.profile", key: "Ctrl+P", ctrl: fyne.KeyP,
@@ -149,7 +148,7 @@ func commandByID(id string) *command {
 	return nil
 }
 
-// run does a command if it is allowed now, or says that it needs the hub.
+// run runs a command if it is allowed now, or says that it needs the hub.
 func (s *deskPage) run(c *command) {
 	if c == nil {
 		return
@@ -172,7 +171,7 @@ func (s *deskPage) pauseOrResume() {
 	s.ask(askPause, "")
 }
 
-// key is the keyboard of the desk. What a numpad key also types is swallowed by
+// key handles a key on the desk. The character that a numpad key also types is dropped by
 // runeTyped.
 func (s *deskPage) key(e *fyne.KeyEvent) bool {
 	switch {
@@ -194,7 +193,7 @@ func (s *deskPage) key(e *fyne.KeyEvent) bool {
 		}
 	}
 	if s.isOpened() {
-		return false // Tab and the arrows go from button to button
+		return false // Tab and the arrows move the focus between buttons
 	}
 	if s.filterKey(e) {
 		return true
@@ -206,7 +205,7 @@ func (s *deskPage) key(e *fyne.KeyEvent) bool {
 	return s.listKey(e)
 }
 
-// rune opens the dialog that calls a number: # or the first digit.
+// rune opens the dialog that calls a number, by # or its first digit.
 func (s *deskPage) rune(r rune) {
 	switch {
 	case s.dialog.kind != askNothing:
@@ -221,7 +220,7 @@ func (s *deskPage) rune(r rune) {
 	}
 }
 
-// combined is what is pressed together with Ctrl, nil for a command without.
+// combined is the command's shortcut with Ctrl, nil if it has none.
 func (c *command) combined() fyne.Shortcut {
 	if c.ctrl == "" {
 		return nil
@@ -229,7 +228,7 @@ func (c *command) combined() fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: c.ctrl, Modifier: fyne.KeyModifierControl}
 }
 
-// shortcut handles the commands that are pressed together with Ctrl.
+// shortcut handles the commands with Ctrl.
 func (s *deskPage) shortcut(sc fyne.Shortcut) bool {
 	if s.dialog.kind != askNothing {
 		return false

@@ -12,19 +12,18 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// listState is which list is open, how far it is scrolled and which row is
-// marked. Only the rows that show are drawn, so that hundreds cost no more
-// than a dozen.
+// listState is the open list, its scroll position and the selected row. Only visible rows
+// are drawn, so that hundreds cost no more than a dozen.
 type listState struct {
 	tab    int
 	filter listFilter
 	offset float32 // pixels scrolled
-	marked int     // row marked by the arrows, below 0 none
-	rowH   float32 // of the last drawing
+	marked int     // selected row; negative means none
+	rowH   float32 // height of a row in the last drawing
 	viewH  float32
 }
 
-// rows are those of the open list that pass the filter.
+// rows are the rows of the open list that match the filter.
 func (s *deskPage) rows() []console.Row { return s.list.filter.of(s.allRows(&s.view.Desk)) }
 
 func (s *deskPage) allRows(desk *console.Desk) []console.Row {
@@ -39,7 +38,7 @@ func (s *deskPage) allRows(desk *console.Desk) []console.Row {
 	return desk.Waiting
 }
 
-// markedRow is the row the clerk has gone to by the arrows.
+// markedRow is the row selected by the arrows.
 func (s *deskPage) markedRow() (console.Row, bool) { return s.markedOf(&s.view.Desk) }
 
 func (s *deskPage) markedOf(desk *console.Desk) (console.Row, bool) {
@@ -50,9 +49,8 @@ func (s *deskPage) markedOf(desk *console.Desk) (console.Row, bool) {
 	return console.Row{}, false
 }
 
-// followMark keeps the mark on the ticket that it had on the desk before, while
-// the rows move: what is pressed next is meant for it and not for whoever has
-// come into its place.
+// followMark keeps the selection on its ticket while the rows move: the next key is meant
+// for that ticket and not for the one that has taken its place.
 func (s *deskPage) followMark(before *console.Desk) {
 	if was, is := s.markedOf(before); is {
 		s.list.marked = slices.IndexFunc(s.rows(), func(r console.Row) bool { return r.ID == was.ID })
@@ -86,8 +84,8 @@ func (s *deskPage) openTab(i int) {
 	s.board.Redraw()
 }
 
-// listKey moves through the lists: left and right change the list, up and down
-// the row, Enter calls the row out of order.
+// listKey handles the keys of the lists: left and right change the list, up and down the
+// row, Enter calls the row out of order.
 func (s *deskPage) listKey(e *fyne.KeyEvent) bool {
 	if s.strip.shown || s.board.FocusedID() != "" {
 		return false
@@ -119,7 +117,7 @@ func (s *deskPage) listKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-// mark puts the mark on row i and scrolls it into sight.
+// mark selects row i and scrolls it into view.
 func (s *deskPage) mark(i int) {
 	n := len(s.rows())
 	if n == 0 {
@@ -144,9 +142,9 @@ func (s *deskPage) scroll(dy float32) {
 	s.board.Redraw()
 }
 
-// takeRow does with the ticket of row i what its list is for: a citizen who was
-// held and is back in time is called at once, an absent one stands in line
-// again, and anybody else is called out of order, which needs a reason.
+// takeRow runs the command of row i: a held citizen who is back in time is called at
+// once, an absent one returns to the line, and anybody else is called out of order, which
+// needs a reason.
 func (s *deskPage) takeRow(i int) {
 	rows := s.rows()
 	if i < 0 || i >= len(rows) || !s.canTake(rows[i]) {
@@ -189,7 +187,7 @@ func (d *deskPen) lists(b widget.Box) {
 		d.Text(body.Top(120*u), centred(label(17*u, theme.Regular, d.c.Soft)), s.text(s.emptyWords()))
 		return
 	}
-	// Rows are drawn whole: the list moves row by row, so nothing needs
+	// Rows are drawn completely: the list scrolls by whole rows, so nothing needs
 	// clipping.
 	first := int(l.offset/l.rowH + 0.5)
 	fit := int(body.H / l.rowH)
@@ -266,8 +264,8 @@ func (d *deskPen) row(b widget.Box, i int, r console.Row) {
 		at = at.CutTop(7 * u).Top(24 * u)
 	}
 	d.Text(at, trailing(label(16*u, weight, rightInk)), right)
-	// One size in all rows: what does not fit two lines ends in an ellipsis,
-	// and stands in full at the desk once it is called.
+	// All rows have one type size. A text that does not fit two lines ends in an
+	// ellipsis, and is shown in full at the desk when the ticket is called.
 	text := label(15.5*u, theme.Regular, d.c.Ink)
 	text.Lines, text.Leading, text.Min = 2, 0.94, text.Size
 	d.Text(in.CutLeft(88*u).CutRight(w+10*u), text, r.Text)

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// loginPage asks for the counter, who sits there, and the PIN.
+// loginPage asks for the counter, the officer and the PIN.
 type loginPage struct {
 	*shared
 	noLine
@@ -30,7 +30,7 @@ func (s *loginPage) draw(d *pen) { (&loginPen{d, s}).page() }
 
 func (s *loginPage) shortcut(fyne.Shortcut) bool { return false }
 
-// scroll moves the mark, which the list follows.
+// scroll moves the selection; the list follows it.
 func (s *loginPage) scroll(dy float32) {
 	switch {
 	case dy < 0:
@@ -40,7 +40,7 @@ func (s *loginPage) scroll(dy float32) {
 	}
 }
 
-// left forgets what was typed.
+// left clears what was typed.
 func (s *loginPage) left() { s.loginState = loginState{} }
 
 func (s *loginPage) front() string {
@@ -48,19 +48,19 @@ func (s *loginPage) front() string {
 	return fmt.Sprint(l.TakeoverFrom != "", l.Counter)
 }
 
-// loginState is what has been typed on the login page.
+// loginState is the typed text of the login page.
 type loginState struct {
-	filter string // narrows the list, or is the login name where there is none
+	filter string // filters the list, or is the login name if there is no list
 	pin    string
 	marked int
-	onPIN  bool // no list of officers: the PIN is being typed, not the name
+	onPIN  bool // without a list of officers: the PIN is being typed, not the name
 }
 
-// defaultPINMax is how many digits a PIN may have where the view does not say.
+// defaultPINMax is the longest PIN if the view does not set it.
 const defaultPINMax = 8
 
-// shown keeps the page in step with the view: a refused PIN is wiped, and
-// the officer of before is marked at first.
+// shown updates the page for a new view: a refused PIN is cleared, and the last officer
+// is selected first.
 func (s *loginPage) shown(old console.View, entered bool) {
 	l, was := &s.view.Login, &old.Login
 	if l.Error != "" && l.Error != was.Error || was.Checking && !l.Checking {
@@ -79,7 +79,7 @@ func (s *loginPage) shown(old console.View, entered bool) {
 	}
 }
 
-// choosingCounter says whether the page asks for the counter first.
+// choosingCounter reports whether the page asks for the counter first.
 func (s *loginPage) choosingCounter() bool { return s.view.Login.Counter == "" }
 
 // loginRows are the counters or officers that match the filter.
@@ -149,7 +149,7 @@ func (s *loginPage) loginErase() {
 	}
 }
 
-// loginEnter chooses the counter, goes on to the PIN, or logs in.
+// loginEnter chooses the counter, continues with the PIN, or logs in.
 func (s *loginPage) loginEnter() {
 	st := &s.loginState
 	rows := s.loginRows()
@@ -241,16 +241,16 @@ func (d *loginPen) page() {
 const (
 	loginRowH   = 56
 	loginHeadH  = 96 // with the space above it
-	loginListH  = 40 // the words above a list
+	loginListH  = 40 // the text above a list
 	loginFootH  = 238
 	loginPadH   = 34
-	loginAloneH = 110 // the name's field, where officers are not listed
+	loginAloneH = 110 // the field for the name, if officers are not listed
 	loginMostH  = 760
-	// loginTroubleH is the room for what is wrong, with the gaps around it.
+	// loginTroubleH is the room for a fault, with the gaps around it.
 	loginTroubleH = 66
 )
 
-// loginHeight is how high the card must be for what stands in it.
+// loginHeight is the height that the card needs for its content.
 func (d *loginPen) loginHeight() float32 {
 	l, rows := &d.v.Login, float32(max(1, len(d.v.Login.Officers)))
 	h := loginHeadH + loginListH + rows*loginRowH + loginFootH + loginPadH
@@ -269,9 +269,9 @@ func (d *loginPen) loginHeight() float32 {
 	return min(h, most) * d.u
 }
 
-// loginTrouble says above the bar what to do about the worst trouble, and gives
-// the room above. The bar has no room for it, there is no help before somebody
-// has logged in, and a console with a wrong key never comes so far.
+// loginTrouble shows above the bar the advice about the worst fault, and returns the room
+// above it. The bar has no room for it, the help is not available before the login, and
+// with a wrong key nobody can log in.
 func (d *loginPen) loginTrouble(area widget.Box) widget.Box {
 	list := d.troubles()
 	if len(list) == 0 {
@@ -308,7 +308,7 @@ func (d *loginPen) loginHead(in widget.Box) widget.Box {
 	return in.CutTop(66 * u)
 }
 
-// loginOfficer asks who, and for the PIN.
+// loginOfficer asks for the officer and the PIN.
 func (d *loginPen) loginOfficer(in widget.Box) {
 	u, s, l := d.u, d.s, &d.v.Login
 	foot := in.Bottom(226 * u)
@@ -379,7 +379,7 @@ func (d *loginPen) loginStatus(b widget.Box) {
 	}
 }
 
-// loginList draws the counters or officers, those around the marked one.
+// loginList draws the counters or officers around the selected one.
 func (d *loginPen) loginList(b widget.Box, title string) {
 	u, s := d.u, d.s
 	d.Text(b.Top(30*u), label(17*u, theme.SemiBold, d.c.Soft), title)
@@ -394,7 +394,7 @@ func (d *loginPen) loginList(b widget.Box, title string) {
 	b = b.CutTop(loginListH * u)
 	rowH := loginRowH * u
 	rows := s.loginRows()
-	if s.choosingCounter() && d.v.Login.Checking { // there is no list yet, and below it no place for why
+	if s.choosingCounter() && d.v.Login.Checking { // there is no list yet, and no room below it for the reason
 		d.loginStatus(b.Top(rowH))
 		return
 	}
@@ -402,7 +402,7 @@ func (d *loginPen) loginList(b widget.Box, title string) {
 		d.Text(b.Top(rowH), label(18*u, theme.Regular, d.c.Soft), s.text("console.ask.none"))
 		return
 	}
-	fit := max(1, int(b.H/rowH+0.01)) // a share that is a hair too small must hide nobody
+	fit := max(1, int(b.H/rowH+0.01)) // a rounding error must not hide a row
 	first := max(0, min(s.loginState.marked-fit/2, len(rows)-fit))
 	if len(rows) > fit {
 		d.scrollBar(widget.Box{X: b.X, Y: b.Y, W: b.W + 22*u, H: float32(fit)*rowH - 8*u}, first, fit, len(rows))
@@ -434,7 +434,7 @@ func (s *loginPage) tapLoginRow(i int) {
 	s.board.Redraw()
 }
 
-// takeover asks whether to end somebody else's session at this counter.
+// takeover asks whether to end another officer's session at this counter.
 func (d *loginPen) takeover(in widget.Box) {
 	u, s := d.u, d.s
 	in = in.Centred(in.W, 420*u)

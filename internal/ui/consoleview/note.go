@@ -13,7 +13,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// notePanel is a part of what can be noted about a visit.
+// notePanel is a part of the notes on a visit.
 type notePanel int
 
 const (
@@ -24,13 +24,13 @@ const (
 	panels
 )
 
-// noteMost is how many letters a note may have.
+// noteMost is the longest note in letters.
 const noteMost = 200
 
-// countMost is the most that can be counted of one item.
+// countMost is the largest count of one item.
 const countMost = 9999
 
-// askNotes opens what is noted about the visit, at the part that is missing.
+// askNotes opens the notes on the visit, at the part that is missing.
 func (s *deskPage) askNotes() {
 	d := dialogState{kind: askNote, number: s.view.Desk.Notes.Number, notes: cloneNotes(s.view.Desk.Notes)}
 	s.askNext(d)
@@ -46,13 +46,13 @@ func cloneNotes(n console.Notes) console.Notes {
 	return n
 }
 
-// sameNotes says whether two notes say the same.
+// sameNotes reports whether two notes are equal.
 func sameNotes(a, b console.Notes) bool {
 	return a.Ticket == b.Ticket && a.Outcome == b.Outcome && a.Text == b.Text && slices.Equal(a.Marks, b.Marks) && slices.Equal(a.Items, b.Items)
 }
 
-// openPanels are the parts that the centre uses. How a visit that is over has
-// ended is not changed any more.
+// openPanels are the parts that the centre uses. The outcome of a finished visit cannot
+// be changed.
 func (s *deskPage) openPanels() []notePanel {
 	var list []notePanel
 	for p := panelOutcome; p < panelText; p++ {
@@ -75,8 +75,7 @@ func (s *deskPage) panelChoices(p notePanel) []console.Choice {
 	return nil
 }
 
-// noteKey is the keyboard while notes are written: Tab goes from part to part,
-// Enter keeps everything.
+// noteKey handles a key in the notes: Tab goes to the next part, Enter saves everything.
 func (s *deskPage) noteKey(e *fyne.KeyEvent) bool {
 	dlg := &s.dialog
 	list := s.openPanels()
@@ -107,8 +106,8 @@ func (s *deskPage) noteKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-// noteRune types into the part that is open. A letter belongs to the note,
-// wherever the clerk is.
+// noteRune types into the open part. A letter always goes into the text, whichever part
+// is open.
 func (s *deskPage) noteRune(r rune) {
 	dlg := &s.dialog
 	switch {
@@ -129,8 +128,8 @@ func (s *deskPage) noteRune(r rune) {
 	s.board.Redraw()
 }
 
-// noteChosen takes row i of a part: an outcome or mark is set, or taken away
-// where it was set; of an item there is one more or less.
+// noteChosen takes row i of a part: an outcome or mark is set or removed; the count of an
+// item is changed by by.
 func (s *deskPage) noteChosen(p notePanel, i, by int) {
 	list := s.panelChoices(p)
 	if i < 0 || i >= len(list) {
@@ -156,8 +155,7 @@ func (s *deskPage) noteChosen(p notePanel, i, by int) {
 	s.board.Redraw()
 }
 
-// counted adds to how many there are of an item; one of which there are none
-// is not listed.
+// counted changes the count of an item; an item with count 0 is not listed.
 func counted(list []console.Count, id string, by int) []console.Count {
 	i := slices.IndexFunc(list, func(c console.Count) bool { return c.Item == id })
 	if i < 0 {
@@ -182,8 +180,8 @@ func countOf(list []console.Count, id string) int {
 	return 0
 }
 
-// keepNotes sends what was noted. The dialog stays until it is on record, so
-// that a note which is refused can be put right.
+// keepNotes sends the notes. The dialog stays open until they are recorded, so that a
+// refused note can be corrected.
 func (s *deskPage) keepNotes() {
 	n := &s.dialog.notes
 	n.Text = strings.TrimSpace(n.Text)
@@ -196,7 +194,7 @@ func (s *deskPage) keepNotes() {
 	s.board.Redraw()
 }
 
-// noteRows is how many rows of a part show at once.
+// noteRows is the number of visible rows of a part.
 const noteRows = 6
 
 // firstNote is the row at the top of a part.
@@ -214,7 +212,7 @@ const (
 	noteGap   = 20
 )
 
-// noteDialog draws the parts two and two.
+// noteDialog draws the parts in two columns.
 func (d *deskPen) noteDialog() {
 	s, u := d.s, d.u
 	list := s.openPanels()
@@ -294,8 +292,8 @@ func (d *deskPen) notePanel(b widget.Box, p notePanel) {
 	}
 }
 
-// noteRow draws an outcome, mark or item: what is set stands out, and in the
-// part that is open each row has its key.
+// noteRow draws an outcome, mark or item: what is set is highlighted, and in the open
+// part each row shows its key.
 func (d *deskPen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Choice) {
 	u, s := d.u, d.s
 	n := &s.dialog.notes
@@ -332,7 +330,7 @@ func (d *deskPen) noteRow(b widget.Box, p notePanel, i, digit int, c console.Cho
 	d.Target(widget.Target{ID: id, Means: widget.Switch(on && p != panelItems), Box: b, Radius: 9 * u, Mute: true, Do: func() { s.noteChosen(p, i, 1) }})
 }
 
-// noteText draws the note and how many letters it has.
+// noteText draws the note and its number of letters.
 func (d *deskPen) noteText(b widget.Box, active bool) {
 	u, s := d.u, d.s
 	line := d.c.Line

@@ -12,7 +12,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// isOpened says whether the card of a scanned ticket stands over the desk.
+// isOpened reports whether the card of a scanned ticket is shown.
 func (s *deskPage) isOpened() bool {
 	return s.view.Desk.Opened.ID != ""
 }
@@ -24,15 +24,15 @@ func (s *deskPage) closeOpened() {
 	}
 }
 
-// runOverOpened runs a command of the desk. The card came by itself, perhaps
-// while the clerk was about to press: it makes way, and no key is lost on it.
-// Until the next View it is still what a command is about.
+// runOverOpened runs a command of the desk while the card is shown. The card may have
+// appeared just as the clerk pressed a key: it closes, and no key is lost. Until the next
+// View, commands still refer to its ticket.
 func (s *deskPage) runOverOpened(c *command) {
 	s.closeOpened()
 	s.run(c)
 }
 
-// isOpenedKey says whether a key belongs to the card while it is there.
+// isOpenedKey reports whether a key belongs to the card while it is shown.
 func isOpenedKey(e *fyne.KeyEvent) bool {
 	switch e.Name {
 	case fyne.KeyEscape, fyne.KeyReturn, fyne.KeyEnter:
@@ -41,8 +41,8 @@ func isOpenedKey(e *fyne.KeyEvent) bool {
 	return commandByID("next").codes.is(e) // the numpad's Enter without a name
 }
 
-// openedKey closes the card by Escape; Enter presses its first button that can
-// be pressed, or the one that Tab has gone to.
+// openedKey handles the keys of the card: Escape closes it; Enter presses its first
+// enabled button, or the one with the focus.
 func (s *deskPage) openedKey(e *fyne.KeyEvent) bool {
 	switch {
 	case e.Name == fyne.KeyEscape:
@@ -61,15 +61,15 @@ func (s *deskPage) openedKey(e *fyne.KeyEvent) bool {
 
 func (s *deskPage) canCallOpened() bool { return s.view.Desk.Opened.CanCall && s.view.Can.CallAny }
 
-// canBackOpened says whether the card's first button puts an absent citizen
-// back in line; one who was held is called at once instead.
+// canBackOpened reports whether the card's first button puts an absent citizen back in
+// line. A held citizen is called at once instead.
 func (s *deskPage) canBackOpened() bool {
 	o := &s.view.Desk.Opened
 	return o.Stands == console.StandsAbsent && o.CanBack && s.view.Can.Return
 }
 
-// callOpened calls a citizen who was held and is back in time, and asks why
-// anybody else is called out of order.
+// callOpened calls a held citizen who is back in time; for anybody else it asks for the
+// reason of a call out of order.
 func (s *deskPage) callOpened() {
 	if s.view.Desk.Opened.NoAsk {
 		s.act.CallBack(s.view.Desk.Opened.ID)
@@ -90,7 +90,7 @@ const (
 	openedGap    = 20
 )
 
-// opened draws the card of the ticket that was scanned, in front of the desk.
+// opened draws the card of the scanned ticket, in front of the desk.
 func (d *deskPen) opened() {
 	d.Modal()
 	s, u, o := d.s, d.u, &d.v.Desk.Opened
@@ -117,7 +117,7 @@ func (d *deskPen) opened() {
 	d.openedButtons(in.Top(openedButton * u))
 }
 
-// openedHead says what the card is, and how the ticket stands.
+// openedHead draws the title of the card, and the state of the ticket.
 func (d *deskPen) openedHead(b widget.Box) {
 	u, o := d.u, &d.v.Desk.Opened
 	b = b.CutTop(14 * u)
@@ -149,7 +149,7 @@ func (d *deskPen) openedColours(s console.Stands) (fill, ink widget.Color) {
 	return theme.Mix(d.c.Paper, d.c.Ink, 0.08), d.c.Soft
 }
 
-// openedWords draws the number, and what it is for.
+// openedWords draws the number, and its service.
 func (d *deskPen) openedWords(b widget.Box) {
 	u, o := d.u, &d.v.Desk.Opened
 	size, most := 116*u, b.W*0.42
@@ -176,8 +176,8 @@ func (d *deskPen) openedWords(b widget.Box) {
 	}
 }
 
-// openedFacts draws when the number was given, how long it waited, and who is
-// before it, or how often it was called.
+// openedFacts draws when the number was issued, how long it waited, and how many are
+// before it or how often it was called.
 func (d *deskPen) openedFacts(b widget.Box) {
 	u, o := d.u, &d.v.Desk.Opened
 	d.Rect(b, d.frame(d.c.Paper, d.c.Line, 14))
@@ -209,7 +209,7 @@ func (d *deskPen) openedFacts(b widget.Box) {
 	}
 }
 
-// openedBand says where the ticket belongs that is not for this counter.
+// openedBand shows where a ticket belongs that is not for this counter.
 func (d *deskPen) openedBand(b widget.Box) {
 	u := d.u
 	d.Rect(b, widget.Frame{Fill: d.c.GoldSoft, Radius: 12 * u})
@@ -219,8 +219,7 @@ func (d *deskPen) openedBand(b widget.Box) {
 	d.Text(b.CutLeft(56*u).CutRight(18*u), t, d.s.text("console.open.elsewhere", d.v.Desk.Opened.Elsewhere))
 }
 
-// openedButtons draws what can be done with the ticket. Enter presses the first
-// that can be pressed.
+// openedButtons draws the commands for the ticket. Enter presses the first enabled one.
 func (d *deskPen) openedButtons(b widget.Box) {
 	u, s := d.u, d.s
 	closeW := 220 * u
@@ -255,7 +254,7 @@ func (d *deskPen) openedButton(id string, b widget.Box, fill, line, ink, soft wi
 	d.Target(widget.Target{ID: id, Box: b, Radius: 16 * u, Off: !on, Do: do})
 }
 
-// whyNoCall says why nobody can be called out of order just now.
+// whyNoCall says why nobody can be called out of order now.
 func (d *deskPen) whyNoCall() string {
 	v := d.v
 	switch {

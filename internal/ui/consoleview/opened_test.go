@@ -87,7 +87,7 @@ func TestOpenedTicketIsAnsweredByTouch(t *testing.T) {
 	})
 }
 
-// A scan comes when it comes: what the clerk is about to answer stays in front.
+// A scan does not cover a dialog that is open.
 func TestOpenedTicketWaitsBehindADialog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := desk()

@@ -10,27 +10,26 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// page is one page of the console. The screen keeps which is shown and hands
-// over to it; a page keeps what has been typed and marked on it, and knows no
-// other page.
+// page is one page of the console. The screen knows which page is shown and delegates to
+// it; a page keeps its own typed text and selection, and knows no other page.
 type page interface {
 	draw(d *pen)
-	// drawLine draws it into the strip, where fitsLine says that it fits.
+	// drawLine draws it into the strip, if fitsLine allows it.
 	drawLine(d *pen, b widget.Box)
 	fitsLine() bool
 
-	// key says whether it takes the key; a character goes to rune.
+	// key reports whether it takes the key; a character goes to rune.
 	key(e *fyne.KeyEvent) bool
 	rune(r rune)
 	shortcut(sc fyne.Shortcut) bool
 	scroll(dy float32) // in pixels
 
-	// shown tells it of a new view while it is shown. entered says that another
+	// shown is called for a new view while the page is shown. entered says that another
 	// page was shown before.
 	shown(old console.View, entered bool)
-	// left tells it that another page is shown now.
+	// left is called when another page is shown.
 	left()
-	// front names what is in front on the page: a dialog, and what it is about.
+	// front names what is in front: a dialog, and its subject.
 	front() string
 }
 
@@ -40,17 +39,17 @@ var (
 	_ page = (*superPage)(nil)
 )
 
-// shared is what all pages work with.
+// shared is what all pages use.
 type shared struct {
 	act     console.Actions
 	view    console.View
-	before  console.View  // as it was when the command on its way was pressed
-	board   *widget.Board // of the window that shows
+	before  console.View  // the view at the time when the unanswered command was pressed
+	board   *widget.Board // of the visible window
 	strip   *Strip
 	swallow bool // the next rune comes from a numpad key that was a command
 }
 
-// chosen is the page that the view is for. No other file asks which it is.
+// chosen is the page for the view. Nothing else decides which page is shown.
 func (s *Screen) chosen() page {
 	switch s.view.Page {
 	case console.PageMain:
@@ -61,7 +60,7 @@ func (s *Screen) chosen() page {
 	return s.login
 }
 
-// turn goes to the page that the view is for, and says whether another was shown.
+// turn changes to the page for the view, and reports whether another one was shown.
 func (s *Screen) turn() (entered bool) {
 	was := s.page
 	if s.page = s.chosen(); s.page == was {
@@ -72,16 +71,15 @@ func (s *Screen) turn() (entered bool) {
 	return true
 }
 
-// beforeHere says whether the command on its way was pressed on this page.
+// beforeHere reports whether the unanswered command was pressed on this page.
 func (s *shared) beforeHere() bool { return s.before.Page == s.view.Page }
 
-// front names what is in front: a window, a page, a dialog and what it is
-// about.
+// front names what is in front: a window, a page, a dialog and its subject.
 func (s *Screen) front() string {
 	return fmt.Sprint(s.strip.shown, s.view.Page, s.page.front())
 }
 
-// noLine is the part of a page that has no place in the strip.
+// noLine is for pages that are not shown in the strip.
 type noLine struct{}
 
 func (noLine) fitsLine() bool { return false }

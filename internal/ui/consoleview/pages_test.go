@@ -11,12 +11,12 @@ import (
 	"motcua/internal/console"
 )
 
-// pageToTry is what the tests must know of a page.
+// pageToTry describes a page to the tests.
 type pageToTry struct {
 	view console.View
 	of   func(*Screen) page
-	kept func(*Screen) any // what it has in mind, without what all pages share
-	asks []string          // the first words of what it may ask for
+	kept func(*Screen) any // its own state, without what all pages share
+	asks []string          // first words of the actions it may ask for
 }
 
 // pagesToTry are all pages, by their names in the tests.
@@ -51,7 +51,7 @@ func pagesToTry() map[string]pageToTry {
 	}
 }
 
-// everyKey are the keys of all pages, each with what it is called.
+// everyKey are the keys of all pages, by name.
 func everyKey() map[string]func(*Screen) {
 	keys := map[string]func(*Screen){}
 	for _, name := range []fyne.KeyName{
@@ -171,7 +171,7 @@ func TestPageLeftForgetsWhatWasTyped(t *testing.T) {
 	})
 }
 
-// TestOnlyTheDeskStandsInALine wants the line on every page.
+// TestOnlyTheDeskStandsInALine asks for the strip on every page.
 func TestOnlyTheDeskStandsInALine(t *testing.T) {
 	for name, p := range pagesToTry() {
 		bubble(t, name, func(t *testing.T) {

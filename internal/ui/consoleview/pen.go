@@ -8,8 +8,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// pen is the painter with what every part of the drawing needs. Each page has one
-// of its own, which knows the page too.
+// pen is the painter with the data that all parts of the drawing need. Each page extends
+// it.
 type pen struct {
 	*widget.Painter
 	s    *shared
@@ -34,7 +34,7 @@ func (d *pen) tint(id string, fill widget.Color) widget.Color {
 	return fill
 }
 
-// label is a single line of text, in the middle of its box from top to bottom.
+// label is a single line of text, vertically centred in its box.
 func label(size float32, w theme.Weight, c widget.Color) widget.Type {
 	return widget.Type{Size: size, Min: size * 0.7, Weight: w, Color: c, Lines: 1, Middle: true}
 }
@@ -49,7 +49,7 @@ func trailing(t widget.Type) widget.Type {
 	return t
 }
 
-// noteType sets the note at the right of a row, on two lines if need be.
+// noteType sets the note at the right of a row, on up to two lines.
 func noteType(size float32, c widget.Color) widget.Type {
 	t := label(size, theme.Regular, c)
 	t.Lines, t.Leading = 2, 0.9

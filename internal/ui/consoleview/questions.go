@@ -6,19 +6,18 @@ import (
 	"motcua/internal/console"
 )
 
-// question is what a kind of dialog asks by a list, and what comes of an
-// answer.
+// question is a kind of dialog with a list, and the effect of an answer.
 type question struct {
 	title  func(s *deskPage) string
 	list   func(s *deskPage) []console.Choice
-	stands func(v *console.View) bool // what it prepares is still allowed
+	stands func(v *console.View) bool // its command is still allowed
 	answer func(s *deskPage, was dialogState, id string)
-	sub    string // key of a line beneath the title; may be empty
-	long   bool   // the list is long: the field to type into always shows
-	desk   bool   // it is about the ticket at the desk, and goes with it
+	sub    string // key of a line below the title; may be empty
+	long   bool   // the list is long: the text field is always shown
+	desk   bool   // it is about the ticket at the desk, and closes with it
 }
 
-// about is a title that names the number it is about.
+// about is a title with the number that the dialog is about.
 func about(key string) func(*deskPage) string {
 	return func(s *deskPage) string { return s.text(key, s.dialog.number) }
 }
@@ -27,7 +26,7 @@ func titled(key string) func(*deskPage) string {
 	return func(s *deskPage) string { return s.text(key) }
 }
 
-// questions are the dialogs that ask by a list.
+// questions are the dialogs with a list.
 var questions = map[askKind]*question{
 	askHold: {
 		desk:  true,
@@ -156,7 +155,7 @@ var questions = map[askKind]*question{
 
 func always(*console.View) bool { return true }
 
-// askNext goes on with what a dialog has gathered so far.
+// askNext opens the next dialog with the answers so far.
 func (s *deskPage) askNext(d dialogState) {
 	d.typed, d.marked = "", 0
 	if d.atDesk == "" {
@@ -177,7 +176,7 @@ func (s *deskPage) commandChoices() []console.Choice {
 	return list
 }
 
-// transferTo sends the ticket off, or asks first why it passes others.
+// transferTo transfers the ticket, or first asks for the reason to put it first in line.
 func (s *deskPage) transferTo(was dialogState, id string) {
 	was.move.Target = id
 	if was.move.First {
@@ -188,7 +187,7 @@ func (s *deskPage) transferTo(was dialogState, id string) {
 	s.act.Transfer(was.move)
 }
 
-// toggleMove switches one of the two ways a ticket can be transferred.
+// toggleMove switches one of the two options of a transfer.
 func (s *deskPage) toggleMove(r rune) bool {
 	if s.dialog.kind != askTransfer {
 		return false
@@ -205,13 +204,13 @@ func (s *deskPage) toggleMove(r rune) bool {
 	return true
 }
 
-// Keys of the transfer dialog, which are on the numpad too and in no name.
+// Keys of the transfer dialog, which are also on the numpad and occur in no name.
 const (
 	moveFirst = '+'
 	moveBack  = '*'
 )
 
-// finish finishes the visit, or asks first for what must be noted before.
+// finish finishes the visit, or first asks for the missing notes.
 func (s *deskPage) finish(next bool) {
 	needs := s.view.Desk.Needs
 	if !needs.Any() {
@@ -231,23 +230,23 @@ func (s *deskPage) finish(next bool) {
 
 func (s *deskPage) outcomeChosen(was dialogState, id string) {
 	was.notes.Outcome = id
-	s.settle(was)
+	s.finishWithNotes(was)
 }
 
 func (s *deskPage) markChosen(was dialogState, id string) {
 	was.notes.Marks = append(was.notes.Marks, id)
-	s.settle(was)
+	s.finishWithNotes(was)
 }
 
-// settle finishes the visit once nothing is missing.
-func (s *deskPage) settle(d dialogState) {
+// finishWithNotes finishes the visit when nothing is missing.
+func (s *deskPage) finishWithNotes(d dialogState) {
 	d.kind = askMark
 	s.askNext(d)
 	if len(s.missingMarks()) > 0 {
 		return
 	}
 	s.closeDialog()
-	s.act.Settle(d.notes, d.next)
+	s.act.FinishWithNotes(d.notes, d.next)
 }
 
 func (s *deskPage) missingMarks() []console.Choice {
@@ -266,11 +265,11 @@ func filter(list []console.Choice, keep func(console.Choice) bool) []console.Cho
 	return out
 }
 
-// planMost is how many services may follow in one visit.
+// planMost is the most services that may follow in one visit.
 const planMost = 8
 
-// planChoices are the services that may follow, those planned first with their
-// place.
+// planChoices are the services that may follow, the planned ones first with their
+// position.
 func (s *deskPage) planChoices() []console.Choice {
 	planned := s.view.Desk.Current.ThenIDs
 	var first []console.Choice
@@ -283,7 +282,7 @@ func (s *deskPage) planChoices() []console.Choice {
 	return append(first, filter(s.view.Desk.Services, func(c console.Choice) bool { return !slices.Contains(planned, c.ID) })...)
 }
 
-// planChosen adds a service at the end, or takes a planned one out.
+// planChosen adds a service at the end, or removes a planned one.
 func (s *deskPage) planChosen(_ dialogState, id string) {
 	plan := slices.Clone(s.view.Desk.Current.ThenIDs)
 	if i := slices.Index(plan, id); i >= 0 {
@@ -294,11 +293,11 @@ func (s *deskPage) planChosen(_ dialogState, id string) {
 	s.act.Plan(plan)
 }
 
-// subject is a ticket that a command is about.
+// subject is the ticket that a command is about.
 type subject struct{ id, number, class string }
 
-// subject is the ticket scanned, the row marked, or the ticket at the desk, in
-// this order: what the clerk has pointed at goes first.
+// subject is the scanned ticket, the selected row, or the ticket at the desk, in this
+// order: what the clerk has selected takes precedence.
 func (s *deskPage) subject() subject {
 	v := &s.view
 	o := &v.Desk.Opened
@@ -311,7 +310,7 @@ func (s *deskPage) subject() subject {
 	return subject{v.Desk.Current.ID, v.Desk.Current.Number, v.Desk.Current.ClassID}
 }
 
-// askPriority asks what class the subject is of, or whom it is about.
+// askPriority asks for the class of the subject, or whom it is about.
 func (s *deskPage) askPriority() {
 	about := s.subject()
 	if about.id == "" {
@@ -339,8 +338,7 @@ func (s *deskPage) whoChosen(was dialogState, id string) {
 	}
 }
 
-// classChoices offer to confirm the class first, then to take it away, then
-// the others.
+// classChoices offer to confirm the class first, then to remove it, then the others.
 func (s *deskPage) classChoices() []console.Choice {
 	list := s.withoutClass("console.priority.none")
 	has := s.dialog.class
@@ -356,12 +354,12 @@ func (s *deskPage) classChoices() []console.Choice {
 	return list
 }
 
-// withoutClass are the classes after the choice of none.
+// withoutClass are the choice of no class and the classes.
 func (s *deskPage) withoutClass(key string) []console.Choice {
 	return append([]console.Choice{{Name: s.text(key)}}, s.view.Desk.Classes...)
 }
 
-// classChosen confirms a class at once; any change needs a reason.
+// classChosen confirms a class at once; a change needs a reason.
 func (s *deskPage) classChosen(was dialogState, id string) {
 	if id == was.class {
 		s.act.SetClass(was.ticket, id, "")
@@ -379,8 +377,8 @@ func (s *deskPage) walkInService(was dialogState, id string) {
 	s.askNext(was)
 }
 
-// askWithdraw asks why the subject is withdrawn, or which number is.
-func (s *deskPage) askWithdraw() {
+// askCancelSubject asks why the subject is cancelled, or which number to cancel.
+func (s *deskPage) askCancelSubject() {
 	if about := s.subject(); about.id != "" {
 		s.askNext(dialogState{kind: askCancelReason, number: about.number})
 		return
@@ -388,7 +386,7 @@ func (s *deskPage) askWithdraw() {
 	s.askNext(dialogState{kind: askCancel})
 }
 
-// askBack puts whoever the clerk has pointed at back in line, or asks whom.
+// askBack puts the selected citizen back in line, or asks for one.
 func (s *deskPage) askBack() {
 	if o := s.view.Desk.Opened; s.isOpened() && o.CanBack {
 		s.act.Return(o.ID)

@@ -11,9 +11,8 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-// cutOff is a view whose bar says why there is no connection, as the use case
-// fills it.
-func cutOff(v console.View, lang i18n.Lang, why link.Reason) console.View {
+// offline is a view whose bar says why there is no connection, as the use case fills it.
+func offline(v console.View, lang i18n.Lang, why link.Reason) console.View {
 	v.Lang = lang
 	state := i18n.Text(lang, "console.device.alone", "08:31", 3)
 	v.Link = console.Device{Name: i18n.Text(lang, "console.device.hub"), State: state, Level: console.LevelBad}
@@ -23,8 +22,8 @@ func cutOff(v console.View, lang i18n.Lang, why link.Reason) console.View {
 	return v
 }
 
-// TestReasonsFitEveryScreen: before the log-in they stand above the bar, after it
-// in the bar where there is room, and always in the help.
+// TestReasonsFitEveryScreen: before the login they are above the bar, afterwards in the
+// bar if there is room, and always in the help.
 func TestReasonsFitEveryScreen(t *testing.T) {
 	for _, why := range link.Reasons {
 		for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
@@ -44,7 +43,7 @@ func TestReasonsFitEveryScreen(t *testing.T) {
 						if never {
 							v.Login.Error = i18n.Text(lang, "console.login.unlinked", why.Says(lang))
 						}
-						s.Show(cutOff(v, lang, why))
+						s.Show(offline(v, lang, why))
 						if checks := strings.Contains(flat(texts(s)), flat(i18n.Text(lang, "console.login.checking"))); checks && never {
 							t.Errorf("the card of %s says that it is checking: %q", why, flat(texts(s)))
 						}
@@ -55,7 +54,7 @@ func TestReasonsFitEveryScreen(t *testing.T) {
 						uitest.NoOverflow(t, label, s.Board(), longRow)
 						uitest.Shot(t, label+"-login", c)
 					}
-					s.Show(cutOff(desk(), lang, why))
+					s.Show(offline(desk(), lang, why))
 					uitest.NoOverflow(t, label, s.Board(), longRow)
 					s.desk.ask(askHelp, "")
 					says(s, "the help")

@@ -13,7 +13,7 @@ import (
 // longestService is the longest procedure name of the national catalogue.
 const longestService = "Cấp giấy phép xây dựng sửa chữa, cải tạo đối với công trình cấp đặc biệt, cấp I, cấp II (công trình Không theo tuyến/Theo tuyến trong đô thị/Tín ngưỡng, tôn giáo/Tượng đài, tranh hoành tráng/Theo giai đoạn cho công trình không theo tuyến/Theo giai đoạn cho công trình theo tuyến trong đô thị/Dự án)"
 
-// longRow is a name that a row of the list cannot hold.
+// longRow is a name that is too long for a row of the list.
 var longRow = string([]rune(longestService)[:200])
 
 var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
@@ -45,8 +45,10 @@ func (a *actions) Plan(ids []string)         { a.add(fmt.Sprint("plan ", ids)) }
 func (a *actions) Annotate(n console.Notes)  { a.add("note " + said(n)) }
 func (a *actions) Cancel(number, id string)  { a.add("cancel " + number + " " + id) }
 
-func (a *actions) Settle(n console.Notes, next bool) { a.add(fmt.Sprint("settle ", said(n), next)) }
-func (a *actions) SetClass(t, class, id string)      { a.add(fmt.Sprintf("class %s %q %q", t, class, id)) }
+func (a *actions) FinishWithNotes(n console.Notes, next bool) {
+	a.add(fmt.Sprint("settle ", said(n), next))
+}
+func (a *actions) SetClass(t, class, id string) { a.add(fmt.Sprintf("class %s %q %q", t, class, id)) }
 func (a *actions) WalkIn(service, class, id string) {
 	a.add(fmt.Sprintf("walkin %s %q %s", service, class, id))
 }
@@ -64,7 +66,7 @@ func (a *actions) Transfer(m console.Move) {
 	}
 }
 
-// said writes notes in one line.
+// said writes notes on one line.
 func said(n console.Notes) string {
 	return fmt.Sprintf("%s %q %v %v %q ", n.Ticket, n.Outcome, n.Marks, n.Items, n.Text)
 }
@@ -115,7 +117,7 @@ func desk() console.View {
 	}
 }
 
-// atDesk is a desk in the middle of a visit, with something in every list.
+// atDesk is a desk during a visit, with rows in every list.
 func atDesk() console.Desk {
 	return console.Desk{
 		Agency: "Sở Giao thông vận tải", State: console.StateServing,
@@ -205,8 +207,7 @@ func opened() console.View {
 	return v
 }
 
-// openedElsewhere is one that is for another counter, with all names as long as
-// they get.
+// openedElsewhere is a scanned ticket for another counter, with the longest names.
 func openedElsewhere() console.View {
 	v := busy()
 	v.Desk.Opened = opened().Desk.Opened
@@ -218,7 +219,7 @@ func openedElsewhere() console.View {
 	return v
 }
 
-// troubled is a desk whose bar has much to say.
+// troubled is a desk with many faults in the bar.
 func troubled() console.View {
 	v := desk()
 	v.Note = "Mã hồ sơ 000.00.18.H25-190805-0001 – hồ sơ chưa được lưu ở hệ thống này"

@@ -12,23 +12,21 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// Screen is the console's whole screen. All its methods belong to Fyne's
-// goroutine.
+// Screen is the console's whole screen. Its methods must be called on Fyne's goroutine.
 type Screen struct {
 	shared
-	page  page // the one shown
+	page  page // the page that is shown
 	login *loginPage
 	desk  *deskPage
 	super *superPage
 
-	// Wedge gets every key that types something before the screen does, Enter
-	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
-	// works as a keyboard must not type into the desk. What turns out to be
-	// typed by a person it gives back to Type. The keys of commands never pass
-	// through it. May be nil.
+	// Wedge gets every key that types something before the screen does, Enter as '\r' and
+	// Tab as '\t', and reports whether it takes it: a scanner that acts as a keyboard
+	// must not type into the desk. Keys that a person typed are given back to Type. The
+	// keys of commands are never passed to it. May be nil.
 	Wedge     func(r rune) bool
 	fed       time.Time // when Wedge last took a key
-	replaying bool      // Type is at work
+	replaying bool      // Type is running
 }
 
 var (
@@ -53,13 +51,13 @@ func New(act console.Actions) *Screen {
 	return s
 }
 
-// Object is the screen for the window's content.
+// Object is the content of the window.
 func (s *Screen) Object() fyne.CanvasObject { return s.strip.big }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (s *Screen) Board() *widget.Board { return s.strip.big }
 
-// Attach wires the keyboard of c to the screen, which must be its content.
+// Attach connects the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
 	for i := range commands {
 		if sc := commands[i].combined(); sc != nil {
@@ -69,17 +67,16 @@ func (s *Screen) Attach(c fyne.Canvas) {
 	s.strip.big.Attach(c)
 }
 
-// TypedKey handles a key of the table in the help (F1). The space bar does
-// nothing.
+// TypedKey handles a key of the key table in the help (F1). The space bar has no effect.
 func (s *Screen) TypedKey(e *fyne.KeyEvent) { s.strip.big.TypedKey(e) }
 
 // TypedRune handles a typed character: the number to call, a PIN, a filter.
 func (s *Screen) TypedRune(r rune) { s.strip.big.TypedRune(r) }
 
-// TypedShortcut handles what is pressed together with Ctrl.
+// TypedShortcut handles the shortcuts with Ctrl.
 func (s *Screen) TypedShortcut(sc fyne.Shortcut) { s.strip.big.TypedShortcut(sc) }
 
-// Show draws v. What did not change is not repainted.
+// Show draws v. Unchanged parts are not repainted.
 func (s *Screen) Show(v console.View) {
 	old := s.view
 	s.view = v
@@ -112,6 +109,5 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	s.page.draw(d)
 }
 
-// softInk is the palette's secondary text; the console keeps it a shade
-// lighter than the kiosk.
+// softInk is the palette's secondary text, a shade lighter than on the kiosk.
 var softInk = widget.Color{R: 0x5B, G: 0x66, B: 0x72, A: 0xff}

@@ -233,7 +233,7 @@ func TestTransferTargetIsFoundByTypingWithoutMarks(t *testing.T) {
 	})
 }
 
-// What is asked about one visit is not answered for another.
+// An answer about one visit is not used for another.
 func TestDialogGoesWithItsTicket(t *testing.T) {
 	for _, open := range []fyne.KeyName{fyne.KeyF7, fyne.KeyF8, fyne.KeyF9} {
 		bubble(t, string(open), func(t *testing.T) {
@@ -334,7 +334,7 @@ func TestMarkStaysOnItsTicket(t *testing.T) {
 		for range 3 {
 			s.TypedKey(key(fyne.KeyDown, 116))
 		}
-		v.Desk.Waiting = v.Desk.Waiting[2:] // two are called elsewhere
+		v.Desk.Waiting = v.Desk.Waiting[2:] // two are called at other counters
 		s.Show(v)
 		s.TypedKey(key(fyne.KeyReturn, 36))
 		s.TypedRune('1')
@@ -370,7 +370,7 @@ func TestSecondPassesRepaintOnlyClocks(t *testing.T) {
 		before := s.Board().Repaints()
 		v.Now = v.Now.Add(1e9)
 		s.Show(v)
-		// the two clocks and the running waits of the twelve rows
+		// the two clocks, and the running waits of the twelve rows
 		if n := s.Board().Repaints() - before; n > 14 {
 			t.Errorf("a second later %d objects were repainted", n)
 		}
@@ -390,7 +390,7 @@ func BenchmarkSecond(b *testing.B) {
 	}
 }
 
-// The card is as high as its officers need: none is left out for want of a hair.
+// The card is as high as its officers need: a rounding error hides none.
 func TestLoginShowsEveryOfficer(t *testing.T) {
 	for _, size := range sizes {
 		for n := 1; n <= 5; n++ {

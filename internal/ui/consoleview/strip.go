@@ -14,28 +14,27 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// StripHeight and StripWidth are the strip's size in pixels where nothing else
-// is known.
+// StripHeight and StripWidth are the strip's default size in pixels.
 const (
 	StripHeight = 48
 	StripWidth  = 1240
 )
 
-// Strip is the console in one line, beside the clerk's other programs. It is
-// another drawing of the same screen, with the same keys.
+// Strip is the console in one line, beside the clerk's other programs. It is another
+// drawing of the same screen, with the same keys.
 type Strip struct {
 	s     *Screen
 	board *widget.Board
 	big   *widget.Board
 
-	wanted bool // the clerk wants the line, as soon as a line is enough
+	wanted bool // the clerk wants the strip whenever it is sufficient
 	shown  bool
 
-	// Switch puts the strip's window in place of the console's, or the other way
-	// round. Without it there is no strip.
+	// Switch shows the strip's window in place of the console's, or the other way round.
+	// Without it there is no strip.
 	Switch func(strip bool)
-	// Grip is told that the strip is taken by its grip; the window follows the
-	// pointer until it is let go.
+	// Grip is called when the strip's grip is pressed; the window follows the pointer
+	// until it is released.
 	Grip func()
 	// Push moves the window to an edge of its monitor: dx and dy are −1, 0 or 1.
 	Push func(dx, dy int)
@@ -68,13 +67,13 @@ func newStrip(s *Screen) *Strip {
 	return st
 }
 
-// Object is the strip for its window's content.
+// Object is the content of the strip's window.
 func (st *Strip) Object() fyne.CanvasObject { return st.board }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (st *Strip) Board() *widget.Board { return st.board }
 
-// Attach wires the keyboard of c to the strip.
+// Attach connects the keyboard of c to the strip.
 func (st *Strip) Attach(c fyne.Canvas) {
 	for i := range commands {
 		if sc := commands[i].combined(); sc != nil {
@@ -84,14 +83,14 @@ func (st *Strip) Attach(c fyne.Canvas) {
 	st.board.Attach(c)
 }
 
-// Want asks for the line instead of the whole screen. It comes as soon as an
-// officer has logged in, and gives way to whatever does not fit a line.
+// Want asks for the strip instead of the whole screen. It is shown after the login, and
+// replaced by the screen for anything that does not fit a line.
 func (st *Strip) Want(yes bool) {
 	st.wanted = yes
 	st.settle()
 }
 
-// settle shows the window that what there is to see needs.
+// settle shows the window that the present content needs.
 func (st *Strip) settle() {
 	line := st.wanted && st.Switch != nil && st.s.page.fitsLine()
 	if line == st.shown {
@@ -106,13 +105,13 @@ func (st *Strip) settle() {
 	st.Switch(line)
 }
 
-// after settles once a key has done what it does.
+// after settles after a key has had its effect.
 func (st *Strip) after(done bool) bool {
 	st.settle()
 	return done
 }
 
-// key is the keyboard of the strip: a dialog's lines stand beside each other.
+// key handles a key of the strip, where the rows of a dialog are side by side.
 func (st *Strip) key(e *fyne.KeyEvent) bool {
 	if st.s.desk.dialog.kind != askNothing {
 		switch e.Name {
@@ -143,7 +142,7 @@ func (st *Strip) toggle() {
 	}
 }
 
-// Colours of the strip beside those of the top bar.
+// Colours of the strip besides those of the top bar.
 var (
 	stripLine = theme.Mix(theme.Night, theme.White, 0.28)
 	stripSoft = theme.Mist
@@ -157,7 +156,7 @@ func (st *Strip) draw(p *widget.Painter, size fyne.Size) {
 	st.s.page.drawLine(d, st.grip(d, d.size))
 }
 
-// drawLine draws the open question, or the desk with what can be done there.
+// drawLine draws the open question, or the desk with its commands.
 func (s *deskPage) drawLine(p *pen, b widget.Box) {
 	d := &deskPen{p, s}
 	if s.dialog.kind != askNothing {
@@ -169,8 +168,8 @@ func (s *deskPage) drawLine(p *pen, b widget.Box) {
 	d.stripKeys(b, free.X+free.W)
 }
 
-// fitsLine says whether the open dialog, if any, fits a line: a list to choose
-// from, or a number. The card of a ticket does not.
+// fitsLine reports whether the open dialog, if any, fits a line: a list of choices, or a
+// number. The card of a ticket does not.
 func (s *deskPage) fitsLine() bool {
 	switch s.dialog.kind {
 	case askTransfer, askNote, askHelp:
@@ -179,7 +178,7 @@ func (s *deskPage) fitsLine() bool {
 	return !s.isOpened()
 }
 
-// grip is where the strip is taken to be moved.
+// grip is the part of the strip by which it is moved.
 func (st *Strip) grip(d *pen, b widget.Box) widget.Box {
 	u := d.u
 	g := b.Left(24 * u)
@@ -202,7 +201,7 @@ func (st *Strip) grip(d *pen, b widget.Box) widget.Box {
 	return b.CutLeft(24*u + w + 12*u).CutRight(10 * u)
 }
 
-// stripBig draws the way back to the whole screen, at the right.
+// stripBig draws the button for the whole screen, at the right.
 func (d *deskPen) stripBig(b widget.Box) widget.Box {
 	u, s := d.u, d.s
 	text := "Ctrl+M " + s.text("console.strip.big")
@@ -214,8 +213,7 @@ func (d *deskPen) stripBig(b widget.Box) widget.Box {
 	return b.CutRight(w + 10*u)
 }
 
-// stripDesk draws the state, the number at the desk with its clock, and who is
-// next.
+// stripDesk draws the state, the number at the desk with its clock, and the next number.
 func (d *deskPen) stripDesk(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	text, fill, ink := s.text("console.strip.free"), theme.Mix(theme.Night2, theme.White, 0.12), theme.White
@@ -280,10 +278,10 @@ func (d *deskPen) stripNext(b widget.Box) widget.Box {
 	return b
 }
 
-// stripNews draws the one thing the clerk should know now: a refusal, a dead
-// line, what is on its way, what can be undone. It stands at the right, so that
-// the keys do not move when it comes and goes: a click on a key must not take
-// something back, nor a click on the undo, a moment too late, call somebody.
+// stripNews draws the most urgent message: a refusal, a lost link, the unanswered
+// command, a possible undo. It is at the right, so that the keys do not move when it
+// appears or disappears: a click on a key must not undo something, nor a late click on
+// the undo call somebody.
 func (d *deskPen) stripNews(b widget.Box) widget.Box {
 	u, v, s := d.u, d.v, d.s
 	fill, ink, text, means := d.c.BlueSoft, d.c.BlueInk, "", ""
@@ -307,7 +305,7 @@ func (d *deskPen) stripNews(b widget.Box) widget.Box {
 		return b
 	}
 	w, most := widget.Width(text, theme.SemiBold, 14*u)+24*u, b.W*0.62
-	if w > most { // on two lines of about the same length
+	if w > most { // on two lines of about equal length
 		w = min(most, w*0.56+24*u)
 	}
 	box := b.Right(w).Centred(w, 34*u)
@@ -319,11 +317,11 @@ func (d *deskPen) stripNews(b widget.Box) widget.Box {
 	return b.CutRight(w + 10*u)
 }
 
-// stripOrder is the order in which the keys get their place.
+// stripOrder is the order in which the keys are placed.
 var stripOrder = []string{"next", "start", "finish", "recall", "noshow", "hold", "transfer", "pause", "any", "note", "return"}
 
-// stripKeys draws the keys that do something now, as many as fit in b. Those
-// that reach beyond end, where the news begin, do not show meanwhile.
+// stripKeys draws the keys that work now, as many as fit in b. Those that reach beyond
+// end, where the messages start, are hidden meanwhile.
 func (d *deskPen) stripKeys(b widget.Box, end float32) {
 	u, s := d.u, d.s
 	for _, id := range stripOrder {
@@ -371,8 +369,8 @@ func (s *deskPage) tapped(c *command) bool {
 	return true
 }
 
-// stripDialog draws the open question in the line: what is asked, what is
-// typed, and the answers with their digits.
+// stripDialog draws the open question in the line: its title, the typed text, and the
+// answers with their digits.
 func (d *deskPen) stripDialog(b widget.Box) {
 	u, s := d.u, d.s
 	title := d.dialogTitle()

@@ -17,7 +17,7 @@ import (
 
 var stripShortcut = pushShortcut(fyne.KeyM)
 
-// strip is a console whose clerk wants the line, as wide as a small monitor.
+// strip is a console whose clerk wants the strip, on a small monitor.
 type strip struct {
 	*Screen
 	asked    *actions

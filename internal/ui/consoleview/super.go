@@ -11,14 +11,14 @@ import (
 	"motcua/internal/console"
 )
 
-// superPage shows every counter to whoever directs them. The mark is on a counter
-// and not on a line, so that it stays where it is when alerts change the order.
+// superPage shows every counter to a supervisor. The selection is a counter and not a
+// line, so that it stays when alerts change the order.
 type superPage struct {
 	*shared
 	noLine
-	marked      string // ID of the counter, empty for none
+	marked      string // ID of the selected counter, empty for none
 	first       int    // line at the top
-	fit         int    // lines of the last drawing
+	fit         int    // lines in the last drawing
 	alertsFirst bool
 	ask         superAsk
 }
@@ -31,7 +31,7 @@ type superPen struct {
 
 func (s *superPage) draw(d *pen) { (&superPen{d, s}).page() }
 
-// left closes the dialog. The mark and the order of the lines stay.
+// left closes the dialog. The selection and the order of the lines are kept.
 func (s *superPage) left() { s.ask = superAsk{} }
 
 func (s *superPage) front() string { return fmt.Sprint(s.ask.kind, s.ask.counter, s.ask.ticket) }
@@ -47,7 +47,7 @@ func (s *superPage) superRows() []console.CounterRow {
 	return rows
 }
 
-// urgency orders counters: the lowest has the gravest alert, those without any
+// urgency orders counters: the lowest value has the gravest alert; those without an alert
 // come last.
 func urgency(row console.CounterRow) int {
 	if len(row.Alerts) == 0 {
@@ -60,7 +60,7 @@ func (s *superPage) superIndex() int {
 	return slices.IndexFunc(s.superRows(), func(r console.CounterRow) bool { return r.ID == s.marked })
 }
 
-// superRow is a counter of the page, nil for one that is not there.
+// superRow is a counter of the page, nil if it does not exist.
 func (s *superPage) superRow(id string) *console.CounterRow {
 	rows := s.view.Supervision.Rows
 	if i := slices.IndexFunc(rows, func(r console.CounterRow) bool { return r.ID == id }); i >= 0 {
@@ -69,7 +69,7 @@ func (s *superPage) superRow(id string) *console.CounterRow {
 	return nil
 }
 
-// superMark puts the mark on a line, and that line into sight.
+// superMark selects a line and scrolls it into view.
 func (s *superPage) superMark(i int) {
 	rows := s.superRows()
 	if len(rows) == 0 {
@@ -81,7 +81,7 @@ func (s *superPage) superMark(i int) {
 	s.board.Redraw()
 }
 
-// superSight scrolls so that the mark shows.
+// superSight scrolls so that the selection is visible.
 func (s *superPage) superSight() {
 	if i := s.superIndex(); i >= 0 && s.fit > 0 {
 		s.first = min(s.first, i)
@@ -100,7 +100,7 @@ func (s *superPage) scroll(dy float32) {
 	s.board.Redraw()
 }
 
-// key is the keyboard of the page.
+// key handles a key of the page.
 func (s *superPage) key(e *fyne.KeyEvent) bool {
 	if s.ask.kind != superNothing {
 		return s.superAskKey(e)
@@ -158,7 +158,7 @@ func (s *superPage) leaveSupervision() {
 	}
 }
 
-// rune types into the open dialog; a counter's digits put the mark on it.
+// rune types into the open dialog; without one, a counter's digits select it.
 func (s *superPage) rune(r rune) {
 	if s.ask.kind != superNothing {
 		s.superAskRune(r)
@@ -177,8 +177,8 @@ func (s *superPage) rune(r rune) {
 	}
 }
 
-// digitsOf is a counter's ID if it is a number, so that the next digit goes on
-// with it: 1, then 2, marks counter 12.
+// digitsOf is a counter's ID if it is a number, so that the next digit can be appended:
+// 1, then 2, selects counter 12.
 func digitsOf(id string) string {
 	if _, err := strconv.Atoi(id); err != nil {
 		return ""
@@ -195,14 +195,14 @@ func (s *superPage) shortcut(sc fyne.Shortcut) bool {
 	return undo
 }
 
-// undo takes the last command back, where that is allowed now.
+// undo takes the last command back, if that is allowed now.
 func (s *superPage) undo() {
 	if s.view.Can.Undo {
 		s.act.Undo()
 	}
 }
 
-// shown keeps the page in step with the view.
+// shown updates the page for a new view.
 func (s *superPage) shown(console.View, bool) {
 	ask := &s.ask
 	if ask.kind == superNothing {

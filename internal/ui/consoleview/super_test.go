@@ -42,7 +42,7 @@ func ago(minutes, seconds int) time.Time {
 	return monday.Add(-time.Duration(minutes*60+seconds) * time.Second)
 }
 
-// supervised is the page of n counters, each state and alert among them.
+// supervised is the page of n counters, with every state and alert among them.
 func supervised(n int) console.View {
 	v := desk()
 	v.Page, v.Officer = console.PageSupervise, "Nguyễn Hồng Vân"
@@ -154,8 +154,8 @@ func superSamples() map[string]console.View {
 	}
 }
 
-// mayCutSuper are the texts of the page that may be shortened: what a counter
-// takes, where it is much.
+// mayCutSuper are the texts of the page that may be shortened: what a counter takes, if
+// that is long.
 func mayCutSuper(v console.View) []string {
 	cut := []string{longestService}
 	for _, r := range v.Supervision.Rows {
@@ -233,7 +233,7 @@ func TestDialogsOfTheSupervisorFitEveryScreen(t *testing.T) {
 	}
 }
 
-// supervisor presses keys on the page and says what it asked for.
+// supervisor presses keys on the page and returns the actions.
 func supervisor(t *testing.T, v console.View, presses ...any) (*Screen, []string) {
 	t.Helper()
 	s, a := show(t, v)

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// superKind is what a supervisor is asked.
+// superKind is the question to a supervisor.
 type superKind int
 
 const (
@@ -22,17 +22,17 @@ const (
 	superActions            // what to do with a counter
 	superShut               // why it is shut
 	superAssign             // what it takes today
-	superRelease            // which kept number every counter may call
-	superTakeBack           // why a number goes back in line
-	superHall               // what the halls are told
-	superBlank              // what is put into an announcement
-	superZone               // where something is said, or not
+	superRelease            // which kept number to release
+	superTakeBack           // why a number goes back into the line
+	superHall               // what to announce in the halls
+	superBlank              // the text for an announcement's blank
+	superZone               // the zone of an announcement or of quiet
 )
 
 // superAsk is the open dialog of the page.
 type superAsk struct {
 	kind    superKind
-	counter string // it is about; empty for the kept numbers of all
+	counter string // its counter; empty for the kept numbers of all counters
 	ticket  string // ID, superTakeBack
 	typed   string // filter
 	marked  int
@@ -54,7 +54,7 @@ const (
 	doRelease  = "release"
 	doTakeBack = "takeback"
 
-	keptAll = "all" // the line of superRelease for all that is kept
+	keptAll = "all" // the line of superRelease for everything that is kept
 	ownWork = "own" // the line of superAssign that ends an assignment
 )
 
@@ -81,7 +81,7 @@ func (s *superPage) superClose() {
 	s.board.Redraw()
 }
 
-// superOptions are the lines of the open dialog that match what is typed.
+// superOptions are the lines of the open dialog that match the typed text.
 func (s *superPage) superOptions() []superOption {
 	ask, sup := &s.ask, &s.view.Supervision
 	var all []superOption
@@ -121,7 +121,7 @@ func options(choices []console.Choice) (list []superOption) {
 	return list
 }
 
-// actionOptions are what can be done with a counter; what cannot says why.
+// actionOptions are the actions for a counter; a disabled one says why.
 func (s *superPage) actionOptions(row *console.CounterRow) []superOption {
 	if row == nil {
 		return nil
@@ -164,7 +164,7 @@ func (s *superPage) actionOptions(row *console.CounterRow) []superOption {
 	return list
 }
 
-// keptOptions are the kept numbers of a counter, all of them for none.
+// keptOptions are the kept numbers of a counter, or of all counters.
 func (s *superPage) keptOptions(row *console.CounterRow) (list []superOption) {
 	if row != nil && row.KeptAll {
 		list = append(list, superOption{id: keptAll, name: s.text("console.super.kept.all", row.Name)})
@@ -177,7 +177,7 @@ func (s *superPage) keptOptions(row *console.CounterRow) (list []superOption) {
 	return list
 }
 
-// superAskKey is the keyboard while a dialog is open.
+// superAskKey handles a key while a dialog is open.
 func (s *superPage) superAskKey(e *fyne.KeyEvent) bool {
 	ask := &s.ask
 	n := len(s.superOptions())
@@ -229,8 +229,8 @@ func (s *superPage) superTick(i int, on bool) {
 	}
 }
 
-// superConfirm takes line i. ticked says that what is ticked counts instead,
-// if anything is.
+// superConfirm takes line i. ticked says that the ticked lines are taken instead, if
+// there are any.
 func (s *superPage) superConfirm(i int, ticked bool) {
 	ask, list := s.ask, s.superOptions()
 	if ticked && len(ask.ticked) > 0 {
@@ -267,7 +267,7 @@ func (s *superPage) superConfirm(i int, ticked bool) {
 	}
 }
 
-// superDo begins what was chosen of the actions.
+// superDo starts the chosen action.
 func (s *superPage) superDo(action, counter string) {
 	switch action {
 	case doOpen:
@@ -283,7 +283,7 @@ func (s *superPage) superDo(action, counter string) {
 	}
 }
 
-// superTop is the first line of the dialog that shows: it follows the mark.
+// superTop is the first visible line of the dialog, so that the selected line is visible.
 func (s *superPage) superTop() int {
 	n := len(s.superOptions())
 	return max(0, min(s.ask.marked-shownChoices/2, n-shownChoices))
@@ -379,7 +379,7 @@ func (d *superPen) superLine(row widget.Box, o superOption, i, digit int) {
 	if ask.ticked[o.id] {
 		d.Rect(key, widget.Frame{Fill: d.c.Green, Radius: 7 * u})
 		d.Icon(key.Centred(20*u, 20*u), theme.Check, d.c.OnGreen)
-	} else if ask.kind != superBlank { // where digits are typed
+	} else if ask.kind != superBlank { // digits are typed there
 		d.Rect(key, d.frame(d.c.Paper, d.c.Line, 7))
 		d.Text(key, centred(label(16*u, theme.SemiBold, soft)), strconv.Itoa(digit))
 	}

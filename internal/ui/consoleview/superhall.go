@@ -14,13 +14,13 @@ import (
 // hushMin is how long the sound is switched off by one key.
 const hushMin = 10
 
-// hallAsk is what a supervisor has begun to tell the halls.
+// hallAsk is the announcement or quiet that a supervisor has started to enter.
 type hallAsk struct {
 	text  string // ID of the announcement; empty means quiet
 	blank string
 }
 
-// The lines of superHall and superBlank: what they do, and with what.
+// The lines of superHall and superBlank: the action, and its argument.
 const (
 	hallHush   = "hush"
 	hallUnhush = "unhush:" // and the zone
@@ -28,7 +28,7 @@ const (
 	hallTest   = "test:"   // and the wall
 )
 
-// hallText is a prepared announcement of the page, nil for one that is not there.
+// hallText is a prepared announcement of the page, nil if it does not exist.
 func (s *superPage) hallText(id string) *console.HallText {
 	texts := s.view.Supervision.Hall.Texts
 	for i := range texts {
@@ -39,8 +39,8 @@ func (s *superPage) hallText(id string) *console.HallText {
 	return nil
 }
 
-// hallOptions are all that the halls can be told: quiet first, which is wanted at
-// once, then the announcements, then tests of the walls.
+// hallOptions are all choices for the halls: quiet first, because it is urgent, then the
+// announcements, then tests of the walls.
 func (s *superPage) hallOptions() (list []superOption) {
 	hall := &s.view.Supervision.Hall
 	add := func(id, name, note string, can bool) {
@@ -79,7 +79,7 @@ func (s *superPage) hallOptions() (list []superOption) {
 
 func quietFor(z console.Zone) string { return i18n.Span(time.Duration(z.QuietSec) * time.Second) }
 
-// blankOptions is the one line under what is typed: the text as it will be said.
+// blankOptions is the one line below the typed text: the announcement as it will be said.
 func (s *superPage) blankOptions() []superOption {
 	typed := strings.TrimSpace(s.ask.typed)
 	text := s.hallText(s.ask.hall.text)
@@ -115,7 +115,7 @@ func (s *superPage) zoneOptions() (list []superOption) {
 	return list
 }
 
-// hallDo does what was chosen, or asks on.
+// hallDo runs the choice, or asks the next question.
 func (s *superPage) hallDo(ask superAsk, id string) {
 	what, with, _ := strings.Cut(id, ":")
 	switch {
@@ -139,9 +139,9 @@ func (s *superPage) hallDo(ask superAsk, id string) {
 	}
 }
 
-// hallWhere asks for the zone where there are several.
+// hallWhere asks for the zone if there are several.
 func (s *superPage) hallWhere(what hallAsk) {
-	if len(s.view.Supervision.Hall.Zones) <= 2 { // the whole centre, and perhaps the one zone it is
+	if len(s.view.Supervision.Hall.Zones) <= 2 { // the whole centre, and perhaps a single zone
 		s.hallSend(what, "")
 		return
 	}
@@ -182,7 +182,7 @@ func (s *superPage) superInvites() string {
 	return s.text("console.login.filter")
 }
 
-// superLatest is the announcement made last, above what can be said next.
+// superLatest is the last announcement, shown above the choices.
 func (d *superPen) superLatest() string {
 	latest := d.v.Supervision.Hall.Latest
 	if d.s.ask.kind != superHall || latest == "" {
@@ -191,8 +191,8 @@ func (d *superPen) superLatest() string {
 	return d.s.text("console.super.hall.latest", latest)
 }
 
-// hallButton is what the button of the halls says: how long the longest quiet
-// lasts, where it is quiet anywhere.
+// hallButton is the text of the halls' button: the rest of the longest quiet time, if
+// there is one.
 func (s *superPage) hallButton() string {
 	longest := console.Zone{}
 	for _, z := range s.view.Supervision.Hall.Zones {

@@ -11,7 +11,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// hall is what a centre of two floors can be told, with one of them quiet.
+// hall is a centre with two floors, one of them quiet.
 func hall() console.Hall {
 	return console.Hall{
 		Can: true,
@@ -81,8 +81,8 @@ func TestHallIsToldNothingWithoutTheHub(t *testing.T) {
 	})
 }
 
-// How long it is quiet stands on the button, so that nobody wonders why the hall
-// is silent.
+// The rest of the quiet time is on the button, so that nobody wonders why the hall is
+// silent.
 func TestQuietStandsOnThePage(t *testing.T) {
 	bubble(t, "with the time that is left", func(t *testing.T) {
 		v := supervised(12)
@@ -98,7 +98,7 @@ func TestQuietStandsOnThePage(t *testing.T) {
 	})
 }
 
-// What was announced last is seen before it is said again.
+// The last announcement is visible before another one is made.
 func TestLatestAnnouncementStandsInTheDialog(t *testing.T) {
 	bubble(t, "under its title", func(t *testing.T) {
 		s, _ := supervisor(t, supervised(12), fyne.KeyF7)

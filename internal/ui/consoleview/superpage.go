@@ -15,14 +15,14 @@ import (
 
 // Heights of the supervisor's page, in design units.
 const (
-	superTall  = 50 // a line, where all counters fit so
-	superDense = 33 // at the least
-	superLines = 46 // from here on a line has two
+	superTall  = 50 // height of a line, if all counters fit
+	superDense = 33 // smallest height of a line
+	superLines = 46 // from this height on a line has two rows of text
 	superHead  = 38
 	superSums  = 88
 )
 
-// page draws every counter, with the sums of the centre above.
+// page draws every counter, with the figures of the centre above.
 func (d *superPen) page() {
 	u, s := d.u, d.s
 	d.superTopBar(d.size.Top(64 * u))
@@ -42,7 +42,7 @@ func (d *superPen) page() {
 	}
 }
 
-// superNotices counts the lines that d.notices has to say.
+// superNotices is the number of lines that d.notices will draw.
 func (d *superPen) superNotices() (n int) {
 	for _, is := range []bool{d.v.Error != "", d.v.PendingID == console.CmdUndo || d.v.UndoSec > 0, d.v.Note != ""} {
 		if is {
@@ -61,7 +61,7 @@ func (d *superPen) superTopBar(bar widget.Box) {
 		rest = d.barButton(rest, "desk", s.text("common.counter", d.v.Counter)+" F12", true, true, s.leaveSupervision)
 	}
 	rest = d.barButton(rest, "hall", s.hallButton()+" F7", true, true, func() { s.superAskOpen(superHall, "") })
-	if d.v.Pending != "" { // the table stays as it is
+	if d.v.Pending != "" { // the table stays unchanged
 		text := s.text("console.sending", d.v.Pending)
 		w := widget.Width(text, theme.SemiBold, 15*u) + 32*u
 		pill := rest.Right(w).Centred(w, 30*u)
@@ -76,7 +76,7 @@ func (d *superPen) superTopBar(bar widget.Box) {
 	d.Labelled(rest, label(17*u, theme.Medium, theme.White), who, d.sample(), 11.5*u)
 }
 
-// superBottomBar says how the parts of this place are, and which keys do what.
+// superBottomBar shows the state of the devices, and the keys.
 func (d *superPen) superBottomBar(area widget.Box) widget.Box {
 	u, s := d.u, d.s
 	h := 44 * u
@@ -106,7 +106,7 @@ func (d *superPen) superBottomBar(area widget.Box) widget.Box {
 	return area.CutBottom(h)
 }
 
-// superSum is one figure of the head.
+// superSum is one figure of the header.
 type superSum struct {
 	value, word string
 	ink         widget.Color
@@ -153,7 +153,7 @@ func (d *superPen) superFigure(c widget.Box, f superSum) {
 	d.Text(mid.CutTop(37*u).CutRight(4*u), label(15*u, theme.Regular, d.c.Soft), f.word)
 }
 
-// superAlertSum says how many counters have an alert; it sorts them to the top.
+// superAlertSum shows how many counters have an alert; pressing it sorts them to the top.
 func (d *superPen) superAlertSum(b widget.Box) {
 	u, s, n := d.u, d.s, d.v.Supervision.Sums.Alerts
 	fill, line, ink := d.c.GreenSoft, d.c.GreenLine, d.c.GreenIn
@@ -174,9 +174,9 @@ func (d *superPen) superAlertSum(b widget.Box) {
 
 // superColumn is a column of the table.
 type superColumn struct {
-	head  string // key of its name
+	head  string // key of its title
 	wide  float32
-	right bool // numbers stand at the right
+	right bool // numbers are right-aligned
 }
 
 var superColumns = []superColumn{
@@ -191,7 +191,7 @@ var superColumns = []superColumn{
 	{"console.super.col.alerts", 0, false}, // the rest
 }
 
-// cells cuts a line of the table into its columns.
+// cells divides a line of the table into its columns.
 func (d *superPen) cells(b widget.Box) []widget.Box {
 	out := make([]widget.Box, len(superColumns))
 	for i, c := range superColumns {
@@ -206,8 +206,8 @@ func (d *superPen) cells(b widget.Box) []widget.Box {
 	return out
 }
 
-// superTable draws the counters into b. whole is its height while there is
-// nothing to say below it: a notice of a few seconds must not change the lines.
+// superTable draws the counters into b. whole is its height without a message below: a
+// message of a few seconds must not change the lines.
 func (d *superPen) superTable(b widget.Box, whole float32) {
 	u, s := d.u, d.s
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 18))
@@ -287,8 +287,8 @@ func (d *superPen) superRow(b widget.Box, r *console.CounterRow, tall bool) {
 	d.Target(widget.Target{ID: id, Box: b, Mute: true, Do: func() { s.superTap(r.ID) }})
 }
 
-// superName is what a counter is called, by its number alone where the name is
-// too long for its column: nobody reads "Quầy 18 – Tr…".
+// superName is the name of a counter, or only its number if the name is too long for the
+// column: "Quầy 18 – Tr…" would be useless.
 func (d *superPen) superName(r *console.CounterRow, room, size float32) string {
 	if widget.Width(r.Name, theme.Bold, size) > room {
 		return d.s.text("common.counter", r.ID)
@@ -296,7 +296,7 @@ func (d *superPen) superName(r *console.CounterRow, room, size float32) string {
 	return r.Name
 }
 
-// superTap marks a counter, and opens one that is marked.
+// superTap selects a counter, and opens a selected one.
 func (s *superPage) superTap(id string) {
 	if s.marked == id {
 		s.superOpen(id)
@@ -306,7 +306,7 @@ func (s *superPage) superTap(id string) {
 	s.board.Redraw()
 }
 
-// span is how long something has lasted, a dash for nothing.
+// span is a duration, a dash for none.
 func (d *superPen) span(since time.Time) string {
 	if since.IsZero() {
 		return "–"
@@ -323,7 +323,7 @@ func has(alerts []console.Alert, kind console.AlertKind) bool {
 	return false
 }
 
-// stateAlert is the alert that is about how long a counter has been so.
+// stateAlert is the alert about how long a counter has been in its state.
 func stateAlert(stands console.DeskStands) console.AlertKind {
 	switch stands {
 	case console.DeskServing:
@@ -360,8 +360,8 @@ func (d *superPen) superState(b widget.Box, r *console.CounterRow) {
 	d.Text(pill.Inset(9*u, 0), t, r.State)
 }
 
-// superOfficer says who sits there and what the counter takes, on two lines
-// where there is room.
+// superOfficer shows the officer and what the counter takes, on two lines if there is
+// room.
 func (d *superPen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) {
 	u := d.u
 	who, whoInk := r.Officer, d.c.Ink
@@ -390,8 +390,7 @@ func (d *superPen) superOfficer(b widget.Box, r *console.CounterRow, tall bool) 
 	}
 }
 
-// superAlerts draws the gravest alert in full, and the others as far as there
-// is room.
+// superAlerts draws the gravest alert in full, and the others as far as there is room.
 func (d *superPen) superAlerts(b widget.Box, alerts []console.Alert) {
 	u := d.u
 	size := 14 * u
@@ -408,7 +407,7 @@ func (d *superPen) superAlerts(b widget.Box, alerts []console.Alert) {
 		}
 		last := float32(0)
 		if i+1 < len(alerts) {
-			last = 34 * u // for the count of the others
+			last = 34 * u // for the number of the others
 		}
 		w = min(w, b.W-last)
 		chip := b.Left(w).Centred(w, 25*u)

@@ -19,7 +19,7 @@ func ctrl(name fyne.KeyName) fyne.Shortcut {
 	return &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierControl}
 }
 
-// press is a shortcut, a key or some typing, in the order of a test.
+// press presses shortcuts and keys or types, in order.
 func press(s *Screen, steps ...any) {
 	for _, step := range steps {
 		switch step := step.(type) {
@@ -33,7 +33,7 @@ func press(s *Screen, steps ...any) {
 	}
 }
 
-// freeVisit is a counter with nobody at the desk, everything allowed.
+// freeVisit is a counter with nobody at the desk and everything allowed.
 func freeVisit() console.View {
 	v := desk()
 	v.Desk.State, v.Desk.Current, v.Can, v.Desk.Notes.Over = console.StateFree, console.Current{}, everything(), true
@@ -141,8 +141,8 @@ func TestNotesAreWrittenByKeys(t *testing.T) {
 	})
 }
 
-// A note that is refused is not lost: the dialog says why, and closes only once
-// the note is on record.
+// A refused note is not lost: the dialog says why, and closes only when the note is
+// recorded.
 func TestRefusedNoteCanBePutRight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := needing(false)
@@ -218,8 +218,7 @@ func TestFilterNarrowsTheLists(t *testing.T) {
 	})
 }
 
-// Every command is in the help, and the finder knows it by its name without
-// marks.
+// Every command is in the help, and the finder finds it by its name without marks.
 func TestFinderKnowsEveryCommandWithoutMarks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := needing(false)
@@ -251,10 +250,10 @@ func TestFinderKnowsEveryCommandWithoutMarks(t *testing.T) {
 	})
 }
 
-// digitless leaves out what would choose at once.
+// digitless removes the digits, which would choose at once.
 func digitless(s string) string { return strings.Trim(s, "0123456789") }
 
-// No two commands share a key.
+// No two commands have the same key.
 func TestKeysDoNotCollide(t *testing.T) {
 	seen := map[string]string{}
 	for _, c := range commands {
@@ -267,8 +266,8 @@ func TestKeysDoNotCollide(t *testing.T) {
 	}
 }
 
-// The button that was pressed says that its command is on the way, and a second
-// key does nothing.
+// The pressed button shows that its command has no answer yet, and a second key does
+// nothing.
 func TestPendingIsDrawnOnTheButtonPressed(t *testing.T) {
 	for _, id := range []string{
 		console.CmdNext, console.CmdRecall, console.CmdStart, console.CmdNoShow, console.CmdHold, console.CmdTransfer, console.CmdFinish,
@@ -297,8 +296,8 @@ func TestPendingIsDrawnOnTheButtonPressed(t *testing.T) {
 	}
 }
 
-// At a key that is answered at once only its own button changes; the others rest
-// when the hub is slow.
+// When the hub answers at once, only the pressed button changes; the others turn grey if
+// the hub is slow.
 func TestDeskDoesNotFlickerAtEveryKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := needing(false)
@@ -334,7 +333,7 @@ func TestOnwardIsSaidOnFinish(t *testing.T) {
 	})
 }
 
-// BenchmarkFilter300 is a letter typed into the filter with 300 waiting, drawn.
+// BenchmarkFilter300 types a letter into the filter with 300 waiting, and draws.
 func BenchmarkFilter300(b *testing.B) {
 	a := test.NewTempApp(b)
 	a.Settings().SetTheme(theme.New(theme.Day))

@@ -6,24 +6,24 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// wedgeHolds is how long a scanner that works as a keyboard may hold a key back
-// before it knows that a person pressed it.
+// wedgeHolds is how long a scanner that acts as a keyboard may hold a key back before it
+// is known that a person pressed it.
 const wedgeHolds = 100 * time.Millisecond
 
-// typingKeys are the keys besides characters that go the way of what is typed.
+// typingKeys are the keys besides characters that are passed to the wedge.
 var typingKeys = map[fyne.KeyName]rune{
 	fyne.KeyReturn: '\r', fyne.KeyEnter: '\r', fyne.KeyTab: '\t', fyne.KeyBackspace: '\b', fyne.KeyEscape: '\x1b',
 }
 
-// replayed are the keys that Type presses for what came back.
+// replayed are the keys that Type presses for returned characters.
 var replayed = map[rune]fyne.KeyName{
 	'\r': fyne.KeyReturn, '\t': fyne.KeyTab, '\b': fyne.KeyBackspace, '\x1b': fyne.KeyEscape,
 }
 
-// keyPressed has every key first. The wedge gets Return and Tab, which end a
-// scan. Other keys it gets only while it may hold characters back, so that
-// none overtakes them: the numpad's Enter, which would call the next number at
-// the end of a scan, and those that take back what was typed.
+// keyPressed gets every key first. The wedge gets Return and Tab, which end a scan. It
+// gets other keys only while it may hold characters back, so that they do not overtake
+// them: the numpad's Enter, which would call the next number at the end of a scan, and
+// the keys that delete typed characters.
 func (s *Screen) keyPressed(e *fyne.KeyEvent) bool {
 	if s.replaying {
 		return s.page.key(e)
@@ -37,8 +37,8 @@ func (s *Screen) keyPressed(e *fyne.KeyEvent) bool {
 	return s.page.key(e)
 }
 
-// runeTyped has every character first. What a numpad key types that was a
-// command is nobody's.
+// runeTyped gets every character first. The character of a numpad key that was a command
+// is dropped.
 func (s *Screen) runeTyped(r rune) bool {
 	switch {
 	case s.replaying:
@@ -51,7 +51,7 @@ func (s *Screen) runeTyped(r rune) bool {
 	return true
 }
 
-// feed gives a key to the wedge.
+// feed passes a key to the wedge.
 func (s *Screen) feed(r rune) bool {
 	if s.Wedge == nil || !s.Wedge(r) {
 		return false
@@ -60,7 +60,7 @@ func (s *Screen) feed(r rune) bool {
 	return true
 }
 
-// Type does what a person has typed and Wedge had taken.
+// Type types what a person has typed and Wedge had taken.
 func (s *Screen) Type(text string) {
 	s.replaying = true
 	defer func() { s.replaying = false }()

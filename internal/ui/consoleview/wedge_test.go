@@ -13,7 +13,7 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-// hand is somebody at the keys of a screen with a wedge.
+// hand presses the keys of a screen with a wedge.
 type hand struct {
 	*uitest.Hand
 	s *Screen
@@ -87,7 +87,7 @@ func TestCommandsDoNotWaitForTheWedge(t *testing.T) {
 			if want := []string{c.want}; !slices.Equal(h.a.log, want) {
 				t.Errorf("at once: %q, want %q", h.a.log, want)
 			}
-			h.Wants(c.want) // and nothing comes after it
+			h.Wants(c.want) // and nothing else
 			if h.s.desk.dialog.kind != askNothing {
 				t.Error("what the key types opened a dialog")
 			}
@@ -95,7 +95,7 @@ func TestCommandsDoNotWaitForTheWedge(t *testing.T) {
 	}
 }
 
-// Whatever Enter the scanner has been set to end with: the desk does not move.
+// Whatever Enter a scanner sends at the end, the desk does not react.
 func TestScanNeverTypesIntoTheDesk(t *testing.T) {
 	code := barcode.NewTicketCode(25)
 	for what, end := range map[string]string{"Return": "\r", "numpad Enter": "\n", "nothing": "", "Return twice": "\r\r"} {

@@ -7,8 +7,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// booked draws an appointment with its slip on the way, or without paper: the
-// code for the phone is then as large as is left.
+// booked draws an appointment while its slip is printed, or without paper: the code for
+// the phone is then as large as possible.
 func (d *pen) booked() {
 	u := d.u
 	bandH := 222 * u
@@ -39,7 +39,7 @@ func (d *pen) slipPanel() panel {
 	return panel{d.s.text("kiosk.slip.code", d.v.Slip.Code), d.s.text("kiosk.slip.do"), d.v.Slip.QR, true}
 }
 
-// slipTypes are how a slip's agency and service are set.
+// slipTypes are the types of a slip's agency and service.
 func (d *pen) slipTypes() (agency, service widget.Type) {
 	u := d.u
 	agency = widget.Type{Size: 36 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 2}
@@ -47,13 +47,13 @@ func (d *pen) slipTypes() (agency, service widget.Type) {
 	return agency, service
 }
 
-// slipNames is how high the agency and the service want to be in width w.
+// slipNames is the height that the agency and the service need in width w.
 func (d *pen) slipNames(w float32) float32 {
 	agency, service := d.slipTypes()
 	return widget.Height(d.v.Slip.Agency, agency, w, 100*d.u) + widget.Height(d.v.Slip.Service, service, w, 200*d.u)
 }
 
-// slipCard draws the day and the hour as a ticket has its number.
+// slipCard draws the day and the hour in the place of a ticket's number.
 func (d *pen) slipCard(b widget.Box) {
 	u, v := d.u, &d.v.Slip
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 28))
@@ -66,7 +66,7 @@ func (d *pen) slipCard(b widget.Box) {
 	h1 := widget.Height(v.Day, day, in.W, in.H*0.3) + 2
 	h2 := widget.Height(v.Agency, agency, in.W, in.H*0.2) + 2
 	h3 := widget.Height(v.Service, service, in.W, in.H*0.45-h2) + 2
-	hour := min(in.H-h1-h2-h3, in.W*0.52) // the width bounds its digits
+	hour := min(in.H-h1-h2-h3, in.W*0.52) // the width limits its digits
 	block := in.Centred(in.W, h1+hour+h2+h3)
 	d.Text(block.Top(h1), day, v.Day)
 	d.number(block.CutTop(h1).Top(hour), v.Clock)

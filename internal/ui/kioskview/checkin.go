@@ -10,8 +10,8 @@ import (
 // codeLength is how many digits the code of an appointment has, in two groups.
 const codeLength = 8
 
-// checkIn draws the keypad for the code of an appointment: under the digits on
-// a standing screen, beside them on one that lies.
+// checkIn draws the keypad for the code of an appointment: below the digits in portrait,
+// beside them in landscape.
 func (d *pen) checkIn() {
 	rest := d.header(d.size)
 	rest = d.footer(rest)
@@ -30,7 +30,7 @@ func (d *pen) checkIn() {
 	d.codePad(halves[1])
 }
 
-// code draws the digits typed so far, and under them what is wrong.
+// code draws the digits typed so far, and any error below them.
 func (d *pen) code(b widget.Box) {
 	u := d.u
 	gap, middle := 12*u, 44*u

@@ -13,7 +13,7 @@ import (
 
 func upper(s string) string { return strings.ToUpper(s) }
 
-// choice draws the pages made of tiles: home, services, classes, the menu.
+// choice draws the pages with tiles: home, services, classes, the menu.
 func (d *pen) choice() {
 	rest := d.header(d.size)
 	rest = d.menuTrouble(d.severalBar(d.footer(rest)))
@@ -35,8 +35,8 @@ func (d *pen) choice() {
 	d.tiles(area)
 }
 
-// menuTrouble says to the technician, above the bottom row, why there is no
-// connection, and returns what is left above.
+// menuTrouble shows the technician, above the bottom row, why there is no connection, and
+// returns the room above.
 func (d *pen) menuTrouble(area widget.Box) widget.Box {
 	if d.v.Page != kiosk.PageMenu || d.v.MenuTrouble == "" {
 		return area
@@ -73,8 +73,8 @@ func (d *pen) headingTexts() (title, sub string) {
 			title, sub = t("kiosk.home.title"), t("kiosk.several.home.sub")
 		}
 	}
-	if d.v.Page == kiosk.PageHome && !d.v.AloneSince.IsZero() {
-		sub = t("kiosk.home.alone", i18n.Since(d.v.AloneSince, d.v.Now))
+	if d.v.Page == kiosk.PageHome && !d.v.OfflineSince.IsZero() {
+		sub = t("kiosk.home.alone", i18n.Since(d.v.OfflineSince, d.v.Now))
 	}
 	if d.v.Class != "" && d.v.Page != kiosk.PagePriority {
 		sub = t("kiosk.class.sub", d.v.Class)
@@ -82,7 +82,7 @@ func (d *pen) headingTexts() (title, sub string) {
 	return title, sub
 }
 
-// heading draws what to do, with the way back where there is one.
+// heading draws the instruction, with the back button if there is one.
 func (d *pen) heading(area widget.Box) widget.Box {
 	u, k := d.u, 1+(d.k-1)*0.6
 	big, small := 58*u*k, 28*u*k
@@ -121,7 +121,7 @@ func (d *pen) heading(area widget.Box) widget.Box {
 	return area.CutTop(h + 24*u)
 }
 
-// back draws the way back at the left of row and returns the rest.
+// back draws the back button at the left of row and returns the rest.
 func (d *pen) back(row widget.Box) widget.Box {
 	u := d.u
 	label := d.s.text("kiosk.back")
@@ -132,7 +132,7 @@ func (d *pen) back(row widget.Box) widget.Box {
 	return row.CutRight(w + 24*u)
 }
 
-// backHeight is how high the way back is in row.
+// backHeight is the height of the back button in row.
 func (d *pen) backHeight(row widget.Box) float32 {
 	return max(min(max(84*d.u, d.touch), row.H+20*d.u), d.touch)
 }
@@ -195,8 +195,8 @@ func (d *pen) actionList() []action {
 	return list
 }
 
-// actions draws the tiles that are no agencies: below the agencies when the
-// screen stands, beside them when it lies.
+// actions draws the tiles that are not agencies: below the agencies in portrait, beside
+// them in landscape.
 func (d *pen) actions(area widget.Box) widget.Box {
 	list := d.actionList()
 	if len(list) == 0 {

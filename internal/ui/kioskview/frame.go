@@ -9,8 +9,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// header draws the red bar with the centre's name and the clock, and returns
-// what is left below it.
+// header draws the red bar with the centre's name and the clock, and returns the room
+// below it.
 func (d *pen) header(area widget.Box) widget.Box {
 	u := d.u
 	h := 120 * u
@@ -36,7 +36,7 @@ func (d *pen) header(area widget.Box) widget.Box {
 func (d *pen) clock(b widget.Box) {
 	u := d.u
 	block := b.Centred(b.W, 104*u)
-	if d.tall && d.v.Sample { // where the screen lies, it stands behind the motto
+	if d.tall && d.v.Sample { // in landscape it comes after the motto
 		block = b.Centred(b.W, 150*u)
 		word, size := d.s.text("common.sample"), 18*u
 		d.Badge(block.Bottom(38*u).Right(widget.BadgeWidth(word, size)), size, d.c.OnBrand, word)
@@ -78,7 +78,7 @@ type barButton struct {
 	label string
 	big   bool // "A A" before the label
 	on    bool
-	means string // as Target.Means
+	means string // like Target.Means
 	do    func()
 }
 
@@ -99,7 +99,7 @@ func (d *pen) barButtons() []barButton {
 	return list
 }
 
-// footer draws the bottom row and returns what is left above it.
+// footer draws the bottom row and returns the room above it.
 func (d *pen) footer(area widget.Box) widget.Box {
 	u := d.u
 	bh := max(76*u, d.touch)
@@ -122,8 +122,8 @@ func (d *pen) footer(area widget.Box) widget.Box {
 	return area.CutBottom(h)
 }
 
-// fitBar finds the type size and the widths at which the buttons fit w; when
-// even the smallest does not, icons stand without their words.
+// fitBar finds the type size and the widths with which the buttons fit w; if even the
+// smallest size does not fit, icons have no labels.
 func (d *pen) fitBar(buttons []barButton, w float32) (size float32, widths []float32, gap float32) {
 	gap = max(18*d.u, d.gap)
 	measure := func() float32 {
@@ -152,7 +152,7 @@ func (d *pen) fitBar(buttons []barButton, w float32) (size float32, widths []flo
 	return size, widths, gap
 }
 
-// lead is the room that an icon takes before the label.
+// lead is the width of an icon before its label.
 func lead(b barButton, size float32) float32 {
 	room := float32(0)
 	switch {
@@ -191,7 +191,7 @@ func (d *pen) barButton(b barButton, box widget.Box, size float32) {
 	d.Target(widget.Target{ID: b.id, Means: b.means, Box: box, Radius: 16 * d.u, Do: b.do})
 }
 
-// linkDot names the kiosk and shows how the link is.
+// linkDot shows the kiosk's name and the state of the link.
 func (d *pen) linkDot(b widget.Box) {
 	dot := theme.Day.Green
 	if d.v.Link == kiosk.LinkDown {

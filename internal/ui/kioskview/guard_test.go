@@ -13,7 +13,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// take returns what was asked for, and forgets it.
+// take returns the recorded requests, and clears them.
 func (a *actions) take() string {
 	did := strings.Join(a.log, ", ")
 	a.log = nil
@@ -34,13 +34,13 @@ func TestTargetsTakenForTheSameDoTheSame(t *testing.T) {
 	})
 }
 
-// follow is what a page leads to.
+// follow is a page and the one it leads to.
 type follow struct {
 	name string
 	from string
 	id   string // tapped
-	to   string // the page that comes
-	// stays are what may be tapped twice: it means the same on the same page.
+	to   string // the next page
+	// stays may be tapped twice: it means the same on the same page.
 	stays bool
 }
 
@@ -95,7 +95,7 @@ func TestSecondTapIsNotForTheNextPage(t *testing.T) {
 	}
 }
 
-// TestSecondKeyIsNotForTheNextPage is the same at the numeric keypad.
+// TestSecondKeyIsNotForTheNextPage is the same with the numeric keypad.
 func TestSecondKeyIsNotForTheNextPage(t *testing.T) {
 	for _, c := range []struct {
 		from, to string
@@ -135,8 +135,8 @@ func TestSecondKeyIsNotForTheNextPage(t *testing.T) {
 	}
 }
 
-// TestWhatACitizenSwitchesMakesNoNewPage: after larger type, contrast, another
-// language or a clock that goes on the same tile can be tapped at once.
+// TestWhatACitizenSwitchesMakesNoNewPage: after a change of type size, contrast, language
+// or the clock, the same tile can be tapped at once.
 func TestWhatACitizenSwitchesMakesNoNewPage(t *testing.T) {
 	for name, change := range map[string]func(*kiosk.View){
 		"contrast": func(v *kiosk.View) { v.HighContrast = true },
@@ -159,7 +159,7 @@ func TestWhatACitizenSwitchesMakesNoNewPage(t *testing.T) {
 	}
 }
 
-// TestScanOnANewPageIsTaken: only what a person types waits.
+// TestScanOnANewPageIsTaken: only what a person types is ignored on a new page.
 func TestScanOnANewPageIsTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, a := show(t, samples()["home"])

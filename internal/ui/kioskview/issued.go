@@ -13,8 +13,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// trouble says that the paper will not come, so that the number must be kept
-// from the screen.
+// trouble reports that the paper will not come, so that the citizen must note the number.
 func (d *pen) trouble() bool {
 	if d.v.Page == kiosk.PageBooked {
 		return d.v.Slip.Printer >= kiosk.PrinterTrouble
@@ -22,7 +21,7 @@ func (d *pen) trouble() bool {
 	return d.v.Ticket.Printer >= kiosk.PrinterTrouble
 }
 
-// issued draws the number with the paper on its way, or without paper.
+// issued draws the number while its paper is printed, or without paper.
 func (d *pen) issued() {
 	u := d.u
 	bandH := 222 * u
@@ -49,7 +48,7 @@ func (d *pen) issued() {
 	in := rest.Inset(56*u, 30*u)
 	bh := max(96*u, d.touch)
 	share := float32(0.6)
-	if d.trouble() && d.v.Ticket.QR != nil { // the code stands in for the paper
+	if d.trouble() && d.v.Ticket.QR != nil { // the code replaces the paper
 		share = 0.56
 	}
 	left := in.Left(in.W*share - 18*u)
@@ -59,8 +58,8 @@ func (d *pen) issued() {
 	d.followPanel(right.CutBottom(bh + 36*u))
 }
 
-// kept draws the page of a standing screen without paper: the number as wide
-// as the screen lets it, and the code as large as is left.
+// kept draws the portrait page without paper: the number as wide as the screen allows,
+// and the code in the remaining room.
 func (d *pen) kept(rest widget.Box) {
 	u := d.u
 	col := rest.Inset(72*u, 44*u)
@@ -86,7 +85,7 @@ func (d *pen) bandTexts() (title, sub string) {
 	return d.paperTexts("kiosk.issued.", d.v.Ticket.Printer, d.v.Ticket.Trouble)
 }
 
-// paperTexts say how a piece of paper fares, in the words of a family of keys.
+// paperTexts are the texts for the state of a paper, from a family of keys.
 func (d *pen) paperTexts(family string, state kiosk.PrinterState, trouble string) (title, sub string) {
 	t := func(key string) string { return d.s.text(family + key) }
 	switch state {
@@ -100,8 +99,7 @@ func (d *pen) paperTexts(family string, state kiosk.PrinterState, trouble string
 	return t("title"), t("done")
 }
 
-// band is the coloured bar at the top: green when the paper comes, amber when
-// not.
+// band is the coloured bar at the top: green if the paper comes, amber otherwise.
 func (d *pen) band(b widget.Box) {
 	u := d.u
 	fill, ink, icon := d.c.Green, d.c.OnGreen, theme.Check
@@ -128,7 +126,7 @@ func (d *pen) band(b widget.Box) {
 	d.Text(block.CutTop(h1), widget.Type{Size: small, Min: 18 * u, Weight: theme.Medium, Color: ink, Lines: 2, Middle: true, Align: fyne.TextAlignCenter, Balance: true}, sub)
 }
 
-// ticketCard draws the number and what the citizen needs to know about it.
+// ticketCard draws the number and the facts for the citizen.
 func (d *pen) ticketCard(b widget.Box) {
 	u, t := d.u, &d.v.Ticket
 	d.Rect(b, d.frame(d.c.Card, d.c.Line, 28))
@@ -170,7 +168,7 @@ func (d *pen) ticketCard(b widget.Box) {
 	d.number(num, t.Number)
 }
 
-// nextType is how the services that follow are set.
+// nextType is the type of the services that follow.
 func (d *pen) nextType() widget.Type {
 	return widget.Type{Size: 26 * d.u * d.nextGrow(), Min: 15 * d.u, Weight: theme.Medium, Color: d.c.Ink, Align: fyne.TextAlignCenter, Lines: 1 + listLines, Leading: 0.95}
 }
@@ -179,12 +177,11 @@ func (d *pen) nextText(w float32) string {
 	return d.s.text("kiosk.issued.next", d.listed(d.v.Ticket.Next, 2, d.nextType(), w))
 }
 
-// nextGrow is how much larger they are in large text: the number needs its room
-// too.
+// nextGrow is their enlargement in large text, less than usual, because the number needs
+// its room.
 func (d *pen) nextGrow() float32 { return 1 + (d.k-1)*0.6 }
 
-// nextRoom is the most that the services that follow may take of the height of
-// a card.
+// nextRoom is the largest height of the services that follow on a card.
 func (d *pen) nextRoom() float32 {
 	return float32(1+min(len(d.v.Ticket.Next), listLines)) * 33 * d.u * d.nextGrow()
 }
@@ -193,8 +190,8 @@ func (d *pen) nextHeight(body widget.Box) float32 {
 	return widget.Height(d.nextText(body.W), d.nextType(), body.W, d.nextRoom()) + 6*d.u
 }
 
-// nextServices lists the services that follow at the foot of body, and returns
-// what is left above.
+// nextServices lists the services that follow at the bottom of body, and returns the room
+// above.
 func (d *pen) nextServices(body widget.Box) widget.Box {
 	if len(d.v.Ticket.Next) == 0 {
 		return body
@@ -205,8 +202,7 @@ func (d *pen) nextServices(body widget.Box) widget.Box {
 	return body.CutBottom(h)
 }
 
-// chip marks a ticket above its number: as one of priority, or of an
-// appointment.
+// chip draws a label above a ticket's number: for priority, or for an appointment.
 func (d *pen) chip(b widget.Box, text string, fill, line, ink widget.Color) widget.Box {
 	u := d.u
 	w := min(b.W, widget.Width(text, theme.SemiBold, 24*u)+36*u)
@@ -217,8 +213,8 @@ func (d *pen) chip(b widget.Box, text string, fill, line, ink widget.Color) widg
 	return b.CutTop(42 * u)
 }
 
-// extra is what a standing card wants besides the usual: for its chips, and for
-// what follows in the visit.
+// extra is the additional height of a portrait card for its chips and for the services
+// that follow.
 func (d *pen) extra() float32 {
 	t, u := &d.v.Ticket, d.u
 	h := float32(0)
@@ -263,8 +259,8 @@ func (d *pen) whereTo() string {
 
 type fact struct{ value, word string }
 
-// factList is people ahead, the estimate and the expected call, as far as they
-// are known.
+// factList is the people ahead, the estimate and the expected call, as far as they are
+// known.
 func (d *pen) factList() []fact {
 	t := &d.v.Ticket
 	var list []fact
@@ -291,14 +287,14 @@ func (d *pen) facts(b widget.Box, list []fact) {
 	}
 }
 
-// panel is a QR code with what it is good for.
+// panel is a QR code with its explanation.
 type panel struct {
 	title, text string
 	qr          image.Image
-	strong      bool // what the text says must be done
+	strong      bool // the text is a necessary instruction
 }
 
-// types are how the words of a panel are set.
+// types are the types of a panel's texts.
 func (d *pen) types(p panel, align fyne.TextAlign) (head, body widget.Type) {
 	u := d.u
 	head = widget.Type{Size: 33 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.BlueInk, Lines: 1, Align: align}
@@ -352,12 +348,11 @@ func (d *pen) drawPanel(b widget.Box, p panel) {
 	d.Text(words.CutTop(h1), body, text)
 }
 
-// standing draws the follow panel with the code above its words, as large as
-// they let it.
+// standing draws the follow panel with the code above its text, as large as possible.
 func (d *pen) standing(in widget.Box, p panel) {
 	u, title, text := d.u, p.title, p.text
 	head, body := d.types(p, fyne.TextAlignCenter)
-	if d.trouble() { // the code is what the citizen takes away
+	if d.trouble() { // the citizen takes the code away
 		head.Size = max(head.Size, 40*u)
 	}
 	h1 := widget.Height(title, head, in.W, in.H*0.2) + 2*u
@@ -380,21 +375,21 @@ func (d *pen) qr(b widget.Box, code image.Image) {
 	side := min(b.W, b.H)
 	plate := b.Centred(side, side)
 	d.Rect(plate, widget.Frame{Fill: theme.White, Radius: 10 * d.u})
-	pad := 4 * d.u // of the plate's round corners
+	pad := 4 * d.u // for the round corners of the plate
 	if !margined(code) {
 		pad = side * 0.1
 	}
 	d.Picture(plate.Inset(pad, pad), code, widget.Crisp, 0)
 }
 
-// margined says whether a code brings its own quiet zone: its first pixel would
-// be dark otherwise, for a finder stands in the corner.
+// margined reports whether a picture of a code includes its quiet zone: otherwise its
+// first pixel is dark, because of the finder pattern in the corner.
 func margined(code image.Image) bool {
 	at := code.Bounds().Min
 	return color.GrayModel.Convert(code.At(at.X, at.Y)).(color.Gray).Y > 0x7f
 }
 
-// doneButton closes the page, which also closes by itself.
+// doneButton closes the page, which also closes after a time.
 func (d *pen) doneButton(b widget.Box) {
 	u := d.u
 	d.Rect(b, widget.Frame{Fill: d.pressedTint("done", d.c.Dark), Radius: 24 * u})

@@ -11,10 +11,10 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// poster is a page of one message in the middle of the screen.
+// poster is a page with one message in the middle of the screen.
 type poster struct {
 	icon       theme.Icon
-	tint, ink  widget.Color // of the disc and the icon in it
+	tint, ink  widget.Color // of the disc and its icon
 	title      string
 	text, note string
 }
@@ -54,7 +54,7 @@ func (d *pen) poster() poster {
 	return p
 }
 
-// message draws the pages of one message; a notice has a button to close it.
+// message draws the pages with one message; a notice has a button to close it.
 func (d *pen) message() {
 	rest := d.header(d.size)
 	rest = d.footer(rest)
@@ -68,7 +68,7 @@ func (d *pen) message() {
 	d.drawPoster(p, area)
 }
 
-// narrow is the column that messages keep to.
+// narrow is the column for messages.
 func (d *pen) narrow(rest widget.Box) widget.Box {
 	w := min(rest.W-112*d.u, 900*d.u)
 	pad := 40 * d.u
@@ -102,7 +102,7 @@ func (d *pen) drawPoster(p poster, area widget.Box) {
 		textH /= over
 		noteH /= over
 		total = area.H
-		title = min(title, titleH/1.4) // one line stands in its room
+		title = min(title, titleH/1.4) // one line fits its room
 	}
 	b := area.Centred(area.W, total)
 	d.Circle(b.Top(disc), disc, p.tint)
@@ -133,7 +133,7 @@ type question struct {
 	answer  func(yes bool)
 }
 
-// stillThere asks whether anybody is there before the kiosk goes home.
+// stillThere asks whether the citizen is still there, before the kiosk returns home.
 func (d *pen) stillThere() {
 	t := d.s.text
 	d.ask(question{
@@ -142,7 +142,7 @@ func (d *pen) stillThere() {
 	})
 }
 
-// offer asks whether a citizen wants the class their card entitles to.
+// offer asks whether a citizen wants the priority class for their card.
 func (d *pen) offer() {
 	t := d.s.text
 	d.ask(question{
@@ -171,7 +171,7 @@ func (d *pen) ask(q question) {
 	d.wideButton("no", no, d.c.Dark, d.c.OnDark, q.no, 0, func() { q.answer(false) })
 }
 
-// pin draws the keypad in front of the service menu.
+// pin draws the keypad of the service menu.
 func (d *pen) pin() {
 	u := d.u
 	rest := d.header(d.size)
@@ -200,7 +200,7 @@ func (d *pen) pin() {
 // keyLook is the look of a key.
 type keyLook struct{ fill, line, ink widget.Color }
 
-// keypad draws the ten digits with the keys that erase and enter.
+// keypad draws the ten digits with the keys for erase and enter.
 func (d *pen) keypad(b widget.Box, enter string, look keyLook) {
 	u, a, gap := d.u, d.s.act, max(20*d.u, d.gap)
 	pad := b.Rows(4, gap)

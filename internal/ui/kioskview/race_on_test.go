@@ -2,6 +2,7 @@
 
 package kioskview
 
-// underRace: a screen is drawn on one goroutine, which has no races, and the detector
-// takes five times as long. What is left out is drawn by make screens.
+// underRace says that the race detector is on. A screen is drawn on one goroutine without
+// races, and the detector takes five times as long. What is left out is drawn by `make
+// screens`.
 const underRace = true

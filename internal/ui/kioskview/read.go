@@ -9,12 +9,11 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// What is read aloud is what stands on the screen: the texts of the last
-// drawing, in the order in which they are looked at, each of what can be chosen
-// with the key that chooses it. So every page can be read, and nothing is said
-// that is not shown.
+// The text read aloud is the text on the screen: the texts of the last drawing in reading
+// order, each choice with its key. So every page can be read, and nothing is said that is
+// not shown.
 
-// aloud reads a page that has just come, or whose paper has met trouble.
+// aloud reads a new page, or one whose paper has got a fault.
 func (s *Screen) aloud(was *kiosk.View) {
 	v := &s.view
 	switch {
@@ -26,7 +25,7 @@ func (s *Screen) aloud(was *kiosk.View) {
 	}
 }
 
-// listen begins to read the pages aloud, or reads this one again.
+// listen starts to read the pages aloud, or reads this one again.
 func (s *Screen) listen() {
 	if s.view.Reading {
 		s.readPage()
@@ -43,8 +42,8 @@ func (s *Screen) say(texts ...string) {
 	}
 }
 
-// readPage reads what stands between the header and the bottom row: first what
-// belongs to no target, then each target.
+// readPage reads what is between the header and the bottom row: first the texts outside
+// targets, then each target.
 func (s *Screen) readPage() {
 	var texts []string
 	targets := s.spokenTargets()
@@ -79,7 +78,7 @@ func (s *Screen) readPage() {
 	s.say(texts...)
 }
 
-// readFocus reads the target that the keyboard was put on.
+// readFocus reads the target with the keyboard focus.
 func (s *Screen) readFocus(id string) {
 	if !s.view.Reading {
 		return
@@ -92,7 +91,7 @@ func (s *Screen) readFocus(id string) {
 	}
 }
 
-// spokenTargets are those of the page itself.
+// spokenTargets are the targets of the page itself.
 func (s *Screen) spokenTargets() (list []widget.Target) {
 	for _, t := range s.board.Targets() {
 		if !t.Mute && s.inBody(t.Box) {
@@ -107,10 +106,10 @@ func (s *Screen) inBody(b widget.Box) bool {
 	return y > s.top && y < s.foot
 }
 
-// named are the targets that a narrow screen shows without words.
+// named are the targets that have no label on a narrow screen.
 var named = map[string]string{"large": "kiosk.large", "contrast": "kiosk.contrast", "speak": "kiosk.speak", "next": "kiosk.read.next", "previous": "kiosk.read.prev"}
 
-// textOf is what stands on a target.
+// textOf is the text of a target.
 func (s *Screen) textOf(t widget.Target) string {
 	texts := s.textsIn(func(b widget.Box) bool { return holds(t.Box, b) })
 	if key := named[t.ID]; key != "" {
@@ -119,8 +118,8 @@ func (s *Screen) textOf(t widget.Target) string {
 	return strings.Join(texts, ", ")
 }
 
-// textsIn are the whole texts of the last drawing whose place is wanted, from
-// top to bottom, and from left to right where they stand beside each other.
+// textsIn are the texts of the last drawing in the wanted places, uncut, from top to
+// bottom and from left to right.
 func (s *Screen) textsIn(wanted func(widget.Box) bool) (list []string) {
 	var last widget.TextSpot
 	var spots []widget.TextSpot
@@ -143,7 +142,7 @@ func (s *Screen) textsIn(wanted func(widget.Box) bool) (list []string) {
 	return list
 }
 
-// holds says whether a text stands on a target.
+// holds reports whether a text is on a target.
 func holds(target, text widget.Box) bool {
 	x, y := text.X+text.W/2, text.Y+text.H/2
 	return x >= target.X && x <= target.X+target.W && y >= target.Y && y <= target.Y+target.H

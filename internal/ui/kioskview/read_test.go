@@ -12,7 +12,7 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-// listener hears what a screen reads.
+// listener records what a screen reads.
 type listener struct{ heard [][]string }
 
 func (l *listener) say(_ i18n.Lang, texts []string) { l.heard = append(l.heard, texts) }
@@ -24,7 +24,7 @@ func (l *listener) last() string {
 	return strings.Join(l.heard[len(l.heard)-1], "\n")
 }
 
-// listened is a screen of some size that is listened to.
+// listened is a screen of a given size with a listener.
 func listened(t *testing.T, w, h int) (*Screen, *listener, *actions) {
 	t.Helper()
 	act := &actions{}
@@ -129,7 +129,7 @@ func TestFocusIsReadAsItMoves(t *testing.T) {
 			t.Errorf("%q is never read: %v", want, seen)
 		}
 	}
-	// A number alone, with the keypad: the first tile.
+	// A digit on the keypad is the tile with that number.
 	s.TypedRune('1')
 	if !slices.Contains(act.log, "agency A") {
 		t.Errorf("done: %v", act.log)

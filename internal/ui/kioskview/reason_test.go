@@ -11,10 +11,10 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-// smallest are the screens with the least room, standing and lying.
+// smallest are the screens with the least room, in portrait and landscape.
 var smallest = []struct{ w, h int }{{1080, 1920}, {1280, 720}, {1280, 800}}
 
-// TestReasonsFitTheServiceMenu: whole, in both languages, on every screen.
+// TestReasonsFitTheServiceMenu: uncut, in both languages, on every screen.
 func TestReasonsFitTheServiceMenu(t *testing.T) {
 	for _, why := range link.Reasons {
 		for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {

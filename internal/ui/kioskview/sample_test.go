@@ -145,11 +145,10 @@ func services() []kiosk.Tile {
 	return list
 }
 
-// longWord is a name nobody would give, of one word.
+// longWord is an unrealistic name of one long word.
 var longWord = strings.Repeat("nghiêngngả", 8)
 
-// strange are tiles as the log of an older version may hold them, with names
-// that were not looked at.
+// strange are tiles from the log of an older version, with names that were not checked.
 func strange() []kiosk.Tile {
 	list := agencies()
 	list[0].Name = "\U0001F4C4 Đổi GPLX \u202eabc\u202c"
@@ -191,7 +190,7 @@ func ticket() kiosk.Ticket {
 	}
 }
 
-// samples is one view of every page, and those that try the limits.
+// samples is one view of every page, and views that test the limits.
 func samples() map[string]kiosk.View {
 	m := map[string]kiosk.View{}
 	put := func(name string, page kiosk.Page, change func(*kiosk.View)) {
@@ -245,7 +244,7 @@ func samples() map[string]kiosk.View {
 	put("still", kiosk.PageStillThere, func(v *kiosk.View) { v.LeftSec = 20 })
 	put("offer", kiosk.PageOffer, func(v *kiosk.View) { v.Offer, v.LeftSec = "Phụ nữ mang thai hoặc có con nhỏ", 15 })
 	put("home-alone", kiosk.PageHome, func(v *kiosk.View) {
-		v.Tiles, v.AloneSince, v.Link = agencies(), monday.AddDate(0, 0, -3), kiosk.LinkDown
+		v.Tiles, v.OfflineSince, v.Link = agencies(), monday.AddDate(0, 0, -3), kiosk.LinkDown
 		v.Features.CheckIn, v.Features.CheckInWhy = true, "Chờ kết nối lại – chạm để xem hướng dẫn"
 		for i := range v.Tiles {
 			v.Tiles[i].Count, v.Tiles[i].Waiting, v.Tiles[i].Estimate = false, 0, kiosk.Estimate{}
@@ -263,8 +262,7 @@ func samples() map[string]kiosk.View {
 	return m
 }
 
-// moreSamples are pages with little on them, and those with several settings at
-// once.
+// moreSamples are pages with little content, and pages with several settings at once.
 func moreSamples(put func(string, kiosk.Page, func(*kiosk.View))) {
 	put("issued-kept", kiosk.PageIssued, func(v *kiosk.View) {
 		v.Ticket, v.LeftSec = ticket(), 20
@@ -338,8 +336,8 @@ func slip() kiosk.Slip {
 	}
 }
 
-// putAppointments are the pages of appointments, and tiles that are closed for
-// every reason.
+// putAppointments are the pages of appointments, and tiles that are closed for every
+// reason.
 func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 	put("home-closings", kiosk.PageHome, func(v *kiosk.View) {
 		v.Tiles, v.Features.CheckIn, v.Features.ResultsWhy = agencies(), true, "Mở lại 13:30"
@@ -401,8 +399,8 @@ func putAppointments(put func(string, kiosk.Page, func(*kiosk.View))) {
 	})
 }
 
-// putSeveral are the pages where several services are chosen for one number,
-// and what comes of it.
+// putSeveral are the pages of the choice of several services for one number, and the
+// results.
 func putSeveral(put func(string, kiosk.Page, func(*kiosk.View))) {
 	services := func(chosen ...int) func(*kiosk.View) {
 		return func(v *kiosk.View) {

@@ -11,30 +11,28 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// Screen is the kiosk's whole screen. All its methods belong to Fyne's
-// goroutine.
+// Screen is the kiosk's whole screen. Its methods must be called on Fyne's goroutine.
 type Screen struct {
 	board *widget.Board
 	act   kiosk.Actions
 	view  kiosk.View
-	first int // tile at the top of the page of tiles shown
+	first int // first tile of the page of tiles
 	pages int // pages of tiles in the last drawing
 	fits  int // tiles a page in the last drawing
 
-	// Wedge gets every key that types something before the screen does, Enter
-	// as '\r' and Tab as '\t', and says whether it takes it: a scanner that
-	// works as a keyboard must not press tiles. What turns out to be typed by a
-	// person it gives back to Type. May be nil.
+	// Wedge gets every key that types something before the screen does, Enter as '\r' and
+	// Tab as '\t', and reports whether it takes it: a scanner that acts as a keyboard
+	// must not press tiles. Keys that a person typed are given back to Type. May be nil.
 	Wedge func(r rune) bool
 
-	// Say reads texts aloud, one after the other, in place of what is being read;
-	// without any it stops. May be nil.
+	// Say reads texts aloud, one after the other, in place of those being read; without
+	// texts it stops. May be nil.
 	Say func(lang i18n.Lang, texts []string)
 
-	top, foot float32 // in the last drawing: where the header ends and the bottom row begins
+	top, foot float32 // in the last drawing: the end of the header and the start of the bottom row
 }
 
-// New returns a screen that tells act what people do.
+// New makes a screen; act gets the actions of people.
 func New(act kiosk.Actions) *Screen {
 	s := &Screen{act: act}
 	s.board = widget.NewBoard(func() string { return pageOf(&s.view) }, s.draw)
@@ -46,17 +44,16 @@ func New(act kiosk.Actions) *Screen {
 	return s
 }
 
-// pageOf names the page of a view. The services of another agency are another
-// page.
+// pageOf identifies the page of a view. The services of another agency are another page.
 func pageOf(v *kiosk.View) string { return strconv.Itoa(int(v.Page)) + " " + v.Agency.ID }
 
-// Object is the screen for the window's content.
+// Object is the content of the window.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (s *Screen) Board() *widget.Board { return s.board }
 
-// Show draws v. What did not change is not repainted.
+// Show draws v. Unchanged parts are not repainted.
 func (s *Screen) Show(v kiosk.View) {
 	if pageOf(&v) != pageOf(&s.view) {
 		s.first = 0
@@ -69,7 +66,7 @@ func (s *Screen) Show(v kiosk.View) {
 	s.aloud(&was)
 }
 
-// Attach wires the keyboard of c to the screen, which must be its content.
+// Attach connects the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
 	s.board.Attach(c)
 }
@@ -109,7 +106,7 @@ func (s *Screen) onKey(e *fyne.KeyEvent) bool {
 	return true
 }
 
-// leave is what Escape does on each page.
+// leave is the effect of Escape on each page.
 func (s *Screen) leave() {
 	switch s.view.Page {
 	case kiosk.PageHome:
@@ -133,7 +130,7 @@ func (s *Screen) leave() {
 	}
 }
 
-// enter is what Enter does where no target needs the focus first.
+// enter is the effect of Enter on pages where no focus is needed first.
 func (s *Screen) enter() bool {
 	if s.board.FocusedID() != "" {
 		return false
@@ -163,7 +160,7 @@ func (s *Screen) onRune(r rune) bool {
 		s.act.Digit(int(r - '0'))
 		return true
 	}
-	switch r { // beside the digits of a numeric keypad
+	switch r { // besides the digits of a numeric keypad
 	case '*':
 		s.listen()
 	case '-':
@@ -194,26 +191,26 @@ func (s *Screen) turn(d int) {
 	}
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with the data that all parts of the drawing need.
 type pen struct {
 	*widget.Painter
 	s     *Screen
 	v     *kiosk.View
 	c     theme.Palette
-	u     float32 // pixels a design unit
+	u     float32 // pixels per design unit
 	k     float32 // enlargement of text: 1, or more in large text
-	grow  float32 // enlargement of the tiles of a page with few of them
-	touch float32 // least side of a target: 20 mm
-	gap   float32 // least gap between targets: 5 mm
+	grow  float32 // enlargement of the tiles on a page with few of them
+	touch float32 // smallest side of a target: 20 mm
+	gap   float32 // smallest gap between targets: 5 mm
 	tall  bool    // portrait
 	size  widget.Box
 }
 
-// Sizes of the standard in millimetres.
+// Sizes required by the standard, in millimetres.
 const (
 	touchMM = 20
 	gapMM   = 5
-	// largeText is how much bigger letters are in large text.
+	// largeText is the enlargement of letters in large text.
 	largeText = 1.3
 )
 
@@ -260,8 +257,8 @@ func (d *pen) frame(fill, line widget.Color, radius float32) widget.Frame {
 	return widget.Frame{Fill: fill, Line: line, Width: max(1, d.c.LineWidth*d.u), Radius: radius * d.u}
 }
 
-// pressedFrame is a box that shows when its target is pressed: darker, with a
-// thick border.
+// pressedFrame is a box that shows that its target is pressed: darker, with a thick
+// border.
 func (d *pen) pressedFrame(id string, fill, line widget.Color, radius float32) widget.Frame {
 	f := d.frame(d.pressedTint(id, fill), line, radius)
 	if d.Pressed(id) {
@@ -270,13 +267,13 @@ func (d *pen) pressedFrame(id string, fill, line widget.Color, radius float32) w
 	return f
 }
 
-// pressedTint is a fill while its target is pressed: nearer to the ink.
+// pressedTint is the fill of a pressed target: closer to the ink.
 func (d *pen) pressedTint(id string, fill widget.Color) widget.Color {
 	const tint = 0.18
 	switch {
 	case !d.Pressed(id):
 		return fill
-	case fill == d.c.Dark: // nearer to the ink would be no change
+	case fill == d.c.Dark: // closer to the ink would be no change
 		return theme.Mix(fill, d.c.OnDark, 2*tint)
 	case d.v.HighContrast:
 		return theme.Mix(fill, d.c.Ink, 2*tint)

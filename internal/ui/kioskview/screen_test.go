@@ -17,10 +17,10 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// sizes are the screens a kiosk may have.
+// sizes are the screens that a kiosk may have.
 var sizes = []struct{ w, h int }{{1080, 1920}, {1920, 1080}, {1280, 800}, {1366, 768}, {1280, 720}}
 
-// drawn are those on which every page is drawn.
+// drawn are the screens on which every page is drawn.
 func drawn() []struct{ w, h int } {
 	if underRace {
 		return sizes[2:3]
@@ -28,7 +28,7 @@ func drawn() []struct{ w, h int } {
 	return sizes
 }
 
-// millimetres a pixel at which 20 mm are what a kiosk of that size really has.
+// pitch is the width of a pixel in millimetres on a kiosk's screen of that size.
 func pitch(w, h int) float32 {
 	if w >= 1920 || h >= 1920 {
 		return 0.27
@@ -53,8 +53,8 @@ func TestEveryPageFitsEveryScreen(t *testing.T) {
 	}
 }
 
-// Whoever needs large type, high contrast or both has it on every page, on every
-// screen, in both languages: nothing is cut off, and everything can be touched.
+// In large type, high contrast or both, on every page, every screen and in both
+// languages, nothing is cut off and everything can be touched.
 func TestEveryPageFitsLargeAndInContrast(t *testing.T) {
 	for name, v := range samples() {
 		for _, size := range drawn() {
@@ -75,8 +75,8 @@ func TestEveryPageFitsLargeAndInContrast(t *testing.T) {
 	}
 }
 
-// mayCut are the texts of a view that may end in an ellipsis: above the times to
-// choose from, the name of the service that was chosen before.
+// mayCut are the texts of a view that may end in an ellipsis: the name of the chosen
+// service above the times.
 func mayCut(v kiosk.View) []string {
 	if v.Page == kiosk.PageSlots {
 		return []string{v.Slots.Service}
@@ -134,8 +134,8 @@ func TestStrangeNamesAreReadable(t *testing.T) {
 	}
 }
 
-// bubble runs f as a subtest in virtual time, where the driver's own
-// goroutines cannot race with it.
+// bubble runs f as a subtest in virtual time, where the driver's own goroutines cannot
+// race with it.
 func bubble(t *testing.T, name string, f func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 }
@@ -277,8 +277,7 @@ func TestNothingChosenCannotBeTaken(t *testing.T) {
 	})
 }
 
-// Whoever needs one service finds it where it was: the choice of several stands
-// apart.
+// The choice of several services does not move the tiles for a citizen who needs one.
 func TestChoiceOfSeveralMovesNothingBeforeItIsBegun(t *testing.T) {
 	for _, size := range sizes {
 		bubble(t, fmt.Sprint(size), func(t *testing.T) {

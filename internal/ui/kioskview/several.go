@@ -12,14 +12,13 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// choosesSeveral says that the page is one where several services are being
-// chosen.
+// choosesSeveral reports that several services are being chosen on this page.
 func (s *Screen) choosesSeveral() bool {
 	return s.view.Several.On && (s.view.Page == kiosk.PageHome || s.view.Page == kiosk.PageServices)
 }
 
-// severalBar draws what is chosen so far above the bottom row, with the button
-// that takes a number for it, and returns what is left above.
+// severalBar draws the services chosen so far above the bottom row, with the button that
+// takes a number for them, and returns the room above.
 func (d *pen) severalBar(area widget.Box) widget.Box {
 	if !d.s.choosesSeveral() {
 		return area
@@ -68,7 +67,7 @@ func (d *pen) severalButtons(b widget.Box, k float32) {
 	default:
 		label = t("kiosk.several.take", n)
 	}
-	if len(d.v.Several.Chosen) == 0 { // shown, so that it is known what comes
+	if len(d.v.Several.Chosen) == 0 { // shown before the first choice, to announce what follows
 		d.Rect(take, d.frame(fill, line, 18))
 		d.Text(take, widget.Type{Size: 34 * u * k, Weight: theme.SemiBold, Color: ink, Lines: 1, Middle: true, Align: fyne.TextAlignCenter}, label)
 		return
@@ -76,7 +75,7 @@ func (d *pen) severalButtons(b widget.Box, k float32) {
 	d.button("take", take, fill, line, ink, theme.Check, label, 34*u*k, act.TakeSeveral)
 }
 
-// severalWords say what is chosen, a line each, or what to do.
+// severalWords are the chosen services, a line each, or an instruction.
 func (d *pen) severalWords(t widget.Type, w float32) string {
 	v := &d.v.Several
 	switch {
@@ -91,8 +90,8 @@ func (d *pen) severalWords(t widget.Type, w float32) string {
 // listLines is how many lines a list of services has.
 const listLines = 3
 
-// listed writes services under each other, numbered from first on. A name that
-// is longer than its line is cut, and those that have no line are counted.
+// listed writes services below each other, numbered from first on. A name that is longer
+// than its line is cut, and those without a line are counted.
 func (d *pen) listed(names []string, first int, t widget.Type, w float32) string {
 	n := len(names)
 	if n > listLines {
@@ -122,8 +121,8 @@ func shorten(text string, t widget.Type, w float32) string {
 	return text
 }
 
-// severalButton draws what begins a choice of several services. It stands apart
-// from the tiles, and beside the way back it takes two lines.
+// severalButton draws the button that starts a choice of several services. It is separate
+// from the tiles; beside the back button it has two lines.
 func (d *pen) severalButton(b widget.Box) {
 	act := d.s.act
 	d.button("several", b, d.c.Card, d.c.Line, d.c.Ink, "", d.s.text("kiosk.several"), d.severalSize(), func() { act.ChooseSeveral(true) })
@@ -131,7 +130,7 @@ func (d *pen) severalButton(b widget.Box) {
 
 func (d *pen) severalSize() float32 { return 26 * d.u * d.k }
 
-// severalWidth is how wide that button is with its words on so many lines.
+// severalWidth is the width of that button with its text on a number of lines.
 func (d *pen) severalWidth(lines int) float32 {
 	size := d.severalSize()
 	w := widget.Width(d.s.text("kiosk.several"), theme.SemiBold, size)
@@ -141,11 +140,11 @@ func (d *pen) severalWidth(lines int) float32 {
 	return max(w+size*1.7, d.touch)
 }
 
-// placesNamed is how many places in the visit a tile has room to name.
+// placesNamed is how many positions in the visit a tile has room for.
 const placesNamed = 2
 
-// mark is the box on a tile that takes part in a choice: empty, or with a check
-// and the places in the visit.
+// mark is the box on a tile that takes part in a choice: empty, or with a check mark and
+// the positions in the visit.
 func (d *pen) mark(t *kiosk.Tile, b widget.Box) (w float32) {
 	if !d.s.choosesSeveral() || t.Closed || !t.Toggles && len(t.Places) == 0 {
 		return 0

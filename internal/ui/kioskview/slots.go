@@ -22,7 +22,7 @@ func (d *pen) slots() {
 	d.slotDays(d.slotsHeading(area))
 }
 
-// slotsHeading draws the reason, for which service, and what can be done.
+// slotsHeading draws the reason, the service, and what can be done.
 func (d *pen) slotsHeading(area widget.Box) widget.Box {
 	u, k, v := d.u, 1+(d.k-1)*0.6, &d.v.Slots
 	title := widget.Type{Size: 52 * u * k, Min: 28 * u, Weight: theme.Bold, Color: d.c.Ink, Lines: 2, Leading: 0.95, Balance: true}
@@ -31,7 +31,7 @@ func (d *pen) slotsHeading(area widget.Box) widget.Box {
 	if !d.tall {
 		title.Size, service.Size, text.Size = 40*u*k, 25*u*k, 26*u*k
 	}
-	service.Min = readable * service.Size // whoever chose it knows how a long name goes on
+	service.Min = readable * service.Size // the citizen has chosen it and knows the rest of a long name
 	row := d.back(area.Top(max(d.touch, 84*u)))
 	h1 := widget.Height(v.Title, title, row.W, row.H)
 	d.Text(row.Centred(row.W, h1+2), title, v.Title)
@@ -46,10 +46,10 @@ func (d *pen) slotsHeading(area widget.Box) widget.Box {
 	return area.CutTop(row.H + h2 + h3 + 2*space + under)
 }
 
-// slotGrid is how times are laid out.
+// slotGrid is the layout of times.
 type slotGrid struct {
 	cols                int
-	label, between, gap float32 // over a day's times, between days, between times
+	label, between, gap float32 // above a day's times, between days, between times
 }
 
 func (d *pen) slotGrid() slotGrid {
@@ -60,7 +60,7 @@ func (d *pen) slotGrid() slotGrid {
 	return slotGrid{6, 0, gap, gap}
 }
 
-// height is how high days are whose times are h high.
+// height is the height of days whose times are h high.
 func (g slotGrid) height(days []kiosk.SlotDay, h float32) float32 {
 	total := float32(len(days))*g.label + float32(len(days)-1)*g.between
 	for _, day := range days {
@@ -72,11 +72,10 @@ func (g slotGrid) height(days []kiosk.SlotDay, h float32) float32 {
 
 func (g slotGrid) rows(day kiosk.SlotDay) int { return (len(day.Slots) + g.cols - 1) / g.cols }
 
-// slotsNeed is the least height of all days.
+// slotsNeed is the smallest height of all days.
 func (d *pen) slotsNeed() float32 { return d.slotGrid().height(d.v.Slots.Days, d.touch) }
 
-// slotDays draws the times, each day under its name, or behind it on a screen
-// that lies.
+// slotDays draws the times, each day below its name, or beside it in landscape.
 func (d *pen) slotDays(area widget.Box) {
 	g, days := d.slotGrid(), d.v.Slots.Days
 	rows := 0

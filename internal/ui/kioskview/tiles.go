@@ -11,11 +11,11 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// grid says how the tiles of a page are laid out.
+// grid is the layout of the tiles of a page.
 type grid struct{ cols, rows int }
 
-// layoutTiles says how many tiles stand in area: each wants room for its name
-// on two lines and a foot, and more in large text.
+// layoutTiles is how many tiles fit in area: each needs room for its name on two lines
+// and a footer, and more in large text.
 func (d *pen) layoutTiles(area widget.Box, gap float32) grid {
 	longest := d.longestName()
 	g := grid{cols: 2}
@@ -48,8 +48,8 @@ func (d *pen) layoutTiles(area widget.Box, gap float32) grid {
 	return g
 }
 
-// fewTiles is up to how many tiles a page is drawn as a list of wide rows, and
-// fewHome up to how many home is, which shares its height with other tiles.
+// fewTiles is up to how many tiles a page is drawn as a list of wide rows; fewHome is the
+// same for the home page, which shares its height with other tiles.
 const (
 	fewTiles = 7
 	fewHome  = 5
@@ -63,9 +63,9 @@ func (d *pen) few() bool {
 	return len(d.v.Tiles) <= most
 }
 
-// headPager draws the pager beside the heading of a lying screen, where height
-// is scarce, when the tiles do not fit the area below. The actions beside the
-// tiles take no height, so that the area tells the rows.
+// headPager draws the pager beside the heading in landscape, where height is scarce, if
+// the tiles do not fit the area below. The actions beside the tiles take no height, so
+// the area determines the rows.
 func (d *pen) headPager(row, area widget.Box) widget.Box {
 	if !d.paged(area) {
 		return row
@@ -76,8 +76,8 @@ func (d *pen) headPager(row, area widget.Box) widget.Box {
 	return row.CutRight(w + 24*d.u)
 }
 
-// paged says whether the tiles need more than one page of area, and settles
-// which page is shown.
+// paged reports whether the tiles need more than one page of area, and sets the page that
+// is shown.
 func (d *pen) paged(area widget.Box) bool {
 	g := d.layoutTiles(area, max(22*d.u, d.gap))
 	n, per := len(d.v.Tiles), g.cols*g.rows
@@ -111,8 +111,7 @@ func (d *pen) tiles(area widget.Box) {
 	}
 }
 
-// tilesFoot draws the row below the tiles of a standing screen: the pager, and
-// what else there is to choose.
+// tilesFoot draws the row below the tiles in portrait: the pager, and other choices.
 func (d *pen) tilesFoot(area widget.Box, side, gap float32) widget.Box {
 	row, rest := area.Bottom(side), area.CutBottom(side+gap)
 	pager := row.Centred(d.pagerWidth(side), side)
@@ -130,8 +129,8 @@ func (d *pen) tilesFoot(area widget.Box, side, gap float32) widget.Box {
 	return rest
 }
 
-// tallest keeps tiles from growing out of shape where there are few; those with
-// long names may use the room.
+// tallest limits the height of tiles where there are few; those with long names may use
+// the room.
 func (d *pen) tallest(g grid) float32 {
 	h := 250 * d.u * d.k
 	if g.cols == 1 {
@@ -143,8 +142,8 @@ func (d *pen) tallest(g grid) float32 {
 	return max(h, d.touch)
 }
 
-// growth is how much larger than usual the letters of a tile of height h are;
-// three columns leave no width to grow into.
+// growth is the enlargement of the letters of a tile of height h; three columns leave no
+// width for it.
 func (d *pen) growth(g grid, h float32) float32 {
 	const usual, most = 180, 1.4
 	if g.cols > 2 {
@@ -153,8 +152,8 @@ func (d *pen) growth(g grid, h float32) float32 {
 	return min(max(1, h/(usual*d.u*d.k)), most)
 }
 
-// Lengths of names, in letters, from which on tiles get another shape: two
-// lines no longer hold a wide name, nor four a long one.
+// Lengths of names, in letters, from which tiles have another shape: two lines are not
+// enough for a wide name, nor four for a long one.
 const (
 	wideName = 60
 	longName = 140
@@ -168,8 +167,8 @@ func (d *pen) longestName() int {
 	return longest
 }
 
-// tileMeans tells a tile that is chosen among several from one that is not, and
-// from one that leads on.
+// tileMeans distinguishes a tile that is chosen among several, one that is not, and one
+// that leads to the next page.
 func (d *pen) tileMeans(t *kiosk.Tile) string {
 	if !d.s.choosesSeveral() {
 		return ""
@@ -221,11 +220,10 @@ func (d *pen) tile(t *kiosk.Tile, b widget.Box) {
 	d.Target(widget.Target{ID: id, Means: d.tileMeans(t), Box: b, Radius: 20 * u, Choice: true, Off: t.Locked, Do: d.choose(t.ID)})
 }
 
-// readable is the part of its usual size that a tile's foot is read at.
+// readable is the smallest readable size of a tile's footer, relative to its usual size.
 const readable = 0.85
 
-// footHeight leaves room for a second line where a reason would be too small on
-// one.
+// footHeight leaves room for a second line if a reason would be too small on one.
 func (d *pen) footHeight(t *kiosk.Tile, w, grow float32) float32 {
 	h := 40 * d.u * d.k * grow
 	k := d.k * (1 + (grow-1)*0.75)
@@ -235,7 +233,7 @@ func (d *pen) footHeight(t *kiosk.Tile, w, grow float32) float32 {
 	return h
 }
 
-// besideChip is what the letter of a tile leaves of the width of its foot.
+// besideChip is the width of a tile's footer beside the letter.
 func (d *pen) besideChip(t *kiosk.Tile, w, k float32) float32 {
 	if t.Letter == "" {
 		return w
@@ -243,7 +241,7 @@ func (d *pen) besideChip(t *kiosk.Tile, w, k float32) float32 {
 	return w - max(46*d.u*k, widget.Width(t.Letter, theme.Bold, 22*d.u*k)+26*d.u*k) - 12*d.u
 }
 
-// hintWidth is the room of the arrow that leads on from a closed tile.
+// hintWidth is the width of the arrow on a closed tile.
 func (d *pen) hintWidth(t *kiosk.Tile, k float32) float32 {
 	if !t.Closed || !t.Slots {
 		return 0
@@ -255,7 +253,7 @@ func (d *pen) hasFoot(t *kiosk.Tile) bool {
 	return t.Letter != "" || t.Count || t.Estimate.Known || t.Closed || t.Note != ""
 }
 
-// tileFoot draws the chip, who waits, and how long it may take.
+// tileFoot draws the chip, the people waiting, and the estimate.
 func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
 	u, k := d.u, d.k*(1+(grow-1)*0.75)
 	rest := b
@@ -284,12 +282,12 @@ func (d *pen) tileFoot(t *kiosk.Tile, b widget.Box, grow float32) {
 	d.Text(rest.CutRight(w+gap), widget.Type{Size: size, Min: 13 * u, Weight: theme.Regular, Color: d.c.Soft, Lines: 1, Middle: true}, left)
 }
 
-// letterChip draws the letters before a tile's numbers.
+// letterChip draws the letters of a tile's numbers.
 func (d *pen) letterChip(t *kiosk.Tile, b widget.Box, k float32) {
 	frame, ink := widget.Frame{Fill: d.c.Brand, Radius: 8 * d.u * k}, d.c.OnBrand
 	if t.Closed || t.Locked {
 		frame.Fill = theme.Mix(frame.Fill, d.c.Faded, 0.45)
-		if d.v.HighContrast { // half of yellow is no ground for black
+		if d.v.HighContrast { // half of yellow is too dark for black text
 			frame.Fill, frame.Line, frame.Width, ink = d.c.Faded, d.c.FadedInk, d.c.LineWidth*d.u, d.c.FadedInk
 		}
 	}
@@ -298,7 +296,7 @@ func (d *pen) letterChip(t *kiosk.Tile, b widget.Box, k float32) {
 	d.Text(chip, widget.Type{Size: 22 * d.u * k, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, t.Letter)
 }
 
-// footSize is the size at which both ends of a tile's foot fit its width.
+// footSize is the size at which both texts of a tile's footer fit its width.
 func (d *pen) footSize(left, right string, w, k float32) float32 {
 	size := 24 * d.u * k
 	need := widget.Width(left, theme.Regular, size) + widget.Width(right, theme.SemiBold, size) + 20*d.u
@@ -333,7 +331,7 @@ func (d *pen) footRight(t *kiosk.Tile) (string, widget.Color) {
 	return i18n.Minutes(d.v.Lang, t.Estimate.FromMin, t.Estimate.ToMin), d.c.GreenIn
 }
 
-// manyPages is from where on pages are counted in figures, not in dots.
+// manyPages is from how many pages on they are shown as numbers instead of dots.
 const manyPages = 10
 
 func (d *pen) dotsWidth() float32 {
@@ -343,8 +341,7 @@ func (d *pen) dotsWidth() float32 {
 
 func (d *pen) pagerWidth(side float32) float32 { return d.dotsWidth() + 2*side*1.5 + 48*d.u }
 
-// pager draws the dots of the pages between two arrows; b is as wide as
-// pagerWidth says.
+// pager draws the dots of the pages between two arrows; b is as wide as pagerWidth.
 func (d *pen) pager(row widget.Box, side float32) {
 	u := d.u
 	n, at := d.s.pages, d.s.first/d.s.fits

@@ -9,7 +9,7 @@ import (
 	"motcua/internal/ui/uitest"
 )
 
-// hand is somebody at the keys of a screen with a wedge.
+// hand presses the keys of a screen with a wedge.
 type hand struct {
 	*uitest.Hand
 	s *Screen

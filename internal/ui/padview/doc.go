@@ -1,3 +1,3 @@
-// Package padview draws the rating pad: who sits at the counter, the faces to
-// choose from, the reasons behind a bad mark, and thanks.
+// Package padview draws the rating pad: the officer at the counter, the faces to choose
+// from, the reasons for a bad rating, and thanks.
 package padview

@@ -14,7 +14,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// take returns what was asked for, and forgets it.
+// take returns the recorded requests, and clears them.
 func (a *actions) take() string {
 	did := strings.Join(a.log, ", ")
 	a.log = nil
@@ -30,8 +30,8 @@ func TestTargetsTakenForTheSameDoTheSame(t *testing.T) {
 	})
 }
 
-// TestSecondTapOnAFaceGivesNoReason: the faces go, and what comes stands where
-// the finger is.
+// TestSecondTapOnAFaceGivesNoReason: the next page has something else where the finger
+// is.
 func TestSecondTapOnAFaceGivesNoReason(t *testing.T) {
 	other := samples()["ask"]
 	other.Ticket = "B007"
@@ -65,7 +65,8 @@ func TestSecondTapOnAFaceGivesNoReason(t *testing.T) {
 	}
 }
 
-// TestReasonTappedTwiceStaysTicked: a hand that trembles would take it back.
+// TestReasonTappedTwiceStaysTicked: the second tap of a trembling hand must not remove
+// it.
 func TestReasonTappedTwiceStaysTicked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := samples()["reasons"]

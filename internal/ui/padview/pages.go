@@ -7,7 +7,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// face is how one level looks.
+// face is the look of one level.
 type face struct {
 	icon                  theme.Icon
 	fill, edge, draw, ink widget.Color
@@ -108,7 +108,7 @@ func (d *pen) face(b widget.Box, f face, name, id string, chosen bool) {
 	d.Text(widget.Box{X: b.X + 14*u, Y: b.Y + b.H*0.66, W: b.W - 28*u, H: b.H * 0.26}, t, name)
 }
 
-// reasons draws why a mark was bad; several can be on.
+// reasons draws the reasons for a bad rating; several can be on.
 func (d *pen) reasons() {
 	u, s := d.u, d.s
 	rest := d.header()
@@ -205,7 +205,7 @@ func (d *pen) poster(icon theme.Icon, tint, ink widget.Color, title, text string
 	}
 }
 
-// idle draws who sits at the counter while nobody is asked.
+// idle draws the officer at the counter while nobody is asked.
 func (d *pen) idle() {
 	u, s := d.u, d.s
 	bar := d.size.Top(96 * u)

@@ -12,15 +12,14 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// Screen is the pad's whole screen. All its methods belong to Fyne's
-// goroutine.
+// Screen is the pad's whole screen. Its methods must be called on Fyne's goroutine.
 type Screen struct {
 	board *widget.Board
 	act   pad.Actions
 	view  pad.View
 }
 
-// New returns a pad that tells act what the citizen does.
+// New makes a pad; act gets the actions of the citizen.
 func New(act pad.Actions) *Screen {
 	s := &Screen{act: act}
 	s.board = widget.NewBoard(func() string { return pageOf(&s.view) }, s.draw)
@@ -28,17 +27,17 @@ func New(act pad.Actions) *Screen {
 	return s
 }
 
-// pageOf names the page of a view. The same faces for another ticket are another
+// pageOf identifies the page of a view. The same faces for another ticket are another
 // page.
 func pageOf(v *pad.View) string { return strconv.Itoa(int(v.Page)) + " " + v.Ticket }
 
-// Object is the screen for the window's content.
+// Object is the content of the window.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (s *Screen) Board() *widget.Board { return s.board }
 
-// Show draws v. What did not change is not repainted.
+// Show draws v. Unchanged parts are not repainted.
 func (s *Screen) Show(v pad.View) {
 	if pageOf(&v) != pageOf(&s.view) {
 		s.board.Focus("")
@@ -47,7 +46,7 @@ func (s *Screen) Show(v pad.View) {
 	s.board.Redraw()
 }
 
-// Attach wires the keyboard of c to the screen, which must be its content.
+// Attach connects the keyboard of c to the screen, which must be its content.
 func (s *Screen) Attach(c fyne.Canvas) {
 	s.board.Attach(c)
 }
@@ -81,7 +80,7 @@ func (s *Screen) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with the data that all parts of the drawing need.
 type pen struct {
 	*widget.Painter
 	s    *Screen
@@ -178,7 +177,7 @@ func (d *pen) counterChip(b widget.Box, size float32) float32 {
 	return w
 }
 
-// who joins what is known about the officer: "Chuyên viên · Sở … · phiếu A018".
+// who joins the data of the officer: "Chuyên viên · Sở … · phiếu A018".
 func (d *pen) who(ticket bool) string {
 	parts := []string{d.v.Title, d.v.Agency}
 	if ticket && d.v.Ticket != "" {
@@ -193,7 +192,7 @@ func (d *pen) who(ticket bool) string {
 	return strings.Join(out, " · ")
 }
 
-// header draws who served, and returns what is left below.
+// header draws the officer who served, and returns the room below.
 func (d *pen) header() widget.Box {
 	u := d.u
 	bar := d.size.Top(172*u).Inset(56*u, 34*u)
@@ -219,7 +218,7 @@ func (d *pen) header() widget.Box {
 	return d.size.CutTop(172 * u)
 }
 
-// footer draws the languages and when the page closes.
+// footer draws the languages and the seconds until the page closes.
 func (d *pen) footer(rest widget.Box) widget.Box {
 	u, s := d.u, d.s
 	h := 92 * u

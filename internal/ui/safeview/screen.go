@@ -1,6 +1,6 @@
-// Package safeview draws what a program shows that could not stay up: that it
-// does not work, what to do, and whom to call, in both languages at once. It
-// needs nothing but the words and the fonts inside the program.
+// Package safeview draws the screen of a program that rests because it has failed
+// repeatedly: that it is out of service, what to do, and whom to call, in both languages
+// at once. It needs only texts and fonts that are inside the program.
 package safeview
 
 import (
@@ -15,31 +15,31 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// View is what the screen shows.
+// View is the content of the screen.
 type View struct {
 	watchdog.Safe
 	Left   time.Duration // until the program tries again
-	Trying bool          // it does so now
+	Trying bool          // it is trying now
 }
 
-// Screen is the whole screen. All its methods belong to Fyne's goroutine.
+// Screen is the whole screen. Its methods must be called on Fyne's goroutine.
 type Screen struct {
 	board *widget.Board
 	again func()
 	view  View
 }
 
-// New returns a screen; again is called when somebody asks to try again.
+// New makes a screen; again is called when somebody asks to try again.
 func New(again func()) *Screen {
 	s := &Screen{again: again}
 	s.board = widget.NewBoard(func() string { return "safe" }, s.draw)
 	return s
 }
 
-// Object is the screen for the window's content.
+// Object is the content of the window.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (s *Screen) Board() *widget.Board { return s.board }
 
 // Show draws v.
@@ -48,13 +48,12 @@ func (s *Screen) Show(v View) {
 	s.board.Redraw()
 }
 
-// Attach wires the keyboard of c to the screen: Tab and Enter, or 1, press the
-// button.
+// Attach connects the keyboard of c to the screen: Tab and Enter, or 1, press the button.
 func (s *Screen) Attach(c fyne.Canvas) {
 	s.board.Attach(c)
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with the data that all parts of the drawing need.
 type pen struct {
 	*widget.Painter
 	s    *Screen
@@ -91,7 +90,7 @@ func both(key string, args ...any) (vi, en string) {
 	return i18n.Text(i18n.Vietnamese, key, args...), i18n.Text(i18n.English, key, args...)
 }
 
-// header draws the bar with the machine's name, and returns what is left.
+// header draws the bar with the machine's name, and returns the remaining room.
 func (d *pen) header() widget.Box {
 	h := 120 * d.u
 	bar := d.size.Top(h)
@@ -104,7 +103,7 @@ func (d *pen) header() widget.Box {
 	return d.size.CutTop(h)
 }
 
-// footer draws what the technician wants to know, and returns what is left.
+// footer draws the data for the technician, and returns the remaining room.
 func (d *pen) footer(area widget.Box) widget.Box {
 	u := d.u
 	h := 120 * u
@@ -191,7 +190,7 @@ func (d *pen) card(b widget.Box) {
 		d.Text(in.Bottom(name), line(36, theme.SemiBold, d.c.Ink, 2), s.Name)
 		in = in.CutBottom(name)
 	}
-	d.Text(in, line(72, theme.Bold, d.c.Brand, 2), s.Phone) // two, where there are two numbers
+	d.Text(in, line(72, theme.Bold, d.c.Brand, 2), s.Phone) // two, if there are two numbers
 }
 
 func (d *pen) button(b widget.Box) {
@@ -223,7 +222,7 @@ func (d *pen) button(b widget.Box) {
 	d.Target(widget.Target{ID: "again", Box: b, Radius: 24 * u, Choice: true, Off: d.v.Trying, Do: d.s.again})
 }
 
-// clock writes what is left as minutes and seconds.
+// clock writes the remaining time as minutes and seconds.
 func clock(left time.Duration) string {
 	seconds := int(max(0, left+time.Second-1) / time.Second)
 	return fmt.Sprintf("%d:%02d", seconds/60, seconds%60)

@@ -19,7 +19,7 @@ import (
 
 var sizes = []struct{ w, h int }{{1080, 1920}, {1920, 1080}, {1440, 900}, {1366, 768}, {1280, 800}, {1280, 720}, {1024, 600}, {800, 1280}}
 
-// sample is a machine that cannot stay up; change alters it.
+// sample is a machine that rests, after a change.
 func sample(change func(v *View)) View {
 	v := View{Safe: watchdog.Safe{
 		Role: wire.RoleKiosk, Program: "motcua kiosk 0.1.0", Name: "Kiosk 1",

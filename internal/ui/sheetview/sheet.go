@@ -1,7 +1,6 @@
-// Package sheetview is the technician's place on a screen that citizens look at:
-// a card that says what the device knows of itself. F1, or five seconds on the
-// upper left corner, opens it; F1, Escape, a tap or a minute closes it. It only
-// shows, so it asks for no PIN.
+// Package sheetview is the technician's card on a screen for citizens: the device's own
+// data. F1, or pressing the upper left corner for five seconds, opens it; F1, Escape, a
+// tap or a minute closes it. It only shows data, so it needs no PIN.
 package sheetview
 
 import (
@@ -16,13 +15,12 @@ import (
 
 // Times of the card.
 const (
-	cornerPress = 5 * time.Second  // the same as at the kiosk
+	cornerPress = 5 * time.Second  // the same as for the kiosk's menu
 	openFor     = 60 * time.Second // nobody closes a card on a wall
 	renewEvery  = 2 * time.Second
 )
 
-// Card lies over a board when it is open. All its methods belong to the screen's
-// goroutine.
+// Card is an overlay of a board. Its methods must be called on the screen's goroutine.
 type Card struct {
 	board *widget.Board
 	read  func(show func(inspection.Sheet))
@@ -30,15 +28,15 @@ type Card struct {
 	sheet   inspection.Sheet
 	open    bool
 	reading bool
-	opening int           // counts, so that a timer knows its own
+	opening int           // number of openings, so that a timer knows its own
 	since   time.Duration // when it was opened, by the board's clock
 	pressed time.Duration // when the corner was pressed
 }
 
 var _ widget.Overlay = (*Card)(nil)
 
-// Attach puts a card over a board. read asks for the sheet: it returns at once,
-// and calls show later on the screen's goroutine.
+// Attach adds a card to a board. read requests the data: it returns at once, and calls
+// show later on the screen's goroutine.
 func Attach(board *widget.Board, read func(show func(inspection.Sheet))) *Card {
 	c := &Card{board: board, read: read}
 	board.Cover = c
@@ -48,8 +46,8 @@ func Attach(board *widget.Board, read func(show func(inspection.Sheet))) *Card {
 // Shown implements widget.Overlay.
 func (c *Card) Shown() bool { return c.open && len(c.sheet.Rows) > 0 }
 
-// Key implements widget.Overlay. While the card is there, no key reaches the page
-// behind it.
+// Key implements widget.Overlay. While the card is shown, no key reaches the page behind
+// it.
 func (c *Card) Key(e *fyne.KeyEvent) bool {
 	switch {
 	case e.Name == fyne.KeyF1 && !c.open:
@@ -73,8 +71,8 @@ func (c *Card) close() {
 	c.board.Redraw()
 }
 
-// renew asks for the sheet and, until the card is closed, asks again after a
-// while. One question is asked at a time, so a slow disk is not asked more.
+// renew requests the data, and requests it again after a while until the card is closed.
+// There is one request at a time, so that a slow disk does not get more.
 func (c *Card) renew(opening int) {
 	if !c.open || c.opening != opening {
 		return
@@ -115,7 +113,7 @@ func (c *Card) Draw(p *widget.Painter, size fyne.Size) {
 	d.card(screen, &c.sheet)
 }
 
-// corner is the hidden spot, a share of the shorter side.
+// corner is the hidden spot; its size is a share of the shorter side.
 func (c *Card) corner(p *widget.Painter, screen widget.Box) {
 	side := min(screen.W, screen.H) * 0.11
 	p.Target(widget.Target{
@@ -129,14 +127,14 @@ func (c *Card) corner(p *widget.Painter, screen widget.Box) {
 	})
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with the data that all parts of the drawing need.
 type pen struct {
 	*widget.Painter
 	c theme.Palette
 	u float32
 }
 
-// Measures of the card in design units.
+// Sizes of the card in design units.
 const (
 	cardW  = 900
 	nameW  = 190
@@ -144,15 +142,15 @@ const (
 	headH  = 50
 	footH  = 34
 	rowGap = 9
-	mostH  = 150 // of one row's text
+	mostH  = 150 // of the text of one row
 )
 
-// values is how the texts of the rows are set.
+// values is the type of the rows' texts.
 func (d *pen) values() widget.Type {
 	return widget.Type{Size: 21 * d.u, Min: 14 * d.u, Weight: theme.Medium, Color: d.c.Ink, Leading: 0.94}
 }
 
-// heights are those of the rows on a card of width w, and of the whole card.
+// heights are the heights of the rows on a card of width w, and of the whole card.
 func (d *pen) heights(s *inspection.Sheet, w float32) (rows []float32, card float32) {
 	u := d.u
 	card = (2*pad + headH + footH) * u
@@ -168,7 +166,7 @@ func (d *pen) heights(s *inspection.Sheet, w float32) (rows []float32, card floa
 	return rows, card
 }
 
-// card draws the sheet in the middle, smaller where it is too long for the screen.
+// card draws the data in the middle, smaller if it is too long for the screen.
 func (d *pen) card(screen widget.Box, s *inspection.Sheet) {
 	w := min(cardW*d.u, screen.W*0.97)
 	rows, h := d.heights(s, w)

@@ -23,7 +23,7 @@ type stand struct {
 	now     time.Duration
 	later   []timer
 	asked   int
-	answers []func(inspection.Sheet) // those of a slow disk, when slow
+	answers []func(inspection.Sheet) // answers of a slow disk
 	slow    bool
 	pressed int
 	keys    []string
@@ -67,7 +67,7 @@ func newStand(t *testing.T) *stand {
 	return s
 }
 
-// pass lets time pass, and runs what is due, in order.
+// pass lets time pass, and runs the timers that are due, in order.
 func (s *stand) pass(d time.Duration) {
 	for end := s.now + d; s.now < end; {
 		s.now = min(s.now+100*time.Millisecond, end)
@@ -83,10 +83,10 @@ func (s *stand) pass(d time.Duration) {
 
 func (s *stand) key(name fyne.KeyName) {
 	s.board.TypedKey(&fyne.KeyEvent{Name: name})
-	s.pass(time.Second) // longer than a new page takes no key
+	s.pass(time.Second) // longer than a new page ignores keys
 }
 
-// hold presses a spot for so long, as a finger.
+// hold presses a spot for a duration, as a finger does.
 func (s *stand) hold(x, y float32, d time.Duration) {
 	e := fyne.PointEvent{Position: fyne.NewPos(x, y)}
 	s.board.MouseMoved(&desktop.MouseEvent{PointEvent: e})
@@ -141,8 +141,8 @@ func TestCornerOpensAfterFiveSeconds(t *testing.T) {
 	}
 }
 
-// The end of the press that opened it, which Fyne hands on as a tap, does not
-// close it; the next tap does, wherever it goes, and presses nothing behind it.
+// The end of the press that opened the card, which Fyne reports as a tap, does not close
+// it. The next tap does, wherever it is, and presses nothing behind the card.
 func TestTapCloses(t *testing.T) {
 	for _, at := range []fyne.Position{{X: 20, Y: 20}, {X: 640, Y: 400}, {X: 1270, Y: 790}} {
 		s := newStand(t)
@@ -173,7 +173,7 @@ func TestCardClosesByItself(t *testing.T) {
 	}
 }
 
-// A card that was closed and opened again has its whole minute, and one timer.
+// A card that was closed and opened again is shown for its whole minute, with one timer.
 func TestSecondOpeningHasItsOwnMinute(t *testing.T) {
 	s := newStand(t)
 	s.key(fyne.KeyF1)
@@ -188,8 +188,8 @@ func TestSecondOpeningHasItsOwnMinute(t *testing.T) {
 	}
 }
 
-// While the card is there, the page behind it hears nothing of the keyboard; with
-// it closed, everything but F1.
+// While the card is shown, the page behind it gets no keys; when it is closed, the page
+// gets all but F1.
 func TestPageBehindHearsNoKeys(t *testing.T) {
 	s := newStand(t)
 	press := func() {
@@ -209,8 +209,8 @@ func TestPageBehindHearsNoKeys(t *testing.T) {
 	}
 }
 
-// What is told is renewed while the card is there. A disk that does not answer is
-// asked once, and an answer that comes when the card is closed opens nothing.
+// The data is renewed while the card is shown. A disk that does not answer is asked once,
+// and an answer that comes after the card was closed opens nothing.
 func TestSheetIsReadAnew(t *testing.T) {
 	s := newStand(t)
 	s.key(fyne.KeyF1)

@@ -1,4 +1,3 @@
-// Package theme is the look shared by the four screens: the palette, the
-// weights of Be Vietnam Pro, the icons, and the Fyne theme that carries them
-// into standard widgets.
+// Package theme is the look of the four screens: the palette, the weights of Be Vietnam
+// Pro, the icons, and a Fyne theme with them for standard widgets.
 package theme

@@ -26,8 +26,8 @@ var fonts = [...]fyne.Resource{
 	ExtraBold: fyne.NewStaticResource("BeVietnamPro_800ExtraBold.ttf", assets.Font(assets.ExtraBold)),
 }
 
-// Font returns the font file of w. It is the same resource every time, since
-// the driver caches faces by resource.
+// Font returns the font file of w. It is the same resource every time, since the driver
+// caches faces by resource.
 func Font(w Weight) fyne.Resource {
 	if int(w) >= len(fonts) {
 		w = Regular

@@ -15,8 +15,8 @@ import (
 //go:embed icons/*.svg
 var iconFiles embed.FS
 
-// Icon names a drawing. Icons stand for glyphs that fonts lack or draw
-// differently, such as arrows and stars.
+// Icon names a drawing. Icons replace glyphs that fonts do not have or draw differently,
+// such as arrows and stars.
 type Icon string
 
 // The icons.
@@ -51,26 +51,25 @@ const (
 	FaceWorst  Icon = "face-worst"
 )
 
-// maxIcons bounds the icons kept; a screen needs some dozens.
+// maxIcons limits the cached icons; a screen needs some dozens.
 const maxIcons = 500
 
-// icons holds each icon in each colour and size asked for.
+// icons has each icon in each requested colour and size.
 var icons struct {
 	sync.Mutex
 	m map[string]fyne.Resource
 }
 
-// design is the side of the square that every icon is drawn in.
+// design is the side of the square in which every icon is designed.
 const design = 48
 
 var strokeWidth = regexp.MustCompile(`stroke-width="([0-9.]+)"`)
 
-// Resource returns the icon drawn in c for a square of side pixels. An icon
-// that does not exist gives an empty drawing.
+// Resource returns the icon drawn in c for a square of side pixels. An unknown icon gives
+// an empty drawing.
 //
-// The side matters because Fyne's SVG painter scales outlines but not the width
-// of their strokes: a drawing in another size than its own has to say the width
-// it wants.
+// The side matters because Fyne's SVG painter scales outlines but not the width of their
+// strokes: a drawing in another size than its own must set that width.
 func (i Icon) Resource(c color.NRGBA, side float32) fyne.Resource {
 	px := int(side + 0.5)
 	key := fmt.Sprintf("%s-%02x%02x%02x-%d.svg", i, c.R, c.G, c.B, px)

@@ -2,14 +2,14 @@ package theme
 
 import "image/color"
 
-// Palette names colours by what they are for, so that a screen drawn with Day
-// can be drawn with Contrast as it is.
+// Palette names colours by their use, so that a screen drawn with Day can be drawn with
+// Contrast without changes.
 type Palette struct {
 	Paper, Card color.NRGBA // page and tile backgrounds
 	Ink, Soft   color.NRGBA // text and secondary text
 	Line        color.NRGBA // borders
 	LineWidth   float32     // of borders, in pixels at the design size
-	Faded       color.NRGBA // background of what is closed or not allowed
+	Faded       color.NRGBA // background of something closed or not allowed
 	FadedInk    color.NRGBA // text on it
 
 	Brand, OnBrand     color.NRGBA // header bar, letter chips, primary action
@@ -21,33 +21,32 @@ type Palette struct {
 	GreenLine          color.NRGBA
 	Blue               color.NRGBA
 	BlueSoft, BlueInk  color.NRGBA // look-up, information
-	RedSoft, RedInk    color.NRGBA // a fault in words
-	Amber, OnAmber     color.NRGBA // trouble as a band
+	RedSoft, RedInk    color.NRGBA // a fault as text
+	Amber, OnAmber     color.NRGBA // a fault as a band
 	AmberInk           color.NRGBA // a long wait
 	Dark, OnDark       color.NRGBA // dark buttons and bars
 	DarkSoft           color.NRGBA // secondary text on Dark
-	Focus              color.NRGBA // the ring around what the keyboard is on
+	Focus              color.NRGBA // the ring around the focused target
 }
 
 func rgb(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
 }
 
-// Night is the ground of the wall, Night2 a row on it, Mist its secondary text.
+// Night is the background of the wall, Night2 that of a row, Mist its secondary text.
 var (
 	Night   = rgb(0x0E1A24)
 	Night2  = rgb(0x162634)
 	Mist    = rgb(0xA9B7C4)
 	White   = rgb(0xFFFFFF)
-	GoldLit = rgb(0xF9D27A) // the crest of a pulse of Gold
+	GoldLit = rgb(0xF9D27A) // the maximum of a pulse of Gold
 	// NoticeFrom and NoticeTo are the ends of the notice panel's gradient.
 	NoticeFrom = rgb(0x1F4E8C)
 	NoticeTo   = rgb(0x0F2A54)
 )
 
-// Day is the palette of every screen but the wall. Text that must be read has
-// a contrast of at least 7:1 on its ground; the greens and ambers of the
-// mock-ups are darkened to reach it.
+// Day is the palette of every screen except the wall. Text has a contrast of at least 7:1
+// on its background; the greens and ambers of the mock-ups are darkened for that.
 var Day = Palette{
 	Paper: rgb(0xF6F3EC), Card: rgb(0xFFFFFF),
 	Ink: rgb(0x16202A), Soft: rgb(0x46525E),
@@ -68,8 +67,8 @@ var Day = Palette{
 	Focus: rgb(0x1F6FEB),
 }
 
-// Contrast is the palette of the kiosk's high-contrast mode: white and yellow
-// on black, every box outlined.
+// Contrast is the palette of the kiosk's high-contrast mode: white and yellow on black,
+// every box outlined.
 var Contrast = Palette{
 	Paper: rgb(0x000000), Card: rgb(0x000000),
 	Ink: rgb(0xFFFFFF), Soft: rgb(0xF0F0F0),
@@ -90,7 +89,7 @@ var Contrast = Palette{
 	Focus: rgb(0x00E5FF),
 }
 
-// Mix returns the colour a share t (0 … 1) of the way from a to b.
+// Mix is the colour a share t (0 … 1) of the way from a to b.
 func Mix(a, b color.NRGBA, t float32) color.NRGBA {
 	at := func(x, y uint8) uint8 { return uint8(float32(x) + (float32(y)-float32(x))*t + 0.5) }
 	return color.NRGBA{R: at(a.R, b.R), G: at(a.G, b.G), B: at(a.B, b.B), A: at(a.A, b.A)}

@@ -7,8 +7,8 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 )
 
-// Theme carries the palette and the font into Fyne's own widgets. Every
-// program sets it at start-up.
+// Theme provides the palette and the font to Fyne's own widgets. Every program sets it at
+// start-up.
 type Theme struct{ p Palette }
 
 var _ fyne.Theme = Theme{}
@@ -16,8 +16,8 @@ var _ fyne.Theme = Theme{}
 // New returns the Fyne theme of p.
 func New(p Palette) Theme { return Theme{p} }
 
-// Color implements fyne.Theme. The variant is ignored: the product looks the
-// same whatever the desktop prefers.
+// Color implements fyne.Theme. The variant is ignored: the product looks the same
+// whatever the desktop prefers.
 func (t Theme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	switch n {
 	case fynetheme.ColorNameBackground, fynetheme.ColorNameOverlayBackground:
@@ -44,8 +44,8 @@ func (t Theme) Color(n fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	return fynetheme.DefaultTheme().Color(n, fynetheme.VariantLight)
 }
 
-// Font implements fyne.Theme. There is no italic and no monospace: the
-// screens use neither.
+// Font implements fyne.Theme. There is no italic and no monospace, because the screens
+// use neither.
 func (t Theme) Font(s fyne.TextStyle) fyne.Resource {
 	if s.Symbol {
 		return fynetheme.DefaultTheme().Font(s)

@@ -82,8 +82,8 @@ func TestWallsTextHasContrastSeven(t *testing.T) {
 	}
 }
 
-// Large and bold text may do with less, but white on the brand's red, the
-// palette's own pair, must not fall below 4.5.
+// Large and bold text may have less, but white on the brand's red, the palette's own
+// pair, must not be below 4.5.
 func TestLargeTextHasContrastFourAndAHalf(t *testing.T) {
 	for what, pair := range map[string][2]color.NRGBA{
 		"header": {Day.OnBrand, Day.Brand}, "number": {Day.Number, Day.Card}, "success band": {Day.OnGreen, Day.Green},

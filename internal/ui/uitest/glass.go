@@ -35,10 +35,10 @@ const (
 	mayDiffer = 40 // of 255, in the mean of a patch
 )
 
-// SameOnSurface fails when a board that paints a surface does not look as Fyne paints
-// it. Letters may stand a pixel apart, and Fyne's painter for tests has frames further
-// out than Fyne has them on a screen, so it compares what patches of the screen look
-// like from afar: a text or a box that is missing, or of another colour, is seen.
+// SameOnSurface fails if a board painted on a surface looks different from Fyne's
+// painting. Letters may be a pixel apart, and Fyne's painter for tests draws frames
+// further out than on a screen, so it compares the mean colours of patches: a missing
+// text or box, or another colour, is found.
 func SameOnSurface(t *testing.T, name string, board *widget.Board, c fyne.Canvas) {
 	t.Helper()
 	want := c.Capture()
@@ -62,7 +62,8 @@ func SameOnSurface(t *testing.T, name string, board *widget.Board, c fyne.Canvas
 	}
 }
 
-// mean is the mean red, green and blue of an area, of every second pixel each way.
+// mean is the mean red, green and blue of an area, using every second pixel in both
+// directions.
 func mean(img image.Image, area image.Rectangle) (sum [3]int) {
 	n := 0
 	for y := area.Min.Y; y < area.Max.Y; y += 2 {

@@ -12,9 +12,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// Hand is somebody, or a scanner that works as a keyboard, at the keys of a
-// screen, in a bubble of virtual time. The keys go to the board, which has the
-// window's focus.
+// Hand presses the keys of a screen, as a person or a scanner that acts as a keyboard, in
+// a bubble of virtual time. The keys go to the board, which has the window's focus.
 type Hand struct {
 	T   *testing.T
 	Gun *scanner.Scanner
@@ -25,8 +24,8 @@ type Hand struct {
 	typed chan string
 }
 
-// NewHand puts a hand to a board. back is told what the scanner gives back as
-// typed, log is what the screen has asked for.
+// NewHand makes a hand for a board. back gets what the scanner returns as typed; log is
+// the screen's actions.
 func NewHand(t *testing.T, board *widget.Board, back func(text string), log *[]string) *Hand {
 	t.Helper()
 	h := &Hand{T: t, board: board, back: back, log: log, typed: make(chan string, 64)}
@@ -39,11 +38,11 @@ func NewHand(t *testing.T, board *widget.Board, back func(text string), log *[]s
 	return h
 }
 
-// Feed is what the screen's wedge is.
+// Feed is for the screen's wedge.
 func (h *Hand) Feed(r rune) bool { return h.Gun.Feed(r, time.Now()) }
 
-// Wait lets time pass, and brings what comes back from the scanner to the
-// screen, as Fyne's goroutine does.
+// Wait lets time pass, and passes what the scanner returns to the screen, as Fyne's
+// goroutine does.
 func (h *Hand) Wait(d time.Duration) {
 	for end := time.Now().Add(d); ; time.Sleep(time.Millisecond) {
 		synctest.Wait()
@@ -56,8 +55,8 @@ func (h *Hand) Wait(d time.Duration) {
 	}
 }
 
-// keys are the keys besides characters, with the scan codes of Linux: '\n' is
-// the numpad's Enter.
+// keys are the keys besides characters, with the scan codes of Linux: '
+// ' is the numpad's Enter.
 var keys = map[rune]*fyne.KeyEvent{
 	'\r':   {Name: fyne.KeyReturn, Physical: fyne.HardwareKey{ScanCode: 36}},
 	'\n':   {Name: fyne.KeyEnter, Physical: fyne.HardwareKey{ScanCode: 104}},
@@ -78,7 +77,7 @@ func (h *Hand) Types(text string, pause time.Duration) {
 	}
 }
 
-// Wants checks what the screen has asked for, once all has come to rest.
+// Wants checks the screen's actions after everything has come to rest.
 func (h *Hand) Wants(want ...string) {
 	h.T.Helper()
 	h.Wait(time.Second)

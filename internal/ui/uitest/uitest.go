@@ -1,5 +1,5 @@
-// Package uitest renders screens without a display, compares them with golden
-// pictures, and looks for text that does not fit.
+// Package uitest renders screens without a display, compares them with golden pictures,
+// and finds text that does not fit.
 package uitest
 
 import (
@@ -38,25 +38,24 @@ func Window(t *testing.T, board *widget.Board, w, h int) fyne.Canvas {
 	return win.Canvas()
 }
 
-// Read lets the time pass that somebody needs who reads what has just come.
-// Only the board's clock goes on.
+// Read advances the board's clock by the time that a person needs to read a new page.
 func Read(board *widget.Board) { Later(board, board.Guard) }
 
-// Later puts a board's clock forward.
+// Later advances a board's clock.
 func Later(board *widget.Board, d time.Duration) {
 	before := board.Clock
 	board.Clock = func() time.Duration { return before() + d }
 }
 
-// Tap reads the screen, and presses and releases the target with this ID, as a
-// finger would.
+// Tap reads the screen, and presses and releases the target with this ID, as a finger
+// does.
 func Tap(t *testing.T, board *widget.Board, id string) {
 	t.Helper()
 	Read(board)
 	TapAtOnce(t, board, id)
 }
 
-// TapAtOnce is a tap by somebody who has not read what has just come.
+// TapAtOnce is a tap by a person who has not read the new page.
 func TapAtOnce(t *testing.T, board *widget.Board, id string) {
 	t.Helper()
 	for _, g := range board.Targets() {
@@ -68,7 +67,7 @@ func TapAtOnce(t *testing.T, board *widget.Board, id string) {
 	t.Errorf("no target %q on the screen", id)
 }
 
-// Touch presses a spot and lets it go again.
+// Touch presses and releases a spot.
 func Touch(board *widget.Board, at fyne.Position) {
 	e := fyne.PointEvent{Position: at}
 	board.MouseDown(&desktop.MouseEvent{PointEvent: e})
@@ -76,13 +75,12 @@ func Touch(board *widget.Board, at fyne.Position) {
 	board.Tapped(&e)
 }
 
-// meanings gathers what the targets of many drawings do. A board lets a tap go
-// from one drawing to the next where it takes a target for the same; two that do
-// different things must not be taken for the same.
+// meanings are the effects of the targets of many drawings, by Board.Meaning. A tap is
+// valid for two drawings in which a target has the same meaning, so two targets with
+// different effects must not have the same one.
 type meanings map[string]string
 
-// add does what each target does that can be pressed. did says what the screen
-// has asked for since the last time.
+// add presses each enabled target. did returns the screen's actions since the last time.
 func (m meanings) add(t *testing.T, name string, board *widget.Board, did func() string) {
 	t.Helper()
 	for _, g := range slices.Clone(board.Targets()) {
@@ -99,10 +97,10 @@ func (m meanings) add(t *testing.T, name string, board *widget.Board, did func()
 	}
 }
 
-// TakenForTheSame shows each view of a screen, does what its targets do, and fails
-// where two that are taken for the same do different things. show gives the board of
-// a view and what the screen has asked for since the last time; atLeast is how many
-// targets there must be to be looked at.
+// TakenForTheSame shows each view of a screen, presses its targets, and fails if two with
+// the same meaning have different effects. show returns the board of a view and a
+// function for the screen's actions since the last time; atLeast is the least number of
+// targets that must be found.
 func TakenForTheSame[V any](t *testing.T, views map[string]V, atLeast int, show func(v V) (board *widget.Board, did func() string)) {
 	t.Helper()
 	known := meanings{}
@@ -115,7 +113,7 @@ func TakenForTheSame[V any](t *testing.T, views map[string]V, atLeast int, show 
 	}
 }
 
-// Box is where the target with this ID stands.
+// Box is the place of the target with this ID.
 func Box(t *testing.T, board *widget.Board, id string) widget.Box {
 	t.Helper()
 	for _, g := range board.Targets() {
@@ -127,9 +125,9 @@ func Box(t *testing.T, board *widget.Board, id string) widget.Box {
 	return widget.Box{}
 }
 
-// NoOverflow fails when a text leaves the box it was given or the screen, when
-// one was shortened, or when two lines of text lie on each other. Only the
-// texts in mayCut may be shortened: names of 300 letters in a list.
+// NoOverflow fails if a text leaves its box or the screen, if one was shortened, or if
+// two lines of text overlap. Only the texts in mayCut may be shortened: names of 300
+// letters in a list.
 func NoOverflow(t *testing.T, name string, board *widget.Board, mayCut ...string) {
 	t.Helper()
 	texts := board.Texts()
@@ -152,8 +150,8 @@ func NoOverflow(t *testing.T, name string, board *widget.Board, mayCut ...string
 	}
 }
 
-// ink is the part of a line that letters really cover: without the room above
-// capitals and most of that below the baseline.
+// ink is the part of a line that letters really cover: without the room above capitals
+// and most of that below the baseline.
 func ink(b widget.Box) widget.Box { return widget.Box{X: b.X, Y: b.Y + b.H*0.2, W: b.W, H: b.H * 0.62} }
 
 func inside(in, out widget.Box, slack float32) bool {
@@ -165,8 +163,7 @@ func overlap(a, b widget.Box) bool {
 	return a.X+a.W > b.X+1 && b.X+b.W > a.X+1 && a.Y+a.H > b.Y+1 && b.Y+b.H > a.Y+1
 }
 
-// Touchable fails when a target is smaller than 20 mm or closer than 5 mm to
-// its neighbour.
+// Touchable fails if a target is smaller than 20 mm or closer than 5 mm to its neighbour.
 func Touchable(t *testing.T, name string, board *widget.Board, mmPerPx float32) {
 	t.Helper()
 	side, gap := 20/mmPerPx-0.5, 5/mmPerPx-0.5
@@ -188,8 +185,8 @@ func Touchable(t *testing.T, name string, board *widget.Board, mmPerPx float32) 
 	}
 }
 
-// Legible fails when a text and its ground, as they are drawn, differ by less than
-// 7:1 (WCAG 2, 1.4.6).
+// Legible fails if the contrast of a text and its background, as drawn, is less than 7:1
+// (WCAG 2, 1.4.6).
 func Legible(t *testing.T, name string, board *widget.Board, img image.Image) {
 	t.Helper()
 	for _, s := range board.Texts() {
@@ -220,8 +217,8 @@ func luminance(c color.Color) float64 {
 	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 }
 
-// tolerance is the share of pixels that may differ from a golden picture: the
-// edges of letters differ between platforms.
+// tolerance is the share of pixels that may differ from a golden picture: the edges of
+// letters differ between platforms.
 const tolerance = 0.002
 
 // Golden compares img with testdata/name.png, or writes it with -update.
@@ -284,11 +281,11 @@ func Save(path string, img image.Image) error {
 	return f.Close()
 }
 
-// ShotsEnv names a folder; when it is set, every screen that a test draws is
-// also written there, to be looked at.
+// ShotsEnv names a folder; if it is set, every screen that a test draws is also written
+// there.
 const ShotsEnv = "MOTCUA_SHOTS"
 
-// Shot writes img under name when ShotsEnv is set.
+// Shot writes img under name if ShotsEnv is set.
 func Shot(t *testing.T, name string, c fyne.Canvas) {
 	t.Helper()
 	dir := os.Getenv(ShotsEnv)

@@ -7,15 +7,15 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// barShape is from which width to height a sign over a counter is a bar, as they are
-// made to hang there: 1920 by 360, 1280 by 256.
+// barShape is the ratio of width to height from which a display over a counter is drawn
+// as a bar, as displays for that place are made: 1920 by 360, 1280 by 256.
 const barShape = 2.6
 
-// lineShare is at most how high a line is for its size.
+// lineShare is the largest height of a line relative to its size.
 const lineShare = 1.34
 
-// barUnit is how many pixels a unit of the design has on a bar, which is 360 high; 0 on
-// a screen that is none.
+// barUnit is the size of a design unit in pixels on a bar, which is 360 units high; 0 on
+// a screen that is no bar.
 func barUnit(size fyne.Size) float32 {
 	if size.Width < barShape*size.Height {
 		return 0
@@ -23,9 +23,8 @@ func barUnit(size fyne.Size) float32 {
 	return min(size.Height/360, size.Width/1300)
 }
 
-// bar draws the sign over one counter on a bar, side by side: the counter, the number,
-// and at the right the state in words above who sits there. Without a number the state
-// has its place.
+// bar draws the display over one counter as a bar: the counter, the number, and at the
+// right the state in words above the officer. Without a number the state takes its place.
 func (d *pen) bar() {
 	u := d.u
 	tab := min(330*u, d.size.W*0.2)
@@ -67,7 +66,7 @@ func (d *pen) barTab(b widget.Box) {
 	d.Text(in, widget.Type{Size: size, Min: size * 0.6, Weight: theme.ExtraBold, Color: d.c.OnBar, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, d.v.Over.Counter)
 }
 
-// barWho draws the agency and who sits there, as large as there is room.
+// barWho draws the agency and the officer, as large as possible.
 func (d *pen) barWho(in widget.Box) {
 	u := d.u
 	agency := widget.Type{Size: 56 * u, Min: 20 * u, Weight: theme.SemiBold, Color: d.c.Ink, Lines: 3, Leading: 0.95}

@@ -11,7 +11,7 @@ import (
 	"motcua/internal/wall"
 )
 
-// spot is where a text stands.
+// spot is the place of a text.
 func spot(t *testing.T, s *Screen, text string) widget.Box {
 	t.Helper()
 	for _, x := range s.Board().Texts() {
@@ -23,8 +23,8 @@ func spot(t *testing.T, s *Screen, text string) widget.Box {
 	return widget.Box{}
 }
 
-// A bar is low: what is read from the seats takes its height, and the rest stands beside
-// it.
+// A bar is low: what must be readable from the seats has its full height, and the rest is
+// beside it.
 func TestBarIsReadFromAfar(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{1920, 360}, {1280, 256}, {1920, 540}} {
 		bubble(t, fmt.Sprint(size), func(t *testing.T) {

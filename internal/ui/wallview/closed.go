@@ -9,12 +9,12 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// portal is where people apply at any hour: the National Public Service Portal
+// portal is where citizens can apply at any hour: the National Public Service Portal
 // (Cổng Dịch vụ công quốc gia).
 const portal = "dichvucong.gov.vn"
 
-// closed draws the picture of a centre that takes nobody in: largest is when it
-// opens again.
+// closed draws the page of a closed centre, with the time of the next opening in the
+// largest letters.
 func (d *pen) closed(area widget.Box) {
 	u, c := d.u, d.v.Closed
 	area = d.strip(area)
@@ -35,8 +35,8 @@ func (d *pen) closed(area widget.Box) {
 	d.cards(in.CutTop(22 * u))
 }
 
-// reopens draws the largest words, in one row or, upright, in two, and returns what
-// is left.
+// reopens draws the largest words, in one row or, in portrait, in two, and returns the
+// remaining room.
 func (d *pen) reopens(in widget.Box) widget.Box {
 	c := d.v.Closed
 	row := func(words ...string) {
@@ -84,14 +84,14 @@ func (d *pen) reopens(in widget.Box) widget.Box {
 	return in
 }
 
-// card is a box of the closed centre's picture: an icon, a title and lines.
+// card is a box on the closed page: an icon, a title and lines.
 type card struct {
 	icon  theme.Icon
 	title string
 	lines []string
 }
 
-// cards draws what else is good to know: hours, the way online, the next day off.
+// cards draws the hours, the online portal, and the next day off.
 func (d *pen) cards(in widget.Box) {
 	u, c := d.u, d.v.Closed
 	var list []card
@@ -125,7 +125,7 @@ func (d *pen) cards(in widget.Box) {
 		widths[i] = w + pads
 		sum += widths[i]
 	}
-	k := min(u, in.W/sum) // smaller together rather than cut
+	k := min(u, in.W/sum) // all smaller, so that none is cut
 	x := in.X + (in.W-sum*k)/2
 	for i := range list {
 		d.card(widget.Box{X: x, Y: in.Y, W: widths[i] * k, H: h}, list[i], k)
@@ -146,8 +146,8 @@ func (d *pen) card(b widget.Box, c card, u float32) {
 	}
 }
 
-// strip draws the band at the foot: who is still being served, or else the telephone,
-// and the address. It returns what is left above.
+// strip draws the band at the bottom: who is still being served, otherwise the telephone,
+// and the address. It returns the room above.
 func (d *pen) strip(area widget.Box) widget.Box {
 	u, c := d.u, d.v.Closed
 	phone := ""

@@ -14,8 +14,8 @@ import (
 	"motcua/internal/wall"
 )
 
-// When the centre opens again is larger than anything else on the closed wall, but
-// for the clock's own size.
+// The time of the next opening is larger than anything else on the closed page, except
+// the clock.
 func TestReopeningIsTheLargest(t *testing.T) {
 	for _, size := range sizes {
 		bubble(t, fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestScenesFlagAndDoorAreWhereTheyBelong(t *testing.T) {
 	}
 }
 
-// The rows that are set are there at every size, whatever stands in them.
+// The configured number of rows is drawn at every size, whatever they contain.
 func TestRowsThatAreSetAreDrawn(t *testing.T) {
 	for _, size := range sizes {
 		bubble(t, fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
@@ -125,8 +125,8 @@ func TestRowsThatAreSetAreDrawn(t *testing.T) {
 	}
 }
 
-// The newest number's digits are as high as the hall needs them, as far as HeroReach
-// says that they can be, for numbers of four characters.
+// The newest number's digits are as high as the hall needs, up to HeroReach, for numbers
+// of four characters.
 func TestDigitsAreAsHighAsTheHallNeeds(t *testing.T) {
 	for _, size := range sizes {
 		bubble(t, fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestWidthOfTheFiguresIsThatOfTheFont(t *testing.T) {
 	})
 }
 
-// digitHeight is how high the digits of a text are: the lines of the font are 1.265
+// digitHeight is the height of the digits of a text: the line height of the font is 1.265
 // times its size.
 func digitHeight(s *Screen, text string) float32 {
 	for _, x := range s.Board().Texts() {
@@ -172,8 +172,8 @@ func digitHeight(s *Screen, text string) float32 {
 	return 0
 }
 
-// However calls follow each other, the glow has its crests at least a second apart,
-// and comes to rest.
+// However close calls are to each other, the glow reaches its maxima at least a second
+// apart, and ends.
 func TestNothingFlashesFasterThanOnceASecond(t *testing.T) {
 	for _, every := range []time.Duration{100, 300, 450, 700, 1100, 2900, 3100} {
 		synctest.Test(t, func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestNothingFlashesFasterThanOnceASecond(t *testing.T) {
 	}
 }
 
-// A colour alone says nothing: the letter stands beside the name in every row.
+// A colour alone says nothing: the letter is beside the name in every row.
 func TestLettersStandBesideNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New()

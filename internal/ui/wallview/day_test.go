@@ -17,26 +17,26 @@ import (
 	"motcua/internal/wall"
 )
 
-// held is what the program holds at a moment.
+// held is the memory and the goroutines of the program at a moment.
 type held struct{ bytes, goroutines int }
 
 func nowHeld() held {
 	runtime.GC()
-	runtime.GC() // what a finalizer gave back
+	runtime.GC() // runs finalizers
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return held{int(m.HeapAlloc), runtime.NumGoroutine()}
 }
 
-// mayGrow is how much more a wall may hold after 24 hours than after two: what it keeps
-// of texts that it has measured has a limit, which is not reached in two hours. It is
-// less than 200 bytes for each of its drawings.
+// mayGrow is how much the memory of a wall may grow from 2 hours to 24 hours. Its cache
+// of measured texts has a limit that is not reached in two hours. This is less than 200
+// bytes for each of its drawings.
 const mayGrow = 1 << 20
 
-// TestWallHoldsNoMoreAfterADay: the whole wall, of the real use case and the real
-// screen, plays 24 hours of calls, pauses, announcements, notices, broken lines,
-// reception hours and other lines at its foot. The hub remembers its day, which is
-// no fault of the wall's: what it takes is measured by the same day without a wall.
+// TestWallHoldsNoMoreAfterADay runs the whole wall, the real use case and the real
+// screen, for 24 hours of calls, pauses, announcements, notices, lost links, opening
+// hours and changing ticker lines. The hub's own memory of the day is measured by the
+// same day without a wall, and subtracted.
 func TestWallHoldsNoMoreAfterADay(t *testing.T) {
 	if underRace {
 		t.Skip("the detector's own memory grows too, and the day takes minutes: make screens plays it")
@@ -68,10 +68,10 @@ func TestWallHoldsNoMoreAfterADay(t *testing.T) {
 					forget()
 					if gone += d; gone > 20*time.Minute {
 						gone = 0
-						c.Capture() // the toolkit throws away what it no longer needs when it paints
+						c.Capture() // the toolkit frees unused objects when it paints
 					}
 				}, func(v wall.View) {
-					v.TickerScroll = s.band != nil // else it would be drawn thirty times a second
+					v.TickerScroll = s.band != nil // otherwise it would be drawn thirty times a second
 					do(func() { s.Show(v) })
 				})
 			})
@@ -90,8 +90,8 @@ func TestWallHoldsNoMoreAfterADay(t *testing.T) {
 	}
 }
 
-// aDay lets 24 hours go by, with a wall for each of shows, and says what is held after
-// two of them and at the end.
+// aDay runs 24 hours with a wall for each of shows, and returns what is held after two
+// hours and at the end.
 func aDay(t *testing.T, pass func(time.Duration), shows ...func(wall.View)) (at [2]held) {
 	hub := seattest.NewHub(t, hall(0))
 	seat := hub.Seat("wall")
@@ -115,8 +115,8 @@ func aDay(t *testing.T, pass func(time.Duration), shows ...func(wall.View)) (at 
 	return at
 }
 
-// hall is a centre whose words change from hour to hour, and that is closed at noon and
-// at night.
+// hall is a centre whose texts change every hour, and that is closed at noon and at
+// night.
 func hall(hour int) centre.Centre {
 	c := seattest.Centre()
 	c.Hours = centre.Hours{Days: []int{1, 2, 3, 4, 5, 6, 7}, Spans: []centre.Span{{FromMin: 450, ToMin: 690}, {FromMin: 810, ToMin: 1320}}}
@@ -126,7 +126,7 @@ func hall(hour int) centre.Centre {
 	return c
 }
 
-// anHour is one of a busy hall.
+// anHour is one hour of a busy hall.
 func anHour(hub *seattest.Hub, seat *seattest.Seat, hour int, pass func(time.Duration)) {
 	hub.Must("", queue.SetCentre{Centre: hall(hour)})
 	hub.Must("desk-3", queue.Login{Counter: "3", Officer: "duc", PIN: "1234"})
@@ -159,7 +159,7 @@ func anHour(hub *seattest.Hub, seat *seattest.Seat, hour int, pass func(time.Dur
 	pass(time.Minute)
 }
 
-// leaflets is a folder of pictures, each read anew when its turn comes.
+// leaflets is a folder of pictures, each read again when it is shown.
 type leaflets struct{}
 
 func (leaflets) Next(after string) (p notice.Page, more bool) {

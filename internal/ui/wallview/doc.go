@@ -1,4 +1,3 @@
-// Package wallview draws the lobby's display: the newest call in gold, the
-// calls before it, who waits where, notices and the band at the foot, and the
-// sign over a single counter.
+// Package wallview draws the lobby's display: the newest call in gold, the earlier calls,
+// the queues, notices and the band at the bottom; and the display over a single counter.
 package wallview

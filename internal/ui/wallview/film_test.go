@@ -61,8 +61,8 @@ func (c *cover) Shown() bool                         { return c.shown }
 func (c *cover) Key(*fyne.KeyEvent) bool             { return false }
 func (c *cover) Draw(p *widget.Painter, _ fyne.Size) {}
 
-// A window inside the window lies above all that is drawn: where something else is to be
-// seen, it must go.
+// A window inside the window covers everything that is drawn, so it must be hidden where
+// something else is to be seen.
 func TestFilmGoesWhereItWouldHideSomething(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New()

@@ -11,29 +11,29 @@ import (
 )
 
 const (
-	figureShare = 0.71 // height of a digit as a share of the font's size
+	figureShare = 0.71 // height of a digit relative to the font's size
 	heroMargin  = 82   // design units left and right of the figures together
 	heroFoot    = 84   // design units of the line with agency and place
-	heroLeading = 1.08 // height of the figures' part, as a share of their size
-	heroFigures = 4.24 // width of "A000" and "00" in the house's font, likewise
+	heroLeading = 1.08 // height of the figures' part relative to their size
+	heroFigures = 4.24 // width of "A000" and "00" in the product's font, likewise
 	heroArrow   = 0.62 // width of the arrow with its gaps, likewise
 	heroLabels  = 49   // design units of the labels above
 )
 
-// heroWidth is how wide the newest number, its arrow and a counter of two digits
-// are, as a share of their size: "A000", "00" and the arrow. It rests on no number
-// in particular, so that the layout stays the same from call to call; and it is not
-// measured, since -check asks for it before there is a window.
+// heroWidth is the width of the newest number, its arrow and a counter of two digits,
+// relative to their size: "A000", "00" and the arrow. It does not depend on the present
+// number, so that the layout does not change from call to call; and it is not measured,
+// because -check needs it before there is a window.
 const heroWidth = heroFigures + heroArrow
 
-// HeroReach is the height in pixels of the largest digits of the newest number
-// that a screen of this size has room for.
+// HeroReach is the height in pixels of the largest possible digits of the newest number
+// on a screen of this size.
 func HeroReach(w, h float32) float32 {
 	tall, u := unit(fyne.NewSize(w, h))
 	return figureShare * heroMost(w-96*u, heroArea(h, tall, u), u)
 }
 
-// heroArea is the height that calls have at least.
+// heroArea is the least height for the calls.
 func heroArea(h float32, tall bool, u float32) float32 {
 	if tall {
 		return h - (149+84+36+362)*u
@@ -41,18 +41,18 @@ func heroArea(h float32, tall bool, u float32) float32 {
 	return h - (112+84+52)*u
 }
 
-// heroMost is the largest size of the figures that leaves half of an area to the
-// calls before.
+// heroMost is the largest size of the figures that leaves half of an area to the earlier
+// calls.
 func heroMost(w, h, u float32) float32 {
 	return min((w-heroMargin*u)/heroWidth, (h*0.56-(heroLabels+heroFoot)*u)/heroLeading)
 }
 
-// heroSize is the size of the newest number's figures as the hall asks for it.
+// heroSize is the size of the newest number's figures that the hall needs.
 func (d *pen) heroSize() float32 {
 	return max(d.heroBase()*max(1, min(1.6, d.v.HeroUnit)), d.v.HeroDigits/figureShare)
 }
 
-// heroBase is the size that needs no setting.
+// heroBase is the default size.
 func (d *pen) heroBase() float32 {
 	if d.tall {
 		return 232 * d.u
@@ -60,17 +60,17 @@ func (d *pen) heroBase() float32 {
 	return 178 * d.u
 }
 
-// footed says that the agency stands below the newest number: always in an upright
-// hall, and where its figures are larger than usual.
+// footed reports that the agency is below the newest number: always in portrait, and if
+// the figures are larger than the default.
 func (d *pen) footed() bool { return d.tall || d.v.HeroUnit > 1 || d.v.HeroDigits > 0 }
 
-// hero draws the newest call with the labels above it, and returns what is left.
+// hero draws the newest call with its labels, and returns the remaining room.
 func (d *pen) hero(area widget.Box, footed bool) widget.Box {
 	u := d.u
 	head := area.Top(heroLabels*u).Inset(37*u, 0)
 	label := widget.Type{Size: 28 * u, Weight: theme.Medium, Color: d.c.Mist, Lines: 1}
 	d.Text(head, label, d.s.text("wall.called"))
-	if d.v.Spoken { // for whoever does not hear it
+	if d.v.Spoken { // for people who do not hear it
 		d.Icon(head.CutLeft(widget.Width(d.s.text("wall.called"), label.Weight, label.Size)+14*u).Left(34*u), theme.Speaker, d.c.Accent)
 	}
 	label.Align = fyne.TextAlignTrailing
@@ -105,8 +105,8 @@ func (d *pen) hero(area widget.Box, footed bool) widget.Box {
 	return area.CutTop(h + 16*u)
 }
 
-// heroFooted draws number, arrow and counter across the box, and below a line the
-// agency and the place.
+// heroFooted draws number, arrow and counter over the width of the box, and below them a
+// line with the agency and the place.
 func (d *pen) heroFooted(b widget.Box, c wall.Call, st callStyle, size float32) {
 	u := d.u
 	in := b.Inset(heroMargin/2*u, 0)
@@ -150,8 +150,8 @@ func (d *pen) heroFooted(b widget.Box, c wall.Call, st callStyle, size float32) 
 	d.named(foot, t, c.Letter, c.Hue, d.explains(c), 50*u, st.lit)
 }
 
-// heroBeside draws the agency between number and counter, or below them where it
-// does not fit there.
+// heroBeside draws the agency between number and counter, or below them if it does not
+// fit there.
 func (d *pen) heroBeside(b widget.Box, c wall.Call, st callStyle) {
 	u := d.u
 	scale := min(b.H/u/203, 1)
@@ -160,7 +160,7 @@ func (d *pen) heroBeside(b widget.Box, c wall.Call, st callStyle) {
 	mid := set.in.CutLeft(set.numberW + 36*u).CutRight(set.rightRoom + 30*u)
 	text := d.explains(c)
 	letter := 46 * u
-	t.Min = 27 * u // smaller than that it is better read below
+	t.Min = 27 * u // if it would be smaller, below is better
 	if c.Place != "" || !widget.Fits(text, t, mid.W-d.letterRoom(c.Letter, letter), mid.H*0.86) {
 		set = d.setCall(b.CutBottom(b.H*0.25), c, st, scale*0.92)
 		mid = b.Inset(41*u, 0).Bottom(b.H * 0.32).CutBottom(b.H * 0.07)
@@ -179,7 +179,7 @@ func (d *pen) heroBeside(b widget.Box, c wall.Call, st callStyle) {
 	d.named(mid, t, c.Letter, c.Hue, text, letter, st.lit)
 }
 
-// explains is what stands beside a number: the agency, and that it has priority.
+// explains is the text beside a number: the agency, and priority.
 func (d *pen) explains(c wall.Call) string {
 	if !c.Priority {
 		return c.Agency

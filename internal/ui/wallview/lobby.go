@@ -10,7 +10,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// lobby draws the hall's wall: what is called, what to know, who waits.
+// lobby draws the hall's wall: calls, notices and queues.
 func (d *pen) lobby() {
 	u := d.u
 	rest := d.header(d.size)
@@ -28,8 +28,7 @@ func (d *pen) lobby() {
 	d.across(rest.Inset(48*u, 26*u))
 }
 
-// upright is the layout of a screen that is higher than wide: everything below
-// each other.
+// upright is the layout in portrait: everything below each other.
 func (d *pen) upright(in widget.Box) {
 	const gap = 22
 	u := d.u
@@ -44,16 +43,15 @@ func (d *pen) upright(in widget.Box) {
 	d.rows(d.hero(in, true))
 }
 
-// across is the layout of a screen that is wider than high: calls at the left,
-// the rest at the right. A number that needs more room than that leaves goes over
-// the whole width.
+// across is the layout in landscape: calls at the left, the rest at the right. If the
+// number needs more room than that, it takes the whole width.
 func (d *pen) across(in widget.Box) {
 	u := d.u
 	side := min(692*u, in.W*0.4)
 	left := in.CutRight(side + 26*u)
 	if d.footed() && d.heroSize()*heroWidth > left.W-heroMargin*u {
 		in = d.hero(in, true)
-		if d.rowHeight(in) < leastRow*u { // so many rows need the whole width to be read
+		if d.rowHeight(in) < leastRow*u { // this number of rows needs the whole width to be readable
 			d.rows(in)
 			return
 		}
@@ -64,7 +62,7 @@ func (d *pen) across(in widget.Box) {
 	}
 	right := in.Right(side)
 	switch {
-	case !d.hasNotice() || right.H < 520*u: // who waits comes before what is good to know
+	case !d.hasNotice() || right.H < 520*u: // the queues are more important than the notices
 		d.queues(right)
 	default:
 		d.notice(right.Top(right.H * 0.55))
@@ -95,7 +93,7 @@ func (d *pen) header(area widget.Box) widget.Box {
 	day := i18n.Date(d.v.Lang, d.v.Now)
 	dateW := widget.Width(day, date.Weight, date.Size) + 4
 	var rest widget.Box
-	if d.tall { // the day stands under the time
+	if d.tall { // the date is below the time
 		clock.Size = 82 * u
 		w := max(dateW, 240*u)
 		d.Text(in.Right(w).Top(109*u), clock, i18n.Clock(d.v.Now))
@@ -120,7 +118,7 @@ func (d *pen) header(area widget.Box) widget.Box {
 	return area.CutTop(h)
 }
 
-// offline says that the data are old, when they are.
+// offline says that the data are old, if the wall is offline.
 func (d *pen) offline(area widget.Box) widget.Box {
 	if !d.v.Offline {
 		return area
@@ -141,7 +139,7 @@ func (d *pen) offline(area widget.Box) widget.Box {
 	return d.why(area.CutTop(h))
 }
 
-// why says below it what to do, on a wall that is being set up.
+// why shows below it what to do, on a wall that is being set up.
 func (d *pen) why(area widget.Box) widget.Box {
 	if d.v.Why == "" {
 		return area

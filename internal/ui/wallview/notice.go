@@ -7,8 +7,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// told draws what the hall is told just now: a band below the header, in every
-// layout, for as long as it is heard.
+// told draws the present announcement: a band below the header, in every layout, while it
+// is being said.
 func (d *pen) told(area widget.Box) widget.Box {
 	if d.v.Announcement == "" {
 		return area
@@ -23,9 +23,9 @@ func (d *pen) told(area widget.Box) widget.Box {
 	return area.CutTop(h)
 }
 
-// filmed leaves room for a film, which somebody else draws: 16 to 9 as nearly all are,
-// with black at the sides of others. What is written of it stands beside it where there
-// is room, with why it has no sound while a number is called, or its title below.
+// filmed leaves room for a film, which another program draws: 16 to 9, like nearly all
+// films; others have black bars. Its text is beside it if there is room, with the reason
+// why it is silent during a call; otherwise its title is below.
 func (d *pen) filmed(b widget.Box) {
 	u, n := d.u, d.v.Notice
 	d.Rect(b, d.frame(d.c.Row, 24))
@@ -43,7 +43,7 @@ func (d *pen) filmed(b widget.Box) {
 	d.s.stage = image.Rect(int(at.X), int(at.Y), int(at.X+at.W), int(at.Y+at.H))
 }
 
-// wide is the largest part of a box that is 16 to 9, in its middle.
+// wide is the largest part of a box with the ratio 16 to 9, in its middle.
 func wide(in widget.Box) widget.Box {
 	if w := in.H * 16 / 9; w < in.W {
 		return in.Centred(w, in.H)
@@ -51,7 +51,7 @@ func wide(in widget.Box) widget.Box {
 	return in.Centred(in.W, in.W*9/16)
 }
 
-// filmNote is what stands beside a film.
+// filmNote draws the text beside a film.
 func (d *pen) filmNote(in widget.Box) {
 	u, n := d.u, d.v.Notice
 	quiet := in
@@ -68,7 +68,7 @@ func (d *pen) filmNote(in widget.Box) {
 	d.Text(quiet.CutLeft(46*u), widget.Type{Size: 28 * u, Min: 17 * u, Weight: theme.SemiBold, Color: d.c.Accent, Lines: 2, Middle: true, Balance: true, Leading: 0.94}, d.s.text("wall.film.quiet"))
 }
 
-// notice draws the panel of notices: text on the gradient, or on a picture.
+// notice draws the notice panel: text on the gradient, or on a picture.
 func (d *pen) notice(b widget.Box) {
 	u, n := d.u, d.v.Notice
 	switch {

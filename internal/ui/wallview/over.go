@@ -10,7 +10,7 @@ import (
 	"motcua/internal/wall"
 )
 
-// overLook is how a state of the counter looks.
+// overLook is the look of a counter's state.
 type overLook struct {
 	text, why string // the state, and the reason for a pause
 	fill, ink widget.Color
@@ -31,8 +31,8 @@ func (d *pen) overLook() overLook {
 	return overLook{t("wall.over.closed"), "", d.c.Row, d.c.Mist}
 }
 
-// over draws the sign over one counter: the counter at the left or the top,
-// the number, the state in words, and who sits there.
+// over draws the display over one counter: the counter at the left or the top, the
+// number, the state in words, and the officer.
 func (d *pen) over() {
 	if u := barUnit(fyne.NewSize(d.size.W, d.size.H)); u > 0 {
 		d.u = u
@@ -65,8 +65,8 @@ func (d *pen) over() {
 	d.overState(chip.Inset(36*d.u, 8*d.u), look)
 }
 
-// overState draws the state in words, larger where no number stands above it,
-// and the reason for a pause below.
+// overState draws the state in words, larger if there is no number above it, and the
+// reason for a pause below.
 func (d *pen) overState(in widget.Box, look overLook) {
 	u := d.u
 	state := widget.Type{
@@ -127,8 +127,8 @@ func (d *pen) overFoot(b widget.Box) {
 	d.overWho(b.Inset(56*u, 10*u), agency, officer, 0.6)
 }
 
-// overWho draws the agency above who sits there; share is how much of the height the
-// agency may take.
+// overWho draws the agency above the officer; share is the largest share of the height
+// for the agency.
 func (d *pen) overWho(in widget.Box, agency, officer widget.Type, share float32) {
 	o := d.v.Over
 	who := o.Officer

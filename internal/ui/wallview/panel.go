@@ -8,14 +8,14 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// panel is a picture painted for one size, kept until the size changes.
+// panel is a picture painted for one size, cached until the size changes.
 type panel struct {
 	w, h int
 	img  image.Image
 }
 
-// of returns the picture for b, painting it with at where the size is new. at
-// gets the place as shares of the width and the height.
+// of is the picture for b; if the size is new, it is painted with at, which gets the
+// position as shares of the width and the height.
 func (p *panel) of(b widget.Box, at func(x, y float32) color.NRGBA) image.Image {
 	w, h := max(1, int(b.W)), max(1, int(b.H))
 	if p.img != nil && p.w == w && p.h == h {
@@ -31,7 +31,7 @@ func (p *panel) of(b widget.Box, at func(x, y float32) color.NRGBA) image.Image 
 	return img
 }
 
-// gradientOf is the notice panel's ground, from the top left to the bottom
+// gradientOf is the background of the notice panel, from the top left to the bottom
 // right.
 func (s *Screen) gradientOf(b widget.Box, c *theme.Lobby) image.Image {
 	return s.ground.of(b, func(x, y float32) color.NRGBA {
@@ -39,9 +39,9 @@ func (s *Screen) gradientOf(b widget.Box, c *theme.Lobby) image.Image {
 	})
 }
 
-// shadeOf darkens the lower part of a picture under its text.
+// shadeOf darkens the lower part of a picture below its text.
 func (s *Screen) shadeOf(b widget.Box) image.Image {
-	const clear, opaque = 0.15, 0.55 // shares of the height where the shade begins and is full
+	const clear, opaque = 0.15, 0.55 // shares of the height where the shade starts and where it is full
 	dark := theme.Night
 	return s.shade.of(b, func(_, y float32) color.NRGBA {
 		c := dark

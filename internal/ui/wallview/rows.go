@@ -10,8 +10,8 @@ import (
 	"motcua/internal/wall"
 )
 
-// callStyle is how a call is set; sizes in design units at the mock-up's row
-// heights.
+// callStyle is the style of a call; sizes in design units for the row heights of the
+// mock-up.
 type callStyle struct {
 	ink, soft            widget.Color
 	number, agency, word float32
@@ -19,12 +19,12 @@ type callStyle struct {
 	hero, lit            bool
 }
 
-// leastRow is the height of a row, in design units, below which the rows stand in two
+// leastRow is the height of a row, in design units, below which the rows are in two
 // columns.
 const leastRow = 54
 
-// callSet is a call as it is set into a row: the figures' types and the room
-// that each part takes.
+// callSet is a call laid out in a row: the types of its figures and the room of each
+// part.
 type callSet struct {
 	in                        widget.Box
 	number, counter, word     widget.Type
@@ -33,7 +33,7 @@ type callSet struct {
 	arrowSide, gap, rightRoom float32
 }
 
-// rowCount is how many rows are set, and the gap between them.
+// rowCount is the number of rows, and the gap between them.
 func (d *pen) rowCount() (n int, gap float32) {
 	if n = cmp.Or(d.v.Rows, 6); n > 4 {
 		return n, 10 * d.u
@@ -41,14 +41,14 @@ func (d *pen) rowCount() (n int, gap float32) {
 	return n, 16 * d.u
 }
 
-// rowHeight is how high a row is in an area if all stand below each other.
+// rowHeight is the height of a row in an area if all are below each other.
 func (d *pen) rowHeight(area widget.Box) float32 {
 	n, gap := d.rowCount()
 	return area.Rows(n, gap)[0].H
 }
 
-// rows draws the calls before the newest: as many rows as are set, those that wait
-// for a call hardly seen.
+// rows draws the earlier calls: the configured number of rows, with the empty ones hardly
+// visible.
 func (d *pen) rows(area widget.Box) {
 	u := d.u
 	n, gap := d.rowCount()
@@ -66,7 +66,7 @@ func (d *pen) rows(area widget.Box) {
 		most *= min(1, boxes[0].W/(1050*u))
 	}
 	var sets []callSet
-	column := float32(0) // where names begin, the same in every row
+	column := float32(0) // where names start, the same in every row
 	for i, c := range d.v.Calls[:min(n, len(d.v.Calls))] {
 		set := d.setCall(boxes[i], c, style, min(boxes[i].H/u/131, most))
 		sets = append(sets, set)
@@ -83,10 +83,10 @@ func (d *pen) rows(area widget.Box) {
 	}
 }
 
-// leastName is the smallest a name may be beside a place, of its ordinary size.
+// leastName is the smallest size of a name beside a place, relative to its usual size.
 const leastName = 0.8
 
-// rowName draws the agency of a row, and where its counter is.
+// rowName draws the agency of a row, and the location of its counter.
 func (d *pen) rowName(mid widget.Box, c wall.Call, st callStyle) {
 	u := d.u
 	mid = mid.Inset(0, 4*u)
@@ -116,9 +116,10 @@ type typeIn struct {
 	H float32
 }
 
-// namePlace parts a row between an agency's name and the place of the counter: a line
-// each; or two for the name where the row is high and the name is long; or none for
-// it, since the letter says which it is, and nobody reads smaller letters from afar.
+// namePlace divides a row between an agency's name and the counter's location: one line
+// each; or two for the name if the row is high and the name long; or none for the name,
+// because the letter identifies the agency and smaller letters cannot be read from a
+// distance.
 func (d *pen) namePlace(mid widget.Box, t widget.Type, text string) (name, place typeIn) {
 	sized := func(lines int, size float32) typeIn {
 		in := typeIn{t, float32(lines) * widget.LineHeight(t.Weight, size)}
@@ -135,7 +136,7 @@ func (d *pen) namePlace(mid widget.Box, t widget.Type, text string) (name, place
 	return typeIn{}, sized(2, oneLine)
 }
 
-// named draws the letter of an agency on its ground and the name beside it.
+// named draws the letter of an agency on its colour, and the name beside it.
 func (d *pen) named(b widget.Box, t widget.Type, letter string, hue int, name string, side float32, lit bool) {
 	room := d.letterRoom(letter, side)
 	if room > 0 {
@@ -146,8 +147,8 @@ func (d *pen) named(b widget.Box, t widget.Type, letter string, hue int, name st
 	}
 }
 
-// letterRoom is the width of an agency's letter of this height, with the gap behind
-// it; none without a letter.
+// letterRoom is the width of an agency's letter of this height, with the gap after it; 0
+// without a letter.
 func (d *pen) letterRoom(letter string, side float32) float32 {
 	if letter == "" {
 		return 0
@@ -155,8 +156,8 @@ func (d *pen) letterRoom(letter string, side float32) float32 {
 	return max(side, widget.Width(letter, theme.Bold, side*0.66)+0.4*side) + 0.32*side
 }
 
-// letter draws an agency's letter. On the newest call it is dark whatever its colour,
-// which would be lost on gold.
+// letter draws an agency's letter. On the newest call it is dark, because other colours
+// are not visible on gold.
 func (d *pen) letter(b widget.Box, letter string, hue int, lit bool) {
 	ground, ink := d.c.Agency(hue)
 	if lit {
@@ -169,8 +170,8 @@ func (d *pen) letter(b widget.Box, letter string, hue int, lit bool) {
 	d.Text(b, widget.Type{Size: b.H * 0.66, Min: b.H * 0.4, Weight: theme.Bold, Color: ink, Align: fyne.TextAlignCenter, Lines: 1, Middle: true}, letter)
 }
 
-// setCall finds the sizes at which number, arrow, word and counter stand side
-// by side in b.
+// setCall finds the sizes with which number, arrow, word and counter fit side by side in
+// b.
 func (d *pen) setCall(b widget.Box, c wall.Call, st callStyle, scale float32) callSet {
 	u := d.u
 	k := callSet{in: b.Inset(37*u, 0), gap: 20 * u, arrow: arrowIcon(c.Arrow)}
@@ -203,8 +204,8 @@ func (d *pen) setCall(b widget.Box, c wall.Call, st callStyle, scale float32) ca
 	return k
 }
 
-// arrowColumn is where the arrows of the rows stand, as a share of the width
-// from the right, so that they form a column.
+// arrowColumn is the position of the rows' arrows, as a share of the width from the
+// right, so that they form a column.
 const arrowColumn = 0.29
 
 // drawCall draws the figures of a call, and the word on their baseline.
@@ -225,8 +226,8 @@ func (d *pen) drawCall(k callSet, c wall.Call) {
 	d.Icon(widget.Box{X: x, Y: in.Y + (in.H-k.arrowSide)/2, W: k.arrowSide, H: k.arrowSide}, k.arrow, k.number.Color)
 }
 
-// share is the part of a row's width that a figure may take: row in a row,
-// hero in the big one.
+// share is the largest share of a row's width for a figure: row in a row, hero in the
+// newest call.
 func (d *pen) share(st callStyle, row, hero float32) float32 {
 	if st.hero {
 		return hero

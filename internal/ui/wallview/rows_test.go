@@ -7,8 +7,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// A name beside a place is read from afar or not drawn: the letter says which agency
-// it is.
+// A name beside a place is readable from a distance, or is not drawn: the letter
+// identifies the agency.
 func TestNameBesideAPlaceIsReadOrLeftOut(t *testing.T) {
 	const long = "Sở Lao động – Thương binh và Xã hội"
 	for what, v := range map[string]struct {

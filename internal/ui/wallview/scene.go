@@ -11,8 +11,8 @@ import (
 // sceneHeight is the height of the drawing in its own units; see scene.
 const sceneHeight = 268
 
-// scenery draws the quiet building at the foot of an area. Nothing of it moves, so
-// that the screen may be dimmed. High contrast has none.
+// scenery draws the building at the bottom of an area. It does not move, so that the
+// screen may be dimmed. High contrast has none.
 func (d *pen) scenery(area widget.Box) {
 	if d.c.Plain {
 		return
@@ -29,7 +29,7 @@ func (d *pen) scenery(area widget.Box) {
 	d.Picture(b, d.s.sceneOf(b, k), widget.Contain, 0)
 }
 
-// closedText is the height of what stands above the drawing.
+// closedText is the height of what is above the drawing.
 func (d *pen) closedText() float32 {
 	c, h := d.v.Closed, float32(30+58+180+22+150+26)
 	if c.Motto != "" {
@@ -50,8 +50,8 @@ func (d *pen) closedText() float32 {
 	return h * d.u
 }
 
-// sceneOf is the drawing for a box, kept until the size changes. k is how many pixels
-// a unit of it has.
+// sceneOf is the drawing for a box, cached until the size changes. k is the size of its
+// unit in pixels.
 func (s *Screen) sceneOf(b widget.Box, k float32) image.Image {
 	w, h := max(1, int(b.W)), max(1, int(b.H))
 	if s.scene.img == nil || s.scene.w != w || s.scene.h != h {
@@ -60,15 +60,15 @@ func (s *Screen) sceneOf(b widget.Box, k float32) image.Image {
 	return s.scene.img
 }
 
-// shape is a part of the scene: a colour, the box around it and what of that box it
-// covers. x counts from the middle of the picture, y upwards from its foot.
+// shape is a part of the scene: a colour, its bounding box, and the part of that box that
+// it covers. x is measured from the middle of the picture, y upwards from its bottom.
 type shape struct {
 	fill           widget.Color
 	x0, y0, x1, y1 float64
 	covers         func(x, y float64) bool // nil covers all of the box
 }
 
-// paintScene paints the shapes one over the other, each pixel from nine samples.
+// paintScene paints the shapes in order, with nine samples for each pixel.
 func paintScene(w, h int, k float64) image.Image {
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
 	for i := range img.Pix {
@@ -93,7 +93,7 @@ func paintScene(w, h int, k float64) image.Image {
 
 func clamp(v float64, most int) int { return int(max(0, min(v, float64(most)))) }
 
-// share is how much of a pixel a shape covers.
+// share is the part of a pixel that a shape covers.
 func (s *shape) share(px, py, w, h int, k float64) float32 {
 	hits := 0
 	for i := range 9 {
@@ -106,8 +106,8 @@ func (s *shape) share(px, py, w, h int, k float64) float32 {
 	return float32(hits) / 9
 }
 
-// scene is a centre in the evening: hills, houses and trees at the sides, the
-// building with its flag in the middle.
+// scene is a centre in the evening: hills, houses and trees at the sides, the building
+// with its flag in the middle.
 func scene() (list []shape) {
 	hill, far, tree := rgb(0x11202D), rgb(0x152838), rgb(0x142636)
 	house, base, dim, bright := rgb(0x1F3646), rgb(0x1B2F3E), rgb(0x5E563A), rgb(0xC9952A)
@@ -148,7 +148,7 @@ func disc(fill widget.Color, cx, cy, r float64) shape {
 	return shape{fill, cx - r, cy - r, cx + r, cy + r, func(x, y float64) bool { return (x-cx)*(x-cx)+(y-cy)*(y-cy) < r*r }}
 }
 
-// star is a star of five points, x and y in turn.
+// star is a star with five points, x and y alternating.
 func star(cx, cy, r float64) (points []float64) {
 	const inner = 0.382 // where the lines of a pentagram cross
 	for i := range 10 {
@@ -161,7 +161,7 @@ func star(cx, cy, r float64) (points []float64) {
 	return points
 }
 
-// polygon is a shape with straight edges, its corners as x and y in turn.
+// polygon is a shape with straight edges, the x and y of its corners alternating.
 func polygon(fill widget.Color, points ...float64) shape {
 	s := shape{fill: fill, x0: points[0], x1: points[0], y0: points[1], y1: points[1]}
 	n := len(points) / 2
@@ -169,7 +169,7 @@ func polygon(fill widget.Color, points ...float64) shape {
 		s.x0, s.x1 = min(s.x0, points[2*i]), max(s.x1, points[2*i])
 		s.y0, s.y1 = min(s.y0, points[2*i+1]), max(s.y1, points[2*i+1])
 	}
-	s.covers = func(x, y float64) (in bool) { // odd crossings of a ray to the right
+	s.covers = func(x, y float64) (in bool) { // an odd number of crossings of a ray to the right
 		for i, j := 0, n-1; i < n; j, i = i, i+1 {
 			xi, yi, xj, yj := points[2*i], points[2*i+1], points[2*j], points[2*j+1]
 			if (yi > y) != (yj > y) && x < xi+(y-yi)*(xj-xi)/(yj-yi) {

@@ -13,54 +13,52 @@ import (
 	"motcua/internal/wall"
 )
 
-// Screen is a display's whole screen. All its methods belong to Fyne's
-// goroutine.
+// Screen is a display's whole screen. Its methods must be called on Fyne's goroutine.
 type Screen struct {
 	board *widget.Board
 	view  wall.View
-	do    func(func()) // runs on Fyne's goroutine: fyne.Do, but in tests
+	do    func(func()) // runs a function on Fyne's goroutine: fyne.Do, except in tests
 
-	pulse *beat // the hero's pulse, while it goes on
+	pulse *beat // the hero's pulse, while it lasts
 	glow  float32
-	// pulsesLeft is how many steps are still to come.
+	// pulsesLeft is the number of remaining steps.
 	pulsesLeft int
-	ticks      *beat // the ticker's turning or moving
-	line       int   // line of the ticker shown, when it is paged
+	ticks      *beat // the timer of the ticker
+	line       int   // line of the ticker that is shown, if lines are paged
 	shift      float32
-	wide       float32 // width of the moving line, 0 when it stands
+	wide       float32 // width of the moving line, 0 if it does not move
 	band       Band    // moves the line; nil draws it at every step
 	lost       func(error)
-	scrolling  bool  // the line is to move
+	scrolling  bool  // the line should move
 	strip      strip // drawn last
 	moving     strip // shown by the band
 
-	// OnFilm, if set, is told which film the wall shows and where it belongs, in the
-	// board's units; nowhere while it is covered. Without a path there is none.
+	// OnFilm, if set, gets the film that the wall shows and its place, in the board's
+	// units; an empty place while it is covered. Without a path there is no film.
 	OnFilm func(f film.Film, at image.Rectangle)
-	film   film.Film // as was told last
+	film   film.Film // as reported last
 	filmAt image.Rectangle
-	stage  image.Rectangle // where this drawing has the film
+	stage  image.Rectangle // the film's place in this drawing
 
 	ground, shade panel
 	scene         panel // of the closed centre
 }
 
-// Pulse of the hero: pulses of one second each, in steps.
+// The hero's pulse: pulses of one second each, in steps.
 const (
 	pulses     = 3
 	pulseStep  = 250 * time.Millisecond
 	pulseSteps = 4
 )
 
-// Moving ticker: one step is a frame of 30 a second at 1/18 of the screen's
-// width a second.
+// The moving ticker: 30 frames a second, at 1/18 of the screen's width a second.
 const (
 	scrollStep  = 33 * time.Millisecond
 	scrollShare = 0.0018
-	scrollSpeed = scrollShare * float64(time.Second) / float64(scrollStep) // in widths of the screen a second
+	scrollSpeed = scrollShare * float64(time.Second) / float64(scrollStep) // in screen widths a second
 )
 
-// New returns an empty display.
+// New makes an empty display.
 func New() *Screen {
 	s := &Screen{do: fyne.Do}
 	s.board = widget.NewBoard(func() string { return "wall" }, s.draw)
@@ -68,13 +66,13 @@ func New() *Screen {
 	return s
 }
 
-// Object is the screen for the window's content.
+// Object is the content of the window.
 func (s *Screen) Object() fyne.CanvasObject { return s.board }
 
-// Board gives tests the drawing.
+// Board is the drawing, for tests.
 func (s *Screen) Board() *widget.Board { return s.board }
 
-// Show draws v. What did not change is not repainted.
+// Show draws v. Unchanged parts are not repainted.
 func (s *Screen) Show(v wall.View) {
 	old := s.view
 	s.view = v
@@ -85,16 +83,16 @@ func (s *Screen) Show(v wall.View) {
 	s.board.Redraw()
 }
 
-// Close stops what moves. The screen can still be shown afterwards, at rest.
+// Close stops all movement. The screen can still be shown afterwards, without movement.
 func (s *Screen) Close() {
 	s.pulse.stop()
 	s.ticks.stop()
 	s.pulse, s.ticks = nil, nil
 }
 
-// startPulse lets the hero glow pulses times, a quarter of a second a step. One
-// that is still glowing goes on in its step: beginning anew would flash faster than
-// once a second.
+// startPulse makes the hero glow pulses times, a quarter of a second for each step. A
+// hero that is still glowing continues in its step: starting again would flash faster
+// than once a second.
 func (s *Screen) startPulse() {
 	if s.pulse != nil && !s.pulse.done {
 		s.pulsesLeft = pulses * pulseSteps
@@ -112,7 +110,7 @@ func (s *Screen) startPulse() {
 	})
 }
 
-// keepTicker starts or stops the band's movement as the view asks.
+// keepTicker starts or stops the movement of the ticker for the view.
 func (s *Screen) keepTicker(old wall.View) {
 	v := &s.view
 	if len(v.Ticker) == 0 || v.Over != nil || v.Closed != nil {
@@ -127,7 +125,7 @@ func (s *Screen) keepTicker(old wall.View) {
 	s.ticks.stop()
 	s.ticks, s.line, s.shift, s.scrolling = nil, 0, 0, scrolls
 	switch {
-	case scrolls && s.band != nil: // which moves by itself
+	case scrolls && s.band != nil: // the band moves it
 	case scrolls:
 		s.ticks = s.every(scrollStep, s.scroll)
 	case len(v.Ticker) > 1:
@@ -141,8 +139,7 @@ func (s *Screen) turn() bool {
 	return true
 }
 
-// scroll moves the band by one step; a line that fits stands still and costs
-// nothing.
+// scroll moves the ticker by one step; a line that fits does not move and costs nothing.
 func (s *Screen) scroll() bool {
 	if s.wide <= 0 {
 		return true
@@ -159,8 +156,8 @@ func (s *Screen) text(key string, args ...any) string {
 	return i18n.Text(s.view.Lang, key, args...)
 }
 
-// beat calls a function on Fyne's goroutine at intervals until it returns
-// false or the beat is stopped. It has no goroutine of its own between calls.
+// beat calls a function on Fyne's goroutine at intervals until it returns false or the
+// beat is stopped. It has no goroutine of its own between calls.
 type beat struct {
 	timer *time.Timer
 	done  bool
@@ -190,7 +187,7 @@ func (b *beat) stop() {
 	}
 }
 
-// pen is the painter with what every part of the drawing needs.
+// pen is the painter with the data that all parts of the drawing need.
 type pen struct {
 	*widget.Painter
 	s    *Screen
@@ -218,8 +215,8 @@ func (s *Screen) draw(p *widget.Painter, size fyne.Size) {
 	s.tellFilm()
 }
 
-// tellFilm tells where the film is, if that is news. What lies over the page would be
-// under it.
+// tellFilm reports the film's place if it has changed. The film would cover anything that
+// is shown over the page.
 func (s *Screen) tellFilm() {
 	if s.board.Cover != nil && s.board.Cover.Shown() {
 		s.stage = image.Rectangle{}
@@ -232,9 +229,9 @@ func (s *Screen) tellFilm() {
 	s.OnFilm(f, s.stage)
 }
 
-// unit is how many pixels a unit of the design has on a screen, and whether it
-// stands upright. A screen of 4:3 has height to spare: its letters are larger than
-// its width alone would give.
+// unit is the size of a design unit in pixels, and whether the screen is in portrait. A
+// 4:3 screen has height to spare, so its letters are larger than its width alone would
+// give.
 func unit(size fyne.Size) (tall bool, u float32) {
 	switch w, h := size.Width, size.Height; {
 	case h > w:
@@ -246,7 +243,7 @@ func unit(size fyne.Size) (tall bool, u float32) {
 	}
 }
 
-// frame is a box of the page, with a border where the palette has one.
+// frame is a box of the page, with a border if the palette has one.
 func (d *pen) frame(fill widget.Color, radius float32) widget.Frame {
 	f := widget.Frame{Fill: fill, Radius: radius * d.u}
 	if d.c.Line.A > 0 {

@@ -20,7 +20,7 @@ var sizes = []struct{ w, h int }{
 	{1920, 1080}, {1080, 1920}, {1280, 720}, {1366, 768}, {1280, 800}, {1024, 768}, {1280, 1024}, {768, 1024}, {3840, 2160},
 }
 
-// signs are the screens that hang over counters: bars, and small ones.
+// signs are displays over counters: bars, and small screens.
 var signs = []struct{ w, h int }{{1920, 360}, {1280, 256}, {1024, 384}, {1920, 540}, {800, 300}, {800, 480}, {1280, 800}}
 
 var monday = time.Date(2026, 11, 23, 8, 42, 17, 0, time.FixedZone("ICT", 7*3600))
@@ -196,8 +196,8 @@ func TestUnchangedViewRepaintsNothing(t *testing.T) {
 	})
 }
 
-// clocked makes the test's goroutine the one that the screen's timers run on,
-// and returns a function that lets time pass there.
+// clocked makes the test's goroutine run the screen's timers, and returns a function that
+// lets time pass.
 func clocked(s *Screen) (pass func(time.Duration)) {
 	posted := make(chan func(), 16)
 	s.do = func(f func()) { posted <- f }
@@ -353,8 +353,8 @@ func TestGoldenScreens(t *testing.T) {
 	}
 }
 
-// The estimate stands beside those waiting, on one line with them and clear of
-// them; where none is known its place is empty and nothing else moves.
+// The estimate is beside the number of people, on one line with it and without touching
+// it. If it is unknown, its place is empty and nothing else moves.
 func TestEstimateStandsBesideThoseWaiting(t *testing.T) {
 	for _, size := range sizes {
 		bubble(t, fmt.Sprintf("%dx%d", size.w, size.h), func(t *testing.T) {
@@ -366,7 +366,7 @@ func TestEstimateStandsBesideThoseWaiting(t *testing.T) {
 			s.Show(v)
 			name, number, wait := place(s, "Giao thông vận tải"), place(s, "12"), place(s, "15–25’")
 			if wait.W == 0 {
-				wait = place(s, "15–25 phút") // where there is room for the word
+				wait = place(s, "15–25 phút") // if there is room for the word
 			}
 			if wait.W == 0 || number.X < name.X+name.W || wait.X < number.X+number.W-0.1 || wait.Y != number.Y || wait.H != number.H {
 				t.Errorf("name %v, waiting %v, estimate %v", name, number, wait)
@@ -384,7 +384,7 @@ func TestEstimateStandsBesideThoseWaiting(t *testing.T) {
 	}
 }
 
-// place is where a text may stand, empty where it is not shown.
+// place is the box of a text, empty if it is not shown.
 func place(s *Screen, whole string) widget.Box {
 	for _, x := range s.Board().Texts() {
 		if x.Whole == whole {
@@ -444,7 +444,7 @@ func TestHeroAgencyStandsBesideTheNumberWhereItFits(t *testing.T) {
 	})
 }
 
-// A poster is drawn whole on a plain ground, and has no shade over it.
+// A poster is drawn whole on a plain background, and has no shade.
 func TestPosterIsNotCutOff(t *testing.T) {
 	bubble(t, "poster", func(t *testing.T) {
 		img := image.NewRGBA(image.Rect(0, 0, 200, 900)) // tall, for a wide panel

@@ -12,7 +12,8 @@ import (
 	"motcua/internal/wall"
 )
 
-// queues draws how many wait where, below it the hours of today and who pauses.
+// queues draws the people waiting for each agency, and below them the hours of today and
+// the pauses.
 func (d *pen) queues(b widget.Box) {
 	u := d.u
 	d.Rect(b, d.frame(d.c.Row, 24))
@@ -30,7 +31,7 @@ func (d *pen) queues(b widget.Box) {
 	in = in.CutTop(40 * u)
 	rowH := 46 * u
 	if n := float32(len(d.v.Queues)); n*rowH > in.H {
-		rowH = max(in.H/n, 36*u) // closer together rather than left out
+		rowH = max(in.H/n, 36*u) // closer together, so that none is left out
 	}
 	rows := max(1, int(in.H/rowH+0.01))
 	if len(d.v.Queues) == 0 {
@@ -47,7 +48,7 @@ func (d *pen) queues(b widget.Box) {
 	}
 }
 
-// columns are the widths for the people who wait and for the time they will.
+// columns are the widths for the number of people and for the estimate.
 func columns(b widget.Box, u float32) (people, wait float32) {
 	return min(b.W*0.15, 120*u), min(b.W*0.23, 210*u)
 }
@@ -78,8 +79,8 @@ func (d *pen) queue(b widget.Box, q wall.Queue) {
 	d.named(rest.CutRight(people+8*u), t, q.Letter, q.Hue, q.Name, min(34*u, b.H*0.8), false)
 }
 
-// notes draws, at the foot of the table, when the centre takes people in today and
-// which counters pause, and returns what is left.
+// notes draws, at the bottom of the table, the hours of today and the counters on a
+// pause, and returns the remaining room.
 func (d *pen) notes(in widget.Box) widget.Box {
 	u := d.u
 	const lineH = 34
@@ -98,7 +99,7 @@ func (d *pen) notes(in widget.Box) widget.Box {
 	return in
 }
 
-// pauses is a line with as many pausing counters as fit, and how many more there are.
+// pauses is a line with as many paused counters as fit, and how many more there are.
 func (d *pen) pauses(width float32) string {
 	line := ""
 	for i, p := range d.v.Paused {

@@ -12,8 +12,7 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// ticker draws the band at the foot: one line at a time, or one long line that
-// moves.
+// ticker draws the band at the bottom: one line at a time, or one long moving line.
 func (d *pen) ticker(area widget.Box) widget.Box {
 	if len(d.v.Ticker) == 0 {
 		return area
@@ -41,28 +40,28 @@ func (d *pen) ticker(area widget.Box) widget.Box {
 	return area.CutBottom(h)
 }
 
-// tickerType is how the lines at the foot look, but for their colour.
+// tickerType is the type of the ticker's lines, without their colour.
 func tickerType(u float32) widget.Type {
 	return widget.Type{Size: 30 * u, Min: 17 * u, Weight: theme.SemiBold, Lines: 1, Middle: true}
 }
 
-// between stands between two lines that move as one.
+// between separates two lines that move as one.
 const between = " · "
 
-// longestStrip is how many pixels a line that moves has at the most: a picture of X11
-// has 32,767, and what is seen of the line comes to that once more. It takes four
-// minutes to pass; what is longer turns its pages.
+// longestStrip is the largest width of a moving line in pixels: a picture of X11 can have
+// 32,767, and includes the visible part of the line a second time. It takes four minutes
+// to pass; longer lines are paged.
 const longestStrip = 24_000
 
-// scrolls says whether the lines at the foot move as one.
+// scrolls reports whether the ticker's lines move as one.
 func (s *Screen) scrolls() bool {
 	_, u := unit(s.board.Size())
 	t := tickerType(u)
 	return s.view.TickerScroll && widget.Width(strings.Join(s.view.Ticker, between)+between, t.Weight, t.Size) < longestStrip
 }
 
-// scrolling draws the joined lines at the place they have moved to, and again
-// behind so that the band never runs empty. The chip covers what leaves.
+// scrolling draws the joined lines at their present position, and again after it so that
+// the band is never empty. The chip covers what leaves.
 func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
 	line := strings.Join(d.v.Ticker, between)
 	w := widget.Width(line, t.Weight, t.Size)
@@ -82,19 +81,19 @@ func (d *pen) scrolling(bar, room widget.Box, t widget.Type) {
 	}
 }
 
-// Band moves a picture through a place of the window by itself; window.Band is one.
+// Band moves a picture through a place of the window. *window.Band implements it.
 type Band interface {
-	// Run shows a strip at a place in pixels and moves it by speed pixels a second to
-	// the left, without end. It begins from pixels into the strip.
+	// Run shows a strip at a place in pixels and moves it by speed pixels a second to the
+	// left, without end. It starts at the pixel from of the strip.
 	Run(at image.Rectangle, picture *image.RGBA, from int, speed float64) error
 	// Rest hides it.
 	Rest() error
-	// Err is why it stands still although it should move.
+	// Err is the reason if it has stopped.
 	Err() error
 }
 
-// SetBand has a band move the line at the foot where it does not fit; nil has the
-// screen draw it at every step. lost is told why a band is given up.
+// SetBand makes a band move a ticker line that does not fit; nil makes the screen draw it
+// at every step. lost gets the reason when a band is given up.
 func (s *Screen) SetBand(b Band, lost func(error)) {
 	s.band, s.lost, s.strip, s.moving = b, lost, strip{}, strip{}
 	s.ticks.stop()
@@ -103,17 +102,17 @@ func (s *Screen) SetBand(b Band, lost func(error)) {
 	s.board.Redraw()
 }
 
-// strip is a line that moves, and where.
+// strip is a moving line, and its place.
 type strip struct {
 	line   string
 	looks  widget.Type
 	ground widget.Color
 	room   widget.Box // that it moves through
-	from   float32    // where it begins
+	from   float32    // where it starts
 }
 
-// moveBand has the band do what was drawn: a strip moves, or none. What lies over the
-// page covers the band too.
+// moveBand applies the drawing to the band: a strip moves, or none. The band is hidden by
+// anything over the page.
 func (s *Screen) moveBand() {
 	if s.board.Covered() {
 		s.strip = strip{}
@@ -141,16 +140,16 @@ func (s *Screen) runBand() error {
 	picture := widget.Picture(wide, at.Dy(), m.ground, func(p *widget.Painter) {
 		p.Text(widget.Box{W: s.wide, H: float32(at.Dy())}, m.looks, m.line)
 	})
-	before := pixel(m.from) - at.Min.X // of the strip's end is seen at first
+	before := pixel(m.from) - at.Min.X // the part of the strip's end that is visible first
 	return s.band.Run(at, picture, ((wide-before)%wide+wide)%wide, scrollSpeed*float64(s.board.Size().Width))
 }
 
 func pixel(v float32) int { return int(math.Round(float64(v))) }
 
-// loseBand goes on without a band.
+// loseBand continues without a band.
 func (s *Screen) loseBand(err error) {
 	lost := s.lost
-	err = errors.Join(err, s.band.Rest()) // else it covers what is drawn from now on
+	err = errors.Join(err, s.band.Rest()) // otherwise it covers what is drawn from now on
 	s.SetBand(nil, nil)
 	if lost != nil {
 		lost(err)

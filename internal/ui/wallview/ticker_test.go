@@ -19,7 +19,7 @@ import (
 	"motcua/internal/wall"
 )
 
-// belt is a band that notes what it is asked for.
+// belt is a band that records its calls.
 type belt struct {
 	asked   []string // "run", "rest"
 	at      image.Rectangle
@@ -43,7 +43,7 @@ func (b *belt) Rest() error {
 
 func (b *belt) Err() error { return b.fails }
 
-// since says what was asked of the band since it was asked last.
+// since are the calls of the band since the last time.
 func (b *belt) since() string {
 	asked := strings.Join(b.asked, " ")
 	b.asked = nil
@@ -94,8 +94,8 @@ func TestBandMovesTheLine(t *testing.T) {
 	})
 }
 
-// TestBandLooksAsTheLineDoes: the strip has the wall's letters and colours, also where
-// it begins anew.
+// TestBandLooksAsTheLineDoes: the strip has the wall's letters and colours, also where it
+// starts again.
 func TestBandLooksAsTheLineDoes(t *testing.T) {
 	for _, contrast := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {

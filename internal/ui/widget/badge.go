@@ -6,14 +6,13 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// BadgeWidth returns how wide a badge with text at size is.
+// BadgeWidth is the width of a badge with text at size.
 func BadgeWidth(text string, size float32) float32 {
 	return Width(text, theme.Bold, size) + size*1.2
 }
 
-// Badge draws text in a thin frame at the left of b, in the middle of its
-// height, and narrower where b is: what has to be known about the whole screen,
-// such as that its data are a sample.
+// Badge draws text in a thin frame at the left of b, vertically centred, and narrower if
+// b is: for something that concerns the whole screen, such as sample data.
 func (p *Painter) Badge(b Box, size float32, c Color, text string) {
 	if text == "" {
 		return
@@ -26,8 +25,8 @@ func (p *Painter) Badge(b Box, size float32, c Color, text string) {
 	}, text)
 }
 
-// Labelled draws text into b under t, with a badge right behind it where badge
-// is not empty; the text gives up the room that the badge takes.
+// Labelled draws text into b with t, followed by a badge if badge is not empty; the text
+// has the room that the badge leaves.
 func (p *Painter) Labelled(b Box, t Type, text, badge string, size float32) {
 	if badge == "" {
 		p.Text(b, t, text)

@@ -12,93 +12,89 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// Board is a whole screen drawn by one function. All methods belong to the
+// Board is a whole screen drawn by one function. Its methods must be called on the
 // screen's goroutine.
 type Board struct {
 	fynewidget.BaseWidget
 
-	// ScanKey and ScanRune have every key and every character first: a scanner
-	// that works as a keyboard is no finger, and no page is too new for it. They
-	// return true for what they keep. Each may be nil.
+	// ScanKey and ScanRune get every key and every character first: a scanner that acts
+	// as a keyboard is no finger, so the guard does not apply to it. They return true for
+	// what they take. Each may be nil.
 	ScanKey  func(*fyne.KeyEvent) bool
 	ScanRune func(rune) bool
-	// OnKey, OnRune and OnShortcut see the keyboard before the board does;
-	// they return true for what they have dealt with. Each may be nil.
+	// OnKey, OnRune and OnShortcut get the keyboard before the board does; they return
+	// true for what they have handled. Each may be nil.
 	OnKey      func(*fyne.KeyEvent) bool
 	OnRune     func(rune) bool
 	OnShortcut func(fyne.Shortcut) bool
-	// OnTouch is told of every press on the board. It may be nil.
+	// OnTouch is called at every press on the board. It may be nil.
 	OnTouch func()
-	// OnScroll is told of the wheel, in pixels, positive towards the end.
+	// OnScroll gets the wheel, in pixels, positive towards the end.
 	OnScroll func(at fyne.Position, dy float32)
-	// Later runs a function on the screen's goroutine after a while. It may be
-	// nil: a press then shows only as long as it lasts.
+	// Later runs a function on the screen's goroutine after a time. It may be nil: a
+	// press is then shown only while it lasts.
 	Later func(time.Duration, func())
-	// AfterKey runs when a key, a character or a shortcut has been dealt with,
-	// so that what it led to is in the very next frame. It may be nil.
+	// AfterKey runs after a key, a character or a shortcut was handled, so that its
+	// result is in the next frame. It may be nil.
 	AfterKey func()
-	// Cleared is the colour the window has before anything is drawn. A drawing
-	// that begins by filling the board with it leaves that out: without a
-	// graphics card a layer over the whole window costs more than all the text
-	// on it.
+	// Cleared is the colour of the window before anything is drawn. A drawing that starts
+	// by filling the board with it omits that: without a graphics card, a layer over the
+	// whole window costs more than all the text on it.
 	Cleared Color
-	// OnFocus, if set, is told which target the keyboard was put on, once it is
-	// drawn.
+	// OnFocus, if set, gets the target that got the keyboard focus, after it is drawn.
 	OnFocus func(id string)
-	// Drawn, if set, runs after every drawing. It may draw again.
+	// Drawn, if set, runs after every drawing. It may redraw.
 	Drawn func()
 	// RingColor is the colour of the focus ring.
 	RingColor Color
-	// Guard is how long a spot, or a key, that means something else than before
-	// does nothing. 0 leaves that out.
+	// Guard is how long a spot, or a key, is ignored after its meaning has changed. 0
+	// means no guard.
 	Guard time.Duration
-	// KeysAtOnce leaves the keyboard out of that: a clerk's chain of keys is
-	// faster than a page.
+	// KeysAtOnce exempts the keyboard from that: a clerk types faster than pages change.
 	KeysAtOnce bool
-	// Clock is the time since some moment. It must not jump when somebody sets
-	// the machine's clock.
+	// Clock is the time since some moment. It must not jump when the machine's clock is
+	// set.
 	Clock func() time.Duration
-	// Cover lies over the page while it is shown. It may be nil.
+	// Cover is drawn over the page while it is shown. It may be nil.
 	Cover Overlay
-	// Least is the smallest window the board is for; the zero size is 320 by 240.
+	// Least is the smallest window for the board; the zero size means 320 by 240.
 	Least fyne.Size
 
 	name    func() string // of the page
 	draw    func(*Painter, fyne.Size)
 	page    string   // of the last drawing
-	past    []layout // what lay there before it, for as long as Guard looks back
+	past    []layout // earlier layouts, as far back as Guard needs
 	nodes   []node
 	objects []fyne.CanvasObject
 	targets []Target
 	texts   []TextSpot
 	pressed string
-	held    *Target       // whose Up is due
+	held    *Target       // whose Up has to be called
 	down    bool          // a finger or button is down
-	pending bool          // a press has begun whose tap has not come
+	pending bool          // a press has begun and its tap has not come yet
 	struck  strike        // the key that is down
-	pointer fyne.Position // where the pointer went last
-	moves   uint64        // how often it has moved
+	pointer fyne.Position // last position of the pointer
+	moves   uint64        // number of its movements
 
 	pressedAt time.Duration // when the press began
 	focus     string
-	ring      bool // the keyboard is in use: the ring shows
+	ring      bool // the keyboard is in use: the ring is shown
 	repaint   int
 
-	surface Surface     // painted in place of objects, where there is one
-	lost    func(error) // is told when it fails
+	surface Surface     // painted instead of objects, if set
+	lost    func(error) // called when it fails
 	sheet   sheet       // what it shows
 }
 
-// Overlay is something that lies over any page of a board, and that the page does
-// not know of.
+// Overlay is something over every page of a board, which the page does not know.
 type Overlay interface {
-	// Shown says whether it lies there. The keyboard is then its own.
+	// Shown reports whether it is visible. Then it gets the keyboard.
 	Shown() bool
-	// Key has every key that no scanner has kept, and returns true for what it
-	// has dealt with.
+	// Key gets every key that no scanner has taken, and returns true for what it has
+	// handled.
 	Key(e *fyne.KeyEvent) bool
-	// Draw draws it after every drawing of the page. While it is not shown, it may
-	// place the targets that lead to it.
+	// Draw draws it after every drawing of the page. While it is not shown, it may place
+	// the targets that open it.
 	Draw(p *Painter, size fyne.Size)
 }
 
@@ -119,18 +115,17 @@ var (
 	_ desktop.Cursorable = (*Board)(nil)
 )
 
-// NewBoard returns a board that draws itself with draw. The size passed to
-// draw is the board's, in pixels at scale 1. page names the page that is drawn:
-// on another page a target is another one, whatever its ID and its place. A
-// clock that goes on, a number that changes, larger type and another language
-// make no new page.
+// NewBoard makes a board that draws itself with draw, which gets the board's size in
+// pixels at scale 1. page identifies the page that is drawn: on another page a target is
+// another one, whatever its ID and its place. A running clock, a changed number, larger
+// type and another language do not make a new page.
 func NewBoard(page func() string, draw func(*Painter, fyne.Size)) *Board {
 	b := &Board{name: page, draw: draw, page: unborn, RingColor: theme.Day.Focus, Guard: DefaultGuard, Clock: monotonic()}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// Attach gives the board the keyboard of a canvas, of which it is the content.
+// Attach connects the board to the keyboard of a canvas whose content it is.
 func (b *Board) Attach(c fyne.Canvas) {
 	c.SetOnTypedKey(b.TypedKey)
 	c.SetOnTypedRune(b.TypedRune)
@@ -141,7 +136,7 @@ func (b *Board) Attach(c fyne.Canvas) {
 	c.Focus(b)
 }
 
-// MinSize is small: the board scales its drawing to the window it is given.
+// MinSize is small, because the board scales its drawing to the window.
 func (b *Board) MinSize() fyne.Size {
 	if b.Least != (fyne.Size{}) {
 		return b.Least
@@ -160,7 +155,7 @@ func (r *boardRenderer) Refresh()                     { r.b.Redraw() }
 func (r *boardRenderer) Objects() []fyne.CanvasObject { return r.b.objects }
 func (r *boardRenderer) Destroy()                     {}
 
-// Redraw draws the board anew and repaints what differs from before.
+// Redraw draws the board again and repaints what has changed.
 func (b *Board) Redraw() {
 	size := b.Size()
 	if size.Width < 1 || size.Height < 1 {
@@ -192,16 +187,16 @@ func (b *Board) Redraw() {
 	}
 }
 
-// coveredPage makes another page of one that is covered: a tap that was meant for
-// the page does not go to what has come over it.
+// coveredPage makes a covered page a different page: a tap that was meant for the page
+// does not reach what covers it.
 const coveredPage = "\x1fcovered"
 
-// clears says whether a layer changes nothing of a cleared window.
+// clears reports whether a layer changes nothing of a cleared window.
 func (b *Board) clears(layer prim) bool {
 	return b.Cleared.A == 0xff && layer == prim{kind: kindRect, box: Box{W: b.Size().Width, H: b.Size().Height}, fill: b.Cleared}
 }
 
-// drawRing puts the focus ring around what the keyboard is on.
+// drawRing draws the focus ring around the focused target.
 func (b *Board) drawRing(p *Painter) {
 	if !b.ring {
 		return
@@ -247,8 +242,7 @@ func (b *Board) reconcile(prims []prim, pics map[any]image.Image) {
 	canvas.Refresh(b)
 }
 
-// update makes a node look like pr; a node that only moved is not rastered
-// again.
+// update makes a node look like pr; a node that has only moved is not rendered again.
 func (b *Board) update(n *node, pr prim, pics map[any]image.Image) {
 	if n.prim == pr {
 		return
@@ -286,7 +280,7 @@ func create(pr prim, pics map[any]image.Image) fyne.CanvasObject {
 	return obj
 }
 
-// dress gives obj the looks of pr, all but place and size.
+// dress gives obj the look of pr, except place and size.
 func dress(obj fyne.CanvasObject, pr prim, pics map[any]image.Image) {
 	switch o := obj.(type) {
 	case *canvas.Rectangle:
@@ -311,17 +305,17 @@ func dress(obj fyne.CanvasObject, pr prim, pics map[any]image.Image) {
 	}
 }
 
-// Repaints counts the objects repainted since the board was made; tests prove
-// with it that an unchanged view costs nothing.
+// Repaints counts the objects repainted since the board was made, with which tests prove
+// that an unchanged view costs nothing.
 func (b *Board) Repaints() int { return b.repaint }
 
-// Texts returns where the texts of the last drawing stand; after a Modal only
-// those in front.
+// Texts are the places of the texts in the last drawing; after a Modal only those in
+// front.
 func (b *Board) Texts() []TextSpot { return b.texts }
 
-// Meaning is what the board takes a press on a target of the last drawing for:
-// where it is the same in two drawings, a tap may go from one to the other.
+// Meaning identifies the effect of a press on a target of the last drawing: if it is the
+// same in two drawings, a tap is valid for both.
 func (b *Board) Meaning(t Target) string { return b.current().identity(&t) }
 
-// Targets returns what can be pressed in the last drawing.
+// Targets are the targets of the last drawing.
 func (b *Board) Targets() []Target { return b.targets }

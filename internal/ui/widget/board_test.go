@@ -14,8 +14,7 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// keypad draws a 2 × 2 grid of targets a b / c d, of which those in off do
-// nothing.
+// keypad draws a 2 × 2 grid of targets a b / c d, of which those in off have no effect.
 func keypad(log *[]string, off ...string) *Board {
 	return NewBoard(onePage, func(p *Painter, s fyne.Size) {
 		cells := Box{W: s.Width, H: s.Height}.Rows(2, 10)
@@ -28,10 +27,10 @@ func keypad(log *[]string, off ...string) *Board {
 	})
 }
 
-// onePage is for boards that have one page.
+// onePage is for boards with one page.
 func onePage() string { return "one" }
 
-// later lets so much time pass on a board's clock.
+// later advances a board's clock.
 func later(b *Board, d time.Duration) {
 	before := b.Clock
 	b.Clock = func() time.Duration { return before() + d }

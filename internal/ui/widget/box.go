@@ -5,20 +5,20 @@ import "fyne.io/fyne/v2"
 // Box is a rectangle in the board's coordinates.
 type Box struct{ X, Y, W, H float32 }
 
-// Inset returns b without dx at the left and right and dy at top and bottom.
+// Inset is b without dx at the left and right and dy at top and bottom.
 func (b Box) Inset(dx, dy float32) Box {
 	return Box{b.X + dx, b.Y + dy, max(0, b.W-2*dx), max(0, b.H-2*dy)}
 }
 
-// Top returns the first h of b.
+// Top is the upper part of b, h high.
 func (b Box) Top(h float32) Box    { return Box{b.X, b.Y, b.W, h} }
 func (b Box) Bottom(h float32) Box { return Box{b.X, b.Y + b.H - h, b.W, h} }
 
-// Left returns the first w of b, Right the last w.
+// Left is the left part of b, w wide; Right is the right part.
 func (b Box) Left(w float32) Box  { return Box{b.X, b.Y, w, b.H} }
 func (b Box) Right(w float32) Box { return Box{b.X + b.W - w, b.Y, w, b.H} }
 
-// CutTop returns b without its first h, and so on for the other sides.
+// CutTop is b without its upper part of height h, and so on for the other sides.
 func (b Box) CutTop(h float32) Box    { return Box{b.X, b.Y + h, b.W, max(0, b.H-h)} }
 func (b Box) CutBottom(h float32) Box { return Box{b.X, b.Y, b.W, max(0, b.H-h)} }
 func (b Box) CutLeft(w float32) Box   { return Box{b.X + w, b.Y, max(0, b.W-w), b.H} }
@@ -29,7 +29,7 @@ func (b Box) Centred(w, h float32) Box {
 	return Box{b.X + (b.W-w)/2, b.Y + (b.H-h)/2, w, h}
 }
 
-// Columns cuts b into n columns with gap between them.
+// Columns divides b into n columns with gap between them.
 func (b Box) Columns(n int, gap float32) []Box {
 	w := (b.W - gap*float32(n-1)) / float32(n)
 	out := make([]Box, n)
@@ -39,7 +39,7 @@ func (b Box) Columns(n int, gap float32) []Box {
 	return out
 }
 
-// Rows cuts b into n rows with gap between them.
+// Rows divides b into n rows with gap between them.
 func (b Box) Rows(n int, gap float32) []Box {
 	h := (b.H - gap*float32(n-1)) / float32(n)
 	out := make([]Box, n)
@@ -49,7 +49,7 @@ func (b Box) Rows(n int, gap float32) []Box {
 	return out
 }
 
-// Contains says whether p lies in b.
+// Contains reports whether p is in b.
 func (b Box) Contains(p fyne.Position) bool {
 	return p.X >= b.X && p.X < b.X+b.W && p.Y >= b.Y && p.Y < b.Y+b.H
 }

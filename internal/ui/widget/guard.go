@@ -7,32 +7,32 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// DefaultGuard is how long what has just come to a spot does nothing there.
-// The second of two taps, meant for the page before, falls into it; nobody can
-// read a page and press something within it.
+// DefaultGuard is how long a new target ignores presses. The second of two taps, meant
+// for the page before, falls into that time; nobody can read a page and press something
+// within it.
 const DefaultGuard = 400 * time.Millisecond
 
-// maxLayouts bounds the layouts a board remembers.
+// maxLayouts limits the layouts that a board remembers.
 const maxLayouts = 64
 
-// layout is what could be pressed during a while.
+// layout is the set of targets during some time.
 type layout struct {
 	page    string
 	targets []Target
-	until   time.Duration // when another took its place
+	until   time.Duration // when the next layout replaced it
 }
 
-// unborn is the page of a board that has drawn nothing yet.
+// unborn is the page of a board before its first drawing.
 const unborn = "\x00"
 
-// monotonic is a clock that nobody can set.
+// monotonic is a clock that cannot be set.
 func monotonic() func() time.Duration {
 	began := time.Now()
 	return func() time.Duration { return time.Since(began) }
 }
 
-// identity is what a press on t means: the same target of another page, or a
-// switch that has been turned, is something else.
+// identity is the meaning of a press on t. The same target on another page, or a switch
+// in another state, has another one.
 func (l layout) identity(t *Target) string {
 	if t == nil {
 		return ""
@@ -40,7 +40,7 @@ func (l layout) identity(t *Target) string {
 	return l.page + "\x1f" + t.ID + "\x1f" + t.Means
 }
 
-// at returns the target under pos, the one drawn last where several lie there.
+// at is the target at pos; of several, the one drawn last.
 func (l layout) at(pos fyne.Position) *Target {
 	for i := len(l.targets) - 1; i >= 0; i-- {
 		if l.targets[i].Box.Contains(pos) {
@@ -50,7 +50,7 @@ func (l layout) at(pos fyne.Position) *Target {
 	return nil
 }
 
-// choice returns the n-th target (from 1) that counts as a choice.
+// choice is the n-th target (from 1) that counts as a choice.
 func (l layout) choice(n int) *Target {
 	for i := range l.targets {
 		if l.targets[i].Choice {
@@ -62,7 +62,7 @@ func (l layout) choice(n int) *Target {
 	return nil
 }
 
-// named returns the target with an ID, if the keyboard can be on it.
+// named is the target with an ID, if it can have the focus.
 func (l layout) named(id string) *Target {
 	for i := range l.targets {
 		if t := &l.targets[i]; t.ID == id && !t.Off && !t.Mute {
@@ -72,7 +72,7 @@ func (l layout) named(id string) *Target {
 	return nil
 }
 
-// same says whether a press means the same in both layouts, wherever it goes.
+// same reports whether every press has the same meaning in both layouts.
 func (l layout) same(o layout) bool {
 	return l.page == o.page && slices.EqualFunc(l.targets, o.targets, func(a, b Target) bool {
 		return a.ID == b.ID && a.Means == b.Means && a.Box == b.Box && a.Choice == b.Choice
@@ -82,7 +82,7 @@ func (l layout) same(o layout) bool {
 // current is the layout of the last drawing.
 func (b *Board) current() layout { return layout{page: b.page, targets: b.targets} }
 
-// replace puts a new layout in the place of the last one.
+// replace replaces the last layout by a new one.
 func (b *Board) replace(next layout) {
 	last, now := b.current(), b.Clock()
 	b.page, b.targets = next.page, next.targets
@@ -91,15 +91,15 @@ func (b *Board) replace(next layout) {
 	}
 	from := b.guarded(now)
 	b.past = slices.DeleteFunc(b.past, func(l layout) bool { return l.until <= from })
-	if len(b.past) == maxLayouts { // the first stays: a finger that rests may have pressed it
+	if len(b.past) == maxLayouts { // the first is kept: a resting finger may have pressed it
 		b.past = slices.Delete(b.past, 1, 2)
 	}
 	last.until = now
 	b.past = append(b.past, last)
 }
 
-// guarded is since when a spot must have meant the same for a press that ends
-// now: from a while before the press began.
+// guarded is since when a spot must have had the same meaning for a press that ends now:
+// from a while before the press began.
 func (b *Board) guarded(now time.Duration) time.Duration {
 	if b.pending {
 		now = b.pressedAt
@@ -107,24 +107,23 @@ func (b *Board) guarded(now time.Duration) time.Duration {
 	return now - b.Guard
 }
 
-// stood says whether what a press means has been the same since then.
+// stood reports whether a meaning has been the same since then.
 func (b *Board) stood(since time.Duration, meaning func(layout) string) bool {
 	want := meaning(b.current())
 	return !slices.ContainsFunc(b.past, func(l layout) bool { return l.until > since && meaning(l) != want })
 }
 
-// spotStood says whether the spot under a finger has meant the same for long
-// enough.
+// spotStood reports whether the meaning of the spot at pos has been the same long enough.
 func (b *Board) spotStood(pos fyne.Position) bool {
 	return b.stood(b.guarded(b.Clock()), func(l layout) string { return l.identity(l.at(pos)) })
 }
 
-// keyStood is the same for what a key leads to.
+// keyStood is the same for the target that a key finds.
 func (b *Board) keyStood(find func(layout) *Target) bool {
 	return b.KeysAtOnce || b.stood(b.Clock()-b.Guard, func(l layout) string { return l.identity(find(l)) })
 }
 
-// pageStood says whether the page has been there long enough for a key.
+// pageStood reports whether the page has been shown long enough for a key.
 func (b *Board) pageStood() bool {
 	return b.KeysAtOnce || b.stood(b.Clock()-b.Guard, func(l layout) string { return l.page })
 }

@@ -10,7 +10,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// book is a board with several pages, which are put up by the test.
+// book is a board with several pages that the test draws.
 type book struct {
 	*Board
 	page    string
@@ -18,7 +18,7 @@ type book struct {
 	log     []string
 }
 
-// spot is a target of 100 by 100 in a row of them.
+// spot is a target of 100 by 100 in a row of targets.
 func (k *book) spot(i int, id, means string) Target {
 	return Target{
 		ID: id, Means: means, Box: Box{X: float32(i) * 100, W: 100, H: 100}, Choice: true,
@@ -74,17 +74,17 @@ func (k *book) wants(t *testing.T, what string, want ...string) {
 	k.log = nil
 }
 
-// digit presses the key of a digit.
+// digit presses a digit key.
 func (k *book) digit(n int) { k.TypedRune(rune('0' + n)) }
 
 const tick = time.Millisecond
 
-// change is something that happens to a screen, and what a tap on the first
-// spot, or its digit, then does at once. In time it does it always.
+// change is a change of a screen, and the effect of a tap on the first spot, or of its
+// digit, immediately afterwards. Later it always has an effect.
 type change struct {
 	what  string
 	do    func(k *book)
-	tap   string // the first spot, at once
+	tap   string // the first spot, immediately
 	digit string
 	later string
 }
@@ -197,13 +197,13 @@ func TestMarkOfAPressGoesWithItsPage(t *testing.T) {
 	})
 }
 
-// TestRestingFingerBelongsToThePageItPressed lets pages change under a finger:
-// what counts is what lay there when it came down.
+// TestRestingFingerBelongsToThePageItPressed changes pages during a press: the layout at
+// the start of the press decides.
 func TestRestingFingerBelongsToThePageItPressed(t *testing.T) {
 	for _, c := range []struct {
 		what string
 		rest time.Duration // before the page changes
-		more time.Duration // and after
+		more time.Duration // and afterwards
 		page string
 		want []string
 	}{
@@ -274,8 +274,8 @@ func TestGuardOfNothingLeavesItOut(t *testing.T) {
 	})
 }
 
-// TestClerksKeysAreNeverHeldUp: a mouse is, since the same spot is something
-// else; a key of the table never is.
+// TestClerksKeysAreNeverHeldUp: the mouse is guarded, because the same spot has another
+// meaning; a key of the key table never is.
 func TestClerksKeysAreNeverHeldUp(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		k := newBook(t, "one", "a")
@@ -294,8 +294,8 @@ func TestClerksKeysAreNeverHeldUp(t *testing.T) {
 	})
 }
 
-// TestScanIsNeverHeldUp: what a scanner types is fed to it on the newest page,
-// and what it gives back was typed by a person.
+// TestScanIsNeverHeldUp: a scanner's keys are passed to it on the newest page, and
+// returned keys were typed by a person.
 func TestScanIsNeverHeldUp(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		k := newBook(t, "one", "a")
@@ -319,7 +319,7 @@ func TestScanIsNeverHeldUp(t *testing.T) {
 	})
 }
 
-// TestEnterOnASwitchCountsOnce: the focus stays on what Enter has turned.
+// TestEnterOnASwitchCountsOnce: the focus stays on the switch that Enter has turned.
 func TestEnterOnASwitchCountsOnce(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		k := newBook(t, "one", "a")

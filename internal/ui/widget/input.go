@@ -7,14 +7,13 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// at returns the target at pos.
+// at is the target at pos.
 func (b *Board) at(pos fyne.Position) *Target { return b.current().at(pos) }
 
-// Tapped implements fyne.Tappable. Fyne hands on a click before the movement
-// that led to it, and a touch screen sends both at once: without the wait for
-// the movement a tap would hit what the finger before it had hit. A tap on a
-// spot that meant something else when the finger came down, or shortly before,
-// is none.
+// Tapped implements fyne.Tappable. Fyne reports a click before the movement that led to
+// it, and a touch screen sends both at once: without waiting for the movement, a tap
+// would hit the target of the tap before. A tap on a spot whose meaning was different
+// when the finger came down, or shortly before, is ignored.
 func (b *Board) Tapped(e *fyne.PointEvent) {
 	moves, pos := b.moves, e.Position
 	fyne.Do(func() {
@@ -35,8 +34,8 @@ func (b *Board) Tapped(e *fyne.PointEvent) {
 	})
 }
 
-// MouseDown implements desktop.Mouseable: the target under the finger shows
-// that it is pressed.
+// MouseDown implements desktop.Mouseable: the target below the finger is shown as
+// pressed.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	moves, pos := b.moves, e.Position
 	b.down, b.pending, b.pressedAt = true, true, b.Clock()
@@ -48,13 +47,13 @@ func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	})
 }
 
-// pressShown is how long a target shows at least that it was pressed: a tap is
-// over before anybody has seen it.
+// pressShown is the shortest time that a target is shown as pressed: a tap alone would be
+// too short to be seen.
 const pressShown = 140 * time.Millisecond
 
-// press marks the target at pos as pressed. A finger that has gone again, as on
-// a touch screen that sends both at once, leaves the mark for a moment and
-// begins nothing.
+// press shows the target at pos as pressed. If the finger has been lifted already, as on
+// a touch screen that sends both at once, the target is shown as pressed for a moment and
+// Down is not called.
 func (b *Board) press(pos fyne.Position) {
 	if !b.down && b.Later == nil || !b.spotStood(pos) {
 		return
@@ -75,7 +74,7 @@ func (b *Board) press(pos fyne.Position) {
 	b.Redraw()
 }
 
-// release takes the mark of the press away, once it has been seen.
+// release ends the display of the press, after it could be seen.
 func (b *Board) release() {
 	id := b.pressed
 	if b.Later == nil || id == "" {
@@ -131,11 +130,10 @@ func (b *Board) FocusGained() {}
 // FocusLost implements fyne.Focusable.
 func (b *Board) FocusLost() { b.struck = strike{} }
 
-// AcceptsTab implements fyne.Tabbable: Tab walks the board's own targets.
+// AcceptsTab implements fyne.Tabbable: Tab moves between the board's targets.
 func (b *Board) AcceptsTab() bool { return true }
 
-// TypedShortcut implements fyne.Shortcutable. One that is held down counts
-// once.
+// TypedShortcut implements fyne.Shortcutable. A shortcut that is held counts once.
 func (b *Board) TypedShortcut(s fyne.Shortcut) {
 	if b.struck.repeats() {
 		return
@@ -152,7 +150,7 @@ func (b *Board) keyed() {
 	}
 }
 
-// TypedRune implements fyne.Focusable. A key that is held down types once.
+// TypedRune implements fyne.Focusable. A key that is held types once.
 func (b *Board) TypedRune(r rune) {
 	if b.struck.again {
 		return
@@ -162,7 +160,7 @@ func (b *Board) TypedRune(r rune) {
 	}
 }
 
-// ReplayRune does what a character does that no scanner has typed.
+// ReplayRune handles a character that did not come from a scanner.
 func (b *Board) ReplayRune(r rune) {
 	defer b.keyed()
 	if !b.pageStood() || b.Covered() || b.OnRune != nil && b.OnRune(r) {
@@ -173,9 +171,9 @@ func (b *Board) ReplayRune(r rune) {
 	}
 }
 
-// TypedKey implements fyne.Focusable. The space bar does nothing anywhere: it
-// is struck by accident too easily. A key that is held down counts once, but for
-// those that only move the focus or erase.
+// TypedKey implements fyne.Focusable. The space bar never has an effect, because it is
+// too easily hit by accident. A key that is held counts once, except those that only move
+// the focus or delete.
 func (b *Board) TypedKey(e *fyne.KeyEvent) {
 	if b.struck.repeatsAs(e) && !b.mayRepeat(e.Name) {
 		return
@@ -185,7 +183,7 @@ func (b *Board) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// ReplayKey does what a key does that no scanner has pressed.
+// ReplayKey handles a key that did not come from a scanner.
 func (b *Board) ReplayKey(e *fyne.KeyEvent) {
 	defer b.keyed()
 	if !b.pageStood() || b.Cover != nil && b.Cover.Key(e) || b.OnKey != nil && b.OnKey(e) {
@@ -212,20 +210,20 @@ func shifted() bool {
 	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
-// Choose presses the n-th target (from 1) that counts as a choice; one that is
-// off does nothing.
+// Choose presses the n-th target (from 1) that counts as a choice; a target that is off
+// has no effect.
 func (b *Board) Choose(n int) {
 	b.doFound(func(l layout) *Target { return l.choice(n) })
 }
 
-// Press does what the focused target does.
+// Press presses the focused target.
 func (b *Board) Press() {
 	if b.ring {
 		b.doFound(func(l layout) *Target { return l.named(b.focus) })
 	}
 }
 
-// doFound does what a key has found, if the key has found the same for long
+// doFound presses the target that a key finds, if it has found the same one for long
 // enough.
 func (b *Board) doFound(find func(layout) *Target) {
 	if t := find(b.current()); t != nil && !t.Off && t.Do != nil && b.keyStood(find) {
@@ -233,8 +231,8 @@ func (b *Board) doFound(find func(layout) *Target) {
 	}
 }
 
-// Focus puts the keyboard on the target with this ID and shows the ring;
-// an empty ID takes the ring away.
+// Focus moves the focus to the target with this ID and shows the ring; an empty ID
+// removes the ring.
 func (b *Board) Focus(id string) {
 	b.focus, b.ring = id, id != ""
 	b.Redraw()
@@ -243,8 +241,7 @@ func (b *Board) Focus(id string) {
 	}
 }
 
-// FocusedID returns the target the keyboard is on, empty when the ring does
-// not show or its target is gone.
+// FocusedID is the focused target, empty if the ring is not shown or its target is gone.
 func (b *Board) FocusedID() string {
 	if b.ring && b.focusIndex() >= 0 {
 		return b.focus
@@ -283,8 +280,8 @@ func (b *Board) Step(forward bool) {
 	}
 }
 
-// Walk moves the focus to the nearest target in a direction; with no focus yet
-// it starts at the first.
+// Walk moves the focus to the nearest target in a direction; without a focus it starts at
+// the first.
 func (b *Board) Walk(dx, dy float32) {
 	i := b.focusIndex()
 	if i < 0 || !b.ring {

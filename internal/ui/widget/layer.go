@@ -11,18 +11,18 @@ import (
 	xdraw "golang.org/x/image/draw"
 )
 
-// layer is a prim that can be painted, again and again, on pictures. What Fyne has to
-// render is kept: letters as the shade of one colour.
+// layer is a prim that can be painted repeatedly on pictures. What Fyne has to render is
+// cached: letters as the mask of one colour.
 type layer struct {
 	prim
 	source image.Image // of kindImage
 	bounds image.Rectangle
-	mask   *image.Alpha // of a text, once it was painted
-	pixels *image.RGBA  // of an icon or a picture, once it was painted
+	mask   *image.Alpha // of a text, after the first painting
+	pixels *image.RGBA  // of an icon or a picture, after the first painting
 }
 
-// bleed is how far letters may reach out of their line, as a share of their size, and
-// in pixels beside that.
+// bleed is how far letters may extend out of their line, as a share of their size, plus
+// bleedPixels.
 const bleed, bleedPixels = 0.12, 3
 
 func newLayer(pr prim, source image.Image) *layer {
@@ -35,14 +35,14 @@ func newLayer(pr prim, source image.Image) *layer {
 		out := bleed*pr.size + bleedPixels
 		l.bounds = outward(line.Inset(-out, -out))
 	default:
-		if pr.box.W >= 1 && pr.box.H >= 1 { // Fyne has no pixels of less
+		if pr.box.W >= 1 && pr.box.H >= 1 { // Fyne draws nothing smaller
 			l.bounds = outward(pr.box.Inset(-1, -1))
 		}
 	}
 	return l
 }
 
-// pixels are those of a box: its corner is moved to the nearest pixel, as Fyne does it.
+// pixels are the pixels of a box: its corner is moved to the nearest pixel, as in Fyne.
 func (b Box) pixels() image.Rectangle {
 	x, y := int(round(b.X)), int(round(b.Y))
 	return image.Rect(x, y, x+int(round(b.W)), y+int(round(b.H)))
@@ -54,7 +54,7 @@ func outward(b Box) image.Rectangle {
 	return image.Rect(floor(b.X), floor(b.Y), -floor(-b.X-b.W), -floor(-b.Y-b.H))
 }
 
-// paint paints the layer where dst is.
+// paint paints the part of the layer that is inside dst.
 func (l *layer) paint(dst *image.RGBA) {
 	switch l.kind {
 	case kindRect:
@@ -75,7 +75,7 @@ func (l *layer) paint(dst *image.RGBA) {
 	}
 }
 
-// picture is a picture in its box. Fyne's painter goes over each pixel four times.
+// picture is a picture in its box. (Fyne's painter goes over each pixel four times.)
 func (l *layer) picture() *image.RGBA {
 	out := image.NewRGBA(l.bounds)
 	if l.source == nil {
@@ -101,7 +101,7 @@ func (l *layer) picture() *image.RGBA {
 	return out
 }
 
-// centred is the largest part in the middle of r that has the shape of a size.
+// centred is the largest part in the middle of r with the ratio of a size.
 func centred(r image.Rectangle, shape image.Point) image.Rectangle {
 	if r.Empty() || shape.X < 1 || shape.Y < 1 {
 		return r
@@ -133,20 +133,20 @@ func (l *layer) trim(img *image.RGBA, box image.Rectangle) {
 	}
 }
 
-// render has Fyne's software painter render the layer, at its place. A text is rendered
-// opaque: its mask is then how much of a pixel its letters cover.
+// render renders the layer with Fyne's software painter, at its place. A text is rendered
+// opaque: its mask is then the coverage of each pixel by its letters.
 func (l *layer) render() *image.NRGBA {
 	c := software.NewTransparentCanvas()
 	c.SetPadded(false)
 	c.SetContent(&fyne.Container{Objects: []fyne.CanvasObject{l.object()}})
-	c.Resize(fyne.NewSize(float32(l.bounds.Dx()), float32(l.bounds.Dy()))) // or more, if the object asks for more
+	c.Resize(fyne.NewSize(float32(l.bounds.Dx()), float32(l.bounds.Dy()))) // or larger, if the object requires it
 	out := image.NewNRGBA(l.bounds)
 	draw.Draw(out, l.bounds, c.Capture(), image.Point{}, draw.Src)
 	return out
 }
 
-// object is Fyne's object of the layer, placed within its bounds at whole pixels, as
-// Fyne does it.
+// object is Fyne's object for the layer, placed inside its bounds at whole pixels, as
+// Fyne does.
 func (l *layer) object() fyne.CanvasObject {
 	pr := l.prim
 	if pr.kind == kindText {
@@ -155,8 +155,8 @@ func (l *layer) object() fyne.CanvasObject {
 	pr.box.X = round(pr.box.X) - float32(l.bounds.Min.X)
 	pr.box.Y = round(pr.box.Y) - float32(l.bounds.Min.Y)
 	obj := create(pr, map[any]image.Image{pr.pic: l.source})
-	// An icon that is in no window Fyne draws twice as large as asked, to be shrunk: its
-	// lines must then be wide enough for that.
+	// Outside a window, Fyne draws an icon twice as large as requested and shrinks it:
+	// its lines must be wide enough for that.
 	if img, ok := obj.(*canvas.Image); ok && pr.kind == kindIcon && img.Image != nil {
 		img.Resource = pr.icon.Resource(pr.fill, float32(img.Image.Bounds().Dx()))
 		img.Refresh()
@@ -164,7 +164,7 @@ func (l *layer) object() fyne.CanvasObject {
 	return obj
 }
 
-// line is where the letters of a text stand.
+// line is the line box of a text.
 func (pr *prim) line() Box {
 	return lineSpot(pr.box, pr.text, Type{Weight: pr.weight, Align: pr.align}, pr.size)
 }
@@ -185,7 +185,7 @@ func rgbaOf(img *image.NRGBA) *image.RGBA {
 	return out
 }
 
-// fill fills an area with a colour, over what is there.
+// fill fills an area with a colour, over the existing pixels.
 func fill(dst *image.RGBA, area image.Rectangle, c Color) {
 	op := draw.Over
 	if c.A == 0xff {
@@ -196,7 +196,7 @@ func fill(dst *image.RGBA, area image.Rectangle, c Color) {
 	}
 }
 
-// paintRect paints a rectangle: its corners pixel by pixel, the rest in one go.
+// paintRect paints a rectangle: its corners pixel by pixel, the rest at once.
 func (l *layer) paintRect(dst *image.RGBA) {
 	r := l.bounds
 	line := 0
@@ -226,7 +226,7 @@ func (l *layer) paintRect(dst *image.RGBA) {
 	}
 }
 
-// paintCorner paints one of the corners of a rectangle.
+// paintCorner paints one corner of a rectangle.
 func (l *layer) paintCorner(dst *image.RGBA, corner image.Rectangle, line float64) {
 	corner = corner.Intersect(dst.Rect)
 	for y := corner.Min.Y; y < corner.Max.Y; y++ {
@@ -235,7 +235,7 @@ func (l *layer) paintCorner(dst *image.RGBA, corner image.Rectangle, line float6
 			switch {
 			case line == 0:
 				inner = outer
-			case l.fill.A == 0xff: // which then covers the line's inner part
+			case l.fill.A == 0xff: // the fill then covers the inner part of the line
 				inner = l.covers(x, y, line)
 				blend(dst, x, y, l.stroke, outer)
 			default:
@@ -247,7 +247,8 @@ func (l *layer) paintCorner(dst *image.RGBA, corner image.Rectangle, line float6
 	}
 }
 
-// covers is how much of a pixel the rectangle covers when its edge is moved inwards.
+// covers is the share of a pixel that the rectangle covers when its edge is moved
+// inwards.
 func (l *layer) covers(x, y int, inwards float64) float64 {
 	r := l.bounds
 	w, h := float64(r.Dx())/2-inwards, float64(r.Dy())/2-inwards
@@ -258,7 +259,7 @@ func (l *layer) covers(x, y int, inwards float64) float64 {
 	return max(0, min(1, 0.5-distance))
 }
 
-// blend paints a part of a pixel over what is there.
+// blend paints a share of a pixel over the existing one.
 func blend(dst *image.RGBA, x, y int, c Color, share float64) {
 	a := share * float64(c.A) / 255
 	if a <= 0 {

@@ -10,7 +10,7 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// Color is the colour type of the kit: comparable, so that drawings are.
+// Color is the colour type of the kit. It is comparable, so that drawings are.
 type Color = color.NRGBA
 
 type kind uint8
@@ -22,8 +22,8 @@ const (
 	kindImage
 )
 
-// prim is one element of a drawing. Two equal prims look the same, which is
-// what the Board's comparison rests on.
+// prim is one element of a drawing. Two equal prims look the same, on which the Board's
+// comparison relies.
 type prim struct {
 	kind   kind
 	box    Box
@@ -40,21 +40,21 @@ type prim struct {
 	mode   PictureMode
 }
 
-// Target is something to press.
+// Target is a part of the screen that can be pressed.
 type Target struct {
 	ID     string // unique in a drawing; keeps the focus from one drawing to the next
-	Means  string // what a press does now, where it does different things in turn: a switch's state
+	Means  string // the effect of a press now, if it changes: the state of a switch
 	Box    Box
 	Radius float32 // of the focus ring
-	Off    bool    // drawn, but does nothing and takes no focus
+	Off    bool    // drawn, but without effect and focus
 	Choice bool    // counted by the digit keys
-	Mute   bool    // takes no focus: a backdrop, a hidden corner
+	Mute   bool    // cannot have the focus: a backdrop, a hidden corner
 	Do     func()
-	Down   func() // the press begins
-	Up     func() // and ends
+	Down   func() // called when the press begins
+	Up     func() // and when it ends
 }
 
-// Switch is what a press on a switch means.
+// Switch is the Target.Means of a switch.
 func Switch(on bool) string {
 	if on {
 		return "off"
@@ -71,17 +71,17 @@ type Painter struct {
 	texts   []TextSpot
 }
 
-// TextSpot says where a text stands and which box it had to keep to; tests
-// look for overflow with it.
+// TextSpot is the place of a text and the box that it was given; tests find overflow with
+// it.
 type TextSpot struct {
 	Text  string // one line as drawn
-	Whole string // the text it belongs to
-	Box   Box    // of the drawn line, as wide as its ink advance
+	Whole string // the text that it belongs to
+	Box   Box    // of the drawn line, as wide as its advance
 	Limit Box    // the box given to the text
 	Cut   bool   // ends in an ellipsis that the text did not have
 }
 
-// Frame says how a rectangle is drawn.
+// Frame is the style of a rectangle.
 type Frame struct {
 	Fill   Color
 	Line   Color
@@ -97,10 +97,10 @@ func (p *Painter) Rect(b Box, f Frame) {
 	})
 }
 
-// Fill draws a rectangle without border and corners.
+// Fill draws a rectangle without border and round corners.
 func (p *Painter) Fill(b Box, c Color) { p.Rect(b, Frame{Fill: c}) }
 
-// Circle draws a filled circle of diameter d around the middle of b.
+// Circle draws a filled circle with diameter d in the middle of b.
 func (p *Painter) Circle(b Box, d float32, c Color) {
 	p.Rect(b.Centred(d, d), Frame{Fill: c, Radius: d / 2})
 }
@@ -112,7 +112,7 @@ func (p *Painter) Dashes(b Box, thick, dash, gap float32, c Color) {
 	}
 }
 
-// Text draws s into b and returns the box its lines take up.
+// Text draws s into b and returns the box of its lines.
 func (p *Painter) Text(b Box, t Type, s string) Box {
 	s = fit(s)
 	if s == "" || b.W <= 0 {
@@ -168,24 +168,24 @@ func isCut(line, whole string) bool {
 	return ends(line) && !ends(whole)
 }
 
-// Icon draws an icon as large as fits b, in its middle.
+// Icon draws an icon in the middle of b, as large as possible.
 func (p *Painter) Icon(b Box, i theme.Icon, c Color) {
 	d := min(b.W, b.H)
 	p.prims = append(p.prims, prim{kind: kindIcon, box: b.Centred(d, d), icon: i, fill: c})
 }
 
-// PictureMode says how a picture fills its box.
+// PictureMode is how a picture fills its box.
 type PictureMode uint8
 
 // The modes.
 const (
 	Contain PictureMode = iota // whole, smooth
 	Cover                      // cropped to fill, smooth
-	Crisp                      // whole, pixels kept sharp: bar codes
+	Crisp                      // whole, with sharp pixels: bar codes
 )
 
-// Picture draws img into b. The same image value is taken to look the same;
-// an image that cannot be compared is repainted every time.
+// Picture draws img into b. The same image value is assumed to look the same; an image
+// that cannot be compared is repainted every time.
 func (p *Painter) Picture(b Box, img image.Image, mode PictureMode, radius float32) {
 	if img == nil {
 		return
@@ -201,15 +201,14 @@ func (p *Painter) Picture(b Box, img image.Image, mode PictureMode, radius float
 	p.prims = append(p.prims, prim{kind: kindImage, box: b, pic: id, mode: mode, radius: radius})
 }
 
-// Target makes a part of the screen answer.
+// Target adds a target.
 func (p *Painter) Target(t Target) { p.targets = append(p.targets, t) }
 
-// Modal takes away every target so far: what is drawn next is in front of
-// everything.
+// Modal removes all targets so far: what is drawn next is in front of everything.
 func (p *Painter) Modal() { p.targets = p.targets[:0]; p.texts = p.texts[:0] }
 
-// Pressed says whether the target with this ID is being pressed.
+// Pressed reports whether the target with this ID is being pressed.
 func (p *Painter) Pressed(id string) bool { return p.board.pressed == id && id != "" }
 
-// Focused says whether the keyboard is on the target with this ID.
+// Focused reports whether the target with this ID has the focus.
 func (p *Painter) Focused(id string) bool { return p.board.ring && p.board.focus == id }

@@ -2,18 +2,17 @@ package widget
 
 import "fyne.io/fyne/v2"
 
-// strike is the key that went down last, for as long as it is down. The system
-// goes on reporting a key that is held; without this a finger that rests on
-// "Gọi tiếp" would call one citizen after the other.
+// strike is the key that was pressed last, while it is down. The system reports a held
+// key again and again; without this, a finger that rests on "Gọi tiếp" would call one
+// citizen after the other.
 type strike struct {
 	key   fyne.KeyEvent
 	down  bool
-	typed bool // the press itself has been told, what comes now are repeats
-	again bool // the last that came was one
+	typed bool // the press itself was reported; the following reports are repeats
+	again bool // the last report was a repeat
 }
 
-// KeyDown implements desktop.Keyable: Fyne tells of a press here, and of its
-// repeats not.
+// KeyDown implements desktop.Keyable. Fyne calls it for a press, but not for its repeats.
 func (b *Board) KeyDown(e *fyne.KeyEvent) { b.struck = strike{key: *e, down: true} }
 
 // KeyUp implements desktop.Keyable.
@@ -23,8 +22,8 @@ func (b *Board) KeyUp(e *fyne.KeyEvent) {
 	}
 }
 
-// repeatsAs says whether e is a repeat of the key that is down. The first time
-// it is the press itself.
+// repeatsAs reports whether e is a repeat of the key that is down. The first report is
+// the press itself.
 func (s *strike) repeatsAs(e *fyne.KeyEvent) bool {
 	if !s.down || s.key != *e {
 		s.again = false
@@ -33,7 +32,7 @@ func (s *strike) repeatsAs(e *fyne.KeyEvent) bool {
 	return s.repeats()
 }
 
-// repeats is the same for what names no key.
+// repeats is the same for an event without a key.
 func (s *strike) repeats() bool {
 	if !s.down {
 		return false
@@ -42,8 +41,8 @@ func (s *strike) repeats() bool {
 	return s.again
 }
 
-// mayRepeat says whether holding a key is a way to do something several times
-// that harms nobody. A kiosk's Backspace also leaves the page.
+// mayRepeat reports whether a held key may repeat without harm. On a kiosk Backspace also
+// leaves the page.
 func (b *Board) mayRepeat(key fyne.KeyName) bool {
 	switch key {
 	case fyne.KeyTab, fyne.KeyLeft, fyne.KeyRight, fyne.KeyUp, fyne.KeyDown, fyne.KeyPageUp, fyne.KeyPageDown, fyne.KeyHome, fyne.KeyEnd:

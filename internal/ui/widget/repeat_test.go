@@ -9,8 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// keyboard reports keys as Fyne does: a press with KeyDown, its repeats
-// without.
+// keyboard reports keys like Fyne: a press with KeyDown, its repeats without.
 type keyboard struct {
 	b   *Board
 	log []string
@@ -27,7 +26,7 @@ func newKeyboard(t *testing.T, atOnce bool) *keyboard {
 	return k
 }
 
-// code gives each key a scan code of its own.
+// code gives each key its own scan code.
 func code(name fyne.KeyName) *fyne.KeyEvent {
 	n := 0
 	for _, r := range string(name) {
@@ -36,7 +35,7 @@ func code(name fyne.KeyName) *fyne.KeyEvent {
 	return &fyne.KeyEvent{Name: name, Physical: fyne.HardwareKey{ScanCode: n}}
 }
 
-// reports tells of a key once: with what it types, if it types something.
+// reports reports a key once, with the character that it types, if any.
 func (k *keyboard) reports(name fyne.KeyName, types rune) {
 	k.b.TypedKey(code(name))
 	if types != 0 {
@@ -44,7 +43,7 @@ func (k *keyboard) reports(name fyne.KeyName, types rune) {
 	}
 }
 
-// holds presses a key and holds it for so many repeats.
+// holds presses a key and holds it for a number of repeats.
 func (k *keyboard) holds(name fyne.KeyName, types rune, repeats int) {
 	k.b.KeyDown(code(name))
 	for range repeats + 1 {
@@ -115,7 +114,7 @@ func TestHeldShortcutCountsOnce(t *testing.T) {
 			for range 5 {
 				k.b.TypedShortcut(undo)
 			}
-			k.b.KeyUp(code(desktop.KeyControlLeft)) // let go first
+			k.b.KeyUp(code(desktop.KeyControlLeft)) // released first
 			k.b.KeyUp(code(fyne.KeyZ))
 		}
 		k.wants(t, "held twice", name, name)
@@ -131,7 +130,7 @@ func TestAnotherKeyIsNoRepeat(t *testing.T) {
 		k.b.KeyDown(code(fyne.KeyF2))
 		k.reports(fyne.KeyF2, 0)
 		k.reports(fyne.KeyF2, 0)
-		k.b.KeyDown(code(fyne.KeyF4)) // before F2 is let go
+		k.b.KeyDown(code(fyne.KeyF4)) // before F2 is released
 		k.reports(fyne.KeyF4, 0)
 		k.b.KeyUp(code(fyne.KeyF2))
 		k.reports(fyne.KeyF4, 0)
@@ -141,8 +140,8 @@ func TestAnotherKeyIsNoRepeat(t *testing.T) {
 	})
 }
 
-// TestKeyThatWasLetGoElsewhereCountsAgain: its release goes to the window that
-// has the keyboard meanwhile.
+// TestKeyThatWasLetGoElsewhereCountsAgain: the release goes to another window that has
+// the keyboard by then.
 func TestKeyThatWasLetGoElsewhereCountsAgain(t *testing.T) {
 	headless(t, func(t *testing.T) {
 		k := newKeyboard(t, true)
@@ -155,7 +154,7 @@ func TestKeyThatWasLetGoElsewhereCountsAgain(t *testing.T) {
 	})
 }
 
-// deskCanvas is the test's canvas, with what one of a real desktop has besides.
+// deskCanvas is the test's canvas, with the additional methods of a desktop canvas.
 type deskCanvas struct {
 	fyne.Canvas
 	down, up func(*fyne.KeyEvent)

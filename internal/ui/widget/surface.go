@@ -9,23 +9,22 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// Surface is a picture on the screen that a board paints by itself, in place of
-// Fyne, which paints the whole window for every letter that changes. All its
-// methods are called on the screen's goroutine.
+// Surface is a picture on the screen that a board paints itself, in place of Fyne, which
+// paints the whole window for every letter that changes. Its methods are called on the
+// screen's goroutine.
 type Surface interface {
-	// Resize makes room for a picture of w by h pixels. What was painted before is
-	// gone.
+	// Resize makes a picture of w by h pixels. Earlier painting is lost.
 	Resize(w, h int) error
-	// Paint puts a piece at its place: its bounds are those in the picture. It is
-	// opaque, and is the caller's again afterwards.
+	// Paint puts a piece at its place: its bounds are those in the picture. It is opaque,
+	// and may be reused by the caller afterwards.
 	Paint(piece *image.RGBA) error
-	// Show lets people see all that was painted.
+	// Show makes everything visible that was painted.
 	Show() error
 }
 
-// SetSurface has the board paint s, and only where the drawing changes; nil has Fyne
-// paint it again. A surface that fails is given up, and lost is told why. It is for
-// a board of which a unit is a pixel.
+// SetSurface makes the board paint s, and only where the drawing changes; nil makes Fyne
+// paint again. A surface that fails is given up, and lost gets the reason. It is for a
+// board whose unit is a pixel.
 func (b *Board) SetSurface(s Surface, lost func(error)) {
 	b.surface, b.lost = s, lost
 	b.sheet = sheet{}
@@ -36,10 +35,10 @@ func (b *Board) SetSurface(s Surface, lost func(error)) {
 	b.Redraw()
 }
 
-// Covered says whether something lies over the page.
+// Covered reports whether something covers the page.
 func (b *Board) Covered() bool { return b.Cover != nil && b.Cover.Shown() }
 
-// paintSurface paints what differs from before, if a surface is there to be painted.
+// paintSurface paints what has changed, if there is a surface.
 func (b *Board) paintSurface(prims []prim, pics map[any]image.Image) (painted bool) {
 	if b.surface == nil {
 		return false
@@ -69,8 +68,8 @@ type sheet struct {
 	layers []*layer // the lowest first
 }
 
-// paint turns what the surface shows into prims over ground, and says how many of
-// them are new there.
+// paint changes the surface so that it shows prims over ground, and returns how many of
+// them are new.
 func (s *sheet) paint(to Surface, size image.Point, ground Color, prims []prim, pics map[any]image.Image) (changed int, err error) {
 	whole := image.Rectangle{Max: size}
 	var damage []image.Rectangle
@@ -114,8 +113,7 @@ func (s *sheet) paint(to Surface, size image.Point, ground Color, prims []prim, 
 	return changed, to.Show()
 }
 
-// relayer makes the layers of a drawing; those that were there before are taken as
-// they are.
+// relayer makes the layers of a drawing; those that existed before are reused.
 func relayer(before []*layer, prims []prim, pics map[any]image.Image) []*layer {
 	known := make(map[prim]*layer, len(before))
 	for _, l := range before {
@@ -133,8 +131,8 @@ func relayer(before []*layer, prims []prim, pics map[any]image.Image) []*layer {
 	return layers
 }
 
-// common is how many layers two drawings share at their beginnings, and how many of
-// the others at their ends.
+// common is the number of layers that two drawings share at their start, and of the
+// others at their end.
 func common(a, b []*layer) (head, tail int) {
 	n := min(len(a), len(b))
 	for head < n && a[head] == b[head] {
@@ -146,12 +144,12 @@ func common(a, b []*layer) (head, tail int) {
 	return head, tail
 }
 
-// mostAreas is how many areas are painted by themselves; of more, one that holds all
-// is painted.
+// mostAreas is the largest number of areas painted separately; if there are more, one
+// area that contains all is painted.
 const mostAreas = 12
 
-// join puts together areas that overlap, so that nothing is painted twice, and leaves
-// out empty ones.
+// join merges overlapping areas, so that nothing is painted twice, and leaves out empty
+// ones.
 func join(areas []image.Rectangle) []image.Rectangle {
 	var out []image.Rectangle
 	for _, a := range areas {
@@ -162,7 +160,7 @@ func join(areas []image.Rectangle) []image.Rectangle {
 			if out[i].Overlaps(a) {
 				a = a.Union(out[i])
 				out = append(out[:i], out[i+1:]...)
-				i = -1 // what it is now may overlap those before
+				i = -1 // the merged area may overlap earlier ones
 			}
 		}
 		out = append(out, a)
@@ -177,10 +175,10 @@ func join(areas []image.Rectangle) []image.Rectangle {
 	return []image.Rectangle{all}
 }
 
-// tilePixels is how large a piece is that is painted at once: 1 MiB of memory.
+// tilePixels is the largest piece painted at once: 1 MiB of memory.
 const tilePixels = 1 << 18
 
-// tiles cuts an area into pieces of whole rows.
+// tiles divides an area into pieces of whole rows.
 func tiles(r image.Rectangle) (list []image.Rectangle) {
 	rows := max(1, tilePixels/r.Dx())
 	for y := r.Min.Y; y < r.Max.Y; y += rows {
@@ -201,7 +199,7 @@ func (s *sheet) compose(area image.Rectangle) *image.RGBA {
 	return dst
 }
 
-// Picture renders a drawing of w by h pixels over an opaque ground, as a board would
+// Picture renders a drawing of w by h pixels over an opaque background, as a board would
 // show it.
 func Picture(w, h int, ground Color, draw func(p *Painter)) *image.RGBA {
 	p := &Painter{board: &Board{}}

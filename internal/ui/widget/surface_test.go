@@ -40,7 +40,7 @@ func (g *glass) Show() error {
 	return g.refuses
 }
 
-// area is how many pixels were painted since it was asked last.
+// area is the number of pixels painted since the last call.
 func (g *glass) area() (n int) {
 	for _, r := range g.painted {
 		n += r.Dx() * r.Dy()
@@ -49,7 +49,7 @@ func (g *glass) area() (n int) {
 	return n
 }
 
-// page is a drawing that can be anything.
+// page is an arbitrary drawing.
 type page []func(p *Painter)
 
 func (l page) draw(p *Painter) {
@@ -58,7 +58,7 @@ func (l page) draw(p *Painter) {
 	}
 }
 
-// glazed is a board of 400 by 300 pixels with a surface, and what it draws.
+// glazed is a board of 400 by 300 pixels with a surface, and its drawing.
 func glazed(t testing.TB) (b *Board, g *glass, drawing *page) {
 	test.NewTempApp(t)
 	drawing, g = &page{}, &glass{}
@@ -76,7 +76,7 @@ var (
 	shade = color.NRGBA{0, 0, 0, 0x60}
 )
 
-// anything is one element of a drawing.
+// anything is an arbitrary element of a drawing.
 func anything(t *rapid.T) func(p *Painter) {
 	at := func(label string) float32 { return float32(rapid.IntRange(-80, 1600).Draw(t, label)) / 4 }
 	b := Box{at("x"), at("y"), at("w") / 2, at("h") / 2}
@@ -103,8 +103,8 @@ var checks = func() image.Image {
 	return img
 }()
 
-// TestSurfaceShowsEveryDrawing: whatever is drawn after whatever, a surface that was
-// painted only where something changed is as one that was painted as a whole.
+// TestSurfaceShowsEveryDrawing: after any sequence of drawings, a surface that was
+// painted only where something changed equals one that was painted completely.
 func TestSurfaceShowsEveryDrawing(t *testing.T) {
 	b, g, drawing := glazed(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -253,7 +253,7 @@ func TestTilesMakeUpTheWhole(t *testing.T) {
 	}
 }
 
-// TestRectanglesAreRoundAndFramed looks at the pixels of a rectangle.
+// TestRectanglesAreRoundAndFramed checks the pixels of a rectangle.
 func TestRectanglesAreRoundAndFramed(t *testing.T) {
 	white, green := theme.White, color.NRGBA{0, 0x80, 0, 0xff}
 	for name, c := range map[string]struct {
@@ -282,8 +282,8 @@ func TestRectanglesAreRoundAndFramed(t *testing.T) {
 
 func apart(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 
-// TestLettersStayWithinTheirLayer: what reaches out of it would stay behind when the
-// text goes.
+// TestLettersStayWithinTheirLayer: pixels outside the layer would remain when the text is
+// removed.
 func TestLettersStayWithinTheirLayer(t *testing.T) {
 	test.NewTempApp(t)
 	for _, w := range []theme.Weight{theme.Regular, theme.Medium, theme.SemiBold, theme.Bold, theme.ExtraBold} {

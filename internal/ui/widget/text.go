@@ -10,27 +10,26 @@ import (
 	"motcua/internal/ui/theme"
 )
 
-// Type says how a text is set.
+// Type is the type style of a text.
 type Type struct {
 	Size    float32 // pixels of the em
-	Min     float32 // smallest size it may shrink to; 0 means three quarters of Size
+	Min     float32 // smallest size to which it may shrink; 0 means three quarters of Size
 	Weight  theme.Weight
 	Color   Color
 	Align   fyne.TextAlign
-	Middle  bool    // in the middle of the box from top to bottom; else at its top
+	Middle  bool    // vertically centred in the box; otherwise at its top
 	Foot    bool    // at the bottom of the box
 	Lines   int     // most lines; 0 means as many as the box holds
-	Leading float32 // distance of lines as a share of the font's own; 0 means 1
-	Balance bool    // lines of about the same length
+	Leading float32 // distance of lines relative to the font's own; 0 means 1
+	Balance bool    // lines of about equal length
 }
 
-// sizeStep is how finely sizes are told apart when measuring. Letters cannot
-// be measured at one size and scaled: at small sizes their advances are rounded
-// to whole pixels.
+// sizeStep is the precision of sizes in measuring. Letters cannot be measured at one size
+// and scaled: at small sizes their advances are rounded to whole pixels.
 const sizeStep = 4 // quarters of a pixel
 
-// maxWidths bounds the cache of measured words. It is emptied when full: the
-// words of one centre fit many times over.
+// maxWidths limits the cache of measured words. It is emptied when full; the words of one
+// centre fit many times over.
 const maxWidths = 20000
 
 type wordKey struct {
@@ -39,30 +38,29 @@ type wordKey struct {
 	s string
 }
 
-// widths and heights cache measures. They are used on the screen's goroutine
-// only.
+// widths and heights cache measurements. They are used on the screen's goroutine only.
 var (
 	widths  = map[wordKey]float32{}
 	heights = map[wordKey]float32{}
 )
 
-// fit is a text as it can be drawn. The toolkit shows a box for what the
-// typeface lacks, and turns the line round at a mark of direction.
+// fit is a text with only drawable characters. The toolkit shows a box for a missing one,
+// and reverses the line at a mark of direction.
 func fit(s string) string {
 	s, _ = charset.Clean(s)
 	return s
 }
 
-// Width returns how wide s is at size, in pixels. It does not break lines.
+// Width is the width of s at size, in pixels. It does not break lines.
 func Width(s string, w theme.Weight, size float32) float32 { return width(fit(s), w, size) }
 
-// width is Width of a text that can be drawn as it is.
+// width is Width of a text with only drawable characters.
 func width(s string, w theme.Weight, size float32) float32 {
 	return measure(widths, s, w, size, func(m fyne.Size) float32 { return m.Width })
 }
 
-// LineHeight returns the height of a line at size: the ascent and descent of
-// Be Vietnam Pro, which leave room for stacked Vietnamese marks.
+// LineHeight is the height of a line at size: the ascent and descent of Be Vietnam Pro,
+// which have room for stacked Vietnamese marks.
 func LineHeight(w theme.Weight, size float32) float32 {
 	return measure(heights, "Ộg", w, size, func(m fyne.Size) float32 { return m.Height })
 }
@@ -82,9 +80,9 @@ func measure(cache map[wordKey]float32, s string, w theme.Weight, size float32, 
 	return v
 }
 
-// setText breaks s, which can be drawn as it is, into lines that fit w by h under t, shrinking as far as
-// t.Min. At the smallest size a word that is too wide is broken anywhere, and
-// only when the text does not fit even so, the last line ends in an ellipsis.
+// setText breaks s, which has only drawable characters, into lines that fit w by h with
+// t, and shrinks it down to t.Min. At the smallest size a word that is too wide is broken
+// anywhere; if the text still does not fit, the last line ends in an ellipsis.
 func setText(s string, t Type, w, h float32) (lines []string, size float32) {
 	least := t.Min
 	if least <= 0 {
@@ -110,7 +108,7 @@ func setText(s string, t Type, w, h float32) (lines []string, size float32) {
 	}
 }
 
-// lineLimit is how many lines of the given size stand in height h.
+// lineLimit is the number of lines of a size that fit in height h.
 func lineLimit(t Type, size, h float32) int {
 	pitch := LineHeight(t.Weight, size) * leading(t)
 	n := 1
@@ -130,14 +128,13 @@ func leading(t Type) float32 {
 	return t.Leading
 }
 
-// slack keeps a line a little narrower than its box: the widths of its words
-// add up to a fraction of a pixel less than the line's.
+// slack keeps a line a little narrower than its box: the sum of its words' widths is a
+// fraction of a pixel less than the line's width.
 const slack = 0.5
 
-// wrap breaks s at spaces, at slashes and hyphens within words that alone are
-// too wide, and anywhere within one that has more letters than any word has, or
-// within every word if anywhere is set. whole is false when a piece is wider
-// than w even so.
+// wrap breaks s at spaces, at slashes and hyphens inside words that are too wide, and
+// anywhere inside a word with more letters than any real word, or inside every word if
+// anywhere is set. whole is false if a piece is still wider than w.
 func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []string, whole bool) {
 	whole = true
 	space := width(" ", wt, size)
@@ -173,8 +170,8 @@ func wrap(s string, wt theme.Weight, size, w float32, anywhere bool) (lines []st
 	return lines, whole
 }
 
-// pieces splits a word that is wider than w after slashes and hyphens, and what
-// is too wide even so between its letters, where that may be.
+// pieces splits a word that is wider than w after slashes and hyphens, and what is still
+// too wide between its letters, if that is allowed.
 func pieces(word string, wt theme.Weight, size, w float32, anywhere bool) (out []string) {
 	if width(word, wt, size) <= w-slack {
 		return []string{word}
@@ -204,8 +201,8 @@ func pieces(word string, wt theme.Weight, size, w float32, anywhere bool) (out [
 	return out
 }
 
-// balance narrows the width until the text would need another line, or a word
-// would be broken that is not.
+// balance narrows the width as far as possible without another line or another broken
+// word.
 func balance(s string, wt theme.Weight, size, w float32, lines []string) []string {
 	lo, hi := w/float32(len(lines))*0.8, w
 	best := lines
@@ -221,8 +218,8 @@ func balance(s string, wt theme.Weight, size, w float32, lines []string) []strin
 	return best
 }
 
-// cut shortens lines to limit, each no wider than w, marking what is missing
-// with an ellipsis.
+// cut shortens lines to limit, each no wider than w, with an ellipsis for what is
+// missing.
 func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
 	missing := len(lines) > limit
 	if missing {
@@ -245,7 +242,7 @@ func cut(lines []string, limit int, wt theme.Weight, size, w float32) []string {
 	return lines
 }
 
-// Fits says whether s can be set into w by h under t without being shortened.
+// Fits reports whether s fits into w by h with t without being shortened.
 func Fits(s string, t Type, w, h float32) bool {
 	s = fit(s)
 	if s == "" {
@@ -263,7 +260,7 @@ func Fits(s string, t Type, w, h float32) bool {
 	return true
 }
 
-// Height returns how high the lines of s are when set into w by h under t.
+// Height is the height of the lines of s in w by h with t.
 func Height(s string, t Type, w, h float32) float32 {
 	s = fit(s)
 	if s == "" {

@@ -97,7 +97,7 @@ func TestParagraphsStayApart(t *testing.T) {
 	})
 }
 
-// letters is a text without what parts its letters.
+// letters is a text without spaces and separators.
 func letters(lines ...string) string {
 	return strings.Join(strings.Fields(strings.Join(lines, "")), "")
 }

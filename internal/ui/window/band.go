@@ -13,19 +13,19 @@ import (
 )
 
 // Band moves a strip of picture through a place of a window, from right to left and
-// without end (wallview.Band). The X server has the strip, so a step is one request
-// to copy, and Fyne paints nothing. Its methods are called on Fyne's goroutine.
+// without end (wallview.Band). The X server has the strip, so a step is one copy
+// request, and Fyne paints nothing. Its methods are called on Fyne's goroutine.
 type Band struct {
 	c    *canvas
-	stop func() // of what moves
+	stop func() // stops the movement
 
 	closed bool
 
 	mu  sync.Mutex
-	err error // why it stands still
+	err error // why it has stopped
 }
 
-// OpenBand makes a band of a window that is shown. It is called on Fyne's goroutine;
+// OpenBand makes a band in a window that is shown. It is called on Fyne's goroutine;
 // Close must follow.
 func OpenBand(w fyne.Window) (*Band, error) {
 	parent := nativeID(w)
@@ -43,19 +43,19 @@ func openBand(parent xproto.Window) (*Band, error) {
 	return &Band{c: c, stop: func() {}}, nil
 }
 
-// mostSteps is how often a band moves in a second, at the most: as often as a screen
-// shows another picture.
+// mostSteps is the largest number of steps in a second: the usual refresh rate of a
+// screen.
 const mostSteps = 60
 
-// pace is how many pixels a band of this speed moves at a time, and how often. A step
-// is whole pixels: steps of three and of four in turns would be seen to tremble.
+// pace is the number of pixels of a step, and the time between steps. A step is a whole
+// number of pixels: alternating steps of three and four would be visible as trembling.
 func pace(speed float64) (pixels int, every time.Duration) {
 	pixels = max(1, int(math.Ceil(speed/mostSteps)))
 	return pixels, time.Duration(float64(pixels) / speed * float64(time.Second))
 }
 
 // Run shows the strip at a place of the window, as high as the strip, and moves it by
-// speed pixels a second. It begins from pixels into the strip.
+// speed pixels a second. It starts at the pixel from of the strip.
 func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float64) error {
 	b.stop()
 	b.fail(nil)
@@ -84,8 +84,8 @@ func (b *Band) Run(at image.Rectangle, strip *image.RGBA, from int, speed float6
 	return nil
 }
 
-// lay gives the server the strip, again and again until it fills the width: what is to
-// be seen is then in one piece wherever it begins, and is never seen half copied.
+// lay gives the strip to the server, repeated until it is long enough: the visible part
+// is then in one piece wherever it starts, and is never seen half copied.
 func (b *Band) lay(strip *image.RGBA, width int) error {
 	size := strip.Rect.Size()
 	if err := b.c.resize(width, size.Y); err != nil {
@@ -105,8 +105,8 @@ func (b *Band) lay(strip *image.RGBA, width int) error {
 	return nil
 }
 
-// move copies the strip, which is so wide, to where it is by then: a step that comes late
-// is no slower.
+// move copies the strip, wide pixels wide, to its present position: a late step does not
+// make it slower.
 func (b *Band) move(ctx context.Context, width, wide, from, pixels int, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -125,8 +125,8 @@ func (b *Band) move(ctx context.Context, width, wide, from, pixels int, every ti
 	}
 }
 
-// draw copies what is seen when the strip is at a column. What the server refuses it
-// says later, and is then said.
+// draw copies the visible part when the strip is at a column. The server reports errors
+// later, and they are returned then.
 func (b *Band) draw(width, from int) error {
 	conn := b.c.x.conn
 	xproto.CopyArea(conn, xproto.Drawable(b.c.pixmap), xproto.Drawable(b.c.win), b.c.gc, int16(from), 0, 0, 0, uint16(width), uint16(b.c.size.Y))
@@ -147,14 +147,14 @@ func (b *Band) fail(err error) {
 	b.err = err
 }
 
-// Err is why the band stands still although it should move, nil while it does.
+// Err is why the band has stopped, nil while it moves.
 func (b *Band) Err() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.err
 }
 
-// Rest hides the band and gives its picture's memory back.
+// Rest hides the band and frees the memory of its picture.
 func (b *Band) Rest() error {
 	b.stop()
 	if b.closed {

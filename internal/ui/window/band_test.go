@@ -11,7 +11,7 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// ruled is a strip whose every column says which it is.
+// ruled is a strip whose every column contains its own number.
 func ruled(w, h int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for x := range w {
@@ -22,8 +22,8 @@ func ruled(w, h int) *image.RGBA {
 	return img
 }
 
-// columns are those of the strip that are seen from x0 to x1 of the window, as they
-// were at one moment.
+// columns are the columns of the strip that are visible from x0 to x1 of the window, at
+// one moment.
 func (d *testDesktop) columns(x0, x1, y int) []int {
 	d.t.Helper()
 	at, err := xproto.TranslateCoordinates(d.conn, d.win, d.root, int16(x0), int16(y)).Reply()
@@ -136,7 +136,7 @@ func TestBandRefusesWhatCannotMove(t *testing.T) {
 
 func TestPaceIsSmooth(t *testing.T) {
 	for _, width := range []int{1024, 1280, 1366, 1920, 2560, 3840, 7680} {
-		speed := 0.0018 * float64(width) / 0.033 // as a wall of that width asks for
+		speed := 0.0018 * float64(width) / 0.033 // as a wall of that width does
 		pixels, every := pace(speed)
 		if got := float64(pixels) / every.Seconds(); got < 0.99*speed || got > 1.01*speed {
 			t.Errorf("%d: %d pixels every %v are %.1f a second, want %.1f", width, pixels, every, got, speed)

@@ -2,8 +2,7 @@ package window
 
 import "fyne.io/fyne/v2"
 
-// Beat asks Fyne's goroutine whether it runs: done is called in it. It does not
-// wait.
+// Beat posts done to Fyne's goroutine, to prove that it runs. It does not wait.
 func Beat(done func()) bool {
 	fyne.Do(done)
 	return true

@@ -8,15 +8,14 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// rest is how long Fyne's loop is laid to sleep at a time. A finger does not
+// rest is how long Fyne's loop sleeps at a time. It is too short to be noticed.
 // notice it.
 const rest = 40 * time.Millisecond
 
-// Calm makes a window that mostly stands still cost less. Fyne asks the system
-// for events sixty times a second for as long as it lives, which on a small
-// machine is a few per cent of a processor for nothing. Calm lets its loop
-// sleep in between, until stop. It is not for screens that are typed at, nor
-// for those that move all the time.
+// Calm reduces the cost of a window that rarely changes. Fyne polls for events sixty
+// times a second, which on a small machine takes a few per cent of a processor. Calm
+// makes its loop sleep in between, until stop. It is not for screens with typing, nor for
+// screens that move all the time.
 func Calm() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wait sync.WaitGroup
@@ -29,7 +28,7 @@ func Calm() (stop func()) {
 			})
 			select {
 			case <-slept:
-			case <-ctx.Done(): // Fyne's loop may have ended, and never run it
+			case <-ctx.Done(): // Fyne's loop may have ended without running it
 			}
 		}
 	})

@@ -8,7 +8,8 @@ import (
 	"motcua/internal/film"
 )
 
-// FilmPlayer shows films in an X window; *film.Player is one. Its methods do not wait.
+// FilmPlayer shows films in an X window. *film.Player implements it. Its methods do not
+// wait.
 type FilmPlayer interface {
 	Show(f film.Film, window uint32)
 	Rest()
@@ -17,7 +18,7 @@ type FilmPlayer interface {
 
 var _ FilmPlayer = (*film.Player)(nil)
 
-// inner is a window inside a window; *Inset is one.
+// inner is a window inside a window. *Inset implements it.
 type inner interface {
 	ID() uint32
 	Show(at image.Rectangle) error
@@ -25,18 +26,19 @@ type inner interface {
 	Close() error
 }
 
-// Films puts films where a screen has room for them, into an inset of its window. Its
-// methods belong to Fyne's goroutine.
+// Films shows films where a screen has room for them, in an inset of its window. Its
+// methods must be called on Fyne's goroutine.
 type Films struct {
 	player FilmPlayer
 	lost   func(why error)
 	open   func() (inner, error)
 	scale  func() float32
 	inset  inner // nil before the first film
-	none   bool  // there is no inset here
+	none   bool  // no inset is possible here
 }
 
-// NewFilms makes it for a window. lost is told, once, why no film can be shown in it.
+// NewFilms makes it for a window. lost is called, once, with the reason if no film can be
+// shown.
 func NewFilms(w fyne.Window, player FilmPlayer, lost func(why error)) *Films {
 	return &Films{
 		player: player, lost: lost, scale: func() float32 { return w.Canvas().Scale() },
@@ -44,8 +46,8 @@ func NewFilms(w fyne.Window, player FilmPlayer, lost func(why error)) *Films {
 	}
 }
 
-// Show shows a film at a place, in Fyne's units. Without a path there is none; at an
-// empty place it rests, unseen.
+// Show shows a film at a place, in Fyne's units. Without a path there is no film; at an
+// empty place it is paused and hidden.
 func (s *Films) Show(f film.Film, at image.Rectangle) {
 	if s.none {
 		return
@@ -74,7 +76,7 @@ func (s *Films) Show(f film.Film, at image.Rectangle) {
 	}
 }
 
-// must gives films up where there is no place for them any more.
+// must gives up films if they cannot have a place.
 func (s *Films) must(err error) bool {
 	if err == nil {
 		return true
@@ -93,7 +95,7 @@ func scaledBy(at image.Rectangle, scale float32) image.Rectangle {
 	return image.Rect(times(at.Min.X), times(at.Min.Y), times(at.Max.X), times(at.Max.Y))
 }
 
-// Close closes the inset; the player is closed before.
+// Close closes the inset; the player must be closed before.
 func (s *Films) Close() error {
 	s.none = true
 	if s.inset == nil {

@@ -12,7 +12,7 @@ import (
 	"motcua/internal/filmtest"
 )
 
-// diary writes down what a player and an inset are told.
+// diary records the calls of a player and an inset.
 type diary struct {
 	told []string
 	err  error // of the inset
@@ -91,7 +91,7 @@ func TestWindowWithoutAPlaceForFilmsSaysSoOnce(t *testing.T) {
 	d.has(t, "an inset that is gone", "rest", "hide", "stop", "lost: the window is gone")
 }
 
-// The real mpv in a real window of an X server: what somebody sees is the film.
+// The real mpv in a real window of an X server: the film is what can be seen.
 func TestFilmIsSeenInItsPlace(t *testing.T) {
 	d := openDesktop(t)
 	path := filmtest.Make(t, t.TempDir(), filmtest.Film{Width: 64, Height: 36, Seconds: 60})

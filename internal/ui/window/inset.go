@@ -14,26 +14,26 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Inset is an X window inside a window of the program, for what Fyne does not
-// draw: a film of another program, or what moves all the time. The X server
-// clips Fyne's drawing around it and moves it with its parent. It is black until
-// somebody draws in it, never takes the keyboard, and lets fingers and pointer
-// through to what lies under it. Its methods may be called from any goroutine.
+// Inset is an X window inside a window of the program, for what Fyne does not draw: a
+// film of another program, or something that moves all the time. The X server clips
+// Fyne's drawing around it and moves it with its parent. It is black until something is
+// drawn in it, never takes the keyboard, and passes touches and the pointer to what is
+// below it. Its methods may be called from any goroutine.
 type Inset struct {
 	win xproto.Window
 
 	mu     sync.Mutex
-	x      *x11 // of its own: the server ends the window when this connection does
+	x      *x11 // of its own: the server closes the window when this connection ends
 	at     image.Rectangle
 	shown  bool
 	closed bool
 }
 
-// errNoX11 says why there is no inset.
+// errNoX11 is the error if there can be no inset.
 var errNoX11 error = i18n.Say("This desktop gives a program no window inside another one (Wayland, or none of X11): log in at a session of X11, or start without WAYLAND_DISPLAY.")
 
-// OpenInset makes a hidden inset of a window, which must have been shown. It is
-// called on Fyne's goroutine. Close must follow.
+// OpenInset makes a hidden inset of a window, which must have been shown. It is called on
+// Fyne's goroutine. Close must follow.
 func OpenInset(w fyne.Window) (*Inset, error) {
 	parent := nativeID(w)
 	if parent == 0 {
@@ -42,8 +42,8 @@ func OpenInset(w fyne.Window) (*Inset, error) {
 	return openInset(parent)
 }
 
-// nativeID is the X window that Fyne draws a window in, 0 where it has none: it was
-// never shown, or the system has no X11.
+// nativeID is the X window of a Fyne window, 0 if it has none: it was never shown, or the
+// system has no X11.
 func nativeID(w fyne.Window) (id xproto.Window) {
 	native, ok := w.(driver.NativeWindow)
 	if !ok {
@@ -92,8 +92,8 @@ func (i *Inset) create(parent xproto.Window) (err error) {
 // ID is the X window, for a program that draws in it.
 func (i *Inset) ID() uint32 { return uint32(i.win) }
 
-// Show shows the inset at a place of its parent, in pixels from the parent's upper
-// left corner. Where it is shown already it is moved there.
+// Show shows the inset at a place of its parent, in pixels from the parent's upper left
+// corner, or moves it there.
 func (i *Inset) Show(at image.Rectangle) error {
 	if at.Dx() < 1 || at.Dy() < 1 || at.Dx() > math.MaxInt16 || at.Dy() > math.MaxInt16 || !at.In(image.Rect(math.MinInt16, math.MinInt16, math.MaxInt16, math.MaxInt16)) {
 		return fmt.Errorf("showing a window inside the window at %v: no such place", at)
@@ -122,7 +122,7 @@ func (i *Inset) Show(at image.Rectangle) error {
 	return nil
 }
 
-// Hide hides the inset; what lies under it is drawn again by Fyne.
+// Hide hides the inset; Fyne draws again what is below it.
 func (i *Inset) Hide() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -137,8 +137,8 @@ func (i *Inset) Hide() error {
 	return nil
 }
 
-// Close ends the inset, and with it the windows that others have made in it. It may
-// be called more than once.
+// Close closes the inset, and with it the windows that others have made in it. It may be
+// called more than once.
 func (i *Inset) Close() error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -154,8 +154,8 @@ func (i *Inset) Close() error {
 	}
 }
 
-// drain takes what the server tells everybody, such as another keyboard: what nobody
-// takes would hold up the answers one day.
+// drain reads the server's broadcast events, such as a change of the keyboard: unread
+// events would block the answers in the end.
 func (i *Inset) drain() {
 	for {
 		if event, err := i.x.conn.PollForEvent(); event == nil && err == nil {

@@ -16,14 +16,14 @@ import (
 
 const white, black = 0xFFFFFF, 0
 
-// paint fills a window, as the drawing of its owner does.
+// paint fills a window, as its owner would draw it.
 func (d *testDesktop) paint(win xproto.Window, color uint32) {
 	d.t.Helper()
 	d.must(xproto.ChangeWindowAttributesChecked(d.conn, win, xproto.CwBackPixel, []uint32{color}).Check())
 	d.must(xproto.ClearAreaChecked(d.conn, false, win, 0, 0, 0, 0).Check())
 }
 
-// pixel is what somebody sees at a place of the desktop's window.
+// pixel is the visible pixel at a place of the desktop's window.
 func (d *testDesktop) pixel(x, y int) uint32 {
 	d.t.Helper()
 	at, err := xproto.TranslateCoordinates(d.conn, d.win, d.root, int16(x), int16(y)).Reply()
@@ -46,7 +46,7 @@ func (d *testDesktop) inset() *Inset {
 	return i
 }
 
-// child makes a window in the inset, as a player of films does.
+// child makes a window in the inset, as a film player does.
 func (d *testDesktop) child(i *Inset, events uint32) xproto.Window {
 	d.t.Helper()
 	id, err := xproto.NewWindowId(d.conn)
@@ -100,7 +100,7 @@ func TestInsetMovesWithItsWindow(t *testing.T) {
 	})
 }
 
-// A finger on the film is a finger on the wall: the technician's card opens there too.
+// A touch on the film is a touch on the wall, so the technician's card opens there too.
 func TestInsetLetsFingersThrough(t *testing.T) {
 	d := openDesktop(t)
 	d.must(xtest.Init(d.conn))

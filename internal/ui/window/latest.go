@@ -7,9 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// Latest brings values from another goroutine to Fyne's, and only the newest
-// of those that come while Fyne is busy: a slow screen skips views, and never
-// piles them up.
+// Latest passes values from another goroutine to Fyne's, and only the newest of those
+// that come while Fyne is busy: a slow screen skips views, and never queues them.
 type Latest[V any] struct {
 	show func(V)
 	mu   sync.Mutex
@@ -17,12 +16,12 @@ type Latest[V any] struct {
 	came chan struct{} // has a value when next may have one
 }
 
-// NewLatest makes one that calls show on Fyne's goroutine.
+// NewLatest makes a Latest that calls show on Fyne's goroutine.
 func NewLatest[V any](show func(V)) *Latest[V] {
 	return &Latest[V]{show: show, came: make(chan struct{}, 1)}
 }
 
-// Put hands over a value. It does not wait.
+// Put passes a value. It does not wait.
 func (l *Latest[V]) Put(v V) {
 	l.mu.Lock()
 	scheduled := l.next != nil
@@ -37,13 +36,13 @@ func (l *Latest[V]) Put(v V) {
 	}
 }
 
-// answerWithin is how long a key waits for the view it leads to. The use case
-// answers within a small part of that.
+// answerWithin is how long a key waits for its view. The use case usually answers in a
+// small part of that.
 const answerWithin = 4 * time.Millisecond
 
-// Await shows at once what comes within a few milliseconds. It is called on
-// Fyne's goroutine, after a key: Fyne draws the frame right after its keys, and
-// what came a moment later would wait for the next one, a sixtieth of a second.
+// Await immediately shows a value that comes within a few milliseconds. It is called on
+// Fyne's goroutine, after a key: Fyne draws a frame right after its keys, and a value
+// that came a moment later would wait a sixtieth of a second for the next one.
 func (l *Latest[V]) Await() {
 	patience := time.NewTimer(answerWithin)
 	defer patience.Stop()
@@ -54,7 +53,7 @@ func (l *Latest[V]) Await() {
 	}
 }
 
-// take shows the newest value, if nobody has done so yet.
+// take shows the newest value, if it has not been shown yet.
 func (l *Latest[V]) take() {
 	l.mu.Lock()
 	v := l.next

@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/test"
 )
 
-// The test driver runs what Fyne is asked to do at once; these tests hold it
-// back by handing values over without Put.
+// The test driver runs functions for Fyne at once; these tests delay that by passing
+// values without Put.
 func (l *Latest[V]) hand(v V) {
 	l.mu.Lock()
 	l.next = &v
@@ -31,7 +31,7 @@ func TestAwaitShowsWhatComesSoon(t *testing.T) {
 		if took := time.Since(began); took != answerWithin/2 || !slices.Equal(shown, []int{7}) {
 			t.Errorf("after %v it shows %v", took, shown)
 		}
-		l.take() // what Fyne had been asked to do meanwhile
+		l.take() // what Fyne was asked to do meanwhile
 		if len(shown) != 1 {
 			t.Errorf("the same view is shown again: %v", shown)
 		}

@@ -18,9 +18,9 @@ import (
 	"motcua/internal/i18n"
 )
 
-// monitor is one of the desktop.
+// monitor is one monitor of the desktop.
 type monitor struct {
-	name string // as xrandr has it; empty where the desktop has no names
+	name string // as in xrandr; empty if the desktop has no names
 	area
 }
 
@@ -52,8 +52,8 @@ func (x *x11) atomName(atom xproto.Atom) string {
 	return reply.Name
 }
 
-// pick is the monitor that somebody has named: by its name, its number from the left,
-// or its place, which must be one that some monitor covers.
+// pick is the monitor that was configured: by its name, its number from the left, or its
+// place, which must be covered by a monitor.
 func pick(list []monitor, want string) (m area, there bool) {
 	for _, m := range list {
 		if m.name != "" && strings.EqualFold(m.name, want) {
@@ -82,8 +82,7 @@ func named(list []monitor) string {
 	return strings.Join(words, ", ")
 }
 
-// CheckMonitor says in words that a monitor is not there. It says nothing where there
-// is no desktop to ask.
+// CheckMonitor is an error if a monitor does not exist. Without a desktop it is nil.
 func CheckMonitor(want string) error {
 	x, err := openX11()
 	if err != nil {
@@ -101,7 +100,7 @@ func errNoMonitor(want string, list []monitor) i18n.Message {
 	return i18n.Say("there is no monitor %q; there are %s: write the name of one of them, its number from the left, or a place like 1280x720+1920+0", want, named(list))
 }
 
-// sizeOf is how large a window of a monitor is at first.
+// sizeOf is the initial size of a window on a monitor.
 func sizeOf(want string) Size {
 	x, err := openX11()
 	if err != nil {
@@ -116,12 +115,12 @@ func sizeOf(want string) Size {
 	return Size{at.w, at.h}
 }
 
-// watchEvery is how often a window's monitor is looked for.
+// watchEvery is how often a window's monitor is searched for.
 const watchEvery = 2 * time.Second
 
-// keeper keeps a window on its monitor: also on one that was unplugged and comes back.
-// Meanwhile the window goes to the first monitor there is, or, one that is not alone, is
-// hidden, so that it does not lie on another.
+// keeper keeps a window on its monitor, also after the monitor was unplugged and
+// connected again. Meanwhile the window is moved to the first monitor, or hidden if the
+// program has other windows, so that it does not cover another one.
 type keeper struct {
 	x     *x11
 	win   xproto.Window
@@ -131,12 +130,12 @@ type keeper struct {
 	hide  func(hidden bool) // on Fyne's goroutine
 
 	hidden bool
-	away   bool // was said
-	tries  int  // that have not moved it
+	away   bool // the missing monitor was reported
+	tries  int  // tries that have not moved the window
 }
 
-// After so many tries a window manager is no longer asked to make the window as large as
-// what it takes for the monitor, and it is said that the window does not move.
+// After this many tries a window manager is not asked any more to resize the window to
+// what it takes for the monitor, and it is reported that the window does not move.
 const (
 	triesFull = 3
 	triesSaid = 5
@@ -187,9 +186,9 @@ func (s *keeper) watch(ctx context.Context) {
 	}
 }
 
-// look puts the window where it belongs now.
+// look moves the window to where it belongs now.
 func (s *keeper) look() {
-	for { // what the server tells everybody
+	for { // broadcast events of the server
 		if event, err := s.x.conn.PollForEvent(); event == nil && err == nil {
 			break
 		}
@@ -219,17 +218,17 @@ func (s *keeper) look() {
 	s.put(at)
 }
 
-// put moves the window, and asks a window manager to leave it above its bars.
+// put moves the window, and asks a window manager to keep it above its bars.
 func (s *keeper) put(at area) {
 	now, err := s.x.where(s.win)
 	if err != nil || now == at {
 		s.tries = 0
-		return // it is there, or gone
+		return // it is in place, or closed
 	}
 	if s.tries++; s.tries == triesSaid {
 		s.log.Warn("the window does not go to its monitor: the desktop holds it", "monitor", s.want)
 	}
-	_ = s.x.state(s.win, stateRemove, fullName) // a full one cannot be moved
+	_ = s.x.state(s.win, stateRemove, fullName) // a full-screen window cannot be moved
 	if err := s.x.move(s.win, Place{X: at.x, Y: at.y, Width: at.w}, at.h); err != nil {
 		s.log.Warn("the window does not go to its monitor", "monitor", s.want, "cause", err)
 		return

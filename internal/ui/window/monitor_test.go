@@ -34,8 +34,8 @@ func TestMonitorsAreNamedByWhoeverSetsThemUp(t *testing.T) {
 	}
 }
 
-// wallOfMonitors is an X server without a window manager, as a wall's machine may have
-// it, whose monitors come and go.
+// wallOfMonitors is an X server without a window manager, as on a wall's machine, whose
+// monitors are connected and unplugged.
 type wallOfMonitors struct {
 	*testDesktop
 	keeper *keeper
@@ -125,7 +125,7 @@ func TestWindowGoesBackToAMonitorThatWasUnplugged(t *testing.T) {
 	}
 }
 
-// A second window does not lie over the first.
+// A second window does not cover the first one.
 func TestFurtherWindowIsHiddenWhileItsMonitorIsAway(t *testing.T) {
 	w := openMonitors(t, "HDMI-2", false)
 	w.keeper.look()
@@ -153,7 +153,7 @@ func TestWindowThatSomebodyMovedGoesBack(t *testing.T) {
 		t.Errorf("it stands at %v", got)
 	}
 	w.must(xproto.DestroyWindowChecked(w.conn, w.win).Check())
-	w.keeper.look() // a window that is gone is no fault
+	w.keeper.look() // a closed window is no fault
 }
 
 func TestNoDesktopNoMonitorToCheck(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 )
 
-// Place is where a strip stands: its upper left corner, in pixels from that of
-// all monitors together, and how wide it is.
+// Place is the position of a strip: its upper left corner, in pixels from that of all
+// monitors together, and its width.
 type Place struct {
 	X     int `json:"x"`
 	Y     int `json:"y"`
@@ -23,17 +23,17 @@ type area struct{ x, y, w, h int }
 
 func (a area) holds(x, y int) bool { return x >= a.x && x < a.x+a.w && y >= a.y && y < a.y+a.h }
 
-// common is what two areas share; without any it is empty.
+// common is the intersection of two areas; without any it is empty.
 func (a area) common(b area) area {
 	x, y := max(a.x, b.x), max(a.y, b.y)
 	return area{x, y, max(0, min(a.x+a.w, b.x+b.w)-x), max(0, min(a.y+a.h, b.y+b.h)-y)}
 }
 
-// leastShown is how much of a strip must be on a monitor for its place to count
-// as still being there: enough to take it by its grip.
+// leastShown is how much of a strip must be on a monitor for its place to be still
+// usable: enough to reach its grip.
 const leastShown = 200
 
-// on says whether a strip of a height at this place can still be seen and taken.
+// on reports whether a strip of a height at this place can be seen and moved.
 func (p Place) on(monitors []area, height int) bool {
 	for _, m := range monitors {
 		seen := m.common(area{p.X, p.Y, p.Width, height})
@@ -44,7 +44,7 @@ func (p Place) on(monitors []area, height int) bool {
 	return false
 }
 
-// firstGap is how far from the edge a strip stands that has no place yet.
+// firstGap is the distance from the edge for a strip without a stored place.
 const firstGap = 8
 
 // firstPlace is in the middle of the upper edge of a monitor.
@@ -70,7 +70,7 @@ func (p Place) pushed(m area, height, dx, dy int) Place {
 	return p
 }
 
-// monitorAt is the monitor a place is on, the first where it is on none.
+// monitorAt is the monitor of a place, the first one if it is on none.
 func monitorAt(p Place, monitors []area) area {
 	for _, m := range monitors {
 		if m.holds(p.X, p.Y) {
@@ -80,8 +80,8 @@ func monitorAt(p Place, monitors []area) area {
 	return monitors[0]
 }
 
-// loadPlace reads a place that was kept. What cannot be read is worth a line in
-// the log, and no more: the strip then stands where one stands at first.
+// loadPlace reads a stored place. An unreadable one is only logged: the strip then has
+// its first place.
 func loadPlace(path string, log *slog.Logger) (p Place, known bool) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -106,7 +106,7 @@ const (
 	mostWidth  = 16_384
 )
 
-// save keeps a place, so that a power cut leaves the old one or the new.
+// save stores a place, so that a power cut leaves the old one or the new one.
 func (p Place) save(path string) error {
 	data, err := json.Marshal(p)
 	if err != nil {
@@ -116,7 +116,7 @@ func (p Place) save(path string) error {
 	if err != nil {
 		return fmt.Errorf("keeping the strip's place: %w", err)
 	}
-	defer os.Remove(temporary.Name()) // gone already once it has its name
+	defer os.Remove(temporary.Name()) // does nothing after the rename
 	_, err = temporary.Write(append(data, '\n'))
 	if err == nil {
 		err = temporary.Sync()

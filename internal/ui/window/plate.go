@@ -13,8 +13,8 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// canvas is an inset with the picture it shows, which the X server keeps: what was
-// covered comes back without our doing.
+// canvas is an inset with a picture that the X server keeps: covered parts reappear
+// without the program.
 type canvas struct {
 	*Inset
 	gc     xproto.Gcontext
@@ -23,7 +23,7 @@ type canvas struct {
 	size   image.Point
 }
 
-// errPixels says why nothing can be painted.
+// errPixels is the error for a screen with unsupported pixels.
 var errPixels = errors.New("the screen has no pixels of 32 bits, 8 of them for each colour")
 
 func openCanvas(parent xproto.Window) (*canvas, error) {
@@ -38,7 +38,7 @@ func openCanvas(parent xproto.Window) (*canvas, error) {
 	return c, nil
 }
 
-// prepare sees to it that the inset's pixels are those that put writes.
+// prepare checks that the inset has pixels in the format that put writes.
 func (c *canvas) prepare() (err error) {
 	conn := c.x.conn
 	looks, err := xproto.GetWindowAttributes(conn, c.win).Reply()
@@ -51,15 +51,15 @@ func (c *canvas) prepare() (err error) {
 	if c.gc, err = xproto.NewGcontextId(conn); err != nil {
 		return fmt.Errorf("preparing to paint: %w", err)
 	}
-	// No event comes back for what is copied.
+	// No event comes back for a copy.
 	if err := xproto.CreateGCChecked(conn, c.gc, xproto.Drawable(c.win), xproto.GcGraphicsExposures, []uint32{0}).Check(); err != nil {
 		return fmt.Errorf("preparing to paint: %w", err)
 	}
 	return nil
 }
 
-// plainDepth is the depth of a visual whose pixels are four bytes: blue, green, red and
-// one more. It is 0 of any other.
+// plainDepth is the depth of a visual whose pixels have four bytes: blue, green, red and
+// one more. It is 0 for any other.
 func plainDepth(setup *xproto.SetupInfo, visual xproto.Visualid) byte {
 	if setup.ImageByteOrder != xproto.ImageOrderLSBFirst {
 		return 0
@@ -85,7 +85,7 @@ func fourBytes(setup *xproto.SetupInfo, depth byte) bool {
 	return false
 }
 
-// resize gives the canvas a picture of another size, whose pixels are anything.
+// resize gives the canvas a picture of another size with undefined pixels.
 func (c *canvas) resize(w, h int) error {
 	if w < 1 || h < 1 || w > mostPixels || h > mostPixels {
 		return fmt.Errorf("painting %d by %d pixels: no picture of X11 has that size", w, h)
@@ -104,10 +104,10 @@ func (c *canvas) resize(w, h int) error {
 	return nil
 }
 
-// mostPixels is the largest size of a picture that every X server has.
+// mostPixels is the largest size of a picture that every X server supports.
 const mostPixels = 32_767
 
-// free gives the picture's memory back.
+// free frees the picture's memory.
 func (c *canvas) free() error {
 	if c.pixmap == 0 {
 		return nil
@@ -120,7 +120,7 @@ func (c *canvas) free() error {
 	return nil
 }
 
-// put writes pixels into the picture, and not yet into the window.
+// put writes pixels into the picture, but not into the window yet.
 func (c *canvas) put(img *image.RGBA) error {
 	const head = 24 // bytes of the request before its pixels
 	width := img.Rect.Dx()
@@ -148,14 +148,14 @@ func swap(to, from []byte) {
 	}
 }
 
-// Plate is a picture that lies over the whole window and that a board paints
-// (widget.Surface). Other insets lie above it.
+// Plate is a picture over the whole window that a board paints (widget.Surface). Other
+// insets are above it.
 type Plate struct {
 	c *canvas
 
 	mu      sync.Mutex
-	painted []image.Rectangle // and not shown yet
-	fresh   bool              // the picture is new, and nothing of it is shown
+	painted []image.Rectangle // not shown yet
+	fresh   bool              // the picture is new and not visible yet
 	closed  bool
 }
 
@@ -203,8 +203,8 @@ func (p *Plate) Show() error {
 		return errClosed
 	}
 	conn, win := p.c.x.conn, p.c.win
-	// The server paints from the picture what is uncovered. What it shows of a picture
-	// that was painted since it was told of it is not said, so it is told each time.
+	// The server repaints uncovered parts from the picture. It may use the picture as it
+	// was when it was set, so it is set again each time.
 	err := xproto.ChangeWindowAttributesChecked(conn, win, xproto.CwBackPixmap, []uint32{uint32(p.c.pixmap)}).Check()
 	if err == nil && p.fresh {
 		p.painted = []image.Rectangle{{Max: p.c.size}}
@@ -224,7 +224,7 @@ func (p *Plate) Show() error {
 	return nil
 }
 
-// Close takes the picture away: what Fyne has painted is seen.
+// Close removes the picture: Fyne's painting is visible again.
 func (p *Plate) Close() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -232,11 +232,11 @@ func (p *Plate) Close() error {
 	return p.c.Close()
 }
 
-// Paint has a board paint its window by itself, and only where the drawing changes:
-// Fyne paints the whole window for a letter, which without a graphics card takes a
-// tenth of a second. Where that cannot be (Wayland, strange pixels, a scale of
-// FYNE_SCALE), Fyne goes on. It is called on Fyne's goroutine once the window shows;
-// stop must be called before the program ends, and may be called from anywhere.
+// Paint makes a board paint its window itself, and only where the drawing changes: Fyne
+// paints the whole window for a letter, which takes a tenth of a second without a
+// graphics card. If that is impossible (Wayland, other pixel formats, a scale by
+// FYNE_SCALE), Fyne continues. It is called on Fyne's goroutine when the window is shown;
+// stop must be called before the program ends, and may be called from any goroutine.
 func Paint(w fyne.Window, b *widget.Board, log *slog.Logger) (stop func()) {
 	parent := nativeID(w)
 	if parent == 0 || w.Canvas().Scale() != 1 {

@@ -60,7 +60,7 @@ func TestPlateShowsWhatIsPainted(t *testing.T) {
 	}
 }
 
-// The server paints what was hidden, also while the program does nothing.
+// The server repaints hidden parts, even while the program does nothing.
 func TestPlateComesBackByItself(t *testing.T) {
 	d := openDesktop(t)
 	d.paint(d.win, white)
@@ -70,7 +70,7 @@ func TestPlateComesBackByItself(t *testing.T) {
 	d.must(p.Show())
 	d.must(p.Paint(piece(image.Rect(100, 10, 120, 20), bluish)))
 	d.must(p.Show())
-	other := d.child(p.c.Inset, 0) // lies over all of it
+	other := d.child(p.c.Inset, 0) // covers all of it
 	d.must(xproto.ChangeWindowAttributesChecked(d.conn, other, xproto.CwBackPixel, []uint32{white}).Check())
 	d.must(xproto.ClearAreaChecked(d.conn, false, other, 0, 0, 0, 0).Check())
 	d.sees("what lies over it", 110, 15, white)

@@ -13,25 +13,24 @@ import (
 	"motcua/internal/i18n"
 )
 
-// Prepare must run before the Fyne app is made. The screens scale themselves to
-// their window, so a pixel must stay a pixel. A machine without a screen is said
-// in words: Fyne would crash. What Fyne says goes to log.
+// Prepare must run before the Fyne app is made. The screens scale themselves to their
+// window, so a pixel must stay a pixel. A machine without a screen gets an error message;
+// Fyne would crash. Fyne's messages go to log.
 func Prepare(log *slog.Logger) error {
-	slog.SetDefault(slog.New(&toolkit{log: log})) // takes what package log is given too, which is Fyne's
+	slog.SetDefault(slog.New(&toolkit{log: log})) // also takes the output of package log, which is Fyne's
 	return prepare(os.Getenv, os.Setenv, func() error {
 		x, err := openX11()
 		if err == nil {
-			held.Store(x) // not closed: an X server whose last client goes starts anew, and refuses Fyne meanwhile
+			held.Store(x) // not closed: an X server restarts when its last client disconnects, and refuses Fyne meanwhile
 		}
 		return err
 	})
 }
 
-// held keeps the X server up until Fyne has connected, and as long as the program
-// runs.
+// held keeps the X server running until Fyne has connected, and while the program runs.
 var held atomic.Value
 
-// prepare sets what Fyne and GLFW ask the environment for.
+// prepare sets the environment variables of Fyne and GLFW.
 func prepare(get func(name string) string, set func(name, value string) error, connect func() error) error {
 	settings := [][2]string{{"FYNE_SCALE", "1"}}
 	if get("WAYLAND_DISPLAY") == "" {
@@ -41,7 +40,7 @@ func prepare(get func(name string) string, set func(name, value string) error, c
 		if err := connect(); err != nil {
 			return fmt.Errorf("%w: %w", i18n.Say("The screen %s does not let this program draw on it: start it as the user who is logged in at the desktop.", get("DISPLAY")), err)
 		}
-		settings = append(settings, [2]string{"FYNE_PLATFORM", "x11"}) // GLFW would knock at Wayland first, which complains about its folder
+		settings = append(settings, [2]string{"FYNE_PLATFORM", "x11"}) // GLFW would try Wayland first, which prints an error about its folder
 	}
 	for _, s := range settings {
 		if get(s[0]) != "" {
@@ -54,18 +53,18 @@ func prepare(get func(name string) string, set func(name, value string) error, c
 	return nil
 }
 
-// toolkit takes what Fyne prints, a fault over three lines, and keeps from the
-// log what says nothing: an appliance has no desktop whose theme could change,
-// and the screens have one of their own.
+// toolkit receives Fyne's output, in which an error has three lines, and keeps
+// meaningless messages from the log: an appliance has no desktop whose theme could
+// change, and the screens have their own.
 type toolkit struct {
 	log  *slog.Logger
 	mu   sync.Mutex
-	drop bool // the lines of the fault under way
+	drop bool // drop the lines of the present error
 }
 
 var _ slog.Handler = (*toolkit)(nil)
 
-// harmless are the faults of Fyne that mean nothing here.
+// harmless are errors of Fyne without meaning here.
 var harmless = []string{"failed to watch theme settings"}
 
 // Enabled implements slog.Handler.
@@ -85,7 +84,7 @@ func (k *toolkit) Handle(_ context.Context, r slog.Record) error {
 		if k.drop = slices.Contains(harmless, fault); !k.drop {
 			k.log.Warn("the toolkit reports a fault", "fault", fault)
 		}
-	case strings.HasPrefix(text, "At:"): // a place in its source
+	case strings.HasPrefix(text, "At:"): // a place in Fyne's source
 	case strings.HasPrefix(text, "Cause:"):
 		if !k.drop {
 			k.log.Warn("the toolkit reports a fault", "cause", strings.TrimSpace(strings.TrimPrefix(text, "Cause:")))

@@ -44,7 +44,7 @@ func TestAMachineWithoutAScreenIsSaidInWords(t *testing.T) {
 	}
 }
 
-// TestWhatFyneSaysIsSifted prints as fyne.LogError does.
+// TestWhatFyneSaysIsSifted prints like fyne.LogError.
 func TestWhatFyneSaysIsSifted(t *testing.T) {
 	var out bytes.Buffer
 	before, writer, flags := slog.Default(), log.Writer(), log.Flags()

@@ -11,13 +11,13 @@ import (
 	"motcua/internal/watchdog"
 )
 
-// tryingShown is how long a screen shows that the program tries again, so that
-// whoever has pressed the button sees that it did something.
+// tryingShown is how long a screen shows that the program tries again, so that the
+// button's effect can be seen.
 const tryingShown = 300 * time.Millisecond
 
-// Rest shows that a program cannot stay up, until its time is over or somebody
-// asks to try again. False means that the window was closed or ctx has ended.
-// watch is told how the window is asked whether it runs.
+// Rest shows that a program is out of service, until its time is over or somebody asks to
+// try again. It returns false if the window was closed or ctx has ended. watch gets the
+// function that asks whether the window runs.
 func Rest(ctx context.Context, a fyne.App, cfg Config, safe watchdog.Safe, watch func(window watchdog.Ask, s watchdog.Safe)) (again bool) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -42,8 +42,7 @@ func Rest(ctx context.Context, a fyne.App, cfg Config, safe watchdog.Safe, watch
 	return again
 }
 
-// countDown shows how much is left, and says whether the program is to try
-// again.
+// countDown shows the remaining time, and reports whether the program is to try again.
 func countDown(ctx context.Context, safe watchdog.Safe, asked <-chan struct{}, show func(v safeview.View)) (again bool) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()

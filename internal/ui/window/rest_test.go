@@ -12,7 +12,7 @@ import (
 
 func TestRestCountsDownAndEnds(t *testing.T) {
 	for name, c := range map[string]struct {
-		press, stop time.Duration // after so long; 0 is never
+		press, stop time.Duration // after this time; 0 is never
 		again       bool
 		took        time.Duration
 	}{

@@ -28,21 +28,21 @@ import (
 	"motcua/internal/wire"
 )
 
-// cutOff is a seat that has no connection for a reason.
-type cutOff struct{ line device.Line }
+// offlineSeat is a seat without a connection, with a reason.
+type offlineSeat struct{ line device.Line }
 
-func (c cutOff) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
+func (c offlineSeat) Read(fn func(s *queue.State, line device.Line, peers []wire.Peer)) {
 	fn(queue.NewState(), c.line, nil)
 }
 
-// nobody is whom a screen tells what is pressed, where nothing is.
+// nobody takes a screen's actions if none are expected.
 type (
 	nobody struct{ pad.Actions }
 	noOne  struct{ kiosk.Actions }
 )
 
-// screens are those with a card for the technician, each with nothing from a hub,
-// on its sizes.
+// screens are the screens with a technician's card, each without data from a hub, in its
+// sizes.
 var screens = []struct {
 	name  string
 	board func(lang i18n.Lang, why string) *widget.Board
@@ -70,13 +70,13 @@ var screens = []struct {
 	}, [][2]int{{1080, 1920}, {1920, 1080}, {1280, 800}}},
 }
 
-// longest is a sheet with every line, and with long ones.
+// longest is a card with every line, and with long ones.
 func longest(lang i18n.Lang, why link.Reason) inspection.Sheet {
 	s := inspection.Subject{
 		Lang: lang, Program: "display 0.1.0 0123456789abcdef0123456789abcdef01234567", ID: "wall-trung-tam-phuc-vu-hanh-chinh-cong-tang-2",
 		Name: "Màn hình sảnh tầng 2, Trung tâm Phục vụ hành chính công phường Nguyễn Thị Minh Khai",
 		Hub:  "wss://motcua.phuong-nguyen-thi-minh-khai.tp-ho-chi-minh.gov.vn:7420/phuc-vu/link", LogAt: "journalctl --user -e -u motcua-screen@display.service",
-		Seat: cutOff{device.Line{Reason: why, SinceMS: 1, AheadMS: 400 * 24 * 3600 * 1000, Waiting: 19_999, DiskSince: clock.Instant{}.Add(time.Second)}},
+		Seat: offlineSeat{device.Line{Reason: why, SinceMS: 1, AheadMS: 400 * 24 * 3600 * 1000, Waiting: 19_999, DiskSince: clock.Instant{}.Add(time.Second)}},
 		Sound: func() speaker.Status {
 			return speaker.Status{State: speaker.Stuck}
 		},
@@ -92,8 +92,8 @@ func flat(board *widget.Board) string {
 	return strings.Join(all, " ")
 }
 
-// TestReasonsFitEveryScreen: on the card whole, with every other line at its
-// longest; and on a wall or a pad that is being set up.
+// TestReasonsFitEveryScreen: uncut on the card, with every other line at its longest; and
+// on a wall or a pad that is being set up.
 func TestReasonsFitEveryScreen(t *testing.T) {
 	for _, screen := range screens {
 		for _, size := range screen.sizes {

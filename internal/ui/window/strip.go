@@ -11,33 +11,33 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// StripConfig is what a strip needs. Its size is its height, and its width where
-// it has no place yet.
+// StripConfig is what a strip needs. Its size is its height, and its width if it has no
+// stored place.
 type StripConfig struct {
 	Config
-	File string // keeps its place
+	File string // stores its place
 	Log  *slog.Logger
 }
 
-// Strip is a low window without a frame that stays above all others, where it
-// was last. Its methods belong to Fyne's goroutine.
+// Strip is a low window without a frame that stays above all others, at its last place.
+// Its methods must be called on Fyne's goroutine.
 type Strip struct {
 	cfg   StripConfig
 	w     fyne.Window
-	big   fyne.Window // that it stands in for
+	big   fyne.Window // the window that it replaces
 	full  bool        // big has the whole monitor
-	desk  *standing   // nil: the system gives programs no say in where windows stand
+	desk  *standing   // nil: the system does not let programs place windows
 	tried bool
-	stop  func() // of what follows the window while it shows
+	stop  func() // stops watching the window's place
 }
 
-// OpenStrip makes the window of a strip that stands in for another one, which
-// shows at first.
+// OpenStrip makes the window of a strip that can replace another one, which is shown
+// first.
 func OpenStrip(a fyne.App, cfg StripConfig, s Screen, big fyne.Window) *Strip {
 	w := frameless(a, cfg.Title)
 	w.SetPadded(false)
 	w.SetContent(s.Object())
-	w.SetMaster() // whichever of the two is closed, the program ends
+	w.SetMaster() // if either of the two is closed, the program ends
 	big.SetMaster()
 	w.Resize(fyne.NewSize(float32(cfg.Size.Width), float32(cfg.Size.Height)))
 	if top, ok := w.(desktop.Window); ok {
@@ -61,7 +61,7 @@ func (s *Strip) Switch(strip bool) {
 	if strip {
 		s.show()
 		if s.full {
-			s.big.SetFullScreen(false) // one that has the whole monitor does not hide
+			s.big.SetFullScreen(false) // a full-screen window cannot be hidden
 		}
 		s.big.Hide()
 		return
@@ -99,7 +99,7 @@ func (s *Strip) show() {
 	}
 }
 
-// Close ends what follows the window, and keeps where it was.
+// Close stops watching the window, and stores its place.
 func (s *Strip) Close() error {
 	s.stop()
 	if s.desk != nil {
@@ -109,7 +109,7 @@ func (s *Strip) Close() error {
 	return nil
 }
 
-// Grip lets the strip follow the pointer until its button is let go.
+// Grip makes the strip follow the pointer until its button is released.
 func (s *Strip) Grip() {
 	if s.desk != nil {
 		s.desk.take()
@@ -143,10 +143,10 @@ type standing struct {
 	x    *x11
 	win  xproto.Window
 	cfg  StripConfig
-	grip chan struct{} // one hand holds it
+	grip chan struct{} // held while it follows the pointer
 
 	mu    sync.Mutex
-	place Place // wanted, or seen last
+	place Place // wanted, or last seen
 	kept  Place // in the file
 }
 
@@ -167,8 +167,8 @@ func newStanding(x *x11, win xproto.Window, cfg StripConfig) *standing {
 	return d
 }
 
-// put moves the window to its place, and above the others: a window that was
-// hidden has lost both.
+// put moves the window to its place and above the others: a window that was hidden has
+// lost both.
 func (d *standing) put() {
 	d.mu.Lock()
 	place := d.place
@@ -182,13 +182,13 @@ func (d *standing) put() {
 	}
 }
 
-// How often a window is looked for.
+// How often the place of a window is checked.
 const (
 	lookEvery = time.Second
 	dragEvery = 15 * time.Millisecond
 )
 
-// follow notices where a person moves the window.
+// follow notices when a person moves the window.
 func (d *standing) follow(ctx context.Context) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -202,11 +202,11 @@ func (d *standing) follow(ctx context.Context) {
 	}
 }
 
-// keep writes down where the window is, if that is news.
+// keep stores the window's place if it has changed.
 func (d *standing) keep() {
 	at, err := d.x.where(d.win)
 	if err != nil {
-		return // the window is gone, and with it the news
+		return // the window is closed
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -214,13 +214,13 @@ func (d *standing) keep() {
 	if d.place == d.kept {
 		return
 	}
-	d.kept = d.place // a folder that cannot be written is complained of once for each place
+	d.kept = d.place // a folder that cannot be written is reported once for each place
 	if err := d.place.save(d.cfg.File); err != nil {
 		d.cfg.Log.Warn("the strip's place is not kept", "cause", err)
 	}
 }
 
-// take lets the window follow the pointer.
+// take makes the window follow the pointer.
 func (d *standing) take() {
 	select {
 	case d.grip <- struct{}{}:

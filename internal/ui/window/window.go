@@ -1,5 +1,5 @@
-// Package window puts a screen into a window: of the whole monitor, as a kiosk
-// has it, or of a given size, for a desktop. The caller brings the Fyne app.
+// Package window puts a screen into a window: full-screen, as on a kiosk, or of a given
+// size, on a desktop. The caller makes the Fyne app.
 package window
 
 import (
@@ -18,27 +18,27 @@ import (
 	"motcua/internal/ui/widget"
 )
 
-// Screen is what a window shows.
+// Screen is the content of a window.
 type Screen interface {
 	Object() fyne.CanvasObject
 }
 
-// attacher is a screen that takes keys.
+// attacher is a screen that handles keys.
 type attacher interface{ Attach(c fyne.Canvas) }
 
 // boarded is a screen drawn on a board.
 type boarded interface{ Board() *widget.Board }
 
-// Metadata describes a program to Fyne. All drawing happens on Fyne's own
-// goroutine, which Fyne is told so that it need not guard against the rest.
+// Metadata describes a program to Fyne. All drawing happens on Fyne's own goroutine,
+// which Fyne is told so that it does not check for other goroutines.
 func Metadata(id string) fyne.AppMetadata {
 	return fyne.AppMetadata{ID: id, Name: "motcua", Release: true, Migrations: map[string]bool{"fyneDo": true}}
 }
 
-// Size is a window's size in pixels; the zero Size is the whole monitor.
+// Size is a window's size in pixels; the zero Size means full-screen.
 type Size struct{ Width, Height int }
 
-// ParseSize reads "1440x900"; empty is the whole monitor.
+// ParseSize reads "1440x900"; empty means full-screen.
 func ParseSize(text string) (Size, error) {
 	if text == "" {
 		return Size{}, nil
@@ -50,20 +50,20 @@ func ParseSize(text string) (Size, error) {
 	return s, nil
 }
 
-// Config is what a window is made by.
+// Config describes a window.
 type Config struct {
 	Title string
 	Size  Size
-	Guard time.Duration // as of widget.Board
-	// Monitor is where a window of the whole monitor stands, as KeepOn takes it; empty
-	// leaves it to the desktop.
+	Guard time.Duration // like widget.Board's
+	// Monitor is the monitor of a full-screen window, in the form of KeepOn; empty leaves
+	// it to the desktop.
 	Monitor string
-	// Sheet reads what the technician's card says, on a goroutine of its own. Nil
-	// leaves the card out: a screen that has another place for the technician.
+	// Sheet reads the data of the technician's card, on a goroutine of its own. Nil means
+	// no card: the screen has another place for the technician.
 	Sheet func() inspection.Sheet
 }
 
-// OnMonitor says whether the window is one that KeepOn keeps.
+// OnMonitor reports whether the window is to be kept on a monitor by KeepOn.
 func (c Config) OnMonitor() bool { return c.Size == (Size{}) && c.Monitor != "" }
 
 // Open makes the window. It is shown by ShowAndRun or Show.
@@ -71,7 +71,7 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	a.Settings().SetTheme(theme.New(theme.Day))
 	size := cfg.Size
 	var w fyne.Window
-	if cfg.OnMonitor() { // Fyne takes the monitor that the desktop gives it
+	if cfg.OnMonitor() { // Fyne uses the monitor that the desktop chooses
 		w, size = frameless(a, cfg.Title), sizeOf(cfg.Monitor)
 	} else {
 		w = a.NewWindow(cfg.Title)
@@ -87,13 +87,13 @@ func Open(a fyne.App, cfg Config, s Screen) fyne.Window {
 	return w
 }
 
-// equip gives a screen the clock, the guard and the keyboard of its window.
+// equip connects a screen to the clock, the guard and the keyboard of its window.
 func equip(w fyne.Window, s Screen, cfg Config) {
 	keys, takesKeys := s.(attacher)
 	if b, ok := s.(boarded); ok {
 		b.Board().Later = func(d time.Duration, f func()) { time.AfterFunc(d, func() { fyne.Do(f) }) }
 		b.Board().Guard = cfg.Guard
-		b.Board().Cleared = theme.Day.Paper // what Open's theme has as background
+		b.Board().Cleared = theme.Day.Paper // the background of Open's theme
 		if cfg.Sheet != nil {
 			sheetview.Attach(b.Board(), func(show func(inspection.Sheet)) {
 				go func() {
@@ -111,9 +111,9 @@ func equip(w fyne.Window, s Screen, cfg Config) {
 	}
 }
 
-// Run shows w until it is closed or ctx ends. start runs when Fyne does, so
-// that what it hands to Latest finds somebody to take it. Only from then on the
-// end of ctx is waited for: Fyne forgets a Quit that comes before its loop.
+// Run shows w until it is closed or ctx ends. start runs when Fyne does, so that values
+// that it passes to Latest are received. The end of ctx is only handled from then on,
+// because Fyne forgets a Quit before its loop.
 func Run(ctx context.Context, a fyne.App, w fyne.Window, start func()) {
 	var once sync.Once
 	stop := func() bool { return true }

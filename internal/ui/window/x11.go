@@ -10,9 +10,9 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// x11 is a connection of our own to the X server. Fyne can put a window
-// somewhere and above the others before it is shown; it cannot say where a
-// person has moved it, nor keep it above once it has been hidden.
+// x11 is a separate connection to the X server. Fyne can set the place of a window, above
+// the others, before it is shown; it cannot tell where a person has moved it, nor keep it
+// above after it was hidden.
 type x11 struct {
 	conn *xgb.Conn
 	root xproto.Window
@@ -20,7 +20,7 @@ type x11 struct {
 }
 
 func openX11() (*x11, error) {
-	xgb.Logger.SetOutput(io.Discard) // what matters comes back as an error
+	xgb.Logger.SetOutput(io.Discard) // important errors are returned
 	conn, err := xgb.NewConn()
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the X server: %w", err)
@@ -31,7 +31,7 @@ func openX11() (*x11, error) {
 
 func (x *x11) close() { x.conn.Close() }
 
-// where says where a window stands on the desktop, and how large it is.
+// where is the place and size of a window on the desktop.
 func (x *x11) where(win xproto.Window) (area, error) {
 	size, err := xproto.GetGeometry(x.conn, xproto.Drawable(win)).Reply()
 	if err != nil {
@@ -44,7 +44,7 @@ func (x *x11) where(win xproto.Window) (area, error) {
 	return area{int(at.DstX), int(at.DstY), int(size.Width), int(size.Height)}, nil
 }
 
-// move puts a window somewhere; a window manager may have the last word.
+// move moves a window; a window manager may decide otherwise.
 func (x *x11) move(win xproto.Window, to Place, height int) error {
 	mask := uint16(xproto.ConfigWindowX | xproto.ConfigWindowY | xproto.ConfigWindowWidth | xproto.ConfigWindowHeight)
 	values := []uint32{uint32(int32(to.X)), uint32(int32(to.Y)), uint32(to.Width), uint32(height)}
@@ -54,7 +54,7 @@ func (x *x11) move(win xproto.Window, to Place, height int) error {
 	return nil
 }
 
-// Words of the EWMH, the desktops' agreement about windows.
+// Names of the EWMH, the desktops' standard for windows.
 const (
 	stateName = "_NET_WM_STATE"
 	aboveName = "_NET_WM_STATE_ABOVE"
@@ -98,8 +98,7 @@ func (x *x11) atom(name string) (xproto.Atom, error) {
 	return reply.Atom, nil
 }
 
-// cardinals reads a property that is a list of numbers; one that is not there
-// gives none.
+// cardinals reads a property with a list of numbers; a missing one gives none.
 func (x *x11) cardinals(win xproto.Window, property xproto.Atom) []uint32 {
 	reply, err := xproto.GetProperty(x.conn, false, win, property, xproto.GetPropertyTypeAny, 0, 64).Reply()
 	if err != nil || reply.Format != 32 {
@@ -112,8 +111,8 @@ func (x *x11) cardinals(win xproto.Window, property xproto.Atom) []uint32 {
 	return list
 }
 
-// monitors are the areas that windows may use, one of each monitor: without the
-// bars of the desktop, where it says so. There is always one.
+// monitors are the areas for windows, one for each monitor: without the desktop's bars,
+// if it reports them. There is always one.
 func (x *x11) monitors() []area {
 	var list []area
 	if err := xinerama.Init(x.conn); err == nil {
@@ -141,7 +140,7 @@ func (x *x11) monitors() []area {
 	return list
 }
 
-// pointer says where the pointer is, and whether its first button is down.
+// pointer is the position of the pointer, and whether its first button is down.
 func (x *x11) pointer() (px, py int, down bool, err error) {
 	reply, err := xproto.QueryPointer(x.conn, x.root).Reply()
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-// testDesktop is an X server of 1366 by 768 with a window manager, and a window of
-// a program without a frame.
+// testDesktop is an X server of 1366 by 768 with a window manager, and a window of a
+// program without a frame.
 type testDesktop struct {
 	*x11
 	t   *testing.T
@@ -50,7 +50,7 @@ func openDesktop(t *testing.T) *testDesktop {
 	return d
 }
 
-// startXvfb starts a server and gives its display.
+// startXvfb starts a server and returns its display.
 func startXvfb(t *testing.T) string {
 	t.Helper()
 	r, w, err := os.Pipe()
@@ -76,12 +76,12 @@ func run(t *testing.T, cmd *exec.Cmd) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended by itself
+		_ = cmd.Process.Kill() // it may have ended already
 		_ = cmd.Wait()
 	})
 }
 
-// until waits for what other programs do in their own time.
+// until waits for something that another program does.
 func (d *testDesktop) until(what string, is func() bool) {
 	d.t.Helper()
 	for end := time.Now().Add(10 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
@@ -98,7 +98,7 @@ func (d *testDesktop) must(err error) {
 	}
 }
 
-// open makes the window, as Fyne does: without a frame, in the middle.
+// open makes the window like Fyne: without a frame, in the middle.
 func (d *testDesktop) open() {
 	d.t.Helper()
 	var err error
@@ -115,7 +115,7 @@ func (d *testDesktop) open() {
 func (d *testDesktop) show() {
 	d.t.Helper()
 	d.until("the window", func() bool {
-		d.must(xproto.MapWindowChecked(d.conn, d.win).Check()) // a window manager that has just begun may not hear it
+		d.must(xproto.MapWindowChecked(d.conn, d.win).Check()) // a window manager that has just started may miss it
 		attr, err := xproto.GetWindowAttributes(d.conn, d.win).Reply()
 		return err == nil && attr.MapState == xproto.MapStateViewable
 	})
@@ -169,7 +169,7 @@ func TestPlaceComesBackAfterARestart(t *testing.T) {
 		desk.follow(ctx)
 	}()
 	moved := Place{40, 600, 1100}
-	d.must(d.move(d.win, moved, 48)) // as somebody does with the window manager
+	d.must(d.move(d.win, moved, 48)) // as a person does with the window manager
 	d.stands(moved)
 	d.until("the place in the file", func() bool {
 		p, known := loadPlace(d.cfg.File, d.cfg.Log)

@@ -12,23 +12,23 @@ import (
 	"motcua/internal/wire"
 )
 
-// aloneAfter is how long the hub must have been away before this console goes
-// on by itself: a hub that is back at once is waited for.
-const aloneAfter = 2 * time.Second
+// offlineAfter is how long the link must be down before this console works offline.
+// A shorter interruption is waited out.
+const offlineAfter = 2 * time.Second
 
-// isAlone says whether a console with this line goes on by itself.
-func (c *Console) isAlone(line device.Line) bool {
-	return !line.Up && c.now().Sub(line.Since) >= aloneAfter
+// isOffline reports whether a console with this link works offline.
+func (c *Console) isOffline(line device.Line) bool {
+	return !line.Up && c.now().Sub(line.Since) >= offlineAfter
 }
 
-// alone says whether this console goes on by itself now.
-func (c *Console) alone() (is bool) {
-	c.cfg.Seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { is = c.isAlone(line) })
+// offline reports whether this console works offline now.
+func (c *Console) offline() (is bool) {
+	c.cfg.Seat.Read(func(_ *queue.State, line device.Line, _ []wire.Peer) { is = c.isOffline(line) })
 	return is
 }
 
-// reserved are the tickets that this console may call by itself, in order. On
-// another day than theirs whoever has them has gone home.
+// reserved are the tickets that this console may call offline, in order. On a later
+// day there are none: their holders have gone home.
 func (c *Console) reserved(s *queue.State) []*queue.Ticket {
 	if s.Today(c.cfg.Clock.HubMS()) > s.Day {
 		return nil
@@ -36,11 +36,11 @@ func (c *Console) reserved(s *queue.State) []*queue.Ticket {
 	return s.ReservedFor(c.cfg.Seat.ID(), c.counter)
 }
 
-// byItself turns what was pressed into what can be done without the hub; nil if
-// it cannot be.
-func (c *Console) byItself(command queue.Command) (own queue.Command) {
+// offlineCommand turns a command of the clerk into one that can be done offline; nil
+// if none can.
+func (c *Console) offlineCommand(command queue.Command) (own queue.Command) {
 	if call, typed := command.(queue.CallNumber); typed {
-		return c.typedByItself(call)
+		return c.offlineCallNumber(call)
 	}
 	if _, next := command.(queue.CallNext); !next {
 		if queue.MayDoOffline(command) {
@@ -56,10 +56,11 @@ func (c *Console) byItself(command queue.Command) (own queue.Command) {
 	return own
 }
 
-// typedByItself calls a number from somebody's paper: one of those reserved for
-// this console, or one that a kiosk gave without the hub and that is not known
-// here. What is known and not reserved is another's to call.
-func (c *Console) typedByItself(call queue.CallNumber) (own queue.Command) {
+// offlineCallNumber calls the number on a citizen's paper. Allowed are a number
+// reserved for this console, and one that is not known here because a kiosk issued
+// it offline. A number that is known and not reserved may be called by another
+// console.
+func (c *Console) offlineCallNumber(call queue.CallNumber) (own queue.Command) {
 	c.cfg.Seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		switch t := s.TicketByNumber(call.Number); {
 		case t == nil:
@@ -71,10 +72,10 @@ func (c *Console) typedByItself(call queue.CallNumber) (own queue.Command) {
 	return own
 }
 
-// sendAlone does a command without the hub. What is granted is on disk, and the
-// hub hears of it when it is back.
-func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
-	own := c.byItself(command)
+// sendOffline does a command offline. What is granted is on this device's disk and
+// is reported when the hub is back.
+func (c *Console) sendOffline(command queue.Command, id string, rest []step) {
+	own := c.offlineCommand(command)
 	if own == nil {
 		key := "console.alone.needs-hub"
 		switch command.(type) {
@@ -89,7 +90,7 @@ func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
 	}
 	c.loop.Go(func(ctx context.Context) func() {
 		answer, err := c.cfg.Seat.DoAlone(own)
-		if errors.Is(err, device.ErrNotAlone) { // it has come back in this moment
+		if errors.Is(err, device.ErrNotAlone) { // the link came back just now
 			return func() {
 				c.pending = ""
 				c.send(id, append([]step{func(*queue.Ticket) queue.Command { return command }}, rest...))
@@ -99,11 +100,10 @@ func (c *Console) sendAlone(command queue.Command, id string, rest []step) {
 	})
 }
 
-// showAlone shows what this console can do by itself: whom it can call, and
-// which keys work.
-func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line device.Line) {
+// fillOffline shows whom this console can call offline, and which keys work.
+func (c *Console) fillOffline(v *View, s *queue.State, desk queue.Desk, line device.Line) {
 	list := c.reserved(s)
-	v.Desk.Alone, v.Desk.Next = true, Next{}
+	v.Desk.Offline, v.Desk.Next = true, Next{}
 	mine := map[string]bool{}
 	for _, t := range list {
 		mine[string(t.ID)] = true
@@ -119,7 +119,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 	}
 	since := i18n.Since(calendar.Local(line.SinceMS), c.local())
 	switch {
-	case line.OutboxFilling() || !line.DiskSince.IsZero(): // that is said already, and is worse
+	case line.OutboxFilling() || !line.DiskSince.IsZero(): // already shown, and more urgent
 	case len(list) == 0:
 		v.Link.State = i18n.Text(c.lang, "console.device.alone.none", since)
 		c.sayWhy(&v.Link, line)
@@ -150,7 +150,7 @@ func (c *Console) showAlone(v *View, s *queue.State, desk queue.Desk, line devic
 // NeedsHub implements Actions.
 func (c *Console) NeedsHub() {
 	c.loop.Post(func() {
-		if c.alone() {
+		if c.offline() {
 			c.fail(i18n.Text(c.lang, "console.alone.needs-hub"))
 		}
 	})

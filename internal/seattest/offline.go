@@ -14,65 +14,64 @@ import (
 
 var errFull = errors.New("no space left on device")
 
-// neverSent is the number of a kept command that the hub has never seen.
+// neverSent is the number of a stored command that the hub has never seen.
 const neverSent = 1 << 40
 
-// alone is what a seat does without the hub.
-type alone struct {
-	mu        sync.Mutex     // guards what a frozen state holds
+// offline is the offline part of a seat.
+type offline struct {
+	mu        sync.Mutex     // guards the content of a frozen state
 	given     map[string]int // last number by day and series
 	waiting   []queue.Command
 	unsettled []queue.Command
 	full      bool
 }
 
-// Lease has the hub give the seat's device a block of numbers.
+// Lease makes the hub give the seat's device a block of numbers.
 func (s *Seat) Lease() {
 	s.hub.Must("", queue.LeaseBlock{Device: s.Name, Inc: 1})
 }
 
-// FillDisk makes every number that is drawn without the hub fail, as a full
-// disk does.
+// FillDisk makes every number that is drawn offline fail, as a full disk does.
 func (s *Seat) FillDisk() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.alone.full = true
+	s.offline.full = true
 }
 
-// LeaveUnsettled puts commands there as if an earlier run had left them.
+// LeaveUnsettled adds commands as if an earlier run had left them.
 func (s *Seat) LeaveUnsettled(list ...queue.Command) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.alone.unsettled = list
+	s.offline.unsettled = list
 }
 
-// Block is as a device's.
+// Block is like a device's.
 func (s *Seat) Block(day string) (b queue.Block, ok bool) {
 	s.Read(func(state *queue.State, _ device.Line, _ []wire.Peer) { b, ok = state.BlockOf(s.Name, 1, day) })
 	return b, ok
 }
 
-// ReportOfflineTicket is as a device's: the hub gets the number when the line is up.
+// ReportOfflineTicket is like a device's: the hub gets the number when the link is up.
 func (s *Seat) ReportOfflineTicket(draw device.Draw) (queue.Command, device.Kept, error) {
 	s.mu.Lock()
-	if s.alone.full {
+	if s.offline.full {
 		s.mu.Unlock()
 		return nil, device.Kept{}, errFull
 	}
-	if s.alone.given == nil {
-		s.alone.given = map[string]int{}
+	if s.offline.given == nil {
+		s.offline.given = map[string]int{}
 	}
 	key := draw.Day + "/" + draw.Series
-	if s.alone.given[key] >= draw.Limit {
+	if s.offline.given[key] >= draw.Limit {
 		s.mu.Unlock()
 		return nil, device.Kept{}, store.ErrBlockEmpty
 	}
-	s.alone.given[key]++
-	own := draw.Command(s.alone.given[key])
+	s.offline.given[key]++
+	own := draw.Command(s.offline.given[key])
 	c := s.restamped(own)
 	up := s.line.Up
 	if !up {
-		s.alone.waiting = append(s.alone.waiting, c)
+		s.offline.waiting = append(s.offline.waiting, c)
 	}
 	s.mu.Unlock()
 	if up {
@@ -81,10 +80,10 @@ func (s *Seat) ReportOfflineTicket(draw device.Draw) (queue.Command, device.Kept
 	return own, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
 }
 
-// DoAlone is as a device's. The hub hears of it when the line is up.
+// DoAlone is like a device's. It is reported to the hub when the link is up.
 func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
 	s.mu.Lock()
-	up, full, copied := s.line.Up, s.alone.full, s.frozen
+	up, full, copied := s.line.Up, s.offline.full, s.frozen
 	s.mu.Unlock()
 	switch {
 	case up:
@@ -95,8 +94,8 @@ func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
 		s.Freeze(true)
 		return s.DoAlone(c)
 	}
-	s.alone.mu.Lock()
-	defer s.alone.mu.Unlock()
+	s.offline.mu.Lock()
+	defer s.offline.mu.Unlock()
 	now := s.clock.Stamp()
 	did := queue.OfflineAction{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
 	cause := eventlog.Cause{Device: s.Name, Inc: 1}
@@ -108,21 +107,21 @@ func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
 		return eventlog.Answer{}, err
 	}
 	s.mu.Lock()
-	s.alone.waiting = append(s.alone.waiting, did)
+	s.offline.waiting = append(s.offline.waiting, did)
 	s.mu.Unlock()
 	s.changed()
 	return answer, nil
 }
 
-// Reserve has the hub reserve tickets for the seat's device.
+// Reserve makes the hub reserve tickets for the seat's device.
 func (s *Seat) Reserve() {
 	s.hub.Must("", queue.Reserve{Devices: []string{s.Name}})
 }
 
-// Unsettled is as a device's.
+// Unsettled is like a device's.
 func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	s.mu.Lock()
-	list := s.alone.unsettled
+	list := s.offline.unsettled
 	s.mu.Unlock()
 	for _, c := range list {
 		now := s.clock.Stamp()
@@ -130,7 +129,7 @@ func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
 	}
 }
 
-// SetClock says how far the device's clock is ahead of the hub's.
+// SetClock sets how far the device's clock is ahead of the hub's.
 func (s *Seat) SetClock(ahead time.Duration) {
 	s.mu.Lock()
 	s.line.AheadMS = ahead.Milliseconds()
@@ -138,7 +137,7 @@ func (s *Seat) SetClock(ahead time.Duration) {
 	s.changed()
 }
 
-// SetWaiting says how many commands the hub has not answered.
+// SetWaiting sets how many commands the hub has not answered.
 func (s *Seat) SetWaiting(n int) {
 	s.mu.Lock()
 	s.line.Waiting = n
@@ -146,8 +145,7 @@ func (s *Seat) SetWaiting(n int) {
 	s.changed()
 }
 
-// Restore has the hub begin as if its log had just been put back to an older
-// one.
+// Restore makes the hub start as if its log had just been restored to an older one.
 func (h *Hub) Restore() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

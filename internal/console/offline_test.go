@@ -9,9 +9,9 @@ import (
 	"motcua/internal/store"
 )
 
-// cutOff has people waiting, some of them reserved for the counter, and cuts
-// the line until the console goes on by itself.
-func (d *desk) cutOff(waiting int) View {
+// goOffline has people waiting, some of them reserved for the counter, and
+// interrupts the link until the console works offline.
+func (d *desk) goOffline(waiting int) View {
 	d.t.Helper()
 	for range waiting {
 		d.issue("gplx")
@@ -21,14 +21,14 @@ func (d *desk) cutOff(waiting int) View {
 	d.see()
 	d.seat.SetLine(false)
 	d.seat.Freeze(true)
-	return d.after(aloneAfter + time.Second)
+	return d.after(offlineAfter + time.Second)
 }
 
-func TestConsoleGoesOnByItself(t *testing.T) {
+func TestConsoleWorksOffline(t *testing.T) {
 	run(t, "a visit and the next call", func(d *desk) {
-		v := d.cutOff(5)
+		v := d.goOffline(5)
 		if !v.Can.Next || v.Desk.Next.Number != "A001" || v.Link.Level != LevelBad || !strings.Contains(v.Link.State, "3") {
-			t.Fatalf("cut off: %+v, next %+v, %q", v.Can, v.Desk.Next, v.Link.State)
+			t.Fatalf("offline: %+v, next %+v, %q", v.Can, v.Desk.Next, v.Link.State)
 		}
 		if v.Can.Transfer || v.Can.WalkIn || v.Can.Logout || v.Can.Undo || v.Can.Cancel {
 			t.Errorf("what needs the hub is offered: %+v", v.Can)
@@ -74,9 +74,9 @@ func TestConsoleGoesOnByItself(t *testing.T) {
 	})
 }
 
-func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
+func TestConsoleSaysWhatNeedsTheHub(t *testing.T) {
 	run(t, "until nobody is left that it may call", func(d *desk) {
-		d.cutOff(1)
+		d.goOffline(1)
 		for _, press := range []func(){d.CallNext, d.Start, d.Finish} {
 			press()
 			d.see()
@@ -91,7 +91,7 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 		}
 	})
 	run(t, "what needs the hub says so, and loses nothing", func(d *desk) {
-		d.cutOff(2)
+		d.goOffline(2)
 		d.CallNext()
 		d.see()
 		d.Transfer(Move{Target: "service:lltp"})
@@ -100,7 +100,7 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 		}
 	})
 	run(t, "a key that needs the hub says so, and one that is not for now does nothing", func(d *desk) {
-		v := d.cutOff(2)
+		v := d.goOffline(2)
 		d.CallNext()
 		if v = d.see(); !v.NeedsHub.Transfer || !v.NeedsHub.Cancel || v.NeedsHub.CallAny || v.NeedsHub.Logout {
 			t.Errorf("of a called ticket %+v needs the hub", v.NeedsHub)
@@ -119,7 +119,7 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 			t.Errorf("with the hub: error %q, %+v needs it", v.Error, v.NeedsHub)
 		}
 	})
-	run(t, "a flicker is not an outage", func(d *desk) {
+	run(t, "a short interruption is not offline", func(d *desk) {
 		d.issue("gplx")
 		d.login()
 		d.seat.Reserve()
@@ -129,7 +129,7 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 		}
 	})
 	run(t, "a full disk is told, and nothing is called", func(d *desk) {
-		d.cutOff(2)
+		d.goOffline(2)
 		d.seat.FillDisk()
 		d.CallNext()
 		if v := d.see(); v.Error == "" || v.Desk.Current.Number != "" {
@@ -138,10 +138,10 @@ func TestWhatAConsoleCannotDoByItselfIsSaid(t *testing.T) {
 	})
 }
 
-// A no-show keeps to its rule also without the hub.
-func TestNoShowAloneKeepsItsRule(t *testing.T) {
+// The rule for a no-show holds offline too.
+func TestNoShowRuleHoldsOffline(t *testing.T) {
 	run(t, "three calls and ninety seconds", func(d *desk) {
-		d.cutOff(2)
+		d.goOffline(2)
 		d.CallNext()
 		if v := d.see(); v.Can.NoShow {
 			t.Error("absent at once")
@@ -162,7 +162,7 @@ func TestNoShowAloneKeepsItsRule(t *testing.T) {
 	})
 }
 
-// A clock that is hours off lets nobody jump the queue; the clerk is told.
+// Citizens cannot be called early because a clock is hours wrong; the clerk is told.
 func TestWrongClockIsSaid(t *testing.T) {
 	run(t, "two hours", func(d *desk) {
 		d.login()
@@ -179,9 +179,9 @@ func TestWrongClockIsSaid(t *testing.T) {
 
 func TestPaperOfAnOutageIsTyped(t *testing.T) {
 	run(t, "a number that only its paper knows", func(d *desk) {
-		v := d.cutOff(2)
-		if !v.Desk.Alone || !v.Can.CallAny {
-			t.Fatalf("alone: %v, %+v", v.Desk.Alone, v.Can)
+		v := d.goOffline(2)
+		if !v.Desk.Offline || !v.Can.CallAny {
+			t.Fatalf("offline: %v, %+v", v.Desk.Offline, v.Can)
 		}
 		d.CallAny("ak004", "")
 		if v = d.see(); v.Desk.Current.Number != "AK004" || v.Error != "" {
@@ -197,7 +197,7 @@ func TestPaperOfAnOutageIsTyped(t *testing.T) {
 		}
 	})
 	run(t, "a number that is another's to call", func(d *desk) {
-		d.cutOff(5)
+		d.goOffline(5)
 		d.CallAny("A005", "")
 		if v := d.see(); v.Desk.Current.Number != "" || !strings.Contains(v.Error, "không giữ cho quầy mình") {
 			t.Errorf("at the desk is %q, the error %q", v.Desk.Current.Number, v.Error)
@@ -205,10 +205,10 @@ func TestPaperOfAnOutageIsTyped(t *testing.T) {
 	})
 }
 
-// An outage may last; before there is no room left somebody is told.
+// The clerk is warned before the outbox is full.
 func TestFullOutboxIsSaidInTime(t *testing.T) {
 	run(t, "four fifths", func(d *desk) {
-		d.cutOff(1)
+		d.goOffline(1)
 		d.seat.SetWaiting(store.OutboxLimit*4/5 - 1)
 		if v := d.see(); !strings.Contains(v.Link.State, "mất kết nối") {
 			t.Errorf("below four fifths the bar says %q", v.Link.State)
@@ -220,11 +220,11 @@ func TestFullOutboxIsSaidInTime(t *testing.T) {
 	})
 }
 
-// The hub is still away the next morning: who had the reserved numbers has gone
-// home, papers are called, and the bar says of which day it speaks.
-func TestConsoleAloneOnTheNextMorning(t *testing.T) {
+// The hub is still offline the next morning: yesterday's reserved numbers are not
+// called, numbers are called from the papers, and the bar names the day of its data.
+func TestConsoleOfflineOnTheNextMorning(t *testing.T) {
 	run(t, "papers", func(d *desk) {
-		v := d.cutOff(5)
+		v := d.goOffline(5)
 		if strings.Contains(v.Link.State, "/") {
 			t.Errorf("on the same day the bar names the day: %q", v.Link.State)
 		}
