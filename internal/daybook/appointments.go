@@ -47,8 +47,8 @@ func appointmentsOf(kind, day string, from, until uint64, empty func(day string)
 				return nil, err
 			}
 			a.over = kept.Over
-			for i := range kept.Appointments {
-				a.byCode[kept.Appointments[i].Code] = &kept.Appointments[i]
+			for i := range kept.List {
+				a.byCode[kept.List[i].Code] = &kept.List[i]
 			}
 			return a, nil
 		},
@@ -99,8 +99,8 @@ func (a *Appointments) Wants(entry []byte) bool {
 
 // appointmentsBody is an Appointments as it is kept.
 type appointmentsBody struct {
-	Over         bool                `json:"over"`
-	Appointments []queue.Appointment `json:"appointments"`
+	Over bool                `json:"over"`
+	List []queue.Appointment `json:"appointments"`
 }
 
 // Save implements projection.Fold.
