@@ -34,7 +34,8 @@ var bucketCheckpoints = []byte("checkpoints")
 // hub's. Nothing in it is missed if it is gone: a file that is damaged or too large is
 // deleted and begun anew, and the projections are read from the log again.
 type Checkpoints struct {
-	path string
+	path      string
+	fileBytes int64 // see checkpointsFileBytes
 
 	mu     sync.Mutex
 	db     *bbolt.DB // nil while the file cannot be opened, and after Close
@@ -47,7 +48,7 @@ var _ projection.Checkpoints = (*Checkpoints)(nil)
 // OpenCheckpoints opens the file, and makes it if need be. An error says that it can be
 // neither opened nor made, as on a full disk: Get then finds nothing.
 func OpenCheckpoints(path string) (*Checkpoints, error) {
-	c := &Checkpoints{path: path}
+	c := &Checkpoints{path: path, fileBytes: checkpointsFileBytes}
 	err := c.open()
 	if err != nil && !errors.Is(err, ErrLocked) {
 		err = c.renew()
@@ -82,7 +83,7 @@ func (c *Checkpoints) open() error {
 	if err != nil {
 		return err
 	}
-	used, err := measure(db)
+	used, err := c.measure(db)
 	if err != nil {
 		return errors.Join(err, guard(db.Close))
 	}
@@ -91,14 +92,14 @@ func (c *Checkpoints) open() error {
 }
 
 // measure checks an opened file, and adds up its records.
-func measure(db *bbolt.DB) (used int, err error) {
+func (c *Checkpoints) measure(db *bbolt.DB) (used int, err error) {
 	isNew := false
 	err = guard(func() error {
 		return db.View(func(tx *bbolt.Tx) error {
 			if err := checkParts(tx); err != nil {
 				return err
 			}
-			if tx.Size() > checkpointsFileBytes {
+			if tx.Size() > c.fileBytes {
 				return fmt.Errorf("%d bytes are too many", tx.Size())
 			}
 			bucket := tx.Bucket(bucketCheckpoints)
@@ -251,7 +252,7 @@ func (c *Checkpoints) put(k, record []byte) error {
 					return err
 				}
 			}
-			full = tx.Size() > checkpointsFileBytes
+			full = tx.Size() > c.fileBytes
 			return nil
 		})
 	})
