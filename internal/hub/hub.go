@@ -87,7 +87,7 @@ type Hub struct {
 	refused   refusals
 	archivist *archivist
 	scrub     *scrub
-	kept      *store.Checkpoints // of projections; the loop does not use them
+	kept      *keeper // checkpoints of projections; the loop does not use them
 	figures   atomic.Pointer[Figures]
 	counts    counts
 }
@@ -116,8 +116,7 @@ func Open(cfg Config) (*Hub, error) {
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
-	h.openProjections()
-	h.archivist, h.scrub = newArchivist(cfg, db), newScrub(cfg, db)
+	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
 	h.note()
 	go h.loop()
 	return h, nil
@@ -202,7 +201,7 @@ func (h *Hub) noteRestore() error {
 // own commands at /record, /appointments, /backup, /verify and /export.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
-	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept, fault: h.projectionFault()}).serve(mux)
+	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)
@@ -248,7 +247,7 @@ func (h *Hub) Close() error {
 		}
 		<-h.archivist.done
 		<-h.scrub.done
-		h.closeProjections()
+		h.kept.close()
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

@@ -72,8 +72,7 @@ type office struct {
 	token   string
 	now     func() int64
 	hub     *Hub
-	kept    *store.Checkpoints // nil: every answer is read from the log alone
-	fault   func(error)        // told of a fault of kept
+	kept    *keeper    // nil: every answer is read from the log alone
 	reading sync.Mutex // one reads the log at a time: it is long, and the hub goes on beside it
 	long    sync.Mutex // the same for operations on the whole log
 }

@@ -2,6 +2,7 @@ package hub
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -48,9 +49,9 @@ var running = sync.OnceValue(func() string {
 
 // projections read the log, from the checkpoints if there are any.
 func (o *office) projections() projection.Reader {
-	r := projection.Reader{Log: storedLog{o.store}, Program: running(), Fault: o.fault}
+	r := projection.Reader{Log: storedLog{o.store}, Program: running()}
 	if o.kept != nil {
-		r.Kept = o.kept
+		r.Kept, r.Fault = o.kept, o.kept.fault
 	}
 	return r
 }
@@ -87,27 +88,84 @@ func (o *office) summary(day string) (*daybook.Summary, error) {
 	return fold.Summary(o.now())
 }
 
-// openProjections opens the file with the checkpoints. Without it the hub goes on: its
-// answers take longer.
-func (h *Hub) openProjections() {
-	kept, err := store.OpenCheckpoints(filepath.Join(h.cfg.Dir, projectionsFile))
-	if h.kept = kept; err != nil {
-		h.cfg.Log.Warn(withoutCheckpoints, "cause", err)
+// keeperBytes is how much may wait to be written. What finds no room is not kept, and read
+// from the log again.
+const keeperBytes = 32 << 20
+
+// keeper writes checkpoints behind the reports: whoever asks for one waits for the log and
+// not for the disk.
+type keeper struct {
+	*store.Checkpoints
+	log  *slog.Logger
+	told sync.Once
+
+	mu      sync.Mutex
+	waiting []projection.Checkpoint
+	bytes   int
+
+	wake, end, done chan struct{}
+}
+
+var _ projection.Checkpoints = (*keeper)(nil)
+
+// newKeeper opens the file with the checkpoints. Without it the hub goes on: its answers
+// take longer.
+func newKeeper(cfg Config) *keeper {
+	k := &keeper{log: cfg.Log, wake: make(chan struct{}, 1), end: make(chan struct{}), done: make(chan struct{})}
+	var err error
+	if k.Checkpoints, err = store.OpenCheckpoints(filepath.Join(cfg.Dir, projectionsFile)); err != nil {
+		k.fault(err)
+	}
+	go k.run()
+	return k
+}
+
+// fault logs the first fault of the checkpoints.
+func (k *keeper) fault(err error) {
+	k.told.Do(func() {
+		k.log.Warn("reports take longer, and are as right as before: make room on the disk, or delete the file while the hub is off", "cause", err)
+	})
+}
+
+// Put implements projection.Checkpoints. It does not wait for the disk.
+func (k *keeper) Put(c projection.Checkpoint) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.bytes+len(c.Body) > keeperBytes {
+		return nil
+	}
+	k.waiting, k.bytes = append(k.waiting, c), k.bytes+len(c.Body)
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// run writes what waits until the keeper is closed.
+func (k *keeper) run() {
+	defer close(k.done)
+	for ending := false; !ending; {
+		select {
+		case <-k.wake:
+		case <-k.end:
+			ending = true
+		}
+		k.mu.Lock()
+		list := k.waiting
+		k.waiting, k.bytes = nil, 0
+		k.mu.Unlock()
+		if err := k.PutAll(list...); err != nil {
+			k.fault(err)
+		}
 	}
 }
 
-const withoutCheckpoints = "reports take longer, and are as right as before: make room on the disk, or delete the file while the hub is off"
-
-// projectionFault logs the first fault of the checkpoints.
-func (h *Hub) projectionFault() func(error) {
-	var once sync.Once
-	return func(err error) { once.Do(func() { h.cfg.Log.Warn(withoutCheckpoints, "cause", err) }) }
-}
-
-// closeProjections closes the file with the checkpoints. What is in it is as durable as
-// it will get.
-func (h *Hub) closeProjections() {
-	if err := h.kept.Close(); err != nil {
-		h.cfg.Log.Warn(withoutCheckpoints, "cause", err)
+// close writes what waits, and closes the file.
+func (k *keeper) close() {
+	close(k.end)
+	<-k.done
+	if err := k.Close(); err != nil {
+		k.fault(err)
 	}
 }

@@ -15,7 +15,7 @@ const (
 	// write to the disk every second. So many are read again in a millisecond or two.
 	StepEntries = 1000
 	// MaxBodyBytes is the largest body that is kept.
-	MaxBodyBytes = 16 << 20
+	MaxBodyBytes = 8 << 20
 )
 
 // Hash is the hash of a log's chain at a position.
@@ -75,7 +75,8 @@ type Log interface {
 	HashAt(pos uint64) (Hash, error)
 }
 
-// Checkpoints keep one checkpoint for each kind and subject. They may forget any at any time.
+// Checkpoints keep one checkpoint for each kind and subject. They may forget any at any
+// time, and need not have it at once when Put returns.
 type Checkpoints interface {
 	Get(kind, subject string) (c Checkpoint, found bool, err error)
 	Put(c Checkpoint) error

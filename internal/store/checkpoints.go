@@ -213,37 +213,47 @@ func (c *Checkpoints) check(k []byte, fn func() error) error {
 
 // Put replaces the checkpoint of its kind and subject. What is too large is refused. It
 // is durable when Put returns.
-func (c *Checkpoints) Put(at projection.Checkpoint) error {
-	k := checkpointKey(at.Kind, at.Subject)
-	record, err := packCheckpoint(k, at)
-	if err != nil {
-		return err
+func (c *Checkpoints) Put(at projection.Checkpoint) error { return c.PutAll(at) }
+
+// PutAll is Put for several in one write. One that is refused keeps no other out.
+func (c *Checkpoints) PutAll(list ...projection.Checkpoint) (err error) {
+	var records []packedCheckpoint
+	for _, at := range list {
+		record, refused := packCheckpoint(at)
+		if refused != nil {
+			err = errors.Join(err, refused)
+			continue
+		}
+		records = append(records, record)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case c.closed:
-		return nil
-	case c.db == nil:
-		err = c.renew()
+	if c.closed || len(records) == 0 {
+		return err
 	}
-	if err == nil {
-		err = c.put(k, record)
+	var failed error
+	if c.db == nil {
+		failed = c.renew()
 	}
-	if errors.Is(err, ErrDamaged) {
-		err = errors.Join(err, c.renew())
+	if failed == nil {
+		failed = c.put(records)
 	}
-	return c.inWords("writing", err)
+	if errors.Is(failed, ErrDamaged) {
+		failed = errors.Join(failed, c.renew())
+	}
+	return errors.Join(err, c.inWords("writing", failed))
 }
 
-func (c *Checkpoints) put(k, record []byte) error {
+func (c *Checkpoints) put(records []packedCheckpoint) error {
 	used, full := c.used, false
 	err := c.check(nil, func() error {
 		return c.db.Update(func(tx *bbolt.Tx) (err error) {
 			bucket := tx.Bucket(bucketCheckpoints)
-			used += len(record) - len(bucket.Get(k))
-			if err := bucket.Put(k, record); err != nil {
-				return err
+			for _, r := range records {
+				used += len(r.record) - len(bucket.Get(r.key))
+				if err := bucket.Put(r.key, r.record); err != nil {
+					return err
+				}
 			}
 			cursor := bucket.Cursor()
 			for oldest, old := cursor.First(); used > checkpointsBytes && oldest != nil; oldest, old = cursor.First() {
@@ -265,29 +275,30 @@ func (c *Checkpoints) put(k, record []byte) error {
 	return nil
 }
 
-func packCheckpoint(k []byte, at projection.Checkpoint) ([]byte, error) {
+// packedCheckpoint is a record, and its key.
+type packedCheckpoint struct{ key, record []byte }
+
+func packCheckpoint(at projection.Checkpoint) (p packedCheckpoint, err error) {
+	k := checkpointKey(at.Kind, at.Subject)
 	if len(k) > checkpointNameBytes {
-		return nil, fmt.Errorf("the name of the checkpoint has %d bytes, more than %d", len(k), checkpointNameBytes)
+		return p, fmt.Errorf("the name of the checkpoint has %d bytes, more than %d", len(k), checkpointNameBytes)
 	}
 	line, err := json.Marshal(checkpointHead{at.Kind, at.Subject, at.Given, at.Version, at.Program, at.From, at.Until, at.Log, at.Pos, Hash(at.Hash)})
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	packed := bytes.NewBuffer(append(line, '\n'))
 	w, err := flate.NewWriter(packed, flate.BestSpeed)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		_, err = w.Write(at.Body)
 	}
-	if _, err := w.Write(at.Body); err != nil {
-		return nil, err
+	if err == nil {
+		err = w.Close()
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
+	if err == nil && packed.Len() > checkpointBytes {
+		err = fmt.Errorf("the checkpoint has %d bytes, more than %d", packed.Len(), checkpointBytes)
 	}
-	if packed.Len() > checkpointBytes {
-		return nil, fmt.Errorf("the checkpoint has %d bytes, more than %d", packed.Len(), checkpointBytes)
-	}
-	return seal(k, packed.Bytes()), nil
+	return packedCheckpoint{k, seal(k, packed.Bytes())}, err
 }
 
 func unpackCheckpoint(k, record []byte) (at projection.Checkpoint, err error) {

@@ -166,10 +166,11 @@ func TestDamagedCheckpointsAreBegunAnew(t *testing.T) {
 // A record that was changed under a checksum of its own is still not read as another.
 func TestRecordWithoutItsHeadIsDamaged(t *testing.T) {
 	k := checkpointKey("day.summary", "a")
-	good, err := packCheckpoint(k, checkpointOf("a", []byte("body")))
+	packed, err := packCheckpoint(checkpointOf("a", []byte("body")))
 	if err != nil {
 		t.Fatal(err)
 	}
+	good := packed.record
 	if _, err := unpackCheckpoint(k, good); err != nil {
 		t.Fatal(err)
 	}
@@ -177,16 +178,16 @@ func TestRecordWithoutItsHeadIsDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line, packed, _ := bytes.Cut(data, []byte{'\n'})
+	line, body, _ := bytes.Cut(data, []byte{'\n'})
 	for name, record := range map[string][]byte{
 		"another key":     seal([]byte("b"), data),
 		"no body":         seal(k, append(line, '\n')),
-		"body cut off":    seal(k, append(append(line[:len(line):len(line)], '\n'), packed[:len(packed)-2]...)),
-		"no head":         seal(k, packed),
+		"body cut off":    seal(k, append(append(line[:len(line):len(line)], '\n'), body[:len(body)-2]...)),
+		"no head":         seal(k, body),
 		"nothing":         nil,
 		"no checksum":     data,
 		"short hash":      seal(k, bytes.Replace(data, []byte(`"hash":"01`), []byte(`"hash":"`), 1)),
-		"head of no JSON": seal(k, append([]byte("{\n"), packed...)),
+		"head of no JSON": seal(k, append([]byte("{\n"), body...)),
 	} {
 		if at, err := unpackCheckpoint(k, record); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s: %+v, %v", name, at, err)
@@ -204,6 +205,10 @@ func TestCheckpointsHaveLimits(t *testing.T) {
 		if err := c.Put(at); err == nil || !strings.Contains(err.Error(), "more than") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+	small := checkpointOf("b", []byte("body"))
+	if err := c.PutAll(checkpointOf("a", noise(checkpointBytes)), small); err == nil || !c.has(t, small) {
+		t.Errorf("beside one that is refused: %v", err)
 	}
 	const each = checkpointBytes - 10_000
 	body := noise(each)
