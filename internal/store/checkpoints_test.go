@@ -213,14 +213,19 @@ func TestCheckpointsHaveLimits(t *testing.T) {
 	const each = checkpointBytes - 10_000
 	body := noise(each)
 	const room = checkpointsBytes / each
+	of := func(i int) projection.Checkpoint { // of two kinds
+		at := checkpointOf(fmt.Sprintf("2026-%02d", i), body)
+		at.Kind = []string{"day.summary", "day.appointments"}[i%2]
+		return at
+	}
 	for i := range room + 3 { // in no order of their age
-		putCheckpoint(t, c, checkpointOf(fmt.Sprintf("2026-%02d", (i*7+5)%(room+3)), body))
+		putCheckpoint(t, c, of((i*7+5)%(room+3)))
 		if c.used > checkpointsBytes {
 			t.Fatalf("%d bytes are kept, more than %d", c.used, checkpointsBytes)
 		}
 	}
 	for i := range room + 3 {
-		_, found, err := c.Get("day.summary", fmt.Sprintf("2026-%02d", i))
+		_, found, err := c.Get(of(i).Kind, of(i).Subject)
 		if err != nil || found != (i >= 3) {
 			t.Errorf("day %d of %d is found: %v, %v", i, room+3, found, err)
 		}
