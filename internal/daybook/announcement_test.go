@@ -7,7 +7,6 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
-	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/queue"
 )
@@ -25,11 +24,9 @@ func hall(c *centre.Centre) {
 // due has the clock make what is due at a time of day.
 func (w *world) due(at string) {
 	w.t.Helper()
-	w.at = clockAt(w.t, at)
-	w.roll()
-	if events := queue.DueAnnouncements(w.s, w.at); len(events) > 0 {
-		w.add(eventlog.Cause{}, events, eventlog.Answer{})
-	}
+	w.MS = clockAt(w.t, at)
+	w.Roll()
+	w.Announce()
 }
 
 // Each announcement is listed with when, where and by whom, an officer or the
@@ -52,7 +49,7 @@ func TestEveryAnnouncementIsListed(t *testing.T) {
 	var kinds []AnnouncementKind
 	for _, a := range b.Announcements {
 		kinds = append(kinds, a.Kind)
-		if e := w.log[a.Pos-1]; e.AtMS != a.AtMS || a.ID == "" == (a.Kind == AnnouncementMade) {
+		if e := w.Entries()[a.Pos-1]; e.AtMS != a.AtMS || a.ID == "" == (a.Kind == AnnouncementMade) {
 			t.Errorf("entry %d of %s is %+v", e.Pos, calendar.Local(e.AtMS), a)
 		}
 	}
@@ -96,14 +93,14 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 	w.issue("08:00", "gplx", "")
 	same(t, Words{i18n.Vietnamese, &w.book("").Summary}.Announcements(),
 		"Thông báo trong sảnh – Thứ Hai, 23/11/2026: 0 thông báo", "Trong ngày không có thông báo nào.")
-	w.at += 24 * 60 * 60_000
-	w.roll()
-	w.at = clockAt(t, "11:15") + 24*60*60_000
-	w.add(eventlog.Cause{}, queue.DueAnnouncements(w.s, w.at), eventlog.Answer{})
+	w.MS += 24 * 60 * 60_000
+	w.Roll()
+	w.MS = clockAt(t, "11:15") + 24*60*60_000
+	w.Announce()
 	if b := w.book(""); len(b.Announcements) != 0 {
 		t.Errorf("Monday has what was announced on Tuesday: %+v", b.Announcements)
 	}
-	b, err := readDay("2026-11-24", "", w.at, w.entries)
+	b, err := readDay("2026-11-24", "", w.MS, w.entries)
 	if err != nil || len(b.Announcements) != 1 {
 		t.Errorf("Tuesday has %+v (%v)", b, err)
 	}
@@ -114,7 +111,7 @@ func TestAnnouncementOutlivesTheConfiguration(t *testing.T) {
 	w := newWorld(t, hall)
 	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
-	w.at = clockAt(t, "08:30")
+	w.MS = clockAt(t, "08:30")
 	w.do("", queue.SetCentre{Centre: testCentre()})
 	same(t, Words{i18n.English, &w.book("").Summary}.Announcements()[1:], "08:20:00  Phạm Thị Lan  tang-1: “Chủ xe biển số 90A-678.90 xin ra cổng”")
 }

@@ -24,7 +24,7 @@ func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	w.says("08:50", "kiosk-1", queue.CheckIn{Appointment: came})
 	fold := func() *Appointments {
 		a := NewAppointments(testDay)
-		for _, e := range w.log {
+		for _, e := range w.Entries() {
 			a.Take(e)
 		}
 		return a
@@ -34,13 +34,13 @@ func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	if len(list) != 3 || a.Done() {
 		t.Fatalf("listed are %+v", list)
 	}
-	for i, want := range w.s.AppointmentsOn(testDay) {
+	for i, want := range w.State().AppointmentsOn(testDay) {
 		if list[i] != *want {
 			t.Errorf("%d is %+v, the state says %+v", i, list[i], *want)
 		}
 	}
-	w.at += 3 * 24 * 60 * minuteMS
-	w.roll()
+	w.MS += 3 * 24 * 60 * minuteMS
+	w.Roll()
 	a = fold()
 	states := map[string]queue.AppointmentState{}
 	for _, known := range a.List() {
@@ -129,7 +129,7 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 	move(back, clockAt(t, "09:00")+day)
 	move(back, clockAt(t, "11:00"))
 	today, tomorrow := NewAppointments(testDay), NewAppointments("2026-11-24")
-	for _, e := range w.log {
+	for _, e := range w.Entries() {
 		today.Take(e)
 		tomorrow.Take(e)
 	}
@@ -153,7 +153,7 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 		}
 	}
 	id := w.says("08:50", "kiosk-1", queue.CheckIn{Appointment: inDay}).Ticket
-	if story := strings.Join(w.story(w.s.Ticket(id).Number), "\n"); !strings.Contains(story, "lịch hẹn trước đó lúc 09:30 23/11/2026 đã được dời") {
+	if story := strings.Join(w.story(w.State().Ticket(id).Number), "\n"); !strings.Contains(story, "lịch hẹn trước đó lúc 09:30 23/11/2026 đã được dời") {
 		t.Errorf("the number tells\n%s", story)
 	}
 }
@@ -166,7 +166,7 @@ func TestAppointmentsOfASecondDayAreThoseOfItsDate(t *testing.T) {
 	w.says("07:41", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS, Source: queue.SourceImport})
 	for day, want := range map[string]int{testDay: 1, testDay + "+2": 1, "2026-01-05+2": 0} {
 		a := NewAppointments(day)
-		for _, e := range w.log {
+		for _, e := range w.Entries() {
 			a.Take(e)
 		}
 		if got := a.List(); len(got) != want {

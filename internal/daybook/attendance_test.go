@@ -49,7 +49,7 @@ func TestLateAndEarlyAreHeldAgainstEachSpan(t *testing.T) {
 					w.says(seat[1], "desk-1", queue.Logout{Counter: "1"})
 				}
 			}
-			w.at = clockAt(t, c.until)
+			w.MS = clockAt(t, c.until)
 			p := w.presence("duc")
 			if len(p.Spans) != len(c.want) {
 				t.Fatalf("spans %+v, want %d", p.Spans, len(c.want))
@@ -71,7 +71,7 @@ func TestHalfDayAndDayOff(t *testing.T) {
 	})
 	half.sit("07:30", "1", "duc")
 	half.says("11:30", "desk-1", queue.Logout{Counter: "1"})
-	half.at = clockAt(t, "18:00")
+	half.MS = clockAt(t, "18:00")
 	if p := half.presence("duc"); len(p.Spans) != 1 || p.Spans[0].Absent || p.Spans[0].EarlyMin > 0 {
 		t.Errorf("half a day: %+v", p.Spans)
 	}
@@ -89,7 +89,7 @@ func TestHalfDayAndDayOff(t *testing.T) {
 func TestWhoNeverCameIsListed(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
-	w.at = clockAt(t, "09:00")
+	w.MS = clockAt(t, "09:00")
 	tells(t, Words{i18n.Vietnamese, &w.book("").Summary}.Attendance(), "Trần Minh Đức:", "07:30–, đang ngồi, Quầy 1",
 		"Không đăng nhập cả ngày: Lê Thị Hoa, Vũ Văn Nam, Phạm Thị Lan, Đỗ Bích Ngọc")
 }
@@ -109,7 +109,7 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 	w.says("09:40", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
 	w.says("09:40", "desk-1", queue.Undo{Counter: "1"}) // no pause at all
 	w.says("10:00", "other", queue.Login{Counter: "1", Officer: "hoa", PINRight: true, Takeover: true})
-	w.at = clockAt(t, "10:30")
+	w.MS = clockAt(t, "10:30")
 	p := w.presence("duc").Seats[0]
 	if len(p.Pauses) != 2 || p.Pauses[0].Over || !p.Pauses[1].Over || p.Pauses[1].ToMS-p.Pauses[1].FromMS != 30*minuteMS {
 		t.Errorf("the pauses are %+v", p.Pauses)
@@ -132,7 +132,7 @@ func TestIdleTimeIsCountedInReceptionHoursOnly(t *testing.T) {
 	w := newWorld(t)
 	w.sit("11:00", "1", "duc")
 	w.issue("16:50", "gplx", "")
-	w.at = clockAt(t, "22:00")
+	w.MS = clockAt(t, "22:00")
 	seat := w.presence("duc").Seats[0]
 	if seat.IdleSec != (30+210)*60 || seat.IdledSec != 10*60 {
 		t.Errorf("idle %d and %d s", seat.IdleSec, seat.IdledSec)

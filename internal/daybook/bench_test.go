@@ -25,7 +25,7 @@ func BenchmarkBookOfALargeDay(b *testing.B) {
 		w.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PINRight: true})
 	}
 	for i := range tickets {
-		w.at += 4000
+		w.MS += 4000
 		w.do("kiosk", queue.IssueTicket{Service: []string{"gplx", "phuhieu", "lltp"}[i%3], Class: []string{"", "", "", "gia", "cap-cuu"}[i%5]})
 		if i < 300 {
 			continue // a crowd waits all day
@@ -35,9 +35,9 @@ func BenchmarkBookOfALargeDay(b *testing.B) {
 		w.do("desk-"+id, queue.Finish{Counter: id})
 		w.do("desk-"+id, queue.CallNext{Counter: id})
 	}
-	b.ReportMetric(float64(len(w.log)), "entries")
+	b.ReportMetric(float64(len(w.Entries())), "entries")
 	for b.Loop() {
-		book, err := readDay(testDay, "A0100", w.at, w.entries)
+		book, err := readDay(testDay, "A0100", w.MS, w.entries)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -77,7 +77,7 @@ func TestEveryExceptionIsListed(t *testing.T) {
 }
 
 func heldAndAbsent(w *world) (held, absent string) {
-	for _, t := range w.s.Tickets {
+	for _, t := range w.State().Tickets {
 		switch t.State {
 		case queue.Held:
 			held = t.Number

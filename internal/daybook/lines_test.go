@@ -35,8 +35,8 @@ func TestLinesTellEveryNumberOfTheDay(t *testing.T) {
 	if got := table(w.book("")); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the day is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	w.at += 24 * 60 * 60 * 1000
-	w.roll() // the day is closed, and settled
+	w.MS += 24 * 60 * 60 * 1000
+	w.Roll() // the day is closed, and settled
 	got := table(w.book(""))
 	for i, state := range []queue.TicketState{queue.Done, queue.Done, queue.Left, queue.Left} {
 		if cells := strings.Split(got[i], ","); cells[10] != string(state) {

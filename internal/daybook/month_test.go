@@ -33,14 +33,14 @@ func newMonth(b *testing.B, dir string, days, tickets int) month {
 	for range days {
 		w.do("desk-1", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
 		for i := range tickets {
-			w.at += 20_000
+			w.MS += 20_000
 			w.do("kiosk", queue.IssueTicket{Service: []string{"gplx", "phuhieu"}[i%2], Class: []string{"", "", "", "gia"}[i%4]})
 			w.do("desk-1", queue.CallNext{Counter: "1"})
 			w.do("desk-1", queue.Start{Counter: "1"})
 			w.do("desk-1", queue.Finish{Counter: "1"})
 		}
-		w.at = (w.at/dayMS+1)*dayMS + minuteMS
-		w.roll()
+		w.MS = (w.MS/dayMS+1)*dayMS + minuteMS
+		w.Roll()
 	}
 	db, err := store.OpenChained(dir, "hub.db", "centre", 1)
 	if err != nil {
@@ -48,25 +48,25 @@ func newMonth(b *testing.B, dir string, days, tickets int) month {
 	}
 	b.Cleanup(func() { db.Close() })
 	var entries [][]byte
-	for _, e := range w.log {
+	for _, e := range w.Entries() {
 		raw, err := e.MarshalJSON()
 		if err != nil {
 			b.Fatal(err)
 		}
 		entries = append(entries, raw)
 	}
-	state, err := json.Marshal(w.s)
+	state, err := json.Marshal(w.State())
 	if err == nil {
 		err = db.Append(1, entries)
 	}
 	if err == nil {
-		err = db.SaveSnapshot(w.s.Pos, state, false)
+		err = db.SaveSnapshot(w.State().Pos, state, false)
 	}
 	list, errDays := db.Days()
 	if err != nil || errDays != nil {
 		b.Fatal(err, errDays)
 	}
-	if n, err := db.SealOld(context.Background(), list[len(list)/2].Day, w.at); err != nil || n == 0 {
+	if n, err := db.SealOld(context.Background(), list[len(list)/2].Day, w.MS); err != nil || n == 0 {
 		b.Fatal(n, err)
 	}
 	return month{db}

@@ -31,8 +31,8 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w.says("08:20", "kiosk-1", alone("AK001", "two", clockAt(t, "08:06")))
 	w.says("08:21", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A001")}})
 	w.says("08:22", "desk-9", queue.Release{Ticket: w.id("A002")})
-	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, eventlog.Answer{})
-	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-2"}}, eventlog.Answer{})
+	w.Enter(eventlog.Cause{}, eventlog.Answer{}, queue.LogRestored{Log: "centre-1", Pos: 5})
+	w.Enter(eventlog.Cause{}, eventlog.Answer{}, queue.LogRestored{Log: "centre-2"})
 	refused := w.do("desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:12"), What: queue.Finish{Counter: "1", Ticket: w.id("A002")}})
 	if refused.Code != queue.Stale {
 		t.Fatalf("the answer is %q", refused.Code)
@@ -156,7 +156,7 @@ func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
 func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	w := newWorld(t)
 	w.issue("08:00", "gplx", "")
-	w.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: 5}}, eventlog.Answer{})
+	w.Enter(eventlog.Cause{}, eventlog.Answer{}, queue.LogRestored{Log: "centre-1", Pos: 5})
 	at := clockAt(t, "07:00")
 	lost := func(n string, state queue.TicketState) queue.Ticket {
 		return queue.Ticket{
@@ -167,8 +167,8 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	late := queue.RecoveredLate{Day: "2026-11-20", Tickets: []queue.Ticket{
 		lost("A007", queue.Done), lost("A008", queue.NoShow), lost("A009", queue.Cancelled), lost("A010", queue.Waiting), lost("A011", queue.Serving),
 	}}
-	w.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{late}, eventlog.Answer{Code: queue.OK})
-	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
+	w.Enter(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, eventlog.Answer{Code: queue.OK}, late)
+	w.Enter(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, eventlog.Answer{Code: queue.TooLate}, queue.OfflineTicketReportedLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000})
 	b := w.book("")
 	tells(t, Words{i18n.Vietnamese, &b.Summary}.Exceptions(),
 		"A007  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: đã phục vụ xong",

@@ -207,18 +207,18 @@ func TestEveryPassingIsExplainedByATrueRule(t *testing.T) {
 			w.do("desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
 		}
 		for range rapid.IntRange(30, 250).Draw(r, "steps") {
-			device, c := anyCommand(r, w.s, w.at)
-			w.at += rapid.Int64Range(0, 3*minuteMS).Draw(r, "time")
+			device, c := anyCommand(r, w.State(), w.MS)
+			w.MS += rapid.Int64Range(0, 3*minuteMS).Draw(r, "time")
 			w.do(device, c)
 		}
 		reader := NewReader(testDay, "")
 		reader.all = true
-		for _, e := range w.log {
+		for _, e := range w.Entries() {
 			if err := reader.Take(e); err != nil {
 				r.Fatal(err)
 			}
 		}
-		book, err := reader.Book(w.at)
+		book, err := reader.Book(w.MS)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -243,7 +243,7 @@ func checkCalls(r *rapid.T, w *world, book *Book, kinds map[RuleKind]int) (calls
 			}
 		}
 	}
-	for _, e := range w.log {
+	for _, e := range w.Entries() {
 		for _, ev := range e.Events {
 			called, ok := ev.(queue.TicketCalled)
 			if !ok {

@@ -223,8 +223,8 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 func TestDaySettlesWhoIsLeft(t *testing.T) {
 	w := newWorld(t)
 	w.issue("08:00", "gplx", "")
-	w.at += 20 * 60 * minuteMS // the next morning
-	w.roll()
+	w.MS += 20 * 60 * minuteMS // the next morning
+	w.Roll()
 	tells(t, w.story("A001"), "Hết ngày: vẫn còn chờ, chưa được phục vụ")
 	if b := w.book(""); !b.Closed || len(b.Tickets()) != 1 {
 		t.Errorf("the book is closed: %v", b.Closed)
@@ -236,15 +236,15 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 	if _, err := w.book("A009").Story("A009"); !errors.Is(err, ErrNoTicket) {
 		t.Errorf("a number nobody has: %v", err)
 	}
-	if _, err := readDay("2026-11-22", "", w.at, w.entries); !errors.Is(err, ErrNoDay) {
+	if _, err := readDay("2026-11-22", "", w.MS, w.entries); !errors.Is(err, ErrNoDay) {
 		t.Errorf("a day nobody worked: %v", err)
 	}
 	broken := errors.New("the disk is broken")
-	if _, err := readDay(testDay, "", w.at, func(yield func(eventlog.Entry, error) bool) { yield(eventlog.Entry{}, broken) }); !errors.Is(err, broken) {
+	if _, err := readDay(testDay, "", w.MS, func(yield func(eventlog.Entry, error) bool) { yield(eventlog.Entry{}, broken) }); !errors.Is(err, broken) {
 		t.Errorf("a log that cannot be read: %v", err)
 	}
-	cut := func(yield func(eventlog.Entry, error) bool) { yield(w.log[1], nil) }
-	if _, err := readDay(testDay, "", w.at, cut); err == nil {
+	cut := func(yield func(eventlog.Entry, error) bool) { yield(w.Entries()[1], nil) }
+	if _, err := readDay(testDay, "", w.MS, cut); err == nil {
 		t.Error("a day without its configuration is read")
 	}
 }
@@ -254,13 +254,13 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 	w := newWorld(t)
 	w.issue("08:00", "gplx", "")
-	w.at += 24 * 60 * minuteMS
+	w.MS += 24 * 60 * minuteMS
 	w.sitTomorrow()
-	last := w.log[len(w.log)-1]
-	w.at += 24 * 60 * minuteMS
-	w.roll()
+	last := w.Entries()[len(w.Entries())-1]
+	w.MS += 24 * 60 * minuteMS
+	w.Roll()
 	from := func(log []eventlog.Entry) *Book {
-		b, err := readDay("2026-11-24", "A001", w.at, func(yield func(eventlog.Entry, error) bool) {
+		b, err := readDay("2026-11-24", "A001", w.MS, func(yield func(eventlog.Entry, error) bool) {
 			for _, e := range log {
 				if !yield(e, nil) {
 					return
@@ -272,10 +272,10 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 		}
 		return b
 	}
-	opened := slices.IndexFunc(w.log, func(e eventlog.Entry) bool {
+	opened := slices.IndexFunc(w.Entries(), func(e eventlog.Entry) bool {
 		return len(e.Events) == 2 && e.Events[1] == eventlog.Event(queue.DayOpened{Day: "2026-11-24"})
 	})
-	whole, alone := from(w.log), from(append([]eventlog.Entry{w.log[0]}, w.log[opened:]...))
+	whole, alone := from(w.Entries()), from(append([]eventlog.Entry{w.Entries()[0]}, w.Entries()[opened:]...))
 	for name, b := range map[string]*Book{"whole": whole, "alone": alone} {
 		if len(b.Steps) != 4 || len(b.Calls) != 1 || b.AtMS != last.AtMS || !b.Closed {
 			t.Errorf("%s: %d steps, %d calls, until %d", name, len(b.Steps), len(b.Calls), b.AtMS)
@@ -317,8 +317,8 @@ func TestQuotesAreHeldAgainstTheTruth(t *testing.T) {
 	if len(b.Scores) != 2 || b.Scores[0] != (Score{"gplx", queue.Quoted{Inside: 1, Longer: 1}}) || b.Scores[1] != (Score{"lltp", queue.Quoted{Inside: 1}}) {
 		t.Fatalf("the scores are %+v", b.Scores)
 	}
-	if all := b.All(); all.Quoted != w.s.Quotes || all.Percent(all.Inside) != 67 || all.Total() != 3 {
-		t.Errorf("all: %+v, the state says %+v", all, w.s.Quotes)
+	if all := b.All(); all.Quoted != w.State().Quotes || all.Percent(all.Inside) != 67 || all.Total() != 3 {
+		t.Errorf("all: %+v, the state says %+v", all, w.State().Quotes)
 	}
 	tells(t, Words{i18n.Vietnamese, &b.Summary}.Quotes(),
 		"Đổi giấy phép lái xe: 2 lượt – đúng 1 (50%), nhanh hơn 0 (0%), lâu hơn 1 (50%)",

