@@ -1,6 +1,6 @@
 package main
 
-// configBugs leave a technician without a word.
+// configBugs leave a technician without a message.
 var configBugs = []bug{
 	{
 		name: "a curly quotation mark is told by its first byte",

@@ -1,6 +1,6 @@
 package main
 
-// dayBugs have the hub believe a clock about what day it is.
+// dayBugs make the hub trust a clock about the service day.
 var dayBugs = []bug{
 	{
 		name: "a late withdrawal is lost with the log", file: "internal/replica/memory.go",

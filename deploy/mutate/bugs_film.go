@@ -1,6 +1,6 @@
 package main
 
-// filmBugs let a film cost more than itself.
+// filmBugs let a film affect something else.
 var filmBugs = []bug{
 	{
 		name: "a film is heard while a call is said", file: "internal/film/player.go",

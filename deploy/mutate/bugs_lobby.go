@@ -1,6 +1,6 @@
 package main
 
-// lobbyBugs show something wrong, or nothing, on what hangs in the hall.
+// lobbyBugs show something wrong, or nothing, on the displays in the hall.
 var lobbyBugs = []bug{
 	{
 		name: "a box shows half of a number's letters", file: "internal/ledframe/digits.go",

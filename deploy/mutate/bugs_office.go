@@ -1,6 +1,6 @@
 package main
 
-// officeBugs spoil what an office imports, exports and rates.
+// officeBugs spoil imports, exports and ratings.
 var officeBugs = []bug{
 	{
 		name: "labels of metrics are escaped as Go does", file: "internal/hub/metrics.go",
