@@ -149,8 +149,8 @@ func killKiosk(t *testing.T) {
 	s.start()
 	s.await(booth.Home)
 	eventually(t, "a block of numbers", func() bool { return s.leased() })
-	for i := range kioskKills {
-		within, away := longestTap, i%awayEvery == awayEvery-1
+	for i := 0; i < kioskKills || i < 2*kioskKills && !s.sawEnough(); i++ {
+		within, away := s.within(i), i%awayEvery == awayEvery-1
 		if away {
 			hub.kill(t)
 			within = longestLone
@@ -182,9 +182,24 @@ func killKiosk(t *testing.T) {
 		}
 	}
 	s.heal(hub)
-	if offline := slices.IndexFunc(s.seen, func(n shown) bool { return n.offline }); offline < 0 || len(s.seen) < kioskKills/10 {
-		t.Errorf("%d numbers on the screen, and the first of the kiosk's own at %d, are too few to say anything", len(s.seen), offline)
+	if !s.sawEnough() {
+		t.Errorf("the numbers %v on the screen are too few to say anything", s.seen)
 	}
+}
+
+// sawEnough says whether enough numbers stood on the screen before the kiosk was killed,
+// and one of the kiosk's own among them.
+func (s *stand) sawEnough() bool {
+	return len(s.seen) >= kioskKills/10 && slices.ContainsFunc(s.seen, func(n shown) bool { return n.offline })
+}
+
+// within is how long after a tap the kiosk is killed at the latest. Where the machine is
+// so slow that few numbers were on the screen so far, it is longer.
+func (s *stand) within(kills int) time.Duration {
+	if len(s.seen) < kills/8 {
+		return 4 * longestTap
+	}
+	return longestTap
 }
 
 // leased reports whether the kiosk's own file has a block.

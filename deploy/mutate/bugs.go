@@ -9,8 +9,8 @@ var bugs = slices.Concat(orderBugs, hostileBugs, clockBugs, dayBugs, configBugs,
 var orderBugs = []bug{
 	{
 		name: "answer before the disk has it", file: "internal/hub/loop.go",
-		old: "func (h *Hub) commit(b *batch) error {\n",
-		new: "func (h *Hub) commit(b *batch) error {\n\tfor _, a := range b.answers {\n\t\ta.conn.Send(link.NewLazyFrame(a.encode))\n\t}\n\tb.answers = nil\n",
+		old: "	b := h.ledger.Take()\n",
+		new: "	b := h.ledger.Take()\n\tfor _, r := range b.Replies {\n\t\th.reply(r)\n\t}\n\tb.Replies = nil\n",
 		pkg: "./internal/hub", test: "TestFullDisk|TestKilledHubLosesNothing",
 	},
 	{
@@ -51,12 +51,12 @@ var orderBugs = []bug{
 		pkg: "./internal/calendar", test: "TestServiceDayIsVietnamese", sim: 300,
 	},
 	{
-		name: "a copy is told the other's number", file: "internal/queue/state.go",
+		name: "a copy is told the other's number", file: "internal/ledger/memory.go",
 		old: "if a.Nonce != c.Nonce {", new: "if false {",
 		pkg: "./internal/replica", test: "TestCopyIsNotToldTheOthersNumber", sim: 2000,
 	},
 	{
-		name: "a command decided twice", file: "internal/replica/hub.go",
+		name: "a command decided twice", file: "internal/ledger/greet.go",
 		old: "\tif !found {\n", new: "\tif !found || old.Answer.Code == queue.OK {\n",
 		pkg: "./internal/replica", test: "TestEveryRequestGetsOneNumber", sim: 300,
 	},
@@ -136,7 +136,7 @@ var orderBugs = []bug{
 		pkg: "./internal/replica", test: "TestAcceptedRatingsAreKept", sim: 300,
 	},
 	{
-		name: "an older log is not noticed by what stands in it", file: "internal/replica/hub.go",
+		name: "an older log is not noticed by what stands in it", file: "internal/ledger/greet.go",
 		old: "return found && ms != hello.CursorMS", new: "return found && ms == 0",
 		pkg: "./internal/hub", test: "TestOlderImageIsNoticedByWhatStandsInIt",
 	},

@@ -48,7 +48,7 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestDayFromTheClock",
 	},
 	{
-		name: "a clock set ahead at work ends the day", file: "internal/hub/day.go",
+		name: "a clock set ahead at work ends the day", file: "internal/ledger/clock.go",
 		old: "held = w.wallMS != 0 && (step >= stepMS", new: "held = false && (step >= stepMS",
 		pkg: "./internal/hub", test: "TestClockThatIsSetAtWorkEndsNoDay",
 	},
@@ -133,7 +133,7 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestHubWaitsForItsDevicesOverNight",
 	},
 	{
-		name: "a clock that is set ends the minute of a restore", file: "internal/hub/day.go",
+		name: "a clock that is set ends the minute of a restore", file: "internal/ledger/clock.go",
 		old: "	if !cut {\n", new: "	if !cut || cut {\n",
 		pkg: "./internal/hub", test: "TestClockThatIsSetEndsNoRecovery",
 	},
@@ -161,5 +161,45 @@ var dayBugs = []bug{
 		name: "an answer without a believable time counts", file: "internal/queue/answer.go",
 		old: "given.AtMS, given.Kept = atMS, KeptLate", new: "given.AtMS = atMS",
 		pkg: "./internal/queue", test: "TestRatingWithAnImpossibleTimeDoesNotCount",
+	},
+	{
+		name: "a silent device is remembered for ever", file: "internal/ledger/memory.go",
+		old: "m.Opened-mark.Opened > forgetAfter", new: "false",
+		pkg: "./internal/ledger", test: "TestSilentDevicesAreForgotten",
+	},
+	{
+		name: "a call waits for a console that is not there", file: "internal/ledger/step.go",
+		old: "	if t == nil || !l.consoles[t.Reserved] {", new: "	if t == nil {",
+		pkg: "./internal/ledger", test: "TestCallDoesNotWaitForEver",
+	},
+	{
+		name: "a device says what the log has of a day", file: "internal/ledger/complete.go",
+		old: "if c.Had, c.Promised = nil, nil; out.CompleteDay != nil {", new: "if out.CompleteDay != nil {",
+		pkg: "./internal/ledger", test: "TestDayIsCompletedByTheHub",
+	},
+	{
+		name: "what version 1 last decided for a kiosk is forgotten", file: "internal/queue/state.go",
+		old: "		if d.MetMS == 0 {", new: "		if d.MetMS != 0 {",
+		pkg: "./internal/ledger", test: "TestSnapshotOfVersionOne",
+	},
+	{
+		name: "a device gets what it asks for", file: "internal/eventlog/stream.go",
+		old: "if may.Has(s) && !list.Has(s) {", new: "if !list.Has(s) {",
+		pkg: "./internal/eventlog", test: "TestStreamsOfARole",
+	},
+	{
+		name: "an entry of another stream says who asked", file: "internal/eventlog/stream.go",
+		old: "		return Entry{Pos: e.Pos, AtMS: e.AtMS}\n", new: "",
+		pkg: "./internal/eventlog", test: "TestEntryIsToldByStreams",
+	},
+	{
+		name: "an event of a later program is told", file: "internal/eventlog/stream.go",
+		old: "case !known || !streams.Has(k.stream):", new: "case known && !streams.Has(k.stream):",
+		pkg: "./internal/eventlog", test: "TestEntryIsToldByStreams",
+	},
+	{
+		name: "what another book records changes the queue", file: "internal/queue/apply.go",
+		old: "if len(events) == 0 && len(e.Events) > 0 {", new: "if false {",
+		pkg: "./internal/queue", test: "TestEntryOfAnotherBookChangesNothing", sim: 60,
 	},
 }

@@ -54,7 +54,7 @@ var officeBugs = []bug{
 		pkg: "./internal/queue", test: "TestCodesInEitherCaseAreOneCode",
 	},
 	{
-		name: "the slip of a moved appointment is nobody's", file: "internal/ledger/ledger.go",
+		name: "the slip of a moved appointment is nobody's", file: "internal/ledger/complete.go",
 		old: "	case known.Promised(said.Service, said.SlotMS):", new: "	case known.Service == said.Service && known.SlotMS == said.SlotMS:",
 		pkg: "./internal/hub", test: "TestImportMovesWhatIsThere",
 	},

@@ -77,7 +77,7 @@ var floors = []floor{
 // testOnly are the packages for tests: they have no floor, and shipped code does not
 // import them.
 var testOnly = []string{
-	"internal/porttest", "internal/seattest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
+	"internal/porttest", "internal/seattest", "internal/ledgertest", "internal/ui/uitest", "internal/archtest", "internal/sim", "internal/hostile", "internal/hearing",
 	"internal/fakeprinter", "internal/pty", "internal/badblock", "internal/filmtest",
 }
 

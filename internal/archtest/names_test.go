@@ -230,7 +230,7 @@ func TestMissingNamesAreFound(t *testing.T) {
 		{"docs/*.md", "", false, true},
 		{"queue.Decide", "", false, true},
 		{"queue.NoSuchThing", "", false, false},
-		{"queue.answersPerDevice", "", false, true},
+		{"ledger.answersPerDevice", "", false, true},
 		{"gone.Thing", "", false, true},
 		{"gone.Thing", "", true, false},
 		{"State.Admit", "", false, true},

@@ -3,7 +3,6 @@ package eventlog
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 )
 
 // Event is something that has happened. Events are the log: they only ever gain
@@ -99,26 +98,4 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 		e.Events = append(e.Events, ev)
 	}
 	return nil
-}
-
-// Public is the entry as devices may see it: without what its events keep for the
-// hub's own log.
-func (e Entry) Public() Entry {
-	cloned := false
-	for i, ev := range e.Events {
-		public := kinds[ev.EventType()].public
-		if public == nil {
-			continue
-		}
-		if !cloned {
-			e.Events, cloned = slices.Clone(e.Events), true
-		}
-		e.Events[i] = public(ev)
-	}
-	return e
-}
-
-// Private says whether an entry holds what devices may not see.
-func (e Entry) Private() bool {
-	return slices.ContainsFunc(e.Events, func(ev Event) bool { return kinds[ev.EventType()].public != nil })
 }

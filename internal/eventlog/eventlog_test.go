@@ -26,8 +26,8 @@ func (secret) EventType() string   { return "test.secret" }
 func (namesake) EventType() string { return "test.seen" }
 
 func init() {
-	eventlog.Register[seen]("test", nil)
-	eventlog.Register("test", func(ev secret) secret { return secret{Who: ev.Who} })
+	eventlog.Register[seen]("test", eventlog.QueueStream, nil)
+	eventlog.Register("test", eventlog.QueueStream, func(ev secret) secret { return secret{Who: ev.Who} })
 }
 
 func TestEntryIsReadAsItWasWritten(t *testing.T) {
@@ -72,31 +72,11 @@ func TestEntryThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// What an event keeps for the hub's own log leaves it in no entry, and the entry
-// itself stays as it is.
-func TestPublicLeavesThePrivateOut(t *testing.T) {
-	e := eventlog.Entry{Pos: 1, Events: []eventlog.Event{seen{"a"}, secret{"b", 4}, secret{"c", 2}}}
-	if !e.Private() {
-		t.Error("it is not private")
-	}
-	public := e.Public()
-	if want := []eventlog.Event{seen{"a"}, secret{"b", 0}, secret{"c", 0}}; !reflect.DeepEqual(public.Events, want) {
-		t.Errorf("public is %+v", public.Events)
-	}
-	if e.Events[1] != (secret{"b", 4}) || e.Events[2] != (secret{"c", 2}) {
-		t.Errorf("the entry itself was changed: %+v", e.Events)
-	}
-	plain := eventlog.Entry{Pos: 2, Events: []eventlog.Event{seen{"a"}, eventlog.Unknown{Type: "later.on"}}}
-	if plain.Private() || !reflect.DeepEqual(plain.Public(), plain) {
-		t.Error("an entry without secrets is private, or changed")
-	}
-}
-
 func TestTypeIsRegisteredOnce(t *testing.T) {
 	if twice := eventlog.Twice(); len(twice) != 0 {
 		t.Fatalf("registered twice: %q", twice)
 	}
-	eventlog.Register[namesake]("test", nil)
+	eventlog.Register[namesake]("test", eventlog.QueueStream, nil)
 	if twice := eventlog.Twice(); len(twice) != 1 || twice[0] != "test.seen" {
 		t.Errorf("registered twice: %q", twice)
 	}

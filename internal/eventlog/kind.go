@@ -11,6 +11,7 @@ import (
 // kind is a registered type of event.
 type kind struct {
 	book   string
+	stream Stream
 	is     reflect.Type
 	decode func(json.RawMessage) (Event, error)
 	public func(Event) Event // what devices may see of it; nil: all
@@ -20,17 +21,18 @@ type kind struct {
 // program starts, and only read afterwards.
 var kinds = map[string]kind{}
 
-// Register enters a type of event of a book. Public is what devices may see of it;
-// nil stands for all. It is called from init functions only. Of two types with one
-// name the first stays, and Twice names it: a test of the books asks.
-func Register[E Event](book string, public func(E) E) {
+// Register enters a type of event of a book, which belongs to a stream. Public is what
+// those who take the stream may see of it; nil stands for all. It is called from init
+// functions only. Of two types with one name the first stays, and Twice names it: a test
+// of the books asks.
+func Register[E Event](book string, stream Stream, public func(E) E) {
 	var zero E
 	name := zero.EventType()
 	if _, taken := kinds[name]; taken {
 		twice = append(twice, name)
 		return
 	}
-	k := kind{book: book, is: reflect.TypeFor[E](), decode: func(raw json.RawMessage) (Event, error) {
+	k := kind{book: book, stream: stream, is: reflect.TypeFor[E](), decode: func(raw json.RawMessage) (Event, error) {
 		var ev E
 		if err := json.Unmarshal(raw, &ev); err != nil {
 			return nil, err
@@ -57,15 +59,16 @@ func Twice() []string { return twice }
 type Kind struct {
 	Type    string // as in the log and on the wire, "ticket.called"
 	Book    string
+	Stream  Stream
 	Go      reflect.Type
-	Private bool // the hub's own log has more of it than devices may see
+	Private bool // it has more than those who take the stream may see
 }
 
 // Kinds are the registered types of events, by their names.
 func Kinds() (list []Kind) {
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		k := kinds[name]
-		list = append(list, Kind{Type: name, Book: k.book, Go: k.is, Private: k.public != nil})
+		list = append(list, Kind{Type: name, Book: k.book, Stream: k.stream, Go: k.is, Private: k.public != nil})
 	}
 	return list
 }

@@ -1,7 +1,6 @@
 package hub
 
 import (
-	"motcua/internal/eventlog"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/wire"
@@ -9,15 +8,12 @@ import (
 
 // lease gives a kiosk a block of numbers for offline use, or prolongs its block. It
 // runs in the loop.
-func (h *Hub) lease(b *batch, c *link.Conn) error {
-	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.LeaseBlock{Device: c.ID, Inc: c.Inc}, h.cfg.Now())
-	if answer.Code != queue.OK {
-		h.cfg.Log.Warn("a kiosk gets no numbers for the time when the hub is away", "kiosk", c.ID, "cause", answer.Code)
+func (h *Hub) lease(c *link.Conn) error {
+	code, err := h.ledger.Lease(h.now(), c.ID, c.Inc)
+	if code != queue.OK {
+		h.cfg.Log.Warn("a kiosk gets no numbers for the time when the hub is away", "kiosk", c.ID, "cause", code)
 	}
-	if len(events) == 0 {
-		return nil
-	}
-	return b.add(h, eventlog.Cause{}, events, eventlog.Answer{})
+	return err
 }
 
 // owed says whether a kiosk is about to upload what the hub is missing, and its block
@@ -33,12 +29,12 @@ func (h *Hub) owed(hello wire.Hello) bool {
 }
 
 // leaseAll prolongs the blocks of the connected kiosks, on a new day.
-func (h *Hub) leaseAll(b *batch) error {
+func (h *Hub) leaseAll() error {
 	for _, s := range h.subs {
 		if s.conn.Hello.Role != wire.RoleKiosk {
 			continue
 		}
-		if err := h.lease(b, s.conn); err != nil {
+		if err := h.lease(s.conn); err != nil {
 			return err
 		}
 	}

@@ -40,13 +40,13 @@ func isDay(text string) bool {
 // errStopping says that the loop has ended.
 var errStopping = errors.New("the hub is stopping")
 
-// inLoop runs a function in the loop, with a batch for its entries, and waits until
-// those are durable.
-func (h *Hub) inLoop(run func(b *batch) error) error {
+// inLoop runs a function in the loop, and waits until what it has entered into the
+// ledger is durable.
+func (h *Hub) inLoop(run func() error) error {
 	done := make(chan struct{})
-	if !h.post(request{run: func(b *batch) error {
-		err := run(b)
-		b.after = append(b.after, func() { close(done) })
+	if !h.post(request{run: func() error {
+		err := run()
+		h.after = append(h.after, func() { close(done) })
 		return err
 	}}) {
 		return errStopping
@@ -131,8 +131,8 @@ func (o *office) serveImport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var imported Imported
-	err := o.hub.inLoop(func(b *batch) (err error) {
-		imported, err = o.hub.importRows(b, asked)
+	err := o.hub.inLoop(func() (err error) {
+		imported, err = o.hub.importRows(asked)
 		return err
 	})
 	if err != nil {
@@ -153,14 +153,10 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var answer eventlog.Answer
-	err := o.hub.inLoop(func(b *batch) error {
+	err := o.hub.inLoop(func() (err error) {
 		cancel.Appointment = o.hub.knownCode(asked.Code)
-		var events []eventlog.Event
-		events, answer = queue.Decide(o.hub.state, eventlog.Cause{}, cancel, o.now())
-		if len(events) == 0 {
-			return nil
-		}
-		return b.add(o.hub, eventlog.Cause{}, events, answer)
+		answer, err = o.hub.ledger.Do(o.hub.now(), cancel)
+		return err
 	})
 	switch {
 	case err != nil:
@@ -174,7 +170,7 @@ func (o *office) serveCancel(w http.ResponseWriter, r *http.Request) {
 
 // knownCode is a typed code as the hub stores it.
 func (h *Hub) knownCode(typed string) string {
-	if a := h.state.AppointmentNamed(typed); a != nil {
+	if a := h.state().AppointmentNamed(typed); a != nil {
 		return a.Code
 	}
 	return codeAsWritten(typed)
@@ -193,7 +189,7 @@ func codeAsWritten(typed string) string {
 func (h *Hub) receives(atMS int64) bool {
 	at := calendar.Local(atMS)
 	minute := at.Hour()*60 + at.Minute()
-	return slices.ContainsFunc(h.state.Rules().ReceptionOn(calendar.ServiceDay(atMS)), func(s centre.Span) bool {
+	return slices.ContainsFunc(h.state().Rules().ReceptionOn(calendar.ServiceDay(atMS)), func(s centre.Span) bool {
 		return minute >= s.FromMin && minute < s.ToMin
 	})
 }

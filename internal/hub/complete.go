@@ -3,9 +3,7 @@ package hub
 import (
 	"encoding/binary"
 
-	"motcua/internal/eventlog"
 	"motcua/internal/ledger"
-	"motcua/internal/queue"
 	"motcua/internal/wire"
 )
 
@@ -33,24 +31,13 @@ func (h *Hub) loadSlipKey() (err error) {
 	return err
 }
 
-// decideNow decides a command with data that only the hub has. It runs in the loop. An
-// error means that the log cannot be read.
-func (h *Hub) decideNow(by eventlog.Cause, c queue.Command) ([]eventlog.Event, eventlog.Answer, error) {
-	if set, ok := c.(queue.SetDay); ok {
-		set, err := h.completeDay(set)
-		if err != nil {
-			return nil, eventlog.Answer{}, err
-		}
-		c = set
-	}
-	events, answer := ledger.Decide(h.state, by, c, h.outside())
-	return events, answer, nil
-}
-
-// outside is the data that the hub has beside the state.
+// outside is what the ledger needs from the hub.
 func (h *Hub) outside() ledger.Outside {
-	return ledger.Outside{AtMS: h.cfg.Now(), Chance: h.cfg.Chance, SlipKey: h.slipKey, IsWall: func(dev string) bool {
-		s := h.subs[dev]
-		return s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(dev) != nil
-	}}
+	return ledger.Outside{
+		Chance: h.cfg.Chance, SlipKey: h.slipKey, CompleteDay: h.completeDay, Entered: h.entered,
+		IsWall: func(dev string) bool {
+			s := h.subs[dev]
+			return s != nil && s.conn.Hello.Role == wire.RoleWall || h.wall(dev) != nil
+		},
+	}
 }

@@ -1,19 +1,17 @@
 package hub
 
 import (
-	"bytes"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -70,7 +68,7 @@ func (l handler) letIn(c *link.Conn, hello wire.Hello) *wire.Refuse {
 	select {
 	case refusal := <-reply:
 		if refusal == nil && hello.Role == wire.RoleKiosk && !l.h.owed(hello) {
-			l.h.post(request{run: func(b *batch) error { return l.h.lease(b, c) }})
+			l.h.post(request{run: func() error { return l.h.lease(c) }})
 		}
 		return refusal
 	case <-l.h.done:
@@ -83,10 +81,7 @@ func (l handler) Leave(c *link.Conn) {
 	l.h.post(request{news: func() {
 		if s := l.h.subs[c.ID]; s != nil && s.conn == c {
 			delete(l.h.subs, c.ID)
-			l.h.reservedPos = 0
-			if c.Hello.Alone && l.h.state.CounterOf(c.ID) != "" {
-				l.h.left[c.ID] = time.Now()
-			}
+			l.h.ledger.Left(l.h.now(), c.ID)
 			l.h.changed(c, s.status)
 		}
 	}})
@@ -111,7 +106,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
+	cause, command, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}
@@ -141,8 +136,8 @@ const malformedBytes = 300
 // logged: the same frame gets the same answer anyway.
 func answerMalformed(c *link.Conn, e wire.Envelope, why error) {
 	what := strings.ToValidUTF8(why.Error()[:min(len(why.Error()), malformedBytes)], "")
-	answer := pendingAnswer{cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
-	c.Send(link.NewLazyFrame(answer.encode))
+	answer := ledger.Reply{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq}, Result: wire.Result{Answer: eventlog.Answer{Code: queue.Malformed, What: what}}}
+	c.Send(link.NewLazyFrame(answer.Encode))
 }
 
 // join welcomes a device with what it is missing. It runs in the loop.
@@ -172,9 +167,8 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 	if old := h.subs[c.ID]; old != nil {
 		was = old.status
 	}
-	h.subs[c.ID] = &subscriber{conn: c, sinceMS: h.cfg.Now()}
-	h.reservedPos = 0
-	delete(h.left, c.ID)
+	h.subs[c.ID] = &subscriber{conn: c, streams: streamsOf(c.Hello), sinceMS: h.cfg.Now()}
+	h.ledger.Joined(c.ID, c.Hello.Alone)
 	h.changed(c, was)
 	return nil
 }
@@ -184,7 +178,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 // invented names that fill the hub are not. Devices that have sent commands are in the
 // state, and are known after a restart.
 func (h *Hub) hasMet(id string) bool {
-	if h.state.Devices[id] != nil || h.met[id] {
+	if h.ledger.Fold().Memory.Knows(id) || h.met[id] {
 		return true
 	}
 	if devices, room := h.server.Admitted(); devices < room/2 && len(h.met) < room {
@@ -196,8 +190,8 @@ func (h *Hub) hasMet(id string) bool {
 func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	hello := c.Hello
 	has, behind := h.has(hello)
-	log := replica.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
-	w := replica.Greet(h.state, log, replica.Peer{ID: c.ID, Inc: c.Inc}, hello)
+	log := ledger.Log{ID: h.logID, Behind: behind, Has: has, Gone: h.archived(hello.Cursor)}
+	w := h.ledger.Fold().Greet(log, ledger.Peer{ID: c.ID, Inc: c.Inc}, hello)
 	if w.RolledBack {
 		h.cfg.Log.Warn("a device has seen more than the log holds: an older store was put back", "device", c.ID, "seen", hello.Cursor, "log", w.Pos)
 	}
@@ -207,7 +201,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 	if w.Mode == wire.ModeSnapshot {
 		return h.wholeFrames(c, w)
 	}
-	delta, err := h.delta(hello.Cursor)
+	delta, err := h.delta(hello.Cursor, streamsOf(hello))
 	if errors.Is(err, wire.ErrTooLarge) { // an entry that is too long for a frame is sent within the state
 		w.Mode = wire.ModeSnapshot
 		return h.wholeFrames(c, w)
@@ -221,7 +215,7 @@ func (h *Hub) welcome(c *link.Conn) ([]*link.Frame, error) {
 
 // wholeFrames are a welcome and the whole state.
 func (h *Hub) wholeFrames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
-	parts, err := h.whole.at(h.state)
+	parts, err := h.whole.at(h.state())
 	if err != nil {
 		return nil, err
 	}
@@ -268,8 +262,14 @@ func (h *Hub) frames(c *link.Conn, w wire.Welcome) ([]*link.Frame, error) {
 	return []*link.Frame{f}, err
 }
 
-// delta reads the entries after a cursor from the log.
-func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
+// streamsOf are the streams that a device gets.
+func streamsOf(hello wire.Hello) eventlog.Streams {
+	return eventlog.StreamsOf(eventlog.Role(hello.Role), hello.Streams)
+}
+
+// delta reads the entries after a cursor from the log, as a device with some streams
+// gets them.
+func (h *Hub) delta(cursor uint64, streams eventlog.Streams) ([]*link.Frame, error) {
 	var frames []*link.Frame
 	var entries [][]byte
 	prev, size := cursor, 0
@@ -282,7 +282,7 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		return err
 	}
 	_, err := h.store.Read(cursor+1, 0, func(_ uint64, raw []byte) error {
-		raw, err := publicEntry(raw)
+		raw, err := eventlog.EncodedFor(raw, streams)
 		if err != nil {
 			return err
 		}
@@ -298,25 +298,6 @@ func (h *Hub) delta(cursor uint64) ([]*link.Frame, error) {
 		return nil, err
 	}
 	return frames, flush()
-}
-
-// ratedType and answeredType are found in every stored entry that holds an answer
-// of a citizen.
-var (
-	ratedType    = []byte(queue.TicketRated{}.EventType())
-	answeredType = []byte(queue.AnswerGiven{}.EventType())
-)
-
-// publicEntry removes from a stored entry what devices may not see.
-func publicEntry(raw []byte) ([]byte, error) {
-	if !bytes.Contains(raw, ratedType) && !bytes.Contains(raw, answeredType) {
-		return raw, nil
-	}
-	var e eventlog.Entry
-	if err := json.Unmarshal(raw, &e); err != nil {
-		return nil, err
-	}
-	return e.Public().MarshalJSON()
 }
 
 // wholeState caches the frames of one state, for many devices that connect at once.

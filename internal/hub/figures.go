@@ -52,14 +52,14 @@ func (c *counts) committed(entries int, took time.Duration) {
 
 // note publishes the figures. It runs in the loop.
 func (h *Hub) note() {
-	f := &Figures{Pos: h.state.Pos, Day: h.state.Day, Tickets: len(h.state.Tickets), Devices: map[string]int{}}
-	if h.state.Rules() != nil {
-		for _, s := range h.state.Centre.Services {
-			f.Waiting += h.state.WaitingFor(s.ID)
+	f := &Figures{Pos: h.state().Pos, Day: h.state().Day, Tickets: len(h.state().Tickets), Devices: map[string]int{}}
+	if h.state().Rules() != nil {
+		for _, s := range h.state().Centre.Services {
+			f.Waiting += h.state().WaitingFor(s.ID)
 		}
 	}
-	f.Quotes = h.state.Quotes
-	f.Expected, f.Arrived = h.state.AppointmentsToday()
+	f.Quotes = h.state().Quotes
+	f.Expected, f.Arrived = h.state().AppointmentsToday()
 	for _, s := range h.subs {
 		f.Devices[s.conn.Hello.Role]++
 		if s.status.Code != "" {
@@ -76,13 +76,13 @@ func (h *Hub) note() {
 // trouble.
 func (h *Hub) ownFaults() (list []Fault) {
 	clock := ""
-	if h.state.DayUnsure() {
+	if h.state().DayUnsure() {
 		clock = TroubleDay
-	} else if h.state.ClockWrong() {
+	} else if h.state().ClockWrong() {
 		clock = TroubleClock
 	}
 	if clock != "" {
-		list = append(list, Fault{wire.RoleHub, clock, "clock " + calendar.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state.Day})
+		list = append(list, Fault{wire.RoleHub, clock, "clock " + calendar.Local(h.cfg.Now()).Format(time.DateTime) + ", service day " + h.state().Day})
 	}
 	if text := h.scrub.fault(); text != "" {
 		list = append(list, Fault{wire.RoleHub, TroubleLog, text})

@@ -108,6 +108,17 @@ func (r *rig) appendHuge() (pos uint64) {
 // snapshot.
 func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
 	r.t.Helper()
+	return r.appendEntry(func(s *queue.State) eventlog.Entry {
+		return eventlog.Entry{
+			Cause: eventlog.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: eventlog.Answer{Code: queue.OK},
+			Events: []eventlog.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: reason}},
+		}
+	})
+}
+
+// appendEntry puts an entry into the log while the hub is off, after its snapshot.
+func (r *rig) appendEntry(made func(s *queue.State) eventlog.Entry) (pos uint64, size int) {
+	r.t.Helper()
 	db, err := store.OpenChained(filepath.Join(r.dir, "hub"), "hub.db", "centre", r.now.Load())
 	if err != nil {
 		r.t.Fatal(err)
@@ -117,10 +128,8 @@ func (r *rig) appendCancelled(reason string) (pos uint64, size int) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	e := eventlog.Entry{
-		Pos: s.Pos + 1, AtMS: r.now.Load(), Cause: eventlog.Cause{Device: "bad", Inc: 1, Seq: 1}, Answer: eventlog.Answer{Code: queue.OK},
-		Events: []eventlog.Event{queue.TicketCancelled{Ticket: s.Tickets[0].ID, Reason: reason}},
-	}
+	e := made(s)
+	e.Pos, e.AtMS = s.Pos+1, r.now.Load()
 	data, err := json.Marshal(e)
 	if err != nil {
 		r.t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/store"
@@ -64,24 +65,21 @@ type Hub struct {
 	requests chan request
 	stop     chan struct{}
 	done     chan struct{}
+	began    time.Time
 	failed   error // why the loop ended; read after done
 	once     sync.Once
 
 	// Owned by the loop.
-	state       *queue.State
+	ledger      *ledger.Ledger
 	subs        map[string]*subscriber
 	met         map[string]bool // devices that have been connected since the start
 	snapshotPos uint64
 	whole       wholeState
 	marks       marks
 	kiosks      kioskNews
-	noZone      []string             // the walls without a zone at the last look
-	parked      map[string]*parked   // by device
-	reservedPos uint64               // position up to which reservations are decided
-	left        map[string]time.Time // consoles that can work offline, and when they left
-	goneBefore  []string
-	clock       clockWatch
-	recovery    queue.Recovery
+	noZone      []string // the walls without a zone at the last look
+	desks       []string // counters whose console has news of its officer's marks, once all is durable
+	after       []func() // to be done when all is durable
 
 	refused   refusals
 	archivist *archivist
@@ -92,6 +90,7 @@ type Hub struct {
 
 type subscriber struct {
 	conn    *link.Conn
+	streams eventlog.Streams
 	sinceMS int64
 	status  wire.Status
 	told    []byte // the last presence that was sent
@@ -107,9 +106,8 @@ func Open(cfg Config) (*Hub, error) {
 	}
 	h := &Hub{
 		cfg: cfg, store: db, requests: make(chan request, requestLimit),
-		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, parked: map[string]*parked{}, left: map[string]time.Time{},
+		stop: make(chan struct{}), done: make(chan struct{}), subs: map[string]*subscriber{}, met: map[string]bool{}, began: time.Now(),
 	}
-	h.clock.mono = cfg.Mono
 	h.server = link.NewServer(handler{h}, cfg.Now)
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
@@ -126,24 +124,25 @@ func (h *Hub) load() error {
 	if err != nil {
 		return err
 	}
-	if h.state, h.snapshotPos, err = h.store.Replay(); err != nil {
-		return err
-	}
 	if err := h.loadSlipKey(); err != nil {
 		return err
 	}
+	fold, pos, err := h.store.ReplayHub()
+	if err != nil {
+		return err
+	}
+	h.ledger, h.snapshotPos = ledger.New(fold, h.outside(), h.now()), pos
 	if err := h.setCentre(); err != nil {
 		return err
 	}
 	if err := h.noteRestore(); err != nil {
 		return err
 	}
-	if err := h.loadMarks(); err != nil {
-		return err
-	}
-	h.missConsoles()
-	return nil
+	return h.loadMarks()
 }
+
+// state is the queue's state, which the ledger owns.
+func (h *Hub) state() *queue.State { return h.ledger.State() }
 
 // loadName reads the name of the log, and of those it was restored from.
 func (h *Hub) loadName() error {
@@ -166,15 +165,22 @@ func (h *Hub) setCentre() error {
 	if err != nil {
 		return fmt.Errorf("comparing the centre: %w", err)
 	}
-	if have, err := json.Marshal(h.state.Centre); err == nil && string(have) == string(want) {
+	if have, err := json.Marshal(h.state().Centre); err == nil && string(have) == string(want) {
 		return nil
 	}
-	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: h.cfg.Centre}, h.cfg.Now())
-	b := batch{}
-	if err := b.add(h, eventlog.Cause{}, events, answer); err != nil {
+	if _, err := h.ledger.Do(h.now(), queue.SetCentre{Centre: h.cfg.Centre}); err != nil {
 		return err
 	}
-	return h.store.Append(b.first, b.stored)
+	return h.appendNow()
+}
+
+// appendNow makes what was entered durable before the hub runs.
+func (h *Hub) appendNow() error {
+	b := h.ledger.Take()
+	if len(b.Entries) == 0 {
+		return nil
+	}
+	return h.store.Append(b.First(), b.Stored())
 }
 
 // noteRestore records a restore in the log, when it is opened for the first time since.
@@ -184,15 +190,14 @@ func (h *Hub) noteRestore() error {
 	}
 	last := h.origin[len(h.origin)-1]
 	restored := queue.LogRestored{Log: last.Log, Pos: last.Pos}
-	if h.state.RestoredFrom == restored.From() {
+	if h.state().RestoredFrom == restored.From() {
 		return nil
 	}
 	h.cfg.Log.Warn("the log was put back to an older one: devices hand in what it lacks", "log", last.Log, "pos", last.Pos)
-	b := batch{}
-	if err := b.add(h, eventlog.Cause{}, []eventlog.Event{restored}, eventlog.Answer{}); err != nil {
+	if err := h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{restored}, eventlog.Answer{}); err != nil {
 		return err
 	}
-	return h.store.Append(b.first, b.stored)
+	return h.appendNow()
 }
 
 // Handler serves the link at /link, /healthz and /metrics, and this machine's

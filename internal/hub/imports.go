@@ -116,9 +116,9 @@ type importer struct {
 
 // importRows checks every row against the state, and enters them if all are
 // good. It runs in the loop.
-func (h *Hub) importRows(b *batch, asked Import) (Imported, error) {
+func (h *Hub) importRows(asked Import) (Imported, error) {
 	im := &importer{hub: h, asked: asked, known: map[string]*queue.Appointment{}, first: map[string]Booking{}}
-	for code, a := range h.state.Appointments {
+	for code, a := range h.state().Appointments {
 		folded := queue.FoldCode(code)
 		if other := im.known[folded]; other == nil || code == folded {
 			im.known[folded] = a
@@ -135,7 +135,7 @@ func (h *Hub) importRows(b *batch, asked Import) (Imported, error) {
 	}
 	im.done.Entered = len(im.steps) > 0
 	for part := range slices.Chunk(im.steps, importEventsPer) {
-		if err := b.add(h, eventlog.Cause{}, slices.Concat(part...), eventlog.Answer{Code: queue.OK}); err != nil {
+		if err := h.ledger.Enter(h.now(), eventlog.Cause{}, slices.Concat(part...), eventlog.Answer{Code: queue.OK}); err != nil {
 			return im.done, err
 		}
 	}
@@ -182,11 +182,11 @@ func (im *importer) book(row Booking) {
 	if row.Code == "" {
 		row.Code = im.draw()
 	}
-	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.BookAppointment{
+	events, answer := queue.Decide(h.state(), eventlog.Cause{}, queue.BookAppointment{
 		Service: row.Service, SlotMS: row.SlotMS, Class: row.Class, Code: row.Code, Source: queue.SourceImport,
 	}, h.cfg.Now())
 	switch {
-	case answer.Code == queue.OK && len(im.done.Booked) >= h.state.AppointmentRoom():
+	case answer.Code == queue.OK && len(im.done.Booked) >= h.state().AppointmentRoom():
 		im.refuse(row, queue.TooLong, i18n.NewFault("row.full"))
 	case !im.good(row, answer.Code, true):
 	default:
@@ -199,7 +199,7 @@ func (im *importer) book(row Booking) {
 // draw draws a code that neither the state nor the import has.
 func (im *importer) draw() (code string) {
 	for range codeDraws {
-		code = ledger.AppointmentCode(im.hub.state, im.hub.cfg.Chance)
+		code = ledger.AppointmentCode(im.hub.state(), im.hub.cfg.Chance)
 		if _, taken := im.first[code]; !taken {
 			break
 		}
@@ -230,7 +230,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 	default:
 		c.Kind = ChangeOther
 	}
-	events, answer := queue.Decide(im.hub.state, eventlog.Cause{}, command, im.hub.cfg.Now())
+	events, answer := queue.Decide(im.hub.state(), eventlog.Cause{}, command, im.hub.cfg.Now())
 	switch {
 	case answer.Code == queue.AppointmentUsed && a.State == queue.Revoked:
 		c.Kind = ChangeRevoked
@@ -251,7 +251,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 // new must lie in the reception hours.
 func (im *importer) good(row Booking, code eventlog.Code, slotIsNew bool) bool {
 	slot := calendar.Local(row.SlotMS).Format("2006-01-02 15:04")
-	switch c := im.hub.state.Centre; {
+	switch c := im.hub.state().Centre; {
 	case code == queue.UnknownService:
 		im.refuse(row, code, i18n.NewFault("row.service-unknown", row.Service, someOf(c.Services, func(s centre.Service) string { return s.ID })))
 	case code == queue.UnknownClass:

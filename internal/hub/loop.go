@@ -1,14 +1,14 @@
 package hub
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -19,63 +19,32 @@ type request struct {
 	command queue.Command // nil for news
 	news    func()        // runs in the loop, with everything before it durable
 
-	// run adds the hub's own entries to the batch, in place of a command; functions
-	// that it appends to after run when the entries are durable.
-	run func(b *batch) error
+	// run enters the hub's own entries into the ledger, in place of a command.
+	run func() error
 }
 
-// batch collects entries that are made durable together, and the answers that
-// wait for that.
-type batch struct {
-	first   uint64
-	stored  [][]byte
-	public  [][]byte
-	answers []pendingAnswer
-	desks   []string // counters whose console has news of its officer's marks
-	after   []func() // to be done when the batch is durable
+// now is the present by both clocks.
+func (h *Hub) now() ledger.Moment {
+	now := ledger.Moment{MS: h.cfg.Now(), Unwatched: h.cfg.Mono == nil}
+	if now.Mono = time.Since(h.began); !now.Unwatched {
+		now.Mono = h.cfg.Mono()
+	}
+	return now
 }
 
-type pendingAnswer struct {
-	conn   *link.Conn
-	cause  eventlog.Cause
-	result wire.Result
-}
-
-func (a pendingAnswer) encode() ([]byte, error) {
-	return wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: a.cause.Device, Inc: a.cause.Inc, Seq: a.cause.Seq}, a.result)
-}
-
-// add applies the next entry and encodes it.
-func (b *batch) add(h *Hub, cause eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) error {
-	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.cfg.Now(), Cause: cause, Events: events, Answer: answer}
-	if err := queue.Apply(h.state, e); err != nil {
-		return err
-	}
-	stored, err := e.MarshalJSON()
-	if err != nil {
-		return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
-	}
-	public := stored
-	if e.Private() {
-		if public, err = e.Public().MarshalJSON(); err != nil {
-			return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
-		}
-	}
-	if len(b.stored) == 0 {
-		b.first = e.Pos
-	}
-	b.desks = append(b.desks, h.marks.take(h.state.Day, events)...)
-	b.desks = append(b.desks, h.supervisors(cause, events)...)
-	b.stored, b.public = append(b.stored, stored), append(b.public, public)
-	return nil
+// entered looks at an entry that was applied for what the hub has to tell besides.
+func (h *Hub) entered(e eventlog.Entry) {
+	h.desks = append(h.desks, h.marks.take(h.state().Day, e.Events)...)
+	h.desks = append(h.desks, h.supervisors(e.Cause, e.Events)...)
 }
 
 // loop owns the state until the hub stops or the log cannot be written.
 func (h *Hub) loop() {
 	defer close(h.done)
-	defer h.dropParked()
 	tick := time.NewTicker(tickEvery)
 	defer tick.Stop()
+	retry := time.NewTimer(tickEvery)
+	defer retry.Stop()
 	for {
 		var err error
 		select {
@@ -83,10 +52,13 @@ func (h *Hub) loop() {
 			return
 		case r := <-h.requests:
 			err = h.work(r)
+		case <-retry.C:
+			err = h.work(request{run: func() error { return nil }})
 		case now := <-tick.C:
-			err = h.work(request{run: func(b *batch) error { // a new day opens by itself
-				b.after = append(b.after, func() { h.tellKiosks(now) })
-				return h.announce(b)
+			err = h.work(request{run: func() error { // a new day opens by itself
+				h.after = append(h.after, func() { h.tellKiosks(now) })
+				_, err := h.ledger.Announce(h.now())
+				return err
 			}})
 			h.note()
 		}
@@ -96,36 +68,25 @@ func (h *Hub) loop() {
 			h.figures.Store(&Figures{Failed: err.Error()})
 			return
 		}
+		if in, waits := h.ledger.RetryIn(h.now()); waits {
+			retry.Reset(in)
+		}
 	}
 }
 
 // work decides a request and all others that have arrived by now.
 func (h *Hub) work(r request) error {
-	b := &batch{}
-	if err := h.rollover(b); err != nil {
+	if err := h.rollover(); err != nil {
 		return err
 	}
 	for {
-		switch {
-		case r.run != nil:
-			if err := r.run(b); err != nil {
-				return err
-			}
-		case r.command == nil:
-			if err := h.commit(b); err != nil {
-				return err
-			}
-			b = &batch{}
-			r.news()
-		default:
-			if err := h.decide(b, r); err != nil {
-				return err
-			}
-		}
-		if err := h.retry(b); err != nil {
+		if err := h.take(r); err != nil {
 			return err
 		}
-		if len(b.stored) >= batchLimit {
+		if err := h.ledger.Retry(h.now()); err != nil {
+			return err
+		}
+		if h.ledger.Waiting() >= batchLimit {
 			break
 		}
 		select {
@@ -135,87 +96,118 @@ func (h *Hub) work(r request) error {
 		}
 		break
 	}
-	if err := h.reserve(b); err != nil {
+	if err := h.ledger.Reserve(h.now()); err != nil {
 		return err
 	}
-	return h.commit(b)
+	return h.commit()
 }
 
-// decide answers one command, or parks it until another console has given its ticket
-// back.
-func (h *Hub) decide(b *batch, r request) error {
-	if waits, err := h.park(b, r); waits || err != nil {
-		return err
-	}
-	return h.decideOnce(b, r)
-}
-
-// decideOnce decides one command; if it was decided before, it repeats the answer.
-func (h *Hub) decideOnce(b *batch, r request) error {
-	if old, found := replica.Known(h.state, r.cause, r.command); found {
-		h.counts.repeated.Add(1)
-		if why := replica.Impostor(r.cause, old.Answer.Code); why != "" {
-			h.cfg.Log.Warn("two devices use one identity", "device", r.cause.Device, "cause", why)
-		}
-		b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, old})
-		return nil
-	}
-	events, answer, err := h.decideNow(r.cause, r.command)
-	if err != nil {
-		return err
-	}
-	if err := b.add(h, r.cause, events, answer); err != nil {
-		return err
-	}
-	h.counts.commands.Add(1)
-	if answer.Code != queue.OK {
-		h.counts.refusals.Add(1)
-	} else if len(events) > 0 && r.cause.Device != "" {
-		h.clock.done()
-	}
-	b.answers = append(b.answers, pendingAnswer{r.conn, r.cause, replica.Result(h.state, h.state.Pos, answer, r.command)})
-	return nil
-}
-
-// commit makes a batch durable, and only then sends it.
-func (h *Hub) commit(b *batch) error {
-	if len(b.stored) > 0 {
-		began := time.Now()
-		if err := h.store.Append(b.first, b.stored); err != nil {
+// take passes one request to the ledger.
+func (h *Hub) take(r request) error {
+	switch {
+	case r.run != nil:
+		return r.run()
+	case r.command == nil:
+		if err := h.commit(); err != nil {
 			return err
 		}
-		h.counts.committed(len(b.stored), time.Since(began))
+		r.news()
+		return nil
+	}
+	room, err := h.ledger.Ask(h.now(), ledger.Request{From: r.conn, Cause: r.cause, Command: r.command})
+	if !room {
+		r.conn.Answered()
+	}
+	return err
+}
+
+// commit makes what was entered durable, and only then sends it.
+func (h *Hub) commit() error {
+	b := h.ledger.Take()
+	if len(b.Entries) > 0 {
+		began := time.Now()
+		if err := h.store.Append(b.First(), b.Stored()); err != nil {
+			return err
+		}
+		h.counts.committed(len(b.Entries), time.Since(began))
 		if err := h.tell(b); err != nil {
 			return err
 		}
 	}
-	for _, a := range b.answers {
-		a.conn.Send(link.NewLazyFrame(a.encode))
-		a.conn.Answered()
+	for _, r := range b.Replies {
+		h.reply(r)
 	}
-	for _, counter := range b.desks {
+	desks, after := h.desks, h.after
+	h.desks, h.after = nil, nil
+	for _, counter := range desks {
 		h.presence(counter)
 	}
-	for _, done := range b.after {
+	for _, done := range after {
 		done()
 	}
-	b.answers, b.desks, b.after = nil, nil, nil
-	if h.state.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(h.state.Tickets))) {
+	if s := h.state(); s.Pos-h.snapshotPos >= uint64(max(snapshotEntries, 2*len(s.Tickets))) {
 		return h.saveSnapshot()
 	}
 	return nil
 }
 
-// tell sends the entries of a batch to every device, split into frames.
-func (h *Hub) tell(b *batch) error {
-	if !h.followed() {
-		return nil
+// reply sends and counts an answer.
+func (h *Hub) reply(r ledger.Reply) {
+	switch code := r.Result.Answer.Code; {
+	case r.Repeated:
+		h.counts.repeated.Add(1)
+		if why := ledger.Impostor(r.Cause, code); why != "" {
+			h.cfg.Log.Warn("two devices use one identity", "device", r.Cause.Device, "cause", why)
+		}
+	case code != queue.OK:
+		h.counts.refusals.Add(1)
+		fallthrough
+	default:
+		h.counts.commands.Add(1)
 	}
-	prev, entries := b.first-1, b.public
+	if conn, ok := r.To.(*link.Conn); ok {
+		conn.Send(link.NewLazyFrame(r.Encode))
+		conn.Answered()
+	}
+}
+
+// tell sends the entries of a batch to every device, each in the form of its streams,
+// split into frames.
+func (h *Hub) tell(b ledger.Batch) error {
+	forms := map[string][]*link.Frame{} // by streams
+	for _, s := range h.subs {
+		if !follows(s) {
+			continue
+		}
+		form, made := forms[s.streams.String()]
+		if !made {
+			var err error
+			if form, err = framesOf(b, s.streams); errors.Is(err, wire.ErrTooLarge) {
+				h.callForWhole(b.First())
+				return nil
+			}
+			if err != nil {
+				return fmt.Errorf("preparing events: %w", err)
+			}
+			forms[s.streams.String()] = form
+		}
+		for _, f := range form {
+			s.conn.Send(f)
+		}
+	}
+	return nil
+}
+
+// framesOf are the entries of a batch for devices with some streams.
+func framesOf(b ledger.Batch, streams eventlog.Streams) (frames []*link.Frame, err error) {
+	entries, err := b.For(streams)
+	if err != nil {
+		return nil, err
+	}
+	prev := b.First() - 1
 	for len(entries) > 0 {
 		if !wire.FitsFrame(entries[0]) {
-			h.callForWhole(prev + 1)
-			return nil
+			return nil, wire.ErrTooLarge
 		}
 		n, size := 0, 0
 		for n < len(entries) && (n == 0 || size+len(entries[n]) < wire.MaxFrameBytes/2) {
@@ -224,16 +216,11 @@ func (h *Hub) tell(b *batch) error {
 		}
 		frame, err := eventsFrame(prev, entries[:n])
 		if err != nil {
-			return fmt.Errorf("preparing events: %w", err)
+			return nil, err
 		}
-		for _, s := range h.subs {
-			if follows(s) {
-				s.conn.Send(frame)
-			}
-		}
-		prev, entries = prev+uint64(n), entries[n:]
+		frames, prev, entries = append(frames, frame), prev+uint64(n), entries[n:]
 	}
-	return nil
+	return frames, nil
 }
 
 // callForWhole ends the connections of all devices that get events, because an entry is
@@ -248,32 +235,23 @@ func (h *Hub) callForWhole(pos uint64) {
 	}
 }
 
-// followed says whether any device gets the events.
-func (h *Hub) followed() bool {
-	for _, s := range h.subs {
-		if follows(s) {
-			return true
-		}
-	}
-	return false
-}
-
 // follows says whether a device gets the events.
 func follows(s *subscriber) bool { return !s.conn.Hello.NoEvents }
 
 // saveSnapshot saves the state, which shortens the next start. Its interval grows with
 // the day, so that its cost for each entry stays the same.
 func (h *Hub) saveSnapshot() error {
-	if h.state.Pos == h.snapshotPos {
+	pos := h.state().Pos
+	if pos == h.snapshotPos {
 		return nil
 	}
-	data, err := json.Marshal(h.state)
+	data, err := h.ledger.Fold().Save()
 	if err != nil {
-		return fmt.Errorf("encoding state: %w", err)
-	}
-	if err := h.store.SaveSnapshot(h.state.Pos, data, false); err != nil {
 		return err
 	}
-	h.snapshotPos = h.state.Pos
+	if err := h.store.SaveSnapshot(pos, data, false); err != nil {
+		return err
+	}
+	h.snapshotPos = pos
 	return nil
 }

@@ -13,6 +13,9 @@ import (
 // many must be added before the sum is updated.
 const marksEvery = 5
 
+// ratedType is found in every stored entry that holds a score of a ticket.
+var ratedType = []byte(queue.TicketRated{}.EventType())
+
 // marks sums up the ratings of officers on the open day. Scores are in the log and not
 // in the state, which every device has. It is used by the loop only.
 type marks struct {
@@ -71,19 +74,19 @@ func (m *marks) of(officer string) *wire.Marks {
 
 // loadMarks sums up the day after a restart, from its first ticket on.
 func (h *Hub) loadMarks() error {
-	h.marks.take(h.state.Day, nil)
-	if len(h.state.Tickets) == 0 {
+	h.marks.take(h.state().Day, nil)
+	if len(h.state().Tickets) == 0 {
 		return nil
 	}
-	_, err := h.store.Read(h.state.Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
-		if !bytes.Contains(raw, ratedType) {
+	_, err := h.store.Read(h.state().Tickets[0].Pos, 0, func(_ uint64, raw []byte) error {
+		if !bytes.Contains(raw, ratedType) { // scores are in no other event
 			return nil
 		}
 		var e eventlog.Entry
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
-		h.marks.take(h.state.Day, e.Events)
+		h.marks.take(h.state().Day, e.Events)
 		return nil
 	})
 	return err

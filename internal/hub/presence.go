@@ -78,12 +78,12 @@ func (h *Hub) tellKiosks(now time.Time) {
 // tellWalls sends the walls of each zone, and those without a zone, which of them are
 // connected, and their status: from that they know which one speaks.
 func (h *Hub) tellWalls() {
-	if h.state.Rules() == nil {
+	if h.state().Rules() == nil {
 		return
 	}
 	zones := map[string][]wire.Peer{}
 	for _, p := range h.hallWalls() {
-		zone := h.state.Rules().ZoneOfWall(p.Dev)
+		zone := h.state().Rules().ZoneOfWall(p.Dev)
 		zones[zone] = append(zones[zone], p)
 	}
 	h.noteNoZone(zones[""])
@@ -91,7 +91,7 @@ func (h *Hub) tellWalls() {
 		p := wire.Presence{Devices: []wire.Peer{}}
 		seen := map[string]bool{}
 		for _, own := range s.walls() {
-			if zone := h.state.Rules().ZoneOfWall(own.Dev); !seen[zone] {
+			if zone := h.state().Rules().ZoneOfWall(own.Dev); !seen[zone] {
 				seen[zone] = true
 				p.Devices = append(p.Devices, zones[zone]...)
 			}
@@ -175,7 +175,7 @@ func (h *Hub) isTrouble(s *subscriber) bool {
 	if s.status.Code != string(health.SoundSilent) {
 		return s.status.Code != ""
 	}
-	rules := h.state.Rules()
+	rules := h.state().Rules()
 	if rules == nil {
 		return true
 	}
@@ -194,7 +194,7 @@ func (h *Hub) presence(counter string) {
 	for _, s := range h.subs {
 		hello := s.conn.Hello
 		if hello.Role == wire.RoleConsole && hello.Counter == counter {
-			if _, directs := h.state.Supervises(s.conn.ID); directs {
+			if _, directs := h.state().Supervises(s.conn.ID); directs {
 				directing = append(directing, s)
 			} else {
 				consoles = append(consoles, s)
@@ -238,7 +238,7 @@ func (h *Hub) supervisors(by eventlog.Cause, events []eventlog.Event) (counters 
 	for _, ev := range events {
 		_, opened := ev.(queue.SessionOpened)
 		s := h.subs[by.Device]
-		if _, directs := h.state.Supervises(by.Device); opened && directs && s != nil {
+		if _, directs := h.state().Supervises(by.Device); opened && directs && s != nil {
 			counters = append(counters, s.conn.Hello.Counter)
 		}
 	}
@@ -272,7 +272,7 @@ func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
 // withMarks adds the rating summary that only the officer's console gets; marked is
 // false if there is none.
 func (h *Hub) withMarks(p wire.Presence, c *link.Conn) (own wire.Presence, marked bool) {
-	desk := h.state.Desk(c.Hello.Counter)
+	desk := h.state().Desk(c.Hello.Counter)
 	i := slices.IndexFunc(p.Devices, func(d wire.Peer) bool { return d.Dev == c.ID })
 	if desk.Device == c.ID && desk.Officer != "" && i >= 0 {
 		if marks := h.marks.of(desk.Officer); marks != nil {

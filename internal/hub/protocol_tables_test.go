@@ -377,7 +377,7 @@ func (p *page) states() {
 
 // limits are those that the source has under a name.
 func (p *page) limits() {
-	n := numbers(p.t, "../link", "../queue", "../wire", "../replica")
+	n := numbers(p.t, "../link", "../queue", "../wire", "../replica", "../ledger")
 	texts := queue.TextLimits
 	both := func(l queue.TextLimit) string {
 		if l.Bytes == l.Runes {
@@ -390,6 +390,7 @@ func (p *page) limits() {
 		"`type`, `dev`, `role`, `counter`":     size(wire.MaxIDBytes),
 		"`name`, `log`, `token`":               size(wire.MaxTextBytes),
 		"`protocols` of a hello":               grouped(n["maxProtocols"]),
+		"`streams` of a hello":                 grouped(n["MaxStreams"]),
 		"further walls":                        grouped(wire.MaxAlso),
 		"a text that a person typed":           both(texts["text"]),
 		"`appointment` of a check-in":          both(texts["scan"]),

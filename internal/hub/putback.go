@@ -5,9 +5,9 @@ import (
 	"slices"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/link"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -20,8 +20,8 @@ var refuseRenamed = &wire.Refuse{Code: wire.RefuseStopping, Text: "the hub's log
 
 // timeOf is the time of an entry of the live log.
 func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
-	if pos == h.state.Pos {
-		return h.state.AtMS, true
+	if pos == h.state().Pos {
+		return h.state().AtMS, true
 	}
 	if h.archived(pos) {
 		return 0, false
@@ -39,14 +39,14 @@ func (h *Hub) timeOf(pos uint64) (ms int64, found bool) {
 // lost is the loss marker: what the log knows of the days of which something may be
 // missing. These are as many days as devices keep.
 func (h *Hub) lost() (queue.LogRestored, error) {
-	lost := queue.UnknownLossMarker(h.state, h.logID)
+	lost := queue.UnknownLossMarker(h.state(), h.logID)
 	days, err := h.store.Days()
 	if err != nil {
 		return lost, err
 	}
 	read := &office{store: h.store, now: h.cfg.Now}
 	for _, d := range slices.Backward(days) { // if they are too many, the latest matter
-		if d.Day < lost.Day || d.Day >= h.state.Day {
+		if d.Day < lost.Day || d.Day >= h.state().Day {
 			continue
 		}
 		book, err := read.book(d.Day, "")
@@ -61,11 +61,11 @@ func (h *Hub) lost() (queue.LogRestored, error) {
 // noticeOlder gives the log another ID if a device has seen a newer version of it. Then
 // all devices reconnect. It runs in the loop, with everything before it durable.
 func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
-	if !replica.LogIsOlder(h.state.Pos, h.logID, c.Hello, h.timeOf) {
+	if !ledger.LogIsOlder(h.state().Pos, h.logID, c.Hello, h.timeOf) {
 		return false, nil
 	}
 	h.cfg.Log.Error("the log is older than what a device has seen of it: an image of the disk was put back, or the disk has lost what it had confirmed; devices hand in what is lacking",
-		"device", c.ID, "seen", c.Hello.Cursor, "log", h.state.Pos)
+		"device", c.ID, "seen", c.Hello.Cursor, "log", h.state().Pos)
 	lost, err := h.lost()
 	if err != nil {
 		return true, err
@@ -79,9 +79,8 @@ func (h *Hub) noticeOlder(c *link.Conn) (older bool, err error) {
 	for _, s := range h.subs {
 		s.conn.Drop(refuseRenamed)
 	}
-	b := &batch{}
-	if err := b.add(h, eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{}); err != nil {
+	if err := h.ledger.Enter(h.now(), eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{}); err != nil {
 		return true, err
 	}
-	return true, h.commit(b)
+	return true, h.commit()
 }

@@ -1,137 +1,177 @@
-// Package ledger is what the hub does with a command, without the hub: what only the
-// hub has is added, the book decides, a promise is signed. It is pure but for the
-// chance that is handed in. The hub, the simulator and the tests of use cases call the
-// same function.
 package ledger
 
 import (
-	"strings"
+	"fmt"
+	"time"
 
-	"motcua/internal/barcode"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
+	"motcua/internal/wire"
 )
 
-// draws is how often a code is drawn until one is free.
-const draws = 1000
-
-const minuteMS = 60_000
-
-// Outside is what a decision needs that is neither in the state nor in the command.
+// Outside is what decisions need that is neither in the log nor in a command. It stays
+// the same as long as the ledger lives.
 type Outside struct {
-	AtMS    int64                 // the hub's clock, Unix milliseconds
 	Chance  func() uint32         // 32 bits each time
 	SlipKey []byte                // signs the slips of appointments
 	IsWall  func(dev string) bool // a wall of that name is connected
+	// CompleteDay adds to a person's answer what the log has of that day, nil for
+	// nothing. It may read the disk.
+	CompleteDay func(c queue.SetDay) (queue.SetDay, error)
+	// Entered is called with every entry that was applied, before it is durable, with
+	// the state as the entry left it. It may be nil.
+	Entered func(e eventlog.Entry)
 }
 
-// Decide decides a command of by, which is the zero Cause for the hub itself. It
-// changes nothing. Whether a PIN was right, and what the log has of a day that is
-// named, the caller has found out before.
-func Decide(s *queue.State, by eventlog.Cause, c queue.Command, out Outside) ([]eventlog.Event, eventlog.Answer) {
-	events, answer := queue.Decide(s, by, out.complete(s, c), out.AtMS)
-	out.sign(s, events, &answer)
-	return events, answer
+// Moment is the present by the two clocks of the hub.
+type Moment struct {
+	MS   int64         // Unix milliseconds, by a clock that may be wrong and may be set
+	Mono time.Duration // by a clock that nobody can set, from any beginning
+	// Unwatched says that Mono does not tell whether MS was set, as in a test that
+	// moves the clock.
+	Unwatched bool
 }
 
-// complete adds to a command what only the hub has: its drawn codes, who is on the
-// line, and its word on whether a slip is its own.
-func (out Outside) complete(s *queue.State, c queue.Command) queue.Command {
-	switch c := c.(type) {
-	case queue.IssueTicket:
-		c.Code = TicketCode(s, out.Chance)
-		return c
-	case queue.WalkIn:
-		c.Code = TicketCode(s, out.Chance)
-		return c
-	case queue.CheckIn:
-		return out.completeCheckIn(s, c)
-	case queue.TestSound:
-		c.IsWall = out.IsWall(c.Dev)
-		return c
-	case queue.BookAppointment:
-		if c.Code == "" {
-			c.Code = AppointmentCode(s, out.Chance)
+// Ledger owns the state of a centre. It is not safe for concurrent use.
+//
+// What it has applied is not durable before the owner has written the Batch. If that
+// fails, the state is ahead of the disk: the owner throws the ledger away, tells nobody
+// of the batch, and begins again with what is on the disk.
+type Ledger struct {
+	fold  *Fold
+	out   Outside
+	batch Batch
+
+	clock    clockWatch
+	recovery queue.Recovery
+
+	parked     map[string]*parked       // by device
+	consoles   map[string]bool          // connected ones that can work offline
+	left       map[string]time.Duration // consoles that can work offline and disconnected with a session, and when
+	goneBefore []string
+	reserved   uint64 // position up to which reservations are decided
+}
+
+// New is a ledger that goes on with what was folded from the log. The consoles that have
+// tickets reserved are expected to connect.
+func New(f *Fold, out Outside, now Moment) *Ledger {
+	l := &Ledger{fold: f, out: out, parked: map[string]*parked{}, consoles: map[string]bool{}, left: map[string]time.Duration{}}
+	for _, t := range f.State.Tickets {
+		if t.Reserved != "" {
+			l.left[t.Reserved] = now.Mono
 		}
-		return c
 	}
-	return c
+	return l
 }
 
-// completeCheckIn finds out which appointment is meant. One that cannot be found is
-// left empty, and refused as unknown.
-func (out Outside) completeCheckIn(s *queue.State, c queue.CheckIn) queue.CheckIn {
-	shown := strings.TrimSpace(c.Appointment)
-	c.Code, c.Appointment, c.Slip = TicketCode(s, out.Chance), "", nil
-	if a := s.AppointmentNamed(shown); a != nil { // an import may bring codes of any form
-		c.Appointment = a.Code
-		return c
+// Fold is what the ledger has in memory. Only the ledger may change it.
+func (l *Ledger) Fold() *Fold { return l.fold }
+
+// State is the queue's state. Only the ledger may change it.
+func (l *Ledger) State() *queue.State { return l.fold.State }
+
+// Batch is what must become durable together, before anybody is told of it.
+type Batch struct {
+	Entries []Written
+	Replies []Reply
+}
+
+// Written is an entry as the disk gets it.
+type Written struct {
+	Entry  eventlog.Entry
+	Stored []byte
+}
+
+// For is the entry, encoded, as a device with these streams gets it.
+func (w Written) For(streams eventlog.Streams) ([]byte, error) {
+	return eventlog.EncodedFor(w.Stored, streams)
+}
+
+// First is the position of the first entry, 0 if there is none.
+func (b Batch) First() uint64 {
+	if len(b.Entries) == 0 {
+		return 0
 	}
-	text, err := barcode.ParseAppointment(shown)
+	return b.Entries[0].Entry.Pos
+}
+
+// Stored are the encoded entries for the disk.
+func (b Batch) Stored() (list [][]byte) {
+	for _, w := range b.Entries {
+		list = append(list, w.Stored)
+	}
+	return list
+}
+
+// For are the encoded entries for a device with these streams.
+func (b Batch) For(streams eventlog.Streams) (list [][]byte, err error) {
+	for _, w := range b.Entries {
+		raw, err := w.For(streams)
+		if err != nil {
+			return nil, fmt.Errorf("encoding log entry %d: %w", w.Entry.Pos, err)
+		}
+		list = append(list, raw)
+	}
+	return list, nil
+}
+
+// Reply is an answer that is sent when the batch is durable.
+type Reply struct {
+	To       any // Request.From
+	Cause    eventlog.Cause
+	Result   wire.Result
+	Repeated bool // it was given before; nothing was decided
+}
+
+// Encode is the answer as a frame.
+func (r Reply) Encode() ([]byte, error) {
+	return wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.Cause.Device, Inc: r.Cause.Inc, Seq: r.Cause.Seq}, r.Result)
+}
+
+// Waiting is how many entries the batch has so far.
+func (l *Ledger) Waiting() int { return len(l.batch.Entries) }
+
+// Take hands the batch over, and begins another.
+func (l *Ledger) Take() Batch {
+	b := l.batch
+	l.batch = Batch{}
+	return b
+}
+
+// Enter applies the next entry and adds it to the batch. An error means that the rules
+// contradict each other; the ledger is then no longer usable.
+func (l *Ledger) Enter(now Moment, by eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) error {
+	e := eventlog.Entry{Pos: l.State().Pos + 1, AtMS: now.MS, Cause: by, Events: events, Answer: answer}
+	if err := l.fold.Apply(e); err != nil {
+		return err
+	}
+	stored, err := e.MarshalJSON()
 	if err != nil {
-		return c
+		return fmt.Errorf("encoding log entry %d: %w", e.Pos, err)
 	}
-	slip, err := barcode.ParseSlip(text)
+	l.batch.Entries = append(l.batch.Entries, Written{e, stored})
+	if l.out.Entered != nil {
+		l.out.Entered(e)
+	}
+	return nil
+}
+
+// Do decides a command of the hub itself, and enters what comes of it, if anything does.
+func (l *Ledger) Do(now Moment, c queue.Command) (eventlog.Answer, error) {
+	events, answer, err := l.decide(now, eventlog.Cause{}, c)
+	if err != nil || len(events) == 0 {
+		return answer, err
+	}
+	return answer, l.Enter(now, eventlog.Cause{}, events, answer)
+}
+
+// decide completes, decides and signs.
+func (l *Ledger) decide(now Moment, by eventlog.Cause, c queue.Command) ([]eventlog.Event, eventlog.Answer, error) {
+	c, err := l.complete(c)
 	if err != nil {
-		c.Appointment = text // the code alone
-		return c
+		return nil, eventlog.Answer{}, err
 	}
-	said := queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * minuteMS, Class: slip.Class}
-	if !slip.SignedBy(out.SlipKey) {
-		return c
-	}
-	// After a restore a lost code may have been drawn again, for somebody else.
-	// What the slip says must be what was promised under the code.
-	switch known := s.AppointmentNamed(said.Code); {
-	case known == nil:
-		c.Appointment, c.Slip = said.Code, &said
-	case known.Promised(said.Service, said.SlotMS):
-		c.Appointment = known.Code
-	}
-	return c
-}
-
-// sign gives an accepted booking its slip.
-func (out Outside) sign(s *queue.State, events []eventlog.Event, answer *eventlog.Answer) {
-	if a := s.AppointmentNamed(answer.Appointment); a != nil && len(events) == 0 && answer.Code == queue.OK && answer.Ticket == "" {
-		answer.Slip = Slip(*a, out.SlipKey) // asked for again by a device that did not hear of it
-	}
-	for _, ev := range events {
-		booked, ok := ev.(queue.AppointmentBooked)
-		if !ok || answer.Appointment != booked.Appointment.Code || answer.Ticket != "" {
-			continue // a check-in with a slip has that slip already
-		}
-		answer.Slip = Slip(booked.Appointment, out.SlipKey)
-	}
-}
-
-// Slip is what the QR of an appointment's slip says, signed.
-func Slip(a queue.Appointment, key []byte) string {
-	return barcode.Slip{Code: a.Code, SlotMin: a.SlotMS / minuteMS, Service: a.Service, Class: a.Class}.Sign(key)
-}
-
-// TicketCode draws a short code that no other ticket of the day has, and that no
-// kiosk can draw while it is offline. It is empty when the day has used up the codes;
-// queue.Decide refuses then.
-func TicketCode(s *queue.State, chance func() uint32) string {
-	for range draws {
-		n := chance()
-		if share := barcode.CodeShare(n); share > 0 && share <= len(queue.BlockLetters) {
-			n = barcode.InShare(share+len(queue.BlockLetters), n)
-		}
-		if code := barcode.NewTicketCode(n); s.TicketByCode(code) == nil {
-			return code
-		}
-	}
-	return ""
-}
-
-// AppointmentCode draws a code that no other appointment has, empty if there is none.
-func AppointmentCode(s *queue.State, chance func() uint32) string {
-	for range draws {
-		if code := barcode.NewAppointmentCode(chance()); s.AppointmentNamed(code) == nil {
-			return code
-		}
-	}
-	return ""
+	events, answer := queue.Decide(l.State(), by, c, now.MS)
+	l.sign(events, &answer)
+	return events, answer, nil
 }

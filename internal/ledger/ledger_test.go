@@ -1,9 +1,9 @@
 package ledger
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"motcua/internal/barcode"
 	"motcua/internal/centre"
@@ -17,57 +17,111 @@ const monday = int64(1795395600000)
 // book is a day of a small centre, decided by the ledger.
 type book struct {
 	t    *testing.T
-	s    *queue.State
+	l    *Ledger
+	now  Moment
 	seq  uint64
 	next uint32 // what chance says next
+	log  []eventlog.Entry
+	took []Batch
+}
+
+func testCentre() centre.Centre {
+	return centre.Centre{
+		Name: "Trung tâm thử", Agencies: []centre.Agency{{ID: "gt", Name: "Sở Xây dựng", Prefix: "A"}},
+		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}, {ID: "khac", Agency: "gt", Name: "Khác"}},
+		Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}}, {ID: "2", Serves: []centre.Serve{{Agency: "gt"}}}},
+		Officers: []centre.Officer{{ID: "duc", Name: "Đức", Supervisor: true}, {ID: "hoa", Name: "Hoa"}},
+		Hours:    centre.Hours{Spans: []centre.Span{{FromMin: 450, ToMin: 1020}}},
+		Policy:   centre.Policy{IssueOutsideHours: true},
+	}
 }
 
 func newBook(t *testing.T) *book {
-	b := &book{t: t, s: queue.NewState()}
-	b.do("", queue.SetCentre{Centre: centre.Centre{
-		Name: "Trung tâm thử", Agencies: []centre.Agency{{ID: "gt", Name: "Sở Xây dựng", Prefix: "A"}},
-		Services: []centre.Service{{ID: "gplx", Agency: "gt", Name: "Đổi giấy phép lái xe"}, {ID: "khac", Agency: "gt", Name: "Khác"}},
-		Counters: []centre.Counter{{ID: "1", Serves: []centre.Serve{{Agency: "gt"}}}},
-		Officers: []centre.Officer{{ID: "duc", Name: "Đức", Supervisor: true}},
-		Hours:    centre.Hours{Spans: []centre.Span{{FromMin: 450, ToMin: 1020}}},
-		Policy:   centre.Policy{IssueOutsideHours: true},
-	}})
-	b.apply(eventlog.Cause{}, queue.Rollover(b.s, monday, false), eventlog.Answer{})
+	b := &book{t: t, now: Moment{MS: monday, Mono: time.Hour}}
+	b.l = New(NewFold(), b.outside(), b.now)
+	b.do("", queue.SetCentre{Centre: testCentre()})
+	b.roll()
 	b.do("quay-1", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
 	return b
 }
 
 func (b *book) outside() Outside {
-	return Outside{AtMS: monday, SlipKey: []byte("key"), IsWall: func(dev string) bool { return dev == "wall" }, Chance: func() uint32 {
-		b.next++
-		return b.next
-	}}
-}
-
-func (b *book) apply(by eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
-	b.t.Helper()
-	if err := queue.Apply(b.s, eventlog.Entry{Pos: b.s.Pos + 1, AtMS: monday, Cause: by, Events: events, Answer: a}); err != nil {
-		b.t.Fatal(err)
+	return Outside{
+		SlipKey: []byte("key"), IsWall: func(dev string) bool { return dev == "wall" }, Entered: func(e eventlog.Entry) { b.log = append(b.log, e) },
+		Chance: func() uint32 {
+			b.next++
+			return b.next
+		},
 	}
 }
 
-func (b *book) do(dev string, c queue.Command) eventlog.Answer {
+func (b *book) state() *queue.State { return b.l.State() }
+
+func (b *book) must(err error) {
 	b.t.Helper()
-	by := eventlog.Cause{}
-	if dev != "" {
-		b.seq++
-		by = eventlog.Cause{Device: dev, Inc: 1, Seq: b.seq}
-	}
-	before, err := json.Marshal(b.s)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	events, a := Decide(b.s, by, c, b.outside())
-	if after, err := json.Marshal(b.s); err != nil || string(after) != string(before) {
-		b.t.Errorf("deciding %s has changed the state", c.CommandType())
+}
+
+// pass has time pass by both clocks.
+func (b *book) pass(d time.Duration) {
+	b.now.MS += d.Milliseconds()
+	b.now.Mono += d
+}
+
+func (b *book) roll() (changed, again bool) {
+	b.t.Helper()
+	changed, again, err := b.l.Rollover(b.now)
+	b.must(err)
+	return changed, again
+}
+
+// take is the batch so far. Its entries follow each other, and are those that were
+// entered.
+func (b *book) take() Batch {
+	b.t.Helper()
+	batch := b.l.Take()
+	for i, w := range batch.Entries {
+		if w.Entry.Pos != batch.First()+uint64(i) {
+			b.t.Fatalf("entry %d of a batch from %d is at %d", i, batch.First(), w.Entry.Pos)
+		}
 	}
-	b.apply(by, events, a)
-	return a
+	b.took = append(b.took, batch)
+	return batch
+}
+
+// ask has a device ask for something.
+func (b *book) ask(dev string, c queue.Command) Batch {
+	b.t.Helper()
+	b.seq++
+	return b.askAs(eventlog.Cause{Device: dev, Inc: 1, Seq: b.seq}, c)
+}
+
+func (b *book) askAs(by eventlog.Cause, c queue.Command) Batch {
+	b.t.Helper()
+	room, err := b.l.Ask(b.now, Request{From: by.Device, Cause: by, Command: c})
+	b.must(err)
+	if !room {
+		b.t.Fatalf("there is no room for %s of %s", c.CommandType(), by.Device)
+	}
+	return b.take()
+}
+
+// do has a device ask, or the hub itself, and wants an answer at once.
+func (b *book) do(dev string, c queue.Command) eventlog.Answer {
+	b.t.Helper()
+	if dev == "" {
+		a, err := b.l.Do(b.now, c)
+		b.must(err)
+		b.take()
+		return a
+	}
+	batch := b.ask(dev, c)
+	if len(batch.Replies) != 1 || batch.Replies[0].To != dev {
+		b.t.Fatalf("%s of %s has the replies %+v", c.CommandType(), dev, batch.Replies)
+	}
+	return batch.Replies[0].Result.Answer
 }
 
 func TestCodesAreDrawnOutsideTheSharesOfKiosks(t *testing.T) {
@@ -75,7 +129,7 @@ func TestCodesAreDrawnOutsideTheSharesOfKiosks(t *testing.T) {
 	codes := map[string]bool{}
 	for range 50 {
 		a := b.do("kiosk-1", queue.IssueTicket{Service: "gplx", Code: "K7M2-9"})
-		code := b.s.Ticket(a.Ticket).Code
+		code := b.state().Ticket(a.Ticket).Code
 		if a.Code != queue.OK || codes[code] || code == "K7M2-9" {
 			t.Fatalf("%+v has the code %q", a, code)
 		}
@@ -91,7 +145,7 @@ func TestCodesAreDrawnOutsideTheSharesOfKiosks(t *testing.T) {
 			break // each is looked for among all
 		}
 	}
-	if a := b.do("quay-1", queue.WalkIn{Counter: "1", Service: "gplx", Reason: "không có máy lấy số"}); a.Code != queue.OK || codes[b.s.Ticket(a.Ticket).Code] {
+	if a := b.do("quay-1", queue.WalkIn{Counter: "1", Service: "gplx", Reason: "không có máy lấy số"}); a.Code != queue.OK || codes[b.state().Ticket(a.Ticket).Code] {
 		t.Errorf("a walk-in: %+v", a)
 	}
 }
@@ -100,23 +154,21 @@ func TestCodesAreDrawnOutsideTheSharesOfKiosks(t *testing.T) {
 func TestDrawingEnds(t *testing.T) {
 	b := newBook(t)
 	same := func() uint32 { return 7 }
-	out := b.outside()
-	out.Chance = same
-	_, first := Decide(b.s, eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 9}, queue.IssueTicket{Service: "gplx"}, out)
-	if first.Code != queue.OK {
+	b.l.out.Chance = same
+	if first := b.do("kiosk-1", queue.IssueTicket{Service: "gplx"}); first.Code != queue.OK {
 		t.Fatal(first)
 	}
-	b.next = 6
-	b.do("kiosk-1", queue.IssueTicket{Service: "gplx"})
-	if code := TicketCode(b.s, same); code != "" {
+	if code := TicketCode(b.state(), same); code != "" {
 		t.Errorf("the code %q is given twice", code)
 	}
-	if _, a := Decide(b.s, eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 99}, queue.IssueTicket{Service: "gplx"}, out); a.Code != queue.CodeTaken {
+	if a := b.do("kiosk-1", queue.IssueTicket{Service: "gplx"}); a.Code != queue.CodeTaken {
 		t.Errorf("without a code: %+v", a)
 	}
-	b.next = 0
-	b.do("kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: monday + 26*60*minuteMS})
-	if code := AppointmentCode(b.s, func() uint32 { return 1 }); code != "" {
+	slotMS := monday + 26*60*minuteMS
+	if a := b.do("kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: slotMS}); a.Code != queue.OK {
+		t.Fatal(a)
+	}
+	if code := AppointmentCode(b.state(), same); code != "" {
 		t.Errorf("the appointment's code %q is given twice", code)
 	}
 }
@@ -125,17 +177,16 @@ func TestBookingIsSigned(t *testing.T) {
 	b := newBook(t)
 	by := eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 50, Nonce: "n"}
 	book := queue.BookAppointment{Service: "gplx", SlotMS: monday + 60*minuteMS}
-	events, a := Decide(b.s, by, book, b.outside())
-	b.apply(by, events, a)
+	a := b.askAs(by, book).Replies[0].Result.Answer
 	slip, err := barcode.ParseSlip(a.Slip)
 	if err != nil || !slip.SignedBy([]byte("key")) || slip.Code != a.Appointment || slip.Service != "gplx" || slip.SlotMin*minuteMS != book.SlotMS {
 		t.Fatalf("%+v, %v says %+v", a, err, slip)
 	}
 	by.Inc, by.Seq = 2, 1 // the same request, by a device that did not hear of it
-	if _, again := Decide(b.s, by, book, b.outside()); !again.Before || again.Slip != a.Slip {
+	if again := b.askAs(by, book).Replies[0].Result.Answer; !again.Before || again.Slip != a.Slip {
 		t.Errorf("asked again: %+v", again)
 	}
-	if a := b.do("kiosk-1", queue.BookAppointment{Service: "none", SlotMS: book.SlotMS}); a.Slip != "" {
+	if a := b.do("kiosk-2", queue.BookAppointment{Service: "none", SlotMS: book.SlotMS}); a.Slip != "" {
 		t.Errorf("a refusal is signed: %+v", a)
 	}
 }

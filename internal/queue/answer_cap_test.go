@@ -237,7 +237,7 @@ func TestReplicasCountAnswersAsTheHub(t *testing.T) {
 	}
 	replica := NewState()
 	for _, e := range w.log {
-		if err := Apply(replica, e.Public()); err != nil {
+		if err := Apply(replica, e.For(eventlog.Streams{eventlog.QueueStream})); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,6 +2,8 @@ package queue
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
@@ -17,6 +19,10 @@ func Apply(s *State, e eventlog.Entry) error {
 	}
 	var room [8]registered
 	events := registeredIn(room[:0], e.Events)
+	if len(events) == 0 && len(e.Events) > 0 { // of another book, which devices do not see
+		s.Pos, s.AtMS = e.Pos, e.AtMS
+		return nil
+	}
 	s.remember(e, events)
 	s.Pos, s.AtMS = e.Pos, e.AtMS
 	for _, r := range events {
@@ -27,29 +33,33 @@ func Apply(s *State, e eventlog.Entry) error {
 			return fmt.Errorf("applying log entry %d: %s: %w", e.Pos, r.event.EventType(), err)
 		}
 	}
-	s.recordAnswer(e, events)
+	s.noteDecided(e, events)
 	return nil
 }
 
-// recordAnswer remembers the answer to a command.
-func (s *State) recordAnswer(e eventlog.Entry, events []registered) {
+// noteDecided remembers when something was last decided for a device while it was
+// connected.
+func (s *State) noteDecided(e eventlog.Entry, events []registered) {
 	if e.Cause.Device == "" {
 		return
 	}
 	s.met(e)
-	m := s.Devices[e.Cause.Device]
-	if m == nil || m.Inc != e.Cause.Inc {
-		m = &DeviceMark{Inc: e.Cause.Inc}
-		s.Devices[e.Cause.Device] = m
+	d := s.Decided[e.Cause.Device]
+	if d == nil || d.Inc != e.Cause.Inc {
+		d = &Decided{Inc: e.Cause.Inc}
+		s.Decided[e.Cause.Device] = d
 	}
-	m.Seq = max(m.Seq, e.Cause.Seq)
-	if len(e.Events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
-		m.MetMS = e.AtMS
+	if len(events) > 0 && !reportsOffline(events) { // a refusal or a repetition may be from offline time too
+		d.AtMS = e.AtMS
 	}
-	if len(m.Answers) >= answersPerDevice {
-		m.Answers = m.Answers[1:] // append reallocates now and then, which costs less than a copy each time
-	}
-	m.Answers = append(m.Answers, StoredAnswer{e.Cause.Seq, e.Pos, e.Answer, e.Cause.Nonce})
+}
+
+// forgetDecided forgets the devices that have no block: without one there is no offline
+// number whose time of issue would be checked.
+func (s *State) forgetDecided() {
+	maps.DeleteFunc(s.Decided, func(device string, d *Decided) bool {
+		return !slices.ContainsFunc(s.Blocks, func(b Block) bool { return b.Device == device && b.Inc == d.Inc })
+	})
 }
 
 // applyRestored begins the time in which devices upload what the log is missing.
@@ -97,6 +107,7 @@ func (s *State) closeDay(e eventlog.Entry, day string) {
 	s.rememberEnds(e, day)
 	s.rememberSessions(day)
 	s.forgetAnswers(e.AtMS)
+	s.forgetDecided()
 	s.closeHall(day)
 	s.UsedIDs = s.usedIDs(day)
 	s.Day, s.Former, s.FormerLost, s.Tickets, s.LastArrivalMS = "", nil, 0, nil, 0

@@ -389,8 +389,8 @@ func (s *State) restamp(byMS, nowMS int64) {
 	for _, desk := range s.Counters {
 		past(&desk.SinceMS, &desk.PausedMS, &desk.FreeMS, &desk.LostMS)
 	}
-	for _, mark := range s.Devices {
-		past(&mark.MetMS)
+	for _, d := range s.Decided {
+		past(&d.AtMS)
 	}
 	for counter, answers := range s.FreeAnswers {
 		answers = slices.Clone(answers)

@@ -64,7 +64,7 @@ func is[E eventlog.Event](ev eventlog.Event) E {
 
 // record enters an event, here and in the log's registry.
 func record[E eventlog.Event](s eventSpec[E]) {
-	eventlog.Register(book, s.Public)
+	eventlog.Register(book, eventlog.QueueStream, s.Public)
 	var zero E
 	h := &happening{
 		apply: s.applier(), onTicket: s.OnTicket != nil, undo: s.Undo, calls: s.Calls,
@@ -149,10 +149,12 @@ type registered struct {
 	event eventlog.Event
 }
 
-// registeredIn adds the events of an entry to a list.
+// registeredIn adds those of an entry's events to a list that are of this book.
 func registeredIn(list []registered, events []eventlog.Event) []registered {
 	for _, ev := range events {
-		list = append(list, registered{happeningOf(ev), ev})
+		if h := happeningOf(ev); h != unknownEvent {
+			list = append(list, registered{h, ev})
+		}
 	}
 	return list
 }

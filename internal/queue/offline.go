@@ -296,8 +296,8 @@ func isBlockNumber(r *centre.Rules, c ReportOfflineTicket) bool {
 // and not before the hub's last decision for that kiosk while it was connected.
 func (s *State) trusted(by eventlog.Cause, issuedMS, atMS int64) int64 {
 	earliest := int64(0)
-	if m := s.Devices[by.Device]; m != nil && m.Inc == by.Inc {
-		earliest = m.MetMS
+	if d := s.Decided[by.Device]; d != nil && d.Inc == by.Inc {
+		earliest = d.AtMS
 	}
 	return min(max(issuedMS, earliest), atMS)
 }

@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"encoding/json"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -199,5 +201,26 @@ func TestEventThatIsNotKnown(t *testing.T) {
 		if _, about := AboutTicket(ev); about || changes(registeredIn(nil, []eventlog.Event{ev})) || undoable(registeredIn(nil, []eventlog.Event{ev})) {
 			t.Errorf("%s is something", name)
 		}
+	}
+}
+
+// What another book records, whoever asked for it, leaves the queue as it is: devices
+// learn of its entry without the asker and the events, and have the same state.
+func TestEntryOfAnotherBookChangesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.issue("gplx", "")
+	w.add(eventlog.Cause{}, []eventlog.Event{LogRestored{Log: "centre-1", Pos: 1}}, eventlog.Answer{})
+	before := w.s.Pos
+	hubs := w.s
+	w.reloaded()
+	seen := w.s
+	e := eventlog.Entry{Pos: before + 1, AtMS: w.at + 5, Cause: eventlog.Cause{Device: "kiosk", Inc: 9, Seq: 1}, Events: []eventlog.Event{eventlog.Unknown{Type: "office.did"}}, Answer: eventlog.Answer{Code: OK}}
+	if err := errors.Join(Apply(hubs, e), Apply(seen, e.For(eventlog.Streams{eventlog.QueueStream}))); err != nil {
+		t.Fatal(err)
+	}
+	hub, _ := json.Marshal(hubs)
+	device, _ := json.Marshal(seen)
+	if string(hub) != string(device) || seen.Pos != before+1 || !seen.Awaited {
+		t.Errorf("at the hub it is\n%s\nand at a device\n%s", hub, device)
 	}
 }

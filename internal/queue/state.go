@@ -1,19 +1,17 @@
 package queue
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sort"
 
 	"motcua/internal/centre"
-	"motcua/internal/eventlog"
 )
 
 // Limits of what a state remembers.
 const (
-	// answersPerDevice is twice the number of commands that a device may have
-	// unanswered: a lost answer can be asked for again while as many more are decided.
-	answersPerDevice  = 128
 	samplesPerService = 50 // service times an estimate is made from
 )
 
@@ -29,18 +27,18 @@ type State struct {
 	FormerLost int `json:"formerLost,omitempty"`
 	// UsedIDs are IDs of earlier days' tickets that have a later day's date: a wrong
 	// clock had opened that day. The later day's own tickets get other IDs.
-	UsedIDs       map[TicketID]bool      `json:"usedIDs,omitempty"`
-	Doubt         *DayDoubt              `json:"doubt,omitempty"` // nil while the clock's date is the open day, or was not checked
-	LastArrivalMS int64                  `json:"lastArrivalMS,omitempty"`
-	Tickets       []*Ticket              `json:"tickets,omitempty"` // of the day, in the order of issue
-	Series        map[string]int         `json:"series,omitempty"`  // last number given by prefix
-	Counters      map[string]*Desk       `json:"counters,omitempty"`
-	Locks         map[string]*Lock       `json:"locks,omitempty"` // by officer
-	Devices       map[string]*DeviceMark `json:"devices,omitempty"`
-	Samples       map[string][]int       `json:"samples,omitempty"` // service times in seconds by service, newest last
-	Issued        map[string]HalfDays    `json:"issued,omitempty"`  // numbers given today by service
-	Quotes        Quoted                 `json:"quotes"`            // of the day
-	Undo          map[string]*UndoMark   `json:"undo,omitempty"`    // by device: what it may take back
+	UsedIDs       map[TicketID]bool    `json:"usedIDs,omitempty"`
+	Doubt         *DayDoubt            `json:"doubt,omitempty"` // nil while the clock's date is the open day, or was not checked
+	LastArrivalMS int64                `json:"lastArrivalMS,omitempty"`
+	Tickets       []*Ticket            `json:"tickets,omitempty"` // of the day, in the order of issue
+	Series        map[string]int       `json:"series,omitempty"`  // last number given by prefix
+	Counters      map[string]*Desk     `json:"counters,omitempty"`
+	Locks         map[string]*Lock     `json:"locks,omitempty"`   // by officer
+	Decided       map[string]*Decided  `json:"decided,omitempty"` // by device
+	Samples       map[string][]int     `json:"samples,omitempty"` // service times in seconds by service, newest last
+	Issued        map[string]HalfDays  `json:"issued,omitempty"`  // numbers given today by service
+	Quotes        Quoted               `json:"quotes"`            // of the day
+	Undo          map[string]*UndoMark `json:"undo,omitempty"`    // by device: what it may take back
 
 	Appointments map[string]*Appointment `json:"appointments,omitempty"` // by code, of today and later
 	RestoredFrom string                  `json:"restoredFrom,omitempty"` // the log of which a part was lost last, and where that begins
@@ -114,20 +112,10 @@ type Lock struct {
 	UntilMS int64 `json:"untilMS,omitempty"`
 }
 
-// DeviceMark is how far the commands of a device have been decided.
-type DeviceMark struct {
-	Inc     uint64         `json:"inc"`
-	Seq     uint64         `json:"seq"` // high-water mark: everything up to here is decided
-	Answers []StoredAnswer `json:"answers,omitempty"`
-	MetMS   int64          `json:"metMS,omitempty"` // when something was last decided for it that was not done offline
-}
-
-// StoredAnswer is an answer kept for a device that asks again.
-type StoredAnswer struct {
-	Seq    uint64          `json:"seq"`
-	Pos    uint64          `json:"pos"`
-	Answer eventlog.Answer `json:"answer"`
-	Nonce  string          `json:"nonce,omitempty"` // of the command it answers
+// Decided is when something was last decided for a device that was not done offline.
+type Decided struct {
+	Inc  uint64 `json:"inc"`
+	AtMS int64  `json:"atMS,omitempty"`
 }
 
 // NewState is the state of an empty log.
@@ -147,8 +135,8 @@ func (s *State) makeMaps() {
 	if s.Locks == nil {
 		s.Locks = map[string]*Lock{}
 	}
-	if s.Devices == nil {
-		s.Devices = map[string]*DeviceMark{}
+	if s.Decided == nil {
+		s.Decided = map[string]*Decided{}
 	}
 	if s.Samples == nil {
 		s.Samples = map[string][]int{}
@@ -183,7 +171,7 @@ func (s *State) makeMaps() {
 // LoadState reads a state that was written with json.Marshal.
 func LoadState(data []byte) (*State, error) {
 	s := &State{}
-	if err := json.Unmarshal(data, s); err != nil {
+	if err := errors.Join(json.Unmarshal(data, s), s.loadDecided(data)); err != nil {
 		return nil, fmt.Errorf("reading state: %w", err)
 	}
 	if s.Centre != nil {
@@ -205,6 +193,33 @@ func LoadState(data []byte) (*State, error) {
 	}
 	s.findRecent()
 	return s, nil
+}
+
+// loadDecided reads Decided from the state of an older program, which had it together
+// with the answers that the hub remembers.
+func (s *State) loadDecided(data []byte) error {
+	if !bytes.Contains(data, []byte(`"metMS"`)) {
+		return nil
+	}
+	var old struct {
+		Devices map[string]struct {
+			Inc   uint64 `json:"inc"`
+			MetMS int64  `json:"metMS"`
+		} `json:"devices"`
+	}
+	if err := json.Unmarshal(data, &old); err != nil {
+		return err
+	}
+	for device, d := range old.Devices {
+		if d.MetMS == 0 {
+			continue
+		}
+		if s.Decided == nil {
+			s.Decided = map[string]*Decided{}
+		}
+		s.Decided[device] = &Decided{Inc: d.Inc, AtMS: d.MetMS}
+	}
+	return nil
 }
 
 const recentCalls = 16
@@ -291,29 +306,3 @@ func (s *State) desk(counter string) *Desk {
 // RecentCalls are the last tickets called today, the newest call first, at
 // most 16.
 func (s *State) RecentCalls() []*Ticket { return s.recent }
-
-// CachedAnswer says how far the commands of a device have been decided, and the answer
-// to one of them: found is false for a command not yet decided. An answer older than
-// the 128 kept is AnswerForgotten. If another command had the sequence number, the
-// answer is IdentityUsedTwice and not that command's: it may be somebody else's ticket.
-func (s *State) CachedAnswer(c eventlog.Cause) (answer StoredAnswer, found bool) {
-	m := s.Devices[c.Device]
-	switch {
-	case m == nil || c.Inc > m.Inc:
-		return StoredAnswer{}, false
-	case c.Inc < m.Inc:
-		return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: OldIncarnation}}, true
-	case c.Seq > m.Seq:
-		return StoredAnswer{}, false
-	}
-	for _, a := range m.Answers {
-		if a.Seq != c.Seq {
-			continue
-		}
-		if a.Nonce != c.Nonce {
-			return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: IdentityUsedTwice}}, true
-		}
-		return a, true
-	}
-	return StoredAnswer{Seq: c.Seq, Answer: eventlog.Answer{Code: AnswerForgotten}}, true
-}

@@ -27,10 +27,10 @@ type DeskBefore struct {
 // Giving numbers, answers of citizens, sessions and days cannot.
 func (s *State) remember(e eventlog.Entry, events []registered) {
 	device := e.Cause.Device
-	if device == "" || len(e.Events) == 0 || s.rules == nil {
+	if device == "" || len(events) == 0 || s.rules == nil {
 		return
 	}
-	if _, isUndo := e.Events[0].(CommandUndone); isUndo {
+	if _, isUndo := events[0].event.(CommandUndone); isUndo {
 		return
 	}
 	if !undoable(events) {
@@ -44,7 +44,7 @@ func (s *State) remember(e eventlog.Entry, events []registered) {
 		m = &UndoMark{}
 		s.Undo[device] = m
 	}
-	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: e.Events[0].EventType(), Tickets: m.Tickets[:0], Desks: m.Desks[:0]}
+	*m = UndoMark{Pos: e.Pos, AtMS: e.AtMS, What: events[0].event.EventType(), Tickets: m.Tickets[:0], Desks: m.Desks[:0]}
 	for _, r := range events {
 		s.rememberOne(m, r)
 	}

@@ -20,15 +20,15 @@ var offsets = []int64{0, 10_000, -300_000, 12 * time.Hour.Milliseconds(), -12 * 
 func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 	for _, ahead := range offsets {
 		h := newHub(t)
-		h.decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-		ticket := h.decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-		h.decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+		h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+		ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Answer.Ticket
+		h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
 		d := newDisk(1)
 		d.seq = 1 // the login
 		x := start(t, d, 1)
 		x.talk(h)
 		x.step(replica.Down{})
-		called := h.at + 3*time.Minute.Milliseconds()
+		called := h.MS + 3*time.Minute.Milliseconds()
 		at := clock.Stamp{OwnMS: called + ahead, HubMS: called}
 		did, err := x.Try(queue.CallReserved{Counter: "1", Ticket: ticket}, at)
 		if err != nil || did.Answer.Code != queue.OK || did.Command.AtMS != at.OwnMS {
@@ -51,11 +51,11 @@ func TestDoneOfflineIsShownInTheHubsTime(t *testing.T) {
 		if got := x.Shown().Ticket(ticket); got == nil || got.CalledMS != called {
 			t.Errorf("ahead by %d: after a restart it is shown as %+v", ahead, got)
 		}
-		h.at = called + 120_000
+		h.MS = called + 120_000
 		peer := x.connect(h)
 		peer.SlowMS = -ahead
 		h.take(peer, frame)
-		if got := h.state.Ticket(ticket).CalledMS; got != called {
+		if got := h.State().Ticket(ticket).CalledMS; got != called {
 			t.Errorf("ahead by %d: on the record as called %d ms beside when it was", ahead, got-called)
 		}
 	}

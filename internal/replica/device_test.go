@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -48,8 +49,8 @@ func TestWindowStaysWithinWhatTheHubRemembers(t *testing.T) {
 	}
 	x.step(replica.Down{})
 	x.talk(h)
-	if x.Inc() != 1 || len(h.state.Tickets) != requests || len(x.got) != requests {
-		t.Errorf("incarnation %d, %d tickets, %d answers", x.Inc(), len(h.state.Tickets), len(x.got))
+	if x.Inc() != 1 || len(h.State().Tickets) != requests || len(x.got) != requests {
+		t.Errorf("incarnation %d, %d tickets, %d answers", x.Inc(), len(h.State().Tickets), len(x.got))
 	}
 }
 
@@ -119,7 +120,7 @@ func TestOpenCommandStaysOnDiskUntilItIsSettled(t *testing.T) {
 	}
 	again.step(replica.Settled{Handle: again.late[0].Handle})
 	again.step(replica.Settled{Handle: again.late[0].Handle}) // the second time changes nothing
-	if len(again.disk.outbox) != 0 || len(h.state.Tickets) != 2 {
+	if len(again.disk.outbox) != 0 || len(h.State().Tickets) != 2 {
 		t.Errorf("%d on disk, tickets %v", len(again.disk.outbox), tickets(t, h))
 	}
 }
@@ -341,7 +342,7 @@ func TestWhatWasGivenBeforeARestoreMayBeKnown(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.lost != nil {
-				h.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{c.lost(e.Dev, e.Nonce)}, eventlog.Answer{Code: queue.OK})
+				h.Enter(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, eventlog.Answer{Code: queue.OK}, c.lost(e.Dev, e.Nonce))
 			}
 			x = start(t, x.disk, 2)
 			x.talk(h)
@@ -436,7 +437,7 @@ func TestNothingIsTakenUntilRenewed(t *testing.T) {
 	x := start(t, gone(t, h), 3)
 	x.connect(h)
 	pos := x.State().Pos
-	if err := x.came(eventsOf(t, 0, h.log)); err != nil || x.State().Pos != pos {
+	if err := x.came(eventsOf(t, 0, h.Public(0))); err != nil || x.State().Pos != pos {
 		t.Errorf("the replica is at %d, was at %d (%v)", x.State().Pos, pos, err)
 	}
 }
@@ -449,7 +450,7 @@ func TestHubThatIsBehindIsNoticed(t *testing.T) {
 	x.talk(h)
 	back := newHub(t)
 	e, _ := decoded[wire.Hello](t, mustHello(t, x))
-	w := replica.Greet(back.state, replica.Log{ID: "log"}, replica.Peer{ID: e.Dev, Inc: e.Inc}, wire.Hello{Log: "log", Cursor: 9})
+	w := back.Ledger.Fold().Greet(ledger.Log{ID: "log"}, ledger.Peer{ID: e.Dev, Inc: e.Inc}, wire.Hello{Log: "log", Cursor: 9})
 	if !w.RolledBack || w.Mode != wire.ModeSnapshot {
 		t.Fatalf("the welcome is %+v", w)
 	}
@@ -464,8 +465,8 @@ func TestHubThatIsBehindIsNoticed(t *testing.T) {
 	if _, is := out[0].(replica.HubBehind); !is {
 		t.Errorf("the first output is %T", out[0])
 	}
-	if x.talk(back); x.State().Pos != back.state.Pos {
-		t.Errorf("the replica is at %d, the hub at %d", x.State().Pos, back.state.Pos)
+	if x.talk(back); x.State().Pos != back.State().Pos {
+		t.Errorf("the replica is at %d, the hub at %d", x.State().Pos, back.State().Pos)
 	}
 }
 
@@ -515,8 +516,8 @@ func TestForgottenRequestOfAnEarlierRunEnds(t *testing.T) {
 	x.talk(h)
 	x = start(t, d, 2)
 	x.talk(h)
-	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.state.Tickets) != 151 {
-		t.Fatalf("%d tickets, late answers %+v", len(h.state.Tickets), x.late)
+	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.State().Tickets) != 151 {
+		t.Fatalf("%d tickets, late answers %+v", len(h.State().Tickets), x.late)
 	}
 	x.step(replica.Settled{Handle: first})
 	if len(d.outbox) != 0 {

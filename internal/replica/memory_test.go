@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -16,8 +17,8 @@ import (
 // evening ends the hub's day.
 func (h *hub) evening() {
 	h.t.Helper()
-	h.at += 24 * 60 * 60_000
-	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
+	h.MS += 24 * 60 * 60_000
+	h.Roll()
 }
 
 // numbers are the numbers that are kept of a day.
@@ -39,7 +40,7 @@ func TestDayThatEndsIsKept(t *testing.T) {
 	x.talk(h) // and gets the events of it
 	pos := x.State().Pos
 	h.evening()
-	h.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{}}, eventlog.Answer{})
+	h.Enter(eventlog.Cause{}, eventlog.Answer{}, queue.LogRestored{})
 	hello := mustHello(t, x)
 	frames, _ := h.greet(hello)
 	x.step(replica.Down{})
@@ -77,8 +78,8 @@ func TestDayThatIsSkippedIsKept(t *testing.T) {
 	x.talk(h)
 	x.talk(h)
 	h.evening()
-	for range replica.DeltaLimit {
-		h.add(eventlog.Cause{}, nil, eventlog.Answer{})
+	for range ledger.DeltaLimit {
+		h.Enter(eventlog.Cause{}, eventlog.Answer{})
 	}
 	x.talk(h)
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"A001 waiting"}) || x.State().Day != "2026-11-24" {
@@ -94,9 +95,9 @@ func TestLateReportIsKeptByItsKiosk(t *testing.T) {
 	x.talk(h)
 	h.evening()
 	late := []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK001", Code: "k-1", Service: "gplx", IssuedMS: eight}}
-	h.add(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
+	h.Enter(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, eventlog.Answer{Code: queue.TooLate}, late...)
 	late = []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AM001", Code: "m-1", Service: "gplx", IssuedMS: eight}}
-	h.add(eventlog.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, late, eventlog.Answer{Code: queue.TooLate})
+	h.Enter(eventlog.Cause{Device: "kiosk-2", Inc: 1, Seq: 1}, eventlog.Answer{Code: queue.TooLate}, late...)
 	x.talk(h)
 	if p := x.disk.past["2026-11-23"]; !slices.Equal(numbers(p), []string{"AK001 waiting"}) || p.Log != "log" || p.Pos != x.State().Pos {
 		t.Errorf("kept is %+v", p)
@@ -146,7 +147,7 @@ func TestAcceptedRatingsAreKept(t *testing.T) {
 	good := rate(7)
 	good.Ticket = "2026-11-23/A001" // of a day that is over
 	x.ask(good, true, false, true)
-	pos := h.state.Pos + 1
+	pos := h.State().Pos + 1
 	bad := good
 	bad.Score = 99
 	x.ask(bad, true, false, true)
@@ -176,7 +177,7 @@ func TestAcceptedLateCancellationsAreKept(t *testing.T) {
 		x.ask(queue.CancelTicket{Ticket: id, Reason: reason, IssuedNonce: nonce}, true, false, true)
 	}
 	withdraw(ticket.ID, queue.ReasonNotPrinted, ticket.IssuedNonce)
-	pos := h.state.Pos + 2
+	pos := h.State().Pos + 2
 	withdraw("2026-11-20/A001", queue.ReasonNotPrinted, "lost")
 	withdraw("2026-11-20/A002", "", "refused")
 	x.talk(h)

@@ -13,9 +13,9 @@ import (
 // The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	h := newHub(t)
-	h.decide(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-	ticket := h.decide(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Ticket
-	h.decide(eventlog.Cause{}, queue.Reserve{Devices: []string{"kiosk-1"}})
+	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Answer.Ticket
+	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
 	d := newDisk(1)
 	d.seq = 1 // the login
 	x := start(t, d, 1)
@@ -23,13 +23,13 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	call := queue.CallReserved{Counter: "1", Ticket: ticket}
 	try := func(want eventlog.Code) {
 		t.Helper()
-		did, err := x.Try(call, clock.Stamp{OwnMS: h.at, HubMS: h.at})
+		did, err := x.Try(call, clock.Stamp{OwnMS: h.MS, HubMS: h.MS})
 		if err != nil || did.Answer.Code != want {
 			t.Fatalf("called alone, the answer is %q (%v), want %q", did.Answer.Code, err, want)
 		}
 	}
 	try(queue.OK) // it is decided, and has no effect yet
-	h.decide(eventlog.Cause{}, queue.AskBack{Ticket: ticket})
+	h.Must("", queue.AskBack{Ticket: ticket})
 	x.talk(h)
 	ids := x.ToGive()
 	if len(ids) != 1 || ids[0] != ticket {
@@ -44,7 +44,7 @@ func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	d.state = nil
 	x = start(t, d, 2)
 	x.talk(h) // the promise reaches the hub
-	if len(d.outbox) != 0 || h.state.Ticket(ticket).Reserved != "" {
-		t.Errorf("%d commands on disk, the ticket is reserved for %q", len(d.outbox), h.state.Ticket(ticket).Reserved)
+	if len(d.outbox) != 0 || h.State().Ticket(ticket).Reserved != "" {
+		t.Errorf("%d commands on disk, the ticket is reserved for %q", len(d.outbox), h.State().Ticket(ticket).Reserved)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 )
@@ -12,7 +13,7 @@ import (
 // flow is a device and its connection, on which anything can get lost.
 type flow struct {
 	*device
-	peer     replica.Peer
+	peer     ledger.Peer
 	up       bool
 	answers  [][]byte
 	requests map[uint64]bool // handles of this run's issues
@@ -83,7 +84,7 @@ func TestEveryRequestGetsOneNumber(t *testing.T) {
 		if d.inc != 1 {
 			r.Fatalf("a device that is alone has taken incarnation %d", d.inc)
 		}
-		if got := len(h.state.Tickets); uint64(got) != d.seq || f.Waiting() != 0 {
+		if got := len(h.State().Tickets); uint64(got) != d.seq || f.Waiting() != 0 {
 			r.Fatalf("%d tickets for %d requests, %d wait", got, d.seq, f.Waiting())
 		}
 		h.decidedOnce()

@@ -2,13 +2,14 @@ package replica_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
 
 	"motcua/internal/centre"
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -31,57 +32,21 @@ func testCentre() centre.Centre {
 var issue = queue.IssueTicket{Service: "gplx"}
 
 // fail is what *testing.T and *rapid.T have in common.
-type fail interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}
+type fail = ledgertest.Failer
 
-// hub is the hub without its line: a state, and the log as it is sent.
+// hub is the hub without its line.
 type hub struct {
-	t     fail
-	state *queue.State
-	log   [][]byte
-	at    int64
-	codes int
+	*ledgertest.Hub
+	t fail
 }
 
-func newHub(t fail) *hub {
-	h := &hub{t: t, state: queue.NewState(), at: eight}
-	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: testCentre()}, h.at)
-	h.add(eventlog.Cause{}, events, eventlog.Answer{})
-	h.add(eventlog.Cause{}, queue.Rollover(h.state, h.at, false), eventlog.Answer{})
-	return h
-}
-
-func (h *hub) decide(cause eventlog.Cause, c queue.Command) eventlog.Answer {
-	h.t.Helper()
-	events, a := queue.Decide(h.state, cause, c, h.at)
-	h.add(cause, events, a)
-	return a
-}
-
-func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
-	h.t.Helper()
-	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.at, Cause: cause, Events: events, Answer: a}
-	if err := queue.Apply(h.state, e); err != nil {
-		h.t.Fatalf("applying what was decided: %v", err)
-	}
-	raw, err := json.Marshal(e)
-	if err != nil {
-		h.t.Fatalf("encoding an entry: %v", err)
-	}
-	h.log = append(h.log, raw)
-}
+func newHub(t fail) *hub { return &hub{ledgertest.New(t, testCentre(), eight), t} }
 
 // decidedOnce checks that every command is in the log once.
 func (h *hub) decidedOnce() {
 	h.t.Helper()
 	seen := map[eventlog.Cause]uint64{}
-	for _, raw := range h.log {
-		var e eventlog.Entry
-		if err := json.Unmarshal(raw, &e); err != nil {
-			h.t.Fatalf("reading the log: %v", err)
-		}
+	for _, e := range h.Entries() {
 		if other := seen[e.Cause]; other != 0 && e.Cause.Device != "" {
 			h.t.Fatalf("command %+v is entry %d and entry %d", e.Cause, other, e.Pos)
 		}
@@ -99,15 +64,15 @@ func eventsOf(t fail, prev uint64, entries [][]byte) []byte {
 	return data
 }
 
-func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
+func (h *hub) greet(hello []byte) (frames [][]byte, p ledger.Peer) {
 	h.t.Helper()
 	e, body := decoded[wire.Hello](h.t, hello)
-	p = replica.Peer{ID: e.Dev, Inc: e.Inc}
-	w := replica.Greet(h.state, replica.Log{ID: "log"}, p, body)
+	p = ledger.Peer{ID: e.Dev, Inc: e.Inc}
+	w := h.Ledger.Fold().Greet(ledger.Log{ID: "log"}, p, body)
 	if w.Mode == wire.ModeDelta {
-		return [][]byte{encoded(h.t, wire.TypeWelcome, w), eventsOf(h.t, body.Cursor, h.log[body.Cursor:])}, p
+		return [][]byte{encoded(h.t, wire.TypeWelcome, w), eventsOf(h.t, body.Cursor, h.Public(body.Cursor))}, p
 	}
-	text, err := json.Marshal(h.state)
+	text, err := json.Marshal(h.State())
 	if err != nil {
 		h.t.Fatalf("encoding the state: %v", err)
 	}
@@ -116,27 +81,18 @@ func (h *hub) greet(hello []byte) (frames [][]byte, p replica.Peer) {
 }
 
 // take decides a frame, and returns its answer.
-func (h *hub) take(p replica.Peer, frame []byte) []byte {
+func (h *hub) take(p ledger.Peer, frame []byte) []byte {
 	h.t.Helper()
 	e, _, err := wire.Decode(frame)
 	if err != nil {
 		h.t.Fatalf("the device sent %s: %v", frame, err)
 	}
-	cause, c, refuse, err := replica.Read(p, e)
+	cause, c, refuse, err := ledger.Read(p, e)
 	if refuse != nil || err != nil {
 		h.t.Fatalf("the device sent %s: %+v, %v", frame, refuse, err)
 	}
-	r, known := replica.Known(h.state, cause, c)
-	if !known {
-		h.at += 1000
-		if request, ok := c.(queue.IssueTicket); ok {
-			h.codes++
-			request.Code = fmt.Sprintf("code-%d", h.codes)
-			c = request
-		}
-		a := h.decide(cause, c)
-		r = replica.Result(h.state, h.state.Pos, a, c)
-	}
+	h.MS += 1000
+	r := h.Ask(cause, c)
 	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: cause.Device, Inc: cause.Inc, Seq: cause.Seq}, r)
 	if err != nil {
 		h.t.Fatalf("encoding an answer: %v", err)
@@ -325,7 +281,7 @@ func (x *device) came(frame []byte) error {
 }
 
 // connect sends a hello and handles the welcome.
-func (x *device) connect(h *hub) replica.Peer {
+func (x *device) connect(h *hub) ledger.Peer {
 	x.t.Helper()
 	hello, err := x.Hello(x.ms)
 	if err != nil {
@@ -363,7 +319,7 @@ func (x *device) talk(h *hub) {
 
 func tickets(t *testing.T, h *hub) (numbers []string) {
 	t.Helper()
-	for _, ticket := range h.state.Tickets {
+	for _, ticket := range h.State().Tickets {
 		numbers = append(numbers, ticket.Number+" "+string(ticket.State))
 	}
 	return numbers

@@ -150,5 +150,5 @@ func (h *Hub) Restore() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	h.add(eventlog.Cause{}, []eventlog.Event{queue.LogRestored{Log: "centre-1", Pos: h.state.Pos}}, eventlog.Answer{})
+	h.add(queue.LogRestored{Log: "centre-1", Pos: h.ledger.State().Pos})
 }

@@ -57,17 +57,18 @@ func Centre() centre.Centre {
 
 // Hub decides the commands of its seats.
 type Hub struct {
-	t     testing.TB
-	mu    sync.Mutex
-	state *queue.State
-	seats []*Seat
-	codes int
-	log   []eventlog.Entry
+	t      testing.TB
+	mu     sync.Mutex
+	ledger *ledger.Ledger
+	seats  []*Seat
+	codes  int
+	log    []eventlog.Entry
 }
 
 // NewHub opens a service day of a centre, at the bubble's time.
 func NewHub(t testing.TB, c centre.Centre) *Hub {
-	h := &Hub{t: t, state: queue.NewState()}
+	h := &Hub{t: t}
+	h.ledger = ledger.New(ledger.NewFold(), h.outside(), moment())
 	h.decide("", queue.SetCentre{Centre: c})
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -75,19 +76,23 @@ func NewHub(t testing.TB, c centre.Centre) *Hub {
 	return h
 }
 
+// moment is the present time. The clock of a bubble is never set.
+func moment() ledger.Moment { return ledger.Moment{MS: Now(), Unwatched: true} }
+
 // roll opens the present service day.
 func (h *Hub) roll() {
-	if events := queue.Rollover(h.state, Now(), false); len(events) > 0 {
-		h.add(eventlog.Cause{}, events, eventlog.Answer{})
+	if _, _, err := h.ledger.Rollover(moment()); err != nil {
+		h.t.Errorf("opening the day: %v", err)
 	}
+	h.ledger.Take()
 }
 
-func (h *Hub) add(cause eventlog.Cause, events []eventlog.Event, a eventlog.Answer) {
-	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: Now(), Cause: cause, Events: events, Answer: a}
-	if err := queue.Apply(h.state, e); err != nil {
+// add records the hub's own events.
+func (h *Hub) add(events ...eventlog.Event) {
+	if err := h.ledger.Enter(moment(), eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
 		h.t.Errorf("applying: %v", err)
 	}
-	h.log = append(h.log, e)
+	h.ledger.Take()
 }
 
 func (h *Hub) decide(dev string, c queue.Command) wire.Result {
@@ -98,19 +103,27 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 		login.PINRight = login.PIN == "1234"
 		c = login
 	}
-	cause := eventlog.Cause{Device: dev, Inc: 1, Seq: h.state.Pos + 1}
-	if dev == "" {
-		cause = eventlog.Cause{}
-	}
-	events, a := ledger.Decide(h.state, cause, c, h.outside())
-	h.add(cause, events, a)
-	r := wire.Result{Pos: h.state.Pos, Answer: a}
-	if t := h.state.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
-		copied := *t
-		r.Ticket = &copied
-	}
+	r := h.answer(dev, c)
 	for _, s := range h.seats {
 		s.changed()
+	}
+	return r
+}
+
+// answer decides a command of a device, or of the hub itself.
+func (h *Hub) answer(dev string, c queue.Command) (r wire.Result) {
+	var err error
+	if dev == "" {
+		r.Answer, err = h.ledger.Do(moment(), c)
+		r.Pos = h.ledger.State().Pos
+	} else {
+		_, err = h.ledger.Ask(moment(), ledger.Request{Cause: eventlog.Cause{Device: dev, Inc: 1, Seq: h.ledger.State().Pos + 1}, Command: c})
+	}
+	if err != nil {
+		h.t.Errorf("deciding %s: %v", c.CommandType(), err)
+	}
+	for _, reply := range h.ledger.Take().Replies {
+		r = reply.Result
 	}
 	return r
 }
@@ -119,7 +132,7 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 // as a wall is one.
 func (h *Hub) outside() ledger.Outside {
 	return ledger.Outside{
-		AtMS: Now(), SlipKey: []byte("seattest"), IsWall: func(dev string) bool { return strings.HasPrefix(dev, "wall") },
+		SlipKey: []byte("seattest"), Entered: func(e eventlog.Entry) { h.log = append(h.log, e) }, IsWall: func(dev string) bool { return strings.HasPrefix(dev, "wall") },
 		Chance: func() uint32 {
 			h.codes++
 			return uint32(h.codes)
@@ -131,7 +144,7 @@ func (h *Hub) outside() ledger.Outside {
 func (h *Hub) Slip(code string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	a := h.state.AppointmentNamed(code)
+	a := h.ledger.State().AppointmentNamed(code)
 	if a == nil {
 		h.t.Errorf("there is no appointment %q", code)
 		return ""
@@ -153,7 +166,7 @@ func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {
 func (h *Hub) State(fn func(s *queue.State)) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	fn(h.state)
+	fn(h.ledger.State())
 }
 
 // Events are all events of a type so far.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 )
 
@@ -69,7 +70,7 @@ func (w *world) audit() {
 	w.run(w.now + 24*3_600_000) // the day ends
 	w.read(r)
 	for id := range r.issued {
-		if w.fault == nil && r.day[id] < w.hub.state.Day && r.ended[id] == "" {
+		if w.fault == nil && r.day[id] < w.hub.state().Day && r.ended[id] == "" {
 			w.fail("its day is over, and %s has no end", id)
 		}
 	}
@@ -102,16 +103,26 @@ func (w *world) read(r *record) {
 }
 
 func (w *world) auditReplicas() {
-	want, _ := json.Marshal(w.replay())
+	fold := w.replay()
+	want, _ := json.Marshal(fold.State)
 	if got := w.hub.stateNow(); !bytes.Equal(got, want) {
 		w.fail("the hub's state is not what its log says:\n%s\n%s", got, want)
+	}
+	saved, _ := fold.Save()
+	if got, err := w.hub.ledger.Fold().Save(); err != nil || !bytes.Equal(got, saved) {
+		w.fail("the hub has not the memory that its log says: %v", err)
+	}
+	if loaded, err := ledger.LoadFold(saved); err != nil {
+		w.fail("the hub's snapshot cannot be read: %v", err)
+	} else if again, _ := loaded.Save(); !bytes.Equal(again, saved) {
+		w.fail("the hub's snapshot is read as another one")
 	}
 	for _, m := range w.machines {
 		if m.dev == nil {
 			continue // a copy that was switched off
 		}
 		if got, _ := json.Marshal(m.dev.State()); !bytes.Equal(got, want) {
-			w.fail("%s has another state than the hub, at %d instead of %d", m.name, m.dev.State().Pos, w.hub.state.Pos)
+			w.fail("%s has another state than the hub, at %d instead of %d", m.name, m.dev.State().Pos, w.hub.state().Pos)
 		}
 	}
 }
@@ -204,7 +215,7 @@ func (r *record) enterIssued(e eventlog.Entry, ev queue.TicketIssued, day string
 	if other, twice := r.nonces[who]; twice && e.Cause.Nonce != "" && !r.older && other[:10] == ev.Ticket[:10] { // at midnight a number ends with its day
 		return fmt.Errorf("%s and %s are of one command of %s", ev.Ticket, other, who)
 	}
-	if m := r.state.Devices[e.Cause.Device]; ev.Offline != nil && m != nil && ev.Offline.IssuedMS == m.MetMS {
+	if d := r.state.Decided[e.Cause.Device]; ev.Offline != nil && d != nil && ev.Offline.IssuedMS == d.AtMS {
 		r.met[ev.Ticket] = true
 	}
 	r.issued[ev.Ticket], r.byCode[ev.Code], r.nonces[who] = ev, ev.Ticket, ev.Ticket

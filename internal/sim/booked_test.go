@@ -164,7 +164,7 @@ func (w *world) auditSlips(r *record) {
 		switch {
 		case b != nil && b.revoked != "":
 			w.fail("the appointment %s is cancelled (%s), and %s had printed its slip", s.text, b.revoked, s.by.name)
-		case b == nil && calendar.ServiceDay(s.said.SlotMS) >= w.hub.state.Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
+		case b == nil && calendar.ServiceDay(s.said.SlotMS) >= w.hub.state().Day && !w.forgotten(s.by, s.at) && !w.lostTwice(s.by, s.at):
 			w.fail("%s printed the slip %s, of which the record knows nothing", s.by.name, s.text)
 		}
 	}

@@ -54,20 +54,19 @@ func (h *hub) had(day string) (tickets []queue.Ticket, promised []queue.Appointm
 func (h *hub) sayDay() {
 	h.w.after(0, func() {
 		h.pump()
-		if !h.on || h.busy || !h.state.ClockWrong() {
+		if !h.on || h.busy || !h.state().ClockWrong() {
 			if h.on && h.busy {
 				h.w.after(20, h.sayDay)
 			}
 			return
 		}
 		set := queue.SetDay{Day: calendar.ServiceDay(h.w.now)}
-		set.Had, set.Promised = h.had(set.Day)
-		events, answer := queue.Decide(h.state, eventlog.Cause{}, set, h.clock())
+		answer, err := h.ledger.Do(h.now(), set)
+		h.must(err)
 		h.w.note("hub: somebody says that today is %s: %s", set.Day, answer.Code)
 		if answer.Code != queue.OK {
-			h.w.fail("the word that today is %s, with %s open, is answered %s", set.Day, h.state.Day, answer.Code)
+			h.w.fail("the word that today is %s, with %s open, is answered %s", set.Day, h.state().Day, answer.Code)
 		}
-		h.add(eventlog.Cause{}, events, answer)
 		h.commit()
 	})
 }

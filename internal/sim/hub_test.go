@@ -8,7 +8,6 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/ledger"
 	"motcua/internal/queue"
-	"motcua/internal/replica"
 	"motcua/internal/wire"
 )
 
@@ -17,8 +16,7 @@ const (
 	batchLimit = 256
 )
 
-// hub is the hub's loop over internal/queue and internal/replica, with a log that loses
-// what is not synced.
+// hub is the hub's loop over internal/ledger, with a log that loses what is not synced.
 type hub struct {
 	w        *world
 	on       bool
@@ -37,16 +35,15 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
-	putBack  bool // an older log replaced it, at some time
-	recovery queue.Recovery
+	putBack  bool   // an older log replaced it, at some time
 	lostDay  string // first day that a restored log does not have
 
-	parked   map[string]*parked
-	gone     map[string]int64 // consoles that left without logging out, and when
-	state    *queue.State
-	log      []stored // on disk
-	batch    batch
-	busy     bool // a write to the disk is running
+	ledger   *ledger.Ledger // nil while it is off
+	retryAt  int64          // when it decides parked commands again
+	keptAt   int64          // when it last recorded something for itself
+	log      []stored       // on disk
+	batch    ledger.Batch   // being written to the disk, while busy
+	busy     bool
 	requests []queued
 	subs     map[string]*conn
 	whole    []byte
@@ -64,18 +61,30 @@ type queued struct {
 	lease   bool
 }
 
-type batch struct {
-	entries []stored
-	answers []func()
-}
-
 func newHub(w *world) *hub {
-	h := &hub{w: w, on: true, logID: "log", state: queue.NewState(), subs: map[string]*conn{}, chance: w.chance("hub"), parked: map[string]*parked{}, gone: map[string]int64{}}
-	events, answer := queue.Decide(h.state, eventlog.Cause{}, queue.SetCentre{Centre: w.centre()}, h.clock())
-	h.add(eventlog.Cause{}, events, answer)
-	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+	h := &hub{w: w, on: true, logID: "log", subs: map[string]*conn{}, chance: w.chance("hub")}
+	h.ledger = ledger.New(ledger.NewFold(), h.outside(), h.now())
+	if _, err := h.ledger.Do(h.now(), queue.SetCentre{Centre: w.centre()}); err != nil {
+		w.fail("the configuration is not taken: %v", err)
+	}
+	h.toDisk(h.ledger.Take())
 	h.tick(0)
 	return h
+}
+
+// now is the present time by the hub's clocks.
+func (h *hub) now() ledger.Moment { return ledger.Moment{MS: h.clock(), Mono: h.w.elapsed()} }
+
+// state is the state of the hub, which must be on.
+func (h *hub) state() *queue.State { return h.ledger.State() }
+
+// toDisk writes entries to the disk.
+func (h *hub) toDisk(b ledger.Batch) {
+	for _, e := range b.Entries {
+		public, err := e.For(eventlog.Streams{eventlog.QueueStream})
+		h.must(err)
+		h.log = append(h.log, stored{e.Stored, public})
+	}
 }
 
 func (h *hub) clock() int64 { return h.w.now + h.skew }
@@ -87,30 +96,30 @@ func (h *hub) tick(life int) {
 	}
 }
 
-// add applies the next entry and adds it to the batch.
-func (h *hub) add(cause eventlog.Cause, events []eventlog.Event, answer eventlog.Answer) {
-	e := eventlog.Entry{Pos: h.state.Pos + 1, AtMS: h.clock(), Cause: cause, Events: events, Answer: answer}
-	if err := queue.Apply(h.state, e); err != nil {
-		h.w.fail("the hub cannot apply what it decided: %v", err)
-		return
-	}
-	raw, err := e.MarshalJSON()
+// enter makes the hub record events of its own.
+func (h *hub) enter(events ...eventlog.Event) {
+	h.must(h.ledger.Enter(h.now(), eventlog.Cause{}, events, eventlog.Answer{}))
+}
+
+func (h *hub) must(err error) {
 	if err != nil {
-		h.w.fail("encoding an entry: %v", err)
-		return
+		h.w.fail("the hub cannot apply what it decided: %v", err)
 	}
-	s := stored{raw, raw}
-	if e.Private() {
-		s.public, _ = e.Public().MarshalJSON()
+}
+
+// entered logs and counts an entry.
+func (h *hub) entered(e eventlog.Entry) {
+	if e.Cause.Device != "" {
+		h.w.note("hub: %d: %s asks as %d: %s", e.Pos, e.Cause.Device, e.Cause.Seq, e.Answer.Code)
 	}
-	for _, ev := range events {
+	for _, ev := range e.Events {
 		h.w.note("hub: %d: %s %s", e.Pos, ev.EventType(), short(ev))
 		h.w.countEvent(ev)
-		if _, opened := ev.(queue.SessionOpened); opened && events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
+		if _, opened := ev.(queue.SessionOpened); opened && e.Events[0].EventType() == (queue.OfflineActionDone{}).EventType() {
 			h.w.count("session resumed from yesterday")
 		}
 	}
-	h.batch.entries, h.decidedAt = append(h.batch.entries, s), h.w.now
+	h.decidedAt = h.w.now
 }
 
 // countEvent counts the events that only faults produce.
@@ -165,7 +174,7 @@ func (h *hub) frame(c *conn, raw []byte) {
 		h.pump()
 		return
 	}
-	cause, command, refuse, err := replica.Read(replica.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
+	cause, command, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
 	if refuse != nil || err != nil {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return
@@ -183,34 +192,37 @@ func (h *hub) pump() {
 	if !h.on || h.busy {
 		return
 	}
-	if events := queue.Rollover(h.state, h.clock(), false); len(events) > 0 {
-		h.add(eventlog.Cause{}, events, eventlog.Answer{})
-		for _, m := range h.w.machines {
-			if c := h.subs[m.id]; c != nil && c.m == m && m.role == wire.RoleKiosk {
-				h.lease(c)
-			}
+	opened, again, err := h.ledger.Rollover(h.now())
+	h.must(err)
+	if again {
+		h.w.count("upload time that a set clock had ended")
+	}
+	for _, m := range h.w.machines {
+		if c := h.subs[m.id]; opened && c != nil && c.m == m && m.role == wire.RoleKiosk {
+			h.lease(c)
 		}
 	}
-	if again, cut := h.recovery.Look(h.state, h.clock(), h.w.elapsed().Milliseconds()); cut {
-		h.w.count("time to hand in that a set clock had ended")
-		h.add(eventlog.Cause{}, []eventlog.Event{again}, eventlog.Answer{})
+	if h.state().Day != "" && h.w.now-h.keptAt > keepEvery {
+		h.keptAt = h.w.now
+		h.keepSomething()
 	}
-	if events := queue.DueAnnouncements(h.state, h.clock()); len(events) > 0 {
+	said, err := h.ledger.Announce(h.now())
+	h.must(err)
+	if said {
 		h.w.count("announced by the clock")
-		h.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
-	for len(h.requests) > 0 && len(h.batch.entries) < batchLimit {
+	for len(h.requests) > 0 && h.ledger.Waiting() < batchLimit {
 		r := h.requests[0]
-		if r.hello != nil && len(h.batch.entries) > 0 {
+		if r.hello != nil && h.ledger.Waiting() > 0 {
 			break // a welcome contains only what is on disk
 		}
 		h.requests = h.requests[1:]
 		h.work(r)
-		h.retry()
+		h.must(h.ledger.Retry(h.now()))
 	}
 	if len(h.requests) == 0 || h.requests[0].hello == nil {
-		h.retry()
-		h.reserve()
+		h.must(h.ledger.Retry(h.now()))
+		h.must(h.ledger.Reserve(h.now()))
 	}
 	h.commit()
 }
@@ -221,48 +233,69 @@ func (h *hub) work(r queued) {
 		h.join(r.c, *r.hello)
 	case r.lease:
 		h.lease(r.c)
-	case !h.park(r):
-		h.decide(r)
+	default:
+		room, err := h.ledger.Ask(h.now(), ledger.Request{From: r.c, Cause: r.cause, Command: r.command})
+		h.must(err)
+		if !room {
+			h.w.count("command for which there was no room behind a parked one")
+		}
+		h.retryLater()
 	}
 }
 
-func (h *hub) decide(r queued) {
-	result, known := replica.Known(h.state, r.cause, r.command)
-	if known {
-		h.w.note("hub: %s asks again: %d is answered %s", r.c.m.name, r.cause.Seq, result.Answer.Code)
-		h.w.count("asked again, and answered " + string(result.Answer.Code))
-	} else {
-		events, answer := ledger.Decide(h.state, r.cause, r.command, h.outside())
-		h.w.note("hub: %s: %s %s is %s", r.c.m.name, r.command.CommandType(), short(r.command), answer.Code)
-		h.add(r.cause, events, answer)
-		result = replica.Result(h.state, h.state.Pos, answer, r.command)
+// retryLater makes the hub decide again when a parked command is due.
+func (h *hub) retryLater() {
+	in, waits := h.ledger.RetryIn(h.now())
+	at := h.w.now + in.Milliseconds()
+	if !waits || h.retryAt > h.w.now && h.retryAt <= at {
+		return
 	}
-	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.cause.Device, Inc: r.cause.Inc, Seq: r.cause.Seq}, result)
+	h.w.count("call that waits for a ticket to be given back")
+	h.retryAt = at
+	life := h.life
+	h.w.after(in.Milliseconds(), func() {
+		if h.life == life {
+			h.pump()
+		}
+	})
+}
+
+// reply sends a durable answer.
+func (h *hub) reply(r ledger.Reply) {
+	if r.Repeated {
+		h.w.note("hub: %s asks again: %d is answered %s", r.Cause.Device, r.Cause.Seq, r.Result.Answer.Code)
+		h.w.count("asked again, and answered " + string(r.Result.Answer.Code))
+	}
+	data, err := r.Encode()
 	if err != nil {
 		h.w.fail("encoding a result: %v", err)
 	}
-	h.batch.answers = append(h.batch.answers, func() { r.c.down(data) })
+	r.To.(*conn).down(data)
 }
 
 // outside is what a hub has besides its log. Every device that is named is a wall.
 func (h *hub) outside() ledger.Outside {
-	return ledger.Outside{AtMS: h.clock(), Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }}
+	return ledger.Outside{
+		Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }, Entered: h.entered,
+		CompleteDay: func(c queue.SetDay) (queue.SetDay, error) {
+			c.Had, c.Promised = h.had(c.Day)
+			return c, nil
+		},
+	}
 }
 
 func (h *hub) lease(c *conn) {
-	events, _ := queue.Decide(h.state, eventlog.Cause{}, queue.LeaseBlock{Device: c.m.id, Inc: c.inc}, h.clock())
-	if len(events) > 0 {
-		h.add(eventlog.Cause{}, events, eventlog.Answer{})
-	}
+	_, err := h.ledger.Lease(h.now(), c.m.id, c.inc)
+	h.must(err)
 }
 
 // commit makes a batch durable, and only then sends it.
 func (h *hub) commit() {
-	if len(h.batch.entries) == 0 {
-		for _, answer := range h.batch.answers {
-			answer()
+	h.batch = h.ledger.Take()
+	if len(h.batch.Entries) == 0 {
+		for _, r := range h.batch.Replies {
+			h.reply(r)
 		}
-		h.batch.answers = nil
 		return
 	}
 	h.busy = true
@@ -280,8 +313,8 @@ func (h *hub) commit() {
 
 func (h *hub) committed() {
 	prev := uint64(len(h.log))
-	h.log = append(h.log, h.batch.entries...)
-	frames := eventsFrames(prev, h.batch.entries)
+	h.toDisk(h.batch)
+	frames := eventsFrames(prev, h.log[prev:])
 	for _, m := range h.w.machines { // in a fixed order
 		if c := h.subs[m.id]; c != nil && c.m == m {
 			for _, frame := range frames {
@@ -289,10 +322,10 @@ func (h *hub) committed() {
 			}
 		}
 	}
-	for _, answer := range h.batch.answers {
-		answer()
+	for _, r := range h.batch.Replies {
+		h.reply(r)
 	}
-	h.batch, h.busy = batch{}, false
+	h.batch, h.busy = ledger.Batch{}, false
 	h.pump()
 }
 
@@ -319,7 +352,7 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 		old.cut("replaced")
 	}
 	has, behind := h.has(hello)
-	w := replica.Greet(h.state, replica.Log{ID: h.logID, Behind: behind, Has: has}, replica.Peer{ID: c.m.id, Inc: c.inc}, hello)
+	w := h.ledger.Fold().Greet(ledger.Log{ID: h.logID, Behind: behind, Has: has}, ledger.Peer{ID: c.m.id, Inc: c.inc}, hello)
 	h.w.note("hub: %s says hello under %d at %d: %s, %d commands known", c.m.name, c.inc, hello.Cursor, w.Mode, w.Seq)
 	c.joined = true
 	if w.Mode == wire.ModeSnapshot {
@@ -336,16 +369,16 @@ func (h *hub) join(c *conn, hello wire.Hello) {
 	}
 	h.subs[c.m.id] = c
 	c.ping()
-	delete(h.gone, c.m.id)
+	h.ledger.Joined(c.m.id, c.m.role == wire.RoleConsole)
 	if c.m.role == wire.RoleKiosk && !behind {
 		h.requests = append(h.requests, queued{c: c, lease: true})
 	}
 }
 
 func (h *hub) stateNow() []byte {
-	if h.whole == nil || h.wholePos != h.state.Pos {
-		h.whole, _ = json.Marshal(h.state)
-		h.wholePos = h.state.Pos
+	if h.whole == nil || h.wholePos != h.state().Pos {
+		h.whole, _ = json.Marshal(h.state())
+		h.wholePos = h.state().Pos
 	}
 	return h.whole
 }
@@ -370,8 +403,8 @@ func frameOf(kind wire.Type, body any) []byte {
 func (h *hub) left(c *conn) {
 	if h.subs[c.m.id] == c {
 		delete(h.subs, c.m.id)
-		if h.state != nil && c.m.role == wire.RoleConsole && h.state.CounterOf(c.m.id) != "" {
-			h.gone[c.m.id] = h.w.now
+		if h.on {
+			h.ledger.Left(h.now(), c.m.id)
 		}
 	}
 }
@@ -391,14 +424,14 @@ func (h *hub) crash(reached bool, off int64) {
 	if !h.on {
 		return
 	}
-	h.w.note("hub: crashes with %d entries on their way to the disk, which arrive: %v", len(h.batch.entries), reached)
+	h.w.note("hub: crashes with %d entries on their way to the disk, which arrive: %v", len(h.batch.Entries), reached)
 	if h.busy {
 		h.w.count(fmt.Sprintf("hub crashed during a write that reached the disk: %v", reached))
 	}
 	if reached && h.busy {
-		h.log = append(h.log, h.batch.entries...)
+		h.toDisk(h.batch)
 	}
-	h.on, h.busy, h.batch, h.requests, h.state, h.whole = false, false, batch{}, nil, nil, nil
+	h.on, h.busy, h.batch, h.requests, h.ledger, h.whole = false, false, ledger.Batch{}, nil, nil, nil
 	h.life++
 	for _, m := range h.w.machines {
 		if c := h.subs[m.id]; c != nil && c.m == m {
@@ -406,8 +439,6 @@ func (h *hub) crash(reached bool, off int64) {
 		}
 	}
 	clear(h.subs)
-	clear(h.parked)
-	clear(h.gone)
 	h.w.after(off, h.start)
 }
 
@@ -417,30 +448,26 @@ func (h *hub) start() {
 		return
 	}
 	h.on = true
-	h.state = h.w.replay()
-	h.w.note("hub: starts at %d", h.state.Pos)
-	for _, t := range h.state.Tickets {
-		if t.Reserved != "" {
-			h.gone[t.Reserved] = h.w.now
-		}
-	}
+	fold := h.w.replay()
+	h.ledger = ledger.New(fold, h.outside(), h.now())
+	h.w.note("hub: starts at %d", fold.State.Pos)
 	h.recordRestore()
 	h.tick(h.life)
 }
 
-// replay builds the state from the log on disk.
-func (w *world) replay() *queue.State {
-	s := queue.NewState()
+// replay applies the log on disk.
+func (w *world) replay() *ledger.Fold {
+	f := ledger.NewFold()
 	for _, entry := range w.hub.log {
 		var e eventlog.Entry
 		err := json.Unmarshal(entry.raw, &e)
 		if err == nil {
-			err = queue.Apply(s, e)
+			err = f.Apply(e)
 		}
 		if err != nil {
 			w.fail("reading the log: %v", err)
 			break
 		}
 	}
-	return s
+	return f
 }

@@ -85,6 +85,7 @@ func (c *conn) up(frame []byte) {
 // down sends a frame to the machine.
 func (c *conn) down(frame []byte) {
 	c.fits(frame)
+	c.tells(frame)
 	c.carry(&c.lastDn, func() {
 		if c.m.conn == c && c.m.life == c.life {
 			c.m.frame(frame)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
 	"motcua/internal/wire"
@@ -39,7 +40,7 @@ func (h *hub) restore(off int64) {
 	}
 	h.w.note("hub: its log is put back from %d of %s to %d of %s", len(h.log), h.logID, h.backup.pos, h.backup.log)
 	h.w.count("hub restored from a backup")
-	day := h.state.Day
+	day := h.state().Day
 	h.crash(false, off)
 	h.toBackup(day)
 	h.origins = append(slices.Clone(h.backup.origins), ancestor{h.backup.log, h.backup.pos})
@@ -55,7 +56,7 @@ func (h *hub) imageBack(off int64) {
 	h.w.note("hub: an image of its disk is put back, from %d to %d", len(h.log), h.backup.pos)
 	h.w.count("hub's disk put back")
 	h.putBack = true
-	day := h.state.Day
+	day := h.state().Day
 	h.crash(false, off)
 	h.toBackup(day)
 }
@@ -63,14 +64,14 @@ func (h *hub) imageBack(off int64) {
 // toBackup is the log as it was backed up, in place of one that had reached a day.
 func (h *hub) toBackup(day string) {
 	h.log = slices.Clone(h.backup.entries)
-	if h.w.replay().Day < day {
+	if h.w.replay().State.Day < day {
 		h.lostDay = max(h.lostDay, day)
 	}
 }
 
 // lost is what the log knows about the last days.
 func (h *hub) lost() queue.LogRestored {
-	lost := queue.UnknownLossMarker(h.state, h.logID)
+	lost := queue.UnknownLossMarker(h.state(), h.logID)
 	s := queue.NewState()
 	for _, entry := range h.log {
 		var e eventlog.Entry
@@ -96,11 +97,11 @@ func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 		err := json.Unmarshal(h.log[pos-1].raw, &e)
 		return e.AtMS, err == nil
 	}
-	if !replica.LogIsOlder(h.state.Pos, h.logID, hello, timeOf) {
+	if !ledger.LogIsOlder(h.state().Pos, h.logID, hello, timeOf) {
 		return false
 	}
 	if !h.putBack {
-		h.w.fail("%s has seen %d entries of %s, which has %d, and nobody has put the log back", c.m.name, hello.Cursor, h.logID, h.state.Pos)
+		h.w.fail("%s has seen %d entries of %s, which has %d, and nobody has put the log back", c.m.name, hello.Cursor, h.logID, h.state().Pos)
 	}
 	h.w.note("hub: its log is older than what %s has seen", c.m.name)
 	h.w.count("hub that noticed an older log")
@@ -114,8 +115,8 @@ func (h *hub) noticeOlder(c *conn, hello wire.Hello) bool {
 		}
 	}
 	c.cut("the log has another name")
-	h.add(eventlog.Cause{}, []eventlog.Event{lost}, eventlog.Answer{})
-	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+	h.enter(lost)
+	h.toDisk(h.ledger.Take())
 	return true
 }
 
@@ -126,11 +127,11 @@ func (h *hub) recordRestore() {
 	}
 	last := h.origins[len(h.origins)-1]
 	restored := queue.LogRestored{Log: last.log, Pos: last.pos}
-	if h.state.RestoredFrom == restored.From() {
+	if h.state().RestoredFrom == restored.From() {
 		return
 	}
-	h.add(eventlog.Cause{}, []eventlog.Event{restored}, eventlog.Answer{})
-	h.log, h.batch = append(h.log, h.batch.entries...), batch{}
+	h.enter(restored)
+	h.toDisk(h.ledger.Take())
 }
 
 // has is up to where this log has the one that a device has seen, and whether that is

@@ -143,7 +143,7 @@ func TestTextsOfTheSimulatorAreWide(t *testing.T) {
 				t.Errorf("%s is called %q", m.name, m.id)
 			}
 		}
-		c := w.hub.state.Centre
+		c := w.hub.state().Centre
 		for _, text := range []string{c.Name, c.Agencies[0].Name, c.Agencies[1].Short, c.Services[1].NameEn, c.Counters[0].Name, c.Officers[0].Name, c.Ticker[19]} {
 			if n := utf8.RuneCountInString(text); n < nameLimit.Runes-2 {
 				t.Errorf("a text has %d characters", n)

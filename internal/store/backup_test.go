@@ -62,10 +62,8 @@ func TestRestoredStoreIsTheSame(t *testing.T) {
 			if days, err := got.Days(); err != nil || len(days) != 4 {
 				t.Errorf("its days are %v (%v)", days, err)
 			}
-			w := newCentreLog(t) // and it goes on
-			w.state, w.from, w.entries, w.seq = mustReplay(t, got), r.Last+1, nil, 10_000
-			w.atMS = w.state.AtMS
-			w.do("kiosk", issueLate)
+			w := goOn(t, got) // and it goes on
+			w.do("kiosk", issue)
 			w.appendTo(got)
 			verified(t, reopenChained(t, closed(t, got)))
 		})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,94 +12,81 @@ import (
 
 	"motcua/internal/calendar"
 	"motcua/internal/centre"
-	"motcua/internal/eventlog"
+	"motcua/internal/ledger"
+	"motcua/internal/ledgertest"
 	"motcua/internal/queue"
 )
 
 // firstDay is a Monday, 08:00 in Vietnam.
 var firstDay = time.Date(2026, 10, 5, 1, 0, 0, 0, time.UTC)
 
-// centreLog decides visits as a hub does, and keeps its entries.
+// centreLog decides visits as a hub does, and keeps the entries that are not on disk.
 type centreLog struct {
-	t       testing.TB
-	state   *queue.State
-	atMS    int64
-	entries [][]byte
-	seq     uint64
-	code    int
-	from    uint64 // position of entries[0]
+	*ledgertest.Hub
+	t testing.TB
 }
 
 func newCentreLog(t testing.TB) *centreLog {
-	w := &centreLog{t: t, state: queue.NewState(), atMS: firstDay.UnixMilli(), from: 1}
-	w.do("", queue.SetCentre{Centre: centre.Centre{
+	return &centreLog{ledgertest.New(t, centre.Centre{
 		Name:     "Trung tâm thử",
 		Agencies: []centre.Agency{{ID: "a", Name: "Sở A", Prefix: "A"}},
 		Services: []centre.Service{{ID: "s", Agency: "a", Name: "Thủ tục"}},
 		Counters: []centre.Counter{{ID: "1", Name: "Quầy 1", Serves: []centre.Serve{{Agency: "a"}}}},
 		Officers: []centre.Officer{{ID: "duc", Name: "Trần Minh Đức"}},
 		Policy:   centre.Policy{DigitsPerNumber: 6, IssueOutsideHours: true},
-	}})
-	return w
+	}, firstDay.UnixMilli()), t}
 }
 
-func (w *centreLog) add(events []eventlog.Event, a eventlog.Answer, device string) {
-	w.t.Helper()
-	w.seq++
-	e := eventlog.Entry{Pos: w.state.Pos + 1, AtMS: w.atMS, Events: events, Answer: a}
-	if device != "" {
-		e.Cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq}
+// goOn goes on with what a store has.
+func goOn(t testing.TB, s *Store) *centreLog {
+	t.Helper()
+	fold, _, err := s.ReplayHub()
+	if err != nil {
+		t.Fatal(err)
 	}
-	raw, err := e.MarshalJSON()
-	if err = errors.Join(err, queue.Apply(w.state, e)); err != nil {
-		w.t.Fatal(err)
-	}
-	w.entries = append(w.entries, raw)
+	return &centreLog{ledgertest.Continue(t, fold, fold.State.AtMS), t}
 }
 
 func (w *centreLog) do(device string, c queue.Command) {
 	w.t.Helper()
-	w.atMS += 5000
-	if events := queue.Rollover(w.state, w.atMS, false); len(events) > 0 {
-		w.add(events, eventlog.Answer{}, "")
-	}
-	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, w.atMS)
-	if a.Code != queue.OK {
-		w.t.Fatalf("%T is answered %q", c, a.Code)
-	}
-	w.add(events, a, device)
+	w.MS += 5000
+	w.Roll()
+	w.Must(device, c)
 }
 
 // day is a day of visits; the next one is a day later.
 func (w *centreLog) day(visits int) {
 	w.t.Helper()
-	midnight := calendar.Local(w.atMS).Add(24 * time.Hour)
+	midnight := calendar.Local(w.MS).Add(24 * time.Hour)
 	for range visits {
-		w.code++
-		w.do("kiosk", queue.IssueTicket{Service: "s", Code: fmt.Sprint("c", w.code)})
-		if w.state.Desk("1").Officer == "" {
+		w.do("kiosk", issue)
+		if w.State().Desk("1").Officer == "" {
 			w.do("desk", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
 		}
 		w.do("desk", queue.CallNext{Counter: "1"})
 		w.do("desk", queue.Start{Counter: "1"})
 		w.do("desk", queue.Finish{Counter: "1"})
 	}
-	w.atMS = midnight.UnixMilli()
+	w.MS = midnight.UnixMilli()
 }
 
 // appendTo writes what is new.
 func (w *centreLog) appendTo(s *Store) {
 	w.t.Helper()
-	if err := s.Append(w.from, w.entries); err != nil {
+	b := ledger.Batch{Entries: w.Log}
+	if len(b.Entries) == 0 {
+		return
+	}
+	if err := s.Append(b.First(), b.Stored()); err != nil {
 		w.t.Fatal(err)
 	}
-	w.from, w.entries = w.state.Pos+1, nil
+	w.Log = nil
 }
 
 func (w *centreLog) snapshotTo(s *Store) {
 	w.t.Helper()
-	data, err := json.Marshal(w.state)
-	if err = errors.Join(err, s.SaveSnapshot(w.state.Pos, data, false)); err != nil {
+	data, err := w.Ledger.Fold().Save()
+	if err = errors.Join(err, s.SaveSnapshot(w.State().Pos, data, false)); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -119,10 +105,10 @@ func centreStore(t testing.TB, dir string, days, visits int) *Store {
 		w.day(visits)
 		w.appendTo(s)
 	}
-	w.do("kiosk", queue.IssueTicket{Service: "s", Code: "last"})
+	w.do("kiosk", issue)
 	w.appendTo(s)
 	w.snapshotTo(s)
-	w.do("kiosk", queue.IssueTicket{Service: "s", Code: "after"})
+	w.do("kiosk", issue)
 	w.appendTo(s)
 	if _, err := s.Secret("slip", func() []byte { return []byte("a secret") }); err != nil {
 		t.Fatal(err)
@@ -197,4 +183,4 @@ func mustReplay(t testing.TB, s *Store) *queue.State {
 	return state
 }
 
-var issueLate = queue.IssueTicket{Service: "s", Code: "late"}
+var issue = queue.IssueTicket{Service: "s"}

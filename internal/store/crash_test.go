@@ -184,10 +184,8 @@ var restoreJob = job{
 			t.Fatal(err)
 		}
 		s := reopenChained(t, dir)
-		w := newCentreLog(t) // it has gone on since
-		w.state, w.from, w.entries = mustReplay(t, s), uint64(len(crashLog(t)))+1, nil
-		w.atMS, w.seq = w.state.AtMS, 10_000
-		w.do("kiosk", issueLate)
+		w := goOn(t, s) // it has gone on since
+		w.do("kiosk", issue)
 		w.appendTo(s)
 		return closed(t, s)
 	},

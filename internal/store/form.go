@@ -10,13 +10,13 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"motcua/internal/queue"
+	"motcua/internal/ledger"
 )
 
-// stateForm identifies the fields of a state in this program. A state that another
+// stateForm identifies the fields of a hub's snapshot in this program. A state that another
 // version stored may be missing fields of this one, and is then not compared with the
 // replayed log.
-var stateForm = sync.OnceValue(func() string { return formOf(reflect.TypeFor[queue.State]()) })
+var stateForm = sync.OnceValue(func() string { return formOf(reflect.TypeFor[ledger.Snapshot]()) })
 
 // formOf identifies the fields of a type, and of the types of those.
 func formOf(t reflect.Type) string {

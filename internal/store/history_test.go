@@ -40,8 +40,8 @@ func TestAnyHistoryKeepsTheLog(t *testing.T) {
 		w := newCentreLog(t)
 		var want []string
 		keep := func() {
-			for i, entry := range w.entries {
-				want = append(want, fmt.Sprintf("%d %s", w.from+uint64(i), entry))
+			for _, entry := range w.Log {
+				want = append(want, fmt.Sprintf("%d %s", entry.Entry.Pos, entry.Stored))
 			}
 			w.appendTo(s)
 		}
@@ -53,19 +53,18 @@ func TestAnyHistoryKeepsTheLog(t *testing.T) {
 				keep()
 			},
 			"visit": func(*rapid.T) {
-				w.code++
-				w.do("kiosk", queue.IssueTicket{Service: "s", Code: fmt.Sprint("c", w.code)})
+				w.do("kiosk", issue)
 				keep()
 			},
 			"configuration": func(rt *rapid.T) {
-				c := *w.state.Centre
+				c := *w.State().Centre
 				c.Motto = rapid.StringMatching(`[a-z]{1,9}`).Draw(rt, "motto")
 				w.do("", queue.SetCentre{Centre: c})
 				keep()
 			},
 			"snapshot": func(*rapid.T) { keep(); w.snapshotTo(s) },
 			"archive": func(rt *rapid.T) {
-				before := calendar.Local(w.atMS).AddDate(0, 0, -rapid.IntRange(0, 3).Draw(rt, "live"))
+				before := calendar.Local(w.MS).AddDate(0, 0, -rapid.IntRange(0, 3).Draw(rt, "live"))
 				if _, err := s.SealOld(context.Background(), before.Format("2006-01-02"), atMS); err != nil {
 					rt.Fatal(err)
 				}

@@ -16,6 +16,7 @@ import (
 
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/ledger"
 	"motcua/internal/queue"
 )
 
@@ -65,7 +66,7 @@ type walk struct {
 	*Report
 	ctx      context.Context
 	head     Hash
-	state    *queue.State // the replayed state
+	fold     *ledger.Fold // the replayed log
 	snapshot []byte       // what the state must be at Report.Snapshot
 	days     map[string]Day
 	newest   string // name of the last of them
@@ -75,7 +76,7 @@ type walk struct {
 }
 
 func newWalk(ctx context.Context, r *Report, snapshot []byte, known []Hash) *walk {
-	return &walk{Report: r, ctx: ctx, state: queue.NewState(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}, known: known}
+	return &walk{Report: r, ctx: ctx, fold: ledger.NewFold(), snapshot: snapshot, days: map[string]Day{}, centres: map[uint64][]byte{}, known: known}
 }
 
 // recognise records at which entry a known hash was found.
@@ -108,7 +109,7 @@ func (w *walk) take(pos uint64, raw []byte) error {
 	for _, ev := range e.Events {
 		w.countRecovered(ev)
 	}
-	if err := queue.Apply(w.state, e); err != nil {
+	if err := w.fold.Apply(e); err != nil {
 		return i18n.NewFault("log.entry-impossible", text(pos)).Because(err)
 	}
 	for _, ev := range e.Events {
@@ -131,7 +132,7 @@ func (w *walk) follow(pos uint64, raw []byte) error {
 func (w *walk) countRecovered(ev eventlog.Event) {
 	recovered, _ := ev.(queue.TicketsRecovered)
 	for i := range recovered.Tickets {
-		if w.state.Ticket(recovered.Tickets[i].ID) == nil {
+		if w.fold.State.Ticket(recovered.Tickets[i].ID) == nil {
 			w.Recovered++
 		}
 	}
@@ -169,7 +170,7 @@ func (w *walk) hasDay(name string) bool {
 
 // compare compares the stored state with the replayed one.
 func (w *walk) compare() {
-	kept, err := queue.LoadState(w.snapshot)
+	kept, err := ledger.LoadFold(w.snapshot)
 	if err != nil {
 		w.fault(i18n.NewFault("log.snapshot-unreadable", text(w.Snapshot)).Because(err))
 		return
@@ -177,8 +178,8 @@ func (w *walk) compare() {
 	if !w.Compared {
 		return
 	}
-	want, err1 := json.Marshal(w.state)
-	have, err2 := json.Marshal(kept)
+	want, err1 := w.fold.Save()
+	have, err2 := kept.Save()
 	if err := errors.Join(err1, err2); err != nil || !bytes.Equal(want, have) {
 		w.fault(i18n.NewFault("log.snapshot-differs", text(w.Snapshot)))
 	}

@@ -44,7 +44,7 @@ func years(b *testing.B, days int) (dir string) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := s.SealOld(context.Background(), list[len(list)-liveDays].Day, w.atMS); err != nil {
+			if _, err := s.SealOld(context.Background(), list[len(list)-liveDays].Day, w.MS); err != nil {
 				b.Fatal(err)
 			}
 		}

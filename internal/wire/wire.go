@@ -78,12 +78,19 @@ type Hello struct {
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
 	Alone     bool   `json:"alone,omitempty"`    // it can work offline: tickets are reserved for it
+	// Streams are the parts of the log that it wants, at most MaxStreams. None means the
+	// queue's, as in programs that do not know other streams.
+	Streams []eventlog.Stream `json:"streams,omitempty"`
 	// Also are the names of further walls that a wall's machine shows, at most MaxAlso.
 	Also []string `json:"also,omitempty"`
 }
 
-// MaxAlso is how many further walls one device may show.
-const MaxAlso = 3
+const (
+	// MaxAlso is how many further walls one device may show.
+	MaxAlso = 3
+	// MaxStreams is how many streams a device may name.
+	MaxStreams = 16
+)
 
 // Roles of devices.
 const (
@@ -109,6 +116,8 @@ type Welcome struct {
 	Window     int    `json:"window,omitempty"`     // commands the device may have without an answer; 0 means MaxInFlight
 	RolledBack bool   `json:"rolledBack,omitempty"` // the device had entries that the hub does not have: an old store was restored
 	Has        uint64 `json:"has,omitempty"`        // then: up to where the hub has the log that the device named
+	// Streams are the parts of the log that the device gets, if it has named any.
+	Streams []eventlog.Stream `json:"streams,omitempty"`
 }
 
 // Modes of a welcome.
@@ -148,6 +157,13 @@ func (h Hello) Check() error {
 		return fmt.Errorf("protocols has more than %d elements", maxProtocols)
 	case len(h.Also) > MaxAlso:
 		return fmt.Errorf("also has more than %d elements", MaxAlso)
+	case len(h.Streams) > MaxStreams:
+		return fmt.Errorf("streams has more than %d elements", MaxStreams)
+	}
+	for _, name := range h.Streams {
+		if err := checkTexts([]boundedText{{"streams", string(name), MaxIDBytes}}); err != nil {
+			return err
+		}
 	}
 	for _, name := range h.Also {
 		if err := checkTexts([]boundedText{{"also", name, MaxIDBytes}}); err != nil {

@@ -210,7 +210,7 @@ func FuzzEntry(f *testing.F) {
 		if json.Unmarshal(text, &e) != nil {
 			return
 		}
-		data, err := json.Marshal(e.Public())
+		data, err := json.Marshal(e.For(eventlog.Streams{eventlog.QueueStream}))
 		if err != nil {
 			return // an unknown event without a body
 		}

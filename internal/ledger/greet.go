@@ -1,4 +1,4 @@
-package replica
+package ledger
 
 import (
 	"fmt"
@@ -49,12 +49,16 @@ func LogIsOlder(pos uint64, logID string, hello wire.Hello, timeOf func(pos uint
 
 // Greet is the hub's welcome to a device. With a snapshot, the caller fills in the
 // number of its parts.
-func Greet(s *queue.State, log Log, p Peer, hello wire.Hello) wire.Welcome {
+func (f *Fold) Greet(log Log, p Peer, hello wire.Hello) wire.Welcome {
+	s := f.State
 	w := wire.Welcome{Protocol: wire.Version, Mode: wire.ModeDelta, Window: wire.WideInFlight, Log: log.ID, Pos: s.Pos}
-	if m := s.Devices[p.ID]; m != nil && m.Inc == p.Inc {
+	if m := f.Memory.Devices[p.ID]; m != nil && m.Inc == p.Inc {
 		w.Seq = m.Seq
 	} else if m != nil && m.Inc > p.Inc {
 		w.Inc = m.Inc
+	}
+	if len(hello.Streams) > 0 {
+		w.Streams = eventlog.StreamsOf(eventlog.Role(hello.Role), hello.Streams)
 	}
 	sameLog := hello.Log == log.ID
 	w.RolledBack = log.Behind || sameLog && hello.Cursor > s.Pos
@@ -89,23 +93,23 @@ func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse,
 // Known answers a command that must not be decided: it was decided before, or it comes
 // from a copy of the device or an older incarnation. found is false for a command that
 // is to be decided.
-func Known(s *queue.State, cause eventlog.Cause, asked queue.Command) (r wire.Result, found bool) {
-	old, found := s.CachedAnswer(cause)
+func (f *Fold) Known(cause eventlog.Cause, asked queue.Command) (r wire.Result, found bool) {
+	old, found := f.Memory.Answered(cause)
 	if !found {
 		return wire.Result{}, false
 	}
-	return Result(s, old.Pos, old.Answer, asked), true
+	return f.result(old.Pos, old.Answer, asked), true
 }
 
-// Result is an answer as it is sent. The answer to an issue has the ticket, for devices
+// result is an answer as it is sent. The answer to an issue has the ticket, for devices
 // without a state. The answer to a reported number has none: the kiosk has it, and
 // thousands of reports are faster without.
-func Result(s *queue.State, pos uint64, a eventlog.Answer, asked queue.Command) wire.Result {
+func (f *Fold) result(pos uint64, a eventlog.Answer, asked queue.Command) wire.Result {
 	r := wire.Result{Pos: pos, Answer: a}
 	if _, made := asked.(queue.ReportOfflineTicket); made {
 		return r
 	}
-	if t := s.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
+	if t := f.State.Ticket(a.Ticket); t != nil && a.Code == queue.OK {
 		copied := *t
 		r.Ticket = &copied
 	}

@@ -1,9 +1,9 @@
-package replica_test
+package ledger_test
 
 import (
 	"testing"
 
-	"motcua/internal/replica"
+	"motcua/internal/ledger"
 	"motcua/internal/wire"
 )
 
@@ -29,23 +29,8 @@ func TestOlderLogIsNoticed(t *testing.T) {
 		"an older program that has seen more": {wire.Hello{Log: "log", Cursor: 10}, true},
 		"one of another log":                  {wire.Hello{Log: "other", Cursor: 10, CursorMS: 1}, false},
 	} {
-		if got := replica.LogIsOlder(9, "log", c.hello, timeOf); got != c.want {
+		if got := ledger.LogIsOlder(9, "log", c.hello, timeOf); got != c.want {
 			t.Errorf("%s: the log is older: %v, want %v", name, got, c.want)
 		}
-	}
-}
-
-// A device's hello has the time of the entry at its cursor.
-func TestCursorHasItsTime(t *testing.T) {
-	h := newHub(t)
-	x := start(t, newDisk(1), 1)
-	x.talk(h)
-	for range 3 {
-		x.ask(issue, true, false, true)
-		x.talk(h)
-	}
-	_, hello := decoded[wire.Hello](t, mustHello(t, x))
-	if hello.Cursor == 0 || hello.CursorMS != x.State().AtMS || hello.CursorMS < eight || hello.Restored {
-		t.Errorf("it says %+v", hello)
 	}
 }
