@@ -36,7 +36,7 @@ func TestLinesTellEveryNumberOfTheDay(t *testing.T) {
 		t.Errorf("the day is\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	w.at += 24 * 60 * 60 * 1000
-	w.roll() // the day is closed, and settled
+	w.roll() // the day is closed
 	got := table(w.book(""))
 	for i, state := range []queue.TicketState{queue.Done, queue.Done, queue.Left, queue.Left} {
 		if cells := strings.Split(got[i], ","); cells[10] != string(state) {
@@ -51,7 +51,7 @@ func TestEveryColumnHasACell(t *testing.T) {
 	}
 }
 
-// What somebody thought of a visit is in the log, and not in the table.
+// A rating is in the log, and not in the table.
 func TestLinesDoNotTellRatings(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
