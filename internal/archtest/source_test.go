@@ -54,7 +54,7 @@ func longFunctions(s source) (faults []string) {
 	return faults
 }
 
-// marks finds TODO marks, and paths outside the product.
+// marks finds marks of unfinished work, and paths outside the product.
 func marks(s source) (faults []string) {
 	for i, line := range strings.Split(string(s.text), "\n") {
 		if m := leftBehind.FindString(line); m != "" {
