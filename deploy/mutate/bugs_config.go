@@ -38,7 +38,7 @@ var configBugs = []bug{
 		pkg:  "./internal/config", test: "TestSecretsAndPathsAreKeptAndWhatIsUnseenInThemIsTold",
 	},
 	{
-		name: "the toolkit is handed what the typeface lacks",
+		name: "the toolkit gets characters that the typeface lacks",
 		file: "internal/ui/widget/text.go",
 		old:  "s, _ = charset.Clean(s)",
 		new:  "_, _ = charset.Clean(s)",

@@ -14,7 +14,7 @@ var screenBugs = []bug{
 		pkg: "./internal/ui/widget", test: "TestWhatHasJustComeToASpotDoesNothing",
 	},
 	{
-		name: "a reason tapped twice is taken back", file: "internal/ui/padview/pages.go",
+		name: "a reason tapped twice is deselected", file: "internal/ui/padview/pages.go",
 		old: "Means: widget.Switch(r.On), ", new: "",
 		pkg: "./internal/ui/padview", test: "TestReasonTappedTwiceStaysTicked",
 	},
