@@ -1,5 +1,5 @@
-// Command barewindow is a window of the toolkit with nothing in it: the bench measures
-// what it costs beside the screens of the programs.
+// Command barewindow is an empty window of the toolkit, with which the bench compares the
+// cost of the programs' screens.
 package main
 
 import (

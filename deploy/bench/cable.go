@@ -16,12 +16,12 @@ import (
 	"motcua/internal/pty"
 )
 
-// cable is a way to a printer in software.
+// cable is a connection to a printer in software.
 type cable struct {
 	name string
 	plug func(p *fakeprinter.Printer, dir string) (address string, err error)
-	open func(address string) (io.WriteCloser, error)          // the same without our ports
-	bare func() (near io.Writer, far io.ReadCloser, err error) // nor a printer
+	open func(address string) (io.WriteCloser, error)          // the same without package port
+	bare func() (near io.Writer, far io.ReadCloser, err error) // without a printer too
 }
 
 var cables = []cable{
@@ -48,7 +48,7 @@ func openSerial(address string) (io.WriteCloser, error) {
 	return openRaw(path)
 }
 
-// closers closes in turn.
+// closers closes several things in order.
 type closers []io.Closer
 
 func (c closers) Close() (err error) {
@@ -113,7 +113,7 @@ func (c cable) bareWrites(n int) (took []time.Duration, err error) {
 	return took, nil
 }
 
-// openRaw opens a tty that passes bytes on as they are.
+// openRaw opens a tty that passes bytes unchanged.
 func openRaw(path string) (*os.File, error) {
 	tty, err := os.OpenFile(path, os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {

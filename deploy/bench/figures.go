@@ -50,8 +50,8 @@ func (b *bench) raster() error {
 	return nil
 }
 
-// latency measures an issue and a call, one at a time, in turns with one bare
-// bbolt update on the same disk.
+// latency measures an issue and a call, one at a time, alternating with one plain bbolt
+// update on the same disk.
 func (b *bench) latency(rounds int) error {
 	hub, _, err := b.startHub(filepath.Join(b.dir, "latency"))
 	if err != nil {
@@ -82,7 +82,7 @@ func (b *bench) latency(rounds int) error {
 			return err
 		}
 	}
-	for i := range rounds * each { // in turns, so that a change of the machine's mood hits all three alike
+	for i := range rounds * each { // alternating, so that a change of the machine's load affects all three alike
 		if err := timed(&bare, func() error { return bareUpdate(db, i) }); err != nil {
 			return err
 		}
@@ -123,8 +123,8 @@ func bareUpdate(db *bbolt.DB, i int) error {
 	})
 }
 
-// throughput has 64 clients issue at once, each waiting for its answer before
-// it asks again.
+// throughput has 64 clients issue at once, each waiting for its answer before it asks
+// again.
 func (b *bench) throughput(total int) error {
 	const clients = 64
 	hub, _, err := b.startHub(filepath.Join(b.dir, "throughput"))
@@ -170,8 +170,8 @@ func (b *bench) throughput(total int) error {
 	return nil
 }
 
-// walls measures from the press of "call next" until each of 100 walls has
-// folded the call into its state.
+// walls measures the time from the command "call next" until each of 100 walls has
+// applied the call to its state.
 func (b *bench) walls(calls int) error {
 	const walls = 100
 	hub, _, err := b.startHub(filepath.Join(b.dir, "walls"))
@@ -265,8 +265,8 @@ func peakKB(pid int) (int, error) {
 	return 0, fmt.Errorf("no VmHWM in /proc/%d/status", pid)
 }
 
-// restart measures the start of a hub with a long log: the newest snapshot is
-// as old as a hub lets it become.
+// restart measures the start of a hub with a long log, with the oldest snapshot that a
+// hub can have.
 func (b *bench) restart(events int) error {
 	data := filepath.Join(b.dir, "restart")
 	size, err := writeLog(data, events)
@@ -292,7 +292,7 @@ func writeLog(dir string, events int) (size int64, err error) {
 	return writeLogEvery(dir, events, 2*time.Second)
 }
 
-// writeLogEvery writes a log that ends now, with an entry each so often.
+// writeLogEvery writes a log that ends now, with an entry at every interval.
 func writeLogEvery(dir string, events int, every time.Duration) (size int64, err error) {
 	db, err := store.OpenChained(dir, "hub.db", "centre", time.Now().UnixMilli())
 	if err != nil {
@@ -328,7 +328,7 @@ func newLogWriter(db *store.Store, from time.Time, every time.Duration) *logWrit
 	return &logWriter{db: db, state: queue.NewState(), at: from.UnixMilli(), every: every.Milliseconds()}
 }
 
-// snapshot puts the state beside the log.
+// snapshot writes the state beside the log.
 func (w *logWriter) snapshot() {
 	if w.err != nil {
 		return
@@ -380,8 +380,8 @@ func (w *logWriter) do(device string, c queue.Command) {
 	w.add(events, a, device)
 }
 
-// visit writes the six entries of a visit, and the snapshot when the log is
-// about to be ten thousand entries longer than it.
+// visit writes the six entries of a visit, and the snapshot when the log is about to be
+// ten thousand entries longer than the snapshot.
 func (w *logWriter) visit(events int) {
 	if w.state.Pos == 0 {
 		w.do("", queue.SetCentre{Centre: smallCentre()})

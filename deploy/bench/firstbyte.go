@@ -20,10 +20,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// paperWithin is how long a printer may take for anything here.
+// paperWithin is the time limit for everything that a printer does here.
 const paperWithin = time.Minute
 
-// timedSeat is a seat that tells when a number has come: then it is durable.
+// timedSeat is a seat that reports when a number has come, which is then durable.
 type timedSeat struct {
 	*device.Device
 	answered chan time.Time
@@ -37,8 +37,8 @@ func (s timedSeat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, 
 	return r, kept, err
 }
 
-// firstByte measures from a number that is durable to the first byte of its
-// picture at the printer, through all of the kiosk but its screen.
+// firstByte measures the time from a durable number to the first byte of its picture at
+// the printer, through the whole kiosk except its screen.
 func (b *bench) firstByte(rounds int) error {
 	for _, c := range cables {
 		bare, err := c.bareWrites(rounds)
@@ -86,8 +86,8 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 	if err != nil {
 		return nil, err
 	}
-	// Each round comes four seconds later by the kiosk's clock: it gives two
-	// numbers for the same thing no sooner.
+	// Each round is four seconds later by the kiosk's clock, because its tile is locked
+	// that long after a number.
 	var ahead atomic.Int64
 	k := kiosk.New(kiosk.Config{
 		Name: "Kiosk 1", Log: quiet, Show: func(kiosk.View) {}, Chance: rand.Uint32,
@@ -115,14 +115,14 @@ func (b *bench) firstByteOver(c cable, rounds int) (took []time.Duration, err er
 	return took, nil
 }
 
-// knows says whether a device has the centre's rules.
+// knows reports whether a device has the centre's rules.
 func knows(d *device.Device) (yes bool) {
 	d.Read(func(s *queue.State, line device.Line, _ []wire.Peer) { yes = line.Up && s.Rules() != nil })
 	return yes
 }
 
-// firstByteOnce takes a number and waits until its picture begins at the
-// printer, then until it is out.
+// firstByteOnce takes a number and waits until its picture starts at the printer, then
+// until it is printed.
 func firstByteOnce(k *kiosk.Kiosk, seat timedSeat, spooler *printer.Spooler, fake *fakeprinter.Printer) (time.Duration, error) {
 	before := fake.Stats()
 	k.ChooseAgency("a")
@@ -142,7 +142,7 @@ func firstByteOnce(k *kiosk.Kiosk, seat timedSeat, spooler *printer.Spooler, fak
 	return took, wait("the paper", func() bool { return fake.Stats().Cuts > before.Cuts && spooler.Status().Waiting == 0 })
 }
 
-// wait looks until cond holds.
+// wait polls cond until it holds.
 func wait(what string, cond func() bool) error {
 	for end := time.Now().Add(paperWithin); !cond(); time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {

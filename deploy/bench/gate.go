@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// gate is a cable to the hub that can be cut and joined. While it is cut nobody
-// gets through, and what was on it is broken off.
+// gate is a cable to the hub that can be cut and joined. While it is cut no connection is
+// possible, and existing ones are broken.
 type gate struct {
 	listener net.Listener
 	to       string
@@ -41,7 +41,7 @@ func (g *gate) serve() {
 	}
 }
 
-// join carries a connection to the hub, unless the cable is cut.
+// join forwards a connection to the hub, unless the cable is cut.
 func (g *gate) join(near net.Conn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -62,7 +62,7 @@ func (g *gate) join(near net.Conn) {
 }
 
 func (g *gate) carry(from, to net.Conn) {
-	_, _ = io.Copy(to, from) // it ends with the cut, or with either side
+	_, _ = io.Copy(to, from) // ends with the cut, or with either side
 	from.Close()
 	to.Close()
 	g.mu.Lock()
@@ -70,7 +70,7 @@ func (g *gate) carry(from, to net.Conn) {
 	g.mu.Unlock()
 }
 
-// set cuts the cable, or makes it whole.
+// set cuts the cable, or repairs it.
 func (g *gate) set(cut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

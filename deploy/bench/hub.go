@@ -60,7 +60,7 @@ func (b *bench) startHub(data string) (*process, time.Duration, error) {
 	return b.startHubAt(data, address)
 }
 
-// freeAddress is one that nobody listens on now.
+// freeAddress is an address that is not in use.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -69,9 +69,9 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// startHubAt starts the real hub at an address. A hub that was killed three
-// times within a minute would rest: here every kill stands for a power cut,
-// after which that is not counted.
+// startHubAt starts the real hub at an address. A hub that was killed three times within
+// a minute would rest: here every kill is a power cut, after which earlier failures do
+// not count.
 func (b *bench) startHubAt(data, address string) (*process, time.Duration, error) {
 	if err := os.Remove(filepath.Join(data, "starts.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, 0, err
@@ -110,8 +110,7 @@ func (p *process) stop() {
 	_ = p.cmd.Wait()
 }
 
-// client is a device without a disk: the bare link, so that the hub alone is
-// measured.
+// client is a device without a disk: only the link, so that the hub alone is measured.
 type client struct {
 	id      string
 	link    *link.Client
@@ -126,7 +125,7 @@ type client struct {
 	failed  atomic.Pointer[string]
 }
 
-// dial connects a client; with events it folds the state as every device does.
+// dial connects a client; with events it applies them to a state as every device does.
 func (p *process) dial(id, role string, events bool, applied func(s *queue.State)) *client {
 	ctx, cancel := context.WithCancel(context.Background())
 	c := &client{id: id, cancel: cancel, up: make(chan struct{}), results: make(chan wire.Result, 64), applied: applied}

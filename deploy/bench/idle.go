@@ -16,19 +16,19 @@ import (
 	"motcua/internal/wire"
 )
 
-// resting is a screen at which nobody does anything.
+// resting is a screen that is not used.
 type resting struct {
 	name    string
-	program string // of bin; empty is a bare window
+	program string // in bin; empty means a bare window
 	size    string
 	device  string   // its device.toml
-	shut    bool     // the centre takes nobody in
-	args    []string // beside the usual ones
-	aim     float64  // the most of one core, in per cent
+	shut    bool     // the centre is closed
+	args    []string // besides the usual ones
+	aim     float64  // the limit, in per cent of one core
 
 	cmd, server *exec.Cmd
 	said        bytes.Buffer
-	from, to    [2]int // ticks of the program, and of its X server
+	from, to    [2]int // CPU ticks of the program, and of its X server
 	began       time.Time
 	over        time.Duration
 	rss         int
@@ -46,15 +46,15 @@ func screensAtRest() []*resting {
 	}
 }
 
-// Times of a measurement at rest.
+// Times of a measurement of idle screens.
 const (
 	settling  = 30 * time.Second // until a call is no longer highlighted
 	restingIs = 60 * time.Second
 )
 
-// idle measures all screens at rest in the same minute, each on an X server of its own
-// that draws by the processor alone, beside a bare window of the toolkit. It counts the
-// processor's time and not the clock's: the machine may be shared.
+// idle measures all idle screens in the same minute, each on an X server of its own
+// without a graphics card, beside a bare window of the toolkit. It counts CPU time and
+// not elapsed time, because the machine may be shared.
 func (b *bench) idle() error {
 	if err := b.buildBare(); err != nil {
 		return err
@@ -108,7 +108,7 @@ func (b *bench) addResting(screens []*resting) {
 	}
 }
 
-// buildBare builds the window of nothing.
+// buildBare builds the bare window.
 func (b *bench) buildBare() error {
 	build := exec.Command("go", "build", "-o", filepath.Join(b.dir, "barewindow"), "./deploy/barewindow")
 	if out, err := build.CombinedOutput(); err != nil {
@@ -117,7 +117,7 @@ func (b *bench) buildBare() error {
 	return nil
 }
 
-// hallText is what a hall's wall tells beside numbers.
+// hallText is the text on a hall's wall besides numbers.
 const hallText = `
 [[notice]]
 title = "Lấy số thứ tự"
@@ -135,7 +135,7 @@ const hallLines = `ticker = [
 ]
 `
 
-// hallHubs starts a hub whose centre works, and one whose centre is shut today.
+// hallHubs starts a hub whose centre is open, and one whose centre is closed today.
 func (b *bench) hallHubs() (hubs map[bool]*process, err error) {
 	days := []string{"CN", "T2", "T3", "T4", "T5", "T6", "T7"}
 	other := days[(int(calendar.Local(time.Now().UnixMilli()).Weekday())+3)%7]
@@ -152,7 +152,7 @@ func (b *bench) hallHubs() (hubs map[bool]*process, err error) {
 	return hubs, callSome(hubs[false], 12, 4)
 }
 
-// callSome lets n people take numbers and calls some of them.
+// callSome issues n numbers and calls some of them.
 func callSome(hub *process, n, called int) error {
 	if err := waiting(hub, n); err != nil {
 		return err
@@ -209,7 +209,7 @@ func (b *bench) startResting(s *resting, number int, hub *process) error {
 	return waitPainted(memory)
 }
 
-// ticks reads what the program and its X server have used.
+// ticks reads the CPU time of the program and its X server.
 func (s *resting) ticks() (list [2]int, err error) {
 	for i, cmd := range []*exec.Cmd{s.cmd, s.server} {
 		if list[i], err = cpuTicks(cmd.Process.Pid); err != nil {
@@ -233,8 +233,7 @@ func (s *resting) finish() (err error) {
 	return err
 }
 
-// share is the part of a core, in per cent, that the program (0) or its X server (1)
-// has used.
+// share is the CPU time of the program (0) or its X server (1), in per cent of a core.
 func (s *resting) share(i int) float64 { return float64(s.to[i]-s.from[i]) / s.over.Seconds() }
 
 func (s *resting) stop() (err error) {
@@ -248,7 +247,7 @@ func (s *resting) stop() (err error) {
 	return err
 }
 
-// residentMB is the memory that a process has, in MB.
+// residentMB is the resident memory of a process, in MB.
 func residentMB(pid int) (int, error) {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

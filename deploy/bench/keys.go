@@ -21,14 +21,13 @@ import (
 )
 
 const (
-	slowness   = 1500 * time.Millisecond // what the hub's words take to a slow console
+	slowness   = 1500 * time.Millisecond // delay of the hub's messages to a slow console
 	keyRounds  = 6
 	keyDisplay = ":96"
 )
 
-// slowLine is a line to the hub that can be made slow, in the hub's direction
-// to the device. Commands go up at once: the hub has long decided while the
-// clerk's screen knows nothing.
+// slowLine is a line to the hub that can be delayed in the direction of the device.
+// Commands are not delayed: the hub has decided long before the clerk's screen knows.
 type slowLine struct {
 	net.Listener
 	to   string
@@ -72,14 +71,13 @@ func (s *slowLine) accept() {
 	}
 }
 
-// parcel is what came from the hub, and when it is due.
+// parcel is data from the hub, and when it is due.
 type parcel struct {
 	data []byte
 	due  time.Time
 }
 
-// carry brings the hub's words to the device, each after the delay in force
-// when it came.
+// carry forwards the hub's data to the device, with the delay that is set when it comes.
 func (s *slowLine) carry(near, far net.Conn) {
 	const onTheWay = 4096
 	parcels := make(chan parcel, onTheWay)
@@ -106,8 +104,7 @@ func (s *slowLine) carry(near, far net.Conn) {
 	}
 }
 
-// typist presses keys by way of one xdotool that stays, so that no program
-// start is measured.
+// typist presses keys through one running xdotool, so that no program start is measured.
 type typist struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
@@ -158,7 +155,7 @@ func openGlass(path string) (*glass, error) {
 
 func (g *glass) close() { _ = unix.Munmap(g.data) }
 
-// changed waits until something else is painted than when it was last asked.
+// changed waits until the picture differs from that at the last look.
 func (g *glass) changed(within time.Duration) error {
 	for deadline := time.Now().Add(within); time.Now().Before(deadline); {
 		if !bytes.Equal(g.seen, g.data) {
@@ -169,7 +166,7 @@ func (g *glass) changed(within time.Duration) error {
 	return errors.New("nothing else was painted")
 }
 
-// look remembers what is painted now.
+// look stores the present picture.
 func (g *glass) look() { copy(g.seen, g.data) }
 
 // rest waits until nothing has been painted for a while.
@@ -183,7 +180,7 @@ func (g *glass) rest(quiet time.Duration) error {
 	return errors.New("the screen does not come to rest")
 }
 
-// tick waits for the clock of the screen, so that its next tick is far away.
+// tick waits for the clock on the screen, so that its next tick is far away.
 func (g *glass) tick() error {
 	g.look()
 	if err := g.changed(3 * time.Second); err != nil {
@@ -192,8 +189,8 @@ func (g *glass) tick() error {
 	return g.rest(60 * time.Millisecond)
 }
 
-// keys measures from a pressed key to the painted screen on the real console,
-// whose hub takes its time, and beside it a key that asks nobody.
+// keys measures the time from a pressed key to the painted screen on the real console
+// with a slow hub, and also for a key that needs no hub.
 func (b *bench) keys() error {
 	hub, _, err := b.startHub(filepath.Join(b.dir, "keys"))
 	if err != nil {
@@ -228,8 +225,8 @@ func (b *bench) keys() error {
 	return served(hub, keyRounds)
 }
 
-// bareKeys measures the same on a window of nothing: one that paints itself in
-// another colour at every key. What that takes is the X server's and xdotool's.
+// bareKeys measures the same on a bare window that changes its colour at every key: the
+// share of the X server and xdotool.
 func bareKeys(g *glass, fingers *typist) (took []time.Duration, err error) {
 	conn, err := xgb.NewConnDisplay(keyDisplay)
 	if err != nil {
@@ -269,7 +266,7 @@ func bareKeys(g *glass, fingers *typist) (took []time.Duration, err error) {
 	return took, nil
 }
 
-// served checks that the keys did what was measured.
+// served checks that the keys had their effect.
 func served(hub *process, want int) error {
 	eye := hub.dial("eye", wire.RoleWall, true, func(*queue.State) {})
 	defer eye.close()
@@ -280,7 +277,7 @@ func served(hub *process, want int) error {
 	return nil
 }
 
-// waiting lets people take numbers.
+// waiting issues numbers.
 func waiting(hub *process, n int) error {
 	kiosk := hub.dial("kiosk", wire.RoleKiosk, false, nil)
 	defer kiosk.close()
@@ -292,8 +289,7 @@ func waiting(hub *process, n int) error {
 	return nil
 }
 
-// startPrograms starts an X server and a program on it, and waits until that
-// has painted.
+// startPrograms starts an X server and a program on it, and waits until it has painted.
 func startPrograms(server, program []string, memory string) (stop func(), err error) {
 	var running []*exec.Cmd
 	stop = func() {
@@ -364,7 +360,7 @@ func (b *bench) pressKeys(line *slowLine, memory string) error {
 			if err := timed(&slow, key); err != nil {
 				return err
 			}
-			time.Sleep(slowness + 500*time.Millisecond) // until the hub's word is there
+			time.Sleep(slowness + 500*time.Millisecond) // until the hub's answer is there
 		}
 		for _, key := range []string{"F1", "Escape"} {
 			if err := timed(&own, key); err != nil {

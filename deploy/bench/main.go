@@ -1,7 +1,7 @@
-// Command bench measures what motcua promises about its speed, on the real
-// programs, and prints one table: each figure beside its aim and, where there
-// is one, beside a bare baseline measured in the same run. The machine may be
-// shared and slow; ratios and medians say more than the bare figures.
+// Command bench measures the performance targets of motcua on the real programs, and
+// prints one table: each figure with its target and, where there is one, a baseline
+// measured in the same run. The machine may be shared and slow; ratios and medians say
+// more than absolute figures.
 package main
 
 import (
@@ -17,10 +17,10 @@ import (
 // bench is one run of all measurements.
 type bench struct {
 	bin  string // folder of the built programs
-	dir  string // scratch folder, on the disk that is measured
+	dir  string // scratch folder, on the measured disk
 	rows []row
 
-	centre string // configuration of the hubs that are started; empty for centreFile
+	centre string // configuration of the hubs; empty means centreFile
 }
 
 // row is one line of the table.
@@ -64,7 +64,7 @@ func run(bin, scratch string, quick, full bool, only string) error {
 	}
 	b := &bench{bin: bin, dir: dir}
 	rounds, burst, events, many, papers := 10, 20_000, 1_000_000, 100_000, 2_000
-	days := 250 // of work in a year
+	days := 250 // working days in a year
 	if full {
 		days *= 10
 	}

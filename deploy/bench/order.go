@@ -11,7 +11,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// The figures of the order itself, without disk or line.
+// The figures of the order itself, without disk or link.
 const (
 	orderServices = 100
 	orderClasses  = 6
@@ -20,8 +20,7 @@ const (
 	dayCounters   = 20
 )
 
-// order measures who is next, how fast a log is folded, and how much memory a
-// day takes.
+// order measures who is next, how fast a log is applied, and how much memory a day takes.
 func (b *bench) order(rounds int) error {
 	if err := b.whoIsNext(rounds); err != nil {
 		return err
@@ -29,7 +28,7 @@ func (b *bench) order(rounds int) error {
 	return b.fold(rounds)
 }
 
-// orderDay drives a state as the hub does, in memory.
+// orderDay runs a state as the hub does, in memory.
 type orderDay struct {
 	state *queue.State
 	log   []eventlog.Entry
@@ -90,8 +89,8 @@ func orderCentre(services, classes, counters int) centre.Centre {
 	return c
 }
 
-// whoIsNext decides a call among all services and classes, and beside it goes
-// through the list of everybody, as a program without queues would.
+// whoIsNext decides a call among all services and classes, compared with a search through
+// the list of everybody.
 func (b *bench) whoIsNext(rounds int) error {
 	d := newOrderDay(orderCentre(orderServices, orderClasses, 1))
 	for i := range orderWaiting {
@@ -133,8 +132,8 @@ func (b *bench) whoIsNext(rounds int) error {
 	return nil
 }
 
-// fold applies the log of a day again and again, and beside it reads the same
-// entries into a map.
+// fold applies the log of a day repeatedly, compared with reading the same entries into a
+// map.
 func (b *bench) fold(rounds int) error {
 	d := newOrderDay(orderCentre(20, 3, dayCounters))
 	for i := range dayCounters {

@@ -30,11 +30,11 @@ func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
 	return device.Open(device.Config{
 		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", Alone: role == wire.RoleConsole,
 		Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
-		Late: func(device.LateAnswer) {}, // what is given alone here is settled at once
+		Late: func(device.LateAnswer) {}, // numbers issued offline are acknowledged at once here
 	})
 }
 
-// lineIs waits until a device's line is up, or down.
+// lineIs waits until a device's link is up, or down.
 func lineIs(d *device.Device, up bool) error {
 	limit := time.NewTimer(time.Minute)
 	defer limit.Stop()
@@ -52,10 +52,9 @@ func lineIs(d *device.Device, up bool) error {
 	}
 }
 
-// reconnect cuts real devices off the real hub and joins them again, and
-// measures from the joining until the replica can be trusted. The outages are
-// so long that the pause between two tries is as long as it gets: after an hour
-// it would be the same.
+// reconnect interrupts the links of real devices to the real hub, and measures the time
+// from the repair until the replica is current. The interruptions are long enough for the
+// longest pause between two tries, so after an hour the result would be the same.
 func (b *bench) reconnect(devices, cuts int) error {
 	hub, _, err := b.startHub(filepath.Join(b.dir, "reconnect"))
 	if err != nil {
@@ -68,7 +67,7 @@ func (b *bench) reconnect(devices, cuts int) error {
 	var all sync.WaitGroup
 	for i := range devices {
 		all.Go(func() {
-			list, dials, err := b.cutOff("cut-"+strconv.Itoa(i), hub.address, cuts)
+			list, dials, err := b.interrupt("cut-"+strconv.Itoa(i), hub.address, cuts)
 			mu.Lock()
 			defer mu.Unlock()
 			took, bare, failure = append(took, list...), append(bare, dials...), errors.Join(failure, err)
@@ -85,8 +84,8 @@ func (b *bench) reconnect(devices, cuts int) error {
 	return nil
 }
 
-// cutOff cuts one device off again and again.
-func (b *bench) cutOff(id, address string, cuts int) (took, bare []time.Duration, err error) {
+// interrupt interrupts the link of one device repeatedly.
+func (b *bench) interrupt(id, address string, cuts int) (took, bare []time.Duration, err error) {
 	g, err := openGate(address)
 	if err != nil {
 		return nil, nil, err
@@ -123,8 +122,8 @@ func (b *bench) cutOff(id, address string, cuts int) (took, bare []time.Duration
 	return took, bare, nil
 }
 
-// crowd measures how long it takes until all of so many devices are back, that
-// lost the hub together.
+// crowd measures how long it takes until all devices that lost the hub together are
+// connected again.
 func (b *bench) crowd(devices int) error {
 	data := filepath.Join(b.dir, "crowd")
 	hub, _, err := b.startHub(data)
@@ -158,7 +157,7 @@ func (b *bench) crowd(devices int) error {
 	}
 	_ = hub.cmd.Process.Kill()
 	_ = hub.cmd.Wait()
-	time.Sleep(4 * time.Second) // so that their pauses are as long as they get
+	time.Sleep(4 * time.Second) // so that their pauses have their maximum
 	hub, _, err = b.startHubAt(data, hub.address)
 	if err != nil {
 		return err
@@ -191,8 +190,8 @@ func collect(up <-chan time.Time, n int) (times []time.Time, err error) {
 	return times, nil
 }
 
-// manySeries is a centre with as many series as an outage of 10,000 numbers
-// needs: a block has 999 of each.
+// manySeries is a centre with as many series as 10,000 offline numbers need: a block has
+// 999 of each.
 func manySeries() string {
 	text := "[centre]\nname = \"Trung tâm đo tốc độ\"\n[policy]\ndigits = 6\nissue_outside_hours = true\n"
 	serves := ""
@@ -206,9 +205,9 @@ func manySeries() string {
 
 const seriesLetters = "ACEGHKLMNSVX"
 
-// merge has a real kiosk give many numbers without the hub, and measures from
-// its line being whole until the hub has answered every one of them and the
-// kiosk's outbox is empty.
+// merge makes a real kiosk issue many numbers offline, and measures the time from the
+// repair of its link until the hub has answered every command and the kiosk's outbox is
+// empty.
 func (b *bench) merge(events int) error {
 	b.centre = manySeries()
 	defer func() { b.centre = "" }()
@@ -236,7 +235,7 @@ func (b *bench) merge(events int) error {
 		return err
 	}
 	began := time.Now()
-	if err := giveAlone(d, day, events); err != nil {
+	if err := issueOffline(d, day, events); err != nil {
 		return err
 	}
 	given := time.Since(began)
@@ -265,8 +264,8 @@ func (b *bench) merge(events int) error {
 	return nil
 }
 
-// giveAlone gives numbers of the kiosk's block.
-func giveAlone(d *device.Device, day string, events int) error {
+// issueOffline issues numbers of the kiosk's block.
+func issueOffline(d *device.Device, day string, events int) error {
 	block, _ := d.Block(day)
 	for i := range events {
 		letter := string(seriesLetters[i%len(seriesLetters)])
@@ -284,7 +283,7 @@ func giveAlone(d *device.Device, day string, events int) error {
 	return nil
 }
 
-// bareBatches writes as many records to a bare bbolt file, so many together.
+// bareBatches writes the same number of records to a plain bbolt file, in batches.
 func (b *bench) bareBatches(records, together int) (took time.Duration, err error) {
 	path := filepath.Join(b.dir, "bare-batches.db")
 	defer os.Remove(path)

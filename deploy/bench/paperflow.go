@@ -14,7 +14,7 @@ import (
 	"motcua/internal/receipt"
 )
 
-// sampleTicket has a picture of some 900 rows.
+// sampleTicket has a picture of about 900 rows.
 func sampleTicket(number string) receipt.Ticket {
 	return receipt.Ticket{
 		Parent: "UBND tỉnh Hà Nam", Centre: "Trung tâm Phục vụ hành chính công tỉnh Hà Nam", Number: number, Agency: "Sở Giao thông vận tải",
@@ -30,9 +30,8 @@ const (
 	paperSpeed = 150.0     // mm/s
 )
 
-// flow measures whether the picture of a ticket flows: how long it takes
-// against the line's own time, and how long the print head stood for want of
-// bytes.
+// flow measures whether the picture of a ticket is sent without gaps: its duration
+// compared with the line's minimum, and how long the print head waited for bytes.
 func (b *bench) flow(tickets int) error {
 	for _, c := range cables {
 		o := fakeprinter.Options{Speed: paperSpeed, KeepPapers: 1}
@@ -65,7 +64,7 @@ func (b *bench) flowOver(c cable, o fakeprinter.Options, tickets int) (err error
 	if err := wait("the printer", func() bool { return s.Status().Answers }); err != nil {
 		return err
 	}
-	time.Sleep(time.Second) // the recovery, which comes before the first ticket, has gone by
+	time.Sleep(time.Second) // the recovery, which is sent before the first ticket, is over
 	fake.ResetGap()
 	raster, err := receipt.Render(sampleTicket("A001"), receipt.Width80mm)
 	if err != nil {
@@ -103,8 +102,8 @@ func (b *bench) flowOver(c cable, o fakeprinter.Options, tickets int) (err error
 	return nil
 }
 
-// bareGap is the longest gap when nobody but the system stands between the
-// bytes and the printer: what this machine's other work costs.
+// bareGap is the longest gap when only the system is between the bytes and the printer:
+// the influence of this machine's other work.
 func (c cable) bareGap(o fakeprinter.Options, raster *receipt.Raster, tickets int) (gap time.Duration, err error) {
 	fake := fakeprinter.New(o)
 	defer func() { err = errors.Join(err, fake.Close()) }()

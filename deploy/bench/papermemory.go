@@ -16,7 +16,7 @@ import (
 	"motcua/internal/store"
 )
 
-// cheapDevice prints at once: what stays of a ticket is the spooler's.
+// cheapDevice prints at once: all memory of a ticket is the spooler's.
 type cheapDevice struct{}
 
 var _ printer.Device = cheapDevice{}
@@ -30,8 +30,8 @@ func (cheapDevice) Print(context.Context, receipt.Ticket) (printer.Proof, error)
 	return printer.Printed, nil
 }
 
-// paperMemory measures what stays in memory of many tickets: of the spooler
-// with its book on disk, and of all of the printing.
+// paperMemory measures the memory that many tickets leave behind: in the spooler with its
+// book on disk, and in the whole printing.
 func (b *bench) paperMemory(many, real int) (err error) {
 	book, err := store.Open(filepath.Join(b.dir, "many"), "paper.db", "", time.Now().UnixMilli())
 	if err != nil {
@@ -54,8 +54,7 @@ func (b *bench) paperMemory(many, real int) (err error) {
 	return b.heapOver("spooler, picture and network printer", out, nil, real)
 }
 
-// heapOver prints n tickets and compares the heap after a tenth, a half and all
-// of them.
+// heapOver prints n tickets and compares the heap after a tenth, a half and all of them.
 func (b *bench) heapOver(what string, d printer.Device, book printer.Book, n int) error {
 	s, err := printer.NewSpooler(d, printer.Options{Book: book, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -87,7 +86,7 @@ func (b *bench) heapOver(what string, d printer.Device, book printer.Book, n int
 	return nil
 }
 
-// liveHeap is what is in use, in MB.
+// liveHeap is the heap in use, in MB.
 func liveHeap() float64 {
 	runtime.GC()
 	runtime.GC()

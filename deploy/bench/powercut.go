@@ -16,9 +16,9 @@ import (
 	"motcua/internal/store"
 )
 
-// powerCut kills the hub and a kiosk without a screen, as a power cut would, and
-// measures from the start of both until a number stands on the screen: it is
-// durable then. Beside it stands the start of the hub alone.
+// powerCut kills the hub and a kiosk without a screen, as a power cut would, and measures
+// the time from the start of both until a number is shown, which is durable then; and the
+// start of the hub alone.
 func (b *bench) powerCut(name, data string, rounds int) error {
 	var first, hubUp []time.Duration
 	for i := range rounds + 1 {
@@ -35,7 +35,7 @@ func (b *bench) powerCut(name, data string, rounds int) error {
 	return nil
 }
 
-// powerCuts measures after a big day, and with a long log.
+// powerCuts measures after a busy day, and with a long log.
 func (b *bench) powerCuts(events, dayEvents, rounds int) error {
 	for _, c := range []struct {
 		name   string
@@ -56,8 +56,7 @@ func (b *bench) powerCuts(events, dayEvents, rounds int) error {
 	return nil
 }
 
-// firstTicket starts hub and kiosk together, taps, waits for the number and
-// kills both.
+// firstTicket starts hub and kiosk together, taps, waits for the number and kills both.
 func (b *bench) firstTicket(data, id string) (took, hubUp time.Duration, err error) {
 	began := time.Now()
 	address, err := freeAddress()
@@ -116,8 +115,8 @@ func (b *bench) booth(c booth.Config) (cmd *exec.Cmd, lines *bufio.Scanner, taps
 	return cmd, bufio.NewScanner(out), in, nil
 }
 
-// open measures how long a hub's store takes until the state is there: one with
-// two days in it, and one of many.
+// open measures how long a hub's store takes to load its state: with two days in it, and
+// with many.
 func (b *bench) open(days, rounds int) error {
 	const ticketsInADay, liveDays = 1000, 25
 	fresh, old := filepath.Join(b.dir, "open-new"), filepath.Join(b.dir, "open-old")
@@ -130,7 +129,7 @@ func (b *bench) open(days, rounds int) error {
 		}
 	}
 	var list [2][]time.Duration
-	for range rounds { // in turns
+	for range rounds { // alternating
 		for i, dir := range []string{fresh, old} {
 			began := time.Now()
 			db, err := store.OpenChained(dir, "hub.db", "", 0)
@@ -150,8 +149,8 @@ func (b *bench) open(days, rounds int) error {
 	return nil
 }
 
-// writeDays writes a log of so many days, one after the other, with the newest
-// snapshot a day old, and archives as a hub does.
+// writeDays writes a log of days, one after the other, with a newest snapshot that is a
+// day old, and archives like a hub.
 func writeDays(dir string, days, tickets, live int) (err error) {
 	db, err := store.OpenChained(dir, "hub.db", "centre", 1)
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// screens measures how soon the kiosk and the wall show something on a real X server, drawn by the
-// processor alone: what a machine without a graphics card does.
+// screens measures how soon the kiosk and the wall show something on a real X server
+// without a graphics card.
 func (b *bench) screens() error {
 	const display = ":97"
 	x := exec.Command("Xvfb", display, "-screen", "0", "1920x1920x24", "-nolisten", "tcp", "-fbdir", b.dir)
@@ -44,7 +44,7 @@ func (b *bench) screens() error {
 	return nil
 }
 
-// waitFor waits until the X server has made its memory.
+// waitFor waits until the X server has made its memory file.
 func waitFor(memory string) error {
 	for range 500 {
 		if _, err := os.Stat(memory); err == nil {
@@ -83,10 +83,10 @@ func (b *bench) screen(hub *process, display, program, size string) error {
 	return nil
 }
 
-// endWithin is how long a program may take to end.
+// endWithin is the time limit for a program to end.
 const endWithin = 10 * time.Second
 
-// end tells a program to end. One that does not is made to say where it hangs.
+// end tells a program to end. One that does not is made to print where it hangs.
 func end(cmd *exec.Cmd, said *bytes.Buffer) error {
 	stuck := time.AfterFunc(endWithin, func() { _ = cmd.Process.Signal(syscall.SIGQUIT) })
 	_ = cmd.Process.Signal(os.Interrupt)
@@ -97,10 +97,10 @@ func end(cmd *exec.Cmd, said *bytes.Buffer) error {
 	return nil
 }
 
-// waitPainted waits until the screen, read from the X server's memory, shows
-// more than a few colours.
+// waitPainted waits until the screen, read from the X server's memory, shows more than a
+// few colours.
 func waitPainted(memory string) error {
-	const step = 4099 // words between two looks, so that every column is met
+	const step = 4099 // words between two samples, so that every column is sampled
 	deadline := time.Now().Add(30 * time.Second)
 	for time.Now().Before(deadline) {
 		data, err := os.ReadFile(memory)

@@ -18,10 +18,10 @@ import (
 	"motcua/internal/voice"
 )
 
-// voice measures from a call that has reached the wall to the start of its sound:
-// the words found, joined and written, and the player begun. The player is a
-// script that says when it has read the sound's first bytes, and the baseline the
-// same script begun by itself on a sound that lies there.
+// voice measures the time from a call at the wall to the start of its sound: finding,
+// joining and writing the words, and starting the player. The player is a script that
+// reports when it has read the first bytes; the baseline is the same script on an
+// existing sound file.
 func (b *bench) voice(rounds int) (err error) {
 	dir := filepath.Join(b.dir, "voice")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -52,8 +52,7 @@ func (b *bench) voice(rounds int) (err error) {
 	return nil
 }
 
-// speakOften has a speaker say random calls, and gives how long each took to
-// begin.
+// speakOften has a speaker say random calls, and returns how long each took to start.
 func speakOften(begun *os.File, script string, rounds int) (took []time.Duration, err error) {
 	pack, err := voice.Find("mau-bac")
 	if err != nil {
@@ -81,12 +80,12 @@ func speakOften(begun *os.File, script string, rounds int) (took []time.Duration
 		}
 		took = append(took, time.Since(from))
 		<-through
-		time.Sleep(speaker.Gap) // which the speaker keeps to before the next
+		time.Sleep(speaker.Gap) // which the speaker waits before the next
 	}
 	return took, nil
 }
 
-// beginOften begins the player alone.
+// beginOften starts only the player.
 func beginOften(begun *os.File, script string, rounds int) (took []time.Duration, err error) {
 	for range rounds {
 		from := time.Now()

@@ -1,7 +1,7 @@
-// Package booth is the ticket kiosk without its screen: its use case, its files,
-// its line to the hub and its printer, in a process of their own that can be
-// killed and whose start can be measured. Lines on its standard input are taps;
-// what the screen would show comes out as lines.
+// Package booth is the ticket kiosk without its screen: its use case, its files, its link
+// to the hub and its printer, in a separate process that can be killed and whose start
+// can be measured. Lines on its standard input are taps; what the screen would show is
+// written as lines.
 package booth
 
 import (
@@ -24,10 +24,10 @@ import (
 	"motcua/internal/wire"
 )
 
-// env holds the Config of a child, as JSON.
+// env contains the Config of a child, as JSON.
 const env = "MOTCUA_BOOTH"
 
-// Config is what a booth is started with.
+// Config is the configuration of a booth.
 type Config struct {
 	Dir     string // data folder
 	ID      string
@@ -35,24 +35,24 @@ type Config struct {
 	Printer string // address; empty for none
 }
 
-// Env is the environment that makes a program which calls Main a booth.
+// Env is the environment with which a program that calls Main is a booth.
 func (c Config) Env() (string, error) {
 	data, err := json.Marshal(c)
 	return env + "=" + string(data), err
 }
 
-// IsChild says that this process was started to be a booth.
+// IsChild reports whether this process was started as a booth.
 func IsChild() bool { return os.Getenv(env) != "" }
 
-// The lines that a booth writes. Home says that somebody may tap; Number is
-// followed by the number, its code, and "alone" if the hub did not give it.
+// The lines that a booth writes. Home says that a tap is possible; Number is followed by
+// the number, its code, and "offline" if it is of the kiosk's own block.
 const (
 	Home   = "home"
 	Number = "number"
 	Other  = "page" // another page, by its number
 )
 
-// Main is the process: it returns its exit code.
+// Main is the process; it returns its exit code.
 func Main() int {
 	var c Config
 	err := json.Unmarshal([]byte(os.Getenv(env)), &c)
@@ -94,7 +94,7 @@ func run(c Config, in io.Reader, out io.Writer) error {
 
 func now() int64 { return time.Now().UnixMilli() }
 
-// openPaper opens the printer with the jobs that the run before left behind.
+// openPaper opens the printer with the jobs that the last run left.
 func openPaper(c Config, machine *clock.Clock, log *slog.Logger, k *kiosk.Kiosk) (kiosk.Paper, func(), error) {
 	if c.Printer == "" {
 		return nil, func() {}, nil
@@ -135,7 +135,7 @@ func (t *teller) show(v kiosk.View) {
 	case kiosk.PageIssued:
 		line = Number + " " + v.Ticket.Number + " " + v.Ticket.Code
 		if v.Ticket.Offline {
-			line += " alone"
+			line += " offline"
 		}
 	}
 	t.mu.Lock()

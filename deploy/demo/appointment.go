@@ -16,31 +16,31 @@ import (
 	"motcua/internal/queue"
 )
 
-// tileCheckIn is "Tôi có lịch hẹn", at the foot of the kiosk's home.
+// tileCheckIn is "Tôi có lịch hẹn", at the bottom of the kiosk's home page.
 var tileCheckIn = image.Pt(540, 1711)
 
-// Services of the sample that the appointments are for.
+// Services of the sample for the appointments.
 const (
 	bookedService  = "tp-2.000635"   // of counter 7
 	limitedService = "xd-1.013237"   // the third of the seventh agency
-	limitedKeys    = "73"            // it at the kiosk
+	limitedKeys    = "73"            // its keys at the kiosk
 	limitedRule    = "day_limit = 1" // what the demonstration adds to it
 )
 
-// absentAfterSec is how long after the first call a citizen counts as absent
-// here, in place of a minute and a half.
+// absentAfterSec is how long after the first call a citizen counts as absent here,
+// instead of a minute and a half.
 const absentAfterSec = 15
 
-// slotAhead is how long before its slot somebody with an appointment comes.
+// slotAhead is how long before the slot a citizen with an appointment comes.
 const slotAhead = 10 * time.Minute
 
-// slipMark begins what the QR code of an appointment slip says.
+// slipMark is the prefix of the QR code of an appointment slip.
 const slipMark = "LH1~"
 
-// ruleOfTheVisit changes the sample so that all of a visit can be walked at any
-// hour: today is a working day around the clock, or no appointment could be
-// entered at night, one service has a single number a day, so that whoever
-// comes second is offered a slot, and whoever does not come is absent soon.
+// ruleOfTheVisit changes the sample so that the whole visit is possible at any hour:
+// today is a working day around the clock, because no appointment could be entered at
+// night; one service has a single number a day, so that the second citizen is offered a
+// slot; and a citizen counts as absent soon.
 func ruleOfTheVisit(text string, now time.Time) (string, error) {
 	service, absent := "id = \""+limitedService+"\"\n", "\nno_show_after_sec = "
 	if strings.Count(text, service) != 1 || strings.Count(text, absent) != 1 {
@@ -68,12 +68,12 @@ func (c *house) amend() error {
 	return c.amendKiosk()
 }
 
-// thinks is how long the visit may take over a page of the kiosk that closes by
-// itself, in percent of what a citizen has: on a busy machine its pictures alone
-// may take longer than that page stands.
+// thinks is how long the visit may take over a page of the kiosk that closes
+// automatically, in percent of a citizen's time: on a busy machine its pictures alone may
+// take longer than that.
 const thinks = "1000"
 
-// amendKiosk gives whoever visits time to think.
+// amendKiosk gives the visit that time.
 func (c *house) amendKiosk() error {
 	path := c.conf("device-kiosk.toml")
 	data, err := os.ReadFile(path)
@@ -88,27 +88,27 @@ func (c *house) amendKiosk() error {
 	return os.WriteFile(path, data, 0o644)
 }
 
-// booking is an appointment as the hub's command tells it.
+// booking is an appointment as the hub's command prints it.
 type booking struct {
 	code   string // eight digits
-	slip   string // what the QR code of its slip says
+	slip   string // text of its slip's QR code
 	slotMS int64
 }
 
-// bookingWords finds the code and the slip in the answer of the command.
+// bookingWords finds the code and the slip in the output of the command.
 var bookingWords = regexp.MustCompile(`(?s)(\d{4})-(\d{4}):.*(` + slipMark + `\S+)`)
 
-// visitTakes is how long a visit may take. Midnight would cut it in two: its
-// numbers would begin anew, and its appointments be of yesterday.
+// visitTakes is how long a visit may take. Midnight would interrupt it: its numbers would
+// start again, and its appointments be yesterday's.
 const visitTakes = 15 * time.Minute
 
-// untilMidnight is how long this service day still lasts.
+// untilMidnight is the remaining time of this service day.
 func untilMidnight(now time.Time) time.Duration {
 	here := calendar.Local(now.UnixMilli())
 	return time.Date(here.Year(), here.Month(), here.Day()+1, 0, 0, 0, 0, here.Location()).Sub(here)
 }
 
-// waitForTheDay waits for the next day where this one is too short for a visit.
+// waitForTheDay waits for the next day if this one is too short for a visit.
 func waitForTheDay(ctx context.Context, say func(string, ...any)) error {
 	left := untilMidnight(time.Now())
 	if left >= visitTakes {
@@ -131,7 +131,7 @@ func slotOfToday(now time.Time) time.Time {
 	return calendar.Local(slot.UnixMilli()).Truncate(time.Minute)
 }
 
-// book enters an appointment with the hub's command.
+// book adds an appointment by the hub's command.
 func (c *house) book(ctx context.Context) (b booking, err error) {
 	slot := slotOfToday(time.Now())
 	text, err := c.office(ctx, "appointment", "add", "-service", bookedService, "-at", slot.Format("2006-01-02 15:04"))
@@ -143,7 +143,7 @@ func (c *house) book(ctx context.Context) (b booking, err error) {
 	return b, err
 }
 
-// readBooking reads what the command says.
+// readBooking parses the output of the command.
 func readBooking(text string) (booking, error) {
 	found := bookingWords.FindStringSubmatch(text)
 	if found == nil {
@@ -152,8 +152,7 @@ func readBooking(text string) (booking, error) {
 	return booking{code: found[1] + found[2], slip: found[3]}, nil
 }
 
-// mustBeFor checks that a ticket is that of an appointment, with its slot as
-// arrival.
+// mustBeFor checks that a ticket is that of an appointment, with its slot as arrival.
 func (b booking) mustBeFor(t queue.Ticket) error {
 	if t.Appointment != b.code || t.Service != bookedService || t.ArrivalMS != b.slotMS {
 		return fmt.Errorf("%s is for the appointment %q (%s, arrival %d), should be for %q (%s, arrival %d)",
@@ -162,8 +161,8 @@ func (b booking) mustBeFor(t queue.Ticket) error {
 	return nil
 }
 
-// appointmentsCheckIn enters two appointments while the hub runs, and checks
-// them in: one by its typed code, one by its slip.
+// appointmentsCheckIn adds two appointments while the hub runs, and checks them in: one
+// by its typed code, one by its slip.
 func appointmentsCheckIn(ctx context.Context, c *house) error {
 	return c.step(ctx, "two appointments check in, by code and by slip", func(ctx context.Context) error {
 		typed, err := c.book(ctx)
@@ -218,8 +217,8 @@ func (c *house) checkInTyped(ctx context.Context, b booking) error {
 	return c.kioskHome(ctx)
 }
 
-// numbersRunOut asks for a number of the service whose only one another citizen
-// has: whoever comes next chooses a slot and gets a slip.
+// numbersRunOut asks for a number of the service whose only one is taken: the next
+// citizen chooses a slot and gets a slip.
 func numbersRunOut(ctx context.Context, c *house) error {
 	return c.step(ctx, "the numbers of a service are used up, and a slot is booked instead", func(ctx context.Context) error {
 		before := c.eye.count()
@@ -255,8 +254,8 @@ func numbersRunOut(ctx context.Context, c *house) error {
 	})
 }
 
-// chooseSlot takes the first slot that the kiosk offers, and gives what the
-// hub has booked.
+// chooseSlot takes the first slot that the kiosk offers, and returns the appointment that
+// the hub has booked.
 func (c *house) chooseSlot(ctx context.Context) (booked queue.Appointment, err error) {
 	if err := press(ctx, c.kiosk, "1"); err != nil {
 		return booked, err
@@ -273,8 +272,7 @@ func (c *house) chooseSlot(ctx context.Context) (booked queue.Appointment, err e
 	return booked, err
 }
 
-// keepSlip waits for the paper of an appointment and keeps its picture under a
-// name.
+// keepSlip waits for the paper of an appointment and stores its picture under a name.
 func (c *house) keepSlip(ctx context.Context, a queue.Appointment, name string) error {
 	piece := 0
 	var fault error

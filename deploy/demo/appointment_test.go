@@ -20,7 +20,7 @@ func sampleText(t *testing.T) string {
 	return string(data)
 }
 
-// TestRulesOfTheVisitHoldAtAnyHour takes nights, Sundays and noons.
+// TestRulesOfTheVisitHoldAtAnyHour tests nights, Sundays and noons.
 func TestRulesOfTheVisitHoldAtAnyHour(t *testing.T) {
 	for _, at := range []string{"2026-11-26 12:25", "2026-11-29 03:00", "2027-02-07 23:10"} {
 		now, err := time.ParseInLocation("2006-01-02 15:04", at, calendar.Local(0).Location())
@@ -72,8 +72,8 @@ func TestBookingIsReadFromTheCommandsWords(t *testing.T) {
 	}
 }
 
-// The visit can be walked at any hour: its appointments are of its day, and midnight
-// does not cut it in two.
+// A visit is possible at any hour: its appointments are of its day, and midnight does not
+// interrupt it.
 func TestVisitIsOfOneDay(t *testing.T) {
 	for clock, want := range map[string]struct {
 		left time.Duration

@@ -18,8 +18,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// ticketFolder is where the kiosk's printer leaves pictures of its paper, below
-// out.
+// ticketFolder is where the kiosk's printer stores pictures of its paper, in out.
 const ticketFolder = "tickets"
 
 // house is the sample centre with all its programs.
@@ -34,7 +33,7 @@ type house struct {
 	expected int // appointments of today for which nobody comes
 
 	kiosk, desk3, desk7, pad, wall *seat
-	over                           *seat    // over counter 3; nil on a desktop, which is full without it
+	over                           *seat    // over counter 3; nil on a desktop, which has no room for it
 	super                          *seat    // the supervisor's desk; nil on a desktop for the same reason
 	manager                        *process // window manager of counter 7, which becomes a strip; nil on a desktop
 }
@@ -51,8 +50,7 @@ type seat struct {
 	*process
 }
 
-// openCentre writes the sample's files and chooses the hub's address. Nothing
-// runs yet.
+// openCentre writes the sample's files and chooses the hub's address. Nothing runs yet.
 func openCentre(o options, say func(string, ...any)) (*house, error) {
 	c := &house{options: o, say: say}
 	for _, folder := range []string{c.logs(), filepath.Join(o.data, "hub")} {
@@ -94,13 +92,13 @@ func (c *house) logs() string            { return filepath.Join(c.data, "log") }
 func (c *house) conf(file string) string { return filepath.Join(c.data, "conf", file) }
 func (c *house) tickets() string         { return filepath.Join(c.out, ticketFolder) }
 
-// seats are the programs that run, but for the hub.
+// seats are the programs that run, except the hub.
 func (c *house) seats() []*seat {
 	all := []*seat{c.kiosk, c.desk3, c.desk7, c.pad, c.wall, c.over, c.super}
 	return slices.DeleteFunc(all, func(s *seat) bool { return s == nil })
 }
 
-// placing says where the windows go: it sets the seats' env and arguments.
+// placing places the windows: it sets the seats' env and arguments.
 type placing func(ctx context.Context, c *house) error
 
 // open starts everything and waits until it is up.
@@ -143,8 +141,7 @@ func (c *house) startHub(ctx context.Context) (err error) {
 	return look.healthy(ctx, c.hub)
 }
 
-// startSeat starts a program and waits until it has its link and has drawn its
-// screen.
+// startSeat starts a program and waits until it has its link and has drawn its screen.
 func (c *house) startSeat(ctx context.Context, s *seat) error {
 	running := 1
 	for _, other := range c.seats() {
@@ -164,7 +161,7 @@ func (c *house) startSeat(ctx context.Context, s *seat) error {
 	return s.screen.drawn(ctx, s.name)
 }
 
-// launch starts a program and waits for nothing.
+// launch starts a program without waiting.
 func (c *house) launch(s *seat) (err error) {
 	args := []string{"-config", c.conf(s.config), "-data", filepath.Join(c.data, s.name), "-hub", "ws://" + c.address + "/link"}
 	env := append([]string{"LANG=vi_VN.UTF-8", "LC_ALL="}, s.env...)
@@ -193,7 +190,7 @@ func screensOfTheirOwn(ctx context.Context, c *house) error {
 	return err
 }
 
-// openScreens gives a screen to each of the programs.
+// openScreens opens a screen for each of the programs.
 func openScreens(ctx context.Context, c *house) error {
 	c.say("opening %d screens in memory", len(c.seats()))
 	for _, s := range c.seats() {
@@ -230,8 +227,8 @@ func (c *house) close() {
 	}
 }
 
-// step does one thing of the visit. When it fails, what every screen shows is
-// kept, and the error carries the ends of the logs.
+// step does one step of the visit. If it fails, pictures of all screens are stored, and
+// the error has the ends of the logs.
 func (c *house) step(ctx context.Context, name string, do func(ctx context.Context) error) error {
 	begun := time.Now()
 	err := do(ctx)
@@ -242,8 +239,8 @@ func (c *house) step(ctx context.Context, name string, do func(ctx context.Conte
 	return errors.New(fmt.Sprintf("%s: %v (%.1f s%s)", name, err, time.Since(begun).Seconds(), longest.slow()) + c.witness(ctx, name))
 }
 
-// witness keeps what every screen shows, and tells where, with the ends of the
-// logs and how the printer stands.
+// witness stores pictures of all screens, and returns where, with the ends of the logs
+// and the state of the printer.
 func (c *house) witness(ctx context.Context, name string) (text string) {
 	for _, s := range c.seats() {
 		if s.process == nil {
@@ -266,7 +263,7 @@ func (c *house) witness(ctx context.Context, name string) (text string) {
 	return text
 }
 
-// fileName makes a step's name fit for a file.
+// fileName makes a step's name usable for a file.
 func fileName(step string) string {
 	name := []byte(strings.ToLower(step))
 	for i, b := range name {

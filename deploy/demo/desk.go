@@ -11,7 +11,7 @@ import (
 // outcomeFirst is the sample's first outcome, which the digit 1 chooses.
 const outcomeFirst = "tiep-nhan"
 
-// serviceIsUndone starts and finishes A004 too soon, and takes back both.
+// serviceIsUndone starts and finishes A004 too soon, and undoes both.
 func serviceIsUndone(ctx context.Context, c *house) error {
 	return c.step(ctx, "a start and a finish are taken back within five seconds", func(ctx context.Context) error {
 		if _, err := c.desk(ctx, c.desk3, []string{"F2"}, "A004 called", is("A004", queue.Called)); err != nil {
@@ -38,16 +38,16 @@ func serviceIsUndone(ctx context.Context, c *house) error {
 	})
 }
 
-// undo takes back what a console did last, and waits until its ticket is as it
-// was before.
+// undo undoes the last command of a console, and waits until its ticket is as it was
+// before.
 func (c *house) undo(ctx context.Context, s *seat, number string, before queue.TicketState) error {
 	what := fmt.Sprintf("%s %s again after Ctrl+Z", number, before)
 	_, err := c.desk(ctx, s, []string{"ctrl+z"}, what, is(number, before))
 	return err
 }
 
-// absenceIsUndone calls C004, whom counter 7 called long ago, twice more, says
-// that nobody came, and takes that back.
+// absenceIsUndone calls C004, whom counter 7 called long ago, twice more, marks the
+// no-show, and undoes that.
 func absenceIsUndone(ctx context.Context, c *house) error {
 	return c.step(ctx, "a citizen is called in vain, and the absence is taken back", func(ctx context.Context) error {
 		var first queue.Ticket
@@ -62,7 +62,7 @@ func absenceIsUndone(ctx context.Context, c *house) error {
 				return err
 			}
 		}
-		// The console's clock goes by seconds: one more, and F6 can be pressed.
+		// The console's clock has whole seconds: one more, and F6 can be pressed.
 		absent := time.UnixMilli(first.CalledMS).Add((absentAfterSec + 2) * time.Second)
 		if err := until(ctx, "the time after which C004 is absent", func() bool { return time.Now().After(absent) }); err != nil {
 			return err
@@ -74,8 +74,7 @@ func absenceIsUndone(ctx context.Context, c *house) error {
 	})
 }
 
-// outcomeIsChosen says with F11 how the visit of A004 has ended, and finishes
-// it.
+// outcomeIsChosen chooses with F11 how the visit of A004 ends, and finishes it.
 func outcomeIsChosen(ctx context.Context, c *house) error {
 	return c.step(ctx, "an outcome is chosen, and A004 finished with it", func(ctx context.Context) error {
 		if err := press(ctx, c.desk3, "F11", "1"); err != nil {
@@ -98,8 +97,8 @@ func outcomeIsChosen(ctx context.Context, c *house) error {
 	})
 }
 
-// finishRated finishes a ticket at counter 3 and answers the pad, which then
-// rests again.
+// finishRated finishes a ticket at counter 3 and answers the pad, which is then idle
+// again.
 func (c *house) finishRated(ctx context.Context, number string) (queue.Ticket, error) {
 	if err := c.askPad(ctx, number); err != nil {
 		return queue.Ticket{}, err
@@ -110,8 +109,8 @@ func (c *house) finishRated(ctx context.Context, number string) (queue.Ticket, e
 	return c.eye.ticket(ctx, "the answer to "+number, func(t *queue.Ticket) bool { return t.Number == number && t.RatedMS > 0 })
 }
 
-// heldComesBackFirst sets A005 aside for a paper, and has its citizen come back
-// with it: the counter that held it calls it next, although A007 has priority.
+// heldComesBackFirst holds A005 for a missing paper, and has its citizen come back with
+// it: the counter that held it calls it next, although A007 has priority.
 func heldComesBackFirst(ctx context.Context, c *house) error {
 	return c.step(ctx, "a citizen who fetched a paper scans the ticket and is called next", func(ctx context.Context) error {
 		held, err := c.holdNext(ctx, "A005")
@@ -144,8 +143,8 @@ func heldComesBackFirst(ctx context.Context, c *house) error {
 	})
 }
 
-// holdNext calls the next number at counter 3, which must be this one, and
-// holds it for the first of the reasons, a missing paper.
+// holdNext calls the next number at counter 3, which must be this one, and holds it for
+// the first of the reasons, a missing paper.
 func (c *house) holdNext(ctx context.Context, number string) (t queue.Ticket, err error) {
 	for _, do := range []struct {
 		keys  []string
@@ -158,8 +157,8 @@ func (c *house) holdNext(ctx context.Context, number string) (t queue.Ticket, er
 	return t, nil
 }
 
-// scanBack holds the paper of a held ticket to the kiosk's scanner, which puts
-// it first in line at the counter that held it.
+// scanBack scans the paper of a held ticket at the kiosk, which puts it first in line at
+// the counter that held it.
 func (c *house) scanBack(ctx context.Context, held queue.Ticket) error {
 	if err := c.scan(ctx, held.Number+" back in line", held.Code); err != nil {
 		return err
@@ -175,7 +174,7 @@ func (c *house) scanBack(ctx context.Context, held queue.Ticket) error {
 	return c.kioskHome(ctx)
 }
 
-// servedAtLast finishes the visit that was set aside.
+// servedAtLast finishes the visit that was held.
 func servedAtLast(ctx context.Context, c *house) error {
 	return c.step(ctx, "A005 is finished and rated", func(ctx context.Context) error {
 		_, err := c.finishRated(ctx, "A005")

@@ -20,8 +20,8 @@ const (
 // window is a place on the desktop.
 type window struct{ x, y, width, height int }
 
-// arrange puts the kiosk at the left, at full height, and the others in two
-// columns beside it. Every window keeps the shape of its screen.
+// arrange puts the kiosk at the left, at full height, and the others in two columns
+// beside it. Every window keeps the ratio of its screen.
 func arrange(seats []*seat, width, height int) []window {
 	height -= panelHeight
 	first := fit(seats[0], window{0, 0, width / 3, height})
@@ -34,8 +34,8 @@ func arrange(seats []*seat, width, height int) []window {
 	return places
 }
 
-// fit shrinks a screen until it fits a place, and no further than a window may
-// be small.
+// fit shrinks a screen until it fits a place, but not below the smallest size of a
+// window.
 func fit(s *seat, in window) window {
 	scale := min(float64(in.width)/float64(s.width), float64(in.height)/float64(s.height), 1)
 	in.width = max(leastWidth, int(float64(s.width)*scale))
@@ -59,8 +59,8 @@ func besideEachOther(ctx context.Context, c *house) error {
 	return nil
 }
 
-// move puts a window in its place. Where that is not possible (no xdotool, a
-// desktop that places windows itself) it stays where it is.
+// move puts a window in its place. If that is not possible (no xdotool, or a desktop that
+// places windows itself) it stays where it is.
 func move(ctx context.Context, s *seat) {
 	out, err := exec.CommandContext(ctx, "xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(s.cmd.Process.Pid)).Output()
 	if err != nil {
@@ -71,8 +71,8 @@ func move(ctx context.Context, s *seat) {
 	}
 }
 
-// showDesktop shows the windows until the demonstration is told to stop or the
-// last of them is closed.
+// showDesktop shows the windows until the demonstration is told to stop or the last of
+// them is closed.
 func showDesktop(ctx context.Context, c *house) error {
 	if err := c.open(ctx, besideEachOther); err != nil {
 		return err

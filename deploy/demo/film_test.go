@@ -11,12 +11,11 @@ import (
 	"motcua/internal/filmtest"
 )
 
-// cinema is a wall whose notices are one film, and a second line to the mpv that shows
-// it.
+// cinema is a wall whose only notice is a film, and a second connection to its mpv.
 type cinema struct{ socket, began, ended string }
 
-// openCinema has the wall of a centre show a film at any hour, and say its calls through
-// a script that takes its time.
+// openCinema makes the wall of a centre show a film at any hour, and say its calls
+// through a slow script.
 func openCinema(t *testing.T, c *house) *cinema {
 	t.Helper()
 	films := filepath.Join(c.data, "films")
@@ -49,7 +48,7 @@ func openCinema(t *testing.T, c *house) *cinema {
 	return k
 }
 
-// property asks mpv itself, past the player; nil is one that it does not have now.
+// property asks mpv itself; nil means that it does not have the property now.
 func (k *cinema) property(name string) any { return filmtest.Property(k.socket, name) }
 
 func (k *cinema) isLoud() bool {
@@ -61,14 +60,14 @@ func there(path string) bool {
 	return err == nil
 }
 
-// wallAlone leaves what a call needs.
+// wallAlone starts only the programs that a call needs.
 func wallAlone(ctx context.Context, c *house) error {
 	c.desk7, c.pad = nil, nil
 	return openScreens(ctx, c)
 }
 
-// TestFilmOnTheRealWall has the wall show a film by the real mpv: while a call is said
-// the film has no sound device, and goes on.
+// TestFilmOnTheRealWall makes the wall show a film by the real mpv: while a call is said
+// the film has no sound device, and continues.
 func TestFilmOnTheRealWall(t *testing.T) {
 	c := openTestCentre(t)
 	ctx := t.Context()

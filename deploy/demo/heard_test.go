@@ -18,14 +18,14 @@ import (
 	"motcua/internal/voice"
 )
 
-// hall keeps every sound that the wall plays: its player is a script that puts
-// each into a folder, in order.
+// hall records every sound that the wall plays: its player is a script that copies each
+// into a folder, in order.
 type hall struct {
 	folder string
-	calls  []spoken // that were heard until hallHears was through
+	calls  []spoken // heard until the end of hallHears
 }
 
-// listenIn has the wall of a centre play into a folder, and nobody else speak.
+// listenIn makes the wall of a centre play into a folder, and all other programs silent.
 func listenIn(t *testing.T, c *house) *hall {
 	t.Helper()
 	h := &hall{folder: filepath.Join(c.data, "heard")}
@@ -62,8 +62,8 @@ type spoken struct {
 	first           bool // with the chime before it
 }
 
-// heard writes down the calls among the sounds from the n-th on, and gives the
-// others: announcements.
+// heard recognises the calls among the sounds from the n-th on, and returns the others:
+// announcements.
 func (h *hall) heard(t *testing.T, n int) (list []spoken, others []sound.Clip) {
 	t.Helper()
 	pack, err := voice.Find("mau-bac")
@@ -90,9 +90,9 @@ func (h *hall) heard(t *testing.T, n int) (list []spoken, others []sound.Clip) {
 	return list, others
 }
 
-// hallHears holds what the hall heard of the whole visit against the numbers of
-// the day, then makes calls of which each must be heard, twice, in the order in
-// which the hub decided them.
+// hallHears compares what the hall heard during the whole visit with the numbers of the
+// day, then makes calls that must each be heard, twice, in the order in which the hub
+// decided them.
 func hallHears(h *hall) func(t *testing.T, c *house) {
 	return func(t *testing.T, c *house) {
 		ctx := t.Context()
@@ -100,7 +100,7 @@ func hallHears(h *hall) func(t *testing.T, c *house) {
 		if len(all) < 10 {
 			t.Errorf("the hall heard %d calls in the whole visit", len(all))
 		}
-		made := c.announced() // by the clock, at some hours of the day
+		made := c.announced() // automatic ones, at some hours of the day
 		if len(others) < len(made) || len(others) > 2*len(made) {
 			t.Errorf("%d sounds were no calls, and %d announcements were made", len(others), len(made))
 		}
@@ -116,7 +116,7 @@ func hallHears(h *hall) func(t *testing.T, c *house) {
 				t.Errorf("%+v was heard, and is nobody's number, or no counter", s)
 			}
 		}
-		_, err := c.typeTicket(ctx, "1", "1") // so that the parts that follow find as many waiting as before
+		_, err := c.typeTicket(ctx, "1", "1") // so that the following parts find as many waiting as before
 		must(t, err)
 		before := len(h.files(t))
 		var want []spoken
@@ -139,12 +139,12 @@ func hallHears(h *hall) func(t *testing.T, c *house) {
 	}
 }
 
-// loggedCall is a call as the hub's log has it.
+// loggedCall is a call in the hub's log.
 type loggedCall struct {
 	number, counter string
 	ticket          queue.TicketID
-	atMS, untilMS   int64 // until something else came of it, 0 for nothing
-	alone           bool  // by a counter that was cut off, of which the wall heard later
+	atMS, untilMS   int64 // until its ticket changed again, 0 if it did not
+	offline         bool  // by an offline counter, of which the wall heard later
 }
 
 func (l *logged) addCall(e eventlog.Entry, event eventlog.Event) {
@@ -166,7 +166,7 @@ func (l *logged) addCall(e eventlog.Entry, event eventlog.Event) {
 		return
 	}
 	l.endCall(call.ticket, e.AtMS)
-	_, call.alone = e.Events[0].(queue.OfflineActionDone)
+	_, call.offline = e.Events[0].(queue.OfflineActionDone)
 	_, call.number, _ = strings.Cut(string(call.ticket), "/")
 	l.calls = append(l.calls, call)
 }
@@ -179,12 +179,12 @@ func (l *logged) endCall(id queue.TicketID, atMS int64) {
 	}
 }
 
-// soonOver is how long a call must stand to be surely heard: others may be said
+// soonOver is how long a call must stay valid to be certainly heard: others may be said
 // before it.
 const soonOver = 20_000
 
-// wereHeard holds what the hall heard against the log: nothing that the log does not
-// have, in the log's order, and every call that stood long enough.
+// wereHeard compares what the hall heard with the log: only calls of the log, in the
+// log's order, and every call that stayed valid long enough.
 func (l *logged) wereHeard(t *testing.T, heard []spoken) {
 	t.Helper()
 	next := 0
@@ -197,7 +197,7 @@ func (l *logged) wereHeard(t *testing.T, heard []spoken) {
 			if call.number == s.number && call.counter == s.counter {
 				break
 			}
-			if !call.alone && (call.untilMS == 0 || call.untilMS-call.atMS > soonOver) {
+			if !call.offline && (call.untilMS == 0 || call.untilMS-call.atMS > soonOver) {
 				t.Errorf("the call of %s to %s was not heard, or after %s", call.number, call.counter, s.number)
 			}
 		}
@@ -209,14 +209,14 @@ func (l *logged) wereHeard(t *testing.T, heard []spoken) {
 	}
 }
 
-// announced are the announcements that were made, the newest first.
+// announced are the announcements, the newest first.
 func (c *house) announced() (made []queue.Announced) {
 	c.eye.read(func(s *queue.State) { made = slices.Clone(s.Announced()) })
 	return made
 }
 
-// hallHearsAnAnnouncement has the supervisor make one: the hall sees it, and hears it
-// twice, the chime before it the first time.
+// hallHearsAnAnnouncement has the supervisor make an announcement: the hall sees it, and
+// hears it twice, the first time after the chime.
 func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *house) {
 	return func(t *testing.T, c *house) {
 		ctx := t.Context()
@@ -241,7 +241,7 @@ func hallHearsAnAnnouncement(h *hall) func(t *testing.T, c *house) {
 	}
 }
 
-// endVisit serves and finishes who was called to counter 3, and answers the pad.
+// endVisit serves and finishes the citizen called to counter 3, and answers the pad.
 func (c *house) endVisit(ctx context.Context, ticket queue.Ticket) error {
 	if _, err := c.desk(ctx, c.desk3, []string{"F4"}, ticket.Number+" being served", is(ticket.Number, queue.Serving)); err != nil {
 		return err

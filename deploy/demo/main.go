@@ -1,8 +1,8 @@
-// Command demo shows motcua at work: it starts the hub, a kiosk, two consoles,
-// a rating pad and the lobby wall of the sample centre. On a desktop the
-// windows stand beside each other until Ctrl+C. Without one it gives every
-// program a screen of its own, walks through visits with real taps and keys,
-// checks what comes of them, and leaves pictures of the screens.
+// Command demo shows motcua at work: it starts the hub, a kiosk, two consoles, a rating
+// pad and the lobby wall of the sample centre. On a desktop the windows are shown beside
+// each other until Ctrl+C. Without one it gives every program a screen of its own, goes
+// through visits with real taps and keys, checks the results, and stores pictures of the
+// screens.
 package main
 
 import (
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// options are what the demonstration was started with.
+// options are the flags of the demonstration.
 type options struct {
 	bin, out, data string
 	port           int

@@ -17,9 +17,8 @@ import (
 	"motcua/internal/wire"
 )
 
-// observer is a seat at the hub that only looks: it has the same state as
-// every screen, so that a step waits for what it brings about and not for a
-// while.
+// observer is a seat at the hub that only watches: it has the same state as every screen,
+// so that a step waits for its result and not for a fixed time.
 type observer struct {
 	seat *device.Device
 	http string // "http://127.0.0.1:7420"
@@ -36,7 +35,7 @@ func openObserver(folder, address string) (*observer, error) {
 	return &observer{seat: seat, http: "http://" + address}, nil
 }
 
-// read lets fn look at the state, if there is one yet.
+// read calls fn with the state, if there is one yet.
 func (o *observer) read(fn func(s *queue.State)) {
 	o.seat.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		if s.Rules() != nil {
@@ -45,7 +44,7 @@ func (o *observer) read(fn func(s *queue.State)) {
 	})
 }
 
-// see waits until cond holds of the state.
+// see waits until cond holds for the state.
 func (o *observer) see(ctx context.Context, what string, cond func(s *queue.State) bool) error {
 	return until(ctx, what, func() (ok bool) {
 		o.read(func(s *queue.State) { ok = cond(s) })
@@ -67,13 +66,13 @@ func (o *observer) ticket(ctx context.Context, what string, cond func(t *queue.T
 	return found, err
 }
 
-// count is how many tickets the day has.
+// count is the number of tickets of the day.
 func (o *observer) count() (n int) {
 	o.read(func(s *queue.State) { n = len(s.Tickets) })
 	return n
 }
 
-// get asks the hub for a page.
+// get requests a page from the hub.
 func (o *observer) get(ctx context.Context, path string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -93,7 +92,7 @@ func (o *observer) get(ctx context.Context, path string) (string, error) {
 	return string(body), err
 }
 
-// metric reads one figure of the hub, 0 if it is not there.
+// metric reads one figure of the hub, 0 if it does not exist.
 func (o *observer) metric(ctx context.Context, name string) (float64, error) {
 	text, err := o.get(ctx, "/metrics")
 	if err != nil {
@@ -120,8 +119,7 @@ func (o *observer) healthy(ctx context.Context, hub *process) error {
 	return err
 }
 
-// connected waits until so many devices of a role have a link to the hub, the
-// newest of them p.
+// connected waits until n devices of a role have a link to the hub, the newest of them p.
 func (o *observer) connected(ctx context.Context, role string, n int, p *process) error {
 	err := until(ctx, fmt.Sprintf("%d device(s) of role %s at the hub", n, role), func() bool {
 		have, err := o.metric(ctx, fmt.Sprintf("motcua_devices{role=%q}", role))

@@ -18,7 +18,7 @@ import (
 	"motcua/internal/receipt"
 )
 
-// slip is what the paper of a ticket must say, made from the hub's state.
+// slip is the expected paper of a ticket, made from the hub's state.
 func (c *house) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 	t.Helper()
 	lang := i18n.Vietnamese
@@ -36,7 +36,7 @@ func (c *house) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 			NoShowCalls: s.Centre.Policy.NoShowCalls, ReturnWindowMin: s.Centre.Policy.ReturnWindowMin,
 		}
 		if ticket.Offline {
-			p.AheadCount = receipt.AheadUnknown // of a kiosk that is alone
+			p.AheadCount = receipt.AheadUnknown // of an offline kiosk
 		}
 		if ticket.Wait.Known {
 			p.WaitLowMin, p.WaitHighMin = ticket.Wait.LowMin, ticket.Wait.HighMin
@@ -51,14 +51,14 @@ func (c *house) slip(t *testing.T, ticket queue.Ticket) (p receipt.Ticket) {
 	return p
 }
 
-// mustHold checks that a piece of paper holds a ticket, dot for dot, and says
-// whether it is a copy.
+// mustHold checks that a piece of paper shows a ticket, dot for dot, and whether it is
+// marked as a copy.
 func (c *house) mustHold(t *testing.T, piece int, ticket queue.Ticket, reprint bool) {
 	t.Helper()
 	slip := c.slip(t, ticket)
 	slip.Reprint = reprint
 	want := [][]byte{dots(t, slip)}
-	if ticket.Offline { // the kiosk's moment may lie before the hub's last word to it, and in the minute before
+	if ticket.Offline { // the kiosk's stamp may be before the hub's last message to it, and in the minute before
 		slip.IssuedAt = slip.IssuedAt.Add(-stampsDiffer)
 		want = append(want, dots(t, slip))
 	}
@@ -73,7 +73,7 @@ func (c *house) mustHold(t *testing.T, piece int, ticket queue.Ticket, reprint b
 	t.Errorf("the printer has no paper %d", piece)
 }
 
-// stampsDiffer is by how much a kiosk's stamp may lie before the hub's for the same
+// stampsDiffer is by how much a kiosk's stamp may be before the hub's for the same
 // number.
 const stampsDiffer = 2 * time.Second
 
@@ -88,8 +88,8 @@ func dots(t *testing.T, slip receipt.Ticket) (rows []byte) {
 	return rows
 }
 
-// TestPaperAndCodesOnRealPrograms has a kiosk print and scan while everything
-// happens that happens to printers.
+// TestPaperAndCodesOnRealPrograms has a kiosk print and scan with every kind of printer
+// trouble.
 func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 	c := openTestCentre(t)
 	must(t, c.open(t.Context(), kioskAlone))
@@ -110,15 +110,14 @@ func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 	}
 }
 
-// kioskAlone leaves the kiosk and its screen.
+// kioskAlone starts only the kiosk and its screen.
 func kioskAlone(ctx context.Context, c *house) error {
 	c.desk3, c.desk7, c.pad, c.wall = nil, nil, nil, nil
 	return openScreens(ctx, c)
 }
 
-// inBand is a point of the kiosk's page with a number where nothing is but the
-// colour of the band at its top: green while all goes well, amber when the
-// printer fails.
+// inBand is a point of the kiosk's page with a number that has only the colour of the
+// band at its top: green while all goes well, amber when the printer fails.
 var inBand = image.Pt(20, 20)
 
 // bandIs waits until the band of the page with the number is amber, or not.
@@ -136,8 +135,8 @@ func (c *house) bandIs(t *testing.T, amber bool) {
 	}))
 }
 
-// numberStands checks that the screen shows the ticket, going by the QR code
-// that a citizen would take a picture of.
+// numberStands checks that the screen shows the ticket, by the QR code that a citizen
+// would photograph.
 func (c *house) numberStands(t *testing.T, ticket queue.Ticket) {
 	t.Helper()
 	picture := filepath.Join(c.out, "number-"+ticket.Number+".png")
@@ -198,9 +197,9 @@ func cablePulled(t *testing.T, c *house) {
 	must(t, c.kioskHome(t.Context()))
 }
 
-// kioskKilledInTheMiddle has the printer on a serial line, where no network
-// brings the rest of the ticket after the kill: the printer waits for the rest
-// of the picture, and would take the next ticket for it.
+// kioskKilledInTheMiddle uses a printer on a serial line, where no network delivers the
+// rest of the ticket after the kill: the printer waits for the rest of the picture, and
+// would take the next ticket for it.
 func kioskKilledInTheMiddle(t *testing.T, c *house) {
 	c.otherPrinter(t, fakeprinter.Options{}, func(p *parts) {
 		path, err := p.printer.OpenPTY(filepath.Join(t.TempDir(), "printer"))
@@ -217,7 +216,7 @@ func kioskKilledInTheMiddle(t *testing.T, c *house) {
 		if err := press(t.Context(), c.kiosk, "3"); err != nil {
 			return err
 		}
-		return c.kiosk.screen.keys(t.Context(), "1") // the screen is soon gone
+		return c.kiosk.screen.keys(t.Context(), "1") // the screen changes soon
 	})
 	must(t, err)
 	select {
@@ -256,8 +255,8 @@ func cardAndTicketScanned(t *testing.T, c *house) {
 	}
 }
 
-// otherPrinter puts another printer in the place of the one there is; adjust
-// may change it before the kiosk sees it.
+// otherPrinter replaces the printer by another one; adjust may change it before the kiosk
+// sees it.
 func (c *house) otherPrinter(t *testing.T, o fakeprinter.Options, adjust func(*parts)) {
 	t.Helper()
 	c.kiosk.stop()

@@ -14,16 +14,16 @@ import (
 	"motcua/internal/queue"
 )
 
-// paperTray is where the pieces of paper lie. It knows which ticket is on
-// which, because it reads the QR codes on them with a program of other people.
+// paperTray has the pieces of paper. It finds the ticket on each by its QR code, read by
+// an independent program.
 type paperTray struct {
 	folder  string
 	printer *fakeprinter.Printer
 	looked  int              // pieces that were read
-	pieces  map[string][]int // by the code of the ticket, in the order in which they came out
+	pieces  map[string][]int // by the code of the ticket, in printing order
 }
 
-// look reads the pieces that have come out since the last look.
+// look reads the pieces that were printed since the last look.
 func (p *paperTray) look(ctx context.Context) error {
 	for p.looked < p.printer.Stats().Cuts {
 		codes, err := readCodes(ctx, p.path(p.looked+1))
@@ -38,11 +38,10 @@ func (p *paperTray) look(ctx context.Context) error {
 	return nil
 }
 
-// of are the pieces a ticket is on, and so can be read, as far as they have
-// been looked at.
+// of are the pieces with a ticket's code, among those that were read.
 func (p *paperTray) of(t queue.Ticket) []int { return p.pieces[t.Code] }
 
-// beginning is a piece with a code that begins so, 0 if there is none.
+// beginning is a piece whose code starts with text, 0 if there is none.
 func (p *paperTray) beginning(text string) int {
 	for code, pieces := range p.pieces {
 		if strings.HasPrefix(code, text) {
@@ -67,11 +66,11 @@ func (p *paperTray) path(piece int) string {
 	return filepath.Join(p.folder, fmt.Sprintf("%04d.png", piece))
 }
 
-// noCode is how zbarimg ends when a picture has no code.
+// noCode is the exit code of zbarimg for a picture without a code.
 const noCode = 4
 
-// readCodes reads the QR codes in a picture. None is no error: a torn ticket
-// has none.
+// readCodes reads the QR codes in a picture. A picture without one is no error: a torn
+// ticket has none.
 func readCodes(ctx context.Context, path string) ([]string, error) {
 	out, err := exec.CommandContext(ctx, "zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path).Output()
 	var exit *exec.ExitError
@@ -81,8 +80,7 @@ func readCodes(ctx context.Context, path string) ([]string, error) {
 	return strings.Fields(string(out)), nil
 }
 
-// papers waits until a ticket has come out n times at least, and gives the
-// pieces it is on.
+// papers waits until a ticket was printed at least n times, and returns its pieces.
 func (c *house) papers(ctx context.Context, t queue.Ticket, n int) (pieces []int, err error) {
 	var fault error
 	err = until(ctx, fmt.Sprintf("paper %d of %s", n, t.Number), func() bool {
@@ -93,7 +91,7 @@ func (c *house) papers(ctx context.Context, t queue.Ticket, n int) (pieces []int
 	return pieces, errors.Join(fault, err)
 }
 
-// keepPaper waits for the paper of a ticket and keeps its picture under a name.
+// keepPaper waits for the paper of a ticket and stores its picture under a name.
 func (c *house) keepPaper(ctx context.Context, t queue.Ticket, name string) error {
 	pieces, err := c.papers(ctx, t, 1)
 	if err != nil {
@@ -102,7 +100,7 @@ func (c *house) keepPaper(ctx context.Context, t queue.Ticket, name string) erro
 	return c.keepPiece(pieces[0], name)
 }
 
-// keepPiece keeps the picture of a piece under a name.
+// keepPiece stores the picture of a piece under a name.
 func (c *house) keepPiece(piece int, name string) error {
 	picture, err := os.ReadFile(c.parts.paper.path(piece))
 	if err != nil {

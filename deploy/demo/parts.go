@@ -11,23 +11,21 @@ import (
 	"motcua/internal/pty"
 )
 
-// paperSpeed is how fast the paper moves, in mm/s: what receipt printers of the
-// middle class do.
+// paperSpeed is the speed of the paper in mm/s, that of medium-class receipt printers.
 const paperSpeed = 150
 
-// parts are what hangs on the kiosk's cables: a printer and a scanner. The
-// kiosk sees a network printer and a serial line, and nothing of it knows that
-// they are in this program.
+// parts are the printer and the scanner of the kiosk. The kiosk sees a network printer
+// and a serial line, and does not know that they are in this program.
 type parts struct {
 	printer *fakeprinter.Printer
-	address string   // of the printer, as the kiosk is told
+	address string   // of the printer, for the kiosk
 	gun     *os.File // the scanner's end of its line
-	line    string   // the kiosk's end, as the kiosk is told
+	line    string   // the kiosk's end, for the kiosk
 	paper   *paperTray
 }
 
-// openParts switches a scanner on, and a printer with options. The pieces of
-// paper become pictures in folder, 0001.png and so on.
+// openParts starts a scanner, and a printer with options. The pieces of paper are stored
+// as pictures in folder, 0001.png and so on.
 func openParts(folder string, o fakeprinter.Options) (*parts, error) {
 	tray, err := emptyTray(folder)
 	if err != nil {
@@ -47,7 +45,7 @@ func openParts(folder string, o fakeprinter.Options) (*parts, error) {
 	return p, nil
 }
 
-// args tell the kiosk where its parts are.
+// args are the kiosk's flags for its parts.
 func (p *parts) args() []string { return []string{"-printer", p.address, "-scanner", p.line} }
 
 // close switches them off.
@@ -55,8 +53,8 @@ func (p *parts) close() error {
 	return errors.Join(p.gun.Close(), p.printer.Close())
 }
 
-// scan has the scanner read a code, as it does with its factory settings: the
-// text and a carriage return.
+// scan makes the scanner send a code, as with its factory settings: the text and a
+// carriage return.
 func (p *parts) scan(text string) error {
 	if _, err := p.gun.WriteString(text + "\r"); err != nil {
 		return fmt.Errorf("scanning: %w", err)
@@ -64,14 +62,13 @@ func (p *parts) scan(text string) error {
 	return nil
 }
 
-// scan holds a code to the kiosk's scanner and waits until the screen shows
-// something else.
+// scan scans a code at the kiosk and waits until the screen shows something else.
 func (c *house) scan(ctx context.Context, what, text string) error {
 	return change(ctx, c.kiosk, what, func() error { return c.parts.scan(text) })
 }
 
-// emptyTray takes away the paper that an earlier demonstration left: the
-// printer counts its pieces from one again.
+// emptyTray removes the paper of an earlier demonstration, because the printer counts its
+// pieces from one again.
 func emptyTray(folder string) (*paperTray, error) {
 	old, err := filepath.Glob(filepath.Join(folder, "[0-9][0-9][0-9][0-9].png"))
 	for _, path := range old {

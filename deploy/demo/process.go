@@ -16,8 +16,7 @@ import (
 // killAfter is how long a program may take to stop before it is killed.
 const killAfter = 5 * time.Second
 
-// process is a program this one started, in a process group of its own, with
-// its output in a file.
+// process is a started program, in its own process group, with its output in a file.
 type process struct {
 	name string
 	log  string // path
@@ -25,8 +24,8 @@ type process struct {
 	done chan struct{} // closed when it has ended
 }
 
-// start runs a program; env is added to this program's environment. The log
-// file is appended to, so that a restart does not hide what was before.
+// start runs a program; env is added to this program's environment. The log file is
+// appended to, so that a restart keeps the earlier output.
 func start(name, logFolder string, env []string, path string, args ...string) (*process, error) {
 	p := &process{name: name, log: filepath.Join(logFolder, name+".log"), done: make(chan struct{})}
 	log, err := os.OpenFile(p.log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644)
@@ -37,13 +36,13 @@ func start(name, logFolder string, env []string, path string, args ...string) (*
 	p.cmd = exec.Command(path, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
-	// Pdeathsig: nothing stays behind when this program is killed itself.
+	// Pdeathsig: no process is left when this program is killed.
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", name, err)
 	}
 	go func() {
-		_ = p.cmd.Wait() // how it ended stands in ProcessState
+		_ = p.cmd.Wait() // the result is in ProcessState
 		close(p.done)
 	}()
 	return p, nil
@@ -78,7 +77,7 @@ func (p *process) kill() {
 	<-p.done
 }
 
-// ended says whether the program has stopped.
+// ended reports whether the program has stopped.
 func (p *process) ended() bool {
 	select {
 	case <-p.done:
@@ -98,8 +97,7 @@ func (p *process) tail(lines int) string {
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
 }
 
-// says gives a condition: that the program has written text into its log from
-// now on.
+// says is the condition that the program has written a text into its log from now on.
 func (p *process) says(text string) func() bool {
 	from := 0
 	if data, err := os.ReadFile(p.log); err == nil {
@@ -111,17 +109,17 @@ func (p *process) says(text string) func() bool {
 	}
 }
 
-// pollEvery is how often something outside this program is looked at.
+// pollEvery is how often something outside this program is checked.
 const pollEvery = 40 * time.Millisecond
 
-// stepWithin is how long anything that should happen may take. It is far longer
-// than any of it takes: that a machine is busy is no fault of what is tried.
+// stepWithin is the time limit for everything that must happen. It is far longer than
+// necessary: a busy machine is not a fault of the tested programs.
 const stepWithin = 90 * time.Second
 
-// slowAfter is how long something may take before the visit says so.
+// slowAfter is how long something may take before the visit reports it.
 const slowAfter = 5 * time.Second
 
-// waited is the longest wait since it was last asked for.
+// waited is the longest wait since the last report.
 type waited struct {
 	mu   sync.Mutex
 	what string
@@ -138,7 +136,7 @@ func (w *waited) note(what string, took time.Duration) {
 	}
 }
 
-// slow says what was waited for longest, if that was slow, and begins anew.
+// slow names the longest wait, if it was slow, and starts again.
 func (w *waited) slow() (text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -149,7 +147,7 @@ func (w *waited) slow() (text string) {
 	return text
 }
 
-// until looks at cond until it holds; what says what is waited for.
+// until polls cond until it holds; what names the condition.
 func until(ctx context.Context, what string, cond func() bool) error {
 	ctx, cancel := context.WithTimeout(ctx, stepWithin)
 	defer cancel()
@@ -167,7 +165,8 @@ func until(ctx context.Context, what string, cond func() bool) error {
 	return nil
 }
 
-// notHappened says what did not happen, and whether that was for want of time.
+// notHappened is the error for a condition that did not come about, and whether time was
+// short.
 func notHappened(ctx context.Context, what string) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return fmt.Errorf("waiting for %s: it has not happened within %v", what, stepWithin)

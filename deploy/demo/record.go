@@ -8,8 +8,7 @@ import (
 	"strings"
 )
 
-// office runs one of the hub's own commands beside the hub, and gives what it
-// prints.
+// office runs one of the hub's own commands beside the hub, and returns its output.
 func (c *house) office(ctx context.Context, args ...string) (string, error) {
 	args = append(args, "-config", c.conf("centre.toml"), "-data", filepath.Join(c.data, "hub"), "-listen", c.address, "-lang", "vi")
 	out, err := exec.CommandContext(ctx, filepath.Join(c.bin, "hub"), args...).CombinedOutput()
@@ -19,8 +18,8 @@ func (c *house) office(ctx context.Context, args ...string) (string, error) {
 	return string(out), nil
 }
 
-// recordTells asks the hub that runs who passed whom, and what went by
-// somebody's decision.
+// recordTells asks the running hub who was called out of order, and what was decided by a
+// person.
 func recordTells(ctx context.Context, c *house) error {
 	return c.step(ctx, "the hub explains the order and lists the exceptions", func(ctx context.Context) error {
 		for _, question := range []struct {

@@ -72,7 +72,7 @@ func TestDamagedStoreIsRefusedAndLeftAsItIs(t *testing.T) {
 	}
 	whole, err := os.ReadFile(filepath.Join(c.data, "hub", "hub.db"))
 	must(t, err)
-	whole = bytes.TrimRight(whole, "\x00") // the room for growth at the end holds nothing to damage
+	whole = bytes.TrimRight(whole, "\x00") // the spare room at the end has nothing to damage
 	page := os.Getpagesize()
 	for name, damage := range map[string]func(data []byte) []byte{
 		"cut in half":                   func(data []byte) []byte { return data[:len(data)/2] },

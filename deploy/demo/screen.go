@@ -16,19 +16,19 @@ import (
 	"time"
 )
 
-// screen is an X server with nothing but memory behind it, of the size of the
-// real screen. What it shows is read from that memory.
+// screen is an X server without hardware, of the size of the real screen. Its picture is
+// read from its memory.
 type screen struct {
 	*process
 	display       string // ":5"
 	width, height int
-	citizens      bool   // whoever stands there reads a page before a key is pressed
+	citizens      bool   // its user reads a page before pressing a key
 	hasRead       bool   // and has done so
 	memory        string // file of the frame buffer
 }
 
-// tools are the programs that a demonstration without a desktop needs, with
-// the Debian package of each.
+// tools are the programs that a demonstration without a desktop needs, with their Debian
+// packages.
 var tools = []struct{ program, pkg string }{{"Xvfb", "xvfb"}, {"xdotool", "xdotool"}, {"zbarimg", "zbar-tools"}, {"openbox", "openbox"}}
 
 // missingTools says what has to be installed, nil if nothing.
@@ -75,8 +75,8 @@ func openScreen(ctx context.Context, name, logFolder, folder string, width, heig
 	return s, nil
 }
 
-// manage starts a window manager, which a strip asks to keep it above the
-// others, and waits until it has taken the screen over.
+// manage starts a window manager, which a strip asks to keep it above the others, and
+// waits until it controls the screen.
 func (s *screen) manage(ctx context.Context, logFolder string) (*process, error) {
 	manager, err := start("desktop", logFolder, []string{"DISPLAY=" + s.display}, "openbox", "--sm-disable")
 	if err != nil {
@@ -95,8 +95,8 @@ func (s *screen) manage(ctx context.Context, logFolder string) (*process, error)
 	return manager, nil
 }
 
-// xwd are the fields of the header of the X Window Dump format that matter
-// here, by their place among its 32-bit words.
+// xwd are the fields of the X Window Dump header that are used here, by their position
+// among its 32-bit words.
 const (
 	xwdHeaderBytes  = 0
 	xwdByteOrder    = 7
@@ -107,15 +107,15 @@ const (
 	xwdColorBytes   = 12
 )
 
-// frame is what a screen showed at one moment, four bytes a pixel: blue, green,
-// red, nothing.
+// frame is the picture of a screen at one moment, four bytes a pixel: blue, green, red,
+// unused.
 type frame struct {
 	pix           []byte
 	line          int // bytes a row
 	width, height int
 }
 
-// grab reads what the screen shows.
+// grab reads the present picture.
 func (s *screen) grab() (*frame, error) {
 	data, err := os.ReadFile(s.memory)
 	if err != nil {
@@ -132,7 +132,7 @@ func (s *screen) grab() (*frame, error) {
 	return &frame{pix: data[begin:], line: line, width: s.width, height: s.height}, nil
 }
 
-// at gives the four bytes of a pixel.
+// at is the four bytes of a pixel.
 func (f *frame) at(x, y int) []byte { return f.pix[y*f.line+4*x:][:4] }
 
 func (f *frame) bounds() image.Rectangle { return image.Rect(0, 0, f.width, f.height) }
@@ -149,22 +149,21 @@ func (f *frame) picture() *image.RGBA {
 	return img
 }
 
-// save writes what the screen shows as a PNG.
+// save writes the present picture as a PNG.
 func (s *screen) save(path string) error {
 	f, err := s.grab()
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // nobody keeps these pictures
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed} // these pictures are temporary
 	if err := encoder.Encode(&b, f.picture()); err != nil {
 		return fmt.Errorf("writing the picture %q: %w", path, err)
 	}
 	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
-// differing counts the pixels of a region in which two frames differ, and
-// stops at most.
+// differing counts the pixels of a region in which two frames differ, and stops at most.
 func differing(a, b *frame, region image.Rectangle, most int) int {
 	n := 0
 	for y := region.Min.Y; y < region.Max.Y && n < most; y++ {
@@ -181,14 +180,14 @@ func differing(a, b *frame, region image.Rectangle, most int) int {
 	return n
 }
 
-// differ says whether two frames differ in more than a clock or a caret.
+// differ reports whether two frames differ in more than a clock or a caret.
 func differ(a, b *frame) bool {
 	few := a.width * a.height / restless
 	return differing(a, b, a.bounds(), few+1) > few
 }
 
-// inked counts the pixels of a region that are dark in one frame and not in
-// the other: letters, whatever the colour behind them does meanwhile.
+// inked counts the pixels of a region that are dark in one frame and not in the other:
+// letters, even if the colour behind them changes.
 func inked(a, b *frame, region image.Rectangle) int {
 	n := 0
 	for y := region.Min.Y; y < region.Max.Y; y++ {
@@ -201,11 +200,11 @@ func inked(a, b *frame, region image.Rectangle) int {
 	return n
 }
 
-// dark says whether a pixel is nearer to black than a shade of any colour the
-// screens use behind dark letters.
+// dark reports whether a pixel is darker than any background that the screens use behind
+// dark letters.
 func dark(pixel []byte) bool { return int(pixel[0])+int(pixel[1])+int(pixel[2]) < 3*64 }
 
-// rewritten waits until other letters stand in a region of the screen.
+// rewritten waits until the letters in a region of the screen have changed.
 func (s *screen) rewritten(ctx context.Context, what string, before *frame, region image.Rectangle) error {
 	var fault error
 	err := until(ctx, what+" on the screen", func() bool {
@@ -216,8 +215,8 @@ func (s *screen) rewritten(ctx context.Context, what string, before *frame, regi
 	return errors.Join(fault, err)
 }
 
-// blank says whether a frame has one colour nearly everywhere, going by a
-// grid of its pixels.
+// blank reports whether a frame has one colour nearly everywhere, by a grid of its
+// pixels.
 func blank(f *frame) bool {
 	const every = 7
 	all, other := 0, 0
@@ -232,8 +231,8 @@ func blank(f *frame) bool {
 	return other < all/50
 }
 
-// restless is the share of pixels, one in so many, that may change on a screen
-// at rest: a clock, a caret.
+// restless is the share of pixels, one in this many, that may change on an idle screen: a
+// clock, a caret.
 const restless = 400
 
 // calmFor is how long a screen must not change to count as drawn.
@@ -250,11 +249,11 @@ func (s *screen) changed(ctx context.Context, what string, before *frame) error 
 	return errors.Join(fault, err)
 }
 
-// reading is how long a person looks at least before doing something: longer
-// than a new page takes no taps.
+// reading is the shortest time that a person looks before doing something, longer than a
+// new page ignores taps.
 const reading = 550 * time.Millisecond
 
-// read is what a person does before the next tap or key.
+// read is the pause of a person before the next tap or key.
 func (s *screen) read(ctx context.Context) error {
 	if s.hasRead {
 		return nil
@@ -266,7 +265,7 @@ func (s *screen) read(ctx context.Context) error {
 	return nil
 }
 
-// drawn waits until the screen rests, with something on it.
+// drawn waits until the screen has stopped changing, with something on it.
 func (s *screen) drawn(ctx context.Context, what string) error { return s.rests(ctx, what, calmFor) }
 
 // rests waits until the screen has not changed for a while.
@@ -288,7 +287,7 @@ func (s *screen) rests(ctx context.Context, what string, still time.Duration) er
 	return errors.Join(fault, err)
 }
 
-// tap presses a point as a finger does, of somebody who has read the page.
+// tap presses a point as a person does who has read the page.
 func (s *screen) tap(ctx context.Context, at image.Point) error {
 	if err := s.read(ctx); err != nil {
 		return err
@@ -296,8 +295,8 @@ func (s *screen) tap(ctx context.Context, at image.Point) error {
 	return s.xdotool(ctx, "mousemove", strconv.Itoa(at.X), strconv.Itoa(at.Y), "click", "1")
 }
 
-// keys presses keys by their X names, one after another: a clerk at once, a
-// citizen after reading the page.
+// keys presses keys by their X names, one after another: a clerk at once, a citizen after
+// reading the page.
 func (s *screen) keys(ctx context.Context, names ...string) error {
 	if s.citizens {
 		if err := s.read(ctx); err != nil {

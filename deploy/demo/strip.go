@@ -10,15 +10,15 @@ import (
 	"motcua/internal/wire"
 )
 
-// On the screen of counter 7 while the console is a strip: the part of it that
-// does not change while nobody comes or goes, and a point of it that is no key.
+// On the screen of counter 7 while the console is a strip: the part of it that does not
+// change while no ticket changes, and a point of it that is no key.
 var (
 	stripArea  = image.Rect(64, 9, 420, 55)
 	stripState = image.Pt(220, 32)
 )
 
-// stripCalls has the officer of counter 7 make the console one line above other
-// programs, call from it, and take the whole console back.
+// stripCalls has the officer of counter 7 switch to the strip, call from it, and switch
+// back to the whole console.
 func stripCalls(ctx context.Context, c *house) error {
 	return c.step(ctx, "a console is made a strip, calls from above another program, and comes back", func(ctx context.Context) error {
 		if err := c.clearDesk7(ctx); err != nil {
@@ -59,8 +59,8 @@ func (c *house) clearDesk7(ctx context.Context) error {
 	return nil
 }
 
-// besideStrip does something while another program has nearly all of the screen
-// of counter 7, and the keyboard: the display of the counter, in a window.
+// besideStrip calls do while another program has nearly all of the screen of counter 7,
+// and the keyboard: the display of the counter, in a window.
 func (c *house) besideStrip(ctx context.Context, do func(context.Context) error) error {
 	before, err := c.desk7.screen.grab()
 	if err != nil {
@@ -85,8 +85,8 @@ func (c *house) besideStrip(ctx context.Context, do func(context.Context) error)
 	return do(ctx)
 }
 
-// callFromStrip calls the next number. The keyboard is the other program's until
-// the strip is clicked.
+// callFromStrip calls the next number. The other program has the keyboard until the strip
+// is clicked.
 func (c *house) callFromStrip(ctx context.Context) error {
 	if err := c.desk7.screen.tap(ctx, stripState); err != nil {
 		return err
@@ -100,9 +100,8 @@ func (c *house) callFromStrip(ctx context.Context) error {
 	return c.picture(ctx, c.desk7, "strip")
 }
 
-// isLine waits until the console of counter 7 leaves the desktop free but for a
-// line, or has all of it: most rows of the screen are of one colour only where
-// the desktop shows.
+// isLine waits until the console of counter 7 is a strip, or covers the whole desktop:
+// only rows of the bare desktop have one colour.
 func (c *house) isLine(ctx context.Context, line bool) error {
 	desktop := 0
 	var fault error
@@ -125,7 +124,7 @@ func (c *house) isLine(ctx context.Context, line bool) error {
 	return c.desk7.screen.drawn(ctx, "the strip or the console")
 }
 
-// plain says whether a region has one colour.
+// plain reports whether a region has one colour.
 func plain(f *frame, region image.Rectangle) bool {
 	first := f.at(region.Min.X, region.Min.Y)
 	for y := region.Min.Y; y < region.Max.Y; y++ {

@@ -8,20 +8,20 @@ import (
 	"motcua/internal/queue"
 )
 
-// Who supervises in the sample, and the counter that is shut.
+// The supervisor of the sample, and the counter that is shut.
 const (
 	supervisor  = "khoi"
 	shutCounter = "5"
 )
 
-// centreIsSupervised logs in at the supervisor's desk, shuts a counter for the
-// first of the reasons and opens it again.
+// centreIsSupervised logs in at the supervisor's desk, shuts a counter for the first of
+// the reasons and opens it again.
 func centreIsSupervised(ctx context.Context, c *house) error {
 	return c.step(ctx, "the supervisor shuts a counter and opens it again", func(ctx context.Context) error {
 		if err := c.logIn(ctx, c.super, centre.SupervisorDesk, supervisor); err != nil {
 			return err
 		}
-		// The digit marks the counter; Enter asks what to do with it.
+		// The digit selects the counter; Enter asks what to do with it.
 		if err := c.direct(ctx, "shut", []string{shutCounter, "Return", "2", "1"}, func(d queue.Desk) bool { return d.Shut != "" }); err != nil {
 			return err
 		}
@@ -32,8 +32,8 @@ func centreIsSupervised(ctx context.Context, c *house) error {
 	})
 }
 
-// direct presses keys at the supervisor's desk, each on the page that the one
-// before has brought, and waits for what becomes of the counter.
+// direct presses keys at the supervisor's desk, each on the page that the one before has
+// opened, and waits for the counter's state.
 func (c *house) direct(ctx context.Context, what string, keys []string, cond func(queue.Desk) bool) error {
 	for _, key := range keys {
 		if err := c.super.screen.drawn(ctx, "the supervisor's page"); err != nil {

@@ -14,20 +14,20 @@ import (
 	"motcua/internal/queue"
 )
 
-// Where a finger goes, on the screens' real sizes. What a tap brings about is
-// checked, so that a tile that has moved fails the step.
+// Where a finger taps, on the screens' real sizes. The result of a tap is checked, so
+// that a tile that has moved fails the step.
 var (
 	firstTile   = image.Pt(290, 465)  // of the kiosk: the first of two columns, below the heading
-	tilePrio    = image.Pt(290, 1566) // "Ưu tiên", at the foot of the kiosk's home
+	tilePrio    = image.Pt(290, 1566) // "Ưu tiên", at the bottom of the kiosk's home page
 	langEnglish = image.Pt(319, 1862) // in the kiosk's bottom row
 	offerYes    = image.Pt(540, 1530) // the first of the two answers to an offer
 	bestFace    = image.Pt(192, 490)  // of the pad: the first of four
 )
 
-// heroNumber is where the newest call stands on the wall.
+// heroNumber is the place of the newest call on the wall.
 var heroNumber = image.Rect(60, 200, 600, 330)
 
-// The sample's names that the visit relies on.
+// The sample's names that the visit uses.
 const (
 	transport = "gtvt"           // the first agency, whose counter is 3
 	elderly   = "người cao tuổi" // the first priority class
@@ -35,17 +35,17 @@ const (
 	officer7  = "mai"
 )
 
-// oldCard is what the QR code on the identity card of a made-up old man says.
+// oldCard is the QR code on the identity card of a made-up old man.
 const oldCard = "035035000123|168000111|Nguyễn Văn Mẫu|05081935|Nam|Tổ 1, Phường Quang Trung, Phủ Lý, Hà Nam|10051999"
 
-// wholeVisit goes the way of a citizen through the centre, from the first tap
-// to the thanks of the pad, with others around.
+// wholeVisit is a citizen's way through the centre, from the first tap to the thanks of
+// the pad, with others around.
 func wholeVisit(ctx context.Context, c *house) error {
 	for _, part := range []func(context.Context, *house) error{
 		othersArrive, citizenArrives, elderlyArrives, cardOffersPriority, paperRunsOut, officersSitDown, elderlyIsHeld,
 		foreignerArrives, citizenIsServed, citizenRates, foreignerIsTransferred,
 		serviceIsUndone, absenceIsUndone, outcomeIsChosen, heldComesBackFirst, appointmentsCheckIn, numbersRunOut, stripCalls, centreIsSupervised, servedAtLast,
-		recordTells, factsHold, hubIsAway,
+		recordTells, factsHold, hubIsOffline,
 	} {
 		if err := part(ctx, c); err != nil {
 			return err
@@ -54,7 +54,7 @@ func wholeVisit(ctx context.Context, c *house) error {
 	return nil
 }
 
-// picture saves what a seat shows, once it rests.
+// picture saves what a seat shows, when it has stopped changing.
 func (c *house) picture(ctx context.Context, s *seat, name string) error {
 	if err := s.screen.drawn(ctx, name); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (c *house) picture(ctx context.Context, s *seat, name string) error {
 	return s.screen.save(filepath.Join(c.out, name+".png"))
 }
 
-// change does something to a screen and waits until it shows it.
+// change does something to a screen and waits until the screen has changed.
 func change(ctx context.Context, s *seat, what string, do func() error) error {
 	if s.screen.citizens {
 		if err := s.screen.read(ctx); err != nil {
@@ -76,12 +76,11 @@ func change(ctx context.Context, s *seat, what string, do func() error) error {
 	if err := do(); err != nil {
 		return err
 	}
-	s.screen.hasRead = false // it need not have been a tap
+	s.screen.hasRead = false // it may not have been a tap
 	return s.screen.changed(ctx, what, before)
 }
 
-// press presses keys and waits until the screen shows something else after
-// each.
+// press presses keys and waits after each until the screen has changed.
 func press(ctx context.Context, s *seat, keys ...string) error {
 	for _, key := range keys {
 		if err := change(ctx, s, "what "+key+" brings", func() error { return s.screen.keys(ctx, key) }); err != nil {
@@ -91,14 +90,14 @@ func press(ctx context.Context, s *seat, keys ...string) error {
 	return nil
 }
 
-// tap taps a point and waits until the screen shows something else.
+// tap taps a point and waits until the screen has changed.
 func tap(ctx context.Context, s *seat, at image.Point) error {
 	return change(ctx, s, "what the tap brings", func() error { return s.screen.tap(ctx, at) })
 }
 
-// newTicket does something at the kiosk and waits for the ticket. On a machine
-// that is slow for a moment the kiosk gives a number of its own, and the hub
-// withdraws the one that it gave.
+// newTicket does something at the kiosk and waits for the ticket. If the machine is slow
+// for a moment, the kiosk issues a number of its own, and the hub cancels the one that it
+// issued.
 func (c *house) newTicket(ctx context.Context, do func() error) (t queue.Ticket, err error) {
 	before := c.eye.count()
 	if err := do(); err != nil {
@@ -115,8 +114,7 @@ func (c *house) newTicket(ctx context.Context, do func() error) (t queue.Ticket,
 	return t, err
 }
 
-// typeTicket takes a number with the kiosk's keypad and goes back to the home
-// page.
+// typeTicket takes a number with the kiosk's keypad and returns to the home page.
 func (c *house) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket, err error) {
 	t, err = c.newTicket(ctx, func() error { return press(ctx, c.kiosk, keys...) })
 	if err != nil {
@@ -125,8 +123,8 @@ func (c *house) typeTicket(ctx context.Context, keys ...string) (t queue.Ticket,
 	return t, c.kioskHome(ctx)
 }
 
-// kioskHome leaves the page with the number. That page may also change by
-// itself, when the paper is out: so it waits for rest afterwards.
+// kioskHome leaves the page with the number. That page may also change when the paper is
+// out, so it waits afterwards until the screen has stopped changing.
 func (c *house) kioskHome(ctx context.Context) error {
 	if err := c.kiosk.screen.drawn(ctx, "the number"); err != nil {
 		return err
@@ -137,8 +135,8 @@ func (c *house) kioskHome(ctx context.Context) error {
 	return c.kiosk.screen.drawn(ctx, "home")
 }
 
-// othersArrive fills the house, so that the screens have something to show:
-// the keys choose the agency and the service.
+// othersArrive fills the centre, so that the screens have something to show: the keys
+// choose the agency and the service.
 func othersArrive(ctx context.Context, c *house) error {
 	return c.step(ctx, "others take their numbers", func(ctx context.Context) error {
 		for _, keys := range []string{"21", "31", "51", "22", "61", "81", limitedKeys, "32", "91", "23"} {
@@ -215,7 +213,7 @@ func (c *house) mustBeElderly(t queue.Ticket) (err error) {
 	return err
 }
 
-// cardOffersPriority scans an identity card: nothing but the age on it counts.
+// cardOffersPriority scans an identity card, of which only the age is used.
 func cardOffersPriority(ctx context.Context, c *house) error {
 	return c.step(ctx, "an old citizen scans a card and is offered priority", func(ctx context.Context) error {
 		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil {
@@ -230,7 +228,7 @@ func cardOffersPriority(ctx context.Context, c *house) error {
 		if err := tap(ctx, c.kiosk, offerYes); err != nil {
 			return err
 		}
-		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil { // the tap shows on the button first
+		if err := c.kiosk.screen.drawn(ctx, "home"); err != nil { // the button shows the tap first
 			return err
 		}
 		t, err := c.typeTicket(ctx, "2", "4")
@@ -244,8 +242,8 @@ func cardOffersPriority(ctx context.Context, c *house) error {
 	})
 }
 
-// paperRunsOut takes a number while the printer has no paper, and puts some in
-// while the citizen is still there.
+// paperRunsOut takes a number while the printer has no paper, and loads some while the
+// citizen is still there.
 func paperRunsOut(ctx context.Context, c *house) error {
 	return c.step(ctx, "the paper runs out, and the number is valid all the same", func(ctx context.Context) error {
 		if err := c.trouble(ctx, fakeprinter.PaperOut, health.PrinterPaperOut); err != nil {
@@ -266,8 +264,7 @@ func paperRunsOut(ctx context.Context, c *house) error {
 	})
 }
 
-// trouble brings something about at the printer and waits until the kiosk has
-// noticed, which its log tells.
+// trouble causes a trouble at the printer and waits until the kiosk has logged it.
 func (c *house) trouble(ctx context.Context, trouble fakeprinter.Trouble, code health.Code) error {
 	noticed := c.kiosk.says("code=" + string(code) + " ")
 	c.parts.printer.Set(trouble, true)
@@ -307,10 +304,9 @@ func (c *house) logIn(ctx context.Context, s *seat, counter, officer string) err
 	return s.screen.drawn(ctx, "the desk")
 }
 
-// desk presses a key at a console and waits for what becomes of the ticket at
-// its counter, and until the console shows it: a key that is pressed on the
-// screen of before does nothing, as it should. The dialog that the key may open
-// gets the answer keys.
+// desk presses a key at a console and waits for the state of the ticket at its counter,
+// and until the console shows it, because a key that is pressed on the earlier screen has
+// no effect. A dialog that the key opens gets the answer keys.
 func (c *house) desk(ctx context.Context, s *seat, keys []string, want string, cond func(t *queue.Ticket) bool) (queue.Ticket, error) {
 	if err := s.screen.drawn(ctx, "the desk"); err != nil {
 		return queue.Ticket{}, err
@@ -332,8 +328,8 @@ func (c *house) desk(ctx context.Context, s *seat, keys []string, want string, c
 	return t, deskShows(ctx, s, t.State)
 }
 
-// deskShows waits until the bar at the top of a console says by its colour how
-// the ticket at the counter is: called, being served, or that there is none.
+// deskShows waits until the colour of the bar at the top of a console shows the state of
+// the counter's ticket: called, being served, or none.
 func deskShows(ctx context.Context, s *seat, state queue.TicketState) error {
 	if state != queue.Called && state != queue.Serving {
 		state = ""
@@ -347,8 +343,8 @@ func deskShows(ctx context.Context, s *seat, state queue.TicketState) error {
 	return errors.Join(fault, err)
 }
 
-// barState is the state that a console's bar shows: golden while a citizen is
-// called, green while one is served.
+// barState is the state shown by a console's bar: golden while a citizen is called, green
+// while one is served.
 func barState(f *frame) queue.TicketState {
 	const barMiddle, screenHeight, least = 32, 900, 20 // in design units, and pixels
 	golden, green := 0, 0
@@ -380,8 +376,8 @@ func is(number string, state queue.TicketState) func(*queue.Ticket) bool {
 	return func(t *queue.Ticket) bool { return t.Number == number && t.State == state }
 }
 
-// elderlyIsHeld calls the elderly citizen first, although A001 came before,
-// and sets the visit aside.
+// elderlyIsHeld calls the elderly citizen first, although A001 came before, and holds the
+// visit.
 func elderlyIsHeld(ctx context.Context, c *house) error {
 	return c.step(ctx, "priority is called first, and set aside for a paper", func(ctx context.Context) error {
 		err := c.callOnWall(ctx, c.desk7, "a call to counter 7", called("7"))
@@ -405,8 +401,8 @@ func elderlyIsHeld(ctx context.Context, c *house) error {
 	})
 }
 
-// callOnWall calls the next number and waits until it is the big one of the
-// wall, which may keep the one before for five seconds.
+// callOnWall calls the next number and waits until it is the wall's big number, which may
+// be the one before for five seconds.
 func (c *house) callOnWall(ctx context.Context, s *seat, what string, cond func(*queue.Ticket) bool) error {
 	before, err := c.wall.screen.grab()
 	if err != nil {
@@ -449,7 +445,7 @@ func foreignerArrives(ctx context.Context, c *house) error {
 	})
 }
 
-// citizenIsServed calls A001, again, and serves it.
+// citizenIsServed calls A001, recalls it, and serves it.
 func citizenIsServed(ctx context.Context, c *house) error {
 	return c.step(ctx, "A001 is called, called again, and served", func(ctx context.Context) error {
 		if err := c.callOnWall(ctx, c.desk3, "A001 called", is("A001", queue.Called)); err != nil {
@@ -509,7 +505,7 @@ func (c *house) askPad(ctx context.Context, number string) error {
 	})
 }
 
-// foreignerIsTransferred sends A003 on to counter 4, the third of the list.
+// foreignerIsTransferred transfers A003 to counter 4, the third of the list.
 func foreignerIsTransferred(ctx context.Context, c *house) error {
 	return c.step(ctx, "A003 is sent on to counter 4", func(ctx context.Context) error {
 		if _, err := c.desk(ctx, c.desk3, []string{"F2"}, "A003 called", is("A003", queue.Called)); err != nil {
@@ -534,7 +530,7 @@ func foreignerIsTransferred(ctx context.Context, c *house) error {
 	})
 }
 
-// factsHold holds the hub's figures against the state that the screens have.
+// factsHold compares the hub's figures with the state that the screens have.
 func factsHold(ctx context.Context, c *house) error {
 	return c.step(ctx, "the hub's figures agree with the screens", func(ctx context.Context) error {
 		numbers := map[string]bool{}

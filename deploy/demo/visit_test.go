@@ -23,8 +23,8 @@ import (
 	"motcua/internal/store"
 )
 
-// programs gives the folder of the four programs: that of MOTCUA_BIN, or one
-// they are built into, once.
+// programs is the folder of the four programs: that of MOTCUA_BIN, or one into which they
+// are built, once.
 var programs = sync.OnceValues(func() (string, error) {
 	if dir := os.Getenv("MOTCUA_BIN"); dir != "" {
 		return filepath.Abs(dir)
@@ -60,7 +60,7 @@ func bin(t *testing.T) string {
 	return dir
 }
 
-// must ends the test when a step fails.
+// must ends the test if a step fails.
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
@@ -68,9 +68,8 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// openTestCentre prepares a centre that is closed at the end of the test. If
-// the test fails it tells what was on the screens and in the logs, and keeps the
-// pictures.
+// openTestCentre prepares a centre that is closed at the end of the test. If the test
+// fails, it prints what was on the screens and in the logs, and keeps the pictures.
 func openTestCentre(t *testing.T) *house {
 	t.Helper()
 	must(t, missingTools())
@@ -98,9 +97,9 @@ func openTestCentre(t *testing.T) *house {
 	return c
 }
 
-// TestWholeVisitOnRealPrograms walks the way of a citizen through the built
-// programs, by taps and keys, then kills each of them in the middle of its
-// work. The parts follow each other on one service day.
+// TestWholeVisitOnRealPrograms goes a citizen's way through the built programs, by taps
+// and keys, then kills each of them in the middle of its work. The parts follow each
+// other on one service day.
 func TestWholeVisitOnRealPrograms(t *testing.T) {
 	c := openTestCentre(t)
 	ctx := t.Context()
@@ -129,8 +128,8 @@ func TestWholeVisitOnRealPrograms(t *testing.T) {
 	}
 }
 
-// paperReadsBack holds the paper of every ticket, normal, with priority and in
-// English, against the hub's state.
+// paperReadsBack compares the paper of every ticket, ordinary, with priority and in
+// English, with the hub's state.
 func paperReadsBack(t *testing.T, c *house) {
 	var tickets []queue.Ticket
 	c.eye.read(func(s *queue.State) {
@@ -183,8 +182,8 @@ func picturesShowTheScreens(t *testing.T, c *house) {
 	}
 }
 
-// paperPicturesAreThere holds the pictures of the paper against the width of
-// the printer's.
+// paperPicturesAreThere compares the pictures of the paper with the width of the
+// printer's.
 func paperPicturesAreThere(t *testing.T, c *house) {
 	for _, name := range []string{"ticket", "ticket-priority", "ticket-appointment", "ticket-alone", "slip"} {
 		data, err := os.ReadFile(filepath.Join(c.out, name+".png"))
@@ -197,8 +196,8 @@ func paperPicturesAreThere(t *testing.T, c *house) {
 	}
 }
 
-// leastPictureBytes is less than the emptiest of the screens takes as a PNG,
-// and far more than one colour does.
+// leastPictureBytes is less than the emptiest of the screens takes as a PNG, and far more
+// than a picture of one colour.
 const leastPictureBytes = 15_000
 
 // serveNext calls the next number at counter 3 and starts to serve it.
@@ -236,8 +235,8 @@ var (
 	heroPaper = image.Pt(810, 200)             // of the wall: nothing but the newest call's own colour
 )
 
-// restart kills a seat and starts it again. Kills come together here: a program
-// that remembered them would rest after the third.
+// restart kills a seat and starts it again. There are many kills here: a program that
+// remembered them would rest after the third.
 func restart(t *testing.T, c *house, s *seat) {
 	t.Helper()
 	s.kill()
@@ -247,7 +246,7 @@ func restart(t *testing.T, c *house, s *seat) {
 	must(t, c.startSeat(t.Context(), s))
 }
 
-// same fails unless a screen's region looks like before.
+// same fails unless a screen's region looks as before.
 func same(t *testing.T, s *seat, before *frame, region image.Rectangle) {
 	t.Helper()
 	var now *frame
@@ -279,7 +278,7 @@ func consoleKilled(t *testing.T, c *house) {
 	must(t, c.step(ctx, "the visit ends after the console came back", func(ctx context.Context) error { return c.askPad(ctx, served.Number) }))
 }
 
-// padKilled finds the pad asking for the visit that consoleKilled ended.
+// padKilled finds the pad asking about the visit that consoleKilled ended.
 func padKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	must(t, c.pad.screen.drawn(ctx, "the question"))
@@ -294,9 +293,9 @@ func padKilled(t *testing.T, c *house) {
 	must(t, err)
 }
 
-// probe takes a number of the fourth agency, and says how many came of it.
-// What the kiosk makes good after a restart may change the screen between two
-// keys, so that the second meets the page before; then it begins anew.
+// probe takes a number of the fourth agency, and returns how many were issued. What the
+// kiosk does after a restart may change the screen between two keys, so that the second
+// reaches the page before; then probe starts again.
 func (c *house) probe(t *testing.T) int {
 	t.Helper()
 	ctx := t.Context()
@@ -332,9 +331,8 @@ func soon(ctx context.Context, cond func() bool) bool {
 	return until(ctx, "something", cond) == nil
 }
 
-// kioskKilled kills the kiosk at different moments after the tap that asks for
-// a number. Whatever has happened by then, the number is on paper, is
-// cancelled, or was never given.
+// kioskKilled kills the kiosk at different moments after the tap for a number. In each
+// case the number is on paper, is cancelled, or was never issued.
 func kioskKilled(t *testing.T, c *house) {
 	ctx := t.Context()
 	given := 0
@@ -345,8 +343,8 @@ func kioskKilled(t *testing.T, c *house) {
 		must(t, c.kiosk.screen.keys(ctx, "5"))
 		time.Sleep(after) // the fault's own time, nothing waits for it
 		restart(t, c, c.kiosk)
-		// A number asked for after the restart comes after the one asked for
-		// before: commands are decided in their order.
+		// A number requested after the restart comes after the one requested before:
+		// commands are decided in order.
 		probed := c.probe(t)
 		extra := c.eye.count() - before - probed
 		if extra < 0 || extra > 1 {
@@ -399,23 +397,24 @@ func wallKilled(t *testing.T, c *house) {
 	same(t, c.wall, before, wallCalls)
 }
 
-// doneAlone is what counter 3 does while the hub is away: three visits.
-const doneAlone = 9
+// doneOffline is the number of commands of counter 3 while the hub is offline: three
+// visits.
+const doneOffline = 9
 
-// ofTicket finds the number in an event that is about a ticket, not in one that
-// only names it beside another.
+// ofTicket finds the number in an event about a ticket, not in one that only names it
+// beside another.
 var ofTicket = regexp.MustCompile(`^\{"ticket":"[^"]*/([^"/]+)"`)
 
-// logged is what the hub's log tells of the day.
+// logged is what the hub's log has of the day.
 type logged struct {
 	visits        map[string][]string       // types of the events by number
-	undone        []string                  // types of what was taken back
+	undone        []string                  // types of what was undone
 	outcome       string                    // of A004
 	shut, opened  int                       // counters, by the supervisor
 	score, levels int                       // how A001 was rated
-	alone         map[string]int            // numbers given without the hub, how often
-	did           int                       // things counter 3 did without it
-	refused       []queue.OfflineActionDone // and could not have done
+	offline       map[string]int            // numbers issued offline, how often
+	did           int                       // offline commands of counter 3
+	refused       []queue.OfflineActionDone // those that were refused
 	calls         []loggedCall
 }
 
@@ -432,7 +431,7 @@ func (l *logged) add(event eventlog.Event) error {
 	switch event := event.(type) {
 	case queue.TicketIssued:
 		if event.Offline != nil {
-			l.alone[event.Number]++
+			l.offline[event.Number]++
 		}
 	case queue.OfflineActionDone:
 		l.did++
@@ -457,8 +456,8 @@ func (l *logged) add(event eventlog.Event) error {
 	return nil
 }
 
-// logHoldsVisit stops everything and reads the hub's own log: only it knows
-// how a citizen answered.
+// logHoldsVisit stops everything and reads the hub's own log: only it has a citizen's
+// answer.
 func logHoldsVisit(h *hall) func(t *testing.T, c *house) {
 	return func(t *testing.T, c *house) {
 		for _, s := range c.seats() {
@@ -468,7 +467,7 @@ func logHoldsVisit(h *hall) func(t *testing.T, c *house) {
 		db, err := store.Open(filepath.Join(c.data, "hub"), "hub.db", "", 0)
 		must(t, err)
 		defer db.Close()
-		l := logged{visits: map[string][]string{}, alone: map[string]int{}}
+		l := logged{visits: map[string][]string{}, offline: map[string]int{}}
 		_, err = db.Read(1, 0, func(_ uint64, raw []byte) error {
 			var e eventlog.Entry
 			if err := json.Unmarshal(raw, &e); err != nil {
@@ -489,7 +488,7 @@ func logHoldsVisit(h *hall) func(t *testing.T, c *house) {
 		held, returned := queue.TicketHeld{}.EventType(), queue.TicketReturned{}.EventType()
 		for number, want := range map[string][]string{
 			"A001": {issued, called, recalled, started, finished, rated},
-			"A004": {issued, called, started, started, finished, finished, rated}, // the first of each taken back
+			"A004": {issued, called, started, started, finished, finished, rated}, // the first of each undone
 			"A005": {issued, called, started, held, returned, called, started, finished, rated},
 		} {
 			if got := l.visits[number]; !slices.Equal(got, want) {
@@ -503,12 +502,12 @@ func logHoldsVisit(h *hall) func(t *testing.T, c *house) {
 			t.Errorf("the log has the outcome %q and a counter shut %d times and opened %d times", l.outcome, l.shut, l.opened)
 		}
 		for _, number := range []string{"AK001", "AK002", "AK003"} { // or more, if the machine is slow
-			if l.alone[number] != 1 {
-				t.Errorf("the log tells %d times that %s was given without the hub", l.alone[number], number)
+			if l.offline[number] != 1 {
+				t.Errorf("the log tells %d times that %s was issued offline", l.offline[number], number)
 			}
 		}
-		if l.did != doneAlone || len(l.refused) > 0 {
-			t.Errorf("the log tells of %d things done without the hub, should be %d, and refused are %+v", l.did, doneAlone, l.refused)
+		if l.did != doneOffline || len(l.refused) > 0 {
+			t.Errorf("the log tells of %d offline commands, should be %d, and refused are %+v", l.did, doneOffline, l.refused)
 		}
 		if l.score != l.levels || l.levels != 4 {
 			t.Errorf("the answer is %d of %d, should be the best", l.score, l.levels)

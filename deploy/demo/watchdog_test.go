@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// overseer is what systemd is for a service: where it says how it is.
+// overseer is the part of systemd to which a service reports its state.
 type overseer struct {
 	*net.UnixConn
 	env []string
@@ -30,7 +30,7 @@ func openOverseer(t *testing.T) overseer {
 	return overseer{conn, []string{"NOTIFY_SOCKET=" + name, "WATCHDOG_USEC=1000000"}}
 }
 
-// hears waits until it is told something.
+// hears waits until it gets a message.
 func (o overseer) hears(t *testing.T, p *process, what string) string {
 	t.Helper()
 	must(t, o.SetReadDeadline(time.Now().Add(stepWithin)))
@@ -118,7 +118,7 @@ func TestHubThatCannotStayUpSaysSoOnItsPort(t *testing.T) {
 	if open := storesOf(t, p); len(open) > 0 {
 		t.Errorf("while it rests it has open %v", open)
 	}
-	p.signal(syscall.SIGTERM) // whoever stops it has seen to it
+	p.signal(syscall.SIGTERM) // a person who stops it knows about the failures
 	<-p.done
 	if code := p.cmd.ProcessState.ExitCode(); code != exitFine {
 		t.Errorf("exit code %d: %s", code, p.tail(5))
@@ -146,7 +146,7 @@ func storesOf(t *testing.T, p *process) (list []string) {
 	return list
 }
 
-// knocks counts the connections that a hub which is not there would have got.
+// knocks counts the connections that a hub which is not running would have got.
 func knocks(t *testing.T) (address string, count *atomic.Int32) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -166,8 +166,8 @@ func knocks(t *testing.T) (address string, count *atomic.Int32) {
 	return l.Addr().String(), count
 }
 
-// TestKioskThatCannotStayUpShowsWhomToCall kills the real kiosk three times
-// within a minute, and then presses the button of what it shows instead.
+// TestKioskThatCannotStayUpShowsWhomToCall kills the real kiosk three times within a
+// minute, and then presses the button of its screen.
 func TestKioskThatCannotStayUpShowsWhomToCall(t *testing.T) {
 	must(t, missingTools())
 	ctx, folder, o := t.Context(), t.TempDir(), openOverseer(t)
@@ -216,7 +216,7 @@ func TestKioskThatCannotStayUpShowsWhomToCall(t *testing.T) {
 	}
 }
 
-// tryAgain presses the button as somebody without a mouse does.
+// tryAgain presses the button as a person without a mouse does.
 func tryAgain(ctx context.Context, t *testing.T, s *screen) {
 	t.Helper()
 	must(t, s.keys(ctx, "1"))

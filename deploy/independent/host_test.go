@@ -18,11 +18,11 @@ import (
 	"motcua/internal/fakeprinter"
 )
 
-// addresses counts those that were tried.
+// addresses counts the used ones.
 var addresses atomic.Uint32
 
-// start gives a printer where receiptio looks for one: at port 9100 of an
-// address. Every test has an address of its own within 127.0.0.0/8.
+// start makes a printer where receiptio expects one: at port 9100 of an address. Every
+// test has an address of its own in 127.0.0.0/8.
 func start(t *testing.T, o fakeprinter.Options) (p *fakeprinter.Printer, ip string) {
 	t.Helper()
 	p = fakeprinter.New(o)
@@ -43,7 +43,7 @@ func start(t *testing.T, o fakeprinter.Options) (p *fakeprinter.Printer, ip stri
 	return nil, ""
 }
 
-// receiptio runs the program and gives the one word with which it ends.
+// receiptio runs the program and returns the word with which it ends.
 func receiptio(t *testing.T, source string, arguments ...string) string {
 	t.Helper()
 	cli := filepath.Join(programs(t), "node_modules", "receiptio", "bin", "cli.js")
@@ -87,11 +87,11 @@ func TestHostReadsThePrintersStates(t *testing.T) {
 	}
 }
 
-// pictureDots is how wide and high the picture in the source is.
+// pictureDots is the width and height of the picture in the source.
 const pictureDots = 40
 
-// source is a receipt in receiptio's own language, with a big number, words in
-// three places, a rule and a black square.
+// source is a receipt in receiptio's own language, with a big number, words in three
+// places, a rule and a black square.
 func source(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -123,9 +123,9 @@ func TestHostPrintsAReceipt(t *testing.T) {
 	}
 }
 
-// looksRight checks where there is ink: the big number in the middle at the
-// top, words on the left, in the middle and on the right below it, and the
-// square, dot by dot, at the end.
+// looksRight checks where there is ink: the big number in the middle at the top, words on
+// the left, in the middle and on the right below it, and the square, dot by dot, at the
+// end.
 func looksRight(t *testing.T, paper fakeprinter.Paper) {
 	t.Helper()
 	ink := paper.Ink()
@@ -171,8 +171,9 @@ func TestHostLearnsThatThePaperRanOut(t *testing.T) {
 	until(t, "the rest of the receipt", func() bool { return len(p.Papers()) == 1 })
 }
 
-// A job that broke off within a raster eats the beginning of the next one. The
-// host notices, sends NULs until the raster is full, and prints.
+// After a job that broke off inside a raster, the printer takes the start of the next one
+// for its rest. The host notices that, sends NUL bytes until the raster is complete, and
+// prints.
 func TestHostGetsPastARasterThatBrokeOff(t *testing.T) {
 	t.Parallel()
 	p, ip := start(t, fakeprinter.Options{})

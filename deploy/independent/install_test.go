@@ -1,7 +1,6 @@
-// Package independent holds the printing against programs of other people: a
-// host that prints to our emulated printer and reads its states, a parser that
-// reads what our encoder writes, and a reader of QR codes. A mistake that our
-// two sides share does not pass them.
+// Package independent tests the printing with programs by others: a host that prints to
+// our emulated printer and reads its states, a parser that reads what our encoder writes,
+// and a reader of QR codes. They find mistakes that both of our sides share.
 package independent
 
 import (
@@ -18,15 +17,15 @@ import (
 	"time"
 )
 
-// manifest names the programs from npm, each in one exact version. There is no
-// lock file: it would name the registry of whoever wrote it.
+// manifest names the programs from npm, each in an exact version. There is no lock file,
+// because it would name its author's registry.
 const manifest = "package.json"
 
-// installLimit is how long npm may take, a slow line included.
+// installLimit is the time limit for npm, also over a slow line.
 const installLimit = 5 * time.Minute
 
-// install puts the programs of the manifest into bin/independent, once for each
-// content of the manifest, and gives that folder.
+// install puts the programs of the manifest into bin/independent, once for each content
+// of the manifest, and returns that folder.
 var install = sync.OnceValues(func() (string, error) {
 	bin := os.Getenv("MOTCUA_BIN")
 	if bin == "" {
@@ -40,7 +39,7 @@ var install = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	mark := filepath.Join(folder, "installed.json") // a copy of the manifest, once all went well
+	mark := filepath.Join(folder, "installed.json") // a copy of the manifest, after success
 	if there, err := os.ReadFile(mark); err == nil && bytes.Equal(there, wanted) {
 		return folder, nil
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -61,8 +60,8 @@ var install = sync.OnceValues(func() (string, error) {
 	return folder, os.WriteFile(mark, wanted, 0o644)
 })
 
-// npmInstall runs npm in folder. No script of a package is run, and what a
-// package only wishes for is left out.
+// npmInstall runs npm in folder. Scripts of packages are not run, and optional packages
+// are left out.
 func npmInstall(folder string) error {
 	npm, err := exec.LookPath("npm")
 	if err != nil {
@@ -79,8 +78,8 @@ func npmInstall(folder string) error {
 	return nil
 }
 
-// programs is the folder with the installed programs. Where they cannot be
-// installed the test fails: it would prove nothing.
+// programs is the folder with the installed programs. If they cannot be installed the
+// test fails, because it would prove nothing.
 func programs(t *testing.T) string {
 	t.Helper()
 	folder, err := install()
@@ -90,7 +89,7 @@ func programs(t *testing.T) string {
 	return folder
 }
 
-// need gives the path of a program of the system.
+// need is the path of a program of the system.
 func need(t *testing.T, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

@@ -17,7 +17,7 @@ import (
 	"motcua/internal/receipt"
 )
 
-// ticket is a ticket as a centre prints it, with a code of its own.
+// ticket is a centre's ticket with a code of its own.
 func ticket(n uint32) receipt.Ticket {
 	return receipt.Ticket{
 		Parent:      "UBND tỉnh Hà Nam",
@@ -43,14 +43,14 @@ func render(t *testing.T, x receipt.Ticket, widthDots int) *receipt.Raster {
 	return raster
 }
 
-// reading is what npos made of a stream.
+// reading is npos's interpretation of a stream.
 type reading struct {
 	Commands []string
 	Pictures [][]string // rows in hexadecimal
 	Error    string
 }
 
-// read gives stream to npos.
+// read runs npos on stream.
 func read(t *testing.T, stream []byte) reading {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), need(t, "node"), "--no-deprecation", "read.js")
@@ -102,7 +102,7 @@ func TestParserReadsEveryProfilesTicket(t *testing.T) {
 	}
 }
 
-// commands are the names of what a ticket of so many rows is sent as.
+// commands are the names of the commands for a ticket of this height.
 func commands(p escpos.Profile, height int) []string {
 	list := []string{"ESC @"}
 	if p.Reports == escpos.ReportsAutomatic {
@@ -120,9 +120,8 @@ func commands(p escpos.Profile, height int) []string {
 	return list
 }
 
-// What npos does not know cannot be shown here: ESC ( A is missing in its
-// table, and for DLE DC4 it expects the digits 1 and 8, where Epson has the
-// numbers.
+// What npos does not know cannot be tested here: ESC ( A is missing in its table, and for
+// DLE DC4 it expects the digits 1 and 8, where Epson has the numbers.
 func TestParserReadsQuestionsAndControls(t *testing.T) {
 	var stream []byte
 	var want []string
@@ -147,5 +146,5 @@ func TestParserReadsQuestionsAndControls(t *testing.T) {
 	}
 }
 
-// control gives the control characters in npos's names of commands their own.
+// control replaces the control characters in npos's names of commands by their names.
 var control = strings.NewReplacer("\x04", "EOT", "\x05", "ENQ")

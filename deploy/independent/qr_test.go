@@ -14,7 +14,7 @@ import (
 	"motcua/internal/fakeprinter"
 )
 
-// patience is for what must happen.
+// patience is the limit for things that must happen.
 const patience = 30 * time.Second
 
 // until waits for a condition.
@@ -27,7 +27,7 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// papers prints job on a printer of so many dots and gives the paper.
+// papers prints job on a printer of this width and returns the paper.
 func papers(t *testing.T, job []byte, dots int) fakeprinter.Paper {
 	t.Helper()
 	p := fakeprinter.New(fakeprinter.Options{Dots: dots})

@@ -13,22 +13,21 @@ import (
 	"motcua/internal/wire"
 )
 
-// remembered is how many of its newest answers a client asks for once more with
-// every connection. The hub keeps twice as many as may be in flight.
+// remembered is how many of its newest answers a client requests again with every
+// connection. The hub keeps twice as many as may be in flight.
 const remembered = 8
 
-// sent is a command under its number.
+// sent is a command and its number.
 type sent struct {
 	seq     uint64
 	command queue.Command
 }
 
-// work says what a client asks for next, once it knows the answer to the last
-// that was asked.
+// work is the next command, after the answer to the last one.
 type work func(last queue.Command, a eventlog.Answer) queue.Command
 
-// client is a device that asks as fast as it gets answers, over one connection
-// after the other, and asks again what has no answer.
+// client is a device that sends commands as fast as it gets answers, over one connection
+// after the other, and repeats those without an answer.
 type client struct {
 	dev    string
 	window int // commands without an answer
@@ -41,8 +40,8 @@ type client struct {
 	answer eventlog.Answer
 }
 
-// session works one connection until it ends or ctx does. An error is a fault
-// of the hub; that it is away is none.
+// session uses one connection until it ends or ctx does. An error is a fault of the hub;
+// a hub that is not running is none.
 func (c *client) session(ctx context.Context, url string) error {
 	ws, resp, err := websocket.DefaultDialer.DialContext(ctx, url, nil)
 	if err != nil {
@@ -75,8 +74,7 @@ func (c *client) session(ctx context.Context, url string) error {
 	}
 }
 
-// askMore fills the window. What does not go out now goes with the next
-// connection.
+// askMore fills the window. What cannot be sent now is sent with the next connection.
 func (c *client) askMore(ws *websocket.Conn) {
 	for len(c.open) < c.window {
 		c.next++
@@ -94,7 +92,7 @@ func (c *client) send(ws *websocket.Conn, s sent) error {
 	return say(ws, wire.Envelope{Type: wire.TypeCommand, Dev: c.dev, Inc: 1, Seq: s.seq, Nonce: fmt.Sprint(s.seq)}, body)
 }
 
-// take takes a frame of the hub.
+// take handles a frame of the hub.
 func (c *client) take(data []byte) error {
 	e, _, err := wire.Decode(data)
 	if err != nil || e.Type != wire.TypeResult {
@@ -136,7 +134,7 @@ func issuing(service string) work {
 	return func(queue.Command, eventlog.Answer) queue.Command { return queue.IssueTicket{Service: service} }
 }
 
-// serving sits at a counter: it calls, begins, ends, and has the citizen rate.
+// serving works at a counter: it calls, starts, finishes, and has the citizen rate.
 func serving(counter, officer string) work {
 	return func(last queue.Command, a eventlog.Answer) queue.Command {
 		switch last := last.(type) {

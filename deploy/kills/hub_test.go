@@ -14,10 +14,10 @@ import (
 const (
 	hubKills    = 120
 	longestLife = 60 * time.Millisecond // from the first answer of a life to its kill
-	longestBoot = 60 * time.Millisecond // of the lives that are ended while they begin
+	longestBoot = 60 * time.Millisecond // of the lives that are ended during the start
 )
 
-// crowd is everybody who asks the hub something.
+// crowd is all clients of the hub.
 type crowd struct {
 	ledger  *ledger
 	clients []*client
@@ -36,8 +36,8 @@ func newCrowd() *crowd {
 	return c
 }
 
-// mayBeMore is how many commands can be decided without their answers having
-// come to anybody.
+// mayBeMore is how many commands can be decided without an answer having reached a
+// client.
 func (c *crowd) mayBeMore() (n int) {
 	for _, each := range c.clients {
 		n += len(each.open)
@@ -45,7 +45,7 @@ func (c *crowd) mayBeMore() (n int) {
 	return n
 }
 
-// work has everybody ask until the hub is gone or ctx ends.
+// work has all clients send commands until the hub is gone or ctx ends.
 func (c *crowd) work(ctx context.Context, t *testing.T, url string) (wait func()) {
 	var all sync.WaitGroup
 	for _, each := range c.clients {
@@ -58,9 +58,9 @@ func (c *crowd) work(ctx context.Context, t *testing.T, url string) (wait func()
 	return all.Wait
 }
 
-// killHub kills the hub again and again, while it starts and while everybody
-// asks. Each acknowledged command is in its log afterwards, once and with the
-// answer that was given, and gets the same answer when it is asked again.
+// killHub kills the hub repeatedly, while it starts and while all clients send commands.
+// Each acknowledged command is in its log afterwards, once and with the answer that was
+// given, and gets the same answer when it is repeated.
 func killHub(t *testing.T) {
 	t.Parallel()
 	c, crowd, chance := newCentre(t), newCrowd(), rand.New(rand.NewPCG(20, 26))
@@ -92,14 +92,14 @@ func killHub(t *testing.T) {
 	}
 }
 
-// audit holds the log, which no hub has open, against what everybody was told.
+// audit compares the log, which no hub has open, with the clients' answers.
 func (c *centre) audit(t *testing.T, crowd *crowd) {
 	t.Helper()
 	c.read(t, func(s *store.Store) { crowd.ledger.audit(t, s, crowd.mayBeMore()) })
 }
 
-// settleDown answers what is open, stops the hub in peace, and holds all of it
-// against the log.
+// settleDown answers the open commands, stops the hub normally, and compares everything
+// with the log.
 func (c *centre) settleDown(t *testing.T, crowd *crowd) {
 	t.Helper()
 	hub := c.hub(t)

@@ -21,27 +21,27 @@ import (
 
 const (
 	kioskKills  = 80
-	awayEvery   = 8                      // of the kills, every so many happens while the hub is away
+	awayEvery   = 8                      // of the kills, one in this many happens while the hub is not running
 	longestTap  = 45 * time.Millisecond  // from the tap to the kill: by then the paper is out, or not
-	longestLone = 620 * time.Millisecond // the same without a hub, which is waited for for half a second
+	longestLone = 620 * time.Millisecond // the same without a hub, for which the kiosk waits half a second
 )
 
-// shown is a number that stood on the screen.
+// shown is a number that was on the screen.
 type shown struct {
 	number, code string
-	alone        bool
+	offline      bool
 }
 
-// stand is a kiosk without a screen, its printer, and the centre it belongs to.
+// stand is a kiosk without a screen, its printer, and its centre.
 type stand struct {
 	t       *testing.T
 	centre  *centre
 	printer *fakeprinter.Printer
 	config  booth.Config
 	seen    []shown
-	least   int // papers that must have come out
+	least   int // papers that must have been printed
 	life    *life
-	end     func() // ends the kiosk in peace
+	end     func() // ends the kiosk normally
 }
 
 // life is one process of the kiosk.
@@ -89,7 +89,7 @@ func (s *stand) start() {
 	}(s.life.lines)
 }
 
-// await takes lines until one begins so.
+// await reads lines until one starts with what.
 func (s *stand) await(what string) {
 	s.t.Helper()
 	limit := time.NewTimer(patience)
@@ -109,7 +109,7 @@ func (s *stand) await(what string) {
 	}
 }
 
-// note takes down a number that stood on the screen.
+// note records a number that was on the screen.
 func (s *stand) note(line string) {
 	words := strings.Fields(line)
 	if len(words) < 3 || words[0] != booth.Number {
@@ -127,7 +127,7 @@ func (s *stand) tap(agency string) {
 	must(s.t, err)
 }
 
-// kill kills the kiosk, and takes down what its screen had shown.
+// kill kills the kiosk, and records what its screen had shown.
 func (s *stand) kill() {
 	s.t.Helper()
 	s.life.kill(s.t)
@@ -136,10 +136,10 @@ func (s *stand) kill() {
 	}
 }
 
-// killKiosk kills a kiosk between the tap and the paper, with the hub there,
-// away, and killed in the same moment. A number is on one paper that is not
-// marked as a copy at most; what was on a screen or a paper is a ticket of the
-// log, with this number and this code.
+// killKiosk kills a kiosk between the tap and the paper, with the hub running, not
+// running, and killed in the same moment. A number is on at most one paper that is not
+// marked as a copy; what was on a screen or a paper is a ticket of the log, with this
+// number and this code.
 func killKiosk(t *testing.T) {
 	t.Parallel()
 	s, chance := newStand(t), rand.New(rand.NewPCG(7, 4))
@@ -157,12 +157,12 @@ func killKiosk(t *testing.T) {
 		}
 		s.tap([]string{"a", "b"}[i%2])
 		pause(time.Duration(chance.Int64N(int64(within))))
-		if i%awayEvery == 2 { // the whole building is dark
+		if i%awayEvery == 2 { // a power cut in the whole building
 			hub.kill(t)
 			hub = s.centre.hub(t)
 		}
 		s.kill()
-		if away && i%(2*awayEvery) == awayEvery-1 { // it starts, and gives numbers, before the hub is back
+		if away && i%(2*awayEvery) == awayEvery-1 { // it starts and issues numbers before the hub is back
 			s.start()
 			s.await(booth.Home)
 			s.tap("a")
@@ -174,7 +174,7 @@ func killKiosk(t *testing.T) {
 		}
 		s.start()
 		s.await(booth.Home)
-		if i%3 == 0 { // a ticket that was sent three times without proof is given up, so no more than two lives end early in a row
+		if i%3 == 0 { // a ticket that was sent three times without proof is given up, so at most two lives in a row end early
 			s.rest()
 		}
 		if t.Failed() {
@@ -190,7 +190,7 @@ func killKiosk(t *testing.T) {
 // sawEnough says whether enough numbers stood on the screen before the kiosk was killed,
 // and one of the kiosk's own among them.
 func (s *stand) sawEnough() bool {
-	return len(s.seen) >= kioskKills/10 && slices.ContainsFunc(s.seen, func(n shown) bool { return n.alone })
+	return len(s.seen) >= kioskKills/10 && slices.ContainsFunc(s.seen, func(n shown) bool { return n.offline })
 }
 
 // within is how long after a tap the kiosk is killed at the latest. Where the machine is
@@ -202,7 +202,7 @@ func (s *stand) within(kills int) time.Duration {
 	return longestTap
 }
 
-// leased says whether the kiosk's own file holds a block.
+// leased reports whether the kiosk's own file has a block.
 func (s *stand) leased() (ok bool) {
 	s.peek("device.db", func(db *store.Store) error {
 		state, _, err := db.Replay()
@@ -212,14 +212,14 @@ func (s *stand) leased() (ok bool) {
 	return ok
 }
 
-// rest waits until the kiosk has nothing left to hand over or to print.
+// rest waits until the kiosk has nothing left to report or to print.
 func (s *stand) rest() {
 	s.t.Helper()
 	eventually(s.t, "the kiosk rests", func() bool { return s.outbox() == 0 && s.printed() })
 }
 
-// heal lets the kiosk hand over what it has, ends both programs in peace, and
-// holds screen and paper against the log.
+// heal lets the kiosk report what it has, ends both programs normally, and compares
+// screen and paper with the log.
 func (s *stand) heal(hub *program) {
 	t := s.t
 	t.Helper()
@@ -230,7 +230,7 @@ func (s *stand) heal(hub *program) {
 	s.centre.read(t, func(db *store.Store) { s.audit(db) })
 }
 
-// outbox is how many commands the kiosk's file holds; -1 if nobody can say.
+// outbox is the number of commands in the kiosk's file; -1 if unknown.
 func (s *stand) outbox() (n int) {
 	n = -1
 	s.peek("device.db", func(db *store.Store) error {
@@ -240,8 +240,8 @@ func (s *stand) outbox() (n int) {
 	return n
 }
 
-// printed says whether every print job is done: the spooler has dropped its
-// picture then.
+// printed reports whether every print job is done: the spooler has dropped its picture
+// then.
 func (s *stand) printed() (all bool) {
 	s.peek("paper.db", func(db *store.Store) error {
 		all = true
@@ -256,8 +256,8 @@ func (s *stand) printed() (all bool) {
 	return all
 }
 
-// peek has fn look at a copy of a file that the kiosk has open. One that was
-// written at that moment cannot be looked at.
+// peek calls fn with a copy of a file that the kiosk has open. A copy made during a write
+// cannot be used.
 func (s *stand) peek(name string, fn func(db *store.Store) error) {
 	s.t.Helper()
 	data, err := os.ReadFile(filepath.Join(s.config.Dir, name))
@@ -281,7 +281,7 @@ func (s *stand) audit(db *store.Store) {
 	t.Helper()
 	state, _ := causes(t, db)
 	pieces := read(t, s.printer.Papers())
-	byCode, alone := map[string]*queue.Ticket{}, 0
+	byCode, offline := map[string]*queue.Ticket{}, 0
 	for _, ticket := range state.Tickets {
 		if other := byCode[ticket.Code]; other != nil {
 			t.Errorf("%s and %s have the code %s", ticket.Number, other.Number, ticket.Code)
@@ -289,8 +289,8 @@ func (s *stand) audit(db *store.Store) {
 		byCode[ticket.Code] = ticket
 	}
 	for _, n := range s.seen {
-		if n.alone {
-			alone++
+		if n.offline {
+			offline++
 		}
 		if ticket := byCode[n.code]; ticket == nil || ticket.Number != n.number || !ticket.Live() {
 			t.Errorf("%+v was on the screen, and the log has %s", n, describe(ticket))
@@ -309,7 +309,7 @@ func (s *stand) audit(db *store.Store) {
 		}
 	}
 	t.Logf("%d tickets; %d numbers were on the screen, %d of them of the kiosk's own block; on paper are %d, %d marked as copies, %d torn",
-		len(state.Tickets), len(s.seen), alone, len(pieces.firsts), len(pieces.copies), pieces.torn)
+		len(state.Tickets), len(s.seen), offline, len(pieces.firsts), len(pieces.copies), pieces.torn)
 	if len(pieces.firsts) < s.least {
 		t.Errorf("that is too little to say anything: want %d papers at least", s.least)
 	}

@@ -13,7 +13,7 @@ import (
 	"motcua/internal/wire"
 )
 
-// asked names a command as the hub does.
+// asked identifies a command as the hub does.
 type asked struct {
 	dev string
 	seq uint64
@@ -24,7 +24,7 @@ type ledger struct {
 	mu     sync.Mutex
 	told   map[asked]wire.Result
 	owner  map[queue.TicketID]asked
-	again  int // answers that were asked for once more
+	again  int // answers that were requested again
 	faults []string
 }
 
@@ -36,7 +36,7 @@ func (l *ledger) fault(format string, args ...any) {
 	l.faults = append(l.faults, fmt.Sprintf(format, args...))
 }
 
-// note takes an answer down, and compares it with what was told before.
+// note records an answer, and compares it with an earlier one.
 func (l *ledger) note(by asked, c queue.Command, r wire.Result) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -63,9 +63,8 @@ func (l *ledger) size() int {
 	return len(l.told)
 }
 
-// causes reads the whole log from its beginning: what each command led to. The
-// state that the entries fold into is that of the newest snapshot and what
-// follows on it.
+// causes reads the whole log from its beginning: the entry of each command. The state is
+// that of the newest snapshot with the entries after it.
 func causes(t *testing.T, s *store.Store) (*queue.State, map[asked]eventlog.Entry) {
 	t.Helper()
 	whole, all := queue.NewState(), map[asked]eventlog.Entry{}
@@ -93,8 +92,8 @@ func causes(t *testing.T, s *store.Store) (*queue.State, map[asked]eventlog.Entr
 	return whole, all
 }
 
-// audit holds the log against what was told: each answer is there, once, as it
-// was told, and of the rest there is no more than could have been on its way.
+// audit compares the log with the answers: each answer is there, once and unchanged, and
+// there are no more other entries than could have been on their way.
 func (l *ledger) audit(t *testing.T, s *store.Store, mayBeMore int) {
 	t.Helper()
 	state, all := causes(t, s)

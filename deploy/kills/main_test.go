@@ -25,7 +25,7 @@ const enough = 200
 
 var (
 	kills    atomic.Int64 // processes that were ended by SIGKILL while they worked
-	binaries string       // folder of what is built
+	binaries string       // folder of the built programs
 )
 
 func TestMain(m *testing.M) {
@@ -49,7 +49,7 @@ func run(m *testing.M) int {
 // TestKills runs everything that is killed, and counts.
 func TestKills(t *testing.T) {
 	waitForTheDay(t)
-	t.Run("All", func(t *testing.T) { // its parts run side by side, and it ends with the last
+	t.Run("All", func(t *testing.T) { // its parts run in parallel, and it ends with the last
 		t.Run("HubUnderLoad", killHub)
 		t.Run("KioskAndHub", killKiosk)
 		t.Run("KioskProgram", killKioskProgram)
@@ -60,11 +60,11 @@ func TestKills(t *testing.T) {
 	}
 }
 
-// killsTake is how long the kills may take. They are of one service day: at midnight
-// the hub's state is empty, and what is on paper is in its log only.
+// killsTake is the time limit of the kills. They must be on one service day: at midnight
+// the hub's state becomes empty, and what is on paper is only in its log.
 const killsTake = 4 * time.Minute
 
-// waitForTheDay waits for the next day where this one is too short.
+// waitForTheDay waits for the next day if this one is too short.
 func waitForTheDay(t *testing.T) {
 	t.Helper()
 	here := calendar.Local(time.Now().UnixMilli())
@@ -81,8 +81,8 @@ func waitForTheDay(t *testing.T) {
 	}
 }
 
-// builds are the programs, each built once, from the sources at hand: what lies
-// in bin/ may be of yesterday.
+// builds are the programs, each built once, from the present sources: those in bin/ may
+// be old.
 var builds sync.Map
 
 // built is the path of a program.
@@ -150,8 +150,7 @@ pin = "1234"
 
 const patience = 30 * time.Second
 
-// centre is a folder with a centre's files, and the address its hub has in all
-// of its lives.
+// centre is a folder with a centre's files, and the address of its hub in all its lives.
 type centre struct {
 	dir     string
 	path    string // of the hub
@@ -181,12 +180,12 @@ type program struct {
 	done chan struct{} // closed when it has ended
 }
 
-// launch starts a program with its words in a file.
+// launch starts a program with its output in a file.
 func launch(t *testing.T, log string, cmd *exec.Cmd) *program {
 	t.Helper()
 	out, err := os.OpenFile(log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	must(t, err)
-	defer out.Close() // the program has its own
+	defer out.Close() // the program has its own descriptor
 	if cmd.Stdout == nil {
 		cmd.Stdout = out
 	}
@@ -195,7 +194,7 @@ func launch(t *testing.T, log string, cmd *exec.Cmd) *program {
 	must(t, cmd.Start())
 	p := &program{cmd: cmd, done: make(chan struct{})}
 	go func() {
-		_ = cmd.Wait() // how it ended stands in ProcessState
+		_ = cmd.Wait() // the result is in ProcessState
 		close(p.done)
 	}()
 	t.Cleanup(func() {
@@ -205,8 +204,7 @@ func launch(t *testing.T, log string, cmd *exec.Cmd) *program {
 	return p
 }
 
-// kill ends the program as a power cut would, without a last word. One that had
-// ended before by itself is a fault.
+// kill ends the program as a power cut would. A program that has ended before is a fault.
 func (p *program) kill(t *testing.T) {
 	t.Helper()
 	select {
@@ -219,7 +217,7 @@ func (p *program) kill(t *testing.T) {
 	kills.Add(1)
 }
 
-// stop asks the program to end, and wants it to be content.
+// stop asks the program to end, and expects success.
 func (p *program) stop(t *testing.T) {
 	t.Helper()
 	must(t, p.cmd.Process.Signal(syscall.SIGTERM))
@@ -233,8 +231,8 @@ func (p *program) stop(t *testing.T) {
 	}
 }
 
-// hub starts the hub. The record of bad starts goes first: it counts since the
-// machine was switched on, and here every kill stands for a power cut.
+// hub starts the hub. The record of failed starts is removed first: it counts since the
+// machine was switched on, and here every kill is a power cut.
 func (c *centre) hub(t *testing.T) *program {
 	t.Helper()
 	if err := os.Remove(filepath.Join(c.data(), "starts.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -243,7 +241,7 @@ func (c *centre) hub(t *testing.T) *program {
 	return launch(t, c.log, exec.Command(c.path, "-config", c.file(), "-data", c.data(), "-listen", c.address))
 }
 
-// answering waits until the hub serves.
+// answering waits until the hub answers.
 func (c *centre) answering(t *testing.T, hub *program) {
 	t.Helper()
 	for began := time.Now(); time.Since(began) < patience; {
@@ -263,7 +261,7 @@ func (c *centre) answering(t *testing.T, hub *program) {
 	t.Fatalf("the hub does not answer: %s", c.said(t))
 }
 
-// said is the end of what the hub has written.
+// said is the end of the hub's output.
 func (c *centre) said(t *testing.T) string {
 	t.Helper()
 	data, err := os.ReadFile(c.log)
@@ -272,7 +270,7 @@ func (c *centre) said(t *testing.T) string {
 	return strings.Join(lines[max(0, len(lines)-20):], "\n")
 }
 
-// verify has the hub's own command go through the whole log.
+// verify checks the whole log with the hub's own command.
 func (c *centre) verify(t *testing.T) {
 	t.Helper()
 	out, err := exec.Command(c.path, "verify", "-config", c.file(), "-data", c.data(), "-listen", c.address).CombinedOutput()
@@ -281,7 +279,7 @@ func (c *centre) verify(t *testing.T) {
 	}
 }
 
-// read has fn look at the log, which no hub has open.
+// read calls fn with the log, which no hub has open.
 func (c *centre) read(t *testing.T, fn func(s *store.Store)) {
 	t.Helper()
 	s, err := store.OpenReadOnly(c.data(), "hub.db")
@@ -290,7 +288,7 @@ func (c *centre) read(t *testing.T, fn func(s *store.Store)) {
 	fn(s)
 }
 
-// eventually waits for what comes about elsewhere.
+// eventually waits for a condition.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	limit, tick := time.NewTimer(patience), time.NewTicker(5*time.Millisecond)
@@ -305,5 +303,5 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// pause lets the programs work for a while: the moment of a kill is drawn.
+// pause lets the programs work for a while: the moment of a kill is random.
 func pause(d time.Duration) { time.Sleep(d) }

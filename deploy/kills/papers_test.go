@@ -14,13 +14,13 @@ import (
 	"motcua/internal/receipt"
 )
 
-// papers are the pieces that came out of a printer, by the code on them.
+// papers are the printed pieces, by the code on them.
 type papers struct {
 	firsts, copies map[string]int // how often a code is on paper, not marked and marked as a copy
 	torn           int            // pieces without a code
 }
 
-// read reads every piece, with a reader of other people.
+// read reads every piece, with an independent reader.
 func read(t *testing.T, pieces []fakeprinter.Paper) papers {
 	t.Helper()
 	p := papers{firsts: map[string]int{}, copies: map[string]int{}}
@@ -39,7 +39,7 @@ func read(t *testing.T, pieces []fakeprinter.Paper) papers {
 	return p
 }
 
-// codeOn is what the QR code on a piece says; a torn one has none.
+// codeOn is the text of the QR code on a piece; a torn one has none.
 func codeOn(t *testing.T, piece fakeprinter.Paper) string {
 	t.Helper()
 	bits, err := gozxing.NewBinaryBitmapFromImage(piece.Image())
@@ -52,7 +52,7 @@ func codeOn(t *testing.T, piece fakeprinter.Paper) string {
 	return result.GetText()
 }
 
-// copyMark is the rows of a ticket that say that it is a copy.
+// copyMark is the rows of a ticket that mark it as a copy.
 func copyMark(t *testing.T) []byte {
 	t.Helper()
 	render := func(again bool) (rows [][]byte) {

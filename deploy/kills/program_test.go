@@ -18,9 +18,9 @@ const (
 	pressEvery   = 60 * time.Millisecond
 )
 
-// killKioskProgram kills the real kiosk, which a key was pressed on, between the
-// key and the paper. The other test has the larger number: a window takes
-// seconds to come up on a machine without a graphics card.
+// killKioskProgram kills the real kiosk between a key and the paper. The other test has
+// the larger number of kills, because a window takes seconds to open on a machine without
+// a graphics card.
 func killKioskProgram(t *testing.T) {
 	t.Parallel()
 	for _, tool := range []string{"Xvfb", "xdotool"} {
@@ -83,8 +83,7 @@ func (s *stand) program(path, display string) *program {
 	return launch(s.t, filepath.Join(s.centre.dir, "kiosk.log"), cmd)
 }
 
-// press presses the key of the first agency until the kiosk has drawn a number
-// for a command.
+// press presses the key of the first agency until the kiosk has numbered a command.
 func (s *stand) press(display string, life *program) {
 	s.t.Helper()
 	before, again := s.drawn(), time.NewTicker(pressEvery)
@@ -103,8 +102,8 @@ func (s *stand) press(display string, life *program) {
 	})
 }
 
-// drawn is how many commands the kiosk has numbered, by a copy of its file; 0 if
-// it cannot be looked at now.
+// drawn is how many commands the kiosk has numbered, by a copy of its file; 0 if it
+// cannot be read now.
 func (s *stand) drawn() (seq uint64) {
 	if _, err := os.Stat(filepath.Join(s.config.Dir, "device.db")); err != nil {
 		return 0

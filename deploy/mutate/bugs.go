@@ -20,7 +20,7 @@ var orderBugs = []bug{
 		pkg: "./internal/device", test: "TestReplicaSurvivesRestartWithoutNetwork",
 	},
 	{
-		name: "double grant", file: "internal/queue/apply.go",
+		name: "a ticket is at two counters", file: "internal/queue/apply.go",
 		old: "\tif t.State == Called || t.State == Serving {\n\t\treturn fmt.Errorf(\"ticket %q is at counter %q already\", t.ID, t.Counter)\n\t}\n\tdesk := s.desk(ev.Counter)\n\tif desk.Ticket != \"\" {\n\t\treturn fmt.Errorf(\"counter %q has ticket %q\", ev.Counter, desk.Ticket)\n\t}\n\tif t.State == Waiting {\n\t\ts.stepOut(t)\n\t}\n",
 		new: "\tdesk := s.desk(ev.Counter)\n",
 		pkg: "./internal/queue", test: "TestAnyHistory", sim: 300,
@@ -66,12 +66,12 @@ var orderBugs = []bug{
 		pkg: "./internal/replica", test: "TestPromiseHoldsBeforeItsAnswer", sim: 5000,
 	},
 	{
-		name: "a wish given two numbers under two incarnations", file: "internal/queue/decide.go",
+		name: "one request gets two numbers under two incarnations", file: "internal/queue/decide.go",
 		old: "\treturn s.byNonce[nonceOf{by.Device, by.Nonce}]\n", new: "\treturn nil\n",
 		pkg: "./internal/replica", test: "TestRepeatedRequestGetsItsNumber",
 	},
 	{
-		name: "a disk that was put back not noticed", file: "internal/replica/device.go",
+		name: "a restored disk is not noticed", file: "internal/replica/device.go",
 		old: "if w.Seq > d.reached {", new: "if false {",
 		pkg: "./internal/replica", test: "TestRestoredStoreTakesANewIncarnation",
 	},
@@ -86,7 +86,7 @@ var orderBugs = []bug{
 		pkg: "./internal/replica", test: "TestWindowStaysWithinWhatTheHubRemembers",
 	},
 	{
-		name: "an overtaken number of an earlier run dropped", file: "internal/replica/device.go",
+		name: "a superseded number of an earlier run is dropped", file: "internal/replica/device.go",
 		old: "if r.Answer.Code == queue.AnswerForgotten && p.again() {", new: "if false {",
 		pkg: "./internal/replica", test: "TestOvertakenNumberOfAnEarlierRunIsReported",
 	},
@@ -106,12 +106,12 @@ var orderBugs = []bug{
 		pkg: "./internal/printer", test: "TestSameIDPrintsOnce",
 	},
 	{
-		name: "two numbers recovered for one wish", file: "internal/queue/recover.go",
+		name: "two numbers are recovered for one request", file: "internal/queue/recover.go",
 		old: "\t\tevents = append(events, day.cancelSuperseded(missing)...)\n", new: "",
 		pkg: "./internal/queue", test: "TestRecoveredPaperCancelsTheRecoveredNumber",
 	},
 	{
-		name: "what is lost of yesterday is not taken up", file: "internal/queue/recover.go",
+		name: "lost tickets of yesterday are not recovered", file: "internal/queue/recover.go",
 		old: "\tlate := RecoveredLate{Day: c.Day}\n", new: "\tlate := RecoveredLate{Day: c.Day}\n\tc.Tickets = nil\n",
 		pkg: "./internal/queue", test: "TestWhatIsLostOfYesterdayIsOnTheRecord", sim: 2000,
 	},
@@ -131,12 +131,12 @@ var orderBugs = []bug{
 		pkg: "./internal/replica", test: "TestDayThatEndsIsKept", sim: 300,
 	},
 	{
-		name: "an answer that the hub has taken is thrown away", file: "internal/replica/memory.go",
+		name: "a rating that the hub accepted is dropped", file: "internal/replica/memory.go",
 		old: "if p.taken == 0 {", new: "if p.taken != 0 {",
 		pkg: "./internal/replica", test: "TestAcceptedRatingsAreKept", sim: 300,
 	},
 	{
-		name: "an older log is not noticed by what stands in it", file: "internal/ledger/greet.go",
+		name: "an older log is not noticed by its entries", file: "internal/ledger/greet.go",
 		old: "return found && ms != hello.CursorMS", new: "return found && ms == 0",
 		pkg: "./internal/hub", test: "TestOlderImageIsNoticedByWhatStandsInIt",
 	},
@@ -146,12 +146,12 @@ var orderBugs = []bug{
 		pkg: "./internal/hub", test: "TestSameBackupIsRestoredTwice",
 	},
 	{
-		name: "a wish that was given up is dropped by a new incarnation", file: "internal/replica/renew.go",
+		name: "an abandoned request is dropped by a new incarnation", file: "internal/replica/renew.go",
 		old: "c.durable && !c.earlier && c.seq <= d.reached {", new: "false {",
 		pkg: "./internal/replica", test: "TestUnclaimedNumberIsSentToTheNewIncarnation",
 	},
 	{
-		name: "a booking that was given up is dropped", file: "internal/replica/renew.go",
+		name: "an abandoned booking is dropped", file: "internal/replica/renew.go",
 		old: "case queue.IssueTicket, queue.BookAppointment:", new: "case queue.IssueTicket:",
 		pkg: "./internal/replica", test: "TestCommandGivenUpInFlightSurvives",
 	},
@@ -162,33 +162,33 @@ var orderBugs = []bug{
 		pkg: "./internal/queue", test: "TestSlotCountsAsArrival", sim: 300,
 	},
 	{
-		name: "lost appointments not taken up", file: "internal/queue/recover.go",
+		name: "lost appointments are not recovered", file: "internal/queue/recover.go",
 		old: "\t\tcase a.State == Booked && room > 0:\n", new: "\t\tcase false:\n",
 		pkg: "./internal/queue", test: "TestLostAppointmentsAreRecovered", sim: 300,
 	},
 	{
-		name: "what was given before taken for new", file: "internal/replica/device.go",
+		name: "a number given before the restore is taken for new", file: "internal/replica/device.go",
 		old: "(r.Pos <= d.expected.Pos || r.Answer.Before)", new: "r.Pos <= d.expected.Pos",
 		pkg: "./internal/replica", test: "TestWhatWasGivenBeforeARestoreMayBeKnown",
 	},
 	{
-		name: "an answer of a moment ago not handed in", file: "internal/device/device.go",
+		name: "a rating accepted a moment ago is not uploaded", file: "internal/device/device.go",
 		old: "\tif err := d.keepNow(); err != nil { // what", new: "\tif err := error(nil); err != nil { // what",
 		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",
 	},
 	{
-		name: "a number withdrawn beside the wish for it", file: "internal/device/commands.go",
+		name: "a cancelled number leaves its request in the outbox", file: "internal/device/commands.go",
 		old: "return d.store.PutInstead(old,", new: "return d.store.PutInstead(old*0,",
 		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
 	{
-		name: "a command done with is off the disk at once", file: "internal/device/keep.go",
+		name: "a finished command leaves the disk at once", file: "internal/device/keep.go",
 		old: "\tif d.removed = append(d.removed, out); !out.Code {\n",
 		new: "\tif out.Code {\n\t\treturn d.store.Keep(store.ReplicaBatch{Done: []uint64{out.Seq}})\n\t}\n\tif d.removed = append(d.removed, out); !out.Code {\n",
 		pkg: "./internal/device", test: "TestReportedNumberStaysOnDisk",
 	},
 	{
-		name: "a wish forgotten overnight", file: "internal/queue/offline.go",
+		name: "a request is forgotten overnight", file: "internal/queue/offline.go",
 		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, request.key())\n",
 		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},

@@ -1,6 +1,6 @@
 package main
 
-// clockBugs let a clock that is wrong decide something.
+// clockBugs let a wrong clock decide something.
 var clockBugs = []bug{
 	{
 		name: "a wall compares a call with its machine's clock",

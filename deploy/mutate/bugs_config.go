@@ -1,6 +1,6 @@
 package main
 
-// configBugs leave a technician without a word.
+// configBugs leave a technician without a message.
 var configBugs = []bug{
 	{
 		name: "a curly quotation mark is told by its first byte",
@@ -38,7 +38,7 @@ var configBugs = []bug{
 		pkg:  "./internal/config", test: "TestSecretsAndPathsAreKeptAndWhatIsUnseenInThemIsTold",
 	},
 	{
-		name: "the toolkit is handed what the typeface lacks",
+		name: "the toolkit gets characters that the typeface lacks",
 		file: "internal/ui/widget/text.go",
 		old:  "s, _ = charset.Clean(s)",
 		new:  "_, _ = charset.Clean(s)",

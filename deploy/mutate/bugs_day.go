@@ -1,9 +1,9 @@
 package main
 
-// dayBugs have the hub believe a clock about what day it is.
+// dayBugs make the hub trust a clock about the service day.
 var dayBugs = []bug{
 	{
-		name: "a late withdrawal is lost with the log", file: "internal/replica/memory.go",
+		name: "a late cancellation is lost with the log", file: "internal/replica/memory.go",
 		old: "		if asked.IssuedNonce == \"\" || a.Ticket != \"\" {\n			return nil", new: "		if true {\n			return nil",
 		pkg: "./internal/device", test: "TestWhatTheHubJustAcceptedIsUploaded",
 	},
@@ -23,12 +23,12 @@ var dayBugs = []bug{
 		pkg: "./internal/hub", test: "TestDayThatRolledOverTooEarlyHasItsAppointments",
 	},
 	{
-		name: "a number that was withdrawn after its day waits when the day is open again", file: "internal/queue/dayword.go",
+		name: "a number cancelled after its day waits when the day is reopened", file: "internal/queue/dayword.go",
 		old: "if reason := s.whyUnheld(&t, offline); reason != \"\" {", new: "if reason := s.whyUnheld(&t, nil); reason == ReasonPaper {",
 		pkg: "./internal/queue", test: "TestNoTicketWithoutPaperWaitsInAReopenedDay",
 	},
 	{
-		name: "a clock a day behind takes up nothing of the day after", file: "internal/queue/recover.go",
+		name: "a clock a day behind recovers nothing of the next day", file: "internal/queue/recover.go",
 		old: "return day <= DaysAfter(max(s.Day, calendar.ServiceDay(atMS)), 1)", new: "return day <= DaysAfter(calendar.ServiceDay(atMS), 1)",
 		pkg: "./internal/queue", test: "TestDayIsUploadedToAHubWhoseClockIsADayBehind",
 	},
@@ -38,7 +38,7 @@ var dayBugs = []bug{
 		pkg: "./internal/kiosk", test: "TestNumberOfADayThatIsOver",
 	},
 	{
-		name: "a withdrawal names no command", file: "internal/device/commands.go",
+		name: "a cancellation does not name the command that it replaces", file: "internal/device/commands.go",
 		old: "	c = d.replica.InPlaceOf(earlier.Seq, c)\n", new: "",
 		pkg: "./internal/device", test: "TestCancelledNumberIsNotGivenToTheNextRun",
 	},
@@ -63,7 +63,7 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestClockThatIsWrongClosesNothing",
 	},
 	{
-		name: "who came in doubt is sent away", file: "internal/queue/dayword.go",
+		name: "a ticket issued in doubt is dropped", file: "internal/queue/dayword.go",
 		old: "return carries && t.here() > since })", new: "return carries && t.here() > since && false })",
 		pkg: "./internal/queue", test: "TestTicketIssuedInDoubtKeepsWaiting",
 	},
@@ -88,12 +88,12 @@ var dayBugs = []bug{
 		pkg: "./internal/hub", test: "TestHubWhoseClockWasAheadFindsTheWayOut",
 	},
 	{
-		name: "what is handed in gets another's name", file: "internal/queue/recover.go",
+		name: "an uploaded ticket gets another ticket's ID", file: "internal/queue/recover.go",
 		old: "t.ID = s.keptID(&t, named)", new: "t.ID = s.freeID(t.Number, named)",
 		pkg: "./internal/queue", test: "TestRecoveredTicketKeepsItsID",
 	},
 	{
-		name: "a name of a day under a wrong clock is given again", file: "internal/queue/apply.go",
+		name: "a ticket ID from a day under a wrong clock is given again", file: "internal/queue/apply.go",
 		old: "	s.UsedIDs = s.usedIDs(day)\n", new: "",
 		pkg: "./internal/queue", test: "TestIDOfAnEarlierDayIsNotGivenAgain",
 	},
@@ -103,12 +103,12 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestDevicesDayHasNoIDOfTheDayBefore",
 	},
 	{
-		name: "of two who hold one number one is sent away", file: "internal/queue/dayword.go",
+		name: "of two tickets with one number one is dropped", file: "internal/queue/dayword.go",
 		old: "			t.ID = s.freeIDOf(day, t.Number, named)\n", new: "			t.ID = TicketID(day + \"/\" + t.Number)\n",
 		pkg: "./internal/queue", test: "TestTwoTicketsWithOneNumberKeepWaiting",
 	},
 	{
-		name: "who was handed in in doubt is sent away", file: "internal/queue/dayword.go",
+		name: "a ticket recovered in doubt is dropped", file: "internal/queue/dayword.go",
 		old: "	if t.RecoveredPos > 0 {\n", new: "	if false {\n",
 		pkg: "./internal/queue", test: "TestTicketsRecoveredInDoubtKeepWaiting",
 	},
@@ -123,32 +123,32 @@ var dayBugs = []bug{
 		pkg: "./internal/queue", test: "TestDaysOfARestoreUnderAWrongClockAreRecovered",
 	},
 	{
-		name: "the word of a backup is believed after the restore", file: "internal/queue/apply.go",
+		name: "the answer in a backup about the day is believed after the restore", file: "internal/queue/apply.go",
 		old: "			doubt.Said, doubt.Pos = false, e.Pos\n", new: "			doubt.Pos = e.Pos\n",
 		pkg: "./internal/queue", test: "TestDayIsAskedForAgainAfterARestore",
 	},
 	{
-		name: "the minute of a restore passes while nobody is there", file: "internal/queue/apply.go",
+		name: "the upload time after a restore passes while no device is connected", file: "internal/queue/apply.go",
 		old: "	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), true,", new: "	s.RestoredFrom, s.Lost, s.Awaited, s.FormerLost = ev.From(), ev.lost(s.Day, e.AtMS), false,",
 		pkg: "./internal/queue", test: "TestHubWaitsForItsDevicesOverNight",
 	},
 	{
-		name: "a clock that is set ends the minute of a restore", file: "internal/ledger/clock.go",
+		name: "a set clock ends the upload time after a restore", file: "internal/ledger/clock.go",
 		old: "	if !cut {\n", new: "	if !cut || cut {\n",
 		pkg: "./internal/hub", test: "TestClockThatIsSetEndsNoRecovery",
 	},
 	{
-		name: "a number with a former day's name is dropped when its day is over", file: "internal/queue/recover.go",
+		name: "a ticket with a former day's ID is dropped when its day is over", file: "internal/queue/recover.go",
 		old: "!ok || !dated || t.Number", new: "!ok || !dated || day != c.Day || t.Number",
 		pkg: "./internal/queue", test: "TestDayWithTwoDatesIsRecoveredWhenItIsOver",
 	},
 	{
-		name: "a day comes back without what was handed in of it", file: "internal/hub/day.go",
+		name: "a reopened day lacks the tickets uploaded for it", file: "internal/hub/day.go",
 		old: "			if late.Day == c.Day {\n", new: "			if late.Day == c.Day && false {\n",
 		pkg: "./internal/hub", test: "TestReopenedDayHasWhatDevicesUploaded",
 	},
 	{
-		name: "a day that was closed too early is not handed in", file: "internal/replica/memory.go",
+		name: "a day that was closed too early is not uploaded", file: "internal/replica/memory.go",
 		old: "		if p.Day > shown.Day ||", new: "		if p.Day >= shown.Day ||",
 		pkg: "./internal/replica", test: "TestDayThatWasClosedTooEarlyIsUploaded",
 	},

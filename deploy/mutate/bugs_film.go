@@ -1,6 +1,6 @@
 package main
 
-// filmBugs let a film cost more than itself.
+// filmBugs let a film affect something else.
 var filmBugs = []bug{
 	{
 		name: "a film is heard while a call is said", file: "internal/film/player.go",
@@ -73,7 +73,7 @@ var filmBugs = []bug{
 		pkg: "./internal/notice", test: "TestFilmThatFailedIsLeftOutUntilItChanges",
 	},
 	{
-		name: "a drive that is away for a moment takes its films for the day", file: "internal/notice/film.go",
+		name: "a drive that is unreachable for a moment loses its films for the day", file: "internal/notice/film.go",
 		old: "failure{forever: unread == nil,", new: "failure{forever: true,",
 		pkg: "./internal/notice", test: "TestFilmWhoseDriveIsAwayIsTriedAgain",
 	},
@@ -83,7 +83,7 @@ var filmBugs = []bug{
 		pkg: "./internal/notice", test: "TestWithoutMpvFilmsSayWhatToInstallOnce",
 	},
 	{
-		name: "a short film alone begins sixty times a second", file: "internal/wall/notice.go",
+		name: "a single short film begins sixty times a second", file: "internal/wall/notice.go",
 		old: "p.until = p.since.Add(filmAtLeast)", new: "p.until = p.since",
 		pkg: "./internal/wall", test: "TestShortFilmAloneBeginsAnew",
 	},

@@ -1,6 +1,6 @@
 package main
 
-// hallBugs spoil what the halls are told.
+// hallBugs spoil the announcements in the halls.
 var hallBugs = []bug{
 	{
 		name: "a machine's further walls count for nothing", file: "internal/hub/presence.go",

@@ -1,6 +1,6 @@
 package main
 
-// hardwareBugs believe a printer, a scanner or a disk too much.
+// hardwareBugs trust a printer, a scanner or a disk too much.
 var hardwareBugs = []bug{
 	{
 		name: "a secret that is there is written again", file: "internal/store/secret.go",

@@ -23,7 +23,7 @@ var hostileBugs = []bug{
 		pkg: "./internal/hub", test: "TestDayThatFitsNoFrameEnds",
 	},
 	{
-		name: "an entry that fits no frame keeps a device away", file: "internal/hub/devices.go",
+		name: "an entry that fits no frame keeps a device from connecting", file: "internal/hub/devices.go",
 		old: "if errors.Is(err, wire.ErrTooLarge) { // an", new: "if false { // an",
 		pkg: "./internal/hub", test: "TestEntryThatFitsNoFrameIsSentWithTheState",
 	},
@@ -43,17 +43,17 @@ var hostileBugs = []bug{
 		pkg: "./internal/loop", test: "TestDeliverLosesNothing",
 	},
 	{
-		name: "who never connects says nothing", file: "internal/device/device.go",
+		name: "a device that never connects logs no reason", file: "internal/device/device.go",
 		old: "\t\td.logReason(err)\n", new: "\t\t_ = d.logReason\n",
 		pkg: "./internal/hub", test: "TestWrongKeyIsLoggedOnceOnBothSides",
 	},
 	{
-		name: "a device is turned away without a word", file: "internal/hub/devices.go",
+		name: "a refused device is not logged", file: "internal/hub/devices.go",
 		old: "\t\tl.h.refused.tell(l.h.cfg.Log, c, refusal)\n", new: "",
 		pkg: "./internal/hub", test: "TestWrongKeyIsLoggedOnceOnBothSides",
 	},
 	{
-		name: "a day of long texts is handed in in too large a piece", file: "internal/queue/recover.go",
+		name: "a day of long texts is uploaded in too large a part", file: "internal/queue/recover.go",
 		old: "(i-first == RecoverTickets || size+len(encoded) >= MaxCommandBytes-recoverHead)", new: "i-first == RecoverTickets",
 		pkg: "./internal/queue", test: "TestWidestDayIsUploadedInParts",
 	},

@@ -1,6 +1,6 @@
 package main
 
-// lobbyBugs show something wrong, or nothing, on what hangs in the hall.
+// lobbyBugs show something wrong, or nothing, on the displays in the hall.
 var lobbyBugs = []bug{
 	{
 		name: "a box shows half of a number's letters", file: "internal/ledframe/digits.go",
@@ -73,7 +73,7 @@ var lobbyBugs = []bug{
 		pkg: "./internal/notice", test: "TestWhatCannotBeShownIsToldOnceInWords",
 	},
 	{
-		name: "a network drive that is away takes its notices along", file: "internal/notice/look.go",
+		name: "a network drive that is unreachable takes its notices along", file: "internal/notice/look.go",
 		old: "f.tellFolder(over, err); err != nil {", new: "f.tellFolder(over, err); err != nil && len(f.taken) == 0 {",
 		pkg: "./internal/notice", test: "TestFolderGoesAndComesBack",
 	},
@@ -108,7 +108,7 @@ var lobbyBugs = []bug{
 		pkg: "./internal/wall", test: "TestPageThatIsLate",
 	},
 	{
-		name: "a notice that was taken away stays for its ten minutes", file: "internal/wall/notice.go",
+		name: "a removed notice stays for its ten minutes", file: "internal/wall/notice.go",
 		old: "(p.key == \"\" || w.cfg.Notices.Has(p.key))", new: "(p.key != \"\" || w.cfg.Notices == nil || p.own >= 0)",
 		pkg: "./internal/wall", test: "TestPageOfAFileThatIsGoneIsTakenDown",
 	},
@@ -133,7 +133,7 @@ var lobbyBugs = []bug{
 		pkg: "./internal/notice", test: "TestPhotosOfTelephonesStandUpright",
 	},
 	{
-		name: "a line that was away makes its boxes dark", file: "internal/leddisplay/line.go",
+		name: "a line that was unplugged makes its boxes dark", file: "internal/leddisplay/line.go",
 		old: "\tif l.ctx.Err() == nil {\n", new: "\tif l.ctx.Err() == nil && l.round == nil {\n",
 		pkg: "./internal/leddisplay", test: "TestLineIsUnpluggedAndBack",
 	},

@@ -1,6 +1,6 @@
 package main
 
-// officeBugs spoil what an office imports, exports and rates.
+// officeBugs spoil imports, exports and ratings.
 var officeBugs = []bug{
 	{
 		name: "labels of metrics are escaped as Go does", file: "internal/hub/metrics.go",
@@ -44,7 +44,7 @@ var officeBugs = []bug{
 		pkg: "./internal/queue", test: "TestChangesOfAppointmentsAreRefused",
 	},
 	{
-		name: "a device takes a moved appointment back", file: "internal/queue/reschedule.go",
+		name: "a device's copy overrides a moved appointment", file: "internal/queue/reschedule.go",
 		old: "	newer := a.times() > known.times()", new: "	newer := a.times() >= known.times()",
 		pkg: "./internal/queue", test: "TestLostMovesAreRecovered",
 	},

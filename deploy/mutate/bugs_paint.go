@@ -1,6 +1,6 @@
 package main
 
-// paintBugs let a screen cost more than it shows, or show what has gone.
+// paintBugs make a screen cost more than necessary, or show what is gone.
 var paintBugs = []bug{
 	{
 		name: "what has gone from a screen stays on it", file: "internal/ui/widget/surface.go",

@@ -1,7 +1,7 @@
 package main
 
-// screenBugs let a finger or a key do what nobody meant, or leave a technician
-// without a word.
+// screenBugs let a finger or a key do something unintended, or leave a technician without
+// a message.
 var screenBugs = []bug{
 	{
 		name: "a new page takes the second tap of the old one", file: "internal/ui/widget/guard.go",
@@ -14,7 +14,7 @@ var screenBugs = []bug{
 		pkg: "./internal/ui/widget", test: "TestWhatHasJustComeToASpotDoesNothing",
 	},
 	{
-		name: "a reason tapped twice is taken back", file: "internal/ui/padview/pages.go",
+		name: "a reason tapped twice is deselected", file: "internal/ui/padview/pages.go",
 		old: "Means: widget.Switch(r.On), ", new: "",
 		pkg: "./internal/ui/padview", test: "TestReasonTappedTwiceStaysTicked",
 	},

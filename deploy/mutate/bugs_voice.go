@@ -93,7 +93,7 @@ var voiceBugs = []bug{
 		pkg: "./internal/voice", test: "TestBuildMakesWhatIsMissing",
 	},
 	{
-		name: "a call that was taken back is said", file: "internal/speaker/speaker.go",
+		name: "a call that no longer holds is announced", file: "internal/speaker/speaker.go",
 		old: "if s.cfg.Silent || !a.still() {", new: "if s.cfg.Silent {",
 		pkg: "./internal/speaker", test: "TestWhatIsNoLongerSoIsNotSaid",
 	},

@@ -1,6 +1,6 @@
 package main
 
-// wallBugs let a hall read what is not so, or not read what is.
+// wallBugs let a wall show something false, or leave something out.
 var wallBugs = []bug{
 	{
 		name: "the wall shows yesterday's numbers in the morning", file: "internal/wall/wall.go",

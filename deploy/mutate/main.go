@@ -1,6 +1,6 @@
-// Command mutate plants known bugs in a copy of the source, one at a time, and
-// demands that the test that is there for each of them fails. A test that stays
-// green with the bug in place proves nothing. See docs/TESTING.md.
+// Command mutate plants known bugs in a copy of the source, one at a time, and requires
+// that the test for each of them fails. A test that passes with its bug planted proves
+// nothing. See docs/TESTING.md.
 //
 //	make mutate
 package main
@@ -23,16 +23,16 @@ import (
 type bug struct {
 	name string
 	file string
-	old  string // in the file once
+	old  string // in the file exactly once
 	new  string
-	pkg  string // whose test must fail
+	pkg  string // package of the test that must fail
 	test string
-	// sim is how many seeds the simulator is given to find it besides; 0 where
-	// the fault is in a part that the simulator does not run.
+	// sim is how many seeds the simulator also gets to find it; 0 if the simulator does
+	// not run this part.
 	sim int
 }
 
-// testWithin is how long one test may take; a bug may make it wait for ever.
+// testWithin is the time limit of one test; a bug may make it wait for ever.
 const testWithin = 4 * time.Minute
 
 func main() {
@@ -75,7 +75,7 @@ func run(ctx context.Context, only string, simulate bool) error {
 	return nil
 }
 
-// copyTree copies what git knows of, as it stands now.
+// copyTree copies the files that git knows, in their present state.
 func copyTree(ctx context.Context, to string) error {
 	list, err := exec.CommandContext(ctx, "git", "ls-files", "-z", "*.go", "go.mod", "go.sum", "assets", "internal", "docs/PROTOCOL.md", "docs/protocol").Output()
 	if err != nil {
@@ -84,7 +84,7 @@ func copyTree(ctx context.Context, to string) error {
 	for name := range strings.SplitSeq(strings.TrimRight(string(list), "\x00"), "\x00") {
 		data, err := os.ReadFile(name)
 		if errors.Is(err, os.ErrNotExist) {
-			continue // deleted, and not yet recorded as such
+			continue // deleted, and not committed yet
 		}
 		path := filepath.Join(to, name)
 		if err == nil {
@@ -100,7 +100,7 @@ func copyTree(ctx context.Context, to string) error {
 	return nil
 }
 
-// plant puts the bug in, runs the tests, and takes it out again.
+// plant plants the bug, runs the tests, and removes it again.
 func (b bug) plant(ctx context.Context, dir string, simulate bool) (caught bool, err error) {
 	path := filepath.Join(dir, b.file)
 	sound, err := os.ReadFile(path)

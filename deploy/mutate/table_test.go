@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What is to be spoiled still stands in its file, once: a table that is out of date
-// is found at once, and not when somebody plants the bugs.
+// The text to be changed must be in its file, once, so that an outdated table is found at
+// once and not when the bugs are planted.
 func TestEveryBugCanBePlanted(t *testing.T) {
 	named := map[string]bool{}
 	for _, b := range bugs {

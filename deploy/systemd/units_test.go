@@ -36,7 +36,7 @@ func units(t *testing.T) map[string]string {
 	return list
 }
 
-// setting is the value of a key, which must stand in the unit once.
+// setting is the value of a key, which must be in the unit once.
 func setting(t *testing.T, unit, key string) string {
 	t.Helper()
 	value, n := "", 0
@@ -51,7 +51,7 @@ func setting(t *testing.T, unit, key string) string {
 	return value
 }
 
-// What the units say of the programs must be what the programs do.
+// The units must agree with the programs.
 func TestUnitsFitThePrograms(t *testing.T) {
 	for path, unit := range units(t) {
 		t.Run(path, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestUnitsFitThePrograms(t *testing.T) {
 	}
 }
 
-// A screen's program needs the screen, the printer and the scanner.
+// A program with a screen needs the screen, the printer and the scanner.
 func TestUnitsOfScreensLeaveTheDevicesOpen(t *testing.T) {
 	for path, unit := range units(t) {
 		if !strings.HasPrefix(path, "user/") {
@@ -105,7 +105,7 @@ func TestUnitsAreWhatSystemdReads(t *testing.T) {
 	}
 }
 
-// verify has systemd read a unit, with a program that is there.
+// verify has systemd read a unit, with a program that exists.
 func verify(t *testing.T, path, unit, wrong string) string {
 	t.Helper()
 	name := strings.Replace(filepath.Base(path), "@.", "@kiosk.", 1)
@@ -115,7 +115,7 @@ func verify(t *testing.T, path, unit, wrong string) string {
 			unit = strings.Replace(unit, line, "ExecStart=/bin/true\n", 1)
 		}
 	}
-	unit = strings.Replace(unit, "graphical-session.target", "multi-user.target", -1) // which is the user's
+	unit = strings.Replace(unit, "graphical-session.target", "multi-user.target", -1) // which belongs to the user's manager
 	if err := os.WriteFile(file, []byte(unit), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -5,19 +5,19 @@ import (
 	"motcua/internal/queue"
 )
 
-// Announcement is something that was said in the halls besides the calls (thông
-// báo), or that they were to be quiet (tắt tiếng).
+// Announcement is an announcement in the halls (thông báo), or a time of quiet (tắt
+// tiếng).
 type Announcement struct {
 	Pos     uint64           `json:"pos"`
 	AtMS    int64            `json:"at"` // the hub's time, Unix ms
 	Kind    AnnouncementKind `json:"kind"`
 	ID      string           `json:"id,omitempty"`
-	Text    string           `json:"text,omitempty"` // as it was said, with what was put into it
+	Text    string           `json:"text,omitempty"` // as it was said, with its blank filled in
 	TextEn  string           `json:"textEn,omitempty"`
 	Zone    string           `json:"zone,omitempty"`    // empty means every hall
-	Officer string           `json:"officer,omitempty"` // who asked for it; empty means the clock
-	Timed   string           `json:"timed,omitempty"`   // time of day at which the clock was to make it, "16:45"
-	UntilMS int64            `json:"until,omitempty"`   // AnnouncementHushed: how long
+	Officer string           `json:"officer,omitempty"` // who made it; empty means that it was automatic
+	Timed   string           `json:"timed,omitempty"`   // time of day at which it was due automatically, "16:45"
+	UntilMS int64            `json:"until,omitempty"`   // AnnouncementHushed: until when
 }
 
 // AnnouncementKind names an Announcement.
@@ -26,11 +26,11 @@ type AnnouncementKind string
 // The kinds of Announcement.
 const (
 	AnnouncementMade     AnnouncementKind = "made"
-	AnnouncementHushed   AnnouncementKind = "hushed" // nothing is to be said until a time
+	AnnouncementHushed   AnnouncementKind = "hushed" // no announcements until a time
 	AnnouncementUnhushed AnnouncementKind = "unhushed"
 )
 
-// announce enters what was said in the halls.
+// announce records an announcement.
 func (r *Reader) announce(e eventlog.Entry, ev eventlog.Event) {
 	a := Announcement{Pos: e.Pos, AtMS: e.AtMS}
 	switch ev := ev.(type) {
@@ -48,7 +48,7 @@ func (r *Reader) announce(e eventlog.Entry, ev eventlog.Event) {
 	r.book.Announcements = append(r.book.Announcements, a)
 }
 
-// Announcements writes what was said in the halls, one a line.
+// Announcements writes the announcements, one a line.
 func (w Words) Announcements() []string {
 	made := 0
 	var lines []string
@@ -64,7 +64,7 @@ func (w Words) Announcements() []string {
 	return append([]string{w.text("announcements.title", w.date(), made)}, lines...)
 }
 
-// announcedBy names the officer, or the clock and the time it was to be at.
+// announcedBy names the officer, or says that it was automatic and when it was due.
 func (w Words) announcedBy(a Announcement) string {
 	if a.Officer != "" {
 		return w.officer(a.Officer)

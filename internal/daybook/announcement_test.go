@@ -11,8 +11,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// hall is a centre with two zones and two prepared texts, one of which the clock
-// makes 15 minutes before each span of the hours ends.
+// hall is a centre with two zones and two prepared texts, one of which is announced
+// automatically 15 minutes before each span of the hours ends.
 func hall(c *centre.Centre) {
 	c.Zones = []centre.Zone{{ID: "tang-1", Name: "Tầng 1", NameEn: "First floor", Counters: []string{"1", "2"}}, {ID: "tang-2", Name: "Tầng 2", Counters: []string{"3"}}}
 	c.Announcements = []centre.Announcement{
@@ -21,7 +21,7 @@ func hall(c *centre.Centre) {
 	}
 }
 
-// due has the clock make what is due at a time of day.
+// due makes the announcements that are due at a time of day.
 func (w *world) due(at string) {
 	w.t.Helper()
 	w.MS = clockAt(w.t, at)
@@ -29,8 +29,8 @@ func (w *world) due(at string) {
 	w.Announce()
 }
 
-// Each announcement is listed with when, where and by whom, an officer or the
-// clock, and so is the quiet that was asked for; nothing else is.
+// Each announcement is listed with when, where and by whom it was made, and so is each
+// time of quiet; nothing else is.
 func TestEveryAnnouncementIsListed(t *testing.T) {
 	w := newWorld(t, hall)
 	w.sit("07:30", "1", "duc")
@@ -87,7 +87,7 @@ func same(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// A quiet day says so. What was announced on another day is not of this one.
+// A day without announcements says so. Announcements of another day are not listed.
 func TestDayWithoutAnnouncements(t *testing.T) {
 	w := newWorld(t, hall)
 	w.issue("08:00", "gplx", "")
@@ -106,7 +106,7 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 	}
 }
 
-// A text and a zone that the configuration has no more are told as they were.
+// A text and a zone that the configuration no longer has are listed as they were.
 func TestAnnouncementOutlivesTheConfiguration(t *testing.T) {
 	w := newWorld(t, hall)
 	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})

@@ -72,8 +72,8 @@ func NewAppointments(day string) *Appointments {
 	return &Appointments{day: Date(day), byCode: map[string]*queue.Appointment{}}
 }
 
-// NewAppointmentsSince reads those of a day and of all later ones, each where it
-// stands, whether its day is over or not.
+// NewAppointmentsSince reads the appointments of a day and of all later ones, each in its
+// present state, whether its day is over or not.
 func NewAppointmentsSince(day string) *Appointments {
 	a := NewAppointments(day)
 	a.later = true
@@ -147,14 +147,14 @@ func (a *Appointments) set(code string, state queue.AppointmentState, ticket que
 	}
 }
 
-// arrived enters tickets that devices handed in, of those who had appointments.
+// arrived records tickets, uploaded by devices, of citizens with appointments.
 func (a *Appointments) arrived(tickets []queue.Ticket) {
 	for _, t := range tickets {
 		a.set(t.Appointment, queue.Arrived, t.ID)
 	}
 }
 
-// reopen goes on with a day that a wrong clock had ended.
+// reopen continues a day that a wrong clock had ended.
 func (a *Appointments) reopen(renamed queue.DayRenamed) {
 	for _, back := range renamed.Appointments {
 		a.book(back)
@@ -164,8 +164,7 @@ func (a *Appointments) reopen(renamed queue.DayRenamed) {
 	}
 }
 
-// close ends a day; days on which nobody worked end with the next that is
-// closed.
+// close ends a day; days without work end with the next one that is closed.
 func (a *Appointments) close(closed queue.DayClosed) {
 	if closed.Day < a.day || a.over || a.later {
 		return
@@ -178,7 +177,7 @@ func (a *Appointments) close(closed queue.DayClosed) {
 	a.over = true
 }
 
-// List is what has been read, by slot, then code.
+// List is the appointments read so far, by slot, then code.
 func (a *Appointments) List() []queue.Appointment {
 	list := make([]queue.Appointment, 0, len(a.byCode))
 	for _, known := range a.byCode {

@@ -11,8 +11,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// While a day goes on, the list from the log is that of the state; once it is
-// over, it says who did not come.
+// While a day goes on, the list from the log equals the state's; when it is over, it says
+// who did not come.
 func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	w := newWorld(t)
 	book := func(at, slot string) string {
@@ -51,8 +51,8 @@ func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	}
 }
 
-// A wrong clock ended the day before anybody came, and it is open again: the list
-// goes on with what comes of it then, and says nothing of before that is not so.
+// A wrong clock ended the day before anybody came, and it was reopened: the list
+// continues with what happens then, and contains nothing wrong from before.
 func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	const day = 24 * 60 * minuteMS
 	slot := clockAt(t, "09:00")
@@ -88,7 +88,7 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 		}
 	}
 	for _, a := range since.List() {
-		if a.Code != "H4" { // which the state has still
+		if a.Code != "H4" { // which the state still has
 			back.Appointments = append(back.Appointments, a)
 		}
 	}
@@ -112,8 +112,8 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	}
 }
 
-// An appointment that was moved is on the list of its new day, and on that of the
-// day it was moved from with what became of it. Its number tells of the move.
+// A moved appointment is on the list of its new day, and on that of its old day with what
+// happened to it. The story of its number mentions the move.
 func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 	w := newWorld(t)
 	const day = 24 * 60 * minuteMS
@@ -158,7 +158,7 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 	}
 }
 
-// A day that a wrong clock had closed too early is on record as two, and both have the
+// A day that a wrong clock closed too early is on record as two days, and both have the
 // appointments of their date.
 func TestAppointmentsOfASecondDayAreThoseOfItsDate(t *testing.T) {
 	w := newWorld(t)

@@ -17,10 +17,10 @@ type Seat struct {
 	Officer   string  `json:"officer"`
 	FromMS    int64   `json:"fromMS"`
 	ToMS      int64   `json:"toMS"`
-	Open      bool    `json:"open,omitempty"`      // nobody logged out: ToMS is as far as the day is known
+	Open      bool    `json:"open,omitempty"`      // nobody logged out: ToMS is the end of what is known of the day
 	TakenFrom string  `json:"takenFrom,omitempty"` // officer whose session was taken over
 	Pauses    []Pause `json:"pauses,omitempty"`
-	IdleSec   int     `json:"idleSec"`        // without a ticket and not pausing, in reception hours
+	IdleSec   int     `json:"idleSec"`        // without a ticket and not on a pause, in reception hours
 	IdledSec  int     `json:"idleWaitingSec"` // of that, while somebody waited for the counter
 	idleMS    int64
 	idledMS   int64
@@ -37,8 +37,8 @@ type Pause struct {
 	pos      uint64
 }
 
-// pass lets time go by until the next entry: who has nobody at the counter and
-// does not pause is idle.
+// pass counts the time until the next entry: an officer without a ticket and not on a
+// pause is idle.
 func (r *Reader) pass(toMS int64) {
 	fromMS := r.book.AtMS
 	if fromMS == 0 || toMS <= fromMS {
@@ -60,7 +60,7 @@ func (r *Reader) pass(toMS int64) {
 	}
 }
 
-// reseat compares who sits where with the entry before.
+// reseat compares the sessions with those before the entry.
 func (r *Reader) reseat(e eventlog.Entry) {
 	for counter, desk := range r.state.Counters {
 		seat := r.seats[counter]
@@ -87,8 +87,8 @@ func takenFrom(e eventlog.Entry, counter string) string {
 	return ""
 }
 
-// pauseAt begins or ends a pause. One that was undone is none, and one whose
-// end was undone goes on.
+// pauseAt starts or ends a pause. A pause that was undone is removed, and one whose end
+// was undone continues.
 func (r *Reader) pauseAt(seat *Seat, desk *queue.Desk, e eventlog.Entry) {
 	last := len(seat.Pauses) - 1
 	switch {
@@ -149,8 +149,8 @@ func (r *Reader) endSeats() {
 	})
 }
 
-// receptionMS is how much of a stretch of time lies in the reception hours;
-// all of it where the centre has none.
+// receptionMS is how much of a time is in the reception hours; all of it if the centre
+// has none.
 func (r *Reader) receptionMS(fromMS, toMS int64) (sum int64) {
 	spans := schedule(r.state.Rules(), r.day)
 	if spans == nil {
@@ -162,11 +162,11 @@ func (r *Reader) receptionMS(fromMS, toMS int64) (sum int64) {
 	return sum
 }
 
-// stretch is a span of a given day.
+// stretch is a span on a given day.
 type stretch struct{ fromMS, toMS int64 }
 
-// schedule are the reception hours of a day, nil where the centre has set
-// none: then nobody is late.
+// schedule are the reception hours of a day, nil if the centre has none configured: then
+// nobody is late.
 func schedule(rules *centre.Rules, day string) (list []stretch) {
 	midnight, err := time.ParseInLocation(time.DateOnly, day, calendar.Local(0).Location())
 	if err != nil {
@@ -186,23 +186,23 @@ func schedule(rules *centre.Rules, day string) (list []stretch) {
 type Presence struct {
 	Officer string      `json:"officer"`
 	Seats   []Seat      `json:"seats,omitempty"`
-	Spans   []SpanShown `json:"spans,omitempty"` // those that have begun
+	Spans   []SpanShown `json:"spans,omitempty"` // those that have started
 }
 
-// SpanShown is an officer held against one span of reception: a morning, an
-// afternoon, or a half-day.
+// SpanShown compares an officer with one span of reception: a morning, an afternoon, or a
+// half-day.
 type SpanShown struct {
 	FromMS   int64 `json:"fromMS"`
 	ToMS     int64 `json:"toMS"`
 	Absent   bool  `json:"absent,omitempty"`
-	LateMin  int   `json:"lateMin,omitempty"`  // from the opening on; 0 within the grace
-	EarlyMin int   `json:"earlyMin,omitempty"` // before the closing; 0 while the span still goes on
+	LateMin  int   `json:"lateMin,omitempty"`  // after the opening; 0 within the grace time
+	EarlyMin int   `json:"earlyMin,omitempty"` // before the closing; 0 while the span is not over
 }
 
-// Attendance is who kept the reception hours of the day.
+// Attendance is how the officers kept the reception hours of the day.
 type Attendance struct {
 	Day      string     `json:"day"`
-	Present  []Presence `json:"present,omitempty"`  // in the order of the centre, then those it no longer knows
+	Present  []Presence `json:"present,omitempty"`  // in the order of the centre, then officers that it no longer has
 	Absent   []string   `json:"absent,omitempty"`   // officers who did not log in at all
 	Schedule bool       `json:"schedule,omitempty"` // the day has reception hours to be held against
 }
@@ -249,7 +249,7 @@ func (s *Summary) held(span stretch, seats []Seat) SpanShown {
 	for _, seat := range seats {
 		to := seat.ToMS
 		if seat.Open {
-			to = span.toMS // nobody left
+			to = span.toMS // nobody logged out
 		}
 		if seat.FromMS < span.toMS && to > span.fromMS {
 			shown.Absent = false

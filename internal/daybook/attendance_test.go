@@ -23,9 +23,9 @@ func (w *world) presence(officer string) Presence {
 func TestLateAndEarlyAreHeldAgainstEachSpan(t *testing.T) {
 	// Reception is 07:30–11:30 and 13:30–17:00, with five minutes of grace.
 	for name, c := range map[string]struct {
-		seats [][2]string // from, to; "" stays
+		seats [][2]string // from, to; "" means no logout
 		until string
-		want  []SpanShown // only what is wrong is compared
+		want  []SpanShown // only differences are compared
 	}{
 		"kept both":                  {[][2]string{{"07:28", "11:31"}, {"13:30", "17:00"}}, "17:30", []SpanShown{{}, {}}},
 		"within the grace":           {[][2]string{{"07:35", "11:30"}, {"13:35", "17:00"}}, "17:30", []SpanShown{{}, {}}},
@@ -64,7 +64,7 @@ func TestLateAndEarlyAreHeldAgainstEachSpan(t *testing.T) {
 	}
 }
 
-// On half a day only that half counts, and on a day off nothing does.
+// On a half day only that half counts, and on a day off nothing does.
 func TestHalfDayAndDayOff(t *testing.T) {
 	half := newWorld(t, func(c *centre.Centre) {
 		c.Workdays = []centre.Workday{{Date: testDay, Name: "nửa ngày", Spans: []centre.Span{{FromMin: 450, ToMin: 690}}}}
@@ -104,10 +104,10 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 	w.serve("08:40", "1")
 	w.says("09:00", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
 	w.says("09:20", "desk-1", queue.Unpause{Counter: "1"})
-	w.says("09:20", "desk-1", queue.Undo{Counter: "1"}) // the pause goes on
+	w.says("09:20", "desk-1", queue.Undo{Counter: "1"}) // the pause continues
 	w.says("09:30", "desk-1", queue.Unpause{Counter: "1"})
 	w.says("09:40", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
-	w.says("09:40", "desk-1", queue.Undo{Counter: "1"}) // no pause at all
+	w.says("09:40", "desk-1", queue.Undo{Counter: "1"}) // no pause
 	w.says("10:00", "other", queue.Login{Counter: "1", Officer: "hoa", PINRight: true, Takeover: true})
 	w.MS = clockAt(t, "10:30")
 	p := w.presence("duc").Seats[0]
@@ -127,7 +127,7 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 		"Lê Thị Hoa:", "10:00–, đang ngồi, Quầy 1, nhận quầy từ Trần Minh Đức", "ĐẾN MUỘN 150 phút (buổi 07:30–11:30)")
 }
 
-// Lunch is not idle time, and neither is the evening of who forgot to log out.
+// Lunch is not idle time, and neither is the evening of an officer who forgot to log out.
 func TestIdleTimeIsCountedInReceptionHoursOnly(t *testing.T) {
 	w := newWorld(t)
 	w.sit("11:00", "1", "duc")

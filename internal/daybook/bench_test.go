@@ -8,8 +8,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// BenchmarkBookOfALargeDay reads a day of 5,000 tickets at 30 counters and
-// explains one of them.
+// BenchmarkBookOfALargeDay reads a day with 5,000 tickets and 30 counters and explains
+// one of the tickets.
 func BenchmarkBookOfALargeDay(b *testing.B) {
 	const tickets, counters = 5000, 30
 	w := newWorld(b, func(c *centre.Centre) {
@@ -28,7 +28,7 @@ func BenchmarkBookOfALargeDay(b *testing.B) {
 		w.MS += 4000
 		w.do("kiosk", queue.IssueTicket{Service: []string{"gplx", "phuhieu", "lltp"}[i%3], Class: []string{"", "", "", "gia", "cap-cuu"}[i%5]})
 		if i < 300 {
-			continue // a crowd waits all day
+			continue // many wait all day
 		}
 		id := fmt.Sprint(i%counters + 1)
 		w.do("desk-"+id, queue.Start{Counter: id})

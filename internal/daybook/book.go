@@ -27,7 +27,7 @@ type Book struct {
 	recovered []queue.RecoveredLate
 }
 
-// Step is something that happened to a ticket.
+// Step is one event of a ticket.
 type Step struct {
 	Pos     uint64         `json:"pos"`
 	AtMS    int64          `json:"at"`
@@ -36,13 +36,13 @@ type Step struct {
 	Body    eventlog.Event `json:"body"`
 	Device  string         `json:"device,omitempty"`
 	Officer string         `json:"officer,omitempty"` // who had the session there
-	Undone  bool           `json:"undone,omitempty"`  // taken back afterwards
+	Undone  bool           `json:"undone,omitempty"`  // undone afterwards
 }
 
-// Tickets are all of them, in the order of issue.
+// Tickets are all tickets, in the order of issue.
 func (b *Book) Tickets() []*queue.Ticket { return b.order }
 
-// Recovered is what devices handed in on this day of earlier ones.
+// Recovered is what devices uploaded on this day about earlier days.
 func (b *Book) Recovered() []queue.RecoveredLate { return b.recovered }
 
 // ByNumber finds a ticket by its printed number.
@@ -50,7 +50,7 @@ func (b *Book) ByNumber(number string) *queue.Ticket {
 	if t := b.tickets[queue.TicketID(b.Day+"/"+number)]; t != nil {
 		return t
 	}
-	for _, t := range b.order { // a wrong clock had given the day another name, or an earlier day this one's
+	for _, t := range b.order { // a wrong clock had given this day another name, or this day's name to an earlier day
 		if about(t.ID, number) {
 			return t
 		}
@@ -58,26 +58,26 @@ func (b *Book) ByNumber(number string) *queue.Ticket {
 	return nil
 }
 
-// Date is the date of a service day by its name: of "2026-11-28+2", the second
-// day of that date, "2026-11-28".
+// Date is the date of a service day by its name: for "2026-11-28+2", the second day of
+// that date, it is "2026-11-28".
 func Date(day string) string {
 	date, _, _ := strings.Cut(day, "+")
 	return date
 }
 
-// about says whether a ticket is that of a number.
+// about reports whether a ticket has a number.
 func about(id queue.TicketID, number string) bool {
 	_, name, _ := strings.Cut(string(id), "/")
-	first, _, _ := strings.Cut(name, ".") // of a number whose name was used up by another day
+	first, _, _ := strings.Cut(name, ".") // of a number whose ID was used by another day
 	return number != "" && first == number
 }
 
-// Reader folds a log into the book of one day. It may be given the whole log,
-// or what follows the last change of configuration before the day.
+// Reader reads the book of one day from a log. It may be given the whole log, or the part
+// after the last change of configuration before the day.
 type Reader struct {
 	day    string
 	opened string // name under which the log opens it
-	number string // of the ticket whose passings are kept; all, if all is set
+	number string // of the ticket whose passings are kept; ignored if all is set
 	all    bool
 	centre *queue.CentreChanged // the last one before the day
 	state  *queue.State         // nil before the day opens
@@ -85,7 +85,7 @@ type Reader struct {
 	over   bool
 
 	first  map[queue.TicketID]FirstPlace
-	seats  map[string]*Seat // by counter, as long as somebody sits there
+	seats  map[string]*Seat // by counter, while an officer is logged in
 	scores map[string]*Score
 }
 
@@ -98,8 +98,8 @@ func NewReader(day, number string) *Reader {
 	return r
 }
 
-// OpenedAs has the reader look for a day under the name that a wrong clock had
-// given it; see store.Day. Of an empty name nothing comes.
+// OpenedAs makes the reader look for a day under the name that a wrong clock had given
+// it; see store.Day. An empty name has no effect.
 func (r *Reader) OpenedAs(name string) { r.opened = cmp.Or(name, r.opened) }
 
 // Take reads the next entry of the log.
@@ -119,11 +119,11 @@ func (r *Reader) Take(e eventlog.Entry) error {
 	return r.read(e)
 }
 
-// Waiting says that the day has not come yet: until it does, only entries that
-// open a day or change the configuration matter.
+// Waiting reports that the day has not been found yet: until then, only entries that open
+// a day or change the configuration matter.
 func (r *Reader) Waiting() bool { return r.state == nil && !r.over }
 
-// Done says that nothing more of the log matters.
+// Done reports that the rest of the log does not matter.
 func (r *Reader) Done() bool { return r.over }
 
 // waitForDay looks for the opening of the day, and keeps the configuration.
@@ -141,8 +141,8 @@ func (r *Reader) waitForDay(e eventlog.Entry) error {
 	return nil
 }
 
-// open begins the day from an empty state with the configuration in force:
-// nothing of the day before matters to who is next.
+// open starts the day from an empty state with the configuration in force: the day before
+// does not affect who is next.
 func (r *Reader) open(e eventlog.Entry) error {
 	if r.centre == nil || e.Pos < 2 {
 		return fmt.Errorf("reading the day %s: the log does not say with which configuration it began", r.day)
@@ -156,7 +156,7 @@ func (r *Reader) open(e eventlog.Entry) error {
 	return r.read(e)
 }
 
-// read enters one entry of the day.
+// read handles one entry of the day.
 func (r *Reader) read(e eventlog.Entry) error {
 	r.pass(e.AtMS)
 	quotes := r.state.Quotes
@@ -172,7 +172,7 @@ func (r *Reader) read(e eventlog.Entry) error {
 	return nil
 }
 
-// enter puts an event on the record; the state is still the one before it.
+// enter records an event; the state is still the one before it.
 func (r *Reader) enter(e eventlog.Entry, ev eventlog.Event) {
 	if undone, ok := ev.(queue.CommandUndone); ok {
 		r.undo(e, undone)
@@ -219,7 +219,7 @@ func (r *Reader) sessionAt(device string) (counter, officer string) {
 	return counter, officer
 }
 
-// undo marks everything that an entry put on the record as taken back.
+// undo marks everything that an entry recorded as undone.
 func (r *Reader) undo(e eventlog.Entry, undone queue.CommandUndone) {
 	for i := range r.book.Steps {
 		if r.book.Steps[i].Pos == undone.Pos {
@@ -250,7 +250,7 @@ func (r *Reader) close(e eventlog.Entry, closed queue.DayClosed) {
 	r.book.Closed, r.over = true, true
 }
 
-// Book is the day as far as it has been read.
+// Book is the day as far as it was read.
 func (r *Reader) Book(nowMS int64) (*Book, error) {
 	if r.state == nil {
 		return nil, fmt.Errorf("reading the day %s: %w", r.day, ErrNoDay)

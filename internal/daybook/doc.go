@@ -1,6 +1,5 @@
-// Package daybook (sổ nhật ký ngày) reads back what a service day put on the
-// record: who passed whom and by which rule, everything that was out of the
-// ordinary, what was announced, who sat where, and how the quoted waits turned out. It folds the
-// log like everybody else and adds nothing to it, so anybody who has the log
-// can check what it says.
+// Package daybook (sổ nhật ký ngày) makes the record of a service day from the log: who
+// passed whom and by which rule, everything out of the ordinary, the announcements, who
+// worked where, and how accurate the quoted waits were. It applies the log like every
+// device and adds nothing to it, so anybody who has the log can check the record.
 package daybook

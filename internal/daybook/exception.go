@@ -6,7 +6,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// Exception is something that went by somebody's decision and not by the order.
+// Exception is something that a person decided, against or outside the order.
 type Exception struct {
 	Pos     uint64         `json:"pos"`
 	AtMS    int64          `json:"at"`
@@ -16,9 +16,9 @@ type Exception struct {
 	Ticket  queue.TicketID `json:"ticket,omitempty"`
 	Reason  string         `json:"reason,omitempty"`
 	Class   string         `json:"class,omitempty"`  // ExceptionClass: the class it has now
-	Was     string         `json:"was,omitempty"`    // and the one it had
-	From    string         `json:"from,omitempty"`   // ExceptionRelease: for whom it was kept; ExceptionUndo: type of what was taken back; ExceptionLost: how the device had it
-	Undone  bool           `json:"undone,omitempty"` // taken back afterwards
+	Was     string         `json:"was,omitempty"`    // and the one it had before
+	From    string         `json:"from,omitempty"`   // ExceptionRelease: for whom it was kept; ExceptionUndo: type of the undone event; ExceptionLost: the ticket's state on the device
+	Undone  bool           `json:"undone,omitempty"` // undone afterwards
 }
 
 // ExceptionKind names an exception.
@@ -40,17 +40,16 @@ const (
 
 	ExceptionOffline  ExceptionKind = "offline"  // a kiosk gave the number while the hub was away
 	ExceptionTwice    ExceptionKind = "twice"    // and had given it before: its disk was put back
-	ExceptionLate     ExceptionKind = "late"     // handed over after its day
-	ExceptionAlone    ExceptionKind = "alone"    // called by a counter that was cut off
-	ExceptionRestored ExceptionKind = "restored" // the log was put back to an older one
+	ExceptionLate     ExceptionKind = "late"     // reported after its day
+	ExceptionAlone    ExceptionKind = "alone"    // called by an offline counter
+	ExceptionRestored ExceptionKind = "restored" // the log was restored to an older one
 	ExceptionOlder    ExceptionKind = "older"    // the log was found to be an older one
 	ExceptionLost     ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
-	ExceptionOver     ExceptionKind = "over"     // done by a counter that was cut off until its day had ended
-	ExceptionConflict ExceptionKind = "conflict" // done by a counter that was cut off, and not to be entered
+	ExceptionOver     ExceptionKind = "over"     // done by a counter that was offline until its day had ended
+	ExceptionConflict ExceptionKind = "conflict" // done by an offline counter, and not to be recorded
 )
 
-// except enters an event that is an exception. The state is still the one
-// before it.
+// except records an event that is an exception. The state is still the one before it.
 func (r *Reader) except(e eventlog.Entry, ev eventlog.Event) {
 	if late, ok := ev.(queue.RecoveredLate); ok {
 		for _, t := range late.Tickets {
@@ -90,11 +89,11 @@ func (r *Reader) exception(e eventlog.Entry, ev eventlog.Event) (x Exception, is
 		t := r.state.Ticket(ev.Ticket)
 		return Exception{Kind: ExceptionReturn, Counter: ev.Counter, Officer: r.session(e.Cause.Device), Ticket: ev.Ticket}, t != nil && t.State == queue.NoShow
 	}
-	return r.outageException(ev)
+	return r.offlineException(ev)
 }
 
-// outageException finds what was done while devices were cut off.
-func (r *Reader) outageException(ev eventlog.Event) (x Exception, is bool) {
+// offlineException finds what was done offline.
+func (r *Reader) offlineException(ev eventlog.Event) (x Exception, is bool) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		if ev.Offline == nil {

@@ -10,8 +10,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// A day of nothing but exceptions: each is listed, in order, with who decided
-// so and why, and the plain work between them is not.
+// A day with every exception: each is listed, in order, with who decided it and why, and
+// the ordinary work between them is not.
 func TestEveryExceptionIsListed(t *testing.T) {
 	w := newWorld(t, func(c *centre.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 })
 	w.sit("07:30", "1", "duc")

@@ -10,8 +10,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// Columns name what a Line has, in this order. Names and order stay; new ones
-// come at the end.
+// Columns name the columns of a Line, in this order. Names and order do not change; new
+// ones are added at the end.
 func Columns() []string {
 	return []string{
 		"day", "number", "service", "class", "issued", "called", "started", "ended",
@@ -19,7 +19,7 @@ func Columns() []string {
 	}
 }
 
-// Headings are what the Columns are called in a language, for people.
+// Headings are the names of the Columns in a language, for people.
 func Headings(lang i18n.Lang) (list []string) {
 	for _, name := range Columns() {
 		list = append(list, i18n.Text(lang, "daybook.column."+name))
@@ -27,12 +27,11 @@ func Headings(lang i18n.Lang) (list []string) {
 	return list
 }
 
-// Line is one number of one day, as a table has it. Of a visit with several
-// stops it tells the first call, and of the last stop everything else. It says
-// nothing of how somebody rated.
+// Line is one number of one day, as a row of a table. For a visit with several legs it
+// has the first call, and everything else of the last leg. It has no ratings.
 type Line struct {
 	Day, Number, Service, Class          string
-	IssuedMS, CalledMS, StartedMS, EndMS int64 // 0 where it did not happen
+	IssuedMS, CalledMS, StartedMS, EndMS int64 // 0 if it did not happen
 	Counter, Officer                     string
 	State                                queue.TicketState
 	Outcome                              string
@@ -89,8 +88,8 @@ func (b *Book) enterLate(ev eventlog.Event) {
 	}
 }
 
-// Cells are the line as a table has it: times as in Vietnam, durations in whole
-// seconds, and nothing where there is nothing to say.
+// Cells are the cells of the row: times in Vietnam, durations in whole seconds, empty if
+// there is no value.
 func (l Line) Cells() []string {
 	clock := func(atMS int64) string {
 		if atMS == 0 {

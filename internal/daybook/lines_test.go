@@ -51,7 +51,7 @@ func TestEveryColumnHasACell(t *testing.T) {
 	}
 }
 
-// What somebody thought of a visit is in the log, and not in the table.
+// A rating is in the log, and not in the table.
 func TestLinesDoNotTellRatings(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")

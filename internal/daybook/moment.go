@@ -5,8 +5,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// moment is when something was done. What was done without the hub is on the
-// record with the time at which the device did it, and not when the hub heard.
+// moment is when something was done. What was done offline is on the record with the time
+// at which the device did it, and not when the hub heard of it.
 func moment(e eventlog.Entry, ev eventlog.Event) int64 {
 	if issued, ok := ev.(queue.TicketIssued); ok && issued.Offline != nil {
 		return issued.Offline.IssuedMS
@@ -14,7 +14,7 @@ func moment(e eventlog.Entry, ev eventlog.Event) int64 {
 	return entered(e)
 }
 
-// entered is the moment of an entry as a whole.
+// entered is the moment of a whole entry.
 func entered(e eventlog.Entry) int64 {
 	if len(e.Events) > 0 {
 		if did, ok := e.Events[0].(queue.OfflineActionDone); ok {

@@ -17,7 +17,7 @@ func alone(n, took string, at int64) queue.ReportOfflineTicket {
 	return queue.ReportOfflineTicket{Number: n, Series: n[:2], Count: count, Code: took, Service: "gplx", IssuedMS: at}
 }
 
-// What was done without the hub is in the list of exceptions, with who did it.
+// What was done offline is in the list of exceptions, with who did it.
 func TestOutageIsOnRecord(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
@@ -55,7 +55,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	}
 }
 
-// The record tells when something was done, and not when the hub heard of it.
+// The record has the time when something was done, and not when the hub heard of it.
 func TestOutageIsOnRecordWithItsOwnTimes(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
@@ -100,7 +100,7 @@ func TestOutageIsOnRecordWithItsOwnTimes(t *testing.T) {
 	}
 }
 
-// Who waits is told why somebody went before, also in an outage.
+// The story of a waiting ticket explains why another was called first, also offline.
 func TestPassingInAnOutageIsExplained(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
@@ -109,7 +109,7 @@ func TestPassingInAnOutageIsExplained(t *testing.T) {
 		w.issue("08:00", "gplx", "")
 	}
 	w.says("08:01", "", queue.Reserve{Devices: []string{"desk-1"}}) // A001 to A003
-	w.call("08:05", "2")                                            // A004, since those are desk-1's
+	w.call("08:05", "2")                                            // A004, since the others are desk-1's
 	w.says("08:20", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "08:10"), What: queue.CallReserved{Counter: "1", Ticket: w.id("A003")}})
 	rules := map[string]RuleKind{}
 	for _, waiting := range []string{"A001", "A002", "A003"} {
@@ -137,8 +137,8 @@ func TestPassingInAnOutageIsExplained(t *testing.T) {
 	}
 }
 
-// A number given without the hub counts from when it was taken, so it passes
-// nobody who came after that.
+// An offline number counts from when it was taken, so it passes nobody who came after
+// that.
 func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
@@ -151,7 +151,7 @@ func TestNumberOfAnOutagePassesNobodyWhoCameLater(t *testing.T) {
 	}
 }
 
-// What only devices knew of yesterday after a restore is in today's list of
+// What only devices knew about yesterday after a restore is in today's list of
 // exceptions, and in the table under its own day.
 func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	w := newWorld(t)

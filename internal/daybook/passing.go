@@ -8,7 +8,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// Call is a call of a ticket, with everybody it passed.
+// Call is a call of a ticket, with all tickets that it passed.
 type Call struct {
 	Pos     uint64         `json:"pos"`
 	AtMS    int64          `json:"at"`
@@ -16,26 +16,26 @@ type Call struct {
 	Counter string         `json:"counter"`
 	Officer string         `json:"officer"`
 	Kind    queue.CallKind `json:"kind"`
-	KeyMS   int64          `json:"keyMS"` // what the order counted from, on the record or computed
+	KeyMS   int64          `json:"keyMS"` // key of the order, on the record or computed
 	Passed  []Passing      `json:"passed,omitempty"`
 	Undone  bool           `json:"undone,omitempty"`
 }
 
-// Passing is a ticket that waited, could have been taken by the counter, came
-// earlier, and was not the one called.
+// Passing is a ticket that waited, could have been taken by the counter, came earlier,
+// and was not called.
 type Passing struct {
 	Ticket queue.TicketID `json:"ticket"`
 	KeyMS  int64          `json:"keyMS"`
-	Rules  []Rule         `json:"rules"` // what let the other pass: all are true, and together they suffice
+	Rules  []Rule         `json:"rules"` // why the other one was first: all apply, and together they suffice
 }
 
-// Rule is a reason to be called before somebody who came earlier.
+// Rule is a reason to be called before a ticket that came earlier.
 type Rule struct {
 	Kind    RuleKind `json:"kind"`
-	Min     int      `json:"min,omitempty"`     // minutes won by it, rounded up
+	Min     int      `json:"min,omitempty"`     // minutes gained by it, rounded up
 	Class   string   `json:"class,omitempty"`   // RuleClass, RuleAlways
 	Reason  string   `json:"reason,omitempty"`  // as the officer gave it
-	Officer string   `json:"officer,omitempty"` // who decided so, or for whom it was kept
+	Officer string   `json:"officer,omitempty"` // who decided it, or for whom it was kept
 	Counter string   `json:"counter,omitempty"` // likewise
 	AtMS    int64    `json:"atMS,omitempty"`    // a slot
 }
@@ -47,7 +47,7 @@ type RuleKind string
 const (
 	RuleClass       RuleKind = "class"      // head start of a priority class
 	RuleAlways      RuleKind = "always"     // a class that goes before everybody
-	RuleOwnWork     RuleKind = "own-work"   // the counter's own work before what it helps out with
+	RuleOwnWork     RuleKind = "own-work"   // the counter's own work before work for which it helps
 	RuleKept        RuleKind = "kept"       // kept for this counter or officer, so its own work
 	RuleFirst       RuleKind = "first"      // put first in line
 	RulePicked      RuleKind = "picked"     // called out of order
@@ -55,25 +55,25 @@ const (
 	RuleWalkIn      RuleKind = "walkin"     // taken in at the counter
 	RuleCapped      RuleKind = "capped"     // enough priority calls in a row
 	RuleSlot        RuleKind = "slot"       // its appointment counts as arrival
-	RuleLaterSlot   RuleKind = "later-slot" // the appointment of who was passed was later
-	RuleBehind      RuleKind = "behind"     // who was passed had been absent, and stood further back
-	RuleReserved    RuleKind = "reserved"   // who was passed was reserved for a counter that was cut off
-	RuleAlone       RuleKind = "alone"      // the counter was cut off, and could call only what was reserved for it
+	RuleLaterSlot   RuleKind = "later-slot" // the passed ticket's appointment was later
+	RuleBehind      RuleKind = "behind"     // the passed ticket had been absent, and stood further back
+	RuleReserved    RuleKind = "reserved"   // the passed ticket was reserved for an offline counter
+	RuleAlone       RuleKind = "alone"      // the counter was offline, and could call only what was reserved for it
 	RuleUnexplained RuleKind = "unexplained"
 )
 
-// FirstPlace says why a ticket was put first in line.
+// FirstPlace is why a ticket was put first in line.
 type FirstPlace struct {
 	Reason   string
 	Counter  string
 	Officer  string
 	AtMS     int64
-	FromHold bool // it came back with its papers
+	FromHold bool // it came back with the missing papers
 	Planned  bool // the visit was planned to come back
 }
 
-// call enters a call and whom it passed. The state is the one it was chosen
-// from.
+// call records a call and the tickets it passed. The state is the one from which the
+// ticket was chosen.
 func (r *Reader) call(e eventlog.Entry, ev queue.TicketCalled) {
 	called := r.state.Ticket(ev.Ticket)
 	if called == nil {
@@ -95,7 +95,7 @@ func (r *Reader) call(e eventlog.Entry, ev queue.TicketCalled) {
 	r.book.Calls = append(r.book.Calls, c)
 }
 
-// walkedIn is a ticket that is issued by the very entry that calls it.
+// walkedIn is a ticket that is issued by the same entry that calls it.
 func walkedIn(e eventlog.Entry, id queue.TicketID) *queue.Ticket {
 	for _, ev := range e.Events {
 		if issued, ok := ev.(queue.TicketIssued); ok && issued.Ticket == id {
@@ -105,7 +105,8 @@ func walkedIn(e eventlog.Entry, id queue.TicketID) *queue.Ticket {
 	return &queue.Ticket{ID: id, Pos: e.Pos, ArrivalMS: e.AtMS, IssuedMS: e.AtMS}
 }
 
-// mayBePassed lists whom a call may have passed, as far as anybody asked.
+// mayBePassed lists the tickets that a call may have passed, as far as the reader was
+// asked for them.
 func (r *Reader) mayBePassed(called queue.TicketID) []*queue.Ticket {
 	switch {
 	case r.all || about(called, r.number):
@@ -122,21 +123,21 @@ func (r *Reader) mayBePassed(called queue.TicketID) []*queue.Ticket {
 	return nil
 }
 
-// passing says whether a call passed a waiting ticket, and by which rules.
+// passing reports whether a call passed a waiting ticket, and by which rules.
 func (r *Reader) passing(ev queue.TicketCalled, called, t *queue.Ticket) (Passing, bool) {
 	if t.State != queue.Waiting || t.ID == called.ID || !cameEarlier(t, called) {
 		return Passing{}, false
 	}
 	key, takes := r.keyAt(ev, t)
 	if !takes {
-		return Passing{}, false // a counter that could not have taken it passes nobody
+		return Passing{}, false // a counter that could not have taken it did not pass it
 	}
 	return Passing{Ticket: t.ID, KeyMS: key.MS, Rules: r.rules(ev, called, t)}, true
 }
 
-// cameEarlier says whether t came before u: by its number, or by the arrival
-// that its appointment stands for. What a kiosk gave without the hub has its place
-// in the log only from when it was handed over.
+// cameEarlier reports whether t came before u: by its number, or by the arrival of its
+// appointment. A number that a kiosk issued offline is in the log only from when it was
+// reported.
 func cameEarlier(t, u *queue.Ticket) bool {
 	if t.Offline || u.Offline {
 		return t.ArrivalMS < u.ArrivalMS
@@ -144,7 +145,7 @@ func cameEarlier(t, u *queue.Ticket) bool {
 	return t.Pos < u.Pos || t.ArrivalMS < u.ArrivalMS
 }
 
-// rules finds what let the called ticket pass t.
+// rules finds why the called ticket was before t.
 func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 	if t.Reserved != "" && t.Reserved != r.state.Desk(ev.Counter).Device {
 		return []Rule{{Kind: RuleReserved, Counter: r.counterOf(t.Reserved)}}
@@ -176,7 +177,7 @@ func (r *Reader) counterOf(device string) string {
 	return counter
 }
 
-// gain is a rule with the milliseconds it wins.
+// gain is a rule with its milliseconds.
 type gain struct {
 	rule Rule
 	ms   int64
@@ -196,7 +197,7 @@ func (r *Reader) gains(ev queue.TicketCalled, called, t *queue.Ticket) (list []g
 		if f.FromHold {
 			rule.Kind = RuleBack
 		}
-		return []gain{{rule, 0}} // nothing outweighs it
+		return []gain{{rule, 0}} // no other rule can outweigh it
 	}
 	mine, theirs := r.class(called), r.class(t)
 	if mine != nil && mine.Always && (theirs == nil || !theirs.Always) {
@@ -220,9 +221,8 @@ func (r *Reader) gains(ev queue.TicketCalled, called, t *queue.Ticket) (list []g
 	return list
 }
 
-// enough drops the smaller gains that the order does not need, so that the
-// record names the rule that decided. leadMS is by how much the called ticket
-// was before the other.
+// enough drops the smaller gains that the order does not need, so that the record names
+// the rule that decided. leadMS is by how much the called ticket was before the other.
 func enough(list []gain, leadMS int64) (rules []Rule) {
 	slices.SortStableFunc(list, func(a, b gain) int { return int(min(1, max(-1, a.ms-b.ms))) })
 	for i, g := range list {
@@ -239,12 +239,12 @@ func enough(list []gain, leadMS int64) (rules []Rule) {
 	return rules
 }
 
-// class is the priority class of a ticket, nil for none that is configured.
+// class is the priority class of a ticket, nil if it has none that is configured.
 func (r *Reader) class(t *queue.Ticket) *centre.Class { return r.state.Rules().Class(t.Class) }
 
 const (
 	minuteMS = 60_000
-	alwaysMS = int64(1) << 40 // as queue has it; only for keys, never shown
+	alwaysMS = int64(1) << 40 // as in queue; only for keys, never shown
 	firstMS  = int64(1) << 42
 )
 
@@ -258,8 +258,8 @@ func headStartMS(c *centre.Class) int64 {
 	return int64(c.HeadStartMin) * minuteMS
 }
 
-// keyAt is the key of the order of a ticket at the counter of a call, and
-// whether the counter takes it at all.
+// keyAt is the order's key of a ticket at the counter of a call, and whether the counter
+// takes it at all.
 func (r *Reader) keyAt(ev queue.TicketCalled, t *queue.Ticket) (key queue.Place, takes bool) {
 	key = queue.Place{MS: t.ArrivalMS, Pos: t.Pos}
 	if t.Back != nil {

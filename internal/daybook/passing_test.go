@@ -10,16 +10,16 @@ import (
 	"motcua/internal/queue"
 )
 
-// naive works out the order from the configuration and the state alone,
-// without anything of this package.
+// naive computes the order from the configuration and the state alone, without code of
+// this package.
 type naive struct {
 	s       *queue.State
 	counter string
 	officer string
 }
 
-// handicapMin says whether the counter takes a ticket, and after how many
-// minutes it helps out.
+// handicapMin reports whether the counter takes a ticket, and after how many minutes it
+// helps.
 func (n naive) handicapMin(t *queue.Ticket) (minutes int, takes bool) {
 	if t.ForCounter != "" {
 		return 0, t.ForCounter == n.counter
@@ -72,8 +72,8 @@ func (n naive) class(t *queue.Ticket) (headStartMin int, always bool) {
 	return 0, false
 }
 
-// truth says whether a rule really speaks for x before t at this counter, and
-// how many milliseconds it is worth; decisive ones need no sum.
+// truth reports whether a rule really puts x before t at this counter, and how many
+// milliseconds it is worth; decisive rules need no sum.
 func (n naive) truth(r Rule, ev queue.TicketCalled, x, t *queue.Ticket) (ms int64, decisive, true_ bool) {
 	hx, ax := n.class(x)
 	ht, at := n.class(t)
@@ -109,8 +109,7 @@ func (n naive) truth(r Rule, ev queue.TicketCalled, x, t *queue.Ticket) (ms int6
 	return 0, false, false
 }
 
-// check wants every passing of a call to be there, and its rules to be true
-// and enough.
+// check requires every passing of a call, with rules that apply and suffice.
 func (n naive) check(r *rapid.T, c Call, ev queue.TicketCalled, x *queue.Ticket) {
 	passed := map[queue.TicketID]Passing{}
 	for _, p := range c.Passed {
@@ -141,7 +140,7 @@ func (n naive) check(r *rapid.T, c Call, ev queue.TicketCalled, x *queue.Ticket)
 	}
 }
 
-// anyCommand draws a command that may or may not make sense now.
+// anyCommand draws a command that may or may not be valid now.
 func anyCommand(r *rapid.T, s *queue.State, atMS int64) (device string, c queue.Command) {
 	counter := rapid.SampledFrom([]string{"1", "2", "3"}).Draw(r, "counter")
 	officer := map[string]string{"1": "duc", "2": "hoa", "3": "nam"}[counter]
@@ -190,9 +189,9 @@ func anyCommand(r *rapid.T, s *queue.State, atMS int64) (device string, c queue.
 	}).Draw(r, "command")
 }
 
-// Whatever happens: every waiting ticket that came earlier and that a counter
-// could have taken is on the record of every call there, with rules that are
-// true by the plain order, and no other is.
+// Whatever happens, every waiting ticket that came earlier and that a counter could have
+// taken is on the record of every call there, with rules that apply by the plain order;
+// and no other ticket is.
 func TestEveryPassingIsExplainedByATrueRule(t *testing.T) {
 	calls, passings := 0, 0
 	kinds := map[RuleKind]int{}

@@ -5,19 +5,19 @@ import (
 	"motcua/internal/queue"
 )
 
-// QuoteAimPercent is how often the truth should fall inside the quoted range.
+// QuoteAimPercent is how often the wait should be inside the quoted range.
 const QuoteAimPercent = 80
 
-// Score says how the waits quoted for a service turned out, at the first call.
+// Score is how accurate the waits quoted for a service were, at the first call.
 type Score struct {
 	Service string `json:"service"` // "" for all of them
 	queue.Quoted
 }
 
-// Total is how many quotes were put to the test.
+// Total is the number of tested quotes.
 func (s Score) Total() int { return s.Inside + s.Shorter + s.Longer }
 
-// Percent is a part of all quotes, rounded; 0 of none.
+// Percent is a part of all quotes, rounded; 0 if there are none.
 func (s Score) Percent(part int) int {
 	if s.Total() == 0 {
 		return 0
@@ -35,8 +35,8 @@ func (s *Summary) All() (all Score) {
 	return all
 }
 
-// score finds what an entry changed in the figures of the quotes. The rule
-// itself is the queue's.
+// score finds what an entry changed in the figures of the quotes. The rule is the
+// queue's.
 func (r *Reader) score(e eventlog.Entry, was queue.Quoted) {
 	now := r.state.Quotes
 	if now == was {
@@ -53,7 +53,7 @@ func (r *Reader) score(e eventlog.Entry, was queue.Quoted) {
 	s.Longer += now.Longer - was.Longer
 }
 
-// scored is the service whose quote an entry put to the test, or took back.
+// scored is the service whose quote an entry tested, or undid.
 func (r *Reader) scored(e eventlog.Entry) string {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {

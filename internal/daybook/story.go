@@ -12,28 +12,28 @@ var ErrNoTicket = errors.New("there is no such number on that day")
 
 // Story is what happened to one ticket.
 type Story struct {
-	Ticket   queue.Ticket `json:"ticket"` // as the day left it
+	Ticket   queue.Ticket `json:"ticket"` // at the end of the day
 	Steps    []Step       `json:"steps"`
-	PassedBy []Pass       `json:"passedBy,omitempty"` // who was called before it although they came later
-	Passed   []Pass       `json:"passed,omitempty"`   // whom it was called before although it came later
+	PassedBy []Pass       `json:"passedBy,omitempty"` // tickets that came later and were called before it
+	Passed   []Pass       `json:"passed,omitempty"`   // tickets that came earlier and were called after it
 }
 
 // Pass is one passing, seen from either side.
 type Pass struct {
-	Call   Call         `json:"call"` // without whom else it passed
+	Call   Call         `json:"call"` // without the other tickets that it passed
 	Other  queue.Ticket `json:"other"`
-	Theirs int64        `json:"keyMS"` // what the order counted from for the one that was passed
+	Theirs int64        `json:"keyMS"` // key of the passed ticket
 	Rules  []Rule       `json:"rules"`
 }
 
-// Story tells of the number that the book was read for.
+// Story is the story of the number for which the book was read.
 func (b *Book) Story(number string) (*Story, error) {
 	t := b.ByNumber(number)
 	if t == nil {
 		return nil, fmt.Errorf("explaining %q on %s: %w", number, b.Day, ErrNoTicket)
 	}
 	s := &Story{Ticket: *t}
-	s.Ticket.Note = "" // an officer's own word, for the consoles
+	s.Ticket.Note = "" // an officer's note, for consoles only
 	for _, step := range b.Steps {
 		if step.Ticket == t.ID {
 			s.Steps = append(s.Steps, public(step))
@@ -62,8 +62,8 @@ func (b *Book) pass(c Call, other queue.TicketID, p Passing) Pass {
 	return pass
 }
 
-// public leaves out of a step what is nobody's business here: how a citizen
-// rated, and what an officer noted.
+// public removes from a step what must not be shown here: a citizen's rating, and an
+// officer's notes.
 func public(s Step) Step {
 	switch ev := s.Body.(type) {
 	case queue.TicketRated:

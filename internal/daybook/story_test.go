@@ -38,7 +38,7 @@ func TestStoryTellsOfAHeadStart(t *testing.T) {
 		"gọi số này trước A002 (lấy số lúc 08:05)")
 }
 
-// rulesInWords are days on which a rule passed somebody, and how that is told.
+// rulesInWords are days on which a rule passed somebody, and the text about it.
 var rulesInWords = map[string]struct {
 	change func(c *centre.Centre)
 	day    func(w *world)
@@ -133,7 +133,7 @@ var rulesInWords = map[string]struct {
 	}, "A001", "quay lại trong cùng một lượt đã được sắp đặt tại Quầy 3 (Vũ Văn Nam)"},
 }
 
-// Each rule by a day of its own: who was passed is told which one it was.
+// Each rule has a day of its own: the story of the passed ticket names the rule.
 func TestEveryRuleIsToldInWords(t *testing.T) {
 	for name, c := range rulesInWords {
 		t.Run(name, func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestCounterThatDoesNotTakeItPassesNobody(t *testing.T) {
 	tells(t, w.story("C001"), "Không có số nào đến sau mà được gọi trước số này.")
 }
 
-// A whole life with everything an officer can do, undone commands included.
+// A ticket with everything that an officer can do, undone commands included.
 func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
@@ -249,8 +249,8 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 	}
 }
 
-// The book of a day is the same whether the log is read from the beginning or
-// from the last configuration before the day, and whatever came after.
+// The book of a day is the same whether the log is read from the beginning or from the
+// last configuration before the day, and whatever came after.
 func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 	w := newWorld(t)
 	w.issue("08:00", "gplx", "")
@@ -288,7 +288,7 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 	}
 }
 
-// sitTomorrow works a little on the day after.
+// sitTomorrow works a little on the next day.
 func (w *world) sitTomorrow() {
 	w.t.Helper()
 	for _, c := range []queue.Command{

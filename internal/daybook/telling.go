@@ -9,7 +9,7 @@ import (
 	"motcua/internal/queue"
 )
 
-// Story tells what happened to a ticket as a person would.
+// Story tells what happened to a ticket in words.
 func (w Words) Story(s *Story) []string {
 	t := &s.Ticket
 	lines := []string{w.text("title", t.Number, w.date())}
@@ -38,7 +38,7 @@ func (w Words) Story(s *Story) []string {
 	return append(append(lines, ""), w.ending(t)...)
 }
 
-// pass tells of one passing: when, where, of whom, and why.
+// pass tells one passing: when, where, of whom, and why.
 func (w Words) pass(key string, p Pass) string {
 	line := w.text(key, clockSec(p.Call.AtMS), w.at(p.Call.Counter, p.Call.Officer), p.Other.Number, clock(p.Other.IssuedMS), w.rules(p.Rules))
 	if slices.ContainsFunc(p.Rules, weighs) && sameYears(p.Call.KeyMS, p.Theirs) {
@@ -50,14 +50,14 @@ func (w Words) pass(key string, p Pass) string {
 	return line
 }
 
-// weighs says whether a rule decides by minutes, so that the two times it
-// compared are worth telling.
+// weighs reports whether a rule decides by minutes, so that the two compared times are
+// useful.
 func weighs(r Rule) bool {
 	return r.Kind == RuleClass || r.Kind == RuleOwnWork || r.Kind == RuleKept
 }
 
-// sameYears says whether two keys are clock times that a person can compare:
-// "always" and "first in line" count in decades.
+// sameYears reports whether two keys are clock times that a person can compare: "always"
+// and "first in line" are decades away.
 func sameYears(a, b int64) bool {
 	const day = 24 * 60 * minuteMS
 	return a-b < day && b-a < day
@@ -100,7 +100,7 @@ func (w Words) rule(r Rule) string {
 	return w.text(key)
 }
 
-// step tells of one thing that happened to the ticket.
+// step tells one event of the ticket.
 func (w Words) step(s Step, t *queue.Ticket) string {
 	switch ev := s.Body.(type) {
 	case queue.TicketIssued:
@@ -134,7 +134,7 @@ func (w Words) step(s Step, t *queue.Ticket) string {
 	return w.stepInLine(s, t)
 }
 
-// stepInLine tells of what changes where a ticket stands.
+// stepInLine tells an event that changes the ticket's place in line.
 func (w Words) stepInLine(s Step, t *queue.Ticket) string {
 	switch ev := s.Body.(type) {
 	case queue.TicketPlanned:
@@ -181,7 +181,7 @@ func (w Words) who(s Step) string {
 	return w.text("system")
 }
 
-// issued tells how the number was given, and what was promised with it.
+// issued tells how the number was issued, and the wait that was quoted.
 func (w Words) issued(s Step, ev queue.TicketIssued) string {
 	parts := []string{w.text("issued", w.service(ev.Service), w.who(s))}
 	switch {
@@ -240,8 +240,8 @@ func (w Words) transferred(ev queue.TicketTransferred, s Step) string {
 	return line
 }
 
-// ending says how long the citizen waited, against what was quoted, and how
-// the ticket ended.
+// ending tells how long the citizen waited, compared with the quote, and how the ticket
+// ended.
 func (w Words) ending(t *queue.Ticket) (lines []string) {
 	if t.FirstCallMS > 0 && !t.WalkIn {
 		waited := minutesUp(t.FirstCallMS - t.IssuedMS)

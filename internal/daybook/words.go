@@ -32,7 +32,7 @@ func (w Words) date() string {
 	return i18n.Date(w.Lang, day)
 }
 
-// number is a ticket as it is printed.
+// number is a ticket's printed number.
 func number(id queue.TicketID) string {
 	_, printed, _ := strings.Cut(string(id), "/")
 	return printed
@@ -66,7 +66,7 @@ func (w Words) counter(id string) string {
 	return i18n.Text(w.Lang, "common.counter", id)
 }
 
-// at names a counter and who sat there, or one of the two, or the system.
+// at names a counter and its officer, or one of the two, or the system.
 func (w Words) at(counter, officer string) string {
 	switch {
 	case counter != "" && officer != "":
@@ -87,7 +87,7 @@ func (w Words) keptFor(id string) string {
 	return w.officer(id)
 }
 
-// reason is a reason as it is named in the configuration, or as it was typed.
+// reason is a reason as named in the configuration, or as it was typed.
 func (w Words) reason(id string) string {
 	c := w.Summary.rules.Centre()
 	for _, list := range [][]centre.Reason{c.CallReasons, c.CancelReasons, c.ClassReasons, c.HoldReasons, c.PauseReasons} {
@@ -97,7 +97,7 @@ func (w Words) reason(id string) string {
 			}
 		}
 	}
-	for _, of := range []string{"call", "cancel", "class", "hold", "pause"} { // those the console brings along
+	for _, of := range []string{"call", "cancel", "class", "hold", "pause"} { // the console's built-in reasons
 		if key := "console." + of + "." + id; i18n.Has(w.Lang, key) {
 			return i18n.Text(w.Lang, key)
 		}
@@ -147,7 +147,7 @@ func (w Words) exception(x Exception) string {
 	return what
 }
 
-// lostAs says how far a visit had come that only devices knew of.
+// lostAs is the state of a visit that only devices knew.
 func lostAs(state string) string {
 	switch s := queue.TicketState(state); s {
 	case queue.Done, queue.NoShow, queue.Cancelled:
@@ -168,7 +168,7 @@ func (w Words) classChange(was, now string) string {
 	return w.text("class.changed", w.class(was), w.class(now))
 }
 
-// undid names what was taken back by the type of its event.
+// undid names what was undone by the type of its event.
 func (w Words) undid(eventType string) string {
 	if key := "undid." + eventType; i18n.Has(w.Lang, "daybook."+key) {
 		return w.text(key)
@@ -176,7 +176,7 @@ func (w Words) undid(eventType string) string {
 	return eventType
 }
 
-// Attendance writes who sat where and who kept the hours.
+// Attendance writes who worked where and how the hours were kept.
 func (w Words) Attendance() []string {
 	a := w.Summary.Attendance()
 	lines := []string{w.text("attendance.title", w.date())}
@@ -240,7 +240,7 @@ func (w Words) span(s SpanShown) (lines []string) {
 	return lines
 }
 
-// Quotes writes how the quoted waits turned out.
+// Quotes writes how accurate the quoted waits were.
 func (w Words) Quotes() []string {
 	lines := []string{w.text("quotes.title", w.date())}
 	line := func(name string, s Score) string {

@@ -9,8 +9,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// The English record is English also where the program gave the reason: the log has
-// it in Vietnamese.
+// The English record is in English also where the program gave the reason, which the log
+// has in Vietnamese.
 func TestOwnReasonsAreToldInBothLanguages(t *testing.T) {
 	w := newWorld(t)
 	for text, code := range queue.OwnReasons {

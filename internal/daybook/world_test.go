@@ -87,7 +87,7 @@ func (w *world) do(device string, c queue.Command) eventlog.Answer {
 	return w.Do(device, c)
 }
 
-// says has a device ask at a time of day, and be answered OK.
+// says sends a device's command at a time of day, and expects OK.
 func (w *world) says(at, device string, c queue.Command) eventlog.Answer {
 	w.t.Helper()
 	w.MS = clockAt(w.t, at)
@@ -98,7 +98,7 @@ func (w *world) says(at, device string, c queue.Command) eventlog.Answer {
 	return a
 }
 
-// issue gives a number out, and says which.
+// issue issues a number and returns it.
 func (w *world) issue(at, service, class string) string {
 	w.t.Helper()
 	return number(w.says(at, "kiosk-1", queue.IssueTicket{Service: service, Class: class}).Ticket)
@@ -110,13 +110,13 @@ func (w *world) sit(at, counter, officer string) {
 	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
 }
 
-// call calls the next at a counter, and says whom.
+// call calls the next ticket at a counter and returns its number.
 func (w *world) call(at, counter string) string {
 	w.t.Helper()
 	return number(w.says(at, "desk-"+counter, queue.CallNext{Counter: counter}).Ticket)
 }
 
-// serve ends the visit at a counter.
+// serve finishes the visit at a counter.
 func (w *world) serve(at, counter string) {
 	w.t.Helper()
 	w.says(at, "desk-"+counter, queue.Start{Counter: counter})
@@ -143,7 +143,7 @@ func (w *world) book(number string) *Book {
 	return b
 }
 
-// tells wants a text that people read to have some lines, in this order.
+// tells checks that a text for people has some lines, in this order.
 func tells(t testing.TB, lines []string, want ...string) {
 	t.Helper()
 	text := strings.Join(lines, "\n")
@@ -157,7 +157,7 @@ func tells(t testing.TB, lines []string, want ...string) {
 	}
 }
 
-// story tells of a number in Vietnamese, and in English without a key left.
+// story is the story of a number in Vietnamese, and in English without a missing text.
 func (w *world) story(number string) []string {
 	w.t.Helper()
 	b := w.book(number)
@@ -173,8 +173,8 @@ func (w *world) story(number string) []string {
 	return Words{i18n.Vietnamese, &b.Summary}.Story(s)
 }
 
-// readDay folds entries into the book of a day; see NewReader. Somebody who still
-// sits at a counter does so until nowMS.
+// readDay reads the book of a day from entries; see NewReader. An open session lasts
+// until nowMS.
 func readDay(day, number string, nowMS int64, entries iter.Seq2[eventlog.Entry, error]) (*Book, error) {
 	r := NewReader(day, number)
 	for e, err := range entries {

@@ -76,10 +76,10 @@ func NewHub(t testing.TB, c centre.Centre) *Hub {
 	return h
 }
 
-// moment is the present. The clock of a bubble is never set.
+// moment is the present time. The clock of a bubble is never set.
 func moment() ledger.Moment { return ledger.Moment{MS: Now(), Unwatched: true} }
 
-// roll opens the service day of now.
+// roll opens the present service day.
 func (h *Hub) roll() {
 	if _, _, err := h.ledger.Rollover(moment()); err != nil {
 		h.t.Errorf("opening the day: %v", err)
@@ -87,7 +87,7 @@ func (h *Hub) roll() {
 	h.ledger.Take()
 }
 
-// add enters the hub's own events.
+// add records the hub's own events.
 func (h *Hub) add(events ...eventlog.Event) {
 	if err := h.ledger.Enter(moment(), eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
 		h.t.Errorf("applying: %v", err)
@@ -128,8 +128,8 @@ func (h *Hub) answer(dev string, c queue.Command) (r wire.Result) {
 	return r
 }
 
-// outside is what a hub has beside its log. Its codes go up, and what is called so is a
-// wall.
+// outside is what a hub has besides its log. Its codes increase, and every device named
+// as a wall is one.
 func (h *Hub) outside() ledger.Outside {
 	return ledger.Outside{
 		SlipKey: []byte("seattest"), Entered: func(e eventlog.Entry) { h.log = append(h.log, e) }, IsWall: func(dev string) bool { return strings.HasPrefix(dev, "wall") },

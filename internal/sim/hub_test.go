@@ -35,14 +35,14 @@ type hub struct {
 	origins  []ancestor
 	backup   backup // the last one
 	restores int
-	putBack  bool   // an older log came into its place, once
-	lostDay  string // of a log that was put back to before that day
+	putBack  bool   // an older log replaced it, at some time
+	lostDay  string // first day that a restored log does not have
 
 	ledger   *ledger.Ledger // nil while it is off
-	retryAt  int64          // when it looks again for parked commands
-	keptAt   int64          // when it recorded something for itself
+	retryAt  int64          // when it decides parked commands again
+	keptAt   int64          // when it last recorded something for itself
 	log      []stored       // on disk
-	batch    ledger.Batch   // on its way to the disk, while busy
+	batch    ledger.Batch   // being written to the disk, while busy
 	busy     bool
 	requests []queued
 	subs     map[string]*conn
@@ -72,13 +72,13 @@ func newHub(w *world) *hub {
 	return h
 }
 
-// now is the present by the hub's clocks.
+// now is the present time by the hub's clocks.
 func (h *hub) now() ledger.Moment { return ledger.Moment{MS: h.clock(), Mono: h.w.elapsed()} }
 
-// state is the hub's, which must be on.
+// state is the state of the hub, which must be on.
 func (h *hub) state() *queue.State { return h.ledger.State() }
 
-// toDisk has entries on the disk.
+// toDisk writes entries to the disk.
 func (h *hub) toDisk(b ledger.Batch) {
 	for _, e := range b.Entries {
 		public, err := e.For(eventlog.Streams{eventlog.QueueStream})
@@ -96,7 +96,7 @@ func (h *hub) tick(life int) {
 	}
 }
 
-// enter has the hub itself record something.
+// enter makes the hub record events of its own.
 func (h *hub) enter(events ...eventlog.Event) {
 	h.must(h.ledger.Enter(h.now(), eventlog.Cause{}, events, eventlog.Answer{}))
 }
@@ -107,7 +107,7 @@ func (h *hub) must(err error) {
 	}
 }
 
-// entered notes and counts an entry.
+// entered logs and counts an entry.
 func (h *hub) entered(e eventlog.Entry) {
 	if e.Cause.Device != "" {
 		h.w.note("hub: %d: %s asks as %d: %s", e.Pos, e.Cause.Device, e.Cause.Seq, e.Answer.Code)
@@ -195,7 +195,7 @@ func (h *hub) pump() {
 	opened, again, err := h.ledger.Rollover(h.now())
 	h.must(err)
 	if again {
-		h.w.count("time for uploads that a set clock had ended")
+		h.w.count("upload time that a set clock had ended")
 	}
 	for _, m := range h.w.machines {
 		if c := h.subs[m.id]; opened && c != nil && c.m == m && m.role == wire.RoleKiosk {
@@ -214,7 +214,7 @@ func (h *hub) pump() {
 	for len(h.requests) > 0 && h.ledger.Waiting() < batchLimit {
 		r := h.requests[0]
 		if r.hello != nil && h.ledger.Waiting() > 0 {
-			break // a welcome tells only what is on disk
+			break // a welcome contains only what is on disk
 		}
 		h.requests = h.requests[1:]
 		h.work(r)
@@ -243,7 +243,7 @@ func (h *hub) work(r queued) {
 	}
 }
 
-// retryLater has the hub look again when a parked command must be decided.
+// retryLater makes the hub decide again when a parked command is due.
 func (h *hub) retryLater() {
 	in, waits := h.ledger.RetryIn(h.now())
 	at := h.w.now + in.Milliseconds()
@@ -260,7 +260,7 @@ func (h *hub) retryLater() {
 	})
 }
 
-// reply sends an answer that is durable.
+// reply sends a durable answer.
 func (h *hub) reply(r ledger.Reply) {
 	if r.Repeated {
 		h.w.note("hub: %s asks again: %d is answered %s", r.Cause.Device, r.Cause.Seq, r.Result.Answer.Code)
@@ -455,7 +455,7 @@ func (h *hub) start() {
 	h.tick(h.life)
 }
 
-// replay folds the log on disk.
+// replay applies the log on disk.
 func (w *world) replay() *ledger.Fold {
 	f := ledger.NewFold()
 	for _, entry := range w.hub.log {

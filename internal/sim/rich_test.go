@@ -13,7 +13,7 @@ func TestHistoriesHaveEverythingInThem(t *testing.T) {
 		"number of the hub": 1000, "offline number": 200, "paper in place of the hub's number": 10, "number that was out already": 1,
 		"number never shown cancelled": 1, "ticket.handedoverlate": 5, "ticket.called": 200, "ticket.started": 50, "ticket.finished": 20,
 		"ticket.noshow": 5, "ticket.held": 5, "ticket.transferred": 5, "ticket.rated": 5, "answer.given": 5, "announcement.made": 10, "announced by the clock": 10, "sound.hushed": 5, "sound.tested": 3, "day.closed": 100, "command.undone": 3,
-		"text as long as it may be": 100, "entry that no device takes": 100, "entry of which devices take a part": 100, "time for uploads that a set clock had ended": 1,
+		"text as long as it may be": 100, "entry that no device takes": 100, "entry of which devices take a part": 100, "upload time that a set clock had ended": 1,
 		"hub crashed during a write that reached the disk: true": 3, "hub crashed during a write that reached the disk: false": 3,
 		"crash that loses entries of the replica": 10, "new incarnation: store-rolled-back": 3, "new incarnation: identity-used-twice": 3,
 		"asked again, and answered ok": 30, "asked again, and answered identity-used-twice": 1, "asked again, and answered old-incarnation": 1,

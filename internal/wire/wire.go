@@ -78,8 +78,8 @@ type Hello struct {
 	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
 	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
 	Alone     bool   `json:"alone,omitempty"`    // it can work offline: tickets are reserved for it
-	// Streams are the parts of the log that it wants, at most MaxStreams. None stands for
-	// the queue's, as in programs that do not know of others.
+	// Streams are the parts of the log that it wants, at most MaxStreams. None means the
+	// queue's, as in programs that do not know other streams.
 	Streams []eventlog.Stream `json:"streams,omitempty"`
 	// Also are the names of further walls that a wall's machine shows, at most MaxAlso.
 	Also []string `json:"also,omitempty"`

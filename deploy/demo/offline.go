@@ -14,56 +14,56 @@ import (
 	"motcua/internal/queue"
 )
 
-// Names and places of the outage.
+// Names and places for the offline part.
 const (
-	console3     = "counter-3" // the devices of two counters, as their files call them
+	console3     = "counter-3" // the devices of two counters, as in their files
 	console7     = "counter-7"
 	lostCounter  = "7"
-	otherCounter = "8" // takes what counter 7 takes
+	otherCounter = "8" // takes the same as counter 7
 	officer8     = "quang"
-	aloneSeries  = "AK" // of the kiosk's own block
+	blockSeries  = "AK" // of the kiosk's own block
 
-	wallSilence = 15 * time.Second // after which a wall says that it is cut off
+	wallSilence = 15 * time.Second // after which a wall shows that it is offline
 )
 
-// Where to look during the outage.
+// Where to look while the hub is offline.
 var (
 	deskNumber    = image.Rect(40, 100, 460, 280)  // of the console: the number at the desk
-	deskFinish    = image.Rect(680, 310, 960, 410) // of the console: the key F9, which is grey when it does nothing
+	deskFinish    = image.Rect(680, 310, 960, 410) // of the console: the key F9, which is grey when it has no effect
 	padFaces      = image.Rect(40, 170, 1240, 690) // of the pad: the question and the faces
-	padLowerFaces = image.Rect(40, 330, 1240, 650) // of the pad: the faces alone
-	wallBar       = image.Pt(200, 150)             // of the wall: in the bar that says that it is cut off
+	padLowerFaces = image.Rect(40, 330, 1240, 650) // of the pad: the faces
+	wallBar       = image.Pt(200, 150)             // of the wall: in the bar that says that it is offline
 )
 
-// outage is the hub's absence, and what was done meanwhile.
-type outage struct {
+// offline is the time without the hub, and what was done then.
+type offline struct {
 	*house
 	question *frame         // the pad while it asks
 	served   queue.Ticket   // finished at counter 3 just before; its citizen answers meanwhile
 	reserved []queue.Ticket // for counter 3, in order
 	begun    time.Time
-	own      []string    // numbers of the kiosk's block: typed at a console from its paper, in line until the hub is back, given while the hub hangs
-	codes    []string    // on the papers that the kiosk gave by itself
-	tapped   []time.Time // when it was asked for them
-	calls    []time.Time // when counter 3 called by itself
-	typed    time.Time   // and when it called the paper
+	own      []string    // numbers of the kiosk's block: typed at a console from its paper, in line until the hub is back, issued while the hub hangs
+	codes    []string    // on the papers that the kiosk issued offline
+	tapped   []time.Time // when they were requested
+	calls    []time.Time // when counter 3 called offline
+	typed    time.Time   // when it called the number on the paper
 }
 
-// hubIsAway has the hub killed, stopped, and started again, while the visits go
-// on, and a console killed whose numbers a supervisor sets free.
-func hubIsAway(ctx context.Context, c *house) error {
-	o := &outage{house: c}
+// hubIsOffline has the hub killed, stopped, and started again, while the visits go on,
+// and a console killed whose reserved numbers a supervisor releases.
+func hubIsOffline(ctx context.Context, c *house) error {
+	o := &offline{house: c}
 	for _, part := range []struct {
 		name string
 		do   func(context.Context) error
 	}{
 		{"people wait, and some are reserved for the counters", o.peopleWait},
 		{"the hub is killed, and a citizen answers the pad", o.hubDies},
-		{"the kiosk gives a number of its own", o.kioskGoesOn},
-		{"counter 3 calls and serves by itself", o.consoleGoesOn},
+		{"the kiosk gives a number of its own", o.kioskIssuesOffline},
+		{"counter 3 calls and serves offline", o.consoleWorksOffline},
 		{"the console of counter 3 is killed, and comes back where it was", o.consoleDies},
 		{"counter 3 calls a number from its paper", o.paperIsTyped},
-		{"the pad asks whoever comes by", o.padStandsFree},
+		{"the pad asks everybody", o.padAsksEverybody},
 		{"the wall says since when it is cut off", o.wallSaysSo},
 		{"the hub is back, and all is one order", o.hubReturns},
 		{"the hub's record has what was done without it", o.recordHasIt},
@@ -79,7 +79,7 @@ func hubIsAway(ctx context.Context, c *house) error {
 	return nil
 }
 
-// reservedFor are the tickets that a device may call by itself.
+// reservedFor are the tickets that a device may call offline.
 func (c *house) reservedFor(device, counter string) (list []queue.Ticket) {
 	c.eye.read(func(s *queue.State) {
 		for _, t := range s.ReservedFor(device, counter) {
@@ -89,9 +89,9 @@ func (c *house) reservedFor(device, counter string) (list []queue.Ticket) {
 	return list
 }
 
-// peopleWait fills the lines of two counters, and serves somebody at one of
-// them who has not answered yet.
-func (o *outage) peopleWait(ctx context.Context) error {
+// peopleWait fills the lines of two counters, and serves a citizen at one of them who has
+// not answered the pad yet.
+func (o *offline) peopleWait(ctx context.Context) error {
 	for _, keys := range []string{"11", "12", "14"} {
 		if _, err := o.typeTicket(ctx, keys[:1], keys[1:]); err != nil {
 			return err
@@ -119,29 +119,29 @@ func (o *outage) peopleWait(ctx context.Context) error {
 	})
 }
 
-// nextOwn are the next numbers that the kiosk will give by itself. It may have
-// given some before, if the machine was so slow that the hub did not answer in time.
-func (o *outage) nextOwn(n int) (numbers []string) {
+// nextOwn are the next numbers of the kiosk's block. Some may be used already, if the
+// machine was so slow that the hub did not answer in time.
+func (o *offline) nextOwn(n int) (numbers []string) {
 	o.eye.read(func(s *queue.State) {
 		for i := range n {
-			numbers = append(numbers, queue.BlockNumber(aloneSeries, s.Series[aloneSeries]+1+i))
+			numbers = append(numbers, queue.BlockNumber(blockSeries, s.Series[blockSeries]+1+i))
 		}
 	})
 	return numbers
 }
 
-// hubDies kills the hub. The pad asks at this moment, and takes the answer.
-func (o *outage) hubDies(ctx context.Context) error {
+// hubDies kills the hub. The pad is asking at this moment, and takes the answer.
+func (o *offline) hubDies(ctx context.Context) error {
 	o.own = o.nextOwn(2)
-	return change(ctx, o.kiosk, "what the kiosk says while it is alone", func() error {
+	return change(ctx, o.kiosk, "what the kiosk says while it is offline", func() error {
 		o.hub.kill()
 		o.begun = time.Now()
 		return tap(ctx, o.pad, bestFace)
 	})
 }
 
-// kioskGoesOn takes a number that only the kiosk has given.
-func (o *outage) kioskGoesOn(ctx context.Context) error {
+// kioskIssuesOffline takes a number of the kiosk's block.
+func (o *offline) kioskIssuesOffline(ctx context.Context) error {
 	if err := o.picture(ctx, o.kiosk, "kiosk-alone"); err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (o *outage) kioskGoesOn(ctx context.Context) error {
 	if err := o.kiosk.screen.drawn(ctx, "the services"); err != nil {
 		return err
 	}
-	piece, err := o.takeAlone(ctx, func() error { return tap(ctx, o.kiosk, firstTile) })
+	piece, err := o.takeOffline(ctx, func() error { return tap(ctx, o.kiosk, firstTile) })
 	if err != nil {
 		return err
 	}
@@ -171,21 +171,21 @@ func (o *outage) kioskGoesOn(ctx context.Context) error {
 	if err := o.kioskHome(ctx); err != nil {
 		return err
 	}
-	if _, err := o.takeAlone(ctx, func() error { return press(ctx, o.kiosk, "1", "2") }); err != nil {
+	if _, err := o.takeOffline(ctx, func() error { return press(ctx, o.kiosk, "1", "2") }); err != nil {
 		return err
 	}
 	return o.kioskHome(ctx)
 }
 
-// takeAlone takes a number that only the kiosk and its paper know.
-func (o *outage) takeAlone(ctx context.Context, do func() error) (piece int, err error) {
+// takeOffline takes a number that only the kiosk and its paper know.
+func (o *offline) takeOffline(ctx context.Context, do func() error) (piece int, err error) {
 	o.tapped = append(o.tapped, time.Now())
 	code, piece, err := o.newPaper(ctx, do)
 	o.codes = append(o.codes, code)
 	return piece, err
 }
 
-// newPaper does something and waits for a piece of paper that has come of it.
+// newPaper calls do and waits for a piece of paper that results from it.
 func (c *house) newPaper(ctx context.Context, do func() error) (code string, piece int, err error) {
 	if err := c.parts.paper.look(ctx); err != nil {
 		return "", 0, err
@@ -209,9 +209,9 @@ func (c *house) newPaper(ctx context.Context, do func() error) (code string, pie
 	return code, piece, nil
 }
 
-// pressAlone presses a key of counter 3 and waits until its bar shows what has
-// come of it: nobody else sees it now.
-func (o *outage) pressAlone(ctx context.Context, key string, state queue.TicketState) error {
+// pressOffline presses a key of counter 3 and waits until its bar shows the result: no
+// other program sees it now.
+func (o *offline) pressOffline(ctx context.Context, key string, state queue.TicketState) error {
 	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
 		return err
 	}
@@ -224,13 +224,13 @@ func (o *outage) pressAlone(ctx context.Context, key string, state queue.TicketS
 	return deskShows(ctx, o.desk3, state)
 }
 
-// consoleGoesOn serves one of the reserved tickets and begins with the next.
-func (o *outage) consoleGoesOn(ctx context.Context) error {
+// consoleWorksOffline serves one of the reserved tickets and starts with the next.
+func (o *offline) consoleWorksOffline(ctx context.Context) error {
 	for i, do := range []struct {
 		key   string
 		state queue.TicketState
 	}{{"F2", queue.Called}, {"F4", queue.Serving}, {"F9", ""}, {"F2", queue.Called}, {"F4", queue.Serving}} {
-		if err := o.pressAlone(ctx, do.key, do.state); err != nil {
+		if err := o.pressOffline(ctx, do.key, do.state); err != nil {
 			return err
 		}
 		if i == 0 {
@@ -242,15 +242,15 @@ func (o *outage) consoleGoesOn(ctx context.Context) error {
 	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
 		return err
 	}
-	if err := press(ctx, o.desk3, "F8"); err != nil { // what needs the hub says so
+	if err := press(ctx, o.desk3, "F8"); err != nil { // the console says that this needs the hub
 		return err
 	}
 	return o.picture(ctx, o.desk3, "console-alone-refuses")
 }
 
-// consoleDies kills the console of counter 3 in the middle of a visit and starts
-// it without the hub.
-func (o *outage) consoleDies(ctx context.Context) error {
+// consoleDies kills the console of counter 3 in the middle of a visit and starts it
+// without the hub.
+func (o *offline) consoleDies(ctx context.Context) error {
 	before, err := o.desk3.screen.grab()
 	if err != nil {
 		return err
@@ -274,10 +274,10 @@ func (o *outage) consoleDies(ctx context.Context) error {
 	return deskShows(ctx, o.desk3, queue.Serving)
 }
 
-// paperIsTyped ends the visit that the console came back with, and calls the
-// citizen whose number only the kiosk and the paper know.
-func (o *outage) paperIsTyped(ctx context.Context) error {
-	if err := o.pressAlone(ctx, "F9", ""); err != nil {
+// paperIsTyped ends the visit that the console has resumed, and calls the citizen whose
+// number only the kiosk and the paper know.
+func (o *offline) paperIsTyped(ctx context.Context) error {
+	if err := o.pressOffline(ctx, "F9", ""); err != nil {
 		return err
 	}
 	if err := o.desk3.screen.drawn(ctx, "the desk"); err != nil {
@@ -299,12 +299,12 @@ func (o *outage) paperIsTyped(ctx context.Context) error {
 	if err := o.picture(ctx, o.desk3, "console-alone-typed"); err != nil {
 		return err
 	}
-	return o.pressAlone(ctx, "F4", queue.Serving)
+	return o.pressOffline(ctx, "F4", queue.Serving)
 }
 
-// padStandsFree answers the pad, which does not hear whom counter 3 serves and
-// asks everybody.
-func (o *outage) padStandsFree(ctx context.Context) error {
+// padAsksEverybody answers the pad, which does not know whom counter 3 serves and asks
+// everybody.
+func (o *offline) padAsksEverybody(ctx context.Context) error {
 	var asking *frame
 	var fault error
 	err := until(ctx, "the pad asking whoever comes by", func() bool {
@@ -321,7 +321,7 @@ func (o *outage) padStandsFree(ctx context.Context) error {
 }
 
 // wallSaysSo waits for the bar on the wall.
-func (o *outage) wallSaysSo(ctx context.Context) error {
+func (o *offline) wallSaysSo(ctx context.Context) error {
 	var fault error
 	err := until(ctx, "the wall saying that it is cut off", func() bool {
 		f, err := o.wall.screen.grab()
@@ -335,16 +335,16 @@ func (o *outage) wallSaysSo(ctx context.Context) error {
 	if err := errors.Join(fault, err); err != nil {
 		return err
 	}
-	if alone := time.Since(o.begun); alone < wallSilence {
-		return fmt.Errorf("the wall says after %v that it is cut off, should wait for %v", alone, wallSilence)
+	if silent := time.Since(o.begun); silent < wallSilence {
+		return fmt.Errorf("the wall says after %v that it is offline, should wait for %v", silent, wallSilence)
 	}
 	return o.picture(ctx, o.wall, "wall-alone")
 }
 
-// hubReturns ends a visit just before the hub is back, which then has
-// everything, and the pad asks about that visit.
-func (o *outage) hubReturns(ctx context.Context) error {
-	if err := o.pressAlone(ctx, "F9", ""); err != nil {
+// hubReturns ends a visit just before the hub is back. Then the hub has everything, and
+// the pad asks about that visit.
+func (o *offline) hubReturns(ctx context.Context) error {
+	if err := o.pressOffline(ctx, "F9", ""); err != nil {
 		return err
 	}
 	if err := o.startHub(ctx); err != nil {
@@ -375,9 +375,9 @@ func (o *outage) hubReturns(ctx context.Context) error {
 	return o.timesAreOwn()
 }
 
-// lateQuestion answers the pad, which asks about the visit that ended last,
-// without the hub, since that was less than half a minute ago.
-func (o *outage) lateQuestion(ctx context.Context) error {
+// lateQuestion answers the pad, which asks about the visit that ended last, without the
+// hub, less than half a minute ago.
+func (o *offline) lateQuestion(ctx context.Context) error {
 	var fault error
 	err := until(ctx, "the question about a visit that ended without the hub", func() bool {
 		f, err := o.pad.screen.grab()
@@ -396,9 +396,9 @@ func (o *outage) lateQuestion(ctx context.Context) error {
 	return o.eye.see(ctx, "the answer to it", func(s *queue.State) bool { return s.TicketByNumber(o.own[0]).RatedMS > 0 })
 }
 
-// timesAreOwn checks that what was done without the hub is in the state with
-// the times at which it was done.
-func (o *outage) timesAreOwn() (err error) {
+// timesAreOwn checks that everything done offline is in the state with the time at which
+// it was done.
+func (o *offline) timesAreOwn() (err error) {
 	near := func(what string, ms int64, at time.Time) {
 		if late := time.UnixMilli(ms).Sub(at); late < -time.Second || late > stepWithin/4 {
 			err = errors.Join(err, fmt.Errorf("%s is %v later on the record than it was", what, late))
@@ -408,7 +408,7 @@ func (o *outage) timesAreOwn() (err error) {
 		for i, number := range o.own {
 			t := s.TicketByNumber(number)
 			if !t.Offline || t.Code != o.codes[i] {
-				err = errors.Join(err, fmt.Errorf("%s is %+v, should be of the outage, with the code %s", number, *t, o.codes[i]))
+				err = errors.Join(err, fmt.Errorf("%s is %+v, should be issued offline, with the code %s", number, *t, o.codes[i]))
 			}
 			near("the arrival of "+number, t.ArrivalMS, o.tapped[i])
 		}
@@ -420,8 +420,8 @@ func (o *outage) timesAreOwn() (err error) {
 	return err
 }
 
-// recordHasIt asks the hub what it has on record.
-func (o *outage) recordHasIt(ctx context.Context) error {
+// recordHasIt asks the hub for its record.
+func (o *offline) recordHasIt(ctx context.Context) error {
 	for _, question := range []struct {
 		ask  string
 		says []string
@@ -446,9 +446,9 @@ func (o *outage) recordHasIt(ctx context.Context) error {
 	return nil
 }
 
-// hubHangs takes a number while the hub neither answers nor hangs up. The kiosk
-// gives its own, and the one of the hub, which comes too late, is withdrawn.
-func (o *outage) hubHangs(ctx context.Context) error {
+// hubHangs takes a number while the hub neither answers nor closes connections. The kiosk
+// issues its own, and the hub's number, which comes too late, is cancelled.
+func (o *offline) hubHangs(ctx context.Context) error {
 	if err := press(ctx, o.kiosk, "1"); err != nil {
 		return err
 	}
@@ -490,9 +490,9 @@ func (o *outage) hubHangs(ctx context.Context) error {
 	return errors.Join(err, o.kioskHome(ctx))
 }
 
-// consoleIsLost kills the console of counter 7 and has the supervisor set free
-// what is reserved for it.
-func (o *outage) consoleIsLost(ctx context.Context) error {
+// consoleIsLost kills the console of counter 7 and has the supervisor release what is
+// reserved for it.
+func (o *offline) consoleIsLost(ctx context.Context) error {
 	if n := len(o.reservedFor(console7, lostCounter)); n == 0 {
 		return errors.New("nothing is reserved for counter " + lostCounter)
 	}
@@ -523,9 +523,9 @@ func (o *outage) consoleIsLost(ctx context.Context) error {
 	return until(ctx, "nothing reserved for counter "+lostCounter, func() bool { return len(o.reservedFor(console7, lostCounter)) == 0 })
 }
 
-// othersCall opens counter 8 in the place of counter 7's console, serves one
-// there, and closes it again.
-func (o *outage) othersCall(ctx context.Context) error {
+// othersCall opens counter 8 in place of counter 7's console, serves one there, and
+// closes it again.
+func (o *offline) othersCall(ctx context.Context) error {
 	other := &seat{
 		name: "console-8", program: "counter", role: o.desk7.role, config: o.desk7.config, screen: o.desk7.screen, env: o.desk7.env,
 		args: []string{"-id", "counter-8", "-counter", otherCounter},
@@ -563,9 +563,9 @@ func (o *outage) othersCall(ctx context.Context) error {
 	return o.eye.see(ctx, "counter "+lostCounter+" back", func(s *queue.State) bool { return s.Desk(lostCounter).LostMS == 0 })
 }
 
-// logIsWhole has the hub check all of its log, and say that it has refused
-// nothing since the outage.
-func (o *outage) logIsWhole(ctx context.Context) error {
+// logIsWhole has the hub check its whole log, and report that it has refused nothing
+// since it was offline.
+func (o *offline) logIsWhole(ctx context.Context) error {
 	refused, err := o.eye.metric(ctx, "motcua_commands_refused_total")
 	if err == nil && refused > 0 {
 		err = fmt.Errorf("the hub has refused %g commands", refused)
