@@ -28,7 +28,7 @@ import (
 // seatAt opens a real device on a disk of its own.
 func (b *bench) seatAt(id, role, url string) (*device.Device, error) {
 	return device.Open(device.Config{
-		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", Alone: role == wire.RoleConsole,
+		Dir: filepath.Join(b.dir, "seat-"+id), ID: id, Role: role, Name: id, Hub: url, Program: "bench", CanWorkOffline: role == wire.RoleConsole,
 		Clock: clock.OfMachine(), Log: slog.New(slog.DiscardHandler),
 		Late: func(device.LateAnswer) {}, // numbers issued offline are acknowledged at once here
 	})
@@ -278,7 +278,7 @@ func issueOffline(d *device.Device, day string, events int) error {
 		if err != nil {
 			return err
 		}
-		kept.Settle() // its paper is out
+		kept.Ack() // its paper is out
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func there(path string) bool {
 }
 
 // wallAlone starts only the programs that a call needs.
-func wallAlone(ctx context.Context, c *house) error {
+func wallOffline(ctx context.Context, c *house) error {
 	c.desk7, c.pad = nil, nil
 	return openScreens(ctx, c)
 }
@@ -72,7 +72,7 @@ func TestFilmOnTheRealWall(t *testing.T) {
 	c := openTestCentre(t)
 	ctx := t.Context()
 	k := openCinema(t, c)
-	must(t, c.open(ctx, wallAlone))
+	must(t, c.open(ctx, wallOffline))
 	must(t, until(ctx, "the film with its sound", k.isLoud))
 	_, err := c.typeTicket(ctx, "1", "1")
 	must(t, err)

@@ -92,7 +92,7 @@ func dots(t *testing.T, slip receipt.Ticket) (rows []byte) {
 // trouble.
 func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 	c := openTestCentre(t)
-	must(t, c.open(t.Context(), kioskAlone))
+	must(t, c.open(t.Context(), kioskOffline))
 	for _, part := range []struct {
 		name string
 		do   func(*testing.T, *house)
@@ -111,7 +111,7 @@ func TestPaperAndCodesOnRealPrograms(t *testing.T) {
 }
 
 // kioskAlone starts only the kiosk and its screen.
-func kioskAlone(ctx context.Context, c *house) error {
+func kioskOffline(ctx context.Context, c *house) error {
 	c.desk3, c.desk7, c.pad, c.wall = nil, nil, nil, nil
 	return openScreens(ctx, c)
 }

@@ -92,7 +92,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "yesterday's number in line again", file: "internal/queue/offline.go",
-		old: "if s.Handed[paperOf(c.Number, c.Code)] != \"\" {", new: "if false {",
+		old: "if s.Reported[paperOf(c.Number, c.Code)] != \"\" {", new: "if false {",
 		pkg: "./internal/queue", test: "TestNumbersOfEarlierDaysDoNotComeAgain",
 	},
 	{
@@ -189,7 +189,7 @@ var orderBugs = []bug{
 	},
 	{
 		name: "a request is forgotten overnight", file: "internal/queue/offline.go",
-		old: "\t\ts.HandedFor[request.key()] = day\n", new: "\t\tdelete(s.HandedFor, request.key())\n",
+		old: "\t\ts.ReportedFor[request.key()] = day\n", new: "\t\tdelete(s.ReportedFor, request.key())\n",
 		pkg: "./internal/queue", test: "TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld",
 	},
 }

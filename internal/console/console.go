@@ -32,7 +32,7 @@ type Seat interface {
 	Read(fn func(s *queue.State, line device.Line, peers []wire.Peer))
 	Changes() <-chan struct{}
 	Do(ctx context.Context, c queue.Command) (wire.Result, error)
-	DoAlone(c queue.Command) (eventlog.Answer, error)
+	DoOffline(c queue.Command) (eventlog.Answer, error)
 	SetStatus(s wire.Status)
 }
 

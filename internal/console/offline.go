@@ -89,8 +89,8 @@ func (c *Console) sendOffline(command queue.Command, id string, rest []step) {
 		return
 	}
 	c.loop.Go(func(ctx context.Context) func() {
-		answer, err := c.cfg.Seat.DoAlone(own)
-		if errors.Is(err, device.ErrNotAlone) { // the link came back just now
+		answer, err := c.cfg.Seat.DoOffline(own)
+		if errors.Is(err, device.ErrNotOffline) { // the link came back just now
 			return func() {
 				c.pending = ""
 				c.send(id, append([]step{func(*queue.Ticket) queue.Command { return command }}, rest...))

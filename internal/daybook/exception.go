@@ -38,15 +38,15 @@ const (
 	ExceptionCancel   ExceptionKind = "cancel" // by staff
 	ExceptionReturn   ExceptionKind = "return" // back in line after absence
 
-	ExceptionOffline  ExceptionKind = "offline"  // a kiosk gave the number while the hub was away
-	ExceptionTwice    ExceptionKind = "twice"    // and had given it before: its disk was put back
-	ExceptionLate     ExceptionKind = "late"     // reported after its day
-	ExceptionAlone    ExceptionKind = "alone"    // called by an offline counter
-	ExceptionRestored ExceptionKind = "restored" // the log was restored to an older one
-	ExceptionOlder    ExceptionKind = "older"    // the log was found to be an older one
-	ExceptionLost     ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
-	ExceptionOver     ExceptionKind = "over"     // done by a counter that was offline until its day had ended
-	ExceptionConflict ExceptionKind = "conflict" // done by an offline counter, and not to be recorded
+	ExceptionOffline     ExceptionKind = "offline"  // a kiosk gave the number while the hub was away
+	ExceptionTwice       ExceptionKind = "twice"    // and had given it before: its disk was put back
+	ExceptionLate        ExceptionKind = "late"     // reported after its day
+	ExceptionOfflineCall ExceptionKind = "alone"    // called by an offline counter
+	ExceptionRestored    ExceptionKind = "restored" // the log was restored to an older one
+	ExceptionOlder       ExceptionKind = "older"    // the log was found to be an older one
+	ExceptionLost        ExceptionKind = "lost"     // of an earlier day, known only to devices after a restore
+	ExceptionOver        ExceptionKind = "over"     // done by a counter that was offline until its day had ended
+	ExceptionConflict    ExceptionKind = "conflict" // done by an offline counter, and not to be recorded
 )
 
 // except records an event that is an exception. The state is still the one before it.
@@ -134,7 +134,7 @@ func (r *Reader) calledException(ev queue.TicketCalled) (x Exception, is bool) {
 		x.Kind = ExceptionWalkIn
 		return x, true
 	case queue.CallKindOffline:
-		x.Kind = ExceptionAlone
+		x.Kind = ExceptionOfflineCall
 		return x, true
 	case queue.CallKindPicked:
 		switch t := r.state.Ticket(ev.Ticket); {

@@ -42,7 +42,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	for _, x := range b.Exceptions {
 		kinds = append(kinds, x.Kind)
 	}
-	want := []ExceptionKind{ExceptionOffline, ExceptionTwice, ExceptionAlone, ExceptionRelease, ExceptionRestored, ExceptionOlder, ExceptionConflict}
+	want := []ExceptionKind{ExceptionOffline, ExceptionTwice, ExceptionOfflineCall, ExceptionRelease, ExceptionRestored, ExceptionOlder, ExceptionConflict}
 	if !slices.Equal(kinds, want) {
 		t.Fatalf("listed are\n%v, want\n%v", kinds, want)
 	}
@@ -123,7 +123,7 @@ func TestPassingInAnOutageIsExplained(t *testing.T) {
 		}
 	}
 	for pair, want := range map[string]RuleKind{
-		"A004 A001": RuleReserved, "A004 A002": RuleReserved, "A004 A003": RuleReserved, "A003 A001": RuleAlone, "A003 A002": RuleAlone,
+		"A004 A001": RuleReserved, "A004 A002": RuleReserved, "A004 A003": RuleReserved, "A003 A001": RuleOffline, "A003 A002": RuleOffline,
 	} {
 		if rules[pair] != want {
 			t.Errorf("%s: the rule is %q, want %q", pair, rules[pair], want)

@@ -58,7 +58,7 @@ const (
 	RuleLaterSlot   RuleKind = "later-slot" // the passed ticket's appointment was later
 	RuleBehind      RuleKind = "behind"     // the passed ticket had been absent, and stood further back
 	RuleReserved    RuleKind = "reserved"   // the passed ticket was reserved for an offline counter
-	RuleAlone       RuleKind = "alone"      // the counter was offline, and could call only what was reserved for it
+	RuleOffline     RuleKind = "alone"      // the counter was offline, and could call only what was reserved for it
 	RuleUnexplained RuleKind = "unexplained"
 )
 
@@ -152,7 +152,7 @@ func (r *Reader) rules(ev queue.TicketCalled, called, t *queue.Ticket) []Rule {
 	}
 	switch ev.Kind {
 	case queue.CallKindOffline:
-		return []Rule{{Kind: RuleAlone}}
+		return []Rule{{Kind: RuleOffline}}
 	case queue.CallKindPicked:
 		return []Rule{{Kind: RulePicked, Reason: ev.Reason, Officer: ev.Officer, Counter: ev.Counter}}
 	case queue.CallKindBack:

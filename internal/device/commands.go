@@ -68,21 +68,21 @@ func (d *Device) TakeBack(ctx context.Context, earlier Kept, c queue.Command) (w
 	return r, err
 }
 
-// Kept is a command that stays on disk until Settle is called.
+// Kept is a command that stays on disk until Ack is called.
 type Kept struct {
-	Seq    uint64 // 0: it could not be written
-	Settle func() // removes it from the disk
+	Seq uint64 // 0: it could not be written
+	Ack func() // removes it from the disk
 }
 
 // KeepOpen is Keep for a command whose answer needs an action outside, such as
-// printing. It stays on disk until Settle is called; a device that stops before that
+// printing. It stays on disk until Ack is called; a device that stops before that
 // sends it again at its next start and gets the same answer through Config.Late.
 func (d *Device) KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept Kept, err error) {
 	r, seq, err := d.await(ctx, asked{command: c, durable: true, open: true, draw: d.write(c)})
 	if seq == 0 {
 		return r, Kept{}, err
 	}
-	return r, Kept{seq, d.settler(seq)}, err
+	return r, Kept{seq, d.acker(seq)}, err
 }
 
 // Draw describes the ticket for which ReportOfflineTicket draws a number. Day is the
@@ -115,12 +115,12 @@ func (d *Device) ReportOfflineTicket(draw Draw) (c queue.Command, kept Kept, err
 		return nil, Kept{}, err
 	}
 	err = d.step(replica.Drawn{Seq: seq, Frame: frame, Command: c, Durable: true, Open: true, Instead: draw.Instead, AtMS: d.elapsedMS()})
-	return c, Kept{seq, d.settler(seq)}, err
+	return c, Kept{seq, d.acker(seq)}, err
 }
 
-// Unsettled calls fn with the commands that an earlier run of this program left on
+// Unacked calls fn with the commands that an earlier run of this program left on
 // disk. They are being sent.
-func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
+func (d *Device) Unacked(fn func(c queue.Command, kept Kept)) {
 	type left struct {
 		handle  uint64
 		command queue.Command
@@ -130,7 +130,7 @@ func (d *Device) Unsettled(fn func(c queue.Command, kept Kept)) {
 	d.replica.Earlier(func(handle uint64, c queue.Command) { list = append(list, left{handle, c}) })
 	d.mu.Unlock()
 	for _, l := range list {
-		fn(l.command, Kept{l.handle, d.settler(l.handle)})
+		fn(l.command, Kept{l.handle, d.acker(l.handle)})
 	}
 }
 
@@ -149,13 +149,13 @@ func (d *Device) write(c queue.Command) func() (uint64, []byte, error) {
 	}
 }
 
-// settler returns the function for Kept.Settle. It removes a command from the disk; an
+// settler returns the function for Kept.Ack. It removes a command from the disk; an
 // unanswered one is removed when it is answered.
-func (d *Device) settler(handle uint64) func() {
+func (d *Device) acker(handle uint64) func() {
 	return func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		if err := d.step(replica.Settled{Handle: handle}); err != nil {
+		if err := d.step(replica.Acked{Handle: handle}); err != nil {
 			d.cfg.Log.Error("settling a command", "seq", handle, "cause", err)
 		}
 	}
@@ -181,7 +181,7 @@ func (d *Device) await(ctx context.Context, a asked) (r wire.Result, seq uint64,
 	if err != nil {
 		return wire.Result{}, seq, err
 	}
-	if d.cfg.Alone && !a.durable {
+	if d.cfg.CanWorkOffline && !a.durable {
 		deaf := time.AfterFunc(deafAfter, d.client.HangUp)
 		defer deaf.Stop()
 	}
@@ -268,7 +268,7 @@ func (d *Device) tell(out replica.Output) error {
 			delete(d.answers, out.Handle)
 		}
 	case replica.Late:
-		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Kept: Kept{out.Handle, d.settler(out.Handle)}}
+		late := LateAnswer{Command: out.Command, Result: out.Result, Known: out.Known, Kept: Kept{out.Handle, d.acker(out.Handle)}}
 		if d.cfg.Late != nil {
 			d.cfg.Late(late)
 		}

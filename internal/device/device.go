@@ -41,18 +41,18 @@ var ErrNoAnswer = errors.New("the hub has not answered")
 
 // Config is what a device needs.
 type Config struct {
-	Dir     string // data folder
-	ID      string // "kiosk-1"; unique in the centre
-	Role    string // wire.RoleKiosk …
-	Name    string
-	Counter string
-	Hub     string // ws://host:port/link
-	Token   string
-	Program string
-	Alone   bool     // it may call tickets offline: the hub reserves some for it
-	Also    []string // further walls of this machine, as wire.Hello has them
-	Clock   *clock.Clock
-	Log     *slog.Logger
+	Dir            string // data folder
+	ID             string // "kiosk-1"; unique in the centre
+	Role           string // wire.RoleKiosk …
+	Name           string
+	Counter        string
+	Hub            string // ws://host:port/link
+	Token          string
+	Program        string
+	CanWorkOffline bool     // it may call tickets offline: the hub reserves some for it
+	Also           []string // further walls of this machine, as wire.Hello has them
+	Clock          *clock.Clock
+	Log            *slog.Logger
 	// Late gets the answers to commands on disk for which nobody waits any more, also
 	// those of an earlier run. It is called from one goroutine and must not block.
 	Late func(a LateAnswer)
@@ -66,7 +66,7 @@ type LateAnswer struct {
 	// decided it before this run, or before a restore: the earlier run may have got the
 	// answer, and shown it to somebody.
 	Known bool
-	// Kept is the command on disk: until Settle is called it is sent again at every
+	// Kept is the command on disk: until Ack is called it is sent again at every
 	// start.
 	Kept
 }
@@ -188,7 +188,7 @@ func (d *Device) load() error {
 		ID: d.cfg.ID, Inc: uint64(createdMS), Seq: seq, Log: logID, Run: rand.Uint64(),
 		Hello: wire.Hello{
 			Protocols: []int{wire.Version}, Role: d.cfg.Role, Name: d.cfg.Name, Counter: d.cfg.Counter, Token: d.cfg.Token, Program: d.cfg.Program,
-			Alone: d.cfg.Alone, Also: d.cfg.Also,
+			CanWorkOffline: d.cfg.CanWorkOffline, Also: d.cfg.Also,
 		},
 	}, state)
 	err = d.store.Outbox(func(seq uint64, raw []byte) error { return d.replica.Take(seq, raw, d.cfg.Late != nil, d.elapsedMS()) })
@@ -456,7 +456,7 @@ func (d *Device) putUpload() error {
 		d.cfg.Log.Error("reading what is kept of earlier days", "cause", err)
 	}
 	d.mu.Lock()
-	list := d.replica.ToHandIn(past, shelf)
+	list := d.replica.ToUpload(past, shelf)
 	d.mu.Unlock()
 	for _, c := range list {
 		if err := d.put(c, nil); err != nil {

@@ -123,7 +123,7 @@ func TestLateGetsAnswersOfAnEarlierRun(t *testing.T) {
 	if !reflect.DeepEqual(a.Command, queue.IssueTicket{Service: "gplx", Lang: "en"}) || a.Result.Ticket.Number != "A000001" || a.Known {
 		t.Errorf("the late answer is %+v", a)
 	}
-	a.Settle()
+	a.Ack()
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestLateGetsAnswersOfAnEarlierRun(t *testing.T) {
 }
 
 // A number whose paper may not be printed is requested again at every start, and is the
-// same number, until Settle is called.
+// same number, until Ack is called.
 func TestOpenCommandStaysUntilSettled(t *testing.T) {
 	r, l := newRig(t), newLate()
 	r.start()
@@ -144,7 +144,7 @@ func TestOpenCommandStaysUntilSettled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var settle func()
+	var ack func()
 	for range 3 {
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
@@ -154,9 +154,9 @@ func TestOpenCommandStaysUntilSettled(t *testing.T) {
 		if a.Result.Ticket == nil || a.Result.Ticket.ID != first.Ticket.ID || !a.Known {
 			t.Fatalf("after a restart the answer is %+v, first it was %+v", a.Result, first)
 		}
-		settle = a.Settle
+		ack = a.Ack
 	}
-	settle()
+	ack()
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -278,12 +278,12 @@ func TestCutLinesHeal(t *testing.T) {
 	}
 	r.proxy.mu.Unlock()
 	fresh := r.device("fresh", nil)
-	settled := func(s *queue.State, line device.Line) bool { return line.Up && len(s.Blocks) == devices+1 } // the last entry is its own block
-	until(t, fresh, "its block", settled)
+	acked := func(s *queue.State, line device.Line) bool { return line.Up && len(s.Blocks) == devices+1 } // the last entry is its own block
+	until(t, fresh, "its block", acked)
 	want := stateJSON(t, fresh)
 	for _, d := range all {
 		until(t, d, "all tickets", has(devices*each))
-		until(t, d, "the last block", settled)
+		until(t, d, "the last block", acked)
 		until(t, d, "the hub", isUp)
 		if got := stateJSON(t, d); got != want {
 			t.Errorf("%s has\n%s\nthe hub has\n%s", d.ID(), got, want)

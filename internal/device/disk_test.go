@@ -141,7 +141,7 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer d.Close()
-			d.Unsettled(func(c queue.Command, _ device.Kept) { delete(onPaper, c.(queue.ReportOfflineTicket).Number) })
+			d.Unacked(func(c queue.Command, _ device.Kept) { delete(onPaper, c.(queue.ReportOfflineTicket).Number) })
 			if len(onPaper) > 0 {
 				t.Errorf("%v were given, and are not on disk", onPaper)
 			}
@@ -154,7 +154,7 @@ func TestBrokenDiskGivesNoNumberThatIsNotOnIt(t *testing.T) {
 
 // brokenConsole calls a ticket offline, and fails to start it.
 func brokenConsole(fault badblock.Fault, dir string) error {
-	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, Alone: true, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler)})
+	d, err := device.Open(device.Config{Dir: dir, ID: "console-1", Role: wire.RoleConsole, CanWorkOffline: true, Hub: "ws://127.0.0.1:1/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
@@ -162,14 +162,14 @@ func brokenConsole(fault badblock.Fault, dir string) error {
 		d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { t = *s.TicketByNumber("A000001") })
 		return t
 	}
-	if a, err := d.DoAlone(queue.CallReserved{Counter: "1", Ticket: ticket().ID}); err != nil || a.Code != queue.OK {
+	if a, err := d.DoOffline(queue.CallReserved{Counter: "1", Ticket: ticket().ID}); err != nil || a.Code != queue.OK {
 		return fmt.Errorf("calling offline: %q, %w", a.Code, err)
 	}
 	if err := badblock.Break(fault); err != nil {
 		return err
 	}
 	for range 3 {
-		_, err := d.DoAlone(queue.Start{Counter: "1", Ticket: ticket().ID})
+		_, err := d.DoOffline(queue.Start{Counter: "1", Ticket: ticket().ID})
 		if err == nil || !strings.Contains(err.Error(), fault.Words()) || ticket().State != queue.Called || diskFaultOf(d).IsZero() {
 			return fmt.Errorf("what is not on disk ends with %w, and the ticket is %s", err, ticket().State)
 		}
@@ -279,7 +279,7 @@ func TestDamagedMemoryIsRefusedAndLeftAlone(t *testing.T) {
 			continue
 		}
 		n := 0
-		d.Unsettled(func(queue.Command, device.Kept) { n++ })
+		d.Unacked(func(queue.Command, device.Kept) { n++ })
 		if next, err := drawOffline(d); n != given || err == nil && next != queue.BlockNumber("AK", given+1) {
 			t.Errorf("page %d torn: %d numbers are left and the next is %s (%v)", at, n, next, err)
 		}

@@ -9,13 +9,13 @@ import (
 	"motcua/internal/replica"
 )
 
-// ErrNotAlone means that the device is connected: the hub must decide the command.
-var ErrNotAlone = errors.New("the hub is there")
+// ErrNotOffline means that the device is connected: the hub must decide the command.
+var ErrNotOffline = errors.New("the hub is there")
 
-// DoAlone does something offline: it calls a ticket that is reserved for this device,
-// or goes on with the one at the desk. An accepted action is on disk when DoAlone
+// DoOffline does something offline: it calls a ticket that is reserved for this device,
+// or goes on with the one at the desk. An accepted action is on disk when DoOffline
 // returns, and is reported to the hub when the line is back.
-func (d *Device) DoAlone(c queue.Command) (eventlog.Answer, error) {
+func (d *Device) DoOffline(c queue.Command) (eventlog.Answer, error) {
 	d.order.Lock()
 	defer d.order.Unlock()
 	did, err := d.try(c)
@@ -33,9 +33,9 @@ func (d *Device) try(c queue.Command) (replica.Did, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.line.Up {
-		return replica.Did{}, ErrNotAlone
+		return replica.Did{}, ErrNotOffline
 	}
-	if err := d.step(replica.GoesOnAlone{}); err != nil {
+	if err := d.step(replica.WorksOffline{}); err != nil {
 		return replica.Did{}, err
 	}
 	return d.replica.Try(c, d.cfg.Clock.Stamp())

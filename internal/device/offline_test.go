@@ -28,7 +28,7 @@ func (r *rig) console(id, counter, officer string) *device.Device {
 func (r *rig) reopen(id string) *device.Device {
 	r.t.Helper()
 	d, err := device.Open(device.Config{
-		Dir: filepath.Join(r.dir, id), ID: id, Role: wire.RoleConsole, Alone: true,
+		Dir: filepath.Join(r.dir, id), ID: id, Role: wire.RoleConsole, CanWorkOffline: true,
 		Hub: "ws://" + r.proxy.listener.Addr().String() + "/link", Clock: clock.New(now, clock.SinceStart()), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
@@ -72,9 +72,9 @@ func ticketNamed(t *testing.T, d *device.Device, number string) (got queue.Ticke
 	return got
 }
 
-func didAlone(t *testing.T, d *device.Device, c queue.Command) {
+func didOffline(t *testing.T, d *device.Device, c queue.Command) {
 	t.Helper()
-	if a, err := d.DoAlone(c); err != nil || a.Code != queue.OK {
+	if a, err := d.DoOffline(c); err != nil || a.Code != queue.OK {
 		t.Fatalf("%s offline: %q, %v", c.CommandType(), a.Code, err)
 	}
 }
@@ -98,8 +98,8 @@ func TestConsoleServesOffline(t *testing.T) {
 	r.stop()
 	until(t, desk, "the outage", isDown)
 	first := ticketNamed(t, desk, "A000001").ID
-	didAlone(t, desk, queue.CallReserved{Counter: "1", Ticket: first})
-	didAlone(t, desk, queue.Start{Counter: "1", Ticket: first})
+	didOffline(t, desk, queue.CallReserved{Counter: "1", Ticket: first})
+	didOffline(t, desk, queue.Start{Counter: "1", Ticket: first})
 	if got := ticketNamed(t, desk, "A000001"); got.State != queue.Serving {
 		t.Errorf("the screen is given a ticket that is %s", got.State)
 	}
@@ -110,8 +110,8 @@ func TestConsoleServesOffline(t *testing.T) {
 	if got := ticketNamed(t, desk, "A000001"); got.State != queue.Serving {
 		t.Errorf("after a restart the ticket is %s", got.State)
 	}
-	didAlone(t, desk, queue.Finish{Counter: "1", Ticket: first})
-	didAlone(t, desk, queue.CallReserved{Counter: "1", Ticket: ticketNamed(t, desk, "A000002").ID})
+	didOffline(t, desk, queue.Finish{Counter: "1", Ticket: first})
+	didOffline(t, desk, queue.CallReserved{Counter: "1", Ticket: ticketNamed(t, desk, "A000002").ID})
 	r.start()
 	until(t, kiosk, "what was done", func(s *queue.State, _ device.Line) bool {
 		a, b := s.TicketByNumber("A000001"), s.TicketByNumber("A000002")
@@ -134,7 +134,7 @@ func TestNothingIsDoneOfflineWhileConnected(t *testing.T) {
 	take(t, r.device("kiosk-1", nil), 1)
 	desk := r.console("console-1", "1", "duc")
 	until(t, desk, "its reservation", reservedTo("console-1", 1))
-	if _, err := desk.DoAlone(queue.CallReserved{Counter: "1", Ticket: ticketNamed(t, desk, "A000001").ID}); !errors.Is(err, device.ErrNotAlone) {
+	if _, err := desk.DoOffline(queue.CallReserved{Counter: "1", Ticket: ticketNamed(t, desk, "A000001").ID}); !errors.Is(err, device.ErrNotOffline) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -71,7 +71,7 @@ func TestOfflineNumbersAreReportedOnce(t *testing.T) {
 		if reported.Count != i+1 {
 			t.Errorf("number %d follows on %d", reported.Count, i)
 		}
-		kept.Settle() // the paper is printed, and the hub does not know yet
+		kept.Ack() // the paper is printed, and the hub does not know yet
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestOfflineNumbersAreReportedOnce(t *testing.T) {
 	}
 	d = r.device("kiosk-1", nil)
 	until(t, d, "the hub", isUp)
-	d.Unsettled(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is still on disk", c) })
+	d.Unacked(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is still on disk", c) })
 	d.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) {
 		var got []string
 		for _, ticket := range s.Tickets {
@@ -111,7 +111,7 @@ func TestNumberWithALostAnswerIsCancelled(t *testing.T) {
 	r.proxy.cutAll()
 	until(t, d, "the outage", isDown)
 	_, paper := draw(t, d, "2222-2", kept.Seq)
-	paper.Settle()
+	paper.Ack()
 	r.stop()
 	r.start()
 	until(t, d, "its number", number("AK001"))
@@ -159,7 +159,7 @@ func TestCancelledNumberIsNotGivenToTheNextRun(t *testing.T) {
 	}
 	d = r.device("kiosk-1", l)
 	var left []queue.Command
-	d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
+	d.Unacked(func(c queue.Command, _ device.Kept) { left = append(left, c) })
 	if want := []queue.Command{queue.CancelTicket{Ticket: ticket.ID, Reason: "phiếu không được in", IssuedNonce: ticket.IssuedNonce}}; ticket.IssuedNonce == "" || !reflect.DeepEqual(left, want) {
 		t.Errorf("on disk are %+v", left)
 	}
@@ -188,7 +188,7 @@ func TestReportedNumberStaysOnDisk(t *testing.T) {
 	until(t, d, "the outage", isDown)
 	for i := range given {
 		_, kept := draw(t, d, barcode.NewTicketCode(uint32(i)), 0)
-		kept.Settle()
+		kept.Ack()
 	}
 	r.start()
 	for done := false; !done; {
@@ -288,13 +288,13 @@ func TestAcknowledgingKeepsUnansweredCommands(t *testing.T) {
 	r.stop()
 	until(t, d, "the outage", isDown)
 	_, kept := draw(t, d, "2222-2", 0)
-	kept.Settle()
+	kept.Ack()
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
 	d = r.device("kiosk-1", nil)
 	n := 0
-	d.Unsettled(func(queue.Command, device.Kept) { n++ })
+	d.Unacked(func(queue.Command, device.Kept) { n++ })
 	if n != 1 {
 		t.Errorf("%d numbers are left to hand over after a restart", n)
 	}
@@ -320,7 +320,7 @@ func TestNumberReportedAtOnceIsStillUnacknowledged(t *testing.T) {
 			t.Fatalf("the hub says %+v", a.Result.Answer)
 		}
 		var left []queue.Command
-		d.Unsettled(func(c queue.Command, _ device.Kept) { left = append(left, c) })
+		d.Unacked(func(c queue.Command, _ device.Kept) { left = append(left, c) })
 		if len(left) != 1 || left[0].(queue.ReportOfflineTicket).Number != reported.Number {
 			t.Fatalf("unsettled are %+v, want %s", left, reported.Number)
 		}
@@ -330,8 +330,8 @@ func TestNumberReportedAtOnceIsStillUnacknowledged(t *testing.T) {
 	}
 	d = r.device("kiosk-1", l)
 	l.next(t)
-	d.Unsettled(func(_ queue.Command, kept device.Kept) { kept.Settle() })
-	d.Unsettled(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is settled, and still there", c) })
+	d.Unacked(func(_ queue.Command, kept device.Kept) { kept.Ack() })
+	d.Unacked(func(c queue.Command, _ device.Kept) { t.Errorf("%+v is settled, and still there", c) })
 }
 
 func TestBlockThatIsUsedUpSaysSo(t *testing.T) {

@@ -168,7 +168,7 @@ func (h *Hub) join(c *link.Conn) *wire.Refuse {
 		was = old.status
 	}
 	h.subs[c.ID] = &subscriber{conn: c, streams: streamsOf(c.Hello), sinceMS: h.cfg.Now()}
-	h.ledger.Joined(c.ID, c.Hello.Alone)
+	h.ledger.Joined(c.ID, c.Hello.CanWorkOffline)
 	h.changed(c, was)
 	return nil
 }

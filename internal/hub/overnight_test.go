@@ -22,7 +22,7 @@ import (
 func (r *rig) offlineDay(day int) {
 	r.t.Helper()
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
-	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true })
+	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.CanWorkOffline = true })
 	pad := r.device("pad-1", wire.RolePad, "1")
 	for i := range 5 {
 		number := r.drawOffline(kiosk, fmt.Sprintf("d%d-%d", day, i))
@@ -36,7 +36,7 @@ func (r *rig) offlineDay(day int) {
 			func() queue.Command { return queue.Finish{Counter: "1", Ticket: id} },
 		} {
 			r.now.Add(60_000)
-			if a, err := console.DoAlone(what()); err != nil || a.Code != queue.OK {
+			if a, err := console.DoOffline(what()); err != nil || a.Code != queue.OK {
 				r.t.Fatalf("day %d, %s: %s alone is answered %q, %v", day, number, what().CommandType(), a.Code, err)
 			}
 			console.Read(func(s *queue.State, _ device.Line, _ []wire.Peer) { id = s.Desk("1").Ticket })
@@ -73,7 +73,7 @@ func (r *rig) drawOffline(kiosk *device.Device, code string) string {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	kept.Settle() // its paper is out
+	kept.Ack() // its paper is out
 	return c.(queue.ReportOfflineTicket).Number
 }
 
@@ -83,7 +83,7 @@ func (r *rig) drawOffline(kiosk *device.Device, code string) string {
 func TestThreeDaysOffline(t *testing.T) {
 	r := newRig(t)
 	kiosk := r.device("kiosk-1", wire.RoleKiosk, "")
-	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true })
+	console := r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.CanWorkOffline = true })
 	pad := r.device("pad-1", wire.RolePad, "1")
 	want(t, do(t, console, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}), queue.OK)
 	sits := func(s *queue.State, up bool) bool { return up && s.Desk("1").Officer == "duc" && len(s.Blocks) == 1 }
@@ -103,7 +103,7 @@ func TestThreeDaysOffline(t *testing.T) {
 	r.start()
 	back := []*device.Device{
 		r.device("kiosk-1", wire.RoleKiosk, ""),
-		r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.Alone = true }),
+		r.device("quay-1", wire.RoleConsole, "1", func(c *device.Config) { c.CanWorkOffline = true }),
 		r.device("pad-1", wire.RolePad, "1"),
 	}
 	for _, d := range back {

@@ -68,7 +68,7 @@ func (k *Kiosk) checkIn(appointment string) {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
 		r, kept, err := k.seat.KeepOpen(ctx, c)
-		return func() { k.checkedIn(r, kept.Settle, err) }
+		return func() { k.checkedIn(r, kept.Ack, err) }
 	})
 }
 

@@ -79,8 +79,8 @@ func TestAppointmentIsCheckedIn(t *testing.T) {
 			t.Errorf("%+v", v.Ticket)
 		}
 		paper := s.slot.papers[0]
-		if paper.Number != "C001" || paper.Slot.Format("15:04") != "07:30" || paper.Late || s.seat.Settled() != 1 {
-			t.Errorf("paper: %+v, acknowledged %d", paper, s.seat.Settled())
+		if paper.Number != "C001" || paper.Slot.Format("15:04") != "07:30" || paper.Late || s.seat.Acked() != 1 {
+			t.Errorf("paper: %+v, acknowledged %d", paper, s.seat.Acked())
 		}
 	}, office)
 	for name, text := range map[string]func(s *stand, code string) string{
@@ -167,7 +167,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 		if v := s.page(PageNotice).Notice; !v.Bad || v.Title != words("kiosk.refuse.unknown-appointment.title") {
 			t.Errorf("%+v", v)
 		}
-		if s.seat.Settled() != 1 {
+		if s.seat.Acked() != 1 {
 			t.Error("the refused command is not acknowledged")
 		}
 	}, office)
@@ -296,12 +296,12 @@ func TestLateAnswerToACheckIn(t *testing.T) {
 		run(t, c.name, func(s *stand) {
 			command := queue.CheckIn{Appointment: appointed(s, 30*time.Minute)}
 			ticket := s.hub.Must("kiosk-1", command)
-			s.Late(device.LateAnswer{Command: command, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle}})
+			s.Late(device.LateAnswer{Command: command, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Ack: s.seat.Ack}})
 			s.see()
 			s.Changed()
 			s.see()
-			if cancelled := seattest.Events[queue.TicketCancelled](s.hub); len(s.slot.papers) != c.papers || len(cancelled) != 0 || s.seat.Settled() != 1 {
-				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Settled())
+			if cancelled := seattest.Events[queue.TicketCancelled](s.hub); len(s.slot.papers) != c.papers || len(cancelled) != 0 || s.seat.Acked() != 1 {
+				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Acked())
 			}
 		}, office)
 	}
@@ -331,7 +331,7 @@ func TestCheckInLeavesByItself(t *testing.T) {
 func TestVisitOfSeveralServicesIsListed(t *testing.T) {
 	run(t, "on the screen and on paper", func(s *stand) {
 		ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "gplx", Then: []string{"phuhieu", "tra"}})
-		s.act(func() { s.hand(ticket, s.seat.Settle) })
+		s.act(func() { s.hand(ticket, s.seat.Ack) })
 		const want = "Cấp phù hiệu, Nhận kết quả"
 		v := s.page(PageIssued)
 		if screen, paper := strings.Join(v.Ticket.Next, ", "), strings.Join(s.slot.papers[0].Next, ", "); screen != want || paper != want {

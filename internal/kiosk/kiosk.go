@@ -41,7 +41,7 @@ type Seat interface {
 	Changes() <-chan struct{}
 	KeepOpen(ctx context.Context, c queue.Command) (r wire.Result, kept device.Kept, err error)
 	ReportOfflineTicket(draw device.Draw) (c queue.Command, kept device.Kept, err error)
-	Unsettled(fn func(c queue.Command, kept device.Kept))
+	Unacked(fn func(c queue.Command, kept device.Kept))
 	Block(day string) (b queue.Block, ok bool)
 	Keep(ctx context.Context, c queue.Command) (wire.Result, error)
 	TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error)
@@ -186,15 +186,15 @@ func (k *Kiosk) late(a device.LateAnswer) {
 	case isIssue && !a.Known && dayOver(a.Result):
 		k.takeBack(queue.CancelTicket{Ticket: a.Result.Answer.Ticket, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case !isIssue && !isCheckIn || t == nil || t.State != queue.Waiting:
-		k.ack(a.Settle)
+		k.ack(a.Ack)
 	case isCheckIn && !a.Known: // the appointment is used: whoever shows it again is told its number
-		k.ack(a.Settle)
+		k.ack(a.Ack)
 	case !a.Known:
 		k.takeBack(queue.CancelTicket{Ticket: t.ID, Reason: queue.ReasonNotPrinted}, a.Kept)
 	case k.cfg.Clock.HubMS()-t.IssuedMS < freshTicket.Milliseconds():
-		k.printAgain(t, a.Settle)
+		k.printAgain(t, a.Ack)
 	default:
-		k.ack(a.Settle)
+		k.ack(a.Ack)
 	}
 }
 
@@ -468,14 +468,14 @@ func (k *Kiosk) issued(c queue.IssueTicket, tile string, r wire.Result, kept dev
 		return
 	}
 	if r.Answer.Code != queue.OK || r.Ticket == nil {
-		k.ack(kept.Settle)
+		k.ack(kept.Ack)
 		if !k.instead(r.Answer.Code, c.Service, tile) {
 			k.refuse(string(r.Answer.Code), k.whyRefused(c.Service, r.Answer.Code))
 		}
 		return
 	}
 	k.locked[tile] = k.now().Add(lockTile)
-	k.hand(r.Ticket, kept.Settle)
+	k.hand(r.Ticket, kept.Ack)
 }
 
 // unanswered gives a number of the block in place of the hub's, or asks the citizen

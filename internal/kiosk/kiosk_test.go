@@ -201,7 +201,7 @@ func TestVisitToTheKiosk(t *testing.T) {
 		if paper.Number != "A001" || paper.Code != v.Ticket.Code || paper.Service != "Đổi giấy phép lái xe" || paper.Parent != "UBND tỉnh" {
 			t.Errorf("paper: %+v", paper)
 		}
-		if s.seat.Settled() != 1 {
+		if s.seat.Acked() != 1 {
 			t.Error("the command is not acknowledged although the paper is out")
 		}
 		if v = s.after(resultFor + time.Second); v.Page != PageHome || v.Tiles[0].Waiting != 1 {
@@ -295,7 +295,7 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != "Máy in hết giấy" || v.Ticket.Number != "C001" || v.LeftSec < 25 {
 			t.Errorf("%+v, %d s", v.Ticket, v.LeftSec)
 		}
-		if s.seat.Settled() != 0 {
+		if s.seat.Acked() != 0 {
 			t.Error("the command is acknowledged before its paper is out or its print job on disk")
 		}
 		if got := s.seat.Status(); got.Code != string(health.PrinterPaperOut) || got.Text != health.PrinterPaperOut.Staff(i18n.Vietnamese) {
@@ -305,8 +305,8 @@ func TestPrinterTroubleNeverHoldsTheCitizen(t *testing.T) {
 		s.slot.set(false, "")
 		s.slot.finish(printer.Confirmed, false)
 		s.Changed()
-		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Settled() != 1 || s.seat.Status().Code != "" {
-			t.Errorf("with the paper out: %v, acknowledged %d, %+v", v.Ticket.Printer, s.seat.Settled(), s.seat.Status())
+		if v = s.see(); v.Ticket.Printer != PrinterDone || s.seat.Acked() != 1 || s.seat.Status().Code != "" {
+			t.Errorf("with the paper out: %v, acknowledged %d, %+v", v.Ticket.Printer, s.seat.Acked(), s.seat.Status())
 		}
 		if v.LeftSec < 7 {
 			t.Errorf("the citizen has %d s to see that the paper has come", v.LeftSec)
@@ -363,16 +363,16 @@ func TestPrintingSettlesTheCommand(t *testing.T) {
 		s.page(PageIssued)
 		s.slot.finish(printer.Queued, true)
 		s.Changed()
-		if s.page(PageIssued); s.seat.Settled() != 1 {
-			t.Errorf("settled %d", s.seat.Settled())
+		if s.page(PageIssued); s.seat.Acked() != 1 {
+			t.Errorf("settled %d", s.seat.Acked())
 		}
 	})
 	run(t, "a job that cannot be taken acknowledges it too", func(s *stand) {
 		s.slot.full = true
 		s.ChooseAgency("tp")
 		v := s.page(PageIssued)
-		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != health.PrinterNotPrinted.Citizen(i18n.Vietnamese) || s.seat.Settled() != 1 {
-			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Settled())
+		if v.Ticket.Printer != PrinterTrouble || v.Ticket.Trouble != health.PrinterNotPrinted.Citizen(i18n.Vietnamese) || s.seat.Acked() != 1 {
+			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Acked())
 		}
 	})
 }
@@ -456,13 +456,13 @@ func TestLateAnswer(t *testing.T) {
 			if c.called {
 				ticket.State = queue.Called
 			}
-			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle}})
+			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: ticket}, Known: c.known, Kept: device.Kept{Ack: s.seat.Ack}})
 			s.see()
 			s.Changed()
 			s.see()
 			cancelled := seattest.Events[queue.TicketCancelled](s.hub)
-			if len(s.slot.papers) != c.papers || len(cancelled) != c.withdraw || s.seat.Settled() != 1 {
-				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Settled())
+			if len(s.slot.papers) != c.papers || len(cancelled) != c.withdraw || s.seat.Acked() != 1 {
+				t.Errorf("%d papers, %d cancelled, %d acknowledged", len(s.slot.papers), len(cancelled), s.seat.Acked())
 			}
 			if len(cancelled) == 1 && (cancelled[0].Ticket != ticket.ID || cancelled[0].Reason == "") {
 				t.Errorf("on the record: %+v", cancelled[0])

@@ -74,11 +74,11 @@ func (k *Kiosk) issueOffline(request queue.IssueTicket, tile string, instead uin
 	}
 	k.loop.Go(func(context.Context) func() {
 		c, kept, err := k.seat.ReportOfflineTicket(draw)
-		return func() { k.issuedAlone(c, tile, kept, err) }
+		return func() { k.issuedOffline(c, tile, kept, err) }
 	})
 }
 
-func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err error) {
+func (k *Kiosk) issuedOffline(c queue.Command, tile string, kept device.Kept, err error) {
 	k.touched = k.now()
 	report, ok := c.(queue.ReportOfflineTicket)
 	switch {
@@ -89,7 +89,7 @@ func (k *Kiosk) issuedAlone(c queue.Command, tile string, kept device.Kept, err 
 		k.refuse("no-answer", "")
 	default:
 		k.locked[tile] = k.now().Add(lockTile)
-		k.hand(k.ticketOf(report), kept.Settle)
+		k.hand(k.ticketOf(report), kept.Ack)
 	}
 }
 
@@ -152,16 +152,16 @@ func (k *Kiosk) ticketOf(c queue.ReportOfflineTicket) *queue.Ticket {
 // offline. A number that was not printed because of the power cut is printed if its
 // citizen may still be there. A paper that is known to be out is not printed again.
 func (k *Kiosk) resumeOffline() {
-	k.seat.Unsettled(func(c queue.Command, kept device.Kept) {
+	k.seat.Unacked(func(c queue.Command, kept device.Kept) {
 		report, ok := c.(queue.ReportOfflineTicket)
 		if !ok {
 			return
 		}
 		k.codes[report.Code] = true
 		if k.cfg.Clock.OwnMS()-report.IssuedMS >= freshTicket.Milliseconds() {
-			k.ack(kept.Settle)
+			k.ack(kept.Ack)
 			return
 		}
-		k.printAgain(k.ticketOf(report), kept.Settle)
+		k.printAgain(k.ticketOf(report), kept.Ack)
 	})
 }

@@ -208,7 +208,7 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 	for _, tt := range tests {
 		restarted(t, tt.name, func(s *stand) {
 			s.seat.Lease()
-			s.seat.LeaveUnsettled(of(tt.age))
+			s.seat.LeaveUnacked(of(tt.age))
 			if tt.known {
 				s.slot.jobs[string(s.ticketOf(of(tt.age)).ID)] = printer.Job{State: printer.Confirmed}
 			}
@@ -220,8 +220,8 @@ func TestNumberOfAnEarlierRunGetsItsPaper(t *testing.T) {
 			if tt.papers > 0 && s.slot.papers[0].Number != "AK007" {
 				t.Errorf("the paper says %q", s.slot.papers[0].Number)
 			}
-			if s.seat.Settled() != 1 {
-				t.Errorf("%d commands are acknowledged", s.seat.Settled())
+			if s.seat.Acked() != 1 {
+				t.Errorf("%d commands are acknowledged", s.seat.Acked())
 			}
 		})
 	}
@@ -234,13 +234,13 @@ func TestPaperOfAForgottenRunIsMarkedAsACopy(t *testing.T) {
 		var own *queue.Ticket
 		restarted(t, name, func(s *stand) {
 			s.seat.Lease()
-			s.seat.LeaveUnsettled(queue.ReportOfflineTicket{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
+			s.seat.LeaveUnacked(queue.ReportOfflineTicket{Number: "AK007", Series: "AK", Count: 7, Code: "2222-2", Service: "gplx", IssuedMS: seattest.Now() - 20_000})
 			if forgotten {
 				s.ForgotPaper()
 			}
 			own = s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
 		}, func(s *stand) {
-			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: own}, Known: true, Kept: device.Kept{Settle: s.seat.Settle}})
+			s.Late(device.LateAnswer{Command: queue.IssueTicket{Service: "lltp"}, Result: wire.Result{Ticket: own}, Known: true, Kept: device.Kept{Ack: s.seat.Ack}})
 			s.see()
 			fresh := s.takeNumber().Ticket.Number
 			marked := map[string]bool{}

@@ -26,8 +26,8 @@ func TestNumberOfADayThatIsOver(t *testing.T) {
 		if len(issued) != 1 || len(cancelled) != 1 || cancelled[0].Ticket != issued[0].Ticket || cancelled[0].Reason != queue.ReasonNotPrinted {
 			t.Errorf("issued %+v, withdrawn %+v", issued, cancelled)
 		}
-		if len(s.slot.papers) != 0 || s.seat.Settled() != 1 {
-			t.Errorf("%d papers, %d acknowledged", len(s.slot.papers), s.seat.Settled())
+		if len(s.slot.papers) != 0 || s.seat.Acked() != 1 {
+			t.Errorf("%d papers, %d acknowledged", len(s.slot.papers), s.seat.Acked())
 		}
 	})
 	run(t, "a kiosk that has a block gives a number of that instead", func(s *stand) {
@@ -57,14 +57,14 @@ func TestLateAnswerOfADayThatIsOver(t *testing.T) {
 			ticket := s.hub.Must("kiosk-1", queue.IssueTicket{Service: "lltp"})
 			s.after(time.Second)
 			s.Late(device.LateAnswer{
-				Command: queue.IssueTicket{Service: "lltp"}, Known: c.known, Kept: device.Kept{Settle: s.seat.Settle},
+				Command: queue.IssueTicket{Service: "lltp"}, Known: c.known, Kept: device.Kept{Ack: s.seat.Ack},
 				Result: wire.Result{Answer: eventlog.Answer{Code: queue.OK, Ticket: ticket.ID}},
 			})
 			s.see()
 			s.Changed()
 			s.see()
-			if got := len(seattest.Events[queue.TicketCancelled](s.hub)); got != c.withdraw || s.seat.Settled() != 1 || len(s.slot.papers) != 0 {
-				t.Errorf("%d cancelled, %d acknowledged, %d papers", got, s.seat.Settled(), len(s.slot.papers))
+			if got := len(seattest.Events[queue.TicketCancelled](s.hub)); got != c.withdraw || s.seat.Acked() != 1 || len(s.slot.papers) != 0 {
+				t.Errorf("%d cancelled, %d acknowledged, %d papers", got, s.seat.Acked(), len(s.slot.papers))
 			}
 		})
 	}

@@ -87,8 +87,8 @@ func TestSeveralServicesGetOneNumber(t *testing.T) {
 			t.Errorf("only %d s to read all this", v.LeftSec)
 		}
 		s.Done()
-		if v := s.page(PageHome); v.Several.On || len(s.slot.papers) != 1 || s.seat.Settled() != 1 {
-			t.Errorf("%+v, %d papers, %d acknowledged", v.Several, len(s.slot.papers), s.seat.Settled())
+		if v := s.page(PageHome); v.Several.On || len(s.slot.papers) != 1 || s.seat.Acked() != 1 {
+			t.Errorf("%+v, %d papers, %d acknowledged", v.Several, len(s.slot.papers), s.seat.Acked())
 		}
 	})
 }
@@ -273,8 +273,8 @@ func TestClosedServiceIsNotAmongSeveral(t *testing.T) {
 		if v := s.page(PageHome); !slices.Equal(v.Several.Chosen, []string{"Đổi giấy phép lái xe"}) || v.Several.Note == "" {
 			t.Errorf("%+v", v.Several)
 		}
-		if n := len(seattest.Events[queue.TicketIssued](s.hub)); n != 1 || s.seat.Settled() != 1 {
-			t.Errorf("%d numbers, %d acknowledged", n, s.seat.Settled())
+		if n := len(seattest.Events[queue.TicketIssued](s.hub)); n != 1 || s.seat.Acked() != 1 {
+			t.Errorf("%d numbers, %d acknowledged", n, s.seat.Acked())
 		}
 	}, limited)
 	run(t, "and where all are closed it is not offered", func(s *stand) {

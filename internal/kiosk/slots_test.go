@@ -71,7 +71,7 @@ func TestSlotIsOfferedInsteadOfANumber(t *testing.T) {
 		}
 		s.ChooseAgency("tp")
 		s.page(PageSlots)
-		if s.seat.Settled() != 1 {
+		if s.seat.Acked() != 1 {
 			t.Error("the refused command is not acknowledged")
 		}
 	}, fullDay)
@@ -184,8 +184,8 @@ func TestKioskWithoutAPrinterBooksAndChecksIn(t *testing.T) {
 		s.CheckIn()
 		s.types(strings.ReplaceAll(v.Slip.Code, "-", ""))
 		s.Enter()
-		if v = s.page(PageIssued); v.Ticket.Printer != PrinterNone || v.Ticket.Slot != "07:30" || s.seat.Settled() != 1 {
-			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Settled())
+		if v = s.page(PageIssued); v.Ticket.Printer != PrinterNone || v.Ticket.Slot != "07:30" || s.seat.Acked() != 1 {
+			t.Errorf("%+v, acknowledged %d", v.Ticket, s.seat.Acked())
 		}
 	}, fullDay)
 }
@@ -252,7 +252,7 @@ func TestBookingThatIsNotAnswered(t *testing.T) {
 		c := queue.BookAppointment{Service: "lltp", SlotMS: slot}
 		s.hub.Must("kiosk-1", c)
 		code := seattest.Events[queue.AppointmentBooked](s.hub)[0].Appointment.Code
-		late := device.LateAnswer{Command: c, Result: wire.Result{Answer: eventlog.Answer{Code: queue.OK, Appointment: code}}, Kept: device.Kept{Settle: s.seat.Settle}}
+		late := device.LateAnswer{Command: c, Result: wire.Result{Answer: eventlog.Answer{Code: queue.OK, Appointment: code}}, Kept: device.Kept{Ack: s.seat.Ack}}
 		late.Known = true // somebody may have written it down
 		s.Late(late)
 		if s.see(); len(seattest.Events[queue.AppointmentCancelled](s.hub)) != 0 {
@@ -261,8 +261,8 @@ func TestBookingThatIsNotAnswered(t *testing.T) {
 		late.Known = false
 		s.Late(late)
 		s.see()
-		if back := seattest.Events[queue.AppointmentCancelled](s.hub); len(back) != 1 || back[0].Code != code || back[0].Reason == "" || s.seat.Settled() != 2 {
-			t.Errorf("taken back: %+v, acknowledged %d", back, s.seat.Settled())
+		if back := seattest.Events[queue.AppointmentCancelled](s.hub); len(back) != 1 || back[0].Code != code || back[0].Reason == "" || s.seat.Acked() != 2 {
+			t.Errorf("taken back: %+v, acknowledged %d", back, s.seat.Acked())
 		}
 	}, fullDay)
 }

@@ -28,7 +28,7 @@ func (p *Program) Seat(d *config.Device, role string, late func(a device.LateAns
 	}
 	return device.Open(device.Config{
 		Dir: p.Data, ID: d.ID, Role: role, Name: d.Name, Counter: d.Counter, Hub: d.Hub, Token: d.Key,
-		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, Alone: role == wire.RoleConsole, Also: also,
+		Program: p.Name + " " + Version, Clock: p.Clock, Log: p.Log, Late: late, CanWorkOffline: role == wire.RoleConsole, Also: also,
 	})
 }
 

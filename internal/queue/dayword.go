@@ -354,7 +354,7 @@ func (s *State) applyRenamed(e eventlog.Entry, ev DayRenamed) {
 	for i := range s.Blocks { // else a letter would be leased for years
 		s.Blocks[i].Until = min(s.Blocks[i].Until, DaysAfter(ev.To, blockDays))
 	}
-	for _, dayOf := range []map[string]string{s.Handed, s.HandedFor, s.CancelledFor} {
+	for _, dayOf := range []map[string]string{s.Reported, s.ReportedFor, s.CancelledFor} {
 		for paper, day := range dayOf {
 			dayOf[paper] = min(day, ev.To)
 		}

@@ -136,7 +136,7 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atM
 	if t := s.byCode[c.Code]; t != nil && t.Number == c.Number { // reported before; the kiosk's disk was restored since
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID}
 	}
-	if s.Handed[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
+	if s.Reported[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
 		return refuse(TooLate)
 	}
 	issuedMS := s.trusted(by, c.IssuedMS, atMS)
@@ -230,17 +230,17 @@ func (s *State) rememberReported(day string) {
 			s.noteReported(day, t.Number, t.Code, nonceOf{t.IssuedBy, t.InsteadNonce})
 		}
 	}
-	forgetDays(s.Handed, day)
-	forgetDays(s.HandedFor, day)
+	forgetDays(s.Reported, day)
+	forgetDays(s.ReportedFor, day)
 	forgetDays(s.CancelledFor, day)
 }
 
 // noteReported remembers an offline number of a day that is over, and the request it
 // was given for, if it names one.
 func (s *State) noteReported(day, number, code string, request nonceOf) {
-	s.Handed[paperOf(number, code)] = day
+	s.Reported[paperOf(number, code)] = day
 	if request.nonce != "" {
-		s.HandedFor[request.key()] = day
+		s.ReportedFor[request.key()] = day
 	}
 }
 

@@ -436,19 +436,19 @@ func TestNumbersOfEarlierDaysDoNotComeAgain(t *testing.T) {
 		w.at += 24 * 60 * minute
 		w.roll()
 	}
-	if len(w.s.Handed) != 0 {
-		t.Errorf("still remembered: %v", w.s.Handed)
+	if len(w.s.Reported) != 0 {
+		t.Errorf("still remembered: %v", w.s.Reported)
 	}
 }
 
 func TestReportedNumbersHaveALimit(t *testing.T) {
 	w := newWorld(t)
 	for i := range reportedLimit + 10 {
-		w.s.Handed[paperOf("AK001", strconv.Itoa(i))] = []string{"2026-11-20", "2026-11-21"}[i%2]
+		w.s.Reported[paperOf("AK001", strconv.Itoa(i))] = []string{"2026-11-20", "2026-11-21"}[i%2]
 	}
 	w.at += 24 * 60 * minute
 	w.roll()
-	if n := len(w.s.Handed); n != reportedLimit/2+5 {
+	if n := len(w.s.Reported); n != reportedLimit/2+5 {
 		t.Errorf("%d are remembered", n)
 	}
 }

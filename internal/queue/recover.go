@@ -184,7 +184,7 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 		events, carried = s.nextDay(c.Day, c.Tickets, func(t *Ticket) bool { // recovered tickets belong to the day before
 			return s.Doubt != nil && t.RecoveredPos == 0 && t.Pos > s.Doubt.Pos
 		})
-		day = &State{Day: c.Day, rules: s.rules, HandedFor: s.offlineRequests(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
+		day = &State{Day: c.Day, rules: s.rules, ReportedFor: s.offlineRequests(), CancelledFor: s.CancelledFor, UsedIDs: s.usedIDs(s.Day)}
 		day.makeMaps()
 		for i := range carried {
 			day.enter(&carried[i])
@@ -273,7 +273,7 @@ func (s *State) missingFromLog(c Recover, atMS int64) (list []Ticket) {
 // offlineRequests are the requests for which kiosks gave offline numbers, today and on
 // earlier days, each with its day.
 func (s *State) offlineRequests() map[string]string {
-	requests := maps.Clone(s.HandedFor)
+	requests := maps.Clone(s.ReportedFor)
 	for _, t := range s.Tickets {
 		recordRequest(requests, t, s.Day)
 	}
@@ -396,7 +396,7 @@ func (s *State) decideRecoverLate(c Recover) ([]eventlog.Event, eventlog.Answer)
 		if _, dated := daysBetween(c.Day, day); !ok || !dated || t.Number == "" || t.Code == "" || len(t.Code) > maxCodeBytes || !knownState[t.State] || named[t.Code] {
 			continue // the day may have had another date when the ticket was given
 		}
-		if whole && (!t.Offline || s.Handed[paperOf(t.Number, t.Code)] != "") {
+		if whole && (!t.Offline || s.Reported[paperOf(t.Number, t.Code)] != "") {
 			continue
 		}
 		if ended, known := s.Lost.Ended[lostTicket(c.Day, t.Code)]; !known || !ended && !t.Live() {

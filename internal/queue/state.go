@@ -51,14 +51,14 @@ type State struct {
 	// PriorSessions are the sessions that were open when a day ended, by counter.
 	PriorSessions map[string]PriorSession `json:"sat,omitempty"`
 
-	// Handed are the offline numbers of earlier days, each with its code, and its day:
+	// Reported are the offline numbers of earlier days, each with its code, and its day:
 	// a kiosk whose disk was restored reports them again.
-	Handed map[string]string `json:"handed,omitempty"`
+	Reported map[string]string `json:"handed,omitempty"`
 
-	// HandedFor are the requests for which kiosks gave offline numbers on earlier days
+	// ReportedFor are the requests for which kiosks gave offline numbers on earlier days
 	// and for which the log has no number of the hub's, each with its day: if the hub
 	// has lost that number, a device may upload it later.
-	HandedFor map[string]string `json:"handedFor,omitempty"`
+	ReportedFor map[string]string `json:"handedFor,omitempty"`
 	// CancelledFor are the requests whose numbers their kiosks cancelled after the day
 	// of the number, each with the day on which they did. If that day is opened again,
 	// or a device uploads the number, nobody holds its paper.
@@ -150,11 +150,11 @@ func (s *State) makeMaps() {
 	if s.PriorSessions == nil {
 		s.PriorSessions = map[string]PriorSession{}
 	}
-	if s.Handed == nil {
-		s.Handed = map[string]string{}
+	if s.Reported == nil {
+		s.Reported = map[string]string{}
 	}
-	if s.HandedFor == nil {
-		s.HandedFor = map[string]string{}
+	if s.ReportedFor == nil {
+		s.ReportedFor = map[string]string{}
 	}
 	if s.CancelledFor == nil {
 		s.CancelledFor = map[string]string{}

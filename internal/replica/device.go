@@ -226,7 +226,7 @@ func (d *Device) Step(in Input) ([]Output, error) {
 		return d.down(in.AtMS), nil
 	case Drawn:
 		return d.drawn(in)
-	case GoesOnAlone:
+	case WorksOffline:
 		return d.giveUpVolatile(), nil
 	case Unsent:
 		d.unsent(in.Seq)
@@ -236,7 +236,7 @@ func (d *Device) Step(in Input) ([]Output, error) {
 			p.waited = false
 		}
 		return nil, nil
-	case Settled:
+	case Acked:
 		return d.acknowledged(in.Handle), nil
 	case Renewed:
 		d.renewed(in.Renewal)

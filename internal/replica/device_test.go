@@ -108,7 +108,7 @@ func TestOpenCommandStaysOnDiskUntilItIsSettled(t *testing.T) {
 	h := newHub(t)
 	x := start(t, newDisk(1), 1)
 	first, early := x.ask(issue, true, true, true), x.ask(issue, true, true, true)
-	x.step(replica.Settled{Handle: early}) // before its answer
+	x.step(replica.Acked{Handle: early}) // before its answer
 	x.talk(h)
 	if _, kept := x.disk.outbox[first]; !kept || len(x.disk.outbox) != 1 {
 		t.Fatalf("on disk are %d commands", len(x.disk.outbox))
@@ -118,8 +118,8 @@ func TestOpenCommandStaysOnDiskUntilItIsSettled(t *testing.T) {
 	if len(again.late) != 1 || !again.late[0].Known || again.late[0].Result.Ticket.Number != "A001" {
 		t.Fatalf("late answers: %+v", again.late)
 	}
-	again.step(replica.Settled{Handle: again.late[0].Handle})
-	again.step(replica.Settled{Handle: again.late[0].Handle}) // the second time changes nothing
+	again.step(replica.Acked{Handle: again.late[0].Handle})
+	again.step(replica.Acked{Handle: again.late[0].Handle}) // the second time changes nothing
 	if len(again.disk.outbox) != 0 || len(h.State().Tickets) != 2 {
 		t.Errorf("%d on disk, tickets %v", len(again.disk.outbox), tickets(t, h))
 	}
@@ -304,7 +304,7 @@ func TestUnclaimedNumberIsSentToTheNewIncarnation(t *testing.T) {
 	if l.Handle != asked || l.Known || l.Result.Ticket == nil || l.Result.Ticket.Number != "A001" {
 		t.Errorf("the late answer is %+v", l)
 	}
-	a.step(replica.Settled{Handle: asked})
+	a.step(replica.Acked{Handle: asked})
 	if got := tickets(t, h); len(got) != 2 || len(a.disk.outbox) != 0 {
 		t.Errorf("for two requests there are %v, and %d commands are on disk", got, len(a.disk.outbox))
 	}
@@ -491,7 +491,7 @@ func TestOvertakenNumberOfAnEarlierRunIsReported(t *testing.T) {
 	if err := x.came(h.take(p, x.out[second-first])); err != nil { // the other frame is lost
 		t.Fatal(err)
 	}
-	x.step(replica.Settled{Handle: first})
+	x.step(replica.Acked{Handle: first})
 	x.step(replica.Down{})
 	x.talk(h)
 	if got, want := tickets(t, h), []string{"A001 waiting", "AK001 waiting"}; !slices.Equal(got, want) {
@@ -519,7 +519,7 @@ func TestForgottenRequestOfAnEarlierRunEnds(t *testing.T) {
 	if len(x.late) != 1 || x.late[0].Result.Answer.Code != queue.AnswerForgotten || len(h.State().Tickets) != 151 {
 		t.Fatalf("%d tickets, late answers %+v", len(h.State().Tickets), x.late)
 	}
-	x.step(replica.Settled{Handle: first})
+	x.step(replica.Acked{Handle: first})
 	if len(d.outbox) != 0 {
 		t.Errorf("%d commands are on disk", len(d.outbox))
 	}

@@ -115,11 +115,11 @@ func (d *Device) mayBeMissing(log string, pos uint64) bool {
 	return log != d.logID || pos > d.expected.Has
 }
 
-// ToHandIn is what this device uploads to a restored hub: the days that are over, its
+// ToUpload is what this device uploads to a restored hub: the days that are over, its
 // own day, ratings, and the cancellations of numbers whose day was over. A console's
 // offline actions are part of its day: the hub does not know its session, so it could
 // not accept them as actions.
-func (d *Device) ToHandIn(past []Past, shelf []Shelved) (list []queue.Command) {
+func (d *Device) ToUpload(past []Past, shelf []Shelved) (list []queue.Command) {
 	shown := d.Shown()
 	for _, p := range past {
 		if p.Day > shown.Day || !d.mayBeMissing(p.Log, p.Pos) {

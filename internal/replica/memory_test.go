@@ -214,7 +214,7 @@ func toUpload(t *testing.T, x *device, has uint64, past []replica.Past, shelf []
 	if err != nil || !slices.Contains(out, replica.Output(replica.UploadMissing{})) {
 		t.Fatalf("the outputs are %v, %v", out, err)
 	}
-	for _, c := range x.ToHandIn(past, shelf) {
+	for _, c := range x.ToUpload(past, shelf) {
 		switch c := c.(type) {
 		case queue.Recover:
 			list = append(list, fmt.Sprint(c.Day, " ", len(c.Tickets)))
@@ -276,7 +276,7 @@ func TestDayThatWasClosedTooEarlyIsUploaded(t *testing.T) {
 	past := []replica.Past{{Day: x.State().Day, Log: "log", Pos: 99, Tickets: []queue.Ticket{*now, before, {ID: "2026-11-23/AK001", Number: "AK001"}}}}
 	toUpload(t, x, 0, nil, nil)
 	handed := map[string]int{}
-	for _, c := range x.ToHandIn(past, nil) {
+	for _, c := range x.ToUpload(past, nil) {
 		if r, ok := c.(queue.Recover); ok {
 			for _, t := range r.Tickets {
 				handed[r.Day+" "+t.Number]++

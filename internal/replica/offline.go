@@ -128,7 +128,7 @@ func (d *Device) giveUpVolatile() (out []Output) {
 
 // askedBack reports whether the hub wants tickets back.
 func (d *Device) askedBack() []Output {
-	if !d.hello.Alone || len(d.state.AskedBack(d.id)) == 0 {
+	if !d.hello.CanWorkOffline || len(d.state.AskedBack(d.id)) == 0 {
 		return nil
 	}
 	return []Output{AskedBack{}}

@@ -37,15 +37,15 @@ type (
 		Handle, Seq uint64
 		Frame       []byte
 	}
-	// GoesOnAlone says that somebody works offline: commands that are not durable are
+	// WorksOffline says that somebody works offline: commands that are not durable are
 	// given up.
-	GoesOnAlone struct{}
+	WorksOffline struct{}
 	// Unsent says that a Send, and every one after it, was not sent.
 	Unsent struct{ Seq uint64 }
 	// Left says that nobody waits for an answer any more.
 	Left struct{ Handle uint64 }
-	// Settled acknowledges a command: it need not stay on disk.
-	Settled struct{ Handle uint64 }
+	// Acked acknowledges a command: it need not stay on disk.
+	Acked struct{ Handle uint64 }
 	// MissingUploaded says that the commands for an UploadMissing are on disk.
 	MissingUploaded struct{}
 	// Renewed says that a renewal is on disk.
@@ -58,10 +58,10 @@ func (Down) input()            {}
 func (Drawn) input()           {}
 func (Unsent) input()          {}
 func (Left) input()            {}
-func (Settled) input()         {}
+func (Acked) input()           {}
 func (Renewed) input()         {}
 func (MissingUploaded) input() {}
-func (GoesOnAlone) input()     {}
+func (WorksOffline) input()    {}
 func (Redrawn) input()         {}
 
 // Output is something to do.
@@ -125,7 +125,7 @@ type (
 	// AskedBack says that the hub wants tickets back; see ToGive.
 	AskedBack struct{}
 	// UploadMissing asks for the upload to a restored hub, before the hub's state
-	// replaces this one: put the commands of ToHandIn, given the ended days and the
+	// replaces this one: put the commands of ToUpload, given the ended days and the
 	// shelf, into the outbox as Drawn, then give MissingUploaded and close the
 	// connection.
 	UploadMissing struct{}

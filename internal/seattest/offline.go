@@ -19,11 +19,11 @@ const neverSent = 1 << 40
 
 // offline is the offline part of a seat.
 type offline struct {
-	mu        sync.Mutex     // guards the content of a frozen state
-	given     map[string]int // last number by day and series
-	waiting   []queue.Command
-	unsettled []queue.Command
-	full      bool
+	mu      sync.Mutex     // guards the content of a frozen state
+	given   map[string]int // last number by day and series
+	waiting []queue.Command
+	unacked []queue.Command
+	full    bool
 }
 
 // Lease makes the hub give the seat's device a block of numbers.
@@ -38,11 +38,11 @@ func (s *Seat) FillDisk() {
 	s.offline.full = true
 }
 
-// LeaveUnsettled adds commands as if an earlier run had left them.
-func (s *Seat) LeaveUnsettled(list ...queue.Command) {
+// LeaveUnacked adds commands as if an earlier run had left them.
+func (s *Seat) LeaveUnacked(list ...queue.Command) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.offline.unsettled = list
+	s.offline.unacked = list
 }
 
 // Block is like a device's.
@@ -77,22 +77,22 @@ func (s *Seat) ReportOfflineTicket(draw device.Draw) (queue.Command, device.Kept
 	if up {
 		s.hub.decide(s.Name, c)
 	}
-	return own, device.Kept{Seq: neverSent, Settle: s.Settle}, nil
+	return own, device.Kept{Seq: neverSent, Ack: s.Ack}, nil
 }
 
-// DoAlone is like a device's. It is reported to the hub when the link is up.
-func (s *Seat) DoAlone(c queue.Command) (eventlog.Answer, error) {
+// DoOffline is like a device's. It is reported to the hub when the link is up.
+func (s *Seat) DoOffline(c queue.Command) (eventlog.Answer, error) {
 	s.mu.Lock()
 	up, full, copied := s.line.Up, s.offline.full, s.frozen
 	s.mu.Unlock()
 	switch {
 	case up:
-		return eventlog.Answer{}, device.ErrNotAlone
+		return eventlog.Answer{}, device.ErrNotOffline
 	case full:
 		return eventlog.Answer{}, errFull
 	case copied == nil:
 		s.Freeze(true)
-		return s.DoAlone(c)
+		return s.DoOffline(c)
 	}
 	s.offline.mu.Lock()
 	defer s.offline.mu.Unlock()
@@ -118,14 +118,14 @@ func (s *Seat) Reserve() {
 	s.hub.Must("", queue.Reserve{Devices: []string{s.Name}})
 }
 
-// Unsettled is like a device's.
-func (s *Seat) Unsettled(fn func(c queue.Command, kept device.Kept)) {
+// Unacked is like a device's.
+func (s *Seat) Unacked(fn func(c queue.Command, kept device.Kept)) {
 	s.mu.Lock()
-	list := s.offline.unsettled
+	list := s.offline.unacked
 	s.mu.Unlock()
 	for _, c := range list {
 		now := s.clock.Stamp()
-		fn(queue.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Settle: s.Settle})
+		fn(queue.Restamped(c, now.OwnMS-now.HubMS), device.Kept{Seq: neverSent, Ack: s.Ack})
 	}
 }
 

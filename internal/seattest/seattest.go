@@ -199,7 +199,7 @@ type Seat struct {
 	mute    bool
 	over    bool
 	frozen  *queue.State
-	settled int
+	acked   int
 	status  wire.Status
 	asked   []queue.Command
 	offline offline
@@ -333,11 +333,11 @@ func (s *Seat) Forget() {
 	s.changed()
 }
 
-// Settled is the number of stored commands that were acknowledged.
-func (s *Seat) Settled() int {
+// Acked is the number of stored commands that were acknowledged.
+func (s *Seat) Acked() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.settled
+	return s.acked
 }
 
 // Asked are the commands that the device has sent.
@@ -422,7 +422,7 @@ func (s *Seat) Keep(ctx context.Context, c queue.Command) (wire.Result, error) {
 func (s *Seat) TakeBack(ctx context.Context, earlier device.Kept, c queue.Command) (wire.Result, error) {
 	r, err := s.Keep(ctx, c)
 	if err == nil || errors.Is(err, device.ErrNoAnswer) {
-		earlier.Settle()
+		earlier.Ack()
 	}
 	return r, err
 }
@@ -439,7 +439,7 @@ func (s *Seat) await(ctx context.Context, c queue.Command) (wire.Result, error) 
 // KeepOpen is like a device's.
 func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, device.Kept, error) {
 	r, err := s.await(ctx, c)
-	kept := device.Kept{Seq: r.Pos, Settle: s.Settle} // decide numbers commands by their position in the log
+	kept := device.Kept{Seq: r.Pos, Ack: s.Ack} // decide numbers commands by their position in the log
 	if err != nil {
 		r = wire.Result{}
 	}
@@ -449,9 +449,9 @@ func (s *Seat) KeepOpen(ctx context.Context, c queue.Command) (wire.Result, devi
 	return r, kept, err
 }
 
-// Settle counts an acknowledged command.
-func (s *Seat) Settle() {
+// Ack counts an acknowledged command.
+func (s *Seat) Ack() {
 	s.mu.Lock()
-	s.settled++
+	s.acked++
 	s.mu.Unlock()
 }

@@ -95,7 +95,7 @@ func (k *kiosk) come(n int) {
 			k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, nil, handle)
 		default:
 			m.w.count("slip refused: " + string(r.Answer.Code))
-			m.settle(handle)
+			m.ack(handle)
 		}
 	})
 }

@@ -138,7 +138,7 @@ func (m *machine) start() {
 	}
 	m.dev = replica.New(replica.Identity{
 		ID: m.id, Inc: m.disk.inc, Seq: m.disk.seq, Log: m.disk.log, Run: m.chance.Uint64(),
-		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter, Alone: m.role == wire.RoleConsole},
+		Hello: wire.Hello{Protocols: []int{wire.Version}, Role: m.role, Counter: m.counter, CanWorkOffline: m.role == wire.RoleConsole},
 	}, state)
 	for _, seq := range slices.Sorted(maps.Keys(m.disk.outbox)) {
 		if err := m.dev.Take(seq, m.disk.outbox[seq], m.role == wire.RoleKiosk, m.w.now); err != nil {
@@ -367,7 +367,7 @@ func (m *machine) keep() {
 	m.unkept, m.removed = nil, nil
 }
 
-var goesOn replica.Input = replica.GoesOnAlone{}
+var goesOn replica.Input = replica.WorksOffline{}
 
 // step passes an input to the replica, and carries out its outputs.
 func (m *machine) step(in replica.Input) {
@@ -484,10 +484,10 @@ func (m *machine) takeBack(earlier uint64, c queue.Command) {
 	}
 }
 
-func (m *machine) settle(handle uint64) {
+func (m *machine) ack(handle uint64) {
 	if m.burnt() {
 		return
 	}
-	out, _ := m.dev.Step(replica.Settled{Handle: handle})
+	out, _ := m.dev.Step(replica.Acked{Handle: handle})
 	m.perform(out)
 }

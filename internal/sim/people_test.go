@@ -40,7 +40,7 @@ func (k *kiosk) start() {
 	})
 	for _, l := range list {
 		if k.m.clock.OwnMS()-l.c.IssuedMS >= freshTicket {
-			k.m.settle(l.handle)
+			k.m.ack(l.handle)
 		} else {
 			k.print(l.c.Code+"/"+l.c.Number, l.c.Number, l.c.Code, nil, l.handle)
 		}
@@ -97,7 +97,7 @@ func (k *kiosk) issued(want queue.IssueTicket, who *request, handle uint64, r wi
 		k.m.takeBack(handle, queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: k.m.w.text(queue.ReasonNotPrinted)})
 	case r.Answer.Code != queue.OK:
 		who.refused = true
-		k.m.settle(handle)
+		k.m.ack(handle)
 	default:
 		who.told, who.toldAt = r.Ticket.ID, k.m.w.now
 		k.print(string(r.Ticket.ID), r.Ticket.Number, r.Ticket.Code, who, handle)
@@ -138,7 +138,7 @@ func (k *kiosk) print(job, number, code string, who *request, handle uint64) {
 	m := k.m
 	switch {
 	case m.disk.sent[job]:
-		m.settle(handle)
+		m.ack(handle)
 		return
 	case k.jobs[job]:
 		return
@@ -148,7 +148,7 @@ func (k *kiosk) print(job, number, code string, who *request, handle uint64) {
 		m.disk.sent[job] = true
 		m.w.note("%s: prints %s %s", m.name, number, code)
 		m.w.papers = append(m.w.papers, paper{m.w.now, m, m.dev.State().Day, number, code, who, false})
-		m.later(printing, func() { m.settle(handle) })
+		m.later(printing, func() { m.ack(handle) })
 	})
 }
 
@@ -169,15 +169,15 @@ func (k *kiosk) late(l replica.Late) {
 		case issue && !l.Known && t == nil && l.Result.Answer.Code == queue.OK: // its day is over
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: l.Result.Answer.Ticket, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case !issue && !checkIn || t == nil || t.State != queue.Waiting:
-			m.settle(l.Handle)
+			m.ack(l.Handle)
 		case checkIn && !l.Known: // the appointment is used: whoever shows it again is told its number
-			m.settle(l.Handle)
+			m.ack(l.Handle)
 		case !l.Known:
 			m.takeBack(l.Handle, queue.CancelTicket{Ticket: t.ID, Reason: m.w.text(queue.ReasonNotPrinted)})
 		case m.clock.HubMS()-t.IssuedMS < freshTicket:
 			k.print(string(t.ID), t.Number, t.Code, nil, l.Handle)
 		default:
-			m.settle(l.Handle)
+			m.ack(l.Handle)
 		}
 	})
 }

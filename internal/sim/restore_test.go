@@ -152,7 +152,7 @@ func (m *machine) uploadMissing() {
 	for _, day := range slices.Sorted(maps.Keys(m.disk.past)) {
 		past = append(past, m.disk.past[day])
 	}
-	list := m.dev.ToHandIn(past, m.disk.shelf)
+	list := m.dev.ToUpload(past, m.disk.shelf)
 	m.w.note("%s: hands in what the hub lacks, in %d commands", m.name, len(list))
 	for _, c := range list {
 		switch c := c.(type) {

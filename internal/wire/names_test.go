@@ -51,7 +51,7 @@ func TestOwnFramesAreSpelledRightly(t *testing.T) {
 			t.Errorf("%s: %v", frame, err)
 		}
 	}
-	hello, err := Encode(Envelope{Type: TypeHello, Dev: "a", Inc: 1}, Hello{Protocols: []int{1}, Role: RoleWall, Name: "Sảnh", Log: "l", CursorMS: 1, Alone: true})
+	hello, err := Encode(Envelope{Type: TypeHello, Dev: "a", Inc: 1}, Hello{Protocols: []int{1}, Role: RoleWall, Name: "Sảnh", Log: "l", CursorMS: 1, CanWorkOffline: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,18 +66,18 @@ type Envelope struct {
 
 // Hello is the first message of a device.
 type Hello struct {
-	Protocols []int  `json:"protocols"`          // versions the device speaks
-	Role      string `json:"role"`               // RoleKiosk …
-	Name      string `json:"name,omitempty"`     // "Kiosk 1"
-	Counter   string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
-	Log       string `json:"log,omitempty"`      // identity of the log that Cursor belongs to
-	Cursor    uint64 `json:"cursor"`             // last entry the device has, 0 for none
-	CursorMS  int64  `json:"cursorMS,omitempty"` // the entry's time, by which the hub checks that it has the same entry
-	Restored  bool   `json:"restored,omitempty"` // that log was continued from a backup
-	Token     string `json:"token,omitempty"`    // the centre's key
-	Program   string `json:"program,omitempty"`  // "counter 0.1.0"
-	NoEvents  bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
-	Alone     bool   `json:"alone,omitempty"`    // it can work offline: tickets are reserved for it
+	Protocols      []int  `json:"protocols"`          // versions the device speaks
+	Role           string `json:"role"`               // RoleKiosk …
+	Name           string `json:"name,omitempty"`     // "Kiosk 1"
+	Counter        string `json:"counter,omitempty"`  // consoles, pads, over-counter displays
+	Log            string `json:"log,omitempty"`      // identity of the log that Cursor belongs to
+	Cursor         uint64 `json:"cursor"`             // last entry the device has, 0 for none
+	CursorMS       int64  `json:"cursorMS,omitempty"` // the entry's time, by which the hub checks that it has the same entry
+	Restored       bool   `json:"restored,omitempty"` // that log was continued from a backup
+	Token          string `json:"token,omitempty"`    // the centre's key
+	Program        string `json:"program,omitempty"`  // "counter 0.1.0"
+	NoEvents       bool   `json:"noEvents,omitempty"` // only answers are wanted: a gateway that issues numbers
+	CanWorkOffline bool   `json:"alone,omitempty"`    // it can work offline: tickets are reserved for it
 	// Streams are the parts of the log that it wants, at most MaxStreams. None means the
 	// queue's, as in programs that do not know other streams.
 	Streams []eventlog.Stream `json:"streams,omitempty"`
