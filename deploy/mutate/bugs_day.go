@@ -19,7 +19,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "the list of a day ends where a wrong clock ended the day", file: "internal/hub/bookings.go",
-		old: "if pos > last && list.Done()", new: "if pos > min(last, 0) && list.Done()",
+		old: "of(day, first, last)", new: "of(day, first, min(last, 0))",
 		pkg: "./internal/hub", test: "TestDayThatRolledOverTooEarlyHasItsAppointments",
 	},
 	{

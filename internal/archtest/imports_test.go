@@ -37,6 +37,7 @@ var floors = []floor{
 	{"internal/config", 11},
 	{"internal/receipt", 11},
 	{"internal/daybook", 11},
+	{"internal/projection", 10},
 
 	{"internal/boltfile", 10},
 	{"internal/cli", 20},

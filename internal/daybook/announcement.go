@@ -52,7 +52,7 @@ func (r *Reader) announce(e eventlog.Entry, ev eventlog.Event) {
 func (w Words) Announcements() []string {
 	made := 0
 	var lines []string
-	for _, a := range w.Book.Announcements {
+	for _, a := range w.Summary.Announcements {
 		if a.Kind == AnnouncementMade {
 			made++
 		}
@@ -87,7 +87,7 @@ func (w Words) zone(id string) string {
 	if id == "" {
 		return w.text("announcements.everywhere")
 	}
-	if z := w.Book.rules.Zone(id); z != nil {
+	if z := w.Summary.rules.Zone(id); z != nil {
 		return w.Lang.Pick(z.Name, z.NameEn)
 	}
 	return id

@@ -65,7 +65,7 @@ func TestEveryAnnouncementIsListed(t *testing.T) {
 	if a := b.Announcements[5]; a.ID != "con-15" || a.Zone != "" || a.Officer != "" || a.Timed != "16:45" {
 		t.Errorf("what the clock announced is %+v", a)
 	}
-	same(t, Words{i18n.Vietnamese, b}.Announcements(),
+	same(t, Words{i18n.Vietnamese, &b.Summary}.Announcements(),
 		"Thông báo trong sảnh – Thứ Hai, 23/11/2026: 4 thông báo",
 		"08:10:00  Phạm Thị Lan  mọi khu vực: “Chủ xe biển số 90A-123.45 xin ra cổng”",
 		"08:20:00  Phạm Thị Lan  Tầng 1: “Chủ xe biển số 90A-678.90 xin ra cổng”",
@@ -73,7 +73,7 @@ func TestEveryAnnouncementIsListed(t *testing.T) {
 		"08:35:00  Phạm Thị Lan  Tầng 2: bật tiếng trở lại",
 		"11:16:00  đồng hồ (hẹn 11:15)  mọi khu vực: “Còn 15 phút hết giờ tiếp nhận”",
 		"16:45:00  đồng hồ (hẹn 16:45)  mọi khu vực: “Còn 15 phút hết giờ tiếp nhận”")
-	same(t, Words{i18n.English, b}.Announcements(),
+	same(t, Words{i18n.English, &b.Summary}.Announcements(),
 		"Announcements – Monday, 23/11/2026: 4",
 		"08:10:00  Phạm Thị Lan  every hall: “Chủ xe biển số 90A-123.45 xin ra cổng”",
 		"08:20:00  Phạm Thị Lan  First floor: “Chủ xe biển số 90A-678.90 xin ra cổng”",
@@ -94,7 +94,7 @@ func same(t *testing.T, got []string, want ...string) {
 func TestDayWithoutAnnouncements(t *testing.T) {
 	w := newWorld(t, hall)
 	w.issue("08:00", "gplx", "")
-	same(t, Words{i18n.Vietnamese, w.book("")}.Announcements(),
+	same(t, Words{i18n.Vietnamese, &w.book("").Summary}.Announcements(),
 		"Thông báo trong sảnh – Thứ Hai, 23/11/2026: 0 thông báo", "Trong ngày không có thông báo nào.")
 	w.at += 24 * 60 * 60_000
 	w.roll()
@@ -116,5 +116,5 @@ func TestAnnouncementOutlivesTheConfiguration(t *testing.T) {
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
 	w.at = clockAt(t, "08:30")
 	w.do("", queue.SetCentre{Centre: testCentre()})
-	same(t, Words{i18n.English, w.book("")}.Announcements()[1:], "08:20:00  Phạm Thị Lan  tang-1: “Chủ xe biển số 90A-678.90 xin ra cổng”")
+	same(t, Words{i18n.English, &w.book("").Summary}.Announcements()[1:], "08:20:00  Phạm Thị Lan  tang-1: “Chủ xe biển số 90A-678.90 xin ra cổng”")
 }

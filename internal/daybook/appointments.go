@@ -1,11 +1,14 @@
 package daybook
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"motcua/internal/calendar"
 	"motcua/internal/eventlog"
+	"motcua/internal/projection"
 	"motcua/internal/queue"
 )
 
@@ -17,6 +20,41 @@ const Missed queue.AppointmentState = "missed"
 // is the one it had on this day.
 const Moved queue.AppointmentState = "moved"
 
+// appointmentsVersion is raised with every change of what is kept of an Appointments, or
+// of what it makes of a log. A test says when.
+const appointmentsVersion = 1
+
+// AppointmentsOf is the projection of a log into the appointments of a day, read from the
+// first position at which one of them can have been booked, and up to the last entry of
+// the last day with its date (math.MaxUint64 while that is the newest one).
+func AppointmentsOf(day string, from, until uint64) projection.Projection[*Appointments] {
+	return appointmentsOf("day.appointments", day, from, until, NewAppointments)
+}
+
+// AppointmentsSince is AppointmentsOf for a day and all later ones.
+func AppointmentsSince(day string, from, until uint64) projection.Projection[*Appointments] {
+	return appointmentsOf("days.appointments", day, from, until, NewAppointmentsSince)
+}
+
+func appointmentsOf(kind, day string, from, until uint64, empty func(day string) *Appointments) projection.Projection[*Appointments] {
+	return projection.Projection[*Appointments]{
+		Kind: kind, Subject: Date(day), Version: appointmentsVersion, From: from, Until: until,
+		New: func() (*Appointments, error) { return empty(day), nil },
+		Load: func(body []byte) (*Appointments, error) {
+			a := empty(day)
+			var kept appointmentsBody
+			if err := json.Unmarshal(body, &kept); err != nil {
+				return nil, err
+			}
+			a.over = kept.Over
+			for i := range kept.List {
+				a.byCode[kept.List[i].Code] = &kept.List[i]
+			}
+			return a, nil
+		},
+	}
+}
+
 // Appointments folds a log into the appointments of one service day, also of
 // one that is over and that the state has forgotten.
 type Appointments struct {
@@ -25,6 +63,8 @@ type Appointments struct {
 	byCode map[string]*queue.Appointment
 	over   bool
 }
+
+var _ projection.Fold = (*Appointments)(nil)
 
 // NewAppointments reads those of a day. A slot is promised by date, so of
 // "2026-11-28+2", the second day of that date, they are those of the date.
@@ -44,9 +84,32 @@ func NewAppointmentsSince(day string) *Appointments {
 // clock had ended it, and it is open again.
 func (a *Appointments) Done() bool { return a.over }
 
-// Take reads the next entry of the log. Entries without appointments and
-// without the end of a day may be left out.
-func (a *Appointments) Take(e eventlog.Entry) {
+// appointmentWords are in every entry that says something of an appointment, or of the
+// end of its day.
+var appointmentWords = [][]byte{
+	[]byte("appointment"),
+	[]byte(queue.DayClosed{}.EventType()),
+	[]byte(queue.DayRenamed{}.EventType()),
+}
+
+// Wants implements projection.Fold.
+func (a *Appointments) Wants(entry []byte) bool {
+	return slices.ContainsFunc(appointmentWords, func(word []byte) bool { return bytes.Contains(entry, word) })
+}
+
+// appointmentsBody is an Appointments as it is kept.
+type appointmentsBody struct {
+	Over bool                `json:"over"`
+	List []queue.Appointment `json:"appointments"`
+}
+
+// Save implements projection.Fold.
+func (a *Appointments) Save() ([]byte, error) {
+	return json.Marshal(appointmentsBody{a.over, a.List()})
+}
+
+// Take reads the next entry of the log. Entries that it does not want may be left out.
+func (a *Appointments) Take(e eventlog.Entry) error {
 	for _, ev := range e.Events {
 		switch ev := ev.(type) {
 		case queue.AppointmentBooked:
@@ -65,6 +128,7 @@ func (a *Appointments) Take(e eventlog.Entry) {
 			a.reopen(ev)
 		}
 	}
+	return nil
 }
 
 // book enters an appointment of the day. One that comes again with a slot of

@@ -208,16 +208,16 @@ type Attendance struct {
 }
 
 // Attendance holds the officers against the reception hours.
-func (b *Book) Attendance() Attendance {
-	a := Attendance{Day: b.Day}
-	spans := schedule(b.rules, b.Day)
+func (s *Summary) Attendance() Attendance {
+	a := Attendance{Day: s.Day}
+	spans := schedule(s.rules, s.Day)
 	a.Schedule = len(spans) > 0
 	bySeat := map[string][]Seat{}
 	var order []string
-	for _, o := range b.rules.Centre().Officers {
+	for _, o := range s.rules.Centre().Officers {
 		order = append(order, o.ID)
 	}
-	for _, seat := range b.Seats {
+	for _, seat := range s.Seats {
 		bySeat[seat.Officer] = append(bySeat[seat.Officer], seat)
 		if !slices.Contains(order, seat.Officer) {
 			order = append(order, seat.Officer)
@@ -233,8 +233,8 @@ func (b *Book) Attendance() Attendance {
 		}
 		p := Presence{Officer: officer, Seats: seats}
 		for _, span := range spans {
-			if b.Closed || span.fromMS <= b.AtMS {
-				p.Spans = append(p.Spans, b.held(span, seats))
+			if s.Closed || span.fromMS <= s.AtMS {
+				p.Spans = append(p.Spans, s.held(span, seats))
 			}
 		}
 		a.Present = append(a.Present, p)
@@ -243,7 +243,7 @@ func (b *Book) Attendance() Attendance {
 }
 
 // held holds the seats of an officer against one span.
-func (b *Book) held(span stretch, seats []Seat) SpanShown {
+func (s *Summary) held(span stretch, seats []Seat) SpanShown {
 	shown := SpanShown{FromMS: span.fromMS, ToMS: span.toMS, Absent: true}
 	first, last := span.toMS, span.fromMS
 	for _, seat := range seats {
@@ -256,11 +256,11 @@ func (b *Book) held(span stretch, seats []Seat) SpanShown {
 			first, last = min(first, seat.FromMS), max(last, to)
 		}
 	}
-	over := b.Closed || b.AtMS >= span.toMS
-	grace := int64(b.rules.Centre().Policy.LateGraceMin) * minuteMS
+	over := s.Closed || s.AtMS >= span.toMS
+	grace := int64(s.rules.Centre().Policy.LateGraceMin) * minuteMS
 	switch {
 	case shown.Absent:
-		shown.Absent = over || b.AtMS > span.fromMS+grace
+		shown.Absent = over || s.AtMS > span.fromMS+grace
 		return shown
 	case first > span.fromMS+grace:
 		shown.LateMin = minutesUp(first - span.fromMS)

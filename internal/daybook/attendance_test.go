@@ -90,7 +90,7 @@ func TestWhoNeverCameIsListed(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.at = clockAt(t, "09:00")
-	tells(t, Words{i18n.Vietnamese, w.book("")}.Attendance(), "Trần Minh Đức:", "07:30–, đang ngồi, Quầy 1",
+	tells(t, Words{i18n.Vietnamese, &w.book("").Summary}.Attendance(), "Trần Minh Đức:", "07:30–, đang ngồi, Quầy 1",
 		"Không đăng nhập cả ngày: Lê Thị Hoa, Vũ Văn Nam, Phạm Thị Lan, Đỗ Bích Ngọc")
 }
 
@@ -121,7 +121,7 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 	if q := w.presence("hoa").Seats[0]; q.TakenFrom != "duc" || q.FromMS != p.ToMS || !q.Open || q.IdleSec != 30*60 {
 		t.Errorf("the seat taken over is %+v", q)
 	}
-	tells(t, Words{i18n.Vietnamese, w.book("")}.Attendance(),
+	tells(t, Words{i18n.Vietnamese, &w.book("").Summary}.Attendance(),
 		"Trần Minh Đức:", "07:30–10:00 Quầy 1", "tạm ngưng 08:00–08:10, 10 phút: giải lao",
 		"tạm ngưng 09:00–09:30, 30 phút: giải lao – QUÁ HẠN 15 phút", "không có công dân 95 phút, trong đó 5 phút có người đang chờ",
 		"Lê Thị Hoa:", "10:00–, đang ngồi, Quầy 1, nhận quầy từ Trần Minh Đức", "ĐẾN MUỘN 150 phút (buổi 07:30–11:30)")

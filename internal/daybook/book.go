@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"motcua/internal/calendar"
-	"motcua/internal/centre"
 	"motcua/internal/eventlog"
 	"motcua/internal/queue"
 )
@@ -17,17 +16,10 @@ var ErrNoDay = errors.New("the centre was not open on that day")
 
 // Book is what one service day put on the record.
 type Book struct {
-	Day           string         // its date
-	Steps         []Step         // what happened to tickets, in order
-	Calls         []Call         // with whom they passed, as far as the reader was asked
-	Exceptions    []Exception    // in order
-	Announcements []Announcement // in order
-	Seats         []Seat         // by time, then counter
-	Scores        []Score        // by service, in the order of the centre
-	Closed        bool           // the day is over, and settled
-	AtMS          int64          // the last moment it tells of
+	Summary
+	Steps []Step // what happened to tickets, in order
+	Calls []Call // with whom they passed, as far as the reader was asked
 
-	rules   *centre.Rules
 	tickets map[queue.TicketID]*queue.Ticket
 	order   []*queue.Ticket // in the order of issue
 	late    []Line          // of earlier days
@@ -100,7 +92,7 @@ type Reader struct {
 // NewReader reads one day. With a number, the passings of that ticket are kept.
 func NewReader(day, number string) *Reader {
 	r := &Reader{
-		day: day, opened: day, number: number, book: &Book{Day: Date(day), tickets: map[queue.TicketID]*queue.Ticket{}},
+		day: day, opened: day, number: number, book: &Book{Summary: Summary{Day: Date(day)}, tickets: map[queue.TicketID]*queue.Ticket{}},
 		first: map[queue.TicketID]FirstPlace{}, seats: map[string]*Seat{}, scores: map[string]*Score{},
 	}
 	return r
@@ -275,5 +267,6 @@ func (r *Reader) Book(nowMS int64) (*Book, error) {
 	}
 	r.endSeats()
 	r.sumScores()
+	b.lines = b.allLines()
 	return b, nil
 }

@@ -59,7 +59,7 @@ func TestEveryExceptionIsListed(t *testing.T) {
 	if !slices.Equal(kinds, want) {
 		t.Errorf("listed are\n%v, want\n%v", kinds, want)
 	}
-	lines := Words{i18n.Vietnamese, b}.Exceptions()
+	lines := Words{i18n.Vietnamese, &b.Summary}.Exceptions()
 	tells(t, lines, "Các việc ngoài thứ tự – Thứ Hai, 23/11/2026: 12 việc",
 		"08:01:00  A003  Quầy 1 (Trần Minh Đức): gọi ngoài thứ tự – lý do: việc gấp (sau đó đã hoàn tác)",
 		"08:01:00  A003  Quầy 1 (Trần Minh Đức): hoàn tác: gọi số",
@@ -69,7 +69,7 @@ func TestEveryExceptionIsListed(t *testing.T) {
 		"đưa số đang ở quầy trở lại hàng chờ – lý do: quầy họp", "A007  Quầy 1 (Trần Minh Đức): tiếp nhận trực tiếp",
 		"A006  Quầy 1 (Trần Minh Đức): hủy số – lý do: về nhà", "cho công dân vắng mặt vào lại hàng chờ",
 		"gọi lại số giữ đã quá hạn", "Quầy 2 (Lê Thị Hoa): gọi số đã ghi vắng mặt – lý do: việc gấp")
-	for _, line := range (Words{i18n.English, b}).Exceptions() {
+	for _, line := range (Words{i18n.English, &b.Summary}).Exceptions() {
 		if strings.Contains(line, "daybook.") || strings.Contains(line, "%!") {
 			t.Errorf("a text is missing: %q", line)
 		}
@@ -93,5 +93,5 @@ func TestUndoOfACounterNamesNoTicket(t *testing.T) {
 	w.sit("07:30", "1", "duc")
 	w.says("08:00", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
 	w.says("08:00", "desk-1", queue.Undo{Counter: "1"})
-	tells(t, Words{i18n.Vietnamese, w.book("")}.Exceptions(), "08:00:00  Quầy 1 (Trần Minh Đức): hoàn tác: tạm ngưng")
+	tells(t, Words{i18n.Vietnamese, &w.book("").Summary}.Exceptions(), "08:00:00  Quầy 1 (Trần Minh Đức): hoàn tác: tạm ngưng")
 }

@@ -41,7 +41,9 @@ type Line struct {
 // of earlier days that became known on this one: given in an outage, or lost with
 // a log and handed in by a device. Where the earlier day has a line of that number
 // already, the later one is right.
-func (b *Book) Lines() []Line {
+func (s *Summary) Lines() []Line { return s.lines }
+
+func (b *Book) allLines() []Line {
 	settled := map[queue.TicketID]queue.TicketState{}
 	for _, step := range b.Steps {
 		if closed, ok := step.Body.(queue.DayClosed); ok {

@@ -47,7 +47,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 		t.Fatalf("listed are\n%v, want\n%v", kinds, want)
 	}
 	for _, lang := range []i18n.Lang{i18n.Vietnamese, i18n.English} {
-		for _, line := range (Words{Lang: lang, Book: b}).Exceptions() {
+		for _, line := range (Words{Lang: lang, Summary: &b.Summary}).Exceptions() {
 			if strings.Contains(line, "daybook.") || strings.Contains(line, "%!") {
 				t.Errorf("%s: %q", lang, line)
 			}
@@ -170,7 +170,7 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	w.add(eventlog.Cause{Device: "wall", Inc: 1, Seq: 1}, []eventlog.Event{late}, eventlog.Answer{Code: queue.OK})
 	w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 9}, []eventlog.Event{queue.OfflineTicketReportedLate{Number: "AK003", Code: "k3", Service: "gplx", IssuedMS: at - 24*3_600_000}}, eventlog.Answer{Code: queue.TooLate})
 	b := w.book("")
-	tells(t, Words{i18n.Vietnamese, b}.Exceptions(),
+	tells(t, Words{i18n.Vietnamese, &b.Summary}.Exceptions(),
 		"A007  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: đã phục vụ xong",
 		"A008  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: vắng mặt khi được gọi",
 		"A009  Quầy 1 (Trần Minh Đức): sau khi khôi phục chỉ còn trong thiết bị, ghi lại khi ngày đã kết thúc: số đã hủy",

@@ -26,11 +26,11 @@ func (s Score) Percent(part int) int {
 }
 
 // All sums up the services.
-func (b *Book) All() (all Score) {
-	for _, s := range b.Scores {
-		all.Inside += s.Inside
-		all.Shorter += s.Shorter
-		all.Longer += s.Longer
+func (s *Summary) All() (all Score) {
+	for _, of := range s.Scores {
+		all.Inside += of.Inside
+		all.Shorter += of.Shorter
+		all.Longer += of.Longer
 	}
 	return all
 }

@@ -320,8 +320,8 @@ func TestQuotesAreHeldAgainstTheTruth(t *testing.T) {
 	if all := b.All(); all.Quoted != w.s.Quotes || all.Percent(all.Inside) != 67 || all.Total() != 3 {
 		t.Errorf("all: %+v, the state says %+v", all, w.s.Quotes)
 	}
-	tells(t, Words{i18n.Vietnamese, b}.Quotes(),
+	tells(t, Words{i18n.Vietnamese, &b.Summary}.Quotes(),
 		"Đổi giấy phép lái xe: 2 lượt – đúng 1 (50%), nhanh hơn 0 (0%), lâu hơn 1 (50%)",
 		"Tất cả: 3 lượt – đúng 2 (67%)", "Chưa đạt mục tiêu đúng từ 80% số lượt.")
-	tells(t, Words{i18n.English, newWorld(t).book("")}.Quotes(), "Nothing to compare yet.")
+	tells(t, Words{i18n.English, &newWorld(t).book("").Summary}.Quotes(), "Nothing to compare yet.")
 }

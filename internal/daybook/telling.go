@@ -195,7 +195,7 @@ func (w Words) issued(s Step, ev queue.TicketIssued) string {
 	if ev.MovedFromMS > 0 {
 		parts = append(parts, w.text("issued.moved", calendar.Local(ev.MovedFromMS).Format("15:04 02/01/2006")))
 	}
-	if c := w.Book.rules.Class(ev.Class); c != nil && c.Always {
+	if c := w.Summary.rules.Class(ev.Class); c != nil && c.Always {
 		parts = append(parts, w.text("issued.always", w.class(ev.Class)))
 	} else if c != nil {
 		parts = append(parts, w.text("issued.class", w.class(ev.Class), c.HeadStartMin))
@@ -252,7 +252,7 @@ func (w Words) ending(t *queue.Ticket) (lines []string) {
 		}
 	}
 	state := t.State
-	if w.Book.Closed && t.Live() {
+	if w.Summary.Closed && t.Live() {
 		return lines // the last step says how the day settled it
 	}
 	return append(lines, w.text("state."+string(state)))

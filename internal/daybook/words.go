@@ -10,10 +10,10 @@ import (
 	"motcua/internal/queue"
 )
 
-// Words writes a book for people.
+// Words writes a summary, and the stories of its book, for people.
 type Words struct {
-	Lang i18n.Lang
-	Book *Book
+	Lang    i18n.Lang
+	Summary *Summary
 }
 
 func (w Words) text(key string, args ...any) string {
@@ -25,9 +25,9 @@ func clockSec(atMS int64) string { return i18n.ClockSec(calendar.Local(atMS)) }
 
 // date is the day of the book.
 func (w Words) date() string {
-	day, err := time.Parse(time.DateOnly, w.Book.Day)
+	day, err := time.Parse(time.DateOnly, w.Summary.Day)
 	if err != nil {
-		return w.Book.Day
+		return w.Summary.Day
 	}
 	return i18n.Date(w.Lang, day)
 }
@@ -39,21 +39,21 @@ func number(id queue.TicketID) string {
 }
 
 func (w Words) service(id string) string {
-	if s := w.Book.rules.Service(id); s != nil {
+	if s := w.Summary.rules.Service(id); s != nil {
 		return w.Lang.Pick(s.Name, s.NameEn)
 	}
 	return id
 }
 
 func (w Words) class(id string) string {
-	if c := w.Book.rules.Class(id); c != nil {
+	if c := w.Summary.rules.Class(id); c != nil {
 		return w.Lang.Pick(c.Name, c.NameEn)
 	}
 	return id
 }
 
 func (w Words) officer(id string) string {
-	if o := w.Book.rules.Officer(id); o != nil {
+	if o := w.Summary.rules.Officer(id); o != nil {
 		return o.Name
 	}
 	return id
@@ -81,7 +81,7 @@ func (w Words) at(counter, officer string) string {
 
 // keptFor names the counter or officer that something is kept for.
 func (w Words) keptFor(id string) string {
-	if w.Book.rules.Counter(id) != nil {
+	if w.Summary.rules.Counter(id) != nil {
 		return w.counter(id)
 	}
 	return w.officer(id)
@@ -89,7 +89,7 @@ func (w Words) keptFor(id string) string {
 
 // reason is a reason as named in the configuration, or as it was typed.
 func (w Words) reason(id string) string {
-	c := w.Book.rules.Centre()
+	c := w.Summary.rules.Centre()
 	for _, list := range [][]centre.Reason{c.CallReasons, c.CancelReasons, c.ClassReasons, c.HoldReasons, c.PauseReasons} {
 		for _, r := range list {
 			if r.ID == id {
@@ -113,8 +113,8 @@ func (w Words) reason(id string) string {
 
 // Exceptions writes the list of exceptions, one a line.
 func (w Words) Exceptions() []string {
-	lines := []string{w.text("exceptions.title", w.date(), len(w.Book.Exceptions))}
-	for _, x := range w.Book.Exceptions {
+	lines := []string{w.text("exceptions.title", w.date(), len(w.Summary.Exceptions))}
+	for _, x := range w.Summary.Exceptions {
 		line := w.text("exceptions.line", clockSec(x.AtMS), number(x.Ticket), w.at(x.Counter, x.Officer), w.exception(x))
 		if x.Ticket == "" {
 			line = w.text("exceptions.line.none", clockSec(x.AtMS), w.at(x.Counter, x.Officer), w.exception(x))
@@ -178,7 +178,7 @@ func (w Words) undid(eventType string) string {
 
 // Attendance writes who worked where and how the hours were kept.
 func (w Words) Attendance() []string {
-	a := w.Book.Attendance()
+	a := w.Summary.Attendance()
 	lines := []string{w.text("attendance.title", w.date())}
 	if !a.Schedule {
 		lines = append(lines, w.text("attendance.closed"))
@@ -204,7 +204,7 @@ func (w Words) Attendance() []string {
 
 func (w Words) seat(s Seat) (lines []string) {
 	line := w.text("seat", clock(s.FromMS), clock(s.ToMS), w.counter(s.Counter))
-	if s.Open && w.Book.Closed {
+	if s.Open && w.Summary.Closed {
 		line = w.text("seat.forgot", clock(s.FromMS), w.counter(s.Counter))
 	} else if s.Open {
 		line = w.text("seat.open", clock(s.FromMS), w.counter(s.Counter))
@@ -246,10 +246,10 @@ func (w Words) Quotes() []string {
 	line := func(name string, s Score) string {
 		return w.text("quotes.line", name, s.Total(), s.Inside, s.Percent(s.Inside), s.Shorter, s.Percent(s.Shorter), s.Longer, s.Percent(s.Longer))
 	}
-	for _, s := range w.Book.Scores {
+	for _, s := range w.Summary.Scores {
 		lines = append(lines, line(w.service(s.Service), s))
 	}
-	all := w.Book.All()
+	all := w.Summary.All()
 	switch {
 	case all.Total() == 0:
 		return append(lines, w.text("quotes.none"))

@@ -16,6 +16,7 @@ import (
 	"motcua/internal/daybook"
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
+	"motcua/internal/projection"
 	"motcua/internal/queue"
 )
 
@@ -72,26 +73,15 @@ func (o *office) serveList(w http.ResponseWriter, r *http.Request) {
 	answerJSON(w, http.StatusOK, Listed{Day: day, Appointments: list})
 }
 
-// Entries that say something of an appointment, and of its day.
-var appointmentWords = [][]byte{
-	[]byte("appointment"),
-	[]byte(queue.DayClosed{}.EventType()),
-	[]byte(queue.DayRenamed{}.EventType()),
-}
-
-func aboutAppointments(raw []byte) bool {
-	return slices.ContainsFunc(appointmentWords, func(word []byte) bool { return bytes.Contains(raw, word) })
-}
-
 // appointments folds the log into the appointments of a day. The state does not have
 // those of days that are over.
 func (o *office) appointments(day string) ([]queue.Appointment, error) {
-	return o.readAppointments(day, daybook.NewAppointments(day))
+	return o.readAppointments(day, daybook.AppointmentsOf)
 }
 
 // readAppointments reads until the list is complete, and at least up to the last day
 // with that date: a wrong clock may have ended an earlier one.
-func (o *office) readAppointments(day string, list *daybook.Appointments) ([]queue.Appointment, error) {
+func (o *office) readAppointments(day string, of func(day string, from, until uint64) projection.Projection[*daybook.Appointments]) ([]queue.Appointment, error) {
 	o.reading.Lock()
 	defer o.reading.Unlock()
 	first, err := o.bookedFrom(day)
@@ -102,20 +92,8 @@ func (o *office) readAppointments(day string, list *daybook.Appointments) ([]que
 	if err != nil {
 		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)
 	}
-	_, err = o.store.Read(first, 0, func(pos uint64, raw []byte) error {
-		if pos > last && list.Done() {
-			return errRead
-		}
-		if !aboutAppointments(raw) {
-			return nil
-		}
-		e, err := decode(raw)
-		if err == nil {
-			list.Take(e)
-		}
-		return err
-	})
-	if err != nil && !errors.Is(err, errRead) {
+	list, err := projection.Read(o.projections(), of(day, first, last))
+	if err != nil {
 		return nil, fmt.Errorf("reading the appointments of %s: %w", day, err)
 	}
 	return list.List(), nil

@@ -197,7 +197,7 @@ func (l *lineWriter) flush() error {
 	return err
 }
 
-// book folds the log into the book of a day. It reads from the beginning of the day, if
+// book folds the log alone into the book of a day. It reads from the beginning of the day, if
 // the store knows that, else from the beginning of the log.
 func (o *office) book(day, number string) (*daybook.Book, error) {
 	o.reading.Lock()

@@ -45,8 +45,8 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 	if err != nil {
 		return c, err
 	}
-	read := &office{store: h.store, now: h.cfg.Now}
-	if c.Promised, err = read.readAppointments(c.Day, daybook.NewAppointmentsSince(c.Day)); err != nil {
+	read := &office{store: h.store, now: h.cfg.Now} // without checkpoints: what the hub decides stands on the log alone
+	if c.Promised, err = read.readAppointments(c.Day, daybook.AppointmentsSince); err != nil {
 		return c, err
 	}
 	for _, d := range days {

@@ -33,6 +33,7 @@ const (
 	codeDraws        = 1000
 	tickEvery        = time.Second
 	storeFile        = "hub.db"
+	projectionsFile  = "projections.db"
 	shutdownPatience = 5 * time.Second
 )
 
@@ -84,6 +85,7 @@ type Hub struct {
 	refused   refusals
 	archivist *archivist
 	scrub     *scrub
+	kept      *keeper // checkpoints of projections; the loop does not use them
 	figures   atomic.Pointer[Figures]
 	counts    counts
 }
@@ -112,7 +114,7 @@ func Open(cfg Config) (*Hub, error) {
 	if err := h.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the log in %q: %w", db.Path(), err), db.Close())
 	}
-	h.archivist, h.scrub = newArchivist(cfg, db), newScrub(cfg, db)
+	h.archivist, h.scrub, h.kept = newArchivist(cfg, db), newScrub(cfg, db), newKeeper(cfg)
 	h.note()
 	go h.loop()
 	return h, nil
@@ -204,7 +206,7 @@ func (h *Hub) noteRestore() error {
 // own commands at /record, /appointments, /backup, /verify and /export.
 func (h *Hub) Handler() http.Handler {
 	mux := http.NewServeMux()
-	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h}).serve(mux)
+	(&office{store: h.store, token: h.cfg.Token, now: h.cfg.Now, hub: h, kept: h.kept}).serve(mux)
 	mux.Handle("/link", h.server)
 	mux.HandleFunc("GET /healthz", h.serveHealth)
 	mux.HandleFunc("GET /metrics", h.serveMetrics)
@@ -250,6 +252,7 @@ func (h *Hub) Close() error {
 		}
 		<-h.archivist.done
 		<-h.scrub.done
+		h.kept.close()
 		h.failed = errors.Join(h.failed, h.store.Close())
 	})
 	return h.failed

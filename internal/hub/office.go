@@ -72,6 +72,7 @@ type office struct {
 	token   string
 	now     func() int64
 	hub     *Hub
+	kept    *keeper    // nil: every answer is read from the log alone
 	reading sync.Mutex // one reads the log at a time: it is long, and the hub goes on beside it
 	long    sync.Mutex // the same for operations on the whole log
 }
@@ -217,15 +218,10 @@ func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 		fault(w, http.StatusBadRequest, string(queue.TooLong), i18n.NewFault("office.long"))
 		return
 	}
-	book, err := o.book(day, number)
-	if err == nil {
-		var record Record
-		if record, err = recordOf(book, r.PathValue("what"), number, langOf(r)); err == nil {
-			answerJSON(w, http.StatusOK, record)
-			return
-		}
-	}
+	record, err := o.record(r.PathValue("what"), day, number, langOf(r))
 	switch {
+	case err == nil:
+		answerJSON(w, http.StatusOK, record)
 	case errors.Is(err, daybook.ErrNoDay):
 		fault(w, http.StatusNotFound, FaultNoDay, i18n.NewFault("office.no-day").Because(err))
 	case errors.Is(err, daybook.ErrNoTicket):
@@ -239,24 +235,39 @@ func (o *office) serveRecord(w http.ResponseWriter, r *http.Request) {
 
 var errNoRecord = errors.New("there is no such record")
 
-func recordOf(b *daybook.Book, what, number string, lang i18n.Lang) (Record, error) {
-	words := daybook.Words{Lang: lang, Book: b}
-	record := Record{Day: b.Day}
-	switch what {
-	case RecordExplain:
-		story, err := b.Story(number)
+// record reads what is asked of a day.
+func (o *office) record(what, day, number string, lang i18n.Lang) (Record, error) {
+	if what != RecordExplain {
+		summary, err := o.summary(day)
 		if err != nil {
 			return Record{}, err
 		}
-		record.Lines, record.Data = words.Story(story), story
+		return recordOf(summary, what, lang)
+	}
+	book, err := o.book(day, number)
+	if err != nil {
+		return Record{}, err
+	}
+	story, err := book.Story(number)
+	if err != nil {
+		return Record{}, err
+	}
+	words := daybook.Words{Lang: lang, Summary: &book.Summary}
+	return Record{Day: book.Day, Lines: words.Story(story), Data: story}, nil
+}
+
+func recordOf(s *daybook.Summary, what string, lang i18n.Lang) (Record, error) {
+	words := daybook.Words{Lang: lang, Summary: s}
+	record := Record{Day: s.Day}
+	switch what {
 	case RecordExceptions:
-		record.Lines, record.Data = words.Exceptions(), b.Exceptions
+		record.Lines, record.Data = words.Exceptions(), s.Exceptions
 	case RecordAttendance:
-		record.Lines, record.Data = words.Attendance(), b.Attendance()
+		record.Lines, record.Data = words.Attendance(), s.Attendance()
 	case RecordQuotes:
-		record.Lines, record.Data = words.Quotes(), b.Scores
+		record.Lines, record.Data = words.Quotes(), s.Scores
 	case RecordAnnouncements:
-		record.Lines, record.Data = words.Announcements(), b.Announcements
+		record.Lines, record.Data = words.Announcements(), s.Announcements
 	default:
 		return Record{}, errNoRecord
 	}

@@ -35,11 +35,11 @@ func (o *office) exportCSV(r *http.Request, out io.Writer, days []store.Day, _ u
 		if err := r.Context().Err(); err != nil {
 			return err
 		}
-		book, err := o.book(d.Day, "")
+		summary, err := o.summary(d.Day)
 		if err != nil {
 			return err
 		}
-		for _, line := range book.Lines() {
+		for _, line := range summary.Lines() {
 			if err := table.Write(harmless(line.Cells())); err != nil {
 				return err
 			}

@@ -483,3 +483,32 @@ func (s *Store) readArchive(from uint64, most int, fn func(pos uint64, entry []b
 	}
 	return n, err
 }
+
+// archivedHash is the hash after an entry of the archive. At the end of a day it is in
+// the list of sealed files.
+func (s *Store) archivedHash(pos uint64) (h Hash, err error) {
+	if pos == 0 {
+		return h, nil
+	}
+	a, err := s.archiveOf(pos)
+	if err != nil || pos == a.Last {
+		return a.Hash, err
+	}
+	f, err := s.openArchive(a)
+	if err != nil {
+		return h, err
+	}
+	defer f.Close()
+	h = f.Before
+	err = f.each(func(at uint64, entry []byte) error {
+		if at > pos {
+			return errEnough
+		}
+		h = h.Next(at, entry)
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return h, err
+}

@@ -163,6 +163,41 @@ func hashBefore(tx *bbolt.Tx, pos uint64) (h Hash, err error) {
 	return h, nil
 }
 
+// HashAt is the hash of a hub's log up to and including a position, which may be in the
+// archive. It is read as it was stored: only Read checks that the entries lead to it.
+func (s *Store) HashAt(pos uint64) (h Hash, err error) {
+	if err = s.checkTree(pos, pos); err == nil {
+		err = s.view(func(tx *bbolt.Tx) error {
+			h, err = hashOf(tx, pos)
+			return err
+		})
+	}
+	if errors.Is(err, errArchived) {
+		h, err = s.archivedHash(pos)
+	}
+	if err != nil {
+		return Hash{}, fmt.Errorf("reading the hash of entry %d: %w", pos, err)
+	}
+	return h, nil
+}
+
+// hashOf is the hash after an entry of the live log.
+func hashOf(tx *bbolt.Tx, pos uint64) (h Hash, err error) {
+	if !chained(tx) {
+		return h, errNoHash
+	}
+	cut, h, err := cutOf(tx)
+	switch {
+	case err != nil || pos == cut:
+		return h, err
+	case pos < cut:
+		return h, errArchived
+	case pos > lastOf(tx):
+		return h, fmt.Errorf("the log ends at %d", lastOf(tx))
+	}
+	return hashBefore(tx, pos+1)
+}
+
 // checkChain checks both ends of a chained log.
 func checkChain(tx *bbolt.Tx) error {
 	for _, name := range [][]byte{bucketArchive, bucketDays, bucketCentres} {

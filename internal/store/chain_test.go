@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -208,5 +209,49 @@ func TestFactsOfTheChainAreChecked(t *testing.T) {
 				t.Errorf("opening: %v, want ErrDamaged", err)
 			}
 		})
+	}
+}
+
+// The hash at every position is that of the chain, also in the archive, at the ends of its
+// files and where the log is cut.
+func TestHashAtEveryPosition(t *testing.T) {
+	s := centreStore(t, t.TempDir(), 6, 3)
+	sealOld(t, s, "2026-10-08", 3)
+	var h Hash
+	check := func(pos uint64) {
+		t.Helper()
+		if got, err := s.HashAt(pos); err != nil || got != h {
+			t.Errorf("at %d it is %v, want %v (%v)", pos, got, h, err)
+		}
+	}
+	check(0)
+	last, err := s.Read(1, 0, func(pos uint64, entry []byte) error {
+		h = h.Next(pos, entry)
+		check(pos)
+		return nil
+	})
+	cut, errCut := s.Cut()
+	if err != nil || errCut != nil || cut == 0 || cut >= uint64(last) {
+		t.Fatalf("of %d entries the archive has %d: %v %v", last, cut, err, errCut)
+	}
+	if got, err := s.HashAt(uint64(last) + 1); err == nil {
+		t.Errorf("behind the end it is %v", got)
+	}
+	for _, name := range archiveFiles(t, s) {
+		if err := os.Remove(filepath.Join(filepath.Dir(s.Path()), ArchiveFolder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := s.HashAt(cut - 1); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("of a file that is gone it is %v, %v", got, err)
+	}
+	check(uint64(last))
+	device, err := Open(t.TempDir(), file, "kiosk-1", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { device.Close() })
+	if got, err := device.HashAt(0); err == nil {
+		t.Errorf("a device's log has no chain: %v", got)
 	}
 }
