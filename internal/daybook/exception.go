@@ -38,8 +38,8 @@ const (
 	ExceptionCancel   ExceptionKind = "cancel" // by staff
 	ExceptionReturn   ExceptionKind = "return" // back in line after absence
 
-	ExceptionOffline  ExceptionKind = "offline"  // a kiosk gave the number while the hub was away
-	ExceptionTwice    ExceptionKind = "twice"    // and had given it before: its disk was put back
+	ExceptionOffline  ExceptionKind = "offline"  // a kiosk issued the number while the hub was offline
+	ExceptionTwice    ExceptionKind = "twice"    // and had issued it before: its disk was restored
 	ExceptionLate     ExceptionKind = "late"     // reported after its day
 	ExceptionAlone    ExceptionKind = "alone"    // called by an offline counter
 	ExceptionRestored ExceptionKind = "restored" // the log was restored to an older one
