@@ -34,7 +34,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a kiosk whose number is of a day that is over forgets it", file: "internal/kiosk/kiosk.go",
-		old: "		k.takeBack(queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: queue.ReasonNotPrinted}, kept)\n", new: "		k.settle(kept.Settle)\n",
+		old: "		k.takeBack(queue.CancelTicket{Ticket: r.Answer.Ticket, Reason: queue.ReasonNotPrinted}, kept)\n", new: "		k.ack(kept.Settle)\n",
 		pkg: "./internal/kiosk", test: "TestNumberOfADayThatIsOver",
 	},
 	{
