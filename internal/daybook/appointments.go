@@ -12,16 +12,16 @@ import (
 	"motcua/internal/queue"
 )
 
-// Missed is the state of an appointment that nobody came for, once its day is
-// over.
+// Missed is the state of an appointment for which nobody came, once its day is over.
 const Missed queue.AppointmentState = "missed"
 
-// Moved is the state of an appointment that was moved to another day. Its SlotMS
-// is the one it had on this day.
+// Moved is the state of an appointment that was moved to another day. Its SlotMS is the
+// slot that it had on this day.
 const Moved queue.AppointmentState = "moved"
 
-// appointmentsVersion is raised with every change of what is kept of an Appointments, or
-// of what it makes of a log. A test says when.
+// appointmentsVersion increases with every change of what is stored of Appointments, or
+// of the result that Appointments computes from a log. A test reports when that is
+// needed.
 const appointmentsVersion = 1
 
 // AppointmentsOf is the projection of a log into the appointments of a day, read from the
@@ -31,7 +31,7 @@ func AppointmentsOf(day string, from, until uint64) projection.Projection[*Appoi
 	return appointmentsOf("day.appointments", day, from, until, NewAppointments)
 }
 
-// AppointmentsSince is AppointmentsOf for a day and all later ones.
+// AppointmentsSince is like AppointmentsOf, for a day and all later ones.
 func AppointmentsSince(day string, from, until uint64) projection.Projection[*Appointments] {
 	return appointmentsOf("days.appointments", day, from, until, NewAppointmentsSince)
 }
@@ -55,24 +55,24 @@ func appointmentsOf(kind, day string, from, until uint64, empty func(day string)
 	}
 }
 
-// Appointments folds a log into the appointments of one service day, also of
-// one that is over and that the state has forgotten.
+// Appointments folds a log into the appointments of one service day, which may be a past
+// day that the state no longer has.
 type Appointments struct {
 	day    string
-	later  bool // those of later days too
+	later  bool // appointments of later days, too
 	byCode map[string]*queue.Appointment
 	over   bool
 }
 
 var _ projection.Fold = (*Appointments)(nil)
 
-// NewAppointments reads those of a day. A slot is promised by date, so of
-// "2026-11-28+2", the second day of that date, they are those of the date.
+// NewAppointments reads the appointments of a day. Appointments are made for a date: a
+// day named "2026-11-28+2", the second of that date, has the appointments of the date.
 func NewAppointments(day string) *Appointments {
 	return &Appointments{day: Date(day), byCode: map[string]*queue.Appointment{}}
 }
 
-// NewAppointmentsSince reads the appointments of a day and of all later ones, each in its
+// NewAppointmentsSince reads the appointments of a day and of all later days, each in its
 // present state, whether its day is over or not.
 func NewAppointmentsSince(day string) *Appointments {
 	a := NewAppointments(day)
@@ -80,12 +80,12 @@ func NewAppointmentsSince(day string) *Appointments {
 	return a
 }
 
-// Done says that the day is over. More of the log matters only where a wrong
-// clock had ended it, and it is open again.
+// Done reports that the day is over. The rest of the log matters only if a wrong clock
+// had ended the day and it was reopened.
 func (a *Appointments) Done() bool { return a.over }
 
-// appointmentWords are in every entry that says something of an appointment, or of the
-// end of its day.
+// appointmentWords are strings of which every entry about an appointment, or about the
+// end of its day, contains at least one.
 var appointmentWords = [][]byte{
 	[]byte("appointment"),
 	[]byte(queue.DayClosed{}.EventType()),
@@ -97,7 +97,7 @@ func (a *Appointments) Wants(entry []byte) bool {
 	return slices.ContainsFunc(appointmentWords, func(word []byte) bool { return bytes.Contains(entry, word) })
 }
 
-// appointmentsBody is an Appointments as it is kept.
+// appointmentsBody is the stored form of Appointments.
 type appointmentsBody struct {
 	Over bool                `json:"over"`
 	List []queue.Appointment `json:"appointments"`
@@ -131,8 +131,8 @@ func (a *Appointments) Take(e eventlog.Entry) error {
 	return nil
 }
 
-// book enters an appointment of the day. One that comes again with a slot of
-// another day has been moved away.
+// book enters an appointment of the day. A known one that now has a slot on another day
+// was moved.
 func (a *Appointments) book(booked queue.Appointment) {
 	if day := calendar.ServiceDay(booked.SlotMS); day == a.day || a.later && day > a.day {
 		a.byCode[booked.Code] = &booked

@@ -17,7 +17,7 @@ type Seat struct {
 	Officer   string  `json:"officer"`
 	FromMS    int64   `json:"fromMS"`
 	ToMS      int64   `json:"toMS"`
-	Open      bool    `json:"open,omitempty"`      // nobody logged out: ToMS is the end of what is known of the day
+	Open      bool    `json:"open,omitempty"`      // nobody logged out: ToMS is the last known moment of the day
 	TakenFrom string  `json:"takenFrom,omitempty"` // officer whose session was taken over
 	Pauses    []Pause `json:"pauses,omitempty"`
 	IdleSec   int     `json:"idleSec"`        // without a ticket and not on a pause, in reception hours
@@ -60,7 +60,7 @@ func (r *Reader) pass(toMS int64) {
 	}
 }
 
-// reseat compares the sessions with those before the entry.
+// reseat compares the sessions with those before the entry, and starts and ends seats.
 func (r *Reader) reseat(e eventlog.Entry) {
 	for counter, desk := range r.state.Counters {
 		seat := r.seats[counter]
@@ -139,7 +139,7 @@ func (r *Reader) leave(seat *Seat, atMS int64, open bool) {
 	delete(r.seats, seat.Counter)
 }
 
-// endSeats ends whatever nobody ended.
+// endSeats ends the seats that nobody ended.
 func (r *Reader) endSeats() {
 	for _, seat := range r.seats {
 		r.leave(seat, r.book.AtMS, true)
@@ -149,8 +149,8 @@ func (r *Reader) endSeats() {
 	})
 }
 
-// receptionMS is how much of a time is in the reception hours; all of it if the centre
-// has none.
+// receptionMS is how many milliseconds of a span are in the reception hours; all of them
+// if the centre has no reception hours.
 func (r *Reader) receptionMS(fromMS, toMS int64) (sum int64) {
 	spans := schedule(r.state.Rules(), r.day)
 	if spans == nil {
@@ -165,7 +165,7 @@ func (r *Reader) receptionMS(fromMS, toMS int64) (sum int64) {
 // stretch is a span on a given day.
 type stretch struct{ fromMS, toMS int64 }
 
-// schedule are the reception hours of a day, nil if the centre has none configured: then
+// schedule is the reception hours of a day, nil if the centre has none configured: then
 // nobody is late.
 func schedule(rules *centre.Rules, day string) (list []stretch) {
 	midnight, err := time.ParseInLocation(time.DateOnly, day, calendar.Local(0).Location())
@@ -182,7 +182,7 @@ func schedule(rules *centre.Rules, day string) (list []stretch) {
 	return list
 }
 
-// Presence is how an officer kept the reception hours.
+// Presence compares the sessions of an officer with the reception hours.
 type Presence struct {
 	Officer string      `json:"officer"`
 	Seats   []Seat      `json:"seats,omitempty"`
@@ -199,15 +199,15 @@ type SpanShown struct {
 	EarlyMin int   `json:"earlyMin,omitempty"` // before the closing; 0 while the span is not over
 }
 
-// Attendance is how the officers kept the reception hours of the day.
+// Attendance compares the sessions of all officers of a day with the reception hours.
 type Attendance struct {
 	Day      string     `json:"day"`
 	Present  []Presence `json:"present,omitempty"`  // in the order of the centre, then officers that it no longer has
 	Absent   []string   `json:"absent,omitempty"`   // officers who did not log in at all
-	Schedule bool       `json:"schedule,omitempty"` // the day has reception hours to be held against
+	Schedule bool       `json:"schedule,omitempty"` // the day has reception hours
 }
 
-// Attendance holds the officers against the reception hours.
+// Attendance compares the officers' sessions with the reception hours.
 func (s *Summary) Attendance() Attendance {
 	a := Attendance{Day: s.Day}
 	spans := schedule(s.rules, s.Day)
@@ -234,7 +234,7 @@ func (s *Summary) Attendance() Attendance {
 		p := Presence{Officer: officer, Seats: seats}
 		for _, span := range spans {
 			if s.Closed || span.fromMS <= s.AtMS {
-				p.Spans = append(p.Spans, s.held(span, seats))
+				p.Spans = append(p.Spans, s.compare(span, seats))
 			}
 		}
 		a.Present = append(a.Present, p)
@@ -242,8 +242,8 @@ func (s *Summary) Attendance() Attendance {
 	return a
 }
 
-// held holds the seats of an officer against one span.
-func (s *Summary) held(span stretch, seats []Seat) SpanShown {
+// compare compares the seats of an officer with one span.
+func (s *Summary) compare(span stretch, seats []Seat) SpanShown {
 	shown := SpanShown{FromMS: span.fromMS, ToMS: span.toMS, Absent: true}
 	first, last := span.toMS, span.fromMS
 	for _, seat := range seats {

@@ -14,15 +14,15 @@ import (
 // ErrNoDay means that the log has no such service day.
 var ErrNoDay = errors.New("the centre was not open on that day")
 
-// Book is what one service day put on the record.
+// Book is the record of one service day.
 type Book struct {
 	Summary
 	Steps []Step // what happened to tickets, in order
-	Calls []Call // with whom they passed, as far as the reader was asked
+	Calls []Call // with the tickets that they passed, if the reader was asked for them
 
 	tickets map[queue.TicketID]*queue.Ticket
 	order   []*queue.Ticket // in the order of issue
-	late    []Line          // of earlier days
+	late    []Line          // lines of earlier days
 
 	recovered []queue.RecoveredLate
 }
@@ -172,7 +172,7 @@ func (r *Reader) read(e eventlog.Entry) error {
 	return nil
 }
 
-// enter records an event; the state is still the one before it.
+// enter records an event. The state is still the one before the event.
 func (r *Reader) enter(e eventlog.Entry, ev eventlog.Event) {
 	if undone, ok := ev.(queue.CommandUndone); ok {
 		r.undo(e, undone)
@@ -250,7 +250,7 @@ func (r *Reader) close(e eventlog.Entry, closed queue.DayClosed) {
 	r.book.Closed, r.over = true, true
 }
 
-// Book is the day as far as it was read.
+// Book is the record of the day, as far as it was read.
 func (r *Reader) Book(nowMS int64) (*Book, error) {
 	if r.state == nil {
 		return nil, fmt.Errorf("reading the day %s: %w", r.day, ErrNoDay)

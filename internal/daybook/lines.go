@@ -37,10 +37,10 @@ type Line struct {
 	Outcome                              string
 }
 
-// Lines are the numbers of the day, in the order of issue, and after them those
-// of earlier days that became known on this one: given in an outage, or lost with
-// a log and handed in by a device. Where the earlier day has a line of that number
-// already, the later one is right.
+// Lines are the numbers of the day, in the order of issue, and then the numbers of
+// earlier days that became known on this day: issued by an offline kiosk, or lost with a
+// log and uploaded by a device. If the earlier day already has a line for such a number,
+// this later line is the right one.
 func (s *Summary) Lines() []Line { return s.lines }
 
 func (b *Book) allLines() []Line {
@@ -71,7 +71,7 @@ func lineOf(day string, t *queue.Ticket) Line {
 	}
 }
 
-// enterLate keeps the lines of numbers of earlier days.
+// enterLate records the lines of numbers of earlier days.
 func (b *Book) enterLate(ev eventlog.Event) {
 	switch ev := ev.(type) {
 	case queue.OfflineTicketReportedLate:

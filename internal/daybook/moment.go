@@ -5,8 +5,8 @@ import (
 	"motcua/internal/queue"
 )
 
-// moment is when something was done. What was done offline is on the record with the time
-// at which the device did it, and not when the hub heard of it.
+// moment is when something was done. What was done offline has the device's time, not the
+// time at which the hub received it.
 func moment(e eventlog.Entry, ev eventlog.Event) int64 {
 	if issued, ok := ev.(queue.TicketIssued); ok && issued.Offline != nil {
 		return issued.Offline.IssuedMS

@@ -10,7 +10,7 @@ const QuoteAimPercent = 80
 
 // Score is how accurate the waits quoted for a service were, at the first call.
 type Score struct {
-	Service string `json:"service"` // "" for all of them
+	Service string `json:"service"` // "" for all services together
 	queue.Quoted
 }
 
@@ -35,7 +35,7 @@ func (s *Summary) All() (all Score) {
 	return all
 }
 
-// score finds what an entry changed in the figures of the quotes. The rule is the
+// score records how an entry changed the figures of the quotes. The rule itself is the
 // queue's.
 func (r *Reader) score(e eventlog.Entry, was queue.Quoted) {
 	now := r.state.Quotes

@@ -9,8 +9,8 @@ import (
 	"motcua/internal/projection"
 )
 
-// Summary is what a service day comes to: all of a Book but what happened to single
-// tickets, and who passed whom.
+// Summary is the figures of a service day: a Book without the events of single tickets
+// and without who passed whom.
 type Summary struct {
 	Day           string         // its date
 	Exceptions    []Exception    // in order
@@ -18,14 +18,15 @@ type Summary struct {
 	Seats         []Seat         // by time, then counter
 	Scores        []Score        // by service, in the order of the centre
 	Closed        bool           // the day is over, and settled
-	AtMS          int64          // the last moment it tells of
+	AtMS          int64          // the last moment that it covers
 
 	rules *centre.Rules
 	lines []Line
 }
 
-// summaryVersion is raised with every change of what a summary has, or of what the rules
-// of this package and of the queue make of a log. A test says when.
+// summaryVersion increases with every change of what a summary contains, or of the rules
+// of this package and of the queue by which it is computed. A test reports when that is
+// needed.
 const summaryVersion = 1
 
 // DayInLog is where a service day is in the log; see store.Day.
@@ -38,8 +39,8 @@ type DayInLog struct {
 // SummaryOf is the projection of a log into the summary of a day. configuration reads
 // the entry d.Centre.
 //
-// Only the summary of a day that has ended is kept as a checkpoint: an open day goes on
-// from the whole state of the queue, which is larger than the part of its log.
+// Only the summary of an ended day is stored as a checkpoint: to continue an open day,
+// the whole state of the queue is needed, which is larger than the day's part of the log.
 func SummaryOf(d DayInLog, configuration func() (eventlog.Entry, error)) projection.Projection[*SummaryFold] {
 	return projection.Projection[*SummaryFold]{
 		Kind: "day.summary", Subject: d.Day, Given: fmt.Sprintf("%s, opened as %q by entry %d, with the configuration of entry %d", d.Day, d.Opened, d.First, d.Centre),
@@ -48,7 +49,7 @@ func SummaryOf(d DayInLog, configuration func() (eventlog.Entry, error)) project
 			r := NewReader(d.Day, "")
 			r.OpenedAs(d.Opened)
 			if d.Centre == 0 || d.Centre >= d.First {
-				return &SummaryFold{reader: r}, nil // the day's own entry has it
+				return &SummaryFold{reader: r}, nil // the day's own entry has the configuration
 			}
 			e, err := configuration()
 			if err == nil {
@@ -97,8 +98,8 @@ func (f *SummaryFold) Summary(nowMS int64) (*Summary, error) {
 	return &b.Summary, nil
 }
 
-// summaryBody is the summary of an ended day as it is kept. A list that is nil stays
-// nil, since answers are the same byte for byte.
+// summaryBody is the stored form of an ended day's summary. A nil list stays nil, since
+// answers must be the same byte for byte.
 type summaryBody struct {
 	Day           string         `json:"day"`
 	AtMS          int64          `json:"at"`

@@ -253,7 +253,7 @@ func (w Words) ending(t *queue.Ticket) (lines []string) {
 	}
 	state := t.State
 	if w.Summary.Closed && t.Live() {
-		return lines // the last step says how the day settled it
+		return lines // the last step says how the end of the day settled it
 	}
 	return append(lines, w.text("state."+string(state)))
 }
