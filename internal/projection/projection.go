@@ -168,7 +168,9 @@ var errEnough = errors.New("enough of the log was read")
 // readOn has a fold take what follows a checkpoint, and returns the last position that
 // was read.
 func readOn[F Fold](log Log, fold F, at Checkpoint) (end uint64, err error) {
-	end = at.Pos
+	if end = at.Pos; end >= at.Until && fold.Done() {
+		return end, nil // the log need not even be looked at
+	}
 	_, err = log.Read(at.Pos+1, 0, func(pos uint64, raw []byte) error {
 		if pos > at.Until && fold.Done() {
 			return errEnough
