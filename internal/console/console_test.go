@@ -362,11 +362,11 @@ func TestMarks(t *testing.T) {
 		if v := d.login(); v.Desk.Figures.ScoreTenths >= 0 {
 			t.Errorf("before any answer: %+v", v.Desk.Figures)
 		}
-		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "hoa", Answers: 5, MeanTenths: 20, Levels: 4}})
+		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.RatingSummary{Officer: "hoa", Answers: 5, MeanTenths: 20, Levels: 4}})
 		if v := d.see(); v.Desk.Figures.ScoreTenths >= 0 {
 			t.Errorf("somebody else's mark: %+v", v.Desk.Figures)
 		}
-		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.Marks{Officer: "duc", Answers: 10, MeanTenths: 37, Levels: 4}})
+		d.seat.SetPeers(wire.Peer{Role: wire.RoleConsole, Marks: &wire.RatingSummary{Officer: "duc", Answers: 10, MeanTenths: 37, Levels: 4}})
 		if v := d.see(); v.Desk.Figures.ScoreTenths != 37 || v.Desk.Figures.ScoreMax != 4 || v.Desk.Figures.Answers != 10 {
 			t.Errorf("the mark: %+v", v.Desk.Figures)
 		}

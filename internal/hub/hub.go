@@ -76,10 +76,10 @@ type Hub struct {
 	met         map[string]bool // devices that have been connected since the start
 	snapshotPos uint64
 	whole       wholeState
-	marks       marks
+	ratings     ratings
 	kiosks      kioskNews
 	noZone      []string // the walls without a zone at the last look
-	desks       []string // counters whose console has news of its officer's marks, once all is durable
+	desks       []string // counters whose console has news of its officer's ratings, once all is durable
 	after       []func() // to be done when all is durable
 
 	refused   refusals
@@ -140,7 +140,7 @@ func (h *Hub) load() error {
 	if err := h.noteRestore(); err != nil {
 		return err
 	}
-	return h.loadMarks()
+	return h.loadRatings()
 }
 
 // state is the queue's state, which the ledger owns.

@@ -34,7 +34,7 @@ func (h *Hub) now() ledger.Moment {
 
 // entered looks at an entry that was applied for what the hub has to tell besides.
 func (h *Hub) entered(e eventlog.Entry) {
-	h.desks = append(h.desks, h.marks.take(h.state().Day, e.Events)...)
+	h.desks = append(h.desks, h.ratings.take(h.state().Day, e.Events)...)
 	h.desks = append(h.desks, h.supervisors(e.Cause, e.Events)...)
 }
 

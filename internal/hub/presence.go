@@ -253,16 +253,16 @@ func isHallWall(hello wire.Hello) bool { return hello.Role == wire.RoleWall && h
 func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
 	var common *news // for consoles that get the same
 	for _, s := range consoles {
-		own, marked := h.withMarks(p, s.conn)
+		own, summed := h.withRatings(p, s.conn)
 		say, err := common, error(nil)
-		if marked || common == nil {
+		if summed || common == nil {
 			say, err = newsOf(own)
 		}
 		if err != nil {
 			h.cfg.Log.Error("telling who is there", "device", s.conn.ID, "cause", err)
 			continue
 		}
-		if !marked {
+		if !summed {
 			common = say
 		}
 		s.tell(say)
@@ -271,13 +271,13 @@ func (h *Hub) tellPresence(consoles []*subscriber, p wire.Presence) {
 
 // withMarks adds the rating summary that only the officer's console gets; marked is
 // false if there is none.
-func (h *Hub) withMarks(p wire.Presence, c *link.Conn) (own wire.Presence, marked bool) {
+func (h *Hub) withRatings(p wire.Presence, c *link.Conn) (own wire.Presence, summed bool) {
 	desk := h.state().Desk(c.Hello.Counter)
 	i := slices.IndexFunc(p.Devices, func(d wire.Peer) bool { return d.Dev == c.ID })
 	if desk.Device == c.ID && desk.Officer != "" && i >= 0 {
-		if marks := h.marks.of(desk.Officer); marks != nil {
+		if ratings := h.ratings.of(desk.Officer); ratings != nil {
 			p.Devices = slices.Clone(p.Devices)
-			p.Devices[i].Marks = marks
+			p.Devices[i].Marks = ratings
 			return p, true
 		}
 	}

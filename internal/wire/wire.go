@@ -224,7 +224,7 @@ type Peer struct {
 	Status  Status `json:"status"`
 	// Marks are on the console's own line: how its officer was rated today, as a
 	// mean from which no single answer can be derived.
-	Marks *Marks `json:"marks,omitempty"`
+	Marks *RatingSummary `json:"marks,omitempty"`
 }
 
 // HallWalls are the walls of halls among devices, by their names; a display over a
@@ -239,9 +239,9 @@ func HallWalls(peers []Peer) map[string]Peer {
 	return here
 }
 
-// Marks are the mean of an officer's ratings of the day. They are sent from 5
+// RatingSummary are the mean of an officer's ratings of the day. They are sent from 5
 // answers on and renewed with every fifth, so that no single answer can be computed.
-type Marks struct {
+type RatingSummary struct {
 	Officer    string `json:"officer"`
 	Answers    int    `json:"answers"`
 	MeanTenths int    `json:"meanTenths"` // 37 is 3.7

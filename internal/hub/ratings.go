@@ -9,26 +9,26 @@ import (
 	"motcua/internal/wire"
 )
 
-// marksEvery is the smallest number of ratings whose sum an officer may see, and how
+// summaryEvery is the smallest number of ratings whose sum an officer may see, and how
 // many must be added before the sum is updated.
-const marksEvery = 5
+const summaryEvery = 5
 
 // ratedType is found in every stored entry that holds a score of a ticket.
 var ratedType = []byte(queue.TicketRated{}.EventType())
 
-// marks sums up the ratings of officers on the open day. Scores are in the log and not
+// ratings sums up the ratings of officers on the open day. Scores are in the log and not
 // in the state, which every device has. It is used by the loop only.
-type marks struct {
+type ratings struct {
 	day    string
 	scores map[queue.TicketID]queue.TicketRated // the answer that counts for each ticket
-	shown  map[string]wire.Marks                // by officer
+	shown  map[string]wire.RatingSummary        // by officer
 }
 
 // take adds applied events. It returns the counters whose officer may see something
 // new: a fifth rating came, or an officer with ratings logged in.
-func (m *marks) take(day string, events []eventlog.Event) (counters []string) {
+func (m *ratings) take(day string, events []eventlog.Event) (counters []string) {
 	if m.day != day {
-		*m = marks{day: day, scores: map[queue.TicketID]queue.TicketRated{}, shown: map[string]wire.Marks{}}
+		*m = ratings{day: day, scores: map[queue.TicketID]queue.TicketRated{}, shown: map[string]wire.RatingSummary{}}
 	}
 	for _, ev := range events {
 		switch ev := ev.(type) {
@@ -46,8 +46,8 @@ func (m *marks) take(day string, events []eventlog.Event) (counters []string) {
 	return counters
 }
 
-func (m *marks) sum(officer string) bool {
-	now := wire.Marks{Officer: officer}
+func (m *ratings) sum(officer string) bool {
+	now := wire.RatingSummary{Officer: officer}
 	total := 0
 	for _, r := range m.scores {
 		if r.Officer == officer && r.Levels > 0 {
@@ -56,7 +56,7 @@ func (m *marks) sum(officer string) bool {
 			now.Levels = r.Levels
 		}
 	}
-	if now.Answers == 0 || now.Answers%marksEvery != 0 || m.shown[officer].Answers == now.Answers {
+	if now.Answers == 0 || now.Answers%summaryEvery != 0 || m.shown[officer].Answers == now.Answers {
 		return false // a changed rating waits for the next sum too
 	}
 	now.MeanTenths = (10*total + now.Answers/2) / now.Answers
@@ -65,7 +65,7 @@ func (m *marks) sum(officer string) bool {
 }
 
 // of is the sum that an officer may see, nil for nothing yet.
-func (m *marks) of(officer string) *wire.Marks {
+func (m *ratings) of(officer string) *wire.RatingSummary {
 	if shown, ok := m.shown[officer]; ok && officer != "" {
 		return &shown
 	}
@@ -73,8 +73,8 @@ func (m *marks) of(officer string) *wire.Marks {
 }
 
 // loadMarks sums up the day after a restart, from its first ticket on.
-func (h *Hub) loadMarks() error {
-	h.marks.take(h.state().Day, nil)
+func (h *Hub) loadRatings() error {
+	h.ratings.take(h.state().Day, nil)
 	if len(h.state().Tickets) == 0 {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (h *Hub) loadMarks() error {
 		if err := json.Unmarshal(raw, &e); err != nil {
 			return err
 		}
-		h.marks.take(h.state().Day, e.Events)
+		h.ratings.take(h.state().Day, e.Events)
 		return nil
 	})
 	return err

@@ -11,7 +11,7 @@ import (
 )
 
 // marksAt is the rating summary at the officer's console, nil for none.
-func marksAt(d *device.Device) (m *wire.Marks) {
+func marksAt(d *device.Device) (m *wire.RatingSummary) {
 	d.Read(func(_ *queue.State, _ device.Line, peers []wire.Peer) {
 		for _, p := range peers {
 			if p.Marks != nil {
@@ -24,7 +24,7 @@ func marksAt(d *device.Device) (m *wire.Marks) {
 
 func wantMarks(t *testing.T, d *device.Device, answers, tenths int) {
 	t.Helper()
-	ok := func(m *wire.Marks) bool {
+	ok := func(m *wire.RatingSummary) bool {
 		return m != nil && m.Answers == answers && m.MeanTenths == tenths && m.Officer == "duc" && m.Levels == 4
 	}
 	limit := time.NewTimer(patience)
