@@ -184,7 +184,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a device gets what it asks for", file: "internal/eventlog/stream.go",
-		old: "if may.Has(s) && !list.Has(s) {", new: "if !list.Has(s) {",
+		old: "if may.Has(s) && !list.Has(s) {", new: "if may != nil && !list.Has(s) {",
 		pkg: "./internal/eventlog", test: "TestStreamsOfARole",
 	},
 	{
