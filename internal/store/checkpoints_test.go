@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -313,5 +314,52 @@ func TestCheckpointsWhoseFileIsTakenAway(t *testing.T) {
 	putCheckpoint(t, c, checkpointOf("7", []byte("again")))
 	if !c.has(t, checkpointOf("7", []byte("again"))) {
 		t.Error("it is not begun anew")
+	}
+}
+
+// checkpointsJob is the name of useCheckpoints as a job of the test binary.
+const checkpointsJob = "checkpoints"
+
+// useCheckpoints opens the file in a folder and puts more and more into it. It goes on
+// after an error, as a hub does, and ends with the first one, or with what was found and
+// never put.
+func useCheckpoints(dir string) error {
+	c, first := OpenCheckpoints(filepath.Join(dir, "projections.db"))
+	for i := range 30 {
+		at := checkpointOf(fmt.Sprintf("2026-%02d", i), noise(10_000+i))
+		if err := c.Put(at); first == nil {
+			first = err
+		}
+		got, found, err := c.Get(at.Kind, at.Subject)
+		if found && (err != nil || !reflect.DeepEqual(got, at)) {
+			return errors.New("what was put is another thing")
+		}
+		if first == nil && !found {
+			return errors.New("what was put is not there")
+		}
+	}
+	return errors.Join(first, c.Close())
+}
+
+// A full disk is reported, takes nothing with it, and is over when there is room again.
+func TestFullDiskOfCheckpointsIsReported(t *testing.T) {
+	failed := 0
+	for _, limit := range []int{0, 100, 5000, 20_000, 40_000, 100_000, 300_000, 1 << 20} {
+		dir := t.TempDir()
+		child := exec.Command(os.Args[0])
+		child.Env = append(os.Environ(), envJob+"="+checkpointsJob, envFolder+"="+dir, envStep+"=-1", fmt.Sprintf("%s=%d", envLimit, limit))
+		out, err := child.CombinedOutput()
+		if err != nil {
+			failed++
+			if code := child.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), "file too large") || !strings.Contains(string(out), "only save time") {
+				t.Errorf("with %d bytes it ends with %d: %s", limit, code, out)
+			}
+		}
+		if err := useCheckpoints(dir); err != nil {
+			t.Errorf("after a disk with %d bytes: %v", limit, err)
+		}
+	}
+	if failed < 5 || failed == 8 {
+		t.Errorf("%d of 8 limits were too small", failed)
 	}
 }

@@ -35,7 +35,9 @@ func TestMain(m *testing.M) {
 				os.Exit(2)
 			}
 		}
-		if err == nil {
+		if job == checkpointsJob {
+			err = useCheckpoints(os.Getenv(envFolder))
+		} else if err == nil {
 			err = jobs[job].do(os.Getenv(envFolder), disk{breakAt(at, func(string) error {
 				return syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			})})
