@@ -49,8 +49,8 @@ lint: setup
 	@echo "==> govulncheck"
 	@GO="$(GO)" deploy/vulncheck.sh $(GOVULNCHECK)
 
-# The programs themselves only wire parts together and are tried out by visit;
-# to build them for the race detector would take the graphics minutes for nothing.
+# The programs themselves only wire parts together. To build them for the race detector
+# would take the graphics minutes for nothing, so screens runs their tests without it.
 race: setup
 	@echo "==> go test -race"
 	@packages="$$($(GO) list ./... | grep -v -e /cmd/ -e /deploy/demo$$ -e /deploy/kills$$)" || exit 1; \
@@ -58,6 +58,8 @@ race: setup
 
 # Screens are drawn on one goroutine: race draws each on one size, this one on all.
 screens: setup
+	@echo "==> the programs' own tests"
+	@$(GO) test -timeout 20m ./cmd/...
 	@echo "==> every screen on every size, and a wall for a day"
 	@$(GO) test -timeout 20m ./internal/ui/kioskview ./internal/ui/wallview
 

@@ -4,9 +4,11 @@ import (
 	"math"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"motcua/internal/centre"
 	"motcua/internal/config"
+	"motcua/internal/i18n"
 	"motcua/internal/program"
 	"motcua/internal/queue"
 	"motcua/internal/seattest"
@@ -47,8 +49,10 @@ func TestFilmIsSilentWhereTheVoiceIs(t *testing.T) {
 			s := &settings{device: &config.Device{
 				Voice: config.Speaking{Volume: c.voice}, Wall: config.Wall{FilmVolume: c.film}, Speaker: config.Speaker{Silent: c.silent},
 			}}
-			w := wall.New(wall.Config{Seat: seat, Clock: seat.Clock(), Dev: c.dev})
-			synctest.Wait()
+			w := wall.New(wall.Config{Lang: i18n.Vietnamese, Seat: seat, Clock: seat.Clock(), Dev: c.dev, Show: func(wall.View) {}})
+			w.Run()
+			defer w.Close()
+			time.Sleep(10 * time.Second) // until then the hub may tell it of others
 			if got := s.filmVolume(&program.Program{Clock: seat.Clock()}, w)(); math.Abs(got-c.want) > 1e-9 {
 				t.Errorf("%s: %v, want %v", name, got, c.want)
 			}
@@ -69,8 +73,8 @@ func TestFurtherScreensSpeakForTheirOwnZoneOnly(t *testing.T) {
 		"over a counter": {config.Also{ID: "wall-3", Counter: "3"}, false},
 	} {
 		cfg := s.further(&program.Program{}, c.also, nil, func(speaker.Announcement) {})
-		if (cfg.Announce != nil) != c.speaks || (cfg.Tell != nil) != c.speaks || cfg.TestSound != nil || cfg.Sound != nil {
-			t.Errorf("%s: says calls %v, announcements %v", name, cfg.Announce != nil, cfg.Tell != nil)
+		if (cfg.Announce != nil) != c.speaks || (cfg.Tell != nil) != c.speaks || (cfg.TestSound != nil) != c.speaks || cfg.Sound != nil {
+			t.Errorf("%s: says calls %v, announcements %v, sound tests %v", name, cfg.Announce != nil, cfg.Tell != nil, cfg.TestSound != nil)
 		}
 		if cfg.Dev != c.also.ID || cfg.Counter != c.also.Counter {
 			t.Errorf("%s: is %q over %q", name, cfg.Dev, cfg.Counter)
