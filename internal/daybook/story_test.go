@@ -166,7 +166,7 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "3", "nam")
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.issue("08:00", "gplx", "")
 	id := w.id("A001")
 	w.call("08:10", "1")
@@ -292,7 +292,7 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 func (w *world) sitTomorrow() {
 	w.t.Helper()
 	for _, c := range []queue.Command{
-		queue.Login{Counter: "1", Officer: "duc", PINRight: true}, queue.IssueTicket{Service: "gplx"}, queue.CallNext{Counter: "1"}, queue.Start{Counter: "1"},
+		queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}, queue.IssueTicket{Service: "gplx"}, queue.CallNext{Counter: "1"}, queue.Start{Counter: "1"},
 	} {
 		if a := w.do("desk-1", c); a.Code != queue.OK {
 			w.t.Fatal(a)

@@ -107,7 +107,7 @@ func (w *world) issue(at, service, class string) string {
 // sit logs an officer in at "desk-1" for counter 1.
 func (w *world) sit(at, counter, officer string) {
 	w.t.Helper()
-	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
+	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PIN: "1234"})
 }
 
 // call calls the next ticket at a counter and returns its number.

@@ -41,7 +41,7 @@ func newBook(t *testing.T) *book {
 	b.l = New(NewFold(), b.outside(), b.now)
 	b.do("", queue.SetCentre{Centre: testCentre()})
 	b.roll()
-	b.do("quay-1", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	b.do("quay-1", queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	return b
 }
 

@@ -16,7 +16,7 @@ import (
 // and a console at counter 2, both connected.
 func twoConsoles(t *testing.T) (b *book, ticket *queue.Ticket) {
 	b = newBook(t)
-	b.do("quay-2", queue.Login{Counter: "2", Officer: "hoa", PINRight: true})
+	b.do("quay-2", queue.Login{Counter: "2", Officer: "hoa", PIN: "1234"})
 	b.l.Joined("quay-1", true)
 	a := b.do("kiosk-1", issue)
 	b.must(b.l.Reserve(b.now))

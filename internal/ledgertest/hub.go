@@ -105,8 +105,26 @@ func (h *Hub) Enter(by eventlog.Cause, answer eventlog.Answer, events ...eventlo
 func (h *Hub) Ask(by eventlog.Cause, c queue.Command) wire.Result {
 	h.t.Helper()
 	h.seq[by.Device] = max(h.seq[by.Device], by.Seq)
-	_, err := h.Ledger.Ask(h.now(), ledger.Request{Cause: by, Command: c})
+	_, err := h.Ledger.Ask(h.now(), ledger.Request{Cause: by, Command: c, Given: Given(c)})
 	return h.take(err)
+}
+
+// PIN is every officer's.
+const PIN = "1234"
+
+// Given is what a hub's door finds out about a command: whether its PIN is right.
+func Given(c queue.Command) queue.Given {
+	login, ok := c.(queue.Login)
+	return queue.Given{PINRight: ok && login.PIN == PIN}
+}
+
+// Import books an appointment under a code, as from a file.
+func (h *Hub) Import(code string, c queue.BookAppointment) {
+	h.t.Helper()
+	answer, err := h.Ledger.DoGiven(h.now(), c, queue.Given{Code: code, Imported: true})
+	if h.take(err); answer.Code != queue.OK {
+		h.t.Fatalf("the appointment %q is refused: %s", code, answer.Code)
+	}
 }
 
 // Do has a device ask under its next number, or the hub itself if it has no name.
