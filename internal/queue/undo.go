@@ -80,7 +80,7 @@ func (s *State) rememberDesk(m *UndoMark, counter string) {
 
 // undoable says whether all of an entry can be taken back.
 func undoable(events []registered) bool {
-	return !slices.ContainsFunc(events, func(r registered) bool { return r.undo != undone })
+	return len(events) > 0 && !slices.ContainsFunc(events, func(r registered) bool { return r.undo != undone })
 }
 
 // changes says whether an entry is something a clerk would mean by "the last
