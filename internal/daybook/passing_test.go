@@ -176,7 +176,7 @@ func anyCommand(r *rapid.T, s *queue.State, atMS int64) (device string, c queue.
 		queue.WalkIn{Counter: counter, Service: service, Reason: "gap"},
 		queue.SetClass{Counter: counter, Ticket: t.ID, Class: class, Reason: "khai nhầm"},
 		queue.CancelTicket{Ticket: t.ID, Reason: "đổi ý"},
-		queue.BookAppointment{Service: service, SlotMS: slot, Source: queue.SourceImport},
+		queue.BookAppointment{Service: service, SlotMS: slot},
 		queue.CheckIn{Appointment: appointment},
 		queue.CheckIn{Appointment: appointment},
 		queue.SwitchProfile{Counter: counter, Profile: rapid.SampledFrom([]string{"", "giup"}).Draw(r, "profile")},

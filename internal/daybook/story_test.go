@@ -102,13 +102,13 @@ var rulesInWords = map[string]struct {
 		w.call("08:05", "1")
 	}, "A002", "đã gọi đủ lượt ưu tiên liên tiếp nên đến lượt số thường"},
 	"slot": {nil, func(w *world) {
-		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30"), Source: queue.SourceImport}).Appointment
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30")}).Appointment
 		w.issue("08:35", "gplx", "")
 		w.says("08:40", "kiosk-1", queue.CheckIn{Appointment: code})
 		w.call("08:41", "1")
 	}, "A001", "có lịch hẹn lúc 08:30, thứ tự tính từ giờ hẹn"},
 	"later slot": {nil, func(w *world) {
-		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00"), Source: queue.SourceImport}).Appointment
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00")}).Appointment
 		w.says("08:30", "kiosk-1", queue.CheckIn{Appointment: code})
 		w.issue("08:35", "gplx", "")
 		w.call("08:41", "1")

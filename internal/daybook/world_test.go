@@ -77,7 +77,13 @@ func newWorld(t testing.TB, change ...func(*centre.Centre)) *world {
 	for _, fn := range change {
 		fn(&c)
 	}
-	return &world{ledgertest.New(t, c, clockAt(t, "07:00")), t}
+	w := &world{ledgertest.New(t, c, clockAt(t, "07:00")), t}
+	w.Given = func(c queue.Command) queue.Given {
+		g := ledgertest.Given(c)
+		g.Imported = true // the tests book as many as they like
+		return g
+	}
+	return w
 }
 
 // do has a device ask.

@@ -149,6 +149,21 @@ func (h *Hub) Slip(code string) string {
 	return ledger.Slip(*a, h.outside().SlipKey)
 }
 
+// Import books an appointment under a code, as from a file.
+func (h *Hub) Import(code string, c queue.BookAppointment) {
+	h.t.Helper()
+	h.mu.Lock()
+	answer, err := h.ledger.DoGiven(moment(), c, queue.Given{Code: code, Imported: true})
+	h.ledger.Take()
+	h.mu.Unlock()
+	if err != nil || answer.Code != queue.OK {
+		h.t.Fatalf("the appointment %q is answered %q (%v)", code, answer.Code, err)
+	}
+	for _, s := range h.seats {
+		s.changed()
+	}
+}
+
 // Must sends a device's command, which must be granted.
 func (h *Hub) Must(dev string, c queue.Command) *queue.Ticket {
 	h.t.Helper()
