@@ -376,7 +376,7 @@ func (w *logWriter) do(device string, c queue.Command) {
 	if events := queue.Rollover(w.state, w.at, false); len(events) > 0 {
 		w.add(events, eventlog.Answer{}, "")
 	}
-	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, w.at)
+	events, a := queue.Decide(w.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: w.at, Code: fmt.Sprint("c", w.n), PINRight: true})
 	w.add(events, a, device)
 }
 
@@ -387,9 +387,9 @@ func (w *logWriter) visit(events int) {
 		w.do("", queue.SetCentre{Centre: smallCentre()})
 	}
 	w.n++
-	w.do("kiosk", queue.IssueTicket{Service: "s", Code: fmt.Sprint("c", w.n)})
+	w.do("kiosk", queue.IssueTicket{Service: "s"})
 	if w.state.Desk("1").Officer == "" {
-		w.do("desk", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.do("desk", queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	}
 	w.do("desk", queue.CallNext{Counter: "1"})
 	w.do("desk", queue.Start{Counter: "1"})

@@ -58,11 +58,7 @@ func (d *orderDay) add(device string, events []eventlog.Event, a eventlog.Answer
 func (d *orderDay) do(device string, c queue.Command) {
 	d.at += 100
 	d.n++
-	if issue, ok := c.(queue.IssueTicket); ok {
-		issue.Code = strconv.Itoa(d.n)
-		c = issue
-	}
-	events, a := queue.Decide(d.state, eventlog.Cause{Device: device, Inc: 1}, c, d.at)
+	events, a := queue.Decide(d.state, eventlog.Cause{Device: device, Inc: 1}, c, queue.Given{AtMS: d.at, Code: strconv.Itoa(d.n), PINRight: true})
 	if a.Code != queue.OK {
 		d.err = fmt.Errorf("%s is answered %s", c.CommandType(), a.Code)
 	}
@@ -100,7 +96,7 @@ func (b *bench) whoIsNext(rounds int) error {
 		}
 		d.do("kiosk", queue.IssueTicket{Service: "s" + strconv.Itoa(i/(orderClasses+1)%orderServices), Class: class})
 	}
-	d.do("desk", queue.Login{Counter: "1", Officer: "o1", PINRight: true})
+	d.do("desk", queue.Login{Counter: "1", Officer: "o1", PIN: "1234"})
 	if d.err != nil {
 		return d.err
 	}
@@ -109,7 +105,7 @@ func (b *bench) whoIsNext(rounds int) error {
 	for range rounds * 5 {
 		began := time.Now()
 		for range calls {
-			if _, a := queue.Decide(d.state, eventlog.Cause{Device: "desk"}, queue.CallNext{Counter: "1"}, d.at); a.Code != queue.OK {
+			if _, a := queue.Decide(d.state, eventlog.Cause{Device: "desk"}, queue.CallNext{Counter: "1"}, queue.Given{AtMS: d.at}); a.Code != queue.OK {
 				return fmt.Errorf("a call is answered %s", a.Code)
 			}
 		}
@@ -138,7 +134,7 @@ func (b *bench) fold(rounds int) error {
 	d := newOrderDay(orderCentre(20, 3, dayCounters))
 	for i := range dayCounters {
 		id := strconv.Itoa(i + 1)
-		d.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PINRight: true})
+		d.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PIN: "1234"})
 	}
 	for i := range dayTickets {
 		id := strconv.Itoa(i%dayCounters + 1)

@@ -9,7 +9,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a day that is open again lacks its appointments", file: "internal/queue/dayword.go",
-		old: "Appointments: s.forgotten(c)}", new: "}",
+		old: "Appointments: s.forgotten(c, g.Promised)}", new: "}",
 		pkg: "./internal/queue", test: "TestAppointmentsOfADayThatIsOpenAgain",
 	},
 	{
@@ -144,7 +144,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "a reopened day lacks the tickets uploaded for it", file: "internal/hub/day.go",
-		old: "			if late.Day == c.Day {\n", new: "			if late.Day == c.Day && false {\n",
+		old: "			if late.Day == day {\n", new: "			if late.Day == day && false {\n",
 		pkg: "./internal/hub", test: "TestReopenedDayHasWhatDevicesUploaded",
 	},
 	{
@@ -159,7 +159,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "an answer without a believable time counts", file: "internal/queue/answer.go",
-		old: "given.AtMS, given.Kept = atMS, KeptLate", new: "given.AtMS = atMS",
+		old: "given.AtMS, given.Kept = g.AtMS, KeptLate", new: "given.AtMS = g.AtMS",
 		pkg: "./internal/queue", test: "TestRatingWithAnImpossibleTimeDoesNotCount",
 	},
 	{
@@ -173,8 +173,8 @@ var dayBugs = []bug{
 		pkg: "./internal/ledger", test: "TestCallDoesNotWaitForEver",
 	},
 	{
-		name: "a device says what the log has of a day", file: "internal/ledger/complete.go",
-		old: "if c.Had, c.Promised = nil, nil; out.CompleteDay != nil {", new: "if out.CompleteDay != nil {",
+		name: "the hub does not look what its log has of a day", file: "internal/ledger/complete.go",
+		old: "		if out.OfDay == nil {", new: "		if out.OfDay != nil {",
 		pkg: "./internal/ledger", test: "TestDayIsCompletedByTheHub",
 	},
 	{

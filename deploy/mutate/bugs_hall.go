@@ -144,7 +144,7 @@ var hallBugs = []bug{
 	},
 	{
 		name: "a slip that nobody has signed is taken", file: "internal/ledger/complete.go",
-		old: "	if !slip.SignedBy(out.SlipKey) {", new: "	if slip.Code == \"\" {",
+		old: "	if !slip.SignedBy(l.out.SlipKey) {", new: "	if slip.Code == \"\" {",
 		pkg: "./internal/ledger", test: "TestWhatIsShownAtCheckIn",
 	},
 	{

@@ -74,7 +74,7 @@ var hostileBugs = []bug{
 	},
 	{
 		name: "a text that may be longer than the schema says", file: "internal/queue/command.go",
-		old: "Appointment string       `json:\"appointment\" limit:\"scan\"`", new: "Appointment string       `json:\"appointment\" limit:\"text\"`",
+		old: "Appointment string `json:\"appointment\" limit:\"scan\"`", new: "Appointment string `json:\"appointment\" limit:\"text\"`",
 		pkg: "./internal/hub", test: "TestProtocolSchemaIsOfTheTypes",
 	},
 }

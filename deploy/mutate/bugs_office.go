@@ -100,7 +100,7 @@ var officeBugs = []bug{
 	},
 	{
 		name: "a pad rates another counter's ticket", file: "internal/queue/answer.go",
-		old: "	case c.counter() != t.Counter:\n		return refuse(OtherCounter)\n", new: "",
+		old: "	case c.counter(g) != t.Counter:\n		return refuse(OtherCounter)\n", new: "",
 		pkg: "./internal/queue", test: "TestAnswerBelongsToTheTicketsCounter",
 	},
 	{

@@ -307,7 +307,7 @@ func TestBarTellsOfTheScanner(t *testing.T) {
 func (d *desk) appointed(after time.Duration, code string) queue.Appointment {
 	d.t.Helper()
 	slot := time.UnixMilli(seattest.Now()).Add(after).Truncate(time.Hour).UnixMilli()
-	d.hub.Must("", queue.BookAppointment{Service: "gplx", SlotMS: slot, Code: code, Source: queue.SourceImport})
+	d.hub.Import(code, queue.BookAppointment{Service: "gplx", SlotMS: slot})
 	booked := seattest.Events[queue.AppointmentBooked](d.hub)
 	d.see()
 	return booked[len(booked)-1].Appointment

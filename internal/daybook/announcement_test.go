@@ -34,7 +34,7 @@ func (w *world) due(at string) {
 func TestEveryAnnouncementIsListed(t *testing.T) {
 	w := newWorld(t, hall)
 	w.sit("07:30", "1", "duc")
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.issue("08:00", "gplx", "")
 	w.says("08:10", "desk-9", queue.Announce{ID: "xe", Blank: "90A-123.45"})
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
@@ -109,7 +109,7 @@ func TestDayWithoutAnnouncements(t *testing.T) {
 // A text and a zone that the configuration no longer has are listed as they were.
 func TestAnnouncementOutlivesTheConfiguration(t *testing.T) {
 	w := newWorld(t, hall)
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.says("08:20", "desk-9", queue.Announce{ID: "xe", Blank: "90A-678.90", Zone: "tang-1"})
 	w.MS = clockAt(t, "08:30")
 	w.do("", queue.SetCentre{Centre: testCentre()})

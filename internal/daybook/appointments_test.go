@@ -16,10 +16,10 @@ import (
 func TestAppointmentsAreFoldedLikeTheState(t *testing.T) {
 	w := newWorld(t)
 	book := func(at, slot string) string {
-		return w.says(at, "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot), Source: queue.SourceImport}).Appointment
+		return w.says(at, "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot)}).Appointment
 	}
 	came, cancelled, missed := book("07:40", "09:00"), book("07:41", "09:30"), book("07:42", "08:30")
-	w.says("07:43", "kiosk-1", queue.BookAppointment{Service: "lltp", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS, Source: queue.SourceImport})
+	w.says("07:43", "kiosk-1", queue.BookAppointment{Service: "lltp", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS})
 	w.says("08:00", "kiosk-1", queue.CancelAppointment{Appointment: cancelled, Reason: "đổi ngày"})
 	w.says("08:50", "kiosk-1", queue.CheckIn{Appointment: came})
 	fold := func() *Appointments {
@@ -121,7 +121,7 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 		w.says("07:50", "", queue.ChangeAppointment{Appointment: code, Service: "gplx", SlotMS: slotMS})
 	}
 	book := func(at, slot string) string {
-		return w.says(at, "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot), Source: queue.SourceImport}).Appointment
+		return w.says(at, "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot)}).Appointment
 	}
 	away, inDay, back := book("07:40", "09:00"), book("07:41", "09:30"), book("07:42", "10:00")
 	move(away, clockAt(t, "09:00")+day)
@@ -162,8 +162,8 @@ func TestMovedAppointmentIsOnBothLists(t *testing.T) {
 // appointments of their date.
 func TestAppointmentsOfASecondDayAreThoseOfItsDate(t *testing.T) {
 	w := newWorld(t)
-	w.says("07:40", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00"), Source: queue.SourceImport})
-	w.says("07:41", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS, Source: queue.SourceImport})
+	w.says("07:40", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00")})
+	w.says("07:41", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, "09:00") + 24*60*minuteMS})
 	for day, want := range map[string]int{testDay: 1, testDay + "+2": 1, "2026-01-05+2": 0} {
 		a := NewAppointments(day)
 		for _, e := range w.Entries() {

@@ -108,7 +108,7 @@ func TestPausesTakeoversAndIdleTime(t *testing.T) {
 	w.says("09:30", "desk-1", queue.Unpause{Counter: "1"})
 	w.says("09:40", "desk-1", queue.Pause{Counter: "1", Reason: "nghi"})
 	w.says("09:40", "desk-1", queue.Undo{Counter: "1"}) // no pause
-	w.says("10:00", "other", queue.Login{Counter: "1", Officer: "hoa", PINRight: true, Takeover: true})
+	w.says("10:00", "other", queue.Login{Counter: "1", Officer: "hoa", PIN: "1234", Takeover: true})
 	w.MS = clockAt(t, "10:30")
 	p := w.presence("duc").Seats[0]
 	if len(p.Pauses) != 2 || p.Pauses[0].Over || !p.Pauses[1].Over || p.Pauses[1].ToMS-p.Pauses[1].FromMS != 30*minuteMS {

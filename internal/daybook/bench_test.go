@@ -22,7 +22,7 @@ func BenchmarkBookOfALargeDay(b *testing.B) {
 	})
 	for i := range counters {
 		id := fmt.Sprint(i + 1)
-		w.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PINRight: true})
+		w.do("desk-"+id, queue.Login{Counter: id, Officer: "o" + id, PIN: "1234"})
 	}
 	for i := range tickets {
 		w.MS += 4000

@@ -16,7 +16,7 @@ func TestEveryExceptionIsListed(t *testing.T) {
 	w := newWorld(t, func(c *centre.Centre) { c.Policy.NoShowCalls, c.Policy.NoShowAfterSec = 1, 1 })
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "2", "hoa")
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	for range 6 {
 		w.issue("08:00", "gplx", "")
 	}

@@ -31,7 +31,7 @@ func newMonth(b *testing.B, dir string, days, tickets int) month {
 	w := newWorld(b)
 	w.do("", queue.SetCentre{Centre: fourDigits()})
 	for range days {
-		w.do("desk-1", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.do("desk-1", queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 		for i := range tickets {
 			w.MS += 20_000
 			w.do("kiosk", queue.IssueTicket{Service: []string{"gplx", "phuhieu"}[i%2], Class: []string{"", "", "", "gia"}[i%4]})

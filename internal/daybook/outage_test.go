@@ -22,7 +22,7 @@ func TestOutageIsOnRecord(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "2", "hoa")
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	for range 3 {
 		w.issue("08:00", "gplx", "")
 	}
@@ -188,4 +188,16 @@ func TestLostTicketsOfYesterdayAreOnTodaysRecord(t *testing.T) {
 	if !slices.Equal(rows, want) {
 		t.Errorf("the table has\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
 	}
+}
+
+// A number that an offline counter typed from its paper is named when its kiosk reports
+// it, and the record says so.
+func TestTypedNumberIsNamedOnTheRecord(t *testing.T) {
+	w := newWorld(t)
+	w.sit("07:30", "1", "duc")
+	w.says("08:00", "desk-1", queue.OfflineAction{AtMS: clockAt(t, "07:59"), What: queue.CallTyped{Counter: "1", Number: "AK001"}, Officer: "duc"})
+	w.says("08:10", "kiosk-1", queue.ReportOfflineTicket{
+		Number: "AK001", Series: "AK", Count: 1, Code: "2345-6", Service: "gplx", IssuedMS: clockAt(t, "07:50"),
+	})
+	tells(t, w.story("AK001"), "kiosk-1 báo số này: đã cấp lúc 07:50 khi mất kết nối, Đổi giấy phép lái xe")
 }

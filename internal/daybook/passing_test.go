@@ -163,7 +163,7 @@ func anyCommand(r *rapid.T, s *queue.State, atMS int64) (device string, c queue.
 	slot := (atMS/minuteMS/30 + int64(rapid.IntRange(0, 2).Draw(r, "slot"))) * 30 * minuteMS
 	issue, call := queue.IssueTicket{Service: service, Class: class}, queue.CallNext{Counter: counter}
 	start, finish := queue.Start{Counter: counter}, queue.Finish{Counter: counter}
-	login := queue.Login{Counter: counter, Officer: officer, PINRight: true, Takeover: true}
+	login := queue.Login{Counter: counter, Officer: officer, PIN: "1234", Takeover: true}
 	return "desk-" + counter, rapid.SampledFrom([]queue.Command{
 		issue, issue, issue, issue, issue, login, login, call, call, call, call, start, start, finish, finish,
 		queue.MarkNoShow{Counter: counter},
@@ -176,7 +176,7 @@ func anyCommand(r *rapid.T, s *queue.State, atMS int64) (device string, c queue.
 		queue.WalkIn{Counter: counter, Service: service, Reason: "gap"},
 		queue.SetClass{Counter: counter, Ticket: t.ID, Class: class, Reason: "khai nhầm"},
 		queue.CancelTicket{Ticket: t.ID, Reason: "đổi ý"},
-		queue.BookAppointment{Service: service, SlotMS: slot, Source: queue.SourceImport},
+		queue.BookAppointment{Service: service, SlotMS: slot},
 		queue.CheckIn{Appointment: appointment},
 		queue.CheckIn{Appointment: appointment},
 		queue.SwitchProfile{Counter: counter, Profile: rapid.SampledFrom([]string{"", "giup"}).Draw(r, "profile")},
@@ -203,7 +203,7 @@ func TestEveryPassingIsExplainedByATrueRule(t *testing.T) {
 		})
 		for i, officer := range []string{"duc", "hoa", "nam"} {
 			counter := string(rune('1' + i))
-			w.do("desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
+			w.do("desk-"+counter, queue.Login{Counter: counter, Officer: officer, PIN: "1234"})
 		}
 		for range rapid.IntRange(30, 250).Draw(r, "steps") {
 			device, c := anyCommand(r, w.State(), w.MS)

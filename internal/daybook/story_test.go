@@ -102,13 +102,13 @@ var rulesInWords = map[string]struct {
 		w.call("08:05", "1")
 	}, "A002", "đã gọi đủ lượt ưu tiên liên tiếp nên đến lượt số thường"},
 	"slot": {nil, func(w *world) {
-		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30"), Source: queue.SourceImport}).Appointment
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "08:30")}).Appointment
 		w.issue("08:35", "gplx", "")
 		w.says("08:40", "kiosk-1", queue.CheckIn{Appointment: code})
 		w.call("08:41", "1")
 	}, "A001", "có lịch hẹn lúc 08:30, thứ tự tính từ giờ hẹn"},
 	"later slot": {nil, func(w *world) {
-		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00"), Source: queue.SourceImport}).Appointment
+		code := w.says("08:00", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(w.t, "09:00")}).Appointment
 		w.says("08:30", "kiosk-1", queue.CheckIn{Appointment: code})
 		w.issue("08:35", "gplx", "")
 		w.call("08:41", "1")
@@ -166,7 +166,7 @@ func TestStoryTellsOfTheWholeVisit(t *testing.T) {
 	w := newWorld(t)
 	w.sit("07:30", "1", "duc")
 	w.sit("07:30", "3", "nam")
-	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.says("07:31", "desk-9", queue.Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.issue("08:00", "gplx", "")
 	id := w.id("A001")
 	w.call("08:10", "1")
@@ -292,7 +292,7 @@ func TestDayIsReadAloneOrWithinTheLog(t *testing.T) {
 func (w *world) sitTomorrow() {
 	w.t.Helper()
 	for _, c := range []queue.Command{
-		queue.Login{Counter: "1", Officer: "duc", PINRight: true}, queue.IssueTicket{Service: "gplx"}, queue.CallNext{Counter: "1"}, queue.Start{Counter: "1"},
+		queue.Login{Counter: "1", Officer: "duc", PIN: "1234"}, queue.IssueTicket{Service: "gplx"}, queue.CallNext{Counter: "1"}, queue.Start{Counter: "1"},
 	} {
 		if a := w.do("desk-1", c); a.Code != queue.OK {
 			w.t.Fatal(a)

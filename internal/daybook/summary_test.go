@@ -19,7 +19,7 @@ import (
 func richDay(t *testing.T) *world {
 	w := newWorld(t)
 	for i, slot := range []string{"09:00", "09:30", "10:00"} {
-		code := w.says("07:10", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot), Source: queue.SourceImport}).Appointment
+		code := w.says("07:10", "kiosk-1", queue.BookAppointment{Service: "gplx", SlotMS: clockAt(t, slot)}).Appointment
 		switch i {
 		case 0:
 			w.says("07:11", "", queue.ChangeAppointment{Appointment: code, Service: "gplx", SlotMS: clockAt(t, slot) + 24*60*minuteMS})

@@ -166,6 +166,8 @@ func (w Words) stepInLine(s Step, t *queue.Ticket) string {
 		return line
 	case queue.TicketAnnotated:
 		return w.text("annotated", w.counter(ev.Counter))
+	case queue.TicketNamed:
+		return w.text("named", w.who(s), clock(ev.IssuedMS), w.service(ev.Service))
 	}
 	return s.Type
 }

@@ -77,7 +77,13 @@ func newWorld(t testing.TB, change ...func(*centre.Centre)) *world {
 	for _, fn := range change {
 		fn(&c)
 	}
-	return &world{ledgertest.New(t, c, clockAt(t, "07:00")), t}
+	w := &world{ledgertest.New(t, c, clockAt(t, "07:00")), t}
+	w.Given = func(c queue.Command) queue.Given {
+		g := ledgertest.Given(c)
+		g.Imported = true // the tests book as many as they like
+		return g
+	}
+	return w
 }
 
 // do has a device ask.
@@ -107,7 +113,7 @@ func (w *world) issue(at, service, class string) string {
 // sit logs an officer in at "desk-1" for counter 1.
 func (w *world) sit(at, counter, officer string) {
 	w.t.Helper()
-	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PINRight: true})
+	w.says(at, "desk-"+counter, queue.Login{Counter: counter, Officer: officer, PIN: "1234"})
 }
 
 // call calls the next ticket at a counter and returns its number.

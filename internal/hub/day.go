@@ -34,23 +34,22 @@ func (h *Hub) rollover() error {
 	return h.leaseAll()
 }
 
-// completeDay adds to a person's answer what the log has of that day already, and what
-// devices have uploaded of it since.
-func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
-	c.Had, c.Promised = nil, nil
-	if c.Day >= h.state().Day {
-		return c, nil
+// ofDay is what the log has of a day that a person names, and what devices have uploaded
+// of it since. Of the open day and later ones it has nothing.
+func (h *Hub) ofDay(day string) (had []queue.Ticket, promised []queue.Appointment, err error) {
+	if day >= h.state().Day {
+		return nil, nil, nil
 	}
 	days, err := h.store.Days()
 	if err != nil {
-		return c, err
+		return nil, nil, err
 	}
 	read := &office{store: h.store, now: h.cfg.Now} // without checkpoints: what the hub decides stands on the log alone
-	if c.Promised, err = read.readAppointments(c.Day, daybook.AppointmentsSince); err != nil {
-		return c, err
+	if promised, err = read.readAppointments(day, daybook.AppointmentsSince); err != nil {
+		return nil, nil, err
 	}
 	for _, d := range days {
-		if daybook.Date(d.Day) < c.Day {
+		if daybook.Date(d.Day) < day {
 			continue
 		}
 		book, err := read.book(d.Day, "")
@@ -58,20 +57,20 @@ func (h *Hub) completeDay(c queue.SetDay) (queue.SetDay, error) {
 			continue
 		}
 		if err != nil {
-			return c, err
+			return nil, nil, err
 		}
-		if daybook.Date(d.Day) == c.Day && !isOpenDay(d, days) {
+		if daybook.Date(d.Day) == day && !isOpenDay(d, days) {
 			for _, t := range book.Tickets() {
-				c.Had = append(c.Had, *t)
+				had = append(had, *t)
 			}
 		}
 		for _, late := range book.Recovered() {
-			if late.Day == c.Day {
-				c.Had = queue.WithLate(c.Had, late)
+			if late.Day == day {
+				had = queue.WithLate(had, late)
 			}
 		}
 	}
-	return c, nil
+	return had, promised, nil
 }
 
 func isOpenDay(d store.Day, days []store.Day) bool { return d.First == days[len(days)-1].First }

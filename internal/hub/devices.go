@@ -106,7 +106,7 @@ func (l handler) Frame(c *link.Conn, e wire.Envelope) *wire.Refuse {
 }
 
 func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
-	cause, command, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
+	r, refuse, err := ledger.Read(ledger.Peer{ID: c.ID, Inc: c.Inc, SlowMS: c.SlowMS(l.h.cfg.Now()), Counter: c.Hello.Counter}, e)
 	if refuse != nil {
 		return refuse
 	}
@@ -115,15 +115,16 @@ func (l handler) command(c *link.Conn, e wire.Envelope) *wire.Refuse {
 		answerMalformed(c, e, err)
 		return nil
 	}
-	if login, ok := command.(queue.Login); ok {
-		login.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
+	if login, ok := r.Command.(queue.Login); ok {
+		r.Given.PINRight = l.h.cfg.PINRight(login.Officer, login.PIN)
 		login.PIN = ""
-		command = login
+		r.Command = login
 	}
+	r.From = c
 	if !c.Begin() {
 		return nil // the connection has ended
 	}
-	if !l.h.post(request{conn: c, cause: cause, command: command}) {
+	if !l.h.post(request{asked: r}) {
 		return refuseStopping
 	}
 	return nil

@@ -182,9 +182,10 @@ func (im *importer) book(row Booking) {
 	if row.Code == "" {
 		row.Code = im.draw()
 	}
-	events, answer := queue.Decide(h.state(), eventlog.Cause{}, queue.BookAppointment{
-		Service: row.Service, SlotMS: row.SlotMS, Class: row.Class, Code: row.Code, Source: queue.SourceImport,
-	}, h.cfg.Now())
+	events, answer := queue.Decide(
+		h.state(), eventlog.Cause{}, queue.BookAppointment{Service: row.Service, SlotMS: row.SlotMS, Class: row.Class},
+		queue.Given{AtMS: h.cfg.Now(), Code: row.Code, Imported: true},
+	)
 	switch {
 	case answer.Code == queue.OK && len(im.done.Booked) >= h.state().AppointmentRoom():
 		im.refuse(row, queue.TooLong, i18n.NewFault("row.full"))
@@ -230,7 +231,7 @@ func (im *importer) change(row Booking, a *queue.Appointment) {
 	default:
 		c.Kind = ChangeOther
 	}
-	events, answer := queue.Decide(im.hub.state(), eventlog.Cause{}, command, im.hub.cfg.Now())
+	events, answer := queue.Decide(im.hub.state(), eventlog.Cause{}, command, queue.Given{AtMS: im.hub.cfg.Now()})
 	switch {
 	case answer.Code == queue.AppointmentUsed && a.State == queue.Revoked:
 		c.Kind = ChangeRevoked

@@ -14,10 +14,8 @@ import (
 
 // request is work for the loop: a command, or an event of a connection.
 type request struct {
-	conn    *link.Conn
-	cause   eventlog.Cause
-	command queue.Command // nil for news
-	news    func()        // runs in the loop, with everything before it durable
+	asked ledger.Request // its Command is nil for news
+	news  func()         // runs in the loop, with everything before it durable
 
 	// run enters the hub's own entries into the ledger, in place of a command.
 	run func() error
@@ -107,16 +105,16 @@ func (h *Hub) take(r request) error {
 	switch {
 	case r.run != nil:
 		return r.run()
-	case r.command == nil:
+	case r.asked.Command == nil:
 		if err := h.commit(); err != nil {
 			return err
 		}
 		r.news()
 		return nil
 	}
-	room, err := h.ledger.Ask(h.now(), ledger.Request{From: r.conn, Cause: r.cause, Command: r.command})
-	if !room {
-		r.conn.Answered()
+	room, err := h.ledger.Ask(h.now(), r.asked)
+	if conn, ok := r.asked.From.(*link.Conn); ok && !room {
+		conn.Answered()
 	}
 	return err
 }

@@ -204,7 +204,7 @@ func TestCheckInThatGivesNoTicketSaysWhy(t *testing.T) {
 // does.
 func imported(s *stand, code string) {
 	s.t.Helper()
-	s.hub.Must("", queue.BookAppointment{Service: "lltp", SlotMS: clockAt(s.t, "2000-01-01 07:30"), Code: code, Source: queue.SourceImport})
+	s.hub.Import(code, queue.BookAppointment{Service: "lltp", SlotMS: clockAt(s.t, "2000-01-01 07:30")})
 	s.see()
 }
 

@@ -13,68 +13,63 @@ const (
 	minuteMS = 60_000
 )
 
-// complete adds to a command what only the hub has: its drawn codes, who is on the
-// line, and its word on whether a slip is its own.
-func (l *Ledger) complete(c queue.Command) (queue.Command, error) {
+// complete adds to what is given with a command what only the hub has: its drawn codes,
+// who is on the line, and its word on whether a slip is its own.
+func (l *Ledger) complete(c queue.Command, g queue.Given) (queue.Given, error) {
 	s, out := l.State(), l.out
 	switch c := c.(type) {
-	case queue.IssueTicket:
-		c.Code = TicketCode(s, out.Chance)
-		return c, nil
-	case queue.WalkIn:
-		c.Code = TicketCode(s, out.Chance)
-		return c, nil
+	case queue.IssueTicket, queue.WalkIn:
+		g.Code = TicketCode(s, out.Chance)
 	case queue.CheckIn:
-		return l.completeCheckIn(c), nil
+		g.Code = TicketCode(s, out.Chance)
+		g.Appointment, g.Slip = l.shown(c.Appointment)
 	case queue.TestSound:
-		c.IsWall = out.IsWall(c.Dev)
-		return c, nil
+		g.IsWall = out.IsWall(c.Dev)
 	case queue.BookAppointment:
-		if c.Code == "" {
-			c.Code = AppointmentCode(s, out.Chance)
+		if g.Code == "" {
+			g.Code = AppointmentCode(s, out.Chance)
 		}
-		return c, nil
 	case queue.SetDay:
-		if c.Had, c.Promised = nil, nil; out.CompleteDay != nil {
-			return out.CompleteDay(c)
+		if out.OfDay == nil {
+			return g, nil
 		}
-		return c, nil
+		var err error
+		g.Had, g.Promised, err = out.OfDay(c.Day)
+		return g, err
 	}
-	return c, nil
+	return g, nil
 }
 
-// completeCheckIn finds out which appointment is meant. One that cannot be found is
-// left empty, and refused as unknown.
-func (l *Ledger) completeCheckIn(c queue.CheckIn) queue.CheckIn {
-	s, out := l.State(), l.out
-	shown := strings.TrimSpace(c.Appointment)
-	c.Code, c.Appointment, c.Slip = TicketCode(s, out.Chance), "", nil
-	if a := s.AppointmentNamed(shown); a != nil { // an import may bring codes of any form
-		c.Appointment = a.Code
-		return c
+// shown finds out which appointment was shown at a check-in: its code, and itself, if
+// only its slip knows it. One that cannot be found has no code, and is refused as
+// unknown.
+func (l *Ledger) shown(text string) (code string, only *queue.Appointment) {
+	s := l.State()
+	text = strings.TrimSpace(text)
+	if a := s.AppointmentNamed(text); a != nil { // an import may bring codes of any form
+		return a.Code, nil
 	}
-	text, err := barcode.ParseAppointment(shown)
+	text, err := barcode.ParseAppointment(text)
 	if err != nil {
-		return c
+		return "", nil
 	}
 	slip, err := barcode.ParseSlip(text)
 	if err != nil {
-		c.Appointment = text // the code alone
-		return c
+		return text, nil // the code alone
 	}
 	said := queue.Appointment{Code: slip.Code, Service: slip.Service, SlotMS: slip.SlotMin * minuteMS, Class: slip.Class}
-	if !slip.SignedBy(out.SlipKey) {
-		return c
+	if !slip.SignedBy(l.out.SlipKey) {
+		return "", nil
 	}
 	// After a restore a lost code may have been drawn again, for somebody else.
 	// What the slip says must be what was promised under the code.
 	switch known := s.AppointmentNamed(said.Code); {
 	case known == nil:
-		c.Appointment, c.Slip = said.Code, &said
+		return said.Code, &said
 	case known.Promised(said.Service, said.SlotMS):
-		c.Appointment = known.Code
+		return known.Code, nil
 	}
-	return c
+	return "", nil
 }
 
 // sign gives an accepted booking its slip.

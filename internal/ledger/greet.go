@@ -74,20 +74,17 @@ func (f *Fold) Greet(log Log, p Peer, hello wire.Hello) wire.Welcome {
 // Read decodes a device's command. A frame that this device may not send gives a
 // Refuse, which ends the connection; a command that cannot be decoded gives an error,
 // and is answered as malformed.
-func Read(p Peer, e wire.Envelope) (eventlog.Cause, queue.Command, *wire.Refuse, error) {
+func Read(p Peer, e wire.Envelope) (Request, *wire.Refuse, error) {
 	if e.Dev != p.ID || e.Inc != p.Inc || e.Seq == 0 {
-		return eventlog.Cause{}, nil, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
+		return Request{}, &wire.Refuse{Code: wire.RefuseFrame, Text: "a command must carry the dev and inc of the hello, and a seq above 0"}, nil
 	}
-	cause := eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}
+	r := Request{Cause: eventlog.Cause{Device: e.Dev, Inc: e.Inc, Seq: e.Seq, Nonce: e.Nonce}, Given: queue.Given{Counter: p.Counter}}
 	c, err := queue.DecodeCommand(e.Body)
 	if err != nil {
-		return cause, nil, nil, err
+		return r, nil, err
 	}
-	if rate, ok := c.(queue.Rate); ok {
-		rate.From = p.Counter
-		c = rate
-	}
-	return cause, queue.Restamped(c, p.SlowMS), nil, nil
+	r.Command = queue.Restamped(c, p.SlowMS)
+	return r, nil, nil
 }
 
 // Known answers a command that must not be decided: it was decided before, or it comes

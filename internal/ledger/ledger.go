@@ -15,9 +15,9 @@ type Outside struct {
 	Chance  func() uint32         // 32 bits each time
 	SlipKey []byte                // signs the slips of appointments
 	IsWall  func(dev string) bool // a wall of that name is connected
-	// CompleteDay adds to a person's answer what the log has of that day, nil for
+	// OfDay is what the log has of a day that a person names, as in queue.Given, nil for
 	// nothing. It may read the disk.
-	CompleteDay func(c queue.SetDay) (queue.SetDay, error)
+	OfDay func(day string) (had []queue.Ticket, promised []queue.Appointment, err error)
 	// Entered is called with every entry that was applied, before it is durable, with
 	// the state as the entry left it. It may be nil.
 	Entered func(e eventlog.Entry)
@@ -158,7 +158,12 @@ func (l *Ledger) Enter(now Moment, by eventlog.Cause, events []eventlog.Event, a
 
 // Do decides a command of the hub itself, and enters what comes of it, if anything does.
 func (l *Ledger) Do(now Moment, c queue.Command) (eventlog.Answer, error) {
-	events, answer, err := l.decide(now, eventlog.Cause{}, c)
+	return l.DoGiven(now, c, queue.Given{})
+}
+
+// DoGiven is Do with something that the hub knows besides.
+func (l *Ledger) DoGiven(now Moment, c queue.Command, g queue.Given) (eventlog.Answer, error) {
+	events, answer, err := l.decide(now, eventlog.Cause{}, c, g)
 	if err != nil || len(events) == 0 {
 		return answer, err
 	}
@@ -166,12 +171,13 @@ func (l *Ledger) Do(now Moment, c queue.Command) (eventlog.Answer, error) {
 }
 
 // decide completes, decides and signs.
-func (l *Ledger) decide(now Moment, by eventlog.Cause, c queue.Command) ([]eventlog.Event, eventlog.Answer, error) {
-	c, err := l.complete(c)
+func (l *Ledger) decide(now Moment, by eventlog.Cause, c queue.Command, g queue.Given) ([]eventlog.Event, eventlog.Answer, error) {
+	g, err := l.complete(c, g)
 	if err != nil {
 		return nil, eventlog.Answer{}, err
 	}
-	events, answer := queue.Decide(l.State(), by, c, now.MS)
+	g.AtMS = now.MS
+	events, answer := queue.Decide(l.State(), by, c, g)
 	l.sign(events, &answer)
 	return events, answer, nil
 }

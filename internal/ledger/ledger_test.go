@@ -41,7 +41,7 @@ func newBook(t *testing.T) *book {
 	b.l = New(NewFold(), b.outside(), b.now)
 	b.do("", queue.SetCentre{Centre: testCentre()})
 	b.roll()
-	b.do("quay-1", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+	b.do("quay-1", queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	return b
 }
 
@@ -100,7 +100,7 @@ func (b *book) ask(dev string, c queue.Command) Batch {
 
 func (b *book) askAs(by eventlog.Cause, c queue.Command) Batch {
 	b.t.Helper()
-	room, err := b.l.Ask(b.now, Request{From: by.Device, Cause: by, Command: c})
+	room, err := b.l.Ask(b.now, Request{From: by.Device, Cause: by, Command: c, Given: queue.Given{PINRight: true}})
 	b.must(err)
 	if !room {
 		b.t.Fatalf("there is no room for %s of %s", c.CommandType(), by.Device)
@@ -128,7 +128,7 @@ func TestCodesAreDrawnOutsideTheSharesOfKiosks(t *testing.T) {
 	b := newBook(t)
 	codes := map[string]bool{}
 	for range 50 {
-		a := b.do("kiosk-1", queue.IssueTicket{Service: "gplx", Code: "K7M2-9"})
+		a := b.do("kiosk-1", queue.IssueTicket{Service: "gplx"})
 		code := b.state().Ticket(a.Ticket).Code
 		if a.Code != queue.OK || codes[code] || code == "K7M2-9" {
 			t.Fatalf("%+v has the code %q", a, code)
@@ -224,7 +224,7 @@ func TestWhatIsShownAtCheckIn(t *testing.T) {
 func TestSoundIsTestedAtAWall(t *testing.T) {
 	b := newBook(t)
 	for dev, want := range map[string]eventlog.Code{"wall": queue.OK, "kiosk-1": queue.NoSuchWall} {
-		if a := b.do("quay-1", queue.TestSound{Dev: dev, IsWall: true}); a.Code != want {
+		if a := b.do("quay-1", queue.TestSound{Dev: dev}); a.Code != want {
 			t.Errorf("at %s: %+v", dev, a)
 		}
 	}

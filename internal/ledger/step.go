@@ -27,6 +27,7 @@ type Request struct {
 	From    any // whom the owner sends the answer to
 	Cause   eventlog.Cause
 	Command queue.Command
+	Given   queue.Given // what was found out at the door; the ledger adds the rest
 }
 
 // parked is a request that waits for another console to give a ticket back.
@@ -65,7 +66,7 @@ func (l *Ledger) answer(now Moment, r Request) error {
 		l.batch.Replies = append(l.batch.Replies, Reply{To: r.From, Cause: r.Cause, Result: old, Repeated: true})
 		return nil
 	}
-	events, answer, err := l.decide(now, r.Cause, r.Command)
+	events, answer, err := l.decide(now, r.Cause, r.Command, r.Given)
 	if err != nil {
 		return err
 	}
@@ -160,7 +161,7 @@ func (l *Ledger) Reserve(now Moment) error {
 	}
 	l.goneBefore = gone
 	if devices := slices.Sorted(maps.Keys(l.consoles)); len(devices)+len(gone) > 0 {
-		events, _ := queue.Decide(l.State(), eventlog.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, now.MS)
+		events, _ := queue.Decide(l.State(), eventlog.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, queue.Given{AtMS: now.MS})
 		if len(events) > 0 {
 			if err := l.Enter(now, eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
 				return err
@@ -184,7 +185,7 @@ func (l *Ledger) gone(now Moment) (devices []string) {
 
 // Lease gives a kiosk a block of numbers for offline use, or prolongs its block.
 func (l *Ledger) Lease(now Moment, device string, inc uint64) (eventlog.Code, error) {
-	events, answer := queue.Decide(l.State(), eventlog.Cause{}, queue.LeaseBlock{Device: device, Inc: inc}, now.MS)
+	events, answer := queue.Decide(l.State(), eventlog.Cause{}, queue.LeaseBlock{Device: device, Inc: inc}, queue.Given{AtMS: now.MS})
 	if len(events) == 0 {
 		return answer.Code, nil
 	}

@@ -16,7 +16,7 @@ import (
 // and a console at counter 2, both connected.
 func twoConsoles(t *testing.T) (b *book, ticket *queue.Ticket) {
 	b = newBook(t)
-	b.do("quay-2", queue.Login{Counter: "2", Officer: "hoa", PINRight: true})
+	b.do("quay-2", queue.Login{Counter: "2", Officer: "hoa", PIN: "1234"})
 	b.l.Joined("quay-1", true)
 	a := b.do("kiosk-1", issue)
 	b.must(b.l.Reserve(b.now))
@@ -232,16 +232,20 @@ func TestAnnouncementsOfTheClock(t *testing.T) {
 func TestDayIsCompletedByTheHub(t *testing.T) {
 	b := newBook(t)
 	asked := ""
-	b.l.out.CompleteDay = func(c queue.SetDay) (queue.SetDay, error) {
-		asked = c.Day
-		if len(c.Had) != 0 {
-			t.Error("what a device says of the day is believed")
-		}
-		return c, nil
+	b.do("kiosk-1", issue)
+	had := []queue.Ticket{{ID: "2026-11-22/A007", Number: "A007", Code: "QQQQ-Q", Service: "gplx", State: queue.Waiting, IssuedMS: monday - 24*3_600_000, ArrivalMS: monday - 24*3_600_000}}
+	b.l.out.OfDay = func(day string) ([]queue.Ticket, []queue.Appointment, error) {
+		asked = day
+		return had, nil, nil
 	}
-	b.do("quay-1", queue.SetDay{Day: "2026-11-24", Had: []queue.Ticket{{ID: "2026-11-24/A001"}}})
-	if asked != "2026-11-24" {
-		t.Errorf("the hub was asked for %q", asked)
+	b.now.MS -= 24 * 3_600_000 // the clock is set right, and a person says so
+	b.roll()
+	b.take()
+	if a := b.do("quay-1", queue.SetDay{Day: "2026-11-22"}); a.Code != queue.OK || asked != "2026-11-22" {
+		t.Errorf("%+v; the hub was asked for %q", a, asked)
+	}
+	if back := b.state().TicketByCode("QQQQ-Q"); back == nil || back.State != queue.Waiting {
+		t.Errorf("who waited on that day waits as %+v", back)
 	}
 }
 

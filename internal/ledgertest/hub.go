@@ -27,9 +27,11 @@ type Hub struct {
 	MS     int64             // its clock, which only the test moves
 	Log    []ledger.Written  // what was entered, from the beginning if it is New
 	Walls  func(string) bool // says whether a wall is connected; nil: none
-	t      Failer
-	seq    map[string]uint64
-	drawn  uint32
+	// Given is what its door finds out about a command, as the function Given does.
+	Given func(c queue.Command) queue.Given
+	t     Failer
+	seq   map[string]uint64
+	drawn uint32
 }
 
 // New is the hub of a centre at a time, with the day open.
@@ -44,7 +46,7 @@ func New(t Failer, c centre.Centre, atMS int64) *Hub {
 // Continue is a hub that goes on with a log at a time. Its Log has what comes from now
 // on.
 func Continue(t Failer, f *ledger.Fold, atMS int64) *Hub {
-	h := &Hub{t: t, MS: atMS, seq: map[string]uint64{}}
+	h := &Hub{t: t, MS: atMS, Given: Given, seq: map[string]uint64{}}
 	for device, mark := range f.Memory.Devices {
 		h.seq[device] = mark.Seq
 	}
@@ -105,8 +107,17 @@ func (h *Hub) Enter(by eventlog.Cause, answer eventlog.Answer, events ...eventlo
 func (h *Hub) Ask(by eventlog.Cause, c queue.Command) wire.Result {
 	h.t.Helper()
 	h.seq[by.Device] = max(h.seq[by.Device], by.Seq)
-	_, err := h.Ledger.Ask(h.now(), ledger.Request{Cause: by, Command: c})
+	_, err := h.Ledger.Ask(h.now(), ledger.Request{Cause: by, Command: c, Given: h.Given(c)})
 	return h.take(err)
+}
+
+// PIN is every officer's.
+const PIN = "1234"
+
+// Given is what a hub's door finds out about a command: whether its PIN is right.
+func Given(c queue.Command) queue.Given {
+	login, ok := c.(queue.Login)
+	return queue.Given{PINRight: ok && login.PIN == PIN}
 }
 
 // Do has a device ask under its next number, or the hub itself if it has no name.

@@ -140,7 +140,7 @@ func TestCapacityCountsAppointments(t *testing.T) {
 	w.at = clock(16, 0)
 	w.sit("1", "duc")
 	for i := range 6 {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(16, 30), Code: fmt.Sprint("h", i), Source: SourceImport})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(16, 30)}, Given{Code: fmt.Sprint("h", i), Imported: true}})
 	}
 	w.refused("kiosk", IssueTicket{Service: "gplx"}, NoCapacity)
 }

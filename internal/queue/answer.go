@@ -21,21 +21,21 @@ const answerDays = blockDays
 // restarts, the pad reconnects, two clocks differ a little.
 const answerSlackMS = 60_000
 
-func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideRate(s *State, by eventlog.Cause, c Rate, g Given) ([]eventlog.Event, eventlog.Answer) {
 	rating := s.Centre.Rating
 	t := s.byID[c.Ticket]
 	switch {
 	case c.Score < 1 || c.Score > rating.Levels:
 		return refuse(BadScore)
-	case c.From != "" && c.Counter != "" && c.From != c.Counter:
+	case g.Counter != "" && c.Counter != "" && g.Counter != c.Counter:
 		return refuse(OtherCounter)
 	case c.Counter != "" && s.lacksTicketOf(c):
-		return decideAnswer(s, by, c, atMS)
+		return decideAnswer(s, by, c, g)
 	case t == nil:
 		return refuse(UnknownTicket)
 	case t.State != Done:
 		return refuse(WrongState)
-	case c.counter() != t.Counter:
+	case c.counter(g) != t.Counter:
 		return refuse(OtherCounter)
 	case len(c.Reasons) > len(rating.Reasons):
 		return refuse(TooLong)
@@ -45,12 +45,12 @@ func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Eve
 			return refuse(UnknownReason)
 		}
 	}
-	switch s.inTime(t, c, atMS) {
+	switch s.inTime(t, c, g.AtMS) {
 	case AlreadyRated:
 		return refuse(AlreadyRated)
 	case TooLate:
 		if c.AtMS != 0 { // a clock may have been set meanwhile, and the citizen has gone: keep it
-			return s.keepAnswer(c, KeptLate, atMS)
+			return s.keepAnswer(c, KeptLate, g)
 		}
 		return refuse(TooLate)
 	}
@@ -58,9 +58,9 @@ func decideRate(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Eve
 }
 
 // counter is where a rating was given: as the hub says, else as the device says.
-func (c Rate) counter() string {
-	if c.From != "" {
-		return c.From
+func (c Rate) counter(g Given) string {
+	if g.Counter != "" {
+		return g.Counter
 	}
 	return c.Counter
 }
@@ -87,34 +87,34 @@ func (s *State) inTime(t *Ticket, c Rate, atMS int64) eventlog.Code {
 // decideAnswer keeps a rating for which the open day has no served ticket: the pad was
 // free-standing, the day of its ticket is over, or a restore lost the ticket. The
 // citizen has gone and cannot be asked again, so as much as possible is kept.
-func decideAnswer(s *State, by eventlog.Cause, c Rate, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideAnswer(s *State, by eventlog.Cause, c Rate, g Given) ([]eventlog.Event, eventlog.Answer) {
 	kept := KeptCounts
-	switch before := s.sameAnswer(by, c, atMS); {
-	case before != nil && s.Lost == nil && atMS-before.GotMS > int64(s.Centre.Rating.AskSec+s.Centre.Rating.ChangeSec)*1000:
+	switch before := s.sameAnswer(by, c, g.AtMS); {
+	case before != nil && s.Lost == nil && g.AtMS-before.GotMS > int64(s.Centre.Rating.AskSec+s.Centre.Rating.ChangeSec)*1000:
 		return refuse(AlreadyRated)
-	case before == nil && s.tooMany(c, atMS):
+	case before == nil && s.tooMany(c, g.AtMS):
 		kept = KeptOver
 	}
-	return s.keepAnswer(c, kept, atMS)
+	return s.keepAnswer(c, kept, g)
 }
 
 // keepAnswer records a rating without a ticket. A rating that does not count names no
 // officer. A rating older than answerDays has no usable time: the pad's clock was
 // wrong, or the pad was off for weeks. It is recorded with the present time and does
 // not count, so nobody can add ratings to a day that is over.
-func (s *State) keepAnswer(c Rate, kept AnswerKept, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func (s *State) keepAnswer(c Rate, kept AnswerKept, g Given) ([]eventlog.Event, eventlog.Answer) {
 	given := AnswerGiven{
-		Ticket: c.Ticket, Counter: c.counter(), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
-		Reasons: eachOnce(s.Centre.Rating.Reasons, c.Reasons), AtMS: min(c.AtMS, atMS), Answer: c.Answer, Kept: kept,
+		Ticket: c.Ticket, Counter: c.counter(g), Officer: c.Officer, Score: c.Score, Levels: s.Centre.Rating.Levels,
+		Reasons: eachOnce(s.Centre.Rating.Reasons, c.Reasons), AtMS: min(c.AtMS, g.AtMS), Answer: c.Answer, Kept: kept,
 	}
-	oldest := calendar.Local(atMS).AddDate(0, 0, -answerDays).UnixMilli()
+	oldest := calendar.Local(g.AtMS).AddDate(0, 0, -answerDays).UnixMilli()
 	switch {
 	case s.rules.Counter(given.Counter) == nil:
 		return refuse(UnknownCounter)
 	case c.AtMS == 0:
 		return refuse(TooLate)
 	case c.AtMS < oldest:
-		given.AtMS, given.Kept = atMS, KeptLate
+		given.AtMS, given.Kept = g.AtMS, KeptLate
 	}
 	if s.rules.Officer(c.Officer) == nil || given.Kept != KeptCounts {
 		given.Officer = ""

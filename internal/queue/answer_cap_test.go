@@ -47,12 +47,12 @@ func TestFirstAnswerIsTakenInTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, ticket := served(t)
-			rate := Rate{Ticket: ticket.ID, Score: 4, Counter: "1", Officer: "duc", From: "1", Answer: 9}
+			rate := Rate{Ticket: ticket.ID, Score: 4, Counter: "1", Officer: "duc", Answer: 9}
 			if c.given != -1 {
 				rate.AtMS = ticket.EndedMS + c.given
 			}
 			w.at = ticket.EndedMS + c.comes - second // do lets a second pass
-			w.refused("pad", rate, c.want)
+			w.refused("pad", with{rate, Given{Counter: "1"}}, c.want)
 			if rated := ticket.RatedMS > 0; rated != (c.want == OK && c.kept == "") {
 				t.Errorf("the ticket is rated: %v", rated)
 			}
@@ -71,17 +71,17 @@ func TestFirstAnswerIsTakenInTime(t *testing.T) {
 func TestAnswerBelongsToTheTicketsCounter(t *testing.T) {
 	w, ticket := served(t)
 	for name, c := range map[string]struct {
-		rate Rate
+		rate Command
 		want eventlog.Code
 	}{
-		"another counter's pad":       {Rate{Ticket: ticket.ID, Score: 1, From: "2"}, OtherCounter},
-		"its word against its hello":  {Rate{Ticket: ticket.ID, Score: 1, From: "2", Counter: "1"}, OtherCounter},
+		"another counter's pad":       {with{Rate{Ticket: ticket.ID, Score: 1}, Given{Counter: "2"}}, OtherCounter},
+		"its word against its hello":  {with{Rate{Ticket: ticket.ID, Score: 1, Counter: "1"}, Given{Counter: "2"}}, OtherCounter},
 		"another counter by its word": {Rate{Ticket: ticket.ID, Score: 1, Counter: "2"}, OtherCounter},
 		"of no counter":               {Rate{Ticket: ticket.ID, Score: 1}, OtherCounter},
-		"free, for another counter":   {Rate{Score: 1, From: "2", Counter: "1", AtMS: w.at}, OtherCounter},
-		"of an earlier day":           {Rate{Ticket: "2026-11-20/A001", Score: 1, From: "2", Counter: "1", AtMS: w.at}, OtherCounter},
-		"by its hello":                {Rate{Ticket: ticket.ID, Score: 4, From: "1"}, OK},
-		"by both":                     {Rate{Ticket: ticket.ID, Score: 4, From: "1", Counter: "1"}, OK},
+		"free, for another counter":   {with{Rate{Score: 1, Counter: "1", AtMS: w.at}, Given{Counter: "2"}}, OtherCounter},
+		"of an earlier day":           {with{Rate{Ticket: "2026-11-20/A001", Score: 1, Counter: "1", AtMS: w.at}, Given{Counter: "2"}}, OtherCounter},
+		"by its hello":                {with{Rate{Ticket: ticket.ID, Score: 4}, Given{Counter: "1"}}, OK},
+		"by both":                     {with{Rate{Ticket: ticket.ID, Score: 4, Counter: "1"}, Given{Counter: "1"}}, OK},
 		"by its word":                 {Rate{Ticket: ticket.ID, Score: 4, Counter: "1"}, OK},
 	} {
 		w.refused("pad "+name, c.rate, c.want)
@@ -93,7 +93,9 @@ func TestAnswerBelongsToTheTicketsCounter(t *testing.T) {
 
 func TestReasonsAreTheCentresEachOnce(t *testing.T) {
 	w, ticket := served(t)
-	rate := func(reasons ...string) Rate { return Rate{Ticket: ticket.ID, Score: 1, From: "1", Reasons: reasons} }
+	rate := func(reasons ...string) Command {
+		return with{Rate{Ticket: ticket.ID, Score: 1, Reasons: reasons}, Given{Counter: "1"}}
+	}
 	w.refused("pad", rate("cho-lau", "bịa"), UnknownReason)
 	w.refused("pad", rate(slices.Repeat([]string{"cho-lau"}, 1000)...), TooLong)
 	w.must("pad", rate("thai-do", "thai-do"))
@@ -125,7 +127,7 @@ func TestFreeAnswersAreLimited(t *testing.T) {
 			began := w.at
 			tap := func(counter string, afterMS int64) {
 				w.at = max(w.at, began+afterMS+late)
-				w.must("pad-"+counter, Rate{Score: 1, Counter: counter, From: counter, Officer: "duc", AtMS: began + afterMS, Answer: began + afterMS})
+				w.must("pad-"+counter, with{Rate{Score: 1, Counter: counter, Officer: "duc", AtMS: began + afterMS, Answer: began + afterMS}, Given{Counter: counter}})
 			}
 			for i := range int64(11) {
 				tap("1", 5000*i)
@@ -157,21 +159,21 @@ func TestFreeAnswersAreLimited(t *testing.T) {
 func TestChangedFreeAnswerIsOneAnswer(t *testing.T) {
 	w, _ := served(t)
 	at := w.at
-	tap := Rate{Score: 1, Counter: "1", From: "1", AtMS: at, Answer: at}
+	tap := Rate{Score: 1, Counter: "1", AtMS: at, Answer: at}
 	for range centre.DefaultFreePerMinute + 2 {
-		w.must("pad", tap)
+		w.must("pad", with{tap, Given{Counter: "1"}})
 	}
 	if got := w.counting(); got["1"] != centre.DefaultFreePerMinute+2 || len(w.s.FreeAnswers["1"]) != 1 {
 		t.Errorf("counting are %v, remembered %d", got, len(w.s.FreeAnswers["1"]))
 	}
-	w.must("pad-2", tap) // the same number, from another pad
+	w.must("pad-2", with{tap, Given{Counter: "1"}}) // the same number, from another pad
 	if n := len(w.s.FreeAnswers["1"]); n != 2 {
 		t.Errorf("%d are remembered", n)
 	}
 	w.at += minute
-	w.refused("pad", tap, AlreadyRated)
+	w.refused("pad", with{tap, Given{Counter: "1"}}, AlreadyRated)
 	tap.AtMS += 1000 // another time makes it another rating
-	w.must("pad", tap)
+	w.must("pad", with{tap, Given{Counter: "1"}})
 }
 
 func TestLimitsOfFreeAnswersAreSettings(t *testing.T) {

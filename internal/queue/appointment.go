@@ -52,12 +52,11 @@ const (
 
 // decideBook reserves a slot. One that is imported has been promised already,
 // and is taken whatever the limits of a slot say.
-func decideBook(s *State, by eventlog.Cause, c BookAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideBook(s *State, by eventlog.Cause, c BookAppointment, g Given) ([]eventlog.Event, eventlog.Answer) {
 	if a := s.bookedFor(by); a != nil {
 		return nil, eventlog.Answer{Code: OK, Appointment: a.Code, Before: true}
 	}
-	imported := c.Source == SourceImport
-	c.Code = FoldCode(c.Code)
+	code := FoldCode(g.Code)
 	switch {
 	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
@@ -65,22 +64,22 @@ func decideBook(s *State, by eventlog.Cause, c BookAppointment, atMS int64) ([]e
 		return refuse(UnknownClass)
 	case len(s.Appointments) >= maxAppointments:
 		return refuse(TooLong)
-	case !bookable(c.SlotMS, atMS):
+	case !bookable(c.SlotMS, g.AtMS):
 		return refuse(TooLate)
-	case !imported && !s.slotFree(c.Service, c.SlotMS):
+	case !g.Imported && !s.slotFree(c.Service, c.SlotMS):
 		return refuse(SlotFull)
-	case c.Code == "" || len(c.Code) > maxCodeBytes || s.Appointments[c.Code] != nil:
+	case code == "" || len(code) > maxCodeBytes || s.Appointments[code] != nil:
 		return refuse(CodeTaken)
 	}
 	source := SourceDevice
-	if imported {
+	if g.Imported {
 		source = SourceImport
 	}
-	booked := Appointment{Code: c.Code, Service: c.Service, SlotMS: c.SlotMS, Class: c.Class, Source: source, State: Booked}
+	booked := Appointment{Code: code, Service: c.Service, SlotMS: c.SlotMS, Class: c.Class, Source: source, State: Booked}
 	if by.Nonce != "" {
 		booked.By = nonceOf{by.Device, by.Nonce}.key()
 	}
-	return []eventlog.Event{AppointmentBooked{booked}}, eventlog.Answer{Code: OK, Appointment: c.Code}
+	return []eventlog.Event{AppointmentBooked{booked}}, eventlog.Answer{Code: OK, Appointment: code}
 }
 
 // bookedFor is the appointment that was booked for a command and is still valid, nil if
@@ -98,7 +97,7 @@ func (s *State) bookedFor(by eventlog.Cause) *Appointment {
 	return nil
 }
 
-func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	switch {
 	case a == nil:
@@ -114,11 +113,11 @@ func decideCancelAppointment(s *State, _ eventlog.Cause, c CancelAppointment, _ 
 // decideCheckIn makes a ticket of an appointment. Inside the window its slot
 // counts as the arrival; whoever is later is ordinary; whoever is earlier is
 // told when to come.
-func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, g Given) ([]eventlog.Event, eventlog.Answer) {
 	var events []eventlog.Event
-	a := s.AppointmentNamed(c.Appointment)
-	if a == nil && c.Slip != nil && c.Slip.Code == c.Appointment && s.rules.Service(c.Slip.Service) != nil {
-		known := *c.Slip
+	a := s.AppointmentNamed(g.Appointment)
+	if a == nil && g.Slip != nil && g.Slip.Code == g.Appointment && s.rules.Service(g.Slip.Service) != nil {
+		known := *g.Slip
 		known.Source, known.State, known.Ticket = SourceSlip, Booked, ""
 		events = append(events, AppointmentBooked{known})
 		a = &known
@@ -135,20 +134,20 @@ func decideCheckIn(s *State, by eventlog.Cause, c CheckIn, atMS int64) ([]eventl
 	}
 	earliest := a.SlotMS - int64(s.Centre.Policy.AppointmentEarly)*60_000
 	switch {
-	case atMS < earliest && s.Doubt == nil || calendar.ServiceDay(a.SlotMS) != s.Day:
+	case g.AtMS < earliest && s.Doubt == nil || calendar.ServiceDay(a.SlotMS) != s.Day:
 		return nil, eventlog.Answer{Code: TooEarly, UntilMS: earliest, Appointment: a.Code}
 	case s.SeriesFull(a.Service):
 		return refuse(SeriesFull)
-	case c.Code == "" || s.byCode[c.Code] != nil:
+	case g.Code == "" || s.byCode[g.Code] != nil:
 		return refuse(CodeTaken)
 	}
-	issued := s.newTicket(a.Service, a.Class, c.Code, atMS)
+	issued := s.newTicket(a.Service, a.Class, g.Code, g.AtMS)
 	issued.Lang, issued.Appointment, issued.MovedFromMS = c.Lang, a.Code, a.movedFromMS()
-	issued.Late = s.Doubt == nil && atMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
+	issued.Late = s.Doubt == nil && g.AtMS > a.SlotMS+int64(s.Centre.Policy.AppointmentLate)*60_000
 	if !issued.Late {
 		issued.ArrivalMS = a.SlotMS
 		issued.Ahead = s.ahead(a.Service, Place{MS: a.SlotMS - s.rules.HeadStartMS(a.Class), Pos: s.Pos + 1})
-		issued.Wait = s.Estimate(a.Service, issued.Ahead, atMS)
+		issued.Wait = s.Estimate(a.Service, issued.Ahead, g.AtMS)
 	}
 	return append(events, issued), eventlog.Answer{Code: OK, Ticket: issued.Ticket, Appointment: a.Code, Late: issued.Late}
 }

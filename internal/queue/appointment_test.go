@@ -14,7 +14,7 @@ import (
 func booked(t *testing.T, class string) *world {
 	w := newWorld(t, office)
 	w.sit("1", "duc")
-	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Class: class, Code: "48217735", Source: SourceImport})
+	w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Class: class}, Given{Code: "48217735", Imported: true}})
 	return w
 }
 
@@ -60,7 +60,7 @@ func TestCheckInWindow(t *testing.T) {
 			office(&centre)
 			w.do("", SetCentre{centre})
 			w.roll()
-			w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: "48217735", Source: SourceImport})
+			w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0)}, Given{Code: "48217735", Imported: true}})
 			w.at = c.at
 			w.roll()
 			w.at -= 1000
@@ -106,8 +106,8 @@ func TestSlotsAreLimited(t *testing.T) {
 	w.must("kiosk", book(clock(14, 0)))
 	w.must("kiosk", book(clock(14, 0)))
 	w.refused("kiosk", book(clock(14, 0)), SlotFull)
-	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(14, 0), Source: SourceImport}) // has been promised
-	w.refused("kiosk", book(clock(14, 10)), SlotFull)                                        // there is no such slot
+	w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(14, 0)}, Given{Imported: true}}) // has been promised
+	w.refused("kiosk", book(clock(14, 10)), SlotFull)                                               // there is no such slot
 	w.refused("kiosk", book(clock(12, 0)), SlotFull)
 	w.refused("kiosk", book(clock(7, 30)), TooLate)
 	w.refused("kiosk", book(clock(9, 0, 90)), TooLate)
@@ -134,15 +134,8 @@ func TestAppointmentThatIsAskedForAgainIsTheSame(t *testing.T) {
 		by := eventlog.Cause{Device: "kiosk", Inc: inc, Seq: w.seq["kiosk"] + 1, Nonce: nonce}
 		w.seq["kiosk"]++
 		w.n++
-		switch full := c.(type) {
-		case BookAppointment:
-			full.Code = fmt.Sprint("code-", w.n)
-			c = full
-		case CheckIn:
-			full.Code = fmt.Sprint("paper-", w.n)
-			c = full
-		}
-		events, a := Decide(w.s, by, c, w.at)
+		c, given := w.given(c)
+		events, a := Decide(w.s, by, c, given)
 		w.add(by, events, a)
 		w.reloaded()
 		return a
@@ -193,7 +186,7 @@ func TestFreeSlotsAreSpreadOverTheDay(t *testing.T) {
 		return func(w *world) {
 			for at := clock(from, 0, 1); at < clock(to, 0, 1); at += 30 * 60_000 {
 				for i := range 2 {
-					w.must("", BookAppointment{Service: "gplx", SlotMS: at, Code: fmt.Sprint(at, i), Source: SourceImport})
+					w.must("", with{BookAppointment{Service: "gplx", SlotMS: at}, Given{Code: fmt.Sprint(at, i), Imported: true}})
 				}
 			}
 		}
@@ -246,20 +239,20 @@ func TestSignedSlipStandsIn(t *testing.T) {
 	w.sit("1", "duc")
 	w.at = clock(8, 30)
 	slip := Appointment{Code: "h1", Service: "gplx", SlotMS: clock(9, 0)}
-	a := w.must("kiosk", CheckIn{Appointment: "h1", Slip: &slip})
+	a := w.must("kiosk", with{CheckIn{Appointment: "h1"}, Given{Slip: &slip}})
 	if w.s.Ticket(a.Ticket).ArrivalMS != clock(9, 0) || w.s.Appointments["h1"].State != Arrived || w.s.Appointments["h1"].Source != SourceSlip {
 		t.Errorf("the ticket is %+v", w.s.Ticket(a.Ticket))
 	}
-	w.refused("kiosk", CheckIn{Appointment: "h1", Slip: &slip}, AppointmentUsed)
+	w.refused("kiosk", with{CheckIn{Appointment: "h1"}, Given{Slip: &slip}}, AppointmentUsed)
 	w.refused("kiosk", CheckIn{Appointment: "h2"}, UnknownAppointment)
 }
 
 func TestMissedAppointmentsAreCounted(t *testing.T) {
 	w := newWorld(t, office)
 	for i := range 3 {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: fmt.Sprint("H", i), Source: SourceImport})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0)}, Given{Code: fmt.Sprint("H", i), Imported: true}})
 	}
-	w.must("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0, 1), Code: "TOMORROW", Source: SourceImport})
+	w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0, 1)}, Given{Code: "TOMORROW", Imported: true}})
 	w.at = clock(8, 30)
 	w.must("kiosk", CheckIn{Appointment: "h1"})
 	if list := w.s.AppointmentsOn("2026-11-23"); len(list) != 3 || list[0].Code != "H0" {

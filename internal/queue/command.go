@@ -15,14 +15,11 @@ type Command interface{ CommandType() string }
 // screen, so that a key pressed on an outdated screen is refused as stale
 // instead of hitting somebody else; an empty Ticket is not checked.
 type (
-	// IssueTicket asks for a number. Code is the short code for the paper, drawn
-	// by the hub from its own source of chance;
-	// what a device sends in its place is ignored.
+	// IssueTicket asks for a number. The hub draws the short code for the paper.
 	IssueTicket struct {
 		Service string `json:"service"`
 		Class   string `json:"class,omitempty"`
 		Lang    string `json:"lang,omitempty"`
-		Code    string `json:"-"`
 		// Then are services of the same visit, in order, after Service.
 		Then []string `json:"then,omitempty" limit:"100"`
 	}
@@ -32,25 +29,17 @@ type (
 		Service string `json:"service"`
 		Class   string `json:"class,omitempty"`
 		Reason  string `json:"reason" limit:"text"`
-		Code    string `json:"-"`
 	}
-	// CheckIn makes a ticket of an appointment, at the kiosk. Slip is the
-	// appointment as a signed slip says it, where the hub has found the signature
-	// to be its own; it stands in for one the hub no longer knows.
+	// CheckIn makes a ticket of an appointment, at the kiosk.
 	CheckIn struct {
-		Appointment string       `json:"appointment" limit:"scan"` // its code, or all that a slip's QR says
-		Lang        string       `json:"lang,omitempty"`
-		Code        string       `json:"-"` // of the ticket, as with IssueTicket
-		Slip        *Appointment `json:"-"`
+		Appointment string `json:"appointment" limit:"scan"` // its code, or all that a slip's QR says
+		Lang        string `json:"lang,omitempty"`
 	}
-	// BookAppointment reserves a slot. Code is drawn by the hub unless an import
-	// brings its own. SlotMS is the beginning of the slot.
+	// BookAppointment reserves a slot. SlotMS is the beginning of the slot.
 	BookAppointment struct {
 		Service string `json:"service"`
 		SlotMS  int64  `json:"slotMS"`
 		Class   string `json:"class,omitempty"`
-		Code    string `json:"-"`
-		Source  string `json:"-"` // SourceImport frees it from the limit of a slot
 	}
 	// CancelAppointment gives a slot back.
 	CancelAppointment struct {
@@ -67,14 +56,12 @@ type (
 		// may be opened again.
 		IssuedNonce string `json:"issuedNonce,omitempty"`
 	}
-	// Login seats an officer. The hub checks the PIN and passes on only
-	// whether it was right.
+	// Login seats an officer. The hub checks the PIN before it decides.
 	Login struct {
 		Counter  string `json:"counter"`
 		Officer  string `json:"officer"`
 		PIN      string `json:"pin,omitempty"`
 		Takeover bool   `json:"takeover,omitempty"`
-		PINRight bool   `json:"-"`
 	}
 	// Logout ends the session of a counter, which must have no ticket.
 	Logout struct {
@@ -219,8 +206,6 @@ type (
 	// TestSound has a wall sound a test. It is the last of a supervisor's.
 	TestSound struct {
 		Dev string `json:"dev"`
-		// IsWall says that there is such a wall on the line. The hub adds it.
-		IsWall bool `json:"-"`
 	}
 	// Pause stops calls at a counter, with a reason.
 	Pause struct {
@@ -243,8 +228,6 @@ type (
 		Officer string   `json:"officer,omitempty"` // who had the session there, as far as the pad knows
 		AtMS    int64    `json:"atMS,omitempty"`
 		Answer  int64    `json:"answer,omitempty"`
-		// From is the counter in the device's hello. The hub adds it.
-		From string `json:"-"`
 	}
 	// ReportOfflineTicket tells the hub of a ticket that a kiosk issued offline.
 	// IssuedMS is by the device's clock; the hub corrects it by what that clock said

@@ -181,12 +181,6 @@ func (s *State) doubtedSince(word *DayConfirmed) (pos uint64, carries bool) {
 // officer who is logged in: any officer while the hub is not sure, else a supervisor.
 type SetDay struct {
 	Day string `json:"day"` // "2026-11-28"
-	// Had are the tickets of that day in the log, if it was closed before, with those
-	// that WithLate adds. The hub fills it in; it is never read from a device.
-	Had []Ticket `json:"-"`
-	// Promised are the appointments of that day and of later ones, as they were in the
-	// log before their day was closed. The hub fills it in, as Had.
-	Promised []Appointment `json:"-"`
 }
 
 // CommandType is the command's name.
@@ -194,12 +188,12 @@ func (SetDay) CommandType() string { return "set-day" }
 
 // decideSetDay applies a person's answer. A day that is open under a wrong date goes on
 // under the true one, with every number; a later day opens.
-func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideSetDay(s *State, by eventlog.Cause, c SetDay, g Given) ([]eventlog.Event, eventlog.Answer) {
 	officer, ok := s.dayTeller(by)
 	if !ok {
 		return refuse(NotSupervisor)
 	}
-	clock := calendar.ServiceDay(atMS)
+	clock := calendar.ServiceDay(g.AtMS)
 	days, dated := daysBetween(s.Day, c.Day)
 	if !dated || c.Day < firstDay || c.Day != clock && !Near(s.Day, c.Day) {
 		return refuse(UnlikelyDay)
@@ -211,10 +205,10 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, atMS int64) ([]eventlog
 	case days > 0 && !slices.Contains(s.Former, c.Day): // else a mistake is corrected
 		return s.openDay(c.Day, &word), eventlog.Answer{Code: OK}
 	}
-	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c)}
-	left := s.leftOver(c, atMS)
-	for i := range c.Had {
-		series, count := splitNumber(c.Had[i].Number)
+	renamed := DayRenamed{From: s.Day, To: c.Day, Series: map[string]int{}, Appointments: s.forgotten(c, g.Promised)}
+	left := s.leftOver(c, g)
+	for i := range g.Had {
+		series, count := splitNumber(g.Had[i].Number)
 		renamed.Series[series] = max(renamed.Series[series], count)
 	}
 	events := []eventlog.Event{renamed}
@@ -248,12 +242,12 @@ func (s *State) dayTeller(by eventlog.Cause) (officer string, ok bool) {
 // still be waiting: they return to their places. A ticket is cancelled if nobody holds
 // its paper, because its kiosk cancelled it meanwhile or gave another number for the
 // same request.
-func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
+func (s *State) leftOver(c SetDay, g Given) (list []Ticket) {
 	named, offline := map[TicketID]bool{}, s.offlineRequests()
-	for i := range c.Had {
-		recordRequest(offline, &c.Had[i], c.Day)
+	for i := range g.Had {
+		recordRequest(offline, &g.Had[i], c.Day)
 	}
-	for _, t := range c.Had {
+	for _, t := range g.Had {
 		if t.Code == "" && s.byID[t.ID] != nil || t.Code != "" && s.byCode[t.Code] != nil || s.rules.Service(t.Service) == nil {
 			continue
 		}
@@ -263,7 +257,7 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 			}
 			named[t.ID] = true
 			if reason := s.whyUnheld(&t, offline); reason != "" {
-				t.State, t.Reason, t.EndedMS = Cancelled, reason, atMS
+				t.State, t.Reason, t.EndedMS = Cancelled, reason, g.AtMS
 			}
 			list = append(list, t)
 		}
@@ -274,8 +268,8 @@ func (s *State) leftOver(c SetDay, atMS int64) (list []Ticket) {
 // forgotten are the appointments that left the state when a day ended under a wrong
 // date. A missed one is booked again; one that arrived or was cancelled stays so, else
 // a slip could be used twice.
-func (s *State) forgotten(c SetDay) (list []Appointment) {
-	for _, a := range c.Promised {
+func (s *State) forgotten(c SetDay, promised []Appointment) (list []Appointment) {
+	for _, a := range promised {
 		if s.Appointments[a.Code] != nil || calendar.ServiceDay(a.SlotMS) < c.Day {
 			continue
 		}

@@ -108,7 +108,7 @@ func TestClockThatIsWrongClosesNothing(t *testing.T) {
 	w := newWorld(t, officeHours)
 	w.at = at(t, "2026-11-27 16:00")
 	slot := at(t, "2026-11-28 09:00")
-	code := w.must("", BookAppointment{Service: "gplx", SlotMS: slot, Source: SourceImport, Code: "H1"}).Appointment
+	code := w.must("", with{BookAppointment{Service: "gplx", SlotMS: slot}, Given{Imported: true, Code: "H1"}}).Appointment
 	w.at = at(t, "2016-01-01 00:00")
 	w.sit("1", "duc")
 	w.must("desk-1", SetDay{Day: "2026-11-28"})
@@ -172,7 +172,7 @@ func TestDayUnderAWrongNameGoesOnUnderItsTrueOne(t *testing.T) {
 	if again := w.do("kiosk", ReportOfflineTicket{Number: "AK001", Series: "AK", Count: 1, Code: "code-other", Service: "gplx", IssuedMS: w.at}); again.Code != OK {
 		t.Errorf("a number that is out already is answered %s", again.Code)
 	}
-	code := w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, "2026-11-28 10:15"), Source: SourceImport, Code: "H1"}).Appointment
+	code := w.must("", with{BookAppointment{Service: "gplx", SlotMS: at(t, "2026-11-28 10:15")}, Given{Imported: true, Code: "H1"}}).Appointment
 	w.must("kiosk", CheckIn{Appointment: code})
 	w.must("desk-1", Start{Counter: "1"})
 	w.must("desk-1", Finish{Counter: "1"})
@@ -200,7 +200,7 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 		t.Fatal(got.ID)
 	}
 	w.at = at(t, "2026-11-27 16:11")
-	w.must("desk-1", SetDay{Day: "2026-11-27", Had: had})
+	w.must("desk-1", with{SetDay{Day: "2026-11-27"}, Given{Had: had}})
 	if got := w.issue("gplx", ""); got.ID != "2026-11-27/A005" {
 		t.Errorf("the next number is %s: it was given before", got.ID)
 	}
@@ -224,7 +224,7 @@ func TestDayThatWasClosedTooEarlyIsOpenAgain(t *testing.T) {
 func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 	w := yesterday(t)
 	book := func(code, slot string) {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: at(t, slot), Source: SourceImport, Code: code})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: at(t, slot)}, Given{Imported: true, Code: code}})
 	}
 	w.at = at(t, "2026-11-27 09:00")
 	for code, slot := range map[string]string{
@@ -257,7 +257,7 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 		t.Fatalf("kept are %v", w.s.Appointments)
 	}
 	w.at = at(t, "2026-11-27 16:20")
-	w.must("", SetDay{Day: "2026-11-27", Had: had, Promised: promised})
+	w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: had, Promised: promised}})
 	if len(w.s.Appointments) != 5 {
 		t.Errorf("back are %v", w.s.Appointments)
 	}
@@ -267,11 +267,11 @@ func TestAppointmentsOfADayThatIsOpenAgain(t *testing.T) {
 		}
 	}
 	slip := slips["CAME"]
-	if a := w.refused("kiosk", CheckIn{Appointment: "CAME", Slip: &slip}, AppointmentUsed); a.Ticket != came {
+	if a := w.refused("kiosk", with{CheckIn{Appointment: "CAME"}, Given{Slip: &slip}}, AppointmentUsed); a.Ticket != came {
 		t.Errorf("who came comes again, and has %s", a.Ticket)
 	}
 	given := slips["GIVEN"]
-	w.refused("kiosk", CheckIn{Appointment: "GIVEN", Slip: &given}, AppointmentUsed)
+	w.refused("kiosk", with{CheckIn{Appointment: "GIVEN"}, Given{Slip: &given}}, AppointmentUsed)
 	w.must("kiosk", CheckIn{Appointment: "LATER"})
 	w.replay()
 }
@@ -291,7 +291,7 @@ func TestNoTicketWithoutPaperWaitsInAReopenedDay(t *testing.T) {
 	}
 	word := func(w *world) {
 		w.at = at(w.t, "2026-11-27 16:11")
-		w.must("", SetDay{Day: "2026-11-27", Had: w.had})
+		w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: w.had}})
 	}
 	twice := func(w *world) { // the cancellation is answered, and sent again
 		cancel(w)
@@ -395,7 +395,7 @@ func TestWhoSaysWhatDayItIs(t *testing.T) {
 	w := supervised(t)
 	w.sit("1", "duc")
 	w.at = at(t, "2026-11-27 16:00")
-	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.sit("1", "duc")
 	w.refused("desk-1", SetDay{Day: "2026-11-28"}, NotSupervisor) // nobody asked
 	w.must("sup", SetDay{Day: "2026-11-26"})
@@ -527,7 +527,7 @@ func (c *clockWalk) person() {
 	case 0:
 		if c.s.DayUnsure() || c.s.Day != today {
 			before, day := TicketsOf(c.s), c.s.Day
-			if a := c.do("", SetDay{Day: today, Had: c.closed[today]}); a.Code == OK && c.s.Day > day {
+			if a := c.do("", with{SetDay{Day: today}, Given{Had: c.closed[today]}}); a.Code == OK && c.s.Day > day {
 				c.closed[day] = before
 			}
 		}
@@ -623,7 +623,7 @@ func TestClockSetBackLocksNothing(t *testing.T) {
 	w.refused("desk-1", MarkNoShow{Counter: "1"}, TooEarly)
 	w.at -= 60 * 60_000
 	w.must("desk-1", MarkNoShow{Counter: "1"})
-	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
+	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PIN: "1234"})
 	w.replay()
 }
 

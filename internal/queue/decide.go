@@ -10,21 +10,21 @@ import (
 // Decide turns a command into events, which must be durable before anybody is told, and
 // an answer. It changes nothing. A refusal has events only where something goes on the
 // record all the same (a wrong PIN, a finish before a call that found nobody).
-func Decide(s *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func Decide(s *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
 	k := kindOf(c)
 	switch _, sets := c.(SetCentre); {
 	case k.onlyOffline:
 		return refuse(UnknownCommand) // it must come within OfflineAction
 	case !sets && (s.rules == nil || s.Day == ""):
 		return refuse(DayNotOpen)
-	case k.givesNumber && (s.Recovering(atMS) || s.DayUnsure()):
+	case k.givesNumber && (s.Recovering(g.AtMS) || s.DayUnsure()):
 		return refuse(RecoveringCode)
 	}
-	return k.decide(s, by, c, atMS)
+	return k.decide(s, by, c, g)
 }
 
 // decideCentre puts a configuration in force.
-func decideCentre(_ *State, _ eventlog.Cause, c SetCentre, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCentre(_ *State, _ eventlog.Cause, c SetCentre, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	return []eventlog.Event{CentreChanged(c)}, eventlog.Answer{Code: OK}
 }
 
@@ -45,7 +45,7 @@ func (s *State) givenFor(by eventlog.Cause) *Ticket {
 	return s.byNonce[nonceOf{by.Device, by.Nonce}]
 }
 
-func decideIssue(s *State, by eventlog.Cause, c IssueTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideIssue(s *State, by eventlog.Cause, c IssueTicket, g Given) ([]eventlog.Event, eventlog.Answer) {
 	if t := s.givenFor(by); t != nil {
 		return nil, eventlog.Answer{Code: OK, Ticket: t.ID, Before: true}
 	}
@@ -59,13 +59,13 @@ func decideIssue(s *State, by eventlog.Cause, c IssueTicket, atMS int64) ([]even
 	if !known {
 		return refuse(UnknownService)
 	}
-	if a := s.Admit(c.Service, atMS); a.Code != OK {
+	if a := s.Admit(c.Service, g.AtMS); a.Code != OK {
 		return nil, eventlog.Answer{Code: a.Code, UntilMS: a.Opening.ReopensMS}
 	}
-	if c.Code == "" || s.byCode[c.Code] != nil {
+	if g.Code == "" || s.byCode[g.Code] != nil {
 		return refuse(CodeTaken)
 	}
-	issued := s.newTicket(c.Service, c.Class, c.Code, atMS)
+	issued := s.newTicket(c.Service, c.Class, g.Code, g.AtMS)
 	issued.Lang, issued.Plan = c.Lang, plan
 	return accept(issued.Ticket, issued)
 }
@@ -125,7 +125,7 @@ func (s *State) toCancel(by eventlog.Cause, c CancelTicket) *Ticket {
 
 // decideCancel cancels a waiting or held number; one at a counter, for that counter's
 // officer only. If a kiosk cancels a number of a day that is over, that is remembered.
-func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCancel(s *State, by eventlog.Cause, c CancelTicket, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.toCancel(by, c)
 	switch {
 	case c.IssuedNonce != "" && c.Reason == "":
@@ -157,7 +157,7 @@ func (s *State) cancelLate(by eventlog.Cause, c CancelTicket) ([]eventlog.Event,
 	return []eventlog.Event{CancelledLate(c)}, eventlog.Answer{Code: OK}
 }
 
-func decideLogin(s *State, by eventlog.Cause, c Login, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideLogin(s *State, by eventlog.Cause, c Login, g Given) ([]eventlog.Event, eventlog.Answer) {
 	officer := s.rules.Officer(c.Officer)
 	switch {
 	case s.rules.Counter(c.Counter) == nil && c.Counter != centre.SupervisorDesk:
@@ -173,14 +173,14 @@ func decideLogin(s *State, by eventlog.Cause, c Login, atMS int64) ([]eventlog.E
 	if l := s.Locks[c.Officer]; l != nil {
 		lock = *l
 	}
-	if left := lock.UntilMS - atMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more can be left only after the clock was set back
+	if left := lock.UntilMS - g.AtMS; left > 0 && left <= int64(s.Centre.Policy.PINLockSec)*1000 { // more can be left only after the clock was set back
 		return nil, eventlog.Answer{Code: Locked, UntilMS: lock.UntilMS}
 	}
-	if !c.PINRight {
+	if !g.PINRight {
 		failed := LoginFailed{Counter: c.Counter, Officer: c.Officer, Tries: lock.Tries + 1}
 		code := WrongPIN
 		if failed.Tries >= s.Centre.Policy.PINTries {
-			failed.LockedUntilMS, code = atMS+int64(s.Centre.Policy.PINLockSec)*1000, Locked
+			failed.LockedUntilMS, code = g.AtMS+int64(s.Centre.Policy.PINLockSec)*1000, Locked
 		}
 		return []eventlog.Event{failed}, eventlog.Answer{Code: code, UntilMS: failed.LockedUntilMS}
 	}

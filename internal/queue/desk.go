@@ -89,15 +89,15 @@ func (s *State) caller(by eventlog.Cause, counter string) (Desk, eventlog.Code) 
 	return desk, code
 }
 
-func decideCallNumber(s *State, by eventlog.Cause, c CallNumber, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCallNumber(s *State, by eventlog.Cause, c CallNumber, g Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.TicketByNumber(c.Number)
 	if t == nil {
 		return refuse(UnknownTicket)
 	}
-	return decideCallThis(s, by, c.Counter, t, c.Reason, atMS)
+	return decideCallThis(s, by, c.Counter, t, c.Reason, g.AtMS)
 }
 
-func decideResume(s *State, by eventlog.Cause, c Resume, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideResume(s *State, by eventlog.Cause, c Resume, g Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -105,7 +105,7 @@ func decideResume(s *State, by eventlog.Cause, c Resume, atMS int64) ([]eventlog
 	case t.State == Waiting:
 		return refuse(WrongState) // a waiting ticket is out of order: CallNumber, with its reason
 	}
-	return decideCallThis(s, by, c.Counter, t, "", atMS)
+	return decideCallThis(s, by, c.Counter, t, "", g.AtMS)
 }
 
 // decideCallThis calls one given ticket: a held one within its window, or any
@@ -156,10 +156,10 @@ func decideWalkIn(s *State, at sitting, c WalkIn) ([]eventlog.Event, eventlog.An
 		return refuse(UnknownClass)
 	case s.SeriesFull(c.Service):
 		return refuse(SeriesFull)
-	case c.Code == "" || s.byCode[c.Code] != nil:
+	case at.given.Code == "" || s.byCode[at.given.Code] != nil:
 		return refuse(CodeTaken)
 	}
-	issued := s.newTicket(c.Service, c.Class, c.Code, at.atMS)
+	issued := s.newTicket(c.Service, c.Class, at.given.Code, at.given.AtMS)
 	issued.WalkIn, issued.Wait = true, Wait{}
 	_, _, heads := s.next(c.Counter)
 	called := TicketCalled{Ticket: issued.Ticket, Counter: c.Counter, Officer: desk.Officer, Kind: CallKindWalkIn, Reason: c.Reason, Why: heads}
@@ -189,7 +189,7 @@ func decideFinished(s *State, _ sitting, c Finish, t *Ticket) ([]eventlog.Event,
 
 func decideNoShow(s *State, at sitting, _ MarkNoShow, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
 	policy := s.Centre.Policy
-	since := at.atMS - t.CalledMS // below 0 after the clock was set back: nobody can wait for that to pass
+	since := at.given.AtMS - t.CalledMS // below 0 after the clock was set back: nobody can wait for that to pass
 	switch {
 	case t.State != Called:
 		return refuse(WrongState)
@@ -200,7 +200,7 @@ func decideNoShow(s *State, at sitting, _ MarkNoShow, t *Ticket) ([]eventlog.Eve
 }
 
 func decideHold(s *State, at sitting, c Hold, t *Ticket) ([]eventlog.Event, eventlog.Answer) {
-	return accept(t.ID, TicketHeld{t.ID, at.counter, c.Reason, s.holdUntil(c.Reason, at.atMS)})
+	return accept(t.ID, TicketHeld{t.ID, at.counter, c.Reason, s.holdUntil(c.Reason, at.given.AtMS)})
 }
 
 func decidePlan(s *State, at sitting, c PlanVisit, t *Ticket) ([]eventlog.Event, eventlog.Answer) {

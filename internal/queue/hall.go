@@ -144,8 +144,8 @@ func (s *State) saidToday(id, at string) bool {
 	return s.Hall != nil && s.Hall.Timed[timedKey(id, at)] == s.Day
 }
 
-func decideTestSound(_ *State, c TestSound, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
-	if !c.IsWall {
+func decideTestSound(_ *State, c TestSound, officer string, g Given) ([]eventlog.Event, eventlog.Answer) {
+	if !g.IsWall {
 		return refuse(NoSuchWall)
 	}
 	return accept("", SoundTested{Dev: c.Dev, By: officer})
@@ -153,7 +153,7 @@ func decideTestSound(_ *State, c TestSound, officer string, _ int64) ([]eventlog
 
 func (s *State) knowsZone(id string) bool { return id == allHalls || s.rules.Zone(id) != nil }
 
-func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideAnnounce(s *State, c Announce, officer string, g Given) ([]eventlog.Event, eventlog.Answer) {
 	a := s.rules.Announcement(c.ID)
 	if a == nil {
 		return refuse(UnknownAnnouncement)
@@ -176,9 +176,9 @@ func decideAnnounce(s *State, c Announce, officer string, atMS int64) ([]eventlo
 	}
 	made := AnnouncementMade{
 		ID: a.ID, Text: strings.ReplaceAll(a.Text, centre.Placeholder, blank), TextEn: strings.ReplaceAll(a.TextEn, centre.Placeholder, blank),
-		Blank: blank, Zone: c.Zone, By: officer, AtMS: atMS,
+		Blank: blank, Zone: c.Zone, By: officer, AtMS: g.AtMS,
 	}
-	if until := s.announceAgainMS(made, atMS); until > atMS {
+	if until := s.announceAgainMS(made, g.AtMS); until > g.AtMS {
 		return nil, eventlog.Answer{Code: TooOften, UntilMS: until}
 	}
 	return accept("", made)
@@ -202,18 +202,18 @@ func (s *State) announceAgainMS(made AnnouncementMade, atMS int64) (until int64)
 	return until
 }
 
-func decideHush(s *State, c Hush, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideHush(s *State, c Hush, officer string, g Given) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case !s.knowsZone(c.Zone):
 		return refuse(UnknownZone)
 	case c.Minutes < 0 || c.Minutes > MaxHushMin:
 		return refuse(BadDuration)
-	case c.Minutes == 0 && s.HushedUntil(c.Zone, atMS) == 0 && !s.hushedSomewhere(c.Zone, atMS):
+	case c.Minutes == 0 && s.HushedUntil(c.Zone, g.AtMS) == 0 && !s.hushedSomewhere(c.Zone, g.AtMS):
 		return refuse(WrongState)
 	case c.Minutes == 0:
 		return accept("", SoundHushed{Zone: c.Zone, By: officer})
 	}
-	return accept("", SoundHushed{UntilMS: atMS + int64(c.Minutes)*minuteMS, Zone: c.Zone, By: officer})
+	return accept("", SoundHushed{UntilMS: g.AtMS + int64(c.Minutes)*minuteMS, Zone: c.Zone, By: officer})
 }
 
 // hushedSomewhere says whether any zone is hushed, where all are asked about.

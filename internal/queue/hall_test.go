@@ -36,7 +36,7 @@ func withHours(c *centre.Centre) {
 // halls is a centre with a supervisor at the device "sup".
 func halls(t *testing.T, change ...func(*centre.Centre)) *world {
 	w := newWorld(t, append([]func(*centre.Centre){rich}, change...)...)
-	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	return w
 }
 
@@ -48,8 +48,8 @@ func anyHallCommand(r *rapid.T) Command {
 		Announce{ID: "sap-het-gio", Zone: zone},
 		Hush{Minutes: rapid.IntRange(-1, MaxHushMin+1).Draw(r, "minutes"), Zone: zone},
 		Hush{Zone: zone},
-		TestSound{Dev: rapid.SampledFrom([]string{"wall-1", "wall-3", "wall-9"}).Draw(r, "wall"), IsWall: true},
-		Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
+		TestSound{Dev: rapid.SampledFrom([]string{"wall-1", "wall-3", "wall-9"}).Draw(r, "wall")},
+		Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234", Takeover: true},
 	}).Draw(r, "hall command")
 }
 
@@ -126,7 +126,7 @@ func TestAnnouncementSaysWhatWasPutIn(t *testing.T) {
 func TestOnlyASupervisorSpeaksToTheHall(t *testing.T) {
 	w := halls(t)
 	w.sit("1", "duc")
-	for _, c := range []Command{Announce{ID: "sap-het-gio"}, Hush{Minutes: 10}, TestSound{Dev: "wall-1", IsWall: true}} {
+	for _, c := range []Command{Announce{ID: "sap-het-gio"}, Hush{Minutes: 10}, TestSound{Dev: "wall-1"}} {
 		for _, device := range []string{"desk-1", "kiosk", "wall-1", ""} {
 			w.refused(device, c, NotSupervisor)
 		}
@@ -260,19 +260,19 @@ func TestQuietIsNoLongerThanItWasAskedFor(t *testing.T) {
 
 func TestSoundIsTestedAtAWallThatIsThere(t *testing.T) {
 	w := halls(t)
-	w.refused("sup", TestSound{Dev: "wall-1"}, NoSuchWall)
-	w.must("sup", TestSound{Dev: "wall-1", IsWall: true})
+	w.refused("sup", TestSound{Dev: noWall}, NoSuchWall)
+	w.must("sup", TestSound{Dev: "wall-1"})
 	first := w.s.Tested("wall-1")
-	w.must("sup", TestSound{Dev: "wall-2", IsWall: true})
+	w.must("sup", TestSound{Dev: "wall-2"})
 	if again := w.s.Tested("wall-1"); again != first || first.Pos != w.s.Pos-1 || first.By != "lan" || w.s.Tested("wall-3").Pos != 0 {
 		t.Errorf("tested: %+v, then %+v", first, again)
 	}
-	w.must("sup", TestSound{Dev: "wall-1", IsWall: true})
+	w.must("sup", TestSound{Dev: "wall-1"})
 	if got := w.s.Tested("wall-1"); got.Pos != w.s.Pos || got.AtMS != w.at {
 		t.Errorf("tested again: %+v", got)
 	}
 	for n := range testsKept + 5 {
-		w.must("sup", TestSound{Dev: "w" + strings.Repeat("x", n%40) + string(rune('a'+n/40)), IsWall: true})
+		w.must("sup", TestSound{Dev: "w" + strings.Repeat("x", n%40) + string(rune('a'+n/40))})
 	}
 	if n := len(w.s.Hall.Tested); n != testsKept {
 		t.Errorf("the tests of %d walls are kept, want %d", n, testsKept)
@@ -407,7 +407,7 @@ func TestANewDayForgetsWhatWasSaid(t *testing.T) {
 	w := halls(t)
 	w.must("sup", Announce{ID: "sap-het-gio"})
 	w.must("sup", Hush{Minutes: 60})
-	w.must("sup", TestSound{Dev: "wall-1", IsWall: true})
+	w.must("sup", TestSound{Dev: "wall-1"})
 	w.at = eight + 16*60*minute - minute
 	w.must("sup", Hush{Minutes: 60})
 	w.at += 2 * minute

@@ -70,7 +70,7 @@ func TestTransferToAnOfficerWherever(t *testing.T) {
 	if w.s.Next("1") == ticket || w.s.Next("3") != ticket {
 		t.Error("the ticket is not kept for the officer")
 	}
-	over := Login{Counter: "2", Officer: "hoa", PINRight: true, Takeover: true}
+	over := Login{Counter: "2", Officer: "hoa", PIN: "1234", Takeover: true}
 	w.must("desk-2", over)
 	if w.s.Next("2") != ticket {
 		t.Error("the ticket does not follow the officer to another counter")

@@ -74,8 +74,8 @@ func (s *State) BlockOf(device string, inc uint64, day string) (b Block, ok bool
 }
 
 // decideLease gives a kiosk a block, or prolongs the one it has.
-func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	today := s.Today(atMS)
+func decideLease(s *State, _ eventlog.Cause, c LeaseBlock, g Given) ([]eventlog.Event, eventlog.Answer) {
+	today := s.Today(g.AtMS)
 	until := DaysAfter(today, blockDays)
 	taken, own := map[string]bool{}, 0
 	for _, b := range s.Blocks {
@@ -126,7 +126,7 @@ func (s *State) applyLease(e eventlog.Entry, ev BlockLeased) {
 // decideReportOffline records a ticket that a kiosk issued offline. The citizen has the
 // paper, so the ticket is accepted whenever possible: a class or a further service that
 // no longer exists is left out, and a number that was given twice stays.
-func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, g Given) ([]eventlog.Event, eventlog.Answer) {
 	switch {
 	case s.rules.Service(c.Service) == nil:
 		return refuse(UnknownService)
@@ -139,9 +139,9 @@ func decideReportOffline(s *State, by eventlog.Cause, c ReportOfflineTicket, atM
 	if s.Reported[paperOf(c.Number, c.Code)] != "" { // the same, on an earlier day
 		return refuse(TooLate)
 	}
-	issuedMS := s.trusted(by, c.IssuedMS, atMS)
+	issuedMS := s.trusted(by, c.IssuedMS, g.AtMS)
 	other := s.issuedFor(by, c.Instead, c.InsteadNonce)
-	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(atMS)) { // a clock that was set back must not make a report late
+	if s.Doubt == nil && calendar.ServiceDay(issuedMS) < min(s.Day, calendar.ServiceDay(g.AtMS)) { // a clock that was set back must not make a report late
 		late := OfflineTicketReportedLate{Number: c.Number, Code: c.Code, Service: c.Service, Class: c.Class, IssuedMS: issuedMS}
 		if other == nil {
 			late.InsteadNonce = c.InsteadNonce

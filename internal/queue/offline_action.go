@@ -55,12 +55,12 @@ func (a *OfflineAction) UnmarshalJSON(data []byte) error {
 }
 
 // decideOfflineAction records what a console did offline.
-func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, g Given) ([]eventlog.Event, eventlog.Answer) {
 	if c.What == nil || !MayDoOffline(c.What) {
 		return refuse(UnknownCommand)
 	}
 	what := c.What
-	did := OfflineActionDone{AtMS: s.trusted(by, c.AtMS, atMS), What: what.CommandType()}
+	did := OfflineActionDone{AtMS: s.trusted(by, c.AtMS, g.AtMS), What: what.CommandType()}
 	today := s.Today(did.AtMS) >= s.Day
 	if today {
 		what = s.rebaseTicketIDs(what)
@@ -75,7 +75,8 @@ func decideOfflineAction(s *State, by eventlog.Cause, c OfflineAction, atMS int6
 			opened := SessionOpened{Counter: did.Counter, Officer: c.Officer}
 			within, done = s.seated(by, opened, did.AtMS), append(done, opened)
 		}
-		events, answer = kindOf(what).decide(within, by, what, did.AtMS)
+		g.AtMS = did.AtMS
+		events, answer = kindOf(what).decide(within, by, what, g)
 	}
 	if answer.Code != OK {
 		did.Refused = answer.Code
@@ -143,8 +144,8 @@ func (s *State) rebaseTicketIDs(c Command) Command {
 }
 
 // decideCallReserved calls a ticket that is reserved for the device.
-func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-	if s.Today(atMS) > s.Day {
+func decideCallReserved(s *State, by eventlog.Cause, c CallReserved, g Given) ([]eventlog.Event, eventlog.Answer) {
+	if s.Today(g.AtMS) > s.Day {
 		return refuse(TooLate) // from a console that was offline over midnight: the citizen has gone home
 	}
 	desk, code := s.caller(by, c.Counter)
@@ -183,7 +184,7 @@ func (s *State) vacate(counter string, desk Desk) ([]eventlog.Event, eventlog.An
 // decideCallTyped calls a number that a kiosk gave offline, typed from the citizen's
 // paper. If the hub (or the console) does not know the number yet, it is issued with
 // what is known; the kiosk's report completes it.
-func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, g Given) ([]eventlog.Event, eventlog.Answer) {
 	desk, code := s.caller(by, c.Counter)
 	if code != OK {
 		return refuse(code)
@@ -199,7 +200,7 @@ func decideCallTyped(s *State, by eventlog.Cause, c CallTyped, atMS int64) ([]ev
 		}
 		called.Ticket = t.ID
 	} else {
-		ev, code := s.typed(c, atMS)
+		ev, code := s.typed(c, g.AtMS)
 		if code != OK {
 			return refuse(code)
 		}

@@ -39,7 +39,7 @@ func TestReportedTicketKeepsItsArrival(t *testing.T) {
 	if got.ArrivalMS != taken || got.IssuedMS != taken || !got.Offline || got.Wait.Known {
 		t.Errorf("the ticket says %+v, it was taken at %d", got, taken)
 	}
-	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	for _, want := range []string{"A001", "AK001", "A002"} {
 		if a := w.must("desk", CallNext{Counter: "1"}); w.s.Ticket(a.Ticket).Number != want {
 			t.Fatalf("called is %s, want %s", a.Ticket, want)
@@ -100,7 +100,7 @@ func TestPaperWinsOverACalledNumber(t *testing.T) {
 	w := newWorld(t)
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	instead := w.seq["kiosk"]
-	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	w.must("desk", CallNext{Counter: "1"})
 	c := reportOf(1, w.at)
 	c.Instead = instead
@@ -117,7 +117,7 @@ func TestServedNumberIsNotCancelled(t *testing.T) {
 	w := newWorld(t)
 	w.must("kiosk", IssueTicket{Service: "gplx"})
 	instead := w.seq["kiosk"]
-	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	w.must("desk", CallNext{Counter: "1"})
 	w.must("desk", Start{Counter: "1"})
 	c := reportOf(1, w.at)
@@ -151,7 +151,7 @@ func TestNumberGivenTwiceIsServedTwice(t *testing.T) {
 	if ev := w.log[len(w.log)-1].Events[0].(TicketIssued); !ev.Offline.Again {
 		t.Error("the record does not say that the number was out already")
 	}
-	w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+	w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	for i, want := range []TicketID{TicketID(w.s.Day + "/AK001"), second.Ticket} {
 		if got := w.ticket("AK001").ID; got != want {
 			t.Errorf("%d: the number is that of %q, want %q", i, got, want)
@@ -270,7 +270,7 @@ func TestEveryKioskHasALetterOfItsOwn(t *testing.T) {
 }
 
 func (w *world) ticketless(c Command) eventlog.Code {
-	_, a := Decide(w.s, eventlog.Cause{}, c, w.at)
+	_, a := Decide(w.s, eventlog.Cause{}, c, Given{AtMS: w.at})
 	return a.Code
 }
 
@@ -369,7 +369,8 @@ func TestNonceIdentifiesTheRequest(t *testing.T) {
 		t.Helper()
 		w.n++
 		cause := eventlog.Cause{Device: "kiosk", Inc: inc, Seq: seq, Nonce: nonce}
-		events, a := Decide(w.s, cause, w.withCode(c), w.at)
+		c, given := w.given(c)
+		events, a := Decide(w.s, cause, c, given)
 		w.add(cause, events, a)
 		return a
 	}

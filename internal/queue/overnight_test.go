@@ -18,7 +18,7 @@ func (c *offlineConsole) doAt(atMS int64, what Command, want eventlog.Code) {
 	c.w.t.Helper()
 	cause := eventlog.Cause{Device: c.device, Inc: 1}
 	action := OfflineAction{AtMS: atMS, What: what, Officer: c.own.s.OfficerAt(c.device)}
-	events, a := Decide(c.own.s, cause, action, atMS)
+	events, a := Decide(c.own.s, cause, action, Given{AtMS: atMS})
 	if a.Code != want {
 		c.w.t.Fatalf("%s offline %q, want %q", what.CommandType(), a.Code, want)
 	}
@@ -55,7 +55,7 @@ func TestConsoleGoesOnOverMidnight(t *testing.T) {
 			c.doAt(morning+11*minute, Start{"1", c.own.s.Desk("1").Ticket}, OK)
 			w.at = morning + hour
 			w.roll()
-			w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
+			w.must("desk-2", Login{Counter: "2", Officer: "hoa", PIN: "1234"})
 			papers := func() {
 				for n := 1; n <= 3; n++ {
 					w.must("kiosk", reportOf(n, morning-minute+int64(n)))
@@ -102,10 +102,10 @@ func TestSessionOfYesterdayIsNotAnothers(t *testing.T) {
 		"another's console":           {device: "desk-2", want: NotLoggedIn},
 		"another officer":             {change: func(a *OfflineAction) { a.Officer = "hoa" }, want: NotLoggedIn},
 		"a console that says nothing": {change: func(a *OfflineAction) { a.Officer = "" }, want: NotLoggedIn},
-		"somebody sits there":         {since: func(w *world) { w.must("desk-9", Login{Counter: "1", Officer: "lan", PINRight: true}) }, want: NotLoggedIn},
-		"the officer sits elsewhere":  {since: func(w *world) { w.must("desk-9", Login{Counter: "2", Officer: "duc", PINRight: true}) }, want: NotLoggedIn},
+		"somebody sits there":         {since: func(w *world) { w.must("desk-9", Login{Counter: "1", Officer: "lan", PIN: "1234"}) }, want: NotLoggedIn},
+		"the officer sits elsewhere":  {since: func(w *world) { w.must("desk-9", Login{Counter: "2", Officer: "duc", PIN: "1234"}) }, want: NotLoggedIn},
 		"the counter is shut": {since: func(w *world) {
-			w.must("desk-9", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("desk-9", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 			w.must("desk-9", ShutCounter{"1", "hỏng máy"})
 		}, want: NotLoggedIn},
 		"the officer has left the centre": {since: func(w *world) {
@@ -307,7 +307,7 @@ func TestTypedNumberKeepsItsRequestAfterARestore(t *testing.T) {
 	issue := func(w *world) { // the hub's number for the request, which nobody saw
 		w.at += 1000
 		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
-		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx"}, Given{AtMS: w.at, Code: "hubs"})
 		w.add(by, events, a)
 	}
 	hub, lost := restored(t, func(w *world) { w.sit("1", "duc") }, issue)

@@ -23,7 +23,7 @@ func anyCommand(r *rapid.T, s *State) (device string, c Command) {
 	service := rapid.SampledFrom([]string{"gplx", "phuhieu", "lltp", "duoc"}).Draw(r, "service")
 	class := rapid.SampledFrom([]string{"", "", "", "gia", "cap-cuu"}).Draw(r, "class")
 	issue := IssueTicket{Service: service, Class: class}
-	login := Login{Counter: counter, Officer: officer, PINRight: true, Takeover: true}
+	login := Login{Counter: counter, Officer: officer, PIN: "1234", Takeover: true}
 	transfer := Transfer{Counter: counter, Service: service}
 	if rapid.Bool().Draw(r, "to counter") {
 		transfer = Transfer{Counter: counter, ForCounter: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(r, "for")}
@@ -57,7 +57,7 @@ func anyCommand(r *rapid.T, s *State) (device string, c Command) {
 		Pause{Counter: counter, Reason: "họp"},
 		Unpause{Counter: counter},
 		Logout{Counter: counter},
-		Rate{Ticket: ticket, Score: 3, From: counter},
+		with{Rate{Ticket: ticket, Score: 3}, Given{Counter: counter}},
 		Rate{Score: 2, Counter: counter, AtMS: s.AtMS, Answer: int64(s.Pos)},
 		Login{Counter: counter, Officer: officer},
 	}).Draw(r, "command")
@@ -88,9 +88,9 @@ func anyNewCommand(r *rapid.T, s *State, counter string, ticket TicketID, servic
 		Transfer{Counter: counter, Service: service, Return: true},
 		SwitchProfile{Counter: counter, Profile: rapid.SampledFrom([]string{"", "tra-kq"}).Draw(r, "profile")},
 		IssueTicket{Service: service, Class: class, Then: []string{"lltp"}},
-		BookAppointment{Service: service, SlotMS: s.AtMS + 20*minute, Source: SourceImport},
+		with{BookAppointment{Service: service, SlotMS: s.AtMS + 20*minute}, Given{Imported: true}},
 		CheckIn{Appointment: appointment},
-		Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true, Takeover: true},
+		Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234", Takeover: true},
 		TakeBack{Ticket: ticket, Reason: "nhầm quầy"},
 		Release{Counter: counter},
 		Release{Ticket: ticket},

@@ -159,7 +159,7 @@ func RecoverFrom(s *State, device string, inc uint64) (list []Recover) {
 
 // decideRecover adds the tickets that the log is missing, and ends those that are still
 // live in the log but ended at the device.
-func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideRecover(s *State, by eventlog.Cause, c Recover, g Given) ([]eventlog.Event, eventlog.Answer) {
 	// The hub or the device may not know that the day was renamed. A former date that
 	// the lost log had too is known to every uploading device: if the device names that
 	// date, it means another day, which came since.
@@ -167,14 +167,14 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 		c.Former, c.Day = append(slices.Clone(c.Former), c.Day), s.Day
 	}
 	switch {
-	case s.recoversNoMore(atMS):
+	case s.recoversNoMore(g.AtMS):
 		return refuse(WrongState)
 	case len(c.Tickets) > RecoverTickets || len(c.Appointments) > RecoverTickets:
 		return refuse(TooLong)
 	case c.Day < s.Day:
 		events, a := s.decideRecoverLate(c)
 		return append(s.missingAppointments(c.Appointments, s.Day), events...), a
-	case c.Day > s.Day && !s.mayHaveOpened(c.Day, atMS):
+	case c.Day > s.Day && !s.mayHaveOpened(c.Day, g.AtMS):
 		return refuse(TooLate)
 	}
 	var events []eventlog.Event
@@ -190,11 +190,11 @@ func decideRecover(s *State, by eventlog.Cause, c Recover, atMS int64) ([]eventl
 			day.enter(&carried[i])
 		}
 	}
-	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(atMS)) {
+	if b := c.Block; b != nil && b.Device == by.Device && b.Inc == by.Inc && s.blockUnclaimed(*b, s.Today(g.AtMS)) {
 		events = append(events, BlockLeased(*b))
 	}
 	events = append(events, s.missingAppointments(c.Appointments, day.Day)...)
-	if missing := day.missingFromLog(c, atMS); len(missing) > 0 {
+	if missing := day.missingFromLog(c, g.AtMS); len(missing) > 0 {
 		events = append(events, TicketsRecovered{missing})
 		events = append(events, day.cancelSuperseded(missing)...)
 	}

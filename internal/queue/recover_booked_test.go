@@ -20,7 +20,7 @@ func bookings(s *State) map[string]string {
 // a device that knows of them.
 func lostBookings(t *testing.T) (hub *world, known *State) {
 	book := func(w *world, code string, slotMS int64) {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: slotMS, Code: code, Source: SourceImport})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: slotMS}, Given{Code: code, Imported: true}})
 	}
 	return restored(t, func(w *world) {
 		book(w, "CANCELLED", clock(14, 0))
@@ -116,7 +116,7 @@ func TestRecoveredAppointmentsHaveALimit(t *testing.T) {
 func TestAppointmentsAreUploadedInParts(t *testing.T) {
 	w := newWorld(t)
 	for i := range 2*RecoverTickets + 1 {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(14, 0), Code: fmt.Sprintf("%04d", i), Source: SourceImport})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(14, 0)}, Given{Code: fmt.Sprintf("%04d", i), Imported: true}})
 	}
 	issues(1)(w)
 	var sizes []int

@@ -23,7 +23,7 @@ func twoNames(t *testing.T) *world {
 	w.issue("gplx", "")
 	w.at = at(t, "2026-11-27 10:02")
 	w.roll()
-	w.must("", SetDay{Day: "2026-11-27", Had: had})
+	w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: had}})
 	return w
 }
 
@@ -320,7 +320,7 @@ func TestReopenedDayHasWhatWasUploaded(t *testing.T) {
 	}
 	w.at = at(t, "2026-11-27 16:11")
 	w.sit("1", "duc")
-	w.must("desk-1", SetDay{Day: "2026-11-27", Had: had})
+	w.must("desk-1", with{SetDay{Day: "2026-11-27"}, Given{Had: had}})
 	if got := w.numbers(); !slices.Equal(got, []string{"A002", "A003"}) {
 		t.Errorf("in line are %v", got)
 	}

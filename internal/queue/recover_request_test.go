@@ -15,7 +15,7 @@ func TestRecoveredNumberIsSupersededByThePaper(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			hub, known := restored(t, func(*world) {}, func(w *world) {
 				w.at += 1000
-				events, a := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+				events, a := Decide(w.s, eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}, IssueTicket{Service: "gplx"}, Given{AtMS: w.at, Code: "hubs"})
 				w.add(eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}, events, a)
 			})
 			paper := reportOf(1, hub.at)
@@ -47,7 +47,7 @@ func TestNumberOfTheNewDayIsSupersededByThePaperOfTheOld(t *testing.T) {
 		w.at += 24 * 60 * minute
 		w.roll()
 		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
-		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx"}, Given{AtMS: w.at, Code: "hubs"})
 		w.add(by, events, a)
 		w.seq["kiosk"] = 1
 		w.must("kiosk", IssueTicket{Service: "gplx"})
@@ -91,7 +91,8 @@ func (w *world) request(nonce string) *Ticket {
 	w.seq["kiosk"]++
 	w.n++
 	by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: w.seq["kiosk"], Nonce: nonce}
-	events, a := Decide(w.s, by, w.withCode(IssueTicket{Service: "gplx"}), w.at)
+	c, given := w.given(IssueTicket{Service: "gplx"})
+	events, a := Decide(w.s, by, c, given)
 	w.add(by, events, a)
 	return w.s.Ticket(a.Ticket)
 }
@@ -134,7 +135,7 @@ func TestRecoveredPaperCancelsTheRecoveredNumber(t *testing.T) {
 	issue := func(w *world) {
 		w.at += 1000
 		by := eventlog.Cause{Device: "kiosk", Inc: 1, Seq: 1, Nonce: "request-1"}
-		events, a := Decide(w.s, by, IssueTicket{Service: "gplx", Code: "hubs"}, w.at)
+		events, a := Decide(w.s, by, IssueTicket{Service: "gplx"}, Given{AtMS: w.at, Code: "hubs"})
 		w.add(by, events, a)
 	}
 	hub, lost := restored(t, func(*world) {}, issue)
@@ -198,7 +199,7 @@ func TestLateCancellationIsSentAgain(t *testing.T) {
 			w.had = WithLate(w.had, late)
 		}
 		w.at = at(t, "2026-11-27 16:11")
-		w.must("", SetDay{Day: "2026-11-27", Had: w.had})
+		w.must("", with{SetDay{Day: "2026-11-27"}, Given{Had: w.had}})
 	}
 	nothing := func(*world) {}
 	for name, c := range map[string]struct {

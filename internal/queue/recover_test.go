@@ -73,7 +73,7 @@ func TestRestoredHubGivesNoNumberTwice(t *testing.T) {
 func TestRecoveredTicketsStandInLineAsTheyDid(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
 		issues(1)(w)
-		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	}, func(w *world) {
 		w.must("kiosk", IssueTicket{Service: "gplx"})
 		w.must("kiosk", IssueTicket{Service: "gplx", Class: "gia"})
@@ -98,7 +98,7 @@ func TestRecoveredTicketsStandInLineAsTheyDid(t *testing.T) {
 func TestWhatEndedIsNotCalledAgain(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
 		issues(4)(w)
-		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	}, func(w *world) {
 		w.must("desk", CallNext{Counter: "1"})
 		w.must("desk", Start{Counter: "1"})
@@ -238,7 +238,7 @@ func TestWhatWasServedCountsForItsCounter(t *testing.T) {
 	}
 	hub, known := restored(t, func(w *world) {
 		issues(2)(w)
-		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 		serve(w)
 	}, func(w *world) {
 		serve(w)
@@ -269,7 +269,7 @@ func TestWhatWasServedCountsForItsCounter(t *testing.T) {
 // together. Each can be called, and none is called twice.
 func TestRecoveredNumbersOfOneMomentAreToldApart(t *testing.T) {
 	hub, known := restored(t, func(w *world) {
-		w.must("desk", Login{Counter: "1", Officer: "duc", PINRight: true})
+		w.must("desk", Login{Counter: "1", Officer: "duc", PIN: "1234"})
 	}, func(w *world) {
 		for n := 1; n <= 3; n++ {
 			w.must("kiosk", reportOf(n, eight))

@@ -119,7 +119,7 @@ func (ChangeAppointment) CommandType() string { return "change-appointment" }
 // former slot is cancelled, and the new one booked under the same code. Like an
 // imported appointment it was promised already, and is accepted whatever the limits of
 // a slot are.
-func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, g Given) ([]eventlog.Event, eventlog.Answer) {
 	a := s.AppointmentNamed(c.Appointment)
 	if a == nil {
 		return refuse(UnknownAppointment)
@@ -135,7 +135,7 @@ func decideChange(s *State, _ eventlog.Cause, c ChangeAppointment, atMS int64) (
 		return refuse(UnknownService)
 	case c.Class != "" && s.rules.Class(c.Class) == nil:
 		return refuse(UnknownClass)
-	case (back || a.SlotMS != c.SlotMS) && !bookable(c.SlotMS, atMS):
+	case (back || a.SlotMS != c.SlotMS) && !bookable(c.SlotMS, g.AtMS):
 		return refuse(TooLate)
 	}
 	var events []eventlog.Event

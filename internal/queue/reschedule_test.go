@@ -126,11 +126,11 @@ func TestEarlierPromisesAreRemembered(t *testing.T) {
 // Upper and lower case mean the same code, in every command.
 func TestCodesInEitherCaseAreOneCode(t *testing.T) {
 	w := newWorld(t)
-	book := BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: " lh-7a ", Source: SourceImport}
+	book := with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0)}, Given{Code: " lh-7a ", Imported: true}}
 	if a := w.must("", book); a.Appointment != "LH-7A" {
 		t.Errorf("it is booked as %q", a.Appointment)
 	}
-	w.refused("", BookAppointment{Service: "gplx", SlotMS: clock(9, 0), Code: "Lh-7A", Source: SourceImport}, CodeTaken)
+	w.refused("", with{BookAppointment{Service: "gplx", SlotMS: clock(9, 0)}, Given{Code: "Lh-7A", Imported: true}}, CodeTaken)
 	w.must("", ChangeAppointment{Appointment: "lh-7a", Service: "gplx", SlotMS: clock(9, 10)})
 	old := &Appointment{Code: "cũ-Xy", Service: "gplx", SlotMS: clock(9, 0), State: Booked}
 	w.s.Appointments[old.Code] = old // as an older hub has kept it
@@ -160,7 +160,7 @@ func TestLostMovesAreRecovered(t *testing.T) {
 		w.must("", again)
 	}
 	book := func(w *world) {
-		w.must("", BookAppointment{Service: "gplx", SlotMS: clock(14, 0), Code: "48217735", Source: SourceImport})
+		w.must("", with{BookAppointment{Service: "gplx", SlotMS: clock(14, 0)}, Given{Code: "48217735", Imported: true}})
 	}
 	for name, c := range map[string]struct {
 		before, after []func(w *world)

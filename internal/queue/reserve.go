@@ -18,7 +18,7 @@ const ReservedPerCounter = 3
 // decideReserve reserves tickets for the connected consoles up to ReservedPerCounter,
 // in the order in which their counters will probably call, one ticket each in turn. It
 // asks for tickets back that a console cannot call.
-func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReserve(s *State, _ eventlog.Cause, c Reserve, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	held := map[string][]*Ticket{} // by device
 	for _, t := range s.Tickets {
 		if t.Reserved != "" {
@@ -192,7 +192,7 @@ func (s *State) wouldCall(by eventlog.Cause, c CallNext) *Ticket {
 }
 
 // decideAsk asks a device for a ticket back.
-func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -205,7 +205,7 @@ func decideAsk(s *State, _ eventlog.Cause, c AskBack, _ int64) ([]eventlog.Event
 
 // decideGiveBack ends the reservation of tickets that a console has promised not to
 // call. Tickets that it called before, or that are not reserved for it, are left out.
-func decideGiveBack(s *State, by eventlog.Cause, c GiveBack, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideGiveBack(s *State, by eventlog.Cause, c GiveBack, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	var given []TicketID
 	for _, id := range c.Tickets {
 		if t := s.byID[id]; t != nil && t.Reserved == by.Device {

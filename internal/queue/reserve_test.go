@@ -19,19 +19,19 @@ func offlineWorld(t *testing.T, waiting int, change ...func(*centre.Centre)) *wo
 	for range waiting {
 		w.must("kiosk", IssueTicket{Service: "gplx"})
 	}
-	w.must("desk-1", Login{Counter: "1", Officer: "duc", PINRight: true})
-	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PINRight: true})
+	w.must("desk-1", Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	w.must("desk-2", Login{Counter: "2", Officer: "hoa", PIN: "1234"})
 	return w
 }
 
 // reserve lets the hub fill up what is reserved for the consoles it sees.
 func (w *world) reserve(devices ...string) {
 	w.t.Helper()
-	events, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, w.at)
+	events, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, Given{AtMS: w.at})
 	if len(events) > 0 {
 		w.add(eventlog.Cause{}, events, eventlog.Answer{})
 	}
-	if again, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, w.at); len(again) > 0 {
+	if again, _ := Decide(w.s, eventlog.Cause{}, Reserve{Devices: devices}, Given{AtMS: w.at}); len(again) > 0 {
 		w.t.Fatalf("reserving does not come to rest: %v", again)
 	}
 }
@@ -208,7 +208,7 @@ func TestOfflineConsoleIsOnRecord(t *testing.T) {
 	if got := w.s.Desk("1").LostMS; got != w.at || w.s.Desk("2").LostMS != 0 {
 		t.Errorf("desk 1 is lost since %d, it is %d; desk 2 since %d", got, w.at, w.s.Desk("2").LostMS)
 	}
-	if events, _ := Decide(w.s, eventlog.Cause{}, gone, w.at); len(events) > 0 {
+	if events, _ := Decide(w.s, eventlog.Cause{}, gone, Given{AtMS: w.at}); len(events) > 0 {
 		t.Errorf("it is told again: %v", events)
 	}
 	w.must("", Reserve{Devices: []string{"desk-1", "desk-2"}})
@@ -220,7 +220,7 @@ func TestOfflineConsoleIsOnRecord(t *testing.T) {
 func TestTicketOfAnotherCounterIsAskedBack(t *testing.T) {
 	w := offlineWorld(t, 2)
 	w.reserve("desk-1")
-	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.must("chief", Reassign{"1", []centre.Serve{{Agency: "yt"}}})
 	w.reserve("desk-1")
 	if got := w.s.AskedBack("desk-1"); len(got) != 2 {
@@ -233,7 +233,7 @@ func TestSupervisorReleasesTicketsOfAnOfflineCounter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := offlineWorld(t, 3)
 			w.reserve("desk-1")
-			w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+			w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 			w.must("chief", c)
 			if a := w.must("desk-2", CallNext{Counter: "2"}); w.s.Ticket(a.Ticket).Number != "A001" {
 				t.Errorf("called is %s", a.Ticket)
@@ -302,7 +302,7 @@ func TestCallOfAReleasedTicketIsOnRecord(t *testing.T) {
 	first := w.ticket("A001").ID
 	c.do(CallReserved{"1", first}, OK)
 	c.do(Start{Counter: "1", Ticket: first}, OK)
-	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("chief", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.must("chief", Release{Counter: "1"})
 	w.must("desk-2", CallNext{Counter: "2"})
 	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{WrongState, Stale}) {
@@ -338,7 +338,7 @@ func TestSessionThatWasTakenOverDoesNothingMore(t *testing.T) {
 	w.reserve("desk-1")
 	c := w.cut("desk-1")
 	c.do(CallReserved{"1", w.ticket("A001").ID}, OK)
-	w.must("other", Login{Counter: "1", Officer: "lan", PINRight: true, Takeover: true})
+	w.must("other", Login{Counter: "1", Officer: "lan", PIN: "1234", Takeover: true})
 	if codes := c.back(); !slices.Equal(codes, []eventlog.Code{NotLoggedIn}) {
 		t.Errorf("the answers are %v", codes)
 	}

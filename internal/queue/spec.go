@@ -9,15 +9,36 @@ import (
 	"motcua/internal/eventlog"
 )
 
+// Given is what a decision needs that no device says: the time, what was drawn, and what
+// only the hub knows. A command has no field for any of it, so no frame can carry it.
+type Given struct {
+	AtMS int64 // the hub's clock, Unix milliseconds
+	// Code is a free code for the ticket or the appointment that the command asks for;
+	// empty if there is none left.
+	Code        string
+	PINRight    bool         // the PIN of a Login is the officer's
+	Counter     string       // of the pad, from its hello; empty for none
+	IsWall      bool         // the device of a TestSound is a wall that is connected
+	Appointment string       // code of the one that was shown at a CheckIn; empty if there is none
+	Slip        *Appointment // it, if only the slip knows it
+	Imported    bool         // a booking from a file: the limit of a slot does not hold
+	// Had are the tickets in the log of the day that a SetDay names, if it was closed
+	// before, with those that WithLate adds.
+	Had []Ticket
+	// Promised are the appointments of that day and of later ones, as they were in the
+	// log before their day was closed.
+	Promised []Appointment
+}
+
 // decider decides a command: see Decide.
-type decider[C any] = func(s *State, by eventlog.Cause, c C, atMS int64) ([]eventlog.Event, eventlog.Answer)
+type decider[C any] = func(s *State, by eventlog.Cause, c C, g Given) ([]eventlog.Event, eventlog.Answer)
 
 // sitting is a counter whose session the asking device has.
 type sitting struct {
 	by      eventlog.Cause
 	counter string
 	desk    Desk
-	atMS    int64
+	given   Given
 }
 
 // spec is the registration of a command: everything that the package has to know of its
@@ -33,7 +54,7 @@ type spec[C Command] struct {
 	AtDesk   func(s *State, at sitting, c C) ([]eventlog.Event, eventlog.Answer)
 	OnTicket func(s *State, at sitting, c C, t *Ticket) ([]eventlog.Event, eventlog.Answer)
 	// Directs decides for a device at which a supervisor sits.
-	Directs func(s *State, c C, officer string, atMS int64) ([]eventlog.Event, eventlog.Answer)
+	Directs func(s *State, c C, officer string, g Given) ([]eventlog.Event, eventlog.Answer)
 
 	// At is the counter that the command names, and the ticket that the officer saw
 	// there, nil for a command that says none.
@@ -142,19 +163,19 @@ func register[C Command](s spec[C]) {
 func (s spec[C]) decider() decider[Command] {
 	switch {
 	case s.Directs != nil:
-		return func(st *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+		return func(st *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
 			officer, ok := st.Supervises(by.Device)
 			if !ok {
 				return refuse(NotSupervisor)
 			}
-			return s.Directs(st, as[C](c), officer, atMS)
+			return s.Directs(st, as[C](c), officer, g)
 		}
 	case s.Decide != nil:
-		return func(st *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
-			return s.Decide(st, by, as[C](c), atMS)
+		return func(st *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
+			return s.Decide(st, by, as[C](c), g)
 		}
 	}
-	return func(st *State, by eventlog.Cause, c Command, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+	return func(st *State, by eventlog.Cause, c Command, g Given) ([]eventlog.Event, eventlog.Answer) {
 		own := as[C](c)
 		counter, onScreen := s.At(&own)
 		desk, code := st.session(by, counter)
@@ -164,7 +185,7 @@ func (s spec[C]) decider() decider[Command] {
 		case onScreen != nil && *onScreen != "" && *onScreen != desk.Ticket:
 			return refuse(Stale)
 		}
-		at := sitting{by, counter, desk, atMS}
+		at := sitting{by, counter, desk, g}
 		if s.AtDesk != nil {
 			return s.AtDesk(st, at, own)
 		}
@@ -207,7 +228,7 @@ func CommandTypes() (list []reflect.Type) {
 
 // unknownCommand is one that is not registered: refused, and takes nothing.
 var unknownCommand = &kind{
-	decide: func(*State, eventlog.Cause, Command, int64) ([]eventlog.Event, eventlog.Answer) {
+	decide: func(*State, eventlog.Cause, Command, Given) ([]eventlog.Event, eventlog.Answer) {
 		return refuse(UnknownCommand)
 	},
 	at:      func(Command) (string, TicketID) { return "", "" },

@@ -127,7 +127,7 @@ func (noCommand) CommandType() string { return "none" }
 func TestCommandThatIsNotRegistered(t *testing.T) {
 	w := newWorld(t)
 	for _, c := range []Command{noCommand{}, nil, CallReserved{"1", "x"}, CallTyped{"1", "AK001"}} {
-		events, a := Decide(w.s, eventlog.Cause{Device: "console-1", Inc: 1, Seq: 1}, c, w.at)
+		events, a := Decide(w.s, eventlog.Cause{Device: "console-1", Inc: 1, Seq: 1}, c, Given{AtMS: w.at})
 		if a.Code != UnknownCommand || len(events) != 0 {
 			t.Errorf("%#v: %+v, %v", c, a, events)
 		}
@@ -147,7 +147,7 @@ func TestTicketOnTheScreenIsCompared(t *testing.T) {
 			continue
 		}
 		_, onScreen := k.at(filled(k.is, hasTicketField(k.is)))
-		_, a := Decide(w.s, eventlog.Cause{Device: "console-9", Inc: 1, Seq: 1}, filled(k.is, hasTicketField(k.is)), w.at)
+		_, a := Decide(w.s, eventlog.Cause{Device: "console-9", Inc: 1, Seq: 1}, filled(k.is, hasTicketField(k.is)), Given{AtMS: w.at})
 		if a.Code != UnknownCounter && a.Code != NotLoggedIn && a.Code != RecoveringCode {
 			t.Errorf("%s (on the screen %q) from a console without a session: %+v", name, onScreen, a)
 		}

@@ -21,7 +21,7 @@ func (s *State) Supervises(device string) (officer string, ok bool) {
 	return officer, ok
 }
 
-func decideOpen(s *State, c OpenCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideOpen(s *State, c OpenCounter, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	switch desk := s.Desk(c.Counter); {
 	case s.rules.Counter(c.Counter) == nil:
 		return refuse(UnknownCounter)
@@ -31,7 +31,7 @@ func decideOpen(s *State, c OpenCounter, officer string, _ int64) ([]eventlog.Ev
 	return accept("", CounterOpened{c.Counter, officer})
 }
 
-func decideTakeBack(s *State, c TakeBack, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideTakeBack(s *State, c TakeBack, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	switch {
 	case t == nil:
@@ -44,7 +44,7 @@ func decideTakeBack(s *State, c TakeBack, officer string, _ int64) ([]eventlog.E
 	return accept(t.ID, TicketTakenBack{t.ID, t.Counter, officer, c.Reason})
 }
 
-func decideReassign(s *State, c Reassign, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReassign(s *State, c Reassign, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	if s.rules.Counter(c.Counter) == nil {
 		return refuse(UnknownCounter)
 	}
@@ -59,7 +59,7 @@ func decideReassign(s *State, c Reassign, officer string, _ int64) ([]eventlog.E
 
 // decideShut closes a counter. Whoever has been called there waits again; a
 // visit that goes on must be finished or taken back first.
-func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideShut(s *State, c ShutCounter, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	desk := s.Desk(c.Counter)
 	t := s.byID[desk.Ticket]
 	switch {
@@ -83,7 +83,7 @@ func decideShut(s *State, c ShutCounter, officer string, _ int64) ([]eventlog.Ev
 	return accept("", append(events, s.released(c.Counter, officer)...)...)
 }
 
-func decideRelease(s *State, c Release, officer string, _ int64) ([]eventlog.Event, eventlog.Answer) {
+func decideRelease(s *State, c Release, officer string, _ Given) ([]eventlog.Event, eventlog.Answer) {
 	if c.Ticket == "" {
 		if s.rules.Counter(c.Counter) == nil {
 			return refuse(UnknownCounter)

@@ -9,7 +9,7 @@ import (
 // supervised is a centre with a supervisor at the supervisor's desk.
 func supervised(t *testing.T) *world {
 	w := newWorld(t, rich)
-	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PINRight: true})
+	w.must("sup", Login{Counter: centre.SupervisorDesk, Officer: "lan", PIN: "1234"})
 	w.sit("1", "duc")
 	return w
 }
@@ -18,7 +18,7 @@ func TestOnlyASupervisorDirects(t *testing.T) {
 	w := newWorld(t, rich)
 	w.sit("1", "duc")
 	ticket := w.served("gplx")
-	w.refused("x", Login{Counter: centre.SupervisorDesk, Officer: "duc", PINRight: true}, NotSupervisor)
+	w.refused("x", Login{Counter: centre.SupervisorDesk, Officer: "duc", PIN: "1234"}, NotSupervisor)
 	for _, c := range []Command{
 		TakeBack{Ticket: ticket.ID, Reason: "x"},
 		Release{Counter: "1"},
@@ -75,7 +75,7 @@ func TestSupervisorShutsAndOpens(t *testing.T) {
 	if waits := w.s.TicketByNumber("A002"); waits.State != Waiting || w.s.Desk("1").Officer != "" {
 		t.Errorf("whoever was called there is %s", waits.State)
 	}
-	w.refused("desk-1", Login{Counter: "1", Officer: "duc", PINRight: true}, CounterShutCode)
+	w.refused("desk-1", Login{Counter: "1", Officer: "duc", PIN: "1234"}, CounterShutCode)
 	w.must("sup", ShutCounter{Counter: "3", Reason: "hết giờ"})
 	if ticket.ForCounter != "" {
 		t.Error("a ticket is still kept for a counter that is shut")

@@ -93,7 +93,7 @@ func changes(events []registered) bool {
 func decideUndo(s *State, at sitting, c Undo) ([]eventlog.Event, eventlog.Answer) {
 	m := s.Undo[at.by.Device]
 	switch {
-	case m == nil || at.atMS-m.AtMS > s.undoForMS():
+	case m == nil || at.given.AtMS-m.AtMS > s.undoForMS():
 		return refuse(NothingToUndo)
 	case c.Pos != 0 && c.Pos != m.Pos:
 		return refuse(Stale)

@@ -101,7 +101,7 @@ func TestUndoEnds(t *testing.T) {
 	})
 	t.Run("when the citizen has answered at the pad", func(t *testing.T) {
 		w := finished(t)
-		w.must("pad", Rate{Ticket: "2026-11-23/A001", Score: 4, From: "1"})
+		w.must("pad", with{Rate{Ticket: "2026-11-23/A001", Score: 4}, Given{Counter: "1"}})
 		if w.s.LastDone("desk-1", w.at) != nil {
 			t.Error("undo is still offered")
 		}

@@ -89,7 +89,7 @@ func decideTransfer(s *State, _ sitting, c Transfer, t *Ticket) ([]eventlog.Even
 }
 
 // decideReturn puts somebody who came back in line again.
-func decideReturn(s *State, by eventlog.Cause, c Return, atMS int64) ([]eventlog.Event, eventlog.Answer) {
+func decideReturn(s *State, by eventlog.Cause, c Return, g Given) ([]eventlog.Event, eventlog.Answer) {
 	t := s.byID[c.Ticket]
 	if c.Counter != "" {
 		if _, code := s.session(by, c.Counter); code != OK {
@@ -102,7 +102,7 @@ func decideReturn(s *State, by eventlog.Cause, c Return, atMS int64) ([]eventlog
 	back := TicketReturned{Ticket: t.ID, Counter: c.Counter}
 	switch t.State {
 	case Held:
-		if atMS > t.UntilMS {
+		if g.AtMS > t.UntilMS {
 			return refuse(TooLate)
 		}
 		back.First = true
@@ -110,7 +110,7 @@ func decideReturn(s *State, by eventlog.Cause, c Return, atMS int64) ([]eventlog
 			back.ForCounter = t.Counter
 		}
 	case NoShow:
-		if atMS-t.EndedMS > int64(s.Centre.Policy.ReturnWindowMin)*60_000 {
+		if g.AtMS-t.EndedMS > int64(s.Centre.Policy.ReturnWindowMin)*60_000 {
 			return refuse(TooLate)
 		}
 		place := s.behindNext(t, s.Centre.Policy.ReturnBehind)

@@ -138,7 +138,7 @@ func TestPauseStopsCalls(t *testing.T) {
 
 func TestLogin(t *testing.T) {
 	w := newWorld(t)
-	login := func(counter, officer string) Login { return Login{Counter: counter, Officer: officer, PINRight: true} }
+	login := func(counter, officer string) Login { return Login{Counter: counter, Officer: officer, PIN: "1234"} }
 	w.refused("desk-1", login("9", "duc"), UnknownCounter)
 	w.refused("desk-1", login("1", "ai"), UnknownOfficer)
 	w.refused("desk-1", login("1", "nam"), NotAtThisDesk)
@@ -165,7 +165,7 @@ func TestOfficerMovesToAnotherDesk(t *testing.T) {
 	w.sit("1", "duc")
 	w.issue("gplx", "")
 	w.call("1")
-	move := Login{Counter: "2", Officer: "duc", PINRight: true, Takeover: true}
+	move := Login{Counter: "2", Officer: "duc", PIN: "1234", Takeover: true}
 	w.refused("desk-2", move, CounterTaken) // a citizen sits at the first
 	w.must("desk-1", Start{Counter: "1"})
 	w.must("desk-1", Finish{Counter: "1"})
@@ -185,9 +185,9 @@ func TestWrongPINs(t *testing.T) {
 	if a.UntilMS != w.at+30_000 {
 		t.Errorf("locked for %d ms", a.UntilMS-w.at)
 	}
-	right := Login{Counter: "1", Officer: "duc", PINRight: true}
+	right := Login{Counter: "1", Officer: "duc", PIN: "1234"}
 	w.refused("desk-1", right, Locked)
-	w.refused("desk-2", Login{Counter: "2", Officer: "duc", PINRight: true}, Locked) // the lock is the officer's, not the desk's
+	w.refused("desk-2", Login{Counter: "2", Officer: "duc", PIN: "1234"}, Locked) // the lock is the officer's, not the desk's
 	w.at += 30_000
 	w.refused("desk-1", wrong, WrongPIN)
 	w.must("desk-1", right)
@@ -201,16 +201,16 @@ func TestRating(t *testing.T) {
 	w := newWorld(t)
 	w.sit("1", "duc")
 	ticket := w.issue("gplx", "")
-	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 4}, WrongState)
+	w.refused("pad", with{Rate{Ticket: ticket.ID, Score: 4}, Given{Counter: "1"}}, WrongState)
 	w.serve("1")
-	w.refused("pad", Rate{From: "1", Ticket: "2026-11-23/A999", Score: 4}, UnknownTicket)
-	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 5}, BadScore)
-	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 0}, BadScore)
-	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 1, Reasons: []string{"bịa"}}, UnknownReason)
-	w.must("pad", Rate{From: "1", Ticket: ticket.ID, Score: 1, Reasons: []string{"cho-lau"}})
-	w.must("pad", Rate{From: "1", Ticket: ticket.ID, Score: 2}) // changed his mind
+	w.refused("pad", with{Rate{Ticket: "2026-11-23/A999", Score: 4}, Given{Counter: "1"}}, UnknownTicket)
+	w.refused("pad", with{Rate{Ticket: ticket.ID, Score: 5}, Given{Counter: "1"}}, BadScore)
+	w.refused("pad", with{Rate{Ticket: ticket.ID, Score: 0}, Given{Counter: "1"}}, BadScore)
+	w.refused("pad", with{Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"bịa"}}, Given{Counter: "1"}}, UnknownReason)
+	w.must("pad", with{Rate{Ticket: ticket.ID, Score: 1, Reasons: []string{"cho-lau"}}, Given{Counter: "1"}})
+	w.must("pad", with{Rate{Ticket: ticket.ID, Score: 2}, Given{Counter: "1"}}) // changed his mind
 	w.at += minute
-	w.refused("pad", Rate{From: "1", Ticket: ticket.ID, Score: 4}, AlreadyRated)
+	w.refused("pad", with{Rate{Ticket: ticket.ID, Score: 4}, Given{Counter: "1"}}, AlreadyRated)
 }
 
 func TestIssueIsRefusedWithTheReason(t *testing.T) {

@@ -107,40 +107,50 @@ func (w *world) do(device string, c Command) eventlog.Answer {
 	w.at += 1000
 	w.roll()
 	w.n++
-	c = w.withCode(c)
+	c, given := w.given(c)
 	cause := eventlog.Cause{}
 	if device != "" {
 		w.seq[device]++
 		cause = eventlog.Cause{Device: device, Inc: 1, Seq: w.seq[device]}
 	}
-	events, a := Decide(w.s, cause, c, w.at)
+	events, a := Decide(w.s, cause, c, given)
 	w.add(cause, events, a)
 	return a
 }
 
-// withCode draws the codes that the hub draws.
-func (w *world) withCode(c Command) Command {
+// with is a command and what the hub adds to it.
+type with struct {
+	Command
+	given Given
+}
+
+// given is what a hub adds to a command: codes that are free, what the test says, and
+// else whatever makes it valid.
+func (w *world) given(c Command) (Command, Given) {
+	g := Given{}
+	if own, ok := c.(with); ok {
+		c, g = own.Command, own.given
+	}
+	g.AtMS = w.at
 	code := fmt.Sprintf("code-%d", w.n)
 	switch c := c.(type) {
-	case IssueTicket:
-		if c.Code == "" {
-			c.Code = code
-		}
-		return c
-	case CheckIn:
-		c.Code = code
-		return c
-	case WalkIn:
-		c.Code = code
-		return c
 	case BookAppointment:
-		if c.Code == "" {
-			c.Code = "hen-" + code
-		}
-		return c
+		code = "hen-" + code
+	case CheckIn:
+		g.Appointment = c.Appointment
+	case Login:
+		g.PINRight = c.PIN == "1234"
+	case TestSound:
+		g.IsWall = c.Dev != noWall
 	}
-	return c
+	if g.Code == "" {
+		g.Code = code
+	}
+	return c, g
 }
+
+// noWall is a device that is no wall.
+const noWall = "no wall"
 
 func (w *world) must(device string, c Command) eventlog.Answer {
 	w.t.Helper()
@@ -168,7 +178,7 @@ func (w *world) issue(service, class string) *Ticket {
 // sit logs an officer in at the console of a counter, "desk-1" for "1".
 func (w *world) sit(counter, officer string) {
 	w.t.Helper()
-	w.must("desk-"+counter, Login{Counter: counter, Officer: officer, PINRight: true})
+	w.must("desk-"+counter, Login{Counter: counter, Officer: officer, PIN: "1234"})
 }
 
 func (w *world) call(counter string) string {

@@ -81,7 +81,7 @@ func (d *Device) decideOn(s *queue.State, c queue.Command, atMS int64) eventlog.
 		did.AtMS = atMS
 		c = did
 	}
-	events, answer := queue.Decide(s, cause, c, atMS)
+	events, answer := queue.Decide(s, cause, c, queue.Given{AtMS: atMS})
 	return eventlog.Entry{Pos: s.Pos + 1, AtMS: atMS, Cause: cause, Events: events, Answer: answer}
 }
 

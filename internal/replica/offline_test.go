@@ -13,8 +13,8 @@ import (
 // The hub may have called the ticket elsewhere.
 func TestPromiseHoldsBeforeItsAnswer(t *testing.T) {
 	h := newHub(t)
-	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PINRight: true})
-	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx", Code: "a"}).Answer.Ticket
+	h.Ask(eventlog.Cause{Device: "kiosk-1", Inc: 1, Seq: 1}, queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
+	ticket := h.Ask(eventlog.Cause{Device: "other", Inc: 1, Seq: 1}, queue.IssueTicket{Service: "gplx"}).Answer.Ticket
 	h.Must("", queue.Reserve{Devices: []string{"kiosk-1"}})
 	d := newDisk(1)
 	d.seq = 1 // the login

@@ -87,13 +87,13 @@ func (h *hub) take(p ledger.Peer, frame []byte) []byte {
 	if err != nil {
 		h.t.Fatalf("the device sent %s: %v", frame, err)
 	}
-	cause, c, refuse, err := ledger.Read(p, e)
+	r, refuse, err := ledger.Read(p, e)
 	if refuse != nil || err != nil {
 		h.t.Fatalf("the device sent %s: %+v, %v", frame, refuse, err)
 	}
 	h.MS += 1000
-	r := h.Ask(cause, c)
-	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: cause.Device, Inc: cause.Inc, Seq: cause.Seq}, r)
+	answer := h.Ask(r.Cause, r.Command)
+	data, err := wire.Encode(wire.Envelope{Type: wire.TypeResult, Dev: r.Cause.Device, Inc: r.Cause.Inc, Seq: r.Cause.Seq}, answer)
 	if err != nil {
 		h.t.Fatalf("encoding an answer: %v", err)
 	}

@@ -99,7 +99,7 @@ func (s *Seat) DoOffline(c queue.Command) (eventlog.Answer, error) {
 	now := s.clock.Stamp()
 	did := queue.OfflineAction{AtMS: now.HubMS, What: c, Officer: copied.OfficerAt(s.Name)}
 	cause := eventlog.Cause{Device: s.Name, Inc: 1}
-	events, answer := queue.Decide(copied, cause, did, did.AtMS)
+	events, answer := queue.Decide(copied, cause, did, queue.Given{AtMS: did.AtMS})
 	if answer.Code != queue.OK {
 		return answer, nil
 	}

@@ -19,6 +19,7 @@ import (
 	"motcua/internal/eventlog"
 	"motcua/internal/i18n"
 	"motcua/internal/ledger"
+	"motcua/internal/ledgertest"
 	"motcua/internal/link"
 	"motcua/internal/queue"
 	"motcua/internal/replica"
@@ -99,10 +100,6 @@ func (h *Hub) decide(dev string, c queue.Command) wire.Result {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roll()
-	if login, ok := c.(queue.Login); ok {
-		login.PINRight = login.PIN == "1234"
-		c = login
-	}
 	r := h.answer(dev, c)
 	for _, s := range h.seats {
 		s.changed()
@@ -117,7 +114,7 @@ func (h *Hub) answer(dev string, c queue.Command) (r wire.Result) {
 		r.Answer, err = h.ledger.Do(moment(), c)
 		r.Pos = h.ledger.State().Pos
 	} else {
-		_, err = h.ledger.Ask(moment(), ledger.Request{Cause: eventlog.Cause{Device: dev, Inc: 1, Seq: h.ledger.State().Pos + 1}, Command: c})
+		_, err = h.ledger.Ask(moment(), ledger.Request{Cause: eventlog.Cause{Device: dev, Inc: 1, Seq: h.ledger.State().Pos + 1}, Command: c, Given: ledgertest.Given(c)})
 	}
 	if err != nil {
 		h.t.Errorf("deciding %s: %v", c.CommandType(), err)
@@ -150,6 +147,21 @@ func (h *Hub) Slip(code string) string {
 		return ""
 	}
 	return ledger.Slip(*a, h.outside().SlipKey)
+}
+
+// Import books an appointment under a code, as from a file.
+func (h *Hub) Import(code string, c queue.BookAppointment) {
+	h.t.Helper()
+	h.mu.Lock()
+	answer, err := h.ledger.DoGiven(moment(), c, queue.Given{Code: code, Imported: true})
+	h.ledger.Take()
+	h.mu.Unlock()
+	if err != nil || answer.Code != queue.OK {
+		h.t.Fatalf("the appointment %q is answered %q (%v)", code, answer.Code, err)
+	}
+	for _, s := range h.seats {
+		s.changed()
+	}
 }
 
 // Must sends a device's command, which must be granted.

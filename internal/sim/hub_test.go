@@ -54,11 +54,10 @@ type hub struct {
 type stored struct{ raw, public []byte }
 
 type queued struct {
-	c       *conn
-	hello   *wire.Hello
-	cause   eventlog.Cause
-	command queue.Command
-	lease   bool
+	c     *conn
+	hello *wire.Hello
+	asked ledger.Request
+	lease bool
 }
 
 func newHub(w *world) *hub {
@@ -174,16 +173,13 @@ func (h *hub) frame(c *conn, raw []byte) {
 		h.pump()
 		return
 	}
-	cause, command, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
+	asked, refuse, err := ledger.Read(ledger.Peer{ID: c.m.id, Inc: c.inc, SlowMS: h.clock() - c.ownMS - (h.w.now - c.helloAt), Counter: c.m.counter}, e)
 	if refuse != nil || err != nil {
 		h.w.fail("%s sent %s: %+v, %v", c.m.name, raw, refuse, err)
 		return
 	}
-	if login, ok := command.(queue.Login); ok {
-		login.PINRight = true
-		command = login
-	}
-	h.requests = append(h.requests, queued{c: c, cause: cause, command: command})
+	asked.From, asked.Given.PINRight = c, true
+	h.requests = append(h.requests, queued{c: c, asked: asked})
 	h.pump()
 }
 
@@ -234,7 +230,7 @@ func (h *hub) work(r queued) {
 	case r.lease:
 		h.lease(r.c)
 	default:
-		room, err := h.ledger.Ask(h.now(), ledger.Request{From: r.c, Cause: r.cause, Command: r.command})
+		room, err := h.ledger.Ask(h.now(), r.asked)
 		h.must(err)
 		if !room {
 			h.w.count("command for which there was no room behind a parked one")
@@ -277,9 +273,9 @@ func (h *hub) reply(r ledger.Reply) {
 func (h *hub) outside() ledger.Outside {
 	return ledger.Outside{
 		Chance: h.chance.Uint32, SlipKey: []byte("slips of the simulator"), IsWall: func(string) bool { return true }, Entered: h.entered,
-		CompleteDay: func(c queue.SetDay) (queue.SetDay, error) {
-			c.Had, c.Promised = h.had(c.Day)
-			return c, nil
+		OfDay: func(day string) ([]queue.Ticket, []queue.Appointment, error) {
+			had, promised := h.had(day)
+			return had, promised, nil
 		},
 	}
 }

@@ -61,7 +61,7 @@ func (w *centreLog) day(visits int) {
 	for range visits {
 		w.do("kiosk", issue)
 		if w.State().Desk("1").Officer == "" {
-			w.do("desk", queue.Login{Counter: "1", Officer: "duc", PINRight: true})
+			w.do("desk", queue.Login{Counter: "1", Officer: "duc", PIN: "1234"})
 		}
 		w.do("desk", queue.CallNext{Counter: "1"})
 		w.do("desk", queue.Start{Counter: "1"})

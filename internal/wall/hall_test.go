@@ -154,12 +154,12 @@ func TestQuietAndTestsOfTheSound(t *testing.T) {
 		if h.Hushed() {
 			t.Error("it is quiet for longer than was asked for")
 		}
-		h.hub.Must("office", queue.TestSound{Dev: "wall-2", IsWall: true})
+		h.hub.Must("office", queue.TestSound{Dev: "wall-2"})
 		h.see()
 		if _, tested := h.announced(); tested != 0 {
 			t.Error("the test of another wall is heard")
 		}
-		h.hub.Must("office", queue.TestSound{Dev: "wall-1", IsWall: true})
+		h.hub.Must("office", queue.TestSound{Dev: "wall-1"})
 		h.see()
 		if _, tested := h.announced(); tested != 1 {
 			t.Errorf("tested %d times", tested)
@@ -172,7 +172,7 @@ func TestQuietAndTestsOfTheSound(t *testing.T) {
 func TestOldAnnouncementsAreNotSaid(t *testing.T) {
 	inHalls(t, "wall-1", func(h *halls) {
 		h.hub.Must("office", queue.Announce{ID: "soon"})
-		h.hub.Must("office", queue.TestSound{Dev: "wall-1", IsWall: true})
+		h.hub.Must("office", queue.TestSound{Dev: "wall-1"})
 		h.see()
 		said := 0
 		var last View
