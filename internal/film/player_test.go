@@ -37,7 +37,7 @@ type cinema struct {
 
 // usual are the time limits of most tests: what must happen happens at once, and what
 // does not is noticed before the test's own limit.
-var usual = times{open: 30 * time.Second, answer: 30 * time.Second, still: 30 * time.Second, quiet: 20 * time.Second, back: 50 * time.Millisecond, poll: 20 * time.Millisecond}
+var usual = times{open: 2 * time.Minute, answer: 2 * time.Minute, still: 2 * time.Minute, quiet: time.Minute, back: 50 * time.Millisecond, poll: 20 * time.Millisecond}
 
 func open(t *testing.T, patience times, program string) *cinema {
 	t.Helper()
@@ -75,7 +75,7 @@ func (c *cinema) film(f filmtest.Film) Film {
 // until waits for something that mpv does.
 func (c *cinema) until(what string, is func() bool) {
 	c.t.Helper()
-	for end := time.Now().Add(30 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(3 * time.Minute); !is(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			c.t.Fatalf("%s did not come; over %v, failed %q", what, c.overs(), c.faults())
 		}

@@ -238,8 +238,10 @@ func (c *Checkpoints) PutAll(list ...projection.Checkpoint) (err error) {
 	if failed == nil {
 		failed = c.put(records)
 	}
-	if errors.Is(failed, ErrDamaged) {
-		failed = errors.Join(failed, c.renew())
+	if errors.Is(failed, ErrDamaged) { // then nothing in the file is worth much
+		if failed = c.renew(); failed == nil {
+			failed = c.put(records)
+		}
 	}
 	return errors.Join(err, c.inWords("writing", failed))
 }
@@ -271,6 +273,19 @@ func (c *Checkpoints) put(records []packedCheckpoint) error {
 	}
 	if c.used = used; full {
 		return c.renew()
+	}
+	return c.check(nil, func() error { return c.db.View(func(tx *bbolt.Tx) error { return written(tx, records) }) })
+}
+
+// written says whether records are there, unless there was no room for them. A damaged
+// list of free pages has no checksum, and may have led a write into a page that is in
+// use.
+func written(tx *bbolt.Tx, records []packedCheckpoint) error {
+	oldest, _ := tx.Bucket(bucketCheckpoints).Cursor().First()
+	for _, r := range records {
+		if bytes.Compare(r.key, oldest) >= 0 && !bytes.Equal(tx.Bucket(bucketCheckpoints).Get(r.key), r.record) {
+			return ErrDamaged
+		}
 	}
 	return nil
 }
