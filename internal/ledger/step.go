@@ -161,11 +161,8 @@ func (l *Ledger) Reserve(now Moment) error {
 	}
 	l.goneBefore = gone
 	if devices := slices.Sorted(maps.Keys(l.consoles)); len(devices)+len(gone) > 0 {
-		events, _ := queue.Decide(l.State(), eventlog.Cause{}, queue.Reserve{Devices: devices, Gone: gone}, queue.Given{AtMS: now.MS})
-		if len(events) > 0 {
-			if err := l.Enter(now, eventlog.Cause{}, events, eventlog.Answer{}); err != nil {
-				return err
-			}
+		if _, err := l.Do(now, queue.Reserve{Devices: devices, Gone: gone}); err != nil {
+			return err
 		}
 	}
 	l.reserved = l.State().Pos
@@ -185,9 +182,6 @@ func (l *Ledger) gone(now Moment) (devices []string) {
 
 // Lease gives a kiosk a block of numbers for offline use, or prolongs its block.
 func (l *Ledger) Lease(now Moment, device string, inc uint64) (eventlog.Code, error) {
-	events, answer := queue.Decide(l.State(), eventlog.Cause{}, queue.LeaseBlock{Device: device, Inc: inc}, queue.Given{AtMS: now.MS})
-	if len(events) == 0 {
-		return answer.Code, nil
-	}
-	return answer.Code, l.Enter(now, eventlog.Cause{}, events, eventlog.Answer{})
+	answer, err := l.Do(now, queue.LeaseBlock{Device: device, Inc: inc})
+	return answer.Code, err
 }
