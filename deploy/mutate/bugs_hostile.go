@@ -8,6 +8,11 @@ var hostileBugs = []bug{
 		pkg: "./internal/hub", test: "TestOneDeviceCannotStopTheOthers",
 	},
 	{
+		name: "the log is read for whatever day somebody names", file: "internal/ledger/complete.go",
+		old: "!queue.MayTellDay(s, by, c, now.MS)", new: "now.MS == 0",
+		pkg: "./internal/hub", test: "TestOneDeviceCannotStopTheOthers",
+	},
+	{
 		name: "a limit in bytes only, not as JSON writes them", file: "internal/queue/limits.go",
 		old: "if len(encoded) > MaxCommandBytes {", new: "if size > MaxCommandBytes && len(encoded) > 0 {",
 		pkg: "./internal/queue", test: "TestCommandIsBoundedAsAWhole",

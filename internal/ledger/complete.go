@@ -15,7 +15,7 @@ const (
 
 // complete adds to what is given with a command what only the hub has: its drawn codes,
 // who is on the line, and its word on whether a slip is its own.
-func (l *Ledger) complete(c queue.Command, g queue.Given) (queue.Given, error) {
+func (l *Ledger) complete(now Moment, by eventlog.Cause, c queue.Command, g queue.Given) (queue.Given, error) {
 	s, out := l.State(), l.out
 	switch c := c.(type) {
 	case queue.IssueTicket, queue.WalkIn:
@@ -30,7 +30,7 @@ func (l *Ledger) complete(c queue.Command, g queue.Given) (queue.Given, error) {
 			g.Code = AppointmentCode(s, out.Chance)
 		}
 	case queue.SetDay:
-		if out.OfDay == nil {
+		if out.OfDay == nil || !queue.MayTellDay(s, by, c, now.MS) {
 			return g, nil
 		}
 		var err error

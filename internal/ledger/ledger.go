@@ -172,7 +172,7 @@ func (l *Ledger) DoGiven(now Moment, c queue.Command, g queue.Given) (eventlog.A
 
 // decide completes, decides and signs.
 func (l *Ledger) decide(now Moment, by eventlog.Cause, c queue.Command, g queue.Given) ([]eventlog.Event, eventlog.Answer, error) {
-	g, err := l.complete(c, g)
+	g, err := l.complete(now, by, c, g)
 	if err != nil {
 		return nil, eventlog.Answer{}, err
 	}

@@ -189,16 +189,12 @@ func (SetDay) CommandType() string { return "set-day" }
 // decideSetDay applies a person's answer. A day that is open under a wrong date goes on
 // under the true one, with every number; a later day opens.
 func decideSetDay(s *State, by eventlog.Cause, c SetDay, g Given) ([]eventlog.Event, eventlog.Answer) {
-	officer, ok := s.dayTeller(by)
-	if !ok {
-		return refuse(NotSupervisor)
+	officer, code := s.mayTellDay(by, c, g.AtMS)
+	if code != OK {
+		return refuse(code)
 	}
-	clock := calendar.ServiceDay(g.AtMS)
-	days, dated := daysBetween(s.Day, c.Day)
-	if !dated || c.Day < firstDay || c.Day != clock && !Near(s.Day, c.Day) {
-		return refuse(UnlikelyDay)
-	}
-	word := DayConfirmed{Day: c.Day, Clock: clock, Officer: officer}
+	days, _ := daysBetween(s.Day, c.Day)
+	word := DayConfirmed{Day: c.Day, Clock: calendar.ServiceDay(g.AtMS), Officer: officer}
 	switch {
 	case days == 0:
 		return []eventlog.Event{word}, eventlog.Answer{Code: OK}
@@ -216,6 +212,26 @@ func decideSetDay(s *State, by eventlog.Cause, c SetDay, g Given) ([]eventlog.Ev
 		events = append(events, TicketsRecovered{left})
 	}
 	return append(events, word), eventlog.Answer{Code: OK}
+}
+
+// MayTellDay says whether a SetDay is not refused whatever the log has of its day: only
+// then is it worth to read the log for it.
+func MayTellDay(s *State, by eventlog.Cause, c SetDay, atMS int64) bool {
+	_, code := s.mayTellDay(by, c, atMS)
+	return code == OK
+}
+
+// mayTellDay is the officer who says what day it is, with the code of the refusal if
+// this person, or this day, is not believed.
+func (s *State) mayTellDay(by eventlog.Cause, c SetDay, atMS int64) (officer string, code eventlog.Code) {
+	officer, ok := s.dayTeller(by)
+	if !ok {
+		return "", NotSupervisor
+	}
+	if _, dated := daysBetween(s.Day, c.Day); !dated || c.Day < firstDay || c.Day != calendar.ServiceDay(atMS) && !Near(s.Day, c.Day) {
+		return "", UnlikelyDay
+	}
+	return officer, OK
 }
 
 // dayTeller is the officer who says what day it is, and whether the answer may be
