@@ -174,7 +174,7 @@ var dayBugs = []bug{
 	},
 	{
 		name: "the hub does not look what its log has of a day", file: "internal/ledger/complete.go",
-		old: "		if out.OfDay == nil {", new: "		if out.OfDay != nil {",
+		old: "		if out.OfDay == nil || !queue.MayTellDay(s, by, c, now.MS) {", new: "		if out.OfDay != nil {",
 		pkg: "./internal/ledger", test: "TestDayIsCompletedByTheHub",
 	},
 	{
