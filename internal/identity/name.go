@@ -1,0 +1,75 @@
+package identity
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+
+	"motcua/internal/eventlog"
+)
+
+// HubRole is the role of the hub's own certificate.
+const HubRole = eventlog.Hub
+
+// Name is what a certificate says of its owner.
+type Name struct {
+	ID      string        // "kiosk-1", as in the hello; 1 to 64 of a–z, A–Z, 0–9, '.', '_' and '-'
+	Role    eventlog.Role // one of the roles
+	Counter string        // of a console, a pad or a display over a counter; like ID, or empty
+}
+
+// String is "kiosk-1 (kiosk)" or "quay-3 (console, counter 3)".
+func (n Name) String() string {
+	if n.Counter == "" {
+		return fmt.Sprintf("%s (%s)", n.ID, n.Role)
+	}
+	return fmt.Sprintf("%s (%s, counter %s)", n.ID, n.Role, n.Counter)
+}
+
+// plain is what a part of a name may be.
+var plain = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// roles are those that a certificate may have.
+var roles = map[eventlog.Role]bool{
+	eventlog.Kiosk: true, eventlog.Console: true, eventlog.Pad: true, eventlog.Wall: true, eventlog.Gateway: true, eventlog.Hub: true,
+}
+
+// Check says what is wrong with a name, nil if nothing is.
+func (n Name) Check() error {
+	switch {
+	case !plain.MatchString(n.ID):
+		return fmt.Errorf("the device name %q must be 1 to 64 letters without marks, digits, dots, hyphens and underscores", n.ID)
+	case !roles[n.Role]:
+		return fmt.Errorf("there is no role %q: kiosk, console, pad, wall or gateway", n.Role)
+	case n.Counter != "" && !plain.MatchString(n.Counter):
+		return fmt.Errorf("the counter %q must be 1 to 64 letters without marks, digits, dots, hyphens and underscores", n.Counter)
+	}
+	return nil
+}
+
+// scheme is that of the address by which a certificate says its owner's name:
+// "motcua:console/quay-3/3".
+const scheme = "motcua"
+
+var address = regexp.MustCompile(`^([a-z]{1,64})/([A-Za-z0-9._-]{1,64})(?:/([A-Za-z0-9._-]{1,64}))?$`)
+
+func (n Name) uri() *url.URL {
+	text := string(n.Role) + "/" + n.ID
+	if n.Counter != "" {
+		text += "/" + n.Counter
+	}
+	return &url.URL{Scheme: scheme, Opaque: text}
+}
+
+// nameIn reads the name that a certificate says.
+func nameIn(uris []*url.URL) (n Name, err error) {
+	if len(uris) != 1 || uris[0].Scheme != scheme {
+		return n, fmt.Errorf("the certificate names nobody of this product")
+	}
+	m := address.FindStringSubmatch(uris[0].Opaque)
+	if m == nil {
+		return n, fmt.Errorf("the certificate has the name %q, which cannot be read", uris[0].Opaque)
+	}
+	n = Name{Role: eventlog.Role(m[1]), ID: m[2], Counter: m[3]}
+	return n, n.Check()
+}

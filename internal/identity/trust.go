@@ -1,0 +1,142 @@
+package identity
+
+import (
+	"crypto/ecdsa"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// maxAuthorities is how many authorities a trust may have: the present one, and the one
+// before while its devices get new certificates.
+const maxAuthorities = 2
+
+// Trust is the set of authorities whose certificates are believed. It is not changed,
+// and safe for concurrent use.
+type Trust struct {
+	authorities []*x509.Certificate
+}
+
+// NewTrust believes authorities, by their certificates in DER.
+func NewTrust(certificates ...[]byte) (*Trust, error) {
+	if len(certificates) == 0 || len(certificates) > maxAuthorities {
+		return nil, fmt.Errorf("there must be 1 to %d authorities, not %d", maxAuthorities, len(certificates))
+	}
+	t := &Trust{}
+	for _, der := range certificates {
+		cert, err := readAuthority(der)
+		if err != nil {
+			return nil, err
+		}
+		t.authorities = append(t.authorities, cert)
+	}
+	return t, nil
+}
+
+// Prints are those of the authorities' keys.
+func (t *Trust) Prints() (list []Print) {
+	for _, a := range t.authorities {
+		list = append(list, printOfDER(a.RawSubjectPublicKeyInfo))
+	}
+	return list
+}
+
+// Peer is whom a certificate that is believed names.
+type Peer struct {
+	Name
+	Key    Print // of its own key
+	Signer Print // of the authority's
+}
+
+// ErrStranger means that a certificate is of no authority that is believed.
+var ErrStranger = errors.New("its certificate is of another centre, or of an authority that was replaced")
+
+// Check reads a certificate, which must be signed by an authority that is believed, and
+// be for the side that it is used on. It does not look at dates.
+func (t *Trust) Check(cert *x509.Certificate, usage x509.ExtKeyUsage) (Peer, error) {
+	signer := slices.IndexFunc(t.authorities, func(a *x509.Certificate) bool {
+		return a.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
+	})
+	switch {
+	case signer < 0:
+		return Peer{}, ErrStranger
+	case cert.IsCA || !slices.Contains(cert.ExtKeyUsage, usage) || len(cert.UnhandledCriticalExtensions) > 0:
+		return Peer{}, errors.New("its certificate is not made for this")
+	}
+	name, err := nameIn(cert.URIs)
+	if err != nil {
+		return Peer{}, err
+	}
+	if isHub := name.Role == HubRole; isHub != (usage == x509.ExtKeyUsageServerAuth) {
+		return Peer{}, fmt.Errorf("its certificate is for %s", name)
+	}
+	return Peer{Name: name, Key: printOfDER(cert.RawSubjectPublicKeyInfo), Signer: printOfDER(t.authorities[signer].RawSubjectPublicKeyInfo)}, nil
+}
+
+// Keys are a key and the certificate for it.
+type Keys struct {
+	Key         *ecdsa.PrivateKey
+	Certificate []byte // DER
+}
+
+func (k Keys) tls() tls.Certificate {
+	return tls.Certificate{Certificate: [][]byte{k.Certificate}, PrivateKey: k.Key}
+}
+
+// ServerConfig is TLS for the hub: version 1.3, with the devices' certificates read but
+// not demanded, since a device that enrols has none yet. Who connected PeerOf says.
+func ServerConfig(own Keys, trust *Trust) *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS13, Certificates: []tls.Certificate{own.tls()}, ClientAuth: tls.RequestClientCert,
+		NextProtos: []string{"http/1.1"},
+		VerifyConnection: func(state tls.ConnectionState) error {
+			if len(state.PeerCertificates) == 0 {
+				return nil
+			}
+			_, err := trust.Check(state.PeerCertificates[0], x509.ExtKeyUsageClientAuth)
+			return err
+		},
+	}
+}
+
+// ClientConfig is TLS for a device with a certificate, to the hub of its authority. The
+// address is not compared: a hub may move, and its key is what is believed.
+func ClientConfig(own Keys, trust *Trust) *tls.Config {
+	cfg := clientConfig(trust)
+	cfg.Certificates = []tls.Certificate{own.tls()}
+	cfg.ClientSessionCache = tls.NewLRUClientSessionCache(1) // to be back on the line sooner
+	return cfg
+}
+
+// serverName is the same for every hub: it is what a session is kept under, whatever the
+// address.
+const serverName = "hub.motcua"
+
+// clientConfig checks the hub by VerifyConnection, which runs for resumed connections
+// too, in place of the usual way: that goes by host names, dates and the system's
+// authorities.
+func clientConfig(trust *Trust) *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS13, InsecureSkipVerify: true,
+		ServerName: serverName,
+		NextProtos: []string{"http/1.1"},
+		VerifyConnection: func(state tls.ConnectionState) error {
+			if len(state.PeerCertificates) == 0 {
+				return errors.New("the hub has shown no certificate")
+			}
+			_, err := trust.Check(state.PeerCertificates[0], x509.ExtKeyUsageServerAuth)
+			return err
+		},
+	}
+}
+
+// PeerOf is the device on a connection. known is false for one without a certificate.
+func (t *Trust) PeerOf(state tls.ConnectionState) (p Peer, known bool, err error) {
+	if len(state.PeerCertificates) == 0 {
+		return Peer{}, false, nil
+	}
+	p, err = t.Check(state.PeerCertificates[0], x509.ExtKeyUsageClientAuth)
+	return p, err == nil, err
+}
