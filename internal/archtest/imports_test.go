@@ -43,6 +43,8 @@ var floors = []floor{
 	{"internal/cli", 20},
 	{"internal/store", 20},
 	{"internal/link", 20},
+	{"internal/identity", 20},
+	{"internal/enrol", 21},
 	{"internal/port", 20},
 	{"internal/voice", 20},
 	{"internal/speaker", 21},

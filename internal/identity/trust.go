@@ -132,6 +132,12 @@ func clientConfig(trust *Trust) *tls.Config {
 	}
 }
 
+// EnrolConfig is TLS for a device that has no certificate and believes nobody yet: what is
+// said on such a connection must be proved by the enrolment code.
+func EnrolConfig() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS13, InsecureSkipVerify: true, ServerName: serverName, NextProtos: []string{"http/1.1"}}
+}
+
 // PeerOf is the device on a connection. known is false for one without a certificate.
 func (t *Trust) PeerOf(state tls.ConnectionState) (p Peer, known bool, err error) {
 	if len(state.PeerCertificates) == 0 {

@@ -2,11 +2,13 @@ package link
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -43,6 +45,24 @@ func NewWebClientOver(way http.RoundTripper, within time.Duration) *http.Client 
 		Transport: way, Timeout: within,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// errConnEnded means that a client's only connection has ended.
+var errConnEnded = errors.New("the connection has ended")
+
+// NewWebClientOn is NewWebClient over one connection that is there already. When that
+// ends, so does the client.
+func NewWebClientOn(c net.Conn, within time.Duration) *http.Client {
+	var taken atomic.Bool
+	return NewWebClientOver(&http.Transport{
+		Proxy: noProxy, MaxConnsPerHost: 1, MaxIdleConns: 1,
+		DialContext: func(context.Context, string, string) (net.Conn, error) {
+			if taken.Swap(true) {
+				return nil, errConnEnded
+			}
+			return c, nil
+		},
+	}, within)
 }
 
 // Limits of every HTTP server of the product.

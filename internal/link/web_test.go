@@ -266,3 +266,33 @@ func TestHeadersAreBounded(t *testing.T) {
 		}
 	}
 }
+
+// A client on one connection uses that and no other.
+func TestWebClientOnOneConnection(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked == 2 {
+			w.Header().Set("Connection", "close")
+		}
+	}))
+	defer server.Close()
+	c, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	client := link.NewWebClientOn(c, time.Minute)
+	for n := 1; n <= 3; n++ {
+		res, err := client.Get("http://hub/")
+		if err == nil {
+			_, _ = io.Copy(io.Discard, res.Body)
+			res.Body.Close()
+		}
+		if (err == nil) != (n < 3) {
+			t.Errorf("request %d: %v", n, err)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("%d requests came", asked)
+	}
+}

@@ -1,0 +1,115 @@
+package enrol
+
+import (
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"motcua/internal/identity"
+)
+
+// Server enrols devices at the hub.
+type Server struct {
+	Codes     *identity.Codes
+	Authority *identity.Authority
+	// Record makes durable that a device is enrolled with a key, before its certificate
+	// leaves the hub. It is called from several goroutines.
+	Record func(who identity.Name, key identity.Print) error
+	Log    *slog.Logger
+}
+
+// ServeHTTP answers GET and POST of Path.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case r.TLS == nil || r.Header.Get("Origin") != "": // by clear text, or from a page in a browser
+		http.NotFound(w, r)
+	case r.Method == http.MethodGet:
+		s.start(w, r)
+	case r.Method == http.MethodPost:
+		s.finish(w, r)
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		http.Error(w, "GET or POST", http.StatusMethodNotAllowed)
+	}
+}
+
+func (s *Server) start(w http.ResponseWriter, r *http.Request) {
+	salt, err := s.Codes.Salt(r.FormValue("dev"))
+	if err != nil {
+		s.refuse(w, r, r.FormValue("dev"), err)
+		return
+	}
+	answer(w, http.StatusOK, started{salt[:]})
+}
+
+func (s *Server) finish(w http.ResponseWriter, r *http.Request) {
+	var a asked
+	if err := json.NewDecoder(io.LimitReader(r.Body, maxBytes)).Decode(&a); err != nil {
+		answer(w, http.StatusBadRequest, refused{codeRequest})
+		return
+	}
+	g, err := s.enrol(r, a)
+	if err != nil {
+		s.refuse(w, r, a.Dev, err)
+		return
+	}
+	answer(w, http.StatusOK, g)
+}
+
+// errKey means that a request has no key in it.
+var errKey = errors.New("the request has no public key")
+
+// enrol checks the device's proof, and makes its certificate.
+func (s *Server) enrol(r *http.Request, a asked) (g given, err error) {
+	public, err := x509.ParsePKIXPublicKey(a.Key)
+	if err != nil {
+		return g, errKey
+	}
+	binding, err := identity.Binding(*r.TLS)
+	if err != nil {
+		return g, err
+	}
+	who, secret, err := s.Codes.Try(a.Dev, a.Proof, binding, a.Key)
+	if err != nil {
+		return g, err
+	}
+	if g.Certificate, err = s.Authority.Enrol(who, public); err != nil {
+		return g, err
+	}
+	print, err := identity.PrintOf(public)
+	if err != nil {
+		return g, err
+	}
+	if err := s.Record(who, print); err != nil {
+		return g, err
+	}
+	s.Log.Info("a device is enrolled", "device", who.ID, "role", who.Role, "counter", who.Counter, "key", print)
+	g.Authority = s.Authority.Certificate()
+	g.Proof = identity.Prove(identity.HubSide, secret, binding, g.said())
+	return g, nil
+}
+
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, dev string, why error) {
+	code, status := codeFailed, http.StatusInternalServerError
+	switch {
+	case errors.Is(why, identity.ErrNoCode):
+		code, status = codeNone, http.StatusNotFound
+	case errors.Is(why, identity.ErrTooSoon):
+		code, status = codeSoon, http.StatusTooManyRequests
+	case errors.Is(why, identity.ErrProof):
+		code, status = codeWrong, http.StatusForbidden
+	case errors.Is(why, errKey):
+		code, status = codeRequest, http.StatusBadRequest
+	}
+	s.Log.Warn("a device is not enrolled", "device", dev[:min(len(dev), 64)], "from", r.RemoteAddr, "cause", why)
+	answer(w, status, refused{code})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // whoever has gone gets no answer
+}
