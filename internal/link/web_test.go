@@ -281,7 +281,7 @@ func TestWebClientOnOneConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	client := link.NewWebClientOn(c, time.Minute)
+	client := NewWebClientOn(c, time.Minute)
 	for n := 1; n <= 3; n++ {
 		res, err := client.Get("http://hub/")
 		if err == nil {
